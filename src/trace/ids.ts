@@ -1,0 +1,12 @@
+// Ids of connections and exchanges: small integers, unique within the process, in order of their making.
+
+let lastConnectionId = 0;
+let lastExchangeId = 0;
+
+export function nextConnectionId(): number {
+	return ++lastConnectionId;
+}
+
+export function nextExchangeId(): number {
+	return ++lastExchangeId;
+}

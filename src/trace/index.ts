@@ -1,0 +1,26 @@
+// trace/: the vocabulary of events.
+export type {
+	AttemptFailed,
+	AttemptStarted,
+	Connected,
+	ConnectionClosed,
+	ExchangeAssigned,
+	ExchangeFailed,
+	ExchangeRetried,
+	ExchangeStarted,
+	RequestData,
+	RequestHead,
+	RequestSent,
+	ResolveFailed,
+	ResolveFinished,
+	ResolveStarted,
+	ResponseData,
+	ResponseDone,
+	ResponseHead,
+	Secured,
+	SocketAddress,
+	TlsFacts,
+	Trace,
+	TraceEvent,
+} from "./events.ts";
+export { nextConnectionId, nextExchangeId } from "./ids.ts";
