@@ -1,0 +1,139 @@
+// What a command is: a name, tables that describe its arguments, and a function that runs it.
+// The tables make the parser, `--help` and the shell completions, so that an option is described once.
+// A command file is loaded for `gannet help` and the completions too: import what is heavy inside `run`.
+
+import type { Context } from "./context.ts";
+
+/** What a shell offers for an argument. */
+export type ArgumentKind = "file" | "directory" | "host" | "url" | "text";
+
+interface OptionCommon {
+	/** One letter, without the dash. */
+	readonly short?: string;
+	/** One sentence for `--help`, without a full stop. */
+	readonly help: string;
+	/** Heading in `--help`; options without one come under "Options". */
+	readonly group?: string;
+	/** Long names of options that can't be given together with this one. */
+	readonly excludes?: readonly string[];
+}
+
+/** On or off; `--no-NAME` turns it off again. */
+export interface FlagOption extends OptionCommon {
+	readonly type: "flag";
+	readonly default?: boolean;
+}
+
+/** Counts how often it was given: `-vv` is 2. */
+export interface CountOption extends OptionCommon {
+	readonly type: "count";
+}
+
+export interface TextOption extends OptionCommon {
+	readonly type: "text";
+	/** Shown in `--help`, in capitals. */
+	readonly placeholder: string;
+	readonly default?: string;
+	readonly complete?: ArgumentKind;
+}
+
+/** May be given several times; the values are kept in order. */
+export interface ListOption extends OptionCommon {
+	readonly type: "list";
+	readonly placeholder: string;
+	readonly complete?: ArgumentKind;
+}
+
+export interface NumberOption extends OptionCommon {
+	readonly type: "number";
+	readonly placeholder: string;
+	readonly default?: number;
+	readonly minimum?: number;
+	readonly maximum?: number;
+	readonly isInteger?: boolean;
+}
+
+export interface ChoiceOption extends OptionCommon {
+	readonly type: "choice";
+	readonly placeholder: string;
+	readonly choices: readonly string[];
+	readonly default?: string;
+}
+
+export type Option = FlagOption | CountOption | TextOption | ListOption | NumberOption | ChoiceOption;
+
+/** Options by their long name, in the order in which `--help` lists them. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+type Scalar<O, Value> = O extends { readonly default: Value } ? Value : Value | undefined;
+
+type OptionValue<O extends Option> = O extends FlagOption
+	? boolean
+	: O extends CountOption
+		? number
+		: O extends ListOption
+			? readonly string[]
+			: O extends NumberOption
+				? Scalar<O, number>
+				: O extends ChoiceOption
+					? O extends { readonly default: string }
+						? O["choices"][number]
+						: O["choices"][number] | undefined
+					: Scalar<O, string>;
+
+/** The parsed values of a table's options, by long name. */
+export type OptionValues<Table extends OptionTable> = {
+	readonly [Name in keyof Table]: OptionValue<Table[Name]>;
+};
+
+export interface Positional {
+	/** Shown in `--help`, in capitals. */
+	readonly name: string;
+	readonly help: string;
+	readonly isOptional?: boolean;
+	/** Whether it takes all that follow; only on the last one. */
+	readonly isRepeated?: boolean;
+	/** Completed by the shell: a kind of argument, or the words themselves. */
+	readonly complete?: ArgumentKind | readonly string[];
+}
+
+/** One option as it was given, in the order of the command line. */
+export interface GivenOption {
+	readonly name: string;
+	readonly value: string | boolean;
+}
+
+export interface Parsed<Table extends OptionTable = OptionTable> {
+	readonly options: OptionValues<Table>;
+	readonly positionals: readonly string[];
+	/** For options whose order among each other matters. */
+	readonly given: readonly GivenOption[];
+}
+
+export interface Example {
+	readonly line: string;
+	readonly does: string;
+}
+
+export interface Command<Table extends OptionTable = OptionTable> {
+	readonly name: string;
+	/** One line, in the imperative, without a full stop. */
+	readonly summary: string;
+	/** The lines after "Usage:", without "gannet NAME". */
+	readonly usage: readonly string[];
+	/** Paragraphs under the usage, where the summary doesn't say enough. */
+	readonly description?: readonly string[];
+	readonly options: Table;
+	readonly positionals: readonly Positional[];
+	readonly examples: readonly Example[];
+	/**
+	 * Resolves to the exit code (see exit-codes.ts). Errors are thrown: `CommandError` for the command's own,
+	 * those of the library as they come.
+	 */
+	run(context: Context, parsed: Parsed<Table>): Promise<number>;
+}
+
+/** Lets `run` see the types of its own options; the result is a command like any other. */
+export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command {
+	return command as unknown as Command;
+}

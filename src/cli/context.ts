@@ -1,0 +1,114 @@
+// The world as a command sees it: streams, environment, clock and Ctrl-C, all injected,
+// so that a command runs in a test without a terminal. Knows no command.
+
+import type { Readable, Writable } from "node:stream";
+import { styleText } from "node:util";
+
+/** A colour or style of node:util's `styleText`. */
+export type Style = Parameters<typeof styleText>[0];
+
+/** The reader of stdout has gone (`| head -1`): not an error, the command ends quietly. */
+export class ClosedPipe extends Error {
+	override readonly name: string = "ClosedPipe";
+	constructor() {
+		super("the reader of the output has closed it");
+	}
+}
+
+/** The user stopped the program. */
+export class Interrupted extends Error {
+	override readonly name: string = "Interrupted";
+	readonly signalName: "SIGINT" | "SIGTERM";
+	constructor(signalName: "SIGINT" | "SIGTERM") {
+		super(`stopped by ${signalName}`);
+		this.signalName = signalName;
+	}
+}
+
+/** stdout or stderr. */
+export interface Output {
+	readonly isTerminal: boolean;
+	/** Whether colour is wanted here: NO_COLOR, FORCE_COLOR, else whether it is a terminal. */
+	readonly hasColor: boolean;
+	/** Width in characters; 80 where it isn't a terminal. Changes as the window does. */
+	readonly columns: number;
+	/**
+	 * Resolves when the reader can take more, at once where it keeps up. The bytes may be reused after that.
+	 * Rejects with `ClosedPipe` where the reader has gone.
+	 */
+	write(data: Uint8Array | string): Promise<void>;
+	/** As `write`, without waiting: for short lines of text. */
+	print(text: string): void;
+	/** Resolves when everything written has been handed to the operating system. */
+	flush(): Promise<void>;
+	/** The text with the style, or as it is where colour isn't wanted. */
+	style(style: Style, text: string): string;
+}
+
+/** What the command line takes from its process. */
+export interface Context {
+	readonly stdin: Readable & { readonly isTTY?: boolean };
+	readonly stdout: Output;
+	readonly stderr: Output;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Aborts on Ctrl-C (`Interrupted`) and when the reader of stdout has gone (`ClosedPipe`). */
+	readonly signal: AbortSignal;
+	/** Milliseconds on a monotonic clock, the one that trace events use. */
+	clock(): number;
+}
+
+type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Whether colour is wanted on a stream: FORCE_COLOR first, as in Node itself, then https://no-color.org. */
+export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {
+	const force = env.FORCE_COLOR;
+	if (force !== undefined) return force !== "0" && force !== "false";
+	if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
+	return isTerminal && env.TERM !== "dumb";
+}
+
+/** Wraps a writable stream. `onBroken` hears of the first error, `ClosedPipe` where the reader has gone. */
+export function createOutput(
+	stream: OutputStream,
+	env: Context["env"],
+	onBroken?: (error: Error) => void,
+): Output {
+	const isTerminal = stream.isTTY === true;
+	const hasColor = wantsColor(env, isTerminal);
+	let broken: Error | undefined;
+	const fail = (error: NodeJS.ErrnoException): void => {
+		if (broken !== undefined) return;
+		broken = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED" ? new ClosedPipe() : error;
+		onBroken?.(broken);
+	};
+	stream.on("error", fail);
+
+	const write = (data: Uint8Array | string): Promise<void> => {
+		if (broken !== undefined) return Promise.reject(broken);
+		return new Promise((resolve, reject) => {
+			stream.write(data, (error) => {
+				if (error == null) return resolve();
+				fail(error);
+				reject(broken ?? error);
+			});
+		});
+	};
+
+	return {
+		isTerminal,
+		hasColor,
+		get columns(): number {
+			return isTerminal && stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80;
+		},
+		write,
+		print(text: string): void {
+			if (broken === undefined) stream.write(text);
+		},
+		flush(): Promise<void> {
+			return broken === undefined ? write("") : Promise.resolve();
+		},
+		style(style: Style, text: string): string {
+			return hasColor ? styleText(style, text, { validateStream: false }) : text;
+		},
+	};
+}

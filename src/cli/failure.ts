@@ -1,0 +1,145 @@
+// From an error to what the user sees: one sentence, the next step, an exit code, and on request the chain of causes.
+// Knows the shapes of the library's errors, not their classes: those load only when something uses them.
+
+import { ExitCode } from "./exit-codes.ts";
+
+/** A command's own error. The message is a sentence without a full stop at its end. */
+export class CommandError extends Error {
+	override readonly name: string = "CommandError";
+	readonly exitCode: number;
+	/** What to try next: a sentence of its own. */
+	readonly hint: string | undefined;
+	constructor(message: string, exitCode: number, hint?: string, cause?: unknown) {
+		super(message, cause === undefined ? undefined : { cause });
+		this.exitCode = exitCode;
+		this.hint = hint;
+	}
+}
+
+/** The command line is wrong. */
+export function usageError(message: string, hint?: string): CommandError {
+	return new CommandError(message, ExitCode.usage, hint);
+}
+
+export interface Failure {
+	readonly exitCode: number;
+	readonly message: string;
+	readonly hint: string | undefined;
+	/** What led to it, outermost first, one line each. */
+	readonly causes: readonly string[];
+}
+
+/** The fields that errors of this project and of Node have, all optional here. */
+interface ErrorShape {
+	readonly name?: unknown;
+	readonly message?: unknown;
+	readonly code?: unknown;
+	readonly kind?: unknown;
+	readonly step?: unknown;
+	readonly path?: unknown;
+	readonly syscall?: unknown;
+	readonly cause?: unknown;
+	readonly errors?: unknown;
+}
+
+/** A ClientError's kind. */
+const exitCodeByKind: Readonly<Record<string, number>> = {
+	"invalid-request": ExitCode.usage,
+	"invalid-url": ExitCode.invalidUrl,
+	resolve: ExitCode.notResolved,
+	connect: ExitCode.notConnected,
+	tls: ExitCode.tls,
+	certificate: ExitCode.certificate,
+	timeout: ExitCode.timeout,
+	aborted: ExitCode.interrupted,
+	closed: ExitCode.connectionBroken,
+	reset: ExitCode.connectionBroken,
+	protocol: ExitCode.protocol,
+	truncated: ExitCode.truncated,
+	limit: ExitCode.limit,
+};
+
+/** A SocketError's step. */
+const exitCodeByStep: Readonly<Record<string, number>> = {
+	parse: ExitCode.invalidUrl,
+	resolve: ExitCode.notResolved,
+	connect: ExitCode.notConnected,
+	listen: ExitCode.notConnected,
+	bind: ExitCode.notConnected,
+	tls: ExitCode.tls,
+	read: ExitCode.connectionBroken,
+	write: ExitCode.connectionBroken,
+};
+
+const writingCalls = new Set(["write", "ftruncate", "rename", "unlink", "mkdir", "close", "fsync"]);
+
+const certificateCode =
+	/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH)/;
+
+/** What to tell the user about an error, whatever it is. */
+export function describeFailure(error: unknown): Failure {
+	if (error instanceof CommandError) {
+		return { exitCode: error.exitCode, message: error.message, hint: error.hint, causes: causesOf(error) };
+	}
+	const shape = shapeOf(error);
+	const isExpected = exitCodeOf(shape) !== ExitCode.unexpected;
+	const message = typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error);
+	return {
+		exitCode: exitCodeOf(shape),
+		message: isExpected ? message : `unexpected error: ${message}`,
+		hint: isExpected ? undefined : "This is a bug in gannet. GANNET_DEBUG=1 shows where it happened.",
+		causes: isExpected ? causesOf(error) : [stackOf(error), ...causesOf(error)],
+	};
+}
+
+function shapeOf(error: unknown): ErrorShape {
+	return typeof error === "object" && error !== null ? error : {};
+}
+
+function stackOf(error: unknown): string {
+	return error instanceof Error && error.stack !== undefined ? error.stack : String(error);
+}
+
+function exitCodeOf(error: ErrorShape): number {
+	const isAboutCertificate = anyCause(
+		error,
+		({ code }) => typeof code === "string" && certificateCode.test(code),
+	);
+	const { kind, step, code, syscall } = error;
+	if (typeof kind === "string") {
+		if (kind === "tls" && isAboutCertificate) return ExitCode.certificate;
+		return exitCodeByKind[kind] ?? ExitCode.unexpected;
+	}
+	if (typeof step === "string") {
+		if (code === "ETIMEDOUT" || code === "TIMEOUT") return ExitCode.timeout;
+		if (step === "tls" && isAboutCertificate) return ExitCode.certificate;
+		return exitCodeByStep[step] ?? ExitCode.unexpected;
+	}
+	if (typeof code === "string" && typeof syscall === "string") {
+		return writingCalls.has(syscall) ? ExitCode.writeFailed : ExitCode.readFailed;
+	}
+	if (code === "ERR_INVALID_URL") return ExitCode.invalidUrl;
+	return ExitCode.unexpected;
+}
+
+function anyCause(error: ErrorShape, matches: (error: ErrorShape) => boolean): boolean {
+	const seen = new Set<ErrorShape>();
+	for (let at: ErrorShape = error; !seen.has(at) && seen.size < 16; at = shapeOf(at.cause)) {
+		if (matches(at)) return true;
+		seen.add(at);
+	}
+	return false;
+}
+
+function causesOf(error: unknown): string[] {
+	const lines: string[] = [];
+	let at = shapeOf(error);
+	while (at.cause !== undefined && lines.length < 16) {
+		const cause = shapeOf(at.cause);
+		const name = typeof cause.name === "string" ? cause.name : "Error";
+		const code = typeof cause.code === "string" ? ` [${cause.code}]` : "";
+		lines.push(`${name}${code}: ${typeof cause.message === "string" ? cause.message : String(at.cause)}`);
+		at = cause;
+	}
+	return lines;
+}

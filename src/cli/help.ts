@@ -1,0 +1,114 @@
+// Lays out `--help`, the overview and the table of exit codes from the commands' tables. Pure text.
+
+import type { Command, Option } from "./command.ts";
+import type { Output } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { helpOption } from "./parse.ts";
+
+/** What help needs of the output that it is for. */
+export type HelpTarget = Pick<Output, "columns" | "style">;
+
+const widest = 100;
+const indent = "  ";
+
+/** Breaks text at spaces so that no line is longer than `width`, where words allow. */
+export function wrap(text: string, width: number): string[] {
+	const lines: string[] = [];
+	let line = "";
+	for (const word of text.split(" ")) {
+		if (line !== "" && line.length + 1 + word.length > width) {
+			lines.push(line);
+			line = word;
+		} else line = line === "" ? word : `${line} ${word}`;
+	}
+	return [...lines, line];
+}
+
+/** Rows of a term and its text, the texts in a column of their own; a long term gets a line of its own. */
+function definitions(rows: readonly (readonly [string, string])[], target: HelpTarget): string {
+	const width = Math.min(target.columns, widest);
+	const longest = Math.max(0, ...rows.map(([term]) => term.length));
+	const column = Math.min(longest, Math.floor(width * 0.36)) + indent.length + 2;
+	let text = "";
+	for (const [term, meaning] of rows) {
+		const lines = wrap(meaning, Math.max(24, width - column));
+		const head = `${indent}${target.style("bold", term)}`;
+		const fits = indent.length + term.length + 2 <= column;
+		text += fits
+			? `${head}${" ".repeat(column - indent.length - term.length)}${lines.shift() ?? ""}\n`
+			: `${head}\n`;
+		for (const line of lines) text += `${" ".repeat(column)}${line}\n`;
+	}
+	return text;
+}
+
+function heading(text: string, target: HelpTarget): string {
+	return `${target.style("bold", `${text}:`)}\n`;
+}
+
+/** "-o, --output FILE" */
+function optionTerm(name: string, option: Option): string {
+	const value = "placeholder" in option ? ` ${option.placeholder}` : "";
+	return `${option.short === undefined ? "    " : `-${option.short}, `}--${name}${value}`;
+}
+
+function optionMeaning(option: Option): string {
+	const notes: string[] = [];
+	if (option.type === "choice") notes.push(`one of: ${option.choices.join(", ")}`);
+	if (option.type === "list") notes.push("may be repeated");
+	if ("default" in option && option.default !== undefined && option.type !== "flag") {
+		notes.push(`default: ${option.default}`);
+	}
+	return notes.length === 0 ? option.help : `${option.help} (${notes.join("; ")})`;
+}
+
+/** The page of `gannet COMMAND --help`. */
+export function commandHelp(command: Command, target: HelpTarget): string {
+	const width = Math.min(target.columns, widest);
+	const full = `gannet ${command.name}`;
+	const usage = command.usage.map((line, index) =>
+		`${index === 0 ? "Usage: " : "       "}${full} ${line}`.trimEnd(),
+	);
+	let text = `${target.style("bold", full)}: ${command.summary}\n\n${usage.join("\n")}\n`;
+	for (const paragraph of command.description ?? []) text += `\n${wrap(paragraph, width).join("\n")}\n`;
+	if (command.positionals.length > 0) {
+		const rows = command.positionals.map(({ name, help }) => [name, help] as const);
+		text += `\n${heading("Arguments", target)}${definitions(rows, target)}`;
+	}
+	const groups = new Map<string, (readonly [string, string])[]>();
+	for (const [name, option] of [...Object.entries(command.options), ["help", helpOption] as const]) {
+		const group = option.group ?? "Options";
+		const rows = groups.get(group) ?? [];
+		rows.push([optionTerm(name, option), optionMeaning(option)]);
+		groups.set(group, rows);
+	}
+	for (const [group, rows] of groups) text += `\n${heading(group, target)}${definitions(rows, target)}`;
+	if (command.examples.length > 0) {
+		text += `\n${heading("Examples", target)}`;
+		for (const { line, does } of command.examples) {
+			text += `${indent}${target.style("dim", `# ${does}`)}\n${indent}${line}\n`;
+		}
+	}
+	return text;
+}
+
+/** The page of `gannet`, `gannet help` and `gannet --help`. */
+export function overviewHelp(commands: readonly Command[], target: HelpTarget): string {
+	const rows = commands.map(({ name, summary }) => [name, summary] as const);
+	return [
+		`${target.style("bold", "gannet")} gets data from the web: from the socket to the record, with every step in view.`,
+		"",
+		"Usage: gannet COMMAND [OPTION]... [ARGUMENT]...",
+		"",
+		`${heading("Commands", target)}${definitions(rows, target)}`,
+		"`gannet COMMAND --help` shows a command's options; `gannet help exit-codes` what the exit codes mean;",
+		"`gannet --version` the version. Data goes to stdout, everything else to stderr.",
+		"",
+	].join("\n");
+}
+
+/** The page of `gannet help exit-codes`. */
+export function exitCodesHelp(target: HelpTarget): string {
+	const rows = exitCodes.map(({ code, means }) => [String(code).padStart(3), means] as const);
+	return `${heading("Exit codes", target)}${definitions(rows, target)}\nThe numbers are curl's where curl has one for it.\n`;
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// The entry of the program: turns the process into a context, runs the command line, exits with its code.
+// Imports nothing newer than the oldest Node.js that may start it, so that it can say what is wrong there.
+
+import type { Context } from "./context.ts";
+
+const oldestNode = 24;
+
+async function main(): Promise<number> {
+	const node = Number.parseInt(process.versions.node, 10);
+	if (node < oldestNode) {
+		process.stderr.write(`gannet: needs Node.js ${oldestNode} or newer; this is ${process.versions.node}\n`);
+		return 1;
+	}
+	const [{ runCommandLine }, context] = await Promise.all([import("./run.ts"), processContext()]);
+	let args = process.argv.slice(2);
+	// `npm start` without arguments shows what the project does; `gannet` alone shows the help.
+	if (args.length === 0 && process.env.npm_lifecycle_event === "start") args = ["tour"];
+	const exitCode = await runCommandLine(args, context);
+	await Promise.allSettled([context.stdout.flush(), context.stderr.flush()]);
+	return exitCode;
+}
+
+async function processContext(): Promise<Context> {
+	const { ClosedPipe, Interrupted, createOutput } = await import("./context.ts");
+	const controller = new AbortController();
+	for (const name of ["SIGINT", "SIGTERM"] as const) {
+		process.on(name, () => {
+			// A second Ctrl-C doesn't wait for the command to tidy up.
+			if (controller.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
+			controller.abort(new Interrupted(name));
+		});
+	}
+	const stdout = createOutput(process.stdout, process.env, (error) => {
+		if (error instanceof ClosedPipe) controller.abort(error);
+	});
+	return {
+		get stdin() {
+			return process.stdin;
+		},
+		stdout,
+		stderr: createOutput(process.stderr, process.env),
+		env: process.env,
+		signal: controller.signal,
+		clock: () => performance.now(),
+	};
+}
+
+process.exit(await main());

@@ -1,0 +1,41 @@
+// "Did you mean …?": the word of a list that is nearest to what was typed.
+
+/** Edits (insert, delete, replace, swap neighbours) from one word to the other: optimal string alignment distance. */
+function distance(from: string, to: string): number {
+	let beforeLast: number[] = [];
+	let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+	for (let row = 1; row <= from.length; row++) {
+		const current = [row];
+		for (let column = 1; column <= to.length; column++) {
+			const same = from[row - 1] === to[column - 1];
+			let best = Math.min(
+				(last[column] ?? 0) + 1,
+				(current[column - 1] ?? 0) + 1,
+				(last[column - 1] ?? 0) + (same ? 0 : 1),
+			);
+			if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+				best = Math.min(best, (beforeLast[column - 2] ?? 0) + 1);
+			}
+			current.push(best);
+		}
+		beforeLast = last;
+		last = current;
+	}
+	return last[to.length] ?? 0;
+}
+
+/** The nearest word, or undefined where none is near enough to be what was meant. */
+export function nearest(typed: string, words: Iterable<string>): string | undefined {
+	const word = typed.toLowerCase();
+	let found: string | undefined;
+	let best = Number.POSITIVE_INFINITY;
+	for (const candidate of words) {
+		const isStart = word.length >= 2 && candidate.startsWith(word);
+		const edits = isStart ? 0.5 : distance(word, candidate.toLowerCase());
+		if (edits <= Math.max(1, Math.floor(word.length / 3)) && edits < best) {
+			best = edits;
+			found = candidate;
+		}
+	}
+	return found;
+}
