@@ -1,6 +1,26 @@
 // The exit codes: one table, which `gannet help exit-codes` prints. The numbers are curl's, so that scripts keep theirs.
 
-const table = {
+type ExitCodeName =
+	| "ok"
+	| "unexpected"
+	| "usage"
+	| "invalidUrl"
+	| "notResolved"
+	| "notConnected"
+	| "protocol"
+	| "truncated"
+	| "httpStatus"
+	| "writeFailed"
+	| "readFailed"
+	| "timeout"
+	| "tls"
+	| "connectionBroken"
+	| "certificate"
+	| "limit"
+	| "interrupted"
+	| "terminated";
+
+const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string]>> = {
 	ok: [0, "It worked. Also when the reader of the output has closed it (`| head -1`)."],
 	unexpected: [1, "Something unexpected: a bug, most likely. GANNET_DEBUG=1 shows where."],
 	usage: [2, "The command line can't be understood, or asks for what can't be."],
@@ -19,9 +39,7 @@ const table = {
 	limit: [63, "A limit was exceeded: too many or too large header fields, too large a body."],
 	interrupted: [130, "Ctrl-C (128 + SIGINT)."],
 	terminated: [143, "SIGTERM (128 + 15)."],
-} as const satisfies Record<string, readonly [code: number, means: string]>;
-
-type ExitCodeName = keyof typeof table;
+};
 
 /** The codes by name. */
 export const ExitCode: Readonly<Record<ExitCodeName, number>> = Object.fromEntries(
