@@ -1,0 +1,80 @@
+// The layer rule: who may import whom. Imports go one way, and through a folder's one door, its index.ts.
+
+import { globSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { root } from "./process.ts";
+
+export interface Layer {
+	/** The folders in src/ that this one may import. */
+	readonly imports: readonly string[];
+	/** The modules of Node.js that it may import; undefined where any will do. */
+	readonly nodeModules?: readonly string[];
+}
+
+/** One row a folder in src/. "." is src/index.ts, the package's root. ARCHITECTURE.md shows the same table. */
+export const layers: Readonly<Record<string, Layer>> = {
+	trace: { imports: [], nodeModules: [] },
+	socket: { imports: ["trace"] },
+	http: { imports: [], nodeModules: ["node:buffer"] },
+	client: { imports: ["socket", "http", "trace"] },
+	server: { imports: ["socket", "http", "trace"] },
+	testing: { imports: ["socket", "http", "server", "client"] },
+	cli: { imports: [".", "socket", "http", "client", "server", "testing", "trace"] },
+	".": { imports: ["socket", "http", "client", "server", "trace"] },
+};
+
+/** Every import and re-export of a file, types included, with the line that it ends on. */
+export function importsOf(source: string): { readonly specifier: string; readonly line: number }[] {
+	const found: { specifier: string; line: number }[] = [];
+	// Comments and template literals are stepped over whole, so that what stands in them is not taken for code.
+	const tokens = /\/\/.*|\/\*[^]*?\*\/|`(?:\\[^]|[^`\\])*`|(\b(?:from|import)\s*\(?\s*)?(["'])((?:\\.|(?!\2).)*)\2/g;
+	for (const match of source.matchAll(tokens)) {
+		const [, keyword, , specifier] = match;
+		if (keyword === undefined || specifier === undefined) continue;
+		found.push({ specifier, line: source.slice(0, match.index + match[0].length).split("\n").length });
+	}
+	return found;
+}
+
+/** What one import of a file breaks, in a sentence; undefined where it breaks nothing. `path` begins at src/. */
+export function breach(path: string, specifier: string): string | undefined {
+	const from = folderOf(path);
+	const layer = layers[from];
+	if (layer === undefined) return `src/${from}/ has no row in the table of scripts/layers.ts`;
+	if (specifier.startsWith("node:")) {
+		if (layer.nodeModules === undefined || layer.nodeModules.includes(specifier)) return undefined;
+		return `${from}/ may not import ${specifier}`;
+	}
+	if (!specifier.startsWith(".")) {
+		if (specifier === "gannet" || specifier.startsWith("gannet/")) return `imports the package by its own name, ${specifier}`;
+		return undefined;
+	}
+	const target = posix.join(posix.dirname(path), specifier);
+	if (!target.startsWith("src/")) {
+		return target === "package.json" ? undefined : `reaches out of src/, to ${target}`;
+	}
+	const to = folderOf(target);
+	if (to === from) return undefined;
+	if (!layer.imports.includes(to)) return `${from === "." ? "src/index.ts" : `${from}/`} may not import ${to}/`;
+	const door = posix.join("src", to, "index.ts");
+	if (target !== door) return `${target} is not a door: import ${door}`;
+	return undefined;
+}
+
+function folderOf(path: string): string {
+	const [, folder, ...rest] = path.split("/");
+	return folder === undefined || rest.length === 0 ? "." : folder;
+}
+
+/** Every breach of the rule in src/, one line each. */
+export function breaches(): string[] {
+	const found: string[] = [];
+	for (const file of globSync("src/**/*.ts", { cwd: root }).sort()) {
+		const path = file.replaceAll("\\", "/");
+		for (const { specifier, line } of importsOf(readFileSync(join(root, path), "utf8"))) {
+			const reason = breach(path, specifier);
+			if (reason !== undefined) found.push(`${path}:${line}: ${reason}`);
+		}
+	}
+	return found;
+}

@@ -1,0 +1,36 @@
+// What the packed tarball looks like to those who install it: publint's advice and are-the-types-wrong's resolutions.
+
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { filterProblems, problemKindInfo } from "@arethetypeswrong/core/problems";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { pack } from "./package.ts";
+
+/** Every objection to the package as it would be published, one line each. */
+export async function objections(): Promise<string[]> {
+	const folder = await mkdtemp(join(tmpdir(), "gannet-pack-"));
+	try {
+		const tarball = await readFile(await pack(folder));
+		return [...(await publintObjections(tarball)), ...(await typesObjections(tarball))];
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function publintObjections(tarball: Buffer): Promise<string[]> {
+	const bytes = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) as ArrayBuffer;
+	const { messages, pkg } = await publint({ pack: { tarball: bytes }, level: "suggestion", strict: true });
+	return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
+}
+
+async function typesObjections(tarball: Buffer): Promise<string[]> {
+	const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+	if (analysis.types === false) return ["types: the package has no types"];
+	// The package is for ES modules alone: how a CommonJS project or a resolver of the past sees it is left out.
+	return filterProblems(analysis, { resolutionKind: "node16-esm" })
+		.concat(filterProblems(analysis, { resolutionKind: "bundler" }))
+		.map((problem) => `types: ${problemKindInfo[problem.kind].description} ${JSON.stringify(problem)}`);
+}
