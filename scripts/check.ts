@@ -13,7 +13,10 @@ interface Step {
 
 const steps: readonly Step[] = [
 	{ name: "types", look: async () => complaint(await runTool("tsc", ["-p", "tsconfig.json"])) },
-	{ name: "lint and format", look: async () => complaint(await runTool("biome", ["check", "--error-on-warnings"])) },
+	{
+		name: "lint and format",
+		look: async () => complaint(await runTool("biome", ["check", "--error-on-warnings"])),
+	},
 	{ name: "layers", look: async () => breaches().join("\n") },
 	{ name: "unused exports and dependencies", look: async () => complaint(await runTool("knip", [])) },
 	{ name: "the package as published", look: async () => (await objections()).join("\n") },

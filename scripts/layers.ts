@@ -27,7 +27,8 @@ export const layers: Readonly<Record<string, Layer>> = {
 export function importsOf(source: string): { readonly specifier: string; readonly line: number }[] {
 	const found: { specifier: string; line: number }[] = [];
 	// Comments and template literals are stepped over whole, so that what stands in them is not taken for code.
-	const tokens = /\/\/.*|\/\*[^]*?\*\/|`(?:\\[^]|[^`\\])*`|(\b(?:from|import)\s*\(?\s*)?(["'])((?:\\.|(?!\2).)*)\2/g;
+	const tokens =
+		/\/\/.*|\/\*[^]*?\*\/|`(?:\\[^]|[^`\\])*`|(\b(?:from|import)\s*\(?\s*)?(["'])((?:\\.|(?!\2).)*)\2/g;
 	for (const match of source.matchAll(tokens)) {
 		const [, keyword, , specifier] = match;
 		if (keyword === undefined || specifier === undefined) continue;
@@ -46,7 +47,8 @@ export function breach(path: string, specifier: string): string | undefined {
 		return `${from}/ may not import ${specifier}`;
 	}
 	if (!specifier.startsWith(".")) {
-		if (specifier === "gannet" || specifier.startsWith("gannet/")) return `imports the package by its own name, ${specifier}`;
+		if (specifier === "gannet" || specifier.startsWith("gannet/"))
+			return `imports the package by its own name, ${specifier}`;
 		return undefined;
 	}
 	const target = posix.join(posix.dirname(path), specifier);
@@ -55,7 +57,8 @@ export function breach(path: string, specifier: string): string | undefined {
 	}
 	const to = folderOf(target);
 	if (to === from) return undefined;
-	if (!layer.imports.includes(to)) return `${from === "." ? "src/index.ts" : `${from}/`} may not import ${to}/`;
+	if (!layer.imports.includes(to))
+		return `${from === "." ? "src/index.ts" : `${from}/`} may not import ${to}/`;
 	const door = posix.join("src", to, "index.ts");
 	if (target !== door) return `${target} is not a door: import ${door}`;
 	return undefined;

@@ -32,11 +32,20 @@ export async function pack(folder: string): Promise<string> {
 	const copy = join(folder, "package");
 	await rm(copy, { recursive: true, force: true });
 	await mkdir(copy, { recursive: true });
-	await cp(root, copy, { recursive: true, filter: (path) => !leftBehind.has(relative(root, path).split(sep).at(0) ?? "") && basename(path) !== "node_modules" });
+	await cp(root, copy, {
+		recursive: true,
+		filter: (path) =>
+			!leftBehind.has(relative(root, path).split(sep).at(0) ?? "") && basename(path) !== "node_modules",
+	});
 	await compile(join(copy, "dist"));
-	const outcome = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: copy });
+	const outcome = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+		cwd: copy,
+	});
 	if (outcome.code !== 0) throw new Error(`npm pack failed:\n${outcome.output}`);
-	const manifest = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as { name: string; version: string };
+	const manifest = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as {
+		name: string;
+		version: string;
+	};
 	await rm(copy, { recursive: true, force: true });
 	return join(folder, `${manifest.name}-${manifest.version}.tgz`);
 }

@@ -49,7 +49,11 @@ const tools = {
 } as const;
 
 /** Runs the program that a development dependency brings, on this same Node. */
-export function runTool(name: keyof typeof tools, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+export function runTool(
+	name: keyof typeof tools,
+	args: readonly string[],
+	options: RunOptions = {},
+): Promise<Outcome> {
 	const [packageName, program] = tools[name];
 	const folder = join(root, "node_modules", packageName);
 	const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {

@@ -21,9 +21,14 @@ export async function objections(): Promise<string[]> {
 }
 
 async function publintObjections(tarball: Buffer): Promise<string[]> {
-	const bytes = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) as ArrayBuffer;
+	const bytes = tarball.buffer.slice(
+		tarball.byteOffset,
+		tarball.byteOffset + tarball.byteLength,
+	) as ArrayBuffer;
 	const { messages, pkg } = await publint({ pack: { tarball: bytes }, level: "suggestion", strict: true });
-	return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
+	return messages.map(
+		(message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
+	);
 }
 
 async function typesObjections(tarball: Buffer): Promise<string[]> {
