@@ -1,0 +1,59 @@
+// Conditional requests (RFC 9110 §13): whether the fields of a request let it go ahead. Pure functions.
+
+import { parseHttpDate } from "./http-date.ts";
+
+/** What a request says about the representation it already has; field values as received. */
+export interface Conditions {
+	readonly ifMatch: string | undefined;
+	readonly ifNoneMatch: string | undefined;
+	readonly ifModifiedSince: string | undefined;
+	readonly ifUnmodifiedSince: string | undefined;
+	readonly ifRange: string | undefined;
+}
+
+/** What tells one representation from another. */
+export interface Validators {
+	/** With its quotes, and with W/ where it is weak. */
+	readonly etag: string;
+	/** Milliseconds since 1970, whole seconds. */
+	readonly lastModified: number;
+	/** Whether two representations within the same second are ruled out (RFC 9110 §8.8.2.2). */
+	readonly isLastModifiedStrong: boolean;
+}
+
+/** How RFC 9110 §13.2.2 answers, for GET and HEAD: go ahead, 304 or 412. */
+export function evaluateConditions(conditions: Conditions, validators: Validators): "proceed" | 304 | 412 {
+	const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
+	if (ifMatch !== undefined) {
+		if (!isListed(ifMatch, validators.etag, "strong")) return 412;
+	} else if (ifUnmodifiedSince !== undefined) {
+		const since = parseHttpDate(ifUnmodifiedSince);
+		if (since !== undefined && validators.lastModified > since) return 412;
+	}
+	if (ifNoneMatch !== undefined) return isListed(ifNoneMatch, validators.etag, "weak") ? 304 : "proceed";
+	if (ifModifiedSince !== undefined) {
+		const since = parseHttpDate(ifModifiedSince);
+		if (since !== undefined && validators.lastModified <= since) return 304;
+	}
+	return "proceed";
+}
+
+/** Whether a Range field counts: there is no If-Range, or it names exactly this representation (RFC 9110 §13.1.5). */
+export function isRangeWanted(ifRange: string | undefined, validators: Validators): boolean {
+	if (ifRange === undefined) return true;
+	if (ifRange.startsWith('"') || ifRange.startsWith("W/")) {
+		return !ifRange.startsWith("W/") && ifRange === validators.etag;
+	}
+	return validators.isLastModifiedStrong && parseHttpDate(ifRange) === validators.lastModified;
+}
+
+/** Whether an entity tag is in a list of them; "*" lists all. */
+function isListed(list: string, etag: string, comparison: "strong" | "weak"): boolean {
+	if (list.trim() === "*") return true;
+	const opaque = etag.replace(/^W\//, "");
+	if (comparison === "strong" && opaque !== etag) return false;
+	for (const [tag] of list.matchAll(/(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g)) {
+		if (tag === opaque || (comparison === "weak" && tag === `W/${opaque}`)) return true;
+	}
+	return false;
+}

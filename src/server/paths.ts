@@ -1,0 +1,62 @@
+// From a request's target to the names of a path below a folder, and nowhere else. Pure functions: the file system,
+// with its symbolic links, is checked by whoever opens the file.
+
+import { sep } from "node:path";
+
+/** A target's path, taken apart. */
+export interface TargetPath {
+	/** Decoded names, without "", ".", ".." or a separator in any of them. */
+	readonly names: readonly string[];
+	/** Whether the path ends in "/": it asks for a folder. */
+	readonly isFolder: boolean;
+	/** The path as it was sent, still encoded. */
+	readonly rawPath: string;
+	/** The query as it was sent, with its "?"; "" where there is none. */
+	readonly rawQuery: string;
+}
+
+/**
+ * Takes the path out of an origin-form ("/a/b?c") or absolute-form ("http://host/a/b?c") target.
+ * A status where it can't be served: 400 for bad encoding, 404 for a path that no file below the folder can have.
+ */
+export function parseTargetPath(target: string): TargetPath | 400 | 404 {
+	const path = target.startsWith("/") ? target : /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1];
+	if (path === undefined) return 400;
+	const queryAt = path.indexOf("?");
+	const rawPath = (queryAt < 0 ? path : path.slice(0, queryAt)) || "/";
+	const rawQuery = queryAt < 0 ? "" : path.slice(queryAt);
+	if (!rawPath.startsWith("/") || rawPath.includes("#")) return 400;
+	const rawNames = rawPath.slice(1).split("/");
+	const isFolder = rawNames.at(-1) === "";
+	if (isFolder) rawNames.pop();
+	const names: string[] = [];
+	for (const rawName of rawNames) {
+		const name = decodeName(rawName);
+		if (name === undefined) return 400;
+		if (!isNameBelow(name)) return 404;
+		names.push(name);
+	}
+	return { names, isFolder, rawPath, rawQuery };
+}
+
+/** Undoes percent-encoding, strictly: undefined for "%zz", for bytes that are not UTF-8, and for NUL. */
+function decodeName(rawName: string): string | undefined {
+	try {
+		const name = decodeURIComponent(rawName);
+		return name.includes("\0") ? undefined : name;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether a name stays where it is: no step up or aside, no separator of this or another system. */
+function isNameBelow(name: string): boolean {
+	if (name === "" || name === "." || name === ".." || name.includes("/") || name.includes("\\")) return false;
+	// On Windows a colon leads to another drive or stream, and trailing dots and spaces are dropped.
+	return sep === "/" || !/:|[. ]$/.test(name);
+}
+
+/** Whether a name is one that stays private unless asked for: ".git", ".env"; but not ".well-known" (RFC 8615). */
+export function isHidden(name: string): boolean {
+	return name.startsWith(".") && name !== ".well-known";
+}
