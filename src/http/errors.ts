@@ -1,0 +1,93 @@
+// The two ways in which HTTP can go wrong: a caller's message that may not be sent, a peer's bytes that may not be
+// believed. Owns how offending bytes are shown; must not know readers or writers.
+//
+// ProtocolError
+// ├── LocalProtocolError    the caller's mistake; nothing was sent
+// └── RemoteProtocolError   the peer's mistake; the connection can't be used any more
+
+import { type RuleId, ruleOf } from "./rules.ts";
+
+/** A broken rule of HTTP. The `rule` is the interface; the wording of `message` is not. */
+export class ProtocolError extends Error {
+	override readonly name: string = "ProtocolError";
+	/** The id of the broken rule, a key of `RULES`. */
+	readonly rule: RuleId;
+	/** Where the rule is written, for example "RFC 9112 §6.3". */
+	readonly section: string;
+
+	constructor(rule: RuleId, message: string) {
+		super(message);
+		this.rule = rule;
+		this.section = ruleOf(rule).section;
+	}
+}
+
+/** The caller asked for a message that may not be sent; nothing of it was sent. */
+export class LocalProtocolError extends ProtocolError {
+	override readonly name: string = "LocalProtocolError";
+
+	/** `where` names the part at fault ("field value of X-Name"), `shown` is its escaped text. */
+	constructor(rule: RuleId, where: string, shown?: string) {
+		super(
+			rule,
+			shown === undefined
+				? `${where}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`
+				: `${where} ${shown}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`,
+		);
+	}
+}
+
+/** The peer sent what HTTP/1.1 forbids or what a limit forbids; its connection can't be used any more. */
+export class RemoteProtocolError extends ProtocolError {
+	override readonly name: string = "RemoteProtocolError";
+	/** The status with which a server answers this, for example 400, 431 or 505. */
+	readonly replyStatus: number;
+	/** The limit that was reached and its value, for rules that are limits. */
+	readonly limit: { readonly option: string; readonly value: number } | undefined;
+
+	/** `shown` is the escaped text at fault; `limitValue` the value in force, for rules that are limits. */
+	constructor(rule: RuleId, shown?: string, limitValue?: number) {
+		const { sentence, section, limit } = ruleOf(rule);
+		let message = `${sentence} (${section})`;
+		if (limit !== undefined && limitValue !== undefined) {
+			message += `: limits.${limit} is ${limitValue}, raise it if this peer is to be believed`;
+		}
+		if (shown !== undefined) message += `: got ${shown}`;
+		super(rule, `The peer broke HTTP: ${message}`);
+		this.replyStatus = ruleOf(rule).replyStatus;
+		this.limit =
+			limit !== undefined && limitValue !== undefined ? { option: limit, value: limitValue } : undefined;
+	}
+}
+
+const SHOWN_CHARACTERS = 48;
+
+/**
+ * Shows text inside quotes with everything but visible ASCII escaped, so that a log or a terminal never gets a raw
+ * control character. Keeps the last `SHOWN_CHARACTERS` characters: the fault is at the end of what is shown.
+ */
+export function showTail(text: string): string {
+	if (text.length <= SHOWN_CHARACTERS) return `"${escapeText(text)}"`;
+	return `"…${escapeText(text.slice(text.length - SHOWN_CHARACTERS))}"`;
+}
+
+/** The same, keeping the beginning. */
+export function showHead(text: string): string {
+	if (text.length <= SHOWN_CHARACTERS) return `"${escapeText(text)}"`;
+	return `"${escapeText(text.slice(0, SHOWN_CHARACTERS))}…"`;
+}
+
+function escapeText(text: string): string {
+	let shown = "";
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code === 0x0d) shown += "\\r";
+		else if (code === 0x0a) shown += "\\n";
+		else if (code === 0x09) shown += "\\t";
+		else if (code === 0x22 || code === 0x5c) shown += `\\${text[index]}`;
+		else if (code >= 0x20 && code < 0x7f) shown += text[index];
+		else if (code <= 0xff) shown += `\\x${code.toString(16).padStart(2, "0")}`;
+		else shown += `\\u${code.toString(16).padStart(4, "0")}`;
+	}
+	return shown;
+}

@@ -1,0 +1,95 @@
+// The outgoing side of one message's content: what text goes before and after the bytes, and whether they keep to what
+// the head declared. Owns the count; must not know the bytes.
+
+import { LocalProtocolError } from "../errors.ts";
+import type { FieldsInput } from "../fields.ts";
+import { encodeChunkHead, encodeLastChunk } from "./writer.ts";
+
+/** What a head declares about its content: a length in bytes, chunks, the end of the connection, or that there is none. */
+export type ContentFraming = number | "chunked" | "until-close" | "none";
+
+/**
+ * Frames the content of one message.
+ *
+ * @example
+ * const content = new ContentWriter("chunked");
+ * socket.write(content.before(bytes.length)); // "5\r\n"
+ * socket.write(bytes);
+ * socket.write(content.after); // "\r\n"
+ * socket.write(content.end()); // "0\r\n\r\n"
+ */
+export class ContentWriter {
+	readonly #framing: ContentFraming;
+	#written = 0;
+	#isEnded = false;
+
+	/** Throws a LocalProtocolError for a length that is not one. */
+	constructor(framing: ContentFraming) {
+		if (typeof framing === "number" && (!Number.isSafeInteger(framing) || framing < 0)) {
+			throw new LocalProtocolError("bad-content-length", "declared length", String(framing));
+		}
+		this.#framing = framing;
+	}
+
+	/** Content bytes announced so far. */
+	get written(): number {
+		return this.#written;
+	}
+
+	/** Whether the content is complete. */
+	get isEnded(): boolean {
+		return this.#isEnded;
+	}
+
+	/**
+	 * The text that goes before the next `size` bytes of content, which the caller then sends. Write nothing for size 0.
+	 * Throws a LocalProtocolError where these bytes are too many.
+	 */
+	before(size: number): string {
+		if (this.#isEnded) throw new LocalProtocolError("content-after-end", "content");
+		if (!Number.isSafeInteger(size) || size < 0) {
+			throw new LocalProtocolError("bad-chunk-size", "size of content", String(size));
+		}
+		if (size === 0) return "";
+		if (this.#framing === "none")
+			throw new LocalProtocolError("content-not-allowed", "content", `of ${size} bytes`);
+		const written = this.#written + size;
+		if (typeof this.#framing === "number" && written > this.#framing) {
+			throw new LocalProtocolError(
+				"content-too-long",
+				"content",
+				`of ${written} bytes where ${this.#framing} were declared`,
+			);
+		}
+		this.#written = written;
+		return this.#framing === "chunked" ? encodeChunkHead(size) : "";
+	}
+
+	/** The text that goes after each run of content bytes. */
+	get after(): string {
+		return this.#framing === "chunked" ? "\r\n" : "";
+	}
+
+	/**
+	 * The text that ends the content, with trailers where it is chunked. Throws a LocalProtocolError where bytes are missing,
+	 * where trailers can't be sent, or at a second call.
+	 */
+	end(trailers?: FieldsInput): string {
+		if (this.#isEnded) throw new LocalProtocolError("content-after-end", "end of content");
+		if (typeof this.#framing === "number" && this.#written < this.#framing) {
+			throw new LocalProtocolError(
+				"content-too-short",
+				"content",
+				`of ${this.#written} bytes where ${this.#framing} were declared`,
+			);
+		}
+		if (this.#framing !== "chunked") {
+			if (trailers !== undefined) throw new LocalProtocolError("trailers-need-chunked", "trailers");
+			this.#isEnded = true;
+			return "";
+		}
+		const text = encodeLastChunk(trailers);
+		this.#isEnded = true;
+		return text;
+	}
+}

@@ -1,0 +1,208 @@
+// Reads, in place and without making a string, the few field values that decide how a message is framed and what
+// becomes of its connection. Pure functions over bytes [start, end) with the white space around them already left out;
+// must not know the reader's state.
+
+import { CLASSES, HEX_VALUES, HOST } from "../characters.ts";
+
+/** A comma-separated value was not digits. */
+export const BAD_LENGTH = -1;
+/** A length of 2^53 or more. */
+export const OVERFLOWING_LENGTH = -2;
+/** A list whose lengths differ. */
+export const CONFLICTING_LENGTHS = -3;
+
+/**
+ * Content-Length in bytes, or one of the negative constants above. A list of identical values ("5, 5") is taken for one;
+ * `isList` of the caller tells whether it was one by looking for a comma.
+ */
+export function readContentLength(bytes: Buffer, start: number, end: number): number {
+	let length = -1;
+	let value = 0;
+	let digits = 0;
+	for (let index = start; ; index++) {
+		const byte = index < end ? (bytes[index] as number) : 0x2c;
+		if (byte >= 0x30 && byte <= 0x39) {
+			value = value * 10 + (byte - 0x30);
+			digits++;
+			if (value > Number.MAX_SAFE_INTEGER) return OVERFLOWING_LENGTH;
+			continue;
+		}
+		if (byte !== 0x2c || digits === 0) return BAD_LENGTH;
+		if (length >= 0 && length !== value) return CONFLICTING_LENGTHS;
+		length = value;
+		if (index >= end) return length;
+		value = 0;
+		digits = 0;
+		// RFC 9110 §5.6.1: white space may surround the comma of a list.
+		while (index + 1 < end && (bytes[index + 1] === 0x20 || bytes[index + 1] === 0x09)) index++;
+	}
+}
+
+/** Bits of `readConnection`. */
+export const CONNECTION_CLOSE = 1;
+export const CONNECTION_KEEP_ALIVE = 2;
+export const CONNECTION_UPGRADE = 4;
+
+const CLOSE = Buffer.from("close");
+const KEEP_ALIVE = Buffer.from("keep-alive");
+const UPGRADE = Buffer.from("upgrade");
+
+/** Which of the connection options close, keep-alive and upgrade stand in a Connection value (RFC 9110 §7.6.1). */
+export function readConnection(bytes: Buffer, start: number, end: number): number {
+	let found = 0;
+	let index = start;
+	while (index < end) {
+		let stop = index;
+		while (stop < end && bytes[stop] !== 0x2c) stop++;
+		let last = stop;
+		while (last > index && isBlank(bytes[last - 1] as number)) last--;
+		const length = last - index;
+		if (length === 10) {
+			if (matches(bytes, index, KEEP_ALIVE)) found |= CONNECTION_KEEP_ALIVE;
+		} else if (length === 5) {
+			if (matches(bytes, index, CLOSE)) found |= CONNECTION_CLOSE;
+		} else if (length === 7) {
+			if (matches(bytes, index, UPGRADE)) found |= CONNECTION_UPGRADE;
+		}
+		index = stop + 1;
+		while (index < end && isBlank(bytes[index] as number)) index++;
+	}
+	return found;
+}
+
+/** What a Transfer-Encoding value asks for, after what earlier lines of the field asked for. */
+export const NO_CODING = 0;
+export const CHUNKED = 1;
+export const UNKNOWN_CODING = 2;
+export const CHUNKED_TWICE = 3;
+export const CHUNKED_NOT_LAST = 4;
+
+const CHUNKED_NAME = Buffer.from("chunked");
+
+/** Adds a Transfer-Encoding line to what the lines before it said (`before`: NO_CODING or CHUNKED). */
+export function readTransferEncoding(bytes: Buffer, start: number, end: number, before: number): number {
+	let found = before;
+	let index = start;
+	while (index < end) {
+		while (index < end && (isBlank(bytes[index] as number) || bytes[index] === 0x2c)) index++;
+		if (index === end) break;
+		let stop = index;
+		while (stop < end && bytes[stop] !== 0x2c) stop++;
+		let last = stop;
+		while (last > index && isBlank(bytes[last - 1] as number)) last--;
+		const isChunked = last - index === 7 && matches(bytes, index, CHUNKED_NAME);
+		if (found === CHUNKED) return isChunked ? CHUNKED_TWICE : CHUNKED_NOT_LAST;
+		if (!isChunked) return UNKNOWN_CODING;
+		found = CHUNKED;
+		index = stop;
+	}
+	return found;
+}
+
+const TIMEOUT = Buffer.from("timeout");
+
+/** The `timeout` parameter of a Keep-Alive value in milliseconds, or -1 (RFC 2068 §19.7.1.1). */
+export function readKeepAliveTimeout(bytes: Buffer, start: number, end: number): number {
+	let index = start;
+	while (index < end) {
+		while (index < end && (isBlank(bytes[index] as number) || bytes[index] === 0x2c)) index++;
+		if (index + 8 < end && bytes[index + 7] === 0x3d && matches(bytes, index, TIMEOUT)) {
+			let seconds = 0;
+			let digit = index + 8;
+			for (; digit < end && seconds < 1_000_000; digit++) {
+				const byte = bytes[digit] as number;
+				if (byte < 0x30 || byte > 0x39) break;
+				seconds = seconds * 10 + (byte - 0x30);
+			}
+			return digit === index + 8 ? -1 : seconds * 1000;
+		}
+		while (index < end && bytes[index] !== 0x2c) index++;
+	}
+	return -1;
+}
+
+const CONTINUE = Buffer.from("100-continue");
+
+/** Whether an Expect value is 100-continue (RFC 9110 §10.1.1). */
+export function readExpect(bytes: Buffer, start: number, end: number): boolean {
+	return end - start === 12 && matches(bytes, start, CONTINUE);
+}
+
+/** Whether a Host value is `uri-host [ ":" port ]` (RFC 9110 §7.2, RFC 3986 §3.2.2); an empty one is. */
+export function isHost(bytes: Buffer, start: number, end: number): boolean {
+	let index = start;
+	if (index < end && bytes[index] === 0x5b) {
+		index++;
+		const first = index;
+		// An address in brackets: hexadecimal digits, ":" and "."; IPvFuture is not in use anywhere.
+		while (
+			index < end &&
+			(HEX_VALUES[bytes[index] as number] !== 255 || bytes[index] === 0x3a || bytes[index] === 0x2e)
+		) {
+			index++;
+		}
+		if (index === first || index >= end || bytes[index] !== 0x5d) return false;
+		index++;
+	} else {
+		while (index < end) {
+			const byte = bytes[index] as number;
+			if (((CLASSES[byte] as number) & HOST) !== 0) index++;
+			else if (byte === 0x25 && index + 2 < end && isHexPair(bytes, index + 1)) index += 3;
+			else break;
+		}
+	}
+	if (index === end) return true;
+	if (bytes[index] !== 0x3a) return false;
+	for (index++; index < end; index++) {
+		const byte = bytes[index] as number;
+		if (byte < 0x30 || byte > 0x39) return false;
+	}
+	return true;
+}
+
+/**
+ * Whether a target of visible ASCII has one of the four forms (RFC 9112 §3.2): a path, "*" for OPTIONS, authority for
+ * CONNECT, or an absolute URI.
+ */
+export function isTargetForm(bytes: Buffer, start: number, end: number, method: string): boolean {
+	if (start === end) return false;
+	const first = bytes[start] as number;
+	if (method === "CONNECT") {
+		// authority-form needs its port: host ":" port
+		let colon = end - 1;
+		while (colon > start && bytes[colon] !== 0x3a) colon--;
+		return colon > start && colon < end - 1 && bytes[end - 1] !== 0x5d && isHost(bytes, start, end);
+	}
+	if (first === 0x2f) return true;
+	if (first === 0x2a) return end - start === 1 && method === "OPTIONS";
+	for (let index = start; index < end; index++) {
+		const folded = (bytes[index] as number) | 0x20;
+		if (folded >= 0x61 && folded <= 0x7a) continue;
+		const byte = bytes[index] as number;
+		if (byte === 0x3a) {
+			return index > start && index + 3 < end && bytes[index + 1] === 0x2f && bytes[index + 2] === 0x2f;
+		}
+		const isSchemeByte = (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d || byte === 0x2e;
+		if (index === start || !isSchemeByte) return false;
+	}
+	return false;
+}
+
+/** Whether the bytes at `start` are that lower-case ASCII name, ignoring case. */
+export function matches(bytes: Buffer, start: number, name: Buffer): boolean {
+	for (let index = 0; index < name.length; index++) {
+		const byte = bytes[start + index] as number;
+		const wanted = name[index] as number;
+		// Only letters have a case: folding "-" or a digit would let other bytes pass for them.
+		if (byte !== wanted && (wanted < 0x61 || (byte | 0x20) !== wanted)) return false;
+	}
+	return true;
+}
+
+function isBlank(byte: number): boolean {
+	return byte === 0x20 || byte === 0x09;
+}
+
+function isHexPair(bytes: Buffer, start: number): boolean {
+	return HEX_VALUES[bytes[start] as number] !== 255 && HEX_VALUES[bytes[start + 1] as number] !== 255;
+}

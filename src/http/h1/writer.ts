@@ -1,0 +1,166 @@
+// HTTP/1.1 out: messages as text whose characters are bytes (latin1), checked before any of it can be sent (RFC 9112).
+// Owns what may be sent; must not know sockets or policies.
+
+import { CLASSES, TARGET } from "../characters.ts";
+import { LocalProtocolError, showHead } from "../errors.ts";
+import { encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "../fields.ts";
+import { isForbiddenTrailer } from "./reader.ts";
+
+/** A request's start line and fields. The caller sees to Host and the framing fields. */
+export interface RequestHeadInput {
+	readonly method: string;
+	/** Path with query, absolute URI, authority or "*", already percent-encoded. */
+	readonly target: string;
+	readonly fields: FieldsInput;
+}
+
+/** A response's start line and fields. */
+export interface ResponseHeadInput {
+	readonly status: number;
+	/** The registered phrase of the status by default; may be "". */
+	readonly reason?: string;
+	readonly fields: FieldsInput;
+	/** 1 by default. */
+	readonly versionMinor?: 0 | 1;
+}
+
+/** The head of a request as latin1 text. Throws a LocalProtocolError. */
+export function encodeRequestHead(head: RequestHeadInput): string {
+	assertMethod(head.method);
+	assertTarget(head.target);
+	return `${head.method} ${head.target} HTTP/1.1\r\n${encodeFields(head.fields)}\r\n`;
+}
+
+/** The head of a response as latin1 text. Throws a LocalProtocolError. */
+export function encodeResponseHead(head: ResponseHeadInput): string {
+	const { status, versionMinor = 1 } = head;
+	assertStatus(status);
+	const reason = head.reason ?? REASONS[status] ?? "";
+	assertReason(reason);
+	return `HTTP/1.${versionMinor === 0 ? 0 : 1} ${status} ${reason}\r\n${encodeFields(head.fields)}\r\n`;
+}
+
+/** The line before a chunk of that many bytes (at least 1). CR LF follows the chunk's data. */
+export function encodeChunkHead(size: number): string {
+	if (!Number.isSafeInteger(size) || size < 1) {
+		// A chunk of size 0 would end the content.
+		throw new LocalProtocolError("bad-chunk-size", "chunk size", String(size));
+	}
+	return `${size.toString(16)}\r\n`;
+}
+
+/** The last chunk and the trailer section. Throws a LocalProtocolError for a field that may not be a trailer. */
+export function encodeLastChunk(trailers?: FieldsInput): string {
+	if (trailers === undefined) return "0\r\n\r\n";
+	const fields = FieldLines.from(trailers);
+	for (const name of fields.names()) {
+		if (isForbiddenTrailer(name))
+			throw new LocalProtocolError("forbidden-trailer", "trailer field", showHead(name));
+	}
+	return `0\r\n${fields.text}\r\n`;
+}
+
+/** Throws a LocalProtocolError unless the text is a token (RFC 9110 §9.1). */
+export function assertMethod(method: string): void {
+	if (typeof method !== "string" || !isToken(method)) {
+		throw new LocalProtocolError("bad-method", "method", showHead(String(method)));
+	}
+}
+
+/** Throws a LocalProtocolError unless the text is visible ASCII without a fragment (RFC 9112 §3.2). */
+export function assertTarget(target: string): void {
+	if (typeof target !== "string" || !isTarget(target)) {
+		throw new LocalProtocolError("bad-target", "request target", showHead(String(target)));
+	}
+}
+
+function isTarget(target: string): boolean {
+	for (let index = 0; index < target.length; index++) {
+		const code = target.charCodeAt(index);
+		if (code > 0x7f || ((CLASSES[code] as number) & TARGET) === 0) return false;
+	}
+	return target.length > 0;
+}
+
+/** Throws a LocalProtocolError unless the status has three digits and is at least 100. */
+export function assertStatus(status: number): void {
+	if (!Number.isInteger(status) || status < 100 || status > 999) {
+		throw new LocalProtocolError("bad-status-code", "status", showHead(String(status)));
+	}
+}
+
+/** Throws a LocalProtocolError unless the text can be a reason phrase. */
+export function assertReason(reason: string): void {
+	if (typeof reason !== "string" || !isFieldValue(reason)) {
+		throw new LocalProtocolError("bad-reason", "reason", showHead(String(reason)));
+	}
+}
+
+/** Reason phrases of the registered status codes (IANA HTTP Status Code Registry). */
+const REASONS: Readonly<Record<number, string>> = {
+	100: "Continue",
+	101: "Switching Protocols",
+	102: "Processing",
+	103: "Early Hints",
+	200: "OK",
+	201: "Created",
+	202: "Accepted",
+	203: "Non-Authoritative Information",
+	204: "No Content",
+	205: "Reset Content",
+	206: "Partial Content",
+	207: "Multi-Status",
+	208: "Already Reported",
+	226: "IM Used",
+	300: "Multiple Choices",
+	301: "Moved Permanently",
+	302: "Found",
+	303: "See Other",
+	304: "Not Modified",
+	305: "Use Proxy",
+	307: "Temporary Redirect",
+	308: "Permanent Redirect",
+	400: "Bad Request",
+	401: "Unauthorized",
+	402: "Payment Required",
+	403: "Forbidden",
+	404: "Not Found",
+	405: "Method Not Allowed",
+	406: "Not Acceptable",
+	407: "Proxy Authentication Required",
+	408: "Request Timeout",
+	409: "Conflict",
+	410: "Gone",
+	411: "Length Required",
+	412: "Precondition Failed",
+	413: "Content Too Large",
+	414: "URI Too Long",
+	415: "Unsupported Media Type",
+	416: "Range Not Satisfiable",
+	417: "Expectation Failed",
+	421: "Misdirected Request",
+	422: "Unprocessable Content",
+	423: "Locked",
+	424: "Failed Dependency",
+	425: "Too Early",
+	426: "Upgrade Required",
+	428: "Precondition Required",
+	429: "Too Many Requests",
+	431: "Request Header Fields Too Large",
+	451: "Unavailable For Legal Reasons",
+	500: "Internal Server Error",
+	501: "Not Implemented",
+	502: "Bad Gateway",
+	503: "Service Unavailable",
+	504: "Gateway Timeout",
+	505: "HTTP Version Not Supported",
+	506: "Variant Also Negotiates",
+	507: "Insufficient Storage",
+	508: "Loop Detected",
+	511: "Network Authentication Required",
+};
+
+/** The registered reason phrase of a status, or "". */
+export function reasonOf(status: number): string {
+	return REASONS[status] ?? "";
+}
