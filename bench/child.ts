@@ -1,0 +1,216 @@
+// One client, one scenario, one process: checks the client's bytes or times it, and prints the result as one line of
+// JSON. run.ts starts it; it knows neither the servers nor the other clients.
+import { createHash } from "node:crypto";
+import { CATALOG } from "./clients/catalog.ts";
+import { digest } from "./fixtures.ts";
+import { cost, type Measurement, measurementOf, SamplingMeter } from "./measurement.ts";
+import type { Outcome, Plan, Session, Upload } from "./plan.ts";
+import { type HotFunction, profiled } from "./profile.ts";
+import type { Check, Prepared } from "./scenarios/scenario.ts";
+
+export interface Job {
+	readonly mode: "check" | "time";
+	readonly client: string;
+	readonly scenario: Prepared;
+	readonly warmUpMs: number;
+	readonly timedMs: number;
+	/** Where a CPU profile of the timed section goes. */
+	readonly profile?: string;
+}
+
+/** The last line that the process prints. */
+export interface Report {
+	readonly measurement?: Measurement;
+	readonly hot?: readonly HotFunction[];
+	readonly failure?: string;
+}
+
+function required<T>(method: T | undefined, job: Job): T {
+	if (method === undefined) throw new Error(`${job.client} has nothing for ${job.scenario.kind}`);
+	return method;
+}
+
+async function open(job: Job, plan: Plan): Promise<Session> {
+	const entry = CATALOG[job.client];
+	if (entry === undefined) throw new Error(`no client is called ${job.client}`);
+	const { open } = await entry.load();
+	return open(plan);
+}
+
+/** What a client received, or what the server says it received, in one shape. */
+interface Received {
+	readonly status: number;
+	readonly bytes: number;
+	readonly sha256: string;
+}
+
+function summarize({ status, content }: Outcome, isServers: boolean): Received {
+	if (isServers) {
+		const isBytes = content instanceof Uint8Array;
+		const told = (isBytes ? JSON.parse(Buffer.from(content).toString()) : content) as Received;
+		return { ...told, status };
+	}
+	const bytes =
+		content === undefined || content === ""
+			? Buffer.alloc(0)
+			: content instanceof Uint8Array
+				? content
+				: Buffer.from(JSON.stringify(content));
+	return { status, bytes: bytes.length, sha256: digest(bytes) };
+}
+
+async function receive(job: Job, session: Session, check: Check): Promise<Received> {
+	const { kind, upload } = job.scenario;
+	const isServers = check.expected.isServers ?? false;
+	if (kind === "upload") return summarize(await required(session.upload, job)(upload as Upload), isServers);
+	if (kind !== "download") return summarize(await required(session.once, job)(), isServers);
+	const hash = createHash("sha256");
+	let bytes = 0;
+	const status = await required(
+		session.download,
+		job,
+	)((chunk) => {
+		hash.update(chunk);
+		bytes += chunk.length;
+	});
+	return { status, bytes, sha256: hash.digest("hex") };
+}
+
+async function check(job: Job): Promise<void> {
+	for (const one of job.scenario.checks) {
+		const session = await open(job, one.plan);
+		const received = await receive(job, session, one);
+		const { status, bytes, sha256 } = one.expected;
+		if (received.status !== status || received.bytes !== bytes || received.sha256 !== sha256) {
+			throw new Error(
+				`${one.plan.method} ${one.plan.path} gave ${JSON.stringify(received)} for ${JSON.stringify(one.expected)}`,
+			);
+		}
+		await session.close();
+	}
+}
+
+/** Some loops side by side, each with the next request when its last is done. */
+async function closedLoop(
+	once: () => Promise<Outcome>,
+	meter: SamplingMeter,
+	inFlight: number,
+): Promise<void> {
+	const worker = async (): Promise<void> => {
+		while (!meter.stopped) {
+			const startedAt = meter.start();
+			const { status } = await once();
+			if (status !== 200) throw new Error(`the server answered ${status}`);
+			meter.finish(startedAt);
+		}
+	};
+	await Promise.all(Array.from({ length: inFlight }, worker));
+}
+
+async function timeRequests(job: Job, session: Session): Promise<Report> {
+	const { inFlight, sampleEvery } = job.scenario;
+	const loop = async (forMs: number): Promise<SamplingMeter> => {
+		const meter = new SamplingMeter(sampleEvery);
+		setTimeout(() => {
+			meter.stopped = true;
+		}, forMs);
+		if (session.loop) await session.loop(meter, inFlight);
+		else await closedLoop(required(session.once, job), meter, inFlight);
+		return meter;
+	};
+	await loop(job.warmUpMs);
+	let meter = new SamplingMeter(1);
+	const timed = async (): Promise<void> => {
+		meter = await loop(job.timedMs);
+	};
+	if (job.profile !== undefined) return { hot: await profiled(job.profile, timed) };
+	return { measurement: measurementOf(await cost(timed), meter, 0) };
+}
+
+/** Transfers one after another until the time is up, at least one. */
+async function timeTransfers(job: Job, session: Session): Promise<Report> {
+	const { warmUp, upload } = job.scenario;
+	const transfer = async (through: Session, file: Upload | undefined): Promise<number> => {
+		if (file !== undefined) {
+			const { status } = await required(through.upload, job)(file);
+			if (status !== 200) throw new Error(`the server answered ${status}`);
+			return file.bytes;
+		}
+		let bytes = 0;
+		const status = await required(
+			through.download,
+			job,
+		)((chunk) => {
+			bytes += chunk.length;
+		});
+		if (status !== 200) throw new Error(`the server answered ${status}`);
+		return bytes;
+	};
+
+	const warm = await open(job, warmUp ?? job.scenario.plan);
+	const warmUps = upload === undefined ? 3 : 1;
+	for (let count = 0; count < warmUps; count++) await transfer(warm, upload);
+	await warm.close();
+
+	const meter = new SamplingMeter(1);
+	let bytes = 0;
+	const timed = async (): Promise<void> => {
+		const until = performance.now() + job.timedMs;
+		do {
+			const startedAt = meter.start();
+			bytes += await transfer(session, upload);
+			meter.finish(startedAt);
+		} while (performance.now() < until);
+	};
+	if (job.profile !== undefined) return { hot: await profiled(job.profile, timed) };
+	return { measurement: measurementOf(await cost(timed), meter, bytes) };
+}
+
+async function timeIdle(job: Job, session: Session): Promise<Report> {
+	const { inFlight, checks } = job.scenario;
+	const [first] = checks;
+	if (first !== undefined) {
+		// One exchange of another session, so that code and read buffers count as there before.
+		const other = await open(job, first.plan);
+		await required(other.once, job)();
+		await other.close();
+	}
+	const before = process.memoryUsage.rss();
+	const spent = await cost(async () => {
+		if (session.idle) return session.idle(inFlight);
+		const once = required(session.once, job);
+		await Promise.all(Array.from({ length: inFlight }, () => once()));
+	});
+	const meter = new SamplingMeter(1);
+	meter.finished = inFlight;
+	const rssPerConnection = (spent.rssBytes - before) / inFlight;
+	return { measurement: { ...measurementOf(spent, meter, 0), rssPerConnection } };
+}
+
+async function time(job: Job): Promise<Report> {
+	const session = await open(job, job.scenario.plan);
+	if (session.outside) {
+		const measured = await session.outside(job.timedMs, job.scenario.upload);
+		const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN };
+		return { measurement: { ...unknown, ...measured } };
+	}
+	const kinds = { requests: timeRequests, download: timeTransfers, upload: timeTransfers, idle: timeIdle };
+	const report = await kinds[job.scenario.kind](job, session);
+	await session.close();
+	return report;
+}
+
+async function main(): Promise<Report> {
+	const job = JSON.parse(process.argv[2] ?? "") as Job;
+	try {
+		if (job.mode === "time") return await time(job);
+		await check(job);
+		return {};
+	} catch (error) {
+		return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+	}
+}
+
+const report = await main();
+// Connections of a client that has no way to close them must not keep the process.
+process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));

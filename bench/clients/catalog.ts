@@ -1,0 +1,80 @@
+// Every client by its id, what it can be asked to do, and why not where it can't. Loads a client only when it is
+// asked for, so that a process that measures one of them holds no other.
+import type { ClientModule } from "../plan.ts";
+import type { ScenarioKind } from "../scenarios/scenario.ts";
+
+export interface CatalogEntry {
+	/** How the report calls it. */
+	readonly label: string;
+	readonly load: () => Promise<ClientModule>;
+	/** Kinds of scenario it takes part in. */
+	readonly kinds: readonly ScenarioKind[];
+	/** Takes part in these scenarios only. */
+	readonly only?: readonly string[];
+	/** Has more than one request in flight on a connection where asked to. */
+	readonly pipelines?: true;
+	/** A program that must be installed. */
+	readonly program?: string;
+	/** Throws away what it receives, so nothing can be checked. */
+	readonly unchecked?: true;
+	/** Left out unless named with `--clients`. */
+	readonly optional?: true;
+}
+
+const EVERYTHING: readonly ScenarioKind[] = ["requests", "download", "upload", "idle"];
+
+export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
+	gannet: { label: "gannet", load: () => import("./gannet.ts"), kinds: EVERYTHING, pipelines: true },
+	"gannet-iterate": {
+		label: "gannet (for await)",
+		load: () => import("./gannet-iterate.ts"),
+		kinds: ["download"],
+	},
+	"gannet-get": {
+		label: "gannet (GET)",
+		load: () => import("./gannet-get.ts"),
+		kinds: ["requests"],
+		only: ["head-32"],
+	},
+	raw: { label: "raw onread (floor)", load: () => import("./raw.ts"), kinds: EVERYTHING, pipelines: true },
+	"undici-request": {
+		label: "undici request",
+		load: () => import("./undici-request.ts"),
+		kinds: EVERYTHING,
+		pipelines: true,
+	},
+	"undici-dispatch": {
+		label: "undici dispatch",
+		load: () => import("./undici-dispatch.ts"),
+		kinds: ["requests", "download", "idle"],
+		pipelines: true,
+	},
+	"undici-stream": { label: "undici stream", load: () => import("./undici-stream.ts"), kinds: ["download"] },
+	"undici-pipeline": {
+		label: "undici pipeline",
+		load: () => import("./undici-pipeline.ts"),
+		kinds: ["download"],
+	},
+	"undici-fetch": {
+		label: "undici fetch",
+		load: () => import("./undici-fetch.ts"),
+		kinds: EVERYTHING,
+		optional: true,
+	},
+	"node-http": { label: "node:http", load: () => import("./node-http.ts"), kinds: EVERYTHING },
+	fetch: { label: "Node's fetch", load: () => import("./fetch.ts"), kinds: EVERYTHING },
+	got: { label: "got", load: () => import("./got.ts"), kinds: EVERYTHING },
+	axios: { label: "axios", load: () => import("./axios.ts"), kinds: EVERYTHING },
+	ky: { label: "ky", load: () => import("./ky.ts"), kinds: EVERYTHING },
+	needle: { label: "needle", load: () => import("./needle.ts"), kinds: EVERYTHING },
+	"node-fetch": { label: "node-fetch", load: () => import("./node-fetch.ts"), kinds: EVERYTHING },
+	curl: { label: "curl", load: () => import("./curl.ts"), kinds: ["download", "upload"], program: "curl" },
+	wrk: {
+		label: "wrk (what the server gives)",
+		load: () => import("./wrk.ts"),
+		kinds: ["requests"],
+		only: ["get-32", "get-32-serial", "get-64k", "json-2k", "https-32"],
+		program: "wrk",
+		unchecked: true,
+	},
+};

@@ -1,0 +1,50 @@
+// gannet as its users call it, with its defaults: deadlines, limits and timings on.
+
+import { Client, file } from "../../src/index.ts";
+import type { Outcome, Plan, Session, Upload } from "../plan.ts";
+
+/** Reads a response's content to its end, one way or another. */
+export type Drain = (
+	body: AsyncIterable<Uint8Array> & Borrowing,
+	onChunk: (chunk: Uint8Array) => void,
+) => Promise<void>;
+
+interface Borrowing {
+	forEach(onChunk: (chunk: Uint8Array) => void): Promise<void>;
+}
+
+/** `body.forEach` lends each chunk for the length of the call, so that nothing is copied. */
+const borrowed: Drain = (body, onChunk) => body.forEach(onChunk);
+
+export function openWith(plan: Plan, drain: Drain): Session {
+	const client = new Client({
+		connectionsPerOrigin: plan.connections,
+		pipelining: plan.pipelining,
+		...(plan.ca === undefined ? {} : { tls: { ca: plan.ca } }),
+	});
+	const options = {
+		...(plan.json === undefined ? {} : { json: plan.json }),
+		...(plan.fresh ? { headers: { connection: "close" } } : {}),
+	};
+	return {
+		async once(): Promise<Outcome> {
+			const response = await client.request(plan.method, plan.url, options);
+			if (plan.as === "object") return { status: response.status, content: await response.json() };
+			return { status: response.status, content: await response.bytes() };
+		},
+		async download(onChunk): Promise<number> {
+			const response = await client.request("GET", plan.url);
+			await drain(response.body, onChunk);
+			return response.status;
+		},
+		async upload(upload: Upload): Promise<Outcome> {
+			const response = await client.request("PUT", plan.url, { body: file(upload.path) });
+			return { status: response.status, content: await response.bytes() };
+		},
+		close: () => client.close(),
+	};
+}
+
+export function open(plan: Plan): Session {
+	return openWith(plan, borrowed);
+}

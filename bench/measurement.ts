@@ -1,0 +1,71 @@
+// What is measured of one client in one process, and how: the meter and the timed section. Knows no scenario.
+import type { Meter } from "./plan.ts";
+import { percentile, sorted } from "./statistics.ts";
+
+export interface Measurement {
+	readonly exchanges: number;
+	/** Content bytes, for transfers; else 0. */
+	readonly bytes: number;
+	readonly wallMs: number;
+	/** User and system time of all threads of the process. */
+	readonly cpuUs: number;
+	readonly p50Ms: number;
+	readonly p99Ms: number;
+	/** Resident memory at the end of the timed section; NaN where unknown. */
+	readonly rssBytes: number;
+	/** Resident memory for each open connection, for `idle` alone. */
+	readonly rssPerConnection?: number;
+}
+
+export class SamplingMeter implements Meter {
+	stopped = false;
+	finished = 0;
+	private started = 0;
+	private readonly every: number;
+	private readonly latencies: number[] = [];
+
+	constructor(every: number) {
+		this.every = every;
+	}
+
+	start(): number {
+		return this.started++ % this.every === 0 ? performance.now() : 0;
+	}
+
+	finish(startedAt: number): void {
+		this.finished++;
+		if (startedAt !== 0) this.latencies.push(performance.now() - startedAt);
+	}
+
+	/** Latencies of the sampled exchanges, ascending, in milliseconds. */
+	distribution(): Float64Array {
+		return sorted(this.latencies);
+	}
+}
+
+export interface Cost {
+	readonly wallMs: number;
+	readonly cpuUs: number;
+	readonly rssBytes: number;
+}
+
+/** Runs something once and tells what it cost. */
+export async function cost(run: () => Promise<void>): Promise<Cost> {
+	const cpuBefore = process.cpuUsage();
+	const startedAt = performance.now();
+	await run();
+	const wallMs = performance.now() - startedAt;
+	const { user, system } = process.cpuUsage(cpuBefore);
+	return { wallMs, cpuUs: user + system, rssBytes: process.memoryUsage.rss() };
+}
+
+export function measurementOf(spent: Cost, meter: SamplingMeter, bytes: number): Measurement {
+	const latencies = meter.distribution();
+	return {
+		exchanges: meter.finished,
+		bytes,
+		...spent,
+		p50Ms: percentile(latencies, 0.5),
+		p99Ms: percentile(latencies, 0.99),
+	};
+}

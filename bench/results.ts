@@ -1,0 +1,77 @@
+// What the rounds of a run gave, and the figures drawn from it: medians, ratios taken round by round, targets met or
+// missed. Pure; report.ts prints it.
+import type { Measurement } from "./measurement.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import { median } from "./statistics.ts";
+import type { Measure, Target } from "./targets.ts";
+
+/** One client, one scenario, one round. */
+export interface Sample extends Measurement {
+	readonly round: number;
+	/** TCP connections nginx accepted while the client ran; undefined where nginx was not the server. */
+	readonly connections?: number;
+}
+
+export interface ClientResult {
+	readonly client: string;
+	readonly samples: readonly Sample[];
+	/** Why there are no samples, or not all. */
+	readonly failure?: string;
+}
+
+export interface ScenarioResult {
+	readonly scenario: Scenario;
+	readonly clients: readonly ClientResult[];
+}
+
+const GIBIBYTE = 1024 ** 3;
+
+/** CPU time: microseconds an exchange, or milliseconds a GiB for transfers. */
+export function cpuOf(sample: Sample): number {
+	return sample.bytes > 0 ? sample.cpuUs / 1e3 / (sample.bytes / GIBIBYTE) : sample.cpuUs / sample.exchanges;
+}
+
+/** Exchanges a second, or bytes a second for transfers. */
+export function rateOf(sample: Sample): number {
+	return ((sample.bytes > 0 ? sample.bytes : sample.exchanges) / sample.wallMs) * 1e3;
+}
+
+const MEASURES: Readonly<Record<Measure, (sample: Sample) => number>> = {
+	cpu: cpuOf,
+	p99: (sample) => sample.p99Ms,
+	throughput: rateOf,
+	rss: (sample) => sample.rssPerConnection ?? sample.rssBytes,
+	connections: (sample) => sample.connections ?? Number.NaN,
+};
+
+export function medianOf(result: ClientResult, figure: (sample: Sample) => number): number {
+	return median(result.samples.map(figure).filter((value) => !Number.isNaN(value)));
+}
+
+/** The median over the rounds that both took part in of the left's figure divided by the right's. */
+export function ratio(left: ClientResult, right: ClientResult, figure: (sample: Sample) => number): number {
+	const ratios: number[] = [];
+	for (const sample of left.samples) {
+		const other = right.samples.find(({ round }) => round === sample.round);
+		if (other !== undefined) ratios.push(figure(sample) / figure(other));
+	}
+	return median(ratios);
+}
+
+export interface Verdict {
+	readonly target: Target;
+	/** gannet's number, or gannet's divided by the peer's; NaN when one of the two is missing. */
+	readonly reached: number;
+	readonly isMet: boolean;
+}
+
+export function judge(target: Target, { clients }: ScenarioResult): Verdict {
+	const figure = MEASURES[target.measure];
+	const gannet = clients.find(({ client }) => client === "gannet");
+	const peer = clients.find(({ client }) => client === target.peer);
+	let reached = Number.NaN;
+	if (gannet !== undefined && target.peer === undefined) reached = medianOf(gannet, figure);
+	if (gannet !== undefined && peer !== undefined) reached = ratio(gannet, peer, figure);
+	const isMet = reached <= (target.atMost ?? Number.POSITIVE_INFINITY) && reached >= (target.atLeast ?? 0);
+	return { target, reached, isMet };
+}

@@ -1,0 +1,203 @@
+// `npm run bench`: runs clients in processes of their own, one at a time, in rounds of shuffled order, and reports.
+// Decides the order and collects; what a client does is child.ts's business, what figures mean results.ts's.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Job, Report } from "./child.ts";
+import { CATALOG, type CatalogEntry } from "./clients/catalog.ts";
+import type { Measurement } from "./measurement.ts";
+import { type Options, parseOptions, USAGE, UsageError } from "./options.ts";
+import { summaryOf, tableOf } from "./report.ts";
+import type { Sample, ScenarioResult } from "./results.ts";
+import type { Prepared, Scenario } from "./scenarios/scenario.ts";
+import { hasProgram, pinned, type Server, startServer } from "./server.ts";
+import { seededRandom, shuffled } from "./statistics.ts";
+
+const CLIENT_CORE = "0";
+const HERE = import.meta.dirname;
+const RESULTS = join(HERE, "results");
+const CHILD_DEADLINE_MS = 120_000;
+
+function say(line: string): void {
+	process.stdout.write(`${line}\n`);
+}
+
+/** What is going on, for a person who waits; gone when the next line comes. */
+function progress(line: string): void {
+	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+}
+
+function installPeers(): void {
+	if (existsSync(join(HERE, "node_modules"))) return;
+	say("Installing the clients to compare with (npm ci in bench/), once.");
+	execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
+		cwd: HERE,
+		stdio: ["ignore", "inherit", "inherit"],
+	});
+}
+
+async function runChild(job: Job, server: Server): Promise<Report> {
+	const [command, args] = pinned(CLIENT_CORE, process.execPath, [
+		join(HERE, "child.ts"),
+		JSON.stringify(job),
+	]);
+	const child = spawn(command, args, {
+		stdio: ["ignore", "pipe", "pipe"],
+		timeout: CHILD_DEADLINE_MS,
+		// For clients that have no option for a certificate authority.
+		env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caFile },
+	});
+	const [output, complaints] = await Promise.all([
+		text(child.stdout),
+		text(child.stderr),
+		once(child, "close"),
+	]);
+	const last = output.trim().split("\n").at(-1) ?? "";
+	if (!last.startsWith("{")) return { failure: `the process ended without a result. ${complaints.trim()}` };
+	return JSON.parse(last, (_, value: unknown) => value ?? Number.NaN) as Report;
+}
+
+/** Why a client takes no part in a scenario, or undefined when it does. */
+function absence(scenario: Scenario, entry: CatalogEntry): string | undefined {
+	if (!entry.kinds.includes(scenario.kind)) return `not asked for ${scenario.kind}`;
+	if (entry.only !== undefined && !entry.only.includes(scenario.id)) return "no part of it";
+	if (scenario.pipelining > 1 && !entry.pipelines) return "does not pipeline";
+	if (entry.program !== undefined && !hasProgram(entry.program)) return "not installed";
+	return undefined;
+}
+
+interface Progress {
+	readonly client: string;
+	readonly samples: Sample[];
+	failure?: string;
+}
+
+async function measure(
+	job: Job,
+	round: number,
+	server: Server,
+): Promise<{ sample?: Sample; failure?: string; hot?: Report["hot"] }> {
+	const isNginx = [server.http, server.https].includes(job.scenario.plan.origin);
+	const before = isNginx ? await server.accepted() : 0;
+	const report = await runChild(job, server);
+	const connections = isNginx ? { connections: (await server.accepted()) - before } : {};
+	if (report.measurement === undefined) {
+		return { ...(report.hot ? { hot: report.hot } : { failure: report.failure ?? "no result" }) };
+	}
+	return { sample: { ...(report.measurement as Measurement), round, ...connections } };
+}
+
+function tellProfile(path: string, client: string, hot: NonNullable<Report["hot"]>): void {
+	say(`\n${client}: ${path}`);
+	for (const { name, where, share } of hot)
+		say(`  ${(share * 100).toFixed(1).padStart(5)} %  ${name}  ${where}`);
+}
+
+async function runScenario(scenario: Scenario, server: Server, options: Options): Promise<ScenarioResult> {
+	const prepared: Prepared = scenario.prepare(server);
+	const random = seededRandom(options.seed);
+	const absent: string[] = [];
+	const running: Progress[] = [];
+	const { warmUpMs, timedMs } = options;
+	for (const client of options.clients) {
+		const entry = CATALOG[client] as CatalogEntry;
+		const reason = absence(scenario, entry);
+		if (reason === undefined) running.push({ client, samples: [] });
+		else if (reason === "does not pipeline" || reason === "not installed")
+			absent.push(`${entry.label} (${reason})`);
+	}
+
+	for (const one of running) {
+		if (CATALOG[one.client]?.unchecked) continue;
+		progress(`${scenario.id}: checking ${one.client}`);
+		const job: Job = { mode: "check", client: one.client, scenario: prepared, warmUpMs, timedMs };
+		const { failure } = await runChild(job, server);
+		if (failure !== undefined) one.failure = failure;
+	}
+
+	for (let round = 1; round <= options.rounds; round++) {
+		for (const one of shuffled(running, random)) {
+			if (one.failure !== undefined) continue;
+			progress(`${scenario.id}: round ${round} of ${options.rounds}, ${one.client}`);
+			const job: Job = { mode: "time", client: one.client, scenario: prepared, warmUpMs, timedMs };
+			const profile = join(RESULTS, `${scenario.id}-${one.client}.cpuprofile`);
+			const measured = await measure(options.isProfiling ? { ...job, profile } : job, round, server);
+			if (measured.sample !== undefined) one.samples.push(measured.sample);
+			if (measured.failure !== undefined) one.failure = measured.failure;
+			if (measured.hot !== undefined) tellProfile(profile, one.client, measured.hot);
+		}
+	}
+	progress("");
+	if (absent.length > 0) say(`Left out of ${scenario.id}: ${absent.join(", ")}.`);
+	return { scenario, clients: running };
+}
+
+function versions(): Record<string, string> {
+	const { dependencies } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")) as {
+		dependencies: Record<string, string>;
+	};
+	const found: Record<string, string> = { node: process.version };
+	for (const name of Object.keys(dependencies)) {
+		const manifest = readFileSync(join(HERE, "node_modules", name, "package.json"), "utf8");
+		found[name] = (JSON.parse(manifest) as { version: string }).version;
+	}
+	return found;
+}
+
+const LEFT_OUT = `What this leaves out: other machines and networks (everything runs over the loopback, the client on core ${CLIENT_CORE}, the
+servers on core 1, so at high rates the server is the limit: compare CPU time, not requests a second); HTTP/2 and 3; compressed
+content; redirects, cookies and proxies; slow or hostile servers; browsers, Bun and Deno. CPU time is user and system time of
+all threads of the client's process after a warm-up, so it holds garbage collection and TLS but no start. Ratios are taken round
+by round and their median is shown; each of the other figures is the median over the rounds.`;
+
+async function run(options: Options): Promise<void> {
+	installPeers();
+	mkdirSync(RESULTS, { recursive: true });
+	const startedAt = new Date();
+	const found = versions();
+	say(
+		Object.entries(found)
+			.map(([name, version]) => `${name} ${version.replace(/^v/, "")}`)
+			.join(", "),
+	);
+	say(`${cpus()[0]?.model.trim() ?? "unknown processor"}, seed ${options.seed}, ${options.rounds} rounds.\n`);
+	if (!hasProgram("taskset"))
+		say("taskset is missing: client and server share cores, and the figures say little.\n");
+
+	const server = await startServer(options.scenarios.some(({ isLarge }) => isLarge));
+	const results: ScenarioResult[] = [];
+	try {
+		for (const scenario of options.scenarios) {
+			const result = await runScenario(scenario, server, options);
+			results.push(result);
+			if (!options.isProfiling) say(tableOf(result, options.isMarkdown));
+		}
+	} finally {
+		await server.close();
+	}
+	if (options.isProfiling) return;
+	say(summaryOf(results));
+	say(`\n${LEFT_OUT}`);
+	const path = join(RESULTS, `${startedAt.toISOString().replace(/[:.]/g, "-")}.json`);
+	const environment = { startedAt, versions: found, processor: cpus()[0]?.model, seed: options.seed };
+	const scenarios = results.map(({ scenario, clients }) => ({
+		id: scenario.id,
+		title: scenario.title,
+		clients,
+	}));
+	writeFileSync(path, `${JSON.stringify({ ...environment, scenarios }, undefined, "\t")}\n`);
+	say(`\nWritten to ${path}`);
+}
+
+try {
+	const options = parseOptions(process.argv.slice(2));
+	if (options === undefined) say(USAGE);
+	else await run(options);
+} catch (error) {
+	if (!(error instanceof UsageError)) throw error;
+	process.stderr.write(`${error.message}\n\n${USAGE}`);
+	process.exitCode = 2;
+}

@@ -1,0 +1,95 @@
+// Scenarios of many small exchanges, in a closed loop over kept connections unless it says otherwise.
+import { digest, type Fixture, POSTED, RECEIVED } from "../fixtures.ts";
+import type { Plan } from "../plan.ts";
+import type { Server } from "../server.ts";
+import type { Check, Expected, Prepared, Scenario } from "./scenario.ts";
+
+const CONNECTIONS = 50;
+const EMPTY = { bytes: 0, sha256: digest("") };
+
+interface Shape {
+	readonly id: string;
+	readonly title: string;
+	readonly file?: "small" | "medium" | "json";
+	readonly method?: Plan["method"];
+	readonly as?: Plan["as"];
+	readonly connections?: number;
+	readonly pipelining?: number;
+	readonly fresh?: true;
+	readonly secure?: true;
+	readonly sampleEvery?: number;
+}
+
+const SHAPES: readonly Shape[] = [
+	{ id: "get-32", title: "GET 32 B, 50 connections" },
+	{ id: "get-32-pipelined", title: "GET 32 B, 50 connections, pipelining 10", pipelining: 10 },
+	{ id: "get-32-serial", title: "GET 32 B, 1 connection, one after another", connections: 1, sampleEvery: 1 },
+	{ id: "get-64k", title: "GET 64 KiB to bytes, 50 connections", file: "medium" },
+	{ id: "json-2k", title: "GET 2 KiB of JSON to an object, 50 connections", file: "json", as: "object" },
+	{ id: "post-1k", title: "POST 1 KiB of JSON, 50 connections", method: "POST" },
+	{ id: "https-32", title: "HTTPS (TLS 1.3) GET 32 B, 50 connections", secure: true },
+	{
+		id: "new-connection",
+		title: "GET 32 B, a new connection for each, 50 at once",
+		fresh: true,
+		sampleEvery: 1,
+	},
+	{ id: "head-32", title: "HEAD of 32 B, 50 connections", method: "HEAD", as: "nothing" },
+];
+
+function expectedOf(fixture: Fixture, plan: Plan): Expected {
+	if (plan.as === "nothing") return { status: 200, ...EMPTY };
+	if (plan.as === "bytes") return { status: 200, bytes: fixture.bytes, sha256: fixture.sha256 };
+	const text = JSON.stringify(RECEIVED);
+	return { status: 200, bytes: text.length, sha256: digest(text) };
+}
+
+/** A POST is checked twice: what the server received, by its own digest, and what it answered. */
+function postChecks(plan: Plan, server: Server): Check[] {
+	const sent = JSON.stringify(POSTED);
+	const answer = '{"received":true}';
+	const origin = `http://127.0.0.1:${server.sink.digest}`;
+	const received = { status: 200, bytes: sent.length, sha256: digest(sent), isServers: true } as const;
+	return [
+		{ plan: { ...plan, origin, url: `${origin}${plan.path}` }, expected: received },
+		{ plan, expected: { status: 200, bytes: answer.length, sha256: digest(answer) } },
+	];
+}
+
+function prepare(shape: Shape, server: Server): Prepared {
+	const fixture = server.fixtures[shape.file ?? "small"];
+	const origin = shape.secure ? server.https : server.http;
+	const path = shape.method === "POST" ? "/post" : fixture.path;
+	const connections = shape.connections ?? CONNECTIONS;
+	const pipelining = shape.pipelining ?? 1;
+	const plan: Plan = {
+		origin,
+		path,
+		url: `${origin}${path}`,
+		method: shape.method ?? "GET",
+		as: shape.as ?? "bytes",
+		connections,
+		pipelining,
+		fresh: shape.fresh ?? false,
+		...(shape.method === "POST" ? { json: POSTED } : {}),
+		...(shape.secure ? { ca: server.ca } : {}),
+	};
+	const checks =
+		plan.method === "POST" ? postChecks(plan, server) : [{ plan, expected: expectedOf(fixture, plan) }];
+	return {
+		kind: "requests",
+		plan,
+		inFlight: connections * pipelining,
+		sampleEvery: shape.sampleEvery ?? 16,
+		checks,
+	};
+}
+
+export const REQUEST_SCENARIOS: readonly Scenario[] = SHAPES.map((shape) => ({
+	id: shape.id,
+	title: shape.title,
+	kind: "requests",
+	pipelining: shape.pipelining ?? 1,
+	isLarge: false,
+	prepare: (server) => prepare(shape, server),
+}));
