@@ -188,6 +188,11 @@ export const RULES = {
 		sentence: "a server sends nothing that no request asked for",
 		replyStatus: 502,
 	},
+	"unasked-upgrade": {
+		section: "RFC 9110 §15.2.2",
+		sentence: "a server switches protocols only where the request asked for it",
+		replyStatus: 502,
+	},
 	"bytes-after-close": {
 		section: "RFC 9112 §9.6",
 		sentence: "nothing follows a message that closes its connection",

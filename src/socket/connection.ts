@@ -56,6 +56,11 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	receive(receiver: Receiver): void;
 	pause(): void;
 	resume(): void;
+	/**
+	 * Ends the present receiver's part, for another protocol's: reading pauses, and `unread`, bytes that belong to the
+	 * next receiver (copied), reaches it first.
+	 */
+	release(unread?: Uint8Array): void;
 
 	/**
 	 * Queues bytes (a string is latin1). Returns false where more than the high-water mark is waiting: then wait for `onDrain`.

@@ -1,0 +1,42 @@
+// One timer for all the deadlines of a client. A request only compares a number; nothing is armed or cleared for it.
+// Knows nothing of what the deadlines mean: `scan` does what is due and says when it is due next.
+
+/** The longest delay a timer takes (2^31 - 1 ms); what is later is looked at again then. */
+const LONGEST_DELAY = 0x7fffffff;
+
+export class Deadlines {
+	/** When the timer fires, on the clock of `performance.now()`; Infinity where it isn't armed. */
+	#armedAt = Infinity;
+	#timer: NodeJS.Timeout | undefined;
+	readonly #scan: (now: number) => number;
+
+	/** @param scan does what is due at `now`, and returns the time of the next deadline, or Infinity. */
+	constructor(scan: (now: number) => number) {
+		this.#scan = scan;
+	}
+
+	/** Makes sure that `scan` runs at `at` or soon after. */
+	arm(at: number, now: number): void {
+		if (at >= this.#armedAt) return;
+		this.#armedAt = at;
+		if (this.#timer !== undefined) clearTimeout(this.#timer);
+		const delay = Math.min(Math.max(Math.ceil(at - now), 1), LONGEST_DELAY);
+		this.#timer = setTimeout(this.#fire, delay);
+		// Sockets that are in use keep the process alive; a deadline alone shall not.
+		this.#timer.unref();
+	}
+
+	stop(): void {
+		if (this.#timer !== undefined) clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#armedAt = Infinity;
+	}
+
+	readonly #fire = (): void => {
+		this.#timer = undefined;
+		this.#armedAt = Infinity;
+		const now = performance.now();
+		const next = this.#scan(now);
+		if (next !== Infinity) this.arm(next, now);
+	};
+}

@@ -1,0 +1,638 @@
+// Acts on what pool.ts decides: opens connections, gives them requests, repeats what may be repeated, keeps the deadlines.
+// Owns every connection of a client. Must not know how a request was made or who reads the response.
+
+import { RemoteProtocolError } from "../http/index.ts";
+import { type Connection, type ConnectOptions, SocketError } from "../socket/index.ts";
+import { nextConnectionId, type Trace } from "../trace/index.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { ClientError, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { H1Connection, type Keeper } from "./h1-connection.ts";
+import type { ClientLimits, Connector } from "./options.ts";
+import { decide, mayRepeat } from "./pool.ts";
+import type { Route } from "./route.ts";
+
+/** After this long without any request, open connections no longer keep the process alive. */
+const UNREFERENCE_MS = 10;
+
+export interface EngineSettings {
+	readonly connector: Connector;
+	readonly connectOptions: ConnectOptions;
+	readonly connectionsPerOrigin: number;
+	readonly pipelining: number;
+	readonly limits: ClientLimits;
+	readonly idleConnectionMs: number;
+	readonly trace: Trace | undefined;
+}
+
+/** Running totals. */
+export interface EngineCounts {
+	requests: number;
+	reused: number;
+	retried: number;
+	failed: number;
+	connectionsOpened: number;
+}
+
+export class Engine implements Keeper {
+	readonly pipelining: number;
+	readonly counts: EngineCounts = { requests: 0, reused: 0, retried: 0, failed: 0, connectionsOpened: 0 };
+	readonly connections: Set<H1Connection> = new Set();
+	readonly routes: Map<string, Route> = new Map();
+	readonly #settings: EngineSettings;
+	readonly #deadlines: Deadlines;
+	readonly #openings: Set<Opening> = new Set();
+	/** Routes whose requests wait because the client's total is reached. */
+	readonly #starved: Set<Route> = new Set();
+	#connecting = 0;
+	#queued = 0;
+	/** Exchanges that are not over. */
+	#active = 0;
+	#unreferenceTimer: NodeJS.Timeout | undefined;
+	#isClosed = false;
+	#idle: PromiseWithResolvers<void> | undefined;
+
+	constructor(settings: EngineSettings) {
+		this.#settings = settings;
+		this.pipelining = settings.pipelining;
+		this.#deadlines = new Deadlines((now) => this.#expire(now));
+	}
+
+	get isClosed(): boolean {
+		return this.#isClosed;
+	}
+
+	get connecting(): number {
+		return this.#connecting;
+	}
+
+	get queued(): number {
+		return this.#queued;
+	}
+
+	get active(): number {
+		return this.#active;
+	}
+
+	/** Gives the exchange a connection, now or later. Throws a ClientError where the queue is full. */
+	dispatch(exchange: Exchange, now: number): void {
+		const { route } = exchange.plan;
+		const { limits, connectionsPerOrigin } = this.#settings;
+		const top = route.ready[route.ready.length - 1];
+		this.#active++;
+		this.counts.requests++;
+		this.#deadlines.arm(exchange.earliestDeadline(now), now);
+		if (top?.isIdle === true && route.queued === 0) {
+			// What `decide` would say, without making the facts: this is the common case.
+			this.#use(route, top, exchange, now);
+			return;
+		}
+		const idle =
+			top === undefined || top.isIdle ? top : route.ready.findLast((connection) => connection.isIdle);
+		const pipelinable =
+			this.pipelining > 1 &&
+			route.ready.findLast((connection) => connection.accepts(exchange, this.pipelining));
+		const decision = decide({
+			hasIdle: idle !== undefined,
+			hasPipelinable: pipelinable !== false && pipelinable !== undefined,
+			open: route.open,
+			connecting: route.connecting,
+			queued: route.queued,
+			connectionsPerOrigin,
+			total: this.connections.size + this.#connecting,
+			totalConnections: limits.totalConnections,
+			hasIdleElsewhere:
+				this.connections.size >= limits.totalConnections && this.#idleElsewhere(route) !== undefined,
+			queuedTotal: this.#queued,
+			queuedRequests: limits.queuedRequests,
+		});
+		switch (decision) {
+			case "use":
+				this.#use(route, idle as H1Connection, exchange, now);
+				return;
+			case "pipeline":
+				this.#use(route, pipelinable as H1Connection, exchange, now);
+				return;
+			case "refuse":
+				this.#active--;
+				throw exchange.error(
+					"queue-full",
+					"queue",
+					`was refused: ${this.#queued} requests wait for a connection already; raise limits.queuedRequests or connectionsPerOrigin, or ask for less at once`,
+					{ code: "queuedRequests", isSafeToRetry: true },
+				);
+			case "evict":
+				this.#idleElsewhere(route)?.close();
+				this.#enqueue(route, exchange);
+				this.#open(route, exchange.plan.trace);
+				return;
+			case "open":
+				this.#enqueue(route, exchange);
+				this.#open(route, exchange.plan.trace);
+				return;
+			case "wait":
+				this.#enqueue(route, exchange);
+				if (route.open + route.connecting < connectionsPerOrigin && route.connecting < route.queued) {
+					this.#starved.add(route);
+				}
+				return;
+		}
+	}
+
+	#enqueue(route: Route, exchange: Exchange): void {
+		route.enqueue(exchange);
+		this.#queued++;
+	}
+
+	#dequeue(route: Route): Exchange | undefined {
+		const exchange = route.dequeue();
+		if (exchange !== undefined) this.#queued--;
+		return exchange;
+	}
+
+	#idleElsewhere(route: Route): H1Connection | undefined {
+		let oldest: H1Connection | undefined;
+		for (const connection of this.connections) {
+			if (connection.route === route || !connection.isIdle || connection.isSpent) continue;
+			if (oldest === undefined || connection.idleSince < oldest.idleSince) oldest = connection;
+		}
+		return oldest;
+	}
+
+	/** Gives a listed connection the exchange, and takes it off the list when it is full. */
+	#use(route: Route, connection: H1Connection, exchange: Exchange, now: number): void {
+		this.#give(connection, exchange, now);
+		if (connection.isSpent || connection.inFlight >= this.pipelining || connection.served === 0) {
+			this.#unlist(route, connection);
+		}
+	}
+
+	#give(connection: H1Connection, exchange: Exchange, now: number): void {
+		if (!connection.isReferenced) {
+			connection.isReferenced = true;
+			connection.stream.ref();
+		}
+		if (connection.served > 0) this.counts.reused++;
+		connection.send(exchange, now);
+	}
+
+	#list(connection: H1Connection): void {
+		if (connection.isListed) return;
+		connection.isListed = true;
+		connection.route.ready.push(connection);
+	}
+
+	#unlist(route: Route, connection: H1Connection): void {
+		if (!connection.isListed) return;
+		connection.isListed = false;
+		const { ready } = route;
+		const last = ready.length - 1;
+		if (ready[last] === connection) ready.pop();
+		else ready.splice(ready.indexOf(connection), 1);
+	}
+
+	// Opening
+
+	/** Starts a connection. `purpose` is the exchange that must have a fresh one, or the wish to have one in store. */
+	#open(route: Route, trace: Trace | undefined, purpose?: Exchange | "preconnect"): void {
+		const opening: Opening = { route, purpose, controller: new AbortController(), isCancelled: false };
+		this.#openings.add(opening);
+		route.connecting++;
+		this.#connecting++;
+		const options: ConnectOptions = {
+			...this.#settings.connectOptions,
+			connectionId: nextConnectionId(),
+			signal: opening.controller.signal,
+		};
+		const listener = trace ?? this.#settings.trace;
+		this.#settings
+			.connector(route.endpoint, listener === undefined ? options : { ...options, trace: listener })
+			.then(
+				(stream) => this.#opened(opening, stream),
+				(error: unknown) => this.#openFailed(opening, error),
+			)
+			// A mistake of the engine's own must not be lost in a promise.
+			.catch((error: unknown) => process.nextTick(rethrow, error));
+	}
+
+	/** Takes an opening off the books. Returns false where that was done before: nobody waits for it any more. */
+	#settle(opening: Opening): boolean {
+		if (opening.isCancelled) return false;
+		this.#openings.delete(opening);
+		opening.route.connecting--;
+		this.#connecting--;
+		return true;
+	}
+
+	#cancelOpening(opening: Opening): void {
+		this.#settle(opening);
+		opening.isCancelled = true;
+		opening.controller.abort();
+	}
+
+	#opened(opening: Opening, stream: Connection): void {
+		if (!this.#settle(opening)) {
+			void stream.close();
+			return;
+		}
+		const { route, purpose } = opening;
+		const { limits, idleConnectionMs } = this.#settings;
+		const connection = new H1Connection(stream, route, this, limits, idleConnectionMs);
+		this.connections.add(connection);
+		route.open++;
+		this.counts.connectionsOpened++;
+		const now = performance.now();
+		connection.idleSince = now;
+		if (typeof purpose === "object" && !purpose.isOver) this.#give(connection, purpose, now);
+		else this.connectionReady(connection, now);
+	}
+
+	#openFailed(opening: Opening, error: unknown): void {
+		if (!this.#settle(opening)) return;
+		const { route, purpose } = opening;
+		const exchange = typeof purpose === "object" ? purpose : this.#dequeue(route);
+		if (exchange !== undefined && !exchange.isOver) this.#fail(exchange, this.#connectError(exchange, error));
+		this.#feed(route);
+	}
+
+	/** Sees to it that those who wait have connections under way for them. */
+	#feed(route: Route): void {
+		const { connectionsPerOrigin, limits } = this.#settings;
+		while (
+			!this.#isClosed &&
+			route.queued > route.connecting &&
+			route.open + route.connecting < connectionsPerOrigin
+		) {
+			if (this.connections.size + this.#connecting >= limits.totalConnections) {
+				const idle = this.#idleElsewhere(route);
+				if (idle === undefined) {
+					this.#starved.add(route);
+					return;
+				}
+				idle.close();
+			}
+			this.#open(route, route.peek()?.plan.trace);
+		}
+		this.#starved.delete(route);
+	}
+
+	/** Somebody gave up: connections under way that nobody waits for any more are given up too. */
+	#trim(route: Route): void {
+		if (route.connecting <= route.queued) return;
+		for (const opening of this.#openings) {
+			if (opening.route !== route || opening.purpose === "preconnect") continue;
+			const isUnwanted = opening.purpose === undefined ? route.queued === 0 : opening.purpose.isOver;
+			if (isUnwanted) this.#cancelOpening(opening);
+		}
+	}
+
+	/** Opens a connection before anybody asks. */
+	preconnect(route: Route): void {
+		if (route.open + route.connecting < this.#settings.connectionsPerOrigin)
+			this.#open(route, undefined, "preconnect");
+	}
+
+	// Keeper
+
+	connectionReady(connection: H1Connection, now: number): void {
+		const { route } = connection;
+		if (this.#starved.size > 0 && this.#yieldToStarved(connection)) return;
+		while (route.queued > 0) {
+			const next = route.peek();
+			if (next === undefined || !connection.accepts(next, this.pipelining)) break;
+			this.#dequeue(route);
+			this.#give(connection, next, now);
+		}
+		if (connection.isSpent) this.#unlist(route, connection);
+		else if (connection.isIdle || (connection.inFlight < this.pipelining && connection.served > 0)) {
+			this.#list(connection);
+			if (connection.isIdle) this.#watchIdle(connection, now);
+		}
+	}
+
+	/** A route without connections waits because of the client's total: the oldest request goes first. */
+	#yieldToStarved(connection: H1Connection): boolean {
+		if (!connection.isIdle) return false;
+		const mine = connection.route.peek()?.startedAt ?? Infinity;
+		for (const route of this.#starved) {
+			if (route === connection.route) continue;
+			const waiting = route.peek();
+			if (waiting === undefined) {
+				this.#starved.delete(route);
+				continue;
+			}
+			if (waiting.startedAt > mine) continue;
+			connection.close();
+			this.#feed(route);
+			return true;
+		}
+		return false;
+	}
+
+	#watchIdle(connection: H1Connection, now: number): void {
+		this.#deadlines.arm(connection.idleSince + connection.idleMs, now);
+	}
+
+	connectionLost(
+		connection: H1Connection,
+		unanswered: readonly Exchange[],
+		error: SocketError | undefined,
+	): void {
+		const { route } = connection;
+		this.#unlist(route, connection);
+		if (this.connections.delete(connection)) route.open--;
+		const now = performance.now();
+		for (const [index, exchange] of unanswered.entries()) {
+			if (exchange.isOver) continue;
+			const { plan } = exchange;
+			const isRepeatable = mayRepeat({
+				isReused: exchange.isReused,
+				isPipelined: index > 0,
+				hasResponseBytes: exchange.response !== undefined || exchange.firstByteAt !== 0,
+				isIdempotent: plan.isIdempotent,
+				isBodyReplayable: plan.body === undefined || plan.body.isReplayable,
+				retries: exchange.retries,
+			});
+			if (isRepeatable && !this.#isClosed) {
+				this.counts.retried++;
+				exchange.rewind(
+					index > 0
+						? "the connection closed before its turn in the pipeline"
+						: "the reused connection closed unanswered",
+					now,
+				);
+				this.#open(route, plan.trace, exchange);
+			} else {
+				this.#fail(exchange, this.#disconnectError(exchange, error));
+			}
+		}
+		if (route.queued > 0) this.#feed(route);
+		for (const starved of this.#starved) this.#feed(starved);
+	}
+
+	exchangeBroke(exchange: Exchange, cause: unknown): void {
+		if (exchange.isOver) {
+			this.#ended();
+			return;
+		}
+		this.#fail(exchange, this.#breakError(exchange, cause));
+	}
+
+	exchangeDone(_exchange: Exchange): void {
+		this.#ended();
+	}
+
+	#ended(): void {
+		this.#active--;
+		if (this.#active > 0) return;
+		if (this.#idle !== undefined) this.#idle.resolve();
+		this.#unreferenceTimer ??= setTimeout(this.#unreference, UNREFERENCE_MS);
+	}
+
+	/** Lets the process end where all that is left are unused connections. */
+	readonly #unreference = (): void => {
+		this.#unreferenceTimer = undefined;
+		if (this.#active > 0) return;
+		for (const connection of this.connections) {
+			if (!connection.isIdle || !connection.isReferenced) continue;
+			connection.isReferenced = false;
+			connection.stream.unref();
+		}
+	};
+
+	// Failing
+
+	#fail(exchange: Exchange, error: ClientError): void {
+		if (exchange.isOver) return;
+		this.counts.failed++;
+		exchange.fail(error);
+		this.#ended();
+	}
+
+	/** Ends an exchange wherever it is: in the queue, on a connection. */
+	cancel(exchange: Exchange, error: ClientError): void {
+		if (exchange.isOver) return;
+		const { route } = exchange.plan;
+		const { connection, state } = exchange;
+		const isQueued = state === "queued" && !exchange.isAlone;
+		if (connection === undefined || state === "queued") {
+			this.#fail(exchange, error);
+			if (isQueued) {
+				route.leftQueue();
+				this.#queued--;
+			}
+			this.#trim(route);
+			return;
+		}
+		this.counts.failed++;
+		exchange.fail(error);
+		connection.abandon(exchange, false);
+	}
+
+	#disconnectError(exchange: Exchange, error: SocketError | undefined): ClientError {
+		const how = error === undefined ? "closed the connection" : describe(error);
+		const isSafe = exchange.plan.isIdempotent;
+		const advice = isSafe
+			? "it can be repeated"
+			: `a ${exchange.plan.method} may have been acted on, so it was not repeated`;
+		return exchange.error(
+			"disconnected",
+			exchange.phase,
+			`got no answer: ${exchange.connection?.remoteText ?? "the peer"} ${how} after ${Math.round(performance.now() - exchange.assignedAt)} ms; ${advice}`,
+			{ code: error?.code ?? "disconnected", isSafeToRetry: isSafe, cause: error },
+		);
+	}
+
+	#breakError(exchange: Exchange, cause: unknown): ClientError {
+		const isSafeToRetry = exchange.plan.isIdempotent;
+		const peer = exchange.connection?.remoteText ?? "the peer";
+		if (cause instanceof RemoteProtocolError) {
+			const { rule, limit } = cause;
+			if (rule.startsWith("truncated")) {
+				return exchange.error(
+					"truncated",
+					"receive",
+					`was answered by ${peer}, but the response broke off: ${cause.message}`,
+					{
+						code: rule,
+						isSafeToRetry,
+						cause,
+					},
+				);
+			}
+			if (limit !== undefined) {
+				return exchange.error(
+					"limit",
+					"receive",
+					`was answered by ${peer} beyond a limit: ${cause.message}`,
+					{
+						code: limit.option,
+						cause,
+					},
+				);
+			}
+			return exchange.error(
+				"protocol",
+				"receive",
+				`was answered by ${peer} with something that is not HTTP/1.1: ${cause.message}`,
+				{
+					code: rule,
+					cause,
+				},
+			);
+		}
+		const how = cause instanceof SocketError ? describe(cause) : "closed the connection";
+		return exchange.error(
+			"truncated",
+			"receive",
+			`was answered by ${peer}, but the response broke off after ${exchange.contentBytes} bytes of content: it ${how}`,
+			{ code: cause instanceof SocketError ? cause.code : "truncated", isSafeToRetry, cause },
+		);
+	}
+
+	#connectError(exchange: Exchange, cause: unknown): ClientError {
+		if (cause instanceof SocketError) {
+			const isTimeout = cause.isTimeout;
+			const step: ClientErrorKind & ClientErrorPhase =
+				cause.step === "resolve" || cause.step === "tls" ? cause.step : "connect";
+			const hint = isTimeout ? " (timeouts.connect)" : "";
+			return exchange.error(
+				isTimeout ? "timeout" : step,
+				step,
+				`could not be sent: ${cause.message}${hint}`,
+				{
+					code: cause.code,
+					attempts: cause.attempts,
+					isSafeToRetry: true,
+					cause,
+				},
+			);
+		}
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		return exchange.error("connect", "connect", `could not be sent: ${reason}`, {
+			isSafeToRetry: true,
+			cause,
+		});
+	}
+
+	// Time
+
+	/** Does what is due, and says when to look again. */
+	#expire(now: number): number {
+		let next = Infinity;
+		for (const connection of this.connections) {
+			if (connection.isIdle) {
+				const due = connection.idleSince + connection.idleMs;
+				if (due <= now) connection.close();
+				else if (due < next) next = due;
+				continue;
+			}
+			for (const exchange of [...connection.exchanges])
+				next = Math.min(next, this.#expireExchange(exchange, now));
+		}
+		for (const route of this.routes.values()) {
+			for (const exchange of [...route.waiting()]) next = Math.min(next, this.#expireExchange(exchange, now));
+		}
+		return next;
+	}
+
+	#expireExchange(exchange: Exchange, now: number): number {
+		if (exchange.isOver) return Infinity;
+		const { at, name } = exchange.nextDeadline();
+		if (at > now) return at;
+		switch (name) {
+			case "continue":
+				exchange.goOn();
+				exchange.lastActivityAt = now;
+				return now + 1;
+			case "minimumRate":
+				return this.#checkRate(exchange, now);
+			default:
+				this.cancel(exchange, timeoutError(exchange, name));
+				return Infinity;
+		}
+	}
+
+	#checkRate(exchange: Exchange, now: number): number {
+		const rate = exchange.plan.minimumRate as NonNullable<typeof exchange.plan.minimumRate>;
+		const seconds = (now - exchange.rateWindowAt) / 1_000;
+		const measured = exchange.rateWindowBytes / seconds;
+		if (measured < rate.bytesPerSecond) {
+			this.cancel(
+				exchange,
+				exchange.error(
+					"timeout",
+					"receive",
+					`was stopped: the content came with ${Math.round(measured)} bytes a second, less than the ${rate.bytesPerSecond} of minimumRate`,
+					{ code: "minimumRate", isSafeToRetry: exchange.plan.isIdempotent },
+				),
+			);
+			return Infinity;
+		}
+		exchange.rateWindowAt = now;
+		exchange.rateWindowBytes = 0;
+		return now + rate.overMs;
+	}
+
+	// Closing
+
+	/** Lets what is under way finish, then closes every connection. */
+	async drain(): Promise<void> {
+		if (this.#active === 0) return;
+		this.#idle ??= Promise.withResolvers();
+		await this.#idle.promise;
+	}
+
+	/** Ends everything now. */
+	async destroy(reason: (exchange: Exchange) => ClientError): Promise<void> {
+		this.#isClosed = true;
+		for (const route of this.routes.values()) {
+			for (const exchange of [...route.waiting()]) this.cancel(exchange, reason(exchange));
+		}
+		for (const opening of [...this.#openings]) {
+			if (typeof opening.purpose === "object") this.cancel(opening.purpose, reason(opening.purpose));
+			if (!opening.isCancelled) this.#cancelOpening(opening);
+		}
+		const closing: Promise<void>[] = [];
+		for (const connection of [...this.connections]) {
+			for (const exchange of [...connection.exchanges]) this.cancel(exchange, reason(exchange));
+			connection.close();
+			closing.push(connection.stream.close());
+		}
+		this.#deadlines.stop();
+		clearTimeout(this.#unreferenceTimer);
+		await Promise.all(closing);
+	}
+}
+
+/** A connection under way. */
+interface Opening {
+	readonly route: Route;
+	readonly purpose: Exchange | "preconnect" | undefined;
+	readonly controller: AbortController;
+	isCancelled: boolean;
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}
+
+function describe(error: SocketError): string {
+	return error.code === "ECONNRESET" ? "reset the connection" : `ended the connection (${error.code})`;
+}
+
+function timeoutError(exchange: Exchange, name: "total" | "firstByte" | "idle"): ClientError {
+	const { timeouts } = exchange.plan;
+	const { phase } = exchange;
+	const peer = exchange.connection?.remoteText ?? exchange.plan.route.endpointText;
+	const what = {
+		total: `was not complete after ${timeouts.total} ms`,
+		firstByte: `was sent to ${peer}, which did not begin to answer within ${timeouts.firstByte} ms`,
+		idle: `stood still: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
+	}[name];
+	const got = exchange.contentBytes > 0 ? `; ${exchange.contentBytes} bytes of content had arrived` : "";
+	return exchange.error("timeout", phase, `${what}${got} (timeouts.${name})`, {
+		code: name,
+		isSafeToRetry: exchange.plan.isIdempotent || phase === "queue" || phase === "connect",
+	});
+}

@@ -1,0 +1,125 @@
+// The client's errors: one class, told apart by `kind` and `phase`, each one sentence a person can act on.
+// Errors of the layers below arrive here once, translated, with the original as `cause`.
+//
+//   Error
+//   └─ ClientError                      kind                what went wrong                            sent?
+//       ├─ before anything was sent     "invalid-request"   the caller's method, URL, field or option   no
+//       │                               "queue-full"        limits.queuedRequests reached               no
+//       │                               "client-closed"     close() was called                          no*
+//       │                               "resolve"           the name has no address                     no
+//       │                               "connect"           no address accepted the connection          no
+//       │                               "tls"               the handshake or the certificate            no
+//       ├─ on the way                   "timeout"           one of `timeouts` passed (see `phase`)      perhaps
+//       │                               "aborted"           the caller's AbortSignal                    perhaps
+//       │                               "disconnected"      closed before any byte of a response        perhaps
+//       │                               "request-body"      the caller's body failed while being sent   perhaps
+//       └─ with the response            "truncated"         the response broke off                      yes
+//                                       "protocol"          the peer broke HTTP (RFC 9110, 9112)        yes
+//                                       "limit"             a limit was passed; the message names it    yes
+//                                       "content"           the content is not what was asked for       yes
+//                                       "body-used"         the content was already taken               yes
+//
+// `isSafeToRetry` is true where the request cannot have been acted on, or its method is idempotent (RFC 9110 §9.2.2)
+// and the failure may pass.
+
+import type { FailedAttempt } from "../socket/index.ts";
+
+export type ClientErrorKind =
+	| "invalid-request"
+	| "queue-full"
+	| "client-closed"
+	| "resolve"
+	| "connect"
+	| "tls"
+	| "timeout"
+	| "aborted"
+	| "disconnected"
+	| "request-body"
+	| "truncated"
+	| "protocol"
+	| "limit"
+	| "content"
+	| "body-used";
+
+/** The step of the exchange that was under way. */
+export type ClientErrorPhase =
+	| "prepare"
+	| "queue"
+	| "resolve"
+	| "connect"
+	| "tls"
+	| "send"
+	| "first-byte"
+	| "receive"
+	| "done";
+
+export interface ClientErrorDetails {
+	readonly kind: ClientErrorKind;
+	readonly phase: ClientErrorPhase;
+	/** Without userinfo. */
+	readonly url?: string | undefined;
+	readonly method?: string | undefined;
+	/** The endpoint asked for or, once connected, the peer's; for example "tcp://127.0.0.1:8080". */
+	readonly endpoint?: string | undefined;
+	readonly attempts?: readonly FailedAttempt[] | undefined;
+	readonly bytesSent?: number | undefined;
+	readonly bytesReceived?: number | undefined;
+	readonly elapsedMs?: number | undefined;
+	readonly isSafeToRetry?: boolean | undefined;
+	/** A stable word for programs: an operating system's code, a protocol rule or a limit's name. */
+	readonly code?: string | undefined;
+	readonly cause?: unknown;
+}
+
+/** The only error that the client throws. Tell errors apart by `kind`, never by the wording of `message`. */
+export class ClientError extends Error {
+	override readonly name: string = "ClientError";
+	readonly kind: ClientErrorKind;
+	readonly phase: ClientErrorPhase;
+	readonly url: string | undefined;
+	readonly method: string | undefined;
+	readonly endpoint: string | undefined;
+	/** Every address that was tried, each with its own error; empty where connecting was not the trouble. */
+	readonly attempts: readonly FailedAttempt[];
+	/** Bytes of the request handed to the socket: head, framing and content. */
+	readonly bytesSent: number;
+	/** Bytes of the response that arrived: head, framing and content. */
+	readonly bytesReceived: number;
+	/** Milliseconds from the call to the failure. */
+	readonly elapsedMs: number;
+	readonly isSafeToRetry: boolean;
+	readonly code: string;
+
+	constructor(message: string, details: ClientErrorDetails) {
+		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		this.kind = details.kind;
+		this.phase = details.phase;
+		this.url = details.url;
+		this.method = details.method;
+		this.endpoint = details.endpoint;
+		this.attempts = details.attempts ?? [];
+		this.bytesSent = details.bytesSent ?? 0;
+		this.bytesReceived = details.bytesReceived ?? 0;
+		this.elapsedMs = details.elapsedMs ?? 0;
+		this.isSafeToRetry = details.isSafeToRetry ?? false;
+		this.code = details.code ?? details.kind;
+	}
+
+	get isTimeout(): boolean {
+		return this.kind === "timeout";
+	}
+
+	get isAborted(): boolean {
+		return this.kind === "aborted";
+	}
+
+	/** Whether no connection could be built: name, address or TLS. */
+	get isConnect(): boolean {
+		return this.kind === "resolve" || this.kind === "connect" || this.kind === "tls";
+	}
+}
+
+/** An error of the caller's, found before anything was sent. */
+export function invalidRequest(message: string, code: string, cause?: unknown): ClientError {
+	return new ClientError(message, { kind: "invalid-request", phase: "prepare", code, cause });
+}

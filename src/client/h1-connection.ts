@@ -1,0 +1,576 @@
+// One connection with the HTTP/1.1 codec on it: writes requests, reads responses in the order of the requests.
+// Owns what is under way on this connection. What becomes of requests that a closing connection leaves unanswered is
+// the keeper's decision; so is the choice of connection.
+
+import {
+	encodeChunkHead,
+	encodeLastChunk,
+	FieldLines,
+	type MessageHead,
+	MessageReader,
+	RemoteProtocolError,
+} from "../http/index.ts";
+import type { Connection, Receiver, SocketError } from "../socket/index.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ClientLimits, FieldsInit } from "./options.ts";
+import type { Route } from "./route.ts";
+
+/** Content that is read on, rather than closing the connection, when its reader gives up. */
+const DRAINED_BYTES: number = 64 * 1024;
+
+/** Up to this size head and content are joined into one write. */
+const JOINED_BYTES: number = 64 * 1024;
+
+/** What an exchange asks of the connection it is on. */
+export interface Carrier {
+	/** The peer's endpoint, for messages. */
+	readonly remoteText: string;
+	readonly stream: Connection;
+	resumeContent(): void;
+	/** The exchange's reader is gone: drain what is left where it is little, else close. */
+	abandon(exchange: Exchange, mayDrain: boolean): void;
+}
+
+/** Whoever decides about connections. */
+export interface Keeper {
+	readonly pipelining: number;
+	/** The connection can take another request: it is given one at once, or kept for later. */
+	connectionReady(connection: H1Connection, now: number): void;
+	/** The connection takes no more requests; those given back were never answered. */
+	connectionLost(
+		connection: H1Connection,
+		unanswered: readonly Exchange[],
+		error: SocketError | undefined,
+	): void;
+	/** The exchange on this connection broke off after the response began. */
+	exchangeBroke(exchange: Exchange, cause: unknown): void;
+	/** The exchange is complete. */
+	exchangeDone(exchange: Exchange): void;
+}
+
+export class H1Connection implements Carrier, Receiver {
+	readonly stream: Connection;
+	readonly route: Route;
+	readonly #keeper: Keeper;
+	readonly #reader: MessageReader;
+	/** Requests under way, in order; the first is being answered. */
+	readonly #pending: Exchange[] = [];
+	/** Exchanges that were completed here. */
+	served = 0;
+	idleSince = 0;
+	/** When an unused connection must no longer be trusted: the peer's Keep-Alive, or the client's own rule. */
+	idleMs: number;
+	isListed = false;
+	/** No request may be given any more. */
+	isSpent = false;
+	isReferenced = true;
+	#outbox = "";
+	#drained: (() => void) | undefined;
+	#abandonedBytes = -1;
+
+	constructor(stream: Connection, route: Route, keeper: Keeper, limits: ClientLimits, idleMs: number) {
+		this.stream = stream;
+		this.route = route;
+		this.#keeper = keeper;
+		this.#reader = new MessageReader("client", limits);
+		this.idleMs = idleMs;
+		stream.receive(this);
+	}
+
+	get inFlight(): number {
+		return this.#pending.length;
+	}
+
+	get isIdle(): boolean {
+		return this.#pending.length === 0;
+	}
+
+	get remoteText(): string {
+		const { address, port, family } = this.stream.info.remote;
+		if (family === "unix") return `unix:${address}`;
+		return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+	}
+
+	get exchanges(): readonly Exchange[] {
+		return this.#pending;
+	}
+
+	/** Whether this exchange may be sent now. */
+	accepts(exchange: Exchange, pipelining: number): boolean {
+		if (this.isSpent) return false;
+		const inFlight = this.#pending.length;
+		if (inFlight === 0) return true;
+		if (inFlight >= pipelining || this.served === 0) return false;
+		// RFC 9112 §9.3.2: nothing unsafe in a pipeline, and nothing behind it.
+		const last = this.#pending[inFlight - 1] as Exchange;
+		return (
+			exchange.plan.isSafe && !exchange.isAlone && last.plan.isSafe && !last.isAlone && !last.plan.closes
+		);
+	}
+
+	/** Writes the request. */
+	send(exchange: Exchange, now: number): void {
+		const { plan } = exchange;
+		exchange.connection = this;
+		exchange.assignedAt = now;
+		exchange.lastActivityAt = now;
+		exchange.isReused = this.served > 0;
+		exchange.idleMs = this.served > 0 && this.#pending.length === 0 ? now - this.idleSince : 0;
+		this.#pending.push(exchange);
+		if (this.#pending.length === 1) this.#reader.expect(plan.method);
+		if (plan.closes || plan.upgrades) this.isSpent = true;
+		const { trace } = plan;
+		if (trace !== undefined) {
+			const { id: exchangeId } = exchange;
+			const connectionId = this.stream.info.id;
+			const { isReused, idleMs } = exchange;
+			trace({ type: "exchange.assigned", at: now, exchangeId, connectionId, isReused, idleMs });
+			trace({ type: "request.head", at: now, exchangeId, connectionId, head: plan.head });
+		}
+		const { body } = plan;
+		if (body === undefined) {
+			exchange.bytesSent += plan.head.length;
+			this.#write(plan.head);
+			this.#sent(exchange, now);
+			return;
+		}
+		const { whole } = body;
+		if (
+			whole === undefined ||
+			plan.expectsContinue ||
+			plan.trailers !== undefined ||
+			whole.length !== plan.bodyLength
+		) {
+			exchange.state = "sending";
+			exchange.bytesSent += plan.head.length;
+			this.stream.send(plan.head);
+			void this.#sendContent(exchange);
+			return;
+		}
+		if (trace !== undefined && whole.length > 0) {
+			const bytes = typeof whole === "string" ? Buffer.from(whole, "latin1") : whole;
+			trace({
+				type: "request.data",
+				at: now,
+				exchangeId: exchange.id,
+				connectionId: this.stream.info.id,
+				bytes,
+			});
+		}
+		exchange.bytesSent += plan.head.length + whole.length;
+		if (typeof whole === "string") this.#write(plan.head + whole);
+		else if (whole.length <= JOINED_BYTES) {
+			const joined = Buffer.allocUnsafe(plan.head.length + whole.length);
+			joined.write(plan.head, 0, "latin1");
+			joined.set(whole, plan.head.length);
+			this.stream.send(joined);
+		} else {
+			this.stream.send(plan.head);
+			this.stream.send(whole);
+		}
+		this.#sent(exchange, now);
+	}
+
+	/** Text that leaves in this turn goes out in one write where requests can be pipelined. */
+	#write(text: string): void {
+		if (this.#keeper.pipelining === 1) {
+			this.stream.send(text);
+			return;
+		}
+		if (this.#outbox === "") process.nextTick(flush, this);
+		this.#outbox += text;
+	}
+
+	flush(): void {
+		const text = this.#outbox;
+		this.#outbox = "";
+		if (text !== "" && !this.stream.isClosed) this.stream.send(text);
+	}
+
+	#sent(exchange: Exchange, now: number): void {
+		exchange.sentAt = now;
+		exchange.lastActivityAt = now;
+		if (exchange.state !== "receiving") exchange.state = "waiting";
+		if (this.#pending[0] === exchange) exchange.waitingSince = now;
+		const { trace } = exchange.plan;
+		if (trace === undefined) return;
+		const connectionId = this.stream.info.id;
+		trace({
+			type: "request.sent",
+			at: now,
+			exchangeId: exchange.id,
+			connectionId,
+			bytes: exchange.bytesSent,
+		});
+	}
+
+	// Content whose length or bytes are not at hand.
+
+	async #sendContent(exchange: Exchange): Promise<void> {
+		const { plan } = exchange;
+		const body = plan.body as NonNullable<typeof plan.body>;
+		const isChunked = plan.bodyLength === -1;
+		let left = plan.bodyLength;
+		let iterator: AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string> | undefined;
+		try {
+			if (plan.expectsContinue) await exchange.continued();
+			if (this.#isOver(exchange)) return;
+			const source = body.open();
+			iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+			for (;;) {
+				exchange.isAwaitingCaller = true;
+				const { done, value } = await iterator.next();
+				exchange.isAwaitingCaller = false;
+				exchange.lastActivityAt = performance.now();
+				if (this.#isOver(exchange)) {
+					if (done !== true) await iterator.return?.();
+					return;
+				}
+				if (done === true) break;
+				const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;
+				if (!(bytes instanceof Uint8Array))
+					throw new TypeError("the body gave something other than bytes or strings");
+				if (bytes.length === 0) continue;
+				if (!isChunked) {
+					left -= bytes.length;
+					if (left < 0)
+						throw new RangeError(`the body has more than the ${plan.bodyLength} bytes of its content-length`);
+				}
+				if (!this.#sendPiece(exchange, bytes, isChunked)) await this.#untilDrained(exchange);
+			}
+			if (left > 0 && !isChunked) {
+				throw new RangeError(`the body ended ${left} bytes short of its content-length ${plan.bodyLength}`);
+			}
+			if (isChunked) {
+				const trailers = plan.trailers === undefined ? undefined : ((await plan.trailers()) as FieldsInit);
+				if (this.#isOver(exchange)) return;
+				const last = encodeLastChunk(trailers === undefined ? undefined : FieldLines.from(trailers as never));
+				exchange.bytesSent += last.length;
+				this.stream.send(last);
+			}
+			this.#sent(exchange, performance.now());
+		} catch (cause) {
+			exchange.isAwaitingCaller = false;
+			if (this.#isOver(exchange)) return;
+			const reason = cause instanceof Error ? cause.message : String(cause);
+			exchange.fail(
+				exchange.error(
+					"request-body",
+					"send",
+					`could not be sent, because reading its body failed: ${reason}`,
+					{ cause },
+				),
+			);
+			this.#close();
+		}
+	}
+
+	#isOver(exchange: Exchange): boolean {
+		return exchange.isOver || exchange.connection !== this || this.stream.isClosed;
+	}
+
+	#sendPiece(exchange: Exchange, bytes: Uint8Array, isChunked: boolean): boolean {
+		const { trace } = exchange.plan;
+		if (trace !== undefined) {
+			const connectionId = this.stream.info.id;
+			trace({
+				type: "request.data",
+				at: exchange.lastActivityAt,
+				exchangeId: exchange.id,
+				connectionId,
+				bytes,
+			});
+		}
+		exchange.bytesSent += bytes.length;
+		if (!isChunked) return this.stream.send(bytes);
+		const head = encodeChunkHead(bytes.length);
+		exchange.bytesSent += head.length + 2;
+		this.stream.send(head);
+		this.stream.send(bytes);
+		return this.stream.send("\r\n");
+	}
+
+	#untilDrained(exchange: Exchange): Promise<void> {
+		return new Promise((resolve) => {
+			this.#drained = () => {
+				exchange.lastActivityAt = performance.now();
+				resolve();
+			};
+		});
+	}
+
+	// Receiver
+
+	onDrain(): void {
+		const drained = this.#drained;
+		this.#drained = undefined;
+		drained?.();
+	}
+
+	onBytes(buffer: Buffer, length: number): boolean {
+		const exchange = this.#pending[0];
+		if (exchange === undefined) {
+			// Nobody asked: whatever these bytes are, they answer no request of ours.
+			this.#close();
+			return false;
+		}
+		const now = performance.now();
+		exchange.lastActivityAt = now;
+		if (exchange.firstByteAt === 0) exchange.firstByteAt = now;
+		this.#reader.push(buffer, 0, length);
+		return this.#read(now);
+	}
+
+	/** Works through what the reader has. Returns false where reading must pause. */
+	#read(now: number): boolean {
+		const reader = this.#reader;
+		let goesOn = true;
+		try {
+			for (;;) {
+				const event = reader.next();
+				const exchange = this.#pending[0] as Exchange;
+				switch (event) {
+					case "need":
+						return goesOn && !this.stream.isClosed;
+					case "head":
+						this.#onHead(exchange, now);
+						break;
+					case "data":
+						if (!this.#onData(exchange, reader, now)) goesOn = false;
+						if (this.stream.isClosed) return false;
+						break;
+					case "end":
+						if (!this.#onMessageEnd(exchange, now)) return false;
+						break;
+					case "interim":
+						this.#onInterim(exchange, now);
+						break;
+					case "trailers":
+						exchange.trailers = reader.takeTrailers();
+						break;
+					case "handover":
+						this.#handOver(exchange, now);
+						return false;
+					case "closed":
+						return false;
+				}
+			}
+		} catch (error) {
+			if (!(error instanceof RemoteProtocolError)) throw error;
+			this.#broke(error);
+			return false;
+		}
+	}
+
+	#onHead(exchange: Exchange, now: number): void {
+		const reader = this.#reader;
+		if (reader.status === 101 && !exchange.plan.upgrades) throw new RemoteProtocolError("unasked-upgrade");
+		if (exchange.firstByteAt === 0) exchange.firstByteAt = now;
+		exchange.rateWindowAt = now;
+		if (!reader.isKeepAlive) this.isSpent = true;
+		if (reader.keepAliveTimeoutMs >= 0) {
+			// A second's margin, so that the request doesn't cross the server's FIN on the way.
+			this.idleMs = Math.max(reader.keepAliveTimeoutMs - 1_000, 0);
+		}
+		const head = reader.takeHead();
+		const { trace } = exchange.plan;
+		if (trace !== undefined) this.#traceHead(exchange, head.status, head.text, false, now);
+		if (exchange.isOver) {
+			// Its caller left while it was in the pipeline: the answer is read for the sake of those behind it.
+			this.#abandonedBytes = 0;
+			return;
+		}
+		const isSending = exchange.state === "sending";
+		exchange.begin(head, reader.contentLength, now);
+		if (isSending) exchange.goOn();
+	}
+
+	#onInterim(exchange: Exchange, now: number): void {
+		const reader = this.#reader;
+		const { plan } = exchange;
+		if (plan.trace !== undefined || plan.onInterim !== undefined) {
+			const head = reader.takeHead();
+			if (plan.trace !== undefined) this.#traceHead(exchange, head.status, head.text, true, now);
+			if (plan.onInterim !== undefined && !exchange.isOver) this.#tellInterim(exchange, head);
+		}
+		if (reader.status === 100) exchange.goOn();
+	}
+
+	#tellInterim(exchange: Exchange, head: MessageHead): void {
+		try {
+			exchange.plan.onInterim?.({ status: head.status, headers: head.fields });
+		} catch (cause) {
+			const reason = cause instanceof Error ? cause.message : String(cause);
+			exchange.fail(
+				exchange.error("content", "receive", `was stopped because onInterim threw: ${reason}`, {
+					code: "reader-failed",
+					cause,
+				}),
+			);
+			this.#close();
+		}
+	}
+
+	#traceHead(exchange: Exchange, status: number, head: string, isInterim: boolean, now: number): void {
+		const connectionId = this.stream.info.id;
+		exchange.plan.trace?.({
+			type: "response.head",
+			at: now,
+			exchangeId: exchange.id,
+			connectionId,
+			status,
+			isInterim,
+			head,
+		});
+	}
+
+	#onData(exchange: Exchange, reader: MessageReader, now: number): boolean {
+		const { bytes, dataStart, dataEnd } = reader;
+		const size = dataEnd - dataStart;
+		exchange.contentBytes += size;
+		exchange.rateWindowBytes += size;
+		const { trace } = exchange.plan;
+		if (trace !== undefined) {
+			const connectionId = this.stream.info.id;
+			const piece = bytes.subarray(dataStart, dataEnd);
+			trace({ type: "response.data", at: now, exchangeId: exchange.id, connectionId, bytes: piece });
+		}
+		if (this.#abandonedBytes >= 0) {
+			this.#abandonedBytes += size;
+			if (this.#abandonedBytes > DRAINED_BYTES) this.#close();
+			return true;
+		}
+		return exchange.content === undefined || exchange.content.take(bytes, dataStart, dataEnd);
+	}
+
+	/** The response is complete. Returns false where the connection can't go on. */
+	#onMessageEnd(exchange: Exchange, now: number): boolean {
+		const wasSent = exchange.sentAt !== 0;
+		exchange.bytesReceived = this.#reader.messageBytes;
+		this.#pending.shift();
+		this.#abandonedBytes = -1;
+		this.served++;
+		// RFC 9112 §9.6: a request that is not wholly sent can't be taken back; its connection ends here.
+		if (!wasSent) this.isSpent = true;
+		const { trace } = exchange.plan;
+		if (trace !== undefined) {
+			const connectionId = this.stream.info.id;
+			const { contentBytes, bytesReceived: bytes } = exchange;
+			const isReusable = !this.isSpent;
+			trace({
+				type: "response.done",
+				at: now,
+				exchangeId: exchange.id,
+				connectionId,
+				contentBytes,
+				bytes,
+				isReusable,
+			});
+		}
+		if (!exchange.isOver) exchange.finish(now);
+		this.#keeper.exchangeDone(exchange);
+		const next = this.#pending[0];
+		if (this.isSpent) {
+			this.#close();
+			return false;
+		}
+		if (next !== undefined) {
+			next.waitingSince = now;
+			this.#reader.expect(next.plan.method);
+		} else if (this.#reader.isIdle) {
+			this.idleSince = now;
+		} else {
+			// RFC 9112 §9.2: bytes after the last response answer nobody.
+			this.#close();
+			return false;
+		}
+		this.#keeper.connectionReady(this, now);
+		return true;
+	}
+
+	/** What follows the head is not HTTP any more (RFC 9110 §7.8, §9.3.6): the stream goes to the caller. */
+	#handOver(exchange: Exchange, now: number): void {
+		const { bytes, dataStart, dataEnd } = this.#reader;
+		this.isSpent = true;
+		this.#pending.shift();
+		exchange.bytesReceived = this.#reader.messageBytes;
+		this.stream.release(bytes.subarray(dataStart, dataEnd));
+		exchange.upgraded = this.stream;
+		exchange.finish(now);
+		this.#keeper.exchangeDone(exchange);
+		this.#keeper.connectionLost(this, [], undefined);
+	}
+
+	onEnd(): void {
+		this.isSpent = true;
+		const exchange = this.#pending[0];
+		if (exchange !== undefined && this.#reader.hasStarted) {
+			this.#reader.pushEnd();
+			this.#read(performance.now());
+		}
+		this.#close();
+	}
+
+	onClose(error: SocketError | undefined): void {
+		this.isSpent = true;
+		const exchange = this.#pending[0];
+		if (exchange !== undefined && this.#reader.hasStarted) {
+			this.#pending.shift();
+			exchange.bytesReceived = this.#reader.messageBytes;
+			this.#keeper.exchangeBroke(exchange, error);
+		}
+		this.#leave(error);
+	}
+
+	/** The peer broke HTTP: this exchange fails, the rest is unanswered. */
+	#broke(error: RemoteProtocolError): void {
+		const exchange = this.#pending.shift();
+		if (exchange !== undefined) {
+			exchange.bytesReceived = this.#reader.messageBytes;
+			this.#keeper.exchangeBroke(exchange, error);
+		}
+		this.#close();
+	}
+
+	#leave(error: SocketError | undefined): void {
+		const unanswered = this.#pending.splice(0);
+		this.onDrain();
+		this.#keeper.connectionLost(this, unanswered, error);
+	}
+
+	#close(): void {
+		this.isSpent = true;
+		this.#leave(undefined);
+		void this.stream.close();
+	}
+
+	/** Closes the connection, whatever is under way. */
+	close(): void {
+		this.#close();
+	}
+
+	// Carrier
+
+	resumeContent(): void {
+		this.stream.resume();
+	}
+
+	abandon(exchange: Exchange, mayDrain: boolean): void {
+		// Not its turn yet: its answer will be passed over when it comes.
+		if (this.#pending[0] !== exchange) return;
+		const left = this.#reader.contentLength === -1 ? 0 : this.#reader.contentLength - exchange.contentBytes;
+		if (!mayDrain || left > DRAINED_BYTES || exchange.sentAt === 0) {
+			this.#pending.shift();
+			if (!exchange.isOver) exchange.finish(performance.now());
+			this.#keeper.exchangeDone(exchange);
+			this.#close();
+			return;
+		}
+		this.#abandonedBytes = 0;
+		this.stream.resume();
+	}
+}
+
+function flush(connection: H1Connection): void {
+	connection.flush();
+}

@@ -1,0 +1,320 @@
+// The content of one response, between the connection that delivers it and the reader who takes it.
+// Four ways to take it: held until somebody decides, collected into one buffer, lent piece by piece, or pulled.
+// Holds the only copy; says when the connection must pause. Must not know what the content means.
+
+import type { ClientError } from "./errors.ts";
+
+/** Content held before anybody asked for it; then the connection pauses and the peer's window closes. */
+const HELD_BYTES: number = 128 * 1024;
+/** The most that is allocated on the word of a Content-Length alone. */
+const TRUSTED_BYTES: number = 4 * 1024 * 1024;
+/** Below this, content is cut from Node's buffer pool: cheaper, but not a buffer of its own. */
+const POOLED_BYTES = 2048;
+
+/** Takes a piece that is only valid during the call. */
+export type ChunkTaker = (chunk: Uint8Array) => void;
+
+/** What the content asks of the exchange that it belongs to. */
+export interface IncomingOwner {
+	/** The reader is ready for more, after `take` returned false. */
+	resumeContent(): void;
+	/** The reader wants no more: the rest is to be drained or the connection closed. */
+	abandonContent(error: ClientError | undefined): void;
+	/** The limit `limits.bufferedBytes` was passed. */
+	contentOverLimit(limit: number): ClientError;
+	/** The reader's own callback threw. */
+	contentTakerFailed(cause: unknown): ClientError;
+	/** The reader started to stream: the default total deadline no longer applies. */
+	contentIsStreamed(): void;
+}
+
+type Mode = "hold" | "collect" | "lend" | "pull" | "discard";
+
+export class IncomingContent {
+	readonly #owner: IncomingOwner;
+	/** Bytes announced by Content-Length; -1 where unknown. */
+	readonly #announced: number;
+	#mode: Mode = "hold";
+	/** One buffer that is being filled, while everything fits and its size is known. */
+	#store: Buffer | undefined;
+	#stored = 0;
+	/** Pieces in order, where the size is not known or pulled. */
+	#pieces: Buffer[] = [];
+	#heldBytes = 0;
+	#limit = Infinity;
+	#isComplete = false;
+	#isPaused = false;
+	#error: ClientError | undefined;
+	#taker: ChunkTaker | undefined;
+	#settle: { resolve: (value: undefined) => void; reject: (error: unknown) => void } | undefined;
+
+	constructor(owner: IncomingOwner, announced: number) {
+		this.#owner = owner;
+		this.#announced = announced;
+	}
+
+	get isUsed(): boolean {
+		return this.#mode !== "hold";
+	}
+
+	get isComplete(): boolean {
+		return this.#isComplete;
+	}
+
+	get error(): ClientError | undefined {
+		return this.#error;
+	}
+
+	/** Whether the reader, not the peer, is what the exchange waits for. */
+	get isPaused(): boolean {
+		return this.#isPaused;
+	}
+
+	/** Takes bytes[start..end) from the connection, copying what must be kept. Returns false where it shall pause. */
+	take(bytes: Buffer, start: number, end: number): boolean {
+		switch (this.#mode) {
+			case "discard":
+				return true;
+			case "lend":
+				this.#lend(bytes.subarray(start, end));
+				return true;
+			case "collect":
+				this.#keep(bytes, start, end);
+				if (this.#heldBytes > this.#limit) {
+					this.fail(this.#owner.contentOverLimit(this.#limit));
+					this.#owner.abandonContent(this.#error);
+				}
+				return true;
+			case "pull": {
+				this.#keep(bytes, start, end);
+				const settle = this.#settle;
+				if (settle !== undefined) {
+					this.#settle = undefined;
+					settle.resolve(undefined);
+				}
+				return this.#isBelowMark();
+			}
+			case "hold":
+				this.#keep(bytes, start, end);
+				return this.#isBelowMark();
+		}
+	}
+
+	#isBelowMark(): boolean {
+		if (this.#heldBytes < HELD_BYTES) return true;
+		this.#isPaused = true;
+		return false;
+	}
+
+	/** The last byte has arrived. */
+	complete(): void {
+		this.#isComplete = true;
+		const settle = this.#settle;
+		if (settle !== undefined) {
+			this.#settle = undefined;
+			settle.resolve(undefined);
+		}
+	}
+
+	/** The exchange failed before the last byte. What was held is lost: a short body must not pass for a whole one. */
+	fail(error: ClientError): void {
+		if (this.#isComplete || this.#error !== undefined) return;
+		this.#error = error;
+		if (this.#mode !== "pull") this.#drop();
+		const settle = this.#settle;
+		if (settle !== undefined) {
+			this.#settle = undefined;
+			settle.reject(error);
+		}
+	}
+
+	#drop(): void {
+		this.#pieces = [];
+		this.#store = undefined;
+		this.#stored = 0;
+		this.#heldBytes = 0;
+	}
+
+	#keep(bytes: Buffer, start: number, end: number): void {
+		const size = end - start;
+		this.#heldBytes += size;
+		const store = this.#store;
+		if (store !== undefined) {
+			if (this.#stored + size > store.length) this.#grow(this.#stored + size);
+			bytes.copy(this.#store as Buffer, this.#stored, start, end);
+			this.#stored += size;
+			return;
+		}
+		const announced = this.#announced;
+		if (announced === size) {
+			// The whole content in one piece: the common case.
+			const whole = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
+			bytes.copy(whole, 0, start, end);
+			this.#pieces.push(whole);
+			return;
+		}
+		const isStored =
+			this.#pieces.length === 0 &&
+			announced > 0 &&
+			((this.#mode === "hold" && announced <= HELD_BYTES) || this.#mode === "collect");
+		if (isStored) {
+			this.#store = Buffer.allocUnsafeSlow(Math.min(announced, TRUSTED_BYTES));
+			bytes.copy(this.#store, 0, start, end);
+			this.#stored = size;
+			return;
+		}
+		const piece = Buffer.allocUnsafeSlow(size);
+		bytes.copy(piece, 0, start, end);
+		this.#pieces.push(piece);
+	}
+
+	#grow(atLeast: number): void {
+		const store = this.#store as Buffer;
+		const size = Math.max(atLeast, Math.min(this.#announced, store.length * 2));
+		const larger = Buffer.allocUnsafeSlow(size);
+		store.copy(larger, 0, 0, this.#stored);
+		this.#store = larger;
+	}
+
+	/** The whole content, once complete. */
+	#whole(): Buffer {
+		const store = this.#store;
+		if (store !== undefined) return this.#stored === store.length ? store : store.subarray(0, this.#stored);
+		const only = this.#pieces[0];
+		if (only === undefined) return Buffer.alloc(0);
+		if (this.#pieces.length > 1) {
+			const whole = Buffer.allocUnsafeSlow(this.#heldBytes);
+			let offset = 0;
+			for (const piece of this.#pieces) offset += piece.copy(whole, offset);
+			this.#pieces = [whole];
+			return whole;
+		}
+		return only;
+	}
+
+	/** The whole content if it has arrived and was not taken by another way; else undefined. */
+	wholeNow(limit: number): Buffer | undefined {
+		if (!this.#isComplete || this.#error !== undefined) return undefined;
+		if (this.#mode !== "hold" && this.#mode !== "collect") return undefined;
+		if (this.#heldBytes > limit) return undefined;
+		this.#mode = "collect";
+		return this.#whole();
+	}
+
+	/** Collects everything into one buffer. Rejects where more than `limit` bytes come. */
+	async collect(limit: number): Promise<Buffer> {
+		this.#mode = "collect";
+		this.#limit = limit;
+		const announced = this.#announced;
+		if (this.#error === undefined && (this.#heldBytes > limit || (!this.#isComplete && announced > limit))) {
+			const error = this.#owner.contentOverLimit(limit);
+			this.fail(error);
+			this.#owner.abandonContent(error);
+			throw error;
+		}
+		if (this.#store === undefined && this.#pieces.length > 0 && !this.#isComplete && announced > 0) {
+			const pieces = this.#pieces;
+			this.#store = Buffer.allocUnsafeSlow(Math.max(Math.min(announced, TRUSTED_BYTES), this.#heldBytes));
+			for (const piece of pieces) this.#stored += piece.copy(this.#store, this.#stored);
+			this.#pieces = [];
+		}
+		await this.#finished();
+		return this.#whole();
+	}
+
+	/** Resolves at the last byte, rejects at the error. */
+	#finished(): Promise<undefined> | undefined {
+		if (this.#error !== undefined) return Promise.reject(this.#error);
+		if (this.#isComplete) return undefined;
+		const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+		this.#settle = { resolve, reject };
+		this.#resume();
+		return promise;
+	}
+
+	#resume(): void {
+		if (!this.#isPaused) return;
+		this.#isPaused = false;
+		this.#owner.resumeContent();
+	}
+
+	/** Lends each piece to `taker`, straight from the read buffer. Rejects where the taker throws or returns a promise. */
+	async lendTo(taker: ChunkTaker): Promise<void> {
+		this.#owner.contentIsStreamed();
+		const held = this.#takeHeld();
+		this.#mode = "lend";
+		this.#taker = taker;
+		for (const piece of held) {
+			if (!this.#lend(piece)) break;
+		}
+		await this.#finished();
+	}
+
+	/** Returns false where the taker failed. */
+	#lend(chunk: Buffer): boolean {
+		try {
+			const result: unknown = (this.#taker as ChunkTaker)(chunk);
+			if (result === undefined) return true;
+			if (isPromiseLike(result)) {
+				throw new TypeError(
+					"it returned a promise, but the bytes are only lent during the call: use forEach()",
+				);
+			}
+			return true;
+		} catch (cause) {
+			const error = this.#owner.contentTakerFailed(cause);
+			this.fail(error);
+			this.#error = error;
+			this.#mode = "discard";
+			this.#owner.abandonContent(error);
+			return false;
+		}
+	}
+
+	#takeHeld(): Buffer[] {
+		const held = this.#store === undefined ? this.#pieces : [this.#store.subarray(0, this.#stored)];
+		this.#drop();
+		return held;
+	}
+
+	/** Starts pulling: `next()` gives the pieces one by one. */
+	startPulling(): void {
+		this.#owner.contentIsStreamed();
+		const held = this.#takeHeld();
+		this.#pieces = held;
+		for (const piece of held) this.#heldBytes += piece.length;
+		this.#mode = "pull";
+	}
+
+	/** The next piece, the caller's own; undefined after the last. */
+	async next(): Promise<Uint8Array | undefined> {
+		for (;;) {
+			const piece = this.#pieces.shift();
+			if (piece !== undefined) {
+				this.#heldBytes -= piece.length;
+				if (this.#heldBytes < HELD_BYTES) this.#resume();
+				return piece;
+			}
+			if (this.#error !== undefined) throw this.#error;
+			if (this.#isComplete) return undefined;
+			await this.#finished();
+		}
+	}
+
+	/** The reader wants no more. */
+	discard(): void {
+		if (this.#isComplete || this.#error !== undefined) {
+			this.#drop();
+			this.#mode = "discard";
+			return;
+		}
+		this.#mode = "discard";
+		this.#drop();
+		this.#isPaused = false;
+		this.#owner.abandonContent(undefined);
+	}
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+	return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,24 @@
+// client/: connections with a codec on them, the pool, and the response.
+export { ResponseBody } from "./body.ts";
+export { Client, type ClientStats } from "./client.ts";
+export { get, request } from "./default.ts";
+export {
+	ClientError,
+	type ClientErrorDetails,
+	type ClientErrorKind,
+	type ClientErrorPhase,
+} from "./errors.ts";
+export type {
+	ClientLimits,
+	ClientOptions,
+	Connector,
+	FieldsInit,
+	InterimResponse,
+	MinimumRate,
+	RequestBody,
+	RequestOptions,
+	Timeouts,
+} from "./options.ts";
+export { FileBody, type FileBodyOptions, file } from "./outgoing.ts";
+export { type ExchangeConnection, Response, type Timings } from "./response.ts";
+export { VERSION } from "./version.ts";

@@ -1,0 +1,229 @@
+// The options, each described once: name, kind of value, default. The same table validates, documents and gives defaults.
+// Knows no connection.
+
+import type { H1Limits } from "../http/index.ts";
+import type { Connection, ConnectOptions, Endpoint, Resolver, TlsOptions } from "../socket/index.ts";
+import type { Trace } from "../trace/index.ts";
+import { invalidRequest } from "./errors.ts";
+import type { FileBody } from "./outgoing.ts";
+
+/** Builds a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam. */
+export type Connector = (endpoint: Endpoint, options: ConnectOptions) => Promise<Connection>;
+
+/** Milliseconds; `Infinity` switches one off. */
+export interface Timeouts {
+	/** From the start of name resolution to a connection that stands, TLS included. Default 10 s. */
+	readonly connect: number;
+	/** From the last byte of the request to the first byte of the response. Default 60 s. */
+	readonly firstByte: number;
+	/** Without a byte in either direction while the exchange is under way and the reader not paused. Default 60 s. */
+	readonly idle: number;
+	/**
+	 * The whole exchange, from the call to the last byte. Default 300 s.
+	 * Content that is streamed (iterated, piped) is free of the default, and held to a value that was set.
+	 */
+	readonly total: number;
+}
+
+/** Bounds on what a peer may send and a caller may pile up. */
+export interface ClientLimits extends H1Limits {
+	/** Content that `text()`, `json()`, `bytes()` and the like hold in memory, in bytes. Default 256 MiB. */
+	readonly bufferedBytes: number;
+	/** Requests waiting for a connection, in all. Default 100,000. */
+	readonly queuedRequests: number;
+	/** Open connections of the client, to all origins. Default 1,024. */
+	readonly totalConnections: number;
+}
+
+/** The slowest acceptable peer: below `bytesPerSecond` over any window of `overMs` the exchange fails. */
+export interface MinimumRate {
+	readonly bytesPerSecond: number;
+	readonly overMs: number;
+}
+
+export interface ClientOptions {
+	/** Open connections to one origin. Default 32. */
+	readonly connectionsPerOrigin?: number;
+	/** Requests with a safe method that may be under way on one connection. Default 1. */
+	readonly pipelining?: number;
+	readonly timeouts?: Partial<Timeouts>;
+	readonly limits?: Partial<ClientLimits>;
+	readonly minimumRate?: MinimumRate;
+	/** How long an unused connection is kept, where the server's `Keep-Alive` doesn't say. Default 4,000 ms. */
+	readonly idleConnectionMs?: number;
+	readonly tls?: TlsOptions;
+	readonly localAddress?: string;
+	/** Every request goes to this Unix-domain socket, whatever the URL's host. */
+	readonly unixSocket?: string;
+	/** Asks for addresses in place of the operating system's resolver. */
+	readonly resolver?: Resolver;
+	/** Builds connections in place of `connect` of gannet/socket. */
+	readonly connect?: Connector;
+	/** Sent with each request that doesn't name the field itself. */
+	readonly headers?: FieldsInit;
+	readonly trace?: Trace;
+}
+
+/** Field lines as a caller writes them: an object, pairs, or a `Headers`. A list value makes a line each. */
+export type FieldsInit =
+	| Readonly<Record<string, string | number | readonly string[] | undefined>>
+	| Iterable<readonly [string, string]>;
+
+/** What a request may carry as content. */
+export type RequestBody =
+	| string
+	| ArrayBuffer
+	| ArrayBufferView
+	| Blob
+	| FormData
+	| URLSearchParams
+	| FileBody
+	| ReadableStream
+	| Iterable<Uint8Array | string>
+	| AsyncIterable<Uint8Array | string>;
+
+/** An interim (1xx) response, other than 101. */
+export interface InterimResponse {
+	readonly status: number;
+	readonly headers: Iterable<readonly [string, string]> & { get(name: string): string | null };
+}
+
+export interface RequestOptions {
+	readonly headers?: FieldsInit;
+	readonly body?: RequestBody | null;
+	/** Sent as JSON, with `content-type: application/json` unless the headers say otherwise. */
+	readonly json?: unknown;
+	/** Called when the content has been sent, for the trailer section (chunked requests only). */
+	readonly trailers?: () => FieldsInit | Promise<FieldsInit>;
+	/** Waits with the content for a `100 (Continue)`, at most a second (RFC 9110 §10.1.1). */
+	readonly expectContinue?: boolean;
+	readonly signal?: AbortSignal;
+	readonly timeouts?: Partial<Timeouts>;
+	readonly limits?: Partial<Pick<ClientLimits, "bufferedBytes">>;
+	readonly minimumRate?: MinimumRate;
+	/** Called for each interim response: 103 (Early Hints), 102, 100. */
+	readonly onInterim?: (response: InterimResponse) => void;
+	/** The request target as it shall be sent, for CONNECT ("host:port") and `OPTIONS *`. */
+	readonly target?: string;
+	/** Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2). */
+	readonly isIdempotent?: boolean;
+	readonly trace?: Trace;
+}
+
+type Check = (value: unknown) => string | undefined;
+
+const positiveInteger: Check = (value) =>
+	Number.isInteger(value) && (value as number) >= 1 ? undefined : "a whole number of at least 1";
+const size: Check = (value) =>
+	typeof value === "number" && value >= 0 && !Number.isNaN(value) ? undefined : "a number of at least 0";
+const duration: Check = (value) =>
+	typeof value === "number" && value > 0 ? undefined : "milliseconds above 0 (Infinity for none)";
+const anObject: Check = (value) => (typeof value === "object" && value !== null ? undefined : "an object");
+const aFunction: Check = (value) => (typeof value === "function" ? undefined : "a function");
+const aString: Check = (value) =>
+	typeof value === "string" && value !== "" ? undefined : "a string that is not empty";
+const aBoolean: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
+const aSignal: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
+const anything: Check = () => undefined;
+
+const TIMEOUTS: Readonly<Record<string, Check>> = {
+	connect: duration,
+	firstByte: duration,
+	idle: duration,
+	total: duration,
+};
+
+const LIMITS: Readonly<Record<string, Check>> = {
+	bufferedBytes: size,
+	queuedRequests: size,
+	totalConnections: positiveInteger,
+	headBytes: positiveInteger,
+	fieldLines: positiveInteger,
+	startLineBytes: positiveInteger,
+	interimResponses: size,
+	chunkExtensionBytes: size,
+	chunkOverheadBytes: size,
+	trailerBytes: size,
+};
+
+const RATE: Readonly<Record<string, Check>> = { bytesPerSecond: size, overMs: duration };
+
+const CLIENT: Readonly<Record<string, Check>> = {
+	connectionsPerOrigin: positiveInteger,
+	pipelining: positiveInteger,
+	timeouts: anObject,
+	limits: anObject,
+	minimumRate: anObject,
+	idleConnectionMs: duration,
+	tls: anObject,
+	localAddress: aString,
+	unixSocket: aString,
+	resolver: aFunction,
+	connect: aFunction,
+	headers: anObject,
+	trace: aFunction,
+};
+
+const REQUEST: Readonly<Record<string, Check>> = {
+	headers: anObject,
+	body: anything,
+	json: anything,
+	trailers: aFunction,
+	expectContinue: aBoolean,
+	signal: aSignal,
+	timeouts: anObject,
+	limits: anObject,
+	minimumRate: anObject,
+	onInterim: aFunction,
+	target: aString,
+	isIdempotent: aBoolean,
+	trace: aFunction,
+};
+
+const NESTED: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+	timeouts: TIMEOUTS,
+	limits: LIMITS,
+	minimumRate: RATE,
+};
+
+function check(given: object, table: Readonly<Record<string, Check>>, prefix: string): void {
+	for (const name in given) {
+		const value = (given as Record<string, unknown>)[name];
+		const rule = table[name];
+		if (rule === undefined) {
+			const known = Object.keys(table).join(", ");
+			throw invalidRequest(`there is no option ${prefix}${name}; there are: ${known}`, "unknown-option");
+		}
+		if (value === undefined) continue;
+		const expected = rule(value);
+		if (expected !== undefined) {
+			throw invalidRequest(
+				`option ${prefix}${name} must be ${expected}, not ${String(value)}`,
+				"invalid-option",
+			);
+		}
+		const nested = NESTED[name];
+		if (nested !== undefined) check(value as object, nested, `${prefix}${name}.`);
+	}
+}
+
+export function checkClientOptions(options: ClientOptions): void {
+	check(options, CLIENT, "");
+}
+
+export function checkRequestOptions(options: RequestOptions): void {
+	check(options, REQUEST, "");
+}
+
+export const DEFAULT_TIMEOUTS: Timeouts = {
+	connect: 10_000,
+	firstByte: 60_000,
+	idle: 60_000,
+	total: 300_000,
+};
+
+export const DEFAULT_BUFFERED_BYTES: number = 256 * 1024 * 1024;
+export const DEFAULT_QUEUED_REQUESTS = 100_000;
+export const DEFAULT_TOTAL_CONNECTIONS = 1_024;
+export const DEFAULT_CONNECTIONS_PER_ORIGIN = 32;
+export const DEFAULT_IDLE_CONNECTION_MS = 4_000;

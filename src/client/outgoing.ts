@@ -1,0 +1,162 @@
+// The content of a request: whatever the caller gave, as bytes with a length or a source to be read.
+// Knows no connection. A source says whether it can be opened again, for a request that has to be repeated.
+
+import { open, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { invalidRequest } from "./errors.ts";
+import { encodeMultipart } from "./multipart.ts";
+import type { RequestBody } from "./options.ts";
+
+export interface OutgoingBody {
+	/** The content where it is at hand: bytes, or ASCII text. Undefined where `open` must be read. */
+	readonly whole: Uint8Array | string | undefined;
+	/** In bytes; -1 where unknown. */
+	readonly length: number;
+	readonly contentType: string | undefined;
+	readonly isReplayable: boolean;
+	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+}
+
+/** Bytes read from a file at once. Measured on uploads: less is slower, more is not faster. */
+const FILE_CHUNK: number = 256 * 1024;
+
+/** A file as content: its size is known when the request starts, its bytes are read while they are sent. */
+export class FileBody {
+	readonly path: string;
+	/** In bytes, of the part that is sent. */
+	readonly size: number;
+	/** Where the part begins. */
+	readonly start: number;
+	readonly type: string | undefined;
+
+	constructor(path: string, size: number, start: number, type: string | undefined) {
+		this.path = path;
+		this.size = size;
+		this.start = start;
+		this.type = type;
+	}
+
+	/** The file's own name, for forms. */
+	get name(): string {
+		return basename(this.path);
+	}
+
+	/** Reads the part from the start. Throws where the file has become shorter meanwhile. */
+	async *chunks(): AsyncGenerator<Uint8Array> {
+		await using handle = await open(this.path, "r");
+		let position = this.start;
+		let left = this.size;
+		while (left > 0) {
+			const buffer = Buffer.allocUnsafeSlow(Math.min(left, FILE_CHUNK));
+			const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+			if (bytesRead === 0) {
+				throw new Error(
+					`${this.path} became shorter while it was sent: ${left} of ${this.size} bytes are missing`,
+				);
+			}
+			position += bytesRead;
+			left -= bytesRead;
+			yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+		}
+	}
+}
+
+export interface FileBodyOptions {
+	/** First byte to send. Default 0. */
+	readonly start?: number;
+	/** One past the last byte to send. Default the file's size. */
+	readonly end?: number;
+	/** Media type, for Content-Type. */
+	readonly type?: string;
+}
+
+/**
+ * A file, or a part of one, as the content of a request.
+ * @throws the file system's error where the file can't be looked at; a RangeError for a part outside the file.
+ * @example await client.request("PUT", url, { body: await file("data.bin") })
+ */
+export async function file(path: string, options: FileBodyOptions = {}): Promise<FileBody> {
+	const facts = await stat(path);
+	if (!facts.isFile()) throw new TypeError(`${path} is not a regular file`);
+	const start = options.start ?? 0;
+	const end = options.end ?? facts.size;
+	if (!(start >= 0 && end >= start && end <= facts.size)) {
+		throw new RangeError(`bytes ${start} to ${end} are not within ${path}, which has ${facts.size}`);
+	}
+	return new FileBody(path, end - start, start, options.type);
+}
+
+function wholeBody(whole: Uint8Array | string, contentType: string | undefined): OutgoingBody {
+	return { whole, length: whole.length, contentType, isReplayable: true, open: () => [whole] };
+}
+
+function textBody(text: string, contentType: string): OutgoingBody {
+	// Where every character is one byte, the text is its own encoding and can be written together with the head.
+	const isAscii = Buffer.byteLength(text, "utf8") === text.length;
+	return wholeBody(isAscii ? text : Buffer.from(text, "utf8"), contentType);
+}
+
+/** JSON as content. */
+export function jsonBody(value: unknown): OutgoingBody {
+	let text: string | undefined;
+	try {
+		text = JSON.stringify(value);
+	} catch (cause) {
+		throw invalidRequest(
+			`option json can't be written as JSON: ${(cause as Error).message}`,
+			"invalid-json",
+			cause,
+		);
+	}
+	if (text === undefined)
+		throw invalidRequest(`option json can't be written as JSON: it is ${typeof value}`, "invalid-json");
+	return textBody(text, "application/json");
+}
+
+/** Whatever a caller may give as `body`. */
+export function outgoingBody(body: RequestBody): OutgoingBody {
+	if (typeof body === "string") return textBody(body, "text/plain;charset=UTF-8");
+	if (body instanceof Uint8Array) return wholeBody(body, undefined);
+	if (ArrayBuffer.isView(body))
+		return wholeBody(new Uint8Array(body.buffer, body.byteOffset, body.byteLength), undefined);
+	if (body instanceof ArrayBuffer) return wholeBody(new Uint8Array(body), undefined);
+	if (body instanceof URLSearchParams) {
+		return textBody(body.toString(), "application/x-www-form-urlencoded;charset=UTF-8");
+	}
+	if (body instanceof FileBody) {
+		return {
+			whole: undefined,
+			length: body.size,
+			contentType: body.type,
+			isReplayable: true,
+			open: () => body.chunks(),
+		};
+	}
+	if (body instanceof Blob) {
+		return {
+			whole: undefined,
+			length: body.size,
+			contentType: body.type === "" ? undefined : body.type,
+			isReplayable: true,
+			open: () => body.stream(),
+		};
+	}
+	if (body instanceof FormData) return encodeMultipart(body);
+	if (
+		typeof body === "object" &&
+		body !== null &&
+		(Symbol.asyncIterator in body || Symbol.iterator in body)
+	) {
+		return {
+			whole: undefined,
+			length: -1,
+			contentType: undefined,
+			isReplayable: Array.isArray(body),
+			open: () => body as AsyncIterable<Uint8Array | string>,
+		};
+	}
+	throw invalidRequest(
+		"option body must be a string, bytes, a Blob, FormData, URLSearchParams, a file(), a stream or an iterable of bytes",
+		"invalid-body",
+	);
+}

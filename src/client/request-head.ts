@@ -1,0 +1,212 @@
+// The head of a request as text: the caller's field lines, the defaults they leave out, and the framing.
+// What a request looks like on the wire is decided here and nowhere else.
+
+import { assertField, assertMethod, assertTarget } from "../http/index.ts";
+import { invalidRequest } from "./errors.ts";
+import type { FieldsInit } from "./options.ts";
+import type { OutgoingBody } from "./outgoing.ts";
+
+/** Field lines ready to send, and what they say that the client must know. */
+export interface FieldBlock {
+	/** "name: value\r\n" lines. */
+	readonly text: string;
+	/** Lower-case names among those that the client would add itself. */
+	readonly names: ReadonlySet<string>;
+	/** The caller's Content-Length, or -1. */
+	readonly contentLength: number;
+	/** `Connection: close` was asked for. */
+	readonly closes: boolean;
+	readonly expectsContinue: boolean;
+	/** `Connection: upgrade` was asked for. */
+	readonly upgrades: boolean;
+	/** Names given, lower case, to overrule the client's default headers. */
+	readonly given: readonly string[];
+}
+
+/** Names that change how the client behaves, or that it would add. */
+const KNOWN: ReadonlySet<string> = new Set([
+	"host",
+	"user-agent",
+	"accept",
+	"content-type",
+	"content-length",
+	"transfer-encoding",
+	"connection",
+	"expect",
+	"authorization",
+]);
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+export const EMPTY_FIELDS: FieldBlock = {
+	text: "",
+	names: NO_NAMES,
+	contentLength: -1,
+	closes: false,
+	expectsContinue: false,
+	upgrades: false,
+	given: [],
+};
+
+/** Checks and prints field lines. Throws LocalProtocolError where one can't be sent as it is (RFC 9110 §5.5). */
+export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS): FieldBlock {
+	let text = "";
+	const names = new Set<string>();
+	const given: string[] = [];
+	let contentLength = -1;
+	let closes = false;
+	let expectsContinue = false;
+	let upgrades = false;
+	for (const [name, value] of pairs(init)) {
+		assertField(name, value);
+		const lower = name.toLowerCase();
+		given.push(lower);
+		if (KNOWN.has(lower)) {
+			names.add(lower);
+			if (lower === "transfer-encoding") {
+				throw invalidRequest(
+					"transfer-encoding is the client's to set: leave it out, and content of unknown length is sent chunked",
+					"transfer-encoding",
+				);
+			}
+			if (lower === "content-length") {
+				contentLength = declaredLength(value, contentLength);
+				continue;
+			}
+			if (lower === "connection") {
+				for (const token of value.toLowerCase().split(",")) {
+					if (token.trim() === "close") closes = true;
+					else if (token.trim() === "upgrade") upgrades = true;
+				}
+			} else if (lower === "expect") {
+				expectsContinue = value.trim().toLowerCase() === "100-continue";
+			}
+		}
+		text += `${name}: ${value}\r\n`;
+	}
+	if (defaults !== EMPTY_FIELDS && !defaults.given.every((name) => given.includes(name))) {
+		for (const line of defaults.text.split("\r\n")) {
+			const name = line.slice(0, line.indexOf(":")).toLowerCase();
+			if (line === "" || given.includes(name)) continue;
+			text += `${line}\r\n`;
+			if (KNOWN.has(name)) names.add(name);
+		}
+		closes ||= defaults.closes && !given.includes("connection");
+	} else if (defaults !== EMPTY_FIELDS && given.length === 0) {
+		return defaults;
+	}
+	return { text, names, contentLength, closes, expectsContinue, upgrades, given };
+}
+
+function* pairs(init: FieldsInit): Generator<readonly [string, string]> {
+	if (Symbol.iterator in init) {
+		for (const pair of init as Iterable<readonly [string, string]>) {
+			if (!Array.isArray(pair) || pair.length !== 2) {
+				throw invalidRequest("headers in a list must be pairs of name and value", "invalid-headers");
+			}
+			yield pair as unknown as readonly [string, string];
+		}
+		return;
+	}
+	const record = init as Readonly<Record<string, string | number | readonly string[] | undefined>>;
+	for (const name of Object.keys(record)) {
+		const value = record[name];
+		if (value === undefined) continue;
+		if (typeof value === "string") yield [name, value];
+		else if (typeof value === "number") yield [name, String(value)];
+		else if (Array.isArray(value)) for (const item of value as readonly string[]) yield [name, item];
+		else
+			throw invalidRequest(
+				`the value of header ${name} must be a string, a number or a list of strings`,
+				"invalid-headers",
+			);
+	}
+}
+
+function declaredLength(value: string, before: number): number {
+	if (!/^\d{1,15}$/.test(value))
+		throw invalidRequest(`content-length must be decimal digits, not "${value}"`, "content-length");
+	const length = Number(value);
+	if (before !== -1 && before !== length) {
+		throw invalidRequest(`content-length is given twice, as ${before} and ${length}`, "content-length");
+	}
+	return length;
+}
+
+/** Methods whose requests carry a Content-Length of 0 where there is no content (RFC 9110 §8.6). */
+const EXPECTS_CONTENT: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+/** What the client adds after the request target where the caller gave no headers: the same for every request of an origin. */
+export function plainTail(authority: string, userAgent: string): string {
+	return ` HTTP/1.1\r\nhost: ${authority}\r\nuser-agent: ${userAgent}\r\naccept: */*\r\n`;
+}
+
+export interface RequestHeadParts {
+	readonly method: string;
+	readonly target: string;
+	readonly authority: string;
+	readonly userAgent: string;
+	readonly fields: FieldBlock;
+	readonly credentials: string | undefined;
+	readonly body: OutgoingBody | undefined;
+	readonly expectContinue: boolean;
+}
+
+/** Prints a request head with the caller's own fields. */
+export function requestHead(parts: RequestHeadParts): string {
+	const { fields, body } = parts;
+	assertMethod(parts.method);
+	assertTarget(parts.target);
+	const { names } = fields;
+	let head = `${parts.method} ${parts.target} HTTP/1.1\r\n`;
+	// RFC 9112 §3.2: Host comes first where a user agent makes it.
+	if (!names.has("host")) head += `host: ${parts.authority}\r\n`;
+	head += fields.text;
+	if (!names.has("user-agent")) head += `user-agent: ${parts.userAgent}\r\n`;
+	if (!names.has("accept")) head += "accept: */*\r\n";
+	if (parts.credentials !== undefined && !names.has("authorization")) {
+		assertField("authorization", parts.credentials);
+		head += `authorization: ${parts.credentials}\r\n`;
+	}
+	return head + framingLines(parts.method, fields, body, parts.expectContinue);
+}
+
+/** Content-Type, framing and Expect, and the empty line. */
+export function framingLines(
+	method: string,
+	fields: FieldBlock,
+	body: OutgoingBody | undefined,
+	expectContinue: boolean,
+): string {
+	if (body === undefined) {
+		if (fields.contentLength > 0) {
+			throw invalidRequest(
+				`content-length says ${fields.contentLength} but there is no body`,
+				"content-length",
+			);
+		}
+		return fields.contentLength === 0 || EXPECTS_CONTENT.has(method) ? "content-length: 0\r\n\r\n" : "\r\n";
+	}
+	let lines = "";
+	if (body.contentType !== undefined && !fields.names.has("content-type")) {
+		assertField("content-type", body.contentType);
+		lines += `content-type: ${body.contentType}\r\n`;
+	}
+	if (expectContinue && !fields.expectsContinue) lines += "expect: 100-continue\r\n";
+	const length = framedLength(fields, body);
+	return length === -1
+		? `${lines}transfer-encoding: chunked\r\n\r\n`
+		: `${lines}content-length: ${length}\r\n\r\n`;
+}
+
+/** The length that frames the content, or -1 for chunked. */
+export function framedLength(fields: FieldBlock, body: OutgoingBody): number {
+	if (fields.contentLength === -1) return body.length;
+	if (body.length !== -1 && body.length !== fields.contentLength) {
+		throw invalidRequest(
+			`content-length says ${fields.contentLength} but the body has ${body.length} bytes`,
+			"content-length",
+		);
+	}
+	return fields.contentLength;
+}

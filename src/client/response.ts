@@ -1,0 +1,268 @@
+// What the caller holds: the response's head, ways to take its content, and the evidence of the exchange.
+// Strings, headers and streams are made when they are asked for. Must not know sockets.
+
+import type { FieldLines, MessageHead } from "../http/index.ts";
+import type { Connection } from "../socket/index.ts";
+import type { SocketAddress, TlsFacts } from "../trace/index.ts";
+import { ResponseBody } from "./body.ts";
+import type { ClientError } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { IncomingContent } from "./incoming.ts";
+import { inspectAs } from "./inspect.ts";
+
+/** When each step ended, in milliseconds since the request was made. undefined: the step did not happen here. */
+export interface Timings {
+	/** When the request was made, on the clock of `performance.now()`. */
+	readonly startedAt: number;
+	/** Name resolution; undefined on a reused connection or for an IP address. */
+	readonly resolvedMs: number | undefined;
+	/** TCP connection; undefined on a reused one. */
+	readonly connectedMs: number | undefined;
+	/** TLS handshake; undefined on a reused or plain connection. */
+	readonly securedMs: number | undefined;
+	/** The exchange got its connection. */
+	readonly assignedMs: number;
+	/** The last byte of the request was handed to the socket. */
+	readonly sentMs: number | undefined;
+	readonly firstByteMs: number;
+	/** The last byte; undefined while content is outstanding. */
+	readonly doneMs: number | undefined;
+}
+
+/** The connection that an exchange ran on. */
+export interface ExchangeConnection {
+	readonly id: number;
+	readonly local: SocketAddress | undefined;
+	readonly remote: SocketAddress;
+	readonly tls: TlsFacts | undefined;
+	readonly isReused: boolean;
+	/** How long it was unused before, in milliseconds. */
+	readonly idleMs: number;
+}
+
+export class Response {
+	static {
+		inspectAs(Response, (value) => value.#describe());
+	}
+
+	readonly status: number;
+	readonly #head: MessageHead;
+	readonly #exchange: Exchange;
+	readonly #content: IncomingContent;
+	#body: ResponseBody | undefined;
+	#collected: Promise<Buffer> | undefined;
+
+	constructor(exchange: Exchange, head: MessageHead, content: IncomingContent) {
+		this.status = head.status;
+		this.#head = head;
+		this.#exchange = exchange;
+		this.#content = content;
+	}
+
+	/** The reason phrase; often empty (RFC 9112 §4). */
+	get statusText(): string {
+		return this.#head.reason;
+	}
+
+	/** Whether the status is a 2xx. */
+	get ok(): boolean {
+		return this.status >= 200 && this.status <= 299;
+	}
+
+	/** The URL asked for, without userinfo. */
+	get url(): string {
+		return this.#exchange.displayUrl;
+	}
+
+	/** The protocol's version as on the wire: "1.1" or "1.0". */
+	get version(): string {
+		return `1.${this.#head.versionMinor}`;
+	}
+
+	/** The header section: field lines in order, repeated ones apart, in their own spelling. */
+	get headers(): FieldLines {
+		return this.#head.fields;
+	}
+
+	/** The head's exact bytes as latin1 text. */
+	get headText(): string {
+		return this.#head.text;
+	}
+
+	/** The trailer section, once the content is complete; undefined where there was none. */
+	get trailers(): FieldLines | undefined {
+		return this.#exchange.trailers;
+	}
+
+	get exchangeId(): number {
+		return this.#exchange.id;
+	}
+
+	/** Times that the request was sent again on a fresh connection, because a reused one closed unanswered. */
+	get retries(): number {
+		return this.#exchange.retries;
+	}
+
+	/** The two-way stream after an upgrade (101) or CONNECT (2xx); the caller's to close. undefined otherwise. */
+	get upgraded(): Connection | undefined {
+		return this.#exchange.upgraded;
+	}
+
+	/** The content as a stream, in several shapes. */
+	get body(): ResponseBody {
+		this.#body ??= new ResponseBody(this.#content);
+		return this.#body;
+	}
+
+	get timings(): Timings {
+		return this.#exchange.timings();
+	}
+
+	get connection(): ExchangeConnection {
+		return this.#exchange.connectionFacts();
+	}
+
+	/** Bytes of the request and the response on the wire (TLS not counted). */
+	get byteCounts(): { readonly sent: number; readonly received: number; readonly content: number } {
+		const { bytesSent, bytesReceived, contentBytes } = this.#exchange;
+		return { sent: bytesSent, received: bytesReceived, content: contentBytes };
+	}
+
+	/** The whole content. Rejects with a ClientError: "truncated", "timeout", "limit" and the like. */
+	#whole(): Promise<Buffer> | Buffer {
+		const whole = this.#content.wholeNow(this.#exchange.plan.bufferedBytes);
+		if (whole !== undefined) return whole;
+		if (this.#collected === undefined) {
+			if (this.#content.isUsed) return Promise.reject(this.#used());
+			this.#collected = this.#content.collect(this.#exchange.plan.bufferedBytes);
+		}
+		return this.#collected;
+	}
+
+	#used(): ClientError {
+		return this.#exchange.error(
+			"body-used",
+			"done",
+			"was answered, but its content was already streamed or discarded",
+			{
+				code: "body-used",
+			},
+		);
+	}
+
+	/** The content as text, in the charset that Content-Type names, else UTF-8. */
+	text(): Promise<string> {
+		const whole = this.#whole();
+		return whole instanceof Promise
+			? whole.then((bytes) => this.#decode(bytes))
+			: this.#settled(() => this.#decode(whole));
+	}
+
+	/** The content read as JSON (RFC 8259: UTF-8). @throws ClientError, kind "content", where it isn't JSON. */
+	json<T = unknown>(): Promise<T> {
+		const whole = this.#whole();
+		return whole instanceof Promise
+			? whole.then((bytes) => this.#parse<T>(bytes))
+			: this.#settled(() => this.#parse<T>(whole));
+	}
+
+	/** The content as bytes of the caller's own. */
+	bytes(): Promise<Uint8Array<ArrayBuffer>> {
+		const whole = this.#whole();
+		return whole instanceof Promise ? whole.then(ownBytes) : Promise.resolve(ownBytes(whole));
+	}
+
+	async arrayBuffer(): Promise<ArrayBuffer> {
+		return (await this.bytes()).buffer;
+	}
+
+	async blob(): Promise<Blob> {
+		return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
+	}
+
+	/** The content read as a form: multipart/form-data or application/x-www-form-urlencoded. */
+	async formData(): Promise<FormData> {
+		const type = this.headers.get("content-type") ?? "";
+		const bytes = await this.bytes();
+		try {
+			// Node's own reader of forms, behind its own Response.
+			return await new globalThis.Response(bytes, { headers: { "content-type": type } }).formData();
+		} catch (cause) {
+			throw this.#exchange.error(
+				"content",
+				"done",
+				`was answered with content that is not a form (content-type "${type}")`,
+				{
+					code: "form",
+					cause,
+				},
+			);
+		}
+	}
+
+	/** Gives the content up, so that the connection is free for others: small rests are read, large ones cut off. */
+	discard(): void {
+		this.#content.discard();
+	}
+
+	#settled<T>(make: () => T): Promise<T> {
+		try {
+			return Promise.resolve(make());
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	#decode(bytes: Buffer): string {
+		const type = this.headers.get("content-type");
+		const charset = type === null ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1];
+		if (charset === undefined || /^utf-?8$/i.test(charset)) return utf8(bytes);
+		let decoder: TextDecoder;
+		try {
+			decoder = new TextDecoder(charset);
+		} catch (cause) {
+			throw this.#exchange.error(
+				"content",
+				"done",
+				`was answered in the unknown charset "${charset}"; take bytes() instead`,
+				{
+					code: "charset",
+					cause,
+				},
+			);
+		}
+		return decoder.decode(bytes);
+	}
+
+	#parse<T>(bytes: Buffer): T {
+		const text = utf8(bytes);
+		try {
+			return JSON.parse(text) as T;
+		} catch (cause) {
+			const start = JSON.stringify(text.slice(0, 60));
+			const type = this.headers.get("content-type") ?? "none";
+			throw this.#exchange.error(
+				"content",
+				"done",
+				`was answered with content that is not JSON (status ${this.status}, content-type ${type}), it begins ${start}`,
+				{ code: "json", cause },
+			);
+		}
+	}
+
+	#describe(): string {
+		return `Response { ${this.status} ${this.statusText}, ${this.#exchange.plan.method} ${this.url}, ${this.#exchange.state} }`;
+	}
+}
+
+function utf8(bytes: Buffer): string {
+	const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+	return bytes.toString("utf8", hasMark ? 3 : 0);
+}
+
+/** A Uint8Array over a buffer that nothing else shares; the bytes are copied only where they come from a pool. */
+function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
+	const { buffer } = bytes;
+	if (buffer.byteLength === bytes.length) return new Uint8Array(buffer as ArrayBuffer);
+	return Uint8Array.prototype.slice.call(bytes) as Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,110 @@
+// Where requests of one kind go: an endpoint and everything that makes connections to it different from others.
+// Holds the route's connections and its queue. The rules are in pool.ts; this only keeps the books.
+
+import type { Endpoint } from "../socket/index.ts";
+import { formatEndpoint } from "../socket/index.ts";
+import type { Exchange } from "./exchange.ts";
+import type { H1Connection } from "./h1-connection.ts";
+
+/** What makes two connections different (RFC 9110 §4.3.3: an origin; and whatever else would change who sees what). */
+export interface RouteKey {
+	/** Scheme, host and port. */
+	readonly origin: string;
+	/** The proxy's endpoint, credentials included. */
+	readonly proxy?: string | undefined;
+	readonly unixSocket?: string | undefined;
+	readonly localAddress?: string | undefined;
+	/** Names a set of TLS options: authorities, client certificate, versions, verification. */
+	readonly tls?: string | undefined;
+}
+
+/** The key as text: equal exactly where connections may be shared. */
+export function routeKey(key: RouteKey): string {
+	return JSON.stringify([
+		key.origin,
+		key.proxy ?? null,
+		key.unixSocket ?? null,
+		key.localAddress ?? null,
+		key.tls ?? null,
+	]);
+}
+
+export class Route {
+	readonly key: string;
+	readonly origin: string;
+	readonly endpoint: Endpoint;
+	readonly authority: string;
+	/** The head's rest after the target for a request without fields or body of its own, empty line included. */
+	readonly plainTail: string;
+	/** Connections that can take a request, the one used last on top. */
+	readonly ready: H1Connection[] = [];
+	/** Connections that stand, and those under way. */
+	open = 0;
+	connecting = 0;
+	#queue: Exchange[] = [];
+	#queueHead = 0;
+	#queued = 0;
+	#endpointText: string | undefined;
+
+	constructor(key: string, origin: string, endpoint: Endpoint, authority: string, plainTail: string) {
+		this.key = key;
+		this.origin = origin;
+		this.endpoint = endpoint;
+		this.authority = authority;
+		this.plainTail = plainTail;
+	}
+
+	get endpointText(): string {
+		return (this.#endpointText ??= formatEndpoint(this.endpoint));
+	}
+
+	get isConnecting(): boolean {
+		return this.connecting > 0;
+	}
+
+	/** Exchanges that wait for a connection. */
+	get queued(): number {
+		return this.#queued;
+	}
+
+	enqueue(exchange: Exchange): void {
+		this.#queue.push(exchange);
+		this.#queued++;
+	}
+
+	/** The exchange that waits longest; those that ended in the queue are passed over. */
+	peek(): Exchange | undefined {
+		while (this.#queueHead < this.#queue.length) {
+			const exchange = this.#queue[this.#queueHead] as Exchange;
+			if (!exchange.isOver) return exchange;
+			this.#queueHead++;
+		}
+		this.#queue = [];
+		this.#queueHead = 0;
+		return undefined;
+	}
+
+	dequeue(): Exchange | undefined {
+		const exchange = this.peek();
+		if (exchange === undefined) return undefined;
+		this.#queueHead++;
+		this.#queued--;
+		if (this.#queueHead > 1024 && this.#queueHead * 2 > this.#queue.length) {
+			this.#queue = this.#queue.slice(this.#queueHead);
+			this.#queueHead = 0;
+		}
+		return exchange;
+	}
+
+	/** An exchange in the queue has ended (aborted, timed out). */
+	leftQueue(): void {
+		this.#queued--;
+	}
+
+	*waiting(): Generator<Exchange> {
+		for (let index = this.#queueHead; index < this.#queue.length; index++) {
+			const exchange = this.#queue[index] as Exchange;
+			if (!exchange.isOver) yield exchange;
+		}
+	}
+}

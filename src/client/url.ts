@@ -1,0 +1,97 @@
+// From a URL to where it leads: the origin and the request target (RFC 9112 §3.2.1).
+// Doubt: the short path only takes what the URL standard would leave unchanged; anything else goes through `URL`.
+
+import { invalidRequest } from "./errors.ts";
+
+/** What a URL says. */
+export interface ParsedUrl {
+	/** "http:" or "https:". */
+	readonly scheme: "http:" | "https:";
+	/** Without brackets. */
+	readonly host: string;
+	readonly port: number;
+	/** scheme, host and port as the URL standard prints them. */
+	readonly origin: string;
+	/** Value of the Host field. */
+	readonly authority: string;
+	readonly target: string;
+	/** Userinfo as Basic credentials (RFC 7617), or undefined. */
+	readonly credentials: string | undefined;
+}
+
+/** Characters of a path or query that the URL standard never changes: 1. */
+const PLAIN = new Uint8Array(128);
+for (const character of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&()*+,;=:@/?") {
+	PLAIN[character.charCodeAt(0)] = 1;
+}
+
+const SLASH = 0x2f;
+const DOT = 0x2e;
+const PERCENT = 0x25;
+
+/** Where the path begins in "scheme://authority/path", or -1 where there is no such form with a path. */
+export function pathStart(url: string): number {
+	const authority = url.indexOf("://");
+	return authority === -1 ? -1 : url.indexOf("/", authority + 3);
+}
+
+/** Whether url from `start` is a request target as it stands: no fragment, no dot segment, nothing to escape. */
+export function isPlainTarget(url: string, start: number): boolean {
+	let previous = 0;
+	for (let index = start; index < url.length; index++) {
+		const code = url.charCodeAt(index);
+		if (code > 127 || PLAIN[code] === 0) return false;
+		if (code === DOT && previous === SLASH) return false;
+		previous = code;
+	}
+	return true;
+}
+
+/** Reads a URL. Throws a ClientError (kind "invalid-request") where it isn't an absolute http or https URL. */
+export function parseUrl(text: string): ParsedUrl {
+	const url = URL.parse(text);
+	if (url === null) {
+		const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(text) ? `; write http://${text}` : "";
+		throw invalidRequest(`"${shorten(withoutUserinfo(text))}" is not an absolute URL${hint}`, "invalid-url");
+	}
+	if (url.protocol !== "http:" && url.protocol !== "https:") {
+		throw invalidRequest(
+			`the scheme ${url.protocol} is not supported: only http: and https: are`,
+			"unsupported-scheme",
+		);
+	}
+	const isBracketed = url.hostname.startsWith("[");
+	return {
+		scheme: url.protocol,
+		host: isBracketed ? url.hostname.slice(1, -1) : url.hostname,
+		port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+		origin: url.origin,
+		authority: url.host,
+		target: url.pathname + url.search,
+		credentials:
+			url.username === "" && url.password === "" ? undefined : basicCredentials(url.username, url.password),
+	};
+}
+
+/** The URL as it may be shown: userinfo and fragment left out. */
+export function withoutUserinfo(text: string): string {
+	return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1").replace(/#.*$/s, "");
+}
+
+function basicCredentials(username: string, password: string): string {
+	const pair = `${decodePercent(username)}:${decodePercent(password)}`;
+	return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
+}
+
+function decodePercent(text: string): string {
+	try {
+		return text.charCodeAt(0) === PERCENT || text.includes("%") ? decodeURIComponent(text) : text;
+	} catch {
+		// Not valid UTF-8 behind the percent signs: the bytes as they were written.
+		return text;
+	}
+}
+
+function shorten(text: string): string {
+	return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
