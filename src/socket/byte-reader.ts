@@ -1,0 +1,91 @@
+// Pull reading on top of a Receiver: what arrives is copied into a bounded queue that `read()` empties.
+// Knows no socket, so that in-memory and wrapping connections use the same one.
+
+import type { Receiver } from "./connection.ts";
+import type { SocketError } from "./errors.ts";
+
+/** Reading pauses while this many bytes wait to be read. */
+const READ_AHEAD = 256 * 1024;
+
+interface Waiting {
+	readonly resolve: (bytes: Uint8Array | null) => void;
+	readonly reject: (error: SocketError) => void;
+}
+
+/** A Receiver for those who would rather ask. One read at a time. */
+export class ByteReader implements Receiver {
+	readonly #resume: () => void;
+	readonly #chunks: Uint8Array[] = [];
+	#size = 0;
+	#isPaused = false;
+	#isEnded = false;
+	#error: SocketError | undefined;
+	#waiting: Waiting | undefined;
+
+	/** `resume` makes the source deliver again after onBytes has returned false. */
+	constructor(resume: () => void) {
+		this.#resume = resume;
+	}
+
+	/** Whether a read waits for its bytes. */
+	get isReading(): boolean {
+		return this.#waiting !== undefined;
+	}
+
+	/** The oldest bytes, the caller's own; null after the peer's end. Rejects with the error that closed the connection. */
+	read(): Promise<Uint8Array | null> {
+		const chunk = this.#chunks.shift();
+		if (chunk !== undefined) {
+			this.#size -= chunk.length;
+			if (this.#isPaused && this.#size < READ_AHEAD) {
+				this.#isPaused = false;
+				this.#resume();
+			}
+			return Promise.resolve(chunk);
+		}
+		if (this.#error !== undefined) return Promise.reject(this.#error);
+		if (this.#isEnded) return Promise.resolve(null);
+		return new Promise((resolve, reject) => {
+			this.#waiting = { resolve, reject };
+		});
+	}
+
+	/** Takes what nobody has read yet, to hand it to another receiver. */
+	takeRest(): Uint8Array[] {
+		this.#size = 0;
+		return this.#chunks.splice(0);
+	}
+
+	onBytes(buffer: Uint8Array, length: number): boolean {
+		const copy = new Uint8Array(length);
+		copy.set(length === buffer.length ? buffer : buffer.subarray(0, length));
+		const waiting = this.#waiting;
+		if (waiting !== undefined) {
+			this.#waiting = undefined;
+			waiting.resolve(copy);
+			return true;
+		}
+		this.#chunks.push(copy);
+		this.#size += length;
+		this.#isPaused = this.#size >= READ_AHEAD;
+		return !this.#isPaused;
+	}
+
+	onEnd(): void {
+		this.#isEnded = true;
+		this.#waiting?.resolve(null);
+		this.#waiting = undefined;
+	}
+
+	onDrain(): void {}
+
+	onClose(error: SocketError | undefined): void {
+		this.#isEnded = true;
+		this.#error = error;
+		const waiting = this.#waiting;
+		this.#waiting = undefined;
+		if (waiting === undefined) return;
+		if (error === undefined) waiting.resolve(null);
+		else waiting.reject(error);
+	}
+}

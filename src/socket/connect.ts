@@ -1,0 +1,368 @@
+// connect(): from an endpoint to a connection that stands. Resolves the name, races the addresses (happy-eyeballs.ts
+// decides, this acts), shakes hands for TLS, and tells each step. Owns the deadline and the caller's signal until then.
+
+import { connect as connectTcp, isIP, type OnReadOpts, type TcpNetConnectOpts } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
+import type { Connection } from "./connection.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint, type TcpEndpoint } from "./endpoint.ts";
+import { codeOf, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
+import type { Family } from "./happy-eyeballs.ts";
+import { NameRace, type Racer } from "./name-race.ts";
+import { mostTellingFailure, type Resolver, systemResolver } from "./resolve.ts";
+import { getSharedBuffer, SocketStream, type StreamOpener } from "./stream.ts";
+import { type ClientTls, prepareClientTls, type TlsOptions } from "./tls.ts";
+
+export interface ConnectOptions {
+	/** For "tls" endpoints. Pass the same object for many connections: its certificates are read once. */
+	readonly tls?: TlsOptions;
+	/** For name, attempts and TLS handshake together; 10,000. Infinity: only the operating system's own limits. */
+	readonly timeoutMs?: number;
+	/** Gives up while connecting; the connection that stands is not affected. */
+	readonly signal?: AbortSignal;
+	/** The operating system's. */
+	readonly resolver?: Resolver;
+	/** The address of this machine to connect from; only its family is tried. */
+	readonly localAddress?: string;
+	readonly localPort?: number;
+	/** Sends small writes at once (TCP_NODELAY); true. */
+	readonly noDelay?: boolean;
+	/** RFC 8305 §5; 250. */
+	readonly attemptDelayMs?: number;
+	/** RFC 8305 §3; 50. */
+	readonly resolutionDelayMs?: number;
+	readonly trace?: Trace;
+	/** The id to use in events and info; the next free one. */
+	readonly connectionId?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * Connects to an endpoint and resolves to a connection that is not being read yet: nothing is lost until somebody calls
+ * receive() or read(). Rejects with a SocketError that lists every address tried.
+ *
+ * @example
+ * await using connection = await connect("tls://example.org:443", { timeoutMs: 3_000 });
+ */
+export function connect(endpoint: Endpoint | string, options: ConnectOptions = {}): Promise<Connection> {
+	return new Promise((resolve, reject) => {
+		const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
+		new Dial(target, options, resolve, reject).start();
+	});
+}
+
+/** Codes that hold for a whole address family on this machine, and so tell less than what another address answered. */
+const UNTELLING_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
+
+/** setTimeout takes no longer delay. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** One connect() under way: the part that acts. */
+class Dial implements Racer {
+	readonly options: ConnectOptions;
+	/** The handshake to come; undefined on a plain connection. */
+	tls: ClientTls | undefined;
+	private readonly endpoint: Endpoint;
+	private readonly trace: Trace | undefined;
+	private readonly id: number;
+	private readonly resolve: (connection: Connection) => void;
+	private readonly reject: (error: SocketError) => void;
+	private readonly startedAt: number = performance.now();
+	private resolvedAt: number | undefined;
+	private connectedAt = 0;
+	private step: SocketStep = "connect";
+	private deadline: NodeJS.Timeout | undefined;
+	private onAbort: (() => void) | undefined;
+	/** Attempts under way; with TLS, after the first transport stands only that one. */
+	private attempts: Attempt[] = [];
+	private winner: Attempt | undefined;
+	private readonly failures: FailedAttempt[] = [];
+	private readonly causes: unknown[] = [];
+	/** Only where a name has to be resolved. */
+	private names: NameRace | undefined;
+
+	constructor(
+		endpoint: Endpoint,
+		options: ConnectOptions,
+		resolve: (connection: Connection) => void,
+		reject: (error: SocketError) => void,
+	) {
+		this.endpoint = endpoint;
+		this.options = options;
+		this.trace = options.trace;
+		this.id = options.connectionId ?? nextConnectionId();
+		this.resolve = resolve;
+		this.reject = reject;
+	}
+
+	start(): void {
+		const { endpoint, options } = this;
+		const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+		if (signal !== undefined) {
+			if (signal.aborted) {
+				this.fail("ABORTED", signal.reason);
+				return;
+			}
+			this.onAbort = () => this.fail("ABORTED", signal.reason);
+			signal.addEventListener("abort", this.onAbort, { once: true });
+		}
+		if (timeoutMs <= LONGEST_TIMER_MS) this.deadline = setTimeout(passDeadline, timeoutMs, this);
+		if (endpoint.transport === "udp") this.fail("NO_TRANSPORT", undefined);
+		else if (endpoint.transport === "unix")
+			this.startOnly({ address: endpoint.path, port: 0, family: "unix" });
+		else if (endpoint.transport === "tcp" || this.prepareTls(endpoint)) this.startTcp(endpoint);
+	}
+
+	// What attempts and timers call.
+
+	hearTransport(attempt: Attempt): void {
+		this.winner = attempt;
+		for (const other of this.attempts) if (other !== attempt) other.stream.discard();
+		this.attempts = [attempt];
+		this.names?.stop();
+		this.connectedAt = performance.now();
+		if (this.trace !== undefined) {
+			const { remote, stream } = attempt;
+			const at = this.connectedAt;
+			this.trace({ type: "connected", at, connectionId: this.id, local: stream.local, remote });
+		}
+		if (this.tls === undefined) this.succeed(attempt, undefined, undefined);
+		else this.step = "tls";
+	}
+
+	hearSecure(attempt: Attempt): void {
+		const securedAt = performance.now();
+		const tls = attempt.stream.tlsFacts(this.tls?.serverName);
+		if (this.trace !== undefined && tls !== undefined) {
+			this.trace({ type: "secured", at: securedAt, connectionId: this.id, tls });
+		}
+		this.succeed(attempt, securedAt, tls);
+	}
+
+	hearFailure(attempt: Attempt, error: Error): void {
+		this.attempts.splice(this.attempts.indexOf(attempt), 1);
+		this.addFailure(attempt, codeOf(error), error);
+		if (attempt === this.winner) {
+			this.tls?.forgetSession();
+			this.fail(codeOf(error), error);
+		} else if (this.names === undefined) this.onExhausted();
+		else this.names.fail();
+	}
+
+	hearDeadline(): void {
+		const message = "there was no answer before the deadline";
+		for (const attempt of this.attempts) this.addFailure(attempt, "CONNECT_TIMEOUT", new Error(message));
+		this.fail("CONNECT_TIMEOUT", undefined);
+	}
+
+	// What the race of a name's addresses calls.
+
+	onResolved(addresses: readonly string[], isCached: boolean): void {
+		this.step = "connect";
+		this.resolvedAt = performance.now();
+		if (this.trace === undefined || this.endpoint.transport === "unix") return;
+		const { id: connectionId, resolvedAt: at } = this;
+		const name = this.endpoint.host;
+		this.trace({ type: "resolve.finished", at, connectionId, name, addresses: [...addresses], isCached });
+	}
+
+	onNoAddress(failures: readonly unknown[]): void {
+		const failure = mostTellingFailure(failures);
+		this.fail(failure === undefined ? "ENOTFOUND" : codeOf(failure), failure);
+	}
+
+	startAttempt(address: string, family: Family): boolean {
+		const { endpoint } = this;
+		const port = endpoint.transport === "unix" ? 0 : endpoint.port;
+		return this.startOne({ address, port, family: family === 6 ? "IPv6" : "IPv4" });
+	}
+
+	onExhausted(): void {
+		const { failures, causes } = this;
+		const telling = failures.findLast(({ code }) => !UNTELLING_CODES.includes(code)) ?? failures[0];
+		this.fail(
+			telling?.code ?? "UNKNOWN",
+			causes.length === 1 ? causes[0] : new AggregateError(causes, "every address failed"),
+		);
+	}
+
+	private startTcp(endpoint: TcpEndpoint): void {
+		const { host, port } = endpoint;
+		const family = isIP(host);
+		if (family !== 0) {
+			this.startOnly({ address: host, port, family: family === 6 ? "IPv6" : "IPv4" });
+			return;
+		}
+		const {
+			attemptDelayMs = 250,
+			resolutionDelayMs = 50,
+			localAddress,
+			resolver = systemResolver,
+		} = this.options;
+		const localFamily = localAddress === undefined ? 0 : isIP(localAddress);
+		this.step = "resolve";
+		this.names = new NameRace(this, host, {
+			resolver,
+			families: localFamily === 0 ? [6, 4] : [localFamily as Family],
+			attemptDelayMs,
+			resolutionDelayMs,
+			onAsk: () => {
+				if (this.trace === undefined) return;
+				this.trace({ type: "resolve.started", at: this.startedAt, connectionId: this.id, name: host });
+			},
+		});
+		this.names.start();
+	}
+
+	private prepareTls(endpoint: TcpEndpoint): boolean {
+		try {
+			this.tls = prepareClientTls(this.options.tls, endpoint.host, endpoint.port);
+			return true;
+		} catch (error) {
+			this.step = "tls";
+			this.fail(codeOf(error), error);
+			return false;
+		}
+	}
+
+	private startOnly(remote: SocketAddress): void {
+		if (!this.startOne(remote)) this.onExhausted();
+	}
+
+	/** Whether an attempt is under way now. Node throws for options that it can't use. */
+	private startOne(remote: SocketAddress): boolean {
+		const attempt = new Attempt(this, remote);
+		if (this.trace !== undefined) {
+			this.trace({ type: "attempt.started", at: attempt.startedAt, connectionId: this.id, remote });
+		}
+		try {
+			attempt.start();
+		} catch (error) {
+			this.addFailure(attempt, codeOf(error), error);
+			return false;
+		}
+		this.attempts.push(attempt);
+		return true;
+	}
+
+	private addFailure(attempt: Attempt, code: string, error: unknown): void {
+		const { remote, startedAt } = attempt;
+		const at = performance.now();
+		this.causes.push(error);
+		this.failures.push({
+			address: remote.address,
+			port: remote.port,
+			code,
+			message: error instanceof Error ? error.message : String(error),
+			elapsedMs: at - startedAt,
+		});
+		if (this.trace === undefined || attempt === this.winner) return;
+		this.trace({ type: "attempt.failed", at, connectionId: this.id, remote, code });
+	}
+
+	private succeed(attempt: Attempt, securedAt: number | undefined, tls: TlsFacts | undefined): void {
+		this.finish();
+		const { stream, remote } = attempt;
+		const { id, endpoint, startedAt, resolvedAt, connectedAt } = this;
+		const timings = { startedAt, resolvedAt, connectedAt, securedAt };
+		stream.open(stream.makeInfo({ id, endpoint, local: stream.local, remote, tls, timings }));
+		this.resolve(stream);
+	}
+
+	private fail(code: string, cause: unknown): void {
+		this.finish();
+		for (const attempt of this.attempts) attempt.stream.discard();
+		const { endpoint, step, failures: attempts, id: connectionId } = this;
+		const at = performance.now();
+		const name = step === "resolve" && endpoint.transport !== "unix" ? endpoint.host : undefined;
+		if (this.trace !== undefined) {
+			if (name !== undefined) this.trace({ type: "resolve.failed", at, connectionId, name, code });
+			if (this.winner !== undefined) {
+				this.trace({ type: "connection.closed", at, connectionId, bytesIn: 0, bytesOut: 0, code });
+			}
+		}
+		this.reject(
+			new SocketError({
+				step,
+				code,
+				endpoint: formatEndpoint(endpoint),
+				attempts,
+				elapsedMs: at - this.startedAt,
+				cause,
+				...(name !== undefined && { subject: name }),
+			}),
+		);
+	}
+
+	/** Leaves nothing behind that could still fire. */
+	private finish(): void {
+		clearTimeout(this.deadline);
+		this.names?.stop();
+		if (this.onAbort !== undefined) this.options.signal?.removeEventListener("abort", this.onAbort);
+	}
+}
+
+/** One address being tried. */
+class Attempt implements StreamOpener {
+	readonly remote: SocketAddress;
+	readonly startedAt: number = performance.now();
+	readonly stream: SocketStream;
+	private readonly dial: Dial;
+
+	constructor(dial: Dial, remote: SocketAddress) {
+		this.dial = dial;
+		this.remote = remote;
+		this.stream = new SocketStream(this, dial.options.trace);
+	}
+
+	start(): void {
+		const { remote, stream } = this;
+		const { options, tls } = this.dial;
+		const onread: OnReadOpts = {
+			buffer: getSharedBuffer(),
+			callback: (length, buffer) => stream.takeBytes(length, buffer as Buffer),
+		};
+		if (remote.family === "unix") {
+			stream.attach(connectTcp({ path: remote.address, allowHalfOpen: true, onread }));
+			return;
+		}
+		const { localAddress, localPort, noDelay = true } = options;
+		const target: TcpNetConnectOpts = {
+			host: remote.address,
+			port: remote.port,
+			noDelay,
+			allowHalfOpen: true,
+			// The address is decided: Node has nothing to select.
+			autoSelectFamily: false,
+			onread,
+		};
+		if (localAddress !== undefined) target.localAddress = localAddress;
+		if (localPort !== undefined) target.localPort = localPort;
+		if (tls === undefined) {
+			stream.attach(connectTcp(target));
+			return;
+		}
+		// Each attempt is a TLS socket from the start, because Node reads through `onread` only where TLS makes the TCP
+		// socket itself. Nothing of TLS is sent before the transport stands, and by then the losers are closed.
+		const socket = connectTls({ ...target, ...tls.connectOptions });
+		tls.watch(socket);
+		stream.attach(socket);
+	}
+
+	onTransport(): void {
+		this.dial.hearTransport(this);
+	}
+
+	onSecure(): void {
+		this.dial.hearSecure(this);
+	}
+
+	onFailure(_: SocketStream, error: Error): void {
+		this.dial.hearFailure(this, error);
+	}
+}
+
+function passDeadline(dial: Dial): void {
+	dial.hearDeadline();
+}

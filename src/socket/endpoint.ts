@@ -1,0 +1,189 @@
+// Endpoints: a host and a port and a transport, or the path of a Unix-domain socket; read from text and written back.
+// Knows no socket and asks no resolver. Service names ("localhost:http") come from IANA's registry, not from /etc/services,
+// so that the same text means the same port on every machine.
+
+import { isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
+import { EndpointSyntaxError } from "./errors.ts";
+import { portsByName } from "./ports.ts";
+
+export interface TcpEndpoint {
+	/** "tls" is TLS over TCP. */
+	readonly transport: "tcp" | "tls" | "udp";
+	/** A name, an IPv4 address, or an IPv6 address without brackets. */
+	readonly host: string;
+	readonly port: number;
+}
+
+export interface UnixEndpoint {
+	readonly transport: "unix";
+	/** Absolute, or relative to the working directory. */
+	readonly path: string;
+}
+
+export type Endpoint = TcpEndpoint | UnixEndpoint;
+
+export interface ParseEndpointOptions {
+	/** Where the text names none; "tcp". */
+	readonly defaultTransport?: TcpEndpoint["transport"];
+	/** For ":8080" and "8080"; "localhost". */
+	readonly defaultHost?: string;
+	/** For "example.org"; without it a missing port is an error. */
+	readonly defaultPort?: number;
+}
+
+/** A path longer than this does not fit `sockaddr_un` on Linux (108 bytes with the final NUL). */
+const LONGEST_UNIX_PATH = 107;
+
+/**
+ * Reads `tcp://host:port`, `tls://`, `udp://`, `unix:/path`, `host:port`, `[2001:db8::1]:443`, `:8080`, `8080`, `localhost:http`.
+ * Names outside ASCII become their A-labels (RFC 5891). Throws an EndpointSyntaxError.
+ *
+ * @example
+ * parseEndpoint("tls://example.org:https"); // { transport: "tls", host: "example.org", port: 443 }
+ */
+export function parseEndpoint(text: string, options: ParseEndpointOptions = {}): Endpoint {
+	if (text === "") throw new EndpointSyntaxError(text, "it is empty", EXAMPLES);
+	if (/^unix:/i.test(text)) return parseUnix(text);
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
+	let transport = options.defaultTransport ?? "tcp";
+	let authority = text;
+	if (scheme !== null) {
+		transport = transportOf(text, scheme[1] as string);
+		// A URL's empty path is no path.
+		authority = text.slice(scheme[0].length).replace(/\/$/, "");
+	}
+	const { host, port } = splitAuthority(text, authority);
+	return {
+		transport,
+		host: readHost(text, host, options.defaultHost ?? "localhost"),
+		port: readPort(text, port, transport, options.defaultPort),
+	};
+}
+
+/** The text that parseEndpoint reads back to the same endpoint: `tcp://example.org:80`, `tls://[::1]:443`, `unix:/run/x.sock`. */
+export function formatEndpoint(endpoint: Endpoint): string {
+	if (endpoint.transport === "unix") return `unix:${endpoint.path}`;
+	return `${endpoint.transport}://${formatHostPort(endpoint.host, endpoint.port)}`;
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function formatHostPort(host: string, port: number): string {
+	return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+const EXAMPLES = "write host:port, [IPv6 address]:port, tls://host:port, udp://host:port or unix:/path";
+
+function transportOf(text: string, scheme: string): TcpEndpoint["transport"] {
+	const name = scheme.toLowerCase();
+	if (name === "tcp" || name === "tls" || name === "udp") return name;
+	throw new EndpointSyntaxError(text, `${name}:// is not a transport`, "use tcp://, tls://, udp:// or unix:");
+}
+
+function parseUnix(text: string): UnixEndpoint {
+	// unix:/path, unix:path, and unix:///path as some tools write it.
+	const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
+	if (path === "") throw new EndpointSyntaxError(text, "the path is missing", "write unix:/path/to/socket");
+	if (path.includes("\0")) throw new EndpointSyntaxError(text, "the path holds a NUL", "remove it");
+	if (Buffer.byteLength(path) > LONGEST_UNIX_PATH) {
+		const size = Buffer.byteLength(path);
+		throw new EndpointSyntaxError(
+			text,
+			`the path has ${size} bytes, and the operating system takes ${LONGEST_UNIX_PATH}`,
+			"use a shorter path, for example a relative one",
+		);
+	}
+	return { transport: "unix", path };
+}
+
+interface Authority {
+	readonly host: string;
+	readonly port: string | undefined;
+}
+
+function splitAuthority(text: string, authority: string): Authority {
+	const forbidden = /[\s/?#@\\\p{Cc}]/u.exec(authority);
+	if (forbidden !== null) {
+		const what = forbidden[0] === "@" ? "an endpoint has no user name" : "an endpoint has no path";
+		throw new EndpointSyntaxError(
+			text,
+			`${JSON.stringify(forbidden[0])} cannot stand there: ${what}`,
+			EXAMPLES,
+		);
+	}
+	if (authority.startsWith("[")) {
+		const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(authority);
+		if (bracketed === null) {
+			throw new EndpointSyntaxError(text, "the brackets do not match", "write [IPv6 address]:port");
+		}
+		const host = bracketed[1] as string;
+		if (!isIPv6(host)) {
+			throw new EndpointSyntaxError(
+				text,
+				`${JSON.stringify(host)} is not an IPv6 address`,
+				"write [2001:db8::1]:443",
+			);
+		}
+		return { host, port: bracketed[2] };
+	}
+	if (isIPv6(authority)) return { host: authority, port: undefined };
+	const colon = authority.indexOf(":");
+	if (colon === -1) {
+		// A number alone is a port: no host name is all digits.
+		return /^\d+$/.test(authority) ? { host: "", port: authority } : { host: authority, port: undefined };
+	}
+	if (authority.indexOf(":", colon + 1) !== -1) {
+		throw new EndpointSyntaxError(
+			text,
+			"it has several colons",
+			"put an IPv6 address in brackets: [2001:db8::1]:443",
+		);
+	}
+	return { host: authority.slice(0, colon), port: authority.slice(colon + 1) };
+}
+
+function readHost(text: string, host: string, defaultHost: string): string {
+	if (host === "") return defaultHost;
+	if (isIPv4(host) || isIPv6(host)) return host;
+	const name = /^[\x21-\x7e]*$/.test(host) ? host.toLowerCase() : domainToASCII(host);
+	const bare = name.endsWith(".") ? name.slice(0, -1) : name;
+	// RFC 1123 §2.1, with the underscore that service labels use.
+	const isName =
+		bare.length <= 253 && /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/.test(bare);
+	if (!isName) {
+		throw new EndpointSyntaxError(text, `${JSON.stringify(host)} is no host name`, "check its spelling");
+	}
+	// A name whose last label is a number would be read as an address by some resolvers: 127.1 and 0x7f.1 are 127.0.0.1 to them.
+	if (/(^|\.)(\d+|0x[0-9a-f]*)$/.test(bare)) {
+		throw new EndpointSyntaxError(
+			text,
+			`${JSON.stringify(host)} is not an IPv4 address`,
+			"write four decimal numbers from 0 to 255, without leading zeros",
+		);
+	}
+	return name;
+}
+
+function readPort(
+	text: string,
+	port: string | undefined,
+	transport: TcpEndpoint["transport"],
+	defaultPort: number | undefined,
+): number {
+	if (port === undefined) {
+		if (defaultPort !== undefined) return defaultPort;
+		throw new EndpointSyntaxError(
+			text,
+			"the port is missing",
+			"write host:port, for example example.org:443",
+		);
+	}
+	if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
+	if (/^[+-]?\d*$/.test(port)) {
+		const shown = port === "" ? "nothing" : port;
+		throw new EndpointSyntaxError(text, `${shown} is not a port`, "use a number from 0 to 65535");
+	}
+	const service = portsByName(port, transport === "udp" ? "udp" : "tcp")[0];
+	if (service !== undefined) return service.port;
+	throw new EndpointSyntaxError(text, `no service is named ${JSON.stringify(port)}`, "use the port's number");
+}

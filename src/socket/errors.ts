@@ -1,0 +1,218 @@
+// The one error family of src/socket: errors of Node and OpenSSL are translated to it once, at this layer's boundary.
+// Knows no socket; the words for each code are in error-tellings.ts.
+//
+// Error
+// └── SocketError            step, code, endpoint, attempts, elapsedMs, cause, and the predicates
+//     └── EndpointSyntaxError  the text of an endpoint cannot be read
+
+import { tellingOf } from "./error-tellings.ts";
+
+/** Which step failed. "endpoint" is the reading of an endpoint's text. */
+export type SocketStep = "endpoint" | "resolve" | "connect" | "tls" | "read" | "write" | "listen";
+
+/** One address that was tried, and what became of it. */
+export interface FailedAttempt {
+	/** IP address without brackets, or the path of a Unix-domain socket. */
+	readonly address: string;
+	/** 0 for a Unix-domain socket. */
+	readonly port: number;
+	/** Node's code, or our own (see SocketError.code). */
+	readonly code: string;
+	readonly message: string;
+	readonly elapsedMs: number;
+}
+
+export interface SocketErrorOptions {
+	readonly step: SocketStep;
+	readonly code: string;
+	/** As formatEndpoint writes it; shown to people, so it must hold no secret. */
+	readonly endpoint: string;
+	readonly attempts?: readonly FailedAttempt[];
+	readonly elapsedMs: number;
+	readonly cause?: unknown;
+	/** What failed, where that is not the endpoint: the name that was looked up. */
+	readonly subject?: string;
+	/** What happened, in place of the code's words, where more is known: "refused the connection". */
+	readonly says?: string;
+	/** What to try next, in place of the code's. */
+	readonly advice?: string;
+}
+
+/** How the message of each step begins. */
+const BEGINNING: Readonly<Record<SocketStep, string>> = {
+	endpoint: "read the endpoint",
+	resolve: "resolve",
+	connect: "connect to",
+	tls: "secure the connection to",
+	read: "read from",
+	write: "write to",
+	listen: "listen on",
+};
+
+const TIMEOUT_CODES: readonly string[] = ["CONNECT_TIMEOUT", "ETIMEDOUT"];
+const RESET_CODES: readonly string[] = ["ECONNRESET", "EPIPE", "ECONNABORTED"];
+const UNREACHABLE_CODES: readonly string[] = ["EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN"];
+const NOT_FOUND_CODES: readonly string[] = ["ENOTFOUND", "ENODATA", "EAI_ADDRFAMILY"];
+const CERTIFICATE_CODE = /^CERT_|_CERT$|_CERT_|UNABLE_TO_VERIFY|CERT_ALTNAME/;
+
+/**
+ * Whatever goes wrong below HTTP. The message is one sentence for a person and may change; `step`, `code` and the
+ * predicates are for programs.
+ */
+export class SocketError extends Error {
+	override readonly name: string = "SocketError";
+	readonly step: SocketStep;
+	/**
+	 * Node's code ("ECONNREFUSED", "CERT_HAS_EXPIRED") or one of our own: "CONNECT_TIMEOUT" (the connect deadline passed),
+	 * "ABORTED" (the caller's signal), "CLOSED" (used after it was closed), "READ_BUSY", "PLAINTEXT_BEFORE_TLS",
+	 * "NO_TRANSPORT", "ENDPOINT_SYNTAX".
+	 */
+	readonly code: string;
+	readonly endpoint: string;
+	/** Every address that was tried, in the order of their failing; empty where it did not come to that. */
+	readonly attempts: readonly FailedAttempt[];
+	/** From the start of the operation (for read and write: of the connection) until it failed. */
+	readonly elapsedMs: number;
+
+	constructor(options: SocketErrorOptions) {
+		super(messageOf(options), options.cause === undefined ? undefined : { cause: options.cause });
+		this.step = options.step;
+		this.code = options.code;
+		this.endpoint = options.endpoint;
+		this.attempts = options.attempts ?? [];
+		this.elapsedMs = options.elapsedMs;
+	}
+
+	/** Nobody answered in time; the connect deadline or the system's own. */
+	get isTimeout(): boolean {
+		return TIMEOUT_CODES.includes(this.code);
+	}
+
+	/** The host answered that nothing listens there. */
+	get isRefused(): boolean {
+		return this.code === "ECONNREFUSED";
+	}
+
+	/** The connection stood and the peer broke it off. */
+	get isReset(): boolean {
+		return RESET_CODES.includes(this.code);
+	}
+
+	/** No route to the host or its network. */
+	get isUnreachable(): boolean {
+		return UNREACHABLE_CODES.includes(this.code);
+	}
+
+	/** The name has no address. */
+	get isNameNotFound(): boolean {
+		return NOT_FOUND_CODES.includes(this.code);
+	}
+
+	/** The name could not be looked up now, which says nothing about whether it exists. */
+	get isTemporaryResolverFailure(): boolean {
+		return this.code === "EAI_AGAIN";
+	}
+
+	/** The caller's AbortSignal. */
+	get isAborted(): boolean {
+		return this.code === "ABORTED";
+	}
+
+	/** Somebody else listens there. */
+	get isAddressInUse(): boolean {
+		return this.code === "EADDRINUSE";
+	}
+
+	/** The operating system forbids it; for listening: a port below 1024. */
+	get isPermissionDenied(): boolean {
+		return this.code === "EACCES" || this.code === "EPERM";
+	}
+
+	/** The peer's certificate was not accepted. */
+	get isCertificate(): boolean {
+		return this.step === "tls" && CERTIFICATE_CODE.test(this.code) && !this.code.startsWith("ERR_SSL_");
+	}
+}
+
+/** The text of an endpoint cannot be read. */
+export class EndpointSyntaxError extends SocketError {
+	override readonly name: string = "EndpointSyntaxError";
+
+	/** `says` completes "the endpoint … : it …"; `advice` is what to write. */
+	constructor(text: string, says: string, advice: string) {
+		const shown = JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text);
+		super({ step: "endpoint", code: "ENDPOINT_SYNTAX", endpoint: shown, elapsedMs: 0, says, advice });
+	}
+}
+
+function messageOf(options: SocketErrorOptions): string {
+	const telling = tellingOf(options.code, options.step);
+	const advice = options.advice ?? adviceOf(options) ?? telling?.advice;
+	const end = advice === undefined ? "" : `; ${advice}`;
+	const name = options.subject ?? options.endpoint.replace(/^tcp:\/\//, "");
+	const start = `${BEGINNING[options.step]} ${name} failed: `;
+	if (options.step === "endpoint") return `${start}${options.says}${end}`;
+	const attempts = options.attempts ?? [];
+	if (attempts.length > 1 && options.step === "connect") {
+		const list = attempts.map((attempt) => {
+			return `${addressOf(attempt)} ${wordsOf(attempt.code, "connect", attempt.message)} ${after(attempt)}`;
+		});
+		return `${start}none of ${attempts.length} addresses worked: ${list.join(", ")}${end}`;
+	}
+	// With TLS the last one is the one that answered.
+	const address = attempts.at(-1);
+	const who = address === undefined ? name : addressOf(address);
+	const words =
+		options.says ??
+		altNameWords(options.cause) ??
+		wordsOf(options.code, options.step, causeMessage(options.cause));
+	return `${start}${who} ${words} ${after(address ?? options)}${end}`;
+}
+
+/** Advice that depends on more than the code. */
+function adviceOf(options: SocketErrorOptions): string | undefined {
+	if (options.step === "listen" && options.code === "EACCES") {
+		const port = Number(/:(\d+)$/.exec(options.endpoint)?.[1] ?? 0);
+		if (port > 0 && port < 1024)
+			return "ports below 1024 need privileges: use a higher one, or give the program the right";
+	}
+	return undefined;
+}
+
+function wordsOf(code: string, step: SocketStep, message: string): string {
+	return tellingOf(code, step)?.says ?? `failed (${message === "" ? code : message})`;
+}
+
+function after(timed: { readonly code: string; readonly elapsedMs: number }): string {
+	const preposition = timed.code === "CONNECT_TIMEOUT" ? "within" : "after";
+	const { elapsedMs } = timed;
+	return `${preposition} ${elapsedMs >= 10 || elapsedMs === 0 ? Math.round(elapsedMs) : elapsedMs.toFixed(1)} ms`;
+}
+
+function addressOf(attempt: FailedAttempt): string {
+	if (attempt.port === 0 && attempt.address.includes("/")) return attempt.address;
+	return attempt.address.includes(":")
+		? `[${attempt.address}]:${attempt.port}`
+		: `${attempt.address}:${attempt.port}`;
+}
+
+/** For a certificate of another name: which names it has. */
+function altNameWords(cause: unknown): string | undefined {
+	if (codeOf(cause) !== "ERR_TLS_CERT_ALTNAME_INVALID") return undefined;
+	const { host, cert } = cause as {
+		readonly host?: string;
+		readonly cert?: { readonly subjectaltname?: string };
+	};
+	const names = cert?.subjectaltname ?? "nobody in particular";
+	return `showed a certificate for ${names.length > 200 ? `${names.slice(0, 197)}...` : names}, not for ${host}`;
+}
+
+function causeMessage(cause: unknown): string {
+	return cause instanceof Error ? cause.message.trim() : "";
+}
+
+/** The code of whatever was thrown: Node's `code`, or "UNKNOWN". */
+export function codeOf(error: unknown): string {
+	if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
+	return "UNKNOWN";
+}

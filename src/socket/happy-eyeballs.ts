@@ -1,0 +1,93 @@
+// Which address to try next, and when: Happy Eyeballs version 2 (RFC 8305), as decisions without clock, socket or resolver.
+// connect.ts asks it and acts. Within one family it keeps the resolver's order, which getaddrinfo has sorted by RFC 6724.
+
+export type Family = 4 | 6;
+
+export interface RaceAddress {
+	readonly address: string;
+	readonly family: Family;
+}
+
+export type RaceDecision =
+	| { readonly type: "attempt"; readonly target: RaceAddress }
+	/** Nothing to do before `until`; undefined: before something happens. */
+	| { readonly type: "wait"; readonly until: number | undefined }
+	/** Every address has failed, or there was none. */
+	| { readonly type: "exhausted" };
+
+export interface RaceOptions {
+	/** The families that were asked for. */
+	readonly families: readonly Family[];
+	/** Between the start of one attempt and the next (RFC 8305 §5, "Connection Attempt Delay"). */
+	readonly attemptDelayMs: number;
+	/** How long IPv4 addresses wait for IPv6 ones (RFC 8305 §3, "Resolution Delay"). */
+	readonly resolutionDelayMs: number;
+}
+
+/** One connection's race. Times are milliseconds on any one clock. */
+export class AddressRace {
+	readonly #options: RaceOptions;
+	readonly #queues: Record<Family, string[]> = { 4: [], 6: [] };
+	readonly #known: Set<string> = new Set();
+	readonly #awaited: Set<Family>;
+	#answeredAt: number | undefined;
+	#lastFamily: Family | undefined;
+	#lastStartedAt: number | undefined;
+	#underWay = 0;
+
+	constructor(options: RaceOptions) {
+		this.#options = options;
+		this.#awaited = new Set(options.families);
+	}
+
+	/** A family's addresses came back; empty where there are none. */
+	answer(family: Family, addresses: readonly string[], now: number): void {
+		this.#awaited.delete(family);
+		for (const address of addresses) {
+			if (this.#known.has(address)) continue;
+			this.#known.add(address);
+			this.#queues[family].push(address);
+		}
+		if (addresses.length > 0) this.#answeredAt ??= now;
+	}
+
+	/** An attempt failed: the next one need not wait (RFC 8305 §5 lets a failure start it early). */
+	fail(): void {
+		this.#underWay--;
+		this.#lastStartedAt = undefined;
+	}
+
+	/** What to do now. An "attempt" counts as started when it is returned. */
+	next(now: number): RaceDecision {
+		const isEmpty = this.#queues[4].length === 0 && this.#queues[6].length === 0;
+		if (isEmpty) {
+			if (this.#underWay > 0 || this.#awaited.size > 0) return { type: "wait", until: undefined };
+			return { type: "exhausted" };
+		}
+		const until = this.#earliest();
+		if (until !== undefined && now < until) return { type: "wait", until };
+		const family = this.#nextFamily();
+		this.#lastFamily = family;
+		this.#lastStartedAt = now;
+		this.#underWay++;
+		return { type: "attempt", target: { address: this.#queues[family].shift() as string, family } };
+	}
+
+	/** Before when no attempt may start; undefined: at once. */
+	#earliest(): number | undefined {
+		if (this.#lastStartedAt !== undefined) return this.#lastStartedAt + this.#options.attemptDelayMs;
+		const waitsForIpv6 =
+			this.#lastFamily === undefined && this.#queues[6].length === 0 && this.#awaited.has(6);
+		if (waitsForIpv6 && this.#answeredAt !== undefined) {
+			return this.#answeredAt + this.#options.resolutionDelayMs;
+		}
+		return undefined;
+	}
+
+	/** IPv6 first, then by turns as long as both have addresses left (RFC 8305 §4, First Address Family Count 1). */
+	#nextFamily(): Family {
+		const preferred: Family = this.#lastFamily === 6 ? 4 : 6;
+		const other: Family = preferred === 6 ? 4 : 6;
+		return this.#queues[preferred].length > 0 ? preferred : other;
+	}
+}

@@ -1,0 +1,300 @@
+// listen(): TCP, TLS and Unix-domain servers with a handler for each connection. Owns the listening socket and the set of
+// accepted connections; what a connection is, stream.ts knows.
+
+import { lstat, unlink } from "node:fs/promises";
+import { connect as connectUnix, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { nextConnectionId, type SocketAddress, type Trace } from "../trace/index.ts";
+import type { Connection } from "./connection.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { codeOf, SocketError, type SocketStep } from "./errors.ts";
+import { SocketStream } from "./stream.ts";
+import { localAddressOf } from "./stream-info.ts";
+import { contextOptions, type TlsServerOptions } from "./tls.ts";
+
+/** Called for each connection. Where it throws or rejects, that connection is closed and `onError` hears why. */
+export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
+
+export interface ListenOptions {
+	/** For "tls" endpoints, which need at least `cert` and `key`. */
+	readonly tls?: TlsServerOptions;
+	/** More at once are closed as soon as they are accepted; no limit by default. */
+	readonly maxConnections?: number;
+	/** How many may wait to be accepted; 511. */
+	readonly backlog?: number;
+	/** Sends small writes at once (TCP_NODELAY); true. */
+	readonly noDelay?: boolean;
+	/** A client must finish its TLS handshake in this time; 10,000. */
+	readonly handshakeTimeoutMs?: number;
+	/**
+	 * Hears of a handler's rejection (with its connection), of failed TLS handshakes, and of connections that could not be
+	 * accepted. By default they become process warnings.
+	 */
+	readonly onError?: (error: unknown, connection: Connection | undefined) => void;
+	readonly trace?: Trace;
+}
+
+export interface CloseListenerOptions {
+	/** How long to wait for open connections before they are reset; 5,000. */
+	readonly deadlineMs?: number;
+}
+
+export interface Listener extends AsyncDisposable {
+	/** Where it listens: with the port that the system chose for port 0, and the address that a name resolved to. */
+	readonly endpoint: Endpoint;
+	readonly address: SocketAddress;
+	/** Accepted connections that are open now. */
+	readonly connections: number;
+	/** Connections closed at once because of `maxConnections`. */
+	readonly dropped: number;
+	/** Stops accepting, waits for the open connections up to the deadline, then resets those that are left. Idempotent. */
+	close(options?: CloseListenerOptions): Promise<void>;
+	/** Lets the process exit although this listens (`unref`), or not (`ref`). */
+	ref(): void;
+	unref(): void;
+	/** As close() without waiting: open connections are reset. */
+	[Symbol.asyncDispose](): Promise<void>;
+}
+
+const DEFAULT_CLOSE_DEADLINE_MS = 5_000;
+
+/**
+ * Listens on an endpoint; port 0 takes a free one. A Unix socket's file that nobody listens on any more is replaced.
+ * Rejects with a SocketError (step "listen").
+ *
+ * @example
+ * await using listener = await listen("tcp://127.0.0.1:0", async (connection) => {
+ * 	for await (const bytes of connection) connection.send(bytes);
+ * 	connection.end();
+ * });
+ */
+export async function listen(
+	endpoint: Endpoint | string,
+	handler: ConnectionHandler,
+	options: ListenOptions = {},
+): Promise<Listener> {
+	const startedAt = performance.now();
+	const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
+	try {
+		const server = makeServer(target, options);
+		try {
+			await startListening(server, target, options);
+		} catch (error) {
+			if (target.transport !== "unix" || codeOf(error) !== "EADDRINUSE") throw error;
+			if (!(await removeStaleFile(target.path))) throw error;
+			await startListening(server, target, options);
+		}
+		return new StreamListener(server, target, handler, options);
+	} catch (error) {
+		throw socketErrorFor(error, "listen", target, startedAt);
+	}
+}
+
+function makeServer(endpoint: Endpoint, options: ListenOptions): Server {
+	const { noDelay = true, tls, handshakeTimeoutMs = 10_000 } = options;
+	// Paused: nothing is read before the handler asks for it.
+	const common = { allowHalfOpen: true, pauseOnConnect: true, noDelay };
+	if (endpoint.transport === "udp") {
+		throw Object.assign(new Error("a UDP endpoint has no connections"), { code: "NO_TRANSPORT" });
+	}
+	if (endpoint.transport !== "tls") return createServer(common);
+	if (tls === undefined)
+		throw Object.assign(new Error("a tls endpoint needs the tls option"), { code: "NO_CERTIFICATE" });
+	const { clientCertificate = "none", alpn } = tls;
+	return createTlsServer({
+		...common,
+		...contextOptions(tls),
+		handshakeTimeout: handshakeTimeoutMs,
+		requestCert: clientCertificate !== "none",
+		rejectUnauthorized: clientCertificate === "require",
+		...(alpn !== undefined && { ALPNProtocols: [...alpn] }),
+	});
+}
+
+function startListening(server: Server, endpoint: Endpoint, options: ListenOptions): Promise<void> {
+	const { backlog = 511 } = options;
+	return new Promise((resolve, reject) => {
+		server.once("error", reject);
+		const onListening = (): void => {
+			server.off("error", reject);
+			resolve();
+		};
+		if (endpoint.transport === "unix") server.listen({ path: endpoint.path, backlog }, onListening);
+		else server.listen({ host: endpoint.host, port: endpoint.port, backlog }, onListening);
+	});
+}
+
+/** Removes a Unix socket's file where no process listens behind it; whether it did. */
+async function removeStaleFile(path: string): Promise<boolean> {
+	const file = await lstat(path).catch(() => undefined);
+	// Gone in the meantime: worth another try. Anything but a socket is somebody's data.
+	if (file === undefined) return true;
+	if (!file.isSocket()) return false;
+	const code = await new Promise<string | undefined>((resolve) => {
+		const probe = connectUnix({ path });
+		probe.once("connect", () => {
+			probe.destroy();
+			resolve(undefined);
+		});
+		probe.once("error", (error) => resolve(codeOf(error)));
+	});
+	if (code !== "ECONNREFUSED") return false;
+	await unlink(path);
+	return true;
+}
+
+class StreamListener implements Listener {
+	readonly endpoint: Endpoint;
+	readonly address: SocketAddress;
+	readonly #server: Server;
+	readonly #handler: ConnectionHandler;
+	readonly #options: ListenOptions;
+	readonly #streams: Set<SocketStream> = new Set();
+	/** The TCP connections under TLS: before the handshake is done nobody else knows them. */
+	readonly #transports: Set<Socket> = new Set();
+	readonly #startedAt: number = performance.now();
+	#dropped = 0;
+	#closing: Promise<void> | undefined;
+
+	constructor(server: Server, target: Endpoint, handler: ConnectionHandler, options: ListenOptions) {
+		this.#server = server;
+		this.#handler = handler;
+		this.#options = options;
+		this.address = addressOf(server);
+		this.endpoint =
+			target.transport === "unix"
+				? target
+				: { ...target, host: this.address.address, port: this.address.port };
+		if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+		server.on("drop", () => {
+			this.#dropped++;
+		});
+		server.on("error", (error) =>
+			this.#report(socketErrorFor(error, "listen", this.endpoint, this.#startedAt)),
+		);
+		if (target.transport === "tls") {
+			server.on("connection", (socket: Socket) => {
+				this.#transports.add(socket);
+				socket.once("close", () => this.#transports.delete(socket));
+			});
+			server.on("secureConnection", (socket: TLSSocket) => this.#accept(socket));
+			server.on("tlsClientError", (error: Error) => {
+				this.#report(socketErrorFor(error, "tls", this.endpoint, this.#startedAt));
+			});
+		} else {
+			server.on("connection", (socket) => this.#accept(socket));
+		}
+	}
+
+	get connections(): number {
+		return this.#streams.size;
+	}
+
+	get dropped(): number {
+		return this.#dropped;
+	}
+
+	close(options: CloseListenerOptions = {}): Promise<void> {
+		const { deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = options;
+		this.#closing ??= new Promise((resolve) => this.#server.close(() => resolve()));
+		if (deadlineMs <= 0) this.#resetAll();
+		else {
+			const timer = setTimeout(() => this.#resetAll(), deadlineMs);
+			void this.#closing.then(() => clearTimeout(timer));
+		}
+		return this.#closing;
+	}
+
+	ref(): void {
+		this.#server.ref();
+	}
+
+	unref(): void {
+		this.#server.unref();
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close({ deadlineMs: 0 });
+	}
+
+	#resetAll(): void {
+		for (const stream of this.#streams) stream.reset();
+		for (const socket of this.#transports) socket.destroy();
+	}
+
+	#accept(socket: Socket | TLSSocket): void {
+		const acceptedAt = performance.now();
+		const { trace } = this.#options;
+		const stream = new SocketStream(undefined, trace);
+		stream.attach(socket);
+		const id = nextConnectionId();
+		const local = localAddressOf(socket);
+		const remote = remoteAddressOf(socket, this.address);
+		const tls = stream.tlsFacts(serverNameOf(socket));
+		const timings = {
+			startedAt: acceptedAt,
+			resolvedAt: undefined,
+			connectedAt: acceptedAt,
+			securedAt: tls === undefined ? undefined : acceptedAt,
+		};
+		stream.openWithData(stream.makeInfo({ id, endpoint: this.endpoint, local, remote, tls, timings }));
+		this.#streams.add(stream);
+		stream.onGone = (gone) => this.#streams.delete(gone);
+		if (trace !== undefined) {
+			trace({ type: "connected", at: acceptedAt, connectionId: id, local, remote });
+			if (tls !== undefined) trace({ type: "secured", at: acceptedAt, connectionId: id, tls });
+		}
+		void this.#handle(stream);
+	}
+
+	async #handle(stream: SocketStream): Promise<void> {
+		try {
+			await this.#handler(stream);
+		} catch (error) {
+			this.#report(error, stream);
+			await stream.close();
+		}
+	}
+
+	#report(error: unknown, connection?: Connection): void {
+		const { onError } = this.#options;
+		if (onError !== undefined) onError(error, connection);
+		else process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+	}
+}
+
+function addressOf(server: Server): SocketAddress {
+	const address = server.address();
+	if (address === null) throw new Error("the server is not listening");
+	if (typeof address === "string") return { address, port: 0, family: "unix" };
+	return address as SocketAddress;
+}
+
+function remoteAddressOf(socket: Socket, listening: SocketAddress): SocketAddress {
+	if (listening.family === "unix") return { address: "", port: 0, family: "unix" };
+	// A peer that has gone already leaves nothing to ask for.
+	const { remoteAddress = "", remotePort = 0, remoteFamily = listening.family } = socket;
+	return { address: remoteAddress, port: remotePort, family: remoteFamily as SocketAddress["family"] };
+}
+
+function serverNameOf(socket: Socket | TLSSocket): string | undefined {
+	const name = "servername" in socket ? socket.servername : undefined;
+	return typeof name === "string" ? name : undefined;
+}
+
+function socketErrorFor(
+	error: unknown,
+	step: SocketStep,
+	endpoint: Endpoint,
+	startedAt: number,
+): SocketError {
+	if (error instanceof SocketError) return error;
+	const elapsedMs = performance.now() - startedAt;
+	return new SocketError({
+		step,
+		code: codeOf(error),
+		endpoint: formatEndpoint(endpoint),
+		elapsedMs,
+		cause: error,
+	});
+}

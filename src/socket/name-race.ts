@@ -1,0 +1,122 @@
+// The acting part of Happy Eyeballs: asks the resolver for both families, starts the attempts that AddressRace decides on,
+// and keeps the one timer that this needs. Knows no socket: its dial starts and ends the attempts.
+
+import { isIP } from "node:net";
+import { AddressRace, type Family } from "./happy-eyeballs.ts";
+import type { Resolver, ResolverAnswer } from "./resolve.ts";
+
+/** Who races. */
+export interface Racer {
+	/** The first attempt is about to start: these addresses are known by now. */
+	onResolved(addresses: readonly string[], isCached: boolean): void;
+	/** No family has an address; `failures` are the resolver's errors. */
+	onNoAddress(failures: readonly unknown[]): void;
+	/** Starts to connect; must not call back before it returns, except by `false`: it failed at once. */
+	startAttempt(address: string, family: Family): boolean;
+	/** Every address has failed. */
+	onExhausted(): void;
+}
+
+export interface NameRaceOptions {
+	readonly resolver: Resolver;
+	readonly families: readonly Family[];
+	readonly attemptDelayMs: number;
+	readonly resolutionDelayMs: number;
+	/** Called when the resolver is really asked: not where a cache has all answers. */
+	readonly onAsk: () => void;
+}
+
+export class NameRace {
+	readonly #racer: Racer;
+	readonly #name: string;
+	readonly #options: NameRaceOptions;
+	readonly #race: AddressRace;
+	readonly #asking: AbortController = new AbortController();
+	readonly #addresses: string[] = [];
+	readonly #failures: unknown[] = [];
+	#timer: NodeJS.Timeout | undefined;
+	#isAsked = false;
+	#isResolved = false;
+	#isStopped = false;
+
+	constructor(racer: Racer, name: string, options: NameRaceOptions) {
+		this.#racer = racer;
+		this.#name = name;
+		this.#options = options;
+		this.#race = new AddressRace(options);
+	}
+
+	start(): void {
+		const { families, resolver, onAsk } = this.#options;
+		const unknown: Family[] = [];
+		for (const family of families) {
+			const known = resolver.peek?.(this.#name, family);
+			if (known === undefined) unknown.push(family);
+			else this.#take(family, known);
+		}
+		if (unknown.length > 0) {
+			this.#isAsked = true;
+			onAsk();
+			for (const family of unknown) void this.#ask(family);
+		}
+		if (unknown.length < families.length) this.#advance();
+	}
+
+	/** An attempt failed. */
+	fail(): void {
+		this.#race.fail();
+		this.#advance();
+	}
+
+	/** An attempt has won, or the caller gave up. */
+	stop(): void {
+		this.#isStopped = true;
+		clearTimeout(this.#timer);
+		this.#asking.abort();
+	}
+
+	async #ask(family: Family): Promise<void> {
+		let answers: readonly ResolverAnswer[] = [];
+		try {
+			answers = await this.#options.resolver(this.#name, family, this.#asking.signal);
+		} catch (error) {
+			this.#failures.push(error);
+		}
+		if (this.#isStopped) return;
+		this.#take(family, answers);
+		this.#advance();
+	}
+
+	#take(family: Family, answers: readonly ResolverAnswer[]): void {
+		// A resolver is the caller's own code: what is no address of that family would become a name to look up again.
+		const addresses = answers.map((answer) => answer.address).filter((address) => isIP(address) === family);
+		this.#addresses.push(...addresses);
+		this.#race.answer(family, addresses, performance.now());
+	}
+
+	#advance(): void {
+		while (!this.#isStopped) {
+			const decision = this.#race.next(performance.now());
+			if (decision.type === "exhausted") {
+				this.stop();
+				if (this.#isResolved) this.#racer.onExhausted();
+				else this.#racer.onNoAddress(this.#failures);
+				return;
+			}
+			if (decision.type === "wait") {
+				clearTimeout(this.#timer);
+				if (decision.until === undefined) return;
+				// A timer may fire up to 1 ms early; then it is set again.
+				const delay = Math.max(1, Math.ceil(decision.until - performance.now()));
+				this.#timer = setTimeout(() => this.#advance(), delay);
+				return;
+			}
+			if (!this.#isResolved) {
+				this.#isResolved = true;
+				this.#racer.onResolved(this.#addresses, !this.#isAsked);
+			}
+			const { address, family } = decision.target;
+			if (!this.#racer.startAttempt(address, family)) this.#race.fail();
+		}
+	}
+}

@@ -1,0 +1,97 @@
+// Names to addresses of both families. Knows no socket. The operating system's resolver answers by default, so that
+// /etc/hosts, nsswitch and VPNs work as everywhere else; another one can take its place.
+
+import { lookup } from "node:dns";
+import { isIP } from "node:net";
+import { codeOf, SocketError } from "./errors.ts";
+import type { Family } from "./happy-eyeballs.ts";
+
+export interface ResolverAnswer {
+	readonly address: string;
+	/** How long the answer may be kept; undefined where the resolver does not say (the system's does not). */
+	readonly ttlSeconds?: number;
+}
+
+/**
+ * Asks for a name's addresses of one family, in the order in which they should be tried. Resolves to an empty list, or
+ * rejects with an error that has a `code` ("ENOTFOUND", "EAI_AGAIN", …), where there are none.
+ */
+export interface Resolver {
+	(name: string, family: Family, signal: AbortSignal | undefined): Promise<readonly ResolverAnswer[]>;
+	/** What is known without asking; undefined where it has to be asked. Only a cache has this. */
+	peek?(name: string, family: Family): readonly ResolverAnswer[] | undefined;
+}
+
+export interface ResolvedAddress extends ResolverAnswer {
+	readonly family: Family;
+}
+
+export interface ResolveOptions {
+	/** The operating system's. */
+	readonly resolver?: Resolver;
+	/** Both. */
+	readonly families?: readonly Family[];
+	readonly signal?: AbortSignal;
+}
+
+const NO_SUCH_NAME: readonly string[] = ["ENOTFOUND", "ENODATA", "EAI_ADDRFAMILY"];
+
+/** getaddrinfo, as `dns.lookup` calls it. It can't be stopped: an abort only stops the waiting. */
+export const systemResolver: Resolver = (name, family, signal) =>
+	new Promise((resolve, reject) => {
+		if (signal?.aborted) {
+			reject(signal.reason);
+			return;
+		}
+		const onAbort = (): void => reject(signal?.reason);
+		signal?.addEventListener("abort", onAbort, { once: true });
+		lookup(name, { all: true, family }, (error, addresses) => {
+			signal?.removeEventListener("abort", onAbort);
+			if (error !== null) reject(error);
+			else resolve(addresses);
+		});
+	});
+
+/**
+ * A name's addresses, both families asked at once, IPv6 and IPv4 by turns: the order in which connect() tries them.
+ * An IP address is its own answer. Throws a SocketError (step "resolve").
+ *
+ * @example
+ * await resolve("localhost"); // [{ address: "::1", family: 6 }, { address: "127.0.0.1", family: 4 }]
+ */
+export async function resolve(name: string, options: ResolveOptions = {}): Promise<ResolvedAddress[]> {
+	const startedAt = performance.now();
+	const { resolver = systemResolver, families = [6, 4], signal } = options;
+	const literal = isIP(name);
+	if (literal !== 0) return [{ address: name, family: literal as Family }];
+	const failures: unknown[] = [];
+	const ask = async (family: Family): Promise<ResolvedAddress[]> => {
+		try {
+			return (await resolver(name, family, signal)).map((answer) => ({ ...answer, family }));
+		} catch (error) {
+			failures.push(error);
+			return [];
+		}
+	};
+	const lists = await Promise.all(families.map(ask));
+	const fail = (code: string, cause: unknown): SocketError => {
+		const elapsedMs = performance.now() - startedAt;
+		return new SocketError({ step: "resolve", code, endpoint: name, elapsedMs, cause });
+	};
+	if (signal?.aborted) throw fail("ABORTED", signal.reason);
+	const addresses: ResolvedAddress[] = [];
+	const longest = Math.max(...lists.map((list) => list.length));
+	for (let index = 0; index < longest; index++) {
+		for (const list of lists) if (list[index] !== undefined) addresses.push(list[index] as ResolvedAddress);
+	}
+	if (addresses.length === 0) {
+		const failure = mostTellingFailure(failures);
+		throw fail(failure === undefined ? "ENOTFOUND" : codeOf(failure), failure);
+	}
+	return addresses;
+}
+
+/** Of the resolver's errors for one name: a failure that may pass says more than "no such name". */
+export function mostTellingFailure(failures: readonly unknown[]): unknown {
+	return failures.find((error) => !NO_SUCH_NAME.includes(codeOf(error))) ?? failures[0];
+}

@@ -1,0 +1,481 @@
+// The Connection over a Node socket: TCP, TLS and Unix-domain alike. Owns the socket's life after its creation.
+// Knows neither names nor attempts (connect.ts) nor servers (listen.ts).
+//
+// Sockets that are made for it read through `onread` into one buffer that all connections share, so that a read allocates
+// nothing. Sockets made elsewhere (accepted ones, and TLS over a connection that stood before) can have no `onread` in Node:
+// these read through "data" events. Reading starts with the first receiver, not with the connection.
+
+import type { Socket } from "node:net";
+import { connect as connectTls, TLSSocket } from "node:tls";
+import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
+import { ByteReader } from "./byte-reader.ts";
+import type { Connection, Receiver } from "./connection.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { formatEndpoint } from "./endpoint.ts";
+import { codeOf, SocketError, type SocketStep } from "./errors.ts";
+import { localAddressOf, type StreamFacts, StreamInfo } from "./stream-info.ts";
+import { type ClientTls, prepareClientTls, type TlsOptions, tlsFactsOf } from "./tls.ts";
+
+/** 256 KiB read 1 GiB five times as fast as 64 KiB (one core, loopback): fewer, larger reads. */
+const SHARED_BUFFER_SIZE = 256 * 1024;
+
+/** A TLS handshake on a connection that stood before (upgradeToTls) must be done in this time. */
+const UPGRADE_TIMEOUT_MS = 10_000;
+
+let sharedBuffer: Buffer | undefined;
+
+/** The read buffer of all connections of this thread. Reads are synchronous, so one is enough. */
+export function getSharedBuffer(): Buffer {
+	sharedBuffer ??= Buffer.allocUnsafeSlow(SHARED_BUFFER_SIZE);
+	return sharedBuffer;
+}
+
+/** Who builds a connection and hears how that goes; gone once it stands. */
+export interface StreamOpener {
+	onTransport(stream: SocketStream): void;
+	onSecure(stream: SocketStream): void;
+	/** The socket failed or was closed before it stood. Called once. */
+	onFailure(stream: SocketStream, error: Error): void;
+}
+
+interface DrainWaiter {
+	readonly resolve: () => void;
+	readonly reject: (error: SocketError) => void;
+}
+
+const OWNER: unique symbol = Symbol("owner");
+type OwnedSocket = Socket & { [OWNER]: SocketStream };
+
+export class SocketStream implements Connection {
+	/** Set when the connection stands. */
+	info!: StreamInfo;
+	/** Called once when the socket is gone; a listener keeps count with it. */
+	onGone: ((stream: SocketStream) => void) | undefined;
+	private socket!: Socket;
+	private opener: StreamOpener | undefined;
+	private readonly trace: Trace | undefined;
+	private receiver: Receiver | undefined;
+	private reader: ByteReader | undefined;
+	/** Bytes that arrived although reading was paused: TLS decrypts more than it was asked for. */
+	private pending: Uint8Array[] | undefined;
+	private failure: Error | undefined;
+	private drainWaiters: DrainWaiter[] | undefined;
+	private closeWaiters: (() => void)[] | undefined;
+	private isPaused = true;
+	private isDeliveryScheduled = false;
+	/** The peer's FIN was read, and whether the present receiver has been told. */
+	private isEnded = false;
+	private isEndTold = false;
+	private isGone = false;
+	private isCloseTold = false;
+	/** close() or reset() was called here: what else arrives is of no interest. */
+	private isGivenUp = false;
+	/** upgradeToTls() has taken the socket over. */
+	private isSpent = false;
+
+	constructor(opener: StreamOpener | undefined, trace: Trace | undefined) {
+		this.opener = opener;
+		this.trace = trace;
+	}
+
+	// What connect.ts and listen.ts call.
+
+	/** Takes the bytes of a socket that was made with `onread`; this is its callback. */
+	takeBytes(length: number, buffer: Buffer): boolean {
+		const { receiver } = this;
+		if (receiver === undefined || this.isPaused || this.pending !== undefined) {
+			if (!this.isGivenUp) {
+				this.pending ??= [];
+				this.pending.push(Uint8Array.prototype.slice.call(buffer, 0, length));
+			}
+			return false;
+		}
+		if (receiver.onBytes(buffer, length)) return true;
+		this.isPaused = true;
+		return false;
+	}
+
+	/** Makes this the owner of a socket, connecting or connected. Nothing is read before there is a receiver. */
+	attach(socket: Socket): void {
+		this.socket = socket;
+		(socket as OwnedSocket)[OWNER] = this;
+		socket.pause();
+		socket.on("error", onSocketError);
+		socket.on("close", onSocketClose);
+		if (this.opener === undefined) return;
+		socket.on("connect", onSocketConnect);
+		if (socket instanceof TLSSocket) socket.on("secureConnect", onSocketSecure);
+	}
+
+	/** The connection stands: from now on its receiver hears what happens. */
+	open(info: StreamInfo): void {
+		this.info = info;
+		this.opener = undefined;
+		this.socket.on("end", onSocketEnd);
+		this.socket.on("drain", onSocketDrain);
+	}
+
+	/** The same for a socket that was made without `onread`. */
+	openWithData(info: StreamInfo): void {
+		this.open(info);
+		this.socket.on("data", onSocketData);
+	}
+
+	/** What the handshake settled; undefined on a plain socket. */
+	tlsFacts(serverName: string | undefined): TlsFacts | undefined {
+		return this.socket instanceof TLSSocket ? tlsFactsOf(this.socket, serverName) : undefined;
+	}
+
+	/** Puts what is known together with the socket's own counters. */
+	makeInfo(facts: StreamFacts): StreamInfo {
+		return new StreamInfo(facts, this.socket);
+	}
+
+	/** The local end of the socket. */
+	get local(): SocketAddress | undefined {
+		return localAddressOf(this.socket);
+	}
+
+	/** Ends an attempt that is no longer wanted. */
+	discard(): void {
+		this.opener = undefined;
+		this.isGivenUp = true;
+		this.socket.destroy();
+	}
+
+	// The Connection.
+
+	get isClosed(): boolean {
+		return this.isGivenUp || this.isSpent || this.socket.destroyed;
+	}
+
+	receive(receiver: Receiver): void {
+		if (this.isSpent) throw this.failureOf("CLOSED", "read");
+		const { reader } = this;
+		if (reader !== undefined && receiver !== reader) {
+			if (reader.isReading) throw this.failureOf("READ_BUSY", "read");
+			const rest = reader.takeRest();
+			if (rest.length > 0) this.pending = rest.concat(this.pending ?? []);
+			this.reader = undefined;
+		}
+		this.receiver = receiver;
+		this.isEndTold = false;
+		this.isCloseTold = false;
+		this.isPaused = false;
+		this.startReading();
+	}
+
+	pause(): void {
+		if (this.isPaused) return;
+		this.isPaused = true;
+		this.socket.pause();
+	}
+
+	resume(): void {
+		if (!this.isPaused || this.receiver === undefined || this.isSpent) return;
+		this.isPaused = false;
+		this.startReading();
+	}
+
+	release(unread?: Uint8Array): void {
+		this.pause();
+		this.receiver = undefined;
+		this.reader = undefined;
+		if (unread !== undefined && unread.length > 0) this.pending = [unread.slice(), ...(this.pending ?? [])];
+	}
+
+	send(data: Uint8Array | string): boolean {
+		if (this.isSpent) throw this.failureOf("CLOSED", "write");
+		return typeof data === "string" ? this.socket.write(data, "latin1") : this.socket.write(data);
+	}
+
+	write(data: Uint8Array | string): Promise<void> {
+		if (this.isClosed || this.socket.writableEnded) return Promise.reject(this.closedError("write"));
+		if (this.send(data)) return Promise.resolve();
+		return new Promise((resolve, reject) => {
+			this.drainWaiters ??= [];
+			this.drainWaiters.push({ resolve, reject });
+		});
+	}
+
+	read(): Promise<Uint8Array | null> {
+		if (this.isSpent) return Promise.reject(this.failureOf("CLOSED", "read"));
+		if (this.reader === undefined) {
+			if (this.receiver !== undefined) return Promise.reject(this.failureOf("READ_BUSY", "read"));
+			this.reader = new ByteReader(() => this.resume());
+			this.receive(this.reader);
+		}
+		if (this.reader.isReading) return Promise.reject(this.failureOf("READ_BUSY", "read"));
+		return this.reader.read();
+	}
+
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+		let bytes = await this.read();
+		while (bytes !== null) {
+			yield bytes;
+			bytes = await this.read();
+		}
+	}
+
+	end(): void {
+		if (!this.isSpent) this.socket.end();
+	}
+
+	close(): Promise<void> {
+		this.isGivenUp = true;
+		this.socket.destroy();
+		if (this.isGone) return Promise.resolve();
+		return new Promise((resolve) => {
+			this.closeWaiters ??= [];
+			this.closeWaiters.push(resolve);
+		});
+	}
+
+	reset(): void {
+		this.isGivenUp = true;
+		// Node can only reset a bare TCP socket; elsewhere the peer sees an ordinary close.
+		if (this.socket instanceof TLSSocket || this.info.remote.family === "unix") this.socket.destroy();
+		else if (!this.socket.destroyed) this.socket.resetAndDestroy();
+	}
+
+	async upgradeToTls(options?: TlsOptions): Promise<Connection> {
+		if (this.isClosed) throw this.closedError("tls");
+		if (this.pending !== undefined || (this.reader?.takeRest().length ?? 0) > 0) {
+			await this.close();
+			throw this.failureOf("PLAINTEXT_BEFORE_TLS", "tls");
+		}
+		this.pause();
+		this.isSpent = true;
+		this.socket.off("end", onSocketEnd).off("drain", onSocketDrain).off("data", onSocketData);
+		try {
+			return await upgrade(this.socket, this.info, this.trace, options);
+		} catch (error) {
+			// The connection is lost, and this object is again the one to say so.
+			this.isSpent = false;
+			this.failure ??= error as Error;
+			if (this.isGone) this.tellGone();
+			else await this.close();
+			throw error;
+		}
+	}
+
+	ref(): void {
+		this.socket.ref();
+	}
+
+	unref(): void {
+		this.socket.unref();
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	// What Node's events call.
+
+	handleConnect(): void {
+		this.opener?.onTransport(this);
+	}
+
+	handleSecure(): void {
+		this.opener?.onSecure(this);
+	}
+
+	handleData(bytes: Buffer): void {
+		if (!this.takeBytes(bytes.length, bytes)) this.socket.pause();
+	}
+
+	handleDrain(): void {
+		const waiters = this.drainWaiters;
+		this.drainWaiters = undefined;
+		if (waiters !== undefined) for (const waiter of waiters) waiter.resolve();
+		this.receiver?.onDrain();
+	}
+
+	handleEnd(): void {
+		this.isEnded = true;
+		this.deliver();
+	}
+
+	handleError(error: Error): void {
+		this.failure ??= error;
+		const { opener } = this;
+		this.opener = undefined;
+		opener?.onFailure(this, error);
+	}
+
+	handleClose(): void {
+		this.isGone = true;
+		// An attempt that never stood has nobody else to tell.
+		if (this.opener !== undefined) this.handleError(new Error("the socket was closed"));
+		for (const resolve of this.closeWaiters ?? []) resolve();
+		this.closeWaiters = undefined;
+		if (this.info !== undefined && !this.isSpent) this.tellGone();
+	}
+
+	private tellGone(): void {
+		const waiters = this.drainWaiters;
+		this.drainWaiters = undefined;
+		if (waiters !== undefined) for (const waiter of waiters) waiter.reject(this.closedError("write"));
+		if (this.trace !== undefined) {
+			const { id, bytesIn, bytesOut } = this.info;
+			const code = this.failure === undefined ? undefined : codeOf(this.failure);
+			this.trace({
+				type: "connection.closed",
+				at: performance.now(),
+				connectionId: id,
+				bytesIn,
+				bytesOut,
+				code,
+			});
+		}
+		this.onGone?.(this);
+		this.deliver();
+	}
+
+	private startReading(): void {
+		if (this.pending === undefined && !this.isEnded && !this.isGone) {
+			this.socket.resume();
+		} else if (!this.isDeliveryScheduled) {
+			// Not at once: the caller is in the middle of something, and may even have been called by onBytes.
+			this.isDeliveryScheduled = true;
+			process.nextTick(deliverLater, this);
+		}
+	}
+
+	/** The delivery that startReading put off. */
+	deliverScheduled(): void {
+		this.isDeliveryScheduled = false;
+		this.deliver();
+		if (!this.isPaused && this.pending === undefined && !this.socket.destroyed) this.socket.resume();
+	}
+
+	/**
+	 * Tells the receiver what it may hear now: the pending bytes, then the end, then the close. A paused receiver hears
+	 * nothing, with one exception: where no bytes wait for it, it hears that the connection broke.
+	 */
+	private deliver(): void {
+		while (this.pending !== undefined && !this.isGivenUp) {
+			if (this.receiver === undefined || this.isPaused) return;
+			const chunk = this.pending.shift();
+			if (chunk === undefined) this.pending = undefined;
+			else if (!this.receiver.onBytes(asBuffer(chunk), chunk.length)) this.isPaused = true;
+		}
+		if (this.receiver === undefined) return;
+		if (this.isEnded && !this.isGivenUp && !this.isEndTold) {
+			if (this.isPaused && this.failure === undefined) return;
+			this.isEndTold = true;
+			this.receiver.onEnd();
+		}
+		if (this.isGone && !this.isCloseTold) {
+			this.isCloseTold = true;
+			this.receiver.onClose(this.failure === undefined ? undefined : this.translate(this.failure));
+		}
+	}
+
+	/** Why this connection can't be used any more. */
+	private closedError(step: SocketStep): SocketError {
+		return this.failure === undefined ? this.failureOf("CLOSED", step) : this.translate(this.failure);
+	}
+
+	private translate(error: Error): SocketError {
+		if (error instanceof SocketError) return error;
+		const code = codeOf(error);
+		return this.failureOf(code, stepOf(error, code), error);
+	}
+
+	private failureOf(code: string, step: SocketStep, cause?: Error): SocketError {
+		const elapsedMs = performance.now() - this.info.timings.startedAt;
+		return new SocketError({ step, code, endpoint: formatEndpoint(this.info.endpoint), elapsedMs, cause });
+	}
+}
+
+// One set of listeners for all sockets; `this` is the socket (EventEmitter's contract).
+
+function onSocketConnect(this: Socket): void {
+	(this as OwnedSocket)[OWNER].handleConnect();
+}
+function onSocketSecure(this: Socket): void {
+	(this as OwnedSocket)[OWNER].handleSecure();
+}
+function onSocketData(this: Socket, bytes: Buffer): void {
+	(this as OwnedSocket)[OWNER].handleData(bytes);
+}
+function onSocketDrain(this: Socket): void {
+	(this as OwnedSocket)[OWNER].handleDrain();
+}
+function onSocketEnd(this: Socket): void {
+	(this as OwnedSocket)[OWNER].handleEnd();
+}
+function onSocketError(this: Socket, error: Error): void {
+	(this as OwnedSocket)[OWNER].handleError(error);
+}
+function onSocketClose(this: Socket): void {
+	(this as OwnedSocket)[OWNER].handleClose();
+}
+function deliverLater(stream: SocketStream): void {
+	stream.deliverScheduled();
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function stepOf(error: Error, code: string): SocketStep {
+	if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "tls";
+	const syscall = "syscall" in error ? error.syscall : undefined;
+	if (syscall === "write" || syscall === "shutdown" || code === "EPIPE") return "write";
+	return "read";
+}
+
+/** TLS as a client over a socket that stands. Rejects with a SocketError; the socket is then the caller's to close. */
+async function upgrade(
+	socket: Socket,
+	info: StreamInfo,
+	trace: Trace | undefined,
+	options: TlsOptions | undefined,
+): Promise<Connection> {
+	const { id, local, remote } = info;
+	const endpoint: Endpoint =
+		info.endpoint.transport === "unix" ? info.endpoint : { ...info.endpoint, transport: "tls" };
+	const [host, port] = endpoint.transport === "unix" ? ["localhost", 0] : [endpoint.host, endpoint.port];
+	const startedAt = performance.now();
+	let client: ClientTls | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	let stream: SocketStream | undefined;
+	try {
+		const prepared = prepareClientTls(options, host, port);
+		client = prepared;
+		stream = await new Promise<SocketStream>((resolve, reject) => {
+			const securing = new SocketStream(
+				{ onTransport() {}, onSecure: resolve, onFailure: (_, error) => reject(error) },
+				trace,
+			);
+			const tlsSocket = connectTls({ ...prepared.connectOptions, socket, host });
+			prepared.watch(tlsSocket);
+			securing.attach(tlsSocket);
+			timer = setTimeout(() => {
+				securing.discard();
+				reject(Object.assign(new Error("the handshake took too long"), { code: "CONNECT_TIMEOUT" }));
+			}, UPGRADE_TIMEOUT_MS);
+		});
+	} catch (error) {
+		client?.forgetSession();
+		const elapsedMs = performance.now() - startedAt;
+		throw new SocketError({
+			step: "tls",
+			code: codeOf(error),
+			endpoint: formatEndpoint(endpoint),
+			elapsedMs,
+			cause: error,
+		});
+	} finally {
+		clearTimeout(timer);
+	}
+	const securedAt = performance.now();
+	const tls = stream.tlsFacts(client.serverName);
+	const timings = { ...info.timings, securedAt };
+	stream.openWithData(stream.makeInfo({ id, endpoint, local, remote, tls, timings }));
+	if (tls !== undefined) trace?.({ type: "secured", at: securedAt, connectionId: id, tls });
+	return stream;
+}
