@@ -28,7 +28,7 @@ export function importsOf(source: string): { readonly specifier: string; readonl
 	const found: { specifier: string; line: number }[] = [];
 	// Comments and template literals are stepped over whole, so that what stands in them is not taken for code.
 	const tokens =
-		/\/\/.*|\/\*[^]*?\*\/|`(?:\\[^]|[^`\\])*`|(\b(?:from|import)\s*\(?\s*)?(["'])((?:\\.|(?!\2).)*)\2/g;
+		/\/\/.*|\/\*[\s\S]*?\*\/|`(?:\\[\s\S]|[^`\\])*`|(\b(?:from|import)\s*\(?\s*)?(["'])((?:\\.|(?!\2).)*)\2/g;
 	for (const match of source.matchAll(tokens)) {
 		const [, keyword, , specifier] = match;
 		if (keyword === undefined || specifier === undefined) continue;
