@@ -137,3 +137,11 @@ export interface Command<Table extends OptionTable = OptionTable> {
 export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command {
 	return command as unknown as Command;
 }
+
+/** The commands by name, loaded when they are needed. */
+export interface CommandRegistry {
+	/** In the order in which help lists them. */
+	readonly names: readonly string[];
+	load(name: string): Promise<Command | undefined>;
+	loadAll(): Promise<readonly Command[]>;
+}

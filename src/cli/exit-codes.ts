@@ -14,6 +14,7 @@ type ExitCodeName =
 	| "readFailed"
 	| "timeout"
 	| "tls"
+	| "emptyReply"
 	| "connectionBroken"
 	| "certificate"
 	| "limit"
@@ -25,7 +26,7 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	unexpected: [1, "Something unexpected: a bug, most likely. GANNET_DEBUG=1 shows where."],
 	usage: [2, "The command line can't be understood, or asks for what can't be."],
 	invalidUrl: [3, "A URL or an endpoint is malformed, or its scheme isn't supported."],
-	notResolved: [6, "The name has no address, or no name server answered."],
+	notResolved: [6, "The name isn't known: a host without an address, a port without a service."],
 	notConnected: [7, "No address of the host accepted the connection; or a port couldn't be opened."],
 	protocol: [8, "The peer broke the protocol: what it sent is not HTTP, or is not safe to take for it."],
 	truncated: [18, "The connection closed before the response was complete."],
@@ -34,6 +35,7 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	readFailed: [26, "A file couldn't be read."],
 	timeout: [28, "It took longer than allowed (--max-time, or a default)."],
 	tls: [35, "The TLS handshake failed."],
+	emptyReply: [52, "The server closed the connection without an answer."],
 	connectionBroken: [56, "The connection broke while sending or receiving."],
 	certificate: [60, "The certificate isn't trusted, has expired or is for another name."],
 	limit: [63, "A limit was exceeded: too many or too large header fields, too large a body."],

@@ -45,32 +45,32 @@ interface ErrorShape {
 /** A ClientError's kind. */
 const exitCodeByKind: Readonly<Record<string, number>> = {
 	"invalid-request": ExitCode.usage,
-	"invalid-url": ExitCode.invalidUrl,
 	resolve: ExitCode.notResolved,
 	connect: ExitCode.notConnected,
 	tls: ExitCode.tls,
-	certificate: ExitCode.certificate,
 	timeout: ExitCode.timeout,
 	aborted: ExitCode.interrupted,
-	closed: ExitCode.connectionBroken,
-	reset: ExitCode.connectionBroken,
-	protocol: ExitCode.protocol,
+	disconnected: ExitCode.emptyReply,
+	"request-body": ExitCode.readFailed,
 	truncated: ExitCode.truncated,
+	protocol: ExitCode.protocol,
 	limit: ExitCode.limit,
+	content: ExitCode.protocol,
 };
 
 /** A SocketError's step. */
 const exitCodeByStep: Readonly<Record<string, number>> = {
-	parse: ExitCode.invalidUrl,
+	endpoint: ExitCode.invalidUrl,
 	resolve: ExitCode.notResolved,
 	connect: ExitCode.notConnected,
 	listen: ExitCode.notConnected,
-	bind: ExitCode.notConnected,
 	tls: ExitCode.tls,
 	read: ExitCode.connectionBroken,
 	write: ExitCode.connectionBroken,
 };
 
+const invalidUrlCodes = new Set(["ERR_INVALID_URL", "invalid-url", "unsupported-scheme"]);
+const timeoutCodes = new Set(["ETIMEDOUT", "CONNECT_TIMEOUT"]);
 const writingCalls = new Set(["write", "ftruncate", "rename", "unlink", "mkdir", "close", "fsync"]);
 
 const certificateCode =
@@ -106,19 +106,19 @@ function exitCodeOf(error: ErrorShape): number {
 		({ code }) => typeof code === "string" && certificateCode.test(code),
 	);
 	const { kind, step, code, syscall } = error;
+	if (typeof code === "string" && invalidUrlCodes.has(code)) return ExitCode.invalidUrl;
 	if (typeof kind === "string") {
 		if (kind === "tls" && isAboutCertificate) return ExitCode.certificate;
 		return exitCodeByKind[kind] ?? ExitCode.unexpected;
 	}
 	if (typeof step === "string") {
-		if (code === "ETIMEDOUT" || code === "TIMEOUT") return ExitCode.timeout;
+		if (typeof code === "string" && timeoutCodes.has(code)) return ExitCode.timeout;
 		if (step === "tls" && isAboutCertificate) return ExitCode.certificate;
 		return exitCodeByStep[step] ?? ExitCode.unexpected;
 	}
 	if (typeof code === "string" && typeof syscall === "string") {
 		return writingCalls.has(syscall) ? ExitCode.writeFailed : ExitCode.readFailed;
 	}
-	if (code === "ERR_INVALID_URL") return ExitCode.invalidUrl;
 	return ExitCode.unexpected;
 }
 

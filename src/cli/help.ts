@@ -24,10 +24,15 @@ export function wrap(text: string, width: number): string[] {
 	return [...lines, line];
 }
 
+type Row = readonly [term: string, meaning: string];
+
+function longestTerm(rows: readonly Row[]): number {
+	return Math.max(0, ...rows.map(([term]) => term.length));
+}
+
 /** Rows of a term and its text, the texts in a column of their own; a long term gets a line of its own. */
-function definitions(rows: readonly (readonly [string, string])[], target: HelpTarget): string {
+function definitions(rows: readonly Row[], target: HelpTarget, longest = longestTerm(rows)): string {
 	const width = Math.min(target.columns, widest);
-	const longest = Math.max(0, ...rows.map(([term]) => term.length));
 	const column = Math.min(longest, Math.floor(width * 0.36)) + indent.length + 2;
 	let text = "";
 	for (const [term, meaning] of rows) {
@@ -75,14 +80,17 @@ export function commandHelp(command: Command, target: HelpTarget): string {
 		const rows = command.positionals.map(({ name, help }) => [name, help] as const);
 		text += `\n${heading("Arguments", target)}${definitions(rows, target)}`;
 	}
-	const groups = new Map<string, (readonly [string, string])[]>();
+	const groups = new Map<string, Row[]>();
 	for (const [name, option] of [...Object.entries(command.options), ["help", helpOption] as const]) {
 		const group = option.group ?? "Options";
 		const rows = groups.get(group) ?? [];
 		rows.push([optionTerm(name, option), optionMeaning(option)]);
 		groups.set(group, rows);
 	}
-	for (const [group, rows] of groups) text += `\n${heading(group, target)}${definitions(rows, target)}`;
+	// One column for all groups: the eye goes down one line.
+	const longest = longestTerm([...groups.values()].flat());
+	for (const [group, rows] of groups)
+		text += `\n${heading(group, target)}${definitions(rows, target, longest)}`;
 	if (command.examples.length > 0) {
 		text += `\n${heading("Examples", target)}`;
 		for (const { line, does } of command.examples) {
@@ -95,14 +103,20 @@ export function commandHelp(command: Command, target: HelpTarget): string {
 /** The page of `gannet`, `gannet help` and `gannet --help`. */
 export function overviewHelp(commands: readonly Command[], target: HelpTarget): string {
 	const rows = commands.map(({ name, summary }) => [name, summary] as const);
+	const width = Math.min(target.columns, widest);
+	const slogan = wrap(
+		"gannet gets data from the web: from the socket to the record, with every step in view.",
+		width,
+	);
+	const more =
+		"`gannet COMMAND --help` shows a command's options, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
 	return [
-		`${target.style("bold", "gannet")} gets data from the web: from the socket to the record, with every step in view.`,
+		...slogan.map((line) => target.style("bold", line)),
 		"",
 		"Usage: gannet COMMAND [OPTION]... [ARGUMENT]...",
 		"",
 		`${heading("Commands", target)}${definitions(rows, target)}`,
-		"`gannet COMMAND --help` shows a command's options; `gannet help exit-codes` what the exit codes mean;",
-		"`gannet --version` the version. Data goes to stdout, everything else to stderr.",
+		...wrap(more, width),
 		"",
 	].join("\n");
 }

@@ -2,10 +2,11 @@
 // Knows no process: main.ts and the tests give it a context.
 
 import { readFileSync } from "node:fs";
-import { commandNames, loadCommand } from "./commands/index.ts";
-import { ClosedPipe, type Context, Interrupted } from "./context.ts";
+import { commands } from "./commands/index.ts";
+import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { describeFailure, usageError } from "./failure.ts";
+import { usageError } from "./failure.ts";
+import { reportFailure, wantsCauses } from "./report.ts";
 import { nearest } from "./suggest.ts";
 
 /** The package's version. */
@@ -19,7 +20,7 @@ export async function runCommandLine(args: readonly string[], context: Context):
 	try {
 		return await dispatch(args, context);
 	} catch (error) {
-		return report(error, args, context);
+		return reportFailure(error, context, wantsCauses(args, context.env));
 	}
 }
 
@@ -31,7 +32,7 @@ async function dispatch(args: readonly string[], context: Context): Promise<numb
 	}
 	if (first === undefined || first === "--help" || first === "-h")
 		return dispatch(["help", ...rest], context);
-	const command = await loadCommand(first);
+	const command = await commands.load(first);
 	if (command === undefined) throw unknownCommand(first);
 	const { asksForHelp, parseCommandLine } = await import("./parse.ts");
 	if (asksForHelp(command, rest)) return dispatch(["help", first], context);
@@ -48,31 +49,9 @@ function unknownCommand(word: string): Error {
 	if (/^https?:|^[\w.-]+\.[a-z]{2,}(\/|:\d|$)|^localhost\b/i.test(word)) {
 		return usageError(`${JSON.stringify(word)} is not a command`, `Did you mean \`gannet get ${word}\`?`);
 	}
-	const meant = nearest(word, commandNames);
+	const meant = nearest(word, commands.names);
 	return usageError(
 		`there is no command ${JSON.stringify(word)}`,
 		meant === undefined ? "`gannet help` lists the commands." : `Did you mean \`gannet ${meant}\`?`,
 	);
-}
-
-/** Whether the user wants to see the causes too. */
-function wantsCauses(args: readonly string[], env: Context["env"]): boolean {
-	if (env.GANNET_DEBUG !== undefined && env.GANNET_DEBUG !== "" && env.GANNET_DEBUG !== "0") return true;
-	return args.some((argument) => argument === "--verbose" || /^-v+$/.test(argument));
-}
-
-function report(error: unknown, args: readonly string[], context: Context): number {
-	const { signal, stderr } = context;
-	const stopped = signal.aborted ? signal.reason : error;
-	if (stopped instanceof ClosedPipe) return ExitCode.ok;
-	if (stopped instanceof Interrupted) {
-		return stopped.signalName === "SIGINT" ? ExitCode.interrupted : ExitCode.terminated;
-	}
-	const { exitCode, message, hint, causes } = describeFailure(error);
-	stderr.print(`${stderr.style("red", "gannet:")} ${message}\n`);
-	if (hint !== undefined) stderr.print(`        ${hint}\n`);
-	if (wantsCauses(args, context.env)) {
-		for (const cause of causes) stderr.print(`${stderr.style("dim", "caused by:")} ${cause}\n`);
-	}
-	return exitCode;
 }

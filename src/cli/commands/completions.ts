@@ -1,28 +1,32 @@
 // `gannet completions SHELL`.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
 import { completionScript, shells } from "../completions.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
-import { loadCommands } from "./index.ts";
 
-export const command: Command = defineCommand({
-	name: "completions",
-	summary: "Print the completions for bash, zsh or fish",
-	usage: ["bash|zsh|fish"],
-	options: {},
-	positionals: [{ name: "SHELL", help: `One of ${shells.join(", ")}`, complete: shells }],
-	examples: [
-		{ line: 'eval "$(gannet completions bash)"', does: "in ~/.bashrc" },
-		{ line: "gannet completions zsh > ~/.zfunc/_gannet", does: "where ~/.zfunc is in $fpath" },
-		{ line: "gannet completions fish > ~/.config/fish/completions/gannet.fish", does: "fish finds it there" },
-	],
-	async run({ stdout }, { positionals: [name] }) {
-		const shell = shells.find((candidate) => candidate === name);
-		if (shell === undefined) {
-			throw usageError(`there are completions for ${shells.join(", ")}, not for ${JSON.stringify(name)}`);
-		}
-		await stdout.write(completionScript(shell, await loadCommands()));
-		return ExitCode.ok;
-	},
-});
+export function completionsCommand(commands: CommandRegistry): Command {
+	return defineCommand({
+		name: "completions",
+		summary: "Print the completions for bash, zsh or fish",
+		usage: ["bash|zsh|fish"],
+		options: {},
+		positionals: [{ name: "SHELL", help: `One of ${shells.join(", ")}`, complete: shells }],
+		examples: [
+			{ line: 'eval "$(gannet completions bash)"', does: "in ~/.bashrc" },
+			{ line: "gannet completions zsh > ~/.zfunc/_gannet", does: "where ~/.zfunc is in $fpath" },
+			{
+				line: "gannet completions fish > ~/.config/fish/completions/gannet.fish",
+				does: "fish finds it there",
+			},
+		],
+		async run({ stdout }, { positionals: [name] }) {
+			const shell = shells.find((candidate) => candidate === name);
+			if (shell === undefined) {
+				throw usageError(`there are completions for ${shells.join(", ")}, not for ${JSON.stringify(name)}`);
+			}
+			await stdout.write(completionScript(shell, await commands.loadAll()));
+			return ExitCode.ok;
+		},
+	});
+}

@@ -1,49 +1,44 @@
 // `gannet help [COMMAND|TOPIC]`.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { commandHelp, exitCodesHelp, overviewHelp } from "../help.ts";
 import { nearest } from "../suggest.ts";
-import { commandNames, loadCommand, loadCommands } from "./index.ts";
 
-export const helpTopics: readonly string[] = ["exit-codes"];
+const exitCodesTopic = "exit-codes";
 
-export const command: Command = defineCommand({
-	name: "help",
-	summary: "Show what the commands do and how",
-	usage: ["[COMMAND|exit-codes]"],
-	options: {},
-	positionals: [
-		{
-			name: "TOPIC",
-			help: "A command, or exit-codes",
-			isOptional: true,
-			complete: [...commandNames, ...helpTopics],
+export function helpCommand(commands: CommandRegistry): Command {
+	const topics = [...commands.names, exitCodesTopic];
+	return defineCommand({
+		name: "help",
+		summary: "Show what the commands do and how",
+		usage: [`[COMMAND|${exitCodesTopic}]`],
+		options: {},
+		positionals: [
+			{ name: "TOPIC", help: `A command, or ${exitCodesTopic}`, isOptional: true, complete: topics },
+		],
+		examples: [
+			{ line: "gannet help get", does: "all options of `gannet get`" },
+			{ line: `gannet help ${exitCodesTopic}`, does: "what each exit code means" },
+		],
+		async run({ stdout }, { positionals: [topic] }) {
+			if (topic === undefined) await stdout.write(overviewHelp(await commands.loadAll(), stdout));
+			else if (topic === exitCodesTopic) await stdout.write(exitCodesHelp(stdout));
+			else {
+				const command = await commands.load(topic);
+				if (command === undefined) throw unknownTopic(topic, topics);
+				await stdout.write(commandHelp(command, stdout));
+			}
+			return ExitCode.ok;
 		},
-	],
-	examples: [
-		{ line: "gannet help get", does: "all options of `gannet get`" },
-		{ line: "gannet help exit-codes", does: "what each exit code means" },
-	],
-	async run({ stdout }, { positionals: [topic] }) {
-		if (topic === undefined) {
-			await stdout.write(overviewHelp(await loadCommands(), stdout));
-			return ExitCode.ok;
-		}
-		if (topic === "exit-codes") {
-			await stdout.write(exitCodesHelp(stdout));
-			return ExitCode.ok;
-		}
-		const about = await loadCommand(topic);
-		if (about === undefined) {
-			const meant = nearest(topic, [...commandNames, ...helpTopics]);
-			throw usageError(
-				`there is no command or topic ${JSON.stringify(topic)}`,
-				meant === undefined ? "`gannet help` lists them." : `Did you mean \`gannet help ${meant}\`?`,
-			);
-		}
-		await stdout.write(commandHelp(about, stdout));
-		return ExitCode.ok;
-	},
-});
+	});
+}
+
+function unknownTopic(topic: string, topics: readonly string[]): Error {
+	const meant = nearest(topic, topics);
+	return usageError(
+		`there is no command or topic ${JSON.stringify(topic)}`,
+		meant === undefined ? "`gannet help` lists them." : `Did you mean \`gannet help ${meant}\`?`,
+	);
+}

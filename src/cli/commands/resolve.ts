@@ -1,0 +1,46 @@
+// `gannet resolve HOST...`: the addresses of a name, and what kind each is.
+
+import { type Command, defineCommand } from "../command.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { columns } from "../table.ts";
+import { formatDuration } from "../units.ts";
+
+export const command: Command = defineCommand({
+	name: "resolve",
+	summary: "Look up the addresses of a name, and say what kind each is",
+	usage: ["[OPTION]... HOST..."],
+	description: [
+		"The operating system's resolver is asked, /etc/hosts included. The addresses come in the order in which a connection tries them; the columns are address, family, kind.",
+	],
+	options: {
+		ipv4: { type: "flag", short: "4", help: "IPv4 addresses only", excludes: ["ipv6"] },
+		ipv6: { type: "flag", short: "6", help: "IPv6 addresses only" },
+		verbose: { type: "count", short: "v", help: "Say how long it took, and the causes of an error" },
+	},
+	positionals: [
+		{ name: "HOST", help: "A name, or an address to be classified", isRepeated: true, complete: "host" },
+	],
+	examples: [
+		{ line: "gannet resolve example.com", does: "IPv6 and IPv4 addresses" },
+		{ line: "gannet resolve 10.1.2.3", does: "a private address" },
+	],
+	async run({ stdout, stderr, signal, clock }, { options, positionals }) {
+		const { classifyAddress, resolve } = await import("../../socket/index.ts");
+		const families = options.ipv4 ? ([4] as const) : options.ipv6 ? ([6] as const) : ([6, 4] as const);
+		for (const host of positionals) {
+			const startedAt = clock();
+			const found = await resolve(host.replace(/^\[(.*)\]$/, "$1"), { families, signal });
+			if (options.verbose > 0) {
+				const style = stderr.style("dim", `* ${host}: ${formatDuration(clock() - startedAt)}`);
+				stderr.print(`${style}\n`);
+			}
+			const rows = found.map(({ address, family }) => [
+				stdout.style("bold", address),
+				`IPv${family}`,
+				classifyAddress(address),
+			]);
+			await stdout.write(columns(positionals.length > 1 ? rows.map((row) => [host, ...row]) : rows, stdout));
+		}
+		return ExitCode.ok;
+	},
+});

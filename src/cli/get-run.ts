@@ -1,0 +1,337 @@
+// What `gannet get` does: one request a URL, its content to a file or to stdout, and the evidence that was asked for.
+// Every line of evidence is drawn from the exchange log; nothing here measures on its own.
+
+import { appendFileSync, readFileSync } from "node:fs";
+import { Client, type ClientOptions, file, type RequestBody, type Response } from "../client/index.ts";
+import type { Trace } from "../trace/index.ts";
+import type { GivenOption } from "./command.ts";
+import type { Context } from "./context.ts";
+import { createConversation } from "./conversation.ts";
+import { type Download, remoteName, startDownload } from "./download.ts";
+import { createExchangeLog, type ExchangeLog } from "./exchange-log.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { CommandError, describeFailure, usageError } from "./failure.ts";
+import { createRecording } from "./offline.ts";
+import { createProgress } from "./progress.ts";
+import { reportFailure, stoppedExitCode, wantsCauses } from "./report.ts";
+import { type Content, completeUrl, mergeFields, parseFieldLine, readContent } from "./request-options.ts";
+import { summarize } from "./summary.ts";
+import { timingBracket } from "./timing-bracket.ts";
+import { formatBytes } from "./units.ts";
+
+/** The values of the options in commands/get.ts. */
+export interface GetOptions {
+	readonly method: string | undefined;
+	readonly header: readonly string[];
+	readonly head: boolean;
+	readonly include: boolean;
+	readonly output: string | undefined;
+	readonly "remote-name": boolean;
+	readonly fail: boolean;
+	readonly "max-time": number | undefined;
+	readonly insecure: boolean;
+	readonly cacert: string | undefined;
+	readonly verbose: number;
+	readonly timing: boolean;
+	readonly summary: "json" | undefined;
+	readonly "summary-to": string | undefined;
+	readonly offline: boolean;
+}
+
+/** One run of the command: what all its exchanges share. */
+interface Job {
+	readonly context: Context;
+	readonly options: GetOptions;
+	readonly client: Client;
+	readonly log: ExchangeLog;
+	readonly method: string;
+	readonly headers: readonly (readonly [string, string])[];
+	readonly content: Content | undefined;
+	readonly showsCauses: boolean;
+}
+
+/** Runs the command. Resolves to the exit code: that of the last URL that failed. */
+export async function runGet(
+	context: Context,
+	options: GetOptions,
+	positionals: readonly string[],
+	given: readonly GivenOption[],
+): Promise<number> {
+	checkOptions(options, positionals.length);
+	const urls = positionals.map(completeUrl);
+	const own = options.header.map(parseFieldLine);
+	const content = await readContent(given, context.stdin);
+	const log = createExchangeLog();
+	const method = options.head ? "HEAD" : (options.method ?? (content === undefined ? "GET" : "POST"));
+	const headers = mergeFields(own, content?.headers ?? []);
+	if (options.offline) return printOffline(context, urls, { method, headers, content, options });
+
+	await using client = new Client(clientOptions(context, options, log));
+	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
+	const job: Job = { context, options, client, log, method, headers, content, showsCauses };
+	let exitCode = ExitCode.ok;
+	for (const url of urls) {
+		const code = await fetchOne(job, url);
+		if (code !== ExitCode.ok) exitCode = code;
+		if (context.signal.aborted) break;
+	}
+	return exitCode;
+}
+
+function checkOptions(options: GetOptions, urls: number): void {
+	if (urls > 1 && options.output !== undefined && options.output !== "-") {
+		throw usageError(
+			`-o names one file, but there are ${urls} URLs`,
+			"Use -O, which names each file after its URL.",
+		);
+	}
+	if (options["summary-to"] !== undefined && options.summary === undefined) {
+		throw usageError("--summary-to needs --summary json");
+	}
+	const contentToStdout = options.output === undefined ? !options["remote-name"] : options.output === "-";
+	if (options["summary-to"] === "-" && contentToStdout) {
+		throw usageError(
+			"the content and the summary can't both go to stdout",
+			"Send the content elsewhere: -o FILE, or -o /dev/null.",
+		);
+	}
+}
+
+function clientOptions(context: Context, options: GetOptions, log: ExchangeLog): ClientOptions {
+	const listeners: Trace[] = [];
+	if (options.timing || options.summary !== undefined) listeners.push(log.trace);
+	if (options.verbose > 0) {
+		listeners.push(createConversation(context.stderr, { showsSecrets: options.verbose > 1 }));
+	}
+	const tls = {
+		...(options.insecure ? { verify: false } : {}),
+		...(options.cacert === undefined ? {} : { ca: readCertificates(options.cacert) }),
+	};
+	const trace: Trace = (event) => {
+		for (const listener of listeners) listener(event);
+	};
+	return {
+		...(listeners.length === 0 ? {} : { trace }),
+		...(Object.keys(tls).length === 0 ? {} : { tls }),
+		...(options["max-time"] === undefined ? {} : { timeouts: { total: options["max-time"] * 1000 } }),
+	};
+}
+
+function readCertificates(path: string): string {
+	try {
+		return readFileSync(path, "utf8");
+	} catch (error) {
+		throw new CommandError(
+			`can't read ${path}: ${(error as Error).message}`,
+			ExitCode.readFailed,
+			undefined,
+			error,
+		);
+	}
+}
+
+async function fetchOne(job: Job, url: string): Promise<number> {
+	const { context, options, log } = job;
+	const { stderr } = context;
+	let download: Download | undefined;
+	let thrown: unknown;
+	try {
+		download = downloadFor(options, url);
+		await exchange(job, url, download);
+	} catch (error) {
+		thrown = error;
+	}
+	const hasFailed = thrown !== undefined;
+	const kept = hasFailed && download !== undefined ? abandon(download, thrown) : undefined;
+	const last = log.exchanges.at(-1);
+	if (last !== undefined && last.url === shownUrl(url)) {
+		if (options.timing) stderr.print(timingBracket(last, stderr));
+		if (options.summary === "json") {
+			const summary = summarize(last, {
+				showsSecrets: options.verbose > 1,
+				failure: hasFailed ? describeFailure(thrown) : undefined,
+				savedTo: hasFailed ? kept : (download?.path ?? "-"),
+			});
+			await writeSummary(context, options["summary-to"], `${JSON.stringify(summary)}\n`);
+		}
+	}
+	if (!hasFailed) return ExitCode.ok;
+	const exitCode = reportFailure(thrown, context, job.showsCauses);
+	if (kept !== undefined && download !== undefined) {
+		const stopped = stoppedExitCode(thrown, context.signal) !== undefined;
+		stderr.print(
+			`${stopped ? "gannet: stopped; " : "        "}${formatBytes(download.bytes)} are kept in ${kept}\n`,
+		);
+	}
+	return exitCode;
+}
+
+/** The URL as trace events show it. */
+function shownUrl(url: string): string {
+	return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1").replace(/#.*$/s, "");
+}
+
+function downloadFor(options: GetOptions, url: string): Download | undefined {
+	if (options["remote-name"]) return startDownload(remoteName(url));
+	return options.output === undefined || options.output === "-" ? undefined : startDownload(options.output);
+}
+
+function abandon(download: Download, error: unknown): string | undefined {
+	// An answer that wasn't wanted (--fail) is not the beginning of the file.
+	if (error instanceof CommandError && error.exitCode === ExitCode.httpStatus) {
+		download.remove();
+		return undefined;
+	}
+	return download.abandon();
+}
+
+async function writeSummary(context: Context, to: string | undefined, line: string): Promise<void> {
+	if (to === undefined) context.stderr.print(line);
+	else if (to === "-") await context.stdout.write(line);
+	else appendFileSync(to, line);
+}
+
+async function exchange(job: Job, url: string, download: Download | undefined): Promise<void> {
+	const { context, options, client, content } = job;
+	const response = await client.request(job.method, url, {
+		headers: job.headers,
+		...(content === undefined ? {} : { body: await bodyOf(content) }),
+		signal: context.signal,
+	});
+	if (options.fail && response.status >= 400) {
+		response.discard();
+		throw new CommandError(
+			`${response.url} was answered with ${statusLine(response)}`,
+			ExitCode.httpStatus,
+			"Without --fail the content that came with it is shown.",
+		);
+	}
+	const write = (bytes: Uint8Array | string): Promise<void> | void =>
+		download === undefined
+			? context.stdout.write(bytes)
+			: download.write(typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+	if (options.include || options.head) {
+		await write(
+			download === undefined
+				? paintedHead(response.headText, context)
+				: Buffer.from(response.headText, "latin1"),
+		);
+	}
+	if (download === undefined) await toStdout(response, context, options.output === "-");
+	else await toFile(response, download, context);
+	download?.finish();
+	if (!options.include && !options.head && options.verbose === 0) noteStatus(response, context);
+}
+
+async function bodyOf(content: Content): Promise<RequestBody> {
+	return content.file === undefined ? content.bytes : await file(content.file);
+}
+
+function statusLine(response: Response): string {
+	return `${response.status} ${response.statusText}`.trimEnd();
+}
+
+/** A page that says "not found" looks like content to whoever reads stdout. */
+function noteStatus(response: Response, { stderr }: Context): void {
+	if (response.status >= 400) stderr.print(`gannet: note: the status is ${statusLine(response)}\n`);
+	const location = response.headers.get("location");
+	if (response.status >= 300 && response.status < 400 && location !== null) {
+		const target = URL.parse(location, response.url)?.href ?? location;
+		stderr.print(`gannet: note: ${statusLine(response)}, to ${target} (redirects are not followed)\n`);
+	}
+}
+
+/** The head's exact bytes, with its names in bold where colour is wanted. */
+function paintedHead(head: string, { stdout }: Context): Uint8Array {
+	const text = stdout.hasColor
+		? head.replace(/^(HTTP\/[\d.]+ \d+[^\r\n]*|[^\s:]+(?=:))/gm, (part) => stdout.style("bold", part))
+		: head;
+	return Buffer.from(text, "latin1");
+}
+
+async function toStdout(response: Response, { stdout }: Context, isForced: boolean): Promise<void> {
+	let isFirst = true;
+	let lastByte: number | undefined;
+	for await (const chunk of response.body) {
+		if (isFirst && stdout.isTerminal && !isForced && chunk.includes(0)) {
+			throw new CommandError(
+				"the content is binary and would garble the terminal",
+				ExitCode.writeFailed,
+				"-o FILE saves it; -o - shows it all the same.",
+			);
+		}
+		isFirst = false;
+		lastByte = chunk.at(-1) ?? lastByte;
+		await stdout.write(chunk);
+	}
+	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.
+	if (stdout.isTerminal && lastByte !== undefined && lastByte !== 0x0a) await stdout.write("\n");
+}
+
+async function toFile(response: Response, download: Download, context: Context): Promise<void> {
+	const length = response.headers.get("content-length");
+	const expected = length === null ? undefined : Number(length);
+	const progress = createProgress(context.stderr, context.clock, download.path, expected);
+	let failure: unknown;
+	try {
+		await response.body.lend((chunk) => {
+			try {
+				download.write(chunk);
+			} catch (error) {
+				failure = error;
+				throw error;
+			}
+			progress.add(chunk.byteLength);
+		});
+		progress.finish(download.path);
+	} catch (error) {
+		progress.finish();
+		// The file's own error, not the client's that it broke off because of it.
+		throw failure ?? error;
+	}
+}
+
+interface OfflineRequest {
+	readonly method: string;
+	readonly headers: readonly (readonly [string, string])[];
+	readonly content: Content | undefined;
+	readonly options: GetOptions;
+}
+
+/** `--offline`: the request takes its usual way, up to a connection that keeps the bytes. */
+async function printOffline(
+	context: Context,
+	urls: readonly string[],
+	request: OfflineRequest,
+): Promise<number> {
+	const { options } = request;
+	for (const url of urls) {
+		const recording = createRecording(context.clock);
+		const isSent = new AbortController();
+		const client = new Client({
+			connect: recording.connect,
+			trace: (event) => {
+				if (event.type === "request.sent") isSent.abort();
+			},
+		});
+		const body = request.content === undefined ? {} : { body: await bodyOf(request.content) };
+		const signal = AbortSignal.any([isSent.signal, context.signal]);
+		try {
+			await client.request(request.method, url, { headers: request.headers, ...body, signal });
+		} catch (error) {
+			// No answer comes: the request ends when it is sent, by the signal.
+			if (!isSent.signal.aborted) throw error;
+		} finally {
+			await client.close();
+		}
+		const bytes = recording.bytes();
+		const download =
+			options.output === undefined || options.output === "-" ? undefined : startDownload(options.output);
+		if (download === undefined) await context.stdout.write(bytes);
+		else {
+			download.write(bytes);
+			download.finish();
+		}
+	}
+	return ExitCode.ok;
+}

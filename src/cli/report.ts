@@ -1,0 +1,35 @@
+// Tells the user about an error on stderr, and says with which exit code to end.
+
+import { ClosedPipe, type Context, Interrupted } from "./context.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { describeFailure } from "./failure.ts";
+
+/** Whether the user wants to see the causes too: GANNET_DEBUG, or -v anywhere. */
+export function wantsCauses(args: readonly string[], env: Context["env"]): boolean {
+	if (env.GANNET_DEBUG !== undefined && env.GANNET_DEBUG !== "" && env.GANNET_DEBUG !== "0") return true;
+	return args.some((argument) => argument === "--verbose" || /^-v+$/.test(argument));
+}
+
+/** The exit code where the user or the reader of stdout has stopped the program; undefined where nobody has. */
+export function stoppedExitCode(error: unknown, signal: AbortSignal): number | undefined {
+	const reason: unknown = signal.aborted ? signal.reason : error;
+	if (reason instanceof ClosedPipe) return ExitCode.ok;
+	if (reason instanceof Interrupted) {
+		return reason.signalName === "SIGINT" ? ExitCode.interrupted : ExitCode.terminated;
+	}
+	return undefined;
+}
+
+/** Prints one sentence and the next step; nothing where the program was stopped. Returns the exit code. */
+export function reportFailure(error: unknown, context: Context, showsCauses: boolean): number {
+	const stopped = stoppedExitCode(error, context.signal);
+	if (stopped !== undefined) return stopped;
+	const { stderr } = context;
+	const { exitCode, message, hint, causes } = describeFailure(error);
+	stderr.print(`${stderr.style("red", "gannet:")} ${message}\n`);
+	if (hint !== undefined) stderr.print(`        ${hint}\n`);
+	if (showsCauses) {
+		for (const cause of causes) stderr.print(`${stderr.style("dim", "caused by:")} ${cause}\n`);
+	}
+	return exitCode;
+}

@@ -1,0 +1,134 @@
+// From the options of `gannet get` to a request: URL, method, header fields and content. Reads files, sends nothing.
+
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { isIPv4, isIPv6 } from "node:net";
+import type { GivenOption } from "./command.ts";
+import type { Context } from "./context.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { CommandError, usageError } from "./failure.ts";
+
+/**
+ * The URL that was meant. Without a scheme it is https://, except for this machine and for IP addresses: http://.
+ * ":8080/path" is this machine too. Throws a CommandError.
+ */
+export function completeUrl(text: string): string {
+	const completed = withScheme(text.trim());
+	const url = URL.parse(completed);
+	if (url === null) {
+		throw new CommandError(
+			`${JSON.stringify(text)} is not a URL`,
+			ExitCode.invalidUrl,
+			"Write it like https://example.com/path or localhost:8080/path.",
+		);
+	}
+	if (url.protocol !== "http:" && url.protocol !== "https:") {
+		throw new CommandError(
+			`gannet get knows http:// and https://, not ${url.protocol}//`,
+			ExitCode.invalidUrl,
+			url.protocol === "file:" ? "A local file needs no fetching: use cat." : undefined,
+		);
+	}
+	return completed;
+}
+
+function withScheme(text: string): string {
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+	// "mailto:someone" and "http:/path" have a scheme, "localhost:8080" has a port.
+	if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text)) return text;
+	const bare = text.startsWith("//") ? text.slice(2) : text;
+	if (bare.startsWith(":")) return `http://localhost${bare}`;
+	const authority = /^[^/?#]*/.exec(bare)?.[0] ?? "";
+	const host = authority
+		.replace(/^.*@/, "")
+		.replace(/:\d*$/, "")
+		.replace(/^\[(.*)\]$/, "$1")
+		.toLowerCase();
+	const isHere = host === "localhost" || host.endsWith(".localhost") || isIPv4(host) || isIPv6(host);
+	return `${isHere ? "http" : "https"}://${bare}`;
+}
+
+/** "Name: value", or "Name;" for an empty value. Throws a CommandError. */
+export function parseFieldLine(text: string): readonly [string, string] {
+	const colon = text.indexOf(":");
+	if (colon > 0) return [text.slice(0, colon), text.slice(colon + 1).trim()];
+	if (/^[^\s:;]+;$/.test(text)) return [text.slice(0, -1), ""];
+	throw usageError(`-H takes "Name: value", not ${JSON.stringify(text)}`);
+}
+
+/** What the request carries. */
+export interface Content {
+	readonly bytes: Uint8Array;
+	/** The path of the file that is the whole content; it is to be read while it is sent, and `bytes` is empty. */
+	readonly file: string | undefined;
+	/** Field lines that go with it unless the user gave the same names. */
+	readonly headers: readonly (readonly [string, string])[];
+}
+
+/**
+ * The content that -d, --data-raw and --json ask for, or undefined. Pieces of -d are joined by "&", as forms are.
+ * "@FILE" is a file's bytes as they are, "@-" stdin's.
+ */
+export async function readContent(
+	given: readonly GivenOption[],
+	stdin: Context["stdin"],
+): Promise<Content | undefined> {
+	const pieces = given.filter(({ name }) => name === "data" || name === "data-raw" || name === "json");
+	if (pieces.length === 0) return undefined;
+	const isJson = pieces.some(({ name }) => name === "json");
+	const headers: Content["headers"] = isJson
+		? [
+				["content-type", "application/json"],
+				["accept", "application/json"],
+			]
+		: [["content-type", "application/x-www-form-urlencoded"]];
+	const file = pieces.length === 1 ? regularFile(pieces[0]) : undefined;
+	if (file !== undefined) return { bytes: new Uint8Array(), file, headers };
+	const parts: Uint8Array[] = [];
+	for (const { name, value } of pieces) {
+		if (parts.length > 0 && !isJson) parts.push(Buffer.from("&"));
+		const text = String(value);
+		const isFile = name !== "data-raw" && text.startsWith("@");
+		parts.push(isFile ? await readSource(text.slice(1), stdin) : Buffer.from(text, "utf8"));
+	}
+	return { bytes: Buffer.concat(parts), file: undefined, headers };
+}
+
+/** The path where the piece is "@FILE" and FILE a regular file. */
+function regularFile(piece: GivenOption | undefined): string | undefined {
+	const text = piece?.name === "data-raw" ? "" : String(piece?.value);
+	if (!text.startsWith("@") || text === "@-") return undefined;
+	const path = text.slice(1);
+	return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
+}
+
+async function readSource(path: string, stdin: Context["stdin"]): Promise<Uint8Array> {
+	if (path === "-") {
+		const chunks: Uint8Array[] = [];
+		for await (const chunk of stdin as AsyncIterable<Uint8Array | string>) {
+			chunks.push(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
+		}
+		return Buffer.concat(chunks);
+	}
+	try {
+		return await readFile(path);
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code;
+		const reason = code === "ENOENT" ? "there is no such file" : (error as Error).message;
+		throw new CommandError(
+			`can't read ${path === "" ? "the file after @" : path}: ${reason}`,
+			ExitCode.readFailed,
+			code === "ENOENT" ? "To send text that begins with @, use --data-raw." : undefined,
+			error,
+		);
+	}
+}
+
+/** The user's field lines, then those of the defaults whose names the user didn't give. */
+export function mergeFields(
+	own: readonly (readonly [string, string])[],
+	defaults: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+	const names = new Set(own.map(([name]) => name.toLowerCase()));
+	return [...own, ...defaults.filter(([name]) => !names.has(name.toLowerCase()))];
+}

@@ -1,0 +1,116 @@
+// `--summary json`: one exchange as one JSON object. The shape is an interface: fields are added, never renamed.
+
+import type { SocketAddress, TlsFacts } from "../trace/index.ts";
+import { type ConnectionRecord, type ExchangeRecord, headLines, phasesOf } from "./exchange-log.ts";
+import type { Failure } from "./failure.ts";
+import { redactFieldLine } from "./redact.ts";
+
+export interface SummaryOptions {
+	readonly showsSecrets: boolean;
+	/** Where the exchange failed. */
+	readonly failure?: Failure | undefined;
+	/** Where the content went: a path, or "-" for stdout. */
+	readonly savedTo?: string | undefined;
+}
+
+/** A plain object for JSON.stringify. Durations are milliseconds, sizes bytes. */
+export function summarize(exchange: ExchangeRecord, options: SummaryOptions): object {
+	return {
+		request: {
+			method: exchange.method,
+			url: exchange.url,
+			headers: fieldsOf(exchange.requestHead, options.showsSecrets),
+			bytes: exchange.requestBytes,
+		},
+		response: responseOf(exchange, options.showsSecrets),
+		connection: connectionOf(exchange.connection, exchange),
+		timings: timingsOf(exchange),
+		...(options.savedTo === undefined ? {} : { savedTo: options.savedTo }),
+		...(exchange.retries.length === 0 ? {} : { retries: exchange.retries }),
+		...(options.failure === undefined
+			? {}
+			: { error: { message: options.failure.message, exitCode: options.failure.exitCode } }),
+	};
+}
+
+function fieldsOf(head: string | undefined, showsSecrets: boolean): readonly (readonly [string, string])[] {
+	if (head === undefined) return [];
+	return headLines(head)
+		.slice(1)
+		.map((line) => {
+			const shown = showsSecrets ? line : redactFieldLine(line);
+			const colon = shown.indexOf(":");
+			return [shown.slice(0, colon), shown.slice(colon + 1).trim()] as const;
+		});
+}
+
+function responseOf(exchange: ExchangeRecord, showsSecrets: boolean): object | null {
+	if (exchange.responseHead === undefined) return null;
+	const startLine = headLines(exchange.responseHead)[0] ?? "";
+	const [version = "", , ...reason] = startLine.split(" ");
+	return {
+		status: exchange.status,
+		statusText: reason.join(" "),
+		version: version.replace(/^HTTP\//, ""),
+		headers: fieldsOf(exchange.responseHead, showsSecrets),
+		contentBytes: exchange.contentBytes,
+		bytes: exchange.responseBytes ?? null,
+		isComplete: exchange.doneAt !== undefined,
+	};
+}
+
+function connectionOf(connection: ConnectionRecord | undefined, exchange: ExchangeRecord): object | null {
+	if (connection === undefined) return null;
+	return {
+		id: connection.id,
+		local: addressOf(connection.local),
+		remote: addressOf(connection.remote),
+		isReused: exchange.isReused,
+		isKept: exchange.isReusable,
+		tls: tlsOf(connection.tls),
+		attempts: connection.attempts.map(({ remote, code }) => ({ ...addressOf(remote), error: code ?? null })),
+	};
+}
+
+function addressOf(address: SocketAddress | undefined): object | null {
+	return address === undefined
+		? null
+		: { address: address.address, port: address.port, family: address.family };
+}
+
+function tlsOf(tls: TlsFacts | undefined): object | null {
+	if (tls === undefined) return null;
+	const { protocol, cipher, alpn, serverName, isResumed, isAuthorized, certificate } = tls;
+	return {
+		protocol,
+		cipher,
+		alpn: alpn ?? null,
+		serverName: serverName ?? null,
+		isResumed,
+		isAuthorized,
+		certificate: certificate ?? null,
+	};
+}
+
+function timingsOf(exchange: ExchangeRecord): object {
+	const phases = phasesOf(exchange);
+	const took = (name: string): number | null => {
+		const phase = phases.find((candidate) => candidate.name === name);
+		return phase === undefined ? null : rounded(phase.endedAt - phase.startedAt);
+	};
+	const endedAt = exchange.failure?.at ?? phases.at(-1)?.endedAt ?? exchange.startedAt;
+	return {
+		queueMs: took("queue"),
+		lookupMs: took("lookup"),
+		connectMs: took("connect"),
+		tlsMs: took("TLS"),
+		sendMs: took("send"),
+		waitMs: took("wait"),
+		contentMs: took("content"),
+		totalMs: rounded(endedAt - exchange.startedAt),
+	};
+}
+
+function rounded(ms: number): number {
+	return Math.round(ms * 1000) / 1000;
+}
