@@ -59,15 +59,15 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 	readonly #text: string;
 	readonly #start: number;
 	readonly #end: number;
-	/** Four numbers a line: name start, name end, value start, value end. Made at the first look-up. */
-	#offsets: number[] | undefined;
+	/** Where each line starts. Made at the first look-up: by a second scan, as most heads are never asked. */
+	#starts: number[] | undefined;
 
 	/** For readers, whose text was validated: the lines between two offsets, each "name:value" CR LF. Callers use `from`. */
 	constructor(text: string, start: number, end: number) {
 		this.#text = text;
 		this.#start = start;
 		this.#end = end;
-		this.#offsets = undefined;
+		this.#starts = undefined;
 	}
 
 	/**
@@ -82,23 +82,21 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 
 	/** The number of field lines. */
 	get size(): number {
-		return this.#index().length >> 2;
+		return this.#index().length;
 	}
 
 	/** The lines as they stand on the wire, each ended by CR LF. */
 	get text(): string {
-		return this.#start === 0 && this.#end === this.#text.length
-			? this.#text
-			: this.#text.slice(this.#start, this.#end);
+		const isWhole = this.#start === 0 && this.#end === this.#text.length;
+		return isWhole ? this.#text : this.#text.slice(this.#start, this.#end);
 	}
 
 	/** All values of that name joined by ", " (RFC 9110 §5.3), or null where there is none. */
 	get(name: string): string | null {
-		const offsets = this.#index();
 		let joined: string | null = null;
-		for (let at = 0; at < offsets.length; at += 4) {
-			if (!this.#isNamed(offsets, at, name)) continue;
-			const value = this.#text.slice(offsets[at + 2], offsets[at + 3]);
+		for (const start of this.#index()) {
+			if (!this.#isNamed(start, name)) continue;
+			const value = this.#valueAt(start + name.length + 1);
 			joined = joined === null ? value : `${joined}, ${value}`;
 		}
 		return joined;
@@ -106,18 +104,16 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 
 	/** The value of each line of that name, in order. */
 	getAll(name: string): string[] {
-		const offsets = this.#index();
 		const values: string[] = [];
-		for (let at = 0; at < offsets.length; at += 4) {
-			if (this.#isNamed(offsets, at, name)) values.push(this.#text.slice(offsets[at + 2], offsets[at + 3]));
+		for (const start of this.#index()) {
+			if (this.#isNamed(start, name)) values.push(this.#valueAt(start + name.length + 1));
 		}
 		return values;
 	}
 
 	/** Whether a line has that name. */
 	has(name: string): boolean {
-		const offsets = this.#index();
-		for (let at = 0; at < offsets.length; at += 4) if (this.#isNamed(offsets, at, name)) return true;
+		for (const start of this.#index()) if (this.#isNamed(start, name)) return true;
 		return false;
 	}
 
@@ -149,47 +145,43 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 
 	/** The lines as pairs, in order and original spelling. */
 	*[Symbol.iterator](): IterableIterator<[string, string]> {
-		const offsets = this.#index();
-		for (let at = 0; at < offsets.length; at += 4) {
-			yield [
-				this.#text.slice(offsets[at], offsets[at + 1]),
-				this.#text.slice(offsets[at + 2], offsets[at + 3]),
-			];
+		for (const start of this.#index()) {
+			const colon = this.#text.indexOf(":", start);
+			yield [this.#text.slice(start, colon), this.#valueAt(colon + 1)];
 		}
 	}
 
+	/** Where each line starts. */
 	#index(): number[] {
-		if (this.#offsets !== undefined) return this.#offsets;
+		if (this.#starts !== undefined) return this.#starts;
 		const text = this.#text;
-		const offsets: number[] = [];
-		let lineStart = this.#start;
-		while (lineStart < this.#end) {
-			const colon = text.indexOf(":", lineStart);
-			const lineEnd = text.indexOf("\r\n", colon);
-			let valueStart = colon + 1;
-			let valueEnd = lineEnd;
-			while (valueStart < valueEnd && isBlank(text.charCodeAt(valueStart))) valueStart++;
-			while (valueEnd > valueStart && isBlank(text.charCodeAt(valueEnd - 1))) valueEnd--;
-			offsets.push(lineStart, colon, valueStart, valueEnd);
-			lineStart = lineEnd + 2;
-		}
-		this.#offsets = offsets;
-		return offsets;
+		const starts: number[] = [];
+		for (let start = this.#start; start < this.#end; start = text.indexOf("\n", start) + 1)
+			starts.push(start);
+		this.#starts = starts;
+		return starts;
 	}
 
-	#isNamed(offsets: number[], at: number, name: string): boolean {
-		const start = offsets[at] as number;
-		const length = (offsets[at + 1] as number) - start;
-		if (name.length !== length) return false;
+	#valueAt(afterColon: number): string {
 		const text = this.#text;
-		for (let index = 0; index < length; index++) {
+		let start = afterColon;
+		while (isBlank(text.charCodeAt(start))) start++;
+		let end = text.indexOf("\r", start);
+		while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+		return text.slice(start, end);
+	}
+
+	#isNamed(start: number, name: string): boolean {
+		const text = this.#text;
+		if (text.charCodeAt(start + name.length) !== 0x3a) return false;
+		for (let index = 0; index < name.length; index++) {
 			const left = text.charCodeAt(start + index);
 			const right = name.charCodeAt(index);
 			if (left === right) continue;
 			const folded = left | 0x20;
 			if (folded !== (right | 0x20) || folded < 0x61 || folded > 0x7a) return false;
 		}
-		return true;
+		return name.length > 0;
 	}
 }
 

@@ -4,7 +4,8 @@ export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors
 export { assertField, encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "./fields.ts";
 export { type ContentFraming, ContentWriter } from "./h1/content-writer.ts";
 export { DEFAULT_LIMITS, type H1Limits } from "./h1/limits.ts";
-export { type Framing, isForbiddenTrailer, MessageReader, type ReaderEvent } from "./h1/reader.ts";
+export { type Framing, MessageReader, type ReaderEvent } from "./h1/reader.ts";
+export { isForbiddenTrailer } from "./h1/trailers.ts";
 export {
 	assertMethod,
 	assertReason,

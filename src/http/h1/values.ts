@@ -188,13 +188,13 @@ export function isTargetForm(bytes: Buffer, start: number, end: number, method: 
 	return false;
 }
 
-/** Whether the bytes at `start` are that lower-case ASCII name, ignoring case. */
+/**
+ * Whether the bytes at `start` are that name of lower-case letters, digits and "-", ignoring case. The bytes were
+ * validated: setting the bit of lower case makes a "-" or a digit only of itself and of a control character.
+ */
 export function matches(bytes: Buffer, start: number, name: Buffer): boolean {
 	for (let index = 0; index < name.length; index++) {
-		const byte = bytes[start + index] as number;
-		const wanted = name[index] as number;
-		// Only letters have a case: folding "-" or a digit would let other bytes pass for them.
-		if (byte !== wanted && (wanted < 0x61 || (byte | 0x20) !== wanted)) return false;
+		if (((bytes[start + index] as number) | 0x20) !== name[index]) return false;
 	}
 	return true;
 }

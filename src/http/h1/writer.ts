@@ -4,7 +4,7 @@
 import { CLASSES, TARGET } from "../characters.ts";
 import { LocalProtocolError, showHead } from "../errors.ts";
 import { encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "../fields.ts";
-import { isForbiddenTrailer } from "./reader.ts";
+import { isForbiddenTrailer } from "./trailers.ts";
 
 /** A request's start line and fields. The caller sees to Host and the framing fields. */
 export interface RequestHeadInput {

@@ -1,0 +1,493 @@
+// The lines of HTTP/1.1: a start line with its field lines, or a trailer section. Owns the one forward scan, its limits
+// and what the few fields that decide about framing say; must not know content, messages or whose turn it is.
+// The scan is resumable, so that each byte is looked at once however the bytes were cut, and no string is made by it.
+// Every error depends on the bytes alone, never on the cuts: no test looks past the limit in force.
+
+import { CLASSES, TARGET, TOKEN, VALUE } from "../characters.ts";
+import { RemoteProtocolError, showTail } from "../errors.ts";
+import { latin1 } from "../latin1.ts";
+import type { RuleId } from "../rules.ts";
+import type { H1Limits } from "./limits.ts";
+import { isForbiddenTrailer } from "./trailers.ts";
+import {
+	CHUNKED,
+	CHUNKED_NOT_LAST,
+	CHUNKED_TWICE,
+	CONFLICTING_LENGTHS,
+	isHost,
+	isTargetForm,
+	matches,
+	NO_CODING,
+	OVERFLOWING_LENGTH,
+	readConnection,
+	readContentLength,
+	readExpect,
+	readKeepAliveTimeout,
+	readTransferEncoding,
+	UNKNOWN_CODING,
+} from "./values.ts";
+
+/** What the lines are: which start line they begin with, if any. */
+export const STATUS_LINE = 0;
+export const REQUEST_LINE = 1;
+export const TRAILER_SECTION = 2;
+
+const CR = 0x0d;
+const LF = 0x0a;
+const SP = 0x20;
+const TAB = 0x09;
+const COLON = 0x3a;
+
+/** A split section is copied this much at a time, so that the content behind it is hardly copied at all. */
+const CARRY_STEP = 1024;
+const NO_BYTES: Buffer = Buffer.alloc(0);
+
+const HTTP_SLASH = Buffer.from("HTTP/");
+const CONNECTION = Buffer.from("connection");
+const CONTENT_LENGTH = Buffer.from("content-length");
+const EXPECT = Buffer.from("expect");
+const HOST_NAME = Buffer.from("host");
+const KEEP_ALIVE = Buffer.from("keep-alive");
+const TRANSFER_ENCODING = Buffer.from("transfer-encoding");
+const UPGRADE = Buffer.from("upgrade");
+
+/** Lengths of the names above as bits: the lines at which a client, or a server, looks more closely. */
+const CLIENT_NAMES = (1 << 10) | (1 << 14) | (1 << 17);
+const SERVER_NAMES = CLIENT_NAMES | (1 << 4) | (1 << 6) | (1 << 7);
+const ALL_NAMES = -1;
+
+/** Scans one section at a time: `begin`, then `read` until it is complete. */
+export class SectionScanner {
+	// What the last start line and the fields under it said.
+	status = 0;
+	method = "";
+	target = "";
+	versionMinor: 0 | 1 = 1;
+	/** Content-Length, or -1. */
+	contentLength = -1;
+	/** NO_CODING or CHUNKED. */
+	coding: number = NO_CODING;
+	/** Bits of `readConnection`. */
+	connection = 0;
+	keepAliveTimeoutMs = -1;
+	expectsContinue = false;
+	hasUpgrade = false;
+	hasHost = false;
+
+	/** Field lines of the current section. */
+	lines = 0;
+	/** How many of a trailer section's lines may not stand there. */
+	forbiddenTrailers = 0;
+
+	// The section, once complete: source[start..end).
+	source: Buffer = NO_BYTES;
+	start = 0;
+	end = 0;
+
+	readonly #limits: H1Limits;
+	#kind = STATUS_LINE;
+	/** Whether Content-Length and Transfer-Encoding mean nothing in a 2xx response (it answers CONNECT). */
+	#answersConnect = false;
+	/** Whether the first byte of the section is still to come. */
+	#isFresh = true;
+	#carried: Buffer = NO_BYTES;
+	#carriedLength = 0;
+
+	/** Where the scan goes on. */
+	#scan = 0;
+	/** Where the current field line begins, -1 while the start line is under way. */
+	#lineStart = -1;
+	/** Position of the current line's colon, -1 before it. In a request line: of the first space. */
+	#colon = -1;
+	/** In a request line: position of the second space. */
+	#secondSpace = -1;
+
+	constructor(limits: H1Limits) {
+		this.#limits = limits;
+	}
+
+	/** Starts a section of that kind; the next byte read is its first. A trailer section leaves what the head said. */
+	begin(kind: number, answersConnect: boolean): void {
+		this.#kind = kind;
+		this.#isFresh = true;
+		this.lines = 0;
+		if (kind === TRAILER_SECTION) {
+			this.forbiddenTrailers = 0;
+			return;
+		}
+		this.#answersConnect = answersConnect;
+		this.contentLength = -1;
+		this.coding = NO_CODING;
+		this.connection = 0;
+		this.keepAliveTimeoutMs = -1;
+		if (kind === REQUEST_LINE) {
+			this.expectsContinue = false;
+			this.hasUpgrade = false;
+			this.hasHost = false;
+		}
+	}
+
+	/**
+	 * Reads on at `position`. Returns the position behind the section, or -1 where it goes on after `limit`: then all bytes
+	 * were used up, and those still needed were copied. Throws a RemoteProtocolError.
+	 */
+	read(bytes: Buffer, position: number, limit: number): number {
+		if (this.#isFresh) {
+			if (position === limit) return -1;
+			this.#isFresh = false;
+			this.#carriedLength = 0;
+			this.start = position;
+			this.#scan = position;
+			this.#lineStart = this.#kind === TRAILER_SECTION ? position : -1;
+			this.#colon = -1;
+			this.#secondSpace = -1;
+		}
+		if (this.#carriedLength > 0) return this.#readCarried(bytes, position, limit);
+		if (this.#scanSection(bytes, limit)) {
+			this.source = bytes;
+			return this.end;
+		}
+		// Keep what is there: the lender takes its buffer back.
+		const { start } = this;
+		this.#carry(bytes, start, limit);
+		this.start = 0;
+		this.#scan -= start;
+		if (this.#lineStart >= 0) this.#lineStart -= start;
+		if (this.#colon >= 0) this.#colon -= start;
+		if (this.#secondSpace >= 0) this.#secondSpace -= start;
+		return -1;
+	}
+
+	#readCarried(bytes: Buffer, position: number, limit: number): number {
+		let from = position;
+		while (from < limit) {
+			const to = Math.min(limit, from + CARRY_STEP);
+			this.#carry(bytes, from, to);
+			if (this.#scanSection(this.#carried, this.#carriedLength)) {
+				const tooMany = this.#carriedLength - this.end;
+				this.source = this.#carried;
+				// Not kept for the next message: an idle connection owns no buffer.
+				this.#carried = NO_BYTES;
+				this.#carriedLength = 0;
+				return to - tooMany;
+			}
+			from = to;
+		}
+		return -1;
+	}
+
+	#carry(bytes: Buffer, from: number, to: number): void {
+		const length = this.#carriedLength + (to - from);
+		if (length > this.#carried.length) {
+			const grown = Buffer.allocUnsafe(Math.max(1024, 2 * length));
+			this.#carried.copy(grown, 0, 0, this.#carriedLength);
+			this.#carried = grown;
+		}
+		bytes.copy(this.#carried, this.#carriedLength, from, to);
+		this.#carriedLength = length;
+	}
+
+	#scanSection(bytes: Buffer, limit: number): boolean {
+		const { start } = this;
+		if (this.#kind === TRAILER_SECTION) {
+			const { trailerBytes } = this.#limits;
+			const stop = Math.min(limit, start + trailerBytes);
+			if (this.#scanFields(bytes, stop, ALL_NAMES)) return true;
+			if (stop - start >= trailerBytes) fail("trailers-too-large", trailerBytes);
+			return false;
+		}
+		const { headBytes } = this.#limits;
+		if (this.#lineStart < 0) {
+			const startLineBytes = Math.min(this.#limits.startLineBytes, headBytes);
+			const stop = Math.min(limit, start + startLineBytes);
+			const isRequest = this.#kind === REQUEST_LINE;
+			if (!(isRequest ? this.#scanRequestLine(bytes, stop) : this.#scanStatusLine(bytes, stop))) {
+				if (stop - start >= startLineBytes) fail("start-line-too-long", startLineBytes);
+				return false;
+			}
+		}
+		const stop = Math.min(limit, start + headBytes);
+		if (this.#scanFields(bytes, stop, this.#kind === REQUEST_LINE ? SERVER_NAMES : CLIENT_NAMES)) return true;
+		if (stop - start >= headBytes) fail("head-too-large", headBytes);
+		return false;
+	}
+
+	#scanStatusLine(bytes: Buffer, stop: number): boolean {
+		const { start } = this;
+		let index = this.#scan;
+		if (index < start + 12) {
+			if (!this.#scanStatus(bytes, start, stop)) return false;
+			index = start + 12;
+		}
+		const classes = CLASSES;
+		while (index < stop && ((classes[bytes[index] as number] as number) & VALUE) !== 0) index++;
+		this.#scan = index;
+		return this.#scanStartLineEnd(bytes, stop, "bad-reason");
+	}
+
+	/** The 13 bytes before the reason; false where they are not all there. */
+	#scanStatus(bytes: Buffer, start: number, stop: number): boolean {
+		if (stop - start >= 13) {
+			const hundreds = (bytes[start + 9] as number) - 0x30;
+			const tens = (bytes[start + 10] as number) - 0x30;
+			const ones = (bytes[start + 11] as number) - 0x30;
+			const minor = (bytes[start + 7] as number) - 0x30;
+			const next = bytes[start + 12];
+			if (
+				bytes[start] === 0x48 &&
+				bytes[start + 1] === 0x54 &&
+				bytes[start + 2] === 0x54 &&
+				bytes[start + 3] === 0x50 &&
+				bytes[start + 4] === 0x2f &&
+				bytes[start + 5] === 0x31 &&
+				bytes[start + 6] === 0x2e &&
+				(minor === 1 || minor === 0) &&
+				bytes[start + 8] === SP &&
+				hundreds >= 1 &&
+				hundreds <= 9 &&
+				tens >= 0 &&
+				tens <= 9 &&
+				ones >= 0 &&
+				ones <= 9 &&
+				(next === SP || next === CR)
+			) {
+				this.versionMinor = minor;
+				this.status = hundreds * 100 + tens * 10 + ones;
+				return true;
+			}
+		}
+		failStatus(bytes, start, Math.min(stop, start + 13));
+		return false;
+	}
+
+	#scanRequestLine(bytes: Buffer, stop: number): boolean {
+		const { start } = this;
+		const classes = CLASSES;
+		let index = this.#scan;
+		if (this.#colon < 0) {
+			while (index < stop && ((classes[bytes[index] as number] as number) & TOKEN) !== 0) index++;
+			this.#scan = index;
+			if (index === stop) return false;
+			if (bytes[index] !== SP || index === start) failAt("bad-method", bytes, start, index);
+			this.#colon = index++;
+		}
+		if (this.#secondSpace < 0) {
+			while (index < stop && ((classes[bytes[index] as number] as number) & TARGET) !== 0) index++;
+			this.#scan = index;
+			if (index === stop) return false;
+			const byte = bytes[index];
+			// HTTP/0.9 has no version; two spaces in a row are not one.
+			if (byte === CR || byte === LF || index === this.#colon + 1) {
+				failAt("bad-request-line", bytes, start, index);
+			}
+			if (byte !== SP) failAt("bad-target", bytes, start, index);
+			this.#secondSpace = index++;
+		}
+		const version = this.#secondSpace + 1;
+		for (; index < stop && index < version + 8; index++) {
+			const rule = versionFault(bytes[index] as number, index - version);
+			if (rule !== undefined)
+				failAt(rule === "bad-status-line" ? "bad-request-line" : rule, bytes, start, index);
+		}
+		this.#scan = index;
+		if (index < version + 8 || !this.#scanStartLineEnd(bytes, stop, "bad-request-line")) return false;
+
+		this.versionMinor = bytes[version + 7] === 0x31 ? 1 : 0;
+		this.method = readMethod(bytes, start, this.#colon);
+		if (!isTargetForm(bytes, this.#colon + 1, this.#secondSpace, this.method)) {
+			failAt("bad-target", bytes, start, this.#secondSpace - 1);
+		}
+		this.target = latin1(bytes, this.#colon + 1, this.#secondSpace);
+		this.#colon = -1;
+		return true;
+	}
+
+	/** CR LF at #scan, where the bytes of the start line have ended; `rule` is broken by any other byte. */
+	#scanStartLineEnd(bytes: Buffer, stop: number, rule: RuleId): boolean {
+		const index = this.#scan;
+		if (index >= stop) return false;
+		const byte = bytes[index];
+		if (byte !== CR) failAt(byte === LF ? "bare-lf" : rule, bytes, this.start, index);
+		if (index + 1 >= stop) return false;
+		if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, this.start, index);
+		this.#scan = index + 2;
+		this.#lineStart = index + 2;
+		return true;
+	}
+
+	/** Field lines up to and with the empty line, whose end is `end`; `names` has bits for the lengths to look at. */
+	#scanFields(bytes: Buffer, stop: number, names: number): boolean {
+		const classes = CLASSES;
+		let lineStart = this.#lineStart;
+		let colon = this.#colon;
+		let index = this.#scan;
+		for (;;) {
+			if (colon < 0) {
+				while (index < stop && ((classes[bytes[index] as number] as number) & TOKEN) !== 0) index++;
+				if (index >= stop) break;
+				if (bytes[index] !== COLON || index === lineStart) {
+					if (index > lineStart || bytes[index] !== CR) failName(bytes, lineStart, index);
+					if (index + 1 >= stop) break;
+					if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
+					this.end = index + 2;
+					return true;
+				}
+				colon = index++;
+			}
+			while (index < stop && ((classes[bytes[index] as number] as number) & VALUE) !== 0) index++;
+			if (index >= stop) break;
+			if (bytes[index] !== CR) {
+				failAt(bytes[index] === LF ? "bare-lf" : "bad-field-value", bytes, lineStart, index);
+			}
+			if (index + 1 >= stop) break;
+			if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
+			if (++this.lines > this.#limits.fieldLines) fail("too-many-fields", this.#limits.fieldLines);
+			// A shift counts modulo 32: other lengths may pass here, and are told apart by the name itself.
+			if (((names >>> (colon - lineStart)) & 1) !== 0) this.#noteField(bytes, lineStart, colon, index);
+			index += 2;
+			lineStart = index;
+			colon = -1;
+		}
+		this.#scan = index;
+		this.#lineStart = lineStart;
+		this.#colon = colon;
+		return false;
+	}
+
+	/** Looks at a complete field line whose name may be one of those that matter. */
+	#noteField(bytes: Buffer, lineStart: number, colon: number, lineEnd: number): void {
+		if (this.#kind === TRAILER_SECTION) {
+			if (isForbiddenTrailer(latin1(bytes, lineStart, colon))) this.forbiddenTrailers++;
+			return;
+		}
+		let start = colon + 1;
+		let end = lineEnd;
+		while (start < end && (bytes[start] === SP || bytes[start] === TAB)) start++;
+		while (end > start && (bytes[end - 1] === SP || bytes[end - 1] === TAB)) end--;
+		switch (colon - lineStart) {
+			case 4:
+				if (matches(bytes, lineStart, HOST_NAME)) {
+					if (this.hasHost) failAt("repeated-host", bytes, lineStart, lineEnd - 1);
+					if (!isHost(bytes, start, end)) failAt("bad-host", bytes, lineStart, lineEnd - 1);
+					this.hasHost = true;
+				}
+				break;
+			case 6:
+				if (matches(bytes, lineStart, EXPECT)) this.expectsContinue ||= readExpect(bytes, start, end);
+				break;
+			case 7:
+				if (matches(bytes, lineStart, UPGRADE)) this.hasUpgrade = true;
+				break;
+			case 10:
+				if (matches(bytes, lineStart, CONNECTION)) {
+					this.connection |= readConnection(bytes, start, end);
+				} else if (matches(bytes, lineStart, KEEP_ALIVE)) {
+					this.keepAliveTimeoutMs = readKeepAliveTimeout(bytes, start, end);
+				}
+				break;
+			case 14:
+				if (matches(bytes, lineStart, CONTENT_LENGTH) && !this.#ignoresFraming()) {
+					const rule = this.#noteLength(bytes, start, end);
+					if (rule !== undefined) failAt(rule, bytes, lineStart, lineEnd - 1);
+				}
+				break;
+			case 17:
+				if (matches(bytes, lineStart, TRANSFER_ENCODING) && !this.#ignoresFraming()) {
+					const rule = this.#noteCoding(bytes, start, end);
+					if (rule !== undefined) failAt(rule, bytes, lineStart, lineEnd - 1);
+				}
+				break;
+		}
+	}
+
+	/** Takes a Content-Length line; the rule that it breaks, if any. */
+	#noteLength(bytes: Buffer, start: number, end: number): RuleId | undefined {
+		const length = readContentLength(bytes, start, end);
+		if (length < 0) {
+			if (length === OVERFLOWING_LENGTH) return "content-length-overflow";
+			return length === CONFLICTING_LENGTHS ? "conflicting-content-length" : "bad-content-length";
+		}
+		if (this.coding !== NO_CODING) return "length-beside-transfer-encoding";
+		if (this.contentLength >= 0 && this.contentLength !== length) return "conflicting-content-length";
+		if (this.#kind === REQUEST_LINE) {
+			// RFC 9112 §6.3 lets a server take identical values for one; nobody honest sends them.
+			if (this.contentLength >= 0 || bytes.subarray(start, end).includes(0x2c))
+				return "repeated-content-length";
+		}
+		this.contentLength = length;
+		return undefined;
+	}
+
+	/** Takes a Transfer-Encoding line; the rule that it breaks, if any. */
+	#noteCoding(bytes: Buffer, start: number, end: number): RuleId | undefined {
+		if (this.versionMinor === 0) return "transfer-encoding-in-http-1.0";
+		const coding = readTransferEncoding(bytes, start, end, this.coding);
+		if (coding === UNKNOWN_CODING) return "unknown-transfer-coding";
+		if (coding === CHUNKED_TWICE) return "chunked-twice";
+		if (coding === CHUNKED_NOT_LAST) return "chunked-not-last";
+		if (coding !== CHUNKED) return "empty-transfer-encoding";
+		if (this.contentLength >= 0) return "length-beside-transfer-encoding";
+		this.coding = coding;
+		return undefined;
+	}
+
+	/** RFC 9110 §9.3.6: a client ignores Content-Length and Transfer-Encoding in a successful response to CONNECT. */
+	#ignoresFraming(): boolean {
+		return this.#answersConnect && this.status >= 200 && this.status < 300;
+	}
+}
+
+function fail(rule: RuleId, limit: number): never {
+	throw new RemoteProtocolError(rule, undefined, limit);
+}
+
+/** Fails with the bytes of the line up to and with the one at fault: the same text however the bytes were cut. */
+function failAt(rule: RuleId, bytes: Buffer, lineStart: number, at: number): never {
+	throw new RemoteProtocolError(rule, showTail(latin1(bytes, Math.max(lineStart, at - 63), at + 1)));
+}
+
+/** A byte that neither belongs to a field name nor ends it well. */
+function failName(bytes: Buffer, lineStart: number, at: number): never {
+	const byte = bytes[at];
+	if (byte === LF) failAt("bare-lf", bytes, lineStart, at);
+	if (byte === COLON) failAt("empty-field-name", bytes, lineStart, at);
+	if (byte === SP || byte === TAB) {
+		// White space before the first field line continues nothing, and is the same attack (RFC 9112 §2.2).
+		failAt(at > lineStart ? "space-before-colon" : "obs-fold", bytes, lineStart, at);
+	}
+	return failAt(byte === CR ? "missing-colon" : "bad-field-name", bytes, lineStart, at);
+}
+
+/** Fails at the first of the status line's 13 first bytes that is wrong; returns where all that are there are right. */
+function failStatus(bytes: Buffer, start: number, stop: number): void {
+	for (let index = start; index < stop; index++) {
+		const byte = bytes[index] as number;
+		const offset = index - start;
+		let rule: RuleId | undefined;
+		if (offset < 8) rule = versionFault(byte, offset);
+		else if (offset === 8) rule = byte === SP ? undefined : "bad-status-line";
+		else if (offset === 9) rule = byte >= 0x31 && byte <= 0x39 ? undefined : "bad-status-code";
+		else if (offset < 12) rule = byte >= 0x30 && byte <= 0x39 ? undefined : "bad-status-code";
+		else if (byte !== SP && byte !== CR) rule = byte === LF ? "bare-lf" : "bad-status-code";
+		if (rule !== undefined) failAt(rule, bytes, start, index);
+	}
+}
+
+/** What is wrong with that byte of "HTTP/1.1" or "HTTP/1.0". */
+function versionFault(byte: number, offset: number): "bad-status-line" | "unsupported-version" | undefined {
+	if (offset < 5) return byte === HTTP_SLASH[offset] ? undefined : "bad-status-line";
+	const isRight =
+		offset === 5 ? byte === 0x31 : offset === 6 ? byte === 0x2e : byte === 0x30 || byte === 0x31;
+	return isRight ? undefined : "unsupported-version";
+}
+
+/** A method as a string; the most common ones without making one. */
+function readMethod(bytes: Buffer, start: number, end: number): string {
+	const first = bytes[start];
+	if (end - start === 3 && first === 0x47 && bytes[start + 1] === 0x45 && bytes[start + 2] === 0x54)
+		return "GET";
+	if (end - start === 4 && first === 0x50 && bytes[start + 1] === 0x4f) {
+		if (bytes[start + 2] === 0x53 && bytes[start + 3] === 0x54) return "POST";
+	}
+	return latin1(bytes, start, end);
+}
