@@ -1,8 +1,10 @@
 // `npm run check`: everything that can be said of the code without running it. One line a step; what failed, in full.
 
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { breaches } from "./layers.ts";
-import { type Outcome, runTool } from "./process.ts";
+import { type Outcome, root, runTool } from "./process.ts";
 import { objections } from "./published.ts";
 
 interface Step {
@@ -22,6 +24,15 @@ const steps: readonly Step[] = [
 	{ name: "the package as published", look: async () => (await objections()).join("\n") },
 ];
 
+/** bench/ measures other clients, and they are no dependencies of this package: it is checked where they are installed. */
+async function benchTypes(): Promise<string> {
+	if (!existsSync(join(root, "bench", "node_modules")))
+		throw new Skipped("npm ci --prefix bench brings what it needs");
+	return complaint(await runTool("tsc", ["-p", "bench/tsconfig.json"]));
+}
+
+class Skipped extends Error {}
+
 function complaint({ code, output }: Outcome): string {
 	return code === 0 ? "" : output.trim() || `exit code ${code}`;
 }
@@ -33,10 +44,13 @@ const width = Math.max(...steps.map(({ name }) => name.length));
 async function work(): Promise<void> {
 	for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
 		const startedAt = performance.now();
-		const found = await step.look().catch((error: unknown) => String((error as Error).message ?? error));
+		const found = await step.look().catch((error: unknown) => error);
 		const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-		console.log(`${found === "" ? "ok  " : "FAIL"}  ${step.name.padEnd(width)}  ${seconds.padStart(5)} s`);
-		if (found !== "") failures.push(`── ${step.name} ──\n${found}`);
+		const mark = found === "" ? "ok  " : found instanceof Skipped ? "skip" : "FAIL";
+		const remark = found instanceof Skipped ? `  ${found.message}` : "";
+		console.log(`${mark}  ${step.name.padEnd(width)}  ${seconds.padStart(5)} s${remark}`);
+		if (mark === "FAIL")
+			failures.push(`── ${step.name} ──\n${found instanceof Error ? found.message : found}`);
 	}
 }
 

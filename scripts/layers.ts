@@ -18,7 +18,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	http: { imports: [], nodeModules: ["node:buffer"] },
 	client: { imports: ["socket", "http", "trace"] },
 	server: { imports: ["socket", "http", "trace"] },
-	testing: { imports: ["socket", "http", "server", "client"] },
+	testing: { imports: ["socket", "http", "server", "client", "trace"] },
 	cli: { imports: [".", "socket", "http", "client", "server", "testing", "trace"] },
 	".": { imports: ["socket", "http", "client", "server", "trace"] },
 };
