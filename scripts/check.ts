@@ -15,6 +15,7 @@ interface Step {
 
 const steps: readonly Step[] = [
 	{ name: "types", look: async () => complaint(await runTool("tsc", ["-p", "tsconfig.json"])) },
+	{ name: "types of bench/", look: benchTypes },
 	{
 		name: "lint and format",
 		look: async () => complaint(await runTool("biome", ["check", "--error-on-warnings"])),
