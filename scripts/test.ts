@@ -39,8 +39,8 @@ const stream = run({
 	files: files.sort().map((file) => resolve(root, file)),
 	cwd: root,
 	concurrency: Math.max(2, availableParallelism()),
-	// Far above what any file needs: a test that hangs is a failure with a name, not a run that never ends.
-	timeout: 4_000,
+	timeout: 120_000,
+	signal: AbortSignal.timeout(900_000),
 	testNamePatterns: values.name,
 	coverage: withCoverage,
 	coverageIncludeGlobs: ["src/**/*.ts"],
