@@ -8,7 +8,6 @@ export interface Conditions {
 	readonly ifNoneMatch: string | undefined;
 	readonly ifModifiedSince: string | undefined;
 	readonly ifUnmodifiedSince: string | undefined;
-	readonly ifRange: string | undefined;
 }
 
 /** What tells one representation from another. */

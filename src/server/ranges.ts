@@ -1,10 +1,6 @@
 // Which bytes a Range field asks for (RFC 9110 §14). Pure functions.
 
-/** Bytes from `start` up to, not including, `end`. */
-export interface ByteRange {
-	readonly start: number;
-	readonly end: number;
-}
+import type { ByteRange } from "./messages.ts";
 
 /** More ranges than this in one request are taken for an attack, and the whole is sent (RFC 9110 §17.15). */
 const RANGE_LIMIT = 16;

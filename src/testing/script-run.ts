@@ -80,6 +80,12 @@ export interface ConnectionRecord {
 	readonly closed: Promise<void>;
 }
 
+/** Who counts what happens on all connections. */
+export interface ScriptListener {
+	onRequest(): void;
+	onClosed(): void;
+}
+
 /** Gates that scripts wait at and a test opens. */
 export class Gates {
 	readonly #gates = new Map<string, PromiseWithResolvers<void>>();
@@ -124,7 +130,7 @@ export class ScriptRun implements ConnectionRecord {
 	readonly #startedAt = performance.now();
 	readonly #recordLimit: number;
 	readonly #gates: Gates;
-	readonly #onChange: () => void;
+	readonly #listener: ScriptListener;
 	readonly #inbox = new Inbox();
 	readonly #kept: Buffer[] = [];
 	#keptBytes = 0;
@@ -132,12 +138,12 @@ export class ScriptRun implements ConnectionRecord {
 	#interrupt: (() => void) | undefined;
 	#isOver = false;
 
-	constructor(index: number, remote: string, recordBytes: number, gates: Gates, onChange: () => void) {
+	constructor(index: number, remote: string, recordBytes: number, gates: Gates, listener: ScriptListener) {
 		this.index = index;
 		this.remote = remote;
 		this.#recordLimit = recordBytes;
 		this.#gates = gates;
-		this.#onChange = onChange;
+		this.#listener = listener;
 	}
 
 	get received(): Buffer {
@@ -176,10 +182,11 @@ export class ScriptRun implements ConnectionRecord {
 
 	/** The connection is gone, whoever closed it. */
 	onClose(): void {
+		if (!this.isOpen) return;
 		this.isOpen = false;
 		this.#interruptWith("peer closed");
 		this.#closed.resolve();
-		this.#onChange();
+		this.#listener.onClosed();
 	}
 
 	/** The server is being closed: whatever the script waits for is given up. */
@@ -207,7 +214,6 @@ export class ScriptRun implements ConnectionRecord {
 			}
 		}
 		this.#finished.resolve();
-		this.#onChange();
 		// Nothing is left to do but to see the peer off.
 		await this.#inbox.drained();
 		if (this.isOpen) wire.end();
@@ -297,7 +303,7 @@ export class ScriptRun implements ConnectionRecord {
 		const index = this.requests.length;
 		this.requests.push({ index, method, target, head, body: Buffer.concat(pieces), bodyBytes });
 		this.note({ type: "request" });
-		this.#onChange();
+		this.#listener.onRequest();
 	}
 
 	async #expect(expected: Buffer, path: string): Promise<void> {

@@ -3,12 +3,10 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket, type TlsOptions } from "node:tls";
-import { type ConnectionRecord, Gates, ScriptRun, type Wire } from "./script-run.ts";
-import { type Scripts, scriptFor } from "./steps.ts";
+import type { ScriptRun } from "./script-run.ts";
+import { Peer, type ScriptedPeer, type ScriptedPeerOptions, type StartableWire } from "./scripted-peer.ts";
 
-export interface ScriptedServerOptions {
-	/** One script for all connections, a script each (the last serves all later ones), or a function from index to script. */
-	readonly connections: Scripts;
+export interface ScriptedServerOptions extends ScriptedPeerOptions {
 	/** Address to listen on; default "127.0.0.1". */
 	readonly host?: string;
 	/** Default 0: any free one. */
@@ -17,31 +15,15 @@ export interface ScriptedServerOptions {
 	readonly unixPath?: string;
 	/** Speaks TLS from the first byte, with these options of `node:tls` (`key` and `cert` at least). */
 	readonly tls?: TlsOptions;
-	/** How many bytes to keep of what each connection, and each request's content, brings; default 16 MiB. The rest is counted. */
-	readonly recordBytes?: number;
 }
 
-export interface ScriptedServer extends AsyncDisposable {
+export interface ScriptedServer extends Omit<ScriptedPeer, "accept">, AsyncDisposable {
 	/** "http://127.0.0.1:PORT", "https://…" with TLS; without a path. For a Unix socket "http://localhost". */
 	readonly url: string;
 	/** "tcp://127.0.0.1:PORT", "tls://…" or "unix:/path". */
 	readonly endpoint: string;
 	/** 0 for a Unix socket. */
 	readonly port: number;
-	/** One record a connection, in the order they were accepted. */
-	readonly connections: readonly ConnectionRecord[];
-	/** Connections open now. */
-	readonly openConnections: number;
-	/** Lets every script pass that waits, or will wait, at this gate. */
-	open(gate: string): void;
-	/** Resolves when so many connections have been accepted since the start. */
-	connected(count: number): Promise<void>;
-	/** Resolves when so many requests, over all connections, have been awaited completely. */
-	requested(count: number): Promise<void>;
-	/** Resolves when so many connections have been closed since the start. */
-	disconnected(count: number): Promise<void>;
-	/** Resolves when no connection is open, at once where none is. */
-	idle(): Promise<void>;
 	/** Closes every connection and the listener. Rejects where an `expect` was not met. Idempotent. */
 	close(): Promise<void>;
 }
@@ -55,83 +37,37 @@ export interface ScriptedServer extends AsyncDisposable {
  * });
  */
 export async function scriptedServer(options: ScriptedServerOptions): Promise<ScriptedServer> {
-	const recordBytes = options.recordBytes ?? 16 * 1024 * 1024;
-	const gates = new Gates();
-	const runs: ScriptRun[] = [];
-	const wires = new Set<SocketWire>();
-	const running = new Set<Promise<void>>();
-	const watchers = new Set<() => void>();
-	const onChange = (): void => {
-		for (const watcher of watchers) watcher();
-	};
-	/** Resolves as soon as the condition holds. */
-	const when = (condition: () => boolean): Promise<void> => {
-		const { promise, resolve } = Promise.withResolvers<void>();
-		const watcher = (): void => {
-			if (!condition()) return;
-			watchers.delete(watcher);
-			resolve();
-		};
-		watchers.add(watcher);
-		watcher();
-		return promise;
-	};
+	const peer = new Peer(options);
 	const context = options.tls === undefined ? undefined : createSecureContext(options.tls);
-
-	const accept = async (socket: Socket): Promise<void> => {
-		const remote = socket.remotePort === undefined ? "" : `${socket.remoteAddress}:${socket.remotePort}`;
-		const run = new ScriptRun(runs.length, remote, recordBytes, gates, onChange);
-		runs.push(run);
-		const wire = new SocketWire(socket, run);
-		wires.add(wire);
-		onChange();
-		if (options.tls !== undefined) await wire.startTls(options.tls, context);
-		else wire.start();
-		await run.run(() => scriptFor(options.connections, run.index), wire);
-		await run.closed;
-		wires.delete(wire);
-	};
-
 	const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
-		const accepted = accept(socket).finally(() => running.delete(accepted));
-		running.add(accepted);
+		const remote = socket.remotePort === undefined ? "" : `${socket.remoteAddress}:${socket.remotePort}`;
+		peer.run(remote, (run) => new SocketWire(socket, run, options.tls, context));
 	});
 	await listening(server, options);
 	const address = server.address();
 	const port = typeof address === "object" && address !== null ? address.port : 0;
-
 	const close = async (): Promise<void> => {
-		if (server.listening) {
-			await new Promise<void>((resolve) => {
-				server.close(() => resolve());
-				for (const run of runs) if (run.isOpen) run.stop();
-				for (const wire of wires) wire.close();
-			});
-		}
-		await Promise.all(running);
-		const failures = runs.map((run) => run.failure).filter((failure) => failure !== undefined);
-		if (failures.length > 0) throw new Error(`the scripted server's script failed: ${failures.join("; ")}`);
+		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+		await peer.close();
+		await closed;
 	};
-
 	const host = options.host ?? "127.0.0.1";
 	const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-	const scheme = options.tls === undefined ? "http" : "https";
+	const [scheme, transport] = options.tls === undefined ? ["http", "tcp"] : ["https", "tls"];
+	const isUnix = options.unixPath !== undefined;
 	return {
-		url: options.unixPath === undefined ? `${scheme}://${authority}` : `${scheme}://localhost`,
-		endpoint:
-			options.unixPath === undefined
-				? `${options.tls === undefined ? "tcp" : "tls"}://${authority}`
-				: `unix:${options.unixPath}`,
+		url: isUnix ? `${scheme}://localhost` : `${scheme}://${authority}`,
+		endpoint: isUnix ? `unix:${options.unixPath}` : `${transport}://${authority}`,
 		port,
-		connections: runs,
+		connections: peer.connections,
 		get openConnections() {
-			return runs.filter((run) => run.isOpen).length;
+			return peer.openConnections;
 		},
-		open: (gate) => gates.open(gate),
-		connected: (count) => when(() => runs.length >= count),
-		requested: (count) => when(() => runs.reduce((sum, run) => sum + run.requests.length, 0) >= count),
-		disconnected: (count) => when(() => runs.filter((run) => !run.isOpen).length >= count),
-		idle: () => when(() => runs.every((run) => !run.isOpen)),
+		open: (gate) => peer.open(gate),
+		connected: (count) => peer.connected(count),
+		requested: (count) => peer.requested(count),
+		disconnected: (count) => peer.disconnected(count),
+		idle: () => peer.idle(),
 		close,
 		[Symbol.asyncDispose]: close,
 	};
@@ -150,22 +86,37 @@ async function listening(server: Server, options: ScriptedServerOptions): Promis
 }
 
 /** A script's hands on a socket: plain, or with TLS over it. */
-class SocketWire implements Wire {
+class SocketWire implements StartableWire {
 	/** What the bytes go through: the accepted socket, or the TLS socket over it. */
 	#stream: Socket;
 	readonly #socket: Socket;
 	readonly #run: ScriptRun;
+	readonly #tls: TlsOptions | undefined;
+	readonly #context: SecureContext | undefined;
 
-	constructor(socket: Socket, run: ScriptRun) {
+	/** With `tls` the handshake comes first. */
+	constructor(
+		socket: Socket,
+		run: ScriptRun,
+		tls: TlsOptions | undefined,
+		context: SecureContext | undefined,
+	) {
 		this.#socket = socket;
 		this.#stream = socket;
 		this.#run = run;
+		this.#tls = tls;
+		this.#context = context;
 		socket.on("error", (error) => run.note({ type: "error", message: error.message }));
 		socket.once("close", () => run.onClose());
 	}
 
+	async start(): Promise<void> {
+		if (this.#tls === undefined) this.#read();
+		else await this.startTls(this.#tls, this.#context);
+	}
+
 	/** Takes what arrives from now on to the run. */
-	start(): void {
+	#read(): void {
 		const stream = this.#stream;
 		stream.on("data", (bytes: Buffer) => this.#run.onBytes(bytes));
 		stream.once("end", () => this.#run.onEnd());
@@ -200,7 +151,7 @@ class SocketWire implements Wire {
 			this.#socket.once("close", () => resolve());
 			stream.once("close", () => this.#socket.destroy());
 		});
-		this.start();
+		this.#read();
 	}
 
 	send(bytes: Buffer): Promise<void> {

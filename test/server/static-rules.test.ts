@@ -106,7 +106,6 @@ const none = {
 	ifNoneMatch: undefined,
 	ifModifiedSince: undefined,
 	ifUnmodifiedSince: undefined,
-	ifRange: undefined,
 };
 const date = "Sun, 06 Nov 1994 08:49:37 GMT";
 const earlier = "Sun, 06 Nov 1994 08:49:36 GMT";

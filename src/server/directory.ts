@@ -1,0 +1,300 @@
+// Serves the files below a folder, and nothing else. Owns the look at the file system; the rules are in paths.ts,
+// ranges.ts and conditions.ts.
+//
+// No way out: names are checked one by one, then the real path of what they lead to must lie below the folder's own real
+// path, and that real path is what is opened. Doubt: who can write to the folder can still swap a folder for a link in
+// between; a folder that strangers can write to should not be served.
+
+import { randomBytes } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { FieldLines } from "../http/index.ts";
+import type { Endpoint } from "../socket/index.ts";
+import { type Conditions, evaluateConditions, isRangeWanted, type Validators } from "./conditions.ts";
+import { contentTypeOf } from "./content-types.ts";
+import { formatHttpDate } from "./http-date.ts";
+import { type HttpServer, type HttpServerOptions, serveHttp } from "./http-server.ts";
+import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
+import {
+	type ByteRange,
+	errorResponse,
+	type FileContent,
+	type HttpHandler,
+	type ServerRequest,
+	type ServerResponse,
+} from "./messages.ts";
+import { isHidden, parseTargetPath, type TargetPath } from "./paths.ts";
+import { contentRange, selectRanges } from "./ranges.ts";
+
+export interface DirectoryOptions {
+	/** Whether a folder without an index.html is listed; default true, otherwise 404. */
+	readonly listings?: boolean;
+	/** Whether names that begin with a dot are served and listed; default false. ".well-known" always is. */
+	readonly dotfiles?: boolean;
+	/** Whether symbolic links may lead out of the folder; default false. */
+	readonly outsideLinks?: boolean;
+}
+
+const METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+/** Methods that are known (RFC 9110 §9, RFC 5789), though not to a folder: 405 rather than 501. */
+const OTHER_METHODS = new Set(["POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT"]);
+const ALLOW = ["Allow", "GET, HEAD, OPTIONS"] as const;
+const INDEX = "index.html";
+/** A file changed more recently than this may change again within its time stamp's precision: its validators are weak. */
+const SETTLED_MS = 2_000;
+/** Entries of a listing looked at at a time. */
+const STAT_BATCH = 64;
+
+/**
+ * A handler that answers with the files below a folder: types, ranges, conditions, index.html, listings.
+ * Rejects where the folder can't be read.
+ */
+export async function directoryHandler(folder: string, options: DirectoryOptions = {}): Promise<HttpHandler> {
+	const root = await realpath(folder);
+	if (!(await stat(root)).isDirectory()) {
+		throw Object.assign(new Error(`${folder} is not a folder`), {
+			code: "ENOTDIR",
+			syscall: "stat",
+			path: folder,
+		});
+	}
+	return (request) => serve(request, root, options);
+}
+
+/**
+ * Serves the files below a folder over HTTP.
+ *
+ * @example
+ * const server = await serveDirectory("tcp://127.0.0.1:8080", "public");
+ */
+export async function serveDirectory(
+	endpoint: Endpoint | string,
+	folder: string,
+	options: HttpServerOptions & DirectoryOptions = {},
+): Promise<HttpServer> {
+	return serveHttp(endpoint, await directoryHandler(folder, options), options);
+}
+
+async function serve(
+	request: ServerRequest,
+	root: string,
+	options: DirectoryOptions,
+): Promise<ServerResponse> {
+	const { method, target } = request;
+	if (!METHODS.has(method)) {
+		return OTHER_METHODS.has(method)
+			? errorResponse(405, `${method} is not possible here`, [ALLOW])
+			: errorResponse(501, "this method is not known here");
+	}
+	if (method === "OPTIONS") return { status: 204, fields: [ALLOW] };
+	const path = parseTargetPath(target);
+	if (typeof path === "number") return errorResponse(path, path === 400 ? "the target is no path" : "");
+	const found = await find(path.names, root, options);
+	if (found === undefined) return errorResponse(404, "");
+	if (!found.stats.isDirectory()) {
+		return path.isFolder ? errorResponse(404, "") : serveFile(request, found);
+	}
+	if (!path.isFolder) {
+		return {
+			...errorResponse(301, "a folder's path ends in /"),
+			fields: [["Location", `${path.rawPath}/${path.rawQuery}`]],
+		};
+	}
+	const index = await find([...path.names, INDEX], root, options);
+	if (index?.stats.isFile()) return serveFile(request, index);
+	if (options.listings === false) return errorResponse(404, "");
+	return serveListing(path, found.path, root, options);
+}
+
+interface Found {
+	/** Without a symbolic link in it. */
+	readonly path: string;
+	readonly stats: Stats;
+}
+
+/** What the names lead to below the root; undefined where that is nothing, hidden, outside, or neither file nor folder. */
+async function find(
+	names: readonly string[],
+	root: string,
+	options: DirectoryOptions,
+): Promise<Found | undefined> {
+	if (options.dotfiles !== true && names.some(isHidden)) return undefined;
+	try {
+		const path = await realpath(join(root, ...names));
+		if (!isBelow(path, root, options)) return undefined;
+		const stats = await stat(path);
+		return stats.isFile() || stats.isDirectory() ? { path, stats } : undefined;
+	} catch (error) {
+		if (isAbsence(error)) return undefined;
+		throw error;
+	}
+}
+
+/** Whether a real path may be shown: below the root, and not under a hidden name there. */
+function isBelow(path: string, root: string, options: DirectoryOptions): boolean {
+	if (path === root) return true;
+	const prefix = root.endsWith(sep) ? root : root + sep;
+	if (!path.startsWith(prefix)) return options.outsideLinks === true;
+	return options.dotfiles === true || !relative(root, path).split(sep).some(isHidden);
+}
+
+/** Whether a failure means that there is nothing to be served: not found, a file where a folder is needed, not readable. */
+function isAbsence(error: unknown): boolean {
+	const code = (error as NodeJS.ErrnoException).code ?? "";
+	return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES", "EPERM", "ENXIO"].includes(code);
+}
+
+async function serveFile(request: ServerRequest, found: Found): Promise<ServerResponse> {
+	let file: FileHandle;
+	try {
+		// O_NONBLOCK: a pipe that took the file's place must not hang the server. O_NOFOLLOW: nor a link lead elsewhere.
+		file = await open(found.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+	} catch (error) {
+		if (isAbsence(error)) return errorResponse(404, "");
+		throw error;
+	}
+	let parts: FileContent["parts"] | undefined;
+	try {
+		const stats = await file.stat();
+		if (!stats.isFile()) return errorResponse(404, "");
+		const answer = answerWithFile(request, contentTypeOf(found.path), stats);
+		parts = answer.parts;
+		return parts === undefined ? answer : { ...answer, body: { file, parts } };
+	} finally {
+		if (parts === undefined) await file.close();
+	}
+}
+
+/** The response for a file, with the parts of it that are its content; without parts the content, if any, is in `body`. */
+function answerWithFile(
+	request: ServerRequest,
+	type: string,
+	stats: Stats,
+): ServerResponse & { readonly parts?: FileContent["parts"] } {
+	const validators = validatorsOf(stats, Date.now());
+	const { size } = stats;
+	const validation = [
+		["ETag", validators.etag],
+		["Last-Modified", formatHttpDate(validators.lastModified)],
+	] as const;
+	const verdict = evaluateConditions(conditionsOf(request.fields), validators);
+	if (verdict === 412) return errorResponse(412, "");
+	if (verdict === 304) return { status: 304, fields: validation };
+	const about = [...validation, ["Accept-Ranges", "bytes"], ["X-Content-Type-Options", "nosniff"]] as const;
+	const ranges = selectedRanges(request, size, validators);
+	if (ranges === "unsatisfiable") {
+		return errorResponse(416, `there are ${size} bytes`, [["Content-Range", `bytes */${size}`]]);
+	}
+	if (ranges === undefined)
+		return { fields: [["Content-Type", type], ...about], parts: [{ start: 0, end: size }] };
+	const [only] = ranges;
+	if (ranges.length === 1 && only !== undefined) {
+		const fields = [["Content-Type", type], ["Content-Range", contentRange(only, size)], ...about] as const;
+		return { status: 206, fields, parts: [only] };
+	}
+	const boundary = randomBytes(16).toString("hex");
+	return {
+		status: 206,
+		fields: [["Content-Type", `multipart/byteranges; boundary=${boundary}`], ...about],
+		parts: multipart(ranges, size, type, boundary),
+	};
+}
+
+/** The parts of a multipart/byteranges content (RFC 9110 §14.6). */
+function multipart(
+	ranges: readonly ByteRange[],
+	size: number,
+	type: string,
+	boundary: string,
+): (ByteRange | string)[] {
+	const parts = ranges.flatMap((range, index) => [
+		`${index === 0 ? "" : "\r\n"}--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(range, size)}\r\n\r\n`,
+		range,
+	]);
+	return [...parts, `\r\n--${boundary}--\r\n`];
+}
+
+/** RFC 9110 §14.2: a Range field means something in a GET only. */
+function selectedRanges(
+	{ method, fields }: ServerRequest,
+	size: number,
+	validators: Validators,
+): readonly ByteRange[] | "unsatisfiable" | undefined {
+	const value = fields.get("range");
+	if (method !== "GET" || value === null) return undefined;
+	return isRangeWanted(fields.get("if-range") ?? undefined, validators)
+		? selectRanges(value, size)
+		: undefined;
+}
+
+function validatorsOf(stats: Stats, now: number): Validators {
+	const { mtimeMs, size } = stats;
+	const isSettled = now - mtimeMs > SETTLED_MS;
+	const tag = `"${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}"`;
+	return {
+		etag: isSettled ? tag : `W/${tag}`,
+		lastModified: Math.floor(mtimeMs / 1000) * 1000,
+		isLastModifiedStrong: isSettled,
+	};
+}
+
+function conditionsOf(fields: FieldLines): Conditions {
+	const value = (name: string): string | undefined => fields.get(name) ?? undefined;
+	return {
+		ifMatch: value("if-match"),
+		ifNoneMatch: value("if-none-match"),
+		ifModifiedSince: value("if-modified-since"),
+		ifUnmodifiedSince: value("if-unmodified-since"),
+	};
+}
+
+async function serveListing(
+	path: TargetPath,
+	folder: string,
+	root: string,
+	options: DirectoryOptions,
+): Promise<ServerResponse> {
+	let names: string[];
+	try {
+		names = await readdir(folder);
+	} catch (error) {
+		if (isAbsence(error)) return errorResponse(404, "");
+		throw error;
+	}
+	const entries: ListingEntry[] = [];
+	for (let at = 0; at < names.length; at += STAT_BATCH) {
+		const batch = names.slice(at, at + STAT_BATCH).map((name) => listingEntry(name, folder, root, options));
+		for (const entry of await Promise.all(batch)) if (entry !== undefined) entries.push(entry);
+	}
+	const shown = path.names.length === 0 ? "/" : `/${path.names.join("/")}/`;
+	return {
+		fields: [
+			["Content-Type", "text/html; charset=utf-8"],
+			["Content-Security-Policy", LISTING_POLICY],
+			["X-Content-Type-Options", "nosniff"],
+		],
+		body: listingPage(shown, entries),
+	};
+}
+
+/** What a listing shows of a name: nothing where a request for it would find nothing. */
+async function listingEntry(
+	name: string,
+	folder: string,
+	root: string,
+	options: DirectoryOptions,
+): Promise<ListingEntry | undefined> {
+	if (options.dotfiles !== true && isHidden(name)) return undefined;
+	try {
+		const path = join(folder, name);
+		const isLink = (await lstat(path)).isSymbolicLink();
+		if (isLink && !isBelow(await realpath(path), root, options)) return undefined;
+		const stats = await stat(path);
+		if (!stats.isFile() && !stats.isDirectory()) return undefined;
+		return { name, isFolder: stats.isDirectory(), size: stats.size, modifiedAt: stats.mtimeMs };
+	} catch (error) {
+		if (isAbsence(error)) return undefined;
+		throw error;
+	}
+}

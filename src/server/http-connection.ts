@@ -1,0 +1,671 @@
+// One connection that speaks HTTP/1.1 as a server: takes requests off it in order, has each answered before the next is
+// looked at, and sees to its deadlines and its end. Owns the connection's state; must not know files or listeners.
+//
+// The request side is driven by `#process`, which takes events from the reader until something blocks it: no bytes left,
+// a request whose answer is still to be sent, or content that its reader takes too slowly. What arrives while it is
+// blocked is held, up to a limit; then the connection pauses. So a client that leaves is noticed even while its handler works.
+
+import type { FileHandle } from "node:fs/promises";
+import { ContentWriter, MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
+import { type Connection, formatEndpoint, type Receiver, SocketError } from "../socket/index.ts";
+import { formatAuthority } from "./authority.ts";
+import type { Clock, Timed } from "./coarse-clock.ts";
+import { dateFieldValue } from "./http-date.ts";
+import { IncomingContent } from "./incoming-content.ts";
+import { IncomingRequest } from "./incoming-request.ts";
+import {
+	errorResponse,
+	type FileContent,
+	HttpError,
+	type HttpHandler,
+	type ResponseContent,
+	type ServerResponse,
+} from "./messages.ts";
+import type { ExchangeSummary, ServerLimits, ServerTimeouts } from "./options.ts";
+import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
+
+/** What all connections of a service have in common. */
+export interface ConnectionPolicy {
+	readonly handler: HttpHandler;
+	readonly limits: ServerLimits;
+	readonly timeouts: ServerTimeouts;
+	readonly clock: Clock;
+	/** Whether the service is being closed: no connection is kept for another request. */
+	readonly isClosing: boolean;
+	onExchange(exchange: ExchangeSummary): void;
+	onError(error: unknown): void;
+	onGone(connection: HttpConnection): void;
+}
+
+/** Bytes held while a request waits for its answer; then the connection pauses. */
+const HELD_BYTES = 65_536;
+/** Content that nobody read is thrown away up to here, so that the connection can be kept; beyond, it is closed. */
+const DRAIN_BYTES = 65_536;
+/** What is taken from a peer that goes on sending to a closing connection, before it is cut off. */
+const LINGER_BYTES = 1024 * 1024;
+/** Content up to here goes out in one write with its head. */
+const COALESCE_BYTES = 16_384;
+/** How much of a file is read, and handed to the connection, at a time. */
+const FILE_CHUNK_BYTES = 131_072;
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A request under way, from its head to the last byte of its response. */
+interface Exchange {
+	readonly request: IncomingRequest;
+	readonly startedAt: number;
+	/** Whether the request's last byte was read. */
+	isRequestComplete: boolean;
+	/** Whether the client waits for 100 (Continue), which was not sent yet. */
+	awaitsContinue: boolean;
+	/** Whether the connection may be kept, as far as is known by now. */
+	isKeepAlive: boolean;
+	/** Whether the head of the final response is on its way. */
+	isHeadSent: boolean;
+	status: number;
+	contentBytes: number;
+	/** How much of the request's content had arrived when the response was done. */
+	contentBefore: number;
+	isResponseDone: boolean;
+	handOver: ServerResponse["handOver"];
+}
+
+/** "open": requests are taken; "lingering": the last response is out, what comes is thrown away; "left": handed over or gone. */
+type Phase = "open" | "lingering" | "left";
+
+export class HttpConnection implements Receiver, Timed {
+	readonly #connection: Connection;
+	readonly #policy: ConnectionPolicy;
+	readonly #reader: MessageReader;
+	#phase: Phase = "open";
+	#exchange: Exchange | undefined;
+	#isProcessing = false;
+	#isReaderDead = false;
+	#isPaused = false;
+	#heldBytes = 0;
+	#lingerBytes = 0;
+	#readDeadline: number;
+	#sendDeadline: number = NEVER;
+	#drain: PromiseWithResolvers<void> | undefined;
+
+	constructor(connection: Connection, policy: ConnectionPolicy) {
+		this.#connection = connection;
+		this.#policy = policy;
+		this.#reader = new MessageReader("server", policy.limits);
+		policy.clock.add(this);
+		this.#readDeadline = policy.clock.now + policy.timeouts.headMs;
+		connection.receive(this);
+	}
+
+	/** The service is being closed: an idle connection ends now, a busy one after its response. */
+	closeWhenIdle(): void {
+		if (this.#phase === "open" && this.#exchange === undefined && this.#reader.isIdle) this.#linger();
+	}
+
+	/** Cuts the connection. */
+	abort(): void {
+		if (this.#phase !== "left") this.#connection.reset();
+	}
+
+	// ---- What the connection has to say ---------------------------------------------------------------------------
+
+	onBytes(buffer: Buffer, length: number): boolean {
+		if (this.#phase !== "open" || this.#isReaderDead) {
+			this.#lingerBytes += length;
+			if (this.#phase === "lingering" && this.#lingerBytes > LINGER_BYTES) void this.#connection.close();
+			return this.#phase !== "left";
+		}
+		if (this.#exchange === undefined && this.#reader.isIdle) {
+			this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.headMs;
+		}
+		this.#heldBytes += length;
+		this.#reader.push(buffer, 0, length);
+		this.#process();
+		this.#reader.hold();
+		// The phase may have changed meanwhile.
+		this.#isPaused = this.#isHolding() || this.#hasLeft();
+		return !this.#isPaused;
+	}
+
+	onEnd(): void {
+		if (this.#phase !== "open") return;
+		this.#reader.pushEnd();
+		this.#process();
+	}
+
+	onDrain(): void {
+		this.#sendDeadline = NEVER;
+		this.#drain?.resolve();
+		this.#drain = undefined;
+	}
+
+	onClose(error: SocketError | undefined): void {
+		if (this.#phase === "left") return;
+		this.#leave();
+		const exchange = this.#exchange;
+		if (exchange === undefined) return;
+		const reason = error ?? this.#lost();
+		exchange.request.body.fail(reason);
+		exchange.request.lose(reason);
+		this.#drain?.reject(reason);
+		if (!exchange.isResponseDone) this.#summarize(exchange, false);
+	}
+
+	checkDeadlines(now: number): void {
+		if (now >= this.#sendDeadline) {
+			this.#sendDeadline = NEVER;
+			this.#connection.reset();
+		}
+		if (now < this.#readDeadline) return;
+		this.#readDeadline = NEVER;
+		const exchange = this.#exchange;
+		if (this.#phase === "lingering") void this.#connection.close();
+		else if (exchange === undefined) this.#headTimedOut();
+		else if (exchange.isResponseDone) this.#linger();
+		else {
+			exchange.isKeepAlive = false;
+			exchange.request.body.fail(new HttpError(408, "the content did not arrive in time"));
+		}
+	}
+
+	// ---- Requests -------------------------------------------------------------------------------------------------
+
+	/** Takes events until something blocks. */
+	#process(): void {
+		// A handler may answer, and so free the way, while this is running.
+		if (this.#isProcessing) return;
+		this.#isProcessing = true;
+		try {
+			while (this.#step());
+		} catch (error) {
+			if (!(error instanceof RemoteProtocolError)) throw error;
+			this.#refuse(error);
+		} finally {
+			this.#isProcessing = false;
+		}
+	}
+
+	/** Takes one event; false where there is none, or where it has to wait. */
+	#step(): boolean {
+		const exchange = this.#exchange;
+		if (this.#phase !== "open" || this.#isReaderDead) return false;
+		if (exchange?.isRequestComplete && exchange.handOver === undefined) return false;
+		if (exchange?.request.body.isFull) {
+			this.#readDeadline = NEVER;
+			return false;
+		}
+		const reader = this.#reader;
+		const event = reader.next();
+		switch (event) {
+			case "need":
+				this.#heldBytes = 0;
+				return false;
+			case "closed":
+				this.#linger();
+				return false;
+			case "head":
+				this.#begin();
+				return true;
+			case "data":
+				exchange?.request.body.push(reader.bytes.subarray(reader.dataStart, reader.dataEnd));
+				this.#renewContentDeadline();
+				if (
+					exchange?.isResponseDone &&
+					exchange.request.body.receivedBytes - exchange.contentBefore > DRAIN_BYTES
+				) {
+					this.#linger();
+				}
+				return true;
+			case "trailers":
+				if (exchange !== undefined) exchange.request.body.trailers = reader.takeTrailers();
+				return true;
+			case "end":
+				this.#readDeadline = NEVER;
+				if (exchange !== undefined) {
+					exchange.isRequestComplete = true;
+					exchange.request.body.complete();
+					if (exchange.isResponseDone) this.#next(exchange);
+				}
+				return true;
+			case "handover":
+				this.#handOver(reader.bytes.subarray(reader.dataStart, reader.dataEnd));
+				return false;
+			case "interim":
+				return true;
+		}
+	}
+
+	/** A request's head is complete. */
+	#begin(): void {
+		const reader = this.#reader;
+		const { limits } = this.#policy;
+		const head = reader.takeHead();
+		const length = reader.framing === "chunked" ? undefined : Math.max(0, reader.contentLength);
+		const content = new IncomingContent(length, limits.contentBytes, () => this.#contentWanted());
+		const exchange: Exchange = {
+			request: new IncomingRequest(head, content, this.#connection.info, reader.wantsHandOver),
+			startedAt: performance.now(),
+			isRequestComplete: false,
+			awaitsContinue: reader.expectsContinue,
+			isKeepAlive: reader.isKeepAlive,
+			isHeadSent: false,
+			status: 0,
+			contentBytes: 0,
+			contentBefore: 0,
+			isResponseDone: false,
+			handOver: undefined,
+		};
+		this.#exchange = exchange;
+		this.#renewContentDeadline();
+		// RFC 9110 §10.1.1: 100-continue is the only expectation there is.
+		if (!reader.expectsContinue && head.versionMinor === 1 && head.fields.has("expect")) {
+			this.#respond(exchange, errorResponse(417, "the only expectation met here is 100-continue"));
+		} else if (length !== undefined && length > limits.contentBytes) {
+			this.#respond(
+				exchange,
+				errorResponse(413, `the content of a request may have ${limits.contentBytes} bytes here`),
+			);
+		} else {
+			this.#handle(exchange);
+		}
+	}
+
+	#handle(exchange: Exchange): void {
+		let response: ServerResponse | Promise<ServerResponse>;
+		try {
+			response = this.#policy.handler(exchange.request);
+		} catch (error) {
+			this.#respondToError(exchange, error);
+			return;
+		}
+		if (!(response instanceof Promise)) {
+			this.#respond(exchange, response);
+			return;
+		}
+		response.then(
+			(answer) => this.#respond(exchange, answer),
+			(error: unknown) => this.#respondToError(exchange, error),
+		);
+	}
+
+	/** A handler waits for content. */
+	#contentWanted(): void {
+		const exchange = this.#exchange;
+		if (exchange?.awaitsContinue && !exchange.isHeadSent && this.#phase === "open") {
+			exchange.awaitsContinue = false;
+			this.#send("HTTP/1.1 100 Continue\r\n\r\n");
+		}
+		this.#renewContentDeadline();
+		this.#goOn();
+	}
+
+	#renewContentDeadline(): void {
+		const exchange = this.#exchange;
+		if (exchange === undefined || exchange.isRequestComplete || exchange.awaitsContinue)
+			this.#readDeadline = NEVER;
+		else this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.contentMs;
+	}
+
+	/** The way may be free again: takes what is held, and resumes. */
+	#goOn(): void {
+		this.#process();
+		if (!this.#isPaused || this.#isHolding() || this.#hasLeft() || this.#isProcessing) return;
+		this.#isPaused = false;
+		this.#connection.resume();
+	}
+
+	#isHolding(): boolean {
+		return this.#heldBytes > HELD_BYTES && this.#phase === "open";
+	}
+
+	#hasLeft(): boolean {
+		return this.#phase === "left";
+	}
+
+	/** The peer broke HTTP: what it sends from here on means nothing. */
+	#refuse(error: RemoteProtocolError): void {
+		this.#isReaderDead = true;
+		const exchange = this.#exchange;
+		if (exchange === undefined) {
+			this.#refuseHead(error.replyStatus, `${RULES[error.rule].sentence} (${error.section})`);
+			return;
+		}
+		exchange.isKeepAlive = false;
+		exchange.request.body.fail(error);
+		if (exchange.isResponseDone) this.#linger();
+	}
+
+	#headTimedOut(): void {
+		// RFC 9110 §15.5.9; a connection on which nothing was asked is closed without a word.
+		if (this.#reader.hasStarted) this.#refuseHead(408, "the head of the request did not arrive in time");
+		else this.#linger();
+	}
+
+	/** Answers a request whose head could not be read, and closes. */
+	#refuseHead(status: number, message: string): void {
+		const facts = { method: "", versionMinor: 1, isKeepAlive: false } as const;
+		const plan = planResponse(errorResponse(status, message), facts, dateFieldValue(Date.now()));
+		this.#send(plan.head + (plan.content as string));
+		const contentBytes = (plan.content as string).length;
+		this.#policy.onExchange({
+			method: "",
+			target: "",
+			remote: this.#remote(),
+			status,
+			contentBytes,
+			elapsedMs: 0,
+			isComplete: true,
+		});
+		this.#linger();
+	}
+
+	// ---- Responses ------------------------------------------------------------------------------------------------
+
+	#respondToError(exchange: Exchange, error: unknown): void {
+		if (this.#phase !== "open") return;
+		if (error instanceof HttpError) {
+			this.#respond(exchange, errorResponse(error.status, error.message, error.fields));
+		} else if (error instanceof RemoteProtocolError) {
+			this.#respond(
+				exchange,
+				errorResponse(error.replyStatus, `${RULES[error.rule].sentence} (${error.section})`),
+			);
+		} else {
+			this.#policy.onError(error);
+			this.#respond(exchange, errorResponse(500, ""));
+		}
+	}
+
+	#respond(exchange: Exchange, response: ServerResponse): void {
+		if (this.#phase !== "open") {
+			void dispose(response.body, this.#policy);
+			return;
+		}
+		let plan: ResponsePlan;
+		try {
+			const { method, versionMinor, wantsHandOver } = exchange.request;
+			if (response.handOver !== undefined && !wantsHandOver) {
+				throw new TypeError("a connection can be handed over only where the request asks for it");
+			}
+			const isKeepAlive = this.#mayKeep(exchange, response);
+			plan = planResponse(response, { method, versionMinor, isKeepAlive }, dateFieldValue(Date.now()));
+		} catch (error) {
+			void dispose(response.body, this.#policy);
+			this.#policy.onError(error);
+			this.#respond(exchange, errorResponse(500, ""));
+			return;
+		}
+		exchange.status = plan.status;
+		exchange.isKeepAlive = plan.isKeepAlive;
+		const { content } = plan;
+		if (response.handOver !== undefined) {
+			exchange.handOver = response.handOver;
+			exchange.isHeadSent = true;
+			this.#send(plan.head);
+			this.#reader.handOver();
+			this.#goOn();
+		} else if (content === undefined) {
+			this.#send(plan.head);
+			if (response.body !== undefined) void dispose(response.body, this.#policy);
+			this.#finish(exchange);
+		} else if (typeof content === "string" || content instanceof Uint8Array) {
+			this.#sendWhole(plan.head, content);
+			exchange.contentBytes = typeof plan.framing === "number" ? plan.framing : 0;
+			this.#finish(exchange);
+		} else {
+			const sent = isFileContent(content)
+				? this.#sendFile(exchange, plan, content)
+				: this.#sendPieces(exchange, plan, content);
+			sent.then(
+				() => this.#finish(exchange),
+				(error: unknown) => this.#giveUp(exchange, error),
+			);
+		}
+	}
+
+	/** Whether the connection can carry another request after this one, as far as it is known before the response. */
+	#mayKeep(
+		{ isKeepAlive, isRequestComplete, awaitsContinue, request }: Exchange,
+		response: ServerResponse,
+	): boolean {
+		if (!isKeepAlive || this.#policy.isClosing || this.#isReaderDead) return false;
+		// Content that is being read will come to its end; what nobody reads has to be little, and under way.
+		if (isRequestComplete || request.body.isTaken || response.body === request.body) return true;
+		const { length, receivedBytes } = request.body;
+		return !awaitsContinue && (length === undefined || length - receivedBytes <= DRAIN_BYTES);
+	}
+
+	/** A response that could not be sent as its head declares: the client must not take it for complete. */
+	#giveUp(exchange: Exchange, error: unknown): void {
+		if (this.#phase === "left") return;
+		if (!exchange.isHeadSent) {
+			this.#respondToError(exchange, error);
+			return;
+		}
+		this.#policy.onError(error);
+		if (!exchange.isResponseDone) this.#summarize(exchange, false);
+		exchange.isResponseDone = true;
+		this.#connection.reset();
+	}
+
+	/** The response's last byte is handed over. */
+	#finish(exchange: Exchange): void {
+		if (this.#phase !== "open") return;
+		exchange.isResponseDone = true;
+		exchange.contentBefore = exchange.request.body.receivedBytes;
+		this.#summarize(exchange, true);
+		if (!exchange.isKeepAlive || this.#isReaderDead) {
+			this.#linger();
+		} else if (exchange.isRequestComplete) {
+			this.#next(exchange);
+		} else {
+			exchange.request.body.discard();
+			this.#renewContentDeadline();
+			this.#goOn();
+		}
+	}
+
+	/** Request and response are complete: the connection is free for the next request. */
+	#next(exchange: Exchange): void {
+		if (!exchange.isKeepAlive || this.#policy.isClosing) {
+			this.#linger();
+			return;
+		}
+		this.#exchange = undefined;
+		this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.idleMs;
+		this.#goOn();
+	}
+
+	#send(data: Uint8Array | string): boolean {
+		const isTaken = this.#connection.send(data);
+		if (!isTaken && this.#sendDeadline === NEVER) {
+			this.#sendDeadline = this.#policy.clock.now + this.#policy.timeouts.sendMs;
+		}
+		return isTaken;
+	}
+
+	#sendWhole(head: string, content: string | Uint8Array): void {
+		const bytes = typeof content === "string" ? Buffer.from(content) : content;
+		if (bytes.length > COALESCE_BYTES) {
+			this.#send(head);
+			this.#send(bytes);
+			return;
+		}
+		this.#send(joined(head, bytes));
+	}
+
+	async #sendPieces(
+		exchange: Exchange,
+		plan: ResponsePlan,
+		content: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+	): Promise<void> {
+		const writer = new ContentWriter(plan.framing);
+		// The head waits for the first piece: until then a failure can still be told by a status.
+		let head = plan.head;
+		for await (const piece of content) {
+			const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+			if (bytes.length === 0) continue;
+			if (this.#phase !== "open") throw this.#lost();
+			const before = head + writer.before(bytes.length);
+			head = "";
+			exchange.isHeadSent = true;
+			let isTaken: boolean;
+			if (bytes.length <= COALESCE_BYTES) {
+				isTaken = this.#send(joined(before, bytes, writer.after));
+			} else {
+				if (before !== "") this.#send(before);
+				isTaken = this.#send(bytes);
+				if (writer.after !== "") isTaken = this.#send(writer.after);
+			}
+			exchange.contentBytes += bytes.length;
+			if (!isTaken) await this.#drained();
+		}
+		const end = head + writer.end();
+		if (end !== "") this.#send(end);
+	}
+
+	async #sendFile(exchange: Exchange, plan: ResponsePlan, { file, parts }: FileContent): Promise<void> {
+		try {
+			// Text waits for the bytes after it, and goes out with them where these are few.
+			let text = plan.head;
+			for (const part of parts) {
+				if (typeof part === "string") {
+					text += part;
+					exchange.contentBytes += part.length;
+					continue;
+				}
+				for (let at = part.start; at < part.end; ) {
+					const bytes = await readSome(file, at, part.end);
+					if (this.#phase !== "open") throw this.#lost();
+					exchange.isHeadSent = true;
+					let isTaken: boolean;
+					if (text !== "" && bytes.length <= COALESCE_BYTES) {
+						isTaken = this.#send(joined(text, bytes));
+					} else {
+						if (text !== "") this.#send(text);
+						isTaken = this.#send(bytes);
+					}
+					text = "";
+					at += bytes.length;
+					exchange.contentBytes += bytes.length;
+					if (!isTaken) await this.#drained();
+				}
+			}
+			if (text !== "") this.#send(text);
+		} finally {
+			await file.close();
+		}
+	}
+
+	#drained(): Promise<void> {
+		if (this.#phase !== "open") return Promise.reject(this.#lost());
+		this.#drain ??= Promise.withResolvers<void>();
+		return this.#drain.promise;
+	}
+
+	// ---- The end --------------------------------------------------------------------------------------------------
+
+	/** Ends this side, and takes what the peer still sends for a while: closing at once could destroy the response (RFC 9112 §9.6). */
+	#linger(): void {
+		if (this.#phase !== "open") return;
+		this.#phase = "lingering";
+		const { clock, timeouts } = this.#policy;
+		// A large response may still be on its way through the connection's own queue.
+		const isLarge = (this.#exchange?.contentBytes ?? 0) > COALESCE_BYTES;
+		this.#readDeadline = clock.now + (isLarge ? timeouts.sendMs : timeouts.lingerMs);
+		this.#exchange?.request.body.discard();
+		this.#connection.end();
+		if (this.#isPaused && !this.#isProcessing) {
+			this.#isPaused = false;
+			this.#connection.resume();
+		}
+	}
+
+	#handOver(received: Buffer): void {
+		const connection = this.#connection;
+		const exchange = this.#exchange;
+		const handOver = exchange?.handOver;
+		this.#leave();
+		connection.release(received);
+		if (exchange === undefined || handOver === undefined) return;
+		exchange.isResponseDone = true;
+		this.#summarize(exchange, true);
+		// Not within onBytes, whose result would pause the connection again.
+		queueMicrotask(() => {
+			const failed = (error: unknown): void => {
+				this.#policy.onError(error);
+				connection.reset();
+			};
+			try {
+				Promise.resolve(handOver(connection)).catch(failed);
+			} catch (error) {
+				failed(error);
+			}
+		});
+	}
+
+	#leave(): void {
+		this.#phase = "left";
+		this.#readDeadline = NEVER;
+		this.#sendDeadline = NEVER;
+		this.#policy.clock.remove(this);
+		this.#policy.onGone(this);
+	}
+
+	#lost(): SocketError {
+		const { endpoint, timings } = this.#connection.info;
+		return new SocketError({
+			step: "write",
+			code: "ECONNABORTED",
+			endpoint: formatEndpoint(endpoint),
+			elapsedMs: performance.now() - timings.startedAt,
+		});
+	}
+
+	#remote(): string {
+		const { remote } = this.#connection.info;
+		return remote.family === "unix" ? remote.address : formatAuthority(remote.address, remote.port);
+	}
+
+	#summarize(exchange: Exchange, isComplete: boolean): void {
+		const { request, status, contentBytes, startedAt } = exchange;
+		this.#policy.onExchange({
+			method: request.method,
+			target: request.target,
+			remote: this.#remote(),
+			status,
+			contentBytes,
+			elapsedMs: performance.now() - startedAt,
+			isComplete,
+		});
+	}
+}
+
+/** One write's worth: latin1 text, bytes, latin1 text. */
+function joined(before: string, bytes: Uint8Array, after = ""): Buffer {
+	const all = Buffer.allocUnsafe(before.length + bytes.length + after.length);
+	all.write(before, 0, "latin1");
+	all.set(bytes, before.length);
+	if (after !== "") all.write(after, before.length + bytes.length, "latin1");
+	return all;
+}
+
+/** Some bytes of a file, at least one; in a buffer of their own, which the connection keeps until they are sent. */
+async function readSome(file: FileHandle, start: number, end: number): Promise<Buffer> {
+	const buffer = Buffer.allocUnsafeSlow(Math.min(FILE_CHUNK_BYTES, end - start));
+	const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+	if (bytesRead === 0) throw new Error(`a file became ${end - start} bytes shorter while it was sent`);
+	return buffer.subarray(0, bytesRead);
+}
+
+/** Content that will not be sent: files are closed, iterators told. */
+async function dispose(content: ResponseContent | undefined, policy: ConnectionPolicy): Promise<void> {
+	try {
+		if (isFileContent(content)) await content.file.close();
+		else if (typeof content === "object" && Symbol.asyncIterator in content) {
+			await content[Symbol.asyncIterator]().return?.();
+		}
+	} catch (error) {
+		policy.onError(error);
+	}
+}

@@ -1,0 +1,115 @@
+// Puts HTTP on connections: a service takes them from anywhere, a server takes them from a listener.
+
+import {
+	type Connection,
+	type Endpoint,
+	type Listener,
+	type ListenOptions,
+	listen,
+} from "../socket/index.ts";
+import { formatAuthority } from "./authority.ts";
+import { CoarseClock, tickFor } from "./coarse-clock.ts";
+import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
+import type { HttpHandler } from "./messages.ts";
+import { type HttpServiceOptions, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
+
+/** HTTP on connections that come from anywhere: a listener, a test. */
+export interface HttpService {
+	/** Speaks HTTP on this connection from now on. Its receiver is set here. */
+	accept(connection: Connection): void;
+	/** Connections that are open and were not handed over. */
+	readonly openConnections: number;
+	/** Ends idle connections now, and the others after the response under way. */
+	closeWhenIdle(): void;
+	/** Resets all connections. */
+	abort(): void;
+}
+
+/** Makes a service that answers every request with this handler. */
+export function createHttpService(handler: HttpHandler, options: HttpServiceOptions = {}): HttpService {
+	const timeouts = { ...SERVER_TIMEOUTS, ...options.timeouts };
+	const connections = new Set<HttpConnection>();
+	let isClosing = false;
+	const policy: ConnectionPolicy = {
+		handler,
+		limits: { ...SERVER_LIMITS, ...options.limits },
+		timeouts,
+		clock: new CoarseClock(tickFor(Object.values(timeouts))),
+		get isClosing() {
+			return isClosing;
+		},
+		onExchange: (exchange) => options.onExchange?.(exchange),
+		onError: (error) => options.onError?.(error),
+		onGone: (connection) => connections.delete(connection),
+	};
+	return {
+		accept(connection) {
+			connections.add(new HttpConnection(connection, policy));
+		},
+		get openConnections() {
+			return connections.size;
+		},
+		closeWhenIdle() {
+			isClosing = true;
+			for (const connection of connections) connection.closeWhenIdle();
+		},
+		abort() {
+			for (const connection of connections) connection.abort();
+		},
+	};
+}
+
+export interface HttpServerOptions extends HttpServiceOptions {
+	/** What `listen` takes: TLS, a connection limit. */
+	readonly listen?: ListenOptions;
+}
+
+/** A running server. */
+export interface HttpServer extends AsyncDisposable {
+	/** Where it listens, with the port that it was given. */
+	readonly endpoint: Endpoint;
+	/** "http://127.0.0.1:8080", without a path; for a Unix socket "http://localhost". */
+	readonly url: string;
+	readonly openConnections: number;
+	/**
+	 * Stops listening, ends idle connections, and waits until the others have sent their response;
+	 * resets those that take longer than `deadlineMs` (default 5,000). Idempotent.
+	 */
+	close(options?: { readonly deadlineMs?: number }): Promise<void>;
+}
+
+/**
+ * Serves HTTP/1.1 on an endpoint.
+ *
+ * @example
+ * const server = await serveHttp("tcp://127.0.0.1:0", ({ url }) => ({ body: `You asked for ${url.pathname}` }));
+ */
+export async function serveHttp(
+	endpoint: Endpoint | string,
+	handler: HttpHandler,
+	options: HttpServerOptions = {},
+): Promise<HttpServer> {
+	const service = createHttpService(handler, options);
+	const listener = await listen(endpoint, (connection) => service.accept(connection), {
+		onError: (error) => options.onError?.(error),
+		...options.listen,
+	});
+	const close = async ({ deadlineMs = 5_000 }: { readonly deadlineMs?: number } = {}): Promise<void> => {
+		service.closeWhenIdle();
+		await listener.close({ deadlineMs });
+	};
+	return {
+		endpoint: listener.endpoint,
+		url: urlOf(listener),
+		get openConnections() {
+			return service.openConnections;
+		},
+		close,
+		[Symbol.asyncDispose]: () => close(),
+	};
+}
+
+function urlOf({ endpoint }: Listener): string {
+	if (endpoint.transport === "unix") return "http://localhost";
+	return `${endpoint.transport === "tls" ? "https" : "http"}://${formatAuthority(endpoint.host, endpoint.port)}`;
+}

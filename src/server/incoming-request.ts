@@ -1,0 +1,69 @@
+// One request and what has become of it so far: the object that a handler sees, and the state that its connection keeps.
+
+import type { FieldLines, MessageHead } from "../http/index.ts";
+import type { ConnectionInfo } from "../socket/index.ts";
+import type { IncomingContent } from "./incoming-content.ts";
+import { HttpError, type ServerRequest } from "./messages.ts";
+
+export class IncomingRequest implements ServerRequest {
+	readonly method: string;
+	readonly target: string;
+	readonly versionMinor: 0 | 1;
+	readonly body: IncomingContent;
+	readonly connection: ConnectionInfo;
+	readonly wantsHandOver: boolean;
+	readonly #head: MessageHead;
+	#url: URL | undefined;
+	#abort: AbortController | undefined;
+	#lost: Error | undefined;
+
+	constructor(head: MessageHead, body: IncomingContent, connection: ConnectionInfo, wantsHandOver: boolean) {
+		this.method = head.method;
+		this.target = head.target;
+		this.versionMinor = head.versionMinor;
+		this.body = body;
+		this.connection = connection;
+		this.wantsHandOver = wantsHandOver;
+		this.#head = head;
+	}
+
+	get fields(): FieldLines {
+		return this.#head.fields;
+	}
+
+	get url(): URL {
+		this.#url ??= this.#makeUrl();
+		return this.#url;
+	}
+
+	get signal(): AbortSignal {
+		if (this.#abort === undefined) {
+			this.#abort = new AbortController();
+			if (this.#lost !== undefined) this.#abort.abort(this.#lost);
+		}
+		return this.#abort.signal;
+	}
+
+	/** The connection is gone: whoever works on the response may stop. */
+	lose(reason: Error): void {
+		this.#lost = reason;
+		this.#abort?.abort(reason);
+	}
+
+	/** RFC 9110 §7.1: the target itself where it is absolute, else put together with Host. */
+	#makeUrl(): URL {
+		const { method, target, connection } = this;
+		const scheme = connection.tls === undefined ? "http" : "https";
+		const host = this.fields.get("host") || "localhost";
+		const path = target === "*" ? "" : target;
+		const text =
+			method === "CONNECT"
+				? `${scheme}://${target}`
+				: target.startsWith("/") || path === ""
+					? `${scheme}://${host}${path}`
+					: target;
+		const url = URL.parse(text);
+		if (url === null) throw new HttpError(400, "target and Host together are no URL");
+		return url;
+	}
+}

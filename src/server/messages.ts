@@ -1,0 +1,105 @@
+// What a handler is given and what it gives back: requests, responses, and the error that is a response.
+// Knows no connection's state.
+
+import type { FileHandle } from "node:fs/promises";
+import { FieldLines, type FieldsInput, reasonOf } from "../http/index.ts";
+import type { Connection, ConnectionInfo } from "../socket/index.ts";
+
+/** A request as its handler sees it, as soon as its head is complete. */
+export interface ServerRequest {
+	readonly method: string;
+	/** The request target exactly as sent: a path with query, an absolute URI, an authority (CONNECT) or "*". */
+	readonly target: string;
+	/** 0 for HTTP/1.0, 1 for HTTP/1.1. */
+	readonly versionMinor: 0 | 1;
+	readonly fields: FieldLines;
+	/** The target URI (RFC 9110 §7.1), made from target and Host when first asked for. Throws an HttpError (400) where it is none. */
+	readonly url: URL;
+	/** The content: read it once, or not at all. */
+	readonly body: RequestContent;
+	/** Endpoints, TLS and byte counts of the connection. */
+	readonly connection: ConnectionInfo;
+	/** Aborts when the connection is lost before the response is sent. */
+	readonly signal: AbortSignal;
+	/** Whether the client asks to leave HTTP: CONNECT, or an Upgrade field. Accept with `handOver` in the response. */
+	readonly wantsHandOver: boolean;
+}
+
+/** The content of a request, with its framing removed; can be read once. */
+export interface RequestContent extends AsyncIterable<Uint8Array> {
+	/** The announced length in bytes; undefined where it comes in chunks. 0 where there is none. */
+	readonly length: number | undefined;
+	/** The whole content. Throws an HttpError (413) above the server's `contentBytes`. */
+	bytes(): Promise<Uint8Array>;
+	/** The whole content as UTF-8. */
+	text(): Promise<string>;
+	/** The trailer section; empty before the content was read to its end. */
+	readonly trailers: FieldLines;
+}
+
+/** Bytes from `start` up to, not including, `end`. */
+export interface ByteRange {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** Parts of an open file, as the content of a response. The server closes the file, sent or not. */
+export interface FileContent {
+	readonly file: FileHandle;
+	/**
+	 * What is sent, one after another: bytes of the file, or latin1 text between them.
+	 * A file that turns out to be shorter resets the connection: never a short body.
+	 */
+	readonly parts: readonly (ByteRange | string)[];
+}
+
+/** What content can be: text is sent as UTF-8; what is iterated comes in chunks, unless the response says its `length`. */
+export type ResponseContent =
+	| string
+	| Uint8Array
+	| FileContent
+	| Iterable<Uint8Array | string>
+	| AsyncIterable<Uint8Array | string>;
+
+/** What a handler answers. */
+export interface ServerResponse {
+	/** Default 200. From 200 on; 101 only together with `handOver`. */
+	readonly status?: number;
+	/** Without Content-Length and Transfer-Encoding: the server frames. `Connection: close` is honoured. */
+	readonly fields?: FieldsInput;
+	readonly body?: ResponseContent;
+	/** Length in bytes of an iterated body, or, without a body, what a HEAD response announces. */
+	readonly length?: number;
+	/**
+	 * Leaves HTTP after this response's head: the connection goes to this function, with what the client already sent
+	 * still to be read.
+	 * Only for a request that `wantsHandOver`, with 101 or, for CONNECT, 2xx.
+	 */
+	readonly handOver?: (connection: Connection) => void | Promise<void>;
+}
+
+/** Answers a request. What it throws becomes a response: an HttpError its own, anything else a 500. */
+export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<ServerResponse>;
+
+/** An error that is answered with a status of its own. */
+export class HttpError extends Error {
+	override readonly name: string = "HttpError";
+	readonly status: number;
+	readonly fields: FieldsInput;
+
+	/** `message` is shown to the client; default: the status's reason phrase. */
+	constructor(status: number, message: string = reasonOf(status), fields: FieldsInput = []) {
+		super(message);
+		this.status = status;
+		this.fields = fields;
+	}
+}
+
+/** The plain-text response for a status, with one sentence. */
+export function errorResponse(status: number, message: string, fields: FieldsInput = []): ServerResponse {
+	const reason = reasonOf(status);
+	const text =
+		message === reason || message === "" ? `${status} ${reason}\n` : `${status} ${reason}: ${message}\n`;
+	const all = [...FieldLines.from(fields), ["Content-Type", "text/plain; charset=utf-8"] as const];
+	return { status, fields: all, body: text };
+}

@@ -1,0 +1,89 @@
+// Decides how a response goes on the wire: its head as bytes, how its content is framed, and whether the connection
+// stays open after it (RFC 9112 §6, §9). Pure: nothing is sent here.
+
+import { type ContentFraming, encodeResponseHead, FieldLines } from "../http/index.ts";
+import type { ByteRange, FileContent, ResponseContent, ServerResponse } from "./messages.ts";
+
+/** What a plan has to know of the request that is answered. */
+export interface RequestFacts {
+	readonly method: string;
+	readonly versionMinor: 0 | 1;
+	/** Whether request and server both want the connection to carry another request. */
+	readonly isKeepAlive: boolean;
+}
+
+export interface ResponsePlan {
+	readonly status: number;
+	/** latin1 text. */
+	readonly head: string;
+	readonly framing: ContentFraming;
+	/** undefined where none is sent, whatever the handler gave. */
+	readonly content: ResponseContent | undefined;
+	readonly isKeepAlive: boolean;
+}
+
+export function isFileContent(content: ResponseContent | undefined): content is FileContent {
+	return typeof content === "object" && "file" in content;
+}
+
+/** Throws a TypeError or a LocalProtocolError for a response that may not be sent. */
+export function planResponse(response: ServerResponse, request: RequestFacts, date: string): ResponsePlan {
+	const status = response.status ?? 200;
+	const isLeaving = response.handOver !== undefined;
+	const isTunnel = request.method === "CONNECT" && status >= 200 && status < 300;
+	if (status < 200 ? status !== 101 || !isLeaving : isLeaving !== isTunnel) {
+		throw new TypeError(
+			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver is no answer to ${request.method}`,
+		);
+	}
+	const fields = FieldLines.from(response.fields ?? []);
+	for (const name of ["content-length", "transfer-encoding"]) {
+		if (fields.has(name)) throw new TypeError(`the server writes ${name}: use \`length\``);
+	}
+	const length = contentLength(response);
+	// RFC 9110 §6.4.1: these have no content, whatever the handler gave; a tunnel's bytes are not content.
+	const isBare = status < 200 || status === 204 || status === 304 || isTunnel;
+	const hasContent = !isBare && request.method !== "HEAD" && status !== 205;
+	let framing: ContentFraming = "none";
+	let lines = fields.has("date") ? "" : `Date: ${date}\r\n`;
+	if (!isBare) {
+		if (status === 205) lines += "Content-Length: 0\r\n";
+		else if (length !== undefined) {
+			if (hasContent) framing = length;
+			lines += `Content-Length: ${length}\r\n`;
+		} else if (hasContent || response.body !== undefined) {
+			// RFC 9112 §6.1: HTTP/1.0 does not know chunks: the end of the connection ends the content.
+			if (hasContent) framing = request.versionMinor === 1 ? "chunked" : "until-close";
+			if (request.versionMinor === 1) lines += "Transfer-Encoding: chunked\r\n";
+		}
+	}
+	const wantsClose = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(fields.get("connection") ?? "");
+	const isKeepAlive = request.isKeepAlive && !wantsClose && framing !== "until-close";
+	if (!isLeaving && !wantsClose) {
+		if (!isKeepAlive) lines += "Connection: close\r\n";
+		else if (request.versionMinor === 0) lines += "Connection: keep-alive\r\n";
+	}
+	const head = encodeResponseHead({ status, fields });
+	return {
+		status,
+		head: `${head.slice(0, -2)}${lines}\r\n`,
+		framing,
+		content: hasContent ? response.body : undefined,
+		isKeepAlive,
+	};
+}
+
+/** The length of the content where it is known before it is sent. */
+function contentLength({ body, length }: ServerResponse): number | undefined {
+	if (typeof body === "string") return Buffer.byteLength(body);
+	if (body instanceof Uint8Array) return body.byteLength;
+	if (isFileContent(body)) return body.parts.reduce((sum, part) => sum + sizeOf(part), 0);
+	if (length !== undefined && (!Number.isSafeInteger(length) || length < 0)) {
+		throw new TypeError(`a response's length is a number of bytes, not ${length}`);
+	}
+	return length ?? (body === undefined ? 0 : undefined);
+}
+
+function sizeOf(part: ByteRange | string): number {
+	return typeof part === "string" ? part.length : part.end - part.start;
+}

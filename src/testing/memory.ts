@@ -1,0 +1,393 @@
+// Two ends of a connection that needs no socket: what one sends the other receives, in this process, with backpressure,
+// half-close and reset. Stricter than a socket where that finds mistakes: the received buffer is overwritten after each
+// call, and close() loses everything that is still under way.
+
+import {
+	ByteReader,
+	type Connection,
+	type ConnectionInfo,
+	type Endpoint,
+	formatEndpoint,
+	type Receiver,
+	SocketError,
+	type SocketStep,
+} from "../socket/index.ts";
+import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
+
+export interface MemoryPairOptions {
+	/** What `info.endpoint` of both ends says; default tcp://memory:1. */
+	readonly endpoint?: Endpoint;
+	/** Bytes under way in one direction above which `send` returns false; default 64 KiB. */
+	readonly highWaterBytes?: number;
+	/** The most bytes that one `onBytes` brings; default 64 KiB. 1 shows every boundary there is. */
+	readonly chunkBytes?: number;
+	/** The id of the first end; default: the next free one. */
+	readonly connectionId?: number;
+	/** Told of the first end: connected, secured, closed. */
+	readonly trace?: Trace;
+}
+
+/** What TLS would have settled, for an end that says it has TLS: nothing is encrypted. */
+const PRETENDED_TLS: TlsFacts = {
+	protocol: "TLSv1.3",
+	cipher: "none (in memory)",
+	alpn: undefined,
+	serverName: undefined,
+	isResumed: false,
+	isAuthorized: true,
+	certificate: undefined,
+};
+
+/** What a received buffer is filled with as soon as its receiver has returned. */
+const POISON = 0xdd;
+const LARGEST_CHUNK = 65_536;
+
+/**
+ * Two connected ends. What is sent arrives in a later turn of the event loop, as it would from a socket.
+ *
+ * @example
+ * const [client, server] = memoryPair();
+ * client.send("hello");
+ * await server.read(); // the bytes of "hello"
+ */
+export function memoryPair(options: MemoryPairOptions = {}): [Connection, Connection] {
+	const endpoint = options.endpoint ?? { transport: "tcp", host: "memory", port: 1 };
+	const highWaterBytes = options.highWaterBytes ?? 65_536;
+	const chunkBytes = Math.min(options.chunkBytes ?? LARGEST_CHUNK, LARGEST_CHUNK);
+	const far: SocketAddress =
+		endpoint.transport === "unix"
+			? { address: endpoint.path, port: 0, family: "unix" }
+			: { address: "127.0.0.1", port: endpoint.port, family: "IPv4" };
+	const near: SocketAddress = { address: "127.0.0.1", port: 50_000, family: "IPv4" };
+	const tls = endpoint.transport === "tls" ? PRETENDED_TLS : undefined;
+	const toServer = new Pipe(highWaterBytes, chunkBytes);
+	const toClient = new Pipe(highWaterBytes, chunkBytes);
+	const { trace, connectionId: id = nextConnectionId() } = options;
+	const first = new MemoryConnection(toClient, toServer, memoryInfo(id, endpoint, near, far, tls), trace);
+	const second = new MemoryConnection(
+		toServer,
+		toClient,
+		memoryInfo(nextConnectionId(), endpoint, far, near, tls),
+	);
+	if (trace !== undefined) {
+		const at = first.info.timings.connectedAt;
+		trace({ type: "connected", at, connectionId: id, local: near, remote: far });
+		if (tls !== undefined) trace({ type: "secured", at, connectionId: id, tls });
+	}
+	return [first, second];
+}
+
+type MutableInfo = { -readonly [Key in keyof ConnectionInfo]: ConnectionInfo[Key] };
+
+function memoryInfo(
+	id: number,
+	endpoint: Endpoint,
+	local: SocketAddress,
+	remote: SocketAddress,
+	tls: TlsFacts | undefined,
+): MutableInfo {
+	const now = performance.now();
+	return {
+		id,
+		endpoint,
+		local,
+		remote,
+		tls,
+		timings: {
+			startedAt: now,
+			resolvedAt: undefined,
+			connectedAt: now,
+			securedAt: tls === undefined ? undefined : now,
+		},
+		bytesIn: 0,
+		bytesOut: 0,
+	};
+}
+
+/** How the sending end of a pipe has left, as far as the receiving end will ever know. */
+type Departure = "no" | "ended" | "closed" | "reset";
+
+/** One direction. The sender puts bytes in; each turn the receiver is told to take them. */
+class Pipe {
+	readonly highWaterBytes: number;
+	readonly chunkBytes: number;
+	readonly queue: Buffer[] = [];
+	queuedBytes = 0;
+	departure: Departure = "no";
+	/** Set by the receiving end: called in a later turn when there is something new. */
+	onReadable: () => void = () => {};
+	/** Set by the sending end: called when the queue has become empty. */
+	onEmpty: () => void = () => {};
+
+	constructor(highWaterBytes: number, chunkBytes: number) {
+		this.highWaterBytes = highWaterBytes;
+		this.chunkBytes = chunkBytes;
+	}
+
+	put(bytes: Buffer): void {
+		this.queue.push(bytes);
+		this.queuedBytes += bytes.length;
+		this.onReadable();
+	}
+
+	/** At most `chunkBytes`, or undefined. */
+	take(): Buffer | undefined {
+		const first = this.queue[0];
+		if (first === undefined) return undefined;
+		const taken = first.subarray(0, this.chunkBytes);
+		if (taken.length === first.length) this.queue.shift();
+		else this.queue[0] = first.subarray(taken.length);
+		this.queuedBytes -= taken.length;
+		if (this.queuedBytes === 0) this.onEmpty();
+		return taken;
+	}
+
+	depart(how: Departure): void {
+		if (how === "closed" || how === "reset") {
+			this.queue.length = 0;
+			this.queuedBytes = 0;
+		}
+		this.departure = how;
+		this.onReadable();
+	}
+}
+
+class MemoryConnection implements Connection {
+	readonly info: MutableInfo;
+	isClosed = false;
+	readonly #in: Pipe;
+	readonly #out: Pipe;
+	readonly #trace: Trace | undefined;
+	#receiver: Receiver | undefined;
+	#isPaused = false;
+	#isScheduled = false;
+	#isEndTold = false;
+	#hasEnded = false;
+	#needsDrain = false;
+	#error: SocketError | undefined;
+	/** The buffer that every onBytes gets: nobody may keep it. */
+	readonly #shared: Buffer;
+	readonly #closed = Promise.withResolvers<void>();
+	#reader: ByteReader | undefined;
+	/** Given back by a receiver, for the next one. */
+	#unread: Uint8Array | undefined;
+	#writers: (() => void)[] = [];
+
+	constructor(input: Pipe, output: Pipe, info: MutableInfo, trace?: Trace) {
+		this.#trace = trace;
+		this.#in = input;
+		this.#out = output;
+		this.info = info;
+		this.#shared = Buffer.alloc(Math.min(input.chunkBytes, LARGEST_CHUNK), POISON);
+		this.#listenToPipes();
+	}
+
+	receive(receiver: Receiver): void {
+		if (this.#reader !== undefined && receiver !== this.#reader) {
+			if (this.#reader.isReading) throw this.#failure("read", "READ_BUSY");
+			this.release();
+		}
+		this.#receiver = receiver;
+		this.#isPaused = false;
+		this.#isEndTold = false;
+		if (this.isClosed) setImmediate(() => receiver.onClose(this.#error));
+		else this.#schedule();
+	}
+
+	release(unread?: Uint8Array): void {
+		const rest = this.#reader?.takeRest() ?? [];
+		if (unread !== undefined && unread.length > 0) rest.unshift(Uint8Array.from(unread));
+		if (this.#unread !== undefined) rest.push(this.#unread);
+		this.#unread = rest.length === 0 ? undefined : Buffer.concat(rest);
+		this.#reader = undefined;
+		this.#receiver = undefined;
+		this.#isPaused = true;
+	}
+
+	pause(): void {
+		this.#isPaused = true;
+	}
+
+	resume(): void {
+		this.#isPaused = false;
+		this.#schedule();
+	}
+
+	send(data: Uint8Array | string): boolean {
+		if (this.isClosed || this.#hasEnded) return false;
+		// A copy: the sender may reuse its bytes.
+		const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
+		this.info.bytesOut += bytes.length;
+		if (this.#in.departure === "closed") {
+			// The other end is gone: the bytes would be answered with a reset.
+			setImmediate(() => this.#finish(this.#failure("write", "EPIPE")));
+			return false;
+		}
+		if (bytes.length > 0) this.#out.put(bytes);
+		if (this.#out.queuedBytes <= this.#out.highWaterBytes) return true;
+		this.#needsDrain = true;
+		return false;
+	}
+
+	async write(data: Uint8Array | string): Promise<void> {
+		if (this.#hasEnded && !this.isClosed) throw this.#failure("write", "EPIPE");
+		if (!this.isClosed && !this.send(data)) {
+			await new Promise<void>((resolve) => this.#writers.push(resolve));
+		}
+		if (this.isClosed) throw this.#error ?? this.#failure("write", "CLOSED");
+	}
+
+	async read(): Promise<Uint8Array | null> {
+		if (this.#reader === undefined) {
+			if (this.#receiver !== undefined) throw this.#failure("read", "READ_BUSY");
+			const reader = new ByteReader(() => this.resume());
+			this.receive(reader);
+			this.#reader = reader;
+		}
+		if (this.#reader.isReading) throw this.#failure("read", "READ_BUSY");
+		return this.#reader.read();
+	}
+
+	async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+		for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
+	}
+
+	end(): void {
+		if (this.#hasEnded || this.isClosed) return;
+		this.#hasEnded = true;
+		this.#out.depart("ended");
+		if (this.#in.departure === "closed") setImmediate(() => this.#finish(undefined));
+	}
+
+	close(): Promise<void> {
+		if (!this.isClosed) {
+			this.#out.depart("closed");
+			this.#finish(undefined);
+		}
+		return this.#closed.promise;
+	}
+
+	reset(): void {
+		if (this.isClosed) return;
+		this.#out.depart("reset");
+		this.#finish(undefined);
+	}
+
+	/** Nothing is encrypted: only `info.tls` changes, and the object. */
+	async upgradeToTls(): Promise<Connection> {
+		const { id } = this.info;
+		const upgraded = new MemoryConnection(
+			this.#in,
+			this.#out,
+			{ ...this.info, tls: PRETENDED_TLS },
+			this.#trace,
+		);
+		this.#trace?.({ type: "secured", at: performance.now(), connectionId: id, tls: PRETENDED_TLS });
+		upgraded.#isEndTold = this.#isEndTold;
+		this.isClosed = true;
+		this.#receiver = undefined;
+		return upgraded;
+	}
+
+	/** Nothing here keeps a process alive. */
+	ref(): void {}
+	unref(): void {}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	#listenToPipes(): void {
+		this.#in.onReadable = () => this.#schedule();
+		this.#out.onEmpty = () => {
+			if (this.#needsDrain) setImmediate(() => this.#drained());
+			else if (this.#hasEnded) this.#schedule();
+		};
+	}
+
+	#drained(): void {
+		if (!this.#needsDrain || this.isClosed) return;
+		this.#needsDrain = false;
+		this.#releaseWriters();
+		this.#receiver?.onDrain();
+		this.#schedule();
+	}
+
+	#releaseWriters(): void {
+		for (const resolve of this.#writers.splice(0)) resolve();
+	}
+
+	#schedule(): void {
+		if (this.#isScheduled || this.isClosed) return;
+		this.#isScheduled = true;
+		setImmediate(() => {
+			this.#isScheduled = false;
+			this.#deliver();
+		});
+	}
+
+	/** Hands over what is there, while the receiver wants it; then the end, then the close. */
+	#deliver(): void {
+		if (this.isClosed) return;
+		const { departure } = this.#in;
+		if (departure === "reset") {
+			this.#finish(this.#failure("read", "ECONNRESET"));
+			return;
+		}
+		while (this.#receiver !== undefined && !this.#isPaused && !this.isClosed) {
+			const bytes = this.#takeUnread() ?? this.#in.take();
+			if (bytes === undefined) break;
+			this.#hand(this.#receiver, bytes);
+		}
+		if (this.isClosed) return;
+		const isAtEnd = departure !== "no" && this.#in.queuedBytes === 0 && this.#unread === undefined;
+		if (isAtEnd && !this.#isEndTold && this.#receiver !== undefined && !this.#isPaused) {
+			this.#isEndTold = true;
+			this.#receiver.onEnd();
+		}
+		if (departure === "closed" && this.#out.queuedBytes > 0) {
+			// What the other end closed on without having read it comes back as a reset.
+			this.#finish(this.#failure("write", "ECONNRESET"));
+		} else if (this.#hasEnded && this.#isEndTold && this.#out.queuedBytes === 0) {
+			// Both directions have ended, and nothing is under way.
+			this.#finish(undefined);
+		}
+	}
+
+	#takeUnread(): Buffer | undefined {
+		if (this.#unread === undefined) return undefined;
+		const unread = Buffer.from(this.#unread);
+		const limit = this.#shared.length;
+		this.#unread = unread.length > limit ? unread.subarray(limit) : undefined;
+		return unread.subarray(0, limit);
+	}
+
+	#hand(receiver: Receiver, bytes: Buffer): void {
+		this.info.bytesIn += bytes.length;
+		bytes.copy(this.#shared);
+		const wantsMore = receiver.onBytes(this.#shared, bytes.length);
+		this.#shared.fill(POISON, 0, bytes.length);
+		// A receiver that released the connection meanwhile has no say in its successor's reading.
+		if (!wantsMore && this.#receiver === receiver) this.#isPaused = true;
+	}
+
+	#finish(error: SocketError | undefined): void {
+		if (this.isClosed) return;
+		this.isClosed = true;
+		this.#error = error;
+		const receiver = this.#receiver;
+		this.#receiver = undefined;
+		setImmediate(() => {
+			this.#releaseWriters();
+			const { id: connectionId, bytesIn, bytesOut } = this.info;
+			const at = performance.now();
+			this.#trace?.({ type: "connection.closed", at, connectionId, bytesIn, bytesOut, code: error?.code });
+			receiver?.onClose(error);
+			this.#closed.resolve();
+		});
+	}
+
+	#failure(step: SocketStep, code: string): SocketError {
+		return new SocketError({ step, code, endpoint: formatEndpoint(this.info.endpoint), elapsedMs: 0 });
+	}
+}
