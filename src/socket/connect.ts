@@ -275,6 +275,9 @@ class Dial implements Racer {
 		for (const attempt of this.attempts) attempt.stream.discard();
 		const { endpoint, step, failures: attempts, id: connectionId } = this;
 		const at = performance.now();
+		if (step === "connect" && endpoint.transport !== "unix" && code !== "ABORTED") {
+			this.options.resolver?.forget?.(endpoint.host);
+		}
 		const name = step === "resolve" && endpoint.transport !== "unix" ? endpoint.host : undefined;
 		if (this.trace !== undefined) {
 			if (name !== undefined) this.trace({ type: "resolve.failed", at, connectionId, name, code });

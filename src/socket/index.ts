@@ -1,7 +1,16 @@
 // socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams, well-known ports.
+export { type AddressKind, classifyAddress, embeddedIpv4, isPublicAddress } from "./addresses.ts";
 export { ByteReader } from "./byte-reader.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
 export type { Connection, ConnectionInfo, ConnectionTimings, Receiver } from "./connection.ts";
+export {
+	bindDatagrams,
+	connectDatagrams,
+	type Datagram,
+	type DatagramOptions,
+	type DatagramSocket,
+	type DatagramTarget,
+} from "./datagram.ts";
 export {
 	type Endpoint,
 	formatEndpoint,
@@ -24,6 +33,7 @@ export {
 	type ListenOptions,
 	listen,
 } from "./listen.ts";
+export { createNameCache, type NameCache, type NameCacheOptions } from "./name-cache.ts";
 export { portsByName, type Service, type ServiceTransport, servicesByPort } from "./ports.ts";
 export {
 	type ResolvedAddress,

@@ -20,6 +20,8 @@ export interface Resolver {
 	(name: string, family: Family, signal: AbortSignal | undefined): Promise<readonly ResolverAnswer[]>;
 	/** What is known without asking; undefined where it has to be asked. Only a cache has this. */
 	peek?(name: string, family: Family): readonly ResolverAnswer[] | undefined;
+	/** Called where none of the name's addresses could be connected to: what is remembered may be out of date. */
+	forget?(name: string): void;
 }
 
 export interface ResolvedAddress extends ResolverAnswer {
@@ -93,5 +95,10 @@ export async function resolve(name: string, options: ResolveOptions = {}): Promi
 
 /** Of the resolver's errors for one name: a failure that may pass says more than "no such name". */
 export function mostTellingFailure(failures: readonly unknown[]): unknown {
-	return failures.find((error) => !NO_SUCH_NAME.includes(codeOf(error))) ?? failures[0];
+	return failures.find((error) => !isNoSuchName(codeOf(error))) ?? failures[0];
+}
+
+/** Whether a resolver's error says that there is no such name, or none with an address of that family. */
+export function isNoSuchName(code: string): boolean {
+	return NO_SUCH_NAME.includes(code);
 }

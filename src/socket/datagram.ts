@@ -1,0 +1,381 @@
+// UDP: datagram sockets, unconnected and connected, IPv4 and IPv6, with broadcast and multicast.
+// Datagrams that nobody takes in time wait in a bounded queue; what does not fit is dropped, as the kernel does, and counted.
+
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { isIP } from "node:net";
+import type { SocketAddress } from "../trace/index.ts";
+import {
+	type Endpoint,
+	formatEndpoint,
+	formatHostPort,
+	parseEndpoint,
+	type TcpEndpoint,
+} from "./endpoint.ts";
+import { codeOf, SocketError, type SocketStep } from "./errors.ts";
+import type { Family } from "./happy-eyeballs.ts";
+import { type ResolvedAddress, type Resolver, resolve } from "./resolve.ts";
+
+/** A datagram, and who sent it. */
+export interface Datagram {
+	/** The receiver's own. */
+	readonly bytes: Uint8Array;
+	readonly remote: SocketAddress;
+}
+
+export interface DatagramOptions {
+	/** Only this family of a name's addresses. */
+	readonly family?: Family;
+	/** Closes the socket; a waiting receive() rejects with code "ABORTED". */
+	readonly signal?: AbortSignal;
+	/** How many datagrams may wait to be received; 1,000. */
+	readonly maxQueued?: number;
+	/** Lets several sockets of this machine share the port, as receivers of multicast do; false. */
+	readonly reuseAddress?: boolean;
+	readonly resolver?: Resolver;
+	/** connectDatagrams: the address and port of this machine to send from. */
+	readonly localAddress?: string;
+	readonly localPort?: number;
+}
+
+/** Where to send to: an IP address, for example a received datagram's `remote`. Names are for resolve(). */
+export interface DatagramTarget {
+	readonly address: string;
+	readonly port: number;
+}
+
+export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable {
+	readonly local: SocketAddress;
+	/** The only peer of a connected socket. */
+	readonly remote: SocketAddress | undefined;
+	/** Datagrams that were thrown away because `maxQueued` of them waited. */
+	readonly dropped: number;
+	readonly isClosed: boolean;
+	/**
+	 * Sends one datagram (a string is latin1), on an unconnected socket to `to`; resolves when the system has taken it,
+	 * which says nothing about its arrival. Rejects with a SocketError (step "write").
+	 */
+	send(bytes: Uint8Array | string, to?: DatagramTarget): Promise<void>;
+	/**
+	 * The next datagram; null when the socket is closed. Rejects with a SocketError (step "read") where the system reports an
+	 * error, such as the refusal of an earlier datagram; receiving may go on after that.
+	 */
+	receive(): Promise<Datagram | null>;
+	/** Allows sending to broadcast addresses. */
+	setBroadcast(isAllowed: boolean): void;
+	/** Hops that unicast datagrams may take, 1 to 255. */
+	setHops(hops: number): void;
+	/** Receives what is sent to a multicast group, on the interface with this address (IPv6: "::%name"), or the system's choice. */
+	joinGroup(group: string, interfaceAddress?: string): void;
+	leaveGroup(group: string, interfaceAddress?: string): void;
+	/** Hops that multicast datagrams may take, 0 (this machine) to 255; 1. */
+	setMulticastHops(hops: number): void;
+	/** Whether this machine's members of the group hear what is sent here; true. */
+	setMulticastLoopback(isOn: boolean): void;
+	/** The interface that multicast datagrams leave by. */
+	setMulticastInterface(interfaceAddress: string): void;
+	/** Idempotent. Datagrams that wait can still be received. */
+	close(): Promise<void>;
+	/** Lets the process exit although this socket is open (`unref`), or not (`ref`). */
+	ref(): void;
+	unref(): void;
+}
+
+/**
+ * Receives datagrams at an endpoint (port 0 takes a free one) and sends from there to anybody.
+ * Rejects with a SocketError (step "resolve" or "listen").
+ *
+ * @example
+ * await using socket = await bindDatagrams("udp://127.0.0.1:0");
+ * for await (const { bytes, remote } of socket) await socket.send(bytes, remote);
+ */
+export async function bindDatagrams(
+	endpoint: Endpoint | string,
+	options: DatagramOptions = {},
+): Promise<DatagramSocket> {
+	const target = udpEndpoint(endpoint, "listen");
+	const addresses = await addressesOf(target, options);
+	return firstThatWorks(target, addresses, "listen", options, async (socket, { address }) => {
+		await settle(socket, "listening", () => socket.bind({ address, port: target.port }));
+	});
+}
+
+/**
+ * Sends to and receives from one peer only; an unreachable port is reported. There is no handshake, so that this succeeds
+ * although nobody may be there. Rejects with a SocketError (step "resolve" or "connect").
+ */
+export async function connectDatagrams(
+	endpoint: Endpoint | string,
+	options: DatagramOptions = {},
+): Promise<DatagramSocket> {
+	const target = udpEndpoint(endpoint, "connect");
+	const { localAddress, localPort } = options;
+	const addresses = await addressesOf(target, options);
+	return firstThatWorks(target, addresses, "connect", options, async (socket, { address }) => {
+		if (localAddress !== undefined || localPort !== undefined) {
+			await settle(socket, "listening", () => {
+				socket.bind({
+					...(localAddress !== undefined && { address: localAddress }),
+					...(localPort !== undefined && { port: localPort }),
+				});
+			});
+		}
+		await settle(socket, "connect", () => socket.connect(target.port, address));
+	});
+}
+
+function udpEndpoint(endpoint: Endpoint | string, step: SocketStep): TcpEndpoint {
+	const target =
+		typeof endpoint === "string" ? parseEndpoint(endpoint, { defaultTransport: "udp" }) : endpoint;
+	if (target.transport === "udp") return target;
+	throw new SocketError({
+		step,
+		code: "NO_TRANSPORT",
+		endpoint: formatEndpoint(target),
+		elapsedMs: 0,
+		says: "has no datagrams",
+		advice: "write udp://host:port",
+	});
+}
+
+async function addressesOf(target: TcpEndpoint, options: DatagramOptions): Promise<ResolvedAddress[]> {
+	const { family, resolver, signal } = options;
+	return await resolve(target.host, {
+		...(family !== undefined && { families: [family] }),
+		...(resolver !== undefined && { resolver }),
+		...(signal !== undefined && { signal }),
+	});
+}
+
+/** Without a handshake only the system itself can refuse an address, and it does so at once: no race is needed. */
+async function firstThatWorks(
+	target: TcpEndpoint,
+	addresses: readonly ResolvedAddress[],
+	step: SocketStep,
+	options: DatagramOptions,
+	prepare: (socket: Socket, address: ResolvedAddress) => Promise<void>,
+): Promise<DatagramSocket> {
+	const startedAt = performance.now();
+	let failure: unknown;
+	let failed: ResolvedAddress | undefined;
+	for (const address of addresses) {
+		const type = address.family === 6 ? "udp6" : "udp4";
+		const socket = createSocket({ type, reuseAddr: options.reuseAddress ?? false });
+		try {
+			await prepare(socket, address);
+			return new UdpSocket(socket, target, step === "connect", options);
+		} catch (error) {
+			socket.close();
+			failure = error;
+			failed = address;
+		}
+	}
+	const code = codeOf(failure);
+	const elapsedMs = performance.now() - startedAt;
+	const message = failure instanceof Error ? failure.message : String(failure);
+	throw new SocketError({
+		step,
+		code,
+		endpoint: formatEndpoint(target),
+		attempts: [{ address: failed?.address ?? target.host, port: target.port, code, message, elapsedMs }],
+		elapsedMs,
+		cause: failure,
+	});
+}
+
+/** Waits for the event that follows the action, or for "error". */
+function settle(socket: Socket, event: "listening" | "connect", action: () => void): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const done = (error?: Error): void => {
+			socket.off(event, done);
+			socket.off("error", done);
+			if (error === undefined) resolve();
+			else reject(error);
+		};
+		socket.on(event, done);
+		socket.on("error", done);
+		action();
+	});
+}
+
+interface Waiting {
+	readonly resolve: (datagram: Datagram | null) => void;
+	readonly reject: (error: SocketError) => void;
+}
+
+class UdpSocket implements DatagramSocket {
+	readonly local: SocketAddress;
+	readonly remote: SocketAddress | undefined;
+	readonly #socket: Socket;
+	readonly #endpoint: string;
+	readonly #startedAt: number = performance.now();
+	readonly #maxQueued: number;
+	readonly #queue: Datagram[] = [];
+	readonly #waiting: Waiting[] = [];
+	readonly #gone: Promise<void>;
+	#error: SocketError | undefined;
+	#dropped = 0;
+	#isClosed = false;
+
+	constructor(socket: Socket, target: TcpEndpoint, isConnected: boolean, options: DatagramOptions) {
+		const { maxQueued = 1_000, signal } = options;
+		this.#socket = socket;
+		this.#maxQueued = maxQueued;
+		this.local = socket.address() as SocketAddress;
+		this.remote = isConnected ? (socket.remoteAddress() as SocketAddress) : undefined;
+		this.#endpoint = formatEndpoint(isConnected ? target : { ...target, port: this.local.port });
+		socket.on("message", (bytes, sender) => this.#take(bytes, sender));
+		socket.on("error", (error) => this.#fail(error));
+		const abort = (): void => {
+			this.#fail(Object.assign(new Error("aborted"), { code: "ABORTED" }), signal?.reason);
+			void this.close();
+		};
+		this.#gone = new Promise((resolve) => {
+			socket.on("close", () => {
+				signal?.removeEventListener("abort", abort);
+				resolve();
+			});
+		});
+		if (signal?.aborted) abort();
+		else signal?.addEventListener("abort", abort, { once: true });
+	}
+
+	get dropped(): number {
+		return this.#dropped;
+	}
+
+	get isClosed(): boolean {
+		return this.#isClosed;
+	}
+
+	send(bytes: Uint8Array | string, to?: DatagramTarget): Promise<void> {
+		if (this.#isClosed) return Promise.reject(this.#errorFor("CLOSED", "write"));
+		const data = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
+		if (to !== undefined && isIP(to.address) === 0) {
+			// Node would look a name up again for each datagram.
+			const says = `can't send to ${JSON.stringify(to.address)}, which is no IP address`;
+			return Promise.reject(this.#errorFor("EINVAL", "write", undefined, says));
+		}
+		return new Promise((resolve, reject) => {
+			const done = (error: Error | null): void => {
+				if (error === null) resolve();
+				else reject(this.#errorFor(codeOf(error), "write", error, undefined, to));
+			};
+			try {
+				if (to === undefined) this.#socket.send(data, done);
+				else this.#socket.send(data, to.port, to.address, done);
+			} catch (error) {
+				done(error as Error);
+			}
+		});
+	}
+
+	receive(): Promise<Datagram | null> {
+		const datagram = this.#queue.shift();
+		if (datagram !== undefined) return Promise.resolve(datagram);
+		const error = this.#error;
+		if (error !== undefined) {
+			this.#error = undefined;
+			return Promise.reject(error);
+		}
+		if (this.#isClosed) return Promise.resolve(null);
+		return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+	}
+
+	async *[Symbol.asyncIterator](): AsyncGenerator<Datagram, void, undefined> {
+		let datagram = await this.receive();
+		while (datagram !== null) {
+			yield datagram;
+			datagram = await this.receive();
+		}
+	}
+
+	setBroadcast(isAllowed: boolean): void {
+		this.#set(() => this.#socket.setBroadcast(isAllowed));
+	}
+
+	setHops(hops: number): void {
+		this.#set(() => this.#socket.setTTL(hops));
+	}
+
+	joinGroup(group: string, interfaceAddress?: string): void {
+		this.#set(() => this.#socket.addMembership(group, interfaceAddress));
+	}
+
+	leaveGroup(group: string, interfaceAddress?: string): void {
+		this.#set(() => this.#socket.dropMembership(group, interfaceAddress));
+	}
+
+	setMulticastHops(hops: number): void {
+		this.#set(() => this.#socket.setMulticastTTL(hops));
+	}
+
+	setMulticastLoopback(isOn: boolean): void {
+		this.#set(() => this.#socket.setMulticastLoopback(isOn));
+	}
+
+	setMulticastInterface(interfaceAddress: string): void {
+		this.#set(() => this.#socket.setMulticastInterface(interfaceAddress));
+	}
+
+	close(): Promise<void> {
+		if (!this.#isClosed) {
+			this.#isClosed = true;
+			this.#socket.close();
+			for (const waiting of this.#waiting.splice(0)) waiting.resolve(null);
+		}
+		return this.#gone;
+	}
+
+	ref(): void {
+		this.#socket.ref();
+	}
+
+	unref(): void {
+		this.#socket.unref();
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	#take(bytes: Uint8Array, { address, port, family }: RemoteInfo): void {
+		const waiting = this.#waiting.shift();
+		const datagram: Datagram = { bytes, remote: { address, port, family } };
+		if (waiting !== undefined) waiting.resolve(datagram);
+		else if (this.#queue.length < this.#maxQueued) this.#queue.push(datagram);
+		else this.#dropped++;
+	}
+
+	#fail(error: Error, cause: unknown = error): void {
+		const failure = this.#errorFor(codeOf(error), "read", cause);
+		const waiting = this.#waiting.shift();
+		if (waiting === undefined) this.#error = failure;
+		else waiting.reject(failure);
+	}
+
+	/** Node throws what the system says of an option. */
+	#set(action: () => void): void {
+		try {
+			action();
+		} catch (error) {
+			throw this.#errorFor(this.#isClosed ? "CLOSED" : codeOf(error), "listen", error);
+		}
+	}
+
+	#errorFor(
+		code: string,
+		step: SocketStep,
+		cause?: unknown,
+		says?: string,
+		to?: DatagramTarget,
+	): SocketError {
+		return new SocketError({
+			step,
+			code,
+			endpoint: to === undefined ? this.#endpoint : `udp://${formatHostPort(to.address, to.port)}`,
+			elapsedMs: performance.now() - this.#startedAt,
+			cause,
+			...(says !== undefined && { says }),
+		});
+	}
+}

@@ -1,0 +1,163 @@
+// A cache of names: a resolver in front of another one, which asks once where many want to know at the same time, and
+// keeps answers for a bounded time. Knows no socket.
+
+import { codeOf } from "./errors.ts";
+import type { Family } from "./happy-eyeballs.ts";
+import { isNoSuchName, type Resolver, type ResolverAnswer, systemResolver } from "./resolve.ts";
+
+export interface NameCacheOptions {
+	/** Who is asked; the operating system's resolver. */
+	readonly resolver?: Resolver;
+	/** How long answers without a TTL are kept; 30,000. The system's resolver gives none. */
+	readonly ttlMs?: number;
+	/** Answers are kept at least this long, whatever their TTL; 1,000. */
+	readonly minTtlMs?: number;
+	/** And at most this long; 300,000. */
+	readonly maxTtlMs?: number;
+	/** How long it is remembered that a name does not exist; 1,000. Failures that may pass are not remembered at all. */
+	readonly negativeTtlMs?: number;
+	/** The least recently used names beyond these are forgotten; 1,000. */
+	readonly maxNames?: number;
+	/** Milliseconds on a monotonic clock; `performance.now`. */
+	readonly clock?: () => number;
+}
+
+/** A Resolver that remembers. */
+export interface NameCache extends Resolver {
+	peek(name: string, family: Family): readonly ResolverAnswer[] | undefined;
+	forget(name: string): void;
+	clear(): void;
+	/** How many names are known. */
+	readonly size: number;
+}
+
+interface Entry {
+	/** Empty: the name has no address of this family. */
+	readonly answers: readonly ResolverAnswer[];
+	readonly expiresAt: number;
+}
+
+type Families = { [family in Family]?: Entry };
+
+/**
+ * Makes a cache for `connect({ resolver })`. A lookup under way is shared; one caller's abort does not end it for others.
+ *
+ * @example
+ * const resolver = createNameCache({ maxNames: 10_000 });
+ * await connect("tcp://example.org:80", { resolver });
+ */
+export function createNameCache(options: NameCacheOptions = {}): NameCache {
+	const { resolver = systemResolver, ttlMs = 30_000, minTtlMs = 1_000, maxTtlMs = 300_000 } = options;
+	const { negativeTtlMs = 1_000, maxNames = 1_000, clock = () => performance.now() } = options;
+	const names = new Map<string, Families>();
+	const lookups = new Map<string, SharedLookup>();
+
+	function peek(name: string, family: Family): readonly ResolverAnswer[] | undefined {
+		const key = name.toLowerCase();
+		const families = names.get(key);
+		const entry = families?.[family];
+		if (families === undefined || entry === undefined) return undefined;
+		const now = clock();
+		let isFresh = entry.expiresAt > now;
+		if (!isFresh && entry.answers.length === 0) {
+			// That a name with IPv4 addresses has no IPv6 one is as good for as long as those addresses are.
+			const other = families[family === 4 ? 6 : 4];
+			isFresh = other !== undefined && other.answers.length > 0 && other.expiresAt > now;
+		}
+		if (!isFresh) return undefined;
+		names.delete(key);
+		names.set(key, families);
+		return entry.answers;
+	}
+
+	function keep(key: string, family: Family, answers: readonly ResolverAnswer[], keptMs: number): void {
+		const families = names.get(key) ?? {};
+		families[family] = { answers, expiresAt: clock() + keptMs };
+		names.delete(key);
+		names.set(key, families);
+		if (names.size > maxNames) names.delete(names.keys().next().value as string);
+	}
+
+	async function ask(key: string, family: Family, signal: AbortSignal): Promise<readonly ResolverAnswer[]> {
+		try {
+			const answers = await resolver(key, family, signal);
+			keep(key, family, answers, answers.length === 0 ? negativeTtlMs : positiveTtl(answers));
+			return answers;
+		} catch (error) {
+			if (isNoSuchName(codeOf(error))) keep(key, family, [], negativeTtlMs);
+			throw error;
+		}
+	}
+
+	function positiveTtl(answers: readonly ResolverAnswer[]): number {
+		const shortest = Math.min(
+			...answers.map(({ ttlSeconds }) => (ttlSeconds === undefined ? ttlMs : ttlSeconds * 1_000)),
+		);
+		return Math.min(Math.max(shortest, minTtlMs), maxTtlMs);
+	}
+
+	const cached = async (
+		name: string,
+		family: Family,
+		signal: AbortSignal | undefined,
+	): Promise<readonly ResolverAnswer[]> => {
+		signal?.throwIfAborted();
+		const known = peek(name, family);
+		if (known !== undefined) return known;
+		const key = name.toLowerCase();
+		const lookupKey = `${family} ${key}`;
+		let lookup = lookups.get(lookupKey);
+		if (lookup === undefined) {
+			const fresh = new SharedLookup((lookupSignal) => ask(key, family, lookupSignal));
+			lookup = fresh;
+			lookups.set(lookupKey, lookup);
+			lookup.whenOver(() => {
+				if (lookups.get(lookupKey) === fresh) lookups.delete(lookupKey);
+			});
+		}
+		return lookup.join(signal);
+	};
+
+	const methods = {
+		peek,
+		forget: (name: string) => void names.delete(name.toLowerCase()),
+		clear: () => names.clear(),
+	};
+	// Not by assign, which would copy the present size.
+	return Object.defineProperty(Object.assign(cached, methods), "size", {
+		get: () => names.size,
+	}) as NameCache;
+}
+
+/** One lookup that several wait for; it is stopped when none of them waits any more. */
+class SharedLookup {
+	readonly #controller: AbortController = new AbortController();
+	readonly #promise: Promise<readonly ResolverAnswer[]>;
+	#waiters = 0;
+
+	constructor(start: (signal: AbortSignal) => Promise<readonly ResolverAnswer[]>) {
+		this.#promise = start(this.#controller.signal);
+	}
+
+	/** Calls back when nobody may join any more. */
+	whenOver(callback: () => void): void {
+		this.#promise.then(callback, callback);
+		this.#controller.signal.addEventListener("abort", callback);
+	}
+
+	async join(signal: AbortSignal | undefined): Promise<readonly ResolverAnswer[]> {
+		this.#waiters++;
+		if (signal === undefined) return await this.#promise;
+		const left = Promise.withResolvers<never>();
+		const leave = (): void => {
+			if (--this.#waiters === 0) this.#controller.abort(signal.reason);
+			left.reject(signal.reason);
+		};
+		signal.addEventListener("abort", leave, { once: true });
+		try {
+			return await Promise.race([this.#promise, left.promise]);
+		} finally {
+			signal.removeEventListener("abort", leave);
+		}
+	}
+}
