@@ -10,11 +10,11 @@ export type Drain = (
 ) => Promise<void>;
 
 interface Borrowing {
-	forEach(onChunk: (chunk: Uint8Array) => void): Promise<void>;
+	lend(onChunk: (chunk: Uint8Array) => void): Promise<void>;
 }
 
-/** `body.forEach` lends each chunk for the length of the call, so that nothing is copied. */
-const borrowed: Drain = (body, onChunk) => body.forEach(onChunk);
+/** `body.lend` lends each chunk for the length of the call, so that nothing is copied. */
+const borrowed: Drain = (body, onChunk) => body.lend(onChunk);
 
 export function openWith(plan: Plan, drain: Drain): Session {
 	const client = new Client({
@@ -38,7 +38,7 @@ export function openWith(plan: Plan, drain: Drain): Session {
 			return response.status;
 		},
 		async upload(upload: Upload): Promise<Outcome> {
-			const response = await client.request("PUT", plan.url, { body: file(upload.path) });
+			const response = await client.request("PUT", plan.url, { body: await file(upload.path) });
 			return { status: response.status, content: await response.bytes() };
 		},
 		close: () => client.close(),

@@ -170,7 +170,7 @@ export class Client implements AsyncDisposable {
 		let route = path === -1 ? undefined : this.#routesByText.get(url.slice(0, path));
 		let target: string;
 		let credentials: string | undefined;
-		if (route !== undefined && isPlainTarget(url, path)) {
+		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
 			target = url.slice(path);
 		} else {
 			const parsed = parseUrl(url);
@@ -180,7 +180,7 @@ export class Client implements AsyncDisposable {
 			if (path !== -1 && credentials === undefined) this.#remember(url.slice(0, path), route);
 		}
 		let exchange: Exchange;
-		if (options === NO_OPTIONS && credentials === undefined && SAFE.has(method)) {
+		if (credentials === undefined && SAFE.has(method) && isEmpty(options)) {
 			exchange = new Exchange(
 				{
 					method,
@@ -250,7 +250,8 @@ export class Client implements AsyncDisposable {
 			options.headers !== undefined || credentials !== undefined || this.#defaults !== EMPTY_FIELDS;
 		let head: string;
 		if (hasOwnHead || options.target !== undefined) {
-			const { authority } = route;
+			// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
+			const authority = method === "CONNECT" ? target : route.authority;
 			head = requestHead({
 				method,
 				target,
@@ -374,6 +375,11 @@ export class Client implements AsyncDisposable {
 		const { busy, idle, connecting, queued, requests } = this.stats();
 		return `Client { ${busy} busy, ${idle} idle, ${connecting} connecting, ${queued} queued, ${requests} requests so far }`;
 	}
+}
+
+function isEmpty(options: RequestOptions): boolean {
+	for (const _name in options) return false;
+	return true;
 }
 
 function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOptions {

@@ -8,6 +8,7 @@ export class Deadlines {
 	/** When the timer fires, on the clock of `performance.now()`; Infinity where it isn't armed. */
 	#armedAt = Infinity;
 	#timer: NodeJS.Timeout | undefined;
+	#isReferenced = false;
 	readonly #scan: (now: number) => number;
 
 	/** @param scan does what is due at `now`, and returns the time of the next deadline, or Infinity. */
@@ -22,8 +23,20 @@ export class Deadlines {
 		if (this.#timer !== undefined) clearTimeout(this.#timer);
 		const delay = Math.min(Math.max(Math.ceil(at - now), 1), LONGEST_DELAY);
 		this.#timer = setTimeout(this.#fire, delay);
-		// Sockets that are in use keep the process alive; a deadline alone shall not.
-		this.#timer.unref();
+		if (!this.#isReferenced) this.#timer.unref();
+	}
+
+	/** From now on deadlines keep the process alive: something is under way. */
+	ref(): void {
+		if (this.#isReferenced) return;
+		this.#isReferenced = true;
+		this.#timer?.ref();
+	}
+
+	/** From now on they don't: only unused connections are left. */
+	unref(): void {
+		this.#isReferenced = false;
+		this.#timer?.unref();
 	}
 
 	stop(): void {

@@ -79,7 +79,7 @@ export class Engine implements Keeper {
 		const { route } = exchange.plan;
 		const { limits, connectionsPerOrigin } = this.#settings;
 		const top = route.ready[route.ready.length - 1];
-		this.#active++;
+		if (this.#active++ === 0) this.#deadlines.ref();
 		this.counts.requests++;
 		this.#deadlines.arm(exchange.earliestDeadline(now), now);
 		if (top?.isIdle === true && route.queued === 0) {
@@ -205,8 +205,8 @@ export class Engine implements Keeper {
 			signal: opening.controller.signal,
 		};
 		const listener = trace ?? this.#settings.trace;
-		this.#settings
-			.connector(route.endpoint, listener === undefined ? options : { ...options, trace: listener })
+		const { connector } = this.#settings;
+		Promise.try(connector, route.endpoint, listener === undefined ? options : { ...options, trace: listener })
 			.then(
 				(stream) => this.#opened(opening, stream),
 				(error: unknown) => this.#openFailed(opening, error),
@@ -253,6 +253,15 @@ export class Engine implements Keeper {
 		const exchange = typeof purpose === "object" ? purpose : this.#dequeue(route);
 		if (exchange !== undefined && !exchange.isOver) this.#fail(exchange, this.#connectError(exchange, error));
 		this.#feed(route);
+		this.#retire(route);
+	}
+
+	/** Forgets a route that nothing is left of: a crawl meets millions of origins. */
+	#retire(route: Route): void {
+		if (route.open > 0 || route.connecting > 0 || route.queued > 0) return;
+		route.isRetired = true;
+		this.routes.delete(route.key);
+		this.#starved.delete(route);
 	}
 
 	/** Sees to it that those who wait have connections under way for them. */
@@ -367,6 +376,7 @@ export class Engine implements Keeper {
 			}
 		}
 		if (route.queued > 0) this.#feed(route);
+		this.#retire(route);
 		for (const starved of this.#starved) this.#feed(starved);
 	}
 
@@ -393,6 +403,7 @@ export class Engine implements Keeper {
 	readonly #unreference = (): void => {
 		this.#unreferenceTimer = undefined;
 		if (this.#active > 0) return;
+		this.#deadlines.unref();
 		for (const connection of this.connections) {
 			if (!connection.isIdle || !connection.isReferenced) continue;
 			connection.isReferenced = false;
@@ -539,7 +550,7 @@ export class Engine implements Keeper {
 	#expireExchange(exchange: Exchange, now: number): number {
 		if (exchange.isOver) return Infinity;
 		const { at, name } = exchange.nextDeadline();
-		if (at > now) return at;
+		if (at > now) return Math.min(at, exchange.nextLook(now));
 		switch (name) {
 			case "continue":
 				exchange.goOn();

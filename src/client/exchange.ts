@@ -265,13 +265,25 @@ export class Exchange implements IncomingOwner {
 		return this.state === "receiving" && this.content?.isPaused !== true;
 	}
 
-	/** The earliest time at which a deadline could pass from now on, without looking at the details. */
+	/** The earliest time at which a deadline could pass, without looking at the details. */
 	earliestDeadline(now: number): number {
+		return Math.min(now + this.#shortestTimeout(), this.startedAt + this.plan.timeouts.total);
+	}
+
+	/**
+	 * When the clock must look again, even where no deadline is that near: the state may change meanwhile, and nothing is
+	 * armed then. So a timeout is noticed at most a quarter of its length late.
+	 */
+	nextLook(now: number): number {
+		return now + Math.max(this.#shortestTimeout() / 4, 5);
+	}
+
+	#shortestTimeout(): number {
 		const { timeouts, minimumRate } = this.plan;
-		let soonest = Math.min(timeouts.firstByte, timeouts.idle);
-		if (this.plan.expectsContinue) soonest = Math.min(soonest, CONTINUE_MS);
-		if (minimumRate !== undefined) soonest = Math.min(soonest, minimumRate.overMs);
-		return Math.min(now + soonest, this.startedAt + timeouts.total);
+		let shortest = Math.min(timeouts.firstByte, timeouts.idle);
+		if (this.plan.expectsContinue) shortest = Math.min(shortest, CONTINUE_MS);
+		if (minimumRate !== undefined) shortest = Math.min(shortest, minimumRate.overMs);
+		return shortest;
 	}
 
 	get displayUrl(): string {

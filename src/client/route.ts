@@ -41,6 +41,8 @@ export class Route {
 	/** Connections that stand, and those under way. */
 	open = 0;
 	connecting = 0;
+	/** The engine has forgotten this route; requests need another one of the same key. */
+	isRetired = false;
 	#queue: Exchange[] = [];
 	#queueHead = 0;
 	#queued = 0;
