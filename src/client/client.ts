@@ -3,10 +3,16 @@
 
 import type { LocalProtocolError } from "../http/index.ts";
 import { assertMethod, assertTarget, DEFAULT_LIMITS, ProtocolError } from "../http/index.ts";
-import { type ConnectOptions, connect, createSessionCache, type Endpoint } from "../socket/index.ts";
+import {
+	type ConnectOptions,
+	connect,
+	createNameCache,
+	createSessionCache,
+	type Endpoint,
+} from "../socket/index.ts";
 import { Engine, type EngineCounts } from "./engine.ts";
 import { ClientError, invalidRequest } from "./errors.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ExchangePlan } from "./exchange.ts";
 import { inspectAs } from "./inspect.ts";
 import {
 	type ClientLimits,
@@ -179,36 +185,11 @@ export class Client implements AsyncDisposable {
 			credentials = parsed.credentials;
 			if (path !== -1 && credentials === undefined) this.#remember(url.slice(0, path), route);
 		}
-		let exchange: Exchange;
-		if (credentials === undefined && SAFE.has(method) && isEmpty(options)) {
-			exchange = new Exchange(
-				{
-					method,
-					url,
-					route,
-					head: `${method} ${target}${route.plainTail}`,
-					body: undefined,
-					bodyLength: 0,
-					isSafe: true,
-					isIdempotent: true,
-					closes: this.#defaults.closes,
-					upgrades: false,
-					expectsContinue: false,
-					timeouts: this.#timeouts,
-					hasOwnTotal: this.#options.timeouts?.total !== undefined,
-					bufferedBytes: this.#limits.bufferedBytes,
-					minimumRate: this.#options.minimumRate,
-					trailers: undefined,
-					onInterim: undefined,
-					trace: this.#options.trace,
-				},
-				startedAt,
-				resolve,
-				reject,
-			);
-		} else {
-			exchange = this.#planned(method, url, route, target, credentials, options, startedAt, resolve, reject);
-		}
+		const isPlain = credentials === undefined && SAFE.has(method) && isEmpty(options);
+		const plan = isPlain
+			? this.#plainPlan(method, url, route, target)
+			: this.#plan({ method, url, route, target, credentials, options });
+		const exchange = new Exchange(plan, startedAt, resolve, reject);
 		const { trace } = exchange.plan;
 		if (trace !== undefined) {
 			trace({
@@ -227,18 +208,32 @@ export class Client implements AsyncDisposable {
 		this.#engine.dispatch(exchange, startedAt);
 	}
 
-	/** An exchange with options of its own. */
-	#planned(
-		method: string,
-		url: string,
-		route: Route,
-		urlTarget: string,
-		credentials: string | undefined,
-		options: RequestOptions,
-		startedAt: number,
-		resolve: (response: Response) => void,
-		reject: (error: ClientError) => void,
-	): Exchange {
+	/** The plan of a request that has neither options nor content: the common case. */
+	#plainPlan(method: string, url: string, route: Route, target: string): ExchangePlan {
+		return {
+			method,
+			url,
+			route,
+			head: `${method} ${target}${route.plainTail}`,
+			body: undefined,
+			bodyLength: 0,
+			isSafe: true,
+			isIdempotent: true,
+			closes: this.#defaults.closes,
+			upgrades: false,
+			expectsContinue: false,
+			timeouts: this.#timeouts,
+			hasOwnTotal: this.#options.timeouts?.total !== undefined,
+			bufferedBytes: this.#limits.bufferedBytes,
+			minimumRate: this.#options.minimumRate,
+			trailers: undefined,
+			onInterim: undefined,
+			trace: this.#options.trace,
+		};
+	}
+
+	/** The plan of a request with options of its own. */
+	#plan({ method, url, route, target: urlTarget, credentials, options }: Call): ExchangePlan {
 		checkRequestOptions(options);
 		assertMethod(method);
 		const target = options.target ?? urlTarget;
@@ -246,27 +241,6 @@ export class Client implements AsyncDisposable {
 		const fields =
 			options.headers === undefined ? this.#defaults : fieldBlock(options.headers, this.#defaults);
 		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && body !== undefined;
-		const hasOwnHead =
-			options.headers !== undefined || credentials !== undefined || this.#defaults !== EMPTY_FIELDS;
-		let head: string;
-		if (hasOwnHead || options.target !== undefined) {
-			// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
-			const authority = method === "CONNECT" ? target : route.authority;
-			head = requestHead({
-				method,
-				target,
-				authority,
-				userAgent: USER_AGENT,
-				fields,
-				credentials,
-				body,
-				expectContinue: expectsContinue,
-			});
-		} else {
-			assertTarget(target);
-			const { plainTail: tail } = route;
-			head = `${method} ${target}${tail.slice(0, -2)}${framingLines(method, fields, body, expectsContinue)}`;
-		}
 		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
 		if (options.trailers !== undefined && bodyLength !== -1) {
 			throw invalidRequest(
@@ -274,36 +248,49 @@ export class Client implements AsyncDisposable {
 				"trailers",
 			);
 		}
-		const isSafe = SAFE.has(method);
-		const limits = options.limits ?? {};
-		return new Exchange(
-			{
-				method,
-				url,
-				route,
-				head,
-				body,
-				bodyLength,
-				isSafe: isSafe && body === undefined,
-				isIdempotent: options.isIdempotent ?? IDEMPOTENT.has(method),
-				closes: fields.closes,
-				upgrades: fields.upgrades || method === "CONNECT",
-				expectsContinue,
-				timeouts:
-					options.timeouts === undefined
-						? this.#timeouts
-						: { ...this.#timeouts, ...defined(options.timeouts) },
-				hasOwnTotal: (options.timeouts?.total ?? this.#options.timeouts?.total) !== undefined,
-				bufferedBytes: limits.bufferedBytes ?? this.#limits.bufferedBytes,
-				minimumRate: options.minimumRate ?? this.#options.minimumRate,
-				trailers: options.trailers,
-				onInterim: options.onInterim,
-				trace: options.trace ?? this.#options.trace,
-			},
-			startedAt,
-			resolve,
-			reject,
-		);
+		const own = options.timeouts;
+		return {
+			method,
+			url,
+			route,
+			head: this.#head({ method, target, route, fields, credentials, body, expectsContinue }),
+			body,
+			bodyLength,
+			isSafe: SAFE.has(method) && body === undefined,
+			isIdempotent: options.isIdempotent ?? IDEMPOTENT.has(method),
+			closes: fields.closes,
+			upgrades: fields.upgrades || method === "CONNECT",
+			expectsContinue,
+			timeouts: own === undefined ? this.#timeouts : { ...this.#timeouts, ...defined(own) },
+			hasOwnTotal: (own?.total ?? this.#options.timeouts?.total) !== undefined,
+			bufferedBytes: options.limits?.bufferedBytes ?? this.#limits.bufferedBytes,
+			minimumRate: options.minimumRate ?? this.#options.minimumRate,
+			trailers: options.trailers,
+			onInterim: options.onInterim,
+			trace: options.trace ?? this.#options.trace,
+		};
+	}
+
+	#head(parts: HeadParts): string {
+		const { method, target, route, fields, credentials, body, expectsContinue } = parts;
+		if (fields === EMPTY_FIELDS && credentials === undefined && method !== "CONNECT") {
+			assertTarget(target);
+			// The route's tail without the empty line.
+			const tail = route.plainTail.slice(0, -2);
+			return `${method} ${target}${tail}${framingLines(method, fields, body, expectsContinue)}`;
+		}
+		// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
+		const authority = method === "CONNECT" ? target : route.authority;
+		return requestHead({
+			method,
+			target,
+			authority,
+			userAgent: USER_AGENT,
+			fields,
+			credentials,
+			body,
+			expectContinue: expectsContinue,
+		});
 	}
 
 	#remember(text: string, route: Route): void {
@@ -377,6 +364,26 @@ export class Client implements AsyncDisposable {
 	}
 }
 
+/** One call of `request`, with its URL taken apart. */
+interface Call {
+	readonly method: string;
+	readonly url: string;
+	readonly route: Route;
+	readonly target: string;
+	readonly credentials: string | undefined;
+	readonly options: RequestOptions;
+}
+
+interface HeadParts {
+	readonly method: string;
+	readonly target: string;
+	readonly route: Route;
+	readonly fields: FieldBlock;
+	readonly credentials: string | undefined;
+	readonly body: OutgoingBody | undefined;
+	readonly expectsContinue: boolean;
+}
+
 function isEmpty(options: RequestOptions): boolean {
 	for (const _name in options) return false;
 	return true;
@@ -386,7 +393,10 @@ function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOpti
 	return {
 		timeoutMs: timeouts.connect,
 		tls: { alpn: ["http/1.1"], sessions: createSessionCache(), ...options.tls },
-		...(options.resolver === undefined ? {} : { resolver: options.resolver }),
+		resolver: createNameCache({
+			...options.names,
+			...(options.resolver === undefined ? {} : { resolver: options.resolver }),
+		}),
 		...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
 	};
 }

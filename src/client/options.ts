@@ -2,7 +2,14 @@
 // Knows no connection.
 
 import type { H1Limits } from "../http/index.ts";
-import type { Connection, ConnectOptions, Endpoint, Resolver, TlsOptions } from "../socket/index.ts";
+import type {
+	Connection,
+	ConnectOptions,
+	Endpoint,
+	NameCacheOptions,
+	Resolver,
+	TlsOptions,
+} from "../socket/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
@@ -57,6 +64,8 @@ export interface ClientOptions {
 	readonly unixSocket?: string;
 	/** Asks for addresses in place of the operating system's resolver. */
 	readonly resolver?: Resolver;
+	/** How long names are kept, and how many. Addresses of a name are shared by all requests of the client. */
+	readonly names?: NameCacheOptions;
 	/** Builds connections in place of `connect` of gannet/socket. */
 	readonly connect?: Connector;
 	/** Sent with each request that doesn't name the field itself. */
@@ -159,6 +168,7 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	localAddress: aString,
 	unixSocket: aString,
 	resolver: aFunction,
+	names: anObject,
 	connect: aFunction,
 	headers: anObject,
 	trace: aFunction,

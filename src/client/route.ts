@@ -46,7 +46,6 @@ export class Route {
 	#queue: Exchange[] = [];
 	#queueHead = 0;
 	#queued = 0;
-	#endpointText: string | undefined;
 
 	constructor(key: string, origin: string, endpoint: Endpoint, authority: string, plainTail: string) {
 		this.key = key;
@@ -57,7 +56,7 @@ export class Route {
 	}
 
 	get endpointText(): string {
-		return (this.#endpointText ??= formatEndpoint(this.endpoint));
+		return formatEndpoint(this.endpoint);
 	}
 
 	get isConnecting(): boolean {
