@@ -1,0 +1,125 @@
+// The package as its users get it: packed, installed into an empty project, used from JavaScript and TypeScript on every
+// Node.js that it supports.
+
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { stripTypeScriptTypes } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pack } from "../../scripts/package.ts";
+import { type Outcome, root, run, runTool } from "../../scripts/process.ts";
+
+const runtimes: Readonly<Record<string, string>> = {
+	"Node.js 26": join(root, "node_modules", "node", "bin", "node"),
+	"Node.js 24": join(root, "test", "house", "node-24", "node_modules", "node", "bin", "node"),
+};
+
+/** How TypeScript may find the package. */
+const resolutions: Readonly<Record<string, object>> = {
+	nodenext: { module: "nodenext" },
+	bundler: { module: "preserve", moduleResolution: "bundler" },
+};
+
+/** An environment of a project that knows nothing of this one. */
+const env: NodeJS.ProcessEnv = { ...process.env };
+delete env.NODE_OPTIONS;
+delete env.NODE_V8_COVERAGE;
+delete env.NODE_TEST_CONTEXT;
+
+function succeeded({ code, output }: Outcome): void {
+	assert.equal(code, 0, output);
+}
+
+describe("the packed package in an empty project", () => {
+	let project: string;
+	let installed: readonly string[];
+
+	before(async () => {
+		project = await realpath(await mkdtemp(join(tmpdir(), "gannet-consumer-")));
+		const tarball = await pack(project);
+		await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+		const install = ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball];
+		succeeded(await run("npm", install, { cwd: project, env }));
+
+		installed = (await readdir(join(project, "node_modules"))).filter((name) => !name.startsWith("."));
+
+		const source = await readFile(join(root, "test", "house", "consumer", "use.ts"), "utf8");
+		await writeFile(join(project, "use.ts"), source);
+		await writeFile(join(project, "use.js"), stripped(source));
+		const readme = await readFile(join(root, "README.md"), "utf8");
+		for (const [index, block] of [...readme.matchAll(/```ts\n(.*?)```/gs)].entries()) {
+			await writeFile(join(project, `readme-${index + 1}.ts`), block[1] ?? "");
+		}
+		// The types of Node.js itself, which every TypeScript project on Node.js has.
+		await mkdir(join(project, "node_modules", "@types"));
+		for (const name of ["@types/node", "undici-types"]) {
+			await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
+		}
+	});
+	after(() => rm(project, { recursive: true, force: true }));
+
+	for (const [runtime, node] of Object.entries(runtimes)) {
+		for (const file of ["use.js", "use.ts"]) {
+			test(`${file} runs on ${runtime}`, async () => {
+				const outcome = await run(node, [file], { cwd: project, env });
+				succeeded(outcome);
+				assert.match(outcome.output, /^gannet \d+\.\d+\.\d+\S* works\n$/);
+			});
+		}
+
+		test(`its program runs on ${runtime}`, async () => {
+			const program = join(project, "node_modules", ".bin", "gannet");
+			const outcome = await run(node, [program, "--version"], { cwd: project, env });
+			succeeded(outcome);
+			assert.match(outcome.output, /^gannet \d+\.\d+\.\d+\S*\n$/);
+		});
+	}
+
+	for (const [name, options] of Object.entries(resolutions)) {
+		test(`TypeScript accepts its use, and its declarations, with the resolution "${name}"`, async () => {
+			const compilerOptions = {
+				target: "es2024",
+				lib: ["es2024", "esnext.disposable"],
+				types: ["node"],
+				strict: true,
+				exactOptionalPropertyTypes: true,
+				noUncheckedIndexedAccess: true,
+				skipLibCheck: false,
+				noEmit: true,
+				...options,
+			};
+			const config = join(project, `tsconfig.${name}.json`);
+			await writeFile(config, JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+			succeeded(await runTool("tsc", ["-p", config], { cwd: project, env }));
+		});
+	}
+
+	test("it brings no other package", () => {
+		assert.deepEqual(installed, ["gannet"]);
+	});
+
+	test("it holds what a user needs, and no source, test or configuration", async () => {
+		const folder = join(project, "node_modules", "gannet");
+		const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+		const strange = entries
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+			.filter(
+				(file) =>
+					!/^(dist\/.+\.(js|d\.ts|json|html)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(file),
+			);
+		assert.deepEqual(strange, []);
+	});
+});
+
+/** The JavaScript that is left of a TypeScript source. Its warning, that stripping is new, is none of the product's. */
+function stripped(source: string): string {
+	const emitWarning = process.emitWarning;
+	process.emitWarning = () => {};
+	try {
+		return stripTypeScriptTypes(source);
+	} finally {
+		process.emitWarning = emitWarning;
+	}
+}

@@ -1,0 +1,56 @@
+// What the package exports is a promise. public-names.txt holds every name; changing it is a decision, and this test makes
+// it a visible one. After such a decision: GANNET_WRITE_NAMES=1 npm test -- test/house/public-names.test.ts
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { root } from "../../scripts/process.ts";
+
+const pinned = join(root, "test", "house", "public-names.txt");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+	exports: Record<string, { types: string; default: string } | string>;
+};
+
+/** The subpaths that hold code, with the source of each. */
+const subpaths = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+	typeof target === "string" ? [] : [[subpath.replace(/^\./, "gannet"), sourceOf(target.default)] as const],
+);
+
+function sourceOf(built: string): string {
+	return built.replace("./dist/", "src/").replace(/\.js$/, ".ts");
+}
+
+/** What an index.ts names in its export clauses: values as they are called, types with "type" before. */
+function namesIn(source: string): string[] {
+	const names: string[] = [];
+	for (const [, type, list = ""] of source.matchAll(/^export (type )?\{([^}]*)\}/gm)) {
+		for (const item of list.split(",")) {
+			const [, ownType, name] = /^\s*(type )?(?:\S+ as )?(\S+)\s*$/.exec(item) ?? [];
+			if (name !== undefined) names.push(`${type ?? ownType ?? ""}${name}`);
+		}
+	}
+	return names.sort();
+}
+
+test("every subpath exports the names that are pinned, and no other", () => {
+	const found = subpaths
+		.map(([subpath, file]) => {
+			const names = namesIn(readFileSync(join(root, file), "utf8"));
+			return [subpath, ...names.map((name) => `\t${name}`), ""].join("\n");
+		})
+		.join("\n");
+	if (process.env.GANNET_WRITE_NAMES === "1") writeFileSync(pinned, found);
+	assert.deepEqual(found.split("\n"), readFileSync(pinned, "utf8").split("\n"));
+});
+
+for (const [subpath, file] of subpaths) {
+	test(`${subpath} exports at run time the values that its index.ts names`, async () => {
+		const namespace = (await import(pathToFileURL(join(root, file)).href)) as object;
+		const values = namesIn(readFileSync(join(root, file), "utf8")).filter(
+			(name) => !name.startsWith("type "),
+		);
+		assert.deepEqual(Object.keys(namespace).sort(), values.sort());
+	});
+}
