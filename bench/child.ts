@@ -44,18 +44,19 @@ interface Received {
 	readonly sha256: string;
 }
 
+/** Content as it came over the wire, whatever a client made of it. */
+function bytesOf(content: unknown): Uint8Array {
+	if (content instanceof Uint8Array) return content;
+	if (content === undefined) return new Uint8Array();
+	return Buffer.from(typeof content === "string" ? content : JSON.stringify(content));
+}
+
 function summarize({ status, content }: Outcome, isServers: boolean): Received {
 	if (isServers) {
-		const isBytes = content instanceof Uint8Array;
-		const told = (isBytes ? JSON.parse(Buffer.from(content).toString()) : content) as Received;
+		const told = JSON.parse(Buffer.from(bytesOf(content)).toString()) as Received;
 		return { ...told, status };
 	}
-	const bytes =
-		content === undefined || content === ""
-			? Buffer.alloc(0)
-			: content instanceof Uint8Array
-				? content
-				: Buffer.from(JSON.stringify(content));
+	const bytes = bytesOf(content);
 	return { status, bytes: bytes.length, sha256: digest(bytes) };
 }
 
@@ -191,7 +192,7 @@ async function time(job: Job): Promise<Report> {
 	const session = await open(job, job.scenario.plan);
 	if (session.outside) {
 		const measured = await session.outside(job.timedMs, job.scenario.upload);
-		const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN };
+		const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN, foreignShare: Number.NaN };
 		return { measurement: { ...unknown, ...measured } };
 	}
 	const kinds = { requests: timeRequests, download: timeTransfers, upload: timeTransfers, idle: timeIdle };

@@ -1,4 +1,5 @@
 // What is measured of one client in one process, and how: the meter and the timed section. Knows no scenario.
+import { busyMs, CLIENT_CORE } from "./cores.ts";
 import type { Meter } from "./plan.ts";
 import { percentile, sorted } from "./statistics.ts";
 
@@ -13,6 +14,8 @@ export interface Measurement {
 	readonly p99Ms: number;
 	/** Resident memory at the end of the timed section; NaN where unknown. */
 	readonly rssBytes: number;
+	/** Share of the time in which other programs used the client's core; NaN where unknown. */
+	readonly foreignShare: number;
 	/** Resident memory for each open connection, for `idle` alone. */
 	readonly rssPerConnection?: number;
 }
@@ -47,16 +50,20 @@ export interface Cost {
 	readonly wallMs: number;
 	readonly cpuUs: number;
 	readonly rssBytes: number;
+	readonly foreignShare: number;
 }
 
 /** Runs something once and tells what it cost. */
 export async function cost(run: () => Promise<void>): Promise<Cost> {
+	const busyBefore = busyMs(CLIENT_CORE);
 	const cpuBefore = process.cpuUsage();
 	const startedAt = performance.now();
 	await run();
 	const wallMs = performance.now() - startedAt;
 	const { user, system } = process.cpuUsage(cpuBefore);
-	return { wallMs, cpuUs: user + system, rssBytes: process.memoryUsage.rss() };
+	const foreignMs = busyMs(CLIENT_CORE) - busyBefore - (user + system) / 1e3;
+	const foreignShare = Math.max(0, foreignMs / wallMs);
+	return { wallMs, cpuUs: user + system, rssBytes: process.memoryUsage.rss(), foreignShare };
 }
 
 export function measurementOf(spent: Cost, meter: SamplingMeter, bytes: number): Measurement {

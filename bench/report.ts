@@ -3,6 +3,7 @@ import { CATALOG } from "./clients/catalog.ts";
 import {
 	type ClientResult,
 	cpuOf,
+	disturbance,
 	judge,
 	medianOf,
 	rateOf,
@@ -124,7 +125,8 @@ function rowsOf(result: ScenarioResult): Row[] {
 			.map(describe)
 			.join("; ");
 		const label = CATALOG[client.client]?.label ?? client.client;
-		const state = client.failure === undefined ? told : `FAILED: ${client.failure.split("\n")[0]}`;
+		const state =
+			client.failure === undefined ? told : `FAILED: ${client.failure.split("\n")[0]?.slice(0, 100)}`;
 		return [label, ...columns.map(({ cell }) => cell(client)), times(against), state];
 	});
 }
@@ -153,12 +155,33 @@ function markdownTable(head: Row, rows: readonly Row[]): string {
 	return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
+function notesOf(result: ScenarioResult): string[] {
+	const notes: string[] = [];
+	if (result.absent.length > 0) notes.push(`Left out: ${result.absent.join(", ")}.`);
+	const { disturbed, all, worst } = disturbance(result);
+	if (disturbed > 0) {
+		const share = `${number(worst * 100, 0)} %`;
+		notes.push(
+			`Disturbed: in ${disturbed} of ${all} samples other programs used the client's core, up to ${share} of the time.`,
+		);
+	}
+	return notes;
+}
+
 /** One scenario's title and table, clients from cheapest to dearest. */
 export function tableOf(result: ScenarioResult, isMarkdown: boolean): string {
 	const { id, title } = result.scenario;
 	const [head, rows] = [headOf(result), rowsOf(result)];
-	if (isMarkdown) return `### ${title} (\`${id}\`)\n\n${markdownTable(head, rows)}\n`;
-	return `${title}  [${id}]\n${plainTable(head, rows)}\n`;
+	const notes = notesOf(result);
+	if (isMarkdown) {
+		return [
+			`### ${title} (\`${id}\`)\n`,
+			markdownTable(head, rows),
+			...notes.map((note) => `\n${note}`),
+			"",
+		].join("\n");
+	}
+	return [`${title}  [${id}]`, plainTable(head, rows), ...notes.map((note) => `  ${note}`), ""].join("\n");
 }
 
 /** How many of the targets that could be judged were met, and which were not. */

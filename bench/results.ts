@@ -22,7 +22,12 @@ export interface ClientResult {
 export interface ScenarioResult {
 	readonly scenario: Scenario;
 	readonly clients: readonly ClientResult[];
+	/** Clients that could have been expected here, each with the reason why they are not. */
+	readonly absent: readonly string[];
 }
+
+/** Above this share of foreign work on the client's core, a sample says less. */
+const DISTURBED = 0.05;
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -56,6 +61,13 @@ export function ratio(left: ClientResult, right: ClientResult, figure: (sample: 
 		if (other !== undefined) ratios.push(figure(sample) / figure(other));
 	}
 	return median(ratios);
+}
+
+/** How many samples were taken while other programs used the client's core. */
+export function disturbance({ clients }: ScenarioResult): { disturbed: number; all: number; worst: number } {
+	const shares = clients.flatMap(({ samples }) => samples.map(({ foreignShare }) => foreignShare));
+	const disturbed = shares.filter((share) => share > DISTURBED);
+	return { disturbed: disturbed.length, all: shares.length, worst: Math.max(0, ...disturbed) };
 }
 
 export interface Verdict {

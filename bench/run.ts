@@ -2,21 +2,21 @@
 // Decides the order and collects; what a client does is child.ts's business, what figures mean results.ts's.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Job, Report } from "./child.ts";
 import { CATALOG, type CatalogEntry } from "./clients/catalog.ts";
+import { CLIENT_CORE, hasProgram, pinned, SERVER_CORE } from "./cores.ts";
 import type { Measurement } from "./measurement.ts";
 import { type Options, parseOptions, USAGE, UsageError } from "./options.ts";
 import { summaryOf, tableOf } from "./report.ts";
 import type { Sample, ScenarioResult } from "./results.ts";
 import type { Prepared, Scenario } from "./scenarios/scenario.ts";
-import { hasProgram, pinned, type Server, startServer } from "./server.ts";
+import { type Server, startServer } from "./server.ts";
 import { seededRandom, shuffled } from "./statistics.ts";
 
-const CLIENT_CORE = "0";
 const HERE = import.meta.dirname;
 const RESULTS = join(HERE, "results");
 const CHILD_DEADLINE_MS = 120_000;
@@ -31,7 +31,9 @@ function progress(line: string): void {
 }
 
 function installPeers(): void {
-	if (existsSync(join(HERE, "node_modules"))) return;
+	const installed = join(HERE, "node_modules", ".package-lock.json");
+	const wanted = join(HERE, "package-lock.json");
+	if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
 	say("Installing the clients to compare with (npm ci in bench/), once.");
 	execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
 		cwd: HERE,
@@ -50,11 +52,14 @@ async function runChild(job: Job, server: Server): Promise<Report> {
 		// For clients that have no option for a certificate authority.
 		env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caFile },
 	});
+	const stop = (): boolean => child.kill();
+	process.once("exit", stop);
 	const [output, complaints] = await Promise.all([
 		text(child.stdout),
 		text(child.stderr),
 		once(child, "close"),
 	]);
+	process.off("exit", stop);
 	const last = output.trim().split("\n").at(-1) ?? "";
 	if (!last.startsWith("{")) return { failure: `the process ended without a result. ${complaints.trim()}` };
 	return JSON.parse(last, (_, value: unknown) => value ?? Number.NaN) as Report;
@@ -84,6 +89,14 @@ async function measure(
 	const before = isNginx ? await server.accepted() : 0;
 	const report = await runChild(job, server);
 	const connections = isNginx ? { connections: (await server.accepted()) - before } : {};
+	const exchanges = report.measurement?.exchanges ?? 0;
+	if (
+		job.scenario.plan.fresh &&
+		connections.connections !== undefined &&
+		connections.connections < exchanges
+	) {
+		return { failure: `${exchanges} exchanges on ${connections.connections} connections` };
+	}
 	if (report.measurement === undefined) {
 		return { ...(report.hot ? { hot: report.hot } : { failure: report.failure ?? "no result" }) };
 	}
@@ -131,8 +144,7 @@ async function runScenario(scenario: Scenario, server: Server, options: Options)
 		}
 	}
 	progress("");
-	if (absent.length > 0) say(`Left out of ${scenario.id}: ${absent.join(", ")}.`);
-	return { scenario, clients: running };
+	return { scenario, clients: running, absent };
 }
 
 function versions(): Record<string, string> {
@@ -147,11 +159,12 @@ function versions(): Record<string, string> {
 	return found;
 }
 
-const LEFT_OUT = `What this leaves out: other machines and networks (everything runs over the loopback, the client on core ${CLIENT_CORE}, the
-servers on core 1, so at high rates the server is the limit: compare CPU time, not requests a second); HTTP/2 and 3; compressed
-content; redirects, cookies and proxies; slow or hostile servers; browsers, Bun and Deno. CPU time is user and system time of
-all threads of the client's process after a warm-up, so it holds garbage collection and TLS but no start. Ratios are taken round
-by round and their median is shown; each of the other figures is the median over the rounds.`;
+const LEFT_OUT = `What this leaves out: other machines and networks (everything runs over the loopback, the client on core ${CLIENT_CORE} and
+the servers on core ${SERVER_CORE}, so at high rates the server is the limit: compare CPU time, not requests a second); HTTP/2 and 3;
+compressed content; redirects, cookies and proxies; slow or hostile servers; Bun and Deno. CPU time is user and system
+time of all threads of the client's process after a warm-up: garbage collection and TLS are in it, the start is not
+(curl's and wrk's is). Node runs with its default flags. "CPU/gannet" is a client's CPU time divided by gannet's, taken
+round by round; that and every other figure is the median over the rounds. wrk's bytes are not checked.`;
 
 async function run(options: Options): Promise<void> {
 	installPeers();
@@ -191,6 +204,8 @@ async function run(options: Options): Promise<void> {
 	writeFileSync(path, `${JSON.stringify({ ...environment, scenarios }, undefined, "\t")}\n`);
 	say(`\nWritten to ${path}`);
 }
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 try {
 	const options = parseOptions(process.argv.slice(2));

@@ -9,9 +9,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { hasProgram, pinned, SERVER_CORE } from "./cores.ts";
 import { type Fixtures, writeFixtures } from "./fixtures.ts";
-
-const SERVER_CORE = "1";
 
 export interface SinkPorts {
 	readonly digest: number;
@@ -32,16 +31,6 @@ export interface Server {
 	/** TCP connections nginx has accepted so far, without those of this count. */
 	accepted(): Promise<number>;
 	close(): Promise<void>;
-}
-
-/** Puts a command on one core where the machine can do that. */
-export function pinned(core: string, command: string, args: readonly string[]): [string, string[]] {
-	return hasProgram("taskset") ? ["taskset", ["-c", core, command, ...args]] : [command, [...args]];
-}
-
-export function hasProgram(name: string): boolean {
-	const folders = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`.split(":");
-	return folders.some((folder) => folder !== "" && existsSync(join(folder, name)));
 }
 
 async function freePort(): Promise<number> {
@@ -167,6 +156,13 @@ export async function startServer(withLarge: boolean): Promise<Server> {
 	const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
 	const nginx = spawn(command, args, { stdio: "ignore", env: { ...process.env, PATH: path } });
 	const sink = await startSink();
+	const stop = (): void => {
+		sink.process.kill("SIGTERM");
+		nginx.kill("SIGTERM");
+		rmSync(folder, { recursive: true, force: true });
+	};
+	// A gibibyte must not stay in memory when the run is interrupted.
+	process.once("exit", stop);
 	await waitForNginx(nginx, status, folder);
 
 	let ownConnections = 0;
@@ -186,10 +182,10 @@ export async function startServer(withLarge: boolean): Promise<Server> {
 			return Number(accepts) - ownConnections;
 		},
 		async close(): Promise<void> {
-			sink.process.stdin?.end();
-			nginx.kill("SIGTERM");
-			await Promise.all([sink.process, nginx].map((child) => child.exitCode ?? once(child, "exit")));
-			rmSync(folder, { recursive: true, force: true });
+			process.off("exit", stop);
+			const gone = [sink.process, nginx].map((child) => child.exitCode ?? once(child, "exit"));
+			stop();
+			await Promise.all(gone);
 		},
 	};
 }

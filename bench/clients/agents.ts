@@ -14,7 +14,8 @@ export interface Agents {
 export function openAgents(plan: Plan): Agents {
 	const options: AgentOptions = {
 		keepAlive: !plan.fresh,
-		maxSockets: plan.connections,
+		// With a limit, Node's agent keeps connections even where it was told not to.
+		maxSockets: plan.fresh ? Number.POSITIVE_INFINITY : plan.connections,
 		maxFreeSockets: plan.connections,
 	};
 	const http = new HttpAgent(options);

@@ -15,7 +15,7 @@ export interface CatalogEntry {
 	readonly pipelines?: true;
 	/** A program that must be installed. */
 	readonly program?: string;
-	/** Throws away what it receives, so nothing can be checked. */
+	/** Can't be checked, because it throws away what it receives or has other content. */
 	readonly unchecked?: true;
 	/** Left out unless named with `--clients`. */
 	readonly optional?: true;
@@ -35,6 +35,8 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 		load: () => import("./gannet-get.ts"),
 		kinds: ["requests"],
 		only: ["head-32"],
+		// Its content is not a HEAD's; get-32 checks it.
+		unchecked: true,
 	},
 	raw: { label: "raw onread (floor)", load: () => import("./raw.ts"), kinds: EVERYTHING, pipelines: true },
 	"undici-request": {

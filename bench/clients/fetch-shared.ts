@@ -1,5 +1,5 @@
 // One adapter for everything that has the Fetch standard's shape: Node's `fetch` and undici's own.
-import { openAsBlob } from "node:fs";
+import { createReadStream } from "node:fs";
 import type { Outcome, Plan, Session } from "../plan.ts";
 
 /** As much of the Fetch standard as the benchmark calls; both implementations fit it. */
@@ -8,7 +8,8 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
 interface FetchInit {
 	readonly method: string;
 	readonly headers?: Record<string, string>;
-	readonly body?: string | Blob;
+	readonly body?: string | AsyncIterable<Uint8Array>;
+	readonly duplex?: "half";
 }
 
 interface FetchResponse {
@@ -39,8 +40,10 @@ export function openFetch(fetch: FetchLike, plan: Plan, close: () => Promise<voi
 			return status;
 		},
 		async upload(file): Promise<Outcome> {
-			const body = await openAsBlob(file.path);
-			const response = await fetch(plan.url, { method: "PUT", body });
+			// A Blob of the file would be neater; it costs three times the CPU time and the file's size in memory.
+			const body = createReadStream(file.path, { highWaterMark: 1024 ** 2 });
+			const headers = { "content-length": String(file.bytes) };
+			const response = await fetch(plan.url, { method: "PUT", body, duplex: "half", headers });
 			return { status: response.status, content: new Uint8Array(await response.arrayBuffer()) };
 		},
 		close,

@@ -1,5 +1,6 @@
 // ky, which is a layer over Node's `fetch`, without retries and timeout.
-import { openAsBlob } from "node:fs";
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import ky from "ky";
 import type { Outcome, Plan, Session } from "../plan.ts";
 
@@ -22,7 +23,9 @@ export function open(plan: Plan): Session {
 			return status;
 		},
 		async upload(file): Promise<Outcome> {
-			const response = await client.put(plan.url, { body: await openAsBlob(file.path) });
+			const body = Readable.toWeb(createReadStream(file.path, { highWaterMark: 1024 ** 2 }));
+			const headers = { "content-length": String(file.bytes) };
+			const response = await client.put(plan.url, { body, duplex: "half", headers });
 			return { status: response.status, content: new Uint8Array(await response.arrayBuffer()) };
 		},
 		close(): void {},

@@ -15,7 +15,8 @@ export function requestOptions(plan: Plan): Dispatcher.RequestOptions {
 	return {
 		path: plan.path,
 		method: plan.method,
-		...(plan.fresh ? { reset: true } : {}),
+		// Said aloud, because undici closes the connection after each HEAD unless told otherwise.
+		reset: plan.fresh,
 		...(plan.json === undefined
 			? {}
 			: { body: JSON.stringify(plan.json), headers: { "content-type": "application/json" } }),
