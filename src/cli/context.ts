@@ -1,8 +1,11 @@
 // The world as a command sees it: streams, environment, clock and Ctrl-C, all injected,
 // so that a command runs in a test without a terminal. Knows no command.
 
+import { writeSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
+import { ExitCode } from "./exit-codes.ts";
+import { CommandError } from "./failure.ts";
 
 /** A colour or style of node:util's `styleText`. */
 export type Style = Parameters<typeof styleText>[0];
@@ -37,6 +40,11 @@ export interface Output {
 	 * Rejects with `ClosedPipe` where the reader has gone.
 	 */
 	write(data: Uint8Array | string): Promise<void>;
+	/**
+	 * Writes before it returns, so that borrowed bytes need no copy; undefined where the output could keep the program
+	 * waiting (a pipe, a terminal).
+	 */
+	readonly writeNow?: ((data: Uint8Array) => void) | undefined;
 	/** As `write`, without waiting: for short lines of text. */
 	print(text: string): void;
 	/** Resolves when everything written has been handed to the operating system. */
@@ -67,18 +75,25 @@ export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {
 	return isTerminal && env.TERM !== "dumb";
 }
 
-/** Wraps a writable stream. `onBroken` hears of the first error, `ClosedPipe` where the reader has gone. */
-export function createOutput(
-	stream: OutputStream,
-	env: Context["env"],
-	onBroken?: (error: Error) => void,
-): Output {
+export interface OutputOptions {
+	/** Hears of the first error, `ClosedPipe` where the reader has gone. */
+	readonly onBroken?: (error: Error) => void;
+	/** The stream's file descriptor, where it is a regular file's. */
+	readonly fileDescriptor?: number | undefined;
+}
+
+/** Wraps a writable stream. */
+export function createOutput(stream: OutputStream, env: Context["env"], options: OutputOptions = {}): Output {
+	const { onBroken, fileDescriptor } = options;
 	const isTerminal = stream.isTTY === true;
 	const hasColor = wantsColor(env, isTerminal);
 	let broken: Error | undefined;
 	const fail = (error: NodeJS.ErrnoException): void => {
 		if (broken !== undefined) return;
-		broken = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED" ? new ClosedPipe() : error;
+		const hasGone = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+		broken = hasGone
+			? new ClosedPipe()
+			: new CommandError(`can't write the output: ${error.message}`, ExitCode.writeFailed, undefined, error);
 		onBroken?.(broken);
 	};
 	stream.on("error", fail);
@@ -94,6 +109,18 @@ export function createOutput(
 		});
 	};
 
+	const writeNow = (data: Uint8Array): void => {
+		if (broken !== undefined) throw broken;
+		try {
+			for (let offset = 0; offset < data.byteLength; ) {
+				offset += writeSync(fileDescriptor as number, data, offset);
+			}
+		} catch (error) {
+			fail(error as NodeJS.ErrnoException);
+			throw broken ?? error;
+		}
+	};
+
 	return {
 		isTerminal,
 		hasColor,
@@ -101,6 +128,7 @@ export function createOutput(
 			return isTerminal && stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80;
 		},
 		write,
+		writeNow: fileDescriptor === undefined ? undefined : writeNow,
 		print(text: string): void {
 			if (broken === undefined) stream.write(text);
 		},

@@ -240,14 +240,15 @@ function applyToConnection(connection: ConnectionRecord, event: ConnectionEvent)
 
 /** A step of an exchange, with the clock's reading at its end. */
 export interface Phase {
-	readonly name: "queue" | "lookup" | "connect" | "TLS" | "send" | "wait" | "content";
+	readonly name: "start" | "lookup" | "connect" | "TLS" | "send" | "wait" | "content";
 	readonly startedAt: number;
 	readonly endedAt: number;
 }
 
 /**
  * The steps that an exchange went through, without gaps, from the call to its last byte.
- * A reused connection has no lookup, connect or TLS; `queue` is shown where waiting for a connection took time.
+ * A reused connection has no lookup, connect or TLS; `start` is what came before: the client's own work and
+ * waiting for a free connection; it is shown where it took a while.
  */
 export function phasesOf(exchange: ExchangeRecord): readonly Phase[] {
 	const { connection } = exchange;
@@ -261,12 +262,12 @@ export function phasesOf(exchange: ExchangeRecord): readonly Phase[] {
 	if (connection !== undefined && !exchange.isReused) {
 		const asked = connection.resolveStartedAt ?? connection.attempts[0]?.startedAt;
 		// Work before the first step of the connection: a fraction of a millisecond where nothing is queued.
-		if (asked !== undefined && asked - at >= queueShownFromMs) step("queue", asked);
+		if (asked !== undefined && asked - at >= startShownFromMs) step("start", asked);
 		step("lookup", connection.resolvedAt);
 		step("connect", connection.connectedAt);
 		step("TLS", connection.securedAt);
-	} else if (exchange.assignedAt !== undefined && exchange.assignedAt - at >= queueShownFromMs) {
-		step("queue", exchange.assignedAt);
+	} else if (exchange.assignedAt !== undefined && exchange.assignedAt - at >= startShownFromMs) {
+		step("start", exchange.assignedAt);
 	}
 	step("send", exchange.requestSentAt);
 	step("wait", exchange.responseHeadAt);
@@ -274,7 +275,7 @@ export function phasesOf(exchange: ExchangeRecord): readonly Phase[] {
 	return phases;
 }
 
-const queueShownFromMs = 1;
+const startShownFromMs = 1;
 
 /** "127.0.0.1:8080", "[::1]:8080", or the path of a Unix-domain socket. */
 export function formatAddress({ address, port, family }: SocketAddress): string {

@@ -83,13 +83,25 @@ export function describeFailure(error: unknown): Failure {
 	}
 	const shape = shapeOf(error);
 	const isExpected = exitCodeOf(shape) !== ExitCode.unexpected;
-	const message = typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error);
+	const message = inOurWords(
+		typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error),
+	);
 	return {
 		exitCode: exitCodeOf(shape),
 		message: isExpected ? message : `unexpected error: ${message}`,
 		hint: isExpected ? undefined : "This is a bug in gannet. GANNET_DEBUG=1 shows where it happened.",
 		causes: isExpected ? causesOf(error) : [stackOf(error), ...causesOf(error)],
 	};
+}
+
+/** The library's options that its messages name, as the command line calls them. */
+const optionNames: readonly (readonly [RegExp, string])[] = [
+	[/\btimeouts\.total\b/g, "--max-time"],
+	[/\btls\.ca\b/g, "--cacert"],
+];
+
+function inOurWords(message: string): string {
+	return optionNames.reduce((text, [name, ours]) => text.replace(name, ours), message);
 }
 
 function shapeOf(error: unknown): ErrorShape {

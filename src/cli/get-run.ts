@@ -250,6 +250,7 @@ function paintedHead(head: string, { stdout }: Context): Uint8Array {
 }
 
 async function toStdout(response: Response, { stdout }: Context, isForced: boolean): Promise<void> {
+	if (stdout.writeNow !== undefined) return lendTo(response, stdout.writeNow);
 	let isFirst = true;
 	let lastByte: number | undefined;
 	for await (const chunk of response.body) {
@@ -272,21 +273,30 @@ async function toFile(response: Response, download: Download, context: Context):
 	const length = response.headers.get("content-length");
 	const expected = length === null ? undefined : Number(length);
 	const progress = createProgress(context.stderr, context.clock, download.path, expected);
+	try {
+		await lendTo(response, (chunk) => {
+			download.write(chunk);
+			progress.add(chunk.byteLength);
+		});
+		progress.finish(download.path);
+	} finally {
+		progress.finish();
+	}
+}
+
+/** Hands borrowed chunks to a writer that is done with each when it returns. Throws the writer's own error as it is. */
+async function lendTo(response: Response, write: (chunk: Uint8Array) => void): Promise<void> {
 	let failure: unknown;
 	try {
 		await response.body.lend((chunk) => {
 			try {
-				download.write(chunk);
+				write(chunk);
 			} catch (error) {
 				failure = error;
 				throw error;
 			}
-			progress.add(chunk.byteLength);
 		});
-		progress.finish(download.path);
 	} catch (error) {
-		progress.finish();
-		// The file's own error, not the client's that it broke off because of it.
 		throw failure ?? error;
 	}
 }

@@ -2,6 +2,7 @@
 // The entry of the program: turns the process into a context, runs the command line, exits with its code.
 // Imports nothing newer than the oldest Node.js that may start it, so that it can say what is wrong there.
 
+import { fstatSync } from "node:fs";
 import type { Context } from "./context.ts";
 
 const oldestNode = 24;
@@ -31,8 +32,11 @@ async function processContext(): Promise<Context> {
 			controller.abort(new Interrupted(name));
 		});
 	}
-	const stdout = createOutput(process.stdout, process.env, (error) => {
-		if (error instanceof ClosedPipe) controller.abort(error);
+	const stdout = createOutput(process.stdout, process.env, {
+		fileDescriptor: fstatSync(process.stdout.fd).isFile() ? process.stdout.fd : undefined,
+		onBroken(error) {
+			if (error instanceof ClosedPipe) controller.abort(error);
+		},
 	});
 	return {
 		get stdin() {

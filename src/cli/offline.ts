@@ -55,6 +55,9 @@ function recordingConnection(endpoint: Endpoint, now: number, sent: Buffer[]): C
 		receive(next: Receiver): void {
 			receiver = next;
 		},
+		release(): void {
+			receiver = undefined;
+		},
 		pause: () => undefined,
 		resume: () => undefined,
 		send(data: Uint8Array | string): boolean {

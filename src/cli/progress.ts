@@ -6,8 +6,8 @@ import { formatBytes, formatDuration, formatRate, formatRemaining } from "./unit
 export interface Progress {
 	/** Counts bytes that have arrived. */
 	add(bytes: number): void;
-	/** Removes the line; `summary` leaves one behind that says what arrived, where the line was ever shown. */
-	finish(summary?: string): void;
+	/** Removes the line; `label` leaves one behind that says what arrived. Only the first call counts. */
+	finish(label?: string): void;
 }
 
 const firstShownAfterMs = 1_000;
@@ -28,6 +28,7 @@ export function createProgress(
 	const startedAt = clock();
 	let bytes = 0;
 	let isShown = false;
+	let isFinished = false;
 	const samples: { at: number; bytes: number }[] = [{ at: startedAt, bytes: 0 }];
 
 	const draw = (): void => {
@@ -46,16 +47,15 @@ export function createProgress(
 		add(count: number): void {
 			bytes += count;
 		},
-		finish(summary?: string): void {
+		finish(finished?: string): void {
+			if (isFinished) return;
+			isFinished = true;
 			clearInterval(timer);
-			if (!isShown) return;
+			if (isShown) output.print("\r\x1b[K");
+			if (finished === undefined) return;
 			const took = clock() - startedAt;
-			output.print("\r\x1b[K");
-			if (summary !== undefined) {
-				output.print(
-					`${summary}: ${formatBytes(bytes)} in ${formatDuration(took)}, ${formatRate(bytes, took)}\n`,
-				);
-			}
+			const rate = took >= firstShownAfterMs ? `, ${formatRate(bytes, took)}` : "";
+			output.print(`${finished}: ${formatBytes(bytes)} in ${formatDuration(took)}${rate}\n`);
 		},
 	};
 }

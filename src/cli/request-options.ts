@@ -34,8 +34,9 @@ export function completeUrl(text: string): string {
 
 function withScheme(text: string): string {
 	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
-	// "mailto:someone" and "http:/path" have a scheme, "localhost:8080" has a port.
-	if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text)) return text;
+	// "mailto:someone" and "http:/path" have a scheme; "localhost:8080" has a port, "name:password@host" credentials.
+	const hasCredentials = /^[^/?#]*@/.test(text) && !/^mailto:/i.test(text);
+	if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) && !hasCredentials) return text;
 	const bare = text.startsWith("//") ? text.slice(2) : text;
 	if (bare.startsWith(":")) return `http://localhost${bare}`;
 	const authority = /^[^/?#]*/.exec(bare)?.[0] ?? "";

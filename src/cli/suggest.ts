@@ -24,18 +24,21 @@ function distance(from: string, to: string): number {
 	return last[to.length] ?? 0;
 }
 
+/** The words that are near enough to be what was meant, nearest first; of equally near ones those with the same first letter. */
+export function nearestWords(typed: string, words: Iterable<string>): readonly string[] {
+	const word = typed.toLowerCase();
+	const most = Math.max(1, Math.floor(word.length / 3));
+	const found: { readonly candidate: string; readonly edits: number }[] = [];
+	for (const candidate of words) {
+		const lower = candidate.toLowerCase();
+		const isStart = word.length >= 2 && lower.startsWith(word);
+		const edits = isStart ? 0.5 : distance(word, lower);
+		if (edits <= most) found.push({ candidate, edits: lower[0] === word[0] ? edits - 0.25 : edits });
+	}
+	return found.sort((a, b) => a.edits - b.edits).map(({ candidate }) => candidate);
+}
+
 /** The nearest word, or undefined where none is near enough to be what was meant. */
 export function nearest(typed: string, words: Iterable<string>): string | undefined {
-	const word = typed.toLowerCase();
-	let found: string | undefined;
-	let best = Number.POSITIVE_INFINITY;
-	for (const candidate of words) {
-		const isStart = word.length >= 2 && candidate.startsWith(word);
-		const edits = isStart ? 0.5 : distance(word, candidate.toLowerCase());
-		if (edits <= Math.max(1, Math.floor(word.length / 3)) && edits < best) {
-			best = edits;
-			found = candidate;
-		}
-	}
-	return found;
+	return nearestWords(typed, words)[0];
 }

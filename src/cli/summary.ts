@@ -100,7 +100,7 @@ function timingsOf(exchange: ExchangeRecord): object {
 	};
 	const endedAt = exchange.failure?.at ?? phases.at(-1)?.endedAt ?? exchange.startedAt;
 	return {
-		queueMs: took("queue"),
+		startMs: took("start"),
 		lookupMs: took("lookup"),
 		connectMs: took("connect"),
 		tlsMs: took("TLS"),

@@ -52,7 +52,7 @@ function list(cells: readonly Cell[], total: string, target: Pick<Output, "style
 			target.style("dim", sum),
 		].join("  "),
 	);
-	return `${[...rows, ` ${"total".padEnd(nameWidth)}  ${target.style("bold", total.padStart(durationWidth))}`].join("\n")}\n`;
+	return `${[...rows, `  ${"total".padEnd(nameWidth)}  ${target.style("bold", total.padStart(durationWidth))}`].join("\n")}\n`;
 }
 
 function center(text: string, width: number, fill = " "): string {

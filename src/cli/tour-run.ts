@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Client } from "../client/index.ts";
 import { serveDirectory } from "../server/index.ts";
-import { formatEndpoint, parseEndpoint } from "../socket/index.ts";
+import { classifyAddress, type Endpoint, formatEndpoint, parseEndpoint } from "../socket/index.ts";
 import type { Context, Output } from "./context.ts";
 import { createExchangeLog, type ExchangeRecord } from "./exchange-log.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -36,86 +36,82 @@ async function writeSite(folder: string): Promise<void> {
 	}
 }
 
-async function dive(
-	{ stdout, signal }: Context,
-	endpoint: Parameters<typeof formatEndpoint>[0],
-): Promise<void> {
-	const { port } = endpoint as { port: number };
+async function dive({ stdout, signal }: Context, endpoint: Endpoint): Promise<void> {
+	if (endpoint.transport === "unix") throw new Error("the site has no port");
 	const log = createExchangeLog();
 	await using client = new Client({ trace: log.trace });
-	const url = `http://127.0.0.1:${port}/dives.json`;
+	const url = `http://${endpoint.host}:${endpoint.port}/dives.json`;
 
 	const response = await client.request("GET", url, { signal });
-	const records = await response.json<readonly Readonly<Record<string, unknown>>[]>();
+	const records = await response.json<Records>();
 	const again = await client.request("GET", url, { signal });
 	await again.bytes();
 
 	const [first, second] = log.exchanges;
 	if (first === undefined || second === undefined) throw new Error("the exchanges left no trace");
-	await stdout.write(
+	const inner = { style: stdout.style.bind(stdout), columns: stdout.columns - margin.length };
+	const address = `${endpoint.host}, ${classifyAddress(endpoint.host)}: this machine itself`;
+	const facts = [
+		["URL", url],
+		["endpoint", formatEndpoint(endpoint)],
+		["address", address],
+	];
+	const sections: readonly (readonly [string, string, string])[] = [
+		["The endpoint", "where the URL leads, and what to ask for there", dimFirst(facts, stdout)],
 		[
-			...intro(stdout),
-			...step(stdout, 1, "The endpoint", "the URL says where to connect, and what to ask for there."),
-			`   ${url}`,
-			`   ${formatEndpoint(endpoint)}  the address of this machine itself, where a small site is being served`,
-			"",
-			...step(
-				stdout,
-				2,
-				"The exchange",
-				"a connection, a request, a response. Every byte of both heads is here.",
-			),
-			indent(sequenceDiagram([first], { ...target(stdout), columns: stdout.columns - 2 })),
-			...step(stdout, 3, "The time", "what each phase took, and below it the sum so far."),
-			indent(timingBracket(first, { ...target(stdout), columns: stdout.columns - 2 })),
-			`   ${reuse(first, second)}`,
-			"",
-			...step(stdout, 4, "The data", `${records.length} records out of ${first.contentBytes} bytes of JSON.`),
-			indent(recordTable(records, stdout)),
-			...outro(stdout),
-			"",
-		].join("\n"),
-	);
+			"The exchange",
+			"a connection, a request, a response; both heads in full",
+			sequenceDiagram([first], inner),
+		],
+		[
+			"The time",
+			"what each phase took, and the sum so far",
+			`${timingBracket(first, inner)}\n${reuse(second)}`,
+		],
+		[
+			"The data",
+			`${records.length} records in ${first.contentBytes} bytes of JSON`,
+			recordTable(records, stdout),
+		],
+	];
+	let text = `\n${stdout.style("bold", wrap(slogan, inner.columns).join("\n"))}\n`;
+	for (const [index, [title, what, body]] of sections.entries()) {
+		const number = stdout.style(["bold", "cyan"], String(index + 1));
+		text += `\n${number} ${stdout.style("bold", title)}: ${wrap(what, inner.columns - title.length - 4).join("\n  ")}\n\n${body}`;
+	}
+	text += `\nNow yours:\n${columns(nextSteps(stdout), { isTerminal: true })}`;
+	await stdout.write(text.replace(/^(?=.)/gm, margin));
 }
 
-function target(stdout: Output): Pick<Output, "style"> {
-	return { style: stdout.style.bind(stdout) };
+type Records = readonly Readonly<Record<string, unknown>>[];
+
+const margin = " ";
+const slogan = "gannet gets data from the web: from the socket to the record, with every step in view.";
+
+function nextSteps(stdout: Output): readonly (readonly string[])[] {
+	return [
+		[`  ${stdout.style("bold", "gannet get -v --timing URL")}`, "all of this, for any URL"],
+		[`  ${stdout.style("bold", "gannet help")}`, "what else there is"],
+	];
 }
 
-function intro(stdout: Output): readonly string[] {
-	const text = "gannet gets data from the web: from the socket to the record, with every step in view.";
-	return ["", ...wrap(text, stdout.columns - 4).map((line) => ` ${stdout.style("bold", line)}`), ""];
+function dimFirst(rows: readonly (readonly string[])[], stdout: Output): string {
+	const cells = rows.map(([name = "", ...rest]) => [`  ${stdout.style("dim", name)}`, ...rest]);
+	return columns(cells, { isTerminal: true });
 }
 
-function step(stdout: Output, number: number, title: string, text: string): readonly string[] {
-	const [first = "", ...rest] = wrap(`${title}: ${text}`, stdout.columns - 6);
-	const head = ` ${stdout.style(["bold", "cyan"], String(number))} ${stdout.style("bold", title)}${first.slice(title.length)}`;
-	return [head, ...rest.map((line) => `   ${line}`), ""];
+function reuse(second: ExchangeRecord): string {
+	const took = formatDuration((second.doneAt ?? second.startedAt) - second.startedAt);
+	return `  Once more, on ${second.isReused ? "the same" : "a new"} connection: ${took}.\n`;
 }
 
-function indent(text: string): string {
-	return text.replace(/^(?=.)/gm, "  ");
-}
-
-function reuse(first: ExchangeRecord, second: ExchangeRecord): string {
-	const took = (exchange: ExchangeRecord): string =>
-		formatDuration((exchange.doneAt ?? exchange.startedAt) - exchange.startedAt);
-	return second.isReused
-		? `The same again, on the connection that was kept: ${took(second)} instead of ${took(first)}.`
-		: `The same again, on a new connection: ${took(second)}.`;
-}
-
-function recordTable(records: readonly Readonly<Record<string, unknown>>[], stdout: Output): string {
+function recordTable(records: Records, stdout: Output): string {
 	const names = Object.keys(records[0] ?? {});
 	const cell = (value: unknown): string => (value === null || value === undefined ? "-" : String(value));
 	const rows = records.map((record) => names.map((name) => cell(record[name])));
-	return columns([names.map((name) => stdout.style("underline", name)), ...rows], { isTerminal: true });
-}
-
-function outro(stdout: Output): readonly string[] {
-	return [
-		" Now yours:",
-		`   ${stdout.style("bold", "gannet get -v --timing URL")}   any URL, with the conversation and the times`,
-		`   ${stdout.style("bold", "gannet help")}                  what else there is`,
-	];
+	const heading = names.map((name) => stdout.style("underline", name));
+	return columns(
+		[heading, ...rows].map(([first = "", ...rest]) => [`  ${first}`, ...rest]),
+		{ isTerminal: true },
+	);
 }

@@ -3,7 +3,7 @@
 import { type Command, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { nearest } from "../suggest.ts";
+import { nearestWords } from "../suggest.ts";
 import { columns } from "../table.ts";
 
 const highestPort = 65_535;
@@ -70,11 +70,11 @@ function unknownName(word: string, all: Iterable<Service>): CommandError {
 	const names = new Set<string>();
 	for (const service of all) for (const name of service.names) names.add(name);
 	const lower = word.toLowerCase();
-	const containing = [...names].filter((name) => name.includes(lower)).slice(0, 8);
-	const meant = containing.length > 0 ? containing.join(", ") : nearest(word, names);
+	const containing = [...names].filter((name) => name.includes(lower));
+	const meant = new Set([...nearestWords(word, names).slice(0, 4), ...containing].slice(0, 8));
 	return new CommandError(
 		`no service is called ${JSON.stringify(word)}`,
 		ExitCode.notResolved,
-		meant === undefined ? "`gannet ports` lists them all." : `Did you mean ${meant}?`,
+		meant.size === 0 ? "`gannet ports` lists them all." : `Did you mean ${[...meant].join(", ")}?`,
 	);
 }

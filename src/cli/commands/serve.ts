@@ -1,0 +1,98 @@
+// `gannet serve [DIR]`: the files of a folder over HTTP.
+
+import { resolve } from "node:path";
+import type { ExchangeSummary } from "../../server/index.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Context, Output } from "../context.ts";
+import { usageError } from "../failure.ts";
+
+/** How long responses under way may still take after Ctrl-C. */
+const CLOSE_DEADLINE_MS = 3_000;
+
+export const command: Command = defineCommand({
+	name: "serve",
+	summary: "Serve the files of a folder over HTTP",
+	usage: ["[OPTION]... [DIR]"],
+	description: [
+		"GET and HEAD with ranges and conditions, index.html, listings. Files whose name begins with a dot, and links that lead out of DIR, are not served.",
+		"Each request is a line on stderr. Ctrl-C lets responses under way finish, then exits.",
+	],
+	options: {
+		listen: {
+			type: "text",
+			short: "l",
+			placeholder: "[HOST:]PORT",
+			help: "Where to listen; port 0 takes a free one, HOST 0.0.0.0 serves the whole network",
+			default: "127.0.0.1:8080",
+		},
+		tls: { type: "flag", help: "Serve https; needs --cert and --key" },
+		cert: {
+			type: "text",
+			placeholder: "FILE",
+			help: "The certificate, with its chain (PEM)",
+			complete: "file",
+		},
+		key: { type: "text", placeholder: "FILE", help: "Its private key (PEM)", complete: "file" },
+		listings: { type: "flag", help: "List folders that have no index.html", default: true },
+		dotfiles: { type: "flag", help: "Serve names that begin with a dot too" },
+		"outside-links": { type: "flag", help: "Follow symbolic links that lead out of DIR" },
+		quiet: { type: "flag", short: "q", help: "Print the URL only, not the requests", excludes: ["verbose"] },
+		verbose: { type: "count", short: "v", help: "Print what failed inside the server too" },
+	},
+	positionals: [
+		{ name: "DIR", help: "The folder; the current one by default", isOptional: true, complete: "directory" },
+	],
+	examples: [
+		{ line: "gannet serve", does: "the current folder on http://127.0.0.1:8080" },
+		{ line: "gannet serve public --listen 0.0.0.0:8000", does: "to the whole network" },
+		{ line: "gannet serve --tls --cert cert.pem --key key.pem", does: "over https" },
+	],
+	async run(context, { options, positionals: [folder = "."] }) {
+		const { serveDirectory } = await import("../../server/index.ts");
+		const { parseEndpoint } = await import("../../socket/index.ts");
+		const { signal, stderr } = context;
+		const endpoint = parseEndpoint(options.listen, {
+			defaultTransport: options.tls ? "tls" : "tcp",
+			defaultHost: "127.0.0.1",
+		});
+		const isTls = endpoint.transport === "tls";
+		if (!isTls && (options.cert !== undefined || options.key !== undefined)) {
+			throw usageError("--cert and --key need --tls");
+		}
+		const { readServerTls } = await import("../tls-files.ts");
+		signal.throwIfAborted();
+		const server = await serveDirectory(endpoint, folder, {
+			listings: options.listings,
+			dotfiles: options.dotfiles,
+			outsideLinks: options["outside-links"],
+			...(isTls && { listen: { tls: await readServerTls(options) } }),
+			...(!options.quiet && { onExchange: (exchange) => stderr.print(accessLine(exchange, stderr)) }),
+			...(options.verbose > 0 && { onError: (error) => stderr.print(`${errorLine(error)}\n`) }),
+		});
+		stderr.print(`Serving ${resolve(folder)} on ${stderr.style("bold", server.url)} (Ctrl-C stops)\n`);
+		await aborted(context);
+		await server.close({ deadlineMs: CLOSE_DEADLINE_MS });
+		throw signal.reason;
+	},
+});
+
+function aborted({ signal }: Context): Promise<void> {
+	return new Promise((done) => {
+		signal.addEventListener("abort", () => done(), { once: true });
+		if (signal.aborted) done();
+	});
+}
+
+/** "127.0.0.1:50123 GET /a.txt 200 6 bytes 1.2 ms". */
+function accessLine(exchange: ExchangeSummary, output: Output): string {
+	const { remote, method, target, status, contentBytes, elapsedMs, isComplete } = exchange;
+	const color = status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
+	const what = method === "" ? "unreadable request" : `${method} ${target}`;
+	const shown = status === 0 ? "---" : output.style(color, String(status));
+	const end = isComplete ? "" : " (cut short)";
+	return `${remote} ${what} ${shown} ${contentBytes} bytes ${elapsedMs.toFixed(1)} ms${end}\n`;
+}
+
+function errorLine(error: unknown): string {
+	return `gannet: ${error instanceof Error ? error.message : String(error)}`;
+}

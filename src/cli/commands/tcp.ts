@@ -1,0 +1,246 @@
+// `gannet tcp`: stdin to a peer, the peer to stdout, as a client or as a server.
+
+import type { Connection, Endpoint, Listener } from "../../socket/index.ts";
+import { Input, pump } from "../byte-pump.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { usageError } from "../failure.ts";
+
+const listening = "Listening";
+const security = "TLS";
+
+export const command: Command = defineCommand({
+	name: "tcp",
+	summary: "Connect stdin and stdout to a TCP, TLS or Unix-domain peer",
+	usage: ["[OPTION]... HOST:PORT", "[OPTION]... --listen [HOST:]PORT"],
+	description: [
+		"Bytes pass unchanged. The end of stdin ends this side only: what the peer still sends is received. The peer's end does not end stdin, unless that is a terminal.",
+		"HOST:PORT may be tls://HOST:PORT or unix:/PATH too. --listen takes one connection, on the loopback unless HOST says otherwise.",
+	],
+	options: {
+		listen: {
+			type: "text",
+			short: "l",
+			placeholder: "[HOST:]PORT",
+			help: "Wait for a connection here instead of making one; port 0 takes a free one",
+			group: listening,
+		},
+		"keep-open": {
+			type: "flag",
+			short: "k",
+			help: "With --listen: take one connection after another, until Ctrl-C",
+			group: listening,
+		},
+		tls: { type: "flag", help: "Speak TLS", group: security },
+		insecure: {
+			type: "flag",
+			help: "Accept any certificate: anybody on the way can then read and change everything",
+			group: security,
+		},
+		cacert: {
+			type: "text",
+			placeholder: "FILE",
+			help: "Trust the certificate authorities in this PEM file, and no others",
+			group: security,
+			complete: "file",
+		},
+		"server-name": {
+			type: "text",
+			placeholder: "NAME",
+			help: "The name to ask for and to find in the certificate; HOST",
+			group: security,
+		},
+		cert: {
+			type: "text",
+			placeholder: "FILE",
+			help: "This side's certificate, with its chain (PEM)",
+			group: security,
+			complete: "file",
+		},
+		key: {
+			type: "text",
+			placeholder: "FILE",
+			help: "Its private key (PEM)",
+			group: security,
+			complete: "file",
+		},
+		"connect-timeout": {
+			type: "number",
+			placeholder: "SECONDS",
+			help: "Longest time for name, connection and TLS handshake",
+			default: 10,
+			minimum: 0.001,
+		},
+		verbose: { type: "count", short: "v", help: "Say on stderr who is connected" },
+	},
+	positionals: [{ name: "HOST:PORT", help: "Whom to connect to", isOptional: true, complete: "host" }],
+	examples: [
+		{ line: "gannet tcp --listen 9000 > copy.bin", does: "receive a file" },
+		{ line: "gannet tcp localhost:9000 < file.bin", does: "send it" },
+		{ line: "gannet tcp --tls example.com:443", does: "talk to a TLS server" },
+		{ line: "gannet tcp unix:/run/app.sock", does: "talk to a Unix-domain socket" },
+	],
+	async run(context, { options, positionals: [target] }) {
+		if (options.listen !== undefined && target !== undefined) {
+			throw usageError("either HOST:PORT or --listen, not both");
+		}
+		const input = new Input(context.stdin);
+		if (options.listen !== undefined) await serveConnections(context, options, options.listen, input);
+		else if (target !== undefined) await dial(context, options, target, input);
+		else throw usageError("whom to connect to? HOST:PORT, or --listen [HOST:]PORT");
+		return ExitCode.ok;
+	},
+});
+
+interface TcpOptions {
+	readonly "keep-open": boolean;
+	readonly tls: boolean;
+	readonly insecure: boolean;
+	readonly cacert: string | undefined;
+	readonly "server-name": string | undefined;
+	readonly cert: string | undefined;
+	readonly key: string | undefined;
+	readonly "connect-timeout": number;
+	readonly verbose: number;
+}
+
+async function dial(context: Context, options: TcpOptions, target: string, input: Input): Promise<void> {
+	const { connect, parseEndpoint } = await import("../../socket/index.ts");
+	const { readTlsFiles } = await import("../tls-files.ts");
+	const endpoint = parseEndpoint(target, { defaultTransport: options.tls ? "tls" : "tcp" });
+	const serverName = options["server-name"];
+	const connection = await connect(endpoint, {
+		signal: context.signal,
+		timeoutMs: options["connect-timeout"] * 1000,
+		tls: {
+			...(await readTlsFiles(options)),
+			verify: !options.insecure,
+			...(serverName !== undefined && { serverName }),
+		},
+	});
+	if (options.verbose > 0) context.stderr.print(`connected to ${describePeer(connection)}\n`);
+	await converse(context, connection, input);
+}
+
+async function serveConnections(
+	context: Context,
+	options: TcpOptions,
+	where: string,
+	input: Input,
+): Promise<void> {
+	const { formatEndpoint, listen, parseEndpoint } = await import("../../socket/index.ts");
+	const { readServerTls } = await import("../tls-files.ts");
+	const endpoint = parseEndpoint(where, {
+		defaultTransport: options.tls ? "tls" : "tcp",
+		defaultHost: "127.0.0.1",
+	});
+	const queue = new ConnectionQueue();
+	const listener = await listen(endpoint, (connection) => queue.add(connection), {
+		...(isTls(endpoint) && { tls: await readServerTls(options) }),
+		onError: (error) =>
+			context.stderr.print(`gannet: ${error instanceof Error ? error.message : String(error)}\n`),
+	});
+	if (options.verbose > 0 || isPortChosen(endpoint)) {
+		context.stderr.print(`listening on ${formatEndpoint(listener.endpoint)}\n`);
+	}
+	const stop = (): void => queue.stop(context.signal.reason);
+	context.signal.addEventListener("abort", stop, { once: true });
+	if (context.signal.aborted) stop();
+	try {
+		do {
+			const connection = await queue.next();
+			// One was asked for: whoever else comes is refused by the system, not left waiting.
+			const refused = options["keep-open"] ? undefined : refuseOthers(listener, queue);
+			if (options.verbose > 0) context.stderr.print(`connected to ${describePeer(connection)}\n`);
+			await converseKept(context, options, connection, input);
+			await refused;
+		} while (options["keep-open"]);
+	} finally {
+		context.signal.removeEventListener("abort", stop);
+		await listener.close({ deadlineMs: 0 });
+	}
+}
+
+/** As converse; where more connections are to come, one that breaks is told and not the end. */
+async function converseKept(
+	context: Context,
+	options: TcpOptions,
+	connection: Connection,
+	input: Input,
+): Promise<void> {
+	try {
+		await converse(context, connection, input);
+	} catch (error) {
+		const isConnections = error instanceof Error && error.name === "SocketError";
+		if (!options["keep-open"] || !isConnections || context.signal.aborted) throw error;
+		context.stderr.print(`gannet: ${error.message}\n`);
+	}
+}
+
+function refuseOthers(listener: Listener, queue: ConnectionQueue): Promise<void> {
+	for (const connection of queue.rest()) connection.reset();
+	return listener.close({ deadlineMs: 2 ** 31 - 1 });
+}
+
+/** Pumps until both sides have ended, or until the command is stopped. */
+async function converse(context: Context, connection: Connection, input: Input): Promise<void> {
+	const { signal, stdout } = context;
+	const stop = (): void => void connection.close();
+	signal.addEventListener("abort", stop, { once: true });
+	try {
+		await pump(connection, input, stdout);
+		signal.throwIfAborted();
+	} finally {
+		signal.removeEventListener("abort", stop);
+	}
+}
+
+function isTls(endpoint: Endpoint): boolean {
+	return endpoint.transport === "tls";
+}
+
+function isPortChosen(endpoint: Endpoint): boolean {
+	return endpoint.transport !== "unix" && endpoint.port === 0;
+}
+
+function describePeer({ info }: Connection): string {
+	const { remote, tls } = info;
+	const where =
+		remote.family === "unix"
+			? `a peer on ${remote.address || "a Unix-domain socket"}`
+			: `${remote.address} port ${remote.port}`;
+	return tls === undefined ? where : `${where}, ${tls.protocol} ${tls.cipher}`;
+}
+
+/** Connections that wait for their turn. */
+class ConnectionQueue {
+	readonly #waiting: Connection[] = [];
+	#taker: PromiseWithResolvers<Connection> | undefined;
+	#stopped: { readonly reason: unknown } | undefined;
+
+	add(connection: Connection): void {
+		const taker = this.#taker;
+		this.#taker = undefined;
+		if (taker === undefined) this.#waiting.push(connection);
+		else taker.resolve(connection);
+	}
+
+	/** The next one; rejects when stopped. */
+	next(): Promise<Connection> {
+		const first = this.#waiting.shift();
+		if (first !== undefined) return Promise.resolve(first);
+		if (this.#stopped !== undefined) return Promise.reject(this.#stopped.reason);
+		this.#taker = Promise.withResolvers<Connection>();
+		return this.#taker.promise;
+	}
+
+	rest(): readonly Connection[] {
+		return this.#waiting.splice(0);
+	}
+
+	stop(reason: unknown): void {
+		this.#stopped = { reason };
+		this.#taker?.reject(reason);
+	}
+}

@@ -1,0 +1,189 @@
+// `gannet udp`: stdin to a peer and back as datagrams, as a client or as a server.
+
+import type { DatagramSocket, DatagramTarget } from "../../socket/index.ts";
+import { Input } from "../byte-pump.ts";
+import { type Command, defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError, usageError } from "../failure.ts";
+
+/** The most that one datagram holds over IPv4: 65,535 less the headers of IP and UDP. */
+const LARGEST_DATAGRAM = 65_507;
+/** How long answers are waited for after the end of stdin, where nothing else was asked. */
+const DEFAULT_WAIT_SECONDS = 1;
+
+export const command: Command = defineCommand({
+	name: "udp",
+	summary: "Exchange UDP datagrams with stdin and stdout",
+	usage: ["[OPTION]... HOST:PORT", "[OPTION]... --listen [HOST:]PORT"],
+	description: [
+		`Each piece of stdin as it arrives, up to ${LARGEST_DATAGRAM} bytes, is one datagram; with --lines each line is. Received datagrams are written to stdout one after another.`,
+		`After the end of stdin, answers are waited for as long as they keep coming at most ${DEFAULT_WAIT_SECONDS} s apart; with --listen until Ctrl-C. --wait changes both.`,
+		"--listen receives from anybody; stdin goes to whoever sent last, and waits for the first one.",
+	],
+	options: {
+		listen: {
+			type: "text",
+			short: "l",
+			placeholder: "[HOST:]PORT",
+			help: "Receive here, on the loopback unless HOST says otherwise; port 0 takes a free one",
+		},
+		lines: {
+			type: "flag",
+			help: "A datagram a line: its line feed is not sent, and one follows each received datagram",
+		},
+		wait: {
+			type: "number",
+			short: "w",
+			placeholder: "SECONDS",
+			help: "Exit when stdin has ended and nothing was received for so long; 0 doesn't wait",
+			minimum: 0,
+		},
+		broadcast: { type: "flag", help: "Allow sending to broadcast addresses" },
+		verbose: { type: "count", short: "v", help: "Say on stderr who sends how much" },
+	},
+	positionals: [{ name: "HOST:PORT", help: "Whom to send to", isOptional: true, complete: "host" }],
+	examples: [
+		{ line: "echo 'requests:1|c' | gannet udp --lines -w 0 localhost:8125", does: "send one datagram" },
+		{ line: "gannet udp --listen 5140 --lines", does: "show what arrives" },
+	],
+	async run(context, { options, positionals: [target] }) {
+		const { bindDatagrams, connectDatagrams, formatEndpoint, parseEndpoint } = await import(
+			"../../socket/index.ts"
+		);
+		if (options.listen !== undefined && target !== undefined) {
+			throw usageError("either HOST:PORT or --listen, not both");
+		}
+		let socket: DatagramSocket;
+		if (options.listen !== undefined) {
+			const endpoint = parseEndpoint(options.listen, { defaultTransport: "udp", defaultHost: "127.0.0.1" });
+			socket = await bindDatagrams(endpoint);
+			if (options.verbose > 0 || (endpoint.transport !== "unix" && endpoint.port === 0)) {
+				const { address, port } = socket.local;
+				context.stderr.print(`listening on ${formatEndpoint({ transport: "udp", host: address, port })}\n`);
+			}
+		} else if (target !== undefined) {
+			socket = await connectDatagrams(parseEndpoint(target, { defaultTransport: "udp" }), {
+				signal: context.signal,
+			});
+		} else {
+			throw usageError("whom to send to? HOST:PORT, or --listen [HOST:]PORT");
+		}
+		const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
+		const onAbort = (): void => stop(context.signal.reason);
+		context.signal.addEventListener("abort", onAbort, { once: true });
+		if (context.signal.aborted) onAbort();
+		const isOpenEnded = options.listen !== undefined && options.wait === undefined;
+		const waitMs = isOpenEnded ? Number.POSITIVE_INFINITY : (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000;
+		const exchange = new DatagramExchange(context, socket, options);
+		try {
+			await Promise.race([stopped, exchange.run(waitMs)]);
+		} finally {
+			context.signal.removeEventListener("abort", onAbort);
+			await socket.close();
+		}
+		return ExitCode.ok;
+	},
+});
+
+class DatagramExchange {
+	readonly #context: Context;
+	readonly #socket: DatagramSocket;
+	readonly #areLines: boolean;
+	readonly #isVerbose: boolean;
+	readonly #input: Input;
+	/** Whom to send to on a socket that is not connected: whoever sent last. */
+	#peer: DatagramTarget | undefined;
+	readonly #firstPeer = Promise.withResolvers<void>();
+	#lastReceivedAt = 0;
+
+	constructor(
+		context: Context,
+		socket: DatagramSocket,
+		{
+			lines,
+			verbose,
+			broadcast,
+		}: { readonly lines: boolean; readonly verbose: number; readonly broadcast: boolean },
+	) {
+		this.#context = context;
+		this.#socket = socket;
+		this.#areLines = lines;
+		this.#isVerbose = verbose > 0;
+		this.#input = new Input(context.stdin);
+		if (broadcast) socket.setBroadcast(true);
+		if (socket.remote !== undefined) this.#firstPeer.resolve();
+	}
+
+	/** Sends all of stdin and receives meanwhile, and then until nothing came for so long. */
+	async run(waitMs: number): Promise<void> {
+		const receiving = this.#receive();
+		// Whatever ends first by an error ends both.
+		await Promise.race([this.#send().then(() => this.#quiet(waitMs)), receiving]);
+		await this.#socket.close();
+		await receiving;
+		const { dropped } = this.#socket;
+		if (dropped > 0)
+			this.#context.stderr.print(
+				`gannet: ${dropped} datagrams came faster than stdout takes them, and were dropped\n`,
+			);
+	}
+
+	async #send(): Promise<void> {
+		await this.#firstPeer.promise;
+		let line: Uint8Array[] = [];
+		for (let piece = await this.#input.peek(); piece !== null; piece = await this.#input.peek()) {
+			this.#input.take();
+			if (!this.#areLines) {
+				for (let at = 0; at < piece.length; at += LARGEST_DATAGRAM) {
+					await this.#sendOne(piece.subarray(at, at + LARGEST_DATAGRAM));
+				}
+				continue;
+			}
+			let start = 0;
+			for (let end = piece.indexOf(0x0a); end !== -1; end = piece.indexOf(0x0a, start)) {
+				await this.#sendOne(Buffer.concat([...line, piece.subarray(start, end)]));
+				line = [];
+				start = end + 1;
+			}
+			if (start < piece.length) line.push(piece.subarray(start));
+		}
+		if (line.length > 0) await this.#sendOne(Buffer.concat(line));
+	}
+
+	async #sendOne(bytes: Uint8Array): Promise<void> {
+		if (bytes.length > LARGEST_DATAGRAM) {
+			throw new CommandError(`a line of ${bytes.length} bytes is more than a datagram holds`, ExitCode.limit);
+		}
+		const peer = this.#peer;
+		await this.#socket.send(bytes, this.#socket.remote === undefined ? peer : undefined);
+		this.#say("sent", bytes, this.#socket.remote ?? peer);
+	}
+
+	async #receive(): Promise<void> {
+		for await (const { bytes, remote } of this.#socket) {
+			this.#lastReceivedAt = this.#context.clock();
+			this.#peer = remote;
+			this.#firstPeer.resolve();
+			this.#say("received", bytes, remote);
+			await this.#context.stdout.write(bytes);
+			if (this.#areLines) await this.#context.stdout.write("\n");
+		}
+	}
+
+	/** Resolves when nothing was received for so long. */
+	async #quiet(waitMs: number): Promise<void> {
+		if (waitMs === Number.POSITIVE_INFINITY) await new Promise<never>(() => {});
+		let left = waitMs;
+		while (left > 0) {
+			const since = this.#context.clock();
+			await new Promise((resolve) => setTimeout(resolve, left));
+			left = this.#lastReceivedAt > since ? waitMs - (this.#context.clock() - this.#lastReceivedAt) : 0;
+		}
+	}
+
+	#say(what: string, bytes: Uint8Array, peer: DatagramTarget | undefined): void {
+		if (!this.#isVerbose || peer === undefined) return;
+		this.#context.stderr.print(`${what} ${bytes.length} bytes, ${peer.address} port ${peer.port}\n`);
+	}
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ExitCode } from "../../src/cli/exit-codes.ts";
+import { CommandError, describeFailure, usageError } from "../../src/cli/failure.ts";
+
+const failures: readonly (readonly [string, object, number])[] = [
+	["a name that isn't known", { kind: "resolve", code: "ENOTFOUND" }, ExitCode.notResolved],
+	["a refused connection", { kind: "connect", code: "ECONNREFUSED" }, ExitCode.notConnected],
+	["a failed handshake", { kind: "tls", code: "ERR_SSL_WRONG_VERSION_NUMBER" }, ExitCode.tls],
+	["an expired certificate", { kind: "tls", code: "CERT_HAS_EXPIRED" }, ExitCode.certificate],
+	[
+		"a self-signed certificate",
+		{ kind: "tls", cause: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" } },
+		ExitCode.certificate,
+	],
+	[
+		"a certificate for another name",
+		{ kind: "tls", code: "ERR_TLS_CERT_ALTNAME_INVALID" },
+		ExitCode.certificate,
+	],
+	["a deadline", { kind: "timeout", code: "total" }, ExitCode.timeout],
+	["a closed connection", { kind: "disconnected" }, ExitCode.emptyReply],
+	["a truncated response", { kind: "truncated" }, ExitCode.truncated],
+	["a protocol error", { kind: "protocol" }, ExitCode.protocol],
+	["a limit", { kind: "limit" }, ExitCode.limit],
+	["a bad header", { kind: "invalid-request", code: "field-value" }, ExitCode.usage],
+	["a bad URL", { kind: "invalid-request", code: "invalid-url" }, ExitCode.invalidUrl],
+	["a kind that is not known", { kind: "novel" }, ExitCode.unexpected],
+	["a socket's name that isn't known", { step: "resolve", code: "ENOTFOUND" }, ExitCode.notResolved],
+	["a socket's refusal", { step: "connect", code: "ECONNREFUSED" }, ExitCode.notConnected],
+	["a socket's timeout", { step: "connect", code: "ETIMEDOUT" }, ExitCode.timeout],
+	["a port in use", { step: "listen", code: "EADDRINUSE" }, ExitCode.notConnected],
+	["a malformed endpoint", { step: "endpoint", code: "INVALID" }, ExitCode.invalidUrl],
+	["a socket's certificate", { step: "tls", code: "CERT_HAS_EXPIRED" }, ExitCode.certificate],
+	["a reset while reading", { step: "read", code: "ECONNRESET" }, ExitCode.connectionBroken],
+	["a full disk", { code: "ENOSPC", syscall: "write" }, ExitCode.writeFailed],
+	["a missing file", { code: "ENOENT", syscall: "open" }, ExitCode.readFailed],
+	["anything else", {}, ExitCode.unexpected],
+];
+for (const [what, fields, exitCode] of failures) {
+	test(`${what} ends with ${exitCode}`, () => {
+		const failure = describeFailure(Object.assign(new Error("the sentence"), fields));
+		assert.equal(failure.exitCode, exitCode);
+		assert.match(failure.message, /the sentence$/);
+	});
+}
+
+test("an unexpected error says that it is a bug, and keeps its stack for GANNET_DEBUG", () => {
+	const failure = describeFailure(new TypeError("x is not a function"));
+	assert.equal(failure.message, "unexpected error: x is not a function");
+	assert.match(failure.hint ?? "", /bug in gannet/);
+	assert.match(failure.causes[0] ?? "", /TypeError: x is not a function\n {4}at /);
+});
+
+test("what is thrown without being an error is told too", () => {
+	assert.match(describeFailure("a word").message, /a word/);
+	assert.match(describeFailure(undefined).message, /undefined/);
+});
+
+test("the causes come outermost first, each with its code", () => {
+	const inner = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+	const outer = new CommandError("it failed", 7, undefined, new Error("between", { cause: inner }));
+	assert.deepEqual(describeFailure(outer).causes, [
+		"Error: between",
+		"Error [ECONNREFUSED]: connect ECONNREFUSED",
+	]);
+});
+
+test("a circle of causes ends", () => {
+	const error = new Error("round");
+	error.cause = error;
+	assert.ok(describeFailure(error).causes.length < 20);
+});
+
+test("a usage error has the exit code 2 and its hint", () => {
+	const failure = describeFailure(usageError("no", "Do it so."));
+	assert.deepEqual([failure.exitCode, failure.message, failure.hint], [2, "no", "Do it so."]);
+});

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { redactFieldLine } from "../../src/cli/redact.ts";
+import { nearest } from "../../src/cli/suggest.ts";
+import { columns, widthOf } from "../../src/cli/table.ts";
+import {
+	formatBytes,
+	formatCount,
+	formatDuration,
+	formatMilliseconds,
+	formatRate,
+	formatRemaining,
+} from "../../src/cli/units.ts";
+
+const formatted: readonly (readonly [string, string])[] = [
+	[formatDuration(0), "0.00 ms"],
+	[formatDuration(0.424), "0.42 ms"],
+	[formatDuration(12.34), "12.3 ms"],
+	[formatDuration(345.6), "346 ms"],
+	[formatDuration(999.6), "1.00 s"],
+	[formatDuration(1234), "1.23 s"],
+	[formatDuration(34_560), "34.6 s"],
+	[formatDuration(59_999), "1 min 0 s"],
+	[formatDuration(125_000), "2 min 5 s"],
+	[formatDuration(7_380_000), "2 h 3 min"],
+	[formatMilliseconds(9.999), "10.0"],
+	[formatMilliseconds(99.96), "100"],
+	[formatBytes(0), "0 bytes"],
+	[formatBytes(1), "1 byte"],
+	[formatBytes(999), "999 bytes"],
+	[formatBytes(1500), "1.5 kB"],
+	[formatBytes(999_960), "1.0 MB"],
+	[formatBytes(2 ** 30), "1.1 GB"],
+	[formatRate(2_000_000, 500), "4.0 MB/s"],
+	[formatRate(10, 0), "10 bytes/s"],
+	[formatCount(0), "0"],
+	[formatCount(1_234_567), "1,234,567"],
+	[formatRemaining(0), "0:00"],
+	[formatRemaining(61_000), "1:01"],
+	[formatRemaining(3_723_000), "1:02:03"],
+];
+for (const [got, expected] of formatted) {
+	test(`a number is read as "${expected}"`, () => assert.equal(got, expected));
+}
+
+const words = ["get", "ports", "resolve", "tour", "help", "completions", "include", "insecure"];
+const suggestions: readonly (readonly [string, string | undefined])[] = [
+	["gte", "get"],
+	["get ", "get"],
+	["port", "ports"],
+	["RESOLVE", "resolve"],
+	["compl", "completions"],
+	["hlep", "help"],
+	["insecur", "insecure"],
+	["zebra", undefined],
+	["", undefined],
+];
+for (const [typed, expected] of suggestions) {
+	test(`"${typed}" is nearest to ${expected ?? "nothing"}`, () =>
+		assert.equal(nearest(typed, words), expected));
+}
+
+const secrets: readonly (readonly [string, string])[] = [
+	["Authorization: Basic c2VjcmV0", "Authorization: Basic [hidden: -vv shows it]"],
+	["authorization: Bearer abc.def", "authorization: Bearer [hidden: -vv shows it]"],
+	["authorization: lonesecret", "authorization: [hidden: -vv shows it]"],
+	["Proxy-Authorization: Digest a=b, c=d", "Proxy-Authorization: Digest [hidden: -vv shows it]"],
+	["Cookie: a=1; b=2", "Cookie: a=[hidden: -vv shows it]; b=[hidden: -vv shows it]"],
+	["Set-Cookie: id=42; Path=/; Secure", "Set-Cookie: id=[hidden: -vv shows it]; Path=/; Secure"],
+	["Content-Type: text/html", "Content-Type: text/html"],
+	["GET /authorization:x HTTP/1.1", "GET /authorization:x HTTP/1.1"],
+];
+for (const [line, shown] of secrets) {
+	test(`the line "${line}" is shown as "${shown}"`, () => assert.equal(redactFieldLine(line), shown));
+}
+
+test("rows are padded for a terminal and separated by tabs otherwise", () => {
+	const rows = [
+		["a", "bcd", "e"],
+		["fgh", "\x1b[1mi\x1b[22m", ""],
+	];
+	assert.equal(columns(rows, { isTerminal: false }), "a\tbcd\te\nfgh\t\x1b[1mi\x1b[22m\t\n");
+	assert.equal(columns(rows, { isTerminal: true }), "a    bcd  e\nfgh  \x1b[1mi\x1b[22m\n");
+	assert.equal(widthOf("\x1b[1mi\x1b[22m…"), 2);
+});
