@@ -252,7 +252,7 @@ class UdpSocket implements DatagramSocket {
 		const data = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
 		if (to !== undefined && isIP(to.address) === 0) {
 			// Node would look a name up again for each datagram.
-			const says = `can't send to ${JSON.stringify(to.address)}, which is no IP address`;
+			const says = `cannot send to ${JSON.stringify(to.address)}, which is no IP address`;
 			return Promise.reject(this.#errorFor("EINVAL", "write", undefined, says));
 		}
 		return new Promise((resolve, reject) => {
@@ -358,7 +358,8 @@ class UdpSocket implements DatagramSocket {
 		try {
 			action();
 		} catch (error) {
-			throw this.#errorFor(this.#isClosed ? "CLOSED" : codeOf(error), "listen", error);
+			if (this.#isClosed) throw this.#errorFor("CLOSED", "listen");
+			throw this.#errorFor(codeOf(error), "listen", error, "does not take this option");
 		}
 	}
 

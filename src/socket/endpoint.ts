@@ -4,7 +4,7 @@
 
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
-import { EndpointSyntaxError } from "./errors.ts";
+import { EndpointSyntaxError, quote } from "./errors.ts";
 import { portsByName } from "./ports.ts";
 
 export interface TcpEndpoint {
@@ -118,11 +118,7 @@ function splitAuthority(text: string, authority: string): Authority {
 		}
 		const host = bracketed[1] as string;
 		if (!isIPv6(host)) {
-			throw new EndpointSyntaxError(
-				text,
-				`${JSON.stringify(host)} is not an IPv6 address`,
-				"write [2001:db8::1]:443",
-			);
+			throw new EndpointSyntaxError(text, `${quote(host)} is not an IPv6 address`, "write [2001:db8::1]:443");
 		}
 		return { host, port: bracketed[2] };
 	}
@@ -151,13 +147,13 @@ function readHost(text: string, host: string, defaultHost: string): string {
 	const isName =
 		bare.length <= 253 && /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/.test(bare);
 	if (!isName) {
-		throw new EndpointSyntaxError(text, `${JSON.stringify(host)} is no host name`, "check its spelling");
+		throw new EndpointSyntaxError(text, `${quote(host)} is no host name`, "check its spelling");
 	}
 	// A name whose last label is a number would be read as an address by some resolvers: 127.1 and 0x7f.1 are 127.0.0.1 to them.
 	if (/(^|\.)(\d+|0x[0-9a-f]*)$/.test(bare)) {
 		throw new EndpointSyntaxError(
 			text,
-			`${JSON.stringify(host)} is not an IPv4 address`,
+			`${quote(host)} is not an IPv4 address`,
 			"write four decimal numbers from 0 to 255, without leading zeros",
 		);
 	}
@@ -183,7 +179,17 @@ function readPort(
 		const shown = port === "" ? "nothing" : port;
 		throw new EndpointSyntaxError(text, `${shown} is not a port`, "use a number from 0 to 65535");
 	}
-	const service = portsByName(port, transport === "udp" ? "udp" : "tcp")[0];
-	if (service !== undefined) return service.port;
-	throw new EndpointSyntaxError(text, `no service is named ${JSON.stringify(port)}`, "use the port's number");
+	const ports = new Set(
+		portsByName(port, transport === "udp" ? "udp" : "tcp").map((service) => service.port),
+	);
+	if (ports.size === 1) return ports.values().next().value as number;
+	if (ports.size > 1) {
+		const several = [...ports].join(", ");
+		throw new EndpointSyntaxError(
+			text,
+			`the service ${quote(port)} has several ports: ${several}`,
+			"choose one",
+		);
+	}
+	throw new EndpointSyntaxError(text, `no service is named ${quote(port)}`, "use the port's number");
 }

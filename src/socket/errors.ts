@@ -140,9 +140,13 @@ export class EndpointSyntaxError extends SocketError {
 
 	/** `says` completes "the endpoint … : it …"; `advice` is what to write. */
 	constructor(text: string, says: string, advice: string) {
-		const shown = JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text);
-		super({ step: "endpoint", code: "ENDPOINT_SYNTAX", endpoint: shown, elapsedMs: 0, says, advice });
+		super({ step: "endpoint", code: "ENDPOINT_SYNTAX", endpoint: quote(text), elapsedMs: 0, says, advice });
 	}
+}
+
+/** Somebody else's text for a message: in quotes, escaped, and cut where it is long. */
+export function quote(text: string): string {
+	return JSON.stringify(text.length > 100 ? `${text.slice(0, 97)}...` : text);
 }
 
 function messageOf(options: SocketErrorOptions): string {
@@ -161,7 +165,7 @@ function messageOf(options: SocketErrorOptions): string {
 	}
 	// With TLS the last one is the one that answered.
 	const address = attempts.at(-1);
-	const who = address === undefined ? name : addressOf(address);
+	const who = address === undefined ? "it" : addressOf(address);
 	const words =
 		options.says ??
 		altNameWords(options.cause) ??
