@@ -1,5 +1,6 @@
 // Which processor core is whose, how a program is put on one, and how busy a core was.
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const CLIENT_CORE = "0";
@@ -13,6 +14,15 @@ export function pinned(core: string, command: string, args: readonly string[]): 
 export function hasProgram(name: string): boolean {
 	const folders = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`.split(":");
 	return folders.some((folder) => folder !== "" && existsSync(join(folder, name)));
+}
+
+/**
+ * Makes a command wait until no other measurement runs on this machine: two runs of the benchmark at a time take turns
+ * process by process. The lock goes with the process, however it ends.
+ */
+export function alone([command, args]: readonly [string, readonly string[]]): [string, string[]] {
+	const lock = join(tmpdir(), "gannet-bench.lock");
+	return hasProgram("flock") ? ["flock", ["--no-fork", lock, command, ...args]] : [command, [...args]];
 }
 
 /** Milliseconds that a core has been busy since the system started, for whatever program; NaN where unknown. */
