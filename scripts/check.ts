@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { breaches } from "./layers.ts";
-import { type Outcome, root, runTool } from "./process.ts";
+import { type Outcome, root, run, runTool } from "./process.ts";
 import { objections } from "./published.ts";
 
 interface Step {
@@ -19,6 +19,10 @@ const steps: readonly Step[] = [
 	{
 		name: "lint and format",
 		look: async () => complaint(await runTool("biome", ["check", "--error-on-warnings"])),
+	},
+	{
+		name: "floating promises",
+		look: async () => complaint(await run(process.execPath, [join(root, "scripts", "promises.ts")])),
 	},
 	{ name: "layers", look: async () => breaches().join("\n") },
 	{ name: "unused exports and dependencies", look: async () => complaint(await runTool("knip", [])) },

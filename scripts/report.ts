@@ -80,8 +80,8 @@ export class Report {
 	#fail(data: TestResult & { readonly details: { readonly error: Error } }): void {
 		if (this.#perTest) this.#line(data, "✖");
 		const error = data.details.error as Error & { readonly failureType?: string };
-		// A parent fails because of its children; they have said why.
-		if (error.failureType === "subtestsFailed") return;
+		// A parent that fails because of its children, or they because of it: the other one says why.
+		if (error.failureType === "subtestsFailed" || error.failureType === "cancelledByParent") return;
 		const path = [...this.#namesIn(data.file).slice(0, data.nesting), data.name].join(" › ");
 		const place = data.file === undefined ? "" : `${relative(root, data.file)}:${data.line ?? 1}\n`;
 		this.failures.push(`✖ ${path}\n${place}${shown(error.cause ?? error)}`);
