@@ -6,7 +6,7 @@ export interface HotFunction {
 	readonly name: string;
 	/** File and line. */
 	readonly where: string;
-	/** Share of all samples whose innermost function this was. */
+	/** Share of all samples, waiting aside, whose innermost function this was. */
 	readonly share: number;
 }
 
@@ -17,6 +17,7 @@ function hotFunctions(profile: Profiler.Profile): HotFunction[] {
 		const file = callFrame.url.split("/").slice(-2).join("/");
 		const where = file === "" ? "" : `${file}:${callFrame.lineNumber + 1}`;
 		const name = callFrame.functionName || "(anonymous)";
+		if (name === "(idle)") continue;
 		const known = hits.get(`${name} ${where}`) ?? { name, where, count: 0 };
 		known.count += hitCount;
 		total += hitCount;

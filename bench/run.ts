@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Job, Report } from "./child.ts";
 import { CATALOG, type CatalogEntry } from "./clients/catalog.ts";
-import { CLIENT_CORE, hasProgram, pinned, SERVER_CORE } from "./cores.ts";
+import { alone, CLIENT_CORE, hasProgram, pinned, SERVER_CORE } from "./cores.ts";
 import type { Measurement } from "./measurement.ts";
 import { type Options, parseOptions, USAGE, UsageError } from "./options.ts";
 import { summaryOf, tableOf } from "./report.ts";
@@ -42,10 +42,8 @@ function installPeers(): void {
 }
 
 async function runChild(job: Job, server: Server): Promise<Report> {
-	const [command, args] = pinned(CLIENT_CORE, process.execPath, [
-		join(HERE, "child.ts"),
-		JSON.stringify(job),
-	]);
+	const script = [join(HERE, "child.ts"), JSON.stringify(job)];
+	const [command, args] = alone(pinned(CLIENT_CORE, process.execPath, script));
 	const child = spawn(command, args, {
 		stdio: ["ignore", "pipe", "pipe"],
 		timeout: CHILD_DEADLINE_MS,
@@ -205,6 +203,8 @@ async function run(options: Options): Promise<void> {
 	say(`\nWritten to ${path}`);
 }
 
+// Whoever reads the report has stopped reading.
+process.stdout.on("error", () => process.exit(0));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 try {
