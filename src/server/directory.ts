@@ -96,10 +96,8 @@ async function serve(
 		return path.isFolder ? errorResponse(404, "") : serveFile(request, found);
 	}
 	if (!path.isFolder) {
-		return {
-			...errorResponse(301, "a folder's path ends in /"),
-			fields: [["Location", `${path.rawPath}/${path.rawQuery}`]],
-		};
+		const location = ["Location", `${path.rawPath}/${path.rawQuery}`] as const;
+		return errorResponse(301, "a folder's path ends in /", [location]);
 	}
 	const index = await find([...path.names, INDEX], root, options);
 	if (index?.stats.isFile()) return serveFile(request, index);

@@ -8,7 +8,7 @@ import {
 	listen,
 } from "../socket/index.ts";
 import { formatAuthority } from "./authority.ts";
-import { CoarseClock, tickFor } from "./coarse-clock.ts";
+import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
 import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
 import type { HttpHandler } from "./messages.ts";
 import { type HttpServiceOptions, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
@@ -25,8 +25,12 @@ export interface HttpService {
 	abort(): void;
 }
 
-/** Makes a service that answers every request with this handler. */
-export function createHttpService(handler: HttpHandler, options: HttpServiceOptions = {}): HttpService {
+/** Makes a service that answers every request with this handler. `clock` is for tests that don't want to wait. */
+export function createHttpService(
+	handler: HttpHandler,
+	options: HttpServiceOptions = {},
+	clock?: Clock,
+): HttpService {
 	const timeouts = { ...SERVER_TIMEOUTS, ...options.timeouts };
 	const connections = new Set<HttpConnection>();
 	let isClosing = false;
@@ -34,7 +38,7 @@ export function createHttpService(handler: HttpHandler, options: HttpServiceOpti
 		handler,
 		limits: { ...SERVER_LIMITS, ...options.limits },
 		timeouts,
-		clock: new CoarseClock(tickFor(Object.values(timeouts))),
+		clock: clock ?? new CoarseClock(tickFor(Object.values(timeouts))),
 		get isClosing() {
 			return isClosing;
 		},

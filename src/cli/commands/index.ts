@@ -4,6 +4,9 @@ import type { Command, CommandRegistry } from "../command.ts";
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	get: async () => (await import("./get.ts")).command,
+	tcp: async () => (await import("./tcp.ts")).command,
+	udp: async () => (await import("./udp.ts")).command,
+	serve: async () => (await import("./serve.ts")).command,
 	ports: async () => (await import("./ports.ts")).command,
 	resolve: async () => (await import("./resolve.ts")).command,
 	tour: async () => (await import("./tour.ts")).command,

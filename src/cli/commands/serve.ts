@@ -1,10 +1,12 @@
 // `gannet serve [DIR]`: the files of a folder over HTTP.
 
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ExchangeSummary } from "../../server/index.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context, Output } from "../context.ts";
-import { usageError } from "../failure.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError, usageError } from "../failure.ts";
 
 /** How long responses under way may still take after Ctrl-C. */
 const CLOSE_DEADLINE_MS = 3_000;
@@ -56,6 +58,11 @@ export const command: Command = defineCommand({
 			defaultHost: "127.0.0.1",
 		});
 		const isTls = endpoint.transport === "tls";
+		const stats = await stat(folder).catch(() => undefined);
+		if (stats?.isDirectory() !== true) {
+			const what = stats === undefined ? "there is no folder" : "this is not a folder:";
+			throw new CommandError(`${what} ${JSON.stringify(folder)}`, ExitCode.readFailed);
+		}
 		if (!isTls && (options.cert !== undefined || options.key !== undefined)) {
 			throw usageError("--cert and --key need --tls");
 		}

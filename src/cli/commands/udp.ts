@@ -118,6 +118,8 @@ class DatagramExchange {
 	/** Sends all of stdin and receives meanwhile, and then until nothing came for so long. */
 	async run(waitMs: number): Promise<void> {
 		const receiving = this.#receive();
+		// Where sending fails first, nobody is left to hear of this one.
+		receiving.catch(() => {});
 		// Whatever ends first by an error ends both.
 		await Promise.race([this.#send().then(() => this.#quiet(waitMs)), receiving]);
 		await this.#socket.close();
