@@ -177,6 +177,8 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		for (let index = 0; index < name.length; index++) {
 			const left = text.charCodeAt(start + index);
 			const right = name.charCodeAt(index);
+			// A colon in the name asked for would look past the colon of the line.
+			if (left === 0x3a) return false;
 			if (left === right) continue;
 			const folded = left | 0x20;
 			if (folded !== (right | 0x20) || folded < 0x61 || folded > 0x7a) return false;

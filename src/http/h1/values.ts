@@ -100,6 +100,8 @@ export function readTransferEncoding(bytes: Buffer, start: number, end: number, 
 }
 
 const TIMEOUT = Buffer.from("timeout");
+/** Eleven days: longer than anybody keeps a connection. */
+const MOST_SECONDS = 1_000_000;
 
 /** The `timeout` parameter of a Keep-Alive value in milliseconds, or -1 (RFC 2068 §19.7.1.1). */
 export function readKeepAliveTimeout(bytes: Buffer, start: number, end: number): number {
@@ -109,12 +111,12 @@ export function readKeepAliveTimeout(bytes: Buffer, start: number, end: number):
 		if (index + 8 < end && bytes[index + 7] === 0x3d && matches(bytes, index, TIMEOUT)) {
 			let seconds = 0;
 			let digit = index + 8;
-			for (; digit < end && seconds < 1_000_000; digit++) {
+			for (; digit < end && seconds < MOST_SECONDS; digit++) {
 				const byte = bytes[digit] as number;
 				if (byte < 0x30 || byte > 0x39) break;
 				seconds = seconds * 10 + (byte - 0x30);
 			}
-			return digit === index + 8 ? -1 : seconds * 1000;
+			return digit === index + 8 ? -1 : Math.min(seconds, MOST_SECONDS) * 1000;
 		}
 		while (index < end && bytes[index] !== 0x2c) index++;
 	}
