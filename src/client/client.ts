@@ -96,7 +96,7 @@ export class Client implements AsyncDisposable {
 			...DEFAULT_LIMITS,
 			bufferedBytes: DEFAULT_BUFFERED_BYTES,
 			queuedRequests: DEFAULT_QUEUED_REQUESTS,
-			totalConnections: DEFAULT_TOTAL_CONNECTIONS,
+			totalConnections: Math.max(DEFAULT_TOTAL_CONNECTIONS, options.connectionsPerOrigin ?? 0),
 			...defined(options.limits),
 		};
 		this.#defaults =

@@ -38,7 +38,7 @@ export interface ClientLimits extends H1Limits {
 	readonly bufferedBytes: number;
 	/** Requests waiting for a connection, in all. Default 100,000. */
 	readonly queuedRequests: number;
-	/** Open connections of the client, to all origins. Default 1,024. */
+	/** Open connections of the client, to all origins. Default 1,024, or `connectionsPerOrigin` where that is more. */
 	readonly totalConnections: number;
 }
 
