@@ -21,6 +21,8 @@ export interface Download {
 	readonly path: string;
 	/** Bytes written so far. */
 	readonly bytes: number;
+	/** Bytes that the file will have, where that is known; set by whoever knows. */
+	expectedBytes: number | undefined;
 	/** Writes before it returns: the bytes may be reused afterwards. Throws a CommandError. */
 	write(bytes: Uint8Array): void;
 	/** The content is complete: the file gets its name. */
@@ -56,6 +58,7 @@ export function startDownload(path: string): Download {
 	};
 	return {
 		path,
+		expectedBytes: undefined,
 		get bytes() {
 			return bytes;
 		},

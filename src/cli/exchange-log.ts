@@ -42,8 +42,8 @@ export interface ExchangeRecord {
 	requestHeadAt: number | undefined;
 	requestSentAt: number | undefined;
 	requestBytes: number;
-	/** The heads of interim (1xx) responses, in order. */
-	readonly interimHeads: string[];
+	/** The interim (1xx) responses, in order. */
+	readonly interims: { readonly at: number; readonly head: string }[];
 	status: number | undefined;
 	responseHead: string | undefined;
 	responseHeadAt: number | undefined;
@@ -111,7 +111,7 @@ function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): 
 		requestHeadAt: undefined,
 		requestSentAt: undefined,
 		requestBytes: 0,
-		interimHeads: [],
+		interims: [],
 		status: undefined,
 		responseHead: undefined,
 		responseHeadAt: undefined,
@@ -164,7 +164,7 @@ function applyToExchange(
 			exchange.requestBytes = event.bytes;
 			break;
 		case "response.head":
-			if (event.isInterim) exchange.interimHeads.push(event.head);
+			if (event.isInterim) exchange.interims.push({ at: event.at, head: event.head });
 			else {
 				exchange.status = event.status;
 				exchange.responseHead = event.head;

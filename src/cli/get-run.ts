@@ -158,12 +158,16 @@ async function fetchOne(job: Job, url: string): Promise<number> {
 	if (!hasFailed) return ExitCode.ok;
 	const exitCode = reportFailure(thrown, context, job.showsCauses);
 	if (kept !== undefined && download !== undefined) {
-		const stopped = stoppedExitCode(thrown, context.signal) !== undefined;
-		stderr.print(
-			`${stopped ? "gannet: stopped; " : "        "}${formatBytes(download.bytes)} are kept in ${kept}\n`,
-		);
+		const wasStopped = stoppedExitCode(thrown, context.signal) !== undefined;
+		stderr.print(`${wasStopped ? "gannet: stopped; " : "        "}${amount(download)} kept in ${kept}\n`);
 	}
 	return exitCode;
+}
+
+function amount({ bytes, expectedBytes }: Download): string {
+	return expectedBytes === undefined
+		? `${formatBytes(bytes)} are`
+		: `${formatBytes(bytes)} of ${formatBytes(expectedBytes)} are`;
 }
 
 /** The URL as trace events show it. */
@@ -266,19 +270,21 @@ async function toStdout(response: Response, { stdout }: Context, isForced: boole
 		await stdout.write(chunk);
 	}
 	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.
-	if (stdout.isTerminal && lastByte !== undefined && lastByte !== 0x0a) await stdout.write("\n");
+	if (stdout.isTerminal && !isForced && lastByte !== undefined && lastByte !== 0x0a) await stdout.write("\n");
 }
 
 async function toFile(response: Response, download: Download, context: Context): Promise<void> {
 	const length = response.headers.get("content-length");
-	const expected = length === null ? undefined : Number(length);
-	const progress = createProgress(context.stderr, context.clock, download.path, expected);
+	// What the file has already is the head (-i).
+	if (length !== null) download.expectedBytes = download.bytes + Number(length);
+	const { path, expectedBytes } = download;
+	const progress = createProgress(context.stderr, context.clock, path, expectedBytes);
 	try {
 		await lendTo(response, (chunk) => {
 			download.write(chunk);
 			progress.add(chunk.byteLength);
 		});
-		progress.finish(download.path);
+		progress.finish(path);
 	} finally {
 		progress.finish();
 	}

@@ -81,13 +81,9 @@ function talking(exchange: ExchangeRecord): Row[] {
 		for (const field of fields) rows.push({ text: redactFieldLine(field), side: "client" });
 		rows.push({ text: `${formatCount(exchange.requestBytes)} bytes`, side: "client", isBuilding: true });
 	}
-	if (exchange.responseHead !== undefined) {
-		const [start = "", ...fields] = headLines(exchange.responseHead);
-		rows.push({ at: exchange.responseHeadAt ?? 0, arrow: "in", text: start, isStrong: true });
-		const texts = fields.map(redactFieldLine);
-		const blockWidth = Math.max(0, ...texts.map(widthOf));
-		for (const text of texts) rows.push({ text, side: "server", blockWidth });
-	}
+	for (const { at, head } of exchange.interims) rows.push(...answer(at, head));
+	if (exchange.responseHead !== undefined)
+		rows.push(...answer(exchange.responseHeadAt ?? 0, exchange.responseHead));
 	if (exchange.doneAt !== undefined && exchange.contentBytes > 0) {
 		const text = `${formatCount(exchange.contentBytes)} bytes of content`;
 		rows.push({ at: exchange.doneAt, arrow: "in", text, isStrong: true });
@@ -95,6 +91,16 @@ function talking(exchange: ExchangeRecord): Row[] {
 	if (exchange.failure !== undefined)
 		rows.push({ at: exchange.failure.at, arrow: "lost", text: exchange.failure.code });
 	return rows;
+}
+
+function answer(at: number, head: string): Row[] {
+	const [start = "", ...fields] = headLines(head);
+	const texts = fields.map(redactFieldLine);
+	const blockWidth = Math.max(0, ...texts.map(widthOf));
+	return [
+		{ at, arrow: "in", text: start, isStrong: true },
+		...texts.map((text): Row => ({ text, side: "server", blockWidth })),
+	];
 }
 
 function heading(

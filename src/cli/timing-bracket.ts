@@ -47,7 +47,7 @@ function list(cells: readonly Cell[], total: string, target: Pick<Output, "style
 	const durationWidth = Math.max(...cells.map(({ duration }) => duration.length), total.length);
 	const rows = cells.map(({ name, duration, sum }) =>
 		[
-			` ${name.padEnd(nameWidth)}`,
+			`  ${name.padEnd(nameWidth)}`,
 			target.style("bold", duration.padStart(durationWidth)),
 			target.style("dim", sum),
 		].join("  "),
