@@ -205,14 +205,18 @@ export class Engine implements Keeper {
 			signal: opening.controller.signal,
 		};
 		const listener = trace ?? this.#settings.trace;
-		const { connector } = this.#settings;
-		Promise.try(connector, route.endpoint, listener === undefined ? options : { ...options, trace: listener })
-			.then(
-				(stream) => this.#opened(opening, stream),
-				(error: unknown) => this.#openFailed(opening, error),
-			)
-			// A mistake of the engine's own must not be lost in a promise.
-			.catch((error: unknown) => process.nextTick(rethrow, error));
+		if (listener !== undefined) Object.assign(options, { trace: listener });
+		let connecting: Promise<Connection>;
+		try {
+			connecting = this.#settings.connector(route.endpoint, options);
+		} catch (error) {
+			// A connector of the caller's own may throw rather than reject.
+			connecting = Promise.reject(error);
+		}
+		void connecting.then(
+			(stream) => this.#opened(opening, stream),
+			(error: unknown) => this.#openFailed(opening, error),
+		);
 	}
 
 	/** Takes an opening off the books. Returns false where that was done before: nobody waits for it any more. */
@@ -352,7 +356,11 @@ export class Engine implements Keeper {
 		if (this.connections.delete(connection)) route.open--;
 		const now = performance.now();
 		for (const [index, exchange] of unanswered.entries()) {
-			if (exchange.isOver) continue;
+			if (exchange.isOver) {
+				// Its caller left while it was in the pipeline.
+				this.#ended();
+				continue;
+			}
 			const { plan } = exchange;
 			const isRepeatable = mayRepeat({
 				isReused: exchange.isReused,
@@ -390,6 +398,10 @@ export class Engine implements Keeper {
 
 	exchangeDone(_exchange: Exchange): void {
 		this.#ended();
+	}
+
+	exchangeFailed(exchange: Exchange, error: ClientError): void {
+		this.#fail(exchange, error);
 	}
 
 	#ended(): void {
@@ -622,10 +634,6 @@ interface Opening {
 	readonly purpose: Exchange | "preconnect" | undefined;
 	readonly controller: AbortController;
 	isCancelled: boolean;
-}
-
-function rethrow(error: unknown): never {
-	throw error;
 }
 
 function describe(error: SocketError): string {
