@@ -78,13 +78,15 @@ export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {
 export interface OutputOptions {
 	/** Hears of the first error, `ClosedPipe` where the reader has gone. */
 	readonly onBroken?: (error: Error) => void;
+	/** Ends the waiting of writes: a reader that doesn't read must not keep an interrupted program alive. */
+	readonly signal?: AbortSignal | undefined;
 	/** The stream's file descriptor, where it is a regular file's. */
 	readonly fileDescriptor?: number | undefined;
 }
 
 /** Wraps a writable stream. */
 export function createOutput(stream: OutputStream, env: Context["env"], options: OutputOptions = {}): Output {
-	const { onBroken, fileDescriptor } = options;
+	const { onBroken, fileDescriptor, signal } = options;
 	const isTerminal = stream.isTTY === true;
 	const hasColor = wantsColor(env, isTerminal);
 	let broken: Error | undefined;
@@ -98,10 +100,17 @@ export function createOutput(stream: OutputStream, env: Context["env"], options:
 	};
 	stream.on("error", fail);
 
+	const waiting = new Set<(reason: unknown) => void>();
+	signal?.addEventListener("abort", () => {
+		for (const reject of waiting) reject(signal.reason);
+	});
+
 	const write = (data: Uint8Array | string): Promise<void> => {
 		if (broken !== undefined) return Promise.reject(broken);
 		return new Promise((resolve, reject) => {
+			waiting.add(reject);
 			stream.write(data, (error) => {
+				waiting.delete(reject);
 				if (error == null) return resolve();
 				fail(error);
 				reject(broken ?? error);

@@ -60,7 +60,7 @@ export async function runGet(
 	checkOptions(options, positionals.length);
 	const urls = positionals.map(completeUrl);
 	const own = options.header.map(parseFieldLine);
-	const content = await readContent(given, context.stdin);
+	const content = await readContent(given, context);
 	const log = createExchangeLog();
 	const method = options.head ? "HEAD" : (options.method ?? (content === undefined ? "GET" : "POST"));
 	const headers = mergeFields(own, content?.headers ?? []);

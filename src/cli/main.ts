@@ -18,7 +18,8 @@ async function main(): Promise<number> {
 	// `npm start` without arguments shows what the project does; `gannet` alone shows the help.
 	if (args.length === 0 && process.env.npm_lifecycle_event === "start") args = ["tour"];
 	const exitCode = await runCommandLine(args, context);
-	await Promise.allSettled([context.stdout.flush(), context.stderr.flush()]);
+	// After Ctrl-C nobody waits for what a reader hasn't taken.
+	if (!context.signal.aborted) await Promise.allSettled([context.stdout.flush(), context.stderr.flush()]);
 	return exitCode;
 }
 
@@ -33,6 +34,7 @@ async function processContext(): Promise<Context> {
 		});
 	}
 	const stdout = createOutput(process.stdout, process.env, {
+		signal: controller.signal,
 		fileDescriptor: fstatSync(process.stdout.fd).isFile() ? process.stdout.fd : undefined,
 		onBroken(error) {
 			if (error instanceof ClosedPipe) controller.abort(error);

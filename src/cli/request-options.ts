@@ -3,6 +3,7 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isIPv4, isIPv6 } from "node:net";
+import { addAbortSignal } from "node:stream";
 import type { GivenOption } from "./command.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -72,7 +73,7 @@ export interface Content {
  */
 export async function readContent(
 	given: readonly GivenOption[],
-	stdin: Context["stdin"],
+	context: Pick<Context, "stdin" | "signal">,
 ): Promise<Content | undefined> {
 	const pieces = given.filter(({ name }) => name === "data" || name === "data-raw" || name === "json");
 	if (pieces.length === 0) return undefined;
@@ -90,7 +91,7 @@ export async function readContent(
 		if (parts.length > 0 && !isJson) parts.push(Buffer.from("&"));
 		const text = String(value);
 		const isFile = name !== "data-raw" && text.startsWith("@");
-		parts.push(isFile ? await readSource(text.slice(1), stdin) : Buffer.from(text, "utf8"));
+		parts.push(isFile ? await readSource(text.slice(1), context) : Buffer.from(text, "utf8"));
 	}
 	return { bytes: Buffer.concat(parts), file: undefined, headers };
 }
@@ -103,10 +104,13 @@ function regularFile(piece: GivenOption | undefined): string | undefined {
 	return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
 }
 
-async function readSource(path: string, stdin: Context["stdin"]): Promise<Uint8Array> {
+async function readSource(
+	path: string,
+	{ stdin, signal }: Pick<Context, "stdin" | "signal">,
+): Promise<Uint8Array> {
 	if (path === "-") {
 		const chunks: Uint8Array[] = [];
-		for await (const chunk of stdin as AsyncIterable<Uint8Array | string>) {
+		for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array | string>) {
 			chunks.push(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
 		}
 		return Buffer.concat(chunks);
