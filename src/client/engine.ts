@@ -4,6 +4,7 @@
 import { RemoteProtocolError } from "../http/index.ts";
 import { type Connection, type ConnectOptions, SocketError } from "../socket/index.ts";
 import { nextConnectionId, type Trace } from "../trace/index.ts";
+import { Cancel } from "./cancel.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { ClientError, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -74,7 +75,12 @@ export class Engine implements Keeper {
 		return this.#active;
 	}
 
-	/** Gives the exchange a connection, now or later. Throws a ClientError where the queue is full. */
+	/** Connections that stand and those under way. */
+	get #total(): number {
+		return this.connections.size + this.#connecting;
+	}
+
+	/** Gives the exchange a connection, now or later; fails it where the queue is full. */
 	dispatch(exchange: Exchange, now: number): void {
 		const { route } = exchange.plan;
 		const { limits, connectionsPerOrigin } = this.#settings;
@@ -95,14 +101,14 @@ export class Engine implements Keeper {
 		const decision = decide({
 			hasIdle: idle !== undefined,
 			hasPipelinable: pipelinable !== false && pipelinable !== undefined,
-			open: route.open,
-			connecting: route.connecting,
+			open: route.open + route.dedicated,
+			connecting: route.awaited,
 			queued: route.queued,
 			connectionsPerOrigin,
-			total: this.connections.size + this.#connecting,
+			total: this.#total,
 			totalConnections: limits.totalConnections,
 			hasIdleElsewhere:
-				this.connections.size >= limits.totalConnections && this.#idleElsewhere(route) !== undefined,
+				this.#total >= limits.totalConnections && this.#idleElsewhere(route) !== undefined,
 			queuedTotal: this.#queued,
 			queuedRequests: limits.queuedRequests,
 		});
@@ -114,17 +120,20 @@ export class Engine implements Keeper {
 				this.#use(route, pipelinable as H1Connection, exchange, now);
 				return;
 			case "refuse":
-				this.#active--;
-				throw exchange.error(
-					"queue-full",
-					"queue",
-					`was refused: ${this.#queued} requests wait for a connection already; raise limits.queuedRequests or connectionsPerOrigin, or ask for less at once`,
-					{ code: "queuedRequests", isSafeToRetry: true },
+				this.#fail(
+					exchange,
+					exchange.error(
+						"queue-full",
+						"queue",
+						`was refused: ${this.#queued} requests wait for a connection already; raise limits.queuedRequests or connectionsPerOrigin, or ask for less at once`,
+						{ code: "queuedRequests", isSafeToRetry: true },
+					),
 				);
+				return;
 			case "evict":
-				this.#idleElsewhere(route)?.close();
 				this.#enqueue(route, exchange);
-				this.#open(route, exchange.plan.trace);
+				this.#idleElsewhere(route)?.close();
+				this.#feed(route);
 				return;
 			case "open":
 				this.#enqueue(route, exchange);
@@ -132,7 +141,7 @@ export class Engine implements Keeper {
 				return;
 			case "wait":
 				this.#enqueue(route, exchange);
-				if (route.open + route.connecting < connectionsPerOrigin && route.connecting < route.queued) {
+				if (route.open + route.connecting < connectionsPerOrigin && route.awaited < route.queued) {
 					this.#starved.add(route);
 				}
 				return;
@@ -195,14 +204,15 @@ export class Engine implements Keeper {
 
 	/** Starts a connection. `purpose` is the exchange that must have a fresh one, or the wish to have one in store. */
 	#open(route: Route, trace: Trace | undefined, purpose?: Exchange | "preconnect"): void {
-		const opening: Opening = { route, purpose, controller: new AbortController(), isCancelled: false };
+		const opening: Opening = { route, purpose, cancel: new Cancel(), isCancelled: false };
 		this.#openings.add(opening);
 		route.connecting++;
+		if (typeof purpose === "object") route.dedicated++;
 		this.#connecting++;
 		const options: ConnectOptions = {
 			...this.#settings.connectOptions,
 			connectionId: nextConnectionId(),
-			signal: opening.controller.signal,
+			signal: opening.cancel,
 		};
 		const listener = trace ?? this.#settings.trace;
 		if (listener !== undefined) Object.assign(options, { trace: listener });
@@ -224,6 +234,7 @@ export class Engine implements Keeper {
 		if (opening.isCancelled) return false;
 		this.#openings.delete(opening);
 		opening.route.connecting--;
+		if (typeof opening.purpose === "object") opening.route.dedicated--;
 		this.#connecting--;
 		return true;
 	}
@@ -231,7 +242,7 @@ export class Engine implements Keeper {
 	#cancelOpening(opening: Opening): void {
 		this.#settle(opening);
 		opening.isCancelled = true;
-		opening.controller.abort();
+		opening.cancel.abort();
 	}
 
 	#opened(opening: Opening, stream: Connection): void {
@@ -249,6 +260,7 @@ export class Engine implements Keeper {
 		connection.idleSince = now;
 		if (typeof purpose === "object" && !purpose.isOver) this.#give(connection, purpose, now);
 		else this.connectionReady(connection, now);
+		if (this.#active === 0) this.#unreferenceSoon();
 	}
 
 	#openFailed(opening: Opening, error: unknown): void {
@@ -256,13 +268,24 @@ export class Engine implements Keeper {
 		const { route, purpose } = opening;
 		const exchange = typeof purpose === "object" ? purpose : this.#dequeue(route);
 		if (exchange !== undefined && !exchange.isOver) this.#fail(exchange, this.#connectError(exchange, error));
-		this.#feed(route);
+		this.#onPlaceFreed(route);
+	}
+
+	/** A connection of the route is gone, or will not come: its place goes to those who wait, the oldest first. */
+	#onPlaceFreed(route: Route): void {
+		if (this.#starved.size === 0) {
+			this.#feed(route);
+		} else {
+			this.#starved.add(route);
+			const ages = [...this.#starved].map((each) => [each.foremost?.startedAt ?? 0, each] as const);
+			for (const [, each] of ages.sort(([a], [b]) => a - b)) this.#feed(each);
+		}
 		this.#retire(route);
 	}
 
 	/** Forgets a route that nothing is left of: a crawl meets millions of origins. */
 	#retire(route: Route): void {
-		if (route.open > 0 || route.connecting > 0 || route.queued > 0) return;
+		if (route.open > 0 || route.connecting > 0 || route.foremost !== undefined) return;
 		route.isRetired = true;
 		this.routes.delete(route.key);
 		this.#starved.delete(route);
@@ -271,20 +294,21 @@ export class Engine implements Keeper {
 	/** Sees to it that those who wait have connections under way for them. */
 	#feed(route: Route): void {
 		const { connectionsPerOrigin, limits } = this.#settings;
-		while (
-			!this.#isClosed &&
-			route.queued > route.connecting &&
-			route.open + route.connecting < connectionsPerOrigin
-		) {
-			if (this.connections.size + this.#connecting >= limits.totalConnections) {
+		while (!this.#isClosed && route.open + route.connecting < connectionsPerOrigin) {
+			const foremost = route.foremost;
+			if (foremost === undefined || (!foremost.isAlone && route.queued <= route.awaited)) break;
+			if (this.#total >= limits.totalConnections) {
 				const idle = this.#idleElsewhere(route);
 				if (idle === undefined) {
 					this.#starved.add(route);
 					return;
 				}
+				// Others may take its place before us: look again.
 				idle.close();
+				continue;
 			}
-			this.#open(route, route.peek()?.plan.trace);
+			if (foremost.isAlone) route.repeats.shift();
+			this.#open(route, foremost.plan.trace, foremost.isAlone ? foremost : undefined);
 		}
 		this.#starved.delete(route);
 	}
@@ -297,11 +321,13 @@ export class Engine implements Keeper {
 			const isUnwanted = opening.purpose === undefined ? route.queued === 0 : opening.purpose.isOver;
 			if (isUnwanted) this.#cancelOpening(opening);
 		}
+		this.#onPlaceFreed(route);
 	}
 
 	/** Opens a connection before anybody asks. */
 	preconnect(route: Route): void {
-		if (route.open + route.connecting < this.#settings.connectionsPerOrigin)
+		const { connectionsPerOrigin, limits } = this.#settings;
+		if (route.open + route.connecting < connectionsPerOrigin && this.#total < limits.totalConnections)
 			this.#open(route, undefined, "preconnect");
 	}
 
@@ -310,6 +336,7 @@ export class Engine implements Keeper {
 	connectionReady(connection: H1Connection, now: number): void {
 		const { route } = connection;
 		if (this.#starved.size > 0 && this.#yieldToStarved(connection)) return;
+		if (route.repeats.length > 0 && this.#yieldToRepeat(connection, now)) return;
 		while (route.queued > 0) {
 			const next = route.peek();
 			if (next === undefined || !connection.accepts(next, this.pipelining)) break;
@@ -326,20 +353,33 @@ export class Engine implements Keeper {
 	/** A route without connections waits because of the client's total: the oldest request goes first. */
 	#yieldToStarved(connection: H1Connection): boolean {
 		if (!connection.isIdle) return false;
-		const mine = connection.route.peek()?.startedAt ?? Infinity;
+		const mine = connection.route.foremost?.startedAt ?? Infinity;
 		for (const route of this.#starved) {
 			if (route === connection.route) continue;
-			const waiting = route.peek();
+			const waiting = route.foremost;
 			if (waiting === undefined) {
 				this.#starved.delete(route);
 				continue;
 			}
 			if (waiting.startedAt > mine) continue;
 			connection.close();
-			this.#feed(route);
 			return true;
 		}
 		return false;
+	}
+
+	/** A repeat that found no room for its own connection gets one that was never used, or the place of a used one. */
+	#yieldToRepeat(connection: H1Connection, now: number): boolean {
+		const { route } = connection;
+		const repeat = route.foremost;
+		if (!connection.isIdle || repeat?.isAlone !== true) return false;
+		if (connection.served > 0) {
+			connection.close();
+		} else {
+			route.repeats.shift();
+			this.#give(connection, repeat, now);
+		}
+		return true;
 	}
 
 	#watchIdle(connection: H1Connection, now: number): void {
@@ -378,14 +418,12 @@ export class Engine implements Keeper {
 						: "the reused connection closed unanswered",
 					now,
 				);
-				this.#open(route, plan.trace, exchange);
+				route.repeats.push(exchange);
 			} else {
 				this.#fail(exchange, this.#disconnectError(exchange, error));
 			}
 		}
-		if (route.queued > 0) this.#feed(route);
-		this.#retire(route);
-		for (const starved of this.#starved) this.#feed(starved);
+		this.#onPlaceFreed(route);
 	}
 
 	exchangeBroke(exchange: Exchange, cause: unknown): void {
@@ -408,6 +446,10 @@ export class Engine implements Keeper {
 		this.#active--;
 		if (this.#active > 0) return;
 		if (this.#idle !== undefined) this.#idle.resolve();
+		this.#unreferenceSoon();
+	}
+
+	#unreferenceSoon(): void {
 		this.#unreferenceTimer ??= setTimeout(this.#unreference, UNREFERENCE_MS);
 	}
 
@@ -553,8 +595,11 @@ export class Engine implements Keeper {
 			for (const exchange of [...connection.exchanges])
 				next = Math.min(next, this.#expireExchange(exchange, now));
 		}
-		for (const route of this.routes.values()) {
+		for (const route of [...this.routes.values()]) {
 			for (const exchange of [...route.waiting()]) next = Math.min(next, this.#expireExchange(exchange, now));
+		}
+		for (const { purpose } of [...this.#openings]) {
+			if (typeof purpose === "object") next = Math.min(next, this.#expireExchange(purpose, now));
 		}
 		return next;
 	}
@@ -609,7 +654,7 @@ export class Engine implements Keeper {
 	/** Ends everything now. */
 	async destroy(reason: (exchange: Exchange) => ClientError): Promise<void> {
 		this.#isClosed = true;
-		for (const route of this.routes.values()) {
+		for (const route of [...this.routes.values()]) {
 			for (const exchange of [...route.waiting()]) this.cancel(exchange, reason(exchange));
 		}
 		for (const opening of [...this.#openings]) {
@@ -618,7 +663,8 @@ export class Engine implements Keeper {
 		}
 		const closing: Promise<void>[] = [];
 		for (const connection of [...this.connections]) {
-			for (const exchange of [...connection.exchanges]) this.cancel(exchange, reason(exchange));
+			// The last one first: a first one that goes takes the connection with it, and the others would be called unanswered.
+			for (const exchange of [...connection.exchanges].reverse()) this.cancel(exchange, reason(exchange));
 			connection.close();
 			closing.push(connection.stream.close());
 		}
@@ -632,7 +678,7 @@ export class Engine implements Keeper {
 interface Opening {
 	readonly route: Route;
 	readonly purpose: Exchange | "preconnect" | undefined;
-	readonly controller: AbortController;
+	readonly cancel: Cancel;
 	isCancelled: boolean;
 }
 

@@ -14,7 +14,10 @@ import type { Trace } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
 
-/** Builds a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam. */
+/**
+ * Builds a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam.
+ * `options.signal` fires when nobody waits for it any more; it has an AbortSignal's four members that matter.
+ */
 export type Connector = (endpoint: Endpoint, options: ConnectOptions) => Promise<Connection>;
 
 /** Milliseconds; `Infinity` switches one off. */

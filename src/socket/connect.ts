@@ -13,13 +13,24 @@ import { mostTellingFailure, type Resolver, systemResolver } from "./resolve.ts"
 import { getSharedBuffer, SocketStream, type StreamOpener } from "./stream.ts";
 import { type ClientTls, prepareClientTls, type TlsOptions } from "./tls.ts";
 
+/**
+ * What connect() asks of an AbortSignal. An AbortController costs 2 KB and 3 µs, which is much beside a connection;
+ * whoever makes one for every connection can give something smaller.
+ */
+export interface CancelSignal {
+	readonly aborted: boolean;
+	readonly reason: unknown;
+	addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+	removeEventListener(type: "abort", listener: () => void): void;
+}
+
 export interface ConnectOptions {
 	/** For "tls" endpoints. Pass the same object for many connections: its certificates are read once. */
 	readonly tls?: TlsOptions;
 	/** For name, attempts and TLS handshake together; 10,000. Infinity: only the operating system's own limits. */
 	readonly timeoutMs?: number;
-	/** Gives up while connecting; the connection that stands is not affected. */
-	readonly signal?: AbortSignal;
+	/** Gives up while connecting; the connection that stands is not affected. An AbortSignal, or something lighter. */
+	readonly signal?: CancelSignal;
 	/** The operating system's. */
 	readonly resolver?: Resolver;
 	/** The address of this machine to connect from; only its family is tried. */
@@ -72,6 +83,8 @@ class Dial implements Racer {
 	private resolvedAt: number | undefined;
 	private connectedAt = 0;
 	private step: SocketStep = "connect";
+	/** Settled. Whoever listens to the trace may abort in the middle of anything, so this is looked at after each event. */
+	private isDone = false;
 	private deadline: NodeJS.Timeout | undefined;
 	private onAbort: (() => void) | undefined;
 	/** Attempts under way; with TLS, after the first transport stands only that one. */
@@ -127,6 +140,7 @@ class Dial implements Racer {
 			const at = this.connectedAt;
 			this.trace({ type: "connected", at, connectionId: this.id, local: stream.local, remote });
 		}
+		if (this.isDone) return;
 		if (this.tls === undefined) this.succeed(attempt, undefined, undefined);
 		else this.step = "tls";
 	}
@@ -137,7 +151,7 @@ class Dial implements Racer {
 		if (this.trace !== undefined && tls !== undefined) {
 			this.trace({ type: "secured", at: securedAt, connectionId: this.id, tls });
 		}
-		this.succeed(attempt, securedAt, tls);
+		if (!this.isDone) this.succeed(attempt, securedAt, tls);
 	}
 
 	hearFailure(attempt: Attempt, error: Error): void {
@@ -236,6 +250,7 @@ class Dial implements Racer {
 		if (this.trace !== undefined) {
 			this.trace({ type: "attempt.started", at: attempt.startedAt, connectionId: this.id, remote });
 		}
+		if (this.isDone) return false;
 		try {
 			attempt.start();
 		} catch (error) {
@@ -271,6 +286,7 @@ class Dial implements Racer {
 	}
 
 	private fail(code: string, cause: unknown): void {
+		if (this.isDone) return;
 		this.finish();
 		for (const attempt of this.attempts) attempt.stream.discard();
 		const { endpoint, step, failures: attempts, id: connectionId } = this;
@@ -300,6 +316,7 @@ class Dial implements Racer {
 
 	/** Leaves nothing behind that could still fire. */
 	private finish(): void {
+		this.isDone = true;
 		clearTimeout(this.deadline);
 		this.names?.stop();
 		if (this.onAbort !== undefined) this.options.signal?.removeEventListener("abort", this.onAbort);

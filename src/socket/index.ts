@@ -1,7 +1,7 @@
 // socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams, well-known ports.
 export { type AddressKind, classifyAddress, embeddedIpv4, isPublicAddress } from "./addresses.ts";
 export { ByteReader } from "./byte-reader.ts";
-export { type ConnectOptions, connect } from "./connect.ts";
+export { type CancelSignal, type ConnectOptions, connect } from "./connect.ts";
 export type { Connection, ConnectionInfo, ConnectionTimings, Receiver } from "./connection.ts";
 export {
 	bindDatagrams,
