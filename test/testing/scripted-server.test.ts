@@ -5,13 +5,24 @@ import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { connect as connectTls } from "node:tls";
 import { type Script, type ScriptedServer, scriptedServer } from "../../src/testing/index.ts";
+import { authority, serverTls } from "../socket/support.ts";
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
-/** A bare client: what it received, and how its connection ended. */
-function dial(options: NetConnectOpts): { socket: Socket; text: () => string; closed: Promise<string> } {
-	const socket = connect({ allowHalfOpen: true, ...options });
+interface Client {
+	readonly socket: Socket;
+	text(): string;
+	/** How the peer ended the connection: "end", an error's code, or "no end". */
+	readonly closed: Promise<string>;
+}
+
+function dial(options: NetConnectOpts): Client {
+	return observe(connect({ allowHalfOpen: true, ...options }));
+}
+
+function observe(socket: Socket): Client {
 	const pieces: Buffer[] = [];
 	let end = "no end";
 	socket.on("data", (bytes) => pieces.push(Buffer.from(bytes)));
@@ -316,4 +327,71 @@ test("it listens on IPv6 and on Unix-domain sockets", async () => {
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
+});
+
+test("over TLS the handshake's facts are recorded, and every way to close is possible", async () => {
+	for (const [step, end] of [
+		[{ end: true }, "end"],
+		[{ close: true }, "end"],
+		[{ reset: true }, "ECONNRESET"],
+	] as const) {
+		await using server = await scriptedServer({
+			connections: [{ awaitRequest: true }, { send: "secured" }, { awaitGate: "go" }, step],
+			tls: { ...serverTls, ALPNProtocols: ["http/1.1"] },
+		});
+		assert.match(server.url, /^https:/);
+		assert.match(server.endpoint, /^tls:/);
+		const socket = connectTls({
+			port: server.port,
+			ca: authority,
+			servername: "localhost",
+			ALPNProtocols: ["http/1.1"],
+		});
+		const client = observe(socket);
+		socket.write("GET / HTTP/1.1\r\n\r\n");
+		await until(client, "secured");
+		server.open("go");
+		assert.equal(await client.closed, end);
+		await server.idle();
+		const { tls, outcome } = server.connections[0] ?? assert.fail();
+		assert.deepEqual(tls, {
+			protocol: "TLSv1.3",
+			serverName: "localhost",
+			alpn: "http/1.1",
+			isResumed: false,
+			clientName: undefined,
+		});
+		assert.equal(outcome, "done");
+	}
+});
+
+test("a client that does not speak TLS is recorded with the error", async () => {
+	await using server = await scriptedServer({ connections: [{ awaitRequest: true }], tls: serverTls });
+	const client = dial({ port: server.port, allowHalfOpen: false });
+	client.socket.write("GET / HTTP/1.1\r\n\r\n");
+	await client.closed;
+	await server.idle();
+	assert.equal(server.connections[0]?.outcome, "peer closed");
+	assert.match(server.connections[0].events[0]?.message ?? "", /http request/);
+});
+
+test("a script can start TLS in the middle of a connection, as a proxy's target would", async () => {
+	await using server = await scriptedServer({
+		connections: [
+			{ awaitRequest: true },
+			{ send: "HTTP/1.1 200 OK\r\n\r\n" },
+			{ startTls: serverTls },
+			{ expect: "inside" },
+			{ send: "yes" },
+			{ end: true },
+		],
+	});
+	const plain = dial({ port: server.port, allowHalfOpen: false });
+	plain.socket.write("CONNECT localhost:1 HTTP/1.1\r\n\r\n");
+	await until(plain, "\r\n\r\n");
+	plain.socket.removeAllListeners("data");
+	const client = observe(connectTls({ socket: plain.socket, ca: authority, servername: "localhost" }));
+	client.socket.write("inside");
+	await client.closed;
+	assert.equal(client.text(), "yes");
 });
