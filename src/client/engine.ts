@@ -10,7 +10,7 @@ import type { ClientError, ClientErrorKind, ClientErrorPhase } from "./errors.ts
 import type { Exchange } from "./exchange.ts";
 import { H1Connection, type Keeper } from "./h1-connection.ts";
 import type { ClientLimits, Connector } from "./options.ts";
-import { decide, mayRepeat } from "./pool.ts";
+import { CONNECTING_AT_ONCE, decide, mayRepeat } from "./pool.ts";
 import type { Route } from "./route.ts";
 
 /** After this long without any request, open connections no longer keep the process alive. */
@@ -107,8 +107,7 @@ export class Engine implements Keeper {
 			connectionsPerOrigin,
 			total: this.#total,
 			totalConnections: limits.totalConnections,
-			hasIdleElsewhere:
-				this.#total >= limits.totalConnections && this.#idleElsewhere(route) !== undefined,
+			hasIdleElsewhere: this.#total >= limits.totalConnections && this.#idleElsewhere(route) !== undefined,
 			queuedTotal: this.#queued,
 			queuedRequests: limits.queuedRequests,
 		});
@@ -141,7 +140,11 @@ export class Engine implements Keeper {
 				return;
 			case "wait":
 				this.#enqueue(route, exchange);
-				if (route.open + route.connecting < connectionsPerOrigin && route.awaited < route.queued) {
+				if (
+					this.#total >= limits.totalConnections &&
+					route.open + route.connecting < connectionsPerOrigin &&
+					route.awaited < route.queued
+				) {
 					this.#starved.add(route);
 				}
 				return;
@@ -260,6 +263,7 @@ export class Engine implements Keeper {
 		connection.idleSince = now;
 		if (typeof purpose === "object" && !purpose.isOver) this.#give(connection, purpose, now);
 		else this.connectionReady(connection, now);
+		if (route.foremost !== undefined) this.#feed(route);
 		if (this.#active === 0) this.#unreferenceSoon();
 	}
 
@@ -294,7 +298,11 @@ export class Engine implements Keeper {
 	/** Sees to it that those who wait have connections under way for them. */
 	#feed(route: Route): void {
 		const { connectionsPerOrigin, limits } = this.#settings;
-		while (!this.#isClosed && route.open + route.connecting < connectionsPerOrigin) {
+		while (
+			!this.#isClosed &&
+			route.connecting < CONNECTING_AT_ONCE &&
+			route.open + route.connecting < connectionsPerOrigin
+		) {
 			const foremost = route.foremost;
 			if (foremost === undefined || (!foremost.isAlone && route.queued <= route.awaited)) break;
 			if (this.#total >= limits.totalConnections) {

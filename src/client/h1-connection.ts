@@ -11,6 +11,7 @@ import {
 	RemoteProtocolError,
 } from "../http/index.ts";
 import type { Connection, Receiver, SocketError } from "../socket/index.ts";
+import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ClientLimits, FieldsInit } from "./options.ts";
 import type { Route } from "./route.ts";
@@ -46,6 +47,8 @@ export interface Keeper {
 	exchangeBroke(exchange: Exchange, cause: unknown): void;
 	/** The exchange is complete. */
 	exchangeDone(exchange: Exchange): void;
+	/** The exchange failed on this side: its body could not be read, its callback threw. */
+	exchangeFailed(exchange: Exchange, error: ClientError): void;
 }
 
 export class H1Connection implements Carrier, Receiver {
@@ -111,6 +114,7 @@ export class H1Connection implements Carrier, Receiver {
 	/** Writes the request. */
 	send(exchange: Exchange, now: number): void {
 		const { plan } = exchange;
+		exchange.state = "sending";
 		exchange.connection = this;
 		exchange.assignedAt = now;
 		exchange.lastActivityAt = now;
@@ -126,6 +130,8 @@ export class H1Connection implements Carrier, Receiver {
 			const { isReused, idleMs } = exchange;
 			trace({ type: "exchange.assigned", at: now, exchangeId, connectionId, isReused, idleMs });
 			trace({ type: "request.head", at: now, exchangeId, connectionId, head: plan.head });
+			// The listener may have ended it.
+			if (exchange.isOver) return;
 		}
 		const { body } = plan;
 		if (body === undefined) {
@@ -141,7 +147,6 @@ export class H1Connection implements Carrier, Receiver {
 			plan.trailers !== undefined ||
 			whole.length !== plan.bodyLength
 		) {
-			exchange.state = "sending";
 			exchange.bytesSent += plan.head.length;
 			this.stream.send(plan.head);
 			void this.#sendContent(exchange);
@@ -211,10 +216,12 @@ export class H1Connection implements Carrier, Receiver {
 		const body = plan.body as NonNullable<typeof plan.body>;
 		const isChunked = plan.bodyLength === -1;
 		let left = plan.bodyLength;
-		let iterator: AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string> | undefined;
+		let iterator: SourceIterator | undefined;
+		let isAtEnd = false;
 		try {
 			if (plan.expectsContinue) await exchange.continued();
-			if (this.#isOver(exchange)) return;
+			// RFC 9110 §10.1.1: a final response in place of 100 says that the content is not wanted.
+			if (this.#isOver(exchange) || (plan.expectsContinue && exchange.response !== undefined)) return;
 			const source = body.open();
 			iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 			for (;;) {
@@ -222,11 +229,9 @@ export class H1Connection implements Carrier, Receiver {
 				const { done, value } = await iterator.next();
 				exchange.isAwaitingCaller = false;
 				exchange.lastActivityAt = performance.now();
-				if (this.#isOver(exchange)) {
-					if (done !== true) await iterator.return?.();
-					return;
-				}
-				if (done === true) break;
+				isAtEnd = done === true;
+				if (this.#isOver(exchange)) return;
+				if (isAtEnd) break;
 				const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;
 				if (!(bytes instanceof Uint8Array))
 					throw new TypeError("the body gave something other than bytes or strings");
@@ -236,7 +241,10 @@ export class H1Connection implements Carrier, Receiver {
 					if (left < 0)
 						throw new RangeError(`the body has more than the ${plan.bodyLength} bytes of its content-length`);
 				}
-				if (!this.#sendPiece(exchange, bytes, isChunked)) await this.#untilDrained(exchange);
+				if (!this.#sendPiece(exchange, bytes, isChunked)) {
+					await this.#untilDrained(exchange);
+					if (this.#isOver(exchange)) return;
+				}
 			}
 			if (left > 0 && !isChunked) {
 				throw new RangeError(`the body ended ${left} bytes short of its content-length ${plan.bodyLength}`);
@@ -253,7 +261,8 @@ export class H1Connection implements Carrier, Receiver {
 			exchange.isAwaitingCaller = false;
 			if (this.#isOver(exchange)) return;
 			const reason = cause instanceof Error ? cause.message : String(cause);
-			exchange.fail(
+			this.#giveUp(
+				exchange,
 				exchange.error(
 					"request-body",
 					"send",
@@ -261,8 +270,17 @@ export class H1Connection implements Carrier, Receiver {
 					{ cause },
 				),
 			);
-			this.#close();
+		} finally {
+			// A source that was not read to its end holds something open: a file, a stream, a generator's `finally`.
+			if (!isAtEnd) leaveSource(iterator);
 		}
+	}
+
+	/** Ends the first exchange in an error of this side's making, and the connection with it. */
+	#giveUp(exchange: Exchange, error: ClientError): void {
+		this.#pending.shift();
+		this.#keeper.exchangeFailed(exchange, error);
+		this.#close();
 	}
 
 	#isOver(exchange: Exchange): boolean {
@@ -337,10 +355,11 @@ export class H1Connection implements Carrier, Receiver {
 						break;
 					case "data":
 						if (!this.#onData(exchange, reader, now)) goesOn = false;
-						if (this.stream.isClosed) return false;
 						break;
 					case "end":
 						if (!this.#onMessageEnd(exchange, now)) return false;
+						// What was held back is complete: it must not hold back the next response.
+						goesOn = true;
 						break;
 					case "interim":
 						this.#onInterim(exchange, now);
@@ -354,6 +373,8 @@ export class H1Connection implements Carrier, Receiver {
 					case "closed":
 						return false;
 				}
+				// Nothing more is awaited, or a callback of the caller's has ended the exchange and with it the connection.
+				if (this.#pending.length === 0) return !this.stream.isClosed;
 			}
 		} catch (error) {
 			if (!(error instanceof RemoteProtocolError)) throw error;
@@ -401,13 +422,13 @@ export class H1Connection implements Carrier, Receiver {
 			exchange.plan.onInterim?.({ status: head.status, headers: head.fields });
 		} catch (cause) {
 			const reason = cause instanceof Error ? cause.message : String(cause);
-			exchange.fail(
+			this.#giveUp(
+				exchange,
 				exchange.error("content", "receive", `was stopped because onInterim threw: ${reason}`, {
 					code: "reader-failed",
 					cause,
 				}),
 			);
-			this.#close();
 		}
 	}
 
@@ -437,7 +458,7 @@ export class H1Connection implements Carrier, Receiver {
 		}
 		if (this.#abandonedBytes >= 0) {
 			this.#abandonedBytes += size;
-			if (this.#abandonedBytes > DRAINED_BYTES) this.#close();
+			if (this.#abandonedBytes > DRAINED_BYTES) this.abandon(exchange, false);
 			return true;
 		}
 		return exchange.content === undefined || exchange.content.take(bytes, dataStart, dataEnd);
@@ -569,6 +590,13 @@ export class H1Connection implements Carrier, Receiver {
 		this.#abandonedBytes = 0;
 		this.stream.resume();
 	}
+}
+
+type SourceIterator = AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string>;
+
+/** Tells a body's source that no more is wanted. What goes wrong there concerns nobody any more. */
+function leaveSource(iterator: SourceIterator | undefined): void {
+	void (async () => iterator?.return?.())().catch(() => undefined);
 }
 
 function flush(connection: H1Connection): void {

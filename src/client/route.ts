@@ -41,6 +41,10 @@ export class Route {
 	/** Connections that stand, and those under way. */
 	open = 0;
 	connecting = 0;
+	/** Of those under way, the ones that are for one repeated exchange alone. */
+	dedicated = 0;
+	/** Exchanges to be sent again, which must have a fresh connection and wait for room to open it. */
+	readonly repeats: Exchange[] = [];
 	/** The engine has forgotten this route; requests need another one of the same key. */
 	isRetired = false;
 	#queue: Exchange[] = [];
@@ -63,7 +67,18 @@ export class Route {
 		return this.connecting > 0;
 	}
 
-	/** Exchanges that wait for a connection. */
+	/** Connections under way that whoever waits longest will get. */
+	get awaited(): number {
+		return this.connecting - this.dedicated;
+	}
+
+	/** The exchange that is first in line: those to be repeated come before all others. */
+	get foremost(): Exchange | undefined {
+		while (this.repeats[0]?.isOver === true) this.repeats.shift();
+		return this.repeats[0] ?? this.peek();
+	}
+
+	/** Exchanges in the queue. */
 	get queued(): number {
 		return this.#queued;
 	}
@@ -102,7 +117,9 @@ export class Route {
 		this.#queued--;
 	}
 
+	/** All that have no connection, and none under way for them alone. */
 	*waiting(): Generator<Exchange> {
+		for (const exchange of this.repeats) if (!exchange.isOver) yield exchange;
 		for (let index = this.#queueHead; index < this.#queue.length; index++) {
 			const exchange = this.#queue[index] as Exchange;
 			if (!exchange.isOver) yield exchange;
