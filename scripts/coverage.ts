@@ -4,9 +4,9 @@
 // so flatters. A file that no test loads counts with all its lines; a file of types alone has none.
 
 import { globSync, readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { join, relative } from "node:path";
 import { root } from "./process.ts";
+import { stripTypes } from "./strip-types.ts";
 
 /** What `test:coverage` of node:test says of one file. */
 export interface ReportedFile {
@@ -61,8 +61,8 @@ export function judgeCoverage(reported: readonly ReportedFile[]): CoverageVerdic
 	const worst = files
 		.filter(({ uncovered }) => uncovered.length > 0)
 		.sort((a, b) => b.uncovered.length - a.uncovered.length)
-		.slice(0, missed.length > 0 ? Number.POSITIVE_INFINITY : 8)
-		.map(({ path, uncovered }) => `  ${path}: ${ranges(uncovered)}`);
+		.slice(0, missed.length > 0 ? 30 : 8)
+		.map(({ path, uncovered }) => `  ${path}: ${shortened(ranges(uncovered))}`);
 	return { table: [...rows, "lines that no test reaches:", ...worst].join("\n"), missed };
 }
 
@@ -79,9 +79,14 @@ function coverageOf(path: string, reported: ReportedFile | undefined): FileCover
 
 /** The numbers of the lines that hold code, counted from 1. */
 export function linesOfCode(source: string): number[] {
-	const blanked = stripTypeScriptTypes(source).replace(
+	const blanked = stripTypes(source).replace(
 		/("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/.*/g,
-		(text, string: string | undefined) => string ?? text.replaceAll(/[^\n]/g, " "),
+		(text, string: string | undefined) => {
+			if (string === undefined) return text.replaceAll(/[^\n]/g, " ");
+			// A table of data in one literal is one line of code, however long it is.
+			const end = string.indexOf("\n");
+			return end === -1 ? string : string.slice(0, end) + string.slice(end).replaceAll(/[^\n]/g, " ");
+		},
 	);
 	const found: number[] = [];
 	// Lone brackets, and imports and re-exports (which do nothing of their own), are not code that a test could miss.
@@ -128,6 +133,10 @@ function ranges(lines: readonly number[]): string {
 		first = undefined;
 	}
 	return parts.join(" ");
+}
+
+function shortened(text: string): string {
+	return text.length <= 100 ? text : `${text.slice(0, text.lastIndexOf(" ", 100))} …`;
 }
 
 function slashed(path: string): string {

@@ -39,7 +39,7 @@ const stream = run({
 	files: files.sort().map((file) => resolve(root, file)),
 	cwd: root,
 	concurrency: Math.max(2, availableParallelism()),
-	timeout: 120_000,
+	timeout: 60_000,
 	signal: AbortSignal.timeout(900_000),
 	testNamePatterns: values.name,
 	coverage: withCoverage,

@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pack } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool } from "../../scripts/process.ts";
+import { stripTypes } from "../../scripts/strip-types.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
 	"Node.js 26": join(root, "node_modules", "node", "bin", "node"),
@@ -46,7 +46,7 @@ describe("the packed package in an empty project", () => {
 
 		const source = await readFile(join(root, "test", "house", "consumer", "use.ts"), "utf8");
 		await writeFile(join(project, "use.ts"), source);
-		await writeFile(join(project, "use.js"), stripped(source));
+		await writeFile(join(project, "use.js"), stripTypes(source));
 		const readme = await readFile(join(root, "README.md"), "utf8");
 		for (const [index, block] of [...readme.matchAll(/```ts\n(.*?)```/gs)].entries()) {
 			await writeFile(join(project, `readme-${index + 1}.ts`), block[1] ?? "");
@@ -112,14 +112,3 @@ describe("the packed package in an empty project", () => {
 		assert.deepEqual(strange, []);
 	});
 });
-
-/** The JavaScript that is left of a TypeScript source. Its warning, that stripping is new, is none of the product's. */
-function stripped(source: string): string {
-	const emitWarning = process.emitWarning;
-	process.emitWarning = () => {};
-	try {
-		return stripTypeScriptTypes(source);
-	} finally {
-		process.emitWarning = emitWarning;
-	}
-}
