@@ -192,7 +192,8 @@ async function time(job: Job): Promise<Report> {
 	const session = await open(job, job.scenario.plan);
 	if (session.outside) {
 		const measured = await session.outside(job.timedMs, job.scenario.upload);
-		const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN, foreignShare: Number.NaN };
+		const nobody = { foreignShare: Number.NaN, serverShare: Number.NaN };
+		const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN, ...nobody };
 		return { measurement: { ...unknown, ...measured } };
 	}
 	const kinds = { requests: timeRequests, download: timeTransfers, upload: timeTransfers, idle: timeIdle };

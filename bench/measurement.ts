@@ -1,5 +1,5 @@
 // What is measured of one client in one process, and how: the meter and the timed section. Knows no scenario.
-import { busyMs, CLIENT_CORE } from "./cores.ts";
+import { busyMs, CLIENT_CORE, SERVER_CORE } from "./cores.ts";
 import type { Meter } from "./plan.ts";
 import { percentile, sorted } from "./statistics.ts";
 
@@ -16,6 +16,8 @@ export interface Measurement {
 	readonly rssBytes: number;
 	/** Share of the time in which other programs used the client's core; NaN where unknown. */
 	readonly foreignShare: number;
+	/** Share of the time in which the server's core was busy; near 1, the server was the limit. */
+	readonly serverShare: number;
 	/** Resident memory for each open connection, for `idle` alone. */
 	readonly rssPerConnection?: number;
 }
@@ -51,19 +53,22 @@ export interface Cost {
 	readonly cpuUs: number;
 	readonly rssBytes: number;
 	readonly foreignShare: number;
+	readonly serverShare: number;
 }
 
 /** Runs something once and tells what it cost. */
 export async function cost(run: () => Promise<void>): Promise<Cost> {
 	const busyBefore = busyMs(CLIENT_CORE);
+	const serverBefore = busyMs(SERVER_CORE);
 	const cpuBefore = process.cpuUsage();
 	const startedAt = performance.now();
 	await run();
 	const wallMs = performance.now() - startedAt;
 	const { user, system } = process.cpuUsage(cpuBefore);
 	const foreignMs = busyMs(CLIENT_CORE) - busyBefore - (user + system) / 1e3;
+	const serverShare = (busyMs(SERVER_CORE) - serverBefore) / wallMs;
 	const foreignShare = Math.max(0, foreignMs / wallMs);
-	return { wallMs, cpuUs: user + system, rssBytes: process.memoryUsage.rss(), foreignShare };
+	return { wallMs, cpuUs: user + system, rssBytes: process.memoryUsage.rss(), foreignShare, serverShare };
 }
 
 export function measurementOf(spent: Cost, meter: SamplingMeter, bytes: number): Measurement {

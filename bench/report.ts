@@ -54,11 +54,18 @@ const CONNECTIONS: Column = column(
 	(value) => number(value, 0),
 );
 
+const SERVER: Column = column(
+	"server busy",
+	(sample) => sample.serverShare,
+	(value) => (Number.isNaN(value) ? MISSING : `${number(Math.min(1, value) * 100, 0)} %`),
+);
+
 const TRANSFER: readonly Column[] = [
 	column("CPU ms/GiB", cpuOf, (value) => number(value, 0)),
 	column("GB/s", (sample) => rateOf(sample) / 1e9, figure),
 	column("GB/CPU-s", (sample) => sample.bytes / sample.cpuUs / 1e3, figure),
 	RSS,
+	SERVER,
 ];
 
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
@@ -69,6 +76,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
 		P99,
 		RSS,
 		CONNECTIONS,
+		SERVER,
 	],
 	download: TRANSFER,
 	upload: TRANSFER,
