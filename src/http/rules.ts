@@ -173,7 +173,7 @@ export const RULES = {
 	},
 	"bad-chunk-extension": {
 		section: "RFC 9112 §7.1.1",
-		sentence: "a chunk extension holds no control characters",
+		sentence: 'a chunk extension is ";", a name, and perhaps "=" and a token or a quoted string',
 		replyStatus: 400,
 	},
 	"missing-chunk-end": {

@@ -1,20 +1,36 @@
 // What stands between the data of chunks: size lines with their extensions, and line ends (RFC 9112 §7.1). Owns the
 // framing's state and its limits; must not know the data, or what follows the last chunk. Keeps no bytes.
 
-import { CLASSES, HEX_VALUES, VALUE } from "../characters.ts";
+import { CLASSES, HEX_VALUES, TOKEN, VALUE } from "../characters.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
 import type { RuleId } from "../rules.ts";
 import type { H1Limits } from "./limits.ts";
 
 const SIZE = 0;
-const EXTENSION = 1;
-const LINE_LF = 2;
-const DATA_CR = 3;
-const DATA_LF = 4;
-const DONE = 5;
+const LINE_LF = 1;
+const DATA_CR = 2;
+const DATA_LF = 3;
+const DONE = 4;
+// Inside extensions: after ";", in a name, after it, after "=", in a token value, in a quoted value, after its "\\",
+// right after its closing quote, after a value and white space.
+const NAME_START = 5;
+const NAME = 6;
+const NAME_END = 7;
+const VALUE_START = 8;
+const TOKEN_VALUE = 9;
+const QUOTED_VALUE = 10;
+const QUOTED_PAIR = 11;
+const QUOTED_END = 12;
+const VALUE_END = 13;
 
 const CR = 0x0d;
 const LF = 0x0a;
+const SP = 0x20;
+const TAB = 0x09;
+const QUOTE = 0x22;
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+const BACKSLASH = 0x5c;
 /** Enough for 2^53 with leading zeros; more digits serve nobody. */
 const SIZE_DIGITS = 16;
 
@@ -70,18 +86,10 @@ export class ChunkFraming {
 							fail("chunk-size-overflow", byte);
 					} else if (this.#digits === 0) fail("bad-chunk-size", byte);
 					else if (byte === CR) this.#state = LINE_LF;
-					else if (byte === 0x3b) this.#state = EXTENSION;
+					else if (byte === SEMICOLON) this.#state = NAME_START;
 					else fail(byte === LF ? "bare-lf" : "bad-chunk-size", byte);
 					break;
 				}
-				case EXTENSION:
-					if (byte === CR) this.#state = LINE_LF;
-					else if (((CLASSES[byte] as number) & VALUE) === 0)
-						fail(byte === LF ? "bare-lf" : "bad-chunk-extension", byte);
-					else if (++this.#extensionBytes > this.#extensionLimit) {
-						throw new RemoteProtocolError("chunk-extension-too-long", undefined, this.#extensionLimit);
-					}
-					break;
 				case LINE_LF:
 					if (byte !== LF) fail("bare-cr", byte);
 					this.#countOverhead();
@@ -92,12 +100,47 @@ export class ChunkFraming {
 					if (byte !== CR) fail("missing-chunk-end", byte);
 					this.#state = DATA_LF;
 					break;
-				default:
+				case DATA_LF:
 					if (byte !== LF) fail("missing-chunk-end", byte);
 					this.#beginSize();
+					break;
+				default:
+					this.#readExtension(byte);
 			}
 		}
 		return limit;
+	}
+
+	/** RFC 9112 §7.1.1: what comes after ";" is a name, and perhaps "=" and a token or a quoted string. */
+	#readExtension(byte: number): void {
+		const state = this.#state;
+		const classes = CLASSES[byte] as number;
+		let next = -1;
+		if (state === QUOTED_VALUE) {
+			if (byte === QUOTE) next = QUOTED_END;
+			else if ((classes & VALUE) !== 0) next = byte === BACKSLASH ? QUOTED_PAIR : QUOTED_VALUE;
+		} else if (state === QUOTED_PAIR) {
+			if ((classes & VALUE) !== 0) next = QUOTED_VALUE;
+		} else if ((classes & TOKEN) !== 0) {
+			if (state === NAME_START || state === NAME) next = NAME;
+			else if (state === VALUE_START || state === TOKEN_VALUE) next = TOKEN_VALUE;
+		} else if (byte === SP || byte === TAB) {
+			if (state === NAME) next = NAME_END;
+			else next = state === TOKEN_VALUE || state === QUOTED_END ? VALUE_END : state;
+		} else if (byte === SEMICOLON) {
+			if (state !== NAME_START && state !== VALUE_START) next = NAME_START;
+		} else if (byte === EQUALS) {
+			if (state === NAME || state === NAME_END) next = VALUE_START;
+		} else if (byte === QUOTE) {
+			if (state === VALUE_START) next = QUOTED_VALUE;
+		} else if (byte === CR) {
+			if (state === NAME || state === TOKEN_VALUE || state === QUOTED_END) next = LINE_LF;
+		}
+		if (next < 0) fail(byte === LF ? "bare-lf" : "bad-chunk-extension", byte);
+		this.#state = next;
+		if (next !== LINE_LF && ++this.#extensionBytes > this.#extensionLimit) {
+			throw new RemoteProtocolError("chunk-extension-too-long", undefined, this.#extensionLimit);
+		}
 	}
 
 	#countOverhead(): void {
