@@ -4,7 +4,7 @@
 import type { TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
 import type { Output } from "./context.ts";
 import { formatAddress, headLines } from "./exchange-log.ts";
-import { redactFieldLine } from "./redact.ts";
+import { escapeControls, printable, redactFieldLine } from "./redact.ts";
 import { formatCount, formatDuration } from "./units.ts";
 
 export interface ConversationOptions {
@@ -21,11 +21,11 @@ export function createConversation(
 	const since = (key: string, at: number): string => formatDuration(at - (startedAt.get(key) ?? at));
 	const sentContent = new Map<number, number>();
 
-	const note = (text: string): void => output.print(`${output.style("dim", `* ${text}`)}\n`);
+	const note = (text: string): void => output.print(`${output.style("dim", escapeControls(`* ${text}`))}\n`);
 	const lines = (prefix: ">" | "<", head: string): void => {
 		const style = prefix === ">" ? "cyan" : "green";
 		for (const [index, line] of headLines(head).entries()) {
-			const shown = showsSecrets ? line : redactFieldLine(line);
+			const shown = printable(showsSecrets ? line : redactFieldLine(line));
 			output.print(`${output.style(style, prefix)} ${index === 0 ? output.style("bold", shown) : shown}\n`);
 		}
 		output.print(`${output.style(style, prefix)}\n`);
@@ -106,7 +106,8 @@ export function createConversation(
 				note(`Sent again on a new connection: ${event.reason}`);
 				break;
 			case "exchange.failed":
-				note(`Failed: ${event.message} (${event.code})`);
+				// The sentence itself follows as the command's error.
+				note(`Failed: ${event.code}`);
 				break;
 			default:
 				// exchange.started and response.data say nothing that another line doesn't; connection.closed comes too late.

@@ -13,6 +13,7 @@ import { ExitCode } from "./exit-codes.ts";
 import { CommandError, describeFailure, usageError } from "./failure.ts";
 import { createRecording } from "./offline.ts";
 import { createProgress } from "./progress.ts";
+import { printable } from "./redact.ts";
 import { reportFailure, stoppedExitCode, wantsCauses } from "./report.ts";
 import { type Content, completeUrl, mergeFields, parseFieldLine, readContent } from "./request-options.ts";
 import { summarize } from "./summary.ts";
@@ -64,7 +65,7 @@ export async function runGet(
 	const log = createExchangeLog();
 	const method = options.head ? "HEAD" : (options.method ?? (content === undefined ? "GET" : "POST"));
 	const headers = mergeFields(own, content?.headers ?? []);
-	if (options.offline) return printOffline(context, urls, { method, headers, content, options });
+	if (options.offline) return printOffline(context, urls, { method, headers, content });
 
 	await using client = new Client(clientOptions(context, options, log));
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
@@ -133,6 +134,7 @@ function readCertificates(path: string): string {
 async function fetchOne(job: Job, url: string): Promise<number> {
 	const { context, options, log } = job;
 	const { stderr } = context;
+	const before = log.exchanges.length;
 	let download: Download | undefined;
 	let thrown: unknown;
 	try {
@@ -143,8 +145,8 @@ async function fetchOne(job: Job, url: string): Promise<number> {
 	}
 	const hasFailed = thrown !== undefined;
 	const kept = hasFailed && download !== undefined ? abandon(download, thrown) : undefined;
-	const last = log.exchanges.at(-1);
-	if (last !== undefined && last.url === shownUrl(url)) {
+	const last = log.exchanges[before];
+	if (last !== undefined) {
 		if (options.timing) stderr.print(timingBracket(last, stderr));
 		if (options.summary === "json") {
 			const summary = summarize(last, {
@@ -170,11 +172,6 @@ function amount({ bytes, expectedBytes }: Download): string {
 		: `${formatBytes(bytes)} of ${formatBytes(expectedBytes)} are`;
 }
 
-/** The URL as trace events show it. */
-function shownUrl(url: string): string {
-	return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1").replace(/#.*$/s, "");
-}
-
 function downloadFor(options: GetOptions, url: string): Download | undefined {
 	if (options["remote-name"]) return startDownload(remoteName(url));
 	return options.output === undefined || options.output === "-" ? undefined : startDownload(options.output);
@@ -192,7 +189,18 @@ function abandon(download: Download, error: unknown): string | undefined {
 async function writeSummary(context: Context, to: string | undefined, line: string): Promise<void> {
 	if (to === undefined) context.stderr.print(line);
 	else if (to === "-") await context.stdout.write(line);
-	else appendFileSync(to, line);
+	else {
+		try {
+			appendFileSync(to, line);
+		} catch (error) {
+			throw new CommandError(
+				`can't write ${to}: ${(error as Error).message}`,
+				ExitCode.writeFailed,
+				undefined,
+				error,
+			);
+		}
+	}
 }
 
 async function exchange(job: Job, url: string, download: Download | undefined): Promise<void> {
@@ -232,7 +240,7 @@ async function bodyOf(content: Content): Promise<RequestBody> {
 }
 
 function statusLine(response: Response): string {
-	return `${response.status} ${response.statusText}`.trimEnd();
+	return printable(`${response.status} ${response.statusText}`.trimEnd());
 }
 
 /** A page that says "not found" looks like content to whoever reads stdout. */
@@ -241,7 +249,9 @@ function noteStatus(response: Response, { stderr }: Context): void {
 	const location = response.headers.get("location");
 	if (response.status >= 300 && response.status < 400 && location !== null) {
 		const target = URL.parse(location, response.url)?.href ?? location;
-		stderr.print(`gannet: note: ${statusLine(response)}, to ${target} (redirects are not followed)\n`);
+		stderr.print(
+			`gannet: note: ${statusLine(response)}, to ${printable(target)} (redirects are not followed)\n`,
+		);
 	}
 }
 
@@ -258,12 +268,8 @@ async function toStdout(response: Response, { stdout }: Context, isForced: boole
 	let isFirst = true;
 	let lastByte: number | undefined;
 	for await (const chunk of response.body) {
-		if (isFirst && stdout.isTerminal && !isForced && chunk.includes(0)) {
-			throw new CommandError(
-				"the content is binary and would garble the terminal",
-				ExitCode.writeFailed,
-				"-o FILE saves it; -o - shows it all the same.",
-			);
+		if (isFirst && stdout.isTerminal && !isForced && looksBinary(chunk)) {
+			throw binaryOnTerminal("-o FILE saves it; -o - shows it all the same.");
 		}
 		isFirst = false;
 		lastByte = chunk.at(-1) ?? lastByte;
@@ -271,6 +277,17 @@ async function toStdout(response: Response, { stdout }: Context, isForced: boole
 	}
 	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.
 	if (stdout.isTerminal && !isForced && lastByte !== undefined && lastByte !== 0x0a) await stdout.write("\n");
+}
+
+function binaryOnTerminal(hint: string): CommandError {
+	return new CommandError("the content is binary and would garble the terminal", ExitCode.writeFailed, hint);
+}
+
+/** Control bytes that no text has; those that move the cursor or set colours (ESC) are left alone. */
+function looksBinary(chunk: Uint8Array): boolean {
+	return chunk.some(
+		(byte) => (byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b) || byte === 0x7f,
+	);
 }
 
 async function toFile(response: Response, download: Download, context: Context): Promise<void> {
@@ -311,7 +328,6 @@ interface OfflineRequest {
 	readonly method: string;
 	readonly headers: readonly (readonly [string, string])[];
 	readonly content: Content | undefined;
-	readonly options: GetOptions;
 }
 
 /** `--offline`: the request takes its usual way, up to a connection that keeps the bytes. */
@@ -320,7 +336,6 @@ async function printOffline(
 	urls: readonly string[],
 	request: OfflineRequest,
 ): Promise<number> {
-	const { options } = request;
 	for (const url of urls) {
 		const recording = createRecording(context.clock);
 		const isSent = new AbortController();
@@ -341,13 +356,8 @@ async function printOffline(
 			await client.close();
 		}
 		const bytes = recording.bytes();
-		const download =
-			options.output === undefined || options.output === "-" ? undefined : startDownload(options.output);
-		if (download === undefined) await context.stdout.write(bytes);
-		else {
-			download.write(bytes);
-			download.finish();
-		}
+		if (context.stdout.isTerminal && looksBinary(bytes)) throw binaryOnTerminal("> FILE saves it.");
+		await context.stdout.write(bytes);
 	}
 	return ExitCode.ok;
 }

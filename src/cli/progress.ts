@@ -82,7 +82,9 @@ interface ProgressState {
 export function progressLine(state: ProgressState, target: Pick<Output, "columns" | "style">): string {
 	const { bytes, expected, recentBytes, recentMs } = state;
 	const speed = formatRate(recentBytes, recentMs);
-	if (expected === undefined || expected === 0) return `${state.label}  ${formatBytes(bytes)}  ${speed}`;
+	if (expected === undefined || expected === 0) {
+		return `${state.label}  ${formatBytes(bytes)}  ${speed}`.slice(0, target.columns - 1);
+	}
 	const fraction = Math.min(1, bytes / expected);
 	const percent = `${Math.floor(fraction * 100)}%`.padStart(4);
 	const left =

@@ -1,4 +1,4 @@
-// Hides the credentials in heads that are shown to people. Pure.
+// What heads look like when they are shown to people: without credentials, and without what a terminal would obey. Pure.
 
 const hidden = "[hidden: -vv shows it]";
 
@@ -19,4 +19,22 @@ export function redactFieldLine(line: string): string {
 		default:
 			return line;
 	}
+}
+
+/**
+ * Text off the wire (latin1) as a terminal may show it: read as UTF-8 where it is that, control characters written out.
+ * A hostile server must not be able to move the cursor or to set the window's title.
+ */
+export function printable(text: string): string {
+	const utf8 = /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
+	const read = utf8.includes("\ufffd") ? text : utf8;
+	return escapeControls(read);
+}
+
+/** Control characters (C0 and C1), except tab and line end, as \xNN. */
+export function escapeControls(text: string): string {
+	return text.replace(
+		/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g,
+		(character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+	);
 }

@@ -3,6 +3,7 @@
 import { ClosedPipe, type Context, Interrupted } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { describeFailure } from "./failure.ts";
+import { escapeControls } from "./redact.ts";
 
 /** Whether the user wants to see the causes too: GANNET_DEBUG, or -v anywhere. */
 export function wantsCauses(args: readonly string[], env: Context["env"]): boolean {
@@ -26,10 +27,12 @@ export function reportFailure(error: unknown, context: Context, showsCauses: boo
 	if (stopped !== undefined) return stopped;
 	const { stderr } = context;
 	const { exitCode, message, hint, causes } = describeFailure(error);
-	stderr.print(`${stderr.style("red", "gannet:")} ${message}\n`);
-	if (hint !== undefined) stderr.print(`        ${hint}\n`);
+	// Messages may quote what a server has sent.
+	stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(message)}\n`);
+	if (hint !== undefined) stderr.print(`        ${escapeControls(hint)}\n`);
 	if (showsCauses) {
-		for (const cause of causes) stderr.print(`${stderr.style("dim", "caused by:")} ${cause}\n`);
+		for (const cause of causes)
+			stderr.print(`${stderr.style("dim", "caused by:")} ${escapeControls(cause)}\n`);
 	}
 	return exitCode;
 }

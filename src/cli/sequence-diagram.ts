@@ -3,7 +3,7 @@
 
 import type { Output } from "./context.ts";
 import { type ConnectionRecord, type ExchangeRecord, formatAddress, headLines } from "./exchange-log.ts";
-import { redactFieldLine } from "./redact.ts";
+import { printable, redactFieldLine } from "./redact.ts";
 import { widthOf } from "./table.ts";
 import { formatCount, formatMilliseconds } from "./units.ts";
 
@@ -77,8 +77,8 @@ function talking(exchange: ExchangeRecord): Row[] {
 	const rows: Row[] = [];
 	if (exchange.requestHead !== undefined) {
 		const [start = "", ...fields] = headLines(exchange.requestHead);
-		rows.push({ at: exchange.requestHeadAt ?? 0, arrow: "out", text: start, isStrong: true });
-		for (const field of fields) rows.push({ text: redactFieldLine(field), side: "client" });
+		rows.push({ at: exchange.requestHeadAt ?? 0, arrow: "out", text: printable(start), isStrong: true });
+		for (const field of fields) rows.push({ text: printable(redactFieldLine(field)), side: "client" });
 		rows.push({ text: `${formatCount(exchange.requestBytes)} bytes`, side: "client", isBuilding: true });
 	}
 	for (const { at, head } of exchange.interims) rows.push(...answer(at, head));
@@ -95,10 +95,10 @@ function talking(exchange: ExchangeRecord): Row[] {
 
 function answer(at: number, head: string): Row[] {
 	const [start = "", ...fields] = headLines(head);
-	const texts = fields.map(redactFieldLine);
+	const texts = fields.map((field) => printable(redactFieldLine(field)));
 	const blockWidth = Math.max(0, ...texts.map(widthOf));
 	return [
-		{ at, arrow: "in", text: start, isStrong: true },
+		{ at, arrow: "in", text: printable(start), isStrong: true },
 		...texts.map((text): Row => ({ text, side: "server", blockWidth })),
 	];
 }

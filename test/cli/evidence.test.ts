@@ -75,7 +75,7 @@ test("-v tells of a connection that is used again, and of a failure", () => {
 			"> GET / HTTP/1.1",
 			"> host: rock.test:8443",
 			">",
-			"* Failed: GET / was cut off (reset)",
+			"* Failed: reset",
 			"",
 		].join("\n"),
 	);

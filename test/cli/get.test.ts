@@ -138,6 +138,29 @@ test("--offline shows an https request without a handshake, and several requests
 	);
 });
 
+test("--offline refuses to garble a terminal", async () => {
+	const args = ["get", "--offline", "--data-raw", "\u0001", "http://example.com/"];
+	const { exitCode, stdout } = await run(args, { terminal: { stdout: true } });
+	assert.deepEqual([exitCode, stdout], [23, ""]);
+});
+
+test("--summary-to appends to a file, one line an exchange, with the failures among them", async () => {
+	const path = join(folder, "summary");
+	await using server = await answering(hello);
+	const urls = [`${server.url}/a`, "http://127.0.0.1:1/", `${server.url}/b`];
+	const { exitCode, stderr } = await run(["get", "--summary", "json", "--summary-to", path, ...urls]);
+	assert.equal(exitCode, 7);
+	assert.match(stderr, /^gannet: [^\n]+\n$/);
+	const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+	const urlsTold = lines.map(
+		(line): unknown => (JSON.parse(line) as { request: { url: string } }).request.url,
+	);
+	assert.deepEqual(urlsTold, urls);
+	const elsewhere = await run(["get", "--summary", "json", "--summary-to", "/nowhere/x", server.url]);
+	assert.equal(elsewhere.exitCode, 23);
+	assert.match(elsewhere.stderr, /can't write \/nowhere\/x/);
+});
+
 test("-o writes a file under its name only when it is complete", async () => {
 	const path = join(folder, "complete");
 	await using server = await scriptedServer({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { redactFieldLine } from "../../src/cli/redact.ts";
+import { printable, redactFieldLine } from "../../src/cli/redact.ts";
 import { nearest } from "../../src/cli/suggest.ts";
 import { columns, widthOf } from "../../src/cli/table.ts";
 import {
@@ -72,6 +72,19 @@ const secrets: readonly (readonly [string, string])[] = [
 ];
 for (const [line, shown] of secrets) {
 	test(`the line "${line}" is shown as "${shown}"`, () => assert.equal(redactFieldLine(line), shown));
+}
+
+const shown: readonly (readonly [string, string])[] = [
+	["X: caf\xc3\xa9", "X: caf\u00e9"],
+	["X: caf\xe9", "X: caf\u00e9"],
+	["X: \x1b]0;title\x07", "X: \\x1b]0;title\\x07"],
+	["X: \x9b31m", "X: \\x9b31m"],
+	["X: \xc2\x9b31m\ttab", "X: \\x9b31m\ttab"],
+];
+for (const [line, expected] of shown) {
+	test(`${JSON.stringify(line)} off the wire is shown as ${JSON.stringify(expected)}`, () => {
+		assert.equal(printable(line), expected);
+	});
 }
 
 test("rows are padded for a terminal and separated by tabs otherwise", () => {

@@ -129,7 +129,7 @@ export const command: Command = defineCommand({
 			type: "flag",
 			help: "Print the exact bytes of the request instead of sending them",
 			group: evidence,
-			excludes: ["timing", "summary"],
+			excludes: ["timing", "summary", "output", "remote-name"],
 		},
 	},
 	positionals: [
