@@ -246,6 +246,7 @@ class Dial implements Racer {
 
 	/** Whether an attempt is under way now. Node throws for options that it can't use. */
 	private startOne(remote: SocketAddress): boolean {
+		if (this.isDone) return false;
 		const attempt = new Attempt(this, remote);
 		if (this.trace !== undefined) {
 			this.trace({ type: "attempt.started", at: attempt.startedAt, connectionId: this.id, remote });

@@ -196,7 +196,7 @@ class StreamListener implements Listener {
 
 	close(options: CloseListenerOptions = {}): Promise<void> {
 		const { deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = options;
-		this.#closing ??= new Promise((resolve) => this.#server.close(() => resolve()));
+		this.#closing ??= this.#stop();
 		if (deadlineMs <= 0) this.#resetAll();
 		else {
 			const timer = setTimeout(() => this.#resetAll(), deadlineMs);
@@ -215,6 +215,12 @@ class StreamListener implements Listener {
 
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close({ deadlineMs: 0 });
+	}
+
+	async #stop(): Promise<void> {
+		await new Promise((resolve) => this.#server.close(resolve));
+		// The server counts a connection out when its closing starts.
+		await Promise.all([...this.#streams].map((stream) => stream.close()));
 	}
 
 	#resetAll(): void {

@@ -293,6 +293,8 @@ export class SocketStream implements Connection {
 	}
 
 	handleEnd(): void {
+		// A TLS alert is followed by an ordinary FIN, which is no orderly end.
+		if (this.failure !== undefined) return;
 		this.isEnded = true;
 		this.deliver();
 	}
@@ -302,6 +304,8 @@ export class SocketStream implements Connection {
 		const { opener } = this;
 		this.opener = undefined;
 		opener?.onFailure(this, error);
+		// Node leaves the socket open after some errors of TLS.
+		this.socket.destroy();
 	}
 
 	handleClose(): void {
@@ -425,6 +429,7 @@ function stepOf(error: Error, code: string): SocketStep {
 	if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "tls";
 	const syscall = "syscall" in error ? error.syscall : undefined;
 	if (syscall === "write" || syscall === "shutdown" || code === "EPIPE") return "write";
+	if (code.startsWith("ERR_STREAM_")) return "write";
 	return "read";
 }
 
