@@ -35,7 +35,13 @@ function valuesOf(option: Option): Values | undefined {
 }
 
 function flagsOf(name: string, option: Option): readonly string[] {
-	return option.short === undefined ? [`--${name}`] : [`-${option.short}`, `--${name}`];
+	const long = isOnByDefault(option) ? [`--no-${name}`, `--${name}`] : [`--${name}`];
+	return option.short === undefined ? long : [`-${option.short}`, ...long];
+}
+
+/** Such a flag is there to be turned off. */
+function isOnByDefault(option: Option): boolean {
+	return option.type === "flag" && option.default === true;
 }
 
 function quote(text: string): string {
@@ -176,6 +182,7 @@ function fish(commands: readonly Command[]): string {
 			const short = option.short === undefined ? "" : ` -s ${option.short}`;
 			const tail = values === undefined ? "" : ` ${fishValues(values)}`;
 			lines.push(`${when}${short} -l ${name}${tail} -d ${quote(option.help)}`);
+			if (isOnByDefault(option)) lines.push(`${when} -l no-${name} -d ${quote(`Not: ${option.help}`)}`);
 		}
 		const complete = command.positionals[0]?.complete;
 		if (complete === "file") lines.push(`${when} -F`);

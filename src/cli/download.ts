@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname } from "node:path";
 import { ExitCode } from "./exit-codes.ts";
-import { CommandError } from "./failure.ts";
+import { CommandError, fileError } from "./failure.ts";
 
 export interface Download {
 	/** The path as the user gave it. */
@@ -47,7 +47,7 @@ export function startDownload(path: string): Download {
 	// A link stays a link: what it points to is replaced.
 	const target = existing !== undefined && isRegular ? realpathSync(path) : path;
 	const openPath = isRegular ? `${target}.part` : path;
-	let descriptor: number | undefined = attempt("open", path, () => openSync(openPath, "w"));
+	let descriptor: number | undefined = attempt(path, () => openSync(openPath, "w"));
 	let bytes = 0;
 
 	const close = (): void => {
@@ -65,13 +65,13 @@ export function startDownload(path: string): Download {
 		write(chunk: Uint8Array): void {
 			const to = descriptor;
 			if (to === undefined) throw new Error("the download is over");
-			attempt("write", path, () => {
+			attempt(path, () => {
 				for (let offset = 0; offset < chunk.byteLength; ) offset += writeSync(to, chunk, offset);
 			});
 			bytes += chunk.byteLength;
 		},
 		finish(): void {
-			attempt("write", path, () => {
+			attempt(path, () => {
 				if (existing !== undefined && isRegular && descriptor !== undefined)
 					fchmodSync(descriptor, existing.mode);
 				close();
@@ -91,36 +91,15 @@ export function startDownload(path: string): Download {
 }
 
 function lookAt(path: string): Stats | undefined {
-	return attempt("open", path, () => statSync(path, { throwIfNoEntry: false }));
+	return attempt(path, () => statSync(path, { throwIfNoEntry: false }));
 }
 
-/** What each code means here, as the end of "can't write FILE: ...". */
-const reasons: Readonly<Record<string, string>> = {
-	ENOENT: "its folder doesn't exist",
-	ENOTDIR: "its folder is a file",
-	EACCES: "permission denied",
-	EPERM: "not permitted",
-	EROFS: "the file system is read-only",
-	ENOSPC: "the disk is full",
-	EDQUOT: "the disk quota is used up",
-	EFBIG: "the file is too large for the file system",
-	ENAMETOOLONG: "its name is too long",
-	EISDIR: "it is a folder",
-	EPIPE: "its reader has gone",
-};
-
-function attempt<T>(verb: "open" | "write", path: string, action: () => T): T {
+function attempt<T>(path: string, action: () => T): T {
 	try {
 		return action();
 	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code ?? "";
-		const hint =
-			verb === "open" && code === "ENOENT" ? `Make it first: mkdir -p ${dirname(path)}` : undefined;
-		throw new CommandError(
-			`can't write ${path}: ${reasons[code] ?? (error as Error).message}`,
-			ExitCode.writeFailed,
-			hint,
-			error,
+		throw fileError("write", path, error, (code) =>
+			code === "ENOENT" ? `Make it first: mkdir -p ${dirname(path)}` : undefined,
 		);
 	}
 }

@@ -21,6 +21,36 @@ export function usageError(message: string, hint?: string): CommandError {
 	return new CommandError(message, ExitCode.usage, hint);
 }
 
+/** What the operating system's codes mean for a file, as the end of "can't write FILE: ...". */
+const fileReasons: Readonly<Record<string, string>> = {
+	ENOENT: "there is no such file",
+	ENOTDIR: "its folder is a file",
+	EACCES: "permission denied",
+	EPERM: "not permitted",
+	EROFS: "the file system is read-only",
+	ENOSPC: "the disk is full",
+	EDQUOT: "the disk quota is used up",
+	EFBIG: "it is too large for the file system",
+	ENAMETOOLONG: "its name is too long",
+	EISDIR: "it is a folder",
+	EPIPE: "its reader has gone",
+};
+
+/** A file that can't be read or written, told in one sentence. `hint` takes the error's code. */
+export function fileError(
+	verb: "read" | "write",
+	path: string,
+	error: unknown,
+	hint?: (code: string) => string | undefined,
+): CommandError {
+	const { code, message } = shapeOf(error);
+	const known = typeof code === "string" ? code : "";
+	const isNewFile = verb === "write" && known === "ENOENT";
+	const reason = isNewFile ? "its folder doesn't exist" : (fileReasons[known] ?? String(message));
+	const exitCode = verb === "read" ? ExitCode.readFailed : ExitCode.writeFailed;
+	return new CommandError(`can't ${verb} ${path}: ${reason}`, exitCode, hint?.(known), error);
+}
+
 export interface Failure {
 	readonly exitCode: number;
 	readonly message: string;
@@ -82,6 +112,9 @@ export function describeFailure(error: unknown): Failure {
 		return { exitCode: error.exitCode, message: error.message, hint: error.hint, causes: causesOf(error) };
 	}
 	const shape = shapeOf(error);
+	if (typeof shape.syscall === "string" && typeof shape.path === "string" && shape.step === undefined) {
+		return describeFailure(fileError(writingCalls.has(shape.syscall) ? "write" : "read", shape.path, error));
+	}
 	const isExpected = exitCodeOf(shape) !== ExitCode.unexpected;
 	const message = inOurWords(
 		typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error),

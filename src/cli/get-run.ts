@@ -2,20 +2,28 @@
 // Every line of evidence is drawn from the exchange log; nothing here measures on its own.
 
 import { appendFileSync, readFileSync } from "node:fs";
-import { Client, type ClientOptions, file, type RequestBody, type Response } from "../client/index.ts";
+import { Client, type ClientOptions, type Response } from "../client/index.ts";
 import type { Trace } from "../trace/index.ts";
+import { binaryOnTerminal, looksBinary } from "./binary.ts";
 import type { GivenOption } from "./command.ts";
-import type { Context } from "./context.ts";
+import type { Context, Output } from "./context.ts";
 import { createConversation } from "./conversation.ts";
 import { type Download, remoteName, startDownload } from "./download.ts";
 import { createExchangeLog, type ExchangeLog } from "./exchange-log.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { CommandError, describeFailure, usageError } from "./failure.ts";
-import { createRecording } from "./offline.ts";
+import { CommandError, describeFailure, fileError, usageError } from "./failure.ts";
+import { printOffline } from "./offline.ts";
 import { createProgress } from "./progress.ts";
 import { printable } from "./redact.ts";
 import { reportFailure, stoppedExitCode, wantsCauses } from "./report.ts";
-import { type Content, completeUrl, mergeFields, parseFieldLine, readContent } from "./request-options.ts";
+import {
+	completeUrl,
+	mergeFields,
+	parseFieldLine,
+	type RequestPlan,
+	readContent,
+	requestOptions,
+} from "./request-options.ts";
 import { summarize } from "./summary.ts";
 import { timingBracket } from "./timing-bracket.ts";
 import { formatBytes } from "./units.ts";
@@ -45,9 +53,7 @@ interface Job {
 	readonly options: GetOptions;
 	readonly client: Client;
 	readonly log: ExchangeLog;
-	readonly method: string;
-	readonly headers: readonly (readonly [string, string])[];
-	readonly content: Content | undefined;
+	readonly request: RequestPlan;
 	readonly showsCauses: boolean;
 }
 
@@ -65,11 +71,15 @@ export async function runGet(
 	const log = createExchangeLog();
 	const method = options.head ? "HEAD" : (options.method ?? (content === undefined ? "GET" : "POST"));
 	const headers = mergeFields(own, content?.headers ?? []);
-	if (options.offline) return printOffline(context, urls, { method, headers, content });
+	const request = { method, headers, content };
+	if (options.offline) {
+		for (const url of urls) await printOffline(context, url, request);
+		return ExitCode.ok;
+	}
 
 	await using client = new Client(clientOptions(context, options, log));
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
-	const job: Job = { context, options, client, log, method, headers, content, showsCauses };
+	const job: Job = { context, options, client, log, request, showsCauses };
 	let exitCode = ExitCode.ok;
 	for (const url of urls) {
 		const code = await fetchOne(job, url);
@@ -122,12 +132,7 @@ function readCertificates(path: string): string {
 	try {
 		return readFileSync(path, "utf8");
 	} catch (error) {
-		throw new CommandError(
-			`can't read ${path}: ${(error as Error).message}`,
-			ExitCode.readFailed,
-			undefined,
-			error,
-		);
+		throw fileError("read", path, error);
 	}
 }
 
@@ -193,23 +198,15 @@ async function writeSummary(context: Context, to: string | undefined, line: stri
 		try {
 			appendFileSync(to, line);
 		} catch (error) {
-			throw new CommandError(
-				`can't write ${to}: ${(error as Error).message}`,
-				ExitCode.writeFailed,
-				undefined,
-				error,
-			);
+			throw fileError("write", to, error);
 		}
 	}
 }
 
 async function exchange(job: Job, url: string, download: Download | undefined): Promise<void> {
-	const { context, options, client, content } = job;
-	const response = await client.request(job.method, url, {
-		headers: job.headers,
-		...(content === undefined ? {} : { body: await bodyOf(content) }),
-		signal: context.signal,
-	});
+	const { context, options, client, request } = job;
+	const { signal } = context;
+	const response = await client.request(request.method, url, { ...(await requestOptions(request)), signal });
 	if (options.fail && response.status >= 400) {
 		response.discard();
 		throw new CommandError(
@@ -218,25 +215,14 @@ async function exchange(job: Job, url: string, download: Download | undefined): 
 			"Without --fail the content that came with it is shown.",
 		);
 	}
-	const write = (bytes: Uint8Array | string): Promise<void> | void =>
-		download === undefined
-			? context.stdout.write(bytes)
-			: download.write(typeof bytes === "string" ? Buffer.from(bytes) : bytes);
 	if (options.include || options.head) {
-		await write(
-			download === undefined
-				? paintedHead(response.headText, context)
-				: Buffer.from(response.headText, "latin1"),
-		);
+		if (download === undefined) await context.stdout.write(shownHead(response.headText, context.stdout));
+		else download.write(Buffer.from(response.headText, "latin1"));
 	}
 	if (download === undefined) await toStdout(response, context, options.output === "-");
 	else await toFile(response, download, context);
 	download?.finish();
 	if (!options.include && !options.head && options.verbose === 0) noteStatus(response, context);
-}
-
-async function bodyOf(content: Content): Promise<RequestBody> {
-	return content.file === undefined ? content.bytes : await file(content.file);
 }
 
 function statusLine(response: Response): string {
@@ -255,12 +241,14 @@ function noteStatus(response: Response, { stderr }: Context): void {
 	}
 }
 
-/** The head's exact bytes, with its names in bold where colour is wanted. */
-function paintedHead(head: string, { stdout }: Context): Uint8Array {
-	const text = stdout.hasColor
-		? head.replace(/^(HTTP\/[\d.]+ \d+[^\r\n]*|[^\s:]+(?=:))/gm, (part) => stdout.style("bold", part))
-		: head;
-	return Buffer.from(text, "latin1");
+/** The head's exact bytes; on a terminal with its names in bold, and without what the terminal would obey. */
+function shownHead(head: string, stdout: Output): Uint8Array | string {
+	if (!stdout.isTerminal && !stdout.hasColor) return Buffer.from(head, "latin1");
+	const lines = head.split("\r\n").map(printable);
+	const named = lines.map((line) =>
+		line.replace(/^(HTTP\/.*|[^\s:]+(?=:))/, (part) => stdout.style("bold", part)),
+	);
+	return named.join("\r\n");
 }
 
 async function toStdout(response: Response, { stdout }: Context, isForced: boolean): Promise<void> {
@@ -277,17 +265,6 @@ async function toStdout(response: Response, { stdout }: Context, isForced: boole
 	}
 	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.
 	if (stdout.isTerminal && !isForced && lastByte !== undefined && lastByte !== 0x0a) await stdout.write("\n");
-}
-
-function binaryOnTerminal(hint: string): CommandError {
-	return new CommandError("the content is binary and would garble the terminal", ExitCode.writeFailed, hint);
-}
-
-/** Control bytes that no text has; those that move the cursor or set colours (ESC) are left alone. */
-function looksBinary(chunk: Uint8Array): boolean {
-	return chunk.some(
-		(byte) => (byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b) || byte === 0x7f,
-	);
 }
 
 async function toFile(response: Response, download: Download, context: Context): Promise<void> {
@@ -322,42 +299,4 @@ async function lendTo(response: Response, write: (chunk: Uint8Array) => void): P
 	} catch (error) {
 		throw failure ?? error;
 	}
-}
-
-interface OfflineRequest {
-	readonly method: string;
-	readonly headers: readonly (readonly [string, string])[];
-	readonly content: Content | undefined;
-}
-
-/** `--offline`: the request takes its usual way, up to a connection that keeps the bytes. */
-async function printOffline(
-	context: Context,
-	urls: readonly string[],
-	request: OfflineRequest,
-): Promise<number> {
-	for (const url of urls) {
-		const recording = createRecording(context.clock);
-		const isSent = new AbortController();
-		const client = new Client({
-			connect: recording.connect,
-			trace: (event) => {
-				if (event.type === "request.sent") isSent.abort();
-			},
-		});
-		const body = request.content === undefined ? {} : { body: await bodyOf(request.content) };
-		const signal = AbortSignal.any([isSent.signal, context.signal]);
-		try {
-			await client.request(request.method, url, { headers: request.headers, ...body, signal });
-		} catch (error) {
-			// No answer comes: the request ends when it is sent, by the signal.
-			if (!isSent.signal.aborted) throw error;
-		} finally {
-			await client.close();
-		}
-		const bytes = recording.bytes();
-		if (context.stdout.isTerminal && looksBinary(bytes)) throw binaryOnTerminal("> FILE saves it.");
-		await context.stdout.write(bytes);
-	}
-	return ExitCode.ok;
 }

@@ -53,8 +53,9 @@ function heading(text: string, target: HelpTarget): string {
 
 /** "-o, --output FILE" */
 function optionTerm(name: string, option: Option): string {
+	const longName = option.type === "flag" && option.default === true ? `--[no-]${name}` : `--${name}`;
 	const value = "placeholder" in option ? ` ${option.placeholder}` : "";
-	return `${option.short === undefined ? "    " : `-${option.short}, `}--${name}${value}`;
+	return `${option.short === undefined ? "    " : `-${option.short}, `}${longName}${value}`;
 }
 
 function optionMeaning(option: Option): string {

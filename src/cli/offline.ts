@@ -1,17 +1,47 @@
-// `--offline`: a connection that leads nowhere and keeps what is sent into it, so that the bytes shown
-// come out of the very path that would have sent them. Stands behind the same seam as a real connection.
+// `--offline`: the request takes its usual way, up to a connection that leads nowhere and keeps what is sent into it,
+// so that the bytes shown come out of the very path that would have sent them.
 
+import { Client } from "../client/index.ts";
 import type { Connection, ConnectionInfo, Endpoint, Receiver } from "../socket/index.ts";
 import { nextConnectionId } from "../trace/index.ts";
+import { binaryOnTerminal, looksBinary } from "./binary.ts";
+import type { Context } from "./context.ts";
+import { type RequestPlan, requestOptions } from "./request-options.ts";
 
-export interface Recording {
+/** Prints the bytes of one request to stdout. */
+export async function printOffline(context: Context, url: string, request: RequestPlan): Promise<void> {
+	const { stdout, signal, clock } = context;
+	const recording = createRecording(clock);
+	const isSent = new AbortController();
+	await using client = new Client({
+		connect: recording.connect,
+		trace: (event) => {
+			if (event.type === "request.sent") isSent.abort();
+		},
+	});
+	const options = await requestOptions(request);
+	try {
+		await client.request(request.method, url, {
+			...options,
+			signal: AbortSignal.any([isSent.signal, signal]),
+		});
+	} catch (error) {
+		// No answer comes: the request ends when it is sent, by the signal.
+		if (!isSent.signal.aborted) throw error;
+	}
+	const bytes = recording.bytes();
+	if (stdout.isTerminal && looksBinary(bytes)) throw binaryOnTerminal("> FILE saves it.");
+	await stdout.write(bytes);
+}
+
+interface Recording {
 	/** Builds the connection that records, in place of one that connects. */
 	connect(endpoint: Endpoint): Promise<Connection>;
 	/** What was sent so far, as one piece. */
 	bytes(): Buffer;
 }
 
-export function createRecording(clock: () => number): Recording {
+function createRecording(clock: () => number): Recording {
 	const sent: Buffer[] = [];
 	return {
 		connect: (endpoint: Endpoint) => Promise.resolve(recordingConnection(endpoint, clock(), sent)),

@@ -4,10 +4,11 @@ import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isIPv4, isIPv6 } from "node:net";
 import { addAbortSignal } from "node:stream";
+import { file, type RequestOptions } from "../client/index.ts";
 import type { GivenOption } from "./command.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { CommandError, usageError } from "./failure.ts";
+import { CommandError, fileError, usageError } from "./failure.ts";
 
 /**
  * The URL that was meant. Without a scheme it is https://, except for this machine and for IP addresses: http://.
@@ -118,13 +119,8 @@ async function readSource(
 	try {
 		return await readFile(path);
 	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code;
-		const reason = code === "ENOENT" ? "there is no such file" : (error as Error).message;
-		throw new CommandError(
-			`can't read ${path === "" ? "the file after @" : path}: ${reason}`,
-			ExitCode.readFailed,
+		throw fileError("read", path === "" ? "the file after @" : path, error, (code) =>
 			code === "ENOENT" ? "To send text that begins with @, use --data-raw." : undefined,
-			error,
 		);
 	}
 }
@@ -136,4 +132,17 @@ export function mergeFields(
 ): readonly (readonly [string, string])[] {
 	const names = new Set(own.map(([name]) => name.toLowerCase()));
 	return [...own, ...defaults.filter(([name]) => !names.has(name.toLowerCase()))];
+}
+
+/** A request as the options ask for it; every URL gets the same. */
+export interface RequestPlan {
+	readonly method: string;
+	readonly headers: readonly (readonly [string, string])[];
+	readonly content: Content | undefined;
+}
+
+/** The plan as the client takes it. */
+export async function requestOptions({ headers, content }: RequestPlan): Promise<RequestOptions> {
+	if (content === undefined) return { headers };
+	return { headers, body: content.file === undefined ? content.bytes : await file(content.file) };
 }

@@ -21,7 +21,9 @@ for (const command of all) {
 		assert.equal(exitCode, 0);
 		assert.equal(stderr, "");
 		assert.match(stdout, new RegExp(`^gannet ${command.name}: .+\n\nUsage: gannet ${command.name}`));
-		for (const name of Object.keys(command.options)) assert.ok(stdout.includes(`--${name}`), name);
+		for (const name of Object.keys(command.options)) {
+			assert.ok(stdout.includes(`--${name}`) || stdout.includes(`--[no-]${name}`), name);
+		}
 		for (const { line } of command.examples) assert.ok(stdout.includes(line), line);
 		assert.equal((await run(["help", command.name])).stdout, stdout);
 		assert.equal((await run([command.name, "-h"])).stdout, stdout);
