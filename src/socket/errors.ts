@@ -175,6 +175,9 @@ function messageOf(options: SocketErrorOptions): string {
 
 /** Advice that depends on more than the code. */
 function adviceOf(options: SocketErrorOptions): string | undefined {
+	if (options.code === "EADDRINUSE" && options.endpoint.startsWith("unix:")) {
+		return "another program listens there, or the file is no socket: stop it, or choose another path";
+	}
 	if (options.step === "listen" && options.code === "EACCES") {
 		const port = Number(/:(\d+)$/.exec(options.endpoint)?.[1] ?? 0);
 		if (port > 0 && port < 1024)

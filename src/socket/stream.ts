@@ -233,9 +233,12 @@ export class SocketStream implements Connection {
 
 	reset(): void {
 		this.isGivenUp = true;
+		const { socket } = this;
+		// While the FIN of end() is on its way to the kernel, a reset fails with EINVAL and the socket would never close.
+		const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
 		// Node can only reset a bare TCP socket; elsewhere the peer sees an ordinary close.
-		if (this.socket instanceof TLSSocket || this.info.remote.family === "unix") this.socket.destroy();
-		else if (!this.socket.destroyed) this.socket.resetAndDestroy();
+		if (socket instanceof TLSSocket || this.info.remote.family === "unix" || isEnding) socket.destroy();
+		else if (!socket.destroyed) socket.resetAndDestroy();
 	}
 
 	async upgradeToTls(options?: TlsOptions): Promise<Connection> {
