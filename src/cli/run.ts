@@ -10,7 +10,7 @@ import { reportFailure, wantsCauses } from "./report.ts";
 import { nearest } from "./suggest.ts";
 
 /** The package's version. */
-export function version(): string {
+function version(): string {
 	const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 	return String((manifest as { version: string }).version);
 }

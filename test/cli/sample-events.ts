@@ -7,9 +7,9 @@ const remote = { address: "127.0.0.1", port: 8443, family: "IPv4" } as const;
 const local = { address: "127.0.0.1", port: 51234, family: "IPv4" } as const;
 const ids = { exchangeId: 7, connectionId: 3 };
 
-export const requestHead =
+const requestHead =
 	"POST /dives?day=1 HTTP/1.1\r\nhost: rock.test:8443\r\nauthorization: Basic c2VjcmV0\r\ncookie: id=42\r\ncontent-length: 5\r\n\r\n";
-export const responseHead =
+const responseHead =
 	"HTTP/1.1 201 Created\r\nServer: gannet\r\nSet-Cookie: id=43; Path=/\r\nContent-Length: 612\r\n\r\n";
 
 export const sampleEvents: readonly TraceEvent[] = [
