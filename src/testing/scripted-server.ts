@@ -173,8 +173,11 @@ class SocketWire implements StartableWire {
 	}
 
 	reset(): void {
-		if (this.#socket.remotePort === undefined) this.#socket.destroy();
-		else this.#socket.resetAndDestroy();
+		const socket = this.#socket;
+		// While a FIN is on its way to the kernel, a reset fails with EINVAL and the socket would never close.
+		const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+		if (socket.remotePort === undefined || isEnding) socket.destroy();
+		else socket.resetAndDestroy();
 		this.#stream.destroy();
 	}
 
