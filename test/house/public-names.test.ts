@@ -35,14 +35,18 @@ function namesIn(source: string): string[] {
 }
 
 test("every subpath exports the names that are pinned, and no other", () => {
-	const found = subpaths
-		.map(([subpath, file]) => {
-			const names = namesIn(readFileSync(join(root, file), "utf8"));
-			return [subpath, ...names.map((name) => `\t${name}`), ""].join("\n");
-		})
-		.join("\n");
-	if (process.env.GANNET_WRITE_NAMES === "1") writeFileSync(pinned, found);
-	assert.deepEqual(found.split("\n"), readFileSync(pinned, "utf8").split("\n"));
+	const found = subpaths.flatMap(([subpath, file]) =>
+		namesIn(readFileSync(join(root, file), "utf8")).map((name) => `${subpath}\t${name}`),
+	);
+	if (process.env.GANNET_WRITE_NAMES === "1") writeFileSync(pinned, `${found.join("\n")}\n`);
+	const promised = readFileSync(pinned, "utf8").trim().split("\n");
+	assert.deepEqual(
+		{
+			added: found.filter((name) => !promised.includes(name)),
+			removed: promised.filter((name) => !found.includes(name)),
+		},
+		{ added: [], removed: [] },
+	);
 });
 
 for (const [subpath, file] of subpaths) {
