@@ -73,7 +73,8 @@ function execute(
 /** Runs gannet and also tells how much memory it took at most, in kB. */
 async function gannet(args: readonly string[], cwd?: string): Promise<RunResult & { readonly rss: number }> {
 	const report = "process.on('exit',()=>process.stderr.write('maxRSS '+process.resourceUsage().maxRSS))";
-	const env = childEnv({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` });
+	const options = `${process.env.NODE_OPTIONS ?? ""} --import=data:text/javascript,${encodeURIComponent(report)}`;
+	const env = childEnv({ NODE_OPTIONS: options.trim() });
 	const result = await execute(process.execPath, [mainPath, ...args], {
 		env,
 		...(cwd === undefined ? {} : { cwd }),

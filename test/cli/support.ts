@@ -66,7 +66,6 @@ export function childEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.P
 		NO_COLOR: _no,
 		GANNET_DEBUG: _debug,
 		npm_lifecycle_event: _event,
-		NODE_OPTIONS: _options,
 		...env
 	} = process.env;
 	return { ...env, ...extra };
