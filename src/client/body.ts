@@ -29,15 +29,15 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		return this.#content;
 	}
 
-	/** Chunks as they arrive, each the caller's own. Leaving the loop early gives up the rest. */
-	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+	#pull(): IncomingContent {
 		const content = this.#claim();
 		content.startPulling();
-		try {
-			for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) yield chunk;
-		} finally {
-			content.discard();
-		}
+		return content;
+	}
+
+	/** Chunks as they arrive, each the caller's own. Leaving the loop early gives up the rest. */
+	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+		return chunksOf(this.#pull());
 	}
 
 	/**
@@ -63,16 +63,19 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 
 	/** A web ReadableStream of bytes. */
 	stream(): ReadableStream<Uint8Array> {
-		const chunks = this[Symbol.asyncIterator]();
+		const content = this.#pull();
+		let isCancelled = false;
 		return new ReadableStream<Uint8Array>(
 			{
 				async pull(controller) {
-					const { done, value } = await chunks.next();
-					if (done === true) controller.close();
-					else controller.enqueue(value);
+					const chunk = await content.next();
+					if (isCancelled) return;
+					if (chunk === undefined) controller.close();
+					else controller.enqueue(chunk);
 				},
-				async cancel() {
-					await chunks.return();
+				cancel() {
+					isCancelled = true;
+					content.discard();
 				},
 			},
 			{ highWaterMark: 0 },
@@ -81,19 +84,36 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 
 	/** A Node.js Readable. */
 	readable(): Readable {
-		return Readable.from(this, { objectMode: false });
+		const content = this.#pull();
+		return new Readable({
+			read() {
+				content.next().then(
+					(chunk) => this.push(chunk ?? null),
+					(error: Error) => this.destroy(error),
+				);
+			},
+			destroy(error, done) {
+				content.discard();
+				done(error);
+			},
+		});
 	}
 
 	/** Writes the content to a file, replacing it. Resolves with the number of bytes. */
 	async saveTo(path: string): Promise<number> {
-		await using handle = await open(path, "w");
+		const content = this.#pull();
 		let size = 0;
-		for await (const chunk of this) {
-			for (let offset = 0; offset < chunk.length; ) {
-				const { bytesWritten } = await handle.write(chunk, offset);
-				offset += bytesWritten;
+		try {
+			await using handle = await open(path, "w");
+			for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) {
+				for (let offset = 0; offset < chunk.length; ) {
+					const { bytesWritten } = await handle.write(chunk, offset);
+					offset += bytesWritten;
+				}
+				size += chunk.length;
 			}
-			size += chunk.length;
+		} finally {
+			content.discard();
 		}
 		return size;
 	}
@@ -101,5 +121,13 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	/** Gives the rest up. */
 	discard(): void {
 		this.#content.discard();
+	}
+}
+
+async function* chunksOf(content: IncomingContent): AsyncGenerator<Uint8Array, void, undefined> {
+	try {
+		for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) yield chunk;
+	} finally {
+		content.discard();
 	}
 }

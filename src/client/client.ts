@@ -183,7 +183,7 @@ export class Client implements AsyncDisposable {
 			route = this.#routeOf(parsed);
 			target = parsed.target;
 			credentials = parsed.credentials;
-			if (path !== -1 && credentials === undefined) this.#remember(url.slice(0, path), route);
+			if (path !== -1) this.#remember(url.slice(0, path), route);
 		}
 		const isPlain = credentials === undefined && SAFE.has(method) && isEmpty(options);
 		const plan = isPlain
@@ -202,7 +202,10 @@ export class Client implements AsyncDisposable {
 		}
 		const { signal } = options;
 		if (signal !== undefined) {
-			if (signal.aborted) throw abortError(exchange, signal);
+			if (signal.aborted) {
+				exchange.fail(abortError(exchange, signal));
+				return;
+			}
 			exchange.follow(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
 		}
 		this.#engine.dispatch(exchange, startedAt);
@@ -294,6 +297,9 @@ export class Client implements AsyncDisposable {
 	}
 
 	#remember(text: string, route: Route): void {
+		// Only a scheme and an authority: a "?", "#" or "\\" before the first slash would end the authority earlier, and
+		// userinfo is a header of its own.
+		if (!/^https?:\/\/[\w.:[\]-]+$/i.test(text)) return;
 		if (this.#routesByText.size >= KNOWN_ORIGINS) this.#routesByText.clear();
 		this.#routesByText.set(text, route);
 	}
@@ -402,7 +408,15 @@ function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOpti
 }
 
 function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {
-	if (unixSocket !== undefined) return { transport: "unix", path: unixSocket };
+	if (unixSocket !== undefined) {
+		if (url.scheme === "https:") {
+			throw invalidRequest(
+				"https: over a Unix-domain socket is not supported, and sending it in the clear would break its promise; ask for http:",
+				"unsupported-scheme",
+			);
+		}
+		return { transport: "unix", path: unixSocket };
+	}
 	return { transport: url.scheme === "https:" ? "tls" : "tcp", host: url.host, port: url.port };
 }
 

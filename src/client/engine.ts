@@ -442,6 +442,10 @@ export class Engine implements Keeper {
 		this.#fail(exchange, this.#breakError(exchange, cause));
 	}
 
+	watchUntil(at: number, now: number): void {
+		this.#deadlines.arm(at, now);
+	}
+
 	exchangeDone(_exchange: Exchange): void {
 		this.#ended();
 	}
@@ -623,6 +627,9 @@ export class Engine implements Keeper {
 				return now + 1;
 			case "minimumRate":
 				return this.#checkRate(exchange, now);
+			case "drain":
+				exchange.connection?.abandon(exchange, false);
+				return Infinity;
 			default:
 				this.cancel(exchange, timeoutError(exchange, name));
 				return Infinity;
@@ -700,7 +707,10 @@ function timeoutError(exchange: Exchange, name: "total" | "firstByte" | "idle"):
 	const peer = exchange.connection?.remoteText ?? exchange.plan.route.endpointText;
 	const what = {
 		total: `was not complete after ${timeouts.total} ms`,
-		firstByte: `was sent to ${peer}, which did not begin to answer within ${timeouts.firstByte} ms`,
+		firstByte:
+			exchange.firstByteAt === 0
+				? `was sent to ${peer}, which did not begin to answer within ${timeouts.firstByte} ms`
+				: `was sent to ${peer}, which began to answer but did not complete its head within ${timeouts.firstByte} ms`,
 		idle: `stood still: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
 	}[name];
 	const got = exchange.contentBytes > 0 ? `; ${exchange.contentBytes} bytes of content had arrived` : "";

@@ -28,6 +28,9 @@ export type ExchangeState = "queued" | "sending" | "waiting" | "receiving" | "do
 /** How long content is held back for a 100 (Continue): RFC 9110 §10.1.1 asks not to wait for ever; curl's number. */
 const CONTINUE_MS = 1_000;
 
+/** What a deadline is called: a timeout of the caller's, or a rule of the client's own. */
+export type DeadlineName = "total" | "firstByte" | "idle" | "continue" | "minimumRate" | "drain";
+
 /** What is fixed when the exchange is made. */
 export interface ExchangePlan {
 	readonly method: string;
@@ -75,6 +78,8 @@ export class Exchange implements IncomingOwner {
 	waitingSince = 0;
 	/** Since when the request's source, not the peer, is what everybody waits for; 0 where it isn't. */
 	isAwaitingCaller = false;
+	/** When what is left of content that nobody wants must have come, or its connection is closed. */
+	drainedBy: number = Infinity;
 	rateWindowAt = 0;
 	rateWindowBytes = 0;
 
@@ -201,7 +206,7 @@ export class Exchange implements IncomingOwner {
 			method: plan.method,
 			endpoint: this.connection?.remoteText ?? plan.route.endpointText,
 			bytesSent: this.bytesSent,
-			bytesReceived: this.bytesReceived,
+			bytesReceived: this.bytesReceivedNow,
 			elapsedMs: performance.now() - this.startedAt,
 			...more,
 		});
@@ -227,10 +232,14 @@ export class Exchange implements IncomingOwner {
 	 * The next deadline: its time, and the name of the timeout. Pure; called only when the clock's timer fires.
 	 * What each means is said in `Timeouts`.
 	 */
-	nextDeadline(): { at: number; name: "total" | "firstByte" | "idle" | "continue" | "minimumRate" } {
+	nextDeadline(): { at: number; name: DeadlineName } {
 		const { timeouts, minimumRate } = this.plan;
 		let at = this.#isStreamed && !this.plan.hasOwnTotal ? Infinity : this.startedAt + timeouts.total;
-		let name: "total" | "firstByte" | "idle" | "continue" | "minimumRate" = "total";
+		let name: DeadlineName = "total";
+		if (this.drainedBy < at) {
+			at = this.drainedBy;
+			name = "drain";
+		}
 		if (this.state === "waiting" && this.waitingSince > 0) {
 			const due = this.waitingSince + timeouts.firstByte;
 			if (due < at) {
@@ -284,6 +293,11 @@ export class Exchange implements IncomingOwner {
 		if (this.plan.expectsContinue) shortest = Math.min(shortest, CONTINUE_MS);
 		if (minimumRate !== undefined) shortest = Math.min(shortest, minimumRate.overMs);
 		return shortest;
+	}
+
+	/** Bytes of the response so far, also while it is arriving. */
+	get bytesReceivedNow(): number {
+		return this.connection?.bytesReceivedFor(this) ?? this.bytesReceived;
 	}
 
 	get displayUrl(): string {
@@ -340,6 +354,14 @@ export class Exchange implements IncomingOwner {
 			"receive",
 			`was answered with more content than the ${limit} bytes of limits.bufferedBytes; raise it, or stream response.body`,
 			{ code: "bufferedBytes" },
+		);
+	}
+
+	contentDiscarded(): ClientError {
+		return this.error(
+			"body-used",
+			"receive",
+			"was answered, but its content was discarded while it was being read",
 		);
 	}
 

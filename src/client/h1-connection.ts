@@ -19,7 +19,10 @@ import type { Route } from "./route.ts";
 /** Content that is read on, rather than closing the connection, when its reader gives up. */
 const DRAINED_BYTES: number = 64 * 1024;
 
-/** Up to this size head and content are joined into one write. */
+/** And for so long: an endless stream of events would never reach that size. */
+const DRAINED_MS = 1_000;
+
+/** Up to this size head and content are joined into one write. More is sent piece by piece, at the pace of the peer. */
 const JOINED_BYTES: number = 64 * 1024;
 
 /** What an exchange asks of the connection it is on. */
@@ -28,6 +31,8 @@ export interface Carrier {
 	readonly remoteText: string;
 	readonly stream: Connection;
 	resumeContent(): void;
+	/** Bytes of the exchange's response so far. */
+	bytesReceivedFor(exchange: Exchange): number;
 	/** The exchange's reader is gone: drain what is left where it is little, else close. */
 	abandon(exchange: Exchange, mayDrain: boolean): void;
 }
@@ -45,6 +50,8 @@ export interface Keeper {
 	): void;
 	/** The exchange on this connection broke off after the response began. */
 	exchangeBroke(exchange: Exchange, cause: unknown): void;
+	/** Something of an exchange is due at that time: its deadlines have to be looked at. */
+	watchUntil(at: number, now: number): void;
 	/** The exchange is complete. */
 	exchangeDone(exchange: Exchange): void;
 	/** The exchange failed on this side: its body could not be read, its callback threw. */
@@ -144,6 +151,7 @@ export class H1Connection implements Carrier, Receiver {
 		if (
 			whole === undefined ||
 			plan.expectsContinue ||
+			whole.length > JOINED_BYTES ||
 			plan.trailers !== undefined ||
 			whole.length !== plan.bodyLength
 		) {
@@ -163,15 +171,13 @@ export class H1Connection implements Carrier, Receiver {
 			});
 		}
 		exchange.bytesSent += plan.head.length + whole.length;
-		if (typeof whole === "string") this.#write(plan.head + whole);
-		else if (whole.length <= JOINED_BYTES) {
+		if (typeof whole === "string") {
+			this.#write(plan.head + whole);
+		} else {
 			const joined = Buffer.allocUnsafe(plan.head.length + whole.length);
 			joined.write(plan.head, 0, "latin1");
 			joined.set(whole, plan.head.length);
 			this.stream.send(joined);
-		} else {
-			this.stream.send(plan.head);
-			this.stream.send(whole);
 		}
 		this.#sent(exchange, now);
 	}
@@ -576,6 +582,11 @@ export class H1Connection implements Carrier, Receiver {
 		this.stream.resume();
 	}
 
+	bytesReceivedFor(exchange: Exchange): number {
+		const isArriving = this.#pending[0] === exchange && this.#reader.hasStarted;
+		return isArriving ? this.#reader.messageBytes : exchange.bytesReceived;
+	}
+
 	abandon(exchange: Exchange, mayDrain: boolean): void {
 		// Not its turn yet: its answer will be passed over when it comes.
 		if (this.#pending[0] !== exchange) return;
@@ -588,6 +599,9 @@ export class H1Connection implements Carrier, Receiver {
 			return;
 		}
 		this.#abandonedBytes = 0;
+		const now = performance.now();
+		exchange.drainedBy = now + DRAINED_MS;
+		this.#keeper.watchUntil(exchange.drainedBy, now);
 		this.stream.resume();
 	}
 }

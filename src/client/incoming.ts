@@ -24,6 +24,8 @@ export interface IncomingOwner {
 	contentOverLimit(limit: number): ClientError;
 	/** The reader's own callback threw. */
 	contentTakerFailed(cause: unknown): ClientError;
+	/** The content was discarded while somebody waited for the whole of it. */
+	contentDiscarded(): ClientError;
 	/** The reader started to stream: the default total deadline no longer applies. */
 	contentIsStreamed(): void;
 }
@@ -109,6 +111,7 @@ export class IncomingContent {
 	/** The last byte has arrived. */
 	complete(): void {
 		this.#isComplete = true;
+		this.#isPaused = false;
 		const settle = this.#settle;
 		if (settle !== undefined) {
 			this.#settle = undefined;
@@ -295,6 +298,7 @@ export class IncomingContent {
 				if (this.#heldBytes < HELD_BYTES) this.#resume();
 				return piece;
 			}
+			if (this.#mode === "discard") return undefined;
 			if (this.#error !== undefined) throw this.#error;
 			if (this.#isComplete) return undefined;
 			await this.#finished();
@@ -303,15 +307,18 @@ export class IncomingContent {
 
 	/** The reader wants no more. */
 	discard(): void {
-		if (this.#isComplete || this.#error !== undefined) {
-			this.#drop();
-			this.#mode = "discard";
-			return;
-		}
+		const mode = this.#mode;
+		if (mode === "discard") return;
 		this.#mode = "discard";
 		this.#drop();
+		if (this.#isComplete || this.#error !== undefined) return;
 		this.#isPaused = false;
+		const settle = this.#settle;
+		this.#settle = undefined;
 		this.#owner.abandonContent(undefined);
+		// Whoever waits for the next piece hears that there is none; whoever waits for all must not get less.
+		if (mode === "pull") settle?.resolve(undefined);
+		else settle?.reject(this.#owner.contentDiscarded());
 	}
 }
 

@@ -20,6 +20,9 @@ export interface OutgoingBody {
 /** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
 const FILE_CHUNK: number = 512 * 1024;
 
+/** Bytes of large content that are handed to the socket at once. */
+const SLICE: number = 256 * 1024;
+
 /** A file as content: its size is known when the request starts, its bytes are read while they are sent. */
 export class FileBody {
 	readonly path: string;
@@ -108,8 +111,16 @@ export async function file(path: string, options: FileBodyOptions = {}): Promise
 	return new FileBody(path, end - start, start, options.type);
 }
 
+/** What is large goes out in slices, so that the deadlines see it move. */
+function* slices(whole: Uint8Array | string): Generator<Uint8Array | string> {
+	for (let start = 0; start < whole.length; start += SLICE) {
+		const end = start + SLICE;
+		yield typeof whole === "string" ? whole.slice(start, end) : whole.subarray(start, end);
+	}
+}
+
 function wholeBody(whole: Uint8Array | string, contentType: string | undefined): OutgoingBody {
-	return { whole, length: whole.length, contentType, isReplayable: true, open: () => [whole] };
+	return { whole, length: whole.length, contentType, isReplayable: true, open: () => slices(whole) };
 }
 
 function textBody(text: string, contentType: string): OutgoingBody {

@@ -91,7 +91,11 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 			text += `${line}\r\n`;
 			if (KNOWN.has(name)) names.add(name);
 		}
-		closes ||= defaults.closes && !given.includes("connection");
+		if (!given.includes("connection")) {
+			closes = defaults.closes;
+			upgrades = defaults.upgrades;
+		}
+		if (!given.includes("expect")) expectsContinue = defaults.expectsContinue;
 	} else if (defaults !== EMPTY_FIELDS && given.length === 0) {
 		return defaults;
 	}

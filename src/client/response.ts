@@ -124,13 +124,15 @@ export class Response {
 
 	/** Bytes of the request and the response on the wire (TLS not counted). */
 	get byteCounts(): { readonly sent: number; readonly received: number; readonly content: number } {
-		const { bytesSent, bytesReceived, contentBytes } = this.#exchange;
+		const { bytesSent, bytesReceivedNow: bytesReceived, contentBytes } = this.#exchange;
 		return { sent: bytesSent, received: bytesReceived, content: contentBytes };
 	}
 
 	/** The whole content. Rejects with a ClientError: "truncated", "timeout", "limit" and the like. */
 	#whole(): Promise<Buffer> | Buffer {
 		const whole = this.#content.wholeNow(this.#exchange.plan.bufferedBytes);
+		// Empty though bytes came: the caller has transferred the buffer that an earlier call gave out.
+		if (whole?.length === 0 && this.#exchange.contentBytes > 0) return Promise.reject(this.#used());
 		if (whole !== undefined) return whole;
 		if (this.#collected === undefined) {
 			if (this.#content.isUsed) return Promise.reject(this.#used());
@@ -239,12 +241,12 @@ export class Response {
 		try {
 			return JSON.parse(text) as T;
 		} catch (cause) {
-			const start = JSON.stringify(text.slice(0, 60));
+			const start = text === "" ? "it is empty" : `it begins ${JSON.stringify(text.slice(0, 60))}`;
 			const type = this.headers.get("content-type") ?? "none";
 			throw this.#exchange.error(
 				"content",
 				"done",
-				`was answered with content that is not JSON (status ${this.status}, content-type ${type}), it begins ${start}`,
+				`was answered with content that is not JSON (status ${this.status}, content-type ${type}): ${start}`,
 				{ code: "json", cause },
 			);
 		}
@@ -264,5 +266,5 @@ function utf8(bytes: Buffer): string {
 function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
 	const { buffer } = bytes;
 	if (buffer.byteLength === bytes.length) return new Uint8Array(buffer as ArrayBuffer);
-	return Uint8Array.prototype.slice.call(bytes) as Uint8Array<ArrayBuffer>;
+	return new Uint8Array(bytes);
 }
