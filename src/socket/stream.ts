@@ -72,6 +72,8 @@ export class SocketStream implements Connection {
 	private isGivenUp = false;
 	/** upgradeToTls() has taken the socket over. */
 	private isSpent = false;
+	/** A write has failed, and what had arrived before is being read. */
+	private isReadingRest = false;
 
 	constructor(opener: StreamOpener | undefined, trace: Trace | undefined) {
 		this.opener = opener;
@@ -100,6 +102,7 @@ export class SocketStream implements Connection {
 		this.socket = socket;
 		(socket as OwnedSocket)[OWNER] = this;
 		socket.pause();
+		socket.destroy = destroyAfterReading;
 		socket.on("error", onSocketError);
 		socket.on("close", onSocketClose);
 		if (this.opener === undefined) return;
@@ -311,6 +314,20 @@ export class SocketStream implements Connection {
 		this.socket.destroy();
 	}
 
+	/**
+	 * Whether the socket stays open a little longer after a failed write. A server may answer before it has read the whole
+	 * request and close at once: the answer then lies in the kernel, and Node would throw it away.
+	 */
+	readsRest(error: Error): boolean {
+		const isReading = this.receiver !== undefined && !this.isPaused && !this.isEnded && !this.isGivenUp;
+		if (this.isReadingRest || !isReading || stepOf(error, codeOf(error)) !== "write") return false;
+		this.isReadingRest = true;
+		const { socket } = this;
+		// One whole turn of the event loop polls the socket once, which reads all that is there.
+		setImmediate(() => setImmediate(() => socket.destroy(error)));
+		return true;
+	}
+
 	handleClose(): void {
 		this.isGone = true;
 		// An attempt that never stood has nobody else to tell.
@@ -419,6 +436,11 @@ function onSocketError(this: Socket, error: Error): void {
 }
 function onSocketClose(this: Socket): void {
 	(this as OwnedSocket)[OWNER].handleClose();
+}
+/** In place of `socket.destroy`, which Node calls when a write has failed. */
+function destroyAfterReading(this: Socket, error?: Error): Socket {
+	if (error !== undefined && (this as OwnedSocket)[OWNER].readsRest(error)) return this;
+	return Object.getPrototypeOf(this).destroy.call(this, error);
 }
 function deliverLater(stream: SocketStream): void {
 	stream.deliverScheduled();

@@ -596,3 +596,50 @@ test("a peer that closes with unread bytes in its buffer resets; what it had sen
 	await client.close();
 	server.close();
 });
+
+for (const transport of transports) {
+	test(`${transport}: a peer that answers, then closes without having read everything, is heard in full`, async () => {
+		const answer = "413 too large ".repeat(1_000);
+		await using listener = await listen(
+			transport === "unix"
+				? { transport, path: `/tmp/gannet-test-${process.pid}-early.sock` }
+				: { transport, host: "127.0.0.1", port: 0 },
+			async (connection) => {
+				await connection.read();
+				await connection.write(answer);
+				await connection.close();
+			},
+			{ tls: serverTls },
+		);
+		for (let round = 0; round < 50; round++) {
+			const client = await connect(listener.endpoint, { tls: { ca: authority } });
+			const atClient = new Recorder();
+			client.receive(atClient);
+			const piece = Buffer.alloc(round % 2 === 0 ? 1_000 : 300_000);
+			// What is sent after the peer has closed fails, while its answer may still lie unread in the kernel.
+			while (!atClient.events.includes("close") && !atClient.events.includes("end")) {
+				for (let count = 0; count < 20; count++) client.send(piece);
+				await turns(1);
+			}
+			assert.equal(atClient.text, answer);
+			await client.close();
+			assert.equal(atClient.count("close"), 1);
+		}
+	});
+}
+
+test("closing while a failed write waits for the rest to be read closes at once", async () => {
+	await using both = await pair("tcp");
+	const { client, server } = both;
+	const atClient = new Recorder();
+	client.receive(atClient);
+	client.send("unread");
+	await turns();
+	server.reset();
+	client.end();
+	// Writing after the end is this side's mistake, and fails at once.
+	client.send("more");
+	await client.close();
+	await atClient.heard("close");
+	assert.equal(atClient.count("close"), 1);
+});
