@@ -2,7 +2,7 @@
 
 import { chmod, cp, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
-import { root, run, runTool } from "./process.ts";
+import { root, run, runTool, toolEnv } from "./process.ts";
 
 /** Compiles src/ into `target` in one step: either all of it is new afterwards, or an error says what failed. */
 export async function compile(target: string): Promise<void> {
@@ -40,6 +40,7 @@ export async function pack(folder: string): Promise<string> {
 	await compile(join(copy, "dist"));
 	const outcome = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
 		cwd: copy,
+		env: toolEnv(),
 	});
 	if (outcome.code !== 0) throw new Error(`npm pack failed:\n${outcome.output}`);
 	const manifest = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as {

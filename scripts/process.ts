@@ -20,6 +20,12 @@ export interface RunOptions {
 	readonly env?: NodeJS.ProcessEnv;
 }
 
+/** The environment for programs that are tools here: what a test run puts into its own processes is not for them. */
+export function toolEnv(): NodeJS.ProcessEnv {
+	const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, ...env } = process.env;
+	return env;
+}
+
 /** Runs a program to its end. Never rejects because of an exit code. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
 	return new Promise((resolve, reject) => {
@@ -61,5 +67,5 @@ export function runTool(
 	};
 	const script = manifest.bin[program];
 	if (script === undefined) throw new Error(`${packageName} brings no program named ${program}`);
-	return run(process.execPath, [join(folder, script), ...args], options);
+	return run(process.execPath, [join(folder, script), ...args], { env: toolEnv(), ...options });
 }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pack } from "../../scripts/package.ts";
-import { type Outcome, root, run, runTool } from "../../scripts/process.ts";
+import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
@@ -21,11 +21,7 @@ const resolutions: Readonly<Record<string, object>> = {
 	bundler: { module: "preserve", moduleResolution: "bundler" },
 };
 
-/** An environment of a project that knows nothing of this one. */
-const env: NodeJS.ProcessEnv = { ...process.env };
-delete env.NODE_OPTIONS;
-delete env.NODE_V8_COVERAGE;
-delete env.NODE_TEST_CONTEXT;
+const env = toolEnv();
 
 function succeeded({ code, output }: Outcome): void {
 	assert.equal(code, 0, output);
