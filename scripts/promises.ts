@@ -1,7 +1,7 @@
 // Promises that nobody waits for. Biome's noFloatingPromises sees those of our own functions as one types; it does not
 // look into the types of Node.js, so `rm(path)` or `once(socket, "end")` would float unseen. The compiler knows them all.
 
-import { join, relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Expression, Node } from "typescript/unstable/ast";
 import {
 	isBinaryExpression,
@@ -17,7 +17,7 @@ import { root } from "./process.ts";
 function floatingPromises(config = "tsconfig.json"): string[] {
 	const api = new API({ cwd: root });
 	try {
-		const file = join(root, config);
+		const file = resolve(root, config);
 		const project = api.updateSnapshot({ openProject: file }).getProject(file);
 		if (project === undefined) throw new Error(`${config} can't be opened`);
 		return project.rootFiles.flatMap((name) => inFile(project, name));
