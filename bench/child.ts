@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { CATALOG } from "./clients/catalog.ts";
 import { digest } from "./fixtures.ts";
 import { cost, type Measurement, measurementOf, SamplingMeter } from "./measurement.ts";
-import type { Outcome, Plan, Session, Upload } from "./plan.ts";
+import type { Outcome, OutsideMeasurement, Plan, Session, Upload } from "./plan.ts";
 import { type HotFunction, profiled } from "./profile.ts";
 import type { Check, Prepared } from "./scenarios/scenario.ts";
 
@@ -188,14 +188,20 @@ async function timeIdle(job: Job, session: Session): Promise<Report> {
 	return { measurement: { ...measurementOf(spent, meter, 0), rssPerConnection } };
 }
 
+async function timeOutside(job: Job, outside: NonNullable<Session["outside"]>): Promise<Report> {
+	let measured: OutsideMeasurement | undefined;
+	const { wallMs, foreignShare, serverShare } = await cost(async () => {
+		measured = await outside(job.timedMs, job.scenario.upload);
+	});
+	const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN };
+	const own = required(measured, job);
+	const others = Math.max(0, foreignShare - own.cpuUs / 1e3 / wallMs);
+	return { measurement: { ...unknown, ...own, foreignShare: others, serverShare } };
+}
+
 async function time(job: Job): Promise<Report> {
 	const session = await open(job, job.scenario.plan);
-	if (session.outside) {
-		const measured = await session.outside(job.timedMs, job.scenario.upload);
-		const nobody = { foreignShare: Number.NaN, serverShare: Number.NaN };
-		const unknown = { p50Ms: Number.NaN, p99Ms: Number.NaN, rssBytes: Number.NaN, ...nobody };
-		return { measurement: { ...unknown, ...measured } };
-	}
+	if (session.outside) return timeOutside(job, session.outside);
 	const kinds = { requests: timeRequests, download: timeTransfers, upload: timeTransfers, idle: timeIdle };
 	const report = await kinds[job.scenario.kind](job, session);
 	await session.close();

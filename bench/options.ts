@@ -11,6 +11,8 @@ export interface Options {
 	readonly warmUpMs: number;
 	readonly timedMs: number;
 	readonly seed: number;
+	/** How often a measurement that other programs disturbed is taken, to keep the least disturbed. */
+	readonly tries: number;
 	readonly isProfiling: boolean;
 	/** The report as Markdown, for documents. */
 	readonly isMarkdown: boolean;
@@ -21,6 +23,7 @@ export const USAGE: string = `Usage: npm run bench -- [SCENARIO…] [options]
   --clients A,B    only these clients
   --rounds N       rounds, in each of which every client runs once (5; quick: 3)
   --quick          shorter warm-up and timing, for a first look
+  --patient        measures again, up to three times, what other programs disturbed
   --seed N         the order of a former run
   --prof           a CPU profile of each client and scenario into bench/results/ instead of timings
   --markdown       the tables as Markdown
@@ -60,6 +63,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 		clients: { type: "string" },
 		rounds: { type: "string" },
 		quick: { type: "boolean", default: false },
+		patient: { type: "boolean", default: false },
 		seed: { type: "string" },
 		prof: { type: "boolean", default: false },
 		markdown: { type: "boolean", default: false },
@@ -74,6 +78,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 		warmUpMs: values.quick ? 400 : 1000,
 		timedMs: values.quick ? 500 : 1500,
 		seed: whole("seed", values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
+		tries: values.patient ? 3 : 1,
 		isProfiling: values.prof,
 		isMarkdown: values.markdown,
 	};

@@ -108,8 +108,8 @@ function describe({ target, reached, isMet }: Verdict): string {
 	const wanted = `${target.measure} ${sign} ${show(limit)}`;
 	if (Number.isNaN(reached)) return `${wanted}: not measured`;
 	if (isMet) return `${wanted}: met (${show(reached)})`;
-	const off = target.atMost === undefined ? limit / reached : reached / limit;
-	return `${wanted}: missed by ${number((off - 1) * 100, 0)} % (${show(reached)})`;
+	const off = Math.abs(reached / limit - 1);
+	return `${wanted}: missed by ${number(off * 100, 0)} % (${show(reached)})`;
 }
 
 function rowsOf(result: ScenarioResult): Row[] {

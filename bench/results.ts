@@ -27,7 +27,7 @@ export interface ScenarioResult {
 }
 
 /** Above this share of foreign work on the client's core, a sample says less. */
-const DISTURBED = 0.05;
+export const DISTURBED = 0.05;
 
 const GIBIBYTE = 1024 ** 3;
 
