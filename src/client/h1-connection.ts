@@ -231,6 +231,8 @@ export class H1Connection implements Carrier, Receiver {
 			const source = body.open();
 			iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 			for (;;) {
+				// The peer has all that it was promised and may answer: whether the source has an end is another matter.
+				if (left === 0 && exchange.sentAt === 0) this.#sent(exchange, exchange.lastActivityAt);
 				exchange.isAwaitingCaller = true;
 				const { done, value } = await iterator.next();
 				exchange.isAwaitingCaller = false;
@@ -262,7 +264,7 @@ export class H1Connection implements Carrier, Receiver {
 				exchange.bytesSent += last.length;
 				this.stream.send(last);
 			}
-			this.#sent(exchange, performance.now());
+			if (exchange.sentAt === 0) this.#sent(exchange, performance.now());
 		} catch (cause) {
 			exchange.isAwaitingCaller = false;
 			if (this.#isOver(exchange)) return;

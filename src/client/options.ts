@@ -199,6 +199,13 @@ const NESTED: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 	minimumRate: RATE,
 };
 
+function shown(value: unknown): string {
+	if (typeof value === "string") return JSON.stringify(value);
+	if (typeof value === "function") return "a function";
+	if (typeof value !== "object" || value === null) return String(value);
+	return Array.isArray(value) ? "an array" : "an object";
+}
+
 function check(given: object, table: Readonly<Record<string, Check>>, prefix: string): void {
 	for (const name in given) {
 		const value = (given as Record<string, unknown>)[name];
@@ -211,7 +218,7 @@ function check(given: object, table: Readonly<Record<string, Check>>, prefix: st
 		const expected = rule(value);
 		if (expected !== undefined) {
 			throw invalidRequest(
-				`option ${prefix}${name} must be ${expected}, not ${String(value)}`,
+				`option ${prefix}${name} must be ${expected}, not ${shown(value)}`,
 				"invalid-option",
 			);
 		}
