@@ -66,6 +66,11 @@ export async function resolve(name: string, options: ResolveOptions = {}): Promi
 	const { resolver = systemResolver, families = [6, 4], signal } = options;
 	const literal = isIP(name);
 	if (literal !== 0) return [{ address: name, family: literal as Family }];
+	const fail = (code: string, cause: unknown): SocketError => {
+		const elapsedMs = performance.now() - startedAt;
+		return new SocketError({ step: "resolve", code, endpoint: name, elapsedMs, cause });
+	};
+	if (signal?.aborted) throw fail("ABORTED", signal.reason);
 	const failures: unknown[] = [];
 	const ask = async (family: Family): Promise<ResolvedAddress[]> => {
 		try {
@@ -75,12 +80,16 @@ export async function resolve(name: string, options: ResolveOptions = {}): Promi
 			return [];
 		}
 	};
-	const lists = await Promise.all(families.map(ask));
-	const fail = (code: string, cause: unknown): SocketError => {
-		const elapsedMs = performance.now() - startedAt;
-		return new SocketError({ step: "resolve", code, endpoint: name, elapsedMs, cause });
-	};
-	if (signal?.aborted) throw fail("ABORTED", signal.reason);
+	const given = Promise.withResolvers<never>();
+	const giveUp = (): void => given.reject(fail("ABORTED", signal?.reason));
+	signal?.addEventListener("abort", giveUp, { once: true });
+	let lists: ResolvedAddress[][];
+	try {
+		// A resolver of the caller's own may not listen to the signal.
+		lists = await Promise.race([given.promise, Promise.all(families.map(ask))]);
+	} finally {
+		signal?.removeEventListener("abort", giveUp);
+	}
 	const addresses: ResolvedAddress[] = [];
 	const longest = Math.max(...lists.map((list) => list.length));
 	for (let index = 0; index < longest; index++) {

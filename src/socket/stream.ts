@@ -161,9 +161,11 @@ export class SocketStream implements Connection {
 			if (rest.length > 0) this.pending = rest.concat(this.pending ?? []);
 			this.reader = undefined;
 		}
-		this.receiver = receiver;
-		this.isEndTold = false;
-		this.isCloseTold = false;
+		if (receiver !== this.receiver) {
+			this.receiver = receiver;
+			this.isEndTold = false;
+			this.isCloseTold = false;
+		}
 		this.isPaused = false;
 		this.startReading();
 	}
@@ -182,9 +184,12 @@ export class SocketStream implements Connection {
 
 	release(unread?: Uint8Array): void {
 		this.pause();
+		const rest = this.reader?.takeRest() ?? [];
 		this.receiver = undefined;
 		this.reader = undefined;
-		if (unread !== undefined && unread.length > 0) this.pending = [unread.slice(), ...(this.pending ?? [])];
+		// What the receiver gives back came before what the reader still holds. A copy: Buffer's own slice() is a view.
+		if (unread !== undefined && unread.length > 0) rest.unshift(Uint8Array.prototype.slice.call(unread));
+		if (rest.length > 0) this.pending = rest.concat(this.pending ?? []);
 	}
 
 	send(data: Uint8Array | string): boolean {
