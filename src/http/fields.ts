@@ -138,6 +138,23 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		return object;
 	}
 
+	/** These lines with one line of that name, in place of any there were, at the end. */
+	with(name: string, value: string): FieldLines {
+		return this.without(name).plus(name, value);
+	}
+
+	/** These lines and one more. */
+	plus(name: string, value: string): FieldLines {
+		return FieldLines.from([...this, [name, value]]);
+	}
+
+	/** These lines without those of that name. */
+	without(name: string): FieldLines {
+		if (!this.has(name)) return this;
+		const folded = name.toLowerCase();
+		return FieldLines.from([...this].filter(([each]) => each.toLowerCase() !== folded));
+	}
+
 	/** The lines as pairs, in order and original spelling. */
 	toJSON(): [string, string][] {
 		return [...this];

@@ -1,0 +1,34 @@
+// The one shape of everything above the exchange: a function around the next one. Redirects, cookies, the cache, retries,
+// authentication and the caller's own interceptors all have it, so that they compose as a plain list.
+
+import type { FieldLines } from "../http/index.ts";
+import type { RequestOptions } from "./options.ts";
+import type { OutgoingBody } from "./outgoing.ts";
+import type { Response } from "./response.ts";
+
+/** A request on its way: immutable, so that it can be sent again; change it by `{ ...request, … }`. */
+export interface ClientRequest {
+	readonly method: string;
+	/** Without userinfo and fragment. */
+	readonly url: URL;
+	/** The caller's field lines and those that policies added; what the client adds itself is not yet there. */
+	readonly headers: FieldLines;
+	readonly body: OutgoingBody | undefined;
+	/** As the caller gave them: signal, timeouts, trace and the options of policies. */
+	readonly options: RequestOptions;
+}
+
+/** Sends the request on: to the next policy and at last to the exchange. May be called more than once. */
+export type Next = (request: ClientRequest) => Promise<Response>;
+
+/**
+ * Sees a request before it is sent and its response after.
+ * @example const stamped: Interceptor = (request, next) =>
+ *   next({ ...request, headers: request.headers.with("x-request-id", crypto.randomUUID()) });
+ */
+export type Interceptor = (request: ClientRequest, next: Next) => Promise<Response>;
+
+/** The list as one function: the first is outermost. */
+export function compose(interceptors: readonly Interceptor[], exchange: Next): Next {
+	return interceptors.reduceRight<Next>((next, interceptor) => (request) => interceptor(request, next), exchange);
+}
