@@ -18,7 +18,7 @@ export function ok(content: string, ...lines: readonly string[]): string {
 }
 
 /** A script that answers each request of a connection with what `answer` makes of it. */
-export function answering(
+function answering(
 	answer: (request: ScriptedRequest) => string | Uint8Array | readonly Step[],
 ): Script {
 	return [{ repeat: [{ awaitRequest: true }, { answer }], times: "forever" }];
@@ -58,7 +58,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<ClientError>
 }
 
 /** What every message owes its reader: one line, no secret, no untranslated nonsense. */
-export function assertIsReadable(error: ClientError): void {
+function assertIsReadable(error: ClientError): void {
 	assert.ok(error.message.length > 10, error.message);
 	assert.doesNotMatch(error.message, /undefined|\[object|NaN|\n|secret/);
 	if (error.url !== undefined) assert.doesNotMatch(error.url, /@|secret/);

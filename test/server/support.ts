@@ -132,7 +132,7 @@ export function undated(text: string): string {
 	return text.replaceAll(/Date: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\r\n/g, "");
 }
 
-export function turn(): Promise<void> {
+function turn(): Promise<void> {
 	return new Promise((resolve) => setImmediate(resolve));
 }
 

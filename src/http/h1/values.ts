@@ -5,7 +5,7 @@
 import { CLASSES, HEX_VALUES, HOST } from "../characters.ts";
 
 /** A comma-separated value was not digits. */
-export const BAD_LENGTH = -1;
+const BAD_LENGTH = -1;
 /** A length of 2^53 or more. */
 export const OVERFLOWING_LENGTH = -2;
 /** A list whose lengths differ. */
