@@ -2,7 +2,7 @@
 // Connections, queues and deadlines are the engine's.
 
 import type { LocalProtocolError } from "../http/index.ts";
-import { assertMethod, assertTarget, DEFAULT_LIMITS, ProtocolError } from "../http/index.ts";
+import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines, ProtocolError } from "../http/index.ts";
 import {
 	type ConnectOptions,
 	connect,
@@ -25,14 +25,17 @@ import {
 	DEFAULT_QUEUED_REQUESTS,
 	DEFAULT_TIMEOUTS,
 	DEFAULT_TOTAL_CONNECTIONS,
+	type FieldsInit,
 	type RequestOptions,
 	type Timeouts,
 } from "./options.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
+import { type ClientRequest, compose, type Next } from "./policy.ts";
 import {
 	EMPTY_FIELDS,
 	type FieldBlock,
 	fieldBlock,
+	fieldLines,
 	framedLength,
 	framingLines,
 	plainTail,
@@ -85,6 +88,8 @@ export class Client implements AsyncDisposable {
 	readonly #limits: ClientLimits;
 	readonly #defaults: FieldBlock;
 	readonly #routesByText: Map<string, Route> = new Map();
+	/** The interceptors around `#exchange`; undefined where there are none. */
+	readonly #chain: Next | undefined;
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
@@ -101,6 +106,9 @@ export class Client implements AsyncDisposable {
 		};
 		this.#defaults =
 			options.headers === undefined ? EMPTY_FIELDS : local(() => fieldBlock(options.headers ?? {}));
+		const { interceptors = [] } = options;
+		this.#chain =
+			interceptors.length === 0 ? undefined : compose(interceptors, (request) => this.#exchange(request));
 		this.#engine = new Engine({
 			connector: options.connect ?? connect,
 			connectOptions: connectOptions(options, this.#timeouts),
@@ -118,9 +126,11 @@ export class Client implements AsyncDisposable {
 	 * @throws ClientError (as a rejection).
 	 */
 	request(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<Response> {
+		const text = typeof url === "string" ? url : String(url);
+		if (this.#chain !== undefined) return this.#intercepted(this.#chain, method, text, options);
 		return new Promise((resolve, reject) => {
 			try {
-				this.#start(method, typeof url === "string" ? url : String(url), options, resolve, reject);
+				this.#start(method, text, options, resolve, reject);
 			} catch (error) {
 				reject(translate(error));
 			}
@@ -170,7 +180,6 @@ export class Client implements AsyncDisposable {
 		resolve: (response: Response) => void,
 		reject: (error: ClientError) => void,
 	): void {
-		if (this.#isClosing) throw closedError();
 		const startedAt = performance.now();
 		const path = pathStart(url);
 		let route = path === -1 ? undefined : this.#routesByText.get(url.slice(0, path));
@@ -186,9 +195,59 @@ export class Client implements AsyncDisposable {
 			if (path !== -1) this.#remember(url.slice(0, path), route);
 		}
 		const isPlain = credentials === undefined && SAFE.has(method) && isEmpty(options);
-		const plan = isPlain
-			? this.#plainPlan(method, url, route, target)
-			: this.#plan({ method, url, route, target, credentials, options });
+		let plan: ExchangePlan;
+		if (isPlain) {
+			plan = this.#plainPlan(method, url, route, target);
+		} else {
+			checkRequestOptions(options);
+			const { headers } = options;
+			plan = this.#plan({ method, url, route, target, credentials, headers, body: bodyOf(options), options });
+		}
+		this.#launch(plan, options.signal, startedAt, resolve, reject);
+	}
+
+	/** A request through the interceptors, the last of which calls `#exchange`. */
+	async #intercepted(chain: Next, method: string, url: string, options: RequestOptions): Promise<Response> {
+		try {
+			checkRequestOptions(options);
+			assertMethod(method);
+			const { origin, target, credentials } = parseUrl(url);
+			let headers = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
+			if (credentials !== undefined && !headers.has("authorization")) {
+				headers = headers.with("authorization", credentials);
+			}
+			return await chain({ method, url: new URL(origin + target), headers, body: bodyOf(options), options });
+		} catch (error) {
+			throw translate(error);
+		}
+	}
+
+	/** What interceptors end in: one exchange on the wire. */
+	#exchange(request: ClientRequest): Promise<Response> {
+		return new Promise((resolve, reject) => {
+			try {
+				const startedAt = performance.now();
+				const { method, headers, body, options } = request;
+				const url = String(request.url);
+				const parsed = parseUrl(url);
+				const { target, credentials } = parsed;
+				const route = this.#routeOf(parsed);
+				const plan = this.#plan({ method, url, route, target, credentials, headers, body, options });
+				this.#launch(plan, options.signal, startedAt, resolve, reject);
+			} catch (error) {
+				reject(translate(error));
+			}
+		});
+	}
+
+	#launch(
+		plan: ExchangePlan,
+		signal: AbortSignal | undefined,
+		startedAt: number,
+		resolve: (response: Response) => void,
+		reject: (error: ClientError) => void,
+	): void {
+		if (this.#isClosing) throw closedError();
 		const exchange = new Exchange(plan, startedAt, resolve, reject);
 		const { trace } = exchange.plan;
 		if (trace !== undefined) {
@@ -196,11 +255,10 @@ export class Client implements AsyncDisposable {
 				type: "exchange.started",
 				at: startedAt,
 				exchangeId: exchange.id,
-				method,
+				method: plan.method,
 				url: exchange.displayUrl,
 			});
 		}
-		const { signal } = options;
 		if (signal !== undefined) {
 			if (signal.aborted) {
 				exchange.fail(abortError(exchange, signal));
@@ -236,13 +294,10 @@ export class Client implements AsyncDisposable {
 	}
 
 	/** The plan of a request with options of its own. */
-	#plan({ method, url, route, target: urlTarget, credentials, options }: Call): ExchangePlan {
-		checkRequestOptions(options);
+	#plan({ method, url, route, target: urlTarget, credentials, headers, body, options }: Call): ExchangePlan {
 		assertMethod(method);
 		const target = options.target ?? urlTarget;
-		const body = bodyOf(options);
-		const fields =
-			options.headers === undefined ? this.#defaults : fieldBlock(options.headers, this.#defaults);
+		const fields = headers === undefined ? this.#defaults : fieldBlock(headers, this.#defaults);
 		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && body !== undefined;
 		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
 		if (options.trailers !== undefined && bodyLength !== -1) {
@@ -377,6 +432,8 @@ interface Call {
 	readonly route: Route;
 	readonly target: string;
 	readonly credentials: string | undefined;
+	readonly headers: FieldsInit | undefined;
+	readonly body: OutgoingBody | undefined;
 	readonly options: RequestOptions;
 }
 

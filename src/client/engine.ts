@@ -289,7 +289,7 @@ export class Engine implements Keeper {
 
 	/** Forgets a route that nothing is left of: a crawl meets millions of origins. */
 	#retire(route: Route): void {
-		if (route.open > 0 || route.connecting > 0 || route.foremost !== undefined) return;
+		if (route.isRetired || route.open > 0 || route.connecting > 0 || route.foremost !== undefined) return;
 		route.isRetired = true;
 		this.routes.delete(route.key);
 		this.#starved.delete(route);
@@ -400,8 +400,10 @@ export class Engine implements Keeper {
 		error: SocketError | undefined,
 	): void {
 		const { route } = connection;
+		// Told twice where a connection that was closed here is then gone.
+		if (!this.connections.delete(connection)) return;
 		this.#unlist(route, connection);
-		if (this.connections.delete(connection)) route.open--;
+		route.open--;
 		const now = performance.now();
 		for (const [index, exchange] of unanswered.entries()) {
 			if (exchange.isOver) {

@@ -340,12 +340,8 @@ export class Exchange implements IncomingOwner {
 	abandonContent(error: ClientError | undefined): void {
 		const connection = this.connection;
 		if (this.isOver) return;
-		if (error !== undefined) {
-			this.fail(error);
-			connection?.abandon(this, false);
-		} else {
-			connection?.abandon(this, true);
-		}
+		if (error === undefined) connection?.abandon(this, true);
+		else connection?.giveUp(this, error);
 	}
 
 	contentOverLimit(limit: number): ClientError {

@@ -31,6 +31,8 @@ export interface Carrier {
 	readonly remoteText: string;
 	readonly stream: Connection;
 	resumeContent(): void;
+	/** The exchange failed on this side. It must be the one that is being answered; its connection goes with it. */
+	giveUp(exchange: Exchange, error: ClientError): void;
 	/** Bytes of the exchange's response so far. */
 	bytesReceivedFor(exchange: Exchange): number;
 	/** The exchange's reader is gone: drain what is left where it is little, else close. */
@@ -269,7 +271,7 @@ export class H1Connection implements Carrier, Receiver {
 			exchange.isAwaitingCaller = false;
 			if (this.#isOver(exchange)) return;
 			const reason = cause instanceof Error ? cause.message : String(cause);
-			this.#giveUp(
+			this.giveUp(
 				exchange,
 				exchange.error(
 					"request-body",
@@ -284,8 +286,7 @@ export class H1Connection implements Carrier, Receiver {
 		}
 	}
 
-	/** Ends the first exchange in an error of this side's making, and the connection with it. */
-	#giveUp(exchange: Exchange, error: ClientError): void {
+	giveUp(exchange: Exchange, error: ClientError): void {
 		this.#pending.shift();
 		this.#keeper.exchangeFailed(exchange, error);
 		this.#close();
@@ -430,7 +431,7 @@ export class H1Connection implements Carrier, Receiver {
 			exchange.plan.onInterim?.({ status: head.status, headers: head.fields });
 		} catch (cause) {
 			const reason = cause instanceof Error ? cause.message : String(cause);
-			this.#giveUp(
+			this.giveUp(
 				exchange,
 				exchange.error("content", "receive", `was stopped because onInterim threw: ${reason}`, {
 					code: "reader-failed",

@@ -13,6 +13,7 @@ import type {
 import type { Trace } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
+import type { Interceptor } from "./policy.ts";
 
 /**
  * Builds a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam.
@@ -73,6 +74,8 @@ export interface ClientOptions {
 	readonly connect?: Connector;
 	/** Sent with each request that doesn't name the field itself. */
 	readonly headers?: FieldsInit;
+	/** Around each request, the first outermost; see `Interceptor`. */
+	readonly interceptors?: readonly Interceptor[];
 	readonly trace?: Trace;
 }
 
@@ -160,6 +163,11 @@ const LIMITS: Readonly<Record<string, Check>> = {
 
 const RATE: Readonly<Record<string, Check>> = { bytesPerSecond: size, overMs: duration };
 
+const aListOfFunctions: Check = (value) =>
+	Array.isArray(value) && value.every((each) => typeof each === "function")
+		? undefined
+		: "a list of functions";
+
 const CLIENT: Readonly<Record<string, Check>> = {
 	connectionsPerOrigin: positiveInteger,
 	pipelining: positiveInteger,
@@ -174,6 +182,7 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	names: anObject,
 	connect: aFunction,
 	headers: anObject,
+	interceptors: aListOfFunctions,
 	trace: aFunction,
 };
 

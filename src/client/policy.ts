@@ -30,5 +30,8 @@ export type Interceptor = (request: ClientRequest, next: Next) => Promise<Respon
 
 /** The list as one function: the first is outermost. */
 export function compose(interceptors: readonly Interceptor[], exchange: Next): Next {
-	return interceptors.reduceRight<Next>((next, interceptor) => (request) => interceptor(request, next), exchange);
+	return interceptors.reduceRight<Next>(
+		(next, interceptor) => (request) => interceptor(request, next),
+		exchange,
+	);
 }

@@ -1,7 +1,7 @@
 // The head of a request as text: the caller's field lines, the defaults they leave out, and the framing.
 // What a request looks like on the wire is decided here and nowhere else.
 
-import { assertField, assertMethod, assertTarget } from "../http/index.ts";
+import { assertField, assertMethod, assertTarget, FieldLines } from "../http/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FieldsInit } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
@@ -100,6 +100,11 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 		return defaults;
 	}
 	return { text, names, contentLength, closes, expectsContinue, upgrades, given };
+}
+
+/** The same as a list that can be looked into and changed. Throws LocalProtocolError. */
+export function fieldLines(init: FieldsInit): FieldLines {
+	return init instanceof FieldLines ? init : FieldLines.from([...pairs(init)]);
 }
 
 function* pairs(init: FieldsInit): Generator<readonly [string, string]> {
