@@ -262,6 +262,53 @@ test("bytes that read() has not taken go to the receiver that comes next, in ord
 	assert.equal(next.text, "bc");
 });
 
+test("release() gives bytes back: the next receiver hears them first, then what the reader held", async () => {
+	await using both = await pair("tcp");
+	const { client, server } = both;
+	server.send("head");
+	const bytes = await client.read();
+	server.send(" body");
+	await turns();
+	client.release(bytes?.subarray(2));
+	await turns();
+	server.send(" rest");
+	server.end();
+	const next = new Recorder();
+	client.receive(next);
+	await next.heard("end");
+	assert.equal(next.text, "ad body rest");
+	client.release();
+	const last = new Recorder();
+	client.end();
+	client.receive(last);
+	await last.heard("close");
+	assert.deepEqual(last.events, ["end", "close"]);
+});
+
+test("release() from within onBytes hands the rest over, and nothing is read before the next receiver", async () => {
+	await using both = await pair("tcp");
+	const { client, server } = both;
+	const [first, second] = [new Recorder(), new Recorder()];
+	const { onBytes } = first;
+	first.onBytes = (buffer, length) => {
+		onBytes.call(first, buffer, 3);
+		client.release(buffer.subarray(3, length));
+		return false;
+	};
+	client.receive(first);
+	server.send("101switched");
+	await first.heard("bytes");
+	server.send(" more");
+	await turns();
+	assert.equal(client.info.bytesIn, 11);
+	client.receive(second);
+	server.end();
+	await second.heard("end");
+	assert.equal(first.text, "101");
+	assert.equal(second.text, "switched more");
+	await assert.rejects(client.read(), { code: "READ_BUSY" });
+});
+
 test("only one read at a time, and none where a receiver takes the bytes", async () => {
 	await using both = await pair("tcp");
 	const { client, server } = both;

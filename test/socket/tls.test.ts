@@ -552,6 +552,21 @@ test("an upgrade that the peer breaks off, or that close() ends, is rejected", a
 	for (const socket of [broken, closed, unusable]) assert.equal(socket.isClosed, true);
 });
 
+test("an upgrade that gets no answer fails at its deadline", async (t) => {
+	await using silent = await rawServer(() => {});
+	const plain = await connect({ transport: "tcp", host: "127.0.0.1", port: silent.port });
+	t.mock.timers.enable({ apis: ["setTimeout"] });
+	const upgrading = failure(plain.upgradeToTls());
+	await turns(1);
+	t.mock.timers.tick(10_000);
+	const error = await upgrading;
+	t.mock.timers.reset();
+	assert.equal(error.code, "CONNECT_TIMEOUT");
+	assert.equal(error.step, "tls");
+	assert.match(error.message, /did not finish the TLS handshake/);
+	assert.equal(plain.isClosed, true);
+});
+
 test("a TLS listener gives up a client that never shakes hands", async () => {
 	const atServer = Promise.withResolvers<unknown>();
 	await using listener = await listen(onLoopback, () => {}, {

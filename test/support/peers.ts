@@ -9,11 +9,13 @@ import type { TestContext } from "node:test";
 const PACKAGE_OF: Readonly<Record<string, string>> = {
 	ab: "apache2-utils",
 	curl: "curl",
+	ip: "iproute2",
 	nc: "netcat-openbsd",
 	nginx: "nginx",
 	openssl: "openssl",
 	python3: "python3",
 	socat: "socat",
+	unshare: "util-linux",
 	wget: "wget",
 };
 
@@ -22,7 +24,7 @@ const EXTRA_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /** The path of an installed program, or undefined. */
 export function findPeer(name: string): string | undefined {
-	for (const folder of [...(process.env["PATH"] ?? "").split(delimiter), ...EXTRA_FOLDERS]) {
+	for (const folder of [...(process.env.PATH ?? "").split(delimiter), ...EXTRA_FOLDERS]) {
 		if (folder === "") continue;
 		const path = join(folder, name);
 		try {
@@ -47,7 +49,7 @@ export function requirePeer(t: TestContext, name: string): string | undefined {
 	const path = findPeer(name);
 	if (path !== undefined) return path;
 	const sentence = `${name} is not installed (Debian: apt-get install ${PACKAGE_OF[name] ?? name})`;
-	if (process.env["CI"] === "true") throw new Error(`${sentence}, and with CI=true every peer has to be`);
+	if (process.env.CI === "true") throw new Error(`${sentence}, and with CI=true every peer has to be`);
 	t.skip(sentence);
 	return undefined;
 }
