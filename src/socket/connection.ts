@@ -52,8 +52,15 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	readonly info: ConnectionInfo;
 	readonly isClosed: boolean;
 
-	/** Sets who takes the bytes from now on, and starts reading. */
+	/**
+	 * Sets who takes the bytes from now on, and starts reading. A receiver that comes late still hears the end and the close;
+	 * the one before it hears nothing more.
+	 */
 	receive(receiver: Receiver): void;
+	/**
+	 * Stops reading, so that the peer's window fills. A paused connection notices neither the peer's end nor, before it writes,
+	 * that the connection broke.
+	 */
 	pause(): void;
 	resume(): void;
 	/**
@@ -64,20 +71,24 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 
 	/**
 	 * Queues bytes (a string is latin1). Returns false where more than the high-water mark is waiting: then wait for `onDrain`.
-	 * Errors arrive at `onClose`.
+	 * The bytes must not change before they are sent. Errors arrive at `onClose`; what the peer had said before is told first.
 	 */
 	send(data: Uint8Array | string): boolean;
 	/** Queues bytes and waits while the peer takes them too slowly. Throws a SocketError (step "write"). */
 	write(data: Uint8Array | string): Promise<void>;
 	/** Reads what is there, as a copy of the caller's own; null after the peer's end. Throws a SocketError (step "read"). */
 	read(): Promise<Uint8Array | null>;
-	/** Half-close: everything queued is sent, then a FIN. Reading goes on. */
+	/** Half-close: everything queued is sent, then a FIN (TLS: close_notify and FIN). Reading goes on. */
 	end(): void;
 	/** Closes both directions: at once, losing what is queued. Idempotent. Resolves when the socket is gone. */
 	close(): Promise<void>;
-	/** As close(), but the peer sees a reset (RST) rather than a FIN. */
+	/** As close(), but the peer sees a reset (RST) rather than a FIN; with TLS and Unix sockets it is as close(). */
 	reset(): void;
-	/** Starts TLS on this connection, as a client. This object is spent afterwards: use the one that is returned. */
+	/**
+	 * Starts TLS on this connection, as a client, within 10 seconds. This object is spent afterwards, and its receiver hears
+	 * nothing more: use the connection that is returned. Rejects with a SocketError (step "tls") where the handshake fails, or
+	 * where bytes wait that arrived before it (RFC 3207 §6: they may be injected); the connection is then closed.
+	 */
 	upgradeToTls(options?: TlsOptions): Promise<Connection>;
 	/** Lets the process exit although this connection is open (`unref`), or not (`ref`). */
 	ref(): void;
