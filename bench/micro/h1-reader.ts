@@ -9,6 +9,7 @@ import {
 	MessageReader,
 	RULES,
 } from "../../src/http/index.ts";
+import { loadLlhttp } from "./llhttp.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "7" } } });
 const rounds = Number(values.rounds);
@@ -54,6 +55,24 @@ function readOne(reader: MessageReader, bytes: Buffer): void {
 	for (let event = reader.next(); event !== "need"; event = reader.next()) {
 		if (event === "data") sink += reader.dataEnd - reader.dataStart;
 	}
+}
+
+/** The same bytes through llhttp, by whose side the reader's figures mean something. */
+function llhttpCases(): (readonly [string, number, () => void])[] {
+	const parse = loadLlhttp();
+	if (parse === undefined) {
+		process.stdout.write("llhttp is left out: it comes with bench's packages (npm ci in bench)\n");
+		return [];
+	}
+	const run = (bytes: Buffer) => (): void => {
+		sink += parse(bytes);
+	};
+	return [
+		["llhttp (WebAssembly, counting): nginx, 8 fields, 32 B", 1, run(nginx)],
+		["llhttp (WebAssembly, counting): nginx, chunked", 1, run(chunked)],
+		[`llhttp (WebAssembly, counting): ${large.length} B head, 31 fields`, 1, run(large)],
+		["llhttp (WebAssembly, counting): one of 1000 chunks of 1 KiB", 1000, run(manyChunks)],
+	];
 }
 
 const cases: readonly (readonly [string, number, () => void])[] = [
@@ -128,6 +147,7 @@ const cases: readonly (readonly [string, number, () => void])[] = [
 			readOne(client, manyChunks);
 		},
 	],
+	...llhttpCases(),
 	["read: request, 4 fields (server)", 1, () => readOne(server, request)],
 	[
 		"write: request head, pairs checked",

@@ -170,7 +170,7 @@ describe("state", () => {
 		const size = 2 ** 33 + 1;
 		push(reader, `HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`);
 		reader.next();
-		const block = Buffer.alloc(2 ** 26);
+		const block = Buffer.alloc(2 ** 22);
 		for (let left = size; left > 0; left -= Math.min(left, block.length)) {
 			reader.push(block, 0, Math.min(left, block.length));
 			assert.equal(reader.next(), "data");
@@ -207,6 +207,17 @@ describe("handing over", () => {
 		push(reader, "more");
 		assert.deepEqual([reader.next(), content(reader)], ["handover", "more"]);
 		assert.equal(reader.isIdle, false);
+	});
+
+	test("a reader tells method, target and version by itself, too", () => {
+		const reader = new MessageReader("server");
+		push(reader, "PURGE /a HTTP/1.0\r\n\r\n");
+		reader.next();
+		assert.deepEqual(
+			[reader.method, reader.target, reader.versionMinor, reader.status],
+			["PURGE", "/a", 0, 0],
+		);
+		assert.equal(reader.takeHead().reason, "");
 	});
 
 	test("a server that accepts early gets the request's content first", () => {

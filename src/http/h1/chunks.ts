@@ -75,21 +75,14 @@ export class ChunkFraming {
 
 	/** Reads on at `position`; returns where it stopped: at `limit`, or done. Throws a RemoteProtocolError. */
 	read(bytes: Buffer, position: number, limit: number): number {
-		for (let index = position; index < limit; ) {
+		let index = position;
+		while (index < limit) {
+			if (this.#state === SIZE) {
+				index = this.#readSize(bytes, index, limit);
+				continue;
+			}
 			const byte = bytes[index++] as number;
 			switch (this.#state) {
-				case SIZE: {
-					const digit = HEX_VALUES[byte] as number;
-					if (digit !== 255) {
-						this.size = this.size * 16 + digit;
-						if (++this.#digits > SIZE_DIGITS || this.size > Number.MAX_SAFE_INTEGER)
-							fail("chunk-size-overflow", byte);
-					} else if (this.#digits === 0) fail("bad-chunk-size", byte);
-					else if (byte === CR) this.#state = LINE_LF;
-					else if (byte === SEMICOLON) this.#state = NAME_START;
-					else fail(byte === LF ? "bare-lf" : "bad-chunk-size", byte);
-					break;
-				}
 				case LINE_LF:
 					if (byte !== LF) fail("bare-cr", byte);
 					this.#countOverhead();
@@ -109,6 +102,30 @@ export class ChunkFraming {
 			}
 		}
 		return limit;
+	}
+
+	/** The digits of a size and the byte behind them. */
+	#readSize(bytes: Buffer, position: number, limit: number): number {
+		let { size } = this;
+		let digits = this.#digits;
+		let index = position;
+		while (index < limit) {
+			const byte = bytes[index++] as number;
+			const digit = HEX_VALUES[byte] as number;
+			if (digit !== 255) {
+				size = size * 16 + digit;
+				if (++digits > SIZE_DIGITS || size > Number.MAX_SAFE_INTEGER) fail("chunk-size-overflow", byte);
+				continue;
+			}
+			if (digits === 0) fail("bad-chunk-size", byte);
+			if (byte === CR) this.#state = LINE_LF;
+			else if (byte === SEMICOLON) this.#state = NAME_START;
+			else fail(byte === LF ? "bare-lf" : "bad-chunk-size", byte);
+			break;
+		}
+		this.size = size;
+		this.#digits = digits;
+		return index;
 	}
 
 	/** RFC 9112 §7.1.1: what comes after ";" is a name, and perhaps "=" and a token or a quoted string. */

@@ -8,7 +8,7 @@ export interface H1Limits {
 	readonly startLineBytes: number;
 	/** Field lines in a head, and again in a trailer section. Apache and hyper allow 100, Node 2000. */
 	readonly fieldLines: number;
-	/** Interim (1xx) responses before one final response. Go allows 5 (then bounds their bytes), curl no fixed number. */
+	/** Interim (1xx) responses before one final response. Go allows 5. */
 	readonly interimResponses: number;
 	/** Extensions of one chunk. Go allows a chunk line of 4 KiB; Node 16 KiB for all chunks of a message. */
 	readonly chunkExtensionBytes: number;

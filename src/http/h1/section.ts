@@ -321,6 +321,8 @@ export class SectionScanner {
 		let lineStart = this.#lineStart;
 		let colon = this.#colon;
 		let index = this.#scan;
+		let lines = this.lines;
+		const most = this.#limits.fieldLines;
 		for (;;) {
 			if (colon < 0) {
 				while (index < stop && ((classes[bytes[index] as number] as number) & TOKEN) !== 0) index++;
@@ -330,6 +332,7 @@ export class SectionScanner {
 					if (index + 1 >= stop) break;
 					if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
 					this.end = index + 2;
+					this.lines = lines;
 					return true;
 				}
 				colon = index++;
@@ -341,7 +344,7 @@ export class SectionScanner {
 			}
 			if (index + 1 >= stop) break;
 			if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
-			if (++this.lines > this.#limits.fieldLines) fail("too-many-fields", this.#limits.fieldLines);
+			if (++lines > most) fail("too-many-fields", most);
 			// A shift counts modulo 32: other lengths may pass here, and are told apart by the name itself.
 			if (((names >>> (colon - lineStart)) & 1) !== 0) this.#noteField(bytes, lineStart, colon, index);
 			index += 2;
@@ -351,6 +354,7 @@ export class SectionScanner {
 		this.#scan = index;
 		this.#lineStart = lineStart;
 		this.#colon = colon;
+		this.lines = lines;
 		return false;
 	}
 
