@@ -5,17 +5,23 @@
 // a request whose answer is still to be sent, or content that its reader takes too slowly. What arrives while it is
 // blocked is held, up to a limit; then the connection pauses. So a client that leaves is noticed even while its handler works.
 
-import type { FileHandle } from "node:fs/promises";
-import { ContentWriter, MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
+import { MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
 import { type Connection, formatEndpoint, type Receiver, SocketError } from "../socket/index.ts";
 import { formatAuthority } from "./authority.ts";
 import type { Clock, Timed } from "./coarse-clock.ts";
+import {
+	COALESCE_BYTES,
+	type ContentSink,
+	dispose,
+	sendFile,
+	sendPieces,
+	sendWhole,
+} from "./content-sender.ts";
 import { dateFieldValue } from "./http-date.ts";
 import { IncomingContent } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import {
 	errorResponse,
-	type FileContent,
 	HttpError,
 	type HttpHandler,
 	type ResponseContent,
@@ -43,10 +49,6 @@ const HELD_BYTES = 65_536;
 const DRAIN_BYTES = 65_536;
 /** What is taken from a peer that goes on sending to a closing connection, before it is cut off. */
 const LINGER_BYTES = 1024 * 1024;
-/** Content up to here goes out in one write with its head. */
-const COALESCE_BYTES = 16_384;
-/** How much of a file is read, and handed to the connection, at a time. */
-const FILE_CHUNK_BYTES = 131_072;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -378,7 +380,7 @@ export class HttpConnection implements Receiver, Timed {
 
 	#respond(exchange: Exchange, response: ServerResponse): void {
 		if (this.#phase !== "open") {
-			void dispose(response.body, this.#policy);
+			this.#dispose(response.body);
 			return;
 		}
 		let plan: ResponsePlan;
@@ -390,7 +392,7 @@ export class HttpConnection implements Receiver, Timed {
 			const isKeepAlive = this.#mayKeep(exchange, response);
 			plan = planResponse(response, { method, versionMinor, isKeepAlive }, dateFieldValue(Date.now()));
 		} catch (error) {
-			void dispose(response.body, this.#policy);
+			this.#dispose(response.body);
 			this.#policy.onError(error);
 			this.#respond(exchange, errorResponse(500, ""));
 			return;
@@ -406,16 +408,14 @@ export class HttpConnection implements Receiver, Timed {
 			this.#goOn();
 		} else if (content === undefined) {
 			this.#send(plan.head);
-			if (response.body !== undefined) void dispose(response.body, this.#policy);
+			if (response.body !== undefined) this.#dispose(response.body);
 			this.#finish(exchange);
 		} else if (typeof content === "string" || content instanceof Uint8Array) {
-			this.#sendWhole(plan.head, content);
-			exchange.contentBytes = typeof plan.framing === "number" ? plan.framing : 0;
+			sendWhole(this.#sinkFor(exchange), plan, content);
 			this.#finish(exchange);
 		} else {
-			const sent = isFileContent(content)
-				? this.#sendFile(exchange, plan, content)
-				: this.#sendPieces(exchange, plan, content);
+			const sink = this.#sinkFor(exchange);
+			const sent = isFileContent(content) ? sendFile(sink, plan, content) : sendPieces(sink, plan, content);
 			sent.then(
 				() => this.#finish(exchange),
 				(error: unknown) => this.#giveUp(exchange, error),
@@ -484,77 +484,21 @@ export class HttpConnection implements Receiver, Timed {
 		return isTaken;
 	}
 
-	#sendWhole(head: string, content: string | Uint8Array): void {
-		const bytes = typeof content === "string" ? Buffer.from(content) : content;
-		if (bytes.length > COALESCE_BYTES) {
-			this.#send(head);
-			this.#send(bytes);
-			return;
-		}
-		this.#send(joined(head, bytes));
+	/** Content that will not be sent. */
+	#dispose(content: ResponseContent | undefined): void {
+		dispose(content).catch((error: unknown) => this.#policy.onError(error));
 	}
 
-	async #sendPieces(
-		exchange: Exchange,
-		plan: ResponsePlan,
-		content: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
-	): Promise<void> {
-		const writer = new ContentWriter(plan.framing);
-		// The head waits for the first piece: until then a failure can still be told by a status.
-		let head = plan.head;
-		for await (const piece of content) {
-			const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-			if (bytes.length === 0) continue;
-			if (this.#phase !== "open") throw this.#lost();
-			const before = head + writer.before(bytes.length);
-			head = "";
-			exchange.isHeadSent = true;
-			let isTaken: boolean;
-			if (bytes.length <= COALESCE_BYTES) {
-				isTaken = this.#send(joined(before, bytes, writer.after));
-			} else {
-				if (before !== "") this.#send(before);
-				isTaken = this.#send(bytes);
-				if (writer.after !== "") isTaken = this.#send(writer.after);
-			}
-			exchange.contentBytes += bytes.length;
-			if (!isTaken) await this.#drained();
-		}
-		const end = head + writer.end();
-		if (end !== "") this.#send(end);
-	}
-
-	async #sendFile(exchange: Exchange, plan: ResponsePlan, { file, parts }: FileContent): Promise<void> {
-		try {
-			// Text waits for the bytes after it, and goes out with them where these are few.
-			let text = plan.head;
-			for (const part of parts) {
-				if (typeof part === "string") {
-					text += part;
-					exchange.contentBytes += part.length;
-					continue;
-				}
-				for (let at = part.start; at < part.end; ) {
-					const bytes = await readSome(file, at, part.end);
-					if (this.#phase !== "open") throw this.#lost();
-					exchange.isHeadSent = true;
-					let isTaken: boolean;
-					if (text !== "" && bytes.length <= COALESCE_BYTES) {
-						isTaken = this.#send(joined(text, bytes));
-					} else {
-						if (text !== "") this.#send(text);
-						isTaken = this.#send(bytes);
-					}
-					text = "";
-					at += bytes.length;
-					exchange.contentBytes += bytes.length;
-					if (!isTaken) await this.#drained();
-				}
-			}
-			if (text !== "") this.#send(text);
-		} finally {
-			await file.close();
-		}
+	#sinkFor(exchange: Exchange): ContentSink {
+		return {
+			send: (data, contentBytes) => {
+				if (this.#phase !== "open") throw this.#lost();
+				exchange.isHeadSent = true;
+				exchange.contentBytes += contentBytes;
+				return this.#send(data);
+			},
+			drained: () => this.#drained(),
+		};
 	}
 
 	#drained(): Promise<void> {
@@ -638,34 +582,5 @@ export class HttpConnection implements Receiver, Timed {
 			elapsedMs: performance.now() - startedAt,
 			isComplete,
 		});
-	}
-}
-
-/** One write's worth: latin1 text, bytes, latin1 text. */
-function joined(before: string, bytes: Uint8Array, after = ""): Buffer {
-	const all = Buffer.allocUnsafe(before.length + bytes.length + after.length);
-	all.write(before, 0, "latin1");
-	all.set(bytes, before.length);
-	if (after !== "") all.write(after, before.length + bytes.length, "latin1");
-	return all;
-}
-
-/** Some bytes of a file, at least one; in a buffer of their own, which the connection keeps until they are sent. */
-async function readSome(file: FileHandle, start: number, end: number): Promise<Buffer> {
-	const buffer = Buffer.allocUnsafeSlow(Math.min(FILE_CHUNK_BYTES, end - start));
-	const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-	if (bytesRead === 0) throw new Error(`a file became ${end - start} bytes shorter while it was sent`);
-	return buffer.subarray(0, bytesRead);
-}
-
-/** Content that will not be sent: files are closed, iterators told. */
-async function dispose(content: ResponseContent | undefined, policy: ConnectionPolicy): Promise<void> {
-	try {
-		if (isFileContent(content)) await content.file.close();
-		else if (typeof content === "object" && Symbol.asyncIterator in content) {
-			await content[Symbol.asyncIterator]().return?.();
-		}
-	} catch (error) {
-		policy.onError(error);
 	}
 }

@@ -1,0 +1,122 @@
+// Puts the content of one response on the wire, after its head and within its framing, as fast as the peer takes it.
+// Knows a connection only as somewhere to send to.
+
+import type { FileHandle } from "node:fs/promises";
+import { ContentWriter } from "../http/index.ts";
+import type { FileContent, ResponseContent } from "./messages.ts";
+import { isFileContent, type ResponsePlan } from "./response-plan.ts";
+
+/** Where content goes. */
+export interface ContentSink {
+	/**
+	 * Sends text (latin1) or bytes, of which so many are content. False where the peer is behind: then wait for `drained`.
+	 * Throws where the connection is lost.
+	 */
+	send(data: Uint8Array | string, contentBytes: number): boolean;
+	/** Resolves when everything sent has gone to the operating system; rejects where the connection is lost. */
+	drained(): Promise<void>;
+}
+
+/** Content up to here goes out in one write with its head. */
+export const COALESCE_BYTES = 16_384;
+/** How much of a file is read, and sent, at a time: above any connection's high-water mark. */
+const FILE_CHUNK_BYTES = 262_144;
+
+/** Content that is there already. */
+export function sendWhole(sink: ContentSink, { head }: ResponsePlan, content: string | Uint8Array): void {
+	const bytes = typeof content === "string" ? Buffer.from(content) : content;
+	sendTogether(sink, head, bytes, "", bytes.length);
+}
+
+/** Content that comes in pieces. The head waits for the first one: until then a failure can still be told by a status. */
+export async function sendPieces(
+	sink: ContentSink,
+	{ head, framing }: ResponsePlan,
+	content: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+): Promise<void> {
+	const writer = new ContentWriter(framing);
+	let text = head;
+	for await (const piece of content) {
+		const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+		if (bytes.length === 0) continue;
+		const before = text + writer.before(bytes.length);
+		text = "";
+		if (!sendTogether(sink, before, bytes, writer.after, bytes.length)) await sink.drained();
+	}
+	const end = text + writer.end();
+	if (end !== "") sink.send(end, 0);
+}
+
+/** Parts of a file, in constant memory. Closes the file, sent or not. */
+export async function sendFile(
+	sink: ContentSink,
+	{ head }: ResponsePlan,
+	{ file, parts }: FileContent,
+): Promise<void> {
+	try {
+		// Text waits for the bytes after it, and goes out with them where these are few.
+		let text = head;
+		let textBytes = 0;
+		let spare: Buffer | undefined;
+		let last: Buffer | undefined;
+		for (const part of parts) {
+			if (typeof part === "string") {
+				text += part;
+				textBytes += part.length;
+				continue;
+			}
+			for (let at = part.start; at < part.end; ) {
+				const buffer = spare ?? Buffer.allocUnsafeSlow(Math.min(FILE_CHUNK_BYTES, part.end - at));
+				const bytes = await readSome(file, buffer, at, part.end);
+				const isTaken = sendTogether(sink, text, bytes, "", bytes.length + textBytes);
+				text = "";
+				textBytes = 0;
+				at += bytes.length;
+				// The connection keeps a buffer until the operating system has taken it. Draining tells that of all;
+				// a whole chunk that was taken at once tells it of the chunk before: what still waits is less than one.
+				if (!isTaken) await sink.drained();
+				spare = isTaken ? (bytes.length === FILE_CHUNK_BYTES ? last : undefined) : buffer;
+				last = isTaken ? buffer : undefined;
+			}
+		}
+		if (text !== "") sink.send(text, textBytes);
+	} finally {
+		await file.close();
+	}
+}
+
+/** Content that will not be sent: files are closed, iterators told. Rejects with what that throws. */
+export async function dispose(content: ResponseContent | undefined): Promise<void> {
+	if (isFileContent(content)) await content.file.close();
+	else if (typeof content === "object" && Symbol.asyncIterator in content) {
+		await content[Symbol.asyncIterator]().return?.();
+	}
+}
+
+/** Sends text, bytes and text: in one write where the bytes are few. */
+function sendTogether(
+	sink: ContentSink,
+	before: string,
+	bytes: Uint8Array,
+	after: string,
+	contentBytes: number,
+): boolean {
+	if (bytes.length > COALESCE_BYTES) {
+		if (before !== "") sink.send(before, 0);
+		const isTaken = sink.send(bytes, contentBytes);
+		return after === "" ? isTaken : sink.send(after, 0);
+	}
+	const size = before.length + bytes.length + after.length;
+	const all = Buffer.allocUnsafe(size);
+	all.write(before, 0, "latin1");
+	all.set(bytes, before.length);
+	if (after !== "") all.write(after, before.length + bytes.length, "latin1");
+	return sink.send(all, contentBytes);
+}
+
+/** Some bytes of a file, at least one, in this buffer. */
+async function readSome(file: FileHandle, buffer: Buffer, start: number, end: number): Promise<Buffer> {
+	const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - start), start);
+	if (bytesRead === 0) throw new Error(`a file became ${end - start} bytes shorter while it was sent`);
+	return buffer.subarray(0, bytesRead);
+}
