@@ -293,6 +293,15 @@ describe("errors", () => {
 		);
 	});
 
+	test("a limit that is no size is refused, and one that is undefined has its default", () => {
+		assert.throws(() => new MessageReader("client", { headBytes: Number.NaN }), RangeError);
+		assert.throws(() => new MessageReader("client", { fieldLines: -1 }), /limits\.fieldLines/);
+		const reader = new MessageReader("client", { headBytes: undefined } as never);
+		reader.expect("GET");
+		push(reader, `HTTP/1.1 200 OK\r\nX: ${"y".repeat(DEFAULT_LIMITS.headBytes)}`);
+		assert.throws(() => reader.next(), /limits\.headBytes is 65536/);
+	});
+
 	test("every rule has a section, a sentence and a status, and limits name an option that there is", () => {
 		for (const [id, rule] of Object.entries(RULES)) {
 			assert.match(id, /^[a-z0-9.]+(-[a-z0-9.]+)*$/);

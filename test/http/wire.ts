@@ -29,6 +29,9 @@ export interface WireCase {
 	readonly note?: string;
 }
 
+/** Lent for all small pieces, and overwritten after each. */
+const scratch = Buffer.alloc(1024, 0xaa);
+
 /** What came out of a reader. */
 export interface WireLog {
 	readonly events: string[];
@@ -46,7 +49,7 @@ export function bytesOf(bytes: Bytes): Buffer {
 }
 
 /**
- * Reads a case's bytes cut at the given offsets (ascending, within the bytes). Each piece is lent in a buffer of its own
+ * Reads a case's bytes cut at the given offsets (ascending, within the bytes). Each piece is lent in a buffer
  * that is overwritten as soon as the reader asks for more, so that a reader that kept a view of it is found out.
  */
 export function readWire(wireCase: Omit<WireCase, "name" | "events">, cuts: readonly number[]): WireLog {
@@ -59,11 +62,11 @@ export function readWire(wireCase: Omit<WireCase, "name" | "events">, cuts: read
 		let from = 0;
 		for (const to of [...cuts, bytes.length]) {
 			// Lent in the middle of a larger buffer, so that a reader that forgets `start` or `end` is found out.
-			const lent = Buffer.alloc(to - from + 7, 0xaa);
+			const lent = scratch.length >= to - from + 7 ? scratch : Buffer.allocUnsafeSlow(to - from + 7);
 			bytes.copy(lent, 3, from, to);
 			reader.push(lent, 3, 3 + to - from);
 			drain(reader, events, wireCase.handOver ?? false);
-			lent.fill(0xaa);
+			lent.fill(0xaa, 0, to - from + 7);
 			from = to;
 		}
 		if (wireCase.fin ?? true) {

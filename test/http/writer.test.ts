@@ -106,6 +106,12 @@ describe("request heads", () => {
 		["bad-target", "a target with obs-text", () => assertTarget("/\u00e9")],
 		["bad-target", "a target whose low byte would be a line end", () => assertTarget("/\u010d\u010a")],
 		["bad-target", "a target that is no string", () => assertTarget(undefined as never)],
+		["bad-target", "a target that is none of the forms", () => assertTarget("a/b", "GET")],
+		["bad-target", "* for GET", () => assertTarget("*", "GET")],
+		["bad-target", "a path for CONNECT", () => assertTarget("/", "CONNECT")],
+		["bad-target", "CONNECT without a port", () => assertTarget("example.org", "CONNECT")],
+		["bad-target", "CONNECT without a host", () => assertTarget(":80", "CONNECT")],
+		["bad-target", "CONNECT with a path", () => assertTarget("http://a:80/", "CONNECT")],
 		["empty-field-name", "an empty field name", () => assertField("", "x")],
 		["bad-field-name", "a field name with a colon", () => assertField("a:b", "x")],
 		["bad-field-name", "a field name with a space", () => assertField("a ", "x")],
@@ -147,6 +153,14 @@ describe("request heads", () => {
 				return true;
 			},
 		);
+	});
+
+	test("a target may have each form that its method allows", () => {
+		assertTarget("/a?b=c", "GET");
+		assertTarget("http://example.org/", "GET");
+		assertTarget("*", "OPTIONS");
+		assertTarget("example.org:443", "CONNECT");
+		assertTarget("[2001:db8::1]:443", "CONNECT");
 	});
 
 	test("tokens and values are told by their characters", () => {

@@ -31,3 +31,16 @@ export const DEFAULT_LIMITS: H1Limits = {
 	chunkOverheadBytes: 16 * 1024,
 	trailerBytes: 16 * 1024,
 };
+
+/** The limits asked for, and the default of each that is absent or undefined. Throws a RangeError for what is no size. */
+export function completeLimits(limits: { readonly [Name in keyof H1Limits]?: number | undefined }): H1Limits {
+	const complete: { -readonly [Name in keyof H1Limits]: number } = { ...DEFAULT_LIMITS };
+	for (const name of Object.keys(DEFAULT_LIMITS) as (keyof H1Limits)[]) {
+		const value = limits[name];
+		if (value === undefined) continue;
+		// A limit that compares with nothing would be none.
+		if (!(value >= 0)) throw new RangeError(`limits.${name} is a number of at least 0, not ${value}`);
+		complete[name] = value;
+	}
+	return complete;
+}

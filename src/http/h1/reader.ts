@@ -8,7 +8,7 @@ import { MessageHead } from "../head.ts";
 import { latin1 } from "../latin1.ts";
 import type { RuleId } from "../rules.ts";
 import { ChunkFraming } from "./chunks.ts";
-import { DEFAULT_LIMITS, type H1Limits } from "./limits.ts";
+import { completeLimits, DEFAULT_LIMITS, type H1Limits } from "./limits.ts";
 import { REQUEST_LINE, SectionScanner, STATUS_LINE, TRAILER_SECTION } from "./section.ts";
 import { isForbiddenTrailer } from "./trailers.ts";
 import { CHUNKED, CONNECTION_CLOSE, CONNECTION_KEEP_ALIVE, CONNECTION_UPGRADE } from "./values.ts";
@@ -114,10 +114,10 @@ export class MessageReader {
 	#later: number[] | undefined = undefined;
 	#laterFirst = 0;
 
-	/** `role` is who reads: a client reads responses, a server requests. */
+	/** `role` is who reads: a client reads responses, a server requests. Throws a RangeError for a limit that is no size. */
 	constructor(role: "client" | "server", limits?: Partial<H1Limits>) {
 		this.#isClient = role === "client";
-		this.#limits = limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...limits };
+		this.#limits = limits === undefined ? DEFAULT_LIMITS : completeLimits(limits);
 		this.#section = new SectionScanner(this.#limits);
 	}
 
@@ -324,6 +324,7 @@ export class MessageReader {
 
 	#end(): "end" {
 		this.#hasBegun = false;
+		this.#section.release();
 		if (this.#isClient && --this.#expectedCount > 0) this.#nextExpected();
 		this.#state = this.#handsOver ? HANDOVER : this.isKeepAlive ? HEAD : FINISHED;
 		return "end";

@@ -158,6 +158,11 @@ export class SectionScanner {
 		return -1;
 	}
 
+	/** Forgets the section: an idle connection keeps no buffer. */
+	release(): void {
+		this.source = NO_BYTES;
+	}
+
 	#readCarried(bytes: Buffer, position: number, limit: number): number {
 		let from = position;
 		while (from < limit) {
@@ -166,7 +171,6 @@ export class SectionScanner {
 			if (this.#scanSection(this.#carried, this.#carriedLength)) {
 				const tooMany = this.#carriedLength - this.end;
 				this.source = this.#carried;
-				// Not kept for the next message: an idle connection owns no buffer.
 				this.#carried = NO_BYTES;
 				this.#carriedLength = 0;
 				return to - tooMany;

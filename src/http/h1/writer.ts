@@ -27,7 +27,7 @@ export interface ResponseHeadInput {
 /** The head of a request as latin1 text. Throws a LocalProtocolError. */
 export function encodeRequestHead(head: RequestHeadInput): string {
 	assertMethod(head.method);
-	assertTarget(head.target);
+	assertTarget(head.target, head.method);
 	return `${head.method} ${head.target} HTTP/1.1\r\n${encodeFields(head.fields)}\r\n`;
 }
 
@@ -67,9 +67,17 @@ export function assertMethod(method: string): void {
 	}
 }
 
-/** Throws a LocalProtocolError unless the text is visible ASCII without a fragment (RFC 9112 §3.2). */
-export function assertTarget(target: string): void {
-	if (typeof target !== "string" || !isTarget(target)) {
+/** Path, absolute URI. */
+const COMMON_FORM = /^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:\/\/.)/;
+/** Host and port, both there. */
+const AUTHORITY_FORM = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[-._~!$&'()*+,;=0-9A-Za-z]|%[0-9A-Fa-f]{2})+):[0-9]+$/;
+
+/**
+ * Throws a LocalProtocolError unless the text is visible ASCII without a fragment, and, where a method is given, has one
+ * of the forms that this method's target can have (RFC 9112 §3.2).
+ */
+export function assertTarget(target: string, method?: string): void {
+	if (typeof target !== "string" || !isTarget(target) || (method !== undefined && !hasForm(target, method))) {
 		throw new LocalProtocolError("bad-target", "request target", showHead(String(target)));
 	}
 }
@@ -80,6 +88,11 @@ function isTarget(target: string): boolean {
 		if (code > 0x7f || ((CLASSES[code] as number) & TARGET) === 0) return false;
 	}
 	return target.length > 0;
+}
+
+function hasForm(target: string, method: string): boolean {
+	if (method === "CONNECT") return AUTHORITY_FORM.test(target);
+	return COMMON_FORM.test(target) || (target === "*" && method === "OPTIONS");
 }
 
 /** Throws a LocalProtocolError unless the status has three digits and is at least 100. */
