@@ -31,11 +31,12 @@ export class NameRace {
 	readonly #name: string;
 	readonly #options: NameRaceOptions;
 	readonly #race: AddressRace;
-	readonly #asking: AbortController = new AbortController();
+	/** Tells the resolver when nobody needs its answer any more; only where it is asked. */
+	#asking: AbortController | undefined;
+	#unanswered = 0;
 	readonly #addresses: string[] = [];
 	readonly #failures: unknown[] = [];
 	#timer: NodeJS.Timeout | undefined;
-	#isAsked = false;
 	#isResolved = false;
 	#isStopped = false;
 
@@ -55,9 +56,12 @@ export class NameRace {
 			else this.#take(family, known);
 		}
 		if (unknown.length > 0) {
-			this.#isAsked = true;
+			this.#asking = new AbortController();
+			this.#unanswered = unknown.length;
 			onAsk();
-			for (const family of unknown) void this.#ask(family);
+			// Whoever was told may have given up.
+			if (this.#isStopped) return;
+			for (const family of unknown) void this.#ask(family, this.#asking.signal);
 		}
 		if (unknown.length < families.length) this.#advance();
 	}
@@ -72,16 +76,17 @@ export class NameRace {
 	stop(): void {
 		this.#isStopped = true;
 		clearTimeout(this.#timer);
-		this.#asking.abort();
+		if (this.#unanswered > 0) this.#asking?.abort();
 	}
 
-	async #ask(family: Family): Promise<void> {
+	async #ask(family: Family, signal: AbortSignal): Promise<void> {
 		let answers: readonly ResolverAnswer[] = [];
 		try {
-			answers = await this.#options.resolver(this.#name, family, this.#asking.signal);
+			answers = await this.#options.resolver(this.#name, family, signal);
 		} catch (error) {
 			this.#failures.push(error);
 		}
+		this.#unanswered--;
 		if (this.#isStopped) return;
 		this.#take(family, answers);
 		this.#advance();
@@ -113,7 +118,7 @@ export class NameRace {
 			}
 			if (!this.#isResolved) {
 				this.#isResolved = true;
-				this.#racer.onResolved(this.#addresses, !this.#isAsked);
+				this.#racer.onResolved(this.#addresses, this.#asking === undefined);
 			}
 			const { address, family } = decision.target;
 			if (!this.#racer.startAttempt(address, family)) this.#race.fail();
