@@ -475,18 +475,19 @@ export class H1Connection implements Carrier, Receiver {
 
 	/** The response is complete. Returns false where the connection can't go on. */
 	#onMessageEnd(exchange: Exchange, now: number): boolean {
-		const wasSent = exchange.sentAt !== 0;
 		exchange.bytesReceived = this.#reader.messageBytes;
 		this.#pending.shift();
 		this.#abandonedBytes = -1;
 		this.served++;
-		// RFC 9112 §9.6: a request that is not wholly sent can't be taken back; its connection ends here.
-		if (!wasSent) this.isSpent = true;
+		const next = this.#pending[0];
+		// A request that is not wholly sent can't be taken back (RFC 9112 §9.6). One that asked for the close may have others
+		// before it.
+		const isLast = !this.#reader.isKeepAlive || exchange.sentAt === 0 || (this.isSpent && next === undefined);
 		const { trace } = exchange.plan;
 		if (trace !== undefined) {
 			const connectionId = this.stream.info.id;
 			const { contentBytes, bytesReceived: bytes } = exchange;
-			const isReusable = !this.isSpent;
+			const isReusable = !isLast;
 			trace({
 				type: "response.done",
 				at: now,
@@ -499,8 +500,7 @@ export class H1Connection implements Carrier, Receiver {
 		}
 		if (!exchange.isOver) exchange.finish(now);
 		this.#keeper.exchangeDone(exchange);
-		const next = this.#pending[0];
-		if (this.isSpent) {
+		if (isLast) {
 			this.#close();
 			return false;
 		}

@@ -18,7 +18,9 @@ export function ok(content: string, ...lines: readonly string[]): string {
 }
 
 /** A script that answers each request of a connection with what `answer` makes of it. */
-function answering(answer: (request: ScriptedRequest) => string | Uint8Array | readonly Step[]): Script {
+export function answering(
+	answer: (request: ScriptedRequest) => string | Uint8Array | readonly Step[],
+): Script {
 	return [{ repeat: [{ awaitRequest: true }, { answer }], times: "forever" }];
 }
 
