@@ -1,59 +1,26 @@
 // The client that people hold: turns a call into an exchange, and shows what is going on.
 // Connections, queues and deadlines are the engine's.
 
-import type { LocalProtocolError } from "../http/index.ts";
-import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines, ProtocolError } from "../http/index.ts";
-import {
-	type ConnectOptions,
-	connect,
-	createNameCache,
-	createSessionCache,
-	type Endpoint,
-} from "../socket/index.ts";
+import { type LocalProtocolError, ProtocolError } from "../http/index.ts";
+import { type ConnectOptions, connect, createNameCache, createSessionCache } from "../socket/index.ts";
 import { Engine, type EngineCounts } from "./engine.ts";
 import { ClientError, invalidRequest } from "./errors.ts";
-import { Exchange, type ExchangePlan } from "./exchange.ts";
+import { Exchange, type ExchangePlan, type Follow } from "./exchange.ts";
 import { inspectAs } from "./inspect.ts";
 import {
-	type ClientLimits,
 	type ClientOptions,
 	checkClientOptions,
-	checkRequestOptions,
-	DEFAULT_BUFFERED_BYTES,
 	DEFAULT_CONNECTIONS_PER_ORIGIN,
 	DEFAULT_IDLE_CONNECTION_MS,
-	DEFAULT_QUEUED_REQUESTS,
-	DEFAULT_TIMEOUTS,
-	DEFAULT_TOTAL_CONNECTIONS,
-	type FieldsInit,
 	type RequestOptions,
 	type Timeouts,
 } from "./options.ts";
-import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
-import { type ClientRequest, compose, type Next } from "./policy.ts";
-import {
-	EMPTY_FIELDS,
-	type FieldBlock,
-	fieldBlock,
-	fieldLines,
-	framedLength,
-	framingLines,
-	plainTail,
-	requestHead,
-} from "./request-head.ts";
+import { Planner } from "./planner.ts";
+import { follow } from "./policies/redirects.ts";
+import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
 import type { Response } from "./response.ts";
-import { Route, routeKey } from "./route.ts";
-import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "./url.ts";
-import { VERSION } from "./version.ts";
-
-const USER_AGENT = `gannet/${VERSION}`;
-
-/** RFC 9110 §9.2.1 and §9.2.2. */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
-const IDEMPOTENT: ReadonlySet<string> = new Set([...SAFE, "PUT", "DELETE"]);
-
-/** Texts of origins that lead straight to their route; more than that and the map starts anew. */
-const KNOWN_ORIGINS = 10_000;
+import type { Route } from "./route.ts";
+import { parseUrl } from "./url.ts";
 
 const NO_OPTIONS: RequestOptions = {};
 
@@ -83,42 +50,42 @@ export class Client implements AsyncDisposable {
 	}
 
 	readonly #engine: Engine;
-	readonly #options: ClientOptions;
-	readonly #timeouts: Timeouts;
-	readonly #limits: ClientLimits;
-	readonly #defaults: FieldBlock;
-	readonly #routesByText: Map<string, Route> = new Map();
-	/** The interceptors around `#exchange`; undefined where there are none. */
+	readonly #planner: Planner;
+	/** The policies around `#exchange`; undefined where none has to see a request before it is sent. */
 	readonly #chain: Next | undefined;
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
 	constructor(options: ClientOptions = {}) {
 		checkClientOptions(options);
-		this.#options = options;
-		this.#timeouts = { ...DEFAULT_TIMEOUTS, ...defined(options.timeouts) };
-		this.#limits = {
-			...DEFAULT_LIMITS,
-			bufferedBytes: DEFAULT_BUFFERED_BYTES,
-			queuedRequests: DEFAULT_QUEUED_REQUESTS,
-			totalConnections: Math.max(DEFAULT_TOTAL_CONNECTIONS, options.connectionsPerOrigin ?? 0),
-			...defined(options.limits),
-		};
-		this.#defaults =
-			options.headers === undefined ? EMPTY_FIELDS : local(() => fieldBlock(options.headers ?? {}));
+		const routes = new Map<string, Route>();
+		this.#planner = local(() => new Planner(options, routes, this.#follow));
 		const { interceptors = [] } = options;
+		const redirects: Interceptor = async (request, next) => {
+			const response = await next(request);
+			const rules = this.#planner.redirectOptions(request.options);
+			return rules === false ? response : await follow(request, response, next, rules);
+		};
 		this.#chain =
-			interceptors.length === 0 ? undefined : compose(interceptors, (request) => this.#exchange(request));
-		this.#engine = new Engine({
+			interceptors.length === 0
+				? undefined
+				: compose([...interceptors, redirects], (request) => this.#exchange(request));
+		const { limits, timeouts } = this.#planner;
+		this.#engine = new Engine(routes, {
 			connector: options.connect ?? connect,
-			connectOptions: connectOptions(options, this.#timeouts),
+			connectOptions: connectOptions(options, timeouts),
 			connectionsPerOrigin: options.connectionsPerOrigin ?? DEFAULT_CONNECTIONS_PER_ORIGIN,
 			pipelining: options.pipelining ?? 1,
-			limits: this.#limits,
+			limits,
 			idleConnectionMs: options.idleConnectionMs ?? DEFAULT_IDLE_CONNECTION_MS,
 			trace: options.trace,
 		});
 	}
+
+	/** Where no policy had to see the request, one may have to see the response: it is a redirect. */
+	readonly #follow: Follow = (exchange, response, resolve, reject) => {
+		this.#followFrom(exchange.plan, response).then(resolve, (error: unknown) => reject(translate(error)));
+	};
 
 	/**
 	 * Sends a request; resolves when the response's head has arrived, whatever its status.
@@ -127,10 +94,12 @@ export class Client implements AsyncDisposable {
 	 */
 	request(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<Response> {
 		const text = typeof url === "string" ? url : String(url);
-		if (this.#chain !== undefined) return this.#intercepted(this.#chain, method, text, options);
+		if (this.#chain !== undefined) return this.#through(this.#chain, method, text, options);
 		return new Promise((resolve, reject) => {
 			try {
-				this.#start(method, text, options, resolve, reject);
+				const calledAt = performance.now();
+				const plan = this.#planner.planCall(method, text, options, calledAt);
+				this.#launch(plan, options.signal, calledAt, resolve, reject);
 			} catch (error) {
 				reject(translate(error));
 			}
@@ -170,74 +139,36 @@ export class Client implements AsyncDisposable {
 	/** Starts a connection to the URL's origin, so that a request that comes soon finds one. */
 	preconnect(url: string | URL): void {
 		if (this.#isClosing) throw closedError();
-		this.#engine.preconnect(this.#routeOf(parseUrl(String(url))));
+		this.#engine.preconnect(this.#planner.routeOf(parseUrl(String(url))));
 	}
 
-	#start(
-		method: string,
-		url: string,
-		options: RequestOptions,
-		resolve: (response: Response) => void,
-		reject: (error: ClientError) => void,
-	): void {
-		const startedAt = performance.now();
-		const path = pathStart(url);
-		let route = path === -1 ? undefined : this.#routesByText.get(url.slice(0, path));
-		let target: string;
-		let credentials: string | undefined;
-		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
-			target = url.slice(path);
-		} else {
-			const parsed = parseUrl(url);
-			route = this.#routeOf(parsed);
-			target = parsed.target;
-			credentials = parsed.credentials;
-			if (path !== -1) this.#remember(url.slice(0, path), route);
-		}
-		const isPlain = credentials === undefined && SAFE.has(method) && isEmpty(options);
-		let plan: ExchangePlan;
-		if (isPlain) {
-			plan = this.#plainPlan(method, url, route, target);
-		} else {
-			checkRequestOptions(options);
-			const { headers } = options;
-			plan = this.#plan({ method, url, route, target, credentials, headers, body: bodyOf(options), options });
-		}
-		this.#launch(plan, options.signal, startedAt, resolve, reject);
-	}
-
-	/** A request through the interceptors, the last of which calls `#exchange`. */
-	async #intercepted(chain: Next, method: string, url: string, options: RequestOptions): Promise<Response> {
+	/** A request through the policies, the last of which calls `#exchange`. */
+	async #through(chain: Next, method: string, url: string, options: RequestOptions): Promise<Response> {
 		try {
-			checkRequestOptions(options);
-			assertMethod(method);
-			const { origin, target, credentials } = parseUrl(url);
-			let headers = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
-			if (credentials !== undefined && !headers.has("authorization")) {
-				headers = headers.with("authorization", credentials);
-			}
-			return await chain({ method, url: new URL(origin + target), headers, body: bodyOf(options), options });
+			return await chain(this.#planner.request(method, url, options, performance.now()));
 		} catch (error) {
 			throw translate(error);
 		}
 	}
 
-	/** What interceptors end in: one exchange on the wire. */
+	/** What policies end in: one exchange on the wire. */
 	#exchange(request: ClientRequest): Promise<Response> {
 		return new Promise((resolve, reject) => {
 			try {
-				const startedAt = performance.now();
-				const { method, headers, body, options } = request;
-				const url = String(request.url);
-				const parsed = parseUrl(url);
-				const { target, credentials } = parsed;
-				const route = this.#routeOf(parsed);
-				const plan = this.#plan({ method, url, route, target, credentials, headers, body, options });
-				this.#launch(plan, options.signal, startedAt, resolve, reject);
+				const plan = this.#planner.planRequest(request);
+				this.#launch(plan, request.options.signal, performance.now(), resolve, reject);
 			} catch (error) {
 				reject(translate(error));
 			}
 		});
+	}
+
+	/** Leads from a redirect to the response that the caller gets. */
+	async #followFrom(plan: ExchangePlan, response: Response): Promise<Response> {
+		const request = this.#planner.requestOf(plan);
+		const redirects = this.#planner.redirectOptions(request.options);
+		if (redirects === false) return response;
+		return await follow(request, response, (next) => this.#exchange(next), redirects);
 	}
 
 	#launch(
@@ -264,127 +195,9 @@ export class Client implements AsyncDisposable {
 				exchange.fail(abortError(exchange, signal));
 				return;
 			}
-			exchange.follow(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
+			exchange.heed(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
 		}
 		this.#engine.dispatch(exchange, startedAt);
-	}
-
-	/** The plan of a request that has neither options nor content: the common case. */
-	#plainPlan(method: string, url: string, route: Route, target: string): ExchangePlan {
-		return {
-			method,
-			url,
-			route,
-			head: `${method} ${target}${route.plainTail}`,
-			body: undefined,
-			bodyLength: 0,
-			isSafe: true,
-			isIdempotent: true,
-			closes: this.#defaults.closes,
-			upgrades: false,
-			expectsContinue: false,
-			timeouts: this.#timeouts,
-			hasOwnTotal: this.#options.timeouts?.total !== undefined,
-			bufferedBytes: this.#limits.bufferedBytes,
-			minimumRate: this.#options.minimumRate,
-			trailers: undefined,
-			onInterim: undefined,
-			trace: this.#options.trace,
-		};
-	}
-
-	/** The plan of a request with options of its own. */
-	#plan({ method, url, route, target: urlTarget, credentials, headers, body, options }: Call): ExchangePlan {
-		assertMethod(method);
-		const target = options.target ?? urlTarget;
-		const fields = headers === undefined ? this.#defaults : fieldBlock(headers, this.#defaults);
-		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && body !== undefined;
-		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
-		if (options.trailers !== undefined && bodyLength !== -1) {
-			throw invalidRequest(
-				"option trailers needs content of unknown length (an iterable or a stream): only chunked content has a trailer section",
-				"trailers",
-			);
-		}
-		const own = options.timeouts;
-		return {
-			method,
-			url,
-			route,
-			head: this.#head({ method, target, route, fields, credentials, body, expectsContinue }),
-			body,
-			bodyLength,
-			isSafe: SAFE.has(method) && body === undefined,
-			isIdempotent: options.isIdempotent ?? IDEMPOTENT.has(method),
-			closes: fields.closes,
-			upgrades: fields.upgrades || method === "CONNECT",
-			expectsContinue,
-			timeouts: own === undefined ? this.#timeouts : { ...this.#timeouts, ...defined(own) },
-			hasOwnTotal: (own?.total ?? this.#options.timeouts?.total) !== undefined,
-			bufferedBytes: options.limits?.bufferedBytes ?? this.#limits.bufferedBytes,
-			minimumRate: options.minimumRate ?? this.#options.minimumRate,
-			trailers: options.trailers,
-			onInterim: options.onInterim,
-			trace: options.trace ?? this.#options.trace,
-		};
-	}
-
-	#head(parts: HeadParts): string {
-		const { method, target, route, fields, credentials, body, expectsContinue } = parts;
-		if (fields === EMPTY_FIELDS && credentials === undefined && method !== "CONNECT") {
-			assertTarget(target);
-			// The route's tail without the empty line.
-			const tail = route.plainTail.slice(0, -2);
-			return `${method} ${target}${tail}${framingLines(method, fields, body, expectsContinue)}`;
-		}
-		// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
-		const authority = method === "CONNECT" ? target : route.authority;
-		return requestHead({
-			method,
-			target,
-			authority,
-			userAgent: USER_AGENT,
-			fields,
-			credentials,
-			body,
-			expectContinue: expectsContinue,
-		});
-	}
-
-	#remember(text: string, route: Route): void {
-		// Only a scheme and an authority: a "?", "#" or "\\" before the first slash would end the authority earlier, and
-		// userinfo is a header of its own.
-		if (!/^https?:\/\/[\w.:[\]-]+$/i.test(text)) return;
-		if (this.#routesByText.size >= KNOWN_ORIGINS) this.#routesByText.clear();
-		this.#routesByText.set(text, route);
-	}
-
-	#routeOf(url: ParsedUrl): Route {
-		const { unixSocket, localAddress } = this.#options;
-		const key = routeKey({ origin: url.origin, unixSocket, localAddress });
-		const { routes } = this.#engine;
-		let route = routes.get(key);
-		if (route === undefined) {
-			const tail = this.#plainTail(url.authority);
-			route = new Route(key, url.origin, endpointOf(url, unixSocket), url.authority, tail);
-			routes.set(key, route);
-		}
-		return route;
-	}
-
-	#plainTail(authority: string): string {
-		if (this.#defaults === EMPTY_FIELDS) return `${plainTail(authority, USER_AGENT)}\r\n`;
-		const head = requestHead({
-			method: "GET",
-			target: "/",
-			authority,
-			userAgent: USER_AGENT,
-			fields: this.#defaults,
-			credentials: undefined,
-			body: undefined,
-			expectContinue: false,
-		});
-		return head.slice("GET /".length);
 	}
 
 	/** Connections and requests at this moment, and totals since the start. */
@@ -425,33 +238,6 @@ export class Client implements AsyncDisposable {
 	}
 }
 
-/** One call of `request`, with its URL taken apart. */
-interface Call {
-	readonly method: string;
-	readonly url: string;
-	readonly route: Route;
-	readonly target: string;
-	readonly credentials: string | undefined;
-	readonly headers: FieldsInit | undefined;
-	readonly body: OutgoingBody | undefined;
-	readonly options: RequestOptions;
-}
-
-interface HeadParts {
-	readonly method: string;
-	readonly target: string;
-	readonly route: Route;
-	readonly fields: FieldBlock;
-	readonly credentials: string | undefined;
-	readonly body: OutgoingBody | undefined;
-	readonly expectsContinue: boolean;
-}
-
-function isEmpty(options: RequestOptions): boolean {
-	for (const _name in options) return false;
-	return true;
-}
-
 function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOptions {
 	return {
 		timeoutMs: timeouts.connect,
@@ -462,35 +248,6 @@ function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOpti
 		}),
 		...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
 	};
-}
-
-function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {
-	if (unixSocket !== undefined) {
-		if (url.scheme === "https:") {
-			throw invalidRequest(
-				"https: over a Unix-domain socket is not supported, and sending it in the clear would break its promise; ask for http:",
-				"unsupported-scheme",
-			);
-		}
-		return { transport: "unix", path: unixSocket };
-	}
-	return { transport: url.scheme === "https:" ? "tls" : "tcp", host: url.host, port: url.port };
-}
-
-function bodyOf(options: RequestOptions): OutgoingBody | undefined {
-	const { body, json } = options;
-	if (json !== undefined) {
-		if (body !== undefined && body !== null)
-			throw invalidRequest("give either body or json, not both", "invalid-option");
-		return jsonBody(json);
-	}
-	return body === undefined || body === null ? undefined : outgoingBody(body);
-}
-
-/** The given properties that are not undefined. */
-function defined<T extends object>(given: Partial<T> | undefined): Partial<T> {
-	if (given === undefined) return {};
-	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function closedError(): ClientError {

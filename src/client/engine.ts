@@ -39,7 +39,7 @@ export class Engine implements Keeper {
 	readonly pipelining: number;
 	readonly counts: EngineCounts = { requests: 0, reused: 0, retried: 0, failed: 0, connectionsOpened: 0 };
 	readonly connections: Set<H1Connection> = new Set();
-	readonly routes: Map<string, Route> = new Map();
+	readonly routes: Map<string, Route>;
 	readonly #settings: EngineSettings;
 	readonly #deadlines: Deadlines;
 	readonly #openings: Set<Opening> = new Set();
@@ -53,7 +53,8 @@ export class Engine implements Keeper {
 	#isClosed = false;
 	#idle: PromiseWithResolvers<void> | undefined;
 
-	constructor(settings: EngineSettings) {
+	constructor(routes: Map<string, Route>, settings: EngineSettings) {
+		this.routes = routes;
 		this.#settings = settings;
 		this.pipelining = settings.pipelining;
 		this.#deadlines = new Deadlines((now) => this.#expire(now));

@@ -12,6 +12,7 @@
 //       ├─ on the way                   "timeout"           one of `timeouts` passed (see `phase`)      perhaps
 //       │                               "aborted"           the caller's AbortSignal                    perhaps
 //       │                               "disconnected"      closed before any byte of a response        perhaps
+//       │                               "redirect"          the response leads where nobody follows       yes
 //       │                               "request-body"      the caller's body failed while being sent   perhaps
 //       └─ with the response            "truncated"         the response broke off                      yes
 //                                       "protocol"          the peer broke HTTP (RFC 9110, 9112)        yes
@@ -34,6 +35,7 @@ export type ClientErrorKind =
 	| "timeout"
 	| "aborted"
 	| "disconnected"
+	| "redirect"
 	| "request-body"
 	| "truncated"
 	| "protocol"

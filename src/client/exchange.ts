@@ -13,8 +13,10 @@ import {
 } from "./errors.ts";
 import type { Carrier } from "./h1-connection.ts";
 import { IncomingContent, type IncomingOwner } from "./incoming.ts";
-import type { InterimResponse, MinimumRate, Timeouts } from "./options.ts";
+import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
+import { isRedirect } from "./policies/redirects.ts";
+import type { FieldBlock } from "./request-head.ts";
 import { type ExchangeConnection, Response, type Timings } from "./response.ts";
 import type { Route } from "./route.ts";
 import { withoutUserinfo } from "./url.ts";
@@ -46,6 +48,12 @@ export interface ExchangePlan {
 	readonly closes: boolean;
 	readonly upgrades: boolean;
 	readonly expectsContinue: boolean;
+	/** When the caller asked: earlier than the exchange's own start where redirects or retries led to it. */
+	readonly calledAt: number;
+	/** Takes over where the response is a redirect; undefined where nobody follows, or somebody above does. */
+	readonly follow: Follow | undefined;
+	/** What the caller gave, for those who take over; undefined where it was nothing but method and URL. */
+	readonly call: Call | undefined;
 	readonly timeouts: Timeouts;
 	readonly hasOwnTotal: boolean;
 	readonly bufferedBytes: number;
@@ -53,6 +61,27 @@ export interface ExchangePlan {
 	readonly trailers: (() => unknown) | undefined;
 	readonly onInterim: ((response: InterimResponse) => void) | undefined;
 	readonly trace: Trace | undefined;
+}
+
+/** Leads from a redirect to the response that the caller gets. */
+export type Follow = (
+	exchange: Exchange,
+	response: Response,
+	resolve: (response: Response) => void,
+	reject: (error: ClientError) => void,
+) => void;
+
+/** One call of `request`, with its URL taken apart. */
+export interface Call {
+	readonly method: string;
+	readonly url: string;
+	readonly route: Route;
+	readonly target: string;
+	readonly credentials: string | undefined;
+	readonly fields: FieldBlock;
+	readonly body: OutgoingBody | undefined;
+	readonly options: RequestOptions;
+	readonly calledAt: number;
 }
 
 export class Exchange implements IncomingOwner {
@@ -115,14 +144,14 @@ export class Exchange implements IncomingOwner {
 		return this.state === "done" || this.state === "failed";
 	}
 
-	/** Follows the caller's signal; `onAbort` is called at most once, while the exchange is under way. */
-	follow(signal: AbortSignal, onAbort: () => void): void {
+	/** Heeds the caller's signal; `onAbort` is called at most once, while the exchange is under way. */
+	heed(signal: AbortSignal, onAbort: () => void): void {
 		this.#signal = signal;
 		this.#onAbort = onAbort;
 		signal.addEventListener("abort", onAbort, { once: true });
 	}
 
-	#unfollow(): void {
+	#unheed(): void {
 		if (this.#signal === undefined) return;
 		this.#signal.removeEventListener("abort", this.#onAbort as () => void);
 		this.#signal = undefined;
@@ -150,7 +179,10 @@ export class Exchange implements IncomingOwner {
 		this.content = content;
 		const response = new Response(this, head, content);
 		this.response = response;
-		this.#resolve(response);
+		const { follow } = this.plan;
+		if (follow !== undefined && isRedirect(response.status))
+			follow(this, response, this.#resolve, this.#reject);
+		else this.#resolve(response);
 	}
 
 	/** Waits for 100 (Continue), a final response or the moment to go on without either. */
@@ -168,7 +200,7 @@ export class Exchange implements IncomingOwner {
 	finish(now: number): void {
 		this.state = "done";
 		this.doneAt = now;
-		if (this.#signal !== undefined) this.#unfollow();
+		if (this.#signal !== undefined) this.#unheed();
 		this.content?.complete();
 	}
 
@@ -177,7 +209,7 @@ export class Exchange implements IncomingOwner {
 		if (this.isOver) return;
 		this.state = "failed";
 		this.doneAt = performance.now();
-		this.#unfollow();
+		this.#unheed();
 		this.goOn();
 		if (this.response === undefined) this.#reject(error);
 		else this.content?.fail(error);
@@ -234,7 +266,7 @@ export class Exchange implements IncomingOwner {
 	 */
 	nextDeadline(): { at: number; name: DeadlineName } {
 		const { timeouts, minimumRate } = this.plan;
-		let at = this.#isStreamed && !this.plan.hasOwnTotal ? Infinity : this.startedAt + timeouts.total;
+		let at = this.#isStreamed && !this.plan.hasOwnTotal ? Infinity : this.plan.calledAt + timeouts.total;
 		let name: DeadlineName = "total";
 		if (this.drainedBy < at) {
 			at = this.drainedBy;
@@ -276,7 +308,7 @@ export class Exchange implements IncomingOwner {
 
 	/** The earliest time at which a deadline could pass, without looking at the details. */
 	earliestDeadline(now: number): number {
-		return Math.min(now + this.#shortestTimeout(), this.startedAt + this.plan.timeouts.total);
+		return Math.min(now + this.#shortestTimeout(), this.plan.calledAt + this.plan.timeouts.total);
 	}
 
 	/**

@@ -20,6 +20,7 @@ export type {
 	Timeouts,
 } from "./options.ts";
 export { FileBody, type FileBodyOptions, file } from "./outgoing.ts";
+export { isSecretField, type RedirectOptions } from "./policies/redirects.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
 export { type ExchangeConnection, Response, type Timings } from "./response.ts";
 export { VERSION } from "./version.ts";

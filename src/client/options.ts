@@ -13,6 +13,7 @@ import type {
 import type { Trace } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
+import type { RedirectOptions } from "./policies/redirects.ts";
 import type { Interceptor } from "./policy.ts";
 
 /**
@@ -74,7 +75,12 @@ export interface ClientOptions {
 	readonly connect?: Connector;
 	/** Sent with each request that doesn't name the field itself. */
 	readonly headers?: FieldsInit;
-	/** Around each request, the first outermost; see `Interceptor`. */
+	/**
+	 * How many redirects are followed, or false to get the redirect itself. Default 20. Credentials stop at a change of
+	 * origin; see `RedirectOptions`.
+	 */
+	readonly redirects?: number | false | RedirectOptions;
+	/** Around each call, the first outermost, redirects inside; see `Interceptor`. */
 	readonly interceptors?: readonly Interceptor[];
 	readonly trace?: Trace;
 }
@@ -122,6 +128,8 @@ export interface RequestOptions {
 	readonly target?: string;
 	/** Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2). */
 	readonly isIdempotent?: boolean;
+	/** In place of the client's. */
+	readonly redirects?: number | false | RedirectOptions;
 	readonly trace?: Trace;
 }
 
@@ -163,6 +171,12 @@ const LIMITS: Readonly<Record<string, Check>> = {
 
 const RATE: Readonly<Record<string, Check>> = { bytesPerSecond: size, overMs: duration };
 
+const redirects: Check = (value) =>
+	value === false ||
+	(Number.isInteger(value) && (value as number) >= 0) ||
+	(typeof value === "object" && value !== null)
+		? undefined
+		: "a number of redirects, false or an object";
 const aListOfFunctions: Check = (value) =>
 	Array.isArray(value) && value.every((each) => typeof each === "function")
 		? undefined
@@ -182,6 +196,7 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	names: anObject,
 	connect: aFunction,
 	headers: anObject,
+	redirects,
 	interceptors: aListOfFunctions,
 	trace: aFunction,
 };
@@ -199,10 +214,18 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	onInterim: aFunction,
 	target: aString,
 	isIdempotent: aBoolean,
+	redirects,
 	trace: aFunction,
 };
 
+const REDIRECTS: Readonly<Record<string, Check>> = {
+	limit: size,
+	allowDowngrade: aBoolean,
+	secretHeaders: anObject,
+};
+
 const NESTED: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+	redirects: REDIRECTS,
 	timeouts: TIMEOUTS,
 	limits: LIMITS,
 	minimumRate: RATE,
@@ -232,7 +255,8 @@ function check(given: object, table: Readonly<Record<string, Check>>, prefix: st
 			);
 		}
 		const nested = NESTED[name];
-		if (nested !== undefined) check(value as object, nested, `${prefix}${name}.`);
+		if (nested !== undefined && typeof value === "object")
+			check(value as object, nested, `${prefix}${name}.`);
 	}
 }
 

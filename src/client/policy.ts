@@ -11,11 +11,13 @@ export interface ClientRequest {
 	readonly method: string;
 	/** Without userinfo and fragment. */
 	readonly url: URL;
-	/** The caller's field lines and those that policies added; what the client adds itself is not yet there. */
+	/** The client's and the caller's field lines, and those that policies added; Host, framing and the like come later. */
 	readonly headers: FieldLines;
 	readonly body: OutgoingBody | undefined;
 	/** As the caller gave them: signal, timeouts, trace and the options of policies. */
 	readonly options: RequestOptions;
+	/** When the caller asked, on the clock of `performance.now()`: `timeouts.total` counts from here, redirects and all. */
+	readonly calledAt: number;
 }
 
 /** Sends the request on: to the next policy and at last to the exchange. May be called more than once. */

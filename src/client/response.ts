@@ -45,7 +45,13 @@ export class Response {
 		inspectAs(Response, (value) => value.#describe());
 	}
 
+	/** For the redirect policy. */
+	static setRedirects(response: Response, redirects: readonly Response[]): void {
+		response.#redirects = redirects;
+	}
+
 	readonly status: number;
+	#redirects: readonly Response[] = [];
 	readonly #head: MessageHead;
 	readonly #exchange: Exchange;
 	readonly #content: IncomingContent;
@@ -72,6 +78,11 @@ export class Response {
 	/** The URL asked for, without userinfo. */
 	get url(): string {
 		return this.#exchange.displayUrl;
+	}
+
+	/** The redirects that led here, in order: each with its status, headers, timings and connection; their content is gone. */
+	get redirects(): readonly Response[] {
+		return this.#redirects;
 	}
 
 	/** The protocol's version as on the wire: "1.1" or "1.0". */

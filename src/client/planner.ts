@@ -1,0 +1,329 @@
+// From a call to a plan: which route it takes, what its head says, which limits and deadlines it is held to.
+// Owns the client's defaults and the table of routes by URL; opens and sends nothing.
+
+import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines } from "../http/index.ts";
+import type { Endpoint } from "../socket/index.ts";
+import { invalidRequest } from "./errors.ts";
+import type { Call, ExchangePlan, Follow } from "./exchange.ts";
+import {
+	type ClientLimits,
+	type ClientOptions,
+	checkRequestOptions,
+	DEFAULT_BUFFERED_BYTES,
+	DEFAULT_QUEUED_REQUESTS,
+	DEFAULT_TIMEOUTS,
+	DEFAULT_TOTAL_CONNECTIONS,
+	type RequestOptions,
+	type Timeouts,
+} from "./options.ts";
+import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
+import type { RedirectOptions } from "./policies/redirects.ts";
+import type { ClientRequest } from "./policy.ts";
+import {
+	EMPTY_FIELDS,
+	type FieldBlock,
+	fieldBlock,
+	fieldLines,
+	framedLength,
+	framingLines,
+	plainTail,
+	requestHead,
+} from "./request-head.ts";
+import { Route, routeKey } from "./route.ts";
+import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "./url.ts";
+import { VERSION } from "./version.ts";
+
+const USER_AGENT = `gannet/${VERSION}`;
+
+/** RFC 9110 §9.2.1 and §9.2.2. */
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
+const IDEMPOTENT: ReadonlySet<string> = new Set([...SAFE, "PUT", "DELETE"]);
+
+/** Texts of origins that lead straight to their route; more than that and the map starts anew. */
+const KNOWN_ORIGINS = 10_000;
+
+export class Planner {
+	readonly timeouts: Timeouts;
+	readonly limits: ClientLimits;
+	readonly #options: ClientOptions;
+	readonly #defaults: FieldBlock;
+	readonly #defaultFields: FieldLines;
+	/** The engine's routes by key. */
+	readonly #routes: Map<string, Route>;
+	readonly #routesByText: Map<string, Route> = new Map();
+	readonly #follow: Follow;
+
+	/** @param follow takes over where a response is a redirect. */
+	constructor(options: ClientOptions, routes: Map<string, Route>, follow: Follow) {
+		this.#options = options;
+		this.#routes = routes;
+		this.#follow = follow;
+		this.timeouts = { ...DEFAULT_TIMEOUTS, ...defined(options.timeouts) };
+		this.limits = {
+			...DEFAULT_LIMITS,
+			bufferedBytes: DEFAULT_BUFFERED_BYTES,
+			queuedRequests: DEFAULT_QUEUED_REQUESTS,
+			totalConnections: Math.max(DEFAULT_TOTAL_CONNECTIONS, options.connectionsPerOrigin ?? 0),
+			...defined(options.limits),
+		};
+		this.#defaultFields = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
+		this.#defaults = options.headers === undefined ? EMPTY_FIELDS : fieldBlock(this.#defaultFields);
+	}
+
+	/** The plan of a call as it comes from the caller. Throws a ClientError or a LocalProtocolError. */
+	planCall(method: string, url: string, options: RequestOptions, calledAt: number): ExchangePlan {
+		const path = pathStart(url);
+		let route = path === -1 ? undefined : this.#routesByText.get(url.slice(0, path));
+		let target: string;
+		let credentials: string | undefined;
+		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
+			target = url.slice(path);
+		} else {
+			const parsed = parseUrl(url);
+			route = this.routeOf(parsed);
+			target = parsed.target;
+			credentials = parsed.credentials;
+			if (path !== -1) this.#remember(url.slice(0, path), route);
+		}
+		if (credentials === undefined && SAFE.has(method) && isEmpty(options)) {
+			return this.#planPlain(method, url, route, target, calledAt);
+		}
+		checkRequestOptions(options);
+		const { headers } = options;
+		const fields = headers === undefined ? this.#defaults : fieldBlock(headers, this.#defaults);
+		const call: Call = {
+			method,
+			url,
+			route,
+			target,
+			credentials,
+			fields,
+			body: bodyOf(options),
+			options,
+			calledAt,
+		};
+		return this.#plan(call, this.#redirectsOf(options) === false ? undefined : this.#follow);
+	}
+
+	/** A call as policies see it. Throws a ClientError or a LocalProtocolError. */
+	request(method: string, url: string, options: RequestOptions, calledAt: number): ClientRequest {
+		checkRequestOptions(options);
+		assertMethod(method);
+		const { origin, target, credentials } = parseUrl(url);
+		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
+		let headers = this.#withDefaults(own);
+		if (credentials !== undefined && !headers.has("authorization")) {
+			headers = headers.with("authorization", credentials);
+		}
+		return { method, url: new URL(origin + target), headers, body: bodyOf(options), options, calledAt };
+	}
+
+	/** The request behind a plan, for policies that take over after its response. */
+	requestOf({ method, url, call, calledAt }: ExchangePlan): ClientRequest {
+		const request = this.request(
+			method,
+			url,
+			call === undefined ? {} : { ...call.options, body: null, json: undefined },
+			calledAt,
+		);
+		return call === undefined ? request : { ...request, body: call.body, options: call.options };
+	}
+
+	/** The plan of a request that policies send on: it has the defaults in it already, and somebody follows redirects. */
+	planRequest(request: ClientRequest): ExchangePlan {
+		const { method, headers, body, options, calledAt } = request;
+		const url = String(request.url);
+		const parsed = parseUrl(url);
+		const { target, credentials } = parsed;
+		const route = this.routeOf(parsed);
+		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
+		return this.#plan(
+			{ method, url, route, target, credentials, fields, body, options, calledAt },
+			undefined,
+		);
+	}
+
+	/** How a request's redirects are followed; false where they aren't. */
+	redirectOptions(options: RequestOptions): RedirectOptions | false {
+		const given = this.#redirectsOf(options);
+		return typeof given === "number" ? { limit: given } : (given ?? {});
+	}
+
+	#redirectsOf(options: RequestOptions): number | false | RedirectOptions | undefined {
+		return options.redirects ?? this.#options.redirects;
+	}
+
+	#withDefaults(own: FieldLines): FieldLines {
+		let fields = own;
+		for (const [name, value] of this.#defaultFields) if (!own.has(name)) fields = fields.plus(name, value);
+		return fields;
+	}
+
+	/** The plan of a request that has neither options nor content: the common case. */
+	#planPlain(method: string, url: string, route: Route, target: string, calledAt: number): ExchangePlan {
+		return {
+			method,
+			url,
+			route,
+			head: `${method} ${target}${route.plainTail}`,
+			body: undefined,
+			bodyLength: 0,
+			isSafe: true,
+			isIdempotent: true,
+			closes: this.#defaults.closes,
+			upgrades: false,
+			expectsContinue: false,
+			calledAt,
+			follow: this.#options.redirects === false ? undefined : this.#follow,
+			call: undefined,
+			timeouts: this.timeouts,
+			hasOwnTotal: this.#options.timeouts?.total !== undefined,
+			bufferedBytes: this.limits.bufferedBytes,
+			minimumRate: this.#options.minimumRate,
+			trailers: undefined,
+			onInterim: undefined,
+			trace: this.#options.trace,
+		};
+	}
+
+	/** The plan of a request with options of its own. */
+	#plan(call: Call, follow: Follow | undefined): ExchangePlan {
+		const { method, url, route, credentials, fields, body, options, calledAt } = call;
+		assertMethod(method);
+		const target = options.target ?? call.target;
+		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && body !== undefined;
+		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
+		if (options.trailers !== undefined && bodyLength !== -1) {
+			throw invalidRequest(
+				"option trailers needs content of unknown length (an iterable or a stream): only chunked content has a trailer section",
+				"trailers",
+			);
+		}
+		const own = options.timeouts;
+		return {
+			method,
+			url,
+			route,
+			head: this.#head({ method, target, route, fields, credentials, body, expectsContinue }),
+			body,
+			bodyLength,
+			isSafe: SAFE.has(method) && body === undefined,
+			isIdempotent: options.isIdempotent ?? IDEMPOTENT.has(method),
+			closes: fields.closes,
+			upgrades: fields.upgrades || method === "CONNECT",
+			expectsContinue,
+			calledAt,
+			follow,
+			call,
+			timeouts: own === undefined ? this.timeouts : { ...this.timeouts, ...defined(own) },
+			hasOwnTotal: (own?.total ?? this.#options.timeouts?.total) !== undefined,
+			bufferedBytes: options.limits?.bufferedBytes ?? this.limits.bufferedBytes,
+			minimumRate: options.minimumRate ?? this.#options.minimumRate,
+			trailers: options.trailers,
+			onInterim: options.onInterim,
+			trace: options.trace ?? this.#options.trace,
+		};
+	}
+
+	#head(parts: HeadParts): string {
+		const { method, target, route, fields, credentials, body, expectsContinue } = parts;
+		if (fields === EMPTY_FIELDS && credentials === undefined && method !== "CONNECT") {
+			assertTarget(target);
+			// The route's tail without the empty line.
+			const tail = route.plainTail.slice(0, -2);
+			return `${method} ${target}${tail}${framingLines(method, fields, body, expectsContinue)}`;
+		}
+		// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
+		const authority = method === "CONNECT" ? target : route.authority;
+		return requestHead({
+			method,
+			target,
+			authority,
+			userAgent: USER_AGENT,
+			fields,
+			credentials,
+			body,
+			expectContinue: expectsContinue,
+		});
+	}
+
+	#remember(text: string, route: Route): void {
+		// Only a scheme and an authority: a "?", "#" or "\\" before the first slash would end the authority earlier, and
+		// userinfo is a header of its own.
+		if (!/^https?:\/\/[\w.:[\]-]+$/i.test(text)) return;
+		if (this.#routesByText.size >= KNOWN_ORIGINS) this.#routesByText.clear();
+		this.#routesByText.set(text, route);
+	}
+
+	/** The route to the origin of a URL; made where there is none yet. */
+	routeOf(url: ParsedUrl): Route {
+		const { unixSocket, localAddress } = this.#options;
+		const key = routeKey({ origin: url.origin, unixSocket, localAddress });
+		let route = this.#routes.get(key);
+		if (route === undefined) {
+			const tail = this.#plainTail(url.authority);
+			route = new Route(key, url.origin, endpointOf(url, unixSocket), url.authority, tail);
+			this.#routes.set(key, route);
+		}
+		return route;
+	}
+
+	#plainTail(authority: string): string {
+		if (this.#defaults === EMPTY_FIELDS) return `${plainTail(authority, USER_AGENT)}\r\n`;
+		const head = requestHead({
+			method: "GET",
+			target: "/",
+			authority,
+			userAgent: USER_AGENT,
+			fields: this.#defaults,
+			credentials: undefined,
+			body: undefined,
+			expectContinue: false,
+		});
+		return head.slice("GET /".length);
+	}
+}
+
+interface HeadParts {
+	readonly method: string;
+	readonly target: string;
+	readonly route: Route;
+	readonly fields: FieldBlock;
+	readonly credentials: string | undefined;
+	readonly body: OutgoingBody | undefined;
+	readonly expectsContinue: boolean;
+}
+
+function isEmpty(options: RequestOptions): boolean {
+	for (const _name in options) return false;
+	return true;
+}
+
+function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {
+	if (unixSocket !== undefined) {
+		if (url.scheme === "https:") {
+			throw invalidRequest(
+				"https: over a Unix-domain socket is not supported, and sending it in the clear would break its promise; ask for http:",
+				"unsupported-scheme",
+			);
+		}
+		return { transport: "unix", path: unixSocket };
+	}
+	return { transport: url.scheme === "https:" ? "tls" : "tcp", host: url.host, port: url.port };
+}
+
+function bodyOf(options: RequestOptions): OutgoingBody | undefined {
+	const { body, json } = options;
+	if (json !== undefined) {
+		if (body !== undefined && body !== null)
+			throw invalidRequest("give either body or json, not both", "invalid-option");
+		return jsonBody(json);
+	}
+	return body === undefined || body === null ? undefined : outgoingBody(body);
+}
+
+/** The given properties that are not undefined. */
+function defined<T extends object>(given: Partial<T> | undefined): Partial<T> {
+	if (given === undefined) return {};
+	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

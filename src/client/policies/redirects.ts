@@ -1,0 +1,193 @@
+// Redirects (RFC 9110 §15.4, and what the fetch standard makes of it): where one leads, what of the request goes along.
+// `redirectOf` decides; `follow` acts. Credentials never go along to another origin, and never come back.
+
+import type { FieldLines } from "../../http/index.ts";
+import { ClientError } from "../errors.ts";
+import type { ClientRequest, Next } from "../policy.ts";
+import { Response } from "../response.ts";
+import { withoutUserinfo } from "../url.ts";
+
+export interface RedirectOptions {
+	/** Redirects followed for one request; the next one is an error. Default 20, as in browsers. */
+	readonly limit?: number;
+	/** Follows from https to http, where everybody on the way can read along. Default false. */
+	readonly allowDowngrade?: boolean;
+	/** Names of header fields, beside those of `isSecretField`, that stop at a change of origin. */
+	readonly secretHeaders?: readonly string[];
+}
+
+export const DEFAULT_REDIRECTS = 20;
+
+const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Fields that describe content (fetch standard, "request-body-header name"), and go where it goes. */
+const CONTENT_FIELDS: readonly string[] = [
+	"content-encoding",
+	"content-language",
+	"content-length",
+	"content-location",
+	"content-type",
+];
+
+/** Field names that carry credentials. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+	"authorization",
+	"cookie",
+	"cookie2",
+	"proxy-authorization",
+	"www-authenticate",
+	"x-csrf-token",
+	"x-xsrf-token",
+]);
+
+/** Words of a field name that give a secret away: X-Api-Key, Private-Token, X-Auth, Client-Secret, X-Amz-Security-Token. */
+const SECRET_WORD =
+	/(^|[-_.])(auth\w*|api-?key|access-?key|key|token|tokens|secret|session|sessionid|password|passwd|credentials?|signature|jwt|bearer)($|[-_.])/i;
+
+/** Whether a field of that name is taken for a credential, and so stays with the origin it was given for. */
+export function isSecretField(name: string, secretHeaders: readonly string[] = []): boolean {
+	const lower = name.toLowerCase();
+	return (
+		SECRET_FIELDS.has(lower) ||
+		SECRET_WORD.test(lower) ||
+		secretHeaders.some((each) => each.toLowerCase() === lower)
+	);
+}
+
+/** What a response asks of its request: another one, or nothing. */
+export function isRedirect(status: number): boolean {
+	return FOLLOWED.has(status);
+}
+
+/**
+ * The request that a redirect leads to; undefined where the response is none.
+ * @throws ClientError, kind "redirect": a Location that can't be followed, or https to http.
+ */
+export function redirectOf(
+	request: ClientRequest,
+	response: Response,
+	options: RedirectOptions,
+): ClientRequest | undefined {
+	if (!isRedirect(response.status)) return undefined;
+	const location = response.headers.getAll("location");
+	if (location.length === 0) return undefined;
+	const [text] = location as [string];
+	if (location.some((each) => each !== text))
+		throw redirectError(response, "ambiguous", "names several places in Location");
+	// A field value is bytes; what isn't ASCII is UTF-8 by convention (as browsers read it).
+	const url = URL.parse(Buffer.from(text, "latin1").toString("utf8"), request.url);
+	if (url === null)
+		throw redirectError(response, "bad-location", `leads to ${quote(text)}, which is not a URL`);
+	if (url.protocol !== "http:" && url.protocol !== "https:") {
+		throw redirectError(
+			response,
+			"unsupported-scheme",
+			`leads to the scheme ${url.protocol}, which is never followed`,
+		);
+	}
+	if (request.url.protocol === "https:" && url.protocol === "http:" && options.allowDowngrade !== true) {
+		throw redirectError(
+			response,
+			"downgrade",
+			`leads from https to ${withoutUserinfo(url.href)}; set redirects.allowDowngrade if everybody on the way may read it`,
+		);
+	}
+	// What a server writes there is no credential of the caller's.
+	url.username = "";
+	url.password = "";
+	url.hash = "";
+	return {
+		...request,
+		...methodAndBody(request, response),
+		url,
+		headers: fieldsFor(request, response, url, options),
+	};
+}
+
+/** fetch standard, "HTTP-redirect fetch", step 12: who becomes a GET. */
+function becomesGet(request: ClientRequest, status: number): boolean {
+	const { method } = request;
+	if (status === 303) return method !== "GET" && method !== "HEAD";
+	return (status === 301 || status === 302) && method === "POST";
+}
+
+function methodAndBody(request: ClientRequest, response: Response): Partial<ClientRequest> {
+	if (becomesGet(request, response.status)) return { method: "GET", body: undefined };
+	if (request.body !== undefined && !request.body.isReplayable) {
+		throw redirectError(
+			response,
+			"body-used",
+			"asks for the same content again, which was a stream that is used up; give it as bytes, a Blob or a file()",
+		);
+	}
+	return {};
+}
+
+function fieldsFor(
+	request: ClientRequest,
+	response: Response,
+	url: URL,
+	options: RedirectOptions,
+): FieldLines {
+	let { headers } = request;
+	if (becomesGet(request, response.status)) {
+		for (const name of CONTENT_FIELDS) headers = headers.without(name);
+	}
+	if (url.origin === request.url.origin) return headers;
+	headers = headers.without("host");
+	for (const name of headers.names()) {
+		if (isSecretField(name, options.secretHeaders)) headers = headers.without(name);
+	}
+	return headers;
+}
+
+/** Follows redirects from a first response on. `next` sends a request; the content of redirects is given up. */
+export async function follow(
+	first: ClientRequest,
+	firstResponse: Response,
+	next: Next,
+	options: RedirectOptions,
+): Promise<Response> {
+	const limit = options.limit ?? DEFAULT_REDIRECTS;
+	const chain: Response[] = [];
+	const seen = new Set([visit(first)]);
+	let request = first;
+	let response = firstResponse;
+	for (;;) {
+		const target = redirectOf(request, response, options);
+		if (target === undefined) break;
+		if (chain.length >= limit) {
+			throw redirectError(response, "limit", `leads on after ${limit} redirects, the limit redirects.limit`);
+		}
+		// Whoever sets a cookie may mean something else by the same URL; nobody else does.
+		if (response.headers.has("set-cookie")) seen.clear();
+		if (seen.has(visit(target))) {
+			throw redirectError(response, "loop", `leads back to ${target.url.href}, where it came from`);
+		}
+		seen.add(visit(target));
+		response.discard();
+		chain.push(response);
+		request = target;
+		response = await next(request);
+	}
+	if (chain.length > 0) Response.setRedirects(response, chain);
+	return response;
+}
+
+function visit(request: ClientRequest): string {
+	return `${request.method} ${request.url.href}`;
+}
+
+function quote(text: string): string {
+	return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+}
+
+function redirectError(response: Response, code: string, what: string): ClientError {
+	response.discard();
+	return new ClientError(`${response.url} was answered with a redirect (${response.status}) that ${what}`, {
+		kind: "redirect",
+		phase: "receive",
+		url: response.url,
+		code,
+	});
+}
