@@ -227,9 +227,11 @@ export class Planner {
 
 	#head(parts: HeadParts): string {
 		const { method, target, route, fields, credentials, body, expectsContinue } = parts;
-		if (fields === EMPTY_FIELDS && credentials === undefined && method !== "CONNECT") {
+		// The route's tail holds the client's default fields, which must not reach where they were taken away.
+		const isBare = fields === EMPTY_FIELDS && this.#defaults === EMPTY_FIELDS;
+		if (isBare && credentials === undefined && method !== "CONNECT") {
 			assertTarget(target);
-			// The route's tail without the empty line.
+			// Without the empty line.
 			const tail = route.plainTail.slice(0, -2);
 			return `${method} ${target}${tail}${framingLines(method, fields, body, expectsContinue)}`;
 		}
