@@ -4,15 +4,10 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
 import type { SocketAddress } from "../trace/index.ts";
-import {
-	type Endpoint,
-	formatEndpoint,
-	formatHostPort,
-	parseEndpoint,
-	type TcpEndpoint,
-} from "./endpoint.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint, type TcpEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
+import { formatHostPort } from "./host-port.ts";
 import { type ResolvedAddress, type Resolver, resolve } from "./resolve.ts";
 
 /** A datagram, and who sent it. */

@@ -5,6 +5,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import { EndpointSyntaxError, quote } from "./errors.ts";
+import { formatHostPort } from "./host-port.ts";
 import { portsByName } from "./ports.ts";
 
 export interface TcpEndpoint {
@@ -65,11 +66,6 @@ export function parseEndpoint(text: string, options: ParseEndpointOptions = {}):
 export function formatEndpoint(endpoint: Endpoint): string {
 	if (endpoint.transport === "unix") return `unix:${endpoint.path}`;
 	return `${endpoint.transport}://${formatHostPort(endpoint.host, endpoint.port)}`;
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function formatHostPort(host: string, port: number): string {
-	return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 const EXAMPLES = "write host:port, [IPv6 address]:port, tls://host:port, udp://host:port or unix:/path";

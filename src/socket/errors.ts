@@ -6,6 +6,7 @@
 //     └── EndpointSyntaxError  the text of an endpoint cannot be read
 
 import { tellingOf } from "./error-tellings.ts";
+import { formatHostPort } from "./host-port.ts";
 
 /** Which step failed. "endpoint" is the reading of an endpoint's text. */
 export type SocketStep = "endpoint" | "resolve" | "connect" | "tls" | "read" | "write" | "listen";
@@ -198,9 +199,7 @@ function after(timed: { readonly code: string; readonly elapsedMs: number }): st
 
 function addressOf(attempt: FailedAttempt): string {
 	if (attempt.port === 0 && attempt.address.includes("/")) return attempt.address;
-	return attempt.address.includes(":")
-		? `[${attempt.address}]:${attempt.port}`
-		: `${attempt.address}:${attempt.port}`;
+	return formatHostPort(attempt.address, attempt.port);
 }
 
 /** For a certificate of another name: which names it has. */
