@@ -5,7 +5,7 @@ import type { Connection, Receiver, SocketError } from "../socket/index.ts";
 import type { Context, Output } from "./context.ts";
 
 /** Bytes that may wait for stdout before the peer has to wait. */
-const HIGH_WATER_BYTES = 1024 * 1024;
+const HIGH_WATER_BYTES = 256 * 1024;
 
 /** The program's input, piece by piece, for one connection after another. */
 export class Input {
@@ -60,20 +60,16 @@ export async function pump(connection: Connection, input: Input, output: Output)
 class PumpEnd implements Receiver {
 	readonly #connection: Connection;
 	readonly #input: Input;
-	readonly #output: Output;
+	readonly #received: Collector;
 	readonly #closed = Promise.withResolvers<void>();
 	#isClosed = false;
-	/** Writes to the output, one after another. */
-	#writing: Promise<void> = Promise.resolve();
-	#waitingBytes = 0;
-	#isPaused = false;
 	/** Wakes the sender: bytes can be sent, or there is nobody any more to send them to. */
 	#wake: (() => void) | undefined;
 
 	constructor(connection: Connection, input: Input, output: Output) {
 		this.#connection = connection;
 		this.#input = input;
-		this.#output = output;
+		this.#received = new Collector(output, () => connection.resume());
 	}
 
 	/** Resolves when the connection is gone in good order and everything received is written. */
@@ -100,12 +96,9 @@ class PumpEnd implements Receiver {
 	}
 
 	onBytes(buffer: Buffer, length: number): boolean {
-		const bytes = Buffer.from(buffer.subarray(0, length));
-		this.#waitingBytes += length;
-		this.#writing = this.#writing.then(() => this.#output.write(bytes)).then(() => this.#written(length));
-		this.#writing.catch((error: unknown) => this.#fail(error));
-		this.#isPaused = this.#waitingBytes >= HIGH_WATER_BYTES;
-		return !this.#isPaused;
+		const wantsMore = this.#received.add(buffer, length);
+		this.#received.written.catch((error: unknown) => this.#fail(error));
+		return wantsMore;
 	}
 
 	onEnd(): void {
@@ -120,17 +113,10 @@ class PumpEnd implements Receiver {
 	onClose(error: SocketError | undefined): void {
 		this.#isClosed = true;
 		this.#notify();
-		this.#writing.then(
+		this.#received.written.then(
 			() => (error === undefined ? this.#closed.resolve() : this.#closed.reject(error)),
 			(reason: unknown) => this.#closed.reject(reason),
 		);
-	}
-
-	#written(length: number): void {
-		this.#waitingBytes -= length;
-		if (!this.#isPaused || this.#waitingBytes >= HIGH_WATER_BYTES / 2) return;
-		this.#isPaused = false;
-		this.#connection.resume();
 	}
 
 	#fail(error: unknown): void {
@@ -151,5 +137,55 @@ class PumpEnd implements Receiver {
 		const wake = this.#wake;
 		this.#wake = undefined;
 		wake?.();
+	}
+}
+
+/** Writes what it is given to an output, through two buffers in turns: one is filled while the other is written. */
+class Collector {
+	readonly #output: Output;
+	readonly #onRoom: () => void;
+	#filling: Buffer = Buffer.allocUnsafeSlow(2 * HIGH_WATER_BYTES);
+	#spare: Buffer = Buffer.allocUnsafeSlow(2 * HIGH_WATER_BYTES);
+	#filled = 0;
+	#isFull = false;
+	#written: Promise<void> | undefined;
+
+	/** `onRoom` is called when more is wanted after `add` has returned false. */
+	constructor(output: Output, onRoom: () => void) {
+		this.#output = output;
+		this.#onRoom = onRoom;
+	}
+
+	/** Resolves when all is written that was given so far; rejects where it can't be. */
+	get written(): Promise<void> {
+		return this.#written ?? Promise.resolve();
+	}
+
+	/** Takes a copy of the bytes; whether there is room for more. */
+	add(bytes: Buffer, length: number): boolean {
+		if (this.#filled + length > this.#filling.length) {
+			// More than one read holds: what TLS or a released connection had kept.
+			const larger = Buffer.allocUnsafeSlow(this.#filled + length);
+			this.#filling.copy(larger, 0, 0, this.#filled);
+			this.#filling = larger;
+		}
+		bytes.copy(this.#filling, this.#filled, 0, length);
+		this.#filled += length;
+		this.#written ??= this.#writeAll();
+		this.#isFull = this.#filled >= HIGH_WATER_BYTES;
+		return !this.#isFull;
+	}
+
+	async #writeAll(): Promise<void> {
+		while (this.#filled > 0) {
+			const bytes = this.#filling.subarray(0, this.#filled);
+			[this.#filling, this.#spare] = [this.#spare, this.#filling];
+			this.#filled = 0;
+			await this.#output.write(bytes);
+			if (!this.#isFull) continue;
+			this.#isFull = false;
+			this.#onRoom();
+		}
+		this.#written = undefined;
 	}
 }
