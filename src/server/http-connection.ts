@@ -280,14 +280,20 @@ export class HttpConnection implements Receiver, Timed {
 			this.#respondToError(exchange, error);
 			return;
 		}
-		if (!(response instanceof Promise)) {
-			this.#respond(exchange, response);
-			return;
+		// Handlers without types may return anything, and promises of other kinds.
+		if (typeof response === "object" && response !== null && "then" in response) {
+			response.then(
+				(answer) => this.#answer(exchange, answer),
+				(error: unknown) => this.#respondToError(exchange, error),
+			);
+		} else {
+			this.#answer(exchange, response);
 		}
-		response.then(
-			(answer) => this.#respond(exchange, answer),
-			(error: unknown) => this.#respondToError(exchange, error),
-		);
+	}
+
+	#answer(exchange: Exchange, response: unknown): void {
+		if (typeof response === "object" && response !== null) this.#respond(exchange, response);
+		else this.#respondToError(exchange, new TypeError("a handler answers with a response object"));
 	}
 
 	/** A handler waits for content. */
@@ -346,15 +352,15 @@ export class HttpConnection implements Receiver, Timed {
 	/** Answers a request whose head could not be read, and closes. */
 	#refuseHead(status: number, message: string): void {
 		const facts = { method: "", versionMinor: 1, isKeepAlive: false } as const;
-		const plan = planResponse(errorResponse(status, message), facts, dateFieldValue(Date.now()));
-		this.#send(plan.head + (plan.content as string));
-		const contentBytes = (plan.content as string).length;
+		const { head, content } = planResponse(errorResponse(status, message), facts, dateFieldValue(Date.now()));
+		const text = Buffer.from(content as string);
+		this.#send(Buffer.concat([Buffer.from(head, "latin1"), text]));
 		this.#policy.onExchange({
 			method: "",
 			target: "",
 			remote: this.#remote(),
 			status,
-			contentBytes,
+			contentBytes: text.length,
 			elapsedMs: 0,
 			isComplete: true,
 		});

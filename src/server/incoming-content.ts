@@ -34,11 +34,6 @@ export class IncomingContent implements RequestContent {
 		return this.#isTaken;
 	}
 
-	/** Whether a reader waits for bytes now. */
-	get isAwaited(): boolean {
-		return this.#wake !== undefined;
-	}
-
 	/** Whether so much waits to be read that no more should be taken from the connection. */
 	get isFull(): boolean {
 		return this.#queuedBytes >= HIGH_WATER_BYTES;

@@ -24,15 +24,6 @@ export class Inbox {
 		this.#notify();
 	}
 
-	get isEnded(): boolean {
-		return this.#isEnded;
-	}
-
-	/** How many bytes wait. */
-	get length(): number {
-		return this.#length;
-	}
-
 	/** Between 1 and `limit` bytes, as soon as there are any. */
 	async takeSome(limit: number): Promise<Buffer> {
 		while (this.#length === 0) await this.more();

@@ -475,6 +475,20 @@ test("a response that may not be sent becomes a 500, and nothing of it is sent",
 	}
 });
 
+test("a handler that answers with nothing, or by a promise of another kind, is understood", async () => {
+	for (const nothing of [undefined, null, "text", Promise.resolve(undefined)]) {
+		const errors: unknown[] = [];
+		const text = await talk((() => nothing) as never, get("/"), { onError: (error) => errors.push(error) });
+		assert.match(text, /^HTTP\/1.1 500 /);
+		assert.match(String(errors[0]), /answers with a response object/);
+	}
+	const thenable = Object.create(null, {
+		// biome-ignore lint/suspicious/noThenProperty: a promise that is none of the language's own
+		then: { value: (resolve: (answer: ServerResponse) => void) => resolve({ body: "later" }) },
+	});
+	assert.match(await talk(() => thenable as Promise<ServerResponse>, get("/")), /later$/);
+});
+
 test("content that fails before its first piece is a 500; later, a reset: never a short body", async () => {
 	const errors: unknown[] = [];
 	const options = { onError: (error: unknown) => errors.push(error) };
