@@ -19,13 +19,22 @@ export interface ContentSink {
 
 /** Content up to here goes out in one write with its head. */
 export const COALESCE_BYTES = 16_384;
-/** How much of a file is read, and sent, at a time: above any connection's high-water mark. */
-const FILE_CHUNK_BYTES = 262_144;
+/**
+ * How much is sent at a time, above any connection's high-water mark: a peer has to take so much within `sendMs`.
+ * Of a file no more is read at a time.
+ */
+const CHUNK_BYTES = 262_144;
 
-/** Content that is there already. */
-export function sendWhole(sink: ContentSink, { head }: ResponsePlan, content: string | Uint8Array): void {
+/** Content that is there already: at once where it is small; otherwise the promise resolves when the last slice is sent. */
+export function sendWhole(
+	sink: ContentSink,
+	{ head }: ResponsePlan,
+	content: string | Uint8Array,
+): Promise<void> | undefined {
 	const bytes = typeof content === "string" ? Buffer.from(content) : content;
+	if (bytes.length > CHUNK_BYTES) return sendSlices(sink, head, bytes, "");
 	sendTogether(sink, head, bytes, "", bytes.length);
+	return undefined;
 }
 
 /** Content that comes in pieces. The head waits for the first one: until then a failure can still be told by a status. */
@@ -41,7 +50,8 @@ export async function sendPieces(
 		if (bytes.length === 0) continue;
 		const before = text + writer.before(bytes.length);
 		text = "";
-		if (!sendTogether(sink, before, bytes, writer.after, bytes.length)) await sink.drained();
+		if (bytes.length > CHUNK_BYTES) await sendSlices(sink, before, bytes, writer.after);
+		else if (!sendTogether(sink, before, bytes, writer.after, bytes.length)) await sink.drained();
 	}
 	const end = text + writer.end();
 	if (end !== "") sink.send(end, 0);
@@ -66,7 +76,7 @@ export async function sendFile(
 				continue;
 			}
 			for (let at = part.start; at < part.end; ) {
-				const buffer = spare ?? Buffer.allocUnsafeSlow(Math.min(FILE_CHUNK_BYTES, part.end - at));
+				const buffer = spare ?? Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, part.end - at));
 				const bytes = await readSome(file, buffer, at, part.end);
 				const isTaken = sendTogether(sink, text, bytes, "", bytes.length + textBytes);
 				text = "";
@@ -75,7 +85,7 @@ export async function sendFile(
 				// The connection keeps a buffer until the operating system has taken it. Draining tells that of all;
 				// a whole chunk that was taken at once tells it of the chunk before: what still waits is less than one.
 				if (!isTaken) await sink.drained();
-				spare = isTaken ? (bytes.length === FILE_CHUNK_BYTES ? last : undefined) : buffer;
+				spare = isTaken ? (bytes.length === CHUNK_BYTES ? last : undefined) : buffer;
 				last = isTaken ? buffer : undefined;
 			}
 		}
@@ -90,6 +100,21 @@ export async function dispose(content: ResponseContent | undefined): Promise<voi
 	if (isFileContent(content)) await content.file.close();
 	else if (typeof content === "object" && Symbol.asyncIterator in content) {
 		await content[Symbol.asyncIterator]().return?.();
+	}
+}
+
+/** Sends text, bytes and text, slice by slice: a slow peer makes progress with each. */
+async function sendSlices(
+	sink: ContentSink,
+	before: string,
+	bytes: Uint8Array,
+	after: string,
+): Promise<void> {
+	for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+		const slice = bytes.subarray(at, at + CHUNK_BYTES);
+		const isLast = at + CHUNK_BYTES >= bytes.length;
+		const isTaken = sendTogether(sink, at === 0 ? before : "", slice, isLast ? after : "", slice.length);
+		if (!isTaken) await sink.drained();
 	}
 }
 

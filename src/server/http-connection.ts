@@ -84,6 +84,8 @@ export class HttpConnection implements Receiver, Timed {
 	#isProcessing = false;
 	#isReaderDead = false;
 	#isPaused = false;
+	/** Whether the peer takes responses more slowly than they are made. */
+	#isBehind = false;
 	#heldBytes = 0;
 	#lingerBytes = 0;
 	#readDeadline: number;
@@ -137,8 +139,10 @@ export class HttpConnection implements Receiver, Timed {
 
 	onDrain(): void {
 		this.#sendDeadline = NEVER;
+		this.#isBehind = false;
 		this.#drain?.resolve();
 		this.#drain = undefined;
+		this.#goOn();
 	}
 
 	onClose(error: SocketError | undefined): void {
@@ -192,6 +196,8 @@ export class HttpConnection implements Receiver, Timed {
 		const exchange = this.#exchange;
 		if (this.#phase !== "open" || this.#isReaderDead) return false;
 		if (exchange?.isRequestComplete && exchange.handOver === undefined) return false;
+		// Who asks on without reading the answers has to wait: they would pile up here.
+		if (exchange === undefined && this.#isBehind) return false;
 		if (exchange?.request.body.isFull) {
 			this.#readDeadline = NEVER;
 			return false;
@@ -416,17 +422,25 @@ export class HttpConnection implements Receiver, Timed {
 			this.#send(plan.head);
 			if (response.body !== undefined) this.#dispose(response.body);
 			this.#finish(exchange);
-		} else if (typeof content === "string" || content instanceof Uint8Array) {
-			sendWhole(this.#sinkFor(exchange), plan, content);
-			this.#finish(exchange);
 		} else {
-			const sink = this.#sinkFor(exchange);
-			const sent = isFileContent(content) ? sendFile(sink, plan, content) : sendPieces(sink, plan, content);
-			sent.then(
-				() => this.#finish(exchange),
-				(error: unknown) => this.#giveUp(exchange, error),
-			);
+			this.#sendContent(exchange, plan, content);
 		}
+	}
+
+	#sendContent(exchange: Exchange, plan: ResponsePlan, content: ResponseContent): void {
+		const sink = this.#sinkFor(exchange);
+		let sent: Promise<void> | undefined;
+		if (typeof content === "string" || content instanceof Uint8Array) sent = sendWhole(sink, plan, content);
+		else if (isFileContent(content)) sent = sendFile(sink, plan, content);
+		else sent = sendPieces(sink, plan, content);
+		if (sent === undefined) {
+			this.#finish(exchange);
+			return;
+		}
+		sent.then(
+			() => this.#finish(exchange),
+			(error: unknown) => this.#giveUp(exchange, error),
+		);
 	}
 
 	/** Whether the connection can carry another request after this one, as far as it is known before the response. */
@@ -484,7 +498,8 @@ export class HttpConnection implements Receiver, Timed {
 
 	#send(data: Uint8Array | string): boolean {
 		const isTaken = this.#connection.send(data);
-		if (!isTaken && this.#sendDeadline === NEVER) {
+		if (!isTaken) {
+			this.#isBehind = true;
 			this.#sendDeadline = this.#policy.clock.now + this.#policy.timeouts.sendMs;
 		}
 		return isTaken;
@@ -521,7 +536,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#phase = "lingering";
 		const { clock, timeouts } = this.#policy;
 		// A large response may still be on its way through the connection's own queue.
-		const isLarge = (this.#exchange?.contentBytes ?? 0) > COALESCE_BYTES;
+		const isLarge = this.#isBehind || (this.#exchange?.contentBytes ?? 0) > COALESCE_BYTES;
 		this.#readDeadline = clock.now + (isLarge ? timeouts.sendMs : timeouts.lingerMs);
 		this.#exchange?.request.body.discard();
 		this.#connection.end();

@@ -10,6 +10,7 @@ import {
 import { talk, testService, turns, undated } from "./support.ts";
 
 const hi: HttpHandler = () => ({ body: "hi" });
+const timeouts = { headMs: 100, contentMs: 200, sendMs: 300, idleMs: 400, lingerMs: 50 };
 const host = "Host: x\r\n";
 const get = (target: string, more = ""): string => `GET ${target} HTTP/1.1\r\n${host}${more}\r\n`;
 const closing = (method: string, version = "1.1"): string =>
@@ -544,6 +545,42 @@ test("a slow client makes the content wait", async () => {
 	client.connection.reset();
 });
 
+test("a client that asks on without reading the answers has to wait", async () => {
+	let answered = 0;
+	const client = testService(() => {
+		answered++;
+		return { body: "x".repeat(100_000) };
+	}).connect();
+	client.wantsMore = false;
+	for (let sent = 0; sent < 1_000; sent++) client.send(get("/"));
+	await turns(50);
+	assert.ok(answered < 10, `${answered} answers were made for nobody`);
+	client.wantsMore = true;
+	client.connection.resume();
+	client.connection.end();
+	await client.closed;
+	assert.equal(answered, 1_000);
+	assert.equal(client.text.match(/HTTP\/1\.1 200/g)?.length, 1_000);
+});
+
+test("large content goes out slice by slice: a slow client is not reset while it makes progress", async () => {
+	const size = 2_000_000;
+	for (const body of ["x".repeat(size), [Buffer.alloc(size, "x")]]) {
+		const { connect, clock } = testService(() => ({ body }), { timeouts });
+		const client = connect({ chunkBytes: 10_000 });
+		client.wantsMore = false;
+		client.send(closing("GET"));
+		while (!client.isEnded) {
+			await turns(2);
+			clock.advance(5);
+			client.connection.resume();
+		}
+		await client.closed;
+		assert.equal(client.error, undefined);
+		assert.equal(client.text.match(/x/g)?.length, size);
+	}
+});
+
 test("a client that leaves aborts the request's signal, and ends its content", async () => {
 	const lost: string[] = [];
 	const requests: ServerRequest[] = [];
@@ -696,8 +733,6 @@ test("each exchange is summarized for a log", async () => {
 	);
 	assert.equal(log[0]?.remote, "127.0.0.1:50000");
 });
-
-const timeouts = { headMs: 100, contentMs: 200, sendMs: 300, idleMs: 400, lingerMs: 50 };
 
 test("a connection on which nothing is asked is closed without a word", async () => {
 	const { connect, clock } = testService(hi, { timeouts });
