@@ -16,7 +16,7 @@ export interface RedirectOptions {
 	readonly secretHeaders?: readonly string[];
 }
 
-export const DEFAULT_REDIRECTS = 20;
+const DEFAULT_REDIRECTS = 20;
 
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -63,7 +63,7 @@ export function isRedirect(status: number): boolean {
  * The request that a redirect leads to; undefined where the response is none.
  * @throws ClientError, kind "redirect": a Location that can't be followed, or https to http.
  */
-export function redirectOf(
+function redirectOf(
 	request: ClientRequest,
 	response: Response,
 	options: RedirectOptions,
