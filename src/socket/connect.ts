@@ -36,6 +36,11 @@ export interface ConnectOptions {
 	/** The address of this machine to connect from; only its family is tried. */
 	readonly localAddress?: string;
 	readonly localPort?: number;
+	/**
+	 * Asked before each attempt, whatever gave the address: why it may not be used, as the end of a sentence that begins with
+	 * the address; undefined where it may. A refused one counts as a failed attempt (code "NETWORK_POLICY").
+	 */
+	readonly filter?: (address: SocketAddress) => string | undefined;
 	/** Sends small writes at once (TCP_NODELAY); true. */
 	readonly noDelay?: boolean;
 	/** RFC 8305 §5; 250. */
@@ -248,6 +253,11 @@ class Dial implements Racer {
 	private startOne(remote: SocketAddress): boolean {
 		if (this.isDone) return false;
 		const attempt = new Attempt(this, remote);
+		const refusal = this.options.filter?.(remote);
+		if (refusal !== undefined) {
+			this.addFailure(attempt, "NETWORK_POLICY", new Error(refusal));
+			return false;
+		}
 		if (this.trace !== undefined) {
 			this.trace({ type: "attempt.started", at: attempt.startedAt, connectionId: this.id, remote });
 		}

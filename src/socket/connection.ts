@@ -88,8 +88,9 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	 * Starts TLS on this connection, as a client, within 10 seconds. This object is spent afterwards, and its receiver hears
 	 * nothing more: use the connection that is returned. Rejects with a SocketError (step "tls") where the handshake fails, or
 	 * where bytes wait that arrived before it (RFC 3207 §6: they may be injected); the connection is then closed.
+	 * @param endpoint whom the certificate must name, where that is not whom this connects to: behind a tunnel.
 	 */
-	upgradeToTls(options?: TlsOptions): Promise<Connection>;
+	upgradeToTls(options?: TlsOptions, endpoint?: Endpoint): Promise<Connection>;
 	/** Lets the process exit although this connection is open (`unref`), or not (`ref`). */
 	ref(): void;
 	unref(): void;

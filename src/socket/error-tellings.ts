@@ -140,6 +140,10 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 		says: "has no streams",
 		advice: "UDP endpoints are for bindDatagrams and connectDatagrams",
 	},
+	NETWORK_POLICY: {
+		says: "may not be connected to",
+		advice: "where it should be reachable, say so in the rules that forbid it",
+	},
 	NO_CERTIFICATE: { says: "has no certificate to show", advice: "pass tls.cert and tls.key, or tls.pfx" },
 	// TLS.
 	CERT_HAS_EXPIRED: {

@@ -188,6 +188,7 @@ function adviceOf(options: SocketErrorOptions): string | undefined {
 }
 
 function wordsOf(code: string, step: SocketStep, message: string): string {
+	if (code === "NETWORK_POLICY" && message !== "") return message;
 	return tellingOf(code, step)?.says ?? `failed (${message === "" ? code : message})`;
 }
 

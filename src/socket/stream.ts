@@ -249,7 +249,7 @@ export class SocketStream implements Connection {
 		else if (!socket.destroyed) socket.resetAndDestroy();
 	}
 
-	async upgradeToTls(options?: TlsOptions): Promise<Connection> {
+	async upgradeToTls(options?: TlsOptions, endpoint?: Endpoint): Promise<Connection> {
 		if (this.isClosed) throw this.closedError("tls");
 		if (this.pending !== undefined || (this.reader?.takeRest().length ?? 0) > 0) {
 			await this.close();
@@ -259,7 +259,7 @@ export class SocketStream implements Connection {
 		this.isSpent = true;
 		this.socket.off("end", onSocketEnd).off("drain", onSocketDrain).off("data", onSocketData);
 		try {
-			return await upgrade(this.socket, this.info, this.trace, options);
+			return await upgrade(this.socket, this.info, this.trace, options, endpoint);
 		} catch (error) {
 			// The connection is lost, and this object is again the one to say so.
 			this.isSpent = false;
@@ -469,10 +469,10 @@ async function upgrade(
 	info: StreamInfo,
 	trace: Trace | undefined,
 	options: TlsOptions | undefined,
+	given: Endpoint = info.endpoint,
 ): Promise<Connection> {
 	const { id, local, remote } = info;
-	const endpoint: Endpoint =
-		info.endpoint.transport === "unix" ? info.endpoint : { ...info.endpoint, transport: "tls" };
+	const endpoint: Endpoint = given.transport === "unix" ? given : { ...given, transport: "tls" };
 	const [host, port] = endpoint.transport === "unix" ? ["localhost", 0] : [endpoint.host, endpoint.port];
 	const startedAt = performance.now();
 	let client: ClientTls | undefined;

@@ -66,7 +66,10 @@ export interface AttemptStarted {
 	readonly remote: SocketAddress;
 }
 
-/** Fires when one address refused, timed out or was unreachable. Not for attempts closed because another one won. */
+/**
+ * Fires when one address refused, timed out or was unreachable; without a start before it where the caller's own filter
+ * refused the address (code "NETWORK_POLICY"). Not for attempts closed because another one won.
+ */
 export interface AttemptFailed {
 	readonly type: "attempt.failed";
 	readonly at: number;
