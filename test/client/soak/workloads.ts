@@ -1,0 +1,290 @@
+// Long runs as functions of their length: soak.test.ts runs them short, scripts/soak.ts runs them whole.
+// Each throws where a promise is broken, and returns what it measured.
+
+import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { Client, ClientError, type ClientOptions, type RequestOptions } from "../../../src/client/index.ts";
+import { assertIsOver } from "../support.ts";
+import { closingServer, manySidedServer, randomFrom, type SoakServer } from "./servers.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** Megabytes of live heap, and of the process. */
+export interface Memory {
+	readonly heapMB: number;
+	readonly rssMB: number;
+}
+
+async function settledMemory(): Promise<Memory> {
+	// What finalizers free takes some turns.
+	for (let turn = 0; turn < 5; turn++) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		collectGarbage();
+	}
+	const { heapUsed, external, rss } = process.memoryUsage();
+	const inMB = (bytes: number): number => Math.round((bytes / 1e6) * 10) / 10;
+	return { heapMB: inMB(heapUsed + external), rssMB: inMB(rss) };
+}
+
+function sockets(): number {
+	return process.getActiveResourcesInfo().filter((name) => /TCP|Pipe/.test(name)).length;
+}
+
+/** Runs `work` with numbers 0 to times - 1, `width` at a time. */
+async function inParallel(
+	times: number,
+	width: number,
+	work: (index: number) => Promise<void>,
+): Promise<void> {
+	let next = 0;
+	const worker = async (): Promise<void> => {
+		while (next < times) await work(next++);
+	};
+	await Promise.all(Array.from({ length: width }, worker));
+}
+
+export interface ClosingReport {
+	readonly requests: number;
+	readonly connections: number;
+	readonly retried: number;
+	readonly unsafeUnanswered: number;
+	readonly socketsBefore: number;
+	readonly socketsAfter: number;
+	readonly memoryBefore: Memory;
+	readonly memoryAfter: Memory;
+}
+
+/** Requests of all sorts against a server that closes its connections: safe ones succeed, unsafe ones arrive once. */
+export async function runAgainstClosingServer(
+	requests: number,
+	seed: number,
+	options: ClientOptions = {},
+): Promise<ClosingReport> {
+	const random = randomFrom(seed + 1);
+	const run = async (
+		times: number,
+		prefix: string,
+	): Promise<Pick<ClosingReport, "connections" | "retried" | "unsafeUnanswered">> => {
+		await using server = await closingServer(seed);
+		await using client = new Client({ connectionsPerOrigin: 20, ...options });
+		let unsafeUnanswered = 0;
+		await inParallel(times, 60, async (index) => {
+			const kind = random();
+			const method = kind < 0.6 ? "GET" : kind < 0.7 ? "HEAD" : kind < 0.8 ? "PUT" : "POST";
+			const target = `/${prefix}/${method}/${index}`;
+			const call: RequestOptions = method === "PUT" || method === "POST" ? { json: { index } } : {};
+			try {
+				const response = await client.request(method, server.url + target, call);
+				assert.equal(await response.text(), method === "HEAD" ? "" : target);
+				assert.ok(response.retries <= 1);
+			} catch (error) {
+				assert.ok(error instanceof ClientError, String(error));
+				assert.equal(method, "POST", error.message);
+				assert.equal(error.kind, "disconnected", error.message);
+				assert.equal(error.isSafeToRetry, false);
+				unsafeUnanswered++;
+			}
+			// None at all: it met a connection that was closed before.
+			const arrivals = server.arrivals.get(target) ?? 0;
+			assert.ok(arrivals <= (method === "POST" ? 1 : 2), `${target} arrived ${arrivals} times`);
+		});
+		assertIsOver(client);
+		const { retried } = client.stats();
+		await client.close();
+		while (server.open > 0) await new Promise((resolve) => setImmediate(resolve));
+		return { connections: server.accepted, retried, unsafeUnanswered };
+	};
+	await run(Math.ceil(requests / 10), "warm");
+	const socketsBefore = sockets();
+	const memoryBefore = await settledMemory();
+	const result = await run(requests, "run");
+	const memoryAfter = await settledMemory();
+	return { requests, ...result, socketsBefore, socketsAfter: sockets(), memoryBefore, memoryAfter };
+}
+
+async function* endlessly(): AsyncGenerator<Uint8Array> {
+	const piece = new Uint8Array(50_000);
+	for (;;) {
+		await new Promise((resolve) => setImmediate(resolve));
+		yield piece;
+	}
+}
+
+type Exchange = (client: Client, url: string, options: RequestOptions) => Promise<unknown>;
+
+/** Everything a request can be in the middle of. */
+const exchanges: Readonly<Record<string, Exchange>> = {
+	text: async (client, url, options) => (await client.get(`${url}/x`, options)).text(),
+	hang: (client, url, options) => client.get(`${url}/hang`, options),
+	half: async (client, url, options) => (await client.get(`${url}/half`, options)).bytes(),
+	drip: async (client, url, options) => {
+		for await (const _chunk of (await client.get(`${url}/drip`, options)).body);
+	},
+	lent: async (client, url, options) =>
+		(await client.get(`${url}/bytes/3000000`, options)).body.lend(() => {}),
+	stream: async (client, url, options) => {
+		for await (const _chunk of (await client.get(`${url}/bytes/3000000`, options)).body.stream());
+	},
+	held: async (client, url, options) => {
+		const response = await client.get(`${url}/bytes/1000000`, options);
+		await new Promise((resolve) => setImmediate(resolve));
+		response.discard();
+	},
+	upload: (client, url, options) => client.put(`${url}/hang`, { ...options, body: endlessly() }),
+	expecting: (client, url, options) =>
+		client.put(`${url}/hang`, { ...options, body: "x", expectContinue: true }),
+	unresolved: (client, _url, options) => client.get("http://never.test/", options),
+	refused: (client, _url, options) => client.get("http://127.0.0.1:1/", options),
+};
+
+const events = [
+	"exchange.started",
+	"attempt.started",
+	"connected",
+	"exchange.assigned",
+	"request.head",
+	"request.data",
+	"request.sent",
+	"response.head",
+	"response.data",
+	"response.done",
+];
+
+export interface AbortReport {
+	readonly aborts: number;
+	/** How often each phase was met. */
+	readonly phases: Readonly<Record<string, number>>;
+	readonly socketsBefore: number;
+	readonly socketsAfter: number;
+	readonly memoryBefore: Memory;
+	readonly memoryAfter: Memory;
+}
+
+/** Aborts at random moments and at every event: nothing leaks, and the pool stays usable. */
+export async function abortEverywhere(
+	times: number,
+	seed: number,
+	options: ClientOptions = {},
+): Promise<AbortReport> {
+	const phases: Record<string, number> = {};
+	const names = Object.keys(exchanges);
+	const random = randomFrom(seed);
+	const run = async (count: number): Promise<void> => {
+		await using server = await manySidedServer();
+		await using client = new Client({
+			connectionsPerOrigin: 8,
+			resolver: () => new Promise(() => {}),
+			...options,
+		});
+		await inParallel(count, 24, async (index) => {
+			const controller = new AbortController();
+			const { signal } = controller;
+			const name = names[index % names.length] as string;
+			const event = random() < 0.5 ? events[Math.floor(random() * events.length)] : undefined;
+			const trace: RequestOptions["trace"] = ({ type }) => {
+				if (type === event) controller.abort();
+			};
+			const turns = Math.floor(random() * random() * 40);
+			const abortLater = async (): Promise<void> => {
+				for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+				controller.abort();
+			};
+			const aborting = abortLater();
+			try {
+				await exchanges[name]?.(client, server.url, event === undefined ? { signal } : { signal, trace });
+				phases.over = (phases.over ?? 0) + 1;
+			} catch (error) {
+				assert.ok(error instanceof ClientError, String((error as Error).stack));
+				if (error.kind !== "aborted") assert.equal(error.code, "ECONNREFUSED", `${name}: ${error.message}`);
+				phases[error.phase] = (phases[error.phase] ?? 0) + 1;
+			}
+			await aborting;
+		});
+		while (client.stats().active > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+		assertIsOver(client);
+		assert.equal(await (await client.get(`${server.url}/alive`)).text(), "/alive");
+		await client.close();
+		while (server.open > 0) await new Promise((resolve) => setImmediate(resolve));
+	};
+	await run(Math.ceil(times / 10));
+	const socketsBefore = sockets();
+	const memoryBefore = await settledMemory();
+	await run(times);
+	const memoryAfter = await settledMemory();
+	return { aborts: times, phases, socketsBefore, socketsAfter: sockets(), memoryBefore, memoryAfter };
+}
+
+export interface SlowReaderReport {
+	readonly bytes: number;
+	readonly seconds: number;
+	/** Of the process, before the request and at the most. */
+	readonly firstRssMB: number;
+	readonly peakRssMB: number;
+}
+
+/** Takes content at a pace, piece by piece, and watches the memory of the process. */
+export async function readSlowly(url: string, bytesPerSecond: number): Promise<SlowReaderReport> {
+	await using client = new Client();
+	const startedAt = performance.now();
+	let bytes = 0;
+	const first = process.memoryUsage.rss();
+	let peak = first;
+	for await (const chunk of (await client.get(url)).body) {
+		bytes += chunk.length;
+		peak = Math.max(peak, process.memoryUsage.rss());
+		const aheadMs = (bytes / bytesPerSecond) * 1_000 - (performance.now() - startedAt);
+		if (aheadMs > 2) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+	}
+	const inMB = (size: number): number => Math.round(size / 1e6);
+	const seconds = (performance.now() - startedAt) / 1_000;
+	return { bytes, seconds, firstRssMB: inMB(first), peakRssMB: inMB(peak) };
+}
+
+export interface MixedReport {
+	readonly requests: number;
+	readonly failed: number;
+	readonly samples: readonly Memory[];
+}
+
+/** Everything at once for a while, with the memory measured in between, at rest. */
+export async function runMixedLoad(seconds: number, samples: number, seed: number): Promise<MixedReport> {
+	const random = randomFrom(seed);
+	const memory: Memory[] = [];
+	await using closing: SoakServer = await closingServer(seed);
+	await using many: SoakServer = await manySidedServer();
+	await using client = new Client({ connectionsPerOrigin: 16, resolver: () => new Promise(() => {}) });
+	const names = Object.keys(exchanges);
+	let requests = 0;
+	let failed = 0;
+	for (let sample = 0; sample < samples; sample++) {
+		const until = performance.now() + (seconds / samples) * 1_000;
+		await inParallel(30, 30, async (index) => {
+			while (performance.now() < until) {
+				requests++;
+				try {
+					if (index < 15) {
+						await (await client.get(`${closing.url}/x`)).text();
+						await (await client.post(`${closing.url}/y`, { json: { requests } })).json().catch(() => {});
+					} else if (index < 25) {
+						const size = Math.floor(random() * random() * 400_000);
+						assert.equal((await (await client.get(`${many.url}/bytes/${size}`)).bytes()).length, size);
+					} else {
+						const signal = AbortSignal.timeout(1 + Math.floor(random() * 20));
+						await exchanges[names[requests % names.length] as string]?.(client, many.url, { signal });
+					}
+				} catch (error) {
+					assert.ok(error instanceof ClientError, String((error as Error).stack));
+					failed++;
+				}
+			}
+		});
+		while (client.stats().active > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+		assertIsOver(client);
+		(closing.arrivals as Map<string, number>).clear();
+		(many.arrivals as Map<string, number>).clear();
+		memory.push(await settledMemory());
+	}
+	return { requests, failed, samples: memory };
+}
