@@ -63,7 +63,7 @@ async function start(makeAnswer: () => Answer): Promise<SoakServer> {
 		socket.on("data", (bytes: Buffer) => {
 			const part = Math.min(skip, bytes.length);
 			skip -= part;
-			text += bytes.latin1Slice(part);
+			text += bytes.toString("latin1", part);
 			void work();
 		});
 	});
