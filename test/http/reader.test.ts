@@ -103,6 +103,26 @@ describe("lent bytes", () => {
 	});
 });
 
+describe("long values", () => {
+	test("every byte is judged alike wherever it stands in a value and however often its buffer was lent", () => {
+		const value = Buffer.alloc(40);
+		for (let byte = 0; byte < 256; byte++) {
+			const isText = byte === 0x09 || (byte >= 0x20 && byte !== 0x7f);
+			for (let at = 0; at < 24; at++) {
+				value.fill(at % 2 === 0 ? 0x80 : 0x20);
+				value[at] = byte;
+				const bytes = Buffer.concat([Buffer.from("HTTP/1.1 204 x\r\nX:"), value, Buffer.from("\r\n\r\n")]);
+				for (let times = 0; times < 3; times++) {
+					const reader = client("GET");
+					reader.push(bytes, 0, bytes.length);
+					if (isText) assert.equal(reader.next(), "head");
+					else assert.throws(() => reader.next(), RemoteProtocolError, `byte ${byte} at ${at}`);
+				}
+			}
+		}
+	});
+});
+
 describe("state", () => {
 	test("a response has started with its first byte, read or not, and until its end", () => {
 		const reader = client("GET");

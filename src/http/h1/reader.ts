@@ -151,6 +151,11 @@ export class MessageReader {
 		return this.#section.keepAliveTimeoutMs;
 	}
 
+	/** Client: whether the response has a Content-Encoding field. */
+	get hasContentEncoding(): boolean {
+		return this.#section.hasContentEncoding;
+	}
+
 	/** Server: whether the client waits for 100 (Continue) before it sends its content (HTTP/1.0 clients never do). */
 	get expectsContinue(): boolean {
 		return this.#section.expectsContinue && this.#section.versionMinor === 1;

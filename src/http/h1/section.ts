@@ -26,6 +26,7 @@ import {
 	readTransferEncoding,
 	UNKNOWN_CODING,
 } from "./values.ts";
+import { skipText, viewOf } from "./words.ts";
 
 /** What the lines are: which start line they begin with, if any. */
 export const STATUS_LINE = 0;
@@ -44,6 +45,7 @@ const NO_BYTES: Buffer = Buffer.alloc(0);
 
 const HTTP_SLASH = Buffer.from("HTTP/");
 const CONNECTION = Buffer.from("connection");
+const CONTENT_ENCODING = Buffer.from("content-encoding");
 const CONTENT_LENGTH = Buffer.from("content-length");
 const EXPECT = Buffer.from("expect");
 const HOST_NAME = Buffer.from("host");
@@ -52,8 +54,9 @@ const TRANSFER_ENCODING = Buffer.from("transfer-encoding");
 const UPGRADE = Buffer.from("upgrade");
 
 /** Lengths of the names above as bits: the lines at which a client, or a server, looks more closely. */
-const CLIENT_NAMES = (1 << 10) | (1 << 14) | (1 << 17);
-const SERVER_NAMES = CLIENT_NAMES | (1 << 4) | (1 << 6) | (1 << 7);
+const COMMON_NAMES = (1 << 10) | (1 << 14) | (1 << 17);
+const CLIENT_NAMES = COMMON_NAMES | (1 << 16);
+const SERVER_NAMES = COMMON_NAMES | (1 << 4) | (1 << 6) | (1 << 7);
 const ALL_NAMES = -1;
 
 /** Scans one section at a time: `begin`, then `read` until it is complete. */
@@ -70,6 +73,8 @@ export class SectionScanner {
 	/** Bits of `readConnection`. */
 	connection = 0;
 	keepAliveTimeoutMs = -1;
+	/** Of a response: noted here so that nobody has to look the field up in those without it. */
+	hasContentEncoding = false;
 	expectsContinue = false;
 	hasUpgrade = false;
 	hasHost = false;
@@ -120,6 +125,7 @@ export class SectionScanner {
 		this.coding = NO_CODING;
 		this.connection = 0;
 		this.keepAliveTimeoutMs = -1;
+		this.hasContentEncoding = false;
 		if (kind === REQUEST_LINE) {
 			this.expectsContinue = false;
 			this.hasUpgrade = false;
@@ -327,6 +333,7 @@ export class SectionScanner {
 		let index = this.#scan;
 		let lines = this.lines;
 		const most = this.#limits.fieldLines;
+		const words = viewOf(bytes);
 		for (;;) {
 			if (colon < 0) {
 				while (index < stop && ((classes[bytes[index] as number] as number) & TOKEN) !== 0) index++;
@@ -341,6 +348,7 @@ export class SectionScanner {
 				}
 				colon = index++;
 			}
+			if (words !== undefined) index = skipText(words, index, stop);
 			while (index < stop && ((classes[bytes[index] as number] as number) & VALUE) !== 0) index++;
 			if (index >= stop) break;
 			if (bytes[index] !== CR) {
@@ -398,6 +406,9 @@ export class SectionScanner {
 					const rule = this.#noteLength(bytes, start, end);
 					if (rule !== undefined) failAt(rule, bytes, lineStart, lineEnd - 1);
 				}
+				break;
+			case 16:
+				if (matches(bytes, lineStart, CONTENT_ENCODING)) this.hasContentEncoding = true;
 				break;
 			case 17:
 				if (matches(bytes, lineStart, TRANSFER_ENCODING) && !this.#ignoresFraming()) {

@@ -67,8 +67,7 @@ export function assertMethod(method: string): void {
 	}
 }
 
-/** Path, absolute URI. */
-const COMMON_FORM = /^(?:\/|[A-Za-z][A-Za-z0-9+.-]*:\/\/.)/;
+const ABSOLUTE_FORM = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/./;
 /** Host and port, both there. */
 const AUTHORITY_FORM = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[-._~!$&'()*+,;=0-9A-Za-z]|%[0-9A-Fa-f]{2})+):[0-9]+$/;
 
@@ -92,7 +91,10 @@ function isTarget(target: string): boolean {
 
 function hasForm(target: string, method: string): boolean {
 	if (method === "CONNECT") return AUTHORITY_FORM.test(target);
-	return COMMON_FORM.test(target) || (target === "*" && method === "OPTIONS");
+	// Nearly all are paths.
+	return (
+		target.charCodeAt(0) === 0x2f || ABSOLUTE_FORM.test(target) || (target === "*" && method === "OPTIONS")
+	);
 }
 
 /** Throws a LocalProtocolError unless the status has three digits and is at least 100. */
