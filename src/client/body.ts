@@ -1,15 +1,15 @@
 // Response content as a stream: async iteration, borrowed chunks, web and Node streams, a file.
-// A thin public face of `IncomingContent`.
+// A thin public face of `Content`.
 
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { ClientError } from "./errors.ts";
-import type { ChunkTaker, IncomingContent } from "./incoming.ts";
+import type { ChunkTaker, Content } from "./incoming.ts";
 
 export class ResponseBody implements AsyncIterable<Uint8Array> {
-	readonly #content: IncomingContent;
+	readonly #content: Content;
 
-	constructor(content: IncomingContent) {
+	constructor(content: Content) {
 		this.#content = content;
 	}
 
@@ -18,7 +18,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		return this.#content.isUsed;
 	}
 
-	#claim(): IncomingContent {
+	#claim(): Content {
 		if (this.#content.isUsed) {
 			throw new ClientError("the content of this response was already taken or discarded", {
 				kind: "body-used",
@@ -29,9 +29,9 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		return this.#content;
 	}
 
-	#pull(): IncomingContent {
+	#pull(): Content {
 		const content = this.#claim();
-		content.startPulling();
+		content.startPulling(true);
 		return content;
 	}
 
@@ -124,7 +124,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	}
 }
 
-async function* chunksOf(content: IncomingContent): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, undefined> {
 	try {
 		for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) yield chunk;
 	} finally {

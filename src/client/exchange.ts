@@ -15,6 +15,7 @@ import type { Carrier } from "./h1-connection.ts";
 import { IncomingContent, type IncomingOwner } from "./incoming.ts";
 import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
+import { contentOf, type DecodingLimits } from "./policies/decoded-content.ts";
 import { isRedirect } from "./policies/redirects.ts";
 import type { FieldBlock } from "./request-head.ts";
 import { type ExchangeConnection, Response, type Timings } from "./response.ts";
@@ -57,6 +58,8 @@ export interface ExchangePlan {
 	readonly timeouts: Timeouts;
 	readonly hasOwnTotal: boolean;
 	readonly bufferedBytes: number;
+	/** Undefined where content is handed over as it comes. */
+	readonly decoding: DecodingLimits | undefined;
 	readonly minimumRate: MinimumRate | undefined;
 	readonly trailers: (() => unknown) | undefined;
 	readonly onInterim: ((response: InterimResponse) => void) | undefined;
@@ -172,12 +175,15 @@ export class Exchange implements IncomingOwner {
 	}
 
 	/** The final response's head has arrived. */
-	begin(head: MessageHead, contentLength: number, now: number): void {
+	begin(head: MessageHead, contentLength: number, hasContentEncoding: boolean, now: number): void {
 		this.state = "receiving";
 		this.lastActivityAt = now;
 		const content = new IncomingContent(this, contentLength);
 		this.content = content;
-		const response = new Response(this, head, content);
+		const { decoding } = this.plan;
+		const read =
+			hasContentEncoding && decoding !== undefined ? contentOf(head, content, this, decoding) : content;
+		const response = new Response(this, head, read);
 		this.response = response;
 		const { follow } = this.plan;
 		if (follow !== undefined && isRedirect(response.status))

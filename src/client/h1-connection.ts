@@ -411,7 +411,7 @@ export class H1Connection implements Carrier, Receiver {
 			return;
 		}
 		const isSending = exchange.state === "sending";
-		exchange.begin(head, reader.contentLength, now);
+		exchange.begin(head, reader.contentLength, reader.hasContentEncoding, now);
 		if (isSending) exchange.goOn();
 	}
 

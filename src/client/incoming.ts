@@ -30,9 +30,29 @@ export interface IncomingOwner {
 	contentIsStreamed(): void;
 }
 
+/** The content of a response as its readers see it: as it came, or decoded. */
+export interface Content {
+	/** Whether it was taken, in whatever way. */
+	readonly isUsed: boolean;
+	/** Bytes of the whole, once `wholeNow` or `collect` has given it. */
+	readonly size: number;
+	/** The whole content if it has arrived and was not taken by another way; else undefined. */
+	wholeNow(limit: number): Buffer | undefined;
+	/** Collects everything into one buffer. Rejects where more than `limit` bytes come. */
+	collect(limit: number): Promise<Buffer>;
+	/** Lends each piece to `taker`, for the duration of the call. Rejects where the taker throws or returns a promise. */
+	lendTo(taker: ChunkTaker): Promise<void>;
+	/** Starts pulling: `next()` gives the pieces one by one. Who streams is free of the default total deadline. */
+	startPulling(isStreamed: boolean): void;
+	/** The next piece, the caller's own; undefined after the last. */
+	next(): Promise<Uint8Array | undefined>;
+	/** The reader wants no more. */
+	discard(): void;
+}
+
 type Mode = "hold" | "collect" | "lend" | "pull" | "discard";
 
-export class IncomingContent {
+export class IncomingContent implements Content {
 	readonly #owner: IncomingOwner;
 	/** Bytes announced by Content-Length; -1 where unknown. */
 	readonly #announced: number;
@@ -57,6 +77,10 @@ export class IncomingContent {
 
 	get isUsed(): boolean {
 		return this.#mode !== "hold";
+	}
+
+	get size(): number {
+		return this.#heldBytes;
 	}
 
 	get isComplete(): boolean {
@@ -195,7 +219,6 @@ export class IncomingContent {
 		return only;
 	}
 
-	/** The whole content if it has arrived and was not taken by another way; else undefined. */
 	wholeNow(limit: number): Buffer | undefined {
 		if (!this.#isComplete || this.#error !== undefined) return undefined;
 		if (this.#mode !== "hold" && this.#mode !== "collect") return undefined;
@@ -204,7 +227,6 @@ export class IncomingContent {
 		return this.#whole();
 	}
 
-	/** Collects everything into one buffer. Rejects where more than `limit` bytes come. */
 	async collect(limit: number): Promise<Buffer> {
 		this.#mode = "collect";
 		this.#limit = limit;
@@ -241,7 +263,7 @@ export class IncomingContent {
 		this.#owner.resumeContent();
 	}
 
-	/** Lends each piece to `taker`, straight from the read buffer. Rejects where the taker throws or returns a promise. */
+	/** Straight from the read buffer. */
 	async lendTo(taker: ChunkTaker): Promise<void> {
 		this.#owner.contentIsStreamed();
 		const held = this.#takeHeld();
@@ -256,13 +278,7 @@ export class IncomingContent {
 	/** Returns false where the taker failed. */
 	#lend(chunk: Buffer): boolean {
 		try {
-			const result: unknown = (this.#taker as ChunkTaker)(chunk);
-			if (result === undefined) return true;
-			if (isPromiseLike(result)) {
-				throw new TypeError(
-					"it returned a promise, but the bytes are only lent during the call: use forEach()",
-				);
-			}
+			lend(chunk, this.#taker as ChunkTaker);
 			return true;
 		} catch (cause) {
 			const error = this.#owner.contentTakerFailed(cause);
@@ -280,17 +296,15 @@ export class IncomingContent {
 		return held;
 	}
 
-	/** Starts pulling: `next()` gives the pieces one by one. */
-	startPulling(): void {
-		this.#owner.contentIsStreamed();
+	startPulling(isStreamed: boolean): void {
+		if (isStreamed) this.#owner.contentIsStreamed();
 		const held = this.#takeHeld();
 		this.#pieces = held;
 		for (const piece of held) this.#heldBytes += piece.length;
 		this.#mode = "pull";
 	}
 
-	/** The next piece, the caller's own; undefined after the last. */
-	async next(): Promise<Uint8Array | undefined> {
+	async next(): Promise<Buffer | undefined> {
 		for (;;) {
 			const piece = this.#pieces.shift();
 			if (piece !== undefined) {
@@ -305,7 +319,6 @@ export class IncomingContent {
 		}
 	}
 
-	/** The reader wants no more. */
 	discard(): void {
 		const mode = this.#mode;
 		if (mode === "discard") return;
@@ -319,6 +332,14 @@ export class IncomingContent {
 		// Whoever waits for the next piece hears that there is none; whoever waits for all must not get less.
 		if (mode === "pull") settle?.resolve(undefined);
 		else settle?.reject(this.#owner.contentDiscarded());
+	}
+}
+
+/** Throws what the taker throws, and where it returns a promise. */
+export function lend(chunk: Uint8Array, taker: ChunkTaker): void {
+	const result: unknown = taker(chunk);
+	if (result !== undefined && isPromiseLike(result)) {
+		throw new TypeError("it returned a promise, but the bytes are only lent during the call: use forEach()");
 	}
 }
 

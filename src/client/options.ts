@@ -41,6 +41,15 @@ export interface Timeouts {
 export interface ClientLimits extends H1Limits {
 	/** Content that `text()`, `json()`, `bytes()` and the like hold in memory, in bytes. Default 256 MiB. */
 	readonly bufferedBytes: number;
+	/** Content codings undone for one response, one over the other. Default 5. */
+	readonly codings: number;
+	/** What content may be decoded to, streamed or not, in bytes. Default 16 GiB. */
+	readonly decodedBytes: number;
+	/**
+	 * How many times its size content may be decoded to, beyond the first MiB. Default 1,000: more than gzip gives for
+	 * anything but the same few bytes over and over; texts reach 10 to 100.
+	 */
+	readonly decodedRatio: number;
 	/** Requests waiting for a connection, in all. Default 100,000. */
 	readonly queuedRequests: number;
 	/** Open connections of the client, to all origins. Default 1,024, or `connectionsPerOrigin` where that is more. */
@@ -75,6 +84,12 @@ export interface ClientOptions {
 	readonly connect?: Connector;
 	/** Sent with each request that doesn't name the field itself. */
 	readonly headers?: FieldsInit;
+	/**
+	 * Offers gzip, deflate, br and zstd to servers, and undoes them in responses: whoever reads the content sees it
+	 * decoded, while `headers` stay as received. With false, content is handed over as it comes, and nothing is offered.
+	 * Default true.
+	 */
+	readonly decode?: boolean;
 	/**
 	 * How many redirects are followed, or false to get the redirect itself. Default 20. Credentials stop at a change of
 	 * origin; see `RedirectOptions`.
@@ -120,7 +135,9 @@ export interface RequestOptions {
 	readonly expectContinue?: boolean;
 	readonly signal?: AbortSignal;
 	readonly timeouts?: Partial<Timeouts>;
-	readonly limits?: Partial<Pick<ClientLimits, "bufferedBytes">>;
+	readonly limits?: Partial<
+		Pick<ClientLimits, "bufferedBytes" | "codings" | "decodedBytes" | "decodedRatio">
+	>;
 	readonly minimumRate?: MinimumRate;
 	/** Called for each interim response: 103 (Early Hints), 102, 100. */
 	readonly onInterim?: (response: InterimResponse) => void;
@@ -128,6 +145,8 @@ export interface RequestOptions {
 	readonly target?: string;
 	/** Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2). */
 	readonly isIdempotent?: boolean;
+	/** In place of the client's. */
+	readonly decode?: boolean;
 	/** In place of the client's. */
 	readonly redirects?: number | false | RedirectOptions;
 	readonly trace?: Trace;
@@ -158,6 +177,9 @@ const TIMEOUTS: Readonly<Record<string, Check>> = {
 
 const LIMITS: Readonly<Record<string, Check>> = {
 	bufferedBytes: size,
+	codings: size,
+	decodedBytes: size,
+	decodedRatio: size,
 	queuedRequests: size,
 	totalConnections: positiveInteger,
 	headBytes: positiveInteger,
@@ -196,6 +218,7 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	names: anObject,
 	connect: aFunction,
 	headers: anObject,
+	decode: aBoolean,
 	redirects,
 	interceptors: aListOfFunctions,
 	trace: aFunction,
@@ -214,6 +237,7 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	onInterim: aFunction,
 	target: aString,
 	isIdempotent: aBoolean,
+	decode: aBoolean,
 	redirects,
 	trace: aFunction,
 };
@@ -276,6 +300,9 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
 };
 
 export const DEFAULT_BUFFERED_BYTES: number = 256 * 1024 * 1024;
+export const DEFAULT_CODINGS = 5;
+export const DEFAULT_DECODED_BYTES: number = 16 * 1024 ** 3;
+export const DEFAULT_DECODED_RATIO = 1_000;
 export const DEFAULT_QUEUED_REQUESTS = 100_000;
 export const DEFAULT_TOTAL_CONNECTIONS = 1_024;
 export const DEFAULT_CONNECTIONS_PER_ORIGIN = 32;

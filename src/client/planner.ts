@@ -10,6 +10,9 @@ import {
 	type ClientOptions,
 	checkRequestOptions,
 	DEFAULT_BUFFERED_BYTES,
+	DEFAULT_CODINGS,
+	DEFAULT_DECODED_BYTES,
+	DEFAULT_DECODED_RATIO,
 	DEFAULT_QUEUED_REQUESTS,
 	DEFAULT_TIMEOUTS,
 	DEFAULT_TOTAL_CONNECTIONS,
@@ -17,6 +20,7 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
+import type { DecodingLimits } from "./policies/decoded-content.ts";
 import type { RedirectOptions } from "./policies/redirects.ts";
 import type { ClientRequest } from "./policy.ts";
 import {
@@ -46,6 +50,8 @@ export class Planner {
 	readonly timeouts: Timeouts;
 	readonly limits: ClientLimits;
 	readonly #options: ClientOptions;
+	/** Where the client decodes: the limits. */
+	readonly #decoding: DecodingLimits | undefined;
 	readonly #defaults: FieldBlock;
 	readonly #defaultFields: FieldLines;
 	/** The engine's routes by key. */
@@ -62,10 +68,14 @@ export class Planner {
 		this.limits = {
 			...DEFAULT_LIMITS,
 			bufferedBytes: DEFAULT_BUFFERED_BYTES,
+			codings: DEFAULT_CODINGS,
+			decodedBytes: DEFAULT_DECODED_BYTES,
+			decodedRatio: DEFAULT_DECODED_RATIO,
 			queuedRequests: DEFAULT_QUEUED_REQUESTS,
 			totalConnections: Math.max(DEFAULT_TOTAL_CONNECTIONS, options.connectionsPerOrigin ?? 0),
 			...defined(options.limits),
 		};
+		this.#decoding = options.decode === false ? undefined : this.limits;
 		this.#defaultFields = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
 		this.#defaults = options.headers === undefined ? EMPTY_FIELDS : fieldBlock(this.#defaultFields);
 	}
@@ -179,6 +189,7 @@ export class Planner {
 			timeouts: this.timeouts,
 			hasOwnTotal: this.#options.timeouts?.total !== undefined,
 			bufferedBytes: this.limits.bufferedBytes,
+			decoding: this.#decoding,
 			minimumRate: this.#options.minimumRate,
 			trailers: undefined,
 			onInterim: undefined,
@@ -200,11 +211,21 @@ export class Planner {
 			);
 		}
 		const own = options.timeouts;
+		const decoding = this.#decodingOf(options);
 		return {
 			method,
 			url,
 			route,
-			head: this.#head({ method, target, route, fields, credentials, body, expectsContinue }),
+			head: this.#head({
+				method,
+				target,
+				route,
+				fields,
+				credentials,
+				body,
+				expectsContinue,
+				decodes: decoding !== undefined,
+			}),
 			body,
 			bodyLength,
 			isSafe: SAFE.has(method) && body === undefined,
@@ -218,6 +239,7 @@ export class Planner {
 			timeouts: own === undefined ? this.timeouts : { ...this.timeouts, ...defined(own) },
 			hasOwnTotal: (own?.total ?? this.#options.timeouts?.total) !== undefined,
 			bufferedBytes: options.limits?.bufferedBytes ?? this.limits.bufferedBytes,
+			decoding,
 			minimumRate: options.minimumRate ?? this.#options.minimumRate,
 			trailers: options.trailers,
 			onInterim: options.onInterim,
@@ -225,10 +247,19 @@ export class Planner {
 		};
 	}
 
+	#decodingOf({ decode, limits }: RequestOptions): DecodingLimits | undefined {
+		if (decode === undefined && limits === undefined) return this.#decoding;
+		const decodes = decode ?? this.#decoding !== undefined;
+		return decodes ? { ...this.limits, ...defined(limits) } : undefined;
+	}
+
 	#head(parts: HeadParts): string {
-		const { method, target, route, fields, credentials, body, expectsContinue } = parts;
+		const { method, target, route, fields, credentials, body, expectsContinue, decodes } = parts;
 		// The route's tail holds the client's default fields, which must not reach where they were taken away.
-		const isBare = fields === EMPTY_FIELDS && this.#defaults === EMPTY_FIELDS;
+		const isBare =
+			fields === EMPTY_FIELDS &&
+			this.#defaults === EMPTY_FIELDS &&
+			decodes === (this.#decoding !== undefined);
 		if (isBare && credentials === undefined && method !== "CONNECT") {
 			assertTarget(target);
 			// Without the empty line.
@@ -246,6 +277,7 @@ export class Planner {
 			credentials,
 			body,
 			expectContinue: expectsContinue,
+			decodes,
 		});
 	}
 
@@ -271,7 +303,8 @@ export class Planner {
 	}
 
 	#plainTail(authority: string): string {
-		if (this.#defaults === EMPTY_FIELDS) return `${plainTail(authority, USER_AGENT)}\r\n`;
+		const decodes = this.#decoding !== undefined;
+		if (this.#defaults === EMPTY_FIELDS) return `${plainTail(authority, USER_AGENT, decodes)}\r\n`;
 		const head = requestHead({
 			method: "GET",
 			target: "/",
@@ -281,6 +314,7 @@ export class Planner {
 			credentials: undefined,
 			body: undefined,
 			expectContinue: false,
+			decodes,
 		});
 		return head.slice("GET /".length);
 	}
@@ -294,6 +328,7 @@ interface HeadParts {
 	readonly credentials: string | undefined;
 	readonly body: OutgoingBody | undefined;
 	readonly expectsContinue: boolean;
+	readonly decodes: boolean;
 }
 
 function isEmpty(options: RequestOptions): boolean {

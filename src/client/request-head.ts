@@ -5,6 +5,7 @@ import { assertField, assertMethod, assertTarget, FieldLines } from "../http/ind
 import { invalidRequest } from "./errors.ts";
 import type { FieldsInit } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
+import { ACCEPT_ENCODING } from "./policies/codings.ts";
 
 /** Field lines ready to send, and what they say that the client must know. */
 export interface FieldBlock {
@@ -28,6 +29,8 @@ const KNOWN: ReadonlySet<string> = new Set([
 	"host",
 	"user-agent",
 	"accept",
+	"accept-encoding",
+	"range",
 	"content-type",
 	"content-length",
 	"transfer-encoding",
@@ -146,8 +149,9 @@ function declaredLength(value: string, before: number): number {
 const EXPECTS_CONTENT: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
 /** What the client adds after the request target where the caller gave no headers: the same for every request of an origin. */
-export function plainTail(authority: string, userAgent: string): string {
-	return ` HTTP/1.1\r\nhost: ${authority}\r\nuser-agent: ${userAgent}\r\naccept: */*\r\n`;
+export function plainTail(authority: string, userAgent: string, decodes: boolean): string {
+	const tail = ` HTTP/1.1\r\nhost: ${authority}\r\nuser-agent: ${userAgent}\r\naccept: */*\r\n`;
+	return decodes ? `${tail}accept-encoding: ${ACCEPT_ENCODING}\r\n` : tail;
 }
 
 export interface RequestHeadParts {
@@ -159,6 +163,8 @@ export interface RequestHeadParts {
 	readonly credentials: string | undefined;
 	readonly body: OutgoingBody | undefined;
 	readonly expectContinue: boolean;
+	/** The response will be decoded: say what can be. */
+	readonly decodes: boolean;
 }
 
 /** Prints a request head with the caller's own fields. */
@@ -173,6 +179,10 @@ export function requestHead(parts: RequestHeadParts): string {
 	head += fields.text;
 	if (!names.has("user-agent")) head += `user-agent: ${parts.userAgent}\r\n`;
 	if (!names.has("accept")) head += "accept: */*\r\n";
+	if (parts.decodes && !names.has("accept-encoding")) {
+		// A range is one of the coded bytes, and no part of them can be decoded by itself: as fetch does, ask for none.
+		head += `accept-encoding: ${names.has("range") ? "identity" : ACCEPT_ENCODING}\r\n`;
+	}
 	if (parts.credentials !== undefined && !names.has("authorization")) {
 		assertField("authorization", parts.credentials);
 		head += `authorization: ${parts.credentials}\r\n`;

@@ -5,9 +5,8 @@ import type { FieldLines, MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import { ResponseBody } from "./body.ts";
-import type { ClientError } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
-import type { IncomingContent } from "./incoming.ts";
+import type { ClientError, ClientErrorDetails, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
+import type { Content } from "./incoming.ts";
 import { inspectAs } from "./inspect.ts";
 
 /** When each step ended, in milliseconds since the request was made. undefined: the step did not happen here. */
@@ -40,6 +39,43 @@ export interface ExchangeConnection {
 	readonly idleMs: number;
 }
 
+/** How a response came out of the cache: fresh, confirmed by its server, or stale. */
+export type CacheOutcome = "hit" | "revalidated" | "stale";
+
+/** A try that was given up for the next one. */
+export interface FailedTry {
+	/** What it failed with; undefined where it was answered, with `status`. */
+	readonly error: ClientError | undefined;
+	readonly status: number | undefined;
+	/** Milliseconds that were waited after it. */
+	readonly waitedMs: number;
+}
+
+/** Where a response comes from: an exchange on the wire, or the cache. What it knows beside head and content. */
+export interface ResponseSource {
+	readonly id: number;
+	readonly plan: { readonly method: string; readonly bufferedBytes: number };
+	readonly state: string;
+	readonly displayUrl: string;
+	readonly retries: number;
+	readonly fromCache?: CacheOutcome | undefined;
+	readonly trailers: FieldLines | undefined;
+	readonly upgraded: Connection | undefined;
+	readonly bytesSent: number;
+	readonly bytesReceivedNow: number;
+	readonly contentBytes: number;
+	timings(): Timings;
+	connectionFacts(): ExchangeConnection;
+	error(
+		kind: ClientErrorKind,
+		phase: ClientErrorPhase,
+		message: string,
+		more?: Partial<ClientErrorDetails>,
+	): ClientError;
+}
+
+const NONE: readonly never[] = [];
+
 export class Response {
 	static {
 		inspectAs(Response, (value) => value.#describe());
@@ -50,18 +86,37 @@ export class Response {
 		response.#redirects = redirects;
 	}
 
+	/** For the retry policy. */
+	static setFailedTries(response: Response, failedTries: readonly FailedTry[]): void {
+		response.#failedTries = failedTries;
+	}
+
+	/** For the cache: the same response with other content, which nobody has read yet. */
+	static withContent(response: Response, content: Content): Response {
+		const other = new Response(response.#source, response.#head, content);
+		other.#redirects = response.#redirects;
+		other.#failedTries = response.#failedTries;
+		return other;
+	}
+
+	/** For the cache: where the content comes from. */
+	static contentOf(response: Response): Content {
+		return response.#content;
+	}
+
 	readonly status: number;
-	#redirects: readonly Response[] = [];
+	#redirects: readonly Response[] = NONE;
+	#failedTries: readonly FailedTry[] = NONE;
 	readonly #head: MessageHead;
-	readonly #exchange: Exchange;
-	readonly #content: IncomingContent;
+	readonly #source: ResponseSource;
+	readonly #content: Content;
 	#body: ResponseBody | undefined;
 	#collected: Promise<Buffer> | undefined;
 
-	constructor(exchange: Exchange, head: MessageHead, content: IncomingContent) {
+	constructor(source: ResponseSource, head: MessageHead, content: Content) {
 		this.status = head.status;
 		this.#head = head;
-		this.#exchange = exchange;
+		this.#source = source;
 		this.#content = content;
 	}
 
@@ -77,7 +132,7 @@ export class Response {
 
 	/** The URL asked for, without userinfo. */
 	get url(): string {
-		return this.#exchange.displayUrl;
+		return this.#source.displayUrl;
 	}
 
 	/** The redirects that led here, in order: each with its status, headers, timings and connection; their content is gone. */
@@ -102,21 +157,31 @@ export class Response {
 
 	/** The trailer section, once the content is complete; undefined where there was none. */
 	get trailers(): FieldLines | undefined {
-		return this.#exchange.trailers;
+		return this.#source.trailers;
 	}
 
 	get exchangeId(): number {
-		return this.#exchange.id;
+		return this.#source.id;
 	}
 
 	/** Times that the request was sent again on a fresh connection, because a reused one closed unanswered. */
 	get retries(): number {
-		return this.#exchange.retries;
+		return this.#source.retries;
+	}
+
+	/** The tries before this one, in order, where the option `retries` had the request sent again. */
+	get failedTries(): readonly FailedTry[] {
+		return this.#failedTries;
+	}
+
+	/** How it came out of the cache; undefined where it came over the wire. */
+	get fromCache(): CacheOutcome | undefined {
+		return this.#source.fromCache;
 	}
 
 	/** The two-way stream after an upgrade (101) or CONNECT (2xx); the caller's to close. undefined otherwise. */
 	get upgraded(): Connection | undefined {
-		return this.#exchange.upgraded;
+		return this.#source.upgraded;
 	}
 
 	/** The content as a stream, in several shapes. */
@@ -126,34 +191,35 @@ export class Response {
 	}
 
 	get timings(): Timings {
-		return this.#exchange.timings();
+		return this.#source.timings();
 	}
 
+	/** The connection that it came over. Out of the cache: id 0, and whom it came from when it was stored. */
 	get connection(): ExchangeConnection {
-		return this.#exchange.connectionFacts();
+		return this.#source.connectionFacts();
 	}
 
-	/** Bytes of the request and the response on the wire (TLS not counted). */
+	/** Bytes of the request and the response on the wire (TLS not counted); `content` is not decoded. */
 	get byteCounts(): { readonly sent: number; readonly received: number; readonly content: number } {
-		const { bytesSent, bytesReceivedNow: bytesReceived, contentBytes } = this.#exchange;
+		const { bytesSent, bytesReceivedNow: bytesReceived, contentBytes } = this.#source;
 		return { sent: bytesSent, received: bytesReceived, content: contentBytes };
 	}
 
 	/** The whole content. Rejects with a ClientError: "truncated", "timeout", "limit" and the like. */
 	#whole(): Promise<Buffer> | Buffer {
-		const whole = this.#content.wholeNow(this.#exchange.plan.bufferedBytes);
+		const whole = this.#content.wholeNow(this.#source.plan.bufferedBytes);
 		// Empty though bytes came: the caller has transferred the buffer that an earlier call gave out.
-		if (whole?.length === 0 && this.#exchange.contentBytes > 0) return Promise.reject(this.#used());
+		if (whole?.length === 0 && this.#content.size > 0) return Promise.reject(this.#used());
 		if (whole !== undefined) return whole;
 		if (this.#collected === undefined) {
 			if (this.#content.isUsed) return Promise.reject(this.#used());
-			this.#collected = this.#content.collect(this.#exchange.plan.bufferedBytes);
+			this.#collected = this.#content.collect(this.#source.plan.bufferedBytes);
 		}
 		return this.#collected;
 	}
 
 	#used(): ClientError {
-		return this.#exchange.error(
+		return this.#source.error(
 			"body-used",
 			"done",
 			"was answered, but its content was already streamed or discarded",
@@ -201,7 +267,7 @@ export class Response {
 			// Node's own reader of forms, behind its own Response.
 			return await new globalThis.Response(bytes, { headers: { "content-type": type } }).formData();
 		} catch (cause) {
-			throw this.#exchange.error(
+			throw this.#source.error(
 				"content",
 				"done",
 				`was answered with content that is not a form (content-type "${type}")`,
@@ -234,7 +300,7 @@ export class Response {
 		try {
 			decoder = new TextDecoder(charset);
 		} catch (cause) {
-			throw this.#exchange.error(
+			throw this.#source.error(
 				"content",
 				"done",
 				`was answered in the unknown charset "${charset}"; take bytes() instead`,
@@ -254,7 +320,7 @@ export class Response {
 		} catch (cause) {
 			const start = text === "" ? "it is empty" : `it begins ${JSON.stringify(text.slice(0, 60))}`;
 			const type = this.headers.get("content-type") ?? "none";
-			throw this.#exchange.error(
+			throw this.#source.error(
 				"content",
 				"done",
 				`was answered with content that is not JSON (status ${this.status}, content-type ${type}): ${start}`,
@@ -264,7 +330,7 @@ export class Response {
 	}
 
 	#describe(): string {
-		return `Response { ${this.status} ${this.statusText}, ${this.#exchange.plan.method} ${this.url}, ${this.#exchange.state} }`;
+		return `Response { ${this.status} ${this.statusText}, ${this.#source.plan.method} ${this.url}, ${this.#source.state} }`;
 	}
 }
 

@@ -28,7 +28,7 @@ async function headOf(
 	return (requestsTo(server)[0]?.head ?? "").replaceAll(String(server.port), "PORT");
 }
 
-const common = `host: 127.0.0.1:PORT\r\nuser-agent: gannet/${VERSION}\r\naccept: */*\r\n`;
+const common = `host: 127.0.0.1:PORT\r\nuser-agent: gannet/${VERSION}\r\naccept: */*\r\naccept-encoding: gzip, deflate, br, zstd\r\n`;
 
 test("a plain request has a host, a user agent and accepts everything", limit, async () => {
 	assert.equal(await headOf({}), `GET / HTTP/1.1\r\n${common}\r\n`);
@@ -76,19 +76,21 @@ test(
 );
 
 test("a request's own headers replace what the client would send, line by line", limit, async () => {
-	const headers = { Host: "other.test", "User-Agent": "x", ACCEPT: "text/html" };
+	const headers = { Host: "other.test", "User-Agent": "x", ACCEPT: "text/html", "Accept-Encoding": "br" };
 	assert.equal(
 		await headOf({ headers }),
-		"GET / HTTP/1.1\r\nHost: other.test\r\nUser-Agent: x\r\nACCEPT: text/html\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: other.test\r\nUser-Agent: x\r\nACCEPT: text/html\r\nAccept-Encoding: br\r\n\r\n",
 	);
 });
 
 test("default headers go with each request that does not name them itself", limit, async () => {
-	const options = { headers: { "user-agent": "mine", "X-Default": "d", accept: "a/b" } };
+	const options = {
+		headers: { "user-agent": "mine", "X-Default": "d", accept: "a/b", "accept-encoding": "zstd" },
+	};
 	const plain = await headOf({}, options);
 	assert.equal(
 		plain,
-		"GET / HTTP/1.1\r\nhost: 127.0.0.1:PORT\r\nuser-agent: mine\r\nX-Default: d\r\naccept: a/b\r\n\r\n",
+		"GET / HTTP/1.1\r\nhost: 127.0.0.1:PORT\r\nuser-agent: mine\r\nX-Default: d\r\naccept: a/b\r\naccept-encoding: zstd\r\n\r\n",
 	);
 	const own = await headOf({ headers: { "x-default": "e" } }, options);
 	assert.match(own, /\r\nx-default: e\r\n/);

@@ -1,0 +1,201 @@
+// The content codings (RFC 9110 §8.4.1): their names, their decoders, and how a small whole is decoded at once.
+// Pure but for the decoders of node:zlib; knows neither connections nor who reads. What each refuses:
+// data that ends early or is corrupt; bytes behind the end. gzip members and zstd frames may follow one another
+// (RFC 1952 §2.2, RFC 8878 §3.1), and zeros behind the last gzip member are padding, as gzip(1) and curl take them.
+
+import type { Transform } from "node:stream";
+import {
+	type BrotliOptions,
+	brotliDecompressSync,
+	constants,
+	createBrotliDecompress,
+	createGunzip,
+	createInflate,
+	createInflateRaw,
+	createZstdDecompress,
+	gunzipSync,
+	inflateRawSync,
+	inflateSync,
+	type ZlibOptions,
+	type ZstdOptions,
+	zstdDecompressSync,
+} from "node:zlib";
+
+/** What the client offers to decode, best compression last: the order says nothing to servers (RFC 9110 §12.5.3). */
+export const ACCEPT_ENCODING = "gzip, deflate, br, zstd";
+
+/** A decoder of node:zlib. */
+export type ZlibStream = Transform & { readonly bytesWritten: number };
+
+export type CodingName = "gzip" | "deflate" | "br" | "zstd";
+
+/** A content coding that nothing here knows, or more of them than allowed. */
+export class CodingsRefused {
+	readonly reason: "unknown" | "too-many";
+	readonly value: string;
+
+	constructor(reason: "unknown" | "too-many", value: string) {
+		this.reason = reason;
+		this.value = value;
+	}
+}
+
+/** Why data can't be decoded, in words that follow "the gzip data …". */
+export class CodingFault extends Error {
+	override readonly name: string = "CodingFault";
+	readonly coding: CodingName;
+
+	constructor(coding: CodingName, message: string, cause?: unknown) {
+		super(message, cause === undefined ? undefined : { cause });
+		this.coding = coding;
+	}
+}
+
+/** Sizes that are doubled by windows and buffers, of any decoder, are below these (RFC 9659 for zstd: 8 MiB). */
+const ZSTD_OPTIONS: ZstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+
+/** Bytes that a streaming decoder hands over at once. */
+const CHUNK: number = 64 * 1024;
+
+/** `info: true` makes them return the engine too, which knows how much it used up. */
+type SyncDecoder = (bytes: Uint8Array, options: ZlibOptions & BrotliOptions & ZstdOptions) => Buffer;
+
+interface Coding {
+	/** Decodes a whole. The first byte tells the kinds of deflate apart. */
+	readonly sync: (first: number) => SyncDecoder;
+	readonly open: (first: number) => ZlibStream;
+	/** Whether another member or frame may follow the first. */
+	readonly hasMembers: boolean;
+	readonly options: ZstdOptions;
+}
+
+/**
+ * RFC 9110 §8.4.1.2: "deflate" is the zlib format, but some servers send the raw data. A zlib header's first byte says
+ * method 8 in its low half; raw data that began so would be a stored block with padding that no encoder writes.
+ */
+function isZlibFormat(first: number): boolean {
+	return (first & 0x0f) === 8;
+}
+
+const CODINGS: Readonly<Record<CodingName, Coding>> = {
+	gzip: {
+		sync: () => gunzipSync,
+		open: () => createGunzip({ chunkSize: CHUNK }),
+		hasMembers: true,
+		options: {},
+	},
+	deflate: {
+		sync: (first) => (isZlibFormat(first) ? inflateSync : inflateRawSync),
+		open: (first) =>
+			isZlibFormat(first) ? createInflate({ chunkSize: CHUNK }) : createInflateRaw({ chunkSize: CHUNK }),
+		hasMembers: false,
+		options: {},
+	},
+	br: {
+		sync: () => brotliDecompressSync,
+		open: () => createBrotliDecompress({ chunkSize: CHUNK }),
+		hasMembers: false,
+		options: {},
+	},
+	zstd: {
+		sync: () => zstdDecompressSync,
+		open: () => createZstdDecompress({ chunkSize: CHUNK, ...ZSTD_OPTIONS }),
+		hasMembers: true,
+		options: ZSTD_OPTIONS,
+	},
+};
+
+const NAMES: ReadonlyMap<string, CodingName | undefined> = new Map([
+	["gzip", "gzip"],
+	// RFC 9110 §8.4.1.3: to be taken for gzip.
+	["x-gzip", "gzip"],
+	["deflate", "deflate"],
+	["br", "br"],
+	["zstd", "zstd"],
+	// Codings that change nothing; "none" is no registered name, but sent, and taken so by curl.
+	["identity", undefined],
+	["none", undefined],
+	["", undefined],
+]);
+
+/** The codings that the lines of Content-Encoding name, in the order in which they were applied. */
+export function readCodings(lines: readonly string[], most: number): readonly CodingName[] | CodingsRefused {
+	const codings: CodingName[] = [];
+	for (const line of lines) {
+		for (const item of line.split(",")) {
+			const name = item.trim().toLowerCase();
+			if (!NAMES.has(name)) return new CodingsRefused("unknown", item.trim().slice(0, 60));
+			const coding = NAMES.get(name);
+			if (coding !== undefined) codings.push(coding);
+			if (codings.length > most) return new CodingsRefused("too-many", String(most));
+		}
+	}
+	return codings;
+}
+
+/** Opens a streaming decoder for data that begins with that byte. */
+export function openDecoder(coding: CodingName, first: number): ZlibStream {
+	return CODINGS[coding].open(first);
+}
+
+/** What is to be done with bytes behind the end: they are padding, or a member follows. Throws a CodingFault. */
+export function judgeRest(coding: CodingName, rest: Uint8Array): "padding" | "member" {
+	if (coding === "gzip" && rest.every((byte) => byte === 0)) return "padding";
+	// Behind a gzip member that is not followed by zeros, zlib has looked for another one itself.
+	if (coding !== "gzip" && CODINGS[coding].hasMembers) return "member";
+	throw new CodingFault(coding, `goes on behind its end, with ${shown(rest)}`);
+}
+
+function shown(bytes: Uint8Array): string {
+	const hex = Buffer.from(bytes.subarray(0, 8)).toString("hex");
+	return `the bytes 0x${hex}${bytes.length > 8 ? "…" : ""}`;
+}
+
+/** An error of node:zlib in words. */
+export function faultOf(coding: CodingName, error: unknown): CodingFault {
+	if (error instanceof CodingFault) return error;
+	const { code, message } = error as NodeJS.ErrnoException;
+	if (code === "Z_BUF_ERROR") return new CodingFault(coding, "ends before its end: it is truncated", error);
+	return new CodingFault(coding, `is corrupt (${message})`, error);
+}
+
+/**
+ * Decodes a small whole through all its codings, at once and on this thread.
+ * @returns undefined where any step gives more than `mostBytes`. Throws a CodingFault.
+ */
+export function decodeWhole(
+	bytes: Buffer,
+	codings: readonly CodingName[],
+	mostBytes: number,
+): Buffer | undefined {
+	let whole: Buffer | undefined = bytes;
+	for (let index = codings.length - 1; index >= 0 && whole !== undefined; index--) {
+		whole = decodeOne(codings[index] as CodingName, whole, mostBytes);
+	}
+	return whole;
+}
+
+function decodeOne(name: CodingName, bytes: Buffer, mostBytes: number): Buffer | undefined {
+	const { sync, options } = CODINGS[name];
+	const members: Buffer[] = [];
+	let rest = bytes;
+	let left = mostBytes;
+	while (rest.length > 0) {
+		if (left <= 0) return undefined;
+		let result: { buffer: Buffer; engine: ZlibStream };
+		try {
+			const decode = sync(rest[0] as number);
+			const given: unknown = decode(rest, { ...options, maxOutputLength: left, info: true });
+			result = given as typeof result;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
+			throw faultOf(name, error);
+		}
+		members.push(result.buffer);
+		left -= result.buffer.length;
+		const used = result.engine.bytesWritten;
+		rest = rest.subarray(used);
+		if (rest.length > 0 && (judgeRest(name, rest) === "padding" || used === 0)) break;
+	}
+	return members.length === 1 ? members[0] : Buffer.concat(members);
+}

@@ -1,0 +1,315 @@
+// The content of a response with its content codings undone (RFC 9110 §8.4): at once where it is small and has arrived,
+// piece by piece at the reader's pace otherwise. Owns the bounds on what data may grow to.
+// What every decoder gives is counted, not only the last one's: a bomb may go off in the middle of a stack.
+
+import type { MessageHead } from "../../http/index.ts";
+import {
+	ClientError,
+	type ClientErrorDetails,
+	type ClientErrorKind,
+	type ClientErrorPhase,
+} from "../errors.ts";
+import { type ChunkTaker, type Content, lend } from "../incoming.ts";
+import { CodingFault, type CodingName, CodingsRefused, decodeWhole, readCodings } from "./codings.ts";
+import { decoding } from "./decoding.ts";
+
+/** See `ClientLimits`. */
+export interface DecodingLimits {
+	readonly codings: number;
+	readonly decodedBytes: number;
+	readonly decodedRatio: number;
+}
+
+/** What decoding asks of the exchange that it belongs to. */
+interface DecodingOwner {
+	contentIsStreamed(): void;
+	contentOverLimit(limit: number): ClientError;
+	contentTakerFailed(cause: unknown): ClientError;
+	contentDiscarded(): ClientError;
+	error(
+		kind: ClientErrorKind,
+		phase: ClientErrorPhase,
+		message: string,
+		more?: Partial<ClientErrorDetails>,
+	): ClientError;
+}
+
+/** Coded content up to this size is decoded on this thread: going to another one would cost more. */
+const ONE_SHOT_BYTES: number = 64 * 1024;
+/** And as far as it stays below this: 1 to 3 ms, and what `decodedRatio` never minds. */
+const ONE_SHOT_DECODED_BYTES: number = 1024 * 1024;
+/** Below this size no ratio is too large. */
+const FREE_BYTES: number = 1024 * 1024;
+
+/** The content as its readers shall see it: `raw` itself where the codings that the head names change nothing. */
+export function contentOf(
+	head: MessageHead,
+	raw: Content,
+	owner: DecodingOwner,
+	limits: DecodingLimits,
+): Content {
+	const lines = head.fields.getAll("content-encoding");
+	const codings = readCodings(lines, limits.codings);
+	if (codings instanceof CodingsRefused || codings.length > 0) {
+		return new DecodedContent(raw, codings, lines.join(", "), owner, limits);
+	}
+	return raw;
+}
+
+type Mode = "untouched" | "collect" | "pull" | "lend" | "discard";
+
+class DecodedContent implements Content {
+	readonly #raw: Content;
+	readonly #codings: readonly CodingName[] | CodingsRefused;
+	readonly #named: string;
+	readonly #owner: DecodingOwner;
+	readonly #limits: DecodingLimits;
+	#mode: Mode = "untouched";
+	/** The coded bytes, where they were taken from `raw` to look whether they are few; `#isAll` where no more come. */
+	#taken: Buffer[] | undefined;
+	#isAll = false;
+	#whole: Buffer | undefined;
+	#size = 0;
+	#pieces: AsyncGenerator<Buffer, void, undefined> | undefined;
+	#error: ClientError | undefined;
+
+	constructor(
+		raw: Content,
+		codings: readonly CodingName[] | CodingsRefused,
+		named: string,
+		owner: DecodingOwner,
+		limits: DecodingLimits,
+	) {
+		this.#raw = raw;
+		this.#codings = codings;
+		this.#named = named;
+		this.#owner = owner;
+		this.#limits = limits;
+	}
+
+	get isUsed(): boolean {
+		return this.#mode !== "untouched";
+	}
+
+	get size(): number {
+		return this.#size;
+	}
+
+	wholeNow(limit: number): Buffer | undefined {
+		if (this.#whole !== undefined) return this.#mode === "collect" ? this.#whole : undefined;
+		if (this.#mode !== "untouched" || this.#taken !== undefined) return undefined;
+		const coded = this.#raw.wholeNow(ONE_SHOT_BYTES);
+		if (coded === undefined) return undefined;
+		this.#taken = [coded];
+		this.#isAll = true;
+		const whole = this.#decodeAtOnce(limit);
+		if (whole !== undefined) this.#mode = "collect";
+		return whole;
+	}
+
+	/** The whole, where it is small; undefined where it isn't, or where it can't be decoded and `#error` says why. */
+	#decodeAtOnce(limit: number): Buffer | undefined {
+		const most = Math.floor(Math.min(ONE_SHOT_DECODED_BYTES, limit, this.#limits.decodedBytes));
+		try {
+			const coded = Buffer.concat(this.#taken ?? []);
+			const whole = coded.length === 0 ? coded : decodeWhole(coded, this.#names(), most);
+			if (whole === undefined) return undefined;
+			this.#whole = whole;
+			this.#size = whole.length;
+			this.#taken = undefined;
+			return whole;
+		} catch (error) {
+			this.#fail(error);
+			return undefined;
+		}
+	}
+
+	async collect(limit: number): Promise<Buffer> {
+		this.#mode = "collect";
+		if (this.#error === undefined && this.#taken === undefined) await this.#takeFew();
+		if (this.#error === undefined && this.#isAll) {
+			const whole = this.#decodeAtOnce(limit);
+			if (whole !== undefined) return whole;
+		}
+		const pieces: Buffer[] = [];
+		for (let piece = await this.next(); piece !== undefined; piece = await this.next()) {
+			this.#size += piece.length;
+			if (this.#size > limit) throw this.#fail(this.#owner.contentOverLimit(limit));
+			pieces.push(piece);
+		}
+		if (this.#isDiscarded()) throw this.#owner.contentDiscarded();
+		this.#whole = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+		return this.#whole;
+	}
+
+	/** Takes coded bytes until they are all there, or too many to be decoded at once. */
+	async #takeFew(): Promise<void> {
+		const taken: Buffer[] = [];
+		this.#taken = taken;
+		try {
+			this.#raw.startPulling(false);
+			for (let size = 0; size <= ONE_SHOT_BYTES; ) {
+				const piece = (await this.#raw.next()) as Buffer | undefined;
+				if (this.#isDiscarded()) throw this.#owner.contentDiscarded();
+				if (piece === undefined) {
+					this.#isAll = true;
+					return;
+				}
+				taken.push(piece);
+				size += piece.length;
+			}
+		} catch (error) {
+			this.#fail(error);
+		}
+	}
+
+	async lendTo(taker: ChunkTaker): Promise<void> {
+		this.startPulling(true);
+		this.#mode = "lend";
+		for (let piece = await this.next(); piece !== undefined; piece = await this.next()) {
+			try {
+				lend(piece, taker);
+			} catch (cause) {
+				throw this.#fail(this.#owner.contentTakerFailed(cause));
+			}
+		}
+		if (this.#isDiscarded()) throw this.#owner.contentDiscarded();
+	}
+
+	startPulling(isStreamed: boolean): void {
+		if (isStreamed) this.#owner.contentIsStreamed();
+		this.#mode = "pull";
+		if (this.#taken === undefined) this.#raw.startPulling(isStreamed);
+	}
+
+	async next(): Promise<Buffer | undefined> {
+		if (this.#error !== undefined) throw this.#error;
+		try {
+			this.#pieces ??= this.#decoded();
+			const { value } = await this.#pieces.next();
+			return this.#isDiscarded() ? undefined : (value ?? undefined);
+		} catch (error) {
+			if (this.#isDiscarded()) return undefined;
+			throw this.#fail(error);
+		}
+	}
+
+	discard(): void {
+		if (this.#mode === "discard") return;
+		this.#mode = "discard";
+		this.#whole = undefined;
+		this.#taken = undefined;
+		this.#raw.discard();
+		// Closes the decoders. What they say to that concerns nobody.
+		this.#pieces?.return().catch(() => undefined);
+	}
+
+	#isDiscarded(): boolean {
+		return this.#mode === "discard";
+	}
+
+	/** The first failure stays: what was read until then must not pass for a whole. */
+	#fail(cause: unknown): ClientError {
+		this.#error ??= cause instanceof ClientError ? cause : this.#faulty(cause);
+		this.#taken = undefined;
+		this.#raw.discard();
+		this.#pieces?.return().catch(() => undefined);
+		return this.#error;
+	}
+
+	#faulty(cause: unknown): ClientError {
+		if (!(cause instanceof CodingFault)) throw cause;
+		return this.#owner.error(
+			"content",
+			"receive",
+			`was answered with content that can't be decoded (content-encoding ${this.#named}): the ${cause.coding} data ${cause.message}; decode: false gives it as it came`,
+			{ code: "decode", cause: cause.cause ?? cause },
+		);
+	}
+
+	/** The codings by name. Throws a ClientError where they were refused. */
+	#names(): readonly CodingName[] {
+		const codings = this.#codings;
+		if (!(codings instanceof CodingsRefused)) return codings;
+		if (codings.reason === "too-many") {
+			throw this.#owner.error(
+				"limit",
+				"receive",
+				`was answered with content in more codings than the ${codings.value} of limits.codings; decode: false gives it as it came`,
+				{ code: "codings" },
+			);
+		}
+		throw this.#owner.error(
+			"content",
+			"receive",
+			`was answered with content in the unknown coding ${JSON.stringify(codings.value)}; decode: false gives it as it came`,
+			{ code: "unknown-coding" },
+		);
+	}
+
+	async *#decoded(): AsyncGenerator<Buffer, void, undefined> {
+		const gauge = new Gauge(this.#owner, this.#limits);
+		const coded = this.#coded(gauge);
+		const first = await coded.next();
+		// No content is in no coding: 204, 304, and answers to HEAD.
+		if (first.done === true) return;
+		const check = (decoded: number): void => gauge.check(decoded);
+		let source: AsyncGenerator<Buffer, void, undefined> = joined(first.value, coded);
+		for (const name of this.#names().toReversed()) source = decoding(name, source, check);
+		yield* source;
+	}
+
+	/** The coded bytes: those that were taken already, and the rest as it arrives. */
+	async *#coded(gauge: Gauge): AsyncGenerator<Buffer, void, undefined> {
+		for (let piece = this.#taken?.shift(); piece !== undefined; piece = this.#taken?.shift()) {
+			gauge.coded += piece.length;
+			yield piece;
+		}
+		if (this.#isAll) return;
+		for (;;) {
+			const piece = (await this.#raw.next()) as Buffer | undefined;
+			if (piece === undefined) return;
+			gauge.coded += piece.length;
+			yield piece;
+		}
+	}
+}
+
+async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+	yield first;
+	yield* rest;
+}
+
+/** Weighs what comes out of decoders against what went in. */
+class Gauge {
+	/** Bytes as they came. */
+	coded = 0;
+	readonly #owner: DecodingOwner;
+	readonly #limits: DecodingLimits;
+
+	constructor(owner: DecodingOwner, limits: DecodingLimits) {
+		this.#owner = owner;
+		this.#limits = limits;
+	}
+
+	/** Throws a ClientError where a decoder has given too much. */
+	check(decoded: number): void {
+		const { decodedBytes, decodedRatio } = this.#limits;
+		if (decoded > decodedBytes) {
+			throw this.#owner.error(
+				"limit",
+				"receive",
+				`was answered with content that decodes to more than the ${decodedBytes} bytes of limits.decodedBytes`,
+				{ code: "decodedBytes" },
+			);
+		}
+		if (decoded > FREE_BYTES + this.coded * decodedRatio) {
+			throw this.#owner.error(
+				"limit",
+				"receive",
+				`was answered with content that decodes to more than ${decodedRatio} times its size, the limit limits.decodedRatio: a decompression bomb does so, and little else`,
+				{ code: "decodedRatio" },
+			);
+		}
+	}
+}
