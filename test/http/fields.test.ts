@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { FieldLines, MessageReader } from "../../src/http/index.ts";
+import { FieldLines, LocalProtocolError, MessageReader } from "../../src/http/index.ts";
 
 const lines = [
 	["Content-Type", "text/html"],
@@ -100,6 +100,17 @@ for (const [origin, make] of [
 		});
 	});
 }
+
+test("field lines are changed by making others", () => {
+	const fields = FieldLines.from(lines);
+	assert.deepEqual([...fields.plus("accept", "c")], [...lines, ["accept", "c"]]);
+	assert.deepEqual(fields.with("Accept", "c").getAll("accept"), ["c"]);
+	assert.deepEqual(fields.without("SET-COOKIE").names(), ["content-type", "x-empty", "accept"]);
+	assert.equal(fields.without("absent"), fields);
+	assert.throws(() => fields.plus("a b", "c"), LocalProtocolError);
+	assert.throws(() => fields.with("a", "b\r\nc: d"), LocalProtocolError);
+	assert.deepEqual([...fields], lines);
+});
 
 test("a field named __proto__ is a field like any other", () => {
 	const fields = FieldLines.from([

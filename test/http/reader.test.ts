@@ -139,6 +139,16 @@ describe("state", () => {
 		assert.deepEqual(seen, [false, true, true, true, true, false]);
 	});
 
+	test("a Content-Encoding field is told, of the current response alone", () => {
+		const reader = client("GET", "GET");
+		push(
+			reader,
+			"HTTP/1.1 204 x\r\ncontent-ENCODING: gzip\r\n\r\nHTTP/1.1 204 x\r\nContent-Encodinh: gzip\r\n\r\n",
+		);
+		assert.deepEqual([reader.next(), reader.hasContentEncoding], ["head", true]);
+		assert.deepEqual([reader.next(), reader.next(), reader.hasContentEncoding], ["end", "head", false]);
+	});
+
 	test("an interim response has started the exchange", () => {
 		const reader = client("GET");
 		push(reader, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
