@@ -16,6 +16,8 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { Planner } from "./planner.ts";
+import { type HstsStore, hstsPolicy, hstsStoreOf } from "./policies/hsts.ts";
+import { RateLimiter, ratePolicy } from "./policies/rates.ts";
 import { follow } from "./policies/redirects.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
 import type { Response } from "./response.ts";
@@ -53,6 +55,9 @@ export class Client implements AsyncDisposable {
 	readonly #planner: Planner;
 	/** The policies around `#exchange`; undefined where none has to see a request before it is sent. */
 	readonly #chain: Next | undefined;
+	/** All policies, also those that only a request's own options call for. */
+	readonly #whole: Next;
+	readonly #hsts: HstsStore | undefined;
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
@@ -60,16 +65,21 @@ export class Client implements AsyncDisposable {
 		checkClientOptions(options);
 		const routes = new Map<string, Route>();
 		this.#planner = local(() => new Planner(options, routes, this.#follow));
+		this.#hsts = hstsStoreOf(options.hsts ?? false);
 		const { interceptors = [] } = options;
 		const redirects: Interceptor = async (request, next) => {
 			const response = await next(request);
 			const rules = this.#planner.redirectOptions(request.options);
 			return rules === false ? response : await follow(request, response, next, rules);
 		};
-		this.#chain =
-			interceptors.length === 0
-				? undefined
-				: compose([...interceptors, redirects], (request) => this.#exchange(request));
+		// For each hop of a redirect anew: where it really goes, when, and through whom.
+		const hops = this.#hopPolicies(options);
+		const { proxies } = this.#planner.ways;
+		this.#whole = compose([...interceptors, redirects, ...hops, proxies.policy], (request) =>
+			this.#exchange(request),
+		);
+		const isPlain = interceptors.length === 0 && hops.length === 0 && typeof options.proxy !== "function";
+		this.#chain = isPlain ? undefined : this.#whole;
 		const { limits, timeouts } = this.#planner;
 		this.#engine = new Engine(routes, {
 			connector: options.connect ?? connect,
@@ -80,6 +90,18 @@ export class Client implements AsyncDisposable {
 			idleConnectionMs: options.idleConnectionMs ?? DEFAULT_IDLE_CONNECTION_MS,
 			trace: options.trace,
 		});
+	}
+
+	#hopPolicies({ rate }: ClientOptions): Interceptor[] {
+		const hops: Interceptor[] = [];
+		if (this.#hsts !== undefined) hops.push(hstsPolicy(this.#hsts));
+		if (rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined) {
+			const { timeouts } = this.#planner;
+			hops.push(
+				ratePolicy(new RateLimiter(rate), ({ options }) => options.timeouts?.total ?? timeouts.total),
+			);
+		}
+		return hops;
 	}
 
 	/** Where no policy had to see the request, one may have to see the response: it is a redirect. */
@@ -95,6 +117,7 @@ export class Client implements AsyncDisposable {
 	request(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<Response> {
 		const text = typeof url === "string" ? url : String(url);
 		if (this.#chain !== undefined) return this.#through(this.#chain, method, text, options);
+		if (typeof options.proxy === "function") return this.#through(this.#whole, method, text, options);
 		return new Promise((resolve, reject) => {
 			try {
 				const calledAt = performance.now();
@@ -139,7 +162,9 @@ export class Client implements AsyncDisposable {
 	/** Starts a connection to the URL's origin, so that a request that comes soon finds one. */
 	preconnect(url: string | URL): void {
 		if (this.#isClosing) throw closedError();
-		this.#engine.preconnect(this.#planner.routeOf(parseUrl(String(url))));
+		const parsed = parseUrl(String(url));
+		const secure = this.#hsts?.upgrade(new URL(parsed.origin));
+		this.#engine.preconnect(this.#planner.routeOf(secure === undefined ? parsed : parseUrl(secure.href)));
 	}
 
 	/** A request through the policies, the last of which calls `#exchange`. */
@@ -156,7 +181,8 @@ export class Client implements AsyncDisposable {
 		return new Promise((resolve, reject) => {
 			try {
 				const plan = this.#planner.planRequest(request);
-				this.#launch(plan, request.options.signal, performance.now(), resolve, reject);
+				const startedAt = request.startedAt ?? performance.now();
+				this.#launch(plan, request.options.signal, startedAt, resolve, reject);
 			} catch (error) {
 				reject(translate(error));
 			}

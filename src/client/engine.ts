@@ -11,6 +11,7 @@ import type { Exchange } from "./exchange.ts";
 import { H1Connection, type Keeper } from "./h1-connection.ts";
 import type { ClientLimits, Connector } from "./options.ts";
 import { CONNECTING_AT_ONCE, decide, mayRepeat } from "./pool.ts";
+import { ProxyFailure } from "./proxies/failure.ts";
 import type { Route } from "./route.ts";
 
 /** After this long without any request, open connections no longer keep the process alive. */
@@ -222,7 +223,7 @@ export class Engine implements Keeper {
 		if (listener !== undefined) Object.assign(options, { trace: listener });
 		let connecting: Promise<Connection>;
 		try {
-			connecting = this.#settings.connector(route.endpoint, options);
+			connecting = (route.way.connector ?? this.#settings.connector)(route.endpoint, options);
 		} catch (error) {
 			// A connector of the caller's own may throw rather than reject.
 			connecting = Promise.reject(error);
@@ -571,19 +572,30 @@ export class Engine implements Keeper {
 	}
 
 	#connectError(exchange: Exchange, cause: unknown): ClientError {
-		if (cause instanceof SocketError) {
-			const isTimeout = cause.isTimeout;
+		if (cause instanceof ProxyFailure && cause.socket === undefined) {
+			const { message, status, mayPass: isSafeToRetry } = cause;
+			return exchange.error("connect", "connect", `could not be sent: ${message}`, {
+				code: "proxy",
+				status,
+				isSafeToRetry,
+				cause,
+			});
+		}
+		const failure = cause instanceof ProxyFailure ? cause.socket : cause;
+		if (failure instanceof SocketError) {
+			const isTimeout = failure.isTimeout;
 			const step: ClientErrorKind & ClientErrorPhase =
-				cause.step === "resolve" || cause.step === "tls" ? cause.step : "connect";
+				failure.step === "resolve" || failure.step === "tls" ? failure.step : "connect";
 			const hint = isTimeout ? " (timeouts.connect)" : "";
 			return exchange.error(
 				isTimeout ? "timeout" : step,
 				step,
-				`could not be sent: ${cause.message}${hint}`,
+				`could not be sent: ${(cause as Error).message}${hint}`,
 				{
-					code: cause.code,
-					attempts: cause.attempts,
-					isSafeToRetry: true,
+					code: failure.code,
+					attempts: failure.attempts,
+					// What the caller's own rules forbid, they will forbid again.
+					isSafeToRetry: failure.code !== "NETWORK_POLICY",
 					cause,
 				},
 			);
@@ -620,7 +632,11 @@ export class Engine implements Keeper {
 	}
 
 	#expireExchange(exchange: Exchange, now: number): number {
-		if (exchange.isOver) return Infinity;
+		if (exchange.isOver) {
+			if (exchange.drainedBy > now) return exchange.drainedBy;
+			exchange.connection?.abandon(exchange, false);
+			return Infinity;
+		}
 		const { at, name } = exchange.nextDeadline();
 		if (at > now) return Math.min(at, exchange.nextLook(now));
 		switch (name) {

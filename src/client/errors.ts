@@ -7,7 +7,9 @@
 //       │                               "queue-full"        limits.queuedRequests reached               no
 //       │                               "client-closed"     close() was called                          no*
 //       │                               "resolve"           the name has no address                     no
-//       │                               "connect"           no address accepted the connection          no
+//       │                               "connect"           no address accepted the connection, or no    no
+//       │                                                   proxy made a tunnel (code "proxy"), or
+//       │                                                   option network forbids it ("NETWORK_POLICY")
 //       │                               "tls"               the handshake or the certificate            no
 //       ├─ on the way                   "timeout"           one of `timeouts` passed (see `phase`)      perhaps
 //       │                               "aborted"           the caller's AbortSignal                    perhaps
@@ -70,6 +72,7 @@ export interface ClientErrorDetails {
 	readonly isSafeToRetry?: boolean | undefined;
 	/** A stable word for programs: an operating system's code, a protocol rule or a limit's name. */
 	readonly code?: string | undefined;
+	readonly status?: number | undefined;
 	readonly cause?: unknown;
 }
 
@@ -91,6 +94,8 @@ export class ClientError extends Error {
 	readonly elapsedMs: number;
 	readonly isSafeToRetry: boolean;
 	readonly code: string;
+	/** What a proxy answered in place of making a tunnel (kind "connect", code "proxy"). */
+	readonly status: number | undefined;
 
 	constructor(message: string, details: ClientErrorDetails) {
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -105,6 +110,7 @@ export class ClientError extends Error {
 		this.elapsedMs = details.elapsedMs ?? 0;
 		this.isSafeToRetry = details.isSafeToRetry ?? false;
 		this.code = details.code ?? details.kind;
+		this.status = details.status;
 	}
 
 	get isTimeout(): boolean {

@@ -124,6 +124,7 @@ export class Exchange implements IncomingOwner {
 	trailers: MessageHead["fields"] | undefined;
 	/** The stream after an upgrade or CONNECT. */
 	upgraded: Connection | undefined;
+	#onOver: (() => void) | undefined;
 	#isStreamed = false;
 	#continueSettle: (() => void) | undefined;
 	#signal: AbortSignal | undefined;
@@ -208,6 +209,7 @@ export class Exchange implements IncomingOwner {
 		this.doneAt = now;
 		if (this.#signal !== undefined) this.#unheed();
 		this.content?.complete();
+		this.#onOver?.();
 	}
 
 	/** Ends the exchange in an error: the caller's promise rejects or, after the head, the content does. */
@@ -226,6 +228,13 @@ export class Exchange implements IncomingOwner {
 			code: error.code,
 			message: error.message,
 		});
+		this.#onOver?.();
+	}
+
+	/** Calls back when the exchange is done or has failed; at once where it is. For one caller. */
+	whenOver(callback: () => void): void {
+		if (this.isOver) callback();
+		else this.#onOver = callback;
 	}
 
 	/** An error of this exchange, with all that is known of it. `message` is completed with method and URL. */

@@ -20,7 +20,12 @@ export type {
 	Timeouts,
 } from "./options.ts";
 export { FileBody, type FileBodyOptions, file } from "./outgoing.ts";
+export { type HstsJson, HstsStore, type HstsStoreOptions } from "./policies/hsts.ts";
+export type { NetworkOptions, NetworkRule } from "./policies/network.ts";
+export type { RateOptions } from "./policies/rates.ts";
 export { isSecretField, type RedirectOptions } from "./policies/redirects.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
+export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";
+export type { ProxyChooser, ProxyOption, ProxySetting, ProxySettings } from "./proxies/proxy.ts";
 export { type ExchangeConnection, Response, type Timings } from "./response.ts";
 export { VERSION } from "./version.ts";

@@ -13,8 +13,12 @@ import type {
 import type { Trace } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
+import { HstsStore } from "./policies/hsts.ts";
+import type { NetworkOptions, NetworkRule } from "./policies/network.ts";
+import type { RateOptions } from "./policies/rates.ts";
 import type { RedirectOptions } from "./policies/redirects.ts";
 import type { Interceptor } from "./policy.ts";
+import type { ProxyOption } from "./proxies/proxy.ts";
 
 /**
  * Builds a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam.
@@ -95,6 +99,20 @@ export interface ClientOptions {
 	 * origin; see `RedirectOptions`.
 	 */
 	readonly redirects?: number | false | RedirectOptions;
+	/** How requests get to their origins; see `ProxyOption`. Default false: directly, whatever the environment says. */
+	readonly proxy?: ProxyOption;
+	/**
+	 * Where this client may connect to, checked against every address before it is tried: `"public"` keeps it out of private
+	 * networks, whatever names resolve to and redirects lead to; see `NetworkOptions`. Default: everywhere.
+	 */
+	readonly network?: NetworkRule | NetworkOptions;
+	/**
+	 * Remembers hosts that want https only (RFC 6797) and asks them by https from then on: true for a memory of this client's
+	 * own, or a store that is shared or kept in a file. Default false.
+	 */
+	readonly hsts?: boolean | HstsStore;
+	/** How fast each origin is asked; see `RateOptions`. Whoever waits, waits in line. Default: no bounds. */
+	readonly rate?: RateOptions;
 	/** Around each call, the first outermost, redirects inside; see `Interceptor`. */
 	readonly interceptors?: readonly Interceptor[];
 	readonly trace?: Trace;
@@ -149,6 +167,8 @@ export interface RequestOptions {
 	readonly decode?: boolean;
 	/** In place of the client's. */
 	readonly redirects?: number | false | RedirectOptions;
+	/** In place of the client's: this request and its redirects, each by itself. */
+	readonly proxy?: ProxyOption;
 	readonly trace?: Trace;
 }
 
@@ -191,6 +211,38 @@ const LIMITS: Readonly<Record<string, Check>> = {
 	trailerBytes: size,
 };
 
+const aboveZero: Check = (value) => (typeof value === "number" && value > 0 ? undefined : "a number above 0");
+const proxy: Check = (value) =>
+	value === false ||
+	(typeof value === "string" && value !== "") ||
+	(typeof value === "object" && value !== null) ||
+	typeof value === "function"
+		? undefined
+		: 'a proxy\'s URL, an object with one, false, "env" or a function';
+const network: Check = (value) =>
+	typeof value === "string" || typeof value === "number" || (typeof value === "object" && value !== null)
+		? undefined
+		: "a rule or an object";
+const rules: Check = (value) =>
+	Array.isArray(value) && value.every((each) => typeof each === "string" || typeof each === "number")
+		? undefined
+		: "a list of rules";
+const ports: Check = (value) =>
+	Array.isArray(value) && value.every((each) => Number.isInteger(each) && each >= 1 && each <= 65_535)
+		? undefined
+		: "a list of port numbers";
+const hsts: Check = (value) =>
+	typeof value === "boolean" || value instanceof HstsStore ? undefined : "true, false or an HstsStore";
+
+const PROXY: Readonly<Record<string, Check>> = { url: aString, tunnelsHttp: aBoolean, tls: anObject };
+const NETWORK: Readonly<Record<string, Check>> = { allow: rules, deny: rules, ports, allowProxied: aBoolean };
+const ORIGIN_RATE: Readonly<Record<string, Check>> = {
+	requestsPerSecond: aboveZero,
+	burst: positiveInteger,
+	concurrent: positiveInteger,
+	bytesPerSecond: aboveZero,
+};
+
 const RATE: Readonly<Record<string, Check>> = { bytesPerSecond: size, overMs: duration };
 
 const redirects: Check = (value) =>
@@ -220,6 +272,10 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	headers: anObject,
 	decode: aBoolean,
 	redirects,
+	proxy,
+	network,
+	hsts,
+	rate: anObject,
 	interceptors: aListOfFunctions,
 	trace: aFunction,
 };
@@ -239,6 +295,7 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	isIdempotent: aBoolean,
 	decode: aBoolean,
 	redirects,
+	proxy,
 	trace: aFunction,
 };
 
@@ -250,6 +307,9 @@ const REDIRECTS: Readonly<Record<string, Check>> = {
 
 const NESTED: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 	redirects: REDIRECTS,
+	proxy: PROXY,
+	network: NETWORK,
+	rate: ORIGIN_RATE,
 	timeouts: TIMEOUTS,
 	limits: LIMITS,
 	minimumRate: RATE,

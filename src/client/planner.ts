@@ -23,6 +23,7 @@ import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
 import type { DecodingLimits } from "./policies/decoded-content.ts";
 import type { RedirectOptions } from "./policies/redirects.ts";
 import type { ClientRequest } from "./policy.ts";
+import type { ProxyOption } from "./proxies/proxy.ts";
 import {
 	EMPTY_FIELDS,
 	type FieldBlock,
@@ -32,10 +33,12 @@ import {
 	framingLines,
 	plainTail,
 	requestHead,
+	withoutProxyCredentials,
 } from "./request-head.ts";
 import { Route, routeKey } from "./route.ts";
 import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "./url.ts";
 import { VERSION } from "./version.ts";
+import { Ways } from "./ways.ts";
 
 const USER_AGENT = `gannet/${VERSION}`;
 
@@ -49,6 +52,7 @@ const KNOWN_ORIGINS = 10_000;
 export class Planner {
 	readonly timeouts: Timeouts;
 	readonly limits: ClientLimits;
+	readonly ways: Ways;
 	readonly #options: ClientOptions;
 	/** Where the client decodes: the limits. */
 	readonly #decoding: DecodingLimits | undefined;
@@ -76,24 +80,29 @@ export class Planner {
 			...defined(options.limits),
 		};
 		this.#decoding = options.decode === false ? undefined : this.limits;
-		this.#defaultFields = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
+		this.ways = new Ways(options, this.limits);
+		this.#defaultFields =
+			options.headers === undefined
+				? FieldLines.empty
+				: fieldLines(options.headers).without("proxy-authorization");
 		this.#defaults = options.headers === undefined ? EMPTY_FIELDS : fieldBlock(this.#defaultFields);
 	}
 
 	/** The plan of a call as it comes from the caller. Throws a ClientError or a LocalProtocolError. */
 	planCall(method: string, url: string, options: RequestOptions, calledAt: number): ExchangePlan {
 		const path = pathStart(url);
-		let route = path === -1 ? undefined : this.#routesByText.get(url.slice(0, path));
+		const isUsual = path !== -1 && options.proxy === undefined;
+		let route = isUsual ? this.#routesByText.get(url.slice(0, path)) : undefined;
 		let target: string;
 		let credentials: string | undefined;
 		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
 			target = url.slice(path);
 		} else {
 			const parsed = parseUrl(url);
-			route = this.routeOf(parsed);
+			route = this.routeOf(parsed, options.proxy);
 			target = parsed.target;
 			credentials = parsed.credentials;
-			if (path !== -1) this.#remember(url.slice(0, path), route);
+			if (isUsual) this.#remember(url.slice(0, path), route);
 		}
 		if (credentials === undefined && SAFE.has(method) && isEmpty(options)) {
 			return this.#planPlain(method, url, route, target, calledAt);
@@ -145,7 +154,7 @@ export class Planner {
 		const url = String(request.url);
 		const parsed = parseUrl(url);
 		const { target, credentials } = parsed;
-		const route = this.routeOf(parsed);
+		const route = this.routeOf(parsed, options.proxy);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
 		return this.#plan(
 			{ method, url, route, target, credentials, fields, body, options, calledAt },
@@ -175,7 +184,7 @@ export class Planner {
 			method,
 			url,
 			route,
-			head: `${method} ${target}${route.plainTail}`,
+			head: `${method} ${route.way.targetPrefix}${target}${route.plainTail}`,
 			body: undefined,
 			bodyLength: 0,
 			isSafe: true,
@@ -199,9 +208,11 @@ export class Planner {
 
 	/** The plan of a request with options of its own. */
 	#plan(call: Call, follow: Follow | undefined): ExchangePlan {
-		const { method, url, route, credentials, fields, body, options, calledAt } = call;
+		const { method, url, route, credentials, body, options, calledAt } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
+		// Whoever writes the target speaks to a proxy by hand.
+		const fields = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
 		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && body !== undefined;
 		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
 		if (options.trailers !== undefined && bodyLength !== -1) {
@@ -254,13 +265,24 @@ export class Planner {
 	}
 
 	#head(parts: HeadParts): string {
+		const { way } = parts.route;
+		if (way.targetPrefix === "") return this.#headForOrigin(parts);
+		const { method, target } = parts;
+		// RFC 9112 §3.2.2 and §3.2.4: the absolute form, which for "*" ends with the authority.
+		const isPath = method !== "CONNECT" && (target.startsWith("/") || target === "*");
+		const forwarded = isPath ? way.targetPrefix + (target === "*" ? "" : target) : target;
+		const head = this.#headForOrigin({ ...parts, target: forwarded });
+		return `${head.slice(0, -2)}${way.fields}\r\n`;
+	}
+
+	#headForOrigin(parts: HeadParts): string {
 		const { method, target, route, fields, credentials, body, expectsContinue, decodes } = parts;
 		// The route's tail holds the client's default fields, which must not reach where they were taken away.
 		const isBare =
 			fields === EMPTY_FIELDS &&
 			this.#defaults === EMPTY_FIELDS &&
 			decodes === (this.#decoding !== undefined);
-		if (isBare && credentials === undefined && method !== "CONNECT") {
+		if (isBare && credentials === undefined && method !== "CONNECT" && route.way.fields === "") {
 			assertTarget(target);
 			// Without the empty line.
 			const tail = route.plainTail.slice(0, -2);
@@ -289,14 +311,17 @@ export class Planner {
 		this.#routesByText.set(text, route);
 	}
 
-	/** The route to the origin of a URL; made where there is none yet. */
-	routeOf(url: ParsedUrl): Route {
+	/** The route to the origin of a URL, by the request's own proxy or the client's; made where there is none yet. */
+	routeOf(url: ParsedUrl, ownProxy?: ProxyOption): Route {
 		const { unixSocket, localAddress } = this.#options;
-		const key = routeKey({ origin: url.origin, unixSocket, localAddress });
+		const proxy = this.ways.proxyFor(url, ownProxy);
+		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress });
 		let route = this.#routes.get(key);
 		if (route === undefined) {
 			const tail = this.#plainTail(url.authority);
-			route = new Route(key, url.origin, endpointOf(url, unixSocket), url.authority, tail);
+			const endpoint = endpointOf(url, unixSocket);
+			const way = this.ways.wayTo(url, proxy);
+			route = new Route(key, url.origin, endpoint, url.authority, tail, way);
 			this.#routes.set(key, route);
 		}
 		return route;

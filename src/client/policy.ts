@@ -18,6 +18,8 @@ export interface ClientRequest {
 	readonly options: RequestOptions;
 	/** When the caller asked, on the clock of `performance.now()`: `timeouts.total` counts from here, redirects and all. */
 	readonly calledAt: number;
+	/** Since when the exchange's timings count, where a policy has let it wait; else from when it is sent on. */
+	readonly startedAt?: number;
 }
 
 /** Sends the request on: to the next policy and at last to the exchange. May be called more than once. */

@@ -105,6 +105,13 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 	return { text, names, contentLength, closes, expectsContinue, upgrades, given };
 }
 
+/** Without Proxy-Authorization: it is no origin's business, and proxies get it from their own URL. */
+export function withoutProxyCredentials(fields: FieldBlock): FieldBlock {
+	if (!fields.given.includes("proxy-authorization")) return fields;
+	const lines = fields.text.split("\r\n").filter((line) => !/^proxy-authorization:/i.test(line));
+	return { ...fields, text: lines.join("\r\n") };
+}
+
 /** The same as a list that can be looked into and changed. Throws LocalProtocolError. */
 export function fieldLines(init: FieldsInit): FieldLines {
 	return init instanceof FieldLines ? init : FieldLines.from([...pairs(init)]);

@@ -64,6 +64,8 @@ export interface ResponseSource {
 	readonly bytesSent: number;
 	readonly bytesReceivedNow: number;
 	readonly contentBytes: number;
+	/** Missing where there is nothing to wait for. */
+	whenOver?(callback: () => void): void;
 	timings(): Timings;
 	connectionFacts(): ExchangeConnection;
 	error(
@@ -102,6 +104,13 @@ export class Response {
 	/** For the cache: where the content comes from. */
 	static contentOf(response: Response): Content {
 		return response.#content;
+	}
+
+	/** For policies: calls back once when the exchange is over, its content with it; at once where it is. */
+	static whenOver(response: Response, callback: () => void): void {
+		const source = response.#source;
+		if (source.whenOver === undefined) callback();
+		else source.whenOver(callback);
 	}
 
 	readonly status: number;

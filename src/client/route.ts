@@ -5,6 +5,7 @@ import type { Endpoint } from "../socket/index.ts";
 import { formatEndpoint } from "../socket/index.ts";
 import type { Exchange } from "./exchange.ts";
 import type { H1Connection } from "./h1-connection.ts";
+import type { Connector } from "./options.ts";
 
 /** What makes two connections different (RFC 9110 §4.3.3: an origin; and whatever else would change who sees what). */
 export interface RouteKey {
@@ -29,6 +30,18 @@ export function routeKey(key: RouteKey): string {
 	]);
 }
 
+/** How connections to an origin are built and requests written, where it isn't the plain way. */
+export interface Way {
+	/** Builds its connections; undefined: the client's. */
+	readonly connector: Connector | undefined;
+	/** Before each request target: "http://host:port" where a proxy takes the request (RFC 9112 §3.2.2). */
+	readonly targetPrefix: string;
+	/** Field lines of each request for that proxy; "" for none. */
+	readonly fields: string;
+}
+
+export const DIRECT: Way = { connector: undefined, targetPrefix: "", fields: "" };
+
 export class Route {
 	readonly key: string;
 	readonly origin: string;
@@ -36,6 +49,7 @@ export class Route {
 	readonly authority: string;
 	/** The head's rest after the target for a request without fields or body of its own, empty line included. */
 	readonly plainTail: string;
+	readonly way: Way;
 	/** Connections that can take a request, the one used last on top. */
 	readonly ready: H1Connection[] = [];
 	/** Connections that stand, and those under way. */
@@ -51,12 +65,20 @@ export class Route {
 	#queueHead = 0;
 	#queued = 0;
 
-	constructor(key: string, origin: string, endpoint: Endpoint, authority: string, plainTail: string) {
+	constructor(
+		key: string,
+		origin: string,
+		endpoint: Endpoint,
+		authority: string,
+		plainTail: string,
+		way: Way = DIRECT,
+	) {
 		this.key = key;
 		this.origin = origin;
 		this.endpoint = endpoint;
 		this.authority = authority;
-		this.plainTail = plainTail;
+		this.plainTail = way.fields === "" ? plainTail : `${plainTail.slice(0, -2)}${way.fields}\r\n`;
+		this.way = way;
 	}
 
 	get endpointText(): string {

@@ -160,7 +160,7 @@ function messageOf(options: SocketErrorOptions): string {
 	const attempts = options.attempts ?? [];
 	if (attempts.length > 1 && options.step === "connect") {
 		const list = attempts.map((attempt) => {
-			return `${addressOf(attempt)} ${wordsOf(attempt.code, "connect", attempt.message)} ${after(attempt)}`;
+			return `${addressOf(attempt)} ${wordsOf(attempt.code, "connect", attempt.message)}${after(attempt)}`;
 		});
 		return `${start}none of ${attempts.length} addresses worked: ${list.join(", ")}${end}`;
 	}
@@ -171,7 +171,7 @@ function messageOf(options: SocketErrorOptions): string {
 		options.says ??
 		altNameWords(options.cause) ??
 		wordsOf(options.code, options.step, causeMessage(options.cause));
-	return `${start}${who} ${words} ${after(address ?? options)}${end}`;
+	return `${start}${who} ${words}${after(address ?? options)}${end}`;
 }
 
 /** Advice that depends on more than the code. */
@@ -193,9 +193,11 @@ function wordsOf(code: string, step: SocketStep, message: string): string {
 }
 
 function after(timed: { readonly code: string; readonly elapsedMs: number }): string {
+	// A rule takes no time.
+	if (timed.code === "NETWORK_POLICY") return "";
 	const preposition = timed.code === "CONNECT_TIMEOUT" ? "within" : "after";
 	const { elapsedMs } = timed;
-	return `${preposition} ${elapsedMs >= 10 || elapsedMs === 0 ? Math.round(elapsedMs) : elapsedMs.toFixed(1)} ms`;
+	return ` ${preposition} ${elapsedMs >= 10 || elapsedMs === 0 ? Math.round(elapsedMs) : elapsedMs.toFixed(1)} ms`;
 }
 
 function addressOf(attempt: FailedAttempt): string {

@@ -1,0 +1,211 @@
+// HTTP Strict Transport Security (RFC 6797): hosts that have said, over verified TLS, that they want no plain HTTP any more.
+// The store decides; `hstsPolicy` acts. Knows no connection.
+
+import { randomBytes } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { isIP } from "node:net";
+import { invalidRequest } from "../errors.ts";
+import type { Interceptor } from "../policy.ts";
+
+export interface HstsStoreOptions {
+	/** Hosts that are kept; beyond that the one that expires first is forgotten. Default 10,000. */
+	readonly maxHosts?: number;
+	/** Milliseconds since 1970; default `Date.now`. */
+	readonly now?: () => number;
+}
+
+interface Promised {
+	readonly expiresAt: number;
+	readonly includesSubDomains: boolean;
+}
+
+/** A store as JSON: hosts with the time of expiry in ISO 8601. */
+export interface HstsJson {
+	readonly version: 1;
+	readonly hosts: Readonly<Record<string, { readonly expires: string; readonly includeSubDomains: boolean }>>;
+}
+
+/** No promise is believed for longer: Date's range ends, and so do domains' owners. Ten years. */
+const LONGEST_MS = 10 * 365 * 86_400_000;
+
+/**
+ * The hosts that want https only. One store may serve many clients.
+ * @example
+ * const hsts = await HstsStore.load("hsts.json");
+ * const client = new Client({ hsts });
+ * await hsts.save("hsts.json");
+ */
+export class HstsStore {
+	readonly #hosts: Map<string, Promised> = new Map();
+	readonly #maxHosts: number;
+	readonly #now: () => number;
+
+	constructor(options: HstsStoreOptions = {}) {
+		this.#maxHosts = options.maxHosts ?? 10_000;
+		this.#now = options.now ?? Date.now;
+	}
+
+	/** Hosts known. */
+	get size(): number {
+		return this.#hosts.size;
+	}
+
+	/**
+	 * Takes what a host has said in Strict-Transport-Security. Call it only for a response over verified TLS (RFC 6797 §8.1).
+	 * What can't be read, and what an IP address says, changes nothing. Returns whether the store changed.
+	 */
+	learn(host: string, value: string): boolean {
+		const name = nameOf(host);
+		if (name === undefined) return false;
+		const said = readHeader(value);
+		if (said === undefined) return false;
+		if (said.maxAge === 0) return this.#hosts.delete(name);
+		const expiresAt = this.#now() + Math.min(said.maxAge * 1000, LONGEST_MS);
+		this.#hosts.delete(name);
+		this.#hosts.set(name, { expiresAt, includesSubDomains: said.includesSubDomains });
+		if (this.#hosts.size > this.#maxHosts) this.#forgetOne();
+		return true;
+	}
+
+	/** Whether the host, or a domain above it for all below, wants https (RFC 6797 §8.2). */
+	has(host: string): boolean {
+		let name = nameOf(host);
+		for (let isSuperDomain = false; name !== undefined; isSuperDomain = true) {
+			const promised = this.#hosts.get(name);
+			if (promised !== undefined) {
+				if (promised.expiresAt <= this.#now()) this.#hosts.delete(name);
+				else if (!isSuperDomain || promised.includesSubDomains) return true;
+			}
+			const dot: number = name.indexOf(".");
+			name = dot === -1 ? undefined : name.slice(dot + 1);
+		}
+		return false;
+	}
+
+	/** The URL to ask for in place of an http: one (RFC 6797 §8.3): port 80 becomes 443, others stay; else the same URL. */
+	upgrade(url: URL): URL {
+		if (url.protocol !== "http:" || !this.has(url.hostname)) return url;
+		const secure = new URL(url);
+		// The URL standard drops 80 as http:'s own port, and what has none gets that of https:.
+		secure.protocol = "https:";
+		return secure;
+	}
+
+	toJSON(): HstsJson {
+		const now = this.#now();
+		const hosts: [string, { expires: string; includeSubDomains: boolean }][] = [];
+		for (const [host, { expiresAt, includesSubDomains }] of this.#hosts) {
+			if (expiresAt <= now) continue;
+			hosts.push([
+				host,
+				{ expires: new Date(expiresAt).toISOString(), includeSubDomains: includesSubDomains },
+			]);
+		}
+		// fromEntries defines properties: a host called __proto__ is one like any other.
+		return { version: 1, hosts: Object.fromEntries(hosts) };
+	}
+
+	/** Reads what toJSON gave. Throws a TypeError where it is something else. */
+	static fromJSON(json: unknown, options?: HstsStoreOptions): HstsStore {
+		const store = new HstsStore(options);
+		const { version, hosts } = (typeof json === "object" && json !== null ? json : {}) as Partial<HstsJson>;
+		if (version !== 1 || typeof hosts !== "object" || hosts === null) {
+			throw new TypeError('not an HSTS store: it has to be { "version": 1, "hosts": { … } }');
+		}
+		for (const [host, entry] of Object.entries(hosts)) {
+			const expiresAt = Date.parse(String(entry?.expires));
+			const name = nameOf(host);
+			if (name === undefined || Number.isNaN(expiresAt) || typeof entry.includeSubDomains !== "boolean") {
+				throw new TypeError(`not an HSTS store: the entry of ${JSON.stringify(host)} can't be read`);
+			}
+			if (expiresAt <= store.#now()) continue;
+			store.#hosts.set(name, { expiresAt, includesSubDomains: entry.includeSubDomains });
+			if (store.#hosts.size > store.#maxHosts) store.#forgetOne();
+		}
+		return store;
+	}
+
+	/** Reads a file that `save` wrote; an empty store where there is none. */
+	static async load(path: string, options?: HstsStoreOptions): Promise<HstsStore> {
+		let text: string;
+		try {
+			text = await readFile(path, "utf8");
+		} catch (error) {
+			if (error instanceof Error && "code" in error && error.code === "ENOENT") return new HstsStore(options);
+			throw error;
+		}
+		return HstsStore.fromJSON(JSON.parse(text), options);
+	}
+
+	/** Writes the file as a whole or not at all, readable by its owner only: it tells where somebody has been. */
+	async save(path: string): Promise<void> {
+		const draft = `${path}.${randomBytes(6).toString("hex")}`;
+		await writeFile(draft, `${JSON.stringify(this, undefined, "\t")}\n`, { mode: 0o600, flag: "wx" });
+		await rename(draft, path);
+	}
+
+	#forgetOne(): void {
+		let first: string | undefined;
+		let earliest = Number.POSITIVE_INFINITY;
+		for (const [name, { expiresAt }] of this.#hosts) {
+			if (expiresAt >= earliest) continue;
+			earliest = expiresAt;
+			first = name;
+		}
+		if (first !== undefined) this.#hosts.delete(first);
+	}
+}
+
+/** Lower case, no final dot; undefined for an IP address (RFC 6797 §8.1.1) and for no name at all. */
+function nameOf(host: string): string | undefined {
+	const name = host.toLowerCase().replace(/\.$/, "");
+	const isAddress = isIP(name) !== 0 || name.startsWith("[");
+	return isAddress || name === "" ? undefined : name;
+}
+
+/** RFC 6797 §6.1; undefined where the field breaks its rules, and counts for nothing. */
+function readHeader(value: string): { maxAge: number; includesSubDomains: boolean } | undefined {
+	const seen = new Set<string>();
+	let maxAge: number | undefined;
+	let includesSubDomains = false;
+	for (const directive of value.split(";")) {
+		if (directive.trim() === "") continue;
+		const [, rawName = "", quoted, token] =
+			/^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"([^"]*)"|([!#$%&'*+.^_`|~\w-]+))\s*)?$/.exec(directive) ?? [];
+		const name = rawName.toLowerCase();
+		// Each directive once, at most.
+		if (name === "" || seen.has(name)) return undefined;
+		seen.add(name);
+		const argument = quoted ?? token;
+		if (name === "max-age") {
+			if (argument === undefined || !/^\d+$/.test(argument)) return undefined;
+			maxAge = Number(argument);
+		} else if (name === "includesubdomains") {
+			if (argument !== undefined) return undefined;
+			includesSubDomains = true;
+		}
+	}
+	return maxAge === undefined ? undefined : { maxAge, includesSubDomains };
+}
+
+/** Asks by https where the store says so, and listens to what hosts say of themselves. */
+export function hstsPolicy(store: HstsStore): Interceptor {
+	return async (request, next) => {
+		const url = store.upgrade(request.url);
+		const response = await next(url === request.url ? request : { ...request, url });
+		// The first field counts (RFC 6797 §8.1), and only where the certificate was verified.
+		const [value] = response.headers.getAll("strict-transport-security");
+		if (value !== undefined && url.protocol === "https:" && response.connection.tls?.isAuthorized === true) {
+			store.learn(url.hostname, value);
+		}
+		return response;
+	};
+}
+
+/** The store of option `hsts`. */
+export function hstsStoreOf(option: boolean | HstsStore): HstsStore | undefined {
+	if (option === true) return new HstsStore();
+	if (option === false) return undefined;
+	if (option instanceof HstsStore) return option;
+	throw invalidRequest("option hsts must be true, false or an HstsStore", "invalid-option");
+}

@@ -1,0 +1,252 @@
+// Where a client may connect to: rules over the address that is really connected to, the URL's name and its port.
+// Pure: rules in, a reason or nothing out. The socket layer asks it for every address before it is tried, so that what a
+// name resolves to, and when, doesn't matter.
+
+import { BlockList, isIP } from "node:net";
+import { classifyAddress, embeddedIpv4, isPublicAddress } from "../../socket/index.ts";
+import type { SocketAddress } from "../../trace/index.ts";
+import { invalidRequest } from "../errors.ts";
+
+/**
+ * What a rule matches; any of them with `:port` behind it matches only that port.
+ * - a kind of address: `public`, `non-public` (all else), `loopback`, `private`, `unique-local`, `link-local`, `shared`,
+ *   `multicast`, `documentation`, … (`AddressKind` of gannet/socket), or `unix` for a Unix-domain socket;
+ * - an address or a CIDR block: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`, `[::1]:8080`;
+ * - a name, as the URL has it: `example.org`, `*.example.org` (what is below it), `*` (every host);
+ * - a number: that port, on every host.
+ */
+export type NetworkRule = string | number;
+
+export interface NetworkOptions {
+	/** One matching rule is enough, whichever it is: a name that is listed may have any address. Default: everything. */
+	readonly allow?: readonly NetworkRule[];
+	/** One matching rule is enough to refuse, whatever `allow` says. */
+	readonly deny?: readonly NetworkRule[];
+	/** Ports that URLs may have; default: every one. */
+	readonly ports?: readonly number[];
+	/**
+	 * Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Default false.
+	 * Names and ports are checked all the same, and `allow` and `deny` hold for the connection to the proxy itself too.
+	 */
+	readonly allowProxied?: boolean;
+}
+
+/** Whom a connection is for. */
+interface Place {
+	/** As the URL has it, without brackets. */
+	readonly host: string;
+	readonly port: number;
+}
+
+interface Rule {
+	readonly text: string;
+	readonly port: number | undefined;
+	/** Undefined where the rule says nothing of names. */
+	readonly isName: ((host: string) => boolean) | undefined;
+	/** Undefined where the rule says nothing of addresses. `isWide`: also by an address that is carried inside of it. */
+	readonly isAddress: ((address: string, isWide: boolean) => boolean) | undefined;
+}
+
+const KINDS: ReadonlySet<string> = new Set([
+	"unspecified",
+	"loopback",
+	"private",
+	"link-local",
+	"unique-local",
+	"shared",
+	"multicast",
+	"broadcast",
+	"documentation",
+	"benchmarking",
+	"discard",
+	"ipv4-mapped",
+	"ipv4-translated",
+	"6to4",
+	"teredo",
+	"reserved",
+	"public",
+	"non-public",
+	"unix",
+]);
+
+export class NetworkPolicy {
+	readonly #allow: readonly Rule[];
+	readonly #deny: readonly Rule[];
+	readonly #ports: ReadonlySet<number> | undefined;
+	readonly #allowProxied: boolean;
+
+	/** A rule alone is the one thing that is allowed. Throws a ClientError (kind "invalid-request") for a bad rule. */
+	constructor(options: NetworkRule | NetworkOptions) {
+		const {
+			allow = [],
+			deny = [],
+			ports,
+			allowProxied = false,
+		} = typeof options === "object" ? options : { allow: [options] };
+		this.#allow = allow.map(readRule);
+		this.#deny = deny.map(readRule);
+		this.#ports = ports === undefined ? undefined : new Set(ports);
+		this.#allowProxied = allowProxied;
+	}
+
+	/** Why nothing may be connected to for this place, whatever its address; undefined where the address decides. */
+	refusalOfName(place: Place, isProxy = false): string | undefined {
+		const { host, port } = place;
+		if (!isProxy && this.#ports !== undefined && !this.#ports.has(port)) {
+			return `has the port ${port}, and network.ports has only ${[...this.#ports].join(", ")}`;
+		}
+		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isName?.(nameOf(host)) === true);
+		if (denied !== undefined) return `is denied by the rule ${denied.text} of network.deny`;
+		const isOpen =
+			this.#allow.length === 0 ||
+			this.#allow.some(
+				(rule) => fits(rule, place) && (rule.isAddress !== undefined || rule.isName?.(nameOf(host)) === true),
+			);
+		return isOpen ? undefined : this.#notAllowed();
+	}
+
+	/** Why this address may not be connected to for this place; undefined where it may. */
+	refusalOfAddress(place: Place, address: SocketAddress, isProxy = false): string | undefined {
+		const refusal = this.refusalOfName(place, isProxy);
+		if (refusal !== undefined) return refusal;
+		const name = nameOf(place.host);
+		const isUnix = address.family === "unix";
+		const text = isUnix ? "unix" : address.address;
+		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isAddress?.(text, true) === true);
+		if (denied !== undefined)
+			return `${describe(text)}, which the rule ${denied.text} of network.deny forbids`;
+		if (this.#allow.length === 0) return undefined;
+		const isAllowed = this.#allow.some(
+			(rule) => fits(rule, place) && (rule.isName?.(name) === true || rule.isAddress?.(text, false) === true),
+		);
+		return isAllowed ? undefined : `${describe(text)}, and ${this.#notAllowed()}`;
+	}
+
+	/** Why this place may not be asked of a proxy; undefined where it may. */
+	refusalOfProxied(place: Place): string | undefined {
+		const family = isIP(place.host);
+		if (family !== 0) {
+			return this.refusalOfAddress(place, {
+				address: place.host,
+				port: place.port,
+				family: family === 6 ? "IPv6" : "IPv4",
+			});
+		}
+		const refusal = this.refusalOfName(place);
+		if (refusal !== undefined || this.#allowProxied) return refusal;
+		return "would be resolved by the proxy, where its address can't be checked; set network.allowProxied to accept that";
+	}
+
+	#notAllowed(): string {
+		return `network.allow has only ${this.#allow.map((rule) => rule.text).join(", ")}`;
+	}
+}
+
+function describe(text: string): string {
+	if (text === "unix") return "is a Unix-domain socket";
+	const kind = classifyAddress(text);
+	const inner = embeddedIpv4(text);
+	return inner === undefined
+		? `is ${kind}`
+		: `is ${kind} and leads to ${inner}, which is ${classifyAddress(inner)}`;
+}
+
+function fits(rule: Rule, place: Place): boolean {
+	return rule.port === undefined || rule.port === place.port;
+}
+
+/** Lower case, as the URL standard leaves it, and without the final dot. */
+function nameOf(host: string): string {
+	return host.toLowerCase().replace(/\.$/, "");
+}
+
+function readRule(rule: NetworkRule): Rule {
+	const text = String(rule);
+	if (typeof rule === "number" || /^:?\d+$/.test(text)) {
+		return { text, port: portOf(text, text.replace(":", "")), isName: () => true, isAddress: () => true };
+	}
+	const { body, port } = splitPort(text);
+	if (KINDS.has(body)) return { text, port, isName: undefined, isAddress: kindRule(body) };
+	if (body === "*") return { text, port, isName: () => true, isAddress: () => true };
+	const isAddress = blockRule(body);
+	if (isAddress !== undefined) return { text, port, isName: undefined, isAddress };
+	return { text, port, isName: nameRule(text, body), isAddress: undefined };
+}
+
+function splitPort(text: string): { body: string; port: number | undefined } {
+	const bracketed = /^\[([^\]]+)\](\/\d+)?(?::(\d+))?$/.exec(text);
+	if (bracketed !== null) {
+		const [, inner = "", prefix = "", port] = bracketed;
+		return { body: inner + prefix, port: port === undefined ? undefined : portOf(text, port) };
+	}
+	// More than one colon: an IPv6 address, which has its port behind brackets.
+	const [, body = text, port] = /^([^:]*):(\d+)$/.exec(text) ?? [];
+	return { body, port: port === undefined ? undefined : portOf(text, port) };
+}
+
+function portOf(text: string, digits: string): number {
+	const port = Number(digits);
+	if (!Number.isInteger(port) || port < 1 || port > 65_535) throw badRule(text, "has a port that is none");
+	return port;
+}
+
+function kindRule(kind: string): NonNullable<Rule["isAddress"]> {
+	return (address, isWide) => {
+		if (kind === "unix" || address === "unix") return address === kind || (kind === "non-public" && isWide);
+		if (kind === "public") return isPublicAddress(address) || (isWide && someForm(address, isPublicAddress));
+		if (kind === "non-public") return !isPublicAddress(address);
+		const isOfKind = (form: string): boolean => classifyAddress(form) === kind;
+		return (
+			isOfKind(address) ||
+			(formOf(address, isWide) !== undefined && isOfKind(formOf(address, isWide) as string))
+		);
+	};
+}
+
+/**
+ * The IPv4 address that counts beside the address itself. To deny, any that it may end at; to allow, only that of an
+ * IPv4-mapped address, which is the same host (RFC 4291 §2.5.5.2).
+ */
+function formOf(address: string, isWide: boolean): string | undefined {
+	return isWide || classifyAddress(address) === "ipv4-mapped" ? embeddedIpv4(address) : undefined;
+}
+
+function someForm(address: string, test: (form: string) => boolean): boolean {
+	const form = embeddedIpv4(address);
+	return form !== undefined && test(form);
+}
+
+function blockRule(text: string): Rule["isAddress"] {
+	const [network = "", prefix, more] = text.split("/");
+	const family = isIP(network);
+	if (family === 0 || more !== undefined) return undefined;
+	const bits = family === 4 ? 32 : 128;
+	const length = prefix === undefined ? bits : Number(prefix);
+	if ((prefix !== undefined && !/^\d{1,3}$/.test(prefix)) || length > bits)
+		throw badRule(text, "has a prefix length that is none");
+	const block = new BlockList();
+	block.addSubnet(network.split("%")[0] as string, length, family === 4 ? "ipv4" : "ipv6");
+	const has = (address: string): boolean => {
+		const [unzoned = ""] = address.split("%");
+		return isIP(unzoned) === family && block.check(unzoned, family === 4 ? "ipv4" : "ipv6");
+	};
+	return (address, isWide) => {
+		if (address === "unix") return false;
+		const form = formOf(address, isWide);
+		return has(address) || (form !== undefined && has(form));
+	};
+}
+
+function nameRule(text: string, body: string): (host: string) => boolean {
+	const isBelow = body.startsWith("*.");
+	// The URL standard's spelling of names, so that a rule matches what URLs are made into.
+	const name = URL.parse(`http://${isBelow ? body.slice(2) : body}/`)?.hostname.replace(/\.$/, "") ?? "";
+	if (name === "" || isIP(name) !== 0 || /[/*?#@\\\s]/.test(isBelow ? body.slice(2) : body)) {
+		throw badRule(text, "is no kind of address, no address, no CIDR block and no name");
+	}
+	return isBelow ? (host) => host.endsWith(`.${name}`) : (host) => host === name;
+}
+
+function badRule(text: string, what: string): Error {
+	return invalidRequest(`the rule ${JSON.stringify(text)} of option network ${what}`, "invalid-option");
+}

@@ -1,0 +1,295 @@
+// How fast a client asks one origin: requests a second, requests at once, bytes a second.
+// TokenBucket and Lane decide, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
+
+import { ClientError } from "../errors.ts";
+import type { ClientRequest, Interceptor } from "../policy.ts";
+import { Response } from "../response.ts";
+
+/** For each origin by itself. */
+export interface RateOptions {
+	/** Requests that start in a second, evenly spaced: 0.5 is one every two seconds. */
+	readonly requestsPerSecond?: number;
+	/** Requests that may start at once after a pause, before the spacing sets in. Default 1. */
+	readonly burst?: number;
+	/** Requests under way, from their start to the last byte of the response. */
+	readonly concurrent?: number;
+	/** Bytes a second, in each direction, all connections to the origin together; framing counts, TLS doesn't. */
+	readonly bytesPerSecond?: number;
+}
+
+/** Fills at a steady rate up to its capacity; may be overdrawn, and then is closed until the debt is paid. */
+export class TokenBucket {
+	readonly #perMs: number;
+	readonly #capacity: number;
+	#tokens: number;
+	#at: number;
+
+	constructor(perSecond: number, capacity: number, now: number) {
+		this.#perMs = perSecond / 1000;
+		this.#capacity = capacity;
+		this.#tokens = capacity;
+		this.#at = now;
+	}
+
+	/** Milliseconds until `amount` tokens are there; 0 where they are. */
+	waitMs(amount: number, now: number): number {
+		this.#fill(now);
+		// A sum of many small fills may fall short of the whole by less than anything that matters.
+		const missing = amount - this.#tokens;
+		return missing <= 1e-9 ? 0 : missing / this.#perMs;
+	}
+
+	take(amount: number, now: number): void {
+		this.#fill(now);
+		this.#tokens -= amount;
+	}
+
+	/** Whether nothing was taken for so long that it is as good as new. */
+	isFull(now: number): boolean {
+		return this.waitMs(this.#capacity, now) === 0;
+	}
+
+	#fill(now: number): void {
+		if (now <= this.#at) return;
+		this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#at) * this.#perMs);
+		this.#at = now;
+	}
+}
+
+/** What one origin's requests are held to. */
+export class Lane {
+	readonly #bucket: TokenBucket | undefined;
+	readonly #concurrent: number;
+	#underWay = 0;
+
+	constructor(options: RateOptions, now: number) {
+		const { requestsPerSecond, burst = 1, concurrent = Number.POSITIVE_INFINITY } = options;
+		this.#bucket =
+			requestsPerSecond === undefined ? undefined : new TokenBucket(requestsPerSecond, burst, now);
+		this.#concurrent = concurrent;
+	}
+
+	/** Milliseconds until the next request may start; 0: now. Infinity: when another one has ended. */
+	waitMs(now: number): number {
+		if (this.#underWay >= this.#concurrent) return Number.POSITIVE_INFINITY;
+		return this.#bucket?.waitMs(1, now) ?? 0;
+	}
+
+	start(now: number): void {
+		this.#underWay++;
+		this.#bucket?.take(1, now);
+	}
+
+	end(): void {
+		this.#underWay--;
+	}
+
+	/** Whether forgetting it would change nothing. */
+	isUnused(now: number): boolean {
+		return this.#underWay === 0 && (this.#bucket?.isFull(now) ?? true);
+	}
+}
+
+/** The time, and a way to be woken. */
+export interface RateClock {
+	now(): number;
+	/** Calls back after so many milliseconds; returns how to prevent that. */
+	wake(afterMs: number, callback: () => void): () => void;
+}
+
+const CLOCK: RateClock = {
+	now: () => performance.now(),
+	wake(afterMs, callback) {
+		// A timer may fire up to 1 ms early; then it is set again.
+		const timer = setTimeout(callback, Math.min(Math.max(Math.ceil(afterMs), 1), 2 ** 31 - 1));
+		return () => clearTimeout(timer);
+	},
+};
+
+interface Waiter {
+	readonly go: () => void;
+}
+
+interface Line {
+	readonly lane: Lane;
+	readonly waiting: Set<Waiter>;
+	cancelWake: (() => void) | undefined;
+}
+
+/** Lines of origins beyond which unused ones are looked for and forgotten. */
+const KEPT_LINES = 1_000;
+
+export class RateLimiter {
+	readonly #options: RateOptions;
+	readonly #clock: RateClock;
+	readonly #lines: Map<string, Line> = new Map();
+	#sweepAt = KEPT_LINES;
+
+	constructor(options: RateOptions, clock: RateClock = CLOCK) {
+		this.#options = options;
+		this.#clock = clock;
+	}
+
+	/** Origins whose lines are kept. */
+	get size(): number {
+		return this.#lines.size;
+	}
+
+	/**
+	 * Resolves when a request to the origin may start, first come, first served; `release` must be called when it is over.
+	 * `patience` (an abort, a deadline) rejects: then whoever waits behind moves up.
+	 */
+	async admit(origin: string, patience?: Patience): Promise<() => void> {
+		const line = this.#lineOf(origin);
+		if (line.waiting.size > 0 || line.lane.waitMs(this.#clock.now()) > 0) {
+			await this.#wait(line, patience);
+		} else {
+			line.lane.start(this.#clock.now());
+		}
+		let isReleased = false;
+		return () => {
+			if (isReleased) return;
+			isReleased = true;
+			line.lane.end();
+			this.#advance(line);
+		};
+	}
+
+	#wait(line: Line, patience: Patience | undefined): Promise<void> {
+		return new Promise((resolve, reject) => {
+			let stop: (() => void) | undefined;
+			const waiter: Waiter = {
+				go() {
+					stop?.();
+					resolve();
+				},
+			};
+			line.waiting.add(waiter);
+			stop = patience?.((reason) => {
+				if (!line.waiting.delete(waiter)) return;
+				reject(reason);
+				this.#advance(line);
+			});
+			this.#advance(line);
+		});
+	}
+
+	/** Lets go whoever may, and sees to it that the next one is woken. */
+	#advance(line: Line): void {
+		line.cancelWake?.();
+		line.cancelWake = undefined;
+		for (const waiter of line.waiting) {
+			const now = this.#clock.now();
+			const waitMs = line.lane.waitMs(now);
+			if (waitMs > 0) {
+				if (waitMs !== Number.POSITIVE_INFINITY)
+					line.cancelWake = this.#clock.wake(waitMs, () => this.#advance(line));
+				return;
+			}
+			line.waiting.delete(waiter);
+			line.lane.start(now);
+			waiter.go();
+		}
+	}
+
+	#lineOf(origin: string): Line {
+		let line = this.#lines.get(origin);
+		if (line === undefined) {
+			if (this.#lines.size >= this.#sweepAt) this.#sweep();
+			line = { lane: new Lane(this.#options, this.#clock.now()), waiting: new Set(), cancelWake: undefined };
+			this.#lines.set(origin, line);
+		}
+		return line;
+	}
+
+	#sweep(): void {
+		const now = this.#clock.now();
+		for (const [origin, line] of this.#lines) {
+			if (line.waiting.size === 0 && line.lane.isUnused(now)) this.#lines.delete(origin);
+		}
+		// Looked at again when there are twice as many, so that a crowd of busy origins is not counted for each request.
+		this.#sweepAt = Math.max(KEPT_LINES, this.#lines.size * 2);
+	}
+}
+
+/** Starts to watch for a reason to wait no longer, and returns how to stop watching. */
+export type Patience = (giveUp: (reason: ClientError) => void) => () => void;
+
+/** Waits for a request's turn; the wait is part of the exchange's timings (`assignedMs`) and of `timeouts.total`. */
+export function ratePolicy(limiter: RateLimiter, totalMs: (request: ClientRequest) => number): Interceptor {
+	return async (request, next) => {
+		const startedAt = performance.now();
+		const { signal } = request.options;
+		if (signal?.aborted === true) throw abortedError(request, signal);
+		const release = await limiter.admit(request.url.origin, patienceOf(request, totalMs(request)));
+		let response: Response;
+		try {
+			response = await next({ ...request, startedAt });
+		} catch (error) {
+			release();
+			throw error;
+		}
+		Response.whenOver(response, release);
+		return response;
+	};
+}
+
+function patienceOf(request: ClientRequest, totalMs: number): Patience {
+	return (giveUp) => {
+		const { signal } = request.options;
+		const onAbort = (): void => giveUp(abortedError(request, signal as AbortSignal));
+		signal?.addEventListener("abort", onAbort, { once: true });
+		const left = request.calledAt + totalMs - performance.now();
+		const timer =
+			left < 2 ** 31 - 1
+				? setTimeout(
+						() =>
+							giveUp(
+								waitError(
+									request,
+									"timeout",
+									"total",
+									`had not had its turn after ${totalMs} ms, because option rate spaces requests (timeouts.total)`,
+								),
+							),
+						Math.max(left, 1),
+					)
+				: undefined;
+		return () => {
+			signal?.removeEventListener("abort", onAbort);
+			clearTimeout(timer);
+		};
+	};
+}
+
+function abortedError(request: ClientRequest, signal: AbortSignal): ClientError {
+	const reason: unknown = signal.reason;
+	const isTimeout = reason instanceof DOMException && reason.name === "TimeoutError";
+	return waitError(
+		request,
+		isTimeout ? "timeout" : "aborted",
+		isTimeout ? "signal" : "aborted",
+		isTimeout ? "was stopped because the time of its signal was up" : "was aborted by its caller",
+		reason,
+	);
+}
+
+function waitError(
+	request: ClientRequest,
+	kind: "timeout" | "aborted",
+	code: string,
+	what: string,
+	cause?: unknown,
+): ClientError {
+	const { method, url, calledAt } = request;
+	return new ClientError(`${method} ${url.href} ${what}`, {
+		kind,
+		phase: "queue",
+		url: url.href,
+		method,
+		elapsedMs: performance.now() - calledAt,
+		isSafeToRetry: true,
+		code,
+		cause,
+	});
+}

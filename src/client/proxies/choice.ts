@@ -1,0 +1,83 @@
+// From option `proxy` to the proxy of one exchange. Texts are read once; a chooser's promise is awaited by proxy-policy.
+
+import { ClientError, invalidRequest } from "../errors.ts";
+import type { Interceptor } from "../policy.ts";
+import { type ProxiedUrl, readEnvironment } from "./environment.ts";
+import {
+	type ProxyOption,
+	type ProxyServer,
+	type ProxySetting,
+	type ProxySettings,
+	parseProxy,
+} from "./proxy.ts";
+
+/** Texts of proxies that have been read; more than that and the map starts anew. */
+const KNOWN_PROXIES = 10_000;
+
+export class ProxyChoice {
+	readonly #default: ProxyOption;
+	readonly #byText: Map<string, ProxyServer> = new Map();
+	readonly #bySettings: WeakMap<ProxySettings, ProxyServer> = new WeakMap();
+	/** The environment as it was when a request first needed it. */
+	#environment: ((url: ProxiedUrl) => string | undefined) | undefined;
+
+	/** Reads the client's own option, so that a mistake in it is told at once. */
+	constructor(option: ProxyOption | undefined) {
+		this.#default = option ?? false;
+		if (typeof this.#default !== "function") this.#read(this.#default, undefined);
+	}
+
+	/** The proxy for a URL; undefined: directly. `own` is the request's option. Throws a ClientError. */
+	choose(url: () => ProxiedUrl, own: ProxyOption | undefined): ProxyServer | undefined {
+		const option = own ?? this.#default;
+		// The policy below has put a setting in the function's place.
+		if (typeof option === "function")
+			throw invalidRequest("which proxy a function will choose can't be known before the request", "proxy");
+		return this.#read(option, url);
+	}
+
+	/** Asks the function that chooses, where there is one, and puts its answer in its place. */
+	readonly policy: Interceptor = async (request, next) => {
+		const option = request.options.proxy ?? this.#default;
+		if (typeof option !== "function") return await next(request);
+		let proxy: ProxySetting;
+		try {
+			proxy = await option(new URL(request.url));
+			if (proxy === undefined || typeof proxy === "function" || proxy === null || (proxy as unknown) === true)
+				throw new TypeError("it gave neither a proxy nor false");
+			this.#read(proxy, () => request.url);
+		} catch (cause) {
+			if (cause instanceof ClientError) throw cause;
+			const reason = cause instanceof Error ? cause.message : String(cause);
+			throw invalidRequest(`the function of option proxy failed: ${reason}`, "proxy", cause);
+		}
+		return await next({ ...request, options: { ...request.options, proxy } });
+	};
+
+	#read(setting: ProxySetting, url: (() => ProxiedUrl) | undefined): ProxyServer | undefined {
+		if (setting === false) return undefined;
+		if (typeof setting === "object") {
+			let proxy = this.#bySettings.get(setting);
+			if (proxy === undefined) {
+				proxy = parseProxy(setting);
+				this.#bySettings.set(setting, proxy);
+			}
+			return proxy;
+		}
+		if (setting !== "env") return this.#readText(setting);
+		if (url === undefined) return undefined;
+		this.#environment ??= readEnvironment({ ...process.env });
+		const text = this.#environment(url());
+		return text === undefined ? undefined : this.#readText(text);
+	}
+
+	#readText(text: string): ProxyServer {
+		let proxy = this.#byText.get(text);
+		if (proxy === undefined) {
+			proxy = parseProxy(text);
+			if (this.#byText.size >= KNOWN_PROXIES) this.#byText.clear();
+			this.#byText.set(text, proxy);
+		}
+		return proxy;
+	}
+}

@@ -1,0 +1,95 @@
+// CONNECT (RFC 9110 §9.3.6): asks an HTTP proxy for a tunnel. Bytes in, bytes out; knows no socket.
+// The answer is read by the same strict reader as any response, within the same limits.
+
+import { assertField, type H1Limits, MessageReader, RemoteProtocolError } from "../../http/index.ts";
+import { VERSION } from "../version.ts";
+import { ProxyFailure } from "./failure.ts";
+import { NEEDS_MORE, type Negotiation, type NegotiationStep } from "./negotiation.ts";
+import type { ProxyServer } from "./proxy.ts";
+
+/** What a status means that proxies answer CONNECT with, and whether it may pass. */
+const STATUSES: Readonly<Record<number, readonly [says: string, mayPass: boolean]>> = {
+	400: ["it did not understand the request", false],
+	401: ["it asks for a login as if it were the server; is it a proxy?", false],
+	403: ["it forbids that destination or that port", false],
+	404: ["it knows no such destination; is it a proxy?", false],
+	405: ["it makes no tunnels; is it a proxy?", false],
+	407: ["it wants credentials, or others; write them into the proxy's URL", false],
+	429: ["it is asked too often", true],
+	500: ["it failed", true],
+	502: ["it could not reach the destination", true],
+	503: ["it is overloaded, or could not reach the destination", true],
+	504: ["the destination did not answer it in time", true],
+};
+
+export class ConnectRequest implements Negotiation {
+	readonly opening: Buffer;
+	readonly #proxy: ProxyServer;
+	readonly #authority: string;
+	readonly #reader: MessageReader;
+
+	/** @param authority "host:port" of the destination, with brackets around an IPv6 address. */
+	constructor(proxy: ProxyServer, authority: string, limits: H1Limits) {
+		this.#proxy = proxy;
+		this.#authority = authority;
+		this.#reader = new MessageReader("client", limits);
+		this.#reader.expect("CONNECT");
+		const lines = [
+			`CONNECT ${authority} HTTP/1.1`,
+			`host: ${authority}`,
+			`user-agent: gannet/${VERSION}`,
+			...(proxy.authorization === undefined ? [] : [`proxy-authorization: ${proxy.authorization}`]),
+		];
+		assertField("host", authority);
+		this.opening = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+	}
+
+	push(bytes: Buffer): NegotiationStep {
+		const reader = this.#reader;
+		reader.push(bytes, 0, bytes.length);
+		for (;;) {
+			switch (this.#next()) {
+				case "need":
+					return NEEDS_MORE;
+				case "interim":
+					break;
+				case "handover":
+					// 101 is an answer to Upgrade, which nobody asked for.
+					if (reader.status === 101) throw this.#refusal(101, "Switching Protocols");
+					return { rest: reader.bytes.subarray(reader.dataStart, reader.dataEnd) };
+				case "head":
+					// RFC 9110 §9.3.6: any 2xx opens the tunnel, and the handover follows.
+					if (reader.status >= 200 && reader.status <= 299) break;
+					throw this.#refusal(reader.status, reader.takeHead().reason);
+				default:
+					throw this.#refusal(reader.status, "");
+			}
+		}
+	}
+
+	#next(): ReturnType<MessageReader["next"]> {
+		try {
+			return this.#reader.next();
+		} catch (cause) {
+			if (!(cause instanceof RemoteProtocolError)) throw cause;
+			throw new ProxyFailure(
+				`the proxy ${this.#proxy.display} answered CONNECT with something that is not HTTP/1.1: ${cause.message}`,
+				{ cause },
+			);
+		}
+	}
+
+	#refusal(status: number, reason: string): ProxyFailure {
+		const [says, mayPass] = STATUSES[status] ?? ["it opens no tunnel", status >= 500];
+		// The proxy's own words, made fit to be shown.
+		const shown = reason
+			.slice(0, 100)
+			.replace(/[^\x20-\x7e]/g, "?")
+			.trim();
+		const title = shown === "" ? String(status) : `${status} ${shown}`;
+		return new ProxyFailure(
+			`the proxy ${this.#proxy.display} answered CONNECT ${this.#authority} with ${title}: ${says}`,
+			{ status, mayPass },
+		);
+	}
+}

@@ -1,0 +1,164 @@
+// Builds connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside of it.
+// One deadline and one signal for all of that. What is said to the proxy is the negotiation's.
+
+import type { H1Limits } from "../../http/index.ts";
+import {
+	type Connection,
+	type ConnectOptions,
+	formatEndpoint,
+	type Receiver,
+	SocketError,
+	type TcpEndpoint,
+	type TlsOptions,
+} from "../../socket/index.ts";
+import type { Connector } from "../options.ts";
+import { ConnectRequest } from "./connect-request.ts";
+import { ProxyFailure } from "./failure.ts";
+import type { Negotiation } from "./negotiation.ts";
+import { connectAuthority, type ProxyServer } from "./proxy.ts";
+import { Socks4aNegotiation, Socks5Negotiation } from "./socks.ts";
+
+/** setTimeout takes no longer delay. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A connector to a proxy that takes requests themselves (RFC 9112 §3.2.2), whatever their origin. */
+export function forwardConnector(proxy: ProxyServer, base: Connector): Connector {
+	return (_target, options) => reach(proxy, base, options);
+}
+
+/** A connector to any TCP or TLS endpoint through a tunnel that the proxy makes. */
+export function tunnelConnector(proxy: ProxyServer, base: Connector, limits: H1Limits): Connector {
+	return async (target, options) => {
+		const { host, port } = target as TcpEndpoint;
+		const startedAt = performance.now();
+		const negotiation = negotiationFor(proxy, host, port, limits);
+		const connection = await reach(proxy, base, options);
+		const watch = new Watch(connection, proxy, startedAt, options);
+		try {
+			await negotiate(connection, negotiation, proxy);
+			watch.step = "tls";
+			return target.transport === "tls" ? await connection.upgradeToTls(options.tls, target) : connection;
+		} catch (error) {
+			await connection.close();
+			throw watch.reason ?? error;
+		} finally {
+			watch.stop();
+		}
+	};
+}
+
+function negotiationFor(proxy: ProxyServer, host: string, port: number, limits: H1Limits): Negotiation {
+	switch (proxy.protocol) {
+		case "socks5":
+			return new Socks5Negotiation(proxy, { host, port });
+		case "socks4a":
+			return new Socks4aNegotiation(proxy, { host, port });
+		default:
+			return new ConnectRequest(proxy, connectAuthority(host, port), limits);
+	}
+}
+
+/** A connection to the proxy itself. */
+async function reach(proxy: ProxyServer, base: Connector, options: ConnectOptions): Promise<Connection> {
+	try {
+		return await base(proxy.endpoint, { ...options, tls: tlsWith(proxy, options.tls) });
+	} catch (cause) {
+		if (!(cause instanceof SocketError)) throw cause;
+		throw new ProxyFailure(`the proxy ${proxy.display} can't be used: ${cause.message}`, {
+			socket: cause,
+			mayPass: true,
+		});
+	}
+}
+
+const proxyTls = new WeakMap<TlsOptions, TlsOptions>();
+
+/** The client's options for TLS with origins, without what is between it and them. The same object each time: see TlsOptions. */
+function tlsWith(proxy: ProxyServer, options: TlsOptions = {}): TlsOptions {
+	if (proxy.tls !== undefined) return proxy.tls;
+	let made = proxyTls.get(options);
+	if (made === undefined) {
+		const {
+			cert: _cert,
+			key: _key,
+			pfx: _pfx,
+			passphrase: _passphrase,
+			serverName: _name,
+			...rest
+		} = options;
+		made = rest;
+		proxyTls.set(options, made);
+	}
+	return made;
+}
+
+/** Holds the rest of the way to the deadline and the signal of the whole. */
+class Watch {
+	/** Why the connection was closed under those who work on it. */
+	reason: SocketError | undefined;
+	step: "connect" | "tls" = "connect";
+	readonly #timer: NodeJS.Timeout | undefined;
+	readonly #stop: () => void;
+
+	constructor(connection: Connection, proxy: ProxyServer, startedAt: number, options: ConnectOptions) {
+		const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
+		const giveUp = (code: string, cause: unknown): void => {
+			const elapsedMs = performance.now() - startedAt;
+			const { step } = this;
+			const says = step === "tls" ? "did not finish the TLS handshake through the proxy" : "made no tunnel";
+			const endpoint = formatEndpoint(proxy.endpoint);
+			this.reason ??= new SocketError({ step, code, endpoint, elapsedMs, cause, says });
+			void connection.close();
+		};
+		const onAbort = (): void => giveUp("ABORTED", signal?.reason);
+		if (signal?.aborted === true) onAbort();
+		else signal?.addEventListener("abort", onAbort, { once: true });
+		const left = timeoutMs - (performance.now() - startedAt);
+		if (left <= LONGEST_TIMER_MS)
+			this.#timer = setTimeout(() => giveUp("CONNECT_TIMEOUT", undefined), Math.max(left, 1));
+		this.#stop = () => signal?.removeEventListener("abort", onAbort);
+	}
+
+	stop(): void {
+		clearTimeout(this.#timer);
+		this.#stop();
+	}
+}
+
+/** Talks until the tunnel stands; what came through it already waits in the connection. */
+function negotiate(connection: Connection, negotiation: Negotiation, proxy: ProxyServer): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const receiver: Receiver = {
+			onBytes(buffer, length) {
+				try {
+					const { send, rest } = negotiation.push(buffer.subarray(0, length));
+					if (send !== undefined) connection.send(send);
+					if (rest === undefined) return true;
+					connection.release(rest);
+					resolve();
+				} catch (error) {
+					reject(error);
+				}
+				return false;
+			},
+			onEnd() {
+				reject(gone(proxy, "closed the connection", undefined));
+			},
+			onDrain() {},
+			onClose(error) {
+				reject(
+					gone(proxy, error?.code === "ECONNRESET" ? "reset the connection" : "closed the connection", error),
+				);
+			},
+		};
+		connection.receive(receiver);
+		connection.send(negotiation.opening);
+	});
+}
+
+function gone(proxy: ProxyServer, how: string, error: SocketError | undefined): ProxyFailure {
+	return new ProxyFailure(`the proxy ${proxy.display} ${how} before it had made a tunnel`, {
+		mayPass: true,
+		cause: error,
+	});
+}

@@ -1,0 +1,107 @@
+// The way from this client to an origin: through which proxy, past which rules, how fast. Puts a connector together for
+// each route that needs one of its own; without these options there is none, and nothing is asked.
+
+import type { H1Limits } from "../http/index.ts";
+import { connect, formatEndpoint, SocketError, type TcpEndpoint } from "../socket/index.ts";
+import type { SocketAddress } from "../trace/index.ts";
+import { invalidRequest } from "./errors.ts";
+import type { ClientOptions, Connector } from "./options.ts";
+import { NetworkPolicy } from "./policies/network.ts";
+import { Throttle } from "./policies/throttle.ts";
+import { ProxyChoice } from "./proxies/choice.ts";
+import { isTunnelled, type ProxyOption, type ProxyServer } from "./proxies/proxy.ts";
+import { forwardConnector, tunnelConnector } from "./proxies/tunnel.ts";
+import { DIRECT, type Way } from "./route.ts";
+import type { ParsedUrl } from "./url.ts";
+
+export class Ways {
+	readonly proxies: ProxyChoice;
+	readonly #network: NetworkPolicy | undefined;
+	readonly #throttle: Throttle | undefined;
+	readonly #base: Connector;
+	readonly #limits: H1Limits;
+
+	/** Throws a ClientError (kind "invalid-request") for options that can't be used, alone or together. */
+	constructor(options: ClientOptions, limits: H1Limits) {
+		const { proxy, network, rate, unixSocket } = options;
+		if (unixSocket !== undefined && proxy !== undefined && proxy !== false)
+			throw invalidRequest("give either option proxy or option unixSocket, not both", "invalid-option");
+		this.proxies = new ProxyChoice(proxy);
+		this.#network = network === undefined ? undefined : new NetworkPolicy(network);
+		this.#throttle = rate?.bytesPerSecond === undefined ? undefined : new Throttle(rate.bytesPerSecond);
+		this.#base = options.connect ?? connect;
+		this.#limits = limits;
+	}
+
+	/** The proxy for a URL; undefined: directly. `own` is the request's option. Throws a ClientError. */
+	proxyFor(url: ParsedUrl, own: ProxyOption | undefined): ProxyServer | undefined {
+		return this.proxies.choose(() => placeOf(url), own);
+	}
+
+	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined): Way {
+		if (proxy === undefined && this.#network === undefined && this.#throttle === undefined) return DIRECT;
+		const path = this.#path(url, proxy);
+		const connector = this.#throttle?.connector(url.origin, path) ?? path;
+		if (proxy === undefined || isTunnelled(proxy, url.scheme))
+			return { connector, targetPrefix: "", fields: "" };
+		const { authorization } = proxy;
+		return {
+			connector,
+			targetPrefix: url.origin,
+			fields: authorization === undefined ? "" : `proxy-authorization: ${authorization}\r\n`,
+		};
+	}
+
+	#path(url: ParsedUrl, proxy: ProxyServer | undefined): Connector {
+		const network = this.#network;
+		const base = this.#base;
+		if (proxy === undefined) {
+			if (network === undefined) return base;
+			const refusal = network.refusalOfName(url);
+			return refusal === undefined
+				? guarded(base, (address) => network.refusalOfAddress(url, address))
+				: refusing(url, refusal);
+		}
+		let toProxy = base;
+		if (network !== undefined) {
+			const { endpoint } = proxy;
+			const refusal = network.refusalOfProxied(url);
+			if (refusal !== undefined) return refusing(url, refusal);
+			const ofProxy = network.refusalOfName(endpoint, true);
+			toProxy =
+				ofProxy === undefined
+					? guarded(base, (address) => network.refusalOfAddress(endpoint, address, true))
+					: refusing(endpoint, ofProxy);
+		}
+		return isTunnelled(proxy, url.scheme)
+			? tunnelConnector(proxy, toProxy, this.#limits)
+			: forwardConnector(proxy, toProxy);
+	}
+}
+
+function placeOf({ scheme, host, port }: ParsedUrl): { protocol: string; hostname: string; port: string } {
+	return { protocol: scheme, hostname: host, port: String(port) };
+}
+
+/** Lets only such addresses be tried, and looks again at the one that was connected to: a caller's own connector may not ask. */
+function guarded(base: Connector, refusalOf: (address: SocketAddress) => string | undefined): Connector {
+	return async (endpoint, options) => {
+		const connection = await base(endpoint, { ...options, filter: refusalOf });
+		const refusal = refusalOf(connection.info.remote);
+		if (refusal === undefined) return connection;
+		await connection.close();
+		throw policyError(formatEndpoint(endpoint), refusal);
+	};
+}
+
+function refusing(
+	{ host, port }: { readonly host: string; readonly port: number },
+	refusal: string,
+): Connector {
+	const endpoint: TcpEndpoint = { transport: "tcp", host, port };
+	return () => Promise.reject(policyError(formatEndpoint(endpoint), refusal));
+}
+
+function policyError(endpoint: string, says: string): SocketError {
+	return new SocketError({ step: "connect", code: "NETWORK_POLICY", endpoint, elapsedMs: 0, says });
+}
