@@ -507,6 +507,8 @@ export class H1Connection implements Carrier, Receiver {
 		if (next !== undefined) {
 			next.waitingSince = now;
 			this.#reader.expect(next.plan.method);
+			// Its caller has left meanwhile: no timeout of theirs ends the waiting any more.
+			if (next.isOver) this.#limitDrain(next, now);
 		} else if (this.#reader.isIdle) {
 			this.idleSince = now;
 		} else {
@@ -602,10 +604,13 @@ export class H1Connection implements Carrier, Receiver {
 			return;
 		}
 		this.#abandonedBytes = 0;
-		const now = performance.now();
+		this.#limitDrain(exchange, performance.now());
+		this.stream.resume();
+	}
+
+	#limitDrain(exchange: Exchange, now: number): void {
 		exchange.drainedBy = now + DRAINED_MS;
 		this.#keeper.watchUntil(exchange.drainedBy, now);
-		this.stream.resume();
 	}
 }
 

@@ -96,6 +96,41 @@ test("an exchange aborted in a pipeline whose connection then closes is off the 
 });
 
 test(
+	"an answer that its caller no longer waits for holds up those behind it for a second at most",
+	limit,
+	async () => {
+		const server = await play(
+			[
+				{ awaitRequest: true },
+				{ send: ok("a") },
+				{ awaitRequest: true },
+				{ awaitRequest: true },
+				{ awaitRequest: true },
+				{ awaitGate: "answer" },
+				{ send: ok("b") },
+				{ hold: true },
+			],
+			[{ awaitRequest: true }, { send: ok("d") }],
+		);
+		await withClient(server, { pipelining: 3, connectionsPerOrigin: 1 }, async (client) => {
+			await (await client.get(server.url)).text();
+			const controller = new AbortController();
+			const first = client.get(server.url);
+			const left = failureOf(client.get(server.url, { signal: controller.signal }));
+			const behind = client.get(server.url);
+			await server.requested(4);
+			controller.abort();
+			await left;
+			server.open("answer");
+			assert.equal(await (await first).text(), "b");
+			const startedAt = performance.now();
+			assert.equal(await (await behind).text(), "d");
+			assert.ok(performance.now() - startedAt < 2_000);
+		});
+	},
+);
+
+test(
 	"a request that waits for room is served when the connection before it fails to open",
 	limit,
 	async () => {
