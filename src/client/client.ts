@@ -16,9 +16,13 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { Planner } from "./planner.ts";
+import { authentication } from "./policies/authentication.ts";
+import { CookieJar } from "./policies/cookie-jar.ts";
+import { cookies } from "./policies/cookies.ts";
 import { type HstsStore, hstsPolicy, hstsStoreOf } from "./policies/hsts.ts";
 import { RateLimiter, ratePolicy } from "./policies/rates.ts";
 import { follow } from "./policies/redirects.ts";
+import { RetryBudget, type RetryOptions, retrying } from "./policies/retries.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
 import type { Response } from "./response.ts";
 import type { Route } from "./route.ts";
@@ -58,6 +62,8 @@ export class Client implements AsyncDisposable {
 	/** All policies, also those that only a request's own options call for. */
 	readonly #whole: Next;
 	readonly #hsts: HstsStore | undefined;
+	/** Ends what waits to be sent again. */
+	readonly #closed: AbortController = new AbortController();
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
@@ -78,7 +84,8 @@ export class Client implements AsyncDisposable {
 		this.#whole = compose([...interceptors, redirects, ...hops, proxies.policy], (request) =>
 			this.#exchange(request),
 		);
-		const isPlain = interceptors.length === 0 && hops.length === 0 && typeof options.proxy !== "function";
+		// Authentication and retries are always among the hops': a request's own options may call for them.
+		const isPlain = interceptors.length === 0 && hops.length === 2 && !callsForPolicies(options);
 		this.#chain = isPlain ? undefined : this.#whole;
 		const { limits, timeouts } = this.#planner;
 		this.#engine = new Engine(routes, {
@@ -92,9 +99,13 @@ export class Client implements AsyncDisposable {
 		});
 	}
 
-	#hopPolicies({ rate }: ClientOptions): Interceptor[] {
-		const hops: Interceptor[] = [];
+	#hopPolicies(options: ClientOptions): Interceptor[] {
+		const { rate, cookies: jar = false } = options;
+		// Outermost, so that it knows a request by the URL that it was given for.
+		const hops: Interceptor[] = [authentication()];
 		if (this.#hsts !== undefined) hops.push(hstsPolicy(this.#hsts));
+		if (jar !== false) hops.push(cookies(jar === true ? new CookieJar() : jar));
+		hops.push(this.#retries(options));
 		if (rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined) {
 			const { timeouts } = this.#planner;
 			hops.push(
@@ -102,6 +113,15 @@ export class Client implements AsyncDisposable {
 			);
 		}
 		return hops;
+	}
+
+	#retries({ retries = false, retryBudget = {} }: ClientOptions): Interceptor {
+		return retrying({
+			optionsOf: ({ options }) => retryOptions(options.retries ?? retries),
+			totalMs: ({ options }) => options.timeouts?.total ?? this.#planner.timeouts.total,
+			budget: new RetryBudget(retryBudget, performance.now()),
+			closed: this.#closed.signal,
+		});
 	}
 
 	/** Where no policy had to see the request, one may have to see the response: it is a redirect. */
@@ -117,11 +137,16 @@ export class Client implements AsyncDisposable {
 	request(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<Response> {
 		const text = typeof url === "string" ? url : String(url);
 		if (this.#chain !== undefined) return this.#through(this.#chain, method, text, options);
-		if (typeof options.proxy === "function") return this.#through(this.#whole, method, text, options);
+		if (callsForPolicies(options)) return this.#through(this.#whole, method, text, options);
 		return new Promise((resolve, reject) => {
 			try {
 				const calledAt = performance.now();
 				const plan = this.#planner.planCall(method, text, options, calledAt);
+				if (plan.call?.credentials !== undefined) {
+					// The server may want the URL's userinfo in another way.
+					resolve(this.#through(this.#whole, method, text, options));
+					return;
+				}
 				this.#launch(plan, options.signal, calledAt, resolve, reject);
 			} catch (error) {
 				reject(translate(error));
@@ -242,6 +267,7 @@ export class Client implements AsyncDisposable {
 	/** Takes no more requests, lets those under way finish, and closes the connections. */
 	async close(): Promise<void> {
 		this.#isClosing = true;
+		this.#closed.abort();
 		await this.#engine.drain();
 		await this.destroy();
 	}
@@ -249,6 +275,7 @@ export class Client implements AsyncDisposable {
 	/** Closes everything now: requests under way fail with kind "client-closed". */
 	async destroy(): Promise<void> {
 		this.#isClosing = true;
+		this.#closed.abort();
 		await this.#engine.destroy((exchange) =>
 			exchange.error("client-closed", exchange.phase, "was stopped because its client was closed"),
 		);
@@ -274,6 +301,19 @@ function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOpti
 		}),
 		...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
 	};
+}
+
+/** Whether options ask for what only policies can do. */
+function callsForPolicies({
+	proxy,
+	retries,
+	auth,
+}: Pick<RequestOptions, "proxy" | "retries" | "auth">): boolean {
+	return typeof proxy === "function" || (retries !== undefined && retries !== false) || auth !== undefined;
+}
+
+function retryOptions(given: number | false | RetryOptions): RetryOptions | false {
+	return typeof given === "number" ? { limit: given } : given;
 }
 
 function closedError(): ClientError {

@@ -8,6 +8,7 @@ export {
 	type ClientErrorKind,
 	type ClientErrorPhase,
 } from "./errors.ts";
+export { createFetch, fetch } from "./fetch/fetch.ts";
 export type {
 	ClientLimits,
 	ClientOptions,
@@ -20,12 +21,35 @@ export type {
 	Timeouts,
 } from "./options.ts";
 export { FileBody, type FileBodyOptions, file } from "./outgoing.ts";
+export type {
+	Auth,
+	BearerAuth,
+	ClientAuth,
+	DigestAuth,
+	NetrcAuth,
+	PasswordAuth,
+} from "./policies/auth-options.ts";
+export { type CookieFileFormat, loadCookies, saveCookies } from "./policies/cookie-files.ts";
+export {
+	type Cookie,
+	type CookieContext,
+	CookieJar,
+	type CookieJarOptions,
+	type CookieRefusal,
+} from "./policies/cookie-jar.ts";
 export { type HstsJson, HstsStore, type HstsStoreOptions } from "./policies/hsts.ts";
 export type { NetworkOptions, NetworkRule } from "./policies/network.ts";
 export type { RateOptions } from "./policies/rates.ts";
 export { isSecretField, type RedirectOptions } from "./policies/redirects.ts";
+export type { RetryBudgetOptions, RetryOptions } from "./policies/retries.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";
 export type { ProxyChooser, ProxyOption, ProxySetting, ProxySettings } from "./proxies/proxy.ts";
-export { type ExchangeConnection, Response, type Timings } from "./response.ts";
+export {
+	type CacheOutcome,
+	type ExchangeConnection,
+	type FailedTry,
+	Response,
+	type Timings,
+} from "./response.ts";
 export { VERSION } from "./version.ts";

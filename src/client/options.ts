@@ -13,10 +13,13 @@ import type {
 import type { Trace } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
+import { type Auth, authFault, type ClientAuth, clientAuthFault } from "./policies/auth-options.ts";
+import { CookieJar } from "./policies/cookie-jar.ts";
 import { HstsStore } from "./policies/hsts.ts";
 import type { NetworkOptions, NetworkRule } from "./policies/network.ts";
 import type { RateOptions } from "./policies/rates.ts";
 import type { RedirectOptions } from "./policies/redirects.ts";
+import type { RetryBudgetOptions, RetryOptions } from "./policies/retries.ts";
 import type { Interceptor } from "./policy.ts";
 import type { ProxyOption } from "./proxies/proxy.ts";
 
@@ -113,6 +116,23 @@ export interface ClientOptions {
 	readonly hsts?: boolean | HstsStore;
 	/** How fast each origin is asked; see `RateOptions`. Whoever waits, waits in line. Default: no bounds. */
 	readonly rate?: RateOptions;
+	/**
+	 * Keeps the cookies of responses and sends them where they belong (RFC 6265bis): true for a jar of this client's own, or
+	 * a jar that is shared or kept in a file. Default false.
+	 */
+	readonly cookies?: boolean | CookieJar;
+	/**
+	 * How many times a request that failed is sent again, where that can do no harm; see `RetryOptions`. Default false: a
+	 * program shall not repeat what its author doesn't know of.
+	 */
+	readonly retries?: number | false | RetryOptions;
+	/** What this client may repeat in all. */
+	readonly retryBudget?: RetryBudgetOptions;
+	/**
+	 * Credentials, and the one origin that they are for: Basic, Bearer, Digest, or what a .netrc file says. No other origin
+	 * gets them, whatever leads there.
+	 */
+	readonly auth?: ClientAuth;
 	/** Around each call, the first outermost, redirects inside; see `Interceptor`. */
 	readonly interceptors?: readonly Interceptor[];
 	readonly trace?: Trace;
@@ -163,12 +183,19 @@ export interface RequestOptions {
 	readonly target?: string;
 	/** Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2). */
 	readonly isIdempotent?: boolean;
+	/**
+	 * Credentials for the origin of this request's URL (or `auth.origin`), in place of the client's and of the URL's; false
+	 * for none. They stop where a redirect leads to another origin.
+	 */
+	readonly auth?: Auth | false;
 	/** In place of the client's. */
 	readonly decode?: boolean;
 	/** In place of the client's. */
 	readonly redirects?: number | false | RedirectOptions;
 	/** In place of the client's: this request and its redirects, each by itself. */
 	readonly proxy?: ProxyOption;
+	/** In place of the client's. */
+	readonly retries?: number | false | RetryOptions;
 	readonly trace?: Trace;
 }
 
@@ -256,6 +283,35 @@ const aListOfFunctions: Check = (value) =>
 		? undefined
 		: "a list of functions";
 
+const cookies: Check = (value) =>
+	typeof value === "boolean" || value instanceof CookieJar ? undefined : "true, false or a CookieJar";
+const retries: Check = (value) =>
+	value === false ||
+	(Number.isInteger(value) && (value as number) >= 0) ||
+	(typeof value === "object" && value !== null)
+		? undefined
+		: "a number of retries, false or an object";
+const statuses: Check = (value) =>
+	Array.isArray(value) && value.every((each) => Number.isInteger(each) && each >= 100 && each <= 999)
+		? undefined
+		: "a list of statuses";
+const names: Check = (value) =>
+	Array.isArray(value) && value.every((each) => typeof each === "string") ? undefined : "a list of strings";
+
+const RETRIES: Readonly<Record<string, Check>> = {
+	limit: size,
+	statuses,
+	methods: names,
+	baseDelayMs: size,
+	maxDelayMs: size,
+};
+const RETRY_BUDGET: Readonly<Record<string, Check>> = { capacity: size, perCall: size, perSecond: size };
+
+const requestAuth: Check = (value) => (value === false ? undefined : authFault(value));
+
+/** Options whose values are never shown. */
+const SECRET: ReadonlySet<string> = new Set(["auth"]);
+
 const CLIENT: Readonly<Record<string, Check>> = {
 	connectionsPerOrigin: positiveInteger,
 	pipelining: positiveInteger,
@@ -276,6 +332,10 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	network,
 	hsts,
 	rate: anObject,
+	cookies,
+	retries,
+	retryBudget: anObject,
+	auth: clientAuthFault,
 	interceptors: aListOfFunctions,
 	trace: aFunction,
 };
@@ -293,9 +353,11 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	onInterim: aFunction,
 	target: aString,
 	isIdempotent: aBoolean,
+	auth: requestAuth,
 	decode: aBoolean,
 	redirects,
 	proxy,
+	retries,
 	trace: aFunction,
 };
 
@@ -307,6 +369,8 @@ const REDIRECTS: Readonly<Record<string, Check>> = {
 
 const NESTED: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 	redirects: REDIRECTS,
+	retries: RETRIES,
+	retryBudget: RETRY_BUDGET,
 	proxy: PROXY,
 	network: NETWORK,
 	rate: ORIGIN_RATE,
@@ -334,7 +398,7 @@ function check(given: object, table: Readonly<Record<string, Check>>, prefix: st
 		const expected = rule(value);
 		if (expected !== undefined) {
 			throw invalidRequest(
-				`option ${prefix}${name} must be ${expected}, not ${shown(value)}`,
+				`option ${prefix}${name} must be ${expected}${SECRET.has(name) ? "" : `, not ${shown(value)}`}`,
 				"invalid-option",
 			);
 		}

@@ -1,0 +1,155 @@
+// Jars as files: JSON, which keeps everything, and Netscape's format, which curl, wget and browsers' exports share.
+// Written whole or not at all, for the owner's eyes only. What is wrong in a file is left out, never believed.
+
+import { randomBytes } from "node:crypto";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { invalidRequest } from "../errors.ts";
+import { type Cookie, CookieJar, type CookieJarOptions } from "./cookie-jar.ts";
+
+export type CookieFileFormat = "json" | "netscape";
+
+/** What JSON files begin with, so that the next version can tell. */
+const VERSION = 1;
+
+const NETSCAPE_HEAD =
+	"# Netscape HTTP Cookie File\n# domain, below it too, path, secure, expires, name, value\n\n";
+
+/**
+ * Reads a jar; its format is seen from its content. A file that doesn't exist is an empty jar.
+ * @throws ClientError, kind "invalid-request", code "cookie-file", where the file can't be read or is no jar.
+ */
+export async function loadCookies(path: string, options: CookieJarOptions = {}): Promise<CookieJar> {
+	const jar = new CookieJar(options);
+	let text: string;
+	try {
+		// Bytes as they are: cookies know no charset.
+		text = await readFile(path, "latin1");
+	} catch (cause) {
+		if ((cause as NodeJS.ErrnoException).code === "ENOENT") return jar;
+		throw invalidRequest(
+			`cookies can't be read from ${path}: ${(cause as Error).message}`,
+			"cookie-file",
+			cause,
+		);
+	}
+	const cookies = /^\s*\{/.test(text) ? fromJson(text, path) : fromNetscape(text, options.now ?? Date.now);
+	for (const cookie of cookies) jar.add(cookie);
+	return jar;
+}
+
+/**
+ * Writes a jar, readable by its owner only: beside the file first, then in its place at once.
+ * @param format by default "json" for a path that ends in .json, else "netscape", which loses SameSite.
+ * @throws ClientError, kind "invalid-request", code "cookie-file".
+ */
+export async function saveCookies(jar: CookieJar, path: string, format?: CookieFileFormat): Promise<void> {
+	const chosen = format ?? (path.toLowerCase().endsWith(".json") ? "json" : "netscape");
+	const cookies = jar.cookies();
+	const text = chosen === "json" ? toJson(cookies) : toNetscape(cookies);
+	const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+	try {
+		const file = await open(beside, "wx", 0o600);
+		try {
+			await file.writeFile(text, "latin1");
+			await file.sync();
+		} finally {
+			await file.close();
+		}
+		await rename(beside, path);
+	} catch (cause) {
+		await rm(beside, { force: true });
+		throw invalidRequest(
+			`cookies can't be saved to ${path}: ${(cause as Error).message}`,
+			"cookie-file",
+			cause,
+		);
+	}
+}
+
+function toJson(cookies: readonly Cookie[]): string {
+	// Non-ASCII as escapes, so that the file is the same in any charset.
+	const text = JSON.stringify({ version: VERSION, cookies }, null, "\t");
+	return `${text.replace(/[\x80-\xff]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)}\n`;
+}
+
+function fromJson(text: string, path: string): Cookie[] {
+	let data: unknown;
+	try {
+		data = JSON.parse(text);
+	} catch (cause) {
+		throw invalidRequest(`${path} is no file of cookies: it is not JSON`, "cookie-file", cause);
+	}
+	const { version, cookies } = data as { readonly version?: unknown; readonly cookies?: unknown };
+	if (version !== VERSION || !Array.isArray(cookies)) {
+		throw invalidRequest(
+			`${path} is no file of cookies, or one of another version than ${VERSION}`,
+			"cookie-file",
+		);
+	}
+	return cookies.flatMap((each) => cookieFrom(each) ?? []);
+}
+
+function cookieFrom(data: unknown): Cookie | undefined {
+	if (typeof data !== "object" || data === null) return undefined;
+	const { name, value, domain, isHostOnly, path, isSecure, isHttpOnly, sameSite, expiresAt, createdAt } =
+		data as Record<string, unknown>;
+	const isCookie =
+		typeof name === "string" &&
+		typeof value === "string" &&
+		typeof domain === "string" &&
+		typeof isHostOnly === "boolean" &&
+		typeof path === "string" &&
+		typeof isSecure === "boolean" &&
+		typeof isHttpOnly === "boolean" &&
+		typeof createdAt === "number" &&
+		(sameSite === undefined || sameSite === "strict" || sameSite === "lax" || sameSite === "none") &&
+		(expiresAt === undefined || typeof expiresAt === "number");
+	if (!isCookie) return undefined;
+	return { name, value, domain, isHostOnly, path, isSecure, isHttpOnly, sameSite, expiresAt, createdAt };
+}
+
+/** Its lines can't hold tabs: such a cookie, which no server sends in earnest, is left out. */
+function toNetscape(cookies: readonly Cookie[]): string {
+	let text = NETSCAPE_HEAD;
+	for (const cookie of cookies) {
+		const { domain, isHostOnly, path, isSecure, isHttpOnly, expiresAt, name, value } = cookie;
+		if (`${path}${name}${value}`.includes("\t")) continue;
+		const fields = [
+			`${isHttpOnly ? "#HttpOnly_" : ""}${isHostOnly ? "" : "."}${domain}`,
+			isHostOnly ? "FALSE" : "TRUE",
+			path,
+			isSecure ? "TRUE" : "FALSE",
+			// Rounded up, so that none that is alive reads as 0, "for the session".
+			expiresAt === undefined ? "0" : String(Math.ceil(expiresAt / 1_000)),
+			name,
+			value,
+		];
+		text += `${fields.join("\t")}\n`;
+	}
+	return text;
+}
+
+function* fromNetscape(text: string, now: () => number): Generator<Cookie> {
+	const createdAt = now();
+	for (const line of text.split(/\r?\n/)) {
+		const isHttpOnly = line.startsWith("#HttpOnly_");
+		if (line === "" || (line.startsWith("#") && !isHttpOnly)) continue;
+		const fields = (isHttpOnly ? line.slice("#HttpOnly_".length) : line).split("\t");
+		const [domain = "", below = "", path = "", secure = "", expires = "", name = "", value = ""] = fields;
+		// A cookie without a value has only six fields in files of old programs.
+		if (fields.length < 6 || fields.length > 7 || !/^\d{1,15}$/.test(expires)) continue;
+		yield {
+			name,
+			value,
+			domain: domain.replace(/^\./, "").toLowerCase(),
+			isHostOnly: below.toUpperCase() !== "TRUE",
+			path: path === "" ? "/" : path,
+			isSecure: secure.toUpperCase() === "TRUE",
+			isHttpOnly,
+			sameSite: undefined,
+			expiresAt: Number(expires) === 0 ? undefined : Number(expires) * 1_000,
+			createdAt,
+		};
+	}
+}

@@ -1,0 +1,51 @@
+// The cookie policy: gives each request, redirects included, the cookies of its jar, and the jar the cookies of each
+// response. Which cookies those are is the jar's to decide.
+
+import type { ClientRequest, Interceptor } from "../policy.ts";
+import { type CookieContext, type CookieJar, isSameSite } from "./cookie-jar.ts";
+
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
+
+/**
+ * Sends and keeps cookies. A Cookie field of the caller's stays in front, and a cookie of the jar whose name it has is
+ * left out. SameSite is heeded where the request says by Origin or Referer that a page of another site asks for it; a
+ * request without them counts as the user's own.
+ */
+export function cookies(jar: CookieJar): Interceptor {
+	return async (request, next) => {
+		const response = await next(withCookies(request, jar));
+		// What comes out of a cache was followed when it came.
+		if (response.fromCache === undefined || response.fromCache === "revalidated") {
+			for (const line of response.headers.getSetCookie()) jar.set(line, request.url);
+		}
+		return response;
+	};
+}
+
+/** The request with the cookies that belong to it. */
+function withCookies(request: ClientRequest, jar: CookieJar): ClientRequest {
+	const fromJar = jar.cookiesFor(request.url, contextOf(request));
+	if (fromJar.length === 0) return request;
+	// RFC 9110 §5.3 knows no list of cookies, so two lines are joined the way one is written.
+	const own = request.headers.getAll("cookie").filter((line) => line !== "");
+	const named = new Set(own.flatMap((line) => line.split(";").map((pair) => nameOf(pair))));
+	const added = fromJar
+		.filter(({ name }) => !named.has(name))
+		.map(({ name, value }) => (name === "" ? value : `${name}=${value}`));
+	if (added.length === 0) return request;
+	return { ...request, headers: request.headers.with("cookie", [...own, ...added].join("; ")) };
+}
+
+function nameOf(pair: string): string {
+	const equals = pair.indexOf("=");
+	return equals === -1 ? "" : pair.slice(0, equals).trim();
+}
+
+function contextOf({ method, url, headers }: ClientRequest): CookieContext {
+	const initiator = headers.get("origin") ?? headers.get("referer");
+	if (initiator === null) return {};
+	const page = URL.parse(initiator);
+	// "null", which is what a page without an origin says.
+	const isCrossSite = page === null || !isSameSite(page, url);
+	return { isCrossSite, isSafe: SAFE.has(method) };
+}
