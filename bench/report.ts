@@ -105,7 +105,8 @@ function describe({ target, reached, isMet }: Verdict): string {
 	const show = isAbsolute
 		? (value: number) => `${number(value, 0)}${UNITS[target.measure] ?? ""}`
 		: (value: number) => (target.atMost === undefined ? times(value) : share(value));
-	const wanted = `${target.measure} ${sign} ${show(limit)}`;
+	const whose = target.of === undefined ? "" : `${CATALOG[target.of]?.label ?? target.of}: `;
+	const wanted = `${whose}${target.measure} ${sign} ${show(limit)}`;
 	if (Number.isNaN(reached)) return `${wanted}: not measured`;
 	if (isMet) return `${wanted}: met (${show(reached)})`;
 	const off = Math.abs(reached / limit - 1);

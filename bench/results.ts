@@ -79,7 +79,7 @@ export interface Verdict {
 
 export function judge(target: Target, { clients }: ScenarioResult): Verdict {
 	const figure = MEASURES[target.measure];
-	const gannet = clients.find(({ client }) => client === "gannet");
+	const gannet = clients.find(({ client }) => client === (target.of ?? "gannet"));
 	const peer = clients.find(({ client }) => client === target.peer);
 	let reached = Number.NaN;
 	if (gannet !== undefined && target.peer === undefined) reached = medianOf(gannet, figure);

@@ -30,6 +30,7 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 		load: () => import("./gannet-iterate.ts"),
 		kinds: ["download"],
 	},
+	"gannet-fetch": { label: "gannet fetch", load: () => import("./gannet-fetch.ts"), kinds: EVERYTHING },
 	"gannet-get": {
 		label: "gannet (GET)",
 		load: () => import("./gannet-get.ts"),

@@ -66,6 +66,8 @@ export interface ResponseSource {
 	readonly contentBytes: number;
 	/** Missing where there is nothing to wait for. */
 	whenOver?(callback: () => void): void;
+	/** Missing where no deadline runs. */
+	contentIsStreamed?(): void;
 	timings(): Timings;
 	connectionFacts(): ExchangeConnection;
 	error(
@@ -104,6 +106,12 @@ export class Response {
 	/** For the cache: where the content comes from. */
 	static contentOf(response: Response): Content {
 		return response.#content;
+	}
+
+	/** For fetch, whose readers are free of the default total deadline: the whole content; rejects with a ClientError. */
+	static wholeOf(response: Response): Promise<Buffer> | Buffer {
+		response.#source.contentIsStreamed?.();
+		return response.#whole();
 	}
 
 	/** For policies: calls back once when the exchange is over, its content with it; at once where it is. */

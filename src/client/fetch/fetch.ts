@@ -1,0 +1,156 @@
+// `fetch` as the WHATWG standard and Node have it, on a client: from a call to the client's request, from the client's
+// response to a `Response`. What the client does (connections, redirects, decoding, retries) stays the client's.
+
+import { FieldLines } from "../../http/index.ts";
+import { Client } from "../client.ts";
+import type { ClientOptions, RequestOptions } from "../options.ts";
+import { isRedirect } from "../policies/redirects.ts";
+import { Response as ClientResponse } from "../response.ts";
+import { type FetchCall, readCall } from "./call.ts";
+import { fetchError } from "./failure.ts";
+import { mismatch, readIntegrity } from "./integrity.ts";
+import { refererFor } from "./referrer.ts";
+import { toFetchResponse } from "./response.ts";
+
+/** The global's own, for what needs no network; taken now, in case ours is put in its place. */
+const nodeFetch: typeof globalThis.fetch = globalThis.fetch;
+
+/**
+ * A `fetch` that sends its requests with that client: over its connections, through its proxies and interceptors, held
+ * to its limits and deadlines. `redirect: "follow"` follows as the client's option `redirects` says.
+ * @example const openai = new OpenAI({ fetch: createFetch(new Client({ timeouts: { firstByte: 300_000 } })) });
+ */
+export function createFetch(client: Pick<Client, "request">): typeof globalThis.fetch {
+	return bind(() => client);
+}
+
+function bind(clientOf: () => Pick<Client, "request">): typeof globalThis.fetch {
+	return function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+		if (init === undefined && typeof input === "string" && isPlain(input)) {
+			return clientOf().request("GET", input, NO_OPTIONS).then(answerToGet, refuse);
+		}
+		return call(clientOf, input, init);
+	};
+}
+
+/** Without a prototype, so that nothing can be slipped in there. */
+const NO_OPTIONS: RequestOptions = Object.freeze(Object.create(null)) as RequestOptions;
+
+/** Whether a URL needs no look: http or https, surely without userinfo, without a port that might be refused. */
+function isPlain(url: string): boolean {
+	return PLAIN_URL.test(url);
+}
+
+/** Ports from 10081 on are never refused, nor are 80, 443, 3000, 8000, 8080 and 8443; others are looked up. */
+const PLAIN_URL =
+	/^https?:\/\/[a-z0-9.-]+(?::(?:80|443|3000|8000|8080|8443|[1-6]\d{4}(?<!10080)))?(?:\/[^@\\\s]*)?$/;
+
+function answerToGet(source: ClientResponse): Response {
+	return toFetchResponse(source, "GET", undefined);
+}
+
+function refuse(error: unknown): never {
+	throw fetchError(error, undefined);
+}
+
+async function call(
+	clientOf: () => Pick<Client, "request">,
+	input: string | URL | Request,
+	init: RequestInit | undefined,
+): Promise<Response> {
+	let signal: AbortSignal | undefined;
+	try {
+		const call = readCall(input, init);
+		const { request } = call;
+		signal = call.signal;
+		if (request.url.startsWith("data:") || request.url.startsWith("blob:"))
+			return await nodeFetch(input, init);
+		const options = await optionsOf(call);
+		signal?.throwIfAborted();
+		const source = await clientOf().request(request.method, request.url, options);
+		return await answer(call, source);
+	} catch (error) {
+		throw fetchError(error, signal);
+	}
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The options of the client's request: only those that say something, as fewer cost less. */
+async function optionsOf({ request, headers, body, signal }: FetchCall): Promise<RequestOptions> {
+	const options: Mutable<RequestOptions> = Object.create(null);
+	const fields = withOwnFields(request, headers);
+	if (fields !== undefined) options.headers = fields;
+	if (body !== undefined) options.body = (await body).content;
+	if (signal !== undefined) options.signal = signal;
+	if (request.redirect !== "follow") options.redirects = false;
+	return options;
+}
+
+/** Header fields that a request's modes stand for (fetch standard, "HTTP-network-or-cache fetch"); the caller's own win. */
+function withOwnFields(request: Request, given: FieldLines | undefined): FieldLines | undefined {
+	let fields = given;
+	const add = (name: string, value: string): void => {
+		if (fields?.has(name) !== true) fields = (fields ?? FieldLines.empty).plus(name, value);
+	};
+	const { referrer, referrerPolicy, cache } = request;
+	if (referrer !== "about:client" && referrer !== "") {
+		const referer = refererFor(referrer, referrerPolicy, new URL(request.url));
+		if (referer !== undefined) add("referer", referer);
+	}
+	if (cache === "no-cache") add("cache-control", "max-age=0");
+	else if (cache === "no-store" || cache === "reload") {
+		add("pragma", "no-cache");
+		add("cache-control", "no-cache");
+	}
+	return fields;
+}
+
+/** The client's response, looked at as `redirect` and `integrity` ask for. */
+async function answer({ request, signal }: FetchCall, source: ClientResponse): Promise<Response> {
+	if (source.upgraded !== undefined) {
+		await source.upgraded.close();
+		throw new TypeError(
+			`${source.url} changed to another protocol, which fetch has no way to hand over; use client.request()`,
+		);
+	}
+	if (request.redirect === "error" && isRedirect(source.status)) {
+		source.discard();
+		throw new TypeError(
+			`${source.url} was answered with a redirect (${source.status}), and option redirect is "error"`,
+		);
+	}
+	const wanted = request.integrity === "" ? undefined : readIntegrity(request.integrity);
+	if (wanted === undefined) return toFetchResponse(source, request.method, signal);
+	const content = new Uint8Array(await ClientResponse.wholeOf(source));
+	const found = mismatch(content, wanted);
+	if (found !== undefined) {
+		const digests = wanted.digests.map((digest) => `${wanted.algorithm}-${digest}`).join(" ");
+		throw new TypeError(
+			`${source.url} was answered with content whose digest is ${found}, not ${digests} as option integrity asks for`,
+		);
+	}
+	return toFetchResponse(source, request.method, signal, content);
+}
+
+let shared: Client | undefined;
+
+/**
+ * `fetch` as in browsers and Node, on a client that the whole process shares: put it in the global one's place, or give
+ * it to a library that takes a `fetch`. Rejects with a TypeError whose message says what failed and whose `cause` is the
+ * ClientError, or with the reason of its signal.
+ * @example const page = await (await fetch("http://127.0.0.1:8080/")).text();
+ */
+export const fetch: typeof globalThis.fetch = bind(() => {
+	shared ??= new Client(SHARED);
+	return shared;
+});
+
+/**
+ * As long and as many as callers of a fetch expect: Node's own waits 300 s for a response's head and between its bytes,
+ * and opens as many connections as there are requests. Ended streams of events are many requests' worth of waiting.
+ */
+const SHARED: ClientOptions = {
+	connectionsPerOrigin: 256,
+	timeouts: { firstByte: 300_000, idle: 300_000 },
+};

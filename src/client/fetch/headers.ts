@@ -1,0 +1,84 @@
+// The headers of a call of fetch as field lines, and those of its response as `Headers`.
+// Reads what the fetch standard calls a HeadersInit; what a name or value may be, the client checks.
+
+import { FieldLines } from "../../http/index.ts";
+
+/** Fetch standard, "normalize": white space and line ends around a value are not part of it. */
+const AROUND = /^[\t\n\r ]+|[\t\n\r ]+$/g;
+
+/**
+ * A caller's headers. Lines of the same name are joined as Node's fetch joins them, in the spelling of the first.
+ * @throws TypeError for what is no list of headers; LocalProtocolError for a name or value that can't be sent.
+ */
+export function readHeaders(init: unknown): FieldLines {
+	const byName = new Map<string, [string, string]>();
+	for (const [name, given] of pairsOf(init)) {
+		const value = given.replace(AROUND, "");
+		const lower = name.toLowerCase();
+		const before = byName.get(lower);
+		if (before === undefined) byName.set(lower, [name, value]);
+		// RFC 6265 §5.4: cookies are parted by semicolons.
+		else before[1] += `${lower === "cookie" ? "; " : ", "}${value}`;
+	}
+	return FieldLines.from([...byName.values()]);
+}
+
+function* pairsOf(init: unknown): Generator<readonly [string, string]> {
+	if ((typeof init !== "object" && typeof init !== "function") || init === null) {
+		throw new TypeError(
+			`fetch: option headers must be Headers, an object or a list of pairs, not ${init === null ? "null" : typeof init}`,
+		);
+	}
+	if (isIterable(init)) {
+		for (const pair of init) {
+			const both = isIterable(pair) ? [...pair] : [];
+			if (both.length !== 2) throw new TypeError("fetch: headers in a list must be pairs of name and value");
+			const [name, value] = both;
+			yield [text(name), text(value)];
+		}
+		return;
+	}
+	for (const key of Reflect.ownKeys(init)) {
+		if (Object.getOwnPropertyDescriptor(init, key)?.enumerable !== true) continue;
+		// A symbol can't be a name: it is refused as it is turned into text.
+		yield [text(key), text((init as Record<PropertyKey, unknown>)[key])];
+	}
+}
+
+/** Strings are none here, as in the standard: a list of letters is no list of pairs. */
+function isIterable(value: unknown): value is Iterable<unknown> {
+	if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+	const iterator: unknown = (value as Partial<Iterable<unknown>>)[Symbol.iterator];
+	return iterator !== undefined && iterator !== null;
+}
+
+/** As JavaScript's `${value}`; throws for symbols. */
+function text(value: unknown): string {
+	return typeof value === "string" ? value : `${value as string}`;
+}
+
+type HeadersClass = new (pairs: [string, string][]) => Headers;
+
+let receivedHeaders: HeadersClass | undefined;
+
+/** Real `Headers` of what was received, which nobody can change: fetch standard, guard "immutable". */
+export function toHeaders(fields: FieldLines): Headers {
+	receivedHeaders ??= makeReceivedHeaders();
+	return new receivedHeaders([...fields] as [string, string][]);
+}
+
+/** Made when first needed: naming the global `Headers` loads Node's fetch. */
+function makeReceivedHeaders(): HeadersClass {
+	class ReceivedHeaders extends Headers {}
+	Reflect.deleteProperty(ReceivedHeaders.prototype, "constructor");
+	for (const name of ["append", "set", "delete"]) {
+		Object.defineProperty(ReceivedHeaders.prototype, name, { value: refuse, writable: true });
+	}
+	return ReceivedHeaders;
+}
+
+function refuse(): never {
+	throw new TypeError(
+		"the headers of a response to fetch are immutable; change a copy, made by new Headers(response.headers)",
+	);
+}

@@ -1,0 +1,41 @@
+// Subresource Integrity (W3C SRI 2): which digests a request asks for, and whether content has one of them. Pure.
+
+import { createHash } from "node:crypto";
+
+/** In order of strength. */
+const ALGORITHMS = ["sha256", "sha384", "sha512"] as const;
+
+type Algorithm = (typeof ALGORITHMS)[number];
+
+/** The digests that count: those of the strongest algorithm named, in base64 without padding. */
+export interface Integrity {
+	readonly algorithm: Algorithm;
+	readonly digests: readonly string[];
+}
+
+const DIGEST = /^(sha256|sha384|sha512)-([a-z0-9+/_-]+)={0,2}(?:\?[\x21-\x7e]*)?$/i;
+
+/**
+ * SRI 2 §3.3.3 and §3.3.4: items that can't be read are passed over, and of the rest only the strongest algorithm counts.
+ * @returns undefined where nothing is asked for.
+ */
+export function readIntegrity(metadata: string): Integrity | undefined {
+	let strongest = -1;
+	let digests: string[] = [];
+	for (const item of metadata.split(/[\t\n\f\r ]+/)) {
+		const [, name = "", digest = ""] = DIGEST.exec(item) ?? [];
+		const strength = ALGORITHMS.indexOf(name.toLowerCase() as Algorithm);
+		if (strength === -1 || strength < strongest) continue;
+		if (strength > strongest) digests = [];
+		strongest = strength;
+		digests.push(digest.replaceAll("-", "+").replaceAll("_", "/"));
+	}
+	const algorithm = ALGORITHMS[strongest];
+	return algorithm === undefined ? undefined : { algorithm, digests };
+}
+
+/** The content's digest where it is none of those asked for; undefined where it is one of them. */
+export function mismatch(content: Uint8Array, { algorithm, digests }: Integrity): string | undefined {
+	const digest = createHash(algorithm).update(content).digest("base64").replace(/=+$/, "");
+	return digests.includes(digest) ? undefined : `${algorithm}-${digest}`;
+}

@@ -1,0 +1,52 @@
+// The Referer of a request (Referrer Policy, W3C): what of the caller's referrer a target may see. Pure.
+
+/** Referrer Policy §8.4: longer ones are cut down to their origin. */
+const MOST_CHARACTERS = 4096;
+
+/**
+ * The value of Referer; undefined for none.
+ * @param referrer a URL; "" and "about:client" stand for none, as there is no page here that a request comes from.
+ * @param policy one of Referrer Policy's; "" is the default one.
+ */
+export function refererFor(
+	referrer: string,
+	policy: Request["referrerPolicy"],
+	target: URL,
+): string | undefined {
+	const source = URL.parse(referrer);
+	// Only http and https have a place that may be told (§8.4, step 3).
+	if (source === null || (source.protocol !== "http:" && source.protocol !== "https:")) return undefined;
+	source.username = "";
+	source.password = "";
+	source.hash = "";
+	const origin = `${source.origin}/`;
+	const full = source.href.length > MOST_CHARACTERS ? origin : source.href;
+	const isSameOrigin = source.origin === target.origin;
+	const isDowngrade = isTrustworthy(source) && !isTrustworthy(target);
+	switch (policy) {
+		case "no-referrer":
+			return undefined;
+		case "unsafe-url":
+			return full;
+		case "origin":
+			return origin;
+		case "same-origin":
+			return isSameOrigin ? full : undefined;
+		case "strict-origin":
+			return isDowngrade ? undefined : origin;
+		case "origin-when-cross-origin":
+			return isSameOrigin ? full : origin;
+		case "no-referrer-when-downgrade":
+			return isDowngrade ? undefined : full;
+		case "":
+		case "strict-origin-when-cross-origin":
+			if (isSameOrigin) return full;
+			return isDowngrade ? undefined : origin;
+	}
+}
+
+/** Secure Contexts §3.1: https, and what never leaves this machine. */
+function isTrustworthy({ protocol, hostname }: URL): boolean {
+	if (protocol === "https:") return true;
+	return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}

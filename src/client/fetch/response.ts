@@ -1,0 +1,262 @@
+// What fetch resolves with: a `Response` for everybody who knows the global one, over the client's own response.
+// Costs little where content is read by text(), json(), arrayBuffer() or bytes(); from when somebody wants the stream
+// or a clone, a Response of Node's own carries the content, so that streams behave as they do there.
+// Doubt: Node's own methods, taken off their prototype and called on this, throw "Illegal invocation".
+
+import { inspectAs } from "../inspect.ts";
+import { Response as ClientResponse } from "../response.ts";
+import { fetchError } from "./failure.ts";
+import { toHeaders } from "./headers.ts";
+
+/** Fetch standard, "null body status". */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+class FetchResponse {
+	static {
+		inspectAs(FetchResponse, (value) => value.#describe());
+	}
+
+	readonly #source: ClientResponse;
+	readonly #signal: AbortSignal | undefined;
+	readonly #hasBody: boolean;
+	#headers: Headers | undefined;
+	/** Whether the content was taken as a whole. */
+	#isTaken = false;
+	/** Has the content from when it was asked for as a stream. */
+	#carrier: Response | undefined;
+
+	/** @param carrier has the content, where it is not the source's to give. */
+	constructor(
+		source: ClientResponse,
+		method: string,
+		signal: AbortSignal | undefined,
+		carrier: Response | undefined,
+	) {
+		this.#source = source;
+		this.#signal = signal;
+		this.#hasBody = method !== "HEAD" && !WITHOUT_BODY.has(source.status);
+		this.#carrier = carrier;
+	}
+
+	get type(): Response["type"] {
+		return "basic";
+	}
+
+	get url(): string {
+		return new URL(this.#source.url).href;
+	}
+
+	get redirected(): boolean {
+		return this.#source.redirects.length > 0;
+	}
+
+	get status(): number {
+		return this.#source.status;
+	}
+
+	get ok(): boolean {
+		return this.#source.ok;
+	}
+
+	get statusText(): string {
+		return this.#source.statusText;
+	}
+
+	get headers(): Headers {
+		this.#headers ??= toHeaders(this.#source.headers);
+		return this.#headers;
+	}
+
+	get body(): ReadableStream<Uint8Array> | null {
+		return this.#hasBody ? this.#carried().body : null;
+	}
+
+	get bodyUsed(): boolean {
+		return this.#carrier?.bodyUsed ?? this.#isTaken;
+	}
+
+	clone(): FetchResponse {
+		const carrier = this.#hasBody ? this.#carried().clone() : undefined;
+		return new FetchResponse(this.#source, this.#hasBody ? "" : "HEAD", this.#signal, carrier);
+	}
+
+	text(): Promise<string> {
+		return this.#carrier?.text() ?? this.#whole(decodeUtf8);
+	}
+
+	json(): Promise<unknown> {
+		return this.#carrier?.json() ?? this.#whole(parseJson);
+	}
+
+	bytes(): Promise<Uint8Array<ArrayBuffer>> {
+		return (this.#carrier?.bytes() as Promise<Uint8Array<ArrayBuffer>> | undefined) ?? this.#whole(ownBytes);
+	}
+
+	arrayBuffer(): Promise<ArrayBuffer> {
+		return this.#carrier?.arrayBuffer() ?? this.#whole((bytes) => ownBytes(bytes).buffer);
+	}
+
+	blob(): Promise<Blob> {
+		return this.#carrier?.blob() ?? this.#whole((bytes) => this.#reread(bytes).blob());
+	}
+
+	formData(): Promise<FormData> {
+		return this.#carrier?.formData() ?? this.#whole((bytes) => this.#reread(bytes).formData());
+	}
+
+	/** Takes the whole content from the source, past any stream. */
+	#whole<T>(read: (bytes: Buffer) => T | Promise<T>): Promise<T> {
+		try {
+			if (!this.#hasBody) return Promise.resolve(read(NOTHING));
+			if (this.#isTaken)
+				throw new TypeError("Body is unusable: it was read before; clone() first to read twice");
+			this.#isTaken = true;
+			const signal = this.#signal;
+			if (signal?.aborted === true) {
+				this.#source.discard();
+				return Promise.reject(signal.reason);
+			}
+			const whole = ClientResponse.wholeOf(this.#source);
+			if (!(whole instanceof Promise)) return Promise.resolve(read(whole));
+			return whole.then(read, (error: unknown) => {
+				throw fetchError(error, signal);
+			});
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	}
+
+	/** As Node reads it, which looks at the media type. */
+	#reread(bytes: Buffer): Response {
+		return new Response(ownBytes(bytes), this.#carrierInit());
+	}
+
+	#carrierInit(): ResponseInit {
+		const type = this.#source.headers.get("content-type");
+		return type === null ? {} : { headers: { "content-type": type } };
+	}
+
+	#carried(): Response {
+		if (this.#carrier !== undefined) return this.#carrier;
+		if (this.#isTaken) {
+			// A stream that was read to its end: disturbed and closed.
+			const spent = new Response(NOTHING);
+			void spent.body?.cancel();
+			this.#carrier = spent;
+		} else {
+			this.#carrier = new Response(streamOf(this.#source, this.#signal), this.#carrierInit());
+		}
+		return this.#carrier;
+	}
+
+	#describe(): string {
+		const { status, statusText } = this;
+		const redirected = this.redirected ? ", redirected" : "";
+		return `Response { ${status} ${statusText}, ${this.url}${redirected}${this.bodyUsed ? ", body used" : ""} }`;
+	}
+}
+
+/** A response as fetch gives it out. */
+export function toFetchResponse(
+	source: ClientResponse,
+	method: string,
+	signal: AbortSignal | undefined,
+	content?: Uint8Array<ArrayBuffer>,
+): Response {
+	if (!isAdopted) adopt();
+	let carrier: Response | undefined;
+	if (content !== undefined) {
+		const type = source.headers.get("content-type");
+		carrier = new Response(content, type === null ? {} : { headers: { "content-type": type } });
+	}
+	// Every member of Response is there, its prototype is behind it: what TypeScript misses is the class's own name.
+	return new FetchResponse(source, method, signal, carrier) as unknown as Response;
+}
+
+let isAdopted = false;
+
+/**
+ * Makes FetchResponse a Response: `instanceof`, its constructor and its name, members that show in a loop. When first
+ * needed, because naming the global `Response` loads Node's fetch.
+ */
+function adopt(): void {
+	isAdopted = true;
+	const { prototype } = FetchResponse;
+	Reflect.deleteProperty(prototype, "constructor");
+	for (const name of Object.getOwnPropertyNames(prototype)) {
+		Object.defineProperty(prototype, name, { enumerable: true });
+	}
+	Object.setPrototypeOf(prototype, Response.prototype);
+}
+
+/** The content as a stream of bytes, ended by the abort's reason where the signal fires. */
+function streamOf(source: ClientResponse, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
+	const chunks = source.body[Symbol.asyncIterator]();
+	let stop: (() => void) | undefined;
+	const settle = (): void => {
+		if (stop !== undefined) signal?.removeEventListener("abort", stop);
+	};
+	return new ReadableStream({
+		type: "bytes",
+		start(controller) {
+			if (signal === undefined) return;
+			stop = () => {
+				controller.error(signal.reason);
+				source.discard();
+			};
+			if (signal.aborted) stop();
+			else signal.addEventListener("abort", stop, { once: true });
+		},
+		async pull(controller) {
+			let chunk: Uint8Array | undefined;
+			try {
+				const { done, value } = await chunks.next();
+				if (done !== true) chunk = value;
+			} catch (error) {
+				settle();
+				throw fetchError(error, signal);
+			}
+			if (signal?.aborted === true) return;
+			if (chunk === undefined) {
+				settle();
+				controller.close();
+				// A reader with a buffer of its own hears of the end by an empty answer.
+				controller.byobRequest?.respond(0);
+			} else if (chunk.byteLength > 0) {
+				controller.enqueue(transferable(chunk));
+			}
+		},
+		async cancel() {
+			settle();
+			source.discard();
+			await chunks.return(undefined);
+		},
+	});
+}
+
+/** What is enqueued is transferred: it must not lie in a buffer that others have a part of, as Node's pool. */
+function transferable(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+	const { buffer } = chunk;
+	const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength;
+	return isAlone ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk);
+}
+
+/** A Uint8Array, not a Buffer, over memory of its own. */
+function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
+	const { buffer } = bytes;
+	return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength
+		? new Uint8Array(buffer)
+		: new Uint8Array(bytes);
+}
+
+/** Encoding standard, "UTF-8 decode": the mark at the start is left out. */
+function decodeUtf8(bytes: Buffer): string {
+	const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+	return bytes.toString("utf8", hasMark ? 3 : 0);
+}
+
+function parseJson(bytes: Buffer): unknown {
+	return JSON.parse(decodeUtf8(bytes));
+}
