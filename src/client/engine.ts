@@ -1,17 +1,16 @@
 // Acts on what pool.ts decides: opens connections, gives them requests, repeats what may be repeated, keeps the deadlines.
 // Owns every connection of a client. Must not know how a request was made or who reads the response.
 
-import { RemoteProtocolError } from "../http/index.ts";
-import { type Connection, type ConnectOptions, SocketError } from "../socket/index.ts";
+import type { Connection, ConnectOptions, SocketError } from "../socket/index.ts";
 import { nextConnectionId, type Trace } from "../trace/index.ts";
 import { Cancel } from "./cancel.ts";
 import { Deadlines } from "./deadlines.ts";
-import type { ClientError, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
+import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
+import { brokenOff, disconnected, notConnected, queueFull, timedOut, tooSlow } from "./failures.ts";
 import { H1Connection, type Keeper } from "./h1-connection.ts";
 import type { ClientLimits, Connector } from "./options.ts";
 import { CONNECTING_AT_ONCE, decide, mayRepeat } from "./pool.ts";
-import { ProxyFailure } from "./proxies/failure.ts";
 import type { Route } from "./route.ts";
 
 /** After this long without any request, open connections no longer keep the process alive. */
@@ -121,15 +120,7 @@ export class Engine implements Keeper {
 				this.#use(route, pipelinable as H1Connection, exchange, now);
 				return;
 			case "refuse":
-				this.#fail(
-					exchange,
-					exchange.error(
-						"queue-full",
-						"queue",
-						`was refused: ${this.#queued} requests wait for a connection already; raise limits.queuedRequests or connectionsPerOrigin, or ask for less at once`,
-						{ code: "queuedRequests", isSafeToRetry: true },
-					),
-				);
+				this.#fail(exchange, queueFull(exchange, this.#queued));
 				return;
 			case "evict":
 				this.#enqueue(route, exchange);
@@ -273,7 +264,7 @@ export class Engine implements Keeper {
 		if (!this.#settle(opening)) return;
 		const { route, purpose } = opening;
 		const exchange = typeof purpose === "object" ? purpose : this.#dequeue(route);
-		if (exchange !== undefined && !exchange.isOver) this.#fail(exchange, this.#connectError(exchange, error));
+		if (exchange !== undefined && !exchange.isOver) this.#fail(exchange, notConnected(exchange, error));
 		this.#onPlaceFreed(route);
 	}
 
@@ -432,7 +423,7 @@ export class Engine implements Keeper {
 				);
 				route.repeats.push(exchange);
 			} else {
-				this.#fail(exchange, this.#disconnectError(exchange, error));
+				this.#fail(exchange, disconnected(exchange, error));
 			}
 		}
 		this.#onPlaceFreed(route);
@@ -443,7 +434,7 @@ export class Engine implements Keeper {
 			this.#ended();
 			return;
 		}
-		this.#fail(exchange, this.#breakError(exchange, cause));
+		this.#fail(exchange, brokenOff(exchange, cause));
 	}
 
 	watchUntil(at: number, now: number): void {
@@ -510,103 +501,6 @@ export class Engine implements Keeper {
 		connection.abandon(exchange, false);
 	}
 
-	#disconnectError(exchange: Exchange, error: SocketError | undefined): ClientError {
-		const how = error === undefined ? "closed the connection" : describe(error);
-		const isSafe = exchange.plan.isIdempotent;
-		const advice = isSafe
-			? "it can be repeated"
-			: `a ${exchange.plan.method} may have been acted on, so it was not repeated`;
-		return exchange.error(
-			"disconnected",
-			exchange.phase,
-			`got no answer: ${exchange.connection?.remoteText ?? "the peer"} ${how} after ${Math.round(performance.now() - exchange.assignedAt)} ms; ${advice}`,
-			{ code: error?.code ?? "disconnected", isSafeToRetry: isSafe, cause: error },
-		);
-	}
-
-	#breakError(exchange: Exchange, cause: unknown): ClientError {
-		const isSafeToRetry = exchange.plan.isIdempotent;
-		const peer = exchange.connection?.remoteText ?? "the peer";
-		if (cause instanceof RemoteProtocolError) {
-			const { rule, limit } = cause;
-			if (rule.startsWith("truncated")) {
-				return exchange.error(
-					"truncated",
-					"receive",
-					`was answered by ${peer}, but the response broke off: ${cause.message}`,
-					{
-						code: rule,
-						isSafeToRetry,
-						cause,
-					},
-				);
-			}
-			if (limit !== undefined) {
-				return exchange.error(
-					"limit",
-					"receive",
-					`was answered by ${peer} beyond a limit: ${cause.message}`,
-					{
-						code: limit.option,
-						cause,
-					},
-				);
-			}
-			return exchange.error(
-				"protocol",
-				"receive",
-				`was answered by ${peer} with something that is not HTTP/1.1: ${cause.message}`,
-				{
-					code: rule,
-					cause,
-				},
-			);
-		}
-		const how = cause instanceof SocketError ? describe(cause) : "closed the connection";
-		return exchange.error(
-			"truncated",
-			"receive",
-			`was answered by ${peer}, but the response broke off after ${exchange.contentBytes} bytes of content: it ${how}`,
-			{ code: cause instanceof SocketError ? cause.code : "truncated", isSafeToRetry, cause },
-		);
-	}
-
-	#connectError(exchange: Exchange, cause: unknown): ClientError {
-		if (cause instanceof ProxyFailure && cause.socket === undefined) {
-			const { message, status, mayPass: isSafeToRetry } = cause;
-			return exchange.error("connect", "connect", `could not be sent: ${message}`, {
-				code: "proxy",
-				status,
-				isSafeToRetry,
-				cause,
-			});
-		}
-		const failure = cause instanceof ProxyFailure ? cause.socket : cause;
-		if (failure instanceof SocketError) {
-			const isTimeout = failure.isTimeout;
-			const step: ClientErrorKind & ClientErrorPhase =
-				failure.step === "resolve" || failure.step === "tls" ? failure.step : "connect";
-			const hint = isTimeout ? " (timeouts.connect)" : "";
-			return exchange.error(
-				isTimeout ? "timeout" : step,
-				step,
-				`could not be sent: ${(cause as Error).message}${hint}`,
-				{
-					code: failure.code,
-					attempts: failure.attempts,
-					// What the caller's own rules forbid, they will forbid again.
-					isSafeToRetry: failure.code !== "NETWORK_POLICY",
-					cause,
-				},
-			);
-		}
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		return exchange.error("connect", "connect", `could not be sent: ${reason}`, {
-			isSafeToRetry: true,
-			cause,
-		});
-	}
-
 	// Time
 
 	/** Does what is due, and says when to look again. */
@@ -650,7 +544,7 @@ export class Engine implements Keeper {
 				exchange.connection?.abandon(exchange, false);
 				return Infinity;
 			default:
-				this.cancel(exchange, timeoutError(exchange, name));
+				this.cancel(exchange, timedOut(exchange, name));
 				return Infinity;
 		}
 	}
@@ -660,15 +554,7 @@ export class Engine implements Keeper {
 		const seconds = (now - exchange.rateWindowAt) / 1_000;
 		const measured = exchange.rateWindowBytes / seconds;
 		if (measured < rate.bytesPerSecond) {
-			this.cancel(
-				exchange,
-				exchange.error(
-					"timeout",
-					"receive",
-					`was stopped: the content came with ${Math.round(measured)} bytes a second, less than the ${rate.bytesPerSecond} of minimumRate`,
-					{ code: "minimumRate", isSafeToRetry: exchange.plan.isIdempotent },
-				),
-			);
+			this.cancel(exchange, tooSlow(exchange, measured));
 			return Infinity;
 		}
 		exchange.rateWindowAt = now;
@@ -714,27 +600,4 @@ interface Opening {
 	readonly purpose: Exchange | "preconnect" | undefined;
 	readonly cancel: Cancel;
 	isCancelled: boolean;
-}
-
-function describe(error: SocketError): string {
-	return error.code === "ECONNRESET" ? "reset the connection" : `ended the connection (${error.code})`;
-}
-
-function timeoutError(exchange: Exchange, name: "total" | "firstByte" | "idle"): ClientError {
-	const { timeouts } = exchange.plan;
-	const { phase } = exchange;
-	const peer = exchange.connection?.remoteText ?? exchange.plan.route.endpointText;
-	const what = {
-		total: `was not complete after ${timeouts.total} ms`,
-		firstByte:
-			exchange.firstByteAt === 0
-				? `was sent to ${peer}, which did not begin to answer within ${timeouts.firstByte} ms`
-				: `was sent to ${peer}, which began to answer but did not complete its head within ${timeouts.firstByte} ms`,
-		idle: `stood still: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
-	}[name];
-	const got = exchange.contentBytes > 0 ? `; ${exchange.contentBytes} bytes of content had arrived` : "";
-	return exchange.error("timeout", phase, `${what}${got} (timeouts.${name})`, {
-		code: name,
-		isSafeToRetry: exchange.plan.isIdempotent || phase === "queue" || phase === "connect",
-	});
 }

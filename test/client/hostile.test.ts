@@ -35,14 +35,15 @@ const cases: readonly Case[] = [
 		kind: "disconnected",
 		code: "disconnected",
 		phase: "first-byte",
-		message: /got no answer: 127\.0\.0\.1:\d+ closed the connection after \d+ ms; it can be repeated$/,
+		message:
+			/got no answer: 127\.0\.0\.1:\d+ closed the connection after \d+ ms; the request can be repeated$/,
 	},
 	{
 		name: "resets",
 		steps: [{ reset: true }],
 		kind: "disconnected",
 		code: "ECONNRESET",
-		message: /reset the connection after \d+ ms; it can be repeated$/,
+		message: /reset the connection after \d+ ms; the request can be repeated$/,
 	},
 	{
 		name: "never answers",
