@@ -9,7 +9,6 @@ export {
 	type ClientErrorPhase,
 } from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
-export { createFetch, fetch } from "./fetch/fetch.ts";
 export type {
 	ClientLimits,
 	ClientOptions,
