@@ -48,12 +48,22 @@ const client = new Client({
 	connect: () => Promise.resolve(new Answering() as unknown as Connection),
 });
 const url = "http://127.0.0.1:8080/files/32.bin";
+const json = {
+	items: Array.from({ length: 20 }, (_, index) => ({ id: index, name: `item ${index}`, isOpen: true })),
+};
+
+/** What is measured: `node bench/micro/client.ts post`. */
+const REQUESTS: Readonly<Record<string, () => Promise<unknown>>> = {
+	get: async () => (await client.get(url)).bytes(),
+	text: async () => (await client.get(url)).text(),
+	headers: async () =>
+		(await client.get(url, { headers: { accept: "text/html", "x-request-id": "1" } })).bytes(),
+	post: async () => (await client.post(url, { json })).bytes(),
+};
+const ask = REQUESTS[process.argv[2] ?? "get"] as () => Promise<unknown>;
 
 async function worker(count: number): Promise<void> {
-	for (let index = 0; index < count; index++) {
-		const response = await client.get(url);
-		await response.bytes();
-	}
+	for (let index = 0; index < count; index++) await ask();
 }
 
 for (let round = 0; round < 6; round++) {
