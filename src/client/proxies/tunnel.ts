@@ -105,7 +105,10 @@ class Watch {
 		const giveUp = (code: string, cause: unknown): void => {
 			const elapsedMs = performance.now() - startedAt;
 			const { step } = this;
-			const says = step === "tls" ? "did not finish the TLS handshake through the proxy" : "made no tunnel";
+			const says =
+				step === "tls"
+					? "did not finish the TLS handshake through the proxy"
+					: "is a proxy and made no tunnel";
 			const endpoint = formatEndpoint(proxy.endpoint);
 			this.reason ??= new SocketError({ step, code, endpoint, elapsedMs, cause, says });
 			void connection.close();
