@@ -46,6 +46,7 @@ test("each piece of stdin is one datagram, a large one several", async () => {
 	await once(socket, "listening");
 	const client = start(["udp", "-w", "0", `127.0.0.1:${socket.address().port}`]);
 	client.stdin.write(Buffer.alloc(100));
+	await once(socket, "message");
 	client.stdin.end(Buffer.alloc(70_000));
 	assert.equal(await client.exitCode, 0);
 	while (sizes.length < 3) await once(socket, "message");

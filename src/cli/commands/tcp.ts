@@ -153,6 +153,8 @@ async function serveConnections(
 			// One was asked for: whoever else comes is refused by the system, not left waiting.
 			const refused = options["keep-open"] ? undefined : refuseOthers(listener, queue);
 			if (options.verbose > 0) context.stderr.print(`connected to ${describePeer(connection)}\n`);
+			// Node 24 loses what came with a TLS handshake's last message where this side ends within the same turn.
+			await new Promise((resolve) => setImmediate(resolve));
 			await converseKept(context, options, connection, input);
 			await refused;
 		} while (options["keep-open"]);
