@@ -20,6 +20,7 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
+import { boundTo, passwordAuth } from "./policies/auth-options.ts";
 import type { DecodingLimits } from "./policies/decoded-content.ts";
 import type { RedirectOptions } from "./policies/redirects.ts";
 import type { ClientRequest } from "./policy.ts";
@@ -130,11 +131,17 @@ export class Planner {
 		assertMethod(method);
 		const { origin, target, credentials } = parseUrl(url);
 		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
-		let headers = this.#withDefaults(own);
-		if (credentials !== undefined && !headers.has("authorization")) {
-			headers = headers.with("authorization", credentials);
-		}
-		return { method, url: new URL(origin + target), headers, body: bodyOf(options), options, calledAt };
+		const headers = this.#withDefaults(own);
+		const auth = options.auth ?? (credentials === undefined ? this.#options.auth : passwordAuth(credentials));
+		const bound = auth === undefined || auth === false ? auth : boundTo(auth, origin);
+		return {
+			method,
+			url: new URL(origin + target),
+			headers,
+			body: bodyOf(options),
+			options: bound === undefined ? options : { ...options, auth: bound },
+			calledAt,
+		};
 	}
 
 	/** The request behind a plan, for policies that take over after its response. */

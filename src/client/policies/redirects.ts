@@ -101,6 +101,7 @@ function redirectOf(
 		...methodAndBody(request, response),
 		url,
 		headers: fieldsFor(request, response, url, options),
+		options: url.origin === request.url.origin ? request.options : { ...request.options, auth: false },
 	};
 }
 

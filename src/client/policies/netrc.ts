@@ -1,0 +1,142 @@
+// .netrc: a file of machines with their logins, as ftp(1), curl and git read it.
+// `parseNetrc` and `netrcEntry` are pure; `readNetrc` looks the file up and refuses one that others can read.
+// No message says what stands in the file.
+
+import { type FileHandle, open } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { invalidRequest } from "../errors.ts";
+import type { Credentials } from "./digest.ts";
+
+/** What the file says of one machine, or, without a name, of all that it doesn't name. */
+export interface NetrcEntry {
+	/** In lower case; undefined for `default`. */
+	readonly machine: string | undefined;
+	readonly login: string | undefined;
+	readonly password: string | undefined;
+}
+
+const MOST_BYTES: number = 1024 * 1024;
+
+/** A line comment, a quoted word, or a plain one, behind any white space. */
+const WORD = /\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s"]\S*))/y;
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+
+/**
+ * Reads the text of a file. Words may be quoted, with \n, \r, \t and backslash as escapes; a # where a keyword may stand
+ * begins a comment; a macro goes on to the next empty line.
+ * @throws Error that names the line, and nothing of what it says.
+ */
+export function parseNetrc(text: string): readonly NetrcEntry[] {
+	const entries: { machine: string | undefined; login?: string; password?: string }[] = [];
+	let at = text.startsWith("\ufeff") ? 1 : 0;
+	const fail = (what: string): never => {
+		throw new Error(`${what} in line ${text.slice(0, at).split("\n").length}`);
+	};
+	const word = (): string | undefined => {
+		WORD.lastIndex = at;
+		const found = WORD.exec(text);
+		if (found === null) {
+			if (text.slice(at).trim() === "") return undefined;
+			return fail("there is a quote without its end");
+		}
+		at = WORD.lastIndex;
+		return found[1]?.replace(/\\(.)/gs, (_, escaped: string) => ESCAPES[escaped] ?? escaped) ?? found[2];
+	};
+	const skipTo = (end: RegExp): void => {
+		const length = text.slice(at).search(end);
+		at = length === -1 ? text.length : at + length;
+	};
+	for (let keyword = word(); keyword !== undefined; keyword = word()) {
+		if (keyword.startsWith("#")) {
+			skipTo(/\n/);
+			continue;
+		}
+		if (keyword === "default") {
+			entries.push({ machine: undefined });
+			continue;
+		}
+		if (!["machine", "login", "password", "account", "macdef"].includes(keyword))
+			fail("there is no keyword where one must be");
+		const value = word();
+		if (value === undefined) return fail(`${keyword} has no value`);
+		if (keyword === "macdef") skipTo(/\n[\t ]*\r?\n/);
+		const entry = entries.at(-1);
+		if (keyword === "machine") entries.push({ machine: value.toLowerCase() });
+		else if (keyword === "login" || keyword === "password") {
+			if (entry === undefined) return fail(`${keyword} belongs to no machine`);
+			entry[keyword] = value;
+		}
+	}
+	return entries.map(({ machine, login, password }) => ({ machine, login, password }));
+}
+
+/**
+ * What the file says of exactly that host: the first entry with its name, else the default.
+ * @param host as in a URL, without brackets.
+ * @returns undefined where it names neither login nor password.
+ */
+export function netrcEntry(entries: readonly NetrcEntry[], host: string): Credentials | undefined {
+	const name = host.toLowerCase();
+	const entry =
+		entries.find(({ machine }) => machine === name) ?? entries.find(({ machine }) => machine === undefined);
+	// An entry with a name but no credentials says that there are none: the default is for others.
+	if (entry === undefined || (entry.login === undefined && entry.password === undefined)) return undefined;
+	return { username: entry.login ?? "", password: entry.password ?? "" };
+}
+
+/**
+ * Reads the file at the path; without one $NETRC, else ~/.netrc where there is one.
+ * @throws ClientError, kind "invalid-request": it can't be read, others can read it, or it is not well-formed.
+ */
+export async function readNetrc(
+	path: string | undefined,
+	environment: NodeJS.ProcessEnv = process.env,
+): Promise<readonly NetrcEntry[]> {
+	const named = path ?? (environment.NETRC || undefined);
+	const file = named ?? join(homedir(), process.platform === "win32" ? "_netrc" : ".netrc");
+	let text: string;
+	try {
+		await using handle = await open(file, "r");
+		await assertPrivate(handle, file);
+		text = await handle.readFile("utf8");
+	} catch (cause) {
+		const { code, message } = cause as NodeJS.ErrnoException;
+		if (code === "ENOENT" && named === undefined) return [];
+		if (code?.startsWith("netrc-") === true) throw cause;
+		throw invalidRequest(`the netrc file can't be read: ${message}`, "netrc-unreadable", cause);
+	}
+	try {
+		return parseNetrc(text);
+	} catch (cause) {
+		throw invalidRequest(
+			`the netrc file ${file} is not well-formed: ${(cause as Error).message}`,
+			"netrc-syntax",
+		);
+	}
+}
+
+async function assertPrivate(handle: FileHandle, file: string): Promise<void> {
+	// Of the open file, so that nobody puts another in its place between look and read.
+	const facts = await handle.stat();
+	if (!facts.isFile() || facts.size > MOST_BYTES) {
+		throw invalidRequest(
+			`the netrc file ${file} is no file of at most ${MOST_BYTES} bytes`,
+			"netrc-unreadable",
+		);
+	}
+	if (process.platform === "win32") return;
+	if ((facts.mode & 0o077) !== 0) {
+		throw invalidRequest(
+			`the netrc file ${file} is open to others than its owner, and so not used; chmod 600 closes it`,
+			"netrc-permissions",
+		);
+	}
+	const user = process.getuid?.();
+	if (user !== undefined && facts.uid !== user && facts.uid !== 0) {
+		throw invalidRequest(
+			`the netrc file ${file} belongs to another user, and so is not used`,
+			"netrc-permissions",
+		);
+	}
+}
