@@ -12,6 +12,8 @@ interface OptionCommon {
 	readonly short?: string;
 	/** One sentence for `--help`, without a full stop. */
 	readonly help: string;
+	/** Other long names that are understood: those that another program has made a habit. */
+	readonly aliases?: readonly string[];
 	/** Heading in `--help`; options without one come under "Options". */
 	readonly group?: string;
 	/** Long names of options that can't be given together with this one. */

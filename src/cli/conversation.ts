@@ -21,7 +21,7 @@ export function createConversation(
 	const since = (key: string, at: number): string => formatDuration(at - (startedAt.get(key) ?? at));
 	const sentContent = new Map<number, number>();
 
-	const note = (text: string): void => output.print(`${output.style("dim", escapeControls(`* ${text}`))}\n`);
+	const note = (text: string): void => printNote(output, text);
 	const lines = (prefix: ">" | "<", head: string): void => {
 		const style = prefix === ">" ? "cyan" : "green";
 		for (const [index, line] of headLines(head).entries()) {
@@ -114,6 +114,11 @@ export function createConversation(
 				break;
 		}
 	};
+}
+
+/** A line of its own about what is known. */
+export function printNote(output: Pick<Output, "print" | "style">, text: string): void {
+	output.print(`${output.style("dim", escapeControls(`* ${text}`))}\n`);
 }
 
 function describeTls(tls: TlsFacts, took: string): readonly string[] {

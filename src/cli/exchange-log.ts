@@ -64,6 +64,16 @@ export interface ExchangeLog {
 	readonly exchanges: readonly ExchangeRecord[];
 	/** In the order of their first event; also those that no exchange was ever given. */
 	readonly connections: readonly ConnectionRecord[];
+	/** Begins the part of the log that is one call's. `listener` hears the call's events first, and tells the log of them. */
+	startCall(listener: Trace): CallLog;
+}
+
+/** What one call led to: an exchange, and one more for each redirect followed and each time it was sent again. */
+export interface CallLog {
+	/** For the call alone. */
+	readonly trace: Trace;
+	/** In the order in which they were started. */
+	readonly exchanges: readonly ExchangeRecord[];
 }
 
 export function createExchangeLog(): ExchangeLog {
@@ -90,6 +100,18 @@ export function createExchangeLog(): ExchangeLog {
 		},
 		get connections() {
 			return [...connections.values()];
+		},
+		startCall(listener: Trace): CallLog {
+			const own: ExchangeRecord[] = [];
+			return {
+				exchanges: own,
+				trace(event: TraceEvent): void {
+					listener(event);
+					if (event.type !== "exchange.started") return;
+					const exchange = exchanges.get(event.exchangeId);
+					if (exchange !== undefined) own.push(exchange);
+				},
+			};
 		},
 	};
 }

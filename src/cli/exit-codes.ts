@@ -14,6 +14,7 @@ type ExitCodeName =
 	| "readFailed"
 	| "timeout"
 	| "tls"
+	| "redirect"
 	| "emptyReply"
 	| "connectionBroken"
 	| "certificate"
@@ -35,6 +36,7 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	readFailed: [26, "A file couldn't be read."],
 	timeout: [28, "It took longer than allowed (--max-time, or a default)."],
 	tls: [35, "The TLS handshake failed."],
+	redirect: [47, "A redirect can't be followed: too many, in a circle, or to where nobody should go."],
 	emptyReply: [52, "The server closed the connection without an answer."],
 	connectionBroken: [56, "The connection broke while sending or receiving."],
 	certificate: [60, "The certificate isn't trusted, has expired or is for another name."],

@@ -80,6 +80,7 @@ const exitCodeByKind: Readonly<Record<string, number>> = {
 	tls: ExitCode.tls,
 	timeout: ExitCode.timeout,
 	aborted: ExitCode.interrupted,
+	redirect: ExitCode.redirect,
 	disconnected: ExitCode.emptyReply,
 	"request-body": ExitCode.readFailed,
 	truncated: ExitCode.truncated,
@@ -130,6 +131,8 @@ export function describeFailure(error: unknown): Failure {
 /** The library's options that its messages name, as the command line calls them. */
 const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/\btimeouts\.total\b/g, "--max-time"],
+	[/\bredirects\.limit\b/g, "--max-redirects"],
+	[/; set redirects\.allowDowngrade if /g, "; --allow-downgrade follows it, if "],
 	[/\btls\.ca\b/g, "--cacert"],
 ];
 
@@ -151,7 +154,8 @@ function exitCodeOf(error: ErrorShape): number {
 		({ code }) => typeof code === "string" && certificateCode.test(code),
 	);
 	const { kind, step, code, syscall } = error;
-	if (typeof code === "string" && invalidUrlCodes.has(code)) return ExitCode.invalidUrl;
+	// A redirect to a bad place is the server's mistake, not one in the URL that was asked for.
+	if (typeof code === "string" && invalidUrlCodes.has(code) && kind !== "redirect") return ExitCode.invalidUrl;
 	if (typeof kind === "string") {
 		if (kind === "tls" && isAboutCertificate) return ExitCode.certificate;
 		return exitCodeByKind[kind] ?? ExitCode.unexpected;

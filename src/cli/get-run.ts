@@ -7,14 +7,14 @@ import type { Trace } from "../trace/index.ts";
 import { binaryOnTerminal, looksBinary } from "./binary.ts";
 import type { GivenOption } from "./command.ts";
 import type { Context, Output } from "./context.ts";
-import { createConversation } from "./conversation.ts";
+import { createConversation, printNote } from "./conversation.ts";
 import { type Download, remoteName, startDownload } from "./download.ts";
-import { createExchangeLog, type ExchangeLog } from "./exchange-log.ts";
+import { createExchangeLog, type ExchangeLog, type ExchangeRecord } from "./exchange-log.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { CommandError, describeFailure, fileError, usageError } from "./failure.ts";
 import { printOffline } from "./offline.ts";
 import { createProgress } from "./progress.ts";
-import { printable } from "./redact.ts";
+import { escapeControls, printable } from "./redact.ts";
 import { reportFailure, stoppedExitCode, wantsCauses } from "./report.ts";
 import {
 	completeUrl,
@@ -24,7 +24,7 @@ import {
 	readContent,
 	requestOptions,
 } from "./request-options.ts";
-import { summarize } from "./summary.ts";
+import { type SummaryOptions, summarize } from "./summary.ts";
 import { timingBracket } from "./timing-bracket.ts";
 import { formatBytes } from "./units.ts";
 
@@ -38,6 +38,9 @@ export interface GetOptions {
 	readonly "remote-name": boolean;
 	readonly fail: boolean;
 	readonly "max-time": number | undefined;
+	readonly redirect: boolean;
+	readonly "max-redirects": number;
+	readonly "allow-downgrade": boolean;
 	readonly insecure: boolean;
 	readonly cacert: string | undefined;
 	readonly verbose: number;
@@ -53,6 +56,8 @@ interface Job {
 	readonly options: GetOptions;
 	readonly client: Client;
 	readonly log: ExchangeLog;
+	/** Hears of every event; undefined where nobody asked for evidence. */
+	readonly trace: Trace | undefined;
 	readonly request: RequestPlan;
 	readonly showsCauses: boolean;
 }
@@ -77,9 +82,10 @@ export async function runGet(
 		return ExitCode.ok;
 	}
 
-	await using client = new Client(clientOptions(context, options, log));
+	const trace = evidenceListener(context, options, log);
+	await using client = new Client(clientOptions(options, trace));
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
-	const job: Job = { context, options, client, log, request, showsCauses };
+	const job: Job = { context, options, client, log, trace, request, showsCauses };
 	let exitCode = ExitCode.ok;
 	for (const url of urls) {
 		const code = await fetchOne(job, url);
@@ -108,21 +114,26 @@ function checkOptions(options: GetOptions, urls: number): void {
 	}
 }
 
-function clientOptions(context: Context, options: GetOptions, log: ExchangeLog): ClientOptions {
-	const listeners: Trace[] = [];
-	if (options.timing || options.summary !== undefined) listeners.push(log.trace);
-	if (options.verbose > 0) {
-		listeners.push(createConversation(context.stderr, { showsSecrets: options.verbose > 1 }));
-	}
+function evidenceListener(context: Context, options: GetOptions, log: ExchangeLog): Trace | undefined {
+	if (options.verbose === 0) return options.timing || options.summary !== undefined ? log.trace : undefined;
+	const tell = createConversation(context.stderr, { showsSecrets: options.verbose > 1 });
+	return (event) => {
+		log.trace(event);
+		tell(event);
+	};
+}
+
+function clientOptions(options: GetOptions, trace: Trace | undefined): ClientOptions {
 	const tls = {
 		...(options.insecure ? { verify: false } : {}),
 		...(options.cacert === undefined ? {} : { ca: readCertificates(options.cacert) }),
 	};
-	const trace: Trace = (event) => {
-		for (const listener of listeners) listener(event);
-	};
 	return {
-		...(listeners.length === 0 ? {} : { trace }),
+		redirects: options.redirect && {
+			limit: options["max-redirects"],
+			allowDowngrade: options["allow-downgrade"],
+		},
+		...(trace === undefined ? {} : { trace }),
 		...(Object.keys(tls).length === 0 ? {} : { tls }),
 		...(options["max-time"] === undefined ? {} : { timeouts: { total: options["max-time"] * 1000 } }),
 	};
@@ -137,31 +148,22 @@ function readCertificates(path: string): string {
 }
 
 async function fetchOne(job: Job, url: string): Promise<number> {
-	const { context, options, log } = job;
+	const { context, options } = job;
 	const { stderr } = context;
-	const before = log.exchanges.length;
+	const call = job.trace === undefined ? undefined : job.log.startCall(callListener(job, job.trace));
 	let download: Download | undefined;
 	let thrown: unknown;
 	try {
 		download = downloadFor(options, url);
-		await exchange(job, url, download);
+		await exchange(job, url, download, call?.trace);
 	} catch (error) {
 		thrown = error;
 	}
 	const hasFailed = thrown !== undefined;
 	const kept = hasFailed && download !== undefined ? abandon(download, thrown) : undefined;
-	const last = log.exchanges[before];
-	if (last !== undefined) {
-		if (options.timing) stderr.print(timingBracket(last, stderr));
-		if (options.summary === "json") {
-			const summary = summarize(last, {
-				showsSecrets: options.verbose > 1,
-				failure: hasFailed ? describeFailure(thrown) : undefined,
-				savedTo: hasFailed ? kept : (download?.path ?? "-"),
-			});
-			await writeSummary(context, options["summary-to"], `${JSON.stringify(summary)}\n`);
-		}
-	}
+	const failure = hasFailed ? describeFailure(thrown) : undefined;
+	const savedTo = hasFailed ? kept : (download?.path ?? "-");
+	await showEvidence(job, call?.exchanges ?? [], { failure, savedTo });
 	if (!hasFailed) return ExitCode.ok;
 	const exitCode = reportFailure(thrown, context, job.showsCauses);
 	if (kept !== undefined && download !== undefined) {
@@ -169,6 +171,49 @@ async function fetchOne(job: Job, url: string): Promise<number> {
 		stderr.print(`${wasStopped ? "gannet: stopped; " : "        "}${amount(download)} kept in ${kept}\n`);
 	}
 	return exitCode;
+}
+
+/** Tells of each exchange that one URL led to; how it ended is told of the last one. */
+async function showEvidence(
+	{ context, options }: Job,
+	exchanges: readonly ExchangeRecord[],
+	end: Pick<SummaryOptions, "failure" | "savedTo">,
+): Promise<void> {
+	const { stderr } = context;
+	const showsSecrets = options.verbose > 1;
+	for (const [index, exchange] of exchanges.entries()) {
+		if (options.timing) {
+			if (exchanges.length > 1) stderr.print(`${stderr.style("dim", exchangeTitle(exchange))}\n`);
+			stderr.print(timingBracket(exchange, stderr));
+		}
+		if (options.summary === "json") {
+			const isLast = index === exchanges.length - 1;
+			const summary = summarize(exchange, { showsSecrets, ...(isLast ? end : {}) });
+			await writeSummary(context, options["summary-to"], `${JSON.stringify(summary)}\n`);
+		}
+	}
+}
+
+function exchangeTitle({ method, url, status }: ExchangeRecord): string {
+	return escapeControls(` ${method} ${url}${status === undefined ? "" : `: ${status}`}`);
+}
+
+/** For the events of one call: where it goes on to another exchange, `-v` says why. */
+function callListener({ context, options }: Job, listener: Trace): Trace {
+	let status: number | undefined;
+	let isFirst = true;
+	return (event) => {
+		if (event.type === "exchange.started") {
+			if (!isFirst && options.verbose > 0) printNote(context.stderr, `${continuation(status)} ${event.url}`);
+			isFirst = false;
+			status = undefined;
+		} else if (event.type === "response.head") status = event.status;
+		listener(event);
+	};
+}
+
+function continuation(status: number | undefined): string {
+	return status !== undefined && status >= 300 && status < 400 ? "Redirected to" : "Once more:";
 }
 
 function amount({ bytes, expectedBytes }: Download): string {
@@ -203,10 +248,19 @@ async function writeSummary(context: Context, to: string | undefined, line: stri
 	}
 }
 
-async function exchange(job: Job, url: string, download: Download | undefined): Promise<void> {
+async function exchange(
+	job: Job,
+	url: string,
+	download: Download | undefined,
+	trace: Trace | undefined,
+): Promise<void> {
 	const { context, options, client, request } = job;
 	const { signal } = context;
-	const response = await client.request(request.method, url, { ...(await requestOptions(request)), signal });
+	const response = await client.request(request.method, url, {
+		...(await requestOptions(request)),
+		...(trace === undefined ? {} : { trace }),
+		signal,
+	});
 	if (options.fail && response.status >= 400) {
 		response.discard();
 		throw new CommandError(
@@ -216,13 +270,15 @@ async function exchange(job: Job, url: string, download: Download | undefined): 
 		);
 	}
 	if (options.include || options.head) {
-		if (download === undefined) await context.stdout.write(shownHead(response.headText, context.stdout));
-		else download.write(Buffer.from(response.headText, "latin1"));
+		for (const { headText } of [...response.redirects, response]) {
+			if (download === undefined) await context.stdout.write(shownHead(headText, context.stdout));
+			else download.write(Buffer.from(headText, "latin1"));
+		}
 	}
 	if (download === undefined) await toStdout(response, context, options.output === "-");
 	else await toFile(response, download, context);
 	download?.finish();
-	if (!options.include && !options.head && options.verbose === 0) noteStatus(response, context);
+	if (!options.include && !options.head && options.verbose === 0) noteStatus(job, response);
 }
 
 function statusLine(response: Response): string {
@@ -230,14 +286,14 @@ function statusLine(response: Response): string {
 }
 
 /** A page that says "not found" looks like content to whoever reads stdout. */
-function noteStatus(response: Response, { stderr }: Context): void {
+function noteStatus({ context, options }: Job, response: Response): void {
+	const { stderr } = context;
 	if (response.status >= 400) stderr.print(`gannet: note: the status is ${statusLine(response)}\n`);
 	const location = response.headers.get("location");
 	if (response.status >= 300 && response.status < 400 && location !== null) {
 		const target = URL.parse(location, response.url)?.href ?? location;
-		stderr.print(
-			`gannet: note: ${statusLine(response)}, to ${printable(target)} (redirects are not followed)\n`,
-		);
+		const why = options.redirect ? "" : " (redirects are not followed)";
+		stderr.print(`gannet: note: ${statusLine(response)}, to ${printable(target)}${why}\n`);
 	}
 }
 

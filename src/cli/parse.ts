@@ -37,8 +37,10 @@ type Token =
 function tokenize(command: Command, args: readonly string[]): readonly Token[] {
 	const options: Record<string, { type: "boolean" | "string"; short?: string; multiple: boolean }> = {};
 	for (const [name, option] of [...Object.entries(command.options), ["help", helpOption] as const]) {
-		options[name] = { type: takesValue(option) ? "string" : "boolean", multiple: true };
+		const type = takesValue(option) ? "string" : "boolean";
+		options[name] = { type, multiple: true };
 		if (option.short !== undefined) options[name].short = option.short;
+		for (const alias of option.aliases ?? []) options[alias] = { type, multiple: true };
 	}
 	const { tokens } = parseArgs({
 		args: [...args],
@@ -103,17 +105,22 @@ function findOption(
 	rawName: string,
 ): { name: string; option: Option; isNegated: boolean } {
 	const own = lookUp(command.options, tokenName);
-	if (own !== undefined) return { name: tokenName, option: own, isNegated: false };
+	if (own !== undefined) return { ...own, isNegated: false };
 	if (rawName.startsWith("--no-")) {
-		const name = tokenName.slice("no-".length);
-		const option = lookUp(command.options, name);
-		if (option !== undefined && !takesValue(option)) return { name, option, isNegated: true };
+		const negated = lookUp(command.options, tokenName.slice("no-".length));
+		if (negated !== undefined && !takesValue(negated.option)) return { ...negated, isNegated: true };
 	}
 	throw unknownOption(command, tokenName, rawName);
 }
 
-function lookUp(table: OptionTable, name: string): Option | undefined {
-	return Object.hasOwn(table, name) ? table[name] : undefined;
+/** The option of that long name, or the one that it is another name for. */
+function lookUp(table: OptionTable, name: string): { name: string; option: Option } | undefined {
+	const own = Object.hasOwn(table, name) ? table[name] : undefined;
+	if (own !== undefined) return { name, option: own };
+	for (const [long, option] of Object.entries(table)) {
+		if (option.aliases?.includes(name) === true) return { name: long, option };
+	}
+	return undefined;
 }
 
 function unknownOption(command: Command, name: string, rawName: string): Error {

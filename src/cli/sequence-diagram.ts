@@ -26,7 +26,7 @@ interface Row {
 const timeWidth = 11;
 const widest = 96;
 
-/** The diagram of exchanges that ran on the same server, in order; times count from the first one's start. */
+/** The diagram of exchanges in order, headed by the first one's server; times count from the first one's start. */
 export function sequenceDiagram(exchanges: readonly ExchangeRecord[], target: Target): string {
 	const first = exchanges[0];
 	if (first === undefined) return "";
@@ -34,9 +34,13 @@ export function sequenceDiagram(exchanges: readonly ExchangeRecord[], target: Ta
 	const lane = width - timeWidth - 2;
 	const { local, remote } = first.connection ?? {};
 	const rows: Row[] = [];
+	let at = first.connection;
 	for (const exchange of exchanges) {
 		if (rows.length > 0) rows.push({ text: "" });
-		if (exchange.connection !== undefined && !exchange.isReused) rows.push(...building(exchange.connection));
+		const { connection } = exchange;
+		if (connection !== undefined && !exchange.isReused) rows.push(...building(connection));
+		else if (connection !== at) rows.push(...switching(connection));
+		at = connection;
 		rows.push(...talking(exchange));
 	}
 	const lines = [
@@ -71,6 +75,14 @@ function building(connection: ConnectionRecord): Row[] {
 	}
 	rows.push({ text: "" });
 	return rows;
+}
+
+/** The exchange before ran on another connection. */
+function switching(connection: ConnectionRecord | undefined): Row[] {
+	if (connection?.remote === undefined) return [];
+	return [
+		{ text: `on the connection to ${formatAddress(connection.remote)}`, side: "client", isBuilding: true },
+	];
 }
 
 function talking(exchange: ExchangeRecord): Row[] {

@@ -245,11 +245,11 @@ test("without --fail the content of a 404 comes with a note on stderr, and the e
 	assert.deepEqual([exitCode, stdout, stderr], [0, "nope", "gannet: note: the status is 404 Not Found\n"]);
 });
 
-test("a redirect is noted with its target", async () => {
+test("with --no-redirect a redirect is noted with its target", async () => {
 	await using server = await answering(
 		"HTTP/1.1 301 Moved\r\nLocation: /there?x\r\nContent-Length: 0\r\n\r\n",
 	);
-	const { exitCode, stderr } = await run(["get", server.url]);
+	const { exitCode, stderr } = await run(["get", "--no-redirect", server.url]);
 	assert.equal(exitCode, 0);
 	assert.equal(stderr, `gannet: note: 301 Moved, to ${server.url}/there?x (redirects are not followed)\n`);
 });

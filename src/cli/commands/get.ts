@@ -14,7 +14,7 @@ export const command: Command = defineCommand({
 	usage: ["[OPTION]... URL..."],
 	description: [
 		"Without a scheme a URL is https://, except for localhost and IP addresses: those are http://. :8080/path is localhost.",
-		"Redirects are not followed and content is not decoded: what the server sends is what you get.",
+		"Redirects are followed; credentials stop where one leads to another host, port or scheme.",
 	],
 	options: {
 		method: {
@@ -64,7 +64,7 @@ export const command: Command = defineCommand({
 		include: {
 			type: "flag",
 			short: "i",
-			help: "Print the response's head before its content",
+			help: "Print the response's head before its content, and that of each redirect on the way",
 			group: output,
 		},
 		output: {
@@ -89,6 +89,29 @@ export const command: Command = defineCommand({
 			placeholder: "SECONDS",
 			help: "Longest time for each URL, from name resolution to the last byte",
 			minimum: 0.001,
+			group: connection,
+		},
+		redirect: {
+			type: "flag",
+			short: "L",
+			default: true,
+			help: "Follow redirects",
+			aliases: ["location"],
+			group: connection,
+		},
+		"max-redirects": {
+			type: "number",
+			placeholder: "N",
+			help: "Redirects followed for one URL",
+			default: 20,
+			minimum: 0,
+			isInteger: true,
+			aliases: ["max-redirs"],
+			group: connection,
+		},
+		"allow-downgrade": {
+			type: "flag",
+			help: "Follow redirects from https to http too, where everybody on the way can read along",
 			group: connection,
 		},
 		insecure: {
