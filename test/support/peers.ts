@@ -9,12 +9,17 @@ import type { TestContext } from "node:test";
 const PACKAGE_OF: Readonly<Record<string, string>> = {
 	ab: "apache2-utils",
 	curl: "curl",
+	danted: "dante-server",
+	haproxy: "haproxy",
+	gunicorn: "gunicorn python3-httpbin",
 	ip: "iproute2",
 	nc: "netcat-openbsd",
 	nginx: "nginx",
 	openssl: "openssl",
 	python3: "python3",
 	socat: "socat",
+	squid: "squid",
+	tinyproxy: "tinyproxy",
 	unshare: "util-linux",
 	wget: "wget",
 };
