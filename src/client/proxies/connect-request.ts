@@ -10,7 +10,8 @@ import type { ProxyServer } from "./proxy.ts";
 /** What a status means that proxies answer CONNECT with, and whether it may pass. */
 const STATUSES: Readonly<Record<number, readonly [says: string, mayPass: boolean]>> = {
 	400: ["it did not understand the request", false],
-	401: ["it asks for a login as if it were the server; is it a proxy?", false],
+	// Not a proxy's to say, but tinyproxy says it where a password is wrong.
+	401: ["it wants credentials, or others; write them into the proxy's URL", false],
 	403: ["it forbids that destination or that port", false],
 	404: ["it knows no such destination; is it a proxy?", false],
 	405: ["it makes no tunnels; is it a proxy?", false],
