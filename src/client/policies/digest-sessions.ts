@@ -14,8 +14,8 @@ export class DigestSession {
 	readonly #key: string;
 	readonly #paths: readonly string[] | undefined;
 	readonly #makeNonce: () => string;
-	/** With -sess, the key was made with it and goes on with it. */
-	#firstCnonce: string | undefined;
+	/** With -sess the key is made with it, and it goes with each request: some servers make the key anew from that. */
+	readonly #firstCnonce: string;
 	#nonce: string;
 	#count = 0;
 
@@ -37,9 +37,8 @@ export class DigestSession {
 
 	/** Counts one more use of the nonce. */
 	use(method: string, uri: string, contentHash: string | undefined): DigestUse {
-		const cnonce = this.#firstCnonce ?? this.#makeNonce();
-		this.#firstCnonce = undefined;
 		const { challenge } = this;
+		const cnonce = challenge.isSession ? this.#firstCnonce : this.#makeNonce();
 		const [key, nonce, username] = [this.#key, this.#nonce, this.#username];
 		const nonceCount = ++this.#count;
 		return { challenge, key, nonce, username, method, uri, nonceCount, cnonce, contentHash };

@@ -211,7 +211,6 @@ for (const algorithm of ["MD5", "SHA-256", "SHA-512-256", "MD5-sess", "SHA-256-s
 						);
 			const sent = await sentBy(answer, async (client, url) => {
 				assert.equal(await fetched(client, `${url}/a?b=c`, { auth: { digest: U } }), 200);
-				if (algorithm.endsWith("-sess")) return;
 				assert.equal(await fetched(client, `${url}/d`, { auth: { digest: U } }, "DELETE"), 200);
 				assert.equal(
 					await fetched(client, `${url}/e`, { auth: { digest: U }, body: "content" }, "POST"),
@@ -221,13 +220,14 @@ for (const algorithm of ["MD5", "SHA-256", "SHA-512-256", "MD5-sess", "SHA-256-s
 			});
 			const counts = sent.map((value) => parametersOf(value).nc);
 			const all = [undefined, "00000001", "00000002", "00000003", undefined, "00000001"];
-			assert.deepEqual(counts, algorithm.endsWith("-sess") ? all.slice(0, 2) : all);
+			assert.deepEqual(counts, all);
 			for (const value of sent) {
 				assert.doesNotMatch(String(value), /secret|^Basic/);
 				if (value !== undefined) assert.equal(parametersOf(value).opaque, "o");
 			}
 			const cnonces = sent.map((value) => parametersOf(value).cnonce).filter((each) => each !== undefined);
-			assert.equal(new Set(cnonces).size, cnonces.length);
+			// A session keeps its own; the last one is of another password.
+			assert.equal(new Set(cnonces).size, algorithm.endsWith("-sess") ? 2 : cnonces.length);
 		},
 	);
 }
