@@ -85,14 +85,17 @@ export class Engine implements Keeper {
 	dispatch(exchange: Exchange, now: number): void {
 		const { route } = exchange.plan;
 		const { limits, connectionsPerOrigin } = this.#settings;
-		const top = route.ready[route.ready.length - 1];
+		let top = route.ready[route.ready.length - 1];
 		if (this.#active++ === 0) this.#deadlines.ref();
 		this.counts.requests++;
 		this.#deadlines.arm(exchange.earliestDeadline(now), now);
 		if (top?.isIdle === true && route.queued === 0) {
 			// What `decide` would say, without making the facts: this is the common case.
-			this.#use(route, top, exchange, now);
-			return;
+			if (now - top.idleSince <= top.idleMs) {
+				this.#use(route, top, exchange, now);
+				return;
+			}
+			top = this.#closeExpired(route, now);
 		}
 		const idle =
 			top === undefined || top.isIdle ? top : route.ready.findLast((connection) => connection.isIdle);
@@ -142,6 +145,17 @@ export class Engine implements Keeper {
 				}
 				return;
 		}
+	}
+
+	/** The process was too busy for its own deadlines: what should have been closed is closed now. Returns what is left. */
+	#closeExpired(route: Route, now: number): H1Connection | undefined {
+		for (const connection of [...route.ready]) {
+			if (connection.isIdle && now - connection.idleSince > connection.idleMs) connection.close();
+		}
+		// It may have been forgotten with its last connection, but its next request is here.
+		route.isRetired = false;
+		this.routes.set(route.key, route);
+		return route.ready[route.ready.length - 1];
 	}
 
 	#enqueue(route: Route, exchange: Exchange): void {

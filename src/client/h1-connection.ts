@@ -14,6 +14,7 @@ import type { Connection, Receiver, SocketError } from "../socket/index.ts";
 import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ClientLimits, FieldsInit } from "./options.ts";
+import type { OutgoingBody } from "./outgoing.ts";
 import type { Route } from "./route.ts";
 
 /** Content that is read on, rather than closing the connection, when its reader gives up. */
@@ -78,6 +79,8 @@ export class H1Connection implements Carrier, Receiver {
 	isReferenced = true;
 	#outbox = "";
 	#drained: (() => void) | undefined;
+	/** The content that is being read and sent. */
+	#sending: OutgoingBody | undefined;
 	#abandonedBytes = -1;
 
 	constructor(stream: Connection, route: Route, keeper: Keeper, limits: ClientLimits, idleMs: number) {
@@ -230,6 +233,7 @@ export class H1Connection implements Carrier, Receiver {
 			if (plan.expectsContinue) await exchange.continued();
 			// RFC 9110 §10.1.1: a final response in place of 100 says that the content is not wanted.
 			if (this.#isOver(exchange) || (plan.expectsContinue && exchange.response !== undefined)) return;
+			this.#sending = body;
 			const source = body.open();
 			iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 			for (;;) {
@@ -281,6 +285,7 @@ export class H1Connection implements Carrier, Receiver {
 				),
 			);
 		} finally {
+			this.#sending = undefined;
 			// A source that was not read to its end holds something open: a file, a stream, a generator's `finally`.
 			if (!isAtEnd) leaveSource(iterator);
 		}
@@ -566,6 +571,7 @@ export class H1Connection implements Carrier, Receiver {
 
 	#leave(error: SocketError | undefined): void {
 		const unanswered = this.#pending.splice(0);
+		this.#sending?.cancel?.();
 		this.onDrain();
 		this.#keeper.connectionLost(this, unanswered, error);
 	}

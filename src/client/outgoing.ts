@@ -3,6 +3,7 @@
 
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { Readable } from "node:stream";
 import { invalidRequest } from "./errors.ts";
 import { encodeMultipart } from "./multipart.ts";
 import type { RequestBody } from "./options.ts";
@@ -15,6 +16,8 @@ export interface OutgoingBody {
 	readonly contentType: string | undefined;
 	readonly isReplayable: boolean;
 	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+	/** Nothing more is wanted, also where a read is under way that may never end. */
+	readonly cancel?: () => void;
 }
 
 /** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
@@ -146,6 +149,24 @@ export function jsonBody(value: unknown): OutgoingBody {
 	return textBody(text, "application/json");
 }
 
+/** A web stream, by a reader: unlike the `return` of an iterator its `cancel` does not wait for a read under way. */
+function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBody {
+	let reader: ReadableStreamDefaultReader<Uint8Array | string> | undefined;
+	const cancel = (): void => {
+		// A stream that has ended or failed has nothing to cancel.
+		reader?.cancel().catch(() => undefined);
+	};
+	async function* read(): AsyncGenerator<Uint8Array | string> {
+		reader = stream.getReader();
+		try {
+			for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+		} finally {
+			cancel();
+		}
+	}
+	return { whole: undefined, length: -1, contentType: undefined, isReplayable: false, open: read, cancel };
+}
+
 /** Whatever a caller may give as `body`. */
 export function outgoingBody(body: RequestBody): OutgoingBody {
 	if (typeof body === "string") return textBody(body, "text/plain;charset=UTF-8");
@@ -175,6 +196,7 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 		};
 	}
 	if (body instanceof FormData) return encodeMultipart(body);
+	if (body instanceof ReadableStream) return webStreamBody(body as ReadableStream<Uint8Array | string>);
 	if (
 		typeof body === "object" &&
 		body !== null &&
@@ -186,6 +208,7 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 			contentType: undefined,
 			isReplayable: Array.isArray(body),
 			open: () => body as AsyncIterable<Uint8Array | string>,
+			...(body instanceof Readable ? { cancel: () => void body.destroy() } : {}),
 		};
 	}
 	throw invalidRequest(

@@ -1,6 +1,7 @@
 // The content of requests: every kind, how it is framed, and what happens when its source or its taker gives up.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -357,6 +358,21 @@ test("an abort stops the source of the content", limit, async () => {
 		assert.equal(error.kind, "aborted");
 		assert.match(error.message, /was aborted by its caller: changed my mind$/);
 		await left;
+	});
+});
+
+test("a stream that has nothing to give is let go with its request", limit, async () => {
+	const server = await play([{ awaitHead: true }, { hold: true }]);
+	await withClient(server, {}, async (client) => {
+		const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+		const stalled = new Readable({ read() {} });
+		const closed = once(stalled, "close");
+		for (const body of [stalled, new ReadableStream({ cancel: () => resolve() })]) {
+			const error = await failureOf(client.post(server.url, { body, timeouts: { total: 60 } }));
+			assert.equal(error.code, "total");
+			assert.equal(error.phase, "send");
+		}
+		await Promise.all([closed, cancelled]);
 	});
 });
 

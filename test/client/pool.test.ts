@@ -245,6 +245,19 @@ test(
 	},
 );
 
+test("a process that was busy for too long trusts no connection from before", limit, async () => {
+	const server = await serve(ok("hi"));
+	await withClient(server, { idleConnectionMs: 40 }, async (client) => {
+		await textsOf(client, [server.url, server.url]);
+		const until = performance.now() + 80;
+		while (performance.now() < until);
+		const response = await client.post(server.url);
+		assert.equal(response.connection.isReused, false);
+		assert.equal(await response.text(), "hi");
+		assert.deepEqual(client.stats().origins, { [server.url]: 1 });
+	});
+});
+
 test("the connection used last is used again first, so that the others can go", limit, async () => {
 	const server = await serve(ok("hi"));
 	await withClient(server, {}, async (client) => {
