@@ -8,6 +8,7 @@ import type { TestContext } from "node:test";
 /** The Debian package that brings each peer, for the message. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {
 	ab: "apache2-utils",
+	apache2: "apache2-bin",
 	curl: "curl",
 	danted: "dante-server",
 	haproxy: "haproxy",
