@@ -10,6 +10,7 @@ import {
 	abortEverywhere,
 	readSlowly,
 	runAgainstClosingServer,
+	runCrowded,
 	runMixedLoad,
 } from "../test/client/soak/workloads.ts";
 
@@ -37,6 +38,13 @@ const runs: Readonly<Record<string, () => Promise<unknown>>> = {
 		await abortEverywhere(Number(values.aborts), seed),
 		await abortEverywhere(Number(values.aborts), seed, { pipelining: 4 }),
 	],
+	crowded: async () => {
+		const outcomes: unknown[] = [];
+		for (let index = 0; index < 20; index++) {
+			outcomes.push(await runCrowded(Number(values.requests) / 20, seed + index));
+		}
+		return outcomes;
+	},
 	slow: async () => {
 		await using server = await manySidedServer();
 		// The reader has a process of its own, whose memory is what is measured.

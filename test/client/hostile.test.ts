@@ -290,6 +290,17 @@ for (const { name, steps, options = {}, kind, code, phase, message } of cases) {
 	);
 }
 
+test("content that comes fast enough is left alone by minimumRate", limit, async () => {
+	const content = "x".repeat(60);
+	const server = await serve(() => [
+		{ send: `${head}content-length: 60\r\n\r\n` },
+		{ sendSlowly: content, chunkBytes: 5, everyMs: 10 },
+	]);
+	await withClient(server, { minimumRate: { bytesPerSecond: 50, overMs: 30 } }, async (client) => {
+		assert.equal(await (await client.get(server.url)).text(), content);
+	});
+});
+
 test("an error of the receiving phase counts the bytes that came", limit, async () => {
 	const answer = `${head}content-length: 9\r\n\r\nabc`;
 	const server = await serve(answer);

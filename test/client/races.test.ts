@@ -207,6 +207,53 @@ test(
 	},
 );
 
+test("a connection that comes when everybody has left is closed", limit, async () => {
+	const server = await serve(ok("hi"));
+	const { promise: opening, resolve: open } = Promise.withResolvers<void>();
+	const late: Connector = async (endpoint, options) => {
+		await opening;
+		const { signal: _, ...rest } = options;
+		return connect(endpoint, rest);
+	};
+	await withClient(server, { connect: late }, async (client) => {
+		const controller = new AbortController();
+		const asked = failureOf(client.get(server.url, { signal: controller.signal }));
+		controller.abort();
+		assert.equal((await asked).kind, "aborted");
+		open();
+		await server.disconnected(1);
+		assert.deepEqual(client.stats().origins, {});
+		assert.equal(server.connections[0]?.receivedBytes, 0);
+	});
+});
+
+test("nonsense in place of an answer that nobody wants any more is off the books", limit, async () => {
+	const server = await play(
+		[
+			{ awaitRequest: true },
+			{ send: ok("a") },
+			{ awaitRequest: true },
+			{ awaitRequest: true },
+			{ awaitGate: "answer" },
+			{ send: `${ok("b")}nonsense\r\n\r\n` },
+		],
+		[{ awaitRequest: true }, { send: ok("c") }],
+	);
+	await withClient(server, { pipelining: 2, connectionsPerOrigin: 1 }, async (client) => {
+		await (await client.get(server.url)).text();
+		const controller = new AbortController();
+		const kept = client.get(server.url);
+		const left = failureOf(client.get(server.url, { signal: controller.signal }));
+		await server.requested(3);
+		controller.abort();
+		await left;
+		server.open("answer");
+		assert.equal(await (await kept).text(), "b");
+		await until(() => client.stats().active === 0);
+		assert.equal(await (await client.get(server.url)).text(), "c");
+	});
+});
+
 test("the total timeout holds while the fresh connection for a repeat is opened", limit, async () => {
 	const server = await play([
 		{ awaitRequest: true },

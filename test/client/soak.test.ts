@@ -9,6 +9,7 @@ import {
 	abortEverywhere,
 	type Memory,
 	runAgainstClosingServer,
+	runCrowded,
 	runMixedLoad,
 	type SlowReaderReport,
 } from "./soak/workloads.ts";
@@ -45,6 +46,13 @@ test("aborts in every phase leak nothing and leave the pool usable", limit, asyn
 		assert.ok((report.phases[phase] ?? 0) > 0, `${phase} was never met: ${JSON.stringify(report.phases)}`);
 	}
 	assertNothingLeaked(await abortEverywhere(500, 7, { pipelining: 5 }));
+});
+
+test("many origins share few connections within every limit, and nobody is forgotten", limit, async () => {
+	for (let seed = 1; seed <= 6; seed++) {
+		const outcomes = await runCrowded(400, seed);
+		assert.ok((outcomes.answered ?? 0) > 200, JSON.stringify(outcomes));
+	}
 });
 
 test("a slow reader of a large response keeps the memory small", limit, async () => {

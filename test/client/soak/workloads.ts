@@ -104,6 +104,68 @@ export async function runAgainstClosingServer(
 	return { requests, ...result, socketsBefore, socketsAfter: sockets(), memoryBefore, memoryAfter };
 }
 
+/**
+ * Many origins, few connections, random limits, servers that close, one that refuses, aborts and discards: every request
+ * ends, none by a timeout, and no limit is passed.
+ */
+export async function runCrowded(requests: number, seed: number): Promise<Readonly<Record<string, number>>> {
+	const random = randomFrom(seed);
+	await using stack = new AsyncDisposableStack();
+	const origins = ["http://127.0.0.1:1"];
+	for (let index = 0; index < 6; index++) {
+		origins.push(stack.use(await closingServer(seed * 10 + index)).url);
+	}
+	const totalConnections = 1 + Math.floor(random() * 5);
+	const connectionsPerOrigin = 1 + Math.floor(random() * 3);
+	const client = stack.use(
+		new Client({
+			connectionsPerOrigin,
+			pipelining: 1 + Math.floor(random() * 4),
+			limits: { totalConnections },
+			idleConnectionMs: 5 + random() * 100,
+			timeouts: { total: 20_000 },
+		}),
+	);
+	const trace = (): void => {
+		const { busy, idle, connecting, origins: open } = client.stats();
+		assert.ok(busy + idle + connecting <= totalConnections, "more connections than limits.totalConnections");
+		assert.ok(Object.values(open).every((count) => count <= connectionsPerOrigin));
+	};
+	const outcomes: Record<string, number> = {};
+	await inParallel(requests, 40, async (index) => {
+		const method = random() < 0.8 ? "GET" : "POST";
+		const url = `${origins[Math.floor(random() * origins.length)]}/${index}`;
+		const controller = new AbortController();
+		const turns = random() < 0.2 ? Math.floor(random() * 30) : 0;
+		const isDiscarded = random() < 0.05;
+		const asked = client.request(method, url, { trace, signal: controller.signal });
+		const work = async (): Promise<string> => {
+			try {
+				const response = await asked;
+				if (isDiscarded) response.discard();
+				else assert.equal(await response.text(), `/${index}`);
+				return "answered";
+			} catch (error) {
+				assert.ok(error instanceof ClientError, String((error as Error).stack));
+				const isExpected =
+					error.kind === "aborted" ||
+					(error.kind === "connect" && url.startsWith(`${origins[0]}/`)) ||
+					(error.kind === "disconnected" && method === "POST");
+				assert.ok(isExpected, error.message);
+				return error.kind;
+			}
+		};
+		const ended = work();
+		for (let turn = 1; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+		if (turns > 0) controller.abort();
+		const outcome = await ended;
+		outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+	});
+	while (client.stats().active > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	assertIsOver(client);
+	return outcomes;
+}
+
 async function* endlessly(): AsyncGenerator<Uint8Array> {
 	const piece = new Uint8Array(50_000);
 	for (;;) {
