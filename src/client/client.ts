@@ -107,10 +107,9 @@ export class Client implements AsyncDisposable {
 		if (jar !== false) hops.push(cookies(jar === true ? new CookieJar() : jar));
 		hops.push(this.#retries(options));
 		if (rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined) {
-			const { timeouts } = this.#planner;
-			hops.push(
-				ratePolicy(new RateLimiter(rate), ({ options }) => options.timeouts?.total ?? timeouts.total),
-			);
+			const totalMs = ({ options }: ClientRequest): number =>
+				options.timeouts?.total ?? this.#planner.timeouts.total;
+			hops.push(ratePolicy(new RateLimiter(rate), { totalMs, closed: this.#closed.signal, closedError }));
 		}
 		return hops;
 	}
@@ -206,8 +205,8 @@ export class Client implements AsyncDisposable {
 		return new Promise((resolve, reject) => {
 			try {
 				const plan = this.#planner.planRequest(request);
-				const startedAt = request.startedAt ?? performance.now();
-				this.#launch(plan, request.options.signal, startedAt, resolve, reject);
+				const now = performance.now();
+				this.#launch(plan, request.options.signal, request.startedAt ?? now, resolve, reject, now);
 			} catch (error) {
 				reject(translate(error));
 			}
@@ -228,6 +227,7 @@ export class Client implements AsyncDisposable {
 		startedAt: number,
 		resolve: (response: Response) => void,
 		reject: (error: ClientError) => void,
+		now: number = startedAt,
 	): void {
 		if (this.#isClosing) throw closedError();
 		const exchange = new Exchange(plan, startedAt, resolve, reject);
@@ -248,7 +248,7 @@ export class Client implements AsyncDisposable {
 			}
 			exchange.heed(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
 		}
-		this.#engine.dispatch(exchange, startedAt);
+		this.#engine.dispatch(exchange, now);
 	}
 
 	/** Connections and requests at this moment, and totals since the start. */

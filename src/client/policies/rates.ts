@@ -167,6 +167,7 @@ export class RateLimiter {
 			line.waiting.add(waiter);
 			stop = patience?.((reason) => {
 				if (!line.waiting.delete(waiter)) return;
+				stop?.();
 				reject(reason);
 				this.#advance(line);
 			});
@@ -215,13 +216,22 @@ export class RateLimiter {
 /** Starts to watch for a reason to wait no longer, and returns how to stop watching. */
 export type Patience = (giveUp: (reason: ClientError) => void) => () => void;
 
+/** What the policy knows of its client. */
+interface RatePolicyOptions {
+	/** `timeouts.total` of a request. */
+	readonly totalMs: (request: ClientRequest) => number;
+	/** Fires when the client is closed. */
+	readonly closed: AbortSignal;
+	readonly closedError: () => ClientError;
+}
+
 /** Waits for a request's turn; the wait is part of the exchange's timings (`assignedMs`) and of `timeouts.total`. */
-export function ratePolicy(limiter: RateLimiter, totalMs: (request: ClientRequest) => number): Interceptor {
+export function ratePolicy(limiter: RateLimiter, options: RatePolicyOptions): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
 		const { signal } = request.options;
 		if (signal?.aborted === true) throw abortedError(request, signal);
-		const release = await limiter.admit(request.url.origin, patienceOf(request, totalMs(request)));
+		const release = await limiter.admit(request.url.origin, patienceOf(request, options));
 		let response: Response;
 		try {
 			response = await next({ ...request, startedAt });
@@ -234,29 +244,28 @@ export function ratePolicy(limiter: RateLimiter, totalMs: (request: ClientReques
 	};
 }
 
-function patienceOf(request: ClientRequest, totalMs: number): Patience {
+function patienceOf(request: ClientRequest, { totalMs, closed, closedError }: RatePolicyOptions): Patience {
 	return (giveUp) => {
 		const { signal } = request.options;
+		const total = totalMs(request);
 		const onAbort = (): void => giveUp(abortedError(request, signal as AbortSignal));
-		signal?.addEventListener("abort", onAbort, { once: true });
-		const left = request.calledAt + totalMs - performance.now();
-		const timer =
-			left < 2 ** 31 - 1
-				? setTimeout(
-						() =>
-							giveUp(
-								waitError(
-									request,
-									"timeout",
-									"total",
-									`had not had its turn after ${totalMs} ms, because option rate spaces requests (timeouts.total)`,
-								),
-							),
-						Math.max(left, 1),
-					)
-				: undefined;
+		const onClosed = (): void => giveUp(closedError());
+		const onLate = (): void =>
+			giveUp(
+				waitError(
+					request,
+					"timeout",
+					"total",
+					`had not had its turn after ${total} ms, because option rate holds requests back (timeouts.total)`,
+				),
+			);
+		signal?.addEventListener("abort", onAbort);
+		closed.addEventListener("abort", onClosed);
+		const left = request.calledAt + total - performance.now();
+		const timer = left < 2 ** 31 - 1 ? setTimeout(onLate, Math.max(left, 1)) : undefined;
 		return () => {
 			signal?.removeEventListener("abort", onAbort);
+			closed.removeEventListener("abort", onClosed);
 			clearTimeout(timer);
 		};
 	};

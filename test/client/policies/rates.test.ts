@@ -1,0 +1,426 @@
+// How fast one origin is asked: the decisions against a clock of the test's own, then the client with a real one.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client, type ClientError, type RateOptions } from "../../../src/client/index.ts";
+import { Lane, type RateClock, RateLimiter, TokenBucket } from "../../../src/client/policies/rates.ts";
+import { authority, serverTls } from "../../socket/support.ts";
+import { failureOf, ok, play, requestsTo, serve, until, withClient } from "../support.ts";
+
+const limit = { timeout: 20_000 };
+
+/** A clock that goes when it is told to. */
+class TestClock implements RateClock {
+	time = 0;
+	readonly #alarms = new Set<{ at: number; callback: () => void }>();
+
+	now(): number {
+		return this.time;
+	}
+
+	get alarms(): number {
+		return this.#alarms.size;
+	}
+
+	wake(afterMs: number, callback: () => void): () => void {
+		const alarm = { at: this.time + afterMs, callback };
+		this.#alarms.add(alarm);
+		return () => this.#alarms.delete(alarm);
+	}
+
+	/** Goes on, alarm by alarm, and lets what they start settle. */
+	async goTo(time: number): Promise<void> {
+		for (;;) {
+			const [next] = [...this.#alarms].filter(({ at }) => at <= time).toSorted((a, b) => a.at - b.at);
+			if (next === undefined) break;
+			this.time = next.at;
+			this.#alarms.delete(next);
+			next.callback();
+			await settle();
+		}
+		this.time = time;
+		await settle();
+	}
+}
+
+async function settle(): Promise<void> {
+	for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+}
+
+test("a bucket starts full, fills steadily, never overflows, and pays its debts before it opens", () => {
+	const bucket = new TokenBucket(10, 5, 0);
+	assert.equal(bucket.waitMs(5, 0), 0);
+	assert.equal(bucket.isFull(0), true);
+	bucket.take(5, 0);
+	assert.equal(bucket.waitMs(1, 0), 100);
+	assert.equal(bucket.waitMs(1, 60), 40);
+	assert.equal(bucket.waitMs(1, 100), 0);
+	bucket.take(1, 100);
+	bucket.take(3, 100);
+	assert.equal(bucket.waitMs(0, 100), 300);
+	assert.equal(bucket.waitMs(2, 100), 500);
+	assert.equal(bucket.isFull(100), false);
+	assert.equal(bucket.isFull(100_000), true);
+	bucket.take(5, 100_000);
+	assert.equal(bucket.waitMs(1, 100_000), 100);
+	// A clock that goes back gives nothing and takes nothing.
+	assert.equal(bucket.waitMs(1, 50), 100);
+});
+
+test("a lane holds back for the rate, for the number under way, or for neither", () => {
+	const spaced = new Lane({ requestsPerSecond: 2, burst: 2 }, 0);
+	spaced.start(0);
+	assert.equal(spaced.waitMs(0), 0);
+	spaced.start(0);
+	assert.equal(spaced.waitMs(0), 500);
+	spaced.end();
+	assert.equal(spaced.waitMs(0), 500);
+	const narrow = new Lane({ concurrent: 1 }, 0);
+	narrow.start(0);
+	assert.equal(narrow.waitMs(0), Number.POSITIVE_INFINITY);
+	assert.equal(narrow.isUnused(0), false);
+	narrow.end();
+	assert.equal(narrow.waitMs(0), 0);
+	assert.equal(narrow.isUnused(0), true);
+	assert.equal(new Lane({ bytesPerSecond: 1 }, 0).waitMs(0), 0);
+});
+
+interface Case {
+	readonly says: string;
+	readonly options: RateOptions;
+	/** When each request asks, and how long it takes. */
+	readonly asks: readonly (readonly [at: number, takes: number])[];
+	readonly starts: readonly number[];
+}
+
+const cases: readonly Case[] = [
+	{
+		says: "requests are spaced evenly",
+		options: { requestsPerSecond: 10 },
+		asks: [0, 0, 0, 0].map((at) => [at, 1]),
+		starts: [0, 100, 200, 300],
+	},
+	{
+		says: "a pause earns no more than the burst",
+		options: { requestsPerSecond: 10, burst: 2 },
+		asks: [0, 0, 0, 5_000, 5_000, 5_000].map((at) => [at, 1]),
+		starts: [0, 0, 100, 5_000, 5_000, 5_100],
+	},
+	{
+		says: "a rate below one a second is kept too",
+		options: { requestsPerSecond: 0.5 },
+		asks: [0, 100, 5_000].map((at) => [at, 1]),
+		starts: [0, 2_000, 5_000],
+	},
+	{
+		says: "no more are under way than allowed",
+		options: { concurrent: 2 },
+		asks: [
+			[0, 100],
+			[0, 250],
+			[0, 100],
+			[0, 100],
+		],
+		starts: [0, 0, 100, 200],
+	},
+	{
+		says: "both rules hold together",
+		options: { requestsPerSecond: 10, concurrent: 1 },
+		asks: [
+			[0, 250],
+			[0, 10],
+			[0, 10],
+		],
+		starts: [0, 250, 350],
+	},
+];
+
+for (const { says, options, asks, starts } of cases) {
+	test(`${says}: ${JSON.stringify(options)}`, async () => {
+		const clock = new TestClock();
+		const limiter = new RateLimiter(options, clock);
+		const started: number[] = [];
+		for (const [index, [at, takes]] of asks.entries()) {
+			await clock.goTo(at);
+			void limiter.admit("http://a.test").then((release) => {
+				started[index] = clock.time;
+				clock.wake(takes, release);
+			});
+			await settle();
+		}
+		await clock.goTo(100_000);
+		assert.deepEqual(started.map(Math.round), starts);
+		assert.equal(clock.alarms, 0);
+	});
+}
+
+test("who asks first goes first, origins don't wait for one another, and who gives up makes room", async () => {
+	const clock = new TestClock();
+	const limiter = new RateLimiter({ requestsPerSecond: 10 }, clock);
+	const order: string[] = [];
+	const ask = (name: string, origin = "http://a.test"): ((reason: ClientError) => void) => {
+		let giveUp: (reason: ClientError) => void = () => assert.fail("nothing to give up");
+		limiter
+			.admit(origin, (give) => {
+				giveUp = give;
+				return () => order.push(`${name} stopped watching`);
+			})
+			.then(
+				() => order.push(`${name} at ${clock.time}`),
+				(error: unknown) => order.push(`${name} ${(error as Error).message}`),
+			);
+		return (reason) => giveUp(reason);
+	};
+	ask("a");
+	ask("b");
+	const giveUp = ask("c");
+	ask("d");
+	ask("e", "http://e.test");
+	await settle();
+	await clock.goTo(50);
+	giveUp(new Error("gave up") as ClientError);
+	giveUp(new Error("gave up twice") as ClientError);
+	await settle();
+	await clock.goTo(1_000);
+	assert.deepEqual(order, [
+		"a at 0",
+		"e at 0",
+		"c stopped watching",
+		"c gave up",
+		"b stopped watching",
+		"b at 100",
+		"d stopped watching",
+		"d at 200",
+	]);
+});
+
+test("a release counts once, and lines of origins that nobody asks any more are forgotten", async () => {
+	const clock = new TestClock();
+	const limiter = new RateLimiter({ concurrent: 1, requestsPerSecond: 1000 }, clock);
+	const release = await limiter.admit("http://a.test");
+	release();
+	release();
+	clock.time += 1;
+	await limiter.admit("http://a.test");
+	let isAdmitted = false;
+	void limiter.admit("http://a.test").then(() => {
+		isAdmitted = true;
+	});
+	await clock.goTo(10);
+	assert.equal(isAdmitted, false);
+	for (let index = 0; index < 5_000; index++) {
+		clock.time += 1;
+		(await limiter.admit(`http://${index}.test`))();
+	}
+	assert.ok(limiter.size <= 1_001, `${limiter.size}`);
+	assert.equal(isAdmitted, false);
+});
+
+test("the wait for one's turn is part of the timings", limit, async () => {
+	const server = await serve(ok("hi"));
+	await withClient(server, { rate: { requestsPerSecond: 20 } }, async (client) => {
+		const responses = await Promise.all([1, 2, 3].map(() => client.get(server.url)));
+		for (const [index, response] of responses.entries()) {
+			assert.equal(await response.text(), "hi");
+			const { assignedMs } = response.timings;
+			assert.ok(assignedMs >= index * 50 - 2, `${index}: ${assignedMs} ms`);
+		}
+	});
+});
+
+test("a request is under way until its content is read, given up or has failed", limit, async () => {
+	const large = "x".repeat(300_000);
+	const server = await serve((request) => {
+		if (request.target === "/broken")
+			return [{ send: "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhi" }, { close: true }];
+		return request.target === "/gone" ? [{ close: true }] : ok(large);
+	});
+	await withClient(server, { rate: { concurrent: 1 }, timeouts: { total: 5_000 } }, async (client) => {
+		const first = await client.get(server.url);
+		let isStarted = false;
+		const second = client.get(server.url).then((response) => {
+			isStarted = true;
+			return response;
+		});
+		await until(() => server.connections[0]?.requests.length === 1);
+		await new Promise((resolve) => setImmediate(resolve));
+		assert.equal(isStarted, false);
+		assert.equal((await first.text()).length, large.length);
+		(await second).discard();
+		await failureOf((await client.get(`${server.url}/broken`)).text());
+		await failureOf(client.get(`${server.url}/gone`));
+		for await (const _piece of (await client.get(server.url)).body) break;
+		assert.equal((await (await client.get(server.url)).bytes()).length, large.length);
+		const kept = await client.get(server.url);
+		assert.equal((await kept.bytes()).length, large.length);
+	});
+});
+
+test("an abort, and the end of the time, end the wait", limit, async () => {
+	const server = await play([{ awaitRequest: true }, { hold: true }]);
+	await withClient(server, { rate: { concurrent: 1 } }, async (client) => {
+		const holding = new AbortController();
+		const first = failureOf(client.get(server.url, { signal: holding.signal }));
+		const controller = new AbortController();
+		const aborted = failureOf(client.get(server.url, { signal: controller.signal }));
+		const late = failureOf(client.get(server.url, { timeouts: { total: 50 } }));
+		const timed = failureOf(client.get(server.url, { signal: AbortSignal.timeout(60) }));
+		controller.abort();
+		const early = await failureOf(client.get(server.url, { signal: AbortSignal.abort() }));
+		for (const [error, kind, code] of [
+			[await aborted, "aborted", "aborted"],
+			[await late, "timeout", "total"],
+			[await timed, "timeout", "signal"],
+			[early, "aborted", "aborted"],
+		] as const) {
+			assert.equal(error.kind, kind);
+			assert.equal(error.code, code);
+			assert.equal(error.phase, "queue");
+			assert.equal(error.isSafeToRetry, true);
+		}
+		assert.match((await late).message, /had not had its turn after 50 ms.*option rate.*\(timeouts\.total\)/);
+		await server.requested(1);
+		holding.abort();
+		assert.equal((await first).kind, "aborted");
+		assert.equal(requestsTo(server).length, 1);
+	});
+});
+
+test("whoever waits for a turn when the client is closed hears of it at once", limit, async () => {
+	const server = await play([{ awaitRequest: true }, { hold: true }]);
+	const client = new Client({ rate: { requestsPerSecond: 0.001 } });
+	const { signal } = new AbortController();
+	const failing = Array.from({ length: 20 }, () => failureOf(client.get(server.url, { signal })));
+	await server.requested(1);
+	await client.destroy();
+	for (const error of await Promise.all(failing)) assert.equal(error.kind, "client-closed");
+	await server.close();
+});
+
+test("each hop of a redirect waits its turn at its own origin", limit, async () => {
+	await using other = await serve(ok("there"));
+	const server = await serve(
+		() => `HTTP/1.1 302 Found\r\nlocation: ${other.url}/\r\ncontent-length: 0\r\n\r\n`,
+	);
+	await withClient(server, { rate: { concurrent: 1 } }, async (client) => {
+		const responses = await Promise.all([1, 2, 3].map(() => client.get(server.url)));
+		for (const response of responses) assert.equal(await response.text(), "there");
+	});
+});
+
+test("bytes come no faster than allowed, over all connections together, and whole", limit, async () => {
+	const content = "0123456789".repeat(1_500);
+	for (const tls of [undefined, serverTls]) {
+		const server = await serve(ok(content), tls === undefined ? {} : { tls });
+		const options = { tls: { ca: authority, serverName: "localhost" }, rate: { bytesPerSecond: 100_000 } };
+		await withClient(server, options, async (client) => {
+			const startedAt = performance.now();
+			const bodies = await Promise.all([1, 2].map(async () => await (await client.get(server.url)).text()));
+			const elapsedMs = performance.now() - startedAt;
+			assert.deepEqual(bodies, [content, content]);
+			// 30 KB, of which a twentieth of a second's worth is free.
+			assert.ok(elapsedMs >= 245, `${elapsedMs} ms`);
+			assert.ok(elapsedMs < 2_000, `${elapsedMs} ms`);
+			// The next ones on the same connections.
+			assert.equal(await (await client.get(server.url)).text(), content);
+			assert.equal(server.connections.length, 2);
+		});
+	}
+});
+
+test("bytes go no faster than allowed, and whole", limit, async () => {
+	const server = await serve((request) => ok(String(request.bodyBytes)));
+	await withClient(server, { rate: { bytesPerSecond: 200_000 } }, async (client) => {
+		const startedAt = performance.now();
+		const body = (function* () {
+			for (let index = 0; index < 50; index++) yield Buffer.alloc(1_000, "x");
+		})();
+		const response = await client.post(server.url, { body });
+		assert.equal(await response.text(), "50000");
+		const elapsedMs = performance.now() - startedAt;
+		assert.ok(elapsedMs >= 190 && elapsedMs < 2_000, `${elapsedMs} ms`);
+	});
+});
+
+test(
+	"a throttled response that ends with the connection is whole, and one that breaks off is broken",
+	limit,
+	async () => {
+		const content = "x".repeat(8_000);
+		const server = await play(
+			[{ awaitRequest: true }, { send: `HTTP/1.1 200 OK\r\n\r\n${content}` }, { end: true }],
+			[
+				{ awaitRequest: true },
+				{ send: `HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n${content}` },
+				{ end: true },
+			],
+			[
+				{ awaitRequest: true },
+				{ send: `HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n${content}` },
+				{ reset: true },
+			],
+			[
+				{ awaitRequest: true },
+				{ send: `HTTP/1.1 200 OK\r\ncontent-length: 8000\r\n\r\n${content}` },
+				{ hold: true },
+			],
+		);
+		await withClient(server, { rate: { bytesPerSecond: 100_000 } }, async (client) => {
+			assert.equal(await (await client.get(server.url)).text(), content);
+			for (let turn = 0; turn < 2; turn++) {
+				const error = await failureOf(client.get(server.url).then((response) => response.text()));
+				assert.ok(["truncated", "disconnected"].includes(error.kind), error.kind);
+			}
+			const controller = new AbortController();
+			const response = await client.get(server.url, { signal: controller.signal });
+			controller.abort();
+			assert.equal((await failureOf(response.text())).kind, "aborted");
+		});
+	},
+);
+
+test("a throttled stream that its reader stops is stopped, and goes on with its reader", limit, async () => {
+	const server = await serve(ok("x".repeat(400_000)));
+	await withClient(server, { rate: { bytesPerSecond: 4_000_000 } }, async (client) => {
+		let size = 0;
+		for await (const piece of (await client.get(server.url)).body) {
+			size += piece.length;
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		assert.equal(size, 400_000);
+	});
+});
+
+test("an upgrade takes the throttled connection along", limit, async () => {
+	const server = await play([
+		{ awaitRequest: true },
+		{ send: "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nhello" },
+		{ awaitBytes: 4 },
+		{ send: " you" },
+		{ end: true },
+	]);
+	await withClient(server, { rate: { bytesPerSecond: 100_000 } }, async (client) => {
+		const headers = { connection: "upgrade", upgrade: "x" };
+		const { upgraded } = await client.get(server.url, { headers });
+		assert.ok(upgraded !== undefined);
+		await upgraded.write("more");
+		let text = "";
+		for await (const piece of upgraded) text += Buffer.from(piece).toString();
+		assert.equal(text, "hello you");
+		await upgraded.close();
+	});
+});
+
+test("options of the wrong kind are refused", () => {
+	for (const rate of [
+		true,
+		{ requestsPerSecond: 0 },
+		{ requestsPerSecond: "1" },
+		{ concurrent: 0.5 },
+		{ burst: 0 },
+		{ bytesPerSecond: -1 },
+		{ perSecond: 1 },
+	]) {
+		assert.throws(() => new Client({ rate: rate as never }), /option rate/, JSON.stringify(rate));
+	}
+});
