@@ -294,9 +294,9 @@ test("content that comes fast enough is left alone by minimumRate", limit, async
 	const content = "x".repeat(60);
 	const server = await serve(() => [
 		{ send: `${head}content-length: 60\r\n\r\n` },
-		{ sendSlowly: content, chunkBytes: 5, everyMs: 10 },
+		{ sendSlowly: content, chunkBytes: 5, everyMs: 40 },
 	]);
-	await withClient(server, { minimumRate: { bytesPerSecond: 50, overMs: 30 } }, async (client) => {
+	await withClient(server, { minimumRate: { bytesPerSecond: 20, overMs: 200 } }, async (client) => {
 		assert.equal(await (await client.get(server.url)).text(), content);
 	});
 });
