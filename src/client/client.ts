@@ -3,6 +3,8 @@
 
 import { type LocalProtocolError, ProtocolError } from "../http/index.ts";
 import { type ConnectOptions, connect, createNameCache, createSessionCache } from "../socket/index.ts";
+import { HttpCache } from "./cache/http-cache.ts";
+import { caching } from "./cache/policy.ts";
 import { Engine, type EngineCounts } from "./engine.ts";
 import { ClientError, invalidRequest } from "./errors.ts";
 import { Exchange, type ExchangePlan, type Follow } from "./exchange.ts";
@@ -100,11 +102,21 @@ export class Client implements AsyncDisposable {
 	}
 
 	#hopPolicies(options: ClientOptions): Interceptor[] {
-		const { rate, cookies: jar = false } = options;
+		const { rate, cookies: jar = false, cache = false } = options;
 		// Outermost, so that it knows a request by the URL that it was given for.
 		const hops: Interceptor[] = [authentication()];
 		if (this.#hsts !== undefined) hops.push(hstsPolicy(this.#hsts));
 		if (jar !== false) hops.push(cookies(jar === true ? new CookieJar() : jar));
+		if (cache !== false) {
+			hops.push(
+				caching({
+					cache: cache === true ? new HttpCache() : cache,
+					decodes: (request) => request.options.decode ?? options.decode ?? true,
+					bufferedBytes: (request) =>
+						request.options.limits?.bufferedBytes ?? this.#planner.limits.bufferedBytes,
+				}),
+			);
+		}
 		hops.push(this.#retries(options));
 		if (rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined) {
 			const totalMs = ({ options }: ClientRequest): number =>

@@ -1,5 +1,7 @@
 // client/: connections with a codec on them, the pool, and the response.
 export { ResponseBody } from "./body.ts";
+export { HttpCache, type HttpCacheOptions } from "./cache/http-cache.ts";
+export type { CacheMode } from "./cache/rules.ts";
 export { Client, type ClientStats } from "./client.ts";
 export { get, request } from "./default.ts";
 export {

@@ -11,6 +11,8 @@ import type {
 	TlsOptions,
 } from "../socket/index.ts";
 import type { Trace } from "../trace/index.ts";
+import { HttpCache } from "./cache/http-cache.ts";
+import type { CacheMode } from "./cache/rules.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FileBody } from "./outgoing.ts";
 import { type Auth, authFault, type ClientAuth, clientAuthFault } from "./policies/auth-options.ts";
@@ -122,6 +124,11 @@ export interface ClientOptions {
 	 */
 	readonly cookies?: boolean | CookieJar;
 	/**
+	 * Stores responses and answers from them where RFC 9111 allows it: true for a cache in memory of this client's own, or an
+	 * `HttpCache` that is shared or kept in a file. Default false.
+	 */
+	readonly cache?: boolean | HttpCache;
+	/**
 	 * How many times a request that failed is sent again, where that can do no harm; see `RetryOptions`. Default false: a
 	 * program shall not repeat what its author doesn't know of.
 	 */
@@ -194,6 +201,8 @@ export interface RequestOptions {
 	readonly redirects?: number | false | RedirectOptions;
 	/** In place of the client's: this request and its redirects, each by itself. */
 	readonly proxy?: ProxyOption;
+	/** How the client's cache, where it has one, is used: fetch's modes. Default "default". */
+	readonly cache?: CacheMode;
 	/** In place of the client's. */
 	readonly retries?: number | false | RetryOptions;
 	readonly trace?: Trace;
@@ -285,6 +294,18 @@ const aListOfFunctions: Check = (value) =>
 
 const cookies: Check = (value) =>
 	typeof value === "boolean" || value instanceof CookieJar ? undefined : "true, false or a CookieJar";
+const cache: Check = (value) =>
+	typeof value === "boolean" || value instanceof HttpCache ? undefined : "true, false or an HttpCache";
+const CACHE_MODES: readonly unknown[] = [
+	"default",
+	"no-store",
+	"reload",
+	"no-cache",
+	"force-cache",
+	"only-if-cached",
+] satisfies CacheMode[];
+const cacheMode: Check = (value) =>
+	CACHE_MODES.includes(value) ? undefined : `one of ${CACHE_MODES.join(", ")}`;
 const retries: Check = (value) =>
 	value === false ||
 	(Number.isInteger(value) && (value as number) >= 0) ||
@@ -333,6 +354,7 @@ const CLIENT: Readonly<Record<string, Check>> = {
 	hsts,
 	rate: anObject,
 	cookies,
+	cache,
 	retries,
 	retryBudget: anObject,
 	auth: clientAuthFault,
@@ -357,6 +379,7 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	decode: aBoolean,
 	redirects,
 	proxy,
+	cache: cacheMode,
 	retries,
 	trace: aFunction,
 };

@@ -20,6 +20,8 @@ export interface ClientRequest {
 	readonly calledAt: number;
 	/** Since when the exchange's timings count, where a policy has let it wait; else from when it is sent on. */
 	readonly startedAt?: number;
+	/** Where a jar added cookies, or would have: whose jar it is, and the caller's own Cookie lines. */
+	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] };
 }
 
 /** Sends the request on: to the next policy and at last to the exchange. May be called more than once. */

@@ -1,6 +1,7 @@
 // The cookie policy: gives each request, redirects included, the cookies of its jar, and the jar the cookies of each
 // response. Which cookies those are is the jar's to decide.
 
+import { randomUUID } from "node:crypto";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { type CookieContext, type CookieJar, isSameSite } from "./cookie-jar.ts";
 
@@ -12,14 +13,28 @@ const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "Q
  * request without them counts as the user's own.
  */
 export function cookies(jar: CookieJar): Interceptor {
+	const id = idOf(jar);
 	return async (request, next) => {
-		const response = await next(withCookies(request, jar));
+		const session = { jar: id, ownCookies: request.headers.getAll("cookie") };
+		const response = await next({ ...withCookies(request, jar), session });
 		// What comes out of a cache was followed when it came.
 		if (response.fromCache === undefined || response.fromCache === "revalidated") {
 			for (const line of response.headers.getSetCookie()) jar.set(line, request.url);
 		}
 		return response;
 	};
+}
+
+const ids: WeakMap<CookieJar, string> = new WeakMap();
+
+/** A name that no other jar has: for the cache, to which all cookies of one jar are one user's. */
+function idOf(jar: CookieJar): string {
+	let id = ids.get(jar);
+	if (id === undefined) {
+		id = randomUUID();
+		ids.set(jar, id);
+	}
+	return id;
 }
 
 /** The request with the cookies that belong to it. */

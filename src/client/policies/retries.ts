@@ -150,7 +150,7 @@ export interface RetryEnvironment {
 	readonly wait: (ms: number, signals: readonly AbortSignal[]) => Promise<void>;
 }
 
-export const REAL_ENVIRONMENT: RetryEnvironment = {
+const REAL_ENVIRONMENT: RetryEnvironment = {
 	now: () => performance.now(),
 	wallClock: Date.now,
 	random: Math.random,

@@ -1,0 +1,164 @@
+// Content between cache and reader: what is recorded while somebody else reads it, and what was recorded, read again.
+
+import type { ClientError } from "../errors.ts";
+import { type ChunkTaker, type Content, lend } from "../incoming.ts";
+
+/** Content that is read by its reader as ever, and kept as it goes by. `keep` is called with the whole, never with less. */
+export class RecordedContent implements Content {
+	readonly #inner: Content;
+	readonly #limit: number;
+	#keep: ((content: Buffer) => void) | undefined;
+	#pieces: Buffer[] = [];
+	#bytes = 0;
+
+	constructor(inner: Content, limit: number, keep: (content: Buffer) => void) {
+		this.#inner = inner;
+		this.#limit = limit;
+		this.#keep = keep;
+	}
+
+	get isUsed(): boolean {
+		return this.#inner.isUsed;
+	}
+
+	get size(): number {
+		return this.#inner.size;
+	}
+
+	#note(chunk: Uint8Array): void {
+		if (this.#keep === undefined) return;
+		this.#bytes += chunk.length;
+		if (this.#bytes > this.#limit) this.#forget();
+		// A copy: the chunk is the reader's, or the connection's.
+		else this.#pieces.push(Buffer.from(chunk));
+	}
+
+	#forget(): void {
+		this.#keep = undefined;
+		this.#pieces = [];
+	}
+
+	#finish(whole?: Buffer): void {
+		const keep = this.#keep;
+		const pieces = this.#pieces;
+		this.#forget();
+		if (keep === undefined) return;
+		if (whole === undefined) keep(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces));
+		else if (whole.length <= this.#limit) keep(Buffer.from(whole));
+	}
+
+	wholeNow(limit: number): Buffer | undefined {
+		const whole = this.#inner.wholeNow(limit);
+		if (whole !== undefined) this.#finish(whole);
+		return whole;
+	}
+
+	async collect(limit: number): Promise<Buffer> {
+		const whole = await this.#inner.collect(limit);
+		this.#finish(whole);
+		return whole;
+	}
+
+	async lendTo(taker: ChunkTaker): Promise<void> {
+		await this.#inner.lendTo((chunk) => {
+			this.#note(chunk);
+			return taker(chunk);
+		});
+		this.#finish();
+	}
+
+	startPulling(isStreamed: boolean): void {
+		this.#inner.startPulling(isStreamed);
+	}
+
+	async next(): Promise<Uint8Array | undefined> {
+		const chunk = await this.#inner.next();
+		if (chunk === undefined) this.#finish();
+		else this.#note(chunk);
+		return chunk;
+	}
+
+	discard(): void {
+		// A redirect's content, say, which nobody wants but the next one who asks; where it has arrived, it costs nothing.
+		if (this.#keep !== undefined && !this.#inner.isUsed) this.wholeNow(this.#limit);
+		this.#forget();
+		this.#inner.discard();
+	}
+}
+
+/** What stored content says where it can't be given. */
+export interface StoredOwner {
+	contentOverLimit(limit: number): ClientError;
+	contentTakerFailed(cause: unknown): ClientError;
+}
+
+/** Pieces in which stored content is handed out. */
+const PIECE: number = 64 * 1024;
+
+/** Content that is all there. The bytes are the reader's own. */
+export class StoredContent implements Content {
+	readonly #owner: StoredOwner;
+	#bytes: Buffer;
+	#at = 0;
+	#mode: "untouched" | "collect" | "stream" | "discard" = "untouched";
+
+	constructor(bytes: Buffer, owner: StoredOwner) {
+		this.#bytes = bytes;
+		this.#owner = owner;
+	}
+
+	get isUsed(): boolean {
+		return this.#mode !== "untouched";
+	}
+
+	get size(): number {
+		return this.#bytes.length;
+	}
+
+	wholeNow(limit: number): Buffer | undefined {
+		if (this.#mode !== "untouched" && this.#mode !== "collect") return undefined;
+		if (this.#bytes.length > limit) return undefined;
+		this.#mode = "collect";
+		return this.#bytes;
+	}
+
+	async collect(limit: number): Promise<Buffer> {
+		const whole = this.wholeNow(limit);
+		if (whole === undefined) throw this.#owner.contentOverLimit(limit);
+		return whole;
+	}
+
+	async lendTo(taker: ChunkTaker): Promise<void> {
+		this.#mode = "stream";
+		for (let piece = this.#piece(); piece !== undefined; piece = this.#piece()) {
+			try {
+				lend(piece, taker);
+			} catch (cause) {
+				throw this.#owner.contentTakerFailed(cause);
+			}
+		}
+	}
+
+	startPulling(): void {
+		this.#mode = "stream";
+	}
+
+	async next(): Promise<Uint8Array | undefined> {
+		return this.#piece();
+	}
+
+	discard(): void {
+		this.#mode = "discard";
+		this.#bytes = Buffer.alloc(0);
+	}
+
+	#piece(): Buffer | undefined {
+		if (this.#at >= this.#bytes.length) return undefined;
+		const end = Math.min(this.#at + PIECE, this.#bytes.length);
+		// Each in a buffer of its own: readers may transfer it.
+		const piece = Buffer.allocUnsafeSlow(end - this.#at);
+		this.#bytes.copy(piece, 0, this.#at, end);
+		this.#at = end;
+		return piece;
+	}
+}

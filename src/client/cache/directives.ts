@@ -1,0 +1,75 @@
+// Cache-Control as data (RFC 9111 §5.2), for both directions. What is unclear is read as the more careful of its meanings.
+
+import type { FieldLines } from "../../http/index.ts";
+
+/** Directives by name in lower case; "" where one has no argument. A repeated one keeps its smaller argument. */
+export type Directives = ReadonlyMap<string, string>;
+
+/** RFC 9111 §1.2.2: whatever is larger counts as this. */
+const MOST_SECONDS: number = 2 ** 31;
+
+const DIRECTIVE = /^[\t ]*([!#$%&'*+.^_`|~\w-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^",;\s]*)))?[\t ]*$/;
+
+/** Reads the Cache-Control lines of a message. */
+export function cacheControl(fields: FieldLines): Directives {
+	const directives = new Map<string, string>();
+	for (const line of fields.getAll("cache-control")) {
+		for (const part of splitList(line)) {
+			const match = DIRECTIVE.exec(part);
+			if (match === null) continue;
+			const [, name = "", quoted, plain] = match;
+			const key = name.toLowerCase();
+			const value = quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "";
+			const before = directives.get(key);
+			directives.set(key, before === undefined ? value : smaller(before, value));
+		}
+	}
+	return directives;
+}
+
+function smaller(left: string, right: string): string {
+	return (seconds(left) ?? 0) <= (seconds(right) ?? 0) ? left : right;
+}
+
+/** The parts between commas that are not quoted. */
+function splitList(text: string): string[] {
+	return text.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+}
+
+/** Delta-seconds (RFC 9111 §1.2.2); undefined where the text is none. */
+export function seconds(text: string | undefined): number | undefined {
+	if (text === undefined || !/^\d+$/.test(text)) return undefined;
+	return Math.min(Number(text), MOST_SECONDS);
+}
+
+/** A directive's seconds: undefined where it is missing, 0 where its argument is not a number. */
+export function secondsOf(directives: Directives, name: string): number | undefined {
+	const text = directives.get(name);
+	return text === undefined ? undefined : (seconds(text) ?? 0);
+}
+
+/** The members of a list of field names, in lower case. */
+export function namesIn(lines: readonly string[]): string[] {
+	return lines
+		.flatMap((line) => line.split(","))
+		.map((name) => name.trim().toLowerCase())
+		.filter((name) => name !== "");
+}
+
+const DATE =
+	/^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/i;
+
+/** An HTTP date in milliseconds since 1970 (RFC 9110 §5.6.7); undefined where the text is none. */
+export function httpDate(text: string | null): number | undefined {
+	if (text === null || !DATE.test(text)) return undefined;
+	const whole = text.replace(/-(\d\d) /, (_, year: string) => `-${fullYear(Number(year))} `);
+	const at = Date.parse(/gmt$/i.test(whole) ? whole : `${whole} GMT`);
+	return Number.isNaN(at) ? undefined : at;
+}
+
+/** RFC 9110 §5.6.7: two digits that look more than 50 years ahead are of the past. */
+function fullYear(year: number): number {
+	const thisYear = new Date().getUTCFullYear();
+	const inThisCentury = thisYear - (thisYear % 100) + year;
+	return inThisCentury > thisYear + 50 ? inThisCentury - 100 : inThisCentury;
+}

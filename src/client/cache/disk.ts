@@ -1,0 +1,239 @@
+// Stored responses in a SQLite file, for many runs and, carefully, many processes. Whatever is wrong with the file or a
+// row of it is a miss: a broken file is thrown away and begun anew, a row that doesn't match its checksum is removed.
+
+import { closeSync, openSync, rmSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
+import type { StoredHead } from "./rules.ts";
+import { type CacheStore, costOf, type Stored } from "./store.ts";
+
+/** Names the layout; another number, another file. */
+const LAYOUT = 1;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS responses (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	key TEXT NOT NULL,
+	head TEXT NOT NULL,
+	content BLOB NOT NULL,
+	checksum INTEGER NOT NULL,
+	cost INTEGER NOT NULL,
+	used INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS by_key ON responses (key);
+CREATE INDEX IF NOT EXISTS by_use ON responses (used, id, cost);
+`;
+
+/** A use is written down when the last one is this long ago, so that hits cost no writes. */
+const USE_MS = 60_000;
+
+interface Statements {
+	readonly find: StatementSync;
+	readonly content: StatementSync;
+	readonly put: StatementSync;
+	readonly update: StatementSync;
+	readonly touch: StatementSync;
+	readonly remove: StatementSync;
+	readonly removeKey: StatementSync;
+	readonly clear: StatementSync;
+	readonly usage: StatementSync;
+	readonly oldest: StatementSync;
+}
+
+export class DiskStore implements CacheStore {
+	readonly maxEntryBytes: number;
+	readonly #path: string;
+	readonly #maxBytes: number;
+	readonly #now: () => number;
+	#database: DatabaseSync | undefined;
+	#statements: Statements | undefined;
+	/** What the rows cost, as far as this process knows; counted anew at each start and when rows are evicted. */
+	#bytes = 0;
+
+	/** Opens or makes the file; where that is not possible, everything is a miss. */
+	constructor(path: string, maxBytes: number, maxEntryBytes: number, now: () => number) {
+		this.#path = path;
+		this.#maxBytes = maxBytes;
+		this.maxEntryBytes = Math.min(maxEntryBytes, maxBytes);
+		this.#now = now;
+		this.#try(() => this.#open(), undefined);
+	}
+
+	#open(): void {
+		// Loaded here, as most programs need no database.
+		const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+		// Made before SQLite does, for its owner's eyes only; the files beside it take after it.
+		closeSync(openSync(this.#path, "a", 0o600));
+		const database = new DatabaseSync(this.#path, { timeout: 1_000 });
+		this.#database = database;
+		database.exec(
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA auto_vacuum = INCREMENTAL;",
+		);
+		const layout = (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
+		if (layout !== LAYOUT) {
+			database.exec(`DROP TABLE IF EXISTS responses; ${SCHEMA} PRAGMA user_version = ${LAYOUT};`);
+		}
+		const prepare = (sql: string): StatementSync => database.prepare(sql);
+		this.#statements = {
+			find: prepare("SELECT id, head FROM responses WHERE key = ?"),
+			content: prepare("SELECT head, content, checksum, used FROM responses WHERE id = ?"),
+			put: prepare(
+				"INSERT INTO responses (key, head, content, checksum, cost, used) VALUES (?, ?, ?, ?, ?, ?)",
+			),
+			update: prepare("UPDATE responses SET head = ?, checksum = ? WHERE id = ?"),
+			touch: prepare("UPDATE responses SET used = ? WHERE id = ?"),
+			remove: prepare("DELETE FROM responses WHERE id = ?"),
+			removeKey: prepare("DELETE FROM responses WHERE key = ?"),
+			clear: prepare("DELETE FROM responses"),
+			usage: prepare("SELECT count(*) AS entries, coalesce(sum(cost), 0) AS bytes FROM responses"),
+			oldest: prepare("SELECT id, cost FROM responses ORDER BY used, id LIMIT 100"),
+		};
+		this.#bytes = this.#count().bytes;
+	}
+
+	/** Runs what needs the file. Where the file is broken, it is begun anew; where it is busy or full, nothing happens. */
+	#try<T>(act: (statements: Statements) => T, otherwise: T): T {
+		try {
+			if (this.#statements === undefined && this.#database !== undefined) return otherwise;
+			return act(this.#statements as Statements);
+		} catch (error) {
+			if (isBroken(error)) this.#startAnew();
+			return otherwise;
+		}
+	}
+
+	#startAnew(): void {
+		this.#shut();
+		try {
+			for (const suffix of ["", "-wal", "-shm"]) rmSync(`${this.#path}${suffix}`, { force: true });
+			this.#open();
+		} catch {
+			this.#shut();
+		}
+	}
+
+	#shut(): void {
+		this.#statements = undefined;
+		try {
+			this.#database?.close();
+		} catch {
+			// It was closed, or never opened.
+		}
+		this.#database = undefined;
+	}
+
+	find(key: string): Stored[] {
+		return this.#try(({ find, remove }) => {
+			const found: Stored[] = [];
+			for (const { id, head } of find.all(key) as { id: number; head: string }[]) {
+				const read = readHead(head);
+				if (read === undefined) remove.run(id);
+				else found.push({ id, head: read });
+			}
+			return found;
+		}, []);
+	}
+
+	content(id: number): Buffer | undefined {
+		return this.#try(({ content, touch, remove }) => {
+			const row = content.get(id) as
+				| { head: string; content: Uint8Array; checksum: number; used: number }
+				| undefined;
+			if (row === undefined) return undefined;
+			const bytes = Buffer.from(row.content.buffer, row.content.byteOffset, row.content.byteLength);
+			if (crc32(bytes, crc32(row.head)) !== row.checksum) {
+				remove.run(id);
+				return undefined;
+			}
+			const now = this.#now();
+			if (now - row.used > USE_MS) touch.run(now, id);
+			return bytes;
+		}, undefined);
+	}
+
+	put(key: string, head: StoredHead, content: Buffer, replaces: readonly number[]): void {
+		this.#try(({ put, remove }) => {
+			for (const id of replaces) remove.run(id);
+			const cost = costOf(key, head, content.length);
+			if (cost > this.#maxBytes) return;
+			const text = JSON.stringify(head);
+			put.run(key, text, content, crc32(content, crc32(text)), cost, this.#now());
+			this.#bytes += cost;
+			if (this.#bytes > this.#maxBytes) this.#shrink();
+		}, undefined);
+	}
+
+	update(id: number, head: StoredHead): void {
+		this.#try(({ content, update }) => {
+			const row = content.get(id) as { content: Uint8Array } | undefined;
+			if (row === undefined) return;
+			const text = JSON.stringify(head);
+			update.run(text, crc32(row.content, crc32(text)), id);
+		}, undefined);
+	}
+
+	remove(id: number): void {
+		this.#try(({ remove }) => remove.run(id), undefined);
+	}
+
+	removeKey(key: string): void {
+		this.#try(({ removeKey }) => removeKey.run(key), undefined);
+	}
+
+	clear(): void {
+		this.#try(({ clear }) => clear.run(), undefined);
+		this.#bytes = 0;
+	}
+
+	close(): void {
+		this.#shut();
+	}
+
+	usage(): { bytes: number; entries: number } {
+		return this.#try(() => this.#count(), { bytes: 0, entries: 0 });
+	}
+
+	#count(): { bytes: number; entries: number } {
+		const { bytes, entries } = (this.#statements as Statements).usage.get() as {
+			bytes: number;
+			entries: number;
+		};
+		return { bytes, entries };
+	}
+
+	/** Down to nine tenths, so that not every response that comes costs one that was there. */
+	#shrink(): void {
+		const { oldest, remove } = this.#statements as Statements;
+		this.#bytes = this.#count().bytes;
+		while (this.#bytes > this.#maxBytes * 0.9) {
+			const rows = oldest.all() as { id: number; cost: number }[];
+			if (rows.length === 0) break;
+			for (const { id, cost } of rows) {
+				if (this.#bytes <= this.#maxBytes * 0.9) break;
+				remove.run(id);
+				this.#bytes -= cost;
+			}
+		}
+		this.#database?.exec("PRAGMA incremental_vacuum");
+	}
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, and a table that isn't what its name says. */
+function isBroken(error: unknown): boolean {
+	const { errcode, errstr } = error as { readonly errcode?: number; readonly errstr?: string };
+	return errcode !== undefined && [1, 11, 26].includes(errcode & 0xff) && errstr !== undefined;
+}
+
+function readHead(text: string): StoredHead | undefined {
+	try {
+		const head = JSON.parse(text) as StoredHead;
+		return typeof head.fields === "string" &&
+			typeof head.status === "number" &&
+			Array.isArray(head.varied) &&
+			typeof head.owner === "object"
+			? head
+			: undefined;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,83 @@
+// The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
+
+import { invalidRequest } from "../errors.ts";
+import { DiskStore } from "./disk.ts";
+import { type CacheStore, MemoryStore } from "./store.ts";
+
+export interface HttpCacheOptions {
+	/** The file that keeps it, made where it is missing; one file for one program at a time is best. Default: in memory. */
+	readonly path?: string;
+	/** Bytes in all; the longest unused goes first. Default 64 MiB in memory, 1 GiB in a file. */
+	readonly maxBytes?: number;
+	/** The largest content that is kept. Default an eighth of `maxBytes`. */
+	readonly maxEntryBytes?: number;
+	/** Milliseconds since 1970. Default `Date.now`. */
+	readonly now?: () => number;
+}
+
+const MEMORY_BYTES: number = 64 * 1024 * 1024;
+const DISK_BYTES: number = 1024 * 1024 * 1024;
+
+/**
+ * A private HTTP cache, for one client or several. Give it as the option `cache` of a client.
+ * @example
+ * using cache = new HttpCache({ path: "cache.sqlite" });
+ * await using client = new Client({ cache });
+ */
+export class HttpCache implements Disposable {
+	/** For the cache policy. */
+	static storeOf(cache: HttpCache): CacheStore {
+		return cache.#store;
+	}
+
+	static nowOf(cache: HttpCache): number {
+		return cache.#now();
+	}
+
+	readonly #store: CacheStore;
+	readonly #now: () => number;
+
+	/** @throws ClientError, kind "invalid-request", for a size that is none. A file that can't be used makes every request a miss. */
+	constructor(options: HttpCacheOptions = {}) {
+		const { path, maxBytes = path === undefined ? MEMORY_BYTES : DISK_BYTES, now = Date.now } = options;
+		const maxEntryBytes = options.maxEntryBytes ?? Math.floor(maxBytes / 8);
+		for (const [name, value] of Object.entries({ maxBytes, maxEntryBytes })) {
+			if (typeof value !== "number" || !(value >= 0))
+				throw invalidRequest(`option ${name} of the cache must be a number of bytes`, "invalid-option");
+		}
+		this.#now = now;
+		this.#store =
+			path === undefined
+				? new MemoryStore(maxBytes, maxEntryBytes)
+				: new DiskStore(path, maxBytes, maxEntryBytes, now);
+	}
+
+	/** Responses kept, and their bytes with all that belongs to them. */
+	get usage(): { readonly entries: number; readonly bytes: number } {
+		return this.#store.usage();
+	}
+
+	/** Forgets what is stored for a URL. */
+	delete(url: string | URL): void {
+		this.#store.removeKey(keyOf(new URL(url)));
+	}
+
+	/** Forgets everything. */
+	clear(): void {
+		this.#store.clear();
+	}
+
+	/** Closes the file, if it has one; everything is a miss from then on. */
+	close(): void {
+		this.#store.close();
+	}
+
+	[Symbol.dispose](): void {
+		this.close();
+	}
+}
+
+/** Under which a URL's responses are stored (RFC 9111 §2): only those to GET are, so the method is not in it. */
+export function keyOf(url: URL): string {
+	return url.origin + url.pathname + url.search;
+}
