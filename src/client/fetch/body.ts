@@ -1,11 +1,15 @@
 // The content of a call of fetch: what the fetch standard calls a BodyInit, as content that the client sends.
 
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { RequestBody } from "../options.ts";
 import { FileBody } from "../outgoing.ts";
 
-/** How long a Request's content may take to be at hand, and how much of it may, to go out with its length. */
-const AT_HAND_MS = 20;
+/**
+ * How many turns of the event loop a piece of a Request's content may take, and how much of it there may be, to go out
+ * with its length. Node takes at most 2 for what is in memory; turns, unlike time, don't depend on the machine's load.
+ */
+const AT_HAND_TURNS = 50;
 const AT_HAND_BYTES: number = 16 * 1024 * 1024;
 
 type Piece = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
@@ -17,13 +21,13 @@ export interface FetchBody {
 }
 
 /** Reads a BodyInit, and what Node's fetch takes beside: async iterables. And a `file()` of gannet's. */
-export function readBody(init: unknown): FetchBody | undefined {
+export function readBody(init: unknown, signal: AbortSignal | undefined): FetchBody | undefined {
 	if (init === undefined || init === null) return undefined;
 	if (typeof init === "string") return { content: init, isStream: false };
 	if (init instanceof ReadableStream) {
 		if (init.locked || Readable.isDisturbed(init as unknown as Readable))
 			throw new TypeError("fetch: option body is a stream that is locked or was read from before");
-		return { content: init, isStream: true };
+		return { content: lazily(init, signal), isStream: true };
 	}
 	// The standard takes a copy: what the caller does to the bytes afterwards is not sent.
 	if (init instanceof ArrayBuffer) return { content: new Uint8Array(init.slice(0)), isStream: false };
@@ -48,26 +52,19 @@ export function readBody(init: unknown): FetchBody | undefined {
  * The content of a Request, which doesn't say what it was made of. What is at hand at once (text, bytes, a Blob or a form
  * in memory) is collected, so that it goes out with its length and can be sent again; the rest is streamed.
  */
-export async function readRequestBody(stream: ReadableStream<Uint8Array>): Promise<FetchBody> {
+export async function readRequestBody(
+	stream: ReadableStream<Uint8Array>,
+	signal: AbortSignal | undefined,
+): Promise<FetchBody> {
 	const reader = stream.getReader();
 	const pieces: Uint8Array[] = [];
-	let size = 0;
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<undefined>((resolve) => {
-		timer = setTimeout(resolve, AT_HAND_MS, undefined);
-	});
-	try {
-		for (;;) {
-			const reading = reader.read();
-			const result = await Promise.race([reading, late]);
-			if (result === undefined) return { content: rest(pieces, reading, reader), isStream: true };
-			if (result.done) break;
-			pieces.push(result.value);
-			size += result.value.byteLength;
-			if (size > AT_HAND_BYTES) return { content: rest(pieces, reader.read(), reader), isStream: true };
-		}
-	} finally {
-		clearTimeout(timer);
+	for (let size = 0; ; ) {
+		const reading = reader.read();
+		const piece = size > AT_HAND_BYTES ? undefined : await soon(reading);
+		if (piece === undefined) return { content: inPieces(reader, signal, pieces, reading), isStream: true };
+		if (piece.done) break;
+		pieces.push(piece.value);
+		size += piece.value.byteLength;
 	}
 	return {
 		content: pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces),
@@ -75,18 +72,42 @@ export async function readRequestBody(stream: ReadableStream<Uint8Array>): Promi
 	};
 }
 
-/** The pieces read ahead, and those that follow. Who stops early cancels the stream. */
-async function* rest(
-	pieces: Uint8Array[],
-	reading: Promise<Piece>,
+/** What the promise gives within the next turns; undefined where it takes longer or fails. */
+async function soon(promise: Promise<Piece>): Promise<Piece | undefined> {
+	let result: Piece | undefined;
+	let isSettled = false;
+	const settle = (piece?: Piece): void => {
+		isSettled = true;
+		result = piece;
+	};
+	promise.then(settle, () => settle());
+	for (let turn = 0; turn < AT_HAND_TURNS && !isSettled; turn++) await setImmediate();
+	return result;
+}
+
+/** A stream, locked when it is sent and not before. */
+function lazily(
+	stream: ReadableStream<Uint8Array>,
+	signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
+	return { [Symbol.asyncIterator]: () => inPieces(stream.getReader(), signal) };
+}
+
+/** A stream piece by piece, those first that were read ahead. Who stops early cancels it, with the signal's reason. */
+async function* inPieces(
 	reader: ReadableStreamDefaultReader<Uint8Array>,
+	signal: AbortSignal | undefined,
+	ahead: readonly Uint8Array[] = [],
+	reading?: Promise<Piece>,
 ): AsyncGenerator<Uint8Array> {
 	let isOver = false;
 	try {
-		yield* pieces.splice(0);
-		for (let result = await reading; !result.done; result = await reader.read()) yield result.value;
+		yield* ahead;
+		for (let piece = await (reading ?? reader.read()); !piece.done; piece = await reader.read()) {
+			yield piece.value;
+		}
 		isOver = true;
 	} finally {
-		if (!isOver) await reader.cancel().catch(() => undefined);
+		if (!isOver) await reader.cancel(signal?.reason).catch(() => undefined);
 	}
 }

@@ -16,21 +16,24 @@ export interface FetchCall {
 	readonly signal: AbortSignal | undefined;
 }
 
-/** The members of RequestInit (fetch standard) that Node's Request is to check. */
-const CHECKED = [
-	"method",
-	"referrer",
-	"referrerPolicy",
-	"mode",
-	"credentials",
-	"cache",
-	"redirect",
-	"integrity",
-	"keepalive",
-	"duplex",
-	"priority",
-	"window",
-] as const;
+/**
+ * The members of RequestInit (fetch standard) that Node's Request is to check, with their defaults. Those are given to it
+ * too, because it would take what it doesn't find from Object.prototype.
+ */
+const CHECKED: readonly (readonly [name: string, byDefault: unknown])[] = [
+	["method", "GET"],
+	["referrer", "about:client"],
+	["referrerPolicy", ""],
+	["mode", "cors"],
+	["credentials", "same-origin"],
+	["cache", "default"],
+	["redirect", "follow"],
+	["integrity", ""],
+	["keepalive", false],
+	["duplex", undefined],
+	["priority", undefined],
+	["window", undefined],
+];
 
 /** Reads what the caller gave. @throws TypeError, or a LocalProtocolError for headers. */
 export function readCall(input: unknown, init: unknown): FetchCall {
@@ -44,18 +47,21 @@ export function readCall(input: unknown, init: unknown): FetchCall {
 	}
 	const isRequest = isRequestLike(input);
 	const checked: Record<string, unknown> = Object.create(null);
-	if (isRequest) Object.assign(checked, membersOf(input));
-	for (const name of CHECKED) {
-		const value = given.get(name);
+	const before = isRequest ? membersOf(input) : undefined;
+	for (const [name, byDefault] of CHECKED) {
+		// null is a value: it is no method, and the only window.
+		let value = given.get(name);
+		if (value === undefined) value = before?.[name] ?? byDefault;
 		if (value !== undefined) checked[name] = value;
 	}
 	const request = new Request(isRequest ? input.url : (input as string), checked as RequestInit);
 	assertReachable(request.url);
+	const signal = signalOf(isRequest ? input.signal : undefined, given.get("signal"));
 	return {
 		request,
 		headers: headersOf(isRequest ? input.headers : undefined, given.get("headers")),
-		body: bodyOf(isRequest ? input : undefined, given, request.method),
-		signal: signalOf(isRequest ? input.signal : undefined, given.get("signal")),
+		body: bodyOf(isRequest ? input : undefined, given, request.method, signal),
+		signal,
 	};
 }
 
@@ -123,8 +129,9 @@ function bodyOf(
 	input: Request | undefined,
 	given: Members,
 	method: string,
+	signal: AbortSignal | undefined,
 ): FetchBody | Promise<FetchBody> | undefined {
-	const body = readBody(given.get("body"));
+	const body = readBody(given.get("body"), signal);
 	if (body !== undefined) {
 		assertMayHaveBody(method);
 		if (body.isStream && given.get("duplex") === undefined) {
@@ -142,7 +149,7 @@ function bodyOf(
 	}
 	if (input.body === null) return undefined;
 	assertMayHaveBody(method);
-	return readRequestBody(input.body);
+	return readRequestBody(input.body, signal);
 }
 
 function assertMayHaveBody(method: string): void {

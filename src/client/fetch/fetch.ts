@@ -25,7 +25,11 @@ export function createFetch(client: Pick<Client, "request">): typeof globalThis.
 }
 
 function bind(clientOf: () => Pick<Client, "request">): typeof globalThis.fetch {
-	return function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+	// The default value keeps the function's length at 1, as it is everywhere.
+	return function fetch(
+		input: string | URL | Request,
+		init: RequestInit | undefined = undefined,
+	): Promise<Response> {
 		if (init === undefined && typeof input === "string" && isPlain(input)) {
 			return clientOf().request("GET", input, NO_OPTIONS).then(answerToGet, refuse);
 		}

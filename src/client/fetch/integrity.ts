@@ -13,22 +13,21 @@ export interface Integrity {
 	readonly digests: readonly string[];
 }
 
-const DIGEST = /^(sha256|sha384|sha512)-([a-z0-9+/_-]+)={0,2}(?:\?[\x21-\x7e]*)?$/i;
-
 /**
- * SRI 2 §3.3.3 and §3.3.4: items that can't be read are passed over, and of the rest only the strongest algorithm counts.
+ * SRI 2 §3.3.3 and §3.3.4: items of unknown algorithms are passed over, and of the rest only the strongest algorithm
+ * counts. A digest that can't be one is kept: nothing has it.
  * @returns undefined where nothing is asked for.
  */
 export function readIntegrity(metadata: string): Integrity | undefined {
 	let strongest = -1;
 	let digests: string[] = [];
 	for (const item of metadata.split(/[\t\n\f\r ]+/)) {
-		const [, name = "", digest = ""] = DIGEST.exec(item) ?? [];
-		const strength = ALGORITHMS.indexOf(name.toLowerCase() as Algorithm);
+		const [, name = "", digest = ""] = /^([^-?]*)-?([^?]*)/.exec(item) ?? [];
+		const strength = ALGORITHMS.indexOf(name as Algorithm);
 		if (strength === -1 || strength < strongest) continue;
 		if (strength > strongest) digests = [];
 		strongest = strength;
-		digests.push(digest.replaceAll("-", "+").replaceAll("_", "/"));
+		digests.push(digest.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
 	}
 	const algorithm = ALGORITHMS[strongest];
 	return algorithm === undefined ? undefined : { algorithm, digests };

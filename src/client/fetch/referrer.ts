@@ -14,8 +14,8 @@ export function refererFor(
 	target: URL,
 ): string | undefined {
 	const source = URL.parse(referrer);
-	// Only http and https have a place that may be told (§8.4, step 3).
-	if (source === null || (source.protocol !== "http:" && source.protocol !== "https:")) return undefined;
+	// §8.4, step 3, and whatever else has no origin to tell.
+	if (source === null || source.origin === "null" || source.protocol === "blob:") return undefined;
 	source.username = "";
 	source.password = "";
 	source.hash = "";

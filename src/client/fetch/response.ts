@@ -40,8 +40,12 @@ class FetchResponse {
 		this.#carrier = carrier;
 	}
 
+	/** "cors" where it was led to another origin, as in Node: nothing is hidden in either. */
 	get type(): Response["type"] {
-		return "basic";
+		const { redirects, url } = this.#source;
+		if (redirects.length === 0) return "basic";
+		const origins = new Set([url, ...redirects.map((each) => each.url)].map((each) => new URL(each).origin));
+		return origins.size > 1 ? "cors" : "basic";
 	}
 
 	get url(): string {
@@ -141,10 +145,9 @@ class FetchResponse {
 	#carried(): Response {
 		if (this.#carrier !== undefined) return this.#carrier;
 		if (this.#isTaken) {
-			// A stream that was read to its end: disturbed and closed.
-			const spent = new Response(NOTHING);
-			void spent.body?.cancel();
-			this.#carrier = spent;
+			// A stream as it is after it was read to its end by somebody who keeps it locked.
+			this.#carrier = new Response(NOTHING);
+			void this.#carrier.text();
 		} else {
 			this.#carrier = new Response(streamOf(this.#source, this.#signal), this.#carrierInit());
 		}

@@ -139,7 +139,18 @@ function fieldsFor(
 	for (const name of headers.names()) {
 		if (isSecretField(name, options.secretHeaders)) headers = headers.without(name);
 	}
-	return headers;
+	return withReferer(headers, request.url, url);
+}
+
+/** Another origin hears where the request comes from, not more (Referrer Policy, "strict-origin-when-cross-origin"). */
+function withReferer(headers: FieldLines, from: URL, to: URL): FieldLines {
+	const referer = headers.get("referer");
+	if (referer === null) return headers;
+	const { origin } = URL.parse(referer) ?? { origin: "null" };
+	const isDowngrade = from.protocol === "https:" && to.protocol === "http:";
+	return isDowngrade || origin === "null"
+		? headers.without("referer")
+		: headers.with("referer", `${origin}/`);
 }
 
 /** Follows redirects from a first response on. `next` sends a request; the content of redirects is given up. */
