@@ -371,7 +371,9 @@ export class Exchange implements IncomingOwner {
 	connectionFacts(): ExchangeConnection {
 		const { id, local, remote, tls } = (this.connection as Carrier).stream.info;
 		const { isReused, idleMs } = this;
-		return { id, local, remote, tls, isReused, idleMs };
+		const { proxy } = this.plan.route.way;
+		const facts = { id, local, remote, tls, isReused, idleMs };
+		return proxy === undefined ? facts : { ...facts, proxy };
 	}
 
 	// IncomingOwner

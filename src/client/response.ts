@@ -37,6 +37,8 @@ export interface ExchangeConnection {
 	readonly isReused: boolean;
 	/** How long it was unused before, in milliseconds. */
 	readonly idleMs: number;
+	/** The proxy that it goes through, without credentials; `remote` is then the proxy's, and `tls` the origin's for https:. */
+	readonly proxy?: string;
 }
 
 /** How a response came out of the cache: fresh, confirmed by its server, or stale. */

@@ -38,9 +38,11 @@ export interface Way {
 	readonly targetPrefix: string;
 	/** Field lines of each request for that proxy; "" for none. */
 	readonly fields: string;
+	/** The proxy, forwarding or tunnelling, as it may be shown. */
+	readonly proxy: string | undefined;
 }
 
-export const DIRECT: Way = { connector: undefined, targetPrefix: "", fields: "" };
+export const DIRECT: Way = { connector: undefined, targetPrefix: "", fields: "", proxy: undefined };
 
 export class Route {
 	readonly key: string;

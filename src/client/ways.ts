@@ -20,12 +20,13 @@ export class Ways {
 	readonly #throttle: Throttle | undefined;
 	readonly #base: Connector;
 	readonly #limits: H1Limits;
+	readonly #unixSocket: string | undefined;
 
 	/** Throws a ClientError (kind "invalid-request") for options that can't be used, alone or together. */
 	constructor(options: ClientOptions, limits: H1Limits) {
 		const { proxy, network, rate, unixSocket } = options;
-		if (unixSocket !== undefined && proxy !== undefined && proxy !== false)
-			throw invalidRequest("give either option proxy or option unixSocket, not both", "invalid-option");
+		if (unixSocket !== undefined && proxy !== undefined && proxy !== false) throw bothGiven();
+		this.#unixSocket = unixSocket;
 		this.proxies = new ProxyChoice(proxy);
 		this.#network = network === undefined ? undefined : new NetworkPolicy(network);
 		this.#throttle = rate?.bytesPerSecond === undefined ? undefined : new Throttle(rate.bytesPerSecond);
@@ -35,7 +36,9 @@ export class Ways {
 
 	/** The proxy for a URL; undefined: directly. `own` is the request's option. Throws a ClientError. */
 	proxyFor(url: ParsedUrl, own: ProxyOption | undefined): ProxyServer | undefined {
-		return this.proxies.choose(() => placeOf(url), own);
+		const proxy = this.proxies.choose(() => placeOf(url), own);
+		if (proxy !== undefined && this.#unixSocket !== undefined) throw bothGiven();
+		return proxy;
 	}
 
 	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined): Way {
@@ -43,12 +46,13 @@ export class Ways {
 		const path = this.#path(url, proxy);
 		const connector = this.#throttle?.connector(url.origin, path) ?? path;
 		if (proxy === undefined || isTunnelled(proxy, url.scheme))
-			return { connector, targetPrefix: "", fields: "" };
+			return { connector, targetPrefix: "", fields: "", proxy: proxy?.display };
 		const { authorization } = proxy;
 		return {
 			connector,
 			targetPrefix: url.origin,
 			fields: authorization === undefined ? "" : `proxy-authorization: ${authorization}\r\n`,
+			proxy: proxy.display,
 		};
 	}
 
@@ -77,6 +81,10 @@ export class Ways {
 			? tunnelConnector(proxy, toProxy, this.#limits)
 			: forwardConnector(proxy, toProxy);
 	}
+}
+
+function bothGiven(): Error {
+	return invalidRequest("give either option proxy or option unixSocket, not both", "invalid-option");
 }
 
 function placeOf({ scheme, host, port }: ParsedUrl): { protocol: string; hostname: string; port: string } {

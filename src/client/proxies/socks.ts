@@ -66,6 +66,9 @@ export class Socks5Negotiation implements Negotiation {
 	constructor(proxy: ProxyServer, target: SocksTarget) {
 		this.#proxy = proxy;
 		this.#target = target;
+		// URLs take longer names than DNS does, and the length is one byte.
+		if (target.host.length > 255)
+			throw new ProxyFailure(`the proxy ${proxy.display} can't be asked for a name of more than 255 bytes`);
 		this.opening =
 			proxy.username === undefined
 				? Buffer.of(5, 1, NO_AUTHENTICATION)

@@ -164,6 +164,11 @@ const cases: readonly Case[] = [
 	{ rules: "unix", open: ["a.test /run/x.sock"], closed: ["a.test 1.1.1.1", "a.test 127.0.0.1"] },
 	{ rules: { deny: ["unix"] }, open: ["a.test 127.0.0.1"], closed: ["a.test /run/x.sock"] },
 	{ rules: "*", open: ["a.test 10.0.0.1", "a.test /x"], closed: [] },
+	{
+		rules: { deny: ["public"] },
+		open: ["a.test 10.0.0.1", "a.test ::1"],
+		closed: ["a.test 1.1.1.1", "a.test 64:ff9b::1.1.1.1", "a.test 2001:0:1::fefe:fefe"],
+	},
 	{ rules: { deny: ["*"] }, open: [], closed: ["a.test 1.1.1.1", "a.test ::1", "a.test /x"] },
 ];
 

@@ -394,6 +394,12 @@ test("SOCKS 4 can't ask for an IPv6 address, and says so", () => {
 	);
 });
 
+test("SOCKS 5 can't ask for a name of more than 255 bytes, and says so", () => {
+	const host = `${"a".repeat(252)}.test`;
+	assert.throws(() => five("socks5://proxy.test", { host, port: 80 }), /more than 255 bytes/);
+	assert.ok(five("socks5://proxy.test", { host: host.slice(2), port: 80 }));
+});
+
 test("a destination that would break CONNECT's head is refused", () => {
 	assert.throws(() => connect("http://proxy.test", "a\r\nx: y:443"));
 });

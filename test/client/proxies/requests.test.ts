@@ -73,6 +73,7 @@ test("https: goes through a tunnel, and the proxy's credentials stay outside of 
 			assert.equal(response.connection.tls.serverName, "localhost");
 			assert.equal(response.connection.isReused, isReused);
 			assert.equal(response.connection.remote.port, server.port);
+			assert.equal(response.connection.proxy, server.url);
 		}
 		const connect = String(server.connections[0]?.received);
 		assert.match(connect, /^CONNECT localhost:443 HTTP\/1\.1\r\nhost: localhost:443\r\n/);
@@ -310,6 +311,12 @@ for (const [says, options, message] of wrong) {
 		assert.throws(() => new Client(options), message);
 	});
 }
+
+test("a request's own proxy doesn't go with a client's Unix-domain socket", async () => {
+	await using client = new Client({ unixSocket: "/nowhere" });
+	const error = await failureOf(client.get("http://a.test/", { proxy: "http://proxy.test" }));
+	assert.match(error.message, /either option proxy or option unixSocket/);
+});
 
 test("a function that fails, or chooses nothing, fails the request alone", limit, async () => {
 	const server = await serve(ok("hi"));
