@@ -201,6 +201,8 @@ export interface RequestOptions {
 	readonly redirects?: number | false | RedirectOptions;
 	/** In place of the client's: this request and its redirects, each by itself. */
 	readonly proxy?: ProxyOption;
+	/** With false, this request neither takes cookies from the client's jar nor gives it any. */
+	readonly cookies?: boolean;
 	/** How the client's cache, where it has one, is used: fetch's modes. Default "default". */
 	readonly cache?: CacheMode;
 	/** In place of the client's. */
@@ -379,6 +381,7 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	decode: aBoolean,
 	redirects,
 	proxy,
+	cookies: aBoolean,
 	cache: cacheMode,
 	retries,
 	trace: aFunction,

@@ -88,6 +88,11 @@ async function optionsOf({ request, headers, body, signal }: FetchCall): Promise
 	if (body !== undefined) options.body = (await body).content;
 	if (signal !== undefined) options.signal = signal;
 	if (request.redirect !== "follow") options.redirects = false;
+	if (request.cache !== "default") options.cache = request.cache;
+	if (request.credentials === "omit") {
+		options.cookies = false;
+		options.auth = false;
+	}
 	return options;
 }
 
@@ -122,6 +127,12 @@ async function answer({ request, signal }: FetchCall, source: ClientResponse): P
 		source.discard();
 		throw new TypeError(
 			`${source.url} was answered with a redirect (${source.status}), and option redirect is "error"`,
+		);
+	}
+	if (request.cache === "only-if-cached" && source.fromCache !== undefined && source.status === 504) {
+		source.discard();
+		throw new TypeError(
+			`${source.url} is not in the cache, or no longer fresh, and option cache is "only-if-cached"`,
 		);
 	}
 	const wanted = request.integrity === "" ? undefined : readIntegrity(request.integrity);

@@ -15,6 +15,7 @@ const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "Q
 export function cookies(jar: CookieJar): Interceptor {
 	const id = idOf(jar);
 	return async (request, next) => {
+		if (request.options.cookies === false) return await next(request);
 		const session = { jar: id, ownCookies: request.headers.getAll("cookie") };
 		const response = await next({ ...withCookies(request, jar), session });
 		// What comes out of a cache was followed when it came.
