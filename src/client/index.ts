@@ -4,6 +4,7 @@ export { HttpCache, type HttpCacheOptions } from "./cache/http-cache.ts";
 export type { CacheMode } from "./cache/rules.ts";
 export { Client, type ClientStats } from "./client.ts";
 export { get, request } from "./default.ts";
+export { type DownloadOptions, type DownloadResult, download } from "./download.ts";
 export {
 	ClientError,
 	type ClientErrorDetails,
@@ -43,6 +44,13 @@ export { type HstsJson, HstsStore, type HstsStoreOptions } from "./policies/hsts
 export type { NetworkOptions, NetworkRule } from "./policies/network.ts";
 export type { RateOptions } from "./policies/rates.ts";
 export { isSecretField, type RedirectOptions } from "./policies/redirects.ts";
+export {
+	type Part,
+	type ResumeDecision,
+	resumeDecision,
+	resumeFields,
+	strongValidator,
+} from "./policies/resume.ts";
 export type { RetryBudgetOptions, RetryOptions } from "./policies/retries.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";

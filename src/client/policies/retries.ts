@@ -242,13 +242,14 @@ function wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
 function afterTries(error: ClientError, tries: number): ClientError {
 	if (tries === 1) return error;
 	const { kind, phase, url, method, endpoint, attempts, bytesSent, bytesReceived } = error;
-	const { elapsedMs, isSafeToRetry, code } = error;
+	const { elapsedMs, isSafeToRetry, code, status } = error;
 	const details = { kind, phase, url, method, endpoint, attempts, bytesSent, bytesReceived };
 	return new ClientError(`${error.message} (the last of ${tries} tries)`, {
 		...details,
 		elapsedMs,
 		isSafeToRetry,
 		code,
+		status,
 		cause: error,
 	});
 }
