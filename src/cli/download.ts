@@ -1,26 +1,44 @@
 // A file that is being downloaded. It is written as FILE.part and gets its name when it is complete, so that a partial
-// file never looks like a whole one. What isn't a regular file (/dev/null, a pipe) is written as it is. Knows no network.
+// file never looks like a whole one. FILE.part.json beside it remembers what it is a part of, so that it can be continued.
+// What isn't a regular file (/dev/null, a pipe) is written as it is. Knows no network.
 
 import {
 	closeSync,
 	fchmodSync,
+	ftruncateSync,
 	openSync,
+	readFileSync,
 	realpathSync,
 	renameSync,
 	rmSync,
 	type Stats,
 	statSync,
+	writeFileSync,
 	writeSync,
 } from "node:fs";
 import { basename, dirname } from "node:path";
 import { ExitCode } from "./exit-codes.ts";
 import { CommandError, fileError } from "./failure.ts";
 
+/** What a partial file is a part of: a validator that If-Range takes (RFC 9110 §13.1.5). */
+export interface Origin {
+	readonly url: string;
+	readonly validator: string;
+}
+
 export interface Download {
 	/** The path as the user gave it. */
 	readonly path: string;
-	/** Bytes written so far. */
+	/** Bytes in the file so far. */
 	readonly bytes: number;
+	/** What the bytes of an earlier run are a part of, where there are some to continue. */
+	readonly continues: Origin | undefined;
+	/** Whether a later run can continue it. */
+	readonly isContinuable: boolean;
+	/** Remembers what the file will be, for a run that continues it; undefined where nothing could tell. */
+	remember(origin: Origin | undefined): void;
+	/** Begins anew: the bytes of the earlier run are of no use. */
+	restart(): void;
 	/** Bytes that the file will have, where that is known; set by whoever knows. */
 	expectedBytes: number | undefined;
 	/** Writes before it returns: the bytes may be reused afterwards. Throws a CommandError. */
@@ -33,8 +51,11 @@ export interface Download {
 	remove(): void;
 }
 
-/** Opens the file for writing, before anything is asked of the network. Throws a CommandError. */
-export function startDownload(path: string): Download {
+/**
+ * Opens the file for writing, before anything is asked of the network. With `continues` the bytes of an earlier run are
+ * kept where it is known what they are a part of. Throws a CommandError.
+ */
+export function startDownload(path: string, continues = false): Download {
 	const existing = lookAt(path);
 	if (existing?.isDirectory() === true) {
 		throw new CommandError(
@@ -47,8 +68,19 @@ export function startDownload(path: string): Download {
 	// A link stays a link: what it points to is replaced.
 	const target = existing !== undefined && isRegular ? realpathSync(path) : path;
 	const openPath = isRegular ? `${target}.part` : path;
-	let descriptor: number | undefined = attempt(path, () => openSync(openPath, "w"));
-	let bytes = 0;
+	const notePath = `${openPath}.json`;
+	const earlier = continues && isRegular ? lookAt(openPath) : undefined;
+	let origin = earlier?.isFile() === true && earlier.size > 0 ? readOrigin(notePath) : undefined;
+	let descriptor: number | undefined = attempt(path, () =>
+		openSync(openPath, origin === undefined ? "w" : "r+"),
+	);
+	let bytes = origin === undefined ? 0 : (earlier?.size ?? 0);
+	let hasNote = origin !== undefined;
+	const forget = (): void => {
+		if (hasNote) rmSync(notePath, { force: true });
+		hasNote = false;
+	};
+	if (isRegular && origin === undefined) rmSync(notePath, { force: true });
 
 	const close = (): void => {
 		if (descriptor === undefined) return;
@@ -58,15 +90,39 @@ export function startDownload(path: string): Download {
 	};
 	return {
 		path,
+		get continues() {
+			return origin;
+		},
+		get isContinuable() {
+			return hasNote;
+		},
 		expectedBytes: undefined,
 		get bytes() {
 			return bytes;
+		},
+		remember(next: Origin | undefined): void {
+			forget();
+			if (next === undefined || !isRegular) return;
+			hasNote = true;
+			attempt(path, () => writeFileSync(notePath, `${JSON.stringify(next)}\n`));
+		},
+		restart(): void {
+			const to = descriptor;
+			if (to !== undefined) attempt(path, () => ftruncateSync(to, 0));
+			bytes = 0;
+			origin = undefined;
+			forget();
 		},
 		write(chunk: Uint8Array): void {
 			const to = descriptor;
 			if (to === undefined) throw new Error("the download is over");
 			attempt(path, () => {
-				for (let offset = 0; offset < chunk.byteLength; ) offset += writeSync(to, chunk, offset);
+				for (let offset = 0; offset < chunk.byteLength; ) {
+					const length = chunk.byteLength - offset;
+					// A pipe has no positions; a continued file is open at its beginning.
+					const position = isRegular ? bytes + offset : null;
+					offset += writeSync(to, chunk, offset, length, position);
+				}
 			});
 			bytes += chunk.byteLength;
 		},
@@ -76,6 +132,7 @@ export function startDownload(path: string): Download {
 					fchmodSync(descriptor, existing.mode);
 				close();
 				if (isRegular) renameSync(openPath, target);
+				forget();
 			});
 		},
 		abandon(): string | undefined {
@@ -86,8 +143,20 @@ export function startDownload(path: string): Download {
 		remove(): void {
 			close();
 			if (isRegular) rmSync(openPath, { force: true });
+			forget();
 		},
 	};
+}
+
+/** What the note says; undefined where there is none, or none that can be read. */
+function readOrigin(path: string): Origin | undefined {
+	try {
+		const note: unknown = JSON.parse(readFileSync(path, "utf8"));
+		const { url, validator } = note as Partial<Record<keyof Origin, unknown>>;
+		return typeof url === "string" && typeof validator === "string" ? { url, validator } : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 function lookAt(path: string): Stats | undefined {

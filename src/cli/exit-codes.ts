@@ -5,6 +5,8 @@ type ExitCodeName =
 	| "unexpected"
 	| "usage"
 	| "invalidUrl"
+	| "status4"
+	| "proxyNotResolved"
 	| "notResolved"
 	| "notConnected"
 	| "protocol"
@@ -19,6 +21,7 @@ type ExitCodeName =
 	| "connectionBroken"
 	| "certificate"
 	| "limit"
+	| "proxy"
 	| "interrupted"
 	| "terminated";
 
@@ -26,7 +29,12 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	ok: [0, "It worked. Also when the reader of the output has closed it (`| head -1`)."],
 	unexpected: [1, "Something unexpected: a bug, most likely. GANNET_DEBUG=1 shows where."],
 	usage: [2, "The command line can't be understood, or asks for what can't be."],
-	invalidUrl: [3, "A URL or an endpoint is malformed, or its scheme isn't supported."],
+	invalidUrl: [
+		3,
+		"A URL or an endpoint is malformed, or its scheme isn't supported. With --check-status also: the status is 3xx.",
+	],
+	status4: [4, "The status is 4xx, and --check-status was given."],
+	proxyNotResolved: [5, "The name of the proxy isn't known. With --check-status also: the status is 5xx."],
 	notResolved: [6, "The name isn't known: a host without an address, a port without a service."],
 	notConnected: [7, "No address of the host accepted the connection; or a port couldn't be opened."],
 	protocol: [8, "The peer broke the protocol: what it sent is not HTTP, or is not safe to take for it."],
@@ -34,13 +42,14 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	httpStatus: [22, "The status is 400 or higher, and --fail was given."],
 	writeFailed: [23, "A file couldn't be written."],
 	readFailed: [26, "A file couldn't be read."],
-	timeout: [28, "It took longer than allowed (--max-time, or a default)."],
+	timeout: [28, "It took longer than allowed (--max-time, --connect-timeout, or a default)."],
 	tls: [35, "The TLS handshake failed."],
 	redirect: [47, "A redirect can't be followed: too many, in a circle, or to where nobody should go."],
 	emptyReply: [52, "The server closed the connection without an answer."],
 	connectionBroken: [56, "The connection broke while sending or receiving."],
 	certificate: [60, "The certificate isn't trusted, has expired or is for another name."],
 	limit: [63, "A limit was exceeded: too many or too large header fields, too large a body."],
+	proxy: [97, "The proxy refused to pass the request on, or doesn't speak its protocol."],
 	interrupted: [130, "Ctrl-C (128 + SIGINT)."],
 	terminated: [143, "SIGTERM (128 + 15)."],
 };

@@ -89,6 +89,14 @@ const exitCodeByKind: Readonly<Record<string, number>> = {
 	content: ExitCode.protocol,
 };
 
+/** A ClientError's code, where it says more than its kind. */
+const exitCodeByCode: Readonly<Record<string, number>> = {
+	"netrc-unreadable": ExitCode.readFailed,
+	"netrc-permissions": ExitCode.readFailed,
+	"netrc-syntax": ExitCode.readFailed,
+	"cookie-file": ExitCode.readFailed,
+};
+
 /** A SocketError's step. */
 const exitCodeByStep: Readonly<Record<string, number>> = {
 	endpoint: ExitCode.invalidUrl,
@@ -133,6 +141,7 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/\btimeouts\.total\b/g, "--max-time"],
 	[/\bredirects\.limit\b/g, "--max-redirects"],
 	[/; set redirects\.allowDowngrade if /g, "; --allow-downgrade follows it, if "],
+	[/\btimeouts\.connect\b/g, "--connect-timeout"],
 	[/\btls\.ca\b/g, "--cacert"],
 ];
 
@@ -155,9 +164,16 @@ function exitCodeOf(error: ErrorShape): number {
 	);
 	const { kind, step, code, syscall } = error;
 	// A redirect to a bad place is the server's mistake, not one in the URL that was asked for.
-	if (typeof code === "string" && invalidUrlCodes.has(code) && kind !== "redirect") return ExitCode.invalidUrl;
+	if (typeof code === "string" && invalidUrlCodes.has(code) && kind !== "redirect")
+		return ExitCode.invalidUrl;
 	if (typeof kind === "string") {
 		if (kind === "tls" && isAboutCertificate) return ExitCode.certificate;
+		if (kind === "connect" && code === "proxy") return ExitCode.proxy;
+		const isProxys = shapeOf(error.cause).name === "ProxyFailure";
+		if (kind === "resolve" && isProxys) return ExitCode.proxyNotResolved;
+		if (kind === "invalid-request" && typeof code === "string" && Object.hasOwn(exitCodeByCode, code)) {
+			return exitCodeByCode[code] ?? ExitCode.usage;
+		}
 		return exitCodeByKind[kind] ?? ExitCode.unexpected;
 	}
 	if (typeof step === "string") {

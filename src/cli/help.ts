@@ -111,7 +111,7 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 		width,
 	);
 	const more =
-		"`gannet COMMAND --help` shows a command's options, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
+		"`gannet COMMAND --help` shows a command's options, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
 	return [
 		...slogan.map((line) => target.style("bold", line)),
 		"",
@@ -127,4 +127,33 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 export function exitCodesHelp(target: HelpTarget): string {
 	const rows = exitCodes.map(({ code, means }) => [String(code).padStart(3), means] as const);
 	return `${heading("Exit codes", target)}${definitions(rows, target)}\nThe numbers are curl's where curl has one for it.\n`;
+}
+
+/** The page of `gannet help config`; `path` is where the file would be. */
+export function configHelp(path: string, target: HelpTarget): string {
+	const width = Math.min(target.columns, widest);
+	const about =
+		"Options of `gannet get` that you want every time stand in a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
+	const rules =
+		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. --no-config reads no file.";
+	const example = [
+		"# thirty seconds for everything, three tries",
+		"max-time = 30",
+		"retry = 2",
+		"header = X-Team: birds",
+		"cookie-jar = /home/me/.cookies.json",
+		"no-compressed",
+	];
+	return [
+		...wrap(about, width),
+		"",
+		heading("Here", target).trimEnd(),
+		`${indent}${path}`,
+		"",
+		heading("Example", target).trimEnd(),
+		...example.map((line) => `${indent}${line}`),
+		"",
+		...wrap(rules, width),
+		"",
+	].join("\n");
 }

@@ -1,19 +1,28 @@
 // `--offline`: the request takes its usual way, up to a connection that leads nowhere and keeps what is sent into it,
 // so that the bytes shown come out of the very path that would have sent them.
 
-import { Client } from "../client/index.ts";
+import { Client, type ClientOptions, type ProxyOption } from "../client/index.ts";
 import type { Connection, ConnectionInfo, Endpoint, Receiver } from "../socket/index.ts";
 import { nextConnectionId } from "../trace/index.ts";
 import { binaryOnTerminal, looksBinary } from "./binary.ts";
 import type { Context } from "./context.ts";
 import { type RequestPlan, requestOptions } from "./request-options.ts";
 
-/** Prints the bytes of one request to stdout. */
-export async function printOffline(context: Context, url: string, request: RequestPlan): Promise<void> {
+/** Prints the bytes of one request to stdout; `clientOptions` are those that it would be sent with. */
+export async function printOffline(
+	context: Context,
+	url: string,
+	request: RequestPlan,
+	clientOptions: ClientOptions,
+): Promise<void> {
 	const { stdout, signal, clock } = context;
 	const recording = createRecording(clock);
 	const isSent = new AbortController();
+	const { decode = true, cookies = false, proxy = false } = clientOptions;
 	await using client = new Client({
+		decode,
+		cookies,
+		proxy: await forwardProxy(proxy, url),
 		connect: recording.connect,
 		trace: (event) => {
 			if (event.type === "request.sent") isSent.abort();
@@ -32,6 +41,13 @@ export async function printOffline(context: Context, url: string, request: Reque
 	const bytes = recording.bytes();
 	if (stdout.isTerminal && looksBinary(bytes)) throw binaryOnTerminal("> FILE saves it.");
 	await stdout.write(bytes);
+}
+
+/** A proxy that reads the request itself; those that only pass bytes on change nothing about them. */
+async function forwardProxy(proxy: ProxyOption, url: string): Promise<ProxyOption> {
+	const setting = typeof proxy === "function" ? await proxy(new URL(url)) : proxy;
+	const reads = typeof setting === "string" && !/^socks/i.test(setting) && /^http:/i.test(url);
+	return reads ? setting : false;
 }
 
 interface Recording {

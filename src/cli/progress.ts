@@ -17,53 +17,134 @@ const speedWindowMs = 5_000;
 
 const silent: Progress = { add: () => undefined, finish: () => undefined };
 
-/** A progress line on `output`. `expected` is the number of bytes announced, where it is known. */
+/**
+ * A progress line on `output`. `expected` is the number of bytes announced, where it is known; `already` how many of them
+ * an earlier run has left.
+ */
 export function createProgress(
 	output: Output,
 	clock: Context["clock"],
 	label: string,
 	expected: number | undefined,
+	already = 0,
 ): Progress {
 	if (!output.isTerminal) return silent;
-	const startedAt = clock();
-	let bytes = 0;
-	let isShown = false;
-	let isFinished = false;
-	const samples: { at: number; bytes: number }[] = [{ at: startedAt, bytes: 0 }];
-
-	const draw = (): void => {
-		const now = clock();
-		if (now - startedAt < firstShownAfterMs) return;
-		samples.push({ at: now, bytes });
-		while (samples.length > 2 && now - (samples[0]?.at ?? now) > speedWindowMs) samples.shift();
-		isShown = true;
-		const line = progressLine({ label, bytes, expected, ...speedOf(samples) }, output);
-		output.print(`\r\x1b[K${line}`);
-	};
-	const timer = setInterval(draw, redrawnEveryMs);
-	timer.unref();
-
+	const line = new ProgressLine(output, clock, (bytes, speed) =>
+		progressLine({ label, bytes: already + bytes, expected, ...speed }, output),
+	);
 	return {
-		add(count: number): void {
-			bytes += count;
-		},
+		add: (count) => line.add(count),
 		finish(finished?: string): void {
-			if (isFinished) return;
-			isFinished = true;
-			clearInterval(timer);
-			if (isShown) output.print("\r\x1b[K");
-			if (finished === undefined) return;
-			const took = clock() - startedAt;
-			const rate = took >= firstShownAfterMs ? `, ${formatRate(bytes, took)}` : "";
-			output.print(`${finished}: ${formatBytes(bytes)} in ${formatDuration(took)}${rate}\n`);
+			if (!line.end() || finished === undefined) return;
+			const took = line.elapsedMs;
+			const rate = took >= firstShownAfterMs ? `, ${formatRate(line.bytes, took)}` : "";
+			output.print(`${finished}: ${formatBytes(line.bytes)} in ${formatDuration(took)}${rate}\n`);
 		},
 	};
 }
 
-function speedOf(samples: readonly { at: number; bytes: number }[]): {
-	recentBytes: number;
-	recentMs: number;
-} {
+/** One line for several downloads at once. */
+export interface BatchProgress {
+	/** Counts bytes that have arrived, for whichever of them. */
+	add(bytes: number): void;
+	/** Counts one that has ended. */
+	countDone(): void;
+	/** Removes the line until it is drawn again, so that another one can be printed. */
+	clear(): void;
+	/** Removes the line for good. */
+	finish(): void;
+}
+
+const silentBatch: BatchProgress = {
+	add: () => undefined,
+	countDone: () => undefined,
+	clear: () => undefined,
+	finish: () => undefined,
+};
+
+/** A progress line for `total` downloads. */
+export function createBatchProgress(output: Output, clock: Context["clock"], total: number): BatchProgress {
+	if (!output.isTerminal) return silentBatch;
+	let done = 0;
+	const line = new ProgressLine(output, clock, (bytes, { recentBytes, recentMs }) =>
+		`${done} of ${total} done  ${formatBytes(bytes)}  ${formatRate(recentBytes, recentMs)}`.slice(
+			0,
+			output.columns - 1,
+		),
+	);
+	return {
+		add: (count) => line.add(count),
+		countDone(): void {
+			done++;
+		},
+		clear: () => line.clear(),
+		finish(): void {
+			line.end();
+		},
+	};
+}
+
+interface Speed {
+	readonly recentBytes: number;
+	readonly recentMs: number;
+}
+
+/** Draws a line again and again, on a terminal, from its first second on. */
+class ProgressLine {
+	bytes = 0;
+	readonly #output: Output;
+	readonly #clock: Context["clock"];
+	readonly #draw: (bytes: number, speed: Speed) => string;
+	readonly #startedAt: number;
+	readonly #samples: { at: number; bytes: number }[];
+	readonly #timer: NodeJS.Timeout;
+	#isShown = false;
+	#isOver = false;
+
+	constructor(output: Output, clock: Context["clock"], draw: (bytes: number, speed: Speed) => string) {
+		this.#output = output;
+		this.#clock = clock;
+		this.#draw = draw;
+		this.#startedAt = clock();
+		this.#samples = [{ at: this.#startedAt, bytes: 0 }];
+		this.#timer = setInterval(() => this.#redraw(), redrawnEveryMs);
+		this.#timer.unref();
+	}
+
+	get elapsedMs(): number {
+		return this.#clock() - this.#startedAt;
+	}
+
+	add(count: number): void {
+		this.bytes += count;
+	}
+
+	clear(): void {
+		if (this.#isShown) this.#output.print("\r\x1b[K");
+		this.#isShown = false;
+	}
+
+	/** Returns false where it was over already. */
+	end(): boolean {
+		if (this.#isOver) return false;
+		this.#isOver = true;
+		clearInterval(this.#timer);
+		this.clear();
+		return true;
+	}
+
+	#redraw(): void {
+		const now = this.#clock();
+		if (now - this.#startedAt < firstShownAfterMs) return;
+		const samples = this.#samples;
+		samples.push({ at: now, bytes: this.bytes });
+		while (samples.length > 2 && now - (samples[0]?.at ?? now) > speedWindowMs) samples.shift();
+		this.#isShown = true;
+		this.#output.print(`\r\x1b[K${this.#draw(this.bytes, speedOf(samples))}`);
+	}
+}
+
+function speedOf(samples: readonly { at: number; bytes: number }[]): Speed {
 	const first = samples[0];
 	const last = samples.at(-1);
 	if (first === undefined || last === undefined) return { recentBytes: 0, recentMs: 0 };

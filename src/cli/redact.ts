@@ -2,6 +2,9 @@
 
 const hidden = "[hidden: -vv shows it]";
 
+/** Words of a field name that give a secret away: X-Api-Key, Private-Token, X-Amz-Signature. */
+const secretName = /(^|[-_.])(api-?key|access-?key|token|secret|session|password|signature|jwt)($|[-_.:])/i;
+
 /** A field line with the secret in it replaced: Authorization keeps its scheme, cookies keep their names. */
 export function redactFieldLine(line: string): string {
 	const colon = line.indexOf(":");
@@ -17,7 +20,7 @@ export function redactFieldLine(line: string): string {
 		case "set-cookie:":
 			return `${name} ${value.replace(/=[^;]*/, `=${hidden}`)}`;
 		default:
-			return line;
+			return secretName.test(name) ? `${name} ${hidden}` : line;
 	}
 }
 

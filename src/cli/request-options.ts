@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isIPv4, isIPv6 } from "node:net";
 import { addAbortSignal } from "node:stream";
-import { file, type RequestOptions } from "../client/index.ts";
+import { type Auth, file, type RequestOptions } from "../client/index.ts";
 import type { GivenOption } from "./command.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -105,17 +105,17 @@ function regularFile(piece: GivenOption | undefined): string | undefined {
 	return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
 }
 
-async function readSource(
-	path: string,
-	{ stdin, signal }: Pick<Context, "stdin" | "signal">,
-): Promise<Uint8Array> {
-	if (path === "-") {
-		const chunks: Uint8Array[] = [];
-		for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array | string>) {
-			chunks.push(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
-		}
-		return Buffer.concat(chunks);
+/** All of stdin. */
+export async function readAll({ stdin, signal }: Pick<Context, "stdin" | "signal">): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Uint8Array | string>) {
+		chunks.push(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
 	}
+	return Buffer.concat(chunks);
+}
+
+async function readSource(path: string, context: Pick<Context, "stdin" | "signal">): Promise<Uint8Array> {
+	if (path === "-") return readAll(context);
 	try {
 		return await readFile(path);
 	} catch (error) {
@@ -138,11 +138,52 @@ export function mergeFields(
 export interface RequestPlan {
 	readonly method: string;
 	readonly headers: readonly (readonly [string, string])[];
-	readonly content: Content | undefined;
+	readonly content?: Content | undefined;
+	readonly form?: FormData | undefined;
+	readonly auth?: Auth | undefined;
 }
 
 /** The plan as the client takes it. */
-export async function requestOptions({ headers, content }: RequestPlan): Promise<RequestOptions> {
-	if (content === undefined) return { headers };
-	return { headers, body: content.file === undefined ? content.bytes : await file(content.file) };
+export async function requestOptions({ headers, content, form, auth }: RequestPlan): Promise<RequestOptions> {
+	const options = auth === undefined ? { headers } : { headers, auth };
+	if (form !== undefined) return { ...options, body: form };
+	if (content === undefined) return options;
+	return { ...options, body: content.file === undefined ? content.bytes : await file(content.file) };
+}
+
+/** The value of Range that -r asks for. Throws a CommandError. */
+export function rangeField(range: string): string {
+	const part = "(\\d+-\\d*|-\\d+)";
+	if (new RegExp(`^${part}(,\\s*${part})*$`).test(range)) return `bytes=${range}`;
+	throw usageError(`-r takes FIRST-LAST, FIRST- or -COUNT, not ${JSON.stringify(range)}`);
+}
+
+/** The options that say who asks. */
+export interface CredentialOptions {
+	readonly user: string | undefined;
+	readonly digest: boolean;
+	readonly bearer: string | undefined;
+	readonly netrc: boolean;
+	readonly "netrc-file": string | undefined;
+}
+
+/** Throws a CommandError. */
+export function credentials(options: CredentialOptions, env: Context["env"]): Auth | undefined {
+	const { user, digest, bearer, netrc } = options;
+	if (digest && user === undefined) throw usageError("--digest needs -u USER:PASSWORD");
+	if (bearer !== undefined) return { bearer };
+	if (user !== undefined) {
+		const colon = user.indexOf(":");
+		if (colon === -1) {
+			throw usageError(
+				"-u takes USER:PASSWORD",
+				"A netrc file keeps the password out of sight: --netrc-file FILE.",
+			);
+		}
+		const pair = { username: user.slice(0, colon), password: user.slice(colon + 1) };
+		return digest ? { digest: pair } : pair;
+	}
+	if (options["netrc-file"] !== undefined) return { netrc: options["netrc-file"] };
+	if (!netrc) return undefined;
+	return { netrc: env.NETRC === undefined || env.NETRC === "" ? true : env.NETRC };
 }

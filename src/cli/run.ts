@@ -2,6 +2,7 @@
 // Knows no process: main.ts and the tests give it a context.
 
 import { readFileSync } from "node:fs";
+import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -36,7 +37,18 @@ async function dispatch(args: readonly string[], context: Context): Promise<numb
 	if (command === undefined) throw unknownCommand(first);
 	const { asksForHelp, parseCommandLine } = await import("./parse.ts");
 	if (asksForHelp(command, rest)) return dispatch(["help", first], context);
-	return command.run(context, parseCommandLine(command, rest));
+	return command.run(context, parseCommandLine(command, await configured(command, rest, context)));
+}
+
+/** The arguments with those of the configuration file, for commands that have one. */
+async function configured(
+	command: Command,
+	args: readonly string[],
+	{ env }: Context,
+): Promise<readonly string[]> {
+	if (command.options.config === undefined) return args;
+	const { withConfig } = await import("./config.ts");
+	return withConfig(command, args, env);
 }
 
 function unknownCommand(word: string): Error {

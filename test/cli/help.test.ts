@@ -36,7 +36,7 @@ for (const command of all) {
 		);
 		assert.equal(new Set([...letters, "h"]).size, letters.length + 1, "a letter is used twice");
 		for (const [name, option] of Object.entries(command.options)) {
-			assert.match(name, /^[a-z][a-z0-9-]+$/);
+			assert.match(name, /^[a-z][a-z0-9.-]+$/);
 			assert.doesNotMatch(option.help, /\.$/, `the help of --${name} ends with a full stop`);
 			for (const other of option.excludes ?? []) assert.ok(command.options[other] !== undefined, other);
 		}

@@ -5,6 +5,12 @@ import { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type Context, createOutput } from "../../src/cli/context.ts";
 import { runCommandLine } from "../../src/cli/run.ts";
+import {
+	type ScriptedRequest,
+	type ScriptedServer,
+	type ScriptedServerOptions,
+	scriptedServer,
+} from "../../src/testing/index.ts";
 
 export interface RunOptions {
 	readonly stdin?: string | Uint8Array;
@@ -40,7 +46,8 @@ export function createSink(
 
 /** Runs a command line in this process, on streams in memory. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-	const env = options.env ?? {};
+	// Whoever runs the tests may have a configuration file.
+	const env = { XDG_CONFIG_HOME: "/nowhere", ...options.env };
 	const { terminal = {} } = options;
 	const out = createSink(terminal.stdout, terminal.columns);
 	const err = createSink(terminal.stderr, terminal.columns);
@@ -68,7 +75,8 @@ export function childEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.P
 		npm_lifecycle_event: _event,
 		...env
 	} = process.env;
-	return { ...env, ...extra };
+	// Whoever runs the tests may have a configuration file.
+	return { ...env, XDG_CONFIG_HOME: "/nowhere", ...extra };
 }
 
 /** Runs the program as a child process. */
@@ -101,4 +109,36 @@ export async function ended(child: ReturnType<typeof spawn>): Promise<RunResult>
 			});
 		});
 	});
+}
+
+/** A server that answers every request, on every connection, with what the function makes of it. */
+export function respondingServer(
+	respond: (request: ScriptedRequest) => string | Uint8Array,
+	options: Omit<ScriptedServerOptions, "connections"> = {},
+): Promise<ScriptedServer> {
+	return scriptedServer({
+		...options,
+		connections: [{ repeat: [{ awaitRequest: true }, { answer: respond }], times: "forever" }],
+	});
+}
+
+/** The requests that a server got, in the order of their connections. */
+export function requestsOf(server: ScriptedServer): readonly ScriptedRequest[] {
+	return server.connections.flatMap(({ requests }) => requests);
+}
+
+/** A field's value in a head as it was sent; undefined where it isn't there. */
+export function fieldOf(head: string, name: string): string | undefined {
+	return new RegExp(`^${name}: ?(.*)\r$`, "im").exec(head)?.[1];
+}
+
+/** A 200 with this content. */
+export function ok(content = "ok", ...fields: readonly string[]): string {
+	const lines = ["HTTP/1.1 200 OK", ...fields, `Content-Length: ${content.length}`];
+	return `${lines.join("\r\n")}\r\n\r\n${content}`;
+}
+
+/** A response without content. */
+export function empty(status: number, ...fields: readonly string[]): string {
+	return `${[`HTTP/1.1 ${status} Status`, ...fields, "Content-Length: 0"].join("\r\n")}\r\n\r\n`;
 }

@@ -3,29 +3,39 @@
 import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
-import { commandHelp, exitCodesHelp, overviewHelp } from "../help.ts";
+import { commandHelp, configHelp, exitCodesHelp, overviewHelp } from "../help.ts";
 import { nearest } from "../suggest.ts";
 
 const exitCodesTopic = "exit-codes";
+const configTopic = "config";
 
 export function helpCommand(commands: CommandRegistry): Command {
-	const topics = [...commands.names, exitCodesTopic];
+	const topics = [...commands.names, configTopic, exitCodesTopic];
 	return defineCommand({
 		name: "help",
 		summary: "Show what the commands do and how",
-		usage: [`[COMMAND|${exitCodesTopic}]`],
+		usage: [`[COMMAND|${configTopic}|${exitCodesTopic}]`],
 		options: {},
 		positionals: [
-			{ name: "TOPIC", help: `A command, or ${exitCodesTopic}`, isOptional: true, complete: topics },
+			{
+				name: "TOPIC",
+				help: `A command, ${configTopic} or ${exitCodesTopic}`,
+				isOptional: true,
+				complete: topics,
+			},
 		],
 		examples: [
 			{ line: "gannet help get", does: "all options of `gannet get`" },
+			{ line: `gannet help ${configTopic}`, does: "options to be used every time" },
 			{ line: `gannet help ${exitCodesTopic}`, does: "what each exit code means" },
 		],
-		async run({ stdout }, { positionals: [topic] }) {
+		async run({ stdout, env }, { positionals: [topic] }) {
 			if (topic === undefined) await stdout.write(overviewHelp(await commands.loadAll(), stdout));
 			else if (topic === exitCodesTopic) await stdout.write(exitCodesHelp(stdout));
-			else {
+			else if (topic === configTopic) {
+				const { configPath } = await import("../config.ts");
+				await stdout.write(configHelp(configPath(env), stdout));
+			} else {
 				const command = await commands.load(topic);
 				if (command === undefined) throw unknownTopic(topic, topics);
 				await stdout.write(commandHelp(command, stdout));

@@ -1,0 +1,104 @@
+// The configuration file: options that a user wants every time. Found by the XDG rules, one long option a line.
+// Knows no command by name; parse.ts understands the options.
+
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import type { Command, Option } from "./command.ts";
+import type { Context } from "./context.ts";
+import { CommandError, fileError, usageError } from "./failure.ts";
+import { parseCommandLine } from "./parse.ts";
+
+/** Where the file is looked for: $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. */
+export function configPath(env: Context["env"]): string {
+	const base = env.XDG_CONFIG_HOME;
+	// The XDG Base Directory Specification has relative paths ignored.
+	const isUsable = base !== undefined && isAbsolute(base);
+	const home = env.HOME ?? env.USERPROFILE ?? homedir();
+	return join(isUsable ? base : join(home, ".config"), "gannet", "config");
+}
+
+/** One option of the file, as an argument of the command line. */
+interface Entry {
+	readonly name: string;
+	readonly argument: string;
+	readonly line: number;
+}
+
+/**
+ * The arguments with those of the configuration file before them: what is given on the command line wins. Options of the
+ * file that can't go together with a given one are left out. Throws a CommandError that names file and line.
+ */
+export function withConfig(
+	command: Command,
+	args: readonly string[],
+	env: Context["env"],
+): readonly string[] {
+	if (command.options.config === undefined || args.includes("--no-config")) return args;
+	const path = configPath(env);
+	const text = readConfig(path);
+	if (text === undefined) return args;
+	const entries = parseConfig(command, text, path);
+	const given = new Set(parseCommandLine(command, args).given.map(({ name }) => name));
+	const kept = entries.filter(({ name }) => !isExcluded(command, name, given));
+	return [...kept.map(({ argument }) => argument), ...args];
+}
+
+function readConfig(path: string): string | undefined {
+	try {
+		return readFileSync(path, "utf8");
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+		throw fileError("read", path, error);
+	}
+}
+
+/** "name", "name = value" or "no-name" on each line; # begins a comment, quotes keep blanks at a value's ends. */
+function parseConfig(command: Command, text: string, path: string): readonly Entry[] {
+	const entries: Entry[] = [];
+	for (const [index, raw] of text.split(/\r?\n/).entries()) {
+		const content = raw.trim();
+		if (content === "" || content.startsWith("#")) continue;
+		const [, name, value] = /^(?:--)?([a-z][a-z0-9.-]*)(?:\s*[=:\s]\s*(.*))?$/s.exec(content) ?? [];
+		const place = `${path}, line ${index + 1}`;
+		if (name === undefined) {
+			throw usageError(
+				`${place}: ${JSON.stringify(content)} is not an option`,
+				"`gannet help config` shows how.",
+			);
+		}
+		const argument = value === undefined ? `--${name}` : `--${name}=${value.replace(/^"(.*)"$/s, "$1")}`;
+		entries.push({ name: checked(command, argument, place), argument, line: index + 1 });
+	}
+	return entries;
+}
+
+/** The option's own name. */
+function checked(command: Command, argument: string, place: string): string {
+	// Arguments that the command can't do without are no part of the file.
+	const optional = {
+		...command,
+		positionals: command.positionals.map((each) => ({ ...each, isOptional: true })),
+	};
+	try {
+		const [option] = parseCommandLine(optional, [argument]).given;
+		if (option === undefined || option.name === "config")
+			throw usageError("this can't stand in the file itself");
+		return option.name;
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		throw new CommandError(`${place}: ${error.message}`, error.exitCode, error.hint);
+	}
+}
+
+function isExcluded(command: Command, name: string, given: ReadonlySet<string>): boolean {
+	const excludes = (option: string): readonly string[] => {
+		const found: Option | undefined = command.options[option];
+		return found?.excludes ?? [];
+	};
+	return (
+		excludes(name).some((other) => given.has(other)) ||
+		[...given].some((other) => excludes(other).includes(name))
+	);
+}

@@ -1,0 +1,153 @@
+// From the options of `gannet get` to those of its client: time, TLS, the way to the server, what is kept between requests.
+// Reads certificate and cookie files; connects nowhere.
+
+import { readFileSync } from "node:fs";
+import {
+	type ClientOptions,
+	CookieJar,
+	loadCookies,
+	type ProxyOption,
+	proxyFor,
+	saveCookies,
+} from "../../client/index.ts";
+import type { TlsOptions } from "../../socket/index.ts";
+import type { Context } from "../context.ts";
+import { fileError, usageError } from "../failure.ts";
+import type { GetOptions } from "./options.ts";
+import { routedConnector } from "./routes.ts";
+
+/** `urls` are those of the command line. Throws a CommandError. */
+export function clientOptions(
+	options: GetOptions,
+	urls: readonly string[],
+	{ env }: Pick<Context, "env">,
+): ClientOptions {
+	const tls = tlsOptions(options);
+	const connect = routedConnector({
+		connectTo: options["connect-to"],
+		resolve: options.resolve,
+		certificateHosts: options.cert === undefined ? undefined : urls.map((url) => new URL(url).hostname),
+	});
+	const timeouts = {
+		connect: options["connect-timeout"] * 1000,
+		...(options["max-time"] === undefined ? {} : { total: options["max-time"] * 1000 }),
+	};
+	const retries = retryOptions(options);
+	return {
+		redirects: options.redirect && {
+			limit: options["max-redirects"],
+			allowDowngrade: options["allow-downgrade"],
+		},
+		decode: decodes(options),
+		timeouts,
+		proxy: proxyOption(options, env),
+		...(retries === undefined ? {} : { retries }),
+		...(Object.keys(tls).length === 0 ? {} : { tls }),
+		...(connect === undefined ? {} : { connect }),
+		...(options["limit-rate"] === undefined
+			? {}
+			: { rate: { bytesPerSecond: parseRate(options["limit-rate"]) } }),
+		...(options["unix-socket"] === undefined ? {} : { unixSocket: options["unix-socket"] }),
+		...(options["local-address"] === undefined ? {} : { localAddress: options["local-address"] }),
+		...(options.parallel === undefined ? {} : { connectionsPerOrigin: Math.max(32, options.parallel) }),
+	};
+}
+
+/** A part of a compressed representation is no part of the content: who asks for one wants it as it is. */
+function decodes(options: GetOptions): boolean {
+	return options.compressed && options.range === undefined && options["continue-at"] === undefined;
+}
+
+function tlsOptions(options: GetOptions): TlsOptions {
+	if ((options.cert === undefined) !== (options.key === undefined)) {
+		throw usageError("--cert and --key belong together");
+	}
+	const oldest = options["tlsv1.3"] ? "1.3" : options["tls-min"];
+	return {
+		...(options.insecure ? { verify: false } : {}),
+		...(options.cacert === undefined ? {} : { ca: readText(options.cacert) }),
+		...(options.cert === undefined ? {} : { cert: readText(options.cert) }),
+		...(options.key === undefined ? {} : { key: readText(options.key) }),
+		...(oldest === "1.2" ? {} : { minVersion: "TLSv1.3" }),
+	};
+}
+
+function readText(path: string): string {
+	try {
+		return readFileSync(path, "utf8");
+	} catch (error) {
+		throw fileError("read", path, error);
+	}
+}
+
+function retryOptions(options: GetOptions): ClientOptions["retries"] {
+	if (options.retry === undefined) return undefined;
+	const baseDelayMs = options["retry-delay"] * 1000;
+	return { limit: options.retry, baseDelayMs, maxDelayMs: Math.max(30_000, baseDelayMs) };
+}
+
+/** --proxy, --noproxy, and for what they don't say the environment. */
+export function proxyOption(
+	{ proxy, noproxy, "unix-socket": unixSocket }: Pick<GetOptions, "proxy" | "noproxy" | "unix-socket">,
+	env: Context["env"],
+): ProxyOption {
+	if (proxy === "" || unixSocket !== undefined) return false;
+	if (proxy !== undefined) {
+		if (noproxy === undefined) return proxy;
+		// The user's own choice holds for this machine too.
+		const variables = { http_proxy: proxy, https_proxy: proxy, no_proxy: `${noproxy},<-loopback>` };
+		return (url) => proxyFor(url, variables) ?? false;
+	}
+	const isSet = Object.entries(env).some(
+		([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== undefined && value !== "",
+	);
+	if (!isSet) return false;
+	const variables = noproxy === undefined ? env : { ...env, no_proxy: noproxy };
+	return (url) => proxyFor(url, variables) ?? false;
+}
+
+const factors: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** "500k", "1.5M", "2000". Throws a CommandError. */
+export function parseRate(text: string): number {
+	const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? [];
+	const rate = Math.floor(Number(number) * (factors[unit.toLowerCase()] ?? Number.NaN));
+	if (rate >= 1) return rate;
+	throw usageError(`--limit-rate is bytes a second, like 500k or 1.5M, not ${JSON.stringify(text)}`);
+}
+
+/** The cookies of one run. */
+export interface Cookies {
+	/** undefined where no option asks for one. */
+	readonly jar: CookieJar | undefined;
+	/** Those to send to each URL, as a Cookie field's value; undefined where there are none. */
+	readonly field: string | undefined;
+	/** Writes --cookie-jar's file. */
+	save(): Promise<void>;
+}
+
+/** Reads the files of -b and -c. Throws what `loadCookies` throws. */
+export async function openCookies({
+	cookie,
+	"cookie-jar": jarPath,
+}: Pick<GetOptions, "cookie" | "cookie-jar">): Promise<Cookies> {
+	const pairs = cookie.filter((text) => text.includes("="));
+	const files = cookie.filter((text) => !text.includes("="));
+	const field = pairs.length === 0 ? undefined : pairs.join("; ");
+	if (jarPath === undefined && files.length === 0) {
+		return { jar: undefined, field, save: () => Promise.resolve() };
+	}
+	const jar = jarPath === undefined ? new CookieJar() : await loadCookies(jarPath);
+	for (const path of files) {
+		// An empty name is an empty jar, as in curl: cookies that last as long as the run.
+		if (path === "") continue;
+		// A jar may begin empty; a file to read may not.
+		readText(path);
+		for (const each of (await loadCookies(path)).cookies()) jar.add(each);
+	}
+	return {
+		jar,
+		field,
+		save: () => (jarPath === undefined ? Promise.resolve() : saveCookies(jar, jarPath)),
+	};
+}

@@ -1,0 +1,36 @@
+// The options of `gannet get` that show what happened.
+
+export const evidenceTable = {
+	verbose: {
+		type: "count",
+		short: "v",
+		help: "Show the conversation: * what is known, > sent, < received; -vv also shows credentials",
+		group: "Evidence (on stderr)",
+	},
+	timing: {
+		type: "flag",
+		short: "t",
+		help: "Show how long each phase took",
+		group: "Evidence (on stderr)",
+	},
+	summary: {
+		type: "choice",
+		placeholder: "FORMAT",
+		choices: ["json"],
+		help: "Print one JSON object on one line for each exchange: request, response, connection, timings",
+		group: "Evidence (on stderr)",
+	},
+	"summary-to": {
+		type: "text",
+		placeholder: "FILE",
+		help: "Append the summary to FILE instead of stderr; - is stdout",
+		group: "Evidence (on stderr)",
+		complete: "file",
+	},
+	offline: {
+		type: "flag",
+		help: "Print the exact bytes of the request instead of sending them",
+		group: "Evidence (on stderr)",
+		excludes: ["timing", "summary", "output", "remote-name", "continue-at", "parallel"],
+	},
+} as const;

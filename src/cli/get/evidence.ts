@@ -1,0 +1,110 @@
+// What `gannet get` tells on stderr of each exchange that a URL led to: the conversation, the bracket of times, the
+// summary. All of it is drawn from the exchange log; nothing here measures on its own.
+
+import { appendFileSync } from "node:fs";
+import type { Trace } from "../../trace/index.ts";
+import type { Context } from "../context.ts";
+import { createConversation, printNote } from "../conversation.ts";
+import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
+import { fileError } from "../failure.ts";
+import { escapeControls } from "../redact.ts";
+import { type SummaryOptions, summarize } from "../summary.ts";
+import { timingBracket } from "../timing-bracket.ts";
+import type { GetOptions } from "./options.ts";
+
+type EvidenceOptions = Pick<GetOptions, "verbose" | "timing" | "summary" | "summary-to" | "retry">;
+
+/** The listener that all evidence needs; undefined where nobody asked for any. */
+export function evidenceListener(
+	{ stderr }: Pick<Context, "stderr">,
+	options: EvidenceOptions,
+	log: ExchangeLog,
+): Trace | undefined {
+	if (options.verbose === 0) {
+		const isNeeded = options.timing || options.summary !== undefined || options.retry !== undefined;
+		return isNeeded ? log.trace : undefined;
+	}
+	const tell = createConversation(stderr, { showsSecrets: options.verbose > 1 });
+	return (event) => {
+		log.trace(event);
+		tell(event);
+	};
+}
+
+/** The log of one URL's exchanges. Where there is another one after the first, it says why. */
+export function startCall(
+	{ stderr }: Pick<Context, "stderr">,
+	options: EvidenceOptions,
+	log: ExchangeLog,
+	listener: Trace,
+): CallLog {
+	const call: CallLog = log.startCall((event) => {
+		const before = call.exchanges.at(-1);
+		if (event.type === "exchange.started" && before !== undefined) {
+			if (options.verbose > 0) printNote(stderr, `${continuation(before)} ${event.url}`);
+			else if (mayPass(before)) {
+				stderr.print(`gannet: note: once more, because ${escapeControls(outcome(before))}\n`);
+			}
+		}
+		listener(event);
+	});
+	return call;
+}
+
+function continuation({ status, failure }: ExchangeRecord): string {
+	if (failure === undefined && status !== undefined) {
+		if (status >= 300 && status < 400) return "Redirected to";
+		if (status === 401) return "With an answer to the challenge:";
+	}
+	return "Once more:";
+}
+
+function mayPass({ status, failure }: ExchangeRecord): boolean {
+	return failure !== undefined || (status !== undefined && status >= 400 && status !== 401);
+}
+
+function outcome({ status, failure }: ExchangeRecord): string {
+	return failure?.message ?? `the status was ${status}`;
+}
+
+/** Tells of each exchange that one URL led to; how it ended is told of the last one. */
+export async function showEvidence(
+	context: Pick<Context, "stdout" | "stderr">,
+	options: EvidenceOptions,
+	exchanges: readonly ExchangeRecord[],
+	end: Pick<SummaryOptions, "failure" | "savedTo">,
+): Promise<void> {
+	const { stderr } = context;
+	const showsSecrets = options.verbose > 1;
+	for (const [index, exchange] of exchanges.entries()) {
+		if (options.timing) {
+			if (exchanges.length > 1) stderr.print(`${stderr.style("dim", title(exchange))}\n`);
+			stderr.print(timingBracket(exchange, stderr));
+		}
+		if (options.summary === "json") {
+			const isLast = index === exchanges.length - 1;
+			const summary = summarize(exchange, { showsSecrets, ...(isLast ? end : {}) });
+			await writeSummary(context, options["summary-to"], `${JSON.stringify(summary)}\n`);
+		}
+	}
+}
+
+function title({ method, url, status }: ExchangeRecord): string {
+	return escapeControls(` ${method} ${url}${status === undefined ? "" : `: ${status}`}`);
+}
+
+async function writeSummary(
+	{ stdout, stderr }: Pick<Context, "stdout" | "stderr">,
+	to: string | undefined,
+	line: string,
+): Promise<void> {
+	if (to === undefined) stderr.print(line);
+	else if (to === "-") await stdout.write(line);
+	else {
+		try {
+			appendFileSync(to, line);
+		} catch (error) {
+			throw fileError("write", to, error);
+		}
+	}
+}

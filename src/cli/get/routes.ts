@@ -1,0 +1,125 @@
+// --connect-to and --resolve: a connector that goes elsewhere than the URL says, while TLS still asks for the URL's host.
+// It also keeps a client certificate to the hosts that it was given for. Connects by gannet/socket.
+
+import { isIP, isIPv6 } from "node:net";
+import type { Connector } from "../../client/index.ts";
+import { type ConnectOptions, connect, type Resolver, type TlsOptions } from "../../socket/index.ts";
+import { usageError } from "../failure.ts";
+
+export interface RouteOptions {
+	readonly connectTo: readonly string[];
+	readonly resolve: readonly string[];
+	/** The hosts that may see the client certificate; undefined where there is none. */
+	readonly certificateHosts?: readonly string[] | undefined;
+}
+
+/** Where connections go instead; an undefined part of `from` matches any, one of `to` changes nothing. */
+interface Detour {
+	readonly from: { readonly host: string | undefined; readonly port: number | undefined };
+	readonly to: { readonly host: string | undefined; readonly port: number | undefined };
+}
+
+interface Pinned {
+	readonly host: string;
+	readonly port: number;
+	readonly addresses: readonly string[];
+}
+
+/** undefined where the options ask for nothing. Throws a CommandError for what can't be read. */
+export function routedConnector({
+	connectTo,
+	resolve,
+	certificateHosts,
+}: RouteOptions): Connector | undefined {
+	if (connectTo.length === 0 && resolve.length === 0 && certificateHosts === undefined) return undefined;
+	const detours = connectTo.map(parseDetour);
+	const pinned = resolve.map(parsePinned);
+	const ownCertificate = certificateHosts === undefined ? undefined : new Set(certificateHosts.map(bare));
+	const variants = new TlsVariants();
+	return (endpoint, options) => {
+		if (endpoint.transport === "unix") return connect(endpoint, options);
+		const { host, port } = endpoint;
+		const detour = detours.find(
+			({ from }) => (from.host ?? bare(host)) === bare(host) && (from.port ?? port) === port,
+		);
+		const to = { ...endpoint, host: detour?.to.host ?? host, port: detour?.to.port ?? port };
+		const pin = pinned.find((each) => each.host === bare(to.host) && each.port === to.port);
+		const hidesCertificate = ownCertificate?.has(bare(host)) === false;
+		const changed: ConnectOptions = {
+			...options,
+			...(pin === undefined ? {} : { resolver: resolverOf(pin.addresses) }),
+			...(endpoint.transport === "tls" ? { tls: variants.get(options.tls, host, hidesCertificate) } : {}),
+		};
+		return connect(to, changed);
+	};
+}
+
+/** TLS options by host: the same object each time, because its certificates are read once for each. */
+class TlsVariants {
+	readonly #byKey: Map<string, TlsOptions> = new Map();
+
+	get(tls: TlsOptions | undefined, host: string, hidesCertificate: boolean): TlsOptions {
+		const key = `${hidesCertificate} ${host}`;
+		let variant = this.#byKey.get(key);
+		if (variant === undefined) {
+			const { cert: _cert, key: _key, ...rest } = tls ?? {};
+			const kept = hidesCertificate ? rest : tls;
+			variant = { ...kept, serverName: tls?.serverName ?? host };
+			this.#byKey.set(key, variant);
+		}
+		return variant;
+	}
+}
+
+function resolverOf(addresses: readonly string[]): Resolver {
+	return (_name, family) =>
+		Promise.resolve(
+			addresses.filter((address) => isIP(address) === family).map((address) => ({ address, ttl: 0 })),
+		);
+}
+
+function bare(host: string): string {
+	return host
+		.replace(/^\[(.*)\]$/, "$1")
+		.replace(/\.$/, "")
+		.toLowerCase();
+}
+
+function parsePort(text: string): number | undefined {
+	if (text === "") return undefined;
+	const port = Number(text);
+	return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : Number.NaN;
+}
+
+/** "HOST1:PORT1:HOST2:PORT2", hosts that are IPv6 addresses in brackets. */
+function parseDetour(text: string): Detour {
+	const host = "(\\[[^\\]]*\\]|[^:]*)";
+	const [, from, fromPort, to, toPort] = new RegExp(`^${host}:([^:]*):${host}:([^:]*)$`).exec(text) ?? [];
+	const ports = [parsePort(fromPort ?? "x"), parsePort(toPort ?? "x")];
+	if (from === undefined || to === undefined || ports.some(Number.isNaN)) {
+		throw usageError(`--connect-to takes HOST1:PORT1:HOST2:PORT2, not ${JSON.stringify(text)}`);
+	}
+	return {
+		from: { host: from === "" ? undefined : bare(from), port: ports[0] },
+		to: { host: to === "" ? undefined : bare(to), port: ports[1] },
+	};
+}
+
+/** "HOST:PORT:ADDRESS[,ADDRESS]...". */
+function parsePinned(text: string): Pinned {
+	const [, host = "", port = "", list = ""] = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.+)$/.exec(text) ?? [];
+	const addresses = list.split(",").map(bare);
+	const number = parsePort(port);
+	if (
+		host === "" ||
+		number === undefined ||
+		Number.isNaN(number) ||
+		addresses.some((each) => isIP(each) === 0)
+	) {
+		const hint = isIPv6(list)
+			? undefined
+			: "An IPv6 address may stand in brackets: --resolve example.com:443:[::1]";
+		throw usageError(`--resolve takes HOST:PORT:ADDRESS, not ${JSON.stringify(text)}`, hint);
+	}
+	return { host: bare(host), port: number, addresses };
+}
