@@ -25,6 +25,7 @@ import { type HstsStore, hstsPolicy, hstsStoreOf } from "./policies/hsts.ts";
 import { RateLimiter, ratePolicy } from "./policies/rates.ts";
 import { follow } from "./policies/redirects.ts";
 import { RetryBudget, type RetryOptions, retrying } from "./policies/retries.ts";
+import type { WaitRules } from "./policies/waiting.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
 import type { Response } from "./response.ts";
 import type { Route } from "./route.ts";
@@ -66,6 +67,11 @@ export class Client implements AsyncDisposable {
 	readonly #hsts: HstsStore | undefined;
 	/** Ends what waits to be sent again. */
 	readonly #closed: AbortController = new AbortController();
+	readonly #waitRules: WaitRules = {
+		totalMs: ({ options }) => options.timeouts?.total ?? this.#planner.timeouts.total,
+		closed: this.#closed.signal,
+		closedError,
+	};
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
@@ -83,7 +89,7 @@ export class Client implements AsyncDisposable {
 		// For each hop of a redirect anew: where it really goes, when, and through whom.
 		const hops = this.#hopPolicies(options);
 		const { proxies } = this.#planner.ways;
-		this.#whole = compose([...interceptors, redirects, ...hops, proxies.policy], (request) =>
+		this.#whole = compose([...interceptors, redirects, ...hops, proxies.policy(this.#waitRules)], (request) =>
 			this.#exchange(request),
 		);
 		// Authentication and retries are always among the hops': a request's own options may call for them.
@@ -119,9 +125,7 @@ export class Client implements AsyncDisposable {
 		}
 		hops.push(this.#retries(options));
 		if (rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined) {
-			const totalMs = ({ options }: ClientRequest): number =>
-				options.timeouts?.total ?? this.#planner.timeouts.total;
-			hops.push(ratePolicy(new RateLimiter(rate), { totalMs, closed: this.#closed.signal, closedError }));
+			hops.push(ratePolicy(new RateLimiter(rate), this.#waitRules));
 		}
 		return hops;
 	}

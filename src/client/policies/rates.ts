@@ -1,9 +1,9 @@
 // How fast a client asks one origin: requests a second, requests at once, bytes a second.
 // TokenBucket and Lane decide, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
 
-import { ClientError } from "../errors.ts";
-import type { ClientRequest, Interceptor } from "../policy.ts";
+import type { Interceptor } from "../policy.ts";
 import { Response } from "../response.ts";
+import { type Patience, patienceOf, type WaitRules } from "./waiting.ts";
 
 /** For each origin by itself. */
 export interface RateOptions {
@@ -213,25 +213,12 @@ export class RateLimiter {
 	}
 }
 
-/** Starts to watch for a reason to wait no longer, and returns how to stop watching. */
-export type Patience = (giveUp: (reason: ClientError) => void) => () => void;
-
-/** What the policy knows of its client. */
-interface RatePolicyOptions {
-	/** `timeouts.total` of a request. */
-	readonly totalMs: (request: ClientRequest) => number;
-	/** Fires when the client is closed. */
-	readonly closed: AbortSignal;
-	readonly closedError: () => ClientError;
-}
-
 /** Waits for a request's turn; the wait is part of the exchange's timings (`assignedMs`) and of `timeouts.total`. */
-export function ratePolicy(limiter: RateLimiter, options: RatePolicyOptions): Interceptor {
+export function ratePolicy(limiter: RateLimiter, rules: WaitRules): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
-		const { signal } = request.options;
-		if (signal?.aborted === true) throw abortedError(request, signal);
-		const release = await limiter.admit(request.url.origin, patienceOf(request, options));
+		const patience = patienceOf(request, rules, "had not had its turn, as option rate holds requests back,");
+		const release = await limiter.admit(request.url.origin, patience);
 		let response: Response;
 		try {
 			response = await next({ ...request, startedAt });
@@ -242,63 +229,4 @@ export function ratePolicy(limiter: RateLimiter, options: RatePolicyOptions): In
 		Response.whenOver(response, release);
 		return response;
 	};
-}
-
-function patienceOf(request: ClientRequest, { totalMs, closed, closedError }: RatePolicyOptions): Patience {
-	return (giveUp) => {
-		const { signal } = request.options;
-		const total = totalMs(request);
-		const onAbort = (): void => giveUp(abortedError(request, signal as AbortSignal));
-		const onClosed = (): void => giveUp(closedError());
-		const onLate = (): void =>
-			giveUp(
-				waitError(
-					request,
-					"timeout",
-					"total",
-					`had not had its turn after ${total} ms, because option rate holds requests back (timeouts.total)`,
-				),
-			);
-		signal?.addEventListener("abort", onAbort);
-		closed.addEventListener("abort", onClosed);
-		const left = request.calledAt + total - performance.now();
-		const timer = left < 2 ** 31 - 1 ? setTimeout(onLate, Math.max(left, 1)) : undefined;
-		return () => {
-			signal?.removeEventListener("abort", onAbort);
-			closed.removeEventListener("abort", onClosed);
-			clearTimeout(timer);
-		};
-	};
-}
-
-function abortedError(request: ClientRequest, signal: AbortSignal): ClientError {
-	const reason: unknown = signal.reason;
-	const isTimeout = reason instanceof DOMException && reason.name === "TimeoutError";
-	return waitError(
-		request,
-		isTimeout ? "timeout" : "aborted",
-		isTimeout ? "signal" : "aborted",
-		isTimeout ? "was stopped because the time of its signal was up" : "was aborted by its caller",
-		reason,
-	);
-}
-
-function waitError(
-	request: ClientRequest,
-	kind: "timeout" | "aborted",
-	code: string,
-	what: string,
-	cause?: unknown,
-): ClientError {
-	const { method, url, calledAt } = request;
-	return new ClientError(`${method} ${url.href} ${what}`, {
-		kind,
-		phase: "queue",
-		url: url.href,
-		method,
-		elapsedMs: performance.now() - calledAt,
-		isSafeToRetry: true,
-		code,
-		cause,
-	});
 }

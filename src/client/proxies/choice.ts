@@ -1,9 +1,11 @@
 // From option `proxy` to the proxy of one exchange. Texts are read once; a chooser's promise is awaited by proxy-policy.
 
 import { ClientError, invalidRequest } from "../errors.ts";
-import type { Interceptor } from "../policy.ts";
+import { patienceOf, type WaitRules, within } from "../policies/waiting.ts";
+import type { ClientRequest, Interceptor } from "../policy.ts";
 import { type ProxiedUrl, readEnvironment } from "./environment.ts";
 import {
+	type ProxyChooser,
 	type ProxyOption,
 	type ProxyServer,
 	type ProxySetting,
@@ -37,12 +39,22 @@ export class ProxyChoice {
 	}
 
 	/** Asks the function that chooses, where there is one, and puts its answer in its place. */
-	readonly policy: Interceptor = async (request, next) => {
-		const option = request.options.proxy ?? this.#default;
-		if (typeof option !== "function") return await next(request);
+	policy(rules: WaitRules): Interceptor {
+		return async (request, next) => {
+			const option = request.options.proxy ?? this.#default;
+			return await next(typeof option === "function" ? await this.#ask(request, option, rules) : request);
+		};
+	}
+
+	async #ask(request: ClientRequest, option: ProxyChooser, rules: WaitRules): Promise<ClientRequest> {
 		let proxy: ProxySetting;
 		try {
-			proxy = await option(new URL(request.url));
+			const patience = patienceOf(
+				request,
+				rules,
+				"had no proxy yet, as the function of option proxy chose none,",
+			);
+			proxy = await within(option(new URL(request.url)), patience);
 			if (proxy === undefined || typeof proxy === "function" || proxy === null || (proxy as unknown) === true)
 				throw new TypeError("it gave neither a proxy nor false");
 			this.#read(proxy, () => request.url);
@@ -51,8 +63,8 @@ export class ProxyChoice {
 			const reason = cause instanceof Error ? cause.message : String(cause);
 			throw invalidRequest(`the function of option proxy failed: ${reason}`, "proxy", cause);
 		}
-		return await next({ ...request, options: { ...request.options, proxy } });
-	};
+		return { ...request, options: { ...request.options, proxy } };
+	}
 
 	#read(setting: ProxySetting, url: (() => ProxiedUrl) | undefined): ProxyServer | undefined {
 		if (setting === false) return undefined;

@@ -278,7 +278,7 @@ test("an abort, and the end of the time, end the wait", limit, async () => {
 			assert.equal(error.phase, "queue");
 			assert.equal(error.isSafeToRetry, true);
 		}
-		assert.match((await late).message, /had not had its turn after 50 ms.*option rate.*\(timeouts\.total\)/);
+		assert.match((await late).message, /had not had its turn.*option rate.* after 50 ms \(timeouts\.total\)/);
 		await server.requested(1);
 		holding.abort();
 		assert.equal((await first).kind, "aborted");
@@ -294,6 +294,7 @@ test("whoever waits for a turn when the client is closed hears of it at once", l
 	await server.requested(1);
 	await client.destroy();
 	for (const error of await Promise.all(failing)) assert.equal(error.kind, "client-closed");
+	assert.equal((await failureOf(client.get(server.url))).kind, "client-closed");
 	await server.close();
 });
 

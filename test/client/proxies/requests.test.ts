@@ -318,6 +318,27 @@ test("a request's own proxy doesn't go with a client's Unix-domain socket", asyn
 	assert.match(error.message, /either option proxy or option unixSocket/);
 });
 
+test(
+	"a function that takes its time is waited for until the signal, the deadline or the end of the client",
+	limit,
+	async () => {
+		const never: ProxyOption = () => new Promise(() => {});
+		const client = new Client({ proxy: never });
+		const url = "http://origin.test/";
+		const controller = new AbortController();
+		const aborted = failureOf(client.get(url, { signal: controller.signal }));
+		const late = failureOf(client.get(url, { timeouts: { total: 30 } }));
+		const left = failureOf(client.get(url));
+		controller.abort();
+		assert.equal((await aborted).kind, "aborted");
+		assert.equal((await late).kind, "timeout");
+		assert.match((await late).message, /had no proxy yet.* after 30 ms \(timeouts\.total\)/);
+		assert.equal((await failureOf(client.get(url, { signal: AbortSignal.abort() }))).kind, "aborted");
+		await client.destroy();
+		assert.equal((await left).kind, "client-closed");
+	},
+);
+
 test("a function that fails, or chooses nothing, fails the request alone", limit, async () => {
 	const server = await serve(ok("hi"));
 	await withClient(server, {}, async (client) => {

@@ -1,0 +1,87 @@
+// Waiting before a request is sent: what ends it are the caller's signal, `timeouts.total` and the end of the client.
+// Policies that hold a request back, or ask somebody about it, wait by this; the exchange keeps its own deadlines.
+
+import { ClientError } from "../errors.ts";
+import type { ClientRequest } from "../policy.ts";
+
+/** Starts to watch for a reason to wait no longer, and returns how to stop watching. */
+export type Patience = (giveUp: (reason: ClientError) => void) => () => void;
+
+/** What ends every wait of a client's. */
+export interface WaitRules {
+	/** `timeouts.total` of a request. */
+	readonly totalMs: (request: ClientRequest) => number;
+	/** Fires when the client is closed. */
+	readonly closed: AbortSignal;
+	readonly closedError: () => ClientError;
+}
+
+/**
+ * A request's patience. `why` says what it waited for: "… <why> after 300000 ms".
+ * @throws ClientError where the request's signal has fired already, or the client is closed.
+ */
+export function patienceOf(request: ClientRequest, rules: WaitRules, why: string): Patience {
+	const { totalMs, closed, closedError } = rules;
+	if (request.options.signal?.aborted === true) throw abortedError(request, request.options.signal);
+	if (closed.aborted) throw closedError();
+	return (giveUp) => {
+		const { signal } = request.options;
+		const total = totalMs(request);
+		const onAbort = (): void => giveUp(abortedError(request, signal as AbortSignal));
+		const onClosed = (): void => giveUp(closedError());
+		const onLate = (): void =>
+			giveUp(waitError(request, "timeout", "total", `${why} after ${total} ms (timeouts.total)`));
+		signal?.addEventListener("abort", onAbort);
+		closed.addEventListener("abort", onClosed);
+		const left = request.calledAt + total - performance.now();
+		const timer = left < 2 ** 31 - 1 ? setTimeout(onLate, Math.max(left, 1)) : undefined;
+		return () => {
+			signal?.removeEventListener("abort", onAbort);
+			closed.removeEventListener("abort", onClosed);
+			clearTimeout(timer);
+		};
+	};
+}
+
+/** A promise of the caller's own, for as long as the request's patience lasts. */
+export function within<T>(promise: T | Promise<T>, patience: Patience): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const stop = patience((reason) => {
+			stop();
+			reject(reason);
+		});
+		void Promise.resolve(promise).then(resolve, reject).finally(stop);
+	});
+}
+
+function abortedError(request: ClientRequest, signal: AbortSignal): ClientError {
+	const reason: unknown = signal.reason;
+	const isTimeout = reason instanceof DOMException && reason.name === "TimeoutError";
+	return waitError(
+		request,
+		isTimeout ? "timeout" : "aborted",
+		isTimeout ? "signal" : "aborted",
+		isTimeout ? "was stopped because the time of its signal was up" : "was aborted by its caller",
+		reason,
+	);
+}
+
+function waitError(
+	request: ClientRequest,
+	kind: "timeout" | "aborted",
+	code: string,
+	what: string,
+	cause?: unknown,
+): ClientError {
+	const { method, url, calledAt } = request;
+	return new ClientError(`${method} ${url.href} ${what}`, {
+		kind,
+		phase: "queue",
+		url: url.href,
+		method,
+		elapsedMs: performance.now() - calledAt,
+		isSafeToRetry: true,
+		code,
+		cause,
+	});
+}
