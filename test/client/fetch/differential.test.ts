@@ -2,7 +2,7 @@
 // be seen of what came of them must be alike. What differs on purpose is told, case by case, in `deliberate.test.ts`.
 
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { Client, createFetch } from "../../../src/client/index.ts";
 import { FAILURES } from "./differential/failures.ts";
 import { type Case, type Fetch, openPlace, outcomeOf, type Place } from "./differential/place.ts";
@@ -29,7 +29,7 @@ after(async () => {
 });
 
 for (const [name, cases] of Object.entries(GROUPS)) {
-	suite(`fetch does as Node's does: ${name.toLowerCase()}`, { concurrency: 16 }, () => {
+	describe(`fetch does as Node's does: ${name.toLowerCase()}`, { concurrency: 16 }, () => {
 		for (const [title, call] of cases) {
 			test(title, async () => {
 				const [expected, actual] = await Promise.all([

@@ -175,7 +175,7 @@ const STREAMS: readonly (readonly [string, () => unknown])[] = [
 		"a stream that was read",
 		() => {
 			const one = stream(bytes.encode("a"));
-			one.getReader().read();
+			void one.getReader().read();
 			return one;
 		},
 	],
