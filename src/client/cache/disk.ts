@@ -76,11 +76,11 @@ export class DiskStore implements CacheStore {
 		const prepare = (sql: string): StatementSync => database.prepare(sql);
 		this.#statements = {
 			find: prepare("SELECT id, head FROM responses WHERE key = ?"),
-			content: prepare("SELECT head, content, checksum, used FROM responses WHERE id = ?"),
+			content: prepare("SELECT content, checksum, used FROM responses WHERE id = ?"),
 			put: prepare(
 				"INSERT INTO responses (key, head, content, checksum, cost, used) VALUES (?, ?, ?, ?, ?, ?)",
 			),
-			update: prepare("UPDATE responses SET head = ?, checksum = ? WHERE id = ?"),
+			update: prepare("UPDATE responses SET head = ? WHERE id = ?"),
 			touch: prepare("UPDATE responses SET used = ? WHERE id = ?"),
 			remove: prepare("DELETE FROM responses WHERE id = ?"),
 			removeKey: prepare("DELETE FROM responses WHERE key = ?"),
@@ -136,12 +136,10 @@ export class DiskStore implements CacheStore {
 
 	content(id: number): Buffer | undefined {
 		return this.#try(({ content, touch, remove }) => {
-			const row = content.get(id) as
-				| { head: string; content: Uint8Array; checksum: number; used: number }
-				| undefined;
+			const row = content.get(id) as { content: Uint8Array; checksum: number; used: number } | undefined;
 			if (row === undefined) return undefined;
 			const bytes = Buffer.from(row.content.buffer, row.content.byteOffset, row.content.byteLength);
-			if (crc32(bytes, crc32(row.head)) !== row.checksum) {
+			if (crc32(bytes) !== row.checksum) {
 				remove.run(id);
 				return undefined;
 			}
@@ -156,20 +154,14 @@ export class DiskStore implements CacheStore {
 			for (const id of replaces) remove.run(id);
 			const cost = costOf(key, head, content.length);
 			if (cost > this.#maxBytes) return;
-			const text = JSON.stringify(head);
-			put.run(key, text, content, crc32(content, crc32(text)), cost, this.#now());
+			put.run(key, writeHead(head), content, crc32(content), cost, this.#now());
 			this.#bytes += cost;
 			if (this.#bytes > this.#maxBytes) this.#shrink();
 		}, undefined);
 	}
 
 	update(id: number, head: StoredHead): void {
-		this.#try(({ content, update }) => {
-			const row = content.get(id) as { content: Uint8Array } | undefined;
-			if (row === undefined) return;
-			const text = JSON.stringify(head);
-			update.run(text, crc32(row.content, crc32(text)), id);
-		}, undefined);
+		this.#try(({ update }) => update.run(writeHead(head), id), undefined);
 	}
 
 	remove(id: number): void {
@@ -224,16 +216,16 @@ function isBroken(error: unknown): boolean {
 	return errcode !== undefined && [1, 11, 26].includes(errcode & 0xff) && errstr !== undefined;
 }
 
-function readHead(text: string): StoredHead | undefined {
-	try {
-		const head = JSON.parse(text) as StoredHead;
-		return typeof head.fields === "string" &&
-			typeof head.status === "number" &&
-			Array.isArray(head.varied) &&
-			typeof head.owner === "object"
-			? head
-			: undefined;
-	} catch {
-		return undefined;
-	}
+/** The head as text, with a checksum before it. */
+function writeHead(head: StoredHead): string {
+	const text = JSON.stringify(head);
+	return `${crc32(text)} ${text}`;
+}
+
+/** What `writeHead` wrote; undefined where it is anything else. */
+function readHead(line: string): StoredHead | undefined {
+	const space = line.indexOf(" ");
+	const text = line.slice(space + 1);
+	if (line.slice(0, space) !== String(crc32(text))) return undefined;
+	return JSON.parse(text) as StoredHead;
 }

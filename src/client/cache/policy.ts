@@ -47,6 +47,9 @@ const FAILURES: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
 	"protocol",
 ]);
 
+/** Responses kept for one URL: a Vary that names what is different each time shall not make looking them up slow. */
+const VARIANTS = 50;
+
 /** What the policy must know of the client. */
 export interface CachePolicy {
 	readonly cache: HttpCache;
@@ -281,11 +284,17 @@ class CacheSteps {
 			peer: response.connection.remote,
 		};
 		const keep = (content: Buffer): void => {
-			const replaces = this.#store
-				.find(key)
-				.filter(({ head: other }) => fits(other, request, owner, isDecoded) && other.receivedAt <= receivedAt)
-				.map(({ id }) => id);
-			this.#store.put(key, head, content, replaces);
+			const variants = this.#store.find(key);
+			const replaced = variants.filter(
+				({ head: other }) => fits(other, request, owner, isDecoded) && other.receivedAt <= receivedAt,
+			);
+			const oldest = variants.length - replaced.length >= VARIANTS ? variants.slice(0, 1) : [];
+			this.#store.put(
+				key,
+				head,
+				content,
+				[...replaced, ...oldest].map(({ id }) => id),
+			);
 		};
 		return Response.withContent(
 			response,

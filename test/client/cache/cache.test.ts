@@ -226,6 +226,18 @@ describe("one's responses are never another's", () => {
 		});
 	});
 
+	test("no more than 50 variants of one URL are kept, the latest ones", async () => {
+		const { answer } = counting(FRESH, "vary: x-unique");
+		const server = await serve(answer);
+		using cache = new HttpCache();
+		await withClient(server, { cache }, async (client) => {
+			for (let index = 0; index < 60; index++)
+				await textOf(client, server.url, { headers: { "x-unique": String(index) } });
+			assert.equal(cache.usage.entries, 50);
+			assert.equal((await client.get(server.url, { headers: { "x-unique": "59" } })).fromCache, "hit");
+		});
+	});
+
 	test("several variants are kept beside each other, and the query is part of the key", async () => {
 		const { answer, count } = counting(FRESH, "vary: accept-language");
 		const server = await serve(answer);

@@ -301,6 +301,58 @@ test("a jar holds 3,000 cookies in all", () => {
 	assert.equal(jar.headerFor(new URL("http://example3049.com/")), "a=1");
 });
 
+test("whatever a Set-Cookie line says, the jar neither throws nor sends what can't be a field", () => {
+	let seed = 0x5eed;
+	const random = (below: number): number => {
+		seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+		return Math.floor((seed / 2 ** 32) * below);
+	};
+	const words = [
+		"a",
+		"=",
+		";",
+		" ",
+		"Domain",
+		"Path",
+		"/",
+		".",
+		"..",
+		"example",
+		".com",
+		"[::1]",
+		"xn--",
+		"%00",
+		"\0",
+		"\r\n",
+		"\xff",
+		"__Host-",
+		"Secure",
+		"Expires",
+		"Max-Age",
+		"-1",
+		"9".repeat(30),
+		"Thu, 01 Jan 2026 00:00:00 GMT",
+		",",
+		'"',
+		"\t",
+		"\u2028",
+	];
+	const urls = [
+		"http://a.example.com/x/y?z",
+		"https://[::1]:8443/",
+		"http://localhost/",
+		"https://xn--bcher-kva.example/",
+	].map((text) => new URL(text));
+	const jar = new CookieJar();
+	for (let round = 0; round < 20_000; round++) {
+		let line = "";
+		for (let count = random(12); count >= 0; count--) line += words[random(words.length)];
+		jar.set(line, urls[random(urls.length)] as URL);
+	}
+	for (const url of urls)
+		assert.doesNotMatch(jar.headerFor(url) ?? "", /[\0-\x08\x0a-\x1f\x7f\u0100-\uffff]/);
+});
+
 test("cookies named like members of objects are cookies like others", () => {
 	const jar = jarWith(["http://example.com/", "__proto__=1"], ["http://example.com/", "constructor=2"]);
 	assert.equal(jar.headerFor(new URL("http://example.com/")), "__proto__=1; constructor=2");
