@@ -194,14 +194,19 @@ function adopt(): void {
 	Object.setPrototypeOf(prototype, Response.prototype);
 }
 
-/** The content as a stream of bytes, ended by the abort's reason where the signal fires. */
+/** A stream that was read in part and then forgotten would keep its connection for ever. */
+const forgotten: FinalizationRegistry<ClientResponse> = new FinalizationRegistry((source) =>
+	source.discard(),
+);
+
+/** The content as a stream of bytes, ended by the abort's reason where the signal fires. Starts when it is first read. */
 function streamOf(source: ClientResponse, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
-	const chunks = source.body[Symbol.asyncIterator]();
+	let chunks: AsyncGenerator<Uint8Array, void> | undefined;
 	let stop: (() => void) | undefined;
 	const settle = (): void => {
 		if (stop !== undefined) signal?.removeEventListener("abort", stop);
 	};
-	return new ReadableStream({
+	const stream: ReadableStream<Uint8Array> = new ReadableStream({
 		type: "bytes",
 		start(controller) {
 			if (signal === undefined) return;
@@ -213,30 +218,31 @@ function streamOf(source: ClientResponse, signal: AbortSignal | undefined): Read
 			else signal.addEventListener("abort", stop, { once: true });
 		},
 		async pull(controller) {
+			chunks ??= source.body[Symbol.asyncIterator]();
 			let chunk: Uint8Array | undefined;
 			try {
-				const { done, value } = await chunks.next();
-				if (done !== true) chunk = value;
+				chunk = (await chunks.next()).value ?? undefined;
 			} catch (error) {
 				settle();
 				throw fetchError(error, signal);
 			}
 			if (signal?.aborted === true) return;
-			if (chunk === undefined) {
-				settle();
-				controller.close();
-				// A reader with a buffer of its own hears of the end by an empty answer.
-				controller.byobRequest?.respond(0);
-			} else if (chunk.byteLength > 0) {
+			if (chunk !== undefined) {
 				controller.enqueue(transferable(chunk));
+				return;
 			}
+			settle();
+			controller.close();
+			// A reader with a buffer of its own hears of the end by an empty answer.
+			controller.byobRequest?.respond(0);
 		},
-		async cancel() {
+		cancel() {
 			settle();
 			source.discard();
-			await chunks.return(undefined);
 		},
 	});
+	forgotten.register(stream, source);
+	return stream;
 }
 
 /** What is enqueued is transferred: it must not lie in a buffer that others have a part of, as Node's pool. */

@@ -5,6 +5,9 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Client, ClientError, CookieJar, createFetch, HttpCache } from "../../../src/client/index.ts";
 import { fetch as sharedFetch } from "../../../src/index.ts";
 
@@ -269,3 +272,28 @@ test("bytes of small responses are nobody else's", async () => {
 		assert.equal(buffer?.byteLength, 6);
 	}
 });
+
+test("a stream that was read in part and forgotten gives its connection back", async () => {
+	await using client = new Client();
+	const closed = Promise.withResolvers<void>();
+	listener = (_request, response) => {
+		response.on("close", closed.resolve);
+		response.write(Buffer.alloc(4_000_000));
+	};
+	await readOnce(await createFetch(client)(origin));
+	setFlagsFromString("--expose-gc");
+	const collect = runInNewContext("gc") as () => void;
+	let isClosed = false;
+	closed.promise.then(() => {
+		isClosed = true;
+	}, assert.fail);
+	for (let turn = 0; turn < 1000 && !isClosed; turn++) {
+		collect();
+		await setImmediate();
+	}
+	assert(isClosed);
+});
+
+async function readOnce(response: Response): Promise<void> {
+	await response.body?.getReader().read();
+}
