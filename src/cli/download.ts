@@ -20,10 +20,11 @@ import { basename, dirname } from "node:path";
 import { ExitCode } from "./exit-codes.ts";
 import { CommandError, fileError } from "./failure.ts";
 
-/** What a partial file is a part of: a validator that If-Range takes (RFC 9110 §13.1.5). */
+/** What a file will be: a validator that If-Range takes (RFC 9110 §13.1.5), and its size where that is known. */
 export interface Origin {
 	readonly url: string;
 	readonly validator: string;
+	readonly total: number | undefined;
 }
 
 export interface Download {
@@ -31,13 +32,13 @@ export interface Download {
 	readonly path: string;
 	/** Bytes in the file so far. */
 	readonly bytes: number;
-	/** What the bytes of an earlier run are a part of, where there are some to continue. */
-	readonly continues: Origin | undefined;
-	/** Whether a later run can continue it. */
-	readonly isContinuable: boolean;
-	/** Remembers what the file will be, for a run that continues it; undefined where nothing could tell. */
+	/** What the bytes in the file are the beginning of; undefined where there are none, or nothing could tell. */
+	readonly origin: Origin | undefined;
+	/** Whether bytes of an earlier run are among them. */
+	readonly hasEarlier: boolean;
+	/** Remembers what the file will be, for whoever continues it; undefined where nothing could tell. */
 	remember(origin: Origin | undefined): void;
-	/** Begins anew: the bytes of the earlier run are of no use. */
+	/** Begins anew: the bytes that are there are of no use. */
 	restart(): void;
 	/** Bytes that the file will have, where that is known; set by whoever knows. */
 	expectedBytes: number | undefined;
@@ -75,10 +76,10 @@ export function startDownload(path: string, continues = false): Download {
 		openSync(openPath, origin === undefined ? "w" : "r+"),
 	);
 	let bytes = origin === undefined ? 0 : (earlier?.size ?? 0);
-	let hasNote = origin !== undefined;
+	let hasEarlier = origin !== undefined;
 	const forget = (): void => {
-		if (hasNote) rmSync(notePath, { force: true });
-		hasNote = false;
+		if (origin !== undefined) rmSync(notePath, { force: true });
+		origin = undefined;
 	};
 	if (isRegular && origin === undefined) rmSync(notePath, { force: true });
 
@@ -90,11 +91,11 @@ export function startDownload(path: string, continues = false): Download {
 	};
 	return {
 		path,
-		get continues() {
-			return origin;
+		get origin() {
+			return bytes > 0 ? origin : undefined;
 		},
-		get isContinuable() {
-			return hasNote;
+		get hasEarlier() {
+			return hasEarlier;
 		},
 		expectedBytes: undefined,
 		get bytes() {
@@ -103,14 +104,15 @@ export function startDownload(path: string, continues = false): Download {
 		remember(next: Origin | undefined): void {
 			forget();
 			if (next === undefined || !isRegular) return;
-			hasNote = true;
+			origin = next;
 			attempt(path, () => writeFileSync(notePath, `${JSON.stringify(next)}\n`));
 		},
 		restart(): void {
 			const to = descriptor;
 			if (to !== undefined) attempt(path, () => ftruncateSync(to, 0));
 			bytes = 0;
-			origin = undefined;
+			hasEarlier = false;
+			this.expectedBytes = undefined;
 			forget();
 		},
 		write(chunk: Uint8Array): void {
@@ -152,8 +154,9 @@ export function startDownload(path: string, continues = false): Download {
 function readOrigin(path: string): Origin | undefined {
 	try {
 		const note: unknown = JSON.parse(readFileSync(path, "utf8"));
-		const { url, validator } = note as Partial<Record<keyof Origin, unknown>>;
-		return typeof url === "string" && typeof validator === "string" ? { url, validator } : undefined;
+		const { url, validator, total } = note as Partial<Record<keyof Origin, unknown>>;
+		if (typeof url !== "string" || typeof validator !== "string") return undefined;
+		return { url, validator, total: typeof total === "number" ? total : undefined };
 	} catch {
 		return undefined;
 	}

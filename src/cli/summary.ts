@@ -1,5 +1,6 @@
 // `--summary json`: one exchange as one JSON object. The shape is an interface: fields are added, never renamed.
 
+import type { CacheOutcome, Response } from "../client/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import { type ConnectionRecord, type ExchangeRecord, headLines, phasesOf } from "./exchange-log.ts";
 import type { Failure } from "./failure.ts";
@@ -7,6 +8,8 @@ import { redactFieldLine } from "./redact.ts";
 
 export interface SummaryOptions {
 	readonly showsSecrets: boolean;
+	/** How the response came out of the cache, where it did. */
+	readonly cache?: CacheOutcome | undefined;
 	/** Where the exchange failed. */
 	readonly failure?: Failure | undefined;
 	/** Where the content went: a path, or "-" for stdout. */
@@ -25,11 +28,30 @@ export function summarize(exchange: ExchangeRecord, options: SummaryOptions): ob
 		response: responseOf(exchange, options.showsSecrets),
 		connection: connectionOf(exchange.connection, exchange),
 		timings: timingsOf(exchange),
+		...(options.cache === undefined ? {} : { cache: options.cache }),
 		...(options.savedTo === undefined ? {} : { savedTo: options.savedTo }),
 		...(exchange.retries.length === 0 ? {} : { retries: exchange.retries }),
 		...(options.failure === undefined
 			? {}
 			: { error: { message: options.failure.message, exitCode: options.failure.exitCode } }),
+	};
+}
+
+/** The same shape for a response that came out of the cache, without an exchange. */
+export function summarizeStored(
+	method: string,
+	response: Pick<Response, "url" | "status" | "statusText" | "version" | "headText" | "fromCache">,
+	{ showsSecrets, savedTo }: SummaryOptions,
+): object {
+	const { url, status, statusText, version, headText, fromCache } = response;
+	const headers = fieldsOf(headText, showsSecrets);
+	return {
+		request: { method, url, headers: [], bytes: 0 },
+		response: { status, statusText, version, headers, contentBytes: null, bytes: null, isComplete: true },
+		connection: null,
+		timings: null,
+		cache: fromCache,
+		savedTo,
 	};
 }
 

@@ -3,58 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { continuation, strongValidator } from "../../src/cli/get/resume.ts";
 import { type ScriptedServer, scriptedServer } from "../../src/testing/index.ts";
 import { fieldOf, requestsOf, run } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
 after(() => rmSync(folder, { recursive: true }));
-
-const answer = { status: 206, contentRange: "bytes 5-9/10", etag: '"v1"' };
-const decisions: readonly (readonly [
-	string,
-	Partial<typeof answer> | { etag: null; contentRange: null },
-	string,
-])[] = [
-	["the rest is appended", {}, "append"],
-	["the rest is appended where its size is not known", { contentRange: "bytes 5-9/*" }, "append"],
-	["the rest is appended where it has no ETag", { etag: null } as never, "append"],
-	["the whole begins anew", { status: 200, contentRange: null } as never, "restart"],
-	["a 416 of the size that is there is complete", { status: 416, contentRange: "bytes */5" }, "complete"],
-	["a 416 of another size is refused", { status: 416, contentRange: "bytes */4" }, "refused"],
-	["a shifted part is refused", { contentRange: "bytes 4-9/10" }, "refused"],
-	["a part that ends before it begins is refused", { contentRange: "bytes 5-4/10" }, "refused"],
-	["a part beyond the size is refused", { contentRange: "bytes 5-10/10" }, "refused"],
-	["a part without its place is refused", { contentRange: null } as never, "refused"],
-	["a part of something else is refused", { etag: '"v2"' }, "refused"],
-	["an error is refused", { status: 404, contentRange: null } as never, "refused"],
-];
-for (const [fact, change, expected] of decisions) {
-	test(`of an answer to -C: ${fact}`, () => {
-		assert.equal(continuation({ ...answer, ...change }, 5, '"v1"').type, expected);
-	});
-}
-
-const validators: readonly (readonly [string, Readonly<Record<string, string>>, string | undefined])[] = [
-	["a strong ETag", { etag: '"v1"' }, '"v1"'],
-	["no weak ETag", { etag: 'W/"v1"' }, undefined],
-	[
-		"a Last-Modified of long ago",
-		{ "last-modified": "Sun, 22 Nov 2026 11:00:00 GMT", date: "Sun, 22 Nov 2026 11:02:00 GMT" },
-		"Sun, 22 Nov 2026 11:00:00 GMT",
-	],
-	[
-		"no Last-Modified of just now",
-		{ "last-modified": "Sun, 22 Nov 2026 11:00:00 GMT", date: "Sun, 22 Nov 2026 11:00:01 GMT" },
-		undefined,
-	],
-	["no Last-Modified without Date", { "last-modified": "Sun, 22 Nov 2026 11:00:00 GMT" }, undefined],
-];
-for (const [what, fields, expected] of validators) {
-	test(`If-Range takes ${what}`, () => {
-		assert.equal(strongValidator({ get: (name) => fields[name] ?? null }), expected);
-	});
-}
 
 /** Breaks off after 5 of 10 bytes on its first connection; on later ones sends what is given. */
 function breakingServer(then: string): Promise<ScriptedServer> {
@@ -101,7 +54,7 @@ test("-C - refuses a forged part, and keeps what is there", async () => {
 	await run(["get", "-o", path, `${server.url}/x`]);
 	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, `${server.url}/x`]);
 	assert.equal(exitCode, 8, stderr);
-	assert.match(stderr, /bytes 4 to 8 where those from 5 on were asked for/);
+	assert.match(stderr, /a part that begins at byte 4 instead of 5/);
 	assert.equal(readFileSync(`${path}.part`, "utf8"), "12345");
 	assert.ok(existsSync(`${path}.part.json`));
 });
@@ -147,4 +100,35 @@ test("a download that breaks off again and again arrives whole in the end", asyn
 	}
 	assert.deepEqual(codes, [18, 18, 18, 18, 0]);
 	assert.equal(readFileSync(path, "utf8"), "0123456789");
+});
+
+test("--retry continues a file that breaks off, in the same run", async () => {
+	const path = join(folder, "retried");
+	await using server = await breakingServer(rest);
+	const args = ["--retry", "1", "--retry-delay", "0.001", "-o", path, `${server.url}/x`];
+	const { exitCode, stderr } = await run(["get", ...args]);
+	assert.deepEqual([exitCode, readFileSync(path, "utf8")], [0, "1234567890"], stderr);
+	assert.match(stderr, /^gannet: note: once more, because [^\n]*broke off[^\n]*\n$/);
+});
+
+test("-C - begins anew where the server says that there is no such part", async () => {
+	const path = join(folder, "shorter");
+	await using server = await scriptedServer({
+		connections: [
+			[
+				{ awaitRequest: true },
+				{ send: 'HTTP/1.1 200 OK\r\nETag: "v1"\r\nContent-Length: 10\r\n\r\n12345' },
+				{ close: true },
+			],
+			[
+				{ awaitRequest: true },
+				{ send: "HTTP/1.1 416 No\r\nContent-Range: bytes */3\r\nContent-Length: 0\r\n\r\n" },
+				{ awaitRequest: true },
+				{ send: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nall" },
+			],
+		],
+	});
+	await run(["get", "-o", path, `${server.url}/x`]);
+	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, `${server.url}/x`]);
+	assert.deepEqual([exitCode, readFileSync(path, "utf8")], [0, "all"], stderr);
 });

@@ -1,10 +1,13 @@
 // From the options of `gannet get` to those of its client: time, TLS, the way to the server, what is kept between requests.
 // Reads certificate and cookie files; connects nowhere.
 
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
 import {
 	type ClientOptions,
 	CookieJar,
+	HttpCache,
 	loadCookies,
 	type ProxyOption,
 	proxyFor,
@@ -54,7 +57,7 @@ export function clientOptions(
 }
 
 /** A part of a compressed representation is no part of the content: who asks for one wants it as it is. */
-function decodes(options: GetOptions): boolean {
+export function decodes(options: GetOptions): boolean {
 	return options.compressed && options.range === undefined && options["continue-at"] === undefined;
 }
 
@@ -114,6 +117,23 @@ export function parseRate(text: string): number {
 	const rate = Math.floor(Number(number) * (factors[unit.toLowerCase()] ?? Number.NaN));
 	if (rate >= 1) return rate;
 	throw usageError(`--limit-rate is bytes a second, like 500k or 1.5M, not ${JSON.stringify(text)}`);
+}
+
+/**
+ * The cache on disk: $XDG_CACHE_HOME/gannet/http.sqlite, by default in ~/.cache. Throws a CommandError where its folder
+ * can't be made.
+ */
+export function openCache(env: Context["env"]): HttpCache {
+	const base = env.XDG_CACHE_HOME;
+	const isUsable = base !== undefined && isAbsolute(base);
+	const home = env.HOME ?? env.USERPROFILE ?? homedir();
+	const folder = join(isUsable ? base : join(home, ".cache"), "gannet");
+	try {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		throw fileError("write", folder, error);
+	}
+	return new HttpCache({ path: join(folder, "http.sqlite") });
 }
 
 /** The cookies of one run. */

@@ -56,6 +56,11 @@ export const connectionTable = {
 		minimum: 0.001,
 		group: "Connection",
 	},
+	cache: {
+		type: "flag",
+		help: "Answer from what an earlier run has stored where RFC 9111 allows it, in $XDG_CACHE_HOME/gannet",
+		group: "Connection",
+	},
 	"limit-rate": {
 		type: "text",
 		placeholder: "RATE",

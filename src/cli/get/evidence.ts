@@ -2,17 +2,18 @@
 // summary. All of it is drawn from the exchange log; nothing here measures on its own.
 
 import { appendFileSync } from "node:fs";
+import type { CacheOutcome, Response } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printNote } from "../conversation.ts";
 import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
 import { fileError } from "../failure.ts";
 import { escapeControls } from "../redact.ts";
-import { type SummaryOptions, summarize } from "../summary.ts";
+import { type SummaryOptions, summarize, summarizeStored } from "../summary.ts";
 import { timingBracket } from "../timing-bracket.ts";
 import type { GetOptions } from "./options.ts";
 
-type EvidenceOptions = Pick<GetOptions, "verbose" | "timing" | "summary" | "summary-to" | "retry">;
+type EvidenceOptions = Pick<GetOptions, "head" | "verbose" | "timing" | "summary" | "summary-to" | "retry">;
 
 /** The listener that all evidence needs; undefined where nobody asked for any. */
 export function evidenceListener(
@@ -67,27 +68,45 @@ function outcome({ status, failure }: ExchangeRecord): string {
 	return failure?.message ?? `the status was ${status}`;
 }
 
+/** How a URL's exchanges ended. */
+export interface End extends Pick<SummaryOptions, "failure" | "savedTo"> {
+	/** The last response, where one came. */
+	readonly response: Response | undefined;
+}
+
 /** Tells of each exchange that one URL led to; how it ended is told of the last one. */
 export async function showEvidence(
 	context: Pick<Context, "stdout" | "stderr">,
 	options: EvidenceOptions,
 	exchanges: readonly ExchangeRecord[],
-	end: Pick<SummaryOptions, "failure" | "savedTo">,
+	{ response, ...end }: End,
 ): Promise<void> {
 	const { stderr } = context;
 	const showsSecrets = options.verbose > 1;
+	const cache = response?.fromCache;
+	if (cache !== undefined && options.verbose > 0) printNote(stderr, cacheNotes[cache]);
+	const isStored = cache !== undefined && cache !== "revalidated";
 	for (const [index, exchange] of exchanges.entries()) {
 		if (options.timing) {
 			if (exchanges.length > 1) stderr.print(`${stderr.style("dim", title(exchange))}\n`);
 			stderr.print(timingBracket(exchange, stderr));
 		}
 		if (options.summary === "json") {
-			const isLast = index === exchanges.length - 1;
-			const summary = summarize(exchange, { showsSecrets, ...(isLast ? end : {}) });
+			const isLast = index === exchanges.length - 1 && !isStored;
+			const summary = summarize(exchange, { showsSecrets, ...(isLast ? { ...end, cache } : {}) });
 			await writeSummary(context, options["summary-to"], `${JSON.stringify(summary)}\n`);
 		}
 	}
+	if (options.summary !== "json" || response === undefined || !isStored) return;
+	const stored = summarizeStored(options.head ? "HEAD" : "GET", response, { showsSecrets, ...end });
+	await writeSummary(context, options["summary-to"], `${JSON.stringify(stored)}\n`);
 }
+
+const cacheNotes: Readonly<Record<CacheOutcome, string>> = {
+	hit: "Taken from the cache",
+	revalidated: "Taken from the cache, after its server confirmed it",
+	stale: "Taken from the cache, though it is stale",
+};
 
 function title({ method, url, status }: ExchangeRecord): string {
 	return escapeControls(` ${method} ${url}${status === undefined ? "" : `: ${status}`}`);

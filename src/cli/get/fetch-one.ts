@@ -1,6 +1,15 @@
 // What `gannet get` does with one URL: a request, its content to a file or to stdout, and the evidence that was asked for.
 
-import type { Client, Response } from "../../client/index.ts";
+import { setTimeout } from "node:timers/promises";
+import {
+	type Client,
+	ClientError,
+	type Part,
+	type Response,
+	resumeDecision,
+	resumeFields,
+	strongValidator,
+} from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Context, Output } from "../context.ts";
@@ -13,9 +22,9 @@ import { printable } from "../redact.ts";
 import { reportFailure, stoppedExitCode } from "../report.ts";
 import { type RequestPlan, requestOptions } from "../request-options.ts";
 import { formatBytes } from "../units.ts";
+import { decodes } from "./client-options.ts";
 import { showEvidence, startCall } from "./evidence.ts";
 import type { GetOptions } from "./options.ts";
-import { continuation, strongValidator } from "./resume.ts";
 
 /** One run of the command: what all its URLs share. */
 export interface Job {
@@ -31,32 +40,44 @@ export interface Job {
 	readonly progress: BatchProgress | undefined;
 }
 
+/** What is known of one URL while it is fetched. */
+interface Fetch {
+	readonly url: string;
+	readonly turn: Promise<unknown>;
+	readonly trace: Trace | undefined;
+	/** undefined where the content goes to stdout. */
+	download: Download | undefined;
+	/** The last one. */
+	response: Response | undefined;
+}
+
 /** Resolves to the exit code. `turn` resolves when stdout is this URL's. */
 export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): Promise<number> {
 	const { context, options, log, trace } = job;
 	const { stderr } = context;
 	const call = trace === undefined ? undefined : startCall(context, options, log, trace);
-	let download: Download | undefined;
+	const fetch: Fetch = { url, turn, trace: call?.trace, download: undefined, response: undefined };
 	let thrown: unknown;
 	let exitCode: number = ExitCode.ok;
 	try {
-		download = downloadFor(options, url);
-		const response = await ask(job, url, download, call?.trace);
-		exitCode = await deliver(job, url, response, download, turn);
+		fetch.download = downloadFor(options, url);
+		exitCode = await fetchContent(job, fetch);
 	} catch (error) {
 		thrown = error;
 	}
+	const { download, response } = fetch;
 	const hasFailed = thrown !== undefined;
 	const kept = hasFailed && download !== undefined ? abandon(download, thrown) : undefined;
 	job.progress?.clear();
 	const failure = hasFailed ? describeFailure(thrown) : undefined;
 	const savedTo = hasFailed ? kept : (download?.path ?? "-");
-	await showEvidence(context, options, call?.exchanges ?? [], { failure, savedTo });
+	await showEvidence(context, options, call?.exchanges ?? [], { failure, savedTo, response });
 	if (!hasFailed) return exitCode;
 	exitCode = reportFailure(thrown, context, job.showsCauses);
 	if (kept !== undefined && download !== undefined) {
 		const wasStopped = stoppedExitCode(thrown, context.signal) !== undefined;
-		const hint = download.isContinuable && options["continue-at"] === undefined ? "; -C - continues" : "";
+		const hint =
+			download.origin !== undefined && options["continue-at"] === undefined ? "; -C - continues" : "";
 		const amount = amountOf(download);
 		stderr.print(`${wasStopped ? "gannet: stopped; " : "        "}${amount} kept in ${kept}${hint}\n`);
 	}
@@ -79,47 +100,62 @@ function downloadFor(options: GetOptions, url: string): Download | undefined {
 function abandon(download: Download, error: unknown): string | undefined {
 	// An answer that wasn't wanted (--fail) is not the beginning of the file; what an earlier run has left still is.
 	const isUnwanted = error instanceof CommandError && error.exitCode === ExitCode.httpStatus;
-	if (isUnwanted && download.continues === undefined) {
+	if (isUnwanted && !download.hasEarlier) {
 		download.remove();
 		return undefined;
 	}
 	return download.abandon();
 }
 
-/** Sends the request; with -C, for the rest of what is there. */
-async function ask(
-	{ context, client, request }: Job,
-	url: string,
-	download: Download | undefined,
-	trace: Trace | undefined,
-): Promise<Response> {
-	const origin = download?.continues;
-	const { headers } = request;
-	if (download !== undefined && origin !== undefined && origin.url !== url) {
-		context.stderr.print(`gannet: note: ${download.path}.part is left of ${origin.url}; this begins anew\n`);
+/** Failures in the midst of content after which the rest may be had. */
+const breaks: ReadonlySet<string> = new Set(["truncated", "timeout", "disconnected", "connect"]);
+
+/** Asks and delivers; where --retry allows, a file that breaks off is continued. Resolves to the exit code. */
+async function fetchContent(job: Job, fetch: Fetch): Promise<number> {
+	const { context, options } = job;
+	const { retry = 0, "retry-delay": retryDelay } = options;
+	for (let tries = 0; ; tries++) {
+		try {
+			return await deliver(job, fetch, await ask(job, fetch));
+		} catch (error) {
+			const mayContinue = fetch.download?.origin !== undefined && tries < retry;
+			if (!mayContinue || !(error instanceof ClientError) || !breaks.has(error.kind)) throw error;
+			await setTimeout(Math.random() * retryDelay * 1000 * 2 ** tries, undefined, { signal: context.signal });
+		}
+	}
+}
+
+/** Sends the request; where a beginning is there, for the rest of it. */
+async function ask({ context, client, request }: Job, fetch: Fetch): Promise<Response> {
+	const { url, download, trace } = fetch;
+	const earlier = download?.origin;
+	if (download !== undefined && earlier !== undefined && earlier.url !== url) {
+		context.stderr.print(`gannet: note: ${download.path}.part is left of ${earlier.url}; this begins anew\n`);
 		download.restart();
 	}
-	const rest = download?.continues;
-	const fields =
-		rest === undefined
-			? headers
-			: [...headers, ["range", `bytes=${download?.bytes}-`] as const, ["if-range", rest.validator] as const];
-	return client.request(request.method, url, {
-		...(await requestOptions({ ...request, headers: fields })),
+	const { headers } = request;
+	const part = partOf(download);
+	const plan = part === undefined ? request : { ...request, headers: [...headers, ...resumeFields(part)] };
+	const response = await client.request(plan.method, url, {
+		...(await requestOptions(plan)),
+		...(part === undefined ? {} : { decode: false }),
 		...(trace === undefined ? {} : { trace }),
 		signal: context.signal,
 	});
+	fetch.response = response;
+	return response;
+}
+
+function partOf(download: Download | undefined): Part | undefined {
+	const origin = download?.origin;
+	if (download === undefined || origin === undefined) return undefined;
+	return { bytes: download.bytes, validator: origin.validator, total: origin.total };
 }
 
 /** Takes the answer to where it belongs. Resolves to the exit code. */
-async function deliver(
-	job: Job,
-	url: string,
-	response: Response,
-	download: Download | undefined,
-	turn: Promise<unknown>,
-): Promise<number> {
+async function deliver(job: Job, fetch: Fetch, response: Response): Promise<number> {
 	const { context, options } = job;
+	const { url, download, turn } = fetch;
 	if (options.fail && response.status >= 400) {
 		response.discard();
 		throw new CommandError(
@@ -136,47 +172,62 @@ async function deliver(
 		}
 	}
 	if (download === undefined) await toStdout(response, job, options.output === "-");
-	else if (continueDownload(response, download, context)) {
-		const isWhole = !options.include && !options.head && response.status === 200 && !isDecoded(job, response);
-		if (download.continues === undefined) {
-			const validator = isWhole ? strongValidator(response.headers) : undefined;
-			download.remember(validator === undefined ? undefined : { url, validator });
+	else {
+		const next = continuation(response, download, context);
+		if (next === "ask-again") return deliver(job, fetch, await ask(job, fetch));
+		if (next === "take") {
+			if (download.origin === undefined) rememberOrigin(job, url, response, download);
+			await toFile(job, response, download);
 		}
-		await toFile(job, response, download);
+		download.finish();
 	}
-	download?.finish();
 	if (!options.include && !options.head && options.verbose === 0) noteStatus(job, response);
 	return options["check-status"] && response.status >= 300 ? Math.floor(response.status / 100) : ExitCode.ok;
 }
 
-/** Where an earlier download is continued: whether there is content to take. Throws where the answer can't be used. */
-function continueDownload(response: Response, download: Download, { stderr }: Context): boolean {
-	const origin = download.continues;
-	if (origin === undefined) return true;
-	const { status, headers } = response;
-	const answer = { status, contentRange: headers.get("content-range"), etag: headers.get("etag") };
-	const next = continuation(answer, download.bytes, origin.validator);
-	switch (next.type) {
+/** What becomes of an answer where a beginning is there. Throws where it can't be used. */
+function continuation(
+	response: Response,
+	download: Download,
+	{ stderr }: Context,
+): "take" | "complete" | "ask-again" {
+	const part = partOf(download);
+	if (part === undefined) return "take";
+	const { status, headers, url } = response;
+	const decision = resumeDecision(part, status, headers);
+	switch (decision.kind) {
 		case "append":
-			download.expectedBytes = next.total;
-			return true;
+			download.expectedBytes = decision.total;
+			return "take";
 		case "restart":
 			stderr.print(
-				`gannet: note: ${printable(response.url)} has changed, or can't be had in parts; this begins anew\n`,
+				`gannet: note: ${printable(url)} has changed, or can't be had in parts; this begins anew\n`,
 			);
 			download.restart();
-			return true;
+			if (status === 200) return "take";
+			response.discard();
+			return "ask-again";
 		case "complete":
 			response.discard();
-			return false;
-		case "refused":
+			return "complete";
+		case "refuse":
 			response.discard();
 			throw new CommandError(
-				`${response.url} ${next.why}`,
+				`${url} was answered ${decision.why}`,
 				status >= 400 ? ExitCode.httpStatus : ExitCode.protocol,
 				"Without -C it begins anew.",
 			);
 	}
+}
+
+/** Notes what the content to come is, so that it can be continued where it breaks off. */
+function rememberOrigin({ options }: Job, url: string, response: Response, download: Download): void {
+	const { status, headers } = response;
+	const isWhole = status === 200 && !options.include && !options.head && !isDecoded(options, response);
+	const validator = isWhole ? strongValidator(headers) : undefined;
+	const length = headers.get("content-length");
+	const total = length === null ? undefined : Number(length);
+	download.remember(validator === undefined ? undefined : { url, validator, total });
 }
 
 function statusLine(response: Response): string {
@@ -239,15 +290,15 @@ async function toStdout(response: Response, job: Job, isForced: boolean): Promis
 }
 
 /** Whether the content comes decoded, and so with another length than the one announced. */
-function isDecoded({ options }: Job, response: Response): boolean {
-	return options.compressed && response.headers.has("content-encoding");
+function isDecoded(options: GetOptions, response: Response): boolean {
+	return decodes(options) && response.headers.has("content-encoding");
 }
 
 async function toFile(job: Job, response: Response, download: Download): Promise<void> {
-	const { context } = job;
+	const { context, options } = job;
 	const length = response.headers.get("content-length");
 	// What the file has already is the head (-i), or what an earlier run has left.
-	if (length !== null && !isDecoded(job, response))
+	if (length !== null && !isDecoded(options, response))
 		download.expectedBytes ??= download.bytes + Number(length);
 	const { path, expectedBytes, bytes } = download;
 	const progress = job.progress ?? createProgress(context.stderr, context.clock, path, expectedBytes, bytes);

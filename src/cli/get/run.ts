@@ -20,7 +20,7 @@ import {
 	rangeField,
 	readContent,
 } from "../request-options.ts";
-import { clientOptions, openCookies } from "./client-options.ts";
+import { clientOptions, openCache, openCookies } from "./client-options.ts";
 import { evidenceListener } from "./evidence.ts";
 import { fetchOne, type Job } from "./fetch-one.ts";
 import { readForm } from "./form.ts";
@@ -48,7 +48,12 @@ export async function runGet(
 
 	const log = createExchangeLog();
 	const trace = evidenceListener(context, options, log);
-	await using client = new Client({ ...settings, ...(trace === undefined ? {} : { trace }) });
+	using cache = options.cache ? openCache(context.env) : undefined;
+	await using client = new Client({
+		...settings,
+		...(trace === undefined ? {} : { trace }),
+		...(cache === undefined ? {} : { cache }),
+	});
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
 	const isBatch = (options.parallel ?? 1) > 1 && urls.length > 1;
 	const progress = isBatch ? createBatchProgress(context.stderr, context.clock, urls.length) : undefined;
