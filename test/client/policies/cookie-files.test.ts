@@ -1,12 +1,14 @@
 // Jars in files: both formats there and back, what curl writes and reads, and files that lie.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import { CookieJar, loadCookies, saveCookies } from "../../../src/client/index.ts";
+import { requirePeer } from "../../support/peers.ts";
 import { ok, requestsTo, serve } from "../support.ts";
 
 let folder: string;
@@ -114,42 +116,31 @@ test("where a jar can't be saved, the error says so and the old file stays", asy
 	await assert.rejects(saveCookies(sample(), join(folder, "missing", "jar")), { code: "cookie-file" });
 });
 
-const hasCurl: boolean = spawnSync("curl", ["--version"]).status === 0;
-describe("curl", { skip: hasCurl || process.env.CI === "true" ? false : "curl isn't installed" }, () => {
-	test("reads the cookies that gannet saved, and gannet those that curl saved", async () => {
-		const server = await serve(ok("", "set-cookie: fresh=2; Max-Age=100; HttpOnly", "connection: close"));
-		try {
-			const path = join(folder, "curl.txt");
-			const jar = new CookieJar();
-			jar.set("mine=1; Max-Age=100", new URL(server.url));
-			await saveCookies(jar, path);
-			const { spawn } = await import("node:child_process");
-			const child = spawn("curl", [
-				"--silent",
-				"--noproxy",
-				"*",
-				"--cookie",
-				path,
-				"--cookie-jar",
-				path,
-				server.url,
-			]);
-			const code = await new Promise((resolve) => child.on("close", resolve));
-			assert.equal(code, 0);
-			assert.match(String(requestsTo(server)[0]?.head), /\r\ncookie: mine=1\r\n/i);
-			const back = await loadCookies(path);
-			assert.deepEqual(
-				back
-					.cookies()
-					.map(({ name, value, isHttpOnly }) => [name, value, isHttpOnly])
-					.sort(),
-				[
-					["fresh", "2", true],
-					["mine", "1", false],
-				],
-			);
-		} finally {
-			await server.close();
-		}
-	});
+test("curl reads the cookies that gannet saved, and gannet those that curl saved", async (t) => {
+	const curl = requirePeer(t, "curl");
+	if (curl === undefined) return;
+	const server = await serve(ok("", "set-cookie: fresh=2; Max-Age=100; HttpOnly", "connection: close"));
+	try {
+		const path = join(folder, "curl.txt");
+		const jar = new CookieJar();
+		jar.set("mine=1; Max-Age=100", new URL(server.url));
+		await saveCookies(jar, path);
+		const args = ["--silent", "--noproxy", "*", "--cookie", path, "--cookie-jar", path, server.url];
+		const [code] = (await once(spawn(curl, args), "close")) as [number];
+		assert.equal(code, 0);
+		assert.match(String(requestsTo(server)[0]?.head), /\r\ncookie: mine=1\r\n/i);
+		const back = await loadCookies(path);
+		assert.deepEqual(
+			back
+				.cookies()
+				.map(({ name, value, isHttpOnly }) => [name, value, isHttpOnly])
+				.sort(),
+			[
+				["fresh", "2", true],
+				["mine", "1", false],
+			],
+		);
+	} finally {
+		await server.close();
+	}
 });
