@@ -12,7 +12,7 @@ interface OptionCommon {
 	readonly short?: string;
 	/** One sentence for `--help`, without a full stop. */
 	readonly help: string;
-	/** Other long names that are understood: those that another program has made a habit. */
+	/** Other long names that are understood but not shown: those that another program has made a habit. */
 	readonly aliases?: readonly string[];
 	/** Heading in `--help`; options without one come under "Options". */
 	readonly group?: string;

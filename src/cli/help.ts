@@ -60,9 +60,9 @@ function optionTerm(name: string, option: Option): string {
 
 function optionMeaning(option: Option): string {
 	const notes: string[] = [];
-	if (option.type === "choice") notes.push(`one of: ${option.choices.join(", ")}`);
+	if (option.type === "choice" && option.choices.length > 1)
+		notes.push(`one of: ${option.choices.join(", ")}`);
 	if (option.type === "list") notes.push("may be repeated");
-	if (option.aliases !== undefined) notes.push(`also --${option.aliases.join(", --")}`);
 	if ("default" in option && option.default !== undefined && option.type !== "flag") {
 		notes.push(`default: ${option.default}`);
 	}

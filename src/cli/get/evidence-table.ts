@@ -1,4 +1,4 @@
-// The options of `gannet get` that show what happened.
+// The options of `gannet get` that show what happened, and the one about the configuration file.
 
 export const evidenceTable = {
 	verbose: {
@@ -17,7 +17,7 @@ export const evidenceTable = {
 		type: "choice",
 		placeholder: "FORMAT",
 		choices: ["json"],
-		help: "Print one JSON object on one line for each exchange: request, response, connection, timings",
+		help: "Print json: one object on one line for each exchange, with request, response, connection, timings",
 		group: "Evidence (on stderr)",
 	},
 	"summary-to": {
@@ -32,5 +32,10 @@ export const evidenceTable = {
 		help: "Print the exact bytes of the request instead of sending them",
 		group: "Evidence (on stderr)",
 		excludes: ["timing", "summary", "output", "remote-name", "continue-at", "parallel"],
+	},
+	config: {
+		type: "flag",
+		default: true,
+		help: "Read options from the file that `gannet help config` tells of",
 	},
 } as const;

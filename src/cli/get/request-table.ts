@@ -125,19 +125,4 @@ export const requestTable = {
 		group: "Credentials and cookies",
 		complete: "file",
 	},
-	cert: {
-		type: "text",
-		short: "E",
-		placeholder: "FILE",
-		help: "Certificate of yours (PEM), shown to the hosts on the command line where they ask for one",
-		group: "Credentials and cookies",
-		complete: "file",
-	},
-	key: {
-		type: "text",
-		placeholder: "FILE",
-		help: "Its private key (PEM)",
-		group: "Credentials and cookies",
-		complete: "file",
-	},
 } as const;
