@@ -120,6 +120,10 @@ export class Client implements AsyncDisposable {
 					decodes: (request) => request.options.decode ?? options.decode ?? true,
 					bufferedBytes: (request) =>
 						request.options.limits?.bufferedBytes ?? this.#planner.limits.bufferedBytes,
+					secretHeaders: (request) => {
+						const rules = this.#planner.redirectOptions(request.options);
+						return rules === false ? [] : (rules.secretHeaders ?? []);
+					},
 				}),
 			);
 		}

@@ -56,6 +56,8 @@ export interface CachePolicy {
 	/** Whether the content of a response to the request is decoded. */
 	readonly decodes: (request: ClientRequest) => boolean;
 	readonly bufferedBytes: (request: ClientRequest) => number;
+	/** Names of fields that the caller marked as secret. */
+	readonly secretHeaders: (request: ClientRequest) => readonly string[];
 }
 
 /** One request in the hands of the policy. */
@@ -94,7 +96,7 @@ class CacheSteps {
 			next,
 			mode: request.options.cache ?? "default",
 			key: keyOf(request.url),
-			owner: ownerOf(request, credentialsOf(request)),
+			owner: ownerOf(request, credentialsOf(request), this.#policy.secretHeaders(request)),
 			isDecoded: this.#policy.decodes(request),
 		};
 		const isBypassed =

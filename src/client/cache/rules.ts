@@ -212,8 +212,12 @@ function normalized(value: string | null): string | null {
 	return value === null ? null : value.replace(/[\t ]*,[\t ]*/g, ",").trim();
 }
 
-/** Whose responses a request may get. `keys` are credentials that are added on the way to the server. */
-export function ownerOf(request: ClientRequest, keys: string): Owner {
+/**
+ * Whose responses a request may get.
+ * @param keys credentials that are added on the way to the server.
+ * @param secretHeaders names of fields that the caller marked as secret.
+ */
+export function ownerOf(request: ClientRequest, keys: string, secretHeaders: readonly string[]): Owner {
 	const authorization: string[] = [keys];
 	const secrets: string[] = [];
 	const cookies: string[] = [];
@@ -221,7 +225,7 @@ export function ownerOf(request: ClientRequest, keys: string): Owner {
 		const lower = name.toLowerCase();
 		if (lower === "authorization") authorization.push(value);
 		else if (lower === "cookie") cookies.push(value);
-		else if (isSecretField(lower)) secrets.push(lower, value);
+		else if (isSecretField(lower, secretHeaders)) secrets.push(lower, value);
 	}
 	const { session } = request;
 	return {

@@ -205,6 +205,17 @@ describe("one's responses are never another's", () => {
 		});
 	}
 
+	test("told apart by a field that the caller marked as secret", async () => {
+		const { answer } = counting(FRESH);
+		const server = await serve(answer);
+		const redirects = { secretHeaders: ["X-User"] };
+		await withClient(server, { cache: true, redirects }, async (client) => {
+			assert.equal(await textOf(client, server.url, { headers: { "x-user": "a" } }), "1");
+			assert.equal(await textOf(client, server.url, { headers: { "x-user": "b" } }), "2");
+			assert.equal(await textOf(client, server.url, { headers: { "x-user": "b" } }), "2");
+		});
+	});
+
 	test("a public response is for all cookies", async () => {
 		const { answer } = counting("cache-control: public, max-age=60");
 		const server = await serve(answer);
