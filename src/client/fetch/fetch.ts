@@ -6,9 +6,10 @@ import { Client } from "../client.ts";
 import type { ClientOptions, RequestOptions } from "../options.ts";
 import { isRedirect } from "../policies/redirects.ts";
 import { Response as ClientResponse } from "../response.ts";
+import type { FetchBody } from "./body.ts";
 import { type FetchCall, readCall } from "./call.ts";
 import { fetchError } from "./failure.ts";
-import { mismatch, readIntegrity } from "./integrity.ts";
+import { type Integrity, mismatch, readIntegrity } from "./integrity.ts";
 import { refererFor } from "./referrer.ts";
 import { toFetchResponse } from "./response.ts";
 
@@ -57,7 +58,7 @@ function refuse(error: unknown): never {
 	throw fetchError(error, undefined);
 }
 
-async function call(
+function call(
 	clientOf: () => Pick<Client, "request">,
 	input: string | URL | Request,
 	init: RequestInit | undefined,
@@ -65,27 +66,40 @@ async function call(
 	let signal: AbortSignal | undefined;
 	try {
 		const call = readCall(input, init);
-		const { request } = call;
+		const { request, body } = call;
 		signal = call.signal;
-		if (request.url.startsWith("data:") || request.url.startsWith("blob:"))
-			return await nodeFetch(input, init);
-		const options = await optionsOf(call);
-		signal?.throwIfAborted();
-		const source = await clientOf().request(request.method, request.url, options);
-		return await answer(call, source);
+		if (request.url.startsWith("data:") || request.url.startsWith("blob:")) return nodeFetch(input, init);
+		if (body instanceof Promise) return body.then((read) => send(clientOf(), call, read));
+		return send(clientOf(), call, body);
 	} catch (error) {
-		throw fetchError(error, signal);
+		return Promise.reject(fetchError(error, signal));
 	}
+}
+
+/** Not async where it needn't be: each turn of waiting costs as much as reading the options. */
+function send(
+	client: Pick<Client, "request">,
+	call: FetchCall,
+	body: FetchBody | undefined,
+): Promise<Response> {
+	const { request, signal } = call;
+	if (signal?.aborted === true) return Promise.reject(signal.reason);
+	return client.request(request.method, request.url, optionsOf(call, body)).then(
+		(source) => answer(call, source),
+		(error: unknown) => {
+			throw fetchError(error, signal);
+		},
+	);
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The options of the client's request: only those that say something, as fewer cost less. */
-async function optionsOf({ request, headers, body, signal }: FetchCall): Promise<RequestOptions> {
+function optionsOf({ request, headers, signal }: FetchCall, body: FetchBody | undefined): RequestOptions {
 	const options: Mutable<RequestOptions> = Object.create(null);
 	const fields = withOwnFields(request, headers);
-	if (fields !== undefined) options.headers = fields;
-	if (body !== undefined) options.body = (await body).content;
+	if (fields !== undefined && fields.size > 0) options.headers = fields;
+	if (body !== undefined) options.body = body.content;
 	if (signal !== undefined) options.signal = signal;
 	if (request.redirect !== "follow") options.redirects = false;
 	if (request.cache !== "default") options.cache = request.cache;
@@ -115,10 +129,10 @@ function withOwnFields(request: Request, given: FieldLines | undefined): FieldLi
 	return fields;
 }
 
-/** The client's response, looked at as `redirect` and `integrity` ask for. */
-async function answer({ request, signal }: FetchCall, source: ClientResponse): Promise<Response> {
+/** The client's response, looked at as the call's `redirect`, `cache` and `integrity` ask for. Throws TypeErrors. */
+function answer({ request, signal }: FetchCall, source: ClientResponse): Response | Promise<Response> {
 	if (source.upgraded !== undefined) {
-		await source.upgraded.close();
+		void source.upgraded.close();
 		throw new TypeError(
 			`${source.url} changed to another protocol, which fetch has no way to hand over; use client.request()`,
 		);
@@ -136,16 +150,30 @@ async function answer({ request, signal }: FetchCall, source: ClientResponse): P
 		);
 	}
 	const wanted = request.integrity === "" ? undefined : readIntegrity(request.integrity);
-	if (wanted === undefined) return toFetchResponse(source, request.method, signal);
-	const content = new Uint8Array(await ClientResponse.wholeOf(source));
-	const found = mismatch(content, wanted);
-	if (found !== undefined) {
-		const digests = wanted.digests.map((digest) => `${wanted.algorithm}-${digest}`).join(" ");
-		throw new TypeError(
-			`${source.url} was answered with content whose digest is ${found}, not ${digests} as option integrity asks for`,
-		);
+	return wanted === undefined
+		? toFetchResponse(source, request.method, signal)
+		: verified(source, request.method, signal, wanted);
+}
+
+/** The response once its whole content is there and has the digest that is wanted. */
+async function verified(
+	source: ClientResponse,
+	method: string,
+	signal: AbortSignal | undefined,
+	wanted: Integrity,
+): Promise<Response> {
+	let content: Uint8Array<ArrayBuffer>;
+	try {
+		content = new Uint8Array(await ClientResponse.wholeOf(source));
+	} catch (error) {
+		throw fetchError(error, signal);
 	}
-	return toFetchResponse(source, request.method, signal, content);
+	const found = mismatch(content, wanted);
+	if (found === undefined) return toFetchResponse(source, method, signal, content);
+	const digests = wanted.digests.map((digest) => `${wanted.algorithm}-${digest}`).join(" ");
+	throw new TypeError(
+		`${source.url} was answered with content whose digest is ${found}, not ${digests} as option integrity asks for`,
+	);
 }
 
 let shared: Client | undefined;
