@@ -36,6 +36,8 @@ export interface Download {
 	readonly origin: Origin | undefined;
 	/** Whether bytes of an earlier run are among them. */
 	readonly hasEarlier: boolean;
+	/** Whether bytes of an earlier run were thrown away, because nobody knows what they are a part of. */
+	readonly hasLostEarlier: boolean;
 	/** Remembers what the file will be, for whoever continues it; undefined where nothing could tell. */
 	remember(origin: Origin | undefined): void;
 	/** Begins anew: the bytes that are there are of no use. */
@@ -94,6 +96,7 @@ export function startDownload(path: string, continues = false): Download {
 		get origin() {
 			return bytes > 0 ? origin : undefined;
 		},
+		hasLostEarlier: origin === undefined && earlier !== undefined && earlier.size > 0,
 		get hasEarlier() {
 			return hasEarlier;
 		},
@@ -105,7 +108,7 @@ export function startDownload(path: string, continues = false): Download {
 			forget();
 			if (next === undefined || !isRegular) return;
 			origin = next;
-			attempt(path, () => writeFileSync(notePath, `${JSON.stringify(next)}\n`));
+			attempt(path, () => writeFileSync(notePath, `${JSON.stringify(next)}\n`, { mode: 0o600 }));
 		},
 		restart(): void {
 			const to = descriptor;

@@ -35,12 +35,15 @@ export function createProgress(
 	return {
 		add: (count) => line.add(count),
 		finish(finished?: string): void {
-			if (!line.end() || finished === undefined) return;
-			const took = line.elapsedMs;
-			const rate = took >= firstShownAfterMs ? `, ${formatRate(line.bytes, took)}` : "";
-			output.print(`${finished}: ${formatBytes(line.bytes)} in ${formatDuration(took)}${rate}\n`);
+			if (line.end() && finished !== undefined) output.print(`${finished}: ${tally(line)}\n`);
 		},
 	};
+}
+
+/** "104.9 MB in 8.20 s, 12.8 MB/s" */
+function tally({ bytes, elapsedMs }: ProgressLine): string {
+	const rate = elapsedMs >= firstShownAfterMs ? `, ${formatRate(bytes, elapsedMs)}` : "";
+	return `${formatBytes(bytes)} in ${formatDuration(elapsedMs)}${rate}`;
 }
 
 /** One line for several downloads at once. */
@@ -51,7 +54,7 @@ export interface BatchProgress {
 	countDone(): void;
 	/** Removes the line until it is drawn again, so that another one can be printed. */
 	clear(): void;
-	/** Removes the line for good. */
+	/** Removes the line for good, and leaves one behind that says what arrived. */
 	finish(): void;
 }
 
@@ -79,7 +82,7 @@ export function createBatchProgress(output: Output, clock: Context["clock"], tot
 		},
 		clear: () => line.clear(),
 		finish(): void {
-			line.end();
+			if (line.end()) output.print(`${total} URLs: ${tally(line)}\n`);
 		},
 	};
 }

@@ -75,7 +75,11 @@ test("-C - begins at the beginning where nothing is known of FILE.part", async (
 	await using server = await scriptedServer({
 		connections: [{ awaitRequest: true }, { send: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nall" }],
 	});
-	assert.equal((await run(["get", "-C", "-", "-o", path, server.url])).exitCode, 0);
+	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, server.url]);
+	assert.deepEqual(
+		[exitCode, stderr],
+		[0, `gannet: note: nothing tells what ${path}.part was a part of; this begins anew\n`],
+	);
 	assert.equal(readFileSync(path, "utf8"), "all");
 	assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "range"), undefined);
 });

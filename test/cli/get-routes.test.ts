@@ -110,6 +110,7 @@ test("a proxy's credentials go to the proxy, and are hidden", async () => {
 	const expected = `Basic ${Buffer.from("me:secret").toString("base64")}`;
 	assert.equal(fieldOf(requestsOf(proxy)[0]?.head ?? "", "proxy-authorization"), expected);
 	assert.match(stderr, /^> proxy-authorization: Basic \[hidden: -vv shows it\]$/im);
+	assert.match(stderr, new RegExp(`^\\* Through the proxy ${proxy.url}$`, "m"));
 	assert.doesNotMatch(stderr, /secret/);
 });
 

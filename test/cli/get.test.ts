@@ -245,6 +245,13 @@ test("without --fail the content of a 404 comes with a note on stderr, and the e
 	assert.deepEqual([exitCode, stdout, stderr], [0, "nope", "gannet: note: the status is 404 Not Found\n"]);
 });
 
+test("notes say which of several URLs they are about", async () => {
+	await using server = await answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+	const { stderr } = await run(["get", `${server.url}/a`, `${server.url}/b`]);
+	const note = (path: string): string => `gannet: note: ${server.url}${path}: the status is 404 Not Found\n`;
+	assert.equal(stderr, note("/a") + note("/b"));
+});
+
 test("with --no-redirect a redirect is noted with its target", async () => {
 	await using server = await answering(
 		"HTTP/1.1 301 Moved\r\nLocation: /there?x\r\nContent-Length: 0\r\n\r\n",

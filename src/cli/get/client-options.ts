@@ -19,12 +19,8 @@ import { fileError, usageError } from "../failure.ts";
 import type { GetOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
-/** `urls` are those of the command line. Throws a CommandError. */
-export function clientOptions(
-	options: GetOptions,
-	urls: readonly string[],
-	{ env }: Pick<Context, "env">,
-): ClientOptions {
+/** All but the proxy, cookies and cache. `urls` are those of the command line. Throws a CommandError. */
+export function clientOptions(options: GetOptions, urls: readonly string[]): ClientOptions {
 	const tls = tlsOptions(options);
 	const connect = routedConnector({
 		connectTo: options["connect-to"],
@@ -43,7 +39,6 @@ export function clientOptions(
 		},
 		decode: decodes(options),
 		timeouts,
-		proxy: proxyOption(options, env),
 		...(retries === undefined ? {} : { retries }),
 		...(Object.keys(tls).length === 0 ? {} : { tls }),
 		...(connect === undefined ? {} : { connect }),

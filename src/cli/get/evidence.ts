@@ -38,13 +38,14 @@ export function startCall(
 	options: EvidenceOptions,
 	log: ExchangeLog,
 	listener: Trace,
+	note: (text: string) => void,
 ): CallLog {
 	const call: CallLog = log.startCall((event) => {
 		const before = call.exchanges.at(-1);
 		if (event.type === "exchange.started" && before !== undefined) {
 			if (options.verbose > 0) printNote(stderr, `${continuation(before)} ${event.url}`);
 			else if (mayPass(before)) {
-				stderr.print(`gannet: note: once more, because ${escapeControls(outcome(before))}\n`);
+				note(`once more, because ${escapeControls(outcome(before))}`);
 			}
 		}
 		listener(event);

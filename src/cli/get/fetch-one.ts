@@ -36,6 +36,8 @@ export interface Job {
 	readonly trace: Trace | undefined;
 	readonly request: RequestPlan;
 	readonly showsCauses: boolean;
+	/** Whether there are several URLs, so that notes have to say which one they are about. */
+	readonly hasMany: boolean;
 	/** Where several URLs are fetched at once. */
 	readonly progress: BatchProgress | undefined;
 }
@@ -43,6 +45,8 @@ export interface Job {
 /** What is known of one URL while it is fetched. */
 interface Fetch {
 	readonly url: string;
+	/** As it stands in the note beside a partial file: without credentials. */
+	readonly noteUrl: string;
 	readonly turn: Promise<unknown>;
 	readonly trace: Trace | undefined;
 	/** undefined where the content goes to stdout. */
@@ -55,12 +59,22 @@ interface Fetch {
 export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): Promise<number> {
 	const { context, options, log, trace } = job;
 	const { stderr } = context;
-	const call = trace === undefined ? undefined : startCall(context, options, log, trace);
-	const fetch: Fetch = { url, turn, trace: call?.trace, download: undefined, response: undefined };
+	const call =
+		trace === undefined ? undefined : startCall(context, options, log, trace, (text) => note(job, text));
+	const fetch: Fetch = {
+		url,
+		noteUrl: withoutUserinfo(url),
+		turn,
+		trace: call?.trace,
+		download: undefined,
+		response: undefined,
+	};
 	let thrown: unknown;
 	let exitCode: number = ExitCode.ok;
 	try {
 		fetch.download = downloadFor(options, url);
+		const { path, hasLostEarlier } = fetch.download ?? {};
+		if (hasLostEarlier) note(job, `nothing tells what ${path}.part was a part of; this begins anew`);
 		exitCode = await fetchContent(job, fetch);
 	} catch (error) {
 		thrown = error;
@@ -82,6 +96,13 @@ export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): P
 		stderr.print(`${wasStopped ? "gannet: stopped; " : "        "}${amount} kept in ${kept}${hint}\n`);
 	}
 	return exitCode;
+}
+
+function withoutUserinfo(url: string): string {
+	const parsed = new URL(url);
+	parsed.username = "";
+	parsed.password = "";
+	return parsed.href;
 }
 
 function amountOf({ bytes, expectedBytes }: Download): string {
@@ -126,11 +147,12 @@ async function fetchContent(job: Job, fetch: Fetch): Promise<number> {
 }
 
 /** Sends the request; where a beginning is there, for the rest of it. */
-async function ask({ context, client, request }: Job, fetch: Fetch): Promise<Response> {
+async function ask(job: Job, fetch: Fetch): Promise<Response> {
+	const { context, client, request } = job;
 	const { url, download, trace } = fetch;
 	const earlier = download?.origin;
-	if (download !== undefined && earlier !== undefined && earlier.url !== url) {
-		context.stderr.print(`gannet: note: ${download.path}.part is left of ${earlier.url}; this begins anew\n`);
+	if (download !== undefined && earlier !== undefined && earlier.url !== fetch.noteUrl) {
+		note(job, `${download.path}.part is left of ${earlier.url}; this begins anew`);
 		download.restart();
 	}
 	const { headers } = request;
@@ -155,7 +177,7 @@ function partOf(download: Download | undefined): Part | undefined {
 /** Takes the answer to where it belongs. Resolves to the exit code. */
 async function deliver(job: Job, fetch: Fetch, response: Response): Promise<number> {
 	const { context, options } = job;
-	const { url, download, turn } = fetch;
+	const { download, turn } = fetch;
 	if (options.fail && response.status >= 400) {
 		response.discard();
 		throw new CommandError(
@@ -173,10 +195,10 @@ async function deliver(job: Job, fetch: Fetch, response: Response): Promise<numb
 	}
 	if (download === undefined) await toStdout(response, job, options.output === "-");
 	else {
-		const next = continuation(response, download, context);
+		const next = continuation(response, download, job);
 		if (next === "ask-again") return deliver(job, fetch, await ask(job, fetch));
 		if (next === "take") {
-			if (download.origin === undefined) rememberOrigin(job, url, response, download);
+			if (download.origin === undefined) rememberOrigin(job, fetch.noteUrl, response, download);
 			await toFile(job, response, download);
 		}
 		download.finish();
@@ -186,11 +208,7 @@ async function deliver(job: Job, fetch: Fetch, response: Response): Promise<numb
 }
 
 /** What becomes of an answer where a beginning is there. Throws where it can't be used. */
-function continuation(
-	response: Response,
-	download: Download,
-	{ stderr }: Context,
-): "take" | "complete" | "ask-again" {
+function continuation(response: Response, download: Download, job: Job): "take" | "complete" | "ask-again" {
 	const part = partOf(download);
 	if (part === undefined) return "take";
 	const { status, headers, url } = response;
@@ -200,9 +218,7 @@ function continuation(
 			download.expectedBytes = decision.total;
 			return "take";
 		case "restart":
-			stderr.print(
-				`gannet: note: ${printable(url)} has changed, or can't be had in parts; this begins anew\n`,
-			);
+			note(job, `${printable(url)} has changed, or can't be had in parts; this begins anew`);
 			download.restart();
 			if (status === 200) return "take";
 			response.discard();
@@ -234,22 +250,25 @@ function statusLine(response: Response): string {
 	return printable(`${response.status} ${response.statusText}`.trimEnd());
 }
 
+/** Says on stderr what the user may not expect; `text` is fit for a terminal. */
+function note({ context, progress }: Job, text: string): void {
+	progress?.clear();
+	context.stderr.print(`gannet: note: ${text}\n`);
+}
+
 /** A page that says "not found" looks like content to whoever reads stdout. */
-function noteStatus({ context, options, progress }: Job, response: Response): void {
-	const { stderr } = context;
-	const note = (text: string): void => {
-		progress?.clear();
-		stderr.print(`gannet: note: ${text}\n`);
-	};
-	if (response.status >= 400) note(`the status is ${statusLine(response)}`);
+function noteStatus(job: Job, response: Response): void {
+	const { options } = job;
+	const of = job.hasMany ? `${printable(response.url)}: ` : "";
+	if (response.status >= 400) note(job, `${of}the status is ${statusLine(response)}`);
 	if (options.range !== undefined && response.status === 200) {
-		note("the server gave the whole instead of the part that --range asks for");
+		note(job, `${of}the server gave the whole instead of the part that --range asks for`);
 	}
 	const location = response.headers.get("location");
 	if (response.status >= 300 && response.status < 400 && location !== null) {
 		const target = URL.parse(location, response.url)?.href ?? location;
 		const why = options.redirect ? "" : " (redirects are not followed)";
-		note(`${statusLine(response)}, to ${printable(target)}${why}`);
+		note(job, `${of}${statusLine(response)}, to ${printable(target)}${why}`);
 	}
 }
 

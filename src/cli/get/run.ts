@@ -2,9 +2,10 @@
 // several at once. What happens to one URL is in fetch-one.ts.
 
 import { statSync } from "node:fs";
-import { Client } from "../../client/index.ts";
+import { Client, type ProxyOption } from "../../client/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
+import { printNote } from "../conversation.ts";
 import { createExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
@@ -20,7 +21,7 @@ import {
 	rangeField,
 	readContent,
 } from "../request-options.ts";
-import { clientOptions, openCache, openCookies } from "./client-options.ts";
+import { clientOptions, openCache, openCookies, proxyOption } from "./client-options.ts";
 import { evidenceListener } from "./evidence.ts";
 import { fetchOne, type Job } from "./fetch-one.ts";
 import { readForm } from "./form.ts";
@@ -38,7 +39,8 @@ export async function runGet(
 	const cookies = await openCookies(options);
 	const request = await planRequest(context, options, given, cookies.field);
 	const settings = {
-		...clientOptions(options, urls, context),
+		...clientOptions(options, urls),
+		proxy: toldProxy(proxyOption(options, context.env), options, context),
 		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
 	};
 	if (options.offline) {
@@ -57,13 +59,35 @@ export async function runGet(
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
 	const isBatch = (options.parallel ?? 1) > 1 && urls.length > 1;
 	const progress = isBatch ? createBatchProgress(context.stderr, context.clock, urls.length) : undefined;
-	const job: Job = { context, options, client, log, trace, request, showsCauses, progress };
+	const job: Job = {
+		context,
+		options,
+		client,
+		log,
+		trace,
+		request,
+		showsCauses,
+		hasMany: urls.length > 1,
+		progress,
+	};
 	try {
 		return await fetchAll(job, urls);
 	} finally {
 		progress?.finish();
 		await cookies.save();
 	}
+}
+
+/** The same proxy; `-v` tells of it where a request takes it. */
+function toldProxy(proxy: ProxyOption, { verbose, offline }: GetOptions, { stderr }: Context): ProxyOption {
+	if (proxy === false || verbose === 0 || offline) return proxy;
+	return async (url) => {
+		const chosen = typeof proxy === "function" ? await proxy(url) : proxy;
+		// Credentials end at the last @ before the path.
+		if (typeof chosen === "string")
+			printNote(stderr, `Through the proxy ${chosen.replace(/(^|\/\/)[^/]*@/, "$1")}`);
+		return chosen;
+	};
 }
 
 async function planRequest(
