@@ -68,12 +68,25 @@ function call(
 		const call = readCall(input, init);
 		const { request, body } = call;
 		signal = call.signal;
-		if (request.url.startsWith("data:") || request.url.startsWith("blob:")) return nodeFetch(input, init);
+		if (request.url.startsWith("data:") || request.url.startsWith("blob:")) return local(call);
 		if (body instanceof Promise) return body.then((read) => send(clientOf(), call, read));
 		return send(clientOf(), call, body);
 	} catch (error) {
 		return Promise.reject(fetchError(error, signal));
 	}
+}
+
+/**
+ * What needs no network is Node's to read. It gets what was looked at here, not the caller's objects, which could say
+ * something else when they are asked again and lead past the client's rules.
+ */
+function local({ request, headers, signal }: FetchCall): Promise<Response> {
+	return nodeFetch(request.url, {
+		method: request.method,
+		headers: [...(headers ?? [])] as [string, string][],
+		integrity: request.integrity,
+		signal: signal ?? null,
+	});
 }
 
 /** Not async where it needn't be: each turn of waiting costs as much as reading the options. */

@@ -258,6 +258,35 @@ test("a Request of another copy of undici is taken for what it says", async () =
 	assert.equal(await response.text(), "PUT 1");
 });
 
+test("an input that says something else when it is asked again leads nowhere else", async () => {
+	let asked = 0;
+	const input = { toString: () => (asked++ === 0 ? "data:,first" : `${origin}/second`) };
+	await using client = new Client({ network: "public" });
+	assert.equal(await (await createFetch(client)(input as unknown as URL)).text(), "first");
+	assert.equal(asked, 1);
+});
+
+test("duck-typed inputs can't slip anything into a request", async () => {
+	await using client = new Client();
+	const fetch = createFetch(client);
+	const request = { [Symbol.toStringTag]: "Request", url: origin, method: "GET", headers: new Headers() };
+	const headers = (name: unknown, value: unknown): unknown => [[name, value]];
+	const evil = { toString: () => "a\r\nb: c" };
+	const inputs = [
+		{ ...request, method: "GET / HTTP/1.1\r\nx: y" },
+		{ ...request, method: { toString: () => "GET" } },
+		{ ...request, url: { toString: () => origin } },
+		{ ...request, headers: headers("x", "a\r\nb: c") },
+		{ ...request, headers: headers("x\r\ny", "a") },
+		{ ...request, headers: headers(evil, "a") },
+		{ ...request, headers: headers("x", evil) },
+	];
+	for (const input of inputs) await assert.rejects(fetch(input as unknown as Request), TypeError);
+	await assert.rejects(fetch(origin, { method: "G\r\nx" }), TypeError);
+	await assert.rejects(fetch(origin, { headers: headers("x", evil) as [string, string][] }), TypeError);
+	assert.equal(client.stats().requests, 0);
+});
+
 test("bytes of small responses are nobody else's", async () => {
 	await using client = new Client();
 	const fetch = createFetch(client);
