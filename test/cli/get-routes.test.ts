@@ -55,6 +55,30 @@ test("--resolve and --connect-to leave TLS the URL's name", async () => {
 	assert.equal((await run([...trust, ...wrong])).exitCode, 60);
 });
 
+test("--cert shows a certificate to the host on the command line, and not to where it redirects", async () => {
+	const key = readFileSync(fixture("leaf.key"));
+	const tls = { key, cert: readFileSync(fixture("server.pem")), ca: readFileSync(fixture("ca.pem")) };
+	const asking = { ...tls, requestCert: true, rejectUnauthorized: true };
+	const optional = { ...tls, requestCert: true, rejectUnauthorized: false };
+	await using there = await respondingServer(() => ok("there"), { tls: { ...asking } });
+	await using here = await respondingServer(
+		({ target }) => (target === "/a" ? ok("here") : empty(302, `Location: https://127.0.0.1:${there.port}/`)),
+		{ tls: asking },
+	);
+	await using open = await respondingServer(() => empty(302, `Location: https://127.0.0.1:${there.port}/`), {
+		tls: optional,
+	});
+	const own = ["--cacert", fixture("ca.pem"), "--cert", fixture("client.pem"), "--key", fixture("leaf.key")];
+	const shown = await run(["get", ...own, `https://localhost:${here.port}/a`]);
+	assert.deepEqual([shown.exitCode, shown.stdout], [0, "here"], shown.stderr);
+	assert.notEqual((await run(["get", ...own.slice(0, 2), `https://localhost:${here.port}/a`])).exitCode, 0);
+	// The server there lets nobody in without one.
+	assert.notEqual((await run(["get", ...own, `https://localhost:${open.port}/`])).exitCode, 0);
+	assert.equal(requestsOf(there).length, 0);
+	const asked = await run(["get", ...own, `https://127.0.0.1:${there.port}/`]);
+	assert.deepEqual([asked.exitCode, asked.stdout], [0, "there"], asked.stderr);
+});
+
 test("--unix-socket goes to the socket, whatever the host", async () => {
 	const unixPath = join(folder, "socket");
 	await using server = await respondingServer(() => ok(), { unixPath });

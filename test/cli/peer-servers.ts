@@ -35,14 +35,19 @@ export async function startPython(program: string, folder: string): Promise<Peer
 
 /**
  * nginx on a folder: /plain/ with Content-Length, /chunked/ without, /close/ ended by the end of the connection.
- * The two come from server-side includes, which must not know the length of what they give out.
+ * `more` is put into its server block. The two come from server-side includes, which must not know the length of what they give out.
  */
-export async function startNginx(program: string, folder: string, work: string): Promise<PeerServer> {
+export async function startNginx(
+	program: string,
+	folder: string,
+	work: string,
+	more = "",
+): Promise<PeerServer> {
 	mkdirSync(join(work, "temp"), { recursive: true });
 	// nginx can't be asked for any free port: one is looked for, and another one where it was taken meanwhile.
 	for (let attempt = 0; attempt < 5; attempt++) {
 		const port = await freePort();
-		writeFileSync(join(work, "nginx.conf"), configuration(folder, work, port));
+		writeFileSync(join(work, "nginx.conf"), configuration(folder, work, port, more));
 		const args = ["-p", work, "-c", join(work, "nginx.conf"), "-e", "stderr"];
 		const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
 		for await (const line of createInterface({ input: child.stderr })) {
@@ -64,7 +69,7 @@ async function freePort(): Promise<number> {
 	return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function configuration(folder: string, work: string, port: number): string {
+function configuration(folder: string, work: string, port: number, more: string): string {
 	const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 	return `daemon off; master_process off; worker_processes 1;
 pid ${work}/nginx.pid;
@@ -79,6 +84,7 @@ http {
 		location /plain/ { alias ${folder}/; }
 		location /chunked/ { alias ${folder}/; ssi on; ssi_types *; }
 		location /close/ { alias ${folder}/; ssi on; ssi_types *; chunked_transfer_encoding off; }
+		${more}
 	}
 }
 `;

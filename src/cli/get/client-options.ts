@@ -107,7 +107,7 @@ export function proxyOption(
 const factors: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /** "500k", "1.5M", "2000". Throws a CommandError. */
-export function parseRate(text: string): number {
+function parseRate(text: string): number {
 	const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? [];
 	const rate = Math.floor(Number(number) * (factors[unit.toLowerCase()] ?? Number.NaN));
 	if (rate >= 1) return rate;

@@ -202,6 +202,8 @@ async function deliver(job: Job, fetch: Fetch, response: Response): Promise<numb
 			await toFile(job, response, download);
 		}
 		download.finish();
+		// The status was about the part that isn't missing.
+		if (next === "complete") return ExitCode.ok;
 	}
 	if (!options.include && !options.head && options.verbose === 0) noteStatus(job, response);
 	return options["check-status"] && response.status >= 300 ? Math.floor(response.status / 100) : ExitCode.ok;
