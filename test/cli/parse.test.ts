@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Command, defineCommand } from "../../src/cli/command.ts";
 import { CommandError } from "../../src/cli/failure.ts";
+import { commandHelp } from "../../src/cli/help.ts";
 import { parseCommandLine } from "../../src/cli/parse.ts";
 
 const sample: Command = defineCommand({
@@ -146,4 +147,22 @@ test("a usage error tells of an argument too many", () => {
 
 test("excluded options that are turned off again do no harm", () => {
 	assert.doesNotThrow(() => parseCommandLine(sample, ["--no-flag", "-o", "y", "x"]));
+});
+
+test("another program's name for an option is understood, and shown nowhere", () => {
+	const command: Command = {
+		...pair,
+		options: {
+			redirect: { type: "flag", help: "follow", default: true, aliases: ["location"] },
+			method: { type: "text", placeholder: "METHOD", help: "how", aliases: ["request"] },
+		},
+	};
+	const { options, given } = parseCommandLine(command, ["--no-location", "--request", "PUT", "x"]);
+	assert.deepEqual({ ...options }, { redirect: false, method: "PUT" });
+	assert.deepEqual(
+		given.map(({ name }) => name),
+		["redirect", "method"],
+	);
+	assert.throws(() => parseCommandLine(command, ["--request", "--location", "x"]), /needs a value/);
+	assert.doesNotMatch(commandHelp(command, { columns: 80, style: (_, text) => text }), /location|request/);
 });
