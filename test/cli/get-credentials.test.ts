@@ -127,6 +127,13 @@ test("-b FILE reads cookies that another program has saved, and leaves the file 
 	assert.equal(readFileSync(path, "utf8"), text);
 });
 
+test("a jar that can't be written ends with 23, after the content", async () => {
+	await using server = await respondingServer(() => ok());
+	const { exitCode, stdout, stderr } = await run(["get", "-c", "/nowhere/jar", server.url]);
+	assert.deepEqual([exitCode, stdout], [23, "ok"]);
+	assert.match(stderr, /can't be saved to \/nowhere\/jar/);
+});
+
 const refused: readonly (readonly [string, readonly string[], number, RegExp])[] = [
 	["-u without a password", ["-u", "me"], 2, /takes USER:PASSWORD\n.*--netrc-file/],
 	["--digest without -u", ["--digest"], 2, /--digest needs -u/],

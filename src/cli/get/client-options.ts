@@ -15,7 +15,8 @@ import {
 } from "../../client/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
 import type { Context } from "../context.ts";
-import { fileError, usageError } from "../failure.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError, fileError, usageError } from "../failure.ts";
 import type { GetOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
@@ -163,6 +164,15 @@ export async function openCookies({
 	return {
 		jar,
 		field,
-		save: () => (jarPath === undefined ? Promise.resolve() : saveCookies(jar, jarPath)),
+		save: () => (jarPath === undefined ? Promise.resolve() : saveJar(jar, jarPath)),
 	};
+}
+
+async function saveJar(jar: CookieJar, path: string): Promise<void> {
+	try {
+		await saveCookies(jar, path);
+	} catch (error) {
+		const { message } = error as Error;
+		throw new CommandError(message, ExitCode.writeFailed, undefined, error);
+	}
 }
