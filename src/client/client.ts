@@ -17,6 +17,7 @@ import {
 	type RequestOptions,
 	type Timeouts,
 } from "./options.ts";
+import { ABSENT, own, ownClientOptions, ownRequestOptions } from "./own-options.ts";
 import { Planner } from "./planner.ts";
 import { authentication } from "./policies/authentication.ts";
 import { CookieJar } from "./policies/cookie-jar.ts";
@@ -30,8 +31,6 @@ import { type ClientRequest, compose, type Interceptor, type Next } from "./poli
 import type { Response } from "./response.ts";
 import type { Route } from "./route.ts";
 import { parseUrl } from "./url.ts";
-
-const NO_OPTIONS: RequestOptions = {};
 
 /** A client's state at one moment. */
 export interface ClientStats extends Readonly<EngineCounts> {
@@ -75,7 +74,8 @@ export class Client implements AsyncDisposable {
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
-	constructor(options: ClientOptions = {}) {
+	constructor(given: ClientOptions = {}) {
+		const options = ownClientOptions(given);
 		checkClientOptions(options);
 		const routes = new Map<string, Route>();
 		this.#planner = local(() => new Planner(options, routes, this.#follow));
@@ -138,7 +138,7 @@ export class Client implements AsyncDisposable {
 		return retrying({
 			optionsOf: ({ options }) => retryOptions(options.retries ?? retries),
 			totalMs: ({ options }) => options.timeouts?.total ?? this.#planner.timeouts.total,
-			budget: new RetryBudget(retryBudget, performance.now()),
+			budget: new RetryBudget(own(retryBudget), performance.now()),
 			closed: this.#closed.signal,
 		});
 	}
@@ -153,7 +153,8 @@ export class Client implements AsyncDisposable {
 	 * @param url absolute, http or https.
 	 * @throws ClientError (as a rejection).
 	 */
-	request(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<Response> {
+	request(method: string, url: string | URL, given: RequestOptions = ABSENT): Promise<Response> {
+		const options = given === ABSENT ? ABSENT : ownRequestOptions(given);
 		const text = typeof url === "string" ? url : String(url);
 		if (this.#chain !== undefined) return this.#through(this.#chain, method, text, options);
 		if (callsForPolicies(options)) return this.#through(this.#whole, method, text, options);
@@ -314,7 +315,7 @@ export class Client implements AsyncDisposable {
 function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOptions {
 	return {
 		timeoutMs: timeouts.connect,
-		tls: { alpn: ["http/1.1"], sessions: createSessionCache(), ...options.tls },
+		tls: own({ alpn: ["http/1.1"], sessions: createSessionCache(), ...options.tls }),
 		resolver: createNameCache({
 			...options.names,
 			...(options.resolver === undefined ? {} : { resolver: options.resolver }),
@@ -333,7 +334,7 @@ function callsForPolicies({
 }
 
 function retryOptions(given: number | false | RetryOptions): RetryOptions | false {
-	return typeof given === "number" ? { limit: given } : given;
+	return typeof given === "number" ? own({ limit: given }) : given;
 }
 
 function closedError(): ClientError {

@@ -413,9 +413,8 @@ function shown(value: unknown): string {
 }
 
 function check(given: object, table: Readonly<Record<string, Check>>, prefix: string): void {
-	for (const name in given) {
-		const value = (given as Record<string, unknown>)[name];
-		const rule = table[name];
+	for (const [name, value] of Object.entries(given)) {
+		const rule = Object.hasOwn(table, name) ? table[name] : undefined;
 		if (rule === undefined) {
 			const known = Object.keys(table).join(", ");
 			throw invalidRequest(`there is no option ${prefix}${name}; there are: ${known}`, "unknown-option");
@@ -428,7 +427,7 @@ function check(given: object, table: Readonly<Record<string, Check>>, prefix: st
 				"invalid-option",
 			);
 		}
-		const nested = NESTED[name];
+		const nested = Object.hasOwn(NESTED, name) ? NESTED[name] : undefined;
 		if (nested !== undefined && typeof value === "object")
 			check(value as object, nested, `${prefix}${name}.`);
 	}

@@ -20,6 +20,7 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
+import { ABSENT, own } from "./own-options.ts";
 import { boundTo, passwordAuth } from "./policies/auth-options.ts";
 import type { DecodingLimits } from "./policies/decoded-content.ts";
 import type { RedirectOptions } from "./policies/redirects.ts";
@@ -105,7 +106,7 @@ export class Planner {
 			credentials = parsed.credentials;
 			if (isUsual) this.#remember(url.slice(0, path), route);
 		}
-		if (credentials === undefined && SAFE.has(method) && isEmpty(options)) {
+		if (credentials === undefined && SAFE.has(method) && options === ABSENT) {
 			return this.#planPlain(method, url, route, target, calledAt);
 		}
 		checkRequestOptions(options);
@@ -149,7 +150,7 @@ export class Planner {
 		const request = this.request(
 			method,
 			url,
-			call === undefined ? {} : { ...call.options, body: null, json: undefined },
+			call === undefined ? ABSENT : { ...call.options, body: null, json: undefined },
 			calledAt,
 		);
 		return call === undefined ? request : { ...request, body: call.body, options: call.options };
@@ -172,7 +173,7 @@ export class Planner {
 	/** How a request's redirects are followed; false where they aren't. */
 	redirectOptions(options: RequestOptions): RedirectOptions | false {
 		const given = this.#redirectsOf(options);
-		return typeof given === "number" ? { limit: given } : (given ?? {});
+		return given === false ? false : own(typeof given === "number" ? { limit: given } : (given ?? {}));
 	}
 
 	#redirectsOf(options: RequestOptions): number | false | RedirectOptions | undefined {
@@ -361,11 +362,6 @@ interface HeadParts {
 	readonly body: OutgoingBody | undefined;
 	readonly expectsContinue: boolean;
 	readonly decodes: boolean;
-}
-
-function isEmpty(options: RequestOptions): boolean {
-	for (const _name in options) return false;
-	return true;
 }
 
 function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {

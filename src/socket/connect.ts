@@ -1,7 +1,13 @@
 // connect(): from an endpoint to a connection that stands. Resolves the name, races the addresses (happy-eyeballs.ts
 // decides, this acts), shakes hands for TLS, and tells each step. Owns the deadline and the caller's signal until then.
 
-import { connect as connectTcp, isIP, type OnReadOpts, type TcpNetConnectOpts } from "node:net";
+import {
+	connect as connectTcp,
+	type IpcNetConnectOpts,
+	isIP,
+	type OnReadOpts,
+	type TcpNetConnectOpts,
+} from "node:net";
 import { connect as connectTls } from "node:tls";
 import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
 import type { Connection } from "./connection.ts";
@@ -64,7 +70,9 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function connect(endpoint: Endpoint | string, options: ConnectOptions = {}): Promise<Connection> {
 	return new Promise((resolve, reject) => {
 		const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
-		new Dial(target, options, resolve, reject).start();
+		// What somebody wrote on Object.prototype is no option.
+		const own: ConnectOptions = Object.assign(Object.create(null), options);
+		new Dial(target, own, resolve, reject).start();
 	});
 }
 
@@ -354,12 +362,19 @@ class Attempt implements StreamOpener {
 			buffer: getSharedBuffer(),
 			callback: (length, buffer) => stream.takeBytes(length, buffer as Buffer),
 		};
+		// Node reads dozens of members, path among them, which leads to a Unix-domain socket: none of them is looked for on
+		// Object.prototype.
 		if (remote.family === "unix") {
-			stream.attach(connectTcp({ path: remote.address, allowHalfOpen: true, onread }));
+			const unixTarget: IpcNetConnectOpts = Object.assign(Object.create(null), {
+				path: remote.address,
+				allowHalfOpen: true,
+				onread,
+			});
+			stream.attach(connectTcp(unixTarget));
 			return;
 		}
 		const { localAddress, localPort, noDelay = true } = options;
-		const target: TcpNetConnectOpts = {
+		const target: TcpNetConnectOpts = Object.assign(Object.create(null), {
 			host: remote.address,
 			port: remote.port,
 			noDelay,
@@ -367,7 +382,7 @@ class Attempt implements StreamOpener {
 			// The address is decided: Node has nothing to select.
 			autoSelectFamily: false,
 			onread,
-		};
+		});
 		if (localAddress !== undefined) target.localAddress = localAddress;
 		if (localPort !== undefined) target.localPort = localPort;
 		if (tls === undefined) {
@@ -376,7 +391,7 @@ class Attempt implements StreamOpener {
 		}
 		// Each attempt is a TLS socket from the start, because Node reads through `onread` only where TLS makes the TCP
 		// socket itself. Nothing of TLS is sent before the transport stands, and by then the losers are closed.
-		const socket = connectTls({ ...target, ...tls.connectOptions });
+		const socket = connectTls(Object.assign(target, tls.connectOptions));
 		tls.watch(socket);
 		stream.attach(socket);
 	}

@@ -486,7 +486,9 @@ async function upgrade(
 				{ onTransport() {}, onSecure: resolve, onFailure: (_, error) => reject(error) },
 				trace,
 			);
-			const tlsSocket = connectTls({ ...prepared.connectOptions, socket, host });
+			const tlsSocket = connectTls(
+				Object.assign(Object.create(null), prepared.connectOptions, { socket, host }),
+			);
 			prepared.watch(tlsSocket);
 			securing.attach(tlsSocket);
 			timer = setTimeout(() => {

@@ -98,7 +98,8 @@ interface Settled {
 	readonly keyLog: number | undefined;
 }
 
-const DEFAULT_OPTIONS: TlsOptions = {};
+/** Without a prototype, so that nothing on Object.prototype is an option. */
+const DEFAULT_OPTIONS: TlsOptions = Object.create(null);
 const settledByOptions = new WeakMap<TlsCommonOptions, Settled>();
 const keyLogByPath = new Map<string, number>();
 let lastSettledId = 0;

@@ -1,6 +1,7 @@
 // The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
 
 import { invalidRequest } from "../errors.ts";
+import { own } from "../own-options.ts";
 import { DiskStore } from "./disk.ts";
 import { type CacheStore, MemoryStore } from "./store.ts";
 
@@ -38,7 +39,8 @@ export class HttpCache implements Disposable {
 	readonly #now: () => number;
 
 	/** @throws ClientError, kind "invalid-request", for a size that is none. A file that can't be used makes every request a miss. */
-	constructor(options: HttpCacheOptions = {}) {
+	constructor(given: HttpCacheOptions = {}) {
+		const options = own(given);
 		const { path, maxBytes = path === undefined ? MEMORY_BYTES : DISK_BYTES, now = Date.now } = options;
 		const maxEntryBytes = options.maxEntryBytes ?? Math.floor(maxBytes / 8);
 		for (const [name, value] of Object.entries({ maxBytes, maxEntryBytes })) {

@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import type * as ToughCookie from "tough-cookie";
 import { isFieldValue } from "../../http/index.ts";
+import { own } from "../own-options.ts";
 
 let library: typeof ToughCookie | undefined;
 
@@ -78,7 +79,8 @@ export class CookieJar {
 	/** Uses are counted, not timed: the order is all that matters. */
 	#uses = 0;
 
-	constructor(options: CookieJarOptions = {}) {
+	constructor(given: CookieJarOptions = {}) {
+		const options = own(given);
 		this.#perSite = options.perSite ?? 180;
 		this.#total = options.total ?? 3_000;
 		this.#now = options.now ?? Date.now;

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { invalidRequest } from "../errors.ts";
+import { own } from "../own-options.ts";
 import type { Interceptor } from "../policy.ts";
 
 export interface HstsStoreOptions {
@@ -40,7 +41,8 @@ export class HstsStore {
 	readonly #maxHosts: number;
 	readonly #now: () => number;
 
-	constructor(options: HstsStoreOptions = {}) {
+	constructor(given: HstsStoreOptions = {}) {
+		const options = own(given);
 		this.#maxHosts = options.maxHosts ?? 10_000;
 		this.#now = options.now ?? Date.now;
 	}

@@ -1,6 +1,7 @@
 // From option `proxy` to the proxy of one exchange. Texts are read once; a chooser's promise is awaited by proxy-policy.
 
 import { ClientError, invalidRequest } from "../errors.ts";
+import { own } from "../own-options.ts";
 import { patienceOf, type WaitRules, within } from "../policies/waiting.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { type ProxiedUrl, readEnvironment } from "./environment.ts";
@@ -78,7 +79,7 @@ export class ProxyChoice {
 		}
 		if (setting !== "env") return this.#readText(setting);
 		if (url === undefined) return undefined;
-		this.#environment ??= readEnvironment({ ...process.env });
+		this.#environment ??= readEnvironment(own(process.env));
 		const text = this.#environment(url());
 		return text === undefined ? undefined : this.#readText(text);
 	}

@@ -4,6 +4,7 @@
 import { isIP } from "node:net";
 import { formatEndpoint, type TcpEndpoint, type TlsOptions } from "../../socket/index.ts";
 import { invalidRequest } from "../errors.ts";
+import { own } from "../own-options.ts";
 
 /** A proxy with more than its URL says. */
 export interface ProxySettings {
@@ -55,7 +56,11 @@ const SCHEMES = "http://, https://, socks5:// or socks4a://";
 
 /** Reads a proxy. Throws a ClientError (kind "invalid-request") that shows no credentials. */
 export function parseProxy(setting: string | ProxySettings): ProxyServer {
-	const { url: text, tunnelsHttp = false, tls } = typeof setting === "string" ? { url: setting } : setting;
+	const {
+		url: text,
+		tunnelsHttp = false,
+		tls,
+	} = own(typeof setting === "string" ? { url: setting } : setting);
 	if (typeof text !== "string") throw invalid("has no url");
 	const [, scheme = "http", authority = ""] =
 		/^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\\\s]*)\/?$/i.exec(text.trim()) ??
@@ -86,7 +91,7 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 		password,
 		authorization,
 		tunnelsHttp: tunnelsHttp || !isHttp,
-		tls,
+		tls: tls === undefined ? undefined : own(tls),
 		display: `${protocol}://${formatEndpoint(endpoint).replace(/^\w+:\/\//, "")}`,
 		key: JSON.stringify([
 			protocol,

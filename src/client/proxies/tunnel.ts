@@ -12,6 +12,7 @@ import {
 	type TlsOptions,
 } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
+import { own } from "../own-options.ts";
 import { ConnectRequest } from "./connect-request.ts";
 import { ProxyFailure } from "./failure.ts";
 import type { Negotiation } from "./negotiation.ts";
@@ -86,7 +87,7 @@ function tlsWith(proxy: ProxyServer, options: TlsOptions = {}): TlsOptions {
 			serverName: _name,
 			...rest
 		} = options;
-		made = rest;
+		made = own(rest);
 		proxyTls.set(options, made);
 	}
 	return made;

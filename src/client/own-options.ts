@@ -1,0 +1,107 @@
+// Options as their caller wrote them: what somebody put on Object.prototype (prototype pollution) is no option.
+// Copies only; the checks are options.ts's.
+
+import type { ClientOptions, RequestOptions } from "./options.ts";
+
+type Named = Readonly<Record<string, unknown>>;
+
+/** Every option of a request, absent: what stands here is not looked for on a prototype. */
+export const ABSENT: RequestOptions = absent([
+	"headers",
+	"body",
+	"json",
+	"trailers",
+	"expectContinue",
+	"signal",
+	"timeouts",
+	"limits",
+	"minimumRate",
+	"onInterim",
+	"target",
+	"isIdempotent",
+	"auth",
+	"decode",
+	"redirects",
+	"proxy",
+	"cookies",
+	"cache",
+	"retries",
+	"trace",
+]);
+
+/** The same for a client. */
+const ABSENT_CLIENT: ClientOptions = absent([
+	"connectionsPerOrigin",
+	"pipelining",
+	"timeouts",
+	"limits",
+	"minimumRate",
+	"idleConnectionMs",
+	"tls",
+	"localAddress",
+	"unixSocket",
+	"resolver",
+	"names",
+	"connect",
+	"headers",
+	"decode",
+	"redirects",
+	"proxy",
+	"network",
+	"hsts",
+	"rate",
+	"cookies",
+	"cache",
+	"retries",
+	"retryBudget",
+	"auth",
+	"interceptors",
+	"trace",
+]);
+
+/** Options whose value may be an object of options, all of whose names are read one by one. */
+const NESTED = [
+	"timeouts",
+	"limits",
+	"minimumRate",
+	"redirects",
+	"retries",
+	"retryBudget",
+	"network",
+	"rate",
+	"names",
+] as const;
+
+/** A copy without a prototype of what an object says, and any that it inherits from but Object.prototype. */
+export function own<T extends object>(given: T): T {
+	const copy = Object.create(null) as T;
+	const parent = Object.getPrototypeOf(given) as object | null;
+	if (parent !== null && parent !== Object.prototype) Object.assign(copy, own(parent));
+	return Object.assign(copy, given);
+}
+
+/** The options of a client. */
+export function ownClientOptions(given: ClientOptions): ClientOptions {
+	return withOwnNested({ ...ABSENT_CLIENT, ...own(given) }) as ClientOptions;
+}
+
+/** The options of a request; `ABSENT` where there are none. All names are there, so that objects made of it are safe too. */
+export function ownRequestOptions(given: RequestOptions): RequestOptions {
+	const parent: unknown = Object.getPrototypeOf(given);
+	const isPlain = parent === Object.prototype || parent === null;
+	if (isPlain && Object.keys(given).length === 0) return ABSENT;
+	return withOwnNested({ ...ABSENT, ...(isPlain ? given : own(given)) }) as RequestOptions;
+}
+
+function withOwnNested(options: object): object {
+	const named = options as Record<string, unknown>;
+	for (const name of NESTED) {
+		const value = Object.hasOwn(named, name) ? named[name] : undefined;
+		if (typeof value === "object" && value !== null && !Array.isArray(value)) named[name] = own(value);
+	}
+	return named;
+}
+
+function absent(names: readonly string[]): Named {
+	return Object.freeze(Object.fromEntries(names.map((name) => [name, undefined])));
+}
