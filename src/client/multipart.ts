@@ -28,7 +28,10 @@ export function encodeMultipart(form: FormData): OutgoingBody {
 			addText(`${disposition}\r\n\r\n${normalizeLines(value)}\r\n`);
 			continue;
 		}
-		const type = value.type === "" ? "application/octet-stream" : value.type;
+		// The platform's own type is always printable; that of an object that only looks like a file may be anything.
+		const { type: given } = value;
+		const type =
+			typeof given === "string" && /^[\x20-\x7e]+$/.test(given) ? given : "application/octet-stream";
 		addText(`${disposition}; filename="${escapeName(value.name)}"\r\ncontent-type: ${type}\r\n\r\n`);
 		parts.push(value);
 		length += value.size;

@@ -132,6 +132,19 @@ function textBody(text: string, contentType: string): OutgoingBody {
 	return wholeBody(isAscii ? text : Buffer.from(text, "utf8"), contentType);
 }
 
+const lengthOfBytes = Object.getOwnPropertyDescriptor(
+	Object.getPrototypeOf(Uint8Array.prototype) as object,
+	"length",
+)?.get as (this: Uint8Array) => number;
+
+/** Bytes that can't lie about their number: what is declared has to be what is sent. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+	const kind: unknown = Object.getPrototypeOf(bytes);
+	const isPlain = kind === Buffer.prototype || kind === Uint8Array.prototype;
+	if (isPlain && !Object.hasOwn(bytes, "length") && !Object.hasOwn(bytes, "byteLength")) return bytes;
+	return new Uint8Array(bytes.buffer, bytes.byteOffset, lengthOfBytes.call(bytes));
+}
+
 /** JSON as content. */
 export function jsonBody(value: unknown): OutgoingBody {
 	let text: string | undefined;
@@ -170,7 +183,7 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 /** Whatever a caller may give as `body`. */
 export function outgoingBody(body: RequestBody): OutgoingBody {
 	if (typeof body === "string") return textBody(body, "text/plain;charset=UTF-8");
-	if (body instanceof Uint8Array) return wholeBody(body, undefined);
+	if (body instanceof Uint8Array) return wholeBody(plainBytes(body), undefined);
 	if (ArrayBuffer.isView(body))
 		return wholeBody(new Uint8Array(body.buffer, body.byteOffset, body.byteLength), undefined);
 	if (body instanceof ArrayBuffer) return wholeBody(new Uint8Array(body), undefined);
