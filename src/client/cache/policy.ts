@@ -75,6 +75,12 @@ export function caching(policy: CachePolicy): Interceptor {
 	return (request, next) => steps.run(request, next);
 }
 
+/** Whether the server sees another URL than the one that the response would be stored under. */
+function asksForAnother({ url, headers, options }: ClientRequest): boolean {
+	const host = headers.get("host");
+	return options.target !== undefined || (host !== null && host.toLowerCase() !== url.host);
+}
+
 class CacheSteps {
 	readonly #policy: CachePolicy;
 	readonly #cache: HttpCache;
@@ -103,6 +109,7 @@ class CacheSteps {
 			lookup.mode === "no-store" ||
 			request.body !== undefined ||
 			headers.has("upgrade") ||
+			asksForAnother(request) ||
 			PRECONDITIONS.some((name) => headers.has(name)) ||
 			requestDirectives(request).has("no-store");
 		if (isBypassed) return await next(request);
