@@ -3,7 +3,7 @@
 // Holds the only copy; says when the connection must pause. Must not know what the content means.
 
 import type { ClientError } from "./errors.ts";
-import { noteOutsideBytes } from "./outside-memory.ts";
+import { outsideBuffer } from "./outside-memory.ts";
 
 /** Content held before anybody asked for it; then the connection pauses and the peer's window closes. */
 const HELD_BYTES: number = 128 * 1024;
@@ -176,7 +176,7 @@ export class IncomingContent implements Content {
 		const announced = this.#announced;
 		if (announced === size) {
 			// The whole content in one piece: the common case.
-			const whole = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
+			const whole = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : outsideBuffer(size);
 			bytes.copy(whole, 0, start, end);
 			this.#pieces.push(whole);
 			return;
@@ -186,13 +186,12 @@ export class IncomingContent implements Content {
 			announced > 0 &&
 			((this.#mode === "hold" && announced <= HELD_BYTES) || this.#mode === "collect");
 		if (isStored) {
-			this.#store = Buffer.allocUnsafeSlow(Math.min(announced, TRUSTED_BYTES));
+			this.#store = outsideBuffer(Math.min(announced, TRUSTED_BYTES));
 			bytes.copy(this.#store, 0, start, end);
 			this.#stored = size;
 			return;
 		}
-		noteOutsideBytes(size);
-		const piece = Buffer.allocUnsafeSlow(size);
+		const piece = outsideBuffer(size);
 		bytes.copy(piece, 0, start, end);
 		this.#pieces.push(piece);
 	}
@@ -200,7 +199,7 @@ export class IncomingContent implements Content {
 	#grow(atLeast: number): void {
 		const store = this.#store as Buffer;
 		const size = Math.max(atLeast, Math.min(this.#announced, store.length * 2));
-		const larger = Buffer.allocUnsafeSlow(size);
+		const larger = outsideBuffer(size);
 		store.copy(larger, 0, 0, this.#stored);
 		this.#store = larger;
 	}

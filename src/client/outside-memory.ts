@@ -13,14 +13,16 @@ let handedOut = 0;
 const held: { scrap: unknown } = { scrap: undefined };
 
 /**
- * Counts a chunk that was handed out, and sees to it that V8 looks for dead ones now and then. Measured with 1 GiB by
+ * A buffer of its own, whose bytes are not set, for content that is handed out. Counts them, and sees to it that V8 looks for dead ones now and then. Measured with 1 GiB by
  * `for await`: at full speed 209 MB of RSS and 870 ms of CPU time became 140 MB and 350 to 600 ms, because freed memory is
  * used again while it is still in the processor's cache; at 50 MB/s 144 MB became 112 MB.
  */
-export function noteOutsideBytes(size: number): void {
+export function outsideBuffer(size: number): Buffer {
 	handedOut += size;
-	if (handedOut < BETWEEN_COLLECTIONS) return;
-	handedOut = 0;
-	for (let count = 0; count < SCRAPS; count++) held.scrap = new Array(SCRAP_LENGTH);
-	held.scrap = undefined;
+	if (handedOut >= BETWEEN_COLLECTIONS) {
+		handedOut = 0;
+		for (let count = 0; count < SCRAPS; count++) held.scrap = new Array(SCRAP_LENGTH);
+		held.scrap = undefined;
+	}
+	return Buffer.allocUnsafeSlow(size);
 }
