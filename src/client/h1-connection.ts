@@ -67,7 +67,7 @@ export class H1Connection implements Carrier, Receiver {
 	readonly #keeper: Keeper;
 	readonly #reader: MessageReader;
 	/** Requests under way, in order; the first is being answered. */
-	readonly #pending: Exchange[] = [];
+	#pending: Exchange[] = [];
 	/** Exchanges that were completed here. */
 	served = 0;
 	idleSince = 0;
@@ -132,8 +132,13 @@ export class H1Connection implements Carrier, Receiver {
 		exchange.lastActivityAt = now;
 		exchange.isReused = this.served > 0;
 		exchange.idleMs = this.served > 0 && this.#pending.length === 0 ? now - this.idleSince : 0;
-		this.#pending.push(exchange);
-		if (this.#pending.length === 1) this.#reader.expect(plan.method);
+		if (this.#pending.length > 0) {
+			this.#pending.push(exchange);
+		} else {
+			// A push into an empty array makes room for 17: 150 bytes for each of thousands of connections.
+			this.#pending = [exchange];
+			this.#reader.expect(plan.method);
+		}
 		if (plan.closes || plan.upgrades) this.isSpent = true;
 		const { trace } = plan;
 		if (trace !== undefined) {

@@ -9,8 +9,8 @@ import { outsideBuffer } from "./outside-memory.ts";
 const HELD_BYTES: number = 128 * 1024;
 /** The most that is allocated on the word of a Content-Length alone. */
 const TRUSTED_BYTES: number = 4 * 1024 * 1024;
-/** Below this, content is cut from Node's buffer pool: cheaper, but not a buffer of its own. */
-const POOLED_BYTES = 2048;
+/** Below this, content is cut from Node's buffer pool: a tenth cheaper for 2 KiB of JSON, but not a buffer of its own. */
+const POOLED_BYTES = 8192;
 
 /** Takes a piece that is only valid during the call. */
 export type ChunkTaker = (chunk: Uint8Array) => void;
