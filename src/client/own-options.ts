@@ -59,18 +59,9 @@ const ABSENT_CLIENT: ClientOptions = absent([
 	"trace",
 ]);
 
-/** Options whose value may be an object of options, all of whose names are read one by one. */
-const NESTED = [
-	"timeouts",
-	"limits",
-	"minimumRate",
-	"redirects",
-	"retries",
-	"retryBudget",
-	"network",
-	"rate",
-	"names",
-] as const;
+/** Options whose value may be an object of options, all of whose names are read one by one: of a request, of a client. */
+const NESTED = ["timeouts", "limits", "minimumRate", "redirects", "retries"] as const;
+const NESTED_CLIENT = [...NESTED, "retryBudget", "network", "rate", "names"] as const;
 
 /** A copy without a prototype of what an object says, and any that it inherits from but Object.prototype. */
 export function own<T extends object>(given: T): T {
@@ -82,7 +73,7 @@ export function own<T extends object>(given: T): T {
 
 /** The options of a client. */
 export function ownClientOptions(given: ClientOptions): ClientOptions {
-	return withOwnNested({ ...ABSENT_CLIENT, ...own(given) }) as ClientOptions;
+	return withOwnNested({ ...ABSENT_CLIENT, ...own(given) }, NESTED_CLIENT) as ClientOptions;
 }
 
 /** The options of a request; `ABSENT` where there are none. All names are there, so that objects made of it are safe too. */
@@ -90,13 +81,14 @@ export function ownRequestOptions(given: RequestOptions): RequestOptions {
 	const parent: unknown = Object.getPrototypeOf(given);
 	const isPlain = parent === Object.prototype || parent === null;
 	if (isPlain && Object.keys(given).length === 0) return ABSENT;
-	return withOwnNested({ ...ABSENT, ...(isPlain ? given : own(given)) }) as RequestOptions;
+	return withOwnNested({ ...ABSENT, ...(isPlain ? given : own(given)) }, NESTED) as RequestOptions;
 }
 
-function withOwnNested(options: object): object {
+/** @param options an object that has every one of `names` itself. */
+function withOwnNested(options: object, names: readonly string[]): object {
 	const named = options as Record<string, unknown>;
-	for (const name of NESTED) {
-		const value = Object.hasOwn(named, name) ? named[name] : undefined;
+	for (const name of names) {
+		const value = named[name];
 		if (typeof value === "object" && value !== null && !Array.isArray(value)) named[name] = own(value);
 	}
 	return named;
