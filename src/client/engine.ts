@@ -11,6 +11,7 @@ import { brokenOff, disconnected, notConnected, queueFull, timedOut, tooSlow } f
 import { H1Connection, type Keeper } from "./h1-connection.ts";
 import type { ClientLimits, Connector } from "./options.ts";
 import { CONNECTING_AT_ONCE, decide, mayRepeat } from "./pool.ts";
+import { ReaderPool } from "./reader-pool.ts";
 import type { Route } from "./route.ts";
 
 /** After this long without any request, open connections no longer keep the process alive. */
@@ -37,6 +38,7 @@ export interface EngineCounts {
 
 export class Engine implements Keeper {
 	readonly pipelining: number;
+	readonly readers: ReaderPool;
 	readonly counts: EngineCounts = { requests: 0, reused: 0, retried: 0, failed: 0, connectionsOpened: 0 };
 	readonly connections: Set<H1Connection> = new Set();
 	readonly routes: Map<string, Route>;
@@ -57,6 +59,7 @@ export class Engine implements Keeper {
 		this.routes = routes;
 		this.#settings = settings;
 		this.pipelining = settings.pipelining;
+		this.readers = new ReaderPool(settings.limits);
 		this.#deadlines = new Deadlines((now) => this.#expire(now));
 	}
 
@@ -261,8 +264,8 @@ export class Engine implements Keeper {
 			return;
 		}
 		const { route, purpose } = opening;
-		const { limits, idleConnectionMs } = this.#settings;
-		const connection = new H1Connection(stream, route, this, limits, idleConnectionMs);
+		const { idleConnectionMs } = this.#settings;
+		const connection = new H1Connection(stream, route, this, idleConnectionMs);
 		this.connections.add(connection);
 		route.open++;
 		this.counts.connectionsOpened++;

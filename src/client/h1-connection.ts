@@ -7,14 +7,15 @@ import {
 	encodeLastChunk,
 	FieldLines,
 	type MessageHead,
-	MessageReader,
+	type MessageReader,
 	RemoteProtocolError,
 } from "../http/index.ts";
 import type { Connection, Receiver, SocketError } from "../socket/index.ts";
 import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import type { ClientLimits, FieldsInit } from "./options.ts";
+import type { FieldsInit } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
+import type { ReaderPool } from "./reader-pool.ts";
 import type { Route } from "./route.ts";
 
 /** Content that is read on, rather than closing the connection, when its reader gives up. */
@@ -42,6 +43,7 @@ export interface Carrier {
 
 /** Whoever decides about connections. */
 export interface Keeper {
+	readonly readers: ReaderPool;
 	readonly pipelining: number;
 	/** The connection can take another request: it is given one at once, or kept for later. */
 	connectionReady(connection: H1Connection, now: number): void;
@@ -65,7 +67,8 @@ export class H1Connection implements Carrier, Receiver {
 	readonly stream: Connection;
 	readonly route: Route;
 	readonly #keeper: Keeper;
-	readonly #reader: MessageReader;
+	/** Borrowed from the keeper while a response arrives. */
+	#reader: MessageReader | undefined;
 	/** Requests under way, in order; the first is being answered. */
 	#pending: Exchange[] = [];
 	/** Exchanges that were completed here. */
@@ -83,11 +86,10 @@ export class H1Connection implements Carrier, Receiver {
 	#sending: OutgoingBody | undefined;
 	#abandonedBytes = -1;
 
-	constructor(stream: Connection, route: Route, keeper: Keeper, limits: ClientLimits, idleMs: number) {
+	constructor(stream: Connection, route: Route, keeper: Keeper, idleMs: number) {
 		this.stream = stream;
 		this.route = route;
 		this.#keeper = keeper;
-		this.#reader = new MessageReader("client", limits);
 		this.idleMs = idleMs;
 		stream.receive(this);
 	}
@@ -137,7 +139,6 @@ export class H1Connection implements Carrier, Receiver {
 		} else {
 			// A push into an empty array makes room for 17: 150 bytes for each of thousands of connections.
 			this.#pending = [exchange];
-			this.#reader.expect(plan.method);
 		}
 		if (plan.closes || plan.upgrades) this.isSpent = true;
 		const { trace } = plan;
@@ -354,13 +355,13 @@ export class H1Connection implements Carrier, Receiver {
 		const now = performance.now();
 		exchange.lastActivityAt = now;
 		if (exchange.firstByteAt === 0) exchange.firstByteAt = now;
+		this.#reader ??= this.#keeper.readers.borrow(exchange.plan.method);
 		this.#reader.push(buffer, 0, length);
-		return this.#read(now);
+		return this.#read(this.#reader, now);
 	}
 
 	/** Works through what the reader has. Returns false where reading must pause. */
-	#read(now: number): boolean {
-		const reader = this.#reader;
+	#read(reader: MessageReader, now: number): boolean {
 		let goesOn = true;
 		try {
 			for (;;) {
@@ -370,24 +371,26 @@ export class H1Connection implements Carrier, Receiver {
 					case "need":
 						return goesOn && !this.stream.isClosed;
 					case "head":
-						this.#onHead(exchange, now);
+						this.#onHead(exchange, reader, now);
 						break;
 					case "data":
 						if (!this.#onData(exchange, reader, now)) goesOn = false;
 						break;
 					case "end":
-						if (!this.#onMessageEnd(exchange, now)) return false;
+						if (!this.#onMessageEnd(exchange, reader, now)) return false;
+						// Given back: it may read for another connection by now.
+						if (this.#reader !== reader) return !this.stream.isClosed;
 						// What was held back is complete: it must not hold back the next response.
 						goesOn = true;
 						break;
 					case "interim":
-						this.#onInterim(exchange, now);
+						this.#onInterim(exchange, reader, now);
 						break;
 					case "trailers":
 						exchange.trailers = reader.takeTrailers();
 						break;
 					case "handover":
-						this.#handOver(exchange, now);
+						this.#handOver(exchange, reader, now);
 						return false;
 					case "closed":
 						return false;
@@ -402,8 +405,7 @@ export class H1Connection implements Carrier, Receiver {
 		}
 	}
 
-	#onHead(exchange: Exchange, now: number): void {
-		const reader = this.#reader;
+	#onHead(exchange: Exchange, reader: MessageReader, now: number): void {
 		if (reader.status === 101 && !exchange.plan.upgrades) throw new RemoteProtocolError("unasked-upgrade");
 		if (exchange.firstByteAt === 0) exchange.firstByteAt = now;
 		exchange.rateWindowAt = now;
@@ -425,8 +427,7 @@ export class H1Connection implements Carrier, Receiver {
 		if (isSending) exchange.goOn();
 	}
 
-	#onInterim(exchange: Exchange, now: number): void {
-		const reader = this.#reader;
+	#onInterim(exchange: Exchange, reader: MessageReader, now: number): void {
 		const { plan } = exchange;
 		if (plan.trace !== undefined || plan.onInterim !== undefined) {
 			const head = reader.takeHead();
@@ -484,15 +485,15 @@ export class H1Connection implements Carrier, Receiver {
 	}
 
 	/** The response is complete. Returns false where the connection can't go on. */
-	#onMessageEnd(exchange: Exchange, now: number): boolean {
-		exchange.bytesReceived = this.#reader.messageBytes;
+	#onMessageEnd(exchange: Exchange, reader: MessageReader, now: number): boolean {
+		exchange.bytesReceived = reader.messageBytes;
 		this.#pending.shift();
 		this.#abandonedBytes = -1;
 		this.served++;
 		const next = this.#pending[0];
 		// A request that is not wholly sent can't be taken back (RFC 9112 §9.6). One that asked for the close may have others
 		// before it.
-		const isLast = !this.#reader.isKeepAlive || exchange.sentAt === 0 || (this.isSpent && next === undefined);
+		const isLast = !reader.isKeepAlive || exchange.sentAt === 0 || (this.isSpent && next === undefined);
 		const { trace } = exchange.plan;
 		if (trace !== undefined) {
 			const connectionId = this.stream.info.id;
@@ -516,10 +517,12 @@ export class H1Connection implements Carrier, Receiver {
 		}
 		if (next !== undefined) {
 			next.waitingSince = now;
-			this.#reader.expect(next.plan.method);
+			reader.expect(next.plan.method);
 			// Its caller has left meanwhile: no timeout of theirs ends the waiting any more.
 			if (next.isOver) this.#limitDrain(next, now);
-		} else if (this.#reader.isIdle) {
+		} else if (reader.isIdle) {
+			this.#reader = undefined;
+			this.#keeper.readers.giveBack(reader);
 			this.idleSince = now;
 		} else {
 			// RFC 9112 §9.2: bytes after the last response answer nobody.
@@ -531,11 +534,11 @@ export class H1Connection implements Carrier, Receiver {
 	}
 
 	/** What follows the head is not HTTP any more (RFC 9110 §7.8, §9.3.6): the stream goes to the caller. */
-	#handOver(exchange: Exchange, now: number): void {
-		const { bytes, dataStart, dataEnd } = this.#reader;
+	#handOver(exchange: Exchange, reader: MessageReader, now: number): void {
+		const { bytes, dataStart, dataEnd } = reader;
 		this.isSpent = true;
 		this.#pending.shift();
-		exchange.bytesReceived = this.#reader.messageBytes;
+		exchange.bytesReceived = reader.messageBytes;
 		this.stream.release(bytes.subarray(dataStart, dataEnd));
 		exchange.upgraded = this.stream;
 		exchange.finish(now);
@@ -546,9 +549,10 @@ export class H1Connection implements Carrier, Receiver {
 	onEnd(): void {
 		this.isSpent = true;
 		const exchange = this.#pending[0];
-		if (exchange !== undefined && this.#reader.hasStarted) {
-			this.#reader.pushEnd();
-			this.#read(performance.now());
+		const reader = this.#reader;
+		if (exchange !== undefined && reader?.hasStarted === true) {
+			reader.pushEnd();
+			this.#read(reader, performance.now());
 		}
 		this.#close();
 	}
@@ -556,7 +560,7 @@ export class H1Connection implements Carrier, Receiver {
 	onClose(error: SocketError | undefined): void {
 		this.isSpent = true;
 		const exchange = this.#pending[0];
-		if (exchange !== undefined && this.#reader.hasStarted) {
+		if (exchange !== undefined && this.#reader?.hasStarted === true) {
 			this.#pending.shift();
 			exchange.bytesReceived = this.#reader.messageBytes;
 			this.#keeper.exchangeBroke(exchange, error);
@@ -568,7 +572,7 @@ export class H1Connection implements Carrier, Receiver {
 	#broke(error: RemoteProtocolError): void {
 		const exchange = this.#pending.shift();
 		if (exchange !== undefined) {
-			exchange.bytesReceived = this.#reader.messageBytes;
+			exchange.bytesReceived = this.#reader?.messageBytes ?? 0;
 			this.#keeper.exchangeBroke(exchange, error);
 		}
 		this.#close();
@@ -576,6 +580,7 @@ export class H1Connection implements Carrier, Receiver {
 
 	#leave(error: SocketError | undefined): void {
 		const unanswered = this.#pending.splice(0);
+		this.#reader = undefined;
 		this.#sending?.cancel?.();
 		this.onDrain();
 		this.#keeper.connectionLost(this, unanswered, error);
@@ -599,14 +604,14 @@ export class H1Connection implements Carrier, Receiver {
 	}
 
 	bytesReceivedFor(exchange: Exchange): number {
-		const isArriving = this.#pending[0] === exchange && this.#reader.hasStarted;
-		return isArriving ? this.#reader.messageBytes : exchange.bytesReceived;
+		const reader = this.#pending[0] === exchange ? this.#reader : undefined;
+		return reader?.hasStarted === true ? reader.messageBytes : exchange.bytesReceived;
 	}
 
 	abandon(exchange: Exchange, mayDrain: boolean): void {
 		// Not its turn yet: its answer will be passed over when it comes.
 		if (this.#pending[0] !== exchange) return;
-		const left = this.#reader.contentLength === -1 ? 0 : this.#reader.contentLength - exchange.contentBytes;
+		const left = Math.max(this.#reader?.contentLength ?? -1, 0) - exchange.contentBytes;
 		if (!mayDrain || left > DRAINED_BYTES || exchange.sentAt === 0) {
 			this.#pending.shift();
 			if (!exchange.isOver) exchange.finish(performance.now());

@@ -1,0 +1,29 @@
+// Readers between responses. A connection borrows one while a response arrives and gives it back when that is complete, so
+// that thousands of idle or waiting connections don't each keep half a kilobyte of scanner.
+
+import { MessageReader } from "../http/index.ts";
+import type { ClientLimits } from "./options.ts";
+
+/** Readers kept for the next response; more are left to the garbage collector. */
+const KEPT_READERS = 64;
+
+export class ReaderPool {
+	readonly #limits: ClientLimits;
+	readonly #idle: MessageReader[] = [];
+
+	constructor(limits: ClientLimits) {
+		this.#limits = limits;
+	}
+
+	/** A reader for the response to a request with this method. */
+	borrow(method: string): MessageReader {
+		const reader = this.#idle.pop() ?? new MessageReader("client", this.#limits);
+		reader.expect(method);
+		return reader;
+	}
+
+	/** Takes back a reader that is idle: its last response is complete, and its connection goes on. */
+	giveBack(reader: MessageReader): void {
+		if (this.#idle.length < KEPT_READERS) this.#idle.push(reader);
+	}
+}
