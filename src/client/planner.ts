@@ -162,7 +162,7 @@ export class Planner {
 		const url = String(request.url);
 		const parsed = parseUrl(url);
 		const { target, credentials } = parsed;
-		const route = this.routeOf(parsed, options.proxy);
+		const route = this.routeOf(parsed, options.proxy, request.isWithoutCertificate === true);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
 		return this.#plan(
 			{ method, url, route, target, credentials, fields, body, options, calledAt },
@@ -320,15 +320,17 @@ export class Planner {
 	}
 
 	/** The route to the origin of a URL, by the request's own proxy or the client's; made where there is none yet. */
-	routeOf(url: ParsedUrl, ownProxy?: ProxyOption): Route {
+	routeOf(url: ParsedUrl, ownProxy?: ProxyOption, isWithoutCertificate = false): Route {
 		const { unixSocket, localAddress } = this.#options;
 		const proxy = this.ways.proxyFor(url, ownProxy);
-		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress });
+		// Connections that showed the client's certificate, and those that must not, are never the same.
+		const tls = isWithoutCertificate && url.scheme === "https:" ? "without certificate" : undefined;
+		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress, tls });
 		let route = this.#routes.get(key);
 		if (route === undefined) {
 			const tail = this.#plainTail(url.authority);
 			const endpoint = endpointOf(url, unixSocket);
-			const way = this.ways.wayTo(url, proxy);
+			const way = this.ways.wayTo(url, proxy, tls !== undefined);
 			route = new Route(key, url.origin, endpoint, url.authority, tail, way);
 			this.#routes.set(key, route);
 		}

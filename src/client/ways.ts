@@ -2,7 +2,7 @@
 // each route that needs one of its own; without these options there is none, and nothing is asked.
 
 import type { H1Limits } from "../http/index.ts";
-import { connect, formatEndpoint, SocketError, type TcpEndpoint } from "../socket/index.ts";
+import { connect, formatEndpoint, SocketError, type TcpEndpoint, type TlsOptions } from "../socket/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { ClientOptions, Connector } from "./options.ts";
@@ -21,6 +21,8 @@ export class Ways {
 	readonly #base: Connector;
 	readonly #limits: H1Limits;
 	readonly #unixSocket: string | undefined;
+	/** The client's TLS options without its certificate. */
+	#bareTls: TlsOptions | undefined;
 
 	/** Throws a ClientError (kind "invalid-request") for options that can't be used, alone or together. */
 	constructor(options: ClientOptions, limits: H1Limits) {
@@ -41,10 +43,12 @@ export class Ways {
 		return proxy;
 	}
 
-	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined): Way {
-		if (proxy === undefined && this.#network === undefined && this.#throttle === undefined) return DIRECT;
+	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined, isWithoutCertificate: boolean): Way {
+		const isDirect = proxy === undefined && this.#network === undefined && this.#throttle === undefined;
+		if (isDirect && !isWithoutCertificate) return DIRECT;
 		const path = this.#path(url, proxy);
-		const connector = this.#throttle?.connector(url.origin, path) ?? path;
+		const paced = this.#throttle?.connector(url.origin, path) ?? path;
+		const connector = isWithoutCertificate ? this.#withoutCertificate(paced) : paced;
 		if (proxy === undefined || isTunnelled(proxy, url.scheme))
 			return { connector, targetPrefix: "", fields: "", proxy: proxy?.display };
 		const { authorization } = proxy;
@@ -53,6 +57,19 @@ export class Ways {
 			targetPrefix: url.origin,
 			fields: authorization === undefined ? "" : `proxy-authorization: ${authorization}\r\n`,
 			proxy: proxy.display,
+		};
+	}
+
+	/** The same options each time: secure contexts and sessions belong to the object. */
+	#withoutCertificate(connector: Connector): Connector {
+		return (endpoint, options) => {
+			const { tls } = options;
+			if (tls === undefined) return connector(endpoint, options);
+			if (this.#bareTls === undefined) {
+				const { cert: _cert, key: _key, pfx: _pfx, passphrase: _passphrase, ...bare } = tls;
+				this.#bareTls = bare;
+			}
+			return connector(endpoint, { ...options, tls: this.#bareTls });
 		};
 	}
 

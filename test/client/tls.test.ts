@@ -68,6 +68,34 @@ test("a client certificate is shown to the server that asks for one", limit, asy
 	});
 });
 
+test(
+	"a client certificate stays with its origin: a redirect elsewhere shows none, nor does the way back",
+	limit,
+	async () => {
+		const asking = { ...serverTls, requestCert: true, rejectUnauthorized: false, ca: authority };
+		const moved = (to: string): string =>
+			`HTTP/1.1 302 Found\r\nlocation: ${to}\r\ncontent-length: 0\r\n\r\n`;
+		const home: ScriptedServer = await scriptedServer({
+			connections: answering(({ head }) =>
+				head.startsWith("GET / ") ? moved(`${urlOf(elsewhere)}there`) : ok("home"),
+			),
+			tls: asking,
+		});
+		const elsewhere: ScriptedServer = await serveTls(asking, moved(`${urlOf(home)}back`));
+		const tls = { ca: authority, cert: fixture("client.pem"), key: fixture("leaf.key") };
+		await using client = new Client({ ...trusting, tls });
+		const response = await client.get(urlOf(home));
+		assert.equal(response.redirects.length, 2);
+		response.discard();
+		const shown = (server: ScriptedServer): boolean[] =>
+			server.connections.map((connection) => connection.tls?.clientName !== undefined);
+		assert.deepEqual(shown(home), [true, false]);
+		assert.deepEqual(shown(elsewhere), [false]);
+		await client.close();
+		await Promise.all([home.close(), elsewhere.close()]);
+	},
+);
+
 const refusals: readonly {
 	name: string;
 	cert?: string;

@@ -96,12 +96,13 @@ function redirectOf(
 	url.username = "";
 	url.password = "";
 	url.hash = "";
+	const isElsewhere = url.origin !== request.url.origin;
 	return {
 		...request,
 		...methodAndBody(request, response),
 		url,
 		headers: fieldsFor(request, response, url, options),
-		options: url.origin === request.url.origin ? request.options : { ...request.options, auth: false },
+		...(isElsewhere ? { options: { ...request.options, auth: false }, isWithoutCertificate: true } : {}),
 	};
 }
 
