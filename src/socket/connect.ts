@@ -20,7 +20,7 @@ import { getSharedBuffer, SocketStream, type StreamOpener } from "./stream.ts";
 import { type ClientTls, prepareClientTls, type TlsOptions } from "./tls.ts";
 
 /**
- * What connect() asks of an AbortSignal. An AbortController costs 2 KB and 3 µs, which is much beside a connection;
+ * What connect() asks of an AbortSignal. An AbortController made each of 5,000 connections 1.5 to 2 KB larger, and raw sockets take 6;
  * whoever makes one for every connection can give something smaller.
  */
 export interface CancelSignal {
