@@ -9,7 +9,7 @@ import { requirePeer } from "./peers.ts";
 export async function startHttpbin(t: TestContext): Promise<string | undefined> {
 	const gunicorn = requirePeer(t, "gunicorn");
 	if (gunicorn === undefined) return undefined;
-	const args = ["--bind", "127.0.0.1:0", "--threads", "4", "httpbin:app"];
+	const args = ["--bind", "127.0.0.1:0", "--threads", "8", "httpbin:app"];
 	const child = spawn(gunicorn, args, { stdio: ["ignore", "ignore", "pipe"] });
 	const exited = once(child, "exit");
 	t.after(async () => {

@@ -2,11 +2,10 @@
 // clear and behind haproxy's TLS.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { Client, type ClientOptions, CookieJar, createFetch } from "../../../src/client/index.ts";
 import { fixture } from "../../socket/support.ts";
+import { startHttpbin } from "../../support/httpbin.ts";
 import { requirePeer } from "../../support/peers.ts";
 import { startHaproxy } from "../proxies/peers.ts";
 
@@ -14,30 +13,12 @@ const limit = { timeout: 90_000 };
 
 /** Starts httpbin and TLS in front of it; undefined where one is not installed, which has skipped the test. */
 async function startPeers(t: TestContext): Promise<readonly string[] | undefined> {
-	const gunicorn = requirePeer(t, "gunicorn");
-	const haproxy = gunicorn === undefined ? undefined : requirePeer(t, "haproxy");
-	if (gunicorn === undefined || haproxy === undefined) return undefined;
-	const child = spawn(gunicorn, ["--bind", "127.0.0.1:0", "--threads", "8", "httpbin:app"], {
-		stdio: ["ignore", "ignore", "pipe"],
-	});
-	const exited = once(child, "exit");
-	t.after(async () => {
-		child.kill("SIGTERM");
-		await exited;
-	});
-	let said = "";
-	const port = await new Promise<number>((resolve, reject) => {
-		child.stderr.setEncoding("utf8").on("data", (text: string) => {
-			if (said.length < 10_000) said += text;
-			const found = /Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-			if (found !== undefined) resolve(Number(found));
-		});
-		child.once("error", reject);
-		child.once("exit", () => reject(new Error(`gunicorn did not start httpbin: ${said}`)));
-	});
-	const front = await startHaproxy(haproxy, port);
+	const url = await startHttpbin(t);
+	const haproxy = url === undefined ? undefined : requirePeer(t, "haproxy");
+	if (url === undefined || haproxy === undefined) return undefined;
+	const front = await startHaproxy(haproxy, Number(new URL(url).port));
 	t.after(() => front[Symbol.asyncDispose]());
-	return [`http://127.0.0.1:${port}`, `https://localhost:${front.ports[2]}`];
+	return [url, `https://localhost:${front.ports[2]}`];
 }
 
 async function withClient(options: ClientOptions, use: (client: Client) => Promise<void>): Promise<void> {

@@ -1,40 +1,13 @@
 // Authentication and content codings against httpbin under gunicorn: other people's code at the other end.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { Client } from "../../../src/client/index.ts";
-import { requirePeer } from "../../support/peers.ts";
+import { startHttpbin } from "../../support/httpbin.ts";
 
 const limit = { timeout: 60_000 };
 const U = { username: "user", password: "pass wörd" };
 const LOGIN = `${U.username}/${encodeURIComponent(U.password)}`;
-
-/** Starts httpbin; undefined where it is not installed, which has skipped the test. */
-async function startHttpbin(t: TestContext): Promise<string | undefined> {
-	const gunicorn = requirePeer(t, "gunicorn");
-	if (gunicorn === undefined) return undefined;
-	const child = spawn(gunicorn, ["--bind", "127.0.0.1:0", "--threads", "4", "httpbin:app"], {
-		stdio: ["ignore", "ignore", "pipe"],
-	});
-	const exited = once(child, "exit");
-	t.after(async () => {
-		child.kill("SIGTERM");
-		await exited;
-	});
-	let said = "";
-	const port = await new Promise<string>((resolve, reject) => {
-		child.stderr.setEncoding("utf8").on("data", (text: string) => {
-			if (said.length < 10_000) said += text;
-			const found = /Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-			if (found !== undefined) resolve(found);
-		});
-		child.once("error", reject);
-		child.once("exit", () => reject(new Error(`gunicorn did not start httpbin: ${said}`)));
-	});
-	return `http://127.0.0.1:${port}`;
-}
 
 /** Runs against httpbin; each request gets its whole answer. */
 async function against(t: TestContext, use: (client: Client, url: string) => Promise<void>): Promise<void> {
