@@ -18,9 +18,14 @@ export const layers: Readonly<Record<string, Layer>> = {
 	http: { imports: [], nodeModules: ["node:buffer"] },
 	client: { imports: ["socket", "http", "trace"] },
 	server: { imports: ["socket", "http", "trace"] },
+	document: { imports: [] },
+	record: { imports: ["document"] },
+	pages: { imports: ["client", "http", "document", "record"] },
 	testing: { imports: ["socket", "http", "server", "client", "trace"] },
-	cli: { imports: [".", "socket", "http", "client", "server", "testing", "trace"] },
-	".": { imports: ["socket", "http", "client", "server", "trace"] },
+	cli: {
+		imports: [".", "socket", "http", "client", "server", "document", "record", "pages", "testing", "trace"],
+	},
+	".": { imports: ["socket", "http", "client", "server", "document", "record", "pages", "trace"] },
 };
 
 /** Every import and re-export of a file, types included, with the line that it ends on. */

@@ -1,0 +1,61 @@
+// The errors of documents: one class, told apart by `kind`, each one sentence a person can act on.
+//
+//   Error
+//   └─ DocumentError     kind            what went wrong
+//                        "syntax"        the bytes don't follow their format; `line` and `column` say where
+//                        "encoding"      bytes that mean nothing in their encoding, or an unknown encoding's name
+//                        "limit"         a limit was passed; the message names it, its value and the option
+//                        "selector"      a CSS selector, XPath or JSONPath that can't be read
+//                        "unsupported"   what was asked for isn't there in this kind of document
+
+export type DocumentErrorKind = "syntax" | "encoding" | "limit" | "selector" | "unsupported";
+
+export interface DocumentErrorDetails {
+	readonly kind: DocumentErrorKind;
+	/** A stable word for programs: a limit's name or a rule's. */
+	readonly code?: string | undefined;
+	/** Counted from 1. */
+	readonly line?: number | undefined;
+	/** Counted from 1, in UTF-16 code units. */
+	readonly column?: number | undefined;
+	/** Where in the source, in UTF-16 code units of text or in bytes of binary input, from 0. */
+	readonly offset?: number | undefined;
+	readonly cause?: unknown;
+}
+
+/** The only error that documents throw. Tell errors apart by `kind`, never by the wording of `message`. */
+export class DocumentError extends Error {
+	override readonly name: string = "DocumentError";
+	readonly kind: DocumentErrorKind;
+	readonly code: string;
+	readonly line: number | undefined;
+	readonly column: number | undefined;
+	readonly offset: number | undefined;
+
+	constructor(message: string, details: DocumentErrorDetails) {
+		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		this.kind = details.kind;
+		this.code = details.code ?? details.kind;
+		this.line = details.line;
+		this.column = details.column;
+		this.offset = details.offset;
+	}
+}
+
+/**
+ * The error of a limit that was passed.
+ *
+ * @param what - what was too large, as a sentence's subject: "The element's depth"
+ * @param option - the limit's option, for example "limits.depth"
+ */
+export function limitPassed(
+	what: string,
+	option: string,
+	value: number,
+	place: Pick<DocumentErrorDetails, "line" | "column" | "offset"> = {},
+): DocumentError {
+	return new DocumentError(
+		`${what} passes ${option}, which is ${value}: raise it if this source is to be believed`,
+		{ kind: "limit", code: option, ...place },
+	);
+}

@@ -1,0 +1,152 @@
+// The nodes of a parsed document, HTML or XML alike: plain objects that parsers make and that nobody changes after.
+// Owns what a node is, and reading it: text, attributes, document order. Must not know parsers, selectors or bytes.
+
+export const HTML_NAMESPACE: string = "http://www.w3.org/1999/xhtml";
+export const SVG_NAMESPACE: string = "http://www.w3.org/2000/svg";
+export const MATHML_NAMESPACE: string = "http://www.w3.org/1998/Math/MathML";
+
+export type Node = Root | Element | Text | Comment | ProcessingInstruction | DocumentType;
+export type ParentNode = Root | Element;
+
+/** A document's, or a template's content's, own node: the top of the tree. */
+export class Root {
+	readonly type = "root";
+	readonly parent: null = null;
+	readonly children: Node[] = [];
+	/** The text that was parsed; places in it are counted in UTF-16 code units. */
+	readonly source: string;
+	/** "html" where names match whatever their case, as in an HTML document; "xml" where they match exactly. */
+	readonly language: "html" | "xml";
+	/** HTML's quirks mode, in which class names and ids match whatever their case. */
+	quirks = false;
+
+	constructor(source: string, language: "html" | "xml") {
+		this.source = source;
+		this.language = language;
+	}
+}
+
+export class Element {
+	readonly type = "element";
+	/** The qualified name: lower case in HTML ("a"), as written in XML and SVG ("svg:path", "linearGradient"). */
+	readonly name: string;
+	/** The namespace's URI; "" for none. */
+	readonly namespace: string;
+	/** Name, value, name, value, …, in the order of the source; names are qualified ("xlink:href"). */
+	readonly attributes: string[];
+	parent: ParentNode | null = null;
+	readonly children: Node[] = [];
+	/** Where its start tag begins in the source; -1 where the parser made it up or doesn't know. */
+	start: number;
+	/** HTML's template: its content is a tree of its own, which selections from outside don't see. */
+	content: Root | undefined = undefined;
+
+	constructor(name: string, namespace: string, attributes: string[], start: number) {
+		this.name = name;
+		this.namespace = namespace;
+		this.attributes = attributes;
+		this.start = start;
+	}
+}
+
+export class Text {
+	readonly type = "text";
+	data: string;
+	parent: ParentNode | null = null;
+	start: number;
+
+	constructor(data: string, start: number) {
+		this.data = data;
+		this.start = start;
+	}
+}
+
+export class Comment {
+	readonly type = "comment";
+	readonly data: string;
+	parent: ParentNode | null = null;
+	start: number;
+
+	constructor(data: string, start: number) {
+		this.data = data;
+		this.start = start;
+	}
+}
+
+export class ProcessingInstruction {
+	readonly type = "instruction";
+	readonly target: string;
+	readonly data: string;
+	parent: ParentNode | null = null;
+	start: number;
+
+	constructor(target: string, data: string, start: number) {
+		this.target = target;
+		this.data = data;
+		this.start = start;
+	}
+}
+
+export class DocumentType {
+	readonly type = "doctype";
+	readonly name: string;
+	readonly publicId: string;
+	readonly systemId: string;
+	parent: ParentNode | null = null;
+	start: number;
+
+	constructor(name: string, publicId: string, systemId: string, start: number) {
+		this.name = name;
+		this.publicId = publicId;
+		this.systemId = systemId;
+		this.start = start;
+	}
+}
+
+/** An attribute's value as it stands in the source, its character references resolved; undefined where it isn't there. */
+export function attribute(element: Element, name: string): string | undefined {
+	const { attributes } = element;
+	for (let index = 0; index < attributes.length; index += 2) {
+		if (attributes[index] === name) return attributes[index + 1];
+	}
+	return undefined;
+}
+
+/** DOM's textContent: the data of every text node within, in document order, nothing added and nothing trimmed. */
+export function textContent(node: Node): string {
+	if (node.type === "text") return node.data;
+	if (node.type === "comment" || node.type === "instruction") return node.data;
+	if (node.type === "doctype") return "";
+	const only = node.children.length === 1 ? node.children[0] : undefined;
+	if (only?.type === "text") return only.data;
+	let text = "";
+	// A loop and not a recursion: a hostile page nests deeper than the call stack reaches.
+	const stack: Node[] = [];
+	for (let index = node.children.length - 1; index >= 0; index--) stack.push(node.children[index] as Node);
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type === "text") text += next.data;
+		else if (next.type === "element") {
+			for (let index = next.children.length - 1; index >= 0; index--)
+				stack.push(next.children[index] as Node);
+		}
+	}
+	return text;
+}
+
+/** The tree that a node stands in. */
+export function rootOf(node: Node): Root | undefined {
+	let at: Node | null = node;
+	while (at !== null && at.type !== "root") at = at.parent;
+	return at ?? undefined;
+}
+
+/** Every element below `scope` in document order, `scope` itself left out and templates' contents too. */
+export function* descendants(scope: ParentNode): Generator<Element> {
+	const stack: Node[] = [];
+	for (let index = scope.children.length - 1; index >= 0; index--) stack.push(scope.children[index] as Node);
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type !== "element") continue;
+		yield next;
+		for (let index = next.children.length - 1; index >= 0; index--) stack.push(next.children[index] as Node);
+	}
+}
