@@ -1,0 +1,79 @@
+// Bytes and their headers to a document of the right kind. The way in for everybody who holds a response.
+// Must not know HTTP clients: a response is whatever has a URL, headers and bytes.
+
+import { type DocumentKind, decideKind } from "./documents/kind.ts";
+import { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
+import type { DocumentOptions, HeaderLookup, Received } from "./documents/received.ts";
+
+/** What was received, read: told apart by `kind`. */
+export type Document = HtmlDocument | XmlDocument | JsonDocument | CsvDocument | TextDocument;
+
+/** What `readDocument` needs of a response: gannet's own and fetch's both have it. */
+export interface ReadableResponse {
+	readonly url: string;
+	readonly headers: HeaderLookup;
+	bytes(): Promise<Uint8Array>;
+	/** gannet's own responses name their exchange. */
+	readonly exchangeId?: number;
+}
+
+const CLASSES: {
+	readonly [Kind in DocumentKind]: new (
+		...parameters: ConstructorParameters<typeof HtmlDocument>
+	) => Extract<Document, { kind: Kind }>;
+} = {
+	html: HtmlDocument,
+	xml: XmlDocument,
+	json: JsonDocument,
+	csv: CsvDocument,
+	text: TextDocument,
+};
+
+/**
+ * A document of the kind that the option says, else the Content-Type, else the file's name, else the content. Nothing
+ * is decoded or parsed until it is asked for.
+ *
+ * @throws DocumentError, kind "limit" where it is too large, "unsupported" where it isn't text at all.
+ *
+ * @example
+ * const page = openDocument({ bytes, url: "https://shop.example/", headers: response.headers });
+ * if (page.kind === "html") console.log(page.select("h1"));
+ */
+export function openDocument<Kind extends DocumentKind>(
+	received: Received,
+	options: DocumentOptions & { readonly kind: Kind },
+): Extract<Document, { kind: Kind }>;
+export function openDocument(received: Received, options?: DocumentOptions): Document;
+export function openDocument(received: Received, options: DocumentOptions = {}): Document {
+	const { bytes, url, headers } = received;
+	const decided = decideKind({
+		kind: options.kind,
+		contentType: headers?.get("content-type") ?? undefined,
+		contentDisposition: headers?.get("content-disposition") ?? undefined,
+		url,
+		bytes,
+	});
+	return new CLASSES[decided.kind](received, decided, options);
+}
+
+/**
+ * A response's content as a document.
+ *
+ * @throws what the response's `bytes()` throws, and what `openDocument` throws.
+ *
+ * @example
+ * const page = await readDocument(await client.get("https://shop.example/"), { kind: "html" });
+ * const prices = page.selectAll(".price").map(textContent);
+ */
+export function readDocument<Kind extends DocumentKind>(
+	response: ReadableResponse,
+	options: DocumentOptions & { readonly kind: Kind },
+): Promise<Extract<Document, { kind: Kind }>>;
+export function readDocument(response: ReadableResponse, options?: DocumentOptions): Promise<Document>;
+export async function readDocument(
+	response: ReadableResponse,
+	options: DocumentOptions = {},
+): Promise<Document> {
+	const { url, headers, exchangeId } = response;
+	return openDocument({ bytes: await response.bytes(), url, headers, exchange: exchangeId }, options);
+}

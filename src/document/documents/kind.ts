@@ -1,0 +1,157 @@
+// Which kind of document some bytes are: by the option, the Content-Type, the file's name, then the bytes themselves.
+// Owns the tables of types and names. Must not know how any kind is parsed.
+// Source: the WHATWG MIME Sniffing standard; differs where it serves a browser's safety and not a reader of data.
+
+import { DocumentError } from "../errors.ts";
+
+export type DocumentKind = "html" | "xml" | "json" | "csv" | "text";
+
+/** What decided a document's kind. */
+export type KindSource = "option" | "content-type" | "name" | "content";
+
+export interface DecidedKind {
+	readonly kind: DocumentKind;
+	readonly from: KindSource;
+	/** The media type's essence, lower case, "text/html"; "" where none was given or it can't be read. */
+	readonly mediaType: string;
+}
+
+const BY_TYPE: Readonly<Record<string, DocumentKind>> = {
+	"text/html": "html",
+	"text/xml": "xml",
+	"application/xml": "xml",
+	"application/xhtml+xml": "xml",
+	"application/json": "json",
+	"text/json": "json",
+	"application/x-ndjson": "json",
+	"application/ndjson": "json",
+	"application/jsonl": "json",
+	"application/x-jsonlines": "json",
+	"text/csv": "csv",
+	"application/csv": "csv",
+	"text/tab-separated-values": "csv",
+	"text/javascript": "text",
+	"text/css": "text",
+	"text/markdown": "text",
+	"application/javascript": "text",
+};
+
+const BY_EXTENSION: Readonly<Record<string, DocumentKind>> = {
+	html: "html",
+	htm: "html",
+	xhtml: "xml",
+	xht: "xml",
+	xml: "xml",
+	svg: "xml",
+	rss: "xml",
+	atom: "xml",
+	rdf: "xml",
+	json: "json",
+	geojson: "json",
+	jsonld: "json",
+	ndjson: "json",
+	jsonl: "json",
+	csv: "csv",
+	tsv: "csv",
+	txt: "text",
+	md: "text",
+	log: "text",
+};
+
+/** MIME Sniffing §7.1: what HTML begins with, before a space or ">". */
+const HTML_START =
+	/^<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[ >\t\n\r\f]|^<!--/i;
+/** MIME Sniffing §3: bytes that no text has. */
+const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
+/** MIME Sniffing §5.2: as far as it looks. */
+const HEAD_BYTES = 1445;
+
+export interface KindClues {
+	readonly kind?: DocumentKind | undefined;
+	readonly contentType?: string | undefined;
+	readonly contentDisposition?: string | undefined;
+	readonly url?: string | undefined;
+	readonly bytes: Uint8Array;
+}
+
+/**
+ * The kind of document that the bytes are taken for, and what decided it.
+ *
+ * @throws DocumentError, kind "unsupported", where nothing says that they are text at all.
+ */
+export function decideKind({ kind, contentType, contentDisposition, url, bytes }: KindClues): DecidedKind {
+	const mediaType = essenceOf(contentType ?? "");
+	if (kind !== undefined) return { kind, from: "option", mediaType };
+	const typed = byType(mediaType);
+	if (typed !== undefined) return { kind: typed, from: "content-type", mediaType };
+	const named = BY_EXTENSION[extensionOf(contentDisposition, url)];
+	if (named !== undefined) return { kind: named, from: "name", mediaType };
+	// Plain text that is called so stays it: a page about HTML begins with a tag.
+	if (mediaType.startsWith("text/")) return { kind: "text", from: "content-type", mediaType };
+	const found = byContent(bytes);
+	if (found === undefined) {
+		const what = mediaType === "" ? "These bytes, which name no type, are" : `This ${mediaType} is`;
+		throw new DocumentError(
+			`${what} not text that can be read as a document: the option kind ("text", "html", …) has it read all the same`,
+			{ kind: "unsupported", code: "binary" },
+		);
+	}
+	return { kind: found, from: "content", mediaType };
+}
+
+/** A media type without its parameters, lower case; "" where it is none. */
+export function essenceOf(contentType: string): string {
+	const essence = contentType.split(";", 1)[0] as string;
+	return (
+		/^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[\t\n\r ]*$/.exec(essence)?.[1]?.toLowerCase() ??
+		""
+	);
+}
+
+function byType(mediaType: string): DocumentKind | undefined {
+	const known = BY_TYPE[mediaType];
+	if (known !== undefined) return known;
+	if (mediaType.endsWith("+xml")) return "xml";
+	if (mediaType.endsWith("+json")) return "json";
+	return undefined;
+}
+
+function extensionOf(contentDisposition: string | undefined, url: string | undefined): string {
+	const told = /;\s*filename\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentDisposition ?? "");
+	const name = told?.[1] ?? told?.[2] ?? pathOf(url ?? "");
+	return /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
+}
+
+function pathOf(url: string): string {
+	return URL.parse(url)?.pathname ?? (url.split(/[?#]/, 1)[0] as string);
+}
+
+function byContent(bytes: Uint8Array): DocumentKind | undefined {
+	const head = headOf(bytes);
+	if (head === undefined) return undefined;
+	const text = head.replace(/^[\t\n\f\r ]+/, "");
+	if (HTML_START.test(text)) return "html";
+	if (/^<(?:\?xml|!doctype|[a-z_:])/i.test(text)) return "xml";
+	if (/^[[{]/.test(text) && isJson(bytes)) return "json";
+	return "text";
+}
+
+/** The beginning as text, good enough to tell kinds apart; undefined where it is binary. */
+function headOf(bytes: Uint8Array): string | undefined {
+	const head = bytes.subarray(0, HEAD_BYTES);
+	const [first, second, third] = head;
+	if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(head);
+	if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(head);
+	if (first === 0xef && second === 0xbb && third === 0xbf) return new TextDecoder().decode(head);
+	const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString("latin1");
+	return BINARY.test(text) ? undefined : text;
+}
+
+function isJson(bytes: Uint8Array): boolean {
+	try {
+		JSON.parse(new TextDecoder().decode(bytes));
+		return true;
+	} catch {
+		return false;
+	}
+}
