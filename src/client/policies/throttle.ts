@@ -1,5 +1,5 @@
 // Bandwidth: connections whose bytes come and go no faster than a bucket allows, each direction its own.
-// A wrapper around the seam of gannet/socket; knows no HTTP. What is read is cut small, so that it flows rather than jolts.
+// A wrapper around the seam of gannet/socket; knows no HTTP. What passes is cut small, so that it flows rather than jolts.
 
 import type {
 	Connection,
@@ -16,7 +16,7 @@ import { TokenBucket } from "./rates.ts";
 interface Buckets {
 	readonly down: TokenBucket;
 	readonly up: TokenBucket;
-	/** Bytes delivered at once: a twentieth of a second's worth. */
+	/** Bytes that pass at once: a twentieth of a second's worth. */
 	readonly slice: number;
 }
 
@@ -72,8 +72,14 @@ class ThrottledConnection implements Connection, Receiver {
 	#closed: { readonly error: SocketError | undefined } | undefined;
 	#readTimer: NodeJS.Timeout | undefined;
 	#writeTimer: NodeJS.Timeout | undefined;
-	/** The inner connection has taken all that it was given. */
+	/** To be sent, in order; of the first, bytes before `#sentOfFirst` have been. */
+	readonly #outgoing: (Uint8Array | string)[] = [];
+	#sentOfFirst = 0;
+	/** The inner connection takes more. */
 	#isDrained = true;
+	/** A `send` returned false, so that somebody waits for `onDrain`. */
+	#needsDrain = false;
+	#isEnding = false;
 
 	constructor(inner: Connection, buckets: Buckets) {
 		this.#inner = inner;
@@ -116,6 +122,11 @@ class ThrottledConnection implements Connection, Receiver {
 		const parts = [unread, this.#held].filter((part) => part !== undefined);
 		this.#held = undefined;
 		this.#receiver = undefined;
+		// What is behind it may be written by `write`, and must not overtake.
+		const [first, ...others] = this.#outgoing;
+		const rest = first === undefined ? [] : [first.slice(this.#sentOfFirst), ...others];
+		this.#stopWriting();
+		for (const data of rest) this.#inner.send(data);
 		this.#inner.release(Buffer.concat(parts));
 	}
 
@@ -141,12 +152,12 @@ class ThrottledConnection implements Connection, Receiver {
 
 	onDrain(): void {
 		this.#isDrained = true;
-		if (this.#writeTimer === undefined) this.#receiver?.onDrain();
+		this.#flow();
 	}
 
 	onClose(error: SocketError | undefined): void {
-		clearTimeout(this.#writeTimer);
 		this.#closed = { error };
+		this.#stopWriting();
 		// What arrived in good order is still delivered; after a failure nobody waits for it.
 		if (this.#held === undefined || error !== undefined) this.#tellClosed();
 	}
@@ -192,23 +203,62 @@ class ThrottledConnection implements Connection, Receiver {
 	// Writing.
 
 	send(data: Uint8Array | string): boolean {
-		const { up } = this.#buckets;
-		const now = performance.now();
-		up.take(data.length, now);
-		this.#isDrained = this.#inner.send(data);
-		const waitMs = up.waitMs(0, now);
-		if (waitMs > 0) {
-			clearTimeout(this.#writeTimer);
-			this.#writeTimer = setTimeout(() => this.#paid(), Math.ceil(waitMs));
-		}
-		return this.#isDrained && this.#writeTimer === undefined;
+		if (this.#inner.isClosed) return this.#inner.send(data);
+		if (data.length > 0) this.#outgoing.push(data);
+		// Behind others it waits for its turn, which is on its way.
+		if (this.#outgoing.length === 1) this.#flow();
+		const isTaken = this.#outgoing.length === 0 && this.#isDrained;
+		if (!isTaken) this.#needsDrain = true;
+		return isTaken;
 	}
 
-	/** The debt may have grown meanwhile, through this connection or another. */
-	#paid(): void {
-		const waitMs = this.#buckets.up.waitMs(0, performance.now());
-		this.#writeTimer = waitMs > 0 ? setTimeout(() => this.#paid(), Math.ceil(waitMs)) : undefined;
-		if (this.#writeTimer === undefined && this.#isDrained) this.#receiver?.onDrain();
+	/** Sends what the bucket allows now; the rest later. */
+	#flow(): void {
+		const { up, slice } = this.#buckets;
+		while (this.#outgoing.length > 0) {
+			// Woken by the timer, or by onDrain.
+			if (this.#writeTimer !== undefined || !this.#isDrained || this.#inner.isClosed) return;
+			const first = this.#outgoing[0] as Uint8Array | string;
+			const end = Math.min(first.length, this.#sentOfFirst + slice);
+			const size = end - this.#sentOfFirst;
+			const now = performance.now();
+			const waitMs = up.waitMs(size, now);
+			if (waitMs > 0) {
+				this.#writeTimer = setTimeout(() => {
+					this.#writeTimer = undefined;
+					this.#flow();
+				}, Math.ceil(waitMs));
+				return;
+			}
+			up.take(size, now);
+			const piece =
+				typeof first === "string"
+					? first.slice(this.#sentOfFirst, end)
+					: first.subarray(this.#sentOfFirst, end);
+			this.#sentOfFirst = end;
+			if (end === first.length) {
+				this.#outgoing.shift();
+				this.#sentOfFirst = 0;
+			}
+			this.#isDrained = this.#inner.send(piece);
+		}
+		if (this.#isEnding) this.#inner.end();
+		if (!this.#isDrained || !this.#needsDrain) return;
+		this.#needsDrain = false;
+		this.#receiver?.onDrain();
+	}
+
+	end(): void {
+		if (this.#outgoing.length === 0) this.#inner.end();
+		else this.#isEnding = true;
+	}
+
+	/** What is queued is lost. */
+	#stopWriting(): void {
+		clearTimeout(this.#writeTimer);
+		this.#writeTimer = undefined;
+		this.#outgoing.length = 0;
+		this.#sentOfFirst = 0;
 	}
 
 	// What needs no throttle.
@@ -225,10 +275,6 @@ class ThrottledConnection implements Connection, Receiver {
 		return this.#inner[Symbol.asyncIterator]();
 	}
 
-	end(): void {
-		this.#inner.end();
-	}
-
 	close(): Promise<void> {
 		this.#stop();
 		return this.#inner.close();
@@ -241,10 +287,9 @@ class ThrottledConnection implements Connection, Receiver {
 
 	#stop(): void {
 		clearTimeout(this.#readTimer);
-		clearTimeout(this.#writeTimer);
 		this.#readTimer = undefined;
-		this.#writeTimer = undefined;
 		this.#held = undefined;
+		this.#stopWriting();
 	}
 
 	upgradeToTls(options?: TlsOptions, endpoint?: Endpoint): Promise<Connection> {

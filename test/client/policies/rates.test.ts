@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client, type ClientError, type RateOptions } from "../../../src/client/index.ts";
 import { Lane, type RateClock, RateLimiter, TokenBucket } from "../../../src/client/policies/rates.ts";
-import { authority, serverTls } from "../../socket/support.ts";
+import { Throttle } from "../../../src/client/policies/throttle.ts";
+import type { Connection } from "../../../src/socket/index.ts";
+import { memoryPair } from "../../../src/testing/index.ts";
+import { authority, Recorder, serverTls } from "../../socket/support.ts";
 import { failureOf, ok, play, requestsTo, serve, until, withClient } from "../support.ts";
 
 const limit = { timeout: 20_000 };
@@ -411,6 +414,65 @@ test("an upgrade takes the throttled connection along", limit, async () => {
 		await upgraded.close();
 	});
 });
+
+/** A throttled connection, and its other end. */
+async function throttled(bytesPerSecond: number): Promise<[Connection, Connection]> {
+	const [near, far] = memoryPair();
+	const connector = new Throttle(bytesPerSecond).connector("http://a.test", async () => near);
+	return [await connector({ transport: "tcp", host: "a.test", port: 80 }, {}), far];
+}
+
+async function readAll(connection: Connection): Promise<string> {
+	let text = "";
+	for await (const piece of connection) text += Buffer.from(piece).toString("latin1");
+	return text;
+}
+
+test("what is sent is cut small, and arrives in order and whole before the end", limit, async () => {
+	const [near, far] = await throttled(20_000);
+	const recorder = new Recorder();
+	near.receive(recorder);
+	const text = "0123456789".repeat(300);
+	const startedAt = performance.now();
+	assert.equal(near.send("first "), true);
+	assert.equal(near.send(""), true);
+	assert.equal(near.send(text), false);
+	assert.equal(near.send(""), false);
+	assert.equal(near.send(Buffer.from(text)), false);
+	assert.equal(near.send(" last"), false);
+	near.end();
+	assert.equal(await readAll(far), `first ${text}${text} last`);
+	// 6 KB, a twentieth of a second's worth of which is free.
+	assert.ok(performance.now() - startedAt >= 240);
+	await recorder.heard("drain");
+	assert.equal(recorder.count("drain"), 1);
+	await near.close();
+});
+
+test("what waits to be sent goes ahead of what the next protocol sends", limit, async () => {
+	const [near, far] = await throttled(20_000);
+	near.receive(new Recorder());
+	near.send("x".repeat(1_500));
+	near.send("y".repeat(500));
+	near.release();
+	await near.write("z");
+	near.end();
+	assert.equal(await readAll(far), `${"x".repeat(1_500)}${"y".repeat(500)}z`);
+	await near.close();
+});
+
+for (const how of ["close", "reset"] as const) {
+	test(`${how} loses what waits to be sent`, limit, async () => {
+		const [near, far] = await throttled(1_000);
+		near.receive(new Recorder());
+		near.send("x".repeat(1_000));
+		await near[how]();
+		const arrived = await readAll(far).catch(() => "broken");
+		assert.ok(arrived === "broken" || arrived.length < 1_000, arrived);
+		assert.equal(near.isClosed, true);
+		await far.close();
+	});
+}
 
 test("options of the wrong kind are refused", () => {
 	for (const rate of [
