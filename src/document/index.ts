@@ -13,6 +13,8 @@ export {
 } from "./documents/received.ts";
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
 export { parseHtml } from "./html/parse.ts";
+export { innerHtml, outerHtml } from "./html/serialize.ts";
+export { lineOf } from "./lines.ts";
 export { select, selectAll } from "./select/css.ts";
 export {
 	attribute,

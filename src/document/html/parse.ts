@@ -10,5 +10,5 @@ import { parseStandardHtml } from "./standard.ts";
  * Source: the HTML standard, §13.2.
  */
 export function parseHtml(source: string): Root {
-	return parseStandardHtml(source);
+	return parseStandardHtml(source, true);
 }

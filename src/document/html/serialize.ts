@@ -1,0 +1,120 @@
+// Trees back to markup, by the standards' serialization algorithms. Must not know parsers, selectors or bytes.
+
+import { type Element, HTML_NAMESPACE, type Node, type ParentNode, rootOf } from "../tree.ts";
+
+// HTML §13.3, "serializes as void".
+const VOID: ReadonlySet<string> = new Set([
+	...["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen"],
+	...["link", "meta", "param", "source", "track", "wbr"],
+]);
+
+// HTML §13.3: their text is written as it is; noscript's too, as scripting is on.
+const RAW_TEXT: ReadonlySet<string> = new Set([
+	...["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"],
+]);
+
+const ENTITIES: Readonly<Record<string, string>> = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+	"\u00a0": "&nbsp;",
+	"\t": "&#9;",
+	"\n": "&#10;",
+	"\r": "&#13;",
+};
+
+/**
+ * The markup of what is inside a node: HTML's fragment serialization (DOM's `innerHTML` with scripting on) in a tree of
+ * HTML, XML in a tree of XML. A template gives its content's markup.
+ *
+ * Source: the HTML standard, §13.3; DOM Parsing and Serialization.
+ *
+ * @example
+ * innerHtml(parseHtml("<p>1 &lt; <b>2</p>")); // "<html><head></head><body><p>1 &lt; <b>2</b></p></body></html>"
+ */
+export function innerHtml(parent: ParentNode): string {
+	return markup(parent, childrenOf(parent));
+}
+
+/** The markup of a node and what is inside it (DOM's `outerHTML`); a root's is that of all its children. */
+export function outerHtml(node: Node): string {
+	return node.type === "root" ? innerHtml(node) : markup(node, [node]);
+}
+
+function childrenOf(parent: ParentNode): readonly Node[] {
+	return parent.type === "element" && parent.content !== undefined
+		? parent.content.children
+		: parent.children;
+}
+
+/** A loop with a stack of its own: a hostile page nests deeper than the call stack reaches. */
+function markup(at: Node, nodes: readonly Node[]): string {
+	const isXml = rootOf(at)?.language === "xml";
+	let out = "";
+	// Nodes still to be written, the next one last; a string is an end tag.
+	const stack: (Node | string)[] = nodes.toReversed();
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (typeof next === "string") out += next;
+		else if (next.type !== "element") out += isXml ? leafOfXml(next) : leafOfHtml(next);
+		else {
+			const children = childrenOf(next);
+			out += startTag(next, isXml);
+			if (isXml && children.length === 0) out = `${out.slice(0, -1)}/>`;
+			else if (isXml || next.namespace !== HTML_NAMESPACE || !VOID.has(next.name)) {
+				stack.push(`</${next.name}>`);
+				for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as Node);
+			}
+		}
+	}
+	return out;
+}
+
+function startTag({ name, attributes }: Element, isXml: boolean): string {
+	let tag = `<${name}`;
+	for (let index = 0; index < attributes.length; index += 2) {
+		const value = attributes[index + 1] as string;
+		tag += ` ${attributes[index]}="${isXml ? escaped(value, /[&<>"\t\n\r]/g) : escaped(value, /[&<>"\u00a0]/g)}"`;
+	}
+	return `${tag}>`;
+}
+
+function leafOfHtml(node: Exclude<Node, Element>): string {
+	switch (node.type) {
+		case "text": {
+			const { parent } = node;
+			const isRaw =
+				parent?.type === "element" && RAW_TEXT.has(parent.name) && parent.namespace === HTML_NAMESPACE;
+			return isRaw ? node.data : escaped(node.data, /[&<>\u00a0]/g);
+		}
+		case "comment":
+			return `<!--${node.data}-->`;
+		case "instruction":
+			return `<?${node.target} ${node.data}>`;
+		case "doctype":
+			return `<!DOCTYPE ${node.name}>`;
+		case "root":
+			return innerHtml(node);
+	}
+}
+
+function leafOfXml(node: Exclude<Node, Element>): string {
+	switch (node.type) {
+		case "text":
+			return escaped(node.data, /[&<>\r]/g);
+		case "instruction":
+			return `<?${node.target}${node.data === "" ? "" : " "}${node.data}?>`;
+		case "doctype": {
+			const { name, publicId, systemId } = node;
+			const system = systemId === "" ? "" : ` "${systemId}"`;
+			if (publicId !== "") return `<!DOCTYPE ${name} PUBLIC "${publicId}"${system}>`;
+			return `<!DOCTYPE ${name}${system === "" ? "" : ` SYSTEM${system}`}>`;
+		}
+		default:
+			return leafOfHtml(node);
+	}
+}
+
+function escaped(text: string, special: RegExp): string {
+	return text.replace(special, (character) => ENTITIES[character] as string);
+}

@@ -1,0 +1,38 @@
+// Which line of the source a node began in. Must not know parsers or selectors.
+
+import { type Node, rootOf } from "./tree.ts";
+
+// Where each line starts; made when the first line of a tree is asked for.
+const starts = new WeakMap<object, number[]>();
+
+/**
+ * The line of the source in which a node begins, counted from 1; undefined where the tree doesn't know. An element that
+ * the source doesn't show, such as the tbody of rows that stand right in a table, begins where its parent does.
+ */
+export function lineOf(node: Node): number | undefined {
+	const root = rootOf(node);
+	if (root === undefined) return undefined;
+	if (root === node) return 1;
+	let at: Node | null = node;
+	while (at !== null && at.type !== "root" && at.start < 0) at = at.parent;
+	if (at === null || at.type === "root") return undefined;
+	let lines = starts.get(root);
+	if (lines === undefined) {
+		lines = lineStarts(root.source);
+		starts.set(root, lines);
+	}
+	let low = 0;
+	let high = lines.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((lines[middle] as number) <= at.start) low = middle;
+		else high = middle - 1;
+	}
+	return low + 1;
+}
+
+function lineStarts(source: string): number[] {
+	const lines = [0];
+	for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) lines.push(at + 1);
+	return lines;
+}
