@@ -1,22 +1,15 @@
 // connect(): from an endpoint to a connection that stands. Resolves the name, races the addresses (happy-eyeballs.ts
 // decides, this acts), shakes hands for TLS, and tells each step. Owns the deadline and the caller's signal until then.
 
-import {
-	connect as connectTcp,
-	type IpcNetConnectOpts,
-	isIP,
-	type OnReadOpts,
-	type TcpNetConnectOpts,
-} from "node:net";
-import { connect as connectTls } from "node:tls";
+import { isIP } from "node:net";
 import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
+import { Attempt, type Attempting } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint, type TcpEndpoint } from "./endpoint.ts";
 import { codeOf, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
 import { NameRace, type Racer } from "./name-race.ts";
 import { mostTellingFailure, type Resolver, systemResolver } from "./resolve.ts";
-import { getSharedBuffer, SocketStream, type StreamOpener } from "./stream.ts";
 import { type ClientTls, prepareClientTls, type TlsOptions } from "./tls.ts";
 
 /**
@@ -70,11 +63,34 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function connect(endpoint: Endpoint | string, options: ConnectOptions = {}): Promise<Connection> {
 	return new Promise((resolve, reject) => {
 		const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
-		// What somebody wrote on Object.prototype is no option.
-		const own: ConnectOptions = Object.assign(Object.create(null), options);
-		new Dial(target, own, resolve, reject).start();
+		new Dial(target, ownOptions(options), resolve, reject).start();
 	});
 }
+
+type OwnOptions = { readonly [Name in keyof ConnectOptions]-?: ConnectOptions[Name] | undefined };
+
+/** What somebody wrote on Object.prototype is no option: here each has a place of its own, absent ones too. */
+function ownOptions(given: ConnectOptions): OwnOptions {
+	const own = <Name extends keyof ConnectOptions>(name: Name): ConnectOptions[Name] | undefined =>
+		Object.hasOwn(given, name) ? given[name] : undefined;
+	return {
+		tls: own("tls"),
+		timeoutMs: own("timeoutMs"),
+		signal: own("signal"),
+		resolver: own("resolver"),
+		localAddress: own("localAddress"),
+		localPort: own("localPort"),
+		filter: own("filter"),
+		noDelay: own("noDelay"),
+		attemptDelayMs: own("attemptDelayMs"),
+		resolutionDelayMs: own("resolutionDelayMs"),
+		trace: own("trace"),
+		connectionId: own("connectionId"),
+	};
+}
+
+/** Most dials have nothing to put on a list: none is made before there is. */
+const NONE: readonly never[] = [];
 
 /** Codes that hold for a whole address family on this machine, and so tell less than what another address answered. */
 const UNTELLING_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
@@ -83,8 +99,8 @@ const UNTELLING_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADD
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One connect() under way: the part that acts. */
-class Dial implements Racer {
-	readonly options: ConnectOptions;
+class Dial implements Racer, Attempting {
+	readonly options: OwnOptions;
 	/** The handshake to come; undefined on a plain connection. */
 	tls: ClientTls | undefined;
 	private readonly endpoint: Endpoint;
@@ -101,16 +117,16 @@ class Dial implements Racer {
 	private deadline: NodeJS.Timeout | undefined;
 	private onAbort: (() => void) | undefined;
 	/** Attempts under way; with TLS, after the first transport stands only that one. */
-	private attempts: Attempt[] = [];
+	private attempts: readonly Attempt[] = NONE;
 	private winner: Attempt | undefined;
-	private readonly failures: FailedAttempt[] = [];
-	private readonly causes: unknown[] = [];
+	private failures: readonly FailedAttempt[] = NONE;
+	private causes: readonly unknown[] = NONE;
 	/** Only where a name has to be resolved. */
 	private names: NameRace | undefined;
 
 	constructor(
 		endpoint: Endpoint,
-		options: ConnectOptions,
+		options: OwnOptions,
 		resolve: (connection: Connection) => void,
 		reject: (error: SocketError) => void,
 	) {
@@ -144,8 +160,10 @@ class Dial implements Racer {
 
 	hearTransport(attempt: Attempt): void {
 		this.winner = attempt;
-		for (const other of this.attempts) if (other !== attempt) other.stream.discard();
-		this.attempts = [attempt];
+		if (this.attempts.length > 1) {
+			for (const other of this.attempts) if (other !== attempt) other.stream.discard();
+			this.attempts = [attempt];
+		}
 		this.names?.stop();
 		this.connectedAt = performance.now();
 		if (this.trace !== undefined) {
@@ -168,7 +186,7 @@ class Dial implements Racer {
 	}
 
 	hearFailure(attempt: Attempt, error: Error): void {
-		this.attempts.splice(this.attempts.indexOf(attempt), 1);
+		this.attempts = this.attempts.filter((other) => other !== attempt);
 		this.addFailure(attempt, codeOf(error), error);
 		if (attempt === this.winner) {
 			this.tls?.forgetSession();
@@ -276,21 +294,17 @@ class Dial implements Racer {
 			this.addFailure(attempt, codeOf(error), error);
 			return false;
 		}
-		this.attempts.push(attempt);
+		this.attempts = this.attempts === NONE ? [attempt] : [...this.attempts, attempt];
 		return true;
 	}
 
 	private addFailure(attempt: Attempt, code: string, error: unknown): void {
 		const { remote, startedAt } = attempt;
 		const at = performance.now();
-		this.causes.push(error);
-		this.failures.push({
-			address: remote.address,
-			port: remote.port,
-			code,
-			message: error instanceof Error ? error.message : String(error),
-			elapsedMs: at - startedAt,
-		});
+		const { address, port } = remote;
+		const message = error instanceof Error ? error.message : String(error);
+		this.causes = [...this.causes, error];
+		this.failures = [...this.failures, { address, port, code, message, elapsedMs: at - startedAt }];
 		if (this.trace === undefined || attempt === this.winner) return;
 		this.trace({ type: "attempt.failed", at, connectionId: this.id, remote, code });
 	}
@@ -339,73 +353,6 @@ class Dial implements Racer {
 		clearTimeout(this.deadline);
 		this.names?.stop();
 		if (this.onAbort !== undefined) this.options.signal?.removeEventListener("abort", this.onAbort);
-	}
-}
-
-/** One address being tried. */
-class Attempt implements StreamOpener {
-	readonly remote: SocketAddress;
-	readonly startedAt: number = performance.now();
-	readonly stream: SocketStream;
-	private readonly dial: Dial;
-
-	constructor(dial: Dial, remote: SocketAddress) {
-		this.dial = dial;
-		this.remote = remote;
-		this.stream = new SocketStream(this, dial.options.trace);
-	}
-
-	start(): void {
-		const { remote, stream } = this;
-		const { options, tls } = this.dial;
-		const onread: OnReadOpts = {
-			buffer: getSharedBuffer(),
-			callback: (length, buffer) => stream.takeBytes(length, buffer as Buffer),
-		};
-		// Node reads dozens of members, path among them, which leads to a Unix-domain socket: none of them is looked for on
-		// Object.prototype.
-		if (remote.family === "unix") {
-			const unixTarget: IpcNetConnectOpts = Object.assign(Object.create(null), {
-				path: remote.address,
-				allowHalfOpen: true,
-				onread,
-			});
-			stream.attach(connectTcp(unixTarget));
-			return;
-		}
-		const { localAddress, localPort, noDelay = true } = options;
-		const target: TcpNetConnectOpts = Object.assign(Object.create(null), {
-			host: remote.address,
-			port: remote.port,
-			noDelay,
-			allowHalfOpen: true,
-			// The address is decided: Node has nothing to select.
-			autoSelectFamily: false,
-			onread,
-		});
-		if (localAddress !== undefined) target.localAddress = localAddress;
-		if (localPort !== undefined) target.localPort = localPort;
-		if (tls === undefined) {
-			stream.attach(connectTcp(target));
-			return;
-		}
-		// Each attempt is a TLS socket from the start, because Node reads through `onread` only where TLS makes the TCP
-		// socket itself. Nothing of TLS is sent before the transport stands, and by then the losers are closed.
-		const socket = connectTls(Object.assign(target, tls.connectOptions));
-		tls.watch(socket);
-		stream.attach(socket);
-	}
-
-	onTransport(): void {
-		this.dial.hearTransport(this);
-	}
-
-	onSecure(): void {
-		this.dial.hearSecure(this);
-	}
-
-	onFailure(_: SocketStream, error: Error): void {
-		this.dial.hearFailure(this, error);
 	}
 }
 

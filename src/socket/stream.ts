@@ -74,6 +74,9 @@ export class SocketStream implements Connection {
 	private isSpent = false;
 	/** A write has failed, and what had arrived before is being read. */
 	private isReadingRest = false;
+	/** The socket was made without `onread`. */
+	private readsEvents = false;
+	private hearsDrain = false;
 
 	constructor(opener: StreamOpener | undefined, trace: Trace | undefined) {
 		this.opener = opener;
@@ -115,11 +118,11 @@ export class SocketStream implements Connection {
 		this.info = info;
 		this.opener = undefined;
 		this.socket.on("end", onSocketEnd);
-		this.socket.on("drain", onSocketDrain);
 	}
 
 	/** The same for a socket that was made without `onread`. */
 	openWithData(info: StreamInfo): void {
+		this.readsEvents = true;
 		this.open(info);
 		this.socket.on("data", onSocketData);
 	}
@@ -194,7 +197,13 @@ export class SocketStream implements Connection {
 
 	send(data: Uint8Array | string): boolean {
 		if (this.isSpent) throw this.failureOf("CLOSED", "write");
-		return typeof data === "string" ? this.socket.write(data, "latin1") : this.socket.write(data);
+		const isTaken = typeof data === "string" ? this.socket.write(data, "latin1") : this.socket.write(data);
+		if (!isTaken && !this.hearsDrain) {
+			// Most connections never have more to send than the kernel takes.
+			this.hearsDrain = true;
+			this.socket.on("drain", onSocketDrain);
+		}
+		return isTaken;
 	}
 
 	write(data: Uint8Array | string): Promise<void> {
@@ -364,7 +373,7 @@ export class SocketStream implements Connection {
 
 	private startReading(): void {
 		if (this.pending === undefined && !this.isEnded && !this.isGone) {
-			this.socket.resume();
+			this.resumeSocket();
 		} else if (!this.isDeliveryScheduled) {
 			// Not at once: the caller is in the middle of something, and may even have been called by onBytes.
 			this.isDeliveryScheduled = true;
@@ -376,7 +385,13 @@ export class SocketStream implements Connection {
 	deliverScheduled(): void {
 		this.isDeliveryScheduled = false;
 		this.deliver();
-		if (!this.isPaused && this.pending === undefined && !this.socket.destroyed) this.socket.resume();
+		if (!this.isPaused && this.pending === undefined && !this.socket.destroyed) this.resumeSocket();
+	}
+
+	private resumeSocket(): void {
+		if (this.readsEvents) this.socket.resume();
+		// With `onread` nothing flows through the Readable: to have Node ask the kernel is all that is needed.
+		else this.socket.read(0);
 	}
 
 	/**
