@@ -1,0 +1,185 @@
+// The text of a node as a reader sees it: the standard's innerText with the browser's own style sheet instead of the
+// page's. Owns which elements break lines and which aren't shown. Must not know style sheets, parsers or URLs.
+
+import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
+
+/** Elements that stand on lines of their own, and how many line breaks are between them and what is around. */
+const BREAKS: ReadonlyMap<string, number> = new Map([
+	...words(
+		"address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure",
+		"footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup",
+		"option plaintext pre search section summary table tbody tfoot thead tr ul xmp",
+	).map((name): [string, number] => [name, 1]),
+	["p", 2],
+]);
+
+/** Elements that a browser doesn't show, or shows something else for: HTML standard, §15.3.1 and §15.4. */
+const UNSEEN: ReadonlySet<string> = new Set(
+	words(
+		"area audio base basefont canvas datalist embed frame head iframe img input link meta meter noembed noframes",
+		"noscript object param progress rp script style template textarea title video",
+	),
+);
+
+const UNSEEN_SVG: ReadonlySet<string> = new Set(words("defs desc metadata script style symbol title"));
+
+/** Elements whose white space is kept as it is. */
+const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script style textarea xmp"));
+
+/**
+ * The text of a node as a reader sees it: white space collapsed but in `pre`, blocks and `br` on lines of their own, a
+ * blank line between paragraphs, a tab between a row's cells; what isn't shown (scripts, styles, templates, `hidden`,
+ * `display: none` in a style attribute) left out. The node itself is always shown, so that the text of a `title` is
+ * its text. White space at both ends is left out. In XML, elements outside HTML's namespace break no lines.
+ *
+ * Source: the HTML standard, "the innerText getter steps", with §15's style sheet in the page's place.
+ *
+ * @example
+ * visibleText(parseHtml("<h1>Gannets</h1><p>They <b>dive</b>.<br>From 30 m.")) // "Gannets\n\nThey dive.\nFrom 30 m."
+ */
+export function visibleText(node: Node): string {
+	const page = new Page();
+	if (node.type === "text") page.write(node.data, false);
+	if (node.type !== "root" && node.type !== "element") return page.finish();
+	let kept = node.type === "element" && isHtml(node) && KEPT.has(node.name) ? 1 : 0;
+	// A loop and not a recursion: a hostile page nests deeper than the call stack reaches.
+	const parents: {
+		readonly children: readonly Node[];
+		readonly element: Element | undefined;
+		next: number;
+	}[] = [{ children: node.children, element: undefined, next: 0 }];
+	for (let at = parents.at(-1); at !== undefined; at = parents.at(-1)) {
+		const child = at.children[at.next++];
+		if (child === undefined) {
+			parents.pop();
+			if (at.element !== undefined && isHtml(at.element)) {
+				page.leave(at.element.name);
+				if (KEPT.has(at.element.name)) kept--;
+			}
+		} else if (child.type === "text") page.write(child.data, kept > 0);
+		else if (child.type === "element" && isSeen(child)) {
+			if (isHtml(child)) {
+				page.enter(child.name);
+				if (KEPT.has(child.name)) kept++;
+			}
+			parents.push({ children: child.children, element: child, next: 0 });
+		}
+	}
+	return page.finish();
+}
+
+/** What has been written so far, and the white space that is owed if something follows. */
+class Page {
+	#text = "";
+	#breaks = 0;
+	#space = false;
+	/** Whether a space would be the first thing on its line. */
+	#atLineStart = true;
+	/** At a cell's start, where its blocks break no line. */
+	#atCellStart = false;
+	/** Whether the next cell is its row's first. */
+	#atRowStart = false;
+
+	enter(name: string): void {
+		if (name === "tr") this.#atRowStart = true;
+		if (name === "td" || name === "th") this.#cell();
+		else if (name === "br") {
+			this.#space = false;
+			this.#put("\n");
+		} else this.#break(BREAKS.get(name) ?? 0);
+	}
+
+	leave(name: string): void {
+		if (name === "td" || name === "th") {
+			// Blocks at a cell's end break no line either.
+			this.#breaks = 0;
+			this.#space = false;
+			this.#atCellStart = false;
+		} else {
+			if (name === "tr") this.#atRowStart = false;
+			this.#break(BREAKS.get(name) ?? 0);
+		}
+	}
+
+	write(data: string, kept: boolean): void {
+		if (kept) {
+			if (data !== "") this.#put(data);
+			return;
+		}
+		const text = data.replace(/[\t\n\f\r ]+/g, " ");
+		if (text === "") return;
+		const from = text.startsWith(" ") ? 1 : 0;
+		if (from === 1) this.#space = true;
+		if (text.length === from) return;
+		const ends = text.endsWith(" ");
+		this.#put(text.slice(from, ends ? -1 : undefined));
+		this.#space = ends;
+	}
+
+	finish(): string {
+		const text = this.#text;
+		let from = 0;
+		// Leading spaces of a first line that is preformatted stay: only whole empty lines go.
+		for (let at = 0; at < text.length && isSpace(text.charCodeAt(at)); at++)
+			if (text[at] === "\n") from = at + 1;
+		let to = text.length;
+		while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+		return text.slice(from, to);
+	}
+
+	#cell(): void {
+		this.#flush();
+		this.#space = false;
+		if (!this.#atRowStart) this.#text += "\t";
+		this.#atRowStart = false;
+		this.#atLineStart = true;
+		this.#atCellStart = true;
+	}
+
+	#break(count: number): void {
+		if (count === 0) return;
+		this.#space = false;
+		if (!this.#atCellStart) this.#breaks = Math.max(this.#breaks, count);
+	}
+
+	#put(data: string): void {
+		this.#flush();
+		if (this.#space && !this.#atLineStart) this.#text += " ";
+		this.#space = false;
+		this.#text += data;
+		this.#atLineStart = data.endsWith("\n");
+		this.#atCellStart = false;
+	}
+
+	#flush(): void {
+		if (this.#breaks === 0) return;
+		if (this.#text !== "") this.#text += "\n".repeat(this.#breaks);
+		this.#breaks = 0;
+		this.#space = false;
+		this.#atLineStart = true;
+	}
+}
+
+function isSeen(element: Element): boolean {
+	if (element.namespace === SVG_NAMESPACE) return !UNSEEN_SVG.has(element.name);
+	if (!isHtml(element)) return true;
+	if (UNSEEN.has(element.name)) return false;
+	if (element.name === "dialog" && attribute(element, "open") === undefined) return false;
+	if (element.attributes.length === 0) return true;
+	const hidden = attribute(element, "hidden");
+	if (hidden !== undefined && hidden.toLowerCase() !== "until-found") return false;
+	const style = attribute(element, "style");
+	return style === undefined || !/(?:^|;)\s*display\s*:\s*none/i.test(style);
+}
+
+function isHtml(element: Element): boolean {
+	return element.namespace === HTML_NAMESPACE;
+}
+
+function isSpace(code: number): boolean {
+	return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
+}
+
+function words(...lines: string[]): string[] {
+	return lines.flatMap((line) => line.split(" "));
+}
