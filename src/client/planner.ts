@@ -221,7 +221,9 @@ export class Planner {
 		const target = options.target ?? call.target;
 		// Whoever writes the target speaks to a proxy by hand.
 		const fields = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
-		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && body !== undefined;
+		// RFC 9110 §10.1.1: never for a request without content.
+		const hasContent = body !== undefined && body.length !== 0;
+		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && hasContent;
 		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
 		if (options.trailers !== undefined && bodyLength !== -1) {
 			throw invalidRequest(
