@@ -1,0 +1,189 @@
+// Bytes to text as the web does it: decides the encoding (option, byte order mark, Content-Type, markup, detection,
+// default, in this order) and decodes, and keeps what was decided and why. Must not know HTTP beyond a Content-Type's
+// text, nor trees.
+
+import { DocumentError } from "../errors.ts";
+import { createDecoder, type Decoder, type Undecodable } from "./decoder.ts";
+import { detectEncoding } from "./detect.ts";
+import { charsetOfContentType, encodingOf, encodingOfByteOrderMark } from "./encodings.ts";
+import { encodingOfHtml, encodingOfXml } from "./prescan.ts";
+
+/** What decided an encoding. */
+export type EncodingDecision =
+	| "option"
+	| "bom"
+	| "content-type"
+	| "meta"
+	| "xml-declaration"
+	| "detection"
+	| "default";
+
+/** What is known about bytes before they are decoded. */
+export interface TextHints {
+	/** The Content-Type field's value; its `charset` counts. */
+	readonly contentType?: string | undefined;
+	/** What the bytes are: decides which markup is looked at, and the default. Default "text". */
+	readonly kind?: "html" | "xml" | "json" | "text" | "csv" | undefined;
+	/** A label of the Encoding Standard that wins over everything else. */
+	readonly encoding?: string | undefined;
+	/** The label used where nothing decides. Default "windows-1252", or "utf-8" for JSON and XML. */
+	readonly fallback?: string | undefined;
+	/** "replace" (default) puts U+FFFD for what can't be decoded and counts it; "error" throws. */
+	readonly undecodable?: "replace" | "error" | undefined;
+}
+
+/** An encoding and why it was chosen. */
+export interface DecidedEncoding {
+	/** As the Encoding Standard names it, for example "UTF-8", "windows-1252" or "Shift_JIS". */
+	readonly encoding: string;
+	readonly decidedBy: EncodingDecision;
+	/** How sure a detection is, from 0 to 1. */
+	readonly confidence?: number | undefined;
+}
+
+/** Text and how it came from its bytes. */
+export interface DecodedText extends DecidedEncoding {
+	/** Without the byte order mark. */
+	readonly text: string;
+	readonly undecodable: Undecodable;
+}
+
+/** How many bytes the `<meta>` prescan looks at (HTML Standard §13.2.3.2). */
+const PRESCAN_BYTES = 1024;
+/** How many bytes detection looks at. */
+const DETECTION_BYTES = 65_536;
+
+/**
+ * Decides the encoding of bytes, or of the first of them.
+ *
+ * @param isWhole - whether nothing follows the bytes; default true
+ * @throws DocumentError of kind "encoding" where `hints.encoding` or `hints.fallback` is no label
+ */
+export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole = true): DecidedEncoding {
+	if (hints.encoding !== undefined) {
+		return { encoding: requiredEncoding(hints.encoding, "encoding"), decidedBy: "option" };
+	}
+	const marked = encodingOfByteOrderMark(bytes);
+	if (marked !== undefined) return { encoding: marked, decidedBy: "bom" };
+	const kind = hints.kind ?? "text";
+	// RFC 8259 §8.1 and §11: JSON between systems is UTF-8, and a charset parameter has no effect on it.
+	if (kind === "json") {
+		return { encoding: requiredEncoding(hints.fallback ?? "utf-8", "fallback"), decidedBy: "default" };
+	}
+	const charset = hints.contentType === undefined ? undefined : charsetOfContentType(hints.contentType);
+	const transported = charset === undefined ? undefined : encodingOf(charset);
+	if (transported !== undefined) return { encoding: transported, decidedBy: "content-type" };
+	const head = bytes.subarray(0, PRESCAN_BYTES);
+	const declared = kind === "html" ? encodingOfHtml(head) : kind === "xml" ? encodingOfXml(head) : undefined;
+	if (declared !== undefined) return declared;
+	const sample = bytes.subarray(0, DETECTION_BYTES);
+	const detected = detectEncoding(sample, isWhole && sample.length === bytes.length);
+	if (detected !== undefined) return { ...detected, decidedBy: "detection" };
+	const fallback = hints.fallback ?? (kind === "xml" ? "utf-8" : "windows-1252");
+	return { encoding: requiredEncoding(fallback, "fallback"), decidedBy: "default" };
+}
+
+function requiredEncoding(label: string, option: string): string {
+	const encoding = encodingOf(label);
+	if (encoding !== undefined) return encoding;
+	throw new DocumentError(
+		`Option ${option} is ${JSON.stringify(label)}, which is no label of the WHATWG Encoding Standard (try "utf-8" or "windows-1252")`,
+		{ kind: "encoding", code: "unknown-encoding" },
+	);
+}
+
+/**
+ * Decodes bytes to text as browsers do, and tells which encoding was used, why, and what could not be decoded.
+ * Source: WHATWG Encoding Standard; HTML Standard §13.2.3.2; RFC 8259 §8.1; XML 1.0, appendix F.
+ *
+ * @throws DocumentError of kind "encoding" for an unknown label, or with `undecodable: "error"` for bytes that mean
+ * nothing
+ * @example
+ * const { text, encoding, decidedBy } = decodeText(bytes, { kind: "html", contentType: "text/html" });
+ */
+export function decodeText(bytes: Uint8Array, hints: TextHints = {}): DecodedText {
+	const decided = decideEncoding(bytes, hints);
+	const decoder = createDecoder(decided.encoding);
+	const text = decoder.write(bytes) + decoder.end();
+	refuseUndecodable(decoder, decided, hints);
+	return { text, ...decided, undecodable: decoder.undecodable };
+}
+
+function refuseUndecodable(decoder: Decoder, decided: DecidedEncoding, hints: TextHints): void {
+	const { count, firstOffset } = decoder.undecodable;
+	if (count === 0 || hints.undecodable !== "error") return;
+	throw new DocumentError(
+		`The bytes at offset ${firstOffset} mean nothing in ${decided.encoding}, which was decided by ${decided.decidedBy}: give the right one as option encoding, or accept U+FFFD in their place with undecodable: "replace"`,
+		{ kind: "encoding", code: "undecodable", offset: firstOffset },
+	);
+}
+
+/** Text that arrives in parts; what was decided is known once the first part is there. */
+export interface DecodedStream extends AsyncIterable<string> {
+	/** Absent until enough bytes have arrived to decide. */
+	readonly decided: DecidedEncoding | undefined;
+	/** So far; complete when the iteration has ended. */
+	readonly undecodable: Undecodable;
+}
+
+/**
+ * Decodes a stream of bytes to parts of text, with the same decision as `decodeText`. Holds back the first bytes until
+ * they suffice: none for option `encoding`, three for a charset, 1024 or 64 KiB for markup and detection.
+ *
+ * @throws DocumentError from the iteration, as `decodeText`
+ * @example
+ * for await (const part of decodeStream(response, { kind: "csv" })) write(part);
+ */
+export function decodeStream(source: AsyncIterable<Uint8Array>, hints: TextHints = {}): DecodedStream {
+	let decided: DecidedEncoding | undefined;
+	let decoder: Decoder | undefined;
+
+	async function* parts(): AsyncGenerator<string, void, undefined> {
+		const held: Uint8Array[] = [];
+		let heldBytes = 0;
+		const needed = bytesToDecide(hints);
+		for await (const chunk of source) {
+			if (decoder === undefined) {
+				// A copy: a chunk may be valid for the time of one step only.
+				held.push(Uint8Array.from(chunk));
+				heldBytes += chunk.length;
+				if (heldBytes < needed) continue;
+				yield* written(begin(false));
+			} else {
+				yield* written(decoder.write(chunk));
+			}
+		}
+		if (decoder === undefined) yield* written(begin(true));
+		yield* written(decoder?.end() ?? "");
+
+		function begin(isWhole: boolean): string {
+			const bytes = Buffer.concat(held);
+			held.length = 0;
+			decided = decideEncoding(bytes, hints, isWhole);
+			decoder = createDecoder(decided.encoding);
+			return decoder.write(bytes);
+		}
+		function* written(text: string): Generator<string, void, undefined> {
+			if (decoder !== undefined && decided !== undefined) refuseUndecodable(decoder, decided, hints);
+			if (text !== "") yield text;
+		}
+	}
+
+	const iteration = parts();
+	return {
+		[Symbol.asyncIterator]: () => iteration,
+		get decided() {
+			return decided;
+		},
+		get undecodable() {
+			return decoder?.undecodable ?? { count: 0, firstOffset: undefined };
+		},
+	};
+}
+
+function bytesToDecide(hints: TextHints): number {
+	if (hints.encoding !== undefined) return 0;
+	if (hints.kind === "json") return 3;
+	const charset = hints.contentType === undefined ? undefined : charsetOfContentType(hints.contentType);
+	return charset !== undefined && encodingOf(charset) !== undefined ? 3 : DETECTION_BYTES;
+}
