@@ -1,0 +1,173 @@
+// Link fields (RFC 8288): reads what a server sent, leniently, as appendix B of the RFC tells a reader to do. Owns the
+// parameters and their extended form (RFC 8187); must not know what a relation means to anybody.
+
+/** One link of a Link field. */
+export interface Link {
+	/** Absolute where a base was given or the target itself is absolute; as sent where it can't be resolved. */
+	readonly target: string;
+	/** The relation types, in lower case where they are registered names; URIs as sent. */
+	readonly rel: readonly string[];
+	/** The link's context, absolute where a base was given; absent where it is the resource itself. */
+	readonly anchor: string | undefined;
+	/** From `rev`, which RFC 8288 §3.3 deprecates. */
+	readonly rev: readonly string[];
+	/** Language tags, one for each `hreflang`. */
+	readonly hreflang: readonly string[];
+	readonly type: string | undefined;
+	readonly media: string | undefined;
+	/** From `title*` where that can be read, else from `title`. */
+	readonly title: string | undefined;
+	/** Every parameter in its order, names in lower case, values unquoted; of `name*` the decoded text. */
+	readonly parameters: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * Reads one or several Link field values. Never throws: what can't be read is left out, and what is in front of it
+ * stays (RFC 8288, appendix B.2 and B.3). Takes time in proportion to the value's length.
+ *
+ * @param base - the URL of the resource, for relative targets and anchors
+ * @example
+ * parseLinkHeader('</page/2>; rel="next"', "https://api.example/page/1")[0]?.target // "https://api.example/page/2"
+ */
+export function parseLinkHeader(value: string | readonly string[], base?: string): Link[] {
+	const links: Link[] = [];
+	for (const field of typeof value === "string" ? [value] : value) {
+		readField(field, base, links);
+	}
+	return links;
+}
+
+function readField(field: string, base: string | undefined, links: Link[]): void {
+	let position = 0;
+	while (position < field.length) {
+		position = skip(field, position, isSpaceOrComma);
+		if (field[position] !== "<") return;
+		const end = field.indexOf(">", position);
+		if (end === -1) return;
+		const target = field.slice(position + 1, end);
+		const parameters: [string, string][] = [];
+		position = readParameters(field, end + 1, parameters);
+		links.push(linkOf(target, parameters, base));
+		// Whatever stands before the next comma is no part of a link.
+		const comma = field.indexOf(",", position);
+		if (comma === -1) return;
+		position = comma + 1;
+	}
+}
+
+// Appendix B.3: parameters go on until something that is neither white space nor a semicolon.
+function readParameters(field: string, from: number, parameters: [string, string][]): number {
+	let position = from;
+	for (;;) {
+		position = skip(field, position, isSpace);
+		if (field[position] !== ";") return position;
+		position = skip(field, position + 1, isSpace);
+		const nameStart = position;
+		position = skip(field, position, isNameCharacter);
+		const name = field.slice(nameStart, position).toLowerCase();
+		position = skip(field, position, isSpace);
+		let value = "";
+		if (field[position] === "=") {
+			position = skip(field, position + 1, isSpace);
+			if (field[position] === '"') {
+				const quoted = readQuoted(field, position + 1);
+				value = quoted.value;
+				position = quoted.end;
+			} else {
+				const valueStart = position;
+				position = skip(field, position, isValueCharacter);
+				value = field.slice(valueStart, position).trimEnd();
+			}
+		}
+		if (name !== "") parameters.push([name, value]);
+	}
+}
+
+// Appendix B.4; an unclosed quote ends with the field.
+function readQuoted(field: string, from: number): { readonly value: string; readonly end: number } {
+	let value = "";
+	let runStart = from;
+	let position = from;
+	for (; position < field.length; position++) {
+		const character = field[position];
+		if (character === '"') return { value: value + field.slice(runStart, position), end: position + 1 };
+		if (character === "\\" && position + 1 < field.length) {
+			value += field.slice(runStart, position);
+			runStart = position + 1;
+			position++;
+		}
+	}
+	return { value: value + field.slice(runStart), end: position };
+}
+
+function skip(text: string, from: number, isSkipped: (character: string) => boolean): number {
+	let position = from;
+	while (position < text.length && isSkipped(text[position] as string)) position++;
+	return position;
+}
+
+function isSpace(character: string): boolean {
+	return character === " " || character === "\t";
+}
+
+function isSpaceOrComma(character: string): boolean {
+	return character === "," || isSpace(character);
+}
+
+function isNameCharacter(character: string): boolean {
+	return !isSpaceOrComma(character) && character !== "=" && character !== ";";
+}
+
+function isValueCharacter(character: string): boolean {
+	return character !== "," && character !== ";";
+}
+
+function linkOf(target: string, raw: readonly [string, string][], base: string | undefined): Link {
+	const parameters = raw.map(([name, value]): readonly [string, string] =>
+		name.endsWith("*") ? [name, decodeExtended(value) ?? value] : [name, value],
+	);
+	// RFC 8288 §3.3, §3.2, §3.4.1: of these only the first counts.
+	const first = (name: string): string | undefined => parameters.find(([other]) => other === name)?.[1];
+	const extendedTitle = raw.find(([name]) => name === "title*")?.[1];
+	const anchor = first("anchor");
+	return {
+		target: resolve(target, base),
+		rel: relations(first("rel")),
+		anchor: anchor === undefined ? undefined : resolve(anchor, base),
+		rev: relations(first("rev")),
+		hreflang: parameters.filter(([name]) => name === "hreflang").map(([, value]) => value),
+		type: first("type"),
+		media: first("media"),
+		title: (extendedTitle === undefined ? undefined : decodeExtended(extendedTitle)) ?? first("title"),
+		parameters,
+	};
+}
+
+/** Registered relation types are compared without case (RFC 8288 §2.1.1), URIs are kept (§2.1.2). */
+function relations(value: string | undefined): string[] {
+	if (value === undefined) return [];
+	const types = value.split(/[ \t\r\n\f]+/).filter((type) => type !== "");
+	return types.map((type) => (type.includes(":") ? type : type.toLowerCase()));
+}
+
+function resolve(reference: string, base: string | undefined): string {
+	return URL.parse(reference, base)?.href ?? reference;
+}
+
+/** An `ext-value` of RFC 8187 §3.2.1: charset'language'percent-encoded. */
+function decodeExtended(value: string): string | undefined {
+	const match = /^([^']*)'[^']*'(.*)$/s.exec(value);
+	const charset = match?.[1]?.toLowerCase();
+	const encoded = match?.[2];
+	if (encoded === undefined) return undefined;
+	// RFC 8187 §3.2.1 knows UTF-8 only; RFC 5987, before it, ISO-8859-1 too.
+	if (charset === "utf-8") {
+		try {
+			return decodeURIComponent(encoded);
+		} catch {
+			return undefined;
+		}
+	}
+	if (charset !== "iso-8859-1" || /%(?![0-9a-f]{2})/i.test(encoded)) return undefined;
+	return encoded.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
