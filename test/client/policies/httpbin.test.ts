@@ -1,23 +1,31 @@
-// Authentication and content codings against httpbin under gunicorn: other people's code at the other end.
+// Authentication and content codings against httpbin under gunicorn, in the clear and behind haproxy's TLS: other people's
+// code at the other end.
 
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { Client } from "../../../src/client/index.ts";
+import { authority } from "../../socket/support.ts";
 import { startHttpbin } from "../../support/httpbin.ts";
+import { requirePeer } from "../../support/peers.ts";
+import { startHaproxy } from "../proxies/peers.ts";
 
 const limit = { timeout: 60_000 };
 const U = { username: "user", password: "pass wörd" };
 const LOGIN = `${U.username}/${encodeURIComponent(U.password)}`;
 
-/** Runs against httpbin; each request gets its whole answer. */
+/** Runs against httpbin by http, then by https; each request gets its whole answer. */
 async function against(t: TestContext, use: (client: Client, url: string) => Promise<void>): Promise<void> {
-	const url = await startHttpbin(t);
-	if (url === undefined) return;
-	const client = new Client({ timeouts: { total: 20_000 } });
-	try {
-		await use(client, url);
-	} finally {
-		await client.destroy();
+	const haproxy = requirePeer(t, "haproxy");
+	const url = haproxy === undefined ? undefined : await startHttpbin(t);
+	if (haproxy === undefined || url === undefined) return;
+	await using front = await startHaproxy(haproxy, Number(new URL(url).port));
+	for (const each of [url, `https://127.0.0.1:${front.ports[2]}`]) {
+		const client = new Client({ timeouts: { total: 20_000 }, tls: { ca: authority } });
+		try {
+			await use(client, each);
+		} finally {
+			await client.destroy();
+		}
 	}
 }
 
