@@ -54,7 +54,7 @@ export const EMPTY_FIELDS: FieldBlock = {
 /** Checks and prints field lines. Throws LocalProtocolError where one can't be sent as it is (RFC 9110 §5.5). */
 export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS): FieldBlock {
 	let text = "";
-	const names = new Set<string>();
+	let names: Set<string> | undefined;
 	const given: string[] = [];
 	let contentLength = -1;
 	let closes = false;
@@ -65,6 +65,7 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 		const lower = name.toLowerCase();
 		given.push(lower);
 		if (KNOWN.has(lower)) {
+			names ??= new Set();
 			names.add(lower);
 			if (lower === "transfer-encoding") {
 				throw invalidRequest(
@@ -77,9 +78,12 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 				continue;
 			}
 			if (lower === "connection") {
-				for (const token of value.toLowerCase().split(",")) {
-					if (token.trim() === "close") closes = true;
-					else if (token.trim() === "upgrade") upgrades = true;
+				if (value === "close") closes = true;
+				else if (value !== "keep-alive") {
+					for (const token of value.toLowerCase().split(",")) {
+						if (token.trim() === "close") closes = true;
+						else if (token.trim() === "upgrade") upgrades = true;
+					}
 				}
 			} else if (lower === "expect") {
 				expectsContinue = value.trim().toLowerCase() === "100-continue";
@@ -92,7 +96,9 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 			const name = line.slice(0, line.indexOf(":")).toLowerCase();
 			if (line === "" || given.includes(name)) continue;
 			text += `${line}\r\n`;
-			if (KNOWN.has(name)) names.add(name);
+			if (!KNOWN.has(name)) continue;
+			names ??= new Set();
+			names.add(name);
 		}
 		if (!given.includes("connection")) {
 			closes = defaults.closes;
@@ -102,7 +108,7 @@ export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS
 	} else if (defaults !== EMPTY_FIELDS && given.length === 0) {
 		return defaults;
 	}
-	return { text, names, contentLength, closes, expectsContinue, upgrades, given };
+	return { text, names: names ?? NO_NAMES, contentLength, closes, expectsContinue, upgrades, given };
 }
 
 /** Without Proxy-Authorization: it is no origin's business, and proxies get it from their own URL. */
@@ -114,32 +120,34 @@ export function withoutProxyCredentials(fields: FieldBlock): FieldBlock {
 
 /** The same as a list that can be looked into and changed. Throws LocalProtocolError. */
 export function fieldLines(init: FieldsInit): FieldLines {
-	return init instanceof FieldLines ? init : FieldLines.from([...pairs(init)]);
+	return init instanceof FieldLines ? init : FieldLines.from(pairs(init));
 }
 
-function* pairs(init: FieldsInit): Generator<readonly [string, string]> {
+function pairs(init: FieldsInit): (readonly [string, string])[] {
+	const list: (readonly [string, string])[] = [];
 	if (Symbol.iterator in init) {
 		for (const pair of init as Iterable<readonly [string, string]>) {
 			if (!Array.isArray(pair) || pair.length !== 2) {
 				throw invalidRequest("headers in a list must be pairs of name and value", "invalid-headers");
 			}
-			yield pair as unknown as readonly [string, string];
+			list.push(pair as unknown as readonly [string, string]);
 		}
-		return;
+		return list;
 	}
 	const record = init as Readonly<Record<string, string | number | readonly string[] | undefined>>;
 	for (const name of Object.keys(record)) {
 		const value = record[name];
 		if (value === undefined) continue;
-		if (typeof value === "string") yield [name, value];
-		else if (typeof value === "number") yield [name, String(value)];
-		else if (Array.isArray(value)) for (const item of value as readonly string[]) yield [name, item];
+		if (typeof value === "string") list.push([name, value]);
+		else if (typeof value === "number") list.push([name, String(value)]);
+		else if (Array.isArray(value)) for (const item of value as readonly string[]) list.push([name, item]);
 		else
 			throw invalidRequest(
 				`the value of header ${name} must be a string, a number or a list of strings`,
 				"invalid-headers",
 			);
 	}
+	return list;
 }
 
 function declaredLength(value: string, before: number): number {
