@@ -512,6 +512,10 @@ export class H1Connection implements Carrier, Receiver {
 		if (!exchange.isOver) exchange.finish(now);
 		this.#keeper.exchangeDone(exchange);
 		if (isLast) {
+			if (next === undefined) {
+				this.#reader = undefined;
+				this.#keeper.readers.giveBack(reader);
+			}
 			this.#close();
 			return false;
 		}

@@ -22,8 +22,10 @@ export class ReaderPool {
 		return reader;
 	}
 
-	/** Takes back a reader that is idle: its last response is complete, and its connection goes on. */
+	/** Takes back a reader whose last response is complete. */
 	giveBack(reader: MessageReader): void {
+		// Its connection has closed: it must know nothing of it.
+		if (!reader.isIdle) reader.reset();
 		if (this.#idle.length < KEPT_READERS) this.#idle.push(reader);
 	}
 }

@@ -157,6 +157,40 @@ describe("state", () => {
 		assert.deepEqual([reader.next(), reader.hasStarted, reader.isIdle], ["need", true, false]);
 	});
 
+	test("a reader that was reset reads like a new one, wherever it was", () => {
+		const before = [
+			"",
+			"HTTP/1.1 200 OK\r\nContent-Le",
+			"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour",
+			"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9;x",
+			"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: half a trai",
+			"HTTP/1.1 200 OK\r\n\r\nuntil the close",
+			"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\nbytes too many",
+			"HTTP/1.1 100 Continue\r\n\r\n",
+			"HTTP/1.1 101 Switching Protocols\r\n\r\nother bytes",
+			"no HTTP at all\r\n\r\n",
+		];
+		for (const text of before) {
+			for (const isEnded of [false, true]) {
+				const reader = client("GET", "HEAD", "GET");
+				push(reader, text);
+				if (isEnded) reader.pushEnd();
+				try {
+					for (let count = 0; count < 4; count++) reader.next();
+				} catch (error) {
+					assert.ok(error instanceof RemoteProtocolError);
+				}
+				reader.reset();
+				const state = [reader.isIdle, reader.hasStarted, reader.expectedResponses, reader.unreadBytes];
+				assert.deepEqual(state, [true, false, 0, 0], text);
+				reader.expect("GET");
+				reader.push(RESPONSE, 0, RESPONSE.length);
+				assert.deepEqual([reader.next(), reader.next(), reader.next()], ["head", "data", "end"], text);
+				assert.equal(reader.messageBytes, RESPONSE.length);
+			}
+		}
+	});
+
 	test("a connection is idle between messages and at no other time", () => {
 		const reader = client("GET", "GET");
 		const seen = [reader.isIdle];

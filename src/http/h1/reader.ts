@@ -224,6 +224,26 @@ export class MessageReader {
 		this.#position = 0;
 	}
 
+	/** Forgets its connection, however that ended: the next bytes are the first of another one. */
+	reset(): void {
+		this.#state = HEAD;
+		this.#hasBegun = false;
+		this.#isBetweenHeads = false;
+		this.#isEnded = false;
+		this.#handsOver = false;
+		this.#error = undefined;
+		this.#position = 0;
+		this.#limit = 0;
+		this.#emptyLines = 0;
+		this.#hasLeadingCr = false;
+		this.#answers = ORDINARY;
+		this.#expectedCount = 0;
+		this.#later = undefined;
+		this.#laterFirst = 0;
+		this.bytes = NO_BYTES;
+		this.#section.reset();
+	}
+
 	/**
 	 * Server: the connection leaves HTTP after the current request (a CONNECT or Upgrade that is accepted). Takes effect
 	 * when the request is complete, at once where it is: `next()` then gives "handover".

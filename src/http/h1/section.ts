@@ -169,6 +169,13 @@ export class SectionScanner {
 		this.source = NO_BYTES;
 	}
 
+	/** Forgets its connection, with what it carries over of a section that is not complete. */
+	reset(): void {
+		this.release();
+		this.#carried = NO_BYTES;
+		this.#carriedLength = 0;
+	}
+
 	#readCarried(bytes: Buffer, position: number, limit: number): number {
 		let from = position;
 		while (from < limit) {
