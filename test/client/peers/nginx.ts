@@ -30,17 +30,29 @@ export interface Logged {
 	readonly status: number;
 	/** The address that was connected to. */
 	readonly server: string;
+	/** The address that connected. */
+	readonly client: string;
 	/** Values of request fields; empty where they were not sent. */
 	readonly via: string;
 	readonly range: string;
 	readonly ifRange: string;
 	readonly cookie: string;
 	readonly authorization: string;
+	readonly proxyAuthorization: string;
 	readonly expect: string;
 	readonly ifNoneMatch: string;
 }
 
-const FIELDS = ["via", "range", "if_range", "cookie", "authorization", "expect", "if_none_match"] as const;
+const FIELDS: Readonly<Record<string, string>> = {
+	via: "via",
+	range: "range",
+	ifRange: "if_range",
+	cookie: "cookie",
+	authorization: "authorization",
+	proxyAuthorization: "proxy_authorization",
+	expect: "expect",
+	ifNoneMatch: "if_none_match",
+};
 
 export interface Nginx {
 	/** Both listen on 127.0.0.1 and 127.0.0.2. */
@@ -170,7 +182,7 @@ function configuration(
 	lines: readonly string[],
 ): string {
 	const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-	const fields = FIELDS.map((name) => `"${name}":"$http_${name}"`).join();
+	const fields = Object.entries(FIELDS).map(([name, field]) => `"${name}":"$http_${field}"`);
 	const listens = ["127.0.0.1", "127.0.0.2"].flatMap((address) => [
 		`listen ${address}:${ports.http};`,
 		`listen ${address}:${ports.https} ssl;`,
@@ -182,7 +194,7 @@ events { worker_connections 256; }
 http {
 	log_format facts escape=json '{"at":$msec,"took":$request_time,"connection":$connection,"scheme":"$scheme",'
 		'"host":"$http_host","method":"$request_method","uri":"$request_uri","status":"$status",'
-		'"server":"$server_addr",${fields}}';
+		'"server":"$server_addr","client":"$remote_addr",${fields.join()}}';
 	access_log ${base}/access.log facts;
 	default_type application/octet-stream;
 	limit_req_zone $server_port zone=second:1m rate=1r/s;
@@ -201,11 +213,10 @@ http {
 }
 
 function readLine(line: string): Logged {
-	const facts = JSON.parse(line) as Record<string, unknown>;
-	const { at, took, status, if_range: ifRange, if_none_match: ifNoneMatch, ...rest } = facts;
+	const { at, took, status, ...rest } = JSON.parse(line) as Record<string, unknown>;
 	const endedAt = Math.round(Number(at) * 1000);
 	const startedAt = endedAt - Math.round(Number(took) * 1000);
-	return { ...rest, startedAt, endedAt, status: Number(status), ifRange, ifNoneMatch } as Logged;
+	return { ...rest, startedAt, endedAt, status: Number(status) } as Logged;
 }
 
 /** Names end here: every name below .test, as a name server that belongs to the test would have it. */

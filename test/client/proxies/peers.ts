@@ -12,6 +12,9 @@ import { join } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { serverTls } from "../../socket/support.ts";
 
+/** Where each connects from, so that an origin can tell them apart. */
+export const SOURCES = { squid: "127.0.0.9", tinyproxy: "127.0.0.8", dante: "127.0.0.7" } as const;
+
 export const USER = "gannet";
 export const PASSWORD = "pa$$ wörd";
 
@@ -129,6 +132,7 @@ acl known proxy_auth REQUIRED
 http_access allow known
 http_access deny all
 dns_v4_first on
+tcp_outgoing_address ${SOURCES.squid}
 cache deny all
 access_log none
 cache_log ${folder}/cache.log
@@ -155,7 +159,7 @@ export function startTinyproxy(tinyproxy: string): Promise<PeerProxy> {
 		prepare(folder, [port]) {
 			writeFileSync(
 				join(folder, "tinyproxy.conf"),
-				`Port ${port}\nListen 127.0.0.1\nAllow 127.0.0.1\nBasicAuth ${USER} ${PLAIN_PASSWORD}\nMaxClients 50\n`,
+				`Port ${port}\nListen 127.0.0.1\nBind ${SOURCES.tinyproxy}\nAllow 127.0.0.1\nBasicAuth ${USER} ${PLAIN_PASSWORD}\nMaxClients 50\n`,
 			);
 			return [tinyproxy, "-d", "-c", join(folder, "tinyproxy.conf")];
 		},
@@ -214,21 +218,35 @@ export async function startDante(danted: string, unshare: string, openssl: strin
 			const nobody = `${USER}:x:4711:4711::/nonexistent:/usr/sbin/nologin\n`;
 			writeFileSync(join(folder, "passwd"), readFileSync("/etc/passwd", "utf8") + nobody);
 			writeFileSync(join(folder, "shadow"), `${USER}:${hash}:19000:0:99999:7:::\n`, { mode: 0o600 });
-			const configuration = `
-logoutput: stderr
-internal: 127.0.0.1 port = ${port}
-external: 127.0.0.1
-clientmethod: none
-socksmethod: username
-client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
-socks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 command: connect }
-`;
-			writeFileSync(join(folder, "danted.conf"), configuration);
+			writeFileSync(join(folder, "danted.conf"), danteConfiguration(port, "username"));
 			const script =
 				'mount --bind passwd /etc/passwd && mount --bind shadow /etc/shadow && exec "$0" -f danted.conf';
 			return [unshare, "--mount", ...(isRoot ? [] : ["--map-root-user"]), "sh", "-c", script, danted];
 		},
 	});
+}
+
+/** dante that asks nobody who he is: then it speaks SOCKS 4 as well. */
+export function startOpenDante(danted: string): Promise<PeerProxy> {
+	return start({
+		ports: 1,
+		prepare(folder, [port]) {
+			writeFileSync(join(folder, "danted.conf"), danteConfiguration(port, "none"));
+			return [danted, "-f", join(folder, "danted.conf")];
+		},
+	});
+}
+
+function danteConfiguration(port: number | undefined, method: "username" | "none"): string {
+	return `
+logoutput: stderr
+internal: 127.0.0.1 port = ${port}
+external: ${SOURCES.dante}
+clientmethod: none
+socksmethod: ${method}
+client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
+socks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 command: connect }
+`;
 }
 
 export interface Origin extends AsyncDisposable {
