@@ -1,0 +1,232 @@
+// The half of every sink that knows no target: turns rows into stored rows, gathers batches, and keeps count of what
+// belongs to which position. A backend stores a batch and its position in one durable step.
+
+import { SinkError } from "./errors.ts";
+import type { Settings } from "./options.ts";
+import type { Row, Sink, SinkProgress, SinkSchema, SinkSummary } from "./sink.ts";
+import { rowConverter, type StoredRow, sizeOf } from "./values.ts";
+
+/** A place to write to. Calls come one at a time, none after one that failed but `finish(false)`. */
+export interface Backend {
+	/** For people: without a password. */
+	readonly target: string;
+	/** As found on opening. */
+	readonly position: string | undefined;
+	/** Rows of the run that were durable on opening. */
+	readonly rows: number;
+	readonly isComplete: boolean;
+	/** Texts that lost a character which the target cannot store. */
+	readonly replacedTexts: number;
+	/**
+	 * Stores rows. With a position, they and all that were stored without one become durable, with it, in one step;
+	 * without one, they must not count yet. Answers about how many bytes were handed over.
+	 */
+	store(rows: readonly StoredRow[], position: string | undefined): Promise<number>;
+	/** Gives the target its final form where the run is complete, and lets go of it in any case. */
+	finish(isComplete: boolean): Promise<void>;
+}
+
+/** The sink in front of a backend. */
+export function batchingSink(backend: Backend, schema: SinkSchema, settings: Settings): Sink {
+	return new BatchingSink(backend, schema, settings);
+}
+
+class BatchingSink implements Sink {
+	readonly #backend: Backend;
+	readonly #settings: Settings;
+	readonly #convert: (row: Row, number: number) => StoredRow;
+	#buffer: StoredRow[] = [];
+	#bufferBytes = 0;
+	/** How many rows of the buffer lead up to `#next`; the rest was written after that commit. */
+	#settled = 0;
+	/** The position of the last commit that is not durable yet. */
+	#next: string | undefined;
+	#position: string | undefined;
+	#taken = 0;
+	#durable = 0;
+	#uncounted = 0;
+	#bytes = 0;
+	#turn: Promise<unknown> = Promise.resolve();
+	#timer: NodeJS.Timeout | undefined;
+	#failure: unknown;
+	#summary: SinkSummary | undefined;
+
+	constructor(backend: Backend, schema: SinkSchema, settings: Settings) {
+		this.#backend = backend;
+		this.#settings = settings;
+		this.#convert = rowConverter(schema);
+		this.#position = backend.position;
+	}
+
+	get target(): string {
+		return this.#backend.target;
+	}
+
+	get position(): string | undefined {
+		return this.#position;
+	}
+
+	get isComplete(): boolean {
+		return this.#backend.isComplete || this.#summary?.isComplete === true;
+	}
+
+	write(rows: readonly Row[]): Promise<void> {
+		return this.#inTurn(async () => {
+			const stored = rows.map((row, index) => this.#convert(row, this.#taken + index + 1));
+			for (const row of stored) {
+				this.#taken++;
+				this.#buffer.push(row);
+				this.#bufferBytes += sizeOf(row);
+				if (this.#isFull()) await this.#attempt(() => this.#spill());
+			}
+		});
+	}
+
+	commit(position: string): Promise<void> {
+		return this.#inTurn(async () => {
+			this.#settled = this.#buffer.length;
+			this.#next = position;
+			if (this.#isFull() || this.#settings.flushMs === 0) await this.#attempt(() => this.#storeSettled());
+			else this.#timer ??= setTimeout(() => this.#flushLater(), this.#settings.flushMs).unref();
+		});
+	}
+
+	flush(): Promise<void> {
+		return this.#inTurn(() => this.#attempt(() => this.#storeSettled()));
+	}
+
+	close({ complete }: { readonly complete: boolean }): Promise<SinkSummary> {
+		const closing = this.#turn.then(() => this.#close(complete));
+		this.#turn = closing.catch(() => undefined);
+		return closing;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.close({ complete: false });
+	}
+
+	async #close(isComplete: boolean): Promise<SinkSummary> {
+		if (this.#summary !== undefined) return this.#summary;
+		const failure = this.#failure ?? this.#abortion();
+		try {
+			if (failure === undefined && !this.#backend.isComplete) {
+				await this.#attempt(() => (isComplete ? this.#storeAll() : this.#storeSettled()));
+			}
+		} finally {
+			clearTimeout(this.#timer);
+			const ending = isComplete && this.#failure === undefined && failure === undefined;
+			this.#summary = this.#summed(false);
+			await this.#backend.finish(ending && !this.#backend.isComplete);
+			this.#summary = this.#summed(ending || this.#backend.isComplete);
+		}
+		if (isComplete && failure !== undefined) throw failure;
+		return this.#summary;
+	}
+
+	#summed(isComplete: boolean): SinkSummary {
+		const { target, replacedTexts } = this.#backend;
+		return { ...this.#progress(), target, replacedTexts, isComplete };
+	}
+
+	#progress(): SinkProgress {
+		return {
+			rows: this.#durable,
+			rowsInRun: this.#backend.rows + this.#durable,
+			bytes: this.#bytes,
+			position: this.#position,
+		};
+	}
+
+	/** Does one thing after the other, and nothing after a failure of the backend. */
+	#inTurn(act: () => Promise<void>): Promise<void> {
+		const done = this.#turn.then(() => {
+			const refusal = this.#failure ?? this.#abortion() ?? this.#closedness();
+			if (refusal !== undefined) throw refusal;
+			return act();
+		});
+		this.#turn = done.catch(() => undefined);
+		return done;
+	}
+
+	#abortion(): SinkError | undefined {
+		const { signal } = this.#settings;
+		if (signal?.aborted !== true) return undefined;
+		return new SinkError(
+			"aborted",
+			`writing to ${this.target} was aborted by the caller's signal`,
+			signal.reason,
+		);
+	}
+
+	#closedness(): SinkError | undefined {
+		if (this.#summary !== undefined) return new SinkError("closed", `the sink to ${this.target} is closed`);
+		if (!this.#backend.isComplete) return undefined;
+		return new SinkError(
+			"closed",
+			`run "${this.#settings.run}" to ${this.target} was completed earlier; give another run, or restart: true`,
+		);
+	}
+
+	async #attempt(act: () => Promise<void>): Promise<void> {
+		try {
+			await act();
+		} catch (error) {
+			this.#failure = error;
+			throw error;
+		}
+	}
+
+	#isFull(): boolean {
+		return this.#buffer.length >= this.#settings.batchRows || this.#bufferBytes >= this.#settings.batchBytes;
+	}
+
+	/** Makes room in the buffer: by what was committed or, where that is nothing, by handing rows over that don't count yet. */
+	async #spill(): Promise<void> {
+		if (this.#next !== undefined) await this.#storeSettled();
+		if (!this.#isFull()) return;
+		const rows = this.#buffer;
+		this.#empty([]);
+		this.#uncounted += rows.length;
+		this.#bytes += await this.#backend.store(rows, undefined);
+	}
+
+	async #storeSettled(): Promise<void> {
+		const position = this.#next;
+		if (position === undefined) return;
+		const rows = this.#buffer.slice(0, this.#settled);
+		this.#empty(this.#buffer.slice(this.#settled));
+		await this.#storeAt(rows, position);
+	}
+
+	/** At the end of a run, what was written after the last commit counts, too. */
+	async #storeAll(): Promise<void> {
+		if (this.#next === undefined && this.#buffer.length === 0 && this.#uncounted === 0) return;
+		const rows = this.#buffer;
+		const position = this.#next ?? this.#position ?? "";
+		this.#empty([]);
+		await this.#storeAt(rows, position);
+	}
+
+	async #storeAt(rows: readonly StoredRow[], position: string): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#next = undefined;
+		this.#settled = 0;
+		this.#bytes += await this.#backend.store(rows, position);
+		this.#durable += rows.length + this.#uncounted;
+		this.#uncounted = 0;
+		this.#position = position;
+		this.#settings.progress?.(this.#progress());
+	}
+
+	#empty(rest: StoredRow[]): void {
+		this.#buffer = rest;
+		this.#bufferBytes = rest.reduce((size, row) => size + sizeOf(row), 0);
+	}
+
+	/** A failure here is kept, and told by the next call. */
+	#flushLater(): void {
+		this.#timer = undefined;
+		this.flush().catch(() => undefined);
+	}
+}

@@ -1,0 +1,282 @@
+// Sinks in a file: rows go to NAME.part, what of them counts is in NAME.state, and the file takes its name when the run is
+// complete. Whatever stops the process between any two steps leaves a complete file or a run that can be taken up.
+
+import type { FileHandle } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Backend } from "./batching.ts";
+import { type Effects, realEffects } from "./effects.ts";
+import { fileFault, SinkError } from "./errors.ts";
+import type { TextFormat } from "./formats.ts";
+import { fingerprintOf, type Settings } from "./options.ts";
+import type { SinkSchema } from "./sink.ts";
+import type { FileState, StateFile } from "./state.ts";
+import type { StoredRow } from "./values.ts";
+
+/** Makes of the rows' file (`from`) another one (`to`), where a format cannot be written in pieces. */
+export type Conversion = (from: string, to: string) => Promise<void>;
+
+export interface FileTarget {
+	readonly path: string;
+	readonly format: TextFormat;
+	readonly convert?: Conversion | undefined;
+	readonly effects?: Effects | undefined;
+}
+
+/** Opens the file for a run, or for going on with one. */
+export async function openFile(target: FileTarget, schema: SinkSchema, settings: Settings): Promise<Backend> {
+	const effects = target.effects ?? realEffects;
+	const path = await checkedPath(resolve(target.path), effects);
+	const mode = settings.mode ?? "replace";
+	if (mode === "upsert" || (mode === "append" && !target.format.isAppendable)) {
+		throw new SinkError(
+			"options",
+			`${target.format.name} files take no mode "${mode}"; ${modesOf(target.format)}`,
+		);
+	}
+	const state = effects.openState(`${path}.state`, path, settings.restart);
+	try {
+		const fingerprint = fingerprintOf(schema, settings.source, `${target.format.dialect} ${mode}`);
+		const backend = new FileBackend({ ...target, path, effects }, state, fingerprint, settings);
+		await backend.begin(mode === "append");
+		return backend;
+	} catch (error) {
+		state.close();
+		throw fileFault(path, error, true);
+	}
+}
+
+function modesOf(format: TextFormat): string {
+	const appending = format.isAppendable ? ' or "append"' : ', and JSON Lines and CSV "append"';
+	return `they take "replace"${appending}, and databases take "upsert"`;
+}
+
+async function checkedPath(given: string, effects: Effects): Promise<string> {
+	try {
+		// A link is followed, as the rename would put the file in its place.
+		const path = await effects.resolve(given);
+		const { kind } = await effects.look(path);
+		if (kind === "folder") throw new SinkError("target", `${path} cannot be written: it is a folder`);
+		if (kind === "other") {
+			throw new SinkError(
+				"target",
+				`${path} cannot be written: it is no regular file; "-" is the standard output`,
+			);
+		}
+		await effects.checkFolder(dirname(path));
+		return path;
+	} catch (error) {
+		throw fileFault(given, error, true);
+	}
+}
+
+const fresh = { phase: "new", length: 0, rows: 0, position: undefined } as const;
+
+class FileBackend implements Backend {
+	readonly replacedTexts = 0;
+	readonly #path: string;
+	readonly #part: string;
+	readonly #format: TextFormat;
+	readonly #convert: Conversion | undefined;
+	readonly #effects: Effects;
+	readonly #stateFile: StateFile;
+	readonly #settings: Settings;
+	#state: FileState;
+	#found: FileState;
+	#file: FileHandle | undefined;
+	/** Where the next byte goes: beyond what counts, where rows were stored without a position. */
+	#end = 0;
+	/** Rows in the file, with those that don't count yet. */
+	#rows = 0;
+
+	constructor(
+		target: FileTarget & { readonly effects: Effects },
+		stateFile: StateFile,
+		fingerprint: string,
+		settings: Settings,
+	) {
+		this.#path = target.path;
+		this.#part = `${target.path}.part`;
+		this.#format = target.format;
+		this.#convert = target.convert;
+		this.#effects = target.effects;
+		this.#stateFile = stateFile;
+		this.#settings = settings;
+		this.#state = { ...fresh, run: settings.run, fingerprint };
+		this.#found = this.#state;
+	}
+
+	get target(): string {
+		return this.#path;
+	}
+
+	get position(): string | undefined {
+		return this.#found.position;
+	}
+
+	get rows(): number {
+		return this.#found.rows;
+	}
+
+	get isComplete(): boolean {
+		return this.#found.phase === "complete";
+	}
+
+	/** Decides between a run that is over, one to go on with and a new one. */
+	async begin(isAppending: boolean): Promise<void> {
+		const part = await this.#effects.look(this.#part);
+		let found = this.#settings.restart ? undefined : this.#stateFile.found;
+		if (found?.phase === "closing" && part.kind === "nothing") {
+			// Stopped after the file had taken its name.
+			found = { ...found, phase: "complete" };
+			if (found.run !== "") this.#stateFile.save(found);
+		}
+		if (found?.phase === "complete") {
+			if (found.run !== "" && found.run === this.#settings.run) {
+				this.#found = found;
+				this.#state = found;
+				return;
+			}
+			found = undefined;
+		}
+		if (found?.phase === "writing" || found?.phase === "closing") {
+			this.#checkFit(found, part.kind === "nothing" ? -1 : part.size);
+			this.#found = { ...found, phase: "writing" };
+			this.#state = this.#found;
+			this.#file = await this.#effects.open(this.#part);
+			await this.#effects.truncate(this.#file, found.length);
+		} else {
+			const isOurs = found !== undefined || this.#settings.restart || this.#stateFile.found !== undefined;
+			if (part.kind !== "nothing" && !isOurs) {
+				throw new SinkError(
+					"interrupted",
+					`${this.#part} is in the way, and belongs to no known run; remove it, or give restart: true`,
+				);
+			}
+			await this.#beginAnew(isAppending);
+		}
+		this.#end = this.#state.length;
+		this.#rows = this.#state.rows;
+	}
+
+	#checkFit(found: FileState, size: number): void {
+		const begin = "begin anew with restart: true";
+		const an = `an interrupted run to ${this.#path}`;
+		if (found.run !== this.#settings.run) {
+			const of = found.run === "" ? "has no name" : `is run "${found.run}"`;
+			throw new SinkError(
+				"interrupted",
+				`${an} ${of}, and this one is another; finish that first, or ${begin}`,
+			);
+		}
+		if (found.fingerprint !== this.#state.fingerprint) {
+			throw new SinkError(
+				"interrupted",
+				`${an} has other columns, another source or format; go on with the same ones, or ${begin}`,
+			);
+		}
+		if (size < found.length) {
+			const what = size < 0 ? "is gone" : "is shorter than it was";
+			throw new SinkError("interrupted", `${this.#part} of ${an} ${what}; ${begin}`);
+		}
+	}
+
+	async #beginAnew(isAppending: boolean): Promise<void> {
+		this.#stateFile.save(this.#state);
+		await this.#effects.remove(this.#part);
+		const { kind, size } = isAppending ? await this.#effects.look(this.#path) : { kind: "nothing", size: 0 };
+		const isAdding = kind === "file" && size > 0;
+		if (isAdding) await this.#effects.copy(this.#path, this.#part);
+		this.#file = await this.#effects.open(this.#part);
+		const head = Buffer.from(this.#format.head);
+		const length = isAdding ? await this.#continued(this.#file, size, head) : head.length;
+		if (!isAdding) await this.#effects.write(this.#file, head, 0);
+		await this.#effects.sync(this.#file);
+		await this.#effects.syncFolder(dirname(this.#path));
+		this.#save({ ...this.#state, phase: "writing", length });
+	}
+
+	/** Holds a file that stands against the head of ours, and gives its last line an end. Answers its length. */
+	async #continued(file: FileHandle, size: number, head: Buffer): Promise<number> {
+		const start = Buffer.alloc(Math.min(head.length, size));
+		await file.read(start, 0, start.length, 0);
+		if (!start.equals(head)) {
+			throw new SinkError(
+				"schema",
+				`${this.#path} begins with other columns than these; give another file, or mode: "replace"`,
+			);
+		}
+		const last = Buffer.alloc(1);
+		await file.read(last, 0, 1, size - 1);
+		if (last.toString("latin1") === "\n") return size;
+		await this.#effects.write(file, Buffer.from("\n"), size);
+		return size + 1;
+	}
+
+	#save(state: FileState): void {
+		this.#stateFile.save(state);
+		this.#state = state;
+	}
+
+	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {
+		const { row, separator } = this.#format;
+		let text = "";
+		for (const stored of rows) {
+			if (this.#rows++ > 0) text += separator;
+			text += row(stored);
+		}
+		try {
+			const written = await this.#append(text);
+			if (position === undefined) return written;
+			await this.#effects.sync(this.#opened());
+			this.#save({ ...this.#state, length: this.#end, rows: this.#rows, position });
+			return written;
+		} catch (error) {
+			throw fileFault(this.#path, error, false);
+		}
+	}
+
+	async #append(text: string): Promise<number> {
+		const bytes = Buffer.from(text);
+		await this.#effects.write(this.#opened(), bytes, this.#end);
+		this.#end += bytes.length;
+		return bytes.length;
+	}
+
+	#opened(): FileHandle {
+		if (this.#file === undefined) throw new SinkError("closed", `the sink to ${this.#path} is closed`);
+		return this.#file;
+	}
+
+	async finish(isComplete: boolean): Promise<void> {
+		try {
+			if (isComplete) await this.#complete();
+			else await this.#file?.close();
+		} catch (error) {
+			throw fileFault(this.#path, error, false);
+		} finally {
+			this.#file = undefined;
+			this.#stateFile.close();
+		}
+	}
+
+	async #complete(): Promise<void> {
+		const file = this.#opened();
+		try {
+			await this.#append(this.#format.tail);
+			await this.#effects.sync(file);
+		} finally {
+			await file.close();
+		}
+		this.#save({ ...this.#state, phase: "closing" });
+		if (this.#convert === undefined) await this.#effects.rename(this.#part, this.#path);
+		else {
+			const made = `${this.#path}.making`;
+			await this.#convert(this.#part, made);
+			await this.#effects.rename(made, this.#path);
+		}
+		await this.#effects.syncFolder(dirname(this.#path));
+		if (this.#convert !== undefined) await this.#effects.remove(this.#part);
+		if (this.#settings.run === "") this.#stateFile.discard();
+		else this.#save({ ...this.#state, phase: "complete" });
+	}
+}

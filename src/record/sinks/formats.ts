@@ -1,0 +1,112 @@
+// The text formats: how a row, and what stands before, between and after rows, is written. Pure functions over stored rows.
+
+import type { CsvDialect } from "./options.ts";
+import type { SinkSchema } from "./sink.ts";
+import type { StoredRow } from "./values.ts";
+
+/** A text of rows that can be cut after any of them and gone on with. */
+export interface TextFormat {
+	/** For people: "JSON Lines". */
+	readonly name: string;
+	/** What changes in this change the file: part of what an interrupted run must share with the next. */
+	readonly dialect: string;
+	readonly head: string;
+	/** Before each row but the first. */
+	readonly separator: string;
+	readonly row: (row: StoredRow) => string;
+	readonly tail: string;
+	/** Whether rows can be added to a file that stands. */
+	readonly isAppendable: boolean;
+}
+
+/**
+ * One object a line (jsonlines.org), UTF-8. A bigint is written as its digits (RFC 8259 §6 has no bounds for them), an
+ * absent column is left out, a `null` one is null.
+ */
+export function jsonLines(schema: SinkSchema): TextFormat {
+	const row = objectWriter(schema);
+	return {
+		name: "JSON Lines",
+		dialect: "jsonl",
+		head: "",
+		separator: "",
+		row: (stored) => `${row(stored)}\n`,
+		tail: "",
+		isAppendable: true,
+	};
+}
+
+/** One array (RFC 8259), an object a line. */
+export function jsonArray(schema: SinkSchema): TextFormat {
+	return {
+		name: "JSON",
+		dialect: "json",
+		head: "[\n",
+		separator: ",\n",
+		row: objectWriter(schema),
+		tail: "\n]\n",
+		isAppendable: false,
+	};
+}
+
+function objectWriter(schema: SinkSchema): (row: StoredRow) => string {
+	const names = schema.columns.map(({ name }) => `${JSON.stringify(name)}:`);
+	const nested = schema.columns.map(({ type }) => type === "list" || type === "record");
+	return (row) => {
+		let text = "";
+		for (let index = 0; index < names.length; index++) {
+			const value = row[index];
+			if (value === undefined) continue;
+			if (text !== "") text += ",";
+			text += names[index];
+			text += typeof value === "string" && nested[index] !== true ? JSON.stringify(value) : String(value);
+		}
+		return `{${text}}`;
+	};
+}
+
+/**
+ * RFC 4180 with a header row, UTF-8. What has no value is empty; an empty text is quoted (`""`), which tells the two
+ * apart for readers that look. Nested values are JSON text. `defaultDelimiter` is a tab for TSV.
+ */
+export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: string): TextFormat {
+	const { delimiter = defaultDelimiter, lineEnd = "\r\n", formulas = "keep" } = dialect;
+	const field = fieldWriter(delimiter);
+	const isText = schema.columns.map(({ type }) => type === "text" || type === "html" || type === "url");
+	const isLone = schema.columns.length === 1;
+	return {
+		name: delimiter === "\t" ? "TSV" : "CSV",
+		dialect: JSON.stringify(["csv", delimiter, lineEnd, formulas]),
+		head: schema.columns.map(({ name }) => field(name)).join(delimiter) + lineEnd,
+		separator: "",
+		row: (row) => {
+			let text = "";
+			for (let index = 0; index < row.length; index++) {
+				if (index > 0) text += delimiter;
+				const value = row[index];
+				if (value === undefined || value === null) continue;
+				if (typeof value !== "string") text += value;
+				else if (formulas === "escape" && isText[index] === true) text += field(harmless(value));
+				else text += field(value);
+			}
+			// Readers skip empty lines, and would lose the row.
+			return (isLone && text === "" ? '""' : text) + lineEnd;
+		},
+		tail: "",
+		isAppendable: true,
+	};
+}
+
+function fieldWriter(delimiter: string): (text: string) => string {
+	return (text) => {
+		if (text === "") return '""';
+		const isBare =
+			!text.includes('"') && !text.includes(delimiter) && !text.includes("\n") && !text.includes("\r");
+		return isBare ? text : `"${text.replaceAll('"', '""')}"`;
+	};
+}
+
+/** As OWASP's page on CSV injection has it. */
+function harmless(text: string): string {
+	return /^[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
+}

@@ -1,0 +1,15 @@
+// The sinks' door: where records are written to.
+
+export { SinkError, type SinkErrorKind } from "./errors.ts";
+export { openSink } from "./open.ts";
+export type { CsvDialect, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
+export type {
+	Column,
+	ColumnType,
+	Row,
+	Sink,
+	SinkProgress,
+	SinkSchema,
+	SinkSummary,
+	Value,
+} from "./sink.ts";

@@ -1,0 +1,80 @@
+// Chooses the sink by the target's name, and opens it. What a sink needs is loaded with the first of its kind.
+
+import { type Backend, batchingSink } from "./batching.ts";
+import { SinkError } from "./errors.ts";
+import { openFile } from "./file.ts";
+import { csv, jsonArray, jsonLines, type TextFormat } from "./formats.ts";
+import { checkSchema, type Settings, type SinkFormat, type SinkOptions, settingsOf } from "./options.ts";
+import type { Sink, SinkSchema } from "./sink.ts";
+import { openSqlite } from "./sqlite.ts";
+import { quoted } from "./values.ts";
+
+/** Formats by the ending of a file's name. */
+const endings: Readonly<Record<string, SinkFormat>> = {
+	jsonl: "jsonl",
+	ndjson: "jsonl",
+	json: "json",
+	csv: "csv",
+	tsv: "tsv",
+	tab: "tsv",
+	db: "sqlite",
+	sqlite: "sqlite",
+	sqlite3: "sqlite",
+};
+
+const available = "there are files (.jsonl, .ndjson, .json, .csv, .tsv, .db, .sqlite, .sqlite3)";
+
+/**
+ * Opens a sink for records: a new run, or the interrupted one that `sink.position` then tells of.
+ *
+ * @throws {SinkError} where the target, the options or the schema are none, or what is there does not fit.
+ * @example
+ * const sink = await openSink("products.db#products", {
+ *   columns: [{ name: "url", type: "url" }, { name: "price", type: "number" }],
+ *   key: ["url"],
+ * });
+ */
+export async function openSink(target: string, schema: SinkSchema, options: SinkOptions = {}): Promise<Sink> {
+	checkSchema(schema);
+	const settings = settingsOf(options);
+	return batchingSink(await openBackend(target, schema, settings), schema, settings);
+}
+
+function openBackend(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
+	const { path, format, table } = fileTarget(target, settings);
+	if (format === undefined) throw new SinkError("target", `${quoted(target)} is no sink; ${available}`);
+	if (format === "sqlite") return openSqlite(path, table, schema, settings);
+	return openFile({ path, format: textFormat(format, schema, settings) }, schema, settings);
+}
+
+interface FileTarget {
+	readonly path: string;
+	readonly format: SinkFormat | undefined;
+	readonly table: string | undefined;
+}
+
+function fileTarget(target: string, settings: Settings): FileTarget {
+	const hash = target.lastIndexOf("#");
+	const before = hash === -1 ? target : target.slice(0, hash);
+	// Only a database's name is followed by a table's: "C#.csv" is a file.
+	const isTable =
+		hash !== -1 && (settings.format ?? formatOf(before)) === "sqlite" && formatOf(target) === undefined;
+	const path = isTable ? before : target;
+	return {
+		path,
+		format: settings.format ?? formatOf(path),
+		table: isTable ? target.slice(hash + 1) : undefined,
+	};
+}
+
+function formatOf(path: string): SinkFormat | undefined {
+	const ending = /\.([a-z0-9]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? "";
+	return Object.hasOwn(endings, ending) ? endings[ending] : undefined;
+}
+
+function textFormat(format: SinkFormat, schema: SinkSchema, settings: Settings): TextFormat {
+	if (format === "json") return jsonArray(schema);
+	if (format === "csv") return csv(schema, settings.csv ?? {}, ",");
+	if (format === "tsv") return csv(schema, settings.csv ?? {}, "\t");
+	return jsonLines(schema);
+}

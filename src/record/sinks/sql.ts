@@ -1,0 +1,129 @@
+// What the SQL sinks share: the table of positions, which run is taken up, and which table can take which rows. Decisions
+// over facts, without a database.
+
+import { SinkError } from "./errors.ts";
+import { fingerprintOf, type Settings, type SinkMode } from "./options.ts";
+import type { SinkSchema } from "./sink.ts";
+import { quoted, type StoredRow } from "./values.ts";
+
+/** Holds a row for each run that is under way or has a name, and is written in the rows' own transactions. */
+export const positionsTable = "gannet_positions";
+
+/** A run as the table of positions has it. */
+export interface Run {
+	/** A random text of the sink that writes. A later sink puts its own there, and the earlier one can write no more. */
+	readonly owner: string;
+	readonly position: string | undefined;
+	/** Counts commits, so that a sink knows after a lost connection whether its last one took place. */
+	readonly commits: number;
+	readonly rows: number;
+	readonly fingerprint: string;
+	readonly isComplete: boolean;
+}
+
+export interface TablePlan {
+	readonly table: string;
+	readonly mode: SinkMode;
+	readonly isUpserting: boolean;
+	readonly fingerprint: string;
+}
+
+/** Which table is written, and how. Throws a SinkError of kind "options". */
+export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: string | undefined): TablePlan {
+	const table = settings.table ?? tableInTarget ?? "records";
+	const hasKey = (schema.key ?? []).length > 0;
+	const mode = settings.mode ?? (hasKey ? "upsert" : "append");
+	if (table === "" || table.includes("\0") || table.toLowerCase() === positionsTable) {
+		throw new SinkError("options", `${quoted(table)} cannot be the name of a table of records`);
+	}
+	if (mode === "upsert" && !hasKey) {
+		throw new SinkError(
+			"options",
+			'mode "upsert" needs a key in the schema, which says when two rows are the same',
+		);
+	}
+	// Rows of one run may have the same key, and the last of them is the one that stays.
+	const isUpserting = mode === "upsert" || (mode === "replace" && hasKey);
+	return { table, mode, isUpserting, fingerprint: fingerprintOf(schema, settings.source, mode) };
+}
+
+/** Whether a run is begun, taken up, or was completed. Throws a SinkError of kind "interrupted" where it does not fit. */
+export function decideRun(
+	found: Run | undefined,
+	plan: TablePlan,
+	settings: Settings,
+	target: string,
+): "begin" | "go on" | "complete" {
+	if (found === undefined || settings.restart) return "begin";
+	if (found.isComplete) return "complete";
+	if (found.fingerprint === plan.fingerprint) return "go on";
+	throw new SinkError(
+		"interrupted",
+		`an interrupted run to ${target} has other columns, another source or mode; go on with the same ones, ` +
+			"or begin anew with restart: true, which leaves its rows in an appended or upserted table",
+	);
+}
+
+/** The last row of each key: a statement of many rows may not touch one of them twice. */
+export function lastOfEachKey(rows: readonly StoredRow[], schema: SinkSchema): readonly StoredRow[] {
+	const indexes = (schema.key ?? []).map((name) =>
+		schema.columns.findIndex((column) => column.name === name),
+	);
+	const byKey = new Map<string, StoredRow>();
+	for (const row of rows) {
+		let key = "";
+		for (const index of indexes) {
+			const text = String(row[index]);
+			key += `${text.length}:${text}`;
+		}
+		// Set anew, so that it stands where its last one stood.
+		if (byKey.has(key)) byKey.delete(key);
+		byKey.set(key, row);
+	}
+	return byKey.size === rows.length ? rows : [...byKey.values()];
+}
+
+/** Throws a SinkError of kind "schema" for names that the database would cut, or take for the same. */
+export function checkNames(
+	schema: SinkSchema,
+	table: string,
+	rules: { readonly longest: number; readonly unit: "bytes" | "characters"; readonly ignoresCase: boolean },
+): void {
+	const seen = new Map<string, string>();
+	for (const name of [table, ...schema.columns.map((column) => column.name)]) {
+		const length = rules.unit === "bytes" ? Buffer.byteLength(name) : [...name].length;
+		if (length > rules.longest) {
+			throw new SinkError(
+				"schema",
+				`the name ${quoted(name)} is longer than the database's ${rules.longest} ${rules.unit}`,
+			);
+		}
+	}
+	for (const { name } of schema.columns) {
+		const folded = rules.ignoresCase ? name.toLowerCase() : name;
+		const other = seen.get(folded);
+		if (other !== undefined) {
+			throw new SinkError(
+				"schema",
+				`columns ${quoted(other)} and ${quoted(name)} are one to the database, which ignores case`,
+			);
+		}
+		seen.set(folded, name);
+	}
+}
+
+/** The error for a column that holds something else already. */
+export function misfit(table: string, column: string, has: string, wanted: string): SinkError {
+	return new SinkError(
+		"schema",
+		`column ${quoted(column)} of table ${quoted(table)} is ${has}, which cannot hold every ${wanted} as it is; ` +
+			"change the column, or write to another table",
+	);
+}
+
+export function takenOver(target: string): SinkError {
+	return new SinkError(
+		"taken-over",
+		`another process has taken over this run to ${target}; runs side by side need names of their own (option run)`,
+	);
+}
