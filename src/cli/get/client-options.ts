@@ -17,11 +17,11 @@ import type { TlsOptions } from "../../socket/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError, usageError } from "../failure.ts";
-import type { GetOptions } from "./options.ts";
+import type { SessionOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
 /** All but the proxy, cookies and cache. `urls` are those of the command line. Throws a CommandError. */
-export function clientOptions(options: GetOptions, urls: readonly string[]): ClientOptions {
+export function clientOptions(options: SessionOptions, urls: readonly string[]): ClientOptions {
 	const tls = tlsOptions(options);
 	const connect = routedConnector({
 		connectTo: options["connect-to"],
@@ -53,11 +53,11 @@ export function clientOptions(options: GetOptions, urls: readonly string[]): Cli
 }
 
 /** A part of a compressed representation is no part of the content: who asks for one wants it as it is. */
-export function decodes(options: GetOptions): boolean {
+export function decodes(options: Pick<SessionOptions, "compressed" | "range" | "continue-at">): boolean {
 	return options.compressed && options.range === undefined && options["continue-at"] === undefined;
 }
 
-function tlsOptions(options: GetOptions): TlsOptions {
+function tlsOptions(options: SessionOptions): TlsOptions {
 	if ((options.cert === undefined) !== (options.key === undefined)) {
 		throw usageError("--cert and --key belong together");
 	}
@@ -79,7 +79,7 @@ function readText(path: string): string {
 	}
 }
 
-function retryOptions(options: GetOptions): ClientOptions["retries"] {
+function retryOptions(options: SessionOptions): ClientOptions["retries"] {
 	if (options.retry === undefined) return undefined;
 	const baseDelayMs = options["retry-delay"] * 1000;
 	return { limit: options.retry, baseDelayMs, maxDelayMs: Math.max(30_000, baseDelayMs) };
@@ -87,7 +87,7 @@ function retryOptions(options: GetOptions): ClientOptions["retries"] {
 
 /** --proxy, --noproxy, and for what they don't say the environment. */
 export function proxyOption(
-	{ proxy, noproxy, "unix-socket": unixSocket }: Pick<GetOptions, "proxy" | "noproxy" | "unix-socket">,
+	{ proxy, noproxy, "unix-socket": unixSocket }: Pick<SessionOptions, "proxy" | "noproxy" | "unix-socket">,
 	env: Context["env"],
 ): ProxyOption {
 	if (proxy === "" || unixSocket !== undefined) return false;
@@ -146,7 +146,7 @@ export interface Cookies {
 export async function openCookies({
 	cookie,
 	"cookie-jar": jarPath,
-}: Pick<GetOptions, "cookie" | "cookie-jar">): Promise<Cookies> {
+}: Pick<SessionOptions, "cookie" | "cookie-jar">): Promise<Cookies> {
 	const pairs = cookie.filter((text) => text.includes("="));
 	const files = cookie.filter((text) => !text.includes("="));
 	const field = pairs.length === 0 ? undefined : pairs.join("; ");

@@ -6,6 +6,16 @@ import type { evidenceTable } from "./evidence-table.ts";
 import type { outputTable } from "./output-table.ts";
 import type { requestTable } from "./request-table.ts";
 
+/** What makes a client and its requests, in every command that sends some. */
+export type SessionOptions = OptionValues<Omit<typeof requestTable, "head" | "range">> &
+	OptionValues<typeof connectionTable> &
+	Pick<OptionValues<typeof evidenceTable>, "verbose"> &
+	Partial<
+		Pick<OptionValues<typeof requestTable>, "head" | "range"> &
+			Pick<OptionValues<typeof outputTable>, "continue-at" | "parallel"> &
+			Pick<OptionValues<typeof evidenceTable>, "offline">
+	>;
+
 export type GetOptions = OptionValues<typeof requestTable> &
 	OptionValues<typeof outputTable> &
 	OptionValues<typeof connectionTable> &

@@ -1,31 +1,20 @@
-// What `gannet get` does with all its URLs: checks the options, makes the one client, and fetches, one after another or
-// several at once. What happens to one URL is in fetch-one.ts.
+// What `gannet get` does with all its URLs: checks the options and fetches, one after another or several at once. What
+// happens to one URL is in fetch-one.ts.
 
 import { statSync } from "node:fs";
-import { Client, type ProxyOption } from "../../client/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
-import { printNote } from "../conversation.ts";
 import { createExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { printOffline } from "../offline.ts";
 import { createBatchProgress } from "../progress.ts";
 import { wantsCauses } from "../report.ts";
-import {
-	completeUrl,
-	credentials,
-	mergeFields,
-	parseFieldLine,
-	type RequestPlan,
-	rangeField,
-	readContent,
-} from "../request-options.ts";
-import { clientOptions, openCache, openCookies, proxyOption } from "./client-options.ts";
+import { completeUrl } from "../request-options.ts";
 import { evidenceListener } from "./evidence.ts";
 import { fetchOne, type Job } from "./fetch-one.ts";
-import { readForm } from "./form.ts";
 import type { GetOptions } from "./options.ts";
+import { openSession, planSession } from "./session.ts";
 
 /** Runs the command. Resolves to the exit code: that of the last URL that failed. */
 export async function runGet(
@@ -36,26 +25,17 @@ export async function runGet(
 ): Promise<number> {
 	checkOptions(options, positionals.length);
 	const urls = positionals.map(completeUrl);
-	const cookies = await openCookies(options);
-	const request = await planRequest(context, options, given, cookies.field);
-	const settings = {
-		...clientOptions(options, urls),
-		proxy: toldProxy(proxyOption(options, context.env), options, context),
-		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
-	};
+	const plan = await planSession(context, options, given, urls);
+	const { request } = plan;
 	if (options.offline) {
-		for (const url of urls) await printOffline(context, url, request, settings);
+		for (const url of urls) await printOffline(context, url, request, plan.settings);
 		return ExitCode.ok;
 	}
 
 	const log = createExchangeLog();
 	const trace = evidenceListener(context, options, log);
-	using cache = options.cache ? openCache(context.env) : undefined;
-	await using client = new Client({
-		...settings,
-		...(trace === undefined ? {} : { trace }),
-		...(cache === undefined ? {} : { cache }),
-	});
+	await using session = openSession(context, options, plan, trace);
+	const { client } = session;
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
 	const isBatch = (options.parallel ?? 1) > 1 && urls.length > 1;
 	const progress = isBatch ? createBatchProgress(context.stderr, context.clock, urls.length) : undefined;
@@ -74,42 +54,8 @@ export async function runGet(
 		return await fetchAll(job, urls);
 	} finally {
 		progress?.finish();
-		await cookies.save();
+		await session.saveCookies();
 	}
-}
-
-/** The same proxy; `-v` tells of it where a request takes it. */
-function toldProxy(proxy: ProxyOption, { verbose, offline }: GetOptions, { stderr }: Context): ProxyOption {
-	if (proxy === false || verbose === 0 || offline) return proxy;
-	return async (url) => {
-		const chosen = typeof proxy === "function" ? await proxy(url) : proxy;
-		// Credentials end at the last @ before the path.
-		if (typeof chosen === "string")
-			printNote(stderr, `Through the proxy ${chosen.replace(/(^|\/\/)[^/]*@/, "$1")}`);
-		return chosen;
-	};
-}
-
-async function planRequest(
-	context: Context,
-	options: GetOptions,
-	given: readonly GivenOption[],
-	cookieField: string | undefined,
-): Promise<RequestPlan> {
-	const own = options.header.map(parseFieldLine);
-	const content = await readContent(given, context);
-	const form = await readForm(given, context);
-	const hasContent = content !== undefined || form !== undefined;
-	const added: (readonly [string, string])[] = [...(content?.headers ?? [])];
-	if (cookieField !== undefined) added.push(["cookie", cookieField]);
-	if (options.range !== undefined) added.push(["range", rangeField(options.range)]);
-	return {
-		method: options.head ? "HEAD" : (options.method ?? (hasContent ? "POST" : "GET")),
-		headers: mergeFields(own, added),
-		content,
-		form,
-		auth: credentials(options, context.env),
-	};
 }
 
 function checkOptions(options: GetOptions, urls: number): void {

@@ -1,0 +1,113 @@
+// What every command that sends requests begins with: its one client and the request that each URL gets, made from the
+// options. Connects nowhere by itself.
+
+import { Client, type ClientOptions, type ProxyOption } from "../../client/index.ts";
+import type { Trace } from "../../trace/index.ts";
+import type { GivenOption } from "../command.ts";
+import type { Context } from "../context.ts";
+import { printNote } from "../conversation.ts";
+import {
+	credentials,
+	mergeFields,
+	parseFieldLine,
+	type RequestPlan,
+	rangeField,
+	readContent,
+} from "../request-options.ts";
+import { type Cookies, clientOptions, openCache, openCookies, proxyOption } from "./client-options.ts";
+import { readForm } from "./form.ts";
+import type { SessionOptions } from "./options.ts";
+
+/** What the options come to, before anything is opened. */
+export interface SessionPlan {
+	readonly request: RequestPlan;
+	readonly settings: ClientOptions;
+	readonly cookies: Cookies;
+}
+
+/** One client for a run of the program. */
+export interface Session extends AsyncDisposable {
+	readonly client: Client;
+	readonly request: RequestPlan;
+	/** Writes --cookie-jar's file. */
+	saveCookies(): Promise<void>;
+}
+
+/** Reads the files that the options name; throws a CommandError where one can't be read or an option is wrong. */
+export async function planSession(
+	context: Context,
+	options: SessionOptions,
+	given: readonly GivenOption[],
+	urls: readonly string[],
+): Promise<SessionPlan> {
+	const cookies = await openCookies(options);
+	const request = await planRequest(context, options, given, cookies.field);
+	const settings = {
+		...clientOptions(options, urls),
+		proxy: toldProxy(proxyOption(options, context.env), options, context),
+		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
+	};
+	return { request, settings, cookies };
+}
+
+/** Disposed of, it closes its connections and its cache; the cookies are saved by `saveCookies` alone. */
+export function openSession(
+	{ env }: Pick<Context, "env">,
+	options: Pick<SessionOptions, "cache">,
+	{ request, settings, cookies }: SessionPlan,
+	trace: Trace | undefined,
+): Session {
+	const cache = options.cache ? openCache(env) : undefined;
+	const client = new Client({
+		...settings,
+		...(trace === undefined ? {} : { trace }),
+		...(cache === undefined ? {} : { cache }),
+	});
+	return {
+		client,
+		request,
+		saveCookies: cookies.save,
+		async [Symbol.asyncDispose](): Promise<void> {
+			await client[Symbol.asyncDispose]();
+			cache?.[Symbol.dispose]();
+		},
+	};
+}
+
+/** The same proxy; `-v` tells of it where a request takes it. */
+function toldProxy(
+	proxy: ProxyOption,
+	{ verbose, offline }: SessionOptions,
+	{ stderr }: Context,
+): ProxyOption {
+	if (proxy === false || verbose === 0 || offline) return proxy;
+	return async (url) => {
+		const chosen = typeof proxy === "function" ? await proxy(url) : proxy;
+		// Credentials end at the last @ before the path.
+		if (typeof chosen === "string")
+			printNote(stderr, `Through the proxy ${chosen.replace(/(^|\/\/)[^/]*@/, "$1")}`);
+		return chosen;
+	};
+}
+
+async function planRequest(
+	context: Context,
+	options: SessionOptions,
+	given: readonly GivenOption[],
+	cookieField: string | undefined,
+): Promise<RequestPlan> {
+	const own = options.header.map(parseFieldLine);
+	const content = await readContent(given, context);
+	const form = await readForm(given, context);
+	const hasContent = content !== undefined || form !== undefined;
+	const added: (readonly [string, string])[] = [...(content?.headers ?? [])];
+	if (cookieField !== undefined) added.push(["cookie", cookieField]);
+	if (options.range !== undefined) added.push(["range", rangeField(options.range)]);
+	return {
+		method: options.head ? "HEAD" : (options.method ?? (hasContent ? "POST" : "GET")),
+		headers: mergeFields(own, added),
+		content,
+		form,
+		auth: credentials(options, context.env),
+	};
+}
