@@ -1,0 +1,159 @@
+// JSON text to values (RFC 8259), by the engine's parser, with what that parser doesn't give: errors with a place,
+// exact big numbers, a limit of depth. Must not know streams or paths.
+
+import { DocumentError, limitPassed } from "../errors.ts";
+import { decodeText } from "../text/decode.ts";
+import { findJsonFault } from "./fault.ts";
+
+/** A value of JSON; bigints only where option `bigNumbers` asks for them. */
+export type JsonValue =
+	| null
+	| boolean
+	| number
+	| bigint
+	| string
+	| readonly JsonValue[]
+	| { readonly [name: string]: JsonValue };
+
+export interface JsonOptions {
+	/**
+	 * What becomes of numbers that a JavaScript number can't hold exactly: "number" (default) rounds them as
+	 * `JSON.parse` does; "bigint" makes integers beyond 2^53 bigints; "text" keeps any number that would change as the
+	 * text it was.
+	 */
+	readonly bigNumbers?: "number" | "bigint" | "text" | undefined;
+	/** "last" (default) takes the last of several values of one name, as `JSON.parse`; "error" refuses them. */
+	readonly duplicateNames?: "last" | "error" | undefined;
+	readonly limits?: JsonLimits | undefined;
+}
+
+export interface JsonLimits {
+	/** How deep arrays and objects may nest. Default 1000. */
+	readonly depth?: number | undefined;
+	/** How long a text may be, in UTF-16 code units, or in bytes where bytes are given. Default 512 MiB. */
+	readonly length?: number | undefined;
+}
+
+/** The default of `limits.depth`. */
+export const JSON_DEPTH = 1000;
+/** The default of `limits.length`: V8 makes no longer string. */
+export const JSON_LENGTH = 536_870_888;
+
+/**
+ * Parses JSON. Bytes are UTF-8 (RFC 8259 §8.1), or UTF-16 where they start with its byte order mark.
+ *
+ * @throws DocumentError of kind "syntax" with `line`, `column` and `offset`, of kind "limit", or of kind "encoding" for
+ * bytes that are no UTF-8
+ * @example
+ * parseJson('{"id": 12345678901234567890}', { bigNumbers: "bigint" }) // { id: 12345678901234567890n }
+ */
+export function parseJson(input: string | Uint8Array, options: JsonOptions = {}): JsonValue {
+	const length = options.limits?.length ?? JSON_LENGTH;
+	if (input.length > length) throw limitPassed("The JSON's length", "limits.length", length);
+	if (typeof input !== "string") {
+		return parseJsonText(decodeText(input, { kind: "json", undecodable: "error" }).text, options);
+	}
+	return parseJsonText(input.charCodeAt(0) === 0xfeff ? input.slice(1) : input, options);
+}
+
+/** The same for text whose length was looked at. */
+export function parseJsonText(text: string, options: JsonOptions): JsonValue {
+	const depth = options.limits?.depth ?? JSON_DEPTH;
+	const tooDeep = text.length > depth ? findTooDeep(text, depth) : undefined;
+	if (tooDeep !== undefined) {
+		throw limitPassed("The JSON's depth", "limits.depth", depth, placeOf(text, tooDeep));
+	}
+	if (options.duplicateNames === "error") {
+		const fault = findJsonFault(text, { forbidsDuplicates: true });
+		if (fault !== undefined) throw syntaxError(text, fault.offset, fault.reason, undefined);
+	}
+	try {
+		const bigNumbers = options.bigNumbers ?? "number";
+		// A reviver makes parsing several times slower: it is used only where a long run of digits stands.
+		if (bigNumbers === "number" || !mayHoldBigNumber(text, bigNumbers)) return JSON.parse(text) as JsonValue;
+		return JSON.parse(text, bigNumbers === "bigint" ? reviveBigInt : reviveText) as JsonValue;
+	} catch (error) {
+		const fault = findJsonFault(text);
+		if (fault === undefined) throw error;
+		throw syntaxError(text, fault.offset, fault.reason, error);
+	}
+}
+
+function syntaxError(text: string, offset: number, reason: string, cause: unknown): DocumentError {
+	const place = placeOf(text, offset);
+	return new DocumentError(`This is no JSON: at line ${place.line}, column ${place.column}, ${reason}`, {
+		kind: "syntax",
+		code: "json",
+		...place,
+		cause,
+	});
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number; offset: number } {
+	let line = 1;
+	let lineStart = 0;
+	for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) {
+		line++;
+		lineStart = at + 1;
+	}
+	return { line, column: offset - lineStart + 1, offset };
+}
+
+/** The offset of the first bracket that opens a container deeper than the limit. */
+function findTooDeep(text: string, limit: number): number | undefined {
+	let depth = 0;
+	for (let position = 0; position < text.length; position++) {
+		const code = text.charCodeAt(position);
+		if (code === 0x22) {
+			position++;
+			for (let inner = text.charCodeAt(position); inner !== 0x22; inner = text.charCodeAt(position)) {
+				if (Number.isNaN(inner)) return undefined;
+				position += inner === 0x5c ? 2 : 1;
+			}
+		} else if (code === 0x5b || code === 0x7b) {
+			depth++;
+			if (depth > limit) return position;
+		} else if (code === 0x5d || code === 0x7d) {
+			depth--;
+		}
+	}
+	return undefined;
+}
+
+function mayHoldBigNumber(text: string, bigNumbers: "bigint" | "text"): boolean {
+	// 2^53 has 16 digits; a decimal number may be as long as 15 digits and exact. An exponent may be all it takes.
+	return bigNumbers === "bigint" ? /[0-9]{16}/.test(text) : /[0-9.]{16}|[0-9][eE][-+]?[0-9]/.test(text);
+}
+
+interface ReviverContext {
+	/** Present for primitive values: the value as it was written. */
+	readonly source?: string | undefined;
+}
+
+function reviveBigInt(_name: string, value: unknown, context?: ReviverContext): unknown {
+	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+	const source = context?.source;
+	return source !== undefined && /^-?[0-9]+$/.test(source) ? BigInt(source) : value;
+}
+
+function reviveText(_name: string, value: unknown, context?: ReviverContext): unknown {
+	if (typeof value !== "number") return value;
+	const source = context?.source;
+	return source === undefined || isExact(value, source) ? value : source;
+}
+
+/** Whether a number, written again in the shortest way, has the digits and the magnitude of its source. */
+function isExact(value: number, source: string): boolean {
+	return Number.isFinite(value) && digitsOf(String(value)) === digitsOf(source);
+}
+
+/** The significant digits and the power of ten of a decimal number. */
+function digitsOf(decimal: string): string {
+	const match = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([-+]?[0-9]+))?$/.exec(decimal);
+	if (match === null) return decimal;
+	const [, sign, whole = "", fraction = "", exponent = "0"] = match;
+	const digits = (whole + fraction).replace(/^0+/, "");
+	const significant = digits.replace(/0+$/, "");
+	if (significant === "") return `${sign}0`;
+	return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
