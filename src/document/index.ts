@@ -4,7 +4,6 @@ export type { DecidedKind, DocumentKind, KindSource } from "./documents/kind.ts"
 export { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
 export {
 	DOCUMENT_LIMITS,
-	type DocumentEncoding,
 	type DocumentLimits,
 	type DocumentOptions,
 	type HeaderLookup,
@@ -14,8 +13,27 @@ export {
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
 export { parseHtml } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
+export { JSON_DEPTH, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
+export { compileJsonPath, type JsonPath, type JsonPathNode, type JsonPathOptions } from "./json/path.ts";
 export { lineOf } from "./lines.ts";
+export { type Link, parseLinkHeader } from "./link-header.ts";
 export { select, selectAll } from "./select/css.ts";
+export {
+	Attribute,
+	evaluateXPath,
+	selectXPath,
+	type XPathNode,
+	type XPathOptions,
+	type XPathValue,
+	xpathTexts,
+} from "./select/xpath.ts";
+export {
+	type DecidedEncoding,
+	type DecodedText,
+	decodeStream,
+	decodeText,
+	type TextHints,
+} from "./text/decode.ts";
 export {
 	attribute,
 	Comment,

@@ -3,7 +3,10 @@
 
 import { DocumentError } from "../errors.ts";
 import { parseHtml } from "../html/parse.ts";
+import { type JsonValue, parseJson } from "../json/parse.ts";
+import { compileJsonPath, type JsonPathNode } from "../json/path.ts";
 import { select, selectAll } from "../select/css.ts";
+import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
 import type { Element, Root } from "../tree.ts";
 import { ReceivedDocument } from "./received.ts";
 
@@ -33,6 +36,11 @@ abstract class TreeDocument extends ReceivedDocument {
 	selectAll(selector: string): Element[] {
 		return selectAll(this.root, selector);
 	}
+
+	/** What the XPath comes to: nodes in document order, a text, a number or a boolean. @throws DocumentError, kind "selector" */
+	xpath(expression: string, options?: XPathOptions): XPathValue {
+		return evaluateXPath(this.root, expression, options);
+	}
 }
 
 /** An HTML page, as a browser would have it with its scripts left out. */
@@ -58,12 +66,25 @@ export class XmlDocument extends TreeDocument {
 
 export class JsonDocument extends ReceivedDocument {
 	readonly kind = "json";
-	#parsed: { readonly value: unknown } | undefined;
+	#parsed: { readonly value: JsonValue } | undefined;
 
-	/** The value that the text stands for. @throws DocumentError, kind "syntax" */
-	get value(): unknown {
-		this.#parsed ??= { value: JSON.parse(this.text) };
+	/** The value that the text stands for. @throws DocumentError, kind "syntax" or "limit" */
+	get value(): JsonValue {
+		const { json, limits } = this.options;
+		this.#parsed ??= { value: parseJson(this.text, { ...json, limits: { depth: limits?.depth } }) };
 		return this.#parsed.value;
+	}
+
+	/**
+	 * What the JSONPath (RFC 9535) selects, each with its place.
+	 *
+	 * @throws DocumentError, kind "selector"
+	 *
+	 * @example
+	 * document.query("$.items[*].price").map(({ value }) => value)
+	 */
+	query(path: string): JsonPathNode[] {
+		return compileJsonPath(path).query(this.value);
 	}
 }
 

@@ -2,6 +2,8 @@
 // Owns the options and the limit of size. Must not know any format.
 
 import { limitPassed } from "../errors.ts";
+import type { JsonOptions } from "../json/parse.ts";
+import { type DecodedText, decodeText } from "../text/decode.ts";
 import type { DecidedKind, DocumentKind } from "./kind.ts";
 
 /** The header section, or whatever answers for a name: fetch's Headers, gannet's field lines, a Map with lower-case keys. */
@@ -23,6 +25,8 @@ export interface Received {
 export interface DocumentLimits {
 	/** The largest content that is taken for a document, in bytes. 64 MiB where not set. */
 	readonly documentBytes?: number | undefined;
+	/** How deep JSON's arrays and objects may nest; 1,000 where not set. */
+	readonly depth?: number | undefined;
 }
 
 export interface DocumentOptions {
@@ -30,26 +34,17 @@ export interface DocumentOptions {
 	readonly kind?: DocumentKind | undefined;
 	/** The encoding's label, "utf-8", whatever headers and content say. */
 	readonly encoding?: string | undefined;
+	/** The encoding's label where nothing says which it is; "windows-1252" where not set, "utf-8" for XML and JSON. */
+	readonly fallbackEncoding?: string | undefined;
+	/** "replace" (default) puts U+FFFD for bytes that mean nothing and counts them; "error" throws. */
+	readonly undecodable?: "replace" | "error" | undefined;
+	/** How JSON is read. */
+	readonly json?: Omit<JsonOptions, "limits"> | undefined;
 	readonly limits?: DocumentLimits | undefined;
 }
 
 /** Each limit's default. */
-export const DOCUMENT_LIMITS: Readonly<Required<{ [Name in keyof DocumentLimits]: number }>> = {
-	documentBytes: 64 * 1024 * 1024,
-};
-
-/** The encoding that bytes were read in. */
-export interface DocumentEncoding {
-	/** Its name in the WHATWG Encoding standard, lower case: "utf-8", "windows-1252". */
-	readonly name: string;
-	/** What decided it. */
-	readonly from: string;
-}
-
-interface Decoded {
-	readonly text: string;
-	readonly encoding: DocumentEncoding;
-}
+export const DOCUMENT_LIMITS: { readonly documentBytes: number } = { documentBytes: 64 * 1024 * 1024 };
 
 /** What all kinds of document share. Text is decoded when it is first asked for. */
 export abstract class ReceivedDocument {
@@ -61,7 +56,7 @@ export abstract class ReceivedDocument {
 	/** How its kind was decided. */
 	readonly decided: DecidedKind;
 	readonly options: DocumentOptions;
-	#decoded: Decoded | undefined;
+	#decoding: DecodedText | undefined;
 
 	constructor(received: Received, decided: DecidedKind, options: DocumentOptions) {
 		const { bytes, url = "", headers = NO_HEADERS, exchange } = received;
@@ -76,20 +71,27 @@ export abstract class ReceivedDocument {
 		this.options = options;
 	}
 
-	/** The whole content as text. @throws DocumentError, kind "encoding" */
+	/** The whole content as text, without a byte order mark. @throws DocumentError, kind "encoding" */
 	get text(): string {
-		this.#decoded ??= this.#decode();
-		return this.#decoded.text;
+		return this.decoding.text;
 	}
 
-	/** The encoding that the text was read in, and what decided it. */
-	get encoding(): DocumentEncoding {
-		this.#decoded ??= this.#decode();
-		return this.#decoded.encoding;
+	/** The encoding that the text was read in, by its name in the Encoding standard: "UTF-8", "windows-1252". */
+	get encoding(): string {
+		return this.decoding.encoding;
 	}
 
-	#decode(): Decoded {
-		return { text: new TextDecoder().decode(this.bytes), encoding: { name: "utf-8", from: "default" } };
+	/** The text with its encoding, what decided it, and what couldn't be decoded. @throws DocumentError, kind "encoding" */
+	get decoding(): DecodedText {
+		const { encoding, fallbackEncoding, undecodable } = this.options;
+		this.#decoding ??= decodeText(this.bytes, {
+			kind: this.decided.kind,
+			contentType: this.headers.get("content-type") ?? undefined,
+			encoding,
+			fallback: fallbackEncoding,
+			undecodable,
+		});
+		return this.#decoding;
 	}
 }
 

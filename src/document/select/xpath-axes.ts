@@ -1,0 +1,284 @@
+// XPath's axes and node tests on our trees: one node and a step to the nodes it leads to, in the axis's own order.
+// No recursion: a hostile page nests deeper than the call stack reaches. Must not know predicates or values.
+// Source: XPath 1.0 §2.2, §2.3; for names in HTML documents: HTML, "Interactions with XPath and XSLT".
+
+import { type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
+import {
+	Attribute,
+	attributeLocalName,
+	attributeNamespace,
+	type DocumentOrder,
+	documentOrder,
+	elementLocalName,
+	isDeclaration,
+	topOf,
+	type XPathNode,
+} from "./xpath-nodes.ts";
+import type { Axis, NodeTest } from "./xpath-parser.ts";
+
+/** What one evaluation is about. */
+export class Surroundings {
+	readonly top: Node;
+	readonly html: boolean;
+	readonly variables: Readonly<Record<string, string | number | boolean>>;
+	#order: DocumentOrder | undefined;
+
+	constructor(scope: XPathNode, variables: Readonly<Record<string, string | number | boolean>>) {
+		this.top = topOf(scope);
+		this.html = this.top.type === "root" && this.top.language === "html";
+		this.variables = variables;
+	}
+
+	get order(): DocumentOrder {
+		this.#order ??= documentOrder(this.top);
+		return this.#order;
+	}
+}
+
+/** A name test whose prefix is resolved: "*" is any local name; an undefined namespace is any. */
+export interface NameTest {
+	readonly kind: "name";
+	readonly local: string;
+	/** The local name that elements of HTML in an HTML document have. */
+	readonly lower: string;
+	readonly namespace: string | undefined;
+	/** Without a prefix names also match HTML's elements, in HTML documents. */
+	readonly matchesHtml: boolean;
+}
+
+export type Test = Exclude<NodeTest, { kind: "name" }> | NameTest;
+
+type Matches = (node: Node) => boolean;
+
+function matcherOf(test: Test, html: boolean): Matches {
+	switch (test.kind) {
+		case "node":
+			return always;
+		case "text":
+			return (node) => node.type === "text";
+		case "comment":
+			return (node) => node.type === "comment";
+		case "container":
+			return (node) => node.type === "element" || node.type === "root";
+		case "instruction": {
+			const { target } = test;
+			return (node) => node.type === "instruction" && (target === undefined || node.target === target);
+		}
+		case "name":
+			return elementMatcher(test, html);
+	}
+}
+
+function always(): boolean {
+	return true;
+}
+
+function elementMatcher({ local, lower, namespace, matchesHtml }: NameTest, html: boolean): Matches {
+	if (local === "*") {
+		if (namespace === undefined) return (node) => node.type === "element";
+		return (node) => node.type === "element" && node.namespace === namespace;
+	}
+	if (!html)
+		return (node) =>
+			node.type === "element" &&
+			(node.namespace === namespace || namespace === undefined) &&
+			elementLocalName(node.name, false) === local;
+	return (node) => {
+		if (node.type !== "element") return false;
+		if (node.namespace === HTML_NAMESPACE)
+			return node.name === lower && (matchesHtml || namespace === HTML_NAMESPACE || namespace === undefined);
+		return node.name === local && (node.namespace === namespace || namespace === undefined);
+	};
+}
+
+/**
+ * The nodes that a step leads to, predicates left aside, in the axis's own order: what is nearest comes first.
+ *
+ * @param most - no more than that many of them are needed
+ */
+export type Walk = (from: XPathNode, around: Surroundings, most: number) => XPathNode[];
+
+export const REVERSE_AXES: ReadonlySet<Axis> = new Set<Axis>([
+	"ancestor",
+	"ancestor-or-self",
+	"preceding",
+	"preceding-sibling",
+]);
+
+/** Axes on which none of the nodes that a single node leads to is within another. */
+export const FLAT_AXES: ReadonlySet<Axis> = new Set<Axis>([
+	"attribute",
+	"child",
+	"following-sibling",
+	"parent",
+	"preceding-sibling",
+	"self",
+]);
+
+export function walkOf(axis: Axis, test: Test): Walk {
+	if (axis === "attribute") return attributeWalk(test);
+	const inHtml = matcherOf(test, true);
+	const inXml = matcherOf(test, false);
+	const walk = WALKS[axis];
+	return (from, around, most) => walk(from, around.html ? inHtml : inXml, around, most);
+}
+
+type AxisWalk = (from: XPathNode, matches: Matches, around: Surroundings, most: number) => XPathNode[];
+
+const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
+	self(from, matches) {
+		if (from.type === "attribute") return matches === always ? [from] : [];
+		return matches(from) ? [from] : [];
+	},
+	parent(from, matches) {
+		const { parent } = from;
+		return parent !== null && matches(parent) ? [parent] : [];
+	},
+	child(from, matches, _around, most) {
+		const found: Node[] = [];
+		if (!("children" in from)) return found;
+		for (const child of from.children) {
+			if (!matches(child)) continue;
+			found.push(child);
+			if (found.length === most) break;
+		}
+		return found;
+	},
+	descendant(from, matches, _around, most) {
+		const found: Node[] = [];
+		descend(from, matches, most, found);
+		return found;
+	},
+	"descendant-or-self"(from, matches, around, most) {
+		const found = WALKS.self(from, matches, around, most);
+		if (found.length < most) descend(from, matches, most, found);
+		return found;
+	},
+	ancestor(from, matches, _around, most) {
+		const found: Node[] = [];
+		ascend(from.parent, matches, most, found);
+		return found;
+	},
+	"ancestor-or-self"(from, matches, around, most) {
+		const found = WALKS.self(from, matches, around, most);
+		if (found.length < most) ascend(from.parent, matches, most, found);
+		return found;
+	},
+	"following-sibling"(from, matches, { order }, most) {
+		const found: Node[] = [];
+		if (from.type === "attribute" || from.parent === null) return found;
+		const siblings = from.parent.children;
+		for (let place = placeOf(from, order) + 1; place < siblings.length && found.length < most; place++) {
+			const sibling = siblings[place] as Node;
+			if (matches(sibling)) found.push(sibling);
+		}
+		return found;
+	},
+	"preceding-sibling"(from, matches, { order }, most) {
+		const found: Node[] = [];
+		if (from.type === "attribute" || from.parent === null) return found;
+		const siblings = from.parent.children;
+		for (let place = placeOf(from, order) - 1; place >= 0 && found.length < most; place--) {
+			const sibling = siblings[place] as Node;
+			if (matches(sibling)) found.push(sibling);
+		}
+		return found;
+	},
+	following(from, matches, { order }, most) {
+		const found: Node[] = [];
+		// §2.2: an attribute's following nodes are its element's descendants too.
+		const begin =
+			from.type === "attribute"
+				? (order.numbers.get(from.parent) as number) + 1
+				: (order.ends[order.numbers.get(from) as number] as number);
+		for (let number = begin; number < order.nodes.length && found.length < most; number++) {
+			const node = order.nodes[number] as Node;
+			if (matches(node)) found.push(node);
+		}
+		return found;
+	},
+	preceding(from, matches, { order }, most) {
+		const found: Node[] = [];
+		const own = order.numbers.get(from.type === "attribute" ? from.parent : from) as number;
+		for (let number = own - 1; number >= 0 && found.length < most; number--) {
+			const isAncestor = (order.ends[number] as number) > own;
+			const node = order.nodes[number] as Node;
+			if (!isAncestor && matches(node)) found.push(node);
+		}
+		return found;
+	},
+};
+
+function placeOf(node: Node, { numbers, places }: DocumentOrder): number {
+	return places[numbers.get(node) as number] as number;
+}
+
+function ascend(from: Node | null, matches: Matches, most: number, found: XPathNode[]): void {
+	for (let at = from; at !== null && found.length < most; at = at.parent) if (matches(at)) found.push(at);
+}
+
+function descend(from: XPathNode, matches: Matches, most: number, found: XPathNode[]): void {
+	if (!("children" in from)) return;
+	let children: readonly Node[] = from.children;
+	let place = 0;
+	const levels: (readonly Node[])[] = [];
+	const places: number[] = [];
+	for (;;) {
+		if (place === children.length) {
+			const level = levels.pop();
+			if (level === undefined) return;
+			children = level;
+			place = places.pop() as number;
+			continue;
+		}
+		const node = children[place++] as Node;
+		if (matches(node)) {
+			found.push(node);
+			if (found.length === most) return;
+		}
+		if (node.type === "element" && node.children.length > 0) {
+			levels.push(children);
+			places.push(place);
+			children = node.children;
+			place = 0;
+		}
+	}
+}
+
+function attributeWalk(test: Test): Walk {
+	if (test.kind !== "name" && test.kind !== "node") return () => [];
+	return (from, { html }, most) => {
+		const found: Attribute[] = [];
+		if (from.type !== "element") return found;
+		const { attributes } = from;
+		for (let index = 0; index < attributes.length && found.length < most; index += 2) {
+			const name = attributes[index] as string;
+			if (test.kind === "name" && !attributeMatches(test, from, name, html)) continue;
+			if (!isDeclaration(from, name, html))
+				found.push(new Attribute(from, name, attributes[index + 1] as string, index / 2));
+		}
+		return found;
+	};
+}
+
+/** The value of the first attribute that matches; undefined where there is none. */
+export function firstAttribute(test: NameTest, from: XPathNode, html: boolean): string | undefined {
+	if (from.type !== "element") return undefined;
+	const { attributes } = from;
+	for (let index = 0; index < attributes.length; index += 2) {
+		const name = attributes[index] as string;
+		if (attributeMatches(test, from, name, html) && !isDeclaration(from, name, html))
+			return attributes[index + 1];
+	}
+	return undefined;
+}
+
+function attributeMatches(test: NameTest, element: Element, name: string, html: boolean): boolean {
+	const { local, namespace } = test;
+	if (local !== "*") {
+		// Most attributes have no namespace: told by one comparison.
+		if (namespace === "" && name !== local) return false;
+		if (attributeLocalName(element, name, html) !== local) return false;
+	}
+	return namespace === undefined || attributeNamespace(element, name, html) === namespace;
+}

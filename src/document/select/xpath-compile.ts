@@ -1,0 +1,447 @@
+// An XPath's tree to a function of a node. What can be known before a document is there (types, names, whether order
+// matters) is decided here, once. Must not know the grammar's text. Source: XPath 1.0 §2, §3.
+
+import {
+	FLAT_AXES,
+	firstAttribute,
+	REVERSE_AXES,
+	Surroundings,
+	type Test,
+	type Walk,
+	walkOf,
+} from "./xpath-axes.ts";
+import { FUNCTIONS, type ValueType, type XPathFunction } from "./xpath-functions.ts";
+import { inDocumentOrder, stringValue, type XPathNode } from "./xpath-nodes.ts";
+import type { Arithmetic, Axis, Expression, Step } from "./xpath-parser.ts";
+import { compare, toBoolean, toNumber, toText, type XPathValue } from "./xpath-values.ts";
+
+type Run<Value> = (node: XPathNode, position: number, size: number, around: Surroundings) => Value;
+
+interface Compiled {
+	/** "any" only for variables. */
+	readonly gives: ValueType | "any";
+	/** Whether its value depends on the context's position or size. */
+	readonly isPositional: boolean;
+	readonly run: Run<XPathValue>;
+	/** Shorter ways to its text and its truth, where there are such. */
+	readonly text?: Run<string>;
+	readonly truth?: Run<boolean>;
+}
+
+/** What names mean; throws where a prefix or a function isn't known. */
+export interface Names {
+	/** The namespace of a prefix; of "" for elements without one. */
+	namespace(prefix: string, offset: number): string;
+	fault(offset: number, reason: string): Error;
+}
+
+export type CompiledXPath = Run<XPathValue>;
+
+export function compileXPath(expression: Expression, names: Names): CompiledXPath {
+	return compile(expression, names).run;
+}
+
+function compile(expression: Expression, names: Names): Compiled {
+	switch (expression.op) {
+		case "literal": {
+			const { value } = expression;
+			return { gives: typeof value === "number" ? "number" : "text", isPositional: false, run: () => value };
+		}
+		case "variable": {
+			const { name, offset } = expression;
+			return {
+				gives: "any",
+				isPositional: false,
+				run(_node, _position, _size, { variables }) {
+					if (!Object.hasOwn(variables, name))
+						throw names.fault(
+							offset,
+							`the variable $${name} has no value; the option variables gives it one`,
+						);
+					return variables[name] as string | number | boolean;
+				},
+			};
+		}
+		case "or":
+		case "and": {
+			const left = compile(expression.left, names);
+			const right = compile(expression.right, names);
+			const first = truthOf(left);
+			const second = truthOf(right);
+			const run: Run<boolean> =
+				expression.op === "or"
+					? (node, position, size, around) =>
+							first(node, position, size, around) || second(node, position, size, around)
+					: (node, position, size, around) =>
+							first(node, position, size, around) && second(node, position, size, around);
+			return { gives: "boolean", isPositional: left.isPositional || right.isPositional, run };
+		}
+		case "negate": {
+			const { isPositional, run } = compile(expression.operand, names);
+			return {
+				gives: "number",
+				isPositional,
+				run: (node, position, size, around) => -toNumber(run(node, position, size, around)),
+			};
+		}
+		case "arithmetic": {
+			const left = compile(expression.left, names);
+			const right = compile(expression.right, names);
+			const act = ARITHMETIC[expression.operator];
+			return {
+				gives: "number",
+				isPositional: left.isPositional || right.isPositional,
+				run: (node, position, size, around) =>
+					act(
+						toNumber(left.run(node, position, size, around)),
+						toNumber(right.run(node, position, size, around)),
+					),
+			};
+		}
+		case "compare":
+			return comparison(expression, names);
+		case "union": {
+			const left = nodesOf(compile(expression.left, names), expression.offset, "the left of |", names);
+			const right = nodesOf(compile(expression.right, names), expression.offset, "the right of |", names);
+			return {
+				gives: "nodes",
+				isPositional: left.isPositional || right.isPositional,
+				run(node, position, size, around) {
+					const first = left.run(node, position, size, around) as XPathNode[];
+					const second = right.run(node, position, size, around) as XPathNode[];
+					if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
+					return inDocumentOrder([...first, ...second], around.order);
+				},
+			};
+		}
+		case "call":
+			return call(expression, names);
+		case "filter":
+			return filter(expression, names);
+		case "path":
+			return path(expression, names);
+	}
+}
+
+const ARITHMETIC: Readonly<Record<Arithmetic, (left: number, right: number) => number>> = {
+	"+": (left, right) => left + right,
+	"-": (left, right) => left - right,
+	"*": (left, right) => left * right,
+	div: (left, right) => left / right,
+	mod: (left, right) => left % right,
+};
+
+function textOf({ gives, run, text }: Compiled): Run<string> {
+	if (text !== undefined) return text;
+	if (gives === "text") return run as Run<string>;
+	return (node, position, size, around) => toText(run(node, position, size, around));
+}
+
+function truthOf({ gives, run, truth }: Compiled): Run<boolean> {
+	if (truth !== undefined) return truth;
+	if (gives === "boolean") return run as Run<boolean>;
+	return (node, position, size, around) => toBoolean(run(node, position, size, around));
+}
+
+function numberOf({ gives, run }: Compiled): Run<number> {
+	if (gives === "number") return run as Run<number>;
+	return (node, position, size, around) => toNumber(run(node, position, size, around));
+}
+
+function nodesOf(compiled: Compiled, offset: number, what: string, names: Names): Compiled {
+	if (compiled.gives === "nodes") return compiled;
+	throw names.fault(
+		offset,
+		`${what} has to be nodes, not a ${compiled.gives === "any" ? "variable" : compiled.gives}`,
+	);
+}
+
+function comparison(
+	{ operator, left: leftTree, right: rightTree }: Extract<Expression, { op: "compare" }>,
+	names: Names,
+): Compiled {
+	const left = compile(leftTree, names);
+	const right = compile(rightTree, names);
+	const isPositional = left.isPositional || right.isPositional;
+	// What pages are asked for most: [@class = "price"], whose one attribute needs no list.
+	const attribute = left.gives === "nodes" && right.gives === "text" ? left.text : undefined;
+	if (attribute !== undefined && left.truth !== undefined && operator === "=") {
+		const exists = left.truth;
+		const other = right.run;
+		return {
+			gives: "boolean",
+			isPositional,
+			run: (node, position, size, around) =>
+				attribute(node, position, size, around) === other(node, position, size, around) &&
+				exists(node, position, size, around),
+		};
+	}
+	return {
+		gives: "boolean",
+		isPositional,
+		run: (node, position, size, around) =>
+			compare(operator, left.run(node, position, size, around), right.run(node, position, size, around)),
+	};
+}
+
+function call({ name, operands, offset }: Extract<Expression, { op: "call" }>, names: Names): Compiled {
+	const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+	if (known === undefined) throw names.fault(offset, `XPath 1.0 has no function ${name}()`);
+	const { takes, repeats = false, ofContext = false, gives } = known;
+	const least = ofContext ? 0 : (known.least ?? takes.length);
+	if (operands.length < least || (operands.length > takes.length && !repeats))
+		throw names.fault(offset, `${name}() takes ${counted(known)}, not ${operands.length}`);
+	const given: readonly Expression[] =
+		ofContext && operands.length === 0 ? [{ op: "path", from: "context", steps: [SELF], offset }] : operands;
+	let isPositional = known.isPositional ?? false;
+	const values = given.map((operand, index) => {
+		const compiled = compile(operand, names);
+		isPositional ||= compiled.isPositional;
+		switch (takes[index] ?? takes.at(-1)) {
+			case "text":
+				return textOf(compiled);
+			case "boolean":
+				return truthOf(compiled);
+			case "number":
+				return numberOf(compiled);
+			case "nodes":
+				return nodesOf(compiled, offset, `the argument of ${name}()`, names).run;
+			default:
+				return compiled.run;
+		}
+	});
+	const run: Run<XPathValue> = (node, position, size, around) =>
+		known.call(
+			values.map((value) => value(node, position, size, around)),
+			{ node, position, size, around },
+		);
+	return { gives, isPositional, run };
+}
+
+const SELF: Step = { axis: "self", test: { kind: "node" }, predicates: [] };
+
+function counted({ takes, least, repeats, ofContext }: XPathFunction): string {
+	const most = takes.length;
+	const fewest = ofContext ? 0 : (least ?? most);
+	const noun = most === 1 && fewest === 1 ? "argument" : "arguments";
+	if (repeats) return `at least ${fewest} arguments`;
+	return fewest === most ? `${most === 0 ? "no" : most} ${noun}` : `${fewest} to ${most} arguments`;
+}
+
+interface Predicate {
+	readonly isPositional: boolean;
+	/** A number that isn't worked out: [1]. */
+	readonly place: number | undefined;
+	readonly holds: Run<boolean>;
+}
+
+function predicateOf(expression: Expression, names: Names): Predicate {
+	const compiled = compile(expression, names);
+	const { gives, run } = compiled;
+	if (gives === "number" || gives === "any")
+		return {
+			isPositional: true,
+			place: expression.op === "literal" ? (expression.value as number) : undefined,
+			holds(node, position, size, around) {
+				const value = run(node, position, size, around);
+				return typeof value === "number" ? value === position : toBoolean(value);
+			},
+		};
+	return { isPositional: compiled.isPositional, place: undefined, holds: truthOf(compiled) };
+}
+
+function filtered(nodes: XPathNode[], predicates: readonly Predicate[], around: Surroundings): XPathNode[] {
+	let left = nodes;
+	for (const { place, holds } of predicates) {
+		if (left.length === 0) return left;
+		if (place !== undefined) {
+			const chosen = left[place - 1];
+			left = chosen === undefined ? [] : [chosen];
+			continue;
+		}
+		const size = left.length;
+		left = left.filter((node, index) => holds(node, index + 1, size, around));
+	}
+	return left;
+}
+
+function filter(expression: Extract<Expression, { op: "filter" }>, names: Names): Compiled {
+	const base = compile(expression.base, names);
+	if (expression.predicates.length === 0) return base;
+	const { isPositional, run } = nodesOf(base, expression.offset, "what stands before [", names);
+	const predicates = expression.predicates.map((predicate) => predicateOf(predicate, names));
+	return {
+		gives: "nodes",
+		isPositional,
+		run: (node, position, size, around) =>
+			filtered(run(node, position, size, around) as XPathNode[], predicates, around),
+	};
+}
+
+interface CompiledStep {
+	readonly axis: Axis;
+	readonly walk: Walk;
+	readonly predicates: readonly Predicate[];
+	/** How many nodes are enough: 3 for li[3]. */
+	readonly most: number;
+	readonly isReverse: boolean;
+	readonly isFlat: boolean;
+	/** Whether a node's place in its list plays no part. */
+	readonly isPlain: boolean;
+}
+
+function path(expression: Extract<Expression, { op: "path" }>, names: Names): Compiled {
+	const { from } = expression;
+	const start =
+		typeof from === "string"
+			? undefined
+			: nodesOf(compile(from, names), expression.offset, "what stands before /", names);
+	const tests = expression.steps.map((step) => resolved(step, names));
+	const steps = shortened(expression.steps, tests, names);
+	const isPositional = start?.isPositional ?? false;
+	const run: Run<XPathNode[]> = (node, position, size, around) => {
+		if (start !== undefined)
+			return follow(start.run(node, position, size, around) as XPathNode[], steps, around);
+		return follow([from === "root" ? around.top : node], steps, around);
+	};
+	const [first] = expression.steps;
+	const [test] = tests;
+	if (
+		from === "context" &&
+		expression.steps.length === 1 &&
+		first?.axis === "attribute" &&
+		first.predicates.length === 0 &&
+		test?.kind === "name"
+	) {
+		return {
+			gives: "nodes",
+			isPositional,
+			run,
+			text: (node, _position, _size, { html }) => firstAttribute(test, node, html) ?? "",
+			truth: (node, _position, _size, { html }) => firstAttribute(test, node, html) !== undefined,
+		};
+	}
+	if (from === "context" && expression.steps.length === 1 && first === SELF)
+		return { gives: "nodes", isPositional, run, text: (node) => stringValue(node) };
+	return { gives: "nodes", isPositional, run };
+}
+
+function resolved({ axis, test }: Step, names: Names): Test {
+	if (test.kind !== "name") return test;
+	const { prefix, local, offset } = test;
+	const lower = local.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+	if (prefix !== undefined)
+		return { kind: "name", local, lower, namespace: names.namespace(prefix, offset), matchesHtml: false };
+	// XML Namespaces §6.2: a default namespace is none of the attributes'.
+	const ofAttributes = axis === "attribute" ? "" : names.namespace("", offset);
+	const namespace = local === "*" ? undefined : ofAttributes;
+	return { kind: "name", local, lower, namespace, matchesHtml: namespace === "" };
+}
+
+/** The steps compiled; "//" and the step behind it are one walk where that comes to the same. */
+function shortened(steps: readonly Step[], tests: readonly Test[], names: Names): CompiledStep[] {
+	const compiled: CompiledStep[] = [];
+	for (let index = 0; index < steps.length; index++) {
+		const step = steps[index] as Step;
+		const test = tests[index] as Test;
+		const next = steps[index + 1];
+		const isAnywhere =
+			step.axis === "descendant-or-self" && step.test.kind === "node" && step.predicates.length === 0;
+		if (isAnywhere && next !== undefined) {
+			const predicates = next.predicates.map((predicate) => predicateOf(predicate, names));
+			if (next.axis === "child" && predicates.every(({ isPositional }) => !isPositional)) {
+				compiled.push(stepOf("descendant", tests[index + 1] as Test, predicates));
+				index++;
+				continue;
+			}
+			if (next.axis === "child" || next.axis === "attribute") {
+				// Text has no children.
+				compiled.push(stepOf("descendant-or-self", { kind: "container" }, []));
+				continue;
+			}
+		}
+		const predicates = step.predicates.map((predicate) => predicateOf(predicate, names));
+		compiled.push(stepOf(step.axis, test, predicates));
+	}
+	return compiled;
+}
+
+function stepOf(axis: Axis, test: Test, predicates: readonly Predicate[]): CompiledStep {
+	const place = predicates[0]?.place;
+	return {
+		axis,
+		walk: walkOf(axis, test),
+		predicates,
+		most: place !== undefined && place >= 1 ? Math.ceil(place) : Number.POSITIVE_INFINITY,
+		isReverse: REVERSE_AXES.has(axis),
+		isFlat: FLAT_AXES.has(axis),
+		isPlain: predicates.every(({ isPositional }) => !isPositional),
+	};
+}
+
+/** From nodes in document order, step by step, to nodes in document order, each once. */
+function follow(start: XPathNode[], steps: readonly CompiledStep[], around: Surroundings): XPathNode[] {
+	let current = start;
+	// Whether none of the nodes is within another.
+	let isFlat = start.length <= 1;
+	for (const step of steps) {
+		if (current.length === 0) return current;
+		const [only] = current;
+		if (current.length === 1 && only !== undefined) {
+			current = one(only, step, around);
+			if (step.isReverse) current.reverse();
+			isFlat = step.isFlat;
+			continue;
+		}
+		current = many(current, step, isFlat, around);
+		isFlat =
+			current.length <= 1 ||
+			step.axis === "attribute" ||
+			(isFlat && step.isFlat && step.axis === "child") ||
+			(isFlat && step.axis === "self");
+	}
+	return current;
+}
+
+function one(node: XPathNode, { walk, predicates, most }: CompiledStep, around: Surroundings): XPathNode[] {
+	const found = walk(node, around, most);
+	return predicates.length === 0 ? found : filtered(found, predicates, around);
+}
+
+function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: Surroundings): XPathNode[] {
+	const { axis } = step;
+	let from = nodes;
+	let inOrder =
+		axis === "self" || axis === "attribute" || (isFlat && (axis === "child" || axis.startsWith("desc")));
+	if (!isFlat && step.isPlain && (axis === "descendant" || axis === "descendant-or-self")) {
+		// What is below a node is below its ancestors too, and is looked for there.
+		from = outermost(nodes, around);
+		inOrder = true;
+	}
+	if (inOrder || axis === "child") {
+		const found: XPathNode[] = [];
+		for (const node of from) for (const other of one(node, step, around)) found.push(other);
+		return inOrder ? found : inDocumentOrder(found, around.order);
+	}
+	const found = new Set<XPathNode>();
+	for (const node of from) for (const other of one(node, step, around)) found.add(other);
+	return inDocumentOrder([...found], around.order);
+}
+
+function outermost(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode[] {
+	const found: XPathNode[] = [];
+	let end = 0;
+	for (const node of nodes) {
+		if (node.type === "attribute") {
+			found.push(node);
+			continue;
+		}
+		const number = order.numbers.get(node) as number;
+		if (number < end) continue;
+		end = order.ends[number] as number;
+		found.push(node);
+	}
+	return found;
+}
+
+export { Surroundings };

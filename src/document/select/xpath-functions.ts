@@ -1,0 +1,244 @@
+// XPath's functions: the core library, and three that readers of pages are used to from Scrapy (re:test, re:replace of
+// EXSLT, and has-class). Must not know the grammar. Source: XPath 1.0 §4; http://exslt.org/regexp/
+
+import { attribute, type Element, type Node } from "../tree.ts";
+import type { Surroundings } from "./xpath-axes.ts";
+import {
+	attributeLocalName,
+	attributeNamespace,
+	elementLocalName,
+	stringValue,
+	type XPathNode,
+} from "./xpath-nodes.ts";
+import { toNumber, toText, type XPathValue } from "./xpath-values.ts";
+
+export type ValueType = "nodes" | "text" | "number" | "boolean";
+
+export interface XPathFunction {
+	/** What each argument is turned into first; nodes can't be made of anything else. */
+	readonly takes: readonly (ValueType | "any")[];
+	/** How many have to be there; all where not set. */
+	readonly least?: number;
+	/** The last may be there any number of times. */
+	readonly repeats?: boolean;
+	/** Without arguments, the context node stands for the first. */
+	readonly ofContext?: boolean;
+	readonly gives: ValueType;
+	/** Whether it depends on where in its list the context node stands. */
+	readonly isPositional?: boolean;
+	call(values: readonly XPathValue[], context: CallContext): XPathValue;
+}
+
+export interface CallContext {
+	readonly node: XPathNode;
+	readonly position: number;
+	readonly size: number;
+	readonly around: Surroundings;
+}
+
+const XML_SPACES = /[ \t\r\n]+/;
+
+export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
+	last: { takes: [], gives: "number", isPositional: true, call: (_, { size }) => size },
+	position: { takes: [], gives: "number", isPositional: true, call: (_, { position }) => position },
+	count: { takes: ["nodes"], gives: "number", call: ([nodes]) => (nodes as XPathNode[]).length },
+	id: { takes: ["any"], gives: "nodes", call: ([value], { around }) => byId(value as XPathValue, around) },
+	"local-name": {
+		takes: ["nodes"],
+		ofContext: true,
+		gives: "text",
+		call: ([nodes], { around }) => localName((nodes as XPathNode[])[0], around.html),
+	},
+	"namespace-uri": {
+		takes: ["nodes"],
+		ofContext: true,
+		gives: "text",
+		call: ([nodes], { around }) => namespaceOf((nodes as XPathNode[])[0], around.html),
+	},
+	name: {
+		takes: ["nodes"],
+		ofContext: true,
+		gives: "text",
+		call: ([nodes]) => nameOf((nodes as XPathNode[])[0]),
+	},
+	string: { takes: ["text"], ofContext: true, gives: "text", call: ([text]) => text as string },
+	concat: { takes: ["text", "text"], repeats: true, gives: "text", call: (texts) => texts.join("") },
+	"starts-with": {
+		takes: ["text", "text"],
+		gives: "boolean",
+		call: ([text, start]) => (text as string).startsWith(start as string),
+	},
+	contains: {
+		takes: ["text", "text"],
+		gives: "boolean",
+		call: ([text, part]) => (text as string).includes(part as string),
+	},
+	"substring-before": {
+		takes: ["text", "text"],
+		gives: "text",
+		call([text, part]) {
+			const index = (text as string).indexOf(part as string);
+			return index < 0 ? "" : (text as string).slice(0, index);
+		},
+	},
+	"substring-after": {
+		takes: ["text", "text"],
+		gives: "text",
+		call([text, part]) {
+			const index = (text as string).indexOf(part as string);
+			return index < 0 ? "" : (text as string).slice(index + (part as string).length);
+		},
+	},
+	substring: {
+		takes: ["text", "number", "number"],
+		least: 2,
+		gives: "text",
+		call: ([text, start, length]) => substring(text as string, start as number, length as number | undefined),
+	},
+	"string-length": {
+		takes: ["text"],
+		ofContext: true,
+		gives: "number",
+		call: ([text]) => characters(text as string).length,
+	},
+	"normalize-space": {
+		takes: ["text"],
+		ofContext: true,
+		gives: "text",
+		call: ([text]) =>
+			(text as string)
+				.split(XML_SPACES)
+				.filter((word) => word !== "")
+				.join(" "),
+	},
+	translate: {
+		takes: ["text", "text", "text"],
+		gives: "text",
+		call: ([text, from, to]) => translate(text as string, from as string, to as string),
+	},
+	boolean: { takes: ["boolean"], gives: "boolean", call: ([value]) => value as boolean },
+	not: { takes: ["boolean"], gives: "boolean", call: ([value]) => !(value as boolean) },
+	true: { takes: [], gives: "boolean", call: () => true },
+	false: { takes: [], gives: "boolean", call: () => false },
+	lang: { takes: ["text"], gives: "boolean", call: ([range], { node }) => speaks(node, range as string) },
+	number: { takes: ["number"], ofContext: true, gives: "number", call: ([value]) => value as number },
+	sum: {
+		takes: ["nodes"],
+		gives: "number",
+		call: ([nodes]) => (nodes as XPathNode[]).reduce((sum, node) => sum + toNumber(stringValue(node)), 0),
+	},
+	floor: { takes: ["number"], gives: "number", call: ([value]) => Math.floor(value as number) },
+	ceiling: { takes: ["number"], gives: "number", call: ([value]) => Math.ceil(value as number) },
+	// Math.round rounds a half up, as §4.4 has it.
+	round: { takes: ["number"], gives: "number", call: ([value]) => Math.round(value as number) },
+	"re:test": {
+		takes: ["text", "text", "text"],
+		least: 2,
+		gives: "boolean",
+		call: ([text, pattern, flags]) =>
+			regularExpression(pattern as string, flags as string | undefined).test(text as string),
+	},
+	"re:replace": {
+		takes: ["text", "text", "text", "text"],
+		gives: "text",
+		call: ([text, pattern, flags, replacement]) =>
+			(text as string).replace(regularExpression(pattern as string, flags as string), replacement as string),
+	},
+	"has-class": {
+		takes: ["text"],
+		repeats: true,
+		gives: "boolean",
+		call: (names, { node }) => hasClasses(node, names as readonly string[]),
+	},
+};
+
+function byId(value: XPathValue, { order }: Surroundings): XPathNode[] {
+	const texts = typeof value === "object" ? value.map(stringValue) : [toText(value)];
+	const wanted = new Set(texts.flatMap((text) => text.split(XML_SPACES)));
+	wanted.delete("");
+	const found: Node[] = [];
+	for (const node of order.nodes) {
+		const id = node.type === "element" ? attribute(node, "id") : undefined;
+		// An id that stands twice names its first element.
+		if (id !== undefined && wanted.delete(id)) found.push(node);
+	}
+	return found;
+}
+
+function nameOf(node: XPathNode | undefined): string {
+	if (node?.type === "instruction") return node.target;
+	return node?.type === "element" || node?.type === "attribute" ? node.name : "";
+}
+
+function localName(node: XPathNode | undefined, html: boolean): string {
+	if (node?.type === "element") return elementLocalName(node.name, html);
+	if (node?.type === "attribute") return attributeLocalName(node.parent, node.name, html);
+	return nameOf(node);
+}
+
+function namespaceOf(node: XPathNode | undefined, html: boolean): string {
+	if (node?.type === "element") return node.namespace;
+	return node?.type === "attribute" ? attributeNamespace(node.parent, node.name, html) : "";
+}
+
+/** §4.2: characters are Unicode's, of which some take two of JavaScript's code units. */
+function characters(text: string): string | string[] {
+	return /[\ud800-\udbff]/.test(text) ? [...text] : text;
+}
+
+function substring(text: string, start: number, length: number | undefined): string {
+	const all = characters(text);
+	// §4.2: what decides is each character's position, counted from 1, against rounded bounds; NaN lets none through.
+	const first = Math.round(start);
+	const end = length === undefined ? Number.POSITIVE_INFINITY : first + Math.round(length);
+	if (Number.isNaN(first) || Number.isNaN(end) || end <= first) return "";
+	const part = all.slice(Math.max(first - 1, 0), Math.max(end - 1, 0));
+	return typeof part === "string" ? part : part.join("");
+}
+
+function translate(text: string, from: string, to: string): string {
+	const map = new Map<string, string>();
+	const targets = [...to];
+	[...from].forEach((character, index) => {
+		if (!map.has(character)) map.set(character, targets[index] ?? "");
+	});
+	let result = "";
+	for (const character of text) result += map.get(character) ?? character;
+	return result;
+}
+
+/** §4.3: by the nearest xml:lang. */
+function speaks(node: XPathNode, range: string): boolean {
+	const wanted = range.toLowerCase();
+	const start: Node = node.type === "attribute" ? node.parent : node;
+	for (let at: Node | null = start; at !== null; at = at.parent) {
+		const language = at.type === "element" ? attribute(at, "xml:lang")?.toLowerCase() : undefined;
+		if (language !== undefined) return language === wanted || language.startsWith(`${wanted}-`);
+	}
+	return false;
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** Keeps the last few hundred. @throws SyntaxError */
+export function regularExpression(pattern: string, flags = ""): RegExp {
+	const key = `${flags}/${pattern}`;
+	let expression = expressions.get(key);
+	if (expression === undefined) {
+		expression = new RegExp(pattern, [...new Set(flags.replace(/[^gims]/g, ""))].join(""));
+		if (expressions.size >= 300) expressions.clear();
+		expressions.set(key, expression);
+	}
+	expression.lastIndex = 0;
+	return expression;
+}
+
+function hasClasses(node: XPathNode, names: readonly string[]): boolean {
+	if (node.type !== "element") return false;
+	const classes = classesOf(node);
+	return names.every((name) => classes.includes(name));
+}
+
+function classesOf(element: Element): string[] {
+	return (attribute(element, "class") ?? "").split(/[ \t\n\f\r]+/);
+}

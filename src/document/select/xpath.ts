@@ -1,0 +1,112 @@
+// XPath 1.0 on our trees, as browsers evaluate it: the way in, and what is kept of expressions once compiled.
+// Must not know the grammar, parsers of documents, or bytes.
+
+import { HTML_NAMESPACE, MATHML_NAMESPACE, SVG_NAMESPACE } from "../tree.ts";
+import { Surroundings } from "./xpath-axes.ts";
+import { type CompiledXPath, compileXPath } from "./xpath-compile.ts";
+import { xpathError } from "./xpath-lexer.ts";
+import { stringValue, type XPathNode } from "./xpath-nodes.ts";
+import { parseXPath } from "./xpath-parser.ts";
+import { toText, type XPathValue } from "./xpath-values.ts";
+
+export { Attribute, type XPathNode } from "./xpath-nodes.ts";
+export type { XPathValue } from "./xpath-values.ts";
+
+export interface XPathOptions {
+	/**
+	 * Prefixes and their namespaces' URIs, for names such as atom:entry; "" is the namespace of elements without a prefix.
+	 * html, svg, math, xlink and xml are there already.
+	 */
+	readonly namespaces?: Readonly<Record<string, string>> | undefined;
+	/** The values of $name. */
+	readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+const NAMESPACES: Readonly<Record<string, string>> = {
+	html: HTML_NAMESPACE,
+	svg: SVG_NAMESPACE,
+	math: MATHML_NAMESPACE,
+	xlink: "http://www.w3.org/1999/xlink",
+	xml: "http://www.w3.org/XML/1998/namespace",
+};
+
+const NONE: Readonly<Record<string, never>> = {};
+const MOST_KEPT = 500;
+
+type Kept = Map<string, CompiledXPath>;
+const kept = new WeakMap<Readonly<Record<string, string>>, Kept>();
+
+/**
+ * What the expression comes to at `scope`: nodes in document order, each once, or a text, a number or a boolean.
+ *
+ * In HTML documents a name without a prefix matches HTML's elements whatever its case, and no others: SVG's are
+ * `svg:path`. In XML it matches elements in no namespace. Beside the core functions there are `re:test`, `re:replace` and
+ * `has-class`. The axis `namespace` isn't there.
+ *
+ * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`
+ *
+ * Source: XPath 1.0, https://www.w3.org/TR/1999/REC-xpath-19991116/
+ *
+ * @example
+ * const rows = evaluateXPath(page.root, "//table[@id='prices']//tr[position() > 1]");
+ * const total = evaluateXPath(page.root, "sum(//td[has-class('price')])");
+ */
+export function evaluateXPath(
+	scope: XPathNode,
+	expression: string,
+	options: XPathOptions = NONE,
+): XPathValue {
+	const { namespaces = NONE, variables = NONE } = options;
+	const run = compiled(expression, namespaces);
+	try {
+		return run(scope, 1, 1, new Surroundings(scope, variables));
+	} catch (cause) {
+		if (!(cause instanceof SyntaxError)) throw cause;
+		throw xpathError(expression, 0, `its regular expression can't be read, ${cause.message}`);
+	}
+}
+
+/**
+ * The nodes that the expression selects.
+ *
+ * @throws DocumentError, kind "selector", also where it comes to something else
+ */
+export function selectXPath(scope: XPathNode, expression: string, options?: XPathOptions): XPathNode[] {
+	const value = evaluateXPath(scope, expression, options);
+	if (typeof value === "object") return value;
+	throw xpathError(expression, 0, `it selects no nodes but comes to a ${typeof value}`);
+}
+
+/** The string-value of each node that it selects, in document order; one text where it comes to something else. */
+export function xpathTexts(scope: XPathNode, expression: string, options?: XPathOptions): string[] {
+	const value = evaluateXPath(scope, expression, options);
+	return typeof value === "object" ? value.map(stringValue) : [toText(value)];
+}
+
+function compiled(expression: string, namespaces: Readonly<Record<string, string>>): CompiledXPath {
+	let expressions = kept.get(namespaces);
+	if (expressions === undefined) {
+		expressions = new Map();
+		kept.set(namespaces, expressions);
+	}
+	let run = expressions.get(expression);
+	if (run === undefined) {
+		run = compileXPath(parseXPath(expression), {
+			namespace(prefix, offset) {
+				if (Object.hasOwn(namespaces, prefix)) return namespaces[prefix] as string;
+				if (prefix === "") return "";
+				const known = Object.hasOwn(NAMESPACES, prefix) ? NAMESPACES[prefix] : undefined;
+				if (known !== undefined) return known;
+				throw xpathError(
+					expression,
+					offset,
+					`the prefix "${prefix}" stands for no namespace; the option namespaces gives it one`,
+				);
+			},
+			fault: (offset, reason) => xpathError(expression, offset, reason),
+		});
+		if (expressions.size >= MOST_KEPT) expressions.clear();
+		expressions.set(expression, run);
+	}
+	return run;
+}
