@@ -1,0 +1,193 @@
+// What a record's declaration is made of: the same object in TypeScript and in a JSON file. Types alone.
+// Must not know how a declaration is read, checked or carried out.
+
+import type { StandardSchema } from "./standard-schema.ts";
+
+/**
+ * Where a value stands. One of `css`, `xpath`, `jsonPath`, `column`, `header`, `metadata`, `url`, `text` and
+ * `constant`; then, in this order, `attribute`, `regex` and (beside another source) `jsonPath` narrow down what it gave.
+ * `attribute` without any of them is an attribute of the record's own element.
+ */
+export interface Source {
+	/** A CSS selector of elements below the record's own, which `:scope` stands for; `:scope` alone is that element. */
+	readonly css?: string;
+	/** An XPath expression; `.` is the record's own element. */
+	readonly xpath?: string;
+	/**
+	 * A JSONPath (RFC 9535); `$` is the record's own value. Beside another source, that source's text is read as JSON,
+	 * and `$` is what it says: `{ css: "script#state", jsonPath: "$.product.name" }`.
+	 */
+	readonly jsonPath?: string;
+	/** A column of the record's row, by its name in the header row, or by number from 0. */
+	readonly column?: string | number;
+	/** A field of the response's header section. */
+	readonly header?: string;
+	/** What the page says about itself: "canonical", "og:title", "jsonLd.brand.name". */
+	readonly metadata?: string;
+	/** The document's URL. */
+	readonly url?: true;
+	/** The whole text of the record's element, or of the document. */
+	readonly text?: true;
+	/** This value, whatever the document says. */
+	readonly constant?: string | number | boolean | null;
+	/** The attribute of the element found, instead of its text. */
+	readonly attribute?: string;
+	/**
+	 * A regular expression (JavaScript's, with the flag `u`) that is looked for in the text found. What it gives is its
+	 * named group `value`, else its only or first group, else all of the match. A text without it counts as not found.
+	 */
+	readonly regex?: string;
+}
+
+/** What each field may say beside where its value stands. */
+export interface FieldOptions extends Source {
+	/** Sources of which the first that gives something is taken; in place of a source of the field's own. */
+	readonly anyOf?: readonly (Source | string)[];
+	/** Its absence doesn't reject the record: the field is then left out. Default false. */
+	readonly optional?: boolean;
+	/** What the field is where it isn't found. */
+	readonly default?: unknown;
+	/**
+	 * Which of several different values is meant: "first" and "last" without a word, "only" has the record rejected.
+	 * Where not set it is the first, and a finding of the kind "ambiguous" says that there were others.
+	 */
+	readonly pick?: "first" | "last" | "only";
+	/** A validator of the value, by any library that follows Standard Schema; its output is the field's value. */
+	readonly validate?: StandardSchema;
+	/** For people: what the field holds. Stands in the JSON Schema too. */
+	readonly description?: string;
+}
+
+/** How a number is written. */
+export interface NumberOptions {
+	/** The decimal mark. Where not set it is inferred, and a number like "1.234", which may mean two, is a finding. */
+	readonly decimal?: "." | ",";
+	/** The currency it must be in (ISO 4217) where the text names one. */
+	readonly currency?: string;
+}
+
+/** How times and dates are written. */
+export interface TimeOptions {
+	/**
+	 * Patterns of Unicode's letters: "dd.MM.yyyy", "d MMMM yyyy HH:mm", "M/d/yy h:mm a"; "unix" and "unix-ms" for
+	 * seconds and milliseconds since 1970. Where not set: ISO 8601, the dates of HTTP and e-mail, and days whose month
+	 * is written as a word.
+	 */
+	readonly formats?: readonly string[];
+	/** The IANA time zone of times that name none ("Europe/Berlin"), and in which a date of an instant is taken. */
+	readonly zone?: string;
+	/** The language of names of months (BCP 47). Default "en". */
+	readonly locale?: string;
+}
+
+export interface TextField extends FieldOptions {
+	/** As seen, white space collapsed. */
+	readonly type?: "text";
+	/** false keeps the text as it stands in the source, white space and hidden parts included. Default true. */
+	readonly trim?: boolean;
+}
+export interface HtmlField extends FieldOptions {
+	/** The markup within the element. */
+	readonly type: "html";
+	/** Whether the element's own tags belong to it. Default false. */
+	readonly outer?: boolean;
+}
+export interface NumberField extends FieldOptions, NumberOptions {
+	readonly type: "number";
+}
+export interface IntegerField extends FieldOptions, NumberOptions {
+	readonly type: "integer";
+	/** Gives a bigint, however many digits there are. Default false: beyond 2^53 is a finding. */
+	readonly bigint?: boolean;
+}
+export interface MoneyField extends FieldOptions, NumberOptions {
+	/** `{ amount, currency }`; the currency from the text, or the option `currency`. */
+	readonly type: "money";
+}
+export interface BooleanField extends FieldOptions {
+	readonly type: "boolean";
+	/** Words that mean true, whatever their case. Default "true", "yes", "y", "on", "1", "✓". */
+	readonly true?: readonly string[];
+	/** Words that mean false. Default "false", "no", "n", "off", "0", "✗". */
+	readonly false?: readonly string[];
+	/** Whether there is anything where the source points: true or false, never missing. Default false. */
+	readonly presence?: boolean;
+}
+export interface DateField extends FieldOptions, TimeOptions {
+	/** A calendar day, "2026-01-31". */
+	readonly type: "date";
+}
+export interface DateTimeField extends FieldOptions, TimeOptions {
+	/** An instant, in UTC: "2026-01-31T09:30:00Z". */
+	readonly type: "datetime";
+}
+export interface UrlField extends FieldOptions {
+	/** Absolute. Without `attribute` it is the element's `href` or `src`, else its text. */
+	readonly type: "url";
+}
+export interface JsonField extends FieldOptions {
+	/** A value of JSON: as it is where it came by JSONPath, else what the text says. */
+	readonly type: "json";
+}
+export interface ListField extends FieldOptions {
+	/** Every value found, in the order of the document; empty ones left out. No value at all is an empty list. */
+	readonly type: "list";
+	/** The type of one: its name, or its options. Default "text". */
+	readonly of?: ScalarName | ItemType;
+	/** Fewer are a finding. Default 0. */
+	readonly min?: number;
+}
+export interface NestedField extends FieldOptions {
+	/** A record of fields found within what the source gives; without a source, a group of fields. */
+	readonly type: "record";
+	readonly fields: Fields;
+}
+export interface NestedListField extends FieldOptions {
+	/** A record for each that the source gives. */
+	readonly type: "records";
+	readonly fields: Fields;
+	/** Fewer are a finding. Default 0. */
+	readonly min?: number;
+}
+
+export type ScalarField =
+	| TextField
+	| HtmlField
+	| NumberField
+	| IntegerField
+	| MoneyField
+	| BooleanField
+	| DateField
+	| DateTimeField
+	| UrlField
+	| JsonField;
+
+export type ScalarName = NonNullable<ScalarField["type"]>;
+
+type OwnOptions<Type> = Type extends unknown ? Omit<Type, keyof FieldOptions> : never;
+/** A type and its options, without a source. */
+export type ItemType = OwnOptions<ScalarField>;
+
+/** A field; a text alone is a CSS selector, whose text is wanted. */
+export type Field = string | ScalarField | ListField | NestedField | NestedListField;
+
+export interface Fields {
+	readonly [name: string]: Field;
+}
+
+/** What to make records of, and how. */
+export interface RecordDeclaration {
+	/** The JSON Schema of declarations, for editors; gannet doesn't look at it. */
+	readonly $schema?: string;
+	/** What such a record is called: a table's name, a title. */
+	readonly name?: string;
+	/** What each record stands in, a record for each: a CSS selector or a source. Without it a document is a record. */
+	readonly each?: string | Pick<Source, "css" | "xpath" | "jsonPath">;
+	/** The fields that tell records apart; none of them may be optional. */
+	readonly key?: readonly string[];
+	readonly fields: Fields;
+	/** A validator of whole records; its output is the record. */
+	readonly validate?: StandardSchema;
+	/** For people. Stands in the JSON Schema too. */
+	readonly description?: string;
+}

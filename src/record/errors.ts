@@ -1,0 +1,73 @@
+// The errors of records: one class, told apart by `kind`, each one sentence a person can act on.
+//
+//   Error
+//   └─ RecordError            kind            what went wrong
+//       ├─ DeclarationError   "declaration"   a declaration has mistakes; `problems` are all of them
+//       └─                    "limit"         a limit was passed; the message names it, its value and the option
+//                             "unsupported"   the declaration asks for what this kind of document doesn't have
+//                             "validator"     a validator failed itself, or is asynchronous where nobody can wait
+
+export type RecordErrorKind = "declaration" | "limit" | "unsupported" | "validator";
+
+/** The only error that records throw. Tell errors apart by `kind`, never by the wording of `message`. */
+export class RecordError extends Error {
+	override readonly name: string = "RecordError";
+	readonly kind: RecordErrorKind;
+	/** A stable word for programs: a limit's name, else the kind. */
+	readonly code: string;
+
+	constructor(kind: RecordErrorKind, message: string, details: { code?: string; cause?: unknown } = {}) {
+		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		this.kind = kind;
+		this.code = details.code ?? kind;
+	}
+}
+
+/** A mistake in a declaration. */
+export interface DeclarationProblem {
+	/** One sentence. */
+	readonly message: string;
+	/** Where in the declaration, as JSONPath: "$.fields.price.type". */
+	readonly path: string;
+	/** Counted from 1; where the declaration was read from a text. */
+	readonly line?: number;
+	/** Counted from 1, in UTF-16 code units. */
+	readonly column?: number;
+	/** The line of the text, and under it a mark at the place. */
+	readonly excerpt?: string;
+}
+
+/** A declaration with mistakes: all of them, each with its place. */
+export class DeclarationError extends RecordError {
+	override readonly name: string = "DeclarationError";
+	readonly problems: readonly DeclarationProblem[];
+	/** The name of the file, where there is one. */
+	readonly file: string | undefined;
+
+	constructor(problems: readonly DeclarationProblem[], file?: string) {
+		const first = problems[0];
+		const others = problems.length - 1;
+		const place = first === undefined ? "" : placeOf(first, file);
+		super(
+			"declaration",
+			`${place}: ${first?.message}${others > 0 ? ` (and ${others} more mistake${others > 1 ? "s" : ""})` : ""}`,
+		);
+		this.problems = problems;
+		this.file = file;
+	}
+
+	/** All mistakes for a terminal: place, sentence, excerpt. */
+	describe(): string {
+		return this.problems
+			.map((problem) => {
+				const sentence = `${placeOf(problem, this.file)}: ${problem.message}`;
+				return problem.excerpt === undefined ? sentence : `${sentence}\n${problem.excerpt}`;
+			})
+			.join("\n\n");
+	}
+}
+
+function placeOf(problem: DeclarationProblem, file: string | undefined): string {
+	if (problem.line === undefined) return file === undefined ? problem.path : `${file}: ${problem.path}`;
+	return `${file ?? "declaration"}:${problem.line}:${problem.column}: ${problem.path}`;
+}

@@ -1,0 +1,33 @@
+// Records: declared fields, extraction, validation, provenance. The folder's one door.
+export type {
+	BooleanField,
+	DateField,
+	DateTimeField,
+	Field,
+	FieldOptions,
+	Fields,
+	HtmlField,
+	IntegerField,
+	ItemType,
+	JsonField,
+	ListField,
+	MoneyField,
+	NestedField,
+	NestedListField,
+	NumberField,
+	NumberOptions,
+	RecordDeclaration,
+	ScalarField,
+	ScalarName,
+	Source,
+	TextField,
+	TimeOptions,
+	UrlField,
+} from "./declaration.ts";
+export { DeclarationError, type DeclarationProblem, RecordError, type RecordErrorKind } from "./errors.ts";
+export { type Extraction, type ExtractOptions, extract, type Rejected, record } from "./extract.ts";
+export type { Finding, FindingKind } from "./findings.ts";
+export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
+export { RECORD_LIMITS, type RecordLimits } from "./limits.ts";
+export { allProvenance, type Provenance, provenanceOf } from "./provenance.ts";
+export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "./standard-schema.ts";

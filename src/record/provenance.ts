@@ -1,0 +1,65 @@
+// Where values came from, kept beside the records and not in them. Must not know declarations.
+
+import { type Document, type Element, lineOf, rootOf } from "../document/index.ts";
+
+/** Where one value came from. */
+export interface Provenance {
+	/** The document's; "" where it has none. */
+	readonly url: string;
+	/** The document's exchange, as it was handed to the document. */
+	readonly exchange?: unknown;
+	/** The source that gave it: "css .price @content". */
+	readonly source: string;
+	/** In the document's text, counted from 1, where the value stood in a tree. */
+	readonly line?: number;
+	/** Counted from 1, in UTF-16 code units. */
+	readonly column?: number;
+}
+
+const kept = new WeakMap<object, ReadonlyMap<string, Provenance>>();
+
+/**
+ * Where a field's value came from, of a record extracted with the option `provenance`; undefined where nobody knows:
+ * the field isn't there or is a default, or the record isn't the object that `extract` gave.
+ *
+ * @param field - "price", or "offers[2].price"
+ *
+ * @example
+ * const { records } = extract(page, product, { provenance: true });
+ * provenanceOf(records[0], "price"); // { url: "https://shop.example/", source: "css .price", line: 12, column: 5 }
+ */
+export function provenanceOf(record: unknown, field: string): Provenance | undefined {
+	return typeof record === "object" && record !== null ? kept.get(record)?.get(field) : undefined;
+}
+
+/** The fields of a record of which it is known where they came from, and that. */
+export function allProvenance(record: unknown): ReadonlyMap<string, Provenance> {
+	return (typeof record === "object" && record !== null ? kept.get(record) : undefined) ?? new Map();
+}
+
+export function keepProvenance(record: unknown, places: ReadonlyMap<string, Provenance>): void {
+	if (typeof record === "object" && record !== null) kept.set(record, places);
+}
+
+/** The place of a value that was found in an element, or anywhere else in a document. */
+export function placeOf(
+	document: Document | undefined,
+	source: string,
+	element: Element | undefined,
+): Provenance {
+	const line = element === undefined ? undefined : lineOf(element);
+	const column = line === undefined || element === undefined ? undefined : columnOf(element);
+	return {
+		url: document?.url ?? "",
+		...(document?.exchange === undefined ? {} : { exchange: document.exchange }),
+		source,
+		...(line === undefined ? {} : { line }),
+		...(column === undefined ? {} : { column }),
+	};
+}
+
+function columnOf(element: Element): number | undefined {
+	const source = rootOf(element)?.source;
+	if (source === undefined || element.start < 0) return undefined;
+	return element.start - source.lastIndexOf("\n", element.start - 1);
+}

@@ -1,0 +1,186 @@
+// From a source in a declaration to a function that finds it in what a record stands in. Must not know types.
+
+import {
+	attribute,
+	type Document,
+	Element,
+	type ParentNode,
+	Root,
+	select,
+	selectAll,
+} from "../document/index.ts";
+import type { Source } from "./declaration.ts";
+import { RecordError } from "./errors.ts";
+import { compileRegex } from "./regex.ts";
+import type { Run } from "./run.ts";
+import { parseJson, seenText, wholeText } from "./values/convert.ts";
+import { Failure } from "./values/failure.ts";
+
+/** What a record stands in: an element or a whole tree, a value of JSON, a row of a table, or a document's text. */
+export type Scope = unknown;
+
+export interface CompiledSource {
+	/** The source in words: "css .price @content". */
+	readonly words: string;
+	/** Everything that the source points at: elements, texts, values of JSON, or a Failure. */
+	readonly all: (scope: Scope, run: Run) => readonly unknown[];
+	/** The first alone, where that is less work. */
+	readonly first: (scope: Scope, run: Run) => unknown;
+	/** The part of it that is meant: an attribute, what an expression finds. Undefined where it isn't there. */
+	readonly narrow: ((found: unknown, run: Run) => unknown) | undefined;
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/** The source of a field; a text alone is a CSS selector. Undefined where the field names none. */
+export function compileSource(source: Source | string): CompiledSource | undefined {
+	if (typeof source === "string") return compileSource({ css: source });
+	const base = locator(source);
+	if (base === undefined) return undefined;
+	const narrow = narrowing(source);
+	const words = wordsOf(source);
+	const path = source.jsonPath;
+	if (path === undefined || base.isJsonPath) return { words, all: base.all, first: base.first, narrow };
+	const all = (scope: Scope, run: Run): readonly unknown[] =>
+		base.all(scope, run).flatMap((found) => {
+			const part = narrow === undefined ? found : narrow(found, run);
+			const text = part instanceof Failure ? part : wholeText(part);
+			if (text === undefined) return NOTHING;
+			const value = text instanceof Failure ? text : parseJson(text);
+			if (value === undefined || value instanceof Failure) return value === undefined ? NOTHING : [value];
+			return queryJson(value, path);
+		});
+	return { words, all, first: (scope, run) => all(scope, run)[0], narrow: undefined };
+}
+
+interface Locator {
+	readonly all: (scope: Scope, run: Run) => readonly unknown[];
+	readonly first: (scope: Scope, run: Run) => unknown;
+	readonly isJsonPath?: boolean;
+}
+
+function locator(source: Source): Locator | undefined {
+	const { css, xpath, jsonPath, column, header, metadata } = source;
+	// querySelectorAll never gives the element that it is asked of; a record's own attributes are wanted all the same.
+	if (css === ":scope") return one((scope, run) => treeOf(scope, run, "CSS finds elements"));
+	if (css !== undefined) {
+		return {
+			all: (scope, run) => selectAll(treeOf(scope, run, "CSS finds elements"), css),
+			first: (scope, run) => select(treeOf(scope, run, "CSS finds elements"), css),
+		};
+	}
+	if (xpath !== undefined)
+		return many((scope, run) => queryXpath(treeOf(scope, run, "XPath finds elements"), xpath));
+	if (column !== undefined) return one((scope, run) => columnOf(scope, run, column));
+	if (header !== undefined) return one((_, run) => run.document?.headers.get(header) ?? undefined);
+	if (metadata !== undefined) return many((_, run) => metadataOf(run, metadata));
+	if (source.url === true) return one((_, run) => run.document?.url || undefined);
+	if (source.text === true) return one(textOf);
+	if ("constant" in source) return one(() => source.constant);
+	if (jsonPath !== undefined)
+		return { ...many((scope, run) => queryJson(jsonOf(scope, run), jsonPath)), isJsonPath: true };
+	if (source.attribute !== undefined)
+		return one((scope, run) => treeOf(scope, run, "an attribute is an element's"));
+	return undefined;
+}
+
+function many(all: Locator["all"]): Locator {
+	return { all, first: (scope, run) => all(scope, run)[0] };
+}
+
+function one(first: Locator["first"]): Locator {
+	return {
+		first,
+		all: (scope, run) => {
+			const found = first(scope, run);
+			return found === undefined ? NOTHING : [found];
+		},
+	};
+}
+
+function narrowing({ attribute: name, regex }: Source): CompiledSource["narrow"] {
+	const ofAttribute =
+		name === undefined
+			? undefined
+			: (found: unknown): unknown => (found instanceof Element ? attribute(found, name) : found);
+	if (regex === undefined) return ofAttribute;
+	const extract = compileRegex(regex);
+	return (found, run) => {
+		const text = seenText(ofAttribute === undefined ? found : ofAttribute(found));
+		if (text === undefined || text instanceof Failure) return text;
+		const { valueLength, regexMs } = run.limits;
+		if (text.length > valueLength) return tooLong(valueLength);
+		return extract(text, regexMs);
+	};
+}
+
+export function tooLong(limit: number): Failure {
+	return new Failure(`is longer than limits.valueLength, which is ${limit}`);
+}
+
+function treeOf(scope: Scope, run: Run, language: string): ParentNode {
+	if (scope instanceof Element || scope instanceof Root) return scope;
+	throw unsupported(run.document, language, "a tree of elements");
+}
+
+function jsonOf(scope: Scope, run: Run): unknown {
+	if (scope instanceof Element || scope instanceof Root)
+		throw unsupported(
+			run.document,
+			"JSONPath finds values of JSON",
+			'one: beside a source of text, as in { "css": "script", "jsonPath": "$.name" }, it reads that text',
+		);
+	return scope;
+}
+
+function columnOf(scope: Scope, run: Run, column: string | number): unknown {
+	if (Array.isArray(scope)) {
+		if (typeof column === "number") return scope[column];
+	} else if (
+		typeof scope === "object" &&
+		scope !== null &&
+		!(scope instanceof Element || scope instanceof Root)
+	) {
+		const row = scope as Readonly<Record<string, unknown>>;
+		if (typeof column === "string") return Object.hasOwn(row, column) ? row[column] : undefined;
+		return Object.values(row)[column];
+	}
+	throw unsupported(run.document, "a column is a row's", "rows");
+}
+
+function textOf(scope: Scope, run: Run): unknown {
+	if (scope instanceof Root) return run.document?.text ?? scope;
+	return scope;
+}
+
+function unsupported(document: Document | undefined, language: string, what: string): RecordError {
+	const kind = document === undefined ? "This value" : `A document of the kind ${document.kind}`;
+	return new RecordError("unsupported", `${kind} isn't ${what}: ${language}`);
+}
+
+function queryJson(_value: unknown, path: string): readonly unknown[] {
+	throw new RecordError("unsupported", `JSONPath ${path} isn't there yet`);
+}
+
+function queryXpath(_scope: ParentNode, path: string): readonly unknown[] {
+	throw new RecordError("unsupported", `XPath ${path} isn't there yet`);
+}
+
+function metadataOf(_run: Run, name: string): readonly unknown[] {
+	throw new RecordError("unsupported", `metadata ${name} isn't there yet`);
+}
+
+/** The source for people: "css .price @content". */
+export function wordsOf(source: Source | string): string {
+	if (typeof source === "string") return `css ${source}`;
+	const words: string[] = [];
+	for (const name of ["css", "xpath", "column", "header", "metadata"] as const)
+		if (source[name] !== undefined) words.push(`${name} ${source[name]}`);
+	if (source.url === true) words.push("the URL");
+	if (source.text === true) words.push("the text");
+	if ("constant" in source) words.push("the constant");
+	if (source.attribute !== undefined) words.push(`@${source.attribute}`);
+	if (source.regex !== undefined) words.push(`/${source.regex}/`);
+	if (source.jsonPath !== undefined) words.push(`jsonPath ${source.jsonPath}`);
+	return words.join(" ");
+}

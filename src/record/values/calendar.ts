@@ -1,0 +1,86 @@
+// Days and times of day as numbers: whether they exist, and how ISO 8601 writes them. Knows no texts of pages, no zones.
+
+import { Failure } from "./failure.ts";
+
+/** A day, perhaps with a time of day, perhaps with its distance from UTC. */
+export interface CalendarTime {
+	readonly year: number;
+	/** From 1. */
+	readonly month: number;
+	readonly day: number;
+	/** Absent where only a day was said. */
+	readonly time?: TimeOfDay | undefined;
+	/** Milliseconds ahead of UTC; absent where nothing was said. */
+	readonly offsetMs?: number | undefined;
+}
+
+export interface TimeOfDay {
+	readonly hour: number;
+	readonly minute: number;
+	readonly second: number;
+	readonly millisecond: number;
+}
+
+const DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+export function daysIn(year: number, month: number): number {
+	const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+	return leap ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+/** The time itself where there is such a day and such a time of day. */
+export function checkCalendar(at: CalendarTime): CalendarTime | Failure {
+	const { year, month, day, time, offsetMs = 0 } = at;
+	if (year < 1 || year > 9999) return new Failure("is no date: its year isn't between 1 and 9999");
+	if (month < 1 || month > 12) return new Failure(`is no date: there is no month ${month}`);
+	if (day < 1 || day > daysIn(year, month))
+		return new Failure(`is no date: ${year}-${two(month)} has no day ${day}`);
+	if (time !== undefined && (time.hour > 23 || time.minute > 59 || time.second > 59))
+		return new Failure("is no time of day");
+	if (Math.abs(offsetMs) >= 86_400_000)
+		return new Failure("is no time: its distance from UTC is a day or more");
+	return at;
+}
+
+/** The instant, in milliseconds since 1970, at which a clock at UTC shows this. */
+export function utcOf(at: CalendarTime): number {
+	const { hour = 0, minute = 0, second = 0, millisecond = 0 } = at.time ?? {};
+	const date = new Date(0);
+	// Not Date.UTC, for which the years 0 to 99 are 1900 to 1999.
+	date.setUTCFullYear(at.year, at.month - 1, at.day);
+	return date.setUTCHours(hour, minute, second, millisecond);
+}
+
+/** "2026-01-31" */
+export function formatDay(at: {
+	readonly year: number;
+	readonly month: number;
+	readonly day: number;
+}): string {
+	return `${String(at.year).padStart(4, "0")}-${two(at.month)}-${two(at.day)}`;
+}
+
+/** "2026-01-31T09:30:00Z", with milliseconds where there are any. */
+export function formatInstant(instant: number): string | Failure {
+	const date = new Date(instant);
+	const year = date.getUTCFullYear();
+	if (Number.isNaN(year) || year < 1 || year > 9999)
+		return new Failure("is no time: its year isn't between 1 and 9999");
+	const text = date.toISOString();
+	return instant % 1000 === 0 ? `${text.slice(0, 19)}Z` : text;
+}
+
+/** The day that a clock at UTC shows. */
+export function formatUtcDay(instant: number): string | Failure {
+	const text = formatInstant(instant);
+	return text instanceof Failure ? text : text.slice(0, 10);
+}
+
+/** POSIX's rule for years of two digits: 69 to 99 are of the 1900s. */
+export function fullYear(twoDigits: number): number {
+	return twoDigits + (twoDigits >= 69 ? 1900 : 2000);
+}
+
+function two(number: number): string {
+	return number < 10 ? `0${number}` : String(number);
+}

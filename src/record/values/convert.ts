@@ -1,0 +1,171 @@
+// What a source gave, an element, a text or a value of JSON, to a value of a field's type.
+// Must not know where it was found, nor what happens with it.
+
+import { attribute, Element, innerHtml, outerHtml, Root, Text, textContent } from "../../document/index.ts";
+import type { ItemType, ScalarName } from "../declaration.ts";
+import { booleanWords, readBoolean } from "./boolean.ts";
+import { decideCurrency } from "./currency.ts";
+import { Failure } from "./failure.ts";
+import { readDecimal, readInteger, readNumber, toNumber } from "./number.ts";
+import { collapse } from "./text.ts";
+import { readDate, readDateTime, timeRules } from "./time.ts";
+
+/**
+ * A value of the type; undefined where there is nothing (an empty text, JSON's null); a Failure where it isn't of it.
+ *
+ * @param base - what relative links are resolved against; "" for nothing
+ */
+export type Converter = (found: unknown, base: string) => unknown;
+
+/** Whatever can be said of what was found, as one text; undefined for nothing. */
+export function seenText(found: unknown): string | Failure | undefined {
+	if (typeof found === "string") return collapse(found);
+	if (found instanceof Element) {
+		const { children } = found;
+		if (children.length === 0) return "";
+		const only = children[0];
+		if (children.length === 1 && only instanceof Text) return collapse(only.data);
+		return collapse(textContent(found));
+	}
+	return plainText(found, collapse);
+}
+
+/** As `seenText`, but all of the text, as it stands in the source. */
+export function wholeText(found: unknown): string | Failure | undefined {
+	if (typeof found === "string") return found;
+	if (found instanceof Element) return textContent(found);
+	return plainText(found, (text) => text);
+}
+
+function plainText(found: unknown, ofText: (text: string) => string): string | Failure | undefined {
+	if (found === null || found === undefined) return undefined;
+	if (typeof found === "number" || typeof found === "boolean" || typeof found === "bigint")
+		return String(found);
+	if (found instanceof Text) return ofText(found.data);
+	if (found instanceof Root) return ofText(textContent(found));
+	if (typeof found === "object" && "type" in found && "data" in found && "parent" in found)
+		return ofText(String(found.data));
+	return new Failure(Array.isArray(found) ? "is an array, and not a text" : "is an object, and not a text");
+}
+
+/** @throws PatternError where a format of dates is none. */
+export function converterOf(item: ItemType | ScalarName | undefined): Converter {
+	const options: ItemType = typeof item === "string" ? ({ type: item } as ItemType) : (item ?? {});
+	switch (options.type) {
+		case undefined:
+		case "text":
+			return options.trim === false ? emptyIsNothing(wholeText) : emptyIsNothing(seenText);
+		case "html":
+			return html(options.outer === true);
+		case "number":
+			return (found) => {
+				if (typeof found === "number") return finite(found);
+				return fromText(found, (text) => readNumber(text, options));
+			};
+		case "integer": {
+			const big = options.bigint === true;
+			return (found) => {
+				if (typeof found === "number") return wholeNumber(found, big);
+				return fromText(found, (text) => readInteger(text, options, big));
+			};
+		}
+		case "money":
+			return (found) => fromText(found, (text) => money(text, options));
+		case "boolean": {
+			const words = booleanWords(options.true, options.false);
+			return (found) =>
+				typeof found === "boolean" ? found : fromText(found, (text) => readBoolean(text, words));
+		}
+		case "date": {
+			const rules = timeRules(options);
+			return (found) => fromText(found, (text) => readDate(text, rules));
+		}
+		case "datetime": {
+			const rules = timeRules(options);
+			return (found) => fromText(found, (text) => readDateTime(text, rules));
+		}
+		case "url":
+			return url;
+		case "json":
+			break;
+	}
+	return json;
+}
+
+function emptyIsNothing(text: Converter): Converter {
+	return (found, base) => {
+		const value = text(found, base);
+		return value === "" ? undefined : value;
+	};
+}
+
+function fromText(found: unknown, read: (text: string) => unknown): unknown {
+	const text = seenText(found);
+	if (text === undefined || text === "") return undefined;
+	return text instanceof Failure ? text : read(text);
+}
+
+function html(outer: boolean): Converter {
+	return (found) => {
+		if (found instanceof Element || found instanceof Root) {
+			const markup = outer && found instanceof Element ? outerHtml(found) : innerHtml(found);
+			return markup === "" ? undefined : markup;
+		}
+		const text = wholeText(found);
+		return text === "" ? undefined : text;
+	};
+}
+
+function finite(number: number): number | Failure {
+	return Number.isFinite(number) ? number : new Failure("isn't a finite number");
+}
+
+function wholeNumber(number: number, big: boolean): number | bigint | Failure {
+	if (!Number.isInteger(number)) return new Failure("isn't a whole number");
+	if (!Number.isSafeInteger(number))
+		return new Failure("is beyond 2^53, where JSON's numbers have lost digits already");
+	return big ? BigInt(number) : number;
+}
+
+function money(text: string, rules: { decimal?: "." | ","; currency?: string }): unknown {
+	const decimal = readDecimal(text, rules);
+	if (decimal instanceof Failure) return decimal;
+	const currency = decideCurrency(decimal.currency, rules.currency);
+	if (currency instanceof Failure) return currency;
+	const amount = toNumber(decimal.digits);
+	return amount instanceof Failure ? amount : { amount, currency };
+}
+
+function url(found: unknown, base: string): unknown {
+	let text: string | Failure | undefined;
+	if (found instanceof Element) text = attribute(found, "href") ?? attribute(found, "src");
+	text ??= seenText(found);
+	if (text instanceof Failure) return text;
+	text = text?.trim();
+	if (text === undefined || text === "") return undefined;
+	const absolute = URL.parse(text, base === "" ? undefined : base);
+	if (absolute !== null) return absolute.href;
+	return new Failure(
+		base === "" && !/^[a-z][a-z\d+.-]*:/iu.test(text)
+			? "is relative, and nothing says what to: the document has no URL"
+			: "isn't a URL",
+	);
+}
+
+function json(found: unknown): unknown {
+	if (found instanceof Element || found instanceof Root || found instanceof Text) {
+		const text = wholeText(found);
+		return typeof text === "string" ? parseJson(text) : text;
+	}
+	return found ?? undefined;
+}
+
+/** What a text of JSON says. */
+export function parseJson(text: string): unknown {
+	if (text.trim() === "") return undefined;
+	try {
+		return JSON.parse(text) ?? undefined;
+	} catch (error) {
+		return new Failure(`isn't JSON: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}

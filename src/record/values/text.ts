@@ -1,0 +1,38 @@
+// White space of texts. Knows no element.
+
+/**
+ * White space collapsed to single spaces, none at the ends. White space is what JavaScript's `\s` matches: no-break
+ * spaces too, which pages use for looks.
+ */
+export function collapse(text: string): string {
+	return isCollapsed(text) ? text : text.replace(/\s+/gu, " ").trim();
+}
+
+// Most texts of most pages need nothing done: looked through once, nothing made.
+function isCollapsed(text: string): boolean {
+	const { length } = text;
+	let before = 0x20;
+	for (let at = 0; at < length; at++) {
+		const code = text.charCodeAt(at);
+		if (code > 0x7f) {
+			if (code === 0xa0 || code === 0xfeff || (code >= 0x1680 && code <= 0x3000 && isRareSpace(code)))
+				return false;
+		} else if (code <= 0x20) {
+			if (code === 0x20 ? before === 0x20 : code >= 0x09 && code <= 0x0d) return false;
+		}
+		before = code;
+	}
+	return before !== 0x20 || length === 0;
+}
+
+function isRareSpace(code: number): boolean {
+	return (
+		code === 0x1680 ||
+		(code >= 0x2000 && code <= 0x200a) ||
+		code === 0x2028 ||
+		code === 0x2029 ||
+		code === 0x202f ||
+		code === 0x205f ||
+		code === 0x3000
+	);
+}
