@@ -56,16 +56,16 @@ export function parseJson(input: string | Uint8Array, options: JsonOptions = {})
 	return parseJsonText(input.charCodeAt(0) === 0xfeff ? input.slice(1) : input, options);
 }
 
-/** The same for text whose length was looked at. */
-export function parseJsonText(text: string, options: JsonOptions): JsonValue {
+/** The same for text whose length was looked at, which began at a line of a longer one. */
+export function parseJsonText(text: string, options: JsonOptions, firstLine = 1): JsonValue {
 	const depth = options.limits?.depth ?? JSON_DEPTH;
 	const tooDeep = text.length > depth ? findTooDeep(text, depth) : undefined;
 	if (tooDeep !== undefined) {
-		throw limitPassed("The JSON's depth", "limits.depth", depth, placeOf(text, tooDeep));
+		throw limitPassed("The JSON's depth", "limits.depth", depth, placeOf(text, tooDeep, firstLine));
 	}
 	if (options.duplicateNames === "error") {
 		const fault = findJsonFault(text, { forbidsDuplicates: true });
-		if (fault !== undefined) throw syntaxError(text, fault.offset, fault.reason, undefined);
+		if (fault !== undefined) throw syntaxError(text, fault.offset, fault.reason, firstLine);
 	}
 	try {
 		const bigNumbers = options.bigNumbers ?? "number";
@@ -75,12 +75,18 @@ export function parseJsonText(text: string, options: JsonOptions): JsonValue {
 	} catch (error) {
 		const fault = findJsonFault(text);
 		if (fault === undefined) throw error;
-		throw syntaxError(text, fault.offset, fault.reason, error);
+		throw syntaxError(text, fault.offset, fault.reason, firstLine, error);
 	}
 }
 
-function syntaxError(text: string, offset: number, reason: string, cause: unknown): DocumentError {
-	const place = placeOf(text, offset);
+function syntaxError(
+	text: string,
+	offset: number,
+	reason: string,
+	firstLine: number,
+	cause?: unknown,
+): DocumentError {
+	const place = placeOf(text, offset, firstLine);
 	return new DocumentError(`This is no JSON: at line ${place.line}, column ${place.column}, ${reason}`, {
 		kind: "syntax",
 		code: "json",
@@ -89,8 +95,12 @@ function syntaxError(text: string, offset: number, reason: string, cause: unknow
 	});
 }
 
-function placeOf(text: string, offset: number): { line: number; column: number; offset: number } {
-	let line = 1;
+function placeOf(
+	text: string,
+	offset: number,
+	firstLine: number,
+): { line: number; column: number; offset: number } {
+	let line = firstLine;
 	let lineStart = 0;
 	for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) {
 		line++;

@@ -1,0 +1,178 @@
+// Streams of JSON texts: one a line (NDJSON, JSON Lines) or one behind each record separator (RFC 7464). Owns where a
+// text begins and ends and what becomes of a bad one; must not know what the values are for.
+
+import { isAscii, isUtf8 } from "node:buffer";
+import { DocumentError, limitPassed } from "../errors.ts";
+import { type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
+
+/** One text of the stream and where it stood: its value, or why it has none. */
+export type JsonLine =
+	| { readonly value: JsonValue; readonly error?: undefined; readonly line: number; readonly offset: number }
+	| {
+			readonly value?: undefined;
+			readonly error: DocumentError;
+			readonly line: number;
+			readonly offset: number;
+	  };
+
+export interface JsonLinesOptions extends Omit<JsonOptions, "limits"> {
+	/**
+	 * "lines" has one text a line; "sequence" one behind each record separator, U+001E, over as many lines as it likes
+	 * (RFC 7464). Default: "sequence" where the stream starts with a record separator.
+	 */
+	readonly format?: "lines" | "sequence" | undefined;
+	readonly limits?: JsonLinesLimits | undefined;
+}
+
+export interface JsonLinesLimits {
+	/** How long one text may be, in bytes. A longer one becomes an error in its place. Default 16 MiB. */
+	readonly lineBytes?: number | undefined;
+	/** How deep arrays and objects may nest. Default 1000. */
+	readonly depth?: number | undefined;
+}
+
+const DEFAULT_LINE_BYTES = 16 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+const RECORD_SEPARATOR = 0x1e;
+
+/**
+ * Reads values from a stream one by one, in constant memory. A text that is no JSON becomes an `error` in its place and
+ * the reading goes on. Empty lines count as lines and give nothing. The stream is UTF-8.
+ *
+ * @example
+ * for await (const { value, error, line } of jsonLines(createReadStream("data.jsonl"))) …
+ */
+export async function* jsonLines(
+	source: AsyncIterable<Uint8Array>,
+	options: JsonLinesOptions = {},
+): AsyncGenerator<JsonLine, void, undefined> {
+	for await (const batch of jsonLineBatches(source, options)) yield* batch;
+}
+
+/** The same, all the values of a chunk at once: several times cheaper where values are small. */
+export async function* jsonLineBatches(
+	source: AsyncIterable<Uint8Array>,
+	options: JsonLinesOptions = {},
+): AsyncGenerator<JsonLine[], void, undefined> {
+	const splitter = createSplitter(options);
+	for await (const chunk of source) {
+		const batch = splitter.write(
+			Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+		);
+		if (batch.length > 0) yield batch;
+	}
+	const last = splitter.end();
+	if (last.length > 0) yield last;
+}
+
+interface Splitter {
+	write(chunk: Buffer): JsonLine[];
+	end(): JsonLine[];
+}
+
+function createSplitter(options: JsonLinesOptions): Splitter {
+	const limit = options.limits?.lineBytes ?? DEFAULT_LINE_BYTES;
+	const parseOptions: JsonOptions = { ...options, limits: { depth: options.limits?.depth } };
+	let separator: number | undefined =
+		options.format === undefined ? undefined : options.format === "lines" ? LINE_FEED : RECORD_SEPARATOR;
+	/** What has arrived of the text under way, and how much that is. */
+	let parts: Buffer[] = [];
+	let held = 0;
+	let heldLines = 0;
+	let isTooLong = false;
+	let line = 1;
+	/** Where the text under way began. */
+	let offset = 0;
+	let batch: JsonLine[] = [];
+
+	function hold(part: Buffer): void {
+		if (part.length === 0) return;
+		held += part.length;
+		if (separator === RECORD_SEPARATOR) heldLines += countLines(part);
+		if (held > limit) {
+			isTooLong = true;
+			parts = [];
+		}
+		// A copy: the chunk may be lent for the time of one step only.
+		if (!isTooLong) parts.push(Buffer.from(part));
+	}
+
+	/** Ends the text under way with its last part. */
+	function finish(part: Buffer, separatorLength: number): void {
+		const length = held + part.length;
+		if (isTooLong || length > limit) {
+			const error = limitPassed(`The text at line ${line}`, "limits.lineBytes", limit, { line, offset });
+			batch.push({ error, line, offset });
+		} else {
+			read(parts.length === 0 ? part : Buffer.concat([...parts, part]));
+		}
+		line += separator === RECORD_SEPARATOR ? heldLines + countLines(part) : 1;
+		offset += length + separatorLength;
+		parts = [];
+		held = 0;
+		heldLines = 0;
+		isTooLong = false;
+	}
+
+	function read(bytes: Buffer): void {
+		const start = offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+		let end = bytes.length;
+		while (end > start && isSpace(bytes[end - 1] as number)) end--;
+		if (end === start) return;
+		const text = isAscii(bytes) ? bytes.toString("latin1", start, end) : bytes.toString("utf8", start, end);
+		try {
+			if (text.includes("\ufffd") && !isUtf8(bytes)) {
+				throw new DocumentError(`The text at line ${line} is no UTF-8`, {
+					kind: "encoding",
+					code: "undecodable",
+				});
+			}
+			const value = parseJsonText(text, parseOptions, line);
+			// RFC 7464 §2.4: of a number or a word without white space behind it the rest may be missing.
+			if (separator === RECORD_SEPARATOR && end === bytes.length && isCuttable(value)) {
+				throw new DocumentError(`The text at line ${line} may be cut off: no line feed follows it`, {
+					kind: "syntax",
+					code: "json-sequence",
+				});
+			}
+			batch.push({ value, line, offset });
+		} catch (error) {
+			if (!(error instanceof DocumentError)) throw error;
+			batch.push({ error, line, offset });
+		}
+	}
+
+	return {
+		write(chunk) {
+			batch = [];
+			if (chunk.length === 0) return batch;
+			separator ??= chunk[0] === RECORD_SEPARATOR ? RECORD_SEPARATOR : LINE_FEED;
+			let position = 0;
+			for (let end = chunk.indexOf(separator); end !== -1; end = chunk.indexOf(separator, position)) {
+				finish(chunk.subarray(position, end), 1);
+				position = end + 1;
+			}
+			hold(chunk.subarray(position));
+			return batch;
+		},
+		end() {
+			batch = [];
+			if (held > 0) finish(Buffer.alloc(0), 0);
+			return batch;
+		},
+	};
+}
+
+function isSpace(byte: number): boolean {
+	return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === LINE_FEED;
+}
+
+function isCuttable(value: JsonValue): boolean {
+	return typeof value !== "string" && (typeof value !== "object" || value === null);
+}
+
+function countLines(bytes: Buffer): number {
+	let count = 0;
+	for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) count++;
+	return count;
+}
