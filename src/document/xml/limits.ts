@@ -1,0 +1,62 @@
+// What a hostile XML document may cost: the limits, their defaults, and the account of expanded entities.
+// Must not know the parser.
+
+import { type DocumentErrorDetails, limitPassed } from "../errors.ts";
+
+export interface XmlLimits {
+	/** How deep elements may nest. Default 2,000. */
+	readonly depth?: number;
+	/**
+	 * How many UTF-16 code units the replacement texts of entities and the defaults of attributes may come to, those
+	 * within others counted each time. Default 8,388,608, as in Expat.
+	 */
+	readonly entityExpansion?: number;
+	/**
+	 * How many times the source's own length the expanded text may come to, looked at once it passes 65,536 code units.
+	 * Default 100, as in Expat.
+	 */
+	readonly entityAmplification?: number;
+	/** How many entities may stand within each other. Default 40. */
+	readonly entityDepth?: number;
+	/**
+	 * How many UTF-16 code units one element, one text or one tag may have where a source is read piece by piece
+	 * (`xmlElements`). Default 16,777,216.
+	 */
+	readonly elementSize?: number;
+}
+
+export const XML_LIMITS: Required<XmlLimits> = {
+	depth: 2000,
+	entityExpansion: 8_388_608,
+	entityAmplification: 100,
+	entityDepth: 40,
+	elementSize: 16_777_216,
+};
+
+/** Below this much expanded text its ratio to the source says nothing yet. */
+const AMPLIFICATION_FROM = 65_536;
+
+export type Place = Pick<DocumentErrorDetails, "line" | "column" | "offset">;
+
+/** Takes note of expanded text; throws once it is too much. A reference counts as one more, for empty entities. */
+export type Account = (length: number, sourceLength: number, place: Place) => void;
+
+/** The account of one document. */
+export function openAccount(limits: Required<XmlLimits>): Account {
+	let total = 0;
+	return (length, sourceLength, place) => {
+		total += length + 1;
+		if (total > limits.entityExpansion)
+			throw limitPassed(
+				"The text of expanded entities",
+				"limits.entityExpansion",
+				limits.entityExpansion,
+				place,
+			);
+		if (total > AMPLIFICATION_FROM && total > limits.entityAmplification * sourceLength) {
+			const { entityAmplification } = limits;
+			const what = "How many times its own length the document expands to";
+			throw limitPassed(what, "limits.entityAmplification", entityAmplification, place);
+		}
+	};
+}

@@ -1,0 +1,145 @@
+// Namespaces in XML 1.0 and 1.1: which prefix stands for which URI, here and now while a document is read, and later
+// for an attribute of a tree. Must not know the parser.
+
+import { attribute, type Element } from "../tree.ts";
+
+export const XML_NAMESPACE: string = "http://www.w3.org/XML/1998/namespace";
+export const XMLNS_NAMESPACE: string = "http://www.w3.org/2000/xmlns/";
+
+/** The bindings in scope while a document is read. */
+export interface Bindings {
+	/** Enters an element: what it declares counts, and its own namespace is answered. */
+	enter(name: string, attributes: readonly string[]): string;
+	/** Leaves the element that was entered last. */
+	leave(): void;
+}
+
+/**
+ * Bindings for one document.
+ *
+ * @param refuse - told what breaks the rules of namespaces
+ * @param unbinding - whether a prefix may be declared as "", as in Namespaces in XML 1.1
+ */
+export function openBindings(refuse: (reason: string) => never, unbinding: () => boolean): Bindings {
+	// What counts now, and for each open element what has to come back after it: constant time whatever the depth.
+	const now = new Map<string, string>([
+		["", ""],
+		["xml", XML_NAMESPACE],
+		["xmlns", XMLNS_NAMESPACE],
+	]);
+	const before: (readonly [prefix: string, uri: string | undefined][] | undefined)[] = [];
+
+	function declare(attributes: readonly string[]): [string, string | undefined][] | undefined {
+		let changed: [string, string | undefined][] | undefined;
+		for (let index = 0; index < attributes.length; index += 2) {
+			const name = attributes[index] as string;
+			if (!name.startsWith("xmlns")) continue;
+			if (name.length > 5 && name[5] !== ":") continue;
+			const prefix = name.slice(6);
+			const uri = attributes[index + 1] as string;
+			check(name, prefix, uri);
+			changed ??= [];
+			changed.push([prefix, now.get(prefix)]);
+			now.set(prefix, uri);
+		}
+		return changed;
+	}
+
+	function check(name: string, prefix: string, uri: string): void {
+		if (prefix === "" && name !== "xmlns") refuse("xmlns: needs a prefix after it");
+		if (prefix === "xmlns") refuse("the prefix xmlns can't be declared");
+		if (uri === XMLNS_NAMESPACE) refuse(`no prefix can stand for ${XMLNS_NAMESPACE}`);
+		if ((prefix === "xml") !== (uri === XML_NAMESPACE)) {
+			refuse(`the prefix xml and ${XML_NAMESPACE} belong to each other alone`);
+		}
+		if (uri === "" && prefix !== "" && !unbinding()) {
+			refuse(`the prefix ${prefix} is declared for nothing: xmlns:${prefix}=""`);
+		}
+	}
+
+	function resolve(name: string, prefix: string): string {
+		const uri = now.get(prefix);
+		if (uri === undefined || (uri === "" && prefix !== "")) {
+			return refuse(`the prefix ${prefix} of ${name} isn't declared`);
+		}
+		return uri;
+	}
+
+	function checkAttributes(attributes: readonly string[]): void {
+		let seen: Set<string> | undefined;
+		for (let index = 0; index < attributes.length; index += 2) {
+			const name = attributes[index] as string;
+			const prefix = prefixOf(name, refuse);
+			if (prefix === "" || prefix === "xmlns") continue;
+			const expanded = `${resolve(name, prefix)} ${name.slice(prefix.length + 1)}`;
+			seen ??= new Set();
+			if (seen.has(expanded)) refuse(`the attribute ${name} stands twice in one tag, by another prefix`);
+			seen.add(expanded);
+		}
+	}
+
+	return {
+		enter(name, attributes) {
+			before.push(attributes.length === 0 ? undefined : declare(attributes));
+			if (attributes.length > 0) checkAttributes(attributes);
+			const prefix = prefixOf(name, refuse);
+			if (prefix === "xmlns") refuse("an element can't have the prefix xmlns");
+			return resolve(name, prefix);
+		},
+		leave() {
+			const changed = before.pop();
+			if (changed === undefined) return;
+			for (let index = changed.length - 1; index >= 0; index--) {
+				const [prefix, uri] = changed[index] as [string, string | undefined];
+				if (uri === undefined) now.delete(prefix);
+				else now.set(prefix, uri);
+			}
+		},
+	};
+}
+
+function prefixOf(name: string, refuse: (reason: string) => never): string {
+	const colon = name.indexOf(":");
+	if (colon < 0) return "";
+	if (colon === 0 || colon === name.length - 1 || name.includes(":", colon + 1)) {
+		refuse(`the name ${name} has a colon where it can't have one`);
+	}
+	return name.slice(0, colon);
+}
+
+/** The part of a name after its prefix. */
+export function localName(name: string): string {
+	return name.slice(name.indexOf(":") + 1);
+}
+
+/**
+ * The URI that a prefix stands for at an element of an XML tree, by the `xmlns` attributes on it and around it;
+ * undefined where it is declared nowhere. "" is the default namespace's prefix.
+ */
+export function namespaceOf(element: Element, prefix: string): string | undefined {
+	if (prefix === "xml") return XML_NAMESPACE;
+	if (prefix === "xmlns") return XMLNS_NAMESPACE;
+	const declaration = prefix === "" ? "xmlns" : `xmlns:${prefix}`;
+	for (let at: Element | null = element; at !== null; at = at.parent?.type === "element" ? at.parent : null) {
+		const uri = attribute(at, declaration);
+		if (uri !== undefined) return uri;
+	}
+	return prefix === "" ? "" : undefined;
+}
+
+/**
+ * The value of an attribute by its namespace and local name, whatever its prefix is; undefined where it isn't there.
+ * An attribute without a prefix has the namespace "", never the default one.
+ *
+ * Source: Namespaces in XML 1.0, §6.2.
+ */
+export function namespacedAttribute(element: Element, namespace: string, local: string): string | undefined {
+	if (namespace === "") return attribute(element, local);
+	for (let index = 0; index < element.attributes.length; index += 2) {
+		const name = element.attributes[index] as string;
+		const colon = name.indexOf(":");
+		if (colon < 0 || name.slice(colon + 1) !== local) continue;
+		if (namespaceOf(element, name.slice(0, colon)) === namespace) return element.attributes[index + 1];
+	}
+	return undefined;
+}
