@@ -84,7 +84,7 @@ export function createExchangeLog(): ExchangeLog {
 		else if ("exchangeId" in event) {
 			const exchange = exchanges.get(event.exchangeId);
 			if (exchange !== undefined) applyToExchange(exchange, event, connections);
-		} else {
+		} else if ("connectionId" in event) {
 			let connection = connections.get(event.connectionId);
 			if (connection === undefined) {
 				connection = newConnection(event.connectionId);
@@ -117,7 +117,7 @@ export function createExchangeLog(): ExchangeLog {
 }
 
 type ExchangeEvent = Extract<TraceEvent, { exchangeId: number }>;
-type ConnectionEvent = Exclude<TraceEvent, ExchangeEvent>;
+type ConnectionEvent = Exclude<Extract<TraceEvent, { connectionId: number }>, ExchangeEvent>;
 
 function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): ExchangeRecord {
 	return {

@@ -118,6 +118,7 @@ export class Client implements AsyncDisposable {
 				caching({
 					cache: cache === true ? new HttpCache() : cache,
 					decodes: (request) => request.options.decode ?? options.decode ?? true,
+					traceOf: (request) => request.options.trace ?? options.trace,
 					bufferedBytes: (request) =>
 						request.options.limits?.bufferedBytes ?? this.#planner.limits.bufferedBytes,
 					secretHeaders: (request) => {
@@ -134,11 +135,12 @@ export class Client implements AsyncDisposable {
 		return hops;
 	}
 
-	#retries({ retries = false, retryBudget = {} }: ClientOptions): Interceptor {
+	#retries({ retries = false, retryBudget = {}, trace }: ClientOptions): Interceptor {
 		return retrying({
 			optionsOf: ({ options }) => retryOptions(options.retries ?? retries),
 			totalMs: ({ options }) => options.timeouts?.total ?? this.#planner.timeouts.total,
 			budget: new RetryBudget(own(retryBudget), performance.now()),
+			traceOf: ({ options }) => options.trace ?? trace,
 			closed: this.#closed.signal,
 		});
 	}

@@ -95,6 +95,37 @@ export interface Secured {
 	readonly tls: TlsFacts;
 }
 
+/**
+ * Fires when a connection to a proxy stands and a tunnel is asked for, by CONNECT or SOCKS; after the proxy's `secured`
+ * where there is TLS with the proxy itself. Not where the proxy takes the request itself, as for http: by default.
+ */
+interface TunnelStarted {
+	readonly type: "tunnel.started";
+	readonly at: number;
+	readonly connectionId: number;
+	/** Without credentials. */
+	readonly proxy: string;
+	/** "host:port" that the proxy is asked to connect to. */
+	readonly target: string;
+}
+
+/** Fires when the proxy says that the tunnel stands; the TLS handshake through it, where there is one, follows. */
+interface TunnelFinished {
+	readonly type: "tunnel.finished";
+	readonly at: number;
+	readonly connectionId: number;
+}
+
+/** Fires when no tunnel came about: it was refused, or the proxy went away, or the time was up. */
+interface TunnelFailed {
+	readonly type: "tunnel.failed";
+	readonly at: number;
+	readonly connectionId: number;
+	readonly message: string;
+	/** What an HTTP proxy answered; undefined for SOCKS and where it did not answer. */
+	readonly status: number | undefined;
+}
+
 /** Fires once for each connection that was `connected`, when both directions are closed. */
 export interface ConnectionClosed {
 	readonly type: "connection.closed";
@@ -207,6 +238,41 @@ export interface ExchangeFailed {
 	readonly message: string;
 }
 
+/**
+ * Fires when a stored response is given to the caller. Where the cache had to ask the server first ("revalidated", or
+ * "stale" in place of an error) that exchange's events come before; for a "hit" there is no exchange. Not for responses
+ * that are revalidated behind the caller's back, nor for the 504 of "only-if-cached" with nothing stored.
+ */
+interface CacheAnswered {
+	readonly type: "cache.answered";
+	readonly at: number;
+	readonly method: string;
+	/** Without userinfo. */
+	readonly url: string;
+	readonly status: number;
+	readonly outcome: "hit" | "revalidated" | "stale";
+}
+
+/**
+ * Fires when a request that failed will be sent again, before the wait; its next exchange follows. Not for the repetition on
+ * a fresh connection, which is `exchange.retried`.
+ */
+interface RetryWaiting {
+	readonly type: "retry.waiting";
+	readonly at: number;
+	readonly method: string;
+	/** Without userinfo. */
+	readonly url: string;
+	/** Tries made so far. */
+	readonly tries: number;
+	/** Milliseconds until the next one. */
+	readonly waitMs: number;
+	/** What the last one was answered; undefined where it failed. */
+	readonly status: number | undefined;
+	/** What the last one failed with; undefined where it was answered. */
+	readonly code: string | undefined;
+}
+
 export type TraceEvent =
 	| ResolveStarted
 	| ResolveFinished
@@ -215,6 +281,9 @@ export type TraceEvent =
 	| AttemptFailed
 	| Connected
 	| Secured
+	| TunnelStarted
+	| TunnelFinished
+	| TunnelFailed
 	| ConnectionClosed
 	| ExchangeStarted
 	| ExchangeAssigned
@@ -225,7 +294,9 @@ export type TraceEvent =
 	| ResponseData
 	| ResponseDone
 	| ExchangeRetried
-	| ExchangeFailed;
+	| ExchangeFailed
+	| CacheAnswered
+	| RetryWaiting;
 
 /** Called synchronously for each event. It must not throw; where nobody listens no event object is made. */
 export type Trace = (event: TraceEvent) => void;

@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { FieldLines } from "../../http/index.ts";
+import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import { type CacheOutcome, Response } from "../response.ts";
@@ -56,6 +57,7 @@ export interface CachePolicy {
 	/** Whether the content of a response to the request is decoded. */
 	readonly decodes: (request: ClientRequest) => boolean;
 	readonly bufferedBytes: (request: ClientRequest) => number;
+	readonly traceOf: (request: ClientRequest) => Trace | undefined;
 	/** Names of fields that the caller marked as secret. */
 	readonly secretHeaders: (request: ClientRequest) => readonly string[];
 }
@@ -68,6 +70,8 @@ interface Lookup {
 	readonly key: string;
 	readonly owner: Owner;
 	readonly isDecoded: boolean;
+	/** Hears of the stored response that the caller is given. */
+	readonly trace: Trace | undefined;
 }
 
 export function caching(policy: CachePolicy): Interceptor {
@@ -104,6 +108,7 @@ class CacheSteps {
 			key: keyOf(request.url),
 			owner: ownerOf(request, credentialsOf(request), this.#policy.secretHeaders(request)),
 			isDecoded: this.#policy.decodes(request),
+			trace: this.#policy.traceOf(request),
 		};
 		const isBypassed =
 			lookup.mode === "no-store" ||
@@ -165,7 +170,7 @@ class CacheSteps {
 
 	/** The stored response for the caller; undefined where its content is gone. */
 	#give(
-		{ request }: Lookup,
+		{ request, trace }: Lookup,
 		stored: Stored,
 		outcome?: CacheOutcome,
 		confirmedBy?: Response,
@@ -184,9 +189,19 @@ class CacheSteps {
 			confirmedBy,
 		} as const;
 		const isAsked = CONDITIONS.some((name) => request.headers.has(name));
-		return isAsked && head.status === 200 && isNotModified(head, request)
-			? notModified(parts)
-			: storedResponse(parts);
+		const response =
+			isAsked && head.status === 200 && isNotModified(head, request)
+				? notModified(parts)
+				: storedResponse(parts);
+		trace?.({
+			type: "cache.answered",
+			at: performance.now(),
+			method: request.method,
+			url: request.url.href,
+			status: response.status,
+			outcome: parts.outcome,
+		});
+		return response;
 	}
 
 	/** Asks the server, and lets a stored response stand in for a failure where both sides allow it (RFC 5861 §4). */
@@ -317,7 +332,7 @@ class CacheSteps {
 		this.#underway.add(stored.id);
 		const { signal: _, ...options } = lookup.request.options;
 		const request: ClientRequest = { ...lookup.request, method: "GET", options, calledAt: performance.now() };
-		const alone: Lookup = { ...lookup, request };
+		const alone: Lookup = { ...lookup, request, trace: undefined };
 		const conditions = conditionsFor(stored.head, request);
 		const done = (): void => {
 			this.#underway.delete(stored.id);

@@ -1,6 +1,7 @@
 // Retries: whether a request that failed is sent again, and when. `retryDecision` decides, given the clock and a random
 // number; `retrying` waits and sends. What fails on a reused connection before it was read is the engine's matter.
 
+import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { type FailedTry, Response } from "../response.ts";
@@ -163,6 +164,7 @@ export interface RetryPolicy {
 	/** The time that the whole call may take. */
 	readonly totalMs: (request: ClientRequest) => number;
 	readonly budget: RetryBudget;
+	readonly traceOf?: (request: ClientRequest) => Trace | undefined;
 	/** Fires when the client is closed. */
 	readonly closed: AbortSignal;
 	readonly environment?: RetryEnvironment;
@@ -207,6 +209,16 @@ export function retrying(policy: RetryPolicy): Interceptor {
 			}
 			response?.discard();
 			failed.push({ error, status: response?.status, waitedMs: waitMs });
+			policy.traceOf?.(request)?.({
+				type: "retry.waiting",
+				at: now,
+				method: request.method,
+				url: request.url.href,
+				tries: failed.length,
+				waitMs,
+				status: response?.status,
+				code: error === undefined ? undefined : (error.code ?? error.kind),
+			});
 			try {
 				await environment.wait(waitMs, signals);
 			} catch {

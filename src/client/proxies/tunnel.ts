@@ -31,17 +31,33 @@ export function forwardConnector(proxy: ProxyServer, base: Connector): Connector
 export function tunnelConnector(proxy: ProxyServer, base: Connector, limits: H1Limits): Connector {
 	return async (target, options) => {
 		const { host, port } = target as TcpEndpoint;
+		const { trace } = options;
 		const startedAt = performance.now();
 		const negotiation = negotiationFor(proxy, host, port, limits);
 		const connection = await reach(proxy, base, options);
 		const watch = new Watch(connection, proxy, startedAt, options);
+		const { id: connectionId } = connection.info;
+		trace?.({
+			type: "tunnel.started",
+			at: performance.now(),
+			connectionId,
+			proxy: proxy.display,
+			target: connectAuthority(host, port),
+		});
 		try {
 			await negotiate(connection, negotiation, proxy);
+			trace?.({ type: "tunnel.finished", at: performance.now(), connectionId });
 			watch.step = "tls";
 			return target.transport === "tls" ? await connection.upgradeToTls(options.tls, target) : connection;
-		} catch (error) {
+		} catch (cause) {
+			const error = watch.reason ?? (cause as Error);
+			if (watch.step === "connect") {
+				const status = error instanceof ProxyFailure ? error.status : undefined;
+				const { message } = error;
+				trace?.({ type: "tunnel.failed", at: performance.now(), connectionId, message, status });
+			}
 			await connection.close();
-			throw watch.reason ?? error;
+			throw error;
 		} finally {
 			watch.stop();
 		}
