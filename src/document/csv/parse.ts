@@ -1,0 +1,316 @@
+// CSV to rows with names, types and findings, from a text or from a stream. Owns the header, the comparison of each row
+// with it, and what is reported; must not know how fields are cut.
+
+import { type DecodedStream, decodeStream, type TextHints } from "../text/decode.ts";
+import { type CsvDialect, type ResolvedDialect, resolveDialect } from "./dialect.ts";
+import { type CsvScanner, createCsvScanner, type RawRow } from "./scanner.ts";
+import { CSV_READERS, type CsvReader, type CsvValue } from "./types.ts";
+
+/** What is odd about a row; the row is there nevertheless. */
+export interface CsvFinding {
+	/**
+	 * "ragged": another number of fields than the header; "type": a field that isn't of its column's type;
+	 * "stray-quote", "unclosed-quote": quotes out of place; "header": a column without a name or with another one's.
+	 */
+	readonly kind: "ragged" | "type" | "stray-quote" | "unclosed-quote" | "header";
+	/** The line on which the row begins, counted from 1. */
+	readonly line: number;
+	/** The column's name, where one field is meant. */
+	readonly column?: string | undefined;
+	/** One sentence. */
+	readonly message: string;
+}
+
+/** A row and what was found odd about it. */
+export interface CsvRow {
+	/** The line on which it begins, counted from 1. */
+	readonly line: number;
+	/** Its values in the order of the columns; as many as the row has fields. */
+	readonly values: readonly CsvValue[];
+	/** Its values by column name; columns that the row hasn't reached are left out. */
+	readonly record: Readonly<Record<string, CsvValue>>;
+	readonly findings: readonly CsvFinding[];
+}
+
+/** A whole text of rows. */
+export interface CsvTable {
+	/** The columns' names, unique; "column_1" and so on where there is no header. */
+	readonly columns: readonly string[];
+	readonly rows: readonly CsvRow[];
+	readonly dialect: ResolvedDialect;
+	/** Of the header and of all rows. */
+	readonly findings: readonly CsvFinding[];
+}
+
+/** Rows that arrive one by one; names and dialect are known once the first row is there. */
+export interface CsvRows extends AsyncIterable<CsvRow> {
+	/** In batches, one for each part of the text: several times cheaper where rows are small. */
+	batches(): AsyncIterable<readonly CsvRow[]>;
+	readonly columns: readonly string[];
+	readonly dialect: ResolvedDialect | undefined;
+	/** The findings of the header; a row has its own. */
+	readonly findings: readonly CsvFinding[];
+	/** How the bytes became text. */
+	readonly decoded: DecodedStream;
+}
+
+/**
+ * Parses CSV (RFC 4180) in the dialect given or guessed. Never throws for what a row holds: that is reported as findings.
+ *
+ * @throws DocumentError of kind "limit", or of kind "unsupported" for a dialect that contradicts itself
+ * @example
+ * parseCsv("id;name\n1;Ada\n", { columns: { id: "integer" } }).rows[0]?.record // { id: 1, name: "Ada" }
+ */
+export function parseCsv(text: string, dialect: CsvDialect = {}): CsvTable {
+	const reader = createReader(dialect);
+	const unmarked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+	reader.begin(unmarked.slice(0, SAMPLE_LENGTH));
+	const rows: CsvRow[] = [];
+	// In parts, so that the limit of a row is not the limit of the text.
+	for (let start = 0; start < unmarked.length; start += PART_LENGTH) {
+		for (const row of reader.write(unmarked.slice(start, start + PART_LENGTH))) rows.push(row);
+	}
+	for (const row of reader.end()) rows.push(row);
+	return {
+		columns: reader.columns,
+		rows,
+		dialect: reader.dialect as ResolvedDialect,
+		findings: [...reader.findings, ...rows.flatMap((row) => row.findings)],
+	};
+}
+
+/**
+ * Reads CSV from a stream of bytes row by row, in constant memory.
+ *
+ * @param hints - what is known of the encoding, as for `decodeText`
+ * @throws DocumentError from the iteration, as `parseCsv` and `decodeStream`
+ * @example
+ * for await (const { record, findings } of csvRows(response, { columns: { price: "number" } })) …
+ */
+export function csvRows(
+	source: AsyncIterable<Uint8Array>,
+	dialect: CsvDialect = {},
+	hints: TextHints = {},
+): CsvRows {
+	const decoded = decodeStream(source, { kind: "csv", ...hints });
+	const reader = createReader(dialect);
+
+	async function* batches(): AsyncGenerator<readonly CsvRow[], void, undefined> {
+		let isBegun = false;
+		let held = "";
+		for await (const part of decoded) {
+			let text = part;
+			if (!isBegun) {
+				held += part;
+				if (held.length < SAMPLE_LENGTH) continue;
+				isBegun = true;
+				reader.begin(held.slice(0, SAMPLE_LENGTH));
+				text = held;
+				held = "";
+			}
+			const rows = reader.write(text);
+			if (rows.length > 0) yield rows;
+		}
+		if (!isBegun) {
+			reader.begin(held);
+			const rows = reader.write(held);
+			if (rows.length > 0) yield rows;
+		}
+		const rows = reader.end();
+		if (rows.length > 0) yield rows;
+	}
+	async function* rows(): AsyncGenerator<CsvRow, void, undefined> {
+		for await (const batch of batches()) yield* batch;
+	}
+
+	return {
+		[Symbol.asyncIterator]: rows,
+		batches,
+		decoded,
+		get columns() {
+			return reader.columns;
+		},
+		get dialect() {
+			return reader.dialect;
+		},
+		get findings() {
+			return reader.findings;
+		},
+	};
+}
+
+/** How much of the text the delimiter is guessed from, in UTF-16 code units. */
+const SAMPLE_LENGTH = 16_384;
+const PART_LENGTH = 1_048_576;
+const NO_FINDINGS: readonly CsvFinding[] = Object.freeze([]);
+
+interface Reader {
+	begin(sample: string): void;
+	write(text: string): CsvRow[];
+	end(): CsvRow[];
+	readonly columns: readonly string[];
+	readonly dialect: ResolvedDialect | undefined;
+	readonly findings: readonly CsvFinding[];
+}
+
+/** A row's record is made when somebody asks for it: a sink that takes values by position never does. */
+class Row implements CsvRow {
+	readonly line: number;
+	readonly values: readonly CsvValue[];
+	readonly findings: readonly CsvFinding[];
+	readonly #columns: readonly string[];
+
+	constructor(
+		columns: readonly string[],
+		line: number,
+		values: readonly CsvValue[],
+		findings: readonly CsvFinding[],
+	) {
+		this.#columns = columns;
+		this.line = line;
+		this.values = values;
+		this.findings = findings;
+	}
+
+	get record(): Readonly<Record<string, CsvValue>> {
+		const record: Record<string, CsvValue> = {};
+		const count = Math.min(this.#columns.length, this.values.length);
+		for (let index = 0; index < count; index++) {
+			const name = this.#columns[index] as string;
+			const value = this.values[index] as CsvValue;
+			// An assignment to this name would change the object's prototype.
+			if (name === "__proto__")
+				Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+			else record[name] = value;
+		}
+		return record;
+	}
+}
+
+function createReader(options: CsvDialect): Reader {
+	let dialect: ResolvedDialect | undefined;
+	let scanner: CsvScanner | undefined;
+	let columns: readonly string[] | undefined;
+	let readers: readonly (CsvReader | undefined)[] = [];
+	let isTyped = false;
+	const findings: CsvFinding[] = [];
+
+	function nameColumns(names: readonly string[], line: number): void {
+		const used = new Set<string>();
+		columns = names.map((name, index) => {
+			let unique = name === "" ? `column_${index + 1}` : name;
+			for (let count = 2; used.has(unique); count++) unique = `${name}_${count}`;
+			used.add(unique);
+			if (unique !== name) {
+				const what = name === "" ? "has no name" : `is named ${JSON.stringify(name)} like another one`;
+				findings.push({
+					kind: "header",
+					line,
+					column: unique,
+					message: `Column ${index + 1} ${what} and is called ${unique}`,
+				});
+			}
+			return unique;
+		});
+		readers = columns.map((name) => {
+			const type =
+				options.columns !== undefined && Object.hasOwn(options.columns, name)
+					? options.columns[name]
+					: undefined;
+			return type === undefined || type === "text" ? undefined : CSV_READERS[type];
+		});
+		isTyped = readers.some((reader) => reader !== undefined);
+	}
+
+	function convert(rows: readonly RawRow[]): CsvRow[] {
+		const converted: CsvRow[] = [];
+		for (const row of rows) {
+			if (columns === undefined) {
+				const header = options.header ?? true;
+				if (header === true) {
+					nameColumns(
+						row.fields.map((name) => name.trim()),
+						row.line,
+					);
+					continue;
+				}
+				nameColumns(
+					header === false ? row.fields.map((_, index) => `column_${index + 1}`) : header,
+					row.line,
+				);
+			}
+			converted.push(rowOf(row, columns ?? []));
+		}
+		return converted;
+	}
+
+	function rowOf(row: RawRow, names: readonly string[]): CsvRow {
+		let found = NO_FINDINGS;
+		if (row.fault !== undefined || row.fields.length !== names.length) {
+			found = rowFindings(row, names.length);
+		}
+		if (!isTyped) return new Row(names, row.line, row.fields, found);
+		const values = row.fields.map((field, index): CsvValue => {
+			const read = readers[index];
+			if (read === undefined) return field;
+			const text = field.trim();
+			if (text === "") return null;
+			const value = read(text);
+			if (value !== undefined) return value;
+			const column = names[index] as string;
+			const message = `Line ${row.line}: ${JSON.stringify(shorten(field))} in column ${column} is no ${options.columns?.[column]}`;
+			found = [...found, { kind: "type", line: row.line, column, message }];
+			return null;
+		});
+		return new Row(names, row.line, values, found);
+	}
+
+	return {
+		begin(sample) {
+			dialect = resolveDialect(options, sample);
+			const isDeclared = dialect.isDelimiterGuessed && /^sep=.\r?(?:\n|$)/.test(sample);
+			scanner = createCsvScanner(dialect, (options.skipLines ?? 0) + (isDeclared ? 1 : 0));
+			if (Array.isArray(options.header)) nameColumns(options.header, 1);
+		},
+		write: (text) => convert(scanner?.write(text) ?? []),
+		end: () => convert(scanner?.end() ?? []),
+		get columns() {
+			return columns ?? [];
+		},
+		get dialect() {
+			return dialect;
+		},
+		findings,
+	};
+}
+
+function rowFindings(row: RawRow, columns: number): CsvFinding[] {
+	const { line, fault } = row;
+	const findings: CsvFinding[] = [];
+	if (fault === "unclosed-quote") {
+		findings.push({
+			kind: fault,
+			line,
+			message: `Line ${line}: a quote is opened in this row and never closed`,
+		});
+	} else if (fault === "stray-quote") {
+		findings.push({
+			kind: fault,
+			line,
+			message: `Line ${line}: a quote stands within a field, not around it`,
+		});
+	}
+	const count = row.fields.length;
+	if (count !== columns) {
+		findings.push({
+			kind: "ragged",
+			line,
+			message: `Line ${line}: the row has ${count} ${count === 1 ? "field" : "fields"}, the header ${columns}`,
+		});
+	}
+	return findings;
+}
+
+function shorten(text: string): string {
+	return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
+}

@@ -1,0 +1,240 @@
+// CSV text to rows of raw fields, chunk by chunk (RFC 4180 and its dialects). Owns quotes, delimiters, line breaks and
+// line numbers; must not know headers, names or types.
+//
+// Strategy: where a line holds no quote it is cut by the engine's own `split`; only lines with quotes are walked over
+// field by field. A row that isn't complete waits, and is looked at again only when what waits has doubled, so that a
+// quote that never closes costs time in proportion to the limit, not to its square.
+
+import { limitPassed } from "../errors.ts";
+import type { ResolvedDialect } from "./dialect.ts";
+
+/** A row as it was written. */
+export interface RawRow {
+	readonly fields: string[];
+	/** The line on which it begins, counted from 1. */
+	readonly line: number;
+	/** What was wrong with its quotes; absent for nothing. */
+	readonly fault: QuoteFault | undefined;
+}
+
+/** "stray-quote": text behind a closing quote, or a quote within a field without quotes; kept as it stands. */
+export type QuoteFault = "stray-quote" | "unclosed-quote";
+
+export interface CsvScanner {
+	/** The rows that are complete with this part of the text. */
+	write(text: string): RawRow[];
+	/** The rest: the last row needs no line break. */
+	end(): RawRow[];
+}
+
+/**
+ * A scanner at the start of a text.
+ *
+ * @param skipLines - how many lines are left out before the first row
+ * @throws DocumentError of kind "limit" from both of its functions
+ */
+export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): CsvScanner {
+	const { delimiter, quote, escape: escaper, comment, trim } = dialect;
+	let waiting = "";
+	/** Nothing is looked at before this much waits. */
+	let enough = 0;
+	let line = 1;
+	let linesToSkip = skipLines;
+	let rows: RawRow[] = [];
+
+	/** Takes all rows that are complete; returns where the rest begins. */
+	function scan(text: string, isEnd: boolean): number {
+		let position = 0;
+		let nextQuote = quote === "" ? Number.POSITIVE_INFINITY : find(text, quote, 0);
+		let nextReturn = find(text, "\r", 0);
+		while (position < text.length) {
+			if (nextQuote < position) nextQuote = find(text, quote, position);
+			if (nextReturn < position) nextReturn = find(text, "\r", position);
+			const feed = find(text, "\n", position);
+			// A carriage return ends a line by itself, or with the line feed behind it.
+			const lineEnd = Math.min(feed, nextReturn);
+			if (lineEnd === Number.POSITIVE_INFINITY && !isEnd) return position;
+			// Whether a line feed follows is only known once it is there.
+			if (lineEnd === nextReturn && lineEnd + 1 === text.length && !isEnd) return position;
+			const end = Math.min(lineEnd, text.length);
+			const after = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
+
+			if (linesToSkip > 0) {
+				linesToSkip--;
+			} else if (comment !== "" && text.startsWith(comment, position)) {
+				// Left out.
+			} else if (nextQuote > end) {
+				checkLength(end - position);
+				if (end > position) addPlain(text.slice(position, end));
+			} else {
+				const rowEnd = scanQuoted(text, position, isEnd);
+				if (rowEnd === -1) return position;
+				position = rowEnd;
+				continue;
+			}
+			line++;
+			position = after;
+		}
+		return position;
+	}
+
+	function addPlain(row: string): void {
+		let fields = row.split(delimiter, dialect.fields + 1);
+		if (fields.length > dialect.fields) throw tooManyFields();
+		if (trim) fields = fields.map((field) => field.trim());
+		rows.push({ fields, line, fault: undefined });
+	}
+
+	/** A row with quotes; returns where the next one begins, or -1 where this one isn't complete. */
+	function scanQuoted(text: string, start: number, isEnd: boolean): number {
+		const fields: string[] = [];
+		let fault: QuoteFault | undefined;
+		let lines = 0;
+		let position = start;
+		for (;;) {
+			let field: string;
+			const begin = trim ? skipBlank(text, position) : position;
+			if (text[begin] === quote) {
+				const closed = readQuoted(text, begin + 1, isEnd);
+				if (closed === undefined) return -1;
+				field = closed.value;
+				if (!closed.isClosed) fault = "unclosed-quote";
+				lines += countLines(text, begin, closed.end);
+				position = trim ? skipBlank(text, closed.end) : closed.end;
+				const rest = endOfField(text, position);
+				if (rest > position) {
+					field += text.slice(position, rest);
+					fault ??= "stray-quote";
+				}
+				position = rest;
+			} else {
+				const end = endOfField(text, position);
+				field = text.slice(position, end);
+				if (field.includes(quote)) fault ??= "stray-quote";
+				if (trim) field = field.trim();
+				position = end;
+			}
+			fields.push(field);
+			if (fields.length > dialect.fields) throw tooManyFields();
+			if (position >= text.length) {
+				if (!isEnd) return -1;
+				break;
+			}
+			if (text[position] === delimiter) {
+				position++;
+				continue;
+			}
+			if (text[position] === "\r" && position + 1 === text.length && !isEnd) return -1;
+			position += text[position] === "\r" && text[position + 1] === "\n" ? 2 : 1;
+			break;
+		}
+		checkLength(position - start);
+		rows.push({ fields, line, fault });
+		line += lines + 1;
+		return position;
+	}
+
+	/** The text of a quoted field from behind its opening quote; nothing where more text may change it. */
+	function readQuoted(
+		text: string,
+		from: number,
+		isEnd: boolean,
+	): { readonly value: string; readonly end: number; readonly isClosed: boolean } | undefined {
+		let value = "";
+		let runStart = from;
+		let position = from;
+		let nextEscape =
+			escaper === quote || escaper === "" ? Number.POSITIVE_INFINITY : find(text, escaper, from);
+		for (;;) {
+			const nextQuote = find(text, quote, position);
+			if (nextEscape < position) nextEscape = find(text, escaper, position);
+			if (nextEscape < nextQuote) {
+				// An escape before anything but a quote or itself stands for itself.
+				const escaped = text[nextEscape + 1];
+				if (escaped === undefined && !isEnd) return undefined;
+				if (escaped === quote || escaped === escaper) {
+					value += text.slice(runStart, nextEscape) + escaped;
+					position = nextEscape + 2;
+					runStart = position;
+				} else {
+					position = nextEscape + 1;
+				}
+				continue;
+			}
+			if (nextQuote === Number.POSITIVE_INFINITY) {
+				if (!isEnd) return undefined;
+				return { value: value + text.slice(runStart), end: text.length, isClosed: false };
+			}
+			if (nextQuote + 1 === text.length && !isEnd) return undefined;
+			if (escaper === quote && text[nextQuote + 1] === quote) {
+				value += text.slice(runStart, nextQuote + 1);
+				position = nextQuote + 2;
+				runStart = position;
+				continue;
+			}
+			return { value: value + text.slice(runStart, nextQuote), end: nextQuote + 1, isClosed: true };
+		}
+	}
+
+	function endOfField(text: string, from: number): number {
+		for (let position = from; position < text.length; position++) {
+			const character = text[position];
+			if (character === delimiter || character === "\n" || character === "\r") return position;
+		}
+		return text.length;
+	}
+
+	function skipBlank(text: string, from: number): number {
+		let position = from;
+		while ((text[position] === " " || text[position] === "\t") && text[position] !== delimiter) position++;
+		return position;
+	}
+
+	function checkLength(length: number): void {
+		if (length > dialect.rowLength) {
+			throw limitPassed(
+				`The CSV row that begins on line ${line} (perhaps by a quote that is never closed)`,
+				"limits.rowLength",
+				dialect.rowLength,
+				{ line },
+			);
+		}
+	}
+
+	function tooManyFields(): Error {
+		return limitPassed(`The number of fields on line ${line}`, "limits.fields", dialect.fields, { line });
+	}
+
+	return {
+		write(text) {
+			rows = [];
+			waiting = waiting === "" ? text : waiting + text;
+			if (waiting.length < enough) return rows;
+			const taken = scan(waiting, false);
+			waiting = waiting.slice(taken);
+			checkLength(waiting.length);
+			enough = taken === 0 ? Math.min(waiting.length * 2, dialect.rowLength) : 0;
+			return rows;
+		},
+		end() {
+			rows = [];
+			scan(waiting, true);
+			waiting = "";
+			return rows;
+		},
+	};
+}
+
+function find(text: string, part: string, from: number): number {
+	const found = text.indexOf(part, from);
+	return found === -1 ? Number.POSITIVE_INFINITY : found;
+}
+
+function countLines(text: string, from: number, to: number): number {
+	let count = 0;
+	for (let position = from; position < to; position++) {
+		const character = text[position];
+		if (character === "\n" || (character === "\r" && text[position + 1] !== "\n")) count++;
+	}
+	return count;
+}

@@ -1,0 +1,62 @@
+// The types that a CSV column may have, and what its text becomes: a table of small readers. Must not know rows. Formats
+// of particular countries are for the records' declarations.
+
+/** "number" and "integer" are written as in JSON; "boolean" as true/false, yes/no, y/n, t/f or 1/0; "date" as ISO 8601. */
+export type CsvColumnType = "text" | "number" | "integer" | "boolean" | "date";
+
+/** A typed value; null for an empty field of any type but text, and for one that can't be read. */
+export type CsvValue = string | number | boolean | Date | null;
+
+/** Reads a field's text; nothing where it isn't of the type. */
+export type CsvReader = (text: string) => CsvValue | undefined;
+
+export const CSV_READERS: Readonly<Record<CsvColumnType, CsvReader>> = {
+	text: (text) => text,
+	number: readNumber,
+	integer: readInteger,
+	boolean: (text) => BOOLEANS.get(text.toLowerCase()),
+	date: readDate,
+};
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+	["true", true],
+	["false", false],
+	["yes", true],
+	["no", false],
+	["y", true],
+	["n", false],
+	["t", true],
+	["f", false],
+	["1", true],
+	["0", false],
+]);
+
+function readNumber(text: string): number | undefined {
+	if (!/^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(text)) return undefined;
+	const value = Number(text);
+	return Number.isFinite(value) ? value : undefined;
+}
+
+function readInteger(text: string): number | undefined {
+	if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
+	const value = Number(text);
+	// Beyond 2^53 the number would be another one than the text.
+	return Number.isSafeInteger(value) ? value : undefined;
+}
+
+const DATE =
+	/^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(Z|[-+][0-9]{2}:?[0-9]{2})?)?$/;
+
+/** A date, or a date with a time; UTC where no offset is given. */
+function readDate(text: string): Date | undefined {
+	const match = DATE.exec(text);
+	if (match === null) return undefined;
+	const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", offset = "Z"] = match;
+	const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
+	const milliseconds = fraction.slice(0, 3).padEnd(3, "0");
+	const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${zone}`);
+	if (Number.isNaN(date.getTime())) return undefined;
+	// The engine takes 31 February for 3 March.
+	const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+	return Number(day) <= days ? date : undefined;
+}
