@@ -2,6 +2,7 @@
 // grammar of XML 1.0 (fifth edition), §2.8 and §3.2 to §4.7. Nothing external is ever read.
 // Must not know the parser of elements, nor nodes.
 
+import { NAME, NMTOKEN } from "./characters.ts";
 import { type EntityDeclaration, normalized, replacement } from "./entities.ts";
 
 /** What is wrong, and where in the declaration's text. */
@@ -38,22 +39,9 @@ export interface DoctypeOptions {
 	readonly entityDepth: number;
 }
 
-const START =
-	":A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}-\\u{200D}" +
-	"\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}";
-const REST = `${START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}-\\u{2040}`;
-
-const NAME = new RegExp(`[${START}][${REST}]*`, "uy");
-const NMTOKEN = new RegExp(`[${REST}]+`, "uy");
-const WHOLE_NAME = new RegExp(`^[${START}][${REST}]*$`, "u");
 const PUBLIC_ID = /^[ \n\ra-zA-Z0-9\-'()+,./:=?;!*#@$_%]*$/;
 const TYPE = /(?:CDATA|IDREFS|IDREF|ID|ENTITIES|ENTITY|NMTOKENS|NMTOKEN)(?=[ \t\r\n])/y;
 const SPACE = /[ \t\r\n]+/y;
-
-/** Whether a text is a Name (§2.3 [5]). */
-export function isName(text: string): boolean {
-	return WHOLE_NAME.test(text);
-}
 
 /**
  * What a document type declaration declares.
@@ -108,7 +96,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 	}
 
 	function parameterReference(at: Cursor): void {
-		const name = at.name("the parameter entity's name");
+		const name = at.plainName("the parameter entity's name");
 		at.need(";", "after the parameter entity's name");
 		if (!parameters.has(name)) at.wrong(`the parameter entity %${name}; isn't declared before it is used`);
 		const put = parameters.get(name);
@@ -136,7 +124,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		at.needSpace("after <!ENTITY");
 		const parameter = at.takes("%");
 		if (parameter) at.needSpace("after %");
-		const name = at.name("the entity's name");
+		const name = at.plainName("the entity's name");
 		at.needSpace("after the entity's name");
 		let value: string | undefined;
 		let unparsed = false;
@@ -151,7 +139,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 			if (!parameter && at.takes("NDATA")) {
 				if (!apart) at.wrong("white space is missing before NDATA");
 				at.needSpace("after NDATA");
-				at.name("the notation's name");
+				at.plainName("the notation's name");
 				unparsed = true;
 			}
 		}
@@ -204,7 +192,7 @@ function attributeType(at: Cursor): string {
 	at.need("(", "of the attribute's type");
 	do {
 		at.space();
-		if (isNotation) at.name("the notation's name");
+		if (isNotation) at.plainName("the notation's name");
 		else if (at.match(NMTOKEN) === undefined) at.wrong("one of the attribute's values is missing");
 		at.space();
 	} while (at.takes("|"));
@@ -269,7 +257,7 @@ function mixed(at: Cursor): void {
 
 function notation(at: Cursor): void {
 	at.needSpace("after <!NOTATION");
-	at.name("the notation's name");
+	at.plainName("the notation's name");
 	at.needSpace("after the notation's name");
 	externalId(at, true);
 	at.end("the notation declaration");
@@ -281,7 +269,7 @@ function comment(at: Cursor): void {
 }
 
 function instruction(at: Cursor): void {
-	const target = at.name("the processing instruction's target");
+	const target = at.plainName("the processing instruction's target");
 	if (/^xml$/i.test(target)) at.wrong("a processing instruction's target can't be xml");
 	if (at.takes("?>")) return;
 	at.needSpace("after the processing instruction's target");
@@ -319,6 +307,8 @@ interface Cursor {
 	space(): boolean;
 	needSpace(where: string): void;
 	name(what: string): string;
+	/** A name of what has no namespace (Namespaces in XML 1.0, §7). */
+	plainName(what: string): string;
 	literal(what: string): string;
 	until(word: string, what: string): string;
 	end(what: string): void;
@@ -356,6 +346,11 @@ function cursor(text: string, fail: Fail, base?: number): Cursor {
 			if (!self.space()) self.wrong(`white space is missing ${where}`);
 		},
 		name: (what) => self.match(NAME) ?? self.wrong(`${what} is missing`),
+		plainName(what) {
+			const name = self.name(what);
+			if (name.includes(":")) self.wrong(`${what}, ${name}, has a colon`);
+			return name;
+		},
 		literal(what) {
 			const quote = self.takesOne("\"'");
 			if (quote === "") self.wrong(`${what} has to be quoted`);

@@ -1,6 +1,8 @@
 // Entities' texts: what an entity's declared value stands for, and what it becomes within an attribute.
 // Must not know the parser, nor where declarations come from.
 
+import { REFERENCE } from "./characters.ts";
+
 export interface EntityDeclaration {
 	/** The replacement text (§4.5); undefined where it would have to be fetched. */
 	readonly text: string | undefined;
@@ -16,8 +18,6 @@ export const PREDEFINED: ReadonlyMap<string, string> = new Map([
 	["quot", '"'],
 	["apos", "'"],
 ]);
-
-const REFERENCE = /&(?:#(?:x([0-9a-fA-F]+)|([0-9]+))|([^\s&;#%<>"']+));/y;
 
 /** What is wrong with an entity's text. */
 export type Refuse = (reason: string, kind?: "syntax" | "unsupported") => never;

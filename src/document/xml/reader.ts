@@ -4,7 +4,8 @@
 
 import { SaxesParser } from "saxes";
 import { DocumentError, limitPassed } from "../errors.ts";
-import { type Declarations, isName, readDoctype } from "./doctype.ts";
+import { isName } from "./characters.ts";
+import { type Declarations, readDoctype } from "./doctype.ts";
 import { type AttributeText, attributeText, entityText, normalized, PREDEFINED } from "./entities.ts";
 import { openAccount, type Place, XML_LIMITS, type XmlLimits } from "./limits.ts";
 import { openBindings } from "./names.ts";
@@ -247,8 +248,6 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 			entityDepth: limits.entityDepth,
 		});
 		if (declared.name.split(":").length > 2) refuse("the document type's name has more than one colon");
-		for (const name of declared.entities.keys())
-			if (name.includes(":")) refuse(`the entity's name ${name} has a colon`);
 		sink.doctype(declared.name, declared.publicId, declared.systemId, mark);
 	}
 
