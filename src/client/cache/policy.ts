@@ -193,14 +193,10 @@ class CacheSteps {
 			isAsked && head.status === 200 && isNotModified(head, request)
 				? notModified(parts)
 				: storedResponse(parts);
-		trace?.({
-			type: "cache.answered",
-			at: performance.now(),
-			method: request.method,
-			url: request.url.href,
-			status: response.status,
-			outcome: parts.outcome,
-		});
+		const { method, url } = request;
+		const { outcome: given } = parts;
+		const { status } = response;
+		trace?.({ type: "cache.answered", at: performance.now(), method, url: url.href, status, outcome: given });
 		return response;
 	}
 
