@@ -3,12 +3,13 @@
 
 import type { Connection, ConnectOptions, SocketError } from "../socket/index.ts";
 import { nextConnectionId, type Trace } from "../trace/index.ts";
-import { Cancel } from "./cancel.ts";
+import { Bag } from "./bag.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { brokenOff, disconnected, notConnected, queueFull, timedOut, tooSlow } from "./failures.ts";
 import { H1Connection, type Keeper } from "./h1-connection.ts";
+import { Opening } from "./opening.ts";
 import type { ClientLimits, Connector } from "./options.ts";
 import { CONNECTING_AT_ONCE, decide, mayRepeat } from "./pool.ts";
 import { ReaderPool } from "./reader-pool.ts";
@@ -40,11 +41,11 @@ export class Engine implements Keeper {
 	readonly pipelining: number;
 	readonly readers: ReaderPool;
 	readonly counts: EngineCounts = { requests: 0, reused: 0, retried: 0, failed: 0, connectionsOpened: 0 };
-	readonly connections: Set<H1Connection> = new Set();
+	readonly connections: Bag<H1Connection> = new Bag<H1Connection>();
 	readonly routes: Map<string, Route>;
 	readonly #settings: EngineSettings;
 	readonly #deadlines: Deadlines;
-	readonly #openings: Set<Opening> = new Set();
+	readonly #openings: Bag<Opening> = new Bag<Opening>();
 	/** Routes whose requests wait because the client's total is reached. */
 	readonly #starved: Set<Route> = new Set();
 	#connecting = 0;
@@ -217,7 +218,7 @@ export class Engine implements Keeper {
 
 	/** Starts a connection. `purpose` is the exchange that must have a fresh one, or the wish to have one in store. */
 	#open(route: Route, trace: Trace | undefined, purpose?: Exchange | "preconnect"): void {
-		const opening: Opening = { route, purpose, cancel: new Cancel(), isCancelled: false };
+		const opening = new Opening(route, purpose);
 		this.#openings.add(opening);
 		route.connecting++;
 		if (typeof purpose === "object") route.dedicated++;
@@ -225,7 +226,7 @@ export class Engine implements Keeper {
 		const options: ConnectOptions = {
 			...this.#settings.connectOptions,
 			connectionId: nextConnectionId(),
-			signal: opening.cancel,
+			signal: opening,
 		};
 		const listener = trace ?? this.#settings.trace;
 		if (listener !== undefined) Object.assign(options, { trace: listener });
@@ -244,7 +245,7 @@ export class Engine implements Keeper {
 
 	/** Takes an opening off the books. Returns false where that was done before: nobody waits for it any more. */
 	#settle(opening: Opening): boolean {
-		if (opening.isCancelled) return false;
+		if (opening.aborted) return false;
 		this.#openings.delete(opening);
 		opening.route.connecting--;
 		if (typeof opening.purpose === "object") opening.route.dedicated--;
@@ -254,8 +255,7 @@ export class Engine implements Keeper {
 
 	#cancelOpening(opening: Opening): void {
 		this.#settle(opening);
-		opening.isCancelled = true;
-		opening.cancel.abort();
+		opening.abort();
 	}
 
 	#opened(opening: Opening, stream: Connection): void {
@@ -334,7 +334,7 @@ export class Engine implements Keeper {
 	/** Somebody gave up: connections under way that nobody waits for any more are given up too. */
 	#trim(route: Route): void {
 		if (route.connecting <= route.queued) return;
-		for (const opening of this.#openings) {
+		for (const opening of [...this.#openings]) {
 			if (opening.route !== route || opening.purpose === "preconnect") continue;
 			const isUnwanted = opening.purpose === undefined ? route.queued === 0 : opening.purpose.isOver;
 			if (isUnwanted) this.#cancelOpening(opening);
@@ -414,6 +414,12 @@ export class Engine implements Keeper {
 		if (!this.connections.delete(connection)) return;
 		this.#unlist(route, connection);
 		route.open--;
+		if (unanswered.length > 0) this.#passOn(route, unanswered, error);
+		this.#onPlaceFreed(route);
+	}
+
+	/** What becomes of requests that their connection left unanswered. */
+	#passOn(route: Route, unanswered: readonly Exchange[], error: SocketError | undefined): void {
 		const now = performance.now();
 		for (const [index, exchange] of unanswered.entries()) {
 			if (exchange.isOver) {
@@ -443,7 +449,6 @@ export class Engine implements Keeper {
 				this.#fail(exchange, disconnected(exchange, error));
 			}
 		}
-		this.#onPlaceFreed(route);
 	}
 
 	exchangeBroke(exchange: Exchange, cause: unknown): void {
@@ -523,7 +528,7 @@ export class Engine implements Keeper {
 	/** Does what is due, and says when to look again. */
 	#expire(now: number): number {
 		let next = Infinity;
-		for (const connection of this.connections) {
+		for (const connection of [...this.connections]) {
 			if (connection.isIdle) {
 				const due = connection.idleSince + connection.idleMs;
 				if (due <= now) connection.close();
@@ -596,7 +601,7 @@ export class Engine implements Keeper {
 		}
 		for (const opening of [...this.#openings]) {
 			if (typeof opening.purpose === "object") this.cancel(opening.purpose, reason(opening.purpose));
-			if (!opening.isCancelled) this.#cancelOpening(opening);
+			if (!opening.aborted) this.#cancelOpening(opening);
 		}
 		const closing: Promise<void>[] = [];
 		for (const connection of [...this.connections]) {
@@ -609,12 +614,4 @@ export class Engine implements Keeper {
 		clearTimeout(this.#unreferenceTimer);
 		await Promise.all(closing);
 	}
-}
-
-/** A connection under way. */
-interface Opening {
-	readonly route: Route;
-	readonly purpose: Exchange | "preconnect" | undefined;
-	readonly cancel: Cancel;
-	isCancelled: boolean;
 }

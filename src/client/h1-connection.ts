@@ -11,6 +11,7 @@ import {
 	RemoteProtocolError,
 } from "../http/index.ts";
 import type { Connection, Receiver, SocketError } from "../socket/index.ts";
+import type { Member } from "./bag.ts";
 import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FieldsInit } from "./options.ts";
@@ -63,7 +64,8 @@ export interface Keeper {
 	exchangeFailed(exchange: Exchange, error: ClientError): void;
 }
 
-export class H1Connection implements Carrier, Receiver {
+export class H1Connection implements Carrier, Receiver, Member {
+	place = -1;
 	readonly stream: Connection;
 	readonly route: Route;
 	readonly #keeper: Keeper;
@@ -583,7 +585,8 @@ export class H1Connection implements Carrier, Receiver {
 	}
 
 	#leave(error: SocketError | undefined): void {
-		const unanswered = this.#pending.splice(0);
+		const unanswered = this.#pending;
+		this.#pending = [];
 		this.#reader = undefined;
 		this.#sending?.cancel?.();
 		this.onDrain();

@@ -63,7 +63,8 @@ export class Route {
 	readonly repeats: Exchange[] = [];
 	/** The engine has forgotten this route; requests need another one of the same key. */
 	isRetired = false;
-	#queue: Exchange[] = [];
+	/** Those that left it leave no trace: what the queue still held would survive with its response and its connection. */
+	#queue: (Exchange | undefined)[] = [];
 	#queueHead = 0;
 	#queued = 0;
 
@@ -117,7 +118,7 @@ export class Route {
 		while (this.#queueHead < this.#queue.length) {
 			const exchange = this.#queue[this.#queueHead] as Exchange;
 			if (!exchange.isOver) return exchange;
-			this.#queueHead++;
+			this.#queue[this.#queueHead++] = undefined;
 		}
 		this.#queue = [];
 		this.#queueHead = 0;
@@ -127,7 +128,7 @@ export class Route {
 	dequeue(): Exchange | undefined {
 		const exchange = this.peek();
 		if (exchange === undefined) return undefined;
-		this.#queueHead++;
+		this.#queue[this.#queueHead++] = undefined;
 		this.#queued--;
 		if (this.#queueHead > 1024 && this.#queueHead * 2 > this.#queue.length) {
 			this.#queue = this.#queue.slice(this.#queueHead);
