@@ -186,6 +186,8 @@ export interface RecordDeclaration {
 	/** The fields that tell records apart; none of them may be optional. */
 	readonly key?: readonly string[];
 	readonly fields: Fields;
+	/** Prefixes of XPath's names and the namespaces that they stand for; "" for names without one. */
+	readonly namespaces?: Readonly<Record<string, string>>;
 	/** A validator of whole records; its output is the record. */
 	readonly validate?: StandardSchema;
 	/** For people. Stands in the JSON Schema too. */

@@ -2,6 +2,7 @@
 
 import type { Document } from "../document/index.ts";
 import { checkDeclaration } from "./check/declaration.ts";
+import { jsonPathOf } from "./check/problems.ts";
 import type { RecordDeclaration } from "./declaration.ts";
 import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
@@ -97,7 +98,8 @@ function preparedPlan(declaration: RecordDeclaration): RecordPlan {
 	const known = planOf(declaration);
 	if (known !== undefined) return known;
 	const problems = checkDeclaration(declaration);
-	if (problems.length > 0) throw new DeclarationError(problems);
+	if (problems.length > 0)
+		throw new DeclarationError(problems.map(({ message, path }) => ({ message, path: jsonPathOf(path) })));
 	return makePlan(declaration);
 }
 

@@ -1,4 +1,5 @@
 // Records: declared fields, extraction, validation, provenance. The folder's one door.
+export { readDeclaration } from "./check/read.ts";
 export type {
 	BooleanField,
 	DateField,

@@ -1,12 +1,12 @@
 // From a checked declaration to a plan of small functions, made once: what each field reads and how.
 // Must not know documents' kinds, nor what becomes of records.
 
-import { Element } from "../document/index.ts";
+import { Attribute, Element, Text } from "../document/index.ts";
 import type { Field, FieldOptions, Fields, RecordDeclaration } from "./declaration.ts";
 import { type FieldPath, pathText, quote } from "./findings.ts";
 import { placeOf } from "./provenance.ts";
 import type { Run } from "./run.ts";
-import { type CompiledSource, compileSource, type Scope, tooLong } from "./sources.ts";
+import { type CompiledSource, compileSource, type Scope, type Surroundings, tooLong } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import { type Converter, converterOf, seenText } from "./values/convert.ts";
 import { Failure } from "./values/failure.ts";
@@ -36,28 +36,28 @@ export function planOf(declaration: RecordDeclaration): RecordPlan | undefined {
 }
 
 export function makePlan(declaration: RecordDeclaration): RecordPlan {
+	const surroundings = { namespaces: declaration.namespaces };
 	const plan = {
-		each: declaration.each === undefined ? undefined : compileSource(declaration.each),
-		fields: fieldPlans(declaration.fields),
+		each: declaration.each === undefined ? undefined : compileSource(declaration.each, surroundings),
+		fields: fieldPlans(declaration.fields, surroundings),
 		validate: declaration.validate,
 	};
 	plans.set(declaration, plan);
 	return plan;
 }
 
-function fieldPlans(fields: Fields): FieldPlan[] {
-	return Object.entries(fields).map(([name, field]) => fieldPlan(name, field));
+function fieldPlans(fields: Fields, surroundings: Surroundings): FieldPlan[] {
+	return Object.entries(fields).map(([name, field]) => fieldPlan(name, field, surroundings));
 }
 
-function fieldPlan(name: string, declared: Field): FieldPlan {
+function fieldPlan(name: string, declared: Field, surroundings: Surroundings): FieldPlan {
 	const field = typeof declared === "string" ? { css: declared } : declared;
-	const sources =
-		field.anyOf === undefined
-			? [compileSource(field)].filter((source) => source !== undefined)
-			: field.anyOf.map((source) => compileSource(source)).filter((source) => source !== undefined);
+	const sources = (field.anyOf ?? [field])
+		.map((source) => compileSource(source, surroundings))
+		.filter((source) => source !== undefined);
 	const common = { name, validate: field.validate, isConstant: field.constant !== undefined };
 	if (field.type === "record" || field.type === "records") {
-		const fields = fieldPlans(field.fields);
+		const fields = fieldPlans(field.fields, surroundings);
 		const read =
 			field.type === "records"
 				? readRecords(name, sources, fields, field.min ?? 0)
@@ -356,8 +356,12 @@ function tooFew(
 	else run.find("invalid", pathText(path, name), `has ${count} items, and at least ${min} are asked for`);
 }
 
+/** The element that something stands in, where it stands in a tree. */
 function elementOf(found: unknown): Element | undefined {
-	return found instanceof Element ? found : undefined;
+	if (found instanceof Element) return found;
+	if ((found instanceof Attribute || found instanceof Text) && found.parent instanceof Element)
+		return found.parent;
+	return undefined;
 }
 
 function tell(value: unknown): string {

@@ -4,6 +4,7 @@ import {
 	attribute,
 	type Document,
 	Element,
+	evaluateXPath,
 	type ParentNode,
 	Root,
 	select,
@@ -11,6 +12,7 @@ import {
 } from "../document/index.ts";
 import type { Source } from "./declaration.ts";
 import { RecordError } from "./errors.ts";
+import { jsonQuery } from "./json-query.ts";
 import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
 import { parseJson, seenText, wholeText } from "./values/convert.ts";
@@ -30,17 +32,27 @@ export interface CompiledSource {
 	readonly narrow: ((found: unknown, run: Run) => unknown) | undefined;
 }
 
+/** What a declaration says for all of its sources. */
+export interface Surroundings {
+	/** Prefixes of XPath's names. */
+	readonly namespaces?: Readonly<Record<string, string>> | undefined;
+}
+
 const NOTHING: readonly unknown[] = [];
 
 /** The source of a field; a text alone is a CSS selector. Undefined where the field names none. */
-export function compileSource(source: Source | string): CompiledSource | undefined {
-	if (typeof source === "string") return compileSource({ css: source });
-	const base = locator(source);
+export function compileSource(
+	source: Source | string,
+	surroundings: Surroundings,
+): CompiledSource | undefined {
+	if (typeof source === "string") return compileSource({ css: source }, surroundings);
+	const base = locator(source, surroundings);
 	if (base === undefined) return undefined;
 	const narrow = narrowing(source);
 	const words = wordsOf(source);
 	const path = source.jsonPath;
 	if (path === undefined || base.isJsonPath) return { words, all: base.all, first: base.first, narrow };
+	const query = jsonQuery(path);
 	const all = (scope: Scope, run: Run): readonly unknown[] =>
 		base.all(scope, run).flatMap((found) => {
 			const part = narrow === undefined ? found : narrow(found, run);
@@ -48,7 +60,7 @@ export function compileSource(source: Source | string): CompiledSource | undefin
 			if (text === undefined) return NOTHING;
 			const value = text instanceof Failure ? text : parseJson(text);
 			if (value === undefined || value instanceof Failure) return value === undefined ? NOTHING : [value];
-			return queryJson(value, path);
+			return query(value);
 		});
 	return { words, all, first: (scope, run) => all(scope, run)[0], narrow: undefined };
 }
@@ -59,7 +71,7 @@ interface Locator {
 	readonly isJsonPath?: boolean;
 }
 
-function locator(source: Source): Locator | undefined {
+function locator(source: Source, surroundings: Surroundings): Locator | undefined {
 	const { css, xpath, jsonPath, column, header, metadata } = source;
 	// querySelectorAll never gives the element that it is asked of; a record's own attributes are wanted all the same.
 	if (css === ":scope") return one((scope, run) => treeOf(scope, run, "CSS finds elements"));
@@ -69,16 +81,24 @@ function locator(source: Source): Locator | undefined {
 			first: (scope, run) => select(treeOf(scope, run, "CSS finds elements"), css),
 		};
 	}
-	if (xpath !== undefined)
-		return many((scope, run) => queryXpath(treeOf(scope, run, "XPath finds elements"), xpath));
+	if (xpath !== undefined) {
+		const { namespaces } = surroundings;
+		const options = namespaces === undefined ? undefined : { namespaces };
+		return many((scope, run) => {
+			const value = evaluateXPath(treeOf(scope, run, "XPath finds nodes"), xpath, options);
+			return typeof value === "object" ? value : [value];
+		});
+	}
 	if (column !== undefined) return one((scope, run) => columnOf(scope, run, column));
 	if (header !== undefined) return one((_, run) => run.document?.headers.get(header) ?? undefined);
 	if (metadata !== undefined) return many((_, run) => metadataOf(run, metadata));
 	if (source.url === true) return one((_, run) => run.document?.url || undefined);
 	if (source.text === true) return one(textOf);
 	if ("constant" in source) return one(() => source.constant);
-	if (jsonPath !== undefined)
-		return { ...many((scope, run) => queryJson(jsonOf(scope, run), jsonPath)), isJsonPath: true };
+	if (jsonPath !== undefined) {
+		const query = jsonQuery(jsonPath);
+		return { ...many((scope, run) => query(jsonOf(scope, run))), isJsonPath: true };
+	}
 	if (source.attribute !== undefined)
 		return one((scope, run) => treeOf(scope, run, "an attribute is an element's"));
 	return undefined;
@@ -156,14 +176,6 @@ function textOf(scope: Scope, run: Run): unknown {
 function unsupported(document: Document | undefined, language: string, what: string): RecordError {
 	const kind = document === undefined ? "This value" : `A document of the kind ${document.kind}`;
 	return new RecordError("unsupported", `${kind} isn't ${what}: ${language}`);
-}
-
-function queryJson(_value: unknown, path: string): readonly unknown[] {
-	throw new RecordError("unsupported", `JSONPath ${path} isn't there yet`);
-}
-
-function queryXpath(_scope: ParentNode, path: string): readonly unknown[] {
-	throw new RecordError("unsupported", `XPath ${path} isn't there yet`);
 }
 
 function metadataOf(_run: Run, name: string): readonly unknown[] {

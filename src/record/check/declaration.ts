@@ -1,8 +1,355 @@
-// The mistakes of a declaration, all of them. Must not know where it was written.
+// The mistakes of a declaration, all of them: which properties may stand where, and which exclude each other.
+// Must not know where it was written.
 
-import type { RecordDeclaration } from "../declaration.ts";
-import type { DeclarationProblem } from "../errors.ts";
+import { nearest, type Path, type Problem, Problems, suggestion } from "./problems.ts";
+import {
+	areFormats,
+	isAnything,
+	isBoolean,
+	isColumn,
+	isCount,
+	isCurrencyCode,
+	isHeader,
+	isJsonPath,
+	isLocale,
+	isOneOf,
+	isRegex,
+	isScalar,
+	isSchema,
+	isSelector,
+	isText,
+	isTexts,
+	isTrue,
+	isXpath,
+	isZoneName,
+	type Rule,
+} from "./values.ts";
 
-export function checkDeclaration(_declaration: RecordDeclaration): DeclarationProblem[] {
-	return [];
+type Properties = Readonly<Record<string, Rule>>;
+type Values = Readonly<Record<string, unknown>>;
+
+/** What is known of the whole declaration when a part of it is looked at. */
+interface Within {
+	readonly problems: Problems;
+	readonly namespaces: Readonly<Record<string, string>> | undefined;
+}
+
+/** Sources that exclude each other. */
+const PLACES = ["css", "xpath", "column", "header", "metadata", "url", "text", "constant"] as const;
+
+const NUMBER: Properties = { decimal: isOneOf([".", ","]), currency: isCurrencyCode };
+// Its rule is made with the locale beside it.
+const TIME: Properties = { formats: isAnything, zone: isZoneName, locale: isLocale };
+
+/** Each type's own options; those that hold fields or types are looked at apart. */
+export const TYPES: Readonly<Record<string, Properties>> = {
+	text: { trim: isBoolean },
+	html: { outer: isBoolean },
+	number: NUMBER,
+	integer: { ...NUMBER, bigint: isBoolean },
+	money: NUMBER,
+	boolean: { true: isTexts, false: isTexts, presence: isBoolean },
+	date: TIME,
+	datetime: TIME,
+	url: {},
+	json: {},
+	list: { of: isAnything, min: isCount },
+	record: { fields: isAnything },
+	records: { fields: isAnything, min: isCount },
+};
+
+const SCALARS = Object.keys(TYPES).filter((type) => !["list", "record", "records"].includes(type));
+
+const FIELD: Properties = {
+	type: isAnything,
+	anyOf: isAnything,
+	optional: isBoolean,
+	default: isAnything,
+	pick: isOneOf(["first", "last", "only"]),
+	validate: isSchema,
+	description: isText,
+};
+
+const DECLARATION: Properties = {
+	$schema: isText,
+	name: isText,
+	each: isAnything,
+	key: isAnything,
+	fields: isAnything,
+	namespaces: isAnything,
+	validate: isSchema,
+	description: isText,
+};
+
+/** Everything that is wrong with it; nothing where it can be used. */
+export function checkDeclaration(declaration: unknown): readonly Problem[] {
+	const problems = new Problems();
+	if (!isObject(declaration)) {
+		problems.value([], "a declaration must be an object, with the property fields");
+		return problems.all;
+	}
+	const namespaces = checkNamespaces(declaration.namespaces, problems);
+	const within: Within = { problems, namespaces };
+	checkProperties(declaration, DECLARATION, [], "a declaration", within);
+	if (declaration.each !== undefined) checkEach(declaration.each, ["each"], within);
+	const { fields } = declaration;
+	if (fields === undefined) problems.value([], "the declaration has no fields");
+	else checkFields(fields, ["fields"], within);
+	if (declaration.key !== undefined) checkKey(declaration.key, fields, problems);
+	return problems.all;
+}
+
+function checkNamespaces(value: unknown, problems: Problems): Within["namespaces"] {
+	if (value === undefined) return undefined;
+	if (!isObject(value)) {
+		problems.value(["namespaces"], "namespaces must be an object of prefixes and their URIs");
+		return undefined;
+	}
+	for (const [prefix, uri] of Object.entries(value)) {
+		if (typeof uri === "string") continue;
+		problems.value(["namespaces", prefix], "a namespace must be a URI");
+		return undefined;
+	}
+	return value as Readonly<Record<string, string>>;
+}
+
+function checkEach(each: unknown, path: Path, within: Within): void {
+	if (typeof each === "string") {
+		isSelector(each, path, within.problems);
+		return;
+	}
+	if (!isObject(each)) {
+		within.problems.value(path, "each must be a CSS selector, or an object with css, xpath or jsonPath");
+		return;
+	}
+	const { css, xpath, jsonPath } = sourceRules(within);
+	checkProperties(each, { css, xpath, jsonPath } as Properties, path, "each", within);
+	checkPlaces(each, path, within);
+	if (!["css", "xpath", "jsonPath"].some((name) => each[name] !== undefined))
+		within.problems.value(path, "each names no source: css, xpath or jsonPath");
+}
+
+function checkFields(fields: unknown, path: Path, within: Within): void {
+	const { problems } = within;
+	if (!isObject(fields)) {
+		problems.value(path, "fields must be an object, with a property for each field");
+		return;
+	}
+	const entries = Object.entries(fields);
+	if (entries.length === 0) problems.value(path, "there are no fields");
+	for (const [name, field] of entries) {
+		const at = [...path, name];
+		if (name === "" || name === "__proto__" || /[.[\]]/u.test(name))
+			problems.name(at, `A field can't be called ${JSON.stringify(name)}: dots and brackets are for paths`);
+		checkField(field, at, within);
+	}
+}
+
+function checkField(field: unknown, path: Path, within: Within): void {
+	const { problems } = within;
+	if (typeof field === "string") {
+		isSelector(field, path, problems);
+		return;
+	}
+	if (!isObject(field)) {
+		problems.value(path, "a field must be a CSS selector or an object");
+		return;
+	}
+	const { type = "text" } = field;
+	const own = typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+	if (own === undefined) unknownType(type, [...path, "type"], Object.keys(TYPES), problems);
+	const known = { ...FIELD, ...sourceRules(within), ...own } as Record<string, Rule>;
+	if (type === "list" || type === "records") delete known.pick;
+	// With an unknown type, nobody knows which options it should have.
+	if (own === undefined) for (const options of Object.values(TYPES)) Object.assign(known, options);
+	if ("formats" in known) known.formats = areFormats(field.locale);
+	checkProperties(field, known, path, own === undefined ? "a field" : `the type ${String(type)}`, within);
+	checkSources(field, path, within);
+	if (type === "record" || type === "records") {
+		if (field.fields === undefined) problems.value(path, `the type ${type} needs fields`);
+		else checkFields(field.fields, [...path, "fields"], within);
+	}
+	if (type === "list" && field.of !== undefined) checkItem(field.of, [...path, "of"], within);
+}
+
+function checkItem(of: unknown, path: Path, within: Within): void {
+	const { problems } = within;
+	if (typeof of === "string") {
+		if (!SCALARS.includes(of)) unknownType(of, path, SCALARS, problems);
+		return;
+	}
+	if (!isObject(of)) {
+		problems.value(path, "of must be a type's name, or an object with type");
+		return;
+	}
+	const { type = "text" } = of;
+	if (typeof type !== "string" || !SCALARS.includes(type)) {
+		unknownType(type, [...path, "type"], SCALARS, problems);
+		return;
+	}
+	const known = { type: isAnything, ...TYPES[type] } as Record<string, Rule>;
+	delete known.presence;
+	if ("formats" in known) known.formats = areFormats(of.locale);
+	checkProperties(of, known, path, `the type ${type} in a list`, within);
+}
+
+function unknownType(type: unknown, path: Path, known: readonly string[], problems: Problems): void {
+	if (typeof type !== "string") {
+		problems.value(path, `a type must be one of ${known.join(", ")}`);
+		return;
+	}
+	problems.value(path, `There is no type ${JSON.stringify(type)}${typeSuggestion(type, known)}`);
+}
+
+/** What other languages and tools call the types. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+	string: "text",
+	str: "text",
+	int: "integer",
+	float: "number",
+	double: "number",
+	decimal: "number",
+	price: "money",
+	bool: "boolean",
+	array: "list",
+	object: "record",
+	timestamp: "datetime",
+	link: "url",
+};
+
+function typeSuggestion(type: string, known: readonly string[]): string {
+	const word = type.toLowerCase();
+	const near = nearest(word, [...known, ...Object.keys(ELSEWHERE)]);
+	const meant = near === undefined ? undefined : (ELSEWHERE[near] ?? near);
+	if (meant === undefined || !known.includes(meant)) return `: there are ${known.join(", ")}`;
+	return `: did you mean ${JSON.stringify(meant)}?`;
+}
+
+function checkSources(field: Values, path: Path, within: Within): void {
+	const { problems } = within;
+	const { anyOf, type } = field;
+	if (anyOf === undefined) {
+		checkPlaces(field, path, within);
+		const hasSource = hasPlace(field) || field.attribute !== undefined;
+		if (!hasSource && type !== "record")
+			problems.value(
+				path,
+				`the field says not where it stands: by css, xpath, jsonPath, ${PLACES.slice(2).join(", ")} or anyOf`,
+			);
+		return;
+	}
+	const own = [...PLACES, "jsonPath", "attribute", "regex"].filter((name) => field[name] !== undefined);
+	for (const name of own)
+		problems.name([...path, name], `${name} can't stand beside anyOf: it belongs into one of its sources`);
+	if (!Array.isArray(anyOf) || anyOf.length === 0) {
+		problems.value([...path, "anyOf"], "anyOf must be a list of sources");
+		return;
+	}
+	for (const [index, source] of anyOf.entries()) {
+		const at = [...path, "anyOf", index];
+		if (typeof source === "string") isSelector(source, at, problems);
+		else if (isObject(source)) {
+			checkProperties(source, sourceRules(within), at, "a source", within);
+			checkPlaces(source, at, within);
+			if (!hasPlace(source) && source.attribute === undefined)
+				problems.value(at, "the source says not where the value stands");
+		} else problems.value(at, "a source must be a CSS selector or an object");
+	}
+}
+
+/** Of the sources that exclude each other, there may be one; and what narrows it down must fit. */
+function checkPlaces(source: Values, path: Path, { problems }: Within): void {
+	const [first, ...others] = PLACES.filter((name) => source[name] !== undefined);
+	for (const other of others)
+		problems.name(
+			[...path, other],
+			`${other} and ${first} are two sources: anyOf takes several, the first that gives something`,
+		);
+	if (source.attribute !== undefined && first !== undefined && first !== "css" && first !== "xpath")
+		problems.name([...path, "attribute"], `attribute is an element's, which ${first} doesn't give`);
+	if (source.attribute !== undefined && first === undefined && source.jsonPath !== undefined)
+		problems.name([...path, "attribute"], "attribute is an element's, which jsonPath doesn't give");
+}
+
+function hasPlace(source: Values): boolean {
+	return source.jsonPath !== undefined || PLACES.some((name) => source[name] !== undefined);
+}
+
+function sourceRules({ namespaces }: Within): Properties {
+	return {
+		css: isSelector,
+		xpath: isXpath(namespaces),
+		jsonPath: isJsonPath,
+		column: isColumn,
+		header: isHeader,
+		metadata: isText,
+		url: isTrue,
+		text: isTrue,
+		constant: isScalar,
+		attribute: isText,
+		regex: isRegex,
+	};
+}
+
+function checkProperties(
+	values: Values,
+	known: Properties,
+	path: Path,
+	where: string,
+	{ problems }: Within,
+): void {
+	for (const [name, value] of Object.entries(values)) {
+		if (value === undefined) continue;
+		const rule = Object.hasOwn(known, name) ? known[name] : undefined;
+		if (rule !== undefined) rule(value, [...path, name], problems);
+		else problems.name([...path, name], unknownProperty(name, known, where));
+	}
+}
+
+function unknownProperty(name: string, known: Properties, where: string): string {
+	const types = Object.keys(TYPES).filter((type) => Object.hasOwn(TYPES[type] as Properties, name));
+	if (types.length > 0 && where.startsWith("the type"))
+		return `${name} is an option of ${types.join(" and ")}, and not of ${where}`;
+	return `${JSON.stringify(name)} is no property of ${where}${suggestion(name, Object.keys(known))}`;
+}
+
+/** Types of which two values are never the same, or never compared. */
+const NO_KEY = ["list", "record", "records", "json", "html", "money"];
+
+function checkKey(key: unknown, fields: unknown, problems: Problems): void {
+	if (!Array.isArray(key) || key.length === 0) {
+		problems.value(["key"], "key must be a list of fields' names");
+		return;
+	}
+	if (!isObject(fields)) return;
+	for (const [index, name] of key.entries()) {
+		const path = ["key", index];
+		if (typeof name !== "string") {
+			problems.value(path, "a key must be a field's name");
+			continue;
+		}
+		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		if (field === undefined)
+			problems.value(
+				path,
+				`The key names ${JSON.stringify(name)}, which is no field${suggestion(name, Object.keys(fields))}`,
+			);
+		else if (key.indexOf(name) !== index) problems.value(path, `The key names ${JSON.stringify(name)} twice`);
+		else if (isObject(field)) {
+			if (field.optional === true && field.default === undefined)
+				problems.value(
+					path,
+					`The key names ${JSON.stringify(name)}, which is optional: a record could be without it`,
+				);
+			else if (typeof field.type === "string" && NO_KEY.includes(field.type))
+				problems.value(
+					path,
+					`The key names ${JSON.stringify(name)}, of the type ${field.type}, which can't be compared`,
+				);
+		}
+	}
+}
+
+function isObject(value: unknown): value is Values {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,18 @@
 // What a source gave, an element, a text or a value of JSON, to a value of a field's type.
 // Must not know where it was found, nor what happens with it.
 
-import { attribute, Element, innerHtml, outerHtml, Root, Text, textContent } from "../../document/index.ts";
+import {
+	Attribute,
+	attribute,
+	Comment,
+	Element,
+	innerHtml,
+	outerHtml,
+	ProcessingInstruction,
+	Root,
+	Text,
+	textContent,
+} from "../../document/index.ts";
 import type { ItemType, ScalarName } from "../declaration.ts";
 import { booleanWords, readBoolean } from "./boolean.ts";
 import { decideCurrency } from "./currency.ts";
@@ -43,8 +54,8 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
 		return String(found);
 	if (found instanceof Text) return ofText(found.data);
 	if (found instanceof Root) return ofText(textContent(found));
-	if (typeof found === "object" && "type" in found && "data" in found && "parent" in found)
-		return ofText(String(found.data));
+	if (found instanceof Attribute) return ofText(found.value);
+	if (found instanceof Comment || found instanceof ProcessingInstruction) return ofText(found.data);
 	return new Failure(Array.isArray(found) ? "is an array, and not a text" : "is an object, and not a text");
 }
 

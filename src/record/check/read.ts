@@ -1,0 +1,125 @@
+// A declaration from the text of a JSON file, its mistakes shown in that text. Must not know what a mistake is.
+
+import { type AnyNode, parse } from "@humanwhocodes/momoa";
+import { DocumentError, parseJson } from "../../document/index.ts";
+import type { RecordDeclaration } from "../declaration.ts";
+import { DeclarationError, type DeclarationProblem } from "../errors.ts";
+import { checkDeclaration } from "./declaration.ts";
+import { jsonPathOf, type Path, type Problem } from "./problems.ts";
+
+/** From where to where in the text, in UTF-16 code units. */
+interface Range {
+	readonly start: number;
+	readonly end: number;
+}
+
+/**
+ * The declaration that a JSON file holds. JSON as RFC 8259 has it: no comments, no commas at the end.
+ *
+ * @param file - the file's name, for the errors
+ * @throws DeclarationError with all mistakes, each with line, column and the line itself; of a text that is no JSON the
+ * first.
+ *
+ * @example
+ * const product = readDeclaration(await readFile("product.json", "utf8"), "product.json");
+ */
+export function readDeclaration(text: string, file?: string): RecordDeclaration {
+	const source = text.startsWith("\ufeff") ? text.slice(1) : text;
+	let value: unknown;
+	try {
+		value = parseJson(source, { duplicateNames: "error" });
+	} catch (error) {
+		if (!(error instanceof DocumentError)) throw error;
+		throw new DeclarationError([syntaxProblem(error, source)], file);
+	}
+	const problems = checkDeclaration(value);
+	if (problems.length > 0) {
+		const tree = parse(source, { mode: "json", ranges: true }).body;
+		const placed = problems.map((problem) => ({ problem, range: rangeOf(tree, problem, source) }));
+		placed.sort((a, b) => a.range.start - b.range.start);
+		throw new DeclarationError(
+			placed.map(({ problem, range }) => ({
+				message: problem.message,
+				path: jsonPathOf(problem.path),
+				...shown(source, range),
+			})),
+			file,
+		);
+	}
+	return value as RecordDeclaration;
+}
+
+function syntaxProblem(error: DocumentError, source: string): DeclarationProblem {
+	const { offset } = error;
+	const comment = offset !== undefined && /^\/[/*]/u.test(source.slice(offset, offset + 2));
+	return {
+		message: comment ? "JSON has no comments: description says what a field holds" : error.message,
+		path: "$",
+		...(offset === undefined ? {} : shown(source, { start: offset, end: offset + 1 })),
+	};
+}
+
+/** Where a problem stands: the value, or the property's name, or a character of a text. */
+function rangeOf(tree: AnyNode, problem: Problem, source: string): Range {
+	const found = nodeAt(tree, problem.path);
+	const node = problem.at === "name" ? (found.name ?? found.value) : found.value;
+	const [start, end] = node.range ?? [0, 0];
+	if (problem.offset !== undefined && node.type === "String") {
+		const at = placeInString(source, start, end, problem.offset);
+		return { start: at, end: at + 1 };
+	}
+	// Of an object that lacks something, its opening bracket is enough.
+	return node.type === "Object" || node.type === "Array" ? { start, end: start + 1 } : { start, end };
+}
+
+function nodeAt(tree: AnyNode, path: Path): { readonly name?: AnyNode; readonly value: AnyNode } {
+	let value = tree;
+	let name: AnyNode | undefined;
+	for (const step of path) {
+		if (value.type === "Object") {
+			const member = value.members.find((one) => one.name.type === "String" && one.name.value === step);
+			if (member === undefined) break;
+			name = member.name;
+			value = member.value;
+		} else if (value.type === "Array" && typeof step === "number") {
+			const element = value.elements[step];
+			if (element === undefined) break;
+			name = undefined;
+			value = element.value;
+		} else break;
+	}
+	return name === undefined ? { value } : { name, value };
+}
+
+/** Where a text's character stands in the source, which may write characters in six: "\u00e9". */
+function placeInString(source: string, start: number, end: number, offset: number): number {
+	let at = start + 1;
+	for (let passed = 0; passed < offset && at < end - 1; passed++) {
+		if (source[at] === "\\") at += source[at + 1] === "u" ? 6 : 2;
+		else at++;
+	}
+	return Math.min(at, end - 1);
+}
+
+const WIDTH = 100;
+
+/** The line, cut to what fits, and a mark below the range. */
+function shown(
+	source: string,
+	{ start, end }: Range,
+): Pick<DeclarationProblem, "line" | "column" | "excerpt"> {
+	const lineStart = source.lastIndexOf("\n", start - 1) + 1;
+	const next = source.indexOf("\n", start);
+	const lineText = source.slice(lineStart, next < 0 ? undefined : next).replace(/\r$/u, "");
+	const line = source.slice(0, lineStart).split("\n").length;
+	const column = start - lineStart + 1;
+	const from = column > WIDTH - 20 ? column - 40 : 0;
+	const cut = lineText.slice(from, from + WIDTH).replaceAll("\t", " ");
+	const marks = Math.max(1, Math.min(end - start, cut.length - (column - 1 - from)));
+	const gutter = `${line} | `;
+	return {
+		line,
+		column,
+		excerpt: `${gutter}${cut}\n${" ".repeat(gutter.length - 2)}| ${" ".repeat(column - 1 - from)}${"^".repeat(marks)}`,
+	};
+}

@@ -1,0 +1,198 @@
+// The rules for single properties of a declaration: what each may be. Must not know which property stands where.
+
+import { DocumentError, evaluateXPath, Root, select } from "../../document/index.ts";
+import { jsonQuery } from "../json-query.ts";
+import { isStandardSchema } from "../standard-schema.ts";
+import { isCurrency } from "../values/currency.ts";
+import { compilePattern, PatternError } from "../values/time-pattern.ts";
+import { isZone } from "../values/zone.ts";
+import { type Path, type Problems, suggestion } from "./problems.ts";
+import { regexFault } from "./regex-fault.ts";
+
+/** Looks at one value, and says what is wrong with it. */
+export type Rule = (value: unknown, path: Path, problems: Problems) => void;
+
+export const isText: Rule = (value, path, problems) => {
+	if (typeof value !== "string") problems.value(path, `${nameOf(path)} must be a text`);
+	else if (value.trim() === "") problems.value(path, `${nameOf(path)} is empty`);
+};
+
+export const isBoolean: Rule = (value, path, problems) => {
+	if (typeof value !== "boolean") problems.value(path, `${nameOf(path)} must be true or false`);
+};
+
+export const isTrue: Rule = (value, path, problems) => {
+	if (value !== true) problems.value(path, `${nameOf(path)} must be true, or not be there`);
+};
+
+export const isCount: Rule = (value, path, problems) => {
+	if (!Number.isSafeInteger(value) || (value as number) < 0)
+		problems.value(path, `${nameOf(path)} must be a whole number, 0 or more`);
+};
+
+export const isAnything: Rule = () => {};
+
+export const isScalar: Rule = (value, path, problems) => {
+	if (typeof value === "object" && value !== null)
+		problems.value(path, `${nameOf(path)} must be a text, a number, true, false or null`);
+};
+
+export const isColumn: Rule = (value, path, problems) => {
+	if (typeof value === "number") isCount(value, path, problems);
+	else if (typeof value !== "string" || value === "")
+		problems.value(path, "column must be a column's name, or its number from 0");
+};
+
+export const isHeader: Rule = (value, path, problems) => {
+	// RFC 9110 §5.1: a field name is a token.
+	if (typeof value !== "string" || !/^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/u.test(value))
+		problems.value(path, `header must be a field's name, such as "etag"`);
+};
+
+export const isSchema: Rule = (value, path, problems) => {
+	if (!isStandardSchema(value))
+		problems.value(path, "validate must be a validator with Standard Schema, which a JSON file can't hold");
+};
+
+export function isOneOf(words: readonly string[]): Rule {
+	return (value, path, problems) => {
+		if (typeof value !== "string") problems.value(path, `${nameOf(path)} must be one of ${words.join(", ")}`);
+		else if (!words.includes(value))
+			problems.value(path, `${nameOf(path)} can't be ${JSON.stringify(value)}${suggestion(value, words)}`);
+	};
+}
+
+export const isTexts: Rule = (value, path, problems) => {
+	if (!Array.isArray(value) || value.length === 0) {
+		problems.value(path, `${nameOf(path)} must be a list of texts`);
+		return;
+	}
+	for (const [index, text] of value.entries()) isText(text, [...path, index], problems);
+};
+
+export const isSelector: Rule = (value, path, problems) => {
+	readable(value, path, problems, (text) => select(nothing, text));
+};
+
+export const isJsonPath: Rule = (value, path, problems) => {
+	readable(value, path, problems, jsonQuery);
+};
+
+export function isXpath(namespaces: Readonly<Record<string, string>> | undefined): Rule {
+	return (value, path, problems) => {
+		const options = namespaces === undefined ? undefined : { namespaces };
+		readable(value, path, problems, (text) => evaluateXPath(nothing, text, options));
+	};
+}
+
+export const isRegex: Rule = (value, path, problems) => {
+	if (typeof value !== "string" || value === "") {
+		isText(value, path, problems);
+		return;
+	}
+	const fault = regexFault(value);
+	if (fault !== undefined)
+		problems.value(
+			path,
+			`The regular expression ${JSON.stringify(value)} can't be read: ${fault.reason}`,
+			fault.offset,
+		);
+};
+
+export const isZoneName: Rule = (value, path, problems) => {
+	if (typeof value !== "string" || !isZone(value))
+		problems.value(
+			path,
+			`There is no time zone ${JSON.stringify(value)}${typeof value === "string" ? suggestion(value, zonesLike(value)) : ""}`,
+		);
+};
+
+export const isLocale: Rule = (value, path, problems) => {
+	if (typeof value !== "string" || !isKnownLocale(value))
+		problems.value(path, `There is no locale ${JSON.stringify(value)}: "en", "de-AT" and the like are some`);
+};
+
+export const isCurrencyCode: Rule = (value, path, problems) => {
+	if (typeof value !== "string" || !isCurrency(value))
+		problems.value(
+			path,
+			`There is no currency ${JSON.stringify(value)}: ISO 4217 has "EUR", "USD" and others`,
+		);
+};
+
+export function areFormats(locale: unknown): Rule {
+	return (value, path, problems) => {
+		if (!Array.isArray(value) || value.length === 0) {
+			problems.value(path, 'formats must be a list of patterns, such as "dd.MM.yyyy"');
+			return;
+		}
+		const language = typeof locale === "string" && isKnownLocale(locale) ? locale : "en";
+		for (const [index, pattern] of value.entries()) {
+			const at = [...path, index];
+			if (typeof pattern !== "string") {
+				problems.value(at, "a format must be a text");
+				continue;
+			}
+			try {
+				compilePattern(pattern, language);
+			} catch (error) {
+				if (!(error instanceof PatternError)) throw error;
+				problems.value(
+					at,
+					`The date format ${JSON.stringify(pattern)} can't be read: ${error.message}`,
+					error.offset,
+				);
+			}
+		}
+	};
+}
+
+const nothing: Root = new Root("", "html");
+
+function readable(value: unknown, path: Path, problems: Problems, read: (text: string) => unknown): void {
+	if (typeof value !== "string" || value.trim() === "") {
+		isText(value, path, problems);
+		return;
+	}
+	try {
+		read(value);
+	} catch (error) {
+		if (!(error instanceof DocumentError)) throw error;
+		problems.value(path, error.message, error.offset ?? guessedOffset(value, error.message));
+	}
+}
+
+/** Selectors' errors quote what they stumbled over, if they don't say where it is. */
+function guessedOffset(selector: string, message: string): number | undefined {
+	const reason = message.slice(message.lastIndexOf("can't be read:"));
+	const rest = /(?:Unmatched selector:|Expected name, found|found) (?<rest>.+)$/u.exec(reason)?.groups?.rest;
+	if (rest !== undefined && selector.endsWith(rest)) return selector.length - rest.length;
+	const name = /(?:pseudo-(?:class|element)|Unknown pseudo-\w+):? "?:{0,2}(?<name>[\w-]+)/u.exec(reason)
+		?.groups?.name;
+	const at = name === undefined ? -1 : selector.indexOf(`:${name}`);
+	return at < 0 ? undefined : at;
+}
+
+function isKnownLocale(locale: string): boolean {
+	try {
+		return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
+	} catch {
+		return false;
+	}
+}
+
+/** Zones worth suggesting for a mistyped one. */
+function zonesLike(zone: string): string[] {
+	const zones = Intl.supportedValuesOf("timeZone");
+	const city = zone.slice(zone.lastIndexOf("/") + 1).toLowerCase();
+	const near = zones.filter((name) => name.toLowerCase().endsWith(`/${city}`));
+	if (near.length > 0) return near;
+	const area = zones.filter((name) => name.startsWith(zone.slice(0, zone.indexOf("/") + 4)));
+	return area.length > 0 && area.length < 40 ? area : ["Europe/Berlin", "America/New_York", "UTC"];
+}
+
+function nameOf(path: Path): string {
+	const last = path.at(-1);
+	if (typeof last === "number") return `each of ${path.at(-2)}`;
+	return last ?? "the declaration";
+}
