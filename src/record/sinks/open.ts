@@ -4,9 +4,13 @@ import { type Backend, batchingSink } from "./batching.ts";
 import { SinkError } from "./errors.ts";
 import { openFile } from "./file.ts";
 import { csv, jsonArray, jsonLines, type TextFormat } from "./formats.ts";
+import { openMysql } from "./mysql.ts";
 import { checkSchema, type Settings, type SinkFormat, type SinkOptions, settingsOf } from "./options.ts";
+import { journal, parquetConversion } from "./parquet.ts";
+import { openPostgres } from "./postgres.ts";
 import type { Sink, SinkSchema } from "./sink.ts";
 import { openSqlite } from "./sqlite.ts";
+import { openStandardOutput } from "./standard-output.ts";
 import { quoted } from "./values.ts";
 
 /** Formats by the ending of a file's name. */
@@ -20,9 +24,25 @@ const endings: Readonly<Record<string, SinkFormat>> = {
 	db: "sqlite",
 	sqlite: "sqlite",
 	sqlite3: "sqlite",
+	parquet: "parquet",
 };
 
-const available = "there are files (.jsonl, .ndjson, .json, .csv, .tsv, .db, .sqlite, .sqlite3)";
+const servers: Readonly<
+	Record<string, (target: string, schema: SinkSchema, settings: Settings) => Promise<Backend>>
+> = {
+	postgres: openPostgres,
+	postgresql: openPostgres,
+	mysql: openMysql,
+	mariadb: openMysql,
+};
+
+const fileNames: string = Object.keys(endings)
+	.map((ending) => `.${ending}`)
+	.join(", ");
+const serverNames: string = Object.keys(servers)
+	.map((scheme) => `${scheme}://`)
+	.join(", ");
+const available = `there are files (${fileNames}), databases (${serverNames}) and "-", the standard output`;
 
 /**
  * Opens a sink for records: a new run, or the interrupted one that `sink.position` then tells of.
@@ -40,10 +60,21 @@ export async function openSink(target: string, schema: SinkSchema, options: Sink
 	return batchingSink(await openBackend(target, schema, settings), schema, settings);
 }
 
-function openBackend(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
+async function openBackend(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
+	if (target === "-") return openStandardOutput(standardFormat(schema, settings), process.stdout);
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//iu.exec(target)?.[1]?.toLowerCase();
+	if (scheme !== undefined) {
+		const open = Object.hasOwn(servers, scheme) ? servers[scheme] : undefined;
+		if (open === undefined)
+			throw new SinkError("target", `there are no sinks of the kind ${scheme}://; ${available}`);
+		return open(target, schema, settings);
+	}
 	const { path, format, table } = fileTarget(target, settings);
 	if (format === undefined) throw new SinkError("target", `${quoted(target)} is no sink; ${available}`);
 	if (format === "sqlite") return openSqlite(path, table, schema, settings);
+	if (format === "parquet") {
+		return openFile({ path, format: journal(), convert: await parquetConversion(schema) }, schema, settings);
+	}
 	return openFile({ path, format: textFormat(format, schema, settings) }, schema, settings);
 }
 
@@ -70,6 +101,14 @@ function fileTarget(target: string, settings: Settings): FileTarget {
 function formatOf(path: string): SinkFormat | undefined {
 	const ending = /\.([a-z0-9]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? "";
 	return Object.hasOwn(endings, ending) ? endings[ending] : undefined;
+}
+
+function standardFormat(schema: SinkSchema, settings: Settings): TextFormat {
+	const { format = "jsonl" } = settings;
+	if (format === "sqlite" || format === "parquet") {
+		throw new SinkError("options", `format "${format}" needs a file, and the target is the standard output`);
+	}
+	return textFormat(format, schema, settings);
 }
 
 function textFormat(format: SinkFormat, schema: SinkSchema, settings: Settings): TextFormat {

@@ -1,0 +1,146 @@
+// What a database's URL says: whom to reach, as whom, with which TLS, and which table. Keeps the password out of what people see.
+
+import { readFileSync } from "node:fs";
+import type { ConnectionOptions } from "node:tls";
+import { SinkError, tellingOf } from "./errors.ts";
+import { quoted } from "./values.ts";
+
+export interface DatabaseAddress {
+	/** A name, an address, or the folder (PostgreSQL) or path (MySQL) of a Unix-domain socket. */
+	readonly host: string | undefined;
+	readonly port: number | undefined;
+	readonly user: string | undefined;
+	readonly password: string | undefined;
+	readonly database: string | undefined;
+	readonly table: string | undefined;
+	/** "prefer": TLS where the server has it, unverified. */
+	readonly tls: false | "prefer" | ConnectionOptions;
+	/** For people. */
+	readonly shown: string;
+}
+
+/** The parameters of one kind of database. */
+export interface UrlDialect {
+	readonly tlsMode: string;
+	readonly ca: string;
+	readonly certificate: string;
+	readonly key: string;
+	readonly socket: string;
+	/** What the words of `tlsMode` mean. */
+	readonly modes: Readonly<Record<string, "off" | "prefer" | "unverified" | "chain" | "full">>;
+}
+
+/** As libpq has them: https://www.postgresql.org/docs/current/libpq-ssl.html */
+export const postgresUrl: UrlDialect = {
+	tlsMode: "sslmode",
+	ca: "sslrootcert",
+	certificate: "sslcert",
+	key: "sslkey",
+	socket: "host",
+	modes: {
+		disable: "off",
+		allow: "prefer",
+		prefer: "prefer",
+		require: "unverified",
+		"verify-ca": "chain",
+		"verify-full": "full",
+	},
+};
+
+/** As MySQL's own programs have them: https://dev.mysql.com/doc/refman/8.4/en/connecting-using-uri-or-key-value-pairs.html */
+export const mysqlUrl: UrlDialect = {
+	tlsMode: "ssl-mode",
+	ca: "ssl-ca",
+	certificate: "ssl-cert",
+	key: "ssl-key",
+	socket: "socket",
+	modes: {
+		DISABLED: "off",
+		PREFERRED: "prefer",
+		REQUIRED: "unverified",
+		VERIFY_CA: "chain",
+		VERIFY_IDENTITY: "full",
+	},
+};
+
+/** Takes a URL apart. Throws a SinkError of kind "target", which never shows the password. */
+export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAddress {
+	const url = URL.canParse(target) ? new URL(target) : undefined;
+	const scheme = /^[a-z]+/iu.exec(target)?.[0].toLowerCase() ?? "";
+	if (url === undefined) {
+		throw new SinkError(
+			"target",
+			`the ${scheme} URL cannot be read; it has to be like ${scheme}://user:password@host/database#table, ` +
+				"with %-escapes for / ? # @ and % in the password",
+		);
+	}
+	const known = ["user", dialect.tlsMode, dialect.ca, dialect.certificate, dialect.key, dialect.socket];
+	for (const name of url.searchParams.keys()) {
+		if (!known.includes(name)) {
+			throw new SinkError(
+				"target",
+				`the ${scheme} URL has parameter ${quoted(name)}; there are ${known.join(", ")}`,
+			);
+		}
+	}
+	const host = url.searchParams.get(dialect.socket) ?? bareHost(url.hostname);
+	const user = decoded(url.username) ?? url.searchParams.get("user") ?? undefined;
+	const database = decoded(url.pathname.slice(1));
+	const table = decoded(url.hash.slice(1));
+	const at = user === undefined ? "" : `${user}@`;
+	const port = url.port === "" ? undefined : Number(url.port);
+	const shown = `${scheme}://${at}${url.host === "" ? (host ?? "") : url.host}/${database ?? ""}`;
+	const password = decoded(url.password);
+	return { host, port, user, password, database, table, tls: tlsOf(url, scheme, dialect), shown };
+}
+
+function bareHost(host: string): string | undefined {
+	const decodedHost = decoded(host);
+	return decodedHost?.startsWith("[") === true ? decodedHost.slice(1, -1) : decodedHost;
+}
+
+function decoded(text: string): string | undefined {
+	if (text === "") return undefined;
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+function tlsOf(url: URL, scheme: string, dialect: UrlDialect): DatabaseAddress["tls"] {
+	const word = url.searchParams.get(dialect.tlsMode);
+	const mode =
+		word === null ? "prefer" : Object.hasOwn(dialect.modes, word) ? dialect.modes[word] : undefined;
+	if (mode === undefined) {
+		const words = Object.keys(dialect.modes).join(", ");
+		throw new SinkError("target", `the ${scheme} URL has ${dialect.tlsMode}=${word}; there are ${words}`);
+	}
+	if (mode === "off") return false;
+	const options: ConnectionOptions = {};
+	for (const [name, parameter] of [
+		["ca", dialect.ca],
+		["cert", dialect.certificate],
+		["key", dialect.key],
+	] as const) {
+		const path = url.searchParams.get(parameter);
+		if (path !== null) options[name] = readPem(path, parameter);
+	}
+	if (mode === "prefer") return "prefer";
+	options.rejectUnauthorized = mode !== "unverified";
+	if (mode === "chain") options.checkServerIdentity = () => undefined;
+	return options;
+}
+
+function readPem(path: string, parameter: string): Buffer {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw new SinkError("target", `${parameter} cannot be read: ${tellingOf(error)}`, error);
+	}
+}
+
+/** A driver's telling, without the password. */
+export function withoutPassword(text: string, password: string | undefined): string {
+	return password === undefined ? text : text.replaceAll(password, "***");
+}

@@ -1,0 +1,196 @@
+// MySQL's and MariaDB's statements for one table, and how a batch is cut into statements. Pure: knows no connection.
+
+import type { ColumnType, SinkSchema } from "./sink.ts";
+import { misfit, positionsTable, type TablePlan } from "./sql.ts";
+import { type StoredRow, sizeOf } from "./values.ts";
+
+/** A name as SQL has it, whatever is in it. */
+function name(text: string): string {
+	return `\`${text.replaceAll("`", "``")}\``;
+}
+
+const types: Readonly<Record<ColumnType, string>> = {
+	text: "longtext",
+	html: "longtext",
+	url: "longtext",
+	number: "double",
+	integer: "bigint",
+	boolean: "boolean",
+	date: "date",
+	datetime: "datetime(3)",
+	list: "json",
+	record: "json",
+};
+
+/** By the type that is wanted: those that keep every value, and those that are made one that does. */
+const fitting: Readonly<Record<string, { readonly keeps: RegExp; readonly widens?: RegExp }>> = {
+	longtext: { keeps: /^longtext$/u, widens: /^(?:(?:tiny|medium|)text|(?:var)?char\(\d+\))$/u },
+	double: { keeps: /^double$/u, widens: /^(?:float|(?:tiny|small|medium|)int(?:\(\d+\))?(?: unsigned)?)$/u },
+	bigint: {
+		keeps: /^bigint(?:\(\d+\))?$/u,
+		widens: /^(?:tiny|small|medium|)int(?:\(\d+\))?(?: unsigned)?$/u,
+	},
+	boolean: { keeps: /^(?:tiny|small|medium|big|)int(?:\(\d+\))?(?: unsigned)?$/u },
+	date: { keeps: /^date$/u },
+	"datetime(3)": { keeps: /^datetime\([3-6]\)$/u, widens: /^datetime(?:\([12]\))?$/u },
+	json: { keeps: /^(?:json|longtext)$/u },
+};
+
+export interface MysqlColumn {
+	readonly name: string;
+	/** As information_schema has it: "varchar(20)". */
+	readonly type: string;
+	/** Whether it is in an index, and so may not become a LONGTEXT. */
+	readonly isIndexed: boolean;
+	readonly isNullable: boolean;
+}
+
+export interface MysqlTable {
+	readonly quoted: string;
+	readonly statements: {
+		readonly find: string;
+		readonly start: string;
+		readonly claim: string;
+		readonly empty: string;
+		readonly advance: string;
+		readonly remove: string;
+		readonly complete: string;
+		readonly makeUnique: string;
+	};
+	/** `collation` compares texts by their bytes, with the spaces at their ends. */
+	positions(collation: string): string;
+	/** The statements that make the table, or add and widen what it lacks. Throws a SinkError of kind "schema". */
+	widening(present: readonly MysqlColumn[], collation: string): readonly string[];
+	/** For as many rows, a `?` a value. */
+	insertion(rows: number): string;
+}
+
+/** InnoDB's keys take 3,072 bytes, four of them a character. */
+const keyCharacters = 768;
+// What numbers and dates of the key need is less than this each.
+const keyReserve = 4;
+
+export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
+	const quoted = name(plan.table);
+	const { columns, key = [] } = schema;
+	const keyTexts = columns.filter(
+		(column) => key.includes(column.name) && types[column.type] === "longtext",
+	).length;
+	const keyLength = Math.floor(
+		(keyCharacters - keyReserve * (key.length - keyTexts)) / Math.max(1, keyTexts),
+	);
+	const keyList = key.map(name).join(", ");
+	const mine = "table_name = ? AND run = ?";
+	const typeOf = (column: SinkSchema["columns"][number], collation: string): string => {
+		const type = types[column.type];
+		if (type !== "longtext") return type;
+		const isKey = key.includes(column.name);
+		return `${isKey ? `varchar(${keyLength})` : type} CHARACTER SET utf8mb4 COLLATE ${collation}`;
+	};
+	return {
+		quoted,
+		statements: {
+			// Waits for what an earlier owner has under way.
+			find: `SELECT * FROM ${positionsTable} WHERE ${mine} FOR UPDATE`,
+			start: `REPLACE INTO ${positionsTable} VALUES (?, ?, ?, NULL, 0, 0, ?, 0, UTC_TIMESTAMP(3))`,
+			claim: `UPDATE ${positionsTable} SET owner = ?, updated = UTC_TIMESTAMP(3) WHERE ${mine}`,
+			empty: `DELETE FROM ${quoted}`,
+			advance:
+				`UPDATE ${positionsTable} SET position = ?, commits = commits + 1, row_count = row_count + ?, ` +
+				`updated = UTC_TIMESTAMP(3) WHERE ${mine} AND owner = ?`,
+			remove: `DELETE FROM ${positionsTable} WHERE ${mine} AND owner = ?`,
+			complete: `UPDATE ${positionsTable} SET complete = 1, commits = commits + 1 WHERE ${mine} AND owner = ?`,
+			makeUnique: `ALTER TABLE ${quoted} ADD UNIQUE (${keyList})`,
+		},
+		positions: (collation) =>
+			`CREATE TABLE IF NOT EXISTS ${positionsTable} (table_name varchar(64) NOT NULL, run varchar(255) NOT NULL, ` +
+			"owner varchar(64) NOT NULL, position longtext, commits bigint NOT NULL, row_count bigint NOT NULL, " +
+			"fingerprint varchar(64) NOT NULL, complete boolean NOT NULL, updated datetime(3) NOT NULL, " +
+			`PRIMARY KEY (table_name, run)) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation}`,
+		widening: (present, collation) => {
+			if (present.length === 0) {
+				const lines = columns.map((column) => {
+					const isRequired = column.required === true || key.includes(column.name);
+					return `${name(column.name)} ${typeOf(column, collation)}${isRequired ? " NOT NULL" : " NULL"}`;
+				});
+				if (key.length > 0) lines.push(`PRIMARY KEY (${keyList})`);
+				return [`CREATE TABLE ${quoted} (${lines.join(", ")}) ENGINE = InnoDB CHARACTER SET utf8mb4`];
+			}
+			const byName = new Map(present.map((column) => [column.name.toLowerCase(), column]));
+			const changes: string[] = [];
+			for (const column of columns) {
+				const has = byName.get(column.name.toLowerCase());
+				if (has === undefined) {
+					changes.push(`ADD COLUMN ${name(column.name)} ${typeOf(column, collation)} NULL`);
+					continue;
+				}
+				const wanted = types[column.type];
+				const fit = fitOf(wanted, has);
+				if (fit === "misfit") throw misfit(plan.table, column.name, has.type, column.type);
+				if (fit === "widen") {
+					const nullness = has.isNullable ? "NULL" : "NOT NULL";
+					changes.push(`MODIFY COLUMN ${name(has.name)} ${typeOf(column, collation)} ${nullness}`);
+				}
+			}
+			return changes.length === 0 ? [] : [`ALTER TABLE ${quoted} ${changes.join(", ")}`];
+		},
+		insertion: insertionOf(schema, plan, quoted),
+	};
+}
+
+function fitOf(wanted: string, has: MysqlColumn): "fits" | "widen" | "misfit" {
+	const rule = fitting[wanted];
+	const isText =
+		fitting.longtext?.keeps.test(has.type) === true || fitting.longtext?.widens?.test(has.type) === true;
+	if (rule?.keeps.test(has.type) === true || has.type === "longtext") return "fits";
+	if (rule?.widens?.test(has.type) !== true) return "misfit";
+	// A text that is too long for an indexed column is refused by the server, and cut by none in strict mode.
+	return isText && has.isIndexed ? "fits" : "widen";
+}
+
+function insertionOf(
+	{ columns, key = [] }: SinkSchema,
+	plan: TablePlan,
+	quoted: string,
+): (rows: number) => string {
+	const names = columns.map((column) => name(column.name));
+	const tuple = `(${columns.map(() => "?").join(", ")})`;
+	const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
+	const first = key.slice(0, 1).map((text) => `${name(text)} = ${name(text)}`);
+	// MySQL 8's alias for the new row is no word of MariaDB; both know VALUES().
+	const updates = others.length === 0 ? first : others.map((other) => `${other} = VALUES(${other})`);
+	const conflict = plan.isUpserting ? ` ON DUPLICATE KEY UPDATE ${updates.join(", ")}` : "";
+	return (rows) =>
+		`INSERT INTO ${quoted} (${names.join(", ")}) VALUES ${new Array<string>(rows).fill(tuple).join(", ")}${conflict}`;
+}
+
+/** A prepared statement's count of parameters has 16 bits. */
+const parameterLimit = 65_535;
+const largestPiece = 512;
+
+/**
+ * Cuts a batch into pieces of 1, 2, 4 … 512 rows, so that there are few statements to prepare, within the server's
+ * bound on parameters and (where a row allows) `packetBytes`.
+ */
+export function pieces(
+	rows: readonly StoredRow[],
+	columns: number,
+	packetBytes: number,
+): readonly (readonly StoredRow[])[] {
+	let largest = largestPiece;
+	while (largest > 1 && largest * columns > parameterLimit) largest /= 2;
+	const cut: (readonly StoredRow[])[] = [];
+	for (let start = 0; start < rows.length; ) {
+		let size = largest;
+		while (size > rows.length - start) size /= 2;
+		// A character has up to three bytes of UTF-8 a UTF-16 unit.
+		while (size > 1 && 3 * bytesOf(rows.slice(start, start + size)) > packetBytes) size /= 2;
+		cut.push(rows.slice(start, start + size));
+		start += size;
+	}
+	return cut;
+}
+
+function bytesOf(rows: readonly StoredRow[]): number {
+	return rows.reduce((sum, row) => sum + sizeOf(row), 0);
+}

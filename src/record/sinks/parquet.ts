@@ -1,0 +1,147 @@
+// The sink in Parquet, by the package `hyparquet-writer`. A Parquet file ends with its index and cannot be gone on with, so
+// rows are kept as JSON Lines until the run is complete, and then made one, a bounded group of rows at a time.
+
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import type { ColumnSource, SchemaElement, Writer } from "hyparquet-writer";
+import { loadDriver } from "./driver.ts";
+import type { Conversion } from "./file.ts";
+import type { TextFormat } from "./formats.ts";
+import type { Column, ColumnType, SinkSchema } from "./sink.ts";
+
+/** A group is encoded in memory: about ten times as much as its text. */
+const groupRows = 100_000;
+const groupBytes = 8 * 1024 * 1024;
+
+/** The rows as they wait for the end of the run: an array a line, in the schema's order. */
+export function journal(): TextFormat {
+	return {
+		name: "Parquet",
+		dialect: "parquet",
+		head: "",
+		separator: "",
+		row: (row) => {
+			const values = row.map((value) => (typeof value === "bigint" ? String(value) : (value ?? null)));
+			return `${JSON.stringify(values)}\n`;
+		},
+		tail: "",
+		isAppendable: false,
+	};
+}
+
+type Module = typeof import("hyparquet-writer");
+
+/** Loads the package, and answers what makes a Parquet file of a journal. */
+export async function parquetConversion(schema: SinkSchema): Promise<Conversion> {
+	const module = await loadDriver("hyparquet-writer", "writing Parquet", () => import("hyparquet-writer"));
+	return async (from, to) => {
+		const file = await open(to, "w");
+		try {
+			await convert(module, schema, from, file);
+			await file.datasync();
+		} finally {
+			await file.close();
+		}
+	};
+}
+
+async function convert(module: Module, schema: SinkSchema, from: string, file: FileHandle): Promise<void> {
+	const writer = fileWriter(module, file);
+	const parquet = new module.ParquetWriter({ writer, schema: elements(schema), createdBy: "gannet" });
+	const sources = schema.columns.map(source);
+	let lines: string[] = [];
+	let bytes = 0;
+	const write = async (): Promise<void> => {
+		const rows = lines.map((line) => JSON.parse(line) as readonly Waiting[]);
+		lines = [];
+		bytes = 0;
+		const columnData = sources.map((columnOf, index) => columnOf(rows.map((row) => row[index] ?? null)));
+		await parquet.write({ columnData, rowGroupSize: groupRows });
+	};
+	for await (const line of linesOf(from)) {
+		lines.push(line);
+		bytes += line.length;
+		if (lines.length >= groupRows || bytes >= groupBytes) await write();
+	}
+	if (lines.length > 0) await write();
+	await parquet.finish();
+}
+
+type Waiting = string | number | boolean | null;
+
+/** JSON has its line breaks escaped, so that each line is a row. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+	let begun: string[] = [];
+	for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 256 * 1024 })) {
+		const [first = "", ...others] = (chunk as string).split("\n");
+		begun.push(first);
+		if (others.length === 0) continue;
+		yield begun.join("");
+		begun = [others.pop() ?? ""];
+		yield* others;
+	}
+}
+
+// https://github.com/apache/parquet-format/blob/master/LogicalTypes.md
+const physical: Readonly<
+	Record<ColumnType, Pick<SchemaElement, "type" | "converted_type" | "logical_type">>
+> = {
+	text: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
+	html: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
+	url: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
+	number: { type: "DOUBLE" },
+	integer: {
+		type: "INT64",
+		converted_type: "INT_64",
+		logical_type: { type: "INTEGER", bitWidth: 64, isSigned: true },
+	},
+	boolean: { type: "BOOLEAN" },
+	date: { type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } },
+	datetime: {
+		type: "INT64",
+		converted_type: "TIMESTAMP_MILLIS",
+		logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
+	},
+	// With the older `converted_type`, the writer would take JSON values, and integers of any size could not pass.
+	list: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
+	record: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
+};
+
+function elements({ columns, key = [] }: SinkSchema): SchemaElement[] {
+	const root: SchemaElement = { name: "root", num_children: columns.length };
+	return [
+		root,
+		...columns.map(
+			({ name, type, required }): SchemaElement => ({
+				name,
+				repetition_type: required === true || key.includes(name) ? "REQUIRED" : "OPTIONAL",
+				...physical[type],
+			}),
+		),
+	];
+}
+
+function source({ name, type }: Column): (values: readonly Waiting[]) => ColumnSource {
+	const decode = decoders[type] ?? ((value: Waiting) => value);
+	return (values) => ({ name, data: values.map((value) => (value === null ? null : decode(value))) });
+}
+
+const decoders: Readonly<Partial<Record<ColumnType, (value: Waiting) => unknown>>> = {
+	integer: (value) => BigInt(value as string | number),
+	date: (value) => new Date(String(value)),
+	datetime: (value) => new Date(String(value)),
+	list: (value) => Buffer.from(String(value)),
+	record: (value) => Buffer.from(String(value)),
+};
+
+/** Gathers a group's bytes, and writes them when it is asked to. */
+function fileWriter(module: Module, file: FileHandle): Writer {
+	const writer: Writer & { index: number } = new module.ByteWriter();
+	writer.flush = async () => {
+		const bytes = writer.getBytes().slice();
+		writer.index = 0;
+		for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
+	};
+	writer.finish = writer.flush;
+	return writer;
+}

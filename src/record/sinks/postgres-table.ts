@@ -1,0 +1,217 @@
+// PostgreSQL's statements for one table, and the JSON of a batch. Pure: knows no connection.
+
+import type { ColumnType, SinkSchema } from "./sink.ts";
+import { lastOfEachKey, misfit, positionsTable, type TablePlan } from "./sql.ts";
+import type { Stored, StoredRow } from "./values.ts";
+
+/** A name as SQL has it, whatever is in it. */
+function name(text: string): string {
+	return `"${text.replaceAll('"', '""')}"`;
+}
+
+const types: Readonly<Record<ColumnType, string>> = {
+	text: "text",
+	html: "text",
+	url: "text",
+	number: "double precision",
+	integer: "bigint",
+	boolean: "boolean",
+	date: "date",
+	datetime: "timestamp with time zone",
+	list: "jsonb",
+	record: "jsonb",
+};
+
+/** By the type that is wanted: those that keep every value, and those that are made one that does. */
+const fitting: Readonly<
+	Record<string, { readonly keeps: readonly string[]; readonly widens?: Readonly<Record<string, string>> }>
+> = {
+	text: { keeps: ["character varying", "citext"] },
+	"double precision": {
+		keeps: ["numeric"],
+		widens: {
+			real: "double precision",
+			smallint: "double precision",
+			integer: "double precision",
+			bigint: "numeric",
+		},
+	},
+	bigint: { keeps: ["numeric"], widens: { smallint: "bigint", integer: "bigint" } },
+	boolean: { keeps: [] },
+	date: { keeps: [] },
+	"timestamp with time zone": { keeps: [] },
+	jsonb: { keeps: ["json"] },
+};
+
+export interface PostgresTable {
+	/** The names that the table's own consists of. */
+	readonly names: readonly string[];
+	/** As SQL has it. */
+	readonly quoted: string;
+	readonly statements: {
+		readonly prepare: readonly string[];
+		readonly find: string;
+		readonly start: string;
+		readonly claim: string;
+		readonly empty: string;
+		readonly columns: string;
+		readonly indexes: string;
+		readonly makeUnique: string;
+		/** $1 rows, $2 position, $3 count, $4 table, $5 run, $6 owner */
+		readonly store: string;
+		readonly remove: string;
+		readonly complete: string;
+	};
+	/** The statements that make the table, or add and widen what it lacks. Throws a SinkError of kind "schema". */
+	widening(present: readonly { readonly name: string; readonly type: string }[]): readonly string[];
+}
+
+export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTable {
+	const dot = plan.table.indexOf(".");
+	const names = dot > 0 ? [plan.table.slice(0, dot), plan.table.slice(dot + 1)] : [plan.table];
+	const quoted = names.map(name).join(".");
+	const prefix = names.length === 2 ? `${name(names[0] ?? "")}.` : "";
+	const positions = `${prefix}${positionsTable}`;
+	const { columns, key = [] } = schema;
+	const keyList = key.map(name).join(", ");
+	const mine = "table_name = $1 AND run = $2";
+	return {
+		names,
+		quoted,
+		statements: {
+			prepare: [
+				// Two processes may not make the same tables at once.
+				`SELECT pg_advisory_xact_lock(hashtext('${positionsTable}'))`,
+				`CREATE TABLE IF NOT EXISTS ${positions} (table_name text NOT NULL, run text NOT NULL, owner text NOT NULL, ` +
+					"position text, commits bigint NOT NULL, row_count bigint NOT NULL, fingerprint text NOT NULL, " +
+					"complete boolean NOT NULL, updated timestamptz NOT NULL, PRIMARY KEY (table_name, run))",
+			],
+			// Waits for what an earlier owner has under way.
+			find: `SELECT * FROM ${positions} WHERE ${mine} FOR UPDATE`,
+			start:
+				`INSERT INTO ${positions} VALUES ($1, $2, $3, NULL, 0, 0, $4, false, now()) ON CONFLICT (table_name, run) DO UPDATE ` +
+				"SET owner = excluded.owner, position = NULL, commits = 0, row_count = 0, fingerprint = excluded.fingerprint, " +
+				"complete = false, updated = now()",
+			claim: `UPDATE ${positions} SET owner = $3, updated = now() WHERE ${mine}`,
+			empty: `DELETE FROM ${quoted}`,
+			columns:
+				"SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute " +
+				"WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
+			indexes:
+				"SELECT (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns " +
+				"FROM pg_index WHERE indrelid = to_regclass($1) AND indisunique AND indisvalid AND indpred IS NULL " +
+				"AND indexprs IS NULL AND indnatts = indnkeyatts",
+			makeUnique: `CREATE UNIQUE INDEX ON ${quoted} (${keyList})`,
+			store: storing(schema, plan, quoted, positions),
+			remove: `DELETE FROM ${positions} WHERE ${mine} AND owner = $3 RETURNING 1`,
+			complete: `UPDATE ${positions} SET complete = true, commits = commits + 1, updated = now() WHERE ${mine} AND owner = $3 RETURNING 1`,
+		},
+		widening: (present) => {
+			if (present.length === 0) {
+				const lines = columns.map((column) => {
+					const isRequired = column.required === true || key.includes(column.name);
+					return `${name(column.name)} ${types[column.type]}${isRequired ? " NOT NULL" : ""}`;
+				});
+				if (key.length > 0) lines.push(`PRIMARY KEY (${keyList})`);
+				return [`CREATE TABLE ${quoted} (${lines.join(", ")})`];
+			}
+			const byName = new Map(present.map((column) => [column.name, column.type]));
+			const changes: string[] = [];
+			for (const column of columns) {
+				const wanted = types[column.type];
+				const has = byName.get(column.name);
+				if (has === undefined) changes.push(`ADD COLUMN ${name(column.name)} ${wanted}`);
+				else {
+					const type = typeFor(wanted, has);
+					if (type === undefined) throw misfit(plan.table, column.name, has, column.type);
+					if (type !== has) changes.push(`ALTER COLUMN ${name(column.name)} TYPE ${type}`);
+				}
+			}
+			return changes.length === 0 ? [] : [`ALTER TABLE ${quoted} ${changes.join(", ")}`];
+		},
+	};
+}
+
+/** The type that a column has to have: what it has, or a wider one. `undefined` where there is none. */
+function typeFor(wanted: string, has: string): string | undefined {
+	const rule = fitting[wanted];
+	if (has === wanted || has === "text" || rule?.keeps.includes(has) === true) return has;
+	if (wanted === "text" && /^character(?: varying)?\(\d+\)$/u.test(has)) return "text";
+	return rule?.widens !== undefined && Object.hasOwn(rule.widens, has) ? rule.widens[has] : undefined;
+}
+
+/**
+ * Stores rows and position in one statement, so that it takes one journey and nothing can come between: no row is
+ * inserted where the run is another's. Without a position only the owner is checked, and the row of positions locked.
+ */
+function storing(
+	{ columns, key = [] }: SinkSchema,
+	plan: TablePlan,
+	table: string,
+	positions: string,
+): string {
+	const names = columns.map((column) => name(column.name)).join(", ");
+	const sources = columns.map((_column, index) => `c${index}`);
+	const typed = columns.map((column, index) => `c${index} ${types[column.type]}`).join(", ");
+	const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
+	const updates = others.map((other) => `${other} = excluded.${other}`).join(", ");
+	const keyList = key.map(name).join(", ");
+	const conflict = plan.isUpserting
+		? ` ON CONFLICT (${keyList}) ${others.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates}`}`
+		: "";
+	return (
+		`WITH owned AS (UPDATE ${positions} SET position = coalesce($2::text, position), ` +
+		"commits = commits + CASE WHEN $2::text IS NULL THEN 0 ELSE 1 END, row_count = row_count + $3::bigint, updated = now() " +
+		"WHERE table_name = $4::text AND run = $5::text AND owner = $6::text RETURNING 1), " +
+		`stored AS (INSERT INTO ${table} (${names}) SELECT ${sources.join(", ")} ` +
+		`FROM json_to_recordset($1::text::json) AS given(${typed}) WHERE EXISTS (SELECT 1 FROM owned)${conflict}) ` +
+		"SELECT count(*)::int AS owned FROM owned"
+	);
+}
+
+/** A batch as an array of objects with properties c0, c1, …. */
+export function batchJson(
+	rows: readonly StoredRow[],
+	schema: SinkSchema,
+	plan: TablePlan,
+	onReplaced: () => void,
+): string {
+	const unique = plan.isUpserting ? lastOfEachKey(rows, schema) : rows;
+	const isNested = schema.columns.map(({ type }) => type === "list" || type === "record");
+	const lines = unique.map((row) => {
+		let text = "";
+		for (let index = 0; index < row.length; index++) {
+			const value = row[index];
+			if (value === undefined || value === null) continue;
+			if (text !== "") text += ",";
+			text += `"c${index}":`;
+			text += isNested[index] === true ? storableJson(String(value), onReplaced) : scalar(value, onReplaced);
+		}
+		return `{${text}}`;
+	});
+	return `[${lines.join(",")}]`;
+}
+
+function scalar(value: Stored, onReplaced: () => void): string {
+	return typeof value === "string" ? JSON.stringify(storableText(value, onReplaced)) : String(value);
+}
+
+/** PostgreSQL stores no U+0000, and UTF-8 has no lone surrogates; U+FFFD takes their place, as in HTML. */
+function storableText(text: string, onReplaced: () => void): string {
+	if (!text.includes("\0") && text.isWellFormed()) return text;
+	onReplaced();
+	return text.replaceAll("\0", "\ufffd").toWellFormed();
+}
+
+/** The same for the escapes of a JSON text. JSON.stringify writes lone surrogates, and no others, as escapes. */
+export function storableJson(json: string, onReplaced: () => void): string {
+	if (!/\\u(?:0000|d[89a-f])/u.test(json)) return json;
+	let isReplaced = false;
+	const text = json.replaceAll(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/gsu, (sequence) => {
+		if (!/^\\u(?:0000|d[89a-f])/u.test(sequence)) return sequence;
+		isReplaced = true;
+		return "\ufffd";
+	});
+	if (isReplaced) onReplaced();
+	return text;
+}

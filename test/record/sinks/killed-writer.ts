@@ -1,0 +1,53 @@
+// A program for kills.test.ts: writes numbered records to a sink from where it was interrupted, and says after each batch
+// that became durable how far it is.
+
+import { writeSync } from "node:fs";
+import { openSink, type Row, type SinkOptions, type SinkSchema } from "../../../src/record/sinks/index.ts";
+
+/** As much as an ordinary record has: every kind of value. */
+export const columns: SinkSchema["columns"] = [
+	{ name: "id", type: "integer" },
+	{ name: "title", type: "text" },
+	{ name: "price", type: "number" },
+	{ name: "tags", type: "list" },
+	{ name: "seen", type: "datetime" },
+];
+
+export function recordOf(id: number): Row {
+	return {
+		id,
+		title: `Record "${id}", as it was`,
+		price: id / 4,
+		tags: [id % 7, `t${id % 11}`],
+		seen: new Date(1_700_000_000_000 + id),
+	};
+}
+
+export interface Order {
+	readonly target: string;
+	readonly total: number;
+	readonly key: readonly string[];
+	readonly options: SinkOptions;
+}
+
+/** Rows between two commits: a page's, say. */
+const pageRows = 250;
+
+async function main(order: Order): Promise<void> {
+	const progress = ({ position }: { readonly position: string | undefined }): void => {
+		writeSync(1, `${position}\n`);
+	};
+	const schema = { columns, key: order.key };
+	const sink = await openSink(order.target, schema, { ...order.options, run: "kills", progress });
+	for (let next = Number(sink.position ?? 0); next < order.total; ) {
+		const end = Math.min(order.total, next + pageRows);
+		const rows: Row[] = [];
+		for (; next < end; next++) rows.push(recordOf(next));
+		await sink.write(rows);
+		await sink.commit(String(end));
+	}
+	if (!sink.isComplete) await sink.close({ complete: true });
+	else await sink.close({ complete: false });
+}
+
+if (process.argv[2] !== undefined) await main(JSON.parse(process.argv[2]) as Order);

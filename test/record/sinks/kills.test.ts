@@ -1,0 +1,220 @@
+// 200,000 records to each sink, by a process that is killed ten times: none is lost, none is there twice.
+// The moments are random; GANNET_SEED repeats those of a run. GANNET_RECORDS sets another number of records.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import mysql from "mysql2/promise";
+import postgres from "postgres";
+import { columns, type Order, recordOf } from "./killed-writer.ts";
+import { type DatabaseServer, requireServer } from "./servers.ts";
+
+const total = Number(process.env.GANNET_RECORDS ?? 200_000);
+const kills = 10;
+const seed = Number(process.env.GANNET_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const writer = join(import.meta.dirname, "killed-writer.ts");
+// The longest that a kill waits after the moment drawn for it, in milliseconds: about what a batch takes.
+const spreadMs = 40;
+
+/** mulberry32 */
+function randomFrom(start: number): () => number {
+	let state = start;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+interface Outcome {
+	readonly killed: number;
+	/** Where each process took the run up. */
+	readonly reached: readonly number[];
+}
+
+/** Runs the writer until it is through, killing it at ten moments of its way. */
+async function write(order: Order, random: () => number): Promise<Outcome> {
+	const moments = Array.from({ length: kills }, () => Math.floor(random() * total * 0.98)).sort(
+		(a, b) => a - b,
+	);
+	const reached: number[] = [];
+	let killed = 0;
+	for (let starts = 0; ; starts++) {
+		assert.ok(starts < 3 * kills, "the writer gets on");
+		const child = spawn(process.execPath, [writer, JSON.stringify(order)], {
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		const exit = once(child, "exit") as Promise<[number | null, string | null]>;
+		const moment = moments[0] ?? Number.POSITIVE_INFINITY;
+		let position = reached.at(-1) ?? 0;
+		let isDoomed = position >= moment && starts > 0;
+		// A moment that has passed while the last process was dying strikes this one as it starts.
+		if (isDoomed) void pause(random() * 10 * spreadMs).then(() => child.kill("SIGKILL"));
+		for await (const line of createInterface({ input: child.stdout })) {
+			position = Number(line);
+			if (isDoomed || position < moment) continue;
+			isDoomed = true;
+			void pause(random() * spreadMs).then(() => child.kill("SIGKILL"));
+		}
+		const [code, signal] = await exit;
+		reached.push(position);
+		if (signal === "SIGKILL") killed++;
+		else assert.equal(code, 0);
+		moments.shift();
+		if (code === 0 && moments.length === 0) return { killed, reached };
+	}
+}
+
+interface Found {
+	readonly id: number;
+	readonly title: unknown;
+	readonly price: unknown;
+	readonly tags: unknown;
+	readonly seen: unknown;
+}
+
+/** Each record once, as it was written. */
+async function check(found: AsyncIterable<Found> | Iterable<Found>): Promise<void> {
+	const seen = new Uint8Array(total);
+	let count = 0;
+	for await (const row of found) {
+		count++;
+		const expected = recordOf(row.id);
+		assert.equal(seen[row.id], 0, `record ${row.id} is there once`);
+		seen[row.id] = 1;
+		if (
+			row.title !== expected.title ||
+			row.price !== expected.price ||
+			row.tags !== JSON.stringify(expected.tags)
+		) {
+			assert.deepEqual(row, expected);
+		}
+		assert.equal(new Date(row.seen as string).getTime(), (expected.seen as Date).getTime());
+	}
+	assert.equal(count, total);
+}
+
+interface Line {
+	id: number;
+	title: string;
+	price: number;
+	tags: unknown;
+	seen: string;
+}
+
+const flat = (line: Line): Found => ({ ...line, tags: JSON.stringify(line.tags) });
+
+async function* jsonLines(path: string): AsyncGenerator<Found> {
+	for await (const line of createInterface({ input: createReadStream(path) }))
+		yield flat(JSON.parse(line) as Line);
+}
+
+function* csvLines(path: string): Generator<Found> {
+	const [head, ...lines] = readFileSync(path, "utf8").split("\r\n");
+	assert.equal(head, columns.map(({ name }) => name).join(","));
+	assert.equal(lines.pop(), "");
+	for (const line of lines) {
+		const fields = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu)].map(
+			([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
+		);
+		const [id, title, price, tags, seen] = fields;
+		yield { id: Number(id), title, price: Number(price), tags, seen };
+	}
+}
+
+describe(`records are neither lost nor repeated, killed ${kills} times (GANNET_SEED=${seed})`, {
+	concurrency: 2,
+}, () => {
+	let folder = "";
+	let servers: { postgresql?: DatabaseServer | undefined; mariadb?: DatabaseServer | undefined } = {};
+
+	before(async () => {
+		folder = mkdtempSync(join(tmpdir(), "gannet-kills-"));
+		const skip = { skip: () => undefined };
+		const [postgresql, mariadb] = await Promise.all([
+			requireServer(skip, "postgresql"),
+			requireServer(skip, "mariadb"),
+		]);
+		servers = { postgresql, mariadb };
+	});
+	after(async () => {
+		await Promise.all([servers.postgresql?.stop(), servers.mariadb?.stop()]);
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	const files = [
+		{ ending: "jsonl", read: jsonLines },
+		{ ending: "json", read: (path: string) => (JSON.parse(readFileSync(path, "utf8")) as Line[]).map(flat) },
+		{ ending: "csv", read: csvLines },
+		{
+			ending: "parquet",
+			read: async function* (path: string): AsyncGenerator<Found> {
+				const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+				for (const row of rows) yield { ...(row as unknown as Found), id: Number(row.id) };
+			},
+		},
+	];
+	for (const [index, { ending, read }] of files.entries()) {
+		test(`in .${ending}`, async (t) => {
+			const target = join(folder, `out.${ending}`);
+			const outcome = await write({ target, total, key: ["id"], options: {} }, randomFrom(seed + index));
+			t.diagnostic(JSON.stringify(outcome));
+			await check(read(target));
+		});
+	}
+
+	for (const key of [["id"], []]) {
+		const how = key.length > 0 ? "upserted" : "appended";
+
+		test(`in SQLite, ${how}`, async (t) => {
+			const path = join(folder, `${how}.db`);
+			const outcome = await write(
+				{ target: path, total, key, options: {} },
+				randomFrom(seed + 10 + key.length),
+			);
+			t.diagnostic(JSON.stringify(outcome));
+			const database = new DatabaseSync(path, { readOnly: true });
+			await check(database.prepare("SELECT * FROM records").all() as unknown as Found[]);
+			database.close();
+		});
+
+		test(`in PostgreSQL, ${how}`, async (t) => {
+			if (servers.postgresql === undefined) return t.skip("postgresql is not installed");
+			const { url } = servers.postgresql;
+			const outcome = await write(
+				{ target: `${url}#${how}`, total, key, options: {} },
+				randomFrom(seed + 20 + key.length),
+			);
+			t.diagnostic(JSON.stringify(outcome));
+			const sql = postgres(url, { max: 1 });
+			const rows = await sql.unsafe(`SELECT id::int, title, price, tags::text, seen FROM ${how}`);
+			await check(
+				rows.map((row) => ({ ...(row as unknown as Found), tags: String(row.tags).replace(", ", ",") })),
+			);
+			await sql.end();
+		});
+
+		test(`in MariaDB, ${how}`, async (t) => {
+			if (servers.mariadb === undefined) return t.skip("mariadb is not installed");
+			const { url } = servers.mariadb;
+			const outcome = await write(
+				{ target: `${url}#${how}`, total, key, options: {} },
+				randomFrom(seed + 30 + key.length),
+			);
+			t.diagnostic(JSON.stringify(outcome));
+			const connection = await mysql.createConnection({ uri: url, timezone: "Z" });
+			const [rows] = await connection.query(`SELECT * FROM ${how}`);
+			await check(rows as Found[]);
+			await connection.end();
+		});
+	}
+});
