@@ -11,12 +11,13 @@ export {
 	type ReceivedDocument,
 } from "./documents/received.ts";
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
-export { parseHtml } from "./html/parse.ts";
+export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
 export { JSON_DEPTH, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
 export { compileJsonPath, type JsonPath, type JsonPathNode, type JsonPathOptions } from "./json/path.ts";
 export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
+export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
 export { select, selectAll } from "./select/css.ts";
 export {
 	Attribute,

@@ -1,0 +1,513 @@
+// The state of tree construction and the few things that are done to it: the stack of open elements, where a node goes,
+// the list of active formatting elements. Which token does what is said by the modules of the modes.
+// Source: the HTML standard, §13.2.4 and §13.2.6.1.
+
+import {
+	Comment,
+	DocumentType,
+	Element,
+	HTML_NAMESPACE,
+	MATHML_NAMESPACE,
+	type ParentNode,
+	Root,
+	SVG_NAMESPACE,
+	Text,
+} from "../tree.ts";
+import type { Doctype } from "./doctype.ts";
+import { foreignTag } from "./foreign.ts";
+import {
+	BUTTON_SCOPE,
+	FOSTERS,
+	IMPLIED,
+	known,
+	LIST_SCOPE,
+	SCOPE,
+	TABLE_SCOPE,
+	type TagName,
+	THOROUGHLY,
+} from "./names.ts";
+
+export const MODE: Readonly<
+	Record<
+		| "inBody"
+		| "inCell"
+		| "inCaption"
+		| "inTemplate"
+		| "inTable"
+		| "inTableBody"
+		| "inRow"
+		| "inColumnGroup"
+		| "initial"
+		| "beforeHtml"
+		| "beforeHead"
+		| "inHead"
+		| "inHeadNoscript"
+		| "afterHead"
+		| "afterBody"
+		| "inFrameset"
+		| "afterFrameset"
+		| "afterAfterBody"
+		| "afterAfterFrameset",
+		number
+	>
+> = {
+	// Up to inTemplate, text follows the rules of the body.
+	inBody: 0,
+	inCell: 1,
+	inCaption: 2,
+	inTemplate: 3,
+	inTable: 4,
+	inTableBody: 5,
+	inRow: 6,
+	inColumnGroup: 7,
+	initial: 8,
+	beforeHtml: 9,
+	beforeHead: 10,
+	inHead: 11,
+	inHeadNoscript: 12,
+	afterHead: 13,
+	afterBody: 14,
+	inFrameset: 15,
+	afterFrameset: 16,
+	afterAfterBody: 17,
+	afterAfterFrameset: 18,
+};
+
+/** How the tokenizer reads on after a start tag. */
+export const CONTENT: Readonly<Record<"markup" | "rcdata" | "rawtext" | "script" | "plaintext", number>> = {
+	markup: 0,
+	rcdata: 1,
+	rawtext: 2,
+	script: 3,
+	plaintext: 4,
+};
+
+// Chromium's: what is nested deeper becomes a sibling, so that no tree is deeper than this.
+const TREE_DEPTH = 512;
+// No page that people read comes near these two. They keep what a hostile page costs in proportion to its length.
+const OPEN_ELEMENTS = 2048;
+const FORMATTING_ELEMENTS = 512;
+
+const HTML: TagName = known("html");
+const P: TagName = known("p");
+const TABLE: TagName = known("table");
+const TEMPLATE: TagName = known("template");
+
+export class Builder {
+	readonly root: Root;
+	readonly isScripting: boolean;
+	/** The stack of open elements, and beside each what its name means. */
+	readonly open: Element[] = [];
+	readonly openTags: TagName[] = [];
+	/** The list of active formatting elements; undefined is a marker. */
+	readonly formatting: (Element | undefined)[] = [];
+	readonly formattingTags: (TagName | undefined)[] = [];
+	readonly templateModes: number[] = [];
+	mode: number = MODE.initial;
+	content: number = CONTENT.markup;
+	head: Element | undefined = undefined;
+	form: Element | undefined = undefined;
+	/** The context of a fragment's parsing, and its name. */
+	context: Element | undefined = undefined;
+	contextTag: TagName | undefined = undefined;
+	isFramesetOk = true;
+	isFostering = false;
+	skipsLineFeed = false;
+	hasSelectedContent = false;
+	/** Whether U+0000 is anywhere in the source. */
+	hasNulls = false;
+	/** Table text that waits for its end; what is to become of it depends on all of it. */
+	tableText = "";
+	tableTextStart = -1;
+	/** How many p elements are open: nearly every block asks, and nearly always there is none. */
+	#openParagraphs = 0;
+	#openTemplates = 0;
+	/** How many elements may still be made that no tag of the source stands for. */
+	#copiesLeft: number;
+
+	constructor(source: string, isScripting: boolean) {
+		this.root = new Root(source, "html");
+		this.isScripting = isScripting;
+		this.#copiesLeft = 1000 + source.length / 2;
+	}
+
+	get current(): Element {
+		return this.open[this.open.length - 1] as Element;
+	}
+
+	get currentTag(): TagName {
+		return this.openTags[this.openTags.length - 1] as TagName;
+	}
+
+	get hasOpenTemplate(): boolean {
+		return this.#openTemplates > 0;
+	}
+
+	/** The current node, but in a fragment the context stands for its root. */
+	get adjustedTag(): TagName {
+		return this.open.length === 1 && this.contextTag !== undefined ? this.contextTag : this.currentTag;
+	}
+
+	// Where nodes go
+
+	#place(): ParentNode {
+		const top = this.open.length - 1;
+		const current = this.open[top] as Element;
+		if (current.content !== undefined) return current.content;
+		return top >= TREE_DEPTH && current.parent !== null ? current.parent : current;
+	}
+
+	isFosteringHere(): boolean {
+		return this.isFostering && (this.currentTag.flags & FOSTERS) !== 0;
+	}
+
+	append(node: Element | Text | Comment): void {
+		if (this.isFostering && (this.currentTag.flags & FOSTERS) !== 0) this.foster(node);
+		else {
+			const parent = this.#place();
+			node.parent = parent;
+			parent.children.push(node);
+		}
+	}
+
+	/** Puts a node before the last open table, or into the template that is nearer. */
+	foster(node: Element | Text | Comment): void {
+		const [parent, before] = this.#fosterPlace();
+		const at = before === undefined ? parent.children.length : parent.children.lastIndexOf(before);
+		const previous = parent.children[at - 1];
+		if (node.type === "text" && previous?.type === "text") {
+			previous.data += node.data;
+			return;
+		}
+		node.parent = parent;
+		parent.children.splice(at, 0, node);
+	}
+
+	#fosterPlace(): readonly [parent: ParentNode, before: Element | undefined] {
+		const template = this.openTags.lastIndexOf(TEMPLATE);
+		const table = this.openTags.lastIndexOf(TABLE);
+		if (template >= 0 && template > table) {
+			const element = this.open[template] as Element;
+			return [element.content ?? element, undefined];
+		}
+		if (table < 0) return [this.open[0] as Element, undefined];
+		const element = this.open[table] as Element;
+		if (element.parent !== null) return [element.parent, element];
+		return [this.open[table - 1] as Element, undefined];
+	}
+
+	text(data: string, start: number): void {
+		if (this.isFostering && (this.currentTag.flags & FOSTERS) !== 0) {
+			this.foster(new Text(data, start));
+			return;
+		}
+		const parent = this.#place();
+		const { children } = parent;
+		const last = children.length === 0 ? undefined : children[children.length - 1];
+		if (last !== undefined && last.type === "text") last.data += data;
+		else {
+			const text = new Text(data, start);
+			text.parent = parent;
+			children.push(text);
+		}
+	}
+
+	comment(data: string, start: number, parent?: ParentNode): void {
+		const comment = new Comment(data, start);
+		if (parent === undefined) this.append(comment);
+		else {
+			comment.parent = parent;
+			parent.children.push(comment);
+		}
+	}
+
+	doctype({ name, publicId, systemId, isQuirky }: Doctype, start: number): void {
+		const node = new DocumentType(name, publicId, systemId, start);
+		node.parent = this.root;
+		this.root.children.push(node);
+		this.root.quirks = isQuirky;
+	}
+
+	/** What a second html or body start tag does: adds the attributes that are new. */
+	addAttributes(element: Element, attributes: readonly string[]): void {
+		const names = new Set(element.attributes.filter((_, index) => index % 2 === 0));
+		for (let index = 0; index < attributes.length; index += 2) {
+			if (names.has(attributes[index] as string)) continue;
+			element.attributes.push(attributes[index] as string, attributes[index + 1] as string);
+		}
+	}
+
+	// Elements
+
+	/** Inserts an element and opens it. */
+	insert(tag: TagName, attributes: string[], start: number): Element {
+		const element = new Element(tag.name, HTML_NAMESPACE, attributes, start);
+		this.append(element);
+		this.push(element, tag);
+		return element;
+	}
+
+	openHtml(attributes: string[], start: number): Element {
+		const html = new Element("html", HTML_NAMESPACE, attributes, start);
+		html.parent = this.root;
+		this.root.children.push(html);
+		this.push(html, HTML);
+		return html;
+	}
+
+	insertTemplate(attributes: string[], start: number): void {
+		const template = this.insert(TEMPLATE, attributes, start);
+		template.content = new Root(this.root.source, "html");
+		template.content.quirks = this.root.quirks;
+		this.pushMarker();
+		this.isFramesetOk = false;
+		this.mode = MODE.inTemplate;
+		this.templateModes.push(MODE.inTemplate);
+	}
+
+	/** Inserts an element that has no content. */
+	insertVoid(tag: TagName, attributes: string[], start: number): void {
+		this.append(new Element(tag.name, HTML_NAMESPACE, attributes, start));
+	}
+
+	insertForeign(
+		name: string,
+		isSvg: boolean,
+		attributes: string[],
+		start: number,
+		isSelfClosing: boolean,
+	): void {
+		const element = new Element(name, isSvg ? SVG_NAMESPACE : MATHML_NAMESPACE, attributes, start);
+		this.append(element);
+		if (!isSelfClosing) this.push(element, foreignTag(name, isSvg, attributes));
+	}
+
+	/** Inserts a copy of an element, as misnested formatting asks for; undefined where there were too many. */
+	copyOf(element: Element): Element | undefined {
+		if (this.#copiesLeft-- <= 0) return undefined;
+		return new Element(element.name, element.namespace, [...element.attributes], element.start);
+	}
+
+	push(element: Element, tag: TagName): void {
+		if (this.open.length >= OPEN_ELEMENTS) this.pop();
+		this.open.push(element);
+		this.openTags.push(tag);
+		if (tag === P) this.#openParagraphs++;
+		else if (tag === TEMPLATE) this.#openTemplates++;
+	}
+
+	pop(): void {
+		this.open.pop();
+		this.#forget(this.openTags.pop() as TagName);
+	}
+
+	#forget(tag: TagName): void {
+		if (tag === P) this.#openParagraphs--;
+		else if (tag === TEMPLATE) this.#openTemplates--;
+	}
+
+	/** Pops down to the element at `index`, and that too. */
+	popTo(index: number): void {
+		while (this.open.length > index) this.pop();
+	}
+
+	/** Pops until an element of this name was popped. */
+	popThrough(tag: TagName): void {
+		const index = this.openTags.lastIndexOf(tag);
+		if (index >= 0) this.popTo(index);
+	}
+
+	/** Pops until the current node has one of `flags`, which html has to be among. */
+	popUntil(flags: number): void {
+		while ((this.currentTag.flags & flags) === 0) this.pop();
+	}
+
+	/** Takes an element out of the middle of the stack. */
+	close(element: Element): void {
+		const index = this.open.lastIndexOf(element);
+		if (index < 0) return;
+		this.#forget(this.openTags[index] as TagName);
+		this.open.splice(index, 1);
+		this.openTags.splice(index, 1);
+	}
+
+	/** Puts an element into the stack right above the one at `index`. */
+	openAbove(index: number, element: Element, tag: TagName): void {
+		this.open.splice(index + 1, 0, element);
+		this.openTags.splice(index + 1, 0, tag);
+	}
+
+	isOpen(element: Element): boolean {
+		return this.open.lastIndexOf(element) >= 0;
+	}
+
+	// Scopes
+
+	/** The index of the nearest open element of this name, -1 where a boundary of the scope comes first. */
+	find(tag: TagName, boundaries: number): number {
+		const { openTags } = this;
+		for (let index = openTags.length - 1; index >= 0; index--) {
+			const at = openTags[index] as TagName;
+			if (at === tag) return index;
+			if ((at.flags & boundaries) !== 0) return -1;
+		}
+		return -1;
+	}
+
+	isInScope(tag: TagName): boolean {
+		return this.find(tag, SCOPE) >= 0;
+	}
+
+	isInListScope(tag: TagName): boolean {
+		return this.find(tag, SCOPE | LIST_SCOPE) >= 0;
+	}
+
+	isInTableScope(tag: TagName): boolean {
+		return this.find(tag, TABLE_SCOPE) >= 0;
+	}
+
+	/** The index of the nearest open element with one of `flags` that is in scope, else -1. */
+	findAny(flags: number, boundaries: number): number {
+		const { openTags } = this;
+		for (let index = openTags.length - 1; index >= 0; index--) {
+			const at = openTags[index] as TagName;
+			if ((at.flags & flags) !== 0) return index;
+			if ((at.flags & boundaries) !== 0) return -1;
+		}
+		return -1;
+	}
+
+	implyEndTags(except?: TagName): void {
+		for (let tag = this.currentTag; (tag.flags & IMPLIED) !== 0 && tag !== except; tag = this.currentTag)
+			this.pop();
+	}
+
+	implyAllEndTags(): void {
+		while ((this.currentTag.flags & (IMPLIED | THOROUGHLY)) !== 0) this.pop();
+	}
+
+	hasOpenParagraph(): boolean {
+		return this.#openParagraphs > 0 && this.find(P, SCOPE | BUTTON_SCOPE) >= 0;
+	}
+
+	closeParagraph(): void {
+		if (this.#openParagraphs === 0) return;
+		const index = this.find(P, SCOPE | BUTTON_SCOPE);
+		if (index >= 0) this.popTo(index);
+	}
+
+	// The list of active formatting elements
+
+	/** Adds an element: at most three alike since the last marker (the standard's "Noah's Ark clause"). */
+	pushFormatting(element: Element, tag: TagName): void {
+		const { formatting, formattingTags } = this;
+		let alike = 0;
+		for (let index = formatting.length - 1; index >= 0 && formatting[index] !== undefined; index--) {
+			if (formattingTags[index] !== tag || !areAlike(formatting[index] as Element, element)) continue;
+			if (++alike < 3) continue;
+			this.removeFormatting(index);
+			break;
+		}
+		if (formatting.length >= FORMATTING_ELEMENTS) this.removeFormatting(0);
+		formatting.push(element);
+		formattingTags.push(tag);
+	}
+
+	pushMarker(): void {
+		this.formatting.push(undefined);
+		this.formattingTags.push(undefined);
+	}
+
+	removeFormatting(index: number): void {
+		this.formatting.splice(index, 1);
+		this.formattingTags.splice(index, 1);
+	}
+
+	clearFormatting(): void {
+		const index = this.formatting.lastIndexOf(undefined);
+		this.formatting.length = Math.max(index, 0);
+		this.formattingTags.length = this.formatting.length;
+	}
+
+	reconstructFormatting(): void {
+		const { formatting, formattingTags } = this;
+		let index = formatting.length - 1;
+		if (index < 0) return;
+		let entry = formatting[index];
+		if (entry === undefined || this.isOpen(entry)) return;
+		while (index > 0) {
+			entry = formatting[index - 1];
+			if (entry === undefined || this.isOpen(entry)) break;
+			index--;
+		}
+		for (; index < formatting.length; index++) {
+			const copy = this.copyOf(formatting[index] as Element);
+			if (copy === undefined) return;
+			this.append(copy);
+			this.push(copy, formattingTags[index] as TagName);
+			formatting[index] = copy;
+		}
+	}
+
+	// Modes
+
+	/** §13.2.4.1, "reset the insertion mode appropriately". */
+	resetMode(): void {
+		for (let index = this.open.length - 1; index >= 0; index--) {
+			const isLast = index === 0;
+			const tag =
+				isLast && this.contextTag !== undefined ? this.contextTag : (this.openTags[index] as TagName);
+			const mode = this.#modeOf(tag, isLast);
+			if (mode === undefined) continue;
+			this.mode = mode;
+			return;
+		}
+		this.mode = MODE.inBody;
+	}
+
+	#modeOf(tag: TagName, isLast: boolean): number | undefined {
+		if (tag === TEMPLATE) return this.templateModes.at(-1) ?? MODE.inBody;
+		if (tag === HTML) return this.head === undefined ? MODE.beforeHead : MODE.afterHead;
+		if (isLast && (tag.name === "td" || tag.name === "th" || tag.name === "head")) return undefined;
+		return RESET_MODES.get(tag);
+	}
+}
+
+const RESET_MODES: ReadonlyMap<TagName, number> = new Map([
+	[known("td"), MODE.inCell],
+	[known("th"), MODE.inCell],
+	[known("tr"), MODE.inRow],
+	[known("tbody"), MODE.inTableBody],
+	[known("thead"), MODE.inTableBody],
+	[known("tfoot"), MODE.inTableBody],
+	[known("caption"), MODE.inCaption],
+	[known("colgroup"), MODE.inColumnGroup],
+	[TABLE, MODE.inTable],
+	[known("head"), MODE.inHead],
+	[known("body"), MODE.inBody],
+	[known("frameset"), MODE.inFrameset],
+]);
+
+function areAlike(one: Element, other: Element): boolean {
+	const a = one.attributes;
+	const b = other.attributes;
+	if (a.length !== b.length) return false;
+	for (let index = 0; index < a.length; index += 2) {
+		if (a[index] === b[index] && a[index + 1] === b[index + 1]) continue;
+		// In another order they are the same; only a hostile page has so many that this could take long.
+		if (a.length > 64) return false;
+		let at = 0;
+		while (at < b.length && b[at] !== a[index]) at += 2;
+		if (at >= b.length || b[at + 1] !== a[index + 1]) return false;
+	}
+	return true;
+}
+
+export function moveChildren(from: ParentNode, to: ParentNode): void {
+	for (const child of from.children) {
+		if (child.type === "root") continue;
+		child.parent = to;
+		to.children.push(child);
+	}
+	from.children.length = 0;
+}

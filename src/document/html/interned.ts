@@ -1,0 +1,100 @@
+// Names read out of the source without making a string each time: a table of those met before, found by their characters.
+// Owns the two tables; must not know what names mean.
+
+import { START, TAG_NAMES, TagName } from "./names.ts";
+
+// Direct-mapped: a name that falls on another one's place takes it. So the tables stay bounded, whatever pages say.
+const SIZE = 2048;
+const LONGEST = 40;
+
+const ATTRIBUTES: string =
+	"class id href src alt title name type value style rel content charset property lang target width height action " +
+	"method for placeholder colspan rowspan role tabindex srcset sizes loading decoding datetime media itemprop " +
+	"itemscope itemtype itemid itemref data-id data-src data-href data-price data-sku data-name data-value data-url " +
+	"aria-label aria-hidden aria-labelledby aria-describedby aria-expanded aria-controls checked selected disabled " +
+	"required readonly async defer crossorigin integrity border cellpadding cellspacing align valign bgcolor color " +
+	"face size xmlns viewbox d fill stroke stroke-width x y cx cy r points transform xlink:href http-equiv hreflang";
+
+const attributeNames: (string | undefined)[] = new Array(SIZE).fill(undefined);
+const tagNames: (TagName | undefined)[] = new Array(SIZE).fill(undefined);
+
+function place(hash: number): number {
+	return (hash ^ (hash >>> 11)) & (SIZE - 1);
+}
+
+/** One step of a name's hash, to be taken for each of its characters in lower case. */
+export function hashed(hash: number, code: number): number {
+	return (Math.imul(hash, 31) + code) | 0;
+}
+
+function hashOf(name: string): number {
+	let hash = 0;
+	for (let index = 0; index < name.length; index++) hash = hashed(hash, name.charCodeAt(index));
+	return hash;
+}
+
+for (const name of ATTRIBUTES.split(" ")) attributeNames[place(hashOf(name))] = name;
+// The frequent ones are put in last, so that no other takes their place.
+for (const tag of TAG_NAMES.values()) tagNames[place(hashOf(tag.name))] = tag;
+for (const name of "div span a p li ul td tr img h1 h2 h3 br b i strong em option".split(" ")) {
+	tagNames[place(hashOf(name))] = TAG_NAMES.get(name);
+}
+
+function isAt(name: string, codes: Uint16Array, from: number, to: number): boolean {
+	if (name.length !== to - from) return false;
+	for (let index = 0; index < name.length; index++) {
+		let code = codes[from + index] as number;
+		if (code >= 65 && code <= 90) code += 32;
+		if (code !== name.charCodeAt(index)) return false;
+	}
+	return true;
+}
+
+function lowerCase(source: string, from: number, to: number): string {
+	return source
+		.slice(from, to)
+		.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
+		.replaceAll("\0", "\ufffd");
+}
+
+/** The attribute's name from `from` to `to`, in lower case. */
+export function attributeName(
+	source: string,
+	codes: Uint16Array,
+	from: number,
+	to: number,
+	hash: number,
+): string {
+	const at = place(hash);
+	const candidate = attributeNames[at];
+	if (candidate !== undefined && isAt(candidate, codes, from, to)) return candidate;
+	const name = lowerCase(source, from, to);
+	// A copy: a long slice is a window on the page, which would be kept in memory with it.
+	if (name.length <= LONGEST) attributeNames[at] = Buffer.from(name, "utf16le").toString("utf16le");
+	return name;
+}
+
+/**
+ * The tag's name from `from` to `to`, in lower case. Two names that are equal give the same object.
+ *
+ * @param strangers - the names of this document that HTML has no rule for
+ */
+export function tagName(
+	source: string,
+	codes: Uint16Array,
+	from: number,
+	to: number,
+	hash: number,
+	strangers: Map<string, TagName>,
+): TagName {
+	const candidate = tagNames[place(hash)];
+	if (candidate !== undefined && isAt(candidate.name, codes, from, to)) return candidate;
+	const stranger = strangers.get(source.slice(from, to));
+	if (stranger !== undefined) return stranger;
+	const name = lowerCase(source, from, to);
+	const known = TAG_NAMES.get(name) ?? strangers.get(name);
+	if (known !== undefined) return known;
+	const made = new TagName(name, 0, START.other, 0);
+	strangers.set(name, made);
+	return made;
+}
