@@ -1,0 +1,76 @@
+// What a page's content says: values at a place, its items, links by relation. Must not know requests.
+
+import { attribute, type Document, type Element, textContent } from "../document/index.ts";
+import { PagesError } from "./errors.ts";
+import type { PagesHow } from "./how.ts";
+
+/** The first value at a place: a JSON value, or an element's href, else its text. */
+export function valueAt(document: Document, at: string): unknown {
+	switch (document.kind) {
+		case "json":
+			return document.query(at)[0]?.value;
+		case "html":
+		case "xml": {
+			const element = document.select(at);
+			if (element === undefined) return undefined;
+			return attribute(element, "href") ?? textContent(element).trim();
+		}
+		default:
+			throw unreadable(document, at);
+	}
+}
+
+/** The items of a page, in order. */
+export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
+	const { items } = how;
+	if (document.kind === "json") {
+		return items === undefined
+			? longestArray(document.value)
+			: document.query(items).map(({ value }) => value);
+	}
+	if (items !== undefined) {
+		if (document.kind === "html" || document.kind === "xml") return document.selectAll(items);
+		throw unreadable(document, items);
+	}
+	if (how.by !== "page" && how.by !== "offset") return [];
+	throw new PagesError(
+		`By ${how.by} the walk ends at a page without items, so items has to say what they are in this ${document.kind}: a CSS selector, such as "li.result"`,
+		{ kind: "invalid-how", url: document.url },
+	);
+}
+
+/** The array that the JSON is, or the longest one among its members: { "total": 3, "items": […] }. */
+function longestArray(value: unknown): readonly unknown[] {
+	if (Array.isArray(value)) return value;
+	let longest: readonly unknown[] = [];
+	if (typeof value !== "object" || value === null) return longest;
+	for (const member of Object.values(value)) {
+		if (Array.isArray(member) && member.length > longest.length) longest = member;
+	}
+	return longest;
+}
+
+/** The target of the content's own link with a relation: HTML's link and a, Atom's link. */
+export function linkIn(document: Document, rel: string): string | undefined {
+	if (document.kind !== "html" && document.kind !== "xml") return undefined;
+	const wanted = rel.toLowerCase();
+	for (const element of document.selectAll("link[rel][href], a[rel][href]")) {
+		if (hasRelation(element, wanted))
+			return URL.parse(attribute(element, "href") as string, document.baseUrl)?.href;
+	}
+	return undefined;
+}
+
+function hasRelation(element: Element, rel: string): boolean {
+	return (attribute(element, "rel") ?? "")
+		.toLowerCase()
+		.split(/[\t\n\f\r ]+/)
+		.includes(rel);
+}
+
+function unreadable(document: Document, at: string): PagesError {
+	return new PagesError(
+		`${JSON.stringify(at)} can't be looked up in content of the kind ${document.kind}: it has to be JSON, HTML or XML`,
+		{ kind: "no-next", url: document.url },
+	);
+}

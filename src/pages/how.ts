@@ -1,0 +1,124 @@
+// How the pages of an API follow one another: what a caller writes, checked. Must not know requests or documents.
+
+import type { RequestOptions } from "../client/index.ts";
+import { PagesError } from "./errors.ts";
+
+/** The Link header's `rel="next"` (RFC 8288), or that of an HTML page's link or a. */
+export interface ByLink {
+	readonly by: "link";
+	/** Default "next". */
+	readonly rel?: string;
+}
+
+/** A URL within the content: `{ "next": "https://…" }`. */
+export interface ByNextUrl {
+	readonly by: "next";
+	/** Where it stands: JSONPath for JSON ("$.paging.next"), a CSS selector for HTML and XML (its href or its text). */
+	readonly at: string;
+}
+
+/** A cursor within the content, sent back with the next request. */
+export interface ByCursor {
+	readonly by: "cursor";
+	/** Where it stands: JSONPath for JSON, a CSS selector for HTML and XML. */
+	readonly at: string;
+	/** The query parameter that it is sent in. */
+	readonly parameter?: string;
+	/** The member of the request's JSON content that it is sent in, in place of a parameter: "variables.after". */
+	readonly member?: string;
+	/** Where the content says whether there is more (JSONPath): false ends the walk, whatever the cursor. */
+	readonly more?: string;
+}
+
+/** A page's number as a query parameter. */
+export interface ByPageNumber {
+	readonly by: "page";
+	/** Default "page". */
+	readonly parameter?: string;
+	/** The number of the first page where the URL doesn't say it. Default 1. */
+	readonly first?: number;
+	/** Where the content says how many pages there are (JSONPath); without it the first page without items is the end. */
+	readonly pages?: string;
+}
+
+/** The number of items before the page's first as a query parameter. */
+export interface ByOffset {
+	readonly by: "offset";
+	/** Default "offset". */
+	readonly parameter?: string;
+	/** Where the content says how many items there are (JSONPath); without it the first page without items is the end. */
+	readonly total?: string;
+}
+
+export interface PagesOptions {
+	/**
+	 * Where a page's items are: JSONPath for JSON ("$.items[*]"), a CSS selector for HTML and XML. By page number and by
+	 * offset a page without items is the end. Default: the elements of the array that the JSON is, or that is the longest
+	 * one among its members.
+	 */
+	readonly items?: string;
+	/** Default "GET"; "POST" where `json` is given. */
+	readonly method?: string;
+	/** The request's content, for APIs that take their cursor there. */
+	readonly json?: unknown;
+	/** For every request. `retries` is 4 unless it says otherwise. */
+	readonly request?: Omit<RequestOptions, "json" | "body">;
+	/** Lets the next page be on another origin; credentials and own headers are not sent there. Default false. */
+	readonly allowOtherOrigins?: boolean;
+	readonly limits?: {
+		/** Pages in one walk. Default 10,000. */
+		readonly pages?: number;
+		/** The longest wait that a server may ask for between two pages. Default 900,000 ms. */
+		readonly waitMs?: number;
+	};
+	readonly signal?: AbortSignal;
+}
+
+export type PagesHow = PagesOptions & (ByLink | ByNextUrl | ByCursor | ByPageNumber | ByOffset);
+
+export const DEFAULT_PAGES = 10_000;
+export const DEFAULT_WAIT_MS = 900_000;
+
+const COMMON = ["by", "items", "method", "json", "request", "allowOtherOrigins", "limits", "signal"];
+const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
+	link: ["rel"],
+	next: ["at"],
+	cursor: ["at", "parameter", "member", "more"],
+	page: ["parameter", "first", "pages"],
+	offset: ["parameter", "total"],
+};
+
+/** Throws a PagesError of kind "invalid-how" that says what is wrong. */
+export function checkHow(how: PagesHow): void {
+	const own = OWN[how.by];
+	if (own === undefined) {
+		const known = Object.keys(OWN).join(", ");
+		throw invalid(`by is one of ${known}, not ${JSON.stringify(how.by)}`);
+	}
+	for (const name of Object.keys(how)) {
+		if (own.includes(name) || COMMON.includes(name)) continue;
+		throw invalid(`by ${how.by} has no option ${name}; it has ${[...own, ...COMMON.slice(1)].join(", ")}`);
+	}
+	if ((how.by === "next" || how.by === "cursor") && !isText(how.at)) {
+		throw invalid(`by ${how.by} needs at: where in the content it stands, such as "$.next"`);
+	}
+	if (how.by === "cursor") {
+		if ((how.parameter === undefined) === (how.member === undefined)) {
+			throw invalid("by cursor needs one of parameter (of the query) and member (of the JSON sent)");
+		}
+		if (how.member !== undefined && (typeof how.json !== "object" || how.json === null)) {
+			throw invalid("member needs json: the object that the cursor is put into");
+		}
+	}
+	for (const [name, value] of Object.entries(how.limits ?? {})) {
+		if (typeof value !== "number" || !(value >= 0)) throw invalid(`limits.${name} is a number of at least 0`);
+	}
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === "string" && value !== "";
+}
+
+function invalid(reason: string): PagesError {
+	return new PagesError(`The pages can't be walked like this: ${reason}`, { kind: "invalid-how" });
+}

@@ -1,0 +1,14 @@
+// pages/: the pages of an API, one request after the other. The folder's one door.
+export { PagesError, type PagesErrorDetails, type PagesErrorKind } from "./errors.ts";
+export type {
+	ByCursor,
+	ByLink,
+	ByNextUrl,
+	ByOffset,
+	ByPageNumber,
+	PagesHow,
+	PagesOptions,
+} from "./how.ts";
+export type { Page } from "./page.ts";
+export { pages } from "./pages.ts";
+export { type FieldLookup, rateWaitMs } from "./rate-fields.ts";

@@ -1,0 +1,143 @@
+// Where the next page is, decided from what the present one says. Pure: no request is made here.
+
+import { PagesError } from "./errors.ts";
+import type { ByCursor, ByLink, ByNextUrl, ByOffset, ByPageNumber, PagesHow } from "./how.ts";
+
+/** What a decision depends on. */
+export interface PageFacts {
+	/** The page's own URL, after redirects. */
+	readonly url: string;
+	/** The URL that was asked for. */
+	readonly requestUrl: string;
+	/** Counted from 1. */
+	readonly number: number;
+	/** How many items the page has. */
+	readonly items: number;
+	/** How many items the pages up to this one have, this one's with them. */
+	readonly itemsSoFar: number;
+	/** The first value at a place of the content; undefined where nothing is there. */
+	read(at: string): unknown;
+	/** The target of the link with a relation, in the header or in the content. */
+	link(rel: string): string | undefined;
+}
+
+/** The request for the next page, or why there is none. */
+export type NextStep =
+	| { readonly url: string; readonly cursor?: string | number }
+	| { readonly url?: undefined; readonly end: string };
+
+export function nextStep(how: PagesHow, facts: PageFacts): NextStep {
+	switch (how.by) {
+		case "link":
+			return byLink(how, facts);
+		case "next":
+			return byNextUrl(how, facts);
+		case "cursor":
+			return byCursor(how, facts);
+		case "page":
+			return byPageNumber(how, facts);
+		case "offset":
+			return byOffset(how, facts);
+	}
+}
+
+function byLink({ rel = "next" }: ByLink, facts: PageFacts): NextStep {
+	const target = facts.link(rel);
+	return target === undefined ? { end: `no link with rel="${rel}"` } : { url: resolved(target, facts) };
+}
+
+function byNextUrl({ at }: ByNextUrl, facts: PageFacts): NextStep {
+	const value = facts.read(at);
+	if (isNothing(value)) return { end: `nothing at ${at}` };
+	if (typeof value === "string") return { url: resolved(value, facts) };
+	throw new PagesError(`The next page's URL at ${at} is not a text but ${shown(value)}`, {
+		kind: "no-next",
+		url: facts.url,
+		page: facts.number,
+	});
+}
+
+function byCursor({ at, parameter, more }: ByCursor, facts: PageFacts): NextStep {
+	if (more !== undefined) {
+		const answer = facts.read(more);
+		if (isNothing(answer)) return { end: `${more} says that there is no more` };
+	}
+	const cursor = facts.read(at);
+	if (isNothing(cursor)) return { end: `no cursor at ${at}` };
+	if (typeof cursor !== "string" && typeof cursor !== "number") {
+		throw new PagesError(`The cursor at ${at} is not a text but ${shown(cursor)}`, {
+			kind: "no-next",
+			url: facts.url,
+			page: facts.number,
+		});
+	}
+	if (parameter === undefined) return { url: facts.requestUrl, cursor };
+	return { url: withParameter(facts.requestUrl, parameter, String(cursor)), cursor };
+}
+
+function byPageNumber(how: ByPageNumber, facts: PageFacts): NextStep {
+	const { parameter = "page", first = 1 } = how;
+	if (facts.items === 0) return { end: "a page without items" };
+	const asked = new URL(facts.requestUrl).searchParams.get(parameter);
+	const present = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : first;
+	if (how.pages !== undefined) {
+		const last = lastOf(how.pages, facts);
+		// Counted from `first`: of 3 pages from 0 the last one is 2.
+		if (present - first + 1 >= last) return { end: `the last of ${last} pages` };
+	}
+	return { url: withParameter(facts.requestUrl, parameter, String(present + 1)) };
+}
+
+function byOffset(how: ByOffset, facts: PageFacts): NextStep {
+	const { parameter = "offset" } = how;
+	if (facts.items === 0) return { end: "a page without items" };
+	const asked = new URL(facts.requestUrl).searchParams.get(parameter);
+	const present = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : 0;
+	// The number of items that came, and not of those that were asked for: servers cap page sizes as they like.
+	const following = present + facts.items;
+	if (how.total !== undefined) {
+		const total = lastOf(how.total, facts);
+		if (following >= total) return { end: `the last of ${total} items` };
+	}
+	return { url: withParameter(facts.requestUrl, parameter, String(following)) };
+}
+
+function lastOf(at: string, facts: PageFacts): number {
+	const value = facts.read(at);
+	const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+	if (typeof number === "number" && Number.isFinite(number)) return number;
+	throw new PagesError(`What should say at ${at} how many there are is ${shown(value)}`, {
+		kind: "no-next",
+		url: facts.url,
+		page: facts.number,
+	});
+}
+
+/** What APIs write where there is no next page. */
+function isNothing(value: unknown): boolean {
+	return value === undefined || value === null || value === "" || value === false;
+}
+
+function resolved(target: string, facts: PageFacts): string {
+	const url = URL.parse(target.trim(), facts.url);
+	if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) {
+		url.hash = "";
+		return url.href;
+	}
+	throw new PagesError(`The next page's URL is ${shown(target)}, which is not one of http or https`, {
+		kind: "no-next",
+		url: facts.url,
+		page: facts.number,
+	});
+}
+
+function withParameter(url: string, name: string, value: string): string {
+	const changed = new URL(url);
+	changed.searchParams.set(name, value);
+	return changed.href;
+}
+
+function shown(value: unknown): string {
+	const text = JSON.stringify(value) ?? String(value);
+	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

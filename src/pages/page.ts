@@ -1,0 +1,17 @@
+// What a walk gives for each page.
+
+import type { Response } from "../client/index.ts";
+import type { Document, Element } from "../document/index.ts";
+
+export interface Page {
+	/** Counted from 1. */
+	readonly number: number;
+	/** After redirects, without credentials. */
+	readonly url: string;
+	readonly status: number;
+	/** The page's items: JSON values, or elements of an HTML or XML page. Empty where nothing says what an item is. */
+	readonly items: readonly (unknown | Element)[];
+	readonly document: Document;
+	/** Its head, timings and connection; the content is the document's. */
+	readonly response: Response;
+}

@@ -1,0 +1,34 @@
+// `pages`: the pages of an API as something to iterate over. What happens on the way is in walk.ts.
+
+import { setTimeout } from "node:timers/promises";
+import type { Client } from "../client/index.ts";
+import type { PagesHow } from "./how.ts";
+import type { Page } from "./page.ts";
+import { type WalkEnvironment, walk } from "./walk.ts";
+
+const world: WalkEnvironment = {
+	wait: (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
+	now: () => Date.now(),
+};
+
+/**
+ * The pages of an API or of a list, one after another: each is asked for when the one before it has been taken, so
+ * leaving the loop stops the walk. Failures that may pass are retried; where the server says that its rate limit is used
+ * up (Retry-After, RateLimit, X-RateLimit-*), the next page waits for as long as it says.
+ *
+ * Throws `PagesError`, and what the client throws.
+ *
+ * @param url - the first page's
+ * @param how - where the next page is; the walk ends where nothing says that there is one
+ * @example
+ * for await (const { items } of pages(client, "https://api.example/birds?size=100", { by: "link" })) …
+ * @example
+ * pages(client, url, { by: "cursor", at: "$.meta.next_cursor", parameter: "cursor", items: "$.data[*]" })
+ */
+export function pages(
+	client: Pick<Client, "request">,
+	url: string | URL,
+	how: PagesHow,
+): AsyncGenerator<Page, void, undefined> {
+	return walk(client, url, how, world);
+}

@@ -1,0 +1,199 @@
+// Walks through the pages of an API, one request after the other, in the order in which they are asked for: nothing is
+// fetched before the caller wants it. Where the next page is, is decided in next.ts; the waiting is given from outside.
+
+import { createHash } from "node:crypto";
+import type { Client, RequestOptions, Response } from "../client/index.ts";
+import { parseLinkHeader, readDocument } from "../document/index.ts";
+import { itemsOf, linkIn, valueAt } from "./content.ts";
+import { PagesError } from "./errors.ts";
+import { checkHow, DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow } from "./how.ts";
+import { type NextStep, nextStep, type PageFacts } from "./next.ts";
+import type { Page } from "./page.ts";
+import { rateWaitMs } from "./rate-fields.ts";
+
+/** What a test would have otherwise. */
+export interface WalkEnvironment {
+	wait(ms: number, signal: AbortSignal | undefined): Promise<unknown>;
+	/** Milliseconds since 1970. */
+	now(): number;
+}
+
+/** What no other origin gets to see is everything but this, where another origin is allowed at all. */
+const HARMLESS_FIELDS: ReadonlySet<string> = new Set(["accept", "accept-language", "user-agent"]);
+
+const RETRIES = 4;
+
+export async function* walk(
+	client: Pick<Client, "request">,
+	start: string | URL,
+	how: PagesHow,
+	environment: WalkEnvironment,
+): AsyncGenerator<Page, void, undefined> {
+	checkHow(how);
+	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = how.limits ?? {};
+	const first = new URL(start);
+	const seen = new Set<string>();
+	let step: NextStep = { url: first.href };
+	let digest: string | undefined;
+	let itemsSoFar = 0;
+	for (let number = 1; step.url !== undefined; number++) {
+		const { url, cursor } = step;
+		const place = `${url} ${cursor ?? ""}`;
+		if (seen.has(place)) {
+			throw new PagesError(`Page ${number} would be ${bare(url)} again: the pages go round in a circle`, {
+				kind: "loop",
+				url: bare(url),
+				page: number,
+			});
+		}
+		seen.add(place);
+		if (number > mostPages) {
+			throw new PagesError(
+				`There is a page ${number}, but limits.pages is ${mostPages}: raise it if there are to be more`,
+				{ kind: "limit", code: "limits.pages", url: bare(url), page: number },
+			);
+		}
+		const response = await ask(client, url, first, how, cursor);
+		if (isPastTheEnd(how, number, response)) return response.discard();
+		checkStatus(response, number);
+		const document = await readDocument(response);
+		if (how.by === "page" || how.by === "offset") {
+			// Some servers give the last page for every number beyond it.
+			const present = createHash("sha256").update(document.bytes).digest("base64");
+			if (present === digest) return;
+			digest = present;
+		}
+		const items = itemsOf(document, how);
+		itemsSoFar += items.length;
+		yield { number, url: response.url, status: response.status, items, document, response };
+		const facts: PageFacts = {
+			url: response.url,
+			requestUrl: url,
+			number,
+			items: items.length,
+			itemsSoFar,
+			read: (at) => valueAt(document, at),
+			link: (rel) => headerLink(response, rel) ?? linkIn(document, rel),
+		};
+		step = nextStep(how, facts);
+		if (step.url === undefined) return;
+		step = { ...step, url: onward(first, step.url, how, number) };
+		const waitMs = rateWaitMs(response.headers, environment.now());
+		if (waitMs > longestWaitMs) {
+			throw new PagesError(
+				`The server asks for a wait of ${waitMs} ms before page ${number + 1}, but limits.waitMs is ${longestWaitMs}: raise it to wait that long`,
+				{ kind: "limit", code: "limits.waitMs", url: response.url, page: number },
+			);
+		}
+		if (waitMs > 0) await environment.wait(waitMs, how.signal);
+	}
+}
+
+function ask(
+	client: Pick<Client, "request">,
+	url: string,
+	first: URL,
+	how: PagesHow,
+	cursor: string | number | undefined,
+): Promise<Response> {
+	const given: RequestOptions = { retries: retriesOf(how), ...how.request };
+	const options: RequestOptions =
+		new URL(url).origin === first.origin
+			? given
+			: { ...given, auth: false, headers: harmless(given.headers), cookies: false };
+	const json =
+		how.by === "cursor" && how.member !== undefined && cursor !== undefined
+			? withMember(how.json, how.member, cursor)
+			: how.json;
+	return client.request(how.method ?? (json === undefined ? "GET" : "POST"), url, {
+		...options,
+		...(json === undefined ? {} : { json }),
+		...(how.signal === undefined ? {} : { signal: how.signal }),
+	});
+}
+
+/** The server's Retry-After may be as long as any other wait between two pages. */
+function retriesOf({ limits }: PagesHow): NonNullable<RequestOptions["retries"]> {
+	return { limit: RETRIES, maxDelayMs: limits?.waitMs ?? DEFAULT_WAIT_MS, methods: [] };
+}
+
+function harmless(headers: RequestOptions["headers"]): readonly (readonly [string, string])[] {
+	if (headers === undefined) return [];
+	const lines = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+	return lines.flatMap(([name, value]) =>
+		HARMLESS_FIELDS.has(name.toLowerCase()) && value !== undefined ? [[name, String(value)] as const] : [],
+	);
+}
+
+/** By page number a 404 after the last page is how some servers end. */
+function isPastTheEnd(how: PagesHow, number: number, { status }: Response): boolean {
+	return number > 1 && (how.by === "page" || how.by === "offset") && status === 404;
+}
+
+function checkStatus(response: Response, page: number): void {
+	const { status, statusText, url } = response;
+	if (status >= 200 && status < 300) return;
+	response.discard();
+	throw new PagesError(`Page ${page}, ${url}, was answered with ${`${status} ${statusText}`.trimEnd()}`, {
+		kind: "status",
+		url,
+		page,
+		status,
+	});
+}
+
+/** The next URL as it is asked for: with the userinfo of the first one where it stays on its origin. */
+function onward(first: URL, next: string, how: PagesHow, page: number): string {
+	const url = new URL(next);
+	if (url.origin === first.origin) {
+		if (url.username === "" && url.password === "") {
+			url.username = first.username;
+			url.password = first.password;
+		}
+		return url.href;
+	}
+	const isDowngrade = first.protocol === "https:" && url.protocol === "http:";
+	if (how.allowOtherOrigins === true && !isDowngrade) {
+		url.username = "";
+		url.password = "";
+		return url.href;
+	}
+	const why = isDowngrade
+		? "which is not encrypted"
+		: "another origin: allowOtherOrigins lets it, without credentials";
+	throw new PagesError(`After page ${page} the next one would be on ${url.origin}, ${why}`, {
+		kind: "other-origin",
+		url: bare(next),
+		page,
+	});
+}
+
+function headerLink(response: Response, rel: string): string | undefined {
+	const value = response.headers.get("link");
+	if (value === null) return undefined;
+	const wanted = rel.toLowerCase();
+	return parseLinkHeader(value, response.url).find((link) => link.rel.includes(wanted))?.target;
+}
+
+/** A copy of the content with the cursor at "a.b.c". */
+function withMember(json: unknown, member: string, cursor: string | number): unknown {
+	const copy = structuredClone(json) as Record<string, unknown>;
+	const names = member.split(".");
+	const last = names.pop() as string;
+	let at = copy;
+	for (const name of names) {
+		const inner = at[name];
+		const next = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>) : {};
+		Object.defineProperty(at, name, { value: next, enumerable: true, writable: true, configurable: true });
+		at = next;
+	}
+	Object.defineProperty(at, last, { value: cursor, enumerable: true, writable: true, configurable: true });
+	return copy;
+}
+
+function bare(url: string): string {
+	const shown = new URL(url);
+	shown.username = "";
+	shown.password = "";
+	return shown.href;
+}

@@ -1,0 +1,305 @@
+// Walks through pages that a server really serves: what is asked for, in which order, and where it ends.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Client } from "../../src/client/index.ts";
+import { type Element, textContent } from "../../src/document/index.ts";
+import { type Page, PagesError, type PagesHow, pages } from "../../src/pages/index.ts";
+import { walk } from "../../src/pages/walk.ts";
+import { type ScriptedRequest, type ScriptedServer, scriptedServer } from "../../src/testing/index.ts";
+import { answering, requestsTo } from "../client/support.ts";
+
+type Answer = {
+	readonly json?: unknown;
+	readonly html?: string;
+	readonly status?: string;
+	readonly fields?: readonly string[];
+};
+
+function reply({ json, html, status = "200 OK", fields = [] }: Answer): string {
+	const content = html ?? JSON.stringify(json);
+	const type = html === undefined ? "application/json" : "text/html; charset=utf-8";
+	const lines = [`content-type: ${type}`, `content-length: ${Buffer.byteLength(content)}`, ...fields];
+	return `HTTP/1.1 ${status}\r\n${lines.join("\r\n")}\r\n\r\n${content}`;
+}
+
+/** A server that answers by the request's target. */
+function serve(answer: (target: URL, request: ScriptedRequest) => Answer): Promise<ScriptedServer> {
+	return scriptedServer({
+		connections: answering((request) => reply(answer(new URL(request.target, "http://server"), request))),
+	});
+}
+
+async function all(walked: AsyncIterable<Page>): Promise<Page[]> {
+	const list: Page[] = [];
+	for await (const page of walked) list.push(page);
+	return list;
+}
+
+async function failure(walked: AsyncIterable<Page>): Promise<PagesError> {
+	try {
+		await all(walked);
+	} catch (error) {
+		assert.ok(error instanceof PagesError, String(error));
+		return error;
+	}
+	assert.fail("it did not fail");
+}
+
+const targets = (server: ScriptedServer): string[] => requestsTo(server).map(({ target }) => target);
+
+/** What a walk through a list of seven birds gives: all of them, once, in order. */
+const birds = ["ant", "bee", "cat", "dog", "emu", "fox", "gnu"];
+
+describe("a walk", () => {
+	const ways: readonly (readonly [
+		name: string,
+		how: PagesHow,
+		answer: (url: URL, request: ScriptedRequest) => Answer,
+		pageCount: number,
+	])[] = [
+		[
+			"follows the Link header",
+			{ by: "link" },
+			({ searchParams }) => {
+				const start = Number(searchParams.get("from") ?? 0);
+				const next = start + 3 < 7 ? [`link: </birds?from=${start + 3}>; rel="prev next"; title="a, b"`] : [];
+				return { json: birds.slice(start, start + 3), fields: next };
+			},
+			3,
+		],
+		[
+			"follows the URL in the content",
+			{ by: "next", at: "$.paging.next", items: "$.data[*]" },
+			({ searchParams }) => {
+				const start = Number(searchParams.get("from") ?? 0);
+				const next = start + 2 < 7 ? `birds?from=${start + 2}` : null;
+				return { json: { data: birds.slice(start, start + 2), paging: { next } } };
+			},
+			4,
+		],
+		[
+			"sends the cursor back",
+			{ by: "cursor", at: "$.meta.cursor", parameter: "cursor" },
+			({ searchParams }) => {
+				const start = Number((searchParams.get("cursor") ?? "@0").slice(1));
+				const cursor = start + 4 < 7 ? `@${start + 4}` : "";
+				return { json: { meta: { cursor }, birds: birds.slice(start, start + 4) } };
+			},
+			2,
+		],
+		[
+			"sends the cursor back in JSON",
+			{
+				by: "cursor",
+				at: "$.page.end",
+				more: "$.page.more",
+				member: "variables.after",
+				items: "$.birds[*]",
+				json: { query: "birds", variables: { first: 5 } },
+			},
+			(_url, { body }) => {
+				const { query, variables } = JSON.parse(String(body));
+				assert.deepEqual([query, variables.first], ["birds", 5]);
+				const start = variables.after ?? 0;
+				return {
+					json: { birds: birds.slice(start, start + 5), page: { end: start + 5, more: start + 5 < 7 } },
+				};
+			},
+			2,
+		],
+		[
+			"counts pages until one has no items",
+			{ by: "page" },
+			({ searchParams }) => {
+				const start = (Number(searchParams.get("page") ?? 1) - 1) * 3;
+				return { json: { birds: birds.slice(start, start + 3) } };
+			},
+			4,
+		],
+		[
+			"counts pages until one isn't found",
+			{ by: "page" },
+			({ searchParams }) => {
+				const start = (Number(searchParams.get("page") ?? 1) - 1) * 3;
+				return start < 7 ? { json: birds.slice(start, start + 3) } : { json: {}, status: "404 Not Found" };
+			},
+			3,
+		],
+		[
+			"counts pages until the last one comes again",
+			{ by: "page" },
+			({ searchParams }) => {
+				const start = Math.min(2, Number(searchParams.get("page") ?? 1) - 1) * 3;
+				return { json: birds.slice(start, start + 3) };
+			},
+			3,
+		],
+		[
+			"counts items, however many come at once",
+			{ by: "offset", total: "$.total" },
+			({ searchParams }) => {
+				const start = Number(searchParams.get("offset") ?? 0);
+				return { json: { total: 7, birds: birds.slice(start, start + (start === 0 ? 3 : 2)) } };
+			},
+			3,
+		],
+	];
+	for (const [name, how, answer, pageCount] of ways) {
+		test(name, async () => {
+			await using server = await serve(answer);
+			await using client = new Client();
+			const walked = await all(pages(client, `${server.url}/birds`, how));
+			assert.deepEqual(
+				walked.flatMap(({ items }) => items),
+				birds,
+			);
+			assert.equal(walked.length, pageCount);
+			assert.deepEqual(
+				walked.map(({ number }) => number),
+				walked.map((_page, index) => index + 1),
+			);
+		});
+	}
+
+	test("follows rel=next of an HTML page, and gives its elements", async () => {
+		await using server = await serve(({ pathname }) => {
+			const number = Number(pathname.slice(1));
+			const next = number < 2 ? `<a rel="nofollow next" href="${number + 1}">more</a>` : "";
+			return { html: `<ul><li>item ${number}a<li>item ${number}b</ul>${next}` };
+		});
+		await using client = new Client();
+		const walked = await all(pages(client, `${server.url}/0`, { by: "link", items: "li" }));
+		assert.deepEqual(
+			walked.flatMap(({ items }) => items.map((item) => textContent(item as Element))),
+			["item 0a", "item 0b", "item 1a", "item 1b", "item 2a", "item 2b"],
+		);
+	});
+
+	test("asks for no page before the one before it has been taken", async () => {
+		await using server = await serve(() => ({ json: birds }));
+		await using client = new Client();
+		for await (const { number } of pages(client, server.url, { by: "page" })) {
+			assert.equal(targets(server).length, number);
+			break;
+		}
+		assert.equal(targets(server).length, 1);
+	});
+
+	test("waits for as long as the server says that its rate limit is used up", async () => {
+		await using server = await serve(({ searchParams }) => ({
+			json: searchParams.get("page") === "3" ? [] : [searchParams.get("page")],
+			fields: ["x-ratelimit-remaining: 0", "x-ratelimit-reset: 42"],
+		}));
+		await using client = new Client();
+		const waits: number[] = [];
+		const environment = {
+			wait: (ms: number) => {
+				waits.push(ms);
+				return Promise.resolve();
+			},
+			now: () => 0,
+		};
+		await all(walk(client, server.url, { by: "page" }, environment));
+		assert.deepEqual(waits, [42_000, 42_000]);
+	});
+
+	test("repeats what fails for the moment", async () => {
+		let asked = 0;
+		await using server = await serve(() =>
+			asked++ === 0
+				? { json: {}, status: "503 Service Unavailable", fields: ["retry-after: 0"] }
+				: { json: birds },
+		);
+		await using client = new Client();
+		assert.deepEqual((await all(pages(client, server.url, { by: "link" })))[0]?.items, birds);
+	});
+
+	test("takes credentials of the first URL along on its origin", async () => {
+		await using server = await serve(({ searchParams }) => ({
+			json: { next: searchParams.has("last") ? null : "?last" },
+		}));
+		await using client = new Client();
+		const url = server.url.replace("//", "//ann:secret@");
+		const walked = await all(pages(client, url, { by: "next", at: "$.next" }));
+		for (const request of requestsTo(server)) {
+			assert.match(request.head, /authorization: Basic YW5uOnNlY3JldA==/i);
+		}
+		assert.equal(walked[1]?.url.includes("secret"), false);
+	});
+
+	test("sends nothing of the caller's to another origin, and goes there only where that is allowed", async () => {
+		await using other = await serve(() => ({ json: { next: null } }));
+		await using server = await serve(() => ({ json: { next: `${other.url}/more` } }));
+		await using client = new Client();
+		const how = {
+			by: "next",
+			at: "$.next",
+			request: { headers: { "x-own": "1", authorization: "Bearer t", "accept-language": "ga" } },
+		} as const;
+		const refused = await failure(pages(client, server.url, how));
+		assert.equal(refused.kind, "other-origin");
+		assert.equal(requestsTo(other).length, 0);
+		assert.equal((await all(pages(client, server.url, { ...how, allowOtherOrigins: true }))).length, 2);
+		const [request] = requestsTo(other);
+		assert.ok(request !== undefined);
+		assert.doesNotMatch(request.head, /x-own|bearer/i);
+		assert.match(request.head, /accept-language: ga/i);
+	});
+});
+
+describe("a walk that a server leads astray", () => {
+	const cases: readonly (readonly [
+		fact: string,
+		how: PagesHow,
+		answer: (url: URL) => Answer,
+		kind: string,
+		message: RegExp,
+	])[] = [
+		[
+			"ends where the pages go round in a circle",
+			{ by: "next", at: "$.next" },
+			({ pathname }) => ({ json: { next: pathname === "/a" ? "/b" : "/a" } }),
+			"loop",
+			/round in a circle/,
+		],
+		[
+			"ends where the cursor stays the same",
+			{ by: "cursor", at: "$.c", parameter: "c" },
+			() => ({ json: { c: "x", items: [1] } }),
+			"loop",
+			/round in a circle/,
+		],
+		[
+			"ends at limits.pages",
+			{ by: "page", limits: { pages: 3 } },
+			({ searchParams }) => ({ json: [searchParams.get("page")] }),
+			"limit",
+			/limits\.pages is 3: raise it/,
+		],
+		[
+			"doesn't wait longer than limits.waitMs",
+			{ by: "page" },
+			({ searchParams }) => ({ json: [searchParams.get("page")], fields: ["retry-after: 99999"] }),
+			"limit",
+			/limits\.waitMs is 900000: raise it/,
+		],
+		[
+			"says which page was answered with an error",
+			{ by: "page" },
+			({ searchParams }) =>
+				searchParams.has("page") ? { json: {}, status: "403 Forbidden" } : { json: [1] },
+			"status",
+			/Page 2, .* was answered with 403 Forbidden/,
+		],
+	];
+	for (const [fact, how, answer, kind, message] of cases) {
+		test(fact, async () => {
+			await using server = await serve(answer);
+			await using client = new Client();
+			const error = await failure(pages(client, `${server.url}/`, how));
+			assert.equal(error.kind, kind);
+			assert.match(error.message, message);
+		});
+	}
+});
