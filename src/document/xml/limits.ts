@@ -8,7 +8,7 @@ export interface XmlLimits {
 	readonly depth?: number;
 	/**
 	 * How many UTF-16 code units the replacement texts of entities and the defaults of attributes may come to, those
-	 * within others counted each time. Default 8,388,608, as in Expat.
+	 * within others counted each time, and 16 more for each reference. Default 8,388,608, as in Expat.
 	 */
 	readonly entityExpansion?: number;
 	/**
@@ -38,14 +38,17 @@ const AMPLIFICATION_FROM = 65_536;
 
 export type Place = Pick<DocumentErrorDetails, "line" | "column" | "offset">;
 
-/** Takes note of expanded text; throws once it is too much. A reference counts as one more, for empty entities. */
+/** What a reference counts beside its text: it takes time even where it is empty. */
+const REFERENCE = 16;
+
+/** Takes note of expanded text; throws once it is too much. */
 export type Account = (length: number, sourceLength: number, place: Place) => void;
 
 /** The account of one document. */
 export function openAccount(limits: Required<XmlLimits>): Account {
 	let total = 0;
 	return (length, sourceLength, place) => {
-		total += length + 1;
+		total += length + REFERENCE;
 		if (total > limits.entityExpansion)
 			throw limitPassed(
 				"The text of expanded entities",

@@ -27,7 +27,7 @@ export interface XmlReader {
 	/** Reads on. Throws DocumentError: "syntax", "limit", or "unsupported" for what would have to be fetched. */
 	write(text: string): void;
 	end(): void;
-	/** How much of the source has been read. */
+	/** How much of the source has been written. */
 	readonly position: number;
 	/** Where what is being read now began. */
 	readonly mark: number;
@@ -48,6 +48,7 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 	let declared: Declarations | undefined;
 	let depth = 0;
 	let mark = 0;
+	let written = 0;
 	let carried = "";
 	/** Entities whose text is being read now, the outermost first. */
 	const open: string[] = [];
@@ -82,7 +83,7 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 			act(() => outer.close());
 		},
 		get position() {
-			return outer.position;
+			return written;
 		},
 		get mark() {
 			return mark;
@@ -94,8 +95,17 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 		if (mark === 0) mark = /^\uFEFF?(?:<\?xml\s[^>]{0,200}\?>)?/.exec(text)?.[0].length ?? 0;
 		// saxes would take a lone surrogate and what follows it for one character.
 		const whole = text.isWellFormed();
-		act(() => outer.write(whole ? text : text.slice(0, text.search(/\p{Surrogate}/u))));
-		if (!whole) refuse("half of a surrogate pair is no character");
+		const sound = whole ? text : text.slice(0, text.search(/\p{Surrogate}/u));
+		act(() => outer.write(sound));
+		written += sound.length;
+		if (whole) return;
+		// Between two writes saxes counts the last piece twice.
+		const column = outer.columnIndex - sound.length + 1;
+		refuse("half of a surrogate pair is no character", "syntax", {
+			line: outer.line,
+			column,
+			offset: written,
+		});
 	}
 
 	/** saxes throws at the first thing that is wrong, as it has no handler of errors. */
