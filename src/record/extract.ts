@@ -1,4 +1,5 @@
-// Records from a document by a declaration: the way in. Owns what a result is; must not know how fields are read.
+// Records by a declaration, from a document or from values that arrive one by one: the way in. Owns what a result is;
+// must not know how fields are read.
 
 import type { Document } from "../document/index.ts";
 import { checkDeclaration } from "./check/declaration.ts";
@@ -9,14 +10,30 @@ import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
 import { RECORD_LIMITS, type RecordLimits } from "./limits.ts";
 import { makePlan, planOf, type RecordPlan, readFields } from "./plan.ts";
-import { keepProvenance, type Provenance } from "./provenance.ts";
+import { keepProvenance } from "./provenance.ts";
+import { type Report, reportOf } from "./report.ts";
 import { Run } from "./run.ts";
 import type { Scope } from "./sources.ts";
+import { type Candidate, validate, validateAsync } from "./validation.ts";
 
 export interface ExtractOptions {
 	/** Whether each value's place is kept, for `provenanceOf`. Takes time and memory. Default false. */
 	readonly provenance?: boolean;
 	readonly limits?: Partial<RecordLimits>;
+}
+
+export interface ItemOptions extends ExtractOptions {
+	/** What links in the items are relative to, and where they came from. Default "": nobody knows. */
+	readonly url?: string;
+	/** The number of the first item, in the findings. Default 0. */
+	readonly firstRecord?: number;
+}
+
+export interface EachOptions extends ItemOptions {
+	/** Is told of each record that was rejected; the next isn't made before what it returns has settled. */
+	readonly onRejected?: (rejected: Rejected) => void | Promise<void>;
+	/** Is given each item's report: a `RunReport`'s `add`. */
+	readonly onReport?: (report: Report) => void;
 }
 
 /** What could not be made a record, and why. */
@@ -33,9 +50,11 @@ export interface Rejected {
 export interface Extraction<Type> {
 	/** The records that are whole and valid, in the document's order. */
 	readonly records: Type[];
-	readonly rejected: Rejected[];
-	/** What was noticed, of all records: those in `rejected` too. */
+	readonly rejected: readonly Rejected[];
+	/** What was noticed, of all records: those in `rejected` too. At most `limits.findings`. */
 	readonly findings: readonly Finding[];
+	/** How many records there were, the share of each field filled, and the findings counted. Made when asked for. */
+	readonly report: Report;
 }
 
 /**
@@ -48,10 +67,11 @@ export interface Extraction<Type> {
  *   each: ".product",
  *   key: ["sku"],
  *   fields: {
- *     sku: { css: ":scope", attribute: "data-sku" },
+ *     sku: { attribute: "data-sku" },
  *     title: "h2",
  *     price: { css: ".price", type: "number", decimal: "," },
- *     tags: { css: ".tag", type: "list", optional: true },
+ *     tags: { css: ".tag", type: "list" },
+ *     maker: { css: ".maker", optional: true },
  *   },
  * });
  */
@@ -61,12 +81,12 @@ export function record<const Declaration extends RecordDeclaration>(declaration:
 }
 
 /**
- * The records of a document. A record with a field missing or invalid is rejected whole; all that is wrong with it is said.
- * What is no record's fault is thrown.
+ * The records of a document. A record with a field missing or invalid is rejected whole, and all that is wrong with it is
+ * said. A table of CSV has a record in each row, where the declaration doesn't say `each`.
  *
  * @throws DeclarationError where the declaration has mistakes; RecordError, kind "unsupported" where it asks for what this
  * kind of document doesn't have, "limit" where there are more records than `limits.records`, "validator" where a
- * validator is asynchronous (`extractAsync` waits); DocumentError where the document can't be read.
+ * validator is asynchronous (`extractAsync` waits) or fails itself; DocumentError where the document can't be read.
  *
  * @example
  * const { records, rejected } = extract(page, product);
@@ -76,22 +96,112 @@ export function extract<const Declaration extends RecordDeclaration>(
 	declaration: Declaration,
 	options: ExtractOptions = {},
 ): Extraction<InferRecord<Declaration>> {
-	const plan = preparedPlan(declaration);
-	const run = new Run(
-		document,
-		baseOf(document),
-		{ ...RECORD_LIMITS, ...options.limits },
-		options.provenance === true,
-	);
-	const candidates = readCandidates(plan, scopesOf(plan, document, run), run);
-	return settle(candidates, run) as Extraction<InferRecord<Declaration>>;
+	const { plan, run, candidates } = read(document, declaration, options);
+	validate(candidates, plan.validate, run);
+	return settled(candidates, plan, run);
 }
 
-/** A record before its validation. */
-interface Candidate {
-	value: Record<string, unknown>;
-	isRejected: boolean;
-	readonly places: ReadonlyMap<string, Provenance> | undefined;
+/** As `extract`, with validators that may be asynchronous. */
+export async function extractAsync<const Declaration extends RecordDeclaration>(
+	document: Document,
+	declaration: Declaration,
+	options: ExtractOptions = {},
+): Promise<Extraction<InferRecord<Declaration>>> {
+	const { plan, run, candidates } = read(document, declaration, options);
+	await validateAsync(candidates, plan.validate, run);
+	return settled(candidates, plan, run);
+}
+
+/**
+ * The records of values that are there already: JSON's values, rows by column, elements. Where the declaration says
+ * `each`, it is looked for in every one of them.
+ *
+ * @throws as `extract`
+ *
+ * @example
+ * for await (const rows of csvRows(stream).batches())
+ *   await sink.write(extractItems(rows.map((row) => row.record), product).records);
+ */
+export function extractItems<const Declaration extends RecordDeclaration>(
+	items: Iterable<unknown>,
+	declaration: Declaration,
+	options: ItemOptions = {},
+): Extraction<InferRecord<Declaration>> {
+	const { plan, run, candidates } = readItems(items, declaration, options);
+	validate(candidates, plan.validate, run);
+	return settled(candidates, plan, run);
+}
+
+/** As `extractItems`, with validators that may be asynchronous. */
+export async function extractItemsAsync<const Declaration extends RecordDeclaration>(
+	items: Iterable<unknown>,
+	declaration: Declaration,
+	options: ItemOptions = {},
+): Promise<Extraction<InferRecord<Declaration>>> {
+	const { plan, run, candidates } = readItems(items, declaration, options);
+	await validateAsync(candidates, plan.validate, run);
+	return settled(candidates, plan, run);
+}
+
+/**
+ * The records of values as they arrive, in constant memory: of JSON Lines, a large array's elements, rows, elements of XML.
+ *
+ * @throws as `extract`, and what the source throws
+ *
+ * @example
+ * for await (const product of extractEach(source, declaration, { onRejected: (rejected) => count++ })) save(product);
+ */
+export async function* extractEach<const Declaration extends RecordDeclaration>(
+	source: AsyncIterable<unknown> | Iterable<unknown>,
+	declaration: Declaration,
+	options: EachOptions = {},
+): AsyncGenerator<InferRecord<Declaration>, void, undefined> {
+	let number = options.firstRecord ?? 0;
+	for await (const item of source) {
+		const { plan, run, candidates } = readItems([item], declaration, { ...options, firstRecord: number });
+		await validateAsync(candidates, plan.validate, run);
+		const extraction = settled(candidates, plan, run) as Extraction<InferRecord<Declaration>>;
+		number += candidates.length;
+		options.onReport?.(extraction.report);
+		if (options.onRejected !== undefined)
+			for (const rejected of extraction.rejected) await options.onRejected(rejected);
+		yield* extraction.records;
+	}
+}
+
+interface Reading {
+	readonly plan: RecordPlan;
+	readonly run: Run;
+	readonly candidates: readonly Candidate[];
+}
+
+function read(document: Document, declaration: RecordDeclaration, options: ExtractOptions): Reading {
+	const plan = preparedPlan(declaration);
+	const run = new Run(
+		{ document, url: document.url, exchange: document.exchange, firstRecord: 0 },
+		settings(options),
+	);
+	const whole = wholeOf(document);
+	if (plan.each !== undefined)
+		return { plan, run, candidates: candidatesOf(plan.each.all(whole, run), plan, run) };
+	const scopes = document.kind === "csv" ? (whole as readonly Scope[]) : [whole];
+	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
+}
+
+function readItems(items: Iterable<unknown>, declaration: RecordDeclaration, options: ItemOptions): Reading {
+	const plan = preparedPlan(declaration);
+	const { url = "", firstRecord = 0 } = options;
+	const run = new Run({ document: undefined, url, exchange: undefined, firstRecord }, settings(options));
+	const { each } = plan;
+	const scopes = each === undefined ? [...items] : [...items].flatMap((item) => each.all(item, run));
+	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
+}
+
+function settings({ provenance = false, limits }: ExtractOptions): {
+	limits: RecordLimits;
+	provenance: boolean;
+} {
+	return { provenance, limits: limits === undefined ? RECORD_LIMITS : { ...RECORD_LIMITS, ...limits } };
 }
 
 function preparedPlan(declaration: RecordDeclaration): RecordPlan {
@@ -103,18 +213,7 @@ function preparedPlan(declaration: RecordDeclaration): RecordPlan {
 	return makePlan(declaration);
 }
 
-function scopesOf(plan: RecordPlan, document: Document, run: Run): readonly Scope[] {
-	const whole = wholeOf(document);
-	const scopes = plan.each === undefined ? [whole] : plan.each.all(whole, run);
-	if (scopes.length > run.limits.records)
-		throw new RecordError(
-			"limit",
-			`The document's ${scopes.length} records pass limits.records, which is ${run.limits.records}: raise it if this document is to be believed`,
-			{ code: "limits.records" },
-		);
-	return scopes;
-}
-
+/** What a declaration's sources are looked for in: a tree, a value of JSON, rows, a text. */
 function wholeOf(document: Document): Scope {
 	switch (document.kind) {
 		case "html":
@@ -122,33 +221,75 @@ function wholeOf(document: Document): Scope {
 			return document.root;
 		case "json":
 			return document.value;
-		default:
-			return document.text;
+		case "csv":
+		case "text":
+			break;
 	}
+	return document.text;
 }
 
-function baseOf(document: Document): string {
-	return document.url;
-}
-
-function readCandidates(plan: RecordPlan, scopes: readonly Scope[], run: Run): Candidate[] {
+function candidatesOf(scopes: readonly Scope[], plan: RecordPlan, run: Run): Candidate[] {
+	const { records } = run.limits;
+	if (scopes.length > records)
+		throw new RecordError(
+			"limit",
+			`The document's ${scopes.length} records pass limits.records, which is ${records}: raise it if this document is to be believed`,
+			{ code: "limits.records" },
+		);
 	const candidates: Candidate[] = [];
-	for (const [index, scope] of scopes.entries()) {
-		run.begin(index);
-		const value = readFields(plan.fields, scope, run, undefined);
-		candidates.push({ value, isRejected: run.rejections > 0, places: run.places });
+	for (let index = 0; index < scopes.length; index++) {
+		run.begin(run.firstRecord + index);
+		const value = readFields(plan.fields, scopes[index], run, undefined);
+		candidates.push({ value, output: value, isRejected: run.rejections > 0 });
+		if (run.places !== undefined) keepProvenance(value, run.places);
 	}
 	return candidates;
 }
 
-function settle(candidates: readonly Candidate[], run: Run): Extraction<unknown> {
+function settled<Type>(candidates: readonly Candidate[], plan: RecordPlan, run: Run): Extraction<Type> {
 	const records: unknown[] = [];
 	const rejected: Rejected[] = [];
-	const findings = Map.groupBy(run.findings, (finding) => finding.record);
-	for (const [record, { value, isRejected, places }] of candidates.entries()) {
-		if (places !== undefined) keepProvenance(value, places);
-		if (isRejected) rejected.push({ partial: value, findings: findings.get(record) ?? [], record });
-		else records.push(value);
+	let findings: Map<number, Finding[]> | undefined;
+	for (let index = 0; index < candidates.length; index++) {
+		const { value, output, isRejected } = candidates[index] as Candidate;
+		if (!isRejected) {
+			if (output !== value && run.places !== undefined) keepProvenance(output, value);
+			records.push(output);
+			continue;
+		}
+		const number = run.firstRecord + index;
+		findings ??= Map.groupBy(run.findings, (finding) => finding.record);
+		rejected.push({ partial: value, findings: findings.get(number) ?? [], record: number });
 	}
-	return { records, rejected, findings: run.findings };
+	return new Result(records, rejected, run, plan, candidates) as Extraction<unknown> as Extraction<Type>;
+}
+
+class Result implements Extraction<unknown> {
+	readonly records: unknown[];
+	readonly rejected: readonly Rejected[];
+	readonly findings: readonly Finding[];
+	readonly #run: Run;
+	readonly #plan: RecordPlan;
+	readonly #candidates: readonly Candidate[];
+	#report: Report | undefined;
+
+	constructor(
+		records: unknown[],
+		rejected: readonly Rejected[],
+		run: Run,
+		plan: RecordPlan,
+		candidates: readonly Candidate[],
+	) {
+		this.records = records;
+		this.rejected = rejected;
+		this.findings = run.findings;
+		this.#run = run;
+		this.#plan = plan;
+		this.#candidates = candidates;
+	}
+
+	get report(): Report {
+		this.#report ??= reportOf(this.#plan, this.#candidates, this.#run);
+		return this.#report;
+	}
 }

@@ -26,9 +26,47 @@ export type {
 	UrlField,
 } from "./declaration.ts";
 export { DeclarationError, type DeclarationProblem, RecordError, type RecordErrorKind } from "./errors.ts";
-export { type Extraction, type ExtractOptions, extract, type Rejected, record } from "./extract.ts";
+export {
+	type EachOptions,
+	type Extraction,
+	type ExtractOptions,
+	extract,
+	extractAsync,
+	extractEach,
+	extractItems,
+	extractItemsAsync,
+	type ItemOptions,
+	type Rejected,
+	record,
+} from "./extract.ts";
 export type { Finding, FindingKind } from "./findings.ts";
 export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
 export { RECORD_LIMITS, type RecordLimits } from "./limits.ts";
 export { allProvenance, type Provenance, provenanceOf } from "./provenance.ts";
+export {
+	compareReports,
+	describeReport,
+	type FieldReport,
+	type FindingReport,
+	type Report,
+	type ReportChange,
+	RunReport,
+} from "./report.ts";
+export {
+	type Column,
+	type ColumnType,
+	type CsvDialect,
+	openSink,
+	type Row,
+	type Sink,
+	SinkError,
+	type SinkErrorKind,
+	type SinkFormat,
+	type SinkMode,
+	type SinkOptions,
+	type SinkProgress,
+	type SinkSchema,
+	type SinkSummary,
+	type Value,
+} from "./sinks/index.ts";
 export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "./standard-schema.ts";

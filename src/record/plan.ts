@@ -4,7 +4,6 @@
 import { Attribute, Element, Text } from "../document/index.ts";
 import type { Field, FieldOptions, Fields, RecordDeclaration } from "./declaration.ts";
 import { type FieldPath, pathText, quote } from "./findings.ts";
-import { placeOf } from "./provenance.ts";
 import type { Run } from "./run.ts";
 import { type CompiledSource, compileSource, type Scope, type Surroundings, tooLong } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
@@ -25,6 +24,11 @@ export interface FieldPlan {
 	readonly fields: readonly FieldPlan[] | undefined;
 	/** A value that is always there says nothing about the page. */
 	readonly isConstant: boolean;
+	/** Whether false means that there was nothing. */
+	readonly isPresence: boolean;
+	/** Whether the value is a list. */
+	readonly isList: boolean;
+	readonly declared: FieldOptions;
 	readonly validate: StandardSchema | undefined;
 }
 
@@ -55,25 +59,36 @@ function fieldPlan(name: string, declared: Field, surroundings: Surroundings): F
 	const sources = (field.anyOf ?? [field])
 		.map((source) => compileSource(source, surroundings))
 		.filter((source) => source !== undefined);
-	const common = { name, validate: field.validate, isConstant: field.constant !== undefined };
+	const common = {
+		name,
+		declared: field,
+		validate: field.validate,
+		isConstant: field.constant !== undefined,
+		isPresence: field.type === "boolean" && field.presence === true,
+		isList: field.type === "list" || field.type === "records",
+	};
 	if (field.type === "record" || field.type === "records") {
 		const fields = fieldPlans(field.fields, surroundings);
 		const read =
 			field.type === "records"
-				? readRecords(name, sources, fields, field.min ?? 0)
+				? readRecords(name, sources, fields, field)
 				: readNested(name, sources, fields, field);
 		return { ...common, read, fields };
 	}
 	if (field.type === "list")
 		return {
 			...common,
-			read: readList(name, sources, converterOf(field.of), field.min ?? 0),
+			read: readList(name, sources, converterOf(field.of), field),
 			fields: undefined,
 		};
-	const convert = converterOf(field);
-	if (field.type === "boolean" && field.presence === true)
-		return { ...common, read: readPresence(name, sources), fields: undefined };
+	// A constant without a type is what it is.
+	const convert = field.constant !== undefined && field.type === undefined ? asIs : converterOf(field);
+	if (common.isPresence) return { ...common, read: readPresence(name, sources), fields: undefined };
 	return { ...common, read: readOne(name, sources, convert, field), fields: undefined };
+}
+
+function asIs(found: unknown): unknown {
+	return found;
 }
 
 /** One value: of the first source that gives something, the first that is something. */
@@ -112,7 +127,7 @@ function readOne(
 					run.find("ambiguous", pathText(path, name), reason, {
 						rejects,
 						value: tell(value),
-						provenance: placeOf(run.document, source.words, elementOf(all[at])),
+						provenance: run.placeOf(source.words, elementOf(all[at])),
 					});
 					if (rejects) return undefined;
 				}
@@ -126,7 +141,7 @@ function readOne(
 function valueFrom(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
 	const part = source.narrow === undefined ? found : source.narrow(found, run);
 	if (part === undefined || part instanceof Failure) return part;
-	const value = convert(part, run.base);
+	const value = convert(part, run);
 	if (typeof value === "string" && value.length > run.limits.valueLength)
 		return tooLong(run.limits.valueLength);
 	return value;
@@ -156,7 +171,7 @@ function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run
 	const value = typeof text === "string" ? text : undefined;
 	run.find(failure.kind, field, value === undefined ? failure.reason : `${quote(value)} ${failure.reason}`, {
 		...(value === undefined ? {} : { value }),
-		provenance: placeOf(run.document, source.words, elementOf(found)),
+		provenance: run.placeOf(source.words, elementOf(found)),
 	});
 }
 
@@ -190,7 +205,10 @@ function absent(
 	path: FieldPath | undefined,
 	name: string,
 ): unknown {
-	if (field.default !== undefined) return field.default;
+	if (field.default !== undefined) {
+		run.defaults.set(field, (run.defaults.get(field) ?? 0) + 1);
+		return field.default;
+	}
 	if (field.optional === true) return undefined;
 	run.find("missing", pathText(path, name), missingReason(sources));
 	return undefined;
@@ -217,7 +235,7 @@ function readList(
 	name: string,
 	sources: readonly CompiledSource[],
 	convert: Converter,
-	min: number,
+	field: ListOptions,
 ): FieldPlan["read"] {
 	return (scope, run, path) => {
 		const list: unknown[] = [];
@@ -237,8 +255,7 @@ function readList(
 			}
 			if (list.length > 0) break;
 		}
-		if (list.length < min) tooFew(run, path, name, list.length, min, sources);
-		return list;
+		return filledList(list, field, sources, run, path, name);
 	};
 }
 
@@ -268,7 +285,7 @@ function readNested(
 					`has ${all.length} places${rejects ? "" : ": the first is taken"}`,
 					{
 						rejects,
-						provenance: placeOf(run.document, source.words, elementOf(found)),
+						provenance: run.placeOf(source.words, elementOf(found)),
 					},
 				);
 			}
@@ -287,7 +304,7 @@ function readRecords(
 	name: string,
 	sources: readonly CompiledSource[],
 	fields: readonly FieldPlan[],
-	min: number,
+	field: ListOptions,
 ): FieldPlan["read"] {
 	return (scope, run, path) => {
 		const list: unknown[] = [];
@@ -307,8 +324,7 @@ function readRecords(
 			}
 			if (list.length > 0) break;
 		}
-		if (list.length < min) tooFew(run, path, name, list.length, min, sources);
-		return list;
+		return filledList(list, field, sources, run, path, name);
 	};
 }
 
@@ -344,16 +360,23 @@ function tooMany(run: Run, path: FieldPath | undefined, name: string): void {
 	);
 }
 
-function tooFew(
+type ListOptions = FieldOptions & { readonly min?: number };
+
+/** A list as it is; where it is empty or too short, what the declaration says of that. */
+function filledList(
+	list: readonly unknown[],
+	field: ListOptions,
+	sources: readonly CompiledSource[],
 	run: Run,
 	path: FieldPath | undefined,
 	name: string,
-	count: number,
-	min: number,
-	sources: readonly CompiledSource[],
-): void {
-	if (count === 0) run.find("missing", pathText(path, name), missingReason(sources));
-	else run.find("invalid", pathText(path, name), `has ${count} items, and at least ${min} are asked for`);
+): unknown {
+	const { min = 0 } = field;
+	if (list.length === 0 && (min > 0 || field.optional === true || field.default !== undefined))
+		return absent(field, sources, run, path, name);
+	if (list.length < min)
+		run.find("invalid", pathText(path, name), `has ${list.length} items, and at least ${min} are asked for`);
+	return list;
 }
 
 /** The element that something stands in, where it stands in a tree. */

@@ -1,6 +1,6 @@
 // Where values came from, kept beside the records and not in them. Must not know declarations.
 
-import { type Document, type Element, lineOf, rootOf } from "../document/index.ts";
+import { type Element, lineOf, rootOf } from "../document/index.ts";
 
 /** Where one value came from. */
 export interface Provenance {
@@ -37,21 +37,23 @@ export function allProvenance(record: unknown): ReadonlyMap<string, Provenance> 
 	return (typeof record === "object" && record !== null ? kept.get(record) : undefined) ?? new Map();
 }
 
-export function keepProvenance(record: unknown, places: ReadonlyMap<string, Provenance>): void {
-	if (typeof record === "object" && record !== null) kept.set(record, places);
+/** @param places - the places, or another record, which has the same */
+export function keepProvenance(record: unknown, places: ReadonlyMap<string, Provenance> | object): void {
+	const known = places instanceof Map ? (places as ReadonlyMap<string, Provenance>) : kept.get(places);
+	if (typeof record === "object" && record !== null && known !== undefined) kept.set(record, known);
 }
 
 /** The place of a value that was found in an element, or anywhere else in a document. */
 export function placeOf(
-	document: Document | undefined,
+	origin: { readonly url: string; readonly exchange: unknown },
 	source: string,
 	element: Element | undefined,
 ): Provenance {
 	const line = element === undefined ? undefined : lineOf(element);
 	const column = line === undefined || element === undefined ? undefined : columnOf(element);
 	return {
-		url: document?.url ?? "",
-		...(document?.exchange === undefined ? {} : { exchange: document.exchange }),
+		url: origin.url,
+		...(origin.exchange === undefined ? {} : { exchange: origin.exchange }),
 		source,
 		...(line === undefined ? {} : { line }),
 		...(column === undefined ? {} : { column }),

@@ -2,6 +2,7 @@
 // Must not know declarations.
 
 import type { Document, Element } from "../document/index.ts";
+import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
 import type { RecordLimits } from "./limits.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
@@ -10,42 +11,67 @@ import type { StandardSchema } from "./standard-schema.ts";
 /** A value that a validator has yet to see, where it is kept. Those within come before those around them. */
 export interface PendingValidation {
 	readonly schema: StandardSchema;
-	/** What holds the value: a record or a list. */
-	readonly holder: Record<string, unknown> | unknown[];
-	readonly name: string | number;
+	/** The record that holds the value. */
+	readonly holder: Record<string, unknown>;
+	readonly name: string;
 	readonly field: string;
 	readonly record: number;
 }
 
-export class Run {
+/** Where records come from. */
+export interface Origin {
 	/** Undefined where values came without a document. */
 	readonly document: Document | undefined;
-	/** What relative links are resolved against; "" where nothing is known. */
-	readonly base: string;
+	/** "" where nobody knows. */
+	readonly url: string;
+	readonly exchange: unknown;
+	/** The number of the first record. */
+	readonly firstRecord: number;
+}
+
+export class Run {
+	readonly origin: Origin;
 	readonly limits: RecordLimits;
 	readonly findings: Finding[] = [];
-	/** Findings beyond the limit. */
-	unkeptFindings = 0;
 	readonly pending: PendingValidation[] = [];
+	/** How often each field had to take its default. */
+	readonly defaults: Map<FieldOptions, number> = new Map();
 	/** Places of the record at hand; undefined where nobody asked. */
 	places: Map<string, Provenance> | undefined;
-	readonly #wantsPlaces: boolean;
 	/** The record at hand. */
 	record = 0;
 	/** Findings of the record at hand that reject it. */
 	rejections = 0;
+	readonly #wantsPlaces: boolean;
+	#base: string | undefined;
 
-	constructor(document: Document | undefined, base: string, limits: RecordLimits, wantsPlaces: boolean) {
-		this.document = document;
-		this.base = base;
-		this.limits = limits;
-		this.#wantsPlaces = wantsPlaces;
+	constructor(origin: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
+		this.origin = origin;
+		this.limits = settings.limits;
+		this.#wantsPlaces = settings.provenance;
+	}
+
+	get document(): Document | undefined {
+		return this.origin.document;
+	}
+
+	get firstRecord(): number {
+		return this.origin.firstRecord;
+	}
+
+	/** What relative links are resolved against; "" where nothing is known. Looked for when it is first asked for. */
+	get base(): string {
+		if (this.#base === undefined) {
+			const { document, url } = this.origin;
+			this.#base = document !== undefined && "baseUrl" in document ? document.baseUrl : url;
+		}
+		return this.#base;
 	}
 
 	begin(record: number): void {
 		this.record = record;
 		this.rejections = 0;
-		this.places = this.#wantsPlaces ? new Map() : undefined;
+		if (this.#wantsPlaces) this.places = new Map();
 	}
 
 	find(
@@ -56,14 +82,11 @@ export class Run {
 	): void {
 		const { rejects = true, value, provenance } = details;
 		if (rejects) this.rejections++;
-		if (this.findings.length >= this.limits.findings) {
-			this.unkeptFindings++;
-			return;
-		}
+		if (this.findings.length >= this.limits.findings) return;
 		this.findings.push({
 			kind,
 			field,
-			message: field === "" ? reason : `${field} ${reason}`,
+			message: `${field === "" ? "The record" : field} ${reason}`,
 			rejects,
 			record: this.record,
 			...(value === undefined ? {} : { value: cut(value, 200) }),
@@ -71,8 +94,13 @@ export class Run {
 		});
 	}
 
+	/** Where something was found. */
+	placeOf(source: string, element: Element | undefined): Provenance {
+		return placeOf(this.origin, source, element);
+	}
+
 	/** Notes where a value came from, if somebody asked. */
 	note(path: FieldPath | undefined, name: string, source: string, element: Element | undefined): void {
-		this.places?.set(pathText(path, name), placeOf(this.document, source, element));
+		this.places?.set(pathText(path, name), this.placeOf(source, element));
 	}
 }

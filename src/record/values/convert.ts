@@ -24,9 +24,9 @@ import { readDate, readDateTime, timeRules } from "./time.ts";
 /**
  * A value of the type; undefined where there is nothing (an empty text, JSON's null); a Failure where it isn't of it.
  *
- * @param base - what relative links are resolved against; "" for nothing
+ * @param context - `base` is what relative links are resolved against; "" for nothing
  */
-export type Converter = (found: unknown, base: string) => unknown;
+export type Converter = (found: unknown, context: { readonly base: string }) => unknown;
 
 /** Whatever can be said of what was found, as one text; undefined for nothing. */
 export function seenText(found: unknown): string | Failure | undefined {
@@ -56,6 +56,7 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
 	if (found instanceof Root) return ofText(textContent(found));
 	if (found instanceof Attribute) return ofText(found.value);
 	if (found instanceof Comment || found instanceof ProcessingInstruction) return ofText(found.data);
+	if (found instanceof Date) return Number.isNaN(found.getTime()) ? undefined : found.toISOString();
 	return new Failure(Array.isArray(found) ? "is an array, and not a text" : "is an object, and not a text");
 }
 
@@ -104,8 +105,8 @@ export function converterOf(item: ItemType | ScalarName | undefined): Converter 
 }
 
 function emptyIsNothing(text: Converter): Converter {
-	return (found, base) => {
-		const value = text(found, base);
+	return (found, context) => {
+		const value = text(found, context);
 		return value === "" ? undefined : value;
 	};
 }
@@ -147,7 +148,7 @@ function money(text: string, rules: { decimal?: "." | ","; currency?: string }):
 	return amount instanceof Failure ? amount : { amount, currency };
 }
 
-function url(found: unknown, base: string): unknown {
+function url(found: unknown, { base }: { readonly base: string }): unknown {
 	let text: string | Failure | undefined;
 	if (found instanceof Element) text = attribute(found, "href") ?? attribute(found, "src");
 	text ??= seenText(found);
