@@ -164,7 +164,7 @@ export class H1Connection implements Carrier, Receiver, Member {
 		if (
 			whole === undefined ||
 			plan.expectsContinue ||
-			whole.length > JOINED_BYTES ||
+			whole.length > Math.min(JOINED_BYTES, this.route.way.pieceBytes) ||
 			plan.trailers !== undefined ||
 			whole.length !== plan.bodyLength
 		) {
@@ -263,7 +263,10 @@ export class H1Connection implements Carrier, Receiver, Member {
 					if (left < 0)
 						throw new RangeError(`the body has more than the ${plan.bodyLength} bytes of its content-length`);
 				}
-				if (!this.#sendPiece(exchange, bytes, isChunked)) {
+				const { pieceBytes } = this.route.way;
+				for (let start = 0; start < bytes.length; start += pieceBytes) {
+					const piece = bytes.length <= pieceBytes ? bytes : bytes.subarray(start, start + pieceBytes);
+					if (this.#sendPiece(exchange, piece, isChunked)) continue;
 					await this.#untilDrained(exchange);
 					if (this.#isOver(exchange)) return;
 				}

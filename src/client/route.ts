@@ -40,9 +40,17 @@ export interface Way {
 	readonly fields: string;
 	/** The proxy, forwarding or tunnelling, as it may be shown. */
 	readonly proxy: string | undefined;
+	/** Content is handed to connections in pieces of at most so many bytes, so that the deadlines see a slow one move. */
+	readonly pieceBytes: number;
 }
 
-export const DIRECT: Way = { connector: undefined, targetPrefix: "", fields: "", proxy: undefined };
+export const DIRECT: Way = {
+	connector: undefined,
+	targetPrefix: "",
+	fields: "",
+	proxy: undefined,
+	pieceBytes: Number.POSITIVE_INFINITY,
+};
 
 export class Route {
 	readonly key: string;

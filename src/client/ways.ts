@@ -49,14 +49,16 @@ export class Ways {
 		const path = this.#path(url, proxy);
 		const paced = this.#throttle?.connector(url.origin, path) ?? path;
 		const connector = isWithoutCertificate ? this.#withoutCertificate(paced) : paced;
+		const { pieceBytes } = this.#throttle ?? DIRECT;
 		if (proxy === undefined || isTunnelled(proxy, url.scheme))
-			return { connector, targetPrefix: "", fields: "", proxy: proxy?.display };
+			return { ...DIRECT, connector, proxy: proxy?.display, pieceBytes };
 		const { authorization } = proxy;
 		return {
 			connector,
 			targetPrefix: url.origin,
 			fields: authorization === undefined ? "" : `proxy-authorization: ${authorization}\r\n`,
 			proxy: proxy.display,
+			pieceBytes,
 		};
 	}
 

@@ -25,11 +25,14 @@ const KEPT_BUCKETS = 1_000;
 
 /** Keeps each origin's buckets: what passes through all of its connections, one after another, counts together. */
 export class Throttle {
+	/** Content that a connection is given at once: a quarter of a second's worth, and not so little that framing outweighs it. */
+	readonly pieceBytes: number;
 	readonly #bytesPerSecond: number;
 	readonly #buckets: Map<string, Buckets> = new Map();
 
 	constructor(bytesPerSecond: number) {
 		this.#bytesPerSecond = bytesPerSecond;
+		this.pieceBytes = Math.max(Math.floor(bytesPerSecond / 4), 256);
 	}
 
 	connector(origin: string, base: Connector): Connector {
