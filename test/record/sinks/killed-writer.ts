@@ -1,7 +1,7 @@
-// A program for kills.test.ts: writes numbered records to a sink from where it was interrupted, and says after each batch
-// that became durable how far it is.
+// A program for kills.test.ts: writes numbered records to a sink from where it was interrupted. Once as many are durable as
+// it is told, it says so and waits for a byte, after which it may be killed at any moment.
 
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import { openSink, type Row, type SinkOptions, type SinkSchema } from "../../../src/record/sinks/index.ts";
 
 /** As much as an ordinary record has: every kind of value. */
@@ -28,17 +28,28 @@ export interface Order {
 	readonly total: number;
 	readonly key: readonly string[];
 	readonly options: SinkOptions;
+	/** How many records are to be durable when it stops to say so. */
+	readonly moment: number;
 }
 
 /** Rows between two commits: a page's, say. */
 const pageRows = 250;
 
 async function main(order: Order): Promise<void> {
-	const progress = ({ position }: { readonly position: string | undefined }): void => {
+	let isTold = false;
+	const tell = (position: number): void => {
+		if (isTold || position < order.moment) return;
+		isTold = true;
 		writeSync(1, `${position}\n`);
+		readSync(0, Buffer.alloc(1));
 	};
 	const schema = { columns, key: order.key };
-	const sink = await openSink(order.target, schema, { ...order.options, run: "kills", progress });
+	const sink = await openSink(order.target, schema, {
+		...order.options,
+		run: "kills",
+		progress: ({ position }) => tell(Number(position)),
+	});
+	tell(Number(sink.position ?? 0));
 	for (let next = Number(sink.position ?? 0); next < order.total; ) {
 		const end = Math.min(order.total, next + pageRows);
 		const rows: Row[] = [];
@@ -46,8 +57,7 @@ async function main(order: Order): Promise<void> {
 		await sink.write(rows);
 		await sink.commit(String(end));
 	}
-	if (!sink.isComplete) await sink.close({ complete: true });
-	else await sink.close({ complete: false });
+	await sink.close({ complete: true });
 }
 
 if (process.argv[2] !== undefined) await main(JSON.parse(process.argv[2]) as Order);
