@@ -41,6 +41,7 @@ export {
 } from "./extract.ts";
 export type { Finding, FindingKind } from "./findings.ts";
 export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
+export { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 export { RECORD_LIMITS, type RecordLimits } from "./limits.ts";
 export { allProvenance, type Provenance, provenanceOf } from "./provenance.ts";
 export {
@@ -52,6 +53,7 @@ export {
 	type ReportChange,
 	RunReport,
 } from "./report.ts";
+export { schemaOf } from "./sink-schema.ts";
 export {
 	type Column,
 	type ColumnType,

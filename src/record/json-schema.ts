@@ -1,0 +1,116 @@
+// From a declaration to the JSON Schema (2020-12) of its records. Must not know how records are made.
+
+import type { Field, Fields, ItemType, RecordDeclaration, ScalarName } from "./declaration.ts";
+import { isStandardSchema } from "./standard-schema.ts";
+
+/** A JSON Schema. */
+export interface JsonSchema {
+	readonly [keyword: string]: unknown;
+}
+
+const DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
+/** Each type whose values are always of one form. */
+const FORMS: Readonly<Record<ScalarName, JsonSchema>> = {
+	text: { type: "string", minLength: 1 },
+	html: { type: "string", minLength: 1 },
+	number: { type: "number" },
+	integer: { type: "integer" },
+	money: {
+		type: "object",
+		properties: { amount: { type: "number" }, currency: { type: "string", pattern: "^[A-Z]{3}$" } },
+		required: ["amount", "currency"],
+		additionalProperties: false,
+	},
+	boolean: { type: "boolean" },
+	date: { type: "string", format: "date" },
+	datetime: { type: "string", format: "date-time" },
+	url: { type: "string", format: "uri" },
+	json: {},
+};
+
+/**
+ * The JSON Schema (2020-12) of a declaration's records, as JSON has them: a bigint is an integer there. Where a
+ * validator of the caller's changes values, its own JSON Schema stands in, if it has one, and otherwise anything goes.
+ *
+ * @example
+ * await writeFile("product.schema.json", JSON.stringify(jsonSchemaOf(product), null, "\t"));
+ */
+export function jsonSchemaOf(declaration: RecordDeclaration): JsonSchema {
+	const { name, description, validate } = declaration;
+	return {
+		$schema: DIALECT,
+		...(name === undefined ? {} : { title: name }),
+		...(description === undefined ? {} : { description }),
+		...(validate === undefined ? ofFields(declaration.fields) : ofValidator(validate)),
+	};
+}
+
+function ofFields(fields: Fields): JsonSchema {
+	const properties: Record<string, JsonSchema> = {};
+	const required: string[] = [];
+	for (const [name, field] of Object.entries(fields)) {
+		properties[name] = ofField(field);
+		if (typeof field === "string" || field.optional !== true || field.default !== undefined)
+			required.push(name);
+	}
+	return {
+		type: "object",
+		properties,
+		...(required.length === 0 ? {} : { required }),
+		additionalProperties: false,
+	};
+}
+
+function ofField(field: Field): JsonSchema {
+	if (typeof field === "string") return FORMS.text;
+	const described = field.description === undefined ? {} : { description: field.description };
+	const form = field.validate === undefined ? ofType(field) : ofValidator(field.validate);
+	if (field.default === undefined || field.validate !== undefined) return { ...described, ...form };
+	// A default may be of another type than what is found.
+	return { ...described, anyOf: [form, { const: field.default }], default: field.default };
+}
+
+function ofType(field: Exclude<Field, string>): JsonSchema {
+	switch (field.type) {
+		case "list":
+			return ofList(ofItem(field.of), field.min);
+		case "records":
+			return ofList(ofFields(field.fields), field.min);
+		case "record":
+			return ofFields(field.fields);
+		case undefined:
+			if (field.constant !== undefined) return { const: field.constant };
+			break;
+		default:
+			break;
+	}
+	return ofItem(field.type ?? "text");
+}
+
+function ofList(items: JsonSchema, min = 0): JsonSchema {
+	return { type: "array", items, ...(min === 0 ? {} : { minItems: min }) };
+}
+
+function ofItem(item: ItemType | ScalarName | undefined): JsonSchema {
+	return FORMS[(typeof item === "string" ? item : item?.type) ?? "text"];
+}
+
+// Standard JSON Schema: validators that can say the JSON Schema of what they give do so here.
+function ofValidator(validator: unknown): JsonSchema {
+	if (!isStandardSchema(validator)) return {};
+	const standard: object = validator["~standard"];
+	if (!("jsonSchema" in standard)) return {};
+	const { jsonSchema } = standard;
+	if (typeof jsonSchema !== "object" || jsonSchema === null || !("output" in jsonSchema)) return {};
+	if (typeof jsonSchema.output !== "function") return {};
+	try {
+		const schema: unknown = jsonSchema.output({ target: "draft-2020-12" });
+		if (typeof schema !== "object" || schema === null) return {};
+		const { $schema: _, ...form } = schema as JsonSchema;
+		return form;
+	} catch {
+		// A value that JSON Schema has no words for, a transformed one say: then anything goes.
+		return {};
+	}
+}
