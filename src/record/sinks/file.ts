@@ -34,13 +34,13 @@ export async function openFile(target: FileTarget, schema: SinkSchema, settings:
 		);
 	}
 	const state = effects.openState(`${path}.state`, path, settings.restart);
+	const fingerprint = fingerprintOf(schema, settings.source, `${target.format.dialect} ${mode}`);
+	const backend = new FileBackend({ ...target, path, effects }, state, fingerprint, settings);
 	try {
-		const fingerprint = fingerprintOf(schema, settings.source, `${target.format.dialect} ${mode}`);
-		const backend = new FileBackend({ ...target, path, effects }, state, fingerprint, settings);
 		await backend.begin(mode === "append");
 		return backend;
 	} catch (error) {
-		state.close();
+		await backend.abandon();
 		throw fileFault(path, error, true);
 	}
 }
@@ -215,6 +215,12 @@ class FileBackend implements Backend {
 	#save(state: FileState): void {
 		this.#stateFile.save(state);
 		this.#state = state;
+	}
+
+	/** Lets go of everything, where the run could not be begun or taken up. */
+	async abandon(): Promise<void> {
+		await this.#file?.close().catch(() => undefined);
+		this.#stateFile.close();
 	}
 
 	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {

@@ -105,7 +105,10 @@ function stateIn(database: DatabaseSync, path: string): StateFile {
 			if (process.platform === "win32") remove(path);
 		},
 		close: () => {
-			if (database.isOpen) database.close();
+			if (!database.isOpen) return;
+			// Takes the journal's empty file away.
+			database.exec("PRAGMA journal_mode = DELETE");
+			database.close();
 		},
 	};
 }

@@ -1,0 +1,216 @@
+// A file sink that stops between any two of its steps leaves a complete file, or a run that can be taken up.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { batchingSink } from "../../../src/record/sinks/batching.ts";
+import { type Effects, realEffects } from "../../../src/record/sinks/effects.ts";
+import { SinkError } from "../../../src/record/sinks/errors.ts";
+import { type Conversion, openFile } from "../../../src/record/sinks/file.ts";
+import { csv, jsonArray, jsonLines, type TextFormat } from "../../../src/record/sinks/formats.ts";
+import { type SinkOptions, settingsOf } from "../../../src/record/sinks/options.ts";
+import { journal, parquetConversion } from "../../../src/record/sinks/parquet.ts";
+import type { SinkSchema } from "../../../src/record/sinks/sink.ts";
+
+const schema: SinkSchema = {
+	columns: [
+		{ name: "id", type: "integer" },
+		{ name: "text", type: "text" },
+	],
+};
+const total = 3;
+
+/** The steps of a process that ends before one of them; a write is then torn in half. */
+function stoppingAt(step: number): {
+	readonly effects: Effects;
+	readonly isOver: () => boolean;
+	end(): Promise<void>;
+} {
+	let steps = 0;
+	const handles = new Set<FileHandle>();
+	const states = new Set<{ close(): void }>();
+	const passes = (): boolean => steps++ < step;
+	const pass = (): void => {
+		if (!passes()) throw new Error("the process has ended");
+	};
+	const effects: Effects = {
+		...realEffects,
+		openState: (path, target, isRestart) => {
+			pass();
+			const state = realEffects.openState(path, target, isRestart);
+			states.add(state);
+			return {
+				...state,
+				save: (value) => {
+					pass();
+					state.save(value);
+				},
+				discard: () => {
+					pass();
+					state.discard();
+				},
+			};
+		},
+		open: async (path) => {
+			pass();
+			const handle = await realEffects.open(path);
+			handles.add(handle);
+			return handle;
+		},
+		write: async (file, bytes, offset) => {
+			if (passes()) return realEffects.write(file, bytes, offset);
+			await realEffects.write(file, bytes.subarray(0, bytes.length >> 1), offset);
+			throw new Error("the process has ended");
+		},
+		truncate: async (file, length) => {
+			pass();
+			await realEffects.truncate(file, length);
+		},
+		sync: async (file) => {
+			pass();
+			await realEffects.sync(file);
+		},
+		copy: async (from, to) => {
+			pass();
+			await realEffects.copy(from, to);
+		},
+		rename: async (from, to) => {
+			pass();
+			await realEffects.rename(from, to);
+		},
+		remove: async (path) => {
+			pass();
+			await realEffects.remove(path);
+		},
+		syncFolder: async (path) => {
+			pass();
+			await realEffects.syncFolder(path);
+		},
+	};
+	return {
+		effects,
+		isOver: () => steps > step,
+		// As the operating system does with what a process leaves open.
+		end: async () => {
+			for (const handle of handles) await handle.close().catch(() => undefined);
+			for (const state of states) state.close();
+		},
+	};
+}
+
+interface Place {
+	readonly path: string;
+	readonly format: TextFormat;
+	readonly convert?: Conversion | undefined;
+}
+
+async function produce(place: Place, options: SinkOptions, effects: Effects): Promise<void> {
+	const settings = settingsOf({ ...options, flushMs: 0 });
+	const sink = batchingSink(await openFile({ ...place, effects }, schema, settings), schema, settings);
+	try {
+		for (let id = Number(sink.position ?? 0); id < total; id++) {
+			await sink.write([{ id, text: `the text of ${id}` }]);
+			await sink.commit(String(id + 1));
+		}
+	} catch (error) {
+		await sink.close({ complete: false });
+		throw error;
+	}
+	await sink.close({ complete: true });
+}
+
+describe("after an end before any of its steps, the next process completes", () => {
+	let folder = "";
+	before(() => {
+		folder = mkdtempSync(join(tmpdir(), "gannet-crashes-"));
+	});
+	after(() => rmSync(folder, { recursive: true, force: true }));
+
+	const cases: readonly {
+		readonly name: string;
+		readonly format: TextFormat;
+		readonly isParquet?: boolean;
+		readonly options?: SinkOptions;
+		readonly standing?: string;
+		readonly leaves?: readonly string[];
+	}[] = [
+		{ name: "JSON Lines", format: jsonLines(schema) },
+		{ name: "JSON", format: jsonArray(schema) },
+		{ name: "CSV", format: csv(schema, {}, ",") },
+		{ name: "CSV over a file that stood there", format: csv(schema, {}, ","), standing: "old" },
+		{
+			name: "CSV that is added to a file, in a run with a name",
+			format: csv(schema, {}, ","),
+			options: { mode: "append", run: "one" },
+			standing: "id,text\r\n7,before\r\n",
+			leaves: [".state"],
+		},
+		{
+			name: "JSON Lines added to a file whose last line has no end",
+			format: jsonLines(schema),
+			options: { mode: "append", run: "one" },
+			standing: '{"id":7}',
+			leaves: [".state"],
+		},
+		{ name: "Parquet", format: journal(), isParquet: true },
+	];
+	for (const [index, { name, format, isParquet, options = {}, standing, leaves = [] }] of cases.entries()) {
+		test(name, async (t) => {
+			const convert = isParquet === true ? await parquetConversion(schema) : undefined;
+			const run = async (step: number): Promise<{ readonly text: string; readonly isOver: boolean }> => {
+				const base = `${index}-${step}`;
+				const path = join(folder, base);
+				if (standing !== undefined) writeFileSync(path, standing);
+				const first = stoppingAt(step);
+				try {
+					await produce({ path, format, convert }, options, first.effects);
+				} catch (error) {
+					assert.match((error as Error).message, /the process has ended/u);
+				}
+				await first.end();
+				if (first.isOver()) await produce({ path, format, convert }, options, realEffects);
+				const left = readdirSync(folder).filter((file) => file.startsWith(`${base}.`));
+				assert.deepEqual(left.sort(), leaves.map((ending) => base + ending).sort());
+				return { text: readFileSync(path, "latin1"), isOver: first.isOver() };
+			};
+			const whole = await run(Number.POSITIVE_INFINITY);
+			let step = 0;
+			for (; ; step++) {
+				const { text, isOver } = await run(step);
+				assert.equal(text, whole.text, `with an end before step ${step}`);
+				if (!isOver) break;
+			}
+			t.diagnostic(`${step} steps`);
+			assert.ok(step > 15);
+		});
+	}
+
+	test("what cannot be written because the disk is full can be gone on with once there is room", async () => {
+		const path = join(folder, "full.jsonl");
+		let isFull = true;
+		const effects: Effects = {
+			...realEffects,
+			write: async (file, bytes, offset) => {
+				if (isFull && offset > 40)
+					throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+				await realEffects.write(file, bytes, offset);
+			},
+		};
+		await assert.rejects(produce({ path, format: jsonLines(schema) }, {}, effects), (error) => {
+			assert.ok(error instanceof SinkError);
+			assert.equal(error.kind, "space");
+			assert.equal(error.code, "ENOSPC");
+			assert.match(
+				error.message,
+				/full\.jsonl cannot grow: no space is left on the disk; make room and start again/u,
+			);
+			return true;
+		});
+		isFull = false;
+		await produce({ path, format: jsonLines(schema) }, {}, effects);
+		assert.equal(readFileSync(path, "utf8").split("\n").length, total + 1);
+	});
+});
