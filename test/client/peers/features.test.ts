@@ -69,7 +69,6 @@ for (const scheme of SCHEMES) {
 			const trace = (event: TraceEvent): void => {
 				if (event.type === "response.data") bytes += event.bytes.length;
 				if (bytes < KIB * KIB || restarted !== undefined) return;
-				nginx.kill();
 				restarted = nginx.restart();
 			};
 			await withClient(nginx, { trace }, async (client) => {
@@ -183,7 +182,7 @@ for (const scheme of SCHEMES) {
 				],
 			);
 			assert.match(log[4]?.ifNoneMatch ?? "", /^"/);
-			nginx.kill();
+			await nginx.kill();
 			assert.deepEqual(await get("/stale"), ["stale", "stale"]);
 			assert.deepEqual(await get("/fresh"), ["hit", "fresh"]);
 			assert.equal((await failureOf(get("/change"))).isConnect, true);

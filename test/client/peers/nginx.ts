@@ -66,8 +66,8 @@ export interface Nginx {
 	/** All requests that are over, in the order in which they ended. */
 	log(): Promise<readonly Logged[]>;
 	/** Ends it at once, as a crash would. */
-	kill(): void;
-	/** Starts it again, on the same ports. */
+	kill(): Promise<void>;
+	/** Ends it at once where it runs, and starts it again, on the same ports. */
 	restart(): Promise<void>;
 }
 
@@ -116,7 +116,7 @@ export async function startNginx(
 			const text = readFileSync(join(base, "access.log"), "utf8");
 			return text.split("\n").filter(Boolean).map(readLine);
 		},
-		kill: () => void child?.kill("SIGKILL"),
+		kill: () => end(child),
 		async restart() {
 			await end(child);
 			child = await launch(program, base);

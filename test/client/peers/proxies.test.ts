@@ -1,26 +1,17 @@
 // Proxies in front of nginx: which of them a request really took is told by the address that nginx was connected to from.
 
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import {
 	type Environment,
 	type ProxyOption,
 	type ProxySetting,
 	proxyFor,
 } from "../../../src/client/index.ts";
-import { requirePeer } from "../../support/peers.ts";
-import {
-	PASSWORD,
-	type PeerProxy,
-	PLAIN_PASSWORD,
-	SOURCES,
-	startOpenDante,
-	startSquid,
-	startTinyproxy,
-	USER,
-} from "../proxies/peers.ts";
+import { SOURCES } from "../proxies/peers.ts";
 import { failureOf } from "../support.ts";
-import { type Nginx, SCHEMES, type Scheme, startNginx, withClient } from "./nginx.ts";
+import { type Nginx, SCHEMES, type Scheme, withClient } from "./nginx.ts";
+import { type Peers, startPeers } from "./proxied.ts";
 
 const limit = { timeout: 60_000 };
 const DIRECT = "127.0.0.1";
@@ -29,38 +20,6 @@ const LINES = [
 	"location /plain { return 200 plain; }",
 	"location /move { return 302 /plain?moved; }",
 ];
-
-interface Peers {
-	readonly nginx: Nginx;
-	readonly squid: string;
-	readonly tinyproxy: string;
-	/** Without a scheme. */
-	readonly dante: string;
-}
-
-/** All of them, until the test is over; undefined where the test was skipped. */
-async function startPeers(t: TestContext): Promise<Peers | undefined> {
-	const programs = ["squid", "openssl", "tinyproxy", "danted"].map((name) => requirePeer(t, name));
-	const nginx = await startNginx(t, LINES);
-	if (nginx === undefined || programs.includes(undefined)) return undefined;
-	const [squid, openssl, tinyproxy, danted] = programs as string[];
-	const keep = async (starting: Promise<PeerProxy>): Promise<number | undefined> => {
-		const proxy = await starting;
-		t.after(() => proxy[Symbol.asyncDispose]());
-		return proxy.ports[0];
-	};
-	const ports = await Promise.all([
-		keep(startSquid(squid as string, openssl as string)),
-		keep(startTinyproxy(tinyproxy as string)),
-		keep(startOpenDante(danted as string)),
-	]);
-	return {
-		nginx,
-		squid: `http://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${ports[0]}`,
-		tinyproxy: `http://${USER}:${PLAIN_PASSWORD}@127.0.0.1:${ports[1]}`,
-		dante: `127.0.0.1:${ports[2]}`,
-	};
-}
 
 /** Gets a URL of nginx's through what the option says. */
 async function get(nginx: Nginx, proxy: ProxyOption, url: string): Promise<void> {
@@ -77,7 +36,7 @@ test(
 	"requests take the proxies in turn where a function says so, and none brings a proxy's password to nginx",
 	limit,
 	async (t) => {
-		const peers = await startPeers(t);
+		const peers = await startPeers(t, LINES);
 		if (peers === undefined) return;
 		const { nginx, squid, tinyproxy, dante } = peers;
 		for (const scheme of SCHEMES) {
@@ -106,7 +65,7 @@ test(
 	"a redirect asks anew which way to go, and what goes directly has nothing of the proxy's",
 	limit,
 	async (t) => {
-		const peers = await startPeers(t);
+		const peers = await startPeers(t, LINES);
 		if (peers === undefined) return;
 		const { nginx, squid, tinyproxy } = peers;
 		for (const scheme of SCHEMES) {
@@ -159,7 +118,7 @@ const exceptions: readonly (readonly [list: string, isDirect: (host: string) => 
 ];
 
 test("the environment's proxies are taken, and NO_PROXY's exceptions are not", limit, async (t) => {
-	const peers = await startPeers(t);
+	const peers = await startPeers(t, LINES);
 	if (peers === undefined) return;
 	const { nginx, squid } = peers;
 	const last = async (): Promise<string | undefined> => (await clientsOf(nginx)).at(-1);
@@ -197,7 +156,7 @@ test(
 	"dante takes SOCKS 5 without a password, and SOCKS 4 for addresses, and says what it can't reach",
 	limit,
 	async (t) => {
-		const peers = await startPeers(t);
+		const peers = await startPeers(t, LINES);
 		if (peers === undefined) return;
 		const { nginx, dante } = peers;
 		for (const [protocol, hosts] of [
