@@ -217,10 +217,18 @@ class FileBackend implements Backend {
 		this.#state = state;
 	}
 
-	/** Lets go of everything, where the run could not be begun or taken up. */
+	/** Lets go of everything, where the run could not be begun or taken up; of one that was not begun nothing is left. */
 	async abandon(): Promise<void> {
 		await this.#file?.close().catch(() => undefined);
-		this.#stateFile.close();
+		try {
+			if (this.#state.phase !== "new" || this.#found.phase !== "new") return;
+			if (this.#file !== undefined) await this.#effects.remove(this.#part);
+			if (this.#stateFile.found === undefined || this.#file !== undefined) this.#stateFile.discard();
+		} catch {
+			// The error that led here is the one to tell.
+		} finally {
+			this.#stateFile.close();
+		}
 	}
 
 	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { fileFault } from "../../../src/record/sinks/errors.ts";
 import {
 	openSink,
 	type Row,
@@ -191,6 +192,7 @@ describe("a run to a file", () => {
 			openSink(at("a.csv"), wider, { mode: "append" }),
 			failure("schema", /begins with other columns/u),
 		);
+		assert.deepEqual(readdirSync(folder), ["a.csv"]);
 		const fresh = await openSink(at("new.csv"), schema, { mode: "append" });
 		await fresh.close({ complete: true });
 		assert.equal(readFileSync(at("new.csv"), "utf8"), "id,text\r\n");
@@ -278,6 +280,7 @@ describe("a file is refused", () => {
 			failure("interrupted", /a\.jsonl\.part is in the way, and belongs to no known run/u),
 		);
 		assert.equal(readFileSync(at("a.jsonl.part"), "utf8"), "somebody's");
+		assert.deepEqual(readdirSync(folder), ["a.jsonl.part"]);
 		const sink = await openSink(at("a.jsonl"), schema, { restart: true });
 		await sink.close({ complete: true });
 		assert.equal(existsSync(at("a.jsonl.part")), false);
