@@ -52,3 +52,6 @@ export {
 	Text,
 	textContent,
 } from "./tree.ts";
+export { XML_LIMITS, type XmlLimits } from "./xml/limits.ts";
+export { parseXml, type XmlOptions } from "./xml/parse.ts";
+export { type XmlElementsOptions, xmlElements } from "./xml/stream.ts";

@@ -1,13 +1,14 @@
 // The kinds of document, each with what can be asked of it. Everything is made when it is first asked for, and kept:
 // who asks for the text alone has nothing parsed. Must not know bytes' encodings or how formats are read.
 
-import { DocumentError } from "../errors.ts";
 import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
 import { compileJsonPath, type JsonPathNode } from "../json/path.ts";
+import { baseUrlOf, linksOf, type PageLink } from "../links.ts";
 import { select, selectAll } from "../select/css.ts";
 import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
 import type { Element, Root } from "../tree.ts";
+import { parseXml } from "../xml/parse.ts";
 import { ReceivedDocument } from "./received.ts";
 
 /** Plain text. */
@@ -19,7 +20,7 @@ export class TextDocument extends ReceivedDocument {
 abstract class TreeDocument extends ReceivedDocument {
 	#root: Root | undefined;
 
-	/** The tree; parsed when it is first asked for. */
+	/** The tree; parsed when it is first asked for. @throws DocumentError, kind "syntax" or "limit", from XML */
 	get root(): Root {
 		this.#root ??= this.parse();
 		return this.#root;
@@ -35,6 +36,16 @@ abstract class TreeDocument extends ReceivedDocument {
 	/** Every element that matches the CSS selector, in document order. @throws DocumentError, kind "selector" */
 	selectAll(selector: string): Element[] {
 		return selectAll(this.root, selector);
+	}
+
+	/** What references are relative to: the first `base` element's URL, else the document's own; "" where neither is known. */
+	get baseUrl(): string {
+		return baseUrlOf(this.root, this.url, this.encoding);
+	}
+
+	/** Every link, in document order, with its absolute URL; those that can't be read as URLs too. */
+	links(): PageLink[] {
+		return linksOf(this.root, { url: this.url, encoding: this.encoding });
 	}
 
 	/** What the XPath comes to: nodes in document order, a text, a number or a boolean. @throws DocumentError, kind "selector" */
@@ -57,10 +68,8 @@ export class XmlDocument extends TreeDocument {
 	readonly kind = "xml";
 
 	protected override parse(): Root {
-		throw new DocumentError('XML can\'t be read yet: the option kind: "html" has it read as HTML', {
-			kind: "unsupported",
-			code: "xml",
-		});
+		const { limits } = this.options;
+		return parseXml(this.text, limits === undefined ? {} : { limits });
 	}
 }
 

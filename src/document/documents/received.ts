@@ -4,6 +4,7 @@
 import { limitPassed } from "../errors.ts";
 import type { JsonOptions } from "../json/parse.ts";
 import { type DecodedText, decodeText } from "../text/decode.ts";
+import type { XmlLimits } from "../xml/limits.ts";
 import type { DecidedKind, DocumentKind } from "./kind.ts";
 
 /** The header section, or whatever answers for a name: fetch's Headers, gannet's field lines, a Map with lower-case keys. */
@@ -22,11 +23,12 @@ export interface Received {
 	readonly exchange?: unknown;
 }
 
-export interface DocumentLimits {
+/** What a document may cost. Those of one kind mean nothing to the others. */
+export interface DocumentLimits extends Omit<XmlLimits, "elementSize"> {
 	/** The largest content that is taken for a document, in bytes. 64 MiB where not set. */
-	readonly documentBytes?: number | undefined;
-	/** How deep JSON's arrays and objects may nest; 1,000 where not set. */
-	readonly depth?: number | undefined;
+	readonly documentBytes?: number;
+	/** How deep XML's elements (2,000 where not set) or JSON's arrays and objects (1,000) may nest. */
+	readonly depth?: number;
 }
 
 export interface DocumentOptions {

@@ -274,8 +274,10 @@ export function firstAttribute(test: NameTest, from: XPathNode, html: boolean): 
 }
 
 function attributeMatches(test: NameTest, element: Element, name: string, html: boolean): boolean {
-	const { local, namespace } = test;
+	const { local, lower, namespace } = test;
 	if (local !== "*") {
+		// The HTML parser has lower-cased what stands on HTML's elements, so that browsers take names in any case there.
+		if (html && namespace === "" && element.namespace === HTML_NAMESPACE) return name === lower;
 		// Most attributes have no namespace: told by one comparison.
 		if (namespace === "" && name !== local) return false;
 		if (attributeLocalName(element, name, html) !== local) return false;

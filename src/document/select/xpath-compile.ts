@@ -311,7 +311,8 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 		expression.steps.length === 1 &&
 		first?.axis === "attribute" &&
 		first.predicates.length === 0 &&
-		test?.kind === "name"
+		test?.kind === "name" &&
+		test.local !== "*"
 	) {
 		return {
 			gives: "nodes",

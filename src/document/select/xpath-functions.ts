@@ -1,7 +1,7 @@
 // XPath's functions: the core library, and three that readers of pages are used to from Scrapy (re:test, re:replace of
 // EXSLT, and has-class). Must not know the grammar. Source: XPath 1.0 §4; http://exslt.org/regexp/
 
-import { attribute, type Element, type Node } from "../tree.ts";
+import { attribute, type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
 import type { Surroundings } from "./xpath-axes.ts";
 import {
 	attributeLocalName,
@@ -120,7 +120,11 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 	not: { takes: ["boolean"], gives: "boolean", call: ([value]) => !(value as boolean) },
 	true: { takes: [], gives: "boolean", call: () => true },
 	false: { takes: [], gives: "boolean", call: () => false },
-	lang: { takes: ["text"], gives: "boolean", call: ([range], { node }) => speaks(node, range as string) },
+	lang: {
+		takes: ["text"],
+		gives: "boolean",
+		call: ([range], { node, around }) => speaks(node, range as string, around.html),
+	},
 	number: { takes: ["number"], ofContext: true, gives: "number", call: ([value]) => value as number },
 	sum: {
 		takes: ["nodes"],
@@ -208,11 +212,13 @@ function translate(text: string, from: string, to: string): string {
 }
 
 /** §4.3: by the nearest xml:lang. */
-function speaks(node: XPathNode, range: string): boolean {
+function speaks(node: XPathNode, range: string, html: boolean): boolean {
 	const wanted = range.toLowerCase();
 	const start: Node = node.type === "attribute" ? node.parent : node;
 	for (let at: Node | null = start; at !== null; at = at.parent) {
-		const language = at.type === "element" ? attribute(at, "xml:lang")?.toLowerCase() : undefined;
+		// In an HTML document that is one only on SVG's and MathML's elements: elsewhere "xml:lang" is a name like others.
+		if (at.type !== "element" || (html && at.namespace === HTML_NAMESPACE)) continue;
+		const language = attribute(at, "xml:lang")?.toLowerCase();
 		if (language !== undefined) return language === wanted || language.startsWith(`${wanted}-`);
 	}
 	return false;

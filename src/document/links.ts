@@ -1,0 +1,280 @@
+// Every link of a page: what it points at, what it is, and the element that it stands on. Owns the table of the elements
+// and attributes that hold URLs. Must not know how URLs are resolved or whether a link is worth following.
+
+import { parseRefresh, parseSourceSet } from "./links/attributes.ts";
+import { baseUrlOf, type Resolve, resolver } from "./links/base-url.ts";
+import {
+	attribute,
+	type Element,
+	HTML_NAMESPACE,
+	type Node,
+	type Root,
+	SVG_NAMESPACE,
+	textContent,
+} from "./tree.ts";
+
+export { baseUrlOf } from "./links/base-url.ts";
+
+/** What a link is for: mostly the element's name. */
+export type LinkKind =
+	| "a"
+	| "area"
+	| "link"
+	| "img"
+	| "srcset"
+	| "iframe"
+	| "frame"
+	| "form"
+	| "script"
+	| "source"
+	| "video"
+	| "audio"
+	| "track"
+	| "poster"
+	| "object"
+	| "embed"
+	| "refresh";
+
+/** A link of a page. */
+export class PageLink {
+	readonly kind: LinkKind;
+	readonly element: Element;
+	/** The attribute that it stands in. */
+	readonly attribute: string;
+	/** As it stands there, without white space around it; for srcset and refresh the URL alone. */
+	readonly reference: string;
+	/** Absolute; undefined where the reference can't be read as a URL. */
+	readonly url: string | undefined;
+	/** The relations' keywords, lower case. */
+	readonly rel: readonly string[];
+	/** Whether `rel` says nofollow, or the page says it of all its links. */
+	readonly isNofollow: boolean;
+	/** For srcset, "2x" or "480w"; "" elsewhere. */
+	readonly descriptor: string;
+
+	constructor(fields: Omit<PageLink, "text">) {
+		this.kind = fields.kind;
+		this.element = fields.element;
+		this.attribute = fields.attribute;
+		this.reference = fields.reference;
+		this.url = fields.url;
+		this.rel = fields.rel;
+		this.isNofollow = fields.isNofollow;
+		this.descriptor = fields.descriptor;
+	}
+
+	/** What a reader sees of it: the text, white space collapsed; where there is none, the alternative text of an image. */
+	get text(): string {
+		const own = collapsed(textContent(this.element));
+		if (own !== "") return own;
+		return collapsed(alternativeText(this.element) ?? "");
+	}
+}
+
+export interface LinksOptions {
+	/** The document's own URL; "" where it isn't known, and then only absolute references become URLs. */
+	readonly url?: string | undefined;
+	/** The document's encoding, in which the characters of queries are written. */
+	readonly encoding?: string | undefined;
+}
+
+interface Source {
+	readonly kind: LinkKind;
+	readonly attribute: string;
+	/** Whether an empty reference is one, to the page itself. */
+	readonly mayBeEmpty?: boolean;
+	readonly isSourceSet?: boolean;
+}
+
+const HTML_SOURCES: ReadonlyMap<string, readonly Source[]> = new Map([
+	["a", [{ kind: "a", attribute: "href", mayBeEmpty: true }]],
+	["area", [{ kind: "area", attribute: "href", mayBeEmpty: true }]],
+	[
+		"link",
+		[
+			{ kind: "link", attribute: "href" },
+			{ kind: "srcset", attribute: "imagesrcset", isSourceSet: true },
+		],
+	],
+	[
+		"img",
+		[
+			{ kind: "img", attribute: "src" },
+			{ kind: "srcset", attribute: "srcset", isSourceSet: true },
+		],
+	],
+	["input", [{ kind: "form", attribute: "formaction", mayBeEmpty: true }]],
+	["button", [{ kind: "form", attribute: "formaction", mayBeEmpty: true }]],
+	["form", [{ kind: "form", attribute: "action", mayBeEmpty: true }]],
+	["iframe", [{ kind: "iframe", attribute: "src" }]],
+	["frame", [{ kind: "frame", attribute: "src" }]],
+	["script", [{ kind: "script", attribute: "src" }]],
+	[
+		"source",
+		[
+			{ kind: "source", attribute: "src" },
+			{ kind: "srcset", attribute: "srcset", isSourceSet: true },
+		],
+	],
+	[
+		"video",
+		[
+			{ kind: "video", attribute: "src" },
+			{ kind: "poster", attribute: "poster" },
+		],
+	],
+	["audio", [{ kind: "audio", attribute: "src" }]],
+	["track", [{ kind: "track", attribute: "src" }]],
+	["object", [{ kind: "object", attribute: "data" }]],
+	["embed", [{ kind: "embed", attribute: "src" }]],
+]);
+
+const SVG_KINDS: ReadonlyMap<string, LinkKind> = new Map([
+	["a", "a"],
+	["image", "img"],
+	["script", "script"],
+]);
+
+const NO_WORDS: readonly string[] = [];
+
+/**
+ * Every link below the root, in document order, those that can't be read as URLs too.
+ *
+ * Source: the HTML standard, for each element and attribute; SVG 2 for `a`, `image` and `script`.
+ *
+ * @example
+ * for (const { kind, url, text } of linksOf(root, { url: "https://shop.example/" })) if (kind === "a") console.log(url, text);
+ */
+export function linksOf(root: Root, { url = "", encoding }: LinksOptions = {}): PageLink[] {
+	const resolve = resolver(baseUrlOf(root, url, encoding), encoding);
+	const collector = new Collector(resolve, resolver(url, encoding));
+	const stack: Node[] = [];
+	for (let index = root.children.length - 1; index >= 0; index--) stack.push(root.children[index] as Node);
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type !== "element") continue;
+		collector.visit(next);
+		for (let index = next.children.length - 1; index >= 0; index--) stack.push(next.children[index] as Node);
+	}
+	return collector.finished();
+}
+
+class Collector {
+	readonly #resolve: Resolve;
+	/** Against the document's own URL, whatever its base. */
+	readonly #resolveOwn: Resolve;
+	readonly #found: PageLink[] = [];
+	#isPageNofollow = false;
+
+	constructor(resolve: Resolve, resolveOwn: Resolve) {
+		this.#resolve = resolve;
+		this.#resolveOwn = resolveOwn;
+	}
+
+	visit(element: Element): void {
+		const { name, namespace, attributes } = element;
+		if (attributes.length === 0) return;
+		if (namespace === HTML_NAMESPACE) {
+			const sources = HTML_SOURCES.get(name);
+			if (sources !== undefined) for (const source of sources) this.#take(element, source);
+			else if (name === "meta") this.#meta(element);
+		} else if (namespace === SVG_NAMESPACE) this.#svg(element);
+	}
+
+	finished(): PageLink[] {
+		if (!this.#isPageNofollow) return this.#found;
+		return this.#found.map((link) => new PageLink({ ...link, isNofollow: true }));
+	}
+
+	#take(element: Element, { kind, attribute: name, mayBeEmpty, isSourceSet }: Source): void {
+		const value = attribute(element, name);
+		if (value === undefined) return;
+		if (isSourceSet === true) {
+			for (const { reference, descriptor } of parseSourceSet(value))
+				this.#add(kind, element, name, reference, this.#resolve(reference), descriptor);
+			return;
+		}
+		const reference = trimmed(value);
+		if (reference === "" && mayBeEmpty !== true) return;
+		// HTML, "form submission": without an action it goes to the document itself, not to its base.
+		const resolve = reference === "" && kind === "form" ? this.#resolveOwn : this.#resolve;
+		this.#add(kind, element, name, reference, resolve(reference));
+	}
+
+	#meta(element: Element): void {
+		const content = attribute(element, "content");
+		if (content === undefined) return;
+		if (attribute(element, "http-equiv")?.toLowerCase() === "refresh") {
+			const refresh = parseRefresh(content);
+			if (refresh === undefined) return;
+			const { reference } = refresh;
+			const resolve = reference === "" ? this.#resolveOwn : this.#resolve;
+			this.#add("refresh", element, "content", reference, resolve(reference));
+		} else if (attribute(element, "name")?.toLowerCase() === "robots") {
+			const words = content.toLowerCase().split(/[\s,]+/);
+			if (words.includes("nofollow") || words.includes("none")) this.#isPageNofollow = true;
+		}
+	}
+
+	#svg(element: Element): void {
+		const kind = SVG_KINDS.get(element.name.slice(element.name.indexOf(":") + 1));
+		if (kind === undefined) return;
+		// SVG 2 §16.1.3: xlink:href counts where there is no href.
+		const name = attribute(element, "href") === undefined ? "xlink:href" : "href";
+		const value = attribute(element, name);
+		if (value === undefined) return;
+		const reference = trimmed(value);
+		this.#add(kind, element, name, reference, this.#resolve(reference));
+	}
+
+	#add(
+		kind: LinkKind,
+		element: Element,
+		name: string,
+		reference: string,
+		url: string | undefined,
+		descriptor = "",
+	): void {
+		const value =
+			kind === "a" || kind === "area" || kind === "link" || kind === "form"
+				? attribute(element, "rel")
+				: undefined;
+		const rel = value === undefined ? NO_WORDS : words(value);
+		const isNofollow = rel.includes("nofollow");
+		this.#found.push(
+			new PageLink({ kind, element, attribute: name, reference, url, rel, isNofollow, descriptor }),
+		);
+	}
+}
+
+/** URL: control characters and spaces at both ends are no part of it. */
+function trimmed(value: string): string {
+	let start = 0;
+	let end = value.length;
+	while (start < end && value.charCodeAt(start) <= 0x20) start++;
+	while (end > start && value.charCodeAt(end - 1) <= 0x20) end--;
+	return start === 0 && end === value.length ? value : value.slice(start, end);
+}
+
+function words(value: string): string[] {
+	return value
+		.toLowerCase()
+		.split(/[\t\n\f\r ]+/)
+		.filter((word) => word !== "");
+}
+
+function collapsed(text: string): string {
+	return text.replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
+}
+
+function alternativeText(element: Element): string | undefined {
+	const stack: Node[] = [element];
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type !== "element") continue;
+		if (next.name === "img" || next.name === "area") {
+			const text = attribute(next, "alt");
+			if (text !== undefined && text.trim() !== "") return text;
+		}
+		for (let index = next.children.length - 1; index >= 0; index--) stack.push(next.children[index] as Node);
+	}
+	return undefined;
+}

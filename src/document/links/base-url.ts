@@ -1,0 +1,80 @@
+// URLs as a document means them: its base URL, and references resolved against it in the document's encoding.
+// Must not know which elements have links. Source: HTML, "Document base URLs"; URL; Encoding, "percent-encode after".
+
+// Brings the tables of encodings of several bytes that percentEncodeAfterEncoding needs.
+import "@exodus/bytes/encoding.js";
+import { percentEncodeAfterEncoding } from "@exodus/bytes/whatwg.js";
+import { attribute, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
+
+/**
+ * The URL that a document's references are relative to: that of its first `base` element with an `href`, where it can be
+ * read and is neither data: nor javascript:, else the document's own.
+ *
+ * @param url - the document's; "" where it isn't known
+ */
+export function baseUrlOf(root: Root, url: string, encoding = "UTF-8"): string {
+	const reference = firstBase(root);
+	if (reference === undefined) return url;
+	const base = resolver(url, encoding)(reference);
+	return base === undefined || /^(?:data|javascript):/.test(base) ? url : base;
+}
+
+function firstBase(root: Root): string | undefined {
+	const stack = [...root.children].reverse();
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type !== "element") continue;
+		const found = isBase(next) ? attribute(next, "href") : undefined;
+		if (found !== undefined) return found;
+		for (let index = next.children.length - 1; index >= 0; index--)
+			stack.push(next.children[index] as Element);
+	}
+	return undefined;
+}
+
+function isBase({ name, namespace }: Element): boolean {
+	return name === "base" && namespace === HTML_NAMESPACE;
+}
+
+/** A reference as it stands in the document to its absolute URL; undefined where it is none. */
+export type Resolve = (reference: string) => string | undefined;
+
+/** Paths that the URL parser changes nothing in: no escapes, no dots to resolve. */
+const PLAIN_PATH = /^(?:\/|(?:\/[\w~-][\w~.-]*)+\/?)(?:\?[\w~&=%.,/+-]*)?(?:#[\w~-]*)?$/;
+/** The same with an origin whose host has no special meaning: no address, no Punycode, no port. */
+const PLAIN_URL =
+	/^https?:\/\/(?!xn--)(?:[a-z0-9][a-z0-9-]*\.(?!xn--))+[a-z]{2,}(?:\/|(?:\/[\w~-][\w~.-]*)+\/?)(?:\?[\w~&=%.,/+-]*)?(?:#[\w~-]*)?$/;
+const NOT_ASCII = /[^\0-\x7f]/;
+const SPECIAL = /^(?:https?|ftp|file):/;
+
+/**
+ * @param base - absolute; "" where it isn't known, so that only absolute references can be resolved
+ * @param encoding - the document's: the query's other characters are written in it
+ */
+export function resolver(base: string, encoding = "UTF-8"): Resolve {
+	const parsed = URL.parse(base);
+	const origin = parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.origin : undefined;
+	// URL: UTF-16 writes as UTF-8.
+	const isUnicode = /^utf-?(?:8|16)/i.test(encoding);
+	const beneath = parsed?.href;
+	return (reference) => {
+		if (origin !== undefined && PLAIN_PATH.test(reference)) return origin + reference;
+		if (PLAIN_URL.test(reference)) return reference;
+		const url = URL.parse(reference, beneath);
+		if (url === null) return undefined;
+		if (isUnicode || !NOT_ASCII.test(reference) || !SPECIAL.test(url.protocol)) return url.href;
+		return URL.parse(encodedQuery(reference, encoding), beneath)?.href;
+	};
+}
+
+function encodedQuery(reference: string, encoding: string): string {
+	const fragment = reference.indexOf("#");
+	const end = fragment < 0 ? reference.length : fragment;
+	const query = reference.indexOf("?");
+	if (query < 0 || query > end) return reference;
+	const written = percentEncodeAfterEncoding(
+		encoding,
+		reference.slice(query + 1, end).replace(/[\t\n\r]/g, ""),
+		"",
+	);
+	return `${reference.slice(0, query + 1)}${written}${reference.slice(end)}`;
+}
