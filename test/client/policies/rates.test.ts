@@ -7,7 +7,7 @@ import { Lane, type RateClock, RateLimiter, TokenBucket } from "../../../src/cli
 import { Throttle } from "../../../src/client/policies/throttle.ts";
 import type { Connection } from "../../../src/socket/index.ts";
 import { memoryPair } from "../../../src/testing/index.ts";
-import { authority, Recorder, serverTls } from "../../socket/support.ts";
+import { authority, Recorder, serverTls, turns } from "../../socket/support.ts";
 import { failureOf, ok, play, requestsTo, serve, until, withClient } from "../support.ts";
 
 const limit = { timeout: 20_000 };
@@ -464,6 +464,52 @@ test("what is sent is cut small, and arrives in order and whole before the end",
 	await recorder.heard("drain");
 	assert.equal(recorder.count("drain"), 1);
 	await near.close();
+});
+
+test(
+	"a throttled connection that is paused delivers nothing, and all of it when it goes on",
+	limit,
+	async () => {
+		const [near, far] = await throttled(40_000);
+		const recorder = new Recorder();
+		near.receive(recorder);
+		far.send("x".repeat(10_000));
+		far.end();
+		await recorder.until(() => recorder.length > 0);
+		near.pause();
+		const before = recorder.length;
+		await turns();
+		assert.equal(recorder.length, before);
+		near.resume();
+		near.resume();
+		await recorder.heard("end");
+		assert.equal(recorder.text, "x".repeat(10_000));
+		near.ref();
+		near.unref();
+		await near.close();
+	},
+);
+
+test("read gives what comes, and nothing is sent on a connection that is closed", limit, async () => {
+	const [near, far] = await throttled(40_000);
+	far.send("hello");
+	assert.equal(Buffer.from((await near.read()) ?? []).toString(), "hello");
+	assert.equal(near.info.endpoint.transport, "tcp");
+	await near[Symbol.asyncDispose]();
+	assert.equal(near.send("x"), false);
+	await far.close();
+});
+
+test("each of a thousand origins has a rate of its own", limit, async () => {
+	const throttle = new Throttle(20_000);
+	for (let index = 0; index < 1_100; index++) {
+		const [near, far] = memoryPair();
+		const connector = throttle.connector(`http://${index}.test`, async () => near);
+		await using connection = await connector({ transport: "tcp", host: "a.test", port: 80 }, {});
+		connection.receive(new Recorder());
+		assert.equal(connection.send("x".repeat(1_000)), true);
+		assert.equal((await far.read())?.length, 1_000);
+	}
 });
 
 test("what waits to be sent goes ahead of what the next protocol sends", limit, async () => {
