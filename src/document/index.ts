@@ -1,4 +1,5 @@
 // Documents: bytes to text to tree to selection. The folder's one door.
+export { visibleText } from "./about/visible-text.ts";
 export { type Document, openDocument, type ReadableResponse, readDocument } from "./document.ts";
 export type { DecidedKind, DocumentKind, KindSource } from "./documents/kind.ts";
 export { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";

@@ -98,7 +98,13 @@ function runGuarded(expression: RegExp, text: string, limitMs: number): RegExpEx
 			timeout: limitMs,
 		}) as RegExpExecArray | null;
 	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
+		// The error is of the script's own realm: no instance of this one's Error.
+		if (
+			typeof error === "object" &&
+			error !== null &&
+			"code" in error &&
+			error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+		)
 			return new Failure(`keeps its regular expression busy beyond limits.regexMs, which is ${limitMs}`);
 		throw error;
 	} finally {

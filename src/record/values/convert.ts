@@ -12,6 +12,7 @@ import {
 	Root,
 	Text,
 	textContent,
+	visibleText,
 } from "../../document/index.ts";
 import type { ItemType, ScalarName } from "../declaration.ts";
 import { booleanWords, readBoolean } from "./boolean.ts";
@@ -36,7 +37,7 @@ export function seenText(found: unknown): string | Failure | undefined {
 		if (children.length === 0) return "";
 		const only = children[0];
 		if (children.length === 1 && only instanceof Text) return collapse(only.data);
-		return collapse(textContent(found));
+		return collapse(visibleText(found));
 	}
 	return plainText(found, collapse);
 }
@@ -53,7 +54,7 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
 	if (typeof found === "number" || typeof found === "boolean" || typeof found === "bigint")
 		return String(found);
 	if (found instanceof Text) return ofText(found.data);
-	if (found instanceof Root) return ofText(textContent(found));
+	if (found instanceof Root) return ofText(visibleText(found));
 	if (found instanceof Attribute) return ofText(found.value);
 	if (found instanceof Comment || found instanceof ProcessingInstruction) return ofText(found.data);
 	if (found instanceof Date) return Number.isNaN(found.getTime()) ? undefined : found.toISOString();

@@ -72,10 +72,13 @@ export function compilePattern(pattern: string, locale: string): PatternReader {
 	for (let at = 0; at < pattern.length; ) {
 		const letter = pattern[at] as string;
 		if (letter === "'") {
-			const end = pattern.indexOf("'", at + 1);
-			if (end < 0) throw new PatternError("the quotation mark has no partner", at);
-			source += end === at + 1 ? "'" : literal(pattern.slice(at + 1, end));
-			at = end + 1;
+			const quoted = /'(?<text>(?:[^']|'')*)'/uy;
+			quoted.lastIndex = at;
+			const text = quoted.exec(pattern)?.groups?.text;
+			if (text === undefined) throw new PatternError("the quotation mark has no partner", at);
+			// Two in a row are one apostrophe, within quotation marks and outside them.
+			source += text === "" ? "'" : literal(text.replaceAll("''", "'"));
+			at = quoted.lastIndex;
 			continue;
 		}
 		if (!/[A-Za-z]/u.test(letter)) {
