@@ -6,7 +6,7 @@ import { DocumentError } from "../errors.ts";
 import { createDecoder, type Decoder, type Undecodable } from "./decoder.ts";
 import { detectEncoding } from "./detect.ts";
 import { charsetOfContentType, encodingOf, encodingOfByteOrderMark } from "./encodings.ts";
-import { encodingOfHtml, encodingOfXml } from "./prescan.ts";
+import { encodingOfHtml, encodingOfLateMeta, encodingOfXml } from "./prescan.ts";
 
 /** What decided an encoding. */
 export type EncodingDecision =
@@ -77,6 +77,8 @@ export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole
 	const declared = kind === "html" ? encodingOfHtml(head) : kind === "xml" ? encodingOfXml(head) : undefined;
 	if (declared !== undefined) return declared;
 	const sample = bytes.subarray(0, DETECTION_BYTES);
+	const late = kind === "html" && sample.length > PRESCAN_BYTES ? encodingOfLateMeta(sample) : undefined;
+	if (late !== undefined) return late;
 	const detected = detectEncoding(sample, isWhole && sample.length === bytes.length);
 	if (detected !== undefined) return { ...detected, decidedBy: "detection" };
 	const fallback = hints.fallback ?? (kind === "xml" ? "utf-8" : "windows-1252");

@@ -46,7 +46,18 @@ export function detectEncoding(bytes: Uint8Array, isWhole: boolean): DetectedEnc
 		return { encoding: "UTF-8", confidence: 0.5 };
 	}
 	if (isUtf8(isWhole ? bytes : withoutOpenSequence(bytes))) return { encoding: "UTF-8", confidence: 0.99 };
-	return detectLegacy(judgedPart(bytes, firstHigh));
+	return isBinary(bytes) ? undefined : detectLegacy(judgedPart(bytes, firstHigh));
+}
+
+/** Whether many of the bytes are control codes that no text holds (MIME Sniffing Standard, "binary data byte"). */
+function isBinary(bytes: Uint8Array): boolean {
+	const length = Math.min(bytes.length, JUDGED_BYTES);
+	let controls = 0;
+	for (let index = 0; index < length; index++) {
+		const byte = bytes[index] as number;
+		if (byte < 0x20 && (byte < 0x09 || byte === 0x0b || (byte > 0x0d && byte !== 0x1b))) controls++;
+	}
+	return controls > length / 100;
 }
 
 /** Text in UTF-16 without a byte order mark: where it is ASCII every other byte is zero. */
@@ -124,8 +135,8 @@ function detectLegacy(bytes: Uint8Array): DetectedEncoding | undefined {
 			}
 		}
 	}
-	// Worse than what nobody's language is like: the bytes may be no text at all.
-	if (best === undefined || best.bits > bytes.length * UNKNOWN_CHARACTER) return undefined;
+	// More bits than the bytes have themselves: no language explains them, they may be no text at all.
+	if (best === undefined || best.bits > bytes.length * 8) return undefined;
 	const confidence = 1 - 0.5 * 2 ** (-(second - best.bits) / 8);
 	return { encoding: best.encoding, confidence: Math.min(0.98, Math.round(confidence * 100) / 100) };
 }

@@ -231,20 +231,13 @@ function createIso2022JpStep(): Step {
 				hasOutput = true;
 				return isEmpty ? -3 : 3;
 			}
+			hasOutput = false;
 			if (mode === "double") {
-				if (!inRange(first, 0x21, 0x7e)) {
-					hasOutput = false;
-					return -1;
-				}
-				if (second === undefined) {
-					hasOutput = isEnd ? false : hasOutput;
-					return isEnd ? -1 : 0;
-				}
+				if (!inRange(first, 0x21, 0x7e)) return -1;
+				if (second === undefined) return isEnd ? -1 : 0;
 				if (second === 0x1b) return -1;
-				hasOutput = false;
 				return inRange(second, 0x21, 0x7e) && pairs[(first + 0x80) * 256 + second + 0x80] === 1 ? 2 : -2;
 			}
-			hasOutput = false;
 			if (mode === "katakana") return inRange(first, 0x21, 0x5f) ? 1 : -1;
 			return first < 0x80 && first !== 0x0e && first !== 0x0f ? 1 : -1;
 		},

@@ -37,6 +37,16 @@ export function encodingOfHtml(bytes: Uint8Array): MarkupEncoding | undefined {
 	return encodingOfXml(bytes);
 }
 
+/**
+ * The encoding of a `<meta>` element that stands too late for the prescan: a browser's parser meets it while it builds
+ * the tree, and starts again (HTML Standard, "changing the encoding while parsing"). What is no markup, such as a
+ * script's text, is passed over.
+ */
+export function encodingOfLateMeta(bytes: Uint8Array): MarkupEncoding | undefined {
+	const encoding = prescan(bytes, lowerAscii(latin1(bytes, 0, bytes.length)));
+	return encoding === undefined ? undefined : { encoding, decidedBy: "meta" };
+}
+
 /** The encoding of an XML entity without a byte order mark, from the first bytes of its XML declaration. */
 export function encodingOfXml(bytes: Uint8Array): MarkupEncoding | undefined {
 	const encoding = utf16XmlDeclaration(bytes) ?? declaredXmlEncoding(bytes);
@@ -98,7 +108,20 @@ function isLetter(byte: number | undefined): boolean {
 	return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 }
 
-function prescan(bytes: Uint8Array): string | undefined {
+/** The elements whose content the tokenizer takes for text. */
+const RAW_TEXT: ReadonlySet<string> = new Set([
+	"script",
+	"style",
+	"textarea",
+	"title",
+	"xmp",
+	"iframe",
+	"noembed",
+	"noframes",
+]);
+
+/** `lowered` is the text of the bytes in lower case where raw text is to be passed over; the standard's prescan doesn't. */
+function prescan(bytes: Uint8Array, lowered?: string): string | undefined {
 	let position = 0;
 	while (position < bytes.length) {
 		position = bytes.indexOf(LESS_THAN, position);
@@ -114,12 +137,18 @@ function prescan(bytes: Uint8Array): string | undefined {
 			if (meta.encoding !== undefined) return meta.encoding;
 			position = meta.end;
 		} else if (isLetter(next) || (next === SLASH && isLetter(bytes[position + 2]))) {
+			const nameStart = position + 1;
 			position++;
 			while (position < bytes.length && !isSpace(bytes[position]) && bytes[position] !== GREATER_THAN)
 				position++;
+			const name = lowered?.slice(nameStart, position) ?? "";
 			let attribute = readAttribute(bytes, position);
 			while (attribute.name !== undefined) attribute = readAttribute(bytes, attribute.end);
 			position = attribute.end;
+			if (lowered !== undefined && RAW_TEXT.has(name)) {
+				position = lowered.indexOf(`</${name}`, position);
+				if (position === -1) return undefined;
+			}
 		} else if (next === EXCLAMATION || next === SLASH || next === QUESTION) {
 			position = bytes.indexOf(GREATER_THAN, position);
 			if (position === -1) return undefined;
