@@ -1,5 +1,6 @@
 // Documents: bytes to text to tree to selection. The folder's one door.
 export { visibleText } from "./about/visible-text.ts";
+export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
 export { type Document, openDocument, type ReadableResponse, readDocument } from "./document.ts";
 export type { DecidedKind, DocumentKind, KindSource } from "./documents/kind.ts";
 export { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
@@ -14,6 +15,7 @@ export {
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
+export { type JsonLine, type JsonLinesOptions, jsonLineBatches, jsonLines } from "./json/lines.ts";
 export { JSON_DEPTH, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
 export { compileJsonPath, type JsonPath, type JsonPathNode, type JsonPathOptions } from "./json/path.ts";
 export { lineOf } from "./lines.ts";
