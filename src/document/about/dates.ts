@@ -1,0 +1,131 @@
+// Dates as feeds and sitemaps write them, to ISO 8601. Must not know where they stand.
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** RFC 822 §5.1's zones, in minutes; military letters other than Z mean nothing certain (RFC 5322 §4.3). */
+const ZONES: ReadonlyMap<string, number> = new Map([
+	...["", "z", "ut", "utc", "gmt"].map((zone): [string, number] => [zone, 0]),
+	["est", -300],
+	["edt", -240],
+	["cst", -360],
+	["cdt", -300],
+	["mst", -420],
+	["mdt", -360],
+	["pst", -480],
+	["pdt", -420],
+	["cet", 60],
+	["cest", 120],
+	["bst", 60],
+	["jst", 540],
+]);
+
+// Weekday, day, month, year, time, zone; what people leave out may be missing.
+const RFC_822 =
+	/^(?:[a-z]{2,9}(?:\.?,?\s+|,))?(\d{1,2})[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2}|(?:gmt|utc)[+-]\d{1,2}:?(?:\d{2})?)?(?:\s*\(.{0,40}\))?$/i;
+// The same as Americans and C's asctime write it: month, day, year.
+const MONTH_FIRST =
+	/^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{1,2}):(\d{2})(?::(\d{2}))?\s+)?(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2})?$/i;
+const ISO =
+	/^(\d{4})-?(\d{2})?(?:-?(\d{2}))?(?:[t ]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+
+/**
+ * A date as feeds and sitemaps write it (RFC 822 with two- or four-digit years, RFC 3339, W3C's date and time formats,
+ * and what comes near) in ISO 8601: in UTC with milliseconds ("2026-01-31T12:00:00.000Z"), or as precise as it was
+ * where it has no time ("2026-01-31", "2026-01"). A time without a zone is taken for UTC. Undefined for anything else.
+ */
+export function isoDate(text: string): string | undefined {
+	const trimmed = text.trim();
+	if (trimmed.length > 100) return undefined;
+	return fromIso(trimmed) ?? fromRfc822(trimmed) ?? fromMonthFirst(trimmed);
+}
+
+interface Parts {
+	readonly year: string;
+	/** From 1; 0 where it is no month. */
+	readonly month: number;
+	readonly day: string | undefined;
+	readonly hour?: string | undefined;
+	readonly minute?: string | undefined;
+	readonly second?: string | undefined;
+	readonly milliseconds?: number;
+	readonly zone?: string | undefined;
+}
+
+function fromIso(text: string): string | undefined {
+	const found = ISO.exec(text);
+	if (found === null) return undefined;
+	const [, year = "", month, day, hour, minute, second, fraction = "0", zone] = found;
+	if (month === undefined) return text.length === 4 ? year : undefined;
+	const milliseconds = Math.floor(+`0.${fraction}` * 1000);
+	const date = instant({ year, month: +month, day: day ?? "1", hour, minute, second, milliseconds, zone });
+	if (date === undefined || hour !== undefined) return day === undefined ? undefined : date;
+	return day === undefined ? `${year}-${month}` : `${year}-${month}-${day}`;
+}
+
+function fromRfc822(text: string): string | undefined {
+	const found = RFC_822.exec(text);
+	if (found === null) return undefined;
+	const [, day, month, year = "", hour, minute, second, zone] = found;
+	return named({ year: fourDigits(year), month: monthOf(month), day, hour, minute, second, zone });
+}
+
+function fromMonthFirst(text: string): string | undefined {
+	const found = MONTH_FIRST.exec(text);
+	if (found === null) return undefined;
+	const [, month, day, hour, minute, second, year = "", laterHour, laterMinute, laterSecond, zone] = found;
+	return named({
+		year,
+		month: monthOf(month),
+		day,
+		hour: hour ?? laterHour,
+		minute: minute ?? laterMinute,
+		second: second ?? laterSecond,
+		zone,
+	});
+}
+
+function named(parts: Parts): string | undefined {
+	const date = instant(parts);
+	return parts.hour === undefined ? date?.slice(0, 10) : date;
+}
+
+function monthOf(name = ""): number {
+	return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+}
+
+/** RFC 5322 §4.3: two digits are 1950 to 2049. */
+function fourDigits(year: string): string {
+	if (year.length === 4) return year;
+	return `${+year < 50 ? "20" : "19"}${year}`;
+}
+
+function zoneMinutes(zone: string): number | undefined {
+	const known = ZONES.get(zone.toLowerCase());
+	if (known !== undefined) return known;
+	const found = /^(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?$/i.exec(zone);
+	if (found === null) return undefined;
+	return (found[1] === "-" ? -1 : 1) * (+(found[2] ?? 0) * 60 + +(found[3] ?? 0));
+}
+
+function instant(parts: Parts): string | undefined {
+	const {
+		year,
+		month,
+		day = "",
+		hour = "0",
+		minute = "0",
+		second = "0",
+		milliseconds = 0,
+		zone = "",
+	} = parts;
+	const ahead = zoneMinutes(zone);
+	if (ahead === undefined || month < 1 || month > 12) return undefined;
+	// A leap second is the last one that can be said.
+	const date = new Date(
+		Date.UTC(+year, month - 1, +day, +hour, +minute, Math.min(+second, 59), milliseconds),
+	);
+	if (date.getUTCDate() !== +day || +hour > 23 || +minute > 59 || +second > 60) return undefined;
+	date.setUTCMinutes(date.getUTCMinutes() - ahead);
+	const text = date.toISOString();
+	return text.length === 24 ? text : undefined;
+}

@@ -1,0 +1,140 @@
+// Atom 1.0 (RFC 4287) and its draft 0.3, which still is served. Must not know the other formats.
+
+import { innerHtml } from "../../html/serialize.ts";
+import { attribute, type Element, textContent } from "../../tree.ts";
+import type { Finding } from "../finding.ts";
+import { absolute, filled, xmlBase } from "../references.ts";
+import { visibleText } from "../visible-text.ts";
+import { dateReader } from "./field-dates.ts";
+import { type Fields, fieldsOf, seen, textOf } from "./fields.ts";
+import { atomLink, enclosuresOf, imageOf } from "./media.ts";
+import type { Feed, FeedItem, FeedPerson } from "./types.ts";
+
+/** @param top - the element `feed`, or an `entry` that is a document by itself */
+export function readAtom(top: Element, url: string): Feed {
+	const fields = fieldsOf(top);
+	const findings: Finding[] = [];
+	const authors = peopleOf(fields, url);
+	const isEntry = top.name.endsWith("entry");
+	const entries = isEntry ? [top] : (fields.get("atom:entry") ?? fields.get("entry") ?? []);
+	return {
+		kind: "atom",
+		version: attribute(top, "version") ?? "1.0",
+		title: plain(first(fields, "title")),
+		link: atomLink(all(fields, "link"), url, "alternate"),
+		description: plain(first(fields, "subtitle") ?? first(fields, "tagline")),
+		language: filled(attribute(top, "xml:lang")),
+		updated: dateReader(fields, findings)("atom:updated", "atom:modified", "updated"),
+		authors,
+		image: pictureOf(fields, url),
+		next: atomLink(all(fields, "link"), url, "next"),
+		items: entries.map((entry) => itemOf(entry, authors, url, findings)),
+		findings,
+	};
+}
+
+function itemOf(entry: Element, authors: readonly FeedPerson[], url: string, findings: Finding[]): FeedItem {
+	const fields = fieldsOf(entry);
+	const date = dateReader(fields, findings);
+	const own = peopleOf(fields, url);
+	const source = first(fields, "source");
+	const link = atomLink(all(fields, "link"), url, "alternate");
+	const content = first(fields, "content");
+	const summary = first(fields, "summary");
+	// RFC 4287 §4.2.1: an entry's own authors, else its source's, else the feed's.
+	const sourced = source === undefined ? [] : peopleOf(fieldsOf(source), url);
+	return {
+		id: textOf(fields, "atom:id", "id") ?? link,
+		title: plain(first(fields, "title")) ?? seen(textOf(fields, "media:title")),
+		link: link ?? contentSource(content, url),
+		published: date("atom:published", "atom:issued", "atom:created", "published", "dc:date"),
+		updated: date("atom:updated", "atom:modified", "updated"),
+		summary: plain(summary) ?? seen(mediaDescription(fields)),
+		content: markup(content) ?? markup(summary, true),
+		authors: own.length > 0 ? own : sourced.length > 0 ? sourced : authors,
+		categories: categoriesOf(fields),
+		enclosures: enclosuresOf(fields, url),
+		image: imageOf(fields, undefined, url),
+	};
+}
+
+function all(fields: Fields, name: string): readonly Element[] | undefined {
+	return fields.get(`atom:${name}`) ?? fields.get(name);
+}
+
+function first(fields: Fields, name: string): Element | undefined {
+	return all(fields, name)?.[0];
+}
+
+/** RFC 4287 §3.1: a text construct is plain text, escaped HTML or XHTML; here as a reader sees it. */
+function plain(element: Element | undefined): string | undefined {
+	if (element === undefined) return undefined;
+	const type = typeOf(element);
+	if (type === "xhtml") return filled(visibleText(element));
+	const text = textContent(element);
+	return filled(type === "html" ? seen(text) : text.replace(/[\t\n\f\r ]+/g, " "));
+}
+
+/** Content as markup: XHTML's without the `div` that only holds it together. */
+function markup(element: Element | undefined, onlyMarkup = false): string | undefined {
+	if (element === undefined) return undefined;
+	const type = typeOf(element);
+	if (type === "html") return filled(textContent(element));
+	if (type === "xhtml") {
+		const div = element.children.find((node) => node.type === "element");
+		return filled(innerHtml(div?.type === "element" && div.name.endsWith("div") ? div : element));
+	}
+	if (onlyMarkup || type === "other") return undefined;
+	return filled(textContent(element).replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
+}
+
+function typeOf(element: Element): "text" | "html" | "xhtml" | "other" {
+	const type = attribute(element, "type")?.trim().toLowerCase() ?? "text";
+	const mode = attribute(element, "mode");
+	if (type === "html" || type === "text/html") return mode === "xml" ? "xhtml" : "html";
+	if (type === "xhtml" || type === "application/xhtml+xml") return mode === "escaped" ? "html" : "xhtml";
+	return type.startsWith("text") ? "text" : "other";
+}
+
+function contentSource(content: Element | undefined, url: string): string | undefined {
+	const reference = content === undefined ? undefined : filled(attribute(content, "src"));
+	return content === undefined || reference === undefined
+		? undefined
+		: absolute(reference, xmlBase(content, url));
+}
+
+function peopleOf(fields: Fields, url: string): FeedPerson[] {
+	return (all(fields, "author") ?? []).flatMap((author) => {
+		const within = fieldsOf(author);
+		const reference = textOf(within, "atom:uri", "uri", "atom:url");
+		const person = {
+			name: textOf(within, "atom:name", "name"),
+			email: textOf(within, "atom:email", "email"),
+			url: reference === undefined ? undefined : absolute(reference, xmlBase(author, url)),
+		};
+		return Object.values(person).some((value) => value !== undefined) ? [person] : [];
+	});
+}
+
+function categoriesOf(fields: Fields): string[] {
+	const found = (all(fields, "category") ?? []).map((category) =>
+		filled(attribute(category, "label") ?? attribute(category, "term")),
+	);
+	const subjects = (fields.get("dc:subject") ?? []).map((subject) => filled(textContent(subject)));
+	return [...new Set([...found, ...subjects].filter((text) => text !== undefined))];
+}
+
+function mediaDescription(fields: Fields): string | undefined {
+	const groups = (fields.get("media:group") ?? []).map(fieldsOf);
+	return [fields, ...groups]
+		.map((some) => textOf(some, "media:description"))
+		.find((text) => text !== undefined);
+}
+
+function pictureOf(fields: Fields, url: string): string | undefined {
+	const picture = first(fields, "logo") ?? first(fields, "icon");
+	const reference = picture === undefined ? undefined : filled(textContent(picture));
+	return picture === undefined || reference === undefined
+		? undefined
+		: absolute(reference, xmlBase(picture, url));
+}

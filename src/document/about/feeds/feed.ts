@@ -1,0 +1,53 @@
+// Feeds: RSS of every version, Atom and JSON Feed as one shape. Owns telling which it is; the formats are read in
+// rss.ts, atom.ts and json.ts. Must not know where the feed came from.
+
+import { DocumentError } from "../../errors.ts";
+import { descendants, type Element, Root } from "../../tree.ts";
+import { readAtom } from "./atom.ts";
+import { knownName } from "./fields.ts";
+import { readJsonFeed } from "./json.ts";
+import { readRss } from "./rss.ts";
+import type { Feed } from "./types.ts";
+
+/**
+ * What a feed says: RSS 0.9x, 1.0 and 2.0 with the modules Dublin Core, Content, Media RSS and iTunes, Atom 1.0 and
+ * 0.3, JSON Feed 1.1. Dates in any of the ways that feeds write them come as ISO 8601, links absolute (also by
+ * `xml:base`), titles and summaries without their markup. What can't be read is left out and told in `findings`.
+ *
+ * Source: RSS 2.0 and RSS 1.0 specifications, RFC 4287 (Atom), JSON Feed 1.1.
+ *
+ * @param source - the tree of an XML document, or the value of a JSON document
+ * @param url - where the feed came from: what references are relative to
+ * @throws DocumentError, kind "unsupported", where it is no feed
+ *
+ * @example
+ * for (const { title, link } of readFeed(parseXml(text), url).items) console.log(title, link);
+ */
+export function readFeed(source: Root | unknown, url: string): Feed {
+	if (!(source instanceof Root)) {
+		const feed = readJsonFeed(source, url);
+		if (feed !== undefined) return feed;
+		throw noFeed("it has no version of JSON Feed and no items");
+	}
+	const top = source.children.find((node): node is Element => node.type === "element");
+	const name = top === undefined ? "" : knownName(top).toLowerCase();
+	if (top === undefined) throw noFeed("it is empty");
+	if (name === "atom:feed" || name === "atom:entry" || name === "feed") return readAtom(top, url);
+	if (name === "rss" || name === "rdf:rdf" || name === "channel") return readRss(top, url);
+	throw noFeed(`its outermost element is ${top.name}`);
+}
+
+/** Whether a tree is a feed, by its outermost element alone. */
+export function isFeed(root: Root): boolean {
+	for (const element of descendants(root)) {
+		return /^(?:atom:feed|atom:entry|feed|rss|rdf:rdf)$/i.test(knownName(element));
+	}
+	return false;
+}
+
+function noFeed(reason: string): DocumentError {
+	return new DocumentError(`This is no feed of RSS, Atom or JSON Feed: ${reason}`, {
+		kind: "unsupported",
+		code: "feed",
+	});
+}

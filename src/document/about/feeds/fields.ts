@@ -1,0 +1,90 @@
+// A feed's elements by names that don't depend on prefixes, nor on how a namespace's URI happens to be written.
+// Must not know what the names mean.
+
+import { parseHtml } from "../../html/parse.ts";
+import { type Element, textContent } from "../../tree.ts";
+import { localName } from "../../xml/names.ts";
+import { visibleText } from "../visible-text.ts";
+
+/** Namespaces by the prefix that they are known by, without scheme and case: feeds write them all ways. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+	["", ""],
+	["purl.org/rss/1.0", ""],
+	["purl.org/net/rss1.1", ""],
+	["my.netscape.com/rdf/simple/0.9", ""],
+	["channel.netscape.com/rdf/simple/0.9", ""],
+	["backend.userland.com/rss2", ""],
+	["backend.userland.com/rss", ""],
+	["blogs.law.harvard.edu/tech/rss", ""],
+	["www.w3.org/2005/atom", "atom"],
+	["purl.org/atom/ns", "atom"],
+	["www.w3.org/1999/02/22-rdf-syntax-ns", "rdf"],
+	["purl.org/dc/elements/1.1", "dc"],
+	["purl.org/dc/elements/1.0", "dc"],
+	["purl.org/dc/terms", "dcterms"],
+	["purl.org/rss/1.0/modules/content", "content"],
+	["search.yahoo.com/mrss", "media"],
+	["www.itunes.com/dtds/podcast-1.0.dtd", "itunes"],
+	["www.w3.org/1999/xhtml", "xhtml"],
+]);
+
+/** An element's name with the prefix that its namespace is known by: "title", "dc:creator", "atom:link". */
+export function knownName(element: Element): string {
+	const uri = element.namespace
+		.toLowerCase()
+		.replace(/^https?:\/\//, "")
+		.replace(/[/#]+$/, "");
+	const prefix = PREFIXES.get(uri);
+	if (prefix === undefined) return element.name;
+	return prefix === "" ? localName(element.name) : `${prefix}:${localName(element.name)}`;
+}
+
+/** The elements within another by their known names, in document order. */
+export type Fields = ReadonlyMap<string, readonly Element[]>;
+
+export function fieldsOf(element: Element): Fields {
+	const fields = new Map<string, Element[]>();
+	for (const child of element.children) {
+		if (child.type !== "element") continue;
+		const name = knownName(child);
+		const known = fields.get(name);
+		if (known === undefined) fields.set(name, [child]);
+		else known.push(child);
+	}
+	return fields;
+}
+
+/** The text of the first of these fields that has some. */
+export function textOf(fields: Fields, ...names: string[]): string | undefined {
+	for (const name of names) {
+		for (const element of fields.get(name) ?? []) {
+			const text = textContent(element).trim();
+			if (text !== "") return text;
+		}
+	}
+	return undefined;
+}
+
+/** Markup or plain text, as a reader sees it; feeds rarely say which it is. */
+export function seen(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	const shown = hasMarkup(text) ? visibleText(parseHtml(text)) : text.replace(/[\t\n\f\r ]+/g, " ").trim();
+	return shown === "" ? undefined : shown;
+}
+
+/** Whether a text looks like HTML: a tag or a character reference is in it. */
+export function hasMarkup(text: string): boolean {
+	return /<[a-z!/]|&(?:[a-z]|#\d|#x)/i.test(text);
+}
+
+/** Seconds, from "3600", "62:10" or "1:02:10". */
+export function seconds(text: string | undefined): number | undefined {
+	if (text === undefined || !/^\d{1,9}(?::\d{1,2}){0,2}(?:\.\d+)?$/.test(text)) return undefined;
+	return text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+/** A size that is a whole number of bytes, and not 0, which feeds write for "unknown". */
+export function bytesOf(text: string | undefined): number | undefined {
+	const trimmed = text?.trim() ?? "";
+	return /^\d{1,15}$/.test(trimmed) && Number(trimmed) > 0 ? Number(trimmed) : undefined;
+}

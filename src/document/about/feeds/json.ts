@@ -1,0 +1,115 @@
+// JSON Feed 1.0 and 1.1. Must not know the other formats.
+
+import { isoDate } from "../dates.ts";
+import { type Finding, finding } from "../finding.ts";
+import { absolute, filled } from "../references.ts";
+import { unreadable } from "./field-dates.ts";
+import { seen } from "./fields.ts";
+import type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./types.ts";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** The feed, or undefined where the value is none. */
+export function readJsonFeed(value: unknown, url: string): Feed | undefined {
+	if (!isProperties(value) || !Array.isArray(value.items)) return undefined;
+	const version = text(value.version) ?? "";
+	const found = /^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/([\d.]+)$/.exec(version);
+	const findings: Finding[] = [];
+	if (found === null)
+		findings.push(finding("version", `The version ${JSON.stringify(version)} is none of JSON Feed`));
+	const authors = people(value, url);
+	return {
+		kind: "json",
+		version: found?.[1],
+		title: text(value.title),
+		link: address(value.home_page_url, url),
+		description: seen(text(value.description)),
+		language: text(value.language),
+		updated: undefined,
+		authors,
+		image: address(value.icon, url) ?? address(value.favicon, url),
+		next: address(value.next_url, url),
+		items: value.items.flatMap((item) => (isProperties(item) ? [itemOf(item, authors, url, findings)] : [])),
+		findings,
+	};
+}
+
+function itemOf(
+	item: Properties,
+	authors: readonly FeedPerson[],
+	url: string,
+	findings: Finding[],
+): FeedItem {
+	const link = address(item.url, url) ?? address(item.external_url, url);
+	const plain = text(item.content_text);
+	const content = text(item.content_html) ?? plain?.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+	const own = people(item, url);
+	// JSON Feed 1: ids are text; numbers are to be taken as text.
+	const id = item.id;
+	return {
+		id: typeof id === "number" ? String(id) : (text(id) ?? link),
+		title: text(item.title),
+		link,
+		published: date(item, "date_published", findings),
+		updated: date(item, "date_modified", findings),
+		summary: text(item.summary) ?? (text(item.content_html) === undefined ? plain : seen(content)),
+		content,
+		authors: own.length > 0 ? own : authors,
+		categories: list(item.tags).flatMap((tag) => text(tag) ?? []),
+		enclosures: list(item.attachments).flatMap((attachment) => enclosure(attachment, url)),
+		image: address(item.image, url) ?? address(item.banner_image, url),
+	};
+}
+
+function enclosure(attachment: unknown, url: string): FeedEnclosure[] {
+	if (!isProperties(attachment)) return [];
+	const found = address(attachment.url, url);
+	if (found === undefined) return [];
+	return [
+		{
+			url: found,
+			type: text(attachment.mime_type),
+			length: number(attachment.size_in_bytes),
+			duration: number(attachment.duration_in_seconds),
+		},
+	];
+}
+
+/** JSON Feed 1.1's `authors`, and the one `author` of 1.0. */
+function people(item: Properties, url: string): FeedPerson[] {
+	const all = Array.isArray(item.authors) ? item.authors : [item.author];
+	return all.flatMap((author) => {
+		if (!isProperties(author)) return [];
+		const person = { name: text(author.name), url: address(author.url, url) };
+		return person.name === undefined && person.url === undefined ? [] : [person];
+	});
+}
+
+function date(item: Properties, name: string, findings: Finding[]): string | undefined {
+	const written = text(item[name]);
+	if (written === undefined) return undefined;
+	const found = isoDate(written);
+	if (found === undefined) findings.push(unreadable(name, written));
+	return found;
+}
+
+function address(value: unknown, url: string): string | undefined {
+	const reference = text(value);
+	return reference === undefined ? undefined : absolute(reference, url);
+}
+
+function text(value: unknown): string | undefined {
+	return typeof value === "string" ? filled(value) : undefined;
+}
+
+function number(value: unknown): number | undefined {
+	return typeof value === "number" && value >= 0 ? value : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+	return Array.isArray(value) ? value : [];
+}
+
+function isProperties(value: unknown): value is Properties {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}

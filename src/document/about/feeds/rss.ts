@@ -1,0 +1,126 @@
+// RSS 0.9x, 1.0 and 2.0, with the modules that feeds in the wild use. Must not know the other formats.
+
+import { attribute, type Element, textContent } from "../../tree.ts";
+import { namespacedAttribute } from "../../xml/names.ts";
+import type { Finding } from "../finding.ts";
+import { absolute, filled, xmlBase } from "../references.ts";
+import { dateReader } from "./field-dates.ts";
+import { type Fields, fieldsOf, hasMarkup, knownName, seen, textOf } from "./fields.ts";
+import { atomLink, enclosuresOf, imageOf } from "./media.ts";
+import type { Feed, FeedItem, FeedPerson } from "./types.ts";
+
+const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+
+/** @param top - the element `rss`, `rdf:RDF` or RSS 1.1's `Channel` */
+export function readRss(top: Element, url: string): Feed {
+	const outer = fieldsOf(top);
+	const isRdf = knownName(top) !== "rss";
+	const channel = outer.get("channel")?.[0] ?? top;
+	const fields = fieldsOf(channel);
+	const findings: Finding[] = [];
+	// RSS 1.0 has its items beside the channel, RSS 1.1 in an element of their own.
+	const listed = fields.get("items")?.flatMap((items) => fieldsOf(items).get("item") ?? []) ?? [];
+	const items = [
+		...(fields.get("item") ?? []),
+		...(channel === top ? [] : (outer.get("item") ?? [])),
+		...listed,
+	];
+	return {
+		kind: isRdf ? "rdf" : "rss",
+		version: attribute(top, "version") ?? (isRdf ? rdfVersion(channel) : undefined),
+		title: seen(textOf(fields, "title", "dc:title")),
+		link: linkOf(channel, fields, url),
+		description: seen(textOf(fields, "description", "itunes:summary", "dc:description")),
+		language: textOf(fields, "language", "dc:language"),
+		updated: dateReader(fields, findings)("lastBuildDate", "atom:updated", "dc:date", "pubDate"),
+		authors: authorsOf(fields, "managingEditor"),
+		image: imageOf(fields, outer, url),
+		next: atomLink(fields.get("atom:link"), url, "next"),
+		items: items.map((item) => itemOf(item, url, findings)),
+		findings,
+	};
+}
+
+function rdfVersion({ namespace }: Element): string | undefined {
+	return /rss1\.1/.test(namespace) ? "1.1" : (/0\.9/.exec(namespace)?.[0] ?? "1.0");
+}
+
+function itemOf(item: Element, url: string, findings: Finding[]): FeedItem {
+	const fields = fieldsOf(item);
+	const date = dateReader(fields, findings);
+	const link = linkOf(item, fields, url);
+	const description = textOf(fields, "description", "itunes:summary", "dc:description", "media:description");
+	const content = textOf(fields, "content:encoded", "xhtml:body", "atom:content");
+	const about = filled(namespacedAttribute(item, RDF, "about"));
+	return {
+		id: textOf(fields, "guid", "atom:id", "dc:identifier") ?? about ?? link,
+		title: seen(textOf(fields, "title", "dc:title", "media:title", "itunes:title")),
+		link: link ?? (about === undefined ? undefined : absolute(about, url)),
+		published: date("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "pubdate"),
+		updated: date("atom:updated", "dcterms:modified"),
+		summary: seen(description),
+		content: content ?? (description !== undefined && hasMarkup(description) ? description : undefined),
+		authors: authorsOf(fields, "author"),
+		categories: categoriesOf(fields),
+		enclosures: enclosuresOf(fields, url),
+		image: imageOf(fields, undefined, url),
+	};
+}
+
+function linkOf(element: Element, fields: Fields, url: string): string | undefined {
+	for (const link of fields.get("link") ?? []) {
+		const text = filled(textContent(link)) ?? filled(attribute(link, "href"));
+		if (text !== undefined) return absolute(text, xmlBase(link, url));
+	}
+	const atom = atomLink(fields.get("atom:link"), url, "alternate");
+	if (atom !== undefined) return atom;
+	// RSS 2.0: a guid is the item's address unless it says that it isn't.
+	const guid = fields.get("guid")?.[0];
+	if (guid === undefined || attribute(guid, "isPermaLink")?.trim().toLowerCase() === "false")
+		return undefined;
+	const text = textContent(guid).trim();
+	return /^https?:\/\//i.test(text) ? absolute(text, xmlBase(element, url)) : undefined;
+}
+
+function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerson[] {
+	const people: FeedPerson[] = [];
+	for (const field of ["dc:creator", name, "itunes:author", "atom:author"]) {
+		for (const element of fields.get(field) ?? []) {
+			const known = fieldsOf(element);
+			const text = textOf(known, "atom:name") ?? filled(textContent(element));
+			if (text === undefined) continue;
+			const person = personOf(text);
+			const isKnown = people.some(
+				({ name: other, email }) => other === person.name || (email ?? "") === person.email,
+			);
+			if (!isKnown) people.push(person);
+		}
+	}
+	return people;
+}
+
+/** RSS 2.0 wants "mail@host (Name)", and people write "Name <mail@host>", or either alone. */
+function personOf(text: string): FeedPerson {
+	const short = text.slice(0, 1000);
+	const found = /^(\S+@\S+?)\s*\((.*)\)$/s.exec(short);
+	if (found !== null) return { name: filled(found[2]), email: found[1] };
+	const angled = /^([^<]*)<([^<>\s]+@[^<>\s]+)>$/.exec(short);
+	if (angled !== null) return { name: filled(angled[1]), email: angled[2] };
+	return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(short) ? { email: short } : { name: seen(short) };
+}
+
+function categoriesOf(fields: Fields): string[] {
+	const found = new Set<string>();
+	for (const field of ["category", "dc:subject", "media:category", "itunes:category"]) {
+		for (const element of fields.get(field) ?? []) {
+			const text =
+				seen(textContent(element)) ?? filled(attribute(element, "text") ?? attribute(element, "label"));
+			if (text !== undefined) found.add(text);
+		}
+	}
+	for (const element of fields.get("atom:category") ?? []) {
+		const text = filled(attribute(element, "label") ?? attribute(element, "term"));
+		if (text !== undefined) found.add(text);
+	}
+	return [...found];
+}

@@ -1,0 +1,16 @@
+// What was found wrong with something that was read nevertheless. Must not know what reads.
+
+/** Something that isn't as its format says, and didn't stop the reading. */
+export interface Finding {
+	/** A stable word for programs, for example "json" or "date". */
+	readonly code: string;
+	/** One sentence for people. */
+	readonly message: string;
+	/** Where in the source, counted from 1, where that is known. */
+	readonly line?: number | undefined;
+}
+
+/** A finding without an empty `line`. */
+export function finding(code: string, message: string, line?: number): Finding {
+	return line === undefined ? { code, message } : { code, message, line };
+}

@@ -1,0 +1,286 @@
+// Sitemaps as sitemaps.org has them: of pages and of sitemaps, in XML, as plain text, or as a feed; whole or as a stream.
+// Must not know where they come from, nor follow them.
+
+import { DocumentError } from "../errors.ts";
+import { lineOf } from "../lines.ts";
+import { attribute, type Element, Root, textContent } from "../tree.ts";
+import type { XmlLimits } from "../xml/limits.ts";
+import { localName } from "../xml/names.ts";
+import { xmlElements } from "../xml/stream.ts";
+import { isoDate } from "./dates.ts";
+import { isFeed, readFeed } from "./feeds/feed.ts";
+import { type Finding, finding } from "./finding.ts";
+import { absolute, filled } from "./references.ts";
+
+/** The same page in another language or for another region. */
+export interface SitemapAlternate {
+	/** A language tag, or "x-default". */
+	readonly language: string;
+	readonly url: string;
+}
+
+export interface SitemapVideo {
+	readonly title?: string | undefined;
+	readonly description?: string | undefined;
+	readonly thumbnail?: string | undefined;
+	/** The video itself, or else its player. */
+	readonly url?: string | undefined;
+	/** In seconds. */
+	readonly duration?: number | undefined;
+	readonly published?: string | undefined;
+}
+
+export interface SitemapNews {
+	readonly publication?: string | undefined;
+	readonly language?: string | undefined;
+	readonly title?: string | undefined;
+	readonly published?: string | undefined;
+}
+
+export interface SitemapEntry {
+	/** "sitemap" where an index names another sitemap. */
+	readonly kind: "page" | "sitemap";
+	/** Absolute. */
+	readonly url: string;
+	/** Whether scheme, host and port are the sitemap's own, as sitemaps.org wants; others are for whoever asks to judge. */
+	readonly sameHost: boolean;
+	/** ISO 8601, as precise as it was. */
+	readonly modified?: string | undefined;
+	readonly changes?: "always" | "hourly" | "daily" | "weekly" | "monthly" | "yearly" | "never" | undefined;
+	/** From 0 to 1. */
+	readonly priority?: number | undefined;
+	readonly alternates: readonly SitemapAlternate[];
+	/** Absolute addresses. */
+	readonly images: readonly string[];
+	readonly videos: readonly SitemapVideo[];
+	readonly news: readonly SitemapNews[];
+}
+
+export interface Sitemap {
+	readonly kind: "pages" | "index" | "text" | "feed";
+	readonly entries: readonly SitemapEntry[];
+	/** What isn't as sitemaps.org says: too many entries, too large, addresses and dates that can't be read. */
+	readonly findings: readonly Finding[];
+}
+
+/** What sitemaps.org allows in one file. */
+export const SITEMAP_ENTRIES = 50_000;
+/** What sitemaps.org allows in one file, in bytes. */
+export const SITEMAP_BYTES = 52_428_800;
+
+type Note = (code: string, message: string, line?: number) => void;
+
+/**
+ * What a sitemap lists. Sizes above sitemaps.org's are told as findings and read nevertheless.
+ *
+ * Source: sitemaps.org protocol 0.9, with Google's extensions for images, videos, news and languages.
+ *
+ * @param source - an XML document's tree (a sitemap, an index, or a feed), or the text of a plain one: an address a line
+ * @param url - where it came from
+ * @throws DocumentError, kind "unsupported", where the tree is no sitemap
+ */
+export function readSitemap(source: Root | string, url: string): Sitemap {
+	const findings: Finding[] = [];
+	const note: Note = (code, message, line) => findings.push(finding(code, message, line));
+	const kind = source instanceof Root ? kindOf(source) : "text";
+	const entries =
+		typeof source === "string"
+			? fromText(source, url, note)
+			: kind === "feed"
+				? fromFeed(source, url)
+				: fromTree(source, url, note);
+	if (entries.length > SITEMAP_ENTRIES) {
+		note("entries", `It has ${entries.length} entries; sitemaps.org allows ${SITEMAP_ENTRIES}`);
+	}
+	const bytes = Buffer.byteLength(typeof source === "string" ? source : source.source);
+	if (bytes > SITEMAP_BYTES) note("size", `It has ${bytes} bytes; sitemaps.org allows ${SITEMAP_BYTES}`);
+	return { kind, entries, findings };
+}
+
+/**
+ * The entries of a sitemap in XML one by one, in memory that doesn't grow with it; what can't be read is left out.
+ *
+ * @throws DocumentError as `parseXml` does
+ * @example
+ * for await (const { url } of sitemapEntries(response, address)) frontier.add(url);
+ */
+export async function* sitemapEntries(
+	source: AsyncIterable<string | Uint8Array>,
+	url: string,
+	options: { readonly limits?: XmlLimits; readonly note?: (finding: Finding) => void } = {},
+): AsyncGenerator<SitemapEntry, void, undefined> {
+	const note: Note = (code, message, line) => options.note?.(finding(code, message, line));
+	for await (const element of xmlElements(
+		source,
+		"/*/*",
+		options.limits === undefined ? {} : { limits: options.limits },
+	)) {
+		const entry = entryOf(element, url, note);
+		if (entry !== undefined) yield entry;
+	}
+}
+
+function kindOf(root: Root): "pages" | "index" | "feed" {
+	const top = root.children.find((node): node is Element => node.type === "element");
+	const name = top === undefined ? "" : localName(top.name).toLowerCase();
+	if (name === "urlset") return "pages";
+	if (name === "sitemapindex") return "index";
+	if (isFeed(root)) return "feed";
+	throw new DocumentError(
+		`This is no sitemap: its outermost element is ${JSON.stringify(name)}, not urlset, sitemapindex, rss or feed`,
+		{ kind: "unsupported", code: "sitemap" },
+	);
+}
+
+function fromTree(root: Root, url: string, note: Note): SitemapEntry[] {
+	const entries: SitemapEntry[] = [];
+	for (const top of root.children) {
+		if (top.type !== "element") continue;
+		for (const child of top.children) {
+			const entry = child.type === "element" ? entryOf(child, url, note) : undefined;
+			if (entry !== undefined) entries.push(entry);
+		}
+	}
+	return entries;
+}
+
+function fromText(text: string, url: string, note: Note): SitemapEntry[] {
+	const entries: SitemapEntry[] = [];
+	let line = 0;
+	for (const written of text.replace(/^\uFEFF/, "").split(/\r\n?|\n/)) {
+		line++;
+		if (written.trim() === "") continue;
+		const address = page(written.trim(), note, line);
+		if (address !== undefined) entries.push(bare(address, url));
+	}
+	return entries;
+}
+
+function fromFeed(root: Root, url: string): SitemapEntry[] {
+	return readFeed(root, url).items.flatMap(({ link, updated, published }) =>
+		link === undefined ? [] : [{ ...bare(link, url), modified: updated ?? published }],
+	);
+}
+
+function bare(address: string, url: string): SitemapEntry {
+	const sameHost = isSameHost(address, url);
+	return { kind: "page", url: address, sameHost, alternates: [], images: [], videos: [], news: [] };
+}
+
+function entryOf(element: Element, url: string, note: Note): SitemapEntry | undefined {
+	const name = localName(element.name).toLowerCase();
+	if (name !== "url" && name !== "sitemap") return undefined;
+	const line = lineOf(element);
+	const written = child(element, "loc");
+	if (written === undefined) {
+		note("loc", `An entry (${name}) has no loc`, line);
+		return undefined;
+	}
+	const address = page(written, note, line);
+	if (address === undefined) return undefined;
+	return {
+		...bare(address, url),
+		kind: name === "url" ? "page" : "sitemap",
+		modified: date(child(element, "lastmod"), "lastmod", note, line),
+		changes: changes(child(element, "changefreq"), note, line),
+		priority: priority(child(element, "priority"), note, line),
+		alternates: alternates(element, url),
+		images: within(element, "image:image").flatMap(
+			(image) => reference(child(image, "image:loc"), url) ?? [],
+		),
+		videos: within(element, "video:video").map((video) => videoOf(video, url, note)),
+		news: within(element, "news:news").map((news) => newsOf(news, note)),
+	};
+}
+
+/** sitemaps.org wants absolute addresses; relative ones mean nothing certain. */
+function page(written: string, note: Note, line?: number): string | undefined {
+	const address = URL.parse(written);
+	if (address !== null && /^https?:$/.test(address.protocol)) return address.href;
+	note("loc", `${JSON.stringify(written.slice(0, 200))} is no absolute address of http or https`, line);
+	return undefined;
+}
+
+function isSameHost(address: string, url: string): boolean {
+	return url !== "" && URL.parse(address)?.origin === URL.parse(url)?.origin;
+}
+
+function date(written: string | undefined, what: string, note: Note, line?: number): string | undefined {
+	if (written === undefined) return undefined;
+	const found = isoDate(written);
+	if (found === undefined)
+		note("date", `The ${what} ${JSON.stringify(written.slice(0, 100))} is no date that can be read`, line);
+	return found;
+}
+
+const CHANGES = ["always", "hourly", "daily", "weekly", "monthly", "yearly", "never"] as const;
+
+function changes(written: string | undefined, note: Note, line?: number): SitemapEntry["changes"] {
+	if (written === undefined) return undefined;
+	const found = CHANGES.find((value) => value === written.toLowerCase());
+	if (found === undefined)
+		note("changefreq", `The changefreq ${JSON.stringify(written.slice(0, 100))} is unknown`, line);
+	return found;
+}
+
+function priority(written: string | undefined, note: Note, line?: number): number | undefined {
+	if (written === undefined) return undefined;
+	const value = /^\d{0,3}(?:[.,]\d{1,9})?$/.test(written) ? Number(written.replace(",", ".")) : Number.NaN;
+	if (value >= 0 && value <= 1) return value;
+	note("priority", `The priority ${JSON.stringify(written.slice(0, 100))} isn't from 0 to 1`, line);
+	return undefined;
+}
+
+function alternates(element: Element, url: string): SitemapAlternate[] {
+	return within(element, "xhtml:link").flatMap((link) => {
+		const language = filled(attribute(link, "hreflang"));
+		const address = reference(attribute(link, "href"), url);
+		return language === undefined || address === undefined ? [] : [{ language, url: address }];
+	});
+}
+
+function videoOf(video: Element, url: string, note: Note): SitemapVideo {
+	const duration = Number(child(video, "video:duration") ?? "x");
+	return {
+		title: child(video, "video:title"),
+		description: child(video, "video:description"),
+		thumbnail: reference(child(video, "video:thumbnail_loc"), url),
+		url: reference(child(video, "video:content_loc") ?? child(video, "video:player_loc"), url),
+		duration: duration >= 0 ? duration : undefined,
+		published: date(child(video, "video:publication_date"), "publication_date", note, lineOf(video)),
+	};
+}
+
+function newsOf(news: Element, note: Note): SitemapNews {
+	const [publication] = within(news, "news:publication");
+	return {
+		publication: publication === undefined ? undefined : child(publication, "news:name"),
+		language: publication === undefined ? undefined : child(publication, "news:language"),
+		title: child(news, "news:title"),
+		published: date(child(news, "news:publication_date"), "publication_date", note, lineOf(news)),
+	};
+}
+
+function reference(written: string | undefined, url: string): string | undefined {
+	return written === undefined ? undefined : absolute(written, url);
+}
+
+/** Elements by the namespace's usual prefix and their local name. Without a prefix: sitemaps.org's own, or none. */
+function within(element: Element, name: string): Element[] {
+	const [local = "", prefix] = name.split(":").reverse();
+	return element.children.filter(
+		(node): node is Element =>
+			node.type === "element" && localName(node.name).toLowerCase() === local && isOf(node.namespace, prefix),
+	);
+}
+
+function isOf(namespace: string, prefix: string | undefined): boolean {
+	if (prefix === undefined) return !/sitemap-|xhtml$/i.test(namespace);
+	if (prefix === "xhtml") return namespace.endsWith("/xhtml");
+	return new RegExp(`/sitemap-${prefix}/`, "i").test(namespace);
+}
+
+function child(element: Element, name: string): string | undefined {
+	const [found] = within(element, name);
+	return found === undefined ? undefined : filled(textContent(found));
+}
