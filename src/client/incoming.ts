@@ -51,6 +51,9 @@ export interface Content {
 	discard(): void;
 }
 
+/** Of content that has none; never written to. */
+const NO_PIECES: Buffer[] = [];
+
 type Mode = "hold" | "collect" | "lend" | "pull" | "discard";
 
 export class IncomingContent implements Content {
@@ -62,7 +65,7 @@ export class IncomingContent implements Content {
 	#store: Buffer | undefined;
 	#stored = 0;
 	/** Pieces in order, where the size is not known or pulled. */
-	#pieces: Buffer[] = [];
+	#pieces: Buffer[] = NO_PIECES;
 	#heldBytes = 0;
 	#limit = Infinity;
 	#isComplete = false;
@@ -157,7 +160,7 @@ export class IncomingContent implements Content {
 	}
 
 	#drop(): void {
-		this.#pieces = [];
+		this.#pieces = NO_PIECES;
 		this.#store = undefined;
 		this.#stored = 0;
 		this.#heldBytes = 0;
@@ -178,7 +181,8 @@ export class IncomingContent implements Content {
 			// The whole content in one piece: the common case.
 			const whole = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : outsideBuffer(size);
 			bytes.copy(whole, 0, start, end);
-			this.#pieces.push(whole);
+			// A push into an empty array would make room for 17.
+			this.#pieces = [whole];
 			return;
 		}
 		const isStored =
@@ -193,7 +197,8 @@ export class IncomingContent implements Content {
 		}
 		const piece = outsideBuffer(size);
 		bytes.copy(piece, 0, start, end);
-		this.#pieces.push(piece);
+		if (this.#pieces.length === 0) this.#pieces = [piece];
+		else this.#pieces.push(piece);
 	}
 
 	#grow(atLeast: number): void {

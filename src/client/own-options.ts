@@ -80,8 +80,13 @@ export function ownClientOptions(given: ClientOptions): ClientOptions {
 export function ownRequestOptions(given: RequestOptions): RequestOptions {
 	const parent: unknown = Object.getPrototypeOf(given);
 	const isPlain = parent === Object.prototype || parent === null;
-	if (isPlain && Object.keys(given).length === 0) return ABSENT;
+	if (isPlain && isEmpty(given)) return ABSENT;
 	return withOwnNested({ ...ABSENT, ...(isPlain ? given : own(given)) }, NESTED) as RequestOptions;
+}
+
+function isEmpty(given: object): boolean {
+	for (const name in given) if (Object.hasOwn(given, name)) return false;
+	return true;
 }
 
 /** @param options an object that has every one of `names` itself. */
