@@ -77,7 +77,7 @@ class BatchingSink implements Sink {
 				this.#taken++;
 				this.#buffer.push(row);
 				this.#bufferBytes += sizeOf(row);
-				if (this.#isFull()) await this.#attempt(() => this.#spill());
+				if (this.#isFull(1)) await this.#attempt(() => this.#makeRoom());
 			}
 		});
 	}
@@ -86,7 +86,8 @@ class BatchingSink implements Sink {
 		return this.#inTurn(async () => {
 			this.#settled = this.#buffer.length;
 			this.#next = position;
-			if (this.#isFull() || this.#settings.flushMs === 0) await this.#attempt(() => this.#storeSettled());
+			if (this.#isFull(1) || this.#uncounted > 0 || this.#settings.flushMs === 0)
+				await this.#attempt(() => this.#storeSettled());
 			else this.#timer ??= setTimeout(() => this.#flushLater(), this.#settings.flushMs).unref();
 		});
 	}
@@ -176,14 +177,18 @@ class BatchingSink implements Sink {
 		}
 	}
 
-	#isFull(): boolean {
-		return this.#buffer.length >= this.#settings.batchRows || this.#bufferBytes >= this.#settings.batchBytes;
+	#isFull(batches: number): boolean {
+		const { batchRows, batchBytes } = this.#settings;
+		return this.#buffer.length >= batches * batchRows || this.#bufferBytes >= batches * batchBytes;
 	}
 
-	/** Makes room in the buffer: by what was committed or, where that is nothing, by handing rows over that don't count yet. */
-	async #spill(): Promise<void> {
+	/**
+	 * By what was committed. Where that is nothing, a further batch is waited for, as a commit may come any moment; then
+	 * rows are handed over that don't count yet, which costs databases a transaction that stays open.
+	 */
+	async #makeRoom(): Promise<void> {
 		if (this.#next !== undefined) await this.#storeSettled();
-		if (!this.#isFull()) return;
+		if (!this.#isFull(2)) return;
 		const rows = this.#buffer;
 		this.#empty([]);
 		this.#uncounted += rows.length;

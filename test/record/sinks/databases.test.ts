@@ -1,0 +1,380 @@
+// What holds for sinks in each database: tables made and widened, keys, runs, and values as they were.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+	openSink,
+	type Row,
+	SinkError,
+	type SinkErrorKind,
+	type SinkOptions,
+	type SinkSchema,
+	type SinkSummary,
+} from "../../../src/record/sinks/index.ts";
+import { type Database, type DatabaseKind, type Found, startDatabase } from "./databases.ts";
+
+const schema: SinkSchema = {
+	columns: [
+		{ name: "id", type: "integer" },
+		{ name: "text", type: "text" },
+	],
+};
+const keyed: SinkSchema = { ...schema, key: ["id"] };
+
+function failure(kind: SinkErrorKind, telling: RegExp): (error: unknown) => boolean {
+	return (error) => {
+		assert.ok(error instanceof SinkError, String(error));
+		assert.match(error.message, telling);
+		assert.equal(error.kind, kind);
+		return true;
+	};
+}
+
+const kinds: readonly DatabaseKind[] = ["SQLite", "PostgreSQL", "MariaDB"];
+for (const kind of kinds) {
+	describe(`a table of ${kind}`, () => {
+		let database: Database | undefined;
+		before(async () => {
+			database = await startDatabase(kind);
+		});
+		after(() => database?.stop());
+
+		let tables = 0;
+		/** A test with a table of its own; skipped, with a sentence, where the database is not installed. */
+		const holds = (name: string, act: (there: Database, table: string) => Promise<void>): void => {
+			test(name, async (t) => {
+				if (database === undefined) return t.skip(`${kind} is not installed`);
+				await act(database, `t${++tables}`);
+			});
+		};
+		const put = async (
+			target: string,
+			as: SinkSchema,
+			rows: readonly Row[],
+			options: SinkOptions = {},
+		): Promise<SinkSummary> => {
+			const sink = await openSink(target, as, options);
+			try {
+				await sink.write(rows);
+				return await sink.close({ complete: true });
+			} catch (error) {
+				await sink.close({ complete: false });
+				throw error;
+			}
+		};
+		const all = (there: Database, table: string): Promise<readonly Found[]> =>
+			there.query(`SELECT * FROM [${table}] ORDER BY id, text`);
+		const ids = async (there: Database, table: string): Promise<readonly string[]> =>
+			(await all(there, table)).map((row) => `${row.id}${row.text ?? ""}`);
+
+		holds("keeps each kind of value as it was", async (there, table) => {
+			const columns: SinkSchema["columns"] = [
+				{ name: "id", type: "integer" },
+				{ name: "text", type: "text" },
+				{ name: "number", type: "number" },
+				{ name: "boolean", type: "boolean" },
+				{ name: "date", type: "date" },
+				{ name: "instant", type: "datetime" },
+				{ name: "list", type: "list" },
+				{ name: "record", type: "record" },
+			];
+			const texts = ["", " a ", "A", "a", "'\"`\\%_", "\u{1f600}\u0301", "x".repeat(100_000), "1", "NULL"];
+			const rows: Row[] = texts.map((text, id) => ({ id, text }));
+			rows.push(
+				{
+					id: 2n ** 63n - 1n,
+					number: 5e-324,
+					boolean: true,
+					date: "0001-01-01",
+					list: [1, "a", null],
+					record: {},
+				},
+				{ id: -(2n ** 63n), number: 1.7976931348623157e308, boolean: false, date: "9999-12-31", list: [] },
+				{
+					id: 100,
+					number: 0.1,
+					instant: new Date("2026-03-29T01:30:00.123Z"),
+					record: { a: { b: '\u{1f600}\\"' } },
+				},
+				{ id: 101, instant: "9999-12-31T23:59:59.999Z" },
+			);
+			await put(there.target(table), { columns }, rows);
+			const found = await there.query(
+				kind === "SQLite"
+					? `SELECT cast(id AS text) AS id, text, number, boolean, date, instant, list, record FROM [${table}]`
+					: kind === "MariaDB"
+						? `SELECT cast(id AS char) AS id, text, number, boolean, cast(date AS char) AS date, instant, list, record FROM [${table}]`
+						: `SELECT id::text, text, number, boolean, date::text, instant, list::text, record::text FROM [${table}]`,
+			);
+			assert.equal(found.length, rows.length);
+			const byId = new Map(found.map((row) => [String(row.id), row]));
+			for (const [id, text] of texts.entries()) assert.equal(byId.get(String(id))?.text, text);
+			const time = (id: string): number => new Date(byId.get(id)?.instant as string).getTime();
+			const json = (id: string, column: string): unknown => JSON.parse(String(byId.get(id)?.[column]));
+			assert.equal(byId.get("9223372036854775807")?.number, 5e-324);
+			assert.equal(Number(byId.get("9223372036854775807")?.boolean), 1);
+			assert.equal(byId.get("9223372036854775807")?.date, "0001-01-01");
+			assert.deepEqual(json("9223372036854775807", "list"), [1, "a", null]);
+			assert.deepEqual(json("9223372036854775807", "record"), {});
+			assert.equal(byId.get("-9223372036854775808")?.number, 1.7976931348623157e308);
+			assert.equal(Number(byId.get("-9223372036854775808")?.boolean), 0);
+			assert.equal(byId.get("-9223372036854775808")?.date, "9999-12-31");
+			assert.equal(byId.get("-9223372036854775808")?.record, null);
+			assert.equal(byId.get("100")?.number, 0.1);
+			assert.equal(time("100"), Date.parse("2026-03-29T01:30:00.123Z"));
+			assert.deepEqual(json("100", "record"), { a: { b: '\u{1f600}\\"' } });
+			assert.equal(time("101"), Date.parse("9999-12-31T23:59:59.999Z"));
+			assert.equal(byId.get("101")?.text, null);
+		});
+
+		holds(
+			"keeps what it can of texts that no text should hold, and counts the others",
+			async (there, table) => {
+				const lone = String.fromCharCode(0xd800);
+				const columns: SinkSchema["columns"] = [...schema.columns, { name: "list", type: "list" }];
+				const rows = [
+					{ id: 1, text: "a\0b", list: ["\0", "\\u0000"] },
+					{ id: 2, text: `a${lone}b`, list: [lone, "\\ud800"] },
+				];
+				const summary = await put(there.target(table), { columns }, rows);
+				const found = await all(there, table);
+				const lists = found.map(
+					(row) => (typeof row.list === "string" ? JSON.parse(row.list) : row.list) as string[],
+				);
+				assert.equal(found[1]?.text, "a\ufffdb");
+				assert.deepEqual(
+					lists.map((list) => list[1]),
+					["\\u0000", "\\ud800"],
+				);
+				assert.equal(summary.replacedTexts, { SQLite: 0, PostgreSQL: 4, MariaDB: 3 }[kind]);
+				assert.equal(found[0]?.text, kind === "PostgreSQL" ? "a\ufffdb" : "a\0b");
+			},
+		);
+
+		holds("may have hostile names, itself and in its columns", async (there) => {
+			const table = `x"; DROP TABLE y; --\`'`;
+			const names = ['a"b', "a`b", "a'b", "select", "a b", "ä", "$1", "?", "a;--", "gannet_positions", "c0"];
+			const columns = names.map((name) => ({ name, type: "text" as const }));
+			const row = Object.fromEntries(names.map((name, index) => [name, `v${index}`]));
+			await put(there.target(table), { columns, key: names.slice(0, 2) }, [row, row]);
+			assert.deepEqual(
+				(await there.query(`SELECT * FROM [${table}]`)).map((found) => ({ ...found })),
+				[row],
+			);
+		});
+
+		holds("is appended to without a key, and upserted by one", async (there, table) => {
+			const rows = [1, 2].map((id) => ({ id, text: "a" }));
+			await put(there.target(table), schema, rows);
+			await put(there.target(table), schema, rows);
+			assert.deepEqual(await ids(there, table), ["1a", "1a", "2a", "2a"]);
+			await put(there.target(`k${table}`), keyed, rows);
+			const later = [
+				{ id: 2, text: "b" },
+				{ id: 3, text: "c" },
+				{ id: 3, text: "d" },
+			];
+			await put(there.target(`k${table}`), keyed, later);
+			assert.deepEqual(await ids(there, `k${table}`), ["1a", "2b", "3d"]);
+			await put(there.target(`k${table}`), { columns: schema.columns.slice(0, 1), key: ["id"] }, [
+				{ id: 3 },
+				{ id: 4 },
+			]);
+			assert.deepEqual(await ids(there, `k${table}`), ["1a", "2b", "3d", "4"]);
+			await assert.rejects(
+				put(there.target(`k${table}`), keyed, [{ id: 1 }], { mode: "append" }),
+				failure("write", /cannot be written: .*(?:UNIQUE|unique|Duplicate)/u),
+			);
+		});
+
+		holds("tells keys apart by each character", async (there, table) => {
+			const columns: SinkSchema["columns"] = [
+				{ name: "id", type: "text" },
+				{ name: "text", type: "url" },
+			];
+			const rows = ["a", "A", "a ", "á", "\u0061\u0301", ""].flatMap((id) => [
+				{ id, text: "x" },
+				{ id, text: "X" },
+			]);
+			await put(there.target(table), { columns, key: ["id", "text"] }, [...rows, ...rows]);
+			assert.equal((await all(there, table)).length, rows.length);
+		});
+
+		holds("is emptied in mode replace, once a run", async (there, table) => {
+			await put(there.target(table), keyed, [{ id: 1 }, { id: 2 }]);
+			const sink = await openSink(there.target(table), keyed, { mode: "replace", batchRows: 1 });
+			await sink.write([{ id: 3 }, { id: 4 }]);
+			await sink.commit("4");
+			await sink.close({ complete: false });
+			await put(there.target(table), keyed, [{ id: 5 }, { id: 5 }], { mode: "replace" });
+			assert.deepEqual(await ids(there, table), ["3", "4", "5"]);
+		});
+
+		holds("gets the columns that it lacks", async (there, table) => {
+			await put(there.target(table), schema, [{ id: 1, text: "a" }]);
+			const columns: SinkSchema["columns"] = [
+				...schema.columns,
+				{ name: "number", type: "number", required: true },
+			];
+			await put(there.target(table), { columns }, [{ id: 2, number: 0.5 }]);
+			assert.deepEqual(
+				(await all(there, table)).map((row) => row.number),
+				[null, 0.5],
+			);
+		});
+
+		holds("becomes unique by a key, unless its rows are not", async (there, table) => {
+			await put(there.target(table), schema, [{ id: 1, text: "a" }]);
+			await put(there.target(table), keyed, [{ id: 1, text: "b" }]);
+			assert.deepEqual(await ids(there, table), ["1b"]);
+			await put(there.target(table), keyed, [{ id: 1, text: "c" }]);
+			assert.deepEqual(await ids(there, table), ["1c"]);
+			await put(there.target(`d${table}`), schema, [{ id: 1 }, { id: 1 }]);
+			await assert.rejects(
+				put(there.target(`d${table}`), keyed, []),
+				failure("schema", /1|id|unique|Duplicate/u),
+			);
+		});
+
+		holds("whose column cannot hold the values is refused", async (there, table) => {
+			await put(there.target(table), { columns: [{ name: "id", type: "number" }] }, []);
+			await assert.rejects(
+				put(there.target(table), schema, []),
+				failure(
+					"schema",
+					new RegExp(`column "id" of table "${table}" is .*, which cannot hold every integer as it is`, "iu"),
+				),
+			);
+		});
+
+		holds("goes on after the last commit of an interrupted run", async (there, table) => {
+			const sink = await openSink(there.target(table), schema, { batchRows: 2 });
+			await sink.write([{ id: 1 }]);
+			await sink.commit("1");
+			await sink.write([{ id: 2 }, { id: 3 }, { id: 4 }]);
+			await sink.commit("4");
+			// More than a batch that is not committed goes into a transaction that never ends.
+			await sink.write([5, 6, 7, 8, 9].map((id) => ({ id })));
+			const left = await sink.close({ complete: false });
+			assert.deepEqual([left.isComplete, left.rows, left.position], [false, 4, "4"]);
+			const next = await openSink(there.target(table), schema, { batchRows: 2 });
+			assert.equal(next.position, "4");
+			await next.write([{ id: 5 }, { id: 6 }, { id: 7 }]);
+			await next.commit("7");
+			await next.write([{ id: 8 }]);
+			const done = await next.close({ complete: true });
+			assert.deepEqual([done.isComplete, done.rows, done.rowsInRun, done.position], [true, 4, 8, "7"]);
+			assert.deepEqual(await ids(there, table), ["1", "2", "3", "4", "5", "6", "7", "8"]);
+			assert.deepEqual(await there.query(`SELECT * FROM gannet_positions WHERE table_name = '${table}'`), []);
+		});
+
+		holds(
+			"refuses another schema or source for an interrupted run, unless it is begun anew",
+			async (there, table) => {
+				const open = async (as: SinkSchema, options: SinkOptions): Promise<string | undefined> => {
+					await using sink = await openSink(there.target(table), as, options);
+					await sink.commit("here");
+					return sink.position;
+				};
+				assert.equal(await open(schema, { source: "a" }), undefined);
+				assert.equal(await open(schema, { source: "a" }), "here");
+				await assert.rejects(
+					open(schema, { source: "b" }),
+					failure("interrupted", /has other columns, another source or mode/u),
+				);
+				await assert.rejects(
+					open(keyed, { source: "a" }),
+					failure("interrupted", /begin anew with restart: true/u),
+				);
+				assert.equal(await open(keyed, { source: "b", restart: true }), undefined);
+				assert.equal(await open(keyed, { source: "b" }), "here");
+			},
+		);
+
+		holds(
+			"knows a completed run by its name, and takes runs of several names side by side",
+			async (there, table) => {
+				const one = await openSink(there.target(table), schema, { run: "one", batchRows: 1 });
+				const two = await openSink(there.target(table), schema, { run: "two", batchRows: 1 });
+				for (const [sink, id] of [
+					[one, 1],
+					[two, 2],
+					[one, 3],
+					[two, 4],
+				] as const) {
+					await sink.write([{ id }]);
+					await sink.commit(String(id));
+				}
+				await one.close({ complete: true });
+				await two.close({ complete: false });
+				const again = await openSink(there.target(table), schema, { run: "one" });
+				assert.deepEqual([again.isComplete, again.position], [true, "3"]);
+				await assert.rejects(
+					again.write([{ id: 9 }]),
+					failure("closed", /run "one" to .* was completed earlier/u),
+				);
+				await again.close({ complete: true });
+				const more = await openSink(there.target(table), schema, { run: "two" });
+				assert.deepEqual([more.isComplete, more.position], [false, "4"]);
+				await more.close({ complete: true });
+				assert.deepEqual(await ids(there, table), ["1", "2", "3", "4"]);
+			},
+		);
+
+		holds(
+			"is written by the sink that took the run over, and not by the one before",
+			async (there, table) => {
+				const first = await openSink(there.target(table), schema, { batchRows: 1 });
+				await first.write([{ id: 1 }]);
+				await first.commit("1");
+				const second = await openSink(there.target(table), schema, { batchRows: 1 });
+				assert.equal(second.position, "1");
+				await first.write([{ id: 2 }]).catch(() => undefined);
+				await assert.rejects(
+					first.commit("2"),
+					failure("taken-over", /another process has taken over this run to .*option run/u),
+				);
+				await assert.rejects(first.write([{ id: 2 }]), failure("taken-over", /taken over/u));
+				assert.equal((await first.close({ complete: false })).position, "1");
+				await second.write([{ id: 2 }]);
+				await second.close({ complete: true });
+				assert.deepEqual(await ids(there, table), ["1", "2"]);
+				const third = await openSink(there.target(table), schema);
+				const fourth = await openSink(there.target(table), schema);
+				await assert.rejects(third.close({ complete: true }), failure("taken-over", /taken over/u));
+				await fourth.close({ complete: true });
+			},
+		);
+
+		holds("refuses names that it would cut, or take for one", async (there, table) => {
+			const long: SinkSchema = { columns: [{ name: "n".repeat(2000), type: "text" }] };
+			await assert.rejects(
+				put(there.target(table), long, []),
+				failure("schema", /is longer than the database's/u),
+			);
+			const twins: SinkSchema = { columns: [...schema.columns, { name: "ID", type: "text" }] };
+			if (kind === "PostgreSQL") await put(there.target(table), twins, [{ id: 1, ID: "x" }]);
+			else
+				await assert.rejects(
+					put(there.target(table), twins, []),
+					failure("schema", /"id" and "ID" are one to the database/u),
+				);
+		});
+
+		holds(
+			"has to have another name than the table of positions, and a key to be upserted",
+			async (there, table) => {
+				await assert.rejects(
+					put(there.target("gannet_positions"), schema, []),
+					failure("options", /cannot be the name of a table/u),
+				);
+				await assert.rejects(
+					put(there.target(table), schema, [], { mode: "upsert" }),
+					failure("options", /needs a key in the schema/u),
+				);
+				await put(there.target("ignored"), schema, [{ id: 1 }], { table });
+				assert.deepEqual(await ids(there, table), ["1"]);
+			},
+		);
+	});
+}
