@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { CookieJar, HstsStore } from "../../../src/client/index.ts";
+import { Client, CookieJar, HstsStore, type Interceptor, type Response } from "../../../src/client/index.ts";
 import type { TraceEvent } from "../../../src/trace/index.ts";
 import { SOURCES } from "../proxies/peers.ts";
 import { failureOf } from "../support.ts";
@@ -148,6 +148,47 @@ test(
 );
 
 for (const scheme of SCHEMES) {
+	test(
+		`${scheme}: an interceptor renews its token once for all whom nginx has turned away`,
+		limit,
+		async (t) => {
+			const nginx = await startNginx(t, [
+				'location /token { return 200 "t2"; }',
+				'location /data { if ($http_authorization != "Bearer t2") { return 401; } return 200 data; }',
+			]);
+			if (nginx === undefined) return;
+			const origin = nginx.origin(scheme);
+			let token = "t1";
+			let renewal: Promise<void> | undefined;
+			const withToken: Interceptor = async (request, next) => {
+				if (request.url.pathname === "/token") return await next(request);
+				const send = (): Promise<Response> =>
+					next({ ...request, headers: request.headers.with("authorization", `Bearer ${token}`) });
+				const used = token;
+				const response = await send();
+				if (response.status !== 401) return response;
+				response.discard();
+				if (token === used) {
+					renewal ??= (async () => {
+						token = await (await client.get(`${origin}/token`)).text();
+					})();
+					await renewal;
+				}
+				return await send();
+			};
+			await using client = new Client({ interceptors: [withToken], tls: { ca: nginx.certificate } });
+			const responses = await Promise.all(Array.from({ length: 6 }, () => client.get(`${origin}/data`)));
+			for (const response of responses) assert.equal(await response.text(), "data");
+			const counts = new Map<string, number>();
+			for (const { uri, status } of await nginx.log()) {
+				counts.set(`${uri} ${status}`, (counts.get(`${uri} ${status}`) ?? 0) + 1);
+			}
+			assert.equal(counts.get("/token 200"), 1);
+			assert.equal(counts.get("/data 200"), 6);
+			assert.ok((counts.get("/data 401") ?? 0) >= 1);
+		},
+	);
+
 	test(`${scheme}: retries outlast a restart of nginx`, limit, async (t) => {
 		const nginx = await startNginx(t, LINES);
 		if (nginx === undefined) return;
