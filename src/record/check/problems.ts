@@ -40,7 +40,7 @@ export function jsonPathOf(path: Path): string {
 
 /** `: did you mean "number"?` where one of the words is near, else which words there are. */
 export function suggestion(word: string, known: readonly string[]): string {
-	const best = nearest(word, known);
+	const best = known.length === 1 ? known[0] : nearest(word, known);
 	return best === undefined ? `: there are ${known.join(", ")}` : `: did you mean ${JSON.stringify(best)}?`;
 }
 
