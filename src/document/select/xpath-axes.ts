@@ -186,11 +186,7 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 	},
 	following(from, matches, { order }, most) {
 		const found: Node[] = [];
-		// §2.2: an attribute's following nodes are its element's descendants too.
-		const begin =
-			from.type === "attribute"
-				? (order.numbers.get(from.parent) as number) + 1
-				: (order.ends[order.numbers.get(from) as number] as number);
+		const begin = followingFrom(from, order);
 		for (let number = begin; number < order.nodes.length && found.length < most; number++) {
 			const node = order.nodes[number] as Node;
 			if (matches(node)) found.push(node);
@@ -208,6 +204,13 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 		return found;
 	},
 };
+
+/** The number of the first node that follows. */
+export function followingFrom(node: XPathNode, { numbers, ends }: DocumentOrder): number {
+	// §2.2: an attribute's following nodes are its element's descendants too.
+	if (node.type === "attribute") return (numbers.get(node.parent) as number) + 1;
+	return ends[numbers.get(node) as number] as number;
+}
 
 function placeOf(node: Node, { numbers, places }: DocumentOrder): number {
 	return places[numbers.get(node) as number] as number;

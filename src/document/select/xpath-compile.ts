@@ -4,6 +4,7 @@
 import {
 	FLAT_AXES,
 	firstAttribute,
+	followingFrom,
 	REVERSE_AXES,
 	Surroundings,
 	type Test,
@@ -419,6 +420,12 @@ function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: S
 		from = outermost(nodes, around);
 		inOrder = true;
 	}
+	if (step.isPlain && (axis === "following" || axis === "preceding")) {
+		// Whatever follows one of the nodes follows the one that ends first; whatever precedes one precedes the last.
+		const only = axis === "following" ? endsFirst(nodes, around) : (nodes.at(-1) as XPathNode);
+		const found = one(only, step, around);
+		return step.isReverse ? found.reverse() : found;
+	}
 	if (inOrder || axis === "child") {
 		const found: XPathNode[] = [];
 		for (const node of from) for (const other of one(node, step, around)) found.push(other);
@@ -427,6 +434,19 @@ function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: S
 	const found = new Set<XPathNode>();
 	for (const node of from) for (const other of one(node, step, around)) found.add(other);
 	return inDocumentOrder([...found], around.order);
+}
+
+function endsFirst(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode {
+	let first = nodes[0] as XPathNode;
+	let least = Number.POSITIVE_INFINITY;
+	for (const node of nodes) {
+		const end = followingFrom(node, order);
+		if (end < least) {
+			least = end;
+			first = node;
+		}
+	}
+	return first;
 }
 
 function outermost(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode[] {
