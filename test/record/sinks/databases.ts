@@ -11,6 +11,8 @@ import { requireServer } from "./servers.ts";
 export type Found = Record<string, unknown>;
 
 export interface Database {
+	/** Of a server, where it listens; 0 for a file. */
+	readonly port: number;
 	/** The target of a table. */
 	target(table: string): string;
 	/** Runs SQL with names quoted as the database has it: `[name]` in the text. */
@@ -31,6 +33,7 @@ export async function startDatabase(kind: DatabaseKind): Promise<Database | unde
 	if (kind === "PostgreSQL") {
 		const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
 		return {
+			port: server.port,
 			target: (table) => `${server.url}#${encodeURIComponent(table)}`,
 			query: async (text) => [...(await sql.unsafe(quotedBy(text, '"')))],
 			stop: async () => {
@@ -45,6 +48,7 @@ export async function startDatabase(kind: DatabaseKind): Promise<Database | unde
 	const url = server.url.replace(/mysql$/u, "things");
 	const connection = await mysql.createConnection({ uri: url, timezone: "Z", jsonStrings: true });
 	return {
+		port: server.port,
 		target: (table) => `${url}#${encodeURIComponent(table)}`,
 		query: async (text) => {
 			const [rows] = await connection.query(quotedBy(text, "`"));
@@ -61,6 +65,7 @@ function startSqlite(): Database {
 	const folder = mkdtempSync(join(tmpdir(), "gannet-sqlite-"));
 	const path = join(folder, "out.db");
 	return {
+		port: 0,
 		target: (table) => `${path}#${table}`,
 		query: async (text) => {
 			const database = new DatabaseSync(path, { timeout: 10_000 });
