@@ -35,6 +35,7 @@ export interface Attempting {
 class TcpTarget {
 	readonly host: string;
 	readonly port: number;
+	/** TLS writes its handshake by itself; on a plain connection the stream sees to it when that matters. */
 	readonly noDelay: boolean;
 	readonly allowHalfOpen = true;
 	/** The address is decided: Node has nothing to select. */
@@ -43,10 +44,10 @@ class TcpTarget {
 	readonly localAddress: string | undefined;
 	readonly localPort: number | undefined;
 
-	constructor(remote: SocketAddress, onread: OnReadOpts, options: Attempting["options"]) {
+	constructor(remote: SocketAddress, onread: OnReadOpts, options: Attempting["options"], noDelay: boolean) {
 		this.host = remote.address;
 		this.port = remote.port;
-		this.noDelay = options.noDelay ?? true;
+		this.noDelay = noDelay;
 		this.onread = onread;
 		this.localAddress = options.localAddress;
 		this.localPort = options.localPort;
@@ -83,8 +84,10 @@ export class Attempt implements StreamOpener {
 			stream.attach(connectTcp(unixTarget));
 			return;
 		}
-		const target = new TcpTarget(remote, onread, options);
+		const { noDelay = true } = options;
+		const target = new TcpTarget(remote, onread, options, noDelay && tls !== undefined);
 		if (tls === undefined) {
+			stream.owesNoDelay = noDelay;
 			stream.attach(connectTcp(target as TcpNetConnectOpts));
 			return;
 		}

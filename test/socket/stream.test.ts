@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
+import { type AddressInfo, createServer as createRawServer, Socket } from "node:net";
 import test from "node:test";
 import {
 	type Connection,
@@ -48,6 +48,35 @@ async function pair(transport: "tcp" | "tls" | "unix", trace?: (event: TraceEven
 }
 
 const transports = ["tcp", "tls", "unix"] as const;
+
+test("Nagle's algorithm is turned off before it could hold anything back, and not for a single small write", async (t) => {
+	const cases: readonly { sends: readonly number[]; noDelay?: boolean; calls: number }[] = [
+		{ sends: [], calls: 0 },
+		{ sends: [536], calls: 0 },
+		{ sends: [537], calls: 1 },
+		{ sends: [10, 10], calls: 1 },
+		{ sends: [10, 10, 10, 1_000], calls: 1 },
+		{ sends: [1_000, 10], calls: 1 },
+		{ sends: [10, 1_000], noDelay: false, calls: 0 },
+	];
+	await using listener = await listen("tcp://127.0.0.1:0", () => {});
+	for (const { sends, noDelay = true, calls } of cases) {
+		await using client = await connect(listener.endpoint, { noDelay });
+		const { mock } = t.mock.method(Socket.prototype, "setNoDelay");
+		for (const size of sends) client.send(size % 2 === 0 ? Buffer.alloc(size) : "x".repeat(size));
+		assert.equal(mock.callCount(), calls, `${sends}`);
+		mock.restore();
+	}
+});
+
+test("Nagle's algorithm is off before TLS starts on a connection that stood before", async (t) => {
+	await using listener = await listen("tcp://127.0.0.1:0", (server) => void server.close());
+	const client = await connect(listener.endpoint);
+	const { mock } = t.mock.method(Socket.prototype, "setNoDelay");
+	await assert.rejects(client.upgradeToTls({ ca: authority }), SocketError);
+	assert.deepEqual(mock.calls[0]?.arguments, [true]);
+	mock.restore();
+});
 
 for (const transport of transports) {
 	test(`${transport}: bytes go both ways, and each end closes its own direction`, async () => {
