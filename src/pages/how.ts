@@ -26,6 +26,8 @@ export interface ByCursor {
 	readonly parameter?: string;
 	/** The member of the request's JSON content that it is sent in, in place of a parameter: "variables.after". */
 	readonly member?: string;
+	/** The cursor to begin with, where a walk goes on. */
+	readonly from?: string | number;
 	/** Where the content says whether there is more (JSONPath): false ends the walk, whatever the cursor. */
 	readonly more?: string;
 }
@@ -83,7 +85,7 @@ const COMMON = ["by", "items", "method", "json", "request", "allowOtherOrigins",
 const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 	link: ["rel"],
 	next: ["at"],
-	cursor: ["at", "parameter", "member", "more"],
+	cursor: ["at", "parameter", "member", "from", "more"],
 	page: ["parameter", "first", "pages"],
 	offset: ["parameter", "total"],
 };

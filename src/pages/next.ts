@@ -13,8 +13,6 @@ export interface PageFacts {
 	readonly number: number;
 	/** How many items the page has. */
 	readonly items: number;
-	/** How many items the pages up to this one have, this one's with them. */
-	readonly itemsSoFar: number;
 	/** The first value at a place of the content; undefined where nothing is there. */
 	read(at: string): unknown;
 	/** The target of the link with a relation, in the header or in the content. */
@@ -129,6 +127,13 @@ function resolved(target: string, facts: PageFacts): string {
 		url: facts.url,
 		page: facts.number,
 	});
+}
+
+/** The first request of a walk. */
+export function firstStep(how: PagesHow, url: string): NextStep {
+	if (how.by !== "cursor" || how.from === undefined) return { url };
+	const { from, parameter } = how;
+	return { url: parameter === undefined ? url : withParameter(url, parameter, String(from)), cursor: from };
 }
 
 function withParameter(url: string, name: string, value: string): string {

@@ -11,6 +11,8 @@ export interface Page {
 	readonly status: number;
 	/** The page's items: JSON values, or elements of an HTML or XML page. Empty where nothing says what an item is. */
 	readonly items: readonly (unknown | Element)[];
+	/** What the next request would be, to begin another walk with; undefined where this page is the last, or the walk fails here. */
+	readonly next: { readonly url: string; readonly cursor?: string | number } | undefined;
 	readonly document: Document;
 	/** Its head, timings and connection; the content is the document's. */
 	readonly response: Response;

@@ -7,7 +7,7 @@ import { parseLinkHeader, readDocument } from "../document/index.ts";
 import { itemsOf, linkIn, valueAt } from "./content.ts";
 import { PagesError } from "./errors.ts";
 import { checkHow, DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow } from "./how.ts";
-import { type NextStep, nextStep, type PageFacts } from "./next.ts";
+import { firstStep, type NextStep, nextStep, type PageFacts } from "./next.ts";
 import type { Page } from "./page.ts";
 import { rateWaitMs } from "./rate-fields.ts";
 
@@ -33,9 +33,8 @@ export async function* walk(
 	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = how.limits ?? {};
 	const first = new URL(start);
 	const seen = new Set<string>();
-	let step: NextStep = { url: first.href };
+	let step: NextStep = firstStep(how, first.href);
 	let digest: string | undefined;
-	let itemsSoFar = 0;
 	for (let number = 1; step.url !== undefined; number++) {
 		const { url, cursor } = step;
 		const place = `${url} ${cursor ?? ""}`;
@@ -54,7 +53,7 @@ export async function* walk(
 			);
 		}
 		const response = await ask(client, url, first, how, cursor);
-		if (isPastTheEnd(how, number, response)) return response.discard();
+		if (isPastTheEnd(how, number, url, response)) return response.discard();
 		checkStatus(response, number);
 		const document = await readDocument(response);
 		if (how.by === "page" || how.by === "offset") {
@@ -64,20 +63,20 @@ export async function* walk(
 			digest = present;
 		}
 		const items = itemsOf(document, how);
-		itemsSoFar += items.length;
-		yield { number, url: response.url, status: response.status, items, document, response };
-		const facts: PageFacts = {
+		// Decided before the page is handed out, so that it tells; what is wrong with the next one comes after it.
+		const decided = decide(how, first, {
 			url: response.url,
 			requestUrl: url,
 			number,
 			items: items.length,
-			itemsSoFar,
 			read: (at) => valueAt(document, at),
 			link: (rel) => headerLink(response, rel) ?? linkIn(document, rel),
-		};
-		step = nextStep(how, facts);
+		});
+		const next = decided.step?.url === undefined ? undefined : decided.step;
+		yield { number, url: response.url, status: response.status, items, next, document, response };
+		if (decided.step === undefined) throw decided.failure;
+		step = decided.step;
 		if (step.url === undefined) return;
-		step = { ...step, url: onward(first, step.url, how, number) };
 		const waitMs = rateWaitMs(response.headers, environment.now());
 		if (waitMs > longestWaitMs) {
 			throw new PagesError(
@@ -86,6 +85,20 @@ export async function* walk(
 			);
 		}
 		if (waitMs > 0) await environment.wait(waitMs, how.signal);
+	}
+}
+
+type Decided =
+	| { readonly step: NextStep; readonly failure?: undefined }
+	| { readonly step?: undefined; readonly failure: unknown };
+
+function decide(how: PagesHow, first: URL, facts: PageFacts): Decided {
+	try {
+		const step = nextStep(how, facts);
+		if (step.url === undefined) return { step };
+		return { step: { ...step, url: onward(first, step.url, how, facts.number) } };
+	} catch (failure) {
+		return { failure };
 	}
 }
 
@@ -125,9 +138,11 @@ function harmless(headers: RequestOptions["headers"]): readonly (readonly [strin
 	);
 }
 
-/** By page number a 404 after the last page is how some servers end. */
-function isPastTheEnd(how: PagesHow, number: number, { status }: Response): boolean {
-	return number > 1 && (how.by === "page" || how.by === "offset") && status === 404;
+/** A 404 after the last page is how some servers end; a walk that goes on may begin there. */
+function isPastTheEnd(how: PagesHow, number: number, url: string, { status }: Response): boolean {
+	if ((how.by !== "page" && how.by !== "offset") || status !== 404) return false;
+	const asked = new URL(url).searchParams.get(how.parameter ?? how.by);
+	return number > 1 || Number(asked) > (how.by === "page" ? (how.first ?? 1) : 0);
 }
 
 function checkStatus(response: Response, page: number): void {

@@ -14,7 +14,6 @@ function facts(content: Readonly<Record<string, unknown>>, more: Partial<PageFac
 		requestUrl: url,
 		number: 1,
 		items: 2,
-		itemsSoFar: 2,
 		read: (at) => content[at],
 		link: (rel) => content[`link ${rel}`] as string | undefined,
 		...more,
