@@ -72,19 +72,22 @@ const PATH =
 const SEGMENT = /\.([\p{L}_][\p{L}\p{N}_-]*)|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]/gu;
 
 function namesOf(path: string): string[] {
-	if (!PATH.test(path)) {
+	try {
+		if (!PATH.test(path)) throw new SyntaxError("not of names only");
+		return Array.from(path.matchAll(SEGMENT), ([, plain, single, double]) => {
+			if (plain !== undefined) return plain;
+			const quoted = double ?? (single ?? "").replace(/\\'|"/g, (found) => (found === '"' ? '\\"' : "'"));
+			return String(JSON.parse(`"${quoted}"`));
+		});
+	} catch (cause) {
 		throw new DocumentError(
 			`A stream can only be asked for an array by names, as in "$.data.items", but the path is ${JSON.stringify(path)}`,
-			{ kind: "selector", code: "jsonpath" },
+			{ kind: "selector", code: "jsonpath", cause },
 		);
 	}
-	return Array.from(path.matchAll(SEGMENT), ([, plain, single, double]) => {
-		if (plain !== undefined) return plain;
-		const quoted = double ?? (single ?? "").replace(/\\'|"/g, (found) => (found === '"' ? '\\"' : "'"));
-		return String(JSON.parse(`"${quoted}"`));
-	});
 }
 
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -350,10 +353,11 @@ function createSplitter(options: JsonArrayOptions): Splitter {
 	function read(chunk: Buffer): void {
 		let at = 0;
 		if (token !== "none") at = walk(chunk, 0, 0);
-		else if (base === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) at = 3;
 		while (at < chunk.length) {
 			const byte = chunk[at] as number;
 			if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+				at++;
+			} else if (base + at < 3 && byte === BYTE_ORDER_MARK[base + at]) {
 				at++;
 			} else if (structure(byte, at)) {
 				at = walk(chunk, at + 1, at);

@@ -164,6 +164,6 @@ function digitsOf(decimal: string): string {
 	const [, sign, whole = "", fraction = "", exponent = "0"] = match;
 	const digits = (whole + fraction).replace(/^0+/, "");
 	const significant = digits.replace(/0+$/, "");
-	if (significant === "") return `${sign}0`;
+	if (significant === "") return "0";
 	return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
