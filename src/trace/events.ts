@@ -99,7 +99,7 @@ export interface Secured {
  * Fires when a connection to a proxy stands and a tunnel is asked for, by CONNECT or SOCKS; after the proxy's `secured`
  * where there is TLS with the proxy itself. Not where the proxy takes the request itself, as for http: by default.
  */
-interface TunnelStarted {
+export interface TunnelStarted {
 	readonly type: "tunnel.started";
 	readonly at: number;
 	readonly connectionId: number;
@@ -110,14 +110,14 @@ interface TunnelStarted {
 }
 
 /** Fires when the proxy says that the tunnel stands; the TLS handshake through it, where there is one, follows. */
-interface TunnelFinished {
+export interface TunnelFinished {
 	readonly type: "tunnel.finished";
 	readonly at: number;
 	readonly connectionId: number;
 }
 
 /** Fires when no tunnel came about: it was refused, or the proxy went away, or the time was up. */
-interface TunnelFailed {
+export interface TunnelFailed {
 	readonly type: "tunnel.failed";
 	readonly at: number;
 	readonly connectionId: number;
@@ -243,7 +243,7 @@ export interface ExchangeFailed {
  * "stale" in place of an error) that exchange's events come before; for a "hit" there is no exchange. Not for responses
  * that are revalidated behind the caller's back, nor for the 504 of "only-if-cached" with nothing stored.
  */
-interface CacheAnswered {
+export interface CacheAnswered {
 	readonly type: "cache.answered";
 	readonly at: number;
 	readonly method: string;
@@ -257,7 +257,7 @@ interface CacheAnswered {
  * Fires when a request that failed will be sent again, before the wait; its next exchange follows. Not for the repetition on
  * a fresh connection, which is `exchange.retried`.
  */
-interface RetryWaiting {
+export interface RetryWaiting {
 	readonly type: "retry.waiting";
 	readonly at: number;
 	readonly method: string;

@@ -2,6 +2,7 @@
 export type {
 	AttemptFailed,
 	AttemptStarted,
+	CacheAnswered,
 	Connected,
 	ConnectionClosed,
 	ExchangeAssigned,
@@ -17,10 +18,14 @@ export type {
 	ResponseData,
 	ResponseDone,
 	ResponseHead,
+	RetryWaiting,
 	Secured,
 	SocketAddress,
 	TlsFacts,
 	Trace,
 	TraceEvent,
+	TunnelFailed,
+	TunnelFinished,
+	TunnelStarted,
 } from "./events.ts";
 export { nextConnectionId, nextExchangeId } from "./ids.ts";
