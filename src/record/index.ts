@@ -1,5 +1,6 @@
 // Records: declared fields, extraction, validation, provenance. The folder's one door.
 export { readDeclaration } from "./check/read.ts";
+export { declarationSchema } from "./check/schema.ts";
 export type {
 	BooleanField,
 	DateField,

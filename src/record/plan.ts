@@ -119,7 +119,7 @@ function readOne(
 				if (value !== undefined) break;
 			}
 			if (value === undefined) continue;
-			if (length > 1 && field.pick !== "last" && at + 1 < length) {
+			if (field.pick !== "last" && at + 1 < length && !(value instanceof Failure)) {
 				const other = otherValue(all, at + 1, value, source, convert, run);
 				if (other !== undefined) {
 					const rejects = field.pick === "only";

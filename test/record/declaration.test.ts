@@ -48,7 +48,7 @@ const mistakes: readonly (readonly [
 		'"div["',
 		"3:",
 		"$.each",
-		/^The CSS selector "div\[" can't be read/u,
+		/^The CSS selector "div\[" can't be (?:read|used)/u,
 	],
 	[
 		"a selector with an unknown pseudo-class",
@@ -56,7 +56,7 @@ const mistakes: readonly (readonly [
 		'"h2:frist-child"',
 		"7:",
 		"$.fields.title",
-		/CSS selector "h2:frist-child" can't be read/u,
+		/CSS selector "h2:frist-child" can't be (?:read|used)/u,
 	],
 	["an empty selector", '"h2"', '" "', "7:", "$.fields.title", /^title is empty$/u, '" "'],
 	["an XPath", '"css": "time"', '"xpath": "//time["', "9:", "$.fields.when.xpath", /^The XPath/u],

@@ -187,6 +187,12 @@ const fields: readonly (readonly [name: string, page: string, field: Field, expe
 	],
 	["an invalid field", "<p>a", { css: "p", type: "number" }, ["invalid", 'x "a" isn\'t a number']],
 	[
+		"an invalid field before a valid one",
+		"<p>a<p>1",
+		{ css: "p", type: "number" },
+		["invalid", 'x "a" isn\'t a number'],
+	],
+	[
 		"an invalid optional field",
 		"<p>a",
 		{ css: "p", type: "number", optional: true },

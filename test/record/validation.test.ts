@@ -54,10 +54,10 @@ for (const [name, whole, age] of libraries) {
 		const { records, rejected } = extract(page, record({ each: "div", fields, validate: whole }));
 		assert.deepEqual(records, [{ name: "ANN", age: 30 }]);
 		assert.deepEqual(rejected[0]?.partial, { name: "Bo", age: -1 });
-		assert.deepEqual(
-			rejected[0]?.findings.map(({ kind, field }) => `${kind} ${field}`).sort(),
-			["invalid age", "invalid name"],
-		);
+		assert.deepEqual(rejected[0]?.findings.map(({ kind, field }) => `${kind} ${field}`).sort(), [
+			"invalid age",
+			"invalid name",
+		]);
 	});
 
 	test(`${name} validates single fields, and those that are refused are no part of the record`, () => {

@@ -1,0 +1,179 @@
+// The JSON Schema of declarations themselves, from which editors complete and check a declaration's file. What it can't
+// say (whether a selector can be read, a key's fields) is `checkDeclaration`'s alone.
+
+import type { JsonSchema } from "../json-schema.ts";
+import { TYPES } from "./declaration.ts";
+
+const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
+	type: "string",
+	minLength: 1,
+	...more,
+	description,
+});
+const flag = (description: string): JsonSchema => ({ type: "boolean", description });
+const texts = (description: string): JsonSchema => ({
+	type: "array",
+	minItems: 1,
+	items: { type: "string", minLength: 1 },
+	description,
+});
+
+const SOURCE: Readonly<Record<string, JsonSchema>> = {
+	css: text("A CSS selector of elements below the record's own; :scope alone is that element."),
+	xpath: text("An XPath expression; . is the record's own element."),
+	jsonPath: text("A JSONPath (RFC 9535); beside another source, that source's text is read as JSON.", {
+		pattern: "^\\$",
+	}),
+	column: {
+		anyOf: [
+			{ type: "string", minLength: 1 },
+			{ type: "integer", minimum: 0 },
+		],
+		description: "A column of the record's row, by name, or by number from 0.",
+	},
+	header: text("A field of the response's header section."),
+	metadata: text('What the page says about itself: "canonical", "og:title", "jsonLd.brand.name".'),
+	url: { const: true, description: "The document's URL." },
+	text: { const: true, description: "All text of the record's element, or of the document." },
+	constant: {
+		type: ["string", "number", "boolean", "null"],
+		description: "This value, whatever the document says.",
+	},
+	attribute: text("The attribute of the element found, instead of its text."),
+	regex: text(
+		"A regular expression looked for in the text; its group value, else its first group, is the value.",
+		{
+			format: "regex",
+		},
+	),
+};
+
+const FIELD: Readonly<Record<string, JsonSchema>> = {
+	...SOURCE,
+	anyOf: {
+		type: "array",
+		minItems: 1,
+		items: { anyOf: [{ type: "string", minLength: 1 }, { $ref: "#/$defs/source" }] },
+		description: "Sources of which the first that gives something is taken.",
+	},
+	optional: flag("Its absence doesn't reject the record. Default false."),
+	default: { description: "What the field is where it isn't found." },
+	pick: {
+		enum: ["first", "last", "only"],
+		description: 'Which of several different values is meant; "only" has the record rejected.',
+	},
+	description: text("For people: what the field holds."),
+};
+
+const OPTIONS: Readonly<Record<string, JsonSchema>> = {
+	trim: flag("false keeps the text as it stands in the source. Default true."),
+	outer: flag("Whether the element's own tags belong to the markup. Default false."),
+	decimal: { enum: [".", ","], description: "The decimal mark; inferred where not set." },
+	currency: text("The currency it must be in (ISO 4217).", { pattern: "^[A-Z]{3}$" }),
+	bigint: flag("Keeps every digit. Default false: beyond 2^53 is a finding."),
+	true: texts("Words that mean true, whatever their case."),
+	false: texts("Words that mean false, whatever their case."),
+	presence: flag("Whether there is anything where the source points: true or false. Default false."),
+	formats: texts('Patterns of Unicode\'s letters: "dd.MM.yyyy HH:mm"; "unix" and "unix-ms".'),
+	zone: text('The IANA time zone of times that name none: "Europe/Berlin".'),
+	locale: text('The language of names of months (BCP 47). Default "en".'),
+	min: { type: "integer", minimum: 0, description: "Fewer are a finding. Default 0." },
+};
+
+/**
+ * The JSON Schema (2020-12) of declarations, for editors; the package has it as the file `schema/record.schema.json`.
+ */
+export function declarationSchema(): JsonSchema {
+	return {
+		$schema: "https://json-schema.org/draft/2020-12/schema",
+		title: "A declaration of records for gannet",
+		type: "object",
+		properties: {
+			$schema: { type: "string" },
+			name: text("What such a record is called."),
+			each: {
+				anyOf: [
+					{ type: "string", minLength: 1 },
+					...["css", "xpath", "jsonPath"].map((name) => ({
+						type: "object",
+						properties: references(name === "jsonPath" ? [name] : [name, "jsonPath"]),
+						required: [name],
+						additionalProperties: false,
+					})),
+				],
+				description: "What each record stands in. Without it a document is a record.",
+			},
+			key: texts("The fields that tell records apart."),
+			fields: { $ref: "#/$defs/fields" },
+			namespaces: {
+				type: "object",
+				additionalProperties: { type: "string" },
+				description: "Prefixes of XPath's names and the namespaces that they stand for.",
+			},
+			description: text("For people."),
+		},
+		required: ["fields"],
+		additionalProperties: false,
+		$defs: {
+			...FIELD,
+			...OPTIONS,
+			source: { type: "object", properties: references(Object.keys(SOURCE)), additionalProperties: false },
+			of: {
+				anyOf: [{ enum: scalars() }, ...scalars().map(item)],
+				description: 'The type of each value of a list. Default "text".',
+			},
+			fields: {
+				type: "object",
+				minProperties: 1,
+				propertyNames: { pattern: "^[^.\\[\\]]+$" },
+				additionalProperties: { $ref: "#/$defs/field" },
+			},
+			field: {
+				anyOf: [
+					text("A CSS selector, whose text is wanted."),
+					...Object.keys(TYPES).map((type) =>
+						typed(
+							type,
+							Object.keys(FIELD).filter((name) => name !== "pick" || !isMany(type)),
+						),
+					),
+				],
+			},
+		},
+	};
+}
+
+/** An object of one type: its own options, and those of `common`. */
+function typed(type: string, common: readonly string[]): JsonSchema {
+	const own = Object.keys(TYPES[type] ?? {});
+	const required = [...(type === "text" ? [] : ["type"]), ...(own.includes("fields") ? ["fields"] : [])];
+	return {
+		type: "object",
+		properties: { type: { const: type }, ...references([...common, ...own]) },
+		...(required.length === 0 ? {} : { required }),
+		additionalProperties: false,
+	};
+}
+
+/** What a type's values in a list may say. */
+function item(type: string): JsonSchema {
+	const own = Object.keys(TYPES[type] ?? {}).filter((name) => name !== "presence");
+	return {
+		type: "object",
+		properties: { type: { const: type }, ...references(own) },
+		...(type === "text" ? {} : { required: ["type"] }),
+		additionalProperties: false,
+	};
+}
+
+function references(names: readonly string[]): Record<string, JsonSchema> {
+	return Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }]));
+}
+
+function isMany(type: string): boolean {
+	return type === "list" || type === "records";
+}
+
+function scalars(): string[] {
+	return Object.keys(TYPES).filter((type) => !isMany(type) && type !== "record");
+}
