@@ -11,8 +11,8 @@ import { ACCEPT_ENCODING } from "./policies/codings.ts";
 export interface FieldBlock {
 	/** "name: value\r\n" lines. */
 	readonly text: string;
-	/** Lower-case names among those that the client would add itself. */
-	readonly names: ReadonlySet<string>;
+	/** Bits of KNOWN: the names among those that the client would add itself. */
+	readonly names: number;
 	/** The caller's Content-Length, or -1. */
 	readonly contentLength: number;
 	/** `Connection: close` was asked for. */
@@ -24,26 +24,34 @@ export interface FieldBlock {
 	readonly given: readonly string[];
 }
 
-/** Names that change how the client behaves, or that it would add. */
-const KNOWN: ReadonlySet<string> = new Set([
-	"host",
-	"user-agent",
-	"accept",
-	"accept-encoding",
-	"range",
-	"content-type",
-	"content-length",
-	"transfer-encoding",
-	"connection",
-	"expect",
-	"authorization",
-]);
+const HOST = 1;
+const USER_AGENT = 2;
+const ACCEPT = 4;
+const ACCEPT_CODINGS = 8;
+const RANGE = 16;
+const CONTENT_TYPE = 32;
+const AUTHORIZATION = 64;
+/** A name that only changes how the client behaves. */
+const OTHER = 128;
 
-const NO_NAMES: ReadonlySet<string> = new Set();
+/** Names that change how the client behaves, or that it would add. */
+const KNOWN: ReadonlyMap<string, number> = new Map([
+	["host", HOST],
+	["user-agent", USER_AGENT],
+	["accept", ACCEPT],
+	["accept-encoding", ACCEPT_CODINGS],
+	["range", RANGE],
+	["content-type", CONTENT_TYPE],
+	["content-length", OTHER],
+	["transfer-encoding", OTHER],
+	["connection", OTHER],
+	["expect", OTHER],
+	["authorization", AUTHORIZATION],
+]);
 
 export const EMPTY_FIELDS: FieldBlock = {
 	text: "",
-	names: NO_NAMES,
+	names: 0,
 	contentLength: -1,
 	closes: false,
 	expectsContinue: false,
@@ -53,62 +61,59 @@ export const EMPTY_FIELDS: FieldBlock = {
 
 /** Checks and prints field lines. Throws LocalProtocolError where one can't be sent as it is (RFC 9110 §5.5). */
 export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS): FieldBlock {
-	let text = "";
-	let names: Set<string> | undefined;
-	const given: string[] = [];
-	let contentLength = -1;
-	let closes = false;
-	let expectsContinue = false;
-	let upgrades = false;
-	for (const [name, value] of pairs(init)) {
-		assertField(name, value);
-		const lower = name.toLowerCase();
-		given.push(lower);
-		if (KNOWN.has(lower)) {
-			names ??= new Set();
-			names.add(lower);
-			if (lower === "transfer-encoding") {
-				throw invalidRequest(
-					"transfer-encoding is the client's to set: leave it out, and content of unknown length is sent chunked",
-					"transfer-encoding",
-				);
-			}
-			if (lower === "content-length") {
-				contentLength = declaredLength(value, contentLength);
-				continue;
-			}
-			if (lower === "connection") {
-				if (value === "close") closes = true;
-				else if (value !== "keep-alive") {
-					for (const token of value.toLowerCase().split(",")) {
-						if (token.trim() === "close") closes = true;
-						else if (token.trim() === "upgrade") upgrades = true;
-					}
-				}
-			} else if (lower === "expect") {
-				expectsContinue = value.trim().toLowerCase() === "100-continue";
-			}
+	const block: FieldBlockInProgress = { ...EMPTY_FIELDS, given: [] };
+	eachPair(init, (name, value) => addField(block, name, value));
+	if (defaults === EMPTY_FIELDS) return block;
+	const { given } = block;
+	if (given.length === 0) return defaults;
+	if (!defaults.given.every((name) => given.includes(name))) addDefaults(block, defaults);
+	return block;
+}
+
+type FieldBlockInProgress = { -readonly [Name in keyof FieldBlock]: FieldBlock[Name] } & { given: string[] };
+
+function addField(block: FieldBlockInProgress, name: string, value: string): void {
+	assertField(name, value);
+	const lower = name.toLowerCase();
+	block.given.push(lower);
+	const known = KNOWN.get(lower);
+	if (known !== undefined) {
+		block.names |= known;
+		if (lower === "transfer-encoding") {
+			throw invalidRequest(
+				"transfer-encoding is the client's to set: leave it out, and content of unknown length is sent chunked",
+				"transfer-encoding",
+			);
 		}
-		text += `${name}: ${value}\r\n`;
+		if (lower === "content-length") {
+			block.contentLength = declaredLength(value, block.contentLength);
+			return;
+		}
+		if (lower === "connection") {
+			for (const token of value.toLowerCase().split(",")) {
+				if (token.trim() === "close") block.closes = true;
+				else if (token.trim() === "upgrade") block.upgrades = true;
+			}
+		} else if (lower === "expect") {
+			block.expectsContinue = value.trim().toLowerCase() === "100-continue";
+		}
 	}
-	if (defaults !== EMPTY_FIELDS && !defaults.given.every((name) => given.includes(name))) {
-		for (const line of defaults.text.split("\r\n")) {
-			const name = line.slice(0, line.indexOf(":")).toLowerCase();
-			if (line === "" || given.includes(name)) continue;
-			text += `${line}\r\n`;
-			if (!KNOWN.has(name)) continue;
-			names ??= new Set();
-			names.add(name);
-		}
-		if (!given.includes("connection")) {
-			closes = defaults.closes;
-			upgrades = defaults.upgrades;
-		}
-		if (!given.includes("expect")) expectsContinue = defaults.expectsContinue;
-	} else if (defaults !== EMPTY_FIELDS && given.length === 0) {
-		return defaults;
+	block.text += `${name}: ${value}\r\n`;
+}
+
+function addDefaults(block: FieldBlockInProgress, defaults: FieldBlock): void {
+	const { given } = block;
+	for (const line of defaults.text.split("\r\n")) {
+		const name = line.slice(0, line.indexOf(":")).toLowerCase();
+		if (line === "" || given.includes(name)) continue;
+		block.text += `${line}\r\n`;
+		block.names |= KNOWN.get(name) ?? 0;
 	}
-	return { text, names: names ?? NO_NAMES, contentLength, closes, expectsContinue, upgrades, given };
+	if (!given.includes("connection")) {
+		block.closes = defaults.closes;
+		block.upgrades = defaults.upgrades;
+	}
+	if (!given.includes("expect")) block.expectsContinue = defaults.expectsContinue;
 }
 
 /** Without Proxy-Authorization: it is no origin's business, and proxies get it from their own URL. */
@@ -120,34 +125,38 @@ export function withoutProxyCredentials(fields: FieldBlock): FieldBlock {
 
 /** The same as a list that can be looked into and changed. Throws LocalProtocolError. */
 export function fieldLines(init: FieldsInit): FieldLines {
-	return init instanceof FieldLines ? init : FieldLines.from(pairs(init));
+	return init instanceof FieldLines ? init : FieldLines.from(pairsOf(init));
 }
 
-function pairs(init: FieldsInit): (readonly [string, string])[] {
-	const list: (readonly [string, string])[] = [];
+function pairsOf(init: FieldsInit): (readonly [string, string])[] {
+	const pairs: (readonly [string, string])[] = [];
+	eachPair(init, (name, value) => pairs.push([name, value]));
+	return pairs;
+}
+
+function eachPair(init: FieldsInit, take: (name: string, value: string) => void): void {
 	if (Symbol.iterator in init) {
 		for (const pair of init as Iterable<readonly [string, string]>) {
 			if (!Array.isArray(pair) || pair.length !== 2) {
 				throw invalidRequest("headers in a list must be pairs of name and value", "invalid-headers");
 			}
-			list.push(pair as unknown as readonly [string, string]);
+			take(pair[0] as string, pair[1] as string);
 		}
-		return list;
+		return;
 	}
 	const record = init as Readonly<Record<string, string | number | readonly string[] | undefined>>;
 	for (const name of Object.keys(record)) {
 		const value = record[name];
 		if (value === undefined) continue;
-		if (typeof value === "string") list.push([name, value]);
-		else if (typeof value === "number") list.push([name, String(value)]);
-		else if (Array.isArray(value)) for (const item of value as readonly string[]) list.push([name, item]);
+		if (typeof value === "string") take(name, value);
+		else if (typeof value === "number") take(name, String(value));
+		else if (Array.isArray(value)) for (const item of value as readonly string[]) take(name, item);
 		else
 			throw invalidRequest(
 				`the value of header ${name} must be a string, a number or a list of strings`,
 				"invalid-headers",
 			);
 	}
-	return list;
 }
 
 function declaredLength(value: string, before: number): number {
@@ -190,15 +199,15 @@ export function requestHead(parts: RequestHeadParts): string {
 	const { names } = fields;
 	let head = `${parts.method} ${parts.target} HTTP/1.1\r\n`;
 	// RFC 9112 §3.2: Host comes first where a user agent makes it.
-	if (!names.has("host")) head += `host: ${parts.authority}\r\n`;
+	if ((names & HOST) === 0) head += `host: ${parts.authority}\r\n`;
 	head += fields.text;
-	if (!names.has("user-agent")) head += `user-agent: ${parts.userAgent}\r\n`;
-	if (!names.has("accept")) head += "accept: */*\r\n";
-	if (parts.decodes && !names.has("accept-encoding")) {
+	if ((names & USER_AGENT) === 0) head += `user-agent: ${parts.userAgent}\r\n`;
+	if ((names & ACCEPT) === 0) head += "accept: */*\r\n";
+	if (parts.decodes && (names & ACCEPT_CODINGS) === 0) {
 		// A range is one of the coded bytes, and no part of them can be decoded by itself: as fetch does, ask for none.
-		head += `accept-encoding: ${names.has("range") ? "identity" : ACCEPT_ENCODING}\r\n`;
+		head += `accept-encoding: ${(names & RANGE) !== 0 ? "identity" : ACCEPT_ENCODING}\r\n`;
 	}
-	if (parts.credentials !== undefined && !names.has("authorization")) {
+	if (parts.credentials !== undefined && (names & AUTHORIZATION) === 0) {
 		assertField("authorization", parts.credentials);
 		head += `authorization: ${parts.credentials}\r\n`;
 	}
@@ -222,7 +231,7 @@ export function framingLines(
 		return fields.contentLength === 0 || EXPECTS_CONTENT.has(method) ? "content-length: 0\r\n\r\n" : "\r\n";
 	}
 	let lines = "";
-	if (body.contentType !== undefined && !fields.names.has("content-type")) {
+	if (body.contentType !== undefined && (fields.names & CONTENT_TYPE) === 0) {
 		assertField("content-type", body.contentType);
 		lines += `content-type: ${body.contentType}\r\n`;
 	}
