@@ -1,0 +1,58 @@
+// JSON-LD as pages hold it: scripts, some of them wrapped in comments, some broken. Must not know what it says.
+
+import { DocumentError } from "../../errors.ts";
+import { type JsonValue, parseJsonText } from "../../json/parse.ts";
+import { lineOf } from "../../lines.ts";
+import { attribute, type Element, textContent } from "../../tree.ts";
+import { type Finding, finding } from "../finding.ts";
+
+/** Whether a script holds JSON-LD, by its type without parameters (JSON-LD 1.1, §7). */
+export function isJsonLd(script: Element): boolean {
+	const type = attribute(script, "type");
+	return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type);
+}
+
+/** A script's values: a list's one by one. Broken JSON is none, and a finding with its line. */
+export function readJsonLd(script: Element, findings: Finding[], flattenGraphs: boolean): JsonValue[] {
+	const text = textContent(script);
+	const wrapper = /^\s*(?:\/\/\s*|\/\*\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*\/)?/.exec(text)?.[0] ?? "";
+	const json = text
+		.slice(wrapper.length)
+		.trimEnd()
+		.replace(wrapper === "" ? /;$/ : /(?:\/\/\s?|\/\*\s?)?(?:-->|\]\]>)(?:\s?\*\/)?$/, "");
+	if (json.trim() === "") return [];
+	const line = firstLine(script);
+	try {
+		const value = parseJsonText(json, {}, (line ?? 1) + wrapper.split("\n").length - 1);
+		const values = Array.isArray(value) ? value : [value];
+		return flattenGraphs ? values.flatMap(graphOf) : values;
+	} catch (error) {
+		if (!(error instanceof DocumentError)) throw error;
+		findings.push(
+			finding(
+				"json-ld",
+				`The JSON-LD can't be read: ${error.message}`,
+				line === undefined ? undefined : error.line,
+			),
+		);
+		return [];
+	}
+}
+
+/** The line in which the script's text begins: the source shows it as it is, after the start tag. */
+function firstLine(script: Element): number | undefined {
+	const text = script.children[0];
+	return text?.type === "text" && text.start >= 0 ? lineOf(text) : lineOf(script);
+}
+
+/** The members of a graph, each with the context around it; anything else as it is. */
+function graphOf(value: JsonValue): JsonValue[] {
+	if (typeof value !== "object" || value === null || Array.isArray(value)) return [value];
+	const { "@graph": graph, "@context": context } = value as { readonly [name: string]: JsonValue };
+	if (!Array.isArray(graph)) return [value];
+	return graph.map((member: JsonValue) => {
+		const isBare =
+			typeof member === "object" && member !== null && !Array.isArray(member) && !("@context" in member);
+		return isBare && context !== undefined ? { "@context": context, ...member } : member;
+	});
+}

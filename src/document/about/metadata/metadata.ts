@@ -1,0 +1,222 @@
+// What a page says about itself, gathered in one walk; each format is read in a file of its own beside this one.
+// Must not know where the page came from, nor what vocabularies mean.
+
+import { attribute, descendants, type Element, HTML_NAMESPACE, type Root, textContent } from "../../tree.ts";
+import type { Finding } from "../finding.ts";
+import { absolute, filled } from "../references.ts";
+import { openBudget } from "./budget.ts";
+import { isJsonLd, readJsonLd } from "./json-ld.ts";
+import { microdataItems, words } from "./microdata.ts";
+import { isOpenGraph, openGraphOf, type Property } from "./open-graph.ts";
+import { rdfaItems } from "./rdfa.ts";
+import type { FeedLink, IconLink, LanguageAlternate, Metadata, MetadataOptions } from "./types.ts";
+
+const FEED_TYPES: ReadonlySet<string> = new Set([
+	"application/rss+xml",
+	"application/atom+xml",
+	"application/rdf+xml",
+	"application/feed+json",
+	"application/json",
+	"text/xml",
+	"application/xml",
+]);
+
+const ICONS: ReadonlySet<string> = new Set([
+	...["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon", "fluid-icon"],
+]);
+
+/**
+ * What a page says about itself: title, description, canonical address, translations, feeds, icons, robots, JSON-LD,
+ * microdata, RDFa Lite, OpenGraph, Twitter's card, Dublin Core. Addresses are absolute; what can't be read is left out
+ * and told in `findings`. Never throws, however broken the page is.
+ *
+ * Source: the HTML standard, §4.2 and §5; RDFa Lite 1.1; JSON-LD 1.1, §7; ogp.me.
+ *
+ * @param baseUrl - what references are relative to: see `baseUrlOf`
+ *
+ * @example
+ * const { title, canonical, jsonLd } = metadataOf(parseHtml(text), "https://shop.example/");
+ */
+export function metadataOf(root: Root, baseUrl: string, options: MetadataOptions = {}): Metadata {
+	const findings: Finding[] = [];
+	const page = gather(root);
+	const budget = openBudget(options.limits, findings);
+	const address = (reference: string | undefined): string | undefined =>
+		filled(reference) === undefined ? undefined : absolute(reference ?? "", baseUrl);
+	const linked = (relation: string): string | undefined => {
+		const link = page.links.find(({ relations }) => relations.includes(relation));
+		return link === undefined ? undefined : address(attribute(link.element, "href"));
+	};
+	const icons = iconsOf(page.links, address);
+	return {
+		title: page.title,
+		description: page.named.get("description")?.[0],
+		author: page.named.get("author")?.[0],
+		keywords: (page.named.get("keywords")?.[0] ?? "").split(",").flatMap((word) => filled(word) ?? []),
+		generator: page.named.get("generator")?.[0],
+		language: page.language ?? page.claimedLanguage,
+		canonical: linked("canonical"),
+		next: linked("next"),
+		previous: linked("prev") ?? linked("previous"),
+		alternates: alternatesOf(page.links, address),
+		feeds: feedsOf(page.links, address),
+		favicon: icons.find(({ relation }) => relation === "icon")?.url,
+		icons,
+		robots: robotsOf(page.named),
+		jsonLd: page.scripts.flatMap((script) => readJsonLd(script, findings, options.flattenGraphs === true)),
+		microdata: page.hasMicrodata ? microdataItems(root, baseUrl, budget) : [],
+		rdfa: page.hasRdfa ? rdfaItems(root, baseUrl, budget) : [],
+		openGraph: openGraphOf(page.properties, baseUrl),
+		twitter: Object.fromEntries(firsts(page.named, "twitter:")),
+		dublinCore: Object.fromEntries(dublinCoreOf(page.named)),
+		findings,
+	};
+}
+
+interface Link {
+	readonly element: Element;
+	readonly relations: readonly string[];
+}
+
+interface Page {
+	title: string | undefined;
+	language: string | undefined;
+	claimedLanguage: string | undefined;
+	hasMicrodata: boolean;
+	hasRdfa: boolean;
+	readonly links: Link[];
+	readonly scripts: Element[];
+	/** The contents of `meta` by name, or by property where it has none; in lower case. */
+	readonly named: Map<string, string[]>;
+	readonly properties: Property[];
+}
+
+function gather(root: Root): Page {
+	const page: Page = {
+		title: undefined,
+		language: undefined,
+		claimedLanguage: undefined,
+		hasMicrodata: false,
+		hasRdfa: false,
+		links: [],
+		scripts: [],
+		named: new Map(),
+		properties: [],
+	};
+	for (const element of descendants(root)) {
+		const { attributes } = element;
+		for (let index = 0; index < attributes.length; index += 2) {
+			const name = attributes[index];
+			if (name === "itemscope") page.hasMicrodata = true;
+			else if (name === "typeof" || name === "resource" || name === "about") page.hasRdfa = true;
+		}
+		if (element.namespace === HTML_NAMESPACE) READERS.get(element.name)?.(element, page);
+	}
+	return page;
+}
+
+const READERS: ReadonlyMap<string, (element: Element, page: Page) => void> = new Map([
+	[
+		"html",
+		(element, page) => {
+			page.language ??= filled(attribute(element, "lang") ?? attribute(element, "xml:lang"));
+		},
+	],
+	[
+		"title",
+		(element, page) => {
+			page.title ??= filled(textContent(element).replace(/[\t\n\f\r ]+/g, " "));
+		},
+	],
+	[
+		"link",
+		(element, page) => {
+			const relations = words(attribute(element, "rel")?.toLowerCase());
+			if (relations.length > 0) page.links.push({ element, relations });
+		},
+	],
+	[
+		"script",
+		(element, page) => {
+			if (isJsonLd(element)) page.scripts.push(element);
+		},
+	],
+	["meta", readMeta],
+]);
+
+function readMeta(element: Element, page: Page): void {
+	const content = filled(attribute(element, "content"));
+	if (content === undefined) return;
+	if (attribute(element, "http-equiv")?.toLowerCase() === "content-language" && !/[,\s]/.test(content)) {
+		page.claimedLanguage ??= content;
+	}
+	// Pages mix them up, so both count for everything; a property may be several.
+	const names = [filled(attribute(element, "name")), ...words(attribute(element, "property"))];
+	for (const name of new Set(names.flatMap((written) => written?.toLowerCase() ?? []))) {
+		if (isOpenGraph(name)) page.properties.push([name, content]);
+		const known = page.named.get(name);
+		if (known === undefined) page.named.set(name, [content]);
+		else known.push(content);
+	}
+}
+
+type Address = (reference: string | undefined) => string | undefined;
+
+function alternatesOf(links: readonly Link[], address: Address): LanguageAlternate[] {
+	return links.flatMap(({ element, relations }) => {
+		const language = filled(attribute(element, "hreflang"));
+		const url = address(attribute(element, "href"));
+		return relations.includes("alternate") && language !== undefined && url !== undefined
+			? [{ language, url }]
+			: [];
+	});
+}
+
+function feedsOf(links: readonly Link[], address: Address): FeedLink[] {
+	return links.flatMap(({ element, relations }) => {
+		const type = filled(attribute(element, "type"))?.toLowerCase() ?? "";
+		const url = address(attribute(element, "href"));
+		// The HTML standard, §4.6.7.1: an alternate of a feed's type, and `feed` as it once was.
+		const isFeed =
+			relations.includes("feed") ||
+			(relations.includes("alternate") && FEED_TYPES.has(type.split(";")[0] ?? ""));
+		if (!isFeed || url === undefined || relations.includes("stylesheet")) return [];
+		return [{ url, type, title: filled(attribute(element, "title")) }];
+	});
+}
+
+function iconsOf(links: readonly Link[], address: Address): IconLink[] {
+	return links.flatMap(({ element, relations }) => {
+		const relation = relations.find((name) => ICONS.has(name));
+		const url = address(attribute(element, "href"));
+		if (relation === undefined || url === undefined) return [];
+		return [
+			{ url, relation, sizes: filled(attribute(element, "sizes")), type: filled(attribute(element, "type")) },
+		];
+	});
+}
+
+function robotsOf(named: ReadonlyMap<string, readonly string[]>): Record<string, string[]> {
+	const found: [string, string[]][] = [];
+	for (const [name, contents] of named) {
+		if (!/^(?:robots|[a-z-]*bot(?:-[a-z]+)?|slurp|teoma)$/.test(name)) continue;
+		const directives = contents.flatMap((content) => content.toLowerCase().split(","));
+		found.push([name, directives.flatMap((directive) => filled(directive) ?? [])]);
+	}
+	return Object.fromEntries(found);
+}
+
+function firsts(named: ReadonlyMap<string, readonly string[]>, prefix: string): [string, string][] {
+	return [...named].flatMap(([name, [content]]): [string, string][] =>
+		name.startsWith(prefix) && content !== undefined ? [[name.slice(prefix.length), content]] : [],
+	);
+}
+
+function dublinCoreOf(named: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+	const found = new Map<string, string[]>();
+	for (const [name, contents] of named) {
+		const element = /^(?:dc|dcterms)[.:](.+)$/.exec(name)?.[1];
+		if (element !== undefined) found.set(element, [...(found.get(element) ?? []), ...contents]);
+	}
+	return found;
+}

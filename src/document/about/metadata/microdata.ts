@@ -1,0 +1,121 @@
+// Microdata to items, by the HTML standard's algorithms (§5.2.5 and §5.4). Must not know any vocabulary.
+
+import { attribute, descendants, type Element, type ParentNode, type Root, textContent } from "../../tree.ts";
+import { absolute } from "../references.ts";
+import type { Budget } from "./budget.ts";
+import type { MetadataItem, MetadataValue } from "./types.ts";
+
+/** Where the value is an address, and in which attribute (§5.2.4). */
+const ADDRESSES: ReadonlyMap<string, string> = new Map([
+	["a", "href"],
+	["area", "href"],
+	["audio", "src"],
+	["embed", "src"],
+	["iframe", "src"],
+	["img", "src"],
+	["link", "href"],
+	["object", "data"],
+	["source", "src"],
+	["track", "src"],
+	["video", "src"],
+]);
+
+const TEXTS: ReadonlyMap<string, string> = new Map([
+	["meta", "content"],
+	["data", "value"],
+	["meter", "value"],
+]);
+
+/** The top-level items of a page, in document order. */
+export function microdataItems(root: Root, baseUrl: string, budget: Budget): MetadataItem[] {
+	const order = new Map<Element, number>();
+	const ids = new Map<string, Element>();
+	const tops: Element[] = [];
+	for (const element of descendants(root)) {
+		order.set(element, order.size);
+		const id = attribute(element, "id");
+		if (id !== undefined && !ids.has(id)) ids.set(id, element);
+		if (has(element, "itemscope") && !has(element, "itemprop")) tops.push(element);
+	}
+	const crawled = new Map<Element, Element[]>();
+	const items: MetadataItem[] = [];
+	for (const top of tops) {
+		if (!budget.spend(1)) break;
+		items.push(itemOf(top, []));
+	}
+	return items;
+
+	function itemOf(element: Element, around: readonly Element[]): MetadataItem {
+		const memory = [...around, element];
+		const properties = new Map<string, MetadataValue[]>();
+		for (const property of propertiesOf(element)) {
+			const value = propertyValue(property, memory);
+			if (value === undefined) continue;
+			for (const name of new Set(words(attribute(property, "itemprop")))) {
+				const known = properties.get(name);
+				if (known === undefined) properties.set(name, [value]);
+				else known.push(value);
+			}
+		}
+		const id = attribute(element, "itemid");
+		return {
+			types: [...new Set(words(attribute(element, "itemtype")))],
+			...(id === undefined ? {} : { id: absolute(id, baseUrl) ?? id.trim() }),
+			properties: Object.fromEntries(properties),
+		};
+	}
+
+	/** §5.2.5, "the properties of an item": those within it and within what its itemref names. */
+	function propertiesOf(item: Element): Element[] {
+		const known = crawled.get(item);
+		if (known !== undefined) return budget.spend(known.length + 1) ? known : [];
+		const found: Element[] = [];
+		const memory = new Set<ParentNode>([item]);
+		const pending = elementsOf(item);
+		for (const id of words(attribute(item, "itemref"))) {
+			const element = ids.get(id);
+			if (element !== undefined) pending.push(element);
+		}
+		for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+			if (memory.has(next)) continue;
+			memory.add(next);
+			if (!budget.spend(1)) break;
+			if (!has(next, "itemscope"))
+				for (const child of next.children) if (child.type === "element") pending.push(child);
+			if (words(attribute(next, "itemprop")).length > 0) found.push(next);
+		}
+		found.sort((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
+		crawled.set(item, found);
+		return found;
+	}
+
+	function propertyValue(element: Element, memory: readonly Element[]): MetadataValue | undefined {
+		if (has(element, "itemscope")) {
+			// §5.4: an item within itself is an error; here it is left out.
+			if (memory.includes(element) || !budget.allows(memory.length)) return undefined;
+			return itemOf(element, memory);
+		}
+		const address = ADDRESSES.get(element.name);
+		if (address !== undefined) {
+			const reference = attribute(element, address);
+			return reference === undefined ? "" : (absolute(reference, baseUrl) ?? reference.trim());
+		}
+		const name = TEXTS.get(element.name);
+		if (name !== undefined) return (attribute(element, name) ?? "").trim();
+		const time = element.name === "time" ? attribute(element, "datetime") : undefined;
+		return (time ?? textContent(element)).trim();
+	}
+}
+
+function elementsOf({ children }: Element): Element[] {
+	return children.filter((node): node is Element => node.type === "element");
+}
+
+function has(element: Element, name: string): boolean {
+	return element.attributes.length > 0 && attribute(element, name) !== undefined;
+}
+
+/** The words of a list that is parted by white space. */
+export function words(list: string | undefined): string[] {
+	return list === undefined ? [] : list.split(/[\t\n\f\r ]+/).filter((word) => word !== "");
+}
