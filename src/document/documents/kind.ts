@@ -16,47 +16,51 @@ export interface DecidedKind {
 	readonly mediaType: string;
 }
 
-const BY_TYPE: Readonly<Record<string, DocumentKind>> = {
-	"text/html": "html",
-	"text/xml": "xml",
-	"application/xml": "xml",
-	"application/xhtml+xml": "xml",
-	"application/json": "json",
-	"text/json": "json",
-	"application/x-ndjson": "json",
-	"application/ndjson": "json",
-	"application/jsonl": "json",
-	"application/x-jsonlines": "json",
-	"text/csv": "csv",
-	"application/csv": "csv",
-	"text/tab-separated-values": "csv",
-	"text/javascript": "text",
-	"text/css": "text",
-	"text/markdown": "text",
-	"application/javascript": "text",
-};
+const BY_TYPE: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>(
+	Object.entries({
+		"text/html": "html",
+		"text/xml": "xml",
+		"application/xml": "xml",
+		"application/xhtml+xml": "xml",
+		"application/json": "json",
+		"text/json": "json",
+		"application/x-ndjson": "json",
+		"application/ndjson": "json",
+		"application/jsonl": "json",
+		"application/x-jsonlines": "json",
+		"text/csv": "csv",
+		"application/csv": "csv",
+		"text/tab-separated-values": "csv",
+		"text/javascript": "text",
+		"text/css": "text",
+		"text/markdown": "text",
+		"application/javascript": "text",
+	}),
+);
 
-const BY_EXTENSION: Readonly<Record<string, DocumentKind>> = {
-	html: "html",
-	htm: "html",
-	xhtml: "xml",
-	xht: "xml",
-	xml: "xml",
-	svg: "xml",
-	rss: "xml",
-	atom: "xml",
-	rdf: "xml",
-	json: "json",
-	geojson: "json",
-	jsonld: "json",
-	ndjson: "json",
-	jsonl: "json",
-	csv: "csv",
-	tsv: "csv",
-	txt: "text",
-	md: "text",
-	log: "text",
-};
+const BY_EXTENSION: ReadonlyMap<string, DocumentKind> = new Map<string, DocumentKind>(
+	Object.entries({
+		html: "html",
+		htm: "html",
+		xhtml: "xml",
+		xht: "xml",
+		xml: "xml",
+		svg: "xml",
+		rss: "xml",
+		atom: "xml",
+		rdf: "xml",
+		json: "json",
+		geojson: "json",
+		jsonld: "json",
+		ndjson: "json",
+		jsonl: "json",
+		csv: "csv",
+		tsv: "csv",
+		txt: "text",
+		md: "text",
+		log: "text",
+	}),
+);
 
 /** MIME Sniffing §7.1: what HTML begins with, before a space or ">". */
 const HTML_START =
@@ -84,7 +88,7 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 	if (kind !== undefined) return { kind, from: "option", mediaType };
 	const typed = byType(mediaType);
 	if (typed !== undefined) return { kind: typed, from: "content-type", mediaType };
-	const named = BY_EXTENSION[extensionOf(contentDisposition, url)];
+	const named = BY_EXTENSION.get(extensionOf(contentDisposition, url));
 	if (named !== undefined) return { kind: named, from: "name", mediaType };
 	// Plain text that is called so stays it: a page about HTML begins with a tag.
 	if (mediaType.startsWith("text/")) return { kind: "text", from: "content-type", mediaType };
@@ -109,7 +113,7 @@ export function essenceOf(contentType: string): string {
 }
 
 function byType(mediaType: string): DocumentKind | undefined {
-	const known = BY_TYPE[mediaType];
+	const known = BY_TYPE.get(mediaType);
 	if (known !== undefined) return known;
 	if (mediaType.endsWith("+xml")) return "xml";
 	if (mediaType.endsWith("+json")) return "json";

@@ -1,6 +1,8 @@
 // The kinds of document, each with what can be asked of it. Everything is made when it is first asked for, and kept:
 // who asks for the text alone has nothing parsed. Must not know bytes' encodings or how formats are read.
 
+import type { CsvDialect } from "../csv/dialect.ts";
+import { type CsvRow, type CsvTable, parseCsv } from "../csv/parse.ts";
 import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
 import { compileJsonPath, type JsonPathNode } from "../json/path.ts";
@@ -100,4 +102,25 @@ export class JsonDocument extends ReceivedDocument {
 /** Rows of fields: CSV, TSV and their like. */
 export class CsvDocument extends ReceivedDocument {
 	readonly kind = "csv";
+	#table: CsvTable | undefined;
+
+	/** Columns, rows, the dialect that they were read in and what was wrong with them. @throws DocumentError, kind "limit" */
+	get table(): CsvTable {
+		this.#table ??= parseCsv(this.text, this.#dialect());
+		return this.#table;
+	}
+
+	/** The columns' names, unique. */
+	get columns(): readonly string[] {
+		return this.table.columns;
+	}
+
+	get rows(): readonly CsvRow[] {
+		return this.table.rows;
+	}
+
+	#dialect(): CsvDialect {
+		const isTabs = this.decided.mediaType === "text/tab-separated-values";
+		return isTabs ? { delimiter: "\t", ...this.options.csv } : { ...this.options.csv };
+	}
 }

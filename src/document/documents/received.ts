@@ -1,6 +1,7 @@
 // What every kind of document has: the bytes it came as, their text, and the evidence of where they came from.
 // Owns the options and the limit of size. Must not know any format.
 
+import type { CsvDialect } from "../csv/dialect.ts";
 import { limitPassed } from "../errors.ts";
 import type { JsonOptions } from "../json/parse.ts";
 import { type DecodedText, decodeText } from "../text/decode.ts";
@@ -42,6 +43,8 @@ export interface DocumentOptions {
 	readonly undecodable?: "replace" | "error" | undefined;
 	/** How JSON is read. */
 	readonly json?: Omit<JsonOptions, "limits"> | undefined;
+	/** How CSV is read, with limits of its own. */
+	readonly csv?: CsvDialect | undefined;
 	readonly limits?: DocumentLimits | undefined;
 }
 

@@ -42,23 +42,20 @@ export function topOf(node: XPathNode): Node {
 }
 
 /** The attributes that the HTML parser gives a namespace, on elements of SVG and MathML only (HTML §13.2.6.5). */
-const FOREIGN_ATTRIBUTES: Readonly<Record<string, string>> = {
-	"xlink:actuate": XLINK_NAMESPACE,
-	"xlink:arcrole": XLINK_NAMESPACE,
-	"xlink:href": XLINK_NAMESPACE,
-	"xlink:role": XLINK_NAMESPACE,
-	"xlink:show": XLINK_NAMESPACE,
-	"xlink:title": XLINK_NAMESPACE,
-	"xlink:type": XLINK_NAMESPACE,
-	"xml:lang": XML_NAMESPACE,
-	"xml:space": XML_NAMESPACE,
-	xmlns: XMLNS_NAMESPACE,
-	"xmlns:xlink": XMLNS_NAMESPACE,
-};
+const FOREIGN_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+	...["actuate", "arcrole", "href", "role", "show", "title", "type"].map((name): [string, string] => [
+		`xlink:${name}`,
+		XLINK_NAMESPACE,
+	]),
+	["xml:lang", XML_NAMESPACE],
+	["xml:space", XML_NAMESPACE],
+	["xmlns", XMLNS_NAMESPACE],
+	["xmlns:xlink", XMLNS_NAMESPACE],
+]);
 
 /** The namespace of an attribute, by its qualified name; "" for none. */
 export function attributeNamespace(element: Element, name: string, html: boolean): string {
-	if (html) return element.namespace === HTML_NAMESPACE ? "" : (FOREIGN_ATTRIBUTES[name] ?? "");
+	if (html) return element.namespace === HTML_NAMESPACE ? "" : (FOREIGN_ATTRIBUTES.get(name) ?? "");
 	if (name === "xmlns") return XMLNS_NAMESPACE;
 	const colon = name.indexOf(":");
 	if (colon < 0) return "";
@@ -86,9 +83,7 @@ export function elementLocalName(name: string, html: boolean): string {
 }
 
 export function attributeLocalName(element: Element, name: string, html: boolean): string {
-	const hasPrefix = html
-		? element.namespace !== HTML_NAMESPACE && FOREIGN_ATTRIBUTES[name] !== undefined
-		: true;
+	const hasPrefix = html ? element.namespace !== HTML_NAMESPACE && FOREIGN_ATTRIBUTES.has(name) : true;
 	return hasPrefix ? name.slice(name.indexOf(":") + 1) : name;
 }
 
