@@ -2,19 +2,12 @@
 // Owns what is under way on this connection. What becomes of requests that a closing connection leaves unanswered is
 // the keeper's decision; so is the choice of connection.
 
-import {
-	encodeChunkHead,
-	encodeLastChunk,
-	FieldLines,
-	type MessageHead,
-	type MessageReader,
-	RemoteProtocolError,
-} from "../http/index.ts";
+import { type MessageHead, type MessageReader, RemoteProtocolError } from "../http/index.ts";
 import type { Connection, Receiver, SocketError } from "../socket/index.ts";
 import type { Member } from "./bag.ts";
+import { type ContentCarrier, ContentSender } from "./content-sender.ts";
 import type { ClientError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import type { FieldsInit } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
 import type { ReaderPool } from "./reader-pool.ts";
 import type { Route } from "./route.ts";
@@ -64,7 +57,7 @@ export interface Keeper {
 	exchangeFailed(exchange: Exchange, error: ClientError): void;
 }
 
-export class H1Connection implements Carrier, Receiver, Member {
+export class H1Connection implements Carrier, ContentCarrier, Receiver, Member {
 	place = -1;
 	readonly stream: Connection;
 	readonly route: Route;
@@ -83,9 +76,8 @@ export class H1Connection implements Carrier, Receiver, Member {
 	isSpent = false;
 	isReferenced = true;
 	#outbox = "";
-	#drained: (() => void) | undefined;
-	/** The content that is being read and sent. */
-	#sending: OutgoingBody | undefined;
+	/** Of content that is being read and sent. */
+	#sender: ContentSender | undefined;
 	#abandonedBytes = -1;
 
 	constructor(stream: Connection, route: Route, keeper: Keeper, idleMs: number) {
@@ -157,7 +149,7 @@ export class H1Connection implements Carrier, Receiver, Member {
 		if (body === undefined) {
 			exchange.bytesSent += plan.head.length;
 			this.#write(plan.head);
-			this.#sent(exchange, now);
+			this.sent(exchange, now);
 			return;
 		}
 		const { whole } = body;
@@ -170,7 +162,7 @@ export class H1Connection implements Carrier, Receiver, Member {
 		) {
 			exchange.bytesSent += plan.head.length;
 			this.stream.send(plan.head);
-			void this.#sendContent(exchange);
+			this.#sendContent(exchange, body);
 			return;
 		}
 		if (trace !== undefined && whole.length > 0) {
@@ -192,7 +184,7 @@ export class H1Connection implements Carrier, Receiver, Member {
 			joined.set(whole, plan.head.length);
 			this.stream.send(joined);
 		}
-		this.#sent(exchange, now);
+		this.sent(exchange, now);
 	}
 
 	/** Text that leaves in this turn goes out in one write where requests can be pipelined. */
@@ -211,7 +203,21 @@ export class H1Connection implements Carrier, Receiver, Member {
 		if (text !== "" && !this.stream.isClosed) this.stream.send(text);
 	}
 
-	#sent(exchange: Exchange, now: number): void {
+	#sendContent(exchange: Exchange, body: OutgoingBody): void {
+		const sender = new ContentSender(this, exchange, body);
+		this.#sender = sender;
+		void sender.send().then(() => {
+			if (this.#sender === sender) this.#sender = undefined;
+		});
+	}
+
+	// ContentCarrier
+
+	carries(exchange: Exchange): boolean {
+		return !exchange.isOver && exchange.connection === this && !this.stream.isClosed;
+	}
+
+	sent(exchange: Exchange, now: number): void {
 		exchange.sentAt = now;
 		exchange.lastActivityAt = now;
 		if (exchange.state !== "receiving") exchange.state = "waiting";
@@ -228,126 +234,16 @@ export class H1Connection implements Carrier, Receiver, Member {
 		});
 	}
 
-	// Content whose length or bytes are not at hand.
-
-	async #sendContent(exchange: Exchange): Promise<void> {
-		const { plan } = exchange;
-		const body = plan.body as NonNullable<typeof plan.body>;
-		const isChunked = plan.bodyLength === -1;
-		let left = plan.bodyLength;
-		let iterator: SourceIterator | undefined;
-		let isAtEnd = false;
-		try {
-			if (plan.expectsContinue) await exchange.continued();
-			// RFC 9110 §10.1.1: a final response in place of 100 says that the content is not wanted.
-			if (this.#isOver(exchange) || (plan.expectsContinue && exchange.response !== undefined)) return;
-			this.#sending = body;
-			const source = body.open();
-			iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-			for (;;) {
-				// The peer has all that it was promised and may answer: whether the source has an end is another matter.
-				if (left === 0 && exchange.sentAt === 0) this.#sent(exchange, exchange.lastActivityAt);
-				exchange.isAwaitingCaller = true;
-				const { done, value } = await iterator.next();
-				exchange.isAwaitingCaller = false;
-				exchange.lastActivityAt = performance.now();
-				isAtEnd = done === true;
-				if (this.#isOver(exchange)) return;
-				if (isAtEnd) break;
-				const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;
-				if (!(bytes instanceof Uint8Array))
-					throw new TypeError("the body gave something other than bytes or strings");
-				if (bytes.length === 0) continue;
-				if (!isChunked) {
-					left -= bytes.length;
-					if (left < 0)
-						throw new RangeError(`the body has more than the ${plan.bodyLength} bytes of its content-length`);
-				}
-				const { pieceBytes } = this.route.way;
-				for (let start = 0; start < bytes.length; start += pieceBytes) {
-					const piece = bytes.length <= pieceBytes ? bytes : bytes.subarray(start, start + pieceBytes);
-					if (this.#sendPiece(exchange, piece, isChunked)) continue;
-					await this.#untilDrained(exchange);
-					if (this.#isOver(exchange)) return;
-				}
-			}
-			if (left > 0 && !isChunked) {
-				throw new RangeError(`the body ended ${left} bytes short of its content-length ${plan.bodyLength}`);
-			}
-			if (isChunked) {
-				const trailers = plan.trailers === undefined ? undefined : ((await plan.trailers()) as FieldsInit);
-				if (this.#isOver(exchange)) return;
-				const last = encodeLastChunk(trailers === undefined ? undefined : FieldLines.from(trailers as never));
-				exchange.bytesSent += last.length;
-				this.stream.send(last);
-			}
-			if (exchange.sentAt === 0) this.#sent(exchange, performance.now());
-		} catch (cause) {
-			exchange.isAwaitingCaller = false;
-			if (this.#isOver(exchange)) return;
-			const reason = cause instanceof Error ? cause.message : String(cause);
-			this.giveUp(
-				exchange,
-				exchange.error(
-					"request-body",
-					"send",
-					`could not be sent, because reading its body failed: ${reason}`,
-					{ cause },
-				),
-			);
-		} finally {
-			this.#sending = undefined;
-			// A source that was not read to its end holds something open: a file, a stream, a generator's `finally`.
-			if (!isAtEnd) leaveSource(iterator);
-		}
-	}
-
 	giveUp(exchange: Exchange, error: ClientError): void {
 		this.#pending.shift();
 		this.#keeper.exchangeFailed(exchange, error);
 		this.#close();
 	}
 
-	#isOver(exchange: Exchange): boolean {
-		return exchange.isOver || exchange.connection !== this || this.stream.isClosed;
-	}
-
-	#sendPiece(exchange: Exchange, bytes: Uint8Array, isChunked: boolean): boolean {
-		const { trace } = exchange.plan;
-		if (trace !== undefined) {
-			const connectionId = this.stream.info.id;
-			trace({
-				type: "request.data",
-				at: exchange.lastActivityAt,
-				exchangeId: exchange.id,
-				connectionId,
-				bytes,
-			});
-		}
-		exchange.bytesSent += bytes.length;
-		if (!isChunked) return this.stream.send(bytes);
-		const head = encodeChunkHead(bytes.length);
-		exchange.bytesSent += head.length + 2;
-		this.stream.send(head);
-		this.stream.send(bytes);
-		return this.stream.send("\r\n");
-	}
-
-	#untilDrained(exchange: Exchange): Promise<void> {
-		return new Promise((resolve) => {
-			this.#drained = () => {
-				exchange.lastActivityAt = performance.now();
-				resolve();
-			};
-		});
-	}
-
 	// Receiver
 
 	onDrain(): void {
-		const drained = this.#drained;
-		this.#drained = undefined;
-		drained?.();
+		this.#sender?.onDrain();
 	}
 
 	onBytes(buffer: Buffer, length: number): boolean {
@@ -591,8 +487,7 @@ export class H1Connection implements Carrier, Receiver, Member {
 		const unanswered = this.#pending;
 		this.#pending = [];
 		this.#reader = undefined;
-		this.#sending?.cancel?.();
-		this.onDrain();
+		this.#sender?.stop();
 		this.#keeper.connectionLost(this, unanswered, error);
 	}
 
@@ -638,13 +533,6 @@ export class H1Connection implements Carrier, Receiver, Member {
 		exchange.drainedBy = now + DRAINED_MS;
 		this.#keeper.watchUntil(exchange.drainedBy, now);
 	}
-}
-
-type SourceIterator = AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string>;
-
-/** Tells a body's source that no more is wanted. What goes wrong there concerns nobody any more. */
-function leaveSource(iterator: SourceIterator | undefined): void {
-	void (async () => iterator?.return?.())().catch(() => undefined);
 }
 
 function flush(connection: H1Connection): void {
