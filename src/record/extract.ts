@@ -222,6 +222,7 @@ function wholeOf(document: Document): Scope {
 		case "json":
 			return document.value;
 		case "csv":
+			return document.rows.map((row) => row.record);
 		case "text":
 			break;
 	}

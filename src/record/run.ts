@@ -30,7 +30,7 @@ export interface Origin {
 }
 
 export class Run {
-	readonly origin: Origin;
+	readonly source: Origin;
 	readonly limits: RecordLimits;
 	readonly findings: Finding[] = [];
 	readonly pending: PendingValidation[] = [];
@@ -44,28 +44,38 @@ export class Run {
 	rejections = 0;
 	readonly #wantsPlaces: boolean;
 	#base: string | undefined;
+	#originOfBase: string | undefined;
 
-	constructor(origin: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
-		this.origin = origin;
+	constructor(source: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
+		this.source = source;
 		this.limits = settings.limits;
 		this.#wantsPlaces = settings.provenance;
 	}
 
 	get document(): Document | undefined {
-		return this.origin.document;
+		return this.source.document;
 	}
 
 	get firstRecord(): number {
-		return this.origin.firstRecord;
+		return this.source.firstRecord;
 	}
 
 	/** What relative links are resolved against; "" where nothing is known. Looked for when it is first asked for. */
 	get base(): string {
 		if (this.#base === undefined) {
-			const { document, url } = this.origin;
+			const { document, url } = this.source;
 			this.#base = document !== undefined && "baseUrl" in document ? document.baseUrl : url;
 		}
 		return this.#base;
+	}
+
+	/** Whose paths relative links from the root are; "" where the base isn't of the web. */
+	get origin(): string {
+		if (this.#originOfBase === undefined) {
+			const { protocol, origin } = URL.parse(this.base) ?? {};
+			this.#originOfBase = protocol === "http:" || protocol === "https:" ? (origin ?? "") : "";
+		}
+		return this.#originOfBase;
 	}
 
 	begin(record: number): void {
@@ -96,7 +106,11 @@ export class Run {
 
 	/** Where something was found. */
 	placeOf(source: string, element: Element | undefined): Provenance {
-		return placeOf(this.origin, source, element);
+		const place = placeOf(this.source, source, element);
+		const { document } = this.source;
+		// A table's records are its rows, in their order.
+		const row = document?.kind === "csv" && place.line === undefined ? document.rows[this.record] : undefined;
+		return row === undefined ? place : { ...place, line: row.line };
 	}
 
 	/** Notes where a value came from, if somebody asked. */

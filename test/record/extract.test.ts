@@ -12,7 +12,7 @@ import {
 	RecordError,
 	record,
 } from "../../src/record/index.ts";
-import { collect, htmlPage, jsonDocument, URL_OF_PAGE, xmlDocument } from "./pages.ts";
+import { collect, csvDocument, htmlPage, jsonDocument, URL_OF_PAGE, xmlDocument } from "./pages.ts";
 
 const shop = `<!doctype html>
 <title>Shop</title>
@@ -423,6 +423,50 @@ test("records come from JSON by JSONPath, and from its rows by column", () => {
 		},
 		{ name: "B", deep: [], all: { n: "B", p: null }, values: ["B"] },
 	]);
+});
+
+test("a table of CSV has a record in each row, whose line is known", () => {
+	const document = csvDocument('name,price\nA,"1,5"\n"B\nb",2\n,3\n');
+	const declaration = record({
+		key: ["name"],
+		fields: { name: { column: "name" }, price: { column: 1, type: "number" }, from: { url: true } },
+	});
+	const { records, rejected } = extract(document, declaration, { provenance: true });
+	assert.deepEqual(records, [
+		{ name: "A", price: 1.5, from: URL_OF_PAGE },
+		{ name: "B b", price: 2, from: URL_OF_PAGE },
+	]);
+	assert.equal(provenanceOf(records[1], "price")?.line, 3);
+	assert.equal(rejected[0]?.findings[0]?.message, "name is missing: there is nothing at column name");
+});
+
+test("a link is the same whether it is plain or not", () => {
+	const links = [
+		"/",
+		"/a",
+		"/a/",
+		"/a.b/c-d_e~f",
+		"/a?b=c&d=e.f",
+		"/a/../b",
+		"/a/./b",
+		"/./a",
+		"//b/c",
+		"/a%20b",
+		"/ä",
+		"/a b",
+		"/a//b",
+	];
+	links.push("/a?b c", "/a#b", "/a;b", "/.a", "/a.", "/a./b", "?a", "/a?", "/a\\b", "a", "/a?b='", "/A:b");
+	for (const base of [URL_OF_PAGE, "http://shop.example:8080/x", "file:///x/y"]) {
+		for (const link of links) {
+			const { records } = extractItems(
+				[{ link }],
+				record({ fields: { link: { column: "link", type: "url" } } }),
+				{ url: base },
+			);
+			assert.equal(records[0]?.link, new URL(link, base).href, `${link} at ${base}`);
+		}
+	}
 });
 
 test("an object or an array of JSON is no text", () => {

@@ -132,14 +132,18 @@ const amounts: readonly (readonly [string, unknown, NumberOptions?])[] = [
 
 test("an amount of money has its currency from its text or its declaration", () => {
 	for (const [text, expected, rules = {}] of amounts)
-		assert.deepEqual(said(converterOf({ type: "money", ...rules })(text, { base: "" })), expected, text);
+		assert.deepEqual(
+			said(converterOf({ type: "money", ...rules })(text, { base: "", origin: "" })),
+			expected,
+			text,
+		);
 });
 
 test("numbers of JSON are numbers already, and are held to their type all the same", () => {
 	const number = converterOf("number");
 	const integer = converterOf("integer");
 	const big = converterOf({ type: "integer", bigint: true });
-	const context = { base: "" };
+	const context = { base: "", origin: "" };
 	assert.equal(number(1.234, context), 1.234);
 	assert.equal(said(number(Number.NaN, context)), "invalid: isn't a finite number");
 	assert.equal(integer(5, context), 5);

@@ -1,6 +1,7 @@
 // Documents for tests of records, from their text.
 
 import {
+	type CsvDocument,
 	type HtmlDocument,
 	type JsonDocument,
 	openDocument,
@@ -22,6 +23,10 @@ export function jsonDocument(value: unknown): JsonDocument {
 
 export function xmlDocument(source: string): XmlDocument {
 	return openDocument({ bytes: Buffer.from(source), url: URL_OF_PAGE }, { kind: "xml" });
+}
+
+export function csvDocument(source: string): CsvDocument {
+	return openDocument({ bytes: Buffer.from(source), url: URL_OF_PAGE }, { kind: "csv" });
 }
 
 /** Everything that a source gives. */

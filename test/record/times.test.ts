@@ -137,7 +137,7 @@ for (const [type, cases] of [
 ] as const) {
 	test(`a ${type} is read in all the forms that pages use, and what is none or may be two is said`, () => {
 		for (const [text, expected, options = {}] of cases) {
-			const value = converterOf({ type, ...options })(text, { base: "" });
+			const value = converterOf({ type, ...options })(text, { base: "", origin: "" });
 			const said = value instanceof Failure ? `${value.kind}: ${value.reason}` : value;
 			assert.equal(said, expected, `${text} with ${JSON.stringify(options)}`);
 		}

@@ -25,9 +25,15 @@ import { readDate, readDateTime, timeRules } from "./time.ts";
 /**
  * A value of the type; undefined where there is nothing (an empty text, JSON's null); a Failure where it isn't of it.
  *
- * @param context - `base` is what relative links are resolved against; "" for nothing
  */
-export type Converter = (found: unknown, context: { readonly base: string }) => unknown;
+export type Converter = (found: unknown, context: Context) => unknown;
+
+export interface Context {
+	/** What relative links are resolved against; "" for nothing. */
+	readonly base: string;
+	/** The base's "https://shop.example"; "" where it isn't of the web. */
+	readonly origin: string;
+}
 
 /** Whatever can be said of what was found, as one text; undefined for nothing. */
 export function seenText(found: unknown): string | Failure | undefined {
@@ -149,13 +155,18 @@ function money(text: string, rules: { decimal?: "." | ","; currency?: string }):
 	return amount instanceof Failure ? amount : { amount, currency };
 }
 
-function url(found: unknown, { base }: { readonly base: string }): unknown {
+// "/catalog/shoe-1.html?page=2": a path from the root in which URLs change nothing, neither dots nor any character.
+const PLAIN_PATH: RegExp = /^\/(?:[\w~-]+(?:[./][\w~-]+)*\/?)?(?:\?[\w~=&.+-]+)?$/u;
+
+function url(found: unknown, context: Context): unknown {
 	let text: string | Failure | undefined;
 	if (found instanceof Element) text = attribute(found, "href") ?? attribute(found, "src");
 	text ??= seenText(found);
 	if (text instanceof Failure) return text;
 	text = text?.trim();
 	if (text === undefined || text === "") return undefined;
+	if (PLAIN_PATH.test(text) && context.origin !== "") return context.origin + text;
+	const { base } = context;
 	const absolute = URL.parse(text, base === "" ? undefined : base);
 	if (absolute !== null) return absolute.href;
 	return new Failure(
