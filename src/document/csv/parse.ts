@@ -197,9 +197,14 @@ function createReader(options: CsvDialect): Reader {
 
 	function nameColumns(names: readonly string[], line: number): void {
 		const used = new Set<string>();
+		// The number a name was last given: thousands of columns of one name must not be counted from 2 each.
+		const lastNumber = new Map<string, number>();
 		columns = names.map((name, index) => {
 			let unique = name === "" ? `column_${index + 1}` : name;
-			for (let count = 2; used.has(unique); count++) unique = `${name}_${count}`;
+			for (let count = (lastNumber.get(name) ?? 1) + 1; used.has(unique); count++) {
+				unique = `${name}_${count}`;
+				lastNumber.set(name, count);
+			}
 			used.add(unique);
 			if (unique !== name) {
 				const what = name === "" ? "has no name" : `is named ${JSON.stringify(name)} like another one`;
@@ -245,23 +250,22 @@ function createReader(options: CsvDialect): Reader {
 	}
 
 	function rowOf(row: RawRow, names: readonly string[]): CsvRow {
-		let found = NO_FINDINGS;
+		let found: readonly CsvFinding[] = NO_FINDINGS;
 		if (row.fault !== undefined || row.fields.length !== names.length) {
 			found = rowFindings(row, names.length);
 		}
 		if (!isTyped) return new Row(names, row.line, row.fields, found);
-		const values = row.fields.map((field, index): CsvValue => {
+		const values: CsvValue[] = [];
+		for (const [index, field] of row.fields.entries()) {
 			const read = readers[index];
-			if (read === undefined) return field;
-			const text = field.trim();
-			if (text === "") return null;
-			const value = read(text);
-			if (value !== undefined) return value;
+			const text = read === undefined ? field : field.trim();
+			const value = read === undefined ? text : text === "" ? null : read(text);
+			values.push(value ?? null);
+			if (value !== undefined) continue;
 			const column = names[index] as string;
 			const message = `Line ${row.line}: ${JSON.stringify(shorten(field))} in column ${column} is no ${options.columns?.[column]}`;
 			found = [...found, { kind: "type", line: row.line, column, message }];
-			return null;
-		});
+		}
 		return new Row(names, row.line, values, found);
 	}
 

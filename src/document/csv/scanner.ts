@@ -40,19 +40,25 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 	let enough = 0;
 	let line = 1;
 	let linesToSkip = skipLines;
+	const hasEscape = escaper !== quote && escaper !== "";
+	/** Within the text being scanned. */
+	let nextEscape = 0;
 	let rows: RawRow[] = [];
 
 	/** Takes all rows that are complete; returns where the rest begins. */
 	function scan(text: string, isEnd: boolean): number {
 		let position = 0;
 		let nextQuote = quote === "" ? Number.POSITIVE_INFINITY : find(text, quote, 0);
+		// Where each of them is next: looked for again only when passed, or a text without any costs a search a line.
 		let nextReturn = find(text, "\r", 0);
+		let nextFeed = find(text, "\n", 0);
+		nextEscape = 0;
 		while (position < text.length) {
 			if (nextQuote < position) nextQuote = find(text, quote, position);
 			if (nextReturn < position) nextReturn = find(text, "\r", position);
-			const feed = find(text, "\n", position);
+			if (nextFeed < position) nextFeed = find(text, "\n", position);
 			// A carriage return ends a line by itself, or with the line feed behind it.
-			const lineEnd = Math.min(feed, nextReturn);
+			const lineEnd = Math.min(nextFeed, nextReturn);
 			if (lineEnd === Number.POSITIVE_INFINITY && !isEnd) return position;
 			// Whether a line feed follows is only known once it is there.
 			if (lineEnd === nextReturn && lineEnd + 1 === text.length && !isEnd) return position;
@@ -143,12 +149,10 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 		let value = "";
 		let runStart = from;
 		let position = from;
-		let nextEscape =
-			escaper === quote || escaper === "" ? Number.POSITIVE_INFINITY : find(text, escaper, from);
 		for (;;) {
 			const nextQuote = find(text, quote, position);
-			if (nextEscape < position) nextEscape = find(text, escaper, position);
-			if (nextEscape < nextQuote) {
+			if (hasEscape && nextEscape < position) nextEscape = find(text, escaper, position);
+			if (hasEscape && nextEscape < nextQuote) {
 				// An escape before anything but a quote or itself stands for itself.
 				const escaped = text[nextEscape + 1];
 				if (escaped === undefined && !isEnd) return undefined;
