@@ -1,0 +1,268 @@
+// HTML tables as rows: the standard's table model (§4.9.12) with its spans, then headers, texts and records.
+// Must not know parsers or URLs.
+
+import { attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
+import { type Finding, finding } from "./finding.ts";
+import { visibleText } from "./visible-text.ts";
+
+export interface TableLimits {
+	/**
+	 * How many slots a table's cells may take, rows times columns. Past it spans are cut off and short rows aren't filled up,
+	 * and a finding says so. Default 1,000,000.
+	 */
+	readonly slots?: number;
+}
+
+export interface TableCell {
+	/** As a reader sees it. */
+	readonly text: string;
+	readonly element: Element;
+	/** Whether it is a `th`. */
+	readonly isHeader: boolean;
+	/** The column and row of its first slot, from 0. */
+	readonly column: number;
+	readonly row: number;
+	/** How many columns it takes. */
+	readonly width: number;
+	/** How many rows it takes. */
+	readonly height: number;
+}
+
+export interface Table {
+	readonly element: Element;
+	readonly caption?: string | undefined;
+	readonly cells: readonly TableCell[];
+	/** How many columns there are that a cell begins in. */
+	readonly width: number;
+	/** How many rows there are. */
+	readonly height: number;
+	/** How many rows at the top are headers: `thead`, or else those at the top that have only `th`. */
+	readonly headerRows: number;
+	/** The text of each slot, row by row, headers first; a cell that spans several slots is in each of them. */
+	readonly rows: readonly (readonly string[])[];
+	/** The columns' names: headers above one another joined by a space; "" for a column without one. */
+	readonly headers: readonly string[];
+	/**
+	 * The rows below the headers, by header; a column without a header is named by its number, from 1, and columns of one
+	 * name are told apart by it: "Price", "Price 3". Empty where there are no header rows.
+	 */
+	readonly records: readonly Readonly<Record<string, string>>[];
+	readonly findings: readonly Finding[];
+}
+
+/**
+ * The tables of a page in document order, those within tables too, each by itself.
+ *
+ * Source: the HTML standard, §4.9.12.1, "forming a table"; its bounds of spans (1,000 columns, 65,534 rows) included.
+ *
+ * @example
+ * const [prices] = tablesOf(parseHtml(text));
+ * for (const record of prices?.records ?? []) console.log(record["Price"]);
+ */
+export function tablesOf(root: Root, options: { readonly limits?: TableLimits } = {}): Table[] {
+	const { slots = 1_000_000 } = options.limits ?? {};
+	const tables: Table[] = [];
+	for (const element of descendants(root)) {
+		if (isHtml(element, "table")) tables.push(tableOf(element, slots));
+	}
+	return tables;
+}
+
+function tableOf(element: Element, slots: number): Table {
+	const grid = form(element, slots);
+	const headerRows = headerRowsOf(grid);
+	const rows = textsOf(grid, slots);
+	const names = grid.rows.slice(0, headerRows);
+	const width = headerRows === 0 ? 0 : grid.width;
+	const headers = Array.from({ length: width }, (_, column) => headerOf(names, column, grid.width));
+	const caption = element.children.find(
+		(child): child is Element => child.type === "element" && isHtml(child, "caption"),
+	);
+	const text = caption === undefined ? "" : visibleText(caption);
+	return {
+		element,
+		caption: text === "" ? undefined : text,
+		cells: grid.cells,
+		width: grid.width,
+		height: rows.length,
+		headerRows,
+		rows,
+		headers,
+		records: headerRows === 0 ? [] : recordsOf(rows.slice(headerRows), headers),
+		findings: grid.findings,
+	};
+}
+
+type Draft = { -readonly [Name in keyof TableCell]: TableCell[Name] };
+
+interface Row {
+	/** The cell of each slot; where cells overlap, the first one. */
+	readonly slots: (Draft | undefined)[];
+	/** "thead", "tbody", "tfoot", or "table" for a row right in the table. */
+	readonly group: string;
+	readonly cells: Draft[];
+}
+
+interface Grid {
+	readonly rows: Row[];
+	readonly cells: Draft[];
+	readonly findings: Finding[];
+	/** The columns that a cell begins in; those beyond, which only spans ask for, have no width in a browser. */
+	width: number;
+}
+
+/** The standard's algorithm. Rows that only spans ask for aren't made, as in browsers: the row group ends them. */
+function form(table: Element, slots: number): Grid {
+	const grid: Grid = { rows: [], cells: [], findings: [], width: 0 };
+	let taken = 0;
+	for (const { name, rows } of groupsOf(table)) {
+		let growing: [cell: Draft, rowsLeft: number][] = [];
+		for (const [index, element] of rows.entries()) {
+			const row: Row = { slots: [], group: name, cells: [] };
+			grid.rows.push(row);
+			for (const [cell] of growing) {
+				cell.height++;
+				occupy(row, cell);
+			}
+			growing = growing.flatMap(([cell, left]) => (left > 1 ? [[cell, left - 1]] : []));
+			addCells(element, row, growing, rows.length - index - 1);
+		}
+	}
+	for (const cell of grid.cells) cell.width = Math.min(cell.width, grid.width - cell.column);
+	for (const { slots: line } of grid.rows) line.length = Math.min(line.length, grid.width);
+	return grid;
+
+	function addCells(element: Element, row: Row, growing: [Draft, number][], rowsBelow: number): void {
+		let column = 0;
+		for (const child of element.children) {
+			if (child.type !== "element" || !(isHtml(child, "td") || isHtml(child, "th"))) continue;
+			while (row.slots[column] !== undefined) column++;
+			const width = Math.min(span(child, "colspan") || 1, 1000);
+			const height = span(child, "rowspan");
+			const isWithin = taken + width <= slots;
+			if (!isWithin) cutOff();
+			const cell: Draft = {
+				text: visibleText(child),
+				element: child,
+				isHeader: child.name === "th",
+				column,
+				row: grid.rows.length - 1,
+				width: isWithin ? width : 1,
+				height: 1,
+			};
+			grid.cells.push(cell);
+			row.cells.push(cell);
+			grid.width = Math.max(grid.width, column + 1);
+			occupy(row, cell);
+			// §4.9.11: rowspan=0 is as far as the row group goes.
+			const left = height === 0 ? rowsBelow : Math.min(height, 65_534, rowsBelow + 1) - 1;
+			if (left > 0 && isWithin) growing.push([cell, left]);
+			column += cell.width;
+		}
+	}
+
+	function occupy(row: Row, cell: Draft): void {
+		taken += cell.width;
+		if (taken > slots && cell.height > 1) {
+			cutOff();
+			return;
+		}
+		for (let column = cell.column; column < cell.column + cell.width; column++) row.slots[column] ??= cell;
+	}
+
+	function cutOff(): void {
+		if (grid.findings.length > 0) return;
+		const message = `The table's slots pass limits.slots, which is ${slots}: spans beyond it are cut off`;
+		grid.findings.push(finding("limits.slots", message));
+	}
+}
+
+/** Rows by the group that ends their cells: those right in the table go together until another group begins. */
+function groupsOf(table: Element): { readonly name: string; readonly rows: Element[] }[] {
+	const groups: { name: string; rows: Element[] }[] = [];
+	const feet: typeof groups = [];
+	let open: Element[] | undefined;
+	for (const child of table.children) {
+		if (child.type !== "element" || child.namespace !== HTML_NAMESPACE) continue;
+		if (child.name === "tr") {
+			if (open === undefined) {
+				open = [];
+				groups.push({ name: "table", rows: open });
+			}
+			open.push(child);
+		} else if (child.name === "thead" || child.name === "tbody" || child.name === "tfoot") {
+			open = undefined;
+			const rows = child.children.filter(
+				(row): row is Element => row.type === "element" && isHtml(row, "tr"),
+			);
+			(child.name === "tfoot" ? feet : groups).push({ name: child.name, rows });
+		}
+	}
+	// §4.9.12.1: feet come last, wherever they stand.
+	return [...groups, ...feet];
+}
+
+function headerRowsOf({ rows }: Grid): number {
+	const head = rows.findIndex(({ group }) => group !== "thead");
+	if (head !== 0) return head < 0 ? rows.length : head;
+	const body = rows.findIndex(({ cells }) => !isHeaderRow(cells));
+	// A table of nothing but headers has one row of them, the rest is data.
+	return body < 0 ? Math.min(rows.length, 1) : body;
+}
+
+function isHeaderRow(cells: readonly Draft[]): boolean {
+	return (
+		cells.length > 0 &&
+		cells.every(({ isHeader, element }) => isHeader && !/^row/i.test(attribute(element, "scope") ?? ""))
+	);
+}
+
+function textsOf(grid: Grid, slots: number): string[][] {
+	const isFull = grid.rows.length * grid.width <= slots;
+	if (!isFull && grid.findings.length === 0) {
+		const message = `The table's rows times its columns pass limits.slots, which is ${slots}: short rows stay short`;
+		grid.findings.push(finding("limits.slots", message));
+	}
+	return grid.rows.map(({ slots: line }) =>
+		Array.from({ length: isFull ? grid.width : line.length }, (_, column) => line[column]?.text ?? ""),
+	);
+}
+
+/** A column's name: the headers above it from the top, each once, without one that is the whole table's title. */
+function headerOf(rows: readonly Row[], column: number, width: number): string {
+	const cells = new Set(rows.map(({ slots }) => slots[column]));
+	const isTitle = (cell: Draft): boolean =>
+		rows.length > 1 && cell.width === width && width > 1 && cell.height < rows.length;
+	const texts = [...cells].flatMap((cell) =>
+		cell === undefined || cell.text === "" || isTitle(cell) ? [] : [cell.text],
+	);
+	return texts.join(" ").replace(/\s+/g, " ");
+}
+
+function recordsOf(
+	rows: readonly (readonly string[])[],
+	headers: readonly string[],
+): Record<string, string>[] {
+	const names: string[] = [];
+	const used = new Set<string>();
+	for (const [index, header] of headers.entries()) {
+		let name = header === "" ? String(index + 1) : header;
+		if (used.has(name)) name = `${header} ${index + 1}`.trim();
+		while (used.has(name)) name += "'";
+		used.add(name);
+		names.push(name);
+	}
+	return rows.map((row) =>
+		Object.fromEntries(names.slice(0, row.length).map((name, column) => [name, row[column] ?? ""])),
+	);
+}
+
+/** The rules for parsing non-negative integers (§2.3.4.2); 1 where it isn't one. */
+function span(cell: Element, name: string): number {
+	const digits = /^[\t\n\f\r ]*\+?(\d+)/.exec(attribute(cell, name) ?? "")?.[1];
+	return digits === undefined ? 1 : Number(digits);
+}
+
+function isHtml(element: Element, name: string): boolean {
+	return element.name === name && element.namespace === HTML_NAMESPACE;
+}
