@@ -67,7 +67,7 @@ export abstract class ReceivedDocument {
 		const { bytes, url = "", headers = NO_HEADERS, exchange } = received;
 		const limit = options.limits?.documentBytes ?? DOCUMENT_LIMITS.documentBytes;
 		if (bytes.byteLength > limit)
-			throw limitPassed(`The content's ${bytes.byteLength} bytes`, "limits.documentBytes", limit);
+			throw limitPassed(`The content of ${bytes.byteLength} bytes`, "limits.documentBytes", limit);
 		this.bytes = bytes;
 		this.url = url;
 		this.headers = headers;
