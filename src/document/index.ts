@@ -1,4 +1,6 @@
 // Documents: bytes to text to tree to selection. The folder's one door.
+export { metadataOf } from "./about/metadata/metadata.ts";
+export type { Metadata, MetadataItem, MetadataLimits, MetadataOptions } from "./about/metadata/types.ts";
 export { visibleText } from "./about/visible-text.ts";
 export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
 export { type Document, openDocument, type ReadableResponse, readDocument } from "./document.ts";

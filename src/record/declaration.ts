@@ -22,7 +22,10 @@ export interface Source {
 	readonly column?: string | number;
 	/** A field of the response's header section. */
 	readonly header?: string;
-	/** What the page says about itself: "canonical", "og:title", "jsonLd.brand.name". */
+	/**
+	 * What the page says about itself: "title", "canonical", "og:title", "twitter:card", "dc:date", or a path into the
+	 * document's metadata, over lists without a word and by types: "jsonLd.Product.offers.price", "openGraph.images.url".
+	 */
 	readonly metadata?: string;
 	/** The document's URL. */
 	readonly url?: true;

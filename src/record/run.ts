@@ -1,7 +1,13 @@
 // What holds while one document's records are made: the document, the limits, and what was noticed so far.
 // Must not know declarations.
 
-import type { Document, Element } from "../document/index.ts";
+import {
+	type Document,
+	type Element,
+	type HtmlDocument,
+	type Metadata,
+	metadataOf,
+} from "../document/index.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
 import type { RecordLimits } from "./limits.ts";
@@ -44,6 +50,7 @@ export class Run {
 	rejections = 0;
 	readonly #wantsPlaces: boolean;
 	#base: string | undefined;
+	#metadata: Metadata | undefined;
 	#originOfBase: string | undefined;
 
 	constructor(source: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
@@ -76,6 +83,12 @@ export class Run {
 			this.#originOfBase = protocol === "http:" || protocol === "https:" ? (origin ?? "") : "";
 		}
 		return this.#originOfBase;
+	}
+
+	/** What the document says about itself: looked for once, when it is first asked for. */
+	metadata(document: HtmlDocument): Metadata {
+		this.#metadata ??= metadataOf(document.root, document.baseUrl);
+		return this.#metadata;
 	}
 
 	begin(record: number): void {

@@ -13,6 +13,7 @@ import {
 import type { Source } from "./declaration.ts";
 import { RecordError } from "./errors.ts";
 import { jsonQuery } from "./json-query.ts";
+import { findMetadata } from "./metadata.ts";
 import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
 import { parseJson, seenText, wholeText } from "./values/convert.ts";
@@ -91,7 +92,7 @@ function locator(source: Source, surroundings: Surroundings): Locator | undefine
 	}
 	if (column !== undefined) return one((scope, run) => columnOf(scope, run, column));
 	if (header !== undefined) return one((_, run) => run.document?.headers.get(header) ?? undefined);
-	if (metadata !== undefined) return many((_, run) => metadataOf(run, metadata));
+	if (metadata !== undefined) return many((_, run) => metadataNamed(run, metadata));
 	if (source.url === true) return one((_, run) => run.document?.url || undefined);
 	if (source.text === true) return one(textOf);
 	if ("constant" in source) return one(() => source.constant);
@@ -178,8 +179,11 @@ function unsupported(document: Document | undefined, language: string, what: str
 	return new RecordError("unsupported", `${kind} isn't ${what}: ${language}`);
 }
 
-function metadataOf(_run: Run, name: string): readonly unknown[] {
-	throw new RecordError("unsupported", `metadata ${name} isn't there yet`);
+function metadataNamed(run: Run, name: string): readonly unknown[] {
+	const { document } = run;
+	if (document?.kind !== "html")
+		throw unsupported(document, "metadata is what pages say about themselves", "a page of HTML");
+	return findMetadata(run.metadata(document), name);
 }
 
 /** The source for people: "css .price @content". */

@@ -504,6 +504,22 @@ const mistakes: readonly (readonly [
 		/^column must be a whole number/u,
 	],
 	[
+		"a name of metadata",
+		'"h2"',
+		'{"metadata": "jsonld.Product"}',
+		"7:25",
+		"$.fields.title.metadata",
+		/^No metadata is called "jsonld": did you mean "jsonLd"\?$/u,
+	],
+	[
+		"metadata that has no name",
+		'"h2"',
+		'{"metadata": 1}',
+		"7:25",
+		"$.fields.title.metadata",
+		/^metadata must be a name/u,
+	],
+	[
 		"a header's name",
 		'"h2"',
 		'{"header": "e tag"}',

@@ -508,6 +508,11 @@ const misfits: readonly (readonly [RecordDeclaration, "html" | "json" | "text", 
 		/^A document of the kind html isn't one: .*: JSONPath finds values of JSON$/u,
 	],
 	[
+		{ fields: { x: { metadata: "title" } } },
+		"json",
+		/^A document of the kind json isn't a page of HTML: metadata is what pages say about themselves$/u,
+	],
+	[
 		{ fields: { x: { column: "a" } } },
 		"html",
 		/^A document of the kind html isn't rows: a column is a row's$/u,

@@ -2,6 +2,7 @@
 
 import { DocumentError, evaluateXPath, Root, select } from "../../document/index.ts";
 import { jsonQuery } from "../json-query.ts";
+import { METADATA_NAMES } from "../metadata.ts";
 import { isStandardSchema } from "../standard-schema.ts";
 import { isCurrency } from "../values/currency.ts";
 import { compilePattern, PatternError } from "../values/time-pattern.ts";
@@ -47,6 +48,19 @@ export const isHeader: Rule = (value, path, problems) => {
 	// RFC 9110 §5.1: a field name is a token.
 	if (typeof value !== "string" || !/^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/u.test(value))
 		problems.value(path, `header must be a field's name, such as "etag"`);
+};
+
+export const isMetadata: Rule = (value, path, problems) => {
+	if (typeof value !== "string" || value === "") {
+		problems.value(path, 'metadata must be a name, such as "canonical" or "og:title"');
+		return;
+	}
+	const first = value.split(".")[0] as string;
+	if (!first.includes(":") && !METADATA_NAMES.some((name) => name === first))
+		problems.value(
+			path,
+			`No metadata is called ${JSON.stringify(first)}${suggestion(first, METADATA_NAMES)}`,
+		);
 };
 
 export const isSchema: Rule = (value, path, problems) => {
