@@ -1,7 +1,7 @@
 // What a database's URL says: whom to reach, as whom, with which TLS, and which table. Keeps the password out of what people see.
 
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions } from "node:tls";
+import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import { SinkError, tellingOf } from "./errors.ts";
 import { quoted } from "./values.ts";
 
@@ -15,6 +15,8 @@ export interface DatabaseAddress {
 	readonly table: string | undefined;
 	/** "prefer": TLS where the server has it, unverified. */
 	readonly tls: false | "prefer" | ConnectionOptions;
+	/** Whether the certificate has to be the host's own. */
+	readonly isIdentityChecked: boolean;
 	/** For people. */
 	readonly shown: string;
 }
@@ -91,7 +93,18 @@ export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAd
 	const port = url.port === "" ? undefined : Number(url.port);
 	const shown = `${scheme}://${at}${url.host === "" ? (host ?? "") : url.host}/${database ?? ""}`;
 	const password = decoded(url.password);
-	return { host, port, user, password, database, table, tls: tlsOf(url, scheme, dialect), shown };
+	const isIdentityChecked = dialect.modes[url.searchParams.get(dialect.tlsMode) ?? ""] === "full";
+	return {
+		host,
+		port,
+		user,
+		password,
+		database,
+		table,
+		isIdentityChecked,
+		tls: tlsOf(url, host, scheme, dialect),
+		shown,
+	};
 }
 
 function bareHost(host: string): string | undefined {
@@ -108,7 +121,12 @@ function decoded(text: string): string | undefined {
 	}
 }
 
-function tlsOf(url: URL, scheme: string, dialect: UrlDialect): DatabaseAddress["tls"] {
+function tlsOf(
+	url: URL,
+	host: string | undefined,
+	scheme: string,
+	dialect: UrlDialect,
+): DatabaseAddress["tls"] {
 	const word = url.searchParams.get(dialect.tlsMode);
 	const mode =
 		word === null ? "prefer" : Object.hasOwn(dialect.modes, word) ? dialect.modes[word] : undefined;
@@ -129,6 +147,10 @@ function tlsOf(url: URL, scheme: string, dialect: UrlDialect): DatabaseAddress["
 	if (mode === "prefer") return "prefer";
 	options.rejectUnauthorized = mode !== "unverified";
 	if (mode === "chain") options.checkServerIdentity = () => undefined;
+	// The drivers name no server where the host is an address, and Node.js then takes a certificate of "localhost".
+	if (mode === "full")
+		options.checkServerIdentity = (_name, certificate) =>
+			checkServerIdentity(host ?? "localhost", certificate);
 	return options;
 }
 

@@ -69,6 +69,9 @@ async function checkedPath(given: string, effects: Effects): Promise<string> {
 	}
 }
 
+/** Text is handed over in pieces of about this length, so that no batch is in memory a second and third time. */
+const pieceLength = 128 * 1024;
+
 const fresh = { phase: "new", length: 0, rows: 0, position: undefined } as const;
 
 class FileBackend implements Backend {
@@ -233,13 +236,17 @@ class FileBackend implements Backend {
 
 	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {
 		const { row, separator } = this.#format;
-		let text = "";
-		for (const stored of rows) {
-			if (this.#rows++ > 0) text += separator;
-			text += row(stored);
-		}
 		try {
-			const written = await this.#append(text);
+			let text = "";
+			let written = 0;
+			for (const stored of rows) {
+				if (this.#rows++ > 0) text += separator;
+				text += row(stored);
+				if (text.length < pieceLength) continue;
+				written += await this.#append(text);
+				text = "";
+			}
+			written += await this.#append(text);
 			if (position === undefined) return written;
 			await this.#effects.sync(this.#opened());
 			this.#save({ ...this.#state, length: this.#end, rows: this.#rows, position });
@@ -250,6 +257,7 @@ class FileBackend implements Backend {
 	}
 
 	async #append(text: string): Promise<number> {
+		if (text === "") return 0;
 		const bytes = Buffer.from(text);
 		await this.#effects.write(this.#opened(), bytes, this.#end);
 		this.#end += bytes.length;

@@ -1,6 +1,7 @@
 // The sink in MySQL and MariaDB, by the package `mysql2`: a batch and its position are one transaction of prepared
 // statements. What the statements are is in mysql-table.ts.
 
+import { isIP } from "node:net";
 import type { Connection } from "mysql2/promise";
 import type { Backend } from "./batching.ts";
 import { type DatabaseAddress, databaseAddress, mysqlUrl, withoutPassword } from "./database-url.ts";
@@ -24,6 +25,12 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 		throw new SinkError(
 			"target",
 			`${address.shown} names no database; it has to be like mysql://user@host/database#table`,
+		);
+	}
+	if (address.isIdentityChecked && isIP(address.host ?? "") !== 0) {
+		throw new SinkError(
+			"target",
+			`${address.shown} has to be reached by its name for ssl-mode=VERIFY_IDENTITY, as mysql2 compares no address with a certificate`,
 		);
 	}
 	const plan = planOf(schema, settings, address.table);
@@ -83,17 +90,21 @@ function connectionOptions({ host, port, user, password, database }: DatabaseAdd
 	};
 }
 
+/** What has a value. */
+function given(options: object): object {
+	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
 /** With TLS as the address has it; "prefer" is without it where the server has none. */
 async function connected(
-	{ tls, host }: DatabaseAddress,
+	{ tls, host, isIdentityChecked }: DatabaseAddress,
 	connect: (ssl: object | undefined) => Promise<Connection>,
 ): Promise<Connection> {
 	if (tls === false || host?.startsWith("/") === true) return connect(undefined);
-	if (tls !== "prefer")
-		return connect({
-			...tls,
-			verifyIdentity: tls.rejectUnauthorized === true && tls.checkServerIdentity === undefined,
-		});
+	if (tls !== "prefer") {
+		const { ca, cert, key, rejectUnauthorized } = tls;
+		return connect({ ...given({ ca, cert, key }), rejectUnauthorized, verifyIdentity: isIdentityChecked });
+	}
 	try {
 		return await connect({ rejectUnauthorized: false });
 	} catch (error) {

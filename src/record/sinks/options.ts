@@ -35,7 +35,7 @@ export interface SinkOptions {
 	readonly table?: string | undefined;
 	/** Rows gathered before they become durable. Default 5,000. */
 	readonly batchRows?: number | undefined;
-	/** Bytes, about, gathered before they become durable; what bounds the memory. Default 8 MiB. */
+	/** Bytes, about, gathered before they become durable; what bounds the memory. Default 1 MiB. */
 	readonly batchBytes?: number | undefined;
 	/** Milliseconds after which a commit becomes durable although the batch is not full. Default 1,000. */
 	readonly flushMs?: number | undefined;
@@ -91,7 +91,7 @@ const rules: Readonly<Record<keyof SinkOptions, Rule>> = {
 	mode: oneOf("replace", "append", "upsert"),
 	table: { fits: (value) => isText(value) && value !== "", telling: "a text that is not empty" },
 	batchRows: count(5_000),
-	batchBytes: count(8 * 1024 * 1024),
+	batchBytes: count(1024 * 1024),
 	flushMs: {
 		fits: (value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
 		telling: "milliseconds from 0 to 2,147,483,647",

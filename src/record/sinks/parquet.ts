@@ -11,7 +11,7 @@ import type { Column, ColumnType, SinkSchema } from "./sink.ts";
 
 /** A group is encoded in memory: about ten times as much as its text. */
 const groupRows = 100_000;
-const groupBytes = 8 * 1024 * 1024;
+const groupBytes = 4 * 1024 * 1024;
 
 /** The rows as they wait for the end of the run: an array a line, in the schema's order. */
 export function journal(): TextFormat {

@@ -2,7 +2,7 @@
 // connection up again so that the batch under way is stored once, whether or not the server had got to it.
 
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as later } from "node:timers/promises";
 import type { Backend } from "./batching.ts";
 import { codeOf, SinkError, tellingOf } from "./errors.ts";
 import { type Run, takenOver } from "./sql.ts";
@@ -47,13 +47,15 @@ export interface Dialect {
 /** What to wait before each further attempt, in milliseconds: a restart of a server takes seconds. */
 const waits = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
 
+type Pause = (ms: number) => Promise<unknown>;
+
 /** Opens the table behind `dialect` for a run, or for going on with one. */
-export async function openServer(dialect: Dialect): Promise<Backend> {
+export async function openServer(dialect: Dialect, pause: Pause = later): Promise<Backend> {
 	const owner = randomUUID();
 	let session: Session | undefined;
 	try {
 		session = await dialect.connect();
-		return new ServerBackend(dialect, session, owner, await session.begin(owner));
+		return new ServerBackend(dialect, pause, session, owner, await session.begin(owner));
 	} catch (error) {
 		await session?.end();
 		throw error instanceof SinkError ? error : dialect.fault(error, true);
@@ -65,14 +67,16 @@ class ServerBackend implements Backend {
 	readonly rows: number;
 	readonly isComplete: boolean;
 	readonly #dialect: Dialect;
+	readonly #pause: Pause;
 	#session: Session | undefined;
 	#owner: string;
 	#commits: number;
 	/** Rows in the open transaction, which a lost connection takes with it. */
 	#uncounted = 0;
 
-	constructor(dialect: Dialect, session: Session, owner: string, run: Run) {
+	constructor(dialect: Dialect, pause: Pause, session: Session, owner: string, run: Run) {
 		this.#dialect = dialect;
+		this.#pause = pause;
 		this.#session = session;
 		this.#owner = owner;
 		this.#commits = run.commits;
@@ -128,7 +132,7 @@ class ServerBackend implements Backend {
 		for (const wait of [undefined, ...waits]) {
 			try {
 				if (wait !== undefined) {
-					await pause(wait);
+					await this.#pause(wait);
 					const outcome = await this.#reconnect(whenGone);
 					if (outcome !== "not stored") return outcome === "stored";
 				}
