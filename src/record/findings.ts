@@ -22,7 +22,7 @@ export interface Finding {
 	readonly record: number;
 	/** What was found, cut to 200 characters. */
 	readonly value?: string;
-	/** Where; in full where provenance was asked for. */
+	/** Where it was found; of what is missing, where it was looked for. */
 	readonly provenance?: Provenance;
 }
 

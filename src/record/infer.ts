@@ -52,8 +52,10 @@ type Flat<Type> = { [Name in keyof Type]: Type[Name] };
 
 type IsLeftOut<Of> = Of extends { readonly default: unknown }
 	? false
-	: Of extends { readonly optional: true }
-		? true
+	: Of extends { readonly optional: infer Optional }
+		? true extends Optional
+			? true
+			: false
 		: false;
 
 type InferField<Of> = Of extends { readonly validate: infer Schema }

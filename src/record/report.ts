@@ -2,7 +2,8 @@
 // the run before, which is how a changed site is noticed. Must not know documents.
 
 import { type Finding, type FindingKind, withoutIndexes } from "./findings.ts";
-import type { FieldPlan, RecordPlan } from "./plan.ts";
+import type { RecordPlan } from "./plan.ts";
+import type { FieldPlan } from "./readers.ts";
 import type { Run } from "./run.ts";
 import type { Candidate } from "./validation.ts";
 

@@ -187,7 +187,7 @@ function metadataNamed(run: Run, name: string): readonly unknown[] {
 }
 
 /** The source for people: "css .price @content". */
-export function wordsOf(source: Source | string): string {
+function wordsOf(source: Source | string): string {
 	if (typeof source === "string") return `css ${source}`;
 	const words: string[] = [];
 	for (const name of ["css", "xpath", "column", "header", "metadata"] as const)

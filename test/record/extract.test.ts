@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDocument } from "../../src/document/index.ts";
 import {
+	allProvenance,
 	type Extraction,
 	extract,
 	extractEach,
@@ -392,6 +393,66 @@ test("each value tells where it came from, if that was asked for", () => {
 	assert.equal(provenanceOf(second, "inStock"), undefined);
 	assert.equal(provenanceOf(extract(htmlPage(shop), product).records[0], "price"), undefined);
 	assert.equal(provenanceOf(undefined, "price"), undefined);
+});
+
+test("a finding tells where the value is, or where it was looked for", () => {
+	const declaration = record({ each: "div", fields: { a: "p", b: { css: "q", type: "number" } } });
+	const { rejected } = extract(htmlPage("\n<div>\n<q>x</q></div>"), declaration);
+	assert.deepEqual(
+		rejected[0]?.findings.map(({ field, provenance }) => [field, provenance?.source, provenance?.line]),
+		[
+			["a", "css p", 2],
+			["b", "css q", 3],
+		],
+	);
+});
+
+test("all places of a record may be had at once, and are where its values are", () => {
+	const page = htmlPage("<p title=t>a<b>1</b></p>");
+	const declaration = record({
+		fields: {
+			a: { xpath: "//p/@title" },
+			b: { xpath: "//b/text()" },
+			c: { css: "b", type: "list" },
+			d: { url: true },
+		},
+	});
+	const [first] = extract(page, declaration, { provenance: true }).records;
+	const places = allProvenance(first);
+	assert.deepEqual(
+		Array.from(places, ([field, { source, column }]) => [field, source, column]),
+		[
+			["a", "xpath //p/@title", 1],
+			["b", "xpath //b/text()", 13],
+			["c[0]", "css b", 13],
+			["d", "the URL", undefined],
+		],
+	);
+	assert.equal(allProvenance({}).size, 0);
+	assert.equal(allProvenance(undefined).size, 0);
+});
+
+test("JSON within a page that isn't JSON is a finding, whatever was to be made of it", () => {
+	const page = htmlPage("<script>{</script>");
+	const source = { css: "script", jsonPath: "$" } as const;
+	const fields: readonly Field[] = [
+		{ ...source, type: "record", fields: { a: { jsonPath: "$.a" } } },
+		{ ...source, type: "records", fields: { a: { jsonPath: "$.a" } } },
+		{ ...source, type: "list" },
+		{ ...source, type: "json" },
+		{ ...source },
+	];
+	for (const x of fields) {
+		const { rejected } = extract(page, record({ fields: { x } }));
+		assert.deepEqual(
+			rejected[0]?.findings.map(({ kind }) => kind),
+			["invalid"],
+			JSON.stringify(x),
+		);
+		assert.match(rejected[0]?.findings[0]?.message ?? "", /^x(?:\[0\])? isn't JSON: /u);
+	}
+	const empty = record({ fields: { x: { ...source, optional: true } } });
+	assert.deepEqual(extract(htmlPage("<script> </script>"), empty).records, [{}]);
 });
 
 test("records come from JSON by JSONPath, and from its rows by column", () => {

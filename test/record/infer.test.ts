@@ -109,6 +109,13 @@ test("extract and extractEach infer a declaration written in their call", async 
 	assert.deepEqual(records, extraction.records);
 });
 
+test("a field that may be optional may be absent", () => {
+	const isOptional: boolean = Math.random() < 2;
+	const declaration = record({ fields: { a: { css: "b", optional: isOptional } } });
+	holds<Equal<InferRecord<typeof declaration>, { a?: string }>>();
+	assert.deepEqual(extract(htmlPage(""), declaration).records, [{}]);
+});
+
 test("a declaration from a file has records of which any field may be there", () => {
 	const declaration = readDeclaration('{"fields": {"a": "b"}}');
 	holds<Equal<typeof declaration, RecordDeclaration>>();

@@ -23,7 +23,7 @@ export interface TimeOfDay {
 
 const DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-export function daysIn(year: number, month: number): number {
+function daysIn(year: number, month: number): number {
 	const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 	return leap ? 29 : (DAYS[month - 1] ?? 0);
 }

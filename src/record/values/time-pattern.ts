@@ -57,8 +57,7 @@ const NUMERIC: Readonly<Record<string, { readonly group: string; readonly text: 
 };
 
 /** The patterns' letters that are understood, for messages. */
-export const PATTERN_LETTERS =
-	"yyyy yy MMMM MMM MM M dd d EEEE EEE HH H hh h mm m ss s SSS a XXX XX X xxx Z z";
+const PATTERN_LETTERS = "yyyy yy MMMM MMM MM M dd d EEEE EEE HH H hh h mm m ss s SSS a XXX XX X xxx Z z";
 
 /**
  * @throws PatternError

@@ -1,0 +1,335 @@
+// What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and what is
+// said where that isn't as declared. Must not know documents' kinds, nor what becomes of records.
+
+import { Attribute, Element, Text } from "../document/index.ts";
+import type { FieldOptions } from "./declaration.ts";
+import { type FieldPath, pathText, quote } from "./findings.ts";
+import type { Run } from "./run.ts";
+import { type CompiledSource, type Scope, tooLong } from "./sources.ts";
+import type { StandardSchema } from "./standard-schema.ts";
+import { type Converter, seenText } from "./values/convert.ts";
+import { Failure } from "./values/failure.ts";
+
+export interface FieldPlan {
+	readonly name: string;
+	/** The field's value; undefined where it has none, which has been said where it has to be. */
+	readonly read: (scope: Scope, run: Run, path: FieldPath | undefined) => unknown;
+	/** The fields within, where the value is a record or a list of them. */
+	readonly fields: readonly FieldPlan[] | undefined;
+	/** A value that is always there says nothing about the page. */
+	readonly isConstant: boolean;
+	/** Whether false means that there was nothing. */
+	readonly isPresence: boolean;
+	/** Whether the value is a list. */
+	readonly isList: boolean;
+	readonly declared: FieldOptions;
+	readonly validate: StandardSchema | undefined;
+}
+
+/** One value: of the first source that gives something, the first that is something. */
+export function readOne(
+	name: string,
+	sources: readonly CompiledSource[],
+	convert: Converter,
+	field: FieldOptions,
+): FieldPlan["read"] {
+	const onlyFirst = field.pick === "first";
+	return (scope, run, path) => {
+		for (const source of sources) {
+			if (onlyFirst) {
+				const found = source.first(scope, run);
+				if (found === undefined) continue;
+				const value = valueFrom(found, source, convert, run);
+				if (value === undefined) continue;
+				return settled(value, found, source, run, path, name);
+			}
+			const all = source.all(scope, run);
+			const { length } = all;
+			if (length === 0) continue;
+			let at = field.pick === "last" ? length - 1 : 0;
+			const step = field.pick === "last" ? -1 : 1;
+			let value: unknown;
+			for (; at >= 0 && at < length; at += step) {
+				value = valueFrom(all[at], source, convert, run);
+				if (value !== undefined) break;
+			}
+			if (value === undefined) continue;
+			if (field.pick !== "last" && at + 1 < length && !(value instanceof Failure)) {
+				const other = otherValue(all, at + 1, value, source, convert, run);
+				if (other !== undefined) {
+					const rejects = field.pick === "only";
+					const reason = `has several values: ${tell(value)} ${rejects ? "and" : "is taken, and not"} ${tell(other)}`;
+					run.find("ambiguous", pathText(path, name), reason, {
+						rejects,
+						value: tell(value),
+						provenance: run.placeOf(source.words, elementOf(all[at])),
+					});
+					if (rejects) return undefined;
+				}
+			}
+			return settled(value, all[at], source, run, path, name);
+		}
+		return absent(field, sources, scope, run, path, name);
+	};
+}
+
+function valueFrom(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
+	const part = source.narrow === undefined ? found : source.narrow(found, run);
+	if (part === undefined || part instanceof Failure) return part;
+	const value = convert(part, run);
+	if (typeof value === "string" && value.length > run.limits.valueLength)
+		return tooLong(run.limits.valueLength);
+	return value;
+}
+
+/** A value, noted; or, where it is a failure, a finding. */
+function settled(
+	value: unknown,
+	found: unknown,
+	source: CompiledSource,
+	run: Run,
+	path: FieldPath | undefined,
+	name: string,
+): unknown {
+	const element = elementOf(found);
+	if (value instanceof Failure) {
+		fail(value, found, source, run, pathText(path, name));
+		return undefined;
+	}
+	if (run.places !== undefined) run.note(path, name, source.words, element);
+	return value;
+}
+
+function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run, field: string): void {
+	const narrowed = source.narrow?.(found, run) ?? found;
+	const text = seenText(narrowed instanceof Failure ? found : narrowed);
+	const value = typeof text === "string" ? text : undefined;
+	run.find(failure.kind, field, value === undefined ? failure.reason : `${quote(value)} ${failure.reason}`, {
+		...(value === undefined ? {} : { value }),
+		provenance: run.placeOf(source.words, elementOf(found)),
+	});
+}
+
+/** Of the values from `from` on, one that isn't `value`; a failure is no value. */
+function otherValue(
+	all: readonly unknown[],
+	from: number,
+	value: unknown,
+	source: CompiledSource,
+	convert: Converter,
+	run: Run,
+): unknown {
+	for (let at = from; at < all.length; at++) {
+		const other = valueFrom(all[at], source, convert, run);
+		if (other !== undefined && !(other instanceof Failure) && !isSame(value, other)) return other;
+	}
+	return undefined;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+	if (one === other) return true;
+	return (
+		typeof one === "object" && typeof other === "object" && JSON.stringify(one) === JSON.stringify(other)
+	);
+}
+
+function absent(
+	field: FieldOptions,
+	sources: readonly CompiledSource[],
+	scope: Scope,
+	run: Run,
+	path: FieldPath | undefined,
+	name: string,
+): unknown {
+	if (field.default !== undefined) {
+		run.defaults.set(field, (run.defaults.get(field) ?? 0) + 1);
+		return field.default;
+	}
+	if (field.optional === true) return undefined;
+	const words = sources.map((source) => source.words);
+	run.find("missing", pathText(path, name), `is missing: there is nothing at ${words.join(", nor at ")}`, {
+		provenance: run.placeOf(words[0] ?? "", elementOf(scope)),
+	});
+	return undefined;
+}
+
+/** Whether any source points at anything. */
+export function readPresence(name: string, sources: readonly CompiledSource[]): FieldPlan["read"] {
+	return (scope, run, path) => {
+		for (const source of sources) {
+			const found = source.first(scope, run);
+			if (found === undefined || found === null) continue;
+			if (source.narrow !== undefined && source.narrow(found, run) === undefined) continue;
+			return settled(true, found, source, run, path, name);
+		}
+		return false;
+	};
+}
+
+export function readList(
+	name: string,
+	sources: readonly CompiledSource[],
+	convert: Converter,
+	field: ListOptions,
+): FieldPlan["read"] {
+	return (scope, run, path) => {
+		const list: unknown[] = [];
+		for (const source of sources) {
+			for (const found of flatten(source.all(scope, run))) {
+				const value = valueFrom(found, source, convert, run);
+				if (value === undefined) continue;
+				if (list.length >= run.limits.items) {
+					tooMany(run, path, name);
+					return undefined;
+				}
+				if (value instanceof Failure)
+					fail(value, found, source, run, pathText(path, `${name}[${list.length}]`));
+				else if (run.places !== undefined)
+					run.note(path, `${name}[${list.length}]`, source.words, elementOf(found));
+				list.push(value);
+			}
+			if (list.length > 0) break;
+		}
+		if (list.length === 0 && isAbsence(field)) return absent(field, sources, scope, run, path, name);
+		const { min = 0 } = field;
+		if (list.length < min)
+			run.find(
+				"invalid",
+				pathText(path, name),
+				`has ${list.length} items, and at least ${min} are asked for`,
+			);
+		return list;
+	};
+}
+
+/** JSONPath's one match that is an array is a list. */
+function flatten(all: readonly unknown[]): readonly unknown[] {
+	return all.length === 1 && Array.isArray(all[0]) ? all[0] : all;
+}
+
+export function readNested(
+	name: string,
+	sources: readonly CompiledSource[],
+	fields: readonly FieldPlan[],
+	field: FieldOptions,
+): FieldPlan["read"] {
+	return (scope, run, path) => {
+		const within = { parent: path, name, index: -1 };
+		if (sources.length === 0) return readFields(fields, scope, run, within);
+		for (const source of sources) {
+			const all = source.all(scope, run);
+			if (all.length === 0 || all[0] === null) continue;
+			const found = field.pick === "last" ? all.at(-1) : all[0];
+			if (all.length > 1 && (field.pick === undefined || field.pick === "only")) {
+				const rejects = field.pick === "only";
+				run.find(
+					"ambiguous",
+					pathText(path, name),
+					`has ${all.length} places${rejects ? "" : ": the first is taken"}`,
+					{
+						rejects,
+						provenance: run.placeOf(source.words, elementOf(found)),
+					},
+				);
+			}
+			if (found instanceof Failure) {
+				fail(found, found, source, run, pathText(path, name));
+				return undefined;
+			}
+			if (run.places !== undefined) run.note(path, name, source.words, elementOf(found));
+			return readFields(fields, found, run, within);
+		}
+		return absent(field, sources, scope, run, path, name);
+	};
+}
+
+export function readRecords(
+	name: string,
+	sources: readonly CompiledSource[],
+	fields: readonly FieldPlan[],
+	field: ListOptions,
+): FieldPlan["read"] {
+	return (scope, run, path) => {
+		const list: unknown[] = [];
+		for (const source of sources) {
+			const all = flatten(source.all(scope, run));
+			if (all.length > run.limits.items) {
+				tooMany(run, path, name);
+				return undefined;
+			}
+			for (const found of all) {
+				const index = list.length;
+				if (found instanceof Failure) fail(found, found, source, run, pathText(path, `${name}[${index}]`));
+				else {
+					if (run.places !== undefined) run.note(path, `${name}[${index}]`, source.words, elementOf(found));
+					list.push(readFields(fields, found, run, { parent: path, name, index }));
+				}
+			}
+			if (list.length > 0) break;
+		}
+		if (list.length === 0 && isAbsence(field)) return absent(field, sources, scope, run, path, name);
+		const { min = 0 } = field;
+		if (list.length < min)
+			run.find(
+				"invalid",
+				pathText(path, name),
+				`has ${list.length} items, and at least ${min} are asked for`,
+			);
+		return list;
+	};
+}
+
+/** A record: each of its fields, in the declaration's order. */
+export function readFields(
+	fields: readonly FieldPlan[],
+	scope: Scope,
+	run: Run,
+	path: FieldPath | undefined,
+): Record<string, unknown> {
+	const record: Record<string, unknown> = {};
+	for (const { name, read, validate } of fields) {
+		const value = read(scope, run, path);
+		if (value === undefined) continue;
+		record[name] = value;
+		if (validate !== undefined)
+			run.pending.push({
+				schema: validate,
+				holder: record,
+				name,
+				field: pathText(path, name),
+				record: run.record,
+			});
+	}
+	return record;
+}
+
+function tooMany(run: Run, path: FieldPath | undefined, name: string): void {
+	run.find(
+		"invalid",
+		pathText(path, name),
+		`has more items than limits.items, which is ${run.limits.items}: raise it if this page is to be believed`,
+	);
+}
+
+type ListOptions = FieldOptions & { readonly min?: number };
+
+/** Whether a list without items is no list: where it is asked for, optional, or has a default. */
+function isAbsence({ min = 0, optional, default: fallback }: ListOptions): boolean {
+	return min > 0 || optional === true || fallback !== undefined;
+}
+
+/** The element that something stands in, where it stands in a tree. */
+function elementOf(found: unknown): Element | undefined {
+	if (found instanceof Element) return found;
+	if ((found instanceof Attribute || found instanceof Text) && found.parent instanceof Element)
+		return found.parent;
+	return undefined;
+}
+
+function tell(value: unknown): string {
+	return typeof value === "object"
+		? quote(JSON.stringify(value))
+		: typeof value === "string"
+			? quote(value)
+			: String(value);
+}
