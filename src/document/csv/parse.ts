@@ -256,6 +256,7 @@ function createReader(options: CsvDialect): Reader {
 		}
 		if (!isTyped) return new Row(names, row.line, row.fields, found);
 		const values: CsvValue[] = [];
+		const mistyped: CsvFinding[] = [];
 		for (const [index, field] of row.fields.entries()) {
 			const read = readers[index];
 			const text = read === undefined ? field : field.trim();
@@ -264,8 +265,9 @@ function createReader(options: CsvDialect): Reader {
 			if (value !== undefined) continue;
 			const column = names[index] as string;
 			const message = `Line ${row.line}: ${JSON.stringify(shorten(field))} in column ${column} is no ${options.columns?.[column]}`;
-			found = [...found, { kind: "type", line: row.line, column, message }];
+			mistyped.push({ kind: "type", line: row.line, column, message });
 		}
+		if (mistyped.length > 0) found = [...found, ...mistyped];
 		return new Row(names, row.line, values, found);
 	}
 
