@@ -147,7 +147,7 @@ const NO_WORDS: readonly string[] = [];
  */
 export function linksOf(root: Root, { url = "", encoding }: LinksOptions = {}): PageLink[] {
 	const resolve = resolver(baseUrlOf(root, url, encoding), encoding);
-	const collector = new Collector(resolve, resolver(url, encoding));
+	const collector = new Collector(resolve, resolver(url, encoding), root.language === "xml");
 	const stack: Node[] = [];
 	for (let index = root.children.length - 1; index >= 0; index--) stack.push(root.children[index] as Node);
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -163,9 +163,12 @@ class Collector {
 	/** Against the document's own URL, whatever its base. */
 	readonly #resolveOwn: Resolve;
 	readonly #found: PageLink[] = [];
+	/** In HTML a colon is a letter like others. */
+	readonly #hasPrefixes: boolean;
 	#isPageNofollow = false;
 
-	constructor(resolve: Resolve, resolveOwn: Resolve) {
+	constructor(resolve: Resolve, resolveOwn: Resolve, hasPrefixes: boolean) {
+		this.#hasPrefixes = hasPrefixes;
 		this.#resolve = resolve;
 		this.#resolveOwn = resolveOwn;
 	}
@@ -174,9 +177,10 @@ class Collector {
 		const { name, namespace, attributes } = element;
 		if (attributes.length === 0) return;
 		if (namespace === HTML_NAMESPACE) {
-			const sources = HTML_SOURCES.get(name);
+			const local = this.#hasPrefixes ? localName(name) : name;
+			const sources = HTML_SOURCES.get(local);
 			if (sources !== undefined) for (const source of sources) this.#take(element, source);
-			else if (name === "meta") this.#meta(element);
+			else if (local === "meta") this.#meta(element);
 		} else if (namespace === SVG_NAMESPACE) this.#svg(element);
 	}
 
@@ -216,7 +220,7 @@ class Collector {
 	}
 
 	#svg(element: Element): void {
-		const kind = SVG_KINDS.get(element.name.slice(element.name.indexOf(":") + 1));
+		const kind = SVG_KINDS.get(localName(element.name));
 		if (kind === undefined) return;
 		// SVG 2 §16.1.3: xlink:href counts where there is no href.
 		const name = attribute(element, "href") === undefined ? "xlink:href" : "href";
@@ -244,6 +248,11 @@ class Collector {
 			new PageLink({ kind, element, attribute: name, reference, url, rel, isNofollow, descriptor }),
 		);
 	}
+}
+
+/** Without the prefix that names have in XML. */
+function localName(name: string): string {
+	return name.slice(name.indexOf(":") + 1);
 }
 
 /** URL: control characters and spaces at both ends are no part of it. */

@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { baseUrlOf, linksOf, openDocument, type PageLink, parseHtml } from "../../src/document/index.ts";
+import {
+	baseUrlOf,
+	linksOf,
+	openDocument,
+	type PageLink,
+	parseHtml,
+	parseXml,
+} from "../../src/document/index.ts";
 import { parseRefresh, parseSourceSet } from "../../src/document/links/attributes.ts";
 import { resolver } from "../../src/document/links/base-url.ts";
 
@@ -139,6 +146,19 @@ suite("Links", () => {
 		assert.equal(link.isNofollow, true);
 		assert.equal(image.descriptor, "2x");
 		assert.deepEqual(image.rel, []);
+	});
+
+	test("of XML have prefixes in their elements' names, and those of HTML have none", () => {
+		const html = 'xmlns:h="http://www.w3.org/1999/xhtml"';
+		const page = parseXml(`<h:html ${html}><h:base href="/b/"/><h:a href="x"/><a href="y"/></h:html>`);
+		assert.deepEqual(
+			linksOf(page, { url: URL_OF_PAGE }).map(({ url }) => url),
+			["https://shop.example/b/x"],
+		);
+		assert.deepEqual(
+			linksIn("<h:base href=/b/><h:a href=x></h:a><h:meta http-equiv=refresh content=0;x>"),
+			[],
+		);
 	});
 
 	test("without text take that of an image in them", () => {

@@ -23,7 +23,7 @@ function firstBase(root: Root): string | undefined {
 	const stack = [...root.children].reverse();
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		if (next.type !== "element") continue;
-		const found = isBase(next) ? attribute(next, "href") : undefined;
+		const found = isBase(next, root.language) ? attribute(next, "href") : undefined;
 		if (found !== undefined) return found;
 		for (let index = next.children.length - 1; index >= 0; index--)
 			stack.push(next.children[index] as Element);
@@ -31,8 +31,9 @@ function firstBase(root: Root): string | undefined {
 	return undefined;
 }
 
-function isBase({ name, namespace }: Element): boolean {
-	return name === "base" && namespace === HTML_NAMESPACE;
+function isBase({ name, namespace }: Element, language: "html" | "xml"): boolean {
+	if (namespace !== HTML_NAMESPACE) return false;
+	return name === "base" || (language === "xml" && name.endsWith(":base"));
 }
 
 /** A reference as it stands in the document to its absolute URL; undefined where it is none. */
