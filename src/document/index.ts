@@ -23,7 +23,7 @@ export { compileJsonPath, type JsonPath, type JsonPathNode, type JsonPathOptions
 export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
-export { select, selectAll } from "./select/css.ts";
+export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
 export {
 	Attribute,
 	evaluateXPath,
@@ -46,6 +46,7 @@ export {
 	DocumentType,
 	descendants,
 	Element,
+	elementsOf,
 	HTML_NAMESPACE,
 	MATHML_NAMESPACE,
 	type Node,

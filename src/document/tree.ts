@@ -12,11 +12,13 @@ export type ParentNode = Root | Element;
 export class Root {
 	readonly type = "root";
 	readonly parent: null = null;
-	readonly children: Node[] = [];
+	children: Node[] = [];
 	/** The text that was parsed; places in it are counted in UTF-16 code units. */
 	readonly source: string;
 	/** "html" where names match whatever their case, as in an HTML document; "xml" where they match exactly. */
 	readonly language: "html" | "xml";
+	/** Its elements in document order, as they are numbered; made by `elementsOf` when a selection first needs them. */
+	elements: Element[] | undefined = undefined;
 	/** HTML's quirks mode, in which class names and ids match whatever their case. */
 	quirks = false;
 
@@ -35,11 +37,14 @@ export class Element {
 	/** Name, value, name, value, …, in the order of the source; names are qualified ("xlink:href"). */
 	readonly attributes: string[];
 	parent: ParentNode | null = null;
-	readonly children: Node[] = [];
+	children: Node[] = [];
 	/** Where its start tag begins in the source; -1 where the parser made it up or doesn't know. */
 	start: number;
 	/** HTML's template: its content is a tree of its own, which selections from outside don't see. */
 	content: Root | undefined = undefined;
+	/** Its number among its tree's elements, from 0, and that of the last one inside it; see `elementsOf`. */
+	order = -1;
+	last = -1;
 
 	constructor(name: string, namespace: string, attributes: string[], start: number) {
 		this.name = name;
@@ -149,4 +154,36 @@ export function* descendants(scope: ParentNode): Generator<Element> {
 		yield next;
 		for (let index = next.children.length - 1; index >= 0; index--) stack.push(next.children[index] as Node);
 	}
+}
+
+/**
+ * All elements of a tree in document order, each with its number: those inside an element are the ones from the number
+ * after its own up to its `last`. Templates' contents are trees of their own.
+ */
+export function elementsOf(root: Root): readonly Element[] {
+	if (root.elements !== undefined) return root.elements;
+	const elements: Element[] = [];
+	const positions: number[] = [];
+	let parent: ParentNode = root;
+	let position = 0;
+	for (;;) {
+		const child: Node | undefined = parent.children[position++];
+		if (child === undefined) {
+			if (parent.type === "root") break;
+			parent.last = elements.length - 1;
+			position = positions.pop() as number;
+			parent = parent.parent as ParentNode;
+		} else if (child.type === "element") {
+			child.order = elements.length;
+			child.last = elements.length;
+			elements.push(child);
+			if (child.children.length > 0) {
+				positions.push(position);
+				parent = child;
+				position = 0;
+			}
+		}
+	}
+	root.elements = elements;
+	return elements;
 }

@@ -288,7 +288,7 @@ export function endInBody(builder: Builder, tag: TagName): boolean {
 			builder.closeParagraph();
 			return false;
 		case END.formatting:
-			if (!adopt(builder, tag)) endOther(builder, tag);
+			if (!builder.closeFormatting(tag) && !adopt(builder, tag)) endOther(builder, tag);
 			return false;
 		case END.li:
 			if (builder.isInListScope(tag)) builder.popThrough(tag);

@@ -166,7 +166,8 @@ export class Builder {
 		else {
 			const parent = this.#place();
 			node.parent = parent;
-			parent.children.push(node);
+			if (parent.children.length === 0) parent.children = [node];
+			else parent.children.push(node);
 		}
 	}
 
@@ -208,7 +209,9 @@ export class Builder {
 		else {
 			const text = new Text(data, start);
 			text.parent = parent;
-			children.push(text);
+			// An array made with its first member holds one: most elements have no second, and a push makes room for 17.
+			if (last === undefined) parent.children = [text];
+			else children.push(text);
 		}
 	}
 
@@ -416,6 +419,16 @@ export class Builder {
 	pushMarker(): void {
 		this.formatting.push(undefined);
 		this.formattingTags.push(undefined);
+	}
+
+	/** The usual end of formatting: the element that was opened last, and formats last, is closed. */
+	closeFormatting(tag: TagName): boolean {
+		const last = this.formatting.length - 1;
+		if (last < 0 || this.currentTag !== tag || this.formatting[last] !== this.current) return false;
+		this.pop();
+		this.formatting.pop();
+		this.formattingTags.pop();
+		return true;
 	}
 
 	removeFormatting(index: number): void {

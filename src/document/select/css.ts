@@ -1,53 +1,97 @@
-// CSS selectors on our trees, by css-select: compiled once, kept by their text. Must not know parsers or documents.
+// CSS selectors on our trees: compiled once, kept by their text. Must not know parsers or documents.
 
-import { type Options, selectAll as run, selectOne as runOne } from "css-select";
 import { DocumentError } from "../errors.ts";
-import { attribute, type Element, type Node, type ParentNode, textContent } from "../tree.ts";
+import { type Element, elementsOf, type Node, type ParentNode, type Root, rootOf } from "../tree.ts";
+import { compileSelector } from "./css-compile.ts";
+import { type CompiledComplex, hasClass, matches, matchesAny, Run } from "./css-match.ts";
 
-const adapter: NonNullable<Options<Node, Element>["adapter"]> = {
-	isTag: (node): node is Element => node.type === "element",
-	getAttributeValue: attribute,
-	getChildren: (node) => ("children" in node ? node.children : []),
-	getName: (element) => element.name,
-	getParent: (node) => node.parent,
-	getSiblings: (node) => (node.parent === null ? [node] : node.parent.children),
-	getText: textContent,
-	hasAttrib: (element, name) => attribute(element, name) !== undefined,
-	removeSubsets,
+/** How many selectors are kept compiled for each kind of tree. */
+const KEPT = 500;
+
+const kept: Readonly<Record<"html" | "quirks" | "xml", Map<string, CompiledComplex[]>>> = {
+	html: new Map(),
+	quirks: new Map(),
+	xml: new Map(),
 };
 
-const options: Options<Node, Element> = { adapter };
+function compiled(root: Root, selector: string): CompiledComplex[] {
+	const kind = root.language === "xml" ? "xml" : root.quirks ? "quirks" : "html";
+	const known = kept[kind].get(selector);
+	if (known !== undefined) return known;
+	const list = compileSelector(selector, { isHtml: kind !== "xml", isQuirks: kind === "quirks" });
+	if (kept[kind].size >= KEPT) kept[kind].delete(kept[kind].keys().next().value as string);
+	kept[kind].set(selector, list);
+	return list;
+}
 
-/** Every element below `scope` that matches, in document order, each once (DOM's querySelectorAll). */
+/** Throws the error of a selector that can't be used, and gives nothing. */
+export function checkSelector(selector: string, language: "html" | "xml" = "html"): void {
+	compileSelector(selector, { isHtml: language === "html", isQuirks: false });
+}
+
+/**
+ * Every element below `scope` that matches, in document order, each once: DOM's `querySelectorAll`, and what it finds is
+ * what a browser finds. As there, what is outside of `scope` counts for the match, templates' contents are not seen, and
+ * `:scope` is the scope. A selector may begin with a combinator, and then starts from the scope: `> li`.
+ *
+ * Besides CSS there is `:contains("text")`. What depends on a user (`:hover`, `:visited`, …), pseudo-elements and
+ * whatever is unknown is an error, never an empty list.
+ *
+ * @throws {@link DocumentError} of kind "selector", with the `offset` in the selector of what is wrong
+ *
+ * Source: Selectors Level 4.
+ *
+ * @example
+ * selectAll(page, "table.prices > tbody > tr:not(.head) td:nth-child(2)");
+ */
 export function selectAll(scope: ParentNode, selector: string): Element[] {
-	return guarded(selector, () => run(selector, scope.children, { ...options, context: scope }));
+	const root = treeOf(scope);
+	return search(compiled(root, selector), root, scope, Number.POSITIVE_INFINITY);
 }
 
-/** The first element below `scope` that matches (DOM's querySelector). */
+/** The first element below `scope` that matches (DOM's `querySelector`); see {@link selectAll}. */
 export function select(scope: ParentNode, selector: string): Element | undefined {
-	return guarded(
-		selector,
-		() => runOne(selector, scope.children, { ...options, context: scope }) ?? undefined,
-	);
+	const root = treeOf(scope);
+	return search(compiled(root, selector), root, scope, 1)[0];
 }
 
-function guarded<T>(selector: string, act: () => T): T {
-	try {
-		return act();
-	} catch (cause) {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new DocumentError(`The CSS selector ${JSON.stringify(selector)} can't be read: ${reason}`, {
-			kind: "selector",
-			code: "css",
-			cause,
+/** Whether an element matches (DOM's `matches`); see {@link selectAll}. */
+export function matchesSelector(element: Element, selector: string): boolean {
+	const root = treeOf(element);
+	return matchesAny(compiled(root, selector), element, new Run(root, element));
+}
+
+function treeOf(scope: Node): Root {
+	const root = rootOf(scope);
+	if (root === undefined)
+		throw new DocumentError("An element that stands in no tree can't be selected from", {
+			kind: "unsupported",
 		});
-	}
+	return root;
 }
 
-function removeSubsets(nodes: Node[]): Node[] {
-	const set = new Set<Node>(nodes);
-	return nodes.filter((node) => {
-		for (let parent = node.parent; parent !== null; parent = parent.parent) if (set.has(parent)) return false;
-		return true;
-	});
+function search(list: readonly CompiledComplex[], root: Root, scope: ParentNode, most: number): Element[] {
+	const elements = elementsOf(root);
+	const first = scope.type === "root" ? 0 : scope.order + 1;
+	const last = scope.type === "root" ? elements.length - 1 : scope.last;
+	const found: Element[] = [];
+	const only = list.length === 1 ? (list[0] as CompiledComplex) : undefined;
+	const { name, className } = only?.compounds.at(-1) ?? {};
+	const isSimple =
+		only?.compounds.length === 1 &&
+		only.combinators[0] === undefined &&
+		only.compounds[0]?.tests.length === 0;
+	const run = isSimple ? undefined : new Run(root, scope);
+	for (let index = first; index <= last; index++) {
+		const element = elements[index] as Element;
+		// What nearly every element fails is asked without a call.
+		if (name !== undefined && element.name !== name) continue;
+		if (className !== undefined && !hasClass(element, className)) continue;
+		if (run !== undefined) {
+			if (!(only === undefined ? matchesAny(list, element, run) : matches(only, element, run))) continue;
+		}
+		found.push(element);
+		if (found.length >= most) break;
+	}
+	return found;
 }

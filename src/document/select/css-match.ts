@@ -1,0 +1,197 @@
+// Matching: whether an element is what a compiled selector describes. Owns how compounds are joined; what a compound asks
+// of one element is compiled by css-compile.ts. Must not know the text of selectors.
+
+import type { Element, ParentNode, Root } from "../tree.ts";
+import { elementsOf } from "../tree.ts";
+import type { Combinator } from "./css-syntax.ts";
+import { type SiblingTables, siblingTablesOf } from "./siblings.ts";
+
+/** What one selection needs to know besides the element: made anew for each. */
+export class Run {
+	readonly root: Root;
+	readonly elements: readonly Element[];
+	/** What :scope is. */
+	readonly scope: Element | undefined;
+	/** What a relative selector, such as "> a", starts from. */
+	anchor: ParentNode;
+	readonly #memos: Map<object, Map<unknown, unknown>> = new Map();
+	#siblings: SiblingTables | undefined;
+
+	constructor(root: Root, scope: ParentNode) {
+		this.root = root;
+		this.elements = elementsOf(root);
+		this.scope = scope.type === "element" ? scope : this.elements[0];
+		this.anchor = scope;
+	}
+
+	get siblings(): SiblingTables {
+		this.#siblings ??= siblingTablesOf(this.root);
+		return this.#siblings;
+	}
+
+	previous(element: Element): Element | undefined {
+		return this.elements[this.siblings.previous[element.order] as number];
+	}
+
+	next(element: Element): Element | undefined {
+		return this.elements[this.siblings.next[element.order] as number];
+	}
+
+	/** What a part of the selector has found out during this selection. */
+	memo<K, V>(owner: object): Map<K, V> {
+		let memo = this.#memos.get(owner);
+		if (memo === undefined) {
+			memo = new Map();
+			this.#memos.set(owner, memo);
+		}
+		return memo as Map<K, V>;
+	}
+}
+
+export type Test = (element: Element, run: Run) => boolean;
+
+export interface CompiledCompound {
+	/** A name that is compared as it is; undefined where any will do, or a test decides. */
+	readonly name: string | undefined;
+	/** A class that is compared as it is, whose attribute is looked for without a call. */
+	readonly className: string | undefined;
+	readonly tests: readonly Test[];
+}
+
+export interface CompiledComplex {
+	readonly compounds: readonly CompiledCompound[];
+	readonly combinators: readonly (Combinator | undefined)[];
+}
+
+export function matchesCompound(compound: CompiledCompound, element: Element, run: Run): boolean {
+	if (compound.name !== undefined && element.name !== compound.name) return false;
+	if (compound.className !== undefined && !hasClass(element, compound.className)) return false;
+	const { tests } = compound;
+	for (let index = 0; index < tests.length; index++) {
+		if (!(tests[index] as Test)(element, run)) return false;
+	}
+	return true;
+}
+
+export function hasClass({ attributes }: Element, name: string): boolean {
+	for (let index = 0; index < attributes.length; index += 2) {
+		if (attributes[index] === "class") return hasWord(attributes[index + 1] as string, name);
+	}
+	return false;
+}
+
+/** Whether a text holds a word that white space parts from others. */
+export function hasWord(text: string, word: string): boolean {
+	if (text.length <= word.length) return text === word && word !== "" && !/[\t\n\f\r ]/.test(word);
+	if (word === "" || /[\t\n\f\r ]/.test(word)) return false;
+	for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+		if (at > 0 && !isSpace(text.charCodeAt(at - 1))) continue;
+		const end = at + word.length;
+		if (end === text.length || isSpace(text.charCodeAt(end))) return true;
+	}
+	return false;
+}
+
+function isSpace(code: number): boolean {
+	return code === 32 || (code >= 9 && code <= 13 && code !== 11);
+}
+
+export function matchesAny(list: readonly CompiledComplex[], element: Element, run: Run): boolean {
+	for (const complex of list) if (matches(complex, element, run)) return true;
+	return false;
+}
+
+export function matches(complex: CompiledComplex, element: Element, run: Run): boolean {
+	const last = complex.compounds.length - 1;
+	if (!matchesCompound(complex.compounds[last] as CompiledCompound, element, run)) return false;
+	return matchesLeft(complex, last, element, run) === MATCHES;
+}
+
+// What a failure says about other elements that could be tried in place of this one. Without it, a selector such as
+// "a b c d e" would try every way to choose five ancestors.
+const MATCHES = 0;
+const FAILS = 1;
+const FAILS_FOR_SIBLINGS = 2;
+const FAILS_FOR_ALL = 3;
+
+/** Whether what stands to the left of a compound, which `element` matches, is matched too. */
+function matchesLeft(complex: CompiledComplex, index: number, element: Element, run: Run): number {
+	const combinator = complex.combinators[index];
+	if (combinator === undefined) return MATCHES;
+	if (index === 0) return matchesAnchor(combinator, element, run);
+	const left = complex.compounds[index - 1] as CompiledCompound;
+	switch (combinator) {
+		case " ": {
+			for (let at = element.parent; at?.type === "element"; at = at.parent) {
+				if (!matchesCompound(left, at, run)) continue;
+				const result = matchesLeft(complex, index - 1, at, run);
+				if (result === MATCHES || result === FAILS_FOR_ALL) return result;
+			}
+			return FAILS_FOR_ALL;
+		}
+		case ">": {
+			const { parent } = element;
+			if (parent?.type !== "element") return FAILS_FOR_ALL;
+			return matchesCompound(left, parent, run) ? matchesLeft(complex, index - 1, parent, run) : FAILS;
+		}
+		case "+": {
+			const previous = run.previous(element);
+			if (previous === undefined) return FAILS_FOR_SIBLINGS;
+			return matchesCompound(left, previous, run) ? matchesLeft(complex, index - 1, previous, run) : FAILS;
+		}
+		case "~":
+			return complex.combinators[0] === undefined
+				? matchesEarlier(complex, index, element, run)
+				: searchEarlier(complex, index, element, run);
+	}
+}
+
+/** "~": each family of siblings is searched once a selection, for the first that the left side matches. */
+function matchesEarlier(complex: CompiledComplex, index: number, element: Element, run: Run): number {
+	const firsts = run.memo<ParentNode, number>(complex.compounds[index] as CompiledCompound);
+	const parent = element.parent as ParentNode;
+	let first = firsts.get(parent);
+	if (first === undefined) {
+		first = Number.POSITIVE_INFINITY;
+		for (const child of parent.children) {
+			if (child.type !== "element") continue;
+			if (!matchesCompound(complex.compounds[index - 1] as CompiledCompound, child, run)) continue;
+			if (matchesLeft(complex, index - 1, child, run) !== MATCHES) continue;
+			first = child.order;
+			break;
+		}
+		firsts.set(parent, first);
+	}
+	return first < element.order ? MATCHES : FAILS_FOR_SIBLINGS;
+}
+
+/** "~" in a relative selector, whose left side depends on where it starts. */
+function searchEarlier(complex: CompiledComplex, index: number, element: Element, run: Run): number {
+	const left = complex.compounds[index - 1] as CompiledCompound;
+	for (let at = run.previous(element); at !== undefined; at = run.previous(at)) {
+		if (!matchesCompound(left, at, run)) continue;
+		const result = matchesLeft(complex, index - 1, at, run);
+		if (result !== FAILS) return result;
+	}
+	return FAILS_FOR_SIBLINGS;
+}
+
+function matchesAnchor(
+	combinator: Combinator,
+	element: Element,
+	{ anchor, elements, siblings }: Run,
+): number {
+	switch (combinator) {
+		case " ":
+			for (let at = element.parent; at !== null; at = at.parent) if (at === anchor) return MATCHES;
+			return FAILS_FOR_ALL;
+		case ">":
+			return element.parent === anchor ? MATCHES : FAILS;
+		case "+":
+			return elements[siblings.previous[element.order] as number] === anchor ? MATCHES : FAILS;
+		case "~": {
+			const isLater = anchor.type === "element" && anchor.order < element.order;
+			return isLater && anchor.parent === element.parent ? MATCHES : FAILS;
+		}
+	}
+}

@@ -1,0 +1,226 @@
+// The pseudo-classes of HTML's elements, as a page has them before anybody has touched it.
+// Source: the HTML standard, §4.16.3.
+
+import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE, textContent } from "../tree.ts";
+import type { Run, Test } from "./css-match.ts";
+
+export const HTML_PSEUDO_CLASSES: readonly (readonly [name: string, test: Test])[] = [
+	["link", isLink],
+	["any-link", isLink],
+	["checked", isChecked],
+	["disabled", isDisabled],
+	["enabled", (element) => canBeDisabled(element) && !isDisabled(element)],
+	["required", isRequired],
+	[
+		"optional",
+		(element) => isHtml(element, ["button", "input", "select", "textarea"]) && !isRequired(element),
+	],
+	["read-write", isReadWrite],
+	["read-only", (element) => element.namespace === HTML_NAMESPACE && !isReadWrite(element)],
+	["default", isDefault],
+	["indeterminate", isIndeterminate],
+	["placeholder-shown", isPlaceholderShown],
+	["defined", isDefined],
+	["open", (element) => isHtml(element, ["details", "dialog"]) && has(element, "open")],
+];
+
+function isHtml({ namespace, name }: Element, names: readonly string[]): boolean {
+	return namespace === HTML_NAMESPACE && names.includes(name);
+}
+
+function has(element: Element, name: string): boolean {
+	return attribute(element, name) !== undefined;
+}
+
+/** The nearest ancestor of this name. */
+function ancestor(element: Element, name: string): Element | undefined {
+	for (let at = element.parent; at?.type === "element"; at = at.parent) {
+		if (at.name === name && at.namespace === HTML_NAMESPACE) return at;
+	}
+	return undefined;
+}
+
+function inputType(element: Element): string {
+	return (attribute(element, "type") ?? "text").toLowerCase();
+}
+
+function isLink(element: Element): boolean {
+	if (isHtml(element, ["a", "area"])) return has(element, "href");
+	if (element.namespace !== SVG_NAMESPACE || element.name !== "a") return false;
+	return has(element, "href") || has(element, "xlink:href");
+}
+
+// Choices
+
+function isChecked(element: Element, run: Run): boolean {
+	if (isHtml(element, ["option"])) return isSelected(element, run);
+	if (!isHtml(element, ["input"]) || !has(element, "checked")) return false;
+	const type = inputType(element);
+	return (
+		type === "checkbox" ||
+		(type === "radio" &&
+			!radioGroup(element, run).some((other) => other.order > element.order && has(other, "checked")))
+	);
+}
+
+function isSelected(option: Element, run: Run): boolean {
+	const select = ancestor(option, "select");
+	if (select === undefined || has(select, "multiple")) return has(option, "selected");
+	return selectedOption(select, run) === option;
+}
+
+/** Of those marked the last; where none is, the first that can be chosen, if one is on show at all. */
+function selectedOption(select: Element, run: Run): Element | undefined {
+	const memo = run.memo<Element, Element | undefined>(selectedOption);
+	if (memo.has(select)) return memo.get(select);
+	const options = run.elements
+		.slice(select.order + 1, select.last + 1)
+		.filter((element) => isHtml(element, ["option"]));
+	const size = /^[\t\n\f\r ]*\+?(\d+)/.exec(attribute(select, "size") ?? "")?.[1];
+	const isOne = size === undefined || Number(size) <= 1;
+	const marked = options.findLast((option) => has(option, "selected"));
+	const selected = marked ?? (isOne ? options.find((option) => !isDisabled(option)) : undefined);
+	memo.set(select, selected);
+	return selected;
+}
+
+/** The radio buttons of which only one can be checked. */
+function radioGroup(element: Element, run: Run): readonly Element[] {
+	const name = attribute(element, "name") ?? "";
+	if (name === "") return [element];
+	const owner = formOf(element, run);
+	const groups = run.memo<unknown, Map<string, Element[]>>(radioGroup);
+	if (groups.size === 0) {
+		for (const one of run.elements) {
+			if (!isHtml(one, ["input"]) || inputType(one) !== "radio") continue;
+			const form = formOf(one, run);
+			const named = groups.get(form) ?? new Map<string, Element[]>();
+			groups.set(form, named);
+			const key = attribute(one, "name") ?? "";
+			named.set(key, [...(named.get(key) ?? []), one]);
+		}
+	}
+	return groups.get(owner)?.get(name) ?? [element];
+}
+
+function formOf(element: Element, run: Run): Element | undefined {
+	const id = attribute(element, "form");
+	if (id === undefined) return ancestor(element, "form");
+	return run.elements.find((one) => attribute(one, "id") === id && isHtml(one, ["form"]));
+}
+
+function isIndeterminate(element: Element, run: Run): boolean {
+	if (isHtml(element, ["progress"])) return !has(element, "value");
+	if (!isHtml(element, ["input"]) || inputType(element) !== "radio") return false;
+	if ((attribute(element, "name") ?? "") === "") return false;
+	return radioGroup(element, run).every((one) => !has(one, "checked"));
+}
+
+function isDefault(element: Element, run: Run): boolean {
+	if (isHtml(element, ["option"])) return has(element, "selected");
+	if (isHtml(element, ["input"]) && ["checkbox", "radio"].includes(inputType(element)))
+		return has(element, "checked");
+	if (!isSubmit(element)) return false;
+	const form = formOf(element, run);
+	if (form === undefined) return false;
+	const firsts = run.memo<Element, Element>(isDefault);
+	if (firsts.size === 0) {
+		for (const one of run.elements) {
+			if (!isSubmit(one)) continue;
+			const owner = formOf(one, run);
+			if (owner !== undefined && !firsts.has(owner)) firsts.set(owner, one);
+		}
+	}
+	return firsts.get(form) === element;
+}
+
+function isSubmit(element: Element): boolean {
+	if (isHtml(element, ["input"])) return ["submit", "image"].includes(inputType(element));
+	return (
+		isHtml(element, ["button"]) &&
+		!["button", "reset"].includes((attribute(element, "type") ?? "").toLowerCase())
+	);
+}
+
+// Controls that are off, or have to be filled
+
+function canBeDisabled(element: Element): boolean {
+	return isHtml(element, ["button", "input", "select", "textarea", "optgroup", "option", "fieldset"]);
+}
+
+function isDisabled(element: Element): boolean {
+	if (!canBeDisabled(element)) return false;
+	if (has(element, "disabled")) return true;
+	if (element.name === "option") {
+		const group = element.parent;
+		if (group?.type === "element" && isHtml(group, ["optgroup"]) && has(group, "disabled")) return true;
+		const select = ancestor(element, "select");
+		return select !== undefined && has(select, "disabled");
+	}
+	return element.name !== "optgroup" && isInDisabledFieldset(element);
+}
+
+/** What is in a disabled fieldset's first legend stays on. */
+function isInDisabledFieldset(element: Element): boolean {
+	let child: Node = element;
+	for (let at = element.parent; at?.type === "element"; at = at.parent) {
+		if (isHtml(at, ["fieldset"]) && has(at, "disabled")) {
+			const legend = at.children.find((one) => one.type === "element" && isHtml(one, ["legend"]));
+			if (legend !== child) return true;
+		}
+		child = at;
+	}
+	return false;
+}
+
+const NEVER_REQUIRED: readonly string[] = ["hidden", "range", "color", "submit", "image", "reset", "button"];
+
+function isRequired(element: Element): boolean {
+	if (isHtml(element, ["select", "textarea"])) return has(element, "required");
+	return (
+		isHtml(element, ["input"]) && has(element, "required") && !NEVER_REQUIRED.includes(inputType(element))
+	);
+}
+
+const NOT_WRITABLE: readonly string[] = [...NEVER_REQUIRED, ...["checkbox", "radio", "file"]];
+
+const WITH_PLACEHOLDER: readonly string[] = ["text", "search", "url", "tel", "email", "password", "number"];
+
+function isReadWrite(element: Element): boolean {
+	if (isHtml(element, ["input", "textarea"])) {
+		const isText = element.name === "textarea" || !NOT_WRITABLE.includes(inputType(element));
+		return isText && !has(element, "readonly") && !isDisabled(element);
+	}
+	for (let at: Element["parent"] = element; at?.type === "element"; at = at.parent) {
+		const editable = attribute(at, "contenteditable")?.toLowerCase();
+		if (editable === "false") return false;
+		if (editable === "" || editable === "true" || editable === "plaintext-only")
+			return element.namespace === HTML_NAMESPACE;
+	}
+	return false;
+}
+
+function isPlaceholderShown(element: Element): boolean {
+	if (!has(element, "placeholder")) return false;
+	if (isHtml(element, ["textarea"])) return textContent(element) === "";
+	const type = inputType(element);
+	const isKnown = WITH_PLACEHOLDER.includes(type) || !KNOWN_TYPES.has(type);
+	return isHtml(element, ["input"]) && isKnown && (attribute(element, "value") ?? "") === "";
+}
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set([
+	...NOT_WRITABLE,
+	...WITH_PLACEHOLDER,
+	...["date", "month", "week", "time", "datetime-local"],
+]);
+
+const NOT_CUSTOM: readonly string[] = [
+	...["annotation-xml", "color-profile", "font-face", "font-face-src", "font-face-uri", "font-face-format"],
+	...["font-face-name", "missing-glyph"],
+];
+
+/** A custom element, that only a script could define. */
+function isDefined(element: Element): boolean {
+	if (element.namespace !== HTML_NAMESPACE || has(element, "is")) return element.namespace !== HTML_NAMESPACE;
+	return !/^[a-z][^\0/>]*-/.test(element.name) || NOT_CUSTOM.includes(element.name);
+}

@@ -1,0 +1,308 @@
+// Pseudo-classes: those of a document's structure and of other selectors here, those of HTML's elements by
+// css-pseudo-html.ts. Owns which there are, and what is said about those that there aren't.
+// Source: Selectors Level 4, §4, §8 and §13 to §15.
+
+import type { DocumentError } from "../errors.ts";
+import { type Element, type ParentNode, textContent } from "../tree.ts";
+import {
+	type CompiledComplex,
+	matches,
+	matchesAny,
+	matchesCompound,
+	type Run,
+	type Test,
+} from "./css-match.ts";
+import { HTML_PSEUDO_CLASSES } from "./css-pseudo-html.ts";
+import { compileDirection, compileLanguage } from "./css-pseudo-language.ts";
+import { type Argument, SelectorReader, type SimpleSelector, selectorError } from "./css-syntax.ts";
+import { typeTablesOf } from "./siblings.ts";
+
+/** The place inside a selector that is being compiled. */
+export interface Place {
+	readonly selector: string;
+	readonly isHtml: boolean;
+	readonly isQuirks: boolean;
+	readonly isInHas: boolean;
+	/** Compiles a list inside a pseudo-class's parentheses; a relative one is that of :has(). */
+	readonly inner: (argument: Argument, isRelative: boolean) => CompiledComplex[];
+}
+
+type Pseudo = SimpleSelector & { readonly type: "pseudo" };
+
+const WITHOUT_ARGUMENT: ReadonlyMap<string, Test> = new Map<string, Test>([
+	...HTML_PSEUDO_CLASSES,
+	["root", (element) => isRootElement(element)],
+	["scope", (element, run) => element === run.scope],
+	["empty", isEmpty],
+	["first-child", (element, run) => run.siblings.index[element.order] === 1],
+	["last-child", (element, run) => run.siblings.indexFromEnd[element.order] === 1],
+	[
+		"only-child",
+		({ order }, { siblings }) => siblings.index[order] === 1 && siblings.indexFromEnd[order] === 1,
+	],
+	["first-of-type", ({ order }, run) => typeTablesOf(run.root).index[order] === 1],
+	["last-of-type", ({ order }, run) => typeTablesOf(run.root).indexFromEnd[order] === 1],
+	[
+		"only-of-type",
+		({ order }, run) => {
+			const { index, indexFromEnd } = typeTablesOf(run.root);
+			return index[order] === 1 && indexFromEnd[order] === 1;
+		},
+	],
+]);
+
+const WITH_ARGUMENT: ReadonlyMap<string, (argument: Argument, place: Place) => Test> = new Map([
+	["is", compileIs],
+	["where", compileIs],
+	["not", compileNot],
+	["has", compileHas],
+	["contains", compileContains],
+	["lang", ({ from, to }: Argument, place: Place) => compileLanguage(words(from, to, place))],
+	["dir", ({ from, to }: Argument, place: Place) => compileDirection(words(from, to, place)[0] ?? "")],
+	["nth-child", (argument: Argument, place: Place) => compileNth(argument, place, false, false)],
+	["nth-last-child", (argument: Argument, place: Place) => compileNth(argument, place, true, false)],
+	["nth-of-type", (argument: Argument, place: Place) => compileNth(argument, place, false, true)],
+	["nth-last-of-type", (argument: Argument, place: Place) => compileNth(argument, place, true, true)],
+]);
+
+// What people write who come from elsewhere, and what it is here.
+const ADVICE: ReadonlyMap<string, string> = new Map([
+	...["first", "last", "eq", "gt", "lt", "even", "odd", "nth"].map(
+		(name) => [name, "it is jQuery's: take from the list that is found, or use :nth-child()"] as const,
+	),
+	["parent", "it is jQuery's: write :not(:empty)"],
+	["header", "it is jQuery's: write :is(h1, h2, h3, h4, h5, h6)"],
+	["matches", "its name is :is() by now"],
+	["any", "its name is :is() by now"],
+	["icontains", ":contains() is the one there is"],
+	["-soup-contains", "its name here is :contains()"],
+	...["button", "checkbox", "file", "image", "input", "password", "radio", "reset", "submit", "text"].map(
+		(name) => [name, "it is jQuery's: write [type=\"…\"], or the elements' names"] as const,
+	),
+	...(
+		"active autofill focus focus-visible focus-within fullscreen future hover host modal muted past paused " +
+		"picture-in-picture playing popover-open seeking stalled target target-within user-invalid user-valid visited " +
+		"current local-link volume-locked buffering"
+	)
+		.split(" ")
+		.map((name) => [name, "it depends on what somebody does with the page, and here nobody does"] as const),
+	...["before", "after", "first-line", "first-letter"].map(
+		(name) => [name, "it is a pseudo-element, and no document holds one"] as const,
+	),
+]);
+
+export function compilePseudo({ name, argument, at }: Pseudo, place: Place): Test {
+	const test = WITHOUT_ARGUMENT.get(name);
+	const make = WITH_ARGUMENT.get(name);
+	if (test !== undefined && argument === undefined) return test;
+	if (make !== undefined && argument !== undefined) return make(argument, place);
+	if (test !== undefined) throw error(place, at, `:${name} takes nothing in parentheses`);
+	if (make !== undefined) throw error(place, at, `:${name}() needs something in its parentheses`);
+	const advice = ADVICE.get(name);
+	throw error(
+		place,
+		at,
+		advice === undefined ? `there is no pseudo-class :${name}` : `:${name} is not available: ${advice}`,
+	);
+}
+
+function error(place: Place, at: number, reason: string): DocumentError {
+	return selectorError(place.selector, at, reason);
+}
+
+function isRootElement({ parent }: Element): boolean {
+	return parent?.type === "root";
+}
+
+function isEmpty({ children }: Element): boolean {
+	return children.every((child) => child.type !== "element" && (child.type !== "text" || child.data === ""));
+}
+
+// Of other selectors
+
+function compileIs(argument: Argument, place: Place): Test {
+	const list = place.inner(argument, false);
+	return (element, run) => matchesAny(list, element, run);
+}
+
+function compileNot(argument: Argument, place: Place): Test {
+	const list = place.inner(argument, false);
+	return (element, run) => !matchesAny(list, element, run);
+}
+
+/** Selectors §4.5. As in browsers, :has() can't be inside :has(), which also keeps its cost in bounds. */
+function compileHas(argument: Argument, place: Place): Test {
+	if (place.isInHas) throw error(place, argument.from, ":has() can't stand inside :has()");
+	const list = place.inner(argument, true).map((complex) => ({
+		compounds: complex.compounds,
+		combinators: [complex.combinators[0] ?? " ", ...complex.combinators.slice(1)],
+	}));
+	const tests = list.map(compileRelative);
+	return (element, run) => tests.some((test) => test(element, run));
+}
+
+function compileRelative(complex: CompiledComplex): Test {
+	const [compound] = complex.compounds;
+	if (compound === undefined) return () => false;
+	const isSingle = complex.compounds.length === 1;
+	switch (complex.combinators[0]) {
+		case "+":
+			if (!isSingle) break;
+			return (element, run) => {
+				const next = run.next(element);
+				return next !== undefined && matchesCompound(compound, next, run);
+			};
+		case "~":
+			if (!isSingle) break;
+			return (element, run) => lastMatch(complex, element.parent as ParentNode, run) > element.order;
+		case ">":
+			if (!isSingle) break;
+			return ({ children }, run) =>
+				children.some((child) => child.type === "element" && matchesCompound(compound, child, run));
+		case " ":
+			if (!isSingle) break;
+			return (element, run) => nextMatch(complex, element.order, run) <= element.last;
+	}
+	return (element, run) => {
+		const { anchor } = run;
+		run.anchor = element;
+		const isFound = within(complex, element, run).some((one) => matches(complex, one, run));
+		run.anchor = anchor;
+		return isFound;
+	};
+}
+
+/** The elements that a relative selector can be about: those inside, and where it starts with + or ~ those that follow. */
+function within({ combinators }: CompiledComplex, element: Element, { elements }: Run): readonly Element[] {
+	const goesOn = combinators[0] === "+" || combinators[0] === "~";
+	const { parent } = element;
+	const last = !goesOn ? element.last : parent?.type === "element" ? parent.last : elements.length - 1;
+	return elements.slice((goesOn ? element.last : element.order) + 1, last + 1);
+}
+
+/** The number of a family's last element that matches; each family is searched once a selection. */
+function lastMatch(complex: CompiledComplex, parent: ParentNode, run: Run): number {
+	const lasts = run.memo<ParentNode, number>(complex);
+	let last = lasts.get(parent);
+	if (last === undefined) {
+		const compound = complex.compounds[0] as CompiledComplex["compounds"][0];
+		const found = parent.children.findLast(
+			(child): child is Element => child.type === "element" && matchesCompound(compound, child, run),
+		);
+		last = found?.order ?? -1;
+		lasts.set(parent, last);
+	}
+	return last;
+}
+
+/** The number of the first element after `order` that matches; the tree is searched once a selection. */
+function nextMatch(complex: CompiledComplex, order: number, run: Run): number {
+	const memo = run.memo<"table", Int32Array>(complex);
+	let table = memo.get("table");
+	if (table === undefined) {
+		const compound = complex.compounds[0] as CompiledComplex["compounds"][0];
+		table = new Int32Array(run.elements.length);
+		let next = run.elements.length;
+		for (let index = run.elements.length - 1; index >= 0; index--) {
+			table[index] = next;
+			if (matchesCompound(compound, run.elements[index] as Element, run)) next = index;
+		}
+		memo.set("table", table);
+	}
+	return table[order] as number;
+}
+
+// Of text
+
+/** Not CSS's, but jQuery's and much used: elements whose text holds a text, in its case. */
+function compileContains({ from, to }: Argument, place: Place): Test {
+	const reader = new SelectorReader(place.selector, from, to);
+	reader.space();
+	const raw = place.selector.slice(reader.at, to).trim();
+	const isQuoted = raw.startsWith('"') || raw.startsWith("'");
+	const wanted = isQuoted ? reader.string() : raw;
+	if (isQuoted) reader.space();
+	if (wanted === "") throw error(place, from, ":contains() needs a text in its parentheses");
+	if (isQuoted && reader.at < to) throw error(place, reader.at, ":contains() takes one text");
+	return (element) => textContent(element).includes(wanted);
+}
+
+function words(from: number, to: number, place: Place): string[] {
+	const reader = new SelectorReader(place.selector, from, to);
+	const list: string[] = [];
+	for (;;) {
+		reader.space();
+		const next = place.selector[reader.at];
+		if (next === '"' || next === "'") list.push(reader.string());
+		else {
+			const raw = /^[^\s,]*/.exec(place.selector.slice(reader.at, to))?.[0] ?? "";
+			if (raw === "") throw error(place, reader.at, "a word is expected in the parentheses");
+			list.push(raw.replaceAll("\\", ""));
+			reader.skip(raw.length);
+		}
+		reader.space();
+		if (reader.at >= to) return list;
+		if (place.selector[reader.at] !== ",") throw error(place, reader.at, "a comma is expected");
+		reader.skip(1);
+	}
+}
+
+// Of position
+
+const NTH = /^\s*(?:(odd|even)|([+-]?\d*)n(?:\s*([+-])\s*(\d+))?|([+-]?\d+))\s*$/i;
+
+/** Selectors §13.3 and §13.4; CSS Syntax §6. */
+function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, isOfType: boolean): Test {
+	const text = place.selector.slice(from, to);
+	const of = isOfType ? null : /\sof\s/i.exec(text);
+	const formula = of === null ? text : text.slice(0, of.index);
+	const match = NTH.exec(formula);
+	if (match === null) {
+		const name = isOfType ? "type" : "child";
+		throw error(
+			place,
+			from,
+			`${JSON.stringify(formula.trim())} says no position, as :nth-${name}(2n+1) does`,
+		);
+	}
+	const [, word, step, sign, offset, single] = match;
+	let a = 0;
+	let b = Number(single ?? 0);
+	if (word !== undefined) {
+		a = 2;
+		b = word.toLowerCase() === "odd" ? 1 : 0;
+	} else if (step !== undefined) {
+		a = step === "" || step === "+" ? 1 : step === "-" ? -1 : Number(step);
+		b = offset === undefined ? 0 : Number(`${sign}${offset}`);
+	}
+	// Whether a×n + b is the position for some n from 0 on.
+	const isAt = (position: number): boolean =>
+		a === 0 ? position === b : (position - b) % a === 0 && (position - b) / a >= 0;
+	const side = isFromEnd ? "indexFromEnd" : "index";
+	if (isOfType) return ({ order }, run) => isAt(typeTablesOf(run.root)[side][order] as number);
+	if (of === null) return ({ order }, run) => isAt(run.siblings[side][order] as number);
+	const list = place.inner({ from: from + of.index + of[0].length, to }, false);
+	return (element, run) => {
+		const position = positionsAmong(list, element.parent as ParentNode, isFromEnd, run).get(element);
+		return position !== undefined && isAt(position);
+	};
+}
+
+/** The places of a family's elements among those that match; each family is counted once a selection. */
+function positionsAmong(
+	list: readonly CompiledComplex[],
+	parent: ParentNode,
+	isFromEnd: boolean,
+	run: Run,
+): ReadonlyMap<Element, number> {
+	const families = run.memo<ParentNode, Map<Element, number>>(list);
+	let positions = families.get(parent);
+	if (positions === undefined) {
+		positions = new Map();
+		for (const child of isFromEnd ? parent.children.toReversed() : parent.children) {
+			if (child.type === "element" && matchesAny(list, child, run)) positions.set(child, positions.size + 1);
+		}
+		families.set(parent, positions);
+	}
+	return positions;
+}
