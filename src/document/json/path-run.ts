@@ -4,7 +4,7 @@
 import { limitPassed } from "../errors.ts";
 import type { JsonValue } from "./parse.ts";
 import type { PathCall, PathOperand, PathQuery, PathSegment, PathSelector, PathTest } from "./path-syntax.ts";
-import { compileInteroperableRegexp, type InteroperableRegexp } from "./regexp.ts";
+import { compileInteroperableRegexp, type InteroperableRegexp, type RegexpBounds } from "./regexp.ts";
 
 /** A value and how it was reached: a chain up to the root. */
 export interface ReachedNode {
@@ -14,7 +14,7 @@ export interface ReachedNode {
 	readonly depth: number;
 }
 
-export interface PathBounds {
+export interface PathBounds extends RegexpBounds {
 	readonly depth: number;
 	/** How many values may be looked at. */
 	readonly steps: number;
@@ -161,7 +161,7 @@ export function runPath(query: PathQuery, root: JsonValue, bounds: PathBounds): 
 	function regexpOf(pattern: string): InteroperableRegexp | undefined {
 		if (!patterns.has(pattern)) {
 			if (patterns.size >= KEPT_PATTERNS) patterns.clear();
-			patterns.set(pattern, compileInteroperableRegexp(pattern));
+			patterns.set(pattern, compileInteroperableRegexp(pattern, bounds));
 		}
 		return patterns.get(pattern);
 	}

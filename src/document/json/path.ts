@@ -7,8 +7,9 @@
 
 import { limitPassed } from "../errors.ts";
 import { JSON_DEPTH, type JsonValue } from "./parse.ts";
-import { type ReachedNode, runPath } from "./path-run.ts";
+import { type PathBounds, type ReachedNode, runPath } from "./path-run.ts";
 import { parsePath } from "./path-syntax.ts";
+import { REGEXP_BOUNDS } from "./regexp.ts";
 
 /** A value that a query selected. */
 export interface JsonPathNode {
@@ -40,6 +41,10 @@ export interface JsonPathLimits {
 	readonly steps?: number | undefined;
 	/** How long a query may be, in UTF-16 code units. Default 10,000. */
 	readonly queryLength?: number | undefined;
+	/** How many states a pattern may have, its counted repetitions written out. Default 10,000. */
+	readonly regexpStates?: number | undefined;
+	/** How many steps one run of a pattern may take: its states times the text's characters. Default 50,000,000. */
+	readonly regexpSteps?: number | undefined;
 }
 
 const DEFAULT_STEPS = 20_000_000;
@@ -54,16 +59,21 @@ const DEFAULT_QUERY_LENGTH = 10_000;
  * compileJsonPath("$.items[?@.price < 10].name").query(value).map((node) => node.value)
  */
 export function compileJsonPath(source: string, options: JsonPathOptions = {}): JsonPath {
-	const depth = options.limits?.depth ?? JSON_DEPTH;
-	const steps = options.limits?.steps ?? DEFAULT_STEPS;
-	const queryLength = options.limits?.queryLength ?? DEFAULT_QUERY_LENGTH;
+	const { limits } = options;
+	const bounds: PathBounds = {
+		depth: limits?.depth ?? JSON_DEPTH,
+		steps: limits?.steps ?? DEFAULT_STEPS,
+		regexpStates: limits?.regexpStates ?? REGEXP_BOUNDS.regexpStates,
+		regexpSteps: limits?.regexpSteps ?? REGEXP_BOUNDS.regexpSteps,
+	};
+	const queryLength = limits?.queryLength ?? DEFAULT_QUERY_LENGTH;
 	if (source.length > queryLength) {
 		throw limitPassed("The JSONPath's length", "limits.queryLength", queryLength);
 	}
 	const query = parsePath(source);
 	return {
 		source,
-		query: (value) => runPath(query, value, { depth, steps }).map((node) => new Found(node)),
+		query: (value) => runPath(query, value, bounds).map((node) => new Found(node)),
 	};
 }
 

@@ -12,10 +12,14 @@ export interface InteroperableRegexp {
 	isFoundIn(text: string): boolean;
 }
 
-/** How many states a pattern may have, its counted repetitions written out. */
-const MAXIMUM_STATES = 10_000;
-/** How many steps one run may take. */
-const MAXIMUM_STEPS = 50_000_000;
+export interface RegexpBounds {
+	/** How many states a pattern may have, its counted repetitions written out. */
+	readonly regexpStates: number;
+	/** How many steps one run may take: states times characters. */
+	readonly regexpSteps: number;
+}
+
+export const REGEXP_BOUNDS: RegexpBounds = { regexpStates: 10_000, regexpSteps: 50_000_000 };
 
 type Matcher = (character: number) => boolean;
 
@@ -40,20 +44,23 @@ interface State {
  *
  * @throws DocumentError of kind "limit" where the pattern, or a run of it, is too large
  */
-export function compileInteroperableRegexp(pattern: string): InteroperableRegexp | undefined {
+export function compileInteroperableRegexp(
+	pattern: string,
+	bounds: RegexpBounds = REGEXP_BOUNDS,
+): InteroperableRegexp | undefined {
 	const node = createParser(pattern).parse();
 	if (node === undefined) return undefined;
 	const states: State[] = [];
 	const start = addState([]);
 	const end = connect(node, start);
 	return {
-		matches: (text) => run(states, start, end, text, true),
-		isFoundIn: (text) => run(states, start, end, text, false),
+		matches: (text) => run(states, [start, end], text, true, bounds.regexpSteps),
+		isFoundIn: (text) => run(states, [start, end], text, false, bounds.regexpSteps),
 	};
 
 	function addState(next: number[], matches?: Matcher, anchor?: "start" | "end"): number {
-		if (states.length >= MAXIMUM_STATES) {
-			throw limitPassed("The regular expression's size", "the most states of an I-Regexp", MAXIMUM_STATES);
+		if (states.length >= bounds.regexpStates) {
+			throw limitPassed("The regular expression's size", "limits.regexpStates", bounds.regexpStates);
 		}
 		states.push({ next, matches, anchor });
 		return states.length - 1;
@@ -114,7 +121,13 @@ export function compileInteroperableRegexp(pattern: string): InteroperableRegexp
 	}
 }
 
-function run(states: readonly State[], start: number, end: number, text: string, isWhole: boolean): boolean {
+function run(
+	states: readonly State[],
+	[start, end]: readonly [start: number, end: number],
+	text: string,
+	isWhole: boolean,
+	maximumSteps: number,
+): boolean {
 	let current: number[] = [];
 	// The turn in which a state was last reached: each is looked at once a character.
 	const reached = new Uint32Array(states.length);
@@ -154,8 +167,8 @@ function run(states: readonly State[], start: number, end: number, text: string,
 			else if (state.anchor === undefined || position === (state.anchor === "start" ? 0 : text.length))
 				for (const next of state.next) waiting.push(next);
 		}
-		if (steps > MAXIMUM_STEPS) {
-			throw limitPassed("The regular expression's run", "the most steps of an I-Regexp", MAXIMUM_STEPS);
+		if (steps > maximumSteps) {
+			throw limitPassed("The regular expression's run", "limits.regexpSteps", maximumSteps);
 		}
 	}
 }

@@ -79,6 +79,11 @@ test("what a query may cost is bounded, each bound an option that the error name
 		["limits.steps", () => compileJsonPath("$..*", { limits: { steps: 1000 } }).query(wide)],
 		["limits.steps", () => compileJsonPath("$[?$..*]", { limits: { steps: 100_000 } }).query(wide)],
 		["limits.steps", () => compileJsonPath("$[?$ == $[0]]", { limits: { steps: 10 } }).query(wide)],
+		["limits.regexpStates", () => compileJsonPath("$[?match(@, 'a{99999}')]").query(["a"])],
+		[
+			"limits.regexpSteps",
+			() => compileJsonPath("$[?match(@, 'a*')]", { limits: { regexpSteps: 9 } }).query(["a".repeat(10)]),
+		],
 		["limits.depth", () => compileJsonPath("$..*").query(deep)],
 		["limits.depth", () => compileJsonPath("$[?@ == $[0]]").query([deep, nested(5000)])],
 	];
