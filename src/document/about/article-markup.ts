@@ -1,0 +1,95 @@
+// A page's tree as well-formed markup, which is all that Readability's own small DOM can read. Must not know what is
+// done with it.
+
+import { parseHtmlFragment } from "../html/parse.ts";
+import { type Element, HTML_NAMESPACE, type Node, type Root, textContent } from "../tree.ts";
+import { isJsonLd } from "./metadata/json-ld.ts";
+
+/** Left out with all that is in them: no text of an article is in these. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["script", "style", "template", "noembed", "noframes"]);
+
+/** What HTML's void elements have no end tag for; the small DOM wants them closed. */
+const EMPTY: ReadonlySet<string> = new Set([
+	...[
+		"area",
+		"base",
+		"br",
+		"col",
+		"embed",
+		"hr",
+		"img",
+		"input",
+		"link",
+		"meta",
+		"param",
+		"source",
+		"track",
+		"wbr",
+	],
+]);
+
+/** Names that the small DOM reads as they are. */
+const NAME = /^[A-Za-z_][\w:.-]*$/;
+
+/** The markup of a page without comments, scripts (but JSON-LD) and styles; what noscript shows is part of it. */
+export function wellFormed(root: Root): string {
+	let markup = "";
+	// A loop and not a recursion; end tags wait on the stack as text.
+	const stack: (Node | string)[] = [...root.children].reverse();
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (typeof next === "string") markup += next;
+		else if (next.type === "text") markup += escaped(next.data);
+		else if (next.type === "element") open(next);
+	}
+	return markup;
+
+	function open(element: Element): void {
+		const { name, namespace } = element;
+		if (!NAME.test(name)) {
+			push(element.children);
+			return;
+		}
+		if (namespace === HTML_NAMESPACE && LEFT_OUT.has(name)) {
+			if (isJsonLd(element)) markup += `${tag(element)}>${escaped(textContent(element))}</${name}>`;
+			return;
+		}
+		markup += tag(element);
+		if (EMPTY.has(name)) {
+			markup += "/>";
+			return;
+		}
+		markup += ">";
+		stack.push(`</${name}>`);
+		if (name === "noscript") push(shown(element));
+		else push(element.children);
+	}
+
+	function push(nodes: readonly Node[]): void {
+		for (let index = nodes.length - 1; index >= 0; index--) stack.push(nodes[index] as Node);
+	}
+}
+
+/** Where scripts run a noscript is text; pictures that are loaded late often are in there. */
+function shown(noscript: Element): readonly Node[] {
+	const isText = noscript.children.every(({ type }) => type === "text");
+	if (!isText) return noscript.children;
+	return parseHtmlFragment(textContent(noscript), "body", { scripting: false }).children;
+}
+
+function tag({ name, attributes }: Element): string {
+	let text = `<${name}`;
+	for (let index = 0; index < attributes.length; index += 2) {
+		const attribute = attributes[index] as string;
+		if (NAME.test(attribute)) text += ` ${attribute}="${escaped(attributes[index + 1] as string)}"`;
+	}
+	return text;
+}
+
+function escaped(text: string): string {
+	if (!/[&<>"]/.test(text)) return text;
+	return text
+		.replaceAll("&", "&amp;")
+		.replaceAll("<", "&lt;")
+		.replaceAll(">", "&gt;")
+		.replaceAll('"', "&quot;");
+}

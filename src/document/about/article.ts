@@ -1,0 +1,117 @@
+// The main article of a page, by Mozilla's Readability (what Firefox's reader view shows), which is handed a copy of our
+// tree. Must not know where the page came from.
+
+import { createRequire } from "node:module";
+import type { Readability } from "@mozilla/readability";
+import { limitPassed } from "../errors.ts";
+import { parseHtmlFragment } from "../html/parse.ts";
+import { innerHtml } from "../html/serialize.ts";
+import { descendants, type Node, type Root } from "../tree.ts";
+import { wellFormed } from "./article-markup.ts";
+import { isoDate } from "./dates.ts";
+import { filled } from "./references.ts";
+import { visibleText } from "./visible-text.ts";
+
+export interface Article {
+	readonly title?: string | undefined;
+	readonly byline?: string | undefined;
+	/** As a reader sees it: blocks on lines of their own, a blank line between paragraphs. */
+	readonly text: string;
+	/** Its markup without scripts and styles, addresses absolute. It is the page's own and has not been made safe. */
+	readonly html: string;
+	/** What the page says of it, or else its first paragraph. */
+	readonly excerpt?: string | undefined;
+	readonly siteName?: string | undefined;
+	/** A language tag, as the page has it. */
+	readonly language?: string | undefined;
+	/** "ltr" or "rtl", where the page says so. */
+	readonly direction?: string | undefined;
+	/** ISO 8601, where the page says so in a way that can be read. */
+	readonly published?: string | undefined;
+}
+
+export interface ArticleLimits {
+	/** How many elements a page may have: the work can grow with their square. Default 20,000. */
+	readonly elements?: number;
+}
+
+interface Library {
+	readonly Readability: typeof Readability;
+	readonly JSDOMParser: new () => {
+		parse(markup: string, url: string): { readonly documentElement: unknown };
+	};
+}
+
+/** A tenth of a megabyte of code, which only who asks for an article needs. */
+let loaded: Library | undefined;
+
+function library(): Library {
+	if (loaded === undefined) {
+		const require = createRequire(import.meta.url);
+		const { Readability } = require("@mozilla/readability");
+		loaded = { Readability, JSDOMParser: require("@mozilla/readability/JSDOMParser.js") };
+	}
+	return loaded;
+}
+
+/**
+ * A page's main article without what is around it (navigation, comments, advertisements); undefined where there is
+ * none to be found. It is a guess, as good as Firefox's reader view.
+ *
+ * @param url - what the article's addresses are relative to; "" where it isn't known
+ * @throws DocumentError, kind "limit", for a page of more than `limits.elements`
+ *
+ * @example
+ * const article = articleOf(parseHtml(text), "https://news.example/gannets");
+ */
+export function articleOf(
+	root: Root,
+	url: string,
+	options: { readonly limits?: ArticleLimits } = {},
+): Article | undefined {
+	const { elements = 20_000 } = options.limits ?? {};
+	let count = 0;
+	for (const _ of descendants(root)) {
+		if (++count > elements)
+			throw limitPassed("The number of the page's elements", "limits.elements", elements);
+	}
+	if (count === 0) return undefined;
+	const { Readability, JSDOMParser } = library();
+	const page = new JSDOMParser().parse(wellFormed(root), url);
+	const found =
+		(page.documentElement ?? null) === null
+			? null
+			: new Readability(page, { charThreshold: CHARACTERS }).parse();
+	if (found === null) return undefined;
+	const content = parseHtmlFragment(found.content ?? "");
+	strip(content);
+	const text = visibleText(content);
+	if (text === "") return undefined;
+	return {
+		title: filled(found.title ?? undefined),
+		byline: filled(found.byline ?? undefined),
+		text,
+		html: innerHtml(content).trim(),
+		excerpt: filled(found.excerpt?.replace(/\s+/g, " ")),
+		siteName: filled(found.siteName ?? undefined),
+		language: filled(found.lang ?? undefined),
+		direction: filled(found.dir ?? undefined),
+		published: isoDate(found.publishedTime ?? ""),
+	};
+}
+
+/** How many characters an article has before Readability tries with looser rules; its own default. */
+const CHARACTERS = 500;
+
+const NEVER: ReadonlySet<string> = new Set(["script", "style", "template", "noscript"]);
+
+/** Takes out what never belongs to an article. */
+function strip(root: Root): void {
+	const stack: Node[] = [root];
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type !== "root" && next.type !== "element") continue;
+		const kept = next.children.filter((child) => child.type !== "element" || !NEVER.has(child.name));
+		if (kept.length < next.children.length) next.children.splice(0, next.children.length, ...kept);
+		stack.push(...kept);
+	}
+}
