@@ -183,8 +183,13 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 		settings(options),
 	);
 	const whole = wholeOf(document);
-	if (plan.each !== undefined)
-		return { plan, run, candidates: candidatesOf(plan.each.all(whole, run), plan, run) };
+	const { each } = plan;
+	if (each !== undefined) {
+		const { jsonPath } = each;
+		if (jsonPath !== undefined && document.kind === "json")
+			run.noteItems(() => document.query(jsonPath).map(({ path }) => path));
+		return { plan, run, candidates: candidatesOf(each.all(whole, run), plan, run) };
+	}
 	const scopes = document.kind === "csv" ? (whole as readonly Scope[]) : [whole];
 	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
 }

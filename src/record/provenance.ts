@@ -10,6 +10,8 @@ export interface Provenance {
 	readonly exchange?: unknown;
 	/** The source that gave it: "css .price @content". */
 	readonly source: string;
+	/** Of a record of JSON: its own normalized path (RFC 9535 §2.7), on which the source goes on: "$['items'][3]". */
+	readonly item?: string;
 	/** In the document's text, counted from 1, where the value stood in a tree. */
 	readonly line?: number;
 	/** Counted from 1, in UTF-16 code units. */

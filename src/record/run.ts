@@ -49,6 +49,7 @@ export class Run {
 	/** Findings of the record at hand that reject it. */
 	rejections = 0;
 	readonly #wantsPlaces: boolean;
+	#items: readonly string[] | undefined;
 	#base: string | undefined;
 	#metadata: Metadata | undefined;
 	#originOfBase: string | undefined;
@@ -120,10 +121,17 @@ export class Run {
 	/** Where something was found. */
 	placeOf(source: string, element: Element | undefined): Provenance {
 		const place = placeOf(this.source, source, element);
+		const item = this.#items?.[this.record];
+		if (item !== undefined) return { ...place, item };
 		const { document } = this.source;
 		// A table's records are its rows, in their order.
 		const row = document?.kind === "csv" && place.line === undefined ? document.rows[this.record] : undefined;
 		return row === undefined ? place : { ...place, line: row.line };
+	}
+
+	/** Keeps each record's path within JSON, if somebody asked for places. */
+	noteItems(paths: () => readonly string[]): void {
+		if (this.#wantsPlaces) this.#items = paths();
 	}
 
 	/** Notes where a value came from, if somebody asked. */

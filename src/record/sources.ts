@@ -25,6 +25,8 @@ export type Scope = unknown;
 export interface CompiledSource {
 	/** The source in words: "css .price @content". */
 	readonly words: string;
+	/** The JSONPath, where it is one and nothing else. */
+	readonly jsonPath?: string | undefined;
 	/** Everything that the source points at: elements, texts, values of JSON, or a Failure. */
 	readonly all: (scope: Scope, run: Run) => readonly unknown[];
 	/** The first alone, where that is less work. */
@@ -52,7 +54,8 @@ export function compileSource(
 	const narrow = narrowing(source);
 	const words = wordsOf(source);
 	const path = source.jsonPath;
-	if (path === undefined || base.isJsonPath) return { words, all: base.all, first: base.first, narrow };
+	if (path === undefined || base.isJsonPath)
+		return { words, jsonPath: path, all: base.all, first: base.first, narrow };
 	const query = jsonQuery(path);
 	const all = (scope: Scope, run: Run): readonly unknown[] =>
 		base.all(scope, run).flatMap((found) => {

@@ -530,6 +530,17 @@ test("a link is the same whether it is plain or not", () => {
 	}
 });
 
+test("a record of JSON tells its path", () => {
+	const declaration = record({ each: { jsonPath: "$.a[*]" }, fields: { n: { jsonPath: "$.n" } } });
+	const document = jsonDocument({ a: [{ n: 1 }, { n: 2 }] });
+	const { records } = extract(document, declaration, { provenance: true });
+	assert.deepEqual(provenanceOf(records[1], "n"), {
+		url: URL_OF_PAGE,
+		source: "jsonPath $.n",
+		item: "$['a'][1]",
+	});
+});
+
 test("an object or an array of JSON is no text", () => {
 	const declaration = record({ fields: { x: { jsonPath: "$.x" }, y: { jsonPath: "$.y", type: "number" } } });
 	const { rejected } = extract(jsonDocument({ x: {}, y: [1] }), declaration);
