@@ -13,6 +13,9 @@ import type { SinkSchema } from "./sink.ts";
 import { checkNames, decideRun, planOf, type Run, type TablePlan } from "./sql.ts";
 
 const connectSeconds = 10;
+/** An earlier owner whose host has vanished holds its locks until the server notices. */
+const lockSeconds = 30;
+const patientBegin = `BEGIN; SET LOCAL lock_timeout = '${lockSeconds}s'`;
 
 /** Opens a table of postgres://user:password@host/database#table, or of `#schema.table`. */
 export async function openPostgres(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
@@ -97,6 +100,7 @@ function fault(error: unknown, isOpening: boolean, shown: string, address: Datab
 	const { code, telling } = firstFault(error);
 	const sentence = `${shown} cannot be written: ${withoutPassword(telling, address.password)}`;
 	if (code === "53100") return new SinkError("space", sentence, error);
+	if (code === "55P03") return new SinkError("locked", sentence, error);
 	if (isPassing(error)) return new SinkError("connection", sentence, error);
 	const isRefused = /^(?:28|3D)/u.test(code) || code === "";
 	return new SinkError(isOpening ? (isRefused ? "target" : "schema") : "write", sentence, error);
@@ -151,7 +155,7 @@ class PostgresSession implements Session {
 	async begin(owner: string): Promise<Run> {
 		const { plan, settings, shown } = this.#purpose;
 		const { statements } = this.#table;
-		await this.#query("BEGIN");
+		await this.#query(patientBegin);
 		for (const statement of statements.prepare) await this.#query(statement);
 		const found = runOf((await this.#query(statements.find, this.#id))[0]);
 		const decision = decideRun(found, plan, settings, shown);
@@ -193,7 +197,7 @@ class PostgresSession implements Session {
 	}
 
 	async reclaim(from: string, owner: string): Promise<number | "gone" | "another's"> {
-		await this.#query("BEGIN");
+		await this.#query(patientBegin);
 		const found = runOf((await this.#query(this.#table.statements.find, this.#id))[0]);
 		const isOurs = found?.owner === from;
 		if (isOurs) await this.#query(this.#table.statements.claim, [...this.#id, owner]);

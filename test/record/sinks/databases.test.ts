@@ -376,5 +376,60 @@ for (const kind of kinds) {
 				assert.deepEqual(await ids(there, table), ["1"]);
 			},
 		);
+
+		if (kind === "MariaDB") {
+			holds("that knows no transactions is refused", async (there, table) => {
+				await there.query(`CREATE TABLE ${table} (id bigint) ENGINE = MyISAM`);
+				await assert.rejects(
+					put(there.target(table), schema, []),
+					failure("schema", /has engine MyISAM, which knows no transactions; InnoDB does/u),
+				);
+			});
+		}
+
+		if (kind === "PostgreSQL") {
+			holds("may be in another schema, with its positions", async (there, table) => {
+				await there.query("CREATE SCHEMA shop");
+				await put(there.target(`shop.${table}`), keyed, [{ id: 1 }], { run: "one" });
+				assert.equal((await there.query(`SELECT * FROM shop.${table}`)).length, 1);
+				assert.equal((await there.query("SELECT * FROM shop.gannet_positions")).length, 1);
+			});
+		}
+
+		if (kind === "SQLite") {
+			const types: readonly (readonly [string, SinkSchema["columns"][number]["type"], boolean])[] = [
+				["TEXT", "integer", true],
+				["VARCHAR(5)", "list", true],
+				["", "integer", true],
+				["BLOB", "text", true],
+				["INT", "number", true],
+				["BIGINT", "boolean", true],
+				["NUMERIC", "datetime", true],
+				["DECIMAL(5,2)", "text", false],
+				["INTEGER", "url", false],
+				["DOUBLE", "integer", false],
+				["REAL", "record", false],
+			];
+			for (const [has, type, isTaken] of types) {
+				holds(
+					`whose column is ${has || "of no type"} ${isTaken ? "takes" : "refuses"} ${type}`,
+					async (there, table) => {
+						await put(there.target("any"), schema, []);
+						await there.query(`CREATE TABLE ${table} (id ${has})`);
+						const columns: SinkSchema["columns"] = [{ name: "id", type }];
+						const value = type === "boolean" ? true : type === "datetime" ? new Date(0) : 2 ** 40;
+						const putting = put(there.target(table), { columns }, [{ id: value }]);
+						if (!isTaken) return assert.rejects(putting, failure("schema", /cannot hold every/u));
+						await putting;
+						const [row] = await there.query(
+							`SELECT cast(id AS text) AS text, typeof(id) AS type FROM ${table}`,
+						);
+						const text =
+							type === "boolean" ? "1" : type === "datetime" ? "1970-01-01T00:00:00.000Z" : "1099511627776";
+						assert.equal(row?.text, text);
+					},
+				);
+			}
+		}
 	});
 }

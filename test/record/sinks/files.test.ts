@@ -27,6 +27,7 @@ import {
 	type SinkOptions,
 	type SinkSchema,
 } from "../../../src/record/sinks/index.ts";
+import { openState } from "../../../src/record/sinks/state.ts";
 
 const schema: SinkSchema = {
 	columns: [
@@ -312,6 +313,16 @@ describe("a file is refused", () => {
 			await sink.close({ complete: true });
 			assert.equal(readFileSync(at(name), "utf8"), "");
 		}
+	});
+
+	test("no longer, once the state of a completed run could not be removed", async () => {
+		const state = openState(at("a.jsonl.state"), at("a.jsonl"), false);
+		state.save({ phase: "gone", run: "", fingerprint: "", length: 0, rows: 0, position: undefined });
+		state.close();
+		const sink = await openSink(at("a.jsonl"), schema);
+		assert.equal(sink.position, undefined);
+		await sink.close({ complete: true });
+		assert.deepEqual(readdirSync(folder), ["a.jsonl"]);
 	});
 
 	test("in a mode that its format does not have", async () => {

@@ -46,8 +46,8 @@ async function write(order: Omit<Order, "moment">, random: () => number): Promis
 			[writer, JSON.stringify({ ...order, moment: Math.min(moment, total + 1) })],
 			{
 				stdio: ["pipe", "pipe", "inherit"],
-				// Source is compiled once, and not by each of a hundred processes.
-				env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+				// Source is compiled once, and not by each of a hundred processes; which is not done where coverage is taken.
+				env: { ...process.env, NODE_COMPILE_CACHE: compiled, NODE_V8_COVERAGE: undefined },
 			},
 		);
 		const exit = once(child, "exit") as Promise<[number | null, string | null]>;
