@@ -1,6 +1,33 @@
 // Documents: bytes to text to tree to selection. The folder's one door.
+export { type Article, type ArticleLimits, articleOf } from "./about/article.ts";
+export { isFeed, readFeed } from "./about/feeds/feed.ts";
+export type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./about/feeds/types.ts";
+export type { Finding } from "./about/finding.ts";
 export { metadataOf } from "./about/metadata/metadata.ts";
-export type { Metadata, MetadataItem, MetadataLimits, MetadataOptions } from "./about/metadata/types.ts";
+export type {
+	FeedLink,
+	IconLink,
+	LanguageAlternate,
+	Metadata,
+	MetadataItem,
+	MetadataLimits,
+	MetadataOptions,
+	MetadataValue,
+	OpenGraph,
+	OpenGraphMedia,
+} from "./about/metadata/types.ts";
+export {
+	readSitemap,
+	SITEMAP_BYTES,
+	SITEMAP_ENTRIES,
+	type Sitemap,
+	type SitemapAlternate,
+	type SitemapEntry,
+	type SitemapNews,
+	type SitemapVideo,
+	sitemapEntries,
+} from "./about/sitemap.ts";
+export { type Table, type TableCell, type TableLimits, tablesOf } from "./about/tables.ts";
 export { visibleText } from "./about/visible-text.ts";
 export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
 export { type Document, openDocument, type ReadableResponse, readDocument } from "./document.ts";
@@ -59,5 +86,6 @@ export {
 	textContent,
 } from "./tree.ts";
 export { XML_LIMITS, type XmlLimits } from "./xml/limits.ts";
+export { localName, namespacedAttribute, namespaceOf } from "./xml/names.ts";
 export { parseXml, type XmlOptions } from "./xml/parse.ts";
 export { type XmlElementsOptions, xmlElements } from "./xml/stream.ts";

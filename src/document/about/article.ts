@@ -32,7 +32,7 @@ export interface Article {
 
 export interface ArticleLimits {
 	/** How many elements a page may have: the work can grow with their square. Default 20,000. */
-	readonly elements?: number;
+	readonly elements?: number | undefined;
 }
 
 interface Library {
@@ -67,7 +67,7 @@ function library(): Library {
 export function articleOf(
 	root: Root,
 	url: string,
-	options: { readonly limits?: ArticleLimits } = {},
+	options: { readonly limits?: ArticleLimits | undefined } = {},
 ): Article | undefined {
 	const { elements = 20_000 } = options.limits ?? {};
 	let count = 0;

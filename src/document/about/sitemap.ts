@@ -107,7 +107,10 @@ export function readSitemap(source: Root | string, url: string): Sitemap {
 export async function* sitemapEntries(
 	source: AsyncIterable<string | Uint8Array>,
 	url: string,
-	options: { readonly limits?: XmlLimits; readonly note?: (finding: Finding) => void } = {},
+	options: {
+		readonly limits?: XmlLimits | undefined;
+		readonly note?: ((finding: Finding) => void) | undefined;
+	} = {},
 ): AsyncGenerator<SitemapEntry, void, undefined> {
 	const note: Note = (code, message, line) => options.note?.(finding(code, message, line));
 	for await (const element of xmlElements(

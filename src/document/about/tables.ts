@@ -10,7 +10,7 @@ export interface TableLimits {
 	 * How many slots a table's cells may take, rows times columns. Past it spans are cut off and short rows aren't filled up,
 	 * and a finding says so. Default 1,000,000.
 	 */
-	readonly slots?: number;
+	readonly slots?: number | undefined;
 }
 
 export interface TableCell {
@@ -59,7 +59,7 @@ export interface Table {
  * const [prices] = tablesOf(parseHtml(text));
  * for (const record of prices?.records ?? []) console.log(record["Price"]);
  */
-export function tablesOf(root: Root, options: { readonly limits?: TableLimits } = {}): Table[] {
+export function tablesOf(root: Root, options: { readonly limits?: TableLimits | undefined } = {}): Table[] {
 	const { slots = 1_000_000 } = options.limits ?? {};
 	const tables: Table[] = [];
 	for (const element of descendants(root)) {

@@ -5,33 +5,42 @@ import { type DocumentErrorDetails, limitPassed } from "../errors.ts";
 
 export interface XmlLimits {
 	/** How deep elements may nest. Default 2,000. */
-	readonly depth?: number;
+	readonly depth?: number | undefined;
 	/**
 	 * How many UTF-16 code units the replacement texts of entities and the defaults of attributes may come to, those
 	 * within others counted each time, and 16 more for each reference. Default 8,388,608, as in Expat.
 	 */
-	readonly entityExpansion?: number;
+	readonly entityExpansion?: number | undefined;
 	/**
 	 * How many times the source's own length the expanded text may come to, looked at once it passes 65,536 code units.
 	 * Default 100, as in Expat.
 	 */
-	readonly entityAmplification?: number;
+	readonly entityAmplification?: number | undefined;
 	/** How many entities may stand within each other. Default 40. */
-	readonly entityDepth?: number;
+	readonly entityDepth?: number | undefined;
 	/**
 	 * How many UTF-16 code units one element, one text or one tag may have where a source is read piece by piece
 	 * (`xmlElements`). Default 16,777,216.
 	 */
-	readonly elementSize?: number;
+	readonly elementSize?: number | undefined;
 }
 
-export const XML_LIMITS: Required<XmlLimits> = {
+/** Every limit with its value. */
+export type FullXmlLimits = { readonly [Name in keyof XmlLimits]-?: number };
+
+export const XML_LIMITS: FullXmlLimits = {
 	depth: 2000,
 	entityExpansion: 8_388_608,
 	entityAmplification: 100,
 	entityDepth: 40,
 	elementSize: 16_777_216,
 };
+
+/** What is given, and defaults for the rest. */
+export function fullLimits(given: XmlLimits = {}): FullXmlLimits {
+	const set = Object.entries(given).filter(([, value]) => value !== undefined);
+	return { ...XML_LIMITS, ...Object.fromEntries(set) };
+}
 
 /** Below this much expanded text its ratio to the source says nothing yet. */
 const AMPLIFICATION_FROM = 65_536;
@@ -45,7 +54,7 @@ const REFERENCE = 16;
 export type Account = (length: number, sourceLength: number, place: Place) => void;
 
 /** The account of one document. */
-export function openAccount(limits: Required<XmlLimits>): Account {
+export function openAccount(limits: FullXmlLimits): Account {
 	let total = 0;
 	return (length, sourceLength, place) => {
 		total += length + REFERENCE;

@@ -14,7 +14,7 @@ import type { XmlLimits } from "./limits.ts";
 import { type XmlSink, xmlReader } from "./reader.ts";
 
 export interface XmlOptions {
-	readonly limits?: XmlLimits;
+	readonly limits?: XmlLimits | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { DocumentError, limitPassed } from "../errors.ts";
 import { isName } from "./characters.ts";
 import { type Declarations, readDoctype } from "./doctype.ts";
 import { type AttributeText, attributeText, entityText, normalized, PREDEFINED } from "./entities.ts";
-import { openAccount, type Place, XML_LIMITS, type XmlLimits } from "./limits.ts";
+import { fullLimits, openAccount, type Place, type XmlLimits } from "./limits.ts";
 import { openBindings } from "./names.ts";
 
 /** Told what is read; `start` is a place in the source, in UTF-16 code units. */
@@ -43,7 +43,7 @@ type Version = "1.0" | "1.1";
  * @param sourceLength - how long the source is, where that is known; otherwise what has been read so far counts
  */
 export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLength?: number): XmlReader {
-	const limits = { ...XML_LIMITS, ...given };
+	const limits = fullLimits(given);
 	const account = openAccount(limits);
 	let declared: Declarations | undefined;
 	let depth = 0;

@@ -4,14 +4,14 @@
 import { limitPassed } from "../errors.ts";
 import { decodeStream, type TextHints } from "../text/decode.ts";
 import { Comment, Element, type Node, type ParentNode, ProcessingInstruction, Root, Text } from "../tree.ts";
-import { XML_LIMITS, type XmlLimits } from "./limits.ts";
+import { fullLimits, type XmlLimits } from "./limits.ts";
 import { localName } from "./names.ts";
 import { type XmlSink, xmlReader } from "./reader.ts";
 
 export interface XmlElementsOptions {
-	readonly limits?: XmlLimits;
+	readonly limits?: XmlLimits | undefined;
 	/** What is known about the encoding, where the source is bytes. */
-	readonly text?: Omit<TextHints, "kind">;
+	readonly text?: Omit<TextHints, "kind"> | undefined;
 }
 
 /** How much is read before what was found is handed out. */
@@ -35,7 +35,7 @@ export async function* xmlElements(
 	path: string,
 	options: XmlElementsOptions = {},
 ): AsyncGenerator<Element, void, undefined> {
-	const limits = { ...XML_LIMITS, ...options.limits };
+	const limits = fullLimits(options.limits);
 	const found: Element[] = [];
 	const collector = collect(path, found);
 	const reader = xmlReader(collector, limits);

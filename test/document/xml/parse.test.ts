@@ -397,3 +397,10 @@ test("Any bytes make a tree or a DocumentError, never another error", () => {
 		}
 	}
 });
+
+test("A limit that is undefined is the default one", () => {
+	assert.throws(
+		() => parseXml("<a>".repeat(2001), { limits: { depth: undefined } }),
+		/limits\.depth, which is 2000/,
+	);
+});

@@ -101,8 +101,8 @@ export interface Metadata {
 
 export interface MetadataOptions {
 	/** Gives the members of a JSON-LD `@graph` one by one, each with the `@context` around it. Default false. */
-	readonly flattenGraphs?: boolean;
-	readonly limits?: MetadataLimits;
+	readonly flattenGraphs?: boolean | undefined;
+	readonly limits?: MetadataLimits | undefined;
 }
 
 export interface MetadataLimits {
@@ -110,7 +110,7 @@ export interface MetadataLimits {
 	 * How many elements are looked at while items of microdata and RDFa are put together, each time that one is. Items
 	 * past it are left out, and a finding says so. Default 1,000,000.
 	 */
-	readonly itemElements?: number;
+	readonly itemElements?: number | undefined;
 	/** How deep items stand within items before the rest is left out. Default 100. */
-	readonly itemDepth?: number;
+	readonly itemDepth?: number | undefined;
 }
