@@ -272,7 +272,8 @@ function createReader(options: CsvDialect): Reader {
 	}
 
 	return {
-		begin(sample) {
+		begin(start) {
+			const sample = withoutLines(start, options.skipLines ?? 0);
 			dialect = resolveDialect(options, sample);
 			const isDeclared = dialect.isDelimiterGuessed && /^sep=.\r?(?:\n|$)/.test(sample);
 			scanner = createCsvScanner(dialect, (options.skipLines ?? 0) + (isDeclared ? 1 : 0));
@@ -319,4 +320,12 @@ function rowFindings(row: RawRow, columns: number): CsvFinding[] {
 
 function shorten(text: string): string {
 	return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
+}
+
+function withoutLines(text: string, count: number): string {
+	const lineBreak = /\r\n|\r|\n/g;
+	for (let skipped = 0; skipped < count; skipped++) {
+		if (lineBreak.exec(text) === null) return "";
+	}
+	return text.slice(lineBreak.lastIndex);
 }

@@ -37,7 +37,7 @@ export interface JsonLimits {
 /** The default of `limits.depth`. */
 export const JSON_DEPTH = 1000;
 /** The default of `limits.length`: V8 makes no longer string. */
-export const JSON_LENGTH = 536_870_888;
+const JSON_LENGTH = 536_870_888;
 
 /**
  * Parses JSON. Bytes are UTF-8 (RFC 8259 §8.1), or UTF-16 where they start with its byte order mark.

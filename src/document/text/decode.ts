@@ -147,7 +147,7 @@ export function decodeStream(source: AsyncIterable<Uint8Array>, hints: TextHints
 		for await (const chunk of source) {
 			if (decoder === undefined) {
 				// A copy: a chunk may be valid for the time of one step only.
-				held.push(Uint8Array.from(chunk));
+				held.push(Buffer.from(chunk));
 				heldBytes += chunk.length;
 				if (heldBytes < needed) continue;
 				yield* written(begin(false));

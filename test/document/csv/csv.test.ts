@@ -262,6 +262,8 @@ test("the delimiter is guessed, and that it was guessed is told", () => {
 		const { dialect } = parseCsv(text, { comment: "#" });
 		assert.deepEqual([dialect.delimiter, dialect.isDelimiterGuessed], [delimiter, true], text);
 	}
+	assert.equal(parseCsv("x,y,z,w\r\nq\ra;b\n1;2\n", { skipLines: 2 }).dialect.delimiter, ";");
+	assert.equal(parseCsv("x,y", { skipLines: 2 }).rows.length, 0);
 	assert.equal(parseCsv("a;b", { delimiter: "," }).dialect.isDelimiterGuessed, false);
 });
 
