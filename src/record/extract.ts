@@ -8,7 +8,7 @@ import type { RecordDeclaration } from "./declaration.ts";
 import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
-import { RECORD_LIMITS, type RecordLimits } from "./limits.ts";
+import { type RecordLimits, withDefaults } from "./limits.ts";
 import { makePlan, planOf, type RecordPlan } from "./plan.ts";
 import { keepProvenance } from "./provenance.ts";
 import { readFields } from "./readers.ts";
@@ -207,7 +207,7 @@ function settings({ provenance = false, limits }: ExtractOptions): {
 	limits: RecordLimits;
 	provenance: boolean;
 } {
-	return { provenance, limits: limits === undefined ? RECORD_LIMITS : { ...RECORD_LIMITS, ...limits } };
+	return { provenance, limits: withDefaults(limits) };
 }
 
 function preparedPlan(declaration: RecordDeclaration): RecordPlan {

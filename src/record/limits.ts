@@ -1,5 +1,7 @@
 // How much one document may make of a declaration. Every limit's default and meaning.
 
+import { RecordError } from "./errors.ts";
+
 /** Bounds on what a document gives. */
 export interface RecordLimits {
 	/** Records of one document. Default 100,000. */
@@ -14,6 +16,7 @@ export interface RecordLimits {
 	readonly regexMs: number;
 }
 
+/** Each limit's default. */
 export const RECORD_LIMITS: RecordLimits = {
 	records: 100_000,
 	items: 10_000,
@@ -21,3 +24,18 @@ export const RECORD_LIMITS: RecordLimits = {
 	findings: 10_000,
 	regexMs: 250,
 };
+
+/** The limits given, and the defaults of the others. @throws RecordError, kind "limit", where one is none. */
+export function withDefaults(limits: Partial<RecordLimits> | undefined): RecordLimits {
+	if (limits === undefined) return RECORD_LIMITS;
+	for (const [name, value] of Object.entries(limits)) {
+		if (!Object.hasOwn(RECORD_LIMITS, name))
+			throw new RecordError(
+				"limit",
+				`There is no limits.${name}: there are ${Object.keys(RECORD_LIMITS).join(", ")}`,
+			);
+		if (typeof value !== "number" || !(value > 0))
+			throw new RecordError("limit", `limits.${name} must be a number above 0`, { code: `limits.${name}` });
+	}
+	return { ...RECORD_LIMITS, ...limits };
+}

@@ -34,14 +34,14 @@ export function readOne(
 	field: FieldOptions,
 ): FieldPlan["read"] {
 	const onlyFirst = field.pick === "first";
+	const saysOthers = field.pick === undefined || field.pick === "only";
 	return (scope, run, path) => {
 		for (const source of sources) {
 			if (onlyFirst) {
 				const found = source.first(scope, run);
+				const value = found === undefined ? undefined : valueFrom(found, source, convert, run);
+				if (value !== undefined) return settled(value, found, source, run, path, name);
 				if (found === undefined) continue;
-				const value = valueFrom(found, source, convert, run);
-				if (value === undefined) continue;
-				return settled(value, found, source, run, path, name);
 			}
 			const all = source.all(scope, run);
 			const { length } = all;
@@ -54,7 +54,7 @@ export function readOne(
 				if (value !== undefined) break;
 			}
 			if (value === undefined) continue;
-			if (field.pick !== "last" && at + 1 < length && !(value instanceof Failure)) {
+			if (saysOthers && at + 1 < length && !(value instanceof Failure)) {
 				const other = otherValue(all, at + 1, value, source, convert, run);
 				if (other !== undefined) {
 					const rejects = field.pick === "only";

@@ -171,6 +171,8 @@ const fields: readonly (readonly [name: string, page: string, field: Field, expe
 	["the first of equal values", "<p>a<p>a", "p", "a"],
 	["the first, as asked for", "<p>a<p>b", { css: "p", pick: "first" }, "a"],
 	["the first that isn't empty, as asked for", "<p>b<p>a", { css: "p", pick: "first", regex: "b" }, "b"],
+	["the first, as asked for, that isn't empty", "<p> <p>b<p>a", { css: "p", pick: "first" }, "b"],
+	["nothing, as asked for", "<p> ", { css: "p", pick: "first", optional: true }, undefined],
 	["the last, as asked for", "<p>a<p>b<p> ", { css: "p", pick: "last" }, "b"],
 	["the only one of equals", "<p>a<p>a", { css: "p", pick: "only" }, "a"],
 	[
@@ -709,4 +711,17 @@ test("what a hostile page makes of a declaration is bounded, and each bound is n
 	});
 	assert.equal(flood.findings.length, 4);
 	assert.equal(flood.rejected.length, 3);
+});
+
+test("a limit that is none is refused", () => {
+	const declaration = record({ fields: { a: "b" } });
+	assert.throws(
+		() => extract(htmlPage(""), declaration, { limits: { records: 0 } }),
+		(error) => error instanceof RecordError && error.message === "limits.records must be a number above 0",
+	);
+	const unknown = { recrods: 5 } as object;
+	assert.throws(
+		() => extract(htmlPage(""), declaration, { limits: unknown }),
+		/There is no limits\.recrods/u,
+	);
 });

@@ -133,6 +133,7 @@ test("what the schema of declarations refuses, declarations refuse too", () => {
 		{},
 		{ fields: {} },
 		{ fields: { "a.b": "c" } },
+		{ fields: { constructor: "c" } },
 		{ fields: { a: "b" }, each: {} },
 		{ fields: { a: "b" }, each: { css: "a", regex: "b" } },
 		{ fields: { a: "b" }, nmae: "c" },

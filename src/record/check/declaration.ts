@@ -140,8 +140,14 @@ function checkFields(fields: unknown, path: Path, within: Within): void {
 	if (entries.length === 0) problems.value(path, "there are no fields");
 	for (const [name, field] of entries) {
 		const at = [...path, name];
-		if (name === "" || name === "__proto__" || /[.[\]]/u.test(name))
+		if (name === "" || /[.[\]]/u.test(name))
 			problems.name(at, `A field can't be called ${JSON.stringify(name)}: dots and brackets are for paths`);
+		// Whoever looks for it in a record without it would find the object's own.
+		else if (name in Object.prototype)
+			problems.name(
+				at,
+				`A field can't be called ${JSON.stringify(name)}: every object has something of that name`,
+			);
 		checkField(field, at, within);
 	}
 }

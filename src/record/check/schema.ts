@@ -125,7 +125,10 @@ export function declarationSchema(): JsonSchema {
 			fields: {
 				type: "object",
 				minProperties: 1,
-				propertyNames: { pattern: "^[^.\\[\\]]+$" },
+				propertyNames: {
+					pattern: "^[^.\\[\\]]+$",
+					not: { enum: Object.getOwnPropertyNames(Object.prototype).sort() },
+				},
 				additionalProperties: { $ref: "#/$defs/field" },
 			},
 			field: {
