@@ -1,6 +1,12 @@
 // The kinds of document, each with what can be asked of it. Everything is made when it is first asked for, and kept:
 // who asks for the text alone has nothing parsed. Must not know bytes' encodings or how formats are read.
 
+import { type Article, articleOf } from "../about/article.ts";
+import { readFeed } from "../about/feeds/feed.ts";
+import type { Feed } from "../about/feeds/types.ts";
+import { metadataOf } from "../about/metadata/metadata.ts";
+import type { Metadata } from "../about/metadata/types.ts";
+import { type Table, tablesOf } from "../about/tables.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { type CsvRow, type CsvTable, parseCsv } from "../csv/parse.ts";
 import { parseHtml } from "../html/parse.ts";
@@ -63,11 +69,31 @@ export class HtmlDocument extends TreeDocument {
 	protected override parse(): Root {
 		return parseHtml(this.text);
 	}
+
+	/** What the page says about itself: title, canonical, OpenGraph, JSON-LD, microdata, feeds and the like. */
+	metadata(): Metadata {
+		return metadataOf(this.root, this.baseUrl);
+	}
+
+	/** Its tables, each as rows and as records by its headers; those within tables too. */
+	tables(): Table[] {
+		return tablesOf(this.root);
+	}
+
+	/** Its main article, without what is around it; undefined where none is to be found. @throws DocumentError, kind "limit" */
+	article(): Article | undefined {
+		return articleOf(this.root, this.baseUrl);
+	}
 }
 
 /** An XML document; XHTML served as such too. */
 export class XmlDocument extends TreeDocument {
 	readonly kind = "xml";
+
+	/** What it says as a feed, RSS or Atom. @throws DocumentError, kind "unsupported", where it is none */
+	feed(): Feed {
+		return readFeed(this.root, this.url);
+	}
 
 	protected override parse(): Root {
 		const { limits } = this.options;
