@@ -230,7 +230,7 @@ test("without a base a relative target stays as it was sent", () => {
 });
 
 test("a hostile Link field takes time in proportion to its length", () => {
-	const begin = performance.now();
+	const begin = processorMs();
 	for (const piece of [
 		"<",
 		"<>",
@@ -250,5 +250,11 @@ test("a hostile Link field takes time in proportion to its length", () => {
 		parseLinkHeader(`<a>;${piece.repeat(20_000)}`);
 		parseLinkHeader(`<a>;title*="${piece.repeat(20_000)}`);
 	}
-	assert.ok(performance.now() - begin < 5000);
+	assert.ok(processorMs() - begin < 5000);
 });
+
+/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
+function processorMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}

@@ -99,9 +99,9 @@ test("patterns that come with the document can't stall a query", () => {
 		text: "a".repeat(500),
 		pattern: `(a*)*b${index}`,
 	}));
-	const begin = performance.now();
+	const begin = processorMs();
 	assert.deepEqual(valuesOf("$[?match(@.text, @.pattern)]", value), []);
-	assert.ok(performance.now() - begin < 5000);
+	assert.ok(processorMs() - begin < 5000);
 	assert.deepEqual(valuesOf("$[?search(@.text, 'a)') || match(@.text, 1) || match(@.none, 'a')]", value), []);
 });
 
@@ -141,3 +141,9 @@ test("a normalized path escapes what RFC 9535 §2.7 says", () => {
 	assert.equal(node?.path, "$['\\b\\t\\n\\f\\r\\'\\\\\\u0001é\"']");
 	assert.deepEqual(valuesOf(node?.path ?? "", value), [1]);
 });
+
+/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
+function processorMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}

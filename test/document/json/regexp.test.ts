@@ -112,7 +112,7 @@ test("what is no I-Regexp is none, though other engines take it", () => {
 });
 
 test("patterns that make other engines run for years take no longer than their size and the text's", () => {
-	const begin = performance.now();
+	const begin = processorMs();
 	const text = "a".repeat(20_000);
 	for (const pattern of [
 		"(a*)*b",
@@ -126,7 +126,7 @@ test("patterns that make other engines run for years take no longer than their s
 		assert.equal(compileInteroperableRegexp(pattern)?.matches(text), false, pattern);
 		assert.equal(compileInteroperableRegexp(pattern)?.isFoundIn(text), false, pattern);
 	}
-	assert.ok(performance.now() - begin < 10_000);
+	assert.ok(processorMs() - begin < 10_000);
 });
 
 test("a pattern whose repetitions are too many, and a run that is too long, are limits", () => {
@@ -137,3 +137,9 @@ test("a pattern whose repetitions are too many, and a run that is too long, are 
 	const slow = compileInteroperableRegexp(`(${"a?".repeat(2000)})*b`);
 	assert.throws(() => slow?.matches("a".repeat(100_000)), isLimit);
 });
+
+/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
+function processorMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}

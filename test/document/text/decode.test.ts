@@ -236,11 +236,11 @@ test("the charset of a Content-Type is found behind other parameters and within 
 	for (const [contentType, charset] of CONTENT_TYPES) {
 		assert.equal(charsetOfContentType(contentType), charset, contentType);
 	}
-	const begin = performance.now();
+	const begin = processorMs();
 	charsetOfContentType(`text/html${"; a=".repeat(100_000)}`);
 	charsetOfContentType(`text/html;${"\t".repeat(100_000)}`);
 	charsetOfContentType(`text/html;a="${"\\".repeat(100_000)}`);
-	assert.ok(performance.now() - begin < 2000);
+	assert.ok(processorMs() - begin < 2000);
 });
 
 async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void, undefined> {
@@ -302,3 +302,9 @@ test("a stream's detection sees its first 64 KiB, not only its first chunk", asy
 	assert.equal(result.encoding, "UTF-8");
 	assert.equal(result.confidence, 0.99);
 });
+
+/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
+function processorMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}

@@ -49,27 +49,26 @@ function encode(text: string, encoding: string): Uint8Array {
 	return Uint8Array.from(bytes);
 }
 
+const MULTI_BYTE: ReadonlySet<string> = new Set(["Shift_JIS", "EUC-JP", "EUC-KR", "GBK", "Big5"]);
 const tables = new Map<string, Map<string, readonly number[]>>();
 
 function encoderTable(encoding: string): Map<string, readonly number[]> {
 	let table = tables.get(encoding);
 	if (table !== undefined) return table;
+	// Each sequence on a line of its own: whatever one does, the line feed behind it is read as one.
+	const sequences: number[][] = Array.from({ length: 256 }, (_, byte) => [byte === 0x0a ? 0x20 : byte]);
+	if (MULTI_BYTE.has(encoding)) {
+		for (let lead = 0x81; lead <= 0xfe; lead++) {
+			for (let trail = 0x40; trail <= 0xfe; trail++) sequences.push([lead, trail]);
+		}
+	}
+	const decoder = createDecoder(encoding);
+	const decoded = decoder.write(Uint8Array.from(sequences.flatMap((sequence) => [...sequence, 0x0a])));
 	table = new Map();
-	const add = (bytes: readonly number[]) => {
-		const decoder = createDecoder(encoding);
-		const text = decoder.write(Uint8Array.from(bytes)) + decoder.end();
-		if (decoder.undecodable.count === 0 && [...text].length === 1 && !table?.has(text))
-			table?.set(text, bytes);
-	};
-	for (let byte = 0; byte <= 0xff; byte++) add([byte]);
-	if (
-		!encoding.startsWith("windows") &&
-		!encoding.startsWith("ISO") &&
-		!encoding.startsWith("KOI") &&
-		encoding !== "IBM866"
-	) {
-		for (let lead = 0x81; lead <= 0xfe; lead++)
-			for (let trail = 0x40; trail <= 0xfe; trail++) add([lead, trail]);
+	for (const [index, text] of decoded.split("\n").entries()) {
+		const sequence = sequences[index];
+		if (sequence !== undefined && [...text].length === 1 && text !== "\ufffd" && !table.has(text))
+			table.set(text, sequence);
 	}
 	tables.set(encoding, table);
 	return table;
@@ -136,9 +135,9 @@ test("bytes that are no text in any language are left to the default", () => {
 test("a megabyte is guessed from its first kilobytes, in milliseconds", () => {
 	const bytes = Buffer.alloc(1_000_000, 0xe4);
 	detectEncoding(bytes, true);
-	const begin = performance.now();
+	const begin = processorMs();
 	detectEncoding(bytes, true);
-	assert.ok(performance.now() - begin < 500);
+	assert.ok(processorMs() - begin < 500);
 });
 
 test("the languages' levels hold whole entries", () => {
@@ -147,3 +146,9 @@ test("the languages' levels hold whole entries", () => {
 		for (const level of levels) assert.equal(level.length % width, 0, language);
 	}
 });
+
+/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
+function processorMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
