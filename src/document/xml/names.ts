@@ -4,7 +4,7 @@
 import { attribute, type Element } from "../tree.ts";
 
 export const XML_NAMESPACE: string = "http://www.w3.org/XML/1998/namespace";
-export const XMLNS_NAMESPACE: string = "http://www.w3.org/2000/xmlns/";
+const XMLNS_NAMESPACE: string = "http://www.w3.org/2000/xmlns/";
 
 /** The bindings in scope while a document is read. */
 export interface Bindings {

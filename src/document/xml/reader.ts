@@ -135,7 +135,8 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 			if (++nested === 1 && level > 0) return;
 			const list: string[] = [];
 			for (const attribute in attributes) list.push(attribute, attributes[attribute] as string);
-			enter(name, list);
+			// A copy has room for what is in it and no more.
+			enter(name, list.length === 0 ? list : list.slice());
 			if (level === 0) mark = parser.position;
 		});
 		parser.on("closetag", () => {
