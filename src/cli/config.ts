@@ -27,18 +27,22 @@ interface Entry {
 
 /**
  * The arguments with those of the configuration file before them: what is given on the command line wins. Options of the
- * file that can't go together with a given one are left out. Throws a CommandError that names file and line.
+ * file that can't go together with a given one are left out, and so are those that the command doesn't have. Throws a
+ * CommandError that names file and line.
+ *
+ * @param owner - the command whose options the file holds
  */
 export function withConfig(
 	command: Command,
 	args: readonly string[],
 	env: Context["env"],
+	owner: Command,
 ): readonly string[] {
 	if (command.options.config === undefined || args.includes("--no-config")) return args;
 	const path = configPath(env);
 	const text = readConfig(path);
 	if (text === undefined) return args;
-	const entries = parseConfig(command, text, path);
+	const entries = parseConfig(owner, text, path).filter(({ name }) => Object.hasOwn(command.options, name));
 	const given = new Set(parseCommandLine(command, args).given.map(({ name }) => name));
 	const kept = entries.filter(({ name }) => !isExcluded(command, name, given));
 	return [...kept.map(({ argument }) => argument), ...args];

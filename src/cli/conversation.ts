@@ -1,7 +1,7 @@
 // `-v`: an exchange as it happens, line by line, with curl's prefixes: `*` for what is known, `>` sent, `<` received.
 // Drawn from trace events alone. Content is counted, never dumped.
 
-import type { TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
+import type { CacheAnswered, TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
 import type { Output } from "./context.ts";
 import { formatAddress, headLines } from "./exchange-log.ts";
 import { escapeControls, printable, redactFieldLine } from "./redact.ts";
@@ -71,6 +71,29 @@ export function createConversation(
 				for (const line of describeTls(event.tls, since(`connection ${event.connectionId}`, event.at)))
 					note(line);
 				break;
+			case "tunnel.started":
+				startedAt.set(`tunnel ${event.connectionId}`, event.at);
+				note(`Asking ${event.proxy} for a tunnel to ${event.target}`);
+				break;
+			case "tunnel.finished":
+				note(`The tunnel stands (${since(`tunnel ${event.connectionId}`, event.at)})`);
+				break;
+			case "tunnel.failed": {
+				const status = event.status === undefined ? "" : ` (${event.status})`;
+				note(`No tunnel${status}: ${event.message}`);
+				break;
+			}
+			case "cache.answered":
+				note(cacheOutcomes[event.outcome]);
+				break;
+			case "retry.waiting": {
+				const why =
+					event.status === undefined ? `failed (${event.code})` : `was answered with ${event.status}`;
+				note(
+					`Try ${event.tries} of ${event.method} ${event.url} ${why}; the next one in ${formatDuration(event.waitMs)}`,
+				);
+				break;
+			}
 			case "exchange.assigned":
 				if (event.isReused) {
 					note(
@@ -115,6 +138,12 @@ export function createConversation(
 		}
 	};
 }
+
+const cacheOutcomes: Readonly<Record<CacheAnswered["outcome"], string>> = {
+	hit: "Taken from the cache",
+	revalidated: "Taken from the cache, after its server confirmed it",
+	stale: "Taken from the cache, though it is stale",
+};
 
 /** A line of its own about what is known. */
 export function printNote(output: Pick<Output, "print" | "style">, text: string): void {

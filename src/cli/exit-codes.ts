@@ -21,6 +21,7 @@ type ExitCodeName =
 	| "connectionBroken"
 	| "certificate"
 	| "limit"
+	| "data"
 	| "proxy"
 	| "interrupted"
 	| "terminated";
@@ -39,8 +40,8 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	notConnected: [7, "No address of the host accepted the connection; or a port couldn't be opened."],
 	protocol: [8, "The peer broke the protocol: what it sent is not HTTP, or is not safe to take for it."],
 	truncated: [18, "The connection closed before the response was complete."],
-	httpStatus: [22, "The status is 400 or higher, and --fail was given."],
-	writeFailed: [23, "A file couldn't be written."],
+	httpStatus: [22, "The status is 400 or higher, and --fail was given or a page was needed."],
+	writeFailed: [23, "A file or a database couldn't be written."],
 	readFailed: [26, "A file couldn't be read."],
 	timeout: [28, "It took longer than allowed (--max-time, --connect-timeout, or a default)."],
 	tls: [35, "The TLS handshake failed."],
@@ -49,6 +50,10 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	connectionBroken: [56, "The connection broke while sending or receiving."],
 	certificate: [60, "The certificate isn't trusted, has expired or is for another name."],
 	limit: [63, "A limit was exceeded: too many or too large header fields, too large a body."],
+	data: [
+		65,
+		"The content can't be read as what it is taken for, or hasn't what was asked of it; or records were rejected, and --strict was given.",
+	],
 	proxy: [97, "The proxy refused to pass the request on, or doesn't speak its protocol."],
 	interrupted: [130, "Ctrl-C (128 + SIGINT)."],
 	terminated: [143, "SIGTERM (128 + 15)."],

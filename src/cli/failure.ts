@@ -57,6 +57,8 @@ export interface Failure {
 	readonly hint: string | undefined;
 	/** What led to it, outermost first, one line each. */
 	readonly causes: readonly string[];
+	/** Lines to show below the message: places in a file. */
+	readonly details?: string | undefined;
 }
 
 /** The fields that errors of this project and of Node have, all optional here. */
@@ -70,6 +72,9 @@ interface ErrorShape {
 	readonly syscall?: unknown;
 	readonly cause?: unknown;
 	readonly errors?: unknown;
+	readonly problems?: unknown;
+	readonly file?: unknown;
+	readonly describe?: unknown;
 }
 
 /** A ClientError's kind. */
@@ -95,6 +100,60 @@ const exitCodeByCode: Readonly<Record<string, number>> = {
 	"netrc-permissions": ExitCode.readFailed,
 	"netrc-syntax": ExitCode.readFailed,
 	"cookie-file": ExitCode.readFailed,
+};
+
+/** The kinds of the errors of data, by the error's name: one word may mean different things in different families. */
+const exitCodeByFamily: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+	DocumentError: {
+		syntax: ExitCode.data,
+		encoding: ExitCode.data,
+		limit: ExitCode.limit,
+		selector: ExitCode.usage,
+		unsupported: ExitCode.data,
+	},
+	RecordError: { limit: ExitCode.limit, unsupported: ExitCode.data, validator: ExitCode.usage },
+	DeclarationError: { declaration: ExitCode.usage },
+	SinkError: {
+		target: ExitCode.writeFailed,
+		options: ExitCode.usage,
+		driver: ExitCode.usage,
+		locked: ExitCode.writeFailed,
+		interrupted: ExitCode.usage,
+		schema: ExitCode.writeFailed,
+		row: ExitCode.data,
+		space: ExitCode.writeFailed,
+		write: ExitCode.writeFailed,
+		connection: ExitCode.writeFailed,
+		"taken-over": ExitCode.writeFailed,
+		aborted: ExitCode.interrupted,
+	},
+	PagesError: {
+		"invalid-how": ExitCode.usage,
+		status: ExitCode.httpStatus,
+		loop: ExitCode.redirect,
+		"other-origin": ExitCode.redirect,
+		"no-next": ExitCode.data,
+		limit: ExitCode.limit,
+	},
+};
+
+/** What to do about them, where their own sentence doesn't say it. */
+const hintByFamily: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	DocumentError: {
+		encoding: "--encoding NAME of `gannet extract` sets it.",
+		unsupported: "`gannet help records` tells which sources each kind of document has.",
+	},
+	RecordError: { unsupported: "`gannet help records` tells which sources each kind of document has." },
+	DeclarationError: { declaration: "`gannet help records` tells what a declaration says." },
+	SinkError: {
+		connection: "The same command goes on with what is still missing.",
+		space: "The same command goes on with what is still missing.",
+		target: "`gannet help extract` lists the targets of --to.",
+	},
+	PagesError: {
+		loop: "--max-pages N stops before that.",
+		"no-next": "--at says where in the content the next page stands.",
+	},
 };
 
 /** A SocketError's step. */
@@ -125,15 +184,41 @@ export function describeFailure(error: unknown): Failure {
 		return describeFailure(fileError(writingCalls.has(shape.syscall) ? "write" : "read", shape.path, error));
 	}
 	const isExpected = exitCodeOf(shape) !== ExitCode.unexpected;
+	if (shape.name === "DeclarationError") return declarationFailure(shape, error);
 	const message = inOurWords(
 		typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error),
 	);
 	return {
 		exitCode: exitCodeOf(shape),
 		message: isExpected ? message : `unexpected error: ${message}`,
-		hint: isExpected ? undefined : "This is a bug in gannet. GANNET_DEBUG=1 shows where it happened.",
+		hint: isExpected
+			? familyValue(hintByFamily, shape)
+			: "This is a bug in gannet. GANNET_DEBUG=1 shows where it happened.",
 		causes: isExpected ? causesOf(error) : [stackOf(error), ...causesOf(error)],
 	};
+}
+
+/** All mistakes of a declaration, each with its place and the line that it is in. */
+function declarationFailure(shape: ErrorShape, error: unknown): Failure {
+	const count = Array.isArray(shape.problems) ? shape.problems.length : 1;
+	const file = typeof shape.file === "string" ? shape.file : "the declaration";
+	const details: unknown = typeof shape.describe === "function" ? shape.describe.call(error) : shape.message;
+	return {
+		exitCode: ExitCode.usage,
+		message: `${file} has ${count === 1 ? "a mistake" : `${count} mistakes`}`,
+		hint: familyValue(hintByFamily, shape),
+		causes: causesOf(error),
+		details: String(details),
+	};
+}
+
+function familyValue<Value>(
+	table: Readonly<Record<string, Readonly<Record<string, Value>>>>,
+	{ name, kind }: ErrorShape,
+): Value | undefined {
+	if (typeof name !== "string" || typeof kind !== "string" || !Object.hasOwn(table, name)) return undefined;
+	const family = table[name];
+	return family !== undefined && Object.hasOwn(family, kind) ? family[kind] : undefined;
 }
 
 /** The library's options that its messages name, as the command line calls them. */
@@ -143,6 +228,11 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/; set redirects\.allowDowngrade if /g, "; --allow-downgrade follows it, if "],
 	[/\btimeouts\.connect\b/g, "--connect-timeout"],
 	[/\btls\.ca\b/g, "--cacert"],
+	[/\brestart: true\b/g, "--restart"],
+	[/\bmode: "replace"/g, "--replace"],
+	[/\bmode: "append"/g, "--append"],
+	[/\blimits\.records\b/g, "--max-records"],
+	[/\ballowOtherOrigins lets\b/g, "--other-origins lets"],
 ];
 
 function inOurWords(message: string): string {
@@ -163,6 +253,8 @@ function exitCodeOf(error: ErrorShape): number {
 		({ code }) => typeof code === "string" && certificateCode.test(code),
 	);
 	const { kind, step, code, syscall } = error;
+	const ofFamily = familyValue(exitCodeByFamily, error);
+	if (ofFamily !== undefined) return ofFamily;
 	// A redirect to a bad place is the server's mistake, not one in the URL that was asked for.
 	if (typeof code === "string" && invalidUrlCodes.has(code) && kind !== "redirect")
 		return ExitCode.invalidUrl;

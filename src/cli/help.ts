@@ -8,7 +8,8 @@ import { helpOption } from "./parse.ts";
 /** What help needs of the output that it is for. */
 export type HelpTarget = Pick<Output, "columns" | "style">;
 
-const widest = 100;
+/** Lines of help are no longer, however wide the terminal. */
+export const widest = 100;
 const indent = "  ";
 
 /** Breaks text at spaces so that no line is longer than `width`, where words allow. */
@@ -31,7 +32,11 @@ function longestTerm(rows: readonly Row[]): number {
 }
 
 /** Rows of a term and its text, the texts in a column of their own; a long term gets a line of its own. */
-function definitions(rows: readonly Row[], target: HelpTarget, longest = longestTerm(rows)): string {
+export function definitions(
+	rows: readonly Row[],
+	target: HelpTarget,
+	longest: number = longestTerm(rows),
+): string {
 	const width = Math.min(target.columns, widest);
 	const column = Math.min(longest, Math.floor(width * 0.36)) + indent.length + 2;
 	let text = "";
@@ -47,7 +52,7 @@ function definitions(rows: readonly Row[], target: HelpTarget, longest = longest
 	return text;
 }
 
-function heading(text: string, target: HelpTarget): string {
+export function heading(text: string, target: HelpTarget): string {
 	return `${target.style("bold", `${text}:`)}\n`;
 }
 
@@ -111,7 +116,7 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 		width,
 	);
 	const more =
-		"`gannet COMMAND --help` shows a command's options, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
+		"`gannet COMMAND --help` shows a command's options, `gannet help records` how records are declared, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
 	return [
 		...slogan.map((line) => target.style("bold", line)),
 		"",
@@ -135,7 +140,7 @@ export function configHelp(path: string, target: HelpTarget): string {
 	const about =
 		"Options of `gannet get` that you want every time stand in a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
 	const rules =
-		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. --no-config reads no file.";
+		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. `gannet extract` and `gannet pages` read it too, and leave out what they don't have. --no-config reads no file.";
 	const example = [
 		"# thirty seconds for everything, three tries",
 		"max-time = 30",

@@ -1,7 +1,7 @@
 // The line that shows how a long download is getting on: on a terminal only, and only after a second. Knows no network.
 
 import type { Context, Output } from "./context.ts";
-import { formatBytes, formatDuration, formatRate, formatRemaining } from "./units.ts";
+import { formatBytes, formatCount, formatDuration, formatRate, formatRemaining } from "./units.ts";
 
 export interface Progress {
 	/** Counts bytes that have arrived. */
@@ -83,6 +83,48 @@ export function createBatchProgress(output: Output, clock: Context["clock"], tot
 		clear: () => line.clear(),
 		finish(): void {
 			if (line.end()) output.print(`${total} URLs: ${tally(line)}\n`);
+		},
+	};
+}
+
+/** One line for records that are made of what is read. */
+export interface RecordProgress {
+	/** Counts bytes that were read. */
+	add(bytes: number): void;
+	/** Counts records that were made, and those that were rejected. */
+	count(records: number, rejected: number): void;
+	/** Removes the line until it is drawn again, so that another one can be printed. */
+	clear(): void;
+	/** Removes the line for good. */
+	finish(): void;
+}
+
+const silentRecords: RecordProgress = {
+	add: () => undefined,
+	count: () => undefined,
+	clear: () => undefined,
+	finish: () => undefined,
+};
+
+/** A line that says how many records there are, of how many bytes, and how fast. */
+export function createRecordProgress(output: Output, clock: Context["clock"]): RecordProgress {
+	if (!output.isTerminal) return silentRecords;
+	let records = 0;
+	let rejected = 0;
+	const line = new ProgressLine(output, clock, (bytes, { recentBytes, recentMs }) => {
+		const bad = rejected === 0 ? "" : `  ${formatCount(rejected)} rejected`;
+		const read = `${formatBytes(bytes)}  ${formatRate(recentBytes, recentMs)}`;
+		return `${formatCount(records)} records${bad}  ${read}`.slice(0, output.columns - 1);
+	});
+	return {
+		add: (count) => line.add(count),
+		count(made, bad): void {
+			records += made;
+			rejected += bad;
+		},
+		clear: () => line.clear(),
+		finish: () => {
+			line.end();
 		},
 	};
 }

@@ -26,9 +26,10 @@ export function reportFailure(error: unknown, context: Context, showsCauses: boo
 	const stopped = stoppedExitCode(error, context.signal);
 	if (stopped !== undefined) return stopped;
 	const { stderr } = context;
-	const { exitCode, message, hint, causes } = describeFailure(error);
+	const { exitCode, message, hint, causes, details } = describeFailure(error);
 	// Messages may quote what a server has sent.
 	stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(message)}\n`);
+	if (details !== undefined) stderr.print(`\n${escapeControls(details)}\n\n`);
 	if (hint !== undefined) stderr.print(`        ${escapeControls(hint)}\n`);
 	if (showsCauses) {
 		for (const cause of causes)

@@ -47,8 +47,11 @@ async function configured(
 	{ env }: Context,
 ): Promise<readonly string[]> {
 	if (command.options.config === undefined) return args;
-	const { withConfig } = await import("./config.ts");
-	return withConfig(command, args, env);
+	const [{ withConfig }, { command: get }] = await Promise.all([
+		import("./config.ts"),
+		import("./commands/get.ts"),
+	]);
+	return withConfig(command, args, env, get);
 }
 
 function unknownCommand(word: string): Error {

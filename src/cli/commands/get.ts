@@ -1,6 +1,7 @@
 // `gannet get URL...`: what help tells of it. Its options are in ../get/*-table.ts, what it does is in ../get/run.ts.
 
 import { type Command, defineCommand } from "../command.ts";
+import { selectTable } from "../data/select-table.ts";
 import { connectionTable } from "../get/connection-table.ts";
 import { evidenceTable } from "../get/evidence-table.ts";
 import { outputTable } from "../get/output-table.ts";
@@ -14,7 +15,7 @@ export const command: Command = defineCommand({
 		"Without a scheme a URL is https://, except for localhost and IP addresses: those are http://. :8080/path is localhost.",
 		"Redirects are followed; credentials stop where one leads to another host, port or scheme.",
 	],
-	options: { ...requestTable, ...outputTable, ...connectionTable, ...evidenceTable },
+	options: { ...requestTable, ...outputTable, ...selectTable, ...connectionTable, ...evidenceTable },
 	positionals: [
 		{
 			name: "URL",
@@ -30,6 +31,10 @@ export const command: Command = defineCommand({
 			does: "to a file, with all that happened",
 		},
 		{ line: 'gannet get :8080/api --json \'{"name": "Morus"}\'', does: "POST JSON to this machine" },
+		{
+			line: "gannet get https://example.com --select a --attr href",
+			does: "where its links lead, one a line",
+		},
 		{
 			line: "gannet get -F photo=@gannet.jpg -F title=Dive https://example.com/upload",
 			does: "upload a file as a form does",

@@ -8,31 +8,36 @@ import { nearest } from "../suggest.ts";
 
 const exitCodesTopic = "exit-codes";
 const configTopic = "config";
+const recordsTopic = "records";
 
 export function helpCommand(commands: CommandRegistry): Command {
-	const topics = [...commands.names, configTopic, exitCodesTopic];
+	const topics = [...commands.names, recordsTopic, configTopic, exitCodesTopic];
 	return defineCommand({
 		name: "help",
 		summary: "Show what the commands do and how",
-		usage: [`[COMMAND|${configTopic}|${exitCodesTopic}]`],
+		usage: [`[COMMAND|${recordsTopic}|${configTopic}|${exitCodesTopic}]`],
 		options: {},
 		positionals: [
 			{
 				name: "TOPIC",
-				help: `A command, ${configTopic} or ${exitCodesTopic}`,
+				help: `A command, ${recordsTopic}, ${configTopic} or ${exitCodesTopic}`,
 				isOptional: true,
 				complete: topics,
 			},
 		],
 		examples: [
 			{ line: "gannet help get", does: "all options of `gannet get`" },
+			{ line: `gannet help ${recordsTopic}`, does: "what a declaration of records says" },
 			{ line: `gannet help ${configTopic}`, does: "options to be used every time" },
 			{ line: `gannet help ${exitCodesTopic}`, does: "what each exit code means" },
 		],
 		async run({ stdout, env }, { positionals: [topic] }) {
 			if (topic === undefined) await stdout.write(overviewHelp(await commands.loadAll(), stdout));
 			else if (topic === exitCodesTopic) await stdout.write(exitCodesHelp(stdout));
-			else if (topic === configTopic) {
+			else if (topic === recordsTopic) {
+				const { recordsHelp } = await import("../help-records.ts");
+				await stdout.write(recordsHelp(stdout));
+			} else if (topic === configTopic) {
 				const { configPath } = await import("../config.ts");
 				await stdout.write(configHelp(configPath(env), stdout));
 			} else {

@@ -2,7 +2,7 @@
 // summary. All of it is drawn from the exchange log; nothing here measures on its own.
 
 import { appendFileSync } from "node:fs";
-import type { CacheOutcome, Response } from "../../client/index.ts";
+import type { Response } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printNote } from "../conversation.ts";
@@ -85,7 +85,6 @@ export async function showEvidence(
 	const { stderr } = context;
 	const showsSecrets = options.verbose > 1;
 	const cache = response?.fromCache;
-	if (cache !== undefined && options.verbose > 0) printNote(stderr, cacheNotes[cache]);
 	const isStored = cache !== undefined && cache !== "revalidated";
 	for (const [index, exchange] of exchanges.entries()) {
 		if (options.timing) {
@@ -102,12 +101,6 @@ export async function showEvidence(
 	const stored = summarizeStored(options.head ? "HEAD" : "GET", response, { showsSecrets, ...end });
 	await writeSummary(context, options["summary-to"], `${JSON.stringify(stored)}\n`);
 }
-
-const cacheNotes: Readonly<Record<CacheOutcome, string>> = {
-	hit: "Taken from the cache",
-	revalidated: "Taken from the cache, after its server confirmed it",
-	stale: "Taken from the cache, though it is stale",
-};
 
 function title({ method, url, status }: ExchangeRecord): string {
 	return escapeControls(` ${method} ${url}${status === undefined ? "" : `: ${status}`}`);

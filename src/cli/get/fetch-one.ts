@@ -13,6 +13,7 @@ import {
 import type { Trace } from "../../trace/index.ts";
 import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Context, Output } from "../context.ts";
+import { wantsData } from "../data/wants-data.ts";
 import { type Download, remoteName, startDownload } from "../download.ts";
 import type { ExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -187,6 +188,12 @@ async function deliver(job: Job, fetch: Fetch, response: Response): Promise<numb
 		);
 	}
 	if (download === undefined) await turn;
+	if (wantsData(options)) {
+		await deliverData(job, response, download);
+		download?.finish();
+		if (options.verbose === 0) noteStatus(job, response);
+		return checkedStatus(options, response);
+	}
 	if (options.include || options.head) {
 		for (const { headText } of [...response.redirects, response]) {
 			if (download === undefined) await context.stdout.write(shownHead(headText, context.stdout));
@@ -206,7 +213,30 @@ async function deliver(job: Job, fetch: Fetch, response: Response): Promise<numb
 		if (next === "complete") return ExitCode.ok;
 	}
 	if (!options.include && !options.head && options.verbose === 0) noteStatus(job, response);
-	return options["check-status"] && response.status >= 300 ? Math.floor(response.status / 100) : ExitCode.ok;
+	return checkedStatus(options, response);
+}
+
+function checkedStatus(options: GetOptions, { status }: Response): number {
+	return options["check-status"] && status >= 300 ? Math.floor(status / 100) : ExitCode.ok;
+}
+
+/** What the content says, in place of the content. Parsers load only where somebody asks for data. */
+async function deliverData(job: Job, response: Response, download: Download | undefined): Promise<void> {
+	const { printData } = await import("../data/print.ts");
+	const { stdout } = job.context;
+	const target =
+		download === undefined
+			? stdout
+			: {
+					isTerminal: false,
+					columns: 80,
+					style: (_style: unknown, text: string) => text,
+					write(text: Uint8Array | string) {
+						download.write(typeof text === "string" ? Buffer.from(text, "utf8") : text);
+						return Promise.resolve();
+					},
+				};
+	await printData(response, job.options, target, download?.path, (text) => note(job, text));
 }
 
 /** What becomes of an answer where a beginning is there. Throws where it can't be used. */

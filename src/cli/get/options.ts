@@ -1,6 +1,7 @@
 // The values of all options of `gannet get`, as its tables describe them.
 
 import type { OptionValues } from "../command.ts";
+import type { selectTable } from "../data/select-table.ts";
 import type { connectionTable } from "./connection-table.ts";
 import type { evidenceTable } from "./evidence-table.ts";
 import type { outputTable } from "./output-table.ts";
@@ -18,5 +19,6 @@ export type SessionOptions = OptionValues<Omit<typeof requestTable, "head" | "ra
 
 export type GetOptions = OptionValues<typeof requestTable> &
 	OptionValues<typeof outputTable> &
+	OptionValues<typeof selectTable> &
 	OptionValues<typeof connectionTable> &
 	OptionValues<typeof evidenceTable>;

@@ -4,6 +4,7 @@
 import { statSync } from "node:fs";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
+import { checkSelectOptions } from "../data/wants-data.ts";
 import { createExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
@@ -60,6 +61,7 @@ export async function runGet(
 
 function checkOptions(options: GetOptions, urls: number): void {
 	const { output } = options;
+	checkSelectOptions(options);
 	if (urls > 1 && output !== undefined && output !== "-" && isRegular(output)) {
 		throw usageError(
 			`-o names one file, but there are ${urls} URLs`,

@@ -1,0 +1,288 @@
+// Rows as the user wants to see them: a table for people, JSON Lines, JSON, CSV or text for programs. One writer a format,
+// fed row by row. Knows nothing of where rows come from.
+
+import stringWidth from "string-width";
+import type { Output, Style } from "../context.ts";
+import { escapeControls } from "../redact.ts";
+
+/** What a row may be: a value by itself (`--select`), or values by name. */
+export type Row = unknown;
+
+export type Format = "table" | "jsonl" | "json" | "csv" | "text";
+
+export const formats: readonly Format[] = ["table", "jsonl", "json", "csv", "text"];
+
+export interface RowWriter {
+	write(row: Row): Promise<void>;
+	/** A row that people read as names and values below one another, and its member `text` as running text. */
+	facts(row: Readonly<Record<string, unknown>>): Promise<void>;
+	/** Ends a group of rows of one kind, such as an HTML table; `title` is that of the next one. */
+	group(title: string): Promise<void>;
+	/** Writes what is still held. `isWhole` is false where rows are missing at the end: JSON's list is left open then. */
+	end(isWhole?: boolean): Promise<void>;
+}
+
+/** A table on a terminal, JSON Lines in a pipe. */
+export function defaultFormat(output: Pick<Output, "isTerminal">): Format {
+	return output.isTerminal ? "table" : "jsonl";
+}
+
+/** The columns that a table begins with are made of so many rows; later ones have to fit. */
+const ROWS_MEASURED = 200;
+/** A cell is cut where its column would be wider than this and the window has no room. */
+const NARROWEST = 8;
+
+/** @param target - where the text goes; its width is what tables fit into, where it is a terminal */
+export function createRowWriter(
+	format: Format,
+	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
+): RowWriter {
+	switch (format) {
+		case "table":
+			return tableWriter(target);
+		case "jsonl":
+			return lineWriter(target, (row) => `${jsonText(row, target.isTerminal)}\n`);
+		case "text":
+			return textWriter(target);
+		case "json":
+			return jsonWriter(target);
+		case "csv":
+			return csvWriter(target);
+	}
+}
+
+function lineWriter(target: Pick<Output, "write">, line: (row: Row) => string): RowWriter {
+	const write = (row: Row): Promise<void> => target.write(line(row));
+	return {
+		write,
+		facts: write,
+		group: () => Promise.resolve(),
+		end: () => Promise.resolve(),
+	};
+}
+
+/** What a row says, without its names; of facts with a text, the text alone. */
+function textWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
+	const line = (text: string): Promise<void> => target.write(`${shownText(text, target.isTerminal)}\n`);
+	return {
+		write: (row) => line(isNamed(row) ? Object.values(row).map(asText).join("\t") : asText(row)),
+		facts: (row) =>
+			line(
+				typeof row.text === "string"
+					? row.text
+					: flattened(row)
+							.map(([name, value]) => `${name}: ${value}`)
+							.join("\n"),
+			),
+		group: () => Promise.resolve(),
+		end: () => Promise.resolve(),
+	};
+}
+
+function jsonWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
+	let count = 0;
+	const write = (row: Row): Promise<void> =>
+		target.write(`${count++ === 0 ? "[\n" : ",\n"}${jsonText(row, target.isTerminal)}`);
+	return {
+		write,
+		facts: write,
+		group: () => Promise.resolve(),
+		end: (isWhole = true) => target.write(!isWhole ? "\n" : count === 0 ? "[]\n" : "\n]\n"),
+	};
+}
+
+/** JSON writes U+0000 to U+001F out by itself; the others that a terminal would obey, on a terminal alone. */
+function jsonText(row: Row, isTerminal: boolean): string {
+	const text = JSON.stringify(row === undefined ? null : row, jsonValue);
+	if (!isTerminal) return text;
+	return text.replace(OBEYED, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** C1 controls, and the marks that turn the direction of the text around them. */
+const OBEYED = /[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Whole numbers beyond 2^53 as texts, since most readers of JSON would round them. */
+function jsonValue(_name: string, value: unknown): unknown {
+	return typeof value === "bigint" ? value.toString() : value;
+}
+
+/** RFC 4180. The columns are those of the first row; a later row's others are no part of the table. */
+function csvWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
+	let names: readonly string[] | undefined;
+	const quoted = (text: string): string => quotedField(shownText(text, target.isTerminal));
+	const write = async (row: Row): Promise<void> => {
+		const cells = cellsOf(row);
+		if (names === undefined) {
+			names = Object.keys(cells);
+			await target.write(`${names.map(quoted).join(",")}\r\n`);
+		}
+		await target.write(`${names.map((name) => quoted(asText(cells[name]))).join(",")}\r\n`);
+	};
+	return {
+		write,
+		facts: write,
+		async group() {
+			if (names === undefined) return;
+			names = undefined;
+			await target.write("\r\n");
+		},
+		end: () => Promise.resolve(),
+	};
+}
+
+function quotedField(text: string): string {
+	return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+interface Column {
+	readonly name: string;
+	/** In characters of a terminal. */
+	readonly width: number;
+	readonly isNumber: boolean;
+}
+
+function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "style">): RowWriter {
+	let rows: Record<string, string>[] = [];
+	let columns: readonly Column[] | undefined;
+	let hasGroup = false;
+
+	function layOut(): readonly Column[] {
+		const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+		const wanted = names.map((name) =>
+			rows.reduce((widest, row) => Math.max(widest, stringWidth(row[name] ?? "")), stringWidth(name)),
+		);
+		const room = target.isTerminal ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
+		const widths = fitted(wanted, room);
+		return names.map((name, index) => ({
+			name,
+			width: widths[index] as number,
+			isNumber: rows.every((row) => /^-?[\d.,]*$/.test(row[name] ?? "")),
+		}));
+	}
+
+	async function flush(): Promise<void> {
+		if (columns === undefined) {
+			if (rows.length === 0) return;
+			columns = layOut();
+			const isNamed = columns.length > 1 || columns[0]?.name !== VALUE;
+			if (isNamed) await target.write(`${line(columns, ({ name }) => name, "bold")}\n`);
+		}
+		for (const row of rows) await target.write(`${line(columns, ({ name }) => row[name] ?? "")}\n`);
+		rows = [];
+	}
+
+	function line(laidOut: readonly Column[], textOf: (column: Column) => string, style?: Style): string {
+		const parts = laidOut.map((column) => {
+			const shown = cut(textOf(column), column.width);
+			const padding = " ".repeat(Math.max(0, column.width - stringWidth(shown)));
+			const styled = style === undefined ? shown : target.style(style, shown);
+			return column.isNumber ? padding + styled : styled + padding;
+		});
+		return parts.join("  ").trimEnd();
+	}
+
+	return {
+		async write(row) {
+			const cells = cellsOf(row);
+			rows.push(
+				Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cell(asText(value))])),
+			);
+			if (columns !== undefined || rows.length >= ROWS_MEASURED) await flush();
+		},
+		async facts(row) {
+			await flush();
+			const { text, html, ...others } = row;
+			const isArticle = typeof text === "string";
+			const pairs = flattened(isArticle ? others : row);
+			const width = Math.min(24, Math.max(0, ...pairs.map(([name]) => stringWidth(cell(name)))));
+			for (const [name, value] of pairs) {
+				const label = cell(name);
+				const gap = " ".repeat(Math.max(0, width - stringWidth(label)));
+				const room = target.isTerminal
+					? Math.max(NARROWEST, target.columns - Math.max(width, stringWidth(label)) - 2)
+					: Number.POSITIVE_INFINITY;
+				const shown = cut(cell(value), room);
+				await target.write(`${target.style("bold", label)}${gap}  ${shown}\n`);
+			}
+			if (isArticle) await target.write(`\n${shownText(text, true)}\n`);
+		},
+		async group(title) {
+			await flush();
+			columns = undefined;
+			await target.write(`${hasGroup ? "\n" : ""}${target.style("underline", cell(title))}\n`);
+			hasGroup = true;
+		},
+		end: () => flush(),
+	};
+}
+
+/** The name of the one column of rows that are values by themselves. */
+const VALUE = "value";
+
+function cellsOf(row: Row): Readonly<Record<string, unknown>> {
+	return isNamed(row) ? row : { [VALUE]: row };
+}
+
+function isNamed(row: Row): row is Readonly<Record<string, unknown>> {
+	return typeof row === "object" && row !== null && !Array.isArray(row);
+}
+
+/** Nested facts by their path, lists of plain values joined: ["openGraph.title", "Gannets"]. */
+function flattened(facts: Readonly<Record<string, unknown>>, prefix = ""): [name: string, value: string][] {
+	return Object.entries(facts).flatMap(([key, value]): [string, string][] => {
+		const name = prefix + key;
+		if (isNamed(value)) return flattened(value, `${name}.`);
+		if (!Array.isArray(value)) return [[name, asText(value)]];
+		if (value.every((item) => typeof item !== "object" || item === null))
+			return [[name, value.map(asText).join(", ")]];
+		return value.flatMap((item: unknown, index): [string, string][] => {
+			const place = `${name}[${index}]`;
+			return isNamed(item) ? flattened(item, `${place}.`) : [[place, asText(item)]];
+		});
+	});
+}
+
+/** A value as one text: nested ones as JSON. */
+export function asText(value: unknown): string {
+	if (value === undefined || value === null) return "";
+	if (typeof value === "string") return value;
+	return typeof value === "object" ? JSON.stringify(value, jsonValue) : String(value);
+}
+
+/** On one line, and without what the terminal would obey. */
+function cell(text: string): string {
+	return shownText(text.replace(/\s+/g, " ").trim(), true);
+}
+
+function shownText(text: string, isTerminal: boolean): string {
+	if (!isTerminal) return text;
+	return escapeControls(text).replace(
+		OBEYED,
+		(one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
+}
+
+/** Widths that fit into `room`: the widest columns give way first, none below `NARROWEST`. */
+function fitted(wanted: readonly number[], room: number): readonly number[] {
+	const total = wanted.reduce((sum, width) => sum + width, 0);
+	if (total <= room) return wanted;
+	// The level to which every wider column is cut, so that all of them fit.
+	let level = Math.max(...wanted);
+	while (level > NARROWEST && wanted.reduce((sum, width) => sum + Math.min(width, level), 0) > room) level--;
+	return wanted.map((width) => Math.min(width, level));
+}
+
+const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+function cut(text: string, width: number): string {
+	if (stringWidth(text) <= width) return text;
+	let shown = "";
+	let used = 0;
+	for (const { segment } of segments.segment(text)) {
+		const next = stringWidth(segment);
+		if (used + next > width - 1) break;
+		shown += segment;
+		used += next;
+	}
+	return `${shown}…`;
+}

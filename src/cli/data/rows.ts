@@ -1,0 +1,174 @@
+// What a document says, as rows: what `--select`, `--links`, `--tables` and their like print. Prints nothing itself.
+
+import {
+	articleOf,
+	attribute,
+	type Document,
+	type Element,
+	type HtmlDocument,
+	metadataOf,
+	type PageLink,
+	tablesOf,
+	textContent,
+	visibleText,
+	type XmlDocument,
+} from "../../document/index.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError } from "../failure.ts";
+import type { SelectOptions } from "./wants-data.ts";
+
+/** A row, the title of the group of rows that follows, or facts of one thing, which people read below one another. */
+export type RowOrGroup =
+	| { readonly row: unknown }
+	| { readonly group: string }
+	| { readonly facts: Readonly<Record<string, unknown>> };
+
+/** Throws DocumentErrors, and a CommandError where the document is of another kind than the options need. */
+export function rowsOf(document: Document, options: SelectOptions): Iterable<RowOrGroup> {
+	const { select, attr, xpath, links, tables, metadata, article } = options;
+	const path = options["json-path"];
+	if (path !== undefined) {
+		if (document.kind !== "json") throw wrongKind("--json-path", "JSON", document);
+		return document.query(path).map(({ value }) => ({ row: value }));
+	}
+	if (select !== undefined) {
+		const tree = treeOf(document, "--select");
+		return tree.selectAll(select).map((element) => ({ row: selected(tree, element, attr) }));
+	}
+	if (xpath !== undefined) return xpathRows(treeOf(document, "--xpath"), xpath);
+	if (links)
+		return htmlOf(document, "--links")
+			.links()
+			.map((link) => ({ row: linkRow(link) }));
+	if (tables) return tableRows(htmlOf(document, "--tables"));
+	if (metadata) return metadataRows(htmlOf(document, "--metadata"));
+	if (article) return articleRows(htmlOf(document, "--article"));
+	return plainRows(document);
+}
+
+/** --as alone: the rows of what is made of rows. */
+function plainRows(document: Document): Iterable<RowOrGroup> {
+	if (document.kind === "csv") return document.rows.map(({ record }) => ({ row: record }));
+	if (document.kind === "json") {
+		const { value } = document;
+		return Array.isArray(value) ? value.map((row: unknown) => ({ row })) : [{ row: value }];
+	}
+	throw wrongKind("--as alone", "JSON or CSV, which are made of rows", document);
+}
+
+function selected(
+	tree: HtmlDocument | XmlDocument,
+	element: Element,
+	names: readonly string[],
+): string | null | Record<string, string | null> {
+	if (names.length === 0) return tree.kind === "html" ? visibleText(element) : textContent(element).trim();
+	if (names.length === 1) return attributeOf(tree, element, names[0] as string);
+	return Object.fromEntries(names.map((name) => [name, attributeOf(tree, element, name)]));
+}
+
+/** Attributes whose values are URLs, whatever the element. */
+const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
+	"action",
+	"cite",
+	"data",
+	"formaction",
+	"href",
+	"longdesc",
+	"poster",
+	"src",
+]);
+
+function attributeOf(tree: HtmlDocument | XmlDocument, element: Element, name: string): string | null {
+	const value = attribute(element, tree.kind === "html" ? name.toLowerCase() : name);
+	if (value === undefined) return null;
+	if (tree.kind !== "html" || !URL_ATTRIBUTES.has(name.toLowerCase())) return value;
+	return URL.parse(value.trim(), tree.baseUrl)?.href ?? value;
+}
+
+function xpathRows(tree: HtmlDocument | XmlDocument, expression: string): Iterable<RowOrGroup> {
+	const result = tree.xpath(expression);
+	if (!Array.isArray(result)) return [{ row: result }];
+	return result.map((node) => ({
+		row:
+			node.type === "attribute" ? node.value : tree.kind === "html" ? visibleText(node) : textContent(node),
+	}));
+}
+
+function linkRow({ kind, url, reference, text, rel }: PageLink): Record<string, unknown> {
+	return { kind, url: url ?? reference, text, ...(rel.length === 0 ? {} : { rel: rel.join(" ") }) };
+}
+
+function* tableRows({ root }: HtmlDocument): Generator<RowOrGroup> {
+	const tables = tablesOf(root).filter(({ cells }) => cells.length > 0);
+	for (const [index, { caption, headerRows, records, rows }] of tables.entries()) {
+		if (tables.length > 1) yield { group: caption ?? `Table ${index + 1}` };
+		// Without headers the columns have their numbers, from 1.
+		const named =
+			headerRows > 0
+				? records
+				: rows.map((row) => Object.fromEntries(row.map((text, column) => [column + 1, text])));
+		for (const row of named) yield { row };
+	}
+}
+
+function* metadataRows({ root, baseUrl }: HtmlDocument): Generator<RowOrGroup> {
+	const { findings: _findings, ...metadata } = metadataOf(root, baseUrl);
+	const facts = withoutNothing(metadata);
+	if (Object.keys(facts).length > 0) yield { facts };
+}
+
+function* articleRows({ root, baseUrl }: HtmlDocument): Generator<RowOrGroup> {
+	const article = articleOf(root, baseUrl);
+	if (article !== undefined) yield { facts: withoutNothing(article) };
+}
+
+/** A copy without members that are undefined, null, or empty lists and objects. */
+function withoutNothing(value: object): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(value)
+			.map(([name, member]) => [name, isObject(member) ? withoutNothing(member) : member] as const)
+			.filter(([, member]) => !isNothing(member)),
+	);
+}
+
+function isObject(value: unknown): value is object {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNothing(value: unknown): boolean {
+	if (value === undefined || value === null || value === "") return true;
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+function treeOf(document: Document, option: string): HtmlDocument | XmlDocument {
+	if (document.kind === "html" || document.kind === "xml") return document;
+	throw wrongKind(option, "HTML or XML", document);
+}
+
+function htmlOf(document: Document, option: string): HtmlDocument {
+	if (document.kind === "html") return document;
+	throw wrongKind(option, "an HTML page", document);
+}
+
+/** What to ask each kind of document by. */
+const ways: Readonly<Record<Document["kind"], string | undefined>> = {
+	html: "--select, --xpath, --links, --tables, --metadata and --article take from a page.",
+	xml: "--select and --xpath take from XML.",
+	json: "--json-path selects from JSON; --as alone shows all of it.",
+	csv: "--as alone shows the rows of CSV.",
+	text: undefined,
+};
+
+function wrongKind(option: string, needed: string, { kind, decided }: Document): Error {
+	const type = decided.mediaType === "" ? "" : ` (${decided.mediaType})`;
+	const message = `${option} needs ${needed}, and the content is ${kindNames[kind]}${type}`;
+	return new CommandError(message, ExitCode.data, ways[kind]);
+}
+
+const kindNames: Readonly<Record<Document["kind"], string>> = {
+	html: "HTML",
+	xml: "XML",
+	json: "JSON",
+	csv: "CSV",
+	text: "plain text",
+};

@@ -1,0 +1,276 @@
+// What becomes of records once they are made: to the output, the rejected ones to their file, all of them into the report.
+// Owns the counts and the line that says how far the run is. Must not know where records come from.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import {
+	allProvenance,
+	compareReports,
+	describeReport,
+	type Extraction,
+	type RecordDeclaration,
+	type Report,
+	type Row,
+	RunReport,
+	type SinkSchema,
+	schemaOf,
+} from "../../record/index.ts";
+import type { Context } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { describeFailure, fileError } from "../failure.ts";
+import { createRecordProgress } from "../progress.ts";
+import { escapeControls } from "../redact.ts";
+import { formatCount } from "../units.ts";
+import type { RecordOptions } from "./options.ts";
+import { openOutput } from "./output.ts";
+import { openRejects, type Place, type RejectFile } from "./rejects.ts";
+
+/** Takes what a run makes. */
+export interface Collector {
+	/** Where an interrupted run had got to; the beginning where this one begins anew. */
+	readonly start: Place;
+	/** What else `commit` was given there. */
+	readonly more: string | undefined;
+	/** Takes the records of an input; `at` is where a run would go on that takes them again. */
+	take(input: string, at: Place, extraction: Extraction<unknown>, bytes: number): Promise<void>;
+	/** Takes note of an item of a stream that can't be read. */
+	reject(input: string, place: Place, error: Error): void;
+	/** Everything before `place` has been taken; `more` is what else a run needs that goes on from there. */
+	commit(place: Place, more?: string): Promise<void>;
+	/** An input that can't be read: said, counted, and kept among the rejected. */
+	fail(input: string, place: Place, error: unknown): void;
+	/** A line for people; the line of progress makes room. */
+	note(text: string): void;
+	/** Ends the run. `complete` where all inputs have been read. Resolves to what the whole run came to. */
+	close(how: { readonly complete: boolean }): Promise<Outcome>;
+}
+
+export interface Outcome {
+	readonly rejected: number;
+	/** The exit code of the last input that failed; 0 where none did. */
+	readonly failure: number;
+}
+
+/** The text that a sink keeps beside its rows: where the run is, and what it came to up to there. */
+interface Position {
+	readonly at: readonly [input: number, item: number];
+	readonly more?: string | undefined;
+	readonly failed: number;
+	readonly failure: number;
+	/** Without examples, which may be long. */
+	readonly report: Report;
+}
+
+/** @param source - what the places count in: another one isn't taken up where this was broken off */
+export async function openCollector(
+	context: Context,
+	declaration: RecordDeclaration,
+	options: RecordOptions,
+	source: string,
+): Promise<Collector> {
+	const { stderr, clock, signal } = context;
+	const { to, rejects: rejectsPath, report: reportPath, provenance } = options;
+	const earlier = reportPath === undefined ? undefined : readReport(reportPath);
+	const table = options.table ?? declaration.name;
+	const output = await openOutput(context, columnsOf(declaration, provenance), {
+		to,
+		format: options.as,
+		sink: {
+			source,
+			signal,
+			restart: options.restart,
+			...(options.append ? { mode: "append" } : {}),
+			...(options.replace ? { mode: "replace" } : {}),
+			...(table === undefined ? {} : { table }),
+		},
+	});
+	const resumed = positionOf(output.position);
+	const start: Place = { input: resumed?.at[0] ?? 0, item: resumed?.at[1] ?? 0 };
+	let rejects: RejectFile;
+	try {
+		rejects = openRejects(rejectsPath, resumed === undefined ? undefined : start);
+	} catch (error) {
+		await output.close({ complete: false });
+		throw error;
+	}
+	const progress = createRecordProgress(stderr, clock);
+	const run = new RunReport();
+	if (resumed !== undefined) run.add(resumed.report);
+	/** Beside those of the report: items of streams that could not be read, rows that the sink refused. */
+	let refused = 0;
+	let failed = resumed?.failed ?? 0;
+	let failure = resumed?.failure ?? 0;
+
+	const note = (text: string): void => {
+		progress.clear();
+		stderr.print(`gannet: note: ${escapeControls(text)}\n`);
+	};
+	if (resumed !== undefined) note("this goes on where it was broken off; --restart begins anew");
+
+	return {
+		start,
+		more: resumed?.more,
+		note,
+		async take(input, at, extraction, bytes) {
+			const { records, rejected } = extraction;
+			run.add(extraction.report);
+			for (const { record, partial, findings } of rejected) {
+				rejects.add(at, { input, number: record, record: partial, findings });
+			}
+			progress.add(bytes);
+			progress.count(records.length, rejected.length);
+			if (to === undefined) progress.clear();
+			const rows = records as Row[];
+			await write(input, at, provenance ? rows.map(withPlaces) : rows);
+		},
+		reject: refuse,
+		async commit({ input, item }, more) {
+			rejects.flush();
+			await output.commit(() => {
+				const report = { ...withoutExamples(run.report), rejected: rejectedOf(run.report) };
+				const position: Position = { at: [input, item], more, failed, failure, report };
+				return JSON.stringify(position);
+			});
+		},
+		fail(input, place, error) {
+			const { message, hint, exitCode } = describeFailure(error);
+			progress.clear();
+			stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(`${input}: ${message}`)}\n`);
+			if (hint !== undefined) stderr.print(`        ${escapeControls(hint)}\n`);
+			rejects.add(place, { input, error: message });
+			failed++;
+			failure = exitCode;
+		},
+		async close({ complete }) {
+			progress.finish();
+			try {
+				rejects.close();
+			} finally {
+				const rows = await output.close({ complete });
+				const report = { ...run.report, rejected: rejectedOf(run.report) };
+				if (complete) conclude(report, rows);
+				else if (to !== undefined && to !== "-")
+					note(`${formatCount(rows)} records are kept in ${to}; the same command goes on from there`);
+			}
+			return { rejected: rejectedOf(run.report), failure };
+		},
+	};
+
+	function rejectedOf(report: Report): number {
+		return report.rejected + refused;
+	}
+
+	function refuse(input: string, place: Place, { message }: Error): void {
+		rejects.add(place, { input, error: message });
+		refused++;
+		progress.count(0, 1);
+	}
+
+	/** A row that the target can't hold is a rejected record; the others of its batch are none. */
+	async function write(input: string, at: Place, rows: readonly Row[]): Promise<void> {
+		try {
+			await output.write(rows);
+		} catch (error) {
+			if (!isRefusal(error)) throw error;
+			if (rows.length > 1) for (const row of rows) await write(input, at, [row]);
+			else {
+				refuse(input, at, error);
+				progress.count(-1, 0);
+			}
+		}
+	}
+
+	function conclude(report: Report, rows: number): void {
+		if (reportPath !== undefined) {
+			if (earlier !== undefined)
+				for (const { message } of compareReports(earlier, report)) note(`since the last run: ${message}`);
+			writeReport(reportPath, report);
+		}
+		const { rejected } = report;
+		if (rejected === 0 && failed === 0 && rows > 0) {
+			if (to !== undefined && stderr.isTerminal)
+				stderr.print(`${formatCount(rows)} record${rows === 1 ? "" : "s"} in ${withoutPassword(to)}\n`);
+			return;
+		}
+		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;
+		const kept = rejectsPath === undefined || rejected + failed === 0 ? "" : ` (kept in ${rejectsPath})`;
+		note(`${formatCount(rows)} records, ${formatCount(rejected)} rejected${inputs}${kept}`);
+		if (report.rejected > refused || report.records === 0) {
+			const [, ...details] = describeReport(report).split("\n");
+			if (details.length > 0) stderr.print(`${escapeControls(details.join("\n"))}\n`);
+		}
+	}
+}
+
+/** Ends the collector's run as `work` ends. Resolves to the exit code. */
+export async function collected(
+	collector: Collector,
+	{ strict }: Pick<RecordOptions, "strict">,
+	work: () => Promise<void>,
+): Promise<number> {
+	try {
+		await work();
+	} catch (error) {
+		// What is wrong with the run is told, and not what then goes wrong with ending it.
+		await collector.close({ complete: false }).catch(() => undefined);
+		throw error;
+	}
+	const { rejected, failure } = await collector.close({ complete: true });
+	return failure === ExitCode.ok && strict && rejected > 0 ? ExitCode.data : failure;
+}
+
+/** The columns of the records, and that of their places where they are asked for. */
+function columnsOf(declaration: RecordDeclaration, hasPlaces: boolean): SinkSchema {
+	const schema = schemaOf(declaration);
+	return hasPlaces ? { ...schema, columns: [...schema.columns, { name: "_from", type: "record" }] } : schema;
+}
+
+function isRefusal(error: unknown): error is Error {
+	const { name, kind } = error as { readonly name?: unknown; readonly kind?: unknown };
+	return name === "SinkError" && kind === "row";
+}
+
+function positionOf(text: string | undefined): Position | undefined {
+	return text === undefined || text === "" ? undefined : (JSON.parse(text) as Position);
+}
+
+function withoutExamples(report: Report): Report {
+	return { ...report, findings: report.findings.map((finding) => ({ ...finding, examples: [] })) };
+}
+
+function withoutPassword(target: string): string {
+	return target.replace(/^([a-z]+:\/\/[^/@:]*):[^/@]*@/i, "$1@");
+}
+
+/** The record with where its values came from beside them. */
+function withPlaces(row: Row): Row {
+	const places = Object.fromEntries(
+		Array.from(allProvenance(row), ([field, { url, source, line, column }]) => [
+			field,
+			{ url, source, line, column },
+		]),
+	);
+	return { ...row, _from: places };
+}
+
+function readReport(path: string): Report | undefined {
+	let text: string;
+	try {
+		text = readFileSync(path, "utf8");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+		throw fileError("read", path, error);
+	}
+	try {
+		return JSON.parse(text) as Report;
+	} catch (error) {
+		throw fileError("read", path, new Error("it is no report of an earlier run", { cause: error }));
+	}
+}
+
+function writeReport(path: string, report: Report): void {
+	try {
+		writeFileSync(path, `${JSON.stringify(report, null, "\t")}\n`);
+	} catch (error) {
+		throw fileError("write", path, error);
+	}
+}

@@ -1,0 +1,40 @@
+// The file that --record names: JSON, or a TypeScript or JavaScript module whose default export is the declaration.
+
+import { readFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type RecordDeclaration, readDeclaration, record } from "../../record/index.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError, fileError } from "../failure.ts";
+
+const modules: ReadonlySet<string> = new Set([".ts", ".mts", ".js", ".mjs"]);
+
+/** Throws a CommandError where the file can't be read, and a DeclarationError that says what is wrong with it, and where. */
+export async function loadDeclaration(path: string): Promise<RecordDeclaration> {
+	if (modules.has(extname(path))) return record(await defaultExport(path));
+	let text: string;
+	try {
+		text = await readFile(path, "utf8");
+	} catch (error) {
+		throw fileError("read", path, error);
+	}
+	return readDeclaration(text, path);
+}
+
+async function defaultExport(path: string): Promise<RecordDeclaration> {
+	let loaded: { readonly default?: unknown };
+	try {
+		loaded = await import(pathToFileURL(resolve(path)).href);
+	} catch (error) {
+		const { message } = error as Error;
+		throw new CommandError(`can't load ${path}: ${message}`, ExitCode.readFailed, undefined, error);
+	}
+	if (typeof loaded.default === "object" && loaded.default !== null) {
+		return loaded.default as RecordDeclaration;
+	}
+	throw new CommandError(
+		`${path} exports no declaration`,
+		ExitCode.usage,
+		'Its default export has to be one: export default record({ fields: { title: "h1" } }).',
+	);
+}

@@ -1,0 +1,139 @@
+// What `gannet extract` reads: URLs, files and stdin, each as a document, or as a stream where it is made of rows.
+
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
+import { pathToFileURL } from "node:url";
+import type { Response } from "../../client/index.ts";
+import { type Document, type DocumentOptions, openDocument, readDocument } from "../../document/index.ts";
+import type { Context } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError, fileError } from "../failure.ts";
+import type { Session } from "../get/session.ts";
+import { completeUrl, readAll, requestOptions } from "../request-options.ts";
+
+/** Rows that come one after another, and are never in memory together. */
+export type StreamFormat = "jsonl" | "csv" | "tsv";
+
+export type Opened =
+	| { readonly kind: "document"; readonly document: Document; readonly bytes: number }
+	| {
+			readonly kind: "stream";
+			readonly format: StreamFormat;
+			readonly source: AsyncIterable<Uint8Array>;
+			readonly url: string;
+			readonly contentType: string | undefined;
+	  };
+
+/** What opening needs. */
+export interface InputSources {
+	readonly context: Pick<Context, "stdin" | "signal">;
+	readonly session: Session;
+	readonly options: DocumentOptions;
+	/** The format of rows that --input says, or undefined. */
+	readonly format: StreamFormat | "html" | "xml" | "json" | "text" | undefined;
+	/** What relative links of files and stdin are resolved against; undefined is a file's own URL, and nothing for stdin. */
+	readonly baseUrl: string | undefined;
+	/** Whether an answer with a status of 400 or higher is read like any other. */
+	readonly readsErrors: boolean;
+}
+
+const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** A file where one of that name is there; else a URL. */
+export async function isFile(input: string): Promise<boolean> {
+	if (URL_START.test(input)) return false;
+	const found = await stat(input).catch(() => undefined);
+	return found !== undefined || /^\.{0,2}\//.test(input);
+}
+
+/** Opens an input: "-", a file or a URL. Throws what the client throws, DocumentErrors and CommandErrors. */
+export async function openInput(input: string, sources: InputSources): Promise<Opened> {
+	if (input === "-") return openStdin(sources);
+	return (await isFile(input)) ? openFile(input, sources) : openUrl(completeUrl(input), sources);
+}
+
+async function openStdin({ context, options, format, baseUrl }: InputSources): Promise<Opened> {
+	if (isStream(format)) {
+		const source = addAbortSignal(context.signal, context.stdin);
+		return { kind: "stream", format, source, url: baseUrl ?? "", contentType: undefined };
+	}
+	const bytes = await readAll(context);
+	return whole(openDocument(baseUrl === undefined ? { bytes } : { bytes, url: baseUrl }, options));
+}
+
+async function openFile(path: string, { context, options, format, baseUrl }: InputSources): Promise<Opened> {
+	const found = await stat(path).catch((error: unknown) => {
+		throw fileError("read", path, error);
+	});
+	if (found.isDirectory()) {
+		throw new CommandError(`${path} is a folder`, ExitCode.readFailed, `Its files are: ${path}/*`);
+	}
+	const url = baseUrl ?? pathToFileURL(path).href;
+	const streamed = format ?? streamByName(path);
+	if (isStream(streamed)) {
+		const source = addAbortSignal(context.signal, createReadStream(path, { highWaterMark: 256 * 1024 }));
+		return { kind: "stream", format: streamed, source, url, contentType: undefined };
+	}
+	const bytes = await readFile(path).catch((error: unknown) => {
+		throw fileError("read", path, error);
+	});
+	return whole(openDocument({ bytes, url }, options));
+}
+
+async function openUrl(url: string, sources: InputSources): Promise<Opened> {
+	const { session, context, options, format, readsErrors } = sources;
+	const { client, request } = session;
+	const response = await client.request(request.method, url, {
+		...(await requestOptions(request)),
+		signal: context.signal,
+	});
+	if (response.status >= 400 && !readsErrors) {
+		response.discard();
+		throw new CommandError(
+			`${response.url} was answered with ${`${response.status} ${response.statusText}`.trimEnd()}`,
+			ExitCode.httpStatus,
+			"--no-fail reads such answers all the same.",
+		);
+	}
+	const streamed = format ?? streamByType(response);
+	if (isStream(streamed)) {
+		const contentType = response.headers.get("content-type") ?? undefined;
+		return { kind: "stream", format: streamed, source: response.body, url: response.url, contentType };
+	}
+	return whole(await readDocument(response, options));
+}
+
+function whole(document: Document): Opened {
+	return { kind: "document", document, bytes: document.bytes.byteLength };
+}
+
+function isStream(format: InputSources["format"]): format is StreamFormat {
+	return format === "jsonl" || format === "csv" || format === "tsv";
+}
+
+const byName: Readonly<Record<string, StreamFormat>> = {
+	jsonl: "jsonl",
+	ndjson: "jsonl",
+	csv: "csv",
+	tsv: "tsv",
+};
+
+function streamByName(path: string): StreamFormat | undefined {
+	return byName[/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
+}
+
+const byType: Readonly<Record<string, StreamFormat>> = {
+	"application/x-ndjson": "jsonl",
+	"application/ndjson": "jsonl",
+	"application/jsonl": "jsonl",
+	"application/x-jsonlines": "jsonl",
+	"text/csv": "csv",
+	"text/tab-separated-values": "tsv",
+};
+
+function streamByType({ headers, url }: Response): StreamFormat | undefined {
+	const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+	const isUntold = type === "" || type === "application/octet-stream" || type === "text/plain";
+	return byType[type] ?? (isUntold ? streamByName(new URL(url).pathname) : undefined);
+}

@@ -1,0 +1,56 @@
+// Where the records of `gannet extract` and `gannet pages` go: to a sink (`--to`), or as rows to stdout.
+
+import { openSink, type Row, type Sink, type SinkOptions, type SinkSchema } from "../../record/index.ts";
+import type { Context } from "../context.ts";
+import { createRowWriter, defaultFormat, type Format } from "../data/formats.ts";
+
+/** A sink, as far as the commands need one. */
+export interface RecordOutput {
+	/** Where an interrupted run had got to; undefined where this one begins anew. */
+	readonly position: string | undefined;
+	write(records: readonly Row[]): Promise<void>;
+	/** What was written so far leads up to the position, which is asked for where it is kept. */
+	commit(position: () => string): Promise<void>;
+	/** Resolves to the rows of the whole run, with those of before an interruption. */
+	close(how: { readonly complete: boolean }): Promise<number>;
+}
+
+export interface RecordOutputOptions {
+	/** --to; undefined is stdout. */
+	readonly to: string | undefined;
+	/** --as; undefined is a table on a terminal and JSON Lines elsewhere. */
+	readonly format: Format | undefined;
+	readonly sink: SinkOptions;
+}
+
+/** Throws SinkErrors. */
+export async function openOutput(
+	{ stdout }: Pick<Context, "stdout">,
+	schema: SinkSchema,
+	{ to, format, sink }: RecordOutputOptions,
+): Promise<RecordOutput> {
+	if (to !== undefined && to !== "-") return sinkOutput(await openSink(to, schema, sink));
+	const writer = createRowWriter(format ?? defaultFormat(stdout), stdout);
+	let rows = 0;
+	return {
+		position: undefined,
+		async write(records) {
+			for (const record of records) await writer.write(record);
+			rows += records.length;
+		},
+		commit: () => Promise.resolve(),
+		async close({ complete }) {
+			await writer.end(complete);
+			return rows;
+		},
+	};
+}
+
+function sinkOutput(sink: Sink): RecordOutput {
+	return {
+		position: sink.position,
+		write: (records) => sink.write(records),
+		commit: (position) => sink.commit(position()),
+		close: async (how) => (await sink.close(how)).rowsInRun,
+	};
+}

@@ -1,0 +1,169 @@
+// What `gannet extract` does: opens one input after another and makes records of each by the declaration, in order, a few
+// inputs ahead. Where the records go, and what becomes of the rejected ones, is in collector.ts.
+
+import { createHash } from "node:crypto";
+import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
+import type { Trace } from "../../trace/index.ts";
+import type { GivenOption } from "../command.ts";
+import type { Context } from "../context.ts";
+import { createConversation } from "../conversation.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { usageError } from "../failure.ts";
+import { openSession, planSession } from "../get/session.ts";
+import { stoppedExitCode } from "../report.ts";
+import { completeUrl } from "../request-options.ts";
+import { type Collector, collected, openCollector } from "./collector.ts";
+import { loadDeclaration } from "./declaration-file.ts";
+import { type InputSources, isFile, type Opened, openInput } from "./inputs.ts";
+import type { ExtractOptions } from "./options.ts";
+import type { Place } from "./rejects.ts";
+import { streamItems } from "./stream.ts";
+
+/** Runs the command. Resolves to the exit code: that of the last input that failed. */
+export async function runExtract(
+	context: Context,
+	options: ExtractOptions,
+	inputs: readonly string[],
+	given: readonly GivenOption[],
+): Promise<number> {
+	if (options.record === undefined) {
+		throw usageError(
+			"extract needs a declaration: --record FILE",
+			"`gannet help records` tells what it says.",
+		);
+	}
+	const declaration = await loadDeclaration(options.record);
+	if (options.schema) {
+		await context.stdout.write(`${JSON.stringify(jsonSchemaOf(declaration), null, "\t")}\n`);
+		return ExitCode.ok;
+	}
+	if (inputs.length === 0)
+		throw usageError("there is nothing to extract from", "Name a file, a URL, or - for stdin.");
+
+	if (inputs.indexOf("-") !== inputs.lastIndexOf("-")) throw usageError("stdin (-) can be read once only");
+	const base = options["base-url"];
+	if (base !== undefined && !URL.canParse(base))
+		throw usageError(`--base-url is an absolute URL, not ${JSON.stringify(base)}`);
+
+	const plan = await planSession(context, options, given, await urlsAmong(inputs));
+	await using session = openSession(context, options, plan, conversation(context, options.verbose));
+	const collector = await openCollector(context, declaration, options, sourceOf(inputs));
+	const sources: InputSources = {
+		context,
+		session,
+		options: {
+			...(isDocumentKind(options.input) ? { kind: options.input } : {}),
+			...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+		},
+		format: options.input,
+		baseUrl: base,
+		readsErrors: !options.fail,
+	};
+	try {
+		return await collected(collector, options, () =>
+			extractAll({ context, declaration, options, inputs, sources, collector }),
+		);
+	} finally {
+		await session.saveCookies();
+	}
+}
+
+interface Work {
+	readonly context: Context;
+	readonly declaration: RecordDeclaration;
+	readonly options: ExtractOptions;
+	readonly inputs: readonly string[];
+	readonly sources: InputSources;
+	readonly collector: Collector;
+}
+
+async function extractAll(work: Work): Promise<void> {
+	const { context, options, inputs, sources, collector } = work;
+	const { start } = collector;
+	const ahead = new Map<number, Promise<Opened>>();
+	let next = start.input;
+	for (let index = start.input; index < inputs.length; index++) {
+		while (next < inputs.length && next < index + options.parallel) {
+			const opening = openInput(inputs[next] as string, sources);
+			// Whoever takes it hears of its failure; until then nobody has to.
+			opening.catch(() => undefined);
+			ahead.set(next++, opening);
+		}
+		const input = inputs[index] as string;
+		const place = { input: index, item: index === start.input ? start.item : 0 };
+		try {
+			const opened = await (ahead.get(index) as Promise<Opened>);
+			ahead.delete(index);
+			if (opened.kind === "document") await takeDocument(work, input, place, opened);
+			else await takeStream(work, input, place, opened);
+		} catch (error) {
+			if (isFatal(error) || stoppedExitCode(error, context.signal) !== undefined) throw error;
+			collector.fail(input, place, error);
+		}
+		await collector.commit({ input: index + 1, item: 0 });
+	}
+}
+
+/** What is wrong with the run, and not with one of its inputs. */
+function isFatal(error: unknown): boolean {
+	const { name, kind } = error as { readonly name?: unknown; readonly kind?: unknown };
+	return (
+		name === "SinkError" || name === "DeclarationError" || (name === "RecordError" && kind === "validator")
+	);
+}
+
+async function takeDocument(
+	{ declaration, options, collector }: Work,
+	input: string,
+	place: Place,
+	{ document, bytes }: Extract<Opened, { kind: "document" }>,
+): Promise<void> {
+	const extraction = await extractAsync(document, declaration, {
+		provenance: options.provenance,
+		limits: { records: options["max-records"] },
+	});
+	await collector.take(input, place, extraction, bytes);
+}
+
+async function takeStream(
+	{ declaration, options, collector }: Work,
+	input: string,
+	place: Place,
+	opened: Extract<Opened, { kind: "stream" }>,
+): Promise<void> {
+	let item = place.item;
+	for await (const { items, bytes } of streamItems(opened, options.encoding, place.item)) {
+		const values: unknown[] = [];
+		for (const each of items) {
+			if ("error" in each) collector.reject(input, { input: place.input, item }, each.error);
+			else values.push(each.value);
+		}
+		const extraction = await extractItemsAsync(values, declaration, {
+			provenance: options.provenance,
+			url: opened.url,
+			firstRecord: item,
+		});
+		await collector.take(input, { input: place.input, item }, extraction, bytes);
+		item += items.length;
+		await collector.commit({ input: place.input, item });
+	}
+}
+
+async function urlsAmong(inputs: readonly string[]): Promise<string[]> {
+	const urls: string[] = [];
+	for (const input of inputs) if (input !== "-" && !(await isFile(input))) urls.push(completeUrl(input));
+	return urls;
+}
+
+function isDocumentKind(kind: ExtractOptions["input"]): kind is "html" | "xml" | "json" | "text" {
+	return kind === "html" || kind === "xml" || kind === "json" || kind === "text";
+}
+
+/** A run with other inputs is another run. */
+function sourceOf(inputs: readonly string[]): string {
+	return createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
+}
+
+function conversation({ stderr }: Context, verbose: number): Trace | undefined {
+	return verbose === 0 ? undefined : createConversation(stderr, { showsSecrets: verbose > 1 });
+}

@@ -1,0 +1,229 @@
+// What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
+
+import type { RequestOptions } from "../../client/index.ts";
+import type { Element } from "../../document/index.ts";
+import { attribute, visibleText } from "../../document/index.ts";
+import { type Page, type PagesHow, pages } from "../../pages/index.ts";
+import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
+import type { GivenOption, OptionValues } from "../command.ts";
+import type { Context } from "../context.ts";
+import { createConversation } from "../conversation.ts";
+import { createRowWriter, defaultFormat } from "../data/formats.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { collected, openCollector } from "../extract/collector.ts";
+import { loadDeclaration } from "../extract/declaration-file.ts";
+import type { RecordOptions } from "../extract/options.ts";
+import { usageError } from "../failure.ts";
+import type { SessionOptions } from "../get/options.ts";
+import { openSession, planSession, type Session } from "../get/session.ts";
+import { completeUrl, requestOptions } from "../request-options.ts";
+import type { pagesTable } from "./table.ts";
+
+export type PagesOptions = OptionValues<typeof pagesTable> & RecordOptions & SessionOptions;
+
+/** Runs the command. Resolves to the exit code. */
+export async function runPages(
+	context: Context,
+	options: PagesOptions,
+	positionals: readonly string[],
+	given: readonly GivenOption[],
+): Promise<number> {
+	const url = completeUrl(positionals[0] as string);
+	const declaration = options.record === undefined ? undefined : await loadDeclaration(options.record);
+	if (declaration === undefined && options.to !== undefined) {
+		throw usageError(
+			"--to needs --record: what the records are",
+			"Without records the items go to stdout: > FILE keeps them.",
+		);
+	}
+	const plan = await planSession(context, options, given, [url]);
+	const trace =
+		options.verbose === 0
+			? undefined
+			: createConversation(context.stderr, { showsSecrets: options.verbose > 1 });
+	await using session = openSession(context, options, plan, trace);
+	try {
+		if (declaration === undefined) return await printItems(context, options, url, session);
+		return await collect(context, options, url, session, declaration);
+	} finally {
+		await session.saveCookies();
+	}
+}
+
+async function printItems(
+	context: Context,
+	options: PagesOptions,
+	url: string,
+	session: Session,
+): Promise<number> {
+	const { stdout } = context;
+	const writer = createRowWriter(options.as ?? defaultFormat(stdout), stdout);
+	const walked = pages(session.client, url, await howOf(context, options, session));
+	let rows = 0;
+	let isWhole = false;
+	try {
+		for await (const page of limited(walked, options)) {
+			for (const item of page.items) await writer.write(itemRow(item));
+			rows += page.items.length;
+		}
+		isWhole = true;
+	} finally {
+		await writer.end(isWhole);
+	}
+	if (rows === 0) {
+		const how = options.items === undefined ? "; --items says what the items are" : "";
+		context.stderr.print(`gannet: note: the pages have no items${how}\n`);
+	}
+	return ExitCode.ok;
+}
+
+/** A JSON value as it is; of an element its text, and its link where it is one. */
+function itemRow(item: unknown): unknown {
+	if (!isElement(item)) return item;
+	const link = attribute(item, "href");
+	const text = visibleText(item);
+	return link === undefined ? text : { text, href: link };
+}
+
+function isElement(item: unknown): item is Element {
+	return (
+		typeof item === "object" &&
+		item !== null &&
+		(item as { readonly type?: unknown }).type === "element" &&
+		"namespace" in item
+	);
+}
+
+async function collect(
+	context: Context,
+	options: PagesOptions,
+	url: string,
+	session: Session,
+	declaration: RecordDeclaration,
+): Promise<number> {
+	const collector = await openCollector(context, declaration, options, url);
+	const { more } = collector;
+	const done = collector.start.input;
+	return collected(collector, options, async () => {
+		const next = more === undefined ? undefined : (JSON.parse(more) as Page["next"]);
+		let last: number | undefined;
+		// What was broken off after the last page has nothing left to ask for.
+		if (done > 0 && next === undefined) return;
+		const how = await howOf(context, options, session, next?.cursor);
+		for await (const page of limited(pages(session.client, next?.url ?? url, how), options, done)) {
+			const { document, next: following } = page;
+			const input = done + page.number;
+			const extraction = await extractAsync(document, declaration, {
+				provenance: options.provenance,
+				limits: { records: options["max-records"] },
+			});
+			await collector.take(page.url, { input: input - 1, item: 0 }, extraction, document.bytes.byteLength);
+			// Whether a page without a next one is the last or the walk fails there, is known when it has ended.
+			if (following === undefined) last = input;
+			else await collector.commit({ input, item: 0 }, JSON.stringify(following));
+		}
+		if (last !== undefined) await collector.commit({ input: last, item: 0 });
+	});
+}
+
+async function* limited(
+	walked: AsyncIterable<Page>,
+	options: PagesOptions,
+	done = 0,
+): AsyncGenerator<Page, void, undefined> {
+	const most = (options["max-pages"] ?? Number.POSITIVE_INFINITY) - done;
+	if (most <= 0) return;
+	for await (const page of walked) {
+		yield page;
+		if (page.number >= most) return;
+	}
+}
+
+/** What --by and its options come to; an option that another way has is the user's mistake, and `pages` says so. */
+async function howOf(
+	context: Context,
+	options: PagesOptions,
+	{ request }: Session,
+	from?: string | number,
+): Promise<PagesHow> {
+	const { by, at, parameter, member, rel, first, total, more, items } = options;
+	checkWay(options);
+	const { body, ...asked } = await requestOptions(request);
+	if (body !== undefined && (request.content === undefined || request.content.file !== undefined)) {
+		throw usageError(
+			"the pages' request takes its content from --json TEXT",
+			"Forms and files can't be sent here.",
+		);
+	}
+	const json = request.content === undefined ? undefined : parsedJson(request.content.bytes);
+	const named = {
+		by,
+		at,
+		parameter,
+		member,
+		rel,
+		first,
+		...(by === "page" ? { pages: total } : { total }),
+		more,
+		items,
+		from,
+		json,
+		method: request.method === "GET" ? undefined : request.method,
+		request: { ...asked, ...retriesOf(options) },
+		allowOtherOrigins: options["other-origins"] ? true : undefined,
+		limits: { pages: Number.POSITIVE_INFINITY, waitMs: options["max-wait"] * 1000 },
+		signal: context.signal,
+	};
+	return Object.fromEntries(
+		Object.entries(named).filter(([, value]) => value !== undefined),
+	) as unknown as PagesHow;
+}
+
+/** --retry in place of the walk's own number; a wait that the server asks for may be as long as any between two pages. */
+function retriesOf({
+	retry,
+	"retry-delay": delay,
+	"max-wait": wait,
+}: PagesOptions): Pick<RequestOptions, "retries"> {
+	if (retry === undefined) return {};
+	return { retries: { limit: retry, baseDelayMs: delay * 1000, maxDelayMs: Math.max(wait, delay) * 1000 } };
+}
+
+const ways: Readonly<Record<PagesOptions["by"], readonly (keyof PagesOptions)[]>> = {
+	link: ["rel"],
+	next: ["at"],
+	cursor: ["at", "parameter", "member", "more"],
+	page: ["parameter", "first", "total"],
+	offset: ["parameter", "total"],
+};
+
+/** Throws a CommandError where an option belongs to another way, or one that this way needs is missing. */
+function checkWay(options: PagesOptions): void {
+	const { by, at, parameter, member } = options;
+	const own = ways[by];
+	for (const name of new Set(Object.values(ways).flat())) {
+		if (options[name] === undefined || own.includes(name)) continue;
+		const others = own.map((each) => `--${each}`).join(", ");
+		throw usageError(`--by ${by} has no --${name}`, `It has ${others}; \`gannet help pages\` tells of all.`);
+	}
+	if (own.includes("at") && at === undefined) {
+		throw usageError(`--by ${by} needs --at: where in the content it stands`, "Such as --at '$.next'.");
+	}
+	if (by === "cursor" && (parameter === undefined) === (member === undefined)) {
+		throw usageError(
+			"--by cursor needs one of --parameter and --member: where the cursor is sent",
+			"--parameter cursor puts it into the URL, --member variables.after into the --json sent.",
+		);
+	}
+	if (member !== undefined && options.json === undefined) {
+		throw usageError("--member needs --json: the object that the cursor is put into");
+	}
+}
+
+function parsedJson(bytes: Uint8Array): unknown {
+	try {
+		return JSON.parse(Buffer.from(bytes).toString("utf8"));
+	} catch (error) {
+		throw usageError(`the request's content isn't JSON: ${(error as Error).message}`);
+	}
+}
