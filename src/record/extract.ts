@@ -160,7 +160,8 @@ export async function* extractEach<const Declaration extends RecordDeclaration>(
 	let number = options.firstRecord ?? 0;
 	for await (const item of source) {
 		const { plan, run, candidates } = readItems([item], declaration, { ...options, firstRecord: number });
-		await validateAsync(candidates, plan.validate, run);
+		if (plan.validate !== undefined || run.pending.length > 0)
+			await validateAsync(candidates, plan.validate, run);
 		const extraction = settled(candidates, plan, run) as Extraction<InferRecord<Declaration>>;
 		number += candidates.length;
 		options.onReport?.(extraction.report);
