@@ -5,7 +5,16 @@ import { join } from "node:path";
 import { HTML_NAMESPACE, linksOf, openDocument } from "../../../src/document/index.ts";
 import { type HttpServer, serveHttp } from "../../../src/server/index.ts";
 import type { Chromium } from "./chromium.ts";
-import { elementsOf, evaluation, nodesOf, selection, type TreeDocument, texts, treeLines } from "./ours.ts";
+import {
+	digest,
+	elementsOf,
+	evaluation,
+	nodesOf,
+	selection,
+	type TreeDocument,
+	texts,
+	treeLines,
+} from "./ours.ts";
 import { NAMESPACES, SELECTORS, XPATHS } from "./selectors.ts";
 
 const FOLDER = join(import.meta.dirname, "fixtures");
@@ -52,7 +61,7 @@ interface Seen {
 	readonly baseUrl: string;
 	readonly tree: readonly string[];
 	readonly texts: readonly string[];
-	readonly selections: readonly (readonly number[] | string)[];
+	readonly selections: readonly string[];
 	readonly evaluations: readonly string[];
 	readonly links: readonly string[];
 }
@@ -105,7 +114,7 @@ export async function compare(chromium: Chromium, origin: string, page: Page): P
 	same("the encoding", document.encoding, seen.characterSet);
 	same("quirks mode", document.root.quirks, seen.compatMode === "BackCompat");
 	same("the base URL", document.baseUrl, seen.baseUrl);
-	const lines = treeLines(document);
+	const lines = treeLines(document).map(brief);
 	const line = lines.findIndex((text, index) => text !== seen.tree[index]);
 	if (line >= 0 || lines.length !== seen.tree.length)
 		same(`the tree, in line ${line + 1} of its dump`, lines[line], seen.tree[line]);
@@ -116,17 +125,22 @@ export async function compare(chromium: Chromium, origin: string, page: Page): P
 	for (const [index, selector] of SELECTORS.entries()) {
 		const ours = selection(document, selector, numbers);
 		if (typeof ours !== "string") selected += ours.length;
-		same(`what ${JSON.stringify(selector)} selects`, ours, seen.selections[index]);
+		same(`what ${JSON.stringify(selector)} selects`, brief(String(ours)), seen.selections[index]);
 	}
 	const nodeNumbers = new Map(nodesOf(document).map((node, index) => [node, index]));
 	for (const [index, expression] of XPATHS.entries())
 		same(
 			`what the XPath ${JSON.stringify(expression)} comes to`,
-			evaluation(document, expression, NAMESPACES, nodeNumbers),
+			brief(evaluation(document, expression, NAMESPACES, nodeNumbers)),
 			seen.evaluations[index]?.replace(/^error .*/, "error"),
 		);
 	same("links", ourLinks(document, numbers), seen.links);
 	return { differences, elements: elements.length, selected };
+}
+
+/** As inspect.js has it. */
+function brief(text: string): string {
+	return text.length > 2000 ? digest(text) : text;
 }
 
 function ourLinks(document: TreeDocument, numbers: ReadonlyMap<object, number>): string[] {

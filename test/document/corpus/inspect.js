@@ -19,7 +19,7 @@ globalThis.inspectPage = (selectors, expressions, namespaces, links) => {
 	const stack = [...document.childNodes].reverse().map((node) => [node, 0]);
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		const [node, depth] = next;
-		tree.push(`${depth} ${line(node)}`);
+		tree.push(brief(`${depth} ${line(node)}`));
 		for (const child of [...node.childNodes].reverse()) stack.push([child, depth + 1]);
 		if (node instanceof HTMLTemplateElement) {
 			for (const child of [...node.content.childNodes].reverse()) stack.push([child, depth + 2]);
@@ -93,6 +93,11 @@ globalThis.inspectPage = (selectors, expressions, namespaces, links) => {
 		return `${text.length}:${hash >>> 0}`;
 	}
 
+	/** What is long is told apart by its digest: megabytes of answers take seconds on their way. */
+	function brief(text) {
+		return text.length > 2000 ? digest(text) : text;
+	}
+
 	return {
 		url: document.URL,
 		characterSet: document.characterSet,
@@ -101,8 +106,8 @@ globalThis.inspectPage = (selectors, expressions, namespaces, links) => {
 		title: document.title,
 		tree,
 		texts: elements.map((element) => digest(element.textContent)),
-		selections: selectors.map(selection),
-		evaluations: expressions.map(evaluation),
+		selections: selectors.map((selector) => brief(String(selection(selector)))),
+		evaluations: expressions.map((expression) => brief(evaluation(expression))),
 		links: links.flatMap(([selector, attribute, property]) =>
 			[...Document.prototype.querySelectorAll.call(document, selector)]
 				.filter((element) => element instanceof HTMLElement && element.hasAttribute(attribute))
