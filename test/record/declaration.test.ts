@@ -588,6 +588,32 @@ for (const [name, replaced, by, place, path, message, marked] of mistakes) {
 	});
 }
 
+/** A source with a mistake, and the character of it that is marked. */
+const places: readonly (readonly [source: string, marked: string])[] = [
+	['"css": "a:not(b"', ":"],
+	['"css": "a > > b"', ">"],
+	['"css": "\\u0061 > ~ b"', "~"],
+	['"css": "a[href=x"', '"'],
+	['"css": "a\\"b"', "\\"],
+	['"css": "h2:frist-child"', ":"],
+	['"xpath": "//a[@b"', '"'],
+	['"xpath": "//a/foo()"', "f"],
+	['"xpath": "x:a"', "x"],
+	['"jsonPath": "$.a[?@.b ="', "="],
+	['"css": "a", "regex": "\\u0061(?<b>c)(?<b>d)"', ")"],
+	['"css": "a", "regex": "a{2,1}b"', "}"],
+	['"css": "a", "type": "date", "formats": ["dd.MM.yyyy", "d QQ"]', "Q"],
+];
+
+test("the very character of a selector, path, expression or format is marked", () => {
+	for (const [source, marked] of places) {
+		const text = `{"fields": {"a": {${source}}}}`;
+		const [problem, ...others] = problemsOf(() => readDeclaration(text));
+		assert.deepEqual(others, [], source);
+		assert.equal(text[(problem?.column ?? 0) - 1], marked, `${source}: ${problem?.column}`);
+	}
+});
+
 test("all mistakes of a declaration are said at once, in the order of the file", () => {
 	const text = file
 		.replace('".product"', '"div["')

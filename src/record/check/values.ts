@@ -1,6 +1,6 @@
 // The rules for single properties of a declaration: what each may be. Must not know which property stands where.
 
-import { DocumentError, evaluateXPath, Root, select } from "../../document/index.ts";
+import { checkSelector, DocumentError, evaluateXPath, Root } from "../../document/index.ts";
 import { jsonQuery } from "../json-query.ts";
 import { METADATA_NAMES } from "../metadata.ts";
 import { isStandardSchema } from "../standard-schema.ts";
@@ -85,7 +85,7 @@ export const isTexts: Rule = (value, path, problems) => {
 };
 
 export const isSelector: Rule = (value, path, problems) => {
-	readable(value, path, problems, (text) => select(nothing, text));
+	readable(value, path, problems, checkSelector);
 };
 
 export const isJsonPath: Rule = (value, path, problems) => {
@@ -172,19 +172,8 @@ function readable(value: unknown, path: Path, problems: Problems, read: (text: s
 		read(value);
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
-		problems.value(path, error.message, error.offset ?? guessedOffset(value, error.message));
+		problems.value(path, error.message, error.offset);
 	}
-}
-
-/** Selectors' errors quote what they stumbled over, if they don't say where it is. */
-function guessedOffset(selector: string, message: string): number | undefined {
-	const reason = message.slice(message.lastIndexOf("can't be read:"));
-	const rest = /(?:Unmatched selector:|Expected name, found|found) (?<rest>.+)$/u.exec(reason)?.groups?.rest;
-	if (rest !== undefined && selector.endsWith(rest)) return selector.length - rest.length;
-	const name = /(?:pseudo-(?:class|element)|Unknown pseudo-\w+):? "?:{0,2}(?<name>[\w-]+)/u.exec(reason)
-		?.groups?.name;
-	const at = name === undefined ? -1 : selector.indexOf(`:${name}`);
-	return at < 0 ? undefined : at;
 }
 
 function isKnownLocale(locale: string): boolean {
