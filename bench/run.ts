@@ -224,9 +224,15 @@ process.stdout.on("error", () => process.exit(0));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 try {
-	const options = parseOptions(process.argv.slice(2));
-	if (options === undefined) say(USAGE);
-	else await run(options);
+	const [first, ...rest] = process.argv.slice(2);
+	if (first === "extract") {
+		installPeers();
+		await (await import("./extract.ts")).runExtract(rest);
+	} else {
+		const options = parseOptions(process.argv.slice(2));
+		if (options === undefined) say(USAGE);
+		else await run(options);
+	}
 } catch (error) {
 	if (!(error instanceof UsageError)) throw error;
 	process.stderr.write(`${error.message}\n\n${USAGE}`);

@@ -50,6 +50,20 @@ function codesOf(source: string): Uint16Array {
 	return codes;
 }
 
+/** A text with its character references resolved. Most of them are "&amp;", and need no table. */
+function resolved(text: string, decode: (text: string) => string): string {
+	let done = "";
+	let from = 0;
+	let at = text.indexOf("&");
+	while (at >= 0 && text.startsWith("amp;", at + 1)) {
+		done += text.slice(from, at + 1);
+		from = at + 5;
+		at = text.indexOf("&", from);
+	}
+	const rest = text.slice(from);
+	return done + (at < 0 ? rest : decode(rest));
+}
+
 function isLetter(code: number): boolean {
 	const lower = code | 0x20;
 	return lower >= 97 && lower <= 122;
@@ -120,7 +134,7 @@ class Tokenizer {
 
 	#text(from: number, to: number): void {
 		let data = this.#source.slice(from, to);
-		if (this.#hasAmpersand(from, to)) data = decodeHTML(data);
+		if (this.#hasAmpersand(from, to)) data = resolved(data, decodeHTML);
 		if (this.#builder.skipsLineFeed) {
 			// The line feed was a character reference: a real one has been passed over by now.
 			this.#builder.skipsLineFeed = false;
@@ -258,7 +272,7 @@ class Tokenizer {
 
 	#value(from: number, to: number): string {
 		const value = this.#source.slice(from, to);
-		const decoded = this.#hasAmpersand(from, to) ? decodeHTMLAttribute(value) : value;
+		const decoded = this.#hasAmpersand(from, to) ? resolved(value, decodeHTMLAttribute) : value;
 		return this.#builder.hasNulls ? decoded.replaceAll("\0", "\ufffd") : decoded;
 	}
 

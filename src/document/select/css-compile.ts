@@ -144,7 +144,8 @@ function compileAttribute(simple: SimpleSelector & { readonly type: "attribute" 
 				? someAttribute(element, lower, forHtml)
 				: someForeign(element, lower, place, forOthers) || someEndingIn(element, suffix, place, forOthers);
 	}
-	if (!place.isHtml) return (element) => someAttribute(element, name, forOthers);
+	// A prefixed attribute is in a namespace, where only "*|" reaches it.
+	if (!place.isHtml) return (element) => !name.includes(":") && someAttribute(element, name, forOthers);
 	const isHidden = IN_NAMESPACE.has(lower);
 	return (element) =>
 		element.namespace === HTML_NAMESPACE

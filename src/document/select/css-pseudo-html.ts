@@ -1,7 +1,15 @@
 // The pseudo-classes of HTML's elements, as a page has them before anybody has touched it.
 // Source: the HTML standard, §4.16.3.
 
-import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE, textContent } from "../tree.ts";
+import {
+	attribute,
+	type Element,
+	HTML_NAMESPACE,
+	type Node,
+	rootOf,
+	SVG_NAMESPACE,
+	textContent,
+} from "../tree.ts";
 import type { Run, Test } from "./css-match.ts";
 
 export const HTML_PSEUDO_CLASSES: readonly (readonly [name: string, test: Test])[] = [
@@ -24,8 +32,15 @@ export const HTML_PSEUDO_CLASSES: readonly (readonly [name: string, test: Test])
 	["open", (element) => isHtml(element, ["details", "dialog"]) && has(element, "open")],
 ];
 
-function isHtml({ namespace, name }: Element, names: readonly string[]): boolean {
-	return namespace === HTML_NAMESPACE && names.includes(name);
+function isHtml(element: Element, names: readonly string[]): boolean {
+	return element.namespace === HTML_NAMESPACE && names.includes(localName(element));
+}
+
+/** The name without the prefix that it may have in XML; in HTML a colon is a part of it. */
+function localName(element: Element): string {
+	const { name } = element;
+	const colon = name.indexOf(":");
+	return colon > 0 && rootOf(element)?.language === "xml" ? name.slice(colon + 1) : name;
 }
 
 function has(element: Element, name: string): boolean {
