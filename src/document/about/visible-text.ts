@@ -1,7 +1,14 @@
 // The text of a node as a reader sees it: the standard's innerText with the browser's own style sheet instead of the
 // page's. Owns which elements break lines and which aren't shown. Must not know style sheets, parsers or URLs.
 
-import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
+import {
+	attribute,
+	type Element,
+	HTML_NAMESPACE,
+	MATHML_NAMESPACE,
+	type Node,
+	SVG_NAMESPACE,
+} from "../tree.ts";
 
 /** Elements that stand on lines of their own, and how many line breaks are between them and what is around. */
 const BREAKS: ReadonlyMap<string, number> = new Map([
@@ -17,11 +24,13 @@ const BREAKS: ReadonlyMap<string, number> = new Map([
 const UNSEEN: ReadonlySet<string> = new Set(
 	words(
 		"area audio base basefont canvas datalist embed frame head iframe img input link meta meter noembed noframes",
-		"noscript object param progress rp script style template textarea title video",
+		"noscript param progress rp script style template textarea title video",
 	),
 );
 
 const UNSEEN_SVG: ReadonlySet<string> = new Set(words("defs desc metadata script style symbol title"));
+
+const UNSEEN_MATHML: ReadonlySet<string> = new Set(words("annotation annotation-xml"));
 
 /** Elements whose white space is kept as it is. */
 const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script style textarea xmp"));
@@ -30,7 +39,8 @@ const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script st
  * The text of a node as a reader sees it: white space collapsed but in `pre`, blocks and `br` on lines of their own, a
  * blank line between paragraphs, a tab between a row's cells; what isn't shown (scripts, styles, templates, `hidden`,
  * `display: none` in a style attribute) left out. The node itself is always shown, so that the text of a `title` is
- * its text. White space at both ends is left out. In XML, elements outside HTML's namespace break no lines.
+ * its text. What a closed `details` holds counts as seen. White space at both ends is left out. In XML, elements outside
+ * HTML's namespace break no lines.
  *
  * Source: the HTML standard, "the innerText getter steps", with §15's style sheet in the page's place.
  *
@@ -41,31 +51,53 @@ export function visibleText(node: Node): string {
 	const page = new Page();
 	if (node.type === "text") page.write(node.data, false);
 	if (node.type !== "root" && node.type !== "element") return page.finish();
-	let kept = node.type === "element" && isHtml(node) && KEPT.has(node.name) ? 1 : 0;
+	let kept = node.type === "element" && isKept(node) ? 1 : 0;
 	// A loop and not a recursion: a hostile page nests deeper than the call stack reaches.
-	const parents: {
-		readonly children: readonly Node[];
-		readonly element: Element | undefined;
-		next: number;
-	}[] = [{ children: node.children, element: undefined, next: 0 }];
+	const parents: Frame[] = [{ children: node.children, element: undefined, next: 0, isMuted: false }];
 	for (let at = parents.at(-1); at !== undefined; at = parents.at(-1)) {
 		const child = at.children[at.next++];
 		if (child === undefined) {
 			parents.pop();
-			if (at.element !== undefined && isHtml(at.element)) {
-				page.leave(at.element.name);
-				if (KEPT.has(at.element.name)) kept--;
-			}
-		} else if (child.type === "text") page.write(child.data, kept > 0);
-		else if (child.type === "element" && isSeen(child)) {
-			if (isHtml(child)) {
-				page.enter(child.name);
-				if (KEPT.has(child.name)) kept++;
-			}
-			parents.push({ children: child.children, element: child, next: 0 });
+			if (at.element === undefined) continue;
+			page.leave(shownAs(at.element));
+			if (isKept(at.element)) kept--;
+		} else if (child.type === "text") {
+			if (!at.isMuted) page.write(child.data, kept > 0);
+		} else if (child.type === "element" && isSeen(child)) {
+			page.enter(shownAs(child));
+			if (isKept(child)) kept++;
+			parents.push({
+				children: child.children,
+				element: child,
+				next: 0,
+				isMuted: isMuted(child, at.isMuted),
+			});
 		}
 	}
 	return page.finish();
+}
+
+interface Frame {
+	readonly children: readonly Node[];
+	readonly element: Element | undefined;
+	next: number;
+	/** Where text isn't drawn: in SVG outside of its `text`. */
+	readonly isMuted: boolean;
+}
+
+function isMuted({ name, namespace }: Element, isMutedAround: boolean): boolean {
+	if (namespace !== SVG_NAMESPACE) return false;
+	return name === "svg" || (isMutedAround && name !== "text");
+}
+
+/** The HTML element that one is laid out like: SVG's texts stand by themselves. */
+function shownAs({ name, namespace }: Element): string {
+	if (namespace === HTML_NAMESPACE) return name;
+	return namespace === SVG_NAMESPACE && name === "text" ? "div" : "span";
+}
+
+function isKept(element: Element): boolean {
+	return isHtml(element) && KEPT.has(element.name);
 }
 
 /** What has been written so far, and the white space that is owed if something follows. */
@@ -162,8 +194,10 @@ class Page {
 
 function isSeen(element: Element): boolean {
 	if (element.namespace === SVG_NAMESPACE) return !UNSEEN_SVG.has(element.name);
+	if (element.namespace === MATHML_NAMESPACE) return !UNSEEN_MATHML.has(element.name);
 	if (!isHtml(element)) return true;
 	if (UNSEEN.has(element.name)) return false;
+	if (element.name === "object" && attribute(element, "data") !== undefined) return false;
 	if (element.name === "dialog" && attribute(element, "open") === undefined) return false;
 	if (element.attributes.length === 0) return true;
 	const hidden = attribute(element, "hidden");

@@ -30,10 +30,13 @@ const cases: readonly [fact: string, html: string, text: string][] = [
 		"1\n2\n3",
 	],
 	[
-		"SVG's text is seen, its title isn't",
-		"<svg><title>x</title><defs><text>y</text></defs><text>z</text></svg>",
-		"z",
+		"SVG's texts are seen, nothing else of it is",
+		"a<svg>b<title>c</title><text>d<tspan>e</tspan></text><g>f</g><text>g</text><foreignObject><p>h</foreignObject></svg>",
+		"a\nde\ng\n\nh",
 	],
+	["MathML is seen but for its annotations", "<math><mi>x</mi><annotation>y</annotation></math>", "x"],
+	["an object's fallback is seen where it has no data", "<object>a</object><object data=x>b</object>", "a"],
+	["a closed details' content counts", "<details><summary>a</summary>b</details>", "a\nb"],
 	["a select's options stand on lines", "<select><option>a<option>b</select>", "a\nb"],
 	["an empty page has no text", "", ""],
 ];
