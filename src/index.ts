@@ -16,5 +16,34 @@ export {
 	type Timings,
 	VERSION,
 } from "./client/index.ts";
+export {
+	type Document,
+	DocumentError,
+	type DocumentErrorKind,
+	Element,
+	HtmlDocument,
+	openDocument,
+	readDocument,
+	textContent,
+	visibleText,
+} from "./document/index.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./http/index.ts";
+export { type Page, PagesError, type PagesErrorKind, type PagesHow, pages } from "./pages/index.ts";
+export {
+	DeclarationError,
+	type Extraction,
+	extract,
+	extractAsync,
+	type Finding,
+	type InferRecord,
+	openSink,
+	type RecordDeclaration,
+	RecordError,
+	type RecordErrorKind,
+	RunReport,
+	record,
+	type Sink,
+	SinkError,
+	schemaOf,
+} from "./record/index.ts";
 export { SocketError } from "./socket/index.ts";

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } f
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
+import zod from "zod/package.json" with { type: "json" };
 import { pack } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
@@ -36,14 +37,16 @@ describe("the packed package in an empty project", () => {
 		const tarball = await pack(project);
 		await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
 		// What it depends on was installed here, and so is in npm's cache.
-		const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball];
-		succeeded(await run("npm", install, { cwd: project, env }));
-
+		const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+		succeeded(await run("npm", [...install, tarball], { cwd: project, env }));
 		installed = (await readdir(join(project, "node_modules"))).filter((name) => !name.startsWith("."));
+		succeeded(await run("npm", [...install, `zod@${zod.version}`], { cwd: project, env }));
 
 		const source = await readFile(join(root, "test", "house", "consumer", "use.ts"), "utf8");
 		await writeFile(join(project, "use.ts"), source);
 		await writeFile(join(project, "use.js"), stripTypes(source));
+		const records = await readFile(join(root, "test", "house", "consumer", "records.ts"), "utf8");
+		await writeFile(join(project, "records.ts"), records);
 		const readme = await readFile(join(root, "README.md"), "utf8");
 		for (const [index, block] of [...readme.matchAll(/```ts\n(.*?)```/gs)].entries()) {
 			await writeFile(join(project, `readme-${index + 1}.ts`), block[1] ?? "");
@@ -64,6 +67,10 @@ describe("the packed package in an empty project", () => {
 				assert.match(outcome.output, /^gannet \d+\.\d+\.\d+\S* works\n$/);
 			});
 		}
+
+		test(`records.ts makes typed records of a site on ${runtime}, validated by zod`, async () => {
+			succeeded(await run(node, ["records.ts"], { cwd: project, env }));
+		});
 
 		test(`its program runs on ${runtime}`, async () => {
 			const program = join(project, "node_modules", ".bin", "gannet");
@@ -93,7 +100,22 @@ describe("the packed package in an empty project", () => {
 	}
 
 	test("it brings no other packages than those that are named in ARCHITECTURE.md, and theirs", () => {
-		assert.deepEqual(installed, ["gannet", "tldts", "tldts-core", "tough-cookie"]);
+		assert.deepEqual(installed, [
+			"@exodus",
+			"@humanwhocodes",
+			"@mozilla",
+			"ansi-regex",
+			"entities",
+			"gannet",
+			"get-east-asian-width",
+			"saxes",
+			"string-width",
+			"strip-ansi",
+			"tldts",
+			"tldts-core",
+			"tough-cookie",
+			"xmlchars",
+		]);
 	});
 
 	test("it holds what a user needs, and no source, test or configuration", async () => {
@@ -104,7 +126,9 @@ describe("the packed package in an empty project", () => {
 			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
 			.filter(
 				(file) =>
-					!/^(dist\/.+\.(js|d\.ts|json|html)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(file),
+					!/^(dist\/.+\.(js|d\.ts|json|html)|schema\/record\.schema\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+						file,
+					),
 			);
 		assert.deepEqual(strange, []);
 	});
