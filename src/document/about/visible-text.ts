@@ -138,7 +138,7 @@ class Page {
 			if (data !== "") this.#put(data);
 			return;
 		}
-		const text = data.replace(/[\t\n\f\r ]+/g, " ");
+		const text = /[\t\n\f\r]| {2}/.test(data) ? data.replace(/[\t\n\f\r ]+/g, " ") : data;
 		if (text === "") return;
 		const from = text.startsWith(" ") ? 1 : 0;
 		if (from === 1) this.#space = true;
