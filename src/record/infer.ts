@@ -3,12 +3,12 @@
 import type { Fields } from "./declaration.ts";
 import type { StandardOutput } from "./standard-schema.ts";
 
-/** An amount of money. */
-export interface Money {
+/** An amount of money. A type and no interface, so that it is assignable to a sink's values. */
+export type Money = {
 	readonly amount: number;
 	/** ISO 4217: "EUR". */
 	readonly currency: string;
-}
+};
 
 /** A value of JSON. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };

@@ -12,6 +12,7 @@ import {
 	type Json,
 	type Money,
 	type RecordDeclaration,
+	type Row,
 	readDeclaration,
 	record,
 } from "../../src/record/index.ts";
@@ -85,7 +86,10 @@ test("the types of records are inferred from their declaration", () => {
 			}
 		>
 	>();
+	// Any inferred record may be written to a sink.
+	const rows = (records: InferRecord<typeof everything>[]): readonly Row[] => records;
 	assert.equal(everything.each, "div");
+	assert.deepEqual(rows([]), []);
 });
 
 test("a validator's output is the type of the record", () => {

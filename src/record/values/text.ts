@@ -5,13 +5,14 @@
  * spaces too, which pages use for looks.
  */
 export function collapse(text: string): string {
-	return isCollapsed(text) ? text : text.replace(/\s+/gu, " ").trim();
+	const trimmed = text.trim();
+	return isCollapsed(trimmed) ? trimmed : trimmed.replace(/\s+/gu, " ");
 }
 
-// Most texts of most pages need nothing done: looked through once, nothing made.
+// Most texts of most pages need no more than that: looked through once, nothing made.
 function isCollapsed(text: string): boolean {
 	const { length } = text;
-	let before = 0x20;
+	let before = 0;
 	for (let at = 0; at < length; at++) {
 		const code = text.charCodeAt(at);
 		if (code > 0x7f) {
@@ -22,7 +23,7 @@ function isCollapsed(text: string): boolean {
 		}
 		before = code;
 	}
-	return before !== 0x20 || length === 0;
+	return true;
 }
 
 function isRareSpace(code: number): boolean {
