@@ -172,6 +172,39 @@ suite("Documents", () => {
 		);
 	});
 
+	test("of HTML tell what they say about themselves, their tables and their article", () => {
+		const text = "The boats left the harbour before the tide turned. ".repeat(30);
+		const html = `<title>Boats</title><base href=/b/><link rel=canonical href=c><nav>x</nav><article><h1>Boats</h1><p>${text}</p></article><table><tr><th>Port<tr><td>Höfn</table>`;
+		const page = openDocument({ bytes: Buffer.from(html), url: "http://h.example/" }, { kind: "html" });
+		assert.equal(page.metadata().title, "Boats");
+		assert.equal(page.metadata().canonical, "http://h.example/b/c");
+		assert.deepEqual(
+			page.tables().map(({ records }) => records.map((record) => ({ ...record }))),
+			[[{ Port: "Höfn" }]],
+		);
+		assert.match(page.article()?.text ?? "", /^The boats left|^Boats/);
+		assert.throws(() => page.article({ limits: { elements: 2 } }), { kind: "limit" });
+		assert.throws(() => openDocument({ bytes: Buffer.from("<a/>") }, { kind: "xml" }).feed(), {
+			kind: "unsupported",
+		});
+	});
+
+	test("of XML and JSON are read as feeds where they are such", () => {
+		const rss =
+			"<rss version='2.0'><channel><title>T</title><item><title>One</title><link>/1</link></item></channel></rss>";
+		const feed = openDocument(
+			{ bytes: Buffer.from(rss), url: "http://h.example/feed" },
+			{ kind: "xml" },
+		).feed();
+		assert.equal(feed.items[0]?.title, "One");
+		const json = JSON.stringify({
+			version: "https://jsonfeed.org/version/1.1",
+			title: "T",
+			items: [{ id: "1", title: "Two" }],
+		});
+		assert.equal(openDocument({ bytes: Buffer.from(json) }, { kind: "json" }).feed().items[0]?.title, "Two");
+	});
+
 	test("of XML are asked the same, with names that match exactly", () => {
 		const feed = openDocument({ bytes: Buffer.from("<a><B>1</B><b>2</b></a>") }, { kind: "xml" });
 		assert.equal(feed.root.language, "xml");
@@ -206,6 +239,28 @@ suite("Documents", () => {
 		});
 		const deep = openDocument({ bytes: Buffer.from("[[[]]]") }, { kind: "json", limits: { depth: 2 } });
 		assert.throws(() => deep.value, { kind: "limit", code: "limits.depth" });
+	});
+
+	test("of JSON Lines are the array of their lines", () => {
+		const lines = open({ type: "application/x-ndjson", content: '{"a":1}\r\n\n[2]' });
+		assert.ok(lines.kind === "json");
+		assert.deepEqual(lines.value, [{ a: 1 }, [2]]);
+		assert.equal(lines.query("$[0].a")[0]?.value, 1);
+		const named = open({
+			type: "application/octet-stream",
+			url: "http://h.example/a.jsonl",
+			content: "1\n2\n",
+		});
+		assert.deepEqual(named.kind === "json" && named.value, [1, 2]);
+		const plain = open({ type: "application/json", url: "http://h.example/a.jsonl", content: "[1]" });
+		assert.deepEqual(plain.kind === "json" && plain.value, [1]);
+		const broken = open({ url: "a.ndjson", content: '1\n{"a" 2}\n' });
+		assert.throws(() => broken.kind === "json" && broken.value, {
+			kind: "syntax",
+			line: 2,
+			column: 6,
+			offset: 7,
+		});
 	});
 
 	test("of JSON null have a value, too", () => {

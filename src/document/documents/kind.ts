@@ -12,6 +12,8 @@ export type KindSource = "option" | "content-type" | "name" | "content";
 export interface DecidedKind {
 	readonly kind: DocumentKind;
 	readonly from: KindSource;
+	/** Whether it is JSON with a value on each line. */
+	readonly isLines: boolean;
 	/** The media type's essence, lower case, "text/html"; "" where none was given or it can't be read. */
 	readonly mediaType: string;
 }
@@ -62,6 +64,16 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentKind> = new Map<string, Document
 	}),
 );
 
+/** The types and extensions of JSON Lines. */
+const LINES: ReadonlySet<string> = new Set([
+	"application/x-ndjson",
+	"application/ndjson",
+	"application/jsonl",
+	"application/x-jsonlines",
+	"ndjson",
+	"jsonl",
+]);
+
 /** MIME Sniffing §7.1: what HTML begins with, before a space or ">". */
 const HTML_START =
 	/^<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[ >\t\n\r\f]|^<!--/i;
@@ -85,13 +97,16 @@ export interface KindClues {
  */
 export function decideKind({ kind, contentType, contentDisposition, url, bytes }: KindClues): DecidedKind {
 	const mediaType = essenceOf(contentType ?? "");
-	if (kind !== undefined) return { kind, from: "option", mediaType };
+	const extension = extensionOf(contentDisposition, url);
+	// What a type or a name says of lines counts as far as it says that it is JSON.
+	const isLines = LINES.has(mediaType) || (byType(mediaType) === undefined && LINES.has(extension));
+	if (kind !== undefined) return { kind, from: "option", mediaType, isLines };
 	const typed = byType(mediaType);
-	if (typed !== undefined) return { kind: typed, from: "content-type", mediaType };
-	const named = BY_EXTENSION.get(extensionOf(contentDisposition, url));
-	if (named !== undefined) return { kind: named, from: "name", mediaType };
+	if (typed !== undefined) return { kind: typed, from: "content-type", mediaType, isLines };
+	const named = BY_EXTENSION.get(extension);
+	if (named !== undefined) return { kind: named, from: "name", mediaType, isLines };
 	// Plain text that is called so stays it: a page about HTML begins with a tag.
-	if (mediaType.startsWith("text/")) return { kind: "text", from: "content-type", mediaType };
+	if (mediaType.startsWith("text/")) return { kind: "text", from: "content-type", mediaType, isLines };
 	const found = byContent(bytes);
 	if (found === undefined) {
 		const what = mediaType === "" ? "These bytes, which name no type, are" : `This ${mediaType} is`;
@@ -100,7 +115,7 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 			{ kind: "unsupported", code: "binary" },
 		);
 	}
-	return { kind: found, from: "content", mediaType };
+	return { kind: found, from: "content", mediaType, isLines };
 }
 
 /** A media type without its parameters, lower case; "" where it is none. */

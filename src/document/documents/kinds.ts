@@ -1,12 +1,12 @@
 // The kinds of document, each with what can be asked of it. Everything is made when it is first asked for, and kept:
 // who asks for the text alone has nothing parsed. Must not know bytes' encodings or how formats are read.
 
-import { type Article, articleOf } from "../about/article.ts";
+import { type Article, type ArticleLimits, articleOf } from "../about/article.ts";
 import { readFeed } from "../about/feeds/feed.ts";
 import type { Feed } from "../about/feeds/types.ts";
 import { metadataOf } from "../about/metadata/metadata.ts";
-import type { Metadata } from "../about/metadata/types.ts";
-import { type Table, tablesOf } from "../about/tables.ts";
+import type { Metadata, MetadataOptions } from "../about/metadata/types.ts";
+import { type Table, type TableLimits, tablesOf } from "../about/tables.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { type CsvRow, type CsvTable, parseCsv } from "../csv/parse.ts";
 import { parseHtml } from "../html/parse.ts";
@@ -17,6 +17,7 @@ import { select, selectAll } from "../select/css.ts";
 import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
 import type { Element, Root } from "../tree.ts";
 import { parseXml } from "../xml/parse.ts";
+import { parseLines } from "./lines.ts";
 import { ReceivedDocument } from "./received.ts";
 
 /** Plain text. */
@@ -56,6 +57,21 @@ abstract class TreeDocument extends ReceivedDocument {
 		return linksOf(this.root, { url: this.url, encoding: this.encoding });
 	}
 
+	/** What the page says about itself: title, canonical, OpenGraph, JSON-LD, microdata, feeds and the like. */
+	metadata(options?: MetadataOptions): Metadata {
+		return metadataOf(this.root, this.baseUrl, options);
+	}
+
+	/** Its HTML tables, each as rows and as records by its headers; those within tables too. */
+	tables(options?: { readonly limits?: TableLimits | undefined }): Table[] {
+		return tablesOf(this.root, options);
+	}
+
+	/** Its main article, without what is around it; undefined where none is to be found. @throws DocumentError, kind "limit" */
+	article(options?: { readonly limits?: ArticleLimits | undefined }): Article | undefined {
+		return articleOf(this.root, this.baseUrl, options);
+	}
+
 	/** What the XPath comes to: nodes in document order, a text, a number or a boolean. @throws DocumentError, kind "selector" */
 	xpath(expression: string, options?: XPathOptions): XPathValue {
 		return evaluateXPath(this.root, expression, options);
@@ -68,21 +84,6 @@ export class HtmlDocument extends TreeDocument {
 
 	protected override parse(): Root {
 		return parseHtml(this.text);
-	}
-
-	/** What the page says about itself: title, canonical, OpenGraph, JSON-LD, microdata, feeds and the like. */
-	metadata(): Metadata {
-		return metadataOf(this.root, this.baseUrl);
-	}
-
-	/** Its tables, each as rows and as records by its headers; those within tables too. */
-	tables(): Table[] {
-		return tablesOf(this.root);
-	}
-
-	/** Its main article, without what is around it; undefined where none is to be found. @throws DocumentError, kind "limit" */
-	article(): Article | undefined {
-		return articleOf(this.root, this.baseUrl);
 	}
 }
 
@@ -101,15 +102,24 @@ export class XmlDocument extends TreeDocument {
 	}
 }
 
+/** JSON, or JSON Lines. */
 export class JsonDocument extends ReceivedDocument {
 	readonly kind = "json";
 	#parsed: { readonly value: JsonValue } | undefined;
 
-	/** The value that the text stands for. @throws DocumentError, kind "syntax" or "limit" */
+	/**
+	 * The value that the text stands for; for JSON Lines the array of its lines' values.
+	 *
+	 * @throws DocumentError, kind "syntax" or "limit"
+	 */
 	get value(): JsonValue {
-		const { json, limits } = this.options;
-		this.#parsed ??= { value: parseJson(this.text, { ...json, limits: { depth: limits?.depth } }) };
+		this.#parsed ??= { value: this.#parse() };
 		return this.#parsed.value;
+	}
+
+	#parse(): JsonValue {
+		const options = { ...this.options.json, limits: { depth: this.options.limits?.depth } };
+		return this.decided.isLines ? parseLines(this.text, options) : parseJson(this.text, options);
 	}
 
 	/**
@@ -122,6 +132,11 @@ export class JsonDocument extends ReceivedDocument {
 	 */
 	query(path: string): JsonPathNode[] {
 		return compileJsonPath(path).query(this.value);
+	}
+
+	/** What it says as a JSON Feed. @throws DocumentError, kind "unsupported", where it is none */
+	feed(): Feed {
+		return readFeed(this.value, this.url);
 	}
 }
 
