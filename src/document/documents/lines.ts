@@ -1,0 +1,30 @@
+// JSON Lines that are there as a whole: the values of all lines. Streams of them are read in json/.
+
+import { DocumentError } from "../errors.ts";
+import { type JsonOptions, type JsonValue, parseJsonText } from "../json/parse.ts";
+
+/** One value a line; empty lines are none. @throws DocumentError, with the line in the whole text */
+export function parseLines(text: string, options: JsonOptions): JsonValue[] {
+	const values: JsonValue[] = [];
+	let start = 0;
+	for (let line = 1; start < text.length; line++) {
+		const found = text.indexOf("\n", start);
+		const end = found < 0 ? text.length : found;
+		const source = text.slice(start, end);
+		if (source.trim() !== "") {
+			try {
+				values.push(parseJsonText(source, options, line));
+			} catch (error) {
+				throw placed(error, start);
+			}
+		}
+		start = end + 1;
+	}
+	return values;
+}
+
+function placed(error: unknown, start: number): unknown {
+	if (!(error instanceof DocumentError) || error.offset === undefined) return error;
+	const { kind, code, line, column, offset, cause } = error;
+	return new DocumentError(error.message, { kind, code, line, column, offset: start + offset, cause });
+}
