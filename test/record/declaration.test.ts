@@ -668,6 +668,15 @@ test("a declaration in TypeScript is held to the same rules, its errors naming t
 	assert.throws(() => extract(htmlPage(""), wrong), DeclarationError);
 });
 
+test("a file of nothing but mistakes is told in a time that grows as the file does", () => {
+	const fields = Array.from({ length: 10_000 }, (_, index) => `"f${index}": "h1["`);
+	const started = performance.now();
+	const problems = problemsOf(() => readDeclaration(`{"fields": {\n${fields.join(",\n")}}}`));
+	assert.equal(problems.length, 10_000);
+	assert.equal(problems.at(-1)?.line, 10_001);
+	assert.ok(performance.now() - started < 3000);
+});
+
 test("no text makes reading a declaration throw anything but its own error", () => {
 	const parts = [
 		'"',

@@ -1,6 +1,6 @@
 // A declaration from the text of a JSON file, its mistakes shown in that text. Must not know what a mistake is.
 
-import { type AnyNode, parse } from "@humanwhocodes/momoa";
+import { type AnyNode, type MemberNode, type ObjectNode, parse } from "@humanwhocodes/momoa";
 import { DocumentError, parseJson } from "../../document/index.ts";
 import type { RecordDeclaration } from "../declaration.ts";
 import { DeclarationError, type DeclarationProblem } from "../errors.ts";
@@ -37,11 +37,12 @@ export function readDeclaration(text: string, file?: string): RecordDeclaration 
 		const tree = parse(source, { mode: "json", ranges: true }).body;
 		const placed = problems.map((problem) => ({ problem, range: rangeOf(tree, problem, source) }));
 		placed.sort((a, b) => a.range.start - b.range.start);
+		const lineOf = lineCounter(source);
 		throw new DeclarationError(
 			placed.map(({ problem, range }) => ({
 				message: problem.message,
 				path: jsonPathOf(problem.path),
-				...shown(source, range),
+				...shown(source, range, lineOf(range.start)),
 			})),
 			file,
 		);
@@ -55,7 +56,9 @@ function syntaxProblem(error: DocumentError, source: string): DeclarationProblem
 	return {
 		message: comment ? "JSON has no comments: description says what a field holds" : error.message,
 		path: "$",
-		...(offset === undefined ? {} : shown(source, { start: offset, end: offset + 1 })),
+		...(offset === undefined
+			? {}
+			: shown(source, { start: offset, end: offset + 1 }, lineCounter(source)(offset))),
 	};
 }
 
@@ -77,7 +80,7 @@ function nodeAt(tree: AnyNode, path: Path): { readonly name?: AnyNode; readonly 
 	let name: AnyNode | undefined;
 	for (const step of path) {
 		if (value.type === "Object") {
-			const member = value.members.find((one) => one.name.type === "String" && one.name.value === step);
+			const member = memberOf(value, step);
 			if (member === undefined) break;
 			name = member.name;
 			value = member.value;
@@ -89,6 +92,20 @@ function nodeAt(tree: AnyNode, path: Path): { readonly name?: AnyNode; readonly 
 		} else break;
 	}
 	return name === undefined ? { value } : { name, value };
+}
+
+const members = new WeakMap<ObjectNode, ReadonlyMap<string | number, MemberNode>>();
+
+// Kept, so that a file full of mistakes doesn't take the square of their number.
+function memberOf(object: ObjectNode, name: string | number): MemberNode | undefined {
+	let known = members.get(object);
+	if (known === undefined) {
+		known = new Map(
+			object.members.map((member) => [member.name.type === "String" ? member.name.value : "", member]),
+		);
+		members.set(object, known);
+	}
+	return known.get(name);
 }
 
 /** Where a text's character stands in the source, which may write characters in six: "\u00e9". */
@@ -103,15 +120,28 @@ function placeInString(source: string, start: number, end: number, offset: numbe
 
 const WIDTH = 100;
 
+/** Counts lines on from where it was asked for last: places are asked for in the order of the text. */
+function lineCounter(source: string): (offset: number) => number {
+	let line = 1;
+	let from = 0;
+	return (offset) => {
+		for (let at = source.indexOf("\n", from); at >= 0 && at < offset; at = source.indexOf("\n", from)) {
+			line++;
+			from = at + 1;
+		}
+		return line;
+	};
+}
+
 /** The line, cut to what fits, and a mark below the range. */
 function shown(
 	source: string,
 	{ start, end }: Range,
+	line: number,
 ): Pick<DeclarationProblem, "line" | "column" | "excerpt"> {
 	const lineStart = source.lastIndexOf("\n", start - 1) + 1;
 	const next = source.indexOf("\n", start);
 	const lineText = source.slice(lineStart, next < 0 ? undefined : next).replace(/\r$/u, "");
-	const line = source.slice(0, lineStart).split("\n").length;
 	const column = start - lineStart + 1;
 	const from = column > WIDTH - 20 ? column - 40 : 0;
 	const cut = lineText.slice(from, from + WIDTH).replaceAll("\t", " ");
