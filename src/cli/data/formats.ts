@@ -3,6 +3,8 @@
 
 import stringWidth from "string-width";
 import type { Output, Style } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError } from "../failure.ts";
 import { escapeControls } from "../redact.ts";
 
 /** What a row may be: a value by itself (`--select`), or values by name. */
@@ -32,10 +34,14 @@ const ROWS_MEASURED = 200;
 /** A cell is cut where its column would be wider than this and the window has no room. */
 const NARROWEST = 8;
 
-/** @param target - where the text goes; its width is what tables fit into, where it is a terminal */
+/**
+ * @param target - where the text goes; its width is what tables fit into, where it is a terminal
+ * @param columns - the names that every row may have, where they are known beforehand
+ */
 export function createRowWriter(
 	format: Format,
 	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
+	columns?: readonly string[],
 ): RowWriter {
 	switch (format) {
 		case "table":
@@ -47,7 +53,7 @@ export function createRowWriter(
 		case "json":
 			return jsonWriter(target);
 		case "csv":
-			return csvWriter(target);
+			return csvWriter(target, columns);
 	}
 }
 
@@ -106,28 +112,54 @@ function jsonValue(_name: string, value: unknown): unknown {
 	return typeof value === "bigint" ? value.toString() : value;
 }
 
-/** RFC 4180. The columns are those of the first row; a later row's others are no part of the table. */
-function csvWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
+/** RFC 4180. The columns are those given, else those of the first rows; a later row with others can't be written. */
+function csvWriter(
+	target: Pick<Output, "write" | "isTerminal">,
+	columns: readonly string[] | undefined,
+): RowWriter {
 	let names: readonly string[] | undefined;
-	const quoted = (text: string): string => quotedField(shownText(text, target.isTerminal));
-	const write = async (row: Row): Promise<void> => {
-		const cells = cellsOf(row);
+	let held: Readonly<Record<string, unknown>>[] = [];
+	let count = 0;
+	const line = (texts: readonly string[]): Promise<void> =>
+		target.write(`${texts.map((text) => quotedField(shownText(text, target.isTerminal))).join(",")}\r\n`);
+
+	async function flush(): Promise<void> {
 		if (names === undefined) {
-			names = Object.keys(cells);
-			await target.write(`${names.map(quoted).join(",")}\r\n`);
+			names = columns ?? [...new Set(held.flatMap((cells) => Object.keys(cells)))];
+			if (names.length > 0) await line(names);
 		}
-		await target.write(`${names.map((name) => quoted(asText(cells[name]))).join(",")}\r\n`);
+		const known = names;
+		for (const cells of held) {
+			const other = Object.keys(cells).find((name) => !known.includes(name));
+			if (other !== undefined) throw lateColumn(other, count);
+			await line(known.map((name) => asText(cells[name])));
+		}
+		held = [];
+	}
+	const write = async (row: Row): Promise<void> => {
+		held.push(cellsOf(row));
+		count++;
+		if (names !== undefined || held.length >= ROWS_MEASURED) await flush();
 	};
 	return {
 		write,
 		facts: write,
 		async group() {
-			if (names === undefined) return;
+			if (count === 0) return;
+			await flush();
 			names = undefined;
 			await target.write("\r\n");
 		},
-		end: () => Promise.resolve(),
+		end: flush,
 	};
+}
+
+function lateColumn(name: string, row: number): Error {
+	return new CommandError(
+		`row ${row} has ${JSON.stringify(name)}, for which the CSV's first row has no column`,
+		ExitCode.data,
+		"--as jsonl writes rows of any kind.",
+	);
 }
 
 function quotedField(text: string): string {

@@ -95,7 +95,7 @@ function xpathRows(tree: HtmlDocument | XmlDocument, expression: string): Iterab
 }
 
 function linkRow({ kind, url, reference, text, rel }: PageLink): Record<string, unknown> {
-	return { kind, url: url ?? reference, text, ...(rel.length === 0 ? {} : { rel: rel.join(" ") }) };
+	return { kind, url: url ?? reference, text, rel: rel.join(" ") };
 }
 
 function* tableRows({ root }: HtmlDocument): Generator<RowOrGroup> {

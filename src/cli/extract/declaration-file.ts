@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type RecordDeclaration, readDeclaration, record } from "../../record/index.ts";
+import { DeclarationError, type RecordDeclaration, readDeclaration, record } from "../../record/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
 
@@ -11,7 +11,7 @@ const modules: ReadonlySet<string> = new Set([".ts", ".mts", ".js", ".mjs"]);
 
 /** Throws a CommandError where the file can't be read, and a DeclarationError that says what is wrong with it, and where. */
 export async function loadDeclaration(path: string): Promise<RecordDeclaration> {
-	if (modules.has(extname(path))) return record(await defaultExport(path));
+	if (modules.has(extname(path))) return checked(await defaultExport(path), path);
 	let text: string;
 	try {
 		text = await readFile(path, "utf8");
@@ -21,12 +21,23 @@ export async function loadDeclaration(path: string): Promise<RecordDeclaration> 
 	return readDeclaration(text, path);
 }
 
+function checked(declaration: RecordDeclaration, path: string): RecordDeclaration {
+	try {
+		return record(declaration);
+	} catch (error) {
+		if (error instanceof DeclarationError) throw new DeclarationError(error.problems, path);
+		throw error;
+	}
+}
+
 async function defaultExport(path: string): Promise<RecordDeclaration> {
 	let loaded: { readonly default?: unknown };
 	try {
 		loaded = await import(pathToFileURL(resolve(path)).href);
 	} catch (error) {
-		const { message } = error as Error;
+		const { message, name, problems } = error as Partial<DeclarationError>;
+		// Thrown by the module's own call of `record`, which may be another copy's.
+		if (name === "DeclarationError" && problems !== undefined) throw new DeclarationError(problems, path);
 		throw new CommandError(`can't load ${path}: ${message}`, ExitCode.readFailed, undefined, error);
 	}
 	if (typeof loaded.default === "object" && loaded.default !== null) {

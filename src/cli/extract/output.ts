@@ -30,7 +30,8 @@ export async function openOutput(
 	{ to, format, sink }: RecordOutputOptions,
 ): Promise<RecordOutput> {
 	if (to !== undefined && to !== "-") return sinkOutput(await openSink(to, schema, sink));
-	const writer = createRowWriter(format ?? defaultFormat(stdout), stdout);
+	const names = schema.columns.map(({ name }) => name);
+	const writer = createRowWriter(format ?? defaultFormat(stdout), stdout, names);
 	let rows = 0;
 	return {
 		position: undefined,

@@ -1,0 +1,410 @@
+// `gannet extract`: what it reads, what it writes, and what it says of what could not be used.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { exampleDeclaration } from "../../src/cli/help-records.ts";
+import { empty, ok, type RunOptions, type RunResult, requestsOf, respondingServer, run } from "./support.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
+after(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+	const path = join(folder, name);
+	writeFileSync(path, content);
+	return path;
+}
+
+const shop = file(
+	"shop.html",
+	`<!doctype html><title>Shop</title>
+<div class=product data-sku=a1><h2>Net</h2><span class=price>USD 1,299.00</span><a href="/net">more</a><i class=tag>fishing</i><i class=tag>rope</i></div>
+<div class=product data-sku=b2><h2>Hook</h2><span class=price>€ 5.50</span><a href="hook">more</a><time datetime=2026-01-31>January</time></div>
+<div class=product data-sku=c3><h2>Line</h2><span class=price>call us</span><a href="line">more</a></div>
+`,
+);
+const products = file("products.json", exampleDeclaration);
+const bird = file(
+	"bird.json",
+	'{"name":"birds","key":["id"],"fields":{"id":{"jsonPath":"$.id","type":"integer"},"name":{"jsonPath":"$.name"},"note":{"jsonPath":"$.note","optional":true}}}',
+);
+const row = file(
+	"row.json",
+	'{"key":["id"],"fields":{"id":{"column":"id","type":"integer"},"name":{"column":"name"}}}',
+);
+const title = file("title.json", '{"fields":{"title":"h1"}}');
+const birds = file("birds.jsonl", '{"id":1,"name":"Gannet"}\n{"id":2,"name":"Tern"}\n');
+
+function extract(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+	return run(["extract", ...args], options);
+}
+
+function rowsOf(path: string, table: string, order = "rowid"): readonly Record<string, unknown>[] {
+	const database = new DatabaseSync(path, { readOnly: true });
+	const rows = database.prepare(`SELECT * FROM "${table}" ORDER BY ${order}`).all();
+	database.close();
+	return rows.map((found) => ({ ...found }));
+}
+
+function linesOf(text: string): readonly unknown[] {
+	return text
+		.split("\n")
+		.filter((line) => line !== "")
+		.map((line): unknown => JSON.parse(line));
+}
+
+const net = {
+	sku: "a1",
+	title: "Net",
+	price: { amount: 1299, currency: "USD" },
+	link: "https://shop.example/net",
+	tags: ["fishing", "rope"],
+	maker: "unknown",
+};
+const hook = {
+	sku: "b2",
+	title: "Hook",
+	price: { amount: 5.5, currency: "EUR" },
+	link: "https://shop.example/hook",
+	tags: [],
+	added: "2026-01-31",
+	maker: "unknown",
+};
+
+test("the example of gannet help records makes records of a file; what is rejected is told with its reason", async () => {
+	const args = [shop, "-r", products, "--base-url", "https://shop.example/list"];
+	const { exitCode, stdout, stderr } = await extract(args);
+	assert.deepEqual(linesOf(stdout), [net, hook]);
+	assert.equal(exitCode, 0);
+	assert.match(stderr, /^gannet: note: 2 records, 1 rejected\n/);
+	assert.match(stderr, /^ {2}price +66\.7 % {2}2 of 3$/m);
+	assert.match(stderr, /1 x invalid price: .*call us/);
+});
+
+test("records of stdin have their links resolved against --base-url, those of a file against the file", async () => {
+	const stdin = readFileSync(shop);
+	const piped = await extract(["-", "-r", products, "--base-url", "http://h/x/y"], { stdin });
+	assert.deepEqual(
+		linesOf(piped.stdout).map((each) => (each as typeof net).link),
+		["http://h/net", "http://h/x/hook"],
+	);
+	const own = await extract([shop, "-r", products]);
+	assert.equal((linesOf(own.stdout)[1] as typeof net).link, pathToFileURL(join(folder, "hook")).href);
+	const wrong = await extract([shop, "-r", products, "--base-url", "x/y"]);
+	assert.equal(wrong.exitCode, 2);
+	assert.match(wrong.stderr, /--base-url is an absolute URL, not "x\/y"/);
+});
+
+test("URLs and files are read in the order of the command line, several URLs at once", async () => {
+	await using server = await respondingServer(({ target }) =>
+		ok(`<h1>${target}</h1>`, "Content-Type: text/html"),
+	);
+	const inputs = Array.from({ length: 9 }, (_, index) => `${server.url}/${index}`);
+	const page = file("page.html", "<h1>file</h1>");
+	const { exitCode, stdout, stderr } = await extract(["-r", title, ...inputs, page, "-Z", "3"]);
+	assert.deepEqual([exitCode, stderr], [0, ""]);
+	assert.deepEqual(
+		linesOf(stdout).map((each) => (each as { title: string }).title),
+		[..."012345678"].map((number) => `/${number}`).concat("file"),
+	);
+	assert.ok(server.connections.length <= 3);
+});
+
+const streams: readonly (readonly [
+	what: string,
+	content: string,
+	args: readonly string[],
+	declaration: string,
+])[] = [
+	["JSON Lines", '{"id":1,"name":"Gannet"}\r\n\n{"id":2,"name":"Tern"}', ["--input", "jsonl"], bird],
+	["CSV", 'id,name\n1,Gannet\n2,"Tern"\n', ["--input", "csv"], row],
+	["TSV", "id\tname\n1\tGannet\n2\tTern\n", ["--input", "tsv"], row],
+	[
+		"CSV in another encoding",
+		"\ufeffid;name\r\n1;Gannet\r\n2;Tern",
+		["--input", "csv", "--encoding", "utf-8"],
+		row,
+	],
+];
+for (const [what, stdin, args, declaration] of streams) {
+	test(`stdin is read as a stream of ${what} with ${args.join(" ")}`, async () => {
+		const { exitCode, stdout, stderr } = await extract(["-", "-r", declaration, ...args], { stdin });
+		assert.deepEqual([exitCode, stderr], [0, ""]);
+		assert.deepEqual(linesOf(stdout), [
+			{ id: 1, name: "Gannet" },
+			{ id: 2, name: "Tern" },
+		]);
+	});
+}
+
+for (const [what, target, type, declaration, content] of [
+	["by its type", "/dump", "application/x-ndjson", bird, '{"id":1,"name":"Gannet"}\n'],
+	["by its name, where the type says nothing", "/dump.csv?x=1", "text/plain", row, "id,name\n1,Gannet\n"],
+	["as a document, where it is JSON", "/one.json", "application/json", bird, '{"id":1,"name":"Gannet"}'],
+] as const) {
+	test(`a response is read ${what}`, async () => {
+		await using server = await respondingServer(() => ok(content, `Content-Type: ${type}`));
+		const { stdout, stderr } = await extract([server.url + target, "-r", declaration]);
+		assert.deepEqual([stderr, linesOf(stdout)], ["", [{ id: 1, name: "Gannet" }]]);
+	});
+}
+
+test("on a terminal records are a table; --as says another format; CSV has all columns of the declaration", async () => {
+	const terminal = { stdout: true, columns: 80 };
+	const { stdout } = await extract([birds, "-r", bird], { terminal, env: { NO_COLOR: "1" } });
+	assert.equal(stdout, "id  name\n 1  Gannet\n 2  Tern\n");
+	assert.equal(
+		(await extract([birds, "-r", bird, "--as", "csv"])).stdout,
+		"id,name,note\r\n1,Gannet,\r\n2,Tern,\r\n",
+	);
+	assert.equal(
+		(await extract([birds, "-r", bird, "--as", "json"])).stdout,
+		'[\n{"id":1,"name":"Gannet"},\n{"id":2,"name":"Tern"}\n]\n',
+	);
+});
+
+for (const [name, content] of [
+	["out.jsonl", '{"id":1,"name":"Gannet"}\n{"id":2,"name":"Tern"}\n'],
+	["out.csv", "id,name,note\r\n1,Gannet,\r\n2,Tern,\r\n"],
+	["out.json", /^\[\s*\{"id":1,"name":"Gannet"\},\s*\{"id":2,"name":"Tern"\}\s*\]\n$/],
+] as const) {
+	test(`--to ${name} writes a file, and nothing but the file`, async () => {
+		const path = join(folder, name);
+		const { exitCode, stdout, stderr } = await extract([birds, "-r", bird, "--to", path]);
+		assert.deepEqual([exitCode, stdout, stderr], [0, "", ""]);
+		const text = readFileSync(path, "utf8");
+		if (typeof content === "string") assert.equal(text, content);
+		else assert.match(text, content);
+		assert.equal(existsSync(`${path}.part`), false);
+		const { stderr: told } = await extract([birds, "-r", bird, "--to", path], {
+			terminal: { stderr: true },
+			env: { NO_COLOR: "1" },
+		});
+		assert.equal(told, `2 records in ${path}\n`);
+	});
+}
+
+test("--to a database upserts by the key; --append adds, --replace empties, --table names the table", async () => {
+	const path = join(folder, "modes.db");
+	await extract([birds, "-r", bird, "--to", path]);
+	await extract([birds, "-r", bird, "--to", path]);
+	assert.deepEqual(rowsOf(path, "birds"), [
+		{ id: 1, name: "Gannet", note: null },
+		{ id: 2, name: "Tern", note: null },
+	]);
+	const third = file("third.jsonl", '{"id":3,"name":"Auk"}\n');
+	await extract([third, "-r", bird, "--to", path]);
+	assert.equal(rowsOf(path, "birds").length, 3);
+	await extract([third, "-r", bird, "--to", path, "--replace"]);
+	assert.equal(rowsOf(path, "birds").length, 1);
+	await extract([birds, "-r", bird, "--to", path, "--table", "others"]);
+	assert.equal(rowsOf(path, "others").length, 2);
+	await extract([birds, "-r", bird, "--to", `${path}#named`]);
+	const lines = join(folder, "append.jsonl");
+	await extract([birds, "-r", bird, "--to", lines]);
+	await extract([third, "-r", bird, "--to", lines, "--append"]);
+	assert.equal(linesOf(readFileSync(lines, "utf8")).length, 3);
+});
+
+test("--schema prints the JSON Schema of the records, and reads nothing", async () => {
+	const { exitCode, stdout } = await extract(["-r", bird, "--schema"]);
+	assert.equal(exitCode, 0);
+	assert.partialDeepStrictEqual(JSON.parse(stdout), {
+		type: "object",
+		properties: { id: { type: "integer" } },
+	});
+});
+
+test("--provenance tells of each value where it came from, in every kind of output", async () => {
+	const args = [shop, "-r", products, "--provenance", "--base-url", "https://shop.example/"];
+	const { stdout } = await extract(args);
+	const [first] = linesOf(stdout) as readonly { _from: Record<string, unknown> }[];
+	assert.deepEqual(first?._from.title, {
+		url: "https://shop.example/",
+		source: "css h2",
+		line: 2,
+		column: 32,
+	});
+	const path = join(folder, "from.db");
+	const { exitCode, stderr } = await extract([...args, "--to", path]);
+	assert.equal(exitCode, 0, stderr);
+	const [stored] = rowsOf(path, "products");
+	assert.partialDeepStrictEqual(JSON.parse(String(stored?._from)), { price: { source: "css .price" } });
+});
+
+test("--rejects keeps what was rejected with its reasons; --strict says so in the exit code", async () => {
+	const path = join(folder, "rejects.jsonl");
+	const input = file(
+		"bad.jsonl",
+		'{"id":1,"name":"Gannet"}\n{"id":"x","name":"Auk"}\nnot json\n{"name":"Tern"}\n',
+	);
+	const { exitCode, stdout, stderr } = await extract([input, "-r", bird, "--rejects", path, "--strict"]);
+	assert.equal(exitCode, 65);
+	assert.deepEqual(linesOf(stdout), [{ id: 1, name: "Gannet" }]);
+	assert.match(stderr, new RegExp(`^gannet: note: 1 records, 3 rejected \\(kept in ${path}\\)\n`));
+	const rejects = linesOf(readFileSync(path, "utf8")) as readonly Record<string, unknown>[];
+	assert.equal(rejects.length, 3);
+	assert.partialDeepStrictEqual(
+		rejects.find(({ error }) => error !== undefined),
+		{ input },
+	);
+	assert.partialDeepStrictEqual(
+		rejects.filter(({ error }) => error === undefined),
+		[
+			{ input, record: { name: "Auk" }, findings: [{ kind: "invalid", field: "id" }] },
+			{ input, record: { name: "Tern" }, findings: [{ kind: "missing", field: "id" }] },
+		],
+	);
+});
+
+test("a record that the target can't hold is rejected, and those around it are kept", async () => {
+	const big = file(
+		"big.json",
+		'{"key":["id"],"fields":{"id":{"jsonPath":"$.id","type":"integer","bigint":true}}}',
+	);
+	const input = file("big.jsonl", '{"id":"1"}\n{"id":"99999999999999999999"}\n{"id":"3"}\n');
+	const path = join(folder, "big.db");
+	const { exitCode, stderr } = await extract([
+		input,
+		"-r",
+		big,
+		"--to",
+		path,
+		"--rejects",
+		`${path}.rejects`,
+	]);
+	assert.equal(exitCode, 0, stderr);
+	assert.match(stderr, /2 records, 1 rejected/);
+	assert.deepEqual(rowsOf(path, "records"), [{ id: 1 }, { id: 3 }]);
+	assert.match(readFileSync(`${path}.rejects`, "utf8"), /99999999999999999999|column \\"id\\"/);
+});
+
+test("--report keeps how often each field was filled, and the next run notices where that fell", async () => {
+	const path = join(folder, "report.json");
+	const page = (withNotes: boolean): string =>
+		file(
+			"reported.jsonl",
+			Array.from({ length: 100 }, (_, id) =>
+				JSON.stringify({ id, name: "Auk", ...(withNotes ? { note: "n" } : {}) }),
+			).join("\n"),
+		);
+	const first = await extract([page(true), "-r", bird, "--report", path, "--to", join(folder, "r.jsonl")]);
+	assert.equal(first.stderr, "");
+	assert.partialDeepStrictEqual(JSON.parse(readFileSync(path, "utf8")), { records: 100, rejected: 0 });
+	const second = await extract([page(false), "-r", bird, "--report", path, "--to", join(folder, "r.jsonl")]);
+	assert.match(
+		second.stderr,
+		/^gannet: note: since the last run: note was filled in 0 % of the records, and in 100 % before$/m,
+	);
+	const broken = file("broken-report.json", "[1");
+	const third = await extract([page(false), "-r", bird, "--report", broken]);
+	assert.deepEqual([third.exitCode, third.stdout], [26, ""]);
+	assert.match(third.stderr, /no report of an earlier run/);
+});
+
+test("inputs that fail are told and counted, and the others are read; the exit code is the last failure's", async () => {
+	await using server = await respondingServer(({ target }) =>
+		target === "/gone" ? empty(404) : ok("<h1>t</h1>", "Content-Type: text/html"),
+	);
+	const path = join(folder, "failed.jsonl");
+	mkdirSync(join(folder, "sub"), { recursive: true });
+	const inputs = [
+		`${server.url}/a`,
+		`${server.url}/gone`,
+		"http://127.0.0.1:1/",
+		join(folder, "sub"),
+		join(folder, "no.html"),
+		`${server.url}/b`,
+	];
+	const { exitCode, stdout, stderr } = await extract(["-r", title, "--rejects", path, ...inputs]);
+	assert.equal(exitCode, 26);
+	assert.equal(linesOf(stdout).length, 2);
+	assert.match(stderr, /^gannet: \S+\/gone: \S+ was answered with 404 Status\n +--no-fail/m);
+	assert.match(stderr, /127\.0\.0\.1:1 refused/);
+	assert.match(stderr, /is a folder\n +Its files are/);
+	assert.match(stderr, /no\.html: there is no such file/);
+	assert.match(stderr, /2 records, 0 rejected; 4 inputs failed/);
+	assert.equal(linesOf(readFileSync(path, "utf8")).length, 4);
+	assert.equal(requestsOf(server).length, 3);
+	const read = await extract([
+		"-r",
+		file("status.json", '{"fields":{"u":{"url":true}}}'),
+		"--no-fail",
+		`${server.url}/gone`,
+	]);
+	assert.equal(read.exitCode, 0);
+});
+
+test("nothing found is said", async () => {
+	const { exitCode, stdout, stderr } = await extract([
+		shop,
+		"-r",
+		file("none.json", '{"each":".nothing","fields":{"a":"b"}}'),
+	]);
+	assert.deepEqual([exitCode, stdout], [0, ""]);
+	assert.match(stderr, /^gannet: note: 0 records, 0 rejected/);
+});
+
+test("--max-records bounds one document, and the error names it", async () => {
+	const { exitCode, stderr } = await extract([shop, "-r", products, "--max-records", "2"]);
+	assert.equal(exitCode, 63);
+	assert.match(stderr, /3 records pass --max-records, which is 2/);
+});
+
+test("a declaration may be a TypeScript or a JavaScript module, validators included", async () => {
+	const validator = `{ "~standard": { version: 1, vendor: "test", validate: (value) => value === "Tern" ? { issues: [{ message: "no terns" }] } : { value: value.toUpperCase() } } }`;
+	for (const name of ["own.ts", "own.mjs"]) {
+		const type = name.endsWith("ts") ? ": { readonly fields: object }" : "";
+		const module = file(
+			name,
+			`const declaration${type} = { fields: { name: { jsonPath: "$.name", validate: ${validator} } } };\nexport default declaration;\n`,
+		);
+		const { stdout, stderr } = await extract([birds, "-r", module]);
+		assert.deepEqual(linesOf(stdout), [{ name: "GANNET" }], stderr);
+		assert.match(stderr, /no terns/);
+	}
+});
+
+const refused: readonly (readonly [
+	what: string,
+	args: readonly string[],
+	exitCode: number,
+	stderr: RegExp,
+])[] = [
+	["no declaration", [shop], 2, /needs a declaration: --record FILE\n +`gannet help records`/],
+	["no input", ["-r", title], 2, /nothing to extract from\n/],
+	["stdin twice", ["-r", title, "-", "-"], 2, /stdin \(-\) can be read once only/],
+	[
+		"a declaration that isn't there",
+		["-r", "no.json", shop],
+		26,
+		/can't read no\.json: there is no such file/,
+	],
+	["a module that isn't there", ["-r", "no.ts", shop], 26, /no\.ts/],
+	["a target of no kind", ["-r", title, "--to", "out.xlsx", shop], 23, /"out\.xlsx" is no sink.*\n/],
+	["a scheme of no kind", ["-r", title, "--to", "redis://h", shop], 23, /no sinks of the kind redis:/],
+	["a folder that isn't there", ["-r", title, "--to", "/nowhere/x.jsonl", shop], 23, /folder does not exist/],
+	["an upsert without a key", ["-r", title, "--to", "-", "--as", "csv", shop], 2, /can't be used together/],
+	["an unknown encoding", ["-r", title, "--encoding", "klingon", shop], 65, /klingon/],
+	["--append and --replace", ["-r", title, "--append", "--replace", shop], 2, /can't be used together/],
+	[
+		"rejects that can't be written",
+		["-r", title, "--rejects", "/nowhere/x", shop],
+		23,
+		/can't write \/nowhere\/x: its folder/,
+	],
+];
+for (const [what, args, exitCode, stderr] of refused) {
+	test(`${what} is refused in a sentence`, async () => {
+		const result = await extract(args);
+		assert.match(result.stderr, stderr);
+		assert.match(result.stderr, /^gannet: /);
+		assert.doesNotMatch(result.stderr, /unexpected|bug in/);
+		assert.equal(result.stdout, "");
+		assert.equal(result.exitCode, exitCode);
+	});
+}
