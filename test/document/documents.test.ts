@@ -2,7 +2,7 @@
 // before it is asked for.
 
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { describe, test } from "node:test";
 import {
 	type DocumentError,
 	type DocumentKind,
@@ -26,7 +26,7 @@ function open({ type, disposition, url, kind, content = "" }: Clues): ReturnType
 	return openDocument({ bytes: Buffer.from(content as string), url, headers }, { kind });
 }
 
-suite("Kinds", () => {
+describe("Kinds", () => {
 	const cases: readonly (readonly [clues: Clues, kind: DocumentKind, from: string])[] = [
 		[{ type: "text/html" }, "html", "content-type"],
 		[{ type: " Text/HTML ; charset=utf-8" }, "html", "content-type"],
@@ -102,7 +102,7 @@ suite("Kinds", () => {
 	}
 });
 
-suite("Documents", () => {
+describe("Documents", () => {
 	test("know their URL, headers, exchange, bytes and options", () => {
 		const headers = new Map([["content-type", "text/plain"]]);
 		const bytes = Buffer.from("x");
@@ -299,7 +299,7 @@ suite("Documents", () => {
 	});
 });
 
-suite("Responses", () => {
+describe("Responses", () => {
 	test("of fetch's kind are read as they are", async () => {
 		const page = await readDocument(
 			new Response("<p>ä", { headers: { "content-type": "text/html; charset=utf-8" } }),

@@ -1,7 +1,7 @@
 // A page's links and its base URL. What Chromium makes of the corpus's links is compared in corpus/.
 
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { describe, test } from "node:test";
 import {
 	baseUrlOf,
 	linksOf,
@@ -19,7 +19,7 @@ function linksIn(html: string, url = URL_OF_PAGE, encoding = "UTF-8"): PageLink[
 	return linksOf(parseHtml(html), { url, encoding });
 }
 
-suite("The base URL", () => {
+describe("The base URL", () => {
 	const cases: readonly (readonly [fact: string, html: string, base: string])[] = [
 		["is the page's own without a base element", "<p>", URL_OF_PAGE],
 		["is the first base element's", "<base href=/a/><base href=/b/>", "https://shop.example/a/"],
@@ -57,7 +57,7 @@ suite("The base URL", () => {
 	});
 });
 
-suite("Links", () => {
+describe("Links", () => {
 	const cases: readonly (readonly [html: string, links: readonly string[]])[] = [
 		["<a href=x>", ["a href https://shop.example/dir/x"]],
 		["<a href=''>", ["a href https://shop.example/dir/page.html?q=1"]],
@@ -284,7 +284,7 @@ suite("Links", () => {
 	});
 });
 
-suite("Attributes with a syntax of their own", () => {
+describe("Attributes with a syntax of their own", () => {
 	const sets: readonly (readonly [value: string, candidates: readonly (readonly [string, string])[]])[] = [
 		["", []],
 		[" , ,", []],

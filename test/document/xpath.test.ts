@@ -2,7 +2,7 @@
 // many more expressions is compared in corpus/.
 
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { describe, test } from "node:test";
 import {
 	Attribute,
 	DocumentError,
@@ -25,7 +25,7 @@ const FEED =
 	parseXml(`<?xml version="1.0"?><?style sheet?><f:feed xmlns:f="urn:feed" xmlns="urn:default" xmlns:x="urn:x" xml:lang="de-AT">
 <entry x:rank="2" rank="1"><title>Eins</title></entry><f:entry xml:lang="en"><plain xmlns="">2</plain></f:entry></f:feed>`);
 
-suite("Values", () => {
+describe("Values", () => {
 	const cases: readonly (readonly [expression: string, value: string | number | boolean])[] = [
 		// Numbers are written in full, as the recommendation has it, and with as many digits as they need.
 		["string(1 div 3)", "0.3333333333333333"],
@@ -133,7 +133,7 @@ suite("Values", () => {
 	}
 });
 
-suite("Names", () => {
+describe("Names", () => {
 	const namespaces = { f: "urn:feed", d: "urn:default", x: "urn:x" };
 	const cases: readonly (readonly [expression: string, texts: readonly string[], options?: XPathOptions])[] =
 		[
@@ -179,7 +179,7 @@ suite("Names", () => {
 	});
 });
 
-suite("Scopes and results", () => {
+describe("Scopes and results", () => {
 	test("an expression begins at its scope, and / at the tree's top", () => {
 		const [list] = selectXPath(PAGE, "//ul") as [XPathNode];
 		assert.equal(selectXPath(list, "li").length, 3);
@@ -224,7 +224,7 @@ suite("Scopes and results", () => {
 	});
 });
 
-suite("Errors", () => {
+describe("Errors", () => {
 	const cases: readonly (readonly [expression: string, column: number, message: RegExp])[] = [
 		["//a[", 5, /an expression belongs here, but it ends here/],
 		["//a]", 4, /an operator or the end belongs here, but here is "\]"/],
@@ -318,7 +318,7 @@ suite("Errors", () => {
 	});
 });
 
-suite("Hostile documents", () => {
+describe("Hostile documents", () => {
 	test("nesting far deeper than the call stack is walked on every axis", () => {
 		const depth = 50_000;
 		const page = parseXml(`${"<a>".repeat(depth)}x${"</a>".repeat(depth)}`, { limits: { depth } });

@@ -119,7 +119,7 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 }
 
 /** A media type without its parameters, lower case; "" where it is none. */
-export function essenceOf(contentType: string): string {
+function essenceOf(contentType: string): string {
 	const essence = contentType.split(";", 1)[0] as string;
 	return (
 		/^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[\t\n\r ]*$/.exec(essence)?.[1]?.toLowerCase() ??

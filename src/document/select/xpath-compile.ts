@@ -6,7 +6,7 @@ import {
 	firstAttribute,
 	followingFrom,
 	REVERSE_AXES,
-	Surroundings,
+	type Surroundings,
 	type Test,
 	type Walk,
 	walkOf,
@@ -464,5 +464,3 @@ function outermost(nodes: readonly XPathNode[], { order }: Surroundings): XPathN
 	}
 	return found;
 }
-
-export { Surroundings };

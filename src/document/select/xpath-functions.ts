@@ -227,7 +227,7 @@ function speaks(node: XPathNode, range: string, html: boolean): boolean {
 const expressions = new Map<string, RegExp>();
 
 /** Keeps the last few hundred. @throws SyntaxError */
-export function regularExpression(pattern: string, flags = ""): RegExp {
+function regularExpression(pattern: string, flags = ""): RegExp {
 	const key = `${flags}/${pattern}`;
 	let expression = expressions.get(key);
 	if (expression === undefined) {
