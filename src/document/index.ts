@@ -49,6 +49,7 @@ export { JSON_DEPTH, type JsonOptions, type JsonValue, parseJson } from "./json/
 export { compileJsonPath, type JsonPath, type JsonPathNode, type JsonPathOptions } from "./json/path.ts";
 export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
+export { type Resolve, resolver } from "./links/base-url.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
 export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
 export {

@@ -83,7 +83,7 @@ export function record<const Declaration extends RecordDeclaration>(declaration:
 
 /**
  * The records of a document. A record with a field missing or invalid is rejected whole, and all that is wrong with it is
- * said. A table of CSV has a record in each row, where the declaration doesn't say `each`.
+ * said. CSV has a record in each row, and JSON Lines in each line, where the declaration doesn't say `each`.
  *
  * @throws DeclarationError where the declaration has mistakes; RecordError, kind "unsupported" where it asks for what this
  * kind of document doesn't have, "limit" where there are more records than `limits.records`, "validator" where a
@@ -191,7 +191,9 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 			run.noteItems(() => document.query(jsonPath).map(({ path }) => path));
 		return { plan, run, candidates: candidatesOf(each.all(whole, run), plan, run) };
 	}
-	const scopes = document.kind === "csv" ? (whole as readonly Scope[]) : [whole];
+	const isLines = document.kind === "json" && document.decided.isLines;
+	const scopes = document.kind === "csv" || isLines ? (whole as readonly Scope[]) : [whole];
+	if (isLines) run.noteItems(() => scopes.map((_, index) => `$[${index}]`));
 	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
 }
 

@@ -6,7 +6,9 @@ import {
 	type Element,
 	type HtmlDocument,
 	type Metadata,
-	metadataOf,
+	type Resolve,
+	resolver,
+	type XmlDocument,
 } from "../document/index.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
@@ -52,7 +54,7 @@ export class Run {
 	#items: readonly string[] | undefined;
 	#base: string | undefined;
 	#metadata: Metadata | undefined;
-	#originOfBase: string | undefined;
+	#resolve: Resolve | undefined;
 
 	constructor(source: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
 		this.source = source;
@@ -77,18 +79,18 @@ export class Run {
 		return this.#base;
 	}
 
-	/** Whose paths relative links from the root are; "" where the base isn't of the web. */
-	get origin(): string {
-		if (this.#originOfBase === undefined) {
-			const { protocol, origin } = URL.parse(this.base) ?? {};
-			this.#originOfBase = protocol === "http:" || protocol === "https:" ? (origin ?? "") : "";
+	/** A reference to its absolute URL, as the document means it; undefined where it is none. */
+	get resolve(): Resolve {
+		if (this.#resolve === undefined) {
+			const { document } = this.source;
+			this.#resolve = resolver(this.base, document?.encoding);
 		}
-		return this.#originOfBase;
+		return this.#resolve;
 	}
 
 	/** What the document says about itself: looked for once, when it is first asked for. */
-	metadata(document: HtmlDocument): Metadata {
-		this.#metadata ??= metadataOf(document.root, document.baseUrl);
+	metadata(document: HtmlDocument | XmlDocument): Metadata {
+		this.#metadata ??= document.metadata();
 		return this.#metadata;
 	}
 

@@ -184,8 +184,8 @@ function unsupported(document: Document | undefined, language: string, what: str
 
 function metadataNamed(run: Run, name: string): readonly unknown[] {
 	const { document } = run;
-	if (document?.kind !== "html")
-		throw unsupported(document, "metadata is what pages say about themselves", "a page of HTML");
+	if (document?.kind !== "html" && document?.kind !== "xml")
+		throw unsupported(document, "metadata is what pages say about themselves", "a page");
 	return findMetadata(run.metadata(document), name);
 }
 

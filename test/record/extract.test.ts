@@ -543,6 +543,25 @@ test("a record of JSON tells its path", () => {
 	});
 });
 
+test("the query of a link is written in its page's encoding, as browsers do", () => {
+	const bytes = Buffer.from("<a href='/s?q=\u00e9'>", "latin1");
+	const page = openDocument({ bytes, url: URL_OF_PAGE }, { kind: "html", encoding: "windows-1252" });
+	const declaration = record({
+		fields: { x: { css: "a", type: "url" }, y: { css: "a", attribute: "href", type: "url" } },
+	});
+	const url = "https://shop.example/s?q=%E9";
+	assert.deepEqual(extract(page, declaration).records, [{ x: url, y: url }]);
+});
+
+test("JSON Lines have a record in each line", () => {
+	const bytes = Buffer.from('{"n": 1}\n{"n": 2}\n');
+	const lines = openDocument({ bytes, url: "https://shop.example/a.jsonl" });
+	const declaration = record({ fields: { n: { column: "n", type: "integer" } } });
+	const { records } = extract(lines, declaration, { provenance: true });
+	assert.deepEqual(records, [{ n: 1 }, { n: 2 }]);
+	assert.equal(provenanceOf(records[1], "n")?.item, "$[1]");
+});
+
 test("an object or an array of JSON is no text", () => {
 	const declaration = record({ fields: { x: { jsonPath: "$.x" }, y: { jsonPath: "$.y", type: "number" } } });
 	const { rejected } = extract(jsonDocument({ x: {}, y: [1] }), declaration);
@@ -584,7 +603,7 @@ const misfits: readonly (readonly [RecordDeclaration, "html" | "json" | "text", 
 	[
 		{ fields: { x: { metadata: "title" } } },
 		"json",
-		/^A document of the kind json isn't a page of HTML: metadata is what pages say about themselves$/u,
+		/^A document of the kind json isn't a page: metadata is what pages say about themselves$/u,
 	],
 	[
 		{ fields: { x: { column: "a" } } },

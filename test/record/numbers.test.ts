@@ -4,6 +4,7 @@ import type { NumberOptions } from "../../src/record/index.ts";
 import { converterOf } from "../../src/record/values/convert.ts";
 import { Failure } from "../../src/record/values/failure.ts";
 import { type NumberRules, readInteger, readNumber } from "../../src/record/values/number.ts";
+import { nowhere } from "./pages.ts";
 
 /** The text, what it comes to (or what is wrong with it), and the declared rules. */
 type Case = readonly [string, number | bigint | string, NumberRules?];
@@ -132,18 +133,14 @@ const amounts: readonly (readonly [string, unknown, NumberOptions?])[] = [
 
 test("an amount of money has its currency from its text or its declaration", () => {
 	for (const [text, expected, rules = {}] of amounts)
-		assert.deepEqual(
-			said(converterOf({ type: "money", ...rules })(text, { base: "", origin: "" })),
-			expected,
-			text,
-		);
+		assert.deepEqual(said(converterOf({ type: "money", ...rules })(text, nowhere)), expected, text);
 });
 
 test("numbers of JSON are numbers already, and are held to their type all the same", () => {
 	const number = converterOf("number");
 	const integer = converterOf("integer");
 	const big = converterOf({ type: "integer", bigint: true });
-	const context = { base: "", origin: "" };
+	const context = nowhere;
 	assert.equal(number(1.234, context), 1.234);
 	assert.equal(said(number(Number.NaN, context)), "invalid: isn't a finite number");
 	assert.equal(integer(5, context), 5);

@@ -10,6 +10,9 @@ import {
 
 export const URL_OF_PAGE = "https://shop.example/catalog/page.html";
 
+/** Where nothing says what links are relative to. */
+export const nowhere = { base: "", resolve: (): undefined => undefined };
+
 export function htmlPage(source: string, headers: Record<string, string> = {}): HtmlDocument {
 	return openDocument(
 		{ bytes: Buffer.from(source), url: URL_OF_PAGE, headers: new Headers(headers), exchange: 7 },

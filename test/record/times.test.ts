@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { converterOf } from "../../src/record/values/convert.ts";
 import { Failure } from "../../src/record/values/failure.ts";
 import { compilePattern, PatternError } from "../../src/record/values/time-pattern.ts";
+import { nowhere } from "./pages.ts";
 
 interface Options {
 	readonly formats?: readonly string[];
@@ -137,7 +138,7 @@ for (const [type, cases] of [
 ] as const) {
 	test(`a ${type} is read in all the forms that pages use, and what is none or may be two is said`, () => {
 		for (const [text, expected, options = {}] of cases) {
-			const value = converterOf({ type, ...options })(text, { base: "", origin: "" });
+			const value = converterOf({ type, ...options })(text, nowhere);
 			const said = value instanceof Failure ? `${value.kind}: ${value.reason}` : value;
 			assert.equal(said, expected, `${text} with ${JSON.stringify(options)}`);
 		}

@@ -31,8 +31,8 @@ export type Converter = (found: unknown, context: Context) => unknown;
 export interface Context {
 	/** What relative links are resolved against; "" for nothing. */
 	readonly base: string;
-	/** The base's "https://shop.example"; "" where it isn't of the web. */
-	readonly origin: string;
+	/** A reference to its absolute URL; undefined where it is none. */
+	readonly resolve: (reference: string) => string | undefined;
 }
 
 /** Whatever can be said of what was found, as one text; undefined for nothing. */
@@ -155,22 +155,17 @@ function money(text: string, rules: { decimal?: "." | ","; currency?: string }):
 	return amount instanceof Failure ? amount : { amount, currency };
 }
 
-// "/catalog/shoe-1.html?page=2": a path from the root in which URLs change nothing, neither dots nor any character.
-const PLAIN_PATH: RegExp = /^\/(?:[\w~-]+(?:[./][\w~-]+)*\/?)?(?:\?[\w~=&.+-]+)?$/u;
-
-function url(found: unknown, context: Context): unknown {
-	let text: string | Failure | undefined;
-	if (found instanceof Element) text = attribute(found, "href") ?? attribute(found, "src");
-	text ??= seenText(found);
-	if (text instanceof Failure) return text;
-	text = text?.trim();
-	if (text === undefined || text === "") return undefined;
-	if (PLAIN_PATH.test(text) && context.origin !== "") return context.origin + text;
-	const { base } = context;
-	const absolute = URL.parse(text, base === "" ? undefined : base);
-	if (absolute !== null) return absolute.href;
+function url(found: unknown, { base, resolve }: Context): unknown {
+	let reference: string | Failure | undefined;
+	if (typeof found === "string") reference = found;
+	else if (found instanceof Element) reference = attribute(found, "href") ?? attribute(found, "src");
+	reference ??= seenText(found);
+	if (reference === undefined || reference instanceof Failure) return reference;
+	if (reference.trim() === "") return undefined;
+	const absolute = resolve(reference);
+	if (absolute !== undefined) return absolute;
 	return new Failure(
-		base === "" && !/^[a-z][a-z\d+.-]*:/iu.test(text)
+		base === "" && !/^\s*[a-z][a-z\d+.-]*:/iu.test(reference)
 			? "is relative, and nothing says what to: the document has no URL"
 			: "isn't a URL",
 	);
