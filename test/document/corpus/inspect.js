@@ -21,10 +21,7 @@ globalThis.inspectPage = (selectors, expressions, namespaces, links) => {
 		const [node, depth] = next;
 		tree.push(brief(`${depth} ${line(node)}`));
 		for (const child of [...node.childNodes].reverse()) stack.push([child, depth + 1]);
-		if (node instanceof HTMLTemplateElement) {
-			for (const child of [...node.content.childNodes].reverse()) stack.push([child, depth + 2]);
-			stack.push([node.content, depth + 1]);
-		}
+		if (node instanceof HTMLTemplateElement) stack.push([node.content, depth + 1]);
 	}
 
 	function line(node) {

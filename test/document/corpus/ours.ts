@@ -39,10 +39,8 @@ export function treeLines(document: TreeDocument): string[] {
 		const { node, depth } = next;
 		lines.push(`${depth} ${line(node)}`);
 		if ("children" in node) push(node.children, depth + 1);
-		if (node.type === "element" && node.content !== undefined) {
-			push(node.content.children, depth + 2);
+		if (node.type === "element" && node.content !== undefined)
 			stack.push({ node: node.content, depth: depth + 1 });
-		}
 	}
 	return lines;
 
