@@ -562,6 +562,24 @@ test("JSON Lines have a record in each line", () => {
 	assert.equal(provenanceOf(records[1], "n")?.item, "$[1]");
 });
 
+test("rows without names are read by their columns' numbers", () => {
+	const declaration = record({ fields: { a: { column: 1 }, b: { column: 5, optional: true } } });
+	assert.deepEqual(extractItems([["x", "y"]], declaration).records, [{ a: "y" }]);
+	const named = record({ fields: { a: { column: "a" } } });
+	assert.throws(
+		() => extractItems([["x"]], named),
+		/^RecordError: This value isn't rows: a column is a row's$/u,
+	);
+});
+
+test("too few records are a finding, and so is an expression that finds nothing of what it names", () => {
+	const page = htmlPage("<div><p>b</div>");
+	const few = record({ fields: { x: { css: "div", type: "records", min: 2, fields: { p: "p" } } } });
+	assert.equal(extract(page, few).findings[0]?.message, "x has 1 items, and at least 2 are asked for");
+	const unnamed = record({ fields: { x: { css: "p", regex: "(?<a>a)?b" } } });
+	assert.equal(extract(page, unnamed).findings[0]?.kind, "missing");
+});
+
 test("an object or an array of JSON is no text", () => {
 	const declaration = record({ fields: { x: { jsonPath: "$.x" }, y: { jsonPath: "$.y", type: "number" } } });
 	const { rejected } = extract(jsonDocument({ x: {}, y: [1] }), declaration);
