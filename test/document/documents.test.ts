@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Client } from "../../src/client/index.ts";
 import {
 	type DocumentError,
 	type DocumentKind,
@@ -10,6 +11,7 @@ import {
 	readDocument,
 	textContent,
 } from "../../src/document/index.ts";
+import { serveHttp } from "../../src/server/index.ts";
 
 interface Clues {
 	readonly type?: string;
@@ -307,6 +309,20 @@ describe("Responses", () => {
 		assert.ok(page.kind === "html");
 		assert.equal(textContent(page.root), "ä");
 		assert.equal(page.exchange, undefined);
+	});
+
+	test("of gannet's own client are read, too", async () => {
+		const fields = { "content-type": "text/html; charset=windows-1252" };
+		await using server = await serveHttp("127.0.0.1:0", () => ({
+			fields,
+			body: Buffer.from("<a href=x>\xe9", "latin1"),
+		}));
+		await using client = new Client();
+		const response = await client.get(`${server.url}/dir/`);
+		const page = await readDocument(response, { kind: "html" });
+		assert.equal(textContent(page.root), "é");
+		assert.equal(page.links()[0]?.url, `${server.url}/dir/x`);
+		assert.equal(page.exchange, response.exchangeId);
 	});
 
 	test("of any kind with url, headers and bytes() are read, and their exchange is kept", async () => {
