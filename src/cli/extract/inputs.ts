@@ -72,7 +72,7 @@ async function openFile(path: string, { context, options, format, baseUrl }: Inp
 	const url = baseUrl ?? pathToFileURL(path).href;
 	const streamed = format ?? streamByName(path);
 	if (isStream(streamed)) {
-		const source = addAbortSignal(context.signal, createReadStream(path, { highWaterMark: 256 * 1024 }));
+		const source = addAbortSignal(context.signal, createReadStream(path));
 		return { kind: "stream", format: streamed, source, url, contentType: undefined };
 	}
 	const bytes = await readFile(path).catch((error: unknown) => {

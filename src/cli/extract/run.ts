@@ -132,19 +132,16 @@ async function takeStream(
 	opened: Extract<Opened, { kind: "stream" }>,
 ): Promise<void> {
 	let item = place.item;
-	for await (const { items, bytes } of streamItems(opened, options.encoding, place.item)) {
-		const values: unknown[] = [];
-		for (const each of items) {
-			if ("error" in each) collector.reject(input, { input: place.input, item }, each.error);
-			else values.push(each.value);
-		}
+	for await (const { values, errors, bytes } of streamItems(opened, options.encoding, place.item)) {
+		const at = { input: place.input, item };
+		for (const error of errors) collector.reject(input, at, error);
 		const extraction = await extractItemsAsync(values, declaration, {
 			provenance: options.provenance,
 			url: opened.url,
 			firstRecord: item,
 		});
-		await collector.take(input, { input: place.input, item }, extraction, bytes);
-		item += items.length;
+		await collector.take(input, at, extraction, bytes);
+		item += values.length + errors.length;
 		await collector.commit({ input: place.input, item });
 	}
 }
