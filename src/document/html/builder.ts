@@ -119,6 +119,8 @@ export class Builder {
 	/** Table text that waits for its end; what is to become of it depends on all of it. */
 	tableText = "";
 	tableTextStart = -1;
+	/** The attributes' names of the elements that got more of them later. */
+	readonly #added: Map<Element, Set<string>> = new Map();
 	/** How many p elements are open: nearly every block asks, and nearly always there is none. */
 	#openParagraphs = 0;
 	#openTemplates = 0;
@@ -233,10 +235,14 @@ export class Builder {
 
 	/** What a second html or body start tag does: adds the attributes that are new. */
 	addAttributes(element: Element, attributes: readonly string[]): void {
-		const names = new Set(element.attributes.filter((_, index) => index % 2 === 0));
+		const known = this.#added.get(element);
+		const names = known ?? new Set(element.attributes.filter((_, index) => index % 2 === 0));
+		if (known === undefined) this.#added.set(element, names);
 		for (let index = 0; index < attributes.length; index += 2) {
-			if (names.has(attributes[index] as string)) continue;
-			element.attributes.push(attributes[index] as string, attributes[index + 1] as string);
+			const name = attributes[index] as string;
+			if (names.has(name)) continue;
+			names.add(name);
+			element.attributes.push(name, attributes[index + 1] as string);
 		}
 	}
 
@@ -448,14 +454,24 @@ export class Builder {
 		if (index < 0) return;
 		let entry = formatting[index];
 		if (entry === undefined || this.isOpen(entry)) return;
-		while (index > 0) {
+		// One by one they are looked for in the stack; when they are many, in a set of it.
+		let isOpen = (element: Element): boolean => this.isOpen(element);
+		for (let count = 1; index > 0; count++, index--) {
+			if (count === 8) {
+				const open = new Set(this.open);
+				isOpen = (element) => open.has(element);
+			}
 			entry = formatting[index - 1];
-			if (entry === undefined || this.isOpen(entry)) break;
-			index--;
+			if (entry === undefined || isOpen(entry)) break;
 		}
 		for (; index < formatting.length; index++) {
 			const copy = this.copyOf(formatting[index] as Element);
-			if (copy === undefined) return;
+			if (copy === undefined) {
+				// The page has had its share: from here on it is formatted no further.
+				formatting.length = 0;
+				formattingTags.length = 0;
+				return;
+			}
 			this.append(copy);
 			this.push(copy, formattingTags[index] as TagName);
 			formatting[index] = copy;

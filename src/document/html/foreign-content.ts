@@ -62,15 +62,13 @@ export function endInForeign(builder: Builder, tag: TagName): boolean {
 		return true;
 	}
 	const { open, openTags } = builder;
+	const cased = svgName(tag.name);
 	for (let index = open.length - 1; index > 0; index--) {
 		if (((openTags[index] as TagName).flags & FOREIGN) === 0) return true;
-		if (lowerCase((open[index] as Element).name) !== tag.name) continue;
+		const { name } = open[index] as Element;
+		if (name !== tag.name && name !== cased) continue;
 		builder.popTo(index);
 		return false;
 	}
 	return false;
-}
-
-function lowerCase(name: string): string {
-	return name.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }

@@ -13,7 +13,7 @@ export class Run {
 	/** What :scope is. */
 	readonly scope: Element | undefined;
 	/** What a relative selector, such as "> a", starts from. */
-	anchor: ParentNode;
+	readonly anchor: ParentNode;
 	readonly #memos: Map<object, Map<unknown, unknown>> = new Map();
 	#siblings: SiblingTables | undefined;
 

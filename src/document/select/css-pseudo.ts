@@ -6,7 +6,7 @@ import type { DocumentError } from "../errors.ts";
 import { type Element, type ParentNode, textContent } from "../tree.ts";
 import {
 	type CompiledComplex,
-	matches,
+	type CompiledCompound,
 	matchesAny,
 	matchesCompound,
 	type Run,
@@ -14,7 +14,13 @@ import {
 } from "./css-match.ts";
 import { HTML_PSEUDO_CLASSES } from "./css-pseudo-html.ts";
 import { compileDirection, compileLanguage } from "./css-pseudo-language.ts";
-import { type Argument, SelectorReader, type SimpleSelector, selectorError } from "./css-syntax.ts";
+import {
+	type Argument,
+	type Combinator,
+	SelectorReader,
+	type SimpleSelector,
+	selectorError,
+} from "./css-syntax.ts";
 import { typeTablesOf } from "./siblings.ts";
 
 /** The place inside a selector that is being compiled. */
@@ -130,62 +136,46 @@ function compileNot(argument: Argument, place: Place): Test {
 	return (element, run) => !matchesAny(list, element, run);
 }
 
-/** Selectors §4.5. As in browsers, :has() can't be inside :has(), which also keeps its cost in bounds. */
+/** Selectors §4.5. As in browsers, :has() can't be inside :has(). */
 function compileHas(argument: Argument, place: Place): Test {
 	if (place.isInHas) throw error(place, argument.from, ":has() can't stand inside :has()");
-	const list = place.inner(argument, true).map((complex) => ({
-		compounds: complex.compounds,
-		combinators: [complex.combinators[0] ?? " ", ...complex.combinators.slice(1)],
-	}));
-	const tests = list.map(compileRelative);
+	const tests = place.inner(argument, true).map(compileRelative);
 	return (element, run) => tests.some((test) => test(element, run));
 }
 
-function compileRelative(complex: CompiledComplex): Test {
-	const [compound] = complex.compounds;
-	if (compound === undefined) return () => false;
-	const isSingle = complex.compounds.length === 1;
-	switch (complex.combinators[0]) {
+/** From its end to its front: :has(> a b) asks for a child a, of which it asks :has(b). So each part is found out once. */
+function compileRelative({ compounds, combinators }: CompiledComplex): Test {
+	let test: Test | undefined;
+	for (let index = compounds.length - 1; index >= 0; index--) {
+		const compound = compounds[index] as CompiledCompound;
+		const tests = test === undefined ? compound.tests : [...compound.tests, test];
+		test = compileStep(combinators[index] ?? " ", { ...compound, tests });
+	}
+	return test as Test;
+}
+
+function compileStep(combinator: Combinator, compound: CompiledCompound): Test {
+	switch (combinator) {
 		case "+":
-			if (!isSingle) break;
 			return (element, run) => {
 				const next = run.next(element);
 				return next !== undefined && matchesCompound(compound, next, run);
 			};
 		case "~":
-			if (!isSingle) break;
-			return (element, run) => lastMatch(complex, element.parent as ParentNode, run) > element.order;
+			return (element, run) => lastMatch(compound, element.parent as ParentNode, run) > element.order;
 		case ">":
-			if (!isSingle) break;
 			return ({ children }, run) =>
 				children.some((child) => child.type === "element" && matchesCompound(compound, child, run));
 		case " ":
-			if (!isSingle) break;
-			return (element, run) => nextMatch(complex, element.order, run) <= element.last;
+			return (element, run) => isMatchInside(compound, element, run);
 	}
-	return (element, run) => {
-		const { anchor } = run;
-		run.anchor = element;
-		const isFound = within(complex, element, run).some((one) => matches(complex, one, run));
-		run.anchor = anchor;
-		return isFound;
-	};
-}
-
-/** The elements that a relative selector can be about: those inside, and where it starts with + or ~ those that follow. */
-function within({ combinators }: CompiledComplex, element: Element, { elements }: Run): readonly Element[] {
-	const goesOn = combinators[0] === "+" || combinators[0] === "~";
-	const { parent } = element;
-	const last = !goesOn ? element.last : parent?.type === "element" ? parent.last : elements.length - 1;
-	return elements.slice((goesOn ? element.last : element.order) + 1, last + 1);
 }
 
 /** The number of a family's last element that matches; each family is searched once a selection. */
-function lastMatch(complex: CompiledComplex, parent: ParentNode, run: Run): number {
-	const lasts = run.memo<ParentNode, number>(complex);
+function lastMatch(compound: CompiledCompound, parent: ParentNode, run: Run): number {
+	const lasts = run.memo<ParentNode, number>(compound);
 	let last = lasts.get(parent);
 	if (last === undefined) {
-		const compound = complex.compounds[0] as CompiledComplex["compounds"][0];
 		const found = parent.children.findLast(
 			(child): child is Element => child.type === "element" && matchesCompound(compound, child, run),
 		);
@@ -195,21 +185,35 @@ function lastMatch(complex: CompiledComplex, parent: ParentNode, run: Run): numb
 	return last;
 }
 
-/** The number of the first element after `order` that matches; the tree is searched once a selection. */
-function nextMatch(complex: CompiledComplex, order: number, run: Run): number {
-	const memo = run.memo<"table", Int32Array>(complex);
-	let table = memo.get("table");
-	if (table === undefined) {
-		const compound = complex.compounds[0] as CompiledComplex["compounds"][0];
-		table = new Int32Array(run.elements.length);
-		let next = run.elements.length;
-		for (let index = run.elements.length - 1; index >= 0; index--) {
-			table[index] = next;
-			if (matchesCompound(compound, run.elements[index] as Element, run)) next = index;
+interface Search {
+	/** How many elements have been looked at for this compound. */
+	count: number;
+	/** For each element the number of the first after it that matches. */
+	following: Int32Array | undefined;
+}
+
+/** Looks at what is inside; once that has come to as much as the whole tree, the whole tree is gone through instead. */
+function isMatchInside(compound: CompiledCompound, { order, last }: Element, run: Run): boolean {
+	const memo = run.memo<"search", Search>(compound);
+	const search = memo.get("search") ?? { count: 0, following: undefined };
+	memo.set("search", search);
+	const { elements } = run;
+	if (search.following === undefined) {
+		search.count += last - order;
+		if (search.count <= elements.length) {
+			for (let index = order + 1; index <= last; index++) {
+				if (matchesCompound(compound, elements[index] as Element, run)) return true;
+			}
+			return false;
 		}
-		memo.set("table", table);
+		search.following = new Int32Array(elements.length);
+		let next = elements.length;
+		for (let index = elements.length - 1; index >= 0; index--) {
+			search.following[index] = next;
+			if (matchesCompound(compound, elements[index] as Element, run)) next = index;
+		}
 	}
-	return table[order] as number;
+	return (search.following[order] as number) <= last;
 }
 
 // Of text
