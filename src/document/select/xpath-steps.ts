@@ -1,0 +1,156 @@
+// The steps of a compiled path, followed from node to node: in document order, each node once, predicates heeded.
+// Must not know expressions. Source: XPath 1.0 §2.1, §2.4.
+
+import {
+	FLAT_AXES,
+	followingFrom,
+	REVERSE_AXES,
+	type Surroundings,
+	type Test,
+	type Walk,
+	walkOf,
+} from "./xpath-axes.ts";
+import { inDocumentOrder, type XPathNode } from "./xpath-nodes.ts";
+import type { Axis } from "./xpath-parser.ts";
+
+/** Something compiled, to be run for a context. */
+export type Run<Value> = (node: XPathNode, position: number, size: number, around: Surroundings) => Value;
+
+export interface Predicate {
+	readonly isPositional: boolean;
+	/** A number that isn't worked out: [1]. */
+	readonly place: number | undefined;
+	readonly holds: Run<boolean>;
+}
+
+export interface CompiledStep {
+	readonly axis: Axis;
+	readonly walk: Walk;
+	readonly predicates: readonly Predicate[];
+	/** How many nodes are enough: 3 for li[3]. */
+	readonly most: number;
+	readonly isReverse: boolean;
+	readonly isFlat: boolean;
+	/** Whether a node's place in its list plays no part. */
+	readonly isPlain: boolean;
+}
+
+export function stepOf(axis: Axis, test: Test, predicates: readonly Predicate[]): CompiledStep {
+	const place = predicates[0]?.place;
+	return {
+		axis,
+		walk: walkOf(axis, test),
+		predicates,
+		most: place !== undefined && place >= 1 ? Math.ceil(place) : Number.POSITIVE_INFINITY,
+		isReverse: REVERSE_AXES.has(axis),
+		isFlat: FLAT_AXES.has(axis),
+		isPlain: predicates.every(({ isPositional }) => !isPositional),
+	};
+}
+
+export function filtered(
+	nodes: XPathNode[],
+	predicates: readonly Predicate[],
+	around: Surroundings,
+): XPathNode[] {
+	let left = nodes;
+	for (const { place, holds } of predicates) {
+		if (left.length === 0) return left;
+		if (place !== undefined) {
+			const chosen = left[place - 1];
+			left = chosen === undefined ? [] : [chosen];
+			continue;
+		}
+		const size = left.length;
+		left = left.filter((node, index) => holds(node, index + 1, size, around));
+	}
+	return left;
+}
+
+/** From nodes in document order, step by step, to nodes in document order, each once. */
+export function follow(
+	start: XPathNode[],
+	steps: readonly CompiledStep[],
+	around: Surroundings,
+): XPathNode[] {
+	let current = start;
+	// Whether none of the nodes is within another.
+	let isFlat = start.length <= 1;
+	for (const step of steps) {
+		if (current.length === 0) return current;
+		const [only] = current;
+		if (current.length === 1 && only !== undefined) {
+			current = one(only, step, around);
+			if (step.isReverse) current.reverse();
+			isFlat = step.isFlat;
+			continue;
+		}
+		current = many(current, step, isFlat, around);
+		isFlat =
+			current.length <= 1 ||
+			step.axis === "attribute" ||
+			(isFlat && step.isFlat && step.axis === "child") ||
+			(isFlat && step.axis === "self");
+	}
+	return current;
+}
+
+function one(node: XPathNode, { walk, predicates, most }: CompiledStep, around: Surroundings): XPathNode[] {
+	const found = walk(node, around, most);
+	return predicates.length === 0 ? found : filtered(found, predicates, around);
+}
+
+function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: Surroundings): XPathNode[] {
+	const { axis } = step;
+	let from = nodes;
+	let inOrder =
+		axis === "self" || axis === "attribute" || (isFlat && (axis === "child" || axis.startsWith("desc")));
+	if (!isFlat && step.isPlain && (axis === "descendant" || axis === "descendant-or-self")) {
+		// What is below a node is below its ancestors too, and is looked for there.
+		from = outermost(nodes, around);
+		inOrder = true;
+	}
+	if (step.isPlain && (axis === "following" || axis === "preceding")) {
+		// Whatever follows one of the nodes follows the one that ends first; whatever precedes one precedes the last.
+		const only = axis === "following" ? endsFirst(nodes, around) : (nodes.at(-1) as XPathNode);
+		const found = one(only, step, around);
+		return step.isReverse ? found.reverse() : found;
+	}
+	if (inOrder || axis === "child") {
+		const found: XPathNode[] = [];
+		for (const node of from) for (const other of one(node, step, around)) found.push(other);
+		return inOrder ? found : inDocumentOrder(found, around.order);
+	}
+	const found = new Set<XPathNode>();
+	for (const node of from) for (const other of one(node, step, around)) found.add(other);
+	return inDocumentOrder([...found], around.order);
+}
+
+function endsFirst(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode {
+	let first = nodes[0] as XPathNode;
+	let least = Number.POSITIVE_INFINITY;
+	for (const node of nodes) {
+		const end = followingFrom(node, order);
+		if (end < least) {
+			least = end;
+			first = node;
+		}
+	}
+	return first;
+}
+
+function outermost(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode[] {
+	const found: XPathNode[] = [];
+	let end = 0;
+	for (const node of nodes) {
+		if (node.type === "attribute") {
+			found.push(node);
+			continue;
+		}
+		const number = order.numbers.get(node) as number;
+		if (number < end) continue;
+		end = order.ends[number] as number;
+		found.push(node);
+	}
+	return found;
+}
