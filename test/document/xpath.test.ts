@@ -326,6 +326,8 @@ describe("Hostile documents", () => {
 		assert.equal(evaluateXPath(page, "count(//text()/ancestor::*)"), depth);
 		assert.equal(evaluateXPath(page, "string(/)"), "x");
 		assert.equal(evaluateXPath(page, "count(//a//a)"), depth - 1);
+		assert.equal(evaluateXPath(page, "count(//a/ancestor::a)"), depth - 1);
+		assert.equal(evaluateXPath(page, "count(//a/ancestor-or-self::node()/..)"), depth);
 		assert.equal(evaluateXPath(page, "count(//a/following::node())"), 0);
 		assert.equal(evaluateXPath(page, "count(//a/preceding::node())"), 0);
 	});
@@ -337,6 +339,9 @@ describe("Hostile documents", () => {
 		assert.equal(evaluateXPath(page, "count(//b/following::b)"), 99_999);
 		assert.equal(evaluateXPath(page, "count(//b/preceding::b)"), 99_999);
 		assert.equal(evaluateXPath(page, "count(//a//b | //b)"), 100_000);
+		assert.equal(evaluateXPath(page, "count(//a/following-sibling::a)"), 99_999);
+		assert.equal(evaluateXPath(page, "count(//a/preceding-sibling::*[b])"), 99_999);
+		assert.equal(evaluateXPath(page, "count(//b/ancestor::*)"), 100_001);
 		assert.equal(evaluateXPath(page, "//a = //b"), true);
 		assert.equal(evaluateXPath(page, "//a != //b"), false);
 		assert.equal(evaluateXPath(page, "//a < //b"), false);

@@ -26,6 +26,8 @@ export interface Predicate {
 export interface CompiledStep {
 	readonly axis: Axis;
 	readonly walk: Walk;
+	/** The same test on the node itself. */
+	readonly onSelf: Walk;
 	readonly predicates: readonly Predicate[];
 	/** How many nodes are enough: 3 for li[3]. */
 	readonly most: number;
@@ -40,6 +42,7 @@ export function stepOf(axis: Axis, test: Test, predicates: readonly Predicate[])
 	return {
 		axis,
 		walk: walkOf(axis, test),
+		onSelf: walkOf("self", test),
 		predicates,
 		most: place !== undefined && place >= 1 ? Math.ceil(place) : Number.POSITIVE_INFINITY,
 		isReverse: REVERSE_AXES.has(axis),
@@ -121,6 +124,14 @@ function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: S
 		for (const node of from) for (const other of one(node, step, around)) found.push(other);
 		return inOrder ? found : inDocumentOrder(found, around.order);
 	}
+	if (step.isPlain && (axis === "ancestor" || axis === "ancestor-or-self")) {
+		const onSelf = { ...step, walk: step.onSelf };
+		const found = climbed(nodes, axis === "ancestor").flatMap((node) => one(node, onSelf, around));
+		return inDocumentOrder(found, around.order);
+	}
+	// Of nodes that have one parent, the first has all the others' following siblings, and the last all the preceding.
+	if (step.isPlain && axis === "following-sibling") from = firstOfEach(nodes);
+	if (step.isPlain && axis === "preceding-sibling") from = firstOfEach(nodes.toReversed());
 	const found = new Set<XPathNode>();
 	for (const node of from) for (const other of one(node, step, around)) found.add(other);
 	return inDocumentOrder([...found], around.order);
@@ -137,6 +148,25 @@ function endsFirst(nodes: readonly XPathNode[], { order }: Surroundings): XPathN
 		}
 	}
 	return first;
+}
+
+function firstOfEach(nodes: readonly XPathNode[]): XPathNode[] {
+	const parents = new Set<XPathNode | null>();
+	return nodes.filter((node) => {
+		if (parents.has(node.parent)) return false;
+		parents.add(node.parent);
+		return true;
+	});
+}
+
+/** The nodes' ancestors, each once: the way up ends where somebody was before. */
+function climbed(nodes: readonly XPathNode[], onlyAncestors: boolean): XPathNode[] {
+	const found = new Set<XPathNode>();
+	for (const node of nodes) {
+		let at: XPathNode | null = onlyAncestors ? node.parent : node;
+		for (; at !== null && !found.has(at); at = at.parent) found.add(at);
+	}
+	return [...found];
 }
 
 function outermost(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode[] {
