@@ -71,7 +71,7 @@ function lineWriter(target: Pick<Output, "write">, line: (row: Row) => string): 
 function textWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 	const line = (text: string): Promise<void> => target.write(`${shownText(text, target.isTerminal)}\n`);
 	return {
-		write: (row) => line(isNamed(row) ? Object.values(row).map(asText).join("\t") : asText(row)),
+		write: (row) => line(isObject(row) ? Object.values(row).map(asText).join("\t") : asText(row)),
 		facts: (row) =>
 			line(
 				typeof row.text === "string"
@@ -181,7 +181,10 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 	function layOut(): readonly Column[] {
 		const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
 		const wanted = names.map((name) =>
-			rows.reduce((widest, row) => Math.max(widest, stringWidth(row[name] ?? "")), stringWidth(name)),
+			rows.reduce(
+				(widest, row) => Math.max(widest, stringWidth(row[name] ?? "")),
+				isNamed(names) ? stringWidth(name) : 0,
+			),
 		);
 		const room = target.isTerminal ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
 		const widths = fitted(wanted, room);
@@ -196,8 +199,8 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		if (columns === undefined) {
 			if (rows.length === 0) return;
 			columns = layOut();
-			const isNamed = columns.length > 1 || columns[0]?.name !== VALUE;
-			if (isNamed) await target.write(`${line(columns, ({ name }) => name, "bold")}\n`);
+			if (isNamed(columns.map(({ name }) => name)))
+				await target.write(`${line(columns, ({ name }) => name, "bold")}\n`);
 		}
 		for (const row of rows) await target.write(`${line(columns, ({ name }) => row[name] ?? "")}\n`);
 		rows = [];
@@ -248,14 +251,19 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 	};
 }
 
+/** Values by themselves have no header. */
+function isNamed(names: readonly string[]): boolean {
+	return names.length > 1 || names[0] !== VALUE;
+}
+
 /** The name of the one column of rows that are values by themselves. */
 const VALUE = "value";
 
 function cellsOf(row: Row): Readonly<Record<string, unknown>> {
-	return isNamed(row) ? row : { [VALUE]: row };
+	return isObject(row) ? row : { [VALUE]: row };
 }
 
-function isNamed(row: Row): row is Readonly<Record<string, unknown>> {
+function isObject(row: Row): row is Readonly<Record<string, unknown>> {
 	return typeof row === "object" && row !== null && !Array.isArray(row);
 }
 
@@ -263,13 +271,13 @@ function isNamed(row: Row): row is Readonly<Record<string, unknown>> {
 function flattened(facts: Readonly<Record<string, unknown>>, prefix = ""): [name: string, value: string][] {
 	return Object.entries(facts).flatMap(([key, value]): [string, string][] => {
 		const name = prefix + key;
-		if (isNamed(value)) return flattened(value, `${name}.`);
+		if (isObject(value)) return flattened(value, `${name}.`);
 		if (!Array.isArray(value)) return [[name, asText(value)]];
 		if (value.every((item) => typeof item !== "object" || item === null))
 			return [[name, value.map(asText).join(", ")]];
 		return value.flatMap((item: unknown, index): [string, string][] => {
 			const place = `${name}[${index}]`;
-			return isNamed(item) ? flattened(item, `${place}.`) : [[place, asText(item)]];
+			return isObject(item) ? flattened(item, `${place}.`) : [[place, asText(item)]];
 		});
 	});
 }
