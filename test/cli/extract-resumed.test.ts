@@ -135,7 +135,7 @@ for (const [what, args] of commands) {
 			if (name.endsWith(".db")) writeTable(path);
 			const { results, asked } = await runThrough(
 				(origin) => [...args(origin), ...more],
-				[6, 9, 11],
+				[6, 10],
 				"SIGKILL",
 			);
 			assert.deepEqual(
