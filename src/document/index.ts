@@ -29,7 +29,9 @@ export {
 } from "./about/sitemap.ts";
 export { type Table, type TableCell, type TableLimits, tablesOf } from "./about/tables.ts";
 export { visibleText } from "./about/visible-text.ts";
+export type { CsvDialect, CsvLimits } from "./csv/dialect.ts";
 export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
+export type { CsvColumnType, CsvValue } from "./csv/types.ts";
 export { type Document, openDocument, type ReadableResponse, readDocument } from "./document.ts";
 export type { DecidedKind, DocumentKind, KindSource } from "./documents/kind.ts";
 export { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
@@ -44,9 +46,28 @@ export {
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
-export { type JsonLine, type JsonLinesOptions, jsonLineBatches, jsonLines } from "./json/lines.ts";
-export { JSON_DEPTH, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
-export { compileJsonPath, type JsonPath, type JsonPathNode, type JsonPathOptions } from "./json/path.ts";
+export {
+	type JsonArrayLimits,
+	type JsonArrayOptions,
+	type JsonElement,
+	jsonArray,
+	jsonArrayBatches,
+} from "./json/array.ts";
+export {
+	type JsonLine,
+	type JsonLinesLimits,
+	type JsonLinesOptions,
+	jsonLineBatches,
+	jsonLines,
+} from "./json/lines.ts";
+export { JSON_DEPTH, type JsonLimits, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
+export {
+	compileJsonPath,
+	type JsonPath,
+	type JsonPathLimits,
+	type JsonPathNode,
+	type JsonPathOptions,
+} from "./json/path.ts";
 export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { type Resolve, resolver } from "./links/base-url.ts";
@@ -63,7 +84,9 @@ export {
 } from "./select/xpath.ts";
 export {
 	type DecidedEncoding,
+	type DecodedStream,
 	type DecodedText,
+	decideEncoding,
 	decodeStream,
 	decodeText,
 	type TextHints,
