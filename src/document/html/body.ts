@@ -340,7 +340,7 @@ function endForm(builder: Builder): void {
 }
 
 /** Any other end tag: closes the nearest element of its name, unless a special one is in between. */
-export function endOther(builder: Builder, tag: TagName): void {
+function endOther(builder: Builder, tag: TagName): void {
 	const { openTags } = builder;
 	for (let index = openTags.length - 1; index >= 0; index--) {
 		const at = openTags[index] as TagName;

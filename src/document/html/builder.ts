@@ -159,10 +159,6 @@ export class Builder {
 		return top >= TREE_DEPTH && current.parent !== null ? current.parent : current;
 	}
 
-	isFosteringHere(): boolean {
-		return this.isFostering && (this.currentTag.flags & FOSTERS) !== 0;
-	}
-
 	append(node: Element | Text | Comment): void {
 		if (this.isFostering && (this.currentTag.flags & FOSTERS) !== 0) this.foster(node);
 		else {

@@ -20,31 +20,30 @@ export class TagName {
 
 // HTML §13.2.4.2, the stack of open elements: the categories and the scopes that end at an element.
 export const SPECIAL: number = 1;
-export const FORMATTING: number = 1 << 1;
 /** Ends every scope but a table's. */
-export const SCOPE: number = 1 << 2;
-export const LIST_SCOPE: number = 1 << 3;
-export const BUTTON_SCOPE: number = 1 << 4;
-export const TABLE_SCOPE: number = 1 << 5;
+export const SCOPE: number = 1 << 1;
+export const LIST_SCOPE: number = 1 << 2;
+export const BUTTON_SCOPE: number = 1 << 3;
+export const TABLE_SCOPE: number = 1 << 4;
 /** §13.2.6.3: its end tag may be implied. */
-export const IMPLIED: number = 1 << 6;
+export const IMPLIED: number = 1 << 5;
 /** … only where all end tags are implied thoroughly. */
-export const THOROUGHLY: number = 1 << 7;
-export const HEADING: number = 1 << 8;
+export const THOROUGHLY: number = 1 << 6;
+export const HEADING: number = 1 << 7;
 /** Of SVG's or MathML's namespace. */
-export const FOREIGN: number = 1 << 9;
-export const MATH_TEXT_POINT: number = 1 << 10;
-export const HTML_POINT: number = 1 << 11;
+export const FOREIGN: number = 1 << 8;
+export const MATH_TEXT_POINT: number = 1 << 9;
+export const HTML_POINT: number = 1 << 10;
 /** table, tbody, tfoot, thead, tr: text and strangers in them go before the table. */
-export const FOSTERS: number = 1 << 12;
+export const FOSTERS: number = 1 << 11;
 /** A start tag that ends foreign content. */
-export const BREAKOUT: number = 1 << 13;
+export const BREAKOUT: number = 1 << 12;
 /** The start tags that "in head" takes, whatever the mode. */
-export const HEAD_CONTENT: number = 1 << 14;
+export const HEAD_CONTENT: number = 1 << 13;
 /** caption, col, colgroup, tbody, td, tfoot, th, thead, tr. */
-export const TABLE_PART: number = 1 << 15;
+export const TABLE_PART: number = 1 << 14;
 /** Through which a list item looks for an open one: address, div, p. */
-export const ITEM_PASSES: number = 1 << 16;
+export const ITEM_PASSES: number = 1 << 15;
 
 export const START: Readonly<
 	Record<
@@ -167,7 +166,6 @@ const FLAGS: readonly (readonly [flag: number, names: string])[] = [
 		noscript object ol p param plaintext pre script search section select source style summary table tbody td
 		template textarea tfoot th thead title tr track ul wbr xmp`,
 	],
-	[FORMATTING, "a b big code em font i nobr s small strike strong tt u"],
 	[SCOPE, "applet caption html marquee object select table td template th"],
 	[LIST_SCOPE, "ol ul"],
 	[BUTTON_SCOPE, "button"],

@@ -32,7 +32,8 @@ export function checkSelector(selector: string, language: "html" | "xml" = "html
 /**
  * Every element below `scope` that matches, in document order, each once: DOM's `querySelectorAll`, and what it finds is
  * what a browser finds. As there, what is outside of `scope` counts for the match, templates' contents are not seen, and
- * `:scope` is the scope. A selector may begin with a combinator, and then starts from the scope: `> li`.
+ * `:scope` is the scope. A selector may begin with a combinator, and then starts from the scope: `> li` are its children,
+ * `+ dd` is what follows it.
  *
  * Besides CSS there is `:contains("text")`. What depends on a user (`:hover`, `:visited`, …), pseudo-elements and
  * whatever is unknown is an error, never an empty list.
@@ -73,25 +74,41 @@ function treeOf(scope: Node): Root {
 function search(list: readonly CompiledComplex[], root: Root, scope: ParentNode, most: number): Element[] {
 	const elements = elementsOf(root);
 	const first = scope.type === "root" ? 0 : scope.order + 1;
-	const last = scope.type === "root" ? elements.length - 1 : scope.last;
+	const inside = scope.type === "root" ? elements.length - 1 : scope.last;
+	const last = list.some(goesBeside) ? lastOfFamily(scope, inside, elements) : inside;
 	const found: Element[] = [];
 	const only = list.length === 1 ? (list[0] as CompiledComplex) : undefined;
 	const { name, className } = only?.compounds.at(-1) ?? {};
-	const isSimple =
-		only?.compounds.length === 1 &&
-		only.combinators[0] === undefined &&
-		only.compounds[0]?.tests.length === 0;
-	const run = isSimple ? undefined : new Run(root, scope);
+	const run = only !== undefined && isOnlyNames(only) ? undefined : new Run(root, scope);
 	for (let index = first; index <= last; index++) {
 		const element = elements[index] as Element;
 		// What nearly every element fails is asked without a call.
 		if (name !== undefined && element.name !== name) continue;
 		if (className !== undefined && !hasClass(element, className)) continue;
 		if (run !== undefined) {
-			if (!(only === undefined ? matchesAny(list, element, run) : matches(only, element, run))) continue;
+			const isMatch =
+				last > inside
+					? list.some((one) => (index <= inside || goesBeside(one)) && matches(one, element, run))
+					: matchesAny(list, element, run);
+			if (!isMatch) continue;
 		}
 		found.push(element);
 		if (found.length >= most) break;
 	}
 	return found;
+}
+
+/** "+ dd" and "~ p" start from the scope, too, but lead to what comes after it. */
+function goesBeside({ combinators }: CompiledComplex): boolean {
+	return combinators[0] === "+" || combinators[0] === "~";
+}
+
+function lastOfFamily(scope: ParentNode, inside: number, elements: readonly Element[]): number {
+	if (scope.parent === null) return inside;
+	return scope.parent.type === "root" ? elements.length - 1 : scope.parent.last;
+}
+
+/** A selector of a name, a class or both, and nothing else. */
+function isOnlyNames({ compounds, combinators }: CompiledComplex): boolean {
+	return compounds.length === 1 && combinators[0] === undefined && compounds[0]?.tests.length === 0;
 }

@@ -12,7 +12,7 @@ export interface SiblingTables {
 	readonly indexFromEnd: Int32Array;
 }
 
-export interface TypeTables {
+interface TypeTables {
 	/** The same among the siblings of one name and namespace. */
 	readonly index: Int32Array;
 	readonly indexFromEnd: Int32Array;

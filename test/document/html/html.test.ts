@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
 	Comment,
+	DocumentType,
 	Element,
 	HTML_NAMESPACE,
 	innerHtml,
@@ -44,11 +45,20 @@ test("outerHtml holds the node itself, and a root's is the whole document", () =
 
 test("a tree of XML is written back as XML", () => {
 	const root = new Root("", "xml");
-	const add = (parent: Root | Element, node: Element | Text | Comment | ProcessingInstruction): void => {
+	const add = (
+		parent: Root | Element,
+		node: Element | Text | Comment | ProcessingInstruction | DocumentType,
+	): void => {
 		node.parent = parent;
 		parent.children.push(node);
 	};
 	const feed = new Element("dc:feed", "http://purl.org/dc", ["a", 'x"<\n'], 0);
+	const doctype = (publicId: string, systemId: string): string =>
+		outerHtml(new DocumentType("a", publicId, systemId, 0));
+	assert.equal(doctype("", ""), "<!DOCTYPE a>");
+	add(root, new DocumentType("a", "-//P", "s.dtd", 0));
+	add(root, new DocumentType("a", "", "s.dtd", 0));
+	add(root, new DocumentType("a", "", "", 0));
 	add(root, new ProcessingInstruction("style", "href='x'", 0));
 	add(root, feed);
 	add(feed, new Element("empty", "", [], 0));
@@ -56,7 +66,7 @@ test("a tree of XML is written back as XML", () => {
 	add(feed, new Comment("c", 0));
 	assert.equal(
 		outerHtml(root),
-		"<?style href='x'?><dc:feed a=\"x&quot;&lt;&#10;\"><empty/>1 &lt; 2 &gt; 0 &amp; \u00a0<!--c--></dc:feed>",
+		'<!DOCTYPE a PUBLIC "-//P" "s.dtd"><!DOCTYPE a SYSTEM "s.dtd"><!DOCTYPE a><?style href=\'x\'?><dc:feed a="x&quot;&lt;&#10;"><empty/>1 &lt; 2 &gt; 0 &amp; \u00a0<!--c--></dc:feed>',
 	);
 });
 

@@ -60,6 +60,9 @@ const CASES: readonly (readonly [selector: string, found: string])[] = [
 	["#é", "é"],
 	["linearGradient, LINEARGRADIENT", "lin"],
 	["[viewbox]", "svg"],
+	["[title='One \\\nTwo']", "l2"],
+	["#\\000062 ody > title, #bod\\79", "body"],
+	["[title='\\4fne Two'], \\0 ", "l2"],
 	["[*|href]", "a1 a2"],
 	["[href]", "a1"],
 	["li:first-child, li:last-child", "l1 l3"],
@@ -109,7 +112,6 @@ test("a scope bounds what is found, and not what it is found by", () => {
 	assert.equal(ids(list, "ul"), "");
 	assert.equal(ids(list, ":scope > li:first-child"), "l1");
 	assert.equal(ids(list, "> li:first-child"), "l1");
-	assert.equal(ids(list, "~ p"), "");
 	assert.equal(ids(page, "> html > head"), "head");
 	assert.equal(ids(page, ":scope > head"), "head");
 	assert.equal(select(list, ".two")?.name, "li");
@@ -121,6 +123,57 @@ test("a relative selector may go on from the scope in several steps", () => {
 	assert.equal(ids(list, "> .one ~ .two ~ li"), "l3");
 	assert.equal(ids(list, "> .one + li"), "l2");
 	assert.equal(ids(list, "> .two ~ .one"), "");
+	assert.equal(ids(list, "> * ~ .no ~ li"), "");
+});
+
+test("a selector that begins with + or ~ leads to what follows the scope", () => {
+	const one = select(page, "#p1") as Element;
+	assert.equal(ids(one, "+ p"), "p2");
+	assert.equal(ids(one, "~ p, > li"), "p2 p3 p4");
+	assert.equal(ids(one, "~ p a"), "a1");
+	assert.equal(ids(one, "+ form"), "");
+	assert.equal(ids(select(page, "#list") as Element, "+ form, .two"), "l2 form");
+	assert.equal(ids(select(page, "html") as Element, "+ p"), "");
+	assert.equal(ids(page, "+ html"), "");
+});
+
+test(":dir() follows the text where dir is auto, and not into what is set apart", () => {
+	const root = parseHtml(
+		"<p id=a dir=auto><bdi>שלום</bdi><script>a</script>123 <b>שלום</b> x<p id=b dir=auto>1<p id=c dir=auto>a שלום" +
+			"<input id=d dir=auto value=שלום><input id=e type=tel dir=rtl><div dir=rtl><input id=f type=tel></div>",
+	);
+	assert.equal(ids(root, "[id]:dir(rtl)"), "a d e");
+	assert.equal(ids(root, "[id]:dir(ltr)"), "b c f");
+	assert.equal(ids(root, "p:dir(sideways)"), "");
+});
+
+test("the states of form controls are those of a page that nobody has touched", () => {
+	const root = parseHtml(
+		"<!doctype html><select disabled id=s><option id=o1></select><select size=4><option id=o2></select>" +
+			"<fieldset disabled><fieldset><legend><input id=i1></legend></fieldset></fieldset>" +
+			"<form id=f></form><input id=i2 type=radio name=r form=f checked><input id=i3 type=radio name=r checked>" +
+			"<input id=i4 type=radio><button id=b form=f></button><button id=b2></button><optgroup disabled><option id=o3></optgroup>" +
+			"<p contenteditable id=p><i id=i></i><u contenteditable=false id=u></u></p><progress id=pr value=1></progress>" +
+			"<input id=i5 placeholder=x type=whatever><input id=i6 placeholder=x type=date><button is=x-y id=x></button>",
+	);
+	assert.equal(ids(root, ":checked"), "i2 i3");
+	assert.equal(ids(root, "[id]:disabled"), "s o1 i1 o3");
+	assert.equal(ids(root, ":default:not(input)"), "b");
+	assert.equal(ids(root, "p:read-write, p :read-write"), "p i");
+	assert.equal(ids(root, ":indeterminate"), "");
+	assert.equal(ids(root, ":placeholder-shown"), "i5");
+	assert.equal(ids(root, ":not(:defined)"), "x");
+});
+
+test("the language of a page may be told by a meta element", () => {
+	const root = parseHtml(
+		"<meta http-equiv=content-language content=' de-x-1 '><p>x<p lang=''>y<p lang=zh-Hant-TW>z",
+	);
+	assert.equal(selectAll(root, "p:lang(de)").length, 1);
+	assert.equal(selectAll(root, "p:lang('')").length, 1);
+	assert.equal(selectAll(root, "p:lang(zh-TW)").length, 1);
+	assert.equal(selectAll(root, "p:lang(de-1)").length, 0);
+	assert.equal(selectAll(root, "p:lang(de-*-x)").length, 1);
 });
 
 test("matchesSelector asks of one element", () => {
