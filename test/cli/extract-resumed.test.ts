@@ -133,11 +133,7 @@ for (const [what, args] of commands) {
 			// The upsert would hide records that are written twice.
 			const more = ["--to", path, "--rejects", rejects, ...(name.endsWith(".db") ? ["--append"] : [])];
 			if (name.endsWith(".db")) writeTable(path);
-			const { results, asked } = await runThrough(
-				(origin) => [...args(origin), ...more],
-				[6, 10],
-				"SIGKILL",
-			);
+			const { results, asked } = await runThrough((origin) => [...args(origin), ...more], [6, 10], "SIGKILL");
 			assert.deepEqual(
 				results.map(({ signalName, exitCode }) => signalName ?? exitCode),
 				["SIGKILL", "SIGKILL", 0],

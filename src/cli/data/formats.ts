@@ -226,20 +226,7 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		},
 		async facts(row) {
 			await flush();
-			const { text, html, ...others } = row;
-			const isArticle = typeof text === "string";
-			const pairs = flattened(isArticle ? others : row);
-			const width = Math.min(24, Math.max(0, ...pairs.map(([name]) => stringWidth(cell(name)))));
-			for (const [name, value] of pairs) {
-				const label = cell(name);
-				const gap = " ".repeat(Math.max(0, width - stringWidth(label)));
-				const room = target.isTerminal
-					? Math.max(NARROWEST, target.columns - Math.max(width, stringWidth(label)) - 2)
-					: Number.POSITIVE_INFINITY;
-				const shown = cut(cell(value), room);
-				await target.write(`${target.style("bold", label)}${gap}  ${shown}\n`);
-			}
-			if (isArticle) await target.write(`\n${shownText(text, true)}\n`);
+			await writeFacts(row, target);
 		},
 		async group(title) {
 			await flush();
@@ -249,6 +236,52 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		},
 		end: () => flush(),
 	};
+}
+
+/** Running text is read no wider than this. */
+const TEXT_WIDTH = 100;
+
+/** Names and values below one another; an article's text below them, its markup left out. */
+async function writeFacts(
+	row: Readonly<Record<string, unknown>>,
+	{ write, style, isTerminal, columns }: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
+): Promise<void> {
+	const { text, html: _html, ...others } = row;
+	const isArticle = typeof text === "string";
+	const pairs = flattened(isArticle ? others : row).map(
+		([name, value]) => [cell(name), cell(value)] as const,
+	);
+	const widest = Math.max(0, ...pairs.map(([name]) => stringWidth(name)));
+	const width = Math.min(widest, Math.floor(columns * 0.4));
+	for (const [name, value] of pairs) {
+		const taken = Math.max(width, stringWidth(name));
+		const gap = " ".repeat(taken - stringWidth(name));
+		const shown = isTerminal ? cut(value, Math.max(NARROWEST, columns - taken - 2)) : value;
+		await write(`${style("bold", name)}${gap}  ${shown}\n`);
+	}
+	if (!isArticle) return;
+	const lines = shownText(text, true).split("\n");
+	const room = isTerminal ? Math.min(columns, TEXT_WIDTH) : Number.POSITIVE_INFINITY;
+	await write(`\n${lines.flatMap((line) => wrapped(line, room)).join("\n")}\n`);
+}
+
+/** A line as several that are no wider than `room`, broken at spaces. */
+function wrapped(text: string, room: number): string[] {
+	const lines: string[] = [];
+	let line = "";
+	let used = 0;
+	for (const word of text.split(" ")) {
+		const width = stringWidth(word);
+		if (line !== "" && used + 1 + width > room) {
+			lines.push(line);
+			line = word;
+			used = width;
+		} else {
+			used += width + (line === "" ? 0 : 1);
+			line = line === "" ? word : `${line} ${word}`;
+		}
+	}
+	return [...lines, line];
 }
 
 /** Values by themselves have no header. */

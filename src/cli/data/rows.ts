@@ -122,17 +122,18 @@ function* articleRows({ root, baseUrl }: HtmlDocument): Generator<RowOrGroup> {
 	if (article !== undefined) yield { facts: withoutNothing(article) };
 }
 
-/** A copy without members that are undefined, null, or empty lists and objects. */
+/** A copy without members that are undefined, null, or empty texts, lists and objects. */
 function withoutNothing(value: object): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(value)
-			.map(([name, member]) => [name, isObject(member) ? withoutNothing(member) : member] as const)
+			.map(([name, member]) => [name, filledOf(member)] as const)
 			.filter(([, member]) => !isNothing(member)),
 	);
 }
 
-function isObject(value: unknown): value is object {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+function filledOf(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(filledOf).filter((item) => !isNothing(item));
+	return typeof value === "object" && value !== null ? withoutNothing(value) : value;
 }
 
 function isNothing(value: unknown): boolean {
