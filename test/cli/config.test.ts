@@ -101,3 +101,20 @@ test("gannet help config says where the file is and how it looks", async () => {
 	assert.ok(stdout.includes(path), stdout);
 	assert.match(stdout, /max-time = 30/);
 });
+
+test("gannet extract leaves out what the file says for gannet get alone, and takes the rest", async () => {
+	await using server = await respondingServer(() => ok('{"a":1}', "Content-Type: application/json"));
+	const declaration = join(folder, "a.json");
+	writeFileSync(declaration, '{"fields":{"a":{"jsonPath":"$.a","type":"integer"}}}');
+	const { exitCode, stdout, stderr } = await runWith("include\noutput = x\nheader = X-A: 1\n", [
+		"extract",
+		"-r",
+		declaration,
+		server.url,
+	]);
+	assert.deepEqual([exitCode, stdout, stderr], [0, '{"a":1}\n', ""]);
+	assert.match(requestsOf(server)[0]?.head ?? "", /X-A: 1/);
+	const wrong = await runWith("incldue\n", ["extract", "-r", declaration, server.url]);
+	assert.equal(wrong.exitCode, 2);
+	assert.match(wrong.stderr, /config, line 1: .*--incldue/);
+});

@@ -67,6 +67,58 @@ test("-vv shows the credentials too", () => {
 	assert.match(text, /^< Set-Cookie: id=43; Path=\/$/m);
 });
 
+test("-v tells of tunnels, of stored answers and of waits", () => {
+	const url = "http://rock.test/";
+	const events: readonly TraceEvent[] = [
+		{
+			type: "tunnel.started",
+			at: 10,
+			connectionId: 1,
+			proxy: "http://proxy.test:3128",
+			target: "rock.test:443",
+		},
+		{ type: "tunnel.finished", at: 22, connectionId: 1 },
+		{ type: "tunnel.failed", at: 30, connectionId: 2, message: "it was refused", status: 407 },
+		{ type: "tunnel.failed", at: 30, connectionId: 2, message: "it went away", status: undefined },
+		{ type: "cache.answered", at: 40, method: "GET", url, status: 200, outcome: "hit" },
+		{ type: "cache.answered", at: 40, method: "GET", url, status: 200, outcome: "stale" },
+		{
+			type: "retry.waiting",
+			at: 50,
+			method: "GET",
+			url,
+			tries: 1,
+			waitMs: 250,
+			status: 503,
+			code: undefined,
+		},
+		{
+			type: "retry.waiting",
+			at: 50,
+			method: "GET",
+			url,
+			tries: 2,
+			waitMs: 250,
+			status: undefined,
+			code: "reset",
+		},
+	];
+	assert.equal(
+		conversationOf(events),
+		[
+			"* Asking http://proxy.test:3128 for a tunnel to rock.test:443",
+			"* The tunnel stands (12.0 ms)",
+			"* No tunnel (407): it was refused",
+			"* No tunnel: it went away",
+			"* Taken from the cache",
+			"* Taken from the cache, though it is stale",
+			"* Try 1 of GET http://rock.test/ was answered with 503; the next one in 250 ms",
+			"* Try 2 of GET http://rock.test/ failed (reset); the next one in 250 ms",
+			"",
+		].join("\n"),
+	);
+});
+
 test("-v tells of a connection that is used again, and of a failure", () => {
 	assert.equal(
 		conversationOf(laterEvents),

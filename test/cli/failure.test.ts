@@ -35,6 +35,32 @@ const failures: readonly (readonly [string, object, number])[] = [
 	["a reset while reading", { step: "read", code: "ECONNRESET" }, ExitCode.connectionBroken],
 	["a full disk", { code: "ENOSPC", syscall: "write" }, ExitCode.writeFailed],
 	["a missing file", { code: "ENOENT", syscall: "open" }, ExitCode.readFailed],
+	["a selector that can't be read", { name: "DocumentError", kind: "selector" }, ExitCode.usage],
+	["content that breaks its format", { name: "DocumentError", kind: "syntax" }, ExitCode.data],
+	["content in no encoding", { name: "DocumentError", kind: "encoding" }, ExitCode.data],
+	["what a document doesn't have", { name: "DocumentError", kind: "unsupported" }, ExitCode.data],
+	["a document's limit", { name: "DocumentError", kind: "limit" }, ExitCode.limit],
+	["a record's limit", { name: "RecordError", kind: "limit" }, ExitCode.limit],
+	["a source that the document doesn't have", { name: "RecordError", kind: "unsupported" }, ExitCode.data],
+	["a validator that fails itself", { name: "RecordError", kind: "validator" }, ExitCode.usage],
+	["a target that is none", { name: "SinkError", kind: "target" }, ExitCode.writeFailed],
+	["a driver that isn't installed", { name: "SinkError", kind: "driver" }, ExitCode.usage],
+	["another run's leavings", { name: "SinkError", kind: "interrupted" }, ExitCode.usage],
+	["a table that doesn't fit", { name: "SinkError", kind: "schema" }, ExitCode.writeFailed],
+	["a full target", { name: "SinkError", kind: "space", code: "ENOSPC" }, ExitCode.writeFailed],
+	["a database that went away", { name: "SinkError", kind: "connection" }, ExitCode.writeFailed],
+	["a run that another took over", { name: "SinkError", kind: "taken-over" }, ExitCode.writeFailed],
+	[
+		"a closed sink, which nobody but a bug writes to",
+		{ name: "SinkError", kind: "closed" },
+		ExitCode.unexpected,
+	],
+	["a description of pages that is none", { name: "PagesError", kind: "invalid-how" }, ExitCode.usage],
+	["a page's status", { name: "PagesError", kind: "status" }, ExitCode.httpStatus],
+	["pages in a circle", { name: "PagesError", kind: "loop" }, ExitCode.redirect],
+	["a page on another origin", { name: "PagesError", kind: "other-origin" }, ExitCode.redirect],
+	["a next page that is none", { name: "PagesError", kind: "no-next" }, ExitCode.data],
+	["too many pages", { name: "PagesError", kind: "limit" }, ExitCode.limit],
 	["anything else", {}, ExitCode.unexpected],
 ];
 for (const [what, fields, exitCode] of failures) {
@@ -75,4 +101,13 @@ test("a circle of causes ends", () => {
 test("a usage error has the exit code 2 and its hint", () => {
 	const failure = describeFailure(usageError("no", "Do it so."));
 	assert.deepEqual([failure.exitCode, failure.message, failure.hint], [2, "no", "Do it so."]);
+});
+
+test("options of the library are named as the command line has them", () => {
+	const error = (message: string): object =>
+		Object.assign(new Error(message), { name: "SinkError", kind: "interrupted" });
+	const { message } = describeFailure(
+		error('it is in the way; begin anew with restart: true, or mode: "replace"'),
+	);
+	assert.equal(message, "it is in the way; begin anew with --restart, or --replace");
 });

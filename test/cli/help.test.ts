@@ -9,6 +9,7 @@ import { commands } from "../../src/cli/commands/index.ts";
 import { completionScript, shells } from "../../src/cli/completions.ts";
 import { ExitCode, exitCodes } from "../../src/cli/exit-codes.ts";
 import { commandHelp } from "../../src/cli/help.ts";
+import { exampleDeclaration } from "../../src/cli/help-records.ts";
 import { findPeer } from "../support/peers.ts";
 import { run } from "./support.ts";
 
@@ -86,6 +87,41 @@ test("gannet help exit-codes lists every code once, in ascending order", async (
 	);
 });
 
+for (const columns of [60, 80, 200]) {
+	test(`gannet help records tells all of a declaration's parts, in lines of ${columns}`, async () => {
+		const { exitCode, stdout } = await run(["help", "records"], {
+			terminal: { stdout: true, columns },
+			env: { NO_COLOR: "1" },
+		});
+		assert.equal(exitCode, 0);
+		for (const word of [
+			"each",
+			"key",
+			"css",
+			"xpath",
+			"jsonPath",
+			"column",
+			"metadata",
+			"regex",
+			"optional",
+			"default",
+			"money",
+			"datetime",
+			"validate",
+		]) {
+			assert.ok(stdout.includes(word), word);
+		}
+		const own = exampleDeclaration.split("\n").map((line) => `  ${line}`);
+		for (const line of stdout.split("\n")) {
+			assert.ok(
+				line.length <= Math.min(columns, 100) || own.includes(line) || /^ {2}(gannet |#)/.test(line),
+				line,
+			);
+		}
+		for (const line of own) assert.ok(stdout.includes(line), line);
+	});
+}
+
 const misspelt: readonly (readonly [readonly string[], RegExp])[] = [
 	[["gte"], /there is no command "gte"\n.*mean `gannet get`\?/],
 	[["xyzzy"], /there is no command "xyzzy"\n.*`gannet help` lists/],
@@ -160,6 +196,11 @@ const offers: readonly (readonly [readonly string[], readonly string[]])[] = [
 		["bash", "zsh", "fish"],
 	],
 	[["gannet", "help", "exit"], ["exit-codes"]],
+	[["gannet", "help", "rec"], ["records"]],
+	[
+		["gannet", "pages", "--by", ""],
+		["link", "next", "cursor", "page", "offset"],
+	],
 	[
 		["gannet", "get", "-o", "packag"],
 		["package.json", "package-lock.json"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOutput } from "../../src/cli/context.ts";
-import { createProgress, progressLine } from "../../src/cli/progress.ts";
+import { createProgress, createRecordProgress, progressLine } from "../../src/cli/progress.ts";
 import { createSink } from "./support.ts";
 
 const style = (_style: unknown, text: string): string => text;
@@ -71,4 +71,29 @@ test("a quick download on a terminal leaves its line without a speed", () => {
 	now = 12;
 	progress.finish("x");
 	assert.equal(terminal.bytes().toString(), "x: 6 bytes in 12.0 ms\n");
+});
+
+test("the progress line of records counts them, those rejected, and what was read", (t) => {
+	t.mock.timers.enable({ apis: ["setInterval"] });
+	let now = 0;
+	const sink = createSink(true, 80);
+	const progress = createRecordProgress(createOutput(sink.stream, { NO_COLOR: "1" }), () => now);
+	progress.add(2_000_000);
+	progress.count(1234, 0);
+	now = 1000;
+	t.mock.timers.tick(1000);
+	assert.equal(sink.bytes().toString(), "\r\x1b[K1,234 records  2.0 MB  2.0 MB/s");
+	progress.count(1, 2);
+	now = 2000;
+	t.mock.timers.tick(1000);
+	assert.match(sink.bytes().toString(), /1,235 records {2}2 rejected {2}2\.0 MB/);
+	progress.finish();
+	assert.ok(sink.bytes().toString().endsWith("\r\x1b[K"));
+	const piped = createSink(false);
+	const silent = createRecordProgress(createOutput(piped.stream, {}), () => now);
+	silent.add(1);
+	silent.count(1, 1);
+	silent.clear();
+	silent.finish();
+	assert.equal(piped.bytes().length, 0);
 });
