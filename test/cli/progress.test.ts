@@ -81,7 +81,7 @@ test("the progress line of records counts them, those rejected, and what was rea
 	progress.add(2_000_000);
 	progress.count(1234, 0);
 	now = 1000;
-	t.mock.timers.tick(1000);
+	t.mock.timers.tick(200);
 	assert.equal(sink.bytes().toString(), "\r\x1b[K1,234 records  2.0 MB  2.0 MB/s");
 	progress.count(1, 2);
 	now = 2000;
