@@ -77,6 +77,7 @@ export {
 	Attribute,
 	evaluateXPath,
 	selectXPath,
+	type XPathLimits,
 	type XPathNode,
 	type XPathOptions,
 	type XPathValue,

@@ -332,6 +332,24 @@ describe("Hostile documents", () => {
 		assert.equal(evaluateXPath(page, "count(//a/preceding::node())"), 0);
 	});
 
+	test("whether a path leads anywhere is known from its first node", { timeout: 20_000 }, () => {
+		const page = parseXml(`<r>${"<a><b/></a>".repeat(30_000)}</r>`);
+		assert.equal(evaluateXPath(page, "count(//a[following-sibling::a])"), 29_999);
+		assert.equal(evaluateXPath(page, "count(//a[preceding-sibling::a])"), 29_999);
+		assert.equal(evaluateXPath(page, "count(//a[following::b])"), 29_999);
+		assert.equal(evaluateXPath(page, "count(//a[not(/r/a)])"), 0);
+	});
+
+	test("an evaluation that looks at too many nodes ends at limits.visits", () => {
+		const page = parseXml(`<r>${"<a/>".repeat(2_000)}</r>`);
+		const expression = "count(//a[count(preceding-sibling::a) > 5])";
+		assert.throws(
+			() => evaluateXPath(page, expression, { limits: { visits: 1_000_000 } }),
+			(error) => error instanceof DocumentError && error.kind === "limit" && error.code === "limits.visits",
+		);
+		assert.equal(evaluateXPath(page, expression, { limits: { visits: 10_000_000 } }), 1_994);
+	});
+
 	test("a hundred thousand siblings cost no time that grows with their square", { timeout: 20_000 }, () => {
 		const page = parseXml(`<r>${"<a><b/></a>".repeat(100_000)}</r>`);
 		assert.equal(evaluateXPath(page, "count(//a/following-sibling::a[1])"), 99_999);

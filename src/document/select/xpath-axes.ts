@@ -2,6 +2,7 @@
 // No recursion: a hostile page nests deeper than the call stack reaches. Must not know predicates or values.
 // Source: XPath 1.0 §2.2, §2.3; for names in HTML documents: HTML, "Interactions with XPath and XSLT".
 
+import { limitPassed } from "../errors.ts";
 import { type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
 import {
 	Attribute,
@@ -22,11 +23,27 @@ export class Surroundings {
 	readonly html: boolean;
 	readonly variables: Readonly<Record<string, string | number | boolean>>;
 	#order: DocumentOrder | undefined;
+	readonly #mostVisits: number;
+	#visits = 0;
 
-	constructor(scope: XPathNode, variables: Readonly<Record<string, string | number | boolean>>) {
+	/** @param mostVisits - how often a node may be looked at: what bounds the time of an evaluation */
+	constructor(
+		scope: XPathNode,
+		variables: Readonly<Record<string, string | number | boolean>>,
+		mostVisits: number,
+	) {
 		this.top = topOf(scope);
 		this.html = this.top.type === "root" && this.top.language === "html";
 		this.variables = variables;
+		this.#mostVisits = mostVisits;
+	}
+
+	/** Counts nodes that were looked at. @throws DocumentError, kind "limit" */
+	spend(visits: number): void {
+		this.#visits += visits;
+		if (this.#visits > this.#mostVisits) {
+			throw limitPassed("The number of nodes that the XPath looks at", "limits.visits", this.#mostVisits);
+		}
 	}
 
 	get order(): DocumentOrder {
@@ -134,9 +151,10 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 		const { parent } = from;
 		return parent !== null && matches(parent) ? [parent] : [];
 	},
-	child(from, matches, _around, most) {
+	child(from, matches, around, most) {
 		const found: Node[] = [];
 		if (!("children" in from)) return found;
+		around.spend(from.children.length);
 		for (const child of from.children) {
 			if (!matches(child)) continue;
 			found.push(child);
@@ -144,63 +162,75 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 		}
 		return found;
 	},
-	descendant(from, matches, _around, most) {
+	descendant(from, matches, around, most) {
 		const found: Node[] = [];
-		descend(from, matches, most, found);
+		descend(from, matches, most, found, around);
 		return found;
 	},
 	"descendant-or-self"(from, matches, around, most) {
 		const found = WALKS.self(from, matches, around, most);
-		if (found.length < most) descend(from, matches, most, found);
+		if (found.length < most) descend(from, matches, most, found, around);
 		return found;
 	},
-	ancestor(from, matches, _around, most) {
+	ancestor(from, matches, around, most) {
 		const found: Node[] = [];
-		ascend(from.parent, matches, most, found);
+		ascend(from.parent, matches, most, found, around);
 		return found;
 	},
 	"ancestor-or-self"(from, matches, around, most) {
 		const found = WALKS.self(from, matches, around, most);
-		if (found.length < most) ascend(from.parent, matches, most, found);
+		if (found.length < most) ascend(from.parent, matches, most, found, around);
 		return found;
 	},
-	"following-sibling"(from, matches, { order }, most) {
+	"following-sibling"(from, matches, around, most) {
 		const found: Node[] = [];
 		if (from.type === "attribute" || from.parent === null) return found;
 		const siblings = from.parent.children;
-		for (let place = placeOf(from, order) + 1; place < siblings.length && found.length < most; place++) {
+		const own = placeOf(from, around.order);
+		let place = own + 1;
+		for (; place < siblings.length && found.length < most; place++) {
 			const sibling = siblings[place] as Node;
 			if (matches(sibling)) found.push(sibling);
 		}
+		around.spend(place - own);
 		return found;
 	},
-	"preceding-sibling"(from, matches, { order }, most) {
+	"preceding-sibling"(from, matches, around, most) {
 		const found: Node[] = [];
 		if (from.type === "attribute" || from.parent === null) return found;
 		const siblings = from.parent.children;
-		for (let place = placeOf(from, order) - 1; place >= 0 && found.length < most; place--) {
+		const own = placeOf(from, around.order);
+		let place = own - 1;
+		for (; place >= 0 && found.length < most; place--) {
 			const sibling = siblings[place] as Node;
 			if (matches(sibling)) found.push(sibling);
 		}
+		around.spend(own - place);
 		return found;
 	},
-	following(from, matches, { order }, most) {
+	following(from, matches, around, most) {
+		const { order } = around;
 		const found: Node[] = [];
 		const begin = followingFrom(from, order);
-		for (let number = begin; number < order.nodes.length && found.length < most; number++) {
+		let number = begin;
+		for (; number < order.nodes.length && found.length < most; number++) {
 			const node = order.nodes[number] as Node;
 			if (matches(node)) found.push(node);
 		}
+		around.spend(number - begin);
 		return found;
 	},
-	preceding(from, matches, { order }, most) {
+	preceding(from, matches, around, most) {
+		const { order } = around;
 		const found: Node[] = [];
 		const own = order.numbers.get(from.type === "attribute" ? from.parent : from) as number;
-		for (let number = own - 1; number >= 0 && found.length < most; number--) {
+		let number = own - 1;
+		for (; number >= 0 && found.length < most; number--) {
 			const isAncestor = (order.ends[number] as number) > own;
 			const node = order.nodes[number] as Node;
 			if (!isAncestor && matches(node)) found.push(node);
 		}
+		around.spend(own - number);
 		return found;
 	},
 };
@@ -216,11 +246,28 @@ function placeOf(node: Node, { numbers, places }: DocumentOrder): number {
 	return places[numbers.get(node) as number] as number;
 }
 
-function ascend(from: Node | null, matches: Matches, most: number, found: XPathNode[]): void {
-	for (let at = from; at !== null && found.length < most; at = at.parent) if (matches(at)) found.push(at);
+function ascend(
+	from: Node | null,
+	matches: Matches,
+	most: number,
+	found: XPathNode[],
+	around: Surroundings,
+): void {
+	let visits = 0;
+	for (let at = from; at !== null && found.length < most; at = at.parent) {
+		visits++;
+		if (matches(at)) found.push(at);
+	}
+	around.spend(visits);
 }
 
-function descend(from: XPathNode, matches: Matches, most: number, found: XPathNode[]): void {
+function descend(
+	from: XPathNode,
+	matches: Matches,
+	most: number,
+	found: XPathNode[],
+	around: Surroundings,
+): void {
 	if (!("children" in from)) return;
 	let children: readonly Node[] = from.children;
 	let place = 0;
@@ -228,6 +275,7 @@ function descend(from: XPathNode, matches: Matches, most: number, found: XPathNo
 	const places: number[] = [];
 	for (;;) {
 		if (place === children.length) {
+			around.spend(children.length);
 			const level = levels.pop();
 			if (level === undefined) return;
 			children = level;
@@ -237,7 +285,10 @@ function descend(from: XPathNode, matches: Matches, most: number, found: XPathNo
 		const node = children[place++] as Node;
 		if (matches(node)) {
 			found.push(node);
-			if (found.length === most) return;
+			if (found.length === most) {
+				around.spend(place);
+				return;
+			}
 		}
 		if (node.type === "element" && node.children.length > 0) {
 			levels.push(children);

@@ -5,7 +5,15 @@ import { firstAttribute, type Test } from "./xpath-axes.ts";
 import { FUNCTIONS, type ValueType, type XPathFunction } from "./xpath-functions.ts";
 import { inDocumentOrder, stringValue, type XPathNode } from "./xpath-nodes.ts";
 import type { Arithmetic, Expression, Step } from "./xpath-parser.ts";
-import { type CompiledStep, filtered, follow, type Predicate, type Run, stepOf } from "./xpath-steps.ts";
+import {
+	type CompiledStep,
+	filtered,
+	follow,
+	leadsAnywhere,
+	type Predicate,
+	type Run,
+	stepOf,
+} from "./xpath-steps.ts";
 import { compare, toBoolean, toNumber, toText, type XPathValue } from "./xpath-values.ts";
 
 interface Compiled {
@@ -261,6 +269,11 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 			return follow(start.run(node, position, size, around) as XPathNode[], steps, around);
 		return follow([from === "root" ? around.top : node], steps, around);
 	};
+	const truth: Run<boolean> = (node, position, size, around) => {
+		if (start !== undefined)
+			return leadsAnywhere(start.run(node, position, size, around) as XPathNode[], steps, around);
+		return leadsAnywhere([from === "root" ? around.top : node], steps, around);
+	};
 	const [first] = expression.steps;
 	const [test] = tests;
 	if (
@@ -281,7 +294,7 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 	}
 	if (from === "context" && expression.steps.length === 1 && first === SELF)
 		return { gives: "nodes", isPositional, run, text: (node) => stringValue(node) };
-	return { gives: "nodes", isPositional, run };
+	return { gives: "nodes", isPositional, run, truth };
 }
 
 function resolved({ axis, test }: Step, names: Names): Test {

@@ -98,6 +98,19 @@ export function follow(
 	return current;
 }
 
+/** Whether the steps lead anywhere: the last of them is followed no further than to its first node. */
+export function leadsAnywhere(
+	start: XPathNode[],
+	steps: readonly CompiledStep[],
+	around: Surroundings,
+): boolean {
+	const last = steps.at(-1);
+	if (last === undefined) return start.length > 0;
+	const before = steps.length === 1 ? start : follow(start, steps.slice(0, -1), around);
+	const first = last.predicates.length === 0 ? { ...last, most: 1 } : last;
+	return before.some((node) => one(node, first, around).length > 0);
+}
+
 function one(node: XPathNode, { walk, predicates, most }: CompiledStep, around: Surroundings): XPathNode[] {
 	const found = walk(node, around, most);
 	return predicates.length === 0 ? found : filtered(found, predicates, around);

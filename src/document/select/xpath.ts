@@ -20,7 +20,15 @@ export interface XPathOptions {
 	readonly namespaces?: Readonly<Record<string, string>> | undefined;
 	/** The values of $name. */
 	readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
+	readonly limits?: XPathLimits | undefined;
 }
+
+export interface XPathLimits {
+	/** How often one evaluation looks at a node: what bounds its time on hostile pages. Default 100,000,000. */
+	readonly visits?: number | undefined;
+}
+
+const DEFAULT_VISITS = 100_000_000;
 
 const NAMESPACES: Readonly<Record<string, string>> = {
 	html: HTML_NAMESPACE,
@@ -43,7 +51,7 @@ const kept = new WeakMap<Readonly<Record<string, string>>, Kept>();
  * `svg:path`. In XML it matches elements in no namespace. Beside the core functions there are `re:test`, `re:replace` and
  * `has-class`. The axis `namespace` isn't there.
  *
- * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`
+ * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`; kind "limit" where it takes too long
  *
  * Source: XPath 1.0, https://www.w3.org/TR/1999/REC-xpath-19991116/
  *
@@ -56,10 +64,10 @@ export function evaluateXPath(
 	expression: string,
 	options: XPathOptions = NONE,
 ): XPathValue {
-	const { namespaces = NONE, variables = NONE } = options;
+	const { namespaces = NONE, variables = NONE, limits } = options;
 	const run = compiled(expression, namespaces);
 	try {
-		return run(scope, 1, 1, new Surroundings(scope, variables));
+		return run(scope, 1, 1, new Surroundings(scope, variables, limits?.visits ?? DEFAULT_VISITS));
 	} catch (cause) {
 		if (!(cause instanceof SyntaxError)) throw cause;
 		throw xpathError(expression, 0, `its regular expression can't be read, ${cause.message}`);
