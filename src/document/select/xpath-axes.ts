@@ -154,12 +154,13 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 	child(from, matches, around, most) {
 		const found: Node[] = [];
 		if (!("children" in from)) return found;
-		around.spend(from.children.length);
-		for (const child of from.children) {
-			if (!matches(child)) continue;
-			found.push(child);
-			if (found.length === most) break;
+		const { children } = from;
+		let place = 0;
+		for (; place < children.length && found.length < most; place++) {
+			const child = children[place] as Node;
+			if (matches(child)) found.push(child);
 		}
+		around.spend(place);
 		return found;
 	},
 	descendant(from, matches, around, most) {
