@@ -155,8 +155,8 @@ export class Builder {
 	#place(): ParentNode {
 		const top = this.open.length - 1;
 		const current = this.open[top] as Element;
-		if (current.content !== undefined) return current.content;
-		return top >= TREE_DEPTH && current.parent !== null ? current.parent : current;
+		if (top >= TREE_DEPTH && current.parent !== null) return current.parent;
+		return current.content ?? current;
 	}
 
 	append(node: Element | Text | Comment): void {
@@ -200,7 +200,9 @@ export class Builder {
 			this.foster(new Text(data, start));
 			return;
 		}
-		const parent = this.#place();
+		// Unlike elements, text stays where it is, however deep: so Chromium has it.
+		const { current } = this;
+		const parent = current.content ?? current;
 		const { children } = parent;
 		const last = children.length === 0 ? undefined : children[children.length - 1];
 		if (last !== undefined && last.type === "text") last.data += data;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
+	type Element,
 	elementsOf,
 	innerHtml,
 	parseHtml,
@@ -84,8 +85,10 @@ test("elements nested more than 512 deep become siblings, as in Chromium", () =>
 		return depth;
 	});
 	assert.equal(Math.max(...depths), 513);
-	assert.equal(textContent(root), "x");
-	assert.equal(selectAll(root, "div").length, 600);
+	const divs = selectAll(root, "div");
+	assert.equal(divs.length, 600);
+	assert.equal(divs.filter((div) => textContent(div) === "x").length, 511);
+	assert.equal(textContent(divs.at(-1) as Element), "x");
 });
 
 test("selectors cost time in proportion to the tree, whatever they ask", () => {
