@@ -214,6 +214,6 @@ function compareBy(
 }
 
 /** ASCII's letters only. */
-export function lowerCase(text: string): string {
+function lowerCase(text: string): string {
 	return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase()) : text;
 }
