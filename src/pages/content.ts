@@ -11,6 +11,7 @@ export function valueAt(document: Document, at: string): unknown {
 			return document.query(at)[0]?.value;
 		case "html":
 		case "xml": {
+			refuseJsonPath(document, at);
 			const element = document.select(at);
 			if (element === undefined) return undefined;
 			return attribute(element, "href") ?? textContent(element).trim();
@@ -29,7 +30,10 @@ export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
 			: document.query(items).map(({ value }) => value);
 	}
 	if (items !== undefined) {
-		if (document.kind === "html" || document.kind === "xml") return document.selectAll(items);
+		if (document.kind === "html" || document.kind === "xml") {
+			refuseJsonPath(document, items);
+			return document.selectAll(items);
+		}
 		throw unreadable(document, items);
 	}
 	if (how.by !== "page" && how.by !== "offset") return [];
@@ -68,9 +72,14 @@ function hasRelation(element: Element, rel: string): boolean {
 		.includes(rel);
 }
 
-function unreadable(document: Document, at: string): PagesError {
+/** No CSS selector begins with "$": such a page is another one than the caller thinks, a form to log in, say. */
+function refuseJsonPath(document: Document, at: string): void {
+	if (at.startsWith("$")) throw unreadable(document, at, "JSON, for a JSONPath");
+}
+
+function unreadable(document: Document, at: string, wanted = "JSON, HTML or XML"): PagesError {
 	return new PagesError(
-		`${JSON.stringify(at)} can't be looked up in content of the kind ${document.kind}: it has to be JSON, HTML or XML`,
+		`${JSON.stringify(at)} can't be looked up in content of the kind ${document.kind}: it has to be ${wanted}`,
 		{ kind: "no-next", url: document.url },
 	);
 }

@@ -92,6 +92,7 @@ const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 
 /** Throws a PagesError of kind "invalid-how" that says what is wrong. */
 export function checkHow(how: PagesHow): void {
+	if (typeof how !== "object" || how === null) throw invalid('how is an object, such as { by: "link" }');
 	const own = OWN[how.by];
 	if (own === undefined) {
 		const known = Object.keys(OWN).join(", ");

@@ -31,19 +31,26 @@ export async function* walk(
 ): AsyncGenerator<Page, void, undefined> {
 	checkHow(how);
 	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = how.limits ?? {};
-	const first = new URL(start);
+	const first = URL.parse(start);
+	if (first === null)
+		throw new PagesError(`The first page's URL can't be read: ${cut(String(start))}`, {
+			kind: "invalid-how",
+		});
 	const seen = new Set<string>();
 	let step: NextStep = firstStep(how, first.href);
 	let digest: string | undefined;
 	for (let number = 1; step.url !== undefined; number++) {
 		const { url, cursor } = step;
-		const place = `${url} ${cursor ?? ""}`;
+		const place = keptPlace(`${url} ${cursor ?? ""}`);
 		if (seen.has(place)) {
-			throw new PagesError(`Page ${number} would be ${bare(url)} again: the pages go round in a circle`, {
-				kind: "loop",
-				url: bare(url),
-				page: number,
-			});
+			throw new PagesError(
+				`Page ${number} would be ${cut(bare(url))} again: the pages go round in a circle`,
+				{
+					kind: "loop",
+					url: bare(url),
+					page: number,
+				},
+			);
 		}
 		seen.add(place);
 		if (number > mostPages) {
@@ -149,12 +156,15 @@ function checkStatus(response: Response, page: number): void {
 	const { status, statusText, url } = response;
 	if (status >= 200 && status < 300) return;
 	response.discard();
-	throw new PagesError(`Page ${page}, ${url}, was answered with ${`${status} ${statusText}`.trimEnd()}`, {
-		kind: "status",
-		url,
-		page,
-		status,
-	});
+	throw new PagesError(
+		`Page ${page}, ${cut(url)}, was answered with ${`${status} ${statusText}`.trimEnd()}`,
+		{
+			kind: "status",
+			url,
+			page,
+			status,
+		},
+	);
 }
 
 /** The next URL as it is asked for: with the userinfo of the first one where it stays on its origin. */
@@ -204,6 +214,16 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 	}
 	Object.defineProperty(at, last, { value: cursor, enumerable: true, writable: true, configurable: true });
 	return copy;
+}
+
+/** A server may make its cursors as long as it likes; where the walk has been is kept all the same. */
+function keptPlace(place: string): string {
+	return place.length <= 200 ? place : createHash("sha256").update(place).digest("base64");
+}
+
+/** For a message: a URL that a server made may be long. */
+function cut(url: string): string {
+	return url.length <= 200 ? url : `${url.slice(0, 200)}…`;
 }
 
 function bare(url: string): string {

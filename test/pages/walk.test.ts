@@ -312,6 +312,35 @@ describe("a walk that a server leads astray", () => {
 			"status",
 			/Page 2, .* was answered with 403 Forbidden/,
 		],
+		[
+			"cuts a URL in its message that a server made long",
+			{ by: "next", at: "$.next" },
+			({ pathname }) =>
+				pathname === "/" ? { json: { next: `/${"x".repeat(5000)}` } } : { json: {}, status: "414 Too Long" },
+			"status",
+			/^Page 2, .{200}…, was answered with 414 Too Long$/,
+		],
+		[
+			"knows long cursors again",
+			{ by: "cursor", at: "$.c", member: "c", json: {} },
+			() => ({ json: { c: "x".repeat(100_000), items: [1] } }),
+			"loop",
+			/^Page 3 would be http/,
+		],
+		[
+			"says that a page is HTML where a JSONPath is looked for",
+			{ by: "next", at: "$.next" },
+			() => ({ html: "<form>Log in</form>" }),
+			"no-next",
+			/"\$\.next" can't be looked up in content of the kind html: it has to be JSON, for a JSONPath$/,
+		],
+		[
+			"says that a page is HTML where items are looked for by JSONPath",
+			{ by: "page", items: "$[*]" },
+			() => ({ html: "<form>Log in</form>" }),
+			"no-next",
+			/it has to be JSON, for a JSONPath$/,
+		],
 	];
 	for (const [fact, how, answer, kind, message] of cases) {
 		test(fact, async () => {
@@ -322,4 +351,17 @@ describe("a walk that a server leads astray", () => {
 			assert.match(error.message, message);
 		});
 	}
+
+	test("isn't begun at what is no URL", async () => {
+		await using client = new Client();
+		const error = await failure(pages(client, "nowhere", { by: "page" }));
+		assert.equal(error.kind, "invalid-how");
+		assert.match(error.message, /first page's URL can't be read: nowhere$/);
+	});
+
+	test("isn't begun without saying how", async () => {
+		await using client = new Client();
+		const error = await failure(pages(client, "http://127.0.0.1/", undefined as unknown as PagesHow));
+		assert.match(error.message, /how is an object, such as/);
+	});
 });
