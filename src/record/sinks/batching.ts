@@ -72,7 +72,10 @@ class BatchingSink implements Sink {
 
 	write(rows: readonly Row[]): Promise<void> {
 		return this.#inTurn(async () => {
-			const stored = rows.map((row, index) => this.#convert(row, this.#taken + index + 1));
+			if (!Array.isArray(rows)) throw new SinkError("row", "write takes a list of rows, even of one");
+			const stored = (rows as readonly Row[]).map((row, index) =>
+				this.#convert(row, this.#taken + index + 1),
+			);
 			for (const row of stored) {
 				this.#taken++;
 				this.#buffer.push(row);

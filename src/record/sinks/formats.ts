@@ -77,7 +77,9 @@ export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: s
 	return {
 		name: delimiter === "\t" ? "TSV" : "CSV",
 		dialect: JSON.stringify(["csv", delimiter, lineEnd, formulas]),
-		head: schema.columns.map(({ name }) => field(name)).join(delimiter) + lineEnd,
+		head:
+			schema.columns.map(({ name }) => field(formulas === "escape" ? harmless(name) : name)).join(delimiter) +
+			lineEnd,
 		separator: "",
 		row: (row) => {
 			let text = "";

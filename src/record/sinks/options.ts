@@ -18,7 +18,8 @@ export interface CsvDialect {
 	readonly lineEnd?: "\n" | "\r\n" | undefined;
 	/**
 	 * Spreadsheets run a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. "escape"
-	 * puts an apostrophe before such a text, which changes the data; "keep", the default, leaves it as it is.
+	 * puts an apostrophe before such a text, or name of a column, which changes the data; "keep", the default, leaves it
+	 * as it is.
 	 */
 	readonly formulas?: "keep" | "escape" | undefined;
 }
@@ -141,8 +142,24 @@ function held(given: object, table: Readonly<Record<string, Rule>>, what: string
 
 /** Throws a SinkError of kind "options" for a schema that is none. */
 export function checkSchema(schema: SinkSchema): void {
-	const fault = schemaFault(schema);
+	const fault = shapeFault(schema) ?? schemaFault(schema);
 	if (fault !== undefined) throw new SinkError("options", fault);
+}
+
+/** What those write who have no types to tell them. */
+function shapeFault(schema: unknown): string | undefined {
+	if (typeof schema !== "object" || schema === null) return "the schema has to be an object with columns";
+	const { columns, key, fields } = schema as Readonly<Record<string, unknown>>;
+	if (columns === undefined && fields !== undefined)
+		return "the schema is a declaration of records: schemaOf(declaration) makes its schema";
+	if (!Array.isArray(columns) || !columns.every(isColumn))
+		return "the schema's columns have to be a list of objects, each with name and type";
+	if (key !== undefined && !Array.isArray(key)) return "the schema's key has to be a list of columns' names";
+	return undefined;
+}
+
+function isColumn(column: unknown): boolean {
+	return typeof column === "object" && column !== null && "name" in column && isText(column.name);
 }
 
 function schemaFault({ columns, key }: SinkSchema): string | undefined {

@@ -28,6 +28,9 @@ export function rowConverter(schema: SinkSchema): (row: Row, number: number) => 
 	}));
 	const names = new Set(schema.columns.map((column) => column.name));
 	return (row, number) => {
+		if (typeof row !== "object" || row === null || Array.isArray(row)) {
+			throw new SinkError("row", `row ${number} is no object with a property for each column`);
+		}
 		const stored: Stored[] = new Array(columns.length);
 		for (let index = 0; index < columns.length; index++) {
 			const { name, convert, isRequired, column } = columns[index] as (typeof columns)[number];

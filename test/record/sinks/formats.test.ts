@@ -93,6 +93,11 @@ describe("CSV", () => {
 		assert.equal(format.head, '"a""b",c\r\n');
 	});
 
+	test("escapes formulas in the header too", () => {
+		const format = csv({ columns: [{ name: "=a", type: "text" }] }, { formulas: "escape" }, ",");
+		assert.equal(format.head, "'=a\r\n");
+	});
+
 	test("of one column has no empty line, which readers skip", () => {
 		assert.equal(csv({ columns: columns.slice(0, 1) }, {}, ",").row([null]), '""\r\n');
 	});

@@ -134,6 +134,16 @@ describe("an option that is none is refused:", () => {
 describe("a schema that is none is refused:", () => {
 	const a = { name: "a", type: "text" } as const;
 	const schemas: readonly (readonly [SinkSchema, RegExp])[] = [
+		[undefined as unknown as SinkSchema, /^the schema has to be an object with columns$/u],
+		[
+			{ fields: { a: "h1" } } as unknown as SinkSchema,
+			/^the schema is a declaration of records: schemaOf\(declaration\) makes its schema$/u,
+		],
+		[
+			{ columns: ["a"] } as unknown as SinkSchema,
+			/columns have to be a list of objects, each with name and type/u,
+		],
+		[{ columns: [a], key: "a" } as unknown as SinkSchema, /key has to be a list of columns' names/u],
 		[{ columns: [] }, /the schema has no column/u],
 		[{ columns: [{ name: "", type: "text" }] }, /the column name "" is empty/u],
 		[{ columns: [{ name: "a\0", type: "text" }] }, /U\+0000/u],

@@ -129,3 +129,14 @@ test("columns may have the names of an object's own members", () => {
 	const hostile = JSON.parse('{"constructor":"a","__proto__":"b"}') as Row;
 	assert.deepEqual(row(hostile, 1), ["a", "b"]);
 });
+
+test("A row is an object", () => {
+	const write = rowConverter({ columns: [{ name: "0", type: "text" }] });
+	for (const row of [null, "a", 5, ["a"]]) {
+		assert.throws(() => write(row as unknown as Row, 3), {
+			name: "SinkError",
+			kind: "row",
+			message: "row 3 is no object with a property for each column",
+		});
+	}
+});
