@@ -28,6 +28,25 @@ function daysIn(year: number, month: number): number {
 	return leap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
+/** Whether the text begins with a day that exists, written as `formatDay` writes it. */
+export function beginsWithDay(text: string): boolean {
+	if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return false;
+	const year = 100 * digits(text, 0) + digits(text, 2);
+	const month = digits(text, 5);
+	const day = digits(text, 8);
+	return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+const DASH = 0x2d;
+const ZERO = 0x30;
+
+/** The number that two digits are; NaN where they are none. */
+export function digits(text: string, at: number): number {
+	const tens = text.charCodeAt(at) - ZERO;
+	const ones = text.charCodeAt(at + 1) - ZERO;
+	return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : Number.NaN;
+}
+
 /** The time itself where there is such a day and such a time of day. */
 export function checkCalendar(at: CalendarTime): CalendarTime | Failure {
 	const { year, month, day, time, offsetMs = 0 } = at;
