@@ -12,8 +12,6 @@ export type Row = unknown;
 
 export type Format = "table" | "jsonl" | "json" | "csv" | "text";
 
-export const formats: readonly Format[] = ["table", "jsonl", "json", "csv", "text"];
-
 export interface RowWriter {
 	write(row: Row): Promise<void>;
 	/** A row that people read as names and values below one another, and its member `text` as running text. */
@@ -316,7 +314,7 @@ function flattened(facts: Readonly<Record<string, unknown>>, prefix = ""): [name
 }
 
 /** A value as one text: nested ones as JSON. */
-export function asText(value: unknown): string {
+function asText(value: unknown): string {
 	if (value === undefined || value === null) return "";
 	if (typeof value === "string") return value;
 	return typeof value === "object" ? JSON.stringify(value, jsonValue) : String(value);
