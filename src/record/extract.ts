@@ -9,6 +9,7 @@ import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
 import { type RecordLimits, withDefaults } from "./limits.ts";
+import { ownTexts } from "./own-texts.ts";
 import { makePlan, planOf, type RecordPlan } from "./plan.ts";
 import { keepProvenance } from "./provenance.ts";
 import { readFields } from "./readers.ts";
@@ -189,12 +190,22 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 		const { jsonPath } = each;
 		if (jsonPath !== undefined && document.kind === "json")
 			run.noteItems(() => document.query(jsonPath).map(({ path }) => path));
-		return { plan, run, candidates: candidatesOf(each.all(whole, run), plan, run) };
+		return { plan, run, candidates: freed(candidatesOf(each.all(whole, run), plan, run), document) };
 	}
 	const isLines = document.kind === "json" && document.decided.isLines;
 	const scopes = document.kind === "csv" || isLines ? (whole as readonly Scope[]) : [whole];
 	if (isLines) run.noteItems(() => scopes.map((_, index) => `$[${index}]`));
-	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
+	return { plan, run, candidates: freed(candidatesOf(scopes, plan, run), document) };
+}
+
+/** The same, of which none keeps a large page in memory. */
+function freed(candidates: Candidate[], document: Document): Candidate[] {
+	if (document.kind === "html" || document.kind === "xml" || document.kind === "text")
+		ownTexts(
+			candidates.map(({ value }) => value),
+			document.text.length,
+		);
+	return candidates;
 }
 
 function readItems(items: Iterable<unknown>, declaration: RecordDeclaration, options: ItemOptions): Reading {

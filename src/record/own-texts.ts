@@ -1,0 +1,42 @@
+// Frees records from the page that they were found in. V8 makes a part of a text a window on the whole, so a kept title
+// would keep its page in memory; where that is out of proportion, the record gets texts of its own.
+
+/** Shorter texts are copied by V8 itself. */
+const WINDOW_LENGTH = 13;
+/** A page this many times as long as what was found in it isn't kept for it. */
+const PROPORTION = 8;
+
+/** Values nest no deeper than JSON's may; what does is the caller's own (a default, say) and stays as it is. */
+const DEPTH = 1_000;
+
+/** @param sourceLength - of the text that the records' texts may be windows on */
+export function ownTexts(records: readonly Record<string, unknown>[], sourceLength: number): void {
+	let found = 0;
+	for (const record of records) found += lengthOf(record, 0);
+	if (sourceLength <= found * PROPORTION) return;
+	for (const record of records) copyWithin(record, 0);
+}
+
+function lengthOf(value: unknown, depth: number): number {
+	if (typeof value === "string") return value.length;
+	if (typeof value !== "object" || value === null || depth > DEPTH) return 0;
+	let length = 0;
+	for (const name in value) length += lengthOf((value as Record<string, unknown>)[name], depth + 1);
+	return length;
+}
+
+function copyWithin(holder: Record<string, unknown>, depth: number): void {
+	if (depth > DEPTH || Object.isFrozen(holder)) return;
+	for (const name in holder) {
+		const value = holder[name];
+		if (typeof value === "string") {
+			if (value.length >= WINDOW_LENGTH) holder[name] = copyOf(value);
+		} else if (typeof value === "object" && value !== null)
+			copyWithin(value as Record<string, unknown>, depth + 1);
+	}
+}
+
+function copyOf(text: string): string {
+	const encoding = text.isWellFormed() ? "utf8" : "utf16le";
+	return Buffer.from(text, encoding).toString(encoding);
+}
