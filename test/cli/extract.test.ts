@@ -323,7 +323,7 @@ test("inputs that fail are told and counted, and the others are read; the exit c
 	const { exitCode, stdout, stderr } = await extract(["-r", title, "--rejects", path, ...inputs]);
 	assert.equal(exitCode, 26);
 	assert.equal(linesOf(stdout).length, 2);
-	assert.match(stderr, /^gannet: \S+\/gone: \S+ was answered with 404 Status\n +--no-fail/m);
+	assert.match(stderr, /^gannet: \S+\/gone was answered with 404 Status\n +--no-fail/m);
 	assert.match(stderr, /127\.0\.0\.1:1 refused/);
 	assert.match(stderr, /is a folder\n +Its files are/);
 	assert.match(stderr, /no\.html: there is no such file/);
@@ -408,3 +408,11 @@ for (const [what, args, exitCode, stderr] of refused) {
 		assert.equal(result.exitCode, exitCode);
 	});
 }
+
+test("what is odd about the rows of CSV is said once, with its line", async () => {
+	const input = file("odd.csv", 'id,name,name\n1,Gannet,a\n2,Tern,b,c\n3,Auk,"d\n');
+	const { exitCode, stdout, stderr } = await extract([input, "-r", row]);
+	assert.equal(exitCode, 0);
+	assert.equal(linesOf(stdout).length, 3);
+	assert.match(stderr, /^gannet: note: \S+odd\.csv: Column 3 is named "name" .* \(and 2 more such\)\n$/);
+});

@@ -134,7 +134,8 @@ export async function openCollector(
 		fail(input, place, error) {
 			const { message, hint, exitCode } = describeFailure(error);
 			progress.clear();
-			stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(`${input}: ${message}`)}\n`);
+			const told = message.includes(input) ? message : `${input}: ${message}`;
+			stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(told)}\n`);
 			if (hint !== undefined) stderr.print(`        ${escapeControls(hint)}\n`);
 			rejects.add(place, { input, error: message });
 			failed++;

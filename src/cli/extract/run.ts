@@ -12,6 +12,7 @@ import { usageError } from "../failure.ts";
 import { openSession, planSession } from "../get/session.ts";
 import { stoppedExitCode } from "../report.ts";
 import { completeUrl } from "../request-options.ts";
+import { formatCount } from "../units.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
 import { type InputSources, isFile, type Opened, openInput } from "./inputs.ts";
@@ -132,7 +133,12 @@ async function takeStream(
 	opened: Extract<Opened, { kind: "stream" }>,
 ): Promise<void> {
 	let item = place.item;
-	for await (const { values, errors, bytes } of streamItems(opened, options.encoding, place.item)) {
+	let odd = 0;
+	let oddity: string | undefined;
+	for await (const batch of streamItems(opened, options.encoding, place.item)) {
+		const { values, errors, oddities, bytes } = batch;
+		odd += oddities.length;
+		oddity ??= oddities[0];
 		const at = { input: place.input, item };
 		for (const error of errors) collector.reject(input, at, error);
 		const extraction = await extractItemsAsync(values, declaration, {
@@ -143,6 +149,10 @@ async function takeStream(
 		await collector.take(input, at, extraction, bytes);
 		item += values.length + errors.length;
 		await collector.commit({ input: place.input, item });
+	}
+	if (oddity !== undefined) {
+		const others = odd === 1 ? "" : ` (and ${formatCount(odd - 1)} more such)`;
+		collector.note(`${input}: ${oddity}${others}`);
 	}
 }
 

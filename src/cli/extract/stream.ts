@@ -9,6 +9,8 @@ export interface StreamBatch {
 	readonly values: readonly unknown[];
 	/** Items of which nothing can be made. */
 	readonly errors: readonly Error[];
+	/** What was odd about the others: a row with too many fields, a quote out of place. One sentence each. */
+	readonly oddities: readonly string[];
 	/** Read since the batch before. */
 	readonly bytes: number;
 }
@@ -32,23 +34,27 @@ export async function* streamItems(
 	let toSkip = skip;
 	let values: unknown[] = [];
 	let errors: Error[] = [];
+	let oddities: string[] = [];
 	for await (const batch of batches) {
-		for (const { value, error } of batch) {
+		for (const { value, error, findings } of batch) {
 			if (toSkip > 0) toSkip--;
 			else if (error === undefined) values.push(value);
 			else errors.push(error);
+			if (toSkip === 0 && findings !== undefined) for (const { message } of findings) oddities.push(message);
 		}
 		if (values.length + errors.length < BATCH_ITEMS) continue;
-		yield { values, errors, bytes: counter.take() };
+		yield { values, errors, oddities, bytes: counter.take() };
 		values = [];
 		errors = [];
+		oddities = [];
 	}
-	yield { values, errors, bytes: counter.take() };
+	yield { values, errors, oddities, bytes: counter.take() };
 }
 
 interface Item {
 	readonly value?: unknown;
 	readonly error?: Error | undefined;
+	readonly findings?: readonly { readonly message: string }[] | undefined;
 }
 
 function lines(source: AsyncIterable<Uint8Array>): AsyncIterable<readonly Item[]> {
@@ -61,7 +67,17 @@ async function* rows(
 	encoding: string | undefined,
 ): AsyncGenerator<readonly Item[], void, undefined> {
 	const table = csvRows(source, format === "tsv" ? { delimiter: "\t" } : {}, { contentType, encoding });
-	for await (const batch of table.batches()) yield batch.map(({ record }) => ({ value: record }));
+	let isFirst = true;
+	for await (const batch of table.batches()) {
+		const items = batch.map(({ record, findings }): Item => ({ value: record, findings }));
+		const [first] = items;
+		// Those of the header come with the first row.
+		if (isFirst && first !== undefined) {
+			items[0] = { ...first, findings: [...table.findings, ...(first.findings ?? [])] };
+			isFirst = false;
+		}
+		yield items;
+	}
 }
 
 function counted(source: AsyncIterable<Uint8Array>): {
