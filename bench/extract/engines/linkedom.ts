@@ -1,13 +1,26 @@
-/// <reference lib="dom" />
 // linkedom: a DOM, which is more than the others make.
-import { parseHTML } from "linkedom";
 import type { Engine } from "../expected.ts";
+
+/** Of the DOM what is used here: its types as a whole would change those of everything in bench/. */
+interface Queryable {
+	querySelector(selector: string): DomElement | null;
+	querySelectorAll(selector: string): Iterable<DomElement>;
+}
+interface DomElement extends Queryable {
+	readonly textContent: string | null;
+	getAttribute(name: string): string | null;
+}
+
+const name = "linkedom";
+const { parseHTML } = (await import(name)) as {
+	parseHTML(html: string): { readonly document: Queryable };
+};
 
 export const engine: Engine = {
 	flat(html) {
 		const { document } = parseHTML(html);
-		const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
-		const text = (element: Element): string => element.textContent ?? "";
+		const all = (selector: string): DomElement[] => [...document.querySelectorAll(selector)];
+		const text = (element: DomElement): string => element.textContent ?? "";
 		return {
 			title: document.querySelector("title")?.textContent ?? "",
 			names: all("li.product a.name").map(text),
