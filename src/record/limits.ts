@@ -14,6 +14,8 @@ export interface RecordLimits {
 	readonly findings: number;
 	/** Milliseconds that a declaration's regular expression may take on one text. Default 250. */
 	readonly regexMs: number;
+	/** Milliseconds that its regular expressions may take on all of a document's texts that take them long. Default 5,000. */
+	readonly regexTotalMs: number;
 }
 
 /** Each limit's default. */
@@ -23,6 +25,7 @@ export const RECORD_LIMITS: RecordLimits = {
 	valueLength: 1_000_000,
 	findings: 10_000,
 	regexMs: 250,
+	regexTotalMs: 5_000,
 };
 
 /** The limits given, and the defaults of the others. @throws RecordError, kind "limit", where one is none. */

@@ -50,6 +50,8 @@ export class Run {
 	record = 0;
 	/** Findings of the record at hand that reject it. */
 	rejections = 0;
+	/** Milliseconds that regular expressions have taken on texts that took them long. */
+	regexMs = 0;
 	readonly #wantsPlaces: boolean;
 	#items: readonly string[] | undefined;
 	#base: string | undefined;

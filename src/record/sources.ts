@@ -129,14 +129,30 @@ function narrowing({ attribute: name, regex }: Source): CompiledSource["narrow"]
 			: (found: unknown): unknown => (found instanceof Element ? attribute(found, name) : found);
 	if (regex === undefined) return ofAttribute;
 	const extract = compileRegex(regex);
+	// A text that failed is asked for again, for its finding.
+	const failed = new WeakMap<Run, { readonly text: string; readonly failure: Failure }>();
 	return (found, run) => {
 		const text = seenText(ofAttribute === undefined ? found : ofAttribute(found));
 		if (text === undefined || text instanceof Failure) return text;
-		const { valueLength, regexMs } = run.limits;
+		const { valueLength, regexMs, regexTotalMs } = run.limits;
 		if (text.length > valueLength) return tooLong(valueLength);
-		return extract(text, regexMs);
+		const known = failed.get(run);
+		if (known?.text === text) return known.failure;
+		if (run.regexMs >= regexTotalMs)
+			return new Failure(
+				`isn't looked at: the document kept regular expressions busy beyond limits.regexTotalMs, which is ${regexTotalMs}`,
+			);
+		const started = performance.now();
+		const value = extract(text, regexMs);
+		const took = performance.now() - started;
+		if (took > UNNOTICED_MS) run.regexMs += took;
+		if (value instanceof Failure) failed.set(run, { text, failure: value });
+		return value;
 	};
 }
+
+/** Of many such texts a large document may be made, and nobody means harm. */
+const UNNOTICED_MS = 10;
 
 export function tooLong(limit: number): Failure {
 	return new Failure(`is longer than limits.valueLength, which is ${limit}`);

@@ -733,6 +733,22 @@ const bounds: readonly (readonly [string, Parameters<typeof extract>[1], object,
 	],
 ];
 
+test("what a page's texts take of an expression's time is bounded in all", () => {
+	const page = htmlPage(
+		Array.from({ length: 500 }, (_, index) => `<p>${"a".repeat(50 + index)}!</p>`).join(""),
+	);
+	const declaration = record({ each: "p", fields: { x: { css: ":scope", regex: "^(a+)+$" } } });
+	const started = performance.now();
+	const { rejected } = extract(page, declaration, { limits: { regexMs: 40, regexTotalMs: 100 } });
+	assert.ok(performance.now() - started < 5_000);
+	assert.equal(rejected.length, 500);
+	assert.match(rejected[0]?.findings[0]?.message ?? "", /limits\.regexMs, which is 40$/u);
+	assert.match(
+		rejected[499]?.findings[0]?.message ?? "",
+		/isn't looked at: .* beyond limits\.regexTotalMs, which is 100$/u,
+	);
+});
+
 test("what a hostile page makes of a declaration is bounded, and each bound is named", () => {
 	const page = htmlPage(`<p>aaa<p>bbb<p>ccc<b>${"a".repeat(50)}!</b>`);
 	for (const [name, declaration, limits, message] of bounds) {
