@@ -42,6 +42,8 @@ const contents: Readonly<Record<string, readonly [type: string, content: string]
 			{ name: "a", food: "👩‍👩‍👧", note: "m" },
 		]),
 	],
+	"/hostile-names": ["text/html", "<table><tr><th>a\x1b[31m\x9b2J<th>b\u202e<tr><td>1<td>2</table>"],
+	"/members": ["application/json", '[{"constructor":1,"__proto__":2,"a":3},{"a":4}]'],
 	"/broken": ["application/json", '{"a": [1, }'],
 	"/bomb": ["application/xml", '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'],
 };
@@ -247,6 +249,27 @@ for (const format of ["table", "jsonl", "json", "csv", "text"]) {
 		});
 		assert.doesNotMatch(stdout.replaceAll("\r\n", "\n"), /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
 		assert.match(stdout, /\\(x1b|u001b)/);
+	});
+}
+
+for (const format of ["table", "jsonl", "json", "csv"]) {
+	test(`nor do names of columns as ${format}`, async () => {
+		const { stdout } = await get("/hostile-names", ["--tables", "--as", format], {
+			terminal: { stdout: true, columns: 120 },
+			env: { NO_COLOR: "1" },
+		});
+		assert.doesNotMatch(stdout.replaceAll("\r\n", "\n"), /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
+		assert.match(stdout, /a\\(x1b|u001b)/);
+	});
+}
+
+const members: readonly (readonly [format: string, stdout: string])[] = [
+	["csv", "constructor,__proto__,a\r\n1,2,3\r\n,,4\r\n"],
+	["table", "constructor  __proto__  a\n          1          2  3\n                        4\n"],
+];
+for (const [format, stdout] of members) {
+	test(`a column may be called as what every object has, as ${format}`, async () => {
+		assert.equal((await get("/members", ["--as", format])).stdout, stdout);
 	});
 }
 

@@ -130,7 +130,7 @@ function csvWriter(
 		for (const cells of held) {
 			const other = Object.keys(cells).find((name) => !known.includes(name));
 			if (other !== undefined) throw lateColumn(other, count);
-			await line(known.map((name) => asText(cells[name])));
+			await line(known.map((name) => asText(own(cells, name))));
 		}
 		held = [];
 	}
@@ -166,6 +166,8 @@ function quotedField(text: string): string {
 
 interface Column {
 	readonly name: string;
+	/** The name as a terminal may have it. */
+	readonly label: string;
 	/** In characters of a terminal. */
 	readonly width: number;
 	readonly isNumber: boolean;
@@ -180,16 +182,17 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
 		const wanted = names.map((name) =>
 			rows.reduce(
-				(widest, row) => Math.max(widest, stringWidth(row[name] ?? "")),
-				isNamed(names) ? stringWidth(name) : 0,
+				(widest, row) => Math.max(widest, stringWidth(own(row, name) ?? "")),
+				isNamed(names) ? stringWidth(cell(name)) : 0,
 			),
 		);
 		const room = target.isTerminal ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
 		const widths = fitted(wanted, room);
 		return names.map((name, index) => ({
 			name,
+			label: cell(name),
 			width: widths[index] as number,
-			isNumber: rows.every((row) => /^-?[\d.,]*$/.test(row[name] ?? "")),
+			isNumber: rows.every((row) => /^-?[\d.,]*$/.test(own(row, name) ?? "")),
 		}));
 	}
 
@@ -198,9 +201,9 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 			if (rows.length === 0) return;
 			columns = layOut();
 			if (isNamed(columns.map(({ name }) => name)))
-				await target.write(`${line(columns, ({ name }) => name, "bold")}\n`);
+				await target.write(`${line(columns, ({ label }) => label, "bold")}\n`);
 		}
-		for (const row of rows) await target.write(`${line(columns, ({ name }) => row[name] ?? "")}\n`);
+		for (const row of rows) await target.write(`${line(columns, ({ name }) => own(row, name) ?? "")}\n`);
 		rows = [];
 	}
 
@@ -292,6 +295,11 @@ const VALUE = "value";
 
 function cellsOf(row: Row): Readonly<Record<string, unknown>> {
 	return isObject(row) ? row : { [VALUE]: row };
+}
+
+/** A row's value, where it has one of its own: pages name columns "constructor" and "__proto__" too. */
+function own<Value>(row: Readonly<Record<string, Value>>, name: string): Value | undefined {
+	return Object.hasOwn(row, name) ? row[name] : undefined;
 }
 
 function isObject(row: Row): row is Readonly<Record<string, unknown>> {
