@@ -44,6 +44,7 @@ export {
 	type ReceivedDocument,
 } from "./documents/received.ts";
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
+export { execWithin } from "./guarded-regexp.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
 export {

@@ -350,6 +350,30 @@ describe("Hostile documents", () => {
 		assert.equal(evaluateXPath(page, expression, { limits: { visits: 10_000_000 } }), 1_994);
 	});
 
+	test("a regular expression ends at limits.regexMs, and many slow ones at limits.visits", () => {
+		const text = `${"a".repeat(40)}!`;
+		const page = parseXml(`<r><a>${text}</a></r>`);
+		for (const expression of [
+			"//a[re:test(., '^(a+)+$')]",
+			"re:replace(//a, '^(a+)+$', 'g', '')",
+			"//a[re:test(., '(a|a)*$')]",
+		]) {
+			assert.throws(
+				() => evaluateXPath(page, expression, { limits: { regexMs: 20 } }),
+				(error) =>
+					error instanceof DocumentError && error.kind === "limit" && error.code === "limits.regexMs",
+			);
+		}
+		const slow = parseXml(`<r>${`<a>${"a".repeat(18)}!</a>`.repeat(5_000)}</r>`);
+		assert.throws(
+			() => evaluateXPath(slow, "//a[re:test(., '^(a+)+$')]", { limits: { visits: 100_000 } }),
+			(error) => error instanceof DocumentError && error.code === "limits.visits",
+		);
+		const words = parseXml(`<r>${"<a>x 1</a>".repeat(100)}</r>`);
+		assert.equal(evaluateXPath(words, "count(//a[re:test(., '^(\\w\\s?)+$')])"), 100);
+		assert.equal(evaluateXPath(words, "re:replace(//a, '(\\w\\s?)+', 'g', '$1')"), "1");
+	});
+
 	test("a hundred thousand siblings cost no time that grows with their square", { timeout: 20_000 }, () => {
 		const page = parseXml(`<r>${"<a><b/></a>".repeat(100_000)}</r>`);
 		assert.equal(evaluateXPath(page, "count(//a/following-sibling::a[1])"), 99_999);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileRegex, degreeOf } from "../../src/record/regex.ts";
+import { degreeOf } from "../../src/document/guarded-regexp.ts";
+import { compileRegex } from "../../src/record/regex.ts";
 import { Failure } from "../../src/record/values/failure.ts";
 import { collapse } from "../../src/record/values/text.ts";
 

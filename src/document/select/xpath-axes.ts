@@ -23,19 +23,25 @@ export class Surroundings {
 	readonly html: boolean;
 	readonly variables: Readonly<Record<string, string | number | boolean>>;
 	#order: DocumentOrder | undefined;
+	readonly regexMs: number;
 	readonly #mostVisits: number;
 	#visits = 0;
 
-	/** @param mostVisits - how often a node may be looked at: what bounds the time of an evaluation */
+	/**
+	 * @param mostVisits - how often a node may be looked at: what bounds the time of an evaluation
+	 * @param regexMs - how long a regular expression may take on one text
+	 */
 	constructor(
 		scope: XPathNode,
 		variables: Readonly<Record<string, string | number | boolean>>,
 		mostVisits: number,
+		regexMs: number,
 	) {
 		this.top = topOf(scope);
 		this.html = this.top.type === "root" && this.top.language === "html";
 		this.variables = variables;
 		this.#mostVisits = mostVisits;
+		this.regexMs = regexMs;
 	}
 
 	/** Counts nodes that were looked at. @throws DocumentError, kind "limit" */

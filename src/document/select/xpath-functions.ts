@@ -1,6 +1,8 @@
 // XPath's functions: the core library, and three that readers of pages are used to from Scrapy (re:test, re:replace of
 // EXSLT, and has-class). Must not know the grammar. Source: XPath 1.0 §4; http://exslt.org/regexp/
 
+import { limitPassed } from "../errors.ts";
+import { execWithin, replaceWithin } from "../guarded-regexp.ts";
 import { attribute, type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
 import type { Surroundings } from "./xpath-axes.ts";
 import {
@@ -139,14 +141,18 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 		takes: ["text", "text", "text"],
 		least: 2,
 		gives: "boolean",
-		call: ([text, pattern, flags]) =>
-			regularExpression(pattern as string, flags as string | undefined).test(text as string),
+		call: ([text, pattern, flags], { around }) => {
+			const expression = regularExpression(pattern as string, flags as string | undefined);
+			return inTime((ms) => execWithin(expression, text as string, ms), around) !== null;
+		},
 	},
 	"re:replace": {
 		takes: ["text", "text", "text", "text"],
 		gives: "text",
-		call: ([text, pattern, flags, replacement]) =>
-			(text as string).replace(regularExpression(pattern as string, flags as string), replacement as string),
+		call: ([text, pattern, flags, replacement], { around }) => {
+			const expression = regularExpression(pattern as string, flags as string);
+			return inTime((ms) => replaceWithin(expression, text as string, replacement as string, ms), around);
+		},
 	},
 	"has-class": {
 		takes: ["text"],
@@ -237,6 +243,23 @@ function regularExpression(pattern: string, flags = ""): RegExp {
 	}
 	expression.lastIndex = 0;
 	return expression;
+}
+
+/** What a millisecond counts as, so that many slow texts end as many nodes do. */
+const VISITS_A_MILLISECOND = 20_000;
+
+function inTime<Found>(act: (limitMs: number) => Found | undefined, around: Surroundings): Found {
+	const { regexMs } = around;
+	const started = performance.now();
+	const found = act(regexMs);
+	around.spend(Math.floor(performance.now() - started) * VISITS_A_MILLISECOND);
+	if (found === undefined)
+		throw limitPassed(
+			"The milliseconds that a regular expression takes on one text",
+			"limits.regexMs",
+			regexMs,
+		);
+	return found;
 }
 
 function hasClasses(node: XPathNode, names: readonly string[]): boolean {

@@ -26,9 +26,12 @@ export interface XPathOptions {
 export interface XPathLimits {
 	/** How often one evaluation looks at a node: what bounds its time on hostile pages. Default 100,000,000. */
 	readonly visits?: number | undefined;
+	/** Milliseconds that `re:test` and `re:replace` may take on one text. Default 250. */
+	readonly regexMs?: number | undefined;
 }
 
 const DEFAULT_VISITS = 100_000_000;
+const DEFAULT_REGEX_MS = 250;
 
 const NAMESPACES: Readonly<Record<string, string>> = {
 	html: HTML_NAMESPACE,
@@ -67,7 +70,8 @@ export function evaluateXPath(
 	const { namespaces = NONE, variables = NONE, limits } = options;
 	const run = compiled(expression, namespaces);
 	try {
-		return run(scope, 1, 1, new Surroundings(scope, variables, limits?.visits ?? DEFAULT_VISITS));
+		const { visits = DEFAULT_VISITS, regexMs = DEFAULT_REGEX_MS } = limits ?? {};
+		return run(scope, 1, 1, new Surroundings(scope, variables, visits, regexMs));
 	} catch (cause) {
 		if (!(cause instanceof SyntaxError)) throw cause;
 		throw xpathError(expression, 0, `its regular expression can't be read, ${cause.message}`);
