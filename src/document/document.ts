@@ -4,6 +4,7 @@
 import { type DocumentKind, decideKind } from "./documents/kind.ts";
 import { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
 import type { DocumentOptions, HeaderLookup, Received } from "./documents/received.ts";
+import { DocumentError } from "./errors.ts";
 
 /** What was received, read: told apart by `kind`. */
 export type Document = HtmlDocument | XmlDocument | JsonDocument | CsvDocument | TextDocument;
@@ -46,6 +47,11 @@ export function openDocument<Kind extends DocumentKind>(
 export function openDocument(received: Received, options?: DocumentOptions): Document;
 export function openDocument(received: Received, options: DocumentOptions = {}): Document {
 	const { bytes, url, headers } = received;
+	if (options.kind !== undefined && !Object.hasOwn(CLASSES, options.kind))
+		throw new DocumentError(
+			`There is no kind of document "${options.kind}": there are ${Object.keys(CLASSES).join(", ")}`,
+			{ kind: "unsupported", code: "kind" },
+		);
 	const decided = decideKind({
 		kind: options.kind,
 		contentType: headers?.get("content-type") ?? undefined,

@@ -288,6 +288,16 @@ describe("Documents", () => {
 		assert.deepEqual(tabs.columns, ["a,b", "c"]);
 	});
 
+	test("are refused as what there is no kind of", () => {
+		for (const kind of ["HTML", "constructor", "toString", "__proto__"]) {
+			assert.throws(
+				() => open({ kind: kind as DocumentKind, content: "x" }),
+				(error: DocumentError) =>
+					error.kind === "unsupported" && error.message.endsWith("there are html, xml, json, csv, text"),
+			);
+		}
+	});
+
 	test("are refused above limits.documentBytes", () => {
 		assert.throws(
 			() => openDocument({ bytes: new Uint8Array(11) }, { kind: "text", limits: { documentBytes: 10 } }),
