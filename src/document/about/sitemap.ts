@@ -6,6 +6,7 @@ import { lineOf } from "../lines.ts";
 import { attribute, type Element, Root, textContent } from "../tree.ts";
 import type { XmlLimits } from "../xml/limits.ts";
 import { localName } from "../xml/names.ts";
+import { parseXml } from "../xml/parse.ts";
 import { xmlElements } from "../xml/stream.ts";
 import { isoDate } from "./dates.ts";
 import { isFeed, readFeed } from "./feeds/feed.ts";
@@ -75,11 +76,12 @@ type Note = (code: string, message: string, line?: number) => void;
  *
  * Source: sitemaps.org protocol 0.9, with Google's extensions for images, videos, news and languages.
  *
- * @param source - an XML document's tree (a sitemap, an index, or a feed), or the text of a plain one: an address a line
+ * @param given - an XML document's tree or text (a sitemap, an index, or a feed), or a plain text: an address a line
  * @param url - where it came from
- * @throws DocumentError, kind "unsupported", where the tree is no sitemap
+ * @throws DocumentError, kind "unsupported", where the XML is no sitemap; what `parseXml` throws
  */
-export function readSitemap(source: Root | string, url: string): Sitemap {
+export function readSitemap(given: Root | string, url: string): Sitemap {
+	const source = typeof given === "string" && /^\ufeff?\s*</.test(given) ? parseXml(given) : given;
 	const findings: Finding[] = [];
 	const note: Note = (code, message, line) => findings.push(finding(code, message, line));
 	const kind = source instanceof Root ? kindOf(source) : "text";

@@ -58,6 +58,13 @@ test("A sitemap's pages come with everything that is said of them", () => {
 	]);
 });
 
+test("A sitemap's XML may be given as its text", () => {
+	for (const text of [PAGES, `\ufeff${PAGES}`, `\n${PAGES.slice(PAGES.indexOf("<urlset"))}`]) {
+		assert.deepEqual(readSitemap(text, URL_).entries, readSitemap(parseXml(PAGES), URL_).entries);
+	}
+	assert.throws(() => readSitemap("<urlset>", URL_), { name: "DocumentError", kind: "syntax" });
+});
+
 test("An index names other sitemaps", () => {
 	const source =
 		"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>https://shop.example/1.xml.gz</loc>" +
