@@ -236,6 +236,16 @@ test("--provenance tells of each value where it came from, in every kind of outp
 	assert.partialDeepStrictEqual(JSON.parse(String(stored?._from)), { price: { source: "css .price" } });
 });
 
+test("why rows could not be read is told, of the first of them", async () => {
+	const input = file("unread.jsonl", `{"id":1,"name":"Gannet"}\n${"{broken\n".repeat(5)}`);
+	const { stdout, stderr } = await extract([input, "-r", bird]);
+	assert.deepEqual(linesOf(stdout), [{ id: 1, name: "Gannet" }]);
+	assert.match(
+		stderr,
+		/1 records, 5 rejected\n(?: {2}\S*unread\.jsonl: .* line [234],.*\n){3} {2}and 2 more/,
+	);
+});
+
 test("--rejects keeps what was rejected with its reasons; --strict says so in the exit code", async () => {
 	const path = join(folder, "rejects.jsonl");
 	const input = file(
@@ -391,6 +401,13 @@ const refused: readonly (readonly [
 	["an upsert without a key", ["-r", title, "--to", "-", "--as", "csv", shop], 2, /can't be used together/],
 	["an unknown encoding", ["-r", title, "--encoding", "klingon", shop], 65, /klingon/],
 	["--append and --replace", ["-r", title, "--append", "--replace", shop], 2, /can't be used together/],
+	["rejects on stdout", ["-r", title, "--rejects", "-", shop], 2, /--rejects takes a file's name/],
+	[
+		"a file by its ending",
+		["-r", title, "nowhere.csv"],
+		26,
+		/can't read nowhere\.csv: there is no such file/,
+	],
 	[
 		"rejects that can't be written",
 		["-r", title, "--rejects", "/nowhere/x", shop],

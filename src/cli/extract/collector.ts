@@ -97,6 +97,8 @@ export async function openCollector(
 	if (resumed !== undefined) run.add(resumed.report);
 	/** Beside those of the report: items of streams that could not be read, rows that the sink refused. */
 	let refused = 0;
+	/** Of the first of them. */
+	const reasons: string[] = [];
 	let failed = resumed?.failed ?? 0;
 	let failure = resumed?.failure ?? 0;
 
@@ -163,6 +165,7 @@ export async function openCollector(
 	function refuse(input: string, place: Place, { message }: Error): void {
 		rejects.add(place, { input, error: message });
 		refused++;
+		if (reasons.length < REASONS_TOLD) reasons.push(`${input}: ${message}`);
 		progress.count(0, 1);
 	}
 
@@ -199,8 +202,14 @@ export async function openCollector(
 			const [, ...details] = describeReport(report).split("\n");
 			if (details.length > 0) stderr.print(`${escapeControls(details.join("\n"))}\n`);
 		}
+		for (const reason of reasons) stderr.print(`  ${escapeControls(reason)}\n`);
+		if (reasons.length > 0 && refused > reasons.length)
+			stderr.print(`  and ${formatCount(refused - reasons.length)} more that could not be read or written\n`);
 	}
 }
+
+/** Reasons for which rows could not be read or written that are told at the end. */
+const REASONS_TOLD = 3;
 
 /** Ends the collector's run as `work` ends. Resolves to the exit code. */
 export async function collected(

@@ -10,7 +10,8 @@ import {
 	renameSync,
 	writeFileSync,
 } from "node:fs";
-import { fileError } from "../failure.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { CommandError, fileError } from "../failure.ts";
 
 /** Where in a run something is: the input, from 0, and the item of a stream, from 0. */
 export interface Place {
@@ -34,6 +35,8 @@ const nowhere: RejectFile = { add: () => undefined, flush: () => undefined, clos
  */
 export function openRejects(path: string | undefined, resumesAt: Place | undefined): RejectFile {
 	if (path === undefined) return nowhere;
+	if (path === "-")
+		throw new CommandError("--rejects takes a file's name: stdout is for the records", ExitCode.usage);
 	const guarded = <T>(act: () => T): T => {
 		try {
 			return act();
