@@ -350,6 +350,25 @@ describe("Hostile documents", () => {
 		assert.equal(evaluateXPath(page, expression, { limits: { visits: 10_000_000 } }), 1_994);
 	});
 
+	test("texts that are gathered again and again are counted for limits.visits", () => {
+		const page = parseXml(`<r>${"<a>text</a>".repeat(2_000)}</r>`);
+		for (const expression of [
+			"//a[contains(.., 'zz')]",
+			"//a[.. = 'zz']",
+			"//a[.. < 1]",
+			"//a[.. != ..]",
+			"//a[number(..) = 1]",
+			"//a[sum(..) = 1]",
+		]) {
+			assert.throws(
+				() => evaluateXPath(page, expression, { limits: { visits: 1_000_000 } }),
+				(error) => error instanceof DocumentError && error.code === "limits.visits",
+				expression,
+			);
+			assert.deepEqual(evaluateXPath(page, expression, { limits: { visits: 10_000_000 } }), [], expression);
+		}
+	});
+
 	test("a regular expression ends at limits.regexMs, and many slow ones at limits.visits", () => {
 		const text = `${"a".repeat(40)}!`;
 		const page = parseXml(`<r><a>${text}</a></r>`);

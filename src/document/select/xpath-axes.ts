@@ -12,6 +12,7 @@ import {
 	documentOrder,
 	elementLocalName,
 	isDeclaration,
+	stringValue,
 	topOf,
 	type XPathNode,
 } from "./xpath-nodes.ts";
@@ -51,6 +52,13 @@ export class Surroundings {
 			throw limitPassed("The number of nodes that the XPath looks at", "limits.visits", this.#mostVisits);
 		}
 	}
+
+	/** A node's text, which is gathered from nodes too: what that takes is counted by the text's length. */
+	readonly read = (node: XPathNode): string => {
+		const text = stringValue(node);
+		this.spend(text.length >>> 3);
+		return text;
+	};
 
 	get order(): DocumentOrder {
 		this.#order ??= documentOrder(this.top);

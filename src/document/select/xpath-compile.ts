@@ -3,7 +3,7 @@
 
 import { firstAttribute, type Test } from "./xpath-axes.ts";
 import { FUNCTIONS, type ValueType, type XPathFunction } from "./xpath-functions.ts";
-import { inDocumentOrder, stringValue, type XPathNode } from "./xpath-nodes.ts";
+import { inDocumentOrder, type XPathNode } from "./xpath-nodes.ts";
 import type { Arithmetic, Expression, Step } from "./xpath-parser.ts";
 import {
 	type CompiledStep,
@@ -80,7 +80,7 @@ function compile(expression: Expression, names: Names): Compiled {
 			return {
 				gives: "number",
 				isPositional,
-				run: (node, position, size, around) => -toNumber(run(node, position, size, around)),
+				run: (node, position, size, around) => -toNumber(run(node, position, size, around), around.read),
 			};
 		}
 		case "arithmetic": {
@@ -92,8 +92,8 @@ function compile(expression: Expression, names: Names): Compiled {
 				isPositional: left.isPositional || right.isPositional,
 				run: (node, position, size, around) =>
 					act(
-						toNumber(left.run(node, position, size, around)),
-						toNumber(right.run(node, position, size, around)),
+						toNumber(left.run(node, position, size, around), around.read),
+						toNumber(right.run(node, position, size, around), around.read),
 					),
 			};
 		}
@@ -133,7 +133,7 @@ const ARITHMETIC: Readonly<Record<Arithmetic, (left: number, right: number) => n
 function textOf({ gives, run, text }: Compiled): Run<string> {
 	if (text !== undefined) return text;
 	if (gives === "text") return run as Run<string>;
-	return (node, position, size, around) => toText(run(node, position, size, around));
+	return (node, position, size, around) => toText(run(node, position, size, around), around.read);
 }
 
 function truthOf({ gives, run, truth }: Compiled): Run<boolean> {
@@ -144,7 +144,7 @@ function truthOf({ gives, run, truth }: Compiled): Run<boolean> {
 
 function numberOf({ gives, run }: Compiled): Run<number> {
 	if (gives === "number") return run as Run<number>;
-	return (node, position, size, around) => toNumber(run(node, position, size, around));
+	return (node, position, size, around) => toNumber(run(node, position, size, around), around.read);
 }
 
 function nodesOf(compiled: Compiled, offset: number, what: string, names: Names): Compiled {
@@ -179,7 +179,12 @@ function comparison(
 		gives: "boolean",
 		isPositional,
 		run: (node, position, size, around) =>
-			compare(operator, left.run(node, position, size, around), right.run(node, position, size, around)),
+			compare(
+				operator,
+				left.run(node, position, size, around),
+				right.run(node, position, size, around),
+				around.read,
+			),
 	};
 }
 
@@ -293,7 +298,7 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 		};
 	}
 	if (from === "context" && expression.steps.length === 1 && first === SELF)
-		return { gives: "nodes", isPositional, run, text: (node) => stringValue(node) };
+		return { gives: "nodes", isPositional, run, text: (node, _position, _size, { read }) => read(node) };
 	return { gives: "nodes", isPositional, run, truth };
 }
 

@@ -131,7 +131,8 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 	sum: {
 		takes: ["nodes"],
 		gives: "number",
-		call: ([nodes]) => (nodes as XPathNode[]).reduce((sum, node) => sum + toNumber(stringValue(node)), 0),
+		call: ([nodes], { around }) =>
+			(nodes as XPathNode[]).reduce((sum, node) => sum + toNumber(around.read(node)), 0),
 	},
 	floor: { takes: ["number"], gives: "number", call: ([value]) => Math.floor(value as number) },
 	ceiling: { takes: ["number"], gives: "number", call: ([value]) => Math.ceil(value as number) },

@@ -9,7 +9,10 @@ export type XPathValue = XPathNode[] | string | number | boolean;
 
 const NUMBER = /^[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*$/;
 
-export function toText(value: XPathValue): string {
+/** A node's text. */
+export type Read = (node: XPathNode) => string;
+
+export function toText(value: XPathValue, read: Read = stringValue): string {
 	switch (typeof value) {
 		case "string":
 			return value;
@@ -19,12 +22,12 @@ export function toText(value: XPathValue): string {
 			return value ? "true" : "false";
 		default: {
 			const [first] = value;
-			return first === undefined ? "" : stringValue(first);
+			return first === undefined ? "" : read(first);
 		}
 	}
 }
 
-export function toNumber(value: XPathValue): number {
+export function toNumber(value: XPathValue, read: Read = stringValue): number {
 	switch (typeof value) {
 		case "number":
 			return value;
@@ -33,7 +36,7 @@ export function toNumber(value: XPathValue): number {
 		case "string":
 			return textNumber(value);
 		default:
-			return textNumber(toText(value));
+			return textNumber(toText(value, read));
 	}
 }
 
@@ -58,13 +61,13 @@ function numberText(value: number): string {
 	return `${sign}${whole}${fraction.padEnd(exponent, "0")}`;
 }
 
-export function compare(operator: Comparison, left: XPathValue, right: XPathValue): boolean {
+export function compare(operator: Comparison, left: XPathValue, right: XPathValue, read: Read): boolean {
 	if (typeof left !== "object") {
 		if (typeof right !== "object") return compareScalars(operator, left, right);
-		return compareNodes(MIRRORED[operator], right, left);
+		return compareNodes(MIRRORED[operator], right, left, read);
 	}
-	if (typeof right !== "object") return compareNodes(operator, left, right);
-	return compareSets(operator, left, right);
+	if (typeof right !== "object") return compareNodes(operator, left, right, read);
+	return compareSets(operator, left, right, read);
 }
 
 const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
@@ -111,31 +114,37 @@ function compareNodes(
 	operator: Comparison,
 	nodes: readonly XPathNode[],
 	other: string | number | boolean,
+	read: Read,
 ): boolean {
 	if (typeof other === "boolean") return compareScalars(operator, nodes.length > 0, other);
-	return nodes.some((node) => compareScalars(operator, stringValue(node), other));
+	return nodes.some((node) => compareScalars(operator, read(node), other));
 }
 
 /** Whether any node of the one set compares so with any of the other: without trying each pair. */
-function compareSets(operator: Comparison, left: readonly XPathNode[], right: readonly XPathNode[]): boolean {
+function compareSets(
+	operator: Comparison,
+	left: readonly XPathNode[],
+	right: readonly XPathNode[],
+	read: Read,
+): boolean {
 	if (left.length === 0 || right.length === 0) return false;
 	if (operator === "=") {
-		const texts = new Set(left.map(stringValue));
-		return right.some((node) => texts.has(stringValue(node)));
+		const texts = new Set(left.map(read));
+		return right.some((node) => texts.has(read(node)));
 	}
 	if (operator === "!=") {
-		const first = stringValue(left[0] as XPathNode);
-		return [...left, ...right].some((node) => stringValue(node) !== first);
+		const first = read(left[0] as XPathNode);
+		return [...left, ...right].some((node) => read(node) !== first);
 	}
 	const isLess = operator === "<" || operator === "<=";
-	return compareNumbers(operator, extreme(left, isLess), extreme(right, !isLess));
+	return compareNumbers(operator, extreme(left, isLess, read), extreme(right, !isLess, read));
 }
 
 /** The least or the greatest number; NaN where none is one, which compares with nothing. */
-function extreme(nodes: readonly XPathNode[], least: boolean): number {
+function extreme(nodes: readonly XPathNode[], least: boolean, read: Read): number {
 	let found = Number.NaN;
 	for (const node of nodes) {
-		const number = textNumber(stringValue(node));
+		const number = textNumber(read(node));
 		if (Number.isNaN(number)) continue;
 		if (Number.isNaN(found) || (least ? number < found : number > found)) found = number;
 	}
