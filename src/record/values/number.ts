@@ -75,11 +75,19 @@ export function readDecimal(text: string, rules: NumberRules): Decimal | Failure
 		negative = NEGATIVE.test(number);
 		number = number.slice(1).trimStart();
 	}
-	// "5,-" and "5.–": no cents.
-	number = number.replace(/[.,]\s?[-–—]$/u, "");
-	const digits = unsigned(number, rules.decimal);
+	const noCents = /([.,])\s?[-–—]$/u.exec(number);
+	const digits =
+		noCents === null
+			? unsigned(number, rules.decimal)
+			: withoutCents(number.slice(0, noCents.index), noCents[1] as "." | ",");
 	if (digits instanceof Failure) return digits;
 	return { digits: negative ? `-${digits}` : digits, currency };
+}
+
+/** "1.299,-" and "5.–": what is before the decimal mark is whole, its marks are between thousands. */
+function withoutCents(text: string, mark: "." | ","): string | Failure {
+	if (!/^\d/u.test(text)) return new Failure("isn't a number");
+	return joined(text, -1, text.includes(mark) ? mark : mark === "," ? "." : ",");
 }
 
 /** A number without sign to digits with ".". */
