@@ -668,6 +668,16 @@ test("a declaration in TypeScript is held to the same rules, its errors naming t
 	assert.throws(() => extract(htmlPage(""), wrong), DeclarationError);
 });
 
+test("fields that are within themselves are a mistake", () => {
+	const fields: Record<string, unknown> = { title: "h1" };
+	fields.inner = { type: "record", fields };
+	assert.throws(
+		() => record({ fields } as RecordDeclaration),
+		(error) =>
+			error instanceof DeclarationError && /nested too deep, or within themselves/.test(error.message),
+	);
+});
+
 test("a file of nothing but mistakes is told in a time that grows as the file does", () => {
 	const fields = Array.from({ length: 10_000 }, (_, index) => `"f${index}": "h1["`);
 	const started = performance.now();

@@ -136,6 +136,10 @@ function checkFields(fields: unknown, path: Path, within: Within): void {
 		problems.value(path, "fields must be an object, with a property for each field");
 		return;
 	}
+	if (path.length > DEEPEST_PATH) {
+		problems.value(path, "fields are nested too deep, or within themselves");
+		return;
+	}
 	const entries = Object.entries(fields);
 	if (entries.length === 0) problems.value(path, "there are no fields");
 	for (const [name, field] of entries) {
@@ -151,6 +155,9 @@ function checkFields(fields: unknown, path: Path, within: Within): void {
 		checkField(field, at, within);
 	}
 }
+
+/** Names from the declaration to a field: what JSON may be nested, too. */
+const DEEPEST_PATH = 1_000;
 
 function checkField(field: unknown, path: Path, within: Within): void {
 	const { problems } = within;
