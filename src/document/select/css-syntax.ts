@@ -108,12 +108,16 @@ export class SelectorReader {
 			if (NEWLINES_AND_SPACE.has(this.#peek())) {
 				found = true;
 				this.#at++;
-			} else if (this.#peek() === "/" && this.#peek(1) === "*") {
-				const end = this.selector.indexOf("*/", this.#at + 2);
-				if (end < 0 || end >= this.#end) throw this.#error("its comment isn't closed");
-				this.#at = end + 2;
-			} else return found;
+			} else if (!this.#comment()) return found;
 		}
+	}
+
+	#comment(): boolean {
+		if (this.#peek() !== "/" || this.#peek(1) !== "*") return false;
+		const end = this.selector.indexOf("*/", this.#at + 2);
+		if (end < 0 || end >= this.#end) throw this.#error("its comment isn't closed");
+		this.#at = end + 2;
+		return true;
 	}
 
 	#peek(ahead: number = 0): string {
@@ -166,6 +170,7 @@ export class SelectorReader {
 		const type = this.#type();
 		const simple: SimpleSelector[] = [];
 		for (;;) {
+			while (this.#comment());
 			const at = this.#at;
 			const next = this.#peek();
 			if (next === ".") {

@@ -166,6 +166,8 @@ export const SELECTORS: readonly string[] = [
 	"a,b,i",
 	"a , b,\n\ti",
 	"p /* c */ > /* d */ b",
+	"p/* c */.lead",
+	"a/**/[href]/* d */:first-child",
 	"td:nth-child(2),th:nth-child(2)",
 	// What is no selector, or none of elements.
 	"",

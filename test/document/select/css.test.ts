@@ -42,6 +42,7 @@ const CASES: readonly (readonly [selector: string, found: string])[] = [
 	["ul > li + li", "l2 l3"],
 	["#l1 ~ li", "l2 l3"],
 	["ul>li,\n#p1/* c */ , #t", "t l1 l2 l3 p1"],
+	["p/* c */#p1/**/", "p1"],
 	[".a.b", "list"],
 	[".x-y", "l2"],
 	[".x", ""],
