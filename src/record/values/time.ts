@@ -31,6 +31,9 @@ const WORDS = [
 	"d-MMM-yyyy",
 	"EEEE, d MMMM yyyy",
 	"EEEE, MMMM d, yyyy",
+	// Spanish and Portuguese; Japanese and Chinese.
+	"d 'de' MMMM 'de' yyyy",
+	"yyyy年M月d日",
 ];
 
 /**
