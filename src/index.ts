@@ -37,6 +37,7 @@ export {
 	type Finding,
 	type InferRecord,
 	openSink,
+	provenanceOf,
 	type RecordDeclaration,
 	RecordError,
 	type RecordErrorKind,

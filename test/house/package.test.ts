@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import zod from "zod/package.json" with { type: "json" };
 import { pack } from "../../scripts/package.ts";
@@ -47,9 +47,11 @@ describe("the packed package in an empty project", () => {
 		await writeFile(join(project, "use.js"), stripTypes(source));
 		const records = await readFile(join(root, "test", "house", "consumer", "records.ts"), "utf8");
 		await writeFile(join(project, "records.ts"), records);
-		const readme = await readFile(join(root, "README.md"), "utf8");
-		for (const [index, block] of [...readme.matchAll(/```ts\n(.*?)```/gs)].entries()) {
-			await writeFile(join(project, `readme-${index + 1}.ts`), block[1] ?? "");
+		for (const page of ["README.md", "docs/records.md"]) {
+			const text = await readFile(join(root, page), "utf8");
+			for (const [index, block] of [...text.matchAll(/```ts\n(.*?)```/gs)].entries()) {
+				await writeFile(join(project, `${basename(page, ".md")}-${index + 1}.ts`), block[1] ?? "");
+			}
 		}
 		// The types of Node.js itself, which every TypeScript project on Node.js has.
 		await mkdir(join(project, "node_modules", "@types"));
