@@ -44,7 +44,7 @@ const sources: Rows = [
 ];
 
 const types: Rows = [
-	["text, html", "As seen, white space collapsed (the default); the markup within"],
+	["text, html", "As seen, white space collapsed, of JSON and CSV as it is (the default); the markup within"],
 	[
 		"number, integer",
 		'As people write them: "1,299.00", "1 299,00". "decimal" says which mark is the decimal one',

@@ -84,9 +84,12 @@ export interface TimeOptions {
 }
 
 export interface TextField extends FieldOptions {
-	/** As seen, white space collapsed. */
+	/** As seen on a page, white space collapsed; from JSON and CSV as it stands there. */
 	readonly type?: "text";
-	/** false keeps the text as it stands in the source, white space and hidden parts included. Default true. */
+	/**
+	 * false keeps the text as it stands in the source, white space and hidden parts included. Default true, and false for
+	 * `jsonPath` and `column`.
+	 */
 	readonly trim?: boolean;
 }
 export interface HtmlField extends FieldOptions {

@@ -1,7 +1,7 @@
 // From a checked declaration to a plan of small functions, made once: what each field reads and how.
 // Must not know documents' kinds, nor what becomes of records.
 
-import type { Field, Fields, RecordDeclaration } from "./declaration.ts";
+import type { Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
 import { type FieldPlan, readList, readNested, readOne, readPresence, readRecords } from "./readers.ts";
 import { type CompiledSource, compileSource, type Surroundings } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
@@ -59,13 +59,19 @@ function fieldPlan(name: string, declared: Field, surroundings: Surroundings): F
 	if (field.type === "list")
 		return {
 			...common,
-			read: readList(name, sources, converterOf(field.of), field),
+			read: readList(name, sources, converterOf(field.of, isData(field)), field),
 			fields: undefined,
 		};
 	// A constant without a type is what it is.
-	const convert = field.constant !== undefined && field.type === undefined ? asIs : converterOf(field);
+	const convert =
+		field.constant !== undefined && field.type === undefined ? asIs : converterOf(field, isData(field));
 	if (common.isPresence) return { ...common, read: readPresence(name, sources), fields: undefined };
 	return { ...common, read: readOne(name, sources, convert, field), fields: undefined };
+}
+
+/** Whether values come out of JSON or CSV: of elements `jsonPath` reads what a page's script says, which is JSON too. */
+function isData({ column, jsonPath }: Source): boolean {
+	return column !== undefined || jsonPath !== undefined;
 }
 
 function asIs(found: unknown): unknown {

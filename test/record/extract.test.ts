@@ -497,7 +497,7 @@ test("a table of CSV has a record in each row, whose line is known", () => {
 	const { records, rejected } = extract(document, declaration, { provenance: true });
 	assert.deepEqual(records, [
 		{ name: "A", price: 1.5, from: URL_OF_PAGE },
-		{ name: "B b", price: 2, from: URL_OF_PAGE },
+		{ name: "B\nb", price: 2, from: URL_OF_PAGE },
 	]);
 	assert.equal(provenanceOf(records[1], "price")?.line, 3);
 	assert.equal(rejected[0]?.findings[0]?.message, "name is missing: there is nothing at column name");

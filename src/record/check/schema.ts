@@ -66,7 +66,9 @@ const FIELD: Readonly<Record<string, JsonSchema>> = {
 };
 
 const OPTIONS: Readonly<Record<string, JsonSchema>> = {
-	trim: flag("false keeps the text as it stands in the source. Default true."),
+	trim: flag(
+		"false keeps the text as it stands in the source. Default true, and false for jsonPath and column.",
+	),
 	outer: flag("Whether the element's own tags belong to the markup. Default false."),
 	decimal: { enum: [".", ","], description: "The decimal mark; inferred where not set." },
 	currency: text("The currency it must be in (ISO 4217).", { pattern: "^[A-Z]{3}$" }),

@@ -67,13 +67,16 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
 	return new Failure(Array.isArray(found) ? "is an array, and not a text" : "is an object, and not a text");
 }
 
-/** @throws PatternError where a format of dates is none. */
-export function converterOf(item: ItemType | ScalarName | undefined): Converter {
+/**
+ * @param isData - whether it comes from data (JSON, CSV), where white space is part of a text, and not from a page
+ * @throws PatternError where a format of dates is none.
+ */
+export function converterOf(item: ItemType | ScalarName | undefined, isData = false): Converter {
 	const options: ItemType = typeof item === "string" ? ({ type: item } as ItemType) : (item ?? {});
 	switch (options.type) {
 		case undefined:
 		case "text":
-			return options.trim === false ? emptyIsNothing(wholeText) : emptyIsNothing(seenText);
+			return emptyIsNothing((options.trim ?? !isData) ? seenText : wholeText);
 		case "html":
 			return html(options.outer === true);
 		case "number":
