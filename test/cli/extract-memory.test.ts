@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { after, test } from "node:test";
-import { childEnv, mainPath } from "./support.ts";
+import { childEnv, mainPath, run } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -96,3 +96,29 @@ for (const [format, { source, head, line }] of Object.entries(formats)) {
 		assert.ok(peak > 50_000 && peak < most, `the peak was ${peak} kB`);
 	});
 }
+
+test("an array of JSON that is too large for a document is read element by element", async () => {
+	const path = join(folder, "large.json");
+	const file = openSync(path, "w");
+	let id = 0;
+	writeSync(file, '{"meta": {"items": []}, "items": [');
+	for (let written = 0; written < 68_000_000; ) {
+		let piece = "";
+		while (piece.length < 1_000_000) {
+			id++;
+			piece += `${id === 1 ? "" : ","}${JSON.stringify({ id, note: "n".repeat(1_000) })}`;
+		}
+		written += writeSync(file, piece);
+	}
+	writeSync(file, "]}");
+	closeSync(file);
+	const declaration = join(folder, "large-declaration.json");
+	const fields = { id: { jsonPath: "$.id", type: "integer" }, note: { jsonPath: "$.note" } };
+	writeFileSync(declaration, JSON.stringify({ each: { jsonPath: "$.items[*]" }, fields }));
+	const to = join(folder, "large.jsonl");
+	const { exitCode, stderr } = await run(["extract", path, "-r", declaration, "--to", to]);
+	assert.equal(exitCode, 0, stderr);
+	const lines = readFileSync(to, "utf8").trimEnd().split("\n");
+	assert.equal(lines.length, id);
+	assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), { id, note: "n".repeat(1_000) });
+});

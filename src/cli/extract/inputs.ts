@@ -5,7 +5,13 @@ import { readFile, stat } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { pathToFileURL } from "node:url";
 import type { Response } from "../../client/index.ts";
-import { type Document, type DocumentOptions, openDocument, readDocument } from "../../document/index.ts";
+import {
+	DOCUMENT_LIMITS,
+	type Document,
+	type DocumentOptions,
+	openDocument,
+	readDocument,
+} from "../../document/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
@@ -23,7 +29,17 @@ export type Opened =
 			readonly source: AsyncIterable<Uint8Array>;
 			readonly url: string;
 			readonly contentType: string | undefined;
+	  }
+	/** The elements of one array of a JSON file that is too large to be a document. */
+	| {
+			readonly kind: "array";
+			readonly path: string;
+			readonly source: AsyncIterable<Uint8Array>;
+			readonly url: string;
 	  };
+
+/** What comes row by row, or element by element. */
+export type Streamed = Exclude<Opened, { kind: "document" }>;
 
 /** What opening needs. */
 export interface InputSources {
@@ -34,6 +50,8 @@ export interface InputSources {
 	readonly format: StreamFormat | "html" | "xml" | "json" | "text" | undefined;
 	/** What relative links of files and stdin are resolved against; undefined is a file's own URL, and nothing for stdin. */
 	readonly baseUrl: string | undefined;
+	/** Where the array is whose elements are the records: "$.items"; undefined where they are found in another way. */
+	readonly arrayPath: string | undefined;
 	/** Whether an answer with a status of 400 or higher is read like any other. */
 	readonly readsErrors: boolean;
 }
@@ -65,7 +83,8 @@ async function openStdin({ context, options, format, baseUrl }: InputSources): P
 	return whole(openDocument(baseUrl === undefined ? { bytes } : { bytes, url: baseUrl }, options));
 }
 
-async function openFile(path: string, { context, options, format, baseUrl }: InputSources): Promise<Opened> {
+async function openFile(path: string, sources: InputSources): Promise<Opened> {
+	const { context, options, format, baseUrl, arrayPath } = sources;
 	const found = await stat(path).catch((error: unknown) => {
 		throw fileError("read", path, error);
 	});
@@ -77,6 +96,11 @@ async function openFile(path: string, { context, options, format, baseUrl }: Inp
 	if (isStream(streamed)) {
 		const source = addAbortSignal(context.signal, createReadStream(path));
 		return { kind: "stream", format: streamed, source, url, contentType: undefined };
+	}
+	const isJson = format === "json" || (format === undefined && /\.json$/i.test(path));
+	if (isJson && arrayPath !== undefined && found.size > DOCUMENT_LIMITS.documentBytes) {
+		const source = addAbortSignal(context.signal, createReadStream(path));
+		return { kind: "array", path: arrayPath, source, url };
 	}
 	const bytes = await readFile(path).catch((error: unknown) => {
 		throw fileError("read", path, error);

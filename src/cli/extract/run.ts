@@ -16,7 +16,7 @@ import { completeUrl } from "../request-options.ts";
 import { formatCount } from "../units.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
-import { type InputSources, isFile, type Opened, openInput } from "./inputs.ts";
+import { type InputSources, isFile, type Opened, openInput, type Streamed } from "./inputs.ts";
 import type { ExtractOptions } from "./options.ts";
 import type { Place } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
@@ -59,6 +59,7 @@ export async function runExtract(
 		},
 		format: options.input,
 		baseUrl: base,
+		arrayPath: arrayPathOf(declaration),
 		readsErrors: !options.fail,
 	};
 	try {
@@ -131,8 +132,9 @@ async function takeStream(
 	{ declaration, options, collector }: Work,
 	input: string,
 	place: Place,
-	opened: Extract<Opened, { kind: "stream" }>,
+	opened: Streamed,
 ): Promise<void> {
+	const ofItems = opened.kind === "array" ? withoutEach(declaration) : declaration;
 	// V8 sometimes takes rows for long-lived, and then makes them where memory is rarely collected: one run of five from
 	// source took 260 MB in place of 190, and a third more time.
 	setFlagsFromString("--no-allocation-site-pretenuring");
@@ -145,7 +147,7 @@ async function takeStream(
 		oddity ??= oddities[0];
 		const at = { input: place.input, item };
 		for (const error of errors) collector.reject(input, at, error);
-		const extraction = await extractItemsAsync(values, declaration, {
+		const extraction = await extractItemsAsync(values, ofItems, {
 			provenance: options.provenance,
 			url: opened.url,
 			firstRecord: item,
@@ -158,6 +160,16 @@ async function takeStream(
 		const others = odd === 1 ? "" : ` (and ${formatCount(odd - 1)} more such)`;
 		collector.note(`${input}: ${oddity}${others}`);
 	}
+}
+
+/** Where the array is whose every element is a record; undefined where records are found in another way. */
+function arrayPathOf({ each }: RecordDeclaration): string | undefined {
+	if (typeof each !== "object" || each.jsonPath === undefined) return undefined;
+	return /^(\$(?:\.[A-Za-z_]\w*)*)\[\*\]$/.exec(each.jsonPath)?.[1];
+}
+
+function withoutEach({ each: _each, ...rest }: RecordDeclaration): RecordDeclaration {
+	return rest;
 }
 
 async function urlsAmong(inputs: readonly string[]): Promise<string[]> {

@@ -1,8 +1,8 @@
 // Rows of JSON Lines, CSV and TSV in batches, each with the bytes that it was read from. A row that can't be read is an
 // item of its own, so that it is counted and rejected like any other.
 
-import { csvRows, jsonLineBatches } from "../../document/index.ts";
-import type { Opened } from "./inputs.ts";
+import { csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
+import type { Opened, Streamed } from "./inputs.ts";
 
 export interface StreamBatch {
 	/** What records are made of. */
@@ -25,12 +25,12 @@ const PART_BYTES = 32 * 1024;
 
 /** @param skip - items at the beginning that an earlier run has dealt with */
 export async function* streamItems(
-	opened: Extract<Opened, { kind: "stream" }>,
+	opened: Streamed,
 	encoding: string | undefined,
 	skip: number,
 ): AsyncGenerator<StreamBatch, void, undefined> {
 	const counter = counted(opened.source);
-	const batches = opened.format === "jsonl" ? lines(counter.source) : rows(counter.source, opened, encoding);
+	const batches = itemsOf(opened, counter.source, encoding);
 	let toSkip = skip;
 	let values: unknown[] = [];
 	let errors: Error[] = [];
@@ -57,8 +57,13 @@ interface Item {
 	readonly findings?: readonly { readonly message: string }[] | undefined;
 }
 
-function lines(source: AsyncIterable<Uint8Array>): AsyncIterable<readonly Item[]> {
-	return jsonLineBatches(source);
+function itemsOf(
+	opened: Streamed,
+	source: AsyncIterable<Uint8Array>,
+	encoding: string | undefined,
+): AsyncIterable<readonly Item[]> {
+	if (opened.kind === "array") return jsonArrayBatches(source, { path: opened.path });
+	return opened.format === "jsonl" ? jsonLineBatches(source) : rows(source, opened, encoding);
 }
 
 async function* rows(
