@@ -13,9 +13,9 @@ let handedOut = 0;
 const held: { scrap: unknown } = { scrap: undefined };
 
 /**
- * A buffer of its own, whose bytes are not set, for content that is handed out. Counts them, and sees to it that V8 looks for dead ones now and then. Measured with 1 GiB by
- * `for await`: at full speed 209 MB of RSS and 870 ms of CPU time became 140 MB and 350 to 600 ms, because freed memory is
- * used again while it is still in the processor's cache; at 50 MB/s 144 MB became 112 MB.
+ * A buffer of its own, whose bytes are not set, for content that is handed out. Counts them, and sees to it that V8 looks
+ * for dead ones now and then. Measured with 1 GiB by `for await`: at full speed 209 MB of RSS and 870 ms of CPU time
+ * became 140 MB and, from run to run, 300 to 850 ms; at 50 MB/s 144 MB became 112 MB.
  */
 export function outsideBuffer(size: number): Buffer {
 	handedOut += size;
