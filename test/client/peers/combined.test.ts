@@ -200,6 +200,8 @@ for (const scheme of SCHEMES) {
 		const retries = { limit: 12, baseDelayMs: 20 };
 		await withClient(nginx, { retries, trace }, async (client) => {
 			assert.equal(await (await client.get(`${origin}/plain`)).text(), "plain");
+			// What it has answered it may not have logged yet when it is killed.
+			await nginx.log();
 			await nginx.kill();
 			const response = await client.get(`${origin}/plain`);
 			assert.equal(await response.text(), "plain");
