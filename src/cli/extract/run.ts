@@ -2,6 +2,7 @@
 // inputs ahead. Where the records go, and what becomes of the rejected ones, is in collector.ts.
 
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -85,26 +86,36 @@ async function extractAll(work: Work): Promise<void> {
 	const { start } = collector;
 	const ahead = new Map<number, Promise<Opened>>();
 	let next = start.input;
-	for (let index = start.input; index < inputs.length; index++) {
-		while (next < inputs.length && next < index + options.parallel) {
-			const opening = openInput(inputs[next] as string, sources);
-			// Whoever takes it hears of its failure; until then nobody has to.
-			opening.catch(() => undefined);
-			ahead.set(next++, opening);
+	try {
+		for (let index = start.input; index < inputs.length; index++) {
+			while (next < inputs.length && next < index + options.parallel) {
+				const opening = openInput(inputs[next] as string, sources);
+				// Whoever takes it hears of its failure; until then nobody has to.
+				opening.catch(() => undefined);
+				ahead.set(next++, opening);
+			}
+			const input = inputs[index] as string;
+			const place = { input: index, item: index === start.input ? start.item : 0 };
+			try {
+				const opening = ahead.get(index) as Promise<Opened>;
+				ahead.delete(index);
+				const opened = await opening;
+				if (opened.kind === "document") await takeDocument(work, input, place, opened);
+				else await takeStream(work, input, place, opened);
+			} catch (error) {
+				if (isFatal(error) || stoppedExitCode(error, context.signal) !== undefined) throw error;
+				collector.fail(input, place, error);
+			}
+			await collector.commit({ input: index + 1, item: 0 });
 		}
-		const input = inputs[index] as string;
-		const place = { input: index, item: index === start.input ? start.item : 0 };
-		try {
-			const opened = await (ahead.get(index) as Promise<Opened>);
-			ahead.delete(index);
-			if (opened.kind === "document") await takeDocument(work, input, place, opened);
-			else await takeStream(work, input, place, opened);
-		} catch (error) {
-			if (isFatal(error) || stoppedExitCode(error, context.signal) !== undefined) throw error;
-			collector.fail(input, place, error);
-		}
-		await collector.commit({ input: index + 1, item: 0 });
+	} finally {
+		// What was opened ahead, and will not be read.
+		for (const opening of ahead.values()) void opening.then(closeUnread, () => undefined);
 	}
+}
+
+function closeUnread(opened: Opened): void {
+	if (opened.kind !== "document" && opened.source instanceof Readable) opened.source.destroy();
 }
 
 /** What is wrong with the run, and not with one of its inputs. */
