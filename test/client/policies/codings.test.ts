@@ -14,6 +14,7 @@ import {
 	zstdCompressSync,
 } from "node:zlib";
 import { Client, type ClientOptions, type RequestOptions, type Response } from "../../../src/client/index.ts";
+import { collectGarbage } from "../../support/garbage.ts";
 import { failureOf, requestsTo, serve, until, withClient } from "../support.ts";
 
 const limit = { timeout: 60_000 };
@@ -221,6 +222,7 @@ for (const name of NAMES) {
 		const tooMuch = { limits: { decodedRatio: 100 } };
 		const wire = answer(bomb, [fieldOf(name)]);
 		for (const read of [chunksOf, lent, (response: Response) => response.bytes()]) {
+			collectGarbage();
 			const before = process.memoryUsage.rss();
 			const error = await reading(wire, (response) => failureOf(read(response)), { client: tooMuch });
 			assert.deepEqual([error.kind, error.code], ["limit", "decodedRatio"]);

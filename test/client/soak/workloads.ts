@@ -2,14 +2,10 @@
 // Each throws where a promise is broken, and returns what it measured.
 
 import assert from "node:assert/strict";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { Client, ClientError, type ClientOptions, type RequestOptions } from "../../../src/client/index.ts";
+import { collectGarbage } from "../../support/garbage.ts";
 import { assertIsOver } from "../support.ts";
 import { closingServer, manySidedServer, randomFrom, type SoakServer } from "./servers.ts";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 /** Megabytes of live heap, and of the process. */
 export interface Memory {
