@@ -53,6 +53,29 @@ for (const scheme of SCHEMES) {
 		assert.ok(waitedMs >= 980, `${waitedMs} ms`);
 	});
 
+	test(`${scheme}: Retry-After as a date is waited for`, limit, async (t) => {
+		const date = new Date(Math.ceil(Date.now() / 1_000 + 4) * 1_000);
+		const nginx = await startNginx(
+			t,
+			[
+				"location /limited { limit_req zone=second; limit_req_status 503; error_page 503 /later; alias FOLDER/file; }",
+				`location /later { internal; add_header Retry-After "${date.toUTCString()}" always; return 503; }`,
+			],
+			{ file: "content" },
+		);
+		if (nginx === undefined) return;
+		await withClient(nginx, { retries: { limit: 3, baseDelayMs: 500 } }, async (client) => {
+			const url = `${nginx.origin(scheme)}/limited`;
+			assert.equal((await client.get(url)).failedTries.length, 0);
+			const second = await client.get(url);
+			assert.equal(await second.text(), "content");
+			assert.equal(second.failedTries[0]?.status, 503);
+		});
+		const retried = (await nginx.log()).at(-1);
+		assert.equal(retried?.status, 200);
+		assert.ok((retried?.startedAt ?? 0) >= date.getTime() - 20, `${retried?.startedAt} of ${date.getTime()}`);
+	});
+
 	test(
 		`${scheme}: a download that breaks off when nginx dies goes on where it was, when it's back`,
 		limit,

@@ -3,14 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+	type ClientOptions,
 	type Environment,
 	type ProxyOption,
 	type ProxySetting,
 	proxyFor,
 } from "../../../src/client/index.ts";
-import { SOURCES } from "../proxies/peers.ts";
+import type { Resolver } from "../../../src/socket/index.ts";
+import { requirePeer } from "../../support/peers.ts";
+import { SOURCES, startSsh } from "../proxies/peers.ts";
 import { failureOf } from "../support.ts";
-import { type Nginx, SCHEMES, type Scheme, withClient } from "./nginx.ts";
+import { type Nginx, SCHEMES, type Scheme, startNginx, withClient } from "./nginx.ts";
 import { type Peers, startPeers } from "./proxied.ts";
 
 const limit = { timeout: 60_000 };
@@ -181,5 +184,43 @@ test(
 			}
 		}
 		assert.deepEqual(new Set(await clientsOf(nginx)), new Set([SOURCES.dante]));
+	},
+);
+
+test(
+	"OpenSSH takes SOCKS 4a, and finds at its end the names that this end does not know",
+	limit,
+	async (t) => {
+		const [ssh, sshd, keygen] = ["ssh", "sshd", "ssh-keygen"].map((name) => requirePeer(t, name));
+		const nginx = await startNginx(t, LINES);
+		if (nginx === undefined || ssh === undefined || sshd === undefined || keygen === undefined) return;
+		await using proxy = await startSsh(ssh, sshd, keygen);
+		const asked: string[] = [];
+		const resolver: Resolver = (name) => {
+			asked.push(name);
+			throw new Error("no name is to be resolved at this end");
+		};
+		for (const protocol of ["socks4a", "socks5h"]) {
+			const options: ClientOptions = { proxy: `${protocol}://127.0.0.1:${proxy.ports[0]}`, resolver };
+			for (const scheme of SCHEMES) {
+				for (const host of ["localhost", "127.0.0.2"]) {
+					await withClient(nginx, options, async (client) => {
+						for (let turn = 0; turn < 2; turn++) {
+							const response = await client.get(`${nginx.origin(scheme, host)}/plain`);
+							assert.equal(await response.text(), "plain");
+							assert.equal(response.connection.isReused, turn === 1);
+							assert.equal(response.connection.tls?.isAuthorized, scheme === "https" ? true : undefined);
+						}
+					});
+				}
+			}
+			await withClient(nginx, options, async (client) => {
+				const error = await failureOf(client.get("http://name.invalid/", { retries: { limit: 0 } }));
+				assert.deepEqual([error.kind, error.code], ["connect", "proxy"]);
+				assert.match(error.message, /closed the connection before it had made a tunnel/);
+			});
+		}
+		assert.deepEqual(asked, []);
+		assert.equal((await nginx.log()).length, 16);
 	},
 );

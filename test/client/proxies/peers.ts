@@ -1,13 +1,13 @@
-// Real proxies for the peer tests: squid, tinyproxy, haproxy and dante, each a process of the test's own with a
-// configuration in a folder of its own, on free ports of the loopback, asking for a user name and a password.
+// Real proxies for the peer tests: squid, tinyproxy, haproxy, dante and OpenSSH, each a process of the test's own with a
+// configuration in a folder of its own, on free ports of the loopback.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { serverTls } from "../../socket/support.ts";
@@ -233,6 +233,35 @@ export function startOpenDante(danted: string): Promise<PeerProxy> {
 		prepare(folder, [port]) {
 			writeFileSync(join(folder, "danted.conf"), danteConfiguration(port, "none"));
 			return [danted, "-f", join(folder, "danted.conf")];
+		},
+	});
+}
+
+/** OpenSSH's dynamic forwarding (`ssh -D`) to a server of its own: it knows SOCKS 4a, and its server finds the names. */
+export function startSsh(ssh: string, sshd: string, keygen: string): Promise<PeerProxy> {
+	// Where sshd keeps what it does not trust; its package's service would have made it.
+	if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true });
+	return start({
+		ports: 1,
+		prepare(folder, [port]) {
+			const key = join(folder, "key");
+			rmSync(key, { force: true });
+			execFileSync(keygen, ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+			const configuration = join(folder, "sshd.conf");
+			writeFileSync(
+				configuration,
+				`HostKey ${key}\nAuthorizedKeysFile ${key}.pub\nStrictModes no\nUsePAM no\nPidFile none\nLogLevel ERROR\n`,
+			);
+			const options = [
+				"IdentitiesOnly=yes",
+				"StrictHostKeyChecking=no",
+				"UserKnownHostsFile=/dev/null",
+				"ExitOnForwardFailure=yes",
+				`ProxyCommand=${sshd} -i -f ${configuration}`,
+			];
+			const named = options.flatMap((option) => ["-o", option]);
+			const where = [`-D127.0.0.1:${port}`, `${userInfo().username}@localhost`];
+			return [ssh, "-N", "-F", "none", "-i", key, ...named, ...where];
 		},
 	});
 }
