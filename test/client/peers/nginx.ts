@@ -10,7 +10,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
+import { setTimeout as pass } from "node:timers/promises";
 import { Client, type ClientOptions, type Connector } from "../../../src/client/index.ts";
 import { connect, type Resolver, type TlsOptions } from "../../../src/socket/index.ts";
 import { requirePeer } from "../../support/peers.ts";
@@ -110,11 +112,10 @@ export async function startNginx(
 		folder,
 		origin: (scheme, host = "localhost") => `${scheme}://${host}:${known[scheme]}`,
 		async log() {
-			// One process serves all: when it has answered this, it has logged whatever was over before.
-			const [response] = await once(get(`http://127.0.0.1:${known.http}/nothing-logged`), "response");
-			await once(response.resume(), "end");
-			const text = readFileSync(join(base, "access.log"), "utf8");
-			return text.split("\n").filter(Boolean).map(readLine);
+			// What it has answered it logs at the latest when the connection is closed at the other side, too.
+			for (let turn = 0; turn < 100 && (await requestsUnderWay(known.http)) > 0; turn++) await pass(20);
+			const lines = readFileSync(join(base, "access.log"), "utf8");
+			return lines.split("\n").filter(Boolean).map(readLine);
 		},
 		kill: () => end(child),
 		async restart() {
@@ -123,6 +124,13 @@ export async function startNginx(
 			assert.ok(child !== undefined, "nginx didn't start again");
 		},
 	};
+}
+
+/** How many requests nginx has not done with, which it logs then. */
+async function requestsUnderWay(port: number): Promise<number> {
+	const [response] = await once(get(`http://127.0.0.1:${port}/status`), "response");
+	const writing = /Writing: (\d+)/.exec(await text(response))?.[1];
+	return Number(writing) - 1;
 }
 
 function makeCertificate(openssl: string, base: string): string {
@@ -204,7 +212,7 @@ http {
 		ssl_certificate ${base}/cert.pem;
 		ssl_certificate_key ${base}/key.pem;
 		client_max_body_size 0;
-		location = /nothing-logged { access_log off; return 204; }
+		location = /status { access_log off; stub_status; }
 		location /files/ { alias ${base}/files/; }
 		${lines.join("\n\t\t").replaceAll("FOLDER", `${base}/files`)}
 	}

@@ -111,10 +111,13 @@ async function startMariadb(program: string, options: readonly string[]): Promis
 	const data = join(folder, "data");
 	const install = findPeer("mariadb-install-db") ?? "mariadb-install-db";
 	const common = ["--no-defaults", `--datadir=${data}`];
+	// A server that starts removes the temporary tables of all others in its folder for such.
+	const env = { ...process.env, TMPDIR: folder };
 	execFileSync(install, [...common, "--auth-root-authentication-method=normal", "--skip-test-db"], {
 		...user,
+		env,
 		cwd: folder,
-		stdio: "ignore",
+		stdio: ["ignore", "ignore", "pipe"],
 	});
 	const port = await freePort();
 	const socket = join(folder, "socket");
@@ -129,6 +132,7 @@ async function startMariadb(program: string, options: readonly string[]): Promis
 	];
 	const child = spawn(program, [...common, ...settings], {
 		...user,
+		env,
 		cwd: folder,
 		stdio: ["ignore", "ignore", "pipe"],
 	});
