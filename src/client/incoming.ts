@@ -9,6 +9,11 @@ import { outsideBuffer } from "./outside-memory.ts";
 const HELD_BYTES: number = 128 * 1024;
 /** The most that is allocated on the word of a Content-Length alone. */
 const TRUSTED_BYTES: number = 4 * 1024 * 1024;
+/**
+ * Pieces that are handed out are no larger. malloc gives what is freed at the end of its heap back to the system, and each page
+ * of it that is used again costs a fault: with pieces as large as what was read, up to 256 KiB, 1 GiB took 800 ms instead of 300.
+ */
+const PIECE_BYTES: number = 32 * 1024;
 /** Below this, content is cut from Node's buffer pool: a tenth cheaper for 2 KiB of JSON, but not a buffer of its own. */
 const POOLED_BYTES = 8192;
 
@@ -121,6 +126,7 @@ export class IncomingContent implements Content {
 				if (settle !== undefined) {
 					this.#settle = undefined;
 					settle.resolve(undefined);
+					return true;
 				}
 				return this.#isBelowMark();
 			}
@@ -195,10 +201,13 @@ export class IncomingContent implements Content {
 			this.#stored = size;
 			return;
 		}
-		const piece = outsideBuffer(size);
-		bytes.copy(piece, 0, start, end);
-		if (this.#pieces.length === 0) this.#pieces = [piece];
-		else this.#pieces.push(piece);
+		if (this.#pieces.length === 0) this.#pieces = [];
+		for (let from = start; from < end; from += PIECE_BYTES) {
+			const to = Math.min(end, from + PIECE_BYTES);
+			const piece = outsideBuffer(to - from);
+			bytes.copy(piece, 0, from, to);
+			this.#pieces.push(piece);
+		}
 	}
 
 	#grow(atLeast: number): void {

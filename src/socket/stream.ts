@@ -13,6 +13,7 @@ import type { Connection, Receiver } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
+import { Pace } from "./pace.ts";
 import { localAddressOf, type StreamFacts, StreamInfo } from "./stream-info.ts";
 import { type ClientTls, prepareClientTls, type TlsOptions, tlsFactsOf } from "./tls.ts";
 
@@ -21,6 +22,9 @@ const SHARED_BUFFER_SIZE = 256 * 1024;
 
 /** What leaves in one segment on any path: the least MSS of IPv4 (RFC 9293 §3.7.1). */
 const ONE_SEGMENT = 536;
+
+/** Smaller reads are no sign of a fast transfer. */
+const BULK = 4 * 1024;
 
 /** A TLS handshake on a connection that stood before (upgradeToTls) must be done in this time. */
 const UPGRADE_TIMEOUT_MS = 10_000;
@@ -86,6 +90,7 @@ export class SocketStream implements Connection {
 	private readsEvents = false;
 	private hearsDrain = false;
 	private hasSent = false;
+	private pace: Pace | undefined;
 
 	constructor(opener: StreamOpener | undefined, trace: Trace | undefined) {
 		this.opener = opener;
@@ -103,6 +108,10 @@ export class SocketStream implements Connection {
 				this.pending.push(Uint8Array.prototype.slice.call(buffer, 0, length));
 			}
 			return false;
+		}
+		if (length >= BULK) {
+			this.pace ??= new Pace();
+			this.pace.take(length);
 		}
 		if (receiver.onBytes(buffer, length)) return true;
 		this.isPaused = true;

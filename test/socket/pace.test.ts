@@ -1,0 +1,89 @@
+// When the event loop is kept awake for a transfer, and when it is let sleep.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { Pace } from "../../src/socket/pace.ts";
+
+const MIB = 1024 * 1024;
+const FAST_MS = 0.9;
+const SLOW_MS = 1.1;
+
+let clock = 1_000;
+
+class TimedPace extends Pace {
+	/** So many milliseconds later, a mebibyte more has come. */
+	step(ms: number): void {
+		clock += ms;
+		this.take(MIB / 2);
+		this.take(MIB / 2);
+	}
+
+	protected override now(): number {
+		return clock;
+	}
+}
+
+function isAwake(): boolean {
+	return process.getActiveResourcesInfo().includes("Immediate");
+}
+
+/** Turns of the event loop until nothing keeps it awake. */
+async function turnsAwake(): Promise<number> {
+	let turns = 0;
+	for (; isAwake(); turns++) {
+		assert.ok(turns < 1_000);
+		await turn();
+	}
+	return turns;
+}
+
+test("the loop stays awake for a gibibyte a second, and sleeps when nothing more comes", async () => {
+	const pace = new TimedPace();
+	pace.step(FAST_MS);
+	assert.equal(isAwake(), false, "one step says nothing of the pace");
+	pace.step(FAST_MS);
+	assert.equal(isAwake(), true);
+	for (let count = 0; count < 500; count++) {
+		await turn();
+		if (count % 10 === 0) pace.step(FAST_MS);
+		assert.equal(isAwake(), true);
+	}
+	const turns = await turnsAwake();
+	assert.ok(turns > 50 && turns < 80, `${turns}`);
+	pace.step(SLOW_MS);
+	assert.equal(isAwake(), false);
+	pace.step(FAST_MS);
+	assert.equal(isAwake(), true);
+	await turnsAwake();
+});
+
+test("the loop sleeps between the bytes of a slower transfer", () => {
+	const pace = new TimedPace();
+	for (let count = 0; count < 5; count++) {
+		pace.step(SLOW_MS);
+		assert.equal(isAwake(), false);
+	}
+});
+
+test("a transfer that has become slow is no longer waited for", async () => {
+	const pace = new TimedPace();
+	pace.step(FAST_MS);
+	pace.step(FAST_MS);
+	assert.equal(isAwake(), true);
+	pace.step(SLOW_MS);
+	assert.ok((await turnsAwake()) <= 1);
+});
+
+test("one transfer at a time keeps the loop awake, and another takes its place", async () => {
+	const [first, second] = [new TimedPace(), new TimedPace()];
+	for (const pace of [first, second, first, second]) pace.step(FAST_MS / 2);
+	assert.equal(isAwake(), true);
+	// The first is over, and its rest is not prolonged by the second.
+	await turnsAwake();
+	second.step(FAST_MS);
+	assert.equal(isAwake(), true);
+	first.step(SLOW_MS);
+	assert.equal(isAwake(), true, "it is not the first's to end");
+	await turnsAwake();
+});
