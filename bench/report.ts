@@ -98,7 +98,7 @@ function share(value: number): string {
 	return value < 1 ? `1/${figure(1 / value)}` : figure(value);
 }
 
-function describe({ target, reached, isMet }: Verdict): string {
+function describe({ target, reached, floor, isMet }: Verdict): string {
 	const limit = target.atMost ?? target.atLeast ?? Number.NaN;
 	const sign = target.atMost === undefined ? "≥" : "≤";
 	const isAbsolute = target.peer === undefined;
@@ -110,7 +110,8 @@ function describe({ target, reached, isMet }: Verdict): string {
 	if (Number.isNaN(reached)) return `${wanted}: not measured`;
 	if (isMet) return `${wanted}: met (${show(reached)})`;
 	const off = Math.abs(reached / limit - 1);
-	return `${wanted}: missed by ${number(off * 100, 0)} % (${show(reached)})`;
+	const least = Number.isNaN(floor) ? "" : `; the floor: ${show(floor)}`;
+	return `${wanted}: missed by ${number(off * 100, 0)} % (${show(reached)}${least})`;
 }
 
 function rowsOf(result: ScenarioResult): Row[] {

@@ -74,16 +74,20 @@ export interface Verdict {
 	readonly target: Target;
 	/** gannet's number, or gannet's divided by the peer's; NaN when one of the two is missing. */
 	readonly reached: number;
+	/** The same of raw sockets; NaN where they did not run. What they miss on this machine no client can reach. */
+	readonly floor: number;
 	readonly isMet: boolean;
 }
 
 export function judge(target: Target, { clients }: ScenarioResult): Verdict {
 	const figure = MEASURES[target.measure];
-	const gannet = clients.find(({ client }) => client === (target.of ?? "gannet"));
 	const peer = clients.find(({ client }) => client === target.peer);
-	let reached = Number.NaN;
-	if (gannet !== undefined && target.peer === undefined) reached = medianOf(gannet, figure);
-	if (gannet !== undefined && peer !== undefined) reached = ratio(gannet, peer, figure);
+	const reachedBy = (id: string): number => {
+		const one = clients.find(({ client }) => client === id);
+		if (one !== undefined && target.peer === undefined) return medianOf(one, figure);
+		return one === undefined || peer === undefined ? Number.NaN : ratio(one, peer, figure);
+	};
+	const reached = reachedBy(target.of ?? "gannet");
 	const isMet = reached <= (target.atMost ?? Number.POSITIVE_INFINITY) && reached >= (target.atLeast ?? 0);
-	return { target, reached, isMet };
+	return { target, reached, floor: reachedBy("raw"), isMet };
 }
