@@ -97,6 +97,7 @@ export class Engine implements Keeper {
 			// What `decide` would say, without making the facts: this is the common case.
 			if (now - top.idleSince <= top.idleMs) {
 				this.#use(route, top, exchange, now);
+				if (this.#active === 1 && exchange.sentAt > 0) top.stream.expectReply?.();
 				return;
 			}
 			top = this.#closeExpired(route, now);

@@ -74,6 +74,11 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	 * The bytes must not change before they are sent. Errors arrive at `onClose`; what the peer had said before is told first.
 	 */
 	send(data: Uint8Array | string): boolean;
+	/**
+	 * Says that the peer's answer to what was sent is due, and that there is nothing else to wait for: where its answers come at
+	 * once, within some 0.1 ms, the event loop waits for the next without sleeping.
+	 */
+	expectReply?(): void;
 	/** Queues bytes and waits while the peer takes them too slowly. Throws a SocketError (step "write"). */
 	write(data: Uint8Array | string): Promise<void>;
 	/** Reads what is there, as a copy of the caller's own; null after the peer's end. Throws a SocketError (step "read"). */

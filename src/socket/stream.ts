@@ -8,12 +8,12 @@
 import type { Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
+import { Pace, Promptness } from "./awake.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Connection, Receiver } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
-import { Pace } from "./pace.ts";
 import { localAddressOf, type StreamFacts, StreamInfo } from "./stream-info.ts";
 import { type ClientTls, prepareClientTls, type TlsOptions, tlsFactsOf } from "./tls.ts";
 
@@ -91,6 +91,7 @@ export class SocketStream implements Connection {
 	private hearsDrain = false;
 	private hasSent = false;
 	private pace: Pace | undefined;
+	private promptness: Promptness | undefined;
 
 	constructor(opener: StreamOpener | undefined, trace: Trace | undefined) {
 		this.opener = opener;
@@ -109,6 +110,7 @@ export class SocketStream implements Connection {
 			}
 			return false;
 		}
+		this.promptness?.hear();
 		if (length >= BULK) {
 			this.pace ??= new Pace();
 			this.pace.take(length);
@@ -226,6 +228,11 @@ export class SocketStream implements Connection {
 			this.socket.on("drain", onSocketDrain);
 		}
 		return isTaken;
+	}
+
+	expectReply(): void {
+		this.promptness ??= new Promptness();
+		this.promptness.expect();
 	}
 
 	private setNoDelay(): void {

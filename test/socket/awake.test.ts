@@ -1,9 +1,9 @@
-// When the event loop is kept awake for a transfer, and when it is let sleep.
+// When the event loop is kept awake for a transfer or a reply, and when it is let sleep.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { Pace } from "../../src/socket/pace.ts";
+import { Pace, Promptness } from "../../src/socket/awake.ts";
 
 const MIB = 1024 * 1024;
 const FAST_MS = 0.9;
@@ -86,4 +86,46 @@ test("one transfer at a time keeps the loop awake, and another takes its place",
 	first.step(SLOW_MS);
 	assert.equal(isAwake(), true, "it is not the first's to end");
 	await turnsAwake();
+});
+
+/** Which of so many replies, none of which comes, the loop stays awake for. */
+async function awakeFor(promptness: Promptness, replies: number): Promise<number[]> {
+	const found: number[] = [];
+	for (let reply = 0; reply < replies; reply++) {
+		promptness.expect();
+		if (isAwake()) found.push(reply);
+		await turnsAwake();
+	}
+	return found;
+}
+
+test("a peer that answers slowly is waited for awake ever more seldom", async () => {
+	const promptness = new Promptness();
+	assert.deepEqual(await awakeFor(promptness, 3_500), [16, 33, 66, 131, 260, 517, 1030, 2055, 3080]);
+});
+
+test("a peer that answers at once is waited for awake, until it doesn't", async () => {
+	const promptness = new Promptness();
+	assert.deepEqual(await awakeFor(promptness, 34), [16, 33]);
+	for (let reply = 0; reply < 32; reply++) promptness.expect();
+	for (let reply = 0; reply < 100; reply++) {
+		promptness.expect();
+		assert.equal(isAwake(), true);
+		for (let turns = 0; turns < 30; turns++) await turn();
+		assert.equal(isAwake(), true);
+		promptness.hear();
+		assert.equal(await turnsAwake(), 1);
+	}
+	assert.deepEqual(await awakeFor(promptness, 40), [0, 17]);
+});
+
+test("what another connection hears ends no waiting", async () => {
+	const [first, second] = [new Promptness(), new Promptness()];
+	for (let reply = 0; reply < 17; reply++) first.expect();
+	assert.equal(isAwake(), true);
+	second.hear();
+	await turn();
+	assert.equal(isAwake(), true);
+	first.hear();
+	assert.equal(await turnsAwake(), 1);
 });
