@@ -10,6 +10,7 @@ import { ClientError, invalidRequest } from "./errors.ts";
 import { Exchange, type ExchangePlan, type Follow } from "./exchange.ts";
 import { inspectAs } from "./inspect.ts";
 import {
+	type ClientLimits,
 	type ClientOptions,
 	checkClientOptions,
 	DEFAULT_CONNECTIONS_PER_ORIGIN,
@@ -272,6 +273,11 @@ export class Client implements AsyncDisposable {
 			exchange.heed(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
 		}
 		this.#engine.dispatch(exchange, now);
+	}
+
+	/** The limits that hold: those that were given, and the defaults of the others. */
+	get limits(): ClientLimits {
+		return { ...this.#planner.limits };
 	}
 
 	/** Connections and requests at this moment, and totals since the start. */

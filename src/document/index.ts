@@ -35,13 +35,12 @@ export type { CsvColumnType, CsvValue } from "./csv/types.ts";
 export { type Document, openDocument, type ReadableResponse, readDocument } from "./document.ts";
 export type { DecidedKind, DocumentKind, KindSource } from "./documents/kind.ts";
 export { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
-export {
-	DOCUMENT_LIMITS,
-	type DocumentLimits,
-	type DocumentOptions,
-	type HeaderLookup,
-	type Received,
-	type ReceivedDocument,
+export type {
+	DocumentLimits,
+	DocumentOptions,
+	HeaderLookup,
+	Received,
+	ReceivedDocument,
 } from "./documents/received.ts";
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
 export { execWithin } from "./guarded-regexp.ts";
@@ -69,6 +68,7 @@ export {
 	type JsonPathNode,
 	type JsonPathOptions,
 } from "./json/path.ts";
+export { DOCUMENT_LIMITS } from "./limits.ts";
 export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { type Resolve, resolver } from "./links/base-url.ts";

@@ -1,6 +1,7 @@
 // How the pages of an API follow one another: what a caller writes, checked. Must not know requests or documents.
 
 import type { RequestOptions } from "../client/index.ts";
+import type { DocumentOptions } from "../document/index.ts";
 import { PagesError } from "./errors.ts";
 
 /** The Link header's `rel="next"` (RFC 8288), or that of an HTML page's link or a. */
@@ -65,6 +66,8 @@ export interface PagesOptions {
 	readonly json?: unknown;
 	/** For every request. `retries` is 4 unless it says otherwise. */
 	readonly request?: Omit<RequestOptions, "json" | "body">;
+	/** How each page's content is read, and what it may cost: `openDocument`'s options. */
+	readonly document?: DocumentOptions;
 	/** Lets the next page be on another origin; credentials and own headers are not sent there. Default false. */
 	readonly allowOtherOrigins?: boolean;
 	readonly limits?: {
@@ -81,7 +84,17 @@ export type PagesHow = PagesOptions & (ByLink | ByNextUrl | ByCursor | ByPageNum
 export const DEFAULT_PAGES = 10_000;
 export const DEFAULT_WAIT_MS = 900_000;
 
-const COMMON = ["by", "items", "method", "json", "request", "allowOtherOrigins", "limits", "signal"];
+const COMMON = [
+	"by",
+	"items",
+	"method",
+	"json",
+	"request",
+	"document",
+	"allowOtherOrigins",
+	"limits",
+	"signal",
+];
 const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 	link: ["rel"],
 	next: ["at"],

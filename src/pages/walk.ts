@@ -62,7 +62,7 @@ export async function* walk(
 		const response = await ask(client, url, first, how, cursor);
 		if (isPastTheEnd(how, number, url, response)) return response.discard();
 		checkStatus(response, number);
-		const document = await readDocument(response);
+		const document = await readDocument(response, how.document);
 		if (how.by === "page" || how.by === "offset") {
 			// Some servers give the last page for every number beyond it.
 			const present = createHash("sha256").update(document.bytes).digest("base64");

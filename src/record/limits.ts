@@ -1,5 +1,6 @@
 // How much one document may make of a declaration. Every limit's default and meaning.
 
+import { DOCUMENT_LIMITS } from "../document/index.ts";
 import { RecordError } from "./errors.ts";
 
 /** Bounds on what a document gives. */
@@ -12,7 +13,9 @@ export interface RecordLimits {
 	readonly valueLength: number;
 	/** Findings kept of one document; more are only counted. Default 10,000. */
 	readonly findings: number;
-	/** Milliseconds that a declaration's regular expression may take on one text. Default 250. */
+	/** How often an XPath looks at a node, for one of a record's values. Default 100,000,000. */
+	readonly visits: number;
+	/** Milliseconds that a regular expression, of a declaration or of its XPath, may take on one text. Default 250. */
 	readonly regexMs: number;
 	/** Milliseconds that its regular expressions may take on all of a document's texts that take them long. Default 5,000. */
 	readonly regexTotalMs: number;
@@ -24,6 +27,7 @@ export const RECORD_LIMITS: RecordLimits = {
 	items: 10_000,
 	valueLength: 1_000_000,
 	findings: 10_000,
+	visits: DOCUMENT_LIMITS.visits,
 	regexMs: 250,
 	regexTotalMs: 5_000,
 };

@@ -87,9 +87,9 @@ function locator(source: Source, surroundings: Surroundings): Locator | undefine
 	}
 	if (xpath !== undefined) {
 		const { namespaces } = surroundings;
-		const options = namespaces === undefined ? undefined : { namespaces };
 		return many((scope, run) => {
-			const value = evaluateXPath(treeOf(scope, run, "XPath finds nodes"), xpath, options);
+			const tree = treeOf(scope, run, "XPath finds nodes");
+			const value = evaluateXPath(tree, xpath, { namespaces, limits: run.limits });
 			return typeof value === "object" ? value : [value];
 		});
 	}

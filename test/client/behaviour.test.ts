@@ -189,6 +189,12 @@ test("preconnect opens a connection that the next request uses", limit, async ()
 	});
 });
 
+test("a client tells the limits that hold: the defaults, but for those that were given", limit, async () => {
+	await using client = new Client({ limits: { headBytes: 1000 }, connectionsPerOrigin: 2000 });
+	const { headBytes, fieldLines, codings, totalConnections } = client.limits;
+	assert.deepEqual([headBytes, fieldLines, codings, totalConnections], [1000, 256, 5, 2000]);
+});
+
 test("stats and one line of inspection tell what is going on", limit, async () => {
 	const server = await play([{ awaitRequest: true }, { awaitGate: "go" }, { send: ok("hi") }]);
 	await withClient(server, { connectionsPerOrigin: 1 }, async (client) => {

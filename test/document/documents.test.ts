@@ -236,6 +236,7 @@ describe("Documents", () => {
 		);
 		assert.deepEqual(data.query("$.n")[0]?.value, 12345678901234567890n);
 		assert.throws(() => data.query("$["), { kind: "selector" });
+		assert.throws(() => data.query("$..*", { limits: { steps: 2 } }), { code: "limits.steps" });
 		assert.throws(() => openDocument({ bytes: Buffer.from("{") }, { kind: "json" }).value, {
 			kind: "syntax",
 		});

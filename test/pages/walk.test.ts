@@ -352,6 +352,16 @@ describe("a walk that a server leads astray", () => {
 		});
 	}
 
+	test("holds each page to the limits of documents that were given", async () => {
+		await using server = await serve(() => ({ json: [[[1]]] }));
+		await using client = new Client();
+		const of = (limits: object): Promise<Page[]> =>
+			all(pages(client, `${server.url}/`, { by: "link", document: { limits } }));
+		await assert.rejects(of({ documentBytes: 4 }), { kind: "limit", code: "limits.documentBytes" });
+		await assert.rejects(of({ depth: 2 }), { kind: "limit", code: "limits.depth" });
+		assert.equal((await of({ depth: 3 })).length, 1);
+	});
+
 	test("isn't begun at what is no URL", async () => {
 		await using client = new Client();
 		const error = await failure(pages(client, "nowhere", { by: "page" }));

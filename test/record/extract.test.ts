@@ -755,6 +755,9 @@ test("what a hostile page makes of a declaration is bounded, and each bound is n
 		const { rejected } = extract(page, declaration, { limits });
 		assert.match(rejected[0]?.findings[0]?.message ?? "", message, name);
 	}
+	const byXPath = record({ fields: { x: { xpath: "//p", type: "list" } } });
+	assert.equal(extract(page, byXPath).records.length, 1);
+	assert.throws(() => extract(page, byXPath, { limits: { visits: 2 } }), { code: "limits.visits" });
 	assert.throws(
 		() => extract(page, record({ each: "p", fields: { x: { text: true } } }), { limits: { records: 2 } }),
 		(error) => error instanceof RecordError && error.kind === "limit" && error.code === "limits.records",

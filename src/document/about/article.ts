@@ -35,6 +35,9 @@ export interface ArticleLimits {
 	readonly elements?: number | undefined;
 }
 
+/** The default of `limits.elements`. */
+export const ARTICLE_ELEMENTS = 20_000;
+
 interface Library {
 	readonly Readability: typeof Readability;
 	readonly JSDOMParser: new () => {
@@ -69,7 +72,7 @@ export function articleOf(
 	url: string,
 	options: { readonly limits?: ArticleLimits | undefined } = {},
 ): Article | undefined {
-	const { elements = 20_000 } = options.limits ?? {};
+	const { elements = ARTICLE_ELEMENTS } = options.limits ?? {};
 	let count = 0;
 	for (const _ of descendants(root)) {
 		if (++count > elements)

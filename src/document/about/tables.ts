@@ -13,6 +13,9 @@ export interface TableLimits {
 	readonly slots?: number | undefined;
 }
 
+/** The default of `limits.slots`. */
+export const TABLE_SLOTS = 1_000_000;
+
 export interface TableCell {
 	/** As a reader sees it. */
 	readonly text: string;
@@ -60,7 +63,7 @@ export interface Table {
  * for (const record of prices?.records ?? []) console.log(record["Price"]);
  */
 export function tablesOf(root: Root, options: { readonly limits?: TableLimits | undefined } = {}): Table[] {
-	const { slots = 1_000_000 } = options.limits ?? {};
+	const { slots = TABLE_SLOTS } = options.limits ?? {};
 	const tables: Table[] = [];
 	for (const element of descendants(root)) {
 		if (isHtml(element, "table")) tables.push(tableOf(element, slots));

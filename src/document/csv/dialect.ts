@@ -45,8 +45,11 @@ export interface ResolvedDialect {
 	readonly fields: number;
 }
 
-const DEFAULT_ROW_LENGTH = 4 * 1024 * 1024;
-const DEFAULT_FIELDS = 16_384;
+/** Each limit's default. */
+export const CSV_LIMITS: { readonly [Name in keyof CsvLimits]-?: number } = {
+	rowLength: 4 * 1024 * 1024,
+	fields: 16_384,
+};
 /** In the order in which they win where all fit alike. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 const SAMPLE_ROWS = 50;
@@ -78,8 +81,8 @@ export function resolveDialect(dialect: CsvDialect, sample: string): ResolvedDia
 		escape: escaper,
 		comment,
 		trim: dialect.trim ?? false,
-		rowLength: dialect.limits?.rowLength ?? DEFAULT_ROW_LENGTH,
-		fields: dialect.limits?.fields ?? DEFAULT_FIELDS,
+		rowLength: dialect.limits?.rowLength ?? CSV_LIMITS.rowLength,
+		fields: dialect.limits?.fields ?? CSV_LIMITS.fields,
 	};
 }
 

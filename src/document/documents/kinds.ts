@@ -11,7 +11,7 @@ import type { CsvDialect } from "../csv/dialect.ts";
 import { type CsvRow, type CsvTable, parseCsv } from "../csv/parse.ts";
 import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
-import { compileJsonPath, type JsonPathNode } from "../json/path.ts";
+import { compileJsonPath, type JsonPathNode, type JsonPathOptions } from "../json/path.ts";
 import { baseUrlOf, linksOf, type PageLink } from "../links.ts";
 import { select, selectAll } from "../select/css.ts";
 import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
@@ -125,13 +125,13 @@ export class JsonDocument extends ReceivedDocument {
 	/**
 	 * What the JSONPath (RFC 9535) selects, each with its place.
 	 *
-	 * @throws DocumentError, kind "selector"
+	 * @throws DocumentError, kind "selector" or "limit"
 	 *
 	 * @example
 	 * document.query("$.items[*].price").map(({ value }) => value)
 	 */
-	query(path: string): JsonPathNode[] {
-		return compileJsonPath(path).query(this.value);
+	query(path: string, options?: JsonPathOptions): JsonPathNode[] {
+		return compileJsonPath(path, options).query(this.value);
 	}
 
 	/** What it says as a JSON Feed. @throws DocumentError, kind "unsupported", where it is none */

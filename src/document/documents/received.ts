@@ -48,8 +48,8 @@ export interface DocumentOptions {
 	readonly limits?: DocumentLimits | undefined;
 }
 
-/** Each limit's default. */
-export const DOCUMENT_LIMITS: { readonly documentBytes: number } = { documentBytes: 64 * 1024 * 1024 };
+/** The default of `limits.documentBytes`. */
+export const DOCUMENT_BYTES: number = 64 * 1024 * 1024;
 
 /** What all kinds of document share. Text is decoded when it is first asked for. */
 export abstract class ReceivedDocument {
@@ -65,7 +65,7 @@ export abstract class ReceivedDocument {
 
 	constructor(received: Received, decided: DecidedKind, options: DocumentOptions) {
 		const { bytes, url = "", headers = NO_HEADERS, exchange } = received;
-		const limit = options.limits?.documentBytes ?? DOCUMENT_LIMITS.documentBytes;
+		const limit = options.limits?.documentBytes ?? DOCUMENT_BYTES;
 		if (bytes.byteLength > limit)
 			throw limitPassed(`The content of ${bytes.byteLength} bytes`, "limits.documentBytes", limit);
 		this.bytes = bytes;

@@ -31,7 +31,8 @@ export interface JsonArrayLimits {
 	readonly depth?: number | undefined;
 }
 
-const DEFAULT_ELEMENT_BYTES = 16 * 1024 * 1024;
+/** The default of `limits.elementBytes`. */
+export const ELEMENT_BYTES: number = 16 * 1024 * 1024;
 
 /**
  * Reads the elements of an array within a stream of JSON one by one, in constant memory. An element that its brackets
@@ -112,7 +113,7 @@ interface Splitter {
 function createSplitter(options: JsonArrayOptions): Splitter {
 	const path = options.path ?? "$";
 	const names = namesOf(path);
-	const elementLimit = options.limits?.elementBytes ?? DEFAULT_ELEMENT_BYTES;
+	const elementLimit = options.limits?.elementBytes ?? ELEMENT_BYTES;
 	const depthLimit = options.limits?.depth ?? JSON_DEPTH;
 	const parseOptions: JsonOptions = { ...options, limits: { depth: depthLimit } };
 

@@ -31,7 +31,8 @@ export interface JsonLinesLimits {
 	readonly depth?: number | undefined;
 }
 
-const DEFAULT_LINE_BYTES = 16 * 1024 * 1024;
+/** The default of `limits.lineBytes`. */
+export const LINE_BYTES: number = 16 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 const RECORD_SEPARATOR = 0x1e;
 
@@ -71,7 +72,7 @@ interface Splitter {
 }
 
 function createSplitter(options: JsonLinesOptions): Splitter {
-	const limit = options.limits?.lineBytes ?? DEFAULT_LINE_BYTES;
+	const limit = options.limits?.lineBytes ?? LINE_BYTES;
 	const parseOptions: JsonOptions = { ...options, limits: { depth: options.limits?.depth } };
 	let separator: number | undefined =
 		options.format === undefined ? undefined : options.format === "lines" ? LINE_FEED : RECORD_SEPARATOR;

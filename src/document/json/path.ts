@@ -47,8 +47,12 @@ export interface JsonPathLimits {
 	readonly regexpSteps?: number | undefined;
 }
 
-const DEFAULT_STEPS = 20_000_000;
-const DEFAULT_QUERY_LENGTH = 10_000;
+/** Each limit's default; that of `depth` is JSON_DEPTH. */
+export const JSON_PATH_LIMITS: { readonly [Name in keyof Omit<JsonPathLimits, "depth">]-?: number } = {
+	steps: 20_000_000,
+	queryLength: 10_000,
+	...REGEXP_BOUNDS,
+};
 
 /**
  * Compiles a JSONPath query of RFC 9535. Patterns of `match` and `search` are I-Regexp (RFC 9485); one that is none
@@ -62,11 +66,11 @@ export function compileJsonPath(source: string, options: JsonPathOptions = {}): 
 	const { limits } = options;
 	const bounds: PathBounds = {
 		depth: limits?.depth ?? JSON_DEPTH,
-		steps: limits?.steps ?? DEFAULT_STEPS,
-		regexpStates: limits?.regexpStates ?? REGEXP_BOUNDS.regexpStates,
-		regexpSteps: limits?.regexpSteps ?? REGEXP_BOUNDS.regexpSteps,
+		steps: limits?.steps ?? JSON_PATH_LIMITS.steps,
+		regexpStates: limits?.regexpStates ?? JSON_PATH_LIMITS.regexpStates,
+		regexpSteps: limits?.regexpSteps ?? JSON_PATH_LIMITS.regexpSteps,
 	};
-	const queryLength = limits?.queryLength ?? DEFAULT_QUERY_LENGTH;
+	const queryLength = limits?.queryLength ?? JSON_PATH_LIMITS.queryLength;
 	if (source.length > queryLength) {
 		throw limitPassed("The JSONPath's length", "limits.queryLength", queryLength);
 	}

@@ -30,8 +30,11 @@ export interface XPathLimits {
 	readonly regexMs?: number | undefined;
 }
 
-const DEFAULT_VISITS = 100_000_000;
-const DEFAULT_REGEX_MS = 250;
+/** Each limit's default. */
+export const XPATH_LIMITS: { readonly [Name in keyof XPathLimits]-?: number } = {
+	visits: 100_000_000,
+	regexMs: 250,
+};
 
 const NAMESPACES: Readonly<Record<string, string>> = {
 	html: HTML_NAMESPACE,
@@ -70,7 +73,7 @@ export function evaluateXPath(
 	const { namespaces = NONE, variables = NONE, limits } = options;
 	const run = compiled(expression, namespaces);
 	try {
-		const { visits = DEFAULT_VISITS, regexMs = DEFAULT_REGEX_MS } = limits ?? {};
+		const { visits = XPATH_LIMITS.visits, regexMs = XPATH_LIMITS.regexMs } = limits ?? {};
 		return run(scope, 1, 1, new Surroundings(scope, variables, visits, regexMs));
 	} catch (cause) {
 		if (!(cause instanceof SyntaxError)) throw cause;

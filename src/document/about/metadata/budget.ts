@@ -4,6 +4,12 @@
 import { type Finding, finding } from "../finding.ts";
 import type { MetadataLimits } from "./types.ts";
 
+/** Each limit's default. */
+export const METADATA_LIMITS: { readonly [Name in keyof MetadataLimits]-?: number } = {
+	itemElements: 1_000_000,
+	itemDepth: 100,
+};
+
 export interface Budget {
 	/** Takes note of elements that were looked at; false once it is too much. */
 	spend(elements: number): boolean;
@@ -13,7 +19,7 @@ export interface Budget {
 
 /** A budget that tells once of each limit that is passed. */
 export function openBudget(limits: MetadataLimits | undefined, findings: Finding[]): Budget {
-	const { itemElements = 1_000_000, itemDepth = 100 } = limits ?? {};
+	const { itemElements = METADATA_LIMITS.itemElements, itemDepth = METADATA_LIMITS.itemDepth } = limits ?? {};
 	let spent = 0;
 	const told = new Set<string>();
 	function tell(code: string, what: string, limit: number): false {

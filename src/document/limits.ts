@@ -1,0 +1,36 @@
+// The defaults of the limits on documents, put together for those who show them. Each one's meaning is where it holds;
+// those of XML are XML_LIMITS, that of JSON's depth is JSON_DEPTH.
+
+import { ARTICLE_ELEMENTS, type ArticleLimits } from "./about/article.ts";
+import { METADATA_LIMITS } from "./about/metadata/budget.ts";
+import type { MetadataLimits } from "./about/metadata/types.ts";
+import { TABLE_SLOTS, type TableLimits } from "./about/tables.ts";
+import { CSV_LIMITS, type CsvLimits } from "./csv/dialect.ts";
+import { DOCUMENT_BYTES, type DocumentLimits } from "./documents/received.ts";
+import { ELEMENT_BYTES, type JsonArrayLimits } from "./json/array.ts";
+import { type JsonLinesLimits, LINE_BYTES } from "./json/lines.ts";
+import { JSON_PATH_LIMITS, type JsonPathLimits } from "./json/path.ts";
+import { XPATH_LIMITS, type XPathLimits } from "./select/xpath.ts";
+import type { XmlLimits } from "./xml/limits.ts";
+
+type Name =
+	| Exclude<keyof DocumentLimits, keyof XmlLimits>
+	| keyof ArticleLimits
+	| keyof CsvLimits
+	| keyof MetadataLimits
+	| keyof TableLimits
+	| keyof XPathLimits
+	| Exclude<keyof JsonArrayLimits | keyof JsonLinesLimits | keyof JsonPathLimits, "depth">;
+
+/** Each limit's default. */
+export const DOCUMENT_LIMITS: { readonly [Each in Name]: number } = {
+	documentBytes: DOCUMENT_BYTES,
+	lineBytes: LINE_BYTES,
+	elementBytes: ELEMENT_BYTES,
+	slots: TABLE_SLOTS,
+	elements: ARTICLE_ELEMENTS,
+	...CSV_LIMITS,
+	...JSON_PATH_LIMITS,
+	...METADATA_LIMITS,
+	...XPATH_LIMITS,
+};
