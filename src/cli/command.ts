@@ -44,6 +44,10 @@ export interface ListOption extends OptionCommon {
 	readonly type: "list";
 	readonly placeholder: string;
 	readonly complete?: ArgumentKind;
+	/** What its values begin with, for the shell to offer: "NAME=". */
+	readonly words?: readonly string[];
+	/** What only other commands' values begin with: the configuration file's are left out here. */
+	readonly wordsElsewhere?: readonly string[];
 }
 
 export interface NumberOption extends OptionCommon {

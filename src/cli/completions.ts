@@ -29,9 +29,16 @@ function valuesOf(option: Option): Values | undefined {
 			return option.choices;
 		case "number":
 			return "text";
+		case "list":
+			return option.words ?? option.complete ?? "text";
 		default:
 			return option.complete ?? "text";
 	}
+}
+
+/** Whether something has to follow each of them: "NAME=". */
+function areBeginnings(values: readonly string[]): boolean {
+	return values.every((value) => value.endsWith("="));
 }
 
 function flagsOf(name: string, option: Option): readonly string[] {
@@ -51,7 +58,10 @@ function quote(text: string): string {
 // bash
 
 function bashReply(values: Values): string {
-	if (typeof values !== "string") return `COMPREPLY=($(compgen -W ${quote(values.join(" "))} -- "$current"))`;
+	if (typeof values !== "string") {
+		const goesOn = areBeginnings(values) ? "compopt -o nospace 2>/dev/null; " : "";
+		return `${goesOn}COMPREPLY=($(compgen -W ${quote(values.join(" "))} -- "$current"))`;
+	}
 	const action = { file: "-f", directory: "-d", host: "-A hostname", url: "", text: "" }[values];
 	if (action === "") return "COMPREPLY=()";
 	const isPath = values === "file" || values === "directory";
@@ -100,7 +110,8 @@ function zshText(text: string): string {
 }
 
 function zshAction(values: Values): string {
-	if (typeof values !== "string") return `(${values.join(" ")})`;
+	if (typeof values !== "string")
+		return areBeginnings(values) ? `{compadd -S "" -- ${values.join(" ")}}` : `(${values.join(" ")})`;
 	return { file: "_files", directory: "_files -/", host: "_hosts", url: "_urls", text: "" }[values];
 }
 

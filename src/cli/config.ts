@@ -22,12 +22,13 @@ export function configPath(env: Context["env"]): string {
 interface Entry {
 	readonly name: string;
 	readonly argument: string;
-	readonly line: number;
+	/** undefined of an option that takes none. */
+	readonly value: string | undefined;
 }
 
 /**
  * The arguments with those of the configuration file before them: what is given on the command line wins. Options of the
- * file that can't go together with a given one are left out, and so are those that the command doesn't have. Throws a
+ * file that can't go together with a given one are left out, and so is what the command doesn't have. Throws a
  * CommandError that names file and line.
  *
  * @param owner - the command whose options the file holds
@@ -42,10 +43,17 @@ export function withConfig(
 	const path = configPath(env);
 	const text = readConfig(path);
 	if (text === undefined) return args;
-	const entries = parseConfig(owner, text, path).filter(({ name }) => Object.hasOwn(command.options, name));
+	const entries = parseConfig(owner, text, path).filter((entry) => isFor(command, entry));
 	const given = new Set(parseCommandLine(command, args).given.map(({ name }) => name));
 	const kept = entries.filter(({ name }) => !isExcluded(command, name, given));
 	return [...kept.map(({ argument }) => argument), ...args];
+}
+
+/** Whether the command has the option, and takes that value of it. */
+function isFor(command: Command, { name, value = "" }: Entry): boolean {
+	const option: Option | undefined = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+	if (option?.type !== "list") return option !== undefined;
+	return option.wordsElsewhere?.some((word) => value.startsWith(word)) !== true;
 }
 
 function readConfig(path: string): string | undefined {
@@ -72,8 +80,9 @@ function parseConfig(command: Command, text: string, path: string): readonly Ent
 				"`gannet help config` shows how.",
 			);
 		}
-		const argument = value === undefined ? `--${name}` : `--${name}=${value.replace(/^"(.*)"$/s, "$1")}`;
-		entries.push({ name: checked(command, argument, place), argument, line: index + 1 });
+		const bare = value?.replace(/^"(.*)"$/s, "$1");
+		const argument = bare === undefined ? `--${name}` : `--${name}=${bare}`;
+		entries.push({ name: checked(command, argument, place), argument, value: bare });
 	}
 	return entries;
 }

@@ -2,6 +2,7 @@
 // Knows the shapes of the library's errors, not their classes: those load only when something uses them.
 
 import { ExitCode } from "./exit-codes.ts";
+import { limitsOf } from "./limits.ts";
 
 /** A command's own error. The message is a sentence without a full stop at its end. */
 export class CommandError extends Error {
@@ -91,6 +92,7 @@ const exitCodeByKind: Readonly<Record<string, number>> = {
 	truncated: ExitCode.truncated,
 	protocol: ExitCode.protocol,
 	limit: ExitCode.limit,
+	"queue-full": ExitCode.limit,
 	content: ExitCode.protocol,
 };
 
@@ -174,8 +176,8 @@ const writingCalls = new Set(["write", "ftruncate", "rename", "unlink", "mkdir",
 const certificateCode =
 	/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH)/;
 
-/** What to tell the user about an error, whatever it is. */
-export function describeFailure(error: unknown): Failure {
+/** What to tell the user about an error, whatever it is; `command` is the one that it is an error of. */
+export function describeFailure(error: unknown, command?: string): Failure {
 	if (error instanceof CommandError) {
 		return { exitCode: error.exitCode, message: error.message, hint: error.hint, causes: causesOf(error) };
 	}
@@ -187,6 +189,7 @@ export function describeFailure(error: unknown): Failure {
 	if (shape.name === "DeclarationError") return declarationFailure(shape, error);
 	const message = inOurWords(
 		typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error),
+		command,
 	);
 	return {
 		exitCode: exitCodeOf(shape),
@@ -232,11 +235,20 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/\bmode: "replace"/g, "--replace"],
 	[/\bmode: "append"/g, "--append"],
 	[/\blimits\.records\b/g, "--max-records"],
+	[/\blimits\.waitMs is (\d+)000\b/g, "--max-wait is $1 s"],
 	[/\ballowOtherOrigins lets\b/g, "--other-origins lets"],
+	[/; decode: false gives\b/g, "; --no-compressed gives"],
+	[/; raise it, or stream response\.body\b/g, "; raise it"],
 ];
 
-function inOurWords(message: string): string {
-	return optionNames.reduce((text, [name, ours]) => text.replace(name, ours), message);
+/** The library's sentence with the options of that command in place of the library's. */
+export function inOurWords(message: string, command?: string): string {
+	const text = optionNames.reduce((shown, [name, ours]) => shown.replace(name, ours), message);
+	if (command === undefined || !text.includes("limits.")) return text;
+	const limits = limitsOf(command);
+	return text.replace(/\blimits\.(\w+)/g, (whole, name: string) =>
+		limits.has(name) ? `--limit ${name}` : whole,
+	);
 }
 
 function shapeOf(error: unknown): ErrorShape {

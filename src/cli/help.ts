@@ -116,7 +116,7 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 		width,
 	);
 	const more =
-		"`gannet COMMAND --help` shows a command's options, `gannet help records` how records are declared, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
+		"`gannet COMMAND --help` shows a command's options, `gannet help records` how records are declared, `gannet help limits` how much is too much, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
 	return [
 		...slogan.map((line) => target.style("bold", line)),
 		"",

@@ -22,11 +22,16 @@ export function stoppedExitCode(error: unknown, signal: AbortSignal): number | u
 }
 
 /** Prints one sentence and the next step; nothing where the program was stopped. Returns the exit code. */
-export function reportFailure(error: unknown, context: Context, showsCauses: boolean): number {
+export function reportFailure(
+	error: unknown,
+	context: Context,
+	showsCauses: boolean,
+	command?: string,
+): number {
 	const stopped = stoppedExitCode(error, context.signal);
 	if (stopped !== undefined) return stopped;
 	const { stderr } = context;
-	const { exitCode, message, hint, causes, details } = describeFailure(error);
+	const { exitCode, message, hint, causes, details } = describeFailure(error, command);
 	// Messages may quote what a server has sent.
 	stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(message)}\n`);
 	if (details !== undefined) stderr.print(`\n${escapeControls(details)}\n\n`);

@@ -21,7 +21,7 @@ export async function runCommandLine(args: readonly string[], context: Context):
 	try {
 		return await dispatch(args, context);
 	} catch (error) {
-		return reportFailure(error, context, wantsCauses(args, context.env));
+		return reportFailure(error, context, wantsCauses(args, context.env), args[0]);
 	}
 }
 

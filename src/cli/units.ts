@@ -49,3 +49,13 @@ export function formatRemaining(ms: number): string {
 	if (minutes < 60) return `${minutes}:${pair(seconds % 60)}`;
 	return `${Math.floor(minutes / 60)}:${pair(minutes % 60)}:${pair(seconds % 60)}`;
 }
+
+const factors: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** "2000", "500k", "1.5M": powers of 1024, rounded down. undefined where it is no size. */
+export function parseSize(text: string): number | undefined {
+	const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? [];
+	return number === undefined
+		? undefined
+		: Math.floor(Number(number) * (factors[unit.toLowerCase()] as number));
+}

@@ -197,6 +197,8 @@ const offers: readonly (readonly [readonly string[], readonly string[]])[] = [
 	],
 	[["gannet", "help", "exit"], ["exit-codes"]],
 	[["gannet", "help", "rec"], ["records"]],
+	[["gannet", "help", "lim"], ["limits"]],
+	[["gannet", "extract", "--limit", "l"], ["lineBytes="]],
 	[
 		["gannet", "pages", "--by", ""],
 		["link", "next", "cursor", "page", "offset"],

@@ -5,6 +5,7 @@ import { recordTable } from "../extract/tables.ts";
 import { connectionTable } from "../get/connection-table.ts";
 import { evidenceTable } from "../get/evidence-table.ts";
 import { requestTable } from "../get/request-table.ts";
+import { limitOption } from "../limit-option.ts";
 
 const { head: _head, range: _range, ...askTable } = requestTable;
 
@@ -64,6 +65,7 @@ export const command: Command = defineCommand({
 		...connectionTable,
 		verbose: evidenceTable.verbose,
 		config: evidenceTable.config,
+		limit: limitOption("extract"),
 	},
 	positionals: [
 		{

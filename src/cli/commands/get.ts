@@ -6,6 +6,7 @@ import { connectionTable } from "../get/connection-table.ts";
 import { evidenceTable } from "../get/evidence-table.ts";
 import { outputTable } from "../get/output-table.ts";
 import { requestTable } from "../get/request-table.ts";
+import { limitOption } from "../limit-option.ts";
 
 export const command: Command = defineCommand({
 	name: "get",
@@ -15,7 +16,14 @@ export const command: Command = defineCommand({
 		"Without a scheme a URL is https://, except for localhost and IP addresses: those are http://. :8080/path is localhost.",
 		"Redirects are followed; credentials stop where one leads to another host, port or scheme.",
 	],
-	options: { ...requestTable, ...outputTable, ...selectTable, ...connectionTable, ...evidenceTable },
+	options: {
+		...requestTable,
+		...outputTable,
+		...selectTable,
+		...connectionTable,
+		...evidenceTable,
+		limit: limitOption("get"),
+	},
 	positionals: [
 		{
 			name: "URL",

@@ -9,18 +9,19 @@ import { nearest } from "../suggest.ts";
 const exitCodesTopic = "exit-codes";
 const configTopic = "config";
 const recordsTopic = "records";
+const limitsTopic = "limits";
 
 export function helpCommand(commands: CommandRegistry): Command {
-	const topics = [...commands.names, recordsTopic, configTopic, exitCodesTopic];
+	const topics = [...commands.names, recordsTopic, limitsTopic, configTopic, exitCodesTopic];
 	return defineCommand({
 		name: "help",
 		summary: "Show what the commands do and how",
-		usage: [`[COMMAND|${recordsTopic}|${configTopic}|${exitCodesTopic}]`],
+		usage: [`[COMMAND|${recordsTopic}|${limitsTopic}|${configTopic}|${exitCodesTopic}]`],
 		options: {},
 		positionals: [
 			{
 				name: "TOPIC",
-				help: `A command, ${recordsTopic}, ${configTopic} or ${exitCodesTopic}`,
+				help: `A command, ${recordsTopic}, ${limitsTopic}, ${configTopic} or ${exitCodesTopic}`,
 				isOptional: true,
 				complete: topics,
 			},
@@ -28,6 +29,7 @@ export function helpCommand(commands: CommandRegistry): Command {
 		examples: [
 			{ line: "gannet help get", does: "all options of `gannet get`" },
 			{ line: `gannet help ${recordsTopic}`, does: "what a declaration of records says" },
+			{ line: `gannet help ${limitsTopic}`, does: "how much is too much, and how to raise it" },
 			{ line: `gannet help ${configTopic}`, does: "options to be used every time" },
 			{ line: `gannet help ${exitCodesTopic}`, does: "what each exit code means" },
 		],
@@ -37,6 +39,9 @@ export function helpCommand(commands: CommandRegistry): Command {
 			else if (topic === recordsTopic) {
 				const { recordsHelp } = await import("../help-records.ts");
 				await stdout.write(recordsHelp(stdout));
+			} else if (topic === limitsTopic) {
+				const { defaultLimits, limitsHelp } = await import("../help-limits.ts");
+				await stdout.write(limitsHelp(await defaultLimits(), stdout));
 			} else if (topic === configTopic) {
 				const { configPath } = await import("../config.ts");
 				await stdout.write(configHelp(configPath(env), stdout));

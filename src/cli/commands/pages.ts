@@ -5,6 +5,7 @@ import { recordTable } from "../extract/tables.ts";
 import { connectionTable } from "../get/connection-table.ts";
 import { evidenceTable } from "../get/evidence-table.ts";
 import { requestTable } from "../get/request-table.ts";
+import { limitOption } from "../limit-option.ts";
 import { pagesTable } from "../pages/table.ts";
 
 const { head: _head, range: _range, ...askTable } = requestTable;
@@ -24,6 +25,7 @@ export const command: Command = defineCommand({
 		...connectionTable,
 		verbose: evidenceTable.verbose,
 		config: evidenceTable.config,
+		limit: limitOption("pages"),
 	},
 	positionals: [{ name: "URL", help: "The first page", complete: "url" }],
 	examples: [

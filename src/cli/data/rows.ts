@@ -5,6 +5,7 @@ import {
 	attribute,
 	type Document,
 	type Element,
+	type Finding,
 	type HtmlDocument,
 	metadataOf,
 	type PageLink,
@@ -15,34 +16,48 @@ import {
 } from "../../document/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
+import { among, type GivenLimits } from "../limit-option.ts";
+import {
+	articleLimits,
+	documentLimits,
+	jsonPathLimits,
+	metadataLimits,
+	tableLimits,
+	xpathLimits,
+} from "../limits.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
-/** A row, the title of the group of rows that follows, or facts of one thing, which people read below one another. */
+/**
+ * A row, the title of the group of rows that follows, facts of one thing, which people read below one another, or what to
+ * know of the rows.
+ */
 export type RowOrGroup =
 	| { readonly row: unknown }
 	| { readonly group: string }
-	| { readonly facts: Readonly<Record<string, unknown>> };
+	| { readonly facts: Readonly<Record<string, unknown>> }
+	| { readonly note: string };
 
 /** Throws DocumentErrors, and a CommandError where the document is of another kind than the options need. */
-export function rowsOf(document: Document, options: SelectOptions): Iterable<RowOrGroup> {
+export function rowsOf(document: Document, options: SelectOptions, given: GivenLimits): Iterable<RowOrGroup> {
 	const { select, attr, xpath, links, tables, metadata, article } = options;
 	const path = options["json-path"];
 	if (path !== undefined) {
 		if (document.kind !== "json") throw wrongKind("--json-path", "JSON", document);
-		return document.query(path).map(({ value }) => ({ row: value }));
+		const limits = { ...among(given, jsonPathLimits), ...among(given, { depth: documentLimits.depth }) };
+		return document.query(path, { limits }).map(({ value }) => ({ row: value }));
 	}
 	if (select !== undefined) {
 		const tree = treeOf(document, "--select");
 		return tree.selectAll(select).map((element) => ({ row: selected(tree, element, attr) }));
 	}
-	if (xpath !== undefined) return xpathRows(treeOf(document, "--xpath"), xpath);
+	if (xpath !== undefined) return xpathRows(treeOf(document, "--xpath"), xpath, given);
 	if (links)
 		return htmlOf(document, "--links")
 			.links()
 			.map((link) => ({ row: linkRow(link) }));
-	if (tables) return tableRows(htmlOf(document, "--tables"));
-	if (metadata) return metadataRows(htmlOf(document, "--metadata"));
-	if (article) return articleRows(htmlOf(document, "--article"));
+	if (tables) return tableRows(htmlOf(document, "--tables"), given);
+	if (metadata) return metadataRows(htmlOf(document, "--metadata"), given);
+	if (article) return articleRows(htmlOf(document, "--article"), given);
 	return plainRows(document);
 }
 
@@ -85,8 +100,12 @@ function attributeOf(tree: HtmlDocument | XmlDocument, element: Element, name: s
 	return URL.parse(value.trim(), tree.baseUrl)?.href ?? value;
 }
 
-function xpathRows(tree: HtmlDocument | XmlDocument, expression: string): Iterable<RowOrGroup> {
-	const result = tree.xpath(expression);
+function xpathRows(
+	tree: HtmlDocument | XmlDocument,
+	expression: string,
+	given: GivenLimits,
+): Iterable<RowOrGroup> {
+	const result = tree.xpath(expression, { limits: among(given, xpathLimits) });
 	if (!Array.isArray(result)) return [{ row: result }];
 	return result.map((node) => ({
 		row:
@@ -98,9 +117,11 @@ function linkRow({ kind, url, reference, text, rel }: PageLink): Record<string, 
 	return { kind, url: url ?? reference, text, rel: rel.join(" ") };
 }
 
-function* tableRows({ root }: HtmlDocument): Generator<RowOrGroup> {
-	const tables = tablesOf(root).filter(({ cells }) => cells.length > 0);
-	for (const [index, { caption, headerRows, records, rows }] of tables.entries()) {
+function* tableRows({ root }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+	const all = tablesOf(root, { limits: among(given, tableLimits) });
+	const tables = all.filter(({ cells }) => cells.length > 0);
+	for (const [index, { caption, headerRows, records, rows, findings }] of tables.entries()) {
+		yield* limitNotes(findings);
 		if (tables.length > 1) yield { group: caption ?? `Table ${index + 1}` };
 		// Without headers the columns have their numbers, from 1.
 		const named =
@@ -111,15 +132,22 @@ function* tableRows({ root }: HtmlDocument): Generator<RowOrGroup> {
 	}
 }
 
-function* metadataRows({ root, baseUrl }: HtmlDocument): Generator<RowOrGroup> {
-	const { findings: _findings, ...metadata } = metadataOf(root, baseUrl);
+function* metadataRows({ root, baseUrl }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+	const limits = among(given, metadataLimits);
+	const { findings, ...metadata } = metadataOf(root, baseUrl, { limits });
+	yield* limitNotes(findings);
 	const facts = withoutNothing(metadata);
 	if (Object.keys(facts).length > 0) yield { facts };
 }
 
-function* articleRows({ root, baseUrl }: HtmlDocument): Generator<RowOrGroup> {
-	const article = articleOf(root, baseUrl);
+function* articleRows({ root, baseUrl }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+	const article = articleOf(root, baseUrl, { limits: among(given, articleLimits) });
 	if (article !== undefined) yield { facts: withoutNothing(article) };
+}
+
+/** What was left out because of a limit. */
+function* limitNotes(findings: readonly Finding[]): Generator<RowOrGroup> {
+	for (const { code, message } of findings) if (code.startsWith("limits.")) yield { note: message };
 }
 
 /** A copy without members that are undefined, null, or empty texts, lists and objects. */

@@ -16,7 +16,8 @@ import {
 } from "../../record/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { describeFailure, fileError } from "../failure.ts";
+import { describeFailure, fileError, inOurWords } from "../failure.ts";
+import type { LimitedCommand } from "../limits.ts";
 import { createRecordProgress } from "../progress.ts";
 import { escapeControls } from "../redact.ts";
 import { formatCount } from "../units.ts";
@@ -60,12 +61,16 @@ interface Position {
 	readonly report: Report;
 }
 
-/** @param source - what the places count in: another one isn't taken up where this was broken off */
+/**
+ * @param source - what the places count in: another one isn't taken up where this was broken off
+ * @param command - whose options the messages name
+ */
 export async function openCollector(
 	context: Context,
 	declaration: RecordDeclaration,
 	options: RecordOptions,
 	source: string,
+	command: LimitedCommand,
 ): Promise<Collector> {
 	const { stderr, clock, signal } = context;
 	const { to, rejects: rejectsPath, report: reportPath, provenance } = options;
@@ -134,7 +139,7 @@ export async function openCollector(
 			});
 		},
 		fail(input, place, error) {
-			const { message, hint, exitCode } = describeFailure(error);
+			const { message, hint, exitCode } = describeFailure(error, command);
 			progress.clear();
 			const told = message.includes(input) ? message : `${input}: ${message}`;
 			stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(told)}\n`);
@@ -162,7 +167,8 @@ export async function openCollector(
 		return report.rejected + refused;
 	}
 
-	function refuse(input: string, place: Place, { message }: Error): void {
+	function refuse(input: string, place: Place, error: Error): void {
+		const message = inOurWords(error.message, command);
 		rejects.add(place, { input, error: message });
 		refused++;
 		if (reasons.length < REASONS_TOLD) reasons.push(`${input}: ${message}`);
@@ -200,7 +206,7 @@ export async function openCollector(
 		note(`${formatCount(rows)} records, ${formatCount(rejected)} rejected${inputs}${kept}`);
 		if (report.rejected > refused || report.records === 0) {
 			const [, ...details] = describeReport(report).split("\n");
-			if (details.length > 0) stderr.print(`${escapeControls(details.join("\n"))}\n`);
+			if (details.length > 0) stderr.print(`${escapeControls(inOurWords(details.join("\n"), command))}\n`);
 		}
 		for (const reason of reasons) stderr.print(`  ${escapeControls(reason)}\n`);
 		if (reasons.length > 0 && refused > reasons.length)

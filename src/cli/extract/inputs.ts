@@ -97,8 +97,9 @@ async function openFile(path: string, sources: InputSources): Promise<Opened> {
 		const source = addAbortSignal(context.signal, createReadStream(path));
 		return { kind: "stream", format: streamed, source, url, contentType: undefined };
 	}
+	const { documentBytes = DOCUMENT_LIMITS.documentBytes } = options.limits ?? {};
 	const isJson = format === "json" || (format === undefined && /\.json$/i.test(path));
-	if (isJson && arrayPath !== undefined && found.size > DOCUMENT_LIMITS.documentBytes) {
+	if (isJson && arrayPath !== undefined && found.size > documentBytes) {
 		const source = addAbortSignal(context.signal, createReadStream(path));
 		return { kind: "array", path: arrayPath, source, url };
 	}

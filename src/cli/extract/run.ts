@@ -12,6 +12,7 @@ import { createConversation } from "../conversation.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { openSession, planSession } from "../get/session.ts";
+import { type GivenLimits, ofDocuments, ofRecords } from "../limit-option.ts";
 import { stoppedExitCode } from "../report.ts";
 import { completeUrl } from "../request-options.ts";
 import { formatCount } from "../units.ts";
@@ -48,15 +49,16 @@ export async function runExtract(
 	if (base !== undefined && !URL.canParse(base))
 		throw usageError(`--base-url is an absolute URL, not ${JSON.stringify(base)}`);
 
-	const plan = await planSession(context, options, given, await urlsAmong(inputs));
+	const plan = await planSession(context, options, given, await urlsAmong(inputs), "extract");
 	await using session = openSession(context, options, plan, conversation(context, options.verbose));
-	const collector = await openCollector(context, declaration, options, sourceOf(inputs));
+	const collector = await openCollector(context, declaration, options, sourceOf(inputs), "extract");
 	const sources: InputSources = {
 		context,
 		session,
 		options: {
 			...(isDocumentKind(options.input) ? { kind: options.input } : {}),
 			...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+			...ofDocuments(plan.limits),
 		},
 		format: options.input,
 		baseUrl: base,
@@ -65,7 +67,7 @@ export async function runExtract(
 	};
 	try {
 		return await collected(collector, options, () =>
-			extractAll({ context, declaration, options, inputs, sources, collector }),
+			extractAll({ context, declaration, options, limits: plan.limits, inputs, sources, collector }),
 		);
 	} finally {
 		await session.saveCookies();
@@ -76,6 +78,7 @@ interface Work {
 	readonly context: Context;
 	readonly declaration: RecordDeclaration;
 	readonly options: ExtractOptions;
+	readonly limits: GivenLimits;
 	readonly inputs: readonly string[];
 	readonly sources: InputSources;
 	readonly collector: Collector;
@@ -127,20 +130,20 @@ function isFatal(error: unknown): boolean {
 }
 
 async function takeDocument(
-	{ declaration, options, collector }: Work,
+	{ declaration, options, limits, collector }: Work,
 	input: string,
 	place: Place,
 	{ document, bytes }: Extract<Opened, { kind: "document" }>,
 ): Promise<void> {
 	const extraction = await extractAsync(document, declaration, {
 		provenance: options.provenance,
-		limits: { records: options["max-records"] },
+		limits: { ...ofRecords(limits), records: options["max-records"] },
 	});
 	await collector.take(input, place, extraction, bytes);
 }
 
 async function takeStream(
-	{ declaration, options, collector }: Work,
+	{ declaration, options, limits, collector }: Work,
 	input: string,
 	place: Place,
 	opened: Streamed,
@@ -152,7 +155,7 @@ async function takeStream(
 	let item = place.item;
 	let odd = 0;
 	let oddity: string | undefined;
-	for await (const batch of streamItems(opened, options.encoding, place.item)) {
+	for await (const batch of streamItems(opened, options.encoding, limits, place.item)) {
 		const { values, errors, oddities, bytes } = batch;
 		odd += oddities.length;
 		oddity ??= oddities[0];
@@ -160,6 +163,7 @@ async function takeStream(
 		for (const error of errors) collector.reject(input, at, error);
 		const extraction = await extractItemsAsync(values, ofItems, {
 			provenance: options.provenance,
+			limits: ofRecords(limits),
 			url: opened.url,
 			firstRecord: item,
 		});

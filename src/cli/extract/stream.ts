@@ -1,7 +1,9 @@
 // Rows of JSON Lines, CSV and TSV in batches, each with the bytes that it was read from. A row that can't be read is an
 // item of its own, so that it is counted and rejected like any other.
 
-import { csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
+import { type CsvDialect, csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
+import { among, type GivenLimits } from "../limit-option.ts";
+import { csvLimits, documentLimits, streamLimits } from "../limits.ts";
 import type { Opened, Streamed } from "./inputs.ts";
 
 export interface StreamBatch {
@@ -27,10 +29,11 @@ const PART_BYTES = 32 * 1024;
 export async function* streamItems(
 	opened: Streamed,
 	encoding: string | undefined,
+	limits: GivenLimits,
 	skip: number,
 ): AsyncGenerator<StreamBatch, void, undefined> {
 	const counter = counted(opened.source);
-	const batches = itemsOf(opened, counter.source, encoding);
+	const batches = itemsOf(opened, counter.source, encoding, limits);
 	let toSkip = skip;
 	let values: unknown[] = [];
 	let errors: Error[] = [];
@@ -61,17 +64,24 @@ function itemsOf(
 	opened: Streamed,
 	source: AsyncIterable<Uint8Array>,
 	encoding: string | undefined,
+	given: GivenLimits,
 ): AsyncIterable<readonly Item[]> {
-	if (opened.kind === "array") return jsonArrayBatches(source, { path: opened.path });
-	return opened.format === "jsonl" ? jsonLineBatches(source) : rows(source, opened, encoding);
+	const limits = among(given, { ...streamLimits, depth: documentLimits.depth });
+	if (opened.kind === "array") return jsonArrayBatches(source, { path: opened.path, limits });
+	if (opened.format === "jsonl") return jsonLineBatches(source, { limits });
+	return rows(source, opened, encoding, { limits: among(given, csvLimits) });
 }
 
 async function* rows(
 	source: AsyncIterable<Uint8Array>,
 	{ format, contentType }: Extract<Opened, { kind: "stream" }>,
 	encoding: string | undefined,
+	dialect: CsvDialect,
 ): AsyncGenerator<readonly Item[], void, undefined> {
-	const table = csvRows(source, format === "tsv" ? { delimiter: "\t" } : {}, { contentType, encoding });
+	const table = csvRows(source, format === "tsv" ? { ...dialect, delimiter: "\t" } : dialect, {
+		contentType,
+		encoding,
+	});
 	let isFirst = true;
 	for await (const batch of table.batches()) {
 		const items = batch.map(({ record, findings }): Item => ({ value: record, findings }));

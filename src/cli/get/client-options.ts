@@ -17,6 +17,7 @@ import type { TlsOptions } from "../../socket/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError, usageError } from "../failure.ts";
+import { parseSize } from "../units.ts";
 import type { SessionOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
@@ -105,13 +106,10 @@ export function proxyOption(
 	return (url) => proxyFor(url, variables) ?? false;
 }
 
-const factors: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
 /** "500k", "1.5M", "2000". Throws a CommandError. */
 function parseRate(text: string): number {
-	const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? [];
-	const rate = Math.floor(Number(number) * (factors[unit.toLowerCase()] ?? Number.NaN));
-	if (rate >= 1) return rate;
+	const rate = parseSize(text);
+	if (rate !== undefined && rate >= 1) return rate;
 	throw usageError(`--limit-rate is bytes a second, like 500k or 1.5M, not ${JSON.stringify(text)}`);
 }
 

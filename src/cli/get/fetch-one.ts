@@ -18,6 +18,7 @@ import { type Download, remoteName, startDownload } from "../download.ts";
 import type { ExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, describeFailure } from "../failure.ts";
+import type { GivenLimits } from "../limit-option.ts";
 import { type BatchProgress, createProgress } from "../progress.ts";
 import { printable } from "../redact.ts";
 import { reportFailure, stoppedExitCode } from "../report.ts";
@@ -36,6 +37,7 @@ export interface Job {
 	/** Hears of every event; undefined where nobody asked for evidence. */
 	readonly trace: Trace | undefined;
 	readonly request: RequestPlan;
+	readonly limits: GivenLimits;
 	readonly showsCauses: boolean;
 	/** Whether there are several URLs, so that notes have to say which one they are about. */
 	readonly hasMany: boolean;
@@ -84,11 +86,11 @@ export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): P
 	const hasFailed = thrown !== undefined;
 	const kept = hasFailed && download !== undefined ? abandon(download, thrown) : undefined;
 	job.progress?.clear();
-	const failure = hasFailed ? describeFailure(thrown) : undefined;
+	const failure = hasFailed ? describeFailure(thrown, "get") : undefined;
 	const savedTo = hasFailed ? kept : (download?.path ?? "-");
 	await showEvidence(context, options, call?.exchanges ?? [], { failure, savedTo, response });
 	if (!hasFailed) return exitCode;
-	exitCode = reportFailure(thrown, context, job.showsCauses);
+	exitCode = reportFailure(thrown, context, job.showsCauses, "get");
 	if (kept !== undefined && download !== undefined) {
 		const wasStopped = stoppedExitCode(thrown, context.signal) !== undefined;
 		const hint =
@@ -236,7 +238,7 @@ async function deliverData(job: Job, response: Response, download: Download | un
 						return Promise.resolve();
 					},
 				};
-	await printData(response, job.options, target, download?.path, (text) => note(job, text));
+	await printData(response, job, target, download?.path, (text) => note(job, text));
 }
 
 /** What becomes of an answer where a beginning is there. Throws where it can't be used. */

@@ -26,8 +26,8 @@ export async function runGet(
 ): Promise<number> {
 	checkOptions(options, positionals.length);
 	const urls = positionals.map(completeUrl);
-	const plan = await planSession(context, options, given, urls);
-	const { request } = plan;
+	const plan = await planSession(context, options, given, urls, "get");
+	const { request, limits } = plan;
 	if (options.offline) {
 		for (const url of urls) await printOffline(context, url, request, plan.settings);
 		return ExitCode.ok;
@@ -47,6 +47,7 @@ export async function runGet(
 		log,
 		trace,
 		request,
+		limits,
 		showsCauses,
 		hasMany: urls.length > 1,
 		progress,

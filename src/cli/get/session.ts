@@ -6,6 +6,8 @@ import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { printNote } from "../conversation.ts";
+import { type GivenLimits, ofClient, readLimits } from "../limit-option.ts";
+import type { LimitedCommand } from "../limits.ts";
 import {
 	credentials,
 	mergeFields,
@@ -22,6 +24,7 @@ import type { SessionOptions } from "./options.ts";
 export interface SessionPlan {
 	readonly request: RequestPlan;
 	readonly settings: ClientOptions;
+	readonly limits: GivenLimits;
 	readonly cookies: Cookies;
 }
 
@@ -29,6 +32,8 @@ export interface SessionPlan {
 export interface Session extends AsyncDisposable {
 	readonly client: Client;
 	readonly request: RequestPlan;
+	/** Those of --limit: the client has its own already. */
+	readonly limits: GivenLimits;
 	/** Writes --cookie-jar's file. */
 	saveCookies(): Promise<void>;
 }
@@ -39,22 +44,25 @@ export async function planSession(
 	options: SessionOptions,
 	given: readonly GivenOption[],
 	urls: readonly string[],
+	command: LimitedCommand,
 ): Promise<SessionPlan> {
+	const limits = readLimits(command, options.limit);
 	const cookies = await openCookies(options);
 	const request = await planRequest(context, options, given, cookies.field);
 	const settings = {
 		...clientOptions(options, urls),
+		limits: ofClient(limits),
 		proxy: toldProxy(proxyOption(options, context.env), options, context),
 		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
 	};
-	return { request, settings, cookies };
+	return { request, settings, limits, cookies };
 }
 
 /** Disposed of, it closes its connections and its cache; the cookies are saved by `saveCookies` alone. */
 export function openSession(
 	{ env }: Pick<Context, "env">,
 	options: Pick<SessionOptions, "cache">,
-	{ request, settings, cookies }: SessionPlan,
+	{ request, settings, limits, cookies }: SessionPlan,
 	trace: Trace | undefined,
 ): Session {
 	const cache = options.cache ? openCache(env) : undefined;
@@ -66,6 +74,7 @@ export function openSession(
 	return {
 		client,
 		request,
+		limits,
 		saveCookies: cookies.save,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await client[Symbol.asyncDispose]();

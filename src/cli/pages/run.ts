@@ -16,6 +16,7 @@ import type { RecordOptions } from "../extract/options.ts";
 import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
+import { ofDocuments, ofRecords } from "../limit-option.ts";
 import { completeUrl, requestOptions } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
 
@@ -36,7 +37,7 @@ export async function runPages(
 			"Without records the items go to stdout: > FILE keeps them.",
 		);
 	}
-	const plan = await planSession(context, options, given, [url]);
+	const plan = await planSession(context, options, given, [url], "pages");
 	const trace =
 		options.verbose === 0
 			? undefined
@@ -101,7 +102,7 @@ async function collect(
 	session: Session,
 	declaration: RecordDeclaration,
 ): Promise<number> {
-	const collector = await openCollector(context, declaration, options, url);
+	const collector = await openCollector(context, declaration, options, url, "pages");
 	const { more } = collector;
 	const done = collector.start.input;
 	return collected(collector, options, async () => {
@@ -115,7 +116,7 @@ async function collect(
 			const input = done + page.number;
 			const extraction = await extractAsync(document, declaration, {
 				provenance: options.provenance,
-				limits: { records: options["max-records"] },
+				limits: { ...ofRecords(session.limits), records: options["max-records"] },
 			});
 			await collector.take(page.url, { input: input - 1, item: 0 }, extraction, document.bytes.byteLength);
 			// Whether a page without a next one is the last or the walk fails there, is known when it has ended.
@@ -143,7 +144,7 @@ async function* limited(
 async function howOf(
 	context: Context,
 	options: PagesOptions,
-	{ request }: Session,
+	{ request, limits }: Session,
 	from?: string | number,
 ): Promise<PagesHow> {
 	const { by, at, parameter, member, rel, first, total, more, items } = options;
@@ -170,6 +171,7 @@ async function howOf(
 		json,
 		method: request.method === "GET" ? undefined : request.method,
 		request: { ...asked, ...retriesOf(options) },
+		document: ofDocuments(limits),
 		allowOtherOrigins: options["other-origins"] ? true : undefined,
 		limits: { pages: Number.POSITIVE_INFINITY, waitMs: options["max-wait"] * 1000 },
 		signal: context.signal,

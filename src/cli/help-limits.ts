@@ -1,0 +1,67 @@
+// The page of `gannet help limits`: every limit that --limit sets, with the default that the library has for it. Pure text.
+
+import { Client, type ClientLimits } from "../client/index.ts";
+import { DOCUMENT_LIMITS, JSON_DEPTH, XML_LIMITS } from "../document/index.ts";
+import { RECORD_LIMITS } from "../record/index.ts";
+import { definitions, type HelpTarget, heading, widest, wrap } from "./help.ts";
+import { type LimitRange, limitGroups } from "./limits.ts";
+import { formatCount } from "./units.ts";
+
+/** The library's own numbers, by name. */
+export async function defaultLimits(): Promise<Readonly<Record<string, number>>> {
+	await using client = new Client();
+	const ofClient: ClientLimits = client.limits;
+	return { ...RECORD_LIMITS, ...XML_LIMITS, ...DOCUMENT_LIMITS, ...ofClient };
+}
+
+/** "64k", "256M", "1,000,000": sizes as --limit takes them, where they are whole. */
+function shownDefault(value: number, unit: LimitRange["unit"]): string {
+	if (unit === "size") {
+		for (const [factor, letter] of [
+			[1024 ** 3, "G"],
+			[1024 ** 2, "M"],
+			[1024, "k"],
+		] as const) {
+			if (value >= factor && value % factor === 0) return `${value / factor}${letter}`;
+		}
+	}
+	return formatCount(value);
+}
+
+export function limitsHelp(defaults: Readonly<Record<string, number>>, target: HelpTarget): string {
+	const width = Math.min(target.columns, widest);
+	const longest = Math.max(
+		...limitGroups.flatMap(({ limits }) => Object.keys(limits).map((name) => name.length)),
+	);
+	const about =
+		"What comes from elsewhere may be made to cost time and memory, so that everything has a limit. --limit NAME=VALUE sets one, for this run; it may be repeated. An error that a limit has caused names it.";
+	const always = limitGroups.flatMap(({ limits }) =>
+		Object.entries(limits).flatMap(([name, { isWhole }]) => (isWhole === true ? [name] : [])),
+	);
+	const values = `k, M and G multiply bytes and characters by 1024. \`none\` is no limit at all, for sources that you trust; ${always.join(", ")} can't be without one.`;
+	const elsewhere =
+		"Limits with options of their own: --max-records, --max-redirects, --max-time, --connect-timeout, --max-pages, --max-wait.";
+	const lists = limitGroups.flatMap(({ title, commands, limits }) => {
+		const rows = Object.entries(limits).map(([name, { means, unit }]) => {
+			const value = shownDefault(defaults[name] as number, unit);
+			const shown = name === "depth" ? `${value} of XML, ${shownDefault(JSON_DEPTH, unit)} of JSON` : value;
+			return [name, `${means} (default: ${shown})`] as const;
+		});
+		return [heading(`${title} (${commands.join(", ")})`, target) + definitions(rows, target, longest)];
+	});
+	return [
+		...wrap(about, width),
+		"",
+		...lists,
+		...wrap(values, width),
+		"",
+		...wrap(elsewhere, width),
+		"",
+		heading("Examples", target).trimEnd(),
+		`  ${target.style("dim", "# a page of 200 MB, for its links")}`,
+		"  gannet get https://example.com/huge.html --links --limit documentBytes=512M",
+		`  ${target.style("dim", "# rows as long as they like, from a file that you trust")}`,
+		"  gannet extract dump.jsonl -r bird.json --limit lineBytes=none",
+		"",
+	].join("\n");
+}

@@ -1,0 +1,163 @@
+// The limits of the library that --limit sets: what each bounds, what its values may be, and which commands have it.
+// Pure table: knows no default (the library has them) and loads nothing, since every failure looks into it.
+
+import type { ClientLimits } from "../client/index.ts";
+import type {
+	ArticleLimits,
+	CsvLimits,
+	DocumentLimits,
+	JsonArrayLimits,
+	JsonLinesLimits,
+	JsonPathLimits,
+	MetadataLimits,
+	TableLimits,
+	XPathLimits,
+} from "../document/index.ts";
+import type { RecordLimits } from "../record/index.ts";
+
+/** The commands that have --limit. */
+export type LimitedCommand = "get" | "extract" | "pages";
+
+/** What a limit's values may be. Sizes may be written with k, M or G. */
+export interface LimitRange {
+	readonly unit: "size" | "number";
+	/** Default 0. */
+	readonly minimum?: number;
+	/** Whether it is a whole number, and can't be switched off: where the library counts with it. */
+	readonly isWhole?: boolean;
+}
+
+export interface Limit extends LimitRange {
+	/** What it bounds: a phrase without a full stop. */
+	readonly means: string;
+}
+
+const size = { unit: "size" } as const;
+const number = { unit: "number" } as const;
+const wholeSize = { unit: "size", minimum: 1, isWhole: true } as const;
+const whole = { unit: "number", minimum: 1, isWhole: true } as const;
+const someSize = { unit: "size", minimum: 1 } as const;
+const some = { unit: "number", minimum: 1 } as const;
+
+/** Of the client: what a peer may send. */
+export const clientLimits: { readonly [Name in keyof ClientLimits]: Limit } = {
+	headBytes: { ...wholeSize, means: "Bytes of a response's head" },
+	startLineBytes: { ...wholeSize, means: "Bytes of its first line" },
+	fieldLines: { ...whole, means: "Field lines of a head, and of a trailer section" },
+	interimResponses: { ...number, means: "Interim (1xx) responses before the final one" },
+	chunkExtensionBytes: { ...size, means: "Bytes of one chunk's extensions" },
+	chunkOverheadBytes: { ...size, means: "Bytes of all chunks' extensions that the content doesn't outweigh" },
+	trailerBytes: { ...size, means: "Bytes of a trailer section" },
+	codings: { ...number, means: "Content codings undone, one over the other" },
+	decodedBytes: { ...size, means: "Bytes that content is decoded to" },
+	decodedRatio: { ...number, means: "How many times its size content is decoded to, beyond the first MiB" },
+	bufferedBytes: { ...size, means: "Bytes of content held in memory, where it is read as a whole" },
+	totalConnections: { ...whole, means: "Open connections; requests wait for one beyond that" },
+	queuedRequests: { ...number, means: "Requests that wait for a connection" },
+};
+
+/** Of documents, whoever reads them. */
+export const documentLimits: { readonly [Name in keyof Omit<DocumentLimits, "elementSize">]-?: Limit } = {
+	documentBytes: { ...size, means: "Bytes of content that is read as a document" },
+	depth: { ...number, means: "How deep elements of XML, or arrays and objects of JSON, nest" },
+	entityDepth: { ...number, means: "How deep entities of XML stand within each other" },
+	entityExpansion: { ...size, means: "Characters that entities of XML expand to" },
+	entityAmplification: {
+		...number,
+		means: "How many times the document's length entities expand to, beyond 64 Ki characters",
+	},
+};
+
+/** Of CSV: as a document and as a stream. */
+export const csvLimits: { readonly [Name in keyof CsvLimits]-?: Limit } = {
+	rowLength: { ...size, means: "Characters of a row of CSV" },
+	fields: { ...number, means: "Fields of a row of CSV" },
+};
+
+/** Of XPath, asked by an option or by a declaration; the second holds for a declaration's own expressions too. */
+export const xpathLimits: { readonly [Name in keyof XPathLimits]-?: Limit } = {
+	visits: { ...some, means: "How often one XPath looks at a node" },
+	regexMs: { ...whole, means: "Milliseconds that a regular expression takes on one text" },
+};
+
+/** Of rows that come one after another, and of a large array's elements. */
+export const streamLimits: {
+	readonly [Name in keyof Omit<JsonLinesLimits & JsonArrayLimits, "depth">]-?: Limit;
+} = {
+	lineBytes: { ...size, means: "Bytes of a line of JSON Lines" },
+	elementBytes: {
+		...size,
+		means: "Bytes of one element, where a JSON array is larger than documentBytes",
+	},
+};
+
+export const jsonPathLimits: { readonly [Name in keyof Omit<JsonPathLimits, "depth">]-?: Limit } = {
+	steps: { ...number, means: "Values that --json-path looks at" },
+	queryLength: { ...size, means: "Characters of --json-path" },
+	regexpStates: { ...number, means: "States of a pattern in --json-path" },
+	regexpSteps: { ...number, means: "Steps of a pattern on one text" },
+};
+
+export const tableLimits: { readonly [Name in keyof TableLimits]-?: Limit } = {
+	slots: { ...number, means: "Cells that --tables makes of one table; spans beyond it are cut off" },
+};
+
+export const articleLimits: { readonly [Name in keyof ArticleLimits]-?: Limit } = {
+	elements: { ...number, means: "Elements of a page that --article looks for an article in" },
+};
+
+export const metadataLimits: { readonly [Name in keyof MetadataLimits]-?: Limit } = {
+	itemElements: {
+		...number,
+		means: "Elements that --metadata looks at for items; those beyond it are left out",
+	},
+	itemDepth: { ...number, means: "How deep items stand within items; those beyond it are left out" },
+};
+
+/** Of records, beside those of XPath; --max-records is that of `records`. */
+export const recordLimits: {
+	readonly [Name in keyof Omit<RecordLimits, "records" | keyof XPathLimits>]: Limit;
+} = {
+	items: { ...some, means: "Values of one list, records of a nested one" },
+	valueLength: { ...someSize, means: "Characters of one value" },
+	findings: { ...some, means: "Findings kept of one document; more are only counted" },
+	regexTotalMs: { ...some, means: "Milliseconds that regular expressions take on all of a document's texts" },
+};
+
+type LimitTable = Readonly<Record<string, Limit>>;
+
+/** A part of the table, as `gannet help limits` shows it. */
+export interface LimitGroup {
+	readonly title: string;
+	readonly commands: readonly LimitedCommand[];
+	readonly limits: LimitTable;
+}
+
+const everywhere = ["get", "extract", "pages"] as const;
+
+export const limitGroups: readonly LimitGroup[] = [
+	{ title: "Of what a server sends", commands: everywhere, limits: clientLimits },
+	{
+		title: "Of documents",
+		commands: everywhere,
+		limits: { ...documentLimits, ...csvLimits, ...xpathLimits },
+	},
+	{
+		title: "Of what is asked of documents",
+		commands: ["get"],
+		limits: { ...jsonPathLimits, ...tableLimits, ...articleLimits, ...metadataLimits },
+	},
+	{ title: "Of records", commands: ["extract", "pages"], limits: recordLimits },
+	{ title: "Of streams of rows", commands: ["extract"], limits: streamLimits },
+];
+
+/** The limits that a command has, by name. */
+export function limitsOf(command: string): ReadonlyMap<string, Limit> {
+	const own = limitGroups.filter(({ commands }) => (commands as readonly string[]).includes(command));
+	return new Map(own.flatMap(({ limits }) => Object.entries(limits)));
+}
+
+/** The commands that have a limit; none where there is no limit of that name. */
+export function commandsWith(name: string): readonly LimitedCommand[] {
+	return limitGroups.find(({ limits }) => Object.hasOwn(limits, name))?.commands ?? [];
+}
