@@ -18,6 +18,8 @@ type Piece = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>
 export interface FetchBody {
 	readonly content: RequestBody;
 	readonly isStream: boolean;
+	/** Cancels a stream that nobody will read: the call was aborted before it was sent. */
+	readonly abandon?: (reason: unknown) => void;
 }
 
 /** Reads a BodyInit, and what Node's fetch takes beside: async iterables. And a `file()` of gannet's. */
@@ -27,7 +29,10 @@ export function readBody(init: unknown, signal: AbortSignal | undefined): FetchB
 	if (init instanceof ReadableStream) {
 		if (init.locked || Readable.isDisturbed(init as unknown as Readable))
 			throw new TypeError("fetch: option body is a stream that is locked or was read from before");
-		return { content: lazily(init, signal), isStream: true };
+		const abandon = (reason: unknown): void => {
+			if (!init.locked) init.cancel(reason).catch(() => undefined);
+		};
+		return { content: lazily(init, signal), isStream: true, abandon };
 	}
 	// The standard takes a copy: what the caller does to the bytes afterwards is not sent.
 	if (init instanceof ArrayBuffer) return { content: new Uint8Array(init.slice(0)), isStream: false };
@@ -57,11 +62,19 @@ export async function readRequestBody(
 	signal: AbortSignal | undefined,
 ): Promise<FetchBody> {
 	const reader = stream.getReader();
+	const abandon = (reason: unknown): void => {
+		reader.cancel(reason).catch(() => undefined);
+	};
+	if (signal?.aborted === true) {
+		abandon(signal.reason);
+		throw signal.reason;
+	}
 	const pieces: Uint8Array[] = [];
 	for (let size = 0; ; ) {
 		const reading = reader.read();
 		const piece = size > AT_HAND_BYTES ? undefined : await soon(reading);
-		if (piece === undefined) return { content: inPieces(reader, signal, pieces, reading), isStream: true };
+		if (piece === undefined)
+			return { content: inPieces(reader, signal, pieces, reading), isStream: true, abandon };
 		if (piece.done) break;
 		pieces.push(piece.value);
 		size += piece.value.byteLength;

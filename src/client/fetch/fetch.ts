@@ -11,7 +11,7 @@ import { type FetchCall, readCall } from "./call.ts";
 import { fetchError } from "./failure.ts";
 import { type Integrity, mismatch, readIntegrity } from "./integrity.ts";
 import { refererFor } from "./referrer.ts";
-import { toFetchResponse } from "./response.ts";
+import { ledElsewhere, toFetchResponse } from "./response.ts";
 
 /** The global's own, for what needs no network; taken now, in case ours is put in its place. */
 const nodeFetch: typeof globalThis.fetch = globalThis.fetch;
@@ -96,10 +96,15 @@ function send(
 	body: FetchBody | undefined,
 ): Promise<Response> {
 	const { request, signal } = call;
-	if (signal?.aborted === true) return Promise.reject(signal.reason);
+	if (signal?.aborted === true) {
+		body?.abandon?.(signal.reason);
+		return Promise.reject(signal.reason);
+	}
 	return client.request(request.method, request.url, optionsOf(call, body)).then(
 		(source) => answer(call, source),
 		(error: unknown) => {
+			// Where it had begun to be sent, it was cancelled with that.
+			if (signal?.aborted === true) body?.abandon?.(signal.reason);
 			throw fetchError(error, signal);
 		},
 	);
@@ -110,12 +115,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** The options of the client's request: only those that say something, as fewer cost less. */
 function optionsOf({ request, headers, signal }: FetchCall, body: FetchBody | undefined): RequestOptions {
 	const options: Mutable<RequestOptions> = Object.create(null);
-	const fields = withOwnFields(request, headers);
+	const cache = cacheModeOf(request, headers);
+	const given = body === undefined ? withoutLength(headers) : headers;
+	const fields = withOwnFields(request, given, cache);
 	if (fields !== undefined && fields.size > 0) options.headers = fields;
 	if (body !== undefined) options.body = body.content;
 	if (signal !== undefined) options.signal = signal;
 	if (request.redirect !== "follow") options.redirects = false;
-	if (request.cache !== "default") options.cache = request.cache;
+	if (cache !== "default") options.cache = cache;
 	if (request.credentials === "omit") {
 		options.cookies = false;
 		options.auth = false;
@@ -123,13 +130,39 @@ function optionsOf({ request, headers, signal }: FetchCall, body: FetchBody | un
 	return options;
 }
 
+/** Fields of a caller who has content stored, and asks about it (fetch standard, "HTTP-network-or-cache fetch"). */
+const CONDITIONS = [
+	"if-modified-since",
+	"if-none-match",
+	"if-unmodified-since",
+	"if-match",
+	"if-range",
+] as const;
+
+/** Whoever asks conditionally keeps a cache of their own: an answer out of the client's is none to their question. */
+function cacheModeOf({ cache }: Request, given: FieldLines | undefined): Request["cache"] {
+	return cache === "default" && given !== undefined && CONDITIONS.some((name) => given.has(name))
+		? "no-store"
+		: cache;
+}
+
+/** Without content there is no length to say, whatever another request's headers said that were taken over. */
+function withoutLength(given: FieldLines | undefined): FieldLines | undefined {
+	const length = given?.get("content-length") ?? null;
+	return length !== null && /^\d+$/.test(length) ? given?.without("content-length") : given;
+}
+
 /** Header fields that a request's modes stand for (fetch standard, "HTTP-network-or-cache fetch"); the caller's own win. */
-function withOwnFields(request: Request, given: FieldLines | undefined): FieldLines | undefined {
+function withOwnFields(
+	request: Request,
+	given: FieldLines | undefined,
+	cache: Request["cache"],
+): FieldLines | undefined {
 	let fields = given;
 	const add = (name: string, value: string): void => {
 		if (fields?.has(name) !== true) fields = (fields ?? FieldLines.empty).plus(name, value);
 	};
-	const { referrer, referrerPolicy, cache } = request;
+	const { referrer, referrerPolicy } = request;
 	if (referrer !== "about:client" && referrer !== "") {
 		const referer = refererFor(referrer, referrerPolicy, new URL(request.url));
 		if (referer !== undefined) add("referer", referer);
@@ -154,6 +187,12 @@ function answer({ request, signal }: FetchCall, source: ClientResponse): Respons
 		source.discard();
 		throw new TypeError(
 			`${source.url} was answered with a redirect (${source.status}), and option redirect is "error"`,
+		);
+	}
+	if (request.mode === "same-origin" && ledElsewhere(source)) {
+		source.discard();
+		throw new TypeError(
+			`${request.url} was answered with a redirect to another origin, and option mode is "same-origin"`,
 		);
 	}
 	if (request.cache === "only-if-cached" && source.fromCache !== undefined && source.status === 504) {

@@ -37,15 +37,14 @@ class FetchResponse {
 		this.#source = source;
 		this.#signal = signal;
 		this.#hasBody = method !== "HEAD" && !WITHOUT_BODY.has(source.status);
+		// Nobody will ever read it: over at once, so that a cache keeps it and its connection is free.
+		if (!this.#hasBody) source.discard();
 		this.#carrier = carrier;
 	}
 
 	/** "cors" where it was led to another origin, as in Node: nothing is hidden in either. */
 	get type(): Response["type"] {
-		const { redirects, url } = this.#source;
-		if (redirects.length === 0) return "basic";
-		const origins = new Set([url, ...redirects.map((each) => each.url)].map((each) => new URL(each).origin));
-		return origins.size > 1 ? "cors" : "basic";
+		return ledElsewhere(this.#source) ? "cors" : "basic";
 	}
 
 	get url(): string {
@@ -159,6 +158,13 @@ class FetchResponse {
 		const redirected = this.redirected ? ", redirected" : "";
 		return `Response { ${status} ${statusText}, ${this.url}${redirected}${this.bodyUsed ? ", body used" : ""} }`;
 	}
+}
+
+/** Whether a redirect led to another origin, even if another one led back. */
+export function ledElsewhere({ redirects, url }: ClientResponse): boolean {
+	if (redirects.length === 0) return false;
+	const origins = new Set([url, ...redirects.map((each) => each.url)].map((each) => new URL(each).origin));
+	return origins.size > 1;
 }
 
 /** A response as fetch gives it out. */

@@ -1,6 +1,7 @@
 // Redirects (RFC 9110 §15.4, and what the fetch standard makes of it): where one leads, what of the request goes along.
 // `redirectOf` decides; `follow` acts. Credentials never go along to another origin, and never come back.
 
+import { isUtf8 } from "node:buffer";
 import type { FieldLines } from "../../http/index.ts";
 import { ClientError } from "../errors.ts";
 import type { ClientRequest, Next } from "../policy.ts";
@@ -74,8 +75,7 @@ function redirectOf(
 	const [text] = location as [string];
 	if (location.some((each) => each !== text))
 		throw redirectError(response, "ambiguous", "names several places in Location");
-	// A field value is bytes; what isn't ASCII is UTF-8 by convention (as browsers read it).
-	const url = URL.parse(Buffer.from(text, "latin1").toString("utf8"), request.url);
+	const url = URL.parse(readLocation(text), request.url);
 	if (url === null)
 		throw redirectError(response, "bad-location", `leads to ${quote(text)}, which is not a URL`);
 	if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -104,6 +104,16 @@ function redirectOf(
 		headers: fieldsFor(request, response, url, options),
 		...(isElsewhere ? { options: { ...request.options, auth: false }, isWithoutCertificate: true } : {}),
 	};
+}
+
+/**
+ * A field value is bytes; what isn't ASCII is UTF-8 by convention (as browsers read it). Where it isn't that either, the
+ * server means those very bytes, and gets them back.
+ */
+function readLocation(text: string): string {
+	const bytes = Buffer.from(text, "latin1");
+	if (isUtf8(bytes)) return bytes.toString("utf8");
+	return text.replace(/[\x80-\xff]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** fetch standard, "HTTP-redirect fetch", step 12: who becomes a GET. */
