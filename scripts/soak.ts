@@ -8,7 +8,6 @@ import { parseArgs } from "node:util";
 import { manySidedServer } from "../test/client/soak/servers.ts";
 import {
 	abortEverywhere,
-	readSlowly,
 	runAgainstClosingServer,
 	runCrowded,
 	runMixedLoad,
@@ -24,7 +23,6 @@ const { values, positionals } = parseArgs({
 		bytes: { type: "string", default: String(2 ** 30) },
 		pace: { type: "string", default: "20000000" },
 		seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-		url: { type: "string" },
 	},
 });
 const seed = Number(values.seed);
@@ -48,24 +46,20 @@ const runs: Readonly<Record<string, () => Promise<unknown>>> = {
 	slow: async () => {
 		await using server = await manySidedServer();
 		// The reader has a process of its own, whose memory is what is measured.
-		const args = ["read", "--pace", values.pace, "--url", `${server.url}/bytes/${values.bytes}`];
-		const child = fork(fileURLToPath(import.meta.url), args);
+		const program = fileURLToPath(new URL("../test/client/soak/slow-reader.ts", import.meta.url));
+		const child = fork(program, [`${server.url}/bytes/${values.bytes}`, values.pace]);
 		const [report] = await once(child, "message");
 		return report;
 	},
 	mixed: () => runMixedLoad(Number(values.minutes) * 60, 20, seed),
 };
 
-if (positionals[0] === "read" && values.url !== undefined) {
-	process.send?.(await readSlowly(values.url, Number(values.pace)));
-} else {
-	console.log(`seed ${seed}`);
-	for (const name of positionals.length > 0 ? positionals : Object.keys(runs)) {
-		const run = runs[name];
-		if (run === undefined)
-			throw new Error(`There is no run ${name}; there are: ${Object.keys(runs).join(", ")}.`);
-		const startedAt = performance.now();
-		console.log(name, JSON.stringify(await run(), null, "\t"));
-		console.log(`${name} held in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
-	}
+console.log(`seed ${seed}`);
+for (const name of positionals.length > 0 ? positionals : Object.keys(runs)) {
+	const run = runs[name];
+	if (run === undefined)
+		throw new Error(`There is no run ${name}; there are: ${Object.keys(runs).join(", ")}.`);
+	const startedAt = performance.now();
+	console.log(name, JSON.stringify(await run(), null, "\t"));
+	console.log(`${name} held in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
 }

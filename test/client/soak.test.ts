@@ -5,13 +5,13 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { manySidedServer } from "./soak/servers.ts";
+import type { SlowReaderReport } from "./soak/slow-reader.ts";
 import {
 	abortEverywhere,
 	type Memory,
 	runAgainstClosingServer,
 	runCrowded,
 	runMixedLoad,
-	type SlowReaderReport,
 } from "./soak/workloads.ts";
 
 const limit = { timeout: 60_000 };
@@ -58,8 +58,10 @@ test("many origins share few connections within every limit, and nobody is forgo
 test("a slow reader of a large response keeps the memory small", limit, async () => {
 	await using server = await manySidedServer();
 	const program = `
-		import { readSlowly } from ${JSON.stringify(new URL("soak/workloads.ts", import.meta.url).href)};
-		console.log(JSON.stringify(await readSlowly(${JSON.stringify(`${server.url}/bytes/134217728`)}, 100e6)));
+		import { Client } from ${JSON.stringify(new URL("../../src/client/index.ts", import.meta.url).href)};
+		import { readSlowly } from ${JSON.stringify(new URL("soak/slow-reader.ts", import.meta.url).href)};
+		await using client = new Client();
+		console.log(JSON.stringify(await readSlowly(client, ${JSON.stringify(`${server.url}/bytes/134217728`)}, 100e6)));
 	`;
 	const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
 	const report = JSON.parse(stdout) as SlowReaderReport;

@@ -274,32 +274,6 @@ export async function abortEverywhere(
 	return { aborts: times, phases, socketsBefore, socketsAfter: sockets(), memoryBefore, memoryAfter };
 }
 
-export interface SlowReaderReport {
-	readonly bytes: number;
-	readonly seconds: number;
-	/** Of the process, before the request and at the most. */
-	readonly firstRssMB: number;
-	readonly peakRssMB: number;
-}
-
-/** Takes content at a pace, piece by piece, and watches the memory of the process. */
-export async function readSlowly(url: string, bytesPerSecond: number): Promise<SlowReaderReport> {
-	await using client = new Client();
-	const startedAt = performance.now();
-	let bytes = 0;
-	const first = process.memoryUsage.rss();
-	let peak = first;
-	for await (const chunk of (await client.get(url)).body) {
-		bytes += chunk.length;
-		peak = Math.max(peak, process.memoryUsage.rss());
-		const aheadMs = (bytes / bytesPerSecond) * 1_000 - (performance.now() - startedAt);
-		if (aheadMs > 2) await new Promise((resolve) => setTimeout(resolve, aheadMs));
-	}
-	const inMB = (size: number): number => Math.round(size / 1e6);
-	const seconds = (performance.now() - startedAt) / 1_000;
-	return { bytes, seconds, firstRssMB: inMB(first), peakRssMB: inMB(peak) };
-}
-
 export interface MixedReport {
 	readonly requests: number;
 	readonly failed: number;
