@@ -197,8 +197,8 @@ export interface RequestOptions {
 	readonly auth?: Auth | false;
 	/** In place of the client's. */
 	readonly decode?: boolean;
-	/** In place of the client's. */
-	readonly redirects?: number | false | RedirectOptions;
+	/** In place of the client's; with "same-origin" the client's hold, and a redirect to another origin is an error. */
+	readonly redirects?: number | false | "same-origin" | RedirectOptions;
 	/** In place of the client's: this request and its redirects, each by itself. */
 	readonly proxy?: ProxyOption;
 	/** With false, this request neither takes cookies from the client's jar nor gives it any. */
@@ -289,6 +289,10 @@ const redirects: Check = (value) =>
 	(typeof value === "object" && value !== null)
 		? undefined
 		: "a number of redirects, false or an object";
+const ownRedirects: Check = (value) =>
+	value === "same-origin" || redirects(value) === undefined
+		? undefined
+		: 'a number of redirects, false, "same-origin" or an object';
 const aListOfFunctions: Check = (value) =>
 	Array.isArray(value) && value.every((each) => typeof each === "function")
 		? undefined
@@ -379,7 +383,7 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	isIdempotent: aBoolean,
 	auth: requestAuth,
 	decode: aBoolean,
-	redirects,
+	redirects: ownRedirects,
 	proxy,
 	cookies: aBoolean,
 	cache: cacheMode,

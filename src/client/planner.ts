@@ -23,7 +23,7 @@ import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
 import { ABSENT, own } from "./own-options.ts";
 import { boundTo, passwordAuth } from "./policies/auth-options.ts";
 import type { DecodingLimits } from "./policies/decoded-content.ts";
-import type { RedirectOptions } from "./policies/redirects.ts";
+import type { RedirectOptions, RedirectRules } from "./policies/redirects.ts";
 import type { ClientRequest } from "./policy.ts";
 import type { ProxyOption } from "./proxies/proxy.ts";
 import {
@@ -171,13 +171,15 @@ export class Planner {
 	}
 
 	/** How a request's redirects are followed; false where they aren't. */
-	redirectOptions(options: RequestOptions): RedirectOptions | false {
+	redirectOptions(options: RequestOptions): RedirectRules | false {
 		const given = this.#redirectsOf(options);
-		return given === false ? false : own(typeof given === "number" ? { limit: given } : (given ?? {}));
+		if (given === false) return false;
+		const rules = own<RedirectRules>(typeof given === "number" ? { limit: given } : (given ?? {}));
+		return options.redirects === "same-origin" ? { ...rules, staysAtOrigin: true } : rules;
 	}
 
-	#redirectsOf(options: RequestOptions): number | false | RedirectOptions | undefined {
-		return options.redirects ?? this.#options.redirects;
+	#redirectsOf({ redirects }: RequestOptions): number | false | RedirectOptions | undefined {
+		return redirects === undefined || redirects === "same-origin" ? this.#options.redirects : redirects;
 	}
 
 	#withDefaults(own: FieldLines): FieldLines {

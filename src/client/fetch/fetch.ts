@@ -11,7 +11,7 @@ import { type FetchCall, readCall } from "./call.ts";
 import { fetchError } from "./failure.ts";
 import { type Integrity, mismatch, readIntegrity } from "./integrity.ts";
 import { refererFor } from "./referrer.ts";
-import { ledElsewhere, toFetchResponse } from "./response.ts";
+import { toFetchResponse } from "./response.ts";
 
 /** The global's own, for what needs no network; taken now, in case ours is put in its place. */
 const nodeFetch: typeof globalThis.fetch = globalThis.fetch;
@@ -122,6 +122,7 @@ function optionsOf({ request, headers, signal }: FetchCall, body: FetchBody | un
 	if (body !== undefined) options.body = body.content;
 	if (signal !== undefined) options.signal = signal;
 	if (request.redirect !== "follow") options.redirects = false;
+	else if (request.mode === "same-origin") options.redirects = "same-origin";
 	if (cache !== "default") options.cache = cache;
 	if (request.credentials === "omit") {
 		options.cookies = false;
@@ -187,12 +188,6 @@ function answer({ request, signal }: FetchCall, source: ClientResponse): Respons
 		source.discard();
 		throw new TypeError(
 			`${source.url} was answered with a redirect (${source.status}), and option redirect is "error"`,
-		);
-	}
-	if (request.mode === "same-origin" && ledElsewhere(source)) {
-		source.discard();
-		throw new TypeError(
-			`${request.url} was answered with a redirect to another origin, and option mode is "same-origin"`,
 		);
 	}
 	if (request.cache === "only-if-cached" && source.fromCache !== undefined && source.status === 504) {

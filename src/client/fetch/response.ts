@@ -44,7 +44,10 @@ class FetchResponse {
 
 	/** "cors" where it was led to another origin, as in Node: nothing is hidden in either. */
 	get type(): Response["type"] {
-		return ledElsewhere(this.#source) ? "cors" : "basic";
+		const { redirects, url } = this.#source;
+		if (redirects.length === 0) return "basic";
+		const origins = new Set([url, ...redirects.map((each) => each.url)].map((each) => new URL(each).origin));
+		return origins.size > 1 ? "cors" : "basic";
 	}
 
 	get url(): string {
@@ -158,13 +161,6 @@ class FetchResponse {
 		const redirected = this.redirected ? ", redirected" : "";
 		return `Response { ${status} ${statusText}, ${this.url}${redirected}${this.bodyUsed ? ", body used" : ""} }`;
 	}
-}
-
-/** Whether a redirect led to another origin, even if another one led back. */
-export function ledElsewhere({ redirects, url }: ClientResponse): boolean {
-	if (redirects.length === 0) return false;
-	const origins = new Set([url, ...redirects.map((each) => each.url)].map((each) => new URL(each).origin));
-	return origins.size > 1;
 }
 
 /** A response as fetch gives it out. */

@@ -17,6 +17,12 @@ export interface RedirectOptions {
 	readonly secretHeaders?: readonly string[];
 }
 
+/** What is kept to for one request. */
+export interface RedirectRules extends RedirectOptions {
+	/** Another origin is an error: it is not asked. */
+	readonly staysAtOrigin?: boolean;
+}
+
 const DEFAULT_REDIRECTS = 20;
 
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -62,12 +68,12 @@ export function isRedirect(status: number): boolean {
 
 /**
  * The request that a redirect leads to; undefined where the response is none.
- * @throws ClientError, kind "redirect": a Location that can't be followed, or https to http.
+ * @throws ClientError, kind "redirect": a Location that can't be followed, https to http, or elsewhere where that is barred.
  */
 function redirectOf(
 	request: ClientRequest,
 	response: Response,
-	options: RedirectOptions,
+	options: RedirectRules,
 ): ClientRequest | undefined {
 	if (!isRedirect(response.status)) return undefined;
 	const location = response.headers.getAll("location");
@@ -97,6 +103,12 @@ function redirectOf(
 	url.password = "";
 	url.hash = "";
 	const isElsewhere = url.origin !== request.url.origin;
+	if (isElsewhere && options.staysAtOrigin === true)
+		throw redirectError(
+			response,
+			"other-origin",
+			`leads to another origin, ${url.origin}, which is not wanted`,
+		);
 	return {
 		...request,
 		...methodAndBody(request, response),
@@ -169,7 +181,7 @@ export async function follow(
 	first: ClientRequest,
 	firstResponse: Response,
 	next: Next,
-	options: RedirectOptions,
+	options: RedirectRules,
 ): Promise<Response> {
 	const limit = options.limit ?? DEFAULT_REDIRECTS;
 	const chain: Response[] = [];

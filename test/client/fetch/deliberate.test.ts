@@ -125,6 +125,22 @@ const DIFFERENCES: readonly Difference[] = [
 		nodes: refused,
 	},
 	{
+		title: "a redirect to a URL with credentials is followed, and they are not sent",
+		call: async (fetch, { here, there }) =>
+			await fieldsOf(await fetch(`${here}/leads?to=${there.replace("//", "//user:password@")}/echo`)),
+		ours: { value: [] },
+		nodes: refused,
+	},
+	{
+		title: 'mode "no-cors" hides nothing: there is no page that might pry',
+		call: async (fetch, { here, there }) => {
+			const { status, type } = await fetch(`${here}/leads?to=${there}/answer`, { mode: "no-cors" });
+			return [status, type];
+		},
+		ours: { value: [200, "cors"] },
+		nodes: { value: [0, "opaque"] },
+	},
+	{
 		title: "members on Object.prototype say nothing",
 		call: async (fetch, place) => {
 			const slipped = { value: "DELETE", configurable: true, writable: true };
