@@ -32,15 +32,18 @@ async function startIt(t: TestContext, files: Record<string, Uint8Array> = {}): 
 	return await startNginx(t, LINES, files);
 }
 
-/** How many requests were under way at the busiest moment. One that ends in the millisecond in which another starts was first. */
+/**
+ * How many requests were under way at the busiest moment that the log is witness of: those that began or ended in one and
+ * the same of its milliseconds may have come one after another.
+ */
 function mostAtOnce(log: readonly Logged[]): number {
-	const changes = log.flatMap(({ startedAt, endedAt }) => [
-		{ at: startedAt, by: 1 },
-		{ at: Math.max(endedAt, startedAt + 0.5), by: -1 },
-	]);
-	changes.sort((a, b) => a.at - b.at || a.by - b.by);
-	let now = 0;
-	return Math.max(...changes.map(({ by }) => (now += by)));
+	const counts = log.map(({ startedAt, endedAt }) => {
+		const isInstant = startedAt === endedAt;
+		const moment = isInstant ? startedAt : startedAt + 0.5;
+		const underWay = log.filter((one) => one.startedAt < moment && moment < one.endedAt);
+		return underWay.length + (isInstant ? 1 : 0);
+	});
+	return Math.max(...counts);
 }
 
 async function drain(response: Response): Promise<number> {
