@@ -1,5 +1,7 @@
 // One timer for all the deadlines of a client. A request only compares a number; nothing is armed or cleared for it.
 // Knows nothing of what the deadlines mean: `scan` does what is due and says when it is due next.
+// A process that stood still itself (its event loop was blocked, the machine slept) finds its timers due before it has read
+// what came meanwhile: so bytes that wait are read first, and nobody is blamed for a silence that was ours.
 
 /** The longest delay a timer takes (2^31 - 1 ms); what is later is looked at again then. */
 const LONGEST_DELAY = 0x7fffffff;
@@ -8,6 +10,7 @@ export class Deadlines {
 	/** When the timer fires, on the clock of `performance.now()`; Infinity where it isn't armed. */
 	#armedAt = Infinity;
 	#timer: NodeJS.Timeout | undefined;
+	#look: NodeJS.Immediate | undefined;
 	#isReferenced = false;
 	readonly #scan: (now: number) => number;
 
@@ -41,13 +44,20 @@ export class Deadlines {
 
 	stop(): void {
 		if (this.#timer !== undefined) clearTimeout(this.#timer);
+		if (this.#look !== undefined) clearImmediate(this.#look);
 		this.#timer = undefined;
+		this.#look = undefined;
 		this.#armedAt = Infinity;
 	}
 
 	readonly #fire = (): void => {
 		this.#timer = undefined;
 		this.#armedAt = Infinity;
+		this.#look ??= setImmediate(this.#judge);
+	};
+
+	readonly #judge = (): void => {
+		this.#look = undefined;
 		const now = performance.now();
 		const next = this.#scan(now);
 		if (next !== Infinity) this.arm(next, now);

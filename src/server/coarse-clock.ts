@@ -19,6 +19,8 @@ export class CoarseClock implements Clock {
 	readonly #tickMs: number;
 	readonly #timed = new Set<Timed>();
 	#timer: NodeJS.Timeout | undefined;
+	/** What came while this process itself stood still is read before a peer is blamed: timers run before reads. */
+	#look: NodeJS.Immediate | undefined;
 	#now = 0;
 
 	constructor(tickMs: number) {
@@ -46,7 +48,10 @@ export class CoarseClock implements Clock {
 
 	#tick(): void {
 		this.#now = performance.now();
-		for (const timed of this.#timed) timed.checkDeadlines(this.#now);
+		this.#look ??= setImmediate(() => {
+			this.#look = undefined;
+			for (const timed of this.#timed) timed.checkDeadlines(this.#now);
+		});
 	}
 }
 

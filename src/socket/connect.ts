@@ -196,6 +196,7 @@ class Dial implements Racer, Attempting {
 	}
 
 	hearDeadline(): void {
+		if (this.isDone) return;
 		const message = "there was no answer before the deadline";
 		for (const attempt of this.attempts) this.addFailure(attempt, "CONNECT_TIMEOUT", new Error(message));
 		this.fail("CONNECT_TIMEOUT", undefined);
@@ -356,6 +357,11 @@ class Dial implements Racer, Attempting {
 	}
 }
 
+/** What came while this process itself stood still is read before anybody is blamed for silence: timers run before reads. */
 function passDeadline(dial: Dial): void {
+	setImmediate(judgeDeadline, dial);
+}
+
+function judgeDeadline(dial: Dial): void {
 	dial.hearDeadline();
 }

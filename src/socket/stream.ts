@@ -527,6 +527,7 @@ async function upgrade(
 	const startedAt = performance.now();
 	let client: ClientTls | undefined;
 	let timer: NodeJS.Timeout | undefined;
+	let isSettled = false;
 	let stream: SocketStream | undefined;
 	try {
 		const prepared = prepareClientTls(options, host, port);
@@ -541,10 +542,12 @@ async function upgrade(
 			);
 			prepared.watch(tlsSocket);
 			securing.attach(tlsSocket);
-			timer = setTimeout(() => {
+			const giveUp = (): void => {
+				if (isSettled) return;
 				securing.discard();
 				reject(Object.assign(new Error("the handshake took too long"), { code: "CONNECT_TIMEOUT" }));
-			}, UPGRADE_TIMEOUT_MS);
+			};
+			timer = setTimeout(setImmediate, UPGRADE_TIMEOUT_MS, giveUp);
 		});
 	} catch (error) {
 		client?.forgetSession();
@@ -557,6 +560,7 @@ async function upgrade(
 			cause: error,
 		});
 	} finally {
+		isSettled = true;
 		clearTimeout(timer);
 	}
 	const securedAt = performance.now();

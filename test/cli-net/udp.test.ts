@@ -75,16 +75,16 @@ test("answers are waited for as long as they keep coming", async () => {
 	const socket = createSocket("udp4");
 	socket.bind(0, "127.0.0.1");
 	await once(socket, "listening");
-	const client = start(["udp", "-w", "0.2", `127.0.0.1:${socket.address().port}`]);
+	const client = start(["udp", "-w", "1.5", `127.0.0.1:${socket.address().port}`]);
 	client.stdin.end("ask");
 	const [, remote] = (await once(socket, "message")) as [Buffer, RemoteInfo];
 	let sent = 0;
 	const timer = setInterval(() => {
 		socket.send("x", remote.port, remote.address);
-		if (++sent === 4) clearInterval(timer);
-	}, 100);
+		if (++sent === 5) clearInterval(timer);
+	}, 400);
 	assert.equal(await client.exitCode, 0);
-	assert.equal(client.stdout().toString(), "xxxx");
+	assert.equal(client.stdout().toString(), "xxxxx");
 	socket.close();
 	await once(socket, "close");
 });

@@ -29,13 +29,17 @@ export function patienceOf(request: ClientRequest, rules: WaitRules, why: string
 		const total = totalMs(request);
 		const onAbort = (): void => giveUp(abortedError(request, signal as AbortSignal));
 		const onClosed = (): void => giveUp(closedError());
-		const onLate = (): void =>
-			giveUp(waitError(request, "timeout", "total", `${why} after ${total} ms (timeouts.total)`));
+		let isOver = false;
+		const onLate = (): void => {
+			if (!isOver)
+				giveUp(waitError(request, "timeout", "total", `${why} after ${total} ms (timeouts.total)`));
+		};
 		signal?.addEventListener("abort", onAbort);
 		closed.addEventListener("abort", onClosed);
 		const left = request.calledAt + total - performance.now();
-		const timer = left < 2 ** 31 - 1 ? setTimeout(onLate, Math.max(left, 1)) : undefined;
+		const timer = left < 2 ** 31 - 1 ? setTimeout(setImmediate, Math.max(left, 1), onLate) : undefined;
 		return () => {
+			isOver = true;
 			signal?.removeEventListener("abort", onAbort);
 			closed.removeEventListener("abort", onClosed);
 			clearTimeout(timer);

@@ -116,6 +116,7 @@ class Watch {
 	step: "connect" | "tls" = "connect";
 	readonly #timer: NodeJS.Timeout | undefined;
 	readonly #stop: () => void;
+	#isStopped = false;
 
 	constructor(connection: Connection, proxy: ProxyServer, startedAt: number, options: ConnectOptions) {
 		const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
@@ -133,13 +134,17 @@ class Watch {
 		const onAbort = (): void => giveUp("ABORTED", signal?.reason);
 		if (signal?.aborted === true) onAbort();
 		else signal?.addEventListener("abort", onAbort, { once: true });
+		// What came while this process itself stood still is read before the proxy is blamed: timers run before reads.
+		const onLate = (): void => {
+			if (!this.#isStopped) giveUp("CONNECT_TIMEOUT", undefined);
+		};
 		const left = timeoutMs - (performance.now() - startedAt);
-		if (left <= LONGEST_TIMER_MS)
-			this.#timer = setTimeout(() => giveUp("CONNECT_TIMEOUT", undefined), Math.max(left, 1));
+		if (left <= LONGEST_TIMER_MS) this.#timer = setTimeout(setImmediate, Math.max(left, 1), onLate);
 		this.#stop = () => signal?.removeEventListener("abort", onAbort);
 	}
 
 	stop(): void {
+		this.#isStopped = true;
 		clearTimeout(this.#timer);
 		this.#stop();
 	}
