@@ -12,7 +12,7 @@ async function portOf(listening: Running): Promise<number> {
 test("two gannet udp exchange datagrams in both directions", async () => {
 	const server = start(["udp", "--listen", "0", "-v"]);
 	server.stdin.end("answer");
-	const client = start(["udp", "-v", `127.0.0.1:${await portOf(server)}`, "-w", "0.3"]);
+	const client = start(["udp", "-v", `127.0.0.1:${await portOf(server)}`, "-w", "2"]);
 	client.stdin.end(Buffer.from([0, 255, 10, 13]));
 	assert.equal(await client.exitCode, 0);
 	assert.deepEqual(server.stdout(), Buffer.from([0, 255, 10, 13]));
