@@ -1,7 +1,7 @@
 // The option --limit NAME=VALUE: how it is described, how it is read, and which part of the library each value is for.
 
 import type { ClientLimits } from "../client/index.ts";
-import type { DocumentOptions } from "../document/index.ts";
+import type { DocumentOptions, JsonPathLimits } from "../document/index.ts";
 import type { RecordLimits } from "../record/index.ts";
 import type { ListOption } from "./command.ts";
 import { usageError } from "./failure.ts";
@@ -10,10 +10,13 @@ import {
 	commandsWith,
 	csvLimits,
 	documentLimits,
+	jsonPathLimits,
 	type Limit,
 	type LimitedCommand,
 	limitGroups,
 	limitsOf,
+	metadataLimits,
+	queryLimits,
 	recordLimits,
 	xpathLimits,
 } from "./limits.ts";
@@ -98,7 +101,18 @@ export function ofDocuments(given: GivenLimits): Pick<DocumentOptions, "limits" 
 
 /** Those of records. */
 export function ofRecords(given: GivenLimits): Partial<RecordLimits> {
-	return { ...among(given, recordLimits), ...among(given, xpathLimits) };
+	return among(given, {
+		...recordLimits,
+		...xpathLimits,
+		...jsonPathLimits,
+		...metadataLimits,
+		depth: documentLimits.depth,
+	});
+}
+
+/** Those of the options that are a JSONPath. */
+export function ofJsonPath(given: GivenLimits): JsonPathLimits {
+	return among(given, { ...jsonPathLimits, ...queryLimits, depth: documentLimits.depth });
 }
 
 /** Those that a table has. */

@@ -91,11 +91,18 @@ export const streamLimits: {
 	},
 };
 
-export const jsonPathLimits: { readonly [Name in keyof Omit<JsonPathLimits, "depth">]-?: Limit } = {
-	steps: { ...number, means: "Values that --json-path looks at" },
-	queryLength: { ...size, means: "Characters of --json-path" },
-	regexpStates: { ...number, means: "States of a pattern in --json-path" },
-	regexpSteps: { ...number, means: "Steps of a pattern on one text" },
+/** Of JSONPath, asked by an option or by a declaration. */
+export const jsonPathLimits: {
+	readonly [Name in keyof Omit<JsonPathLimits, "depth" | "queryLength">]-?: Limit;
+} = {
+	steps: { ...some, means: "Values that one JSONPath looks at" },
+	regexpStates: { ...some, means: "States of a pattern in a JSONPath" },
+	regexpSteps: { ...some, means: "Steps of such a pattern on one text" },
+};
+
+/** Of the options that are a JSONPath; those of a declaration may be as long as they like. */
+export const queryLimits: { readonly [Name in keyof Pick<JsonPathLimits, "queryLength">]-?: Limit } = {
+	queryLength: { ...size, means: "Characters of an option's JSONPath" },
 };
 
 export const tableLimits: { readonly [Name in keyof TableLimits]-?: Limit } = {
@@ -106,17 +113,21 @@ export const articleLimits: { readonly [Name in keyof ArticleLimits]-?: Limit } 
 	elements: { ...number, means: "Elements of a page that --article looks for an article in" },
 };
 
-export const metadataLimits: { readonly [Name in keyof MetadataLimits]-?: Limit } = {
+/** Of what pages say about themselves, asked by an option or by a declaration. */
+export const metadataLimits: { readonly [Name in keyof Omit<MetadataLimits, "depth">]-?: Limit } = {
 	itemElements: {
-		...number,
-		means: "Elements that --metadata looks at for items; those beyond it are left out",
+		...some,
+		means: "Elements that are looked at for items of metadata; those beyond it are left out",
 	},
-	itemDepth: { ...number, means: "How deep items stand within items; those beyond it are left out" },
+	itemDepth: { ...some, means: "How deep items stand within items; those beyond it are left out" },
 };
 
-/** Of records, beside those of XPath; --max-records is that of `records`. */
+/** Of records alone; --max-records is that of `records`. */
 export const recordLimits: {
-	readonly [Name in keyof Omit<RecordLimits, "records" | keyof XPathLimits>]: Limit;
+	readonly [Name in keyof Omit<
+		RecordLimits,
+		"records" | keyof XPathLimits | keyof JsonPathLimits | keyof MetadataLimits
+	>]: Limit;
 } = {
 	items: { ...some, means: "Values of one list, records of a nested one" },
 	valueLength: { ...someSize, means: "Characters of one value" },
@@ -140,13 +151,15 @@ export const limitGroups: readonly LimitGroup[] = [
 	{
 		title: "Of documents",
 		commands: everywhere,
-		limits: { ...documentLimits, ...csvLimits, ...xpathLimits },
+		limits: { ...documentLimits, ...csvLimits },
 	},
 	{
 		title: "Of what is asked of documents",
-		commands: ["get"],
-		limits: { ...jsonPathLimits, ...tableLimits, ...articleLimits, ...metadataLimits },
+		commands: everywhere,
+		limits: { ...xpathLimits, ...jsonPathLimits, ...metadataLimits },
 	},
+	{ title: "Of the options that ask", commands: ["get", "pages"], limits: queryLimits },
+	{ title: "Of tables and articles", commands: ["get"], limits: { ...tableLimits, ...articleLimits } },
 	{ title: "Of records", commands: ["extract", "pages"], limits: recordLimits },
 	{ title: "Of streams of rows", commands: ["extract"], limits: streamLimits },
 ];

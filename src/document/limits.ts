@@ -17,10 +17,12 @@ type Name =
 	| Exclude<keyof DocumentLimits, keyof XmlLimits>
 	| keyof ArticleLimits
 	| keyof CsvLimits
-	| keyof MetadataLimits
 	| keyof TableLimits
 	| keyof XPathLimits
-	| Exclude<keyof JsonArrayLimits | keyof JsonLinesLimits | keyof JsonPathLimits, "depth">;
+	| Exclude<
+			keyof JsonArrayLimits | keyof JsonLinesLimits | keyof JsonPathLimits | keyof MetadataLimits,
+			"depth"
+	  >;
 
 /** Each limit's default. */
 export const DOCUMENT_LIMITS: { readonly [Each in Name]: number } = {

@@ -1,14 +1,20 @@
 // What a page's content says: values at a place, its items, links by relation. Must not know requests.
 
-import { attribute, type Document, type Element, textContent } from "../document/index.ts";
+import {
+	attribute,
+	type Document,
+	type Element,
+	type JsonPathLimits,
+	textContent,
+} from "../document/index.ts";
 import { PagesError } from "./errors.ts";
 import type { PagesHow } from "./how.ts";
 
 /** The first value at a place: a JSON value, or an element's href, else its text. */
-export function valueAt(document: Document, at: string): unknown {
+export function valueAt(document: Document, at: string, limits?: JsonPathLimits): unknown {
 	switch (document.kind) {
 		case "json":
-			return document.query(at)[0]?.value;
+			return document.query(at, { limits })[0]?.value;
 		case "html":
 		case "xml": {
 			refuseJsonPath(document, at);
@@ -23,11 +29,11 @@ export function valueAt(document: Document, at: string): unknown {
 
 /** The items of a page, in order. */
 export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
-	const { items } = how;
+	const { items, limits } = how;
 	if (document.kind === "json") {
 		return items === undefined
 			? longestArray(document.value)
-			: document.query(items).map(({ value }) => value);
+			: document.query(items, { limits }).map(({ value }) => value);
 	}
 	if (items !== undefined) {
 		if (document.kind === "html" || document.kind === "xml") {

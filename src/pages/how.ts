@@ -1,7 +1,7 @@
 // How the pages of an API follow one another: what a caller writes, checked. Must not know requests or documents.
 
 import type { RequestOptions } from "../client/index.ts";
-import type { DocumentOptions } from "../document/index.ts";
+import { DOCUMENT_LIMITS, type DocumentOptions, type JsonPathLimits, XML_LIMITS } from "../document/index.ts";
 import { PagesError } from "./errors.ts";
 
 /** The Link header's `rel="next"` (RFC 8288), or that of an HTML page's link or a. */
@@ -53,6 +53,14 @@ export interface ByOffset {
 	readonly total?: string;
 }
 
+/** Bounds on a walk, and on what its JSONPaths look at; those on each page's content are in `document`. */
+export interface PagesLimits extends JsonPathLimits {
+	/** Pages in one walk. Default 10,000. */
+	readonly pages?: number | undefined;
+	/** The longest wait that a server may ask for between two pages. Default 900,000 ms. */
+	readonly waitMs?: number | undefined;
+}
+
 export interface PagesOptions {
 	/**
 	 * Where a page's items are: JSONPath for JSON ("$.items[*]"), a CSS selector for HTML and XML. By page number and by
@@ -70,12 +78,7 @@ export interface PagesOptions {
 	readonly document?: DocumentOptions;
 	/** Lets the next page be on another origin; credentials and own headers are not sent there. Default false. */
 	readonly allowOtherOrigins?: boolean;
-	readonly limits?: {
-		/** Pages in one walk. Default 10,000. */
-		readonly pages?: number;
-		/** The longest wait that a server may ask for between two pages. Default 900,000 ms. */
-		readonly waitMs?: number;
-	};
+	readonly limits?: PagesLimits;
 	readonly signal?: AbortSignal;
 }
 
@@ -103,6 +106,8 @@ const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 	offset: ["parameter", "total"],
 };
 
+const LIMITS = ["pages", "waitMs", "depth", "steps", "queryLength", "regexpStates", "regexpSteps"];
+
 /** Throws a PagesError of kind "invalid-how" that says what is wrong. */
 export function checkHow(how: PagesHow): void {
 	if (typeof how !== "object" || how === null) throw invalid('how is an object, such as { by: "link" }');
@@ -127,7 +132,13 @@ export function checkHow(how: PagesHow): void {
 		}
 	}
 	for (const [name, value] of Object.entries(how.limits ?? {})) {
-		if (typeof value !== "number" || !(value >= 0)) throw invalid(`limits.${name} is a number of at least 0`);
+		if (!LIMITS.includes(name)) {
+			const isDocuments = Object.hasOwn(DOCUMENT_LIMITS, name) || Object.hasOwn(XML_LIMITS, name);
+			const place = isDocuments ? `; document takes limits of documents` : "";
+			throw invalid(`there is no limits.${name}: there are ${LIMITS.join(", ")}${place}`);
+		}
+		if (value !== undefined && (typeof value !== "number" || !(value >= 0)))
+			throw invalid(`limits.${name} is a number of at least 0`);
 	}
 }
 

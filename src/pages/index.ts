@@ -7,6 +7,7 @@ export type {
 	ByOffset,
 	ByPageNumber,
 	PagesHow,
+	PagesLimits,
 	PagesOptions,
 } from "./how.ts";
 export type { Page } from "./page.ts";

@@ -76,7 +76,7 @@ export async function* walk(
 			requestUrl: url,
 			number,
 			items: items.length,
-			read: (at) => valueAt(document, at),
+			read: (at) => valueAt(document, at, how.limits),
 			link: (rel) => headerLink(response, rel) ?? linkIn(document, rel),
 		});
 		const next = decided.step?.url === undefined ? undefined : decided.step;

@@ -8,6 +8,7 @@ import type { RecordDeclaration } from "./declaration.ts";
 import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
+import { boundJsonPath } from "./json-query.ts";
 import { type RecordLimits, withDefaults } from "./limits.ts";
 import { ownTexts } from "./own-texts.ts";
 import { makePlan, planOf, type RecordPlan } from "./plan.ts";
@@ -189,7 +190,11 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 	if (each !== undefined) {
 		const { jsonPath } = each;
 		if (jsonPath !== undefined && document.kind === "json")
-			run.noteItems(() => document.query(jsonPath).map(({ path }) => path));
+			run.noteItems(() =>
+				boundJsonPath(jsonPath, run.limits)
+					.query(document.value)
+					.map(({ path }) => path),
+			);
 		return { plan, run, candidates: freed(candidatesOf(each.all(whole, run), plan, run), document) };
 	}
 	const isLines = document.kind === "json" && document.decided.isLines;

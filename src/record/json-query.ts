@@ -1,9 +1,9 @@
 // JSONPath on values of JSON: paths of plain names and indexes, as most are, without an engine. Must not know records.
 
-import { compileJsonPath, type JsonValue } from "../document/index.ts";
+import { compileJsonPath, type JsonPath, type JsonPathLimits, type JsonValue } from "../document/index.ts";
 
-/** What a path selects from a value. */
-export type JsonQuery = (value: unknown) => readonly unknown[];
+/** What a path selects from a value, within limits. */
+export type JsonQuery = (value: unknown, limits: JsonPathLimits) => readonly unknown[];
 
 // A name, an index from the front, or every child.
 type Step = { readonly name: string } | { readonly index: number } | "every";
@@ -15,8 +15,15 @@ const STEP: RegExp =
 export function jsonQuery(path: string): JsonQuery {
 	const steps = plainSteps(path);
 	if (steps === undefined) {
-		const compiled = compileJsonPath(path);
-		return (value) => compiled.query(value as JsonValue).map((node) => node.value);
+		let compiled = boundJsonPath(path, {});
+		let bounds: JsonPathLimits = {};
+		return (value, limits) => {
+			if (limits !== bounds) {
+				compiled = boundJsonPath(path, limits);
+				bounds = limits;
+			}
+			return compiled.query(value as JsonValue).map((node) => node.value);
+		};
 	}
 	return (value) => {
 		let found: readonly unknown[] = [value];
@@ -40,6 +47,11 @@ function children(value: unknown, step: Step): readonly unknown[] {
 }
 
 const NOTHING: readonly unknown[] = [];
+
+/** However long the path is: a declaration is its user's own. */
+export function boundJsonPath(path: string, limits: JsonPathLimits): JsonPath {
+	return compileJsonPath(path, { limits: { ...limits, queryLength: Number.POSITIVE_INFINITY } });
+}
 
 function plainSteps(path: string): Step[] | undefined {
 	if (!path.startsWith("$")) return undefined;

@@ -1,6 +1,6 @@
 // How much one document may make of a declaration. Every limit's default and meaning.
 
-import { DOCUMENT_LIMITS } from "../document/index.ts";
+import { DOCUMENT_LIMITS, JSON_DEPTH } from "../document/index.ts";
 import { RecordError } from "./errors.ts";
 
 /** Bounds on what a document gives. */
@@ -19,6 +19,18 @@ export interface RecordLimits {
 	readonly regexMs: number;
 	/** Milliseconds that its regular expressions may take on all of a document's texts that take them long. Default 5,000. */
 	readonly regexTotalMs: number;
+	/** How deep a JSONPath goes into a value. Default 1,000. */
+	readonly depth: number;
+	/** How many values a JSONPath looks at, for one of a record's values. Default 20,000,000. */
+	readonly steps: number;
+	/** How many states a pattern in a JSONPath may have. Default 10,000. */
+	readonly regexpStates: number;
+	/** How many steps one run of such a pattern may take. Default 50,000,000. */
+	readonly regexpSteps: number;
+	/** Elements that are looked at for items of metadata; items past it are left out. Default 1,000,000. */
+	readonly itemElements: number;
+	/** How deep items of metadata stand within items; those past it are left out. Default 100. */
+	readonly itemDepth: number;
 }
 
 /** Each limit's default. */
@@ -30,6 +42,12 @@ export const RECORD_LIMITS: RecordLimits = {
 	visits: DOCUMENT_LIMITS.visits,
 	regexMs: 250,
 	regexTotalMs: 5_000,
+	depth: JSON_DEPTH,
+	steps: DOCUMENT_LIMITS.steps,
+	regexpStates: DOCUMENT_LIMITS.regexpStates,
+	regexpSteps: DOCUMENT_LIMITS.regexpSteps,
+	itemElements: DOCUMENT_LIMITS.itemElements,
+	itemDepth: DOCUMENT_LIMITS.itemDepth,
 };
 
 /** The limits given, and the defaults of the others. @throws RecordError, kind "limit", where one is none. */

@@ -56,6 +56,8 @@ export class Run {
 	#items: readonly string[] | undefined;
 	#base: string | undefined;
 	#metadata: Metadata | undefined;
+	/** Findings of the metadata that have become ones of the run. */
+	readonly #told: Set<string> = new Set();
 	#resolve: Resolve | undefined;
 
 	constructor(source: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
@@ -90,9 +92,20 @@ export class Run {
 		return this.#resolve;
 	}
 
-	/** What the document says about itself: looked for once, when it is first asked for. */
-	metadata(document: HtmlDocument | XmlDocument): Metadata {
-		this.#metadata ??= document.metadata();
+	/**
+	 * What the document says about itself: looked for once, when it is first asked for. What could not be read of the
+	 * part that `name` is in is a finding.
+	 */
+	metadata(document: HtmlDocument | XmlDocument, name: string): Metadata {
+		this.#metadata ??= document.metadata({ limits: this.limits });
+		if (this.#metadata.findings.length > 0) {
+			const part = name.split(".", 1)[0] ?? "";
+			for (const { code, message } of this.#metadata.findings) {
+				if (this.#told.has(message) || !holds(part, code)) continue;
+				this.#told.add(message);
+				this.find("invalid", "", `may lack metadata: ${message}`, { rejects: false });
+			}
+		}
 		return this.#metadata;
 	}
 
@@ -142,4 +155,9 @@ export class Run {
 	note(path: FieldPath | undefined, name: string, source: string, element: Element | undefined): void {
 		this.places?.set(pathText(path, name), this.placeOf(source, element));
 	}
+}
+
+/** Whether a finding of that code is about that part of the metadata. */
+function holds(part: string, code: string): boolean {
+	return code === "json-ld" ? part === "jsonLd" : part === "microdata" || part === "rdfa";
 }

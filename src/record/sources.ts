@@ -64,7 +64,7 @@ export function compileSource(
 			if (text === undefined) return NOTHING;
 			const value = text instanceof Failure ? text : parseJson(text);
 			if (value === undefined || value instanceof Failure) return value === undefined ? NOTHING : [value];
-			return query(value);
+			return query(value, run.limits);
 		});
 	return { words, all, first: (scope, run) => all(scope, run)[0], narrow: undefined };
 }
@@ -101,7 +101,7 @@ function locator(source: Source, surroundings: Surroundings): Locator | undefine
 	if ("constant" in source) return one(() => source.constant);
 	if (jsonPath !== undefined) {
 		const query = jsonQuery(jsonPath);
-		return { ...many((scope, run) => query(jsonOf(scope, run))), isJsonPath: true };
+		return { ...many((scope, run) => query(jsonOf(scope, run), run.limits)), isJsonPath: true };
 	}
 	if (source.attribute !== undefined)
 		return one((scope, run) => treeOf(scope, run, "an attribute is an element's"));
@@ -202,7 +202,7 @@ function metadataNamed(run: Run, name: string): readonly unknown[] {
 	const { document } = run;
 	if (document?.kind !== "html" && document?.kind !== "xml")
 		throw unsupported(document, "metadata is what pages say about themselves", "a page");
-	return findMetadata(run.metadata(document), name);
+	return findMetadata(run.metadata(document, name), name);
 }
 
 /** The source for people: "css .price @content". */

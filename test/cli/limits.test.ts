@@ -74,6 +74,9 @@ const path = file("path.json", '{"fields":{"all":{"xpath":"//p"}}}');
 const busy = file("busy.json", '{"each":"p","fields":{"all":{"css":":scope","regex":"^(a+)+$"}}}');
 const byName = file("name.json", '{"fields":{"a":{"jsonPath":"$.a"}}}');
 const elements = file("elements.json", '{"each":{"jsonPath":"$[*]"},"fields":{"a":{"jsonPath":"$.a"}}}');
+const deepest = file("deepest.json", '{"fields":{"all":{"jsonPath":"$..*","type":"list","of":"json"}}}');
+const matching = file("match.json", `{"fields":{"a":{"jsonPath":"$[?match(@.a,'a{10}')].a"}}}`);
+const metadata = file("metadata.json", '{"fields":{"c":{"metadata":"microdata.a.b.c"}}}');
 const column = file("column.json", '{"fields":{"aaaa":{"column":"aaaa"}}}');
 const page = file("page.html", "<p>aaaaaaaaaa</p><p>b</p>");
 const slowPage = file("slow.html", `<p>${slow}</p><p>${slow}a</p>`);
@@ -126,6 +129,13 @@ const cases: readonly Case[] = [
 	["queryLength", "3", "1k", ["get", "/json", "--json-path", "$.a[0]"], 63],
 	["regexpStates", "5", "none", ["get", "/texts", "--json-path", "$[?match(@.a,'a{10}')]"], 63],
 	["regexpSteps", "5", "none", ["get", "/texts", "--json-path", "$[?match(@.a,'a{10}')]"], 63],
+	["steps", "2", "none", ["extract", "-r", deepest, "/json"], 63],
+	["steps", "2", "none", ["pages", "--items", "$..*", "/json"], 63],
+	["queryLength", "3", "1k", ["pages", "--items", "$.a[0]", "/json"], 63],
+	["regexpStates", "5", "none", ["extract", "-r", matching, "/texts"], 63],
+	["regexpSteps", "5", "none", ["extract", "-r", matching, "/texts"], 63],
+	["itemElements", "1", "none", ["extract", "-r", metadata, "/items"], 65, /may lack metadata: .* --limit/],
+	["itemDepth", "1", "none", ["extract", "-r", metadata, "/items"], 65, /may lack metadata: .* --limit/],
 	["elements", "5", "none", ["get", "/article", "--article"], 63],
 	["items", "1", "none", ["extract", "-r", list, page], 65],
 	["items", "1", "3", ["pages", "-r", list, "/page"], 65],

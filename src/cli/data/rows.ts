@@ -16,15 +16,8 @@ import {
 } from "../../document/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { among, type GivenLimits } from "../limit-option.ts";
-import {
-	articleLimits,
-	documentLimits,
-	jsonPathLimits,
-	metadataLimits,
-	tableLimits,
-	xpathLimits,
-} from "../limits.ts";
+import { among, type GivenLimits, ofJsonPath } from "../limit-option.ts";
+import { articleLimits, documentLimits, metadataLimits, tableLimits, xpathLimits } from "../limits.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
 /**
@@ -43,8 +36,7 @@ export function rowsOf(document: Document, options: SelectOptions, given: GivenL
 	const path = options["json-path"];
 	if (path !== undefined) {
 		if (document.kind !== "json") throw wrongKind("--json-path", "JSON", document);
-		const limits = { ...among(given, jsonPathLimits), ...among(given, { depth: documentLimits.depth }) };
-		return document.query(path, { limits }).map(({ value }) => ({ row: value }));
+		return document.query(path, { limits: ofJsonPath(given) }).map(({ value }) => ({ row: value }));
 	}
 	if (select !== undefined) {
 		const tree = treeOf(document, "--select");
@@ -133,9 +125,9 @@ function* tableRows({ root }: HtmlDocument, given: GivenLimits): Generator<RowOr
 }
 
 function* metadataRows({ root, baseUrl }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
-	const limits = among(given, metadataLimits);
+	const limits = among(given, { ...metadataLimits, depth: documentLimits.depth });
 	const { findings, ...metadata } = metadataOf(root, baseUrl, { limits });
-	yield* limitNotes(findings);
+	for (const { message } of findings) yield { note: message };
 	const facts = withoutNothing(metadata);
 	if (Object.keys(facts).length > 0) yield { facts };
 }

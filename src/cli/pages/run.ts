@@ -16,7 +16,7 @@ import type { RecordOptions } from "../extract/options.ts";
 import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
-import { ofDocuments, ofRecords } from "../limit-option.ts";
+import { ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
 import { completeUrl, requestOptions } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
 
@@ -173,7 +173,11 @@ async function howOf(
 		request: { ...asked, ...retriesOf(options) },
 		document: ofDocuments(limits),
 		allowOtherOrigins: options["other-origins"] ? true : undefined,
-		limits: { pages: Number.POSITIVE_INFINITY, waitMs: options["max-wait"] * 1000 },
+		limits: {
+			...ofJsonPath(limits),
+			pages: Number.POSITIVE_INFINITY,
+			waitMs: options["max-wait"] * 1000,
+		},
 		signal: context.signal,
 	};
 	return Object.fromEntries(

@@ -1,8 +1,9 @@
 // What every kind of document has: the bytes it came as, their text, and the evidence of where they came from.
 // Owns the options and the limit of size. Must not know any format.
 
+import { constants } from "node:buffer";
 import type { CsvDialect } from "../csv/dialect.ts";
-import { limitPassed } from "../errors.ts";
+import { DocumentError, limitPassed } from "../errors.ts";
 import type { JsonOptions } from "../json/parse.ts";
 import { type DecodedText, decodeText } from "../text/decode.ts";
 import type { XmlLimits } from "../xml/limits.ts";
@@ -89,15 +90,30 @@ export abstract class ReceivedDocument {
 	/** The text with its encoding, what decided it, and what couldn't be decoded. @throws DocumentError, kind "encoding" */
 	get decoding(): DecodedText {
 		const { encoding, fallbackEncoding, undecodable } = this.options;
-		this.#decoding ??= decodeText(this.bytes, {
-			kind: this.decided.kind,
-			contentType: this.headers.get("content-type") ?? undefined,
-			encoding,
-			fallback: fallbackEncoding,
-			undecodable,
-		});
+		try {
+			this.#decoding ??= decodeText(this.bytes, {
+				kind: this.decided.kind,
+				contentType: this.headers.get("content-type") ?? undefined,
+				encoding,
+				fallback: fallbackEncoding,
+				undecodable,
+			});
+		} catch (error) {
+			throw (error as { readonly code?: unknown }).code === "ERR_STRING_TOO_LONG"
+				? tooLong(this.bytes, error)
+				: error;
+		}
 		return this.#decoding;
 	}
+}
+
+/** Beyond that only streams go: rows of CSV, lines of JSON, a JSON array's elements, elements of XML. */
+function tooLong(bytes: Uint8Array, cause: unknown): DocumentError {
+	return new DocumentError(
+		`The content of ${bytes.byteLength} bytes is longer than one text can be, ${constants.MAX_STRING_LENGTH} characters: ` +
+			"it has to be read as a stream",
+		{ kind: "limit", code: "text-length", cause },
+	);
 }
 
 const NO_HEADERS: HeaderLookup = { get: () => undefined };

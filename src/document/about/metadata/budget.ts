@@ -5,7 +5,7 @@ import { type Finding, finding } from "../finding.ts";
 import type { MetadataLimits } from "./types.ts";
 
 /** Each limit's default. */
-export const METADATA_LIMITS: { readonly [Name in keyof MetadataLimits]-?: number } = {
+export const METADATA_LIMITS: { readonly [Name in keyof Omit<MetadataLimits, "depth">]-?: number } = {
 	itemElements: 1_000_000,
 	itemDepth: 100,
 };

@@ -5,6 +5,7 @@ import { type JsonValue, parseJsonText } from "../../json/parse.ts";
 import { lineOf } from "../../lines.ts";
 import { attribute, type Element, textContent } from "../../tree.ts";
 import { type Finding, finding } from "../finding.ts";
+import type { MetadataOptions } from "./types.ts";
 
 /** Whether a script holds JSON-LD, by its type without parameters (JSON-LD 1.1, §7). */
 export function isJsonLd(script: Element): boolean {
@@ -13,7 +14,11 @@ export function isJsonLd(script: Element): boolean {
 }
 
 /** A script's values: a list's one by one. Broken JSON is none, and a finding with its line. */
-export function readJsonLd(script: Element, findings: Finding[], flattenGraphs: boolean): JsonValue[] {
+export function readJsonLd(
+	script: Element,
+	findings: Finding[],
+	{ flattenGraphs, limits }: MetadataOptions,
+): JsonValue[] {
 	const text = textContent(script);
 	const wrapper = /^\s*(?:\/\/\s*|\/\*\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*\/)?/.exec(text)?.[0] ?? "";
 	const json = text
@@ -23,9 +28,13 @@ export function readJsonLd(script: Element, findings: Finding[], flattenGraphs: 
 	if (json.trim() === "") return [];
 	const line = firstLine(script);
 	try {
-		const value = parseJsonText(json, {}, (line ?? 1) + wrapper.split("\n").length - 1);
+		const value = parseJsonText(
+			json,
+			{ limits: { depth: limits?.depth } },
+			(line ?? 1) + wrapper.split("\n").length - 1,
+		);
 		const values = Array.isArray(value) ? value : [value];
-		return flattenGraphs ? values.flatMap(graphOf) : values;
+		return flattenGraphs === true ? values.flatMap(graphOf) : values;
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
 		findings.push(

@@ -63,7 +63,7 @@ export function metadataOf(root: Root, baseUrl: string, options: MetadataOptions
 		favicon: icons.find(({ relation }) => relation === "icon")?.url,
 		icons,
 		robots: robotsOf(page.named),
-		jsonLd: page.scripts.flatMap((script) => readJsonLd(script, findings, options.flattenGraphs === true)),
+		jsonLd: page.scripts.flatMap((script) => readJsonLd(script, findings, options)),
 		microdata: page.hasMicrodata ? microdataItems(root, baseUrl, budget) : [],
 		rdfa: page.hasRdfa ? rdfaItems(root, baseUrl, budget) : [],
 		openGraph: openGraphOf(page.properties, baseUrl),

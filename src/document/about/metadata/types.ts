@@ -113,4 +113,6 @@ export interface MetadataLimits {
 	readonly itemElements?: number | undefined;
 	/** How deep items stand within items before the rest is left out. Default 100. */
 	readonly itemDepth?: number | undefined;
+	/** How deep the JSON of JSON-LD nests. Default 1,000. */
+	readonly depth?: number | undefined;
 }
