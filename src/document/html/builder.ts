@@ -3,12 +3,13 @@
 // Source: the HTML standard, §13.2.4 and §13.2.6.1.
 
 import {
-	Comment,
+	type Comment,
 	DocumentType,
 	Element,
 	HTML_NAMESPACE,
 	MATHML_NAMESPACE,
 	type ParentNode,
+	type ProcessingInstruction,
 	Root,
 	SVG_NAMESPACE,
 	Text,
@@ -159,7 +160,7 @@ export class Builder {
 		return current.content ?? current;
 	}
 
-	append(node: Element | Text | Comment): void {
+	append(node: Element | Text | Comment | ProcessingInstruction): void {
 		if (this.isFostering && (this.currentTag.flags & FOSTERS) !== 0) this.foster(node);
 		else {
 			const parent = this.#place();
@@ -170,7 +171,7 @@ export class Builder {
 	}
 
 	/** Puts a node before the last open table, or into the template that is nearer. */
-	foster(node: Element | Text | Comment): void {
+	foster(node: Element | Text | Comment | ProcessingInstruction): void {
 		const [parent, before] = this.#fosterPlace();
 		const at = before === undefined ? parent.children.length : parent.children.lastIndexOf(before);
 		const previous = parent.children[at - 1];
@@ -215,13 +216,10 @@ export class Builder {
 		}
 	}
 
-	comment(data: string, start: number, parent?: ParentNode): void {
-		const comment = new Comment(data, start);
-		if (parent === undefined) this.append(comment);
-		else {
-			comment.parent = parent;
-			parent.children.push(comment);
-		}
+	/** A comment or instruction whose place is not where elements are open. */
+	appendTo(parent: ParentNode, node: Comment | ProcessingInstruction): void {
+		node.parent = parent;
+		parent.children.push(node);
 	}
 
 	doctype({ name, publicId, systemId, isQuirky }: Doctype, start: number): void {

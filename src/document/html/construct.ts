@@ -1,7 +1,7 @@
 // Tree construction's front: takes what the tokenizer read and gives each piece to the rules of the mode that holds.
 // Source: the HTML standard, §13.2.6, and §13.2.6.4.19 to §13.2.6.4.23 for what comes after the body.
 
-import type { Root } from "../tree.ts";
+import { Comment, ProcessingInstruction, type Root } from "../tree.ts";
 import { endInBody, startInBody } from "./body.ts";
 import { type Builder, MODE } from "./builder.ts";
 import type { Doctype } from "./doctype.ts";
@@ -194,13 +194,22 @@ function textInTable(builder: Builder, data: string, start: number): void {
 }
 
 export function comment(builder: Builder, data: string, start: number): void {
+	aside(builder, new Comment(data, start));
+}
+
+export function instruction(builder: Builder, target: string, data: string, start: number): void {
+	aside(builder, new ProcessingInstruction(target, data, start));
+}
+
+/** What can stand anywhere, and changes nothing. */
+function aside(builder: Builder, node: Comment | ProcessingInstruction): void {
 	if (builder.tableText !== "") endTableText(builder);
 	const { mode } = builder;
-	if (isInForeign(builder)) builder.comment(data, start);
+	if (isInForeign(builder)) builder.append(node);
 	else if (mode === MODE.initial || mode === MODE.beforeHtml || mode >= MODE.afterAfterBody)
-		builder.comment(data, start, builder.root);
-	else if (mode === MODE.afterBody) builder.comment(data, start, builder.open[0]);
-	else builder.comment(data, start);
+		builder.appendTo(builder.root, node);
+	else if (mode === MODE.afterBody) builder.appendTo(builder.open[0] ?? builder.root, node);
+	else builder.append(node);
 }
 
 export function doctype(builder: Builder, declaration: Doctype, start: number): void {

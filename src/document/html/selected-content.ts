@@ -1,7 +1,16 @@
 // A select's selectedcontent element holds a copy of what is in the selected option.
 // Source: the HTML standard, §4.10.10, "maybe clone an option into selectedcontent", which the parser has to run.
 
-import { attribute, Comment, descendants, Element, type Node, type ParentNode, Text } from "../tree.ts";
+import {
+	attribute,
+	Comment,
+	descendants,
+	Element,
+	type Node,
+	type ParentNode,
+	ProcessingInstruction,
+	Text,
+} from "../tree.ts";
 
 export function fillSelectedContent(root: ParentNode): void {
 	for (const select of descendants(root)) {
@@ -38,9 +47,10 @@ function copyChildren(from: ParentNode, to: ParentNode): void {
 	}
 }
 
-function copyOf(node: Node): Element | Text | Comment | undefined {
+function copyOf(node: Node): Element | Text | Comment | ProcessingInstruction | undefined {
 	if (node.type === "element")
 		return new Element(node.name, node.namespace, [...node.attributes], node.start);
 	if (node.type === "text") return new Text(node.data, node.start);
+	if (node.type === "instruction") return new ProcessingInstruction(node.target, node.data, node.start);
 	return node.type === "comment" ? new Comment(node.data, node.start) : undefined;
 }

@@ -90,7 +90,7 @@ function leafOfHtml(node: Exclude<Node, Element>): string {
 		case "comment":
 			return `<!--${node.data}-->`;
 		case "instruction":
-			return `<?${node.target} ${node.data}>`;
+			return `<?${node.target} ${node.data}?>`;
 		case "doctype":
 			return `<!DOCTYPE ${node.name}>`;
 		case "root":

@@ -5,8 +5,9 @@
 
 import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
 import { type Builder, CONTENT } from "./builder.ts";
-import { comment, doctype, endTag, isInForeign, startTag, text } from "./construct.ts";
+import { comment, doctype, endTag, instruction, isInForeign, startTag, text } from "./construct.ts";
 import { readDoctype } from "./doctype.ts";
+import { readInstruction } from "./instruction.ts";
 import { attributeName, hashed, tagName } from "./interned.ts";
 import type { TagName } from "./names.ts";
 import { endOfRawText } from "./raw-text.ts";
@@ -117,7 +118,7 @@ class Tokenizer {
 			if (tag > from) this.#text(from, tag);
 			if (code === SLASH) this.#endTag(tag);
 			else if (code === 0x21) this.#declaration(tag);
-			else if (code === 0x3f) this.#bogusComment(tag, tag + 1);
+			else if (code === 0x3f) this.#instruction(tag);
 			else this.#startTag(tag);
 		}
 	}
@@ -322,6 +323,19 @@ class Tokenizer {
 			this.#at = end + 3;
 			if (end > start + 9) text(this.#builder, source.slice(start + 9, end), start);
 		} else this.#bogusComment(start, start + 2);
+	}
+
+	#instruction(start: number): void {
+		const found = readInstruction(this.#source, start + 2);
+		if (found === "comment") {
+			this.#bogusComment(start, start + 1);
+			return;
+		}
+		this.#at = found === undefined ? this.#length : found.end + 1;
+		if (found === undefined) return;
+		this.#builder.skipsLineFeed = false;
+		const data = this.#builder.hasNulls ? found.data.replaceAll("\0", "\ufffd") : found.data;
+		instruction(this.#builder, found.target, data, start);
 	}
 
 	#endOf(mark: string, from: number): number {

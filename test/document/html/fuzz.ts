@@ -59,7 +59,7 @@ const TEXTS: readonly string[] = [
 		"<!doctype html>",
 		"<!DOCTYPE>",
 		"<!doctype a public 'b' \"c\">",
-		"<?pi?>",
+		"<?xml x?>",
 		"<!x>",
 	],
 	...[

@@ -68,7 +68,7 @@ export function dump(root: Root): string {
 			else if (node.type === "doctype") {
 				const { name, publicId, systemId } = node;
 				say(`<!DOCTYPE ${name}${publicId || systemId ? ` "${publicId}" "${systemId}"` : ""}>`);
-			} else if (node.type === "instruction") say(`<?${node.target} ${node.data}>`);
+			} else if (node.type === "instruction") say(`<?${node.target} ${node.data}?>`);
 			else if (node.type === "element") {
 				say(`<${NAMESPACES[node.namespace]}${node.name}>`);
 				const attributes: string[] = [];

@@ -5,6 +5,14 @@ import { dump, treeCases } from "./html5lib.ts";
 
 const cases = treeCases();
 
+/** What the standard's processing instructions, of June 2026, have made of four cases; instructions.test.ts has more. */
+const SINCE: ReadonlyMap<string, string> = new Map([
+	['<?import namespace="foo" implementation="#bar">', '| <?import namespace="foo" implementation="#bar"?>\n'],
+	["<?", ""],
+	["<?COMMENT?>", "| <?COMMENT ?>\n"],
+	["<?COM--MENT?>", "| <?COM--MENT ?>\n"],
+]);
+
 for (const file of new Set(cases.map((one) => one.file))) {
 	test(`HTML is parsed as html5lib-tests' ${file} says, with scripting and without`, () => {
 		for (const { data, context, expected, scripting } of cases.filter((one) => one.file === file)) {
@@ -12,7 +20,9 @@ for (const file of new Set(cases.map((one) => one.file))) {
 				const options = { scripting: mode };
 				const root =
 					context === undefined ? parseHtml(data, options) : parseHtmlFragment(data, context, options);
-				assert.equal(dump(root), expected, `${context ?? ""} ${data}`);
+				const since = SINCE.get(data);
+				const tree = since === undefined ? expected : `${since}| <html>\n|   <head>\n|   <body>`;
+				assert.equal(dump(root), tree, `${context ?? ""} ${data}`);
 			}
 		}
 	});
