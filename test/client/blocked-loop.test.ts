@@ -27,14 +27,14 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 function answerAndStandStill(socket: Socket): void {
 	socket.once("data", () => {
 		socket.write(RESPONSE);
-		standStill(250);
+		standStill(500);
 	});
 }
 
 for (const name of ["firstByte", "idle", "total"] as const) {
 	test(`an answer that came while the event loop was blocked is in time for timeouts.${name}`, async (t) => {
 		const port = await portOf(t, createServer(answerAndStandStill));
-		await using client = new Client({ timeouts: { [name]: 100 } });
+		await using client = new Client({ timeouts: { [name]: 300 } });
 		assert.equal(await (await client.get(`http://127.0.0.1:${port}/`)).text(), "hi");
 	});
 }
@@ -42,9 +42,9 @@ for (const name of ["firstByte", "idle", "total"] as const) {
 test("a peer that stays silent is told so, though the event loop was blocked", async (t) => {
 	const port = await portOf(
 		t,
-		createServer((socket) => void socket.once("data", () => standStill(250))),
+		createServer((socket) => void socket.once("data", () => standStill(500))),
 	);
-	await using client = new Client({ timeouts: { firstByte: 100 } });
+	await using client = new Client({ timeouts: { firstByte: 300 } });
 	await assert.rejects(client.get(`http://127.0.0.1:${port}/`), { kind: "timeout", code: "firstByte" });
 });
 
@@ -55,8 +55,8 @@ test("a connection that stood before its deadline was judged is taken", async (t
 	);
 	// From here on timers run before the next read.
 	await new Promise((resolve) => setImmediate(resolve));
-	const connecting = connect(`tcp://127.0.0.1:${port}`, { timeoutMs: 50 });
-	standStill(150);
+	const connecting = connect(`tcp://127.0.0.1:${port}`, { timeoutMs: 200 });
+	standStill(400);
 	await (await connecting).close();
 });
 
@@ -67,19 +67,19 @@ test("a proxy's tunnel that stood before its deadline was judged is taken", asyn
 			socket.once("data", () => {
 				socket.write("HTTP/1.1 200 OK\r\n\r\n");
 				answerAndStandStill(socket);
-				standStill(250);
+				standStill(500);
 			});
 		}),
 	);
 	await using client = new Client({
 		proxy: { url: `http://127.0.0.1:${port}`, tunnelsHttp: true },
-		timeouts: { connect: 100 },
+		timeouts: { connect: 300 },
 	});
 	assert.equal(await (await client.get("http://origin.test/")).text(), "hi");
 });
 
 test("a request whose head came while the server's event loop was blocked is answered", async (t) => {
-	const server = await serveHttp("tcp://127.0.0.1:0", () => ({ body: "hi" }), { timeouts: { headMs: 100 } });
+	const server = await serveHttp("tcp://127.0.0.1:0", () => ({ body: "hi" }), { timeouts: { headMs: 300 } });
 	t.after(() => server.close());
 	const socket = dial(Number(new URL(server.url).port), "127.0.0.1");
 	await once(socket, "connect");
@@ -87,7 +87,7 @@ test("a request whose head came while the server's event loop was blocked is ans
 	await new Promise((resolve) => setTimeout(resolve, 30));
 	await new Promise((resolve) => setImmediate(resolve));
 	socket.write("host: a\r\n\r\n");
-	standStill(250);
+	standStill(500);
 	const [bytes] = (await once(socket, "data")) as [Buffer];
 	assert.match(bytes.toString(), /^HTTP\/1\.1 200 /);
 	socket.destroy();

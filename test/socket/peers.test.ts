@@ -113,8 +113,9 @@ const programs: readonly {
 }[] = [
 	{
 		name: "socat",
-		client: (port) => ["-", `TCP4:127.0.0.1:${port}`],
-		server: (port) => ["-", `TCP4-LISTEN:${port},bind=127.0.0.1,reuseaddr`],
+		// By itself socat waits for half a second for the other direction when one has ended.
+		client: (port) => ["-t", "30", "-", `TCP4:127.0.0.1:${port}`],
+		server: (port) => ["-t", "30", "-", `TCP4-LISTEN:${port},bind=127.0.0.1,reuseaddr`],
 	},
 	{
 		name: "nc",
@@ -131,8 +132,9 @@ for (const { name, client, server } of programs) {
 		const sent = Promise.withResolvers<string>();
 		await using listener = await listen("tcp://127.0.0.1:0", async (connection) => {
 			// First all of theirs, then all of ours: their end must not close our direction.
-			received.resolve(await digest(connection));
-			sent.resolve(await sendAll(connection, 100 * MB));
+			received.resolve(digest(connection));
+			await received.promise;
+			sent.resolve(sendAll(connection, 100 * MB));
 		});
 		await using peer = run(path, client((listener.endpoint as TcpEndpoint).port));
 		const theirs = feed(peer.stdin, 100 * MB);
