@@ -430,7 +430,7 @@ test("content that nobody asks to continue goes out after a second", limit, asyn
 		const response = await client.put(server.url, { body: "content", expectContinue: true });
 		assert.equal(await response.text(), "done");
 		const elapsedMs = performance.now() - startedAt;
-		assert.ok(elapsedMs > 950 && elapsedMs < 2_500, `${elapsedMs}`);
+		assert.ok(elapsedMs > 950 && elapsedMs < 5_000, `${elapsedMs}`);
 	});
 });
 

@@ -268,7 +268,7 @@ test("the total timeout holds while the fresh connection for a repeat is opened"
 		await (await client.get(server.url)).text();
 		const error = await failureOf(client.get(server.url, { timeouts: { total: 60 } }));
 		assert.equal(error.code, "total");
-		assert.ok(error.elapsedMs < 1_000, `${error.elapsedMs}`);
+		assert.ok(error.elapsedMs < 5_000, `${error.elapsedMs}`);
 	});
 });
 

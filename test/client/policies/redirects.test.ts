@@ -259,5 +259,5 @@ test("the total deadline holds for all redirects together", async () => {
 	const before = performance.now();
 	const error = await failure(client.get(`${server.url}/a`));
 	assert.equal(error.kind, "timeout");
-	assert.ok(performance.now() - before < 1_000);
+	assert.ok(performance.now() - before < 5_000);
 });
