@@ -73,12 +73,14 @@ export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole
 	const charset = hints.contentType === undefined ? undefined : charsetOfContentType(hints.contentType);
 	const transported = charset === undefined ? undefined : encodingOf(charset);
 	if (transported !== undefined) return { encoding: transported, decidedBy: "content-type" };
-	const head = bytes.subarray(0, PRESCAN_BYTES);
-	const declared = kind === "html" ? encodingOfHtml(head) : kind === "xml" ? encodingOfXml(head) : undefined;
-	if (declared !== undefined) return declared;
 	const sample = bytes.subarray(0, DETECTION_BYTES);
-	const late = kind === "html" && sample.length > PRESCAN_BYTES ? encodingOfLateMeta(sample) : undefined;
-	if (late !== undefined) return late;
+	const declared =
+		kind === "html"
+			? (encodingOfHtml(bytes.subarray(0, PRESCAN_BYTES)) ?? encodingOfLateMeta(sample))
+			: kind === "xml"
+				? encodingOfXml(sample)
+				: undefined;
+	if (declared !== undefined) return declared;
 	const detected = detectEncoding(sample, isWhole && sample.length === bytes.length);
 	if (detected !== undefined) return { ...detected, decidedBy: "detection" };
 	const fallback = hints.fallback ?? (kind === "xml" ? "utf-8" : "windows-1252");

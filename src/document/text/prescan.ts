@@ -2,6 +2,7 @@
 // to determine its encoding", with "get an attribute" and "get an XML encoding") and the XML declaration (XML 1.0,
 // appendix F). Works on bytes; must not know Content-Type, detection or decoding.
 
+import { decodeHTMLAttribute } from "entities/decode";
 import { encodingOf } from "./encodings.ts";
 
 /** An encoding found in markup, and by what. */
@@ -32,19 +33,19 @@ const QUESTION = 0x3f;
 export function encodingOfHtml(bytes: Uint8Array): MarkupEncoding | undefined {
 	const utf16 = utf16XmlDeclaration(bytes);
 	if (utf16 !== undefined) return { encoding: utf16, decidedBy: "xml-declaration" };
-	const meta = prescan(bytes);
+	const meta = prescan(bytes, false);
 	if (meta !== undefined) return { encoding: meta, decidedBy: "meta" };
 	return encodingOfXml(bytes);
 }
 
 /**
- * The encoding of a `<meta>` element that stands too late for the prescan: a browser's parser meets it while it builds
- * the tree, and starts again (HTML Standard, "changing the encoding while parsing"). What is no markup, such as a
- * script's text, is passed over.
+ * The encoding of a `<meta>` element that stands too late for the prescan, or has character references in its label: a
+ * browser's parser meets it while it builds the tree, and starts again (HTML Standard, "changing the encoding while
+ * parsing"). Else that of an XML declaration which is longer than what the prescan sees.
  */
 export function encodingOfLateMeta(bytes: Uint8Array): MarkupEncoding | undefined {
-	const encoding = prescan(bytes, lowerAscii(latin1(bytes, 0, bytes.length)));
-	return encoding === undefined ? undefined : { encoding, decidedBy: "meta" };
+	const encoding = prescan(bytes, true);
+	return encoding === undefined ? encodingOfXml(bytes) : { encoding, decidedBy: "meta" };
 }
 
 /** The encoding of an XML entity without a byte order mark, from the first bytes of its XML declaration. */
@@ -120,8 +121,12 @@ const RAW_TEXT: ReadonlySet<string> = new Set([
 	"noframes",
 ]);
 
-/** `lowered` is the text of the bytes in lower case where raw text is to be passed over; the standard's prescan doesn't. */
-function prescan(bytes: Uint8Array, lowered?: string): string | undefined {
+/**
+ * The standard's prescan, but for the text of scripts, styles and titles, which all browsers pass over: web-platform-tests
+ * has it so (html/syntax/charset).
+ */
+function prescan(bytes: Uint8Array, hasReferences: boolean): string | undefined {
+	let lowered: string | undefined;
 	let position = 0;
 	while (position < bytes.length) {
 		position = bytes.indexOf(LESS_THAN, position);
@@ -133,7 +138,7 @@ function prescan(bytes: Uint8Array, lowered?: string): string | undefined {
 			if (end === -1) return undefined;
 			position = end + 3;
 		} else if (isMeta(bytes, position)) {
-			const meta = readMeta(bytes, position + 5);
+			const meta = readMeta(bytes, position + 5, hasReferences);
 			if (meta.encoding !== undefined) return meta.encoding;
 			position = meta.end;
 		} else if (isLetter(next) || (next === SLASH && isLetter(bytes[position + 2]))) {
@@ -141,11 +146,12 @@ function prescan(bytes: Uint8Array, lowered?: string): string | undefined {
 			position++;
 			while (position < bytes.length && !isSpace(bytes[position]) && bytes[position] !== GREATER_THAN)
 				position++;
-			const name = lowered?.slice(nameStart, position) ?? "";
+			const name = latin1(bytes, nameStart, position).toLowerCase();
 			let attribute = readAttribute(bytes, position);
 			while (attribute.name !== undefined) attribute = readAttribute(bytes, attribute.end);
 			position = attribute.end;
-			if (lowered !== undefined && RAW_TEXT.has(name)) {
+			if (RAW_TEXT.has(name)) {
+				lowered ??= latin1(bytes, 0, bytes.length).toLowerCase();
 				position = lowered.indexOf(`</${name}`, position);
 				if (position === -1) return undefined;
 			}
@@ -169,6 +175,7 @@ function isMeta(bytes: Uint8Array, position: number): boolean {
 function readMeta(
 	bytes: Uint8Array,
 	from: number,
+	hasReferences: boolean,
 ): { readonly encoding: string | undefined; readonly end: number } {
 	const seen = new Set<string>();
 	let gotPragma = false;
@@ -182,10 +189,10 @@ function readMeta(
 			if (name === "http-equiv" && value === "content-type") {
 				gotPragma = true;
 			} else if (name === "content" && charset === undefined) {
-				charset = encodingOfMetaContent(value);
+				charset = encodingOfMetaContent(hasReferences ? decodeHTMLAttribute(value) : value);
 				if (charset !== undefined) needPragma = true;
 			} else if (name === "charset") {
-				charset = encodingOf(value);
+				charset = encodingOf(hasReferences ? decodeHTMLAttribute(value) : value);
 				needPragma = false;
 			}
 		}
