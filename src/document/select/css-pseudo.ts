@@ -63,8 +63,8 @@ const WITH_ARGUMENT: ReadonlyMap<string, (argument: Argument, place: Place) => T
 	["not", compileNot],
 	["has", compileHas],
 	["contains", compileContains],
-	["lang", ({ from, to }: Argument, place: Place) => compileLanguage(words(from, to, place))],
-	["dir", ({ from, to }: Argument, place: Place) => compileDirection(words(from, to, place)[0] ?? "")],
+	["lang", (argument: Argument, place: Place) => compileLanguage(words(argument, place))],
+	["dir", (argument: Argument, place: Place) => compileDirection(direction(argument, place))],
 	["nth-child", (argument: Argument, place: Place) => compileNth(argument, place, false, false)],
 	["nth-last-child", (argument: Argument, place: Place) => compileNth(argument, place, true, false)],
 	["nth-of-type", (argument: Argument, place: Place) => compileNth(argument, place, false, true)],
@@ -231,24 +231,30 @@ function compileContains({ from, to }: Argument, place: Place): Test {
 	return (element) => textContent(element).includes(wanted);
 }
 
-function words(from: number, to: number, place: Place): string[] {
+/** Names or strings, separated by commas. */
+function words({ from, to }: Argument, place: Place): string[] {
 	const reader = new SelectorReader(place.selector, from, to);
 	const list: string[] = [];
 	for (;;) {
 		reader.space();
-		const next = place.selector[reader.at];
+		const next = reader.at < to ? place.selector[reader.at] : "";
 		if (next === '"' || next === "'") list.push(reader.string());
-		else {
-			const raw = /^[^\s,]*/.exec(place.selector.slice(reader.at, to))?.[0] ?? "";
-			if (raw === "") throw error(place, reader.at, "a word is expected in the parentheses");
-			list.push(raw.replaceAll("\\", ""));
-			reader.skip(raw.length);
-		}
+		else if (reader.isName()) list.push(reader.name("a word"));
+		else throw error(place, reader.at, "a word is expected in the parentheses");
 		reader.space();
 		if (reader.at >= to) return list;
 		if (place.selector[reader.at] !== ",") throw error(place, reader.at, "a comma is expected");
 		reader.skip(1);
 	}
+}
+
+function direction({ from, to }: Argument, place: Place): string {
+	const reader = new SelectorReader(place.selector, from, to);
+	reader.space();
+	const name = reader.isName() ? reader.name("ltr or rtl") : "";
+	reader.space();
+	if (name === "" || reader.at < to) throw error(place, from, ":dir() takes one word, ltr or rtl");
+	return name;
 }
 
 // Of position
@@ -258,7 +264,7 @@ const NTH = /^\s*(?:(odd|even)|([+-]?\d*)n(?:\s*([+-])\s*(\d+))?|([+-]?\d+))\s*$
 /** Selectors §13.3 and §13.4; CSS Syntax §6. */
 function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, isOfType: boolean): Test {
 	const text = place.selector.slice(from, to);
-	const of = isOfType ? null : /\sof\s/i.exec(text);
+	const of = isOfType ? null : /\sof(?![\w\u0080-\uffff\\-])/i.exec(text);
 	const formula = of === null ? text : text.slice(0, of.index);
 	const match = NTH.exec(formula);
 	if (match === null) {
