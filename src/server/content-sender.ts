@@ -24,6 +24,16 @@ export const COALESCE_BYTES = 16_384;
  * Of a file no more is read at a time.
  */
 const CHUNK_BYTES = 262_144;
+/** The least that is read of a file at a time: a connection's own queue holds as much. */
+const LEAST_CHUNK_BYTES = 65_536;
+/**
+ * What the files under way may take together, before less is read of each at a time: peers that ask and then don't read
+ * each keep a chunk. Whole chunks take half the CPU time of the least ones.
+ */
+const FILES_BYTES = 64 * 1024 * 1024;
+
+/** Files that are being sent in this thread. */
+let filesUnderWay = 0;
 
 /** Content that is there already: at once where it is small; otherwise the promise resolves when the last slice is sent. */
 export function sendWhole(
@@ -57,12 +67,18 @@ export async function sendPieces(
 	if (end !== "") sink.send(end, 0);
 }
 
+/** How much of a file is read at a time where so many are sent at once. */
+export function fileChunkBytes(files: number): number {
+	return Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, Math.floor(FILES_BYTES / files)));
+}
+
 /** Parts of a file, in constant memory. Closes the file, sent or not. */
 export async function sendFile(
 	sink: ContentSink,
 	{ head }: ResponsePlan,
 	{ file, parts }: FileContent,
 ): Promise<void> {
+	filesUnderWay++;
 	try {
 		// Text waits for the bytes after it, and goes out with them where these are few.
 		let text = head;
@@ -76,7 +92,11 @@ export async function sendFile(
 				continue;
 			}
 			for (let at = part.start; at < part.end; ) {
-				const buffer = spare ?? Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, part.end - at));
+				const size = fileChunkBytes(filesUnderWay);
+				const wanted = Math.min(size, part.end - at);
+				const isFit = spare !== undefined && wanted <= spare.length && spare.length <= size;
+				const buffer: Buffer = isFit ? (spare as Buffer) : Buffer.allocUnsafeSlow(wanted);
+				spare = undefined;
 				const bytes = await readSome(file, buffer, at, part.end);
 				const isTaken = sendTogether(sink, text, bytes, "", bytes.length + textBytes);
 				text = "";
@@ -84,13 +104,19 @@ export async function sendFile(
 				at += bytes.length;
 				// The connection keeps a buffer until the operating system has taken it. Draining tells that of all;
 				// a whole chunk that was taken at once tells it of the chunk before: what still waits is less than one.
-				if (!isTaken) await sink.drained();
-				spare = isTaken ? (bytes.length === CHUNK_BYTES ? last : undefined) : buffer;
-				last = isTaken ? buffer : undefined;
+				if (isTaken) {
+					if (bytes.length === CHUNK_BYTES) spare = last;
+					last = buffer;
+				} else {
+					last = undefined;
+					await sink.drained();
+					spare = buffer;
+				}
 			}
 		}
 		if (text !== "") sink.send(text, textBytes);
 	} finally {
+		filesUnderWay--;
 		await file.close();
 	}
 }
