@@ -24,7 +24,7 @@ import {
 	type ServerRequest,
 	type ServerResponse,
 } from "./messages.ts";
-import { isHidden, parseTargetPath, type TargetPath } from "./paths.ts";
+import { isHidden, isNameBelow, parseTargetPath, type TargetPath } from "./paths.ts";
 import { contentRange, selectRanges } from "./ranges.ts";
 
 export interface DirectoryOptions {
@@ -283,7 +283,7 @@ async function listingEntry(
 	root: string,
 	options: DirectoryOptions,
 ): Promise<ListingEntry | undefined> {
-	if (options.dotfiles !== true && isHidden(name)) return undefined;
+	if (!isNameBelow(name) || (options.dotfiles !== true && isHidden(name))) return undefined;
 	try {
 		const path = join(folder, name);
 		const isLink = (await lstat(path)).isSymbolicLink();

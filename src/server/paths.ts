@@ -20,7 +20,7 @@ export interface TargetPath {
  * A status where it can't be served: 400 for bad encoding, 404 for a path that no file below the folder can have.
  */
 export function parseTargetPath(target: string): TargetPath | 400 | 404 {
-	const path = target.startsWith("/") ? target : /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1];
+	const path = target.startsWith("/") ? target : pathOfUri(target);
 	if (path === undefined) return 400;
 	const queryAt = path.indexOf("?");
 	const rawPath = (queryAt < 0 ? path : path.slice(0, queryAt)) || "/";
@@ -39,6 +39,15 @@ export function parseTargetPath(target: string): TargetPath | 400 | 404 {
 	return { names, isFolder, rawPath, rawQuery };
 }
 
+/** RFC 9110 §4.2: a host and perhaps a port. A user name before them hides which host is named (§4.2.4). */
+const AUTHORITY = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d*)?$/i;
+
+/** The path and query of an http or https URI, as they are; undefined for what is none. */
+function pathOfUri(target: string): string | undefined {
+	const [, authority = "", path] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(target) ?? [];
+	return AUTHORITY.test(authority) && URL.canParse(target) ? path : undefined;
+}
+
 /** Undoes percent-encoding, strictly: undefined for "%zz", for bytes that are not UTF-8, and for NUL. */
 function decodeName(rawName: string): string | undefined {
 	try {
@@ -50,7 +59,7 @@ function decodeName(rawName: string): string | undefined {
 }
 
 /** Whether a name stays where it is: no step up or aside, no separator of this or another system. */
-function isNameBelow(name: string): boolean {
+export function isNameBelow(name: string): boolean {
 	if (name === "" || name === "." || name === ".." || name.includes("/") || name.includes("\\")) return false;
 	// On Windows a colon leads to another drive or stream, and trailing dots and spaces are dropped.
 	return sep === "/" || !/:|[. ]$/.test(name);

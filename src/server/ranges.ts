@@ -27,6 +27,8 @@ export function selectRanges(
 		if (first === "") {
 			const length = Math.min(Number(last), size);
 			if (length > 0) ranges.push({ start: size - length, end: size });
+			// RFC 9110 §14.1.2: the last bytes of an empty file are all of it, which no Content-Range can say.
+			else if (Number(last) > 0) return undefined;
 			continue;
 		}
 		const start = Number(first);

@@ -25,6 +25,7 @@ before(() => {
 	root = join(folder, "www");
 	mkdirSync(join(root, "sub/deep"), { recursive: true });
 	mkdirSync(join(root, "empty"));
+	mkdirSync(join(root, "names"));
 	mkdirSync(join(root, ".git"));
 	mkdirSync(join(root, ".well-known"));
 	mkdirSync(join(folder, "www-other"));
@@ -32,6 +33,12 @@ before(() => {
 		"www/digits.txt": "0123456789",
 		"www/empty.bin": "",
 		"www/sub/index.html": "<p>index",
+		"www/names/back\\slash": "unreachable",
+		"www/names/%41": "percent",
+		"www/names/javascript:alert(1)": "scheme",
+		"www/names/\"onload='<b>&amp;": "markup",
+		"www/names/a?b#c;d=e": "delimiters",
+		"www/names/line\nend": "line",
 		"www/sub/deep/a b&c.txt": "deep",
 		"www/ünï.html": "<p>unicode",
 		"www/.env": "SECRET",
@@ -139,6 +146,7 @@ test("a listing shows only what a request would find", async () => {
 	assert.deepEqual(names, [
 		".well-known/",
 		"empty/",
+		"names/",
 		"sub/",
 		"digits.txt",
 		"empty.bin",
@@ -146,6 +154,16 @@ test("a listing shows only what a request would find", async () => {
 		"ünï.html",
 	]);
 	for (const name of names) assert.notEqual((await ask(`/${encodeURI(name)}`)).status, 404, name);
+});
+
+test("the links of a listing lead to its files, however they are named, and no name is markup", async () => {
+	const { body } = await ask("/names/");
+	const links = [...body.matchAll(/<a href="\.\/([^"]*)">([^<]*)</g)];
+	const texts = await Promise.all(
+		links.map(async ([, href = ""]) => (await ask(`/names/${href.replaceAll("&#39;", "'")}`)).body),
+	);
+	assert.deepEqual(texts.toSorted(), ["delimiters", "line", "markup", "percent", "scheme"]);
+	assert.doesNotMatch(body, /<b>|onload='|href="javascript|back/);
 });
 
 const closed: string[] = [

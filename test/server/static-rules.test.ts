@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { evaluateConditions, isRangeWanted } from "../../src/server/conditions.ts";
+import { fileChunkBytes } from "../../src/server/content-sender.ts";
 import { contentTypeOf } from "../../src/server/content-types.ts";
 import { dateFieldValue, formatHttpDate, parseHttpDate } from "../../src/server/http-date.ts";
 import { listingPage } from "../../src/server/listing.ts";
@@ -72,6 +73,9 @@ test("a Range field selects bytes, is unsatisfiable, or is ignored", () => {
 		["bytes=10-,11-12", 10, "unsatisfiable"],
 		["bytes=-0", 10, "unsatisfiable"],
 		["bytes=0-", 0, "unsatisfiable"],
+		["bytes=-0", 0, "unsatisfiable"],
+		["bytes=-5", 0, undefined],
+		["bytes=0-,-5", 0, undefined],
 		["bytes=10-,1-1", 10, [[1, 2]]],
 		[
 			"bytes=4-4,0-1",
@@ -184,6 +188,16 @@ test("a target becomes names below a folder, or is refused", () => {
 		["ftp://host/a", 400],
 		["host:443", 400],
 		["http://host/../a", 404],
+		["http://[::1]:80/a", ["a"]],
+		["http://h%41st:/a", ["a"]],
+		["http:///a", 400],
+		["http://?a", 400],
+		["http://:80/a", 400],
+		["http://user@host/a", 400],
+		["http://host:65536/a", 400],
+		["http://host:b/a", 400],
+		["http://[::1/a", 400],
+		["http://a\\..\\b/a", 400],
 	];
 	for (const [target, expected] of cases) {
 		const path = parseTargetPath(target);
@@ -204,6 +218,13 @@ test("a target keeps its path and query as they were sent", () => {
 		rawPath: "/",
 		rawQuery: "?c",
 	});
+});
+
+test("the more files are sent at once, the less is read of each at a time, down to what a connection's queue holds", () => {
+	assert.deepEqual(
+		[1, 256, 512, 1_000, 1_024, 100_000].map(fileChunkBytes),
+		[262_144, 262_144, 131_072, 67_108, 65_536, 65_536],
+	);
 });
 
 test("dotfiles are hidden, but for .well-known", () => {
