@@ -153,7 +153,11 @@ export async function openCollector(
 			try {
 				rejects.close();
 			} finally {
-				const rows = await output.close({ complete });
+				const { rows, replaced } = await output.close({ complete });
+				if (replaced > 0)
+					note(
+						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${withoutPassword(to ?? "")} can't store: U+FFFD is in their place`,
+					);
 				const report = { ...run.report, rejected: rejectedOf(run.report) };
 				if (complete) conclude(report, rows);
 				else if (to !== undefined && to !== "-")

@@ -11,8 +11,15 @@ export interface RecordOutput {
 	write(records: readonly Row[]): Promise<void>;
 	/** What was written so far leads up to the position, which is asked for where it is kept. */
 	commit(position: () => string): Promise<void>;
-	/** Resolves to the rows of the whole run, with those of before an interruption. */
-	close(how: { readonly complete: boolean }): Promise<number>;
+	close(how: { readonly complete: boolean }): Promise<Written>;
+}
+
+/** What a run came to. */
+export interface Written {
+	/** Of the whole run, with those of before an interruption. */
+	readonly rows: number;
+	/** Texts in which characters that the target can't store were replaced, since this run went on. */
+	readonly replaced: number;
 }
 
 export interface RecordOutputOptions {
@@ -42,7 +49,7 @@ export async function openOutput(
 		commit: () => Promise.resolve(),
 		async close({ complete }) {
 			await writer.end(complete);
-			return rows;
+			return { rows, replaced: 0 };
 		},
 	};
 }
@@ -52,6 +59,9 @@ function sinkOutput(sink: Sink): RecordOutput {
 		position: sink.position,
 		write: (records) => sink.write(records),
 		commit: (position) => sink.commit(position()),
-		close: async (how) => (await sink.close(how)).rowsInRun,
+		close: async (how) => {
+			const { rowsInRun, replacedTexts } = await sink.close(how);
+			return { rows: rowsInRun, replaced: replacedTexts };
+		},
 	};
 }

@@ -15,6 +15,8 @@ export interface Backend {
 	/** Rows of the run that were durable on opening. */
 	readonly rows: number;
 	readonly isComplete: boolean;
+	/** Why the target cannot hold a row, as the end of "row 3 …"; undefined where it can. */
+	readonly refusal?: ((row: StoredRow) => string | undefined) | undefined;
 	/** Texts that lost a character which the target cannot store. */
 	readonly replacedTexts: number;
 	/**
@@ -74,7 +76,7 @@ class BatchingSink implements Sink {
 		return this.#inTurn(async () => {
 			if (!Array.isArray(rows)) throw new SinkError("row", "write takes a list of rows, even of one");
 			const stored = (rows as readonly Row[]).map((row, index) =>
-				this.#convert(row, this.#taken + index + 1),
+				this.#checked(row, this.#taken + index + 1),
 			);
 			for (const row of stored) {
 				this.#taken++;
@@ -83,6 +85,13 @@ class BatchingSink implements Sink {
 				if (this.#isFull(1)) await this.#attempt(() => this.#makeRoom());
 			}
 		});
+	}
+
+	#checked(row: Row, number: number): StoredRow {
+		const stored = this.#convert(row, number);
+		const refusal = this.#backend.refusal?.(stored);
+		if (refusal !== undefined) throw new SinkError("row", `row ${number} ${refusal}`);
+		return stored;
 	}
 
 	commit(position: string): Promise<void> {

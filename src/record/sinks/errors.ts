@@ -51,6 +51,9 @@ export function codeOf(error: unknown): string | undefined {
 	return typeof error.code === "string" ? error.code : undefined;
 }
 
+/** The end of the error of a write that the target refused, where nobody knows more of what to do. */
+export const mending = "; mend that and start again, it goes on from the last commit";
+
 /** What an error says, on one line. */
 export function tellingOf(error: unknown): string {
 	const text = error instanceof Error ? error.message : String(error);

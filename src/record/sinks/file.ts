@@ -75,7 +75,7 @@ const pieceLength = 128 * 1024;
 const fresh = { phase: "new", length: 0, rows: 0, position: undefined } as const;
 
 class FileBackend implements Backend {
-	readonly replacedTexts = 0;
+	replacedTexts = 0;
 	readonly #path: string;
 	readonly #part: string;
 	readonly #format: TextFormat;
@@ -235,13 +235,14 @@ class FileBackend implements Backend {
 	}
 
 	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {
-		const { row, separator } = this.#format;
+		const { row, separator, keepsSurrogates } = this.#format;
 		try {
 			let text = "";
 			let written = 0;
 			for (const stored of rows) {
 				if (this.#rows++ > 0) text += separator;
 				text += row(stored);
+				if (!keepsSurrogates) this.replacedTexts += brokenTexts(stored);
 				if (text.length < pieceLength) continue;
 				written += await this.#append(text);
 				text = "";
@@ -301,4 +302,11 @@ class FileBackend implements Backend {
 		if (this.#settings.run === "") this.#stateFile.discard();
 		else this.#save({ ...this.#state, phase: "complete" });
 	}
+}
+
+/** UTF-8 has no lone surrogates, and U+FFFD takes their place. */
+function brokenTexts(row: StoredRow): number {
+	let count = 0;
+	for (const value of row) if (typeof value === "string" && !value.isWellFormed()) count++;
+	return count;
 }

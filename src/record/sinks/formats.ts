@@ -17,6 +17,8 @@ export interface TextFormat {
 	readonly tail: string;
 	/** Whether rows can be added to a file that stands. */
 	readonly isAppendable: boolean;
+	/** Whether lone surrogates stay what they are: JSON has escapes for them. */
+	readonly keepsSurrogates: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function jsonLines(schema: SinkSchema): TextFormat {
 		row: (stored) => `${row(stored)}\n`,
 		tail: "",
 		isAppendable: true,
+		keepsSurrogates: true,
 	};
 }
 
@@ -46,6 +49,7 @@ export function jsonArray(schema: SinkSchema): TextFormat {
 		row: objectWriter(schema),
 		tail: "\n]\n",
 		isAppendable: false,
+		keepsSurrogates: true,
 	};
 }
 
@@ -96,6 +100,7 @@ export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: s
 		},
 		tail: "",
 		isAppendable: true,
+		keepsSurrogates: false,
 	};
 }
 

@@ -2,7 +2,7 @@
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import { misfit, positionsTable, type TablePlan } from "./sql.ts";
-import { type StoredRow, sizeOf } from "./values.ts";
+import { quoted, type StoredRow, sizeOf } from "./values.ts";
 
 /** A name as SQL has it, whatever is in it. */
 function name(text: string): string {
@@ -36,6 +36,9 @@ const fitting: Readonly<Record<string, { readonly keeps: RegExp; readonly widens
 	json: { keeps: /^(?:json|longtext)$/u },
 };
 
+/** Of a prepared statement. */
+export type Parameter = string | number | null;
+
 export interface MysqlColumn {
 	readonly name: string;
 	/** As information_schema has it: "varchar(20)". */
@@ -43,6 +46,8 @@ export interface MysqlColumn {
 	/** Whether it is in an index, and so may not become a LONGTEXT. */
 	readonly isIndexed: boolean;
 	readonly isNullable: boolean;
+	/** Undefined where it holds no texts. */
+	readonly characterSet: string | undefined;
 }
 
 export interface MysqlTable {
@@ -142,7 +147,10 @@ function fitOf(wanted: string, has: MysqlColumn): "fits" | "widen" | "misfit" {
 	const rule = fitting[wanted];
 	const isText =
 		fitting.longtext?.keeps.test(has.type) === true || fitting.longtext?.widens?.test(has.type) === true;
-	if (rule?.keeps.test(has.type) === true || has.type === "longtext") return "fits";
+	if (rule?.keeps.test(has.type) === true || has.type === "longtext") {
+		const isNarrow = wanted === "longtext" && has.characterSet !== "utf8mb4" && !has.isIndexed;
+		return isNarrow ? "widen" : "fits";
+	}
 	if (rule?.widens?.test(has.type) !== true) return "misfit";
 	// A text that is too long for an indexed column is refused by the server, and cut by none in strict mode.
 	return isText && has.isIndexed ? "fits" : "widen";
@@ -193,4 +201,45 @@ export function pieces(
 
 function bytesOf(rows: readonly StoredRow[]): number {
 	return rows.reduce((sum, row) => sum + sizeOf(row), 0);
+}
+
+/** How deep arrays and objects nest in a JSON text. */
+function nestingOf(json: string): number {
+	let deepest = 0;
+	let depth = 0;
+	for (const [sign] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gsu)) {
+		if (sign === "[" || sign === "{") deepest = Math.max(deepest, ++depth);
+		else if (sign === "]" || sign === "}") depth--;
+	}
+	return deepest;
+}
+
+/** What the table's columns can't hold of a row, as the end of "row 3 …". Strict mode would end the run with it. */
+export function mysqlRefusal(
+	schema: SinkSchema,
+	present: ReadonlyMap<string, MysqlColumn>,
+	deepest: number,
+): (row: StoredRow) => string | undefined {
+	const rules = schema.columns.map(({ name: column, type }) => {
+		const has = present.get(column.toLowerCase());
+		const most = Number(/^(?:var)?char\((\d+)\)$/u.exec(has?.type ?? "")?.[1] ?? Number.POSITIVE_INFINITY);
+		const isNarrow = has?.characterSet === "utf8mb3" || has?.characterSet === "utf8";
+		const isNested = type === "list" || type === "record";
+		return { column: quoted(column), most, isNarrow, isNested };
+	});
+	return (row) => {
+		for (let index = 0; index < rules.length; index++) {
+			const value = row[index];
+			const rule = rules[index];
+			if (typeof value !== "string" || rule === undefined) continue;
+			const { column, most, isNarrow, isNested } = rule;
+			if (isNested && value.length > 2 * deepest && nestingOf(value) > deepest)
+				return `has a value for column ${column} that nests deeper than the ${deepest} levels that the database takes`;
+			if (value.length > most && [...value].length > most)
+				return `has a text of ${[...value].length} characters for column ${column}, which takes ${most}`;
+			if (isNarrow && /[\u{10000}-\u{10ffff}]/u.test(value))
+				return `has a character beyond U+FFFF for column ${column}, whose character set is utf8mb3; utf8mb4 has it`;
+		}
+		return undefined;
+	};
 }

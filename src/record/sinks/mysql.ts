@@ -6,13 +6,29 @@ import type { Connection } from "mysql2/promise";
 import type { Backend } from "./batching.ts";
 import { type DatabaseAddress, databaseAddress, mysqlUrl, withoutPassword } from "./database-url.ts";
 import { loadDriver } from "./driver.ts";
-import { SinkError } from "./errors.ts";
-import { type MysqlColumn, type MysqlTable, mysqlTable, pieces } from "./mysql-table.ts";
+import { mending, SinkError } from "./errors.ts";
+import {
+	type Ask,
+	checkComparison,
+	checkEngine,
+	columnsOf,
+	type Found,
+	uniqueIndexesOf,
+} from "./mysql-facts.ts";
+import { type MysqlTable, mysqlRefusal, mysqlTable, type Parameter, pieces } from "./mysql-table.ts";
 import type { Settings } from "./options.ts";
 import { storableJson } from "./postgres-table.ts";
 import { type Batch, connectionCodes, type Dialect, firstFault, openServer, type Session } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
-import { checkNames, decideRun, planOf, positionsTable, type Run, type TablePlan } from "./sql.ts";
+import {
+	checkNames,
+	decideRun,
+	keyRefusal,
+	planOf,
+	positionsTable,
+	type Run,
+	type TablePlan,
+} from "./sql.ts";
 import { quoted, type Stored, type StoredRow } from "./values.ts";
 
 const connectMs = 10_000;
@@ -34,6 +50,7 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 		);
 	}
 	const plan = planOf(schema, settings, address.table);
+	checkWords(schema, plan.table);
 	checkNames(schema, plan.table, { longest: 64, unit: "characters", ignoresCase: true });
 	const { createConnection } = await loadDriver(
 		"mysql2",
@@ -46,6 +63,9 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 	const onReplaced = (): void => {
 		replaced++;
 	};
+	const purpose: Purpose = { schema, plan, settings, shown, onReplaced };
+	// How long a key may be is known from the table.
+	const ofKey = keyRefusal(schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
 	const connect = async (ssl: object | undefined): Promise<Connection> => {
 		const connection = await createConnection({
 			...connectionOptions(address),
@@ -58,19 +78,31 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 	return openServer({
 		target: shown,
 		replacedTexts: () => replaced,
+		refusal: (row) => ofKey(row) ?? purpose.refusal?.(row),
 		isPassing,
 		fault: (error, isOpening) => fault(error, isOpening, shown, address),
 		connect: async () => {
 			const connection = await connected(address, connect);
 			try {
 				const server = await settled(connection);
-				return new MysqlSession(connection, server, table, { schema, plan, settings, shown, onReplaced });
+				return new MysqlSession(connection, server, table, purpose);
 			} catch (error) {
 				connection.destroy();
 				throw error;
 			}
 		},
 	} satisfies Dialect);
+}
+
+/** https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
+function checkWords(schema: SinkSchema, table: string): void {
+	for (const name of [table, ...schema.columns.map((column) => column.name)]) {
+		if (!/[\u{10000}-\u{10ffff}]|\s$/u.test(name)) continue;
+		throw new SinkError(
+			"schema",
+			`the name ${quoted(name)} has a character beyond U+FFFF or ends with a space, which MySQL's names cannot; give it another one`,
+		);
+	}
 }
 
 function connectionOptions({ host, port, user, password, database }: DatabaseAddress): object {
@@ -115,6 +147,8 @@ async function connected(
 
 interface Server {
 	readonly collation: string;
+	/** How deep JSON may nest. */
+	readonly deepest: number;
 	readonly packetBytes: number;
 }
 
@@ -129,8 +163,10 @@ async function settled(connection: Connection): Promise<Server> {
 		version: "",
 		packet: 2 ** 20,
 	};
+	const isMariadb = version.includes("MariaDB");
 	return {
-		collation: version.includes("MariaDB") ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin",
+		collation: isMariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin",
+		deepest: isMariadb ? 31 : 100,
 		packetBytes: Number(packet) / 2,
 	};
 }
@@ -161,7 +197,8 @@ function fault(error: unknown, isOpening: boolean, shown: string, address: Datab
 	if (code === "ER_LOCK_WAIT_TIMEOUT") return new SinkError("locked", sentence, error);
 	if (isPassing(error)) return new SinkError("connection", sentence, error);
 	const isRefused = code === "" || /ACCESS_DENIED|BAD_DB|HANDSHAKE|AUTH/u.test(code);
-	return new SinkError(isOpening ? (isRefused ? "target" : "schema") : "write", sentence, error);
+	if (!isOpening) return new SinkError("write", sentence + mending, error);
+	return new SinkError(isRefused ? "target" : "schema", sentence, error);
 }
 
 interface Purpose {
@@ -170,10 +207,9 @@ interface Purpose {
 	readonly settings: Settings;
 	readonly shown: string;
 	readonly onReplaced: () => void;
+	/** Known once the table has been looked at. */
+	refusal?: (row: StoredRow) => string | undefined;
 }
-
-type Parameter = string | number | null;
-type Found = Readonly<Record<string, unknown>>;
 
 class MysqlSession implements Session {
 	readonly #connection: Connection;
@@ -270,58 +306,20 @@ class MysqlSession implements Session {
 	}
 
 	async #makeTable(): Promise<void> {
-		const { table } = this.#purpose.plan;
-		await this.#checkEngine(table);
-		const present = await this.#rows(
-			"SELECT column_name AS name, column_type AS type, column_key AS indexed, is_nullable AS nullable " +
-				"FROM information_schema.columns WHERE table_schema = database() AND table_name = ?",
-			[table],
-		);
-		const columns = present.map(
-			(row): MysqlColumn => ({
-				name: String(row.name),
-				type: String(row.type).toLowerCase(),
-				isIndexed: row.indexed !== "",
-				isNullable: row.nullable === "YES",
-			}),
-		);
-		for (const statement of this.#table.widening(columns, this.#server.collation)) await this.#run(statement);
-		if (this.#purpose.plan.isUpserting && !(await this.#isUnique(table))) {
-			await this.#run(this.#table.statements.makeUnique);
+		const { plan, schema } = this.#purpose;
+		const { collation, deepest } = this.#server;
+		const ask: Ask = (text, parameters) => this.#rows(text, parameters);
+		await checkEngine(ask, plan.table);
+		const statements = this.#table.widening(await columnsOf(ask, plan.table), collation);
+		for (const statement of statements) await this.#run(statement);
+		if (plan.isUpserting) {
+			const indexes = await uniqueIndexesOf(ask, plan.table, schema);
+			await checkComparison(ask, plan.table, schema, indexes, collation);
+			if (!indexes.some(({ isKey }) => isKey)) await this.#run(this.#table.statements.makeUnique);
 		}
-	}
-
-	/** Without transactions a batch and its position could come apart. */
-	async #checkEngine(table: string): Promise<void> {
-		const [row] = await this.#rows(
-			"SELECT tables.engine AS engine, engines.transactions AS transactions FROM information_schema.tables " +
-				"LEFT JOIN information_schema.engines ON engines.engine = tables.engine " +
-				"WHERE table_schema = database() AND table_name = ?",
-			[table],
-		);
-		if (row !== undefined && row.transactions !== "YES") {
-			throw new SinkError(
-				"schema",
-				`table ${quoted(table)} has engine ${row.engine}, which knows no transactions; InnoDB does`,
-			);
-		}
-	}
-
-	async #isUnique(table: string): Promise<boolean> {
-		const parts = await this.#rows(
-			"SELECT index_name AS name, column_name AS col, sub_part AS part FROM information_schema.statistics " +
-				"WHERE table_schema = database() AND table_name = ? AND non_unique = 0",
-			[table],
-		);
-		const columns = new Map<string, string[]>();
-		for (const { name, col, part } of parts) {
-			// An index over the beginnings of texts takes different ones for the same.
-			const text = part === null ? String(col).toLowerCase() : "";
-			columns.set(String(name), [...(columns.get(String(name)) ?? []), text]);
-		}
-		const sorted = (names: readonly string[]): string => JSON.stringify([...names].sort());
-		const wanted = sorted((this.#purpose.schema.key ?? []).map((key) => key.toLowerCase()));
-		return [...columns.values()].some((names) => sorted(names) === wanted);
+		const columns = await columnsOf(ask, plan.table);
+		const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+		this.#purpose.refusal = mysqlRefusal(schema, byName, deepest);
 	}
 
 	async reclaim(from: string, owner: string): Promise<number | "gone" | "another's"> {

@@ -26,6 +26,7 @@ export function journal(): TextFormat {
 		},
 		tail: "",
 		isAppendable: false,
+		keepsSurrogates: false,
 	};
 }
 

@@ -95,10 +95,14 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 			claim: `UPDATE ${positions} SET owner = $3, updated = now() WHERE ${mine}`,
 			empty: `DELETE FROM ${quoted}`,
 			columns:
-				"SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute " +
+				"SELECT attname AS name, format_type(atttypid, atttypmod) AS type, EXISTS (SELECT 1 FROM pg_collation c " +
+				// Before version 12 all collations were deterministic, and the column was not there.
+				"WHERE c.oid = attcollation AND to_jsonb(c) ->> 'collisdeterministic' = 'false') AS loose FROM pg_attribute " +
 				"WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
 			indexes:
-				"SELECT (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns " +
+				"SELECT (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns, " +
+				"(SELECT min(attname::text) FROM pg_attribute JOIN pg_collation c ON c.oid = ANY (indcollation) " +
+				"WHERE attrelid = indexrelid AND attcollation = c.oid AND to_jsonb(c) ->> 'collisdeterministic' = 'false') AS loose " +
 				"FROM pg_index WHERE indrelid = to_regclass($1) AND indisunique AND indisvalid AND indpred IS NULL " +
 				"AND indexprs IS NULL AND indnatts = indnkeyatts",
 			makeUnique: `CREATE UNIQUE INDEX ON ${quoted} (${keyList})`,

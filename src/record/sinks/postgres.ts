@@ -5,17 +5,20 @@ import type { Sql } from "postgres";
 import type { Backend } from "./batching.ts";
 import { type DatabaseAddress, databaseAddress, postgresUrl, withoutPassword } from "./database-url.ts";
 import { loadDriver } from "./driver.ts";
-import { SinkError } from "./errors.ts";
+import { mending, SinkError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { batchJson, type PostgresTable, postgresTable } from "./postgres-table.ts";
 import { type Batch, connectionCodes, type Dialect, firstFault, openServer, type Session } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
-import { checkNames, decideRun, planOf, type Run, type TablePlan } from "./sql.ts";
+import { checkNames, decideRun, keyRefusal, looseKey, planOf, type Run, type TablePlan } from "./sql.ts";
 
 const connectSeconds = 10;
 /** An earlier owner whose host has vanished holds its locks until the server notices. */
 const lockSeconds = 30;
 const patientBegin = `BEGIN; SET LOCAL lock_timeout = '${lockSeconds}s'`;
+
+/** A B-tree's row takes 2,704 bytes, with its header and each column's length. What compresses well could be longer. */
+const keyBytes = 2_600;
 
 /** Opens a table of postgres://user:password@host/database#table, or of `#schema.table`. */
 export async function openPostgres(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
@@ -37,6 +40,7 @@ export async function openPostgres(target: string, schema: SinkSchema, settings:
 	return openServer({
 		target: shown,
 		replacedTexts: () => replaced,
+		refusal: keyRefusal(schema, { refusesNul: true, mostBytes: keyBytes }),
 		isPassing,
 		fault: (error, isOpening) => fault(error, isOpening, shown, address),
 		connect: async () => {
@@ -103,7 +107,8 @@ function fault(error: unknown, isOpening: boolean, shown: string, address: Datab
 	if (code === "55P03") return new SinkError("locked", sentence, error);
 	if (isPassing(error)) return new SinkError("connection", sentence, error);
 	const isRefused = /^(?:28|3D)/u.test(code) || code === "";
-	return new SinkError(isOpening ? (isRefused ? "target" : "schema") : "write", sentence, error);
+	if (!isOpening) return new SinkError("write", sentence + mending, error);
+	return new SinkError(isRefused ? "target" : "schema", sentence, error);
 }
 
 interface Purpose {
@@ -192,7 +197,18 @@ class PostgresSession implements Session {
 		if (!this.#purpose.plan.isUpserting) return;
 		const indexes = await this.#query(statements.indexes, [table.quoted]);
 		const wanted = JSON.stringify([...(this.#purpose.schema.key ?? [])].sort());
-		if (indexes.some((row) => JSON.stringify([...(row.columns as string[])].sort()) === wanted)) return;
+		const matching = indexes.filter(
+			(row) => JSON.stringify([...(row.columns as string[])].sort()) === wanted,
+		);
+		const keyed = present.filter(({ name }) => this.#purpose.schema.key?.includes(String(name)));
+		const column = keyed.find(({ type, loose }) => type === "citext" || loose === true);
+		const loose = column?.name ?? matching.find((row) => row.loose !== null)?.loose;
+		if (loose !== undefined) {
+			const comparison = column?.type === "citext" ? "citext" : "a collation that is not deterministic";
+			const remedy = "give it the type text and a deterministic collation";
+			throw looseKey(this.#purpose.plan.table, String(loose), comparison, remedy);
+		}
+		if (matching.length > 0) return;
 		await this.#query(statements.makeUnique);
 	}
 

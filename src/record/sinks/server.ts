@@ -42,6 +42,8 @@ export interface Dialect {
 	isPassing(error: unknown): boolean;
 	fault(error: unknown, isOpening: boolean): SinkError;
 	readonly replacedTexts: () => number;
+	/** As `Backend.refusal`. */
+	readonly refusal: (row: StoredRow) => string | undefined;
 }
 
 /** What to wait before each further attempt, in milliseconds: a restart of a server takes seconds. */
@@ -87,6 +89,10 @@ class ServerBackend implements Backend {
 
 	get target(): string {
 		return this.#dialect.target;
+	}
+
+	refusal(row: StoredRow): string | undefined {
+		return this.#dialect.refusal(row);
 	}
 
 	get replacedTexts(): number {

@@ -127,3 +127,38 @@ export function takenOver(target: string): SinkError {
 		`another process has taken over this run to ${target}; runs side by side need names of their own (option run)`,
 	);
 }
+
+/** What a database can't have in texts of the key. Elsewhere U+FFFD takes its place, which would make one key of two. */
+export function keyRefusal(
+	{ columns, key = [] }: SinkSchema,
+	rules: { readonly refusesNul: boolean; readonly mostBytes: number },
+): (row: StoredRow) => string | undefined {
+	const indexes = columns.flatMap(({ name }, index) => (key.includes(name) ? [index] : []));
+	return (row) => {
+		let length = 0;
+		for (const index of indexes) {
+			const value = row[index];
+			if (typeof value !== "string") continue;
+			length += value.length;
+			const column = quoted(columns[index]?.name ?? "");
+			if (!value.isWellFormed())
+				return `has a lone surrogate in column ${column} of the key, which the database cannot store`;
+			if (rules.refusesNul && value.includes("\0"))
+				return `has U+0000 in column ${column} of the key, which the database cannot store`;
+		}
+		// A UTF-16 unit is up to three bytes of UTF-8.
+		if (3 * length <= rules.mostBytes) return undefined;
+		const bytes = indexes.reduce((sum, index) => sum + Buffer.byteLength(String(row[index])), 0);
+		if (bytes <= rules.mostBytes) return undefined;
+		return `has a key of ${bytes} bytes, and the database's index takes ${rules.mostBytes}`;
+	};
+}
+
+/** The error for a key's column whose comparison takes different texts for one. */
+export function looseKey(table: string, column: string, comparison: string, remedy: string): SinkError {
+	return new SinkError(
+		"schema",
+		`column ${quoted(column)} of table ${quoted(table)} compares texts by ${comparison}, which takes different keys for one, ` +
+			`and records would be lost; ${remedy}, or write to another table`,
+	);
+}

@@ -5,12 +5,14 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Backend } from "./batching.ts";
-import { fileFault, SinkError, tellingOf } from "./errors.ts";
+import { fileFault, mending, SinkError, tellingOf } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import {
 	checkNames,
 	decideRun,
+	keyRefusal,
+	looseKey,
 	misfit,
 	planOf,
 	positionsTable,
@@ -75,7 +77,8 @@ function sqliteFault(path: string, error: unknown, isOpening: boolean): SinkErro
 	if (error instanceof SinkError) return error;
 	const fault = faults.get(errorNumber(error));
 	const kind = fault?.kind ?? (isOpening ? "schema" : "write");
-	return new SinkError(kind, `${path} cannot be written: ${fault?.telling ?? tellingOf(error)}`, error);
+	const end = kind === "write" ? mending : "";
+	return new SinkError(kind, `${path} cannot be written: ${fault?.telling ?? tellingOf(error)}${end}`, error);
 }
 
 /** A name as SQL has it, whatever is in it. */
@@ -123,8 +126,9 @@ interface TableColumn {
 }
 
 class SqliteBackend implements Backend {
-	readonly replacedTexts = 0;
+	replacedTexts = 0;
 	readonly target: string;
+	readonly refusal: (row: StoredRow) => string | undefined;
 	readonly position: string | undefined;
 	readonly rows: number;
 	readonly isComplete: boolean;
@@ -147,13 +151,19 @@ class SqliteBackend implements Backend {
 		this.#plan = plan;
 		this.#run = settings.run;
 		this.target = `${path}#${plan.table}`;
+		this.refusal = keyRefusal(schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
 		database.exec("BEGIN IMMEDIATE");
 		const { run, affinities } = this.#begin(settings);
 		database.exec("COMMIT");
 		this.position = run.position;
 		this.rows = run.rows;
 		this.isComplete = run.isComplete;
-		this.#bind = schema.columns.map(({ type }, index) => binder(type, affinities[index] ?? "BLOB"));
+		const onReplaced = (): void => {
+			this.replacedTexts++;
+		};
+		this.#bind = schema.columns.map(({ type }, index) =>
+			binder(type, affinities[index] ?? "BLOB", onReplaced),
+		);
 		this.#advance = database.prepare(
 			`UPDATE ${positionsTable} SET position = ?, commits = commits + 1, row_count = row_count + ?, ` +
 				"updated = strftime('%Y-%m-%dT%H:%M:%fZ') WHERE table_name = ? AND run = ? AND owner = ?",
@@ -246,13 +256,21 @@ class SqliteBackend implements Backend {
 	#isUnique(present: readonly TableColumn[]): boolean {
 		const wanted = this.#sorted(this.#schema.key ?? []);
 		const primary = present.filter(({ pk }) => pk > 0).map((column) => column.name);
-		if (this.#sorted(primary) === wanted) return true;
+		let isUnique = this.#sorted(primary) === wanted;
 		const indexes = this.#database.prepare(`PRAGMA index_list(${name(this.#plan.table)})`).all();
-		return indexes.some((index) => {
-			if (index.unique !== 1 || index.partial === 1) return false;
-			const columns = this.#database.prepare(`PRAGMA index_info(${name(String(index.name))})`).all();
-			return this.#sorted(columns.map((column) => String(column.name))) === wanted;
-		});
+		for (const index of indexes) {
+			if (index.unique !== 1 || index.partial === 1) continue;
+			const parts = this.#database.prepare(`PRAGMA index_xinfo(${name(String(index.name))})`).all();
+			const columns = parts.filter(({ key }) => key === 1);
+			if (this.#sorted(columns.map((column) => String(column.name))) !== wanted) continue;
+			const loose = columns.find(({ coll }) => String(coll).toUpperCase() !== "BINARY");
+			if (loose !== undefined) {
+				const remedy = "make its unique index anew with COLLATE BINARY";
+				throw looseKey(this.#plan.table, String(loose.name), String(loose.coll), remedy);
+			}
+			isUnique = true;
+		}
+		return isUnique;
 	}
 
 	#sorted(names: readonly string[]): string {
@@ -264,7 +282,9 @@ class SqliteBackend implements Backend {
 		const { table } = this.#plan;
 		const index = name(`${table}_by_${key.join("_")}`);
 		try {
-			this.#database.exec(`CREATE UNIQUE INDEX ${index} ON ${name(table)} (${key.map(name).join(", ")})`);
+			this.#database.exec(
+				`CREATE UNIQUE INDEX ${index} ON ${name(table)} (${key.map((column) => `${name(column)} COLLATE BINARY`).join(", ")})`,
+			);
 		} catch (error) {
 			throw new SinkError(
 				"schema",
@@ -338,11 +358,20 @@ class SqliteBackend implements Backend {
 }
 
 /** A number is bound as a double, of which only some affinities make an integer again. */
-function binder(type: ColumnType, affinity: Affinity): (value: Stored) => SQLInputValue {
+function binder(
+	type: ColumnType,
+	affinity: Affinity,
+	onReplaced: () => void,
+): (value: Stored) => SQLInputValue {
 	if (type === "boolean")
 		return (value) => (value === undefined || value === null ? null : value === true ? 1n : 0n);
 	if (type === "integer" && affinity !== "INTEGER" && affinity !== "NUMERIC") {
 		return (value) => (typeof value === "number" ? BigInt(value) : ((value ?? null) as SQLInputValue));
 	}
-	return (value) => (value ?? null) as SQLInputValue;
+	return (value) => {
+		if (typeof value !== "string" || value.isWellFormed()) return (value ?? null) as SQLInputValue;
+		// UTF-8 has no lone surrogates.
+		onReplaced();
+		return value.toWellFormed();
+	};
 }

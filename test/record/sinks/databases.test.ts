@@ -146,7 +146,7 @@ for (const kind of kinds) {
 					lists.map((list) => list[1]),
 					["\\u0000", "\\ud800"],
 				);
-				assert.equal(summary.replacedTexts, { SQLite: 0, PostgreSQL: 4, MariaDB: 3 }[kind]);
+				assert.equal(summary.replacedTexts, { SQLite: 1, PostgreSQL: 4, MariaDB: 3 }[kind]);
 				assert.equal(found[0]?.text, kind === "PostgreSQL" ? "a\ufffdb" : "a\0b");
 			},
 		);
@@ -345,6 +345,132 @@ for (const kind of kinds) {
 				await fourth.close({ complete: true });
 			},
 		);
+
+		const byText: SinkSchema = {
+			columns: schema.columns.map(({ name }) => ({ name, type: "text" })),
+			key: ["id"],
+		};
+
+		holds("tells keys apart by each of their characters", async (there, table) => {
+			const keys = [
+				"a",
+				"A",
+				"a ",
+				" a",
+				"\u00e9",
+				"e\u0301",
+				"",
+				"\u00df",
+				"ss",
+				"1",
+				"01",
+				"\u{1f600}",
+				"\u{1f601}",
+			];
+			for (const _again of [1, 2])
+				await put(
+					there.target(table),
+					byText,
+					keys.map((id) => ({ id, text: `of ${id}` })),
+				);
+			const found = await all(there, table);
+			assert.deepEqual(new Set(found.map(({ id, text }) => [id, text].join())).size, keys.length);
+			assert.equal(found.length, keys.length);
+		});
+
+		const loose: Readonly<Record<DatabaseKind, readonly string[]>> = {
+			SQLite: [
+				"CREATE TABLE [TABLE] (id text COLLATE NOCASE PRIMARY KEY)",
+				"CREATE TABLE [TABLE] (id text PRIMARY KEY COLLATE RTRIM)",
+			],
+			PostgreSQL: [
+				"CREATE TABLE [TABLE] (id text COLLATE [und-x-icu] PRIMARY KEY)",
+				"CREATE TABLE [TABLE] (id text COLLATE loose PRIMARY KEY)",
+			],
+			MariaDB: [
+				"CREATE TABLE [TABLE] (id varchar(9) COLLATE utf8mb4_general_ci PRIMARY KEY)",
+				"CREATE TABLE [TABLE] (id varchar(9) COLLATE utf8mb4_bin PRIMARY KEY)",
+				"CREATE TABLE [TABLE] (id char(9) COLLATE utf8mb4_nopad_bin PRIMARY KEY)",
+			],
+		};
+		for (const [index, sql] of loose[kind].entries()) {
+			const isFine = sql.includes("und-x-icu");
+			holds(`${isFine ? "is taken" : "is refused"} with a key that is ${sql}`, async (there, table) => {
+				if (kind === "PostgreSQL" && index === 1)
+					await there.query(
+						"CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+					);
+				await there.query(sql.replace("[TABLE]", `[${table}]`));
+				const putting = put(there.target(table), byText, [{ id: "a" }, { id: "A" }]);
+				if (!isFine) return assert.rejects(putting, failure("schema", /takes different keys for one/u));
+				await putting;
+				assert.equal((await all(there, table)).length, 2);
+			});
+		}
+
+		holds("never has a record replace one of another key", async (there, table) => {
+			const type = kind === "MariaDB" ? "varchar(9) COLLATE utf8mb4_nopad_bin" : "text";
+			await there.query(`CREATE TABLE [${table}] (id ${type} PRIMARY KEY, text ${type} UNIQUE)`);
+			const rows = [
+				{ id: "a", text: "x" },
+				{ id: "b", text: "x" },
+			];
+			const [expected, telling] =
+				kind === "MariaDB"
+					? (["schema", /has the unique index "text" beside the key.*drop it/u] as const)
+					: (["write", /unique.*mend that and start again/iu] as const);
+			await assert.rejects(put(there.target(table), byText, rows), failure(expected, telling));
+		});
+
+		holds("refuses the row of a key that it can't store, and takes the others", async (there, table) => {
+			const sink = await openSink(there.target(table), byText);
+			const refused: readonly (readonly [id: string, telling: RegExp])[] = [
+				["\ud800", /^row 1 has a lone surrogate in column "id" of the key/u],
+				...(kind === "PostgreSQL" ? ([["a\0", /has U\+0000 in column "id"/u]] as const) : []),
+				...(kind === "SQLite" ? [] : ([["x".repeat(3_000), /has a (?:key|text) of 3000 /u]] as const)),
+			];
+			for (const [id, telling] of refused)
+				await assert.rejects(sink.write([{ id }]), failure("row", telling));
+			await sink.write([{ id: "a" }]);
+			await sink.close({ complete: true });
+			assert.equal((await all(there, table)).length, 1);
+		});
+
+		if (kind === "MariaDB") {
+			holds("refuses a row whose JSON nests deeper than MariaDB takes", async (there, table) => {
+				const columns: SinkSchema["columns"] = [{ name: "list", type: "list" }];
+				let nested: readonly unknown[] = ["]".repeat(40)];
+				for (let depth = 1; depth < 31; depth++) nested = [nested];
+				await put(there.target(table), { columns }, [{ list: nested }] as Row[]);
+				await assert.rejects(
+					put(there.target(table), { columns }, [{ list: [nested] }] as Row[]),
+					failure("row", /nests deeper than the 31 levels/u),
+				);
+			});
+
+			holds("is given a character set that has every character, where it can be", async (there, table) => {
+				await there.query(
+					`CREATE TABLE [${table}] (id varchar(9), text longtext, INDEX (id)) CHARACTER SET utf8mb3`,
+				);
+				const columns: SinkSchema["columns"] = byText.columns;
+				await put(there.target(table), { columns }, [{ id: "a", text: "\u{1f600}" }]);
+				assert.equal((await all(there, table))[0]?.text, "\u{1f600}");
+				await assert.rejects(
+					put(there.target(table), { columns }, [{ id: "\u{1f600}" }]),
+					failure("row", /beyond U\+FFFF for column "id", whose character set is utf8mb3/u),
+				);
+			});
+
+			holds("refuses names that MariaDB cannot have, and views", async (there, table) => {
+				for (const name of ["a ", "\u{1f600}"])
+					await assert.rejects(
+						put(there.target(table), { columns: [{ name, type: "text" }] }, []),
+						failure("schema", /give it another one/u),
+					);
+				await there.query(`CREATE VIEW [${table}] AS SELECT 1 AS id`);
+				await assert.rejects(put(there.target(table), schema, []), failure("schema", /is a view/u));
+			});
+		}
 
 		holds("refuses names that it would cut, or take for one", async (there, table) => {
 			const long: SinkSchema = { columns: [{ name: "n".repeat(2000), type: "text" }] };

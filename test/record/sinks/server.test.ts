@@ -32,6 +32,7 @@ describe("a server that is away", () => {
 		return {
 			target: "db://host",
 			replacedTexts: () => 0,
+			refusal: () => undefined,
 			isPassing: (thrown) => thrown === lost,
 			fault: (thrown, isOpening) =>
 				thrown instanceof SinkError

@@ -103,7 +103,7 @@ describe("a column of MySQL", () => {
 		test(`of type ${has}, for ${wanted}: ${expected}`, () => {
 			const schema = schemaOf(wanted);
 			const table = mysqlTable(schema, planOf(schema, settings, undefined));
-			const present = [{ name: "A", type: has, isIndexed: false, isNullable: true }];
+			const present = [{ name: "A", type: has, isIndexed: false, isNullable: true, characterSet: "utf8mb4" }];
 			assert.equal(change(() => table.widening(present, "utf8mb4_0900_bin")).replace("`A`", "`a`"), expected);
 		});
 	}
@@ -111,7 +111,13 @@ describe("a column of MySQL", () => {
 	test("that is indexed keeps its length, and a NOT NULL stays", () => {
 		const schema = schemaOf("text");
 		const table = mysqlTable(schema, planOf(schema, settings, undefined));
-		const column = { name: "a", type: "varchar(9)", isIndexed: true, isNullable: false };
+		const column = {
+			name: "a",
+			type: "varchar(9)",
+			isIndexed: true,
+			isNullable: false,
+			characterSet: "utf8mb4",
+		};
 		assert.deepEqual(table.widening([column], "c"), []);
 		assert.match(table.widening([{ ...column, isIndexed: false }], "c")[0] ?? "", /NOT NULL$/u);
 	});

@@ -1,0 +1,120 @@
+// What MySQL and MariaDB say of a table that stands: its columns, its unique indexes, how they compare texts; and what is
+// refused because of that. Knows no connection but a way to ask.
+
+import { SinkError } from "./errors.ts";
+import type { MysqlColumn, Parameter } from "./mysql-table.ts";
+import type { SinkSchema } from "./sink.ts";
+import { looseKey } from "./sql.ts";
+import { quoted } from "./values.ts";
+
+export type Found = Readonly<Record<string, unknown>>;
+
+export type Ask = (text: string, parameters: readonly Parameter[]) => Promise<readonly Found[]>;
+
+export interface UniqueIndex {
+	readonly name: string;
+	/** Whether it is over the columns of the key. */
+	readonly isKey: boolean;
+	/** Whether rows of different keys never meet in it. */
+	readonly isHarmless: boolean;
+}
+
+/** Without transactions a batch and its position could come apart. */
+export async function checkEngine(ask: Ask, table: string): Promise<void> {
+	const [row] = await ask(
+		"SELECT tables.engine AS engine, engines.transactions AS transactions FROM information_schema.tables " +
+			"LEFT JOIN information_schema.engines ON engines.engine = tables.engine " +
+			"WHERE table_schema = database() AND table_name = ?",
+		[table],
+	);
+	if (row !== undefined && row.transactions !== "YES") {
+		if (row.engine === null) throw new SinkError("schema", `${quoted(table)} is a view; name a table`);
+		throw new SinkError(
+			"schema",
+			`table ${quoted(table)} has engine ${row.engine}, which knows no transactions; InnoDB does`,
+		);
+	}
+}
+
+export async function columnsOf(ask: Ask, table: string): Promise<readonly MysqlColumn[]> {
+	const present = await ask(
+		"SELECT column_name AS name, column_type AS type, column_key AS indexed, is_nullable AS nullable, " +
+			"character_set_name AS characters FROM information_schema.columns " +
+			"WHERE table_schema = database() AND table_name = ?",
+		[table],
+	);
+	return present.map(
+		(row): MysqlColumn => ({
+			name: String(row.name),
+			type: String(row.type).toLowerCase(),
+			isIndexed: row.indexed !== "",
+			isNullable: row.nullable === "YES",
+			characterSet: row.characters === null ? undefined : String(row.characters),
+		}),
+	);
+}
+
+export async function uniqueIndexesOf(
+	ask: Ask,
+	table: string,
+	schema: SinkSchema,
+): Promise<readonly UniqueIndex[]> {
+	const parts = await ask(
+		"SELECT parts.index_name AS name, parts.column_name AS col, parts.sub_part AS part, columns.extra AS extra, " +
+			"columns.is_nullable AS nullable, columns.column_default AS preset FROM information_schema.statistics AS parts " +
+			"LEFT JOIN information_schema.columns AS columns ON columns.table_schema = parts.table_schema " +
+			"AND columns.table_name = parts.table_name AND columns.column_name = parts.column_name " +
+			"WHERE parts.table_schema = database() AND parts.table_name = ? AND parts.non_unique = 0",
+		[table],
+	);
+	const { columns, key = [] } = schema;
+	const own = new Set(columns.map((column) => column.name.toLowerCase()));
+	const wanted = key.map((column) => column.toLowerCase());
+	return [...Map.groupBy(parts, ({ name }) => String(name))].map(([name, members]) => {
+		// An index over the beginnings of texts takes different ones for the same.
+		const whole = new Set(
+			members.flatMap(({ col, part }) => (part === null ? [String(col).toLowerCase()] : [])),
+		);
+		const holdsKey = wanted.every((column) => whole.has(column));
+		// What is given by nobody, and is another one in each row or nothing.
+		const isFree = members.some(
+			({ col, extra, nullable, preset }) =>
+				!own.has(String(col).toLowerCase()) &&
+				(/auto_increment/iu.test(String(extra)) ||
+					(nullable === "YES" && (preset === null || preset === "NULL") && extra === "")),
+		);
+		return { name, isKey: holdsKey && members.length === wanted.length, isHarmless: holdsKey || isFree };
+	});
+}
+
+/** MySQL puts a row in the place of any that it shares a unique index's values with, and not only those of the key. */
+export async function checkComparison(
+	ask: Ask,
+	table: string,
+	schema: SinkSchema,
+	indexes: readonly UniqueIndex[],
+	wanted: string,
+): Promise<void> {
+	const harmful = indexes.find(({ isHarmless }) => !isHarmless);
+	if (harmful !== undefined) {
+		throw new SinkError(
+			"schema",
+			`table ${quoted(table)} has the unique index ${quoted(harmful.name)} beside the key, by which records of different keys ` +
+				"would replace each other; drop it, or write to another table",
+		);
+	}
+	const columns = await ask(
+		"SELECT column_name AS name, column_type AS type, collation_name AS collation FROM information_schema.columns " +
+			"WHERE table_schema = database() AND table_name = ? AND collation_name IS NOT NULL",
+		[table],
+	);
+	const key = new Set(schema.key?.map((column) => column.toLowerCase()));
+	for (const { name, type, collation } of columns) {
+		if (!key.has(String(name).toLowerCase())) continue;
+		const isChar = /^char/iu.test(String(type));
+		if (!isChar && /^(?:\w+_nopad_bin|utf8mb4_0900_bin|binary)$/u.test(String(collation))) continue;
+		const fit = isChar ? String(type).replace(/^char/iu, "varchar") : String(type);
+		const remedy = `MODIFY it to ${fit} CHARACTER SET utf8mb4 COLLATE ${wanted} NOT NULL`;
+		throw looseKey(table, String(name), `${type} ${collation}`, remedy);
+	}
+}
