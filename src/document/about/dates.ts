@@ -2,9 +2,32 @@
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** RFC 822 §5.1's zones, in minutes; military letters other than Z mean nothing certain (RFC 5322 §4.3). */
+/**
+ * RFC 822 §5.1's zones and others that mean one thing only, in minutes; "ET" and its like are taken for standard time.
+ * Military letters other than Z mean nothing certain (RFC 5322 §4.3).
+ */
 const ZONES: ReadonlyMap<string, number> = new Map([
-	...["", "z", "ut", "utc", "gmt"].map((zone): [string, number] => [zone, 0]),
+	...["", "z", "ut", "utc", "gmt", "etc/gmt", "etc/utc", "wet"].map((zone): [string, number] => [zone, 0]),
+	...["at", "ast"].map((zone): [string, number] => [zone, -240]),
+	["adt", -180],
+	["et", -300],
+	["ct", -360],
+	["mt", -420],
+	["pt", -480],
+	["akst", -540],
+	["akdt", -480],
+	["hst", -600],
+	["west", 60],
+	["met", 60],
+	["mest", 120],
+	["eet", 120],
+	["eest", 180],
+	["msk", 180],
+	["kst", 540],
+	["aest", 600],
+	["aedt", 660],
+	["nzst", 720],
+	["nzdt", 780],
 	["est", -300],
 	["edt", -240],
 	["cst", -360],
@@ -21,12 +44,12 @@ const ZONES: ReadonlyMap<string, number> = new Map([
 
 // Weekday, day, month, year, time, zone; what people leave out may be missing.
 const RFC_822 =
-	/^(?:[a-z]{2,9}(?:\.?,?\s+|,))?(\d{1,2})[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2}|(?:gmt|utc)[+-]\d{1,2}:?(?:\d{2})?)?(?:\s*\(.{0,40}\))?$/i;
-// The same as Americans and C's asctime write it: month, day, year.
+	/^(?:[a-z]{2,9}(?:\.?,?\s+|,))?(\d{1,2})[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*((?:etc\/)?[a-z]{1,4}|[+-]\d{2}:?\d{2}|(?:gmt|utc)[+-]\d{1,2}:?(?:\d{2})?)?(?:\s*\(.{0,40}\))?$/i;
+// The same as Americans, C's asctime and Twitter write it: month, day, year.
 const MONTH_FIRST =
-	/^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{1,2}):(\d{2})(?::(\d{2}))?\s+)?(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2})?$/i;
+	/^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{1,2}):(\d{2})(?::(\d{2}))?\s+([a-z]{1,4}\s+|[+-]\d{2}:?\d{2}\s+)?)?(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2})?$/i;
 const ISO =
-	/^(\d{4})-?(\d{2})?(?:-?(\d{2}))?(?:[t ]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+	/^(?:[a-z]{3},?\s)?(\d{4})[-/]?(\d{2})?(?:[-/]?(\d{2}))?(?:[t ]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*([a-z]{1,4}|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
  * A date as feeds and sitemaps write it (RFC 822 with two- or four-digit years, RFC 3339, W3C's date and time formats,
@@ -72,7 +95,20 @@ function fromRfc822(text: string): string | undefined {
 function fromMonthFirst(text: string): string | undefined {
 	const found = MONTH_FIRST.exec(text);
 	if (found === null) return undefined;
-	const [, month, day, hour, minute, second, year = "", laterHour, laterMinute, laterSecond, zone] = found;
+	const [
+		,
+		month,
+		day,
+		hour,
+		minute,
+		second,
+		innerZone,
+		year = "",
+		laterHour,
+		laterMinute,
+		laterSecond,
+		zone,
+	] = found;
 	return named({
 		year,
 		month: monthOf(month),
@@ -80,7 +116,7 @@ function fromMonthFirst(text: string): string | undefined {
 		hour: hour ?? laterHour,
 		minute: minute ?? laterMinute,
 		second: second ?? laterSecond,
-		zone,
+		zone: zone ?? innerZone?.trim(),
 	});
 }
 

@@ -376,3 +376,51 @@ test("What is no feed is an error that says why", () => {
 		);
 	}
 });
+
+/** An item's elements, and what is read from them: what feeds in the wild do beside the specifications. */
+const WILD: readonly (readonly [xml: string, expected: Partial<FeedItem>])[] = [
+	["<author>Ed Itor (ed@a.example)</author>", { authors: [{ name: "Ed Itor", email: "ed@a.example" }] }],
+	["<dc:author>Ann</dc:author>", { authors: [{ name: "Ann" }] }],
+	["<author>Ann (of the Sea)</author>", { authors: [{ name: "Ann (of the Sea)" }] }],
+	[
+		"<itunes:category text='Science'><itunes:category text='Birds'/></itunes:category>",
+		{ categories: ["Science", "Birds"] },
+	],
+	["<itunes:image url='/a.jpg'/>", { image: "https://news.example/a.jpg" }],
+	["<itunes:subtitle>Short</itunes:subtitle>", { summary: "Short" }],
+	[
+		"<description>a <b xmlns='http://www.w3.org/1999/xhtml'>b</b></description>",
+		{ summary: "a b", content: 'a <b xmlns="http://www.w3.org/1999/xhtml">b</b>' },
+	],
+	["<body xmlns='http://www.w3.org/1999/xhtml'><p>a</p><p>b</p></body>", { content: "<p>a</p><p>b</p>" }],
+	["<content:encoded><p>a &amp; b</p></content:encoded>", { content: "<p>a &amp; b</p>" }],
+];
+
+test("what feeds write beside the specifications is read as they mean it", () => {
+	for (const [xml, expected] of WILD) {
+		const found = item(xml);
+		for (const [name, value] of Object.entries(expected))
+			assert.deepEqual(bare(found[name as keyof FeedItem]), value, `${name} of ${xml}`);
+	}
+});
+
+test("A channel has an author and a date wherever they stand", () => {
+	const found = feed(
+		"<rss version='2.0' xmlns:dcterms='http://purl.org/dc/terms/' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>" +
+			"<channel><author>Ed (ed@a.example)</author><itunes:subtitle>Birds</itunes:subtitle>" +
+			"<dcterms:modified>2026-01-31</dcterms:modified></channel></rss>",
+	);
+	assert.deepEqual(bare(found.authors), [{ name: "Ed", email: "ed@a.example" }]);
+	assert.equal(found.updated, "2026-01-31");
+	assert.equal(found.description, "Birds");
+});
+
+test("Atom 0.3's texts in base64 are decoded, and a link may have its address as text", () => {
+	const found = feed(
+		"<feed version='0.3' xmlns='http://purl.org/atom/ns#'><title mode='base64'>U2VhICYgU2t5</title><entry>" +
+			"<link rel='alternate'>/a</link><content type='text/html' mode='base64'>PGI+YjwvYj4=</content></entry></feed>",
+	);
+	assert.equal(found.title, "Sea & Sky");
+	assert.equal(found.items[0]?.content, "<b>b</b>");
+	assert.equal(found.items[0]?.link, "https://news.example/a");
+});

@@ -71,7 +71,7 @@ function plain(element: Element | undefined): string | undefined {
 	if (element === undefined) return undefined;
 	const type = typeOf(element);
 	if (type === "xhtml") return filled(visibleText(element));
-	const text = textContent(element);
+	const text = written(element);
 	return filled(type === "html" ? seen(text) : text.replace(/[\t\n\f\r ]+/g, " "));
 }
 
@@ -79,13 +79,19 @@ function plain(element: Element | undefined): string | undefined {
 function markup(element: Element | undefined, onlyMarkup = false): string | undefined {
 	if (element === undefined) return undefined;
 	const type = typeOf(element);
-	if (type === "html") return filled(textContent(element));
+	if (type === "html") return filled(written(element));
 	if (type === "xhtml") {
 		const div = element.children.find((node) => node.type === "element");
 		return filled(innerHtml(div?.type === "element" && div.name.endsWith("div") ? div : element));
 	}
 	if (onlyMarkup || type === "other") return undefined;
-	return filled(textContent(element).replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
+	return filled(written(element).replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
+}
+
+/** Atom 0.3 has texts in base64, too. */
+function written(element: Element): string {
+	const text = textContent(element);
+	return attribute(element, "mode") === "base64" ? Buffer.from(text, "base64").toString() : text;
 }
 
 function typeOf(element: Element): "text" | "html" | "xhtml" | "other" {

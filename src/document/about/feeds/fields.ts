@@ -2,6 +2,7 @@
 // Must not know what the names mean.
 
 import { parseHtml } from "../../html/parse.ts";
+import { innerHtml } from "../../html/serialize.ts";
 import { type Element, textContent } from "../../tree.ts";
 import { localName } from "../../xml/names.ts";
 import { visibleText } from "../visible-text.ts";
@@ -60,6 +61,18 @@ export function textOf(fields: Fields, ...names: string[]): string | undefined {
 		for (const element of fields.get(name) ?? []) {
 			const text = textContent(element).trim();
 			if (text !== "") return text;
+		}
+	}
+	return undefined;
+}
+
+/** The markup of the first of these fields that has some: escaped, as text, or as elements of its own. */
+export function markupOf(fields: Fields, ...names: string[]): string | undefined {
+	for (const name of names) {
+		for (const element of fields.get(name) ?? []) {
+			const isEscaped = element.children.every((child) => child.type !== "element");
+			const markup = (isEscaped ? textContent(element) : innerHtml(element)).trim();
+			if (markup !== "") return markup;
 		}
 	}
 	return undefined;

@@ -1,7 +1,7 @@
 // What feeds of XML have in common: links, enclosures and pictures, whichever module they come from. Must not know one
 // format's rules for anything else.
 
-import { attribute, type Element } from "../../tree.ts";
+import { attribute, type Element, textContent } from "../../tree.ts";
 import { absolute, filled, xmlBase } from "../references.ts";
 import { bytesOf, type Fields, fieldsOf, seconds, textOf } from "./fields.ts";
 import type { FeedEnclosure } from "./types.ts";
@@ -20,7 +20,7 @@ export function atomLink(
 		/^(?:text\/html|application\/xhtml\+xml|)$/.test(attribute(link, "type") ?? ""),
 	);
 	const link = page ?? fitting[0];
-	const reference = link === undefined ? undefined : filled(attribute(link, "href"));
+	const reference = link === undefined ? undefined : filled(attribute(link, "href") ?? textContent(link));
 	return link === undefined || reference === undefined ? undefined : absolute(reference, xmlBase(link, url));
 }
 
@@ -57,7 +57,9 @@ export function enclosuresOf(fields: Fields, url: string): FeedEnclosure[] {
 export function imageOf(fields: Fields, outer: Fields | undefined, url: string): string | undefined {
 	const groups = (fields.get("media:group") ?? []).map(fieldsOf);
 	const candidates = [
-		...(fields.get("itunes:image") ?? []).map((image) => [image, attribute(image, "href")] as const),
+		...(fields.get("itunes:image") ?? []).map(
+			(image) => [image, attribute(image, "href") ?? attribute(image, "url")] as const,
+		),
 		...[fields, ...groups]
 			.flatMap((some) => some.get("media:thumbnail") ?? [])
 			.map((image) => [image, attribute(image, "url")] as const),

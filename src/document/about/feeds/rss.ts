@@ -5,7 +5,7 @@ import { namespacedAttribute } from "../../xml/names.ts";
 import type { Finding } from "../finding.ts";
 import { absolute, filled, xmlBase } from "../references.ts";
 import { dateReader } from "./field-dates.ts";
-import { type Fields, fieldsOf, hasMarkup, knownName, seen, textOf } from "./fields.ts";
+import { type Fields, fieldsOf, hasMarkup, knownName, markupOf, seen, textOf } from "./fields.ts";
 import { atomLink, enclosuresOf, imageOf } from "./media.ts";
 import type { Feed, FeedItem, FeedPerson } from "./types.ts";
 
@@ -30,9 +30,15 @@ export function readRss(top: Element, url: string): Feed {
 		version: attribute(top, "version") ?? (isRdf ? rdfVersion(channel) : undefined),
 		title: seen(textOf(fields, "title", "dc:title")),
 		link: linkOf(channel, fields, url),
-		description: seen(textOf(fields, "description", "itunes:summary", "dc:description")),
+		description: seen(textOf(fields, "description", "itunes:summary", "dc:description", "itunes:subtitle")),
 		language: textOf(fields, "language", "dc:language"),
-		updated: dateReader(fields, findings)("lastBuildDate", "atom:updated", "dc:date", "pubDate"),
+		updated: dateReader(fields, findings)(
+			"lastBuildDate",
+			"atom:updated",
+			"dcterms:modified",
+			"dc:date",
+			"pubDate",
+		),
 		authors: authorsOf(fields, "managingEditor"),
 		image: imageOf(fields, outer, url),
 		next: atomLink(fields.get("atom:link"), url, "next"),
@@ -49,8 +55,15 @@ function itemOf(item: Element, url: string, findings: Finding[]): FeedItem {
 	const fields = fieldsOf(item);
 	const date = dateReader(fields, findings);
 	const link = linkOf(item, fields, url);
-	const description = textOf(fields, "description", "itunes:summary", "dc:description", "media:description");
-	const content = textOf(fields, "content:encoded", "xhtml:body", "atom:content");
+	const description = textOf(
+		fields,
+		"description",
+		"itunes:summary",
+		"dc:description",
+		"media:description",
+		"itunes:subtitle",
+	);
+	const content = markupOf(fields, "content:encoded", "xhtml:body", "atom:content", "body");
 	const about = filled(namespacedAttribute(item, RDF, "about"));
 	return {
 		id: textOf(fields, "guid", "atom:id", "dc:identifier") ?? about ?? link,
@@ -59,12 +72,19 @@ function itemOf(item: Element, url: string, findings: Finding[]): FeedItem {
 		published: date("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "pubdate"),
 		updated: date("atom:updated", "dcterms:modified"),
 		summary: seen(description),
-		content: content ?? (description !== undefined && hasMarkup(description) ? description : undefined),
+		content: content ?? describedIn(fields, description),
 		authors: authorsOf(fields, "author"),
 		categories: categoriesOf(fields),
 		enclosures: enclosuresOf(fields, url),
 		image: imageOf(fields, undefined, url),
 	};
+}
+
+/** The description where it has markup, be it escaped or not. */
+function describedIn(fields: Fields, text: string | undefined): string | undefined {
+	const markup = markupOf(fields, "description");
+	if (markup !== undefined && hasMarkup(markup)) return markup;
+	return text !== undefined && hasMarkup(text) ? text : undefined;
 }
 
 function linkOf(element: Element, fields: Fields, url: string): string | undefined {
@@ -84,7 +104,7 @@ function linkOf(element: Element, fields: Fields, url: string): string | undefin
 
 function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerson[] {
 	const people: FeedPerson[] = [];
-	for (const field of ["dc:creator", name, "itunes:author", "atom:author"]) {
+	for (const field of new Set(["dc:creator", name, "author", "dc:author", "itunes:author", "atom:author"])) {
 		for (const element of fields.get(field) ?? []) {
 			const known = fieldsOf(element);
 			const text = textOf(known, "atom:name") ?? filled(textContent(element));
@@ -99,11 +119,13 @@ function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerso
 	return people;
 }
 
-/** RSS 2.0 wants "mail@host (Name)", and people write "Name <mail@host>", or either alone. */
+/** RSS 2.0 wants "mail@host (Name)", and people write "Name <mail@host>", "Name (mail@host)", or either alone. */
 function personOf(text: string): FeedPerson {
 	const short = text.slice(0, 1000);
 	const found = /^(\S+@\S+?)\s*\((.*)\)$/s.exec(short);
 	if (found !== null) return { name: filled(found[2]), email: found[1] };
+	const behind = /^([^()]*)\(([^\s()]+@[^\s()]+)\)$/.exec(short);
+	if (behind !== null) return { name: filled(behind[1]), email: behind[2] };
 	const angled = /^([^<]*)<([^<>\s]+@[^<>\s]+)>$/.exec(short);
 	if (angled !== null) return { name: filled(angled[1]), email: angled[2] };
 	return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(short) ? { email: short } : { name: seen(short) };
@@ -116,6 +138,11 @@ function categoriesOf(fields: Fields): string[] {
 			const text =
 				seen(textContent(element)) ?? filled(attribute(element, "text") ?? attribute(element, "label"));
 			if (text !== undefined) found.add(text);
+			// Podcasts' categories hold their subcategories.
+			for (const narrower of fieldsOf(element).get("itunes:category") ?? []) {
+				const name = filled(attribute(narrower, "text"));
+				if (name !== undefined) found.add(name);
+			}
 		}
 	}
 	for (const element of fields.get("atom:category") ?? []) {
