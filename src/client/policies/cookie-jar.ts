@@ -254,8 +254,8 @@ function parseSetCookie(line: string, now: number): SetCookie | "syntax" | "too-
 	if (!isFieldValue(line)) return "syntax";
 	const [pair = "", ...attributes] = line.split(";");
 	const equals = pair.indexOf("=");
-	const name = equals === -1 ? "" : pair.slice(0, equals).trim();
-	const value = pair.slice(equals + 1).trim();
+	const name = equals === -1 ? "" : trimBlanks(pair.slice(0, equals));
+	const value = trimBlanks(pair.slice(equals + 1));
 	if (name === "" && value === "") return "syntax";
 	if (name.length + value.length > PAIR_BYTES) return "too-long";
 	let domain = "";
@@ -267,8 +267,8 @@ function parseSetCookie(line: string, now: number): SetCookie | "syntax" | "too-
 	let maxAge: number | undefined;
 	for (const attribute of attributes) {
 		const at = attribute.indexOf("=");
-		const key = (at === -1 ? attribute : attribute.slice(0, at)).trim().toLowerCase();
-		const text = at === -1 ? "" : attribute.slice(at + 1).trim();
+		const key = trimBlanks(at === -1 ? attribute : attribute.slice(0, at)).toLowerCase();
+		const text = at === -1 ? "" : trimBlanks(attribute.slice(at + 1));
 		if (text.length > ATTRIBUTE_BYTES) continue;
 		switch (key) {
 			case "expires":
@@ -297,6 +297,19 @@ function parseSetCookie(line: string, now: number): SetCookie | "syntax" | "too-
 	const asked = maxAge === undefined ? expires : maxAge <= 0 ? 0 : now + maxAge * 1_000;
 	const expiresAt = asked === undefined ? undefined : Math.min(asked, now + LIFE_MS);
 	return { name, value, domain, pathAttribute, isSecure, isHttpOnly, sameSite, expiresAt };
+}
+
+/** Without spaces and tabs around it, and nothing else: 0xA0, which JavaScript calls white space, ends an "à" in UTF-8. */
+export function trimBlanks(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && isBlank(text.charCodeAt(start))) start++;
+	while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+	return code === 0x20 || code === 0x09;
 }
 
 function sameSiteOf(text: string): Cookie["sameSite"] {
@@ -376,8 +389,8 @@ function isWellFormed(cookie: Cookie): boolean {
 		isFieldValue(value) &&
 		!/[;=]/.test(name) &&
 		!value.includes(";") &&
-		name.trim() === name &&
-		value.trim() === value &&
+		trimBlanks(name) === name &&
+		trimBlanks(value) === value &&
 		(name !== "" || value !== "") &&
 		name.length + value.length <= PAIR_BYTES &&
 		path.startsWith("/") &&

@@ -3,7 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { ClientRequest, Interceptor } from "../policy.ts";
-import { type CookieContext, type CookieJar, isSameSite } from "./cookie-jar.ts";
+import { type CookieContext, type CookieJar, isSameSite, trimBlanks } from "./cookie-jar.ts";
 
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 
@@ -54,7 +54,7 @@ function withCookies(request: ClientRequest, jar: CookieJar): ClientRequest {
 
 function nameOf(pair: string): string {
 	const equals = pair.indexOf("=");
-	return equals === -1 ? "" : pair.slice(0, equals).trim();
+	return equals === -1 ? "" : trimBlanks(pair.slice(0, equals));
 }
 
 function contextOf({ method, url, headers }: ClientRequest): CookieContext {

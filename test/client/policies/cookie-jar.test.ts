@@ -252,6 +252,15 @@ test("longer paths come first, then older cookies; a new value keeps its cookie'
 	assert.equal(jar.headerFor(new URL("http://example.com/a/b/c")), "deep=3; first=4; second=2");
 });
 
+test("only spaces and tabs are cut off a cookie, so that a value in UTF-8 keeps its last byte", () => {
+	// "voilà" in UTF-8 ends with 0xA0, which is white space to JavaScript.
+	const value = Buffer.from("voilà", "utf8").toString("latin1");
+	const jar = jarWith(["http://example.com/", `a =\t ${value} \t; Path=/`]);
+	assert.equal(jar.headerFor(new URL("http://example.com/")), `a=${value}`);
+	const [cookie] = jar.cookies();
+	assert.ok(cookie !== undefined && new CookieJar({ now: () => NOW }).add(cookie));
+});
+
 test("a cookie set in the clear neither replaces nor hides one that was set over TLS", () => {
 	const jar = jarWith(["https://www.example.com/", "sid=safe; Secure; Path=/"]);
 	for (const [url, line] of [
