@@ -25,6 +25,12 @@ export interface RedirectRules extends RedirectOptions {
 
 const DEFAULT_REDIRECTS = 20;
 
+/**
+ * How often one request is sent before it is a loop: what answers may have changed meanwhile (a session known by address, a
+ * page that is made at its first visit), and browsers and curl ask again up to their limit.
+ */
+const SAME_REQUESTS = 4;
+
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Fields that describe content (fetch standard, "request-body-header name"), and go where it goes. */
@@ -185,7 +191,7 @@ export async function follow(
 ): Promise<Response> {
 	const limit = options.limit ?? DEFAULT_REDIRECTS;
 	const chain: Response[] = [];
-	const seen = new Set([visit(first)]);
+	const sent = new Map([[visit(first), 1]]);
 	let request = first;
 	let response = firstResponse;
 	for (;;) {
@@ -195,11 +201,16 @@ export async function follow(
 			throw redirectError(response, "limit", `leads on after ${limit} redirects, the limit redirects.limit`);
 		}
 		// Whoever sets a cookie may mean something else by the same URL; nobody else does.
-		if (response.headers.has("set-cookie")) seen.clear();
-		if (seen.has(visit(target))) {
-			throw redirectError(response, "loop", `leads back to ${target.url.href}, where it came from`);
+		if (response.headers.has("set-cookie")) sent.clear();
+		const times = sent.get(visit(target)) ?? 0;
+		if (times === SAME_REQUESTS) {
+			throw redirectError(
+				response,
+				"loop",
+				`leads back to ${target.url.href} again, after ${times} requests to there: a loop`,
+			);
 		}
-		seen.add(visit(target));
+		sent.set(visit(target), times + 1);
 		response.discard();
 		chain.push(response);
 		request = target;
