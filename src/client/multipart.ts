@@ -23,7 +23,7 @@ export function encodeMultipart(form: FormData): OutgoingBody {
 		length += bytes.length;
 	};
 	for (const [name, value] of form) {
-		const disposition = `--${boundary}\r\ncontent-disposition: form-data; name="${escapeName(name)}"`;
+		const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"`;
 		if (typeof value === "string") {
 			addText(`${disposition}\r\n\r\n${normalizeLines(value)}\r\n`);
 			continue;
@@ -32,7 +32,7 @@ export function encodeMultipart(form: FormData): OutgoingBody {
 		const { type: given } = value;
 		const type =
 			typeof given === "string" && /^[\x20-\x7e]+$/.test(given) ? given : "application/octet-stream";
-		addText(`${disposition}; filename="${escapeName(value.name)}"\r\ncontent-type: ${type}\r\n\r\n`);
+		addText(`${disposition}; filename="${escapeName(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`);
 		parts.push(value);
 		length += value.size;
 		addText("\r\n");

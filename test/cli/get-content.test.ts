@@ -56,13 +56,13 @@ test("-F posts a form with files, texts from files and types", async () => {
 		/^content-type: multipart\/form-data; boundary=(\S+)\r$/m.exec(request?.head ?? "") ?? [];
 	const lines = (request?.body.toString() ?? "").split(`--${boundary}`);
 	const head = (name: string, more = ""): string =>
-		`\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n`;
+		`\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
 	assert.deepEqual(lines, [
 		"",
 		`${head("a")}1=2\r\n`,
-		`${head("b", '; filename="q%22uote"\r\ncontent-type: image/x-dive')}file\r\n\0content\r\n`,
+		`${head("b", '; filename="q%22uote"\r\nContent-Type: image/x-dive')}file\r\n\0content\r\n`,
 		`${head("c")}file\r\n\0content\r\n`,
-		`${head("d", '; filename="-"\r\ncontent-type: application/octet-stream')}piped\r\n`,
+		`${head("d", '; filename="-"\r\nContent-Type: application/octet-stream')}piped\r\n`,
 		`${head("e")}@x;type=y\r\n`,
 		"--\r\n",
 	]);

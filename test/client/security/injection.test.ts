@@ -172,7 +172,7 @@ test(
 			await (await client.post(server.url, { body: form })).text();
 			const body = requestsTo(server).at(-1)?.body.toString() ?? "";
 			assert.doesNotMatch(body, /^x-evil/im);
-			assert.match(body, /content-type: application\/octet-stream\r\n\r\ncontent\r\n/);
+			assert.match(body, /Content-Type: application\/octet-stream\r\n\r\ncontent\r\n/);
 		}
 	},
 );
