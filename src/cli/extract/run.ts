@@ -3,7 +3,6 @@
 
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { setFlagsFromString } from "node:v8";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
@@ -22,6 +21,7 @@ import { type InputSources, isFile, type Opened, openInput, type Streamed } from
 import type { ExtractOptions } from "./options.ts";
 import type { Place } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
+import { YoungGeneration } from "./young-generation.ts";
 
 /** Runs the command. Resolves to the exit code: that of the last input that failed. */
 export async function runExtract(
@@ -149,9 +149,7 @@ async function takeStream(
 	opened: Streamed,
 ): Promise<void> {
 	const ofItems = opened.kind === "array" ? withoutEach(declaration) : declaration;
-	// V8 sometimes takes rows for long-lived, and then makes them where memory is rarely collected: one run of five from
-	// source took 260 MB in place of 190, and a third more time.
-	setFlagsFromString("--no-allocation-site-pretenuring");
+	const young = new YoungGeneration();
 	let item = place.item;
 	let odd = 0;
 	let oddity: string | undefined;
@@ -170,6 +168,7 @@ async function takeStream(
 		await collector.take(input, at, extraction, bytes);
 		item += values.length + errors.length;
 		await collector.commit({ input: place.input, item });
+		young.hold();
 	}
 	if (oddity !== undefined) {
 		const others = odd === 1 ? "" : ` (and ${formatCount(odd - 1)} more such)`;
