@@ -234,6 +234,10 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/\brestart: true\b/g, "--restart"],
 	[/\bmode: "replace"/g, "--replace"],
 	[/\bmode: "append"/g, "--append"],
+	[
+		/; runs side by side need names of their own \(option run\)/g,
+		"; let that one end, or write to another table",
+	],
 	[/\blimits\.records\b/g, "--max-records"],
 	[/\blimits\.waitMs is (\d+)000\b/g, "--max-wait is $1 s"],
 	[/\ballowOtherOrigins lets\b/g, "--other-origins lets"],

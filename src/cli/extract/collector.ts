@@ -161,7 +161,9 @@ export async function openCollector(
 				const report = { ...run.report, rejected: rejectedOf(run.report) };
 				if (complete) conclude(report, rows);
 				else if (to !== undefined && to !== "-")
-					note(`${formatCount(rows)} records are kept in ${to}; the same command goes on from there`);
+					note(
+						`${formatCount(rows)} records are kept in ${withoutPassword(to)}; the same command goes on from there`,
+					);
 			}
 			return { rejected: rejectedOf(run.report), failure };
 		},
@@ -258,7 +260,7 @@ function withoutExamples(report: Report): Report {
 }
 
 function withoutPassword(target: string): string {
-	return target.replace(/^([a-z]+:\/\/[^/@:]*):[^/@]*@/i, "$1@");
+	return target.replace(/^([a-z]+:\/\/[^/@:]*):[^/]*@/i, "$1@");
 }
 
 /** The record with where its values came from beside them. */

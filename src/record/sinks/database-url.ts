@@ -69,7 +69,8 @@ export const mysqlUrl: UrlDialect = {
 export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAddress {
 	const url = URL.canParse(target) ? new URL(target) : undefined;
 	const scheme = /^[a-z]+/iu.exec(target)?.[0].toLowerCase() ?? "";
-	if (url === undefined) {
+	// No database has a slash in its name: so ends a password with one that has no escapes.
+	if (url === undefined || url.pathname.indexOf("/", 1) > 0) {
 		throw new SinkError(
 			"target",
 			`the ${scheme} URL cannot be read; it has to be like ${scheme}://user:password@host/database#table, ` +

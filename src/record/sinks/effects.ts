@@ -1,7 +1,18 @@
 // What the file sinks do to the file system, one function a step, so that a test can stop between any two of them.
 
 import { constants } from "node:fs";
-import { access, copyFile, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+	access,
+	copyFile,
+	type FileHandle,
+	open,
+	readlink,
+	realpath,
+	rename,
+	rm,
+	stat,
+} from "node:fs/promises";
+import { dirname, resolve as resolvePath } from "node:path";
 import { codeOf } from "./errors.ts";
 import { openState, type StateFile } from "./state.ts";
 
@@ -45,8 +56,10 @@ export const realEffects: Effects = {
 		try {
 			return await realpath(path);
 		} catch (error) {
-			if (codeOf(error) === "ENOENT") return path;
-			throw error;
+			if (codeOf(error) !== "ENOENT") throw error;
+			// A link to what is not there yet is followed, too.
+			const target = await readlink(path).catch(() => undefined);
+			return target === undefined ? path : realEffects.resolve(resolvePath(dirname(path), target));
 		}
 	},
 	checkFolder: (path) => access(path, constants.W_OK | constants.X_OK),

@@ -71,6 +71,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 	["ENOENT", "its folder does not exist"],
 	["ENOTDIR", "a part of its path is not a folder"],
 	["EISDIR", "it is a folder"],
+	["ELOOP", "its links go round in a circle"],
 	["EMFILE", "this process has too many files open"],
 	["ENAMETOOLONG", "its name is too long"],
 	["EIO", "the disk failed"],

@@ -1,9 +1,11 @@
 // The sink in a SQLite database, by node:sqlite: a batch is a transaction, and its position is in it.
 
 import { randomUUID } from "node:crypto";
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { setTimeout as later } from "node:timers/promises";
 import type { Backend } from "./batching.ts";
 import { fileFault, mending, SinkError, tellingOf } from "./errors.ts";
 import type { Settings } from "./options.ts";
@@ -25,6 +27,7 @@ import { quoted, type Stored, type StoredRow, sizeOf } from "./values.ts";
 
 /** Waits as long for another writer of the same database. */
 const busyMs = 10_000;
+const busyAgainMs = 50;
 
 export async function openSqlite(
 	given: string,
@@ -37,14 +40,19 @@ export async function openSqlite(
 	checkNames(schema, plan.table, { longest: 1_000, unit: "characters", ignoresCase: true });
 	await checkPath(path);
 	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-	let database: DatabaseSync | undefined;
-	try {
-		database = new DatabaseSync(path, { timeout: busyMs });
-		database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-		return new SqliteBackend(database, path, schema, plan, settings);
-	} catch (error) {
-		database?.close();
-		throw sqliteFault(path, error, true);
+	const end = performance.now() + busyMs;
+	for (;;) {
+		let database: DatabaseSync | undefined;
+		try {
+			database = new DatabaseSync(path, { timeout: busyMs });
+			database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+			return new SqliteBackend(database, path, schema, plan, settings);
+		} catch (error) {
+			database?.close();
+			// A database that is not in WAL mode yet is busy at once, whatever the timeout.
+			if (errorNumber(error) !== busy || performance.now() > end) throw sqliteFault(path, error, true);
+			await later(busyAgainMs);
+		}
 	}
 }
 
@@ -57,14 +65,19 @@ async function checkPath(path: string): Promise<void> {
 		const found = await stat(path).catch(() => undefined);
 		if (found?.isDirectory() === true)
 			throw new SinkError("target", `${path} cannot be written: it is a folder`);
+		if (found === undefined) await access(dirname(path), constants.W_OK | constants.X_OK);
 	} catch (error) {
 		throw fileFault(path, error, true);
 	}
 }
 
 // https://sqlite.org/rescode.html
+const busy = 5;
 const faults: ReadonlyMap<number, { readonly kind: SinkError["kind"]; readonly telling: string }> = new Map([
-	[5, { kind: "locked", telling: `another process has been writing to it for more than ${busyMs / 1000} s` }],
+	[
+		busy,
+		{ kind: "locked", telling: `another process has been writing to it for more than ${busyMs / 1000} s` },
+	],
 	[6, { kind: "locked", telling: "another sink of this process is writing to it" }],
 	[8, { kind: "target", telling: "it is read-only" }],
 	[11, { kind: "target", telling: "it is damaged" }],

@@ -1,6 +1,7 @@
 // What holds for sinks in each database: tables made and widened, keys, runs, and values as they were.
 
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import {
 	openSink,
@@ -435,6 +436,18 @@ for (const kind of kinds) {
 			await sink.close({ complete: true });
 			assert.equal((await all(there, table)).length, 1);
 		});
+
+		if (kind === "SQLite") {
+			holds("is waited for while another process writes the database", async (there, table) => {
+				const path = there.target("").replace(/out\.db#$/u, "waited.db");
+				using other = new DatabaseSync(path);
+				other.exec("CREATE TABLE other (a); BEGIN IMMEDIATE");
+				const opening = openSink(`${path}#${table}`, schema);
+				for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+				other.exec("COMMIT");
+				await (await opening).close({ complete: true });
+			});
+		}
 
 		if (kind === "MariaDB") {
 			holds("refuses a row whose JSON nests deeper than MariaDB takes", async (there, table) => {

@@ -209,6 +209,26 @@ describe("a run to a file", () => {
 		assert.equal(readFileSync(at("real/a.jsonl"), "utf8"), line(1));
 		assert.equal(readFileSync(at("link.jsonl"), "utf8"), line(1));
 	});
+
+	test("follows links to what is not there yet", async () => {
+		mkdirSync(at("new"));
+		symlinkSync("new/a.jsonl", at("first.jsonl"));
+		symlinkSync(at("first.jsonl"), at("second.jsonl"));
+		const sink = await openSink(at("second.jsonl"), schema);
+		await sink.write([row(1)]);
+		await sink.close({ complete: true });
+		assert.equal(readFileSync(at("new/a.jsonl"), "utf8"), line(1));
+		assert.equal(readFileSync(at("second.jsonl"), "utf8"), line(1));
+	});
+
+	for (const name of ["lone.csv", "lone.tsv", "lone.jsonl"])
+		test(`counts the texts that lose a lone surrogate (${name})`, async () => {
+			const sink = await openSink(at(name), { columns: [{ name: "a", type: "text" }] });
+			await sink.write([{ a: "x\ud800" }, { a: "\u{1f600}" }, { a: "\udfff" }]);
+			const { replacedTexts } = await sink.close({ complete: true });
+			assert.equal(replacedTexts, name.endsWith("jsonl") ? 0 : 2);
+			assert.equal(readFileSync(at(name), "utf8").includes("\ufffd"), !name.endsWith("jsonl"));
+		});
 });
 
 describe("a file is refused", () => {
