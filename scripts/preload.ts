@@ -12,7 +12,7 @@ if (folder !== undefined) {
 	};
 	process.on("warning", (warning) => note(`A warning: ${warning.stack ?? String(warning)}`));
 	// node:test waits for ever for a file that leaves a handle open. The timer alone keeps no process alive.
-	const patienceMs = 100_000;
+	const patienceMs = 300_000;
 	setTimeout(() => {
 		note(
 			`Still running after ${patienceMs / 1000} s, kept alive by: ${process.getActiveResourcesInfo().join(", ")}`,
