@@ -286,9 +286,11 @@ async function listingEntry(
 	if (!isNameBelow(name) || (options.dotfiles !== true && isHidden(name))) return undefined;
 	try {
 		const path = join(folder, name);
-		const isLink = (await lstat(path)).isSymbolicLink();
-		if (isLink && !isBelow(await realpath(path), root, options)) return undefined;
-		const stats = await stat(path);
+		let stats = await lstat(path);
+		if (stats.isSymbolicLink()) {
+			if (!isBelow(await realpath(path), root, options)) return undefined;
+			stats = await stat(path);
+		}
 		if (!stats.isFile() && !stats.isDirectory()) return undefined;
 		return { name, isFolder: stats.isDirectory(), size: stats.size, modifiedAt: stats.mtimeMs };
 	} catch (error) {
