@@ -150,8 +150,8 @@ class StreamListener implements Listener {
 	readonly #handler: ConnectionHandler;
 	readonly #options: ListenOptions;
 	readonly #streams: Set<SocketStream> = new Set();
-	/** The TCP connections under TLS: before the handshake is done nobody else knows them. */
-	readonly #transports: Set<Socket> = new Set();
+	/** The TCP connections under TLS, by their peer, and when each began: before the handshake is done nobody else knows them. */
+	readonly #transports: Map<string, { readonly socket: Socket; readonly acceptedAt: number }> = new Map();
 	readonly #startedAt: number = performance.now();
 	#dropped = 0;
 	#closing: Promise<void> | undefined;
@@ -174,12 +174,16 @@ class StreamListener implements Listener {
 		);
 		if (target.transport === "tls") {
 			server.on("connection", (socket: Socket) => {
-				this.#transports.add(socket);
-				socket.once("close", () => this.#transports.delete(socket));
+				const peer = peerOf(socket);
+				this.#transports.set(peer, { socket, acceptedAt: performance.now() });
+				socket.once("close", () => this.#transports.delete(peer));
 			});
 			server.on("secureConnection", (socket: TLSSocket) => this.#accept(socket));
-			server.on("tlsClientError", (error: Error) => {
-				this.#report(socketErrorFor(error, "tls", this.endpoint, this.#startedAt));
+			server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
+				const { acceptedAt = performance.now() } = this.#transports.get(peerOf(socket)) ?? {};
+				// Node leaves the socket of a handshake that takes too long to whoever hears of it.
+				socket.destroy();
+				this.#report(socketErrorFor(error, "tls", this.endpoint, acceptedAt));
 			});
 		} else {
 			server.on("connection", (socket) => this.#accept(socket));
@@ -225,7 +229,7 @@ class StreamListener implements Listener {
 
 	#resetAll(): void {
 		for (const stream of this.#streams) stream.reset();
-		for (const socket of this.#transports) socket.destroy();
+		for (const { socket } of this.#transports.values()) socket.destroy();
 	}
 
 	#accept(socket: Socket | TLSSocket): void {
@@ -281,6 +285,11 @@ function remoteAddressOf(socket: Socket, listening: SocketAddress): SocketAddres
 	// A peer that has gone already leaves nothing to ask for.
 	const { remoteAddress = "", remotePort = 0, remoteFamily = listening.family } = socket;
 	return { address: remoteAddress, port: remotePort, family: remoteFamily as SocketAddress["family"] };
+}
+
+/** What tells the connections of a listener apart while they are open. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+	return `${remoteAddress} ${remotePort}`;
 }
 
 function serverNameOf(socket: Socket | TLSSocket): string | undefined {

@@ -579,6 +579,19 @@ test("a TLS listener gives up a client that never shakes hands", async () => {
 	const error = await atServer.promise;
 	assert.ok(error instanceof SocketError);
 	assert.equal(error.code, "ERR_TLS_HANDSHAKE_TIMEOUT");
+	if (!client.closed) await once(client, "close");
+});
+
+test("a TLS listener tells how long a failed handshake took, not how long it has listened", async () => {
+	const atServer = Promise.withResolvers<unknown>();
+	await using listener = await listen(onLoopback, () => {}, { tls: serverTls, onError: atServer.resolve });
+	const began = performance.now();
+	const client = rawConnect({ host: "127.0.0.1", port: (listener.endpoint as TcpEndpoint).port });
+	client.on("error", () => {});
+	client.end("GET / HTTP/1.1\r\n\r\n");
+	const error = await atServer.promise;
+	assert.ok(error instanceof SocketError);
+	assert.ok(error.elapsedMs <= performance.now() - began, `${error.elapsedMs} ms`);
 	client.destroy();
 });
 
