@@ -185,6 +185,40 @@ const rdfa: readonly [fact: string, html: string, items: unknown[]][] = [
 			item({ n: ["3"] }, [], "_:x"),
 		],
 	],
+	[
+		"what is said of the page itself",
+		"<p vocab='http://schema.org/'><a property=license href=/by>x</a></p><meta property='dc:title' content=T><meta property='og:title' content=O><meta property='article:tag' content=a>",
+		[item({ license: ["https://shop.example/by"], "http://purl.org/dc/terms/title": ["T"] }, [], BASE)],
+	],
+	[
+		"the page's address for a type of its body",
+		"<body vocab='http://schema.org/' typeof=WebPage><b property=name>Ann</b></body>",
+		[item({ name: ["Ann"] }, ["http://schema.org/WebPage"], BASE)],
+	],
+	[
+		"names of resources by prefix, as values",
+		"<p vocab='http://x.example/' typeof=T><a property=a resource='foaf:x' href=/y>1</a><a property=b resource='_:c'>1</a></p>",
+		[item({ a: ["http://xmlns.com/foaf/0.1/x"], b: ["_:c"] }, ["http://x.example/T"])],
+	],
+	[
+		"patterns that items copy, patterns within patterns too",
+		"<div vocab='http://schema.org/'><p typeof=Person><b property=name>Ann</b><link property='rdfa:copy' href='#x'></p>" +
+			"<p typeof=Person><b property=knows typeof=Person><link property='rdfa:copy' href='#y'></b></p>" +
+			"<p resource='#x' typeof='rdfa:Pattern'><i property=address>Oslo</i><link property='rdfa:copy' href='#y'><link property='rdfa:copy' href='#x'></p>" +
+			"<p resource='#y' typeof='rdfa:Pattern Sailor'><i property=telephone>1</i></p></div>",
+		[
+			item({ name: ["Ann"], address: ["Oslo"], telephone: ["1"] }, [
+				"http://schema.org/Person",
+				"http://schema.org/Sailor",
+			]),
+			item(
+				{
+					knows: [item({ telephone: ["1"] }, ["http://schema.org/Person", "http://schema.org/Sailor"])],
+				},
+				["http://schema.org/Person"],
+			),
+		],
+	],
 	["no terms without a vocabulary", "<p typeof=Person><b property=name>Ann</b></p>", []],
 	[
 		"no items of OpenGraph's properties",

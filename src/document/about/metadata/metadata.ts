@@ -91,6 +91,9 @@ interface Page {
 	readonly properties: Property[];
 }
 
+/** Properties of OpenGraph and what is written like it, which are no reason to look for RDFa. */
+const OTHERS = /^\s*(?:og|fb|al|article|book|music|product|profile|twitter|video):/;
+
 function gather(root: Root): Page {
 	const page: Page = {
 		title: undefined,
@@ -109,6 +112,7 @@ function gather(root: Root): Page {
 			const name = attributes[index];
 			if (name === "itemscope") page.hasMicrodata = true;
 			else if (name === "typeof" || name === "resource" || name === "about") page.hasRdfa = true;
+			else if (name === "property" && !OTHERS.test(attributes[index + 1] as string)) page.hasRdfa = true;
 		}
 		if (element.namespace === HTML_NAMESPACE) READERS.get(element.name)?.(element, page);
 	}

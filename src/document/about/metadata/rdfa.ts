@@ -7,25 +7,55 @@ import type { Budget } from "./budget.ts";
 import { words } from "./microdata.ts";
 import type { MetadataItem, MetadataValue } from "./types.ts";
 
-/** Of the initial context that every document has (RDFa Core 1.1 Initial Context), those that pages rely on. */
+/** The initial context that every document has (RDFa Core 1.1 Initial Context). */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
+	["as", "https://www.w3.org/ns/activitystreams#"],
 	["cc", "http://creativecommons.org/ns#"],
+	["csvw", "http://www.w3.org/ns/csvw#"],
+	["ctag", "http://commontag.org/ns#"],
 	["dc", "http://purl.org/dc/terms/"],
 	["dc11", "http://purl.org/dc/elements/1.1/"],
+	["dcat", "http://www.w3.org/ns/dcat#"],
 	["dcterms", "http://purl.org/dc/terms/"],
 	["foaf", "http://xmlns.com/foaf/0.1/"],
 	["gr", "http://purl.org/goodrelations/v1#"],
+	["grddl", "http://www.w3.org/2003/g/data-view#"],
+	["ical", "http://www.w3.org/2002/12/cal/icaltzd#"],
+	["ma", "http://www.w3.org/ns/ma-ont#"],
 	["og", "http://ogp.me/ns#"],
+	["org", "http://www.w3.org/ns/org#"],
 	["owl", "http://www.w3.org/2002/07/owl#"],
+	["prov", "http://www.w3.org/ns/prov#"],
+	["qb", "http://purl.org/linked-data/cube#"],
 	["rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"],
+	["rdfa", "http://www.w3.org/ns/rdfa#"],
 	["rdfs", "http://www.w3.org/2000/01/rdf-schema#"],
+	["rev", "http://purl.org/stuff/rev#"],
+	["rif", "http://www.w3.org/2007/rif#"],
+	["rr", "http://www.w3.org/ns/r2rml#"],
 	["schema", "http://schema.org/"],
+	["sd", "http://www.w3.org/ns/sparql-service-description#"],
 	["sioc", "http://rdfs.org/sioc/ns#"],
 	["skos", "http://www.w3.org/2004/02/skos/core#"],
+	["skosxl", "http://www.w3.org/2008/05/skos-xl#"],
 	["v", "http://rdf.data-vocabulary.org/#"],
 	["vcard", "http://www.w3.org/2006/vcard/ns#"],
+	["void", "http://rdfs.org/ns/void#"],
+	["wdr", "http://www.w3.org/2007/05/powder#"],
+	["wdrs", "http://www.w3.org/2007/05/powder-s#"],
+	["xhv", "http://www.w3.org/1999/xhtml/vocab#"],
+	["xml", "http://www.w3.org/XML/1998/namespace"],
 	["xsd", "http://www.w3.org/2001/XMLSchema#"],
 ]);
+
+/** HTML+RDFa 1.1 §3.5: an item takes over what a pattern says. */
+const COPY = "http://www.w3.org/ns/rdfa#copy";
+const PATTERN = "http://www.w3.org/ns/rdfa#Pattern";
+
+/** What OpenGraph's own reader reads. */
+const OPEN_GRAPH = /^https?:\/\/(?:ogp\.me|(?:www\.)?facebook\.com|opengraphprotocol\.org)\//;
+
+const PAGE: ReadonlySet<string> = new Set(["html", "head", "body"]);
 
 interface Draft {
 	readonly types: string[];
@@ -43,7 +73,10 @@ interface Context {
 /** The items of a page that aren't values of others, in document order. */
 export function rdfaItems(root: Root, baseUrl: string, budget: Budget): MetadataItem[] {
 	const drafts: Draft[] = [];
+	/** Those that are values of others, too. */
+	const every: Draft[] = [];
 	const byId = new Map<string, Draft>();
+	const page = baseUrl.replace(/#.*$/s, "");
 	const stack: [node: Node, context: Context][] = [
 		[root, { vocab: "", prefixes: PREFIXES, subject: undefined, depth: 0 }],
 	];
@@ -56,7 +89,10 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 			if (child.type === "element") stack.push([child, within]);
 		}
 	}
-	return drafts.filter(({ properties, types }) => properties.size > 0 || types.length > 0).map(finished);
+	const patterns = copyPatterns(every, byId, budget);
+	return drafts
+		.filter((draft) => (draft.properties.size > 0 || draft.types.length > 0) && !patterns.has(draft))
+		.map(finished);
 
 	function enter(element: Element, outer: Context): Context {
 		const value = (name: string): string | undefined => attribute(element, name);
@@ -78,11 +114,12 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		const names = words(property).flatMap((name) => expandedName(name, context) ?? []);
 		if (typed === undefined) {
 			const subject = about === undefined ? context.subject : named(identified(about, context), []);
-			put(subject, names, literal(element, resource));
+			put(subject, names, literal(element, resource, context));
 			return about === undefined ? context : { ...context, subject };
 		}
 		const types = words(typed).flatMap((type) => expandedType(type, context) ?? []);
-		const id = about ?? resource;
+		// HTML+RDFa 1.1 §3.1: a type of the page's own elements is the page's.
+		const id = about ?? resource ?? (PAGE.has(element.name) && page !== "" ? page : undefined);
 		const isValue = names.length > 0 && about === undefined && context.subject !== undefined;
 		const depth = context.depth + (isValue ? 1 : 0);
 		if (!budget.allows(depth)) return context;
@@ -100,13 +137,20 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		}
 		const draft: Draft = { types: [...types], id, properties: new Map() };
 		if (id !== undefined && !isValue) byId.set(id, draft);
+		every.push(draft);
 		if (!isValue) drafts.push(draft);
 		return draft;
 	}
 
 	function put(subject: Draft | undefined, names: readonly string[], value: string | Draft): void {
-		// Without a subject it is said of the page itself, as OpenGraph does, which is read by its own rules.
-		if (subject === undefined) return;
+		if (subject === undefined) {
+			// It is said of the page itself, as OpenGraph does, which is read by its own rules.
+			const own = names.filter((name) =>
+				name.includes(":") ? name.includes("://") && !OPEN_GRAPH.test(name) : true,
+			);
+			if (own.length > 0) put(named(page, []), own, value);
+			return;
+		}
 		for (const name of names) {
 			const known = subject.properties.get(name);
 			if (known === undefined) subject.properties.set(name, [value]);
@@ -114,9 +158,11 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		}
 	}
 
-	function literal(element: Element, resource: string | undefined): string {
+	function literal(element: Element, resource: string | undefined, context: Context): string {
 		const content = attribute(element, "content");
 		if (content !== undefined) return content.trim();
+		const named = attribute(element, "resource");
+		if (named !== undefined) return identified(named, context);
 		if (resource !== undefined) return absolute(resource, baseUrl) ?? resource.trim();
 		const time = element.name === "time" ? attribute(element, "datetime") : undefined;
 		const datum = element.name === "data" ? attribute(element, "value") : undefined;
@@ -128,6 +174,41 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		const text = reference.trim().replace(/^\[(.*)\]$/, "$1");
 		if (text.startsWith("_:")) return text;
 		return curie(text, context) ?? absolute(text, baseUrl) ?? text;
+	}
+}
+
+/** Gives items what the patterns that they copy say; the patterns that were copied come back, and are no items. */
+function copyPatterns(
+	drafts: readonly Draft[],
+	byId: ReadonlyMap<string, Draft>,
+	budget: Budget,
+): ReadonlySet<Draft> {
+	const used = new Set<Draft>();
+	for (const draft of drafts) {
+		const seen = new Set<Draft>();
+		const pending = patternsOf(draft);
+		for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+			if (seen.has(next) || !budget.spend(next.properties.size + 1)) continue;
+			seen.add(next);
+			used.add(next);
+			pending.push(...patternsOf(next));
+			// What is a pattern itself is copied as it stands, by whoever copies it.
+			if (draft.types.includes(PATTERN)) continue;
+			for (const type of next.types)
+				if (type !== PATTERN && !draft.types.includes(type)) draft.types.push(type);
+			for (const [name, values] of next.properties) {
+				if (name !== COPY) draft.properties.set(name, [...(draft.properties.get(name) ?? []), ...values]);
+			}
+		}
+		if (seen.size > 0 && !draft.types.includes(PATTERN)) draft.properties.delete(COPY);
+	}
+	return used;
+
+	function patternsOf(draft: Draft): Draft[] {
+		return (draft.properties.get(COPY) ?? []).flatMap((value) => {
+			const pattern = typeof value === "string" ? byId.get(value) : undefined;
+			return pattern?.types.includes(PATTERN) === true ? [pattern] : [];
+		});
 	}
 }
 
@@ -164,5 +245,5 @@ function finished({ types, id, properties }: Draft): MetadataItem {
 		name,
 		values.map((value) => (typeof value === "string" ? value : finished(value))),
 	]);
-	return { types, ...(id === undefined ? {} : { id }), properties: Object.fromEntries(entries) };
+	return { types, ...(id === undefined || id === "" ? {} : { id }), properties: Object.fromEntries(entries) };
 }
