@@ -31,9 +31,12 @@ export function valueAt(document: Document, at: string, limits?: JsonPathLimits)
 export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
 	const { items, limits } = how;
 	if (document.kind === "json") {
-		return items === undefined
-			? longestArray(document.value)
-			: document.query(items, { limits }).map(({ value }) => value);
+		if (items === undefined) return longestArray(document.value);
+		const found = document.query(items, { limits }).map(({ value }) => value);
+		// "$.data" means what is in it, as nobody wants the array as one item.
+		if (!SINGULAR.test(items) || found.length !== 1) return found;
+		const [only] = found;
+		return Array.isArray(only) ? only : only === null ? [] : found;
 	}
 	if (items !== undefined) {
 		if (document.kind === "html" || document.kind === "xml") {
@@ -48,6 +51,16 @@ export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
 		{ kind: "invalid-how", url: document.url },
 	);
 }
+
+/** Whether the place that the items should be in isn't there at all: an error that a server calls a success, say. */
+export function lacksItems(document: Document, { items, limits }: PagesHow): boolean {
+	if (document.kind !== "json" || items === undefined) return false;
+	const place = items.replace(/(?:\[\*\]|\.\*)$/, "");
+	return SINGULAR.test(place) && document.query(place, { limits }).length === 0;
+}
+
+/** A JSONPath of names and indexes alone, which finds one value at most. */
+const SINGULAR = /^\$(?:\.[^\s.[\]*'"?()]+|\[(?:\d+|'[^'\\]*'|"[^"\\]*")\])*$/;
 
 /** The array that the JSON is, or the longest one among its members: { "total": 3, "items": […] }. */
 function longestArray(value: unknown): readonly unknown[] {

@@ -63,7 +63,7 @@ export interface PagesLimits extends JsonPathLimits {
 
 export interface PagesOptions {
 	/**
-	 * Where a page's items are: JSONPath for JSON ("$.items[*]"), a CSS selector for HTML and XML. By page number and by
+	 * Where a page's items are: JSONPath for JSON ("$.items[*]", or "$.items" for the array), a CSS selector for HTML and XML. By page number and by
 	 * offset a page without items is the end. Default: the elements of the array that the JSON is, or that is the longest
 	 * one among its members.
 	 */

@@ -10,6 +10,6 @@ export type {
 	PagesLimits,
 	PagesOptions,
 } from "./how.ts";
-export type { Page } from "./page.ts";
+export type { Page, PagesEnd } from "./page.ts";
 export { pages } from "./pages.ts";
 export { type FieldLookup, rateWaitMs } from "./rate-fields.ts";

@@ -22,7 +22,7 @@ export interface PageFacts {
 /** The request for the next page, or why there is none. */
 export type NextStep =
 	| { readonly url: string; readonly cursor?: string | number }
-	| { readonly url?: undefined; readonly end: string };
+	| { readonly url?: undefined; readonly end: string; readonly isDoubtful?: boolean };
 
 export function nextStep(how: PagesHow, facts: PageFacts): NextStep {
 	switch (how.by) {
@@ -81,7 +81,8 @@ function byPageNumber(how: ByPageNumber, facts: PageFacts): NextStep {
 	if (how.pages !== undefined) {
 		const last = lastOf(how.pages, facts);
 		// Counted from `first`: of 3 pages from 0 the last one is 2.
-		if (present - first + 1 >= last) return { end: `the last of ${last} pages` };
+		const number = present - first + 1;
+		if (number >= last) return { end: `the last of ${last} pages`, isDoubtful: number > last };
 	}
 	return { url: withParameter(facts.requestUrl, parameter, String(present + 1)) };
 }
@@ -95,7 +96,7 @@ function byOffset(how: ByOffset, facts: PageFacts): NextStep {
 	const following = present + facts.items;
 	if (how.total !== undefined) {
 		const total = lastOf(how.total, facts);
-		if (following >= total) return { end: `the last of ${total} items` };
+		if (following >= total) return { end: `the last of ${total} items`, isDoubtful: following > total };
 	}
 	return { url: withParameter(facts.requestUrl, parameter, String(following)) };
 }

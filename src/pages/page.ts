@@ -17,3 +17,11 @@ export interface Page {
 	/** Its head, timings and connection; the content is the document's. */
 	readonly response: Response;
 }
+
+/** Why a walk ended: what its iterator returns, beside what `for await` sees. */
+export interface PagesEnd {
+	/** For people: 'no link with rel="next"'. */
+	readonly reason: string;
+	/** Whether there may be more all the same: items that came before, or fewer in total than came. */
+	readonly isDoubtful: boolean;
+}

@@ -3,7 +3,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Client } from "../client/index.ts";
 import type { PagesHow } from "./how.ts";
-import type { Page } from "./page.ts";
+import type { Page, PagesEnd } from "./page.ts";
 import { type WalkEnvironment, walk } from "./walk.ts";
 
 const world: WalkEnvironment = {
@@ -15,6 +15,8 @@ const world: WalkEnvironment = {
  * The pages of an API or of a list, one after another: each is asked for when the one before it has been taken, so
  * leaving the loop stops the walk. Failures that may pass are retried; where the server says that its rate limit is used
  * up (Retry-After, RateLimit, X-RateLimit-*), the next page waits for as long as it says.
+ *
+ * What the iterator returns says why the walk ended, for those who call `next()` themselves.
  *
  * Throws `PagesError`, and what the client throws.
  *
@@ -29,6 +31,6 @@ export function pages(
 	client: Pick<Client, "request">,
 	url: string | URL,
 	how: PagesHow,
-): AsyncGenerator<Page, void, undefined> {
+): AsyncGenerator<Page, PagesEnd, undefined> {
 	return walk(client, url, how, world);
 }

@@ -3,12 +3,12 @@
 
 import { createHash } from "node:crypto";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
-import { parseLinkHeader, readDocument } from "../document/index.ts";
-import { itemsOf, linkIn, valueAt } from "./content.ts";
+import { Element, outerHtml, parseLinkHeader, readDocument } from "../document/index.ts";
+import { itemsOf, lacksItems, linkIn, valueAt } from "./content.ts";
 import { PagesError } from "./errors.ts";
 import { checkHow, DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow } from "./how.ts";
 import { firstStep, type NextStep, nextStep, type PageFacts } from "./next.ts";
-import type { Page } from "./page.ts";
+import type { Page, PagesEnd } from "./page.ts";
 import { rateWaitMs } from "./rate-fields.ts";
 
 /** What a test would have otherwise. */
@@ -28,7 +28,7 @@ export async function* walk(
 	start: string | URL,
 	how: PagesHow,
 	environment: WalkEnvironment,
-): AsyncGenerator<Page, void, undefined> {
+): AsyncGenerator<Page, PagesEnd, undefined> {
 	checkHow(how);
 	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = how.limits ?? {};
 	const first = URL.parse(start);
@@ -38,21 +38,12 @@ export async function* walk(
 		});
 	const seen = new Set<string>();
 	let step: NextStep = firstStep(how, first.href);
-	let digest: string | undefined;
+	/** The items of the first page, and of the one before. */
+	let firstItems: string | undefined;
+	let lastItems: string | undefined;
 	for (let number = 1; step.url !== undefined; number++) {
 		const { url, cursor } = step;
-		const place = keptPlace(`${url} ${cursor ?? ""}`);
-		if (seen.has(place)) {
-			throw new PagesError(
-				`Page ${number} would be ${cut(bare(url))} again: the pages go round in a circle`,
-				{
-					kind: "loop",
-					url: bare(url),
-					page: number,
-				},
-			);
-		}
-		seen.add(place);
+		seen.add(placeOf(step));
 		if (number > mostPages) {
 			throw new PagesError(
 				`There is a page ${number}, but limits.pages is ${mostPages}: raise it if there are to be more`,
@@ -60,30 +51,41 @@ export async function* walk(
 			);
 		}
 		const response = await ask(client, url, first, how, cursor);
-		if (isPastTheEnd(how, number, url, response)) return response.discard();
+		if (isPastTheEnd(how, number, url, response)) {
+			response.discard();
+			return { reason: `page ${number} was answered with ${response.status}`, isDoubtful: false };
+		}
 		checkStatus(response, number);
 		const document = await readDocument(response, how.document);
-		if (how.by === "page" || how.by === "offset") {
-			// Some servers give the last page for every number beyond it.
-			const present = createHash("sha256").update(document.bytes).digest("base64");
-			if (present === digest) return;
-			digest = present;
-		}
 		const items = itemsOf(document, how);
+		if ((how.by === "page" || how.by === "offset") && items.length > 0) {
+			// Some servers give the last page for every number beyond it, or the first one.
+			const present = digestOf(items);
+			if (present === lastItems || present === firstItems) {
+				const earlier = present === lastItems ? number - 1 : 1;
+				return { reason: `page ${number} has the same items as page ${earlier}`, isDoubtful: true };
+			}
+			firstItems ??= present;
+			lastItems = present;
+		}
 		// Decided before the page is handed out, so that it tells; what is wrong with the next one comes after it.
-		const decided = decide(how, first, {
+		const facts: PageFacts = {
 			url: response.url,
 			requestUrl: url,
 			number,
 			items: items.length,
 			read: (at) => valueAt(document, at, how.limits),
 			link: (rel) => headerLink(response, rel) ?? linkIn(document, rel),
-		});
+		};
+		const decided = decide(how, first, facts, seen);
 		const next = decided.step?.url === undefined ? undefined : decided.step;
 		yield { number, url: response.url, status: response.status, items, next, document, response };
 		if (decided.step === undefined) throw decided.failure;
 		step = decided.step;
-		if (step.url === undefined) return;
+		if (step.url === undefined) {
+			const isDoubtful = step.isDoubtful === true || (items.length === 0 && lacksItems(document, how));
+			return { reason: step.end, isDoubtful };
+		}
 		const waitMs = rateWaitMs(response.headers, environment.now());
 		if (waitMs > longestWaitMs) {
 			throw new PagesError(
@@ -93,17 +95,23 @@ export async function* walk(
 		}
 		if (waitMs > 0) await environment.wait(waitMs, how.signal);
 	}
+	return { reason: "there is no first page", isDoubtful: true };
 }
 
 type Decided =
 	| { readonly step: NextStep; readonly failure?: undefined }
 	| { readonly step?: undefined; readonly failure: unknown };
 
-function decide(how: PagesHow, first: URL, facts: PageFacts): Decided {
+function decide(how: PagesHow, first: URL, facts: PageFacts, seen: ReadonlySet<string>): Decided {
 	try {
-		const step = nextStep(how, facts);
-		if (step.url === undefined) return { step };
-		return { step: { ...step, url: onward(first, step.url, how, facts.number) } };
+		const present = nextStep(how, facts);
+		if (present.url === undefined) return { step: present };
+		const step = { ...present, url: onward(first, present.url, how, facts.number) };
+		if (!seen.has(placeOf(step))) return { step };
+		const page = facts.number + 1;
+		const url = bare(step.url);
+		const told = `Page ${page} would be ${cut(url)} again: the pages go round in a circle`;
+		return { failure: new PagesError(told, { kind: "loop", url, page }) };
 	} catch (failure) {
 		return { failure };
 	}
@@ -145,8 +153,9 @@ function harmless(headers: RequestOptions["headers"]): readonly (readonly [strin
 	);
 }
 
-/** A 404 after the last page is how some servers end; a walk that goes on may begin there. */
+/** A 204 has nothing to read. A 404 after the last page is how some servers end; a walk that goes on may begin there. */
 function isPastTheEnd(how: PagesHow, number: number, url: string, { status }: Response): boolean {
+	if (status === 204) return true;
 	if ((how.by !== "page" && how.by !== "offset") || status !== 404) return false;
 	const asked = new URL(url).searchParams.get(how.parameter ?? how.by);
 	return number > 1 || Number(asked) > (how.by === "page" ? (how.first ?? 1) : 0);
@@ -197,7 +206,10 @@ function headerLink(response: Response, rel: string): string | undefined {
 	const value = response.headers.get("link");
 	if (value === null) return undefined;
 	const wanted = rel.toLowerCase();
-	return parseLinkHeader(value, response.url).find((link) => link.rel.includes(wanted))?.target;
+	return parseLinkHeader(value, response.url).find(
+		// RFC 8288 §3.2: with an anchor it is another resource's link.
+		({ rel, anchor }) => rel.includes(wanted) && (anchor === undefined || anchor === response.url),
+	)?.target;
 }
 
 /** A copy of the content with the cursor at "a.b.c". */
@@ -217,8 +229,16 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 }
 
 /** A server may make its cursors as long as it likes; where the walk has been is kept all the same. */
-function keptPlace(place: string): string {
+function placeOf({ url, cursor = "" }: { readonly url: string; readonly cursor?: string | number }): string {
+	const place = `${url} ${cursor}`;
 	return place.length <= 200 ? place : createHash("sha256").update(place).digest("base64");
+}
+
+function digestOf(items: readonly unknown[]): string {
+	const hash = createHash("sha256");
+	for (const item of items)
+		hash.update(item instanceof Element ? outerHtml(item) : JSON.stringify(item)).update("\n");
+	return hash.digest("base64");
 }
 
 /** For a message: a URL that a server made may be long. */

@@ -71,6 +71,15 @@ function answer({ target, body }: ScriptedRequest): string {
 			return ok('{"items":[{"id":1}],"next":["x"]}', json);
 		case "/elsewhere":
 			return ok("[1]", json, 'Link: <https://other.example/>; rel="next"');
+		case "/ring": {
+			const at = number("at", 1);
+			return ok(`[{"id":${at}}]`, json, `Link: </ring?at=${(at % 3) + 1}>; rel="next"`);
+		}
+		case "/repeats":
+			return ok(
+				JSON.stringify({ page: number("page", 1), items: of(3 * Math.min(number("page", 1) - 1, 2)) }),
+				json,
+			);
 		case "/circle":
 			return ok("[1]", json, 'Link: </circle>; rel="next"');
 		default:
@@ -253,6 +262,33 @@ for (const [path, args, exitCode, stderr] of failing) {
 		assert.equal(result.exitCode, exitCode);
 	});
 }
+
+test("where there may be more than the server gave, a note says why the pages end; with -v always", async () => {
+	const repeated = await pages("/repeats", ["--by", "page"]);
+	assert.deepEqual([repeated.exitCode, repeated.stdout], [0, seven]);
+	assert.match(
+		repeated.stderr,
+		/^gannet: note: the pages end because of this: page 4 has the same items as page 3\n$/,
+	);
+	assert.equal((await pages("/page", ["--by", "page"])).stderr, "");
+	const { stderr } = await pages("/page", ["--by", "page", "-v"]);
+	assert.match(stderr, /note: the pages end because of this: page 4 was answered with 404\n/);
+});
+
+test("pages in a circle are taken once, which is a failure, and no run to go on with", async () => {
+	const declaration = join(folder, "ring.json");
+	writeFileSync(
+		declaration,
+		'{"each":{"jsonPath":"$[*]"},"fields":{"id":{"jsonPath":"$.id","type":"integer"}}}',
+	);
+	const to = join(folder, "ring.jsonl");
+	for (const _again of [1, 2]) {
+		const { exitCode, stderr } = await pages("/ring?at=1", ["-r", declaration, "--to", to]);
+		assert.equal(exitCode, 47, stderr);
+		assert.match(stderr, /the pages go round in a circle/);
+		assert.equal(readFileSync(to, "utf8"), '{"id":1}\n{"id":2}\n{"id":3}\n');
+	}
+});
 
 test("pages without items are told", async () => {
 	const { exitCode, stdout, stderr } = await pages("/nothing", []);

@@ -268,6 +268,117 @@ describe("a walk", () => {
 	});
 });
 
+describe("a walk ends", () => {
+	const some = (url: URL, name = "page"): number => Number(url.searchParams.get(name) ?? 1);
+	const cases: readonly (readonly [
+		fact: string,
+		how: PagesHow,
+		answer: (url: URL) => Answer,
+		items: readonly unknown[],
+		reason: RegExp,
+		isDoubtful: boolean,
+	])[] = [
+		[
+			"where the last page comes again under another number",
+			{ by: "page" },
+			(url) => ({ json: { page: some(url), items: [[1], [2]][some(url) - 1] ?? [2] } }),
+			[1, 2],
+			/^page 3 has the same items as page 2$/,
+			true,
+		],
+		[
+			"where the first page comes after the last",
+			{ by: "page", items: "li" },
+			(url) => ({ html: `<p>${some(url)}</p><li class=a>${((some(url) - 1) % 3) + 1}` }),
+			["1", "2", "3"],
+			/^page 4 has the same items as page 1$/,
+			true,
+		],
+		[
+			"where the array that a path names is empty",
+			{ by: "page", items: "$.data" },
+			(url) => ({ json: { data: some(url) < 3 ? [some(url)] : [], other: [1, 2] } }),
+			[1, 2],
+			/^a page without items$/,
+			false,
+		],
+		[
+			"where what should be an array is null",
+			{ by: "page", items: "$['data'][0]" },
+			(url) => ({ json: { data: [some(url) < 2 ? ["a"] : null] } }),
+			["a"],
+			/^a page without items$/,
+			false,
+		],
+		[
+			"in doubt where nothing is in the items' place",
+			{ by: "page", items: "$.data[*]" },
+			(url) => ({ json: some(url) < 3 ? { data: [some(url)] } : { error: "too many requests" } }),
+			[1, 2],
+			/^a page without items$/,
+			true,
+		],
+		[
+			"in doubt where more came than there are said to be",
+			{ by: "offset", total: "$.total" },
+			() => ({ json: { total: 2, items: [1, 2, 3] } }),
+			[1, 2, 3],
+			/^the last of 2 items$/,
+			true,
+		],
+		[
+			"where there is no content",
+			{ by: "next", at: "$.next", items: "$.items" },
+			({ pathname }) =>
+				pathname === "/" ? { json: { items: [1], next: "/2" } } : { html: "", status: "204 No Content" },
+			[1],
+			/^page 2 was answered with 204$/,
+			false,
+		],
+		[
+			"where a link's context is another resource",
+			{ by: "link" },
+			() => ({ json: [1], fields: ['link: </2>; rel=next; anchor="/other", </3>; rel="last"'] }),
+			[1],
+			/^no link with rel="next"$/,
+			false,
+		],
+	];
+	for (const [fact, how, answer, items, reason, isDoubtful] of cases) {
+		test(`${fact}, and says so`, async () => {
+			await using server = await serve(answer);
+			await using client = new Client();
+			const walked = pages(client, `${server.url}/`, how);
+			const found: unknown[] = [];
+			for (;;) {
+				const step = await walked.next();
+				if (step.done === true) {
+					assert.match(step.value.reason, reason);
+					assert.equal(step.value.isDoubtful, isDoubtful);
+					break;
+				}
+				for (const item of step.value.items)
+					found.push(step.value.document.kind === "html" ? textContent(item as Element) : item);
+			}
+			assert.deepEqual(found, items);
+		});
+	}
+
+	test("with an error at the page before the circle closes, which has no next one", async () => {
+		await using server = await serve(({ pathname }) => ({ json: { next: pathname === "/b" ? "/" : "/b" } }));
+		await using client = new Client();
+		const nexts: unknown[] = [];
+		const walked = pages(client, `${server.url}/`, { by: "next", at: "$.next" });
+		await assert.rejects(
+			async () => {
+				for await (const { next } of walked) nexts.push(next?.url);
+			},
+			{ kind: "loop" },
+		);
+		assert.deepEqual(nexts, [`${server.url}/b`, undefined]);
+	});
+});
+
 describe("a walk that a server leads astray", () => {
 	const cases: readonly (readonly [
 		fact: string,

@@ -3,7 +3,7 @@
 import type { RequestOptions } from "../../client/index.ts";
 import type { Element } from "../../document/index.ts";
 import { attribute, visibleText } from "../../document/index.ts";
-import { type Page, type PagesHow, pages } from "../../pages/index.ts";
+import { type Page, type PagesEnd, type PagesHow, pages } from "../../pages/index.ts";
 import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
 import type { GivenOption, OptionValues } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -17,6 +17,7 @@ import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
 import { ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
+import { escapeControls } from "../redact.ts";
 import { completeUrl, requestOptions } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
 
@@ -63,7 +64,7 @@ async function printItems(
 	let rows = 0;
 	let isWhole = false;
 	try {
-		for await (const page of limited(walked, options)) {
+		for await (const page of limited(context, walked, options)) {
 			for (const item of page.items) await writer.write(itemRow(item));
 			rows += page.items.length;
 		}
@@ -111,33 +112,59 @@ async function collect(
 		// What was broken off after the last page has nothing left to ask for.
 		if (done > 0 && next === undefined) return;
 		const how = await howOf(context, options, session, next?.cursor);
-		for await (const page of limited(pages(session.client, next?.url ?? url, how), options, done)) {
-			const { document, next: following } = page;
-			const input = done + page.number;
-			const extraction = await extractAsync(document, declaration, {
-				provenance: options.provenance,
-				limits: { ...ofRecords(session.limits), records: options["max-records"] },
-			});
-			await collector.take(page.url, { input: input - 1, item: 0 }, extraction, document.bytes.byteLength);
-			// Whether a page without a next one is the last or the walk fails there, is known when it has ended.
-			if (following === undefined) last = input;
-			else await collector.commit({ input, item: 0 }, JSON.stringify(following));
+		const walked = pages(session.client, next?.url ?? url, how);
+		try {
+			for await (const page of limited(context, walked, options, done)) {
+				const { document, next: following } = page;
+				const input = done + page.number;
+				const extraction = await extractAsync(document, declaration, {
+					provenance: options.provenance,
+					limits: { ...ofRecords(session.limits), records: options["max-records"] },
+				});
+				await collector.take(page.url, { input: input - 1, item: 0 }, extraction, document.bytes.byteLength);
+				// Whether a page without a next one is the last or the walk fails there, is known when it has ended.
+				if (following === undefined) last = input;
+				else await collector.commit({ input, item: 0 }, JSON.stringify(following));
+			}
+		} catch (error) {
+			// All pages of a circle have been taken: gone on with, they would be taken again.
+			if (last === undefined || !isCircle(error)) throw error;
+			collector.fail(url, { input: last, item: 0 }, error);
 		}
 		if (last !== undefined) await collector.commit({ input: last, item: 0 });
 	});
 }
 
+function isCircle(error: unknown): boolean {
+	const { name, kind } = error as { readonly name?: unknown; readonly kind?: unknown };
+	return name === "PagesError" && kind === "loop";
+}
+
+/** The walk, up to --max-pages; how it ended is told where there may be more all the same, or where -v asks. */
 async function* limited(
-	walked: AsyncIterable<Page>,
+	{ stderr }: Context,
+	walked: AsyncGenerator<Page, PagesEnd, undefined>,
 	options: PagesOptions,
 	done = 0,
 ): AsyncGenerator<Page, void, undefined> {
 	const most = (options["max-pages"] ?? Number.POSITIVE_INFINITY) - done;
 	if (most <= 0) return;
-	for await (const page of walked) {
-		yield page;
-		if (page.number >= most) return;
+	let end: PagesEnd | undefined;
+	try {
+		for (;;) {
+			const step = await walked.next();
+			if (step.done === true) {
+				end = step.value;
+				break;
+			}
+			yield step.value;
+			if (step.value.number >= most) return;
+		}
+	} finally {
+		if (end === undefined) await walked.return({ reason: "nobody wants more", isDoubtful: false });
 	}
+	if (end.isDoubtful || options.verbose > 0)
+		stderr.print(`gannet: note: the pages end because of this: ${escapeControls(end.reason)}\n`);
 }
 
 /** What --by and its options come to; an option that another way has is the user's mistake, and `pages` says so. */
