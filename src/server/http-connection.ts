@@ -168,6 +168,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (this.#phase === "lingering") void this.#connection.close();
 		else if (exchange === undefined) this.#headTimedOut();
 		else if (exchange.isResponseDone) this.#linger();
+		else if (exchange.handOver !== undefined) this.#connection.reset();
 		else {
 			exchange.isKeepAlive = false;
 			exchange.request.body.fail(new HttpError(408, "the content did not arrive in time"));
@@ -305,12 +306,15 @@ export class HttpConnection implements Receiver, Timed {
 	/** A handler waits for content. */
 	#contentWanted(): void {
 		const exchange = this.#exchange;
-		if (exchange?.awaitsContinue && !exchange.isHeadSent && this.#phase === "open") {
-			exchange.awaitsContinue = false;
-			this.#send("HTTP/1.1 100 Continue\r\n\r\n");
-		}
+		if (exchange?.awaitsContinue && !exchange.isHeadSent && this.#phase === "open")
+			this.#sendContinue(exchange);
 		this.#renewContentDeadline();
 		this.#goOn();
+	}
+
+	#sendContinue(exchange: Exchange): void {
+		exchange.awaitsContinue = false;
+		this.#send("HTTP/1.1 100 Continue\r\n\r\n");
 	}
 
 	#renewContentDeadline(): void {
@@ -413,10 +417,15 @@ export class HttpConnection implements Receiver, Timed {
 		exchange.isKeepAlive = plan.isKeepAlive;
 		const { content } = plan;
 		if (response.handOver !== undefined) {
+			// RFC 9110 §7.8: 100 before 101, as the content comes before the other protocol.
+			if (exchange.awaitsContinue && plan.status === 101) this.#sendContinue(exchange);
 			exchange.handOver = response.handOver;
 			exchange.isHeadSent = true;
 			this.#send(plan.head);
 			this.#reader.handOver();
+			// The other protocol begins behind the content, whoever reads that.
+			if (!exchange.request.body.isTaken) exchange.request.body.discard();
+			this.#renewContentDeadline();
 			this.#goOn();
 		} else if (content === undefined) {
 			this.#send(plan.head);

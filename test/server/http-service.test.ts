@@ -662,6 +662,54 @@ test("an accepted Upgrade hands the connection over, with what was sent already"
 	assert.equal(service.openConnections, 0);
 });
 
+const upgrade = "Connection: Upgrade\r\nUpgrade: echo\r\n";
+const acceptUpgrade: HttpHandler = () => ({
+	status: 101,
+	fields: { Connection: "Upgrade", Upgrade: "echo" },
+	async handOver(connection) {
+		for await (const bytes of connection) connection.send(Uint8Array.from(bytes));
+		connection.end();
+	},
+});
+
+test("100 (Continue) comes before the 101 of an accepted Upgrade", async () => {
+	const client = testService(acceptUpgrade).connect();
+	client.send(`POST / HTTP/1.1\r\n${host}${upgrade}Expect: 100-continue\r\nContent-Length: 4\r\n\r\n`);
+	await client.until("101");
+	client.send("bodyother");
+	client.connection.end();
+	await client.closed;
+	assert.match(
+		client.text,
+		/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 101 Switching Protocols\r\n[\s\S]*\r\n\r\nother$/,
+	);
+});
+
+test("content that nobody reads before an accepted Upgrade is thrown away, however large", async () => {
+	const client = testService(acceptUpgrade).connect();
+	client.send(`POST / HTTP/1.1\r\n${host}${upgrade}Content-Length: 500000\r\n\r\n`);
+	await client.until("101");
+	for (let count = 0; count < 50; count++) client.send("x".repeat(10_000));
+	client.send("other");
+	await client.until("other");
+	assert.doesNotMatch(client.text, /xx/);
+	client.connection.reset();
+});
+
+test("a connection whose Upgrade was accepted and whose content never comes is reset", async () => {
+	const { connect, clock, service } = testService(acceptUpgrade, { timeouts: { contentMs: 1_000 } });
+	const client = connect();
+	client.send(`POST / HTTP/1.1\r\n${host}${upgrade}Content-Length: 5\r\n\r\nbo`);
+	await client.until("101");
+	clock.advance(999);
+	await turns(2);
+	assert.equal(service.openConnections, 1);
+	clock.advance(1);
+	await client.closed;
+	assert.equal(client.error?.code, "ECONNRESET");
+	assert.equal(service.openConnections, 0);
+});
+
 test("an accepted CONNECT becomes a tunnel, without framing fields", async () => {
 	const client = testService(() => ({ handOver: (connection) => connection.write("tunnel") })).connect();
 	client.send("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
