@@ -3,7 +3,14 @@
 
 import { createHash } from "node:crypto";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
-import { Element, outerHtml, parseLinkHeader, readDocument } from "../document/index.ts";
+import {
+	type Document,
+	DocumentError,
+	Element,
+	outerHtml,
+	parseLinkHeader,
+	readDocument,
+} from "../document/index.ts";
 import { itemsOf, lacksItems, linkIn, valueAt } from "./content.ts";
 import { PagesError } from "./errors.ts";
 import { checkHow, DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow } from "./how.ts";
@@ -55,9 +62,8 @@ export async function* walk(
 			response.discard();
 			return { reason: `page ${number} was answered with ${response.status}`, isDoubtful: false };
 		}
-		checkStatus(response, number);
-		const document = await readDocument(response, how.document);
-		const items = itemsOf(document, how);
+		checkStatus(response, number, rateWaitMs(response.headers, environment.now()), longestWaitMs);
+		const { document, items } = await readPage(response, how, number);
 		if ((how.by === "page" || how.by === "offset") && items.length > 0) {
 			// Some servers give the last page for every number beyond it, or the first one.
 			const present = digestOf(items);
@@ -161,19 +167,34 @@ function isPastTheEnd(how: PagesHow, number: number, url: string, { status }: Re
 	return number > 1 || Number(asked) > (how.by === "page" ? (how.first ?? 1) : 0);
 }
 
-function checkStatus(response: Response, page: number): void {
+function checkStatus(response: Response, page: number, waitMs: number, longestWaitMs: number): void {
 	const { status, statusText, url } = response;
 	if (status >= 200 && status < 300) return;
 	response.discard();
-	throw new PagesError(
-		`Page ${page}, ${cut(url)}, was answered with ${`${status} ${statusText}`.trimEnd()}`,
-		{
-			kind: "status",
-			url,
-			page,
-			status,
-		},
-	);
+	const told = `Page ${page}, ${cut(url)}, was answered with ${`${status} ${statusText}`.trimEnd()}`;
+	const wait =
+		waitMs > longestWaitMs
+			? `, which asks for a wait of ${waitMs} ms, but limits.waitMs is ${longestWaitMs}: raise it to wait that long`
+			: "";
+	throw new PagesError(told + wait, { kind: "status", url, page, status });
+}
+
+/** Reads a page; what is wrong with its content is said with the page that it is the content of. */
+async function readPage(
+	response: Response,
+	how: PagesHow,
+	page: number,
+): Promise<{ readonly document: Document; readonly items: readonly unknown[] }> {
+	try {
+		const document = await readDocument(response, how.document);
+		return { document, items: itemsOf(document, how) };
+	} catch (error) {
+		// A selector is the caller's mistake, on whatever page.
+		if (!(error instanceof DocumentError) || error.kind === "selector") throw error;
+		const { kind, code, line, column, offset, message } = error;
+		const details = { kind, code, line, column, offset, cause: error };
+		throw new DocumentError(`Page ${page}, ${cut(response.url)}, can't be read: ${message}`, details);
+	}
 }
 
 /** The next URL as it is asked for: with the userinfo of the first one where it stays on its origin. */

@@ -416,6 +416,16 @@ describe("a walk that a server leads astray", () => {
 			/limits\.waitMs is 900000: raise it/,
 		],
 		[
+			"says for how long the server wants to be left alone",
+			{ by: "page", limits: { waitMs: 1_000 } },
+			({ searchParams }) =>
+				searchParams.has("page")
+					? { json: {}, status: "429 Too Many Requests", fields: ["retry-after: 60"] }
+					: { json: [1] },
+			"status",
+			/with 429 Too Many Requests, which asks for a wait of 60000 ms, but limits\.waitMs is 1000: raise it/,
+		],
+		[
 			"says which page was answered with an error",
 			{ by: "page" },
 			({ searchParams }) =>
@@ -471,6 +481,20 @@ describe("a walk that a server leads astray", () => {
 		await assert.rejects(of({ documentBytes: 4 }), { kind: "limit", code: "limits.documentBytes" });
 		await assert.rejects(of({ depth: 2 }), { kind: "limit", code: "limits.depth" });
 		assert.equal((await of({ depth: 3 })).length, 1);
+	});
+
+	test("says which page can't be read", async () => {
+		await using server = await serve(({ searchParams }) =>
+			searchParams.has("page") ? { html: "[1,", fields: ["x-a: 1"] } : { json: [1] },
+		);
+		await using client = new Client();
+		const how = { by: "page", document: { kind: "json" } } as const;
+		await assert.rejects(all(pages(client, `${server.url}/`, how)), {
+			name: "DocumentError",
+			kind: "syntax",
+			line: 1,
+			message: /^Page 2, http:.*\?page=2, can't be read: This is no JSON/,
+		});
 	});
 
 	test("isn't begun at what is no URL", async () => {
