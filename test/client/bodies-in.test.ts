@@ -185,6 +185,23 @@ test("bytes own their buffer, which can be transferred and gives nothing else aw
 	}
 });
 
+test(
+	"content in chunks of one byte each comes whole, or in few pieces that own their buffers",
+	limit,
+	async () => {
+		const sent = Buffer.from(Array.from({ length: 50_000 }, (_, index) => 97 + (index % 26)));
+		const chunks = Array.from(sent, (byte) => `1\r\n${String.fromCharCode(byte)}\r\n`).join("");
+		const answer = `${chunked}${chunks}0\r\n\r\n`;
+		await readWith(answer, async (response) => assert.deepEqual(Buffer.from(await response.bytes()), sent));
+		await readWith(answer, async (response) => {
+			const pieces = await chunksOf(response.body);
+			assert.deepEqual(Buffer.concat(pieces), sent);
+			assert.ok(pieces.length < 1_000, `${pieces.length} pieces`);
+			for (const piece of pieces) assert.equal(piece.buffer.byteLength, piece.length);
+		});
+	},
+);
+
 test("content whose buffer was transferred is never an empty text afterwards", limit, async () => {
 	await readWith(ok("x".repeat(50_000)), async (response) => {
 		const bytes = await response.bytes();
