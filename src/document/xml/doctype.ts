@@ -4,6 +4,7 @@
 
 import { NAME, NMTOKEN } from "./characters.ts";
 import { type EntityDeclaration, normalized, replacement } from "./entities.ts";
+import { declaresHtmlEntities } from "./known-entities.ts";
 
 /** What is wrong, and where in the declaration's text. */
 export type Fail = (reason: string, offset: number, kind?: "syntax" | "unsupported") => never;
@@ -20,6 +21,8 @@ export interface Declarations {
 	publicId: string;
 	systemId: string;
 	readonly entities: Map<string, EntityDeclaration>;
+	/** Whether HTML's entities are declared by what its public identifier stands for. */
+	hasHtmlEntities: boolean;
 	/** By the names of element and attribute; the first declaration counts. */
 	readonly attributes: Map<string, Map<string, AttributeDeclaration>>;
 }
@@ -55,9 +58,12 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		publicId: "",
 		systemId: "",
 		entities: new Map(),
+		hasHtmlEntities: false,
 		attributes: new Map(),
 	};
 	const parameters = new Map<string, string | undefined>();
+	/** Parameter entities that stand for HTML's entities. */
+	const htmlSets = new Set<string>();
 	const open: string[] = [];
 
 	const outer = cursor(text, fail);
@@ -67,6 +73,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 	if (outer.sees("SYSTEM") || outer.sees("PUBLIC")) {
 		if (!spaced) outer.wrong("white space is missing after the document type's name");
 		Object.assign(declared, externalId(outer, false));
+		declared.hasHtmlEntities = declaresHtmlEntities(declared.publicId);
 		outer.space();
 	}
 	if (outer.takes("[")) {
@@ -99,6 +106,10 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		const name = at.plainName("the parameter entity's name");
 		at.need(";", "after the parameter entity's name");
 		if (!parameters.has(name)) at.wrong(`the parameter entity %${name}; isn't declared before it is used`);
+		if (htmlSets.has(name)) {
+			declared.hasHtmlEntities = true;
+			return;
+		}
 		const put = parameters.get(name);
 		if (put === undefined) {
 			const reason = `the parameter entity %${name}; is external, and what is external is never fetched`;
@@ -128,13 +139,14 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		at.needSpace("after the entity's name");
 		let value: string | undefined;
 		let unparsed = false;
+		let publicId = "";
 		if (at.sees('"') || at.sees("'")) {
 			const place = at.place();
 			value = replacement(at.literal("the entity's value"), options.isCharacter, (reason) =>
 				fail(reason, place),
 			);
 		} else {
-			externalId(at, false);
+			publicId = externalId(at, false).publicId;
 			const apart = at.space();
 			if (!parameter && at.takes("NDATA")) {
 				if (!apart) at.wrong("white space is missing before NDATA");
@@ -146,7 +158,10 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		at.end("the entity declaration");
 		if (!parameter) {
 			if (!declared.entities.has(name)) declared.entities.set(name, { text: value, unparsed });
-		} else if (!parameters.has(name)) parameters.set(name, value);
+		} else if (!parameters.has(name)) {
+			parameters.set(name, value);
+			if (declaresHtmlEntities(publicId)) htmlSets.add(name);
+		}
 	}
 
 	function attributeList(at: Cursor): void {

@@ -57,7 +57,7 @@ function character(
 }
 
 export interface AttributeText {
-	readonly entities: ReadonlyMap<string, EntityDeclaration>;
+	readonly entities: { get(name: string): EntityDeclaration | undefined };
 	readonly isCharacter: (code: number) => boolean;
 	readonly refuse: Refuse;
 	/** Called with the length of each text that is put in, and how many stand around it. */

@@ -19,8 +19,9 @@ export interface XmlOptions {
 
 /**
  * A whole XML document's tree, its `language` "xml". CDATA sections are text; entities that the internal subset
- * declares are put in, and its types and defaults of attributes are heeded; nothing external is ever fetched. An
- * element's `namespace` is its URI, attributes keep their qualified names (see `namespacedAttribute`).
+ * declares are put in, and HTML's where the document type is one of XHTML's or RSS 0.91's; its types and defaults of
+ * attributes are heeded; nothing external is ever fetched. An element's `namespace` is its URI, attributes keep their
+ * qualified names (see `namespacedAttribute`).
  *
  * Throws DocumentError: "syntax" with `line` and `column` where the document isn't well-formed, also as to namespaces;
  * "unsupported" where it refers to an external entity; "limit".

@@ -6,7 +6,15 @@ import { SaxesParser } from "saxes";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { isName } from "./characters.ts";
 import { type Declarations, readDoctype } from "./doctype.ts";
-import { type AttributeText, attributeText, entityText, normalized, PREDEFINED } from "./entities.ts";
+import {
+	type AttributeText,
+	attributeText,
+	type EntityDeclaration,
+	entityText,
+	normalized,
+	PREDEFINED,
+} from "./entities.ts";
+import { htmlEntity } from "./known-entities.ts";
 import { fullLimits, openAccount, type Place, type XmlLimits } from "./limits.ts";
 import { openBindings } from "./names.ts";
 
@@ -59,9 +67,7 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 		() => version() === "1.1",
 	);
 	const inAttribute: AttributeText = {
-		get entities() {
-			return declared?.entities ?? new Map();
-		},
+		entities: { get: entityOf },
 		isCharacter,
 		refuse,
 		missing,
@@ -223,7 +229,7 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 
 	/** Reads an entity's text as content where it is referred to. */
 	function within(name: string): void {
-		const found = declared?.entities.get(name)?.text ?? "";
+		const found = entityOf(name)?.text ?? "";
 		open.push(name);
 		const inner = new SaxesParser({ position: false, defaultXMLVersion: version(), forceXMLVersion: true });
 		wire(inner, open.length);
@@ -260,6 +266,11 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 		});
 		if (declared.name.split(":").length > 2) refuse("the document type's name has more than one colon");
 		sink.doctype(declared.name, declared.publicId, declared.systemId, mark);
+	}
+
+	function entityOf(name: string): EntityDeclaration | undefined {
+		const own = declared?.entities.get(name);
+		return own === undefined && declared?.hasHtmlEntities === true ? htmlEntity(name) : own;
 	}
 
 	function missing(name: string): never {

@@ -75,6 +75,16 @@ const trees: readonly [fact: string, source: string, tree: string][] = [
 		"<!DOCTYPE a [<!ENTITY e '&#13;&amp;'>]><a>&e;</a>",
 		'<!a  > a[]("\\r&")',
 	],
+	[
+		"HTML's entities where the document type is one of XHTML's, which nothing is fetched for",
+		'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"><a b="&eacute;&lt;">1&nbsp;2&nvlt;&hearts;</a>',
+		'<!html -//W3C//DTD XHTML 1.0 Strict//EN http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd> a[b é<]("1\u00a02<\u20d2♥")',
+	],
+	[
+		"HTML's entities where a known set of them is asked for, and a document's own before them",
+		'<!DOCTYPE a [<!ENTITY % HTMLlat1 PUBLIC "-//W3C//ENTITIES Latin 1 for XHTML//EN" "x.ent"><!ENTITY copy "c &auml;">%HTMLlat1;]><a>&copy;&ouml;</a>',
+		'<!a  > a[]("c äö")',
+	],
 	["XML 1.1 with its control characters", "<?xml version='1.1'?><a>&#1;\u0085</a>", 'a[]("\\u0001\\n")'],
 	["names of other scripts", "<日本 語='x'><π/></日本>", "日本[語 x](π[]())"],
 	[
@@ -110,6 +120,18 @@ const refused: readonly [
 		/&nbsp; isn't declared, at line 2, column 8$/,
 		2,
 		8,
+	],
+	[
+		"an entity that HTML hasn't, in XHTML",
+		'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "x.dtd"><a>&nosuch;</a>',
+		"unsupported",
+		/&nosuch; isn't declared in the document, and "x.dtd" is external/,
+	],
+	[
+		"HTML's entities where another set of them is asked for",
+		'<!DOCTYPE a [<!ENTITY % p PUBLIC "-//X//ENTITIES//EN" "x.ent">%p;]><a>&ouml;</a>',
+		"unsupported",
+		/%p; is external/,
 	],
 	[
 		"an entity named like a part of an object",
