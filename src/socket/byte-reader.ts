@@ -6,6 +6,8 @@ import type { SocketError } from "./errors.ts";
 
 /** Reading pauses while this many bytes wait to be read. */
 const READ_AHEAD = 256 * 1024;
+/** Chunks that wait are joined up to here: one takes hundreds of bytes beside its own, and a peer can send a byte at a time. */
+const JOINED_BYTES = 4 * 1024;
 
 interface Waiting {
 	readonly resolve: (bytes: Uint8Array | null) => void;
@@ -16,6 +18,8 @@ interface Waiting {
 export class ByteReader implements Receiver {
 	readonly #resume: () => void;
 	readonly #chunks: Uint8Array[] = [];
+	/** The buffer that the last chunk is the beginning of, where small ones were joined. */
+	#room: Uint8Array | undefined;
 	#size = 0;
 	#isPaused = false;
 	#isEnded = false;
@@ -53,22 +57,38 @@ export class ByteReader implements Receiver {
 	/** Takes what nobody has read yet, to hand it to another receiver. */
 	takeRest(): Uint8Array[] {
 		this.#size = 0;
+		this.#room = undefined;
 		return this.#chunks.splice(0);
 	}
 
 	onBytes(buffer: Uint8Array, length: number): boolean {
-		const copy = new Uint8Array(length);
-		copy.set(length === buffer.length ? buffer : buffer.subarray(0, length));
+		const bytes = length === buffer.length ? buffer : buffer.subarray(0, length);
 		const waiting = this.#waiting;
 		if (waiting !== undefined) {
 			this.#waiting = undefined;
-			waiting.resolve(copy);
+			waiting.resolve(new Uint8Array(bytes));
 			return true;
 		}
-		this.#chunks.push(copy);
+		this.#keep(bytes);
 		this.#size += length;
 		this.#isPaused = this.#size >= READ_AHEAD;
 		return !this.#isPaused;
+	}
+
+	#keep(bytes: Uint8Array): void {
+		const index = this.#chunks.length - 1;
+		const last = this.#chunks[index];
+		if (last === undefined || last.length + bytes.length > JOINED_BYTES) {
+			this.#room = undefined;
+			this.#chunks.push(new Uint8Array(bytes));
+			return;
+		}
+		if (this.#room === undefined) {
+			this.#room = new Uint8Array(JOINED_BYTES);
+			this.#room.set(last);
+		}
+		this.#room.set(bytes, last.length);
+		this.#chunks[index] = this.#room.subarray(0, last.length + bytes.length);
 	}
 
 	onEnd(): void {
