@@ -7,7 +7,14 @@ const swallowed = "2001:db8:1::2";
 const server = await serve(ok("hi"));
 const url = `http://both.example:${server.port}/`;
 
-async function ask(connectMs: number): Promise<unknown> {
+interface Asked {
+	readonly text?: string;
+	readonly remote?: string;
+	readonly connectedMs?: number | undefined;
+	readonly failure?: unknown;
+}
+
+async function ask(connectMs: number): Promise<Asked> {
 	await using client = new Client({
 		timeouts: { connect: connectMs },
 		resolver: async (_, family) => [{ address: family === 6 ? swallowed : "127.0.0.1" }],
@@ -19,12 +26,14 @@ async function ask(connectMs: number): Promise<unknown> {
 	} catch (error) {
 		if (!(error instanceof ClientError)) throw error;
 		const { kind, code, phase, message, attempts, isSafeToRetry } = error;
-		return { kind, code, phase, message, attempts, isSafeToRetry };
+		return { failure: { kind, code, phase, message, attempts, isSafeToRetry } };
 	}
 }
 
-// The best of three: the machine may be busy with other tests.
-const answered = [await ask(5_000), await ask(5_000), await ask(5_000)];
+// The best of several: the machine may be busy with other tests, or stand still.
+const answered: Asked[] = [];
+do answered.push(await ask(5_000));
+while (answered.length < 12 && (answered.at(-1)?.connectedMs ?? 0) >= 300);
 await server.close();
-const failed = await ask(600);
+const { failure: failed } = await ask(600);
 process.stdout.write(JSON.stringify({ answered, failed }));
