@@ -48,7 +48,8 @@ type InferFields<Named> = Fields extends Named
 			}
 		>;
 
-type Flat<Type> = { [Name in keyof Type]: Type[Name] };
+// Intersected, so that editors show what it comes to, and not its name.
+type Flat<Type> = { [Name in keyof Type]: Type[Name] } & {};
 
 type IsLeftOut<Of> = Of extends { readonly default: unknown }
 	? false

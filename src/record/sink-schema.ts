@@ -21,7 +21,7 @@ const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
 };
 
 /**
- * The columns and the key that a declaration's records have in a sink: one for each field, nested ones as JSON. A
+ * The columns and the key that a declaration's records have in a sink, and its name: one for each field, nested ones as JSON. A
  * field's validator that makes another type of a value needs a schema of the caller's own.
  *
  * @example
@@ -29,7 +29,12 @@ const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
  */
 export function schemaOf(declaration: RecordDeclaration): SinkSchema {
 	const columns = Object.entries(declaration.fields).map(([name, field]) => columnOf(name, field));
-	return declaration.key === undefined ? { columns } : { columns, key: declaration.key };
+	const { name, key } = declaration;
+	return {
+		columns,
+		...(key === undefined ? {} : { key }),
+		...(name === undefined ? {} : { name }),
+	};
 }
 
 function columnOf(name: string, field: Field): Column {

@@ -63,3 +63,16 @@ test("what a declaration gives fits the sinks that it describes", async (context
 		],
 	);
 });
+
+test("a database's table is that of the option, else the one in the target, else the declaration's name", async () => {
+	const schema = schemaOf(record({ name: "birds", fields: { a: "h1" } }));
+	const path = join(folder, "named.db");
+	for (const [target, options, table] of [
+		[path, {}, "birds"],
+		[`${path}#mine`, {}, "mine"],
+		[`${path}#mine`, { table: "other" }, "other"],
+	] as const) {
+		await using sink = await openSink(target, schema, options);
+		assert.equal(sink.target, `${path}#${table}`);
+	}
+});

@@ -75,7 +75,6 @@ export async function openCollector(
 	const { stderr, clock, signal } = context;
 	const { to, rejects: rejectsPath, report: reportPath, provenance } = options;
 	const earlier = reportPath === undefined ? undefined : readReport(reportPath);
-	const table = options.table ?? declaration.name;
 	const output = await openOutput(context, columnsOf(declaration, provenance), {
 		to,
 		format: options.as,
@@ -85,7 +84,7 @@ export async function openCollector(
 			restart: options.restart,
 			...(options.append ? { mode: "append" } : {}),
 			...(options.replace ? { mode: "replace" } : {}),
-			...(table === undefined ? {} : { table }),
+			...(options.table === undefined ? {} : { table: options.table }),
 		},
 	});
 	const resumed = positionOf(output.position);

@@ -32,7 +32,7 @@ export interface SinkOptions {
 	 * and JSON Lines, CSV and TSV "append" too. "replace" empties a table as the run begins.
 	 */
 	readonly mode?: SinkMode | undefined;
-	/** The table of a database; default what follows `#` in the target, else "records". */
+	/** The table of a database; default what follows `#` in the target, else the name of the schema. */
 	readonly table?: string | undefined;
 	/** Rows gathered before they become durable. Default 5,000. */
 	readonly batchRows?: number | undefined;

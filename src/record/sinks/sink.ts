@@ -47,6 +47,8 @@ export interface Column {
 export interface SinkSchema {
 	readonly columns: readonly Column[];
 	readonly key?: readonly string[] | undefined;
+	/** The table of a database, where neither the target nor option `table` names one. Default "records". */
+	readonly name?: string | undefined;
 }
 
 /** How far a sink is. */

@@ -30,7 +30,7 @@ export interface TablePlan {
 
 /** Which table is written, and how. Throws a SinkError of kind "options". */
 export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: string | undefined): TablePlan {
-	const table = settings.table ?? tableInTarget ?? "records";
+	const table = settings.table ?? tableInTarget ?? schema.name ?? "records";
 	const hasKey = (schema.key ?? []).length > 0;
 	const mode = settings.mode ?? (hasKey ? "upsert" : "append");
 	if (table === "" || table.includes("\0") || table.toLowerCase() === positionsTable) {
