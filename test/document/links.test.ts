@@ -193,6 +193,9 @@ describe("Links", () => {
 			["windows-1252", "?я", "/dir/page.html?%26%231103%3B"],
 			["Shift_JIS", "?表", "/dir/page.html?%95\\"],
 			["EUC-JP", "?表", "/dir/page.html?%C9%BD"],
+			// Its bytes for these hold a "#", and no text of its own has what shifts or escapes.
+			["ISO-2022-JP", "?Γ#x", "/dir/page.html?%1B$B&%23%1B(B#x"],
+			["ISO-2022-JP", "?\x1b", "/dir/page.html?%26%2365533%3B"],
 			["UTF-16LE", "?é", "/dir/page.html?%C3%A9"],
 			["UTF-8", "?é", "/dir/page.html?%C3%A9"],
 			["windows-1251", "/я", "/%D1%8F"],
@@ -253,6 +256,8 @@ describe("Links", () => {
 		for (const base of [
 			"https://shop.example/dir/page.html?q=1#top",
 			"http://h.example:8080/",
+			"http://ann:secret@h.example/a",
+			"https://ann@h.example/",
 			"file:///x/y",
 			"data:text/html,x",
 			"",

@@ -44,7 +44,8 @@ const PLAIN_PATH = /^(?:\/|(?:\/[\w~-][\w~.-]*)+\/?)(?:\?[\w~&=%.,/+-]*)?(?:#[\w
 /** The same with an origin whose host has no special meaning: no address, no Punycode, no port. */
 const PLAIN_URL =
 	/^https?:\/\/(?!xn--)(?:[a-z0-9][a-z0-9-]*\.(?!xn--))+[a-z]{2,}(?:\/|(?:\/[\w~-][\w~.-]*)+\/?)(?:\?[\w~&=%.,/+-]*)?(?:#[\w~-]*)?$/;
-const NOT_ASCII = /[^\0-\x7f]/;
+// ISO-2022-JP has no shift in or out and no escape of its own in a text.
+const NOT_ASCII = /[^\0-\x0d\x10-\x1a\x1c-\x7f]/;
 const SPECIAL = /^(?:https?|ftp|file):/;
 
 /**
@@ -53,7 +54,9 @@ const SPECIAL = /^(?:https?|ftp|file):/;
  */
 export function resolver(base: string, encoding = "UTF-8"): Resolve {
 	const parsed = URL.parse(base);
-	const origin = parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed.origin : undefined;
+	// Credentials of the base are its references', too, and no part of the origin.
+	const hasOrigin = parsed !== null && /^https?:$/.test(parsed.protocol);
+	const origin = hasOrigin && parsed.username === "" && parsed.password === "" ? parsed.origin : undefined;
 	// URL: UTF-16 writes as UTF-8.
 	const isUnicode = /^utf-?(?:8|16)/i.test(encoding);
 	const beneath = parsed?.href;
@@ -75,7 +78,8 @@ function encodedQuery(reference: string, encoding: string): string {
 	const written = percentEncodeAfterEncoding(
 		encoding,
 		reference.slice(query + 1, end).replace(/[\t\n\r]/g, ""),
-		"",
+		// The one sign that ends a query, which ISO-2022-JP writes within characters.
+		"#",
 	);
 	return `${reference.slice(0, query + 1)}${written}${reference.slice(end)}`;
 }
