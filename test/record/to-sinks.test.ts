@@ -64,7 +64,9 @@ test("what a declaration gives fits the sinks that it describes", async (context
 	);
 });
 
-test("a database's table is that of the option, else the one in the target, else the declaration's name", async () => {
+test("a database's table is that of the option, else the one in the target, else the declaration's name", async (context) => {
+	const folder = await mkdtemp(join(tmpdir(), "gannet-records-"));
+	context.after(() => rm(folder, { recursive: true }));
 	const schema = schemaOf(record({ name: "birds", fields: { a: "h1" } }));
 	const path = join(folder, "named.db");
 	for (const [target, options, table] of [
