@@ -162,6 +162,9 @@ export function isHost(bytes: Buffer, start: number, end: number): boolean {
 	return true;
 }
 
+const HTTP = Buffer.from("http");
+const HTTPS = Buffer.from("https");
+
 /**
  * Whether a target of visible ASCII has one of the four forms (RFC 9112 §3.2): a path, "*" for OPTIONS, authority for
  * CONNECT, or an absolute URI.
@@ -182,12 +185,27 @@ export function isTargetForm(bytes: Buffer, start: number, end: number, method: 
 		if (folded >= 0x61 && folded <= 0x7a) continue;
 		const byte = bytes[index] as number;
 		if (byte === 0x3a) {
-			return index > start && index + 3 < end && bytes[index + 1] === 0x2f && bytes[index + 2] === 0x2f;
+			const length = index - start;
+			if (length === 0 || bytes[index + 1] !== 0x2f || bytes[index + 2] !== 0x2f) return false;
+			const isHttp =
+				(length === 4 && matches(bytes, start, HTTP)) || (length === 5 && matches(bytes, start, HTTPS));
+			return index + 3 < end && isAuthority(bytes, index + 3, end, isHttp);
 		}
 		const isSchemeByte = (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d || byte === 0x2e;
 		if (index === start || !isSchemeByte) return false;
 	}
 	return false;
+}
+
+/** Whether a URI goes on with an authority (RFC 3986 §3.2), whose host, of http and https, is not empty (RFC 9110 §4.2.1). */
+function isAuthority(bytes: Buffer, start: number, end: number, isHttp: boolean): boolean {
+	let first = start;
+	let stop = start;
+	for (; stop < end && bytes[stop] !== 0x2f && bytes[stop] !== 0x3f; stop++) {
+		if (bytes[stop] === 0x40) first = stop + 1;
+	}
+	if (isHttp && (first === stop || bytes[first] === 0x3a)) return false;
+	return isHost(bytes, first, stop);
 }
 
 /**
