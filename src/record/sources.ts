@@ -167,8 +167,8 @@ function jsonOf(scope: Scope, run: Run): unknown {
 	if (scope instanceof Element || scope instanceof Root)
 		throw unsupported(
 			run.document,
-			"JSONPath finds values of JSON",
-			'one: beside a source of text, as in { "css": "script", "jsonPath": "$.name" }, it reads that text',
+			'JSONPath finds values of JSON; beside a source of text, as in { "css": "script", "jsonPath": "$.name" }, it reads that text',
+			"a value of JSON",
 		);
 	return scope;
 }

@@ -43,6 +43,10 @@ const contents: Readonly<Record<string, readonly [type: string, content: string]
 		]),
 	],
 	"/hostile-names": ["text/html", "<table><tr><th>a\x1b[31m\x9b2J<th>b\u202e<tr><td>1<td>2</table>"],
+	"/nested": [
+		"application/json",
+		'[{"price":{"amount":12.5,"currency":"EUR"},"tags":["a",1],"other":{"amount":1}}]',
+	],
 	"/members": ["application/json", '[{"constructor":1,"__proto__":2,"a":3},{"a":4}]'],
 	"/broken": ["application/json", '{"a": [1, }'],
 	"/bomb": ["application/xml", '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'],
@@ -219,6 +223,16 @@ test("on a terminal the format is a table, elsewhere JSON Lines", async () => {
 	assert.equal(stdout, 'id  name\n 1  Gannet\n 2  Tern, "Arctic"\n');
 	const shown = await get("/page", ["--select", "li"], { terminal, env: { NO_COLOR: "1" } });
 	assert.equal(shown.stdout, "Gannet\nTern\nNo link\n");
+});
+
+test("values by themselves are whole on a terminal, however long", async () => {
+	const long = await get("/wide", ["--json-path", "$[0].note"], { terminal: { stdout: true, columns: 20 } });
+	assert.match(long.stdout, /^n{30,}\n$/);
+});
+
+test("in a table money and lists are written for people", async () => {
+	const { stdout } = await get("/nested", ["--as", "table"]);
+	assert.equal(stdout, 'price     tags  other\n12.5 EUR  a, 1  {"amount":1}\n');
 });
 
 test("a table fits into the window, counts wide characters twice, and keeps its columns straight", async () => {

@@ -616,7 +616,7 @@ const misfits: readonly (readonly [RecordDeclaration, "html" | "json" | "text", 
 	[
 		{ fields: { x: { jsonPath: "$.a" } } },
 		"html",
-		/^A document of the kind html isn't one: .*: JSONPath finds values of JSON$/u,
+		/^A document of the kind html isn't a value of JSON: JSONPath finds values of JSON; beside a source of text, .* it reads that text$/u,
 	],
 	[
 		{ fields: { x: { metadata: "title" } } },

@@ -186,7 +186,9 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 				isNamed(names) ? stringWidth(cell(name)) : 0,
 			),
 		);
-		const room = target.isTerminal ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
+		// What stands in no table is whole: the terminal breaks its lines.
+		const isBounded = target.isTerminal && isNamed(names);
+		const room = isBounded ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
 		const widths = fitted(wanted, room);
 		return names.map((name, index) => ({
 			name,
@@ -221,7 +223,7 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		async write(row) {
 			const cells = cellsOf(row);
 			rows.push(
-				Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cell(asText(value))])),
+				Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cell(forPeople(value))])),
 			);
 			if (columns !== undefined || rows.length >= ROWS_MEASURED) await flush();
 		},
@@ -326,6 +328,19 @@ function asText(value: unknown): string {
 	if (value === undefined || value === null) return "";
 	if (typeof value === "string") return value;
 	return typeof value === "object" ? JSON.stringify(value, jsonValue) : String(value);
+}
+
+/** In a table an amount of money is "12.5 EUR", and a list of plain values has commas between them. */
+function forPeople(value: unknown): string {
+	if (typeof value !== "object" || value === null) return asText(value);
+	if (Array.isArray(value)) {
+		const isPlain = value.every((item) => typeof item !== "object" || item === null);
+		return isPlain ? value.map(asText).join(", ") : asText(value);
+	}
+	const { amount, currency, ...others } = value as Readonly<Record<string, unknown>>;
+	const isMoney =
+		typeof amount === "number" && typeof currency === "string" && Object.keys(others).length === 0;
+	return isMoney ? `${amount} ${currency}` : asText(value);
 }
 
 /** On one line, and without what the terminal would obey. */

@@ -196,7 +196,7 @@ function fault(error: unknown, isOpening: boolean, shown: string, address: Datab
 		return new SinkError("space", sentence, error);
 	if (code === "ER_LOCK_WAIT_TIMEOUT") return new SinkError("locked", sentence, error);
 	if (isPassing(error)) return new SinkError("connection", sentence, error);
-	const isRefused = code === "" || /ACCESS_DENIED|BAD_DB|HANDSHAKE|AUTH/u.test(code);
+	const isRefused = code === "" || /ACCESS_DENIED|BAD_DB|HANDSHAKE|AUTH|^ENOTFOUND$/u.test(code);
 	if (!isOpening) return new SinkError("write", sentence + mending, error);
 	return new SinkError(isRefused ? "target" : "schema", sentence, error);
 }

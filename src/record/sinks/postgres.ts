@@ -106,7 +106,7 @@ function fault(error: unknown, isOpening: boolean, shown: string, address: Datab
 	if (code === "53100") return new SinkError("space", sentence, error);
 	if (code === "55P03") return new SinkError("locked", sentence, error);
 	if (isPassing(error)) return new SinkError("connection", sentence, error);
-	const isRefused = /^(?:28|3D)/u.test(code) || code === "";
+	const isRefused = /^(?:28|3D|ENOTFOUND$)/u.test(code) || code === "";
 	if (!isOpening) return new SinkError("write", sentence + mending, error);
 	return new SinkError(isRefused ? "target" : "schema", sentence, error);
 }
