@@ -42,6 +42,7 @@ export function encodeMultipart(form: FormData): OutgoingBody {
 		whole: undefined,
 		length,
 		contentType: `multipart/form-data; boundary=${boundary}`,
+		boundary,
 		isReplayable: true,
 		open: () => readParts(parts),
 	};

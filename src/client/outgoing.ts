@@ -14,6 +14,8 @@ export interface OutgoingBody {
 	/** In bytes; -1 where unknown. */
 	readonly length: number;
 	readonly contentType: string | undefined;
+	/** Of a form: what stands between its parts, and must stand in a Content-Type that the caller gives. */
+	readonly boundary?: string;
 	readonly isReplayable: boolean;
 	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 	/** Nothing more is wanted, also where a read is under way that may never end. */

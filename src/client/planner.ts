@@ -21,7 +21,7 @@ import {
 } from "./options.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
 import { ABSENT, own } from "./own-options.ts";
-import { boundTo, passwordAuth } from "./policies/auth-options.ts";
+import { boundTo, chosenAuth } from "./policies/auth-options.ts";
 import type { DecodingLimits } from "./policies/decoded-content.ts";
 import type { RedirectOptions, RedirectRules } from "./policies/redirects.ts";
 import type { ClientRequest } from "./policy.ts";
@@ -133,7 +133,7 @@ export class Planner {
 		const { origin, target, credentials } = parseUrl(url);
 		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
 		const headers = this.#withDefaults(own);
-		const auth = options.auth ?? (credentials === undefined ? this.#options.auth : passwordAuth(credentials));
+		const auth = chosenAuth(options.auth, credentials, this.#options.auth);
 		const bound = auth === undefined || auth === false ? auth : boundTo(auth, origin);
 		return {
 			method,

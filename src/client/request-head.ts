@@ -1,7 +1,7 @@
 // The head of a request as text: the caller's field lines, the defaults they leave out, and the framing.
 // What a request looks like on the wire is decided here and nowhere else.
 
-import { assertField, assertMethod, assertTarget, FieldLines } from "../http/index.ts";
+import { assertField, assertMethod, assertTarget, FieldLines, LocalProtocolError } from "../http/index.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FieldsInit } from "./options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
@@ -78,6 +78,9 @@ function addField(block: FieldBlockInProgress, name: string, value: string): voi
 	block.given.push(lower);
 	const known = KNOWN.get(lower);
 	if (known !== undefined) {
+		// RFC 9112 §3.2: of two, a proxy may take the one and the server behind it the other.
+		if (known === HOST && (block.names & HOST) !== 0)
+			throw new LocalProtocolError("repeated-host", "headers");
 		block.names |= known;
 		if (lower === "transfer-encoding") {
 			throw invalidRequest(
@@ -200,7 +203,10 @@ export function requestHead(parts: RequestHeadParts): string {
 	let head = `${parts.method} ${parts.target} HTTP/1.1\r\n`;
 	// RFC 9112 §3.2: Host comes first where a user agent makes it.
 	if ((names & HOST) === 0) head += `host: ${parts.authority}\r\n`;
-	head += fields.text;
+	head +=
+		(names & CONTENT_TYPE) !== 0 && body?.boundary !== undefined
+			? withBoundary(fields.text, body.boundary)
+			: fields.text;
 	if ((names & USER_AGENT) === 0) head += `user-agent: ${parts.userAgent}\r\n`;
 	if ((names & ACCEPT) === 0) head += "accept: */*\r\n";
 	if (parts.decodes && (names & ACCEPT_CODINGS) === 0) {
@@ -212,6 +218,17 @@ export function requestHead(parts: RequestHeadParts): string {
 		head += `authorization: ${parts.credentials}\r\n`;
 	}
 	return head + framingLines(parts.method, fields, body, parts.expectContinue);
+}
+
+/** The caller's Content-Type of a form lacks what only the client knows, and nobody could read the form without it. */
+function withBoundary(text: string, boundary: string): string {
+	return text.replace(/^content-type:[^\r]*/im, (line) => {
+		if (!/;[\t ]*boundary=/i.test(line)) return `${line}; boundary=${boundary}`;
+		throw invalidRequest(
+			"content-type names a boundary, but that of a form is the client's to choose: leave it out",
+			"content-type",
+		);
+	});
 }
 
 /** Content-Type, framing and Expect, and the empty line. */

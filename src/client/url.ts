@@ -47,6 +47,16 @@ export function isPlainTarget(url: string, start: number): boolean {
 	return true;
 }
 
+/**
+ * The request target that a URL asks for. `search` is "" for "?" alone too, which is another resource than none at all
+ * (RFC 3986 §6.2.3), so the target is what stands in the URL.
+ */
+export function targetOf({ href, protocol }: URL): string {
+	const start = href.indexOf("/", protocol.length + 2);
+	const end = href.indexOf("#", start);
+	return end === -1 ? href.slice(start) : href.slice(start, end);
+}
+
 /** Reads a URL. Throws a ClientError (kind "invalid-request") where it isn't an absolute http or https URL. */
 export function parseUrl(text: string): ParsedUrl {
 	const url = URL.parse(text);
@@ -67,7 +77,7 @@ export function parseUrl(text: string): ParsedUrl {
 		port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
 		origin: url.origin,
 		authority: url.host,
-		target: url.pathname + url.search,
+		target: targetOf(url),
 		credentials:
 			url.username === "" && url.password === "" ? undefined : basicCredentials(url.username, url.password),
 	};

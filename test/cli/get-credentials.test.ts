@@ -42,6 +42,21 @@ test("--netrc takes the file that $NETRC names", async () => {
 	assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "authorization"), basic);
 });
 
+const inUrl: readonly (readonly [what: string, userinfo: string, expected: string])[] = [
+	["a name and a password in the URL go before --netrc", "you:own", "you:own"],
+	["a name in the URL is one that --netrc knows the password of", "me", "me:se:cret"],
+	["a name in the URL that --netrc doesn't know gets nobody else's password", "you", "you:"],
+];
+for (const [what, userinfo, expected] of inUrl) {
+	test(what, async () => {
+		await using server = await respondingServer(() => ok());
+		const url = server.url.replace("//", `//${userinfo}@`);
+		await run(["get", "-n", url], { env: { NETRC: netrcFile(server.port) } });
+		const sent = fieldOf(requestsOf(server)[0]?.head ?? "", "authorization");
+		assert.equal(sent, `Basic ${Buffer.from(expected).toString("base64")}`);
+	});
+}
+
 test("a netrc file that others can read is refused before anything is sent", async () => {
 	await using server = await respondingServer(() => ok());
 	const { exitCode, stderr } = await run(["get", "--netrc-file", netrcFile(server.port, 0o644), server.url]);

@@ -181,6 +181,23 @@ test("a form with hostile names arrives as what it is", limit, async () => {
 	assert.ok(large.equals((await second?.bytes()) as Uint8Array));
 });
 
+test(
+	"a form's own Content-Type is completed with the boundary, without which nobody could read it",
+	limit,
+	async () => {
+		const form = new FormData();
+		form.append("a", "1");
+		for (const given of ["multipart/form-data; charset=utf-8", "multipart/form-data"]) {
+			const request = await sent({ body: form, headers: { "X-A": "1", "Content-Type": given, "X-B": "2" } });
+			const type = /^Content-Type: (.*)\r$/m.exec(request.head)?.[1] ?? "";
+			assert.match(type, /^multipart\/form-data; (charset=utf-8; )?boundary=gannet-[\w-]{24}$/);
+			assert.ok(type.startsWith(given));
+			const back = await new Response(request.body, { headers: { "content-type": type } }).formData();
+			assert.equal(back.get("a"), "1");
+		}
+	},
+);
+
 test("a file is sent with its length, whole or in part, and can be repeated", limit, async () => {
 	const folder = mkdtempSync(join(tmpdir(), "gannet-"));
 	try {

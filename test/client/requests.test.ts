@@ -123,6 +123,11 @@ test(
 		const cases = [
 			["", "/"],
 			["?a=/b", "/?a=/b"],
+			// An empty query is not the same as none.
+			["?", "/?"],
+			["/a?", "/a?"],
+			["/a?#?", "/a?"],
+			["/a#?", "/a"],
 			["#/x", "/"],
 			["/#/x", "/"],
 			["/a b/é?q=ü|", "/a%20b/%C3%A9?q=%C3%BC|"],
@@ -279,6 +284,21 @@ const refusals: readonly {
 			body: "abc",
 		},
 		message: /given twice, as 3 and 4/,
+	},
+	{
+		name: "a second Host",
+		options: {
+			headers: [
+				["host", "a.test"],
+				["Host", "a.test"],
+			],
+		},
+		message: /headers: a request has one Host field line/,
+	},
+	{
+		name: "a boundary for a form",
+		options: { headers: { "content-type": "multipart/form-data; Boundary=x" }, body: new FormData() },
+		message: /names a boundary, but that of a form is the client's to choose/,
 	},
 	{
 		name: "a target with a line break",

@@ -2,6 +2,7 @@
 
 import { invalidRequest } from "../errors.ts";
 import { own } from "../own-options.ts";
+import { targetOf } from "../url.ts";
 import { DiskStore } from "./disk.ts";
 import { type CacheStore, MemoryStore } from "./store.ts";
 
@@ -81,5 +82,5 @@ export class HttpCache implements Disposable {
 
 /** Under which a URL's responses are stored (RFC 9111 §2): only those to GET are, so the method is not in it. */
 export function keyOf(url: URL): string {
-	return url.origin + url.pathname + url.search;
+	return url.origin + targetOf(url);
 }

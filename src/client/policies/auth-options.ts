@@ -23,11 +23,19 @@ export interface DigestAuth {
 	readonly origin?: string;
 }
 
-/** Whatever the file says of the URL's host: $NETRC, else ~/.netrc, or the file at a path. */
+/**
+ * Whatever the file says of the URL's host: $NETRC, else ~/.netrc, or the file at a path. What stands in the URL goes
+ * before it: a name and a password are used as they are, a name alone has the file asked for its password.
+ */
 export interface NetrcAuth {
 	readonly netrc: true | string;
 	/** The only origin that the file is asked for. Default: the origin of the request's URL. */
 	readonly origin?: string;
+}
+
+/** The same, for the login that the URL names. */
+export interface NetrcLogin extends NetrcAuth {
+	readonly login: string;
 }
 
 export type Auth = PasswordAuth | BearerAuth | DigestAuth | NetrcAuth;
@@ -92,6 +100,20 @@ export function passwordAuth(basic: string): PasswordAuth {
 	const pair = Buffer.from(basic.slice("Basic ".length), "base64").toString("utf8");
 	const colon = pair.indexOf(":");
 	return { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+
+/** Whom a request shall be authorized as: by its own option, its URL, or the client's option. */
+export function chosenAuth(
+	own: Auth | false | undefined,
+	basic: string | undefined,
+	client: Auth | undefined,
+): Auth | NetrcLogin | false | undefined {
+	if (basic === undefined) return own ?? client;
+	const pair = passwordAuth(basic);
+	const file = own ?? client;
+	const isFile = file !== undefined && file !== false && "netrc" in file;
+	if (isFile && pair.password === "") return { ...file, login: pair.username };
+	return own === undefined || isFile ? pair : own;
 }
 
 function originOf(value: unknown): string | undefined {

@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto";
 import { ClientError, invalidRequest } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { Response } from "../response.ts";
-import { type Auth, type BearerAuth, isToken } from "./auth-options.ts";
+import { targetOf } from "../url.ts";
+import { type Auth, type BearerAuth, isToken, type NetrcLogin } from "./auth-options.ts";
 import { parseAuthenticationInfo, parseChallenges } from "./challenges.ts";
 import {
 	type Credentials,
@@ -50,7 +51,8 @@ async function credentialsOf(auth: Exclude<Auth, BearerAuth>, url: URL): Promise
 	if ("digest" in auth) return auth.digest;
 	if (!("netrc" in auth)) return auth;
 	const entries = await readNetrc(auth.netrc === true ? undefined : auth.netrc);
-	return netrcEntry(entries, url.hostname.replace(/^\[|\]$/g, ""));
+	const login = "login" in auth ? (auth as NetrcLogin).login : undefined;
+	return netrcEntry(entries, url.hostname.replace(/^\[|\]$/g, ""), login);
 }
 
 async function withBearer({ bearer }: BearerAuth, request: ClientRequest, next: Next): Promise<Response> {
@@ -83,7 +85,7 @@ interface Login {
 async function withPassword(login: Login, request: ClientRequest, next: Next): Promise<Response> {
 	const { credentials, sessions } = login;
 	const { origin } = request.url;
-	const target = request.options.target ?? request.url.pathname + request.url.search;
+	const target = request.options.target ?? targetOf(request.url);
 	let session = sessions.find(origin, credentials, target);
 	let hasAnswered = false;
 	let hasAnsweredStale = false;

@@ -74,10 +74,22 @@ export function parseNetrc(text: string): readonly NetrcEntry[] {
 /**
  * What the file says of exactly that host: the first entry with its name, else the default.
  * @param host as in a URL, without brackets.
+ * @param login the name whose password is wanted, which an entry that names none has too; without it, the entry's own.
  * @returns undefined where it names neither login nor password.
  */
-export function netrcEntry(entries: readonly NetrcEntry[], host: string): Credentials | undefined {
+export function netrcEntry(
+	entries: readonly NetrcEntry[],
+	host: string,
+	login?: string,
+): Credentials | undefined {
 	const name = host.toLowerCase();
+	if (login !== undefined) {
+		const ofHost = entries.filter(({ machine }) => machine === name);
+		const asked = ofHost.length > 0 ? ofHost : entries.filter(({ machine }) => machine === undefined);
+		const found =
+			asked.find((each) => each.login === login) ?? asked.find((each) => each.login === undefined);
+		return { username: login, password: found?.password ?? "" };
+	}
 	const entry =
 		entries.find(({ machine }) => machine === name) ?? entries.find(({ machine }) => machine === undefined);
 	// An entry with a name but no credentials says that there are none: the default is for others.

@@ -44,6 +44,23 @@ test("a file says of exactly the host that it names, and its default of all othe
 	}
 });
 
+const LOGINS: readonly (readonly [text: string, login: string, expected: string])[] = [
+	["machine a.test login one password 1 machine a.test login two password 2", "two", "two:2"],
+	["machine a.test login one password 1 machine a.test password 2", "two", "two:2"],
+	["machine a.test password 2 machine a.test login two password 3", "two", "two:3"],
+	["machine a.test login one password 1 default login two password 2", "two", "two:"],
+	["machine b.test login two password 1 default login two password 2", "two", "two:2"],
+	["machine b.test login two password 1 default password 2", "two", "two:2"],
+	["", "two", "two:"],
+];
+
+test("for a login that the URL names, the file gives that one's password and no other's", () => {
+	for (const [text, login, expected] of LOGINS) {
+		const found = netrcEntry(parseNetrc(text), "a.test", login);
+		assert.equal(found && `${found.username}:${found.password}`, expected, text);
+	}
+});
+
 test("a file that is not well-formed is refused by its line, and nothing of it is shown", () => {
 	for (const [text, line] of [
 		["machine a.test login u password", 1],
