@@ -44,6 +44,15 @@ test("--resolve gives a name an address for one port", async () => {
 	assert.deepEqual([result.exitCode, result.stdout], [0, "ok"], result.stderr);
 });
 
+test("--resolve with * gives an address to the names that no other --resolve has", async () => {
+	await using server = await respondingServer(() => ok());
+	const own = ["--resolve", `*:${server.port}:127.0.0.1`, "--resolve", `other.test:${server.port}:127.0.0.2`];
+	const site = await run(["get", ...own, `http://site.test:${server.port}/x`]);
+	assert.deepEqual([site.exitCode, site.stdout], [0, "ok"], site.stderr);
+	const other = await run(["get", ...own, `http://other.test:${server.port}/x`]);
+	assert.match(other.stderr, /127\.0\.0\.2/);
+});
+
 test("--resolve and --connect-to leave TLS the URL's name", async () => {
 	const tls = { key: readFileSync(fixture("leaf.key")), cert: readFileSync(fixture("server.pem")) };
 	await using server = await respondingServer(() => ok(), { tls });
@@ -117,6 +126,18 @@ for (const [what, args] of direct) {
 		assert.equal((await run(["get", ...args, ...detour, "http://site.test/"], { env })).stdout, "directly");
 	});
 }
+
+test("an empty --noproxy takes the environment's exceptions away, whatever their spelling", async () => {
+	await using proxy = await respondingServer(() => ok("by proxy"));
+	for (const name of ["no_proxy", "NO_PROXY"]) {
+		const env = { http_proxy: proxy.url, [name]: "site.test" };
+		assert.equal(
+			(await run(["get", "--noproxy", "", "http://site.test/"], { env })).stdout,
+			"by proxy",
+			name,
+		);
+	}
+});
 
 test("--noproxy makes exceptions from --proxy", async () => {
 	await using proxy = await respondingServer(() => ok("by proxy"));

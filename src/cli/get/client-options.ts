@@ -102,7 +102,8 @@ export function proxyOption(
 		([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== undefined && value !== "",
 	);
 	if (!isSet) return false;
-	const variables = noproxy === undefined ? env : { ...env, no_proxy: noproxy };
+	// In either spelling: an empty one would leave its place to the other.
+	const variables = noproxy === undefined ? env : { ...env, no_proxy: noproxy, NO_PROXY: noproxy };
 	return (url) => proxyFor(url, variables) ?? false;
 }
 

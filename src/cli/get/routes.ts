@@ -43,7 +43,8 @@ export function routedConnector({
 			({ from }) => (from.host ?? bare(host)) === bare(host) && (from.port ?? port) === port,
 		);
 		const to = { ...endpoint, host: detour?.to.host ?? host, port: detour?.to.port ?? port };
-		const pin = pinned.find((each) => each.host === bare(to.host) && each.port === to.port);
+		const pins = pinned.filter(({ port }) => port === to.port);
+		const pin = pins.find(({ host }) => host === bare(to.host)) ?? pins.find(({ host }) => host === "*");
 		const hidesCertificate = ownCertificate?.has(bare(host)) === false;
 		const changed: ConnectOptions = {
 			...options,
@@ -105,7 +106,7 @@ function parseDetour(text: string): Detour {
 	};
 }
 
-/** "HOST:PORT:ADDRESS[,ADDRESS]...". */
+/** "HOST:PORT:ADDRESS[,ADDRESS]...", where the host may be *, which stands for those that no other option names. */
 function parsePinned(text: string): Pinned {
 	const [, host = "", port = "", list = ""] = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.+)$/.exec(text) ?? [];
 	const addresses = list.split(",").map(bare);
