@@ -240,6 +240,7 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	],
 	[/\blimits\.records\b/g, "--max-records"],
 	[/\blimits\.waitMs is (\d+)000\b/g, "--max-wait is $1 s"],
+	[/: the option kind \("text", "html", …\) has /g, ": --input KIND of `gannet extract` has "],
 	[/, so items has to say\b/g, ", so --items has to say"],
 	[/\ballowOtherOrigins lets\b/g, "--other-origins lets"],
 	[/; decode: false gives\b/g, "; --no-compressed gives"],

@@ -242,7 +242,7 @@ test("why rows could not be read is told, of the first of them", async () => {
 	assert.deepEqual(linesOf(stdout), [{ id: 1, name: "Gannet" }]);
 	assert.match(
 		stderr,
-		/1 records, 5 rejected\n(?: {2}\S*unread\.jsonl: .* line [234],.*\n){3} {2}and 2 more/,
+		/1 record, 5 rejected\n(?: {2}\S*unread\.jsonl: .* line [234],.*\n){3} {2}and 2 more/,
 	);
 });
 
@@ -255,7 +255,7 @@ test("--rejects keeps what was rejected with its reasons; --strict says so in th
 	const { exitCode, stdout, stderr } = await extract([input, "-r", bird, "--rejects", path, "--strict"]);
 	assert.equal(exitCode, 65);
 	assert.deepEqual(linesOf(stdout), [{ id: 1, name: "Gannet" }]);
-	assert.match(stderr, new RegExp(`^gannet: note: 1 records, 3 rejected \\(kept in ${path}\\)\n`));
+	assert.match(stderr, new RegExp(`^gannet: note: 1 record, 3 rejected \\(kept in ${path}\\)\n`));
 	const rejects = linesOf(readFileSync(path, "utf8")) as readonly Record<string, unknown>[];
 	assert.equal(rejects.length, 3);
 	assert.partialDeepStrictEqual(

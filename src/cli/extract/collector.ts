@@ -201,14 +201,15 @@ export async function openCollector(
 			writeReport(reportPath, report);
 		}
 		const { rejected } = report;
+		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
 		if (rejected === 0 && failed === 0 && rows > 0) {
-			if (to !== undefined && stderr.isTerminal)
-				stderr.print(`${formatCount(rows)} record${rows === 1 ? "" : "s"} in ${withoutPassword(to)}\n`);
+			if (to !== undefined && to !== "-" && stderr.isTerminal)
+				stderr.print(`${told} in ${withoutPassword(to)}\n`);
 			return;
 		}
 		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;
 		const kept = rejectsPath === undefined || rejected + failed === 0 ? "" : ` (kept in ${rejectsPath})`;
-		note(`${formatCount(rows)} records, ${formatCount(rejected)} rejected${inputs}${kept}`);
+		note(`${told}, ${formatCount(rejected)} rejected${inputs}${kept}`);
 		if (report.rejected > refused || report.records === 0) {
 			const [, ...details] = describeReport(report).split("\n");
 			if (details.length > 0) stderr.print(`${escapeControls(inOurWords(details.join("\n"), command))}\n`);
