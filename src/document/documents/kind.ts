@@ -3,6 +3,7 @@
 // Source: the WHATWG MIME Sniffing standard; differs where it serves a browser's safety and not a reader of data.
 
 import { DocumentError } from "../errors.ts";
+import { readContentType } from "../text/content-type.ts";
 
 export type DocumentKind = "html" | "xml" | "json" | "csv" | "text";
 
@@ -96,7 +97,7 @@ export interface KindClues {
  * @throws DocumentError, kind "unsupported", where nothing says that they are text at all.
  */
 export function decideKind({ kind, contentType, contentDisposition, url, bytes }: KindClues): DecidedKind {
-	const mediaType = essenceOf(contentType ?? "");
+	const mediaType = readContentType(contentType ?? "").essence;
 	const extension = extensionOf(contentDisposition, url);
 	// What a type or a name says of lines counts as far as it says that it is JSON.
 	const isLines = LINES.has(mediaType) || (byType(mediaType) === undefined && LINES.has(extension));
@@ -116,15 +117,6 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 		);
 	}
 	return { kind: found, from: "content", mediaType, isLines };
-}
-
-/** A media type without its parameters, lower case; "" where it is none. */
-function essenceOf(contentType: string): string {
-	const essence = contentType.split(";", 1)[0] as string;
-	return (
-		/^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[\t\n\r ]*$/.exec(essence)?.[1]?.toLowerCase() ??
-		""
-	);
 }
 
 function byType(mediaType: string): DocumentKind | undefined {

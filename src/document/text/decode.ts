@@ -3,9 +3,10 @@
 // text, nor trees.
 
 import { DocumentError } from "../errors.ts";
+import { readContentType } from "./content-type.ts";
 import { createDecoder, type Decoder, type Undecodable } from "./decoder.ts";
 import { detectEncoding } from "./detect.ts";
-import { charsetOfContentType, encodingOf, encodingOfByteOrderMark } from "./encodings.ts";
+import { encodingOf, encodingOfByteOrderMark } from "./encodings.ts";
 import { encodingOfHtml, encodingOfLateMeta, encodingOfXml } from "./prescan.ts";
 
 /** What decided an encoding. */
@@ -70,7 +71,7 @@ export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole
 	if (kind === "json") {
 		return { encoding: requiredEncoding(hints.fallback ?? "utf-8", "fallback"), decidedBy: "default" };
 	}
-	const charset = hints.contentType === undefined ? undefined : charsetOfContentType(hints.contentType);
+	const charset = hints.contentType === undefined ? undefined : readContentType(hints.contentType).charset;
 	const transported = charset === undefined ? undefined : encodingOf(charset);
 	if (transported !== undefined) return { encoding: transported, decidedBy: "content-type" };
 	const sample = bytes.subarray(0, DETECTION_BYTES);
@@ -188,6 +189,6 @@ export function decodeStream(source: AsyncIterable<Uint8Array>, hints: TextHints
 function bytesToDecide(hints: TextHints): number {
 	if (hints.encoding !== undefined) return 0;
 	if (hints.kind === "json") return 3;
-	const charset = hints.contentType === undefined ? undefined : charsetOfContentType(hints.contentType);
+	const charset = hints.contentType === undefined ? undefined : readContentType(hints.contentType).charset;
 	return charset !== undefined && encodingOf(charset) !== undefined ? 3 : DETECTION_BYTES;
 }

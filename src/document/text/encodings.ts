@@ -1,5 +1,5 @@
-// The encodings of the WHATWG Encoding Standard by name and label, and what the head of a resource says about its own
-// encoding outside of any markup: the byte order mark and the Content-Type. Must not know markup or detection.
+// The encodings of the WHATWG Encoding Standard by name and label, and the byte order marks. Must not know markup, fields
+// or detection.
 
 import { labelToName } from "@exodus/bytes/encoding.js";
 
@@ -25,27 +25,4 @@ export function encodingOfByteOrderMark(bytes: Uint8Array): "UTF-8" | "UTF-16BE"
 export function byteOrderMarkLength(bytes: Uint8Array, encoding: string): number {
 	if (encodingOfByteOrderMark(bytes) !== encoding) return 0;
 	return encoding === "UTF-8" ? 3 : 2;
-}
-
-// RFC 9110 §8.3.1: type/subtype *( OWS ";" OWS name=token-or-quoted ). Each alternative starts with another character
-// and none can match the empty text twice, so the time is linear.
-const PARAMETER = /;[\t ]*([^\s;="]+)=(?:"((?:[^"\\]|\\.)*)"?|([^;"]*))/y;
-
-/**
- * The value of the `charset` parameter of a Content-Type field, as sent. The first one counts (MIME Sniffing Standard).
- *
- * @example charsetOfContentType("text/html; charset=\"utf-8\"") // "utf-8"
- */
-export function charsetOfContentType(contentType: string): string | undefined {
-	let index = contentType.indexOf(";");
-	while (index >= 0) {
-		PARAMETER.lastIndex = index;
-		const match = PARAMETER.exec(contentType);
-		if (match?.[1]?.toLowerCase() === "charset") {
-			const value = match[2]?.replace(/\\(.)/gs, "$1") ?? match[3] ?? "";
-			if (value.trim() !== "") return value.trim();
-		}
-		index = contentType.indexOf(";", match === null ? index + 1 : PARAMETER.lastIndex);
-	}
-	return undefined;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { DocumentError } from "../../../src/document/errors.ts";
+import { readContentType } from "../../../src/document/text/content-type.ts";
 import {
 	decideEncoding,
 	decodeStream,
@@ -9,7 +10,7 @@ import {
 	type EncodingDecision,
 	type TextHints,
 } from "../../../src/document/text/decode.ts";
-import { charsetOfContentType, encodingOf } from "../../../src/document/text/encodings.ts";
+import { encodingOf } from "../../../src/document/text/encodings.ts";
 import { encodingOfHtml, encodingOfMetaContent, encodingOfXml } from "../../../src/document/text/prescan.ts";
 
 function latin1(text: string): Uint8Array {
@@ -261,20 +262,44 @@ const CONTENT_TYPES: readonly (readonly [string, string | undefined])[] = [
 	['text/html; charset="a', "a"],
 	["text/html; charset= ; charset=b", "b"],
 	["text/html; ;; =x; charset", undefined],
-	["text/html; charset=a, text/plain", "a, text/plain"],
+	["text/html; charset= a ", "a"],
+	['text/html; charset="\x7f"; charset=b', "b"],
+	["text/html; charset=\fa", undefined],
+	['text/html; ";charset=a', "a"],
+	['text/html; charset="";charset=a', ""],
+	["text/html; charset='a'", "'a'"],
 	["; charset=a", "a"],
 	["", undefined],
 ];
 
+/** Fields that were sent several times, what they say together, and in which charset. */
+const SEVERAL: readonly (readonly [field: string, essence: string, charset: string | undefined])[] = [
+	["text/html; charset=a, text/plain", "text/plain", undefined],
+	["text/html; charset=a, TEXT/HTML", "text/html", "a"],
+	["text/html; charset=a, text/html; charset=b", "text/html", "b"],
+	["text/html; charset=a, text/plain, text/html", "text/html", undefined],
+	["text/html; charset=a, */*; charset=b", "text/html", "a"],
+	["text/html, , nonsense, x/", "text/html", undefined],
+	['text/html; x="\\",", text/plain', "text/plain", undefined],
+	['text/html; charset=a, text/html; x=", text/plain', "text/html", "a"],
+];
+
 test("the charset of a Content-Type is found behind other parameters and within quotes", () => {
 	for (const [contentType, charset] of CONTENT_TYPES) {
-		assert.equal(charsetOfContentType(contentType), charset, contentType);
+		assert.equal(readContentType(contentType).charset, charset, contentType);
 	}
 	const begin = processorMs();
-	charsetOfContentType(`text/html${"; a=".repeat(100_000)}`);
-	charsetOfContentType(`text/html;${"\t".repeat(100_000)}`);
-	charsetOfContentType(`text/html;a="${"\\".repeat(100_000)}`);
+	readContentType(`text/html${"; a=".repeat(100_000)}`);
+	readContentType(`text/html;${"\t".repeat(100_000)}`);
+	readContentType(`text/html;${"\t".repeat(100_000)}x=`);
+	readContentType(`text/html;a="${"\\".repeat(100_000)}`);
+	readContentType(`text/html;charset=${" ".repeat(100_000)}x${", a/b".repeat(100_000)}`);
 	assert.ok(processorMs() - begin < 2000);
+});
+
+test("several Content-Types say what the last one says, and of one type the last charset", () => {
+	for (const [field, essence, charset] of SEVERAL)
+		assert.deepEqual(readContentType(field), { essence, charset }, field);
 });
 
 async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void, undefined> {
