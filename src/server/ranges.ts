@@ -18,12 +18,11 @@ export function selectRanges(
 	const ranges: ByteRange[] = [];
 	let count = 0;
 	for (const specifier of specifiers) {
-		const text = specifier.replaceAll(/^[ \t]+|[ \t]+$/g, "");
-		if (text === "") continue; // RFC 9110 §5.6.1: empty list elements are ignored
+		if (/^[ \t]*$/.test(specifier)) continue; // RFC 9110 §5.6.1: empty list elements are ignored
 		count++;
-		const match = /^(\d*)-(\d*)$/.exec(text);
-		if (match === null || text === "-" || count > RANGE_LIMIT) return undefined;
-		const [, first = "", last = ""] = match;
+		// Held to both ends: a pattern that may begin anywhere takes seconds for 60,000 blanks.
+		const [, first = "", last = ""] = /^[ \t]*(\d*)-(\d*)[ \t]*$/.exec(specifier) ?? [];
+		if ((first === "" && last === "") || count > RANGE_LIMIT) return undefined;
 		if (first === "") {
 			const length = Math.min(Number(last), size);
 			if (length > 0) ranges.push({ start: size - length, end: size });

@@ -105,6 +105,17 @@ test("a Range field selects bytes, is unsatisfiable, or is ignored", () => {
 	assert.equal(contentRange({ start: 0, end: 10 }, 20), "bytes 0-9/20");
 });
 
+test("a Range field is read in time that grows with its length", () => {
+	const blanks = " ".repeat(60_000);
+	const started = process.cpuUsage();
+	for (const value of [`bytes=0-1${blanks}x`, `bytes=${blanks}x`, `bytes=0-1,${blanks},${blanks}x`]) {
+		assert.equal(selectRanges(value, 10), undefined);
+	}
+	assert.deepEqual(selectRanges(`bytes=${blanks}0-1${blanks}`, 10), [{ start: 0, end: 2 }]);
+	const { user, system } = process.cpuUsage(started);
+	assert.ok(user + system < 500_000, `${user + system} µs`);
+});
+
 const none = {
 	ifMatch: undefined,
 	ifNoneMatch: undefined,
