@@ -149,7 +149,6 @@ const hintByFamily: Readonly<Record<string, Readonly<Record<string, string>>>> =
 	DeclarationError: { declaration: "`gannet help records` tells what a declaration says." },
 	SinkError: {
 		connection: "The same command goes on with what is still missing.",
-		space: "The same command goes on with what is still missing.",
 		target: "`gannet help extract` lists the targets of --to.",
 	},
 	PagesError: {

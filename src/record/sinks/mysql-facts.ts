@@ -60,11 +60,11 @@ export async function uniqueIndexesOf(
 	schema: SinkSchema,
 ): Promise<readonly UniqueIndex[]> {
 	const parts = await ask(
-		"SELECT parts.index_name AS name, parts.column_name AS col, parts.sub_part AS part, columns.extra AS extra, " +
-			"columns.is_nullable AS nullable, columns.column_default AS preset FROM information_schema.statistics AS parts " +
-			"LEFT JOIN information_schema.columns AS columns ON columns.table_schema = parts.table_schema " +
-			"AND columns.table_name = parts.table_name AND columns.column_name = parts.column_name " +
-			"WHERE parts.table_schema = database() AND parts.table_name = ? AND parts.non_unique = 0",
+		"SELECT s.index_name AS name, s.column_name AS col, s.sub_part AS part, c.extra AS extra, " +
+			"c.is_nullable AS nullable, c.column_default AS preset FROM information_schema.statistics AS s " +
+			"LEFT JOIN information_schema.columns AS c ON c.table_schema = s.table_schema " +
+			"AND c.table_name = s.table_name AND c.column_name = s.column_name " +
+			"WHERE s.table_schema = database() AND s.table_name = ? AND s.non_unique = 0",
 		[table],
 	);
 	const { columns, key = [] } = schema;
