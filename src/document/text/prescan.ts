@@ -120,6 +120,15 @@ const RAW_TEXT: ReadonlySet<string> = new Set([
 	"noembed",
 	"noframes",
 ]);
+const RAW_TEXT_INITIALS: ReadonlySet<number> = new Set([...RAW_TEXT].map((name) => name.charCodeAt(0)));
+
+/** The tag's name where the element's content is text. Most aren't, and are told by their first letter and length. */
+function rawTextName(bytes: Uint8Array, start: number, end: number): string | undefined {
+	const length = end - start;
+	if (length < 3 || length > 8 || !RAW_TEXT_INITIALS.has((bytes[start] as number) | 0x20)) return undefined;
+	const name = latin1(bytes, start, end).toLowerCase();
+	return RAW_TEXT.has(name) ? name : undefined;
+}
 
 /**
  * The standard's prescan, but for the text of scripts, styles and titles, which all browsers pass over: web-platform-tests
@@ -146,11 +155,11 @@ function prescan(bytes: Uint8Array, hasReferences: boolean): string | undefined 
 			position++;
 			while (position < bytes.length && !isSpace(bytes[position]) && bytes[position] !== GREATER_THAN)
 				position++;
-			const name = latin1(bytes, nameStart, position).toLowerCase();
+			const name = rawTextName(bytes, nameStart, position);
 			let attribute = readAttribute(bytes, position);
 			while (attribute.name !== undefined) attribute = readAttribute(bytes, attribute.end);
 			position = attribute.end;
-			if (RAW_TEXT.has(name)) {
+			if (name !== undefined) {
 				lowered ??= latin1(bytes, 0, bytes.length).toLowerCase();
 				position = lowered.indexOf(`</${name}`, position);
 				if (position === -1) return undefined;
