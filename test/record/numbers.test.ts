@@ -94,6 +94,15 @@ const numbers: readonly Case[] = [
 	["$5", "invalid: isn't in EUR, as the declaration has it, but in $", { currency: "EUR" }],
 ];
 
+test("a long text is no number in no time, whatever it is made of", () => {
+	const started = process.cpuUsage();
+	for (const text of [`1${"a".repeat(60_000)}1`, `1${" ".repeat(60_000)}1a`, `a${"1 ".repeat(30_000)}b`]) {
+		assert.ok(readNumber(text, {}) instanceof Failure);
+	}
+	const { user, system } = process.cpuUsage(started);
+	assert.ok(user + system < 500_000, `${user + system} µs`);
+});
+
 test("a number is read as its page writes it, and one that may mean two is said to", () => {
 	for (const [text, expected, rules = {}] of numbers)
 		assert.equal(said(readNumber(text, rules)), expected, `${text} with ${JSON.stringify(rules)}`);

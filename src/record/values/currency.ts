@@ -74,6 +74,9 @@ const SYMBOLS: ReadonlyMap<string, readonly string[]> = new Map(
 
 const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 
+/** Longer texts are no amount, and the patterns below would take seconds to find that out. */
+const LONGEST = 1_000;
+
 // What isn't a digit, a mark, a sign or a space, at either end.
 const BEFORE: RegExp = /^([^\d\p{Nd}.,()+\-−–\s'’]+\.?)\s*/u;
 const AFTER: RegExp = /\s*([^\d\p{Nd}.,()+\-−–\s'’]+\.?)$/u;
@@ -85,6 +88,7 @@ export function splitCurrency(
 	let rest = text.trim();
 	// Nothing but digits and marks: the usual case.
 	if (/^[\d.,]+$/u.test(rest)) return { rest, currency: undefined };
+	if (rest.length > LONGEST) return new Failure("isn't a number");
 	let sign = "";
 	const signed = /^([+\-−–])\s*(?=\D)/u.exec(rest);
 	if (signed !== null) {

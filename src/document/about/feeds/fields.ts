@@ -31,11 +31,10 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 
 /** An element's name with the prefix that its namespace is known by: "title", "dc:creator", "atom:link". */
 export function knownName(element: Element): string {
-	const uri = element.namespace
-		.toLowerCase()
-		.replace(/^https?:\/\//, "")
-		.replace(/[/#]+$/, "");
-	const prefix = PREFIXES.get(uri);
+	const uri = element.namespace.toLowerCase().replace(/^https?:\/\//, "");
+	let end = uri.length;
+	while (end > 0 && (uri[end - 1] === "/" || uri[end - 1] === "#")) end--;
+	const prefix = PREFIXES.get(uri.slice(0, end));
 	if (prefix === undefined) return element.name;
 	return prefix === "" ? localName(element.name) : `${prefix}:${localName(element.name)}`;
 }
