@@ -80,7 +80,8 @@ export const RULES = {
 	},
 	"obs-fold": {
 		section: "RFC 9112 §5.2",
-		sentence: "a field line is not continued on the next line",
+		sentence:
+			"a field line of a request, or one that decides about framing, is not continued on the next line",
 		replyStatus: 400,
 	},
 	"bad-field-value": {

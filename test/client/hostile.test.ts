@@ -245,8 +245,8 @@ const cases: readonly Case[] = [
 		message: /RFC 9112 §2\.2/,
 	},
 	{
-		name: "folds a field",
-		steps: [{ send: `${head}x: y\r\n z\r\n\r\n` }],
+		name: "folds a field that decides about framing",
+		steps: [{ send: `${head}x: y\r\n z\r\ncontent-length: 1\r\n 2\r\n\r\n` }],
 		kind: "protocol",
 		code: "obs-fold",
 		message: /RFC 9112 §5\.2/,

@@ -7,8 +7,10 @@ const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]*";
 const FIELDS = `((?:${TOKEN}:${TEXT}\\r\\n)*)\\r\\n`;
 const REQUEST = new RegExp(`(${TOKEN}) ([\\x21\\x22\\x24-\\x7e]+) HTTP/1\\.([01])\\r\\n${FIELDS}`, "y");
-const STATUS = new RegExp(`HTTP/1\\.([01]) ([1-9][0-9][0-9])(?: ${TEXT})?\\r\\n${FIELDS}`, "y");
 const BLANK = "[\\t ]*";
+const CONTINUATION = `[\\t ]${BLANK}[\\x21-\\x7e\\x80-\\xff]${TEXT}\\r\\n`;
+const CONTINUED_FIELDS = `((?:${TOKEN}:${TEXT}\\r\\n(?:${CONTINUATION})*)*)\\r\\n`;
+const STATUS = new RegExp(`HTTP/1\\.([01]) ([1-9][0-9][0-9])(?: ${TEXT})?\\r\\n${CONTINUED_FIELDS}`, "y");
 const QUOTED = '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
 const EXTENSION = `;${BLANK}${TOKEN}(?:${BLANK}=${BLANK}(?:${TOKEN}|${QUOTED}))?`;
 const CHUNK_LINE = new RegExp(`([0-9A-Fa-f]{1,16})(?:${EXTENSION}(?:${BLANK}${EXTENSION})*)?\\r\\n`, "y");
@@ -103,10 +105,7 @@ function judgeRequests(handOver: boolean, bytes: string, messages: string[]): vo
 		const target = match[2] as string;
 		const minor = match[3] as string;
 		if (method === "CONNECT") wrongIf(!AUTHORITY.test(target));
-		else
-			wrongIf(
-				!/^(\/|[A-Za-z][A-Za-z0-9+.-]*:\/\/.)/.test(target) && !(target === "*" && method === "OPTIONS"),
-			);
+		else wrongIf(!target.startsWith("/") && !isAbsolute(target) && !(target === "*" && method === "OPTIONS"));
 		const fields = parseFields(match[4] as string);
 		checkFraming(fields, minor, true);
 		const hosts = fields.get("host") ?? [];
@@ -146,9 +145,21 @@ function matchAt(pattern: RegExp, bytes: string, at: number): RegExpExecArray {
 	return match;
 }
 
+/** A URI with an authority, whose host is not empty where the scheme is http or https. */
+function isAbsolute(target: string): boolean {
+	const [, scheme, authority = ""] = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?=.)([^/?]*)/.exec(target) ?? [];
+	if (scheme === undefined) return false;
+	const host = authority.slice(authority.lastIndexOf("@") + 1);
+	return HOST.test(host) && !(/^https?$/i.test(scheme) && /^(:|$)/.test(host));
+}
+
 function parseFields(text: string): Fields {
 	const fields: Fields = new Map();
-	for (const line of text.split("\r\n").slice(0, -1)) {
+	wrongIf(/(^|\n)(content-length|transfer-encoding|connection):[^\n]*\n[\t ]/i.test(text));
+	for (const line of text
+		.replaceAll(/\r\n[\t ]+/g, " ")
+		.split("\r\n")
+		.slice(0, -1)) {
 		const name = line.slice(0, line.indexOf(":")).toLowerCase();
 		const value = line.slice(line.indexOf(":") + 1).replace(/^[\t ]+|[\t ]+$/g, "");
 		fields.set(name, [...(fields.get(name) ?? []), value]);

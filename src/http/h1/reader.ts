@@ -270,7 +270,8 @@ export class MessageReader {
 	/** After "head" or "interim", before the next call of `next` or `push`: the head with a text of its own. */
 	takeHead(): MessageHead {
 		const section = this.#section;
-		const text = latin1(section.source, section.start, section.end);
+		const received = latin1(section.source, section.start, section.end);
+		const text = section.hasContinuedLines ? received.replace(/\r\n[\t ]+/g, " ") : received;
 		return new MessageHead(text, section.status, section.method, section.target, section.versionMinor);
 	}
 

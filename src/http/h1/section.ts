@@ -43,6 +43,9 @@ const COLON = 0x3a;
 const CARRY_STEP = 1024;
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
+/** In place of a colon's position: within the white space that a continuation line begins with. */
+const CONTINUED = -2;
+
 const HTTP_SLASH = Buffer.from("HTTP/");
 const CONNECTION = Buffer.from("connection");
 const CONTENT_ENCODING = Buffer.from("content-encoding");
@@ -79,6 +82,9 @@ export class SectionScanner {
 	hasUpgrade = false;
 	hasHost = false;
 
+	/** Whether a head with continued lines was read, this one or one before it. */
+	hasContinuedLines = false;
+
 	/** Field lines of the current section. */
 	lines = 0;
 	/** How many of a trailer section's lines may not stand there. */
@@ -102,7 +108,7 @@ export class SectionScanner {
 	#scan = 0;
 	/** Where the current field line begins, -1 while the start line is under way. */
 	#lineStart = -1;
-	/** Position of the current line's colon, -1 before it. In a request line: of the first space. */
+	/** Position of the current line's colon, -1 before it, or CONTINUED. In a request line: of the first space. */
 	#colon = -1;
 	/** In a request line: position of the second space. */
 	#secondSpace = -1;
@@ -341,19 +347,29 @@ export class SectionScanner {
 		let lines = this.lines;
 		const most = this.#limits.fieldLines;
 		const words = viewOf(bytes);
+		if (colon === CONTINUED) {
+			index = skipContinuation(bytes, lineStart, index, stop);
+			if (index < stop) colon = lineStart;
+		}
 		for (;;) {
 			if (colon < 0) {
 				while (index < stop && ((classes[bytes[index] as number] as number) & TOKEN) !== 0) index++;
 				if (index >= stop) break;
-				if (bytes[index] !== COLON || index === lineStart) {
-					if (index > lineStart || bytes[index] !== CR) failName(bytes, lineStart, index);
+				if (bytes[index] === COLON && index > lineStart) {
+					colon = index++;
+				} else if (index === lineStart && bytes[index] === CR) {
 					if (index + 1 >= stop) break;
 					if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
 					this.end = index + 2;
 					this.lines = lines;
 					return true;
+				} else {
+					if (lines === 0 || !this.#mayContinue(bytes, lineStart, index)) failName(bytes, lineStart, index);
+					this.hasContinuedLines = true;
+					index = skipContinuation(bytes, lineStart, index, stop);
+					// As if the line had a name of no length, which nobody looks at.
+					colon = index < stop ? lineStart : CONTINUED;
 				}
-				colon = index++;
 			}
 			if (words !== undefined) index = skipText(words, index, stop);
 			while (index < stop && ((classes[bytes[index] as number] as number) & VALUE) !== 0) index++;
@@ -375,6 +391,20 @@ export class SectionScanner {
 		this.#colon = colon;
 		this.lines = lines;
 		return false;
+	}
+
+	/**
+	 * Whether the line goes on what the one before it says. RFC 9112 §5.2: a user agent takes the line break for spaces, as
+	 * some old servers still write it. Never in a request, nor in what decides where the message ends: there it is an attack.
+	 */
+	#mayContinue(bytes: Buffer, lineStart: number, at: number): boolean {
+		if (this.#kind !== STATUS_LINE || at > lineStart) return false;
+		if (bytes[at] !== SP && bytes[at] !== TAB) return false;
+		let start = lineStart;
+		do start = bytes.lastIndexOf(LF, start - 2) + 1;
+		while (bytes[start] === SP || bytes[start] === TAB);
+		const name = latin1(bytes, start, bytes.indexOf(COLON, start)).toLowerCase();
+		return name !== "content-length" && name !== "transfer-encoding" && name !== "connection";
 	}
 
 	/** Looks at a complete field line whose name may be one of those that matter. */
@@ -461,6 +491,15 @@ export class SectionScanner {
 	#ignoresFraming(): boolean {
 		return this.#answersConnect && this.status >= 200 && this.status < 300;
 	}
+}
+
+/** Behind the white space that a continuation line begins with. A line of nothing else may pass for the end of the head. */
+function skipContinuation(bytes: Buffer, lineStart: number, at: number, stop: number): number {
+	let index = at;
+	while (index < stop && (bytes[index] === SP || bytes[index] === TAB)) index++;
+	if (index < stop && (bytes[index] === CR || bytes[index] === LF))
+		failAt("obs-fold", bytes, lineStart, index);
+	return index;
 }
 
 function fail(rule: RuleId, limit: number): never {
