@@ -209,7 +209,11 @@ export function variedBy(request: ClientRequest, fields: FieldLines): StoredHead
 
 /** White space around commas means nothing in a list (RFC 9111 §4.1). */
 function normalized(value: string | null): string | null {
-	return value === null ? null : value.replace(/[\t ]*,[\t ]*/g, ",").trim();
+	if (value === null) return null;
+	return value
+		.split(",")
+		.map((part) => part.trim())
+		.join(",");
 }
 
 /**
