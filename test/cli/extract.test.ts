@@ -240,10 +240,7 @@ test("why rows could not be read is told, of the first of them", async () => {
 	const input = file("unread.jsonl", `{"id":1,"name":"Gannet"}\n${"{broken\n".repeat(5)}`);
 	const { stdout, stderr } = await extract([input, "-r", bird]);
 	assert.deepEqual(linesOf(stdout), [{ id: 1, name: "Gannet" }]);
-	assert.match(
-		stderr,
-		/1 record, 5 rejected\n(?: {2}\S*unread\.jsonl: .* line [234],.*\n){3} {2}and 2 more/,
-	);
+	assert.match(stderr, /1 record, 5 rejected\n(?: {2}\S*unread\.jsonl: .* line [234],.*\n){3} {2}and 2 more/);
 });
 
 test("--rejects keeps what was rejected with its reasons; --strict says so in the exit code", async () => {
@@ -291,6 +288,21 @@ test("a record that the target can't hold is rejected, and those around it are k
 	assert.match(stderr, /2 records, 1 rejected/);
 	assert.deepEqual(rowsOf(path, "records"), [{ id: 1 }, { id: 3 }]);
 	assert.match(readFileSync(`${path}.rejects`, "utf8"), /99999999999999999999|column \\"id\\"/);
+});
+
+test("a field with the option bigint has all digits of JSON's numbers, in lines, arrays and on stdout", async () => {
+	const big = file(
+		"digits.json",
+		'{"each":{"jsonPath":"$[*]"},"fields":{"of":{"type":"list","of":{"type":"integer","bigint":true},"jsonPath":"$.of[*]"}}}',
+	);
+	const each = file(
+		"digits-lines.json",
+		'{"fields":{"in":{"type":"record","jsonPath":"$","fields":{"of":{"type":"integer","bigint":true,"jsonPath":"$.of[0]"}}}}}',
+	);
+	const array = await extract([file("digits.array.json", '[{"of":[9007199254740993,1]}]'), "-r", big]);
+	assert.deepEqual([array.stdout, array.stderr], ['{"of":[9007199254740993,1]}\n', ""]);
+	const lines = await extract([file("digits.jsonl", '{"of":[9007199254740993]}\n'), "-r", each]);
+	assert.deepEqual([lines.stdout, lines.stderr], ['{"in":{"of":9007199254740993}}\n', ""]);
 });
 
 test("--report keeps how often each field was filled, and the next run notices where that fell", async () => {

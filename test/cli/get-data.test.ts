@@ -43,6 +43,7 @@ const contents: Readonly<Record<string, readonly [type: string, content: string]
 		]),
 	],
 	"/hostile-names": ["text/html", "<table><tr><th>a\x1b[31m\x9b2J<th>b\u202e<tr><td>1<td>2</table>"],
+	"/digits": ["application/json", '[{"id":12345678901234567890,"of":[9007199254740993]}]'],
 	"/nested": [
 		"application/json",
 		'[{"price":{"amount":12.5,"currency":"EUR"},"tags":["a",1],"other":{"amount":1}}]',
@@ -82,6 +83,12 @@ const printed: readonly (readonly [what: string, path: string, args: readonly st
 		"/page",
 		["--select", "a[href]", "--attr", "href", "--attr", "title", "--as", "csv"],
 		"href,title\r\nhttp://here/gannet,G\r\nhttp://here/tern?a=1,\r\n",
+	],
+	[
+		"all digits of a whole number",
+		"/digits",
+		["--as", "jsonl"],
+		'{"id":12345678901234567890,"of":[9007199254740993]}\n',
 	],
 	["XPath's nodes", "/page", ["--xpath", "//li/a/@title"], '"G"\n'],
 	["XPath's numbers", "/page", ["--xpath", "count(//li)"], "3\n"],

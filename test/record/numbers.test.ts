@@ -162,7 +162,7 @@ test("numbers of JSON are numbers already, and are held to their type all the sa
 	assert.equal(said(integer(5.5, context)), "invalid: isn't a whole number");
 	assert.equal(
 		said(integer(2 ** 60, context)),
-		"invalid: is beyond 2^53, where JSON's numbers have lost digits already",
+		'invalid: is beyond 2^53, where JSON\'s numbers have lost digits already: the option bigint keeps them, with bigNumbers: "bigint" where JSON is read',
 	);
 	assert.equal(integer(12n, context), 12);
 });

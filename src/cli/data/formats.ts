@@ -6,6 +6,7 @@ import type { Output, Style } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import { escapeControls } from "../redact.ts";
+import { jsonOf } from "./json-value.ts";
 
 /** What a row may be: a value by itself (`--select`), or values by name. */
 export type Row = unknown;
@@ -97,18 +98,13 @@ function jsonWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 
 /** JSON writes U+0000 to U+001F out by itself; the others that a terminal would obey, on a terminal alone. */
 function jsonText(row: Row, isTerminal: boolean): string {
-	const text = JSON.stringify(row === undefined ? null : row, jsonValue);
+	const text = jsonOf(row === undefined ? null : row);
 	if (!isTerminal) return text;
 	return text.replace(OBEYED, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** C1 controls, and the marks that turn the direction of the text around them. */
 const OBEYED = /[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Whole numbers beyond 2^53 as texts, since most readers of JSON would round them. */
-function jsonValue(_name: string, value: unknown): unknown {
-	return typeof value === "bigint" ? value.toString() : value;
-}
 
 /** RFC 4180. The columns are those given, else those of the first rows; a later row with others can't be written. */
 function csvWriter(
@@ -327,7 +323,7 @@ function flattened(facts: Readonly<Record<string, unknown>>, prefix = ""): [name
 function asText(value: unknown): string {
 	if (value === undefined || value === null) return "";
 	if (typeof value === "string") return value;
-	return typeof value === "object" ? JSON.stringify(value, jsonValue) : String(value);
+	return typeof value === "object" ? jsonOf(value) : String(value);
 }
 
 /** In a table an amount of money is "12.5 EUR", and a list of plain values has commas between them. */

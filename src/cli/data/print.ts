@@ -23,7 +23,7 @@ export async function printData(
 	path: string | undefined,
 	note: (text: string) => void,
 ): Promise<void> {
-	const document = await readDocument(response, ofDocuments(limits));
+	const document = await readDocument(response, { ...ofDocuments(limits), json: { bigNumbers: "bigint" } });
 	const ending = /\.([^./]+)$/.exec(path ?? "")?.[1]?.toLowerCase() ?? "";
 	const format = options.as ?? byEnding[ending] ?? defaultFormat(target);
 	const writer = createRowWriter(format, target);

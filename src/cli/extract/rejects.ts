@@ -10,6 +10,7 @@ import {
 	renameSync,
 	writeFileSync,
 } from "node:fs";
+import { jsonOf } from "../data/json-value.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
 
@@ -61,7 +62,7 @@ export function openRejects(path: string | undefined, resumesAt: Place | undefin
 	};
 	return {
 		add({ input, item }, entry) {
-			waiting += `${JSON.stringify({ ...entry, place: [input, item] }, jsonValue)}\n`;
+			waiting += `${jsonOf({ ...entry, place: [input, item] })}\n`;
 			if (waiting.length > 64 * 1024) flush();
 		},
 		flush,
@@ -70,10 +71,6 @@ export function openRejects(path: string | undefined, resumesAt: Place | undefin
 			closeSync(file);
 		},
 	};
-}
-
-function jsonValue(_name: string, value: unknown): unknown {
-	return typeof value === "bigint" ? value.toString() : value;
 }
 
 /** The lines of an interrupted run that the run which goes on will not write again. */

@@ -15,6 +15,7 @@ import { type GivenLimits, ofDocuments, ofRecords } from "../limit-option.ts";
 import { stoppedExitCode } from "../report.ts";
 import { completeUrl } from "../request-options.ts";
 import { formatCount } from "../units.ts";
+import { jsonOptionsFor } from "./big-numbers.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
 import { type InputSources, isFile, type Opened, openInput, type Streamed } from "./inputs.ts";
@@ -59,6 +60,7 @@ export async function runExtract(
 			...(isDocumentKind(options.input) ? { kind: options.input } : {}),
 			...(options.encoding === undefined ? {} : { encoding: options.encoding }),
 			...ofDocuments(plan.limits),
+			json: jsonOptionsFor(declaration),
 		},
 		format: options.input,
 		baseUrl: base,
@@ -153,7 +155,8 @@ async function takeStream(
 	let item = place.item;
 	let odd = 0;
 	let oddity: string | undefined;
-	for await (const batch of streamItems(opened, options.encoding, limits, place.item)) {
+	const json = jsonOptionsFor(declaration);
+	for await (const batch of streamItems(opened, options.encoding, limits, place.item, json)) {
 		const { values, errors, oddities, bytes } = batch;
 		odd += oddities.length;
 		oddity ??= oddities[0];

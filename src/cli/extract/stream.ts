@@ -1,7 +1,13 @@
 // Rows of JSON Lines, CSV and TSV in batches, each with the bytes that it was read from. A row that can't be read is an
 // item of its own, so that it is counted and rejected like any other.
 
-import { type CsvDialect, csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
+import {
+	type CsvDialect,
+	csvRows,
+	type JsonOptions,
+	jsonArrayBatches,
+	jsonLineBatches,
+} from "../../document/index.ts";
 import { among, type GivenLimits } from "../limit-option.ts";
 import { csvLimits, documentLimits, streamLimits } from "../limits.ts";
 import type { Opened, Streamed } from "./inputs.ts";
@@ -31,9 +37,10 @@ export async function* streamItems(
 	encoding: string | undefined,
 	limits: GivenLimits,
 	skip: number,
+	json: Pick<JsonOptions, "bigNumbers">,
 ): AsyncGenerator<StreamBatch, void, undefined> {
 	const counter = counted(opened.source);
-	const batches = itemsOf(opened, counter.source, encoding, limits);
+	const batches = itemsOf(opened, counter.source, encoding, limits, json);
 	let toSkip = skip;
 	let values: unknown[] = [];
 	let errors: Error[] = [];
@@ -65,10 +72,11 @@ function itemsOf(
 	source: AsyncIterable<Uint8Array>,
 	encoding: string | undefined,
 	given: GivenLimits,
+	json: Pick<JsonOptions, "bigNumbers">,
 ): AsyncIterable<readonly Item[]> {
 	const limits = among(given, { ...streamLimits, depth: documentLimits.depth });
-	if (opened.kind === "array") return jsonArrayBatches(source, { path: opened.path, limits });
-	if (opened.format === "jsonl") return jsonLineBatches(source, { limits });
+	if (opened.kind === "array") return jsonArrayBatches(source, { ...json, path: opened.path, limits });
+	if (opened.format === "jsonl") return jsonLineBatches(source, { ...json, limits });
 	return rows(source, opened, encoding, { limits: among(given, csvLimits) });
 }
 

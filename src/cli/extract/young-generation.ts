@@ -7,7 +7,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
  * full. Node.js 24 lets it grow to 64 MiB and more: 1 GB of JSON Lines took 215 MB, and so held 160, for the same
  * processor time.
  */
-const LARGEST_BYTES = 16 * 1024 * 1024;
+const LARGEST_BYTES = 32 * 1024 * 1024;
 /** Asking takes some microseconds. */
 const ASKED_EVERY = 16;
 

@@ -1,7 +1,7 @@
 // What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
 
 import type { RequestOptions } from "../../client/index.ts";
-import type { Element } from "../../document/index.ts";
+import type { Element, JsonOptions } from "../../document/index.ts";
 import { attribute, visibleText } from "../../document/index.ts";
 import { type Page, type PagesEnd, type PagesHow, pages } from "../../pages/index.ts";
 import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { createConversation } from "../conversation.ts";
 import { createRowWriter, defaultFormat } from "../data/formats.ts";
 import { ExitCode } from "../exit-codes.ts";
+import { jsonOptionsFor } from "../extract/big-numbers.ts";
 import { collected, openCollector } from "../extract/collector.ts";
 import { loadDeclaration } from "../extract/declaration-file.ts";
 import type { RecordOptions } from "../extract/options.ts";
@@ -60,7 +61,7 @@ async function printItems(
 ): Promise<number> {
 	const { stdout } = context;
 	const writer = createRowWriter(options.as ?? defaultFormat(stdout), stdout);
-	const walked = pages(session.client, url, await howOf(context, options, session));
+	const walked = pages(session.client, url, await howOf(context, options, session, { bigNumbers: "bigint" }));
 	let rows = 0;
 	let isWhole = false;
 	try {
@@ -111,7 +112,7 @@ async function collect(
 		let last: number | undefined;
 		// What was broken off after the last page has nothing left to ask for.
 		if (done > 0 && next === undefined) return;
-		const how = await howOf(context, options, session, next?.cursor);
+		const how = await howOf(context, options, session, jsonOptionsFor(declaration), next?.cursor);
 		const walked = pages(session.client, next?.url ?? url, how);
 		try {
 			for await (const page of limited(context, walked, options, done)) {
@@ -172,6 +173,7 @@ async function howOf(
 	context: Context,
 	options: PagesOptions,
 	{ request, limits }: Session,
+	numbers: Pick<JsonOptions, "bigNumbers">,
 	from?: string | number,
 ): Promise<PagesHow> {
 	const { by, at, parameter, member, rel, first, total, more, items } = options;
@@ -198,7 +200,7 @@ async function howOf(
 		json,
 		method: request.method === "GET" ? undefined : request.method,
 		request: { ...asked, ...retriesOf(options) },
-		document: ofDocuments(limits),
+		document: { ...ofDocuments(limits), json: numbers },
 		allowOtherOrigins: options["other-origins"] ? true : undefined,
 		limits: {
 			...ofJsonPath(limits),

@@ -145,7 +145,9 @@ function finite(number: number): number | Failure {
 function wholeNumber(number: number, big: boolean): number | bigint | Failure {
 	if (!Number.isInteger(number)) return new Failure("isn't a whole number");
 	if (!Number.isSafeInteger(number))
-		return new Failure("is beyond 2^53, where JSON's numbers have lost digits already");
+		return new Failure(
+			'is beyond 2^53, where JSON\'s numbers have lost digits already: the option bigint keeps them, with bigNumbers: "bigint" where JSON is read',
+		);
 	return big ? BigInt(number) : number;
 }
 
