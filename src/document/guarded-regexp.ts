@@ -5,6 +5,9 @@ import { createContext, Script } from "node:vm";
 /** Steps that nobody notices: some 10 ms of V8's backtracking. */
 const HARMLESS_STEPS = 1_000_000;
 
+/** So often an expression is tried that this thread had no time for. */
+const TRIES = 10;
+
 /** As `expression.exec(text)`; undefined where that takes longer than `limitMs`. */
 export function execWithin(
 	expression: RegExp,
@@ -109,18 +112,28 @@ function guarded(what: "exec" | "replace", task: Task, limitMs: number): unknown
 	};
 	Object.assign(guard.context, task);
 	try {
-		return guard[what].runInContext(guard.context, { timeout: limitMs });
-	} catch (error) {
-		// The error is of the script's own realm: no instance of this one's Error.
-		if (
-			typeof error === "object" &&
-			error !== null &&
-			"code" in error &&
-			error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
-		)
-			return undefined;
-		throw error;
+		for (let tries = 1; ; tries++) {
+			const before = process.threadCpuUsage();
+			try {
+				return guard[what].runInContext(guard.context, { timeout: limitMs });
+			} catch (error) {
+				if (!isTimeout(error)) throw error;
+				// Node.js measures time that passes, and on a busy machine that may be anybody's.
+				const { user, system } = process.threadCpuUsage(before);
+				if (tries === TRIES || (user + system) / 1_000 > limitMs / 2) return undefined;
+			}
+		}
 	} finally {
 		Object.assign(guard.context, NO_TASK);
 	}
+}
+
+/** The error is of the script's own realm: no instance of this one's Error. */
+function isTimeout(error: unknown): boolean {
+	return (
+		typeof error === "object" &&
+		error !== null &&
+		"code" in error &&
+		error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+	);
 }

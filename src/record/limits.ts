@@ -15,7 +15,7 @@ export interface RecordLimits {
 	readonly findings: number;
 	/** How often an XPath looks at a node, for one of a record's values. Default 100,000,000. */
 	readonly visits: number;
-	/** Milliseconds that a regular expression, of a declaration or of its XPath, may take on one text. Default 250. */
+	/** Milliseconds of the processor that a regular expression, of a declaration or of its XPath, may take on one text. Default 250. */
 	readonly regexMs: number;
 	/** Milliseconds that its regular expressions may take on all of a document's texts that take them long. Default 5,000. */
 	readonly regexTotalMs: number;

@@ -26,7 +26,7 @@ export interface XPathOptions {
 export interface XPathLimits {
 	/** How often one evaluation looks at a node: what bounds its time on hostile pages. Default 100,000,000. */
 	readonly visits?: number | undefined;
-	/** Milliseconds that `re:test` and `re:replace` may take on one text. Default 250. */
+	/** Milliseconds of the processor that `re:test` and `re:replace` may take on one text. Default 250. */
 	readonly regexMs?: number | undefined;
 }
 
