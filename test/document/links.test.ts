@@ -347,6 +347,17 @@ describe("Attributes with a syntax of their own", () => {
 		});
 	}
 
+	test("the commas within a candidate's URL take no more time than there are", () => {
+		const reference = `a${",".repeat(100_000)}b`;
+		const started = process.cpuUsage();
+		assert.deepEqual(parseSourceSet(`${reference},,, c`), [
+			{ reference, descriptor: "" },
+			{ reference: "c", descriptor: "" },
+		]);
+		const { user, system } = process.cpuUsage(started);
+		assert.ok(user + system < 500_000, `${user + system} µs`);
+	});
+
 	const refreshes: readonly (readonly [content: string, seconds: number | undefined, reference?: string])[] =
 		[
 			["5", 5, ""],

@@ -175,6 +175,8 @@ test("no text makes the number readers throw or take long", () => {
 		"-".repeat(1e5),
 		"€".repeat(1e5),
 		"(".repeat(1e5),
+		`${"9".repeat(1e5)}.`,
+		`${"9".repeat(1e5)}-`,
 	];
 	const started = performance.now();
 	for (const text of hostile) {

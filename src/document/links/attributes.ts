@@ -21,7 +21,9 @@ export function parseSourceSet(value: string): SourceCandidate[] {
 		const reference = value.slice(at, end);
 		at = end;
 		if (reference.endsWith(",")) {
-			found.push({ reference: reference.replace(/,+$/, ""), descriptor: "" });
+			let length = reference.length;
+			while (reference[length - 1] === ",") length--;
+			found.push({ reference: reference.slice(0, length), descriptor: "" });
 			continue;
 		}
 		// Commas within parentheses, of which no descriptor that is known has any, end nothing.

@@ -95,7 +95,7 @@ function unsigned(text: string, declared: "." | "," | undefined): string | Failu
 	if (!/^[.,]?\d/u.test(text)) return new Failure("isn't a number");
 	if (/^\d+$/u.test(text)) return text;
 	if (declared !== ",") {
-		if (/^\d*\.?\d+e[+-]?\d{1,4}$/iu.test(text)) return text.toLowerCase();
+		if (/^(?:\d+(?:\.\d+)?|\.\d+)e[+-]?\d{1,4}$/iu.test(text)) return text.toLowerCase();
 	}
 	const lastDot = text.lastIndexOf(".");
 	const lastComma = text.lastIndexOf(",");
