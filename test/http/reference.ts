@@ -65,7 +65,9 @@ function judgeResponses(methods: readonly string[], bytes: string, messages: str
 			const isTunnel = method === "CONNECT" && status >= 200 && status < 300;
 			if (!isTunnel) checkFraming(fields, match[1] as string, false);
 			const options = list(fields.get("connection"));
-			closes = options.includes("close") || (match[1] === "0" && !options.includes("keep-alive"));
+			const isContinued = /(^|\n)connection:[^\n]*\n[\t ]/i.test(match[3] as string);
+			closes =
+				isContinued || options.includes("close") || (match[1] === "0" && !options.includes("keep-alive"));
 			if (isTunnel || status === 101) {
 				messages.push(`${status} handover ${bytes.slice(at)}`);
 				return;
@@ -155,7 +157,7 @@ function isAbsolute(target: string): boolean {
 
 function parseFields(text: string): Fields {
 	const fields: Fields = new Map();
-	wrongIf(/(^|\n)(content-length|transfer-encoding|connection):[^\n]*\n[\t ]/i.test(text));
+	wrongIf(/(^|\n)(content-length|transfer-encoding):[^\n]*\n[\t ]/i.test(text));
 	for (const line of text
 		.replaceAll(/\r\n[\t ]+/g, " ")
 		.split("\r\n")

@@ -14,6 +14,7 @@ import {
 	CHUNKED_NOT_LAST,
 	CHUNKED_TWICE,
 	CONFLICTING_LENGTHS,
+	CONNECTION_CLOSE,
 	isHost,
 	isTargetForm,
 	matches,
@@ -404,7 +405,9 @@ export class SectionScanner {
 		do start = bytes.lastIndexOf(LF, start - 2) + 1;
 		while (bytes[start] === SP || bytes[start] === TAB);
 		const name = latin1(bytes, start, bytes.indexOf(COLON, start)).toLowerCase();
-		return name !== "content-length" && name !== "transfer-encoding" && name !== "connection";
+		// What it goes on with is not looked at: so that it can't be a "close" that was missed, the connection ends.
+		if (name === "connection") this.connection |= CONNECTION_CLOSE;
+		return name !== "content-length" && name !== "transfer-encoding";
 	}
 
 	/** Looks at a complete field line whose name may be one of those that matter. */
