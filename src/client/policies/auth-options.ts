@@ -96,7 +96,7 @@ export function boundTo(auth: Auth, origin: string): Auth {
 }
 
 /** Basic credentials, as the client makes them from a URL's userinfo, as a pair again. */
-export function passwordAuth(basic: string): PasswordAuth {
+function passwordAuth(basic: string): PasswordAuth {
 	const pair = Buffer.from(basic.slice("Basic ".length), "base64").toString("utf8");
 	const colon = pair.indexOf(":");
 	return { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
