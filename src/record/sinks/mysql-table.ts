@@ -218,7 +218,7 @@ function nestingOf(json: string): number {
 export function mysqlRefusal(
 	schema: SinkSchema,
 	present: ReadonlyMap<string, MysqlColumn>,
-	deepest: number,
+	{ deepest, packetBytes }: { readonly deepest: number; readonly packetBytes: number },
 ): (row: StoredRow) => string | undefined {
 	const rules = schema.columns.map(({ name: column, type }) => {
 		const has = present.get(column.toLowerCase());
@@ -227,7 +227,14 @@ export function mysqlRefusal(
 		const isNested = type === "list" || type === "record";
 		return { column: quoted(column), most, isNarrow, isNested };
 	});
+	// Beside the values a statement has its head, and each value its length.
+	const room = packetBytes - 1024 - 16 * rules.length;
 	return (row) => {
+		if (3 * sizeOf(row) > room) {
+			const bytes = row.reduce<number>((sum, value) => sum + Buffer.byteLength(String(value ?? "")), 0);
+			if (bytes > room)
+				return `has ${bytes} bytes, and the server's max_allowed_packet is ${packetBytes}: raise that`;
+		}
 		for (let index = 0; index < rules.length; index++) {
 			const value = row[index];
 			const rule = rules[index];

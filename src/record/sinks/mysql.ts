@@ -149,6 +149,7 @@ interface Server {
 	readonly collation: string;
 	/** How deep JSON may nest. */
 	readonly deepest: number;
+	/** The largest statement. */
 	readonly packetBytes: number;
 }
 
@@ -167,7 +168,7 @@ async function settled(connection: Connection): Promise<Server> {
 	return {
 		collation: isMariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin",
 		deepest: isMariadb ? 31 : 100,
-		packetBytes: Number(packet) / 2,
+		packetBytes: Number(packet),
 	};
 }
 
@@ -307,7 +308,7 @@ class MysqlSession implements Session {
 
 	async #makeTable(): Promise<void> {
 		const { plan, schema } = this.#purpose;
-		const { collation, deepest } = this.#server;
+		const { collation } = this.#server;
 		const ask: Ask = (text, parameters) => this.#rows(text, parameters);
 		await checkEngine(ask, plan.table);
 		const statements = this.#table.widening(await columnsOf(ask, plan.table), collation);
@@ -319,7 +320,7 @@ class MysqlSession implements Session {
 		}
 		const columns = await columnsOf(ask, plan.table);
 		const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-		this.#purpose.refusal = mysqlRefusal(schema, byName, deepest);
+		this.#purpose.refusal = mysqlRefusal(schema, byName, this.#server);
 	}
 
 	async reclaim(from: string, owner: string): Promise<number | "gone" | "another's"> {
@@ -339,7 +340,7 @@ class MysqlSession implements Session {
 			// First, as it holds off whoever takes the run over, and tells whether somebody has.
 			if ((await this.#change(statements.advance, [position, count, ...this.#id, owner])) !== 1) return false;
 		}
-		for (const piece of pieces(rows, this.#bind.length, this.#server.packetBytes)) {
+		for (const piece of pieces(rows, this.#bind.length, this.#server.packetBytes / 2)) {
 			await this.#change(insertion(piece.length), this.#parameters(piece));
 		}
 		if (position === undefined) return true;

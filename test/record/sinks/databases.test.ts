@@ -461,6 +461,19 @@ for (const kind of kinds) {
 				);
 			});
 
+			holds(
+				"refuses a row that is larger than a statement may be, and takes the others",
+				async (there, table) => {
+					const sink = await openSink(there.target(table), schema);
+					await assert.rejects(
+						sink.write([{ id: 1, text: "x".repeat(16 * 1024 * 1024) }]),
+						failure("row", /bytes, and the server's max_allowed_packet is 16777216: raise that/u),
+					);
+					await sink.write([{ id: 2, text: "x".repeat(15 * 1024 * 1024) }]);
+					assert.equal((await sink.close({ complete: true })).rows, 1);
+				},
+			);
+
 			holds("is given a character set that has every character, where it can be", async (there, table) => {
 				await there.query(
 					`CREATE TABLE [${table}] (id varchar(9), text longtext, INDEX (id)) CHARACTER SET utf8mb3`,
