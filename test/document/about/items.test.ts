@@ -264,6 +264,16 @@ const bombs: readonly [fact: string, html: string, code: string][] = [
 		`<div vocab='x:' typeof=T prefix='${Array.from({ length: 20_000 }, (_, index) => `p${index}: x:`).join(" ")}'>${"<i prefix='q: x:' typeof=T></i>".repeat(100)}`,
 		"limits.itemElements",
 	],
+	[
+		"RDFa's patterns that double with each copy",
+		`<div vocab='x:' typeof=T><link property='rdfa:copy' resource='_:0'></div>${Array.from({ length: 60 }, (_, level) => `<div resource='_:${level}' typeof='rdfa:Pattern'>${`<i vocab='x:' property=a typeof=T><link property='rdfa:copy' resource='_:${level + 1}'></i>`.repeat(2)}</div>`).join("")}`,
+		"limits.itemElements",
+	],
+	[
+		"RDFa's patterns of many values for many items",
+		`<div resource='_:p' typeof='rdfa:Pattern' vocab='x:'>${"<b property=a>1</b>".repeat(3000)}</div>${"<p vocab='x:' typeof=T><link property='rdfa:copy' resource='_:p'></p>".repeat(3000)}`,
+		"limits.itemElements",
+	],
 ];
 
 for (const [fact, html, code] of bombs) {
@@ -278,6 +288,15 @@ for (const [fact, html, code] of bombs) {
 		assert.ok(performance.now() - began < 10_000);
 	});
 }
+
+test("RDFa's patterns that hold who copies them end where they began", () => {
+	const html =
+		"<p vocab='x:' typeof=T><link property='rdfa:copy' resource='_:p'></p><div resource='_:p' typeof='rdfa:Pattern' vocab='x:'>" +
+		"<i property=a typeof=U><b property=n>1</b><link property='rdfa:copy' resource='_:p'></i></div>";
+	const { rdfa, findings } = metadataOf(parseHtml(html), BASE);
+	assert.deepEqual(findings, []);
+	assert.deepEqual(rdfa, [item({ a: [item({ n: ["1"], a: [] }, ["x:U"])] }, ["x:T"])]);
+});
 
 test("The limits of items can be moved", () => {
 	const html = parseHtml("<div itemscope><div itemprop=a itemscope><i itemprop=b>1</i></div></div>");

@@ -92,7 +92,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	const patterns = copyPatterns(every, byId, budget);
 	return drafts
 		.filter((draft) => (draft.properties.size > 0 || draft.types.length > 0) && !patterns.has(draft))
-		.map(finished);
+		.map((draft) => finished(draft, budget, [draft]));
 
 	function enter(element: Element, outer: Context): Context {
 		const value = (name: string): string | undefined => attribute(element, name);
@@ -188,7 +188,7 @@ function copyPatterns(
 		const seen = new Set<Draft>();
 		const pending = patternsOf(draft);
 		for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-			if (seen.has(next) || !budget.spend(next.properties.size + 1)) continue;
+			if (seen.has(next) || !budget.spend(sizeOf(next))) continue;
 			seen.add(next);
 			used.add(next);
 			pending.push(...patternsOf(next));
@@ -210,6 +210,13 @@ function copyPatterns(
 			return pattern?.types.includes(PATTERN) === true ? [pattern] : [];
 		});
 	}
+}
+
+/** How much a draft says. */
+function sizeOf({ properties }: Draft): number {
+	let size = 1;
+	for (const values of properties.values()) size += 1 + values.length;
+	return size;
 }
 
 function prefixed(list: string, outer: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -240,10 +247,16 @@ function expandedType(type: string, context: Context): string | undefined {
 	return curie(type, context) ?? type;
 }
 
-function finished({ types, id, properties }: Draft): MetadataItem {
+/** The item of a draft. Patterns can make drafts hold one another, and one of them stand in many places. */
+function finished({ types, id, properties }: Draft, budget: Budget, around: readonly Draft[]): MetadataItem {
+	const isLeftOut = (draft: Draft): boolean =>
+		around.includes(draft) || !budget.allows(around.length) || !budget.spend(sizeOf(draft));
 	const entries = [...properties].map(([name, values]): [string, MetadataValue[]] => [
 		name,
-		values.map((value) => (typeof value === "string" ? value : finished(value))),
+		values.flatMap((value): MetadataValue[] => {
+			if (typeof value === "string") return [value];
+			return isLeftOut(value) ? [] : [finished(value, budget, [...around, value])];
+		}),
 	]);
 	return { types, ...(id === undefined || id === "" ? {} : { id }), properties: Object.fromEntries(entries) };
 }
