@@ -305,6 +305,24 @@ test("a field with the option bigint has all digits of JSON's numbers, in lines,
 	assert.deepEqual([lines.stdout, lines.stderr], ['{"in":{"of":9007199254740993}}\n', ""]);
 });
 
+for (const [args, message] of [
+	[["--rejects", "INPUT"], /--rejects and an input are one file/],
+	[["--report", "INPUT"], /--report and an input are one file/],
+	[["--to", "OTHER", "--rejects", "OTHER"], /--rejects and --to are one file, .*: it would be overwritten/],
+	[["--report", "OTHER", "--rejects", "OTHER"], /--report and --rejects are one file/],
+] as const) {
+	test(`one file for two purposes is refused, and stays as it is (${args.join(" ")})`, async () => {
+		const input = file("kept.jsonl", '{"id":1}\n');
+		const declaration = file("kept.json", '{"fields":{"id":{"jsonPath":"$.id"}}}');
+		const other = join(folder, "other.jsonl");
+		const named = args.map((arg) => arg.replace("INPUT", input).replace("OTHER", other));
+		const { exitCode, stderr } = await extract([input, "-r", declaration, ...named]);
+		assert.equal(exitCode, 2);
+		assert.match(stderr, message);
+		assert.equal(readFileSync(input, "utf8"), '{"id":1}\n');
+	});
+}
+
 test("--report keeps how often each field was filled, and the next run notices where that fell", async () => {
 	const path = join(folder, "report.json");
 	const page = (withNotes: boolean): string =>

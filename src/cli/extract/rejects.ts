@@ -10,6 +10,7 @@ import {
 	renameSync,
 	writeFileSync,
 } from "node:fs";
+import { resolve } from "node:path";
 import { jsonOf } from "../data/json-value.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
@@ -26,6 +27,44 @@ export interface RejectFile {
 	/** Hands what was added to the file; called before what led up to it becomes durable. */
 	flush(): void;
 	close(): void;
+}
+
+/** Throws a CommandError where one file is written for two purposes, or read and written: what was in it would be lost. */
+export function checkFiles(
+	{
+		to,
+		rejects,
+		report,
+		record,
+	}: Readonly<Record<"to" | "rejects" | "report" | "record", string | undefined>>,
+	inputs: readonly string[] = [],
+): void {
+	const taken = new Map<string, string>();
+	for (const input of inputs) if (input !== "-") taken.set(resolve(input), "an input");
+	if (record !== undefined) taken.set(resolve(record), "--record");
+	const written = [
+		["--rejects", rejects],
+		["--report", report],
+	] as const;
+	if (to !== undefined && to !== "-") {
+		const other = taken.get(resolve(to));
+		// Rows are read to the end before a file takes the place of another.
+		if (other !== undefined && other !== "an input") throw oneFile("--to", other, to);
+		taken.set(resolve(to), "--to");
+	}
+	for (const [option, path] of written) {
+		if (path === undefined || path === "-") continue;
+		const other = taken.get(resolve(path));
+		if (other !== undefined) throw oneFile(option, other, path);
+		taken.set(resolve(path), option);
+	}
+}
+
+function oneFile(option: string, other: string, path: string): CommandError {
+	return new CommandError(
+		`${option} and ${other} are one file, ${path}: it would be overwritten`,
+		ExitCode.usage,
+	);
 }
 
 const nowhere: RejectFile = { add: () => undefined, flush: () => undefined, close: () => undefined };

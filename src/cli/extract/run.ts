@@ -20,7 +20,7 @@ import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
 import { type InputSources, isFile, type Opened, openInput, type Streamed } from "./inputs.ts";
 import type { ExtractOptions } from "./options.ts";
-import type { Place } from "./rejects.ts";
+import { checkFiles, type Place } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
 import { YoungGeneration } from "./young-generation.ts";
 
@@ -45,6 +45,7 @@ export async function runExtract(
 	if (inputs.length === 0)
 		throw usageError("there is nothing to extract from", "Name a file, a URL, or - for stdin.");
 
+	checkFiles(options, inputs);
 	if (inputs.indexOf("-") !== inputs.lastIndexOf("-")) throw usageError("stdin (-) can be read once only");
 	const base = options["base-url"];
 	if (base !== undefined && !URL.canParse(base))

@@ -14,6 +14,7 @@ import { jsonOptionsFor } from "../extract/big-numbers.ts";
 import { collected, openCollector } from "../extract/collector.ts";
 import { loadDeclaration } from "../extract/declaration-file.ts";
 import type { RecordOptions } from "../extract/options.ts";
+import { checkFiles } from "../extract/rejects.ts";
 import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
@@ -39,6 +40,7 @@ export async function runPages(
 			"Without records the items go to stdout: > FILE keeps them.",
 		);
 	}
+	checkFiles(options);
 	const plan = await planSession(context, options, given, [url], "pages");
 	const trace =
 		options.verbose === 0
