@@ -305,6 +305,21 @@ test("a field with the option bigint has all digits of JSON's numbers, in lines,
 	assert.deepEqual([lines.stdout, lines.stderr], ['{"in":{"of":9007199254740993}}\n', ""]);
 });
 
+test("what was rejected and can't be kept ends the run, which goes on there once it can", async (t) => {
+	if (!existsSync("/dev/full")) return t.skip("there is no /dev/full");
+	const input = file("full.jsonl", '{"id":1}\n{"no":2}\n{"id":3}\n');
+	const declaration = file("full.json", '{"fields":{"id":{"jsonPath":"$.id","type":"integer"}}}');
+	const to = join(folder, "full.out.jsonl");
+	const args = [input, input, "-r", declaration, "--to", to];
+	const { exitCode, stderr } = await extract([...args, "--rejects", "/dev/full"]);
+	assert.equal(exitCode, 23);
+	assert.match(stderr, /can't write \/dev\/full: the disk is full/);
+	const rejects = join(folder, "full.rejects");
+	assert.equal((await extract([...args, "--rejects", rejects])).exitCode, 0);
+	assert.equal(readFileSync(to, "utf8"), '{"id":1}\n{"id":3}\n'.repeat(2));
+	assert.equal(readFileSync(rejects, "utf8").trim().split("\n").length, 2);
+});
+
 for (const [args, message] of [
 	[["--rejects", "INPUT"], /--rejects and an input are one file/],
 	[["--report", "INPUT"], /--report and an input are one file/],
