@@ -220,15 +220,11 @@ export function requestHead(parts: RequestHeadParts): string {
 	return head + framingLines(parts.method, fields, body, parts.expectContinue);
 }
 
-/** The caller's Content-Type of a form lacks what only the client knows, and nobody could read the form without it. */
+/** A caller's multipart type for a form lacks what only the client knows, and nobody could read the form without it. */
 function withBoundary(text: string, boundary: string): string {
-	return text.replace(/^content-type:[^\r]*/im, (line) => {
-		if (!/;[\t ]*boundary=/i.test(line)) return `${line}; boundary=${boundary}`;
-		throw invalidRequest(
-			"content-type names a boundary, but that of a form is the client's to choose: leave it out",
-			"content-type",
-		);
-	});
+	return text.replace(/^content-type:[\t ]*multipart\/[^\r]*/im, (line) =>
+		/;[\t ]*boundary=/i.test(line) ? line : `${line}; boundary=${boundary}`,
+	);
 }
 
 /** Content-Type, framing and Expect, and the empty line. */

@@ -182,7 +182,7 @@ test("a form with hostile names arrives as what it is", limit, async () => {
 });
 
 test(
-	"a form's own Content-Type is completed with the boundary, without which nobody could read it",
+	"a multipart type that the caller gives a form is completed with the boundary, without which nobody could read it",
 	limit,
 	async () => {
 		const form = new FormData();
@@ -194,6 +194,10 @@ test(
 			assert.ok(type.startsWith(given));
 			const back = await new Response(request.body, { headers: { "content-type": type } }).formData();
 			assert.equal(back.get("a"), "1");
+		}
+		for (const given of ["text/x-form", "multipart/form-data; Boundary=mine"]) {
+			const { head } = await sent({ body: form, headers: { "Content-Type": given } });
+			assert.equal(/^Content-Type: (.*)\r$/m.exec(head)?.[1], given);
 		}
 	},
 );

@@ -296,11 +296,6 @@ const refusals: readonly {
 		message: /headers: a request has one Host field line/,
 	},
 	{
-		name: "a boundary for a form",
-		options: { headers: { "content-type": "multipart/form-data; Boundary=x" }, body: new FormData() },
-		message: /names a boundary, but that of a form is the client's to choose/,
-	},
-	{
 		name: "a target with a line break",
 		options: { target: "/\r\n" },
 		message: /can't be sent: request target/,
