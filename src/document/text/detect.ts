@@ -34,6 +34,7 @@ const RARITY: Readonly<Record<string, number>> = {
 	"KOI8-R": 6,
 	"KOI8-U": 6,
 	IBM866: 8,
+	"x-mac-cyrillic": 24,
 };
 
 /** Guesses the encoding of a text from its first bytes; nothing where no guess is better than the default. */

@@ -136,7 +136,7 @@ export const LANGUAGE_PROFILES: readonly LanguageProfile[] = [
 	},
 	{
 		language: "Russian",
-		encodings: ["windows-1251", "KOI8-R", "ISO-8859-5", "IBM866"],
+		encodings: ["windows-1251", "KOI8-R", "ISO-8859-5", "IBM866", "x-mac-cyrillic"],
 		width: 2,
 		levels: [
 			"",

@@ -90,6 +90,14 @@ test("one sentence is enough to tell 18 legacy encodings apart", () => {
 	}
 });
 
+test("Russian as old Macintoshes wrote it is told by a page of it", () => {
+	const text =
+		"Вчера вечером мы пошли на рынок. Купили свежие овощи, хлеб, молоко и яблоки. Потом зашли к соседям: у них гостили " +
+		"племянники, и все вместе смотрели старый фильм. Домой вернулись поздно, а утром долго спали.";
+	const detected = detectEncoding(encode(text.repeat(4), "x-mac-cyrillic"), true);
+	assert.equal(detected?.encoding, "x-mac-cyrillic");
+});
+
 test("a sentence within markup is told like one alone", () => {
 	for (const [text, encoding] of SENTENCES) {
 		const markup = Buffer.concat([
