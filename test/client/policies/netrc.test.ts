@@ -49,6 +49,7 @@ const LOGINS: readonly (readonly [text: string, login: string, expected: string]
 	["machine a.test login one password 1 machine a.test password 2", "two", "two:2"],
 	["machine a.test password 2 machine a.test login two password 3", "two", "two:3"],
 	["machine a.test login one password 1 default login two password 2", "two", "two:"],
+	["machine a.test login two machine a.test password 3 login two", "two", "two:3"],
 	["machine b.test login two password 1 default login two password 2", "two", "two:2"],
 	["machine b.test login two password 1 default password 2", "two", "two:2"],
 	["", "two", "two:"],
