@@ -38,11 +38,25 @@ export interface ResolveOptions {
 
 const NO_SUCH_NAME: readonly string[] = ["ENOTFOUND", "ENODATA", "EAI_ADDRFAMILY"];
 
-/** getaddrinfo, as `dns.lookup` calls it. It can't be stopped: an abort only stops the waiting. */
+/** Names below "localhost" lead to this machine, and nobody is asked for them (RFC 6761 §6.3). */
+const BELOW_LOCALHOST = /\.localhost\.?$/i;
+const LOOPBACK: Readonly<Record<Family, readonly ResolverAnswer[]>> = {
+	4: [{ address: "127.0.0.1" }],
+	6: [{ address: "::1" }],
+};
+
+/**
+ * getaddrinfo, as `dns.lookup` calls it, except for names below "localhost", which are this machine's. It can't be stopped:
+ * an abort only stops the waiting.
+ */
 export const systemResolver: Resolver = (name, family, signal) =>
 	new Promise((resolve, reject) => {
 		if (signal?.aborted) {
 			reject(signal.reason);
+			return;
+		}
+		if (BELOW_LOCALHOST.test(name)) {
+			resolve(LOOPBACK[family]);
 			return;
 		}
 		const onAbort = (): void => reject(signal?.reason);

@@ -174,6 +174,16 @@ test("resolve() of an address asks nobody", async () => {
 	assert.deepEqual(await resolve("::1", { resolver }), [{ address: "::1", family: 6 }]);
 });
 
+test("names below localhost are this machine's, and nobody is asked for them", async () => {
+	for (const name of ["app.localhost", "a.b.LocalHost", "app.localhost."]) {
+		assert.deepEqual(await resolve(name), [
+			{ address: "::1", family: 6 },
+			{ address: "127.0.0.1", family: 4 },
+		]);
+	}
+	await assert.rejects(resolve("app.localhost.invalid"), { step: "resolve" });
+});
+
 test("resolve() by the operating system knows localhost", async () => {
 	const addresses = await resolve("localhost");
 	assert.ok(addresses.length > 0);
