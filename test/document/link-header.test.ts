@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Link, parseLinkHeader } from "../../src/document/link-header.ts";
+import { processorMs } from "../support/processor.ts";
 
 const BASE = "https://api.example/page/1?x=1";
 
@@ -252,9 +253,3 @@ test("a hostile Link field takes time in proportion to its length", () => {
 	}
 	assert.ok(processorMs() - begin < 5000);
 });
-
-/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

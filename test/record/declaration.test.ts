@@ -7,6 +7,7 @@ import {
 	readDeclaration,
 	record,
 } from "../../src/record/index.ts";
+import { processorMs } from "../support/processor.ts";
 import { htmlPage } from "./pages.ts";
 
 const file = `{
@@ -680,11 +681,11 @@ test("fields that are within themselves are a mistake", () => {
 
 test("a file of nothing but mistakes is told in a time that grows as the file does", () => {
 	const fields = Array.from({ length: 10_000 }, (_, index) => `"f${index}": "h1["`);
-	const started = performance.now();
+	const started = processorMs();
 	const problems = problemsOf(() => readDeclaration(`{"fields": {\n${fields.join(",\n")}}}`));
 	assert.equal(problems.length, 10_000);
 	assert.equal(problems.at(-1)?.line, 10_001);
-	assert.ok(performance.now() - started < 3000);
+	assert.ok(processorMs() - started < 3000);
 });
 
 test("no text makes reading a declaration throw anything but its own error", () => {

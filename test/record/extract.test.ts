@@ -13,6 +13,7 @@ import {
 	RecordError,
 	record,
 } from "../../src/record/index.ts";
+import { processorMs } from "../support/processor.ts";
 import { collect, csvDocument, htmlPage, jsonDocument, URL_OF_PAGE, xmlDocument } from "./pages.ts";
 
 const shop = `<!doctype html>
@@ -738,9 +739,9 @@ test("what a page's texts take of an expression's time is bounded in all", () =>
 		Array.from({ length: 500 }, (_, index) => `<p>${"a".repeat(50 + index)}!</p>`).join(""),
 	);
 	const declaration = record({ each: "p", fields: { x: { css: ":scope", regex: "^(a+)+$" } } });
-	const started = performance.now();
+	const started = processorMs();
 	const { rejected } = extract(page, declaration, { limits: { regexMs: 40, regexTotalMs: 100 } });
-	assert.ok(performance.now() - started < 5_000);
+	assert.ok(processorMs() - started < 5_000);
 	assert.equal(rejected.length, 500);
 	assert.match(rejected[0]?.findings[0]?.message ?? "", /limits\.regexMs, which is 40$/u);
 	assert.match(

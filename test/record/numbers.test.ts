@@ -4,6 +4,7 @@ import type { NumberOptions } from "../../src/record/index.ts";
 import { converterOf } from "../../src/record/values/convert.ts";
 import { Failure } from "../../src/record/values/failure.ts";
 import { type NumberRules, readInteger, readNumber } from "../../src/record/values/number.ts";
+import { processorMs } from "../support/processor.ts";
 import { nowhere } from "./pages.ts";
 
 /** The text, what it comes to (or what is wrong with it), and the declared rules. */
@@ -178,12 +179,12 @@ test("no text makes the number readers throw or take long", () => {
 		`${"9".repeat(1e5)}.`,
 		`${"9".repeat(1e5)}-`,
 	];
-	const started = performance.now();
+	const started = processorMs();
 	for (const text of hostile) {
 		readNumber(text, {});
 		readNumber(text, { decimal: "," });
 	}
-	assert.ok(performance.now() - started < 2000);
+	assert.ok(processorMs() - started < 2000);
 });
 
 function said(value: unknown): unknown {

@@ -4,6 +4,7 @@ import { degreeOf } from "../../src/document/guarded-regexp.ts";
 import { compileRegex } from "../../src/record/regex.ts";
 import { Failure } from "../../src/record/values/failure.ts";
 import { collapse } from "../../src/record/values/text.ts";
+import { processorMs } from "../support/processor.ts";
 
 test("white space is collapsed as by a regular expression, whatever it is made of", () => {
 	const parts = [
@@ -75,11 +76,11 @@ test("an expression that could take forever is stopped, and one that only might 
 		["a*b", "a".repeat(500_000)],
 	];
 	for (const [expression, text] of hostile) {
-		const started = performance.now();
+		const started = processorMs();
 		const found = compileRegex(expression)(text, limitMs);
 		assert.ok(found instanceof Failure, expression);
 		assert.match(found.reason, /limits\.regexMs, which is 50$/u);
-		assert.ok(performance.now() - started < 5_000, expression);
+		assert.ok(processorMs() - started < 5_000, expression);
 	}
 	assert.equal(compileRegex("^(\\w+\\s)+(?<value>\\d)$")("a b c 5", limitMs), "5");
 	assert.equal(compileRegex("(?<value>\\d+)$")(`${"a".repeat(2000)}5`, limitMs), "5");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { metadataOf } from "../../../src/document/about/metadata/metadata.ts";
 import { parseHtml } from "../../../src/document/index.ts";
+import { processorMs } from "../../support/processor.ts";
 
 const BASE = "https://shop.example/a/";
 
@@ -278,14 +279,14 @@ const bombs: readonly [fact: string, html: string, code: string][] = [
 
 for (const [fact, html, code] of bombs) {
 	test(`${fact} end at ${code}, and a finding says so once`, () => {
-		const began = performance.now();
+		const began = processorMs();
 		const { findings } = metadataOf(parseHtml(html), BASE);
 		assert.deepEqual(
 			findings.map((finding) => finding.code),
 			[code],
 		);
 		assert.match(findings[0]?.message ?? "", new RegExp(code));
-		assert.ok(performance.now() - began < 10_000);
+		assert.ok(processorMs() - began < 10_000);
 	});
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Table, tablesOf } from "../../../src/document/about/tables.ts";
 import { parseHtml } from "../../../src/document/index.ts";
+import { processorMs } from "../../support/processor.ts";
 
 function tables(html: string, slots?: number): Table[] {
 	return tablesOf(parseHtml(html), slots === undefined ? {} : { limits: { slots } });
@@ -162,14 +163,14 @@ const bombs: readonly [fact: string, html: string][] = [
 
 for (const [fact, html] of bombs) {
 	test(`A table that explodes by ${fact} is bounded by limits.slots, and a finding says so`, () => {
-		const began = performance.now();
+		const began = processorMs();
 		const { findings, rows } = only(html);
 		assert.deepEqual(
 			findings.map(({ code }) => code),
 			["limits.slots"],
 		);
 		assert.ok(rows.reduce((sum, { length }) => sum + length, 0) < 5_000_000);
-		assert.ok(performance.now() - began < 20_000);
+		assert.ok(processorMs() - began < 20_000);
 	});
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { CsvDialect } from "../../../src/document/csv/dialect.ts";
 import { csvRows, parseCsv } from "../../../src/document/csv/parse.ts";
 import { DocumentError } from "../../../src/document/errors.ts";
+import { processorMs } from "../../support/processor.ts";
 
 const SPECTRUM = new URL("../../../node_modules/csv-spectrum/", import.meta.url);
 
@@ -376,9 +377,3 @@ test("a stream in a legacy encoding is read by its hints", async () => {
 		rows.push(row.record);
 	assert.deepEqual(rows, [{ name: "Grün" }]);
 });
-
-/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

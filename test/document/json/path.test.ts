@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { DocumentError } from "../../../src/document/errors.ts";
 import type { JsonValue } from "../../../src/document/json/parse.ts";
 import { compileJsonPath } from "../../../src/document/json/path.ts";
+import { processorMs } from "../../support/processor.ts";
 
 function failureOf(run: () => unknown): DocumentError {
 	try {
@@ -141,9 +142,3 @@ test("a normalized path escapes what RFC 9535 §2.7 says", () => {
 	assert.equal(node?.path, "$['\\b\\t\\n\\f\\r\\'\\\\\\u0001é\"']");
 	assert.deepEqual(valuesOf(node?.path ?? "", value), [1]);
 });
-
-/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DocumentError } from "../../../src/document/errors.ts";
 import { compileInteroperableRegexp } from "../../../src/document/json/regexp.ts";
+import { processorMs } from "../../support/processor.ts";
 
 /** A pattern, texts that match it as a whole, texts that don't. */
 const PATTERNS: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -137,9 +138,3 @@ test("a pattern whose repetitions are too many, and a run that is too long, are 
 	const slow = compileInteroperableRegexp(`(${"a?".repeat(2000)})*b`);
 	assert.throws(() => slow?.matches("a".repeat(100_000)), isLimit);
 });
-
-/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

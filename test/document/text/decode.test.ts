@@ -12,6 +12,7 @@ import {
 } from "../../../src/document/text/decode.ts";
 import { encodingOf } from "../../../src/document/text/encodings.ts";
 import { encodingOfHtml, encodingOfMetaContent, encodingOfXml } from "../../../src/document/text/prescan.ts";
+import { processorMs } from "../../support/processor.ts";
 
 function latin1(text: string): Uint8Array {
 	return Buffer.from(text, "latin1");
@@ -361,9 +362,3 @@ test("a stream's detection sees its first 64 KiB, not only its first chunk", asy
 	assert.equal(result.encoding, "UTF-8");
 	assert.equal(result.confidence, 0.99);
 });
-
-/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { createDecoder } from "../../../src/document/text/decoder.ts";
 import { detectEncoding } from "../../../src/document/text/detect.ts";
 import { LANGUAGE_PROFILES } from "../../../src/document/text/languages.ts";
+import { processorMs } from "../../support/processor.ts";
 
 /** Sentences written for this test, and the encodings that they are met in. */
 const SENTENCES: readonly (readonly [text: string, ...encodings: string[]])[] = [
@@ -154,9 +155,3 @@ test("the languages' levels hold whole entries", () => {
 		for (const level of levels) assert.equal(level.length % width, 0, language);
 	}
 });
-
-/** Processor time of this process, in milliseconds: a busy machine doesn't lengthen it. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}

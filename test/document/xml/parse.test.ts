@@ -13,6 +13,7 @@ import {
 import type { XmlLimits } from "../../../src/document/xml/limits.ts";
 import { namespacedAttribute, namespaceOf, XML_NAMESPACE } from "../../../src/document/xml/names.ts";
 import { parseXml } from "../../../src/document/xml/parse.ts";
+import { processorMs } from "../../support/processor.ts";
 
 function only(root: Root): Element {
 	const found = root.children.find((node) => node.type === "element");
@@ -313,7 +314,7 @@ const bombs: readonly [fact: string, source: string, code: string, limits?: XmlL
 
 for (const [fact, source, code, limits] of bombs) {
 	test(`${fact} passes ${code}, and the error says so`, () => {
-		const began = performance.now();
+		const began = processorMs();
 		assert.throws(
 			() => parseXml(source, limits === undefined ? {} : { limits }),
 			(error) => {
@@ -324,7 +325,7 @@ for (const [fact, source, code, limits] of bombs) {
 				return true;
 			},
 		);
-		assert.ok(performance.now() - began < 20_000);
+		assert.ok(processorMs() - began < 20_000);
 	});
 }
 
