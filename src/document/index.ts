@@ -1,6 +1,7 @@
 // Documents: bytes to text to tree to selection. The folder's one door.
 export { type Article, type ArticleLimits, articleOf } from "./about/article.ts";
 export { isFeed, readFeed } from "./about/feeds/feed.ts";
+export type { FeedOptions } from "./about/feeds/text.ts";
 export type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./about/feeds/types.ts";
 export type { Finding } from "./about/finding.ts";
 export { metadataOf } from "./about/metadata/metadata.ts";

@@ -10,6 +10,7 @@ import { parseXml } from "../xml/parse.ts";
 import { xmlElements } from "../xml/stream.ts";
 import { isoDate } from "./dates.ts";
 import { isFeed, readFeed } from "./feeds/feed.ts";
+import { looksLikeFeed, parseFeed } from "./feeds/text.ts";
 import { type Finding, finding } from "./finding.ts";
 import { absolute, filled } from "./references.ts";
 
@@ -81,7 +82,7 @@ type Note = (code: string, message: string, line?: number) => void;
  * @throws DocumentError, kind "unsupported", where the XML is no sitemap; what `parseXml` throws
  */
 export function readSitemap(given: Root | string, url: string): Sitemap {
-	const source = typeof given === "string" && /^\ufeff?\s*</.test(given) ? parseXml(given) : given;
+	const source = typeof given === "string" && /^\ufeff?\s*</.test(given) ? treeOf(given) : given;
 	const findings: Finding[] = [];
 	const note: Note = (code, message, line) => findings.push(finding(code, message, line));
 	const kind = source instanceof Root ? kindOf(source) : "text";
@@ -97,6 +98,11 @@ export function readSitemap(given: Root | string, url: string): Sitemap {
 	const bytes = Buffer.byteLength(typeof source === "string" ? source : source.source);
 	if (bytes > SITEMAP_BYTES) note("size", `It has ${bytes} bytes; sitemaps.org allows ${SITEMAP_BYTES}`);
 	return { kind, entries, findings };
+}
+
+/** A feed may be mended; any other sitemap has to be well-formed. */
+function treeOf(text: string): Root {
+	return looksLikeFeed(text) ? parseFeed(text).root : parseXml(text);
 }
 
 /**

@@ -3,7 +3,9 @@
 
 import { type Article, type ArticleLimits, articleOf } from "../about/article.ts";
 import { readFeed } from "../about/feeds/feed.ts";
+import { looksLikeFeed, parseFeed } from "../about/feeds/text.ts";
 import type { Feed } from "../about/feeds/types.ts";
+import type { Finding } from "../about/finding.ts";
 import { metadataOf } from "../about/metadata/metadata.ts";
 import type { Metadata, MetadataOptions } from "../about/metadata/types.ts";
 import { type Table, type TableLimits, tablesOf } from "../about/tables.ts";
@@ -87,18 +89,37 @@ export class HtmlDocument extends TreeDocument {
 	}
 }
 
-/** An XML document; XHTML served as such too. */
+/**
+ * An XML document; XHTML served as such too. RSS and Atom that aren't well-formed are mended where nothing is lost by it
+ * (see `readFeed`); any other document has to be well-formed.
+ */
 export class XmlDocument extends TreeDocument {
 	readonly kind = "xml";
+	#mended: readonly Finding[] = [];
+
+	/** What had to be mended for its tree, of a feed that isn't well-formed. @throws DocumentError, as `root` does */
+	get mended(): readonly Finding[] {
+		void this.root;
+		return this.#mended;
+	}
+
+	override metadata(options?: MetadataOptions): Metadata {
+		const said = super.metadata(options);
+		return { ...said, findings: [...this.mended, ...said.findings] };
+	}
 
 	/** What it says as a feed, RSS or Atom. @throws DocumentError, kind "unsupported", where it is none */
 	feed(): Feed {
-		return readFeed(this.root, this.url);
+		const said = readFeed(this.root, this.url);
+		return { ...said, findings: [...this.mended, ...said.findings] };
 	}
 
 	protected override parse(): Root {
-		const { limits } = this.options;
-		return parseXml(this.text, limits === undefined ? {} : { limits });
+		const { limits, feed } = this.options;
+		if (feed?.strict === true || !looksLikeFeed(this.text)) return parseXml(this.text, { limits });
+		const { root, findings } = parseFeed(this.text, { limits });
+		this.#mended = findings;
+		return root;
 	}
 }
 

@@ -46,6 +46,8 @@ export interface DocumentOptions {
 	readonly json?: Omit<JsonOptions, "limits"> | undefined;
 	/** How CSV is read, with limits of its own. */
 	readonly csv?: CsvDialect | undefined;
+	/** How RSS and Atom are read: `strict` refuses feeds that aren't well-formed, as other XML is refused. */
+	readonly feed?: { readonly strict?: boolean | undefined } | undefined;
 	readonly limits?: DocumentLimits | undefined;
 }
 

@@ -79,13 +79,19 @@ export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole
 		kind === "html"
 			? (encodingOfHtml(bytes.subarray(0, PRESCAN_BYTES)) ?? encodingOfLateMeta(sample))
 			: kind === "xml"
-				? encodingOfXml(sample)
+				? encodingOfXml(sample.subarray(spaceBefore(sample)))
 				: undefined;
 	if (declared !== undefined) return declared;
 	const detected = detectEncoding(sample, isWhole && sample.length === bytes.length);
 	if (detected !== undefined) return { ...detected, decidedBy: "detection" };
 	const fallback = hints.fallback ?? (kind === "xml" ? "utf-8" : "windows-1252");
 	return { encoding: requiredEncoding(fallback, "fallback"), decidedBy: "default" };
+}
+
+/** White space before an XML declaration, which has no place there and changes nothing of what it says. */
+function spaceBefore(bytes: Uint8Array): number {
+	const at = bytes.findIndex((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+	return Math.max(at, 0);
 }
 
 function requiredEncoding(label: string, option: string): string {

@@ -19,8 +19,13 @@ export interface Bindings {
  *
  * @param refuse - told what breaks the rules of namespaces
  * @param unbinding - whether a prefix may be declared as "", as in Namespaces in XML 1.1
+ * @param undeclared - the namespace of a prefix that nothing declares, "" for none; without it that is refused
  */
-export function openBindings(refuse: (reason: string) => never, unbinding: () => boolean): Bindings {
+export function openBindings(
+	refuse: (reason: string) => never,
+	unbinding: () => boolean,
+	undeclared?: (prefix: string) => string,
+): Bindings {
 	// What counts now, and for each open element what has to come back after it: constant time whatever the depth.
 	const now = new Map<string, string>([
 		["", ""],
@@ -59,6 +64,7 @@ export function openBindings(refuse: (reason: string) => never, unbinding: () =>
 
 	function resolve(name: string, prefix: string): string {
 		const uri = now.get(prefix);
+		if (uri === undefined && undeclared !== undefined) return undeclared(prefix);
 		if (uri === undefined || (uri === "" && prefix !== "")) {
 			return refuse(`the prefix ${prefix} of ${name} isn't declared`);
 		}
@@ -71,7 +77,8 @@ export function openBindings(refuse: (reason: string) => never, unbinding: () =>
 			const name = attributes[index] as string;
 			const prefix = prefixOf(name, refuse);
 			if (prefix === "" || prefix === "xmlns") continue;
-			const expanded = `${resolve(name, prefix)} ${name.slice(prefix.length + 1)}`;
+			const uri = resolve(name, prefix);
+			const expanded = uri === "" ? name : `${uri} ${name.slice(prefix.length + 1)}`;
 			seen ??= new Set();
 			if (seen.has(expanded)) refuse(`the attribute ${name} stands twice in one tag, by another prefix`);
 			seen.add(expanded);

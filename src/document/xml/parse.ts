@@ -42,7 +42,8 @@ export function parseXml(source: string, options: XmlOptions = {}): Root {
 
 type Draft = { -readonly [Name in keyof ParentNode]: ParentNode[Name] };
 
-function treeSink(root: Root): XmlSink & { end(): void } {
+/** What makes a tree of what is read. */
+export function treeSink(root: Root): XmlSink & { end(): void } {
 	let parent: ParentNode = root;
 	// The children of all open elements, one after the other: an array that grows by itself has room for sixteen, and
 	// most elements have one child. That is a third of the memory, and of the time.

@@ -42,6 +42,14 @@ export interface XmlReader {
 	place(): Place;
 }
 
+/** What is read although it breaks the rules; each is told where it stands, in UTF-16 code units. */
+export interface Leniency {
+	/** The namespace of a prefix that nothing declares; "" leaves the name as it is, in no namespace. */
+	prefix(prefix: string, start: number): string;
+	/** The characters that a reference to an entity stands for which nothing declares; undefined refuses it. */
+	entity(name: string, mayBeExternal: boolean, start: number): string | undefined;
+}
+
 /** Stands around the name of an entity with markup: never a character of XML, so never in a source. */
 const MARK = "\uFFFF";
 
@@ -49,8 +57,14 @@ type Version = "1.0" | "1.1";
 
 /**
  * @param sourceLength - how long the source is, where that is known; otherwise what has been read so far counts
+ * @param lenient - what to do about a document that isn't well-formed; without it that is an error
  */
-export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLength?: number): XmlReader {
+export function xmlReader(
+	sink: XmlSink,
+	given: XmlLimits | undefined,
+	sourceLength?: number,
+	lenient?: Leniency,
+): XmlReader {
 	const limits = fullLimits(given);
 	const account = openAccount(limits);
 	let declared: Declarations | undefined;
@@ -65,6 +79,7 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 	const bindings = openBindings(
 		(reason) => refuse(reason),
 		() => version() === "1.1",
+		lenient === undefined ? undefined : (prefix) => lenient.prefix(prefix, mark),
 	);
 	const inAttribute: AttributeText = {
 		entities: { get: entityOf },
@@ -210,6 +225,12 @@ export function xmlReader(sink: XmlSink, given: XmlLimits | undefined, sourceLen
 
 	function reference(name: string, inTag: boolean): string | undefined {
 		if (!isName(name)) return undefined;
+		if (lenient !== undefined && entityOf(name) === undefined) {
+			const { offset = 0 } = place();
+			const characters = lenient.entity(name, (declared?.systemId ?? "") !== "", offset);
+			// Characters, never markup: nothing of them is read again.
+			if (characters !== undefined) return characters;
+		}
 		const found = entityText(name, inAttribute, open);
 		if (inTag) return attributeText(found, inAttribute, [...open, name]);
 		return /[<&]|\]\]>/.test(found) ? MARK + name + MARK : found;

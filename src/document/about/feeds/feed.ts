@@ -1,5 +1,5 @@
 // Feeds: RSS of every version, Atom and JSON Feed as one shape. Owns telling which it is; the formats are read in
-// rss.ts, atom.ts and json.ts. Must not know where the feed came from.
+// rss.ts, atom.ts and json.ts, and text.ts makes the tree. Must not know where the feed came from.
 
 import { DocumentError } from "../../errors.ts";
 import { descendants, type Element, Root } from "../../tree.ts";
@@ -7,6 +7,7 @@ import { readAtom } from "./atom.ts";
 import { knownName } from "./fields.ts";
 import { readJsonFeed } from "./json.ts";
 import { readRss } from "./rss.ts";
+import { type FeedOptions, parseFeed } from "./text.ts";
 import type { Feed } from "./types.ts";
 
 /**
@@ -14,16 +15,27 @@ import type { Feed } from "./types.ts";
  * 0.3, JSON Feed 1.1. Dates in any of the ways that feeds write them come as ISO 8601, links absolute (also by
  * `xml:base`), titles and summaries without their markup. What can't be read is left out and told in `findings`.
  *
+ * A text that isn't well-formed XML is read as feed readers do, where nothing is lost by it, and what was mended is told
+ * in `findings`, each kind once: junk before the XML declaration ("xml-start"), prefixes that nothing declares
+ * ("xml-prefix"; `dc`, `media`, `itunes` and the like get their namespaces, others none), ampersands by themselves
+ * ("xml-ampersand"), HTML's entities ("xml-entity") and characters that XML forbids ("xml-character"). Tags that don't
+ * match or never end, external entities and limits stay errors, and `strict` makes everything else one too.
+ *
  * Source: RSS 2.0 and RSS 1.0 specifications, RFC 4287 (Atom), JSON Feed 1.1.
  *
- * @param source - the tree of an XML document, or the value of a JSON document
+ * @param source - the text or the tree of an XML document, or the value of a JSON document
  * @param url - where the feed came from: what references are relative to
- * @throws DocumentError, kind "unsupported", where it is no feed
+ * @throws DocumentError, kind "unsupported", where it is no feed; from a text also what `parseXml` throws
  *
  * @example
- * for (const { title, link } of readFeed(parseXml(text), url).items) console.log(title, link);
+ * for (const { title, link } of readFeed(text, url).items) console.log(title, link);
  */
-export function readFeed(source: Root | unknown, url: string): Feed {
+export function readFeed(source: Root | unknown, url: string, options: FeedOptions = {}): Feed {
+	if (typeof source === "string" && /^[^<[{]{0,1000}</.test(source)) {
+		const { root, findings } = parseFeed(source, options);
+		const feed = readFeed(root, url);
+		return findings.length === 0 ? feed : { ...feed, findings: [...findings, ...feed.findings] };
+	}
 	if (!(source instanceof Root)) {
 		const feed = readJsonFeed(source, url);
 		if (feed !== undefined) return feed;
