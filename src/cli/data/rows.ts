@@ -40,7 +40,8 @@ export function rowsOf(document: Document, options: SelectOptions, given: GivenL
 	}
 	if (select !== undefined) {
 		const tree = treeOf(document, "--select");
-		return tree.selectAll(select).map((element) => ({ row: selected(tree, element, attr) }));
+		const rows = tree.selectAll(select).map((element) => ({ row: selected(tree, element, attr) }));
+		return [...mendedNotes(tree), ...rows];
 	}
 	if (xpath !== undefined) return xpathRows(treeOf(document, "--xpath"), xpath, given);
 	if (links)
@@ -98,11 +99,19 @@ function xpathRows(
 	given: GivenLimits,
 ): Iterable<RowOrGroup> {
 	const result = tree.xpath(expression, { limits: among(given, xpathLimits) });
-	if (!Array.isArray(result)) return [{ row: result }];
-	return result.map((node) => ({
+	const nodes = Array.isArray(result) ? result : undefined;
+	const rows = nodes?.map((node) => ({
 		row:
 			node.type === "attribute" ? node.value : tree.kind === "html" ? visibleText(node) : textContent(node),
 	}));
+	return [...mendedNotes(tree), ...(rows ?? [{ row: result }])];
+}
+
+/** What had to be mended of a feed that isn't well-formed. */
+function mendedNotes(tree: HtmlDocument | XmlDocument): RowOrGroup[] {
+	return tree.kind === "html"
+		? []
+		: tree.mended.map(({ message, line }) => ({ note: `${message} (line ${line})` }));
 }
 
 function linkRow({ kind, url, reference, text, rel }: PageLink): Record<string, unknown> {

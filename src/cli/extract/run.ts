@@ -145,6 +145,8 @@ async function takeDocument(
 		limits: { ...ofRecords(limits), records: options["max-records"] },
 	});
 	await collector.take(input, place, extraction, bytes);
+	if (document.kind !== "xml") return;
+	for (const { message, line } of document.mended) collector.note(`${input}: ${message} (line ${line})`);
 }
 
 async function takeStream(

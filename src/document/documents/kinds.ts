@@ -103,11 +103,6 @@ export class XmlDocument extends TreeDocument {
 		return this.#mended;
 	}
 
-	override metadata(options?: MetadataOptions): Metadata {
-		const said = super.metadata(options);
-		return { ...said, findings: [...this.mended, ...said.findings] };
-	}
-
 	/** What it says as a feed, RSS or Atom. @throws DocumentError, kind "unsupported", where it is none */
 	feed(): Feed {
 		const said = readFeed(this.root, this.url);
