@@ -1,23 +1,24 @@
 // `gannet extract`: what it reads, what it writes, and what it says of what could not be used.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { exampleDeclaration } from "../../src/cli/help-records.ts";
-import { empty, ok, type RunOptions, type RunResult, requestsOf, respondingServer, run } from "./support.ts";
+import {
+	empty,
+	ok,
+	type RunOptions,
+	type RunResult,
+	requestsOf,
+	respondingServer,
+	run,
+	temporaryFolder,
+} from "./support.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
-after(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, content: string): string {
-	const path = join(folder, name);
-	writeFileSync(path, content);
-	return path;
-}
+const { folder, file } = temporaryFolder();
 
 const shop = file(
 	"shop.html",

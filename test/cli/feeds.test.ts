@@ -1,20 +1,10 @@
 // Feeds that aren't well-formed, on the command line: they are selected from, and what was mended is told on stderr.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import { ok, respondingServer, run } from "./support.ts";
+import { test } from "node:test";
+import { ok, respondingServer, run, temporaryFolder } from "./support.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
-after(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, content: string): string {
-	const path = join(folder, name);
-	writeFileSync(path, content);
-	return path;
-}
+const { file } = temporaryFolder();
 
 const source = `<rss version="2.0"><channel>
 <item><title>R&D caf&eacute;</title><dc:creator>Ann</dc:creator></item>

@@ -1,10 +1,9 @@
 // --limit NAME=VALUE: every name reaches the limit that it is the name of, and `gannet help limits` tells of it.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { describeFailure } from "../../src/cli/failure.ts";
 import { defaultLimits } from "../../src/cli/help-limits.ts";
@@ -12,16 +11,9 @@ import { limitGroups } from "../../src/cli/limits.ts";
 import { DOCUMENT_LIMITS } from "../../src/document/index.ts";
 import { RECORD_LIMITS } from "../../src/record/index.ts";
 import type { ScriptedServer } from "../../src/testing/index.ts";
-import { respondingServer, run } from "./support.ts";
+import { respondingServer, run, temporaryFolder } from "./support.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
-after(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, text: string): string {
-	const path = join(folder, name);
-	writeFileSync(path, text);
-	return path;
-}
+const { folder, file } = temporaryFolder();
 
 function answer(type: string, content: string | Uint8Array, ...fields: readonly string[]): Buffer {
 	const bytes = Buffer.from(content);

@@ -1,7 +1,11 @@
 // What the command line's tests share: a context in memory, and the program as a child process.
 
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Context, createOutput } from "../../src/cli/context.ts";
 import { runCommandLine } from "../../src/cli/run.ts";
@@ -11,6 +15,22 @@ import {
 	type ScriptedServerOptions,
 	scriptedServer,
 } from "../../src/testing/index.ts";
+
+/** A folder of a test file's own, until its tests are over. */
+export function temporaryFolder(): {
+	readonly folder: string;
+	/** Writes a file into it. Returns its path. */
+	readonly file: (name: string, content: string) => string;
+} {
+	const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
+	after(() => rmSync(folder, { recursive: true }));
+	const file = (name: string, content: string): string => {
+		const path = join(folder, name);
+		writeFileSync(path, content);
+		return path;
+	};
+	return { folder, file };
+}
 
 export interface RunOptions {
 	readonly stdin?: string | Uint8Array;
