@@ -1,10 +1,11 @@
 // `-v`: an exchange as it happens, line by line, with curl's prefixes: `*` for what is known, `>` sent, `<` received.
 // Drawn from trace events alone. Content is counted, never dumped.
 
+import { escapeControls } from "../base/index.ts";
 import type { CacheAnswered, TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
 import type { Output } from "./context.ts";
 import { formatAddress, headLines } from "./exchange-log.ts";
-import { escapeControls, printable, redactFieldLine } from "./redact.ts";
+import { printable, redactFieldLine } from "./redact.ts";
 import { formatCount, formatDuration } from "./units.ts";
 
 export interface ConversationOptions {

@@ -1,5 +1,7 @@
 // What heads look like when they are shown to people: without credentials, and without what a terminal would obey. Pure.
 
+import { escapeControls } from "../base/index.ts";
+
 const hidden = "[hidden: -vv shows it]";
 
 /** Words of a field name that give a secret away: X-Api-Key, Private-Token, X-Amz-Signature. */
@@ -32,12 +34,4 @@ export function printable(text: string): string {
 	const utf8 = /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
 	const read = utf8.includes("\ufffd") ? text : utf8;
 	return escapeControls(read);
-}
-
-/** Control characters (C0 and C1), except tab and line end, as \xNN. */
-export function escapeControls(text: string): string {
-	return text.replace(
-		/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g,
-		(character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-	);
 }

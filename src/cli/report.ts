@@ -1,9 +1,9 @@
 // Tells the user about an error on stderr, and says with which exit code to end.
 
+import { escapeControls } from "../base/index.ts";
 import { ClosedPipe, type Context, Interrupted } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { describeFailure } from "./failure.ts";
-import { escapeControls } from "./redact.ts";
 
 /** Whether the user wants to see the causes too: GANNET_DEBUG, or -v anywhere. */
 export function wantsCauses(args: readonly string[], env: Context["env"]): boolean {

@@ -1,6 +1,7 @@
 // The client that people hold: turns a call into an exchange, and shows what is going on.
 // Connections, queues and deadlines are the engine's.
 
+import { own } from "../base/index.ts";
 import { type LocalProtocolError, ProtocolError } from "../http/index.ts";
 import { type ConnectOptions, connect, createNameCache, createSessionCache } from "../socket/index.ts";
 import { HttpCache } from "./cache/http-cache.ts";
@@ -18,7 +19,7 @@ import {
 	type RequestOptions,
 	type Timeouts,
 } from "./options.ts";
-import { ABSENT, own, ownClientOptions, ownRequestOptions } from "./own-options.ts";
+import { ABSENT, ownClientOptions, ownRequestOptions } from "./own-options.ts";
 import { Planner } from "./planner.ts";
 import { authentication } from "./policies/authentication.ts";
 import { CookieJar } from "./policies/cookie-jar.ts";

@@ -1,4 +1,6 @@
 // client/: connections with a codec on them, the pool, and the response.
+
+export { isSecretField } from "../base/index.ts";
 export { ResponseBody } from "./body.ts";
 export { HttpCache, type HttpCacheOptions } from "./cache/http-cache.ts";
 export type { CacheMode } from "./cache/rules.ts";
@@ -43,7 +45,7 @@ export {
 export { type HstsJson, HstsStore, type HstsStoreOptions } from "./policies/hsts.ts";
 export type { NetworkOptions, NetworkRule } from "./policies/network.ts";
 export type { RateOptions } from "./policies/rates.ts";
-export { isSecretField, type RedirectOptions } from "./policies/redirects.ts";
+export type { RedirectOptions } from "./policies/redirects.ts";
 export {
 	type Part,
 	type ResumeDecision,

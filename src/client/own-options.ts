@@ -1,6 +1,7 @@
 // Options as their caller wrote them: what somebody put on Object.prototype (prototype pollution) is no option.
 // Copies only; the checks are options.ts's.
 
+import { own } from "../base/index.ts";
 import type { ClientOptions, RequestOptions } from "./options.ts";
 
 type Named = Readonly<Record<string, unknown>>;
@@ -62,14 +63,6 @@ const ABSENT_CLIENT: ClientOptions = absent([
 /** Options whose value may be an object of options, all of whose names are read one by one: of a request, of a client. */
 const NESTED = ["timeouts", "limits", "minimumRate", "redirects", "retries"] as const;
 const NESTED_CLIENT = [...NESTED, "retryBudget", "network", "rate", "names"] as const;
-
-/** A copy without a prototype of what an object says, and any that it inherits from but Object.prototype. */
-export function own<T extends object>(given: T): T {
-	const copy = Object.create(null) as T;
-	const parent = Object.getPrototypeOf(given) as object | null;
-	if (parent !== null && parent !== Object.prototype) Object.assign(copy, own(parent));
-	return Object.assign(copy, given);
-}
 
 /** The options of a client. */
 export function ownClientOptions(given: ClientOptions): ClientOptions {

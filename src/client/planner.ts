@@ -1,6 +1,7 @@
 // From a call to a plan: which route it takes, what its head says, which limits and deadlines it is held to.
 // Owns the client's defaults and the table of routes by URL; opens and sends nothing.
 
+import { own } from "../base/index.ts";
 import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines } from "../http/index.ts";
 import type { Endpoint } from "../socket/index.ts";
 import { invalidRequest } from "./errors.ts";
@@ -20,7 +21,7 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
-import { ABSENT, own } from "./own-options.ts";
+import { ABSENT } from "./own-options.ts";
 import { boundTo, chosenAuth } from "./policies/auth-options.ts";
 import type { DecodingLimits } from "./policies/decoded-content.ts";
 import type { RedirectOptions, RedirectRules } from "./policies/redirects.ts";

@@ -2,10 +2,10 @@
 // fed row by row. Knows nothing of where rows come from.
 
 import stringWidth from "string-width";
+import { escapeControls } from "../../base/index.ts";
 import type { Output, Style } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { escapeControls } from "../redact.ts";
 import { jsonOf } from "./json-value.ts";
 
 /** What a row may be: a value by itself (`--select`), or values by name. */

@@ -2,6 +2,7 @@
 // Owns the counts and the line that says how far the run is. Must not know where records come from.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { escapeControls } from "../../base/index.ts";
 import {
 	allProvenance,
 	compareReports,
@@ -19,7 +20,6 @@ import { ExitCode } from "../exit-codes.ts";
 import { describeFailure, fileError, inOurWords } from "../failure.ts";
 import type { LimitedCommand } from "../limits.ts";
 import { createRecordProgress } from "../progress.ts";
-import { escapeControls } from "../redact.ts";
 import { formatCount } from "../units.ts";
 import type { RecordOptions } from "./options.ts";
 import { openOutput } from "./output.ts";

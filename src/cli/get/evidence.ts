@@ -2,13 +2,13 @@
 // summary. All of it is drawn from the exchange log; nothing here measures on its own.
 
 import { appendFileSync } from "node:fs";
+import { escapeControls } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printNote } from "../conversation.ts";
 import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
 import { fileError } from "../failure.ts";
-import { escapeControls } from "../redact.ts";
 import { type SummaryOptions, summarize, summarizeStored } from "../summary.ts";
 import { timingBracket } from "../timing-bracket.ts";
 import type { GetOptions } from "./options.ts";

@@ -1,5 +1,6 @@
 // What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
 
+import { escapeControls } from "../../base/index.ts";
 import type { RequestOptions } from "../../client/index.ts";
 import type { Element, JsonOptions } from "../../document/index.ts";
 import { attribute, visibleText } from "../../document/index.ts";
@@ -19,7 +20,6 @@ import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
 import { ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
-import { escapeControls } from "../redact.ts";
 import { completeUrl, requestOptions } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
 

@@ -1,7 +1,7 @@
 // The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
 
+import { own } from "../../base/index.ts";
 import { invalidRequest } from "../errors.ts";
-import { own } from "../own-options.ts";
 import { targetOf } from "../url.ts";
 import { DiskStore } from "./disk.ts";
 import { type CacheStore, MemoryStore } from "./store.ts";

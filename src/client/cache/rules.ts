@@ -2,8 +2,8 @@
 // Pure: the clock is given. Knows neither where entries are kept nor how requests are sent.
 
 import { createHash } from "node:crypto";
+import { isSecretField } from "../../base/index.ts";
 import { FieldLines } from "../../http/index.ts";
-import { isSecretField } from "../policies/redirects.ts";
 import type { ClientRequest } from "../policy.ts";
 import { cacheControl, type Directives, httpDate, namesIn, seconds, secondsOf } from "./directives.ts";
 

@@ -1,9 +1,8 @@
 // Jars as files: JSON, which keeps everything, and Netscape's format, which curl, wget and browsers' exports share.
 // Written whole or not at all, for the owner's eyes only. What is wrong in a file is left out, never believed.
 
-import { randomBytes } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { replaceFile } from "../../storage/index.ts";
 import { invalidRequest } from "../errors.ts";
 import { type Cookie, CookieJar, type CookieJarOptions } from "./cookie-jar.ts";
 
@@ -47,18 +46,9 @@ export async function saveCookies(jar: CookieJar, path: string, format?: CookieF
 	const chosen = format ?? (path.toLowerCase().endsWith(".json") ? "json" : "netscape");
 	const cookies = jar.cookies();
 	const text = chosen === "json" ? toJson(cookies) : toNetscape(cookies);
-	const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
 	try {
-		const file = await open(beside, "wx", 0o600);
-		try {
-			await file.writeFile(text, "latin1");
-			await file.sync();
-		} finally {
-			await file.close();
-		}
-		await rename(beside, path);
+		await replaceFile(path, Buffer.from(text, "latin1"));
 	} catch (cause) {
-		await rm(beside, { force: true });
 		throw invalidRequest(
 			`cookies can't be saved to ${path}: ${(cause as Error).message}`,
 			"cookie-file",

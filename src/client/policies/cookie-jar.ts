@@ -4,8 +4,8 @@
 
 import { createRequire } from "node:module";
 import type * as ToughCookie from "tough-cookie";
+import { own } from "../../base/index.ts";
 import { isFieldValue } from "../../http/index.ts";
-import { own } from "../own-options.ts";
 
 let library: typeof ToughCookie | undefined;
 

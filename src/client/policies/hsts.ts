@@ -4,8 +4,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
+import { own } from "../../base/index.ts";
 import { invalidRequest } from "../errors.ts";
-import { own } from "../own-options.ts";
 import type { Interceptor } from "../policy.ts";
 
 export interface HstsStoreOptions {

@@ -2,6 +2,7 @@
 // `redirectOf` decides; `follow` acts. Credentials never go along to another origin, and never come back.
 
 import { isUtf8 } from "node:buffer";
+import { isSecretField } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import { ClientError } from "../errors.ts";
 import type { ClientRequest, Next } from "../policy.ts";
@@ -41,31 +42,6 @@ const CONTENT_FIELDS: readonly string[] = [
 	"content-location",
 	"content-type",
 ];
-
-/** Field names that carry credentials. */
-const SECRET_FIELDS: ReadonlySet<string> = new Set([
-	"authorization",
-	"cookie",
-	"cookie2",
-	"proxy-authorization",
-	"www-authenticate",
-	"x-csrf-token",
-	"x-xsrf-token",
-]);
-
-/** Words of a field name that give a secret away: X-Api-Key, Private-Token, X-Auth, Client-Secret, X-Amz-Security-Token. */
-const SECRET_WORD =
-	/(^|[-_.])(auth\w*|api-?key|access-?key|key|token|tokens|secret|session|sessionid|password|passwd|credentials?|signature|jwt|bearer)($|[-_.])/i;
-
-/** Whether a field of that name is taken for a credential, and so stays with the origin it was given for. */
-export function isSecretField(name: string, secretHeaders: readonly string[] = []): boolean {
-	const lower = name.toLowerCase();
-	return (
-		SECRET_FIELDS.has(lower) ||
-		SECRET_WORD.test(lower) ||
-		secretHeaders.some((each) => each.toLowerCase() === lower)
-	);
-}
 
 /** What a response asks of its request: another one, or nothing. */
 export function isRedirect(status: number): boolean {

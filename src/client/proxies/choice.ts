@@ -1,7 +1,7 @@
 // From option `proxy` to the proxy of one exchange. Texts are read once; a chooser's promise is awaited by proxy-policy.
 
+import { own } from "../../base/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
-import { own } from "../own-options.ts";
 import { patienceOf, type WaitRules, within } from "../policies/waiting.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { type ProxiedUrl, readEnvironment } from "./environment.ts";

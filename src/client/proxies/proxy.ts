@@ -2,9 +2,9 @@
 // Decides what of a request goes how; builds no connection.
 
 import { isIP } from "node:net";
+import { own } from "../../base/index.ts";
 import { formatEndpoint, type TcpEndpoint, type TlsOptions } from "../../socket/index.ts";
 import { invalidRequest } from "../errors.ts";
-import { own } from "../own-options.ts";
 
 /** A proxy with more than its URL says. */
 export interface ProxySettings {

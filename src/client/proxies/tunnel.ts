@@ -1,6 +1,7 @@
 // Builds connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside of it.
 // One deadline and one signal for all of that. What is said to the proxy is the negotiation's.
 
+import { own } from "../../base/index.ts";
 import type { H1Limits } from "../../http/index.ts";
 import {
 	type Connection,
@@ -12,7 +13,6 @@ import {
 	type TlsOptions,
 } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
-import { own } from "../own-options.ts";
 import { ConnectRequest } from "./connect-request.ts";
 import { ProxyFailure } from "./failure.ts";
 import type { Negotiation } from "./negotiation.ts";
