@@ -6,9 +6,9 @@ import { type LocalProtocolError, ProtocolError } from "../http/index.ts";
 import { type ConnectOptions, connect, createNameCache, createSessionCache } from "../socket/index.ts";
 import { HttpCache } from "./cache/http-cache.ts";
 import { caching } from "./cache/policy.ts";
-import { Engine, type EngineCounts } from "./engine.ts";
 import { ClientError, invalidRequest } from "./errors.ts";
-import { Exchange, type ExchangePlan, type Follow } from "./exchange.ts";
+import { Exchange, type ExchangePlan, type Follow } from "./exchange/exchange.ts";
+import { Planner } from "./exchange/planner.ts";
 import { inspectAs } from "./inspect.ts";
 import {
 	type ClientLimits,
@@ -20,7 +20,6 @@ import {
 	type Timeouts,
 } from "./options.ts";
 import { ABSENT, ownClientOptions, ownRequestOptions } from "./own-options.ts";
-import { Planner } from "./planner.ts";
 import { authentication } from "./policies/authentication.ts";
 import { CookieJar } from "./policies/cookie-jar.ts";
 import { cookies } from "./policies/cookies.ts";
@@ -30,8 +29,9 @@ import { follow } from "./policies/redirects.ts";
 import { RetryBudget, type RetryOptions, retrying } from "./policies/retries.ts";
 import type { WaitRules } from "./policies/waiting.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
+import { Engine, type EngineCounts } from "./pool/engine.ts";
+import type { Route } from "./pool/route.ts";
 import type { Response } from "./response.ts";
-import type { Route } from "./route.ts";
 import { parseUrl } from "./url.ts";
 
 /** A client's state at one moment. */

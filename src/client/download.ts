@@ -6,9 +6,9 @@ import { ftruncateSync, renameSync, rmSync, writeFileSync, writeSync } from "nod
 import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import type { Client } from "./client.ts";
 import { ClientError, type ClientErrorKind } from "./errors.ts";
+import { fieldLines } from "./h1/request-head.ts";
 import type { RequestOptions } from "./options.ts";
 import { type Part, resumeDecision, resumeFields, strongValidator } from "./policies/resume.ts";
-import { fieldLines } from "./request-head.ts";
 import type { Response } from "./response.ts";
 import { withoutUserinfo } from "./url.ts";
 

@@ -1,10 +1,11 @@
 // client/: connections with a codec on them, the pool, and the response.
 
 export { isSecretField } from "../base/index.ts";
-export { ResponseBody } from "./body.ts";
 export { HttpCache, type HttpCacheOptions } from "./cache/http-cache.ts";
 export type { CacheMode } from "./cache/rules.ts";
 export { Client, type ClientStats } from "./client.ts";
+export { FileBody, type FileBodyOptions, file } from "./content/outgoing.ts";
+export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
 export { type DownloadOptions, type DownloadResult, download } from "./download.ts";
 export {
@@ -25,7 +26,6 @@ export type {
 	RequestOptions,
 	Timeouts,
 } from "./options.ts";
-export { FileBody, type FileBodyOptions, file } from "./outgoing.ts";
 export type {
 	Auth,
 	BearerAuth,

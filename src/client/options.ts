@@ -13,8 +13,8 @@ import type {
 import type { Trace } from "../trace/index.ts";
 import { HttpCache } from "./cache/http-cache.ts";
 import type { CacheMode } from "./cache/rules.ts";
+import type { FileBody } from "./content/outgoing.ts";
 import { invalidRequest } from "./errors.ts";
-import type { FileBody } from "./outgoing.ts";
 import { type Auth, authFault, type ClientAuth, clientAuthFault } from "./policies/auth-options.ts";
 import { CookieJar } from "./policies/cookie-jar.ts";
 import { HstsStore } from "./policies/hsts.ts";

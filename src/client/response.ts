@@ -4,9 +4,9 @@
 import type { FieldLines, MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
-import { ResponseBody } from "./body.ts";
+import type { Content } from "./content/incoming.ts";
+import { ResponseBody } from "./content/response-body.ts";
 import type { ClientError, ClientErrorDetails, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
-import type { Content } from "./incoming.ts";
 import { inspectAs } from "./inspect.ts";
 
 /** When each step ended, in milliseconds since the request was made. undefined: the step did not happen here. */

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decide, mayRepeat, type PoolFacts } from "../../src/client/pool.ts";
-import { type RouteKey, routeKey } from "../../src/client/route.ts";
+import { decide, mayRepeat, type PoolFacts } from "../../src/client/pool/pool.ts";
+import { type RouteKey, routeKey } from "../../src/client/pool/route.ts";
 
 const booleans = [false, true];
 const counts = [0, 1, 2];

@@ -1,7 +1,7 @@
 // Content between cache and reader: what is recorded while somebody else reads it, and what was recorded, read again.
 
+import { type ChunkTaker, type Content, lend } from "../content/incoming.ts";
 import type { ClientError } from "../errors.ts";
-import { type ChunkTaker, type Content, lend } from "../incoming.ts";
 
 /** Content that is read by its reader as ever, and kept as it goes by. `keep` is called with the whole, never with less. */
 export class RecordedContent implements Content {

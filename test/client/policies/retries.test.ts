@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { OutgoingBody } from "../../../src/client/content/outgoing.ts";
 import { ClientError, type ClientErrorKind, type RetryOptions } from "../../../src/client/index.ts";
-import type { OutgoingBody } from "../../../src/client/outgoing.ts";
 import {
 	RetryBudget,
 	type RetryFacts,

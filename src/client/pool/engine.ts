@@ -1,18 +1,18 @@
 // Acts on what pool.ts decides: opens connections, gives them requests, repeats what may be repeated, keeps the deadlines.
 // Owns every connection of a client. Must not know how a request was made or who reads the response.
 
-import type { Connection, ConnectOptions, SocketError } from "../socket/index.ts";
-import { nextConnectionId, type Trace } from "../trace/index.ts";
-import { Bag } from "./bag.ts";
+import type { Connection, ConnectOptions, SocketError } from "../../socket/index.ts";
+import { nextConnectionId, type Trace } from "../../trace/index.ts";
+import type { ClientError } from "../errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { brokenOff, disconnected, notConnected, queueFull, timedOut, tooSlow } from "../exchange/failures.ts";
+import { H1Connection, type Keeper } from "../h1/h1-connection.ts";
+import { ReaderPool } from "../h1/reader-pool.ts";
+import type { ClientLimits, Connector } from "../options.ts";
 import { Deadlines } from "./deadlines.ts";
-import type { ClientError } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
-import { brokenOff, disconnected, notConnected, queueFull, timedOut, tooSlow } from "./failures.ts";
-import { H1Connection, type Keeper } from "./h1-connection.ts";
-import { Opening } from "./opening.ts";
-import type { ClientLimits, Connector } from "./options.ts";
+import { Bag } from "./indexed-set.ts";
+import { Opening } from "./pending-connect.ts";
 import { CONNECTING_AT_ONCE, decide, mayRepeat } from "./pool.ts";
-import { ReaderPool } from "./reader-pool.ts";
 import type { Route } from "./route.ts";
 
 /** After this long without any request, open connections no longer keep the process alive. */

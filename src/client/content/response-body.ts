@@ -3,7 +3,7 @@
 
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { ClientError } from "./errors.ts";
+import { ClientError } from "../errors.ts";
 import type { ChunkTaker, Content } from "./incoming.ts";
 
 export class ResponseBody implements AsyncIterable<Uint8Array> {

@@ -2,7 +2,7 @@
 // Four ways to take it: held until somebody decides, collected into one buffer, lent piece by piece, or pulled.
 // Holds the only copy; says when the connection must pause. Must not know what the content means.
 
-import type { ClientError } from "./errors.ts";
+import type { ClientError } from "../errors.ts";
 import { outsideBuffer } from "./outside-memory.ts";
 
 /** Content held before anybody asked for it; then the connection pauses and the peer's window closes. */

@@ -1,8 +1,8 @@
 // Readers between responses. A connection borrows one while a response arrives and gives it back when that is complete, so
 // that thousands of idle or waiting connections don't each keep half a kilobyte of scanner.
 
-import { MessageReader } from "../http/index.ts";
-import type { ClientLimits } from "./options.ts";
+import { MessageReader } from "../../http/index.ts";
+import type { ClientLimits } from "../options.ts";
 
 /** Readers kept for the next response; more are left to the garbage collector. */
 const KEPT_READERS = 64;

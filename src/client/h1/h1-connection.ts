@@ -2,15 +2,15 @@
 // Owns what is under way on this connection. What becomes of requests that a closing connection leaves unanswered is
 // the keeper's decision; so is the choice of connection.
 
-import { type MessageHead, type MessageReader, RemoteProtocolError } from "../http/index.ts";
-import type { Connection, Receiver, SocketError } from "../socket/index.ts";
-import type { Member } from "./bag.ts";
-import { type ContentCarrier, ContentSender } from "./content-sender.ts";
-import type { ClientError } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
-import type { OutgoingBody } from "./outgoing.ts";
+import { type MessageHead, type MessageReader, RemoteProtocolError } from "../../http/index.ts";
+import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
+import { type ContentCarrier, ContentSender } from "../content/content-sender.ts";
+import type { OutgoingBody } from "../content/outgoing.ts";
+import type { ClientError } from "../errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { Member } from "../pool/indexed-set.ts";
+import type { Route } from "../pool/route.ts";
 import type { ReaderPool } from "./reader-pool.ts";
-import type { Route } from "./route.ts";
 
 /** Content that is read on, rather than closing the connection, when its reader gives up. */
 const DRAINED_BYTES: number = 64 * 1024;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Bag, type Member } from "../../src/client/bag.ts";
+import { Bag, type Member } from "../../src/client/pool/indexed-set.ts";
 
 interface Named extends Member {
 	readonly name: number;

@@ -1,11 +1,11 @@
 // What went wrong, as errors: the sentence, the kind and the code for each way in which an exchange fails under way.
 // Decides nothing and ends nothing; the engine does.
 
-import { RemoteProtocolError } from "../http/index.ts";
-import { SocketError } from "../socket/index.ts";
-import type { ClientError, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
+import { RemoteProtocolError } from "../../http/index.ts";
+import { SocketError } from "../../socket/index.ts";
+import type { ClientError, ClientErrorKind, ClientErrorPhase } from "../errors.ts";
+import { ProxyFailure } from "../proxies/failure.ts";
 import type { Exchange } from "./exchange.ts";
-import { ProxyFailure } from "./proxies/failure.ts";
 
 /** No room in the queue. */
 export function queueFull(exchange: Exchange, queued: number): ClientError {

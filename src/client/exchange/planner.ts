@@ -1,11 +1,23 @@
 // From a call to a plan: which route it takes, what its head says, which limits and deadlines it is held to.
 // Owns the client's defaults and the table of routes by URL; opens and sends nothing.
 
-import { own } from "../base/index.ts";
-import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines } from "../http/index.ts";
-import type { Endpoint } from "../socket/index.ts";
-import { invalidRequest } from "./errors.ts";
-import type { Call, ExchangePlan, Follow } from "./exchange.ts";
+import { own } from "../../base/index.ts";
+import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines } from "../../http/index.ts";
+import type { Endpoint } from "../../socket/index.ts";
+import type { DecodingLimits } from "../content/decoded-content.ts";
+import { jsonBody, type OutgoingBody, outgoingBody } from "../content/outgoing.ts";
+import { invalidRequest } from "../errors.ts";
+import {
+	EMPTY_FIELDS,
+	type FieldBlock,
+	fieldBlock,
+	fieldLines,
+	framedLength,
+	framingLines,
+	plainTail,
+	requestHead,
+	withoutProxyCredentials,
+} from "../h1/request-head.ts";
 import {
 	type ClientLimits,
 	type ClientOptions,
@@ -19,29 +31,17 @@ import {
 	DEFAULT_TOTAL_CONNECTIONS,
 	type RequestOptions,
 	type Timeouts,
-} from "./options.ts";
-import { jsonBody, type OutgoingBody, outgoingBody } from "./outgoing.ts";
-import { ABSENT } from "./own-options.ts";
-import { boundTo, chosenAuth } from "./policies/auth-options.ts";
-import type { DecodingLimits } from "./policies/decoded-content.ts";
-import type { RedirectOptions, RedirectRules } from "./policies/redirects.ts";
-import type { ClientRequest } from "./policy.ts";
-import type { ProxyOption } from "./proxies/proxy.ts";
-import {
-	EMPTY_FIELDS,
-	type FieldBlock,
-	fieldBlock,
-	fieldLines,
-	framedLength,
-	framingLines,
-	plainTail,
-	requestHead,
-	withoutProxyCredentials,
-} from "./request-head.ts";
-import { Route, routeKey } from "./route.ts";
-import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "./url.ts";
-import { VERSION } from "./version.ts";
-import { Ways } from "./ways.ts";
+} from "../options.ts";
+import { ABSENT } from "../own-options.ts";
+import { boundTo, chosenAuth } from "../policies/auth-options.ts";
+import type { RedirectOptions, RedirectRules } from "../policies/redirects.ts";
+import type { ClientRequest } from "../policy.ts";
+import { Ways } from "../pool/connect-paths.ts";
+import { Route, routeKey } from "../pool/route.ts";
+import type { ProxyOption } from "../proxies/proxy.ts";
+import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "../url.ts";
+import { VERSION } from "../version.ts";
+import type { Call, ExchangePlan, Follow } from "./exchange.ts";
 
 const USER_AGENT = `gannet/${VERSION}`;
 

@@ -1,26 +1,26 @@
 // One request and its response: the state, the clock readings and the byte counts that are its evidence.
 // Owned by one connection at a time; settles the caller's promise once. Must not know sockets or the pool's rules.
 
-import type { MessageHead } from "../http/index.ts";
-import type { Connection } from "../socket/index.ts";
-import type { Trace } from "../trace/index.ts";
-import { nextExchangeId } from "../trace/index.ts";
+import type { MessageHead } from "../../http/index.ts";
+import type { Connection } from "../../socket/index.ts";
+import type { Trace } from "../../trace/index.ts";
+import { nextExchangeId } from "../../trace/index.ts";
+import { contentOf, type DecodingLimits } from "../content/decoded-content.ts";
+import { IncomingContent, type IncomingOwner } from "../content/incoming.ts";
+import type { OutgoingBody } from "../content/outgoing.ts";
 import {
 	ClientError,
 	type ClientErrorDetails,
 	type ClientErrorKind,
 	type ClientErrorPhase,
-} from "./errors.ts";
-import type { Carrier } from "./h1-connection.ts";
-import { IncomingContent, type IncomingOwner } from "./incoming.ts";
-import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "./options.ts";
-import type { OutgoingBody } from "./outgoing.ts";
-import { contentOf, type DecodingLimits } from "./policies/decoded-content.ts";
-import { isRedirect } from "./policies/redirects.ts";
-import type { FieldBlock } from "./request-head.ts";
-import { type ExchangeConnection, Response, type Timings } from "./response.ts";
-import type { Route } from "./route.ts";
-import { withoutUserinfo } from "./url.ts";
+} from "../errors.ts";
+import type { Carrier } from "../h1/h1-connection.ts";
+import type { FieldBlock } from "../h1/request-head.ts";
+import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "../options.ts";
+import { isRedirect } from "../policies/redirects.ts";
+import type { Route } from "../pool/route.ts";
+import { type ExchangeConnection, Response, type Timings } from "../response.ts";
+import { withoutUserinfo } from "../url.ts";
 
 /**
  * queued: no connection yet. sending: the request is being written. waiting: it is written, no byte has come back.

@@ -1,11 +1,11 @@
 // Where requests of one kind go: an endpoint and everything that makes connections to it different from others.
 // Holds the route's connections and its queue. The rules are in pool.ts; this only keeps the books.
 
-import type { Endpoint } from "../socket/index.ts";
-import { formatEndpoint } from "../socket/index.ts";
-import type { Exchange } from "./exchange.ts";
-import type { H1Connection } from "./h1-connection.ts";
-import type { Connector } from "./options.ts";
+import type { Endpoint } from "../../socket/index.ts";
+import { formatEndpoint } from "../../socket/index.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { H1Connection } from "../h1/h1-connection.ts";
+import type { Connector } from "../options.ts";
 
 /** What makes two connections different (RFC 9110 §4.3.3: an origin; and whatever else would change who sees what). */
 export interface RouteKey {

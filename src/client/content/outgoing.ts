@@ -4,9 +4,9 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { invalidRequest } from "./errors.ts";
+import { invalidRequest } from "../errors.ts";
+import type { RequestBody } from "../options.ts";
 import { encodeMultipart } from "./multipart.ts";
-import type { RequestBody } from "./options.ts";
 
 export interface OutgoingBody {
 	/** The content where it is at hand: bytes, or ASCII text. Undefined where `open` must be read. */

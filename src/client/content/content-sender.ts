@@ -1,11 +1,11 @@
 // Sends the content of one request whose length or bytes are not at hand, at the pace of its peer. Owns the reading of the
 // body; must not know what else the connection does.
 
-import { encodeChunkHead, encodeLastChunk, FieldLines } from "../http/index.ts";
-import type { Connection } from "../socket/index.ts";
-import type { ClientError } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
-import type { FieldsInit } from "./options.ts";
+import { encodeChunkHead, encodeLastChunk, FieldLines } from "../../http/index.ts";
+import type { Connection } from "../../socket/index.ts";
+import type { ClientError } from "../errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { FieldsInit } from "../options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
 
 /** What is asked of the connection that the content goes out on. */

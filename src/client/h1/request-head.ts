@@ -1,11 +1,11 @@
 // The head of a request as text: the caller's field lines, the defaults they leave out, and the framing.
 // What a request looks like on the wire is decided here and nowhere else.
 
-import { assertField, assertMethod, assertTarget, FieldLines, LocalProtocolError } from "../http/index.ts";
-import { invalidRequest } from "./errors.ts";
-import type { FieldsInit } from "./options.ts";
-import type { OutgoingBody } from "./outgoing.ts";
-import { ACCEPT_ENCODING } from "./policies/codings.ts";
+import { assertField, assertMethod, assertTarget, FieldLines, LocalProtocolError } from "../../http/index.ts";
+import { ACCEPT_ENCODING } from "../content/codings.ts";
+import type { OutgoingBody } from "../content/outgoing.ts";
+import { invalidRequest } from "../errors.ts";
+import type { FieldsInit } from "../options.ts";
 
 /** Field lines ready to send, and what they say that the client must know. */
 export interface FieldBlock {

@@ -1,9 +1,9 @@
 // A connection under way: for whom, and the signal that ends it. A signal for one listener, in place of an AbortController
 // for each connection that is opened.
 
-import type { CancelSignal } from "../socket/index.ts";
-import type { Member } from "./bag.ts";
-import type { Exchange } from "./exchange.ts";
+import type { CancelSignal } from "../../socket/index.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { Member } from "./indexed-set.ts";
 import type { Route } from "./route.ts";
 
 export class Opening implements CancelSignal, Member {

@@ -1,18 +1,24 @@
 // The way from this client to an origin: through which proxy, past which rules, how fast. Puts a connector together for
 // each route that needs one of its own; without these options there is none, and nothing is asked.
 
-import type { H1Limits } from "../http/index.ts";
-import { connect, formatEndpoint, SocketError, type TcpEndpoint, type TlsOptions } from "../socket/index.ts";
-import type { SocketAddress } from "../trace/index.ts";
-import { invalidRequest } from "./errors.ts";
-import type { ClientOptions, Connector } from "./options.ts";
-import { NetworkPolicy } from "./policies/network.ts";
-import { Throttle } from "./policies/throttle.ts";
-import { ProxyChoice } from "./proxies/choice.ts";
-import { isTunnelled, type ProxyOption, type ProxyServer } from "./proxies/proxy.ts";
-import { forwardConnector, tunnelConnector } from "./proxies/tunnel.ts";
+import type { H1Limits } from "../../http/index.ts";
+import {
+	connect,
+	formatEndpoint,
+	SocketError,
+	type TcpEndpoint,
+	type TlsOptions,
+} from "../../socket/index.ts";
+import type { SocketAddress } from "../../trace/index.ts";
+import { invalidRequest } from "../errors.ts";
+import type { ClientOptions, Connector } from "../options.ts";
+import { NetworkPolicy } from "../policies/network.ts";
+import { Throttle } from "../policies/throttle.ts";
+import { ProxyChoice } from "../proxies/choice.ts";
+import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/proxy.ts";
+import { forwardConnector, tunnelConnector } from "../proxies/tunnel.ts";
+import type { ParsedUrl } from "../url.ts";
 import { DIRECT, type Way } from "./route.ts";
-import type { ParsedUrl } from "./url.ts";
 
 export class Ways {
 	readonly proxies: ProxyChoice;

@@ -9,9 +9,9 @@ import {
 	type ClientErrorKind,
 	type ClientErrorPhase,
 } from "../errors.ts";
-import { type ChunkTaker, type Content, lend } from "../incoming.ts";
 import { CodingFault, type CodingName, CodingsRefused, decodeWhole, readCodings } from "./codings.ts";
 import { decoding } from "./decoding.ts";
+import { type ChunkTaker, type Content, lend } from "./incoming.ts";
 
 /** See `ClientLimits`. */
 export interface DecodingLimits {
