@@ -1,14 +1,8 @@
 // The text of a node as a reader sees it: the standard's innerText with the browser's own style sheet instead of the
-// page's. Owns which elements break lines and which aren't shown. Must not know style sheets, parsers or URLs.
+// page's. Owns which elements break lines. Must not know style sheets, parsers or URLs.
 
-import {
-	attribute,
-	type Element,
-	HTML_NAMESPACE,
-	MATHML_NAMESPACE,
-	type Node,
-	SVG_NAMESPACE,
-} from "../tree.ts";
+import { type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
+import { isShown } from "./shown.ts";
 
 /** Elements that stand on lines of their own, and how many line breaks are between them and what is around. */
 const BREAKS: ReadonlyMap<string, number> = new Map([
@@ -19,18 +13,6 @@ const BREAKS: ReadonlyMap<string, number> = new Map([
 	).map((name): [string, number] => [name, 1]),
 	["p", 2],
 ]);
-
-/** Elements that a browser doesn't show, or shows something else for: HTML standard, §15.3.1 and §15.4. */
-const UNSEEN: ReadonlySet<string> = new Set(
-	words(
-		"area audio base basefont canvas datalist embed frame head iframe img input link meta meter noembed noframes",
-		"noscript param progress rp script style template textarea title video",
-	),
-);
-
-const UNSEEN_SVG: ReadonlySet<string> = new Set(words("defs desc metadata script style symbol title"));
-
-const UNSEEN_MATHML: ReadonlySet<string> = new Set(words("annotation annotation-xml"));
 
 /** Elements whose white space is kept as it is. */
 const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script style textarea xmp"));
@@ -63,7 +45,7 @@ export function visibleText(node: Node): string {
 			if (isKept(at.element)) kept--;
 		} else if (child.type === "text") {
 			if (!at.isMuted) page.write(child.data, kept > 0);
-		} else if (child.type === "element" && isSeen(child)) {
+		} else if (child.type === "element" && isShown(child)) {
 			page.enter(shownAs(child));
 			if (isKept(child)) kept++;
 			parents.push({
@@ -190,20 +172,6 @@ class Page {
 		this.#space = false;
 		this.#atLineStart = true;
 	}
-}
-
-function isSeen(element: Element): boolean {
-	if (element.namespace === SVG_NAMESPACE) return !UNSEEN_SVG.has(element.name);
-	if (element.namespace === MATHML_NAMESPACE) return !UNSEEN_MATHML.has(element.name);
-	if (!isHtml(element)) return true;
-	if (UNSEEN.has(element.name)) return false;
-	if (element.name === "object" && attribute(element, "data") !== undefined) return false;
-	if (element.name === "dialog" && attribute(element, "open") === undefined) return false;
-	if (element.attributes.length === 0) return true;
-	const hidden = attribute(element, "hidden");
-	if (hidden !== undefined && hidden.toLowerCase() !== "until-found") return false;
-	const style = attribute(element, "style");
-	return style === undefined || !/(?:^|;)\s*display\s*:\s*none/i.test(style);
 }
 
 function isHtml(element: Element): boolean {
