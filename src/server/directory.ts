@@ -2,8 +2,7 @@
 // ranges.ts and conditions.ts.
 //
 // No way out: names are checked one by one, then the real path of what they lead to must lie below the folder's own real
-// path, and that real path is what is opened. Doubt: who can write to the folder can still swap a folder for a link in
-// between; a folder that strangers can write to should not be served.
+// path. That real path is opened, and must be below still for what is open (opened.ts).
 
 import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
@@ -13,6 +12,7 @@ import type { FieldLines } from "../http/index.ts";
 import type { Endpoint } from "../socket/index.ts";
 import { type Conditions, evaluateConditions, isRangeWanted, type Validators } from "./conditions.ts";
 import { contentTypeOf } from "./content-types.ts";
+import { isLoopback, onlyForHosts } from "./hosts.ts";
 import { formatHttpDate } from "./http-date.ts";
 import { type HttpServer, type HttpServerOptions, serveHttp } from "./http-server.ts";
 import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
@@ -24,6 +24,7 @@ import {
 	type ServerRequest,
 	type ServerResponse,
 } from "./messages.ts";
+import { openFolder, realPathOf } from "./opened.ts";
 import { isHidden, isNameBelow, parseTargetPath, type TargetPath } from "./paths.ts";
 import { contentRange, selectRanges } from "./ranges.ts";
 
@@ -62,8 +63,17 @@ export async function directoryHandler(folder: string, options: DirectoryOptions
 	return (request) => serve(request, root, options);
 }
 
+export interface DirectoryServerOptions extends HttpServerOptions, DirectoryOptions {
+	/**
+	 * Names to answer to beside `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for every
+	 * name. Requests for others get 421. Default: no others on the loopback, `*` elsewhere.
+	 */
+	readonly hosts?: readonly string[];
+}
+
 /**
  * Serves the files below a folder over HTTP.
+ * On the loopback only local names are answered to: see `hosts`.
  *
  * @example
  * const server = await serveDirectory("tcp://127.0.0.1:8080", "public");
@@ -71,9 +81,20 @@ export async function directoryHandler(folder: string, options: DirectoryOptions
 export async function serveDirectory(
 	endpoint: Endpoint | string,
 	folder: string,
-	options: HttpServerOptions & DirectoryOptions = {},
+	options: DirectoryServerOptions = {},
 ): Promise<HttpServer> {
-	return serveHttp(endpoint, await directoryHandler(folder, options), options);
+	const open = await directoryHandler(folder, options);
+	const guarded = onlyForHosts(open, options.hosts);
+	let handler: HttpHandler | undefined;
+	return serveHttp(
+		endpoint,
+		(request) => {
+			// The address that a name was resolved to is known once the server listens.
+			handler ??= options.hosts !== undefined || isLoopback(request.connection.endpoint) ? guarded : open;
+			return handler(request);
+		},
+		options,
+	);
 }
 
 async function serve(
@@ -93,14 +114,14 @@ async function serve(
 	const found = await find(path.names, root, options);
 	if (found === undefined) return errorResponse(404, "");
 	if (!found.stats.isDirectory()) {
-		return path.isFolder ? errorResponse(404, "") : serveFile(request, found);
+		return path.isFolder ? errorResponse(404, "") : serveFile(request, found, root, options);
 	}
 	if (!path.isFolder) {
 		const location = ["Location", `${path.rawPath}/${path.rawQuery}`] as const;
 		return errorResponse(301, "a folder's path ends in /", [location]);
 	}
 	const index = await find([...path.names, INDEX], root, options);
-	if (index?.stats.isFile()) return serveFile(request, index);
+	if (index?.stats.isFile()) return serveFile(request, index, root, options);
 	if (options.listings === false) return errorResponse(404, "");
 	return serveListing(path, found.path, root, options);
 }
@@ -143,7 +164,12 @@ function isAbsence(error: unknown): boolean {
 	return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES", "EPERM", "ENXIO"].includes(code);
 }
 
-async function serveFile(request: ServerRequest, found: Found): Promise<ServerResponse> {
+async function serveFile(
+	request: ServerRequest,
+	found: Found,
+	root: string,
+	options: DirectoryOptions,
+): Promise<ServerResponse> {
 	let file: FileHandle;
 	try {
 		// O_NONBLOCK: a pipe that took the file's place must not hang the server. O_NOFOLLOW: nor a link lead elsewhere.
@@ -155,7 +181,8 @@ async function serveFile(request: ServerRequest, found: Found): Promise<ServerRe
 	let parts: FileContent["parts"] | undefined;
 	try {
 		const stats = await file.stat();
-		if (!stats.isFile()) return errorResponse(404, "");
+		const path = await realPathOf(file, found.path);
+		if (!stats.isFile() || path === undefined || !isBelow(path, root, options)) return errorResponse(404, "");
 		const answer = answerWithFile(request, contentTypeOf(found.path), stats);
 		parts = answer.parts;
 		return parts === undefined ? answer : { ...answer, body: { file, parts } };
@@ -253,17 +280,20 @@ async function serveListing(
 	root: string,
 	options: DirectoryOptions,
 ): Promise<ServerResponse> {
-	let names: string[];
+	const entries: ListingEntry[] = [];
 	try {
-		names = await readdir(folder);
+		await using open = await openFolder(folder);
+		if (open.realPath === undefined || !isBelow(open.realPath, root, options)) return errorResponse(404, "");
+		const names = await readdir(open.path);
+		for (let at = 0; at < names.length; at += STAT_BATCH) {
+			const batch = names
+				.slice(at, at + STAT_BATCH)
+				.map((name) => listingEntry(name, open.path, root, options));
+			for (const entry of await Promise.all(batch)) if (entry !== undefined) entries.push(entry);
+		}
 	} catch (error) {
 		if (isAbsence(error)) return errorResponse(404, "");
 		throw error;
-	}
-	const entries: ListingEntry[] = [];
-	for (let at = 0; at < names.length; at += STAT_BATCH) {
-		const batch = names.slice(at, at + STAT_BATCH).map((name) => listingEntry(name, folder, root, options));
-		for (const entry of await Promise.all(batch)) if (entry !== undefined) entries.push(entry);
 	}
 	const shown = path.names.length === 0 ? "/" : `/${path.names.join("/")}/`;
 	return {

@@ -1,6 +1,12 @@
 // server/: a small, real HTTP/1.1 server, and the files of a folder over it.
 export type { Clock, Timed } from "./coarse-clock.ts";
-export { type DirectoryOptions, directoryHandler, serveDirectory } from "./directory.ts";
+export {
+	type DirectoryOptions,
+	type DirectoryServerOptions,
+	directoryHandler,
+	serveDirectory,
+} from "./directory.ts";
+export { isHostPattern, onlyForHosts } from "./hosts.ts";
 export {
 	createHttpService,
 	type HttpServer,

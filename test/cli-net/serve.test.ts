@@ -23,10 +23,10 @@ before(() => {
 
 after(() => rmSync(folder, { recursive: true }));
 
-async function ask(socket: NodeJS.ReadWriteStream, target: string): Promise<string> {
+async function ask(socket: NodeJS.ReadWriteStream, target: string, host = "localhost"): Promise<string> {
 	const pieces: Buffer[] = [];
 	socket.on("data", (piece: Buffer) => pieces.push(piece));
-	socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+	socket.write(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 	await once(socket, "close");
 	return Buffer.concat(pieces).toString("latin1");
 }
@@ -57,6 +57,27 @@ test("--quiet logs nothing, --dotfiles and --no-listings change what is served",
 	await serve.exitCode;
 });
 
+test("a name that is rebound to the loopback gets 421, unless --host allows it", async () => {
+	const serve = start(["serve", folder, "-l", "0", "--host", "shop.test", "--host", "*.dev.test"]);
+	const [, port] = await serve.said(/http:\/\/127\.0\.0\.1:(\d+)/);
+	const answers: [host: string, answer: RegExp][] = [
+		["localhost", /hello$/],
+		[`127.0.0.1:${port}`, /hello$/],
+		["shop.test", /hello$/],
+		["a.dev.test", /hello$/],
+		[
+			"evil.test",
+			/^HTTP\/1\.1 421 .*to allow evil\.test, add it to the option hosts \(gannet serve --host\)\n$/s,
+		],
+	];
+	for (const [host, answer] of answers) {
+		assert.match(await ask(connect(Number(port), "127.0.0.1"), "/a.txt", host), answer);
+	}
+	await serve.said(/GET \/a\.txt 421 /);
+	serve.interrupt();
+	await serve.exitCode;
+});
+
 test("--tls serves https", async () => {
 	const files = ["--cert", join(fixtures, "server.pem"), "--key", join(fixtures, "leaf.key")];
 	const serve = start(["serve", folder, "-l", "0", "--tls", "-v", ...files]);
@@ -83,6 +104,7 @@ test("what can't be served is told with its exit code", async () => {
 		[[folder, "-l", "0", "--cert", "x", "--key", "y"], 2, /need --tls/],
 		[[folder, "-l", "0", "--tls", "--cert", "x"], 2, /belong together/],
 		[[folder, "-l", "host:port:x"], 3, /colons/],
+		[[folder, "-l", "0", "--host", "http://shop.test"], 2, /--host "http:\/\/shop\.test" is no host name/],
 	];
 	for (const [args, exitCode, says] of cases) {
 		const result = await run(["serve", ...args]);

@@ -18,7 +18,7 @@ async function exchange(socket: NodeJS.ReadWriteStream, bytes: string): Promise<
 	return Buffer.concat(pieces).toString("latin1");
 }
 
-const request = "GET /a.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const request = "GET /a.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 test("a server answers on TCP, TLS and Unix-domain sockets", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "gannet-"));

@@ -27,6 +27,12 @@ export const command: Command = defineCommand({
 			help: "Where to listen; port 0 takes a free one, HOST 0.0.0.0 serves the whole network",
 			default: "127.0.0.1:8080",
 		},
+		host: {
+			type: "list",
+			placeholder: "NAME",
+			help: "Answer to this name too (*.NAME, or * for all); on the loopback only localhost and addresses are answered to",
+			complete: "host",
+		},
 		tls: { type: "flag", help: "Serve https; needs --cert and --key" },
 		cert: {
 			type: "text",
@@ -50,7 +56,7 @@ export const command: Command = defineCommand({
 		{ line: "gannet serve --tls --cert cert.pem --key key.pem", does: "over https" },
 	],
 	async run(context, { options, positionals: [folder = "."] }) {
-		const { serveDirectory } = await import("../../server/index.ts");
+		const { isHostPattern, serveDirectory } = await import("../../server/index.ts");
 		const { parseEndpoint } = await import("../../socket/index.ts");
 		const { signal, stderr } = context;
 		const endpoint = parseEndpoint(options.listen, {
@@ -66,12 +72,20 @@ export const command: Command = defineCommand({
 		if (!isTls && (options.cert !== undefined || options.key !== undefined)) {
 			throw usageError("--cert and --key need --tls");
 		}
+		const badHost = options.host.find((host) => !isHostPattern(host));
+		if (badHost !== undefined) {
+			throw usageError(
+				`--host ${JSON.stringify(badHost)} is no host name`,
+				"Write shop.test, *.shop.test or *",
+			);
+		}
 		const { readServerTls } = await import("../tls-files.ts");
 		signal.throwIfAborted();
 		const server = await serveDirectory(endpoint, folder, {
 			listings: options.listings,
 			dotfiles: options.dotfiles,
 			outsideLinks: options["outside-links"],
+			...(options.host.length > 0 && { hosts: options.host }),
 			...(isTls && { listen: { tls: await readServerTls(options) } }),
 			...(!options.quiet && { onExchange: (exchange) => stderr.print(accessLine(exchange, stderr)) }),
 			...(options.verbose > 0 && { onError: (error) => stderr.print(`${errorLine(error)}\n`) }),

@@ -1,0 +1,67 @@
+// Which names a server answers to. A web page whose own name is rebound to this machine (DNS rebinding) asks with that name
+// in Host, and the browser lets it read the answer: a server on the loopback must not answer to any name.
+
+import { isIP } from "node:net";
+import { classifyAddress, type Endpoint } from "../socket/index.ts";
+import { errorResponse, type HttpHandler } from "./messages.ts";
+
+/**
+ * A handler that answers only to `localhost`, names below it, IP addresses, and these hosts: `shop.test`, `*.shop.test` for
+ * all names below it, `*` for every name. Other requests get 421. Throws a TypeError for what is no host name.
+ *
+ * @example
+ * const server = await serveHttp("tcp://127.0.0.1:8080", onlyForHosts(handler, ["shop.test"]));
+ */
+export function onlyForHosts(handler: HttpHandler, hosts: readonly string[] = []): HttpHandler {
+	const isAllowed = hostRule(hosts);
+	return (request) => {
+		const host = hostOf(request.url);
+		if (isAllowed(host)) return handler(request);
+		return errorResponse(
+			421,
+			`this server answers to localhost and addresses only; to allow ${host || "this host"}, add it to the option hosts (gannet serve --host)`,
+		);
+	};
+}
+
+/** Whether a text is one that `onlyForHosts` takes: `shop.test`, `*.shop.test`, `*`. */
+export function isHostPattern(text: string): boolean {
+	return readPattern(text) !== undefined;
+}
+
+/** Which hosts, as `hostOf` gives them, are answered to. */
+function hostRule(hosts: readonly string[]): (host: string) => boolean {
+	const rules = hosts.map((text) => {
+		const rule = readPattern(text);
+		if (rule !== undefined) return rule;
+		throw new TypeError(`${JSON.stringify(text)} is no host name: write shop.test, *.shop.test or *`);
+	});
+	return (host) => isIP(host) !== 0 || isBelow(host, "localhost") || rules.some((matches) => matches(host));
+}
+
+/** The host of a URL, without brackets and a final dot. */
+function hostOf({ hostname }: URL): string {
+	return hostname.startsWith("[") ? hostname.slice(1, -1) : hostname.replace(/\.$/, "");
+}
+
+function readPattern(text: string): ((host: string) => boolean) | undefined {
+	if (text === "*") return () => true;
+	const isWild = text.startsWith("*.");
+	const name = isWild ? text.slice(2) : text;
+	// What a URL adds to the host (port, path, user) would be lost without a word.
+	const url = /[/\\?#@:\s*]/.test(name) ? null : URL.parse(`http://${name}/`);
+	if (url === null) return undefined;
+	const wanted = hostOf(url);
+	return isWild ? (host) => host.endsWith(`.${wanted}`) : (host) => host === wanted;
+}
+
+function isBelow(host: string, name: string): boolean {
+	return host === name || host.endsWith(`.${name}`);
+}
+
+/** Whether only this machine reaches an endpoint, as `listen` reports it. */
+export function isLoopback(endpoint: Endpoint): boolean {
+	if (endpoint.transport === "unix") return false;
+	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(endpoint.host)?.[1];
+	return classifyAddress(mapped ?? endpoint.host) === "loopback";
+}
