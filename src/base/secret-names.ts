@@ -1,26 +1,170 @@
-// Which field names carry credentials: the one table of the whole house. Pure.
+// Which names carry credentials: the one table for header fields, query parameters, cookies and members of JSON. Pure.
+// Names are read without case, as words between hyphens, underscores, dots and brackets. A name that no rule knows is not
+// secret, so what is shown of unknown names may be one: `--secret-header` and `secretHeaders` add names.
 
-/** Field names that carry credentials. */
-const SECRET_FIELDS: ReadonlySet<string> = new Set([
-	"authorization",
-	"cookie",
-	"cookie2",
-	"proxy-authorization",
+/** Names whose words say otherwise: each is public by its specification. */
+const PUBLIC_NAMES: ReadonlySet<string> = new Set([
+	// A server's challenges and confirmations (RFC 9110 §11.6, RFC 7615).
 	"www-authenticate",
-	"x-csrf-token",
-	"x-xsrf-token",
+	"proxy-authenticate",
+	"authentication-info",
+	"proxy-authentication-info",
+	// Whether credentials may be sent, not credentials (fetch standard).
+	"access-control-allow-credentials",
+	// Which signatures are wanted (RFC 9421 §5.1).
+	"accept-signature",
 ]);
 
-/** Words of a field name that give a secret away: X-Api-Key, Private-Token, X-Auth, Client-Secret, X-Amz-Security-Token. */
-const SECRET_WORD =
-	/(^|[-_.])(auth\w*|api-?key|access-?key|key|token|tokens|secret|session|sessionid|password|passwd|credentials?|signature|jwt|bearer)($|[-_.])/i;
+/** Words that are a credential wherever in a name they are: X-Auth-Token, session[id], X-Hub-Signature-256. */
+const SECRET_WORDS: ReadonlySet<string> = new Set([
+	"2fa",
+	"apikey",
+	"assertion",
+	"bearer",
+	"cookie2",
+	"credential",
+	"credentials",
+	"creds",
+	"csrf",
+	"dpop",
+	"hmac",
+	"jwt",
+	"macaroon",
+	"mfa",
+	"otp",
+	"passcode",
+	"passphrase",
+	"passwd",
+	"password",
+	"passwords",
+	"pwd",
+	"secret",
+	"secrets",
+	"sessid",
+	"session",
+	"sessionid",
+	"sessiontoken",
+	"sid",
+	"sig",
+	"signature",
+	"tok",
+	"token",
+	"totp",
+	"wsse",
+	"xsrf",
+]);
 
-/** Whether a field of that name is taken for a credential, and so stays with the origin it was given for. */
-export function isSecretField(name: string, secretHeaders: readonly string[] = []): boolean {
+/** Words that are a credential at a name's end only: X-Pin and pass, but not Pin-Board and X-Pass-Through. */
+const SECRET_ENDS: ReadonlySet<string> = new Set([
+	"cookie",
+	"cookies",
+	"key",
+	"pass",
+	"pin",
+	"psw",
+	"pw",
+	"ticket",
+	"verifier",
+]);
+
+/** What a key is that opens nothing: Surrogate-Key, sort_key, Idempotency-Key, Sec-WebSocket-Key. */
+const PUBLIC_KEYS: ReadonlySet<string> = new Set([
+	"cache",
+	"composite",
+	"dedup",
+	"foreign",
+	"group",
+	"hash",
+	"idempotency",
+	"map",
+	"message",
+	"object",
+	"order",
+	"partition",
+	"primary",
+	"public",
+	"range",
+	"routing",
+	"shard",
+	"sort",
+	"surrogate",
+	"translation",
+	"websocket",
+]);
+
+/** A secret's end says that the name is about a secret, and not one: token_type, Signature-Input, X-OAuth-Scopes. */
+const DESCRIPTIONS: ReadonlySet<string> = new Set([
+	"alg",
+	"algorithm",
+	"count",
+	"enabled",
+	"endpoint",
+	"expiration",
+	"expires",
+	"expiry",
+	"input",
+	"length",
+	"limit",
+	"method",
+	"methods",
+	"policy",
+	"remaining",
+	"required",
+	"reset",
+	"scope",
+	"scopes",
+	"timeout",
+	"ttl",
+	"type",
+	"types",
+	"uri",
+	"url",
+	"version",
+]);
+
+/** Tokens that say where in a list a page is. */
+const PAGE_TOKEN = /(^|[^a-z])(next)?(page|continuation|cursor|next|skip|sync)[-_.]?token$/;
+
+/** Words that begin or end like a credential: XAuthToken, oauth2, PHPSESSID, clientsecret, but not Author and Authority. */
+const SECRET_FORM =
+	/^o?auth(?!or(?!i[sz])|enticity)|auth$|^(?:csrf|xsrf|saml|aspsession)|(?:token|secret|password|passwd|passphrase|passcode|pwd|credentials?|signature|hmac|jwt|csrf|sess(?:ion)?id)$/;
+
+/** Keys by what they open, with or without a separator: Ocp-Apim-Subscription-Key, apiKey, AWSAccessKeyId. */
+const SECRET_KEY =
+	/(?:access|account|admin|api|app|application|auth|client|consumer|deploy|developer|encryption|functions?|license|master|private|secret|service|session|shared|signing|ssh|storage|subscription|user|write)[-_.]?key(?:s|id)?(?![a-z])/;
+
+/** Whether what goes by that name is a credential; the rule for every kind of name. */
+function isSecretName(name: string): boolean {
 	const lower = name.toLowerCase();
-	return (
-		SECRET_FIELDS.has(lower) ||
-		SECRET_WORD.test(lower) ||
-		secretHeaders.some((each) => each.toLowerCase() === lower)
-	);
+	const words = lower.split(/[^a-z0-9]+/).filter((word) => word !== "");
+	const last = words.at(-1);
+	if (last === undefined || PUBLIC_NAMES.has(lower)) return false;
+	if (words.length > 1 && DESCRIPTIONS.has(last)) return false;
+	if (PAGE_TOKEN.test(lower)) return false;
+	if (words.some((word) => SECRET_WORDS.has(word) || SECRET_FORM.test(word))) return true;
+	if (last === "key" && PUBLIC_KEYS.has(words.at(-2) ?? "")) return false;
+	return SECRET_ENDS.has(last) || SECRET_KEY.test(lower);
+}
+
+/**
+ * Whether a header field of that name is a credential, and so hidden where heads are shown, kept from other origins, and
+ * part of whose cached responses these are.
+ *
+ * @param secretHeaders - more names that are
+ */
+export function isSecretField(name: string, secretHeaders: readonly string[] = []): boolean {
+	return isSecretName(name) || secretHeaders.some((each) => each.toLowerCase() === name.toLowerCase());
+}
+
+/** Whether a query parameter of that name, decoded or as it is in the URL, is a credential. */
+export function isSecretParameter(name: string): boolean {
+	return isSecretName(name.includes("%") ? decoded(name) : name);
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }

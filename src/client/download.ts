@@ -4,13 +4,13 @@
 import { randomUUID } from "node:crypto";
 import { ftruncateSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { shownUrl } from "../base/index.ts";
 import type { Client } from "./client.ts";
 import { ClientError, type ClientErrorKind } from "./errors.ts";
 import { fieldLines } from "./h1/request-head.ts";
 import type { RequestOptions } from "./options.ts";
 import { type Part, resumeDecision, resumeFields, strongValidator } from "./policies/resume.ts";
 import type { Response } from "./response.ts";
-import { withoutUserinfo } from "./url.ts";
 
 export interface DownloadOptions {
 	/** For each request; `decode`, and the fields that ask for a part, are the download's own. */
@@ -56,7 +56,7 @@ export async function download(
 	path: string,
 	options: DownloadOptions = {},
 ): Promise<DownloadResult> {
-	const file = await PartFile.open(path, withoutUserinfo(String(url)));
+	const file = await PartFile.open(path, shownUrl(String(url)));
 	try {
 		return await fill(client, String(url), file, options);
 	} finally {

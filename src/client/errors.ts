@@ -25,6 +25,7 @@
 // `isSafeToRetry` is true where the request cannot have been acted on, or its method is idempotent (RFC 9110 §9.2.2)
 // and the failure may pass.
 
+import { hideSecrets } from "../base/index.ts";
 import type { FailedAttempt } from "../socket/index.ts";
 
 export type ClientErrorKind =
@@ -60,7 +61,7 @@ export type ClientErrorPhase =
 export interface ClientErrorDetails {
 	readonly kind: ClientErrorKind;
 	readonly phase: ClientErrorPhase;
-	/** Without userinfo. */
+	/** Without userinfo; the values of secret parameters are hidden. */
 	readonly url?: string | undefined;
 	readonly method?: string | undefined;
 	/** The endpoint asked for or, once connected, the peer's; for example "tcp://127.0.0.1:8080". */
@@ -81,6 +82,7 @@ export class ClientError extends Error {
 	override readonly name: string = "ClientError";
 	readonly kind: ClientErrorKind;
 	readonly phase: ClientErrorPhase;
+	/** Without userinfo; the values of secret parameters are hidden. */
 	readonly url: string | undefined;
 	readonly method: string | undefined;
 	readonly endpoint: string | undefined;
@@ -98,10 +100,10 @@ export class ClientError extends Error {
 	readonly status: number | undefined;
 
 	constructor(message: string, details: ClientErrorDetails) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		super(hideSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
 		this.kind = details.kind;
 		this.phase = details.phase;
-		this.url = details.url;
+		this.url = details.url === undefined ? undefined : hideSecrets(details.url);
 		this.method = details.method;
 		this.endpoint = details.endpoint;
 		this.attempts = details.attempts ?? [];

@@ -1,6 +1,7 @@
 // From a URL to where it leads: the origin and the request target (RFC 9112 §3.2.1).
 // Doubt: the short path only takes what the URL standard would leave unchanged; anything else goes through `URL`.
 
+import { urlFault } from "../base/index.ts";
 import { invalidRequest } from "./errors.ts";
 
 /** What a URL says. */
@@ -60,10 +61,7 @@ export function targetOf({ href, protocol }: URL): string {
 /** Reads a URL. Throws a ClientError (kind "invalid-request") where it isn't an absolute http or https URL. */
 export function parseUrl(text: string): ParsedUrl {
 	const url = URL.parse(text);
-	if (url === null) {
-		const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(text) ? `; write http://${text}` : "";
-		throw invalidRequest(`"${shorten(withoutUserinfo(text))}" is not an absolute URL${hint}`, "invalid-url");
-	}
+	if (url === null) throw invalidRequest(`the URL ${urlFault(text)}`, "invalid-url");
 	if (url.protocol !== "http:" && url.protocol !== "https:") {
 		throw invalidRequest(
 			`the scheme ${url.protocol} is not supported: only http: and https: are`,
@@ -83,11 +81,6 @@ export function parseUrl(text: string): ParsedUrl {
 	};
 }
 
-/** The URL as it may be shown: userinfo and fragment left out. */
-export function withoutUserinfo(text: string): string {
-	return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1").replace(/#.*$/s, "");
-}
-
 function basicCredentials(username: string, password: string): string {
 	const pair = `${decodePercent(username)}:${decodePercent(password)}`;
 	return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
@@ -100,8 +93,4 @@ function decodePercent(text: string): string {
 		// Not valid UTF-8 behind the percent signs: the bytes as they were written.
 		return text;
 	}
-}
-
-function shorten(text: string): string {
-	return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -26,3 +26,12 @@ for (let byte = 0; byte < 256; byte++) {
 	CLASSES[byte] = bits;
 	if (/[0-9A-Fa-f]/.test(character)) HEX_VALUES[byte] = Number.parseInt(character, 16);
 }
+
+/** Where the first character is that the class doesn't have; -1 where there is none. */
+export function placeOutside(text: string, characters: number): number {
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code > 0xff || ((CLASSES[code] as number) & characters) === 0) return index;
+	}
+	return -1;
+}

@@ -26,14 +26,10 @@ export class ProtocolError extends Error {
 export class LocalProtocolError extends ProtocolError {
 	override readonly name: string = "LocalProtocolError";
 
-	/** `where` names the part at fault ("field value of X-Name"), `shown` is its escaped text. */
+	/** `where` names the part at fault ("value of field X-Name"), `shown` its escaped text or the place in it. */
 	constructor(rule: RuleId, where: string, shown?: string) {
-		super(
-			rule,
-			shown === undefined
-				? `${where}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`
-				: `${where} ${shown}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`,
-		);
+		const part = shown === undefined ? where : `${where} ${shown}`;
+		super(rule, `${part}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`);
 	}
 }
 
@@ -75,6 +71,28 @@ export function showTail(text: string): string {
 export function showHead(text: string): string {
 	if (text.length <= SHOWN_CHARACTERS) return `"${escapeText(text)}"`;
 	return `"${escapeText(text.slice(0, SHOWN_CHARACTERS))}…"`;
+}
+
+/** Names of characters that can't be seen. */
+const CHARACTER_NAMES: Readonly<Record<number, string>> = {
+	0: "NUL",
+	9: "a tab",
+	10: "a line feed",
+	13: "a carriage return",
+	32: "a space",
+	127: "DEL",
+	160: "a no-break space",
+};
+
+/**
+ * Where a text is at fault, without the text, which may be a credential: "character 12 of 12, U+000A, a line feed".
+ * `at` is an index into the text.
+ */
+export function showPlace(text: string, at: number): string {
+	const code = text.codePointAt(at) ?? 0;
+	const name = CHARACTER_NAMES[code] ?? (code > 0x20 && code < 0x7f ? `"${text[at]}"` : undefined);
+	const shown = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+	return `character ${at + 1} of ${text.length}, ${shown}${name === undefined ? "" : `, ${name}`}`;
 }
 
 function escapeText(text: string): string {

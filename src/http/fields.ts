@@ -1,8 +1,8 @@
 // An immutable, ordered list of field lines over one latin1 text. Owns look-up by name and iteration; names and values
 // become strings only when asked for. Must not know framing. Its text has always been validated, by the reader or here.
 
-import { CLASSES, TOKEN, VALUE } from "./characters.ts";
-import { LocalProtocolError, showHead } from "./errors.ts";
+import { placeOutside, TOKEN, VALUE } from "./characters.ts";
+import { LocalProtocolError, showPlace } from "./errors.ts";
 
 /** What field lines can be made from: pairs in order, a flat list of alternating names and values, or a record. */
 export type FieldsInput =
@@ -13,36 +13,36 @@ export type FieldsInput =
 
 /** Whether the text is a token (RFC 9110 §5.6.2): what methods and field names are made of. */
 export function isToken(text: string): boolean {
-	for (let index = 0; index < text.length; index++) {
-		const code = text.charCodeAt(index);
-		if (code > 0xff || ((CLASSES[code] as number) & TOKEN) === 0) return false;
-	}
-	return text.length > 0;
+	return text.length > 0 && placeOutside(text, TOKEN) === -1;
 }
 
 /** Whether the text can be a field value (RFC 9110 §5.5): no control characters but tab, nothing above U+00FF. */
 export function isFieldValue(text: string): boolean {
-	for (let index = 0; index < text.length; index++) {
-		const code = text.charCodeAt(index);
-		if (code > 0xff || ((CLASSES[code] as number) & VALUE) === 0) return false;
-	}
-	return true;
+	return placeOutside(text, VALUE) === -1;
 }
 
-/** Throws a LocalProtocolError where the name or the value may not be sent. */
+/**
+ * Throws a LocalProtocolError where the name or the value may not be sent. It names the character at fault and shows
+ * neither: a value may be a credential, and a name a credential in the wrong place.
+ */
 export function assertField(name: string, value: string): void {
-	if (typeof name !== "string" || !isToken(name)) {
-		throw new LocalProtocolError(
-			name === "" ? "empty-field-name" : "bad-field-name",
-			"field name",
-			showHead(String(name)),
-		);
-	}
-	if (typeof value !== "string" || !isFieldValue(value)) {
-		const text = String(value);
-		const rule = /[^\0-\xff]/.test(text) ? "field-value-not-latin1" : "bad-field-value";
-		throw new LocalProtocolError(rule, `value of field ${name}`, showHead(text));
-	}
+	if (typeof name !== "string" || !isToken(name)) throw badName(name);
+	if (typeof value !== "string" || !isFieldValue(value)) throw badValue(name, value);
+}
+
+function badName(name: unknown): LocalProtocolError {
+	if (name === "") return new LocalProtocolError("empty-field-name", "field name");
+	const at = typeof name === "string" ? showPlace(name, placeOutside(name, TOKEN)) : `of type ${typeof name}`;
+	return new LocalProtocolError("bad-field-name", "field name,", at);
+}
+
+function badValue(name: string, value: unknown): LocalProtocolError {
+	const where = `value of field ${name},`;
+	if (typeof value !== "string")
+		return new LocalProtocolError("bad-field-value", where, `of type ${typeof value}`);
+	const at = placeOutside(value, VALUE);
+	const rule = value.charCodeAt(at) > 0xff ? "field-value-not-latin1" : "bad-field-value";
+	return new LocalProtocolError(rule, where, showPlace(value, at));
 }
 
 /**

@@ -9,12 +9,14 @@
 //                      "no-next"         what should say where the next page is says something else
 //                      "limit"           limits.pages or limits.waitMs was passed
 
+import { hideSecrets } from "../base/index.ts";
+
 export type PagesErrorKind = "invalid-how" | "status" | "loop" | "other-origin" | "no-next" | "limit";
 
 /** What is known of a `PagesError` beside its sentence. */
 export interface PagesErrorDetails {
 	readonly kind: PagesErrorKind;
-	/** Of the page that the walk came to, without credentials. */
+	/** Of the page that the walk came to, without userinfo; the values of secret parameters are hidden. */
 	readonly url?: string | undefined;
 	/** Counted from 1. */
 	readonly page?: number | undefined;
@@ -33,9 +35,9 @@ export class PagesError extends Error {
 	readonly code: string;
 
 	constructor(message: string, details: PagesErrorDetails) {
-		super(message);
+		super(hideSecrets(message));
 		this.kind = details.kind;
-		this.url = details.url;
+		this.url = details.url === undefined ? undefined : hideSecrets(details.url);
 		this.page = details.page;
 		this.status = details.status;
 		this.code = details.code ?? details.kind;

@@ -2,6 +2,7 @@
 // fetched before the caller wants it. Where the next page is, is decided in next.ts; the waiting is given from outside.
 
 import { createHash } from "node:crypto";
+import { urlFault, withoutUserinfo } from "../base/index.ts";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
 import {
 	type Document,
@@ -40,9 +41,7 @@ export async function* walk(
 	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = how.limits ?? {};
 	const first = URL.parse(start);
 	if (first === null)
-		throw new PagesError(`The first page's URL can't be read: ${cut(String(start))}`, {
-			kind: "invalid-how",
-		});
+		throw new PagesError(`The first page's URL ${urlFault(String(start))}`, { kind: "invalid-how" });
 	const seen = new Set<string>();
 	let step: NextStep = firstStep(how, first.href);
 	/** The items of the first page, and of the one before. */
@@ -54,7 +53,7 @@ export async function* walk(
 		if (number > mostPages) {
 			throw new PagesError(
 				`There is a page ${number}, but limits.pages is ${mostPages}: raise it if there are to be more`,
-				{ kind: "limit", code: "limits.pages", url: bare(url), page: number },
+				{ kind: "limit", code: "limits.pages", url: withoutUserinfo(url), page: number },
 			);
 		}
 		const response = await ask(client, url, first, how, cursor);
@@ -115,7 +114,7 @@ function decide(how: PagesHow, first: URL, facts: PageFacts, seen: ReadonlySet<s
 		const step = { ...present, url: onward(first, present.url, how, facts.number) };
 		if (!seen.has(placeOf(step))) return { step };
 		const page = facts.number + 1;
-		const url = bare(step.url);
+		const url = withoutUserinfo(step.url);
 		const told = `Page ${page} would be ${cut(url)} again: the pages go round in a circle`;
 		return { failure: new PagesError(told, { kind: "loop", url, page }) };
 	} catch (failure) {
@@ -218,7 +217,7 @@ function onward(first: URL, next: string, how: PagesHow, page: number): string {
 		: "another origin: allowOtherOrigins lets it, without credentials";
 	throw new PagesError(`After page ${page} the next one would be on ${url.origin}, ${why}`, {
 		kind: "other-origin",
-		url: bare(next),
+		url: withoutUserinfo(next),
 		page,
 	});
 }
@@ -265,11 +264,4 @@ function digestOf(items: readonly unknown[]): string {
 /** For a message: a URL that a server made may be long. */
 function cut(url: string): string {
 	return url.length <= 200 ? url : `${url.slice(0, 200)}…`;
-}
-
-function bare(url: string): string {
-	const shown = new URL(url);
-	shown.username = "";
-	shown.password = "";
-	return shown.href;
 }

@@ -176,12 +176,12 @@ test("URLs that look alike in the beginning do not lead to each other's server",
 test("userinfo becomes Authorization, and is never shown", limit, async () => {
 	const server = await serve(({ target }) => (target === "/bad" ? "nonsense\r\n\r\n" : ok("hi")));
 	await withClient(server, {}, async (client) => {
-		const url = server.url.replace("//", "//us%40er:secr%C3%A9t@");
+		const url = server.url.replace("//", "//us%40er:pa%C3%A9ss@");
 		for (let turn = 0; turn < 2; turn++) {
 			const response = await client.get(`${url}/x#part`);
 			assert.equal(response.url, `${server.url}/x`);
-			assert.doesNotMatch(inspect(response), /secr/);
-			const value = Buffer.from("us@er:secrét").toString("base64");
+			assert.doesNotMatch(inspect(response), /pa%C3%A9ss|paéss/);
+			const value = Buffer.from("us@er:paéss").toString("base64");
 			assert.match(requestsTo(server)[turn]?.head ?? "", new RegExp(`\r\nauthorization: Basic ${value}\r\n`));
 			await response.text();
 		}
@@ -190,7 +190,7 @@ test("userinfo becomes Authorization, and is never shown", limit, async () => {
 		await own.text();
 		const error = await failureOf(client.get(`${url}/bad`));
 		assert.equal(error.url, `${server.url}/bad`);
-		assert.doesNotMatch(inspect(error), /secr/);
+		assert.doesNotMatch(inspect(error), /pa%C3%A9ss|paéss/);
 		await (await client.get(server.url)).text();
 		assert.doesNotMatch(requestsTo(server)[4]?.head ?? "", /authorization/);
 	});
@@ -223,26 +223,34 @@ const refusals: readonly {
 	readonly options?: unknown;
 	readonly message: RegExp;
 }[] = [
-	{ name: "a relative URL", url: "/x", message: /"\/x" is not an absolute URL/ },
+	{
+		name: "a relative URL",
+		url: "/x",
+		message: /^the URL has no scheme: write http:\/\/ or https:\/\/ before it$/,
+	},
 	{
 		name: "a URL without scheme",
 		url: "example.test/x",
-		message: /is not an absolute URL; write http:\/\/example\.test\/x/,
+		message: /^the URL has no scheme/,
 	},
 	{
 		name: "another scheme",
 		url: "ftp://h/",
 		message: /scheme ftp: is not supported: only http: and https: are/,
 	},
-	{ name: "nothing", url: "", message: /"" is not an absolute URL/ },
+	{ name: "nothing", url: "", message: /^the URL is empty$/ },
 	{ name: "a method with a space", method: "GE T", message: /can't be sent: method "GE T"/ },
 	{ name: "no method", method: "", message: /can't be sent: method ""/ },
 	{
 		name: "a line break in a header",
 		options: { headers: { a: "b\r\nc: d" } },
-		message: /value of field a "b\\r\\nc: d"/,
+		message: /value of field a, character 2 of 7, U\+000D, a carriage return:/,
 	},
-	{ name: "a header name with a space", options: { headers: { "a b": "c" } }, message: /field name "a b"/ },
+	{
+		name: "a header name with a space",
+		options: { headers: { "a b": "c" } },
+		message: /field name, character 2 of 3, U\+0020, a space:/,
+	},
 	{ name: "a header above latin1", options: { headers: { a: "€" } }, message: /encode it first/ },
 	{
 		name: "a header that is an object",
@@ -370,7 +378,7 @@ test("unknown and wrong client options are refused with the list of those there 
 		[{ pipelining: 1.5 }, /pipelining must be a whole number of at least 1, not 1\.5/],
 		[{ idleConnectionMs: -1 }, /idleConnectionMs must be milliseconds above 0/],
 		[{ unixSocket: "" }, /unixSocket must be a string that is not empty/],
-		[{ headers: { "a b": "c" } }, /field name "a b"/],
+		[{ headers: { "a b": "c" } }, /field name, character 2 of 3, U\+0020, a space:/],
 	];
 	for (const [options, message] of cases) {
 		assert.throws(() => new Client(options as ClientOptions), {

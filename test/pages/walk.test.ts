@@ -501,7 +501,7 @@ describe("a walk that a server leads astray", () => {
 		await using client = new Client();
 		const error = await failure(pages(client, "nowhere", { by: "page" }));
 		assert.equal(error.kind, "invalid-how");
-		assert.match(error.message, /first page's URL can't be read: nowhere$/);
+		assert.match(error.message, /first page's URL has no scheme: write http:\/\/ or https:\/\/ before it$/);
 	});
 
 	test("isn't begun without saying how", async () => {

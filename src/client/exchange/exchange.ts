@@ -1,6 +1,7 @@
 // One request and its response: the state, the clock readings and the byte counts that are its evidence.
 // Owned by one connection at a time; settles the caller's promise once. Must not know sockets or the pool's rules.
 
+import { withoutUserinfo } from "../../base/index.ts";
 import type { MessageHead } from "../../http/index.ts";
 import type { Connection } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -20,7 +21,6 @@ import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "../
 import { isRedirect } from "../policies/redirects.ts";
 import type { Route } from "../pool/route.ts";
 import { type ExchangeConnection, Response, type Timings } from "../response.ts";
-import { withoutUserinfo } from "../url.ts";
 
 /**
  * queued: no connection yet. sending: the request is being written. waiting: it is written, no byte has come back.

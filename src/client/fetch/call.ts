@@ -2,6 +2,7 @@
 // Node's own Request checks and normalises all but headers and content, which it would hide or change; so what is a
 // TypeError there is one here. Sends nothing.
 
+import { urlFault } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import { type FetchBody, readBody, readRequestBody } from "./body.ts";
 import { readHeaders } from "./headers.ts";
@@ -54,7 +55,8 @@ export function readCall(input: unknown, init: unknown): FetchCall {
 		if (value === undefined) value = before?.[name] ?? byDefault;
 		if (value !== undefined) checked[name] = value;
 	}
-	const request = new Request(isRequest ? input.url : (input as string), checked as RequestInit);
+	if (typeof checked.referrer === "string") assertReferrer(checked.referrer);
+	const request = new Request(isRequest ? input.url : readUrl(input), checked as RequestInit);
 	assertReachable(request.url);
 	const signal = signalOf(isRequest ? input.signal : undefined, given.get("signal"));
 	return {
@@ -63,6 +65,25 @@ export function readCall(input: unknown, init: unknown): FetchCall {
 		body: bodyOf(isRequest ? input : undefined, given, request.method, signal),
 		signal,
 	};
+}
+
+/** The URL of a call, checked before Node's Request does: its errors show the whole text, password included. */
+function readUrl(input: unknown): string {
+	const text = typeof input === "string" ? input : `${input as string}`;
+	const url = URL.parse(text);
+	if (url === null) throw new TypeError(`fetch: the URL ${urlFault(text)}`);
+	if (url.username !== "" || url.password !== "") {
+		throw new TypeError(
+			"fetch: the URL holds a user name or password, which the fetch standard refuses; send them in the header Authorization",
+		);
+	}
+	return url.href;
+}
+
+/** "" and "about:client" are no URL's text, but values of their own. */
+function assertReferrer(text: string): void {
+	if (text !== "" && !URL.canParse(text))
+		throw new TypeError(`fetch: the URL in option referrer ${urlFault(text)}`);
 }
 
 /** What a caller's object says, but not what somebody wrote on Object.prototype. */

@@ -2,12 +2,11 @@
 // `redirectOf` decides; `follow` acts. Credentials never go along to another origin, and never come back.
 
 import { isUtf8 } from "node:buffer";
-import { isSecretField } from "../../base/index.ts";
+import { isSecretField, withoutUserinfo } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import { ClientError } from "../errors.ts";
 import type { ClientRequest, Next } from "../policy.ts";
 import { Response } from "../response.ts";
-import { withoutUserinfo } from "../url.ts";
 
 export interface RedirectOptions {
 	/** Redirects followed for one request; the next one is an error. Default 20, as in browsers. */
@@ -140,7 +139,8 @@ function fieldsFor(
 		for (const name of CONTENT_FIELDS) headers = headers.without(name);
 	}
 	if (url.origin === request.url.origin) return headers;
-	headers = headers.without("host");
+	// No request has challenges of its own; Go lets them stop here too.
+	headers = headers.without("host").without("www-authenticate");
 	for (const name of headers.names()) {
 		if (isSecretField(name, options.secretHeaders)) headers = headers.without(name);
 	}

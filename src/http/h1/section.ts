@@ -3,6 +3,7 @@
 // The scan is resumable, so that each byte is looked at once however the bytes were cut, and no string is made by it.
 // Every error depends on the bytes alone, never on the cuts: no test looks past the limit in force.
 
+import { HIDDEN, hideSecrets, isSecretField } from "../../base/index.ts";
 import { CLASSES, TARGET, TOKEN, VALUE } from "../characters.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
 import { latin1 } from "../latin1.ts";
@@ -511,7 +512,14 @@ function fail(rule: RuleId, limit: number): never {
 
 /** Fails with the bytes of the line up to and with the one at fault: the same text however the bytes were cut. */
 function failAt(rule: RuleId, bytes: Buffer, lineStart: number, at: number): never {
-	throw new RemoteProtocolError(rule, showTail(latin1(bytes, Math.max(lineStart, at - 63), at + 1)));
+	throw new RemoteProtocolError(rule, showTail(withoutSecrets(latin1(bytes, lineStart, at + 1))));
+}
+
+/** The line without a secret field's value, but for the last byte, which is at fault. */
+function withoutSecrets(line: string): string {
+	const colon = line.indexOf(":");
+	const isSecret = colon !== -1 && colon < line.length - 1 && isSecretField(line.slice(0, colon));
+	return isSecret ? `${line.slice(0, colon)}: ${HIDDEN}${line.slice(-1)}` : hideSecrets(line);
 }
 
 /** A byte that neither belongs to a field name nor ends it well. */

@@ -1,8 +1,9 @@
 // HTTP/1.1 out: messages as text whose characters are bytes (latin1), checked before any of it can be sent (RFC 9112).
 // Owns what may be sent; must not know sockets or policies.
 
-import { CLASSES, TARGET } from "../characters.ts";
-import { LocalProtocolError, showHead } from "../errors.ts";
+import { hideSecrets } from "../../base/index.ts";
+import { placeOutside, TARGET } from "../characters.ts";
+import { LocalProtocolError, showHead, showPlace } from "../errors.ts";
 import { encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "../fields.ts";
 import { isForbiddenTrailer } from "./trailers.ts";
 
@@ -76,17 +77,12 @@ const AUTHORITY_FORM = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[-._~!$&'()*+,;=0-9A-Za-z]|%[0
  * of the forms that this method's target can have (RFC 9112 §3.2).
  */
 export function assertTarget(target: string, method?: string): void {
-	if (typeof target !== "string" || !isTarget(target) || (method !== undefined && !hasForm(target, method))) {
+	if (typeof target !== "string" || target === "")
 		throw new LocalProtocolError("bad-target", "request target", showHead(String(target)));
-	}
-}
-
-function isTarget(target: string): boolean {
-	for (let index = 0; index < target.length; index++) {
-		const code = target.charCodeAt(index);
-		if (code > 0x7f || ((CLASSES[code] as number) & TARGET) === 0) return false;
-	}
-	return target.length > 0;
+	const at = placeOutside(target, TARGET);
+	if (at !== -1) throw new LocalProtocolError("bad-target", "request target,", showPlace(target, at));
+	if (method !== undefined && !hasForm(target, method))
+		throw new LocalProtocolError("bad-target", "request target", hideSecrets(showHead(target)));
 }
 
 function hasForm(target: string, method: string): boolean {

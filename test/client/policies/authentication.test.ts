@@ -483,7 +483,9 @@ test("nothing secret is in errors or in what objects show of themselves", limit,
 			await response.bytes();
 			const error = await failureOf(client.get(`${server.url}/cut`));
 			for (const shown of [response, client, error, error.cause]) {
-				assert.doesNotMatch(inspect(shown, { depth: 10, showHidden: false }), /secret|dXNlcjpzZWNyZXQ/);
+				const text = inspect(shown, { depth: 10, showHidden: false });
+				// The stack's paths may hold the word.
+				assert.doesNotMatch(text.replace(/^ *at .*$/gm, ""), /secret|dXNlcjpzZWNyZXQ/);
 			}
 			assert.doesNotMatch(JSON.stringify(error), /secret|dXNlcjpzZWNyZXQ/);
 		});
