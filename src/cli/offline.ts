@@ -46,7 +46,8 @@ export async function printOffline(
 /** A proxy that reads the request itself; those that only pass bytes on change nothing about them. */
 async function forwardProxy(proxy: ProxyOption, url: string): Promise<ProxyOption> {
 	const setting = typeof proxy === "function" ? await proxy(new URL(url)) : proxy;
-	const reads = typeof setting === "string" && !/^socks/i.test(setting) && /^http:/i.test(url);
+	const text = typeof setting === "object" ? setting.url : setting;
+	const reads = text !== false && !/^socks/i.test(text) && /^http:/i.test(url);
 	return reads ? setting : false;
 }
 

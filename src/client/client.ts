@@ -123,10 +123,7 @@ export class Client implements AsyncDisposable {
 					traceOf: (request) => request.options.trace ?? options.trace,
 					bufferedBytes: (request) =>
 						request.options.limits?.bufferedBytes ?? this.#planner.limits.bufferedBytes,
-					secretHeaders: (request) => {
-						const rules = this.#planner.redirectOptions(request.options);
-						return rules === false ? [] : (rules.secretHeaders ?? []);
-					},
+					secretHeaders: (request) => this.#planner.secretHeaders(request.options),
 				}),
 			);
 		}
@@ -338,8 +335,14 @@ function callsForPolicies({
 	proxy,
 	retries,
 	auth,
-}: Pick<RequestOptions, "proxy" | "retries" | "auth">): boolean {
-	return typeof proxy === "function" || (retries !== undefined && retries !== false) || auth !== undefined;
+	origin,
+}: Pick<RequestOptions, "proxy" | "retries" | "auth" | "origin">): boolean {
+	return (
+		typeof proxy === "function" ||
+		(retries !== undefined && retries !== false) ||
+		auth !== undefined ||
+		origin !== undefined
+	);
 }
 
 function retryOptions(given: number | false | RetryOptions): RetryOptions | false {

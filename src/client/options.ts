@@ -195,6 +195,12 @@ export interface RequestOptions {
 	 * for none. They stop where a redirect leads to another origin.
 	 */
 	readonly auth?: Auth | false;
+	/**
+	 * The origin that this request is made for, where its URL came from there: a link to the next page, say. A URL of another
+	 * origin is asked as a redirect to there is followed: without credentials, and without the TLS options that are about one
+	 * server (certificate, `serverName`, `verify: false`). Default: the URL's own.
+	 */
+	readonly origin?: string;
 	/** In place of the client's. */
 	readonly decode?: boolean;
 	/** In place of the client's; with "same-origin" the client's hold, and a redirect to another origin is an error. */
@@ -222,6 +228,10 @@ const anObject: Check = (value) => (typeof value === "object" && value !== null 
 const aFunction: Check = (value) => (typeof value === "function" ? undefined : "a function");
 const aString: Check = (value) =>
 	typeof value === "string" && value !== "" ? undefined : "a string that is not empty";
+const anOrigin: Check = (value) =>
+	typeof value === "string" && URL.parse(value)?.origin === value
+		? undefined
+		: "an origin, like https://example.org";
 const aBoolean: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
 const aSignal: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
 const anything: Check = () => undefined;
@@ -382,6 +392,7 @@ const REQUEST: Readonly<Record<string, Check>> = {
 	target: aString,
 	isIdempotent: aBoolean,
 	auth: requestAuth,
+	origin: anOrigin,
 	decode: aBoolean,
 	redirects: ownRedirects,
 	proxy,

@@ -21,6 +21,7 @@ export const ABSENT: RequestOptions = absent([
 	"target",
 	"isIdempotent",
 	"auth",
+	"origin",
 	"decode",
 	"redirects",
 	"proxy",

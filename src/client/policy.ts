@@ -18,8 +18,11 @@ export interface ClientRequest {
 	readonly options: RequestOptions;
 	/** When the caller asked, on the clock of `performance.now()`: `timeouts.total` counts from here, redirects and all. */
 	readonly calledAt: number;
-	/** A redirect led here from another origin: the client's certificate stays there. */
-	readonly isWithoutCertificate?: boolean;
+	/**
+	 * A redirect led here from the caller's origin to another one, or back from there. The client's TLS options for its server
+	 * (certificate, `serverName`, `verify: false`) stay behind.
+	 */
+	readonly hasLeftOrigin?: boolean;
 	/** Since when the exchange's timings count, where a policy has let it wait; else from when it is sent on. */
 	readonly startedAt?: number;
 	/** Where a jar added cookies, or would have: whose jar it is, and the caller's own Cookie lines. */

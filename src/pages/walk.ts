@@ -129,7 +129,7 @@ function ask(
 	how: PagesHow,
 	cursor: string | number | undefined,
 ): Promise<Response> {
-	const given: RequestOptions = { retries: retriesOf(how), ...how.request };
+	const given: RequestOptions = { retries: retriesOf(how), ...how.request, origin: first.origin };
 	const options: RequestOptions =
 		new URL(url).origin === first.origin
 			? given

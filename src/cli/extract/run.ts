@@ -13,12 +13,11 @@ import { CommandError, usageError } from "../failure.ts";
 import { openSession, planSession } from "../get/session.ts";
 import { type GivenLimits, ofDocuments, ofRecords } from "../limit-option.ts";
 import { stoppedExitCode } from "../report.ts";
-import { completeUrl } from "../request-options.ts";
 import { formatCount } from "../units.ts";
 import { jsonOptionsFor } from "./big-numbers.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
-import { type InputSources, isFile, type Opened, openInput, type Streamed } from "./inputs.ts";
+import { type InputSources, type Opened, openInput, type Streamed } from "./inputs.ts";
 import type { ExtractOptions } from "./options.ts";
 import { checkFiles, type Place } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
@@ -51,7 +50,7 @@ export async function runExtract(
 	if (base !== undefined && !URL.canParse(base))
 		throw usageError(`--base-url is an absolute URL, not ${JSON.stringify(base)}`);
 
-	const plan = await planSession(context, options, given, await urlsAmong(inputs), "extract");
+	const plan = await planSession(context, options, given, "extract");
 	await using session = openSession(context, options, plan, conversation(context, options.verbose));
 	const collector = await openCollector(context, declaration, options, sourceOf(inputs), "extract");
 	const sources: InputSources = {
@@ -192,12 +191,6 @@ function arrayPathOf({ each }: RecordDeclaration): string | undefined {
 
 function withoutEach({ each: _each, ...rest }: RecordDeclaration): RecordDeclaration {
 	return rest;
-}
-
-async function urlsAmong(inputs: readonly string[]): Promise<string[]> {
-	const urls: string[] = [];
-	for (const input of inputs) if (input !== "-" && !(await isFile(input))) urls.push(completeUrl(input));
-	return urls;
 }
 
 function isDocumentKind(kind: ExtractOptions["input"]): kind is "html" | "xml" | "json" | "text" {

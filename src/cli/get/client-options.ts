@@ -10,6 +10,7 @@ import {
 	HttpCache,
 	loadCookies,
 	type ProxyOption,
+	type ProxySettings,
 	proxyFor,
 	saveCookies,
 } from "../../client/index.ts";
@@ -21,13 +22,12 @@ import { parseSize } from "../units.ts";
 import type { SessionOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
-/** All but the proxy, cookies and cache. `urls` are those of the command line. Throws a CommandError. */
-export function clientOptions(options: SessionOptions, urls: readonly string[]): ClientOptions {
+/** All but the proxy, cookies and cache. Throws a CommandError. */
+export function clientOptions(options: SessionOptions): ClientOptions {
 	const tls = tlsOptions(options);
 	const connect = routedConnector({
 		connectTo: options["connect-to"],
 		resolve: options.resolve,
-		certificateHosts: options.cert === undefined ? undefined : urls.map((url) => new URL(url).hostname),
 	});
 	const timeouts = {
 		connect: options["connect-timeout"] * 1000,
@@ -72,6 +72,18 @@ function tlsOptions(options: SessionOptions): TlsOptions {
 	};
 }
 
+/** The options for TLS with a proxy; undefined where it has none of its own. */
+function proxyTls(options: SessionOptions): TlsOptions | undefined {
+	const { "proxy-insecure": isInsecure, "proxy-cacert": ca } = options;
+	if (!isInsecure && ca === undefined) return undefined;
+	const { cert: _cert, key: _key, verify: _verify, ...rest } = tlsOptions(options);
+	return {
+		...rest,
+		...(isInsecure ? { verify: false } : {}),
+		...(ca === undefined ? {} : { ca: readText(ca) }),
+	};
+}
+
 function readText(path: string): string {
 	try {
 		return readFileSync(path, "utf8");
@@ -86,11 +98,29 @@ function retryOptions(options: SessionOptions): ClientOptions["retries"] {
 	return { limit: options.retry, baseDelayMs, maxDelayMs: Math.max(30_000, baseDelayMs) };
 }
 
-/** --proxy, --noproxy, and for what they don't say the environment. */
-export function proxyOption(
-	{ proxy, noproxy, "unix-socket": unixSocket }: Pick<SessionOptions, "proxy" | "noproxy" | "unix-socket">,
+/** --proxy, --noproxy, --proxy-insecure and the like, and for what they don't say the environment. Throws a CommandError. */
+export function proxyOption(options: SessionOptions, env: Context["env"]): ProxyOption {
+	const proxy = proxyChoice(options, env);
+	const tls = proxyTls(options);
+	if (tls === undefined || proxy === false) return proxy;
+	/** The same object for the same proxy: connections belong to it. */
+	const settings = new Map<string, ProxySettings>();
+	const withTls = (url: string): ProxySettings => {
+		const known = settings.get(url) ?? { url, tls };
+		settings.set(url, known);
+		return known;
+	};
+	if (typeof proxy === "string") return withTls(proxy);
+	return (url) => {
+		const chosen = proxy(url);
+		return chosen === false ? false : withTls(chosen);
+	};
+}
+
+function proxyChoice(
+	{ proxy, noproxy, "unix-socket": unixSocket }: SessionOptions,
 	env: Context["env"],
-): ProxyOption {
+): string | false | ((url: URL) => string | false) {
 	if (proxy === "" || unixSocket !== undefined) return false;
 	if (proxy !== undefined) {
 		if (noproxy === undefined) return proxy;

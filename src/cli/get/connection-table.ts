@@ -110,7 +110,7 @@ export const connectionTable = {
 	insecure: {
 		type: "flag",
 		short: "k",
-		help: "Accept any certificate: anybody on the way can then read and change everything",
+		help: "Accept any certificate of the origins on the command line, not where they redirect to: anybody on the way can then read and change everything",
 		group: "TLS",
 	},
 	cacert: {
@@ -124,7 +124,7 @@ export const connectionTable = {
 		type: "text",
 		short: "E",
 		placeholder: "FILE",
-		help: "Certificate of yours (PEM), shown to the hosts on the command line where they ask for one",
+		help: "Certificate of yours (PEM), shown to the origins on the command line where they ask for one, not where they redirect to",
 		group: "TLS",
 		complete: "file",
 	},
@@ -132,6 +132,18 @@ export const connectionTable = {
 		type: "text",
 		placeholder: "FILE",
 		help: "Its private key (PEM)",
+		group: "TLS",
+		complete: "file",
+	},
+	"proxy-insecure": {
+		type: "flag",
+		help: "Accept any certificate of an https:// proxy: -k leaves proxies verified",
+		group: "TLS",
+	},
+	"proxy-cacert": {
+		type: "text",
+		placeholder: "FILE",
+		help: "Trust the certificate authorities in this PEM file for https:// proxies, in place of those of --cacert",
 		group: "TLS",
 		complete: "file",
 	},

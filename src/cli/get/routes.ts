@@ -1,7 +1,8 @@
 // --connect-to and --resolve: a connector that goes elsewhere than the URL says, while TLS still asks for the URL's host.
-// It also keeps a client certificate to the hosts that it was given for. Connects by gannet/socket.
+// Connects by gannet/socket.
 
 import { isIP, isIPv6 } from "node:net";
+import { own } from "../../base/index.ts";
 import type { Connector } from "../../client/index.ts";
 import { type ConnectOptions, connect, type Resolver, type TlsOptions } from "../../socket/index.ts";
 import { usageError } from "../failure.ts";
@@ -9,8 +10,6 @@ import { usageError } from "../failure.ts";
 export interface RouteOptions {
 	readonly connectTo: readonly string[];
 	readonly resolve: readonly string[];
-	/** The hosts that may see the client certificate; undefined where there is none. */
-	readonly certificateHosts?: readonly string[] | undefined;
 }
 
 /** Where connections go instead; an undefined part of `from` matches any, one of `to` changes nothing. */
@@ -26,16 +25,11 @@ interface Pinned {
 }
 
 /** undefined where the options ask for nothing. Throws a CommandError for what can't be read. */
-export function routedConnector({
-	connectTo,
-	resolve,
-	certificateHosts,
-}: RouteOptions): Connector | undefined {
-	if (connectTo.length === 0 && resolve.length === 0 && certificateHosts === undefined) return undefined;
+export function routedConnector({ connectTo, resolve }: RouteOptions): Connector | undefined {
+	if (connectTo.length === 0 && resolve.length === 0) return undefined;
 	const detours = connectTo.map(parseDetour);
 	const pinned = resolve.map(parsePinned);
-	const ownCertificate = certificateHosts === undefined ? undefined : new Set(certificateHosts.map(bare));
-	const variants = new TlsVariants();
+	const named = new NamedTls();
 	return (endpoint, options) => {
 		if (endpoint.transport === "unix") return connect(endpoint, options);
 		const { host, port } = endpoint;
@@ -45,30 +39,36 @@ export function routedConnector({
 		const to = { ...endpoint, host: detour?.to.host ?? host, port: detour?.to.port ?? port };
 		const pins = pinned.filter(({ port }) => port === to.port);
 		const pin = pins.find(({ host }) => host === bare(to.host)) ?? pins.find(({ host }) => host === "*");
-		const hidesCertificate = ownCertificate?.has(bare(host)) === false;
 		const changed: ConnectOptions = {
 			...options,
 			...(pin === undefined ? {} : { resolver: resolverOf(pin.addresses) }),
-			...(endpoint.transport === "tls" ? { tls: variants.get(options.tls, host, hidesCertificate) } : {}),
+			...(endpoint.transport === "tls" ? { tls: named.get(options.tls, host) } : {}),
 		};
 		return connect(to, changed);
 	};
 }
 
-/** TLS options by host: the same object each time, because its certificates are read once for each. */
-class TlsVariants {
-	readonly #byKey: Map<string, TlsOptions> = new Map();
+const NO_TLS_OPTIONS: TlsOptions = {};
 
-	get(tls: TlsOptions | undefined, host: string, hidesCertificate: boolean): TlsOptions {
-		const key = `${hidesCertificate} ${host}`;
-		let variant = this.#byKey.get(key);
-		if (variant === undefined) {
-			const { cert: _cert, key: _key, ...rest } = tls ?? {};
-			const kept = hidesCertificate ? rest : tls;
-			variant = { ...kept, serverName: tls?.serverName ?? host };
-			this.#byKey.set(key, variant);
+/**
+ * TLS options that ask for a host by name. The client gives the options of the origin, of other origins and of a proxy as
+ * different objects, and each has its own here. The same object each time: its certificates are read once.
+ */
+class NamedTls {
+	readonly #byOptions: WeakMap<TlsOptions, Map<string, TlsOptions>> = new WeakMap();
+
+	get(tls: TlsOptions = NO_TLS_OPTIONS, host: string): TlsOptions {
+		let byHost = this.#byOptions.get(tls);
+		if (byHost === undefined) {
+			byHost = new Map();
+			this.#byOptions.set(tls, byHost);
 		}
-		return variant;
+		let named = byHost.get(host);
+		if (named === undefined) {
+			named = own({ ...tls, serverName: tls.serverName ?? host });
+			byHost.set(host, named);
+		}
+		return named;
 	}
 }
 

@@ -26,7 +26,7 @@ export async function runGet(
 ): Promise<number> {
 	checkOptions(options, positionals.length);
 	const urls = positionals.map(completeUrl);
-	const plan = await planSession(context, options, given, urls, "get");
+	const plan = await planSession(context, options, given, "get");
 	const { request, limits } = plan;
 	if (options.offline) {
 		for (const url of urls) await printOffline(context, url, request, plan.settings);

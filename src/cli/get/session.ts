@@ -43,14 +43,13 @@ export async function planSession(
 	context: Context,
 	options: SessionOptions,
 	given: readonly GivenOption[],
-	urls: readonly string[],
 	command: LimitedCommand,
 ): Promise<SessionPlan> {
 	const limits = readLimits(command, options.limit);
 	const cookies = await openCookies(options);
 	const request = await planRequest(context, options, given, cookies.field);
 	const settings = {
-		...clientOptions(options, urls),
+		...clientOptions(options),
 		limits: ofClient(limits),
 		proxy: toldProxy(proxyOption(options, context.env), options, context),
 		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
@@ -92,9 +91,9 @@ function toldProxy(
 	if (proxy === false || verbose === 0 || offline) return proxy;
 	return async (url) => {
 		const chosen = typeof proxy === "function" ? await proxy(url) : proxy;
+		const shown = typeof chosen === "object" ? chosen.url : chosen;
 		// Credentials end at the last @ before the path.
-		if (typeof chosen === "string")
-			printNote(stderr, `Through the proxy ${chosen.replace(/(^|\/\/)[^/]*@/, "$1")}`);
+		if (shown !== false) printNote(stderr, `Through the proxy ${shown.replace(/(^|\/\/)[^/]*@/, "$1")}`);
 		return chosen;
 	};
 }

@@ -41,7 +41,7 @@ export async function runPages(
 		);
 	}
 	checkFiles(options);
-	const plan = await planSession(context, options, given, [url], "pages");
+	const plan = await planSession(context, options, given, "pages");
 	const trace =
 		options.verbose === 0
 			? undefined

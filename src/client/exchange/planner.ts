@@ -34,7 +34,7 @@ import {
 } from "../options.ts";
 import { ABSENT } from "../own-options.ts";
 import { boundTo, chosenAuth } from "../policies/auth-options.ts";
-import type { RedirectOptions, RedirectRules } from "../policies/redirects.ts";
+import { type RedirectOptions, type RedirectRules, withoutSecrets } from "../policies/redirects.ts";
 import type { ClientRequest } from "../policy.ts";
 import { Ways } from "../pool/connect-paths.ts";
 import { Route, routeKey } from "../pool/route.ts";
@@ -134,6 +134,17 @@ export class Planner {
 		const { origin, target, credentials } = parseUrl(url);
 		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
 		const headers = this.#withDefaults(own);
+		if (options.origin !== undefined && options.origin !== origin) {
+			return {
+				method,
+				url: new URL(origin + target),
+				headers: withoutSecrets(headers, this.secretHeaders(options)),
+				body: bodyOf(options),
+				options: { ...options, auth: false },
+				calledAt,
+				hasLeftOrigin: true,
+			};
+		}
 		const auth = chosenAuth(options.auth, credentials, this.#options.auth);
 		const bound = auth === undefined || auth === false ? auth : boundTo(auth, origin);
 		return {
@@ -163,7 +174,7 @@ export class Planner {
 		const url = String(request.url);
 		const parsed = parseUrl(url);
 		const { target, credentials } = parsed;
-		const route = this.routeOf(parsed, options.proxy, request.isWithoutCertificate === true);
+		const route = this.routeOf(parsed, options.proxy, request.hasLeftOrigin === true);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
 		return this.#plan(
 			{ method, url, route, target, credentials, fields, body, options, calledAt },
@@ -177,6 +188,12 @@ export class Planner {
 		if (given === false) return false;
 		const rules = own<RedirectRules>(typeof given === "number" ? { limit: given } : (given ?? {}));
 		return options.redirects === "same-origin" ? { ...rules, staysAtOrigin: true } : rules;
+	}
+
+	/** Names of fields that the caller marked as secret. */
+	secretHeaders(options: RequestOptions): readonly string[] {
+		const rules = this.redirectOptions(options);
+		return rules === false ? [] : (rules.secretHeaders ?? []);
 	}
 
 	#redirectsOf({ redirects }: RequestOptions): number | false | RedirectOptions | undefined {
@@ -325,17 +342,17 @@ export class Planner {
 	}
 
 	/** The route to the origin of a URL, by the request's own proxy or the client's; made where there is none yet. */
-	routeOf(url: ParsedUrl, ownProxy?: ProxyOption, isWithoutCertificate = false): Route {
+	routeOf(url: ParsedUrl, ownProxy?: ProxyOption, hasLeftOrigin = false): Route {
 		const { unixSocket, localAddress } = this.#options;
 		const proxy = this.ways.proxyFor(url, ownProxy);
-		// Connections that showed the client's certificate, and those that must not, are never the same.
-		const tls = isWithoutCertificate && url.scheme === "https:" ? "without certificate" : undefined;
+		const isOtherTls = this.ways.isOtherTls(url, hasLeftOrigin);
+		const tls = isOtherTls ? "elsewhere" : undefined;
 		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress, tls });
 		let route = this.#routes.get(key);
 		if (route === undefined) {
 			const tail = this.#plainTail(url.authority);
 			const endpoint = endpointOf(url, unixSocket);
-			const way = this.ways.wayTo(url, proxy, tls !== undefined);
+			const way = this.ways.wayTo(url, proxy, isOtherTls);
 			route = new Route(key, url.origin, endpoint, url.authority, tail, way);
 			this.#routes.set(key, route);
 		}

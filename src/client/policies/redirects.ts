@@ -95,7 +95,7 @@ function redirectOf(
 		...methodAndBody(request, response),
 		url,
 		headers: fieldsFor(request, response, url, options),
-		...(isElsewhere ? { options: { ...request.options, auth: false }, isWithoutCertificate: true } : {}),
+		...(isElsewhere ? { options: { ...request.options, auth: false }, hasLeftOrigin: true } : {}),
 	};
 }
 
@@ -139,12 +139,15 @@ function fieldsFor(
 		for (const name of CONTENT_FIELDS) headers = headers.without(name);
 	}
 	if (url.origin === request.url.origin) return headers;
+	return withReferer(withoutSecrets(headers.without("host"), options.secretHeaders ?? []), request.url, url);
+}
+
+/** What of a request's fields another origin may see. */
+export function withoutSecrets(fields: FieldLines, secretHeaders: readonly string[]): FieldLines {
 	// No request has challenges of its own; Go lets them stop here too.
-	headers = headers.without("host").without("www-authenticate");
-	for (const name of headers.names()) {
-		if (isSecretField(name, options.secretHeaders)) headers = headers.without(name);
-	}
-	return withReferer(headers, request.url, url);
+	let seen = fields.without("www-authenticate");
+	for (const name of fields.names()) if (isSecretField(name, secretHeaders)) seen = seen.without(name);
+	return seen;
 }
 
 /** Another origin hears where the request comes from, not more (Referrer Policy, "strict-origin-when-cross-origin"). */

@@ -2,13 +2,7 @@
 // each route that needs one of its own; without these options there is none, and nothing is asked.
 
 import type { H1Limits } from "../../http/index.ts";
-import {
-	connect,
-	formatEndpoint,
-	SocketError,
-	type TcpEndpoint,
-	type TlsOptions,
-} from "../../socket/index.ts";
+import { connect, formatEndpoint, SocketError, type TcpEndpoint } from "../../socket/index.ts";
 import type { SocketAddress } from "../../trace/index.ts";
 import { invalidRequest } from "../errors.ts";
 import type { ClientOptions, Connector } from "../options.ts";
@@ -18,6 +12,7 @@ import { ProxyChoice } from "../proxies/choice.ts";
 import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/proxy.ts";
 import { forwardConnector, tunnelConnector } from "../proxies/tunnel.ts";
 import type { ParsedUrl } from "../url.ts";
+import { isForOneServer, tlsElsewhere } from "./origin-tls.ts";
 import { DIRECT, type Way } from "./route.ts";
 
 export class Ways {
@@ -27,12 +22,12 @@ export class Ways {
 	readonly #base: Connector;
 	readonly #limits: H1Limits;
 	readonly #unixSocket: string | undefined;
-	/** The client's TLS options without its certificate. */
-	#bareTls: TlsOptions | undefined;
+	/** Whether the client's TLS options are not the same for every origin. */
+	readonly #hasTlsOfOneOrigin: boolean;
 
 	/** Throws a ClientError (kind "invalid-request") for options that can't be used, alone or together. */
 	constructor(options: ClientOptions, limits: H1Limits) {
-		const { proxy, network, rate, unixSocket } = options;
+		const { proxy, network, rate, unixSocket, tls = {} } = options;
 		if (unixSocket !== undefined && proxy !== undefined && proxy !== false) throw bothGiven();
 		this.#unixSocket = unixSocket;
 		this.proxies = new ProxyChoice(proxy);
@@ -40,6 +35,7 @@ export class Ways {
 		this.#throttle = rate?.bytesPerSecond === undefined ? undefined : new Throttle(rate.bytesPerSecond);
 		this.#base = options.connect ?? connect;
 		this.#limits = limits;
+		this.#hasTlsOfOneOrigin = isForOneServer(tls);
 	}
 
 	/** The proxy for a URL; undefined: directly. `own` is the request's option. Throws a ClientError. */
@@ -49,12 +45,17 @@ export class Ways {
 		return proxy;
 	}
 
-	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined, isWithoutCertificate: boolean): Way {
+	/** Whether a request that has left the caller's origin needs connections of its own to this one. */
+	isOtherTls(url: ParsedUrl, hasLeftOrigin: boolean): boolean {
+		return hasLeftOrigin && this.#hasTlsOfOneOrigin && url.scheme === "https:";
+	}
+
+	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined, isOtherTls: boolean): Way {
 		const isDirect = proxy === undefined && this.#network === undefined && this.#throttle === undefined;
-		if (isDirect && !isWithoutCertificate) return DIRECT;
+		if (isDirect && !isOtherTls) return DIRECT;
 		const path = this.#path(url, proxy);
 		const paced = this.#throttle?.connector(url.origin, path) ?? path;
-		const connector = isWithoutCertificate ? this.#withoutCertificate(paced) : paced;
+		const connector = isOtherTls ? elsewhere(paced) : paced;
 		const { pieceBytes } = this.#throttle ?? DIRECT;
 		if (proxy === undefined || isTunnelled(proxy, url.scheme))
 			return { ...DIRECT, connector, proxy: proxy?.display, pieceBytes };
@@ -65,19 +66,6 @@ export class Ways {
 			fields: authorization === undefined ? "" : `proxy-authorization: ${authorization}\r\n`,
 			proxy: proxy.display,
 			pieceBytes,
-		};
-	}
-
-	/** The same options each time: secure contexts and sessions belong to the object. */
-	#withoutCertificate(connector: Connector): Connector {
-		return (endpoint, options) => {
-			const { tls } = options;
-			if (tls === undefined) return connector(endpoint, options);
-			if (this.#bareTls === undefined) {
-				const { cert: _cert, key: _key, pfx: _pfx, passphrase: _passphrase, ...bare } = tls;
-				this.#bareTls = bare;
-			}
-			return connector(endpoint, { ...options, tls: this.#bareTls });
 		};
 	}
 
@@ -106,6 +94,23 @@ export class Ways {
 			? tunnelConnector(proxy, toProxy, this.#limits)
 			: forwardConnector(proxy, toProxy);
 	}
+}
+
+/** To an origin that a redirect led to. */
+function elsewhere(connector: Connector): Connector {
+	return async (endpoint, options) => {
+		const { tls } = options;
+		if (tls === undefined) return await connector(endpoint, options);
+		try {
+			return await connector(endpoint, { ...options, tls: tlsElsewhere(tls) });
+		} catch (error) {
+			if (tls.verify !== false || !(error instanceof SocketError) || !error.isCertificate) throw error;
+			const { step, code, endpoint, attempts, elapsedMs, cause } = error;
+			const advice =
+				"tls.verify: false does not hold where a redirect leads to another origin: ask for this URL itself";
+			throw new SocketError({ step, code, endpoint, attempts, elapsedMs, cause, advice });
+		}
+	};
 }
 
 function bothGiven(): Error {

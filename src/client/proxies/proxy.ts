@@ -12,7 +12,10 @@ export interface ProxySettings {
 	readonly url: string;
 	/** Asks for a tunnel (CONNECT) for http: URLs too, not only for https:. Default false; SOCKS always makes one. */
 	readonly tunnelsHttp?: boolean;
-	/** TLS with an `https://` proxy; the client's own options, without its certificate and server name, by default. */
+	/**
+	 * TLS with an `https://` proxy. Default: the client's own options without what is about its server, so that the proxy is
+	 * verified, also where the client has `verify: false`, and sees no client certificate.
+	 */
 	readonly tls?: TlsOptions;
 }
 

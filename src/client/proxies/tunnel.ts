@@ -1,7 +1,6 @@
 // Builds connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside of it.
 // One deadline and one signal for all of that. What is said to the proxy is the negotiation's.
 
-import { own } from "../../base/index.ts";
 import type { H1Limits } from "../../http/index.ts";
 import {
 	type Connection,
@@ -10,9 +9,9 @@ import {
 	type Receiver,
 	SocketError,
 	type TcpEndpoint,
-	type TlsOptions,
 } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
+import { tlsElsewhere } from "../pool/origin-tls.ts";
 import { ConnectRequest } from "./connect-request.ts";
 import { ProxyFailure } from "./failure.ts";
 import type { Negotiation } from "./negotiation.ts";
@@ -78,35 +77,18 @@ function negotiationFor(proxy: ProxyServer, host: string, port: number, limits: 
 /** A connection to the proxy itself. */
 async function reach(proxy: ProxyServer, base: Connector, options: ConnectOptions): Promise<Connection> {
 	try {
-		return await base(proxy.endpoint, { ...options, tls: tlsWith(proxy, options.tls) });
+		// A proxy is verified for itself, whatever the origin's options say.
+		const tls = proxy.tls ?? (options.tls === undefined ? undefined : tlsElsewhere(options.tls));
+		return await base(proxy.endpoint, tls === undefined ? options : { ...options, tls });
 	} catch (cause) {
 		if (!(cause instanceof SocketError)) throw cause;
-		throw new ProxyFailure(`the proxy ${proxy.display} can't be used: ${cause.message}`, {
+		// Its options for TLS are its own.
+		const reason = cause.message.replaceAll("tls.ca", "proxy.tls.ca");
+		throw new ProxyFailure(`the proxy ${proxy.display} can't be used: ${reason}`, {
 			socket: cause,
 			mayPass: true,
 		});
 	}
-}
-
-const proxyTls = new WeakMap<TlsOptions, TlsOptions>();
-
-/** The client's options for TLS with origins, without what is between it and them. The same object each time: see TlsOptions. */
-function tlsWith(proxy: ProxyServer, options: TlsOptions = {}): TlsOptions {
-	if (proxy.tls !== undefined) return proxy.tls;
-	let made = proxyTls.get(options);
-	if (made === undefined) {
-		const {
-			cert: _cert,
-			key: _key,
-			pfx: _pfx,
-			passphrase: _passphrase,
-			serverName: _name,
-			...rest
-		} = options;
-		made = own(rest);
-		proxyTls.set(options, made);
-	}
-	return made;
 }
 
 /** Holds the rest of the way to the deadline and the signal of the whole. */

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { Client, type ClientOptions, type ProxyOption } from "../../../src/client/index.ts";
-import { authority } from "../../socket/support.ts";
+import type { TlsOptions } from "../../../src/socket/index.ts";
+import { authority, fixture } from "../../socket/support.ts";
 import { requirePeer } from "../../support/peers.ts";
 import { failureOf } from "../support.ts";
 import {
@@ -113,6 +114,33 @@ test("squid: forwarding and tunnels, plain and over TLS, with a password", limit
 	const error = await failureOf(client.get("https://localhost:1/"));
 	assert.equal(error.status, 407);
 	assert.match(error.message, /407 Proxy Authentication Required: it wants credentials/);
+});
+
+test("squid over TLS is verified for itself, whatever holds for the origin", limit, async (t) => {
+	const programs = peers(t, "squid", "openssl");
+	if (programs === undefined) return;
+	const [squid = "", openssl = ""] = programs;
+	await using proxy = await startSquid(squid, openssl);
+	const secure = url("https", proxy.ports[1]);
+	const ca = fixture("self-signed.pem");
+	const cases: readonly (readonly [tls: TlsOptions, proxyTls: TlsOptions | undefined, isReached: boolean])[] =
+		[
+			[{ verify: false }, undefined, false],
+			[{ verify: false, ca }, undefined, false],
+			[{ verify: false }, { ca }, false],
+			[{ verify: false }, { ca: authority }, true],
+			[{ ca: authority }, { verify: false }, true],
+			[{ ca: authority }, undefined, true],
+			[{ ca }, { verify: false }, false],
+		];
+	for (const [tls, proxyTls, isReached] of cases) {
+		await using origin = await startOrigin(true);
+		const own = proxyTls === undefined ? secure : { url: secure, tls: proxyTls };
+		await using client = new Client({ tls, proxy: own });
+		const asked = client.get(`https://localhost:${origin.port}/x`);
+		if (isReached) assert.equal((await (await asked).bytes()).length, 1_000_000);
+		else assert.equal((await failureOf(asked)).kind, "tls");
+	}
 });
 
 test("tinyproxy: forwarding and tunnels, with a password", limit, async (t) => {

@@ -12,8 +12,8 @@ export interface TunnelProxy extends AsyncDisposable {
 	readonly clientNames: readonly (string | undefined)[];
 }
 
-/** Connects every CONNECT to this port of the loopback, whatever it asks for. */
-export async function tunnelProxy(targetPort: number, tls?: TlsOptions): Promise<TunnelProxy> {
+/** Connects every CONNECT to this port of the loopback, whatever it asks for; undefined: to the port that it asks for. */
+export async function tunnelProxy(targetPort: number | undefined, tls?: TlsOptions): Promise<TunnelProxy> {
 	const heads: string[] = [];
 	const clientNames: (string | undefined)[] = [];
 	const sockets = new Set<Socket>();
@@ -28,7 +28,7 @@ export async function tunnelProxy(targetPort: number, tls?: TlsOptions): Promise
 			client.off("data", onData);
 			client.pause();
 			heads.push(head.slice(0, end + 4));
-			const origin = connect(targetPort, "127.0.0.1");
+			const origin = connect(targetPort ?? Number(/:(\d+) /.exec(head)?.[1]), "127.0.0.1");
 			sockets.add(origin);
 			origin.on("error", () => client.destroy());
 			client.once("close", () => origin.destroy());

@@ -1,0 +1,39 @@
+// Which of a client's TLS options hold where. Some are about one server: who it is, whether to verify it, what to show it.
+// They hold for the origin that the caller asked for; other origins, and proxies, get the rest.
+
+import { own } from "../../base/index.ts";
+import type { TlsOptions } from "../../socket/index.ts";
+
+const ABOUT_ONE_SERVER = [
+	"cert",
+	"key",
+	"passphrase",
+	"pfx",
+	"serverName",
+	"verify",
+] as const satisfies readonly (keyof TlsOptions)[];
+
+const known = new WeakMap<TlsOptions, TlsOptions>();
+
+/**
+ * The options for every server but the one they were given for. Always the same object for the same options, because
+ * secure contexts and sessions belong to the object; the very options where nothing in them is about one server.
+ */
+export function tlsElsewhere(options: TlsOptions): TlsOptions {
+	let elsewhere = known.get(options);
+	if (elsewhere === undefined) {
+		elsewhere = isForOneServer(options) ? own(options) : options;
+		if (elsewhere !== options) {
+			const changed = elsewhere as Partial<Record<keyof TlsOptions, unknown>>;
+			for (const name of ABOUT_ONE_SERVER) delete changed[name];
+			known.set(elsewhere, elsewhere);
+		}
+		known.set(options, elsewhere);
+	}
+	return elsewhere;
+}
+
+/** Whether other servers get other options. */
+export function isForOneServer(options: TlsOptions): boolean {
+	return ABOUT_ONE_SERVER.some((name) => Object.hasOwn(options, name) && options[name] !== undefined);
+}
