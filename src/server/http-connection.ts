@@ -9,6 +9,7 @@ import { MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
 import { type Connection, formatEndpoint, type Receiver, SocketError } from "../socket/index.ts";
 import { formatAuthority } from "./authority.ts";
 import type { Clock, Timed } from "./coarse-clock.ts";
+import { ContentDeadline } from "./content-deadline.ts";
 import {
 	COALESCE_BYTES,
 	type ContentSink,
@@ -18,7 +19,7 @@ import {
 	sendWhole,
 } from "./content-sender.ts";
 import { dateFieldValue } from "./http-date.ts";
-import { IncomingContent } from "./incoming-content.ts";
+import { type ContentBudget, IncomingContent, tooLarge } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import {
 	errorResponse,
@@ -36,6 +37,8 @@ export interface ConnectionPolicy {
 	readonly limits: ServerLimits;
 	readonly timeouts: ServerTimeouts;
 	readonly clock: Clock;
+	/** What the contents of all its requests hold. */
+	readonly budget: ContentBudget;
 	/** Whether the service is being closed: no connection is kept for another request. */
 	readonly isClosing: boolean;
 	onExchange(exchange: ExchangeSummary): void;
@@ -55,6 +58,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** A request under way, from its head to the last byte of its response. */
 interface Exchange {
 	readonly request: IncomingRequest;
+	readonly deadline: ContentDeadline;
 	readonly startedAt: number;
 	/** Whether the request's last byte was read. */
 	isRequestComplete: boolean;
@@ -164,14 +168,19 @@ export class HttpConnection implements Receiver, Timed {
 		}
 		if (now < this.#readDeadline) return;
 		this.#readDeadline = NEVER;
-		const exchange = this.#exchange;
 		if (this.#phase === "lingering") void this.#connection.close();
-		else if (exchange === undefined) this.#headTimedOut();
+		else if (this.#exchange === undefined) this.#headTimedOut();
+		else this.#checkContent(this.#exchange, now);
+	}
+
+	#checkContent(exchange: Exchange, now: number): void {
+		const late = exchange.deadline.check(now, exchange.request.body);
+		if (typeof late === "number") this.#readDeadline = late;
 		else if (exchange.isResponseDone) this.#linger();
 		else if (exchange.handOver !== undefined) this.#connection.reset();
 		else {
 			exchange.isKeepAlive = false;
-			exchange.request.body.fail(new HttpError(408, "the content did not arrive in time"));
+			exchange.request.body.fail(new HttpError(408, late));
 		}
 	}
 
@@ -200,7 +209,7 @@ export class HttpConnection implements Receiver, Timed {
 		// Who asks on without reading the answers has to wait: they would pile up here.
 		if (exchange === undefined && this.#isBehind) return false;
 		if (exchange?.request.body.isFull) {
-			this.#readDeadline = NEVER;
+			this.#readDeadline = exchange.deadline.pause(this.#policy.clock.now);
 			return false;
 		}
 		const reader = this.#reader;
@@ -247,12 +256,13 @@ export class HttpConnection implements Receiver, Timed {
 	/** A request's head is complete. */
 	#begin(): void {
 		const reader = this.#reader;
-		const { limits } = this.#policy;
+		const { limits, timeouts, clock, budget } = this.#policy;
 		const head = reader.takeHead();
 		const length = reader.framing === "chunked" ? undefined : Math.max(0, reader.contentLength);
-		const content = new IncomingContent(length, limits.contentBytes, () => this.#contentWanted());
+		const content = new IncomingContent(length, limits.contentBytes, budget, () => this.#contentWanted());
 		const exchange: Exchange = {
 			request: new IncomingRequest(head, content, this.#connection.info, reader.wantsHandOver),
+			deadline: new ContentDeadline(clock.now, timeouts, limits),
 			startedAt: performance.now(),
 			isRequestComplete: false,
 			awaitsContinue: reader.expectsContinue,
@@ -270,10 +280,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (!reader.expectsContinue && head.versionMinor === 1 && head.fields.has("expect")) {
 			this.#respond(exchange, errorResponse(417, "the only expectation met here is 100-continue"));
 		} else if (length !== undefined && length > limits.contentBytes) {
-			this.#respond(
-				exchange,
-				errorResponse(413, `the content of a request may have ${limits.contentBytes} bytes here`),
-			);
+			this.#respondToError(exchange, tooLarge(limits.contentBytes));
 		} else {
 			this.#handle(exchange);
 		}
@@ -321,7 +328,7 @@ export class HttpConnection implements Receiver, Timed {
 		const exchange = this.#exchange;
 		if (exchange === undefined || exchange.isRequestComplete || exchange.awaitsContinue)
 			this.#readDeadline = NEVER;
-		else this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.contentMs;
+		else this.#readDeadline = exchange.deadline.renew(this.#policy.clock.now, exchange.request.body);
 	}
 
 	/** The way may be free again: takes what is held, and resumes. */
@@ -355,7 +362,11 @@ export class HttpConnection implements Receiver, Timed {
 
 	#headTimedOut(): void {
 		// RFC 9110 §15.5.9; a connection on which nothing was asked is closed without a word.
-		if (this.#reader.hasStarted) this.#refuseHead(408, "the head of the request did not arrive in time");
+		if (this.#reader.hasStarted)
+			this.#refuseHead(
+				408,
+				`the head of the request was not complete after ${this.#policy.timeouts.headMs} ms (timeouts.headMs)`,
+			);
 		else this.#linger();
 	}
 
@@ -500,6 +511,7 @@ export class HttpConnection implements Receiver, Timed {
 			this.#linger();
 			return;
 		}
+		exchange.request.body.release();
 		this.#exchange = undefined;
 		this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.idleMs;
 		this.#goOn();
@@ -580,6 +592,7 @@ export class HttpConnection implements Receiver, Timed {
 
 	#leave(): void {
 		this.#phase = "left";
+		this.#exchange?.request.body.release();
 		this.#readDeadline = NEVER;
 		this.#sendDeadline = NEVER;
 		this.#policy.clock.remove(this);

@@ -11,7 +11,7 @@ import { formatAuthority } from "./authority.ts";
 import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
 import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
 import type { HttpHandler } from "./messages.ts";
-import { type HttpServiceOptions, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
+import { type HttpServiceOptions, MAX_CONNECTIONS, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
 
 /** HTTP on connections that come from anywhere: a listener, a test. */
 export interface HttpService {
@@ -32,12 +32,14 @@ export function createHttpService(
 	clock?: Clock,
 ): HttpService {
 	const timeouts = { ...SERVER_TIMEOUTS, ...options.timeouts };
+	const limits = { ...SERVER_LIMITS, ...options.limits };
 	const connections = new Set<HttpConnection>();
 	let isClosing = false;
 	const policy: ConnectionPolicy = {
 		handler,
-		limits: { ...SERVER_LIMITS, ...options.limits },
+		limits,
 		timeouts,
+		budget: { heldBytes: 0, limitBytes: limits.totalContentBytes },
 		clock: clock ?? new CoarseClock(tickFor(Object.values(timeouts))),
 		get isClosing() {
 			return isClosing;
@@ -64,7 +66,7 @@ export function createHttpService(
 }
 
 export interface HttpServerOptions extends HttpServiceOptions {
-	/** What `listen` takes: TLS, a connection limit. */
+	/** What `listen` takes: TLS, a connection limit, which is 1,024 here by default. */
 	readonly listen?: ListenOptions;
 }
 
@@ -97,6 +99,7 @@ export async function serveHttp(
 	const listener = await listen(endpoint, (connection) => service.accept(connection), {
 		onError: (error) => options.onError?.(error),
 		...options.listen,
+		maxConnections: options.listen?.maxConnections ?? MAX_CONNECTIONS,
 	});
 	const close = async ({ deadlineMs = 5_000 }: { readonly deadlineMs?: number } = {}): Promise<void> => {
 		service.closeWhenIdle();

@@ -12,12 +12,20 @@ const HIGH_WATER_BYTES = 65_536;
  */
 const JOINED_BYTES = 4096;
 
+/** What the contents of a service hold in memory together. */
+export interface ContentBudget {
+	heldBytes: number;
+	readonly limitBytes: number;
+}
+
 export class IncomingContent implements RequestContent {
 	readonly length: number | undefined;
 	trailers: FieldLines = FieldLines.empty;
 	/** Content bytes that arrived, read or not. */
 	receivedBytes = 0;
 	readonly #limit: number;
+	readonly #budget: ContentBudget;
+	#isCounted = true;
 	/** Called when a reader wants bytes: the connection may have to send 100 (Continue), or to resume. */
 	readonly #onWanted: () => void;
 	#queue: Buffer[] = [];
@@ -32,15 +40,21 @@ export class IncomingContent implements RequestContent {
 	#error: Error | undefined;
 	#wake: (() => void) | undefined;
 
-	constructor(length: number | undefined, limit: number, onWanted: () => void) {
+	constructor(length: number | undefined, limit: number, budget: ContentBudget, onWanted: () => void) {
 		this.length = length;
 		this.#limit = limit;
+		this.#budget = budget;
 		this.#onWanted = onWanted;
 	}
 
 	/** Whether somebody has started to read. */
 	get isTaken(): boolean {
 		return this.#isTaken;
+	}
+
+	/** Whether the whole is waited for, and held in memory meanwhile. */
+	get isCollected(): boolean {
+		return this.#isCollected;
 	}
 
 	/** Whether so much waits to be read that no more should be taken from the connection. */
@@ -53,10 +67,16 @@ export class IncomingContent implements RequestContent {
 		this.receivedBytes += bytes.length;
 		if (this.#isDiscarded || this.#error !== undefined) return;
 		if (this.receivedBytes > this.#limit) {
-			this.fail(new HttpError(413, `the content of a request may have ${this.#limit} bytes here`));
+			this.fail(tooLarge(this.#limit));
 			return;
 		}
-		this.#queuedBytes += bytes.length;
+		const { heldBytes, limitBytes } = this.#budget;
+		if (heldBytes + bytes.length > limitBytes) {
+			const all = `the contents of all requests may hold ${limitBytes} bytes here (limits.totalContentBytes)`;
+			this.fail(new HttpError(503, all));
+			return;
+		}
+		this.#count(bytes.length);
 		const last = this.#queue.at(-1);
 		if (last === undefined || last.length + bytes.length > JOINED_BYTES) {
 			this.#queue.push(Buffer.from(bytes));
@@ -100,9 +120,21 @@ export class IncomingContent implements RequestContent {
 		this.#notify();
 	}
 
+	/** The exchange is over: what its handler didn't read counts no longer, whatever becomes of it. */
+	release(): void {
+		if (!this.#isCounted) return;
+		this.#budget.heldBytes -= this.#queuedBytes;
+		this.#isCounted = false;
+	}
+
+	#count(bytes: number): void {
+		this.#queuedBytes += bytes;
+		if (this.#isCounted) this.#budget.heldBytes += bytes;
+	}
+
 	#drop(): void {
 		this.#queue = [];
-		this.#queuedBytes = 0;
+		this.#count(-this.#queuedBytes);
 		this.#room = undefined;
 	}
 
@@ -129,7 +161,7 @@ export class IncomingContent implements RequestContent {
 				if (this.#error !== undefined) throw this.#error;
 				const piece = this.#queue.shift();
 				if (piece !== undefined) {
-					this.#queuedBytes -= piece.length;
+					this.#count(-piece.length);
 					yield piece;
 				} else if (this.#isComplete || this.#isDiscarded) {
 					return;
@@ -161,4 +193,12 @@ export class IncomingContent implements RequestContent {
 		this.#wake = undefined;
 		wake?.();
 	}
+}
+
+/** The answer to content of more bytes than a request's may have. */
+export function tooLarge(limitBytes: number): HttpError {
+	return new HttpError(
+		413,
+		`the content of a request may have ${limitBytes} bytes here (limits.contentBytes)`,
+	);
 }

@@ -6,6 +6,13 @@ import { DEFAULT_LIMITS, type H1Limits } from "../http/index.ts";
 export interface ServerLimits extends H1Limits {
 	/** Content of a request in bytes; more is answered with 413. Default 16 MiB (nginx 1 MiB, Go none). */
 	readonly contentBytes: number;
+	/** Content of all requests that waits in memory to be read, in bytes; more is answered with 503. Default 256 MiB. */
+	readonly totalContentBytes: number;
+	/**
+	 * Bytes of content a second that a client has to send while they are waited for, measured over each `timeouts.contentMs`;
+	 * less is answered with 408. 0 is any. Default 500 (Apache 500, Kestrel 240).
+	 */
+	readonly contentBytesPerSecond: number;
 }
 
 /** How long a peer may take, in milliseconds. Looked at a few times a second, so none is exact. */
@@ -14,6 +21,11 @@ export interface ServerTimeouts {
 	readonly headMs: number;
 	/** Between two pieces of a request's content that the handler waits for; then 408. Default 30 s. */
 	readonly contentMs: number;
+	/**
+	 * For the whole content of a request that is held in memory (`bytes()`, `text()`); then 408. Content that is streamed is
+	 * free of it. Default 300 s (Node.js as well).
+	 */
+	readonly totalMs: number;
 	/** For the peer to take what was sent, each time the send buffer is full; then a reset. Default 60 s. */
 	readonly sendMs: number;
 	/** Between two requests on a connection; then it is closed. Default 60 s (nginx 75 s, Node 65 s). */
@@ -46,11 +58,23 @@ export interface HttpServiceOptions {
 	readonly onError?: (error: unknown) => void;
 }
 
-export const SERVER_LIMITS: ServerLimits = { ...DEFAULT_LIMITS, contentBytes: 16 * 1024 * 1024 };
+export const SERVER_LIMITS: ServerLimits = {
+	...DEFAULT_LIMITS,
+	contentBytes: 16 * 1024 * 1024,
+	totalContentBytes: 256 * 1024 * 1024,
+	contentBytesPerSecond: 500,
+};
+
+/**
+ * Connections that a server has open at once, unless `listen.maxConnections` says otherwise. Each can hold about 200 KB: a head,
+ * what came behind it, and content that waits.
+ */
+export const MAX_CONNECTIONS = 1_024;
 
 export const SERVER_TIMEOUTS: ServerTimeouts = {
 	headMs: 20_000,
 	contentMs: 30_000,
+	totalMs: 300_000,
 	sendMs: 60_000,
 	idleMs: 60_000,
 	lingerMs: 2_000,

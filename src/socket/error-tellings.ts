@@ -144,6 +144,10 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 		says: "may not be connected to",
 		advice: "where it should be reachable, say so in the rules that forbid it",
 	},
+	MAX_CONNECTIONS: {
+		says: "has as many connections open as it may",
+		advice: "raise maxConnections if this is no attack",
+	},
 	NO_CERTIFICATE: { says: "has no certificate to show", advice: "pass tls.cert and tls.key, or tls.pfx" },
 	// TLS.
 	CERT_HAS_EXPIRED: {

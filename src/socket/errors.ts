@@ -66,7 +66,7 @@ export class SocketError extends Error {
 	/**
 	 * Node's code ("ECONNREFUSED", "CERT_HAS_EXPIRED") or one of our own: "CONNECT_TIMEOUT" (the connect deadline passed),
 	 * "ABORTED" (the caller's signal), "CLOSED" (used after it was closed), "READ_BUSY", "PLAINTEXT_BEFORE_TLS",
-	 * "NO_TRANSPORT", "ENDPOINT_SYNTAX".
+	 * "NO_TRANSPORT", "ENDPOINT_SYNTAX", "MAX_CONNECTIONS".
 	 */
 	readonly code: string;
 	readonly endpoint: string;

@@ -18,7 +18,10 @@ export type ConnectionHandler = (connection: Connection) => void | Promise<void>
 export interface ListenOptions {
 	/** For "tls" endpoints, which need at least `cert` and `key`. */
 	readonly tls?: TlsServerOptions;
-	/** More at once are closed as soon as they are accepted; no limit by default. */
+	/**
+	 * More at once are closed as soon as they are accepted; no limit by default. `onError` hears of the first of them
+	 * (MAX_CONNECTIONS), and again after one was accepted in between.
+	 */
 	readonly maxConnections?: number;
 	/** How many may wait to be accepted; 511. */
 	readonly backlog?: number;
@@ -28,7 +31,7 @@ export interface ListenOptions {
 	readonly handshakeTimeoutMs?: number;
 	/**
 	 * Hears of a handler's rejection (with its connection), of failed TLS handshakes, and of connections that could not be
-	 * accepted. By default they become process warnings.
+	 * accepted or were too many. By default they become process warnings.
 	 */
 	readonly onError?: (error: unknown, connection: Connection | undefined) => void;
 	readonly trace?: Trace;
@@ -154,6 +157,8 @@ class StreamListener implements Listener {
 	readonly #transports: Map<string, { readonly socket: Socket; readonly acceptedAt: number }> = new Map();
 	readonly #startedAt: number = performance.now();
 	#dropped = 0;
+	/** Whether the last connection was dropped, so that the next one is no news. */
+	#isDropping = false;
 	#closing: Promise<void> | undefined;
 
 	constructor(server: Server, target: Endpoint, handler: ConnectionHandler, options: ListenOptions) {
@@ -168,6 +173,8 @@ class StreamListener implements Listener {
 		if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
 		server.on("drop", () => {
 			this.#dropped++;
+			if (!this.#isDropping) this.#report(this.#tooMany());
+			this.#isDropping = true;
 		});
 		server.on("error", (error) =>
 			this.#report(socketErrorFor(error, "listen", this.endpoint, this.#startedAt)),
@@ -234,6 +241,7 @@ class StreamListener implements Listener {
 
 	#accept(socket: Socket | TLSSocket): void {
 		const acceptedAt = performance.now();
+		this.#isDropping = false;
 		const { trace } = this.#options;
 		const stream = new SocketStream(undefined, trace);
 		stream.attach(socket);
@@ -255,6 +263,16 @@ class StreamListener implements Listener {
 			if (tls !== undefined) trace({ type: "secured", at: acceptedAt, connectionId: id, tls });
 		}
 		void this.#handle(stream);
+	}
+
+	#tooMany(): SocketError {
+		return new SocketError({
+			step: "listen",
+			code: "MAX_CONNECTIONS",
+			endpoint: formatEndpoint(this.endpoint),
+			elapsedMs: performance.now() - this.#startedAt,
+			says: `has ${this.#options.maxConnections} connections open and closed another`,
+		});
 	}
 
 	async #handle(stream: SocketStream): Promise<void> {

@@ -807,22 +807,6 @@ test("a head that takes too long is answered with 408, however its bytes drip", 
 	assert.match(client.text, /^HTTP\/1.1 408 Request Timeout\r\n/);
 });
 
-test("content that takes too long is answered with 408; each piece renews the time", async () => {
-	const { connect, clock } = testService(async ({ body }) => ({ body: await body.text() }), { timeouts });
-	const client = connect();
-	client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\n`);
-	for (const byte of "ab") {
-		await turns(2);
-		clock.advance(199);
-		client.send(byte);
-	}
-	await turns(2);
-	assert.equal(client.text, "");
-	clock.advance(200);
-	await client.closed;
-	assert.match(client.text, /^HTTP\/1.1 408 .*Connection: close/s);
-});
-
 test("unread content that never comes closes the connection after the response", async () => {
 	const { connect, clock } = testService(hi, { timeouts });
 	const client = connect();

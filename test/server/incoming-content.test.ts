@@ -5,7 +5,7 @@ import { IncomingContent } from "../../src/server/incoming-content.ts";
 const LIMIT = 1024 * 1024;
 
 function contentOf(): IncomingContent {
-	return new IncomingContent(undefined, LIMIT, () => {});
+	return new IncomingContent(undefined, LIMIT, { heldBytes: 0, limitBytes: LIMIT }, () => {});
 }
 
 test("pieces of one byte each wait as few large ones, in order", async () => {

@@ -69,8 +69,10 @@ test("the listener counts its connections", async () => {
 	assert.equal(listener.connections, 1);
 });
 
-test("more connections than maxConnections are closed at once, and counted", async () => {
-	await using listener = await listen(anyPort, () => {}, { maxConnections: 2 });
+test("more connections than maxConnections are closed at once, counted, and reported once", async () => {
+	const errors: unknown[] = [];
+	const onError = (error: unknown): void => void errors.push(error);
+	await using listener = await listen(anyPort, () => {}, { maxConnections: 2, onError });
 	await using _one = await connect(listener.endpoint);
 	await using _two = await connect(listener.endpoint);
 	await using three = await connect(listener.endpoint);
@@ -79,6 +81,18 @@ test("more connections than maxConnections are closed at once, and counted", asy
 	await atThree.until(() => atThree.events.length > 0);
 	assert.equal(listener.dropped, 1);
 	assert.equal(listener.connections, 2);
+	await using four = await connect(listener.endpoint);
+	const atFour = new Recorder();
+	four.receive(atFour);
+	await atFour.until(() => atFour.events.length > 0);
+	assert.equal(listener.dropped, 2);
+	assert.equal(errors.length, 1);
+	const [error] = errors as [SocketError];
+	assert.equal(error.code, "MAX_CONNECTIONS");
+	assert.match(
+		error.message,
+		/: it has 2 connections open and closed another after .*; raise maxConnections if/,
+	);
 });
 
 test("close() waits for the open connections to finish", async () => {
