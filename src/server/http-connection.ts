@@ -43,6 +43,9 @@ export interface ConnectionPolicy {
 	readonly isClosing: boolean;
 	onExchange(exchange: ExchangeSummary): void;
 	onError(error: unknown): void;
+	/** A connection has no request under way any more; from its start on it has none. */
+	onWaiting(connection: HttpConnection): void;
+	onBusy(connection: HttpConnection): void;
 	onGone(connection: HttpConnection): void;
 }
 
@@ -101,6 +104,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#policy = policy;
 		this.#reader = new MessageReader("server", policy.limits);
 		policy.clock.add(this);
+		policy.onWaiting(this);
 		this.#readDeadline = policy.clock.now + policy.timeouts.headMs;
 		connection.receive(this);
 	}
@@ -108,6 +112,12 @@ export class HttpConnection implements Receiver, Timed {
 	/** The service is being closed: an idle connection ends now, a busy one after its response. */
 	closeWhenIdle(): void {
 		if (this.#phase === "open" && this.#exchange === undefined && this.#reader.isIdle) this.#linger();
+	}
+
+	/** Another connection takes this one's place. */
+	evict(): void {
+		this.#leave();
+		void this.#connection.close();
 	}
 
 	/** Cuts the connection. */
@@ -275,6 +285,7 @@ export class HttpConnection implements Receiver, Timed {
 			handOver: undefined,
 		};
 		this.#exchange = exchange;
+		this.#policy.onBusy(this);
 		this.#renewContentDeadline();
 		// RFC 9110 §10.1.1: 100-continue is the only expectation there is.
 		if (!reader.expectsContinue && head.versionMinor === 1 && head.fields.has("expect")) {
@@ -513,6 +524,7 @@ export class HttpConnection implements Receiver, Timed {
 		}
 		exchange.request.body.release();
 		this.#exchange = undefined;
+		this.#policy.onWaiting(this);
 		this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.idleMs;
 		this.#goOn();
 	}

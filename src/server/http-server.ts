@@ -11,7 +11,7 @@ import { formatAuthority } from "./authority.ts";
 import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
 import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
 import type { HttpHandler } from "./messages.ts";
-import { type HttpServiceOptions, MAX_CONNECTIONS, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
+import { type HttpServiceOptions, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
 
 /** HTTP on connections that come from anywhere: a listener, a test. */
 export interface HttpService {
@@ -34,7 +34,11 @@ export function createHttpService(
 	const timeouts = { ...SERVER_TIMEOUTS, ...options.timeouts };
 	const limits = { ...SERVER_LIMITS, ...options.limits };
 	const connections = new Set<HttpConnection>();
+	/** Those without a request under way, the one that has been so for the longest time first. */
+	const waiting = new Set<HttpConnection>();
 	let isClosing = false;
+	/** Whether it was reported that there are too many, and they are not few again. */
+	let isCrowded = false;
 	const policy: ConnectionPolicy = {
 		handler,
 		limits,
@@ -46,11 +50,28 @@ export function createHttpService(
 		},
 		onExchange: (exchange) => options.onExchange?.(exchange),
 		onError: (error) => options.onError?.(error),
-		onGone: (connection) => connections.delete(connection),
+		onWaiting: (connection) => waiting.add(connection),
+		onBusy: (connection) => waiting.delete(connection),
+		onGone(connection) {
+			connections.delete(connection);
+			waiting.delete(connection);
+			if (connections.size <= limits.connections / 2) isCrowded = false;
+		},
+	};
+	/** One too many is open: the newest takes the place of another, or is closed where all others are busy. */
+	const makeRoom = (): void => {
+		const [oldest] = waiting;
+		oldest?.evict();
+		if (isCrowded) return;
+		isCrowded = true;
+		const opened = `${limits.connections} connections are open: limits.connections allows no more`;
+		policy.onError(new Error(`${opened}, so those that ask nothing are closed for new ones`));
 	};
 	return {
 		accept(connection) {
-			connections.add(new HttpConnection(connection, policy));
+			const added = new HttpConnection(connection, policy);
+			connections.add(added);
+			if (connections.size > limits.connections) makeRoom();
 		},
 		get openConnections() {
 			return connections.size;
@@ -66,7 +87,7 @@ export function createHttpService(
 }
 
 export interface HttpServerOptions extends HttpServiceOptions {
-	/** What `listen` takes: TLS, a connection limit, which is 1,024 here by default. */
+	/** What `listen` takes, TLS among it. `maxConnections`, TLS handshakes included, is twice `limits.connections` by default. */
 	readonly listen?: ListenOptions;
 }
 
@@ -99,7 +120,8 @@ export async function serveHttp(
 	const listener = await listen(endpoint, (connection) => service.accept(connection), {
 		onError: (error) => options.onError?.(error),
 		...options.listen,
-		maxConnections: options.listen?.maxConnections ?? MAX_CONNECTIONS,
+		maxConnections:
+			options.listen?.maxConnections ?? 2 * (options.limits?.connections ?? SERVER_LIMITS.connections),
 	});
 	const close = async ({ deadlineMs = 5_000 }: { readonly deadlineMs?: number } = {}): Promise<void> => {
 		service.closeWhenIdle();

@@ -13,6 +13,11 @@ export interface ServerLimits extends H1Limits {
 	 * less is answered with 408. 0 is any. Default 500 (Apache 500, Kestrel 240).
 	 */
 	readonly contentBytesPerSecond: number;
+	/**
+	 * Open connections. One more takes the place of the one that has asked nothing for the longest time; where all are busy it
+	 * is closed itself. Each can hold about 200 KB: a head, what came behind it, and content that waits. Default 1,024.
+	 */
+	readonly connections: number;
 }
 
 /** How long a peer may take, in milliseconds. Looked at a few times a second, so none is exact. */
@@ -63,13 +68,8 @@ export const SERVER_LIMITS: ServerLimits = {
 	contentBytes: 16 * 1024 * 1024,
 	totalContentBytes: 256 * 1024 * 1024,
 	contentBytesPerSecond: 500,
+	connections: 1_024,
 };
-
-/**
- * Connections that a server has open at once, unless `listen.maxConnections` says otherwise. Each can hold about 200 KB: a head,
- * what came behind it, and content that waits.
- */
-export const MAX_CONNECTIONS = 1_024;
 
 export const SERVER_TIMEOUTS: ServerTimeouts = {
 	headMs: 20_000,

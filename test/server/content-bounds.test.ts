@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import { test } from "node:test";
 import { ContentDeadline } from "../../src/server/content-deadline.ts";
 import { type ContentBudget, IncomingContent } from "../../src/server/incoming-content.ts";
@@ -13,6 +13,7 @@ import {
 	SERVER_TIMEOUTS,
 	serveHttp,
 } from "../../src/server/index.ts";
+import { serverTls } from "../socket/support.ts";
 import { type RawClient, testService, turns } from "./support.ts";
 
 const collects: HttpHandler = async ({ body }) => ({ body: String((await body.bytes()).length) });
@@ -229,28 +230,88 @@ for (const isComplete of [true, false]) {
 	}
 }
 
-test("1,024 connections are open by default, and a server's own number holds", async () => {
-	for (const [maxConnections, limit] of [
-		[undefined, 1024],
-		[3, 3],
+/** Connects, asks if something is to be asked, and waits until the server has dealt with it. */
+async function opened(connect: () => RawClient, request = ""): Promise<RawClient> {
+	const client = connect();
+	if (request !== "") client.send(request);
+	await turns(3);
+	return client;
+}
+
+const ask = (target: string): string => `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+test("one connection too many takes the place of the one that asked nothing for the longest time", async () => {
+	const errors: unknown[] = [];
+	const gate = Promise.withResolvers<void>();
+	const handler: HttpHandler = async ({ target }) => {
+		if (target === "/busy") await gate.promise;
+		return { body: target };
+	};
+	const { connect, service } = testService(handler, {
+		limits: { connections: 4 },
+		onError: (error) => errors.push(error),
+	});
+	const busy = await opened(connect, ask("/busy"));
+	const idle = await opened(connect);
+	const silent = await opened(connect);
+	const partial = await opened(connect, "GET / HT");
+	// Since it asked, the others have waited for longer.
+	idle.send(ask("/idle"));
+	await idle.until("/idle");
+	assert.equal(service.openConnections, 4);
+	assert.deepEqual(errors, []);
+	for (const evicted of [silent, partial, idle]) {
+		const one = await opened(connect, ask("/busy"));
+		assert.equal(service.openConnections, 4);
+		await evicted.closed;
+		assert.equal(one.connection.isClosed, false);
+	}
+	// All are busy now.
+	const refused = await opened(connect);
+	await refused.closed;
+	assert.equal(refused.text, "");
+	assert.equal(service.openConnections, 4);
+	gate.resolve();
+	await busy.until("/busy");
+	assert.equal(errors.length, 1);
+	assert.match(String(errors[0]), /4 connections are open: limits\.connections allows no more/);
+	busy.connection.reset();
+	await turns(3);
+	assert.match((await opened(connect, ask("/again"))).text, /\/again$/);
+});
+
+test("a thousand silent connections keep nobody else from being answered", async () => {
+	const { connect, service } = testService(() => ({ body: "hi" }));
+	assert.equal(SERVER_LIMITS.connections, 1024);
+	const silent = Array.from({ length: 3000 }, () => connect());
+	await turns(3);
+	assert.equal(service.openConnections, 1024);
+	assert.match((await opened(connect, ask("/"))).text, /hi$/);
+	service.abort();
+	await Promise.all(silent.map(({ closed }) => closed));
+});
+
+test("a listener has twice as many connections as limits.connections, TLS handshakes among them", async () => {
+	for (const [options, limit] of [
+		[{ limits: { connections: 2 } }, 4],
+		[{ limits: { connections: 2 }, listen: { maxConnections: 3 } }, 3],
 	] as const) {
 		const errors: unknown[] = [];
-		const onError = (error: unknown): void => void errors.push(error);
-		await using server = await serveHttp("tcp://127.0.0.1:0", () => ({}), {
-			onError,
-			...(maxConnections !== undefined && { listen: { maxConnections } }),
+		await using server = await serveHttp("tls://127.0.0.1:0", () => ({}), {
+			...options,
+			onError: (error) => errors.push(error),
+			listen: { tls: serverTls, ...("listen" in options ? options.listen : {}) },
 		});
 		const port = Number(new URL(server.url).port);
-		const sockets = [];
+		const sockets: Socket[] = [];
 		for (let index = 0; index <= limit; index++) {
 			const socket = connectTcp(port, "127.0.0.1");
 			socket.on("error", () => {});
 			await once(socket, "connect");
 			sockets.push(socket);
 		}
-		const last = sockets.at(-1);
-		if (last !== undefined && !last.closed) await once(last.resume(), "close");
-		assert.equal(server.openConnections, limit);
+		const last = sockets.at(-1) as Socket;
+		if (!last.closed) await once(last.resume(), "close");
 		assert.match(String(errors[0]), new RegExp(`it has ${limit} connections open`));
 		for (const socket of sockets) socket.destroy();
 		await server.close({ deadlineMs: 0 });
