@@ -1,4 +1,5 @@
-// The layer rule: who may import whom. Imports go one way, and through a folder's one door, its index.ts.
+// The layer rule: who may import whom. Imports go one way, and through a folder's door, its index.ts. A second one,
+// options.ts, is for other folders of src/ alone: the rows of options that theirs hold.
 
 import { globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -79,8 +80,8 @@ export function breach(path: string, specifier: string): string | undefined {
 	if (to !== "base" && !layer.imports.includes(to))
 		return `${from === "." ? "src/index.ts" : `${from}/`} may not import ${to}/`;
 	const door = posix.join("src", to, "index.ts");
-	if (target !== door) return `${target} is not a door: import ${door}`;
-	return undefined;
+	if (target === door || target === posix.join("src", to, "options.ts")) return undefined;
+	return `${target} is not a door: import ${door}`;
 }
 
 function folderOf(path: string): string {

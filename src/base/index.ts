@@ -1,13 +1,53 @@
 // What every folder of src/ may use, without Node.js. Not a subpath of the package.
 //
-// own.ts           options without what was put on Object.prototype
+// options.ts       the one mechanism for options: rows that check, read and document them
+// rules.ts         what the value of an option may be
+// option-error.ts  the mistake in an option
+// own.ts           an object's own members, without a prototype
 // secret-names.ts  which names carry credentials
 // shown-url.ts     URLs without the secrets in them
 // stored-url.ts    URLs that a later run goes on from, without secrets
+// suggest.ts       the word that was meant
 // visible-text.ts  untrusted text, made visible
 
-export { own } from "./own.ts";
+export { OptionError, type OptionErrorCode } from "./option-error.ts";
+export {
+	type Optional,
+	type OptionRow,
+	type OptionRows,
+	OptionSet,
+	type OptionSetFacts,
+	type OptionsReader,
+	type Settled,
+} from "./options.ts";
+export { memberOf, ONCE, own } from "./own.ts";
+export {
+	aFunction,
+	amount,
+	anObject,
+	anyMilliseconds,
+	anything,
+	bytes,
+	either,
+	flag,
+	instance,
+	isObject,
+	list,
+	milliseconds,
+	oneOf,
+	port,
+	positive,
+	type Refuse,
+	type Rule,
+	rule,
+	signal,
+	someText,
+	text,
+	whole,
+	wholeBytes,
+} from "./rules.ts";
 export { isSecretField, isSecretParameter } from "./secret-names.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";
 export { withoutSecretsOf, withSecretsOf } from "./stored-url.ts";
+export { nearest, nearestWords } from "./suggest.ts";
 export { escapeControls } from "./visible-text.ts";

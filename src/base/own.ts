@@ -1,9 +1,20 @@
-// Reads options as their caller wrote them: what somebody put on Object.prototype (prototype pollution) is no option.
+// Objects that nothing on a prototype is a member of: what is read of them, by us or by Node.js, is what was written.
 
-/** A copy without a prototype of what an object says, and any that it inherits from but Object.prototype. */
+/** A copy of an object's own members, without a prototype. */
 export function own<T extends object>(given: T): T {
-	const copy = Object.create(null) as T;
-	const parent = Object.getPrototypeOf(given) as object | null;
-	if (parent !== null && parent !== Object.prototype) Object.assign(copy, own(parent));
-	return Object.assign(copy, given);
+	return Object.assign(Object.create(null), given);
+}
+
+/** For `addEventListener`: Node.js reads more members of it than this one. */
+export const ONCE: { readonly once: true } = Object.freeze(own({ once: true as const }));
+
+/** A member of an object or of its class: what somebody put on Object.prototype is none. */
+export function memberOf(value: object, name: string): unknown {
+	if (!Object.hasOwn(Object.prototype, name)) return (value as Readonly<Record<string, unknown>>)[name];
+	let holder: object | null = value;
+	while (holder !== null && holder !== Object.prototype) {
+		if (Object.hasOwn(holder, name)) return (value as Readonly<Record<string, unknown>>)[name];
+		holder = Object.getPrototypeOf(holder) as object | null;
+	}
+	return undefined;
 }

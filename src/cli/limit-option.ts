@@ -1,5 +1,6 @@
 // The option --limit NAME=VALUE: how it is described, how it is read, and which part of the library each value is for.
 
+import { nearest } from "../base/index.ts";
 import type { ClientLimits } from "../client/index.ts";
 import type { DocumentOptions, JsonPathLimits } from "../document/index.ts";
 import type { RecordLimits } from "../record/index.ts";
@@ -20,7 +21,6 @@ import {
 	recordLimits,
 	xpathLimits,
 } from "./limits.ts";
-import { nearest } from "./suggest.ts";
 import { parseSize } from "./units.ts";
 
 /** The option, as that command has it. */

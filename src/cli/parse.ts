@@ -2,9 +2,9 @@
 // Pure: knows no command and no stream. Every mistake is a usage error that says what to type instead.
 
 import { parseArgs } from "node:util";
+import { nearest } from "../base/index.ts";
 import type { Command, GivenOption, Option, OptionTable, Parsed } from "./command.ts";
 import { usageError } from "./failure.ts";
-import { nearest } from "./suggest.ts";
 
 /** Every command has it; it is not in the tables. */
 export const helpOption: Option = { type: "flag", short: "h", help: "Show this help" };

@@ -2,13 +2,13 @@
 // Knows no process: main.ts and the tests give it a context.
 
 import { readFileSync } from "node:fs";
+import { nearest } from "../base/index.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { usageError } from "./failure.ts";
 import { reportFailure, wantsCauses } from "./report.ts";
-import { nearest } from "./suggest.ts";
 
 /** The package's version. */
 function version(): string {

@@ -2,91 +2,31 @@
 // decides, this acts), shakes hands for TLS, and tells each step. Owns the deadline and the caller's signal until then.
 
 import { isIP } from "node:net";
+import { ONCE } from "../base/index.ts";
 import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
 import { Attempt, type Attempting } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
-import { type Endpoint, formatEndpoint, parseEndpoint, type TcpEndpoint } from "./endpoint.ts";
+import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
 import { codeOf, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
 import { NameRace, type Racer } from "./name-race.ts";
-import { mostTellingFailure, type Resolver, systemResolver } from "./resolve.ts";
-import { type ClientTls, prepareClientTls, type TlsOptions } from "./tls.ts";
+import { type ConnectOptions, type ConnectSettings, connectOptions, tlsOptions } from "./options.ts";
+import { methodsOf, mostTellingFailure, systemResolver } from "./resolve.ts";
+import { type ClientTls, prepareClientTls } from "./tls.ts";
 
-/**
- * What connect() asks of an AbortSignal. An AbortController made each of 5,000 connections 1.5 to 2 KB larger, and raw sockets take 6;
- * whoever makes one for every connection can give something smaller.
- */
-export interface CancelSignal {
-	readonly aborted: boolean;
-	readonly reason: unknown;
-	addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
-	removeEventListener(type: "abort", listener: () => void): void;
-}
-
-export interface ConnectOptions {
-	/** For "tls" endpoints. Pass the same object for many connections: its certificates are read once. */
-	readonly tls?: TlsOptions;
-	/** For name, attempts and TLS handshake together; 10,000. Infinity: only the operating system's own limits. */
-	readonly timeoutMs?: number;
-	/** Gives up while connecting; the connection that stands is not affected. An AbortSignal, or something lighter. */
-	readonly signal?: CancelSignal;
-	/** The operating system's. */
-	readonly resolver?: Resolver;
-	/** The address of this machine to connect from; only its family is tried. */
-	readonly localAddress?: string;
-	readonly localPort?: number;
-	/**
-	 * Asked before each attempt, whatever gave the address: why it may not be used, as the end of a sentence that begins with
-	 * the address; undefined where it may. A refused one counts as a failed attempt (code "NETWORK_POLICY").
-	 */
-	readonly filter?: (address: SocketAddress) => string | undefined;
-	/** Sends small writes at once (TCP_NODELAY); true. */
-	readonly noDelay?: boolean;
-	/** RFC 8305 §5; 250. */
-	readonly attemptDelayMs?: number;
-	/** RFC 8305 §3; 50. */
-	readonly resolutionDelayMs?: number;
-	readonly trace?: Trace;
-	/** The id to use in events and info; the next free one. */
-	readonly connectionId?: number;
-}
-
-const DEFAULT_TIMEOUT_MS = 10_000;
+const readOptions = connectOptions.reader();
 
 /**
  * Connects to an endpoint and resolves to a connection that is not being read yet: nothing is lost until somebody calls
- * receive() or read(). Rejects with a SocketError that lists every address tried.
+ * receive() or read(). Rejects with a SocketError that lists every address tried, or an OptionError.
  *
  * @example
  * await using connection = await connect("tls://example.org:443", { timeoutMs: 3_000 });
  */
-export function connect(endpoint: Endpoint | string, options: ConnectOptions = {}): Promise<Connection> {
+export function connect(endpoint: Endpoint | string, options?: ConnectOptions): Promise<Connection> {
 	return new Promise((resolve, reject) => {
-		const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
-		new Dial(target, ownOptions(options), resolve, reject).start();
+		new Dial(toEndpoint(endpoint), readOptions(options), resolve, reject).start();
 	});
-}
-
-type OwnOptions = { readonly [Name in keyof ConnectOptions]-?: ConnectOptions[Name] | undefined };
-
-/** What somebody wrote on Object.prototype is no option: here each has a place of its own, absent ones too. */
-function ownOptions(given: ConnectOptions): OwnOptions {
-	const own = <Name extends keyof ConnectOptions>(name: Name): ConnectOptions[Name] | undefined =>
-		Object.hasOwn(given, name) ? given[name] : undefined;
-	return {
-		tls: own("tls"),
-		timeoutMs: own("timeoutMs"),
-		signal: own("signal"),
-		resolver: own("resolver"),
-		localAddress: own("localAddress"),
-		localPort: own("localPort"),
-		filter: own("filter"),
-		noDelay: own("noDelay"),
-		attemptDelayMs: own("attemptDelayMs"),
-		resolutionDelayMs: own("resolutionDelayMs"),
-		trace: own("trace"),
-		connectionId: own("connectionId"),
-	};
 }
 
 /** Most dials have nothing to put on a list: none is made before there is. */
@@ -100,7 +40,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One connect() under way: the part that acts. */
 class Dial implements Racer, Attempting {
-	readonly options: OwnOptions;
+	readonly options: ConnectSettings;
 	/** The handshake to come; undefined on a plain connection. */
 	tls: ClientTls | undefined;
 	private readonly endpoint: Endpoint;
@@ -126,7 +66,7 @@ class Dial implements Racer, Attempting {
 
 	constructor(
 		endpoint: Endpoint,
-		options: OwnOptions,
+		options: ConnectSettings,
 		resolve: (connection: Connection) => void,
 		reject: (error: SocketError) => void,
 	) {
@@ -140,14 +80,14 @@ class Dial implements Racer, Attempting {
 
 	start(): void {
 		const { endpoint, options } = this;
-		const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+		const { signal, timeoutMs } = options;
 		if (signal !== undefined) {
 			if (signal.aborted) {
 				this.fail("ABORTED", signal.reason);
 				return;
 			}
 			this.onAbort = () => this.fail("ABORTED", signal.reason);
-			signal.addEventListener("abort", this.onAbort, { once: true });
+			signal.addEventListener("abort", this.onAbort, ONCE);
 		}
 		if (timeoutMs <= LONGEST_TIMER_MS) this.deadline = setTimeout(passDeadline, timeoutMs, this);
 		if (endpoint.transport === "udp") this.fail("NO_TRANSPORT", undefined);
@@ -240,12 +180,7 @@ class Dial implements Racer, Attempting {
 			this.startOnly({ address: host, port, family: family === 6 ? "IPv6" : "IPv4" });
 			return;
 		}
-		const {
-			attemptDelayMs = 250,
-			resolutionDelayMs = 50,
-			localAddress,
-			resolver = systemResolver,
-		} = this.options;
+		const { attemptDelayMs, resolutionDelayMs, localAddress, resolver = systemResolver } = this.options;
 		const localFamily = localAddress === undefined ? 0 : isIP(localAddress);
 		this.step = "resolve";
 		this.names = new NameRace(this, host, {
@@ -263,7 +198,7 @@ class Dial implements Racer, Attempting {
 
 	private prepareTls(endpoint: TcpEndpoint): boolean {
 		try {
-			this.tls = prepareClientTls(this.options.tls, endpoint.host, endpoint.port);
+			this.tls = prepareClientTls(this.options.tls ?? tlsOptions.defaults, endpoint.host, endpoint.port);
 			return true;
 		} catch (error) {
 			this.step = "tls";
@@ -326,7 +261,7 @@ class Dial implements Racer, Attempting {
 		const { endpoint, step, failures: attempts, id: connectionId } = this;
 		const at = performance.now();
 		if (step === "connect" && endpoint.transport !== "unix" && code !== "ABORTED") {
-			this.options.resolver?.forget?.(endpoint.host);
+			if (this.options.resolver !== undefined) methodsOf(this.options.resolver).forget?.(endpoint.host);
 		}
 		const name = step === "resolve" && endpoint.transport !== "unix" ? endpoint.host : undefined;
 		if (this.trace !== undefined) {

@@ -1,35 +1,24 @@
 // UDP: datagram sockets, unconnected and connected, IPv4 and IPv6, with broadcast and multicast.
 // Datagrams that nobody takes in time wait in a bounded queue; what does not fit is dropped, as the kernel does, and counted.
 
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
+import { own } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
-import { type Endpoint, formatEndpoint, parseEndpoint, type TcpEndpoint } from "./endpoint.ts";
+import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
-import type { Family } from "./happy-eyeballs.ts";
 import { formatHostPort } from "./host-port.ts";
-import { type ResolvedAddress, type Resolver, resolve } from "./resolve.ts";
+import { datagramSocketOptions } from "./node-options.ts";
+import { type DatagramOptions, type DatagramSettings, datagramOptions } from "./options.ts";
+import { type ResolvedAddress, resolve } from "./resolve.ts";
+
+const readOptions = datagramOptions.reader();
 
 /** A datagram, and who sent it. */
 export interface Datagram {
 	/** The receiver's own. */
 	readonly bytes: Uint8Array;
 	readonly remote: SocketAddress;
-}
-
-export interface DatagramOptions {
-	/** Only this family of a name's addresses. */
-	readonly family?: Family;
-	/** Closes the socket; a waiting receive() rejects with code "ABORTED". */
-	readonly signal?: AbortSignal;
-	/** How many datagrams may wait to be received; 1,000. */
-	readonly maxQueued?: number;
-	/** Lets several sockets of this machine share the port, as receivers of multicast do; false. */
-	readonly reuseAddress?: boolean;
-	readonly resolver?: Resolver;
-	/** connectDatagrams: the address and port of this machine to send from. */
-	readonly localAddress?: string;
-	readonly localPort?: number;
 }
 
 /** Where to send to: an IP address, for example a received datagram's `remote`. Names are for resolve(). */
@@ -85,12 +74,13 @@ export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable
  */
 export async function bindDatagrams(
 	endpoint: Endpoint | string,
-	options: DatagramOptions = {},
+	given?: DatagramOptions,
 ): Promise<DatagramSocket> {
+	const options = readOptions(given);
 	const target = udpEndpoint(endpoint, "listen");
 	const addresses = await addressesOf(target, options);
 	return firstThatWorks(target, addresses, "listen", options, async (socket, { address }) => {
-		await settle(socket, "listening", () => socket.bind({ address, port: target.port }));
+		await settle(socket, "listening", () => socket.bind(own({ address, port: target.port })));
 	});
 }
 
@@ -100,27 +90,22 @@ export async function bindDatagrams(
  */
 export async function connectDatagrams(
 	endpoint: Endpoint | string,
-	options: DatagramOptions = {},
+	given?: DatagramOptions,
 ): Promise<DatagramSocket> {
+	const options = readOptions(given);
 	const target = udpEndpoint(endpoint, "connect");
 	const { localAddress, localPort } = options;
 	const addresses = await addressesOf(target, options);
 	return firstThatWorks(target, addresses, "connect", options, async (socket, { address }) => {
-		if (localAddress !== undefined || localPort !== undefined) {
-			await settle(socket, "listening", () => {
-				socket.bind({
-					...(localAddress !== undefined && { address: localAddress }),
-					...(localPort !== undefined && { port: localPort }),
-				});
-			});
-		}
+		// Always: to bind by itself, Node uses an object that has Object.prototype behind it.
+		const local = { address: localAddress, port: localPort, exclusive: localPort === undefined };
+		await settle(socket, "listening", () => socket.bind(own(local) as BindOptions));
 		await settle(socket, "connect", () => socket.connect(target.port, address));
 	});
 }
 
 function udpEndpoint(endpoint: Endpoint | string, step: SocketStep): TcpEndpoint {
-	const target =
-		typeof endpoint === "string" ? parseEndpoint(endpoint, { defaultTransport: "udp" }) : endpoint;
+	const target = toEndpoint(endpoint, { defaultTransport: "udp" });
 	if (target.transport === "udp") return target;
 	throw new SocketError({
 		step,
@@ -132,12 +117,12 @@ function udpEndpoint(endpoint: Endpoint | string, step: SocketStep): TcpEndpoint
 	});
 }
 
-async function addressesOf(target: TcpEndpoint, options: DatagramOptions): Promise<ResolvedAddress[]> {
+async function addressesOf(target: TcpEndpoint, options: DatagramSettings): Promise<ResolvedAddress[]> {
 	const { family, resolver, signal } = options;
 	return await resolve(target.host, {
-		...(family !== undefined && { families: [family] }),
-		...(resolver !== undefined && { resolver }),
-		...(signal !== undefined && { signal }),
+		families: family === undefined ? undefined : [family],
+		resolver,
+		signal,
 	});
 }
 
@@ -146,7 +131,7 @@ async function firstThatWorks(
 	target: TcpEndpoint,
 	addresses: readonly ResolvedAddress[],
 	step: SocketStep,
-	options: DatagramOptions,
+	options: DatagramSettings,
 	prepare: (socket: Socket, address: ResolvedAddress) => Promise<void>,
 ): Promise<DatagramSocket> {
 	const startedAt = performance.now();
@@ -154,7 +139,7 @@ async function firstThatWorks(
 	let failed: ResolvedAddress | undefined;
 	for (const address of addresses) {
 		const type = address.family === 6 ? "udp6" : "udp4";
-		const socket = createSocket({ type, reuseAddr: options.reuseAddress ?? false });
+		const socket = createSocket(datagramSocketOptions(type, options.reuseAddress));
 		try {
 			await prepare(socket, address);
 			return new UdpSocket(socket, target, step === "connect", options);
@@ -211,7 +196,7 @@ class UdpSocket implements DatagramSocket {
 	#dropped = 0;
 	#isClosed = false;
 
-	constructor(socket: Socket, target: TcpEndpoint, isConnected: boolean, options: DatagramOptions) {
+	constructor(socket: Socket, target: TcpEndpoint, isConnected: boolean, options: DatagramSettings) {
 		const { maxQueued = 1_000, signal } = options;
 		this.#socket = socket;
 		this.#maxQueued = maxQueued;

@@ -4,9 +4,13 @@
 
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
+import { own } from "../base/index.ts";
 import { EndpointSyntaxError, quote } from "./errors.ts";
 import { formatHostPort } from "./host-port.ts";
+import { type ParseEndpointOptions, parseEndpointOptions } from "./options.ts";
 import { portsByName } from "./ports.ts";
+
+const readOptions = parseEndpointOptions.reader();
 
 export interface TcpEndpoint {
 	/** "tls" is TLS over TCP. */
@@ -24,15 +28,6 @@ export interface UnixEndpoint {
 
 export type Endpoint = TcpEndpoint | UnixEndpoint;
 
-export interface ParseEndpointOptions {
-	/** Where the text names none; "tcp". */
-	readonly defaultTransport?: TcpEndpoint["transport"];
-	/** For ":8080" and "8080"; "localhost". */
-	readonly defaultHost?: string;
-	/** For "example.org"; without it a missing port is an error. */
-	readonly defaultPort?: number;
-}
-
 /** A path longer than this does not fit `sockaddr_un` on Linux (108 bytes with the final NUL). */
 const LONGEST_UNIX_PATH = 107;
 
@@ -43,11 +38,12 @@ const LONGEST_UNIX_PATH = 107;
  * @example
  * parseEndpoint("tls://example.org:https"); // { transport: "tls", host: "example.org", port: 443 }
  */
-export function parseEndpoint(text: string, options: ParseEndpointOptions = {}): Endpoint {
+export function parseEndpoint(text: string, given?: ParseEndpointOptions): Endpoint {
+	const options = readOptions(given);
 	if (text === "") throw new EndpointSyntaxError(text, "it is empty", EXAMPLES);
 	if (/^unix:/i.test(text)) return parseUnix(text);
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
-	let transport = options.defaultTransport ?? "tcp";
+	let transport = options.defaultTransport;
 	let authority = text;
 	if (scheme !== null) {
 		transport = transportOf(text, scheme[1] as string);
@@ -57,9 +53,35 @@ export function parseEndpoint(text: string, options: ParseEndpointOptions = {}):
 	const { host, port } = splitAuthority(text, authority);
 	return {
 		transport,
-		host: readHost(text, host, options.defaultHost ?? "localhost"),
+		host: readHost(text, host, options.defaultHost),
 		port: readPort(text, port, transport, options.defaultPort),
 	};
+}
+
+/** An endpoint, of whatever a caller gives for one. Throws an EndpointSyntaxError. */
+export function toEndpoint(given: Endpoint | string, options?: ParseEndpointOptions): Endpoint {
+	if (typeof given === "string") return parseEndpoint(given, options);
+	if (typeof given !== "object" || given === null) throw noEndpoint(given);
+	const { transport, host, port, path } = own(given) as Partial<TcpEndpoint> & { readonly path?: string };
+	if (transport === ("unix" as never)) {
+		if (typeof path !== "string" || path === "") throw noEndpoint(given);
+		return { transport: "unix", path };
+	}
+	const isTransport = transport === "tcp" || transport === "tls" || transport === "udp";
+	if (!isTransport || typeof host !== "string" || !isPort(port)) throw noEndpoint(given);
+	return { transport, host, port };
+}
+
+function isPort(value: unknown): value is number {
+	return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535;
+}
+
+function noEndpoint(given: unknown): EndpointSyntaxError {
+	return new EndpointSyntaxError(
+		typeof given === "object" ? (JSON.stringify(given) ?? "") : String(given),
+		"it is neither a text nor an object with transport, host and port, or with transport and path",
+		EXAMPLES,
+	);
 }
 
 /** The text that parseEndpoint reads back to the same endpoint: `tcp://example.org:80`, `tls://[::1]:443`, `unix:/run/x.sock`. */

@@ -5,6 +5,7 @@
 // └── SocketError            step, code, endpoint, attempts, elapsedMs, cause, and the predicates
 //     └── EndpointSyntaxError  the text of an endpoint cannot be read
 
+import { memberOf, own } from "../base/index.ts";
 import { tellingOf } from "./error-tellings.ts";
 import { formatHostPort } from "./host-port.ts";
 
@@ -28,15 +29,15 @@ export interface SocketErrorOptions {
 	readonly code: string;
 	/** As formatEndpoint writes it; shown to people, so it must hold no secret. */
 	readonly endpoint: string;
-	readonly attempts?: readonly FailedAttempt[];
+	readonly attempts?: readonly FailedAttempt[] | undefined;
 	readonly elapsedMs: number;
 	readonly cause?: unknown;
 	/** What failed, where that is not the endpoint: the name that was looked up. */
-	readonly subject?: string;
+	readonly subject?: string | undefined;
 	/** What happened, in place of the code's words, where more is known: "refused the connection". */
-	readonly says?: string;
+	readonly says?: string | undefined;
 	/** What to try next, in place of the code's. */
-	readonly advice?: string;
+	readonly advice?: string | undefined;
 }
 
 /** How the message of each step begins. */
@@ -75,7 +76,8 @@ export class SocketError extends Error {
 	/** From the start of the operation (for read and write: of the connection) until it failed. */
 	readonly elapsedMs: number;
 
-	constructor(options: SocketErrorOptions) {
+	constructor(given: SocketErrorOptions) {
+		const options = own(given);
 		super(messageOf(options), options.cause === undefined ? undefined : { cause: options.cause });
 		this.step = options.step;
 		this.code = options.code;
@@ -222,6 +224,6 @@ function causeMessage(cause: unknown): string {
 
 /** The code of whatever was thrown: Node's `code`, or "UNKNOWN". */
 export function codeOf(error: unknown): string {
-	if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
-	return "UNKNOWN";
+	const code = error instanceof Error ? memberOf(error, "code") : undefined;
+	return typeof code === "string" ? code : "UNKNOWN";
 }

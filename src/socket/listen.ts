@@ -3,44 +3,27 @@
 
 import { lstat, unlink } from "node:fs/promises";
 import { connect as connectUnix, createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer, type TLSSocket } from "node:tls";
-import { nextConnectionId, type SocketAddress, type Trace } from "../trace/index.ts";
+import { createServer as createTlsServer, TLSSocket } from "node:tls";
+import { nextConnectionId, type SocketAddress } from "../trace/index.ts";
 import type { Connection } from "./connection.ts";
-import { type Endpoint, formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { type Endpoint, formatEndpoint, toEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
+import { listenTarget, serverOptions, settleServer, socketTarget, tlsServerOptions } from "./node-options.ts";
+import {
+	type CloseListenerOptions,
+	closeListenerOptions,
+	type ListenOptions,
+	type ListenSettings,
+	listenOptions,
+} from "./options.ts";
 import { SocketStream } from "./stream.ts";
 import { localAddressOf } from "./stream-info.ts";
-import { contextOptions, type TlsServerOptions } from "./tls.ts";
+
+const readOptions = listenOptions.reader();
+const readCloseOptions = closeListenerOptions.reader();
 
 /** Called for each connection. Where it throws or rejects, that connection is closed and `onError` hears why. */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
-
-export interface ListenOptions {
-	/** For "tls" endpoints, which need at least `cert` and `key`. */
-	readonly tls?: TlsServerOptions;
-	/**
-	 * More at once are closed as soon as they are accepted; no limit by default. `onError` hears of the first of them
-	 * (MAX_CONNECTIONS), and again after one was accepted in between.
-	 */
-	readonly maxConnections?: number;
-	/** How many may wait to be accepted; 511. */
-	readonly backlog?: number;
-	/** Sends small writes at once (TCP_NODELAY); true. */
-	readonly noDelay?: boolean;
-	/** A client must finish its TLS handshake in this time; 10,000. */
-	readonly handshakeTimeoutMs?: number;
-	/**
-	 * Hears of a handler's rejection (with its connection), of failed TLS handshakes, and of connections that could not be
-	 * accepted or were too many. By default they become process warnings.
-	 */
-	readonly onError?: (error: unknown, connection: Connection | undefined) => void;
-	readonly trace?: Trace;
-}
-
-export interface CloseListenerOptions {
-	/** How long to wait for open connections before they are reset; 5,000. */
-	readonly deadlineMs?: number;
-}
 
 export interface Listener extends AsyncDisposable {
 	/** Where it listens: with the port that the system chose for port 0, and the address that a name resolved to. */
@@ -59,11 +42,9 @@ export interface Listener extends AsyncDisposable {
 	[Symbol.asyncDispose](): Promise<void>;
 }
 
-const DEFAULT_CLOSE_DEADLINE_MS = 5_000;
-
 /**
  * Listens on an endpoint; port 0 takes a free one. A Unix socket's file that nobody listens on any more is replaced.
- * Rejects with a SocketError (step "listen").
+ * Rejects with a SocketError (step "listen"), or an OptionError.
  *
  * @example
  * await using listener = await listen("tcp://127.0.0.1:0", async (connection) => {
@@ -74,10 +55,11 @@ const DEFAULT_CLOSE_DEADLINE_MS = 5_000;
 export async function listen(
 	endpoint: Endpoint | string,
 	handler: ConnectionHandler,
-	options: ListenOptions = {},
+	given?: ListenOptions,
 ): Promise<Listener> {
 	const startedAt = performance.now();
-	const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
+	const options = readOptions(given);
+	const target = toEndpoint(endpoint);
 	try {
 		const server = makeServer(target, options);
 		try {
@@ -93,37 +75,24 @@ export async function listen(
 	}
 }
 
-function makeServer(endpoint: Endpoint, options: ListenOptions): Server {
-	const { noDelay = true, tls, handshakeTimeoutMs = 10_000 } = options;
-	// Paused: nothing is read before the handler asks for it.
-	const common = { allowHalfOpen: true, pauseOnConnect: true, noDelay };
+function makeServer(endpoint: Endpoint, options: ListenSettings): Server {
 	if (endpoint.transport === "udp") {
 		throw Object.assign(new Error("a UDP endpoint has no connections"), { code: "NO_TRANSPORT" });
 	}
-	if (endpoint.transport !== "tls") return createServer(common);
+	if (endpoint.transport !== "tls") return createServer(serverOptions(options));
+	const { tls } = options;
 	if (tls === undefined)
 		throw Object.assign(new Error("a tls endpoint needs the tls option"), { code: "NO_CERTIFICATE" });
-	const { clientCertificate = "none", alpn } = tls;
-	return createTlsServer({
-		...common,
-		...contextOptions(tls),
-		handshakeTimeout: handshakeTimeoutMs,
-		requestCert: clientCertificate !== "none",
-		rejectUnauthorized: clientCertificate === "require",
-		...(alpn !== undefined && { ALPNProtocols: [...alpn] }),
-	});
+	return createTlsServer(tlsServerOptions(options, tls));
 }
 
-function startListening(server: Server, endpoint: Endpoint, options: ListenOptions): Promise<void> {
-	const { backlog = 511 } = options;
+function startListening(server: Server, endpoint: Endpoint, options: ListenSettings): Promise<void> {
 	return new Promise((resolve, reject) => {
 		server.once("error", reject);
-		const onListening = (): void => {
+		server.listen(listenTarget(endpoint, options), () => {
 			server.off("error", reject);
 			resolve();
-		};
-		if (endpoint.transport === "unix") server.listen({ path: endpoint.path, backlog }, onListening);
-		else server.listen({ host: endpoint.host, port: endpoint.port, backlog }, onListening);
+		});
 	});
 }
 
@@ -134,7 +103,7 @@ async function removeStaleFile(path: string): Promise<boolean> {
 	if (file === undefined) return true;
 	if (!file.isSocket()) return false;
 	const code = await new Promise<string | undefined>((resolve) => {
-		const probe = connectUnix({ path });
+		const probe = connectUnix(socketTarget({ family: "unix", address: path, port: 0 }));
 		probe.once("connect", () => {
 			probe.destroy();
 			resolve(undefined);
@@ -151,7 +120,7 @@ class StreamListener implements Listener {
 	readonly address: SocketAddress;
 	readonly #server: Server;
 	readonly #handler: ConnectionHandler;
-	readonly #options: ListenOptions;
+	readonly #options: ListenSettings;
 	readonly #streams: Set<SocketStream> = new Set();
 	/** The TCP connections under TLS, by their peer, and when each began: before the handshake is done nobody else knows them. */
 	readonly #transports: Map<string, { readonly socket: Socket; readonly acceptedAt: number }> = new Map();
@@ -161,7 +130,7 @@ class StreamListener implements Listener {
 	#isDropping = false;
 	#closing: Promise<void> | undefined;
 
-	constructor(server: Server, target: Endpoint, handler: ConnectionHandler, options: ListenOptions) {
+	constructor(server: Server, target: Endpoint, handler: ConnectionHandler, options: ListenSettings) {
 		this.#server = server;
 		this.#handler = handler;
 		this.#options = options;
@@ -170,7 +139,7 @@ class StreamListener implements Listener {
 			target.transport === "unix"
 				? target
 				: { ...target, host: this.address.address, port: this.address.port };
-		if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+		settleServer(server, options);
 		server.on("drop", () => {
 			this.#dropped++;
 			if (!this.#isDropping) this.#report(this.#tooMany());
@@ -205,8 +174,8 @@ class StreamListener implements Listener {
 		return this.#dropped;
 	}
 
-	close(options: CloseListenerOptions = {}): Promise<void> {
-		const { deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = options;
+	close(options?: CloseListenerOptions): Promise<void> {
+		const { deadlineMs } = readCloseOptions(options);
 		this.#closing ??= this.#stop();
 		if (deadlineMs <= 0) this.#resetAll();
 		else {
@@ -311,7 +280,7 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
 }
 
 function serverNameOf(socket: Socket | TLSSocket): string | undefined {
-	const name = "servername" in socket ? socket.servername : undefined;
+	const name = socket instanceof TLSSocket ? socket.servername : undefined;
 	return typeof name === "string" ? name : undefined;
 }
 

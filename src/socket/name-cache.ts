@@ -1,26 +1,14 @@
 // A cache of names: a resolver in front of another one, which asks once where many want to know at the same time, and
 // keeps answers for a bounded time. Knows no socket.
 
+import { ONCE, own } from "../base/index.ts";
 import { codeOf } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
+import { type NameCacheOptions, nameCacheOptions } from "./options.ts";
 import { isNoSuchName, type Resolver, type ResolverAnswer, systemResolver } from "./resolve.ts";
 
-export interface NameCacheOptions {
-	/** Who is asked; the operating system's resolver. */
-	readonly resolver?: Resolver;
-	/** How long answers without a TTL are kept; 30,000. The system's resolver gives none. */
-	readonly ttlMs?: number;
-	/** Answers are kept at least this long, whatever their TTL; 1,000. */
-	readonly minTtlMs?: number;
-	/** And at most this long; 300,000. */
-	readonly maxTtlMs?: number;
-	/** How long it is remembered that a name does not exist; 1,000. Failures that may pass are not remembered at all. */
-	readonly negativeTtlMs?: number;
-	/** The least recently used names beyond these are forgotten; 1,000. */
-	readonly maxNames?: number;
-	/** Milliseconds on a monotonic clock; `performance.now`. */
-	readonly clock?: () => number;
-}
+const readOptions = nameCacheOptions.reader();
+const now = (): number => performance.now();
 
 /** A Resolver that remembers. */
 export interface NameCache extends Resolver {
@@ -46,9 +34,16 @@ type Families = { [family in Family]?: Entry };
  * const resolver = createNameCache({ maxNames: 10_000 });
  * await connect("tcp://example.org:80", { resolver });
  */
-export function createNameCache(options: NameCacheOptions = {}): NameCache {
-	const { resolver = systemResolver, ttlMs = 30_000, minTtlMs = 1_000, maxTtlMs = 300_000 } = options;
-	const { negativeTtlMs = 1_000, maxNames = 1_000, clock = () => performance.now() } = options;
+export function createNameCache(options?: NameCacheOptions): NameCache {
+	const {
+		resolver = systemResolver,
+		ttlMs,
+		minTtlMs,
+		maxTtlMs,
+		negativeTtlMs,
+		maxNames,
+		clock = now,
+	} = readOptions(options);
 	const names = new Map<string, Families>();
 	const lookups = new Map<string, SharedLookup>();
 
@@ -91,7 +86,11 @@ export function createNameCache(options: NameCacheOptions = {}): NameCache {
 
 	function positiveTtl(answers: readonly ResolverAnswer[]): number {
 		const shortest = Math.min(
-			...answers.map(({ ttlSeconds }) => (ttlSeconds === undefined ? ttlMs : ttlSeconds * 1_000)),
+			...answers.map((answer) => {
+				// The operating system's resolver gives none.
+				const { ttlSeconds } = own(answer);
+				return ttlSeconds === undefined ? ttlMs : ttlSeconds * 1_000;
+			}),
 		);
 		return Math.min(Math.max(shortest, minTtlMs), maxTtlMs);
 	}
@@ -153,7 +152,7 @@ class SharedLookup {
 			if (--this.#waiters === 0) this.#controller.abort(signal.reason);
 			left.reject(signal.reason);
 		};
-		signal.addEventListener("abort", leave, { once: true });
+		signal.addEventListener("abort", leave, ONCE);
 		try {
 			return await Promise.race([this.#promise, left.promise]);
 		} finally {

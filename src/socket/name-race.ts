@@ -3,7 +3,7 @@
 
 import { isIP } from "node:net";
 import { AddressRace, type Family } from "./happy-eyeballs.ts";
-import type { Resolver, ResolverAnswer } from "./resolve.ts";
+import { methodsOf, type Resolver, type ResolverAnswer } from "./resolve.ts";
 
 /** Who races. */
 export interface Racer {
@@ -49,9 +49,10 @@ export class NameRace {
 
 	start(): void {
 		const { families, resolver, onAsk } = this.#options;
+		const { peek } = methodsOf(resolver);
 		const unknown: Family[] = [];
 		for (const family of families) {
-			const known = resolver.peek?.(this.#name, family);
+			const known = peek?.(this.#name, family);
 			if (known === undefined) unknown.push(family);
 			else this.#take(family, known);
 		}

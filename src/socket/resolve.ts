@@ -3,13 +3,18 @@
 
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
+import { memberOf, ONCE } from "../base/index.ts";
 import { codeOf, SocketError } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
+import { lookupOptions } from "./node-options.ts";
+import { type ResolveOptions, resolveOptions } from "./options.ts";
+
+const readOptions = resolveOptions.reader();
 
 export interface ResolverAnswer {
 	readonly address: string;
 	/** How long the answer may be kept; undefined where the resolver does not say (the system's does not). */
-	readonly ttlSeconds?: number;
+	readonly ttlSeconds?: number | undefined;
 }
 
 /**
@@ -19,21 +24,13 @@ export interface ResolverAnswer {
 export interface Resolver {
 	(name: string, family: Family, signal: AbortSignal | undefined): Promise<readonly ResolverAnswer[]>;
 	/** What is known without asking; undefined where it has to be asked. Only a cache has this. */
-	peek?(name: string, family: Family): readonly ResolverAnswer[] | undefined;
+	peek?: ((name: string, family: Family) => readonly ResolverAnswer[] | undefined) | undefined;
 	/** Called where none of the name's addresses could be connected to: what is remembered may be out of date. */
-	forget?(name: string): void;
+	forget?: ((name: string) => void) | undefined;
 }
 
 export interface ResolvedAddress extends ResolverAnswer {
 	readonly family: Family;
-}
-
-export interface ResolveOptions {
-	/** The operating system's. */
-	readonly resolver?: Resolver;
-	/** Both. */
-	readonly families?: readonly Family[];
-	readonly signal?: AbortSignal;
 }
 
 const NO_SUCH_NAME: readonly string[] = ["ENOTFOUND", "ENODATA", "EAI_ADDRFAMILY"];
@@ -60,8 +57,8 @@ export const systemResolver: Resolver = (name, family, signal) =>
 			return;
 		}
 		const onAbort = (): void => reject(signal?.reason);
-		signal?.addEventListener("abort", onAbort, { once: true });
-		lookup(name, { all: true, family }, (error, addresses) => {
+		signal?.addEventListener("abort", onAbort, ONCE);
+		lookup(name, lookupOptions(family), (error, addresses) => {
 			signal?.removeEventListener("abort", onAbort);
 			if (error !== null) reject(error);
 			else resolve(addresses);
@@ -70,14 +67,14 @@ export const systemResolver: Resolver = (name, family, signal) =>
 
 /**
  * A name's addresses, both families asked at once, IPv6 and IPv4 by turns: the order in which connect() tries them.
- * An IP address is its own answer. Throws a SocketError (step "resolve").
+ * An IP address is its own answer. Throws a SocketError (step "resolve"), or an OptionError.
  *
  * @example
  * await resolve("localhost"); // [{ address: "::1", family: 6 }, { address: "127.0.0.1", family: 4 }]
  */
-export async function resolve(name: string, options: ResolveOptions = {}): Promise<ResolvedAddress[]> {
+export async function resolve(name: string, options?: ResolveOptions): Promise<ResolvedAddress[]> {
 	const startedAt = performance.now();
-	const { resolver = systemResolver, families = [6, 4], signal } = options;
+	const { resolver = systemResolver, families, signal } = readOptions(options);
 	const literal = isIP(name);
 	if (literal !== 0) return [{ address: name, family: literal as Family }];
 	const fail = (code: string, cause: unknown): SocketError => {
@@ -96,7 +93,7 @@ export async function resolve(name: string, options: ResolveOptions = {}): Promi
 	};
 	const given = Promise.withResolvers<never>();
 	const giveUp = (): void => given.reject(fail("ABORTED", signal?.reason));
-	signal?.addEventListener("abort", giveUp, { once: true });
+	signal?.addEventListener("abort", giveUp, ONCE);
 	let lists: ResolvedAddress[][];
 	try {
 		// A resolver of the caller's own may not listen to the signal.
@@ -124,4 +121,12 @@ export function mostTellingFailure(failures: readonly unknown[]): unknown {
 /** Whether a resolver's error says that there is no such name, or none with an address of that family. */
 export function isNoSuchName(code: string): boolean {
 	return NO_SUCH_NAME.includes(code);
+}
+
+/** What a resolver has beside the function that it is; nothing that somebody put on Object.prototype. */
+export function methodsOf(resolver: Resolver): Pick<Resolver, "peek" | "forget"> {
+	return {
+		peek: memberOf(resolver, "peek") as Resolver["peek"],
+		forget: memberOf(resolver, "forget") as Resolver["forget"],
+	};
 }

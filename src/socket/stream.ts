@@ -7,6 +7,7 @@
 
 import type { Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
+import { memberOf } from "../base/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { Pace, Promptness } from "./awake.ts";
 import { ByteReader } from "./byte-reader.ts";
@@ -14,8 +15,12 @@ import type { Connection, Receiver } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
+import { tlsOver } from "./node-options.ts";
+import { type TlsOptions, tlsOptions } from "./options.ts";
 import { localAddressOf, type StreamFacts, StreamInfo } from "./stream-info.ts";
-import { type ClientTls, prepareClientTls, type TlsOptions, tlsFactsOf } from "./tls.ts";
+import { type ClientTls, prepareClientTls, tlsFactsOf } from "./tls.ts";
+
+const readTlsOptions = tlsOptions.reader();
 
 /** 256 KiB read 1 GiB five times as fast as 64 KiB (one core, loopback): fewer, larger reads. */
 const SHARED_BUFFER_SIZE = 256 * 1024;
@@ -124,6 +129,8 @@ export class SocketStream implements Connection {
 	attach(socket: Socket): void {
 		this.socket = socket;
 		(socket as OwnedSocket)[OWNER] = this;
+		// Node looks for it on the socket, behind which Object.prototype is.
+		(socket as { blockList?: unknown }).blockList = undefined;
 		socket.pause();
 		socket.destroy = destroyAfterReading;
 		socket.on("error", onSocketError);
@@ -507,7 +514,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 function stepOf(error: Error, code: string): SocketStep {
 	if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "tls";
-	const syscall = "syscall" in error ? error.syscall : undefined;
+	const syscall = memberOf(error, "syscall");
 	if (syscall === "write" || syscall === "shutdown" || code === "EPIPE") return "write";
 	if (code.startsWith("ERR_STREAM_")) return "write";
 	return "read";
@@ -530,16 +537,14 @@ async function upgrade(
 	let isSettled = false;
 	let stream: SocketStream | undefined;
 	try {
-		const prepared = prepareClientTls(options, host, port);
+		const prepared = prepareClientTls(readTlsOptions(options), host, port);
 		client = prepared;
 		stream = await new Promise<SocketStream>((resolve, reject) => {
 			const securing = new SocketStream(
 				{ onTransport() {}, onSecure: resolve, onFailure: (_, error) => reject(error) },
 				trace,
 			);
-			const tlsSocket = connectTls(
-				Object.assign(Object.create(null), prepared.connectOptions, { socket, host }),
-			);
+			const tlsSocket = connectTls(tlsOver(socket, host, prepared.connectOptions));
 			prepared.watch(tlsSocket);
 			securing.attach(tlsSocket);
 			const giveUp = (): void => {

@@ -10,65 +10,23 @@ import {
 	createSecureContext,
 	type PeerCertificate,
 	type SecureContext,
-	type SecureContextOptions,
-	type SecureVersion,
 	type TLSSocket,
 } from "node:tls";
+import { own } from "../base/index.ts";
 import type { TlsFacts } from "../trace/index.ts";
+import { secureContextOptions } from "./node-options.ts";
+import {
+	type SessionCache,
+	type SessionCacheOptions,
+	sessionCacheOptions,
+	type TlsSettings,
+} from "./tls-options.ts";
 
-type Pem = string | Uint8Array;
-
-/** What client and server ends have in common. */
-export interface TlsCommonOptions {
-	/** Certificate authorities to trust, in place of Node's built-in ones; on a server: those of client certificates. */
-	readonly ca?: Pem | readonly Pem[];
-	/** This end's certificate, with its chain. */
-	readonly cert?: Pem | readonly Pem[];
-	/** The private key of `cert`. */
-	readonly key?: Pem;
-	/** Opens an encrypted `key` or `pfx`. */
-	readonly passphrase?: string;
-	/** Certificate and key as PKCS #12, in place of `cert` and `key`. */
-	readonly pfx?: Pem;
-	/** "TLSv1.2". */
-	readonly minVersion?: SecureVersion;
-	/** The newest that Node has. */
-	readonly maxVersion?: SecureVersion;
-	/** Application protocols in order of preference (RFC 7301). */
-	readonly alpn?: readonly string[];
-	/** OpenSSL's cipher list; Node's default. */
-	readonly ciphers?: string;
-	/**
-	 * A file that takes each session's secrets, for Wireshark (draft-ietf-tls-keylogfile). Whoever has it reads the traffic.
-	 * A client's default is the environment's SSLKEYLOGFILE; "" keeps none.
-	 */
-	readonly keyLogFile?: string;
-}
-
-export interface TlsOptions extends TlsCommonOptions {
-	/** The name to send by SNI and to find in the certificate; the endpoint's host. An IP address is only looked for, not sent. */
-	readonly serverName?: string;
-	/** Whether the peer's certificate must be trusted and carry its name; true. Without it anybody can read and change everything. */
-	readonly verify?: boolean;
-	/** Where sessions are kept for resumption; share one among a client's connections. None by default. */
-	readonly sessions?: SessionCache;
-}
-
-export interface TlsServerOptions extends TlsCommonOptions {
-	/** "none" (default), "request" (the handler looks at `info.tls`), or "require" one that `ca` has issued. */
-	readonly clientCertificate?: "none" | "request" | "require";
-}
-
-/** Keeps TLS sessions by server, so that the next handshake is shorter (RFC 8446 §2.2). The keys are opaque. */
-export interface SessionCache {
-	get(key: string): Buffer | undefined;
-	set(key: string, session: Buffer): void;
-	delete(key: string): void;
-}
+const readCacheOptions = sessionCacheOptions.reader();
 
 /** A session cache in memory that forgets the least recently used server beyond `maxSessions` (1,000). */
-export function createSessionCache(options: { readonly maxSessions?: number } = {}): SessionCache {
-	const { maxSessions = 1_000 } = options;
+export function createSessionCache(options?: SessionCacheOptions): SessionCache {
+	const { maxSessions } = readCacheOptions(options);
 	const sessions = new Map<string, Buffer>();
 	return {
 		get(key) {
@@ -98,47 +56,26 @@ interface Settled {
 	readonly keyLog: number | undefined;
 }
 
-/** Without a prototype, so that nothing on Object.prototype is an option. */
-const DEFAULT_OPTIONS: TlsOptions = Object.create(null);
-const settledByOptions = new WeakMap<TlsCommonOptions, Settled>();
+const settledByOptions = new WeakMap<TlsSettings, Settled>();
 const keyLogByPath = new Map<string, number>();
 let lastSettledId = 0;
 
-function settle(options: TlsOptions): Settled {
+function settle(options: TlsSettings): Settled {
 	let settled = settledByOptions.get(options);
 	if (settled === undefined) {
 		settled = {
 			id: ++lastSettledId,
-			context: createSecureContext(contextOptions(options)),
-			keyLog: openKeyLog(options.keyLogFile ?? process.env.SSLKEYLOGFILE ?? ""),
+			context: createSecureContext(secureContextOptions(options)),
+			keyLog: openKeyLog(options.keyLogFile ?? environmentKeyLog()),
 		};
 		settledByOptions.set(options, settled);
 	}
 	return settled;
 }
 
-/** Node's options for a secure context; also part of those of a server. */
-export function contextOptions(options: TlsCommonOptions): SecureContextOptions {
-	const { ca, cert, key, passphrase, pfx, minVersion = "TLSv1.2", maxVersion, ciphers } = options;
-	return {
-		minVersion,
-		...(maxVersion !== undefined && { maxVersion }),
-		...(ca !== undefined && { ca: toNodePem(ca) }),
-		...(cert !== undefined && { cert: toNodePem(cert) }),
-		...(key !== undefined && { key: toBuffer(key) }),
-		...(passphrase !== undefined && { passphrase }),
-		...(pfx !== undefined && { pfx: toBuffer(pfx) }),
-		...(ciphers !== undefined && { ciphers }),
-	};
-}
-
-function toNodePem(pem: Pem | readonly Pem[]): string | Buffer | (string | Buffer)[] {
-	if (typeof pem === "string" || pem instanceof Uint8Array) return toBuffer(pem);
-	return pem.map(toBuffer);
-}
-
-function toBuffer(pem: Pem): string | Buffer {
-	return typeof pem === "string" ? pem : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength);
+/** The environment is an object like any other, with Object.prototype behind it. */
+function environmentKeyLog(): string {
+	return Object.hasOwn(process.env, "SSLKEYLOGFILE") ? (process.env.SSLKEYLOGFILE ?? "") : "";
 }
 
 function openKeyLog(path: string): number | undefined {
@@ -164,24 +101,23 @@ export interface ClientTls {
 }
 
 /** Prepares a handshake with the server that is known as `host` and `port`. Throws what Node throws for unusable options. */
-export function prepareClientTls(given: TlsOptions | undefined, host: string, port: number): ClientTls {
-	const options = given ?? DEFAULT_OPTIONS;
+export function prepareClientTls(options: TlsSettings, host: string, port: number): ClientTls {
 	const { id, context, keyLog } = settle(options);
-	const { sessions } = options;
+	const { sessions, alpn } = options;
 	const expected = (options.serverName ?? host).replace(/\.$/, "");
 	// RFC 6066 §3: literal addresses are not permitted in SNI.
 	const serverName = isIP(expected) === 0 && expected !== "" ? expected : undefined;
 	const sessionKey = `${id} ${expected} ${host} ${port}`;
 	const session = sessions?.get(sessionKey);
-	const connectOptions: ConnectionOptions = {
+	const connectOptions: ConnectionOptions = own({
 		secureContext: context,
-		rejectUnauthorized: options.verify !== false,
+		rejectUnauthorized: options.verify,
 		checkServerIdentity: (_: string, certificate: PeerCertificate) =>
 			checkServerIdentity(expected, certificate),
-		...(serverName !== undefined && { servername: serverName }),
-		...(session !== undefined && { session }),
-		...(options.alpn !== undefined && { ALPNProtocols: [...options.alpn] }),
-	};
+		servername: serverName,
+		session,
+		ALPNProtocols: alpn === undefined ? undefined : [...alpn],
+	}) as ConnectionOptions;
 	return {
 		connectOptions,
 		serverName,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nearest } from "../../src/base/index.ts";
 import { printable, redactFieldLine } from "../../src/cli/redact.ts";
-import { nearest } from "../../src/cli/suggest.ts";
 import { columns, widthOf } from "../../src/cli/table.ts";
 import {
 	formatBytes,

@@ -1,10 +1,10 @@
 // `gannet help [COMMAND|TOPIC]`.
 
+import { nearest } from "../../base/index.ts";
 import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { commandHelp, configHelp, exitCodesHelp, overviewHelp } from "../help.ts";
-import { nearest } from "../suggest.ts";
 
 const exitCodesTopic = "exit-codes";
 const configTopic = "config";

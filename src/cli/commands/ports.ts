@@ -1,9 +1,9 @@
 // `gannet ports [NAME|NUMBER]...`: service names and port numbers, from IANA's registry.
 
+import { nearestWords } from "../../base/index.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { nearestWords } from "../suggest.ts";
 import { columns } from "../table.ts";
 
 const highestPort = 65_535;

@@ -1,0 +1,204 @@
+// The one mechanism for options: a set of rows describes each option once, with its rule, its default and what it means.
+// From that come the check of every value at every depth, a reading that no prototype has a say in, the equality of the
+// types with the rows, and the tables of the documentation. Pure.
+
+import { OptionError } from "./option-error.ts";
+import { own } from "./own.ts";
+import { isObject, type Place, type Refuse, type Rule } from "./rules.ts";
+import { nearest } from "./suggest.ts";
+import { escapeControls } from "./visible-text.ts";
+
+/** The same members, each of which may be left out or be undefined. */
+export type Optional<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined };
+
+/**
+ * Options as they are used: every member is there, those of `Defaulted` have a value, and objects of options are of the
+ * types in `Nested`.
+ */
+export type Settled<Given, Defaulted extends keyof Given = never, Nested = unknown> = {
+	readonly [Name in keyof Given]-?:
+		| (Name extends keyof Nested ? Nested[Name] : Exclude<Given[Name], undefined>)
+		| (Name extends Defaulted ? never : undefined);
+};
+
+/** One option. */
+export interface OptionRow<Value = unknown> {
+	readonly rule: Rule<Value>;
+	/** What it means, in sentences, without its default. */
+	readonly doc: string;
+	/** What holds where it is left out or undefined. */
+	readonly default?: unknown;
+	/** The same in words, where it is no value: "the operating system's". */
+	readonly otherwise?: string;
+	/** Its value is never shown. */
+	readonly isSecret?: boolean;
+}
+
+/**
+ * A row for each member of `Given`, no more and no less, with a rule of exactly that member's type. What can't be
+ * undefined in `Used` has a default.
+ */
+export type OptionRows<Given, Used> = {
+	readonly [Name in keyof Given]-?: OptionRow<Exclude<Given[Name], undefined>> &
+		(Name extends keyof Used
+			? undefined extends Used[Name]
+				? unknown
+				: { readonly default: Used[Name] }
+			: unknown);
+};
+
+/** What else is said of a set. */
+export interface OptionSetFacts {
+	/** What is written elsewhere in place of an option's name, and what to write here. */
+	readonly hints?: Readonly<Record<string, string>>;
+	/** The same object is read once, and is the same options each time: where something expensive is made of it. */
+	readonly remembers?: boolean;
+}
+
+/** Reads the options of a function: a copy, checked, that has every member itself. Throws what `refuse` makes of a mistake. */
+export type OptionsReader<Given, Used> = (given: Given | undefined) => Used;
+
+type Rows = Readonly<Record<string, OptionRow>>;
+type Values = Record<string, unknown>;
+
+/**
+ * The options of one object. They are taken from the object itself and never from a prototype; a name that has no row is
+ * refused, and each value is checked at every depth.
+ *
+ * @example
+ * const closing = new OptionSet<CloseOptions, Settled<CloseOptions, "deadlineMs">>({
+ * 	deadlineMs: { rule: milliseconds, doc: "How long to wait for open connections.", default: 5_000 },
+ * });
+ * const read = closing.reader();
+ * const { deadlineMs } = read({});
+ */
+export class OptionSet<Given extends object, Used> {
+	readonly rows: OptionRows<Given, Used>;
+	/** What no options at all are read as; frozen. */
+	readonly defaults: Used;
+	/** An option that holds such an object: its members, with their defaults. */
+	readonly members: Rule<Given>;
+	/** The same without defaults, where what isn't there is decided elsewhere. */
+	readonly ownMembers: Rule<Given>;
+	readonly #facts: OptionSetFacts;
+	readonly #byName: ReadonlyMap<string, OptionRow>;
+	/**
+	 * Every name, absent or with its default. Options are read into a copy of it: V8 copies it in one step, and an object
+	 * without a prototype, which is a hash table, would take seven times as long. As each name is there, none of them is
+	 * looked for on a prototype.
+	 */
+	readonly #absent: Readonly<Values>;
+	readonly #known: WeakMap<object, Values> = new WeakMap();
+
+	constructor(rows: NoInfer<OptionRows<Given, Used>>, facts: OptionSetFacts = {}) {
+		this.rows = rows;
+		this.#facts = own(facts);
+		const all = Object.entries(rows as Rows).map(([name, row]) => [name, own(row)] as const);
+		this.#byName = new Map(all);
+		const pairs = (pick: (row: OptionRow) => unknown): Readonly<Values> =>
+			Object.freeze(Object.fromEntries(all.map(([name, row]) => [name, pick(row)])));
+		this.#absent = pairs(() => undefined);
+		const defaults = pairs((row) => row.default);
+		this.defaults = defaults as Used;
+		this.members = this.#rule(defaults);
+		this.ownMembers = this.#rule(this.#absent);
+	}
+
+	/** @param refuse what a mistake is among the folder's own errors; an OptionError where it has none for that */
+	reader(refuse: Refuse = same): OptionsReader<Given, Used> {
+		const place: Place = { prefix: "", refuse };
+		const defaults = this.defaults as Readonly<Values>;
+		return (given) =>
+			(given === undefined || given === defaults ? defaults : this.#read(given, defaults, place)) as Used;
+	}
+
+	#rule(absent: Readonly<Values>): Rule<Given> {
+		return {
+			expected: "an object",
+			fault: (value) => (isObject(value) ? undefined : "an object"),
+			read: (value, place) => (value === absent ? value : this.#read(value, absent, place)) as Given,
+			unit: undefined,
+		};
+	}
+
+	#read(given: unknown, absent: Readonly<Values>, place: Place): Values {
+		if (!isObject(given)) throw refused(place, "", `the options must be an object, not ${shown(given)}`);
+		if (this.#facts.remembers !== true) return this.#readMembers(given, absent, place);
+		let read = this.#known.get(given);
+		if (read === undefined) {
+			read = Object.freeze(this.#readMembers(given, absent, place));
+			this.#known.set(given, read);
+			// What was read may be given again.
+			this.#known.set(read, read);
+		}
+		return read;
+	}
+
+	#readMembers(given: object, absent: Readonly<Values>, place: Place): Values {
+		const byName = this.#byName;
+		const parent: unknown = Object.getPrototypeOf(given);
+		if (parent !== Object.prototype && parent !== null) assertNothingInherited(given, byName, place);
+		const read: Values = { ...absent };
+		for (const name in given) {
+			// What somebody put on Object.prototype is listed, too.
+			if (!Object.hasOwn(given, name)) continue;
+			const row = byName.get(name);
+			if (row === undefined) throw this.#unknown(name, place);
+			const value = (given as Values)[name];
+			if (value !== undefined) read[name] = readValue(name, value, row, place);
+		}
+		return read;
+	}
+
+	#unknown(name: string, { prefix, refuse }: Place): Error {
+		const { hints } = this.#facts;
+		const full = prefix + escapeControls(name);
+		const names = [...this.#byName.keys()];
+		const meant = nearest(name, names);
+		let help = `; there are: ${names.join(", ")}`;
+		if (hints !== undefined && Object.hasOwn(hints, name)) help = `: ${hints[name]}`;
+		else if (meant !== undefined) help = `: did you mean ${prefix}${meant}?`;
+		return refuse(new OptionError(`there is no option ${full}${help}`, "unknown-option", full));
+	}
+}
+
+const same: Refuse = (error) => error;
+
+function readValue(name: string, value: unknown, { rule, isSecret }: OptionRow, place: Place): unknown {
+	const expected = rule.fault(value);
+	if (expected !== undefined) {
+		const but = isSecret === true ? "" : `, not ${shown(value)}`;
+		throw refused(place, name, `option ${place.prefix}${name} must be ${expected}${but}`);
+	}
+	if (rule.read === undefined) return value;
+	return rule.read(value, { prefix: `${place.prefix}${name}.`, refuse: place.refuse });
+}
+
+/** An option that an object inherits would be passed over in silence. Object.prototype, of whatever realm, doesn't count. */
+function assertNothingInherited(given: object, byName: ReadonlyMap<string, OptionRow>, place: Place): void {
+	let holder = Object.getPrototypeOf(given) as object | null;
+	while (holder !== null && !Object.hasOwn(holder, "hasOwnProperty")) {
+		for (const name of Object.getOwnPropertyNames(holder)) {
+			if (!byName.has(name) || Object.hasOwn(given, name)) continue;
+			const message = `option ${place.prefix}${name} is inherited, and only an object's own members are options: give { ${name}: … }`;
+			throw refused(place, name, message);
+		}
+		holder = Object.getPrototypeOf(holder) as object | null;
+	}
+}
+
+function refused(place: Place, name: string, message: string): Error {
+	const option = name === "" ? place.prefix.replace(/\.$/, "") : place.prefix + name;
+	return place.refuse(new OptionError(message, "invalid-option", option));
+}
+
+/** A value for a message: short, on one line. */
+function shown(value: unknown): string {
+	if (typeof value === "string") {
+		return escapeControls(JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value));
+	}
+	if (typeof value === "function") return "a function";
+	if (typeof value === "bigint") return `${value}n`;
+	if (typeof value !== "object" || value === null) return String(value);
+	return Array.isArray(value) ? "an array" : "an object";
+}

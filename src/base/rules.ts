@@ -1,0 +1,152 @@
+// What the value of an option may be: rules to put into a table of options. Pure.
+
+import type { OptionError } from "./option-error.ts";
+
+/** Where a value is read: what stands before a member's name ("tls."), and the error of the folder whose options they are. */
+export interface Place {
+	readonly prefix: string;
+	readonly refuse: Refuse;
+}
+
+/** Translates the mistake in an option to the error of the folder whose options they are. */
+export type Refuse = (error: OptionError) => Error;
+
+/** What a value that isn't undefined may be. */
+export interface Rule<in out Value> {
+	/** What fits, as the end of "option NAME must be …". */
+	readonly expected: string;
+	/** What should be there where the value doesn't fit, in the words of `expected`; undefined where it fits. */
+	readonly fault: (value: unknown) => string | undefined;
+	/** The value as it is used, where that isn't the value itself: an object's members, read and checked. */
+	readonly read: ((value: unknown, place: Place) => Value) | undefined;
+	/** How numbers are shown. */
+	readonly unit: "ms" | "bytes" | undefined;
+	/** For the compiler alone: makes rules of different values differ. */
+	readonly is?: (value: Value) => Value;
+}
+
+/** A rule of its own. */
+export function rule<Value>(
+	expected: string,
+	fits: (value: unknown) => boolean,
+	unit?: Rule<Value>["unit"],
+): Rule<Value> {
+	return { expected, fault: (value) => (fits(value) ? undefined : expected), read: undefined, unit };
+}
+
+function isNumber(value: unknown): value is number {
+	return typeof value === "number" && !Number.isNaN(value);
+}
+
+export const flag: Rule<boolean> = rule("true or false", (value) => typeof value === "boolean");
+export const text: Rule<string> = rule("a string", (value) => typeof value === "string");
+export const someText: Rule<string> = rule(
+	"a string that is not empty",
+	(value) => typeof value === "string" && value !== "",
+);
+
+/** A whole number of things. */
+export function whole(least: number): Rule<number> {
+	return rule(
+		`a whole number of at least ${least}`,
+		(value) => Number.isSafeInteger(value) && (value as number) >= least,
+	);
+}
+
+/** A number of things from 0 on; Infinity for no bound. */
+export const amount: Rule<number> = rule("a number of at least 0", (value) => isNumber(value) && value >= 0);
+/** Never 0. */
+export const positive: Rule<number> = rule("a number above 0", (value) => isNumber(value) && value > 0);
+/** Bytes; Infinity for no bound. */
+export const bytes: Rule<number> = { ...amount, unit: "bytes" };
+/** Bytes that are counted with: no Infinity. */
+export const wholeBytes: Rule<number> = { ...whole(1), unit: "bytes" };
+/** Milliseconds; Infinity switches it off. */
+export const milliseconds: Rule<number> = {
+	...rule<number>("a number of milliseconds above 0", (value) => isNumber(value) && value > 0),
+	unit: "ms",
+};
+/** Milliseconds that may be none. */
+export const anyMilliseconds: Rule<number> = {
+	...rule<number>("a number of milliseconds of at least 0", (value) => isNumber(value) && value >= 0),
+	unit: "ms",
+};
+export const port: Rule<number> = rule(
+	"a port number from 0 to 65,535",
+	(value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535,
+);
+export const signal: Rule<AbortSignal> = rule("an AbortSignal", (value) => value instanceof AbortSignal);
+
+export function anything<Value = unknown>(expected = "anything"): Rule<Value> {
+	return rule(expected, () => true);
+}
+
+export function aFunction<Value>(): Rule<Value> {
+	return rule("a function", (value) => typeof value === "function");
+}
+
+/** An object that is used as it is: its members are no options. */
+export function anObject<Value>(expected = "an object"): Rule<Value> {
+	return rule(expected, isObject);
+}
+
+export function instance<Value>(
+	kind: abstract new (...parameters: never) => Value,
+	name: string,
+): Rule<Value> {
+	return rule(name, (value) => value instanceof kind);
+}
+
+/** One of a few values. */
+export function oneOf<const Value extends string | number | boolean>(
+	...values: readonly Value[]
+): Rule<Value> {
+	const shown = values.map((value) => JSON.stringify(value));
+	return rule(values.length === 1 ? `${shown[0]}` : `one of ${shown.join(", ")}`, (value) =>
+		values.includes(value as Value),
+	);
+}
+
+/** A list, each of whose elements fits. What is used is a copy. */
+export function list<Value>(of: Rule<Value>, expected: string): Rule<readonly Value[]> {
+	return {
+		expected,
+		fault: (value) => {
+			if (!Array.isArray(value)) return expected;
+			// A hole would be looked for on the prototypes.
+			for (let index = 0; index < value.length; index++)
+				if (!Object.hasOwn(value, index) || of.fault(value[index]) !== undefined) return expected;
+			return undefined;
+		},
+		read: (value, place) =>
+			(value as Value[]).map((each) => (of.read === undefined ? each : of.read(each, place))),
+		unit: undefined,
+	};
+}
+
+/** A value that fits one of several rules; the first one reads it. */
+export function either<Values extends readonly unknown[]>(
+	...rules: { readonly [Index in keyof Values]: Rule<Values[Index]> }
+): Rule<Values[number]> {
+	const all = rules as readonly Rule<unknown>[];
+	const expected = spoken(all.map((each) => each.expected));
+	return {
+		expected,
+		fault: (value) => (all.some((each) => each.fault(value) === undefined) ? undefined : expected),
+		read: (value, place) => {
+			const fitting = all.find((each) => each.fault(value) === undefined);
+			return fitting?.read === undefined ? value : fitting.read(value, place);
+		},
+		unit: all.find(({ unit }) => unit !== undefined)?.unit,
+	};
+}
+
+/** "a, b or c" */
+function spoken(words: readonly string[]): string {
+	const last = words.at(-1) ?? "";
+	return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+}
+
+export function isObject(value: unknown): value is object {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,227 @@
+// What goes to Node.js: fresh objects without a prototype. Node.js copies some of them onto plain objects before it reads
+// them, so those have every member that it looks for, absent ones too: otherwise it would find what somebody put on
+// Object.prototype (a `path` leads to a Unix-domain socket, an `fd` to an open file, `socket` past the address). A test
+// (house/pollution.test.ts) holds this to the Node.js versions that are supported.
+
+import type { SocketOptions as DatagramSocketOptions } from "node:dgram";
+import type { LookupAllOptions } from "node:dns";
+import type {
+	IpcNetConnectOpts,
+	ListenOptions,
+	OnReadOpts,
+	Server,
+	ServerOpts,
+	TcpNetConnectOpts,
+} from "node:net";
+import type { ConnectionOptions, SecureContextOptions, TlsOptions as TlsServerOpts } from "node:tls";
+import { own } from "../base/index.ts";
+import type { SocketAddress } from "../trace/index.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type ConnectSettings, connectOptions, type ListenSettings } from "./options.ts";
+import type { Pem, TlsCommonSettings, TlsServerSettings } from "./tls-options.ts";
+
+/**
+ * Options of a socket that connects. A class that inherits nothing, because Node.js takes five times as long to read what
+ * Object.create(null) gives, a hash table.
+ */
+class SocketTarget {
+	readonly path: string | undefined = undefined;
+	readonly host: string | undefined = undefined;
+	readonly port: number | undefined = undefined;
+	readonly localAddress: string | undefined = undefined;
+	readonly localPort: number | undefined = undefined;
+	readonly onread: OnReadOpts | undefined;
+	readonly noDelay: boolean;
+	readonly allowHalfOpen = true;
+	/** The address is decided: Node.js has nothing to select. */
+	readonly autoSelectFamily = false;
+	// Absent, all of them: of net.Socket, of the streams that it is, and of tls.connect.
+	readonly autoSelectFamilyAttemptTimeout: undefined = undefined;
+	readonly blockList: undefined = undefined;
+	readonly captureRejections: undefined = undefined;
+	readonly construct: undefined = undefined;
+	readonly defaultEncoding: undefined = undefined;
+	readonly destroy: undefined = undefined;
+	readonly enableTrace: undefined = undefined;
+	readonly encoding: undefined = undefined;
+	readonly family: undefined = undefined;
+	readonly fd: undefined = undefined;
+	readonly final: undefined = undefined;
+	readonly handle: undefined = undefined;
+	readonly highWaterMark: undefined = undefined;
+	readonly hints: undefined = undefined;
+	readonly isServer: undefined = undefined;
+	readonly keepAlive: undefined = undefined;
+	readonly keepAliveInitialDelay: undefined = undefined;
+	readonly lookup: undefined = undefined;
+	readonly manualStart: undefined = undefined;
+	readonly objectMode: undefined = undefined;
+	readonly pauseOnCreate: undefined = undefined;
+	readonly pskCallback: undefined = undefined;
+	readonly read: undefined = undefined;
+	readonly readable: undefined = undefined;
+	readonly readableHighWaterMark: undefined = undefined;
+	readonly readableObjectMode: undefined = undefined;
+	readonly requestOCSP: undefined = undefined;
+	readonly signal: undefined = undefined;
+	readonly socket: undefined = undefined;
+	readonly timeout: undefined = undefined;
+	readonly typeOfService: undefined = undefined;
+	readonly writable: undefined = undefined;
+	readonly writableHighWaterMark: undefined = undefined;
+	readonly writableObjectMode: undefined = undefined;
+	readonly write: undefined = undefined;
+	readonly writev: undefined = undefined;
+
+	constructor(
+		remote: SocketAddress,
+		onread?: OnReadOpts,
+		local: Pick<ConnectSettings, "localAddress" | "localPort"> = connectOptions.defaults,
+		noDelay = false,
+	) {
+		this.onread = onread;
+		this.noDelay = noDelay;
+		if (remote.family === "unix") {
+			this.path = remote.address;
+			return;
+		}
+		this.host = remote.address;
+		this.port = remote.port;
+		this.localAddress = local.localAddress;
+		this.localPort = local.localPort;
+	}
+}
+Object.setPrototypeOf(SocketTarget.prototype, null);
+
+/** For net.connect: an address, and how to read. */
+export function socketTarget(
+	...parameters: ConstructorParameters<typeof SocketTarget>
+): TcpNetConnectOpts | IpcNetConnectOpts {
+	return new SocketTarget(...parameters) as unknown as TcpNetConnectOpts | IpcNetConnectOpts;
+}
+
+/** For tls.connect with the address of `socketTarget`. */
+export function tlsTarget(target: object, tls: ConnectionOptions): ConnectionOptions {
+	return Object.assign(Object.create(null), target, tls);
+}
+
+/** For tls.connect over a socket that is connected. */
+export function tlsOver(
+	socket: NonNullable<ConnectionOptions["socket"]>,
+	host: string,
+	tls: ConnectionOptions,
+): ConnectionOptions {
+	return Object.assign(Object.create(null), NO_TARGET, tls, { socket, host });
+}
+
+const NO_TARGET: object = new SocketTarget({ family: "unix", address: "", port: 0 });
+
+/** For createSecureContext, and part of those of a server. */
+export function secureContextOptions(tls: TlsCommonSettings): SecureContextOptions {
+	const { ca, cert, key, passphrase, pfx, minVersion, maxVersion, ciphers } = tls;
+	const all: { readonly [Name in keyof SecureContextOptions]-?: SecureContextOptions[Name] | undefined } = {
+		minVersion,
+		maxVersion,
+		ca: ca === undefined ? undefined : toNodePems(ca),
+		cert: cert === undefined ? undefined : toNodePems(cert),
+		key: key === undefined ? undefined : toNodePem(key),
+		passphrase,
+		pfx: pfx === undefined ? undefined : toNodePem(pfx),
+		ciphers,
+		ALPNCallback: undefined,
+		allowPartialTrustChain: undefined,
+		certificateCompression: undefined,
+		clientCertEngine: undefined,
+		crl: undefined,
+		dhparam: undefined,
+		ecdhCurve: undefined,
+		honorCipherOrder: undefined,
+		privateKeyEngine: undefined,
+		privateKeyIdentifier: undefined,
+		secureOptions: undefined,
+		secureProtocol: undefined,
+		sessionIdContext: undefined,
+		sessionTimeout: undefined,
+		sigalgs: undefined,
+		ticketKeys: undefined,
+	};
+	return own(all) as SecureContextOptions;
+}
+
+function toNodePems(pem: Pem | readonly Pem[]): string | Buffer | (string | Buffer)[] {
+	if (typeof pem === "string" || pem instanceof Uint8Array) return toNodePem(pem);
+	return pem.map(toNodePem);
+}
+
+function toNodePem(pem: Pem): string | Buffer {
+	return typeof pem === "string" ? pem : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength);
+}
+
+/** For net.createServer. */
+export function serverOptions({ noDelay }: ListenSettings): ServerOpts {
+	return own({
+		allowHalfOpen: true,
+		// Nothing is read before the handler asks for it.
+		pauseOnConnect: true,
+		noDelay,
+		blockList: undefined,
+		highWaterMark: undefined,
+		keepAlive: undefined,
+		keepAliveInitialDelay: undefined,
+	}) as ServerOpts;
+}
+
+/** For tls.createServer. */
+export function tlsServerOptions(settings: ListenSettings, tls: TlsServerSettings): TlsServerOpts {
+	const { clientCertificate, alpn } = tls;
+	assertNotPolluted();
+	return Object.assign(serverOptions(settings), secureContextOptions(tls), {
+		handshakeTimeout: settings.handshakeTimeoutMs,
+		requestCert: clientCertificate !== "none",
+		rejectUnauthorized: clientCertificate === "require",
+		ALPNProtocols: alpn === undefined ? undefined : [...alpn],
+		ALPNCallback: undefined,
+		SNICallback: undefined,
+		enableTrace: undefined,
+		pskCallback: undefined,
+		pskIdentityHint: undefined,
+	}) as TlsServerOpts;
+}
+
+/**
+ * Node.js copies the certificates of a server onto an object of its own, where nobody can name these. They decide who is
+ * let in: it is better not to listen.
+ */
+function assertNotPolluted(): void {
+	for (const name of ["allowPartialTrustChain", "sessionTimeout", "ticketKeys"]) {
+		if (!Object.hasOwn(Object.prototype, name)) continue;
+		const message = `Object.prototype has a member ${name}, which Node.js would take for an option: something in this process has polluted it`;
+		throw Object.assign(new Error(message), { code: "POLLUTED_PROTOTYPE" });
+	}
+}
+
+/** What Node.js looks for on a server itself, behind which Object.prototype is. */
+export function settleServer(server: Server, { maxConnections }: ListenSettings): void {
+	Object.assign(server, { maxConnections, blockList: undefined });
+	if (!Object.hasOwn(server, "ALPNProtocols")) Object.assign(server, { ALPNProtocols: undefined });
+}
+
+/** For server.listen, which reads them where they are. */
+export function listenTarget(endpoint: Endpoint, { backlog }: ListenSettings): ListenOptions {
+	return endpoint.transport === "unix"
+		? own({ path: endpoint.path, backlog })
+		: own({ host: endpoint.host, port: endpoint.port, backlog });
+}
+
+/** For dgram.createSocket. */
+export function datagramSocketOptions(
+	type: DatagramSocketOptions["type"],
+	reuseAddr: boolean,
+): DatagramSocketOptions {
+	return own({ type, reuseAddr });
+}
+
+/** For dns.lookup. */
+export function lookupOptions(family: 4 | 6): LookupAllOptions {
+	return own({ all: true as const, family });
+}

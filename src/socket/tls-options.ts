@@ -1,0 +1,178 @@
+// The options of TLS, of either end. Knows no socket. The comments of the members are made of the rows: see options.ts.
+
+import type { SecureVersion } from "node:tls";
+import {
+	anObject,
+	either,
+	flag,
+	instance,
+	list,
+	OptionSet,
+	type OptionSetFacts,
+	oneOf,
+	type Rule,
+	type Settled,
+	someText,
+	text,
+	whole,
+} from "../base/index.ts";
+
+/** A certificate or a key: PEM, or bytes. */
+export type Pem = string | Uint8Array;
+
+/** What client and server ends have in common. */
+export interface TlsCommonOptions {
+	/**
+	 * Certificate authorities to trust, in place of Node's built-in ones. On a server: those of client certificates.
+	 */
+	readonly ca?: Pem | readonly Pem[] | undefined;
+	/** This end's certificate, with its chain. */
+	readonly cert?: Pem | readonly Pem[] | undefined;
+	/** The private key of `cert`. */
+	readonly key?: Pem | undefined;
+	/** Opens an encrypted `key` or `pfx`. */
+	readonly passphrase?: string | undefined;
+	/** Certificate and key as PKCS #12, in place of `cert` and `key`. */
+	readonly pfx?: Pem | undefined;
+	/** The oldest version of TLS. Default: `"TLSv1.2"`. */
+	readonly minVersion?: SecureVersion | undefined;
+	/** The newest version of TLS. Default: the newest that Node has. */
+	readonly maxVersion?: SecureVersion | undefined;
+	/** Application protocols in order of preference (RFC 7301). */
+	readonly alpn?: readonly string[] | undefined;
+	/** OpenSSL's cipher list. Default: Node's. */
+	readonly ciphers?: string | undefined;
+	/**
+	 * A file that takes each session's secrets, for Wireshark (draft-ietf-tls-keylogfile). Anyone who has it can read
+	 * the traffic. "" keeps none. Default: none; for a client, the environment's SSLKEYLOGFILE.
+	 */
+	readonly keyLogFile?: string | undefined;
+}
+
+export interface TlsOptions extends TlsCommonOptions {
+	/**
+	 * The name to send by SNI and to find in the certificate. An IP address is only looked for, not sent. Default: the
+	 * endpoint's host.
+	 */
+	readonly serverName?: string | undefined;
+	/**
+	 * Whether the peer's certificate must be trusted and carry its name. Without that, anyone on the way can read and
+	 * change everything. Default: `true`.
+	 */
+	readonly verify?: boolean | undefined;
+	/** Keeps sessions for resumption. Share one among a client's connections. Default: none. */
+	readonly sessions?: SessionCache | undefined;
+}
+
+export interface TlsServerOptions extends TlsCommonOptions {
+	/**
+	 * "request" asks for one, and the handler looks at `info.tls`. "require" takes only one that `ca` has issued.
+	 * Default: `"none"`.
+	 */
+	readonly clientCertificate?: "none" | "request" | "require" | undefined;
+}
+
+/** Keeps TLS sessions by server, so that the next handshake is shorter (RFC 8446 §2.2). The keys are opaque. */
+export interface SessionCache {
+	get(key: string): Buffer | undefined;
+	set(key: string, session: Buffer): void;
+	delete(key: string): void;
+}
+
+export interface SessionCacheOptions {
+	/** The least recently used servers beyond these are forgotten. Default: 1,000. */
+	readonly maxSessions?: number | undefined;
+}
+
+export type TlsCommonSettings = Settled<TlsCommonOptions, "minVersion">;
+export type TlsSettings = Settled<TlsOptions, "minVersion" | "verify">;
+export type TlsServerSettings = Settled<TlsServerOptions, "minVersion" | "clientCertificate">;
+
+const pem: Rule<Pem> = either(text, instance<Uint8Array>(Uint8Array, "bytes"));
+const pems: Rule<Pem | readonly Pem[]> = either(pem, list(pem, "a list of them"));
+const version: Rule<SecureVersion> = oneOf("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1");
+
+/** What Node.js calls the same, or knows beside it. */
+const HINTS: OptionSetFacts["hints"] = {
+	rejectUnauthorized: "it is called verify here",
+	ALPNProtocols: "it is called alpn here",
+	checkServerIdentity: "serverName says which name the certificate must have",
+	secureProtocol: "minVersion and maxVersion bound the version",
+	session: "sessions keeps them",
+};
+
+export const tlsCommonOptions: OptionSet<TlsCommonOptions, TlsCommonSettings> = new OptionSet({
+	ca: {
+		rule: pems,
+		doc: "Certificate authorities to trust, in place of Node's built-in ones. On a server: those of client certificates.",
+		isSecret: true,
+	},
+	cert: { rule: pems, doc: "This end's certificate, with its chain.", isSecret: true },
+	key: { rule: pem, doc: "The private key of `cert`.", isSecret: true },
+	passphrase: { rule: text, doc: "Opens an encrypted `key` or `pfx`.", isSecret: true },
+	pfx: { rule: pem, doc: "Certificate and key as PKCS #12, in place of `cert` and `key`.", isSecret: true },
+	minVersion: { rule: version, doc: "The oldest version of TLS.", default: "TLSv1.2" },
+	maxVersion: { rule: version, doc: "The newest version of TLS.", otherwise: "the newest that Node has" },
+	alpn: {
+		rule: list(someText, "a list of names"),
+		doc: "Application protocols in order of preference (RFC 7301).",
+	},
+	ciphers: { rule: text, doc: "OpenSSL's cipher list.", otherwise: "Node's" },
+	keyLogFile: {
+		rule: text,
+		doc: 'A file that takes each session\'s secrets, for Wireshark (draft-ietf-tls-keylogfile). Anyone who has it can read the traffic. "" keeps none.',
+		otherwise: "none; for a client, the environment's SSLKEYLOGFILE",
+	},
+});
+
+export const tlsOptions: OptionSet<TlsOptions, TlsSettings> = new OptionSet(
+	{
+		...tlsCommonOptions.rows,
+		serverName: {
+			rule: text,
+			doc: "The name to send by SNI and to find in the certificate. An IP address is only looked for, not sent.",
+			otherwise: "the endpoint's host",
+		},
+		verify: {
+			rule: flag,
+			doc: "Whether the peer's certificate must be trusted and carry its name. Without that, anyone on the way can read and change everything.",
+			default: true,
+		},
+		sessions: {
+			rule: anObject("a cache of sessions: get, set and delete"),
+			doc: "Keeps sessions for resumption. Share one among a client's connections.",
+			otherwise: "none",
+		},
+	},
+	{ hints: HINTS, remembers: true },
+);
+
+export const tlsServerOptions: OptionSet<TlsServerOptions, TlsServerSettings> = new OptionSet(
+	{
+		...tlsCommonOptions.rows,
+		clientCertificate: {
+			rule: oneOf("none", "request", "require"),
+			doc: '"request" asks for one, and the handler looks at `info.tls`. "require" takes only one that `ca` has issued.',
+			default: "none",
+		},
+	},
+	{
+		hints: {
+			...HINTS,
+			requestCert: 'write clientCertificate: "request"',
+			rejectUnauthorized: 'write clientCertificate: "require"',
+		},
+		remembers: true,
+	},
+);
+
+export const sessionCacheOptions: OptionSet<
+	SessionCacheOptions,
+	Settled<SessionCacheOptions, "maxSessions">
+> = new OptionSet({
+	maxSessions: {
+		rule: whole(1),
+		doc: "The least recently used servers beyond these are forgotten.",
+		default: 1_000,
+	},
+});
