@@ -48,9 +48,17 @@ function read(file: string): string {
 export function commentedSources(sets: readonly DescribedSet[]): ReadonlyMap<string, string> {
 	const sources = new Map<string, string>();
 	for (const { file, name, rows } of sets) {
-		sources.set(file, withComments(sources.get(file) ?? read(file), name, rows));
+		let source = sources.get(file) ?? read(file);
+		for (const each of [name, ...parentsOf(name, source)]) source = withComments(source, each, rows);
+		sources.set(file, source);
 	}
 	return sources;
+}
+
+/** The interfaces that an interface extends. */
+function parentsOf(name: string, source: string): readonly string[] {
+	const [, parents = ""] = new RegExp(`^export interface ${name} extends ([\\w, ]+)`, "m").exec(source) ?? [];
+	return parents.split(",").map((each) => each.trim());
 }
 
 /** Puts a comment before each member of an interface that has a row, in place of the one that is there. */

@@ -38,9 +38,7 @@ import {
 export {
 	type SessionCache,
 	type SessionCacheOptions,
-	sessionCacheOptions,
 	type TlsCommonOptions,
-	type TlsCommonSettings,
 	type TlsOptions,
 	type TlsServerOptions,
 	type TlsServerSettings,

@@ -7,6 +7,7 @@ import {
 	flag,
 	instance,
 	list,
+	type OptionRows,
 	OptionSet,
 	type OptionSetFacts,
 	oneOf,
@@ -22,30 +23,15 @@ export type Pem = string | Uint8Array;
 
 /** What client and server ends have in common. */
 export interface TlsCommonOptions {
-	/**
-	 * Certificate authorities to trust, in place of Node's built-in ones. On a server: those of client certificates.
-	 */
 	readonly ca?: Pem | readonly Pem[] | undefined;
-	/** This end's certificate, with its chain. */
 	readonly cert?: Pem | readonly Pem[] | undefined;
-	/** The private key of `cert`. */
 	readonly key?: Pem | undefined;
-	/** Opens an encrypted `key` or `pfx`. */
 	readonly passphrase?: string | undefined;
-	/** Certificate and key as PKCS #12, in place of `cert` and `key`. */
 	readonly pfx?: Pem | undefined;
-	/** The oldest version of TLS. Default: `"TLSv1.2"`. */
 	readonly minVersion?: SecureVersion | undefined;
-	/** The newest version of TLS. Default: the newest that Node has. */
 	readonly maxVersion?: SecureVersion | undefined;
-	/** Application protocols in order of preference (RFC 7301). */
 	readonly alpn?: readonly string[] | undefined;
-	/** OpenSSL's cipher list. Default: Node's. */
 	readonly ciphers?: string | undefined;
-	/**
-	 * A file that takes each session's secrets, for Wireshark (draft-ietf-tls-keylogfile). Anyone who has it can read
-	 * the traffic. "" keeps none. Default: none; for a client, the environment's SSLKEYLOGFILE.
-	 */
 	readonly keyLogFile?: string | undefined;
 }
 
@@ -101,7 +87,7 @@ const HINTS: OptionSetFacts["hints"] = {
 	session: "sessions keeps them",
 };
 
-export const tlsCommonOptions: OptionSet<TlsCommonOptions, TlsCommonSettings> = new OptionSet({
+const COMMON: OptionRows<TlsCommonOptions, TlsCommonSettings> = {
 	ca: {
 		rule: pems,
 		doc: "Certificate authorities to trust, in place of Node's built-in ones. On a server: those of client certificates.",
@@ -123,11 +109,11 @@ export const tlsCommonOptions: OptionSet<TlsCommonOptions, TlsCommonSettings> = 
 		doc: 'A file that takes each session\'s secrets, for Wireshark (draft-ietf-tls-keylogfile). Anyone who has it can read the traffic. "" keeps none.',
 		otherwise: "none; for a client, the environment's SSLKEYLOGFILE",
 	},
-});
+};
 
 export const tlsOptions: OptionSet<TlsOptions, TlsSettings> = new OptionSet(
 	{
-		...tlsCommonOptions.rows,
+		...COMMON,
 		serverName: {
 			rule: text,
 			doc: "The name to send by SNI and to find in the certificate. An IP address is only looked for, not sent.",
@@ -149,7 +135,7 @@ export const tlsOptions: OptionSet<TlsOptions, TlsSettings> = new OptionSet(
 
 export const tlsServerOptions: OptionSet<TlsServerOptions, TlsServerSettings> = new OptionSet(
 	{
-		...tlsCommonOptions.rows,
+		...COMMON,
 		clientCertificate: {
 			rule: oneOf("none", "request", "require"),
 			doc: '"request" asks for one, and the handler looks at `info.tls`. "require" takes only one that `ca` has issued.',
