@@ -4,6 +4,7 @@
 import { own } from "../base/index.ts";
 import { type LocalProtocolError, ProtocolError } from "../http/index.ts";
 import { type ConnectOptions, connect, createNameCache, createSessionCache } from "../socket/index.ts";
+import { ConnectionKeys } from "./cache/connection-keys.ts";
 import { HttpCache } from "./cache/http-cache.ts";
 import { caching } from "./cache/policy.ts";
 import { ClientError, invalidRequest } from "./errors.ts";
@@ -116,6 +117,8 @@ export class Client implements AsyncDisposable {
 		if (this.#hsts !== undefined) hops.push(hstsPolicy(this.#hsts));
 		if (jar !== false) hops.push(cookies(jar === true ? new CookieJar() : jar));
 		if (cache !== false) {
+			const connections = new ConnectionKeys(options);
+			const { proxies } = this.#planner.ways;
 			hops.push(
 				caching({
 					cache: cache === true ? new HttpCache() : cache,
@@ -124,6 +127,11 @@ export class Client implements AsyncDisposable {
 					bufferedBytes: (request) =>
 						request.options.limits?.bufferedBytes ?? this.#planner.limits.bufferedBytes,
 					secretHeaders: (request) => this.#planner.secretHeaders(request.options),
+					connectionOf: (request) =>
+						connections.of(
+							request,
+							proxies.decided(() => request.url, request.options.proxy),
+						),
 				}),
 			);
 		}

@@ -1,6 +1,7 @@
 // client/: connections with a codec on them, the pool, and the response.
 
 export { isSecretField } from "../base/index.ts";
+export { nameForCache } from "./cache/function-names.ts";
 export { HttpCache, type HttpCacheOptions } from "./cache/http-cache.ts";
 export type { CacheMode } from "./cache/rules.ts";
 export { Client, type ClientStats } from "./client.ts";

@@ -125,7 +125,9 @@ export interface ClientOptions {
 	readonly cookies?: boolean | CookieJar;
 	/**
 	 * Stores responses and answers from them where RFC 9111 allows it: true for a cache in memory of this client's own, or an
-	 * `HttpCache` that is shared or kept in a file. Default false.
+	 * `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over a connection like
+	 * its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and `proxy`. Functions are the same
+	 * if they are one, or have one name (`nameForCache`). Default false.
 	 */
 	readonly cache?: boolean | HttpCache;
 	/**

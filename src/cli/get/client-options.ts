@@ -7,8 +7,11 @@ import { isAbsolute, join } from "node:path";
 import {
 	type ClientOptions,
 	CookieJar,
+	type Environment,
 	HttpCache,
 	loadCookies,
+	nameForCache,
+	type ProxyChooser,
 	type ProxyOption,
 	type ProxySettings,
 	proxyFor,
@@ -98,43 +101,60 @@ function retryOptions(options: SessionOptions): ClientOptions["retries"] {
 	return { limit: options.retry, baseDelayMs, maxDelayMs: Math.max(30_000, baseDelayMs) };
 }
 
-/** --proxy, --noproxy, --proxy-insecure and the like, and for what they don't say the environment. Throws a CommandError. */
-export function proxyOption(options: SessionOptions, env: Context["env"]): ProxyOption {
-	const proxy = proxyChoice(options, env);
+/**
+ * --proxy, --noproxy, --proxy-insecure and the like, and for what they don't say the environment. `onChosen` sees each proxy
+ * that a request takes. Throws a CommandError.
+ */
+export function proxyOption(
+	options: SessionOptions,
+	env: Context["env"],
+	onChosen: (proxy: string) => void,
+): ProxyOption {
+	const variables = proxyVariables(options, env);
+	if (variables === undefined) return false;
 	const tls = proxyTls(options);
-	if (tls === undefined || proxy === false) return proxy;
 	/** The same object for the same proxy: connections belong to it. */
 	const settings = new Map<string, ProxySettings>();
-	const withTls = (url: string): ProxySettings => {
-		const known = settings.get(url) ?? { url, tls };
+	const settingsOf = (url: string): ProxySettings => {
+		const known = settings.get(url) ?? (tls === undefined ? { url } : { url, tls });
 		settings.set(url, known);
 		return known;
 	};
-	if (typeof proxy === "string") return withTls(proxy);
-	return (url) => {
-		const chosen = proxy(url);
-		return chosen === false ? false : withTls(chosen);
+	const chooser: ProxyChooser = (url) => {
+		const chosen = typeof variables === "string" ? variables : proxyFor(url, variables);
+		if (chosen === undefined) return false;
+		onChosen(chosen);
+		return settingsOf(chosen);
 	};
+	return nameForCache(chooser, `gannet ${JSON.stringify([variables, tls], withoutPasswords)}`);
 }
 
-function proxyChoice(
+/** The one proxy, or the variables that choose one for each URL; undefined where there is none. */
+function proxyVariables(
 	{ proxy, noproxy, "unix-socket": unixSocket }: SessionOptions,
 	env: Context["env"],
-): string | false | ((url: URL) => string | false) {
-	if (proxy === "" || unixSocket !== undefined) return false;
+): string | Environment | undefined {
+	if (proxy === "" || unixSocket !== undefined) return undefined;
 	if (proxy !== undefined) {
 		if (noproxy === undefined) return proxy;
 		// The user's own choice holds for this machine too.
-		const variables = { http_proxy: proxy, https_proxy: proxy, no_proxy: `${noproxy},<-loopback>` };
-		return (url) => proxyFor(url, variables) ?? false;
+		return { http_proxy: proxy, https_proxy: proxy, no_proxy: `${noproxy},<-loopback>` };
 	}
-	const isSet = Object.entries(env).some(
+	const named = Object.entries(env).filter(([name]) =>
+		/^((https?|all|no)_proxy|REQUEST_METHOD)$/i.test(name),
+	);
+	const isSet = named.some(
 		([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== undefined && value !== "",
 	);
-	if (!isSet) return false;
+	if (!isSet) return undefined;
+	const variables: Environment = Object.fromEntries(named);
 	// In either spelling: an empty one would leave its place to the other.
-	const variables = noproxy === undefined ? env : { ...env, no_proxy: noproxy, NO_PROXY: noproxy };
-	return (url) => proxyFor(url, variables) ?? false;
+	return noproxy === undefined ? variables : { ...variables, no_proxy: noproxy, NO_PROXY: noproxy };
+}
+
+/** A proxy's password may change, and what comes through it stays the same. */
+function withoutPasswords(_name: string, value: unknown): unknown {
+	return typeof value === "string" ? value.replace(/^((?:[a-z][\w+.-]*:\/\/)?[^:@]*):.*@/is, "$1@") : value;
 }
 
 /** "500k", "1.5M", "2000". Throws a CommandError. */

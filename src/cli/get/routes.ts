@@ -3,7 +3,7 @@
 
 import { isIP, isIPv6 } from "node:net";
 import { own } from "../../base/index.ts";
-import type { Connector } from "../../client/index.ts";
+import { type Connector, nameForCache } from "../../client/index.ts";
 import { type ConnectOptions, connect, type Resolver, type TlsOptions } from "../../socket/index.ts";
 import { usageError } from "../failure.ts";
 
@@ -30,7 +30,7 @@ export function routedConnector({ connectTo, resolve }: RouteOptions): Connector
 	const detours = connectTo.map(parseDetour);
 	const pinned = resolve.map(parsePinned);
 	const named = new NamedTls();
-	return (endpoint, options) => {
+	const connector: Connector = (endpoint, options) => {
 		if (endpoint.transport === "unix") return connect(endpoint, options);
 		const { host, port } = endpoint;
 		const detour = detours.find(
@@ -46,6 +46,7 @@ export function routedConnector({ connectTo, resolve }: RouteOptions): Connector
 		};
 		return connect(to, changed);
 	};
+	return nameForCache(connector, `gannet ${JSON.stringify([connectTo, resolve])}`);
 }
 
 const NO_TLS_OPTIONS: TlsOptions = {};

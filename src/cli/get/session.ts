@@ -1,7 +1,7 @@
 // What every command that sends requests begins with: its one client and the request that each URL gets, made from the
 // options. Connects nowhere by itself.
 
-import { Client, type ClientOptions, type ProxyOption } from "../../client/index.ts";
+import { Client, type ClientOptions } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -48,10 +48,15 @@ export async function planSession(
 	const limits = readLimits(command, options.limit);
 	const cookies = await openCookies(options);
 	const request = await planRequest(context, options, given, cookies.field);
+	const onProxy = (proxy: string): void => {
+		// Credentials end at the last @ before the path.
+		if (options.verbose > 0 && options.offline !== true)
+			printNote(context.stderr, `Through the proxy ${proxy.replace(/(^|\/\/)[^/]*@/, "$1")}`);
+	};
 	const settings = {
 		...clientOptions(options),
 		limits: ofClient(limits),
-		proxy: toldProxy(proxyOption(options, context.env), options, context),
+		proxy: proxyOption(options, context.env, onProxy),
 		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
 	};
 	return { request, settings, limits, cookies };
@@ -79,22 +84,6 @@ export function openSession(
 			await client[Symbol.asyncDispose]();
 			cache?.[Symbol.dispose]();
 		},
-	};
-}
-
-/** The same proxy; `-v` tells of it where a request takes it. */
-function toldProxy(
-	proxy: ProxyOption,
-	{ verbose, offline }: SessionOptions,
-	{ stderr }: Context,
-): ProxyOption {
-	if (proxy === false || verbose === 0 || offline) return proxy;
-	return async (url) => {
-		const chosen = typeof proxy === "function" ? await proxy(url) : proxy;
-		const shown = typeof chosen === "object" ? chosen.url : chosen;
-		// Credentials end at the last @ before the path.
-		if (shown !== false) printNote(stderr, `Through the proxy ${shown.replace(/(^|\/\/)[^/]*@/, "$1")}`);
-		return chosen;
 	};
 }
 

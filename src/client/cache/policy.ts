@@ -1,13 +1,13 @@
 // The cache policy: answers requests from stored responses as far as `rules.ts` allows, asks the server where it doesn't,
 // and stores what comes. Nothing that goes wrong with the store is an error of the request.
 
-import { randomUUID } from "node:crypto";
 import { FieldLines } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import { type CacheOutcome, Response } from "../response.ts";
 import { RecordedContent } from "./contents.ts";
+import { functionName } from "./function-names.ts";
 import { HttpCache, keyOf } from "./http-cache.ts";
 import {
 	type CacheMode,
@@ -60,6 +60,8 @@ export interface CachePolicy {
 	readonly traceOf: (request: ClientRequest) => Trace | undefined;
 	/** Names of fields that the caller marked as secret. */
 	readonly secretHeaders: (request: ClientRequest) => readonly string[];
+	/** Names the connection that the request would go over: who answers, and who asks. */
+	readonly connectionOf: (request: ClientRequest) => string;
 }
 
 /** One request in the hands of the policy. */
@@ -106,7 +108,10 @@ class CacheSteps {
 			next,
 			mode: request.options.cache ?? "default",
 			key: keyOf(request.url),
-			owner: ownerOf(request, credentialsOf(request), this.#policy.secretHeaders(request)),
+			owner: {
+				...ownerOf(request, credentialsOf(request), this.#policy.secretHeaders(request)),
+				connection: this.#policy.connectionOf(request),
+			},
 			isDecoded: this.#policy.decodes(request),
 			trace: this.#policy.traceOf(request),
 		};
@@ -356,7 +361,7 @@ class CacheSteps {
 			requestedAt: now,
 			receivedAt: now,
 			varied: [],
-			owner: { authorization: "", secrets: "", session: "" },
+			owner: { authorization: "", secrets: "", session: "", connection: "" },
 			isDecoded: true,
 			peer: { address: "", port: 0, family: "unix" },
 		};
@@ -378,21 +383,10 @@ function withCookiesOf(fields: string, answer: FieldLines): string {
 	return FieldLines.from([...kept, ...cookies]).text;
 }
 
-/** Functions by names that no other function has, nor any in a later run that reads the same file. */
-const RUN: string = randomUUID();
-const functions: WeakMap<object, string> = new WeakMap();
-let lastFunction = 0;
-
 /** What tells apart the credentials that are only added on the way to the server. */
 function credentialsOf({ options: { auth }, url }: ClientRequest): string {
 	if (auth === undefined || auth === false || (auth.origin ?? url.origin) !== url.origin) return "";
-	return JSON.stringify(auth, (_name, value: unknown) => {
-		if (typeof value !== "function") return value;
-		let name = functions.get(value);
-		if (name === undefined) {
-			name = `${RUN} ${++lastFunction}`;
-			functions.set(value, name);
-		}
-		return name;
-	});
+	return JSON.stringify(auth, (_name, value: unknown) =>
+		typeof value === "function" ? functionName(value) : value,
+	);
 }

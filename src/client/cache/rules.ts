@@ -22,7 +22,7 @@ export interface StoredHead {
 	readonly receivedAt: number;
 	/** The request's values of the fields that Vary names. */
 	readonly varied: readonly (readonly [name: string, value: string | null])[];
-	/** Whose it is: hashes of what the request proved itself by. */
+	/** Whose it is, and over which connection it came. */
 	readonly owner: Owner;
 	/** Whether its content was decoded before it was stored. */
 	readonly isDecoded: boolean;
@@ -34,7 +34,7 @@ export interface StoredHead {
 	};
 }
 
-/** Hashes of what a request proved itself by, "" where by nothing. */
+/** Hashes of what a request proved itself by, and of the connection that it goes over; "" where there is nothing to tell. */
 export interface Owner {
 	/** Authorization, and credentials that are added on the way to the server. */
 	readonly authorization: string;
@@ -42,6 +42,8 @@ export interface Owner {
 	readonly secrets: string;
 	/** The same, with the jar in place of its cookies, which come and go while their user stays; "" without a jar. */
 	readonly session: string;
+	/** The connection: who answered, and who was seen to ask (`ConnectionKeys`). */
+	readonly connection: string;
 }
 
 /** RFC 9110 §15.1: what may be kept without being told so. Partial content is not stored at all. */
@@ -221,7 +223,11 @@ function normalized(value: string | null): string | null {
  * @param keys credentials that are added on the way to the server.
  * @param secretHeaders names of fields that the caller marked as secret.
  */
-export function ownerOf(request: ClientRequest, keys: string, secretHeaders: readonly string[]): Owner {
+export function ownerOf(
+	request: ClientRequest,
+	keys: string,
+	secretHeaders: readonly string[],
+): Omit<Owner, "connection"> {
 	const authorization: string[] = [keys];
 	const secrets: string[] = [];
 	const cookies: string[] = [];
@@ -245,10 +251,11 @@ function hash(parts: readonly string[]): string {
 		: createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
-/** Whether a stored response answers the request: the same owner, and the same values of what Vary names. */
+/** Whether a stored response answers the request: the same connection and owner, and the same values of what Vary names. */
 export function fits(head: StoredHead, request: ClientRequest, owner: Owner, isDecoded: boolean): boolean {
 	const fields = fieldsOf(head);
 	if (head.isDecoded !== isDecoded && fields.has("content-encoding")) return false;
+	if (head.owner.connection !== owner.connection) return false;
 	if (head.owner.authorization !== owner.authorization) return false;
 	const { secrets, session } = head.owner;
 	const isOwn = secrets === owner.secrets || (session !== "" && session === owner.session);

@@ -39,6 +39,12 @@ export class ProxyChoice {
 		return this.#read(option, url);
 	}
 
+	/** What decides on the proxy for a URL: the proxy, or a function that is yet to choose one; undefined: directly. */
+	decided(url: () => ProxiedUrl, own: ProxyOption | undefined): ProxyServer | ProxyChooser | undefined {
+		const option = own ?? this.#default;
+		return typeof option === "function" ? option : this.#read(option, url);
+	}
+
 	/** Asks the function that chooses, where there is one, and puts its answer in its place. */
 	policy(rules: WaitRules): Interceptor {
 		return async (request, next) => {

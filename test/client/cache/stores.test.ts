@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
+import { crc32 } from "node:zlib";
 import { Client, HttpCache, type HttpCacheOptions } from "../../../src/client/index.ts";
 import { ok, requestsTo, serve, withClient } from "../support.ts";
 
@@ -90,6 +91,15 @@ for (const kind of ["memory", "file"] as const) {
 	});
 }
 
+interface Row {
+	readonly id: number;
+	readonly head: string;
+}
+
+interface Head {
+	readonly owner: { readonly connection: string };
+}
+
 describe("a cache in a file", () => {
 	/** Two runs over one file, with something between them; whether the second one hits. */
 	async function twoRuns(name: string, between: (path: string) => Promise<void> | void): Promise<boolean> {
@@ -162,6 +172,22 @@ describe("a cache in a file", () => {
 			(path) => {
 				const database = new DatabaseSync(path);
 				database.exec("DROP TABLE responses; CREATE TABLE responses (x); PRAGMA user_version = 99");
+				database.close();
+			},
+		],
+		[
+			"was written before connections counted",
+			(path) => {
+				const database = new DatabaseSync(path);
+				const { id, head } = database.prepare("SELECT id, head FROM responses").get() as unknown as Row;
+				const { owner, ...rest } = JSON.parse(head.slice(head.indexOf(" ") + 1)) as Head;
+				const { connection, ...older } = owner;
+				assert.equal(connection, "");
+				const text = JSON.stringify({ ...rest, owner: older });
+				database
+					.prepare("UPDATE responses SET head = ? WHERE id = ?")
+					.run(`${crc32(text)} ${text}`, Number(id));
+				database.exec("PRAGMA user_version = 1");
 				database.close();
 			},
 		],

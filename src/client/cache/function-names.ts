@@ -1,0 +1,30 @@
+// Names for functions, by which stored responses are kept apart: a function has no content to compare.
+
+import { randomUUID } from "node:crypto";
+
+/** No function has such a name in another run, which may read the same file. */
+const RUN: string = randomUUID();
+const names: WeakMap<object, string> = new WeakMap();
+let last = 0;
+
+/** A name that no other function has, and that this one keeps. */
+export function functionName(value: object): string {
+	let name = names.get(value);
+	if (name === undefined) {
+		name = `${RUN} ${++last}`;
+		names.set(value, name);
+	}
+	return name;
+}
+
+/**
+ * Names a connector, a resolver, a proxy chooser or a bearer function. A cache in a file keeps responses apart by the
+ * functions they came through, and knows a function again in another run only by such a name. Give functions the same name
+ * only if they do the same: each gets what the other has stored.
+ * @returns the function itself.
+ * @example const resolver = nameForCache(answerFrom(zone), `zone ${zone.name} ${zone.serial}`);
+ */
+export function nameForCache<Value extends object>(value: Value, name: string): Value {
+	names.set(value, `named ${name}`);
+	return value;
+}
