@@ -16,9 +16,10 @@ import {
 	writeFileSync,
 	writeSync,
 } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
+import { faultOf } from "../storage/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { CommandError, fileError } from "./failure.ts";
+import { CommandError } from "./failure.ts";
 
 /** What a file will be: a validator that If-Range takes (RFC 9110 §13.1.5), and its size where that is known. */
 export interface Origin {
@@ -173,9 +174,7 @@ function attempt<T>(path: string, action: () => T): T {
 	try {
 		return action();
 	} catch (error) {
-		throw fileError("write", path, error, (code) =>
-			code === "ENOENT" ? `Make it first: mkdir -p ${dirname(path)}` : undefined,
-		);
+		throw faultOf(path, error);
 	}
 }
 

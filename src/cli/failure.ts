@@ -37,19 +37,32 @@ const fileReasons: Readonly<Record<string, string>> = {
 	EPIPE: "its reader has gone",
 };
 
-/** A file that can't be read or written, told in one sentence. `hint` takes the error's code. */
+/** A file that can't be read or written, in one sentence. `hint` takes the error's code. */
 export function fileError(
 	verb: "read" | "write",
 	path: string,
 	error: unknown,
 	hint?: (code: string) => string | undefined,
 ): CommandError {
-	const { code, message } = shapeOf(error);
+	const shape = shapeOf(error);
+	if (shape.name === "FileFault") return writeFault(shape, error);
+	const { code, message } = shape;
 	const known = typeof code === "string" ? code : "";
-	const isNewFile = verb === "write" && known === "ENOENT";
-	const reason = isNewFile ? "its folder doesn't exist" : (fileReasons[known] ?? String(message));
+	const reason = fileReasons[known] ?? String(message);
 	const exitCode = verb === "read" ? ExitCode.readFailed : ExitCode.writeFailed;
 	return new CommandError(`can't ${verb} ${path}: ${reason}`, exitCode, hint?.(known), error);
+}
+
+/** What the options of the program do about a file that is in the way. */
+const hintByFileCode: Readonly<Record<string, string>> = {
+	"in-use": "Wait for its end; or --restart begins it again.",
+	"not-ours": "Remove it, or choose another name; or --restart begins it again.",
+};
+
+function writeFault({ path, why, advice, code }: ErrorShape, error: unknown): CommandError {
+	const text = typeof advice === "string" ? `${advice[0]?.toUpperCase()}${advice.slice(1)}` : undefined;
+	const hint = typeof code === "string" && Object.hasOwn(hintByFileCode, code) ? hintByFileCode[code] : text;
+	return new CommandError(`can't write ${path}: ${why}`, ExitCode.writeFailed, hint, error);
 }
 
 export interface Failure {
@@ -76,6 +89,8 @@ interface ErrorShape {
 	readonly problems?: unknown;
 	readonly file?: unknown;
 	readonly describe?: unknown;
+	readonly why?: unknown;
+	readonly advice?: unknown;
 }
 
 /** A ClientError's kind. */
@@ -89,6 +104,7 @@ const exitCodeByKind: Readonly<Record<string, number>> = {
 	redirect: ExitCode.redirect,
 	disconnected: ExitCode.emptyReply,
 	"request-body": ExitCode.readFailed,
+	file: ExitCode.writeFailed,
 	truncated: ExitCode.truncated,
 	protocol: ExitCode.protocol,
 	limit: ExitCode.limit,
@@ -181,6 +197,8 @@ export function describeFailure(error: unknown, command?: string): Failure {
 		return { exitCode: error.exitCode, message: error.message, hint: error.hint, causes: causesOf(error) };
 	}
 	const shape = shapeOf(error);
+	const fault = shape.kind === "file" ? shape.cause : error;
+	if (shapeOf(fault).name === "FileFault") return describeFailure(writeFault(shapeOf(fault), error));
 	if (typeof shape.syscall === "string" && typeof shape.path === "string" && shape.step === undefined) {
 		return describeFailure(fileError(writingCalls.has(shape.syscall) ? "write" : "read", shape.path, error));
 	}

@@ -16,6 +16,8 @@
 //       │                               "disconnected"      closed before any byte of a response        perhaps
 //       │                               "redirect"          the response leads where nobody follows       yes
 //       │                               "request-body"      the caller's body failed while being sent   perhaps
+//       ├─ on this machine              "file"              a file can't be written; `code` is the system's, perhaps
+//       │                                                   or says what stands in the way
 //       └─ with the response            "truncated"         the response broke off                      yes
 //                                       "protocol"          the peer broke HTTP (RFC 9110, 9112)        yes
 //                                       "limit"             a limit was passed; the message names it    yes
@@ -27,6 +29,7 @@
 
 import { hideSecrets } from "../base/index.ts";
 import type { FailedAttempt } from "../socket/index.ts";
+import { faultOf } from "../storage/index.ts";
 
 export type ClientErrorKind =
 	| "invalid-request"
@@ -40,6 +43,7 @@ export type ClientErrorKind =
 	| "disconnected"
 	| "redirect"
 	| "request-body"
+	| "file"
 	| "truncated"
 	| "protocol"
 	| "limit"
@@ -127,6 +131,12 @@ export class ClientError extends Error {
 	get isConnect(): boolean {
 		return this.kind === "resolve" || this.kind === "connect" || this.kind === "tls";
 	}
+}
+
+/** A file can't be written: what the file system, or the rules of storage/, have said. */
+export function fileError(path: string, cause: unknown, phase: ClientErrorPhase = "prepare"): ClientError {
+	const fault = faultOf(path, cause);
+	return new ClientError(fault.message, { kind: "file", phase, code: fault.code, cause: fault });
 }
 
 /** An error of the caller's, found before anything was sent. */

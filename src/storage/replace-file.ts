@@ -1,26 +1,146 @@
-// Replaces a file at once: a reader sees the old content or the new, whole, and nobody but the owner sees either.
+// Replaces a file at once: a reader sees the old content or the new, whole. What is no regular file (a device, a pipe) is
+// never replaced: the content is written into it.
 
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { closeSync, fsync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { FileFault, faultOf, guarded } from "./file-fault.ts";
+import { createFile, kindOf, lookAt, removeName } from "./own-file.ts";
+import { openStream, type StreamOptions } from "./stream.ts";
+import { type FileTarget, targetOf } from "./target.ts";
+
+export interface ReplaceOptions {
+	/** Permissions of the new file. Default: those of the file that is there, else what the umask leaves of 0666. */
+	readonly mode?: number;
+}
+
+/** Content on its way to a path. */
+export interface Replacement {
+	/** A file has the bytes when it returns; a stream, when it resolves. */
+	write(bytes: Uint8Array): void | Promise<void>;
+	/** Makes the file durable and gives it its name; closes a stream. */
+	commit(): Promise<void>;
+	/** Removes the file; closes a stream. */
+	abandon(): Promise<void>;
+}
 
 /**
- * Writes `content` beside `path`, makes it durable and renames it over `path`, with mode 0600.
- * @throws the error of the file system; nothing is left beside `path` then.
+ * Begins a file that replaces the one at `path` when it is complete. A link is followed, and stays. What is no regular file
+ * (a pipe, a device) is written into.
+ * @throws FileFault, as its methods; after a failed `commit` nothing is left of the new file.
  */
-export async function replaceFile(path: string, content: Uint8Array): Promise<void> {
-	const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+export async function beginReplacement(
+	path: string,
+	options: ReplaceOptions & StreamOptions = {},
+): Promise<Replacement> {
+	const target = targetOf(path);
+	if (target.kind === "file") return besideFile(target, options.mode ?? target.mode);
+	const stream = await openStream(target, options);
+	return { write: stream.write, commit: stream.close, abandon: stream.close };
+}
+
+function besideFile({ path }: FileTarget, mode: number | undefined): Replacement {
+	const beside = besideOf(path);
+	const file = guarded(path, () => createFile(beside, mode));
+	const abandon = async (): Promise<void> => {
+		closeSync(file);
+		removeName(beside);
+	};
+	return {
+		write: (bytes) => guarded(path, () => writeAll(file, bytes)),
+		async commit() {
+			try {
+				await durable(file);
+				takeName(beside, path);
+			} catch (error) {
+				await abandon();
+				throw faultOf(path, error);
+			}
+			closeSync(file);
+			syncFolder(dirname(path));
+		},
+		abandon,
+	};
+}
+
+/** Replaces the file at `path` by one with this content. Throws a FileFault; nothing is left beside the file then. */
+export async function replaceFile(
+	path: string,
+	content: Uint8Array,
+	options: ReplaceOptions = {},
+): Promise<void> {
+	const replacement = await beginReplacement(path, { ...options, waitsForReader: false });
 	try {
-		const file = await open(beside, "wx", 0o600);
-		try {
-			await file.writeFile(content);
-			await file.sync();
-		} finally {
-			await file.close();
-		}
-		await rename(beside, path);
-	} catch (cause) {
-		await rm(beside, { force: true });
-		throw cause;
+		await replacement.write(content);
+	} catch (error) {
+		await replacement.abandon();
+		throw error;
+	}
+	await replacement.commit();
+}
+
+/** As `replaceFile`, before it returns, for a small file of ours: only over a regular file or nothing. */
+export function replaceNow(path: string, content: Uint8Array, options: ReplaceOptions = {}): void {
+	const beside = createWith(path, content, options.mode);
+	try {
+		takeName(beside, path);
+	} catch (error) {
+		removeName(beside);
+		throw faultOf(path, error);
+	}
+}
+
+/** Makes a file beside `path`. Returns its path. */
+export function createWith(path: string, content: Uint8Array, mode?: number): string {
+	const beside = besideOf(path);
+	const file = guarded(path, () => createFile(beside, mode));
+	try {
+		writeAll(file, content);
+	} catch (error) {
+		removeName(beside);
+		throw faultOf(path, error);
+	} finally {
+		closeSync(file);
+	}
+	return beside;
+}
+
+/** A name that nobody else gives, in the same folder. */
+function besideOf(path: string): string {
+	// Short enough for a name that is as long as a file system allows.
+	const name = basename(path).slice(0, 40);
+	return join(dirname(path), `.${name}.${randomBytes(6).toString("hex")}.tmp`);
+}
+
+/** Renames over a regular file or nothing, and nothing else. */
+export function takeName(from: string, to: string): void {
+	const found = lookAt(to);
+	const kind = found === undefined ? undefined : kindOf(found);
+	if (kind !== undefined) {
+		throw new FileFault(to, "not-regular", `${kind} is in its place`, "remove it, or name another file");
+	}
+	guarded(to, () => renameSync(from, to));
+}
+
+export function writeAll(file: number, bytes: Uint8Array, position: number | null = null): void {
+	for (let offset = 0; offset < bytes.length; ) {
+		const at = position === null ? null : position + offset;
+		offset += writeSync(file, bytes, offset, bytes.length - offset, at);
+	}
+}
+
+/** Makes durable what was written, without keeping the event loop. */
+export const durable: (file: number) => Promise<void> = promisify(fsync);
+
+/** Makes the names in a folder durable. */
+export function syncFolder(path: string): void {
+	// Windows opens no folder.
+	if (process.platform === "win32") return;
+	const folder = openSync(path, "r");
+	try {
+		fsyncSync(folder);
+	} finally {
+		closeSync(folder);
 	}
 }

@@ -1,7 +1,7 @@
 // What becomes of records once they are made: to the output, the rejected ones to their file, all of them into the report.
 // Owns the counts and the line that says how far the run is. Must not know where records come from.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { escapeControls } from "../../base/index.ts";
 import {
 	allProvenance,
@@ -15,6 +15,7 @@ import {
 	type SinkSchema,
 	schemaOf,
 } from "../../record/index.ts";
+import { replaceFile, targetOf } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { describeFailure, fileError, inOurWords } from "../failure.ts";
@@ -91,7 +92,7 @@ export async function openCollector(
 	const start: Place = { input: resumed?.at[0] ?? 0, item: resumed?.at[1] ?? 0 };
 	let rejects: RejectFile;
 	try {
-		rejects = openRejects(rejectsPath, resumed === undefined ? undefined : start);
+		rejects = await openRejects(rejectsPath, resumed === undefined ? undefined : start);
 	} catch (error) {
 		await output.close({ complete: false });
 		throw error;
@@ -130,7 +131,7 @@ export async function openCollector(
 		},
 		reject: refuse,
 		async commit({ input, item }, more) {
-			rejects.flush();
+			await rejects.flush();
 			await output.commit(() => {
 				const report = { ...withoutExamples(run.report), rejected: rejectedOf(run.report) };
 				const position: Position = { at: [input, item], more, failed, failure, report };
@@ -150,7 +151,7 @@ export async function openCollector(
 		async close({ complete }) {
 			progress.finish();
 			try {
-				rejects.close();
+				await rejects.close();
 			} finally {
 				const { rows, replaced } = await output.close({ complete });
 				if (replaced > 0)
@@ -158,7 +159,7 @@ export async function openCollector(
 						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${withoutPassword(to ?? "")} can't store: U+FFFD is in their place`,
 					);
 				const report = { ...run.report, rejected: rejectedOf(run.report) };
-				if (complete) conclude(report, rows);
+				if (complete) await conclude(report, rows);
 				else if (to !== undefined && to !== "-")
 					note(
 						`${formatCount(rows)} records are kept in ${withoutPassword(to)}; the same command goes on from there`,
@@ -194,11 +195,11 @@ export async function openCollector(
 		}
 	}
 
-	function conclude(report: Report, rows: number): void {
+	async function conclude(report: Report, rows: number): Promise<void> {
 		if (reportPath !== undefined) {
 			if (earlier !== undefined)
 				for (const { message } of compareReports(earlier, report)) note(`since the last run: ${message}`);
-			writeReport(reportPath, report);
+			await replaceFile(reportPath, Buffer.from(`${JSON.stringify(report, null, "\t")}\n`));
 		}
 		const { rejected } = report;
 		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
@@ -275,24 +276,18 @@ function withPlaces(row: Row): Row {
 }
 
 function readReport(path: string): Report | undefined {
+	const target = targetOf(path);
+	// There is nothing to read in what is only written into.
+	if (target.kind === "stream" || target.mode === undefined) return undefined;
 	let text: string;
 	try {
-		text = readFileSync(path, "utf8");
+		text = readFileSync(target.path, "utf8");
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
 		throw fileError("read", path, error);
 	}
 	try {
 		return JSON.parse(text) as Report;
 	} catch (error) {
 		throw fileError("read", path, new Error("it is no report of an earlier run", { cause: error }));
-	}
-}
-
-function writeReport(path: string, report: Report): void {
-	try {
-		writeFileSync(path, `${JSON.stringify(report, null, "\t")}\n`);
-	} catch (error) {
-		throw fileError("write", path, error);
 	}
 }

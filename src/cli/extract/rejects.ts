@@ -1,19 +1,11 @@
 // The file that --rejects names: one JSON object a line for each record that was rejected and each input that failed.
 // Where a run goes on, what was written after the place that it goes on from is taken back first.
 
-import {
-	appendFileSync,
-	closeSync,
-	existsSync,
-	openSync,
-	readFileSync,
-	renameSync,
-	writeFileSync,
-} from "node:fs";
 import { resolve } from "node:path";
+import { openGrowing } from "../../storage/index.ts";
 import { jsonOf } from "../data/json-value.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { CommandError, fileError } from "../failure.ts";
+import { CommandError } from "../failure.ts";
 
 /** Where in a run something is: the input, from 0, and the item of a stream, from 0. */
 export interface Place {
@@ -25,8 +17,8 @@ export interface RejectFile {
 	/** `entry` is what is written beside the place. */
 	add(place: Place, entry: Readonly<Record<string, unknown>>): void;
 	/** Hands what was added to the file; called before what led up to it becomes durable. */
-	flush(): void;
-	close(): void;
+	flush(): Promise<void>;
+	close(): Promise<void>;
 }
 
 /** Throws a CommandError where one file is written for two purposes, or read and written: what was in it would be lost. */
@@ -67,58 +59,62 @@ function oneFile(option: string, other: string, path: string): CommandError {
 	);
 }
 
-const nowhere: RejectFile = { add: () => undefined, flush: () => undefined, close: () => undefined };
+const nowhere: RejectFile = {
+	add: () => undefined,
+	flush: () => Promise.resolve(),
+	close: () => Promise.resolve(),
+};
+
+/** Handed to the file when there is so much of it. */
+const WAITING_CHARACTERS = 64 * 1024;
 
 /**
- * @param resumesAt - where the run goes on; undefined begins the file anew
- * Throws a CommandError where the file can't be written.
+ * @param resumesAt - where the run goes on; undefined begins the file again
+ * @throws CommandError, or a FileFault where the file can't be written
  */
-export function openRejects(path: string | undefined, resumesAt: Place | undefined): RejectFile {
+export async function openRejects(
+	path: string | undefined,
+	resumesAt: Place | undefined,
+): Promise<RejectFile> {
 	if (path === undefined) return nowhere;
 	if (path === "-")
 		throw new CommandError("--rejects takes a file's name: stdout is for the records", ExitCode.usage);
-	const guarded = <T>(act: () => T): T => {
-		try {
-			return act();
-		} catch (error) {
-			throw fileError("write", path, error);
-		}
-	};
-	const file = guarded(() => {
-		if (resumesAt === undefined) writeFileSync(path, "");
-		else if (existsSync(path)) {
-			// In one step: a kill between emptying and filling would lose what was kept.
-			writeFileSync(`${path}.part`, linesBefore(path, resumesAt));
-			renameSync(`${path}.part`, path);
-		}
-		return openSync(path, "a");
-	});
+	const file = await openGrowing(path, (content) =>
+		resumesAt === undefined ? Buffer.alloc(0) : linesBefore(content, resumesAt),
+	);
 	let waiting = "";
-	const flush = (): void => {
-		if (waiting === "") return;
-		guarded(() => appendFileSync(file, waiting));
-		waiting = "";
+	let written: Promise<void> = Promise.resolve();
+	const flush = (): Promise<void> => {
+		if (waiting !== "") {
+			const bytes = Buffer.from(waiting);
+			waiting = "";
+			written = written.then(() => file.add(bytes));
+			// Who flushes next hears of it.
+			written.catch(() => undefined);
+		}
+		return written;
 	};
 	return {
 		add({ input, item }, entry) {
 			waiting += `${jsonOf({ ...entry, place: [input, item] })}\n`;
-			if (waiting.length > 64 * 1024) flush();
+			if (waiting.length > WAITING_CHARACTERS) void flush();
 		},
 		flush,
-		close() {
-			flush();
-			closeSync(file);
+		async close() {
+			try {
+				await flush();
+			} finally {
+				await file.close();
+			}
 		},
 	};
 }
 
 /** The lines of an interrupted run that the run which goes on will not write again. */
-function linesBefore(path: string, place: Place): string {
-	const lines = readFileSync(path, "utf8").split("\n");
-	return lines
-		.filter((line) => isBefore(line, place))
-		.map((line) => `${line}\n`)
-		.join("");
+function linesBefore(content: Buffer, place: Place): Buffer {
+	const lines = content.toString("utf8").split("\n");
+	const kept = lines.filter((line) => isBefore(line, place)).map((line) => `${line}\n`);
+	return Buffer.from(kept.join(""));
 }
 
 function isBefore(line: string, { input, item }: Place): boolean {

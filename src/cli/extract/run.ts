@@ -9,7 +9,7 @@ import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { createConversation } from "../conversation.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { CommandError, usageError } from "../failure.ts";
+import { usageError } from "../failure.ts";
 import { openSession, planSession } from "../get/session.ts";
 import { type GivenLimits, ofDocuments, ofRecords } from "../limit-option.ts";
 import { stoppedExitCode } from "../report.ts";
@@ -127,9 +127,11 @@ function closeUnread(opened: Opened): void {
 function isFatal(error: unknown): boolean {
 	const { name, kind } = error as { readonly name?: unknown; readonly kind?: unknown };
 	// The output, or the file of what was rejected: whatever came after would be lost.
-	if (error instanceof CommandError && error.exitCode === ExitCode.writeFailed) return true;
 	return (
-		name === "SinkError" || name === "DeclarationError" || (name === "RecordError" && kind === "validator")
+		name === "SinkError" ||
+		name === "FileFault" ||
+		name === "DeclarationError" ||
+		(name === "RecordError" && kind === "validator")
 	);
 }
 

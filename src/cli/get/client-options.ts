@@ -18,6 +18,7 @@ import {
 	saveCookies,
 } from "../../client/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
+import { faultOf, isStream } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError, usageError } from "../failure.ts";
@@ -176,7 +177,7 @@ export function openCache(env: Context["env"]): HttpCache {
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 	} catch (error) {
-		throw fileError("write", folder, error);
+		throw faultOf(folder, error);
 	}
 	return new HttpCache({ path: join(folder, "http.sqlite") });
 }
@@ -202,7 +203,9 @@ export async function openCookies({
 	if (jarPath === undefined && files.length === 0) {
 		return { jar: undefined, field, save: () => Promise.resolve() };
 	}
-	const jar = jarPath === undefined ? new CookieJar() : await loadCookies(jarPath);
+	// There is nothing to read in what is only written into (/dev/null, a pipe).
+	const isEmpty = jarPath === undefined || isStream(jarPath);
+	const jar = isEmpty ? new CookieJar() : await loadCookies(jarPath);
 	for (const path of files) {
 		// An empty name is an empty jar, as in curl: cookies that last as long as the run.
 		if (path === "") continue;

@@ -1,14 +1,13 @@
 // What `gannet get` tells on stderr of each exchange that a URL led to: the conversation, the bracket of times, the
 // summary. All of it is drawn from the exchange log; nothing here measures on its own.
 
-import { appendFileSync } from "node:fs";
 import { escapeControls } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
+import { type GrowingFile, openGrowing } from "../../storage/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printNote } from "../conversation.ts";
 import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
-import { fileError } from "../failure.ts";
 import { type SummaryOptions, summarize, summarizeStored } from "../summary.ts";
 import { timingBracket } from "../timing-bracket.ts";
 import type { GetOptions } from "./options.ts";
@@ -75,10 +74,18 @@ export interface End extends Pick<SummaryOptions, "failure" | "savedTo"> {
 	readonly response: Response | undefined;
 }
 
+/** The file of --summary-to; undefined where summaries go to stdout or stderr. */
+export async function openSummaries({
+	"summary-to": to,
+}: Pick<EvidenceOptions, "summary-to">): Promise<GrowingFile | undefined> {
+	return to === undefined || to === "-" ? undefined : openGrowing(to);
+}
+
 /** Tells of each exchange that one URL led to; how it ended is told of the last one. */
 export async function showEvidence(
 	context: Pick<Context, "stdout" | "stderr">,
 	options: EvidenceOptions,
+	summaries: GrowingFile | undefined,
 	exchanges: readonly ExchangeRecord[],
 	{ response, ...end }: End,
 ): Promise<void> {
@@ -94,30 +101,20 @@ export async function showEvidence(
 		if (options.summary === "json") {
 			const isLast = index === exchanges.length - 1 && !isStored;
 			const summary = summarize(exchange, { showsSecrets, ...(isLast ? { ...end, cache } : {}) });
-			await writeSummary(context, options["summary-to"], `${JSON.stringify(summary)}\n`);
+			await writeSummary(`${JSON.stringify(summary)}\n`);
 		}
 	}
 	if (options.summary !== "json" || response === undefined || !isStored) return;
 	const stored = summarizeStored(options.head ? "HEAD" : "GET", response, { showsSecrets, ...end });
-	await writeSummary(context, options["summary-to"], `${JSON.stringify(stored)}\n`);
+	await writeSummary(`${JSON.stringify(stored)}\n`);
+
+	async function writeSummary(line: string): Promise<void> {
+		if (summaries !== undefined) await summaries.add(Buffer.from(line));
+		else if (options["summary-to"] === "-") await context.stdout.write(line);
+		else stderr.print(line);
+	}
 }
 
 function title({ method, url, status }: ExchangeRecord): string {
 	return escapeControls(` ${method} ${url}${status === undefined ? "" : `: ${status}`}`);
-}
-
-async function writeSummary(
-	{ stdout, stderr }: Pick<Context, "stdout" | "stderr">,
-	to: string | undefined,
-	line: string,
-): Promise<void> {
-	if (to === undefined) stderr.print(line);
-	else if (to === "-") await stdout.write(line);
-	else {
-		try {
-			appendFileSync(to, line);
-		} catch (error) {
-			throw fileError("write", to, error);
-		}
-	}
 }

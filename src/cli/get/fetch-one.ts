@@ -10,6 +10,7 @@ import {
 	resumeFields,
 	strongValidator,
 } from "../../client/index.ts";
+import type { GrowingFile } from "../../storage/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Context, Output } from "../context.ts";
@@ -38,6 +39,8 @@ export interface Job {
 	readonly trace: Trace | undefined;
 	readonly request: RequestPlan;
 	readonly limits: GivenLimits;
+	/** The file of --summary-to. */
+	readonly summaries: GrowingFile | undefined;
 	readonly showsCauses: boolean;
 	/** Whether there are several URLs, so that notes have to say which one they are about. */
 	readonly hasMany: boolean;
@@ -88,7 +91,7 @@ export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): P
 	job.progress?.clear();
 	const failure = hasFailed ? describeFailure(thrown, "get") : undefined;
 	const savedTo = hasFailed ? kept : (download?.path ?? "-");
-	await showEvidence(context, options, call?.exchanges ?? [], { failure, savedTo, response });
+	await showEvidence(context, options, job.summaries, call?.exchanges ?? [], { failure, savedTo, response });
 	if (!hasFailed) return exitCode;
 	exitCode = reportFailure(thrown, context, job.showsCauses, "get");
 	if (kept !== undefined && download !== undefined) {

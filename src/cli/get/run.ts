@@ -12,7 +12,7 @@ import { printOffline } from "../offline.ts";
 import { createBatchProgress } from "../progress.ts";
 import { wantsCauses } from "../report.ts";
 import { completeUrl } from "../request-options.ts";
-import { evidenceListener } from "./evidence.ts";
+import { evidenceListener, openSummaries } from "./evidence.ts";
 import { fetchOne, type Job } from "./fetch-one.ts";
 import type { GetOptions } from "./options.ts";
 import { openSession, planSession } from "./session.ts";
@@ -38,6 +38,7 @@ export async function runGet(
 	await using session = openSession(context, options, plan, trace);
 	const { client } = session;
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
+	const summaries = await openSummaries(options);
 	const isBatch = (options.parallel ?? 1) > 1 && urls.length > 1;
 	const progress = isBatch ? createBatchProgress(context.stderr, context.clock, urls.length) : undefined;
 	const job: Job = {
@@ -48,6 +49,7 @@ export async function runGet(
 		trace,
 		request,
 		limits,
+		summaries,
 		showsCauses,
 		hasMany: urls.length > 1,
 		progress,
@@ -56,6 +58,7 @@ export async function runGet(
 		return await fetchAll(job, urls);
 	} finally {
 		progress?.finish();
+		await summaries?.close();
 		await session.saveCookies();
 	}
 }

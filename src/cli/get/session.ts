@@ -1,6 +1,7 @@
 // What every command that sends requests begins with: its one client and the request that each URL gets, made from the
 // options. Connects nowhere by itself.
 
+import { escapeControls } from "../../base/index.ts";
 import { Client, type ClientOptions } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
@@ -64,12 +65,14 @@ export async function planSession(
 
 /** Disposed of, it closes its connections and its cache; the cookies are saved by `saveCookies` alone. */
 export function openSession(
-	{ env }: Pick<Context, "env">,
+	{ env, stderr }: Pick<Context, "env" | "stderr">,
 	options: Pick<SessionOptions, "cache">,
 	{ request, settings, limits, cookies }: SessionPlan,
 	trace: Trace | undefined,
 ): Session {
 	const cache = options.cache ? openCache(env) : undefined;
+	if (cache?.error !== undefined)
+		stderr.print(`gannet: note: nothing is cached: ${escapeControls(cache.error.message)}\n`);
 	const client = new Client({
 		...settings,
 		...(trace === undefined ? {} : { trace }),

@@ -1,9 +1,11 @@
 // Stored responses in a SQLite file, for many runs and, carefully, many processes. Whatever is wrong with the file or a
-// row of it is a miss: a broken file is thrown away and begun anew, a row that doesn't match its checksum is removed.
+// row of it is a miss: a broken cache is thrown away and begun again, a row that doesn't match its checksum is removed. A
+// file that is no cache of gannet's stays as it is.
 
-import { closeSync, openSync, rmSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
+import { type DatabaseKind, openOwnDatabase, removeBroken, targetOf } from "../../storage/index.ts";
+import { type ClientError, fileError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
 import { type CacheStore, costOf, type Stored } from "./store.ts";
 
@@ -23,6 +25,9 @@ CREATE TABLE IF NOT EXISTS responses (
 CREATE INDEX IF NOT EXISTS by_key ON responses (key);
 CREATE INDEX IF NOT EXISTS by_use ON responses (used, id, cost);
 `;
+
+/** Of all caches of gannet, whatever their layout: "gnCa". */
+const KIND: DatabaseKind = { applicationId: 0x676e4361, name: "a cache of gannet's", earlierSchema: SCHEMA };
 
 /** A use is written down when the last one is this long ago, so that hits cost no writes. */
 const USE_MS = 60_000;
@@ -49,6 +54,7 @@ export class DiskStore implements CacheStore {
 	#statements: Statements | undefined;
 	/** What the rows cost, as far as this process knows; counted anew at each start and when rows are evicted. */
 	#bytes = 0;
+	#error: ClientError | undefined;
 
 	/** Opens or makes the file; where that is not possible, everything is a miss. */
 	constructor(path: string, maxBytes: number, maxEntryBytes: number, now: () => number) {
@@ -56,15 +62,27 @@ export class DiskStore implements CacheStore {
 		this.#maxBytes = maxBytes;
 		this.maxEntryBytes = Math.min(maxEntryBytes, maxBytes);
 		this.#now = now;
-		this.#try(() => this.#open(), undefined);
+		this.#begin();
+	}
+
+	/** Why the file can't be used, where it can't. */
+	get error(): ClientError | undefined {
+		return this.#error;
+	}
+
+	/** Opens the file; where that fails, everything is a miss. */
+	#begin(): void {
+		try {
+			this.#open();
+		} catch (error) {
+			if (isBroken(error)) this.#startAnew();
+			else this.#giveUp(error);
+		}
 	}
 
 	#open(): void {
-		// Loaded here, as most programs need no database.
-		const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-		// Made before SQLite does, for its owner's eyes only; the files beside it take after it.
-		closeSync(openSync(this.#path, "a", 0o600));
-		const database = new DatabaseSync(this.#path, { timeout: 1_000 });
+		// SQLite's own files stand beside the one that a link leads to.
+		const database = openOwnDatabase(targetOf(this.#path).path, KIND, 1_000);
 		this.#database = database;
 		database.exec(
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA auto_vacuum = INCREMENTAL;",
@@ -91,11 +109,11 @@ export class DiskStore implements CacheStore {
 		this.#bytes = this.#count().bytes;
 	}
 
-	/** Runs what needs the file. Where the file is broken, it is begun anew; where it is busy or full, nothing happens. */
+	/** Runs what needs the file. Where the file is broken, it is begun again; where it is busy or full, nothing happens. */
 	#try<T>(act: (statements: Statements) => T, otherwise: T): T {
+		if (this.#statements === undefined) return otherwise;
 		try {
-			if (this.#statements === undefined && this.#database !== undefined) return otherwise;
-			return act(this.#statements as Statements);
+			return act(this.#statements);
 		} catch (error) {
 			if (isBroken(error)) this.#startAnew();
 			return otherwise;
@@ -105,11 +123,16 @@ export class DiskStore implements CacheStore {
 	#startAnew(): void {
 		this.#shut();
 		try {
-			for (const suffix of ["", "-wal", "-shm"]) rmSync(`${this.#path}${suffix}`, { force: true });
+			removeBroken(targetOf(this.#path).path, KIND);
 			this.#open();
-		} catch {
-			this.#shut();
+		} catch (error) {
+			this.#giveUp(error);
 		}
+	}
+
+	#giveUp(error: unknown): void {
+		this.#error = fileError(this.#path, error);
+		this.#shut();
 	}
 
 	#shut(): void {

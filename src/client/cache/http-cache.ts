@@ -1,7 +1,7 @@
 // The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
 
 import { own } from "../../base/index.ts";
-import { invalidRequest } from "../errors.ts";
+import { type ClientError, invalidRequest } from "../errors.ts";
 import { targetOf } from "../url.ts";
 import { DiskStore } from "./disk.ts";
 import { type CacheStore, MemoryStore } from "./store.ts";
@@ -39,7 +39,10 @@ export class HttpCache implements Disposable {
 	readonly #store: CacheStore;
 	readonly #now: () => number;
 
-	/** @throws ClientError, kind "invalid-request", for a size that is none. A file that can't be used makes every request a miss. */
+	/**
+	 * A file that can't be used, or is no cache of gannet's, stays as it is and makes every request a miss; `error` says why.
+	 * @throws ClientError, kind "invalid-request", for a size that is none.
+	 */
 	constructor(given: HttpCacheOptions = {}) {
 		const options = own(given);
 		const { path, maxBytes = path === undefined ? MEMORY_BYTES : DISK_BYTES, now = Date.now } = options;
@@ -53,6 +56,11 @@ export class HttpCache implements Disposable {
 			path === undefined
 				? new MemoryStore(maxBytes, maxEntryBytes)
 				: new DiskStore(path, maxBytes, maxEntryBytes, now);
+	}
+
+	/** Why the file can't be used (kind "file"); undefined where it can. */
+	get error(): ClientError | undefined {
+		return this.#store.error;
 	}
 
 	/** Responses kept, and their bytes with all that belongs to them. */

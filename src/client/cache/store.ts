@@ -1,6 +1,7 @@
 // Where stored responses are kept: what every store can do, and the one in memory. Bounded by bytes; the longest unused
 // goes first. Knows nothing of freshness.
 
+import type { ClientError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
 
 /** One stored response; `id` tells the variants of a key apart. */
@@ -26,6 +27,8 @@ export interface CacheStore {
 	removeKey(key: string): void;
 	clear(): void;
 	close(): void;
+	/** Why nothing can be kept, where that is so. */
+	readonly error?: ClientError | undefined;
 	/** Bytes that are counted against the bound, and how many responses they are. */
 	usage(): { readonly bytes: number; readonly entries: number };
 }

@@ -1,9 +1,9 @@
 // Response content as a stream: async iteration, borrowed chunks, web and Node streams, a file.
 // A thin public face of `Content`.
 
-import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { ClientError } from "../errors.ts";
+import { beginReplacement } from "../../storage/index.ts";
+import { ClientError, fileError } from "../errors.ts";
 import type { ChunkTaker, Content } from "./incoming.ts";
 
 export class ResponseBody implements AsyncIterable<Uint8Array> {
@@ -99,28 +99,48 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		});
 	}
 
-	/** Writes the content to a file, replacing it. Resolves with the number of bytes. */
+	/**
+	 * Writes the content to a file, which it replaces when it is whole; a pipe or device is written into. Resolves with the
+	 * number of bytes.
+	 * @throws ClientError, kind "file" where the file can't be written; the old one is there then.
+	 */
 	async saveTo(path: string): Promise<number> {
 		const content = this.#pull();
-		let size = 0;
 		try {
-			await using handle = await open(path, "w");
-			for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) {
-				for (let offset = 0; offset < chunk.length; ) {
-					const { bytesWritten } = await handle.write(chunk, offset);
-					offset += bytesWritten;
-				}
-				size += chunk.length;
-			}
+			return await saveChunks(content, path);
 		} finally {
 			content.discard();
 		}
-		return size;
 	}
 
 	/** Gives the rest up. */
 	discard(): void {
 		this.#content.discard();
+	}
+}
+
+async function saveChunks(content: Content, path: string): Promise<number> {
+	const output = await saving(path, () => beginReplacement(path, { waitsForReader: false }));
+	let size = 0;
+	try {
+		for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) {
+			const piece = chunk;
+			await saving(path, async () => output.write(piece));
+			size += chunk.length;
+		}
+	} catch (error) {
+		await output.abandon();
+		throw error;
+	}
+	await saving(path, () => output.commit());
+	return size;
+}
+
+async function saving<T>(path: string, act: () => Promise<T>): Promise<T> {
+	try {
+		return await act();
+	} catch (error) {
+		throw fileError(path, error, "receive");
 	}
 }
 

@@ -47,7 +47,7 @@ export async function saveCookies(jar: CookieJar, path: string, format?: CookieF
 	const cookies = jar.cookies();
 	const text = chosen === "json" ? toJson(cookies) : toNetscape(cookies);
 	try {
-		await replaceFile(path, Buffer.from(text, "latin1"));
+		await replaceFile(path, Buffer.from(text, "latin1"), { mode: 0o600 });
 	} catch (cause) {
 		throw invalidRequest(
 			`cookies can't be saved to ${path}: ${(cause as Error).message}`,

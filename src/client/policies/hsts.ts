@@ -1,11 +1,11 @@
 // HTTP Strict Transport Security (RFC 6797): hosts that have said, over verified TLS, that they want no plain HTTP any more.
 // The store decides; `hstsPolicy` acts. Knows no connection.
 
-import { randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { own } from "../../base/index.ts";
-import { invalidRequest } from "../errors.ts";
+import { replaceFile } from "../../storage/index.ts";
+import { fileError, invalidRequest } from "../errors.ts";
 import type { Interceptor } from "../policy.ts";
 
 export interface HstsStoreOptions {
@@ -139,11 +139,17 @@ export class HstsStore {
 		return HstsStore.fromJSON(JSON.parse(text), options);
 	}
 
-	/** Writes the file as a whole or not at all, readable by its owner only: it tells where somebody has been. */
+	/**
+	 * Writes the file as a whole or not at all, readable by its owner only: it tells where somebody has been.
+	 * @throws ClientError, kind "file".
+	 */
 	async save(path: string): Promise<void> {
-		const draft = `${path}.${randomBytes(6).toString("hex")}`;
-		await writeFile(draft, `${JSON.stringify(this, undefined, "\t")}\n`, { mode: 0o600, flag: "wx" });
-		await rename(draft, path);
+		const text = `${JSON.stringify(this, undefined, "\t")}\n`;
+		try {
+			await replaceFile(path, Buffer.from(text), { mode: 0o600 });
+		} catch (error) {
+			throw fileError(path, error, "done");
+		}
 	}
 
 	#forgetOne(): void {

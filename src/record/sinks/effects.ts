@@ -1,88 +1,104 @@
-// What the file sinks do to the file system, one function a step, so that a test can stop between any two of them.
+// What the file sinks do to the file system, one function a step, so that a test can stop between any two of them. Files are
+// descriptors; those that sinks make are this user's alone (storage/).
 
-import { constants } from "node:fs";
+import { access, close, constants, copyFile, fdatasync, ftruncate, read, write } from "node:fs";
+import { promisify } from "node:util";
 import {
-	access,
-	copyFile,
-	type FileHandle,
-	open,
-	readlink,
-	realpath,
-	rename,
-	rm,
-	stat,
-} from "node:fs/promises";
-import { dirname, resolve as resolvePath } from "node:path";
-import { codeOf } from "./errors.ts";
+	createFile,
+	lookAt,
+	openOwn,
+	removeOwn,
+	setMode,
+	syncFolder,
+	takeName,
+	targetOf,
+} from "../../storage/index.ts";
+import { SinkError } from "./errors.ts";
 import { openState, type StateFile } from "./state.ts";
 
-/** What stands at a path. */
-export interface Standing {
-	readonly kind: "nothing" | "file" | "folder" | "other";
+/** What is at a path. */
+export interface Found {
+	readonly isThere: boolean;
 	readonly size: number;
+	/** Permissions; undefined where nothing is. */
+	readonly mode: number | undefined;
 }
 
 export interface Effects {
-	look(path: string): Promise<Standing>;
-	/** The path with links resolved, where it exists. */
+	look(path: string): Promise<Found>;
+	/** The path with links resolved. Throws where it is no place for a file. */
 	resolve(path: string): Promise<string>;
 	/** Throws where files can't be made in the folder. */
 	checkFolder(path: string): Promise<void>;
 	openState(path: string, target: string, isRestart: boolean): StateFile;
-	/** For reading and writing; made where it is missing. */
-	open(path: string): Promise<FileHandle>;
-	write(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void>;
-	truncate(file: FileHandle, length: number): Promise<void>;
+	/** Makes a file. Throws where something has its name. */
+	create(path: string, mode: number | undefined): Promise<number>;
+	/** Opens a file that is there, for reading and writing. */
+	open(path: string): Promise<number>;
+	close(file: number): Promise<void>;
+	read(file: number, bytes: Uint8Array, offset: number): Promise<void>;
+	write(file: number, bytes: Uint8Array, offset: number): Promise<void>;
+	truncate(file: number, length: number): Promise<void>;
 	/** Makes durable what was written. */
-	sync(file: FileHandle): Promise<void>;
-	copy(from: string, to: string): Promise<void>;
+	sync(file: number): Promise<void>;
+	/** Copies to a file that isn't there yet. */
+	copy(from: string, to: string, mode: number | undefined): Promise<void>;
+	/** Renames over a file or nothing. */
 	rename(from: string, to: string): Promise<void>;
+	/** Removes a file of this user, if it is there. */
 	remove(path: string): Promise<void>;
 	/** Makes a rename in the folder durable. */
 	syncFolder(path: string): Promise<void>;
 }
 
+const step = {
+	access: promisify(access),
+	close: promisify(close),
+	copyFile: promisify(copyFile),
+	fdatasync: promisify(fdatasync),
+	ftruncate: promisify(ftruncate),
+	read: promisify(read),
+	write: promisify(write),
+};
+
 export const realEffects: Effects = {
 	look: async (path) => {
-		try {
-			const found = await stat(path);
-			return { kind: found.isFile() ? "file" : found.isDirectory() ? "folder" : "other", size: found.size };
-		} catch (error) {
-			if (codeOf(error) === "ENOENT") return { kind: "nothing", size: 0 };
-			throw error;
-		}
+		const found = lookAt(path);
+		if (found === undefined) return { isThere: false, size: 0, mode: undefined };
+		return { isThere: true, size: found.size, mode: found.mode & 0o777 };
 	},
 	resolve: async (path) => {
-		try {
-			return await realpath(path);
-		} catch (error) {
-			if (codeOf(error) !== "ENOENT") throw error;
-			// A link to what is not there yet is followed, too.
-			const target = await readlink(path).catch(() => undefined);
-			return target === undefined ? path : realEffects.resolve(resolvePath(dirname(path), target));
-		}
+		const target = targetOf(path);
+		if (target.kind === "file") return target.path;
+		throw new SinkError(
+			"target",
+			`${path} cannot be written: it is no regular file; "-" is the standard output`,
+		);
 	},
-	checkFolder: (path) => access(path, constants.W_OK | constants.X_OK),
+	checkFolder: (path) => step.access(path, constants.W_OK | constants.X_OK),
 	openState,
-	open: (path) => open(path, constants.O_RDWR | constants.O_CREAT),
+	create: async (path, mode) => createFile(path, mode),
+	open: async (path) => openOwn(path) ?? createFile(path),
+	close: (file) => step.close(file),
+	read: async (file, bytes, offset) => {
+		await step.read(file, bytes, 0, bytes.length, offset);
+	},
 	write: async (file, bytes, offset) => {
 		for (let done = 0; done < bytes.length; ) {
-			done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+			done += (await step.write(file, bytes, done, bytes.length - done, offset + done)).bytesWritten;
 		}
 	},
-	truncate: (file, length) => file.truncate(length),
-	sync: (file) => file.datasync(),
-	copy: (from, to) => copyFile(from, to, constants.COPYFILE_FICLONE),
-	rename: (from, to) => rename(from, to),
-	remove: (path) => rm(path, { force: true }),
-	syncFolder: async (path) => {
-		// Windows opens no folder.
-		if (process.platform === "win32") return;
-		const folder = await open(path, constants.O_RDONLY);
-		try {
-			await folder.sync();
-		} finally {
-			await folder.close();
-		}
+	truncate: (file, length) => step.ftruncate(file, length),
+	sync: (file) => step.fdatasync(file),
+	copy: async (from, to, mode) => {
+		await step.copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+		const file = openOwn(to);
+		if (file === undefined) return;
+		// The copy has the set-user-id bit, too.
+		if (mode !== undefined) setMode(file, mode);
+		await step.close(file);
 	},
+	rename: async (from, to) => takeName(from, to),
+	remove: async (path) => removeOwn(path),
+	syncFolder: async (path) => syncFolder(path),
 };

@@ -16,6 +16,8 @@
 //                         "aborted"      the caller's AbortSignal
 //                         "closed"       the sink, or its run, is closed
 
+import { FileFault } from "../../storage/index.ts";
+
 export type SinkErrorKind =
 	| "target"
 	| "options"
@@ -80,6 +82,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
 /** Translates what the file system threw while `path` was being opened or written. */
 export function fileFault(path: string, error: unknown, isOpening: boolean): SinkError {
 	if (error instanceof SinkError) return error;
+	if (error instanceof FileFault && !reasons.has(error.code)) {
+		const kind = isOpening ? "target" : "write";
+		return new SinkError(kind, error.message.replace("can't be written", "cannot be written"), error);
+	}
 	const code = codeOf(error) ?? "";
 	const reason = reasons.get(code) ?? tellingOf(error);
 	if (fullCodes.has(code)) {

@@ -1,7 +1,6 @@
 // Sinks in a file: rows go to NAME.part, what of them counts is in NAME.state, and the file takes its name when the run is
 // complete. Whatever stops the process between any two steps leaves a complete file or a run that can be taken up.
 
-import type { FileHandle } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Backend } from "./batching.ts";
 import { type Effects, realEffects } from "./effects.ts";
@@ -12,8 +11,8 @@ import type { SinkSchema } from "./sink.ts";
 import type { FileState, StateFile } from "./state.ts";
 import type { StoredRow } from "./values.ts";
 
-/** Makes of the rows' file (`from`) another one (`to`), where a format cannot be written in pieces. */
-export type Conversion = (from: string, to: string) => Promise<void>;
+/** Makes of the rows' file (`from`) another one (`to`, open and empty), where a format cannot be written in pieces. */
+export type Conversion = (from: string, to: number) => Promise<void>;
 
 export interface FileTarget {
 	readonly path: string;
@@ -54,14 +53,6 @@ async function checkedPath(given: string, effects: Effects): Promise<string> {
 	try {
 		// A link is followed, as the rename would put the file in its place.
 		const path = await effects.resolve(given);
-		const { kind } = await effects.look(path);
-		if (kind === "folder") throw new SinkError("target", `${path} cannot be written: it is a folder`);
-		if (kind === "other") {
-			throw new SinkError(
-				"target",
-				`${path} cannot be written: it is no regular file; "-" is the standard output`,
-			);
-		}
 		await effects.checkFolder(dirname(path));
 		return path;
 	} catch (error) {
@@ -85,7 +76,7 @@ class FileBackend implements Backend {
 	readonly #settings: Settings;
 	#state: FileState;
 	#found: FileState;
-	#file: FileHandle | undefined;
+	#file: number | undefined;
 	/** Where the next byte goes: beyond what counts, where rows were stored without a position. */
 	#end = 0;
 	/** Rows in the file, with those that don't count yet. */
@@ -128,7 +119,7 @@ class FileBackend implements Backend {
 	async begin(isAppending: boolean): Promise<void> {
 		const part = await this.#effects.look(this.#part);
 		let found = this.#settings.restart ? undefined : this.#stateFile.found;
-		if (found?.phase === "closing" && part.kind === "nothing") {
+		if (found?.phase === "closing" && !part.isThere) {
 			// Stopped after the file had taken its name.
 			found = { ...found, phase: "complete" };
 			if (found.run !== "") this.#stateFile.save(found);
@@ -142,14 +133,14 @@ class FileBackend implements Backend {
 			found = undefined;
 		}
 		if (found?.phase === "writing" || found?.phase === "closing") {
-			this.#checkFit(found, part.kind === "nothing" ? -1 : part.size);
+			this.#checkFit(found, part.isThere ? part.size : -1);
 			this.#found = { ...found, phase: "writing" };
 			this.#state = this.#found;
 			this.#file = await this.#effects.open(this.#part);
 			await this.#effects.truncate(this.#file, found.length);
 		} else {
 			const isOurs = found !== undefined || this.#settings.restart || this.#stateFile.found !== undefined;
-			if (part.kind !== "nothing" && !isOurs) {
+			if (part.isThere && !isOurs) {
 				throw new SinkError(
 					"interrupted",
 					`${this.#part} is in the way, and belongs to no known run; remove it, or give restart: true`,
@@ -186,10 +177,12 @@ class FileBackend implements Backend {
 	async #beginAnew(isAppending: boolean): Promise<void> {
 		this.#stateFile.save(this.#state);
 		await this.#effects.remove(this.#part);
-		const { kind, size } = isAppending ? await this.#effects.look(this.#path) : { kind: "nothing", size: 0 };
-		const isAdding = kind === "file" && size > 0;
-		if (isAdding) await this.#effects.copy(this.#path, this.#part);
-		this.#file = await this.#effects.open(this.#part);
+		const { mode, size } = await this.#effects.look(this.#path);
+		const isAdding = isAppending && size > 0;
+		if (isAdding) await this.#effects.copy(this.#path, this.#part, mode);
+		this.#file = isAdding
+			? await this.#effects.open(this.#part)
+			: await this.#effects.create(this.#part, mode);
 		const head = Buffer.from(this.#format.head);
 		const length = isAdding ? await this.#continued(this.#file, size, head) : head.length;
 		if (!isAdding) await this.#effects.write(this.#file, head, 0);
@@ -199,9 +192,9 @@ class FileBackend implements Backend {
 	}
 
 	/** Holds a file that stands against the head of ours, and gives its last line an end. Answers its length. */
-	async #continued(file: FileHandle, size: number, head: Buffer): Promise<number> {
+	async #continued(file: number, size: number, head: Buffer): Promise<number> {
 		const start = Buffer.alloc(Math.min(head.length, size));
-		await file.read(start, 0, start.length, 0);
+		await this.#effects.read(file, start, 0);
 		if (!start.equals(head)) {
 			throw new SinkError(
 				"schema",
@@ -209,7 +202,7 @@ class FileBackend implements Backend {
 			);
 		}
 		const last = Buffer.alloc(1);
-		await file.read(last, 0, 1, size - 1);
+		await this.#effects.read(file, last, size - 1);
 		if (last.toString("latin1") === "\n") return size;
 		await this.#effects.write(file, Buffer.from("\n"), size);
 		return size + 1;
@@ -222,7 +215,7 @@ class FileBackend implements Backend {
 
 	/** Lets go of everything, where the run could not be begun or taken up; of one that was not begun nothing is left. */
 	async abandon(): Promise<void> {
-		await this.#file?.close().catch(() => undefined);
+		if (this.#file !== undefined) await this.#effects.close(this.#file).catch(() => undefined);
 		try {
 			if (this.#state.phase !== "new" || this.#found.phase !== "new") return;
 			if (this.#file !== undefined) await this.#effects.remove(this.#part);
@@ -265,7 +258,7 @@ class FileBackend implements Backend {
 		return bytes.length;
 	}
 
-	#opened(): FileHandle {
+	#opened(): number {
 		if (this.#file === undefined) throw new SinkError("closed", `the sink to ${this.#path} is closed`);
 		return this.#file;
 	}
@@ -273,7 +266,7 @@ class FileBackend implements Backend {
 	async finish(isComplete: boolean): Promise<void> {
 		try {
 			if (isComplete) await this.#complete();
-			else await this.#file?.close();
+			else if (this.#file !== undefined) await this.#effects.close(this.#file);
 		} catch (error) {
 			throw fileFault(this.#path, error, false);
 		} finally {
@@ -288,13 +281,22 @@ class FileBackend implements Backend {
 			await this.#append(this.#format.tail);
 			await this.#effects.sync(file);
 		} finally {
-			await file.close();
+			await this.#effects.close(file);
 		}
 		this.#save({ ...this.#state, phase: "closing" });
 		if (this.#convert === undefined) await this.#effects.rename(this.#part, this.#path);
 		else {
 			const made = `${this.#path}.making`;
-			await this.#convert(this.#part, made);
+			// Of a run that was killed here.
+			await this.#effects.remove(made);
+			const { mode } = await this.#effects.look(this.#path);
+			const file = await this.#effects.create(made, mode);
+			try {
+				await this.#convert(this.#part, file);
+				await this.#effects.sync(file);
+			} finally {
+				await this.#effects.close(file);
+			}
 			await this.#effects.rename(made, this.#path);
 		}
 		await this.#effects.syncFolder(dirname(this.#path));

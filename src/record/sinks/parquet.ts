@@ -1,8 +1,8 @@
 // The sink in Parquet, by the package `hyparquet-writer`. A Parquet file ends with its index and cannot be gone on with, so
 // rows are kept as JSON Lines until the run is complete, and then made one, a bounded group of rows at a time.
 
-import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { createReadStream, write as writeFile } from "node:fs";
+import { promisify } from "node:util";
 import type { ColumnSource, SchemaElement, Writer } from "hyparquet-writer";
 import { loadDriver } from "./driver.ts";
 import type { Conversion } from "./file.ts";
@@ -35,18 +35,10 @@ type Module = typeof import("hyparquet-writer");
 /** Loads the package, and answers what makes a Parquet file of a journal. */
 export async function parquetConversion(schema: SinkSchema): Promise<Conversion> {
 	const module = await loadDriver("hyparquet-writer", "writing Parquet", () => import("hyparquet-writer"));
-	return async (from, to) => {
-		const file = await open(to, "w");
-		try {
-			await convert(module, schema, from, file);
-			await file.datasync();
-		} finally {
-			await file.close();
-		}
-	};
+	return (from, to) => convert(module, schema, from, to);
 }
 
-async function convert(module: Module, schema: SinkSchema, from: string, file: FileHandle): Promise<void> {
+async function convert(module: Module, schema: SinkSchema, from: string, file: number): Promise<void> {
 	const writer = fileWriter(module, file);
 	const parquet = new module.ParquetWriter({ writer, schema: elements(schema), createdBy: "gannet" });
 	const sources = schema.columns.map(source);
@@ -135,13 +127,15 @@ const decoders: Readonly<Partial<Record<ColumnType, (value: Waiting) => unknown>
 	record: (value) => Buffer.from(String(value)),
 };
 
+const writeTo = promisify(writeFile);
+
 /** Gathers a group's bytes, and writes them when it is asked to. */
-function fileWriter(module: Module, file: FileHandle): Writer {
+function fileWriter(module: Module, file: number): Writer {
 	const writer: Writer & { index: number } = new module.ByteWriter();
 	writer.flush = async () => {
 		const bytes = writer.getBytes().slice();
 		writer.index = 0;
-		for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
+		for (let done = 0; done < bytes.length; ) done += (await writeTo(file, bytes, done)).bytesWritten;
 	};
 	writer.finish = writer.flush;
 	return writer;

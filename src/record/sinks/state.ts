@@ -2,8 +2,14 @@
 // small SQLite database is the lock as well: the operating system lets go of it with the process, whatever
 // ended that, so that no lock is ever stale.
 
-import { rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import {
+	type DatabaseKind,
+	FileFault,
+	openOwnDatabase,
+	removeBroken,
+	removeDatabase,
+} from "../../storage/index.ts";
 import { codeOf, fileFault, SinkError, tellingOf } from "./errors.ts";
 
 export type Phase =
@@ -38,7 +44,13 @@ export interface StateFile {
 }
 
 const opensBeforeTrust = 3;
-const suffixes = ["-journal", ""];
+const table = "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, json TEXT);";
+/** "gnSt" */
+const kind: DatabaseKind = {
+	applicationId: 0x676e5374,
+	name: "the state of a run of gannet's",
+	earlierSchema: table,
+};
 
 /** Opens or makes the state of `target` in `path`, for this process alone. */
 export function openState(path: string, target: string, isRestart: boolean): StateFile {
@@ -52,16 +64,13 @@ export function openState(path: string, target: string, isRestart: boolean): Sta
 }
 
 function open(path: string, target: string, isRestart: boolean): StateFile {
-	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
 	let database: DatabaseSync | undefined;
 	try {
-		database = new DatabaseSync(path, { timeout: 0 });
+		database = openOwnDatabase(path, kind, 0);
 		database.exec(
 			"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;",
 		);
-		database.exec(
-			"BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, json TEXT); COMMIT;",
-		);
+		database.exec(`BEGIN IMMEDIATE; ${table} COMMIT`);
 		return stateIn(database, path);
 	} catch (error) {
 		const number = errorNumber(error);
@@ -69,7 +78,7 @@ function open(path: string, target: string, isRestart: boolean): StateFile {
 			// A restart may also be from a state that is broken.
 			database?.close();
 			if (isRestart && (number === corrupt || number === noDatabase)) {
-				remove(path);
+				removeBroken(path, kind);
 				return open(path, target, false);
 			}
 			throw stateFault(path, target, error);
@@ -100,9 +109,9 @@ function stateIn(database: DatabaseSync, path: string): StateFile {
 		discard: () => {
 			save({ phase: "gone", run: "", fingerprint: "", length: 0, rows: 0, position: undefined });
 			// While it is locked: afterwards the name may be another's. Windows removes no open file.
-			if (process.platform !== "win32") remove(path);
+			if (process.platform !== "win32") removeDatabase(path);
 			database.close();
-			if (process.platform === "win32") remove(path);
+			if (process.platform === "win32") removeDatabase(path);
 		},
 		close: () => {
 			if (!database.isOpen) return;
@@ -111,10 +120,6 @@ function stateIn(database: DatabaseSync, path: string): StateFile {
 			database.close();
 		},
 	};
-}
-
-function remove(path: string): void {
-	for (const suffix of suffixes) rmSync(`${path}${suffix}`, { force: true });
 }
 
 // https://sqlite.org/rescode.html
@@ -139,6 +144,7 @@ const codes: ReadonlyMap<number, string> = new Map([
 ]);
 
 function stateFault(path: string, target: string, error: unknown): SinkError {
+	if (error instanceof FileFault) return fileFault(path, error, true);
 	const number = errorNumber(error);
 	const code = codes.get(number);
 	if (code !== undefined)

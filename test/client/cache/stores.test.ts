@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -16,6 +16,15 @@ before(async () => {
 	folder = await mkdtemp(join(tmpdir(), "gannet-stores-"));
 });
 after(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs statements in a file. */
+function databaseOf(statements: string): (path: string) => void {
+	return (path) => {
+		const database = new DatabaseSync(path);
+		database.exec(statements);
+		database.close();
+	};
+}
 
 /** Asks for the paths in turn; tells which came from the cache. */
 async function hits(cache: HttpCache, paths: readonly string[], size = 1_000): Promise<boolean[]> {
@@ -140,7 +149,6 @@ describe("a cache in a file", () => {
 				await file.close();
 			},
 		],
-		["is something else", (path) => writeFile(path, "not a database at all, but a text".repeat(100))],
 		["is empty", (path) => writeFile(path, "")],
 		[
 			"was overwritten in the middle",
@@ -208,6 +216,54 @@ describe("a cache in a file", () => {
 			assert.equal(await twoRuns(name, () => undefined), true);
 		});
 	}
+
+	/** Files that are not gannet's, whatever is in them; how to make one. */
+	const foreign: readonly (readonly [what: string, make: (path: string) => Promise<void> | void])[] = [
+		["a text", (path) => writeFile(path, "Dear diary, ".repeat(200))],
+		["a short text", (path) => writeFile(path, "x")],
+		["a broken database", (path) => writeFile(path, `SQLite format 3\0${"\xff".repeat(5_000)}`)],
+		[
+			"another program's database with a table of that name",
+			databaseOf("CREATE TABLE responses (answer); INSERT INTO responses VALUES (42)"),
+		],
+		["another program's database", databaseOf("CREATE TABLE x (y); PRAGMA application_id = 7")],
+		["an empty database with another version", databaseOf("PRAGMA user_version = 7")],
+		["the state of a run", databaseOf("CREATE TABLE state (x); PRAGMA application_id = 0x676e5374")],
+	];
+	for (const [what, make] of foreign) {
+		test(`that is ${what} stays as it is, and every request is a miss that says why`, async () => {
+			const path = join(folder, `foreign-${what.replaceAll(/\W/g, "-")}`);
+			await make(path);
+			const before = await readFile(path);
+			using cache = new HttpCache({ path });
+			assert.deepEqual(await hits(cache, ["/a", "/a"]), [false, false]);
+			assert.deepEqual([cache.error?.kind, cache.error?.code], ["file", "not-ours"]);
+			assert.match(cache.error?.message ?? "", /it is not a cache of gannet's; remove it/);
+			cache.close();
+			assert.ok(before.equals(await readFile(path)));
+		});
+	}
+
+	test("of version 0.1.0 is taken over, by its exact tables", async () => {
+		const path = join(folder, "earlier");
+		assert.equal(await twoRuns("earlier", () => undefined), true);
+		databaseOf("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0")(path);
+		assert.equal(await twoRuns("earlier", () => undefined), true);
+		using cache = new HttpCache({ path });
+		assert.equal(cache.error, undefined);
+		cache.close();
+		const header = await readFile(path);
+		assert.equal(header.toString("latin1", 68, 72), "gnCa");
+	});
+
+	test("that others could read is its owner's only, once it is opened", async () => {
+		const path = join(folder, "open-to-all");
+		await writeFile(path, "", { mode: 0o666 });
+		await chmod(path, 0o666);
+		using cache = new HttpCache({ path });
+		assert.deepEqual((await hits(cache, ["/a"])).length, 1);
+		assert.equal((await stat(path)).mode & 0o777, 0o600);
+	});
 
 	test("whose folder doesn't exist is a miss, every time", async () => {
 		const path = join(folder, "missing", "cache.sqlite");

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -30,7 +29,7 @@ function stoppingAt(step: number): {
 	end(): Promise<void>;
 } {
 	let steps = 0;
-	const handles = new Set<FileHandle>();
+	const files = new Set<number>();
 	const states = new Set<{ close(): void }>();
 	const passes = (): boolean => steps++ < step;
 	const pass = (): void => {
@@ -56,9 +55,19 @@ function stoppingAt(step: number): {
 		},
 		open: async (path) => {
 			pass();
-			const handle = await realEffects.open(path);
-			handles.add(handle);
-			return handle;
+			const file = await realEffects.open(path);
+			files.add(file);
+			return file;
+		},
+		create: async (path, mode) => {
+			pass();
+			const file = await realEffects.create(path, mode);
+			files.add(file);
+			return file;
+		},
+		close: async (file) => {
+			files.delete(file);
+			await realEffects.close(file);
 		},
 		write: async (file, bytes, offset) => {
 			if (passes()) return realEffects.write(file, bytes, offset);
@@ -73,9 +82,9 @@ function stoppingAt(step: number): {
 			pass();
 			await realEffects.sync(file);
 		},
-		copy: async (from, to) => {
+		copy: async (from, to, mode) => {
 			pass();
-			await realEffects.copy(from, to);
+			await realEffects.copy(from, to, mode);
 		},
 		rename: async (from, to) => {
 			pass();
@@ -95,7 +104,7 @@ function stoppingAt(step: number): {
 		isOver: () => steps > step,
 		// As the operating system does with what a process leaves open.
 		end: async () => {
-			for (const handle of handles) await handle.close().catch(() => undefined);
+			for (const file of files) await realEffects.close(file).catch(() => undefined);
 			for (const state of states) state.close();
 		},
 	};

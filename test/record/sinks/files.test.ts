@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { fileFault } from "../../../src/record/sinks/errors.ts";
 import {
@@ -320,19 +321,53 @@ describe("a file is refused", () => {
 			openSink(at("b.jsonl"), schema),
 			failure("interrupted", /is shorter than it was; begin anew with restart: true/u),
 		);
+		await interrupted("c.jsonl");
+		// Its header says whose it is, and its pages are gone.
+		const header = Buffer.from("SQLite format 3\0");
+		const state = Buffer.concat([
+			header,
+			Buffer.alloc(52, 0xff),
+			Buffer.from("gnSt"),
+			Buffer.alloc(4028, 0xff),
+		]);
+		writeFileSync(at("c.jsonl.state"), state);
+		await assert.rejects(
+			openSink(at("c.jsonl"), schema),
+			failure("interrupted", /\.state, the state of an interrupted run, is broken; begin anew/u),
+		);
+		const sink = await openSink(at("c.jsonl"), schema, { restart: true });
+		await sink.close({ complete: true });
+		assert.equal(readFileSync(at("c.jsonl"), "utf8"), "");
+	});
+
+	test("whose state's name another file has, which stays, with restart too", async () => {
 		for (const [name, rubbish] of [
-			["c.jsonl", "no database, but long enough to be taken for one"],
-			["d.jsonl", `SQLite format 3\0${"\xff".repeat(5000)}`],
+			["a.jsonl", "no database, but long enough to be taken for one"],
+			["b.jsonl", `SQLite format 3\0${"\xff".repeat(5000)}`],
 		] as const) {
 			writeFileSync(at(`${name}.state`), rubbish);
-			await assert.rejects(
-				openSink(at(name), schema),
-				failure("interrupted", /\.state, the state of an interrupted run, is broken; begin anew/u),
-			);
-			const sink = await openSink(at(name), schema, { restart: true });
-			await sink.close({ complete: true });
-			assert.equal(readFileSync(at(name), "utf8"), "");
+			for (const restart of [false, true]) {
+				await assert.rejects(
+					openSink(at(name), schema, { restart }),
+					failure(
+						"target",
+						/\.state cannot be written: it is not the state of a run of gannet's; remove it/u,
+					),
+				);
+			}
+			assert.equal(readFileSync(at(`${name}.state`), "utf8"), rubbish);
 		}
+	});
+
+	test("no longer, where version 0.1.0 left the state of a run", async () => {
+		await interrupted("a.jsonl");
+		const database = new DatabaseSync(at("a.jsonl.state"));
+		database.exec("PRAGMA application_id = 0");
+		database.close();
+		const sink = await openSink(at("a.jsonl"), schema);
+		assert.equal(sink.position, "one");
+		await sink.close({ complete: true });
+		assert.deepEqual(readdirSync(folder), ["a.jsonl"]);
 	});
 
 	test("no longer, once the state of a completed run could not be removed", async () => {

@@ -1,0 +1,245 @@
+// One file, one writer: a note beside it names the process that writes it. A note of a living process is respected; one of a
+// dead process is taken over, by one process only, whatever others do meanwhile.
+//
+// A note comes into being whole (made under another name, then linked). It is only replaced by who holds the mutex of its
+// `id`, a second note, for the few system calls that this takes. Who gets the mutex looks at the note again: where its id is
+// another one by then, somebody was faster. So no order of events lets two processes own one note.
+
+import { createHash, randomUUID } from "node:crypto";
+import { closeSync, linkSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { codeOf, FileFault, faultOf } from "./file-fault.ts";
+import { createFile, readOwn, removeName } from "./own-file.ts";
+import { createWith, replaceNow, writeAll } from "./replace-file.ts";
+
+/** What a note says beside its writer: its owner's own matter. */
+export type NoteData = Readonly<Record<string, unknown>>;
+
+interface Writer {
+	readonly pid: number;
+	/** When the process started, as the operating system counts: tells it from a later one with its number. */
+	readonly startedAt?: string | undefined;
+}
+
+interface Note {
+	readonly data: NoteData;
+	/** Another one for each claim. */
+	readonly id: string;
+	/** Undefined where its writer has left it. */
+	readonly writer: Writer | undefined;
+}
+
+export interface ClaimOptions {
+	/** Whether a note without an id is ours: one of an earlier version. */
+	readonly isEarlier: (data: NoteData) => boolean;
+	/** Whether a living process' note is taken over, too. */
+	readonly takesFromLiving: boolean;
+}
+
+export interface Claim {
+	/** What the note said before; undefined where there was none. */
+	readonly earlier: NoteData | undefined;
+	/** Replaces what the note says. Throws a FileFault, "taken-over" where another process has it by now. */
+	describe(data: NoteData): void;
+	/** Runs `act` while nobody can take the note over, then removes the note. Throws as `describe`. */
+	finish(act: () => void): void;
+	/** Leaves the note to the next claim. Does nothing where another process has it by now. */
+	leave(data: NoteData): void;
+}
+
+const NOTE_BYTES = 64 * 1024;
+/** A mutex is held for some system calls; its holder may have been stopped in the midst of them. */
+const MUTEX_TRIES = 40;
+const MUTEX_WAIT_MS = 5;
+
+/** Ids of notes that this process could not leave properly (a full disk): nobody writes what they stand for. */
+const left: Set<string> = new Set();
+
+/**
+ * Claims the note at `path`.
+ * @throws FileFault: "in-use" where a living process has it, "not-ours" where something else is at `path`
+ */
+export function claim(path: string, options: ClaimOptions): Claim {
+	const writer = thisProcess();
+	const id = randomUUID();
+	const before = take(path, { data: {}, id, writer }, options);
+	const held = (act: () => void): void => {
+		withMutex(path, id, () => {
+			if (read(path, options)?.id !== id) {
+				throw new FileFault(path, "taken-over", "another process has taken it over");
+			}
+			act();
+		});
+	};
+	const put = (data: NoteData, by: Writer | undefined): void => {
+		held(() => replaceNow(path, textOf({ data, id, writer: by }), { mode: 0o600 }));
+	};
+	return {
+		earlier: before?.data,
+		describe: (data) => put(data, writer),
+		finish: (act) =>
+			held(() => {
+				act();
+				removeName(path);
+			}),
+		leave(data) {
+			try {
+				put(data, undefined);
+			} catch {
+				left.add(id);
+			}
+		},
+	};
+}
+
+/** Puts `mine` in the place of a note that nobody holds. Returns the note that was there. */
+function take(path: string, mine: Note, options: ClaimOptions): Note | undefined {
+	for (;;) {
+		if (create(path, mine)) return undefined;
+		const found = read(path, options);
+		if (found === undefined) continue;
+		if (!options.takesFromLiving && isLiving(found)) {
+			const pid = found.writer?.pid;
+			const by = pid === process.pid ? "this process" : `process ${pid}`;
+			throw new FileFault(path, "in-use", `${by} is writing it`, "wait for its end");
+		}
+		const isTaken = withMutex(path, found.id, () => {
+			if (read(path, options)?.id !== found.id) return false;
+			replaceNow(path, textOf(mine), { mode: 0o600 });
+			return true;
+		});
+		if (isTaken) return found;
+	}
+}
+
+/** Runs `act` while this process alone may replace the note with that id. */
+function withMutex<T>(path: string, id: string, act: () => T): T {
+	const mutex = join(dirname(path), `.${id}.lock`);
+	const mine: Note = { data: {}, id: randomUUID(), writer: thisProcess() };
+	for (let tries = 1; ; tries++) {
+		try {
+			take(mutex, mine, { isEarlier: () => false, takesFromLiving: false });
+			break;
+		} catch (error) {
+			if (codeOf(error) !== "in-use" || tries === MUTEX_TRIES) throw error;
+			pause();
+		}
+	}
+	try {
+		return act();
+	} finally {
+		removeName(mutex);
+	}
+}
+
+function pause(): void {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MUTEX_WAIT_MS);
+}
+
+/** Makes the note; false where one is there. */
+function create(path: string, note: Note): boolean {
+	const text = textOf(note);
+	const beside = createWith(path, text, 0o600);
+	try {
+		linkSync(beside, path);
+		return true;
+	} catch (error) {
+		const code = codeOf(error);
+		if (code === "EEXIST") return false;
+		if (code === "ENOENT" || code === "ENOSPC" || code === "EACCES") throw faultOf(path, error);
+	} finally {
+		removeName(beside);
+	}
+	// A file system without hard links.
+	try {
+		const file = createFile(path, 0o600);
+		try {
+			writeAll(file, text);
+		} finally {
+			closeSync(file);
+		}
+		return true;
+	} catch (error) {
+		if (codeOf(error) === "EEXIST") return false;
+		throw faultOf(path, error);
+	}
+}
+
+function textOf({ data, id, writer }: Note): Buffer {
+	return Buffer.from(`${JSON.stringify({ ...data, writer, id })}\n`);
+}
+
+/** The note at `path`; undefined where there is none. Throws where something else is there. */
+function read(path: string, { isEarlier }: ClaimOptions): Note | undefined {
+	let text = readOwn(path, NOTE_BYTES)?.toString("utf8");
+	if (text === "") {
+		// Where there are no hard links, its text may be on the way.
+		pause();
+		text = readOwn(path, NOTE_BYTES)?.toString("utf8");
+	}
+	if (text === undefined) return undefined;
+	// A power cut may leave a note empty; there is nothing in it to lose.
+	if (text === "") return { data: {}, id: "empty", writer: undefined };
+	const note = noteOf(text, isEarlier);
+	if (note !== undefined) return note;
+	throw new FileFault(path, "not-ours", "something else has this name", "remove it, or name another file");
+}
+
+function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | undefined {
+	let parsed: unknown;
+	try {
+		parsed = JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+	if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return undefined;
+	const { id, writer, ...data } = parsed as Record<string, unknown>;
+	if (id === undefined) {
+		if (!isEarlier(data)) return undefined;
+		return { data, id: createHash("sha256").update(text).digest("hex"), writer: undefined };
+	}
+	// It becomes a part of a file's name.
+	if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id)) return undefined;
+	return writer === undefined || isWriter(writer) ? { data, id, writer } : undefined;
+}
+
+function isWriter(value: unknown): value is Writer {
+	if (typeof value !== "object" || value === null) return false;
+	const { pid, startedAt } = value as Record<string, unknown>;
+	return (
+		Number.isSafeInteger(pid) &&
+		(pid as number) > 0 &&
+		(startedAt === undefined || typeof startedAt === "string")
+	);
+}
+
+function thisProcess(): Writer {
+	return { pid: process.pid, startedAt: stateOf(process.pid)?.startedAt };
+}
+
+function isLiving({ id, writer }: Note): boolean {
+	if (writer === undefined || left.has(id)) return false;
+	try {
+		process.kill(writer.pid, 0);
+	} catch (error) {
+		// EPERM: another user's.
+		if (codeOf(error) === "ESRCH") return false;
+	}
+	const now = stateOf(writer.pid);
+	if (now === undefined) return true;
+	return !now.isOver && (writer.startedAt === undefined || writer.startedAt === now.startedAt);
+}
+
+/** What Linux says of a process (proc(5), /proc/pid/stat); undefined elsewhere. */
+function stateOf(pid: number): { readonly startedAt: string; readonly isOver: boolean } | undefined {
+	let text: string;
+	try {
+		text = readFileSync(`/proc/${pid}/stat`, "latin1");
+	} catch {
+		return undefined;
+	}
+	// The name before may hold blanks and brackets. The state is field 3, the time of the start 22.
+	const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+	const startedAt = fields[19];
+	return startedAt === undefined ? undefined : { startedAt, isOver: /[ZX]/.test(fields[0] ?? "") };
+}

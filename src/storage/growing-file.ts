@@ -1,0 +1,57 @@
+// A file that lines are added to: rejected records, summaries.
+
+import { closeSync, constants, fstatSync } from "node:fs";
+import { codeOf, guarded } from "./file-fault.ts";
+import { createFile, openOwn, readOwn, setMode } from "./own-file.ts";
+import { replaceNow, writeAll } from "./replace-file.ts";
+import { openStream } from "./stream.ts";
+import { targetOf } from "./target.ts";
+
+export interface GrowingFile {
+	/** Adds to the end. A file has the bytes when it returns; a pipe, when it resolves. */
+	add(bytes: Uint8Array): void | Promise<void>;
+	close(): Promise<void>;
+}
+
+/**
+ * Opens a file of this user to add to it; made where it is missing. A pipe or device is written into.
+ * @param keep - what of the file's content stays: all of it, or what the function makes of it
+ * @throws FileFault
+ */
+export async function openGrowing(
+	path: string,
+	keep: "all" | ((content: Buffer) => Uint8Array) = "all",
+): Promise<GrowingFile> {
+	const target = targetOf(path);
+	if (target.kind === "stream") {
+		const stream = await openStream(target, { waitsForReader: false });
+		return { add: (bytes) => stream.write(bytes), close: () => stream.close() };
+	}
+	if (keep !== "all") {
+		const before = readOwn(target.path);
+		// In one step: a kill between emptying and filling would lose what was kept.
+		if (before !== undefined) replaceNow(target.path, keep(before), { mode: target.mode ?? 0o666 });
+	}
+	const file = openAtEnd(target.path);
+	return {
+		add: (bytes) => guarded(path, () => writeAll(file, bytes)),
+		close: async () => closeSync(file),
+	};
+}
+
+function openAtEnd(path: string): number {
+	for (;;) {
+		const found = openOwn(path, constants.O_WRONLY | constants.O_APPEND);
+		if (found !== undefined) {
+			const { mode } = fstatSync(found);
+			if ((mode & 0o7000) !== 0) setMode(found, mode);
+			return found;
+		}
+		try {
+			closeSync(createFile(path));
+		} catch (error) {
+			// Another process made it meanwhile.
+			if (codeOf(error) !== "EEXIST") throw error;
+		}
+	}
+}

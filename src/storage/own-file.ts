@@ -1,0 +1,134 @@
+// Opens and removes files that are this user's alone: regular, of this user, with one name. Never follows a link, never
+// waits for a pipe, never takes a file that is there for a new one.
+
+import {
+	closeSync,
+	constants,
+	fchmodSync,
+	fstatSync,
+	lstatSync,
+	openSync,
+	readFileSync,
+	readSync,
+	type Stats,
+	unlinkSync,
+} from "node:fs";
+import { codeOf, FileFault, faultOf, guarded } from "./file-fault.ts";
+
+/** Not on Windows, which has neither flag. */
+const NO_FOLLOW: number = constants.O_NOFOLLOW ?? 0;
+export const NO_WAIT: number = constants.O_NONBLOCK ?? 0;
+
+/** Read, write and execute for owner, group and others: no set-user-id, set-group-id or sticky bit. */
+const PERMISSIONS = 0o777;
+
+/** What `stats` are of, in words; undefined for a regular file. */
+export function kindOf(stats: Stats): string | undefined {
+	if (stats.isFile()) return undefined;
+	if (stats.isSymbolicLink()) return "a symbolic link";
+	if (stats.isDirectory()) return "a folder";
+	if (stats.isFIFO()) return "a named pipe";
+	if (stats.isSocket()) return "a socket";
+	return "a device";
+}
+
+/** What is at the path, links not followed; undefined where nothing is. */
+export function lookAt(path: string): Stats | undefined {
+	return guarded(path, () => lstatSync(path, { throwIfNoEntry: false }));
+}
+
+/** Throws where the file is another's, or something else than a file. */
+export function checkOwn(path: string, stats: Stats): void {
+	const kind = kindOf(stats);
+	const remove = "remove it, or name another file";
+	if (kind !== undefined) {
+		const code = stats.isSymbolicLink() ? "link" : "not-regular";
+		throw new FileFault(path, code, `${kind} is in its place`, remove);
+	}
+	const user = process.geteuid?.();
+	if (user !== undefined && stats.uid !== user) {
+		throw new FileFault(path, "other-owner", `it belongs to another user (uid ${stats.uid})`, remove);
+	}
+	if (stats.nlink > 1) {
+		const why = `it has ${stats.nlink} names (hard links), which would all change`;
+		throw new FileFault(path, "hard-links", why, remove);
+	}
+}
+
+/**
+ * Creates a file, for reading and writing. Returns its descriptor.
+ * @param mode - by default what the process's umask leaves of 0666
+ * @throws FileFault, with code "EEXIST" where something has the name.
+ */
+export function createFile(path: string, mode?: number): number {
+	return guarded(path, () => {
+		const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
+		const file = openSync(path, flags, mode === undefined ? 0o666 : mode & PERMISSIONS);
+		// The umask may have taken some away.
+		if (mode !== undefined) setMode(file, mode);
+		return file;
+	});
+}
+
+/**
+ * Opens a file of this user, for reading and writing where `flags` don't say otherwise. Returns its descriptor; undefined
+ * where nothing is there.
+ * @throws FileFault
+ */
+export function openOwn(path: string, flags: number = constants.O_RDWR): number | undefined {
+	// Looked at first: to open a device may do something already.
+	const found = lookAt(path);
+	if (found === undefined) return undefined;
+	checkOwn(path, found);
+	let file: number;
+	try {
+		file = openSync(path, flags | NO_FOLLOW | NO_WAIT);
+	} catch (error) {
+		if (codeOf(error) === "ENOENT") return undefined;
+		throw faultOf(path, error);
+	}
+	try {
+		checkOwn(path, fstatSync(file));
+		return file;
+	} catch (error) {
+		closeSync(file);
+		throw faultOf(path, error);
+	}
+}
+
+/** The content of a file of this user; undefined where nothing is there. Throws a FileFault. */
+export function readOwn(path: string, most: number = Number.POSITIVE_INFINITY): Buffer | undefined {
+	const file = openOwn(path, constants.O_RDONLY);
+	if (file === undefined) return undefined;
+	try {
+		return guarded(path, () => {
+			if (fstatSync(file).size <= most) return readFileSync(file);
+			const start = Buffer.alloc(most);
+			return start.subarray(0, readSync(file, start, 0, most, 0));
+		});
+	} finally {
+		closeSync(file);
+	}
+}
+
+/** Removes a file of this user. Throws a FileFault where something else is there; nothing there is no fault. */
+export function removeOwn(path: string): void {
+	const found = lookAt(path);
+	if (found === undefined) return;
+	checkOwn(path, found);
+	removeName(path);
+}
+
+/** Removes a name that this process gave, if it is still there. */
+export function removeName(path: string): void {
+	try {
+		unlinkSync(path);
+	} catch (error) {
+		if (codeOf(error) !== "ENOENT") throw faultOf(path, error);
+	}
+}
+
+/** Gives an open file these permissions. */
+export function setMode(file: number, mode: number): void {
+	if (process.platform !== "win32") fchmodSync(file, mode & PERMISSIONS);
+}

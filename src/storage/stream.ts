@@ -1,0 +1,126 @@
+// Writes into what is no regular file: pipes, devices, descriptors of this process. Waits without keeping the event loop, so
+// that a program that waits for the reader of a pipe still hears Ctrl-C.
+
+import { closeSync, constants, fstatSync, openSync, type Stats, writeSync } from "node:fs";
+import { Socket } from "node:net";
+import type { Writable } from "node:stream";
+import { setTimeout as later } from "node:timers/promises";
+import { codeOf, FileFault, faultOf, guarded } from "./file-fault.ts";
+import { kindOf, NO_WAIT } from "./own-file.ts";
+import type { StreamTarget } from "./target.ts";
+
+export interface StreamOptions {
+	/** Ends the waiting; its reason is thrown. */
+	readonly signal?: AbortSignal | undefined;
+	/** Whether a pipe that nobody reads yet is waited for. Default true; with false it is a fault. */
+	readonly waitsForReader?: boolean;
+}
+
+export interface OutputStream {
+	/** Resolves when all of it is handed over, so that the bytes may be used again. */
+	write(bytes: Uint8Array): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** Milliseconds between two looks at a pipe that is full, or that nobody reads: twice as long after each. */
+const SHORTEST_WAIT_MS = 1;
+const LONGEST_WAIT_MS = 50;
+
+/** Opens the target for writing. Throws a FileFault. */
+export async function openStream(target: StreamTarget, options: StreamOptions = {}): Promise<OutputStream> {
+	const { path, descriptor } = target;
+	if (descriptor === undefined) return byDescriptor(path, await openWaiting(path, options), options, true);
+	if (descriptor === 1 || descriptor === 2) {
+		return byNode(path, descriptor === 1 ? process.stdout : process.stderr, options);
+	}
+	const stats = descriptorStats(path, descriptor);
+	// At the position that the descriptor is at: a second opening would have its own.
+	if (stats.isFile()) return byDescriptor(path, descriptor, options, false);
+	if (stats.isSocket()) return byNode(path, new Socket({ fd: descriptor, readable: false }), options);
+	// Opened once more, as the shared one may be one that waits.
+	return byDescriptor(path, await openWaiting(path, options), options, true);
+}
+
+function descriptorStats(path: string, descriptor: number): Stats {
+	const stats = guarded(path, () => fstatSync(descriptor));
+	if (stats.isFile() || stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice()) return stats;
+	throw new FileFault(path, "not-regular", `it is ${kindOf(stats)}`, "name a file");
+}
+
+async function openWaiting(path: string, { signal, waitsForReader = true }: StreamOptions): Promise<number> {
+	const flags = constants.O_WRONLY | NO_WAIT | (constants.O_NOCTTY ?? 0);
+	for (const waits = pauses(signal); ; await waits()) {
+		try {
+			return openSync(path, flags);
+		} catch (error) {
+			// A pipe without a reader.
+			if (codeOf(error) !== "ENXIO") throw faultOf(path, error);
+			if (waitsForReader) continue;
+			throw new FileFault(
+				path,
+				"no-reader",
+				"it is a pipe that nobody reads",
+				"start its reader first",
+				error,
+			);
+		}
+	}
+}
+
+function byDescriptor(path: string, file: number, { signal }: StreamOptions, isOwn: boolean): OutputStream {
+	return {
+		async write(bytes) {
+			let pause: (() => Promise<void>) | undefined;
+			for (let offset = 0; offset < bytes.length; ) {
+				try {
+					offset += writeSync(file, bytes, offset);
+					pause = undefined;
+				} catch (error) {
+					if (codeOf(error) !== "EAGAIN") throw faultOf(path, error);
+					pause ??= pauses(signal);
+					await pause();
+				}
+			}
+		},
+		async close() {
+			if (isOwn) closeSync(file);
+		},
+	};
+}
+
+function byNode(path: string, stream: Writable, { signal }: StreamOptions): OutputStream {
+	const isOwn = stream instanceof Socket && stream !== process.stdout && stream !== process.stderr;
+	// Each write hears of it; without a listener it would end the process.
+	if (isOwn) stream.on("error", () => undefined);
+	return {
+		write: (bytes) =>
+			new Promise((resolve, reject) => {
+				const stop = (): void => reject(signal?.reason);
+				signal?.addEventListener("abort", stop, { once: true });
+				stream.write(bytes, (error) => {
+					signal?.removeEventListener("abort", stop);
+					if (error == null) resolve();
+					else reject(faultOf(path, error));
+				});
+			}),
+		close: () =>
+			new Promise((resolve) => {
+				if (isOwn) stream.end(() => resolve());
+				else resolve();
+			}),
+	};
+}
+
+/** Each call waits twice as long as the one before. Rejects with the signal's reason. */
+function pauses(signal: AbortSignal | undefined): () => Promise<void> {
+	let ms = SHORTEST_WAIT_MS;
+	return async () => {
+		const wait = ms;
+		ms = Math.min(ms * 2, LONGEST_WAIT_MS);
+		try {
+			await later(wait, undefined, { signal });
+		} catch (error) {
+			throw signal?.aborted === true ? signal.reason : error;
+		}
+	};
+}
