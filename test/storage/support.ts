@@ -20,7 +20,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { RunReport } from "../../src/record/index.ts";
 
-export const isRoot: boolean = process.geteuid?.() === 0;
+const isRoot: boolean = process.geteuid?.() === 0;
 
 /** A user that the tests are not. */
 const OTHER = 12_345;
