@@ -270,7 +270,9 @@ const proxy: Check = (value) =>
 		? undefined
 		: 'a proxy\'s URL, an object with one, false, "env" or a function';
 const network: Check = (value) =>
-	typeof value === "string" || typeof value === "number" || (typeof value === "object" && value !== null)
+	typeof value === "string" ||
+	typeof value === "number" ||
+	(typeof value === "object" && value !== null && !Array.isArray(value))
 		? undefined
 		: "a rule or an object";
 const rules: Check = (value) =>

@@ -18,15 +18,22 @@ import { invalidRequest } from "../errors.ts";
 export type NetworkRule = string | number;
 
 export interface NetworkOptions {
-	/** One matching rule is enough, whichever it is: a name that is listed may have any address. Default: everything. */
+	/**
+	 * One matching rule is enough, whichever it is: a name that is listed may have any address. An empty list allows nothing.
+	 * Default: everything.
+	 */
 	readonly allow?: readonly NetworkRule[];
-	/** One matching rule is enough to refuse, whatever `allow` says. */
+	/**
+	 * One matching rule is enough to refuse, whatever `allow` says. 0.0.0.0 and :: lead to this machine, so that a rule for the
+	 * loopback refuses them too.
+	 */
 	readonly deny?: readonly NetworkRule[];
 	/** Ports that URLs may have; default: every one. */
 	readonly ports?: readonly number[];
 	/**
 	 * Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Default false.
-	 * Names and ports are checked all the same, and `allow` and `deny` hold for the connection to the proxy itself too.
+	 * Names and ports are checked all the same: `localhost` and what is below it count as the loopback. `allow` and `deny` hold
+	 * for the connection to the proxy itself too.
 	 */
 	readonly allowProxied?: boolean;
 }
@@ -70,7 +77,8 @@ const KINDS: ReadonlySet<string> = new Set([
 ]);
 
 export class NetworkPolicy {
-	readonly #allow: readonly Rule[];
+	/** undefined: everything. */
+	readonly #allow: readonly Rule[] | undefined;
 	readonly #deny: readonly Rule[];
 	readonly #ports: ReadonlySet<number> | undefined;
 	readonly #allowProxied: boolean;
@@ -78,12 +86,12 @@ export class NetworkPolicy {
 	/** A rule alone is the one thing that is allowed. Throws a ClientError (kind "invalid-request") for a bad rule. */
 	constructor(options: NetworkRule | NetworkOptions) {
 		const {
-			allow = [],
+			allow,
 			deny = [],
 			ports,
 			allowProxied = false,
 		} = typeof options === "object" ? options : { allow: [options] };
-		this.#allow = allow.map(readRule);
+		this.#allow = allow?.map(readRule);
 		this.#deny = deny.map(readRule);
 		this.#ports = ports === undefined ? undefined : new Set(ports);
 		this.#allowProxied = allowProxied;
@@ -93,16 +101,15 @@ export class NetworkPolicy {
 	refusalOfName(place: Place, isProxy = false): string | undefined {
 		const { host, port } = place;
 		if (!isProxy && this.#ports !== undefined && !this.#ports.has(port)) {
-			return `has the port ${port}, and network.ports has only ${[...this.#ports].join(", ")}`;
+			return `has the port ${port}, and network.ports ${contents([...this.#ports])}`;
 		}
 		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isName?.(nameOf(host)) === true);
 		if (denied !== undefined) return `is denied by the rule ${denied.text} of network.deny`;
-		const isOpen =
-			this.#allow.length === 0 ||
-			this.#allow.some(
-				(rule) => fits(rule, place) && (rule.isAddress !== undefined || rule.isName?.(nameOf(host)) === true),
-			);
-		return isOpen ? undefined : this.#notAllowed();
+		if (this.#allow === undefined) return undefined;
+		const isOpen = this.#allow.some(
+			(rule) => fits(rule, place) && (rule.isAddress !== undefined || rule.isName?.(nameOf(host)) === true),
+		);
+		return isOpen ? undefined : notAllowed(this.#allow);
 	}
 
 	/** Why this address may not be connected to for this place; undefined where it may. */
@@ -115,11 +122,11 @@ export class NetworkPolicy {
 		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isAddress?.(text, true) === true);
 		if (denied !== undefined)
 			return `${describe(text)}, which the rule ${denied.text} of network.deny forbids`;
-		if (this.#allow.length === 0) return undefined;
+		if (this.#allow === undefined) return undefined;
 		const isAllowed = this.#allow.some(
 			(rule) => fits(rule, place) && (rule.isName?.(name) === true || rule.isAddress?.(text, false) === true),
 		);
-		return isAllowed ? undefined : `${describe(text)}, and ${this.#notAllowed()}`;
+		return isAllowed ? undefined : `${describe(text)}, and ${notAllowed(this.#allow)}`;
 	}
 
 	/** Why this place may not be asked of a proxy; undefined where it may. */
@@ -133,18 +140,45 @@ export class NetworkPolicy {
 			});
 		}
 		const refusal = this.refusalOfName(place);
-		if (refusal !== undefined || this.#allowProxied) return refusal;
-		return "would be resolved by the proxy, where its address can't be checked; set network.allowProxied to accept that";
+		if (refusal !== undefined) return refusal;
+		if (!this.#allowProxied)
+			return "would be resolved by the proxy, where its address can't be checked; set network.allowProxied to accept that";
+		if (!isLoopbackName(nameOf(place.host))) return undefined;
+		// Which of the two it is, the proxy decides.
+		return LOOPBACK.map((address) => this.refusalOfAddress(place, address)).find(
+			(each) => each !== undefined,
+		);
 	}
+}
 
-	#notAllowed(): string {
-		return `network.allow has only ${this.#allow.map((rule) => rule.text).join(", ")}`;
-	}
+function notAllowed(allow: readonly Rule[]): string {
+	return `network.allow ${contents(allow.map((rule) => rule.text))}`;
+}
+
+function contents(list: readonly (string | number)[]): string {
+	return list.length === 0 ? "is empty" : `has only ${list.join(", ")}`;
+}
+
+const LOOPBACK: readonly SocketAddress[] = [
+	{ address: "127.0.0.1", port: 0, family: "IPv4" },
+	{ address: "::1", port: 0, family: "IPv6" },
+];
+
+/** "localhost" and what is below it (RFC 6761 §6.3), and the names that systems give to the loopback in their files. */
+function isLoopbackName(name: string): boolean {
+	return /(^|\.)localhost$|^localhost[46]?\.localdomain[46]?$|^localhost[46]$|^ip6-(localhost|loopback)$/.test(
+		name,
+	);
+}
+
+function isUnspecified(address: string): boolean {
+	return classifyAddress(address) === "unspecified";
 }
 
 function describe(text: string): string {
 	if (text === "unix") return "is a Unix-domain socket";
 	const kind = classifyAddress(text);
+	if (kind === "unspecified") return "is unspecified and leads to this machine";
 	const inner = embeddedIpv4(text);
 	return inner === undefined
 		? `is ${kind}`
@@ -195,20 +229,20 @@ function kindRule(kind: string): NonNullable<Rule["isAddress"]> {
 		if (kind === "unix" || address === "unix") return address === kind || (kind === "non-public" && isWide);
 		if (kind === "public") return isPublicAddress(address) || (isWide && someForm(address, isPublicAddress));
 		if (kind === "non-public") return !isPublicAddress(address);
-		const isOfKind = (form: string): boolean => classifyAddress(form) === kind;
-		return (
-			isOfKind(address) ||
-			(formOf(address, isWide) !== undefined && isOfKind(formOf(address, isWide) as string))
-		);
+		return [address, ...formsOf(address, isWide)].some((form) => classifyAddress(form) === kind);
 	};
 }
 
 /**
- * The IPv4 address that counts beside the address itself. To deny, any that it may end at; to allow, only that of an
- * IPv4-mapped address, which is the same host (RFC 4291 §2.5.5.2).
+ * The addresses that count beside the address itself. To deny, any that packets to it may end at: the IPv4 address that it
+ * carries, and the loopback for an unspecified address, which systems connect to this machine. To allow, only the IPv4
+ * address of an IPv4-mapped one, which is the same host (RFC 4291 §2.5.5.2).
  */
-function formOf(address: string, isWide: boolean): string | undefined {
-	return isWide || classifyAddress(address) === "ipv4-mapped" ? embeddedIpv4(address) : undefined;
+function formsOf(address: string, isWide: boolean): readonly string[] {
+	const inner = isWide || classifyAddress(address) === "ipv4-mapped" ? embeddedIpv4(address) : undefined;
+	const carried = inner === undefined ? [] : [inner];
+	if (!isWide || ![address, ...carried].some(isUnspecified)) return carried;
+	return [...carried, ...LOOPBACK.map((each) => each.address)];
 }
 
 function someForm(address: string, test: (form: string) => boolean): boolean {
@@ -232,8 +266,7 @@ function blockRule(text: string): Rule["isAddress"] {
 	};
 	return (address, isWide) => {
 		if (address === "unix") return false;
-		const form = formOf(address, isWide);
-		return has(address) || (form !== undefined && has(form));
+		return [address, ...formsOf(address, isWide)].some(has);
 	};
 }
 

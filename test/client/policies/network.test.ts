@@ -94,9 +94,43 @@ const cases: readonly Case[] = [
 	{
 		rules: { allow: ["loopback"] },
 		open: ["a.test 127.0.0.1", "a.test ::1", "a.test ::ffff:127.0.0.1"],
-		// A gateway somewhere else is not this machine.
-		closed: ["a.test 64:ff9b::127.0.0.1", "a.test 2002:7f00:1::", "a.test 1.1.1.1"],
+		// A gateway somewhere else is not this machine, and "any address" is more than the loopback.
+		closed: [
+			"a.test 64:ff9b::127.0.0.1",
+			"a.test 2002:7f00:1::",
+			"a.test 1.1.1.1",
+			"a.test 0.0.0.0",
+			"a.test ::",
+		],
 	},
+	// Systems connect an unspecified address to this machine.
+	...["loopback", "127.0.0.0/8", "127.0.0.1", "::1", "[::1]", "::1/128", "127.0.0.1:80", "unspecified"].map(
+		(rule) => ({
+			rules: { deny: [rule] },
+			open: ["a.test 10.0.0.1", "a.test 1.1.1.1", "a.test 0.0.0.1", "a.test /x"],
+			closed: [
+				"a.test 0.0.0.0",
+				"0.0.0.0 0.0.0.0",
+				"a.test ::",
+				"a.test ::%lo",
+				"a.test 0:0:0:0:0:0:0:0",
+				"a.test ::0.0.0.0",
+				"a.test ::ffff:0.0.0.0",
+				"a.test ::ffff:0:0",
+				"a.test 64:ff9b::0.0.0.0",
+				"a.test 2002:0:0::",
+			],
+		}),
+	),
+	{
+		rules: { deny: ["loopback", "0.0.0.0/8"] },
+		open: ["a.test 10.0.0.1"],
+		closed: ["a.test 0.0.0.1", "a.test ::ffff:0.0.0.1"],
+	},
+	{ rules: { allow: [] }, open: [], closed: ["a.test 1.1.1.1", "a.test 127.0.0.1", "a.test /x"] },
+	{ rules: { allow: [], deny: [] }, open: [], closed: ["a.test 1.1.1.1"] },
+	{ rules: { deny: [] }, open: ["a.test 1.1.1.1", "a.test 127.0.0.1"], closed: [] },
+	{ rules: { ports: [] }, open: [], closed: ["a.test 1.1.1.1", "a.test:8080 127.0.0.1"] },
 	{
 		rules: { allow: ["10.0.0.0/8", "fd00::/16", "192.0.2.7"], deny: ["10.1.0.0/16"] },
 		open: ["a.test 10.0.0.1", "a.test ::ffff:10.2.0.1", "a.test fd00::5", "a.test 192.0.2.7"],
@@ -418,6 +452,94 @@ test(
 		});
 	},
 );
+
+const PROXIED: readonly (readonly [
+	rules: NetworkOptions,
+	open: readonly string[],
+	closed: readonly string[],
+])[] = [
+	[
+		{ allow: ["public"] },
+		["a.test", "localhost.test", "notlocalhost", "intranet", "1.1.1.1"],
+		[
+			"localhost",
+			"LOCALHOST",
+			"localhost.",
+			"x.localhost",
+			"a.b.localhost.",
+			"localhost.localdomain",
+			"localhost4",
+			"localhost4.localdomain4",
+			"localhost6",
+			"localhost6.localdomain6",
+			"ip6-localhost",
+			"ip6-loopback",
+			"127.0.0.1",
+			"0.0.0.0",
+			"::1",
+			"::",
+			"::ffff:127.0.0.1",
+		],
+	],
+	[{ allow: ["public", "localhost"] }, ["localhost", "a.test"], ["x.localhost", "127.0.0.1"]],
+	[{ allow: ["public", "loopback"] }, ["localhost", "x.localhost", "127.0.0.1"], ["10.0.0.1"]],
+	[{ deny: ["loopback"] }, ["a.test"], ["localhost", "x.localhost", "0.0.0.0", "::"]],
+	[{ deny: ["::1"] }, ["a.test"], ["localhost", "x.localhost"]],
+	[{ deny: ["127.0.0.2"] }, ["localhost", "x.localhost"], ["127.0.0.2"]],
+	[{ deny: ["non-public"] }, ["a.test"], ["localhost", "ip6-localhost"]],
+	[{}, ["localhost", "127.0.0.1"], []],
+	[{ allow: [] }, [], ["a.test", "localhost", "1.1.1.1"]],
+];
+
+for (const [rules, open, closed] of PROXIED) {
+	test(`with ${JSON.stringify(rules)} a proxy is asked for ${open.length} of ${open.length + closed.length} names`, () => {
+		const policy = new NetworkPolicy({ ...rules, allowProxied: true });
+		const isOpen = (host: string): boolean => policy.refusalOfProxied({ host, port: 80 }) === undefined;
+		assert.deepEqual([...open, ...closed].filter(isOpen), open);
+		const strict = new NetworkPolicy(rules);
+		for (const host of open.filter((each) => /[a-z]/.test(each)))
+			assert.match(strict.refusalOfProxied({ host, port: 80 }) ?? "", /allowProxied/);
+	});
+}
+
+test(
+	"0.0.0.0 and :: are refused where the loopback is denied, and nothing reaches this machine",
+	limit,
+	async () => {
+		const server = await serve(ok("this machine"));
+		for (const rule of ["loopback", "127.0.0.0/8"]) {
+			await using client = new Client({ network: { deny: [rule] } });
+			for (const host of ["0.0.0.0", "0", "[::]", "[::ffff:0:0]", "127.0.0.1"]) {
+				const error = await failureOf(client.get(`http://${host}:${server.port}/`));
+				assert.equal(error.code, "NETWORK_POLICY");
+				assert.match(error.message, /which the rule .* of network\.deny forbids/);
+			}
+		}
+		assert.equal(server.connections.length, 0);
+		await server.close();
+	},
+);
+
+test("a proxy is not asked for localhost where only public addresses are allowed", limit, async () => {
+	const proxy = await serve(ok("the proxy's machine"));
+	const network = { allow: ["public", `127.0.0.1:${proxy.port}`], allowProxied: true };
+	await withClient(proxy, { network, proxy: proxy.url }, async (client) => {
+		for (const url of ["http://localhost/", "http://x.localhost/", "https://localhost./", "http://127.1/"])
+			assert.equal((await failureOf(client.get(url))).code, "NETWORK_POLICY");
+		assert.equal(await (await client.get("http://a.test/")).text(), "the proxy's machine");
+	});
+});
+
+test("a list that is empty is named as such", () => {
+	const place = { host: "a.test", port: 80 };
+	assert.equal(new NetworkPolicy({ allow: [] }).refusalOfName(place), "network.allow is empty");
+	assert.match(new NetworkPolicy({ ports: [] }).refusalOfName(place) ?? "", /network\.ports is empty/);
+	for (const network of [[], ["public"]])
+		assert.throws(
+			() => new Client({ network } as unknown as ClientOptions),
+			/network must be a rule or an object/,
+		);
+});
 
 test("the connection to a proxy is held to the rules itself", limit, async () => {
 	const server = await play([]);
