@@ -112,6 +112,13 @@ export class OptionSet<Given extends object, Used> {
 			(given === undefined || given === defaults ? defaults : this.#read(given, defaults, place)) as Used;
 	}
 
+	/** Of options that were read, and have more members, those of this set. */
+	pick(settled: Used): Used {
+		const picked: Values = { ...this.#absent };
+		for (const name of this.#byName.keys()) picked[name] = (settled as Values)[name];
+		return picked as Used;
+	}
+
 	#rule(absent: Readonly<Values>): Rule<Given> {
 		return {
 			expected: "an object",

@@ -9,7 +9,7 @@ export type FieldsInput =
 	| FieldLines
 	| Iterable<readonly [string, string]>
 	| readonly string[]
-	| Readonly<Record<string, string | readonly string[]>>;
+	| Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Whether the text is a token (RFC 9110 §5.6.2): what methods and field names are made of. */
 export function isToken(text: string): boolean {
@@ -223,9 +223,10 @@ export function encodeFields(fields: FieldsInput): string {
 		for (const [name, value] of fields as Iterable<readonly [string, string]>)
 			text += encodeField(name, value);
 	} else {
-		const record = fields as Readonly<Record<string, string | readonly string[]>>;
+		const record = fields as Readonly<Record<string, string | readonly string[] | undefined>>;
 		for (const name of Object.keys(record)) {
-			const value = record[name] as string | readonly string[];
+			const value = record[name];
+			if (value === undefined) continue;
 			if (Array.isArray(value)) for (const one of value) text += encodeField(name, one);
 			else text += encodeField(name, value as string);
 		}

@@ -3,7 +3,6 @@
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";
 export { assertField, encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "./fields.ts";
 export { type ContentFraming, ContentWriter } from "./h1/content-writer.ts";
-export { DEFAULT_LIMITS, type H1Limits } from "./h1/limits.ts";
 export { type Framing, MessageReader, type ReaderEvent } from "./h1/reader.ts";
 export { isForbiddenTrailer } from "./h1/trailers.ts";
 export {
@@ -20,4 +19,5 @@ export {
 	reasonOf,
 } from "./h1/writer.ts";
 export { MessageHead } from "./head.ts";
+export { DEFAULT_LIMITS, type H1Limits } from "./options.ts";
 export { RULES, type Rule, type RuleId } from "./rules.ts";

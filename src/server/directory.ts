@@ -14,7 +14,7 @@ import { type Conditions, evaluateConditions, isRangeWanted, type Validators } f
 import { contentTypeOf } from "./content-types.ts";
 import { isLoopback, onlyForHosts } from "./hosts.ts";
 import { formatHttpDate } from "./http-date.ts";
-import { type HttpServer, type HttpServerOptions, serveHttp } from "./http-server.ts";
+import { type HttpServer, serveHttp } from "./http-server.ts";
 import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
 import {
 	type ByteRange,
@@ -22,20 +22,21 @@ import {
 	type FileContent,
 	type HttpHandler,
 	type ServerRequest,
-	type ServerResponse,
 } from "./messages.ts";
 import { openFolder, realPathOf } from "./opened.ts";
+import {
+	type DirectoryOptions,
+	type DirectoryServerOptions,
+	type DirectorySettings,
+	directoryOptions,
+	directoryServerOptions,
+	type ServerResponse,
+} from "./options.ts";
 import { isHidden, isNameBelow, parseTargetPath, type TargetPath } from "./paths.ts";
 import { contentRange, selectRanges } from "./ranges.ts";
 
-export interface DirectoryOptions {
-	/** Whether a folder without an index.html is listed; default true, otherwise 404. */
-	readonly listings?: boolean;
-	/** Whether names that begin with a dot are served and listed; default false. ".well-known" always is. */
-	readonly dotfiles?: boolean;
-	/** Whether symbolic links may lead out of the folder; default false. */
-	readonly outsideLinks?: boolean;
-}
+const readOptions = directoryOptions.reader();
+const readServerOptions = directoryServerOptions.reader();
 
 const METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Methods that are known (RFC 9110 §9, RFC 5789), though not to a folder: 405 rather than 501. */
@@ -51,7 +52,12 @@ const STAT_BATCH = 64;
  * A handler that answers with the files below a folder: types, ranges, conditions, index.html, listings.
  * Rejects where the folder can't be read.
  */
-export async function directoryHandler(folder: string, options: DirectoryOptions = {}): Promise<HttpHandler> {
+export async function directoryHandler(folder: string, options?: DirectoryOptions): Promise<HttpHandler> {
+	return await handlerOf(folder, readOptions(options));
+}
+
+/** @param options as they were read */
+async function handlerOf(folder: string, options: DirectorySettings): Promise<HttpHandler> {
 	const root = await realpath(folder);
 	if (!(await stat(root)).isDirectory()) {
 		throw Object.assign(new Error(`${folder} is not a folder`), {
@@ -61,14 +67,6 @@ export async function directoryHandler(folder: string, options: DirectoryOptions
 		});
 	}
 	return (request) => serve(request, root, options);
-}
-
-export interface DirectoryServerOptions extends HttpServerOptions, DirectoryOptions {
-	/**
-	 * Names to answer to beside `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for every
-	 * name. Requests for others get 421. Default: no others on the loopback, `*` elsewhere.
-	 */
-	readonly hosts?: readonly string[];
 }
 
 /**
@@ -81,26 +79,27 @@ export interface DirectoryServerOptions extends HttpServerOptions, DirectoryOpti
 export async function serveDirectory(
 	endpoint: Endpoint | string,
 	folder: string,
-	options: DirectoryServerOptions = {},
+	options?: DirectoryServerOptions,
 ): Promise<HttpServer> {
-	const open = await directoryHandler(folder, options);
-	const guarded = onlyForHosts(open, options.hosts);
+	const { listings, dotfiles, outsideLinks, hosts, ...serving } = readServerOptions(options);
+	const open = await handlerOf(folder, { listings, dotfiles, outsideLinks });
+	const guarded = onlyForHosts(open, hosts);
 	let handler: HttpHandler | undefined;
 	return serveHttp(
 		endpoint,
 		(request) => {
 			// The address that a name was resolved to is known once the server listens.
-			handler ??= options.hosts !== undefined || isLoopback(request.connection.endpoint) ? guarded : open;
+			handler ??= hosts !== undefined || isLoopback(request.connection.endpoint) ? guarded : open;
 			return handler(request);
 		},
-		options,
+		serving,
 	);
 }
 
 async function serve(
 	request: ServerRequest,
 	root: string,
-	options: DirectoryOptions,
+	options: DirectorySettings,
 ): Promise<ServerResponse> {
 	const { method, target } = request;
 	if (!METHODS.has(method)) {
@@ -122,7 +121,7 @@ async function serve(
 	}
 	const index = await find([...path.names, INDEX], root, options);
 	if (index?.stats.isFile()) return serveFile(request, index, root, options);
-	if (options.listings === false) return errorResponse(404, "");
+	if (!options.listings) return errorResponse(404, "");
 	return serveListing(path, found.path, root, options);
 }
 
@@ -136,9 +135,9 @@ interface Found {
 async function find(
 	names: readonly string[],
 	root: string,
-	options: DirectoryOptions,
+	options: DirectorySettings,
 ): Promise<Found | undefined> {
-	if (options.dotfiles !== true && names.some(isHidden)) return undefined;
+	if (!options.dotfiles && names.some(isHidden)) return undefined;
 	try {
 		const path = await realpath(join(root, ...names));
 		if (!isBelow(path, root, options)) return undefined;
@@ -151,11 +150,11 @@ async function find(
 }
 
 /** Whether a real path may be shown: below the root, and not under a hidden name there. */
-function isBelow(path: string, root: string, options: DirectoryOptions): boolean {
+function isBelow(path: string, root: string, options: DirectorySettings): boolean {
 	if (path === root) return true;
 	const prefix = root.endsWith(sep) ? root : root + sep;
-	if (!path.startsWith(prefix)) return options.outsideLinks === true;
-	return options.dotfiles === true || !relative(root, path).split(sep).some(isHidden);
+	if (!path.startsWith(prefix)) return options.outsideLinks;
+	return options.dotfiles || !relative(root, path).split(sep).some(isHidden);
 }
 
 /** Whether a failure means that there is nothing to be served: not found, a file where a folder is needed, not readable. */
@@ -168,7 +167,7 @@ async function serveFile(
 	request: ServerRequest,
 	found: Found,
 	root: string,
-	options: DirectoryOptions,
+	options: DirectorySettings,
 ): Promise<ServerResponse> {
 	let file: FileHandle;
 	try {
@@ -183,20 +182,20 @@ async function serveFile(
 		const stats = await file.stat();
 		const path = await realPathOf(file, found.path);
 		if (!stats.isFile() || path === undefined || !isBelow(path, root, options)) return errorResponse(404, "");
-		const answer = answerWithFile(request, contentTypeOf(found.path), stats);
-		parts = answer.parts;
-		return parts === undefined ? answer : { ...answer, body: { file, parts } };
+		const { response, content } = answerWithFile(request, contentTypeOf(found.path), stats);
+		parts = content;
+		return parts === undefined ? response : { ...response, body: { file, parts } };
 	} finally {
 		if (parts === undefined) await file.close();
 	}
 }
 
-/** The response for a file, with the parts of it that are its content; without parts the content, if any, is in `body`. */
+/** The response for a file, and the parts of it that are its content; without parts the content, if any, is in the response. */
 function answerWithFile(
 	request: ServerRequest,
 	type: string,
 	stats: Stats,
-): ServerResponse & { readonly parts?: FileContent["parts"] } {
+): { readonly response: ServerResponse; readonly content: FileContent["parts"] | undefined } {
 	const validators = validatorsOf(stats, Date.now());
 	const { size } = stats;
 	const validation = [
@@ -204,26 +203,28 @@ function answerWithFile(
 		["Last-Modified", formatHttpDate(validators.lastModified)],
 	] as const;
 	const verdict = evaluateConditions(conditionsOf(request.fields), validators);
-	if (verdict === 412) return errorResponse(412, "");
-	if (verdict === 304) return { status: 304, fields: validation };
+	const whole = (response: ServerResponse): ReturnType<typeof answerWithFile> => ({
+		response,
+		content: undefined,
+	});
+	if (verdict === 412) return whole(errorResponse(412, ""));
+	if (verdict === 304) return whole({ status: 304, fields: validation });
 	const about = [...validation, ["Accept-Ranges", "bytes"], ["X-Content-Type-Options", "nosniff"]] as const;
 	const ranges = selectedRanges(request, size, validators);
 	if (ranges === "unsatisfiable") {
-		return errorResponse(416, `there are ${size} bytes`, [["Content-Range", `bytes */${size}`]]);
+		return whole(errorResponse(416, `there are ${size} bytes`, [["Content-Range", `bytes */${size}`]]));
 	}
-	if (ranges === undefined)
-		return { fields: [["Content-Type", type], ...about], parts: [{ start: 0, end: size }] };
+	if (ranges === undefined) {
+		return { response: { fields: [["Content-Type", type], ...about] }, content: [{ start: 0, end: size }] };
+	}
 	const [only] = ranges;
 	if (ranges.length === 1 && only !== undefined) {
 		const fields = [["Content-Type", type], ["Content-Range", contentRange(only, size)], ...about] as const;
-		return { status: 206, fields, parts: [only] };
+		return { response: { status: 206, fields }, content: [only] };
 	}
 	const boundary = randomBytes(16).toString("hex");
-	return {
-		status: 206,
-		fields: [["Content-Type", `multipart/byteranges; boundary=${boundary}`], ...about],
-		parts: multipart(ranges, size, type, boundary),
-	};
+	const fields = [["Content-Type", `multipart/byteranges; boundary=${boundary}`], ...about] as const;
+	return { response: { status: 206, fields }, content: multipart(ranges, size, type, boundary) };
 }
 
 /** The parts of a multipart/byteranges content (RFC 9110 §14.6). */
@@ -278,7 +279,7 @@ async function serveListing(
 	path: TargetPath,
 	folder: string,
 	root: string,
-	options: DirectoryOptions,
+	options: DirectorySettings,
 ): Promise<ServerResponse> {
 	const entries: ListingEntry[] = [];
 	try {
@@ -311,9 +312,9 @@ async function listingEntry(
 	name: string,
 	folder: string,
 	root: string,
-	options: DirectoryOptions,
+	options: DirectorySettings,
 ): Promise<ListingEntry | undefined> {
-	if (!isNameBelow(name) || (options.dotfiles !== true && isHidden(name))) return undefined;
+	if (!isNameBelow(name) || (!options.dotfiles && isHidden(name))) return undefined;
 	try {
 		const path = join(folder, name);
 		let stats = await lstat(path);

@@ -5,7 +5,8 @@
 // a request whose answer is still to be sent, or content that its reader takes too slowly. What arrives while it is
 // blocked is held, up to a limit; then the connection pauses. So a client that leaves is noticed even while its handler works.
 
-import { MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
+import { memberOf } from "../base/index.ts";
+import { type H1Limits, MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
 import { type Connection, formatEndpoint, type Receiver, SocketError } from "../socket/index.ts";
 import { formatAuthority } from "./authority.ts";
 import type { Clock, Timed } from "./coarse-clock.ts";
@@ -21,20 +22,37 @@ import {
 import { dateFieldValue } from "./http-date.ts";
 import { type ContentBudget, IncomingContent, tooLarge } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
+import { errorResponse, HttpError, type HttpHandler, type ResponseContent } from "./messages.ts";
 import {
-	errorResponse,
-	HttpError,
-	type HttpHandler,
-	type ResponseContent,
+	type ExchangeSummary,
+	type ResponseSettings,
+	responseOptions,
+	type ServerLimits,
 	type ServerResponse,
-} from "./messages.ts";
-import type { ExchangeSummary, ServerLimits, ServerTimeouts } from "./options.ts";
+	type ServerTimeouts,
+} from "./options.ts";
 import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
+
+const readResponse = responseOptions.reader();
+
+/** Promises of any kind. */
+function isPromise(response: ServerResponse | Promise<ServerResponse>): response is Promise<ServerResponse> {
+	return (
+		typeof response === "object" && response !== null && typeof memberOf(response, "then") === "function"
+	);
+}
+
+/** The content of what is no response otherwise: it has to be closed. */
+function bodyOf(given: ServerResponse): ResponseContent | undefined {
+	return Object.hasOwn(given, "body") ? given.body : undefined;
+}
 
 /** What all connections of a service have in common. */
 export interface ConnectionPolicy {
 	readonly handler: HttpHandler;
 	readonly limits: ServerLimits;
+	/** Those of `limits` that its reader keeps to; the same object for all connections. */
+	readonly readerLimits: H1Limits;
 	readonly timeouts: ServerTimeouts;
 	readonly clock: Clock;
 	/** What the contents of all its requests hold. */
@@ -102,7 +120,7 @@ export class HttpConnection implements Receiver, Timed {
 	constructor(connection: Connection, policy: ConnectionPolicy) {
 		this.#connection = connection;
 		this.#policy = policy;
-		this.#reader = new MessageReader("server", policy.limits);
+		this.#reader = new MessageReader("server", policy.readerLimits);
 		policy.clock.add(this);
 		policy.onWaiting(this);
 		this.#readDeadline = policy.clock.now + policy.timeouts.headMs;
@@ -306,7 +324,7 @@ export class HttpConnection implements Receiver, Timed {
 			return;
 		}
 		// Handlers without types may return anything, and promises of other kinds.
-		if (typeof response === "object" && response !== null && "then" in response) {
+		if (isPromise(response)) {
 			response.then(
 				(answer) => this.#answer(exchange, answer),
 				(error: unknown) => this.#respondToError(exchange, error),
@@ -384,7 +402,8 @@ export class HttpConnection implements Receiver, Timed {
 	/** Answers a request whose head could not be read, and closes. */
 	#refuseHead(status: number, message: string): void {
 		const facts = { method: "", versionMinor: 1, isKeepAlive: false } as const;
-		const { head, content } = planResponse(errorResponse(status, message), facts, dateFieldValue(Date.now()));
+		const response = readResponse(errorResponse(status, message));
+		const { head, content } = planResponse(response, facts, dateFieldValue(Date.now()));
 		const text = Buffer.from(content as string);
 		this.#send(Buffer.concat([Buffer.from(head, "latin1"), text]));
 		this.#policy.onExchange({
@@ -416,7 +435,14 @@ export class HttpConnection implements Receiver, Timed {
 		}
 	}
 
-	#respond(exchange: Exchange, response: ServerResponse): void {
+	#respond(exchange: Exchange, given: ServerResponse): void {
+		let response: ResponseSettings;
+		try {
+			response = readResponse(given);
+		} catch (error) {
+			this.#failToRespond(exchange, bodyOf(given), error);
+			return;
+		}
 		if (this.#phase !== "open") {
 			this.#dispose(response.body);
 			return;
@@ -430,9 +456,7 @@ export class HttpConnection implements Receiver, Timed {
 			const isKeepAlive = this.#mayKeep(exchange, response);
 			plan = planResponse(response, { method, versionMinor, isKeepAlive }, dateFieldValue(Date.now()));
 		} catch (error) {
-			this.#dispose(response.body);
-			this.#policy.onError(error);
-			this.#respond(exchange, errorResponse(500, ""));
+			this.#failToRespond(exchange, response.body, error);
 			return;
 		}
 		exchange.status = plan.status;
@@ -474,10 +498,17 @@ export class HttpConnection implements Receiver, Timed {
 		);
 	}
 
+	/** A response that may not be sent as the handler gave it. */
+	#failToRespond(exchange: Exchange, content: ResponseContent | undefined, error: unknown): void {
+		this.#dispose(content);
+		this.#policy.onError(error);
+		this.#respond(exchange, errorResponse(500, ""));
+	}
+
 	/** Whether the connection can carry another request after this one, as far as it is known before the response. */
 	#mayKeep(
 		{ isKeepAlive, isRequestComplete, awaitsContinue, request }: Exchange,
-		response: ServerResponse,
+		response: ResponseSettings,
 	): boolean {
 		if (!isKeepAlive || this.#policy.isClosing || this.#isReaderDead) return false;
 		// Content that is being read will come to its end; what nobody reads has to be little, and under way.

@@ -1,17 +1,29 @@
 // Puts HTTP on connections: a service takes them from anywhere, a server takes them from a listener.
 
+import { h1Limits } from "../http/options.ts";
 import {
+	type CloseListenerOptions,
 	type Connection,
 	type Endpoint,
 	type Listener,
-	type ListenOptions,
 	listen,
 } from "../socket/index.ts";
+import { closeListenerOptions } from "../socket/options.ts";
 import { formatAuthority } from "./authority.ts";
 import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
 import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
 import type { HttpHandler } from "./messages.ts";
-import { type HttpServiceOptions, SERVER_LIMITS, SERVER_TIMEOUTS } from "./options.ts";
+import {
+	type HttpServerOptions,
+	type HttpServiceOptions,
+	type HttpServiceSettings,
+	httpServerOptions,
+	httpServiceOptions,
+} from "./options.ts";
+
+const readServiceOptions = httpServiceOptions.reader();
+const readServerOptions = httpServerOptions.reader();
+const readCloseOptions = closeListenerOptions.reader();
 
 /** HTTP on connections that come from anywhere: a listener, a test. */
 export interface HttpService {
@@ -28,11 +40,18 @@ export interface HttpService {
 /** Makes a service that answers every request with this handler. `clock` is for tests that don't want to wait. */
 export function createHttpService(
 	handler: HttpHandler,
-	options: HttpServiceOptions = {},
+	options?: HttpServiceOptions,
 	clock?: Clock,
 ): HttpService {
-	const timeouts = { ...SERVER_TIMEOUTS, ...options.timeouts };
-	const limits = { ...SERVER_LIMITS, ...options.limits };
+	return serviceOf(handler, readServiceOptions(options), clock);
+}
+
+/** @param options as they were read */
+function serviceOf(
+	handler: HttpHandler,
+	{ limits, timeouts, onExchange, onError }: HttpServiceSettings,
+	clock?: Clock,
+): HttpService {
 	const connections = new Set<HttpConnection>();
 	/** Those without a request under way, the one that has been so for the longest time first. */
 	const waiting = new Set<HttpConnection>();
@@ -42,14 +61,15 @@ export function createHttpService(
 	const policy: ConnectionPolicy = {
 		handler,
 		limits,
+		readerLimits: h1Limits.pick(limits),
 		timeouts,
 		budget: { heldBytes: 0, limitBytes: limits.totalContentBytes },
 		clock: clock ?? new CoarseClock(tickFor(Object.values(timeouts))),
 		get isClosing() {
 			return isClosing;
 		},
-		onExchange: (exchange) => options.onExchange?.(exchange),
-		onError: (error) => options.onError?.(error),
+		onExchange: (exchange) => onExchange?.(exchange),
+		onError: (error) => onError?.(error),
 		onWaiting: (connection) => waiting.add(connection),
 		onBusy: (connection) => waiting.delete(connection),
 		onGone(connection) {
@@ -86,11 +106,6 @@ export function createHttpService(
 	};
 }
 
-export interface HttpServerOptions extends HttpServiceOptions {
-	/** What `listen` takes, TLS among it. `maxConnections`, TLS handshakes included, is twice `limits.connections` by default. */
-	readonly listen?: ListenOptions;
-}
-
 /** A running server. */
 export interface HttpServer extends AsyncDisposable {
 	/** Where it listens, with the port that it was given. */
@@ -100,9 +115,9 @@ export interface HttpServer extends AsyncDisposable {
 	readonly openConnections: number;
 	/**
 	 * Stops listening, ends idle connections, and waits until the others have sent their response;
-	 * resets those that take longer than `deadlineMs` (default 5,000). Idempotent.
+	 * resets those that take longer than `deadlineMs`. Idempotent.
 	 */
-	close(options?: { readonly deadlineMs?: number }): Promise<void>;
+	close(options?: CloseListenerOptions): Promise<void>;
 }
 
 /**
@@ -114,16 +129,17 @@ export interface HttpServer extends AsyncDisposable {
 export async function serveHttp(
 	endpoint: Endpoint | string,
 	handler: HttpHandler,
-	options: HttpServerOptions = {},
+	given?: HttpServerOptions,
 ): Promise<HttpServer> {
-	const service = createHttpService(handler, options);
+	const options = readServerOptions(given);
+	const service = serviceOf(handler, options);
 	const listener = await listen(endpoint, (connection) => service.accept(connection), {
-		onError: (error) => options.onError?.(error),
 		...options.listen,
-		maxConnections:
-			options.listen?.maxConnections ?? 2 * (options.limits?.connections ?? SERVER_LIMITS.connections),
+		onError: options.listen.onError ?? ((error) => options.onError?.(error)),
+		maxConnections: options.listen.maxConnections ?? 2 * options.limits.connections,
 	});
-	const close = async ({ deadlineMs = 5_000 }: { readonly deadlineMs?: number } = {}): Promise<void> => {
+	const close = async (closing?: CloseListenerOptions): Promise<void> => {
+		const { deadlineMs } = readCloseOptions(closing);
 		service.closeWhenIdle();
 		await listener.close({ deadlineMs });
 	};

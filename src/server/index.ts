@@ -1,8 +1,6 @@
 // server/: a small, real HTTP/1.1 server, and the files of a folder over it.
 export type { Clock, Timed } from "./coarse-clock.ts";
 export {
-	type DirectoryOptions,
-	type DirectoryServerOptions,
 	directoryHandler,
 	serveDirectory,
 } from "./directory.ts";
@@ -10,7 +8,6 @@ export { isHostPattern, onlyForHosts } from "./hosts.ts";
 export {
 	createHttpService,
 	type HttpServer,
-	type HttpServerOptions,
 	type HttpService,
 	serveHttp,
 } from "./http-server.ts";
@@ -22,13 +19,16 @@ export {
 	type RequestContent,
 	type ResponseContent,
 	type ServerRequest,
-	type ServerResponse,
 } from "./messages.ts";
 export {
+	type DirectoryOptions,
+	type DirectoryServerOptions,
 	type ExchangeSummary,
+	type HttpServerOptions,
 	type HttpServiceOptions,
 	SERVER_LIMITS,
 	SERVER_TIMEOUTS,
 	type ServerLimits,
+	type ServerResponse,
 	type ServerTimeouts,
 } from "./options.ts";

@@ -3,7 +3,8 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { FieldLines, type FieldsInput, reasonOf } from "../http/index.ts";
-import type { Connection, ConnectionInfo } from "../socket/index.ts";
+import type { ConnectionInfo } from "../socket/index.ts";
+import type { ServerResponse } from "./options.ts";
 
 /** A request as its handler sees it, as soon as its head is complete. */
 export interface ServerRequest {
@@ -60,23 +61,6 @@ export type ResponseContent =
 	| FileContent
 	| Iterable<Uint8Array | string>
 	| AsyncIterable<Uint8Array | string>;
-
-/** What a handler answers. */
-export interface ServerResponse {
-	/** Default 200. From 200 on; 101 only together with `handOver`. */
-	readonly status?: number;
-	/** Without Content-Length and Transfer-Encoding: the server frames. `Connection: close` is honoured. */
-	readonly fields?: FieldsInput;
-	readonly body?: ResponseContent;
-	/** Length in bytes of an iterated body, or, without a body, what a HEAD response announces. */
-	readonly length?: number;
-	/**
-	 * Leaves HTTP after this response's head: the connection goes to this function, with what the client already sent
-	 * still to be read.
-	 * Only for a request that `wantsHandOver`, with 101 or, for CONNECT, 2xx.
-	 */
-	readonly handOver?: (connection: Connection) => void | Promise<void>;
-}
 
 /** Answers a request. What it throws becomes a response: an HttpError its own, anything else a 500. */
 export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<ServerResponse>;

@@ -2,7 +2,8 @@
 // stays open after it (RFC 9112 §6, §9). Pure: nothing is sent here.
 
 import { type ContentFraming, encodeResponseHead, FieldLines } from "../http/index.ts";
-import type { ByteRange, FileContent, ResponseContent, ServerResponse } from "./messages.ts";
+import type { ByteRange, FileContent, ResponseContent } from "./messages.ts";
+import type { ResponseSettings } from "./options.ts";
 
 /** What a plan has to know of the request that is answered. */
 export interface RequestFacts {
@@ -23,12 +24,12 @@ export interface ResponsePlan {
 }
 
 export function isFileContent(content: ResponseContent | undefined): content is FileContent {
-	return typeof content === "object" && "file" in content;
+	return typeof content === "object" && content !== null && Object.hasOwn(content, "file");
 }
 
 /** Throws a TypeError or a LocalProtocolError for a response that may not be sent. */
-export function planResponse(response: ServerResponse, request: RequestFacts, date: string): ResponsePlan {
-	const status = response.status ?? 200;
+export function planResponse(response: ResponseSettings, request: RequestFacts, date: string): ResponsePlan {
+	const { status } = response;
 	const isLeaving = response.handOver !== undefined;
 	const isTunnel = request.method === "CONNECT" && status >= 200 && status < 300;
 	if (status < 200 ? status !== 101 || !isLeaving : isLeaving !== isTunnel) {
@@ -36,7 +37,7 @@ export function planResponse(response: ServerResponse, request: RequestFacts, da
 			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver is no answer to ${request.method}`,
 		);
 	}
-	const fields = FieldLines.from(response.fields ?? []);
+	const fields = FieldLines.from(response.fields);
 	for (const name of ["content-length", "transfer-encoding"]) {
 		if (fields.has(name)) throw new TypeError(`the server writes ${name}: use \`length\``);
 	}
@@ -74,13 +75,10 @@ export function planResponse(response: ServerResponse, request: RequestFacts, da
 }
 
 /** The length of the content where it is known before it is sent. */
-function contentLength({ body, length }: ServerResponse): number | undefined {
+function contentLength({ body, length }: ResponseSettings): number | undefined {
 	if (typeof body === "string") return Buffer.byteLength(body);
 	if (body instanceof Uint8Array) return body.byteLength;
 	if (isFileContent(body)) return body.parts.reduce((sum, part) => sum + sizeOf(part), 0);
-	if (length !== undefined && (!Number.isSafeInteger(length) || length < 0)) {
-		throw new TypeError(`a response's length is a number of bytes, not ${length}`);
-	}
 	return length ?? (body === undefined ? 0 : undefined);
 }
 

@@ -1,18 +1,18 @@
 // Readers between responses. A connection borrows one while a response arrives and gives it back when that is complete, so
 // that thousands of idle or waiting connections don't each keep half a kilobyte of scanner.
 
-import { MessageReader } from "../../http/index.ts";
-import type { ClientLimits } from "../options.ts";
+import { type H1Limits, MessageReader } from "../../http/index.ts";
+import { h1Limits } from "../../http/options.ts";
 
 /** Readers kept for the next response; more are left to the garbage collector. */
 const KEPT_READERS = 64;
 
 export class ReaderPool {
-	readonly #limits: ClientLimits;
+	readonly #limits: H1Limits;
 	readonly #idle: MessageReader[] = [];
 
-	constructor(limits: ClientLimits) {
-		this.#limits = limits;
+	constructor(limits: H1Limits) {
+		this.#limits = h1Limits.pick(limits);
 	}
 
 	/** A reader for the response to a request with this method. */

@@ -2,6 +2,7 @@
 // The answer is read by the same strict reader as any response, within the same limits.
 
 import { assertField, type H1Limits, MessageReader, RemoteProtocolError } from "../../http/index.ts";
+import { h1Limits } from "../../http/options.ts";
 import { VERSION } from "../version.ts";
 import { ProxyFailure } from "./failure.ts";
 import { NEEDS_MORE, type Negotiation, type NegotiationStep } from "./negotiation.ts";
@@ -33,7 +34,7 @@ export class ConnectRequest implements Negotiation {
 	constructor(proxy: ProxyServer, authority: string, limits: H1Limits) {
 		this.#proxy = proxy;
 		this.#authority = authority;
-		this.#reader = new MessageReader("client", limits);
+		this.#reader = new MessageReader("client", h1Limits.pick(limits));
 		this.#reader.expect("CONNECT");
 		const lines = [
 			`CONNECT ${authority} HTTP/1.1`,

@@ -3,8 +3,8 @@
 
 import { CLASSES, HEX_VALUES, TOKEN, VALUE } from "../characters.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
+import type { H1Limits } from "../options.ts";
 import type { RuleId } from "../rules.ts";
-import type { H1Limits } from "./limits.ts";
 
 const SIZE = 0;
 const LINE_LF = 1;

@@ -2,16 +2,19 @@
 // connection, how each is delimited, and what becomes of the connection after it; must not know sockets, time or who
 // listens. Allocates nothing for a message that arrives in one piece, but for a request's target.
 
+import type { Optional } from "../../base/index.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
 import { FieldLines } from "../fields.ts";
 import { MessageHead } from "../head.ts";
 import { latin1 } from "../latin1.ts";
+import { type H1Limits, h1Limits } from "../options.ts";
 import type { RuleId } from "../rules.ts";
 import { ChunkFraming } from "./chunks.ts";
-import { completeLimits, DEFAULT_LIMITS, type H1Limits } from "./limits.ts";
 import { REQUEST_LINE, SectionScanner, STATUS_LINE, TRAILER_SECTION } from "./section.ts";
 import { isForbiddenTrailer } from "./trailers.ts";
 import { CHUNKED, CONNECTION_CLOSE, CONNECTION_KEEP_ALIVE, CONNECTION_UPGRADE } from "./values.ts";
+
+const readLimits = h1Limits.reader();
 
 /**
  * What `next()` found.
@@ -114,10 +117,10 @@ export class MessageReader {
 	#later: number[] | undefined = undefined;
 	#laterFirst = 0;
 
-	/** `role` is who reads: a client reads responses, a server requests. Throws a RangeError for a limit that is no size. */
-	constructor(role: "client" | "server", limits?: Partial<H1Limits>) {
+	/** `role` is who reads: a client reads responses, a server requests. Throws an OptionError for a limit that is no size. */
+	constructor(role: "client" | "server", limits?: Optional<H1Limits>) {
 		this.#isClient = role === "client";
-		this.#limits = limits === undefined ? DEFAULT_LIMITS : completeLimits(limits);
+		this.#limits = readLimits(limits);
 		this.#section = new SectionScanner(this.#limits);
 	}
 

@@ -7,8 +7,8 @@ import { HIDDEN, hideSecrets, isSecretField } from "../../base/index.ts";
 import { CLASSES, TARGET, TOKEN, VALUE } from "../characters.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
 import { latin1 } from "../latin1.ts";
+import type { H1Limits } from "../options.ts";
 import type { RuleId } from "../rules.ts";
-import type { H1Limits } from "./limits.ts";
 import { isForbiddenTrailer } from "./trailers.ts";
 import {
 	CHUNKED,

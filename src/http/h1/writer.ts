@@ -1,7 +1,7 @@
 // HTTP/1.1 out: messages as text whose characters are bytes (latin1), checked before any of it can be sent (RFC 9112).
 // Owns what may be sent; must not know sockets or policies.
 
-import { hideSecrets } from "../../base/index.ts";
+import { hideSecrets, own } from "../../base/index.ts";
 import { placeOutside, TARGET } from "../characters.ts";
 import { LocalProtocolError, showHead, showPlace } from "../errors.ts";
 import { encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "../fields.ts";
@@ -19,10 +19,10 @@ export interface RequestHeadInput {
 export interface ResponseHeadInput {
 	readonly status: number;
 	/** The registered phrase of the status by default; may be "". */
-	readonly reason?: string;
+	readonly reason?: string | undefined;
 	readonly fields: FieldsInput;
 	/** 1 by default. */
-	readonly versionMinor?: 0 | 1;
+	readonly versionMinor?: 0 | 1 | undefined;
 }
 
 /** The head of a request as latin1 text. Throws a LocalProtocolError. */
@@ -34,11 +34,13 @@ export function encodeRequestHead(head: RequestHeadInput): string {
 
 /** The head of a response as latin1 text. Throws a LocalProtocolError. */
 export function encodeResponseHead(head: ResponseHeadInput): string {
-	const { status, versionMinor = 1 } = head;
+	const { status, fields } = head;
+	// Not from a prototype.
+	const reason = (Object.hasOwn(head, "reason") ? head.reason : undefined) ?? reasonOf(status);
+	const isHttp10 = Object.hasOwn(head, "versionMinor") && head.versionMinor === 0;
 	assertStatus(status);
-	const reason = head.reason ?? REASONS[status] ?? "";
 	assertReason(reason);
-	return `HTTP/1.${versionMinor === 0 ? 0 : 1} ${status} ${reason}\r\n${encodeFields(head.fields)}\r\n`;
+	return `HTTP/1.${isHttp10 ? 0 : 1} ${status} ${reason}\r\n${encodeFields(fields)}\r\n`;
 }
 
 /** The line before a chunk of that many bytes (at least 1). CR LF follows the chunk's data. */
@@ -108,7 +110,7 @@ export function assertReason(reason: string): void {
 }
 
 /** Reason phrases of the registered status codes (IANA HTTP Status Code Registry). */
-const REASONS: Readonly<Record<number, string>> = {
+const REASONS: Readonly<Record<number, string>> = own({
 	100: "Continue",
 	101: "Switching Protocols",
 	102: "Processing",
@@ -169,7 +171,7 @@ const REASONS: Readonly<Record<number, string>> = {
 	507: "Insufficient Storage",
 	508: "Loop Detected",
 	511: "Network Authentication Required",
-};
+});
 
 /** The registered reason phrase of a status, or "". */
 export function reasonOf(status: number): string {

@@ -1,0 +1,81 @@
+// The limits of an HTTP/1.1 reader: how much of a peer's bytes it takes before it calls them an attack. Other folders, whose
+// options hold these, import them from here. The comments of the members are made of the rows (scripts/option-docs.ts).
+
+import { amount, bytes, type Optional, OptionSet } from "../base/index.ts";
+
+/** Limits on one message; each error of a limit names the option here. Sizes are bytes as received. */
+export interface H1Limits {
+	/**
+	 * Bytes of a message's head: start line and field lines with their line ends. Node allows 16 KiB, curl 300 KiB,
+	 * Chromium 256 KiB, Go 1 MiB. Default: 64 KiB.
+	 */
+	readonly headBytes: number;
+	/**
+	 * Bytes of its first line, with the line end. nginx and Apache allow 8 KiB for a request line. Default: 16 KiB.
+	 */
+	readonly startLineBytes: number;
+	/**
+	 * Field lines of a head, and again of a trailer section. Apache and hyper allow 100, Node 2,000. Default: 256.
+	 */
+	readonly fieldLines: number;
+	/** Interim (1xx) responses before the final one. Go allows 5. Default: 16. */
+	readonly interimResponses: number;
+	/**
+	 * Bytes of one chunk's extensions. Go allows a chunk line of 4 KiB, Node 16 KiB for all chunks of a message.
+	 * Default: 4 KiB.
+	 */
+	readonly chunkExtensionBytes: number;
+	/**
+	 * Bytes of all chunks' extensions that the content doesn't outweigh: less 16 bytes a chunk, and twice its data (Go
+	 * counts in the same way). Short extensions on long content never add up; long ones on chunks of one byte soon do.
+	 * Default: 16 KiB.
+	 */
+	readonly chunkOverheadBytes: number;
+	/** Bytes of a trailer section, with its line ends. Default: 16 KiB. */
+	readonly trailerBytes: number;
+}
+
+/** It remembers, so that a client's limits are read once and not for each of its connections. */
+export const h1Limits: OptionSet<Optional<H1Limits>, H1Limits> = new OptionSet(
+	{
+		headBytes: {
+			rule: bytes,
+			doc: "Bytes of a message's head: start line and field lines with their line ends. Node allows 16 KiB, curl 300 KiB, Chromium 256 KiB, Go 1 MiB.",
+			default: 64 * 1024,
+		},
+		startLineBytes: {
+			rule: bytes,
+			doc: "Bytes of its first line, with the line end. nginx and Apache allow 8 KiB for a request line.",
+			default: 16 * 1024,
+		},
+		fieldLines: {
+			rule: amount,
+			doc: "Field lines of a head, and again of a trailer section. Apache and hyper allow 100, Node 2,000.",
+			default: 256,
+		},
+		interimResponses: {
+			rule: amount,
+			doc: "Interim (1xx) responses before the final one. Go allows 5.",
+			default: 16,
+		},
+		chunkExtensionBytes: {
+			rule: bytes,
+			doc: "Bytes of one chunk's extensions. Go allows a chunk line of 4 KiB, Node 16 KiB for all chunks of a message.",
+			default: 4 * 1024,
+		},
+		chunkOverheadBytes: {
+			rule: bytes,
+			doc: "Bytes of all chunks' extensions that the content doesn't outweigh: less 16 bytes a chunk, and twice its data (Go counts in the same way). Short extensions on long content never add up; long ones on chunks of one byte soon do.",
+			default: 16 * 1024,
+		},
+		trailerBytes: {
+			rule: bytes,
+			doc: "Bytes of a trailer section, with its line ends.",
+			default: 16 * 1024,
+		},
+	},
+	{ remembers: true },
+);
+
+/** What holds where nothing else was asked. */
+export const DEFAULT_LIMITS: H1Limits = h1Limits.defaults;
