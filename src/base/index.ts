@@ -50,4 +50,14 @@ export { isSecretField, isSecretParameter } from "./secret-names.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";
 export { withoutSecretsOf, withSecretsOf } from "./stored-url.ts";
 export { nearest, nearestWords } from "./suggest.ts";
-export { escapeControls } from "./visible-text.ts";
+export {
+	beginning,
+	indented,
+	joined,
+	repeated,
+	show,
+	type Visible,
+	visible,
+	visibleJson,
+	visibleLines,
+} from "./visible-text.ts";

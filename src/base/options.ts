@@ -5,8 +5,9 @@
 import { OptionError } from "./option-error.ts";
 import { own } from "./own.ts";
 import { isObject, type Place, type Refuse, type Rule } from "./rules.ts";
+import { hideSecrets } from "./shown-url.ts";
 import { nearest } from "./suggest.ts";
-import { escapeControls } from "./visible-text.ts";
+import { visible } from "./visible-text.ts";
 
 /** The same members, each of which may be left out or be undefined. */
 export type Optional<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined };
@@ -159,7 +160,7 @@ export class OptionSet<Given extends object, Used> {
 
 	#unknown(name: string, { prefix, refuse }: Place): Error {
 		const { hints } = this.#facts;
-		const full = prefix + escapeControls(name);
+		const full = prefix + visible(name);
 		const names = [...this.#byName.keys()];
 		const meant = nearest(name, names);
 		let help = `; there are: ${names.join(", ")}`;
@@ -202,7 +203,8 @@ function refused(place: Place, name: string, message: string): Error {
 /** A value for a message: short, on one line. */
 function shown(value: unknown): string {
 	if (typeof value === "string") {
-		return escapeControls(JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value));
+		const text = hideSecrets(value);
+		return visible(JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text));
 	}
 	if (typeof value === "function") return "a function";
 	if (typeof value === "bigint") return `${value}n`;

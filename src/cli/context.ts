@@ -4,6 +4,7 @@
 import { writeSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
+import { type Visible, visibleLines } from "../base/index.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { CommandError } from "./failure.ts";
 
@@ -36,21 +37,22 @@ export interface Output {
 	/** Width in characters; 80 where it isn't a terminal. Changes as the window does. */
 	readonly columns: number;
 	/**
-	 * Resolves when the reader can take more, at once where it keeps up. The bytes may be reused after that.
+	 * Writes data as bytes, or text that a terminal may get. Resolves when the reader can take more, at once where it keeps
+	 * up. The bytes may be reused after that.
 	 * Rejects with `ClosedPipe` where the reader has gone.
 	 */
-	write(data: Uint8Array | string): Promise<void>;
+	write(data: Uint8Array | Visible): Promise<void>;
 	/**
 	 * Writes before it returns, so that borrowed bytes need no copy; undefined where the output could keep the program
 	 * waiting (a pipe, a terminal).
 	 */
 	readonly writeNow?: ((data: Uint8Array) => void) | undefined;
 	/** As `write`, without waiting: for short lines of text. */
-	print(text: string): void;
+	print(text: Visible): void;
 	/** Resolves when everything written has been handed to the operating system. */
 	flush(): Promise<void>;
 	/** The text with the style, or as it is where colour isn't wanted. */
-	style(style: Style, text: string): string;
+	style(style: Style, text: Visible): Visible;
 }
 
 /** What the command line takes from its process. */
@@ -63,6 +65,11 @@ export interface Context {
 	readonly signal: AbortSignal;
 	/** Milliseconds on a monotonic clock, the one that trace events use. */
 	clock(): number;
+}
+
+/** Writes a text of several lines: as it is for programs, on a terminal with what it would obey made visible. */
+export function writeText(output: Pick<Output, "write" | "isTerminal">, text: string): Promise<void> {
+	return output.write(output.isTerminal ? visibleLines(text) : Buffer.from(text));
 }
 
 type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -105,7 +112,7 @@ export function createOutput(stream: OutputStream, env: Context["env"], options:
 		for (const reject of waiting) reject(signal.reason);
 	});
 
-	const write = (data: Uint8Array | string): Promise<void> => {
+	const write = (data: Uint8Array | Visible): Promise<void> => {
 		if (broken !== undefined) return Promise.reject(broken);
 		return new Promise((resolve, reject) => {
 			waiting.add(reject);
@@ -138,14 +145,14 @@ export function createOutput(stream: OutputStream, env: Context["env"], options:
 		},
 		write,
 		writeNow: fileDescriptor === undefined ? undefined : writeNow,
-		print(text: string): void {
+		print(text: Visible): void {
 			if (broken === undefined) stream.write(text);
 		},
 		flush(): Promise<void> {
-			return broken === undefined ? write("") : Promise.resolve();
+			return broken === undefined ? write(new Uint8Array()) : Promise.resolve();
 		},
-		style(style: Style, text: string): string {
-			return hasColor ? styleText(style, text, { validateStream: false }) : text;
+		style(style: Style, text: Visible): Visible {
+			return hasColor ? (styleText(style, text, { validateStream: false }) as Visible) : text;
 		},
 	};
 }

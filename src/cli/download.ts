@@ -17,6 +17,7 @@ import {
 	writeSync,
 } from "node:fs";
 import { basename } from "node:path";
+import { shownUrl } from "../base/index.ts";
 import { faultOf } from "../storage/index.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { CommandError } from "./failure.ts";
@@ -188,10 +189,13 @@ export function remoteName(url: string): string {
 		name = segment;
 	}
 	// A name from the network must not lead out of the folder (%2F), nor hide itself or be taken for an option.
-	const isSafe = name !== "" && name === basename(name) && !/^[.-]|[\0-\x1f\x7f\\]/.test(name);
+	// Controls, and characters that turn the text around them or don't show, would deceive in a listing.
+	const isSafe = name !== "" && name === basename(name) && !/^[.-]|[\p{C}\u2028\u2029\\]/u.test(name);
 	if (isSafe) return name;
 	throw new CommandError(
-		name === "" ? `${url} ends without a file name` : `${JSON.stringify(name)} is no safe file name`,
+		name === ""
+			? `${shownUrl(url)} ends without a file name`
+			: `${JSON.stringify(name)} is no safe file name`,
 		ExitCode.usage,
 		"Choose one with -o FILE.",
 	);

@@ -1,6 +1,7 @@
 // What happened, exchange by exchange, gathered from trace events: the one truth that `--timing`, `--summary`,
 // `-i` and the tour's diagram are drawn from. Knows no client and no stream. Content is counted, not kept.
 
+import { type Visible, visible } from "../base/index.ts";
 import type { SocketAddress, TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
 
 /** One address that was tried. */
@@ -300,9 +301,9 @@ export function phasesOf(exchange: ExchangeRecord): readonly Phase[] {
 const startShownFromMs = 1;
 
 /** "127.0.0.1:8080", "[::1]:8080", or the path of a Unix-domain socket. */
-export function formatAddress({ address, port, family }: SocketAddress): string {
-	if (family === "unix") return address === "" ? "unix" : address;
-	return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+export function formatAddress({ address, port, family }: SocketAddress): Visible {
+	if (family === "unix") return visible(address === "" ? "unix" : address);
+	return visible(family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`);
 }
 
 /** The lines of a head, without line ends, the empty one at its end left out. */

@@ -1,9 +1,10 @@
 // The page of `gannet help limits`: every limit that --limit sets, with the default that the library has for it. Pure text.
 
+import type { Visible } from "../base/index.ts";
 import { Client, type ClientLimits } from "../client/index.ts";
 import { DOCUMENT_LIMITS, JSON_DEPTH, XML_LIMITS } from "../document/index.ts";
 import { RECORD_LIMITS } from "../record/index.ts";
-import { definitions, type HelpTarget, heading, widest, wrap } from "./help.ts";
+import { definitions, type HelpTarget, heading, page, widest, wrap } from "./help.ts";
 import { type LimitRange, limitGroups } from "./limits.ts";
 import { formatCount } from "./units.ts";
 
@@ -28,7 +29,7 @@ function shownDefault(value: number, unit: LimitRange["unit"]): string {
 	return formatCount(value);
 }
 
-export function limitsHelp(defaults: Readonly<Record<string, number>>, target: HelpTarget): string {
+export function limitsHelp(defaults: Readonly<Record<string, number>>, target: HelpTarget): Visible {
 	const width = Math.min(target.columns, widest);
 	const longest = Math.max(
 		...limitGroups.flatMap(({ limits }) => Object.keys(limits).map((name) => name.length)),
@@ -49,7 +50,7 @@ export function limitsHelp(defaults: Readonly<Record<string, number>>, target: H
 		});
 		return [heading(`${title} (${commands.join(", ")})`, target) + definitions(rows, target, longest)];
 	});
-	return [
+	return page(
 		...wrap(about, width),
 		"",
 		...lists,
@@ -63,5 +64,5 @@ export function limitsHelp(defaults: Readonly<Record<string, number>>, target: H
 		`  ${target.style("dim", "# rows as long as they like, from a file that you trust")}`,
 		"  gannet extract dump.jsonl -r bird.json --limit lineBytes=none",
 		"",
-	].join("\n");
+	);
 }

@@ -1,6 +1,7 @@
 // The page of `gannet help records`: what a declaration of records says, with an example that works as it stands. Pure text.
 
-import { definitions, type HelpTarget, heading, widest, wrap } from "./help.ts";
+import type { Visible } from "../base/index.ts";
+import { definitions, type HelpTarget, heading, page, widest, wrap } from "./help.ts";
 
 /** A declaration, as the page shows it; the tests carry it out. */
 export const exampleDeclaration = `{
@@ -59,7 +60,7 @@ const types: Rows = [
 ];
 
 /** The page of `gannet help records`. */
-export function recordsHelp(target: HelpTarget): string {
+export function recordsHelp(target: HelpTarget): Visible {
 	const width = Math.min(target.columns, widest);
 	const longest = Math.max(...[...parts, ...sources, ...types].map(([term]) => term.length));
 	const list = (title: string, rows: Rows): string =>
@@ -70,7 +71,7 @@ export function recordsHelp(target: HelpTarget): string {
 		'A field is required: a record in which it is missing or isn\'t of its type is rejected, with the reason. "optional": true leaves it out instead, "default" puts a value in its place. "pick": "first", "last" or "only" says which of several is meant.';
 	const modules =
 		"A module may give validators too: `validate` of a field or of the whole takes any Standard Schema, such as one of zod, valibot or arktype.";
-	return [
+	return page(
 		...wrap(about, width),
 		"",
 		`${heading("Example", target)}${exampleDeclaration.replace(/^/gm, "  ")}`,
@@ -88,5 +89,5 @@ export function recordsHelp(target: HelpTarget): string {
 		`  ${target.style("dim", "# into SQLite; the same command goes on where it was broken off")}`,
 		"  gannet extract https://shop.example/list -r products.json --to shop.db",
 		"",
-	].join("\n");
+	);
 }

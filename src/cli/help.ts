@@ -1,12 +1,16 @@
 // Lays out `--help`, the overview and the table of exit codes from the commands' tables. Pure text.
 
+import { type Visible, visible } from "../base/index.ts";
 import type { Command, Option } from "./command.ts";
-import type { Output } from "./context.ts";
+import type { Style } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { helpOption } from "./parse.ts";
 
-/** What help needs of the output that it is for. */
-export type HelpTarget = Pick<Output, "columns" | "style">;
+/** What help needs of the output that it is for. Its words are the program's own, and need no care. */
+export interface HelpTarget {
+	readonly columns: number;
+	style(style: Style, text: string): string;
+}
 
 /** Lines of help are no longer, however wide the terminal. */
 export const widest = 100;
@@ -52,6 +56,11 @@ export function definitions(
 	return text;
 }
 
+/** Lines of the program's own words, styles among them. */
+export function page(...lines: readonly string[]): Visible {
+	return lines.join("\n") as Visible;
+}
+
 export function heading(text: string, target: HelpTarget): string {
 	return `${target.style("bold", `${text}:`)}\n`;
 }
@@ -75,7 +84,7 @@ function optionMeaning(option: Option): string {
 }
 
 /** The page of `gannet COMMAND --help`. */
-export function commandHelp(command: Command, target: HelpTarget): string {
+export function commandHelp(command: Command, target: HelpTarget): Visible {
 	const width = Math.min(target.columns, widest);
 	const full = `gannet ${command.name}`;
 	const usage = command.usage.map((line, index) =>
@@ -104,11 +113,11 @@ export function commandHelp(command: Command, target: HelpTarget): string {
 			text += `${indent}${target.style("dim", `# ${does}`)}\n${indent}${line}\n`;
 		}
 	}
-	return text;
+	return page(text);
 }
 
 /** The page of `gannet`, `gannet help` and `gannet --help`. */
-export function overviewHelp(commands: readonly Command[], target: HelpTarget): string {
+export function overviewHelp(commands: readonly Command[], target: HelpTarget): Visible {
 	const rows = commands.map(({ name, summary }) => [name, summary] as const);
 	const width = Math.min(target.columns, widest);
 	const slogan = wrap(
@@ -117,7 +126,7 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 	);
 	const more =
 		"`gannet COMMAND --help` shows a command's options, `gannet help records` how records are declared, `gannet help limits` how much is too much, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
-	return [
+	return page(
 		...slogan.map((line) => target.style("bold", line)),
 		"",
 		"Usage: gannet COMMAND [OPTION]... [ARGUMENT]...",
@@ -125,17 +134,21 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 		`${heading("Commands", target)}${definitions(rows, target)}`,
 		...wrap(more, width),
 		"",
-	].join("\n");
+	);
 }
 
 /** The page of `gannet help exit-codes`. */
-export function exitCodesHelp(target: HelpTarget): string {
+export function exitCodesHelp(target: HelpTarget): Visible {
 	const rows = exitCodes.map(({ code, means }) => [String(code).padStart(3), means] as const);
-	return `${heading("Exit codes", target)}${definitions(rows, target)}\nThe numbers are curl's where curl has one for it.\n`;
+	return page(
+		`${heading("Exit codes", target)}${definitions(rows, target)}`,
+		"The numbers are curl's where curl has one for it.",
+		"",
+	);
 }
 
 /** The page of `gannet help config`; `path` is where the file would be. */
-export function configHelp(path: string, target: HelpTarget): string {
+export function configHelp(path: string, target: HelpTarget): Visible {
 	const width = Math.min(target.columns, widest);
 	const about =
 		"Options of `gannet get` that you want every time stand in a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
@@ -149,16 +162,16 @@ export function configHelp(path: string, target: HelpTarget): string {
 		"cookie-jar = /home/me/.cookies.json",
 		"no-compressed",
 	];
-	return [
+	return page(
 		...wrap(about, width),
 		"",
 		heading("Here", target).trimEnd(),
-		`${indent}${path}`,
+		`${indent}${visible(path)}`,
 		"",
 		heading("Example", target).trimEnd(),
 		...example.map((line) => `${indent}${line}`),
 		"",
 		...wrap(rules, width),
 		"",
-	].join("\n");
+	);
 }

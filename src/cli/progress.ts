@@ -1,5 +1,6 @@
 // The line that shows how a long download is getting on: on a terminal only, and only after a second. Knows no network.
 
+import { beginning, show, type Visible, visible } from "../base/index.ts";
 import type { Context, Output } from "./context.ts";
 import { formatBytes, formatCount, formatDuration, formatRate, formatRemaining } from "./units.ts";
 
@@ -7,7 +8,7 @@ export interface Progress {
 	/** Counts bytes that have arrived. */
 	add(bytes: number): void;
 	/** Removes the line; `label` leaves one behind that says what arrived. Only the first call counts. */
-	finish(label?: string): void;
+	finish(label?: Visible): void;
 }
 
 const firstShownAfterMs = 1_000;
@@ -24,7 +25,7 @@ const silent: Progress = { add: () => undefined, finish: () => undefined };
 export function createProgress(
 	output: Output,
 	clock: Context["clock"],
-	label: string,
+	label: Visible,
 	expected: number | undefined,
 	already = 0,
 ): Progress {
@@ -34,16 +35,16 @@ export function createProgress(
 	);
 	return {
 		add: (count) => line.add(count),
-		finish(finished?: string): void {
-			if (line.end() && finished !== undefined) output.print(`${finished}: ${tally(line)}\n`);
+		finish(finished?: Visible): void {
+			if (line.end() && finished !== undefined) output.print(show`${finished}: ${tally(line)}\n`);
 		},
 	};
 }
 
 /** "104.9 MB in 8.20 s, 12.8 MB/s" */
-function tally({ bytes, elapsedMs }: ProgressLine): string {
-	const rate = elapsedMs >= firstShownAfterMs ? `, ${formatRate(bytes, elapsedMs)}` : "";
-	return `${formatBytes(bytes)} in ${formatDuration(elapsedMs)}${rate}`;
+function tally({ bytes, elapsedMs }: ProgressLine): Visible {
+	const rate = elapsedMs >= firstShownAfterMs ? show`, ${formatRate(bytes, elapsedMs)}` : "";
+	return show`${formatBytes(bytes)} in ${formatDuration(elapsedMs)}${rate}`;
 }
 
 /** One line for several downloads at once. */
@@ -70,8 +71,8 @@ export function createBatchProgress(output: Output, clock: Context["clock"], tot
 	if (!output.isTerminal) return silentBatch;
 	let done = 0;
 	const line = new ProgressLine(output, clock, (bytes, { recentBytes, recentMs }) =>
-		`${done} of ${total} done  ${formatBytes(bytes)}  ${formatRate(recentBytes, recentMs)}`.slice(
-			0,
+		beginning(
+			show`${done} of ${total} done  ${formatBytes(bytes)}  ${formatRate(recentBytes, recentMs)}`,
 			output.columns - 1,
 		),
 	);
@@ -82,7 +83,7 @@ export function createBatchProgress(output: Output, clock: Context["clock"], tot
 		},
 		clear: () => line.clear(),
 		finish(): void {
-			if (line.end()) output.print(`${total} URLs: ${tally(line)}\n`);
+			if (line.end()) output.print(show`${total} URLs: ${tally(line)}\n`);
 		},
 	};
 }
@@ -112,9 +113,9 @@ export function createRecordProgress(output: Output, clock: Context["clock"]): R
 	let records = 0;
 	let rejected = 0;
 	const line = new ProgressLine(output, clock, (bytes, { recentBytes, recentMs }) => {
-		const bad = rejected === 0 ? "" : `  ${formatCount(rejected)} rejected`;
-		const read = `${formatBytes(bytes)}  ${formatRate(recentBytes, recentMs)}`;
-		return `${formatCount(records)} records${bad}  ${read}`.slice(0, output.columns - 1);
+		const bad = rejected === 0 ? "" : show`  ${formatCount(rejected)} rejected`;
+		const read = show`${formatBytes(bytes)}  ${formatRate(recentBytes, recentMs)}`;
+		return beginning(show`${formatCount(records)} records${bad}  ${read}`, output.columns - 1);
 	});
 	return {
 		add: (count) => line.add(count),
@@ -139,14 +140,14 @@ class ProgressLine {
 	bytes = 0;
 	readonly #output: Output;
 	readonly #clock: Context["clock"];
-	readonly #draw: (bytes: number, speed: Speed) => string;
+	readonly #draw: (bytes: number, speed: Speed) => Visible;
 	readonly #startedAt: number;
 	readonly #samples: { at: number; bytes: number }[];
 	readonly #timer: NodeJS.Timeout;
 	#isShown = false;
 	#isOver = false;
 
-	constructor(output: Output, clock: Context["clock"], draw: (bytes: number, speed: Speed) => string) {
+	constructor(output: Output, clock: Context["clock"], draw: (bytes: number, speed: Speed) => Visible) {
 		this.#output = output;
 		this.#clock = clock;
 		this.#draw = draw;
@@ -165,7 +166,7 @@ class ProgressLine {
 	}
 
 	clear(): void {
-		if (this.#isShown) this.#output.print("\r\x1b[K");
+		if (this.#isShown) this.#output.print(show`\r\x1b[K`);
 		this.#isShown = false;
 	}
 
@@ -185,7 +186,7 @@ class ProgressLine {
 		samples.push({ at: now, bytes: this.bytes });
 		while (samples.length > 2 && now - (samples[0]?.at ?? now) > speedWindowMs) samples.shift();
 		this.#isShown = true;
-		this.#output.print(`\r\x1b[K${this.#draw(this.bytes, speedOf(samples))}`);
+		this.#output.print(show`\r\x1b[K${this.#draw(this.bytes, speedOf(samples))}`);
 	}
 }
 
@@ -197,7 +198,7 @@ function speedOf(samples: readonly { at: number; bytes: number }[]): Speed {
 }
 
 interface ProgressState {
-	readonly label: string;
+	readonly label: Visible;
 	readonly bytes: number;
 	readonly expected: number | undefined;
 	readonly recentBytes: number;
@@ -205,26 +206,28 @@ interface ProgressState {
 }
 
 /** "out.iso   34 %  ████████▌          120.3 MB of 350.0 MB  12.3 MB/s  0:18 left" */
-export function progressLine(state: ProgressState, target: Pick<Output, "columns" | "style">): string {
+export function progressLine(state: ProgressState, target: Pick<Output, "columns" | "style">): Visible {
 	const { bytes, expected, recentBytes, recentMs } = state;
 	const speed = formatRate(recentBytes, recentMs);
 	if (expected === undefined || expected === 0) {
-		return `${state.label}  ${formatBytes(bytes)}  ${speed}`.slice(0, target.columns - 1);
+		return beginning(show`${state.label}  ${formatBytes(bytes)}  ${speed}`, target.columns - 1);
 	}
 	const fraction = Math.min(1, bytes / expected);
-	const percent = `${Math.floor(fraction * 100)}%`.padStart(4);
+	const percent = visible(`${Math.floor(fraction * 100)}%`.padStart(4));
 	const left =
-		recentBytes > 0 ? `${formatRemaining(((expected - bytes) / recentBytes) * recentMs)} left` : "stalled";
-	const counts = `${formatBytes(bytes)} of ${formatBytes(expected)}  ${speed}  ${left}`;
+		recentBytes > 0
+			? show`${formatRemaining(((expected - bytes) / recentBytes) * recentMs)} left`
+			: "stalled";
+	const counts = show`${formatBytes(bytes)} of ${formatBytes(expected)}  ${speed}  ${left}`;
 	const room = target.columns - 1 - state.label.length - percent.length - counts.length - 6;
 	const width = Math.min(30, room);
-	if (width < 8) return `${percent}  ${counts}`.slice(0, target.columns - 1);
-	return `${state.label}  ${percent}  ${target.style("cyan", bar(fraction, width))}  ${counts}`;
+	if (width < 8) return beginning(show`${percent}  ${counts}`, target.columns - 1);
+	return show`${state.label}  ${percent}  ${target.style("cyan", bar(fraction, width))}  ${counts}`;
 }
 
 const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-function bar(fraction: number, width: number): string {
+function bar(fraction: number, width: number): Visible {
 	const units = Math.floor(fraction * width * 8);
-	return `${"█".repeat(units >> 3)}${eighths[units & 7]}`.padEnd(width, " ");
+	return visible(`${"█".repeat(units >> 3)}${eighths[units & 7]}`.padEnd(width, " "));
 }

@@ -1,37 +1,46 @@
 // What heads look like when they are shown to people: without credentials, and without what a terminal would obey. Pure.
 
-import { escapeControls } from "../base/index.ts";
+import { hideSecrets, isSecretField, type Visible, visible } from "../base/index.ts";
 
 const hidden = "[hidden: -vv shows it]";
 
-/** Words of a field name that give a secret away: X-Api-Key, Private-Token, X-Amz-Signature. */
-const secretName = /(^|[-_.])(api-?key|access-?key|token|secret|session|password|signature|jwt)($|[-_.:])/i;
-
-/** A field line with the secret in it replaced: Authorization keeps its scheme, cookies keep their names. */
-export function redactFieldLine(line: string): string {
-	const colon = line.indexOf(":");
-	if (colon === -1) return line;
-	const name = line.slice(0, colon + 1);
-	const value = line.slice(colon + 1).trim();
+/**
+ * A line of a head with the secrets in it replaced: Authorization keeps its scheme, cookies keep their names, URLs lose
+ * userinfo and the values of secret parameters.
+ *
+ * @param secretHeaders - names of fields that are secret beside those that everybody's are
+ */
+export function redactLine(line: string, secretHeaders: readonly string[] = []): string {
+	const [, name, value = ""] = /^([^\s:]+):[ \t]*(.*)$/s.exec(line) ?? [];
+	if (name === undefined || !isSecretField(name, secretHeaders)) return hideSecrets(line);
 	switch (name.toLowerCase()) {
-		case "authorization:":
-		case "proxy-authorization:":
-			return `${name} ${/^[\w-]+(?= )/.exec(value)?.[0] ?? ""} ${hidden}`.replace("  ", " ");
-		case "cookie:":
-			return `${name} ${value.replace(/=[^;]*/g, `=${hidden}`)}`;
-		case "set-cookie:":
-			return `${name} ${value.replace(/=[^;]*/, `=${hidden}`)}`;
+		case "authorization":
+		case "proxy-authorization":
+			return `${name}: ${/^[\w-]+ (?=.)/.exec(value)?.[0] ?? ""}${hidden}`;
+		case "cookie":
+			return `${name}: ${value.split(";").map(withoutValue).join(";")}`;
+		case "set-cookie": {
+			const [pair = "", ...attributes] = value.split(";");
+			return `${name}: ${[withoutValue(pair), ...attributes].join(";")}`;
+		}
 		default:
-			return secretName.test(name) ? `${name} ${hidden}` : line;
+			return `${name}: ${hidden}`;
 	}
+}
+
+/** " name=value" as " name=[hidden]"; a cookie without a name is a value. */
+function withoutValue(pair: string): string {
+	const equals = pair.indexOf("=");
+	const before = equals === -1 ? (/^ */.exec(pair)?.[0] ?? "") : pair.slice(0, equals + 1);
+	return before + hidden;
 }
 
 /**
  * Text off the wire (latin1) as a terminal may show it: read as UTF-8 where it is that, control characters written out.
  * A hostile server must not be able to move the cursor or to set the window's title.
  */
-export function printable(text: string): string {
+export function printable(text: string): Visible {
 	const utf8 = /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
 	const read = utf8.includes("\ufffd") ? text : utf8;
-	return escapeControls(read);
+	return visible(read);
 }

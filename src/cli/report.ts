@@ -1,6 +1,6 @@
 // Tells the user about an error on stderr, and says with which exit code to end.
 
-import { escapeControls } from "../base/index.ts";
+import { hideSecrets, joined, show, type Visible, visible, visibleLines } from "../base/index.ts";
 import { ClosedPipe, type Context, Interrupted } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { describeFailure } from "./failure.ts";
@@ -32,13 +32,30 @@ export function reportFailure(
 	if (stopped !== undefined) return stopped;
 	const { stderr } = context;
 	const { exitCode, message, hint, causes, details } = describeFailure(error, command);
-	// Messages may quote what a server has sent.
-	stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(message)}\n`);
-	if (details !== undefined) stderr.print(`\n${escapeControls(details)}\n\n`);
-	if (hint !== undefined) stderr.print(`        ${escapeControls(hint)}\n`);
+	stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(message)}\n`);
+	if (details !== undefined) stderr.print(show`\n${visibleLines(details)}\n\n`);
+	if (hint !== undefined) stderr.print(show`        ${sentence(hint)}\n`);
 	if (showsCauses) {
 		for (const cause of causes)
-			stderr.print(`${stderr.style("dim", "caused by:")} ${escapeControls(cause)}\n`);
+			stderr.print(show`${stderr.style("dim", show`caused by:`)} ${sentence(cause)}\n`);
 	}
 	return exitCode;
+}
+
+/**
+ * A message as a terminal may show it. It may quote what a server has sent, and a URL with a token; of several lines, the
+ * later ones are indented, so that none passes for a message of its own.
+ */
+export function sentence(message: string): Visible {
+	return joined(hideSecrets(message).split("\n").map(visible), "\n        ");
+}
+
+/** An error that ends nothing. */
+export function printError({ stderr }: Pick<Context, "stderr">, error: unknown): void {
+	stderr.print(show`gannet: ${sentence(error instanceof Error ? error.message : String(error))}\n`);
+}
+
+/** A line for what the user may not expect. */
+export function printNote({ stderr }: Pick<Context, "stderr">, note: Visible): void {
+	stderr.print(show`gannet: note: ${note}\n`);
 }

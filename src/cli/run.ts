@@ -2,7 +2,7 @@
 // Knows no process: main.ts and the tests give it a context.
 
 import { readFileSync } from "node:fs";
-import { nearest } from "../base/index.ts";
+import { nearest, show, visible } from "../base/index.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
@@ -28,7 +28,7 @@ export async function runCommandLine(args: readonly string[], context: Context):
 async function dispatch(args: readonly string[], context: Context): Promise<number> {
 	const [first, ...rest] = args;
 	if (first === "--version" || first === "-V") {
-		await context.stdout.write(`gannet ${version()}\n`);
+		await context.stdout.write(show`gannet ${visible(version())}\n`);
 		return ExitCode.ok;
 	}
 	if (first === undefined || first === "--help" || first === "-h")

@@ -1,10 +1,11 @@
 // `--summary json`: one exchange as one JSON object. The shape is an interface: fields are added, never renamed.
 
+import { hideSecrets } from "../base/index.ts";
 import type { CacheOutcome, Response } from "../client/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import { type ConnectionRecord, type ExchangeRecord, headLines, phasesOf } from "./exchange-log.ts";
 import type { Failure } from "./failure.ts";
-import { redactFieldLine } from "./redact.ts";
+import { redactLine } from "./redact.ts";
 
 export interface SummaryOptions {
 	readonly showsSecrets: boolean;
@@ -21,7 +22,7 @@ export function summarize(exchange: ExchangeRecord, options: SummaryOptions): ob
 	return {
 		request: {
 			method: exchange.method,
-			url: exchange.url,
+			url: options.showsSecrets ? exchange.url : hideSecrets(exchange.url),
 			headers: fieldsOf(exchange.requestHead, options.showsSecrets),
 			bytes: exchange.requestBytes,
 		},
@@ -33,7 +34,7 @@ export function summarize(exchange: ExchangeRecord, options: SummaryOptions): ob
 		...(exchange.retries.length === 0 ? {} : { retries: exchange.retries }),
 		...(options.failure === undefined
 			? {}
-			: { error: { message: options.failure.message, exitCode: options.failure.exitCode } }),
+			: { error: { message: hideSecrets(options.failure.message), exitCode: options.failure.exitCode } }),
 	};
 }
 
@@ -46,7 +47,7 @@ export function summarizeStored(
 	const { url, status, statusText, version, headText, fromCache } = response;
 	const headers = fieldsOf(headText, showsSecrets);
 	return {
-		request: { method, url, headers: [], bytes: 0 },
+		request: { method, url: showsSecrets ? url : hideSecrets(url), headers: [], bytes: 0 },
 		response: { status, statusText, version, headers, contentBytes: null, bytes: null, isComplete: true },
 		connection: null,
 		timings: null,
@@ -60,7 +61,7 @@ function fieldsOf(head: string | undefined, showsSecrets: boolean): readonly (re
 	return headLines(head)
 		.slice(1)
 		.map((line) => {
-			const shown = showsSecrets ? line : redactFieldLine(line);
+			const shown = showsSecrets ? line : redactLine(line);
 			const colon = shown.indexOf(":");
 			return [shown.slice(0, colon), shown.slice(colon + 1).trim()] as const;
 		});

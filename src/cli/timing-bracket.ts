@@ -1,61 +1,70 @@
 // `--timing`: the phases of an exchange as a bracket, each one's duration above it, the running sum below. Pure text.
 
+import { joined, repeated, show, type Visible, visible } from "../base/index.ts";
 import type { Output } from "./context.ts";
 import { type ExchangeRecord, phasesOf } from "./exchange-log.ts";
 import { formatDuration, formatMilliseconds } from "./units.ts";
 
 /** Draws the bracket; as a list of lines where it would be wider than the output. */
-export function timingBracket(exchange: ExchangeRecord, target: Pick<Output, "columns" | "style">): string {
+export function timingBracket(exchange: ExchangeRecord, target: Pick<Output, "columns" | "style">): Visible {
 	const phases = phasesOf(exchange);
 	const last = phases.at(-1);
-	if (last === undefined) return "";
+	if (last === undefined) return show``;
 	const cells = phases.map(({ name, startedAt, endedAt }) => {
 		const duration = formatDuration(endedAt - startedAt);
 		const sum = formatMilliseconds(endedAt - exchange.startedAt);
-		return { name, duration, sum, width: Math.max(name.length + 4, duration.length + 2, sum.length + 2) };
+		const width = Math.max(name.length + 4, duration.length + 2, sum.length + 2);
+		return { name: visible(name), duration, sum, width };
 	});
 	const total = formatDuration(last.endedAt - exchange.startedAt);
 	const width = 2 + cells.reduce((sum, cell) => sum + cell.width + 1, 0) + total.length;
 	if (width > target.columns) return list(cells, total, target);
 
-	let above = "  ";
-	let bracket = " ╭";
-	let below = " 0";
+	const above: Visible[] = [show`  `];
+	let bracket = show` ╭`;
+	let below = show` 0`;
 	for (const [index, cell] of cells.entries()) {
 		const isLast = index === cells.length - 1;
-		above += ` ${target.style("bold", center(cell.duration, cell.width - 1))} `;
-		bracket += `${center(` ${cell.name} `, cell.width, "─")}${isLast ? "╮" : "┬"}`;
+		const room = cell.width - 1 - cell.duration.length;
+		const after = isLast ? show`` : repeated(show` `, Math.ceil(room / 2) + 1);
+		above.push(
+			show` ${repeated(show` `, Math.floor(room / 2))}${target.style("bold", cell.duration)}${after}`,
+		);
+		bracket = show`${bracket}${centered(show` ${cell.name} `, cell.width, show`─`)}${isLast ? "╮" : "┬"}`;
 		// A sum ends under the tick that it belongs to; the last one carries the unit.
 		const start = [...bracket].length - 1;
 		const label = isLast ? total : cell.sum;
 		const from = isLast
 			? Math.max(below.length + 1, start - Math.ceil(label.length / 2))
 			: start - Math.floor(label.length / 2);
-		below = `${below.padEnd(from)}${label}`;
+		below = show`${padded(below, from)}${label}`;
 	}
-	return `${above.trimEnd()}\n${target.style("dim", bracket)}\n${target.style("dim", below)}\n`;
+	return show`${joined(above)}\n${target.style("dim", bracket)}\n${target.style("dim", below)}\n`;
 }
 
 interface Cell {
-	readonly name: string;
-	readonly duration: string;
-	readonly sum: string;
+	readonly name: Visible;
+	readonly duration: Visible;
+	readonly sum: Visible;
 }
 
-function list(cells: readonly Cell[], total: string, target: Pick<Output, "style">): string {
+function list(cells: readonly Cell[], total: Visible, target: Pick<Output, "style">): Visible {
 	const nameWidth = Math.max(...cells.map(({ name }) => name.length), "total".length);
 	const durationWidth = Math.max(...cells.map(({ duration }) => duration.length), total.length);
-	const rows = cells.map(({ name, duration, sum }) =>
-		[
-			`  ${name.padEnd(nameWidth)}`,
-			target.style("bold", duration.padStart(durationWidth)),
-			target.style("dim", sum),
-		].join("  "),
+	const right = (text: Visible): Visible =>
+		target.style("bold", show`${repeated(show` `, durationWidth - text.length)}${text}`);
+	const rows = cells.map(
+		({ name, duration, sum }) =>
+			show`  ${padded(name, nameWidth)}  ${right(duration)}  ${target.style("dim", sum)}\n`,
 	);
-	return `${[...rows, `  ${"total".padEnd(nameWidth)}  ${target.style("bold", total.padStart(durationWidth))}`].join("\n")}\n`;
+	return show`${joined(rows)}  ${padded(show`total`, nameWidth)}  ${right(total)}\n`;
 }
 
-function center(text: string, width: number, fill = " "): string {
-	const left = Math.floor((width - text.length) / 2);
-	return fill.repeat(Math.max(0, left)) + text + fill.repeat(Math.max(0, width - text.length - left));
+function padded(text: Visible, width: number): Visible {
+	return show`${text}${repeated(show` `, width - text.length)}`;
+}
+
+function centered(text: Visible, width: number, fill: Visible = show` `): Visible {
+	const left = Math.max(0, Math.floor((width - text.length) / 2));
+	return show`${repeated(fill, left)}${text}${repeated(fill, width - text.length - left)}`;
 }

@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { indented, show, type Visible, visible } from "../base/index.ts";
 import { Client } from "../client/index.ts";
 import { serveDirectory } from "../server/index.ts";
 import { classifyAddress, type Endpoint, formatEndpoint, parseEndpoint } from "../socket/index.ts";
@@ -52,66 +53,73 @@ async function dive({ stdout, signal }: Context, endpoint: Endpoint): Promise<vo
 	const inner = { style: stdout.style.bind(stdout), columns: stdout.columns - margin.length };
 	const address = `${endpoint.host}, ${classifyAddress(endpoint.host)}: this machine itself`;
 	const facts = [
-		["URL", url],
-		["endpoint", formatEndpoint(endpoint)],
-		["address", address],
+		[show`URL`, visible(url)],
+		[show`endpoint`, visible(formatEndpoint(endpoint))],
+		[show`address`, visible(address)],
 	];
-	const sections: readonly (readonly [string, string, string])[] = [
-		["The endpoint", "where the URL leads, and what to ask for there", dimFirst(facts, stdout)],
+	const sections: readonly (readonly [Visible, string, Visible])[] = [
+		[show`The endpoint`, "where the URL leads, and what to ask for there", dimFirst(facts, stdout)],
 		[
-			"The exchange",
+			show`The exchange`,
 			"a connection, a request, a response; both heads in full",
 			sequenceDiagram([first], inner),
 		],
 		[
-			"The time",
+			show`The time`,
 			"what each phase took, and the sum so far",
-			`${timingBracket(first, inner)}\n${reuse(second)}`,
+			show`${timingBracket(first, inner)}\n${reuse(second)}`,
 		],
 		[
-			"The data",
+			show`The data`,
 			`${records.length} records in ${first.contentBytes} bytes of JSON`,
 			recordTable(records, stdout),
 		],
 	];
-	let text = `\n${stdout.style("bold", wrap(slogan, inner.columns).join("\n"))}\n`;
+	let text = show`\n${stdout.style("bold", wrapped(slogan, inner.columns))}\n`;
 	for (const [index, [title, what, body]] of sections.entries()) {
-		const number = stdout.style(["bold", "cyan"], String(index + 1));
-		text += `\n${number} ${stdout.style("bold", title)}: ${wrap(what, inner.columns - title.length - 4).join("\n  ")}\n\n${body}`;
+		const number = stdout.style(["bold", "cyan"], show`${index + 1}`);
+		const about = wrapped(what, inner.columns - title.length - 4, show`\n  `);
+		text = show`${text}\n${number} ${stdout.style("bold", title)}: ${about}\n\n${body}`;
 	}
-	text += `\nNow yours:\n${columns(nextSteps(stdout), { isTerminal: true })}`;
-	await stdout.write(text.replace(/^(?=.)/gm, margin));
+	text = show`${text}\nNow yours:\n${columns(nextSteps(stdout), { isTerminal: true })}`;
+	await stdout.write(indented(text, margin));
 }
 
 type Records = readonly Readonly<Record<string, unknown>>[];
 
-const margin = " ";
+const margin = show` `;
 const slogan = "gannet gets data from the web: from the socket to the record, with every step in view.";
 
-function nextSteps(stdout: Output): readonly (readonly string[])[] {
+function wrapped(text: string, width: number, between: Visible = show`\n`): Visible {
+	const [first = show``, ...others] = wrap(text, width).map(visible);
+	return others.reduce((all, line) => show`${all}${between}${line}`, first);
+}
+
+function nextSteps(stdout: Output): readonly (readonly Visible[])[] {
 	return [
-		[`  ${stdout.style("bold", "gannet get -v --timing URL")}`, "all of this, for any URL"],
-		[`  ${stdout.style("bold", "gannet help")}`, "what else there is"],
+		[show`  ${stdout.style("bold", show`gannet get -v --timing URL`)}`, show`all of this, for any URL`],
+		[show`  ${stdout.style("bold", show`gannet help`)}`, show`what else there is`],
 	];
 }
 
-function dimFirst(rows: readonly (readonly string[])[], stdout: Output): string {
-	const cells = rows.map(([name = "", ...rest]) => [`  ${stdout.style("dim", name)}`, ...rest]);
+function dimFirst(rows: readonly (readonly Visible[])[], stdout: Output): Visible {
+	const cells = rows.map(([name = show``, ...rest]) => [show`  ${stdout.style("dim", name)}`, ...rest]);
 	return columns(cells, { isTerminal: true });
 }
 
-function reuse(second: ExchangeRecord): string {
+function reuse(second: ExchangeRecord): Visible {
 	const took = formatDuration((second.doneAt ?? second.startedAt) - second.startedAt);
-	return `  Once more, on ${second.isReused ? "the same" : "a new"} connection: ${took}.\n`;
+	return show`  Once more, on ${second.isReused ? "the same" : "a new"} connection: ${took}.\n`;
 }
 
-function recordTable(records: Records, stdout: Output): string {
+function recordTable(records: Records, stdout: Output): Visible {
 	const names = Object.keys(records[0] ?? {});
-	const cell = (value: unknown): string => (value === null || value === undefined ? "-" : String(value));
+	const cell = (value: unknown): Visible =>
+		visible(value === null || value === undefined ? "-" : String(value));
 	const rows = records.map((record) => names.map((name) => cell(record[name])));
-	const heading = names.map((name) => stdout.style("underline", name));
+	const heading = names.map((name) => stdout.style("underline", visible(name)));
 	return columns(
-		[heading, ...rows].map(([first = "", ...rest]) => [`  ${first}`, ...rest]),
+		[heading, ...rows].map(([first = show``, ...rest]) => [show`  ${first}`, ...rest]),
 		{ isTerminal: true },
 	);
 }

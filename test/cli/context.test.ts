@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { test } from "node:test";
+import { show } from "../../src/base/index.ts";
 import { ClosedPipe, createOutput, Interrupted, wantsColor } from "../../src/cli/context.ts";
 import { reportFailure } from "../../src/cli/report.ts";
 import { createSink, run } from "./support.ts";
@@ -23,9 +24,9 @@ for (const [env, isTerminal, expected] of colors) {
 }
 
 test("a style is left out where colour isn't wanted", () => {
-	assert.equal(createOutput(createSink().stream, {}).style("red", "x"), "x");
+	assert.equal(createOutput(createSink().stream, {}).style("red", show`x`), "x");
 	assert.equal(
-		createOutput(createSink().stream, { FORCE_COLOR: "1" }).style("red", "x"),
+		createOutput(createSink().stream, { FORCE_COLOR: "1" }).style("red", show`x`),
 		"\x1b[31mx\x1b[39m",
 	);
 });
@@ -45,7 +46,7 @@ test("a write waits until the reader has taken it", async () => {
 	});
 	const output = createOutput(stream, {});
 	let isWritten = false;
-	const written = output.write("data").then(() => {
+	const written = output.write(show`data`).then(() => {
 		isWritten = true;
 	});
 	await new Promise(setImmediate);
@@ -61,9 +62,9 @@ for (const code of ["EPIPE", "ERR_STREAM_DESTROYED"]) {
 		});
 		const heard: Error[] = [];
 		const output = createOutput(stream, {}, { onBroken: (error) => heard.push(error) });
-		await assert.rejects(output.write("data"), ClosedPipe);
-		await assert.rejects(output.write("more"), ClosedPipe);
-		output.print("nothing happens");
+		await assert.rejects(output.write(show`data`), ClosedPipe);
+		await assert.rejects(output.write(show`more`), ClosedPipe);
+		output.print(show`nothing happens`);
 		await output.flush();
 		assert.equal(heard.length, 1);
 		assert.ok(heard[0] instanceof ClosedPipe);
@@ -74,7 +75,7 @@ test("another error of stdout is told as it is", async () => {
 	const stream = new Writable({
 		write: (_c, _e, done) => done(Object.assign(new Error("full"), { code: "ENOSPC" })),
 	});
-	await assert.rejects(createOutput(stream, {}).write("data"), /full/);
+	await assert.rejects(createOutput(stream, {}).write(show`data`), /full/);
 });
 
 const stops: readonly (readonly [string, Error, number])[] = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Visible } from "../../src/base/index.ts";
 import { createConversation } from "../../src/cli/conversation.ts";
 import { createExchangeLog, type ExchangeLog, phasesOf } from "../../src/cli/exchange-log.ts";
 import { sequenceDiagram } from "../../src/cli/sequence-diagram.ts";
@@ -10,7 +11,7 @@ import type { TraceEvent } from "../../src/trace/index.ts";
 import { laterEvents, sampleEvents } from "./sample-events.ts";
 import { run } from "./support.ts";
 
-const style = (_style: unknown, text: string): string => text;
+const style = (_style: unknown, text: Visible): Visible => text;
 
 function logOf(events: readonly TraceEvent[]): ExchangeLog {
 	const log = createExchangeLog();

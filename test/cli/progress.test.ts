@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { show, type Visible, visible } from "../../src/base/index.ts";
 import { createOutput } from "../../src/cli/context.ts";
 import { createProgress, createRecordProgress, progressLine } from "../../src/cli/progress.ts";
 import { createSink } from "./support.ts";
 
-const style = (_style: unknown, text: string): string => text;
+const style = (_style: unknown, text: Visible): Visible => text;
 const state = {
-	label: "out.iso",
+	label: visible("out.iso"),
 	bytes: 25_000_000,
 	expected: 100_000_000,
 	recentBytes: 10_000_000,
@@ -24,7 +25,7 @@ const lines: readonly (readonly [string, Partial<typeof state> | { expected: und
 		["no bar on a narrow terminal", {}, 60, " 25%  25.0 MB of 100.0 MB  5.0 MB/s  0:15 left"],
 		[
 			"no more than fits where the name is long",
-			{ label: "l".repeat(70), expected: undefined },
+			{ label: visible("l".repeat(70)), expected: undefined },
 			60,
 			"l".repeat(59),
 		],
@@ -45,31 +46,31 @@ test("progress is drawn after a second, on a terminal only, and leaves one line 
 		t.mock.timers.tick(ms);
 	};
 	const terminal = createSink(true, 60);
-	const progress = createProgress(createOutput(terminal.stream, {}), () => now, "x", 1000);
+	const progress = createProgress(createOutput(terminal.stream, {}), () => now, show`x`, 1000);
 	progress.add(100);
 	tick(800);
 	assert.equal(terminal.bytes().toString(), "");
 	tick(400);
 	assert.match(terminal.bytes().toString(), /^(\r\x1b\[K 10% {2}100 bytes of 1\.0 kB [^\r]*){2}$/);
-	progress.finish("x");
+	progress.finish(show`x`);
 	progress.finish();
 	assert.match(terminal.bytes().toString(), /\r\x1b\[Kx: 100 bytes in 1\.20 s, 83 bytes\/s\n$/);
 
 	const pipe = createSink();
-	const silent = createProgress(createOutput(pipe.stream, {}), () => now, "x", 1000);
+	const silent = createProgress(createOutput(pipe.stream, {}), () => now, show`x`, 1000);
 	silent.add(100);
 	tick(5000);
-	silent.finish("x");
+	silent.finish(show`x`);
 	assert.equal(pipe.bytes().toString(), "");
 });
 
 test("a quick download on a terminal leaves its line without a speed", () => {
 	const terminal = createSink(true, 60);
 	let now = 0;
-	const progress = createProgress(createOutput(terminal.stream, {}), () => now, "x", undefined);
+	const progress = createProgress(createOutput(terminal.stream, {}), () => now, show`x`, undefined);
 	progress.add(6);
 	now = 12;
-	progress.finish("x");
+	progress.finish(show`x`);
 	assert.equal(terminal.bytes().toString(), "x: 6 bytes in 12.0 ms\n");
 });
 

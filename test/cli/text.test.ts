@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest } from "../../src/base/index.ts";
-import { printable, redactFieldLine } from "../../src/cli/redact.ts";
+import { nearest, show } from "../../src/base/index.ts";
+import { printable, redactLine } from "../../src/cli/redact.ts";
 import { columns, widthOf } from "../../src/cli/table.ts";
 import {
 	formatBytes,
@@ -66,12 +66,20 @@ const secrets: readonly (readonly [string, string])[] = [
 	["authorization: lonesecret", "authorization: [hidden: -vv shows it]"],
 	["Proxy-Authorization: Digest a=b, c=d", "Proxy-Authorization: Digest [hidden: -vv shows it]"],
 	["Cookie: a=1; b=2", "Cookie: a=[hidden: -vv shows it]; b=[hidden: -vv shows it]"],
+	["Cookie: lonesecret", "Cookie: [hidden: -vv shows it]"],
+	["Cookie: a=b=c; lonesecret", "Cookie: a=[hidden: -vv shows it]; [hidden: -vv shows it]"],
 	["Set-Cookie: id=42; Path=/; Secure", "Set-Cookie: id=[hidden: -vv shows it]; Path=/; Secure"],
+	["Set-Cookie: lonesecret; Secure", "Set-Cookie: [hidden: -vv shows it]; Secure"],
+	["Ocp-Apim-Subscription-Key: 42", "Ocp-Apim-Subscription-Key: [hidden: -vv shows it]"],
+	["X-Auth:42", "X-Auth: [hidden: -vv shows it]"],
+	['WWW-Authenticate: Basic realm="r"', 'WWW-Authenticate: Basic realm="r"'],
+	["GET /?api_key=42&page=2 HTTP/1.1", "GET /?api_key=[hidden]&page=2 HTTP/1.1"],
+	["Location: http://u:p@h/?token=42#a", "Location: http://h/?token=[hidden]#a"],
 	["Content-Type: text/html", "Content-Type: text/html"],
 	["GET /authorization:x HTTP/1.1", "GET /authorization:x HTTP/1.1"],
 ];
 for (const [line, shown] of secrets) {
-	test(`the line "${line}" is shown as "${shown}"`, () => assert.equal(redactFieldLine(line), shown));
+	test(`the line "${line}" is shown as "${shown}"`, () => assert.equal(redactLine(line), shown));
 }
 
 const shown: readonly (readonly [string, string])[] = [
@@ -79,7 +87,8 @@ const shown: readonly (readonly [string, string])[] = [
 	["X: caf\xe9", "X: caf\u00e9"],
 	["X: \x1b]0;title\x07", "X: \\x1b]0;title\\x07"],
 	["X: \x9b31m", "X: \\x9b31m"],
-	["X: \xc2\x9b31m\ttab", "X: \\x9b31m\ttab"],
+	["X: \xc2\x9b31m\ttab", "X: \\x9b31m\\ttab"],
+	["X: \xe2\x80\xaegpj.exe", "X: \\u202egpj.exe"],
 ];
 for (const [line, expected] of shown) {
 	test(`${JSON.stringify(line)} off the wire is shown as ${JSON.stringify(expected)}`, () => {
@@ -89,8 +98,8 @@ for (const [line, expected] of shown) {
 
 test("rows are padded for a terminal and separated by tabs otherwise", () => {
 	const rows = [
-		["a", "bcd", "e"],
-		["fgh", "\x1b[1mi\x1b[22m", ""],
+		[show`a`, show`bcd`, show`e`],
+		[show`fgh`, show`\x1b[1mi\x1b[22m`, show``],
 	];
 	assert.equal(columns(rows, { isTerminal: false }), "a\tbcd\te\nfgh\t\x1b[1mi\x1b[22m\t\n");
 	assert.equal(columns(rows, { isTerminal: true }), "a    bcd  e\nfgh  \x1b[1mi\x1b[22m\n");

@@ -1,5 +1,6 @@
 // `gannet completions SHELL`.
 
+import { visibleLines } from "../../base/index.ts";
 import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
 import { completionScript, shells } from "../completions.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -25,7 +26,7 @@ export function completionsCommand(commands: CommandRegistry): Command {
 			if (shell === undefined) {
 				throw usageError(`there are completions for ${shells.join(", ")}, not for ${JSON.stringify(name)}`);
 			}
-			await stdout.write(completionScript(shell, await commands.loadAll()));
+			await stdout.write(visibleLines(completionScript(shell, await commands.loadAll())));
 			return ExitCode.ok;
 		},
 	});

@@ -1,6 +1,6 @@
 // `gannet ports [NAME|NUMBER]...`: service names and port numbers, from IANA's registry.
 
-import { nearestWords } from "../../base/index.ts";
+import { nearestWords, visible } from "../../base/index.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
@@ -42,10 +42,10 @@ export const command: Command = defineCommand({
 			services.push(...found);
 		}
 		const rows = services.map(({ port, transports, names, description }) => [
-			String(port).padStart(stdout.isTerminal ? String(highestPort).length : 0),
-			transports.join(","),
-			stdout.style("bold", names.join(",")),
-			description,
+			visible(String(port).padStart(stdout.isTerminal ? String(highestPort).length : 0)),
+			visible(transports.join(",")),
+			stdout.style("bold", visible(names.join(","))),
+			visible(description),
 		]);
 		await stdout.write(columns(rows, stdout));
 		return ExitCode.ok;

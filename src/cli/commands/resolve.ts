@@ -1,6 +1,8 @@
 // `gannet resolve HOST...`: the addresses of a name, and what kind each is.
 
+import { show, visible } from "../../base/index.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { printFact } from "../conversation.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { columns } from "../table.ts";
 import { formatDuration } from "../units.ts";
@@ -31,15 +33,16 @@ export const command: Command = defineCommand({
 			const startedAt = clock();
 			const found = await resolve(host.replace(/^\[(.*)\]$/, "$1"), { families, signal });
 			if (options.verbose > 0) {
-				const style = stderr.style("dim", `* ${host}: ${formatDuration(clock() - startedAt)}`);
-				stderr.print(`${style}\n`);
+				printFact(stderr, show`${visible(host)}: ${formatDuration(clock() - startedAt)}`);
 			}
 			const rows = found.map(({ address, family }) => [
-				stdout.style("bold", address),
-				`IPv${family}`,
-				classifyAddress(address),
+				stdout.style("bold", visible(address)),
+				show`IPv${family}`,
+				visible(classifyAddress(address)),
 			]);
-			await stdout.write(columns(positionals.length > 1 ? rows.map((row) => [host, ...row]) : rows, stdout));
+			await stdout.write(
+				columns(positionals.length > 1 ? rows.map((row) => [visible(host), ...row]) : rows, stdout),
+			);
 		}
 		return ExitCode.ok;
 	},

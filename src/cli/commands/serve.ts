@@ -2,11 +2,13 @@
 
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { ExchangeSummary } from "../../server/index.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context, Output } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
+import { printError } from "../report.ts";
 
 /** How long responses under way may still take after Ctrl-C. */
 const CLOSE_DEADLINE_MS = 3_000;
@@ -88,9 +90,10 @@ export const command: Command = defineCommand({
 			...(options.host.length > 0 && { hosts: options.host }),
 			...(isTls && { listen: { tls: await readServerTls(options) } }),
 			...(!options.quiet && { onExchange: (exchange) => stderr.print(accessLine(exchange, stderr)) }),
-			...(options.verbose > 0 && { onError: (error) => stderr.print(`${errorLine(error)}\n`) }),
+			...(options.verbose > 0 && { onError: (error) => printError(context, error) }),
 		});
-		stderr.print(`Serving ${resolve(folder)} on ${stderr.style("bold", server.url)} (Ctrl-C stops)\n`);
+		const url = stderr.style("bold", visible(server.url));
+		stderr.print(show`Serving ${visible(resolve(folder))} on ${url} (Ctrl-C stops)\n`);
 		await aborted(context);
 		await server.close({ deadlineMs: CLOSE_DEADLINE_MS });
 		throw signal.reason;
@@ -105,15 +108,12 @@ function aborted({ signal }: Context): Promise<void> {
 }
 
 /** "127.0.0.1:50123 GET /a.txt 200 6 bytes 1.2 ms". */
-function accessLine(exchange: ExchangeSummary, output: Output): string {
+function accessLine(exchange: ExchangeSummary, output: Output): Visible {
 	const { remote, method, target, status, contentBytes, elapsedMs, isComplete } = exchange;
 	const color = status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
-	const what = method === "" ? "unreadable request" : `${method} ${target}`;
-	const shown = status === 0 ? "---" : output.style(color, String(status));
+	const what = method === "" ? "unreadable request" : visible(hideSecrets(`${method} ${target}`));
+	const shown = status === 0 ? "---" : output.style(color, show`${status}`);
 	const end = isComplete ? "" : " (cut short)";
-	return `${remote} ${what} ${shown} ${contentBytes} bytes ${elapsedMs.toFixed(1)} ms${end}\n`;
-}
-
-function errorLine(error: unknown): string {
-	return `gannet: ${error instanceof Error ? error.message : String(error)}`;
+	const took = visible(elapsedMs.toFixed(1));
+	return show`${visible(remote)} ${what} ${shown} ${contentBytes} bytes ${took} ms${end}\n`;
 }

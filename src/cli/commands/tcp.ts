@@ -1,11 +1,13 @@
 // `gannet tcp`: stdin to a peer, the peer to stdout, as a client or as a server.
 
+import { show, type Visible, visible } from "../../base/index.ts";
 import type { Connection, Endpoint, Listener } from "../../socket/index.ts";
 import { Input, pump } from "../byte-pump.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
+import { printError } from "../report.ts";
 
 const listening = "Listening";
 const security = "TLS";
@@ -119,7 +121,7 @@ async function dial(context: Context, options: TcpOptions, target: string, input
 			...(serverName !== undefined && { serverName }),
 		},
 	});
-	if (options.verbose > 0) context.stderr.print(`connected to ${describePeer(connection)}\n`);
+	if (options.verbose > 0) context.stderr.print(show`connected to ${describePeer(connection)}\n`);
 	await converse(context, connection, input);
 }
 
@@ -138,11 +140,10 @@ async function serveConnections(
 	const queue = new ConnectionQueue();
 	const listener = await listen(endpoint, (connection) => queue.add(connection), {
 		...(isTls(endpoint) && { tls: await readServerTls(options) }),
-		onError: (error) =>
-			context.stderr.print(`gannet: ${error instanceof Error ? error.message : String(error)}\n`),
+		onError: (error) => printError(context, error),
 	});
 	if (options.verbose > 0 || isPortChosen(endpoint)) {
-		context.stderr.print(`listening on ${formatEndpoint(listener.endpoint)}\n`);
+		context.stderr.print(show`listening on ${visible(formatEndpoint(listener.endpoint))}\n`);
 	}
 	const stop = (): void => queue.stop(context.signal.reason);
 	context.signal.addEventListener("abort", stop, { once: true });
@@ -152,7 +153,7 @@ async function serveConnections(
 			const connection = await queue.next();
 			// One was asked for: whoever else comes is refused by the system, not left waiting.
 			const refused = options["keep-open"] ? undefined : refuseOthers(listener, queue);
-			if (options.verbose > 0) context.stderr.print(`connected to ${describePeer(connection)}\n`);
+			if (options.verbose > 0) context.stderr.print(show`connected to ${describePeer(connection)}\n`);
 			// Node 24 loses what came with a TLS handshake's last message where this side ends within the same turn.
 			await new Promise((resolve) => setImmediate(resolve));
 			await converseKept(context, options, connection, input);
@@ -176,7 +177,7 @@ async function converseKept(
 	} catch (error) {
 		const isConnections = error instanceof Error && error.name === "SocketError";
 		if (!options["keep-open"] || !isConnections || context.signal.aborted) throw error;
-		context.stderr.print(`gannet: ${error.message}\n`);
+		printError(context, error);
 	}
 }
 
@@ -206,13 +207,13 @@ function isPortChosen(endpoint: Endpoint): boolean {
 	return endpoint.transport !== "unix" && endpoint.port === 0;
 }
 
-function describePeer({ info }: Connection): string {
+function describePeer({ info }: Connection): Visible {
 	const { remote, tls } = info;
 	const where =
 		remote.family === "unix"
-			? `a peer on ${remote.address || "a Unix-domain socket"}`
-			: `${remote.address} port ${remote.port}`;
-	return tls === undefined ? where : `${where}, ${tls.protocol} ${tls.cipher}`;
+			? show`a peer on ${visible(remote.address || "a Unix-domain socket")}`
+			: show`${visible(remote.address)} port ${remote.port}`;
+	return tls === undefined ? where : show`${where}, ${visible(tls.protocol)} ${visible(tls.cipher)}`;
 }
 
 /** Connections that wait for their turn. */

@@ -1,5 +1,6 @@
 // `gannet udp`: stdin to a peer and back as datagrams, as a client or as a server.
 
+import { show, visible } from "../../base/index.ts";
 import type { DatagramSocket, DatagramTarget } from "../../socket/index.ts";
 import { Input } from "../byte-pump.ts";
 import { type Command, defineCommand } from "../command.ts";
@@ -60,7 +61,8 @@ export const command: Command = defineCommand({
 			socket = await bindDatagrams(endpoint);
 			if (options.verbose > 0 || (endpoint.transport !== "unix" && endpoint.port === 0)) {
 				const { address, port } = socket.local;
-				context.stderr.print(`listening on ${formatEndpoint({ transport: "udp", host: address, port })}\n`);
+				const endpoint = formatEndpoint({ transport: "udp", host: address, port });
+				context.stderr.print(show`listening on ${visible(endpoint)}\n`);
 			}
 		} else if (target !== undefined) {
 			socket = await connectDatagrams(parseEndpoint(target, { defaultTransport: "udp" }), {
@@ -127,7 +129,7 @@ class DatagramExchange {
 		const { dropped } = this.#socket;
 		if (dropped > 0)
 			this.#context.stderr.print(
-				`gannet: ${dropped} datagrams came faster than stdout takes them, and were dropped\n`,
+				show`gannet: ${dropped} datagrams came faster than stdout takes them, and were dropped\n`,
 			);
 	}
 
@@ -169,7 +171,7 @@ class DatagramExchange {
 			this.#firstPeer.resolve();
 			this.#say("received", bytes, remote);
 			await this.#context.stdout.write(bytes);
-			if (this.#areLines) await this.#context.stdout.write("\n");
+			if (this.#areLines) await this.#context.stdout.write(show`\n`);
 		}
 	}
 
@@ -185,8 +187,9 @@ class DatagramExchange {
 		}
 	}
 
-	#say(what: string, bytes: Uint8Array, peer: DatagramTarget | undefined): void {
+	#say(what: "sent" | "received", bytes: Uint8Array, peer: DatagramTarget | undefined): void {
 		if (!this.#isVerbose || peer === undefined) return;
-		this.#context.stderr.print(`${what} ${bytes.length} bytes, ${peer.address} port ${peer.port}\n`);
+		const from = show`${visible(peer.address)} port ${peer.port}`;
+		this.#context.stderr.print(show`${what} ${bytes.length} bytes, ${from}\n`);
 	}
 }

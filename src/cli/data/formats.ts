@@ -2,8 +2,16 @@
 // fed row by row. Knows nothing of where rows come from.
 
 import stringWidth from "string-width";
-import { escapeControls } from "../../base/index.ts";
-import type { Output, Style } from "../context.ts";
+import {
+	joined,
+	repeated,
+	show,
+	type Visible,
+	visible,
+	visibleJson,
+	visibleLines,
+} from "../../base/index.ts";
+import { type Output, type Style, writeText } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import { jsonOf } from "./json-value.ts";
@@ -46,7 +54,7 @@ export function createRowWriter(
 		case "table":
 			return tableWriter(target);
 		case "jsonl":
-			return lineWriter(target, (row) => `${jsonText(row, target.isTerminal)}\n`);
+			return lineWriter(target);
 		case "text":
 			return textWriter(target);
 		case "json":
@@ -56,8 +64,8 @@ export function createRowWriter(
 	}
 }
 
-function lineWriter(target: Pick<Output, "write">, line: (row: Row) => string): RowWriter {
-	const write = (row: Row): Promise<void> => target.write(line(row));
+function lineWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
+	const write = (row: Row): Promise<void> => target.write(json("", row, "\n", target));
 	return {
 		write,
 		facts: write,
@@ -68,7 +76,7 @@ function lineWriter(target: Pick<Output, "write">, line: (row: Row) => string): 
 
 /** What a row says, without its names; of facts with a text, the text alone. */
 function textWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
-	const line = (text: string): Promise<void> => target.write(`${shownText(text, target.isTerminal)}\n`);
+	const line = (text: string): Promise<void> => writeText(target, `${text}\n`);
 	return {
 		write: (row) => line(isObject(row) ? Object.values(row).map(asText).join("\t") : asText(row)),
 		facts: (row) =>
@@ -87,24 +95,28 @@ function textWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 function jsonWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 	let count = 0;
 	const write = (row: Row): Promise<void> =>
-		target.write(`${count++ === 0 ? "[\n" : ",\n"}${jsonText(row, target.isTerminal)}`);
+		target.write(json(count++ === 0 ? "[\n" : ",\n", row, "", target));
 	return {
 		write,
 		facts: write,
 		group: () => Promise.resolve(),
-		end: (isWhole = true) => target.write(!isWhole ? "\n" : count === 0 ? "[]\n" : "\n]\n"),
+		end: (isWhole = true) => target.write(show`${!isWhole ? "\n" : count === 0 ? "[]\n" : "\n]\n"}`),
 	};
 }
 
-/** JSON writes U+0000 to U+001F out by itself; the others that a terminal would obey, on a terminal alone. */
-function jsonText(row: Row, isTerminal: boolean): string {
-	const text = jsonOf(row === undefined ? null : row);
-	if (!isTerminal) return text;
-	return text.replace(OBEYED, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
+type Words = "" | "\n" | "[\n" | ",\n";
 
-/** C1 controls, and the marks that turn the direction of the text around them. */
-const OBEYED = /[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+/** A row as JSON: for programs as it is, on a terminal with what it would obey written out, which is the same JSON. */
+function json(
+	before: Words,
+	row: Row,
+	after: Words,
+	{ isTerminal }: Pick<Output, "isTerminal">,
+): Uint8Array | Visible {
+	const text = jsonOf(row === undefined ? null : row);
+	if (isTerminal) return show`${before}${visibleJson(text)}${after}`;
+	return Buffer.from(before + text + after);
+}
 
 /** RFC 4180. The columns are those given, else those of the first rows; a later row with others can't be written. */
 function csvWriter(
@@ -114,8 +126,10 @@ function csvWriter(
 	let names: readonly string[] | undefined;
 	let held: Readonly<Record<string, unknown>>[] = [];
 	let count = 0;
-	const line = (texts: readonly string[]): Promise<void> =>
-		target.write(`${texts.map((text) => quotedField(shownText(text, target.isTerminal))).join(",")}\r\n`);
+	const line = (texts: readonly string[]): Promise<void> => {
+		const text = texts.map(quotedField).join(",");
+		return target.write(target.isTerminal ? show`${visibleLines(text)}\r\n` : Buffer.from(`${text}\r\n`));
+	};
 
 	async function flush(): Promise<void> {
 		if (names === undefined) {
@@ -142,7 +156,7 @@ function csvWriter(
 			if (count === 0) return;
 			await flush();
 			names = undefined;
-			await target.write("\r\n");
+			await target.write(show`\r\n`);
 		},
 		end: flush,
 	};
@@ -163,14 +177,14 @@ function quotedField(text: string): string {
 interface Column {
 	readonly name: string;
 	/** The name as a terminal may have it. */
-	readonly label: string;
+	readonly label: Visible;
 	/** In characters of a terminal. */
 	readonly width: number;
 	readonly isNumber: boolean;
 }
 
 function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "style">): RowWriter {
-	let rows: Record<string, string>[] = [];
+	let rows: Record<string, Visible>[] = [];
 	let columns: readonly Column[] | undefined;
 	let hasGroup = false;
 
@@ -199,20 +213,24 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 			if (rows.length === 0) return;
 			columns = layOut();
 			if (isNamed(columns.map(({ name }) => name)))
-				await target.write(`${line(columns, ({ label }) => label, "bold")}\n`);
+				await target.write(show`${line(columns, ({ label }) => label, "bold")}\n`);
 		}
-		for (const row of rows) await target.write(`${line(columns, ({ name }) => own(row, name) ?? "")}\n`);
+		for (const row of rows)
+			await target.write(show`${line(columns, ({ name }) => own(row, name) ?? show``)}\n`);
 		rows = [];
 	}
 
-	function line(laidOut: readonly Column[], textOf: (column: Column) => string, style?: Style): string {
-		const parts = laidOut.map((column) => {
-			const shown = cut(textOf(column), column.width);
-			const padding = " ".repeat(Math.max(0, column.width - stringWidth(shown)));
+	function line(laidOut: readonly Column[], textOf: (column: Column) => Visible, style?: Style): Visible {
+		const cells = laidOut.map((column) => cut(textOf(column), column.width));
+		const last = cells.findLastIndex((each) => each !== "");
+		const parts = laidOut.slice(0, last + 1).map((column, index) => {
+			const shown = cells[index] ?? show``;
+			const padding = repeated(show` `, column.width - stringWidth(shown));
 			const styled = style === undefined ? shown : target.style(style, shown);
-			return column.isNumber ? padding + styled : styled + padding;
+			if (column.isNumber) return show`${padding}${styled}`;
+			return index === last ? styled : show`${styled}${padding}`;
 		});
-		return parts.join("  ").trimEnd();
+		return joined(parts, "  ");
 	}
 
 	return {
@@ -230,7 +248,7 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		async group(title) {
 			await flush();
 			columns = undefined;
-			await target.write(`${hasGroup ? "\n" : ""}${target.style("underline", cell(title))}\n`);
+			await target.write(show`${hasGroup ? "\n" : ""}${target.style("underline", cell(title))}\n`);
 			hasGroup = true;
 		},
 		end: () => flush(),
@@ -254,14 +272,14 @@ async function writeFacts(
 	const width = Math.min(widest, Math.floor(columns * 0.4));
 	for (const [name, value] of pairs) {
 		const taken = Math.max(width, stringWidth(name));
-		const gap = " ".repeat(taken - stringWidth(name));
+		const gap = repeated(show` `, taken - stringWidth(name));
 		const shown = isTerminal ? cut(value, Math.max(NARROWEST, columns - taken - 2)) : value;
-		await write(`${style("bold", name)}${gap}  ${shown}\n`);
+		await write(show`${style("bold", name)}${gap}  ${shown}\n`);
 	}
 	if (!isArticle) return;
-	const lines = shownText(text, true).split("\n");
 	const room = isTerminal ? Math.min(columns, TEXT_WIDTH) : Number.POSITIVE_INFINITY;
-	await write(`\n${lines.flatMap((line) => wrapped(line, room)).join("\n")}\n`);
+	const shown = text.split("\n").flatMap((line) => wrapped(visibleLines(line), room));
+	await write(show`\n${visibleLines(shown.join("\n"))}\n`);
 }
 
 /** A line as several that are no wider than `room`, broken at spaces. */
@@ -340,16 +358,8 @@ function forPeople(value: unknown): string {
 }
 
 /** On one line, and without what the terminal would obey. */
-function cell(text: string): string {
-	return shownText(text.replace(/\s+/g, " ").trim(), true);
-}
-
-function shownText(text: string, isTerminal: boolean): string {
-	if (!isTerminal) return text;
-	return escapeControls(text).replace(
-		OBEYED,
-		(one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
-	);
+function cell(text: string): Visible {
+	return visible(text.replace(/\s+/g, " ").trim());
 }
 
 /** Widths that fit into `room`: the widest columns give way first, none below `NARROWEST`. */
@@ -364,7 +374,7 @@ function fitted(wanted: readonly number[], room: number): readonly number[] {
 
 const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-function cut(text: string, width: number): string {
+function cut(text: Visible, width: number): Visible {
 	if (stringWidth(text) <= width) return text;
 	let shown = "";
 	let used = 0;
@@ -374,5 +384,5 @@ function cut(text: string, width: number): string {
 		shown += segment;
 		used += next;
 	}
-	return `${shown}…`;
+	return show`${visible(shown)}…`;
 }

@@ -2,7 +2,7 @@
 // Owns the counts and the line that says how far the run is. Must not know where records come from.
 
 import { readFileSync } from "node:fs";
-import { escapeControls } from "../../base/index.ts";
+import { hideSecrets, joined, show, visible } from "../../base/index.ts";
 import {
 	allProvenance,
 	compareReports,
@@ -21,6 +21,7 @@ import { ExitCode } from "../exit-codes.ts";
 import { describeFailure, fileError, inOurWords } from "../failure.ts";
 import type { LimitedCommand } from "../limits.ts";
 import { createRecordProgress } from "../progress.ts";
+import { printNote, sentence } from "../report.ts";
 import { formatCount } from "../units.ts";
 import type { RecordOptions } from "./options.ts";
 import { openOutput } from "./output.ts";
@@ -109,7 +110,7 @@ export async function openCollector(
 
 	const note = (text: string): void => {
 		progress.clear();
-		stderr.print(`gannet: note: ${escapeControls(text)}\n`);
+		printNote(context, sentence(text));
 	};
 	if (resumed !== undefined) note("this goes on where it was broken off; --restart begins anew");
 
@@ -142,8 +143,8 @@ export async function openCollector(
 			const { message, hint, exitCode } = describeFailure(error, command);
 			progress.clear();
 			const told = message.includes(input) ? message : `${input}: ${message}`;
-			stderr.print(`${stderr.style("red", "gannet:")} ${escapeControls(told)}\n`);
-			if (hint !== undefined) stderr.print(`        ${escapeControls(hint)}\n`);
+			stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(told)}\n`);
+			if (hint !== undefined) stderr.print(show`        ${sentence(hint)}\n`);
 			rejects.add(place, { input, error: message });
 			failed++;
 			failure = exitCode;
@@ -205,7 +206,7 @@ export async function openCollector(
 		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
 		if (rejected === 0 && failed === 0 && rows > 0) {
 			if (to !== undefined && to !== "-" && stderr.isTerminal)
-				stderr.print(`${told} in ${withoutPassword(to)}\n`);
+				stderr.print(show`${sentence(`${told} in ${withoutPassword(to)}`)}\n`);
 			return;
 		}
 		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;
@@ -213,11 +214,14 @@ export async function openCollector(
 		note(`${told}, ${formatCount(rejected)} rejected${inputs}${kept}`);
 		if (report.rejected > refused || report.records === 0) {
 			const [, ...details] = describeReport(report).split("\n");
-			if (details.length > 0) stderr.print(`${escapeControls(inOurWords(details.join("\n"), command))}\n`);
+			const lines = details.map((line) => visible(hideSecrets(inOurWords(line, command))));
+			if (lines.length > 0) stderr.print(show`${joined(lines, "\n")}\n`);
 		}
-		for (const reason of reasons) stderr.print(`  ${escapeControls(reason)}\n`);
+		for (const reason of reasons) stderr.print(show`  ${sentence(reason)}\n`);
 		if (reasons.length > 0 && refused > reasons.length)
-			stderr.print(`  and ${formatCount(refused - reasons.length)} more that could not be read or written\n`);
+			stderr.print(
+				show`  and ${formatCount(refused - reasons.length)} more that could not be read or written\n`,
+			);
 	}
 }
 

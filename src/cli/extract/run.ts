@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
-import type { Context } from "../context.ts";
+import { type Context, writeText } from "../context.ts";
 import { createConversation } from "../conversation.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
@@ -38,7 +38,7 @@ export async function runExtract(
 	}
 	const declaration = await loadDeclaration(options.record);
 	if (options.schema) {
-		await context.stdout.write(`${JSON.stringify(jsonSchemaOf(declaration), null, "\t")}\n`);
+		await writeText(context.stdout, `${JSON.stringify(jsonSchemaOf(declaration), null, "\t")}\n`);
 		return ExitCode.ok;
 	}
 	if (inputs.length === 0)

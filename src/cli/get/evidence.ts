@@ -1,12 +1,12 @@
 // What `gannet get` tells on stderr of each exchange that a URL led to: the conversation, the bracket of times, the
 // summary. All of it is drawn from the exchange log; nothing here measures on its own.
 
-import { escapeControls } from "../../base/index.ts";
+import { hideSecrets, show, type Visible, visible, visibleJson } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import { type GrowingFile, openGrowing } from "../../storage/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
-import { createConversation, printNote } from "../conversation.ts";
+import { createConversation, printFact } from "../conversation.ts";
 import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
 import { type SummaryOptions, summarize, summarizeStored } from "../summary.ts";
 import { timingBracket } from "../timing-bracket.ts";
@@ -37,22 +37,27 @@ export function startCall(
 	options: EvidenceOptions,
 	log: ExchangeLog,
 	listener: Trace,
-	note: (text: string) => void,
+	note: (text: Visible) => void,
 ): CallLog {
 	const call: CallLog = log.startCall((event) => {
 		const before = call.exchanges.at(-1);
 		if (event.type === "exchange.started" && before !== undefined) {
-			if (options.verbose > 0) printNote(stderr, `${continuation(before)} ${event.url}`);
-			else if (mayPass(before)) {
-				note(`once more, because ${escapeControls(outcome(before))}`);
-			}
+			if (options.verbose > 0) printFact(stderr, show`${continuation(before)} ${shown(event.url)}`);
+			else if (mayPass(before)) note(show`once more, because ${shown(outcome(before))}`);
 		}
 		listener(event);
 	});
 	return call;
 }
 
-function continuation({ status, failure }: ExchangeRecord): string {
+function shown(text: string): Visible {
+	return visible(hideSecrets(text));
+}
+
+function continuation({
+	status,
+	failure,
+}: ExchangeRecord): "Redirected to" | "With an answer to the challenge:" | "Once more:" {
 	if (failure === undefined && status !== undefined) {
 		if (status >= 300 && status < 400) return "Redirected to";
 		if (status === 401) return "With an answer to the challenge:";
@@ -95,26 +100,30 @@ export async function showEvidence(
 	const isStored = cache !== undefined && cache !== "revalidated";
 	for (const [index, exchange] of exchanges.entries()) {
 		if (options.timing) {
-			if (exchanges.length > 1) stderr.print(`${stderr.style("dim", title(exchange))}\n`);
+			if (exchanges.length > 1) stderr.print(show`${stderr.style("dim", title(exchange))}\n`);
 			stderr.print(timingBracket(exchange, stderr));
 		}
 		if (options.summary === "json") {
 			const isLast = index === exchanges.length - 1 && !isStored;
 			const summary = summarize(exchange, { showsSecrets, ...(isLast ? { ...end, cache } : {}) });
-			await writeSummary(`${JSON.stringify(summary)}\n`);
+			await writeSummary(summary);
 		}
 	}
 	if (options.summary !== "json" || response === undefined || !isStored) return;
 	const stored = summarizeStored(options.head ? "HEAD" : "GET", response, { showsSecrets, ...end });
-	await writeSummary(`${JSON.stringify(stored)}\n`);
+	await writeSummary(stored);
 
-	async function writeSummary(line: string): Promise<void> {
-		if (summaries !== undefined) await summaries.add(Buffer.from(line));
-		else if (options["summary-to"] === "-") await context.stdout.write(line);
-		else stderr.print(line);
+	async function writeSummary(summary: object): Promise<void> {
+		const json = JSON.stringify(summary);
+		if (summaries !== undefined) return summaries.add(Buffer.from(`${json}\n`));
+		const isStdout = options["summary-to"] === "-";
+		const output = isStdout ? context.stdout : stderr;
+		// On a terminal it is the same JSON, with what the terminal would obey written out.
+		const written = output.write(output.isTerminal ? show`${visibleJson(json)}\n` : Buffer.from(`${json}\n`));
+		await (isStdout ? written : written.catch(() => undefined));
 	}
 }
 
-function title({ method, url, status }: ExchangeRecord): string {
-	return escapeControls(` ${method} ${url}${status === undefined ? "" : `: ${status}`}`);
+function title({ method, url, status }: ExchangeRecord): Visible {
+	return show` ${visible(method)} ${shown(url)}${status === undefined ? "" : show`: ${status}`}`;
 }

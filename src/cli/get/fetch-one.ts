@@ -1,6 +1,7 @@
 // What `gannet get` does with one URL: a request, its content to a file or to stdout, and the evidence that was asked for.
 
 import { setTimeout } from "node:timers/promises";
+import { hideSecrets, joined, show, shownUrl, type Visible, visible } from "../../base/index.ts";
 import {
 	type Client,
 	ClientError,
@@ -22,7 +23,7 @@ import { CommandError, describeFailure } from "../failure.ts";
 import type { GivenLimits } from "../limit-option.ts";
 import { type BatchProgress, createProgress } from "../progress.ts";
 import { printable } from "../redact.ts";
-import { reportFailure, stoppedExitCode } from "../report.ts";
+import { printNote, reportFailure, stoppedExitCode } from "../report.ts";
 import { type RequestPlan, requestOptions } from "../request-options.ts";
 import { formatBytes } from "../units.ts";
 import { decodes } from "./client-options.ts";
@@ -51,7 +52,7 @@ export interface Job {
 /** What is known of one URL while it is fetched. */
 interface Fetch {
 	readonly url: string;
-	/** As it stands in the note beside a partial file: without credentials. */
+	/** As the note beside a partial file and messages have it: without credentials. */
 	readonly noteUrl: string;
 	readonly turn: Promise<unknown>;
 	readonly trace: Trace | undefined;
@@ -69,7 +70,7 @@ export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): P
 		trace === undefined ? undefined : startCall(context, options, log, trace, (text) => note(job, text));
 	const fetch: Fetch = {
 		url,
-		noteUrl: withoutUserinfo(url),
+		noteUrl: shownUrl(url),
 		turn,
 		trace: call?.trace,
 		download: undefined,
@@ -80,7 +81,8 @@ export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): P
 	try {
 		fetch.download = downloadFor(options, url);
 		const { path, hasLostEarlier } = fetch.download ?? {};
-		if (hasLostEarlier) note(job, `nothing tells what ${path}.part was a part of; this begins anew`);
+		if (hasLostEarlier && path !== undefined)
+			note(job, show`nothing tells what ${visible(path)}.part was a part of; this begins anew`);
 		exitCode = await fetchContent(job, fetch);
 	} catch (error) {
 		thrown = error;
@@ -99,22 +101,16 @@ export async function fetchOne(job: Job, url: string, turn: Promise<unknown>): P
 		const hint =
 			download.origin !== undefined && options["continue-at"] === undefined ? "; -C - continues" : "";
 		const amount = amountOf(download);
-		stderr.print(`${wasStopped ? "gannet: stopped; " : "        "}${amount} kept in ${kept}${hint}\n`);
+		const before = wasStopped ? "gannet: stopped; " : "        ";
+		stderr.print(show`${before}${amount} kept in ${visible(kept)}${hint}\n`);
 	}
 	return exitCode;
 }
 
-function withoutUserinfo(url: string): string {
-	const parsed = new URL(url);
-	parsed.username = "";
-	parsed.password = "";
-	return parsed.href;
-}
-
-function amountOf({ bytes, expectedBytes }: Download): string {
+function amountOf({ bytes, expectedBytes }: Download): Visible {
 	return expectedBytes === undefined
-		? `${formatBytes(bytes)} are`
-		: `${formatBytes(bytes)} of ${formatBytes(expectedBytes)} are`;
+		? show`${formatBytes(bytes)} are`
+		: show`${formatBytes(bytes)} of ${formatBytes(expectedBytes)} are`;
 }
 
 function downloadFor(options: GetOptions, url: string): Download | undefined {
@@ -158,7 +154,7 @@ async function ask(job: Job, fetch: Fetch): Promise<Response> {
 	const { url, download, trace } = fetch;
 	const earlier = download?.origin;
 	if (download !== undefined && earlier !== undefined && earlier.url !== fetch.noteUrl) {
-		note(job, `${download.path}.part is left of ${earlier.url}; this begins anew`);
+		note(job, show`${visible(download.path)}.part is left of ${shown(earlier.url)}; this begins anew`);
 		download.restart();
 	}
 	const { headers } = request;
@@ -235,13 +231,13 @@ async function deliverData(job: Job, response: Response, download: Download | un
 			: {
 					isTerminal: false,
 					columns: 80,
-					style: (_style: unknown, text: string) => text,
-					write(text: Uint8Array | string) {
+					style: (_style: unknown, text: Visible) => text,
+					write(text: Uint8Array | Visible) {
 						download.write(typeof text === "string" ? Buffer.from(text, "utf8") : text);
 						return Promise.resolve();
 					},
 				};
-	await printData(response, job, target, download?.path, (text) => note(job, text));
+	await printData(response, job, target, download?.path, (text) => note(job, shown(text)));
 }
 
 /** What becomes of an answer where a beginning is there. Throws where it can't be used. */
@@ -255,7 +251,7 @@ function continuation(response: Response, download: Download, job: Job): "take" 
 			download.expectedBytes = decision.total;
 			return "take";
 		case "restart":
-			note(job, `${printable(url)} has changed, or can't be had in parts; this begins anew`);
+			note(job, show`${shown(url)} has changed, or can't be had in parts; this begins anew`);
 			download.restart();
 			if (status === 200) return "take";
 			response.discard();
@@ -283,40 +279,45 @@ function rememberOrigin({ options }: Job, url: string, response: Response, downl
 	download.remember(validator === undefined ? undefined : { url, validator, total });
 }
 
-function statusLine(response: Response): string {
+function shown(text: string): Visible {
+	return visible(hideSecrets(text));
+}
+
+function statusLine(response: Response): Visible {
 	return printable(`${response.status} ${response.statusText}`.trimEnd());
 }
 
-/** Says on stderr what the user may not expect; `text` is fit for a terminal. */
-function note({ context, progress }: Job, text: string): void {
+/** Says on stderr what the user may not expect. */
+function note({ context, progress }: Job, text: Visible): void {
 	progress?.clear();
-	context.stderr.print(`gannet: note: ${text}\n`);
+	printNote(context, text);
 }
 
 /** A page that says "not found" looks like content to whoever reads stdout. */
 function noteStatus(job: Job, response: Response): void {
 	const { options } = job;
-	const of = job.hasMany ? `${printable(response.url)}: ` : "";
-	if (response.status >= 400) note(job, `${of}the status is ${statusLine(response)}`);
+	const of = job.hasMany ? show`${shown(response.url)}: ` : "";
+	if (response.status >= 400) note(job, show`${of}the status is ${statusLine(response)}`);
 	if (options.range !== undefined && response.status === 200) {
-		note(job, `${of}the server gave the whole instead of the part that --range asks for`);
+		note(job, show`${of}the server gave the whole instead of the part that --range asks for`);
 	}
 	const location = response.headers.get("location");
 	if (response.status >= 300 && response.status < 400 && location !== null) {
 		const target = URL.parse(location, response.url)?.href ?? location;
 		const why = options.redirect ? "" : " (redirects are not followed)";
-		note(job, `${of}${statusLine(response)}, to ${printable(target)}${why}`);
+		note(job, show`${of}${statusLine(response)}, to ${printable(hideSecrets(target))}${why}`);
 	}
 }
 
 /** The head's exact bytes; on a terminal with its names in bold, and without what the terminal would obey. */
-function shownHead(head: string, stdout: Output): Uint8Array | string {
+function shownHead(head: string, stdout: Output): Uint8Array | Visible {
 	if (!stdout.isTerminal && !stdout.hasColor) return Buffer.from(head, "latin1");
-	const lines = head.split("\r\n").map(printable);
-	const named = lines.map((line) =>
-		line.replace(/^(HTTP\/.*|[^\s:]+(?=:))/, (part) => stdout.style("bold", part)),
-	);
-	return named.join("\r\n");
+	const lines = head.split("\r\n").map((line) => {
+		const name = /^(HTTP\/.*|[^\s:]+(?=:))/.exec(line)?.[0] ?? "";
+		const rest = printable(line.slice(name.length));
+		return name === "" ? rest : show`${stdout.style("bold", printable(name))}${rest}`;
+	});
+	return joined(lines, "\r\n");
 }
 
 async function toStdout(response: Response, job: Job, isForced: boolean): Promise<void> {
@@ -342,7 +343,8 @@ async function toStdout(response: Response, job: Job, isForced: boolean): Promis
 		await stdout.write(chunk);
 	}
 	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.
-	if (stdout.isTerminal && !isForced && lastByte !== undefined && lastByte !== 0x0a) await stdout.write("\n");
+	if (stdout.isTerminal && !isForced && lastByte !== undefined && lastByte !== 0x0a)
+		await stdout.write(show`\n`);
 }
 
 /** Whether the content comes decoded, and so with another length than the one announced. */
@@ -357,7 +359,8 @@ async function toFile(job: Job, response: Response, download: Download): Promise
 	if (length !== null && !isDecoded(options, response))
 		download.expectedBytes ??= download.bytes + Number(length);
 	const { path, expectedBytes, bytes } = download;
-	const progress = job.progress ?? createProgress(context.stderr, context.clock, path, expectedBytes, bytes);
+	const label = visible(path);
+	const progress = job.progress ?? createProgress(context.stderr, context.clock, label, expectedBytes, bytes);
 	try {
 		await lendTo(response, (chunk) => {
 			download.write(chunk);
@@ -370,7 +373,7 @@ async function toFile(job: Job, response: Response, download: Download): Promise
 				"The same command goes on with what is still missing.",
 			);
 		}
-		if (job.progress === undefined) progress.finish(path);
+		if (job.progress === undefined) progress.finish(label);
 	} finally {
 		if (job.progress === undefined) progress.finish();
 	}

@@ -1,14 +1,15 @@
 // What every command that sends requests begins with: its one client and the request that each URL gets, made from the
 // options. Connects nowhere by itself.
 
-import { escapeControls } from "../../base/index.ts";
+import { show, visible } from "../../base/index.ts";
 import { Client, type ClientOptions } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
-import { printNote } from "../conversation.ts";
+import { printFact } from "../conversation.ts";
 import { type GivenLimits, ofClient, readLimits } from "../limit-option.ts";
 import type { LimitedCommand } from "../limits.ts";
+import { printNote, sentence } from "../report.ts";
 import {
 	credentials,
 	mergeFields,
@@ -50,9 +51,8 @@ export async function planSession(
 	const cookies = await openCookies(options);
 	const request = await planRequest(context, options, given, cookies.field);
 	const onProxy = (proxy: string): void => {
-		// Credentials end at the last @ before the path.
 		if (options.verbose > 0 && options.offline !== true)
-			printNote(context.stderr, `Through the proxy ${proxy.replace(/(^|\/\/)[^/]*@/, "$1")}`);
+			printFact(context.stderr, show`Through the proxy ${visible(shownProxy(proxy))}`);
 	};
 	const settings = {
 		...clientOptions(options),
@@ -72,7 +72,7 @@ export function openSession(
 ): Session {
 	const cache = options.cache ? openCache(env) : undefined;
 	if (cache?.error !== undefined)
-		stderr.print(`gannet: note: nothing is cached: ${escapeControls(cache.error.message)}\n`);
+		printNote({ stderr }, show`nothing is cached: ${sentence(cache.error.message)}`);
 	const client = new Client({
 		...settings,
 		...(trace === undefined ? {} : { trace }),
@@ -88,6 +88,13 @@ export function openSession(
 			cache?.[Symbol.dispose]();
 		},
 	};
+}
+
+/** Without credentials, which end at the last @; one that can't be read fails a moment later, and isn't shown. */
+function shownProxy(text: string): string {
+	const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(text.trim()) ?? [];
+	const host = rest.slice(rest.lastIndexOf("@") + 1);
+	return /^[^\s/?#\\]+\/?$/.test(rest) ? scheme + host : "whose URL can't be read";
 }
 
 async function planRequest(

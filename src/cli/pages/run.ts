@@ -1,6 +1,6 @@
 // What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
 
-import { escapeControls } from "../../base/index.ts";
+import { show } from "../../base/index.ts";
 import type { RequestOptions } from "../../client/index.ts";
 import type { Element, JsonOptions } from "../../document/index.ts";
 import { attribute, visibleText } from "../../document/index.ts";
@@ -20,6 +20,7 @@ import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
 import { ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
+import { printNote, sentence } from "../report.ts";
 import { completeUrl, requestOptions } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
 
@@ -77,7 +78,7 @@ async function printItems(
 	}
 	if (rows === 0) {
 		const how = options.items === undefined ? "; --items says what the items are" : "";
-		context.stderr.print(`gannet: note: the pages have no items${how}\n`);
+		printNote(context, show`the pages have no items${how}`);
 	}
 	return ExitCode.ok;
 }
@@ -167,7 +168,7 @@ async function* limited(
 		if (end === undefined) await walked.return({ reason: "nobody wants more", isDoubtful: false });
 	}
 	if (end.isDoubtful || options.verbose > 0)
-		stderr.print(`gannet: note: the pages end because of this: ${escapeControls(end.reason)}\n`);
+		printNote({ stderr }, show`the pages end because of this: ${sentence(end.reason)}`);
 }
 
 /** What --by and its options come to; an option that another way has is the user's mistake, and `pages` says so. */
