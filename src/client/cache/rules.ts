@@ -257,10 +257,22 @@ export function fits(head: StoredHead, request: ClientRequest, owner: Owner, isD
 	if (head.isDecoded !== isDecoded && fields.has("content-encoding")) return false;
 	if (head.owner.connection !== owner.connection) return false;
 	if (head.owner.authorization !== owner.authorization) return false;
-	const { secrets, session } = head.owner;
-	const isOwn = secrets === owner.secrets || (session !== "" && session === owner.session);
-	if (!isOwn && !cacheControl(fields).has("public")) return false;
+	if (!isOwn(head.owner, owner, fields) && !isForAll(fields)) return false;
 	return head.varied.every(([name, value]) => normalized(request.headers.get(name)) === value);
+}
+
+/** Whether the stored response was given to the same user. */
+function isOwn(stored: Owner, asking: Owner, fields: FieldLines): boolean {
+	const isSameSession = stored.session === asking.session;
+	if (stored.session !== "" && isSameSession) return true;
+	if (stored.secrets !== asking.secrets) return false;
+	// Of two jars that have no cookies yet, the one shall not hear of the session that the other one was given.
+	return stored.secrets !== "" || isSameSession || !fields.has("set-cookie");
+}
+
+/** Whether its server gives it to everybody: what sets a cookie is about one user, whatever else it says. */
+function isForAll(fields: FieldLines): boolean {
+	return cacheControl(fields).has("public") && !fields.has("set-cookie");
 }
 
 /** The fields that ask whether a stored response still holds (RFC 9111 §4.3.1); undefined where it has no validator. */

@@ -203,7 +203,22 @@ export class CookieJar {
 		if (old === undefined) this.#size++;
 		site.set(key, { cookie: { ...cookie, createdAt }, usedAt: ++this.#uses });
 		if (site.size > this.#perSite) this.#evict([site], site.size - this.#perSite, now);
-		if (this.#size > this.#total) this.#evict([...this.#sites.values()], this.#size - this.#total, now);
+		if (this.#size > this.#total) this.#shrink(now);
+	}
+
+	/** Down to the total: what has expired, then of the sites that have the most, so that many sites' flood costs no other one. */
+	#shrink(now: number): void {
+		for (const site of this.#sites.values())
+			for (const [key, { cookie }] of site) if (isExpired(cookie, now)) this.#drop(site, key);
+		while (this.#size > this.#total) {
+			const sites = [...this.#sites.values()];
+			const most = Math.max(...sites.map((site) => site.size));
+			this.#evict(
+				sites.filter((site) => site.size === most),
+				1,
+				now,
+			);
+		}
 	}
 
 	/** RFC 6265bis §5.7, step 23: expired ones first, then those that are not secure, each kind longest unused first. */

@@ -174,6 +174,24 @@ describe("one's responses are never another's", () => {
 		["Cookie", { headers: { cookie: "sid=a" } }, { headers: { cookie: "sid=b" } }],
 		["Cookie and none", {}, { headers: { cookie: "sid=b" } }],
 		["an API key", { headers: { "x-api-key": "a" } }, { headers: { "X-API-KEY": "b" } }],
+		[
+			"Cookie, though public, where a cookie is set",
+			{ headers: { cookie: "sid=a" } },
+			{ headers: { cookie: "sid=b" } },
+			["cache-control: public, max-age=60", "Set-Cookie: seen=1"],
+		],
+		[
+			"Cookie and none, though public, where a cookie is set",
+			{ headers: { cookie: "sid=a" } },
+			{},
+			["cache-control: public, max-age=60", "Set-Cookie: seen=1"],
+		],
+		[
+			"an API key, though public, where a cookie is set",
+			{ headers: { "x-api-key": "a" } },
+			{ headers: { "x-api-key": "b" } },
+			["cache-control: public, max-age=60", "Set-Cookie: seen=1"],
+		],
 		["passwords", { auth: { username: "u", password: "a" } }, { auth: { username: "u", password: "b" } }],
 		["bearers by functions", { auth: { bearer: () => "a" } }, { auth: { bearer: () => "b" } }],
 		[
@@ -236,6 +254,26 @@ describe("one's responses are never another's", () => {
 			assert.equal(await textOf(other, server.url), "3");
 		});
 	});
+
+	const jars: readonly (readonly [what: string, first: boolean, second: boolean])[] = [
+		["two jars that are empty", true, true],
+		["an empty jar and none", true, false],
+		["no jar and an empty one", false, true],
+	];
+	for (const [what, first, second] of jars) {
+		for (const control of ["max-age=60", "public, max-age=60"]) {
+			test(`the session that is given to one is not given to the other: ${what}, ${control}`, async () => {
+				const { answer } = counting(`cache-control: ${control}`, "set-cookie: sid=1");
+				const server = await serve(answer);
+				using cache = new HttpCache();
+				await withClient(server, { cache, cookies: first }, async (client) => {
+					assert.equal(await textOf(client, server.url), "1");
+					await using other = new Client({ cache, cookies: second });
+					assert.equal(await textOf(other, server.url), "2");
+				});
+			});
+		}
+	}
 
 	test("no more than 50 variants of one URL are kept, the latest ones", async () => {
 		const { answer } = counting(FRESH, "vary: x-unique");

@@ -282,6 +282,23 @@ test("one site's flood costs another none of its cookies", () => {
 	assert.equal(jar.headerFor(new URL("http://victim.example.org/")), "keep=1");
 });
 
+const floods: readonly (readonly [what: string, sites: number, each: number, line: string])[] = [
+	["40 sites with 100 cookies each", 40, 100, "x"],
+	["40 sites with 100 secure cookies each", 40, 100, "x; Secure"],
+	["2,000 sites with two cookies each", 2_000, 2, "x; Secure"],
+];
+for (const [what, sites, each, line] of floods) {
+	test(`the flood of ${what} costs a site with fewer none of its cookies`, () => {
+		const jar = jarWith(["https://victim.test/", "keep=1"]);
+		for (let index = 0; index < each; index++) {
+			for (let site = 0; site < sites; site++)
+				jar.set(`c${index}=${line}`, new URL(`https://s${site}.test/`));
+		}
+		assert.equal(jar.size, 3_000);
+		assert.equal(jar.headerFor(new URL("https://victim.test/")), "keep=1");
+	});
+}
+
 test("a full jar drops expired cookies first, then those that are not secure, longest unused first", () => {
 	let now = NOW;
 	const jar = new CookieJar({ perSite: 3, now: () => now });
