@@ -15,8 +15,11 @@ export interface DatabaseAddress {
 	readonly table: string | undefined;
 	/** "prefer": TLS where the server has it, unverified. */
 	readonly tls: false | "prefer" | ConnectionOptions;
+	/** Whether a server without TLS may be shown the password: the URL says so. */
+	readonly isPasswordShown: boolean;
 	/** Whether the certificate has to be the host's own. */
 	readonly isIdentityChecked: boolean;
+	readonly scheme: string;
 	/** For people. */
 	readonly shown: string;
 }
@@ -28,6 +31,8 @@ export interface UrlDialect {
 	readonly certificate: string;
 	readonly key: string;
 	readonly socket: string;
+	/** Allows the password in the clear, in the words of the database's own programs. */
+	readonly cleartext: { readonly name: string; readonly value: string };
 	/** What the words of `tlsMode` mean. */
 	readonly modes: Readonly<Record<string, "off" | "prefer" | "unverified" | "chain" | "full">>;
 }
@@ -39,6 +44,7 @@ export const postgresUrl: UrlDialect = {
 	certificate: "sslcert",
 	key: "sslkey",
 	socket: "host",
+	cleartext: { name: "require_auth", value: "password" },
 	modes: {
 		disable: "off",
 		allow: "prefer",
@@ -56,6 +62,7 @@ export const mysqlUrl: UrlDialect = {
 	certificate: "ssl-cert",
 	key: "ssl-key",
 	socket: "socket",
+	cleartext: { name: "get-server-public-key", value: "true" },
 	modes: {
 		DISABLED: "off",
 		PREFERRED: "prefer",
@@ -77,7 +84,16 @@ export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAd
 				"with %-escapes for / ? # @ and % in the password",
 		);
 	}
-	const known = ["user", dialect.tlsMode, dialect.ca, dialect.certificate, dialect.key, dialect.socket];
+	const { cleartext } = dialect;
+	const known = [
+		"user",
+		dialect.tlsMode,
+		dialect.ca,
+		dialect.certificate,
+		dialect.key,
+		dialect.socket,
+		cleartext.name,
+	];
 	for (const name of url.searchParams.keys()) {
 		if (!known.includes(name)) {
 			throw new SinkError(
@@ -85,6 +101,13 @@ export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAd
 				`the ${scheme} URL has parameter ${quoted(name)}; there are ${known.join(", ")}`,
 			);
 		}
+	}
+	const clear = url.searchParams.get(cleartext.name);
+	if (clear !== null && clear !== cleartext.value) {
+		throw new SinkError(
+			"target",
+			`the ${scheme} URL has ${cleartext.name}=${clear}; it can only be ${cleartext.value}`,
+		);
 	}
 	const host = url.searchParams.get(dialect.socket) ?? bareHost(url.hostname);
 	const user = decoded(url.username) ?? url.searchParams.get("user") ?? undefined;
@@ -102,7 +125,9 @@ export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAd
 		password,
 		database,
 		table,
+		isPasswordShown: clear !== null,
 		isIdentityChecked,
+		scheme,
 		tls: tlsOf(url, host, scheme, dialect),
 		shown,
 	};

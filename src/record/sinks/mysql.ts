@@ -4,6 +4,7 @@
 import { isIP } from "node:net";
 import type { Connection } from "mysql2/promise";
 import type { Backend } from "./batching.ts";
+import { guardedMethods, mayShowPassword, passwordRefusal } from "./cleartext.ts";
 import { type DatabaseAddress, databaseAddress, mysqlUrl, withoutPassword } from "./database-url.ts";
 import { loadDriver } from "./driver.ts";
 import { mending, SinkError } from "./errors.ts";
@@ -52,10 +53,10 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 	const plan = planOf(schema, settings, address.table);
 	checkWords(schema, plan.table);
 	checkNames(schema, plan.table, { longest: 64, unit: "characters", ignoresCase: true });
-	const { createConnection } = await loadDriver(
+	const [{ createConnection }, { authPlugins }] = await loadDriver(
 		"mysql2",
 		"writing to MySQL or MariaDB",
-		() => import("mysql2/promise"),
+		() => Promise.all([import("mysql2/promise"), import("mysql2")]),
 	);
 	const shown = `${address.shown}#${plan.table}`;
 	const table = mysqlTable(schema, plan);
@@ -66,14 +67,28 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 	const purpose: Purpose = { schema, plan, settings, shown, onReplaced };
 	// How long a key may be is known from the table.
 	const ofKey = keyRefusal(schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
+	let refused: SinkError | undefined;
+	const guard = mayShowPassword(address, address.host ?? "localhost")
+		? {}
+		: {
+				authPlugins: guardedMethods(authPlugins, () => {
+					refused = passwordRefusal(address, "get-server-public-key=true", "ssl-mode=VERIFY_IDENTITY");
+					return refused;
+				}),
+			};
 	const connect = async (ssl: object | undefined): Promise<Connection> => {
-		const connection = await createConnection({
-			...connectionOptions(address),
-			...(ssl === undefined ? {} : { ssl }),
-		});
-		// Without a listener, a connection that breaks between two statements would end the process; the next one tells.
-		connection.on("error", () => undefined);
-		return connection;
+		refused = undefined;
+		try {
+			const connection = await createConnection({
+				...connectionOptions(address),
+				...(ssl === undefined ? guard : { ssl }),
+			});
+			// Without a listener, a connection that breaks between two statements would end the process; the next one tells.
+			connection.on("error", () => undefined);
+			return connection;
+		} catch (error) {
+			throw refused ?? error;
+		}
 	};
 	return openServer({
 		target: shown,

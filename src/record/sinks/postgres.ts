@@ -1,8 +1,16 @@
 // The sink in PostgreSQL, by the package `postgres`: a batch goes over as one JSON text, and one statement stores it with
 // its position. What the statements are is in postgres-table.ts.
 
+import type { Socket } from "node:net";
 import type { Sql } from "postgres";
 import type { Backend } from "./batching.ts";
+import {
+	guardPassword,
+	mayShowPassword,
+	type PostgresPlace,
+	passwordRefusal,
+	postgresSocket,
+} from "./cleartext.ts";
 import { type DatabaseAddress, databaseAddress, postgresUrl, withoutPassword } from "./database-url.ts";
 import { loadDriver } from "./driver.ts";
 import { mending, SinkError } from "./errors.ts";
@@ -44,7 +52,7 @@ export async function openPostgres(target: string, schema: SinkSchema, settings:
 		isPassing,
 		fault: (error, isOpening) => fault(error, isOpening, shown, address),
 		connect: async () => {
-			const line = { isLost: false };
+			const line: Line = { isLost: false, isUsed: false, refusal: undefined };
 			const sql = postgres(connectionOptions(address, line));
 			try {
 				await sql.unsafe("SELECT 1");
@@ -57,7 +65,7 @@ export async function openPostgres(target: string, schema: SinkSchema, settings:
 				});
 			} catch (error) {
 				await sql.end({ timeout: 0 });
-				throw error;
+				throw line.refusal ?? error;
 			}
 		},
 	} satisfies Dialect);
@@ -66,6 +74,10 @@ export async function openPostgres(target: string, schema: SinkSchema, settings:
 interface Line {
 	/** The driver would connect again by itself, and go on outside of the transaction. */
 	isLost: boolean;
+	/** Whether there was a connection: the driver would ask for others without end while the server closes them. */
+	isUsed: boolean;
+	/** Why the connection was ended here. */
+	refusal: SinkError | undefined;
 }
 
 function connectionOptions(address: DatabaseAddress, line: Line): object {
@@ -76,6 +88,7 @@ function connectionOptions(address: DatabaseAddress, line: Line): object {
 	return {
 		...Object.fromEntries(given),
 		ssl: tls,
+		socket: (place: PostgresPlace) => socketFor(place, address, line),
 		max: 1,
 		connect_timeout: connectSeconds,
 		idle_timeout: 0,
@@ -87,6 +100,23 @@ function connectionOptions(address: DatabaseAddress, line: Line): object {
 			line.isLost = true;
 		},
 	};
+}
+
+function socketFor(place: PostgresPlace, address: DatabaseAddress, line: Line): Socket {
+	if (line.isUsed) {
+		const sentence = "the server closed the connection before the log-in was done";
+		throw Object.assign(new Error(sentence), { code: "CONNECTION_CLOSED" });
+	}
+	line.isUsed = true;
+	const socket = postgresSocket(place);
+	const host = typeof place.path === "string" ? place.path : (place.host[0] ?? "");
+	if (typeof place.pass === "string" && typeof address.tls !== "object" && !mayShowPassword(address, host)) {
+		guardPassword(socket, place.pass, () => {
+			line.refusal = passwordRefusal(address, "require_auth=password", "sslmode=verify-full");
+			return line.refusal;
+		});
+	}
+	return socket;
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, too many connections, shutdown,
