@@ -8,8 +8,10 @@ import { ConnectionKeys } from "./cache/connection-keys.ts";
 import { HttpCache } from "./cache/http-cache.ts";
 import { caching } from "./cache/policy.ts";
 import { ClientError, invalidRequest } from "./errors.ts";
-import { Exchange, type ExchangePlan, type Follow } from "./exchange/exchange.ts";
+import { Exchange } from "./exchange/exchange.ts";
+import type { ExchangePlan, Follow } from "./exchange/plan.ts";
 import { Planner } from "./exchange/planner.ts";
+import { ReaderPool } from "./h1/reader-pool.ts";
 import { inspectAs } from "./inspect.ts";
 import {
 	type ClientLimits,
@@ -26,12 +28,13 @@ import { CookieJar } from "./policies/cookie-jar.ts";
 import { cookies } from "./policies/cookies.ts";
 import { type HstsStore, hstsPolicy, hstsStoreOf } from "./policies/hsts.ts";
 import { RateLimiter, ratePolicy } from "./policies/rates.ts";
-import { follow } from "./policies/redirects.ts";
+import { follow, isRedirect } from "./policies/redirects.ts";
 import { RetryBudget, type RetryOptions, retrying } from "./policies/retries.ts";
 import type { WaitRules } from "./policies/waiting.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
 import { Engine, type EngineCounts } from "./pool/engine.ts";
-import type { Route } from "./pool/route.ts";
+import { RouteTable } from "./pool/pool.ts";
+import { type Protocols, protocolsOf } from "./protocols.ts";
 import type { Response } from "./response.ts";
 import { parseUrl } from "./url.ts";
 
@@ -77,10 +80,13 @@ export class Client implements AsyncDisposable {
 	#isClosing = false;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
-	constructor(given: ClientOptions = {}) {
+	constructor(given?: ClientOptions);
+	/** @internal with other versions of HTTP, for tests. */
+	constructor(given: ClientOptions, protocols: Protocols);
+	constructor(given: ClientOptions = {}, protocols?: Protocols) {
 		const options = ownClientOptions(given);
 		checkClientOptions(options);
-		const routes = new Map<string, Route>();
+		const routes = new RouteTable();
 		this.#planner = local(() => new Planner(options, routes, this.#follow));
 		this.#hsts = hstsStoreOf(options.hsts ?? false);
 		const { interceptors = [] } = options;
@@ -99,13 +105,21 @@ export class Client implements AsyncDisposable {
 		const isPlain = interceptors.length === 0 && hops.length === 2 && !callsForPolicies(options);
 		this.#chain = isPlain ? undefined : this.#whole;
 		const { limits, timeouts } = this.#planner;
+		const spoken =
+			protocols ??
+			protocolsOf({
+				readers: new ReaderPool(limits),
+				pipelining: options.pipelining ?? 1,
+				idleMs: options.idleConnectionMs ?? DEFAULT_IDLE_CONNECTION_MS,
+			});
+		const alpn = options.tls?.alpn ?? [...spoken.keys()];
 		this.#engine = new Engine(routes, {
+			protocols: spoken,
+			choosesProtocol: alpn.filter((name) => spoken.has(name)).length > 1,
 			connector: options.connect ?? connect,
-			connectOptions: connectOptions(options, timeouts),
+			connectOptions: connectOptions(options, timeouts, alpn),
 			connectionsPerOrigin: options.connectionsPerOrigin ?? DEFAULT_CONNECTIONS_PER_ORIGIN,
-			pipelining: options.pipelining ?? 1,
 			limits,
-			idleConnectionMs: options.idleConnectionMs ?? DEFAULT_IDLE_CONNECTION_MS,
 			trace: options.trace,
 		});
 	}
@@ -153,8 +167,12 @@ export class Client implements AsyncDisposable {
 	}
 
 	/** Where no policy had to see the request, one may have to see the response: it is a redirect. */
-	readonly #follow: Follow = (exchange, response, resolve, reject) => {
-		this.#followFrom(exchange.plan, response).then(resolve, (error: unknown) => reject(translate(error)));
+	readonly #follow: Follow = (plan, response, resolve, reject) => {
+		if (!isRedirect(response.status)) {
+			resolve(response);
+			return;
+		}
+		this.#followFrom(plan, response).then(resolve, (error: unknown) => reject(translate(error)));
 	};
 
 	/**
@@ -218,7 +236,9 @@ export class Client implements AsyncDisposable {
 		if (this.#isClosing) throw closedError();
 		const parsed = parseUrl(String(url));
 		const secure = this.#hsts?.upgrade(new URL(parsed.origin));
-		this.#engine.preconnect(this.#planner.routeOf(secure === undefined ? parsed : parseUrl(secure.href)));
+		this.#engine.pool.preconnect(
+			this.#planner.routeOf(secure === undefined ? parsed : parseUrl(secure.href)),
+		);
 	}
 
 	/** A request through the policies, the last of which calls `#exchange`. */
@@ -276,7 +296,7 @@ export class Client implements AsyncDisposable {
 				exchange.fail(abortError(exchange, signal));
 				return;
 			}
-			exchange.heed(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
+			exchange.listen(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
 		}
 		this.#engine.dispatch(exchange, now);
 	}
@@ -290,13 +310,15 @@ export class Client implements AsyncDisposable {
 	stats(): ClientStats {
 		const origins: Record<string, number> = {};
 		let busy = 0;
-		for (const connection of this.#engine.connections) {
+		const { pool, active, counts } = this.#engine;
+		const { connections, pending, waiting: queued } = pool;
+		for (const connection of connections) {
 			const { origin } = connection.route;
 			origins[origin] = (origins[origin] ?? 0) + 1;
 			if (!connection.isIdle) busy++;
 		}
-		const { connections, connecting, queued, active, counts } = this.#engine;
-		return { ...counts, busy, idle: connections.size - busy, connecting, queued, active, origins };
+		const idle = connections.size - busy;
+		return { ...counts, busy, idle, connecting: pending.size, queued, active, origins };
 	}
 
 	/** Takes no more requests, lets those under way finish, and closes the connections. */
@@ -326,10 +348,10 @@ export class Client implements AsyncDisposable {
 	}
 }
 
-function connectOptions(options: ClientOptions, timeouts: Timeouts): ConnectOptions {
+function connectOptions(options: ClientOptions, timeouts: Timeouts, alpn: readonly string[]): ConnectOptions {
 	return {
 		timeoutMs: timeouts.connect,
-		tls: own({ alpn: ["http/1.1"], sessions: createSessionCache(), ...options.tls }),
+		tls: own({ sessions: createSessionCache(), ...options.tls, alpn }),
 		resolver: createNameCache({
 			...options.names,
 			...(options.resolver === undefined ? {} : { resolver: options.resolver }),

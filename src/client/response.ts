@@ -64,7 +64,7 @@ export interface ResponseSource {
 	readonly trailers: FieldLines | undefined;
 	readonly upgraded: Connection | undefined;
 	readonly bytesSent: number;
-	readonly bytesReceivedNow: number;
+	readonly bytesReceived: number;
 	readonly contentBytes: number;
 	/** Missing where there is nothing to wait for. */
 	whenOver?(callback: () => void): void;
@@ -220,7 +220,7 @@ export class Response {
 
 	/** Bytes of the request and the response on the wire (TLS not counted); `content` is not decoded. */
 	get byteCounts(): { readonly sent: number; readonly received: number; readonly content: number } {
-		const { bytesSent, bytesReceivedNow: bytesReceived, contentBytes } = this.#source;
+		const { bytesSent, bytesReceived, contentBytes } = this.#source;
 		return { sent: bytesSent, received: bytesReceived, content: contentBytes };
 	}
 

@@ -26,6 +26,7 @@ export {
 	type SocketErrorOptions,
 	type SocketStep,
 } from "./errors.ts";
+export { formatHostPort } from "./host-port.ts";
 export {
 	type ConnectionHandler,
 	type Listener,

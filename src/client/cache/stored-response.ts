@@ -73,7 +73,7 @@ class StoredSource implements ResponseSource, StoredOwner {
 	readonly trailers: undefined = undefined;
 	readonly upgraded: undefined = undefined;
 	readonly bytesSent: number;
-	readonly bytesReceivedNow: number;
+	readonly bytesReceived: number;
 	readonly contentBytes: number = 0;
 	readonly #url: string;
 	readonly #head: StoredHead;
@@ -86,7 +86,7 @@ class StoredSource implements ResponseSource, StoredOwner {
 		this.retries = confirmedBy?.retries ?? 0;
 		this.fromCache = outcome;
 		this.bytesSent = confirmedBy?.byteCounts.sent ?? 0;
-		this.bytesReceivedNow = confirmedBy?.byteCounts.received ?? 0;
+		this.bytesReceived = confirmedBy?.byteCounts.received ?? 0;
 		this.#url = request.url.href;
 		this.#head = head;
 		this.#confirmedBy = confirmedBy;

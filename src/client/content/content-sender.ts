@@ -10,7 +10,7 @@ import type { OutgoingBody } from "./outgoing.ts";
 
 /** What is asked of the connection that the content goes out on. */
 export interface ContentCarrier {
-	readonly stream: Connection;
+	readonly transport: Connection;
 	/** Whether the exchange is still under way here. */
 	carries(exchange: Exchange): boolean;
 	/** The request is written. */
@@ -52,10 +52,10 @@ export class ContentSender {
 			for (;;) {
 				// The peer has all that it was promised and may answer: whether the source has an end is another matter.
 				if (left === 0 && exchange.sentAt === 0) carrier.sent(exchange, exchange.lastActivityAt);
-				exchange.isAwaitingCaller = true;
+				exchange.awaitCaller(true);
 				const { done, value } = await iterator.next();
-				exchange.isAwaitingCaller = false;
-				exchange.lastActivityAt = performance.now();
+				exchange.awaitCaller(false);
+				exchange.touch(performance.now());
 				isAtEnd = done === true;
 				if (!carrier.carries(exchange)) return;
 				if (isAtEnd) break;
@@ -83,12 +83,12 @@ export class ContentSender {
 				const trailers = plan.trailers === undefined ? undefined : ((await plan.trailers()) as FieldsInit);
 				if (!carrier.carries(exchange)) return;
 				const last = encodeLastChunk(trailers === undefined ? undefined : FieldLines.from(trailers as never));
-				exchange.bytesSent += last.length;
-				carrier.stream.send(last);
+				exchange.sendingContent("", last.length, exchange.lastActivityAt);
+				carrier.transport.send(last);
 			}
 			if (exchange.sentAt === 0) carrier.sent(exchange, performance.now());
 		} catch (cause) {
-			exchange.isAwaitingCaller = false;
+			exchange.awaitCaller(false);
 			if (!carrier.carries(exchange)) return;
 			const reason = cause instanceof Error ? cause.message : String(cause);
 			carrier.giveUp(
@@ -121,32 +121,20 @@ export class ContentSender {
 	}
 
 	#sendPiece(bytes: Uint8Array, isChunked: boolean): boolean {
+		const { transport } = this.#carrier;
 		const exchange = this.#exchange;
-		const { stream } = this.#carrier;
-		const { trace } = exchange.plan;
-		if (trace !== undefined) {
-			const connectionId = stream.info.id;
-			trace({
-				type: "request.data",
-				at: exchange.lastActivityAt,
-				exchangeId: exchange.id,
-				connectionId,
-				bytes,
-			});
-		}
-		exchange.bytesSent += bytes.length;
-		if (!isChunked) return stream.send(bytes);
-		const head = encodeChunkHead(bytes.length);
-		exchange.bytesSent += head.length + 2;
-		stream.send(head);
-		stream.send(bytes);
-		return stream.send("\r\n");
+		const head = isChunked ? encodeChunkHead(bytes.length) : "";
+		exchange.sendingContent(bytes, head.length + bytes.length + (isChunked ? 2 : 0), exchange.lastActivityAt);
+		if (!isChunked) return transport.send(bytes);
+		transport.send(head);
+		transport.send(bytes);
+		return transport.send("\r\n");
 	}
 
 	#untilDrained(): Promise<void> {
 		return new Promise((resolve) => {
 			this.#drained = () => {
-				this.#exchange.lastActivityAt = performance.now();
+				this.#exchange.touch(performance.now());
 				resolve();
 			};
 		});

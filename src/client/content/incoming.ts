@@ -26,7 +26,7 @@ const POOLED_BYTES = 8192;
 export type ChunkTaker = (chunk: Uint8Array) => void;
 
 /** What the content asks of the exchange that it belongs to. */
-export interface IncomingOwner {
+export interface ContentOwner {
 	/** The reader is ready for more, after `take` returned false. */
 	resumeContent(): void;
 	/** The reader wants no more: the rest is to be drained or the connection closed. */
@@ -67,7 +67,7 @@ const NO_PIECES: Buffer[] = [];
 type Mode = "hold" | "collect" | "lend" | "pull" | "discard";
 
 export class IncomingContent implements Content {
-	readonly #owner: IncomingOwner;
+	readonly #owner: ContentOwner;
 	/** Bytes announced by Content-Length; -1 where unknown. */
 	readonly #announced: number;
 	#mode: Mode = "hold";
@@ -86,7 +86,7 @@ export class IncomingContent implements Content {
 	#taker: ChunkTaker | undefined;
 	#settle: { resolve: (value: undefined) => void; reject: (error: unknown) => void } | undefined;
 
-	constructor(owner: IncomingOwner, announced: number) {
+	constructor(owner: ContentOwner, announced: number) {
 		this.#owner = owner;
 		this.#announced = announced;
 	}

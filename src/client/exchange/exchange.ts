@@ -1,26 +1,21 @@
-// One request and its response: the state, the clock readings and the byte counts that are its evidence.
-// Owned by one connection at a time; settles the caller's promise once. Must not know sockets or the pool's rules.
+// One request and its response: the state, the clock readings and the byte counts that are its evidence, and the events
+// that tell of them. Owns all of it: pool and connection say by its methods what happened, and everybody else reads.
+// Settles the caller's promise once. Must not know which version of HTTP is spoken.
 
 import { withoutUserinfo } from "../../base/index.ts";
-import type { MessageHead } from "../../http/index.ts";
-import type { Connection } from "../../socket/index.ts";
-import type { Trace } from "../../trace/index.ts";
+import type { FieldLines, MessageHead } from "../../http/index.ts";
+import { type Connection, formatHostPort } from "../../socket/index.ts";
 import { nextExchangeId } from "../../trace/index.ts";
-import { contentOf, type DecodingLimits } from "../content/decoded-content.ts";
-import { IncomingContent, type IncomingOwner } from "../content/incoming.ts";
-import type { OutgoingBody } from "../content/outgoing.ts";
+import { contentOf } from "../content/decoded-content.ts";
+import { type ContentOwner, IncomingContent } from "../content/incoming.ts";
 import {
 	ClientError,
 	type ClientErrorDetails,
 	type ClientErrorKind,
 	type ClientErrorPhase,
 } from "../errors.ts";
-import type { Carrier } from "../h1/h1-connection.ts";
-import type { FieldBlock } from "../h1/request-head.ts";
-import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "../options.ts";
-import { isRedirect } from "../policies/redirects.ts";
-import type { Route } from "../pool/route.ts";
-import { type ExchangeConnection, Response, type Timings } from "../response.ts";
+import { type ExchangeConnection, Response, type ResponseSource, type Timings } from "../response.ts";
+import type { ExchangePlan } from "./plan.ts";
 
 /**
  * queued: no connection yet. sending: the request is being written. waiting: it is written, no byte has come back.
@@ -28,76 +23,25 @@ import { type ExchangeConnection, Response, type Timings } from "../response.ts"
  */
 export type ExchangeState = "queued" | "sending" | "waiting" | "receiving" | "done" | "failed";
 
-/** How long content is held back for a 100 (Continue): RFC 9110 §10.1.1 asks not to wait for ever; curl's number. */
-const CONTINUE_MS = 1_000;
-
-/** What a deadline is called: a timeout of the caller's, or a rule of the client's own. */
-export type DeadlineName = "total" | "firstByte" | "idle" | "continue" | "minimumRate" | "drain";
-
-/** What is fixed when the exchange is made. */
-export interface ExchangePlan {
-	readonly method: string;
-	readonly url: string;
-	readonly route: Route;
-	/** The request's head, complete. */
-	readonly head: string;
-	readonly body: OutgoingBody | undefined;
-	/** Length that frames the content; -1 for chunked. */
-	readonly bodyLength: number;
-	readonly isSafe: boolean;
-	readonly isIdempotent: boolean;
-	readonly closes: boolean;
-	readonly upgrades: boolean;
-	readonly expectsContinue: boolean;
-	/** When the caller asked: earlier than the exchange's own start where redirects or retries led to it. */
-	readonly calledAt: number;
-	/** Takes over where the response is a redirect; undefined where nobody follows, or somebody above does. */
-	readonly follow: Follow | undefined;
-	/** What the caller gave, for those who take over; undefined where it was nothing but method and URL. */
-	readonly call: Call | undefined;
-	readonly timeouts: Timeouts;
-	readonly hasOwnTotal: boolean;
-	readonly bufferedBytes: number;
-	/** Undefined where content is handed over as it comes. */
-	readonly decoding: DecodingLimits | undefined;
-	readonly minimumRate: MinimumRate | undefined;
-	readonly trailers: (() => unknown) | undefined;
-	readonly onInterim: ((response: InterimResponse) => void) | undefined;
-	readonly trace: Trace | undefined;
+/** What an exchange asks of the connection that it is on; see `HttpConnection`. */
+export interface ExchangeCarrier {
+	readonly transport: Connection;
+	resume(exchange: Exchange): void;
+	giveUp(exchange: Exchange, error: ClientError): void;
+	abandon(exchange: Exchange, mayDrain: boolean): void;
 }
 
-/** Leads from a redirect to the response that the caller gets. */
-export type Follow = (
-	exchange: Exchange,
-	response: Response,
-	resolve: (response: Response) => void,
-	reject: (error: ClientError) => void,
-) => void;
-
-/** One call of `request`, with its URL taken apart. */
-export interface Call {
-	readonly method: string;
-	readonly url: string;
-	readonly route: Route;
-	readonly target: string;
-	readonly credentials: string | undefined;
-	readonly fields: FieldBlock;
-	readonly body: OutgoingBody | undefined;
-	readonly options: RequestOptions;
-	readonly calledAt: number;
-}
-
-export class Exchange implements IncomingOwner {
+class OwnExchange implements ContentOwner, ResponseSource {
 	readonly id: number = nextExchangeId();
 	readonly plan: ExchangePlan;
 	state: ExchangeState = "queued";
-	connection: Carrier | undefined;
+	connection: ExchangeCarrier | undefined;
 	/** Whether the connection carried an earlier exchange, and how long it was idle. */
 	isReused = false;
 	idleMs = 0;
-	/** Times that the request was sent again on a fresh connection. */
+	/** Times that the request was sent again on another connection. */
 	retries = 0;
-	/** Told by a retry: not to share a connection with others under way. */
+	/** It is sent again on a connection that nothing else uses, and nothing used before. */
 	isAlone = false;
 
 	readonly startedAt: number;
@@ -106,14 +50,14 @@ export class Exchange implements IncomingOwner {
 	firstByteAt = 0;
 	doneAt = 0;
 	lastActivityAt = 0;
-	/** When waiting for this response began: sent, and first in its connection's line. */
+	/** When waiting for this response began: sent, and no other one's turn. */
 	waitingSince = 0;
-	/** Since when the request's source, not the peer, is what everybody waits for; 0 where it isn't. */
+	/** Whether the request's source, not the peer, is what everybody waits for. */
 	isAwaitingCaller = false;
 	/** When what is left of content that nobody wants must have come, or its connection is closed. */
 	drainedBy: number = Infinity;
 	rateWindowAt = 0;
-	rateWindowBytes = 0;
+	#rateWindowBytes = 0;
 
 	bytesSent = 0;
 	bytesReceived = 0;
@@ -121,11 +65,12 @@ export class Exchange implements IncomingOwner {
 
 	content: IncomingContent | undefined;
 	response: Response | undefined;
-	trailers: MessageHead["fields"] | undefined;
+	trailers: FieldLines | undefined;
 	/** The stream after an upgrade or CONNECT. */
 	upgraded: Connection | undefined;
+	/** Whether the default of `timeouts.total` doesn't hold any more. */
+	isStreamed = false;
 	#onOver: (() => void) | undefined;
-	#isStreamed = false;
 	#continueSettle: (() => void) | undefined;
 	#signal: AbortSignal | undefined;
 	#onAbort: (() => void) | undefined;
@@ -148,26 +93,106 @@ export class Exchange implements IncomingOwner {
 		return this.state === "done" || this.state === "failed";
 	}
 
-	/** Heeds the caller's signal; `onAbort` is called at most once, while the exchange is under way. */
-	heed(signal: AbortSignal, onAbort: () => void): void {
+	/** Listens to the caller's signal; `onAbort` is called at most once, while the exchange is under way. */
+	listen(signal: AbortSignal, onAbort: () => void): void {
 		this.#signal = signal;
 		this.#onAbort = onAbort;
 		signal.addEventListener("abort", onAbort, { once: true });
 	}
 
-	#unheed(): void {
+	#unlisten(): void {
 		if (this.#signal === undefined) return;
 		this.#signal.removeEventListener("abort", this.#onAbort as () => void);
 		this.#signal = undefined;
 		this.#onAbort = undefined;
 	}
 
-	/** Back to the queue, for a fresh connection. */
-	rewind(reason: string, now: number): void {
+	// The request
+
+	/** It was given a connection. */
+	assign(connection: ExchangeCarrier, isReused: boolean, idleMs: number, now: number): void {
+		this.state = "sending";
+		this.connection = connection;
+		this.assignedAt = now;
+		this.lastActivityAt = now;
+		this.isReused = isReused;
+		this.idleMs = idleMs;
+	}
+
+	/** The head goes out. Returns false where a listener has ended the exchange: then nothing may be sent. */
+	sendingHead(head: string, now: number): boolean {
+		const { trace } = this.plan;
+		if (trace !== undefined) {
+			const { id: exchangeId, isReused, idleMs } = this;
+			const connectionId = this.#connectionId;
+			trace({ type: "exchange.assigned", at: now, exchangeId, connectionId, isReused, idleMs });
+			trace({ type: "request.head", at: now, exchangeId, connectionId, head });
+			if (this.isOver) return false;
+		}
+		this.bytesSent += head.length;
+		return true;
+	}
+
+	/** A piece of content goes out, in `wireBytes` bytes. */
+	sendingContent(content: Uint8Array | string, wireBytes: number, now: number): void {
+		this.bytesSent += wireBytes;
+		const { trace } = this.plan;
+		if (trace === undefined || content.length === 0) return;
+		const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
+		const connectionId = this.#connectionId;
+		trace({ type: "request.data", at: now, exchangeId: this.id, connectionId, bytes });
+	}
+
+	/** Content is awaited from the caller's source, and was got. */
+	awaitCaller(isAwaiting: boolean): void {
+		this.isAwaitingCaller = isAwaiting;
+	}
+
+	/** Something moved: the peer or the caller is not idle. */
+	touch(now: number): void {
+		this.lastActivityAt = now;
+	}
+
+	/** The request is written. `isNext`: its response is the next to come. */
+	sent(isNext: boolean, now: number): void {
+		this.sentAt = now;
+		this.lastActivityAt = now;
+		if (this.state !== "receiving") this.state = "waiting";
+		if (isNext) this.waitingSince = now;
+		const { trace } = this.plan;
+		if (trace === undefined) return;
+		const connectionId = this.#connectionId;
+		trace({ type: "request.sent", at: now, exchangeId: this.id, connectionId, bytes: this.bytesSent });
+	}
+
+	/** The responses before it are complete. */
+	isNext(now: number): void {
+		this.waitingSince = now;
+	}
+
+	/** Waits for 100 (Continue), a final response or the moment to go on without either. */
+	continued(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#continueSettle = resolve;
+		});
+	}
+
+	get isAwaitingContinue(): boolean {
+		return this.#continueSettle !== undefined;
+	}
+
+	/** Content held back for 100 (Continue) may go. */
+	goOn(): void {
+		this.#continueSettle?.();
+		this.#continueSettle = undefined;
+	}
+
+	/** Back to the queue: no response came. */
+	rewind(reason: string, isAlone: boolean, now: number): void {
 		this.state = "queued";
 		this.connection = undefined;
 		this.retries++;
-		this.isAlone = true;
+		this.isAlone = isAlone;
 		this.sentAt = 0;
 		this.waitingSince = 0;
 		this.firstByteAt = 0;
@@ -175,8 +200,44 @@ export class Exchange implements IncomingOwner {
 		this.plan.trace?.({ type: "exchange.retried", at: now, exchangeId: this.id, reason });
 	}
 
-	/** The final response's head has arrived. */
-	begin(head: MessageHead, contentLength: number, hasContentEncoding: boolean, now: number): void {
+	// The response
+
+	/** Bytes of it have come. */
+	arriving(now: number): void {
+		this.lastActivityAt = now;
+		if (this.firstByteAt === 0) this.firstByteAt = now;
+	}
+
+	/** So many bytes of it have come, head and framing included. */
+	received(bytes: number): void {
+		this.bytesReceived = bytes;
+	}
+
+	/** Whether somebody wants the heads of interim responses. */
+	get wantsInterims(): boolean {
+		const { trace, onInterim } = this.plan;
+		return trace !== undefined || onInterim !== undefined;
+	}
+
+	/** An interim response has come. Returns the error that its caller's `onInterim` leads to. */
+	interim(head: MessageHead, now: number): ClientError | undefined {
+		this.#traceHead(head, true, now);
+		if (this.isOver) return undefined;
+		try {
+			this.plan.onInterim?.({ status: head.status, headers: head.fields });
+			return undefined;
+		} catch (cause) {
+			return this.#callbackFailed("onInterim", cause);
+		}
+	}
+
+	/** The final response's head has come. Returns false where its caller has left. */
+	begin(head: MessageHead, contentLength: number, hasContentEncoding: boolean, now: number): boolean {
+		if (this.firstByteAt === 0) this.firstByteAt = now;
+		this.rateWindowAt = now;
+		this.#traceHead(head, false, now);
+		if (this.isOver) return false;
+		const wasSending = this.state === "sending";
 		this.state = "receiving";
 		this.lastActivityAt = now;
 		const content = new IncomingContent(this, contentLength);
@@ -187,47 +248,98 @@ export class Exchange implements IncomingOwner {
 		const response = new Response(this, head, read);
 		this.response = response;
 		const { follow } = this.plan;
-		if (follow !== undefined && isRedirect(response.status))
-			follow(this, response, this.#resolve, this.#reject);
+		if (follow !== undefined) follow(this.plan, response, this.#resolve, this.#reject);
 		else this.#resolve(response);
+		if (wasSending) this.goOn();
+		return true;
 	}
 
-	/** Waits for 100 (Continue), a final response or the moment to go on without either. */
-	continued(): Promise<void> {
-		return new Promise((resolve) => {
-			this.#continueSettle = resolve;
-		});
+	#traceHead(head: MessageHead, isInterim: boolean, now: number): void {
+		const { trace } = this.plan;
+		if (trace === undefined) return;
+		const { id: exchangeId } = this;
+		const { status, text } = head;
+		const connectionId = this.#connectionId;
+		trace({ type: "response.head", at: now, exchangeId, connectionId, status, isInterim, head: text });
 	}
 
-	goOn(): void {
-		this.#continueSettle?.();
-		this.#continueSettle = undefined;
+	/** Content has come: bytes[start..end), valid during the call. Returns false where the connection shall pause. */
+	take(bytes: Buffer, start: number, end: number, now: number): boolean {
+		const size = end - start;
+		this.contentBytes += size;
+		this.#rateWindowBytes += size;
+		const { trace } = this.plan;
+		if (trace !== undefined) {
+			const connectionId = this.#connectionId;
+			const piece = bytes.subarray(start, end);
+			trace({ type: "response.data", at: now, exchangeId: this.id, connectionId, bytes: piece });
+		}
+		return this.content === undefined || this.content.take(bytes, start, end);
 	}
 
+	takeTrailers(trailers: FieldLines): void {
+		this.trailers = trailers;
+	}
+
+	/** The stream is the caller's from now on, and no HTTP any more. */
+	upgrade(transport: Connection, now: number): void {
+		this.upgraded = transport;
+		this.finish(now);
+	}
+
+	/** The response is complete. `isReusable`: its connection may carry another exchange. */
+	complete(isReusable: boolean, now: number): void {
+		const { trace } = this.plan;
+		if (trace !== undefined) {
+			const { id: exchangeId, contentBytes, bytesReceived: bytes } = this;
+			const connectionId = this.#connectionId;
+			trace({ type: "response.done", at: now, exchangeId, connectionId, contentBytes, bytes, isReusable });
+		}
+		this.finish(now);
+	}
+
+	/** What is left of the response is to come until then, and nobody wants it. */
+	drainUntil(at: number): void {
+		this.drainedBy = at;
+	}
+
+	/** The rate of the window that ends now, in bytes a second, where it is below `minimumRate`; else the next one begins. */
+	judgeRate(now: number): number | undefined {
+		const seconds = (now - this.rateWindowAt) / 1_000;
+		const measured = this.#rateWindowBytes / seconds;
+		if (measured < (this.plan.minimumRate?.bytesPerSecond ?? 0)) return measured;
+		this.#beginRateWindow(now);
+		return undefined;
+	}
+
+	#beginRateWindow(now: number): void {
+		this.rateWindowAt = now;
+		this.#rateWindowBytes = 0;
+	}
+
+	// The end
+
+	/** Ends it well. Does nothing where it is over. */
 	finish(now: number): void {
+		if (this.isOver) return;
 		this.state = "done";
 		this.doneAt = now;
-		if (this.#signal !== undefined) this.#unheed();
+		if (this.#signal !== undefined) this.#unlisten();
 		this.content?.complete();
 		this.#onOver?.();
 	}
 
-	/** Ends the exchange in an error: the caller's promise rejects or, after the head, the content does. */
+	/** Ends it in an error: the caller's promise rejects or, after the head, the content does. */
 	fail(error: ClientError): void {
 		if (this.isOver) return;
 		this.state = "failed";
 		this.doneAt = performance.now();
-		this.#unheed();
+		this.#unlisten();
 		this.goOn();
 		if (this.response === undefined) this.#reject(error);
 		else this.content?.fail(error);
-		this.plan.trace?.({
-			type: "exchange.failed",
-			at: this.doneAt,
-			exchangeId: this.id,
-			code: error.code,
-			message: error.message,
-		});
+		const { code, message } = error;
+		this.plan.trace?.({ type: "exchange.failed", at: this.doneAt, exchangeId: this.id, code, message });
 		this.#onOver?.();
 	}
 
@@ -237,6 +349,8 @@ export class Exchange implements IncomingOwner {
 		else this.#onOver = callback;
 	}
 
+	// What is known of it
+
 	/** An error of this exchange, with all that is known of it. `message` is completed with method and URL. */
 	error(
 		kind: ClientErrorKind,
@@ -244,16 +358,16 @@ export class Exchange implements IncomingOwner {
 		message: string,
 		more: Partial<ClientErrorDetails> = {},
 	): ClientError {
-		const { plan } = this;
-		const url = withoutUserinfo(plan.url);
-		return new ClientError(`${plan.method} ${url} ${message}`, {
+		const { method } = this.plan;
+		const url = this.displayUrl;
+		return new ClientError(`${method} ${url} ${message}`, {
 			kind,
 			phase,
 			url,
-			method: plan.method,
-			endpoint: this.connection?.remoteText ?? plan.route.endpointText,
+			method,
+			endpoint: this.peer,
 			bytesSent: this.bytesSent,
-			bytesReceived: this.bytesReceivedNow,
+			bytesReceived: this.bytesReceived,
 			elapsedMs: performance.now() - this.startedAt,
 			...more,
 		});
@@ -275,87 +389,26 @@ export class Exchange implements IncomingOwner {
 		}
 	}
 
-	/**
-	 * The next deadline: its time, and the name of the timeout. Pure; called only when the clock's timer fires.
-	 * What each means is said in `Timeouts`.
-	 */
-	nextDeadline(): { at: number; name: DeadlineName } {
-		const { timeouts, minimumRate } = this.plan;
-		let at = this.#isStreamed && !this.plan.hasOwnTotal ? Infinity : this.plan.calledAt + timeouts.total;
-		let name: DeadlineName = "total";
-		if (this.drainedBy < at) {
-			at = this.drainedBy;
-			name = "drain";
-		}
-		if (this.state === "waiting" && this.waitingSince > 0) {
-			const due = this.waitingSince + timeouts.firstByte;
-			if (due < at) {
-				at = due;
-				name = "firstByte";
-			}
-		} else if (this.#continueSettle !== undefined) {
-			const due = this.lastActivityAt + CONTINUE_MS;
-			if (due < at) {
-				at = due;
-				name = "continue";
-			}
-		} else if (this.#isPeersTurn()) {
-			const due = this.lastActivityAt + timeouts.idle;
-			if (due < at) {
-				at = due;
-				name = "idle";
-			}
-			if (minimumRate !== undefined && this.state === "receiving") {
-				const windowEnd = this.rateWindowAt + minimumRate.overMs;
-				if (windowEnd < at) {
-					at = windowEnd;
-					name = "minimumRate";
-				}
-			}
-		}
-		return { at, name };
-	}
-
-	#isPeersTurn(): boolean {
-		if (this.state === "sending") return !this.isAwaitingCaller;
-		return this.state === "receiving" && this.content?.isPaused !== true;
-	}
-
-	/** The earliest time at which a deadline could pass, without looking at the details. */
-	earliestDeadline(now: number): number {
-		return Math.min(now + this.#shortestTimeout(), this.plan.calledAt + this.plan.timeouts.total);
-	}
-
-	/**
-	 * When the clock must look again, even where no deadline is that near: the state may change meanwhile, and nothing is
-	 * armed then. So a timeout is noticed at most a quarter of its length late.
-	 */
-	nextLook(now: number): number {
-		return now + Math.max(this.#shortestTimeout() / 4, 5);
-	}
-
-	#shortestTimeout(): number {
-		const { timeouts, minimumRate } = this.plan;
-		let shortest = Math.min(timeouts.firstByte, timeouts.idle);
-		if (this.plan.expectsContinue) shortest = Math.min(shortest, CONTINUE_MS);
-		if (minimumRate !== undefined) shortest = Math.min(shortest, minimumRate.overMs);
-		return shortest;
-	}
-
-	/** Bytes of the response so far, also while it is arriving. */
-	get bytesReceivedNow(): number {
-		return this.connection?.bytesReceivedFor(this) ?? this.bytesReceived;
+	/** Whom it goes to: the peer's address or, before there is a connection, the endpoint asked for. */
+	get peer(): string {
+		const remote = this.connection?.transport.info.remote;
+		if (remote === undefined) return this.plan.route.endpointText;
+		return remote.family === "unix" ? `unix:${remote.address}` : formatHostPort(remote.address, remote.port);
 	}
 
 	get displayUrl(): string {
 		return withoutUserinfo(this.plan.url);
 	}
 
+	get #connectionId(): number {
+		return (this.connection as ExchangeCarrier).transport.info.id;
+	}
+
 	timings(): Timings {
 		const { startedAt } = this;
 		const since = (at: number | undefined): number | undefined =>
 			at === undefined || at === 0 ? undefined : at - startedAt;
-		const built = this.isReused ? undefined : this.connection?.stream.info.timings;
+		const built = this.isReused ? undefined : this.connection?.transport.info.timings;
 		return {
 			startedAt,
 			resolvedMs: since(built?.resolvedAt),
@@ -369,28 +422,26 @@ export class Exchange implements IncomingOwner {
 	}
 
 	connectionFacts(): ExchangeConnection {
-		const { id, local, remote, tls } = (this.connection as Carrier).stream.info;
+		const { id, local, remote, tls } = (this.connection as ExchangeCarrier).transport.info;
 		const { isReused, idleMs } = this;
 		const { proxy } = this.plan.route.way;
 		const facts = { id, local, remote, tls, isReused, idleMs };
 		return proxy === undefined ? facts : { ...facts, proxy };
 	}
 
-	// IncomingOwner
+	// ContentOwner
 
 	resumeContent(): void {
 		const now = performance.now();
 		this.lastActivityAt = now;
-		this.rateWindowAt = now;
-		this.rateWindowBytes = 0;
-		this.connection?.resumeContent();
+		this.#beginRateWindow(now);
+		this.connection?.resume(this);
 	}
 
 	abandonContent(error: ClientError | undefined): void {
-		const connection = this.connection;
 		if (this.isOver) return;
-		if (error === undefined) connection?.abandon(this, true);
-		else connection?.giveUp(this, error);
+		if (error === undefined) this.connection?.abandon(this, true);
+		else this.connection?.giveUp(this, error);
 	}
 
 	contentOverLimit(limit: number): ClientError {
@@ -411,19 +462,21 @@ export class Exchange implements IncomingOwner {
 	}
 
 	contentTakerFailed(cause: unknown): ClientError {
+		return this.#callbackFailed("the reader of its content", cause);
+	}
+
+	#callbackFailed(who: string, cause: unknown): ClientError {
 		const reason = cause instanceof Error ? cause.message : String(cause);
-		return this.error(
-			"content",
-			"receive",
-			`was stopped because the reader of its content threw: ${reason}`,
-			{
-				code: "reader-failed",
-				cause,
-			},
-		);
+		const message = `was stopped because ${who} threw: ${reason}`;
+		return this.error("content", "receive", message, { code: "reader-failed", cause });
 	}
 
 	contentIsStreamed(): void {
-		this.#isStreamed = true;
+		this.isStreamed = true;
 	}
 }
+
+/** An exchange, as all others see it: they read, and change it by its methods only. */
+export type Exchange = Readonly<OwnExchange>;
+
+export const Exchange: new (...parts: ConstructorParameters<typeof OwnExchange>) => Exchange = OwnExchange;

@@ -20,7 +20,7 @@ export function queueFull(exchange: Exchange, queued: number): ClientError {
 
 /** The connection is gone, and no byte of a response came. */
 export function disconnected(exchange: Exchange, error: SocketError | undefined): ClientError {
-	const { plan, connection, phase } = exchange;
+	const { plan, phase, peer } = exchange;
 	const elapsedMs = Math.round(performance.now() - exchange.assignedAt);
 	const advice = plan.isIdempotent
 		? "the request can be repeated"
@@ -28,7 +28,7 @@ export function disconnected(exchange: Exchange, error: SocketError | undefined)
 	return exchange.error(
 		"disconnected",
 		phase,
-		`got no answer: ${connection?.remoteText ?? "the peer"} ${wordsOf(error)} after ${elapsedMs} ms; ${advice}`,
+		`got no answer: ${peer} ${wordsOf(error)} after ${elapsedMs} ms; ${advice}`,
 		{ code: error?.code ?? "disconnected", isSafeToRetry: plan.isIdempotent, cause: error },
 	);
 }
@@ -36,7 +36,7 @@ export function disconnected(exchange: Exchange, error: SocketError | undefined)
 /** The response began and came to no good end: the peer closed, broke HTTP or passed a limit. */
 export function brokenOff(exchange: Exchange, cause: unknown): ClientError {
 	const isSafeToRetry = exchange.plan.isIdempotent;
-	const answered = `was answered by ${exchange.connection?.remoteText ?? "the peer"}`;
+	const answered = `was answered by ${exchange.peer}`;
 	const { contentBytes } = exchange;
 	const where = contentBytes > 0 ? ` after ${contentBytes} bytes of content` : "";
 	if (!(cause instanceof RemoteProtocolError)) {
@@ -116,9 +116,8 @@ export function notConnected(exchange: Exchange, cause: unknown): ClientError {
 
 /** One of the caller's timeouts passed. */
 export function timedOut(exchange: Exchange, name: "total" | "firstByte" | "idle"): ClientError {
-	const { plan, phase, contentBytes } = exchange;
+	const { plan, phase, contentBytes, peer } = exchange;
 	const { timeouts } = plan;
-	const peer = exchange.connection?.remoteText ?? plan.route.endpointText;
 	const what = {
 		total: `was not complete after ${timeouts.total} ms`,
 		firstByte:

@@ -37,11 +37,11 @@ import { boundTo, chosenAuth } from "../policies/auth-options.ts";
 import { type RedirectOptions, type RedirectRules, withoutSecrets } from "../policies/redirects.ts";
 import type { ClientRequest } from "../policy.ts";
 import { Ways } from "../pool/connect-paths.ts";
-import { Route, routeKey } from "../pool/route.ts";
+import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import type { ProxyOption } from "../proxies/proxy.ts";
 import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "../url.ts";
 import { VERSION } from "../version.ts";
-import type { Call, ExchangePlan, Follow } from "./exchange.ts";
+import type { Call, ExchangePlan, Follow } from "./plan.ts";
 
 const USER_AGENT = `gannet/${VERSION}`;
 
@@ -61,13 +61,12 @@ export class Planner {
 	readonly #decoding: DecodingLimits | undefined;
 	readonly #defaults: FieldBlock;
 	readonly #defaultFields: FieldLines;
-	/** The engine's routes by key. */
-	readonly #routes: Map<string, Route>;
+	readonly #routes: Routes;
 	readonly #routesByText: Map<string, Route> = new Map();
 	readonly #follow: Follow;
 
-	/** @param follow takes over where a response is a redirect. */
-	constructor(options: ClientOptions, routes: Map<string, Route>, follow: Follow) {
+	/** @param follow takes over each response, which may be a redirect. */
+	constructor(options: ClientOptions, routes: Routes, follow: Follow) {
 		this.#options = options;
 		this.#routes = routes;
 		this.#follow = follow;
@@ -348,15 +347,18 @@ export class Planner {
 		const isOtherTls = this.ways.isOtherTls(url, hasLeftOrigin);
 		const tls = isOtherTls ? "elsewhere" : undefined;
 		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress, tls });
-		let route = this.#routes.get(key);
-		if (route === undefined) {
-			const tail = this.#plainTail(url.authority);
-			const endpoint = endpointOf(url, unixSocket);
-			const way = this.ways.wayTo(url, proxy, isOtherTls);
-			route = new Route(key, url.origin, endpoint, url.authority, tail, way);
-			this.#routes.set(key, route);
-		}
-		return route;
+		const { origin, authority } = url;
+		return (
+			this.#routes.get(key) ??
+			this.#routes.add({
+				key,
+				origin,
+				endpoint: endpointOf(url, unixSocket),
+				authority,
+				plainTail: this.#plainTail(authority),
+				way: this.ways.wayTo(url, proxy, isOtherTls),
+			})
+		);
 	}
 
 	#plainTail(authority: string): string {

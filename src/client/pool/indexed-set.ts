@@ -1,14 +1,14 @@
-// A set whose members know their place in it. Adding and removing allocate nothing and leave nothing behind: the table that a
+// A set whose members know their index in it. Adding and removing allocate nothing and leave nothing behind: the table that a
 // Set gives up when it grows keeps its members and the next table alive, and each of thousands of short-lived connections
 // with all that hangs on it was copied by the garbage collector that way.
 
-/** What can be in one bag at a time. */
-export interface Member {
-	/** The bag's: where it is there; -1 outside. */
-	place: number;
+/** What can be in one such set at a time. */
+export interface Indexed {
+	/** The set's: the index there; -1 outside. */
+	index: number;
 }
 
-export class Bag<T extends Member> {
+export class IndexedSet<T extends Indexed> {
 	readonly #members: T[] = [];
 
 	get size(): number {
@@ -16,24 +16,24 @@ export class Bag<T extends Member> {
 	}
 
 	add(member: T): void {
-		member.place = this.#members.length;
+		member.index = this.#members.length;
 		this.#members.push(member);
 	}
 
 	/** Returns false where it wasn't there. */
 	delete(member: T): boolean {
-		const { place } = member;
-		if (place < 0) return false;
+		const { index } = member;
+		if (index < 0) return false;
 		const last = this.#members.pop() as T;
 		if (last !== member) {
-			this.#members[place] = last;
-			last.place = place;
+			this.#members[index] = last;
+			last.index = index;
 		}
-		member.place = -1;
+		member.index = -1;
 		return true;
 	}
 
-	/** In no order. Whoever removes members meanwhile takes a copy. */
+	/** In no order. Take a copy where members are removed meanwhile. */
 	[Symbol.iterator](): ArrayIterator<T> {
 		return this.#members[Symbol.iterator]();
 	}

@@ -3,21 +3,32 @@
 
 import type { CancelSignal } from "../../socket/index.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import type { Member } from "./indexed-set.ts";
-import type { Route } from "./route.ts";
+import type { Indexed } from "./indexed-set.ts";
+import type { PooledRoute } from "./pooled-route.ts";
 
-export class Opening implements CancelSignal, Member {
-	place = -1;
-	readonly route: Route;
-	/** The exchange that must have a fresh connection, or the wish to have one in store. */
+export class PendingConnect implements CancelSignal, Indexed {
+	index = -1;
+	readonly route: PooledRoute;
+	/** The exchange that must have a fresh connection, or the wish to have one in store; undefined: for the first in line. */
 	readonly purpose: Exchange | "preconnect" | undefined;
 	/** Nobody waits for it any more, and it counts no more. */
 	aborted = false;
 	#listener: (() => void) | undefined;
 
-	constructor(route: Route, purpose: Exchange | "preconnect" | undefined) {
+	constructor(route: PooledRoute, purpose: Exchange | "preconnect" | undefined) {
 		this.route = route;
 		this.purpose = purpose;
+	}
+
+	/** The exchange that it is for, and for no other. */
+	get exchange(): Exchange | undefined {
+		return typeof this.purpose === "object" ? this.purpose : undefined;
+	}
+
+	/** Whether it would be used, were it there now. */
+	get isWanted(): boolean {
+		if (this.purpose === "preconnect") return true;
+		return this.purpose === undefined ? this.route.waiting > 0 : !this.purpose.isOver;
 	}
 
 	get reason(): unknown {

@@ -1,0 +1,60 @@
+// When something of an exchange is due: pure, from its state to the next deadline. What each timeout means is said in
+// `Timeouts`; what happens when one has passed is the engine's.
+
+import type { Exchange } from "./exchange.ts";
+
+/** How long content is held back for a 100 (Continue): RFC 9110 §10.1.1 asks not to wait for ever; curl's number. */
+const CONTINUE_MS = 1_000;
+
+/** What a deadline is called: a timeout of the caller's, or a rule of the client's own. */
+export type DeadlineName = "total" | "firstByte" | "idle" | "continue" | "minimumRate" | "drain";
+
+export interface Deadline {
+	readonly at: number;
+	readonly name: DeadlineName;
+}
+
+/** The next deadline of an exchange that is not over. Called only when the clock's timer fires. */
+export function nextDeadline(exchange: Exchange): Deadline {
+	const { plan, state, lastActivityAt } = exchange;
+	const { timeouts, minimumRate } = plan;
+	const holdsTotal = !exchange.isStreamed || plan.hasOwnTotal;
+	const due: Deadline[] = [
+		{ at: holdsTotal ? plan.calledAt + timeouts.total : Infinity, name: "total" },
+		{ at: exchange.drainedBy, name: "drain" },
+	];
+	if (state === "waiting" && exchange.waitingSince > 0) {
+		due.push({ at: exchange.waitingSince + timeouts.firstByte, name: "firstByte" });
+	} else if (exchange.isAwaitingContinue) {
+		due.push({ at: lastActivityAt + CONTINUE_MS, name: "continue" });
+	} else if (isPeersTurn(exchange)) {
+		due.push({ at: lastActivityAt + timeouts.idle, name: "idle" });
+		if (minimumRate !== undefined && state === "receiving")
+			due.push({ at: exchange.rateWindowAt + minimumRate.overMs, name: "minimumRate" });
+	}
+	return due.reduce((first, each) => (each.at < first.at ? each : first));
+}
+
+function isPeersTurn({ state, isAwaitingCaller, content }: Exchange): boolean {
+	return state === "sending" ? !isAwaitingCaller : state === "receiving" && content?.isPaused !== true;
+}
+
+/** The earliest time at which a deadline could pass, without looking at the details. */
+export function earliestDeadline({ plan }: Exchange, now: number): number {
+	return Math.min(now + shortestTimeout(plan), plan.calledAt + plan.timeouts.total);
+}
+
+/**
+ * When the clock must look again, even where no deadline is that near: the state may change meanwhile, and nothing is
+ * armed then. So a timeout is noticed at most a quarter of its length late.
+ */
+export function nextLook({ plan }: Exchange, now: number): number {
+	return now + Math.max(shortestTimeout(plan) / 4, 5);
+}
+
+function shortestTimeout({ timeouts, minimumRate, expectsContinue }: Exchange["plan"]): number {
+	let shortest = Math.min(timeouts.firstByte, timeouts.idle);
+	if (expectsContinue) shortest = Math.min(shortest, CONTINUE_MS);
+	if (minimumRate !== undefined) shortest = Math.min(shortest, minimumRate.overMs);
+	return shortest;
+}

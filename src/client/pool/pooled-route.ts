@@ -1,0 +1,258 @@
+// What the pool knows of a route, and of each connection on it: who waits, which connections are ready, how many there are.
+// Only the pool changes this. Decides nothing: the rules are in steps.ts.
+
+import type { Connection } from "../../socket/index.ts";
+import type { ConnectionOwner, HttpConnection, Unanswered } from "../connection.ts";
+import type { ClientError } from "../errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { Indexed } from "./indexed-set.ts";
+import { Route } from "./route.ts";
+
+/** Who hears what happens on connections: the pool. */
+export interface ConnectionEvents {
+	onReady(connection: PooledConnection, now: number): void;
+	onDone(exchange: Exchange): void;
+	onFailed(exchange: Exchange, error: ClientError): void;
+	onUnanswered(exchange: Exchange, facts: Unanswered): void;
+	onLost(connection: PooledConnection): void;
+	watchUntil(at: number, now: number): void;
+}
+
+export class PooledConnection implements ConnectionOwner, Indexed {
+	index = -1;
+	readonly route: PooledRoute;
+	readonly http: HttpConnection;
+	readonly #events: ConnectionEvents;
+	/** Whether it carried an exchange. */
+	isUsed = false;
+	/** Whether it is among its route's ready ones. */
+	isListed = false;
+	idleSince: number;
+	#isReferenced = true;
+
+	/** @param speak starts HTTP on it, for this owner. */
+	constructor(
+		route: PooledRoute,
+		events: ConnectionEvents,
+		speak: (owner: ConnectionOwner) => HttpConnection,
+		now: number,
+	) {
+		this.route = route;
+		this.#events = events;
+		this.idleSince = now;
+		this.http = speak(this);
+	}
+
+	get isIdle(): boolean {
+		return this.http.exchanges.length === 0;
+	}
+
+	/** Whether it takes the exchange without delay, and is not to be closed for its age. */
+	isFreeFor(exchange: Exchange, now: number): boolean {
+		return this.isIdle ? now <= this.idleUntil : this.http.isMultiplexed && this.http.accepts(exchange);
+	}
+
+	/** Whether it could take some exchange or other. */
+	get hasRoom(): boolean {
+		return this.http.exchanges.length < this.http.capacity;
+	}
+
+	get idleUntil(): number {
+		return this.idleSince + this.http.idleMs;
+	}
+
+	send(exchange: Exchange, now: number): void {
+		if (!this.#isReferenced) this.#reference(this.http.transport);
+		const { isUsed } = this;
+		exchange.assign(this.http, isUsed, isUsed && this.isIdle ? now - this.idleSince : 0, now);
+		this.isUsed = true;
+		this.http.send(exchange, now);
+	}
+
+	#reference(transport: Connection): void {
+		this.#isReferenced = true;
+		transport.ref();
+	}
+
+	/** Lets the process end although it is open. */
+	unreference(): void {
+		if (!this.#isReferenced) return;
+		this.#isReferenced = false;
+		this.http.transport.unref();
+	}
+
+	// ConnectionOwner
+
+	onReady(now: number): void {
+		if (this.isIdle) this.idleSince = now;
+		this.#events.onReady(this, now);
+	}
+
+	onDone(exchange: Exchange): void {
+		this.#events.onDone(exchange);
+	}
+
+	onFailed(exchange: Exchange, error: ClientError): void {
+		this.#events.onFailed(exchange, error);
+	}
+
+	onUnanswered(exchange: Exchange, facts: Unanswered): void {
+		this.#events.onUnanswered(exchange, facts);
+	}
+
+	onLost(): void {
+		this.#events.onLost(this);
+	}
+
+	watchUntil(at: number, now: number): void {
+		this.#events.watchUntil(at, now);
+	}
+}
+
+export class PooledRoute extends Route {
+	/** Connections that stand, and those under way. */
+	open = 0;
+	connecting = 0;
+	/** Of those under way, the ones that are for one exchange alone. */
+	dedicated = 0;
+	/** What the last connection spoke, and how many exchanges it took: the next one will too. */
+	protocol: string | undefined;
+	capacity = 1;
+	isRetired = false;
+	/** Connections with room for an exchange, the one used last on top. */
+	readonly #ready: PooledConnection[] = [];
+	/** Exchanges to be sent again: they come before all others. */
+	readonly #again: Exchange[] = [];
+	/** Those that left it leave no trace: what the queue still held would survive with its response and its connection. */
+	#queue: (Exchange | undefined)[] = [];
+	#queueHead = 0;
+	#waiting = 0;
+
+	override get isConnecting(): boolean {
+		return this.connecting > 0;
+	}
+
+	/** Connections under way that the first in line will get. */
+	get awaited(): number {
+		return this.connecting - this.dedicated;
+	}
+
+	// Connections
+
+	/** The one that was ready last. */
+	get top(): PooledConnection | undefined {
+		return this.#ready[this.#ready.length - 1];
+	}
+
+	get ready(): readonly PooledConnection[] {
+		return this.#ready;
+	}
+
+	list(connection: PooledConnection): void {
+		if (connection.isListed) return;
+		connection.isListed = true;
+		this.#ready.push(connection);
+	}
+
+	unlist(connection: PooledConnection): void {
+		if (!connection.isListed) return;
+		connection.isListed = false;
+		const ready = this.#ready;
+		if (ready[ready.length - 1] === connection) ready.pop();
+		else ready.splice(ready.indexOf(connection), 1);
+	}
+
+	/** The connection that takes the exchange without delay. */
+	freeFor(exchange: Exchange): PooledConnection | undefined {
+		return this.#ready.findLast(
+			(each) =>
+				(each.isIdle || each.http.isMultiplexed) &&
+				!(exchange.isAlone && each.isUsed) &&
+				each.http.accepts(exchange),
+		);
+	}
+
+	/** The busy connection that takes it behind its other exchanges. */
+	busyFor(exchange: Exchange): PooledConnection | undefined {
+		return this.#ready.findLast(
+			(each) => !each.isIdle && !each.http.isMultiplexed && each.http.accepts(exchange),
+		);
+	}
+
+	get idle(): PooledConnection | undefined {
+		return this.#ready.findLast((each) => each.isIdle && each.hasRoom);
+	}
+
+	// Exchanges
+
+	/** Exchanges that wait for a connection, and have none under way for them alone. */
+	get waiting(): number {
+		return this.#waiting;
+	}
+
+	enqueue(exchange: Exchange): void {
+		this.#queue.push(exchange);
+		this.#waiting++;
+	}
+
+	/** Puts an exchange that is sent again before those that never were. */
+	enqueueAgain(exchange: Exchange): void {
+		this.#again.push(exchange);
+		this.#waiting++;
+	}
+
+	/** The first in line. */
+	get first(): Exchange | undefined {
+		return this.#again[0] ?? this.#firstQueued;
+	}
+
+	get #firstQueued(): Exchange | undefined {
+		while (this.#queueHead < this.#queue.length) {
+			const exchange = this.#queue[this.#queueHead] as Exchange;
+			if (!exchange.isOver) return exchange;
+			this.#queue[this.#queueHead++] = undefined;
+		}
+		this.#queue = [];
+		this.#queueHead = 0;
+		return undefined;
+	}
+
+	/** The one that so many others in line are before. */
+	exchangeAt(position: number): Exchange | undefined {
+		return this.exchanges().drop(position).next().value;
+	}
+
+	/** Takes the first in line out. */
+	dequeue(): Exchange | undefined {
+		const { first } = this;
+		if (first === undefined) return undefined;
+		this.#waiting--;
+		if (first === this.#again[0]) return this.#again.shift();
+		this.#queue[this.#queueHead++] = undefined;
+		if (this.#queueHead > 1024 && this.#queueHead * 2 > this.#queue.length) {
+			this.#queue = this.#queue.slice(this.#queueHead);
+			this.#queueHead = 0;
+		}
+		return first;
+	}
+
+	/** An exchange that has ended without a connection leaves the line. Returns false where it wasn't there. */
+	leave(exchange: Exchange): boolean {
+		if (exchange.retries > 0) {
+			const index = this.#again.indexOf(exchange);
+			if (index === -1) return false;
+			this.#again.splice(index, 1);
+		}
+		this.#waiting--;
+		return true;
+	}
+
+	/** All that wait, the first in line first. */
+	*exchanges(): Generator<Exchange> {
+		yield* this.#again;
+		for (let index = this.#queueHead; index < this.#queue.length; index++) {
+			const exchange = this.#queue[index];
+			if (exchange?.isOver === false) yield exchange;
+		}
+	}
+}
