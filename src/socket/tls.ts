@@ -6,7 +6,6 @@ import { openSync, writeSync } from "node:fs";
 import { isIP } from "node:net";
 import {
 	type ConnectionOptions,
-	checkServerIdentity,
 	createSecureContext,
 	type PeerCertificate,
 	type SecureContext,
@@ -14,6 +13,7 @@ import {
 } from "node:tls";
 import { own } from "../base/index.ts";
 import type { TlsFacts } from "../trace/index.ts";
+import { certificateNameFault } from "./certificate-names.ts";
 import { secureContextOptions } from "./node-options.ts";
 import {
 	type SessionCache,
@@ -113,7 +113,7 @@ export function prepareClientTls(options: TlsSettings, host: string, port: numbe
 		secureContext: context,
 		rejectUnauthorized: options.verify,
 		checkServerIdentity: (_: string, certificate: PeerCertificate) =>
-			checkServerIdentity(expected, certificate),
+			certificateNameFault(expected, certificate),
 		servername: serverName,
 		session,
 		ALPNProtocols: alpn === undefined ? undefined : [...alpn],
