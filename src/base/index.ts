@@ -4,6 +4,7 @@
 // rules.ts         what the value of an option may be
 // option-error.ts  the mistake in an option
 // own.ts           an object's own members, without a prototype
+// spreadsheet-text.ts  text that no spreadsheet takes for a formula
 // secret-names.ts  which names carry credentials
 // shown-url.ts     URLs without the secrets in them
 // stored-url.ts    URLs that a later run goes on from, without secrets
@@ -48,6 +49,7 @@ export {
 } from "./rules.ts";
 export { isSecretField, isSecretParameter } from "./secret-names.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";
+export { withoutFormula } from "./spreadsheet-text.ts";
 export { withoutSecretsOf, withSecretsOf } from "./stored-url.ts";
 export { nearest, nearestWords } from "./suggest.ts";
 export {

@@ -189,6 +189,23 @@ for (const [name, content] of [
 	});
 }
 
+for (const [name, how, content] of [
+	["formulas.csv", "keep", "id,name\r\n-1,=1+1\r\n"],
+	["formulas.csv", "escape", "id,name\r\n-1,'=1+1\r\n"],
+	["formulas.tsv", "escape", "id\tname\r\n-1\t'=1+1\r\n"],
+	["formulas.jsonl", "escape", '{"id":-1,"name":"=1+1"}\n'],
+	["-", "keep", "id,name\r\n-1,=1+1\r\n"],
+	["-", "escape", "id,name\r\n-1,'=1+1\r\n"],
+] as const) {
+	test(`--csv-formulas ${how} writes texts like formulas to ${name} as it says`, async () => {
+		const source = file("formulas.csv", "id,name\n-1,=1+1\n");
+		const path = join(folder, `out-${name}`);
+		const target = name === "-" ? ["--as", "csv"] : ["--to", path];
+		const { stdout } = await extract([source, "-r", row, ...target, "--csv-formulas", how]);
+		assert.equal(name === "-" ? stdout : readFileSync(path, "utf8"), content);
+	});
+}
+
 test("--to a database upserts by the key; --append adds, --replace empties, --table names the table", async () => {
 	const path = join(folder, "modes.db");
 	await extract([birds, "-r", bird, "--to", path]);

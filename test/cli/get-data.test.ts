@@ -44,6 +44,15 @@ const contents: Readonly<Record<string, readonly [type: string, content: string]
 	],
 	"/hostile-names": ["text/html", "<table><tr><th>a\x1b[31m\x9b2J<th>b\u202e<tr><td>1<td>2</table>"],
 	"/digits": ["application/json", '[{"id":12345678901234567890,"of":[9007199254740993]}]'],
+	"/formulas": [
+		"application/json",
+		JSON.stringify([
+			{ "=name": "=1+1", n: -1, at: "@SUM(1)" },
+			{ "=name": '+HYPERLINK("x")', n: 2, at: "a=1" },
+			{ "=name": "-1", n: null, at: "\t=1" },
+			{ "=name": "\uff1d1", n: [-1], at: "'=1" },
+		]),
+	],
 	"/nested": [
 		"application/json",
 		'[{"price":{"amount":12.5,"currency":"EUR"},"tags":["a",1],"other":{"amount":1}}]',
@@ -109,6 +118,24 @@ const printed: readonly (readonly [what: string, path: string, args: readonly st
 		'{"id":"1","name":"Gannet"}\n{"id":"2","name":"Tern, \\"Arctic\\""}\n',
 	],
 	["rows of CSV as CSV", "/csv", ["--as", "csv"], 'id,name\r\n1,Gannet\r\n2,"Tern, ""Arctic"""\r\n'],
+	[
+		"formulas in CSV as they are",
+		"/formulas",
+		["--as", "csv"],
+		'=name,n,at\r\n=1+1,-1,@SUM(1)\r\n"+HYPERLINK(""x"")",2,a=1\r\n-1,,"\t=1"\r\n\uff1d1,[-1],\'=1\r\n',
+	],
+	[
+		"formulas in CSV as texts",
+		"/formulas",
+		["--as", "csv", "--csv-formulas", "escape"],
+		"'=name,n,at\r\n'=1+1,-1,'@SUM(1)\r\n\"'+HYPERLINK(\"\"x\"\")\",2,a=1\r\n'-1,,'\t=1\r\n'\uff1d1,[-1],'=1\r\n",
+	],
+	[
+		"formulas elsewhere as they are",
+		"/formulas",
+		["--as", "text", "--csv-formulas", "escape"],
+		'=1+1\t-1\t@SUM(1)\n+HYPERLINK("x")\t2\ta=1\n-1\t\t\t=1\n\uff1d1\t[-1]\t\'=1\n',
+	],
 	["rows of CSV as a table", "/csv", ["--as", "table"], 'id  name\n 1  Gannet\n 2  Tern, "Arctic"\n'],
 	[
 		"links",

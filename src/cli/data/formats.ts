@@ -10,6 +10,7 @@ import {
 	visible,
 	visibleJson,
 	visibleLines,
+	withoutFormula,
 } from "../../base/index.ts";
 import { type Output, type Style, writeText } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -31,6 +32,13 @@ export interface RowWriter {
 	end(isWhole?: boolean): Promise<void>;
 }
 
+export interface RowOptions {
+	/** The names that every row may have, where they are known beforehand. */
+	readonly columns?: readonly string[];
+	/** --csv-formulas; default "keep". */
+	readonly formulas?: string;
+}
+
 /** A table on a terminal, JSON Lines in a pipe. */
 export function defaultFormat(output: Pick<Output, "isTerminal">): Format {
 	return output.isTerminal ? "table" : "jsonl";
@@ -43,12 +51,11 @@ const NARROWEST = 8;
 
 /**
  * @param target - where the text goes; its width is what tables fit into, where it is a terminal
- * @param columns - the names that every row may have, where they are known beforehand
  */
 export function createRowWriter(
 	format: Format,
 	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
-	columns?: readonly string[],
+	{ columns, formulas = "keep" }: RowOptions = {},
 ): RowWriter {
 	switch (format) {
 		case "table":
@@ -60,7 +67,7 @@ export function createRowWriter(
 		case "json":
 			return jsonWriter(target);
 		case "csv":
-			return csvWriter(target, columns);
+			return csvWriter(target, columns, formulas === "escape" ? withoutFormula : (text) => text);
 	}
 }
 
@@ -122,6 +129,7 @@ function json(
 function csvWriter(
 	target: Pick<Output, "write" | "isTerminal">,
 	columns: readonly string[] | undefined,
+	safe: (text: string) => string,
 ): RowWriter {
 	let names: readonly string[] | undefined;
 	let held: Readonly<Record<string, unknown>>[] = [];
@@ -134,13 +142,18 @@ function csvWriter(
 	async function flush(): Promise<void> {
 		if (names === undefined) {
 			names = columns ?? [...new Set(held.flatMap((cells) => Object.keys(cells)))];
-			if (names.length > 0) await line(names);
+			if (names.length > 0) await line(names.map(safe));
 		}
 		const known = names;
 		for (const cells of held) {
 			const other = Object.keys(cells).find((name) => !known.includes(name));
 			if (other !== undefined) throw lateColumn(other, count);
-			await line(known.map((name) => asText(own(cells, name))));
+			await line(
+				known.map((name) => {
+					const value = own(cells, name);
+					return isNumeric(value) ? asText(value) : safe(asText(value));
+				}),
+			);
 		}
 		held = [];
 	}
@@ -168,6 +181,10 @@ function lateColumn(name: string, row: number): Error {
 		ExitCode.data,
 		"--as jsonl writes rows of any kind.",
 	);
+}
+
+function isNumeric(value: unknown): boolean {
+	return typeof value === "number" || typeof value === "bigint";
 }
 
 function quotedField(text: string): string {

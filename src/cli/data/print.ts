@@ -26,7 +26,7 @@ export async function printData(
 	const document = await readDocument(response, { ...ofDocuments(limits), json: { bigNumbers: "bigint" } });
 	const ending = /\.([^./]+)$/.exec(path ?? "")?.[1]?.toLowerCase() ?? "";
 	const format = options.as ?? byEnding[ending] ?? defaultFormat(target);
-	const writer = createRowWriter(format, target);
+	const writer = createRowWriter(format, target, { formulas: options["csv-formulas"] });
 	let rows = 0;
 	for (const each of rowsOf(document, options, limits)) {
 		if ("group" in each) await writer.group(each.group);

@@ -157,4 +157,12 @@ export const selectTable = {
 		group: "Data (in place of the content)",
 		excludes: ["include", "head", "remote-name", "continue-at", "range"],
 	},
+	"csv-formulas": {
+		type: "choice",
+		placeholder: "HOW",
+		choices: ["keep", "escape"],
+		default: "keep",
+		help: "In CSV: escape puts an apostrophe before texts that a spreadsheet would take for a formula",
+		group: "Data (in place of the content)",
+	},
 } as const;

@@ -84,6 +84,7 @@ export async function openCollector(
 			source,
 			signal,
 			restart: options.restart,
+			csv: { formulas: options["csv-formulas"] },
 			...(options.append ? { mode: "append" } : {}),
 			...(options.replace ? { mode: "replace" } : {}),
 			...(options.table === undefined ? {} : { table: options.table }),

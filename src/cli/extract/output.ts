@@ -37,8 +37,11 @@ export async function openOutput(
 	{ to, format, sink }: RecordOutputOptions,
 ): Promise<RecordOutput> {
 	if (to !== undefined && to !== "-") return sinkOutput(await openSink(to, schema, sink));
-	const names = schema.columns.map(({ name }) => name);
-	const writer = createRowWriter(format ?? defaultFormat(stdout), stdout, names);
+	const columns = schema.columns.map(({ name }) => name);
+	const writer = createRowWriter(format ?? defaultFormat(stdout), stdout, {
+		columns,
+		...(sink.csv?.formulas !== undefined && { formulas: sink.csv.formulas }),
+	});
 	let rows = 0;
 	return {
 		position: undefined,

@@ -24,6 +24,14 @@ export const recordTable = {
 		group: "Records",
 		excludes: ["to"],
 	},
+	"csv-formulas": {
+		type: "choice",
+		placeholder: "HOW",
+		choices: ["keep", "escape"],
+		default: "keep",
+		help: "In CSV and TSV: escape puts an apostrophe before texts that a spreadsheet would take for a formula",
+		group: "Records",
+	},
 	table: {
 		type: "text",
 		placeholder: "NAME",

@@ -63,7 +63,9 @@ async function printItems(
 	session: Session,
 ): Promise<number> {
 	const { stdout } = context;
-	const writer = createRowWriter(options.as ?? defaultFormat(stdout), stdout);
+	const writer = createRowWriter(options.as ?? defaultFormat(stdout), stdout, {
+		formulas: options["csv-formulas"],
+	});
 	const walked = pages(session.client, url, await howOf(context, options, session, { bigNumbers: "bigint" }));
 	let rows = 0;
 	let isWhole = false;

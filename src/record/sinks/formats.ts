@@ -1,5 +1,6 @@
 // The text formats: how a row, and what stands before, between and after rows, is written. Pure functions over stored rows.
 
+import { withoutFormula } from "../../base/index.ts";
 import type { CsvDialect } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
 import type { StoredRow } from "./values.ts";
@@ -82,8 +83,9 @@ export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: s
 		name: delimiter === "\t" ? "TSV" : "CSV",
 		dialect: JSON.stringify(["csv", delimiter, lineEnd, formulas]),
 		head:
-			schema.columns.map(({ name }) => field(formulas === "escape" ? harmless(name) : name)).join(delimiter) +
-			lineEnd,
+			schema.columns
+				.map(({ name }) => field(formulas === "escape" ? withoutFormula(name) : name))
+				.join(delimiter) + lineEnd,
 		separator: "",
 		row: (row) => {
 			let text = "";
@@ -92,7 +94,7 @@ export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: s
 				const value = row[index];
 				if (value === undefined || value === null) continue;
 				if (typeof value !== "string") text += value;
-				else if (formulas === "escape" && isText[index] === true) text += field(harmless(value));
+				else if (formulas === "escape" && isText[index] === true) text += field(withoutFormula(value));
 				else text += field(value);
 			}
 			// Readers skip empty lines, and would lose the row.
@@ -111,9 +113,4 @@ function fieldWriter(delimiter: string): (text: string) => string {
 			!text.includes('"') && !text.includes(delimiter) && !text.includes("\n") && !text.includes("\r");
 		return isBare ? text : `"${text.replaceAll('"', '""')}"`;
 	};
-}
-
-/** As OWASP's page on CSV injection has it. */
-function harmless(text: string): string {
-	return /^[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
 }
