@@ -74,6 +74,13 @@ export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { type Resolve, resolver } from "./links/base-url.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
+export {
+	MARKDOWN_LIMITS,
+	type Markdown,
+	type MarkdownLimits,
+	type MarkdownOptions,
+	toMarkdown,
+} from "./markdown/markdown.ts";
 export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
 export {
 	Attribute,

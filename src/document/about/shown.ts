@@ -28,7 +28,7 @@ export function isShown(element: Element): boolean {
 }
 
 /** Whether its own attributes hide it: `hidden`, or `display: none` in its style. */
-function isHidden(element: Element): boolean {
+export function isHidden(element: Element): boolean {
 	const hidden = attribute(element, "hidden");
 	if (hidden !== undefined && hidden.toLowerCase() !== "until-found") return true;
 	const style = attribute(element, "style");

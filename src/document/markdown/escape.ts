@@ -1,0 +1,179 @@
+// Text as Markdown: a backslash only where CommonMark or GFM would read something else. Must not know HTML.
+// Source: CommonMark 0.31.2, §2.4 and §6; GFM, tables, task lists and strikethrough.
+
+/** What is around a text, as far as its signs may come to mean something by it. */
+export interface Surroundings {
+	/** The character before and after it; "" at a line's ends. */
+	readonly before: string;
+	readonly after: string;
+	readonly isInCell: boolean;
+	/** Whether it is in a link's text whose brackets don't pair up. */
+	readonly hasLooseBrackets: boolean;
+	/** Whether there are references, so that [1] may be one. */
+	readonly hasReferences: boolean;
+	/** Whether it is followed by a link, which an exclamation mark would make an image. */
+	readonly isBeforeLink: boolean;
+	/** Signs that the paragraph has once at most, so that they have no other to pair up with. */
+	readonly lone: string;
+}
+
+const SPECIAL = /\\+|`+|\*+|_+|~+|[[\]<&|]|\$+|!$/g;
+const HAS_SPECIAL = /[\\`*_~[\]<&|$!]/;
+
+export function escapeText(text: string, around: Surroundings): string {
+	if (!HAS_SPECIAL.test(text)) return text;
+	return text.replace(SPECIAL, (run: string, offset: number) => {
+		const before = offset === 0 ? around.before : characterBefore(text, offset);
+		const end = offset + run.length;
+		const after = end === text.length ? around.after : characterAt(text, end);
+		return isPlain(run, before, after, around, text, end) ? run : backslashed(run);
+	});
+}
+
+function backslashed(run: string): string {
+	return run.length === 1 ? `\\${run}` : run.replace(/./gs, "\\$&");
+}
+
+/** Whether a run of signs means itself. */
+function isPlain(
+	run: string,
+	before: string,
+	after: string,
+	around: Surroundings,
+	text: string,
+	end: number,
+): boolean {
+	switch (run[0]) {
+		case "\\":
+			// Two of them stand for one; before a letter one stands for itself.
+			return run.length === 1 && !ASCII_PUNCTUATION.test(after);
+		case "*":
+			return isSpace(before) && isSpace(after);
+		case "_":
+			if (around.lone.includes("_")) return true;
+			if (isSpace(before) && isSpace(after)) return true;
+			return isWord(before) && isWord(after);
+		case "~":
+			// At a line's start three of them are a fence, which is seen to there.
+			return run.length > 2 || around.lone.includes("~") || (isSpace(before) && isSpace(after));
+		case "[":
+			return (
+				!around.hasLooseBrackets &&
+				after !== "^" &&
+				!(around.hasReferences && /^\d+\]/.test(text.slice(end, end + 9)))
+			);
+		case "]":
+			return !around.hasLooseBrackets && after !== "(" && !(around.hasReferences && after === "[");
+		case "<":
+			return !/[A-Za-z/!?]/.test(after);
+		case "&":
+			return !/^(?:#(?:\d{1,7}|[Xx][\dA-Fa-f]{1,6})|[A-Za-z][A-Za-z\d]{1,31});/.test(
+				text.slice(end, end + 34),
+			);
+		case "$":
+			return run.length > 2 || around.lone.includes("$") || /^$|[\s\d]/.test(after);
+		case "|":
+			return !around.isInCell;
+		case "!":
+			return !around.isBeforeLink;
+		default:
+			return false;
+	}
+}
+
+const ASCII_PUNCTUATION = /^[!-/:-@[-`{-~]/;
+const PUNCTUATION = /^[\p{P}\p{S}]/u;
+
+/** Unicode white space, or a line's end. */
+export function isSpace(character: string): boolean {
+	if (character === "") return true;
+	const code = character.charCodeAt(0);
+	return code <= 0x20 || (code >= 0xa0 && /\s/.test(character));
+}
+
+export function isPunctuation(character: string): boolean {
+	const code = character.charCodeAt(0);
+	if (code < 0x80) return ASCII_PUNCTUATION.test(character);
+	return PUNCTUATION.test(character);
+}
+
+function isWord(character: string): boolean {
+	return !isSpace(character) && !isPunctuation(character);
+}
+
+export function firstCharacter(text: string): string {
+	return characterAt(text, 0);
+}
+
+export function lastCharacter(text: string): string {
+	return characterBefore(text, text.length);
+}
+
+function characterAt(text: string, at: number): string {
+	const code = text.codePointAt(at);
+	return code === undefined ? "" : String.fromCodePoint(code);
+}
+
+function characterBefore(text: string, at: number): string {
+	const low = text.charCodeAt(at - 1);
+	return text.slice(Math.max(0, low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1), at);
+}
+
+/** What makes a line something else than text by its beginning, and how much of it the backslash comes after. */
+const LINE_STARTS: readonly RegExp[] = [
+	/^()(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ \t]*){3,}$|~{3})/,
+	/^(\d{1,9})[.)](?:\s|$)/,
+	/^()\[[^\]]*\]:/,
+	/^()\*(?:\s|$)/,
+];
+/** The same for what isn't a paragraph's first line: underlines of headings and of a table's head. */
+const LATER_LINE_START = /^()(?:=+|-+|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t:|-]*)?)$/;
+const MAY_START = /^[-+*#>~\d[|:=]/;
+
+/** A line of a paragraph, its text escaped already, that nothing but a paragraph begins with. */
+export function escapeLine(line: string, isFirst: boolean): string {
+	if (!MAY_START.test(line)) return line;
+	for (const pattern of LINE_STARTS) {
+		const [, kept] = pattern.exec(line) ?? [];
+		if (kept !== undefined) return `${kept}\\${line.slice(kept.length)}`;
+	}
+	return !isFirst && LATER_LINE_START.test(line) ? `\\${line}` : line;
+}
+
+/** A link's destination: what would end it or is escaped in it, and what renderers would encode, percent-encoded. */
+export function destination(url: string): string {
+	if (!/[\s()<>\\`|&"^{}[\]]/.test(url)) return url;
+	// The brackets of an IPv6 address stay.
+	const host = /^[a-z][a-z\d+.-]*:\/\/\[[\da-f:.]*\]/i.exec(url)?.[0] ?? "";
+	const rest = url
+		.slice(host.length)
+		.replace(/[\s()<>\\`|"^{}[\]]/g, (sign) =>
+			sign === "(" ? "%28" : sign === ")" ? "%29" : encodeURIComponent(sign),
+		);
+	return host + rest.replace(/&(?=#?\w+;)/g, "&amp;");
+}
+
+/** A link's title in its quotation marks. */
+export function quotedTitle(title: string, isInCell: boolean): string {
+	const text = title.replace(/\s+/g, " ").replace(/["\\]|&(?=#?\w+;)/g, "\\$&");
+	return `"${isInCell ? text.replaceAll("|", "\\|") : text}"`;
+}
+
+/** Inline code, with a fence longer than any run of backticks in it. */
+export function codeSpan(text: string, isInCell: boolean): string {
+	let fence = "`";
+	if (text.includes("`")) {
+		const runs = new Set((text.match(/`+/g) ?? []).map((run) => run.length));
+		while (runs.has(fence.length)) fence += "`";
+	}
+	const needsSpace = text.startsWith("`") || text.endsWith("`");
+	const code = needsSpace ? ` ${text} ` : text;
+	return fence + (isInCell ? code.replaceAll("|", "\\|") : code) + fence;
+}
+
+/** An image's alternative text, which no sign in it ends. Some renderers don't undo a backslash before an ampersand. */
+export function escapeAlternative(text: string, isInCell: boolean): string {
+	const around = { before: "[", after: "]", isInCell, hasReferences: false, isBeforeLink: false, lone: "" };
+	const hasLooseBrackets = /[[\]]/.test(text);
+	return escapeText(text, { ...around, hasLooseBrackets }).replaceAll("\\&", "&amp;");
+}

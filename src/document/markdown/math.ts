@@ -1,0 +1,95 @@
+// Formulas: their TeX, where the page has it beside what it draws. Must not know Markdown.
+
+import { attribute, type Element, MATHML_NAMESPACE, type Node, textContent } from "../tree.ts";
+import type { Place } from "./images.ts";
+
+export interface Formula {
+	readonly tex: string;
+	/** Whether it has lines of its own. */
+	readonly isBlock: boolean;
+}
+
+/** A page without these has no formulas. */
+export const HAS_MATH: RegExp = /katex|mathjax|math\/tex|<math|mwe-math|mjx-/i;
+
+const DRAWN = /(?:^|\s)(?:MathJax(?:_(?:Preview|Display|SVG|SVG_Display|CHTML))?|mjx-chtml)(?:\s|$)/;
+
+/**
+ * The formula that an element is: one with TeX in it, whoever draws it. `"drawn"` where it is only what a script beside it
+ * was drawn as; undefined where it is no formula, or one without TeX.
+ */
+export function formulaOf(element: Element, place: Place): Formula | "drawn" | undefined {
+	const { name } = element;
+	if (element.namespace === MATHML_NAMESPACE) return name === "math" ? mathFormula(element) : undefined;
+	if (name === "script") return scriptFormula(element);
+	if (name === "mjx-container") {
+		const math = find(element, ({ name: each }) => each === "math", true);
+		const found = math === undefined ? undefined : mathFormula(math);
+		return found === undefined ? undefined : { ...found, isBlock: attribute(element, "display") === "true" };
+	}
+	const names = attribute(element, "class");
+	if (names === undefined) return undefined;
+	if (name === "img") {
+		if (!/(?:^|\s)(?:mwe-math|tex|latex)/.test(names)) return undefined;
+		const tex = cleaned(attribute(element, "alt") ?? "");
+		return tex === "" ? undefined : { tex, isBlock: /display|block/.test(names) };
+	}
+	if (/(?:^|\s)katex(?:-display)?(?:\s|$)/.test(names)) {
+		const math = find(element, ({ name: each }) => each === "math");
+		const found = math === undefined ? undefined : mathFormula(math);
+		return found === undefined
+			? undefined
+			: { ...found, isBlock: names.includes("katex-display") || found.isBlock };
+	}
+	return DRAWN.test(names) && hasScript(place) ? "drawn" : undefined;
+}
+
+function mathFormula(math: Element): Formula | undefined {
+	const annotation = find(
+		math,
+		(each) => each.name === "annotation" && /tex/i.test(attribute(each, "encoding") ?? ""),
+		true,
+	);
+	const tex = cleaned(
+		annotation === undefined ? (attribute(math, "alttext") ?? "") : textContent(annotation),
+	);
+	return tex === "" ? undefined : { tex, isBlock: attribute(math, "display") === "block" };
+}
+
+function scriptFormula(script: Element): Formula | undefined {
+	const type = attribute(script, "type") ?? "";
+	if (!/^math\/tex/i.test(type)) return undefined;
+	const tex = cleaned(textContent(script));
+	return tex === "" ? undefined : { tex, isBlock: /mode\s*=\s*display/i.test(type) };
+}
+
+/** On one line, without the style that Wikipedia puts around it. */
+function cleaned(tex: string): string {
+	const text = tex.replace(/\s+/g, " ").trim();
+	return /^\{\\(?:display|text)style (.*)\}$/.exec(text)?.[1]?.trim() ?? text;
+}
+
+/** Whether the formula's script is among the next siblings. */
+function hasScript({ siblings, index }: Place): boolean {
+	return siblings
+		.slice(index + 1, index + 6)
+		.some((each) => each.type === "element" && scriptFormula(each) !== undefined);
+}
+
+/** How many nodes are looked at for a formula's MathML: it comes first, or last, in what is drawn. */
+const LOOKED_AT = 200;
+
+function find(scope: Element, isIt: (element: Element) => boolean, isLast = false): Element | undefined {
+	const stack: Node[] = [scope];
+	for (
+		let looked = 0, next = stack.pop();
+		next !== undefined && looked < LOOKED_AT;
+		next = stack.pop(), looked++
+	) {
+		if (next.type !== "element") continue;
+		if (isIt(next)) return next;
+		const children = next.children.slice(0, LOOKED_AT);
+		stack.push(...(isLast ? children : children.reverse()));
+	}
+	return undefined;
+}
