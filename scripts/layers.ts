@@ -16,14 +16,15 @@ export interface Layer {
 export const layers: Readonly<Record<string, Layer>> = {
 	base: { imports: [], nodeModules: [] },
 	trace: { imports: [], nodeModules: [] },
-	socket: { imports: ["trace"] },
+	socket: { imports: ["trace", "runtime"] },
 	http: { imports: [], nodeModules: ["node:buffer"] },
-	storage: { imports: [] },
-	client: { imports: ["socket", "http", "trace", "storage"] },
-	server: { imports: ["socket", "http", "trace"] },
+	runtime: { imports: [] },
+	storage: { imports: ["runtime"] },
+	client: { imports: ["socket", "http", "trace", "storage", "runtime"] },
+	server: { imports: ["socket", "http", "trace", "runtime"] },
 	document: { imports: [] },
 	record: { imports: ["document", "storage"] },
-	pages: { imports: ["client", "http", "document", "record"] },
+	pages: { imports: ["client", "http", "document", "record", "runtime"] },
 	testing: { imports: ["socket", "http", "server", "client", "trace"] },
 	cli: {
 		imports: [
@@ -31,6 +32,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			"socket",
 			"http",
 			"storage",
+			"runtime",
 			"client",
 			"server",
 			"document",

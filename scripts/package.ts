@@ -39,7 +39,7 @@ async function joinModules(folder: string): Promise<void> {
 	await using bundle = await rollup({
 		input,
 		external: (id) => !id.startsWith(".") && !id.startsWith(folder),
-		treeshake: false,
+		treeshake: { moduleSideEffects: false },
 		onLog(_, log) {
 			// TypeScript's helpers for `using` ask for a `this` that may be undefined.
 			if (log.code !== "THIS_IS_UNDEFINED") throw new Error(`the modules can't be joined: ${log.message}`);

@@ -13,6 +13,8 @@ async function main(): Promise<number> {
 		process.stderr.write(`gannet: needs Node.js ${oldestNode} or newer; this is ${process.versions.node}\n`);
 		return 1;
 	}
+	// From source, Node.js strips the types each time, and the cache would hold what nobody runs again.
+	if (import.meta.url.endsWith(".js")) (await import("../runtime/index.ts")).enableCompileCache(process.env);
 	const [{ runCommandLine }, context] = await Promise.all([import("./run.ts"), processContext()]);
 	let args = process.argv.slice(2);
 	// `npm start` without arguments shows what the project does; `gannet` alone shows the help.

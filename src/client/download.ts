@@ -1,10 +1,10 @@
 // A URL into a file, whatever breaks in between: written as FILE.part, continued by Range and If-Range, given its name when
 // it is whole. FILE.part.json remembers what the part is a part of, so that another run can go on.
 
-import { randomUUID } from "node:crypto";
 import { ftruncateSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { shownUrl } from "../base/index.ts";
+import { crypto } from "../runtime/index.ts";
 import type { Client } from "./client.ts";
 import { ClientError, type ClientErrorKind } from "./errors.ts";
 import { fieldLines } from "./h1/request-head.ts";
@@ -234,7 +234,7 @@ class PartFile {
 			return;
 		}
 		const note: Note = { url: this.#url, validator: this.#validator, total: this.total };
-		const beside = `${notePath}.${randomUUID()}`;
+		const beside = `${notePath}.${crypto().randomUUID()}`;
 		writeFileSync(beside, `${JSON.stringify(note)}\n`, { flag: "wx" });
 		renameSync(beside, notePath);
 	}

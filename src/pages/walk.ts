@@ -1,7 +1,6 @@
 // Walks through the pages of an API, one request after the other, in the order in which they are asked for: nothing is
 // fetched before the caller wants it. Where the next page is, is decided in next.ts; the waiting is given from outside.
 
-import { createHash } from "node:crypto";
 import { urlFault, withoutUserinfo } from "../base/index.ts";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
 import {
@@ -12,6 +11,7 @@ import {
 	parseLinkHeader,
 	readDocument,
 } from "../document/index.ts";
+import { crypto } from "../runtime/index.ts";
 import { itemsOf, lacksItems, linkIn, valueAt } from "./content.ts";
 import { PagesError } from "./errors.ts";
 import { checkHow, DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow } from "./how.ts";
@@ -251,11 +251,11 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 /** A server may make its cursors as long as it likes; where the walk has been is kept all the same. */
 function placeOf({ url, cursor = "" }: { readonly url: string; readonly cursor?: string | number }): string {
 	const place = `${url} ${cursor}`;
-	return place.length <= 200 ? place : createHash("sha256").update(place).digest("base64");
+	return place.length <= 200 ? place : crypto().createHash("sha256").update(place).digest("base64");
 }
 
 function digestOf(items: readonly unknown[]): string {
-	const hash = createHash("sha256");
+	const hash = crypto().createHash("sha256");
 	for (const item of items)
 		hash.update(item instanceof Element ? outerHtml(item) : JSON.stringify(item)).update("\n");
 	return hash.digest("base64");

@@ -4,11 +4,11 @@
 // No way out: names are checked one by one, then the real path of what they lead to must lie below the folder's own real
 // path. That real path is opened, and must be below still for what is open (opened.ts).
 
-import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { FieldLines } from "../http/index.ts";
+import { crypto } from "../runtime/index.ts";
 import type { Endpoint } from "../socket/index.ts";
 import { type Conditions, evaluateConditions, isRangeWanted, type Validators } from "./conditions.ts";
 import { contentTypeOf } from "./content-types.ts";
@@ -222,7 +222,7 @@ function answerWithFile(
 		const fields = [["Content-Type", type], ["Content-Range", contentRange(only, size)], ...about] as const;
 		return { response: { status: 206, fields }, content: [only] };
 	}
-	const boundary = randomBytes(16).toString("hex");
+	const boundary = crypto().randomBytes(16).toString("hex");
 	const fields = [["Content-Type", `multipart/byteranges; boundary=${boundary}`], ...about] as const;
 	return { response: { status: 206, fields }, content: multipart(ranges, size, type, boundary) };
 }

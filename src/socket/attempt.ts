@@ -2,7 +2,7 @@
 // goes. Knows neither the other addresses nor the deadline (connect.ts).
 
 import { connect as connectTcp, type OnReadOpts } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { tls as nodeTls } from "../runtime/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { socketTarget, tlsTarget } from "./node-options.ts";
 import type { ConnectSettings } from "./options.ts";
@@ -49,7 +49,7 @@ export class Attempt implements StreamOpener {
 		}
 		// Each attempt is a TLS socket from the start, because Node reads through `onread` only where TLS makes the TCP
 		// socket itself. Nothing of TLS is sent before the transport stands, and by then the losers are closed.
-		const socket = connectTls(tlsTarget(target, tls.connectOptions));
+		const socket = nodeTls().connect(tlsTarget(target, tls.connectOptions));
 		tls.watch(socket);
 		stream.attach(socket);
 	}

@@ -3,7 +3,8 @@
 
 import { lstat, unlink } from "node:fs/promises";
 import { connect as connectUnix, createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
+import { tls as nodeTls } from "../runtime/index.ts";
 import { nextConnectionId, type SocketAddress } from "../trace/index.ts";
 import type { Connection } from "./connection.ts";
 import { type Endpoint, formatEndpoint, toEndpoint } from "./endpoint.ts";
@@ -18,6 +19,7 @@ import {
 } from "./options.ts";
 import { SocketStream } from "./stream.ts";
 import { localAddressOf } from "./stream-info.ts";
+import { isTls } from "./tls.ts";
 
 const readOptions = listenOptions.reader();
 const readCloseOptions = closeListenerOptions.reader();
@@ -83,7 +85,7 @@ function makeServer(endpoint: Endpoint, options: ListenSettings): Server {
 	const { tls } = options;
 	if (tls === undefined)
 		throw Object.assign(new Error("a tls endpoint needs the tls option"), { code: "NO_CERTIFICATE" });
-	return createTlsServer(tlsServerOptions(options, tls));
+	return nodeTls().createServer(tlsServerOptions(options, tls));
 }
 
 function startListening(server: Server, endpoint: Endpoint, options: ListenSettings): Promise<void> {
@@ -280,7 +282,7 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
 }
 
 function serverNameOf(socket: Socket | TLSSocket): string | undefined {
-	const name = socket instanceof TLSSocket ? socket.servername : undefined;
+	const name = isTls(socket) ? socket.servername : undefined;
 	return typeof name === "string" ? name : undefined;
 }
 

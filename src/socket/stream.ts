@@ -6,8 +6,8 @@
 // these read through "data" events. Reading starts with the first receiver, not with the connection.
 
 import type { Socket } from "node:net";
-import { connect as connectTls, TLSSocket } from "node:tls";
 import { memberOf } from "../base/index.ts";
+import { tls as nodeTls } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { Pace, Promptness } from "./awake.ts";
 import { ByteReader } from "./byte-reader.ts";
@@ -18,7 +18,7 @@ import { codeOf, SocketError, type SocketStep } from "./errors.ts";
 import { tlsOver } from "./node-options.ts";
 import { type TlsOptions, tlsOptions } from "./options.ts";
 import { localAddressOf, type StreamFacts, StreamInfo } from "./stream-info.ts";
-import { type ClientTls, prepareClientTls, tlsFactsOf } from "./tls.ts";
+import { type ClientTls, isTls, prepareClientTls, tlsFactsOf } from "./tls.ts";
 
 const readTlsOptions = tlsOptions.reader();
 
@@ -137,7 +137,7 @@ export class SocketStream implements Connection {
 		socket.on("close", onSocketClose);
 		if (this.opener === undefined) return;
 		socket.on("connect", onSocketConnect);
-		if (socket instanceof TLSSocket) socket.on("secureConnect", onSocketSecure);
+		if (isTls(socket)) socket.on("secureConnect", onSocketSecure);
 	}
 
 	/** The connection stands: from now on its receiver hears what happens. */
@@ -156,7 +156,7 @@ export class SocketStream implements Connection {
 
 	/** What the handshake settled; undefined on a plain socket. */
 	tlsFacts(serverName: string | undefined): TlsFacts | undefined {
-		return this.socket instanceof TLSSocket ? tlsFactsOf(this.socket, serverName) : undefined;
+		return isTls(this.socket) ? tlsFactsOf(this.socket, serverName) : undefined;
 	}
 
 	/** Puts what is known together with the socket's own counters. */
@@ -295,7 +295,7 @@ export class SocketStream implements Connection {
 		// While the FIN of end() is on its way to the kernel, a reset fails with EINVAL and the socket would never close.
 		const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
 		// Node can only reset a bare TCP socket; elsewhere the peer sees an ordinary close.
-		if (socket instanceof TLSSocket || this.info.remote.family === "unix" || isEnding) socket.destroy();
+		if (isTls(socket) || this.info.remote.family === "unix" || isEnding) socket.destroy();
 		else if (!socket.destroyed) socket.resetAndDestroy();
 	}
 
@@ -544,7 +544,7 @@ async function upgrade(
 				{ onTransport() {}, onSecure: resolve, onFailure: (_, error) => reject(error) },
 				trace,
 			);
-			const tlsSocket = connectTls(tlsOver(socket, host, prepared.connectOptions));
+			const tlsSocket = nodeTls().connect(tlsOver(socket, host, prepared.connectOptions));
 			prepared.watch(tlsSocket);
 			securing.attach(tlsSocket);
 			const giveUp = (): void => {

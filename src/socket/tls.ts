@@ -3,15 +3,11 @@
 // options object, so pass the same object for many connections and don't change it afterwards.
 
 import { openSync, writeSync } from "node:fs";
+import type { Socket } from "node:net";
 import { isIP } from "node:net";
-import {
-	type ConnectionOptions,
-	createSecureContext,
-	type PeerCertificate,
-	type SecureContext,
-	type TLSSocket,
-} from "node:tls";
+import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from "node:tls";
 import { own } from "../base/index.ts";
+import { tls as nodeTls } from "../runtime/index.ts";
 import type { TlsFacts } from "../trace/index.ts";
 import { certificateNameFault } from "./certificate-names.ts";
 import { secureContextOptions } from "./node-options.ts";
@@ -65,7 +61,7 @@ function settle(options: TlsSettings): Settled {
 	if (settled === undefined) {
 		settled = {
 			id: ++lastSettledId,
-			context: createSecureContext(secureContextOptions(options)),
+			context: nodeTls().createSecureContext(secureContextOptions(options)),
 			keyLog: openKeyLog(options.keyLogFile ?? environmentKeyLog()),
 		};
 		settledByOptions.set(options, settled);
@@ -129,6 +125,11 @@ export function prepareClientTls(options: TlsSettings, host: string, port: numbe
 			if (session !== undefined) sessions?.delete(sessionKey);
 		},
 	};
+}
+
+/** Whether it speaks TLS; node:tls isn't loaded for the answer. */
+export function isTls(socket: Socket): socket is TLSSocket {
+	return (socket as Partial<TLSSocket>).encrypted === true;
 }
 
 /** What the handshake on this socket settled. */

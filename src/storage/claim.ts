@@ -5,9 +5,9 @@
 // `id`, a second note, for the few system calls that this takes. Who gets the mutex looks at the note again: where its id is
 // another one by then, somebody was faster. So no order of events lets two processes own one note.
 
-import { createHash, randomUUID } from "node:crypto";
 import { closeSync, linkSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { crypto } from "../runtime/index.ts";
 import { codeOf, FileFault, faultOf } from "./file-fault.ts";
 import { createFile, readOwn, removeName } from "./own-file.ts";
 import { createWith, replaceNow, writeAll } from "./replace-file.ts";
@@ -61,7 +61,7 @@ const left: Set<string> = new Set();
  */
 export function claim(path: string, options: ClaimOptions): Claim {
 	const writer = thisProcess();
-	const id = randomUUID();
+	const id = crypto().randomUUID();
 	const before = take(path, { data: {}, id, writer }, options);
 	const held = (act: () => void): void => {
 		withMutex(path, id, () => {
@@ -115,7 +115,7 @@ function take(path: string, mine: Note, options: ClaimOptions): Note | undefined
 /** Runs `act` while this process alone may replace the note with that id. */
 function withMutex<T>(path: string, id: string, act: () => T): T {
 	const mutex = join(dirname(path), `.${id}.lock`);
-	const mine: Note = { data: {}, id: randomUUID(), writer: thisProcess() };
+	const mine: Note = { data: {}, id: crypto().randomUUID(), writer: thisProcess() };
 	for (let tries = 1; ; tries++) {
 		try {
 			take(mutex, mine, { isEarlier: () => false, takesFromLiving: false });
@@ -196,7 +196,7 @@ function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | un
 	const { id, writer, ...data } = parsed as Record<string, unknown>;
 	if (id === undefined) {
 		if (!isEarlier(data)) return undefined;
-		return { data, id: createHash("sha256").update(text).digest("hex"), writer: undefined };
+		return { data, id: crypto().createHash("sha256").update(text).digest("hex"), writer: undefined };
 	}
 	// It becomes a part of a file's name.
 	if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id)) return undefined;

@@ -1,10 +1,10 @@
 // Replaces a file at once: a reader sees the old content or the new, whole. What is no regular file (a device, a pipe) is
 // never replaced: the content is written into it.
 
-import { randomBytes } from "node:crypto";
 import { closeSync, fsync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { crypto } from "../runtime/index.ts";
 import { FileFault, faultOf, guarded } from "./file-fault.ts";
 import { createFile, kindOf, lookAt, removeName } from "./own-file.ts";
 import { openStream, type StreamOptions } from "./stream.ts";
@@ -110,7 +110,7 @@ export function createWith(path: string, content: Uint8Array, mode?: number): st
 function besideOf(path: string): string {
 	// Short enough for a name that is as long as a file system allows.
 	const name = basename(path).slice(0, 40);
-	return join(dirname(path), `.${name}.${randomBytes(6).toString("hex")}.tmp`);
+	return join(dirname(path), `.${name}.${crypto().randomBytes(6).toString("hex")}.tmp`);
 }
 
 /** Renames over a regular file or nothing, and nothing else. */

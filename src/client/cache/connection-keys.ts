@@ -1,7 +1,7 @@
 // Names the connection that a response comes over: everything that decides who answers, and who asks. A stored response
 // is used only for requests that would go over such a connection. Computed from options; knows no connection.
 
-import { createHash } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
 import type { ClientOptions } from "../options.ts";
 import type { ClientRequest } from "../policy.ts";
@@ -89,7 +89,7 @@ function counted(tls: TlsOptions): object {
 
 function hashOf(parts: object): string {
 	const text = canonical(parts);
-	return text === "{}" ? "" : createHash("sha256").update(text).digest("base64url");
+	return text === "{}" ? "" : crypto().createHash("sha256").update(text).digest("base64url");
 }
 
 /** A text that is equal for equal values, whatever the order of their members; "{}" for what has no member. */

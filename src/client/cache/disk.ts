@@ -3,7 +3,7 @@
 // file that is no cache of gannet's stays as it is.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { crc32 } from "node:zlib";
+import { zlib } from "../../runtime/index.ts";
 import { type DatabaseKind, openOwnDatabase, removeBroken, targetOf } from "../../storage/index.ts";
 import { type ClientError, fileError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
@@ -162,7 +162,7 @@ export class DiskStore implements CacheStore {
 			const row = content.get(id) as { content: Uint8Array; checksum: number; used: number } | undefined;
 			if (row === undefined) return undefined;
 			const bytes = Buffer.from(row.content.buffer, row.content.byteOffset, row.content.byteLength);
-			if (crc32(bytes) !== row.checksum) {
+			if (zlib().crc32(bytes) !== row.checksum) {
 				remove.run(id);
 				return undefined;
 			}
@@ -177,7 +177,7 @@ export class DiskStore implements CacheStore {
 			for (const id of replaces) remove.run(id);
 			const cost = costOf(key, head, content.length);
 			if (cost > this.#maxBytes) return;
-			put.run(key, writeHead(head), content, crc32(content), cost, this.#now());
+			put.run(key, writeHead(head), content, zlib().crc32(content), cost, this.#now());
 			this.#bytes += cost;
 			if (this.#bytes > this.#maxBytes) this.#shrink();
 		}, undefined);
@@ -242,13 +242,13 @@ function isBroken(error: unknown): boolean {
 /** The head as text, with a checksum before it. */
 function writeHead(head: StoredHead): string {
 	const text = JSON.stringify(head);
-	return `${crc32(text)} ${text}`;
+	return `${zlib().crc32(text)} ${text}`;
 }
 
 /** What `writeHead` wrote; undefined where it is anything else. */
 function readHead(line: string): StoredHead | undefined {
 	const space = line.indexOf(" ");
 	const text = line.slice(space + 1);
-	if (line.slice(0, space) !== String(crc32(text))) return undefined;
+	if (line.slice(0, space) !== String(zlib().crc32(text))) return undefined;
 	return JSON.parse(text) as StoredHead;
 }

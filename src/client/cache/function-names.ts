@@ -1,9 +1,9 @@
 // Names for functions, by which stored responses are kept apart: a function has no content to compare.
 
-import { randomUUID } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 
 /** No function has such a name in another run, which may read the same file. */
-const RUN: string = randomUUID();
+let run: string | undefined;
 const names: WeakMap<object, string> = new WeakMap();
 let last = 0;
 
@@ -11,7 +11,8 @@ let last = 0;
 export function functionName(value: object): string {
 	let name = names.get(value);
 	if (name === undefined) {
-		name = `${RUN} ${++last}`;
+		run ??= crypto().randomUUID();
+		name = `${run} ${++last}`;
 		names.set(value, name);
 	}
 	return name;

@@ -1,9 +1,9 @@
 // The decisions of a private cache (RFC 9111, 5861): what may be stored, how long it is fresh, what may be used when.
 // Pure: the clock is given. Knows neither where entries are kept nor how requests are sent.
 
-import { createHash } from "node:crypto";
 import { isSecretField } from "../../base/index.ts";
 import { FieldLines } from "../../http/index.ts";
+import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest } from "../policy.ts";
 import { cacheControl, type Directives, httpDate, namesIn, seconds, secondsOf } from "./directives.ts";
 
@@ -248,7 +248,7 @@ export function ownerOf(
 function hash(parts: readonly string[]): string {
 	return parts.every((part) => part === "")
 		? ""
-		: createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+		: crypto().createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
 /** Whether a stored response answers the request: the same connection and owner, and the same values of what Vary names. */

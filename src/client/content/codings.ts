@@ -4,22 +4,8 @@
 // (RFC 1952 §2.2, RFC 8878 §3.1), and zeros behind the last gzip member are padding, as gzip(1) and curl take them.
 
 import type { Transform } from "node:stream";
-import {
-	type BrotliOptions,
-	brotliDecompressSync,
-	constants,
-	createBrotliDecompress,
-	createGunzip,
-	createInflate,
-	createInflateRaw,
-	createZstdDecompress,
-	gunzipSync,
-	inflateRawSync,
-	inflateSync,
-	type ZlibOptions,
-	type ZstdOptions,
-	zstdDecompressSync,
-} from "node:zlib";
+import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
+import { zlib } from "../../runtime/index.ts";
 
 /** What the client offers to decode, best compression last: the order says nothing to servers (RFC 9110 §12.5.3). */
 export const ACCEPT_ENCODING = "gzip, deflate, br, zstd";
@@ -52,7 +38,10 @@ export class CodingFault extends Error {
 }
 
 /** Sizes that are doubled by windows and buffers, of any decoder, are below these (RFC 9659 for zstd: 8 MiB). */
-const ZSTD_OPTIONS: ZstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+const ZSTD_WINDOW_LOG = 23;
+
+/** node:zlib's constants.ZSTD_d_windowLogMax: a number of zstd's own interface. */
+const ZSTD_OPTIONS: ZstdOptions = { params: { 100: ZSTD_WINDOW_LOG } };
 
 /** Bytes that a streaming decoder hands over at once. */
 const CHUNK: number = 64 * 1024;
@@ -79,27 +68,29 @@ function isZlibFormat(first: number): boolean {
 
 const CODINGS: Readonly<Record<CodingName, Coding>> = {
 	gzip: {
-		sync: () => gunzipSync,
-		open: () => createGunzip({ chunkSize: CHUNK }),
+		sync: () => zlib().gunzipSync,
+		open: () => zlib().createGunzip({ chunkSize: CHUNK }),
 		hasMembers: true,
 		options: {},
 	},
 	deflate: {
-		sync: (first) => (isZlibFormat(first) ? inflateSync : inflateRawSync),
+		sync: (first) => (isZlibFormat(first) ? zlib().inflateSync : zlib().inflateRawSync),
 		open: (first) =>
-			isZlibFormat(first) ? createInflate({ chunkSize: CHUNK }) : createInflateRaw({ chunkSize: CHUNK }),
+			isZlibFormat(first)
+				? zlib().createInflate({ chunkSize: CHUNK })
+				: zlib().createInflateRaw({ chunkSize: CHUNK }),
 		hasMembers: false,
 		options: {},
 	},
 	br: {
-		sync: () => brotliDecompressSync,
-		open: () => createBrotliDecompress({ chunkSize: CHUNK }),
+		sync: () => zlib().brotliDecompressSync,
+		open: () => zlib().createBrotliDecompress({ chunkSize: CHUNK }),
 		hasMembers: false,
 		options: {},
 	},
 	zstd: {
-		sync: () => zstdDecompressSync,
-		open: () => createZstdDecompress({ chunkSize: CHUNK, ...ZSTD_OPTIONS }),
+		sync: () => zlib().zstdDecompressSync,
+		open: () => zlib().createZstdDecompress({ chunkSize: CHUNK, ...ZSTD_OPTIONS }),
 		hasMembers: true,
 		options: ZSTD_OPTIONS,
 	},

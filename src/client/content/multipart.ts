@@ -1,6 +1,6 @@
 // multipart/form-data (RFC 7578) from a FormData, with its length known before a byte is read.
 
-import { randomBytes } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 import type { OutgoingBody } from "./outgoing.ts";
 
 /** As the HTML standard writes names and file names: these three characters would break the part's head. */
@@ -14,7 +14,7 @@ function normalizeLines(value: string): string {
 
 /** The form as content that can be opened again. The boundary can't be guessed, so that no value can forge a part. */
 export function encodeMultipart(form: FormData): OutgoingBody {
-	const boundary = `gannet-${randomBytes(18).toString("base64url")}`;
+	const boundary = `gannet-${crypto().randomBytes(18).toString("base64url")}`;
 	const parts: (Uint8Array | Blob)[] = [];
 	let length = 0;
 	const addText = (text: string): void => {

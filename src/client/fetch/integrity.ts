@@ -1,6 +1,6 @@
 // Subresource Integrity (W3C SRI 2): which digests a request asks for, and whether content has one of them. Pure.
 
-import { createHash } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 
 /** In order of strength. */
 const ALGORITHMS = ["sha256", "sha384", "sha512"] as const;
@@ -35,6 +35,6 @@ export function readIntegrity(metadata: string): Integrity | undefined {
 
 /** The content's digest where it is none of those asked for; undefined where it is one of them. */
 export function mismatch(content: Uint8Array, { algorithm, digests }: Integrity): string | undefined {
-	const digest = createHash(algorithm).update(content).digest("base64").replace(/=+$/, "");
+	const digest = crypto().createHash(algorithm).update(content).digest("base64").replace(/=+$/, "");
 	return digests.includes(digest) ? undefined : `${algorithm}-${digest}`;
 }

@@ -2,7 +2,7 @@
 // A request is sent with what is known; a 401 is answered once, by the strongest scheme that both know.
 // Content goes again only where it can. Knows no connections; the deciding is done in digest.ts and challenges.ts.
 
-import { randomBytes } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { Response } from "../response.ts";
@@ -44,7 +44,7 @@ export function authentication({ makeNonce = randomNonce }: AuthenticationSeams 
 }
 
 function randomNonce(): string {
-	return randomBytes(18).toString("base64url");
+	return crypto().randomBytes(18).toString("base64url");
 }
 
 async function credentialsOf(auth: Exclude<Auth, BearerAuth>, url: URL): Promise<Credentials | undefined> {

@@ -1,7 +1,7 @@
 // The cookie policy: gives each request, redirects included, the cookies of its jar, and the jar the cookies of each
 // response. Which cookies those are is the jar's to decide.
 
-import { randomUUID } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { type CookieContext, type CookieJar, isSameSite, trimBlanks } from "./cookie-jar.ts";
 
@@ -32,7 +32,7 @@ const ids: WeakMap<CookieJar, string> = new WeakMap();
 function idOf(jar: CookieJar): string {
 	let id = ids.get(jar);
 	if (id === undefined) {
-		id = randomUUID();
+		id = crypto().randomUUID();
 		ids.set(jar, id);
 	}
 	return id;

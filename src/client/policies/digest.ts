@@ -1,7 +1,7 @@
 // Digest access authentication (RFC 7616): challenges judged, responses computed, proofs of the server checked.
 // Pure: randomness and content come in as arguments. Compatible with RFC 2069 servers, which send no qop.
 
-import { createHash, timingSafeEqual } from "node:crypto";
+import { crypto } from "../../runtime/index.ts";
 import type { Challenge } from "./challenges.ts";
 
 export interface Credentials {
@@ -87,7 +87,8 @@ function digestChallenge({ scheme, parameters }: Challenge): DigestChallenge | u
 export function digestKey(challenge: DigestChallenge, credentials: Credentials, cnonce: string): string {
 	const { hash, isSession, realm, nonce } = challenge;
 	const { username, password } = normalized(credentials);
-	const key = createHash(hash)
+	const key = crypto()
+		.createHash(hash)
 		.update(`${username}:`, "utf8")
 		// The realm is bytes that the server chose; they are hashed as they came.
 		.update(realm, "latin1")
@@ -137,7 +138,7 @@ export function isServersProof(use: DigestUse, rspauth: string): boolean | undef
 	if (use.challenge.qop !== "auth") return undefined;
 	const expected = Buffer.from(proof(use, `:${use.uri}`, undefined));
 	const given = Buffer.from(rspauth.toLowerCase());
-	return expected.length === given.length && timingSafeEqual(expected, given);
+	return expected.length === given.length && crypto().timingSafeEqual(expected, given);
 }
 
 /** RFC 7616 §3.4.1. */
@@ -154,7 +155,7 @@ export async function contentHash(
 	{ hash }: DigestChallenge,
 	content: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
 ): Promise<string> {
-	const hasher = createHash(hash);
+	const hasher = crypto().createHash(hash);
 	for await (const piece of content) hasher.update(piece);
 	return hasher.digest("hex");
 }
@@ -163,7 +164,7 @@ export async function contentHash(
 function usernamePart({ challenge, username: given }: DigestUse): string {
 	const username = given.normalize("NFC");
 	if (challenge.hashesUsername) {
-		const hasher = createHash(challenge.hash).update(`${username}:`, "utf8");
+		const hasher = crypto().createHash(challenge.hash).update(`${username}:`, "utf8");
 		return `username="${hasher.update(challenge.realm, "latin1").digest("hex")}"`;
 	}
 	if (/^[\x20-\x7e]*$/.test(username)) return `username=${quoted(username)}`;
@@ -180,7 +181,7 @@ function normalized({ username, password }: Credentials): Credentials {
 }
 
 function digestOf(hash: string, text: string): string {
-	return createHash(hash).update(text, "latin1").digest("hex");
+	return crypto().createHash(hash).update(text, "latin1").digest("hex");
 }
 
 function quoted(text: string): string {
