@@ -262,6 +262,10 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/: the option kind \("text", "html", …\) has /g, ": --input KIND of `gannet extract` has "],
 	[/, so items has to say\b/g, ", so --items has to say"],
 	[/\ballowOtherOrigins lets\b/g, "--other-origins lets"],
+	[/; set network\.allowProxied to accept that\b/g, "; --network-proxied accepts that"],
+	[/\bnetwork\.allow\b/g, "--network"],
+	[/\bnetwork\.deny\b/g, "--network-deny"],
+	[/ of option network\b/g, " of --network"],
 	[/; decode: false gives\b/g, "; --no-compressed gives"],
 	[/; raise it, or stream response\.body\b/g, "; raise it"],
 ];

@@ -10,6 +10,7 @@ import {
 	type Environment,
 	HttpCache,
 	loadCookies,
+	type NetworkOptions,
 	nameForCache,
 	type ProxyChooser,
 	type ProxyOption,
@@ -38,6 +39,7 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 		...(options["max-time"] === undefined ? {} : { total: options["max-time"] * 1000 }),
 	};
 	const retries = retryOptions(options);
+	const network = networkOptions(options);
 	return {
 		redirects: options.redirect && {
 			limit: options["max-redirects"],
@@ -48,6 +50,7 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 		...(retries === undefined ? {} : { retries }),
 		...(Object.keys(tls).length === 0 ? {} : { tls }),
 		...(connect === undefined ? {} : { connect }),
+		...(network === undefined ? {} : { network }),
 		...(options["limit-rate"] === undefined
 			? {}
 			: { rate: { bytesPerSecond: parseRate(options["limit-rate"]) } }),
@@ -55,6 +58,19 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 		...(options["local-address"] === undefined ? {} : { localAddress: options["local-address"] }),
 		...(options.parallel === undefined ? {} : { connectionsPerOrigin: Math.max(32, options.parallel) }),
 	};
+}
+
+/** --network and the like; undefined where nothing is forbidden. `any` takes back the rules before it: those of a file. */
+function networkOptions(options: SessionOptions): NetworkOptions | undefined {
+	const { network: given, "network-deny": deny, "network-proxied": allowProxied } = options;
+	const allow = given.slice(given.lastIndexOf("any") + 1);
+	const isOpen = allow.length === 0;
+	if (isOpen && deny.length === 0) {
+		if (allowProxied && given.length === 0)
+			throw usageError("--network-proxied needs --network or --network-deny");
+		return undefined;
+	}
+	return { ...(isOpen ? {} : { allow }), deny, allowProxied };
 }
 
 /** A part of a compressed representation is no part of the content: who asks for one wants it as it is. */

@@ -100,6 +100,23 @@ export const connectionTable = {
 		complete: "file",
 		excludes: ["proxy"],
 	},
+	network: {
+		type: "list",
+		placeholder: "RULE",
+		help: "Connect only to what a rule allows, also behind redirects: public (no private or local address), 10.0.0.0/8, *.example.org, loopback:8080; any allows all (default)",
+		group: "Connection",
+	},
+	"network-deny": {
+		type: "list",
+		placeholder: "RULE",
+		help: "Connect to nothing that a rule matches, such as private or 10.0.0.0/8",
+		group: "Connection",
+	},
+	"network-proxied": {
+		type: "flag",
+		help: "With --network or --network-deny: let a proxy resolve names, whose addresses can't be checked here",
+		group: "Connection",
+	},
 	"local-address": {
 		type: "text",
 		placeholder: "ADDRESS",
