@@ -8,7 +8,15 @@ export { Client, type ClientStats } from "./client.ts";
 export { FileBody, type FileBodyOptions, file } from "./content/outgoing.ts";
 export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
-export { type DownloadOptions, type DownloadResult, download } from "./download.ts";
+export { type DownloadResult, download } from "./download/download.ts";
+export type { DownloadEvent, DownloadOptions, PutBytes, RestartReason } from "./download/options.ts";
+export {
+	type Part,
+	type ResumeDecision,
+	resumeDecision,
+	resumeFields,
+	strongValidator,
+} from "./download/resume.ts";
 export {
 	ClientError,
 	type ClientErrorDetails,
@@ -47,13 +55,6 @@ export { type HstsJson, HstsStore, type HstsStoreOptions } from "./policies/hsts
 export type { NetworkOptions, NetworkRule } from "./policies/network.ts";
 export type { RateOptions } from "./policies/rates.ts";
 export type { RedirectOptions } from "./policies/redirects.ts";
-export {
-	type Part,
-	type ResumeDecision,
-	resumeDecision,
-	resumeFields,
-	strongValidator,
-} from "./policies/resume.ts";
 export type { RetryBudgetOptions, RetryOptions } from "./policies/retries.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";

@@ -345,6 +345,7 @@ const RETRIES: Readonly<Record<string, Check>> = {
 	methods: names,
 	baseDelayMs: size,
 	maxDelayMs: size,
+	maxElapsedMs: size,
 };
 const RETRY_BUDGET: Readonly<Record<string, Check>> = { capacity: size, perCall: size, perSecond: size };
 

@@ -32,8 +32,8 @@ interface Note {
 export interface ClaimOptions {
 	/** Whether a note without an id is ours: one of an earlier version. */
 	readonly isEarlier: (data: NoteData) => boolean;
-	/** Whether a living process' note is taken over, too. */
-	readonly takesFromLiving: boolean;
+	/** Whether a note is taken over of whatever process it is, and whatever it says. */
+	readonly isForced: boolean;
 }
 
 export interface Claim {
@@ -98,14 +98,15 @@ function take(path: string, mine: Note, options: ClaimOptions): Note | undefined
 		if (create(path, mine)) return undefined;
 		const found = read(path, options);
 		if (found === undefined) continue;
-		if (!options.takesFromLiving && isLiving(found)) {
+		if (!options.isForced && isLiving(found)) {
 			const pid = found.writer?.pid;
 			const by = pid === process.pid ? "this process" : `process ${pid}`;
 			throw new FileFault(path, "in-use", `${by} is writing it`, "wait for its end");
 		}
 		const isTaken = withMutex(path, found.id, () => {
 			if (read(path, options)?.id !== found.id) return false;
-			replaceNow(path, textOf(mine), { mode: 0o600 });
+			// What it says stays, until its new owner knows better.
+			replaceNow(path, textOf({ ...mine, data: found.data }), { mode: 0o600 });
 			return true;
 		});
 		if (isTaken) return found;
@@ -118,7 +119,7 @@ function withMutex<T>(path: string, id: string, act: () => T): T {
 	const mine: Note = { data: {}, id: crypto().randomUUID(), writer: thisProcess() };
 	for (let tries = 1; ; tries++) {
 		try {
-			take(mutex, mine, { isEarlier: () => false, takesFromLiving: false });
+			take(mutex, mine, { isEarlier: () => false, isForced: false });
 			break;
 		} catch (error) {
 			if (codeOf(error) !== "in-use" || tries === MUTEX_TRIES) throw error;
@@ -170,7 +171,7 @@ function textOf({ data, id, writer }: Note): Buffer {
 }
 
 /** The note at `path`; undefined where there is none. Throws where something else is there. */
-function read(path: string, { isEarlier }: ClaimOptions): Note | undefined {
+function read(path: string, { isEarlier, isForced }: ClaimOptions): Note | undefined {
 	let text = readOwn(path, NOTE_BYTES)?.toString("utf8");
 	if (text === "") {
 		// Where there are no hard links, its text may be on the way.
@@ -182,6 +183,7 @@ function read(path: string, { isEarlier }: ClaimOptions): Note | undefined {
 	if (text === "") return { data: {}, id: "empty", writer: undefined };
 	const note = noteOf(text, isEarlier);
 	if (note !== undefined) return note;
+	if (isForced) return { data: {}, id: hashOf(text), writer: undefined };
 	throw new FileFault(path, "not-ours", "something else has this name", "remove it, or name another file");
 }
 
@@ -196,11 +198,15 @@ function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | un
 	const { id, writer, ...data } = parsed as Record<string, unknown>;
 	if (id === undefined) {
 		if (!isEarlier(data)) return undefined;
-		return { data, id: crypto().createHash("sha256").update(text).digest("hex"), writer: undefined };
+		return { data, id: hashOf(text), writer: undefined };
 	}
 	// It becomes a part of a file's name.
 	if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id)) return undefined;
 	return writer === undefined || isWriter(writer) ? { data, id, writer } : undefined;
+}
+
+function hashOf(text: string): string {
+	return crypto().createHash("sha256").update(text).digest("hex");
 }
 
 function isWriter(value: unknown): value is Writer {

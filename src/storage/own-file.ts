@@ -37,8 +37,11 @@ export function lookAt(path: string): Stats | undefined {
 	return guarded(path, () => lstatSync(path, { throwIfNoEntry: false }));
 }
 
-/** Throws where the file is another's, or something else than a file. */
-export function checkOwn(path: string, stats: Stats): void {
+/**
+ * Throws where the file is another's, or something else than a file. To only read one that has other names changes none of
+ * them.
+ */
+export function checkOwn(path: string, stats: Stats, isOnlyRead = false): void {
 	const kind = kindOf(stats);
 	const remove = "remove it, or name another file";
 	if (kind !== undefined) {
@@ -49,7 +52,7 @@ export function checkOwn(path: string, stats: Stats): void {
 	if (user !== undefined && stats.uid !== user) {
 		throw new FileFault(path, "other-owner", `it belongs to another user (uid ${stats.uid})`, remove);
 	}
-	if (stats.nlink > 1) {
+	if (stats.nlink > 1 && !isOnlyRead) {
 		const why = `it has ${stats.nlink} names (hard links), which would all change`;
 		throw new FileFault(path, "hard-links", why, remove);
 	}
@@ -79,7 +82,8 @@ export function openOwn(path: string, flags: number = constants.O_RDWR): number 
 	// Looked at first: to open a device may do something already.
 	const found = lookAt(path);
 	if (found === undefined) return undefined;
-	checkOwn(path, found);
+	const isOnlyRead = flags === constants.O_RDONLY;
+	checkOwn(path, found, isOnlyRead);
 	let file: number;
 	try {
 		file = openSync(path, flags | NO_FOLLOW | NO_WAIT);
@@ -88,7 +92,7 @@ export function openOwn(path: string, flags: number = constants.O_RDWR): number 
 		throw faultOf(path, error);
 	}
 	try {
-		checkOwn(path, fstatSync(file));
+		checkOwn(path, fstatSync(file), isOnlyRead);
 		return file;
 	} catch (error) {
 		closeSync(file);

@@ -16,6 +16,16 @@ export interface PartFileOptions {
 	readonly isEarlierNote: (data: NoteData) => boolean;
 }
 
+/** Who writes the note writes the file: that is what the fault is about. */
+function ofFile<T>(path: string, act: () => T): T {
+	try {
+		return act();
+	} catch (error) {
+		const { code, why, advice } = error as FileFault;
+		throw code === "in-use" || code === "taken-over" ? new FileFault(path, code, why, advice, error) : error;
+	}
+}
+
 export class PartFile {
 	/**
 	 * Opens FILE.part for this process alone.
@@ -24,7 +34,7 @@ export class PartFile {
 	static open(target: FileTarget, { existing, isEarlierNote }: PartFileOptions): PartFile {
 		const path = `${target.path}.part`;
 		const isForced = existing === "replace";
-		const claimed = claim(`${path}.json`, { isEarlier: isEarlierNote, takesFromLiving: isForced });
+		const claimed = ofFile(target.path, () => claim(`${path}.json`, { isEarlier: isEarlierNote, isForced }));
 		try {
 			const { earlier } = claimed;
 			// Before the first byte of a part its note says something.
@@ -90,7 +100,7 @@ export class PartFile {
 
 	/** Notes what the file is a part of. Throws where another process has taken it over. */
 	describe(data: NoteData): void {
-		this.#claim.describe(data);
+		ofFile(this.#target.path, () => this.#claim.describe(data));
 	}
 
 	/** Makes the file durable and gives it its name. Throws a FileFault; what was written is kept then. */
@@ -101,12 +111,14 @@ export class PartFile {
 		} catch (error) {
 			throw faultOf(this.path, error);
 		}
-		this.#claim.finish(() => {
-			this.#checkName();
-			const replaced = lookAt(path);
-			if (replaced?.isFile() === true) setMode(this.#file, replaced.mode);
-			takeName(this.path, path);
-		});
+		ofFile(path, () =>
+			this.#claim.finish(() => {
+				this.#checkName();
+				const replaced = lookAt(path);
+				if (replaced?.isFile() === true) setMode(this.#file, replaced.mode);
+				takeName(this.path, path);
+			}),
+		);
 		this.#close();
 		syncFolder(dirname(path));
 	}

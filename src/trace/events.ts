@@ -273,6 +273,26 @@ export interface RetryWaiting {
 	readonly code: string | undefined;
 }
 
+/**
+ * Fires when a request isn't sent again although it could be, because the server asks for a longer wait (Retry-After) than
+ * the options allow.
+ */
+export interface RetryRefused {
+	readonly type: "retry.refused";
+	readonly at: number;
+	readonly method: string;
+	/** Without userinfo. */
+	readonly url: string;
+	/** Tries made so far. */
+	readonly tries: number;
+	/** Milliseconds that the server asks for. */
+	readonly askedMs: number;
+	/** Milliseconds since the call. */
+	readonly elapsedMs: number;
+	/** What the last one was answered. */
+	readonly status: number;
+}
+
 export type TraceEvent =
 	| ResolveStarted
 	| ResolveFinished
@@ -296,7 +316,8 @@ export type TraceEvent =
 	| ExchangeRetried
 	| ExchangeFailed
 	| CacheAnswered
-	| RetryWaiting;
+	| RetryWaiting
+	| RetryRefused;
 
 /** Called synchronously for each event. It must not throw; where nobody listens no event object is made. */
 export type Trace = (event: TraceEvent) => void;

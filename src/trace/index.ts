@@ -18,6 +18,7 @@ export type {
 	ResponseData,
 	ResponseDone,
 	ResponseHead,
+	RetryRefused,
 	RetryWaiting,
 	Secured,
 	SocketAddress,

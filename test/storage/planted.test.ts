@@ -133,7 +133,8 @@ const writers: readonly Writer[] = [
 		name: "--rejects",
 		file: "rejects.jsonl",
 		beside: [],
-		outcomes: growing,
+		// What stays of it is written to a new file.
+		outcomes: { ...growing, "a hard link": "replaced" },
 		isPrivate: false,
 		write: (ground) => extracted(ground, "--rejects", "rejects.jsonl"),
 	},

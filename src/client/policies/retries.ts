@@ -1,6 +1,7 @@
 // Retries: whether a request that failed is sent again, and when. `retryDecision` decides, given the clock and a random
 // number; `retrying` waits and sends. What fails on a reused connection before it was read is the engine's matter.
 
+import { withoutUserinfo } from "../../base/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
@@ -15,8 +16,16 @@ export interface RetryOptions {
 	readonly methods?: readonly string[];
 	/** The wait before the first repetition is at most this, and doubles with each. Default 500 ms. */
 	readonly baseDelayMs?: number;
-	/** The longest wait; a server that asks for a longer one by Retry-After gets no repetition at all. Default 30,000 ms. */
+	/**
+	 * The longest wait. A server that asks for a longer one by Retry-After gets no repetition at all, unless `maxElapsedMs`
+	 * says how long that may be. Default 30,000 ms.
+	 */
 	readonly maxDelayMs?: number;
+	/**
+	 * Milliseconds from the call on in which a request may be sent again. Where it is set, what a server asks for by
+	 * Retry-After is waited for within that time, however long. Default: the time of the call, `timeouts.total`.
+	 */
+	readonly maxElapsedMs?: number;
 }
 
 /** What a client may repeat in all, so that a server that is down isn't asked several times as often as one that is up. */
@@ -54,7 +63,7 @@ const IDEMPOTENT: ReadonlySet<string> = new Set([
 
 /** Everything that a decision depends on. */
 export interface RetryFacts {
-	readonly request: ClientRequest;
+	readonly request: Pick<ClientRequest, "method" | "body" | "options" | "calledAt">;
 	/** What the try ended in: an error, or a response's status and its Retry-After. */
 	readonly outcome: ClientError | { readonly status: number; readonly retryAfter: string | null };
 	/** Tries made so far, this one included. */
@@ -70,22 +79,56 @@ export interface RetryFacts {
 
 /** Milliseconds to wait before the request is sent again; undefined where it isn't. */
 export function retryDecision(facts: RetryFacts, options: RetryOptions): number | undefined {
-	const { request, outcome, tries, random } = facts;
-	const { limit = 2, baseDelayMs = 500, maxDelayMs = 30_000 } = options;
-	if (tries > limit) return undefined;
-	if (request.body !== undefined && !request.body.isReplayable) return undefined;
-	if (!mayRepeat(request, outcome, options)) return undefined;
-	// Full jitter: clients that failed together don't come back together.
-	const backoff = random * Math.min(maxDelayMs, baseDelayMs * 2 ** (tries - 1));
-	const asked =
-		outcome instanceof ClientError ? undefined : retryAfterMs(outcome.retryAfter, facts.wallClock);
-	if (asked !== undefined && asked > maxDelayMs) return undefined;
-	// Not all of those who were told the same second shall come in it.
-	const wait = asked === undefined ? backoff : asked + random * Math.min(baseDelayMs, maxDelayMs - asked);
-	return facts.now + wait < facts.deadline ? wait : undefined;
+	const { now, random } = facts;
+	const { baseDelayMs = 500, maxDelayMs = 30_000 } = options;
+	if (!mayTryAgain(facts, options)) return undefined;
+	const asked = askedMs(facts);
+	const end = endOfTries(facts, options);
+	if (asked === undefined) {
+		// Full jitter: clients that failed together don't come back together.
+		const wait = random * Math.min(maxDelayMs, baseDelayMs * 2 ** (facts.tries - 1));
+		return now + wait < end ? wait : undefined;
+	}
+	if (asked > longestAsked(facts, options)) return undefined;
+	// Not all that were asked to come in the same second shall do so.
+	const room = asked > maxDelayMs ? (end - now - asked) / 2 : maxDelayMs - asked;
+	const wait = asked + random * Math.min(baseDelayMs, room);
+	return now + wait < end ? wait : undefined;
 }
 
-function mayRepeat(request: ClientRequest, outcome: RetryFacts["outcome"], options: RetryOptions): boolean {
+/** Milliseconds that a server asks to wait for, where nothing else keeps the request from being sent again. */
+export function refusedWait(facts: RetryFacts, options: RetryOptions): number | undefined {
+	const asked = mayTryAgain(facts, options) ? askedMs(facts) : undefined;
+	return asked !== undefined && retryDecision(facts, options) === undefined ? asked : undefined;
+}
+
+function mayTryAgain({ request, outcome, tries }: RetryFacts, options: RetryOptions): boolean {
+	if (tries > (options.limit ?? 2)) return false;
+	if (request.body !== undefined && !request.body.isReplayable) return false;
+	return mayRepeat(request, outcome, options);
+}
+
+function askedMs({ outcome, wallClock }: RetryFacts): number | undefined {
+	return outcome instanceof ClientError ? undefined : retryAfterMs(outcome.retryAfter, wallClock);
+}
+
+function longestAsked(
+	{ now, request }: RetryFacts,
+	{ maxDelayMs = 30_000, maxElapsedMs }: RetryOptions,
+): number {
+	return maxElapsedMs === undefined ? maxDelayMs : request.calledAt + maxElapsedMs - now;
+}
+
+/** When the last try has to have begun. */
+function endOfTries({ deadline, request }: RetryFacts, { maxElapsedMs = Infinity }: RetryOptions): number {
+	return Math.min(deadline, request.calledAt + maxElapsedMs);
+}
+
+function mayRepeat(
+	request: RetryFacts["request"],
+	outcome: RetryFacts["outcome"],
+	options: RetryOptions,
+): boolean {
 	const isRepeatable =
 		(request.options.isIdempotent ?? IDEMPOTENT.has(request.method)) ||
 		(options.methods ?? []).includes(request.method);
@@ -190,18 +233,17 @@ export function retrying(policy: RetryPolicy): Interceptor {
 				error = cause;
 			}
 			const now = environment.now();
-			const waitMs = retryDecision(
-				{
-					request,
-					outcome: error ?? outcomeOf(response as Response),
-					tries: failed.length + 1,
-					now,
-					deadline: request.calledAt + policy.totalMs(request),
-					wallClock: environment.wallClock(),
-					random: environment.random(),
-				},
-				options,
-			);
+			const facts: RetryFacts = {
+				request,
+				outcome: error ?? outcomeOf(response as Response),
+				tries: failed.length + 1,
+				now,
+				deadline: request.calledAt + policy.totalMs(request),
+				wallClock: environment.wallClock(),
+				random: environment.random(),
+			};
+			const waitMs = retryDecision(facts, options);
+			if (waitMs === undefined) traceRefusal(policy.traceOf?.(request), request, facts, options);
 			if (waitMs === undefined || signals.some(({ aborted }) => aborted) || !budget.spend(now)) {
 				if (error !== undefined) throw afterTries(error, failed.length + 1);
 				if (failed.length > 0) Response.setFailedTries(response as Response, failed);
@@ -209,16 +251,7 @@ export function retrying(policy: RetryPolicy): Interceptor {
 			}
 			response?.discard();
 			failed.push({ error, status: response?.status, waitedMs: waitMs });
-			policy.traceOf?.(request)?.({
-				type: "retry.waiting",
-				at: now,
-				method: request.method,
-				url: request.url.href,
-				tries: failed.length,
-				waitMs,
-				status: response?.status,
-				code: error === undefined ? undefined : (error.code ?? error.kind),
-			});
+			traceWait(policy.traceOf?.(request), request, facts, waitMs);
 			try {
 				await environment.wait(waitMs, signals);
 			} catch {
@@ -228,7 +261,51 @@ export function retrying(policy: RetryPolicy): Interceptor {
 	};
 }
 
-function outcomeOf(response: Response): { status: number; retryAfter: string | null } {
+type Shown = Pick<ClientRequest, "method" | "url">;
+
+/** Says that the request is sent again, and when. */
+export function traceWait(
+	trace: Trace | undefined,
+	{ method, url }: Shown,
+	{ now, outcome, tries }: RetryFacts,
+	waitMs: number,
+): void {
+	const failed = outcome instanceof ClientError ? outcome : undefined;
+	trace?.({
+		type: "retry.waiting",
+		at: now,
+		method,
+		url: withoutUserinfo(url),
+		tries,
+		waitMs,
+		status: outcome instanceof ClientError ? undefined : outcome.status,
+		code: failed?.code,
+	});
+}
+
+/** Says that the server asks for a longer wait than the options allow, where that is so. */
+export function traceRefusal(
+	trace: Trace | undefined,
+	{ method, url }: Shown,
+	facts: RetryFacts,
+	options: RetryOptions,
+): void {
+	if (trace === undefined || facts.outcome instanceof ClientError) return;
+	const asked = refusedWait(facts, options);
+	if (asked === undefined) return;
+	trace({
+		type: "retry.refused",
+		at: facts.now,
+		method,
+		url: withoutUserinfo(url),
+		tries: facts.tries,
+		askedMs: asked,
+		elapsedMs: facts.now - facts.request.calledAt,
+		status: facts.outcome.status,
+	});
+}
+
+export function outcomeOf(response: Response): { status: number; retryAfter: string | null } {
 	return { status: response.status, retryAfter: response.headers.get("retry-after") };
 }
 

@@ -277,15 +277,25 @@ test("what an earlier run left is continued by its note, and only for the same U
 	);
 	await isWhole(other);
 	assert.equal(other.result.resumedAt, 0);
-	const garbled = await fetched(
-		(request) => answer(request, CONTENT, '"v1"'),
-		{},
-		async (path) => {
-			await writeFile(`${path}.part`, "nonsense");
-			await writeFile(`${path}.part.json`, "{");
-		},
-	);
-	await isWhole(garbled);
+});
+
+test("what no note tells of is left alone, and replaced where that was asked for", async () => {
+	for (const note of ["{", "[]", "{}", '{"url":7}', '{"id":"../../x"}', undefined]) {
+		const leave = async (path: string): Promise<void> => {
+			await writeFile(`${path}.part`, "somebody's");
+			if (note !== undefined) await writeFile(`${path}.part.json`, note);
+		};
+		const respond = (request: ScriptedRequest): readonly Step[] => answer(request, CONTENT, '"v1"');
+		const error = await failureOf(fetched(respond, {}, leave));
+		assert.deepEqual([error.kind, error.code], ["file", "not-ours"], String(note));
+		assert.match(
+			error.message,
+			/file-\d+\.part(\.json)? can't be written: .*; remove it, or name another file, or begin it again with existingPart: "replace"$/,
+		);
+		assert.equal(await readFile(join(folder, `file-${count}.part`), "utf8"), "somebody's");
+		assert.equal(existsSync(join(folder, `file-${count}`)), false);
+		await isWhole(await fetched(respond, { existingPart: "replace" }, leave));
+	}
 });
 
 test("what was all there already is only named", async () => {

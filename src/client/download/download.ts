@@ -1,0 +1,321 @@
+// A URL into a file, whatever breaks in between: written as FILE.part, continued by Range and If-Range, given its name when
+// it is whole. resume.ts decides whether an answer continues a part, policies/retries.ts whether and when to ask again.
+
+import { own, shownUrl, withoutUserinfo } from "../../base/index.ts";
+import { crypto } from "../../runtime/index.ts";
+import type { Client } from "../client.ts";
+import { ClientError, invalidRequest } from "../errors.ts";
+import { fieldLines } from "../h1/request-head.ts";
+import {
+	outcomeOf,
+	type RetryFacts,
+	type RetryOptions,
+	retryDecision,
+	traceRefusal,
+	traceWait,
+} from "../policies/retries.ts";
+import type { Response } from "../response.ts";
+import { type DownloadOptions, type DownloadSettings, downloadOptions } from "./options.ts";
+import { type Part, resumeDecision, resumeFields, strongValidator } from "./resume.ts";
+import { type DownloadTarget, type Origin, openTarget, partOf } from "./target.ts";
+
+export interface DownloadResult {
+	/** Bytes of the file. */
+	readonly bytes: number;
+	/** Of them, those that an earlier run had brought. */
+	readonly resumedAt: number;
+	/** Requests that it took. */
+	readonly requests: number;
+	/** The last response; its content is in the file. */
+	readonly response: Response;
+}
+
+const settingsOf: (given: DownloadOptions | undefined) => DownloadSettings = downloadOptions.reader((error) =>
+	invalidRequest(error.message, error.code, error),
+);
+
+/**
+ * Downloads to a file. What an earlier, interrupted call has left is continued where the server can prove that it is
+ * still the same file; the content is not decoded. While it is on the way it is FILE.part, which one process at a time
+ * writes, and FILE.part.json says what it is a part of. A path that is no regular file (/dev/stdout, a pipe) is written
+ * into.
+ * @throws ClientError (as a rejection): kind "file" where the file can't be written, with code "in-use" where another
+ * call writes it; kind "content", code "status" for another status than 200; kind "content" and a code of its own for a
+ * part that isn't the missing one. What has arrived stays in FILE.part.
+ * @example await download(client, "http://127.0.0.1:8080/large.iso", "large.iso");
+ */
+export async function download(
+	client: Pick<Client, "get">,
+	url: string | URL,
+	path: string,
+	given: DownloadOptions = {},
+): Promise<DownloadResult> {
+	const settings = settingsOf(given);
+	const request = own(settings.request ?? {});
+	const target = await openTarget(path, settings.existingPart, request.signal);
+	const job: Job = { client, url: String(url), target, settings, request, calledAt: performance.now() };
+	try {
+		const result = await fill(job);
+		await target.finish();
+		return result;
+	} catch (error) {
+		const kept = await target.leave();
+		const { bytes, origin } = target;
+		if (kept !== undefined) {
+			const isContinuable = partOf(target) !== undefined;
+			settings.onEvent?.({ type: "kept", path: kept, bytes, total: origin?.total, isContinuable });
+		}
+		throw error;
+	}
+}
+
+interface Job {
+	readonly client: Pick<Client, "get">;
+	readonly url: string;
+	readonly target: DownloadTarget;
+	readonly settings: DownloadSettings;
+	readonly request: NonNullable<DownloadOptions["request"]>;
+	readonly calledAt: number;
+}
+
+/** Asks until all is there. */
+async function fill(job: Job): Promise<DownloadResult> {
+	const { target, request } = job;
+	forgetOthers(job);
+	const tries = new Tries(job);
+	for (let requests = 1; ; requests++) {
+		const part = partOf(target);
+		let waitMs: number | undefined;
+		try {
+			const response = await ask(job, part);
+			waitMs = tries.next(outcomeOf(response), false);
+			if (waitMs !== undefined) response.discard();
+			else if (await take(job, response, part)) {
+				return { bytes: target.bytes, resumedAt: target.earlierBytes, requests, response };
+			}
+		} catch (error) {
+			if (!(error instanceof ClientError) || !mayGoOn(job)) throw error;
+			const rest = partOf(target);
+			waitMs = tries.next(error, rest !== undefined && rest.bytes > (part?.bytes ?? 0));
+			if (waitMs === undefined) throw error;
+		}
+		if (waitMs !== undefined) await pause(waitMs, request.signal);
+	}
+}
+
+/** Removes what is no beginning of this content. */
+function forgetOthers({ target, url, settings }: Job): void {
+	const { origin } = target;
+	if (target.bytes === 0) return;
+	const isOther = origin === undefined || !isOf(origin, url);
+	if (!isOther && origin.validator !== undefined) return;
+	const reason = isOther ? "other-url" : "no-validator";
+	target.restart();
+	settings.onEvent?.({ type: "restarted", reason, earlierUrl: origin?.url });
+}
+
+/** Whether it makes sense to ask again after a failure. */
+function mayGoOn({ target, settings, request }: Job): boolean {
+	if (request.signal?.aborted === true) return false;
+	if (target.bytes === 0 || partOf(target) !== undefined) return true;
+	return target.canRestart && settings.onChanged !== "error";
+}
+
+/** Counts the tries that failed, and decides whether there is another one. */
+class Tries {
+	readonly #job: Job;
+	#failed = 0;
+	/** In a row, without anything new. */
+	#fruitless = 0;
+
+	constructor(job: Job) {
+		this.#job = job;
+	}
+
+	/** Milliseconds until the next try; undefined where there is none. */
+	next(outcome: RetryFacts["outcome"], hasBrought: boolean): number | undefined {
+		const { calledAt, settings, request, url } = this.#job;
+		const failed = this.#failed + 1;
+		const fruitless = hasBrought ? 0 : this.#fruitless + 1;
+		if (failed >= settings.maxTries || fruitless >= settings.limit) return undefined;
+		const facts: RetryFacts = {
+			request: { method: "GET", body: undefined, options: {}, calledAt },
+			outcome,
+			tries: fruitless + 1,
+			now: performance.now(),
+			deadline: calledAt + (request.timeouts?.total ?? Infinity),
+			wallClock: Date.now(),
+			random: Math.random(),
+		};
+		const { baseDelayMs, maxDelayMs, maxElapsedMs } = settings;
+		const options: RetryOptions = {
+			limit: Infinity,
+			baseDelayMs,
+			maxDelayMs,
+			...(maxElapsedMs === undefined ? {} : { maxElapsedMs }),
+		};
+		const asked = { method: "GET", url: new URL(url) };
+		const waitMs = retryDecision(facts, options);
+		if (waitMs === undefined) {
+			traceRefusal(request.trace, asked, facts, options);
+			return undefined;
+		}
+		this.#failed = failed;
+		this.#fruitless = fruitless;
+		traceWait(request.trace, asked, facts, waitMs);
+		return waitMs;
+	}
+}
+
+function ask({ client, url, request, settings, calledAt }: Job, part: Part | undefined): Promise<Response> {
+	const isDecoded = settings.decode && part === undefined;
+	let headers = fieldLines(request.headers ?? {});
+	if (!isDecoded) headers = headers.with("accept-encoding", "identity");
+	for (const name of ["range", "if-range"]) headers = headers.without(name);
+	for (const [name, value] of part === undefined ? [] : resumeFields(part))
+		headers = headers.with(name, value);
+	const { timeouts } = request;
+	const left = (timeouts?.total ?? Infinity) - (performance.now() - calledAt);
+	const total = timeouts?.total === undefined ? {} : { total: Math.max(1, left) };
+	return client.get(url, { ...request, timeouts: { ...timeouts, ...total }, headers, decode: isDecoded });
+}
+
+/** Puts the content where it belongs; true where all is there. */
+async function take(job: Job, response: Response, part: Part | undefined): Promise<boolean> {
+	const { target, settings } = job;
+	if (part !== undefined) {
+		const decision = resumeDecision(part, response.status, response.headers);
+		switch (decision.kind) {
+			case "complete":
+				response.discard();
+				return true;
+			case "append":
+				await append(job, response, decision.total);
+				if (target.bytes === part.bytes) throw refuse(response, "empty-part", "with a part that is empty");
+				return decision.total === undefined || target.bytes === decision.total;
+			case "refuse":
+				throw refuse(response, decision.code, decision.why);
+			case "restart":
+				if (settings.onChanged === "error" || !target.canRestart) {
+					const why = "as a file that has changed since its beginning was fetched";
+					throw refuse(response, "changed", why);
+				}
+				target.restart();
+				settings.onEvent?.({ type: "restarted", reason: "changed", earlierUrl: undefined });
+				if (response.status !== 200) {
+					response.discard();
+					return false;
+				}
+		}
+	}
+	if (!isAccepted(response, settings)) {
+		throw refuse(response, "status", `with the status ${response.status}`);
+	}
+	// Of a try that broke off, and can't be continued.
+	if (target.bytes > 0) target.restart();
+	const origin = originOf(job, response);
+	target.describe(origin);
+	await append(job, response, origin.total);
+	return origin.total === undefined || target.bytes === origin.total;
+}
+
+function isAccepted(response: Response, { accepts }: DownloadSettings): boolean {
+	if (accepts === undefined) return response.status === 200;
+	try {
+		return accepts(response);
+	} catch (error) {
+		response.discard();
+		throw error;
+	}
+}
+
+/** What the content of a response is; without a validator where it can't be continued. */
+function originOf({ url, settings }: Job, { status, headers }: Response): Origin {
+	const isDecoded = settings.decode && headers.has("content-encoding");
+	const isWhole = status === 200 && settings.write === undefined && !isDecoded;
+	const length = headers.get("content-length");
+	const isKnown = length !== null && settings.write === undefined && !isDecoded;
+	return {
+		url: shownUrl(url),
+		urlHash: hashOf(url),
+		validator: isWhole ? strongValidator(headers) : undefined,
+		total: isKnown ? Number(length) : undefined,
+	};
+}
+
+function isOf(origin: Origin, url: string): boolean {
+	if (origin.urlHash !== undefined) return origin.urlHash === hashOf(url);
+	// A note of version 0.1.0.
+	return origin.url === withoutUserinfo(url);
+}
+
+/** Tells URLs apart whose secrets a note doesn't show. */
+function hashOf(url: string): string {
+	return crypto().createHash("sha256").update(withoutUserinfo(url)).digest("hex");
+}
+
+/** Writes each piece as it comes, so that what has arrived is there whatever happens next. */
+async function append(job: Job, response: Response, total: number | undefined): Promise<void> {
+	const { target, settings } = job;
+	const { onEvent, write } = settings;
+	const { writeNow } = target;
+	onEvent?.({ type: "receiving", response, bytes: target.bytes, total });
+	const written = (): void => onEvent?.({ type: "progress", bytes: target.bytes, total });
+	const check = (chunk: Uint8Array): void => {
+		if (total === undefined || target.bytes + chunk.length <= total) return;
+		throw new Error(`it is longer than the ${total} bytes that it was said to have`);
+	};
+	const put = async (chunk: Uint8Array): Promise<void> => {
+		await target.write(chunk);
+		written();
+	};
+	if (write !== undefined) return write(response, put);
+	if (writeNow === undefined) {
+		for await (const chunk of response.body) {
+			check(chunk);
+			await put(chunk);
+		}
+		return;
+	}
+	let fault: unknown;
+	try {
+		await response.body.lend((chunk) => {
+			check(chunk);
+			try {
+				writeNow(chunk);
+				written();
+			} catch (error) {
+				fault = error;
+				throw error;
+			}
+		});
+	} catch (error) {
+		throw fault ?? error;
+	}
+}
+
+function refuse(response: Response, code: string, why: string): ClientError {
+	response.discard();
+	return new ClientError(`GET ${response.url} was answered ${why}`, {
+		kind: "content",
+		phase: "receive",
+		method: "GET",
+		url: response.url,
+		code,
+		status: response.status,
+	});
+}
+
+/** Waits; an abort ends it, and the next request says so. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	return new Promise((resolve) => {
+		const done = (): void => {
+			clearTimeout(timer);
+			signal?.removeEventListener("abort", done);
+			resolve();
+		};
+		const timer = setTimeout(done, ms);
+		if (signal?.aborted === true) done();
+		else signal?.addEventListener("abort", done, { once: true });
+	});
+}

@@ -1,0 +1,124 @@
+// The options of download(), and what it says on the way. The comments of the members are made of the rows
+// (scripts/option-docs.ts).
+
+import {
+	aFunction,
+	amount,
+	anObject,
+	anyMilliseconds,
+	flag,
+	OptionSet,
+	oneOf,
+	type Settled,
+	whole,
+} from "../../base/index.ts";
+import type { RequestOptions } from "../options.ts";
+import type { Response } from "../response.ts";
+
+/** What is said while a file is brought. */
+export type DownloadEvent =
+	/** Content is about to be written; `bytes` are there already, and `total` is what the file will have, where it is known. */
+	| {
+			readonly type: "receiving";
+			readonly response: Response;
+			readonly bytes: number;
+			readonly total: number | undefined;
+	  }
+	/** A piece was written. */
+	| { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
+	/** Bytes that were there are thrown away. */
+	| { readonly type: "restarted"; readonly reason: RestartReason; readonly earlierUrl: string | undefined }
+	/** It failed; `path` has what was brought, where there is something. */
+	| {
+			readonly type: "kept";
+			readonly path: string;
+			readonly bytes: number;
+			readonly total: number | undefined;
+			/** Whether another call can go on with it. */
+			readonly isContinuable: boolean;
+	  };
+
+export type RestartReason =
+	/** They are a part of another URL's content. */
+	| "other-url"
+	/** The server has another version by now, or gives no parts. */
+	| "changed"
+	/** Nothing says of which version they are. */
+	| "no-validator";
+
+/** Puts bytes into the file. Resolves when they are handed over. */
+export type PutBytes = (bytes: Uint8Array) => Promise<void>;
+
+export interface DownloadOptions {
+	readonly request?: Omit<RequestOptions, "body" | "json" | "decode"> | undefined;
+	readonly limit?: number | undefined;
+	readonly maxTries?: number | undefined;
+	readonly baseDelayMs?: number | undefined;
+	readonly maxDelayMs?: number | undefined;
+	readonly maxElapsedMs?: number | undefined;
+	readonly onChanged?: "restart" | "error" | undefined;
+	readonly existingPart?: "continue" | "discard" | "replace" | undefined;
+	readonly decode?: boolean | undefined;
+	readonly accepts?: ((response: Response) => boolean) | undefined;
+	readonly write?: ((response: Response, put: PutBytes) => Promise<void>) | undefined;
+	readonly onEvent?: ((event: DownloadEvent) => void) | undefined;
+}
+
+export type DownloadSettings = Settled<
+	DownloadOptions,
+	"limit" | "maxTries" | "baseDelayMs" | "maxDelayMs" | "onChanged" | "existingPart" | "decode"
+>;
+
+export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new OptionSet({
+	request: {
+		rule: anObject(),
+		doc: "For each request; the fields that ask for a part are the download's own. `timeouts.total` is for all requests together.",
+	},
+	limit: { rule: whole(1), doc: "Tries in a row that bring nothing new before it fails.", default: 5 },
+	maxTries: {
+		rule: amount,
+		doc: "Tries in all that may fail.",
+		default: Number.POSITIVE_INFINITY,
+	},
+	baseDelayMs: {
+		rule: anyMilliseconds,
+		doc: "The wait before a try is at most this, doubled with each that brought nothing; random.",
+		default: 500,
+	},
+	maxDelayMs: {
+		rule: anyMilliseconds,
+		doc: "The longest wait. A server that asks for a longer one (Retry-After) gets no other try, unless `maxElapsedMs` says how long that may be.",
+		default: 30_000,
+	},
+	maxElapsedMs: {
+		rule: anyMilliseconds,
+		doc: "How long after the call a try may begin. Where it is set, what a server asks for by Retry-After is waited for within that time.",
+		otherwise: "no limit",
+	},
+	onChanged: {
+		rule: oneOf("restart", "error"),
+		doc: "What happens where the file has changed meanwhile, or can't be continued: it is fetched from its beginning, or that is an error.",
+		default: "restart",
+	},
+	existingPart: {
+		rule: oneOf("continue", "discard", "replace"),
+		doc: 'What becomes of a FILE.part that is there. "continue" goes on with it where its process has ended and the server has the same version; "discard" removes it where its process has ended; "replace" removes it in any case, also where another process writes it or nothing says what it is.',
+		default: "continue",
+	},
+	decode: {
+		rule: flag,
+		doc: "Accepts compressed content and writes it decoded; such content can't be continued, and begins again where it breaks off.",
+		default: false,
+	},
+	accepts: {
+		rule: aFunction(),
+		doc: "Whether a response's content becomes the file; another one is an error.",
+		otherwise: "those of status 200",
+	},
+	write: {
+		rule: aFunction(),
+		doc: "Writes the content of a response in a form of its own, which can't be continued. It gets a function that puts bytes into the file.",
+		otherwise: "the bytes as they come",
+	},
+	onEvent: { rule: aFunction(), doc: "Called as it goes on: see `DownloadEvent`." },
+});

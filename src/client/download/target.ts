@@ -1,0 +1,187 @@
+// Where a download goes: a FILE.part that gets its name when it is complete, or a pipe, device or descriptor, which can only
+// be added to. Knows no request.
+
+import {
+	FileFault,
+	type NoteData,
+	type OutputStream,
+	openStream,
+	PartFile,
+	type StreamTarget,
+	targetOf,
+} from "../../storage/index.ts";
+import { ClientError, fileError } from "../errors.ts";
+import type { Part } from "./resume.ts";
+
+/** What the bytes are a part of, as the note beside FILE.part has it. */
+export interface Origin {
+	/** For people: without secrets. */
+	readonly url: string;
+	/** Of the whole URL; undefined in notes of version 0.1.0. */
+	readonly urlHash: string | undefined;
+	/** Undefined where nothing tells one version from another: then the bytes can't be continued. */
+	readonly validator: string | undefined;
+	/** Bytes of the whole, where that is known. */
+	readonly total: number | undefined;
+}
+
+export interface DownloadTarget {
+	readonly bytes: number;
+	/** Of them, those of an earlier call. */
+	readonly earlierBytes: number;
+	/** Whether what was written can be taken back. */
+	readonly canRestart: boolean;
+	/** Of the bytes that are there. */
+	origin: Origin | undefined;
+	/** Takes back what was written. */
+	restart(): void;
+	/** Notes what the content to come is, before the first byte of it is written. */
+	describe(origin: Origin): void;
+	/** Handed over when it returns; undefined where that takes time. */
+	readonly writeNow: ((bytes: Uint8Array) => void) | undefined;
+	write(bytes: Uint8Array): Promise<void>;
+	/** All is there. */
+	finish(): Promise<void>;
+	/** It is over before that. Returns the path of what is kept. */
+	leave(): Promise<string | undefined>;
+}
+
+/** What can be continued; undefined where there is nothing. */
+export function partOf({ bytes, origin }: DownloadTarget): Part | undefined {
+	if (bytes === 0 || origin?.validator === undefined) return undefined;
+	return { bytes, validator: origin.validator, total: origin.total };
+}
+
+/** Opens the target. Throws a ClientError, kind "file". */
+export async function openTarget(
+	path: string,
+	existing: "continue" | "discard" | "replace",
+	signal: AbortSignal | undefined,
+): Promise<DownloadTarget> {
+	try {
+		const target = targetOf(path);
+		if (target.kind === "stream") return await streamTarget(target, signal);
+		return partTarget(
+			PartFile.open(target, { existing, isEarlierNote: (data) => originOf(data) !== undefined }),
+		);
+	} catch (error) {
+		throw signal?.aborted === true ? stopped(path, signal) : translated(path, error, "prepare");
+	}
+}
+
+function stopped(path: string, { reason }: AbortSignal): ClientError {
+	const what = `${path} was waiting for its reader when`;
+	const isTime = reason instanceof DOMException && reason.name === "TimeoutError";
+	return isTime
+		? new ClientError(`${what} the time of its signal was up`, {
+				kind: "timeout",
+				phase: "receive",
+				code: "signal",
+				cause: reason,
+			})
+		: new ClientError(`${what} its caller aborted it`, { kind: "aborted", phase: "receive", cause: reason });
+}
+
+/** What the file system said, as a ClientError; what isn't about the file (an abort) stays. */
+function translated(path: string, error: unknown, phase: "prepare" | "receive" | "done"): unknown {
+	if (!(error instanceof FileFault)) return error;
+	const { path: at, code, why, advice } = error;
+	if (code !== "in-use" && code !== "not-ours") return fileError(path, error, phase);
+	const remedy = `${advice}, or begin it again with existingPart: "replace"`;
+	return fileError(path, new FileFault(at, code, why, remedy, error), phase);
+}
+
+function partTarget(file: PartFile): DownloadTarget {
+	const { path } = file;
+	const guarded = <T>(act: () => T): T => {
+		try {
+			return act();
+		} catch (error) {
+			throw translated(path, error, "receive");
+		}
+	};
+	let earlierBytes = file.bytes;
+	const writeNow = (bytes: Uint8Array): void => guarded(() => file.write(bytes));
+	const target: DownloadTarget = {
+		get bytes() {
+			return file.bytes;
+		},
+		get earlierBytes() {
+			return earlierBytes;
+		},
+		canRestart: true,
+		origin: file.earlier === undefined ? undefined : originOf(file.earlier),
+		restart() {
+			guarded(() => file.restart());
+			earlierBytes = 0;
+			target.origin = undefined;
+		},
+		describe(origin) {
+			guarded(() => file.describe(noteOf(origin)));
+			target.origin = origin;
+		},
+		writeNow,
+		write: async (bytes) => writeNow(bytes),
+		async finish() {
+			try {
+				await file.finish();
+			} catch (error) {
+				throw translated(path, error, "done");
+			}
+		},
+		leave: async () => (file.leave(noteOf(target.origin)) ? path : undefined),
+	};
+	return target;
+}
+
+async function streamTarget(target: StreamTarget, signal: AbortSignal | undefined): Promise<DownloadTarget> {
+	const { path } = target;
+	const output: OutputStream = await openStream(target, { signal });
+	let bytes = 0;
+	const stream: DownloadTarget = {
+		get bytes() {
+			return bytes;
+		},
+		earlierBytes: 0,
+		get canRestart() {
+			return bytes === 0;
+		},
+		origin: undefined,
+		restart() {
+			stream.origin = undefined;
+		},
+		describe(origin) {
+			stream.origin = origin;
+		},
+		writeNow: undefined,
+		async write(chunk) {
+			try {
+				await output.write(chunk);
+			} catch (error) {
+				throw signal?.aborted === true ? stopped(path, signal) : translated(path, error, "receive");
+			}
+			bytes += chunk.length;
+		},
+		finish: () => output.close(),
+		async leave() {
+			await output.close();
+			return undefined;
+		},
+	};
+	return stream;
+}
+
+function noteOf(origin: Origin | undefined): NoteData {
+	return { ...origin };
+}
+
+/** What a note says; undefined where it says nothing of the kind. */
+function originOf({ url, urlHash, validator, total }: NoteData): Origin | undefined {
+	const isTotal = total === undefined || (Number.isSafeInteger(total) && (total as number) >= 0);
+	if (typeof url !== "string" || !isTotal || !isText(urlHash) || !isText(validator)) return undefined;
+	return { url, urlHash, validator, total: total as number | undefined };
+}
+
+function isText(value: unknown): value is string | undefined {
+	return value === undefined || typeof value === "string";
+}
