@@ -50,17 +50,51 @@ export type RestartReason =
 export type PutBytes = (bytes: Uint8Array) => Promise<void>;
 
 export interface DownloadOptions {
+	/**
+	 * For each request; the fields that ask for a part are the download's own. `timeouts.total` is for all requests
+	 * together.
+	 */
 	readonly request?: Omit<RequestOptions, "body" | "json" | "decode"> | undefined;
+	/** Tries in a row that bring nothing new before it fails. Default: 5. */
 	readonly limit?: number | undefined;
+	/** Tries in all that may fail. Default: no limit. */
 	readonly maxTries?: number | undefined;
+	/** The wait before a try is at most this, doubled with each that brought nothing; random. Default: 500 ms. */
 	readonly baseDelayMs?: number | undefined;
+	/**
+	 * The longest wait. A server that asks for a longer one (Retry-After) gets no other try, unless `maxElapsedMs`
+	 * says how long that may be. Default: 30,000 ms.
+	 */
 	readonly maxDelayMs?: number | undefined;
+	/**
+	 * How long after the call a try may begin. Where it is set, what a server asks for by Retry-After is waited for
+	 * within that time. Default: no limit.
+	 */
 	readonly maxElapsedMs?: number | undefined;
+	/**
+	 * What happens where the file has changed meanwhile, or can't be continued: it is fetched from its beginning, or
+	 * that is an error. Default: `"restart"`.
+	 */
 	readonly onChanged?: "restart" | "error" | undefined;
+	/**
+	 * What becomes of a FILE.part that is there. "continue" goes on with it where its process has ended and the server
+	 * has the same version; "discard" removes it where its process has ended; "replace" removes it in any case, also
+	 * where another process writes it or nothing says what it is. Default: `"continue"`.
+	 */
 	readonly existingPart?: "continue" | "discard" | "replace" | undefined;
+	/**
+	 * Accepts compressed content and writes it decoded; such content can't be continued, and begins again where it
+	 * breaks off. Default: `false`.
+	 */
 	readonly decode?: boolean | undefined;
+	/** Whether a response's content becomes the file; another one is an error. Default: those of status 200. */
 	readonly accepts?: ((response: Response) => boolean) | undefined;
+	/**
+	 * Writes the content of a response in a form of its own, which can't be continued. It gets a function that puts
+	 * bytes into the file. Default: the bytes as they come.
+	 */
 	readonly write?: ((response: Response, put: PutBytes) => Promise<void>) | undefined;
+	/** Called as it goes on: see `DownloadEvent`. */
 	readonly onEvent?: ((event: DownloadEvent) => void) | undefined;
 }
 

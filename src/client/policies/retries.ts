@@ -97,7 +97,7 @@ export function retryDecision(facts: RetryFacts, options: RetryOptions): number 
 }
 
 /** Milliseconds that a server asks to wait for, where nothing else keeps the request from being sent again. */
-export function refusedWait(facts: RetryFacts, options: RetryOptions): number | undefined {
+function refusedWait(facts: RetryFacts, options: RetryOptions): number | undefined {
 	const asked = mayTryAgain(facts, options) ? askedMs(facts) : undefined;
 	return asked !== undefined && retryDecision(facts, options) === undefined ? asked : undefined;
 }
