@@ -6,7 +6,10 @@ import { isSecretParameter } from "./secret-names.ts";
 export const HIDDEN = "[hidden]";
 
 /** scheme://user:password@ in running text. */
-const USERINFO = /(\b[a-z][a-z0-9+.-]{0,30}:[\\/]{2})[^\s\\/?#"'<>]*@/gi;
+const USERINFO = /(\b[a-z][a-z0-9+.-]{0,30}:[\\/]{2})([^\s\\/?#"'<>]*)@/gi;
+
+/** Where a user name alone may be a token. To a database it says who was refused. */
+const NAMELESS = /^(?:https?|wss?|ftps?|socks)/i;
 
 /** A password with a slash after digits, "bob:12/34@host", makes a readable URL of another host: its path is hidden too. */
 const MISREAD_USERINFO = /(\/\/(?!localhost:)[^\s\\/?#@:."'<>[\]]{1,200}:\d{1,5}\/)[^\s"'<>]{1,500}@/gi;
@@ -21,7 +24,10 @@ const NESTED_PARAMETER = /(%3f|%26|%23|%3b)((?:(?!%3d|%26)[^=&]){1,200})(%3d|=)(
 export function hideSecrets(text: string): string {
 	if (!/@|=/.test(text)) return text;
 	return text
-		.replace(USERINFO, "$1")
+		.replace(USERINFO, (_whole, scheme: string, userinfo: string) => {
+			const name = NAMELESS.test(scheme) ? "" : (userinfo.split(":", 1)[0] as string);
+			return name === "" ? scheme : `${scheme}${name}@`;
+		})
 		.replace(MISREAD_USERINFO, `$1${HIDDEN}@`)
 		.replace(PARAMETER, (_whole, before: string, name: string, value: string) => {
 			const shown = isSecretParameter(name) ? HIDDEN : value.replace(NESTED_PARAMETER, nested);

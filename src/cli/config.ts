@@ -75,10 +75,7 @@ function parseConfig(command: Command, text: string, path: string): readonly Ent
 		const [, name, value] = /^(?:--)?([a-z][a-z0-9.-]*)(?:\s*[=:\s]\s*(.*))?$/s.exec(content) ?? [];
 		const place = `${path}, line ${index + 1}`;
 		if (name === undefined) {
-			throw usageError(
-				`${place}: ${JSON.stringify(content)} is not an option`,
-				"`gannet help config` shows how.",
-			);
+			throw usageError(`${place}: this is not an option`, "`gannet help config` shows how.");
 		}
 		const bare = value?.replace(/^"(.*)"$/s, "$1");
 		const argument = bare === undefined ? `--${name}` : `--${name}=${bare}`;

@@ -57,7 +57,11 @@ export interface Output {
 
 /** What the command line takes from its process. */
 export interface Context {
-	readonly stdin: Readable & { readonly isTTY?: boolean };
+	readonly stdin: Readable & {
+		readonly isTTY?: boolean;
+		/** Of a terminal: hands over each key, and shows nothing of it. */
+		setRawMode?(isRaw: boolean): unknown;
+	};
 	readonly stdout: Output;
 	readonly stderr: Output;
 	readonly env: Readonly<Record<string, string | undefined>>;

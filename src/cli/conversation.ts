@@ -11,12 +11,14 @@ import { formatCount, formatDuration } from "./units.ts";
 export interface ConversationOptions {
 	/** Shows credentials too (`-vv`). */
 	readonly showsSecrets: boolean;
+	/** Fields that are secret beside those with known names. */
+	readonly secretHeaders?: readonly string[];
 }
 
 /** A listener that prints each event to the output at once. */
 export function createConversation(
 	output: Pick<Output, "print" | "style">,
-	{ showsSecrets }: ConversationOptions,
+	{ showsSecrets, secretHeaders }: ConversationOptions,
 ): Trace {
 	const startedAt = new Map<string, number>();
 	const since = (key: string, at: number): Visible => formatDuration(at - (startedAt.get(key) ?? at));
@@ -26,7 +28,7 @@ export function createConversation(
 	const lines = (prefix: ">" | "<", head: string): void => {
 		const mark = output.style(prefix === ">" ? "cyan" : "green", visible(prefix));
 		for (const [index, line] of headLines(head).entries()) {
-			const shown = printable(showsSecrets ? line : redactLine(line));
+			const shown = printable(showsSecrets ? line : redactLine(line, secretHeaders));
 			output.print(show`${mark} ${index === 0 ? output.style("bold", shown) : shown}\n`);
 		}
 		output.print(show`${mark}\n`);

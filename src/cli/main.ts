@@ -13,6 +13,7 @@ async function main(): Promise<number> {
 		process.stderr.write(`gannet: needs Node.js ${oldestNode} or newer; this is ${process.versions.node}\n`);
 		return 1;
 	}
+	hideArguments(process.argv[2]);
 	// From source, Node.js strips the types each time, and the cache would hold what nobody runs again.
 	if (import.meta.url.endsWith(".js")) (await import("../runtime/index.ts")).enableCompileCache(process.env);
 	const [{ runCommandLine }, context] = await Promise.all([import("./run.ts"), processContext()]);
@@ -23,6 +24,15 @@ async function main(): Promise<number> {
 	// After Ctrl-C nobody waits for what a reader hasn't taken.
 	if (!context.signal.aborted) await Promise.allSettled([context.stdout.flush(), context.stderr.flush()]);
 	return exitCode;
+}
+
+/**
+ * Takes the arguments out of the list of processes, where every user of the machine would see a password (/proc/PID/cmdline,
+ * ps). They are there until this runs, a few hundredths of a second. On Windows a title is the window's.
+ */
+function hideArguments(command: string | undefined): void {
+	const takesCredentials = command === "get" || command === "extract" || command === "pages";
+	if (takesCredentials && process.platform !== "win32") process.title = `gannet ${command}`;
 }
 
 async function processContext(): Promise<Context> {

@@ -65,7 +65,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
 		const { name, option, isNegated } = findOption(command, token.name, token.rawName);
 		if (option.type === "flag" || option.type === "count") {
 			if (token.value !== undefined) {
-				throw usage(command, `${token.rawName} takes no value, but was given ${JSON.stringify(token.value)}`);
+				throw usage(command, `${token.rawName} takes no value, but was given one`);
 			}
 			given.push({ name, value: !isNegated });
 			values[name] = option.type === "flag" ? !isNegated : isNegated ? 0 : Number(values[name]) + 1;
@@ -157,10 +157,12 @@ function givenValue(
 	// `-o --include`: almost always a forgotten value, and a file called "--include" if not.
 	const looksLikeOption = token.inlineValue === false && /^--?[A-Za-z]/.test(value);
 	if (looksLikeOption && isKnownOption(command, value)) {
+		// Its own value may be a password.
+		const followed = value.split("=", 1)[0];
 		throw usage(
 			command,
-			`${token.rawName} needs a value (${option.placeholder}), but is followed by the option ${value}`,
-			`If ${value} is the value, write --${name}=${value}`,
+			`${token.rawName} needs a value (${option.placeholder}), but is followed by the option ${followed}`,
+			`If that is the value, write it with an equals sign: --${name}=${followed}...`,
 		);
 	}
 	return value;
@@ -225,6 +227,6 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
 	const takesAll = command.positionals.at(-1)?.isRepeated === true;
 	const extra = positionals[command.positionals.length];
 	if (!takesAll && extra !== undefined) {
-		throw usage(command, `${JSON.stringify(extra)} is one argument too many`);
+		throw usage(command, `argument ${command.positionals.length + 1} is one too many`);
 	}
 }

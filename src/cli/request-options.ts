@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isIPv4, isIPv6 } from "node:net";
 import { addAbortSignal } from "node:stream";
+import { urlFault } from "../base/index.ts";
 import { type Auth, file, type RequestOptions } from "../client/index.ts";
 import type { GivenOption } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -19,7 +20,7 @@ export function completeUrl(text: string): string {
 	const url = URL.parse(completed);
 	if (url === null) {
 		throw new CommandError(
-			`${JSON.stringify(text)} is not a URL`,
+			`the URL ${urlFault(completed)}`,
 			ExitCode.invalidUrl,
 			"Write it like https://example.com/path or localhost:8080/path.",
 		);
@@ -34,7 +35,8 @@ export function completeUrl(text: string): string {
 	return completed;
 }
 
-function withScheme(text: string): string {
+/** The URL that was meant, where it is one. */
+export function withScheme(text: string): string {
 	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
 	// "mailto:someone" and "http:/path" have a scheme; "localhost:8080" has a port, "name:password@host" credentials.
 	const hasCredentials = /^[^/?#]*@/.test(text) && !/^mailto:/i.test(text);
@@ -51,12 +53,18 @@ function withScheme(text: string): string {
 	return `${isHere ? "http" : "https"}://${bare}`;
 }
 
-/** "Name: value", or "Name;" for an empty value. Throws a CommandError. */
-export function parseFieldLine(text: string): readonly [string, string] {
+/**
+ * "Name: value", or "Name;" for an empty value. Throws a CommandError, which shows nothing of the text: it may be a value.
+ *
+ * @param index - which of several it is, from 0
+ */
+export function parseFieldLine(text: string, index: number): readonly [string, string] {
 	const colon = text.indexOf(":");
 	if (colon > 0) return [text.slice(0, colon), text.slice(colon + 1).trim()];
 	if (/^[^\s:;]+;$/.test(text)) return [text.slice(0, -1), ""];
-	throw usageError(`-H takes "Name: value", not ${JSON.stringify(text)}`);
+	throw usageError(
+		`-H takes "Name: value", and ${index === 0 ? "the first" : `number ${index + 1}`} has no colon after a name`,
+	);
 }
 
 /** What the request carries. */
@@ -156,34 +164,4 @@ export function rangeField(range: string): string {
 	const part = "(\\d+-\\d*|-\\d+)";
 	if (new RegExp(`^${part}(,\\s*${part})*$`).test(range)) return `bytes=${range}`;
 	throw usageError(`-r takes FIRST-LAST, FIRST- or -COUNT, not ${JSON.stringify(range)}`);
-}
-
-/** The options that say who asks. */
-export interface CredentialOptions {
-	readonly user: string | undefined;
-	readonly digest: boolean;
-	readonly bearer: string | undefined;
-	readonly netrc: boolean;
-	readonly "netrc-file": string | undefined;
-}
-
-/** Throws a CommandError. */
-export function credentials(options: CredentialOptions, env: Context["env"]): Auth | undefined {
-	const { user, digest, bearer, netrc } = options;
-	if (digest && user === undefined) throw usageError("--digest needs -u USER:PASSWORD");
-	if (bearer !== undefined) return { bearer };
-	if (user !== undefined) {
-		const colon = user.indexOf(":");
-		if (colon === -1) {
-			throw usageError(
-				"-u takes USER:PASSWORD",
-				"A netrc file keeps the password out of sight: --netrc-file FILE.",
-			);
-		}
-		const pair = { username: user.slice(0, colon), password: user.slice(colon + 1) };
-		return digest ? { digest: pair } : pair;
-	}
-	if (options["netrc-file"] !== undefined) return { netrc: options["netrc-file"] };
-	if (!netrc) return undefined;
-	return { netrc: env.NETRC === undefined || env.NETRC === "" ? true : env.NETRC };
 }

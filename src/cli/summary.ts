@@ -9,6 +9,8 @@ import { redactLine } from "./redact.ts";
 
 export interface SummaryOptions {
 	readonly showsSecrets: boolean;
+	/** Fields that are secret beside those with known names. */
+	readonly secretHeaders?: readonly string[];
 	/** How the response came out of the cache, where it did. */
 	readonly cache?: CacheOutcome | undefined;
 	/** Where the exchange failed. */
@@ -23,10 +25,10 @@ export function summarize(exchange: ExchangeRecord, options: SummaryOptions): ob
 		request: {
 			method: exchange.method,
 			url: options.showsSecrets ? exchange.url : hideSecrets(exchange.url),
-			headers: fieldsOf(exchange.requestHead, options.showsSecrets),
+			headers: fieldsOf(exchange.requestHead, options),
 			bytes: exchange.requestBytes,
 		},
-		response: responseOf(exchange, options.showsSecrets),
+		response: responseOf(exchange, options),
 		connection: connectionOf(exchange.connection, exchange),
 		timings: timingsOf(exchange),
 		...(options.cache === undefined ? {} : { cache: options.cache }),
@@ -42,10 +44,11 @@ export function summarize(exchange: ExchangeRecord, options: SummaryOptions): ob
 export function summarizeStored(
 	method: string,
 	response: Pick<Response, "url" | "status" | "statusText" | "version" | "headText" | "fromCache">,
-	{ showsSecrets, savedTo }: SummaryOptions,
+	options: SummaryOptions,
 ): object {
+	const { showsSecrets, savedTo } = options;
 	const { url, status, statusText, version, headText, fromCache } = response;
-	const headers = fieldsOf(headText, showsSecrets);
+	const headers = fieldsOf(headText, options);
 	return {
 		request: { method, url: showsSecrets ? url : hideSecrets(url), headers: [], bytes: 0 },
 		response: { status, statusText, version, headers, contentBytes: null, bytes: null, isComplete: true },
@@ -56,18 +59,21 @@ export function summarizeStored(
 	};
 }
 
-function fieldsOf(head: string | undefined, showsSecrets: boolean): readonly (readonly [string, string])[] {
+function fieldsOf(
+	head: string | undefined,
+	{ showsSecrets, secretHeaders }: SummaryOptions,
+): readonly (readonly [string, string])[] {
 	if (head === undefined) return [];
 	return headLines(head)
 		.slice(1)
 		.map((line) => {
-			const shown = showsSecrets ? line : redactLine(line);
+			const shown = showsSecrets ? line : redactLine(line, secretHeaders);
 			const colon = shown.indexOf(":");
 			return [shown.slice(0, colon), shown.slice(colon + 1).trim()] as const;
 		});
 }
 
-function responseOf(exchange: ExchangeRecord, showsSecrets: boolean): object | null {
+function responseOf(exchange: ExchangeRecord, options: SummaryOptions): object | null {
 	if (exchange.responseHead === undefined) return null;
 	const startLine = headLines(exchange.responseHead)[0] ?? "";
 	const [version = "", , ...reason] = startLine.split(" ");
@@ -75,7 +81,7 @@ function responseOf(exchange: ExchangeRecord, showsSecrets: boolean): object | n
 		status: exchange.status,
 		statusText: reason.join(" "),
 		version: version.replace(/^HTTP\//, ""),
-		headers: fieldsOf(exchange.responseHead, showsSecrets),
+		headers: fieldsOf(exchange.responseHead, options),
 		contentBytes: exchange.contentBytes,
 		bytes: exchange.responseBytes ?? null,
 		isComplete: exchange.doneAt !== undefined,

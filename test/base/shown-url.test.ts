@@ -73,6 +73,7 @@ const TEXTS: readonly (readonly [string, string])[] = [
 	[`GET http://u:${P}@h/?token=${P}: no`, "GET http://h/?token=[hidden]: no"],
 	[`see "http://h/?api_key=${P}", and so on`, 'see "http://h/?api_key=[hidden]", and so on'],
 	[`Location: /cb?code=1&token=${P}`, "Location: /cb?code=1&token=[hidden]"],
+	[`postgres://me:${P}@h/db#t and mysql://:${P}@h/db`, "postgres://me@h/db#t and mysql://h/db"],
 	["http://h/?page_token=1&limit=2", "http://h/?page_token=1&limit=2"],
 	["https://unpkg.test/pkg@1.2.3/file?v=1", "https://unpkg.test/pkg@1.2.3/file?v=1"],
 	["http://localhost:4873/a@1.0.0", "http://localhost:4873/a@1.0.0"],

@@ -79,7 +79,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
 	["a value that is none", "max-time = soon", /config, line 1: --max-time is a number/],
 	["a missing value", "max-time", /config, line 1: .*needs a value/],
 	["a value too many", "insecure = yes", /config, line 1: .*takes no value/],
-	["no option at all", "!", /config, line 1: "!" is not an option\n.*gannet help config/],
+	["no option at all", "!", /config, line 1: this is not an option\n.*gannet help config/],
 	["an option about the file itself", "no-config", /config, line 1: this can't stand in the file itself/],
 ];
 for (const [what, config, message] of mistakes) {

@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { empty, fieldOf, ok, requestsOf, respondingServer, run } from "./support.ts";
+import {
+	childEnv,
+	empty,
+	ended,
+	fieldOf,
+	mainPath,
+	ok,
+	requestsOf,
+	respondingServer,
+	run,
+} from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -18,10 +29,22 @@ function netrcFile(port: number, mode = 0o600): string {
 	return path;
 }
 
+function secretFile(name: string, content: string): string {
+	const path = join(folder, name);
+	writeFileSync(path, content, { mode: 0o600 });
+	return path;
+}
+
 const given: readonly (readonly [string, (port: number) => readonly string[], string])[] = [
 	["-u sends Basic", () => ["-u", "me:se:cret"], basic],
 	["--bearer sends a token", () => ["--bearer", "abc.def"], "Bearer abc.def"],
 	["--netrc-file takes the host's entry", (port) => ["--netrc-file", netrcFile(port)], basic],
+	["--user-file sends what a file says", () => ["--user-file", secretFile("user", "me:se:cret\n")], basic],
+	[
+		"--bearer sends the token of a file",
+		() => ["--bearer", `@${secretFile("token", "abc.def\r\n")}`],
+		"Bearer abc.def",
+	],
 ];
 for (const [fact, args, expected] of given) {
 	test(`${fact}, to the URL's origin alone`, async () => {
@@ -40,6 +63,128 @@ test("--netrc takes the file that $NETRC names", async () => {
 	await using server = await respondingServer(() => ok());
 	await run(["get", "-n", server.url], { env: { NETRC: netrcFile(server.port) } });
 	assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "authorization"), basic);
+});
+
+const piped: readonly (readonly [args: readonly string[], stdin: string, expected: string])[] = [
+	[["--user-file", "-"], "me:se:cret", basic],
+	[["--bearer", "@-"], "abc.def\n", "Bearer abc.def"],
+];
+for (const [args, stdin, expected] of piped) {
+	test(`${args.join(" ")} reads stdin`, async () => {
+		await using server = await respondingServer(() => ok());
+		const { exitCode, stderr } = await run(["get", ...args, server.url], { stdin });
+		assert.equal(exitCode, 0, stderr);
+		assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "authorization"), expected);
+	});
+}
+
+const typed: readonly (readonly [what: string, keys: string])[] = [
+	["what is typed", "se:cret\r"],
+	["what is typed, without what was erased", "sx\x7fe:crett\b\r"],
+	["what is typed after a line was erased", "wrong\x15se:cret\n"],
+	["what is typed up to Ctrl-D", "se:cret\x04"],
+];
+for (const [what, keys] of typed) {
+	test(`-u without a password asks for it on the terminal, and takes ${what}; nothing is shown of it`, async () => {
+		await using server = await respondingServer(() => ok());
+		const { exitCode, stdout, stderr } = await run(["get", "-u", "me", server.url], {
+			keys,
+			terminal: { stderr: true },
+			env: { NO_COLOR: "1" },
+		});
+		assert.deepEqual([exitCode, stdout, stderr], [0, "ok", "Password of me: \n"]);
+		assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "authorization"), basic);
+	});
+}
+
+test("Ctrl-C at the question for a password ends the program, and nothing is sent", async () => {
+	await using server = await respondingServer(() => ok());
+	const { exitCode } = await run(["get", "-u", "me", server.url], {
+		keys: "se\x03",
+		terminal: { stderr: true },
+	});
+	assert.equal(exitCode, 130);
+	assert.equal(requestsOf(server).length, 0);
+});
+
+const mistaken: readonly (readonly [what: string, args: readonly string[], told: RegExp])[] = [
+	["-u without a password and without a terminal", ["-u", "hunter2"], /no terminal .*\n +--user-file FILE/],
+	["a file of a user alone", ["--user-file", secretFile("alone", "hunter2")], /no USER:PASSWORD in it/],
+	["an empty file", ["--user-file", secretFile("empty", "\n")], /empty is empty/],
+	[
+		"a file of several lines",
+		["--bearer", `@${secretFile("two", "a\nhunter2\n")}`],
+		/two has more than one line/,
+	],
+	["stdin for two things", ["--bearer", "@-", "-d", "@-"], /stdin can be read once only/],
+	["--digest without a user", ["--digest"], /--digest needs --user or --user-file/],
+	["a value for a header's name", ["--secret-header", "X-A: hunter2"], /takes a header's name/],
+	["two sorts of credentials", ["-u", "a:hunter2", "--user-file", "x"], /can't be used together/],
+];
+for (const [what, args, told] of mistaken) {
+	test(`${what} is a usage error that shows no secret`, async () => {
+		const { exitCode, stderr } = await run(["get", ...args, "http://127.0.0.1:9/"], { stdin: "hunter2" });
+		assert.equal(exitCode, 2, stderr);
+		assert.match(stderr, told);
+		assert.doesNotMatch(stderr, /hunter2/);
+	});
+}
+
+test("a file of credentials that isn't there is named", async () => {
+	const { exitCode, stderr } = await run(["get", "--user-file", "/nowhere/x", "http://127.0.0.1:9/"]);
+	assert.deepEqual([exitCode, stderr], [26, "gannet: can't read /nowhere/x: there is no such file\n"]);
+});
+
+test("--secret-header has a header stop at another origin, hidden and part of the cache's key", async () => {
+	await using there = await respondingServer(() => ok());
+	await using here = await respondingServer(({ target, head }) =>
+		target === "/a"
+			? empty(302, `Location: ${there.url.replace("127.0.0.1", "localhost")}/b`)
+			: ok(fieldOf(head, "x-tenant"), "Cache-Control: max-age=100"),
+	);
+	const secret = ["--secret-header", "x-tenant", "-H"];
+	const { stderr } = await run([
+		"get",
+		"-v",
+		"--summary",
+		"json",
+		...secret,
+		"X-Tenant: hunter2",
+		`${here.url}/a`,
+	]);
+	assert.doesNotMatch(stderr, /hunter2/);
+	assert.match(stderr, /^> X-Tenant: \[hidden: -vv shows it\]$/m);
+	assert.equal(fieldOf(requestsOf(here)[0]?.head ?? "", "x-tenant"), "hunter2");
+	assert.equal(fieldOf(requestsOf(there)[0]?.head ?? "", "x-tenant"), undefined);
+	const env = { XDG_CACHE_HOME: join(folder, "cache") };
+	for (const tenant of ["one", "two", "one"]) {
+		const { stdout } = await run(["get", "--cache", ...secret, `X-Tenant: ${tenant}`, `${here.url}/c`], {
+			env,
+		});
+		assert.equal(stdout, tenant);
+	}
+});
+
+test("the list of processes shows no arguments of a command that takes credentials", async (t) => {
+	if (process.platform !== "linux") return t.skip("reads /proc");
+	let shown = "";
+	await using server = await respondingServer(() => {
+		shown = readFileSync(`/proc/${child.pid}/cmdline`, "latin1");
+		return ok();
+	});
+	const args = [
+		"get",
+		"-u",
+		"me:hunter2",
+		"-H",
+		"X-Api-Key: hunter2",
+		server.url.replace("//", "//a:hunter2@"),
+	];
+	const child = spawn(process.execPath, [mainPath, ...args], { env: childEnv(), stdio: "pipe" });
+	const { exitCode, stderr } = await ended(child);
+	assert.equal(exitCode, 0, stderr);
+	assert.match(shown, /^gannet get\0/);
+	assert.doesNotMatch(shown, /hunter2/);
 });
 
 const inUrl: readonly (readonly [what: string, userinfo: string, expected: string])[] = [
@@ -150,10 +295,14 @@ test("a jar that can't be written ends with 23, after the content", async () => 
 });
 
 const refused: readonly (readonly [string, readonly string[], number, RegExp])[] = [
-	["-u without a password", ["-u", "me"], 2, /takes USER:PASSWORD\n.*--netrc-file/],
-	["--digest without -u", ["--digest"], 2, /--digest needs -u/],
 	["-u together with --bearer", ["-u", "a:b", "--bearer", "c"], 2, /can't be used together/],
 	["a cookie file that isn't there", ["-b", "/nowhere/x"], 26, /can't read \/nowhere\/x/],
+	[
+		"what may be a cookie's value",
+		["-b", "hunter2"],
+		26,
+		/^gannet: -b takes NAME=VALUE or a file(?!.*hunter2)/,
+	],
 	["a jar that can't be read", ["-c", folder], 26, /cookies can't be read/],
 	["--cert without --key", ["--cert", "x"], 2, /belong together/],
 ];

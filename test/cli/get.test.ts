@@ -315,7 +315,7 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 	["no URL", [], 2, /URL is missing/],
 	["a scheme that isn't known", ["ftp://example.com/"], 3, /knows http:\/\/ and https:\/\/, not ftp:\/\//],
 	["a file's URL", ["file:///etc/hosts"], 3, /not file:\/\/\n.*use cat/],
-	["what is no URL", ["http://a b/"], 3, /"http:\/\/a b\/" is not a URL\n.*https:\/\/example\.com/],
+	["what is no URL", ["http://a b/"], 3, /the URL has a space in its host\n.*https:\/\/example\.com/],
 	["-o for several URLs", ["-o", "x", "a.test", "b.test"], 2, /one file, but there are 2 URLs\n.*-O/],
 	["-O for a URL without a file name", ["-O", "http://127.0.0.1:1/"], 2, /without a file name\n.*-o FILE/],
 	[
@@ -329,7 +329,7 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 		"a header line without a colon",
 		["-H", "nonsense", "a.test"],
 		2,
-		/-H takes "Name: value", not "nonsense"/,
+		/-H takes "Name: value", and the first has no colon after a name/,
 	],
 	["a line end in a header", ["-H", "a: b\r\nc: d", "a.test"], 2, /control character/],
 	["a method that is no token", ["-X", "A B", "a.test"], 2, /token/],

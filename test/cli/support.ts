@@ -34,6 +34,8 @@ export function temporaryFolder(): {
 
 export interface RunOptions {
 	readonly stdin?: string | Uint8Array;
+	/** Keys that are pressed, where stdin is a terminal. */
+	readonly keys?: string;
 	readonly env?: Readonly<Record<string, string>>;
 	/** Which outputs are terminals, and how wide. */
 	readonly terminal?: { readonly stdout?: boolean; readonly stderr?: boolean; readonly columns?: number };
@@ -72,7 +74,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 	const out = createSink(terminal.stdout, terminal.columns);
 	const err = createSink(terminal.stderr, terminal.columns);
 	const context: Context = {
-		stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+		stdin: options.keys === undefined ? stdinOf(options.stdin) : keyboard(options.keys),
 		stdout: createOutput(out.stream, env),
 		stderr: createOutput(err.stream, env),
 		env,
@@ -82,6 +84,27 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 	const exitCode = await runCommandLine(args, context);
 	await Promise.all([context.stdout.flush(), context.stderr.flush()]);
 	return { exitCode, bytes: out.bytes(), stdout: out.bytes().toString(), stderr: err.bytes().toString() };
+}
+
+function stdinOf(content: string | Uint8Array | undefined): Readable {
+	return Readable.from(content === undefined ? [] : [Buffer.from(content)]);
+}
+
+/** A terminal's stdin: keys are handed over as they are pressed where it is in raw mode, and lost otherwise. */
+function keyboard(keys: string): Context["stdin"] {
+	let pressed: readonly string[] = [];
+	const stdin: Readable = new Readable({
+		read() {
+			for (const key of pressed) this.push(Buffer.from(key));
+			pressed = [];
+		},
+	});
+	return Object.assign(stdin, {
+		isTTY: true,
+		setRawMode(isRaw: boolean): void {
+			if (isRaw) pressed = [...keys];
+		},
+	});
 }
 
 export const mainPath: string = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));

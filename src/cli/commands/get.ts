@@ -15,6 +15,7 @@ export const command: Command = defineCommand({
 	description: [
 		"Without a scheme a URL is https://, except for localhost and IP addresses: those are http://. :8080/path is localhost.",
 		"Redirects are followed; credentials stop where one leads to another host, port or scheme.",
+		"A password on the command line is in the list of processes for a moment; -u USER asks for it, --user-file and --bearer @FILE read it from a file.",
 	],
 	options: {
 		...requestTable,

@@ -146,7 +146,7 @@ export async function openCollector(
 			const told = message.includes(input) ? message : `${input}: ${message}`;
 			stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(told)}\n`);
 			if (hint !== undefined) stderr.print(show`        ${sentence(hint)}\n`);
-			rejects.add(place, { input, error: message });
+			rejects.add(place, { input, error: hideSecrets(message) });
 			failed++;
 			failure = exitCode;
 		},
@@ -158,13 +158,13 @@ export async function openCollector(
 				const { rows, replaced } = await output.close({ complete });
 				if (replaced > 0)
 					note(
-						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${withoutPassword(to ?? "")} can't store: U+FFFD is in their place`,
+						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${shownTarget(to ?? "")} can't store: U+FFFD is in their place`,
 					);
 				const report = { ...run.report, rejected: rejectedOf(run.report) };
 				if (complete) await conclude(report, rows);
 				else if (to !== undefined && to !== "-")
 					note(
-						`${formatCount(rows)} records are kept in ${withoutPassword(to)}; the same command goes on from there`,
+						`${formatCount(rows)} records are kept in ${shownTarget(to)}; the same command goes on from there`,
 					);
 			}
 			return { rejected: rejectedOf(run.report), failure };
@@ -176,7 +176,7 @@ export async function openCollector(
 	}
 
 	function refuse(input: string, place: Place, error: Error): void {
-		const message = inOurWords(error.message, command);
+		const message = hideSecrets(inOurWords(error.message, command));
 		rejects.add(place, { input, error: message });
 		refused++;
 		if (reasons.length < REASONS_TOLD) reasons.push(`${input}: ${message}`);
@@ -207,7 +207,7 @@ export async function openCollector(
 		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
 		if (rejected === 0 && failed === 0 && rows > 0) {
 			if (to !== undefined && to !== "-" && stderr.isTerminal)
-				stderr.print(show`${sentence(`${told} in ${withoutPassword(to)}`)}\n`);
+				stderr.print(show`${sentence(`${told} in ${shownTarget(to)}`)}\n`);
 			return;
 		}
 		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;
@@ -265,8 +265,13 @@ function withoutExamples(report: Report): Report {
 	return { ...report, findings: report.findings.map((finding) => ({ ...finding, examples: [] })) };
 }
 
-function withoutPassword(target: string): string {
-	return target.replace(/^([a-z]+:\/\/[^/@:]*):[^/]*@/i, "$1@");
+/** A target without its password. */
+function shownTarget(target: string): string {
+	if (!target.includes("@") || !/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return hideSecrets(target);
+	const url = URL.parse(target);
+	if (url === null) return "the target";
+	url.password = "";
+	return url.href;
 }
 
 /** The record with where its values came from beside them. */
@@ -274,7 +279,7 @@ function withPlaces(row: Row): Row {
 	const places = Object.fromEntries(
 		Array.from(allProvenance(row), ([field, { url, source, line, column }]) => [
 			field,
-			{ url, source, line, column },
+			{ url: hideSecrets(url), source, line, column },
 		]),
 	);
 	return { ...row, _from: places };

@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { hideSecrets, shownUrl } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import {
 	DOCUMENT_LIMITS,
@@ -16,7 +17,7 @@ import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
 import type { Session } from "../get/session.ts";
-import { completeUrl, readAll, requestOptions } from "../request-options.ts";
+import { completeUrl, readAll, requestOptions, withScheme } from "../request-options.ts";
 
 /** Rows that come one after another, and are never in memory together. */
 export type StreamFormat = "jsonl" | "csv" | "tsv";
@@ -66,6 +67,13 @@ async function isFile(input: string): Promise<boolean> {
 	if (URL_START.test(input)) return false;
 	const found = await stat(input).catch(() => undefined);
 	return found !== undefined || /^\.{0,2}\//.test(input) || FILE_END.test(input);
+}
+
+/** An input as people and files may see it: a URL without userinfo and the values of secret parameters. */
+export async function shownInput(input: string): Promise<string> {
+	if (input === "-" || (!input.includes("@") && hideSecrets(input) === input) || (await isFile(input)))
+		return input;
+	return shownUrl(withScheme(input));
 }
 
 /** Opens an input: "-", a file or a URL. Throws what the client throws, DocumentErrors and CommandErrors. */

@@ -3,11 +3,13 @@
 
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { urlFault, withoutUserinfo } from "../../base/index.ts";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import { type Context, writeText } from "../context.ts";
 import { createConversation } from "../conversation.ts";
+import { shownSecrets } from "../credentials.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { openSession, planSession } from "../get/session.ts";
@@ -17,7 +19,7 @@ import { formatCount } from "../units.ts";
 import { jsonOptionsFor } from "./big-numbers.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
-import { type InputSources, type Opened, openInput, type Streamed } from "./inputs.ts";
+import { type InputSources, type Opened, openInput, type Streamed, shownInput } from "./inputs.ts";
 import type { ExtractOptions } from "./options.ts";
 import { checkFiles, type Place } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
@@ -46,12 +48,11 @@ export async function runExtract(
 
 	checkFiles(options, inputs);
 	if (inputs.indexOf("-") !== inputs.lastIndexOf("-")) throw usageError("stdin (-) can be read once only");
-	const base = options["base-url"];
-	if (base !== undefined && !URL.canParse(base))
-		throw usageError(`--base-url is an absolute URL, not ${JSON.stringify(base)}`);
+	const baseUrl = baseUrlOf(options["base-url"]);
+	const shown = await Promise.all(inputs.map(shownInput));
 
 	const plan = await planSession(context, options, given, "extract");
-	await using session = openSession(context, options, plan, conversation(context, options.verbose));
+	await using session = openSession(context, options, plan, conversation(context, options));
 	const collector = await openCollector(context, declaration, options, sourceOf(inputs), "extract");
 	const sources: InputSources = {
 		context,
@@ -63,13 +64,13 @@ export async function runExtract(
 			json: jsonOptionsFor(declaration),
 		},
 		format: options.input,
-		baseUrl: base,
+		baseUrl,
 		arrayPath: arrayPathOf(declaration),
 		readsErrors: !options.fail,
 	};
 	try {
 		return await collected(collector, options, () =>
-			extractAll({ context, declaration, options, limits: plan.limits, inputs, sources, collector }),
+			extractAll({ context, declaration, options, limits: plan.limits, inputs, shown, sources, collector }),
 		);
 	} finally {
 		await session.saveCookies();
@@ -82,12 +83,14 @@ interface Work {
 	readonly options: ExtractOptions;
 	readonly limits: GivenLimits;
 	readonly inputs: readonly string[];
+	/** The inputs as people and files may see them. */
+	readonly shown: readonly string[];
 	readonly sources: InputSources;
 	readonly collector: Collector;
 }
 
 async function extractAll(work: Work): Promise<void> {
-	const { context, options, inputs, sources, collector } = work;
+	const { context, options, inputs, shown, sources, collector } = work;
 	const { start } = collector;
 	const ahead = new Map<number, Promise<Opened>>();
 	let next = start.input;
@@ -99,7 +102,7 @@ async function extractAll(work: Work): Promise<void> {
 				opening.catch(() => undefined);
 				ahead.set(next++, opening);
 			}
-			const input = inputs[index] as string;
+			const input = shown[index] as string;
 			const place = { input: index, item: index === start.input ? start.item : 0 };
 			try {
 				const opening = ahead.get(index) as Promise<Opened>;
@@ -199,11 +202,18 @@ function isDocumentKind(kind: ExtractOptions["input"]): kind is "html" | "xml" |
 	return kind === "html" || kind === "xml" || kind === "json" || kind === "text";
 }
 
-/** A run with other inputs is another run. */
+/** Links and records take what is in it, so that it has no userinfo. Throws a CommandError. */
+function baseUrlOf(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	if (!URL.canParse(text)) throw usageError(`--base-url is an absolute URL, but this one ${urlFault(text)}`);
+	return withoutUserinfo(text);
+}
+
+/** A run with other inputs is another run. Kept as a hash, because URLs may hold credentials. */
 function sourceOf(inputs: readonly string[]): string {
 	return createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
 }
 
-function conversation({ stderr }: Context, verbose: number): Trace | undefined {
-	return verbose === 0 ? undefined : createConversation(stderr, { showsSecrets: verbose > 1 });
+function conversation({ stderr }: Context, options: ExtractOptions): Trace | undefined {
+	return options.verbose === 0 ? undefined : createConversation(stderr, shownSecrets(options));
 }

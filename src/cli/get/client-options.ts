@@ -1,7 +1,7 @@
 // From the options of `gannet get` to those of its client: time, TLS, the way to the server, what is kept between requests.
 // Reads certificate and cookie files; connects nowhere.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import {
@@ -21,6 +21,7 @@ import {
 import type { TlsOptions } from "../../socket/index.ts";
 import { faultOf, isStream } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
+import { secretHeaders } from "../credentials.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError, usageError } from "../failure.ts";
 import { parseSize } from "../units.ts";
@@ -44,6 +45,7 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 		redirects: options.redirect && {
 			limit: options["max-redirects"],
 			allowDowngrade: options["allow-downgrade"],
+			secretHeaders: secretHeaders(options["secret-header"]),
 		},
 		decode: decodes(options),
 		timeouts,
@@ -226,7 +228,8 @@ export async function openCookies({
 		// An empty name is an empty jar, as in curl: cookies that last as long as the run.
 		if (path === "") continue;
 		// A jar may begin empty; a file to read may not.
-		readText(path);
+		if (/^\.{0,2}\//.test(path)) readText(path);
+		else if (!existsSync(path)) throw noCookies();
 		for (const each of (await loadCookies(path)).cookies()) jar.add(each);
 	}
 	return {
@@ -234,6 +237,14 @@ export async function openCookies({
 		field,
 		save: () => (jarPath === undefined ? Promise.resolve() : saveJar(jar, jarPath)),
 	};
+}
+
+/** What has no = may be a cookie's value, and not a path to be shown. */
+function noCookies(): CommandError {
+	return new CommandError(
+		"-b takes NAME=VALUE or a file of cookies, and one has no = and is no file",
+		ExitCode.readFailed,
+	);
 }
 
 async function saveJar(jar: CookieJar, path: string): Promise<void> {

@@ -7,12 +7,16 @@ import { type GrowingFile, openGrowing } from "../../storage/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printFact } from "../conversation.ts";
+import { shownSecrets } from "../credentials.ts";
 import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
 import { type SummaryOptions, summarize, summarizeStored } from "../summary.ts";
 import { timingBracket } from "../timing-bracket.ts";
 import type { GetOptions } from "./options.ts";
 
-type EvidenceOptions = Pick<GetOptions, "head" | "verbose" | "timing" | "summary" | "summary-to" | "retry">;
+type EvidenceOptions = Pick<
+	GetOptions,
+	"head" | "verbose" | "timing" | "summary" | "summary-to" | "retry" | "secret-header"
+>;
 
 /** The listener that all evidence needs; undefined where nobody asked for any. */
 export function evidenceListener(
@@ -24,7 +28,7 @@ export function evidenceListener(
 		const isNeeded = options.timing || options.summary !== undefined || options.retry !== undefined;
 		return isNeeded ? log.trace : undefined;
 	}
-	const tell = createConversation(stderr, { showsSecrets: options.verbose > 1 });
+	const tell = createConversation(stderr, shownSecrets(options));
 	return (event) => {
 		log.trace(event);
 		tell(event);
@@ -95,7 +99,7 @@ export async function showEvidence(
 	{ response, ...end }: End,
 ): Promise<void> {
 	const { stderr } = context;
-	const showsSecrets = options.verbose > 1;
+	const secrets = shownSecrets(options);
 	const cache = response?.fromCache;
 	const isStored = cache !== undefined && cache !== "revalidated";
 	for (const [index, exchange] of exchanges.entries()) {
@@ -105,12 +109,12 @@ export async function showEvidence(
 		}
 		if (options.summary === "json") {
 			const isLast = index === exchanges.length - 1 && !isStored;
-			const summary = summarize(exchange, { showsSecrets, ...(isLast ? { ...end, cache } : {}) });
+			const summary = summarize(exchange, { ...secrets, ...(isLast ? { ...end, cache } : {}) });
 			await writeSummary(summary);
 		}
 	}
 	if (options.summary !== "json" || response === undefined || !isStored) return;
-	const stored = summarizeStored(options.head ? "HEAD" : "GET", response, { showsSecrets, ...end });
+	const stored = summarizeStored(options.head ? "HEAD" : "GET", response, { ...secrets, ...end });
 	await writeSummary(stored);
 
 	async function writeSummary(summary: object): Promise<void> {

@@ -19,7 +19,7 @@ export async function readForm(
 	for (const { name: option, value } of parts) {
 		const text = String(value);
 		const equals = text.indexOf("=");
-		if (equals < 1) throw usageError(`--${option} takes NAME=VALUE, not ${JSON.stringify(text)}`);
+		if (equals < 1) throw usageError(`--${option} takes NAME=VALUE, and one has no name before an =`);
 		const name = text.slice(0, equals);
 		const rest = text.slice(equals + 1);
 		if (option === "form-string") form.append(name, rest);

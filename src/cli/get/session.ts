@@ -7,11 +7,11 @@ import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { printFact } from "../conversation.ts";
+import { checkStdin, credentials } from "../credentials.ts";
 import { type GivenLimits, ofClient, readLimits } from "../limit-option.ts";
 import type { LimitedCommand } from "../limits.ts";
 import { printNote, sentence } from "../report.ts";
 import {
-	credentials,
 	mergeFields,
 	parseFieldLine,
 	type RequestPlan,
@@ -103,7 +103,9 @@ async function planRequest(
 	given: readonly GivenOption[],
 	cookieField: string | undefined,
 ): Promise<RequestPlan> {
+	checkStdin(options, given);
 	const own = options.header.map(parseFieldLine);
+	const auth = await credentials(options, context);
 	const content = await readContent(given, context);
 	const form = await readForm(given, context);
 	const hasContent = content !== undefined || form !== undefined;
@@ -115,6 +117,6 @@ async function planRequest(
 		headers: mergeFields(own, added),
 		content,
 		form,
-		auth: credentials(options, context.env),
+		auth,
 	};
 }

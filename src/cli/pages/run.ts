@@ -1,6 +1,6 @@
 // What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
 
-import { show } from "../../base/index.ts";
+import { show, shownUrl, withoutSecretsOf, withoutUserinfo, withSecretsOf } from "../../base/index.ts";
 import type { RequestOptions } from "../../client/index.ts";
 import type { Element, JsonOptions } from "../../document/index.ts";
 import { attribute, visibleText } from "../../document/index.ts";
@@ -9,6 +9,7 @@ import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
 import type { GivenOption, OptionValues } from "../command.ts";
 import type { Context } from "../context.ts";
 import { createConversation } from "../conversation.ts";
+import { shownSecrets } from "../credentials.ts";
 import { createRowWriter, defaultFormat } from "../data/formats.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { jsonOptionsFor } from "../extract/big-numbers.ts";
@@ -43,10 +44,7 @@ export async function runPages(
 	}
 	checkFiles(options);
 	const plan = await planSession(context, options, given, "pages");
-	const trace =
-		options.verbose === 0
-			? undefined
-			: createConversation(context.stderr, { showsSecrets: options.verbose > 1 });
+	const trace = options.verbose === 0 ? undefined : createConversation(context.stderr, shownSecrets(options));
 	await using session = openSession(context, options, plan, trace);
 	try {
 		if (declaration === undefined) return await printItems(context, options, url, session);
@@ -109,11 +107,13 @@ async function collect(
 	session: Session,
 	declaration: RecordDeclaration,
 ): Promise<number> {
-	const collector = await openCollector(context, declaration, options, url, "pages");
+	const collector = await openCollector(context, declaration, options, withoutUserinfo(url), "pages");
 	const { more } = collector;
 	const done = collector.start.input;
 	return collected(collector, options, async () => {
-		const next = more === undefined ? undefined : (JSON.parse(more) as Page["next"]);
+		const stored = more === undefined ? undefined : (JSON.parse(more) as Page["next"]);
+		// What the position was kept without, this command's own URL has.
+		const next = stored === undefined ? undefined : { ...stored, url: withSecretsOf(url, stored.url) };
 		let last: number | undefined;
 		// What was broken off after the last page has nothing left to ask for.
 		if (done > 0 && next === undefined) return;
@@ -127,15 +127,23 @@ async function collect(
 					provenance: options.provenance,
 					limits: { ...ofRecords(session.limits), records: options["max-records"] },
 				});
-				await collector.take(page.url, { input: input - 1, item: 0 }, extraction, document.bytes.byteLength);
+				await collector.take(
+					shownUrl(page.url),
+					{ input: input - 1, item: 0 },
+					extraction,
+					document.bytes.byteLength,
+				);
 				// Whether a page without a next one is the last or the walk fails there, is known when it has ended.
 				if (following === undefined) last = input;
-				else await collector.commit({ input, item: 0 }, JSON.stringify(following));
+				else {
+					const kept = { ...following, url: withoutSecretsOf(url, following.url) };
+					await collector.commit({ input, item: 0 }, JSON.stringify(kept));
+				}
 			}
 		} catch (error) {
 			// All pages of a circle have been taken: gone on with, they would be taken again.
 			if (last === undefined || !isCircle(error)) throw error;
-			collector.fail(url, { input: last, item: 0 }, error);
+			collector.fail(shownUrl(url), { input: last, item: 0 }, error);
 		}
 		if (last !== undefined) await collector.commit({ input: last, item: 0 });
 	});
@@ -264,6 +272,8 @@ function parsedJson(bytes: Uint8Array): unknown {
 	try {
 		return JSON.parse(Buffer.from(bytes).toString("utf8"));
 	} catch (error) {
-		throw usageError(`the request's content isn't JSON: ${(error as Error).message}`);
+		// The parser's message quotes the content.
+		const place = /position \d+/.exec((error as Error).message)?.[0];
+		throw usageError(`the request's content isn't JSON${place === undefined ? "" : `: see ${place}`}`);
 	}
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
+import { HIDDEN } from "../../base/index.ts";
 import { SinkError, tellingOf } from "./errors.ts";
 import { quoted } from "./values.ts";
 
@@ -188,7 +189,11 @@ function readPem(path: string, parameter: string): Buffer {
 	}
 }
 
-/** A driver's telling, without the password. */
+/**
+ * What a database or its driver says, without the password. One that may be a word of the sentence stays: a mask in the
+ * place of "owner" or of a letter would tell what it is.
+ */
 export function withoutPassword(text: string, password: string | undefined): string {
-	return password === undefined ? text : text.replaceAll(password, "***");
+	const isTelling = password === undefined || password.length < 6 || /^[a-z]*$/iu.test(password);
+	return isTelling ? text : text.replaceAll(password, HIDDEN);
 }

@@ -16,6 +16,7 @@
 //                         "aborted"      the caller's AbortSignal
 //                         "closed"       the sink, or its run, is closed
 
+import { hideSecrets } from "../../base/index.ts";
 import { FileFault } from "../../storage/index.ts";
 
 export type SinkErrorKind =
@@ -41,7 +42,7 @@ export class SinkError extends Error {
 	readonly code: string;
 
 	constructor(kind: SinkErrorKind, message: string, cause?: unknown) {
-		super(message, cause === undefined ? undefined : { cause });
+		super(hideSecrets(message), cause === undefined ? undefined : { cause });
 		this.kind = kind;
 		this.code = codeOf(cause) ?? kind;
 	}

@@ -1,0 +1,77 @@
+// Who asks: the options for credentials, and what they come to. Shows nothing of a password or token.
+
+import { show, visible } from "../base/index.ts";
+import type { Auth } from "../client/index.ts";
+import { isToken } from "../http/index.ts";
+import type { GivenOption } from "./command.ts";
+import type { Context } from "./context.ts";
+import { usageError } from "./failure.ts";
+import { askPassword, readSecret } from "./password.ts";
+
+/** The options that say who asks. */
+export interface CredentialOptions {
+	readonly user: string | undefined;
+	readonly "user-file": string | undefined;
+	readonly digest: boolean;
+	readonly bearer: string | undefined;
+	readonly netrc: boolean;
+	readonly "netrc-file": string | undefined;
+}
+
+const outOfSight =
+	"--user-file FILE reads USER:PASSWORD from a file, or from stdin for -; a netrc file has it too.";
+
+/** Reads and asks for what the options leave to files and the terminal. Throws a CommandError. */
+export async function credentials(options: CredentialOptions, context: Context): Promise<Auth | undefined> {
+	const { user, "user-file": userFile, digest, bearer, netrc } = options;
+	if (digest && user === undefined && userFile === undefined)
+		throw usageError("--digest needs --user or --user-file");
+	if (bearer !== undefined) return { bearer: await tokenOf(bearer, context) };
+	const pair = userFile === undefined ? user : await readSecret("--user-file", userFile, context);
+	if (pair !== undefined) {
+		const colon = pair.indexOf(":");
+		if (colon === -1 && userFile !== undefined)
+			throw usageError("--user-file: the file has no USER:PASSWORD in it, with a colon between");
+		const username = colon === -1 ? pair : pair.slice(0, colon);
+		const password =
+			colon === -1
+				? await askPassword(show`Password of ${visible(username)}: `, context, outOfSight)
+				: pair.slice(colon + 1);
+		return digest ? { digest: { username, password } } : { username, password };
+	}
+	if (options["netrc-file"] !== undefined) return { netrc: options["netrc-file"] };
+	if (!netrc) return undefined;
+	const { NETRC } = context.env;
+	return { netrc: NETRC === undefined || NETRC === "" ? true : NETRC };
+}
+
+function tokenOf(bearer: string, context: Context): Promise<string> {
+	return bearer.startsWith("@") ? readSecret("--bearer", bearer.slice(1), context) : Promise.resolve(bearer);
+}
+
+/** What two options would read from stdin is none's. Throws a CommandError. */
+export function checkStdin(options: CredentialOptions, given: readonly GivenOption[]): void {
+	const isTaken = options["user-file"] === "-" || options.bearer === "@-";
+	const takes = ({ name, value }: GivenOption): boolean =>
+		((name === "data" || name === "json") && value === "@-") ||
+		(name === "form" && /=[@<]-(;|$)/.test(String(value)));
+	if (isTaken && given.some(takes)) throw usageError("stdin can be read once only");
+}
+
+/** What -v and --summary hide. */
+export function shownSecrets({
+	verbose,
+	"secret-header": secretHeaders,
+}: {
+	readonly verbose: number;
+	readonly "secret-header": readonly string[];
+}): { readonly showsSecrets: boolean; readonly secretHeaders: readonly string[] } {
+	return { showsSecrets: verbose > 1, secretHeaders };
+}
+
+/** The names of --secret-header. Throws a CommandError. */
+export function secretHeaders(names: readonly string[]): readonly string[] {
+	// What is no name may be the value.
+	if (!names.every(isToken)) throw usageError("--secret-header takes a header's name, without its value");
+	return names;
+}
