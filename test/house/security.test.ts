@@ -19,6 +19,7 @@ const KINDS = [
 	"Options",
 	"Server",
 	"Network",
+	"Package",
 ];
 
 /** The rows of the promises' tables, by kind; a line of a section that is no row of two cells throws. */
