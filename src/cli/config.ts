@@ -1,11 +1,12 @@
 // The configuration file: options that a user wants every time. Found by the XDG rules, one long option a line.
 // Knows no command by name; parse.ts understands the options.
 
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { Command, Option } from "./command.ts";
 import type { Context } from "./context.ts";
+import { ExitCode } from "./exit-codes.ts";
 import { CommandError, fileError, usageError } from "./failure.ts";
 import { parseCommandLine } from "./parse.ts";
 
@@ -57,12 +58,34 @@ function isFor(command: Command, { name, value = "" }: Entry): boolean {
 }
 
 function readConfig(path: string): string | undefined {
+	let file: number | undefined;
 	try {
-		return readFileSync(path, "utf8");
+		file = openSync(path, "r");
+		checkTrusted(path, fstatSync(file));
+		return readFileSync(file, "utf8");
 	} catch (error) {
+		if (error instanceof CommandError) throw error;
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
 		throw fileError("read", path, error);
+	} finally {
+		if (file !== undefined) closeSync(file);
+	}
+}
+
+/** Who can change the file can have credentials sent and files written: that may only be the user. */
+function checkTrusted(path: string, stats: Stats): void {
+	const user = process.geteuid?.();
+	// Not on Windows. A device, such as /dev/null, says nothing of its own.
+	if (user === undefined || !stats.isFile()) return;
+	const hint = `--no-config does without it.`;
+	if ((stats.mode & 0o002) !== 0) {
+		const why = `${path} can be changed by every user, and so is not used; chmod o-w closes it`;
+		throw new CommandError(why, ExitCode.readFailed, hint);
+	}
+	if (stats.uid !== user && stats.uid !== 0) {
+		const why = `${path} belongs to another user, and so is not used`;
+		throw new CommandError(why, ExitCode.readFailed, hint);
 	}
 }
 

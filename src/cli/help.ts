@@ -153,7 +153,7 @@ export function configHelp(path: string, target: HelpTarget): Visible {
 	const about =
 		"Options of `gannet get` that you want every time stand in a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
 	const rules =
-		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. `gannet extract` and `gannet pages` read it too, and leave out what they don't have. --no-config reads no file.";
+		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. `gannet extract` and `gannet pages` read it too, and leave out what they don't have. A file that every user can change, or that belongs to another user, is not used. --no-config reads no file.";
 	const example = [
 		"# thirty seconds for everything, three tries",
 		"max-time = 30",

@@ -57,6 +57,28 @@ test("--quiet logs nothing, --dotfiles and --no-listings change what is served",
 	await serve.exitCode;
 });
 
+for (const [what, request, says] of [
+	["target", `GET /${"a".repeat(5000)} HTTP/1.1`, /GET \/a{251}\.\.\. \(5005 characters\) 404 /],
+	[
+		"query",
+		`GET /a.txt?q=${"%20".repeat(500)} HTTP/1.1`,
+		/GET \/a\.txt\?q=[%20]{243}\.\.\. \(1513 characters\) 200 /,
+	],
+	["method", `${"A".repeat(600)} / HTTP/1.1`, /A{256}\.\.\. \(602 characters\) 501 /],
+	["target of 256 characters", `GET /${"a".repeat(251)} HTTP/1.1`, /GET \/a{251} 404 /],
+] as const) {
+	test(`gannet serve cuts a long ${what} in its log`, async () => {
+		const serve = start(["serve", folder, "-l", "0"]);
+		const [, port] = await serve.said(/http:\/\/127\.0\.0\.1:(\d+)/);
+		const socket = connect(Number(port), "127.0.0.1");
+		socket.resume();
+		socket.write(`${request}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+		await serve.said(says);
+		serve.interrupt();
+		await serve.exitCode;
+	});
+}
+
 test("a name that is rebound to the loopback gets 421, unless --host allows it", async () => {
 	const serve = start(["serve", folder, "-l", "0", "--host", "shop.test", "--host", "*.dev.test"]);
 	const [, port] = await serve.said(/http:\/\/127\.0\.0\.1:(\d+)/);

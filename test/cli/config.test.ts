@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -72,6 +72,51 @@ test("--no-config reads no file", async () => {
 	const { exitCode, stderr } = await runWith("nonsense = 1\nheader = X-A: 1", args);
 	assert.equal(exitCode, 0, stderr);
 	assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "x-a"), undefined);
+});
+
+const others: readonly (readonly [what: string, change: () => void, says: RegExp | undefined])[] = [
+	["its owner alone can change", () => chmodSync(path, 0o600), undefined],
+	["others can read", () => chmodSync(path, 0o644), undefined],
+	["its group can change", () => chmodSync(path, 0o664), undefined],
+	[
+		"everybody can change",
+		() => chmodSync(path, 0o666),
+		/config can be changed by every user, and so is not used; chmod o-w closes it\n +--no-config/,
+	],
+	[
+		"everybody can change, and nobody read",
+		() => chmodSync(path, 0o602),
+		/config can be changed by every user/,
+	],
+	[
+		"belongs to another user",
+		() => chownSync(path, 12_345, 12_345),
+		/config belongs to another user, and so is not used\n/,
+	],
+];
+for (const [what, change, says] of others) {
+	test(`a configuration file that ${what} is ${says === undefined ? "used" : "not used, and the error says so"}`, async (t) => {
+		await using server = await respondingServer(() => ok());
+		writeFileSync(path, "header = X-A: 1");
+		try {
+			change();
+		} catch {
+			return t.skip("this user can't give a file away");
+		}
+		const { exitCode, stderr } = await run(["get", server.url], { env: { XDG_CONFIG_HOME: folder } });
+		rmSync(path);
+		assert.equal(exitCode, says === undefined ? 0 : 26, stderr);
+		if (says !== undefined) assert.match(stderr, says);
+		assert.equal(requestsOf(server).length, says === undefined ? 1 : 0);
+	});
+}
+
+test("a device in the configuration file's place is an empty file", async () => {
+	await using server = await respondingServer(() => ok());
+	symlinkSync("/dev/null", path);
+	const { exitCode, stderr } = await run(["get", server.url], { env: { XDG_CONFIG_HOME: folder } });
+	rmSync(path);
+	assert.equal(exitCode, 0, stderr);
 });
 
 const mistakes: readonly (readonly [string, string, RegExp])[] = [

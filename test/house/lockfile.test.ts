@@ -8,6 +8,8 @@ import { root } from "../../scripts/process.ts";
 
 interface Locked {
 	readonly link?: boolean;
+	readonly dev?: boolean;
+	readonly hasInstallScript?: boolean;
 	readonly integrity?: string;
 	readonly resolved?: string;
 }
@@ -37,3 +39,16 @@ for (const file of ["package-lock.json", "bench/package-lock.json"]) {
 		);
 	});
 }
+
+test("nothing that is installed with the package has an install script", () => {
+	const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+		readonly scripts: Readonly<Record<string, string>>;
+	};
+	// npm runs `prepare` in a checkout only.
+	const ours = Object.keys(scripts).filter((name) => /^(?:pre|post)?install$/.test(name));
+	const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+		readonly packages: Readonly<Record<string, Locked>>;
+	};
+	const theirs = Object.entries(packages).filter(([, { dev, hasInstallScript }]) => hasInstallScript && !dev);
+	assert.deepEqual([...ours, ...theirs.map(([path]) => path)], []);
+});

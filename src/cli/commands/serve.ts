@@ -2,7 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { hideSecrets, show, type Visible, visible } from "../../base/index.ts";
+import { beginning, hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { ExchangeSummary } from "../../server/index.ts";
 import { type Command, defineCommand } from "../command.ts";
 import type { Context, Output } from "../context.ts";
@@ -12,6 +12,8 @@ import { printError } from "../report.ts";
 
 /** How long responses under way may still take after Ctrl-C. */
 const CLOSE_DEADLINE_MS = 3_000;
+/** As much of a request as its line shows. */
+const LOGGED_CHARACTERS = 256;
 
 export const command: Command = defineCommand({
 	name: "serve",
@@ -107,11 +109,18 @@ function aborted({ signal }: Context): Promise<void> {
 	});
 }
 
+/** Method and target: a client can make them thousands of characters long. */
+function requested(text: string): Visible {
+	const shown = visible(hideSecrets(text));
+	if (shown.length <= LOGGED_CHARACTERS) return shown;
+	return show`${beginning(shown, LOGGED_CHARACTERS)}... (${text.length} characters)`;
+}
+
 /** "127.0.0.1:50123 GET /a.txt 200 6 bytes 1.2 ms". */
 function accessLine(exchange: ExchangeSummary, output: Output): Visible {
 	const { remote, method, target, status, contentBytes, elapsedMs, isComplete } = exchange;
 	const color = status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
-	const what = method === "" ? "unreadable request" : visible(hideSecrets(`${method} ${target}`));
+	const what = method === "" ? "unreadable request" : requested(`${method} ${target}`);
 	const shown = status === 0 ? "---" : output.style(color, show`${status}`);
 	const end = isComplete ? "" : " (cut short)";
 	const took = visible(elapsedMs.toFixed(1));
