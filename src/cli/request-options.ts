@@ -16,7 +16,7 @@ import { CommandError, fileError, usageError } from "./failure.ts";
  * ":8080/path" is this machine too. Throws a CommandError.
  */
 export function completeUrl(text: string): string {
-	const completed = withScheme(text.trim());
+	const completed = withScheme(text);
 	const url = URL.parse(completed);
 	if (url === null) {
 		throw new CommandError(
@@ -36,8 +36,10 @@ export function completeUrl(text: string): string {
 }
 
 /** The URL that was meant, where it is one. */
-export function withScheme(text: string): string {
-	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+export function withScheme(given: string): string {
+	// The URL standard leaves out blanks around it and line ends within, and takes backslashes, one slash or none for two.
+	const text = given.replace(/[\t\r\n]/g, "").replace(/^[\0- ]+|[\0- ]+$/g, "");
+	if (/^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text)) return text;
 	// "mailto:someone" and "http:/path" have a scheme; "localhost:8080" has a port, "name:password@host" credentials.
 	const hasCredentials = /^[^/?#]*@/.test(text) && !/^mailto:/i.test(text);
 	if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) && !hasCredentials) return text;

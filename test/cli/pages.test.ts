@@ -300,3 +300,39 @@ test("what was printed before a failure stays printed", async () => {
 	const { exitCode, stdout } = await pages("/elsewhere", ["--as", "table"]);
 	assert.deepEqual([exitCode, stdout], [47, "1\n"]);
 });
+
+for (const ending of ["jsonl", "db"]) {
+	test(`a position in ${ending} is kept without the URL's credentials, and goes on with the command's own`, async () => {
+		const declaration = join(folder, "kept.json");
+		writeFileSync(
+			declaration,
+			'{"name":"kept","each":{"jsonPath":"$[*]"},"fields":{"id":{"jsonPath":"$.id"}}}',
+		);
+		const to = join(folder, `kept.${ending}`);
+		let isDown = true;
+		await using server = await respondingServer(({ target }) => {
+			const { searchParams: query, pathname } = new URL(target, "http://here");
+			const page = Number(query.get("page") ?? 1);
+			if (page > 1 && isDown) return empty(404);
+			query.set("page", String(page + 1));
+			const next = page < 3 ? [`Link: <${pathname}?${query}>; rel="next"`] : [];
+			return ok(JSON.stringify([{ id: page }]), json, ...next);
+		});
+		const url = `${server.url.replace("//", "//me:hunter2@")}/list?api_key=hunter2`;
+		const args = ["pages", url, "-r", declaration, "--to", to];
+		const broken = await run(args);
+		assert.equal(broken.exitCode, 22, broken.stderr);
+		isDown = false;
+		const { exitCode, stderr } = await run(args);
+		assert.equal(exitCode, 0, stderr);
+		assert.match(stderr, /this goes on where it was broken off/);
+		const asked = requestsOf(server).map(({ target, head }) => [target, fieldOf(head, "authorization")]);
+		const basic = `Basic ${Buffer.from("me:hunter2").toString("base64")}`;
+		assert.deepEqual(asked, [
+			["/list?api_key=hunter2", basic],
+			["/list?api_key=hunter2&page=2", basic],
+			["/list?api_key=hunter2&page=2", basic],
+			["/list?api_key=hunter2&page=3", basic],
+		]);
+	});
+}

@@ -8,6 +8,7 @@ import {
 	compareReports,
 	describeReport,
 	type Extraction,
+	type Finding,
 	type RecordDeclaration,
 	type Report,
 	type Row,
@@ -123,7 +124,7 @@ export async function openCollector(
 			const { records, rejected } = extraction;
 			run.add(extraction.report);
 			for (const { record, partial, findings } of rejected) {
-				rejects.add(at, { input, number: record, record: partial, findings });
+				rejects.add(at, { input, number: record, record: partial, findings: findings.map(withShownPlace) });
 			}
 			progress.add(bytes);
 			progress.count(records.length, rejected.length);
@@ -201,7 +202,12 @@ export async function openCollector(
 		if (reportPath !== undefined) {
 			if (earlier !== undefined)
 				for (const { message } of compareReports(earlier, report)) note(`since the last run: ${message}`);
-			await replaceFile(reportPath, Buffer.from(`${JSON.stringify(report, null, "\t")}\n`));
+			const findings = report.findings.map((each) => ({
+				...each,
+				examples: each.examples.map(withShownPlace),
+			}));
+			const json = JSON.stringify({ ...report, findings }, null, "\t");
+			await replaceFile(reportPath, Buffer.from(`${json}\n`));
 		}
 		const { rejected } = report;
 		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
@@ -272,6 +278,13 @@ function shownTarget(target: string): string {
 	if (url === null) return "the target";
 	url.password = "";
 	return url.href;
+}
+
+/** The finding, with the URL of its place as others may see it. */
+function withShownPlace(finding: Finding): Finding {
+	const { provenance } = finding;
+	if (provenance === undefined) return finding;
+	return { ...finding, provenance: { ...provenance, url: hideSecrets(provenance.url) } };
 }
 
 /** The record with where its values came from beside them. */

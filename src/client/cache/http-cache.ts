@@ -1,9 +1,10 @@
 // The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
 
-import { own } from "../../base/index.ts";
+import { hideSecrets, own } from "../../base/index.ts";
 import { type ClientError, invalidRequest } from "../errors.ts";
 import { targetOf } from "../url.ts";
 import { DiskStore } from "./disk.ts";
+import { hash } from "./rules.ts";
 import { type CacheStore, MemoryStore } from "./store.ts";
 
 export interface HttpCacheOptions {
@@ -88,7 +89,12 @@ export class HttpCache implements Disposable {
 	}
 }
 
-/** Under which a URL's responses are stored (RFC 9111 §2): only those to GET are, so the method is not in it. */
+/**
+ * Under which a URL's responses are stored (RFC 9111 §2): only those to GET are, so the method is not in it. Secret
+ * parameters are in it as a hash of the whole: the store may be a file.
+ */
 export function keyOf(url: URL): string {
-	return url.origin + targetOf(url);
+	const text = url.origin + targetOf(url);
+	const shown = hideSecrets(text);
+	return shown === text ? text : `${shown} ${hash([text])}`;
 }

@@ -206,7 +206,13 @@ export function requestDirectives(request: ClientRequest): Directives {
 /** The request's values of the fields that a response's Vary names. */
 export function variedBy(request: ClientRequest, fields: FieldLines): StoredHead["varied"] {
 	const names = [...new Set(namesIn(fields.getAll("vary")))].sort();
-	return names.map((name) => [name, normalized(request.headers.get(name))] as const);
+	return names.map((name) => [name, variedValue(request, name)] as const);
+}
+
+/** What is compared; a credential as a hash, because the store may be a file. */
+function variedValue(request: ClientRequest, name: string): string | null {
+	const value = normalized(request.headers.get(name));
+	return value !== null && isSecretField(name) ? hash([value]) : value;
 }
 
 /** White space around commas means nothing in a list (RFC 9111 §4.1). */
@@ -245,7 +251,8 @@ export function ownerOf(
 	};
 }
 
-function hash(parts: readonly string[]): string {
+/** What is compared, and can't be read back. */
+export function hash(parts: readonly string[]): string {
 	return parts.every((part) => part === "")
 		? ""
 		: crypto().createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
@@ -258,7 +265,7 @@ export function fits(head: StoredHead, request: ClientRequest, owner: Owner, isD
 	if (head.owner.connection !== owner.connection) return false;
 	if (head.owner.authorization !== owner.authorization) return false;
 	if (!isOwn(head.owner, owner, fields) && !isForAll(fields)) return false;
-	return head.varied.every(([name, value]) => normalized(request.headers.get(name)) === value);
+	return head.varied.every(([name, value]) => variedValue(request, name) === value);
 }
 
 /** Whether the stored response was given to the same user. */
