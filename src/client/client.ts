@@ -189,8 +189,7 @@ export class Client implements AsyncDisposable {
 			try {
 				const calledAt = performance.now();
 				const plan = this.#planner.planCall(method, text, options, calledAt);
-				if (plan.call?.credentials !== undefined) {
-					// The server may want the URL's userinfo in another way.
+				if (plan === undefined) {
 					resolve(this.#through(this.#whole, method, text, options));
 					return;
 				}

@@ -56,7 +56,7 @@ export interface FailedTry {
 /** Where a response comes from: an exchange on the wire, or the cache. What it knows beside head and content. */
 export interface ResponseSource {
 	readonly id: number;
-	readonly plan: { readonly method: string; readonly bufferedBytes: number };
+	readonly plan: { readonly method: string; readonly rules: { readonly bufferedBytes: number } };
 	readonly state: string;
 	readonly displayUrl: string;
 	readonly retries: number;
@@ -226,13 +226,13 @@ export class Response {
 
 	/** The whole content. Rejects with a ClientError: "truncated", "timeout", "limit" and the like. */
 	#whole(): Promise<Buffer> | Buffer {
-		const whole = this.#content.wholeNow(this.#source.plan.bufferedBytes);
+		const whole = this.#content.wholeNow(this.#source.plan.rules.bufferedBytes);
 		// Empty though bytes came: the caller has transferred the buffer that an earlier call gave out.
 		if (whole?.length === 0 && this.#content.size > 0) return Promise.reject(this.#used());
 		if (whole !== undefined) return whole;
 		if (this.#collected === undefined) {
 			if (this.#content.isUsed) return Promise.reject(this.#used());
-			this.#collected = this.#content.collect(this.#source.plan.bufferedBytes);
+			this.#collected = this.#content.collect(this.#source.plan.rules.bufferedBytes);
 		}
 		return this.#collected;
 	}

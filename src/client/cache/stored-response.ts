@@ -66,7 +66,7 @@ function respond(
 
 class StoredSource implements ResponseSource, StoredOwner {
 	readonly id: number;
-	readonly plan: { readonly method: string; readonly bufferedBytes: number };
+	readonly plan: ResponseSource["plan"];
 	readonly state: string = "done";
 	readonly retries: number;
 	readonly fromCache: CacheOutcome;
@@ -82,7 +82,7 @@ class StoredSource implements ResponseSource, StoredOwner {
 
 	constructor({ request, head, outcome, bufferedBytes, confirmedBy }: StoredResponseParts) {
 		this.id = confirmedBy?.exchangeId ?? nextExchangeId();
-		this.plan = { method: request.method, bufferedBytes };
+		this.plan = { method: request.method, rules: { bufferedBytes } };
 		this.retries = confirmedBy?.retries ?? 0;
 		this.fromCache = outcome;
 		this.bytesSent = confirmedBy?.byteCounts.sent ?? 0;

@@ -5,7 +5,6 @@ import { encodeChunkHead, encodeLastChunk, FieldLines } from "../../http/index.t
 import type { Connection } from "../../socket/index.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import type { FieldsInit } from "../options.ts";
 import type { OutgoingBody } from "./outgoing.ts";
 
 /** What is asked of the connection that the content goes out on. */
@@ -38,8 +37,9 @@ export class ContentSender {
 		const exchange = this.#exchange;
 		const body = this.#body;
 		const { plan } = exchange;
-		const isChunked = plan.bodyLength === -1;
-		let left = plan.bodyLength;
+		const { contentLength = 0 } = plan;
+		const isChunked = contentLength === -1;
+		let left = contentLength;
 		let iterator: SourceIterator | undefined;
 		let isAtEnd = false;
 		try {
@@ -66,7 +66,7 @@ export class ContentSender {
 				if (!isChunked) {
 					left -= bytes.length;
 					if (left < 0)
-						throw new RangeError(`the body has more than the ${plan.bodyLength} bytes of its content-length`);
+						throw new RangeError(`the body has more than the ${contentLength} bytes of its content-length`);
 				}
 				const { pieceBytes } = plan.route.way;
 				for (let start = 0; start < bytes.length; start += pieceBytes) {
@@ -77,10 +77,10 @@ export class ContentSender {
 				}
 			}
 			if (left > 0 && !isChunked) {
-				throw new RangeError(`the body ended ${left} bytes short of its content-length ${plan.bodyLength}`);
+				throw new RangeError(`the body ended ${left} bytes short of its content-length ${contentLength}`);
 			}
 			if (isChunked) {
-				const trailers = plan.trailers === undefined ? undefined : ((await plan.trailers()) as FieldsInit);
+				const trailers = await plan.options.trailers?.();
 				if (!carrier.carries(exchange)) return;
 				const last = encodeLastChunk(trailers === undefined ? undefined : FieldLines.from(trailers as never));
 				exchange.sendingContent("", last.length, exchange.lastActivityAt);

@@ -5,7 +5,7 @@ import { own, shownUrl, withoutUserinfo } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { Client } from "../client.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
-import { fieldLines } from "../h1/request-head.ts";
+import { fieldLines } from "../exchange/request-fields.ts";
 import {
 	outcomeOf,
 	type RetryFacts,

@@ -17,8 +17,8 @@ export interface Deadline {
 /** The next deadline of an exchange that is not over. Called only when the clock's timer fires. */
 export function nextDeadline(exchange: Exchange): Deadline {
 	const { plan, state, lastActivityAt } = exchange;
-	const { timeouts, minimumRate } = plan;
-	const holdsTotal = !exchange.isStreamed || plan.hasOwnTotal;
+	const { timeouts, minimumRate, hasOwnTotal } = plan.rules;
+	const holdsTotal = !exchange.isStreamed || hasOwnTotal;
 	const due: Deadline[] = [
 		{ at: holdsTotal ? plan.calledAt + timeouts.total : Infinity, name: "total" },
 		{ at: exchange.drainedBy, name: "drain" },
@@ -41,7 +41,7 @@ function isPeersTurn({ state, isAwaitingCaller, content }: Exchange): boolean {
 
 /** The earliest time at which a deadline could pass, without looking at the details. */
 export function earliestDeadline({ plan }: Exchange, now: number): number {
-	return Math.min(now + shortestTimeout(plan), plan.calledAt + plan.timeouts.total);
+	return Math.min(now + shortestTimeout(plan), plan.calledAt + plan.rules.timeouts.total);
 }
 
 /**
@@ -52,7 +52,7 @@ export function nextLook({ plan }: Exchange, now: number): number {
 	return now + Math.max(shortestTimeout(plan) / 4, 5);
 }
 
-function shortestTimeout({ timeouts, minimumRate, expectsContinue }: Exchange["plan"]): number {
+function shortestTimeout({ rules: { timeouts, minimumRate }, expectsContinue }: Exchange["plan"]): number {
 	let shortest = Math.min(timeouts.firstByte, timeouts.idle);
 	if (expectsContinue) shortest = Math.min(shortest, CONTINUE_MS);
 	if (minimumRate !== undefined) shortest = Math.min(shortest, minimumRate.overMs);

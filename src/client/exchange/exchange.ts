@@ -215,8 +215,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	/** Whether somebody wants the heads of interim responses. */
 	get wantsInterims(): boolean {
-		const { trace, onInterim } = this.plan;
-		return trace !== undefined || onInterim !== undefined;
+		const { trace, options } = this.plan;
+		return trace !== undefined || options.onInterim !== undefined;
 	}
 
 	/** An interim response has come. Returns the error that its caller's `onInterim` leads to. */
@@ -224,7 +224,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.#traceHead(head, true, now);
 		if (this.isOver) return undefined;
 		try {
-			this.plan.onInterim?.({ status: head.status, headers: head.fields });
+			this.plan.options.onInterim?.({ status: head.status, headers: head.fields });
 			return undefined;
 		} catch (cause) {
 			return this.#callbackFailed("onInterim", cause);
@@ -242,7 +242,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.lastActivityAt = now;
 		const content = new IncomingContent(this, contentLength);
 		this.content = content;
-		const { decoding } = this.plan;
+		const { decoding } = this.plan.rules;
 		const read =
 			hasContentEncoding && decoding !== undefined ? contentOf(head, content, this, decoding) : content;
 		const response = new Response(this, head, read);
@@ -307,7 +307,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	judgeRate(now: number): number | undefined {
 		const seconds = (now - this.rateWindowAt) / 1_000;
 		const measured = this.#rateWindowBytes / seconds;
-		if (measured < (this.plan.minimumRate?.bytesPerSecond ?? 0)) return measured;
+		if (measured < (this.plan.rules.minimumRate?.bytesPerSecond ?? 0)) return measured;
 		this.#beginRateWindow(now);
 		return undefined;
 	}

@@ -117,7 +117,7 @@ export function notConnected(exchange: Exchange, cause: unknown): ClientError {
 /** One of the caller's timeouts passed. */
 export function timedOut(exchange: Exchange, name: "total" | "firstByte" | "idle"): ClientError {
 	const { plan, phase, contentBytes, peer } = exchange;
-	const { timeouts } = plan;
+	const { timeouts } = plan.rules;
 	const what = {
 		total: `was not complete after ${timeouts.total} ms`,
 		firstByte:
@@ -139,7 +139,7 @@ export function tooSlow(exchange: Exchange, measured: number): ClientError {
 	return exchange.error(
 		"timeout",
 		"receive",
-		`was stopped: the content came with ${Math.round(measured)} bytes a second, less than the ${plan.minimumRate?.bytesPerSecond} of minimumRate`,
+		`was stopped: the content came with ${Math.round(measured)} bytes a second, less than the ${plan.rules.minimumRate?.bytesPerSecond} of minimumRate`,
 		{ code: "minimumRate", isSafeToRetry: plan.isIdempotent },
 	);
 }

@@ -1,11 +1,11 @@
 // What is fixed of an exchange when it is made: where it goes, what it says, and what it is held to.
 
+import type { FieldLines } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { DecodingLimits } from "../content/decoded-content.ts";
 import type { OutgoingBody } from "../content/outgoing.ts";
 import type { ClientError } from "../errors.ts";
-import type { FieldBlock } from "../h1/request-head.ts";
-import type { InterimResponse, MinimumRate, RequestOptions, Timeouts } from "../options.ts";
+import type { MinimumRate, RequestOptions, Timeouts } from "../options.ts";
 import type { Route } from "../pool/route.ts";
 import type { Response } from "../response.ts";
 
@@ -13,11 +13,17 @@ export interface ExchangePlan {
 	readonly method: string;
 	readonly url: string;
 	readonly route: Route;
-	/** The request's head, complete. */
-	readonly head: string;
+	/** Path and query, or as the caller wrote it. */
+	readonly target: string;
+	/** Whom the request is for: the value of Host. */
+	readonly authority: string;
+	/** Whether the caller's own Host is among the fields. */
+	readonly hasOwnHost: boolean;
+	/** All other field lines but those that frame the content and those for a proxy. */
+	readonly fields: FieldLines;
 	readonly body: OutgoingBody | undefined;
-	/** Length that frames the content; -1 for chunked. */
-	readonly bodyLength: number;
+	/** The length of the content that is declared: -1 where it isn't known, undefined where nothing is said of it. */
+	readonly contentLength: number | undefined;
 	readonly isSafe: boolean;
 	readonly isIdempotent: boolean;
 	readonly closes: boolean;
@@ -27,17 +33,21 @@ export interface ExchangePlan {
 	readonly calledAt: number;
 	/** Takes over where the response is a redirect; undefined where nobody follows, or somebody above does. */
 	readonly follow: Follow | undefined;
-	/** What the caller gave, for those who take over; undefined where it was nothing but method and URL. */
-	readonly call: Call | undefined;
+	/** As the caller gave them. */
+	readonly options: RequestOptions;
+	readonly trace: Trace | undefined;
+	readonly rules: ExchangeRules;
+}
+
+/** What an exchange is held to. Requests without options of their own share one object. */
+export interface ExchangeRules {
 	readonly timeouts: Timeouts;
+	/** Whether `timeouts.total` was given, and holds for streamed content too. */
 	readonly hasOwnTotal: boolean;
 	readonly bufferedBytes: number;
 	/** Undefined where content is handed over as it comes. */
 	readonly decoding: DecodingLimits | undefined;
 	readonly minimumRate: MinimumRate | undefined;
-	readonly trailers: (() => unknown) | undefined;
-	readonly onInterim: ((response: InterimResponse) => void) | undefined;
-	readonly trace: Trace | undefined;
 }
 
 /** Leads from a redirect to the response that the caller gets. */
@@ -47,16 +57,3 @@ export type Follow = (
 	resolve: (response: Response) => void,
 	reject: (error: ClientError) => void,
 ) => void;
-
-/** One call of `request`, with its URL taken apart. */
-export interface Call {
-	readonly method: string;
-	readonly url: string;
-	readonly route: Route;
-	readonly target: string;
-	readonly credentials: string | undefined;
-	readonly fields: FieldBlock;
-	readonly body: OutgoingBody | undefined;
-	readonly options: RequestOptions;
-	readonly calledAt: number;
-}

@@ -4,20 +4,8 @@
 import { own } from "../../base/index.ts";
 import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines } from "../../http/index.ts";
 import type { Endpoint } from "../../socket/index.ts";
-import type { DecodingLimits } from "../content/decoded-content.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "../content/outgoing.ts";
 import { invalidRequest } from "../errors.ts";
-import {
-	EMPTY_FIELDS,
-	type FieldBlock,
-	fieldBlock,
-	fieldLines,
-	framedLength,
-	framingLines,
-	plainTail,
-	requestHead,
-	withoutProxyCredentials,
-} from "../h1/request-head.ts";
 import {
 	type ClientLimits,
 	type ClientOptions,
@@ -41,7 +29,17 @@ import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import type { ProxyOption } from "../proxies/proxy.ts";
 import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "../url.ts";
 import { VERSION } from "../version.ts";
-import type { Call, ExchangePlan, Follow } from "./plan.ts";
+import type { ExchangePlan, ExchangeRules, Follow } from "./plan.ts";
+import {
+	contentLengthOf,
+	EMPTY_FIELDS,
+	type FieldBlock,
+	fieldBlock,
+	fieldLines,
+	type RequestFieldsParts,
+	requestFields,
+	withoutProxyCredentials,
+} from "./request-fields.ts";
 
 const USER_AGENT = `gannet/${VERSION}`;
 
@@ -57,10 +55,14 @@ export class Planner {
 	readonly limits: ClientLimits;
 	readonly ways: Ways;
 	readonly #options: ClientOptions;
-	/** Where the client decodes: the limits. */
-	readonly #decoding: DecodingLimits | undefined;
+	/** What requests without options are held to. */
+	readonly #rules: ExchangeRules;
 	readonly #defaults: FieldBlock;
 	readonly #defaultFields: FieldLines;
+	/** All fields of a request that has neither options nor content. */
+	readonly #plainFields: FieldLines;
+	/** The same with the type of the last content. */
+	#typed: { readonly contentType: string; readonly fields: FieldLines } | undefined;
 	readonly #routes: Routes;
 	readonly #routesByText: Map<string, Route> = new Map();
 	readonly #follow: Follow;
@@ -81,49 +83,57 @@ export class Planner {
 			totalConnections: Math.max(DEFAULT_TOTAL_CONNECTIONS, options.connectionsPerOrigin ?? 0),
 			...defined(options.limits),
 		};
-		this.#decoding = options.decode === false ? undefined : this.limits;
+		this.#rules = {
+			timeouts: this.timeouts,
+			hasOwnTotal: options.timeouts?.total !== undefined,
+			bufferedBytes: this.limits.bufferedBytes,
+			decoding: options.decode === false ? undefined : this.limits,
+			minimumRate: options.minimumRate,
+		};
 		this.ways = new Ways(options, this.limits);
 		this.#defaultFields =
 			options.headers === undefined
 				? FieldLines.empty
 				: fieldLines(options.headers).without("proxy-authorization");
 		this.#defaults = options.headers === undefined ? EMPTY_FIELDS : fieldBlock(this.#defaultFields);
+		this.#plainFields = requestFields({
+			fields: this.#defaults,
+			credentials: undefined,
+			body: undefined,
+			expectsContinue: false,
+			decodes: this.#rules.decoding !== undefined,
+			userAgent: USER_AGENT,
+		});
 	}
 
-	/** The plan of a call as it comes from the caller. Throws a ClientError or a LocalProtocolError. */
-	planCall(method: string, url: string, options: RequestOptions, calledAt: number): ExchangePlan {
+	/**
+	 * The plan of a call as it comes from the caller; undefined where its URL has userinfo, which policies have to see: the
+	 * server may want it in another way. Throws a ClientError or a LocalProtocolError.
+	 */
+	planCall(method: string, url: string, options: RequestOptions, calledAt: number): ExchangePlan | undefined {
 		const path = pathStart(url);
 		const isUsual = path !== -1 && options.proxy === undefined;
 		let route = isUsual ? this.#routesByText.get(url.slice(0, path)) : undefined;
 		let target: string;
-		let credentials: string | undefined;
 		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
 			target = url.slice(path);
 		} else {
 			const parsed = parseUrl(url);
+			if (parsed.credentials !== undefined) return undefined;
 			route = this.routeOf(parsed, options.proxy);
 			target = parsed.target;
-			credentials = parsed.credentials;
 			if (isUsual) this.#remember(url.slice(0, path), route);
 		}
-		if (credentials === undefined && SAFE.has(method) && options === ABSENT) {
+		if (options === ABSENT && SAFE.has(method)) {
 			return this.#planPlain(method, url, route, target, calledAt);
 		}
 		checkRequestOptions(options);
 		const { headers } = options;
 		const fields = headers === undefined ? this.#defaults : fieldBlock(headers, this.#defaults);
-		const call: Call = {
-			method,
-			url,
-			route,
-			target,
-			credentials,
-			fields,
-			body: bodyOf(options),
-			options,
-			calledAt,
-		};
-		return this.#plan(call, this.#redirectsOf(options) === false ? undefined : this.#follow);
+		const follow = this.#redirectsOf(options) === false ? undefined : this.#follow;
+		const body = bodyOf(options);
+		const credentials = undefined;
+		return this.#plan({ method, url, route, target, credentials, fields, body, options, calledAt, follow });
 	}
 
 	/** A call as policies see it. Throws a ClientError or a LocalProtocolError. */
@@ -157,14 +167,9 @@ export class Planner {
 	}
 
 	/** The request behind a plan, for policies that take over after its response. */
-	requestOf({ method, url, call, calledAt }: ExchangePlan): ClientRequest {
-		const request = this.request(
-			method,
-			url,
-			call === undefined ? ABSENT : { ...call.options, body: null, json: undefined },
-			calledAt,
-		);
-		return call === undefined ? request : { ...request, body: call.body, options: call.options };
+	requestOf({ method, url, options, body, calledAt }: ExchangePlan): ClientRequest {
+		const bare = options === ABSENT ? ABSENT : { ...options, body: null, json: undefined };
+		return { ...this.request(method, url, bare, calledAt), body, options };
 	}
 
 	/** The plan of a request that policies send on: it has the defaults in it already, and somebody follows redirects. */
@@ -175,10 +180,8 @@ export class Planner {
 		const { target, credentials } = parsed;
 		const route = this.routeOf(parsed, options.proxy, request.hasLeftOrigin === true);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
-		return this.#plan(
-			{ method, url, route, target, credentials, fields, body, options, calledAt },
-			undefined,
-		);
+		const follow = undefined;
+		return this.#plan({ method, url, route, target, credentials, fields, body, options, calledAt, follow });
 	}
 
 	/** How a request's redirects are followed; false where they aren't. */
@@ -207,67 +210,61 @@ export class Planner {
 
 	/** The plan of a request that has neither options nor content: the common case. */
 	#planPlain(method: string, url: string, route: Route, target: string, calledAt: number): ExchangePlan {
+		const { closes, upgrades, host } = this.#defaults;
 		return {
 			method,
 			url,
 			route,
-			head: `${method} ${route.way.targetPrefix}${target}${route.plainTail}`,
+			target,
+			authority: host ?? route.authority,
+			hasOwnHost: host !== undefined,
+			fields: this.#plainFields,
 			body: undefined,
-			bodyLength: 0,
+			contentLength: undefined,
 			isSafe: true,
 			isIdempotent: true,
-			closes: this.#defaults.closes,
-			upgrades: false,
+			closes,
+			upgrades,
 			expectsContinue: false,
 			calledAt,
 			follow: this.#options.redirects === false ? undefined : this.#follow,
-			call: undefined,
-			timeouts: this.timeouts,
-			hasOwnTotal: this.#options.timeouts?.total !== undefined,
-			bufferedBytes: this.limits.bufferedBytes,
-			decoding: this.#decoding,
-			minimumRate: this.#options.minimumRate,
-			trailers: undefined,
-			onInterim: undefined,
+			options: ABSENT,
 			trace: this.#options.trace,
+			rules: this.#rules,
 		};
 	}
 
 	/** The plan of a request with options of its own. */
-	#plan(call: Call, follow: Follow | undefined): ExchangePlan {
-		const { method, url, route, credentials, body, options, calledAt } = call;
+	#plan(call: Call): ExchangePlan {
+		const { method, url, route, credentials, body, options, calledAt, follow } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
+		assertTarget(target);
 		// Whoever writes the target speaks to a proxy by hand.
 		const fields = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
 		// RFC 9110 §10.1.1: never for a request without content.
 		const hasContent = body !== undefined && body.length !== 0;
 		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && hasContent;
-		const bodyLength = body === undefined ? 0 : framedLength(fields, body);
-		if (options.trailers !== undefined && bodyLength !== -1) {
+		const contentLength = contentLengthOf(method, fields, body);
+		if (options.trailers !== undefined && contentLength !== -1) {
 			throw invalidRequest(
 				"option trailers needs content of unknown length (an iterable or a stream): only chunked content has a trailer section",
 				"trailers",
 			);
 		}
-		const own = options.timeouts;
-		const decoding = this.#decodingOf(options);
+		const rules = this.#rulesOf(options);
+		const decodes = rules.decoding !== undefined;
 		return {
 			method,
 			url,
 			route,
-			head: this.#head({
-				method,
-				target,
-				route,
-				fields,
-				credentials,
-				body,
-				expectsContinue,
-				decodes: decoding !== undefined,
-			}),
+			target,
+			// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
+			authority: fields.host ?? (method === "CONNECT" ? target : route.authority),
+			hasOwnHost: fields.host !== undefined,
+			fields: this.#fieldsOf({ fields, credentials, body, expectsContinue, decodes, userAgent: USER_AGENT }),
 			body,
-			bodyLength,
+			contentLength,
 			isSafe: SAFE.has(method) && body === undefined,
 			isIdempotent: options.isIdempotent ?? IDEMPOTENT.has(method),
 			closes: fields.closes,
@@ -275,61 +272,39 @@ export class Planner {
 			expectsContinue,
 			calledAt,
 			follow,
-			call,
-			timeouts: own === undefined ? this.timeouts : { ...this.timeouts, ...defined(own) },
-			hasOwnTotal: (own?.total ?? this.#options.timeouts?.total) !== undefined,
-			bufferedBytes: options.limits?.bufferedBytes ?? this.limits.bufferedBytes,
-			decoding,
-			minimumRate: options.minimumRate ?? this.#options.minimumRate,
-			trailers: options.trailers,
-			onInterim: options.onInterim,
+			options,
 			trace: options.trace ?? this.#options.trace,
+			rules,
 		};
 	}
 
-	#decodingOf({ decode, limits }: RequestOptions): DecodingLimits | undefined {
-		if (decode === undefined && limits === undefined) return this.#decoding;
-		const decodes = decode ?? this.#decoding !== undefined;
-		return decodes ? { ...this.limits, ...defined(limits) } : undefined;
+	/** What a request is held to. */
+	#rulesOf({ timeouts, limits, decode, minimumRate }: RequestOptions): ExchangeRules {
+		const rules = this.#rules;
+		if ((timeouts ?? limits ?? decode ?? minimumRate) === undefined) return rules;
+		const decodes = decode ?? rules.decoding !== undefined;
+		return {
+			timeouts: timeouts === undefined ? this.timeouts : { ...this.timeouts, ...defined(timeouts) },
+			hasOwnTotal: timeouts?.total !== undefined || rules.hasOwnTotal,
+			bufferedBytes: limits?.bufferedBytes ?? rules.bufferedBytes,
+			decoding: decodes ? { ...this.limits, ...defined(limits) } : undefined,
+			minimumRate: minimumRate ?? rules.minimumRate,
+		};
 	}
 
-	#head(parts: HeadParts): string {
-		const { way } = parts.route;
-		if (way.targetPrefix === "") return this.#headForOrigin(parts);
-		const { method, target } = parts;
-		// RFC 9112 §3.2.2 and §3.2.4: the absolute form, which for "*" ends with the authority.
-		const isPath = method !== "CONNECT" && (target.startsWith("/") || target === "*");
-		const forwarded = isPath ? way.targetPrefix + (target === "*" ? "" : target) : target;
-		const head = this.#headForOrigin({ ...parts, target: forwarded });
-		return `${head.slice(0, -2)}${way.fields}\r\n`;
-	}
-
-	#headForOrigin(parts: HeadParts): string {
-		const { method, target, route, fields, credentials, body, expectsContinue, decodes } = parts;
-		// The route's tail holds the client's default fields, which must not reach where they were taken away.
-		const isBare =
-			fields === EMPTY_FIELDS &&
-			this.#defaults === EMPTY_FIELDS &&
-			decodes === (this.#decoding !== undefined);
-		if (isBare && credentials === undefined && method !== "CONNECT" && route.way.fields === "") {
-			assertTarget(target);
-			// Without the empty line.
-			const tail = route.plainTail.slice(0, -2);
-			return `${method} ${target}${tail}${framingLines(method, fields, body, expectsContinue)}`;
-		}
-		// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
-		const authority = method === "CONNECT" ? target : route.authority;
-		return requestHead({
-			method,
-			target,
-			authority,
-			userAgent: USER_AGENT,
-			fields,
-			credentials,
-			body,
-			expectContinue: expectsContinue,
-			decodes,
-		});
+	/** The same object for the same fields, where they are the client's own: a connection may keep what it makes of them. */
+	#fieldsOf(parts: RequestFieldsParts): FieldLines {
+		const { fields, credentials, body, expectsContinue, decodes } = parts;
+		const isPlain =
+			fields === this.#defaults &&
+			credentials === undefined &&
+			!expectsContinue &&
+			decodes === (this.#rules.decoding !== undefined);
+		if (!isPlain || body?.boundary !== undefined) return requestFields(parts);
+		if (body?.contentType === undefined) return this.#plainFields;
+		if (this.#typed?.contentType !== body.contentType)
+			this.#typed = { contentType: body.contentType, fields: requestFields(parts) };
+		return this.#typed.fields;
 	}
 
 	#remember(text: string, route: Route): void {
@@ -355,39 +330,24 @@ export class Planner {
 				origin,
 				endpoint: endpointOf(url, unixSocket),
 				authority,
-				plainTail: this.#plainTail(authority),
 				way: this.ways.wayTo(url, proxy, isOtherTls),
 			})
 		);
 	}
-
-	#plainTail(authority: string): string {
-		const decodes = this.#decoding !== undefined;
-		if (this.#defaults === EMPTY_FIELDS) return `${plainTail(authority, USER_AGENT, decodes)}\r\n`;
-		const head = requestHead({
-			method: "GET",
-			target: "/",
-			authority,
-			userAgent: USER_AGENT,
-			fields: this.#defaults,
-			credentials: undefined,
-			body: undefined,
-			expectContinue: false,
-			decodes,
-		});
-		return head.slice("GET /".length);
-	}
 }
 
-interface HeadParts {
+/** One call of `request`, with its URL taken apart. */
+interface Call {
 	readonly method: string;
-	readonly target: string;
+	readonly url: string;
 	readonly route: Route;
-	readonly fields: FieldBlock;
+	readonly target: string;
 	readonly credentials: string | undefined;
+	readonly fields: FieldBlock;
 	readonly body: OutgoingBody | undefined;
-	readonly expectsContinue: boolean;
-	readonly decodes: boolean;
+	readonly options: RequestOptions;
+	readonly calledAt: number;
+	readonly follow: Follow | undefined;
 }
 
 function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {

@@ -11,6 +11,7 @@ import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { brokenOff } from "../exchange/failures.ts";
 import type { ReaderPool } from "./reader-pool.ts";
+import { type RequestHeads, requestHeadsOf } from "./request-head.ts";
 
 /** Content that is read on, rather than closing the connection, when its reader gives up. */
 const DRAINED_BYTES: number = 64 * 1024;
@@ -45,6 +46,7 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 	readonly transport: Connection;
 	readonly #owner: ConnectionOwner;
 	readonly #settings: H1Settings;
+	#heads: RequestHeads | undefined;
 	/** Borrowed while a response arrives. */
 	#reader: MessageReader | undefined;
 	/** Requests under way, in order; the first is being answered. */
@@ -104,7 +106,9 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 			this.#pending = [exchange];
 		}
 		if (plan.closes || plan.upgrades) this.#isSpent = true;
-		const { head, body } = plan;
+		this.#heads ??= requestHeadsOf(plan.route);
+		const head = this.#heads.textOf(plan);
+		const { body } = plan;
 		if (!exchange.sendingHead(head, now)) {
 			this.#withdraw(exchange);
 			return;
@@ -119,8 +123,8 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 			whole === undefined ||
 			plan.expectsContinue ||
 			whole.length > Math.min(JOINED_BYTES, plan.route.way.pieceBytes) ||
-			plan.trailers !== undefined ||
-			whole.length !== plan.bodyLength
+			plan.options.trailers !== undefined ||
+			whole.length !== plan.contentLength
 		) {
 			this.transport.send(head);
 			this.#sendContent(exchange, body);

@@ -1,268 +1,62 @@
-// The head of a request as text: the caller's field lines, the defaults they leave out, and the framing.
-// What a request looks like on the wire is decided here and nowhere else.
+// The head of a request as HTTP/1.1 writes it (RFC 9112 §3): one latin1 text. Most requests of a route have the same fields,
+// so what comes after the target is kept as text.
 
-import { assertField, assertMethod, assertTarget, FieldLines, LocalProtocolError } from "../../http/index.ts";
-import { ACCEPT_ENCODING } from "../content/codings.ts";
-import type { OutgoingBody } from "../content/outgoing.ts";
-import { invalidRequest } from "../errors.ts";
-import type { FieldsInit } from "../options.ts";
+import type { FieldLines } from "../../http/index.ts";
+import type { ExchangePlan } from "../exchange/plan.ts";
+import type { Route } from "../pool/route.ts";
 
-/** Field lines ready to send, and what they say that the client must know. */
-export interface FieldBlock {
-	/** "name: value\r\n" lines. */
-	readonly text: string;
-	/** Bits of KNOWN: the names among those that the client would add itself. */
-	readonly names: number;
-	/** The caller's Content-Length, or -1. */
-	readonly contentLength: number;
-	/** `Connection: close` was asked for. */
-	readonly closes: boolean;
-	readonly expectsContinue: boolean;
-	/** `Connection: upgrade` was asked for. */
-	readonly upgrades: boolean;
-	/** Names given, lower case, to overrule the client's default headers. */
-	readonly given: readonly string[];
-}
+/** Writes the heads of one route's requests. */
+export class RequestHeads {
+	readonly #route: Route;
+	/** Of the last request that said nothing of content: its fields, its authority, and the text after its target. */
+	#fields: FieldLines | undefined;
+	#authority = "";
+	#tail = "";
 
-const HOST = 1;
-const USER_AGENT = 2;
-const ACCEPT = 4;
-const ACCEPT_CODINGS = 8;
-const RANGE = 16;
-const CONTENT_TYPE = 32;
-const AUTHORIZATION = 64;
-/** A name that only changes how the client behaves. */
-const OTHER = 128;
+	constructor(route: Route) {
+		this.#route = route;
+	}
 
-/** Names that change how the client behaves, or that it would add. */
-const KNOWN: ReadonlyMap<string, number> = new Map([
-	["host", HOST],
-	["user-agent", USER_AGENT],
-	["accept", ACCEPT],
-	["accept-encoding", ACCEPT_CODINGS],
-	["range", RANGE],
-	["content-type", CONTENT_TYPE],
-	["content-length", OTHER],
-	["transfer-encoding", OTHER],
-	["connection", OTHER],
-	["expect", OTHER],
-	["authorization", AUTHORIZATION],
-]);
-
-export const EMPTY_FIELDS: FieldBlock = {
-	text: "",
-	names: 0,
-	contentLength: -1,
-	closes: false,
-	expectsContinue: false,
-	upgrades: false,
-	given: [],
-};
-
-/** Checks and prints field lines. Throws LocalProtocolError where one can't be sent as it is (RFC 9110 §5.5). */
-export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS): FieldBlock {
-	const block: FieldBlockInProgress = { ...EMPTY_FIELDS, given: [] };
-	eachPair(init, (name, value) => addField(block, name, value));
-	if (defaults === EMPTY_FIELDS) return block;
-	const { given } = block;
-	if (given.length === 0) return defaults;
-	if (!defaults.given.every((name) => given.includes(name))) addDefaults(block, defaults);
-	return block;
-}
-
-type FieldBlockInProgress = { -readonly [Name in keyof FieldBlock]: FieldBlock[Name] } & { given: string[] };
-
-function addField(block: FieldBlockInProgress, name: string, value: string): void {
-	assertField(name, value);
-	const lower = name.toLowerCase();
-	block.given.push(lower);
-	const known = KNOWN.get(lower);
-	if (known !== undefined) {
-		// RFC 9112 §3.2: of two, a proxy may take the one and the server behind it the other.
-		if (known === HOST && (block.names & HOST) !== 0)
-			throw new LocalProtocolError("repeated-host", "headers");
-		block.names |= known;
-		if (lower === "transfer-encoding") {
-			throw invalidRequest(
-				"transfer-encoding is the client's to set: leave it out, and content of unknown length is sent chunked",
-				"transfer-encoding",
-			);
+	textOf(plan: ExchangePlan): string {
+		const { method, fields, authority, contentLength } = plan;
+		const target = this.#targetOf(plan);
+		if (contentLength !== undefined)
+			return `${method} ${target}${this.#tailOf(plan, framingOf(contentLength))}`;
+		if (fields !== this.#fields || authority !== this.#authority) {
+			this.#tail = this.#tailOf(plan, "");
+			this.#fields = fields;
+			this.#authority = authority;
 		}
-		if (lower === "content-length") {
-			block.contentLength = declaredLength(value, block.contentLength);
-			return;
-		}
-		if (lower === "connection") {
-			for (const token of value.toLowerCase().split(",")) {
-				if (token.trim() === "close") block.closes = true;
-				else if (token.trim() === "upgrade") block.upgrades = true;
-			}
-		} else if (lower === "expect") {
-			block.expectsContinue = value.trim().toLowerCase() === "100-continue";
-		}
+		return `${method} ${target}${this.#tail}`;
 	}
-	block.text += `${name}: ${value}\r\n`;
-}
 
-function addDefaults(block: FieldBlockInProgress, defaults: FieldBlock): void {
-	const { given } = block;
-	for (const line of defaults.text.split("\r\n")) {
-		const name = line.slice(0, line.indexOf(":")).toLowerCase();
-		if (line === "" || given.includes(name)) continue;
-		block.text += `${line}\r\n`;
-		block.names |= KNOWN.get(name) ?? 0;
+	#targetOf({ method, target }: ExchangePlan): string {
+		const { targetPrefix } = this.#route.way;
+		if (targetPrefix === "" || method === "CONNECT") return target;
+		// RFC 9112 §3.2.2 and §3.2.4: the absolute form, which for "*" ends with the authority.
+		if (target === "*") return targetPrefix;
+		return target.startsWith("/") ? targetPrefix + target : target;
 	}
-	if (!given.includes("connection")) {
-		block.closes = defaults.closes;
-		block.upgrades = defaults.upgrades;
-	}
-	if (!given.includes("expect")) block.expectsContinue = defaults.expectsContinue;
-}
 
-/** Without Proxy-Authorization: it is no origin's business, and proxies get it from their own URL. */
-export function withoutProxyCredentials(fields: FieldBlock): FieldBlock {
-	if (!fields.given.includes("proxy-authorization")) return fields;
-	const lines = fields.text.split("\r\n").filter((line) => !/^proxy-authorization:/i.test(line));
-	return { ...fields, text: lines.join("\r\n") };
-}
-
-/** The same as a list that can be looked into and changed. Throws LocalProtocolError. */
-export function fieldLines(init: FieldsInit): FieldLines {
-	return init instanceof FieldLines ? init : FieldLines.from(pairsOf(init));
-}
-
-function pairsOf(init: FieldsInit): (readonly [string, string])[] {
-	const pairs: (readonly [string, string])[] = [];
-	eachPair(init, (name, value) => pairs.push([name, value]));
-	return pairs;
-}
-
-function eachPair(init: FieldsInit, take: (name: string, value: string) => void): void {
-	if (Symbol.iterator in init) {
-		for (const pair of init as Iterable<readonly [string, string]>) {
-			if (!Array.isArray(pair) || pair.length !== 2) {
-				throw invalidRequest("headers in a list must be pairs of name and value", "invalid-headers");
-			}
-			take(pair[0] as string, pair[1] as string);
-		}
-		return;
-	}
-	const record = init as Readonly<Record<string, string | number | readonly string[] | undefined>>;
-	for (const name of Object.keys(record)) {
-		const value = record[name];
-		if (value === undefined) continue;
-		if (typeof value === "string") take(name, value);
-		else if (typeof value === "number") take(name, String(value));
-		else if (Array.isArray(value)) for (const item of value as readonly string[]) take(name, item);
-		else
-			throw invalidRequest(
-				`the value of header ${name} must be a string, a number or a list of strings`,
-				"invalid-headers",
-			);
+	#tailOf({ authority, hasOwnHost, fields }: ExchangePlan, framing: string): string {
+		// RFC 9112 §3.2: Host comes first where a user agent makes it.
+		const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
+		return ` HTTP/1.1\r\n${host}${fields.text}${framing}${this.#route.way.fields}\r\n`;
 	}
 }
 
-function declaredLength(value: string, before: number): number {
-	if (!/^\d{1,15}$/.test(value))
-		throw invalidRequest(`content-length must be decimal digits, not "${value}"`, "content-length");
-	const length = Number(value);
-	if (before !== -1 && before !== length) {
-		throw invalidRequest(`content-length is given twice, as ${before} and ${length}`, "content-length");
-	}
-	return length;
+function framingOf(contentLength: number): string {
+	return contentLength === -1 ? "transfer-encoding: chunked\r\n" : `content-length: ${contentLength}\r\n`;
 }
 
-/** Methods whose requests carry a Content-Length of 0 where there is no content (RFC 9110 §8.6). */
-const EXPECTS_CONTENT: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+const known: WeakMap<Route, RequestHeads> = new WeakMap();
 
-/** What the client adds after the request target where the caller gave no headers: the same for every request of an origin. */
-export function plainTail(authority: string, userAgent: string, decodes: boolean): string {
-	const tail = ` HTTP/1.1\r\nhost: ${authority}\r\nuser-agent: ${userAgent}\r\naccept: */*\r\n`;
-	return decodes ? `${tail}accept-encoding: ${ACCEPT_ENCODING}\r\n` : tail;
-}
-
-export interface RequestHeadParts {
-	readonly method: string;
-	readonly target: string;
-	readonly authority: string;
-	readonly userAgent: string;
-	readonly fields: FieldBlock;
-	readonly credentials: string | undefined;
-	readonly body: OutgoingBody | undefined;
-	readonly expectContinue: boolean;
-	/** The response will be decoded: say what can be. */
-	readonly decodes: boolean;
-}
-
-/** Prints a request head with the caller's own fields. */
-export function requestHead(parts: RequestHeadParts): string {
-	const { fields, body } = parts;
-	assertMethod(parts.method);
-	assertTarget(parts.target);
-	const { names } = fields;
-	let head = `${parts.method} ${parts.target} HTTP/1.1\r\n`;
-	// RFC 9112 §3.2: Host comes first where a user agent makes it.
-	if ((names & HOST) === 0) head += `host: ${parts.authority}\r\n`;
-	head +=
-		(names & CONTENT_TYPE) !== 0 && body?.boundary !== undefined
-			? withBoundary(fields.text, body.boundary)
-			: fields.text;
-	if ((names & USER_AGENT) === 0) head += `user-agent: ${parts.userAgent}\r\n`;
-	if ((names & ACCEPT) === 0) head += "accept: */*\r\n";
-	if (parts.decodes && (names & ACCEPT_CODINGS) === 0) {
-		// A range is one of the coded bytes, and no part of them can be decoded by itself: as fetch does, ask for none.
-		head += `accept-encoding: ${(names & RANGE) !== 0 ? "identity" : ACCEPT_ENCODING}\r\n`;
+/** The same for all connections of a route. */
+export function requestHeadsOf(route: Route): RequestHeads {
+	let heads = known.get(route);
+	if (heads === undefined) {
+		heads = new RequestHeads(route);
+		known.set(route, heads);
 	}
-	if (parts.credentials !== undefined && (names & AUTHORIZATION) === 0) {
-		assertField("authorization", parts.credentials);
-		head += `authorization: ${parts.credentials}\r\n`;
-	}
-	return head + framingLines(parts.method, fields, body, parts.expectContinue);
-}
-
-/** A caller's multipart type for a form lacks what only the client knows, and nobody could read the form without it. */
-function withBoundary(text: string, boundary: string): string {
-	return text.replace(/^content-type:[\t ]*multipart\/[^\r]*/im, (line) =>
-		/;[\t ]*boundary=/i.test(line) ? line : `${line}; boundary=${boundary}`,
-	);
-}
-
-/** Content-Type, framing and Expect, and the empty line. */
-export function framingLines(
-	method: string,
-	fields: FieldBlock,
-	body: OutgoingBody | undefined,
-	expectContinue: boolean,
-): string {
-	if (body === undefined) {
-		if (fields.contentLength > 0) {
-			throw invalidRequest(
-				`content-length says ${fields.contentLength} but there is no body`,
-				"content-length",
-			);
-		}
-		return fields.contentLength === 0 || EXPECTS_CONTENT.has(method) ? "content-length: 0\r\n\r\n" : "\r\n";
-	}
-	let lines = "";
-	if (body.contentType !== undefined && (fields.names & CONTENT_TYPE) === 0) {
-		assertField("content-type", body.contentType);
-		lines += `content-type: ${body.contentType}\r\n`;
-	}
-	if (expectContinue && !fields.expectsContinue) lines += "expect: 100-continue\r\n";
-	const length = framedLength(fields, body);
-	return length === -1
-		? `${lines}transfer-encoding: chunked\r\n\r\n`
-		: `${lines}content-length: ${length}\r\n\r\n`;
-}
-
-/** The length that frames the content, or -1 for chunked. */
-export function framedLength(fields: FieldBlock, body: OutgoingBody): number {
-	if (fields.contentLength === -1) return body.length;
-	if (body.length !== -1 && body.length !== fields.contentLength) {
-		throw invalidRequest(
-			`content-length says ${fields.contentLength} but the body has ${body.length} bytes`,
-			"content-length",
-		);
-	}
-	return fields.contentLength;
+	return heads;
 }

@@ -56,8 +56,6 @@ export interface RouteParts {
 	readonly origin: string;
 	readonly endpoint: Endpoint;
 	readonly authority: string;
-	/** The head's rest after the target for a request without fields or body of its own, empty line included. */
-	readonly plainTail: string;
 	readonly way: Way;
 }
 
@@ -66,15 +64,13 @@ export abstract class Route {
 	readonly origin: string;
 	readonly endpoint: Endpoint;
 	readonly authority: string;
-	readonly plainTail: string;
 	readonly way: Way;
 
-	constructor({ key, origin, endpoint, authority, plainTail, way }: RouteParts) {
+	constructor({ key, origin, endpoint, authority, way }: RouteParts) {
 		this.key = key;
 		this.origin = origin;
 		this.endpoint = endpoint;
 		this.authority = authority;
-		this.plainTail = way.fields === "" ? plainTail : `${plainTail.slice(0, -2)}${way.fields}\r\n`;
 		this.way = way;
 	}
 
