@@ -118,7 +118,7 @@ class Dial implements Racer, Attempting {
 
 	hearSecure(attempt: Attempt): void {
 		const securedAt = performance.now();
-		const tls = attempt.stream.tlsFacts(this.tls?.serverName);
+		const tls = attempt.stream.tlsFacts(this.tls?.serverName, this.tls);
 		if (this.trace !== undefined && tls !== undefined) {
 			this.trace({ type: "secured", at: securedAt, connectionId: this.id, tls });
 		}

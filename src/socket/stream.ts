@@ -154,9 +154,10 @@ export class SocketStream implements Connection {
 		this.socket.on("data", onSocketData);
 	}
 
-	/** What the handshake settled; undefined on a plain socket. */
-	tlsFacts(serverName: string | undefined): TlsFacts | undefined {
-		return isTls(this.socket) ? tlsFactsOf(this.socket, serverName) : undefined;
+	/** What the handshake settled; undefined on a plain socket. `client` is what prepared it on a client's side. */
+	tlsFacts(serverName: string | undefined, client?: ClientTls): TlsFacts | undefined {
+		const { socket } = this;
+		return isTls(socket) ? tlsFactsOf(socket, serverName, client?.isAuthorized(socket)) : undefined;
 	}
 
 	/** Puts what is known together with the socket's own counters. */
@@ -569,7 +570,7 @@ async function upgrade(
 		clearTimeout(timer);
 	}
 	const securedAt = performance.now();
-	const tls = stream.tlsFacts(client.serverName);
+	const tls = stream.tlsFacts(client.serverName, client);
 	const timings = { ...info.timings, securedAt };
 	stream.openWithData(stream.makeInfo({ id, endpoint, local, remote, tls, timings }));
 	if (tls !== undefined) trace?.({ type: "secured", at: securedAt, connectionId: id, tls });

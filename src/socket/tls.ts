@@ -90,6 +90,8 @@ export interface ClientTls {
 	readonly connectOptions: ConnectionOptions;
 	/** What was sent by SNI. */
 	readonly serverName: string | undefined;
+	/** Whether the server's certificate is trusted and carries its name. */
+	isAuthorized(socket: TLSSocket): boolean;
 	/** Attaches what must hear of keys and sessions. */
 	watch(socket: TLSSocket): void;
 	/** A handshake failed: the session that it tried to resume may be why. */
@@ -117,6 +119,11 @@ export function prepareClientTls(options: TlsSettings, host: string, port: numbe
 	return {
 		connectOptions,
 		serverName,
+		isAuthorized(socket) {
+			// Node.js doesn't look at the name where a session is resumed: it did before, or nobody asked it to.
+			if (!socket.authorized || options.verify || !socket.isSessionReused()) return socket.authorized;
+			return certificateNameFault(expected, socket.getPeerCertificate()) === undefined;
+		},
 		watch(socket) {
 			if (keyLog !== undefined) socket.on("keylog", (line: Buffer) => writeSync(keyLog, line));
 			if (sessions !== undefined) socket.on("session", (fresh: Buffer) => sessions.set(sessionKey, fresh));
@@ -133,7 +140,11 @@ export function isTls(socket: Socket): socket is TLSSocket {
 }
 
 /** What the handshake on this socket settled. */
-export function tlsFactsOf(socket: TLSSocket, serverName: string | undefined): TlsFacts {
+export function tlsFactsOf(
+	socket: TLSSocket,
+	serverName: string | undefined,
+	isAuthorized: boolean = socket.authorized,
+): TlsFacts {
 	const certificate = socket.getPeerX509Certificate();
 	const alpn = socket.alpnProtocol;
 	return {
@@ -142,7 +153,7 @@ export function tlsFactsOf(socket: TLSSocket, serverName: string | undefined): T
 		alpn: typeof alpn === "string" && alpn !== "" ? alpn : undefined,
 		serverName,
 		isResumed: socket.isSessionReused(),
-		isAuthorized: socket.authorized,
+		isAuthorized,
 		certificate:
 			certificate === undefined
 				? undefined

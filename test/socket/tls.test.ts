@@ -345,6 +345,33 @@ for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
 	});
 }
 
+const UNTRUSTED: readonly (readonly [what: string, certificate: string, tls: TlsOptions])[] = [
+	["for another name", "other.pem", { ca: authority }],
+	["without the name that is looked for", "server.pem", { ca: authority, serverName: "other.example" }],
+	["of nobody known", "server.pem", {}],
+	["signed by itself", "self-signed.pem", { ca: authority }],
+	["that has expired", "expired.pem", { ca: authority }],
+];
+for (const [what, certificate, options] of UNTRUSTED) {
+	for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+		test(`a server with a certificate ${what} is not authorized, nor when its session is resumed, with ${maxVersion}`, async () => {
+			await using listener = await echo({ ...serverTls, cert: fixture(certificate), maxVersion });
+			const tls: TlsOptions = { ...options, verify: false, sessions: createSessionCache() };
+			const seen: (readonly [boolean | undefined, boolean | undefined])[] = [];
+			for (let round = 0; round < 3; round++) {
+				await using connection = await connectTo(listener, tls);
+				assert.equal(await exchange(connection, "hello"), "hello");
+				seen.push([connection.info.tls?.isResumed, connection.info.tls?.isAuthorized]);
+			}
+			assert.deepEqual(seen, [
+				[false, false],
+				[true, false],
+				[true, false],
+			]);
+		});
+	}
+}
+
 test("a session cache forgets the least recently used server, and what it is told to", () => {
 	const sessions = createSessionCache({ maxSessions: 2 });
 	const session = Buffer.from("x");

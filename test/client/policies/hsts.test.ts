@@ -221,6 +221,17 @@ test(
 		await withClient(unverified, { tls: { verify: false }, resolver: localhost, hsts }, async (client) => {
 			await (await client.get(`https://localhost:${unverified.port}/`)).text();
 		});
+		// The session is resumed, and nobody looks at the name again.
+		const named = await secure({ cert: fixture("other.pem"), key: fixture("leaf.key") });
+		const careless = { tls: { ca: authority, verify: false }, resolver: localhost, hsts };
+		await withClient(named, careless, async (client) => {
+			for (const isResumed of [false, true]) {
+				const headers = { connection: "close" };
+				const response = await client.get(`https://localhost:${named.port}/`, { headers });
+				await response.text();
+				assert.equal(response.connection.tls?.isResumed, isResumed);
+			}
+		});
 		const address = await secure();
 		await withClient(address, { tls: { ca: authority, serverName: "localhost" }, hsts }, async (client) => {
 			const response = await client.get(`https://127.0.0.1:${address.port}/`);
