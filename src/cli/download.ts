@@ -27,6 +27,8 @@ export interface Origin {
 	readonly url: string;
 	readonly validator: string;
 	readonly total: number | undefined;
+	/** Whether bytes of it came over TLS that was not verified. */
+	readonly isUnverified: boolean;
 }
 
 export interface Download {
@@ -159,9 +161,14 @@ export function startDownload(path: string, continues = false): Download {
 function readOrigin(path: string): Origin | undefined {
 	try {
 		const note: unknown = JSON.parse(readFileSync(path, "utf8"));
-		const { url, validator, total } = note as Partial<Record<keyof Origin, unknown>>;
+		const { url, validator, total, isUnverified } = note as Partial<Record<keyof Origin, unknown>>;
 		if (typeof url !== "string" || typeof validator !== "string") return undefined;
-		return { url, validator, total: typeof total === "number" ? total : undefined };
+		return {
+			url,
+			validator,
+			total: typeof total === "number" ? total : undefined,
+			isUnverified: isUnverified === true,
+		};
 	} catch {
 		return undefined;
 	}

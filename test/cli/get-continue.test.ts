@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type ScriptedServer, scriptedServer } from "../../src/testing/index.ts";
 import { fieldOf, requestsOf, run } from "./support.ts";
 
@@ -136,3 +137,60 @@ test("-C - begins anew where the server says that there is no such part", async 
 	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, `${server.url}/x`]);
 	assert.deepEqual([exitCode, readFileSync(path, "utf8")], [0, "all"], stderr);
 });
+
+const fixture = (name: string): string =>
+	fileURLToPath(new URL(`../socket/fixtures/${name}`, import.meta.url));
+
+/** What each run does about verification; all but the last break off. And whether the last one goes on with what is there. */
+const verifications: readonly (readonly [
+	runs: readonly ("-k" | "--cacert")[],
+	scheme: string,
+	continues: boolean,
+])[] = [
+	[["--cacert", "--cacert"], "https", true],
+	[["-k", "-k"], "https", true],
+	[["-k", "--cacert"], "https", false],
+	[["--cacert", "-k"], "https", true],
+	[["--cacert", "-k", "--cacert"], "https", false],
+	[["-k", "-k", "--cacert"], "https", false],
+	[["-k", "--cacert"], "http", true],
+];
+for (const [index, [runs, scheme, continues]] of verifications.entries()) {
+	test(`over ${scheme}, a file begun with ${runs.slice(0, -1).join(" and ")} is ${continues ? "continued" : "begun anew"} with ${runs.at(-1)}`, async () => {
+		const path = join(folder, `verified-${index}`);
+		const whole = "abcdefghij";
+		let count = 0;
+		const tls = { key: readFileSync(fixture("leaf.key")), cert: readFileSync(fixture("server.pem")) };
+		await using server = await scriptedServer({
+			...(scheme === "https" ? { tls } : {}),
+			connections: [
+				{ awaitRequest: true },
+				{
+					answer: ({ head }) => {
+						const isLast = ++count >= runs.length;
+						const start = Number(/bytes=(\d+)-/.exec(fieldOf(head, "range") ?? "")?.[1] ?? 0);
+						const status = start === 0 ? "200 OK" : `206 Partial\r\nContent-Range: bytes ${start}-9/10`;
+						const content = isLast ? whole.slice(start) : "X";
+						const fields = `ETag: "v1"\r\nContent-Length: ${10 - start}`;
+						return [{ send: `HTTP/1.1 ${status}\r\n${fields}\r\n\r\n${content}` }, { close: true }];
+					},
+				},
+			],
+		});
+		const results = [];
+		for (const verification of runs) {
+			const trust = verification === "-k" ? ["-k"] : ["--cacert", fixture("ca.pem")];
+			results.push(
+				await run(["get", ...trust, "-C", "-", "-o", path, `${scheme}://localhost:${server.port}/x`]),
+			);
+		}
+		const { exitCode, stderr = "" } = results.at(-1) ?? {};
+		const begun = "X".repeat(runs.length - 1);
+		assert.deepEqual(
+			[exitCode, readFileSync(path, "utf8")],
+			[0, continues ? begun + whole.slice(begun.length) : whole],
+			stderr,
+		);
+		if (!continues) assert.match(stderr, /\.part came without verification; this begins anew/);
+	});
+}

@@ -5,6 +5,7 @@ import { hideSecrets, joined, show, shownUrl, type Visible, visible } from "../.
 import {
 	type Client,
 	ClientError,
+	cameUnverified,
 	type Part,
 	type Response,
 	resumeDecision,
@@ -245,10 +246,20 @@ function continuation(response: Response, download: Download, job: Job): "take" 
 	const part = partOf(download);
 	if (part === undefined) return "take";
 	const { status, headers, url } = response;
+	const isUnverified = cameUnverified(response);
+	if (download.origin?.isUnverified === true && !isUnverified) {
+		note(job, show`${visible(download.path)}.part came without verification; this begins anew`);
+		download.restart();
+		if (status === 200) return "take";
+		response.discard();
+		return "ask-again";
+	}
 	const decision = resumeDecision(part, status, headers);
 	switch (decision.kind) {
 		case "append":
 			download.expectedBytes = decision.total;
+			if (isUnverified && download.origin !== undefined)
+				download.remember({ ...download.origin, isUnverified });
 			return "take";
 		case "restart":
 			note(job, show`${shown(url)} has changed, or can't be had in parts; this begins anew`);
@@ -276,7 +287,8 @@ function rememberOrigin({ options }: Job, url: string, response: Response, downl
 	const validator = isWhole ? strongValidator(headers) : undefined;
 	const length = headers.get("content-length");
 	const total = length === null ? undefined : Number(length);
-	download.remember(validator === undefined ? undefined : { url, validator, total });
+	const isUnverified = cameUnverified(response);
+	download.remember(validator === undefined ? undefined : { url, validator, total, isUnverified });
 }
 
 function shown(text: string): Visible {

@@ -16,7 +16,14 @@ import {
 } from "../policies/retries.ts";
 import type { Response } from "../response.ts";
 import { type DownloadOptions, type DownloadSettings, downloadOptions } from "./options.ts";
-import { type Part, resumeDecision, resumeFields, strongValidator } from "./resume.ts";
+import {
+	cameUnverified,
+	type Part,
+	type ResumeDecision,
+	resumeDecision,
+	resumeFields,
+	strongValidator,
+} from "./resume.ts";
 import { type DownloadTarget, type Origin, openTarget, partOf } from "./target.ts";
 
 export interface DownloadResult {
@@ -184,24 +191,34 @@ function ask({ client, url, request, settings, calledAt }: Job, part: Part | und
 async function take(job: Job, response: Response, part: Part | undefined): Promise<boolean> {
 	const { target, settings } = job;
 	if (part !== undefined) {
-		const decision = resumeDecision(part, response.status, response.headers);
+		const isUnverified = cameUnverified(response);
+		const isUnfit = target.origin?.isUnverified === true && !isUnverified;
+		const decision: ResumeDecision = isUnfit
+			? { kind: "restart" }
+			: resumeDecision(part, response.status, response.headers);
 		switch (decision.kind) {
 			case "complete":
 				response.discard();
 				return true;
 			case "append":
+				if (isUnverified && target.origin?.isUnverified === false)
+					target.describe({ ...target.origin, isUnverified });
 				await append(job, response, decision.total);
 				if (target.bytes === part.bytes) throw refuse(response, "empty-part", "with a part that is empty");
 				return decision.total === undefined || target.bytes === decision.total;
 			case "refuse":
 				throw refuse(response, decision.code, decision.why);
 			case "restart":
-				if (settings.onChanged === "error" || !target.canRestart) {
+				if (!target.canRestart || (settings.onChanged === "error" && !isUnfit)) {
 					const why = "as a file that has changed since its beginning was fetched";
 					throw refuse(response, "changed", why);
 				}
 				target.restart();
-				settings.onEvent?.({ type: "restarted", reason: "changed", earlierUrl: undefined });
+				settings.onEvent?.({
+					type: "restarted",
+					reason: isUnfit ? "unverified" : "changed",
+					earlierUrl: undefined,
+				});
 				if (response.status !== 200) {
 					response.discard();
 					return false;
@@ -230,7 +247,8 @@ function isAccepted(response: Response, { accepts }: DownloadSettings): boolean 
 }
 
 /** What the content of a response is; without a validator where it can't be continued. */
-function originOf({ url, settings }: Job, { status, headers }: Response): Origin {
+function originOf({ url, settings }: Job, response: Response): Origin {
+	const { status, headers } = response;
 	const isDecoded = settings.decode && headers.has("content-encoding");
 	const isWhole = status === 200 && settings.write === undefined && !isDecoded;
 	const length = headers.get("content-length");
@@ -240,6 +258,7 @@ function originOf({ url, settings }: Job, { status, headers }: Response): Origin
 		urlHash: hashOf(url),
 		validator: isWhole ? strongValidator(headers) : undefined,
 		total: isKnown ? Number(length) : undefined,
+		isUnverified: cameUnverified(response),
 	};
 }
 

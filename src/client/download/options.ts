@@ -43,6 +43,8 @@ export type RestartReason =
 	| "other-url"
 	/** The server has another version by now, or gives no parts. */
 	| "changed"
+	/** They came over TLS that was not verified, and the answer is verified. */
+	| "unverified"
 	/** Nothing says of which version they are. */
 	| "no-validator";
 

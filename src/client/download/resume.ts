@@ -2,6 +2,7 @@
 // behind what is there. `resumeDecision` decides from the answer's head; download.ts acts.
 
 import type { FieldLines } from "../../http/index.ts";
+import type { Response } from "../response.ts";
 
 /** The beginning of a representation, and what tells it from others. */
 export interface Part {
@@ -34,6 +35,14 @@ export function strongValidator(fields: FieldLines): string | undefined {
 	if (modified === null) return undefined;
 	const age = Date.parse(fields.get("date") ?? "") - Date.parse(modified);
 	return age >= STRONG_MS ? modified : undefined;
+}
+
+/**
+ * Whether a response, or a redirect that led to it, came over TLS that was not verified. A part that did is no beginning of
+ * what comes verified.
+ */
+export function cameUnverified(response: Response): boolean {
+	return [...response.redirects, response].some(({ connection }) => connection.tls?.isAuthorized === false);
 }
 
 /** The fields that ask for the rest, provided that the representation is still the same. */

@@ -23,6 +23,8 @@ export interface Origin {
 	readonly validator: string | undefined;
 	/** Bytes of the whole, where that is known. */
 	readonly total: number | undefined;
+	/** Whether bytes of it came over TLS that was not verified. */
+	readonly isUnverified: boolean;
 }
 
 export interface DownloadTarget {
@@ -176,10 +178,16 @@ function noteOf(origin: Origin | undefined): NoteData {
 }
 
 /** What a note says; undefined where it says nothing of the kind. */
-function originOf({ url, urlHash, validator, total }: NoteData): Origin | undefined {
+function originOf({ url, urlHash, validator, total, isUnverified }: NoteData): Origin | undefined {
 	const isTotal = total === undefined || (Number.isSafeInteger(total) && (total as number) >= 0);
 	if (typeof url !== "string" || !isTotal || !isText(urlHash) || !isText(validator)) return undefined;
-	return { url, urlHash, validator, total: total as number | undefined };
+	return {
+		url,
+		urlHash,
+		validator,
+		total: total as number | undefined,
+		isUnverified: isUnverified === true,
+	};
 }
 
 function isText(value: unknown): value is string | undefined {

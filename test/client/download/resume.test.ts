@@ -15,7 +15,8 @@ import {
 	strongValidator,
 } from "../../../src/client/index.ts";
 import { FieldLines } from "../../../src/http/index.ts";
-import type { ScriptedRequest, Step } from "../../../src/testing/index.ts";
+import type { ScriptedRequest, ScriptedServer, Step } from "../../../src/testing/index.ts";
+import { authority, serverTls } from "../../socket/support.ts";
 import { failureOf, requestsTo, serve } from "../support.ts";
 
 const PART = { bytes: 4, validator: '"v1"', total: 10 };
@@ -193,6 +194,55 @@ async function isWhole({ path }: Outcome): Promise<void> {
 	assert.equal(await readFile(path, "utf8"), CONTENT);
 	assert.equal(existsSync(`${path}.part`), false);
 	assert.equal(existsSync(`${path}.part.json`), false);
+}
+
+/** Whether each run verifies; all but the last break off. And whether the last one goes on with what is there. */
+const VERIFICATIONS: readonly (readonly [runs: readonly boolean[], continues: boolean])[] = [
+	[[true, true], true],
+	[[false, false], true],
+	[[false, true], false],
+	[[true, false], true],
+	[[true, false, true], false],
+];
+for (const [runs, continues] of VERIFICATIONS) {
+	for (const hasLeft of [false, true]) {
+		const words = runs.map((verifies) => (verifies ? "verified" : "unverified"));
+		const what = `${words.slice(0, -1).join(" and ")}${hasLeft ? ", behind a redirect" : ""}`;
+		test(`a part that came ${what} is ${continues ? "continued" : "begun anew"} ${words.at(-1)}`, async () => {
+			const path = join(folder, `file-${++count}`);
+			let run = 0;
+			let asked = 0;
+			const server: ScriptedServer = await serve(
+				(request) => {
+					if (hasLeft && request.target === "/file") {
+						const location = `https://127.0.0.1:${server.port}/there`;
+						return [{ send: `HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n` }];
+					}
+					if (run === runs.length - 1) return answer(request, CONTENT, '"v1"');
+					// Breaks off, and ends the run when it goes on.
+					return ++asked === 1
+						? answer(request, "X".repeat(CONTENT.length), '"v1"', 1_000)
+						: [{ send: "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n" }];
+				},
+				{ tls: serverTls },
+			);
+			const kept = 1_000 * (runs.length - 1);
+			for (const verify of runs) {
+				// The server has no such name; where a redirect leads, it isn't looked for.
+				const careless = { verify, serverName: "other.example" };
+				await using client = new Client({ tls: { ca: authority, ...(verify ? {} : careless) } });
+				const url = `https://localhost:${server.port}/file`;
+				const fetching = download(client, url, path, { baseDelayMs: 1, onChanged: "error" });
+				if (run < runs.length - 1) assert.equal((await failureOf(fetching)).code, "status");
+				else await fetching;
+				run++;
+				asked = 0;
+			}
+			const expected = continues ? "X".repeat(kept) + CONTENT.slice(kept) : CONTENT;
+			assert.equal(await readFile(path, "utf8"), expected);
+			await server.close();
+		});
+	}
 }
 
 test("a download that is cut again and again goes on each time where it was", async () => {
