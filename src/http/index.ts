@@ -1,5 +1,6 @@
 // The one door of `http/`: HTTP as pure functions and state machines over bytes. No socket, no clock, no promise.
 
+export { ContentCount } from "./content-count.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";
 export { assertField, encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "./fields.ts";
 export { type ContentFraming, ContentWriter } from "./h1/content-writer.ts";

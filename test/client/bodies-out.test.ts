@@ -148,8 +148,11 @@ test("a length that the caller knows frames an iterable, which must keep to it",
 	assert.equal(request.body.toString(), "abcde");
 	assert.deepEqual(framingOf(request), sized(5));
 	for (const [pieces, message] of [
-		[["ab"], /the body ended 3 bytes short of its content-length 5$/],
-		[["abc", "def"], /the body has more than the 5 bytes of its content-length$/],
+		[["ab"], /content of 2 bytes where 5 were declared: the content ended before the declared length/],
+		[
+			["abc", "def"],
+			/content of 6 bytes where 5 were declared: more content was written than the declared length/,
+		],
 	] as const) {
 		const server = await serve(ok("done"));
 		await withClient(server, {}, async (client) => {

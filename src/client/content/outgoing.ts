@@ -25,7 +25,7 @@ export interface OutgoingBody {
 /** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
 const FILE_CHUNK: number = 512 * 1024;
 
-/** Bytes of large content that are handed to the socket at once. */
+/** Bytes of large content that are handed to the socket at once: the deadlines see it move. */
 const SLICE: number = 256 * 1024;
 
 /** A file as content: its size is known when the request starts, its bytes are read while they are sent. */
@@ -116,16 +116,16 @@ export async function file(path: string, options: FileBodyOptions = {}): Promise
 	return new FileBody(path, end - start, start, options.type);
 }
 
-/** What is large goes out in slices, so that the deadlines see it move. */
-function* slices(whole: Uint8Array | string): Generator<Uint8Array | string> {
-	for (let start = 0; start < whole.length; start += SLICE) {
-		const end = start + SLICE;
-		yield typeof whole === "string" ? whole.slice(start, end) : whole.subarray(start, end);
+/** The parts of what is large. */
+export function* slices<T extends Uint8Array | string>(whole: T, size: number): Generator<T> {
+	for (let start = 0; start < whole.length; start += size) {
+		const end = start + size;
+		yield (typeof whole === "string" ? whole.slice(start, end) : whole.subarray(start, end)) as T;
 	}
 }
 
 function wholeBody(whole: Uint8Array | string, contentType: string | undefined): OutgoingBody {
-	return { whole, length: whole.length, contentType, isReplayable: true, open: () => slices(whole) };
+	return { whole, length: whole.length, contentType, isReplayable: true, open: () => slices(whole, SLICE) };
 }
 
 function textBody(text: string, contentType: string): OutgoingBody {

@@ -2,10 +2,16 @@
 // Owns what is under way on this connection. What becomes of requests that a closing connection leaves unanswered is
 // its owner's decision; so is the choice of connection.
 
-import { type MessageReader, RemoteProtocolError } from "../../http/index.ts";
+import {
+	encodeChunkHead,
+	encodeLastChunk,
+	type FieldLines,
+	type MessageReader,
+	RemoteProtocolError,
+} from "../../http/index.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import type { ConnectionOwner, HttpConnection } from "../connection.ts";
-import { type ContentCarrier, ContentSender } from "../content/content-sender.ts";
+import { ContentPump, type ContentSink } from "../content/content-pump.ts";
 import type { OutgoingBody } from "../content/outgoing.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
@@ -42,7 +48,7 @@ export function speakHttp1(
 	};
 }
 
-class H1Connection implements HttpConnection, ContentCarrier, Receiver {
+class H1Connection implements HttpConnection, ContentSink, Receiver {
 	readonly transport: Connection;
 	readonly #owner: ConnectionOwner;
 	readonly #settings: H1Settings;
@@ -57,8 +63,8 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 	/** No request may be given any more. */
 	#isSpent = false;
 	#outbox = "";
-	/** Of content that is being read and sent. */
-	#sender: ContentSender | undefined;
+	/** Of content that is being sent. */
+	#pump: ContentPump | undefined;
 	#abandonedBytes = -1;
 
 	constructor(transport: Connection, owner: ConnectionOwner, settings: H1Settings) {
@@ -166,17 +172,36 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 	}
 
 	#sendContent(exchange: Exchange, body: OutgoingBody): void {
-		const sender = new ContentSender(this, exchange, body);
-		this.#sender = sender;
-		void sender.send().then(() => {
-			if (this.#sender === sender) this.#sender = undefined;
+		const pump = new ContentPump(this, exchange, body);
+		this.#pump = pump;
+		void pump.run().then(() => {
+			if (this.#pump === pump) this.#pump = undefined;
 		});
 	}
 
-	// ContentCarrier
+	// ContentSink
 
 	carries(exchange: Exchange): boolean {
 		return !exchange.isOver && exchange.connection === this && !this.transport.isClosed;
+	}
+
+	data(exchange: Exchange, bytes: Uint8Array): boolean {
+		if (exchange.plan.contentLength !== -1) {
+			exchange.sendingContent(bytes, bytes.length, exchange.lastActivityAt);
+			return this.transport.send(bytes);
+		}
+		const head = encodeChunkHead(bytes.length);
+		exchange.sendingContent(bytes, head.length + bytes.length + 2, exchange.lastActivityAt);
+		this.transport.send(head);
+		this.transport.send(bytes);
+		return this.transport.send("\r\n");
+	}
+
+	end(exchange: Exchange, trailers: FieldLines | undefined): void {
+		if (exchange.plan.contentLength !== -1) return;
+		const last = encodeLastChunk(trailers);
+		exchange.sendingContent("", last.length, exchange.lastActivityAt);
+		this.transport.send(last);
 	}
 
 	sent(exchange: Exchange, now: number): void {
@@ -186,7 +211,7 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 	// Receiver
 
 	onDrain(): void {
-		this.#sender?.onDrain();
+		this.#pump?.onDrain();
 	}
 
 	onBytes(buffer: Buffer, length: number): boolean {
@@ -357,7 +382,7 @@ class H1Connection implements HttpConnection, ContentCarrier, Receiver {
 		const unanswered = this.#pending;
 		this.#pending = [];
 		this.#reader = undefined;
-		this.#sender?.stop();
+		this.#pump?.stop();
 		for (let index = 0; index < unanswered.length; index++)
 			this.#owner.onUnanswered(unanswered[index] as Exchange, { wasBehindOthers: index > 0, cause });
 		this.#owner.onLost();

@@ -1,6 +1,7 @@
 // The outgoing side of one message's content: what text goes before and after the bytes, and whether they keep to what
-// the head declared. Owns the count; must not know the bytes.
+// the head declared. Must not know the bytes.
 
+import { ContentCount } from "../content-count.ts";
 import { LocalProtocolError } from "../errors.ts";
 import type { FieldsInput } from "../fields.ts";
 import { encodeChunkHead, encodeLastChunk } from "./writer.ts";
@@ -20,7 +21,7 @@ export type ContentFraming = number | "chunked" | "until-close" | "none";
  */
 export class ContentWriter {
 	readonly #framing: ContentFraming;
-	#written = 0;
+	readonly #count: ContentCount;
 	#isEnded = false;
 
 	/** Throws a LocalProtocolError for a length that is not one. */
@@ -29,11 +30,12 @@ export class ContentWriter {
 			throw new LocalProtocolError("bad-content-length", "declared length", String(framing));
 		}
 		this.#framing = framing;
+		this.#count = new ContentCount(typeof framing === "number" ? framing : undefined);
 	}
 
 	/** Content bytes announced so far. */
 	get written(): number {
-		return this.#written;
+		return this.#count.written;
 	}
 
 	/** Whether the content is complete. */
@@ -53,15 +55,7 @@ export class ContentWriter {
 		if (size === 0) return "";
 		if (this.#framing === "none")
 			throw new LocalProtocolError("content-not-allowed", "content", `of ${size} bytes`);
-		const written = this.#written + size;
-		if (typeof this.#framing === "number" && written > this.#framing) {
-			throw new LocalProtocolError(
-				"content-too-long",
-				"content",
-				`of ${written} bytes where ${this.#framing} were declared`,
-			);
-		}
-		this.#written = written;
+		this.#count.add(size);
 		return this.#framing === "chunked" ? encodeChunkHead(size) : "";
 	}
 
@@ -76,13 +70,7 @@ export class ContentWriter {
 	 */
 	end(trailers?: FieldsInput): string {
 		if (this.#isEnded) throw new LocalProtocolError("content-after-end", "end of content");
-		if (typeof this.#framing === "number" && this.#written < this.#framing) {
-			throw new LocalProtocolError(
-				"content-too-short",
-				"content",
-				`of ${this.#written} bytes where ${this.#framing} were declared`,
-			);
-		}
+		this.#count.end();
 		if (this.#framing !== "chunked") {
 			if (trailers !== undefined) throw new LocalProtocolError("trailers-need-chunked", "trailers");
 			this.#isEnded = true;
