@@ -2,23 +2,29 @@
 // Drawn from trace events alone. Content is counted, never dumped.
 
 import { hideSecrets, joined, show, type Visible, visible } from "../base/index.ts";
-import type { CacheAnswered, TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
+import {
+	type CacheAnswered,
+	headLines,
+	type RedactionOptions,
+	redactLine,
+	type TlsFacts,
+	type Trace,
+	type TraceEvent,
+} from "../trace/index.ts";
+import { formatAddress } from "./address.ts";
 import type { Output } from "./context.ts";
-import { formatAddress, headLines } from "./exchange-log.ts";
-import { printable, redactLine } from "./redact.ts";
+import { printable } from "./printable.ts";
 import { formatCount, formatDuration } from "./units.ts";
 
-export interface ConversationOptions {
+export interface ConversationOptions extends RedactionOptions {
 	/** Shows credentials too (`-vv`). */
 	readonly showsSecrets: boolean;
-	/** Fields that are secret beside those with known names. */
-	readonly secretHeaders?: readonly string[];
 }
 
 /** A listener that prints each event to the output at once. */
 export function createConversation(
 	output: Pick<Output, "print" | "style">,
-	{ showsSecrets, secretHeaders }: ConversationOptions,
+	options: ConversationOptions,
 ): Trace {
 	const startedAt = new Map<string, number>();
 	const since = (key: string, at: number): Visible => formatDuration(at - (startedAt.get(key) ?? at));
@@ -28,7 +34,7 @@ export function createConversation(
 	const lines = (prefix: ">" | "<", head: string): void => {
 		const mark = output.style(prefix === ">" ? "cyan" : "green", visible(prefix));
 		for (const [index, line] of headLines(head).entries()) {
-			const shown = printable(showsSecrets ? line : redactLine(line, secretHeaders));
+			const shown = printable(options.showsSecrets ? line : redactLine(line, options));
 			output.print(show`${mark} ${index === 0 ? output.style("bold", shown) : shown}\n`);
 		}
 		output.print(show`${mark}\n`);

@@ -3,6 +3,7 @@
 import { show, visible } from "../base/index.ts";
 import type { Auth } from "../client/index.ts";
 import { isToken } from "../http/index.ts";
+import type { RedactionOptions } from "../trace/index.ts";
 import type { GivenOption } from "./command.ts";
 import type { Context } from "./context.ts";
 import { usageError } from "./failure.ts";
@@ -58,6 +59,9 @@ export function checkStdin(options: CredentialOptions, given: readonly GivenOpti
 	if (isTaken && given.some(takes)) throw usageError("stdin can be read once only");
 }
 
+/** What is shown in a credential's place. */
+export const shownByVerbose = "[hidden: -vv shows it]";
+
 /** What -v and --summary hide. */
 export function shownSecrets({
 	verbose,
@@ -65,8 +69,8 @@ export function shownSecrets({
 }: {
 	readonly verbose: number;
 	readonly "secret-header": readonly string[];
-}): { readonly showsSecrets: boolean; readonly secretHeaders: readonly string[] } {
-	return { showsSecrets: verbose > 1, secretHeaders };
+}): RedactionOptions & { readonly showsSecrets: boolean } {
+	return { showsSecrets: verbose > 1, secretHeaders, hidden: shownByVerbose };
 }
 
 /** The names of --secret-header. Throws a CommandError. */

@@ -2,9 +2,11 @@
 // Everything on it comes from the exchange log: nothing is drawn that didn't happen. Pure text.
 
 import { beginning, hideSecrets, joined, repeated, show, type Visible, visible } from "../base/index.ts";
+import { type ConnectionEvidence, type ExchangeEvidence, headLines, redactLine } from "../trace/index.ts";
+import { formatAddress } from "./address.ts";
 import type { Output } from "./context.ts";
-import { type ConnectionRecord, type ExchangeRecord, formatAddress, headLines } from "./exchange-log.ts";
-import { printable, redactLine } from "./redact.ts";
+import { shownByVerbose } from "./credentials.ts";
+import { printable } from "./printable.ts";
 import { widthOf } from "./table.ts";
 import { formatCount, formatMilliseconds } from "./units.ts";
 
@@ -28,7 +30,7 @@ const timeWidth = 11;
 const widest = 96;
 
 /** The diagram of exchanges in order, headed by the first one's server; times count from the first one's start. */
-export function sequenceDiagram(exchanges: readonly ExchangeRecord[], target: Target): Visible {
+export function sequenceDiagram(exchanges: readonly ExchangeEvidence[], target: Target): Visible {
 	const first = exchanges[0];
 	if (first === undefined) return show``;
 	const width = Math.min(target.columns - 1, widest);
@@ -56,7 +58,7 @@ export function sequenceDiagram(exchanges: readonly ExchangeRecord[], target: Ta
 	return show`${joined(lines, "\n")}\n`;
 }
 
-function building(connection: ConnectionRecord): Row[] {
+function building(connection: ConnectionEvidence): Row[] {
 	const rows: Row[] = [];
 	if (connection.name !== undefined && connection.resolvedAt !== undefined) {
 		const text = show`${visible(connection.name)} is ${joined(connection.addresses.map(visible), ", ")}`;
@@ -84,7 +86,7 @@ function building(connection: ConnectionRecord): Row[] {
 }
 
 /** The exchange before ran on another connection. */
-function switching(connection: ConnectionRecord | undefined): Row[] {
+function switching(connection: ConnectionEvidence | undefined): Row[] {
 	if (connection?.remote === undefined) return [];
 	return [
 		{
@@ -95,7 +97,7 @@ function switching(connection: ConnectionRecord | undefined): Row[] {
 	];
 }
 
-function talking(exchange: ExchangeRecord): Row[] {
+function talking(exchange: ExchangeEvidence): Row[] {
 	const rows: Row[] = [];
 	if (exchange.requestHead !== undefined) {
 		const [start = "", ...fields] = headLines(exchange.requestHead);
@@ -105,7 +107,8 @@ function talking(exchange: ExchangeRecord): Row[] {
 			text: printable(hideSecrets(start)),
 			isStrong: true,
 		});
-		for (const field of fields) rows.push({ text: printable(redactLine(field)), side: "client" });
+		for (const field of fields)
+			rows.push({ text: printable(redactLine(field, { hidden: shownByVerbose })), side: "client" });
 		rows.push({ text: show`${formatCount(exchange.requestBytes)} bytes`, side: "client", isBuilding: true });
 	}
 	for (const { at, head } of exchange.interims) rows.push(...answer(at, head));
@@ -122,7 +125,7 @@ function talking(exchange: ExchangeRecord): Row[] {
 
 function answer(at: number, head: string): Row[] {
 	const [start = "", ...fields] = headLines(head);
-	const texts = fields.map((field) => printable(redactLine(field)));
+	const texts = fields.map((field) => printable(redactLine(field, { hidden: shownByVerbose })));
 	const blockWidth = Math.max(0, ...texts.map(widthOf));
 	return [
 		{ at, arrow: "in", text: printable(start), isStrong: true },

@@ -1,12 +1,15 @@
 // `--timing`: the phases of an exchange as a bracket, each one's duration above it, the running sum below. Pure text.
 
 import { joined, repeated, show, type Visible, visible } from "../base/index.ts";
+import { type ExchangeEvidence, phasesOf } from "../trace/index.ts";
 import type { Output } from "./context.ts";
-import { type ExchangeRecord, phasesOf } from "./exchange-log.ts";
 import { formatDuration, formatMilliseconds } from "./units.ts";
 
 /** Draws the bracket; as a list of lines where it would be wider than the output. */
-export function timingBracket(exchange: ExchangeRecord, target: Pick<Output, "columns" | "style">): Visible {
+export function timingBracket(
+	exchange: ExchangeEvidence,
+	target: Pick<Output, "columns" | "style">,
+): Visible {
 	const phases = phasesOf(exchange);
 	const last = phases.at(-1);
 	if (last === undefined) return show``;

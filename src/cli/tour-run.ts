@@ -8,8 +8,8 @@ import { indented, show, type Visible, visible } from "../base/index.ts";
 import { Client } from "../client/index.ts";
 import { serveDirectory } from "../server/index.ts";
 import { classifyAddress, type Endpoint, formatEndpoint, parseEndpoint } from "../socket/index.ts";
+import { createEvidence, type ExchangeEvidence } from "../trace/index.ts";
 import type { Context, Output } from "./context.ts";
-import { createExchangeLog, type ExchangeRecord } from "./exchange-log.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { wrap } from "./help.ts";
 import { sequenceDiagram } from "./sequence-diagram.ts";
@@ -39,7 +39,7 @@ async function writeSite(folder: string): Promise<void> {
 
 async function dive({ stdout, signal }: Context, endpoint: Endpoint): Promise<void> {
 	if (endpoint.transport === "unix") throw new Error("the site has no port");
-	const log = createExchangeLog();
+	const log = createEvidence();
 	await using client = new Client({ trace: log.trace });
 	const url = `http://${endpoint.host}:${endpoint.port}/dives.json`;
 
@@ -107,7 +107,7 @@ function dimFirst(rows: readonly (readonly Visible[])[], stdout: Output): Visibl
 	return columns(cells, { isTerminal: true });
 }
 
-function reuse(second: ExchangeRecord): Visible {
+function reuse(second: ExchangeEvidence): Visible {
 	const took = formatDuration((second.doneAt ?? second.startedAt) - second.startedAt);
 	return show`  Once more, on ${second.isReused ? "the same" : "a new"} connection: ${took}.\n`;
 }

@@ -1,4 +1,4 @@
-// trace/: the vocabulary of events.
+// trace/: the vocabulary of events, and the evidence that is made of them.
 export type {
 	AttemptFailed,
 	AttemptStarted,
@@ -29,4 +29,16 @@ export type {
 	TunnelFinished,
 	TunnelStarted,
 } from "./events.ts";
+export {
+	type AttemptEvidence,
+	type CallEvidence,
+	type ConnectionEvidence,
+	createEvidence,
+	type Evidence,
+	type ExchangeEvidence,
+	type InterimEvidence,
+} from "./evidence.ts";
 export { nextConnectionId, nextExchangeId } from "./ids.ts";
+export { type Phase, phasesOf } from "./phases.ts";
+export { headLines, type RedactionOptions, redactExchange, redactHead, redactLine } from "./redaction.ts";
+export { type StoredResponse, type SummaryOptions, summarize, summarizeStored } from "./summary.ts";

@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Visible } from "../../src/base/index.ts";
 import { createConversation } from "../../src/cli/conversation.ts";
-import { createExchangeLog, type ExchangeLog, phasesOf } from "../../src/cli/exchange-log.ts";
+import { shownByVerbose } from "../../src/cli/credentials.ts";
 import { sequenceDiagram } from "../../src/cli/sequence-diagram.ts";
-import { summarize } from "../../src/cli/summary.ts";
 import { timingBracket } from "../../src/cli/timing-bracket.ts";
 import { scriptedServer } from "../../src/testing/index.ts";
-import type { TraceEvent } from "../../src/trace/index.ts";
-import { laterEvents, sampleEvents } from "./sample-events.ts";
+import { createEvidence, type Evidence, type TraceEvent } from "../../src/trace/index.ts";
+import { laterEvents, sampleEvents } from "../trace/sample-events.ts";
 import { run } from "./support.ts";
 
 const style = (_style: unknown, text: Visible): Visible => text;
 
-function logOf(events: readonly TraceEvent[]): ExchangeLog {
-	const log = createExchangeLog();
+function logOf(events: readonly TraceEvent[]): Evidence {
+	const log = createEvidence();
 	for (const event of events) log.trace(event);
 	return log;
 }
@@ -24,7 +23,7 @@ function conversationOf(events: readonly TraceEvent[], showsSecrets = false): st
 	const print = (piece: string): void => {
 		text += piece;
 	};
-	const trace = createConversation({ print, style }, { showsSecrets });
+	const trace = createConversation({ print, style }, { showsSecrets, hidden: shownByVerbose });
 	for (const event of events) trace(event);
 	return text;
 }
@@ -176,32 +175,6 @@ test("-v tells of what else can happen", () => {
 	);
 });
 
-test("the phases of an exchange leave no gap from the call to the last byte", () => {
-	const [exchange] = logOf(sampleEvents).exchanges;
-	assert.ok(exchange !== undefined);
-	const phases = phasesOf(exchange);
-	assert.deepEqual(
-		phases.map(({ name }) => name),
-		["lookup", "connect", "TLS", "send", "wait", "content"],
-	);
-	assert.equal(phases[0]?.startedAt, 1000);
-	for (const [index, phase] of phases.entries()) {
-		const before = phases[index - 1];
-		if (before !== undefined) assert.equal(phase.startedAt, before.endedAt);
-	}
-	assert.equal(phases.at(-1)?.endedAt, 1175.5);
-});
-
-test("a reused connection has no phases of its own, and waiting for one is shown where it took time", () => {
-	const late = laterEvents.map((event) =>
-		event.type === "exchange.started" ? { ...event, at: event.at - 40 } : event,
-	);
-	const names = (events: readonly TraceEvent[]): unknown =>
-		logOf(events).exchanges.map((exchange) => phasesOf(exchange).map(({ name }) => name));
-	assert.deepEqual(names(laterEvents), [["send"]]);
-	assert.deepEqual(names(late), [["start", "send"]]);
-});
-
 test("--timing draws the durations above a bracket and the running sum below", () => {
 	const [exchange] = logOf(sampleEvents).exchanges;
 	assert.ok(exchange !== undefined);
@@ -279,81 +252,6 @@ test("every line of the sequence diagram has the same width, at any width of the
 			String(columns),
 		);
 	}
-});
-
-test("the summary has request, response, connection and timings", () => {
-	const [exchange] = logOf(sampleEvents).exchanges;
-	assert.ok(exchange !== undefined);
-	assert.deepEqual(summarize(exchange, { showsSecrets: false, savedTo: "-" }), {
-		request: {
-			method: "POST",
-			url: "https://rock.test:8443/dives?day=1",
-			headers: [
-				["host", "rock.test:8443"],
-				["authorization", "Basic [hidden: -vv shows it]"],
-				["cookie", "id=[hidden: -vv shows it]"],
-				["content-length", "5"],
-			],
-			bytes: 122,
-		},
-		response: {
-			status: 201,
-			statusText: "Created",
-			version: "1.1",
-			headers: [
-				["Server", "gannet"],
-				["Set-Cookie", "id=[hidden: -vv shows it]; Path=/"],
-				["Content-Length", "612"],
-			],
-			contentBytes: 612,
-			bytes: 700,
-			isComplete: true,
-		},
-		connection: {
-			id: 3,
-			local: { address: "127.0.0.1", port: 51234, family: "IPv4" },
-			remote: { address: "127.0.0.1", port: 8443, family: "IPv4" },
-			isReused: false,
-			isKept: true,
-			tls: {
-				protocol: "TLSv1.3",
-				cipher: "TLS_AES_256_GCM_SHA384",
-				alpn: "http/1.1",
-				serverName: "rock.test",
-				isResumed: false,
-				isAuthorized: true,
-				certificate: { subject: "rock.test", issuer: "Sample CA", validTo: "Jan  1 00:00:00 2030 GMT" },
-			},
-			attempts: [
-				{ address: "::1", port: 8443, family: "IPv6", error: "ECONNREFUSED" },
-				{ address: "127.0.0.1", port: 8443, family: "IPv4", error: null },
-			],
-		},
-		timings: {
-			startMs: null,
-			lookupMs: 4.5,
-			connectMs: 12.5,
-			tlsMs: 33,
-			sendMs: 0.4,
-			waitMs: 122.6,
-			contentMs: 2.5,
-			totalMs: 175.5,
-		},
-		savedTo: "-",
-	});
-});
-
-test("the summary of a failed exchange says how far it came, and why it failed", () => {
-	const exchange = logOf([...sampleEvents, ...laterEvents]).exchanges[1];
-	assert.ok(exchange !== undefined);
-	const failure = { exitCode: 56, message: "GET / was cut off", hint: undefined, causes: [] };
-	const summary: unknown = JSON.parse(JSON.stringify(summarize(exchange, { showsSecrets: false, failure })));
-	assert.partialDeepStrictEqual(summary, {
-		response: null,
-		connection: { isReused: true },
-		timings: { sendMs: 0.3, waitMs: null, totalMs: 3 },
-		error: { message: "GET / was cut off", exitCode: 56 },
-	});
 });
 
 const answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n";

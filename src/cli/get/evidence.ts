@@ -4,12 +4,18 @@
 import { hideSecrets, show, type Visible, visible, visibleJson } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import { type GrowingFile, openGrowing } from "../../storage/index.ts";
-import type { Trace } from "../../trace/index.ts";
+import {
+	type CallEvidence,
+	type Evidence,
+	type ExchangeEvidence,
+	type SummaryOptions,
+	summarize,
+	summarizeStored,
+	type Trace,
+} from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printFact } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";
-import type { CallLog, ExchangeLog, ExchangeRecord } from "../exchange-log.ts";
-import { type SummaryOptions, summarize, summarizeStored } from "../summary.ts";
 import { timingBracket } from "../timing-bracket.ts";
 import type { GetOptions } from "./options.ts";
 
@@ -22,7 +28,7 @@ type EvidenceOptions = Pick<
 export function evidenceListener(
 	{ stderr }: Pick<Context, "stderr">,
 	options: EvidenceOptions,
-	log: ExchangeLog,
+	log: Evidence,
 ): Trace | undefined {
 	if (options.verbose === 0) {
 		const isNeeded = options.timing || options.summary !== undefined || options.retry !== undefined;
@@ -39,11 +45,11 @@ export function evidenceListener(
 export function startCall(
 	{ stderr }: Pick<Context, "stderr">,
 	options: EvidenceOptions,
-	log: ExchangeLog,
+	log: Evidence,
 	listener: Trace,
 	note: (text: Visible) => void,
-): CallLog {
-	const call: CallLog = log.startCall((event) => {
+): CallEvidence {
+	const call: CallEvidence = log.startCall((event) => {
 		const before = call.exchanges.at(-1);
 		if (event.type === "exchange.started" && before !== undefined) {
 			if (options.verbose > 0) printFact(stderr, show`${continuation(before)} ${shown(event.url)}`);
@@ -61,7 +67,7 @@ function shown(text: string): Visible {
 function continuation({
 	status,
 	failure,
-}: ExchangeRecord): "Redirected to" | "With an answer to the challenge:" | "Once more:" {
+}: ExchangeEvidence): "Redirected to" | "With an answer to the challenge:" | "Once more:" {
 	if (failure === undefined && status !== undefined) {
 		if (status >= 300 && status < 400) return "Redirected to";
 		if (status === 401) return "With an answer to the challenge:";
@@ -69,11 +75,11 @@ function continuation({
 	return "Once more:";
 }
 
-function mayPass({ status, failure }: ExchangeRecord): boolean {
+function mayPass({ status, failure }: ExchangeEvidence): boolean {
 	return failure !== undefined || (status !== undefined && status >= 400 && status !== 401);
 }
 
-function outcome({ status, failure }: ExchangeRecord): string {
+function outcome({ status, failure }: ExchangeEvidence): string {
 	return failure?.message ?? `the status was ${status}`;
 }
 
@@ -95,7 +101,7 @@ export async function showEvidence(
 	context: Pick<Context, "stdout" | "stderr">,
 	options: EvidenceOptions,
 	summaries: GrowingFile | undefined,
-	exchanges: readonly ExchangeRecord[],
+	exchanges: readonly ExchangeEvidence[],
 	{ response, ...end }: End,
 ): Promise<void> {
 	const { stderr } = context;
@@ -128,6 +134,6 @@ export async function showEvidence(
 	}
 }
 
-function title({ method, url, status }: ExchangeRecord): Visible {
+function title({ method, url, status }: ExchangeEvidence): Visible {
 	return show` ${visible(method)} ${shown(url)}${status === undefined ? "" : show`: ${status}`}`;
 }

@@ -13,17 +13,16 @@ import {
 	strongValidator,
 } from "../../client/index.ts";
 import type { GrowingFile } from "../../storage/index.ts";
-import type { Trace } from "../../trace/index.ts";
+import type { Evidence, Trace } from "../../trace/index.ts";
 import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Context, Output } from "../context.ts";
 import { wantsData } from "../data/wants-data.ts";
 import { type Download, remoteName, startDownload } from "../download.ts";
-import type { ExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, describeFailure } from "../failure.ts";
 import type { GivenLimits } from "../limit-option.ts";
+import { printable } from "../printable.ts";
 import { type BatchProgress, createProgress } from "../progress.ts";
-import { printable } from "../redact.ts";
 import { printNote, reportFailure, stoppedExitCode } from "../report.ts";
 import { type RequestPlan, requestOptions } from "../request-options.ts";
 import { formatBytes } from "../units.ts";
@@ -36,7 +35,7 @@ export interface Job {
 	readonly context: Context;
 	readonly options: GetOptions;
 	readonly client: Client;
-	readonly log: ExchangeLog;
+	readonly log: Evidence;
 	/** Hears of every event; undefined where nobody asked for evidence. */
 	readonly trace: Trace | undefined;
 	readonly request: RequestPlan;

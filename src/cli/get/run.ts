@@ -2,10 +2,10 @@
 // happens to one URL is in fetch-one.ts.
 
 import { statSync } from "node:fs";
+import { createEvidence } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { checkSelectOptions } from "../data/wants-data.ts";
-import { createExchangeLog } from "../exchange-log.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { printOffline } from "../offline.ts";
@@ -33,7 +33,7 @@ export async function runGet(
 		return ExitCode.ok;
 	}
 
-	const log = createExchangeLog();
+	const log = createEvidence();
 	const trace = evidenceListener(context, options, log);
 	await using session = openSession(context, options, plan, trace);
 	const { client } = session;

@@ -1,85 +1,112 @@
-// What happened, exchange by exchange, gathered from trace events: the one truth that `--timing`, `--summary`,
-// `-i` and the tour's diagram are drawn from. Knows no client and no stream. Content is counted, not kept.
+// Evidence: what happened, exchange by exchange, gathered from trace events. The one truth that timings, summaries,
+// diagrams and archives are made from. Knows no client, no stream and no output. Content is counted, not kept.
 
-import { type Visible, visible } from "../base/index.ts";
-import type { SocketAddress, TlsFacts, Trace, TraceEvent } from "../trace/index.ts";
+import type { SocketAddress, TlsFacts, Trace, TraceEvent } from "./events.ts";
 
 /** One address that was tried. */
-export interface AttemptRecord {
+export interface AttemptEvidence {
 	readonly remote: SocketAddress;
 	readonly startedAt: number;
-	failedAt: number | undefined;
-	code: string | undefined;
+	readonly failedAt: number | undefined;
+	readonly code: string | undefined;
 }
 
-export interface ConnectionRecord {
+/** One connection. Times are milliseconds on the clock of the events. */
+export interface ConnectionEvidence {
 	readonly id: number;
-	name: string | undefined;
-	resolveStartedAt: number | undefined;
-	resolvedAt: number | undefined;
-	addresses: readonly string[];
+	readonly name: string | undefined;
+	readonly resolveStartedAt: number | undefined;
+	readonly resolvedAt: number | undefined;
+	readonly addresses: readonly string[];
 	/** Why the name has no address. */
-	resolveCode: string | undefined;
-	readonly attempts: AttemptRecord[];
-	connectedAt: number | undefined;
-	local: SocketAddress | undefined;
-	remote: SocketAddress | undefined;
-	securedAt: number | undefined;
-	tls: TlsFacts | undefined;
-	closedAt: number | undefined;
+	readonly resolveCode: string | undefined;
+	readonly attempts: readonly AttemptEvidence[];
+	readonly connectedAt: number | undefined;
+	readonly local: SocketAddress | undefined;
+	readonly remote: SocketAddress | undefined;
+	readonly securedAt: number | undefined;
+	readonly tls: TlsFacts | undefined;
+	readonly closedAt: number | undefined;
 }
 
-export interface ExchangeRecord {
+/** The head of an interim (1xx) response. */
+export interface InterimEvidence {
+	readonly at: number;
+	readonly head: string;
+}
+
+/** One request and its response. Heads are the exact bytes as latin1 text; sizes are bytes. */
+export interface ExchangeEvidence {
 	readonly id: number;
 	readonly method: string;
+	/** Without userinfo. */
 	readonly url: string;
 	readonly startedAt: number;
-	assignedAt: number | undefined;
-	isReused: boolean;
-	idleMs: number;
+	readonly assignedAt: number | undefined;
+	readonly isReused: boolean;
+	readonly idleMs: number;
 	/** The connection that it ran on; of several, because it was retried, the last. */
-	connection: ConnectionRecord | undefined;
-	requestHead: string | undefined;
-	requestHeadAt: number | undefined;
-	requestSentAt: number | undefined;
-	requestBytes: number;
+	readonly connection: ConnectionEvidence | undefined;
+	readonly requestHead: string | undefined;
+	readonly requestHeadAt: number | undefined;
+	readonly requestSentAt: number | undefined;
+	readonly requestBytes: number;
 	/** The interim (1xx) responses, in order. */
-	readonly interims: { readonly at: number; readonly head: string }[];
-	status: number | undefined;
-	responseHead: string | undefined;
-	responseHeadAt: number | undefined;
+	readonly interims: readonly InterimEvidence[];
+	readonly status: number | undefined;
+	readonly responseHead: string | undefined;
+	readonly responseHeadAt: number | undefined;
 	/** Content received so far; framing is not counted. */
-	contentBytes: number;
-	contentChunks: number;
+	readonly contentBytes: number;
+	readonly contentChunks: number;
 	/** All bytes of the response; known when it is done. */
-	responseBytes: number | undefined;
-	doneAt: number | undefined;
-	isReusable: boolean;
-	readonly retries: string[];
-	failure: { readonly at: number; readonly code: string; readonly message: string } | undefined;
+	readonly responseBytes: number | undefined;
+	readonly doneAt: number | undefined;
+	readonly isReusable: boolean;
+	/** Why the request was sent again on a new connection, each time. */
+	readonly retries: readonly string[];
+	readonly failure: { readonly at: number; readonly code: string; readonly message: string } | undefined;
 }
 
-export interface ExchangeLog {
+/** Evidence that is being gathered. */
+export interface Evidence {
+	/** The listener that gathers it. */
 	readonly trace: Trace;
 	/** In the order in which they were started. */
-	readonly exchanges: readonly ExchangeRecord[];
+	readonly exchanges: readonly ExchangeEvidence[];
 	/** In the order of their first event; also those that no exchange was ever given. */
-	readonly connections: readonly ConnectionRecord[];
-	/** Begins the part of the log that is one call's. `listener` hears the call's events first, and tells the log of them. */
-	startCall(listener: Trace): CallLog;
+	readonly connections: readonly ConnectionEvidence[];
+	/** Begins the part that is one call's. `listener` hears the call's events first, and passes them on to `trace`. */
+	startCall(listener: Trace): CallEvidence;
 }
 
 /** What one call led to: an exchange, and one more for each redirect followed and each time it was sent again. */
-export interface CallLog {
+export interface CallEvidence {
 	/** For the call alone. */
 	readonly trace: Trace;
 	/** In the order in which they were started. */
-	readonly exchanges: readonly ExchangeRecord[];
+	readonly exchanges: readonly ExchangeEvidence[];
 }
 
-export function createExchangeLog(): ExchangeLog {
-	const exchanges = new Map<number, ExchangeRecord>();
-	const connections = new Map<number, ConnectionRecord>();
+type InProgress<Facts> = {
+	-readonly [Name in keyof Facts]: Facts[Name] extends readonly (infer Item)[] ? Item[] : Facts[Name];
+};
+type Attempt = InProgress<AttemptEvidence>;
+type Connection = Omit<InProgress<ConnectionEvidence>, "attempts"> & { readonly attempts: Attempt[] };
+type Exchange = InProgress<ExchangeEvidence>;
+
+/**
+ * Begins to gather evidence.
+ *
+ * @example
+ * const evidence = createEvidence();
+ * const client = new Client({ trace: evidence.trace });
+ * await client.get("http://127.0.0.1:8080/");
+ * console.log(phasesOf(evidence.exchanges[0]));
+ */
+export function createEvidence(): Evidence {
+	const exchanges = new Map<number, Exchange>();
+	const connections = new Map<number, Connection>();
 	const trace = (event: TraceEvent): void => {
 		if (event.type === "exchange.started") exchanges.set(event.exchangeId, newExchange(event));
 		else if ("exchangeId" in event) {
@@ -102,8 +129,8 @@ export function createExchangeLog(): ExchangeLog {
 		get connections() {
 			return [...connections.values()];
 		},
-		startCall(listener: Trace): CallLog {
-			const own: ExchangeRecord[] = [];
+		startCall(listener: Trace): CallEvidence {
+			const own: ExchangeEvidence[] = [];
 			return {
 				exchanges: own,
 				trace(event: TraceEvent): void {
@@ -120,7 +147,7 @@ export function createExchangeLog(): ExchangeLog {
 type ExchangeEvent = Extract<TraceEvent, { exchangeId: number }>;
 type ConnectionEvent = Exclude<Extract<TraceEvent, { connectionId: number }>, ExchangeEvent>;
 
-function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): ExchangeRecord {
+function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): Exchange {
 	return {
 		id: event.exchangeId,
 		method: event.method,
@@ -148,7 +175,7 @@ function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): 
 	};
 }
 
-function newConnection(id: number): ConnectionRecord {
+function newConnection(id: number): Connection {
 	return {
 		id,
 		name: undefined,
@@ -167,9 +194,9 @@ function newConnection(id: number): ConnectionRecord {
 }
 
 function applyToExchange(
-	exchange: ExchangeRecord,
+	exchange: Exchange,
 	event: ExchangeEvent,
-	connections: ReadonlyMap<number, ConnectionRecord>,
+	connections: ReadonlyMap<number, Connection>,
 ): void {
 	switch (event.type) {
 		case "exchange.assigned":
@@ -213,7 +240,7 @@ function applyToExchange(
 	}
 }
 
-function applyToConnection(connection: ConnectionRecord, event: ConnectionEvent): void {
+function applyToConnection(connection: Connection, event: ConnectionEvent): void {
 	switch (event.type) {
 		case "resolve.started":
 			connection.name = event.name;
@@ -222,7 +249,7 @@ function applyToConnection(connection: ConnectionRecord, event: ConnectionEvent)
 		case "resolve.finished":
 			connection.name = event.name;
 			connection.resolvedAt = event.at;
-			connection.addresses = event.addresses;
+			connection.addresses = [...event.addresses];
 			break;
 		case "resolve.failed":
 			connection.name = event.name;
@@ -259,54 +286,4 @@ function applyToConnection(connection: ConnectionRecord, event: ConnectionEvent)
 			connection.closedAt = event.at;
 			break;
 	}
-}
-
-/** A step of an exchange, with the clock's reading at its end. */
-export interface Phase {
-	readonly name: "start" | "lookup" | "connect" | "TLS" | "send" | "wait" | "content";
-	readonly startedAt: number;
-	readonly endedAt: number;
-}
-
-/**
- * The steps that an exchange went through, without gaps, from the call to its last byte.
- * A reused connection has no lookup, connect or TLS; `start` is what came before: the client's own work and
- * waiting for a free connection; it is shown where it took a while.
- */
-export function phasesOf(exchange: ExchangeRecord): readonly Phase[] {
-	const { connection } = exchange;
-	const phases: Phase[] = [];
-	let at = exchange.startedAt;
-	const step = (name: Phase["name"], endedAt: number | undefined): void => {
-		if (endedAt === undefined || endedAt < at) return;
-		phases.push({ name, startedAt: at, endedAt });
-		at = endedAt;
-	};
-	if (connection !== undefined && !exchange.isReused) {
-		const asked = connection.resolveStartedAt ?? connection.attempts[0]?.startedAt;
-		// Work before the first step of the connection: a fraction of a millisecond where nothing is queued.
-		if (asked !== undefined && asked - at >= startShownFromMs) step("start", asked);
-		step("lookup", connection.resolvedAt);
-		step("connect", connection.connectedAt);
-		step("TLS", connection.securedAt);
-	} else if (exchange.assignedAt !== undefined && exchange.assignedAt - at >= startShownFromMs) {
-		step("start", exchange.assignedAt);
-	}
-	step("send", exchange.requestSentAt);
-	step("wait", exchange.responseHeadAt);
-	step("content", exchange.doneAt);
-	return phases;
-}
-
-const startShownFromMs = 1;
-
-/** "127.0.0.1:8080", "[::1]:8080", or the path of a Unix-domain socket. */
-export function formatAddress({ address, port, family }: SocketAddress): Visible {
-	if (family === "unix") return visible(address === "" ? "unix" : address);
-	return visible(family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`);
-}
-
-/** The lines of a head, without line ends, the empty one at its end left out. */
-export function headLines(head: string): readonly string[] {
-	return head.replace(/(\r?\n)+$/, "").split(/\r?\n/);
 }

@@ -1,79 +1,86 @@
-// `--summary json`: one exchange as one JSON object. The shape is an interface: fields are added, never renamed.
+// One exchange as one plain object, for JSON. The shape is an interface: members are added, never renamed.
 
 import { hideSecrets } from "../base/index.ts";
-import type { CacheOutcome, Response } from "../client/index.ts";
-import type { SocketAddress, TlsFacts } from "../trace/index.ts";
-import { type ConnectionRecord, type ExchangeRecord, headLines, phasesOf } from "./exchange-log.ts";
-import type { Failure } from "./failure.ts";
-import { redactLine } from "./redact.ts";
+import type { CacheAnswered, SocketAddress, TlsFacts } from "./events.ts";
+import type { ConnectionEvidence, ExchangeEvidence } from "./evidence.ts";
+import { phasesOf } from "./phases.ts";
+import { headLines, type RedactionOptions, redactExchange, redactHead } from "./redaction.ts";
 
-export interface SummaryOptions {
-	readonly showsSecrets: boolean;
-	/** Fields that are secret beside those with known names. */
-	readonly secretHeaders?: readonly string[];
+export interface SummaryOptions extends RedactionOptions {
+	/** Leaves credentials in. Default false. */
+	readonly showsSecrets?: boolean;
 	/** How the response came out of the cache, where it did. */
-	readonly cache?: CacheOutcome | undefined;
+	readonly cache?: CacheAnswered["outcome"] | undefined;
 	/** Where the exchange failed. */
-	readonly failure?: Failure | undefined;
+	readonly failure?: { readonly message: string; readonly exitCode: number } | undefined;
 	/** Where the content went: a path, or "-" for stdout. */
 	readonly savedTo?: string | undefined;
 }
 
+/** A response that was stored, as far as its summary goes. */
+export interface StoredResponse {
+	readonly url: string;
+	readonly status: number;
+	readonly statusText: string;
+	readonly version: string;
+	readonly headText: string;
+	readonly fromCache: CacheAnswered["outcome"] | undefined;
+}
+
 /** A plain object for JSON.stringify. Durations are milliseconds, sizes bytes. */
-export function summarize(exchange: ExchangeRecord, options: SummaryOptions): object {
+export function summarize(exchange: ExchangeEvidence, options: SummaryOptions = {}): object {
+	const shown = options.showsSecrets === true ? exchange : redactExchange(exchange, options);
+	const { cache, savedTo, failure } = options;
 	return {
 		request: {
-			method: exchange.method,
-			url: options.showsSecrets ? exchange.url : hideSecrets(exchange.url),
-			headers: fieldsOf(exchange.requestHead, options),
-			bytes: exchange.requestBytes,
+			method: shown.method,
+			url: shown.url,
+			headers: fieldsOf(shown.requestHead),
+			bytes: shown.requestBytes,
 		},
-		response: responseOf(exchange, options),
-		connection: connectionOf(exchange.connection, exchange),
-		timings: timingsOf(exchange),
-		...(options.cache === undefined ? {} : { cache: options.cache }),
-		...(options.savedTo === undefined ? {} : { savedTo: options.savedTo }),
-		...(exchange.retries.length === 0 ? {} : { retries: exchange.retries }),
-		...(options.failure === undefined
+		response: responseOf(shown),
+		connection: connectionOf(shown.connection, shown),
+		timings: timingsOf(shown),
+		...(cache === undefined ? {} : { cache }),
+		...(savedTo === undefined ? {} : { savedTo }),
+		...(shown.retries.length === 0 ? {} : { retries: shown.retries }),
+		...(failure === undefined
 			? {}
-			: { error: { message: hideSecrets(options.failure.message), exitCode: options.failure.exitCode } }),
+			: { error: { message: hideSecrets(failure.message), exitCode: failure.exitCode } }),
 	};
 }
 
 /** The same shape for a response that came out of the cache, without an exchange. */
 export function summarizeStored(
 	method: string,
-	response: Pick<Response, "url" | "status" | "statusText" | "version" | "headText" | "fromCache">,
-	options: SummaryOptions,
+	response: StoredResponse,
+	options: SummaryOptions = {},
 ): object {
-	const { showsSecrets, savedTo } = options;
-	const { url, status, statusText, version, headText, fromCache } = response;
-	const headers = fieldsOf(headText, options);
+	const { status, statusText, version, headText, fromCache } = response;
+	const isWhole = options.showsSecrets === true;
+	const headers = fieldsOf(isWhole ? headText : redactHead(headText, options));
+	const url = isWhole ? response.url : hideSecrets(response.url);
 	return {
-		request: { method, url: showsSecrets ? url : hideSecrets(url), headers: [], bytes: 0 },
+		request: { method, url, headers: [], bytes: 0 },
 		response: { status, statusText, version, headers, contentBytes: null, bytes: null, isComplete: true },
 		connection: null,
 		timings: null,
 		cache: fromCache,
-		savedTo,
+		savedTo: options.savedTo,
 	};
 }
 
-function fieldsOf(
-	head: string | undefined,
-	{ showsSecrets, secretHeaders }: SummaryOptions,
-): readonly (readonly [string, string])[] {
+function fieldsOf(head: string | undefined): readonly (readonly [string, string])[] {
 	if (head === undefined) return [];
 	return headLines(head)
 		.slice(1)
 		.map((line) => {
-			const shown = showsSecrets ? line : redactLine(line, secretHeaders);
-			const colon = shown.indexOf(":");
-			return [shown.slice(0, colon), shown.slice(colon + 1).trim()] as const;
+			const colon = line.indexOf(":");
+			return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
 		});
 }
 
-function responseOf(exchange: ExchangeRecord, options: SummaryOptions): object | null {
+function responseOf(exchange: ExchangeEvidence): object | null {
 	if (exchange.responseHead === undefined) return null;
 	const startLine = headLines(exchange.responseHead)[0] ?? "";
 	const [version = "", , ...reason] = startLine.split(" ");
@@ -81,14 +88,14 @@ function responseOf(exchange: ExchangeRecord, options: SummaryOptions): object |
 		status: exchange.status,
 		statusText: reason.join(" "),
 		version: version.replace(/^HTTP\//, ""),
-		headers: fieldsOf(exchange.responseHead, options),
+		headers: fieldsOf(exchange.responseHead),
 		contentBytes: exchange.contentBytes,
 		bytes: exchange.responseBytes ?? null,
 		isComplete: exchange.doneAt !== undefined,
 	};
 }
 
-function connectionOf(connection: ConnectionRecord | undefined, exchange: ExchangeRecord): object | null {
+function connectionOf(connection: ConnectionEvidence | undefined, exchange: ExchangeEvidence): object | null {
 	if (connection === undefined) return null;
 	return {
 		id: connection.id,
@@ -121,7 +128,7 @@ function tlsOf(tls: TlsFacts | undefined): object | null {
 	};
 }
 
-function timingsOf(exchange: ExchangeRecord): object {
+function timingsOf(exchange: ExchangeEvidence): object {
 	const phases = phasesOf(exchange);
 	const took = (name: string): number | null => {
 		const phase = phases.find((candidate) => candidate.name === name);

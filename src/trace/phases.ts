@@ -1,0 +1,42 @@
+// The steps that an exchange went through, with the clock's readings: pure arithmetic on evidence.
+
+import type { ExchangeEvidence } from "./evidence.ts";
+
+/** A step of an exchange, with the clock's reading at its end. */
+export interface Phase {
+	readonly name: "start" | "lookup" | "connect" | "TLS" | "send" | "wait" | "content";
+	readonly startedAt: number;
+	readonly endedAt: number;
+}
+
+/**
+ * The steps that an exchange went through, without gaps, from the call to its last byte.
+ * A reused connection has no lookup, connect or TLS; `start` is what came before: the client's own work and
+ * waiting for a free connection; it is shown where it took a while.
+ */
+export function phasesOf(exchange: ExchangeEvidence): readonly Phase[] {
+	const { connection } = exchange;
+	const phases: Phase[] = [];
+	let at = exchange.startedAt;
+	const step = (name: Phase["name"], endedAt: number | undefined): void => {
+		if (endedAt === undefined || endedAt < at) return;
+		phases.push({ name, startedAt: at, endedAt });
+		at = endedAt;
+	};
+	if (connection !== undefined && !exchange.isReused) {
+		const asked = connection.resolveStartedAt ?? connection.attempts[0]?.startedAt;
+		// Work before the first step of the connection: a fraction of a millisecond where nothing is queued.
+		if (asked !== undefined && asked - at >= startShownFromMs) step("start", asked);
+		step("lookup", connection.resolvedAt);
+		step("connect", connection.connectedAt);
+		step("TLS", connection.securedAt);
+	} else if (exchange.assignedAt !== undefined && exchange.assignedAt - at >= startShownFromMs) {
+		step("start", exchange.assignedAt);
+	}
+	step("send", exchange.requestSentAt);
+	step("wait", exchange.responseHeadAt);
+	step("content", exchange.doneAt);
+	return phases;
+}
+
+const startShownFromMs = 1;

@@ -1,0 +1,72 @@
+// Evidence without its secrets: what people, files and archives may see of heads, URLs and messages. Pure. Which names are
+// secret is the table of base/.
+
+import { HIDDEN, hideSecrets, isSecretField } from "../base/index.ts";
+import type { ExchangeEvidence } from "./evidence.ts";
+
+export interface RedactionOptions {
+	/** Names of fields that are secret beside those with known names. */
+	readonly secretHeaders?: readonly string[];
+	/** What stands in a field's place. Default "[hidden]". */
+	readonly hidden?: string;
+}
+
+/** Schemes of authentication (IANA HTTP Authentication Scheme Registry, and what services use); any other word may be a token. */
+const SCHEMES =
+	/^(?:Basic|Bearer|Concealed|Digest|DPoP|GNAP|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-(?:1|256)|vapid|ApiKey|AWS4-HMAC-SHA256|Hawk|HMAC|Key|SharedKey|Signature|SSWS|Token) (?=.)/i;
+
+/** The lines of a head, without line ends, the empty one at its end left out. */
+export function headLines(head: string): readonly string[] {
+	return head.replace(/(\r?\n)+$/, "").split(/\r?\n/);
+}
+
+/**
+ * A line of a head with the secrets in it replaced: Authorization keeps its scheme, cookies keep their names, URLs lose
+ * userinfo and the values of secret parameters.
+ */
+export function redactLine(line: string, { secretHeaders, hidden = HIDDEN }: RedactionOptions = {}): string {
+	const [, name, value = ""] = /^([^\s:]+):[ \t]*(.*)$/s.exec(line) ?? [];
+	if (name === undefined || !isSecretField(name, secretHeaders)) return hideSecrets(line);
+	switch (name.toLowerCase()) {
+		case "authorization":
+		case "proxy-authorization":
+			return `${name}: ${SCHEMES.exec(value)?.[0] ?? ""}${hidden}`;
+		case "cookie":
+			return `${name}: ${value
+				.split(";")
+				.map((pair) => withoutValue(pair, hidden))
+				.join(";")}`;
+		case "set-cookie": {
+			const [pair = "", ...attributes] = value.split(";");
+			return `${name}: ${[withoutValue(pair, hidden), ...attributes].join(";")}`;
+		}
+		default:
+			return `${name}: ${hidden}`;
+	}
+}
+
+/** " name=value" as " name=[hidden]"; a cookie without a name is a value. */
+function withoutValue(pair: string, hidden: string): string {
+	const equals = pair.indexOf("=");
+	const before = equals === -1 ? (/^ */.exec(pair)?.[0] ?? "") : pair.slice(0, equals + 1);
+	return before + hidden;
+}
+
+/** A head with the secrets in its lines replaced; its lines end as they did. */
+export function redactHead(head: string, options: RedactionOptions = {}): string {
+	return head.replace(/[^\r\n]+/g, (line) => redactLine(line, options));
+}
+
+/** A copy of an exchange's evidence without secrets: URL, heads, failure. Its connection has none. */
+export function redactExchange(exchange: ExchangeEvidence, options: RedactionOptions = {}): ExchangeEvidence {
+	const { url, requestHead, responseHead, interims, retries, failure } = exchange;
+	return {
+		...exchange,
+		url: hideSecrets(url),
+		requestHead: requestHead === undefined ? undefined : redactHead(requestHead, options),
+		responseHead: responseHead === undefined ? undefined : redactHead(responseHead, options),
+		interims: interims.map(({ at, head }) => ({ at, head: redactHead(head, options) })),
+		retries: retries.map(hideSecrets),
+		failure: failure === undefined ? undefined : { ...failure, message: hideSecrets(failure.message) },
+	};
+}
