@@ -60,6 +60,11 @@ const hintByFileCode: Readonly<Record<string, string>> = {
 };
 
 function writeFault({ path, why, advice, code }: ErrorShape, error: unknown): CommandError {
+	if (code === "EISDIR") {
+		const example = `${String(path).replace(/\/$/, "")}/index.html`;
+		const hint = `Name a file in it, for example ${example}`;
+		return new CommandError(`${path} is a folder`, ExitCode.writeFailed, hint, error);
+	}
 	const text = typeof advice === "string" ? `${advice[0]?.toUpperCase()}${advice.slice(1)}` : undefined;
 	const hint = typeof code === "string" && Object.hasOwn(hintByFileCode, code) ? hintByFileCode[code] : text;
 	return new CommandError(`can't write ${path}: ${why}`, ExitCode.writeFailed, hint, error);

@@ -11,7 +11,6 @@ export { get, request } from "./default.ts";
 export { type DownloadResult, download } from "./download/download.ts";
 export type { DownloadEvent, DownloadOptions, PutBytes, RestartReason } from "./download/options.ts";
 export {
-	cameUnverified,
 	type Part,
 	type ResumeDecision,
 	resumeDecision,

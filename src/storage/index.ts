@@ -26,4 +26,11 @@ export {
 	takeName,
 } from "./replace-file.ts";
 export { type OutputStream, openStream } from "./stream.ts";
-export { type FileTarget, isStream, type StreamTarget, type Target, targetOf } from "./target.ts";
+export {
+	descriptorAt,
+	type FileTarget,
+	isStream,
+	type StreamTarget,
+	type Target,
+	targetOf,
+} from "./target.ts";

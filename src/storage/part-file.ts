@@ -5,7 +5,7 @@ import { closeSync, fstatSync, ftruncateSync, lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Claim, claim, type NoteData } from "./claim.ts";
 import { FileFault, faultOf, guarded } from "./file-fault.ts";
-import { createFile, lookAt, openOwn, removeName, removeOwn, setMode } from "./own-file.ts";
+import { checkOwn, createFile, lookAt, openOwn, removeName, removeOwn, setMode } from "./own-file.ts";
 import { durable, syncFolder, takeName, writeAll } from "./replace-file.ts";
 import type { FileTarget } from "./target.ts";
 
@@ -39,7 +39,9 @@ export class PartFile {
 			const { earlier } = claimed;
 			// Before the first byte of a part its note says something.
 			const isKnown = earlier !== undefined && Object.keys(earlier).length > 0;
-			if (!isKnown && !isForced && (lookAt(path)?.size ?? 0) > 0) {
+			const found = lookAt(path);
+			if (found !== undefined) checkOwn(path, found);
+			if (!isKnown && !isForced && (found?.size ?? 0) > 0) {
 				const why = "it is in the way, and nothing says that it is a part of this file";
 				throw new FileFault(path, "not-ours", why, "remove it, or name another file");
 			}

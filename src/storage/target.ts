@@ -53,6 +53,16 @@ export function targetOf(given: string): Target {
 	throw faultOf(given, Object.assign(new Error("too many links"), { code: "ELOOP" }));
 }
 
+/** The descriptor of this process that the path leads to; undefined where it leads to none. */
+export function descriptorAt(path: string): number | undefined {
+	try {
+		const target = targetOf(path);
+		return target.kind === "stream" ? target.descriptor : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 /** Whether the path is written into, rather than replaced: a pipe, a device, a descriptor. */
 export function isStream(path: string): boolean {
 	try {

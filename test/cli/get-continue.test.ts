@@ -70,20 +70,25 @@ test("-C - takes no other URL's beginning for this one's", async () => {
 	assert.equal(fieldOf(requestsOf(server)[1]?.head ?? "", "range"), undefined);
 });
 
-test("-C - begins at the beginning where nothing is known of FILE.part", async () => {
-	const path = join(folder, "unknown");
-	writeFileSync(`${path}.part`, "whatever");
-	await using server = await scriptedServer({
-		connections: [{ awaitRequest: true }, { send: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nall" }],
+for (const option of [[], ["-C", "-"]]) {
+	test(`a FILE.part of which nothing is known is refused, and --restart replaces it (${option.join(" ")})`, async () => {
+		const path = join(folder, `unknown${option.length}`);
+		writeFileSync(`${path}.part`, "whatever");
+		await using server = await scriptedServer({
+			connections: [{ awaitRequest: true }, { send: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nall" }],
+		});
+		const { exitCode, stderr } = await run(["get", ...option, "-o", path, server.url]);
+		assert.equal(exitCode, 23);
+		assert.match(
+			stderr,
+			/\.part: it is in the way, and nothing says .*\n +Remove it, .* --restart begins it again\.\n$/,
+		);
+		assert.deepEqual([readFileSync(`${path}.part`, "utf8"), requestsOf(server).length], ["whatever", 0]);
+		const again = await run(["get", "--restart", "-o", path, server.url]);
+		assert.deepEqual([again.exitCode, again.stderr, readFileSync(path, "utf8")], [0, "", "all"]);
+		assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "range"), undefined);
 	});
-	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, server.url]);
-	assert.deepEqual(
-		[exitCode, stderr],
-		[0, `gannet: note: nothing tells what ${path}.part was a part of; this begins anew\n`],
-	);
-	assert.equal(readFileSync(path, "utf8"), "all");
-	assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "range"), undefined);
-});
+}
 
 test("a download that breaks off again and again arrives whole in the end", async () => {
 	const path = join(folder, "again");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { Client, CookieJar, HstsStore, HttpCache, saveCookies } from "../../src/client/index.ts";
+import { Client, CookieJar, download, HstsStore, HttpCache, saveCookies } from "../../src/client/index.ts";
 import { openSink, type SinkOptions } from "../../src/record/index.ts";
 import { run } from "../cli/support.ts";
 import { ok, serve } from "../client/support.ts";
@@ -28,7 +28,9 @@ interface Writer {
 	/** What is written beside it, on the way. */
 	readonly beside: readonly string[];
 	/** What becomes of what is at the place of the file itself. */
-	readonly outcomes: Readonly<Record<Plant, Outcome>>;
+	readonly outcomes: Readonly<Record<Plant, Outcome | undefined>>;
+	/** A name beside it that another file's hard link may lose: the note that is to be replaced. */
+	readonly taken?: string | undefined;
 	/** Whether the file is its owner's alone, whatever was there. */
 	readonly isPrivate: boolean;
 }
@@ -51,6 +53,8 @@ const growing: Readonly<Record<Plant, Outcome>> = {
 	"a hard link": "refused",
 	"another user's file": "refused",
 };
+/** The reader of a pipe is waited for: that is tested elsewhere. */
+const awaited: Readonly<Record<Plant, Outcome | undefined>> = { ...whole, "a pipe": undefined };
 /** A file that has to be one. */
 const onlyFile: Readonly<Record<Plant, Outcome>> = { ...whole, "a device": "refused" };
 /** A database: never replaced, and never made of something else. */
@@ -110,6 +114,29 @@ const writers: readonly Writer[] = [
 				return messageOf(response.body.saveTo(at("page")));
 			}),
 	},
+	...(["continue", "discard", "replace"] as const).map(
+		(existingPart): Writer => ({
+			name: `download, existingPart "${existingPart}"`,
+			file: "file",
+			beside: ["file.part", "file.part.json"],
+			taken: existingPart === "replace" ? "file.part.json" : undefined,
+			outcomes: awaited,
+			isPrivate: false,
+			write: ({ at }) =>
+				served((client, url) => messageOf(download(client, url, at("file"), { existingPart, limit: 1 }))),
+		}),
+	),
+	...([[], ["-C", "-"], ["--restart"], ["-i"], ["-d", "x"], ["--select", "p"]] as const).map(
+		(options): Writer => ({
+			name: `get -o ${options.join(" ")}`,
+			file: "page",
+			beside: ["page.part", "page.part.json"],
+			taken: options[0] === "--restart" ? "page.part.json" : undefined,
+			outcomes: awaited,
+			isPrivate: false,
+			write: ({ at }) => served((_, url) => command(["get", ...options, "-o", at("page"), url])),
+		}),
+	),
 	{
 		name: "HttpCache",
 		file: "cache.sqlite",
@@ -193,7 +220,7 @@ async function messageOf(writing: Promise<unknown>): Promise<string | undefined>
 }
 
 async function served<T>(act: (client: Client, url: string) => Promise<T>): Promise<T> {
-	const server = await serve(ok("content", 'etag: "v1"'));
+	const server = await serve(ok("<p>content</p>", 'etag: "v1"', "content-type: text/html"));
 	await using client = new Client();
 	try {
 		return await act(client, `${server.url}/page`);
@@ -229,7 +256,7 @@ async function extracted({ at }: Ground, option: string, name: string): Promise<
 const names: Readonly<Record<Plant, RegExp>> = {
 	"a link": /link|not a cache|in the way/,
 	"a dangling link": /link|in the way/,
-	"a hard link": /hard link|in the way/,
+	"a hard link": /hard link|in the way|something else has this name/,
 	"a pipe": /pipe|no regular file|in the way/,
 	"a folder": /a folder|directory|in the way/,
 	"a device": /a device|no regular file|in the way/,
@@ -241,20 +268,23 @@ for (const writer of writers) {
 	describe(`what is there for ${writer.name}`, () => {
 		for (const plant of Object.keys(planted) as Plant[]) {
 			const outcome = writer.outcomes[plant];
-			test(`at the file's own place: ${plant} is ${outcome}`, { skip: missing(plant) }, async () => {
-				using here = ground();
-				planted[plant](here.at(writer.file));
-				const before = here.kind(writer.file);
-				const error = await writer.write(here);
-				if (outcome === "refused") assert.match(error ?? "no error", names[plant]);
-				else assert.equal(error, undefined);
-				assert.equal(here.kind(writer.file), outcome === "replaced" ? "a file" : before);
-				const isFollowed = outcome === "followed" && plant === "a link";
-				if (!isFollowed) assert.equal(here.text("victim"), VICTIM);
-				else assert.notEqual(here.text("victim"), VICTIM);
-				assert.equal(here.kind("new"), outcome === "followed" && !isFollowed ? "a file" : "nothing");
-			});
+			const skip = missing(plant);
+			if (outcome !== undefined)
+				test(`at the file's own place: ${plant} is ${outcome}`, { skip }, async () => {
+					using here = ground();
+					planted[plant](here.at(writer.file));
+					const before = here.kind(writer.file);
+					const error = await writer.write(here);
+					if (outcome === "refused") assert.match(error ?? "no error", names[plant]);
+					else assert.equal(error, undefined);
+					assert.equal(here.kind(writer.file), outcome === "replaced" ? "a file" : before);
+					const isFollowed = outcome === "followed" && plant === "a link";
+					if (!isFollowed) assert.equal(here.text("victim"), VICTIM);
+					else assert.notEqual(here.text("victim"), VICTIM);
+					assert.equal(here.kind("new"), outcome === "followed" && !isFollowed ? "a file" : "nothing");
+				});
 			for (const name of writer.beside) {
+				if (name === writer.taken && plant === "a hard link") continue;
 				test(`at ${name}: ${plant} is refused`, { skip: missing(plant) }, async () => {
 					using here = ground();
 					planted[plant](here.at(name));

@@ -16,6 +16,7 @@ import {
 	type ProxyOption,
 	type ProxySettings,
 	proxyFor,
+	type RetryOptions,
 	saveCookies,
 } from "../../client/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
@@ -35,9 +36,10 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 		connectTo: options["connect-to"],
 		resolve: options.resolve,
 	});
+	const total = totalMs(options);
 	const timeouts = {
 		connect: options["connect-timeout"] * 1000,
-		...(options["max-time"] === undefined ? {} : { total: options["max-time"] * 1000 }),
+		...(total === undefined ? {} : { total }),
 	};
 	const retries = retryOptions(options);
 	const network = networkOptions(options);
@@ -116,8 +118,27 @@ function readText(path: string): string {
 
 function retryOptions(options: SessionOptions): ClientOptions["retries"] {
 	if (options.retry === undefined) return undefined;
+	return { limit: options.retry, ...waitOptions(options) };
+}
+
+/** The time of one URL; undefined for the client's default. */
+export function totalMs(options: Pick<SessionOptions, "max-time" | "retry-max-time">): number | undefined {
+	if (options["max-time"] !== undefined) return options["max-time"] * 1000;
+	// The default would end what --retry-max-time allows.
+	return options["retry-max-time"] === undefined ? undefined : Number.POSITIVE_INFINITY;
+}
+
+/** How long is waited before another try. */
+export function waitOptions(
+	options: Pick<SessionOptions, "retry-delay" | "retry-max-time" | "max-time">,
+): Pick<RetryOptions, "baseDelayMs" | "maxDelayMs" | "maxElapsedMs"> {
 	const baseDelayMs = options["retry-delay"] * 1000;
-	return { limit: options.retry, baseDelayMs, maxDelayMs: Math.max(30_000, baseDelayMs) };
+	const longest = options["retry-max-time"] ?? options["max-time"];
+	return {
+		baseDelayMs,
+		maxDelayMs: Math.max(30_000, baseDelayMs),
+		...(longest === undefined ? {} : { maxElapsedMs: longest * 1000 }),
+	};
 }
 
 /**

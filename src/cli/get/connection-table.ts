@@ -56,6 +56,13 @@ export const connectionTable = {
 		minimum: 0.001,
 		group: "Connection",
 	},
+	"retry-max-time": {
+		type: "number",
+		placeholder: "SECONDS",
+		help: "Longest time in which a URL is tried again; a wait that the server asks for (Retry-After) may be as long. Without it, or --max-time, that is 30",
+		minimum: 0.001,
+		group: "Connection",
+	},
 	cache: {
 		type: "flag",
 		help: "Answer from what an earlier run has stored where RFC 9111 allows it, in $XDG_CACHE_HOME/gannet",

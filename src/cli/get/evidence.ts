@@ -18,10 +18,19 @@ import { createConversation, printFact } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";
 import { timingBracket } from "../timing-bracket.ts";
 import type { GetOptions } from "./options.ts";
+import { refusedWait } from "./refused-wait.ts";
 
 type EvidenceOptions = Pick<
 	GetOptions,
-	"head" | "verbose" | "timing" | "summary" | "summary-to" | "retry" | "secret-header"
+	| "head"
+	| "verbose"
+	| "timing"
+	| "summary"
+	| "summary-to"
+	| "retry"
+	| "retry-max-time"
+	| "max-time"
+	| "secret-header"
 >;
 
 /** The listener that all evidence needs; undefined where nobody asked for any. */
@@ -55,6 +64,8 @@ export function startCall(
 			if (options.verbose > 0) printFact(stderr, show`${continuation(before)} ${shown(event.url)}`);
 			else if (mayPass(before)) note(show`once more, because ${shown(outcome(before))}`);
 		}
+		const refused = refusedWait(event, options);
+		if (refused !== undefined) note(refused);
 		listener(event);
 	});
 	return call;

@@ -31,6 +31,12 @@ export const outputTable = {
 		group: "Output",
 		excludes: ["include", "data", "data-raw", "json", "form", "form-string", "head", "method"],
 	},
+	restart: {
+		type: "flag",
+		help: "Begin again where FILE.part is in the way: another process writes it, or nothing says what it is",
+		group: "Output",
+		excludes: ["continue-at"],
+	},
 	fail: {
 		type: "flag",
 		short: "f",

@@ -1,29 +1,36 @@
 // What `gannet get` does with all its URLs: checks the options and fetches, one after another or several at once. What
 // happens to one URL is in fetch-one.ts.
 
-import { statSync } from "node:fs";
+import { shownUrl } from "../../base/index.ts";
+import { descriptorAt, isStream } from "../../storage/index.ts";
 import { createEvidence } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { checkSelectOptions } from "../data/wants-data.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { usageError } from "../failure.ts";
+import { CommandError, usageError } from "../failure.ts";
 import { printOffline } from "../offline.ts";
 import { createBatchProgress } from "../progress.ts";
 import { wantsCauses } from "../report.ts";
 import { completeUrl } from "../request-options.ts";
 import { evidenceListener, openSummaries } from "./evidence.ts";
-import { fetchOne, type Job } from "./fetch-one.ts";
+import { fetchOne } from "./fetch-one.ts";
+import type { Job } from "./job.ts";
 import type { GetOptions } from "./options.ts";
+import { remoteName } from "./remote-name.ts";
 import { openSession, planSession } from "./session.ts";
 
 /** Runs the command. Resolves to the exit code: that of the last URL that failed. */
 export async function runGet(
 	context: Context,
-	options: GetOptions,
+	asked: GetOptions,
 	positionals: readonly string[],
 	given: readonly GivenOption[],
 ): Promise<number> {
+	const { output } = asked;
+	// Another opening of /dev/stdout would begin at the start of a file that the shell has written to already.
+	const isStdout = output !== undefined && output !== "-" && descriptorAt(output) === 1;
+	const options = isStdout ? { ...asked, output: "-" } : asked;
 	checkOptions(options, positionals.length);
 	const urls = positionals.map(completeUrl);
 	const plan = await planSession(context, options, given, "get");
@@ -66,7 +73,7 @@ export async function runGet(
 function checkOptions(options: GetOptions, urls: number): void {
 	const { output } = options;
 	checkSelectOptions(options);
-	if (urls > 1 && output !== undefined && output !== "-" && isRegular(output)) {
+	if (urls > 1 && output !== undefined && output !== "-" && !isStream(output)) {
 		throw usageError(
 			`-o names one file, but there are ${urls} URLs`,
 			"Use -O, which names each file after its URL.",
@@ -87,15 +94,11 @@ function checkOptions(options: GetOptions, urls: number): void {
 	}
 }
 
-/** Whether the path is, or would become, a regular file: /dev/null takes any number of contents. */
-function isRegular(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
-}
-
 /** Each URL in turn, up to --parallel of them at once. */
 async function fetchAll(job: Job, urls: readonly string[]): Promise<number> {
 	const { options, context } = job;
 	const codes: number[] = [];
+	const pathOf = outputs(options, urls);
 	let next = 0;
 	/** Resolves when all URLs before the next one have ended: theirs is stdout first. */
 	let turn: Promise<unknown> = Promise.resolve();
@@ -103,7 +106,7 @@ async function fetchAll(job: Job, urls: readonly string[]): Promise<number> {
 		while (next < urls.length && !context.signal.aborted) {
 			const index = next++;
 			const before = turn;
-			const fetching = fetchOne(job, urls[index] as string, before);
+			const fetching = fetchOne(job, urls[index] as string, () => pathOf(index), before);
 			turn = Promise.allSettled([before, fetching]);
 			codes[index] = await fetching;
 			job.progress?.countDone();
@@ -111,4 +114,35 @@ async function fetchAll(job: Job, urls: readonly string[]): Promise<number> {
 	};
 	await Promise.all(Array.from({ length: options.parallel ?? 1 }, worker));
 	return codes.findLast((code) => code !== ExitCode.ok) ?? ExitCode.ok;
+}
+
+/** The file of each URL, by its index; undefined for stdout. Throws a CommandError where an earlier URL's file has the name. */
+function outputs(options: GetOptions, urls: readonly string[]): (index: number) => string | undefined {
+	const { output } = options;
+	if (!options["remote-name"]) return () => (output === "-" ? undefined : output);
+	const first = new Map<string, number>();
+	for (const [index, url] of urls.entries()) {
+		const name = fileNameOf(url);
+		if (typeof name === "string" && !first.has(name)) first.set(name, index);
+	}
+	return (index) => {
+		const url = urls[index] as string;
+		const name = fileNameOf(url);
+		if (typeof name !== "string") throw name;
+		const owner = first.get(name);
+		if (owner === index) return name;
+		throw new CommandError(
+			`${shownUrl(url)} isn't fetched: ${name} is the file of ${shownUrl(urls[owner ?? 0] as string)}`,
+			ExitCode.writeFailed,
+			"Fetch it by itself: -o FILE names its file.",
+		);
+	};
+}
+
+function fileNameOf(url: string): string | CommandError {
+	try {
+		return remoteName(url);
+	} catch (error) {
+		return error as CommandError;
+	}
 }

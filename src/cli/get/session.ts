@@ -21,6 +21,7 @@ import {
 import { type Cookies, clientOptions, openCache, openCookies, proxyOption } from "./client-options.ts";
 import { readForm } from "./form.ts";
 import type { SessionOptions } from "./options.ts";
+import { refusedWait } from "./refused-wait.ts";
 
 /** What the options come to, before anything is opened. */
 export interface SessionPlan {
@@ -66,16 +67,17 @@ export async function planSession(
 /** Disposed of, it closes its connections and its cache; the cookies are saved by `saveCookies` alone. */
 export function openSession(
 	{ env, stderr }: Pick<Context, "env" | "stderr">,
-	options: Pick<SessionOptions, "cache">,
+	options: Pick<SessionOptions, "cache" | "retry" | "retry-max-time" | "max-time">,
 	{ request, settings, limits, cookies }: SessionPlan,
 	trace: Trace | undefined,
 ): Session {
 	const cache = options.cache ? openCache(env) : undefined;
 	if (cache?.error !== undefined)
 		printNote({ stderr }, show`nothing is cached: ${sentence(cache.error.message)}`);
+	const listener = options.retry === undefined ? trace : withRefusals(trace, options, { stderr });
 	const client = new Client({
 		...settings,
-		...(trace === undefined ? {} : { trace }),
+		...(listener === undefined ? {} : { trace: listener }),
 		...(cache === undefined ? {} : { cache }),
 	});
 	return {
@@ -87,6 +89,19 @@ export function openSession(
 			await client[Symbol.asyncDispose]();
 			cache?.[Symbol.dispose]();
 		},
+	};
+}
+
+/** The same listener, which also notes where a server asks for too long a wait. */
+function withRefusals(
+	trace: Trace | undefined,
+	options: Pick<SessionOptions, "retry-max-time" | "max-time">,
+	context: Pick<Context, "stderr">,
+): Trace {
+	return (event) => {
+		const refused = refusedWait(event, options);
+		if (refused !== undefined) printNote(context, refused);
+		trace?.(event);
 	};
 }
 
