@@ -133,9 +133,23 @@ const SECRET_FORM =
 const SECRET_KEY =
 	/(?:access|account|admin|api|app|application|auth|client|consumer|deploy|developer|encryption|functions?|license|master|private|secret|service|session|shared|signing|ssh|storage|subscription|user|write)[-_.]?key(?:s|id)?(?![a-z])/;
 
+/** Names that were judged. The same few come with each request: 0.02 µs in place of 0.2. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 1_000;
+
 /** Whether what goes by that name is a credential; the rule for every kind of name. */
 function isSecretName(name: string): boolean {
-	const lower = name.toLowerCase();
+	let isSecret = judged.get(name);
+	if (isSecret === undefined) {
+		isSecret = judge(name.toLowerCase());
+		// A peer may make up as many names, as long as it likes.
+		if (judged.size >= MOST_JUDGED) judged.clear();
+		if (name.length <= 100) judged.set(name, isSecret);
+	}
+	return isSecret;
+}
+
+function judge(lower: string): boolean {
 	const words = lower.split(/[^a-z0-9]+/).filter((word) => word !== "");
 	const last = words.at(-1);
 	if (last === undefined || PUBLIC_NAMES.has(lower)) return false;

@@ -1,5 +1,5 @@
 // Draws exchanges as a sequence diagram: client and server as two lines, what went between them as arrows, with times.
-// Everything on it comes from the exchange log: nothing is drawn that didn't happen. Pure text.
+// Everything on it comes from the evidence: nothing is drawn that didn't happen. Pure text.
 
 import { beginning, hideSecrets, joined, repeated, show, type Visible, visible } from "../base/index.ts";
 import { type ConnectionEvidence, type ExchangeEvidence, headLines, redactLine } from "../trace/index.ts";

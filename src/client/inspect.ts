@@ -1,5 +1,7 @@
 // One-line descriptions for `util.inspect` and `console.log`.
 
+import { hideSecrets } from "../base/index.ts";
+
 /** Makes Node's `util.inspect` show objects of this class by `describe`. */
 export function inspectAs<T extends object>(
 	type: { readonly prototype: T },
@@ -7,7 +9,7 @@ export function inspectAs<T extends object>(
 ): void {
 	Object.defineProperty(type.prototype, Symbol.for("nodejs.util.inspect.custom"), {
 		value(this: T): string {
-			return describe(this);
+			return hideSecrets(describe(this));
 		},
 	});
 }

@@ -352,7 +352,7 @@ const RETRY_BUDGET: Readonly<Record<string, Check>> = { capacity: size, perCall:
 const requestAuth: Check = (value) => (value === false ? undefined : authFault(value));
 
 /** Options whose values are never shown. */
-const SECRET: ReadonlySet<string> = new Set(["auth"]);
+const SECRET: ReadonlySet<string> = new Set(["auth", "cookies", "headers", "proxy", "tls", "url"]);
 
 const CLIENT: Readonly<Record<string, Check>> = {
 	connectionsPerOrigin: positiveInteger,

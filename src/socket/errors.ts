@@ -5,7 +5,7 @@
 // └── SocketError            step, code, endpoint, attempts, elapsedMs, cause, and the predicates
 //     └── EndpointSyntaxError  the text of an endpoint cannot be read
 
-import { memberOf, own } from "../base/index.ts";
+import { HIDDEN, memberOf, own } from "../base/index.ts";
 import { tellingOf } from "./error-tellings.ts";
 import { formatHostPort } from "./host-port.ts";
 
@@ -143,7 +143,9 @@ export class EndpointSyntaxError extends SocketError {
 
 	/** `says` completes "the endpoint … : it …"; `advice` is what to write. */
 	constructor(text: string, says: string, advice: string) {
-		super({ step: "endpoint", code: "ENDPOINT_SYNTAX", endpoint: quote(text), elapsedMs: 0, says, advice });
+		// An endpoint has no user name and password: what looks like them isn't shown.
+		const endpoint = quote(text.replace(/^.*@/s, `${HIDDEN}@`));
+		super({ step: "endpoint", code: "ENDPOINT_SYNTAX", endpoint, elapsedMs: 0, says, advice });
 	}
 }
 

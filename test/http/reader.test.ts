@@ -342,6 +342,52 @@ describe("errors", () => {
 		);
 	});
 
+	/** Bytes with a fault behind a secret, and how their end is shown. */
+	const secrets: readonly (readonly [
+		what: string,
+		role: "client" | "server",
+		bytes: string,
+		shown: string,
+	])[] = [
+		["a cookie", "server", "GET / HTTP/1.1\r\nCookie: sid=hunter2\x01", 'Cookie: [hidden]\\x01"'],
+		[
+			"a token",
+			"server",
+			"GET / HTTP/1.1\r\nAuthorization: Bearer hunter2\x00",
+			'Authorization: [hidden]\\x00"',
+		],
+		["a parameter", "server", "GET /?a=1&api_key=hunter2\x7f", '/?a=1&api_key=[hidden]"'],
+		[
+			"a cookie that is set",
+			"client",
+			"HTTP/1.1 200 OK\r\nSet-Cookie: sid=hunter2\x1b",
+			'Set-Cookie: [hidden]\\x1b"',
+		],
+		[
+			"a long token",
+			"client",
+			`HTTP/1.1 200 OK\r\nX-Auth: ${"hunter2".repeat(40)}\x1b`,
+			'X-Auth: [hidden]\\x1b"',
+		],
+	];
+	for (const [what, role, bytes, shown] of secrets) {
+		test(`an error behind ${what} shows the byte at fault and not the secret, however the bytes were cut`, () => {
+			for (const size of [bytes.length, 1, 7]) {
+				const reader = new MessageReader(role);
+				if (role === "client") reader.expect("GET");
+				assert.throws(
+					() => {
+						for (let at = 0; at < bytes.length; at += size) {
+							push(reader, bytes.slice(at, at + size));
+							reader.next();
+						}
+					},
+					({ message }: Error) => message.endsWith(shown) && !message.includes("hunter2"),
+				);
+			}
+		});
+	}
+
 	test("an error of a limit names the limit, its value and the option", () => {
 		const reader = new MessageReader("server", { headBytes: 100 });
 		push(reader, `GET / HTTP/1.1\r\nHost: a\r\nX: ${"y".repeat(200)}`);

@@ -1,5 +1,5 @@
 // What `gannet get` tells on stderr of each exchange that a URL led to: the conversation, the bracket of times, the
-// summary. All of it is drawn from the exchange log; nothing here measures on its own.
+// summary. All of it is drawn from the evidence; nothing here measures on its own.
 
 import { hideSecrets, show, type Visible, visible, visibleJson } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";

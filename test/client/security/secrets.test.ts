@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { inspect } from "node:util";
-import { Client, createFetch, download } from "../../../src/client/index.ts";
+import { Client, type ClientOptions, createFetch, download } from "../../../src/client/index.ts";
 import { pages } from "../../../src/pages/index.ts";
+import { parseEndpoint } from "../../../src/socket/index.ts";
 import { type ScriptedServer, scriptedServer } from "../../../src/testing/index.ts";
 import type { TraceEvent } from "../../../src/trace/index.ts";
 
@@ -96,6 +97,50 @@ for (const [what, make] of Object.entries(URLS)) {
 		assert.doesNotMatch(inspect(client, { depth: 8 }), hidden);
 	});
 }
+
+/** Values in the wrong place or of the wrong kind. */
+const OPTIONS: readonly (readonly [what: string, options: Readonly<Record<string, unknown>>])[] = [
+	["auth as a text", { auth: P }],
+	["a token with a line end", { auth: { bearer: `${P}\n`, origin: "http://h" } }],
+	["a name with a colon", { auth: { username: `u:${P}`, password: P, origin: "http://h" } }],
+	["an origin with a password", { auth: { username: "u", password: P, origin: `http://u:${P}@h` } }],
+	["a proxy with one slash", { proxy: `http:/u:${P}@h` }],
+	["a proxy with / in its password", { proxy: { url: `http://u:${P}/x@h` } }],
+	["a proxy in a list", { proxy: [`http://u:${P}@h`] }],
+	["headers as a text", { headers: `Authorization: ${P}` }],
+	["headers as a list of texts", { headers: [P] }],
+	["a header's value as an object", { headers: { Authorization: { is: P } } }],
+	["cookies as a text", { cookies: `sid=${P}` }],
+	["TLS as a text", { tls: P }],
+	["an option that isn't there", { bearer: P }],
+];
+
+for (const [what, options] of OPTIONS) {
+	test(`${what} is refused, and not shown`, async () => {
+		const error = await thrown(async () => new Client(options as ClientOptions));
+		assert.doesNotMatch(error, new RegExp(P));
+	});
+}
+
+test("an endpoint with a password is refused, and not shown", () => {
+	for (const text of [`tcp://u:${P}@h:1`, `u:${P}@h:1`, `tls://u:${P}@h`]) {
+		assert.throws(
+			() => parseEndpoint(text),
+			(error) => !shown(error).includes(P) && /\[hidden\]@h/.test(shown(error)),
+		);
+	}
+});
+
+test("a response is inspected without the secret parameters of its URL", async () => {
+	await using server = await scriptedServer({
+		connections: [[{ awaitRequest: true }, { send: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }]],
+	});
+	await using client = new Client();
+	const response = await client.get(`${server.url}/?access_token=${P}`);
+	await response.bytes();
+	assert.match(inspect(response), /access_token=\[hidden\]/);
+	assert.ok(response.url.endsWith(P));
+});
 
 const FIELDS: readonly (readonly [what: string, name: string, value: string])[] = [
 	["a line feed at its end", "Authorization", `Bearer ${P}\n`],
