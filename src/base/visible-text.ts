@@ -15,7 +15,7 @@ const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 /** The same but for line ends and tabs. */
 const OBEYED_IN_LINES = /[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** Whether a text has none of them: most are ASCII. */
+/** ASCII without controls, as most texts are. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**

@@ -22,7 +22,7 @@ export interface CredentialOptions {
 const outOfSight =
 	"--user-file FILE reads USER:PASSWORD from a file, or from stdin for -; a netrc file has it too.";
 
-/** Reads and asks for what the options leave to files and the terminal. Throws a CommandError. */
+/** Makes credentials of the options; reads them from files or asks for a password where they say so. Throws a CommandError. */
 export async function credentials(options: CredentialOptions, context: Context): Promise<Auth | undefined> {
 	const { user, "user-file": userFile, digest, bearer, netrc } = options;
 	if (digest && user === undefined && userFile === undefined)
@@ -50,7 +50,7 @@ function tokenOf(bearer: string, context: Context): Promise<string> {
 	return bearer.startsWith("@") ? readSecret("--bearer", bearer.slice(1), context) : Promise.resolve(bearer);
 }
 
-/** What two options would read from stdin is none's. Throws a CommandError. */
+/** Throws a CommandError where credentials and content would both be read from stdin. */
 export function checkStdin(options: CredentialOptions, given: readonly GivenOption[]): void {
 	const isTaken = options["user-file"] === "-" || options.bearer === "@-";
 	const takes = ({ name, value }: GivenOption): boolean =>
@@ -75,7 +75,7 @@ export function shownSecrets({
 
 /** The names of --secret-header. Throws a CommandError. */
 export function secretHeaders(names: readonly string[]): readonly string[] {
-	// What is no name may be the value.
+	// A text that is no name may be the value.
 	if (!names.every(isToken)) throw usageError("--secret-header takes a header's name, without its value");
 	return names;
 }

@@ -61,7 +61,7 @@ function unknownCommand(word: string): Error {
 			`Options of a command come after it: \`gannet get ${word} ...\`. \`gannet help\` lists the commands.`,
 		);
 	}
-	// With a password in it, or something else that nobody else needs to see.
+	// It may hold a password.
 	if (word.includes("@")) return usageError("this is not a command", "Did you mean `gannet get URL`?");
 	if (/^https?:|^[\w.-]+\.[a-z]{2,}(\/|:\d|$)|^localhost\b/i.test(word)) {
 		return usageError(`${JSON.stringify(word)} is not a command`, `Did you mean \`gannet get ${word}\`?`);

@@ -7,7 +7,7 @@ import type { ExchangeEvidence } from "./evidence.ts";
 export interface RedactionOptions {
 	/** Names of fields that are secret beside those with known names. */
 	readonly secretHeaders?: readonly string[];
-	/** What stands in a field's place. Default "[hidden]". */
+	/** What is shown instead of a secret value. Default "[hidden]". */
 	readonly hidden?: string;
 }
 

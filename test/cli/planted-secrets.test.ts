@@ -1,5 +1,5 @@
-// Secrets in every place where the program takes or keeps something. Each run prints all that it can, and keeps what it
-// can in files; none of the secrets may be in any of it, in whatever encoding.
+// Secrets in every place where the program takes or keeps something. Each run prints and keeps as much as it can; the
+// secret must not be in any of it, in any encoding.
 
 import assert from "node:assert/strict";
 import {
@@ -21,7 +21,7 @@ import { fieldOf, ok, respondingServer, run } from "./support.ts";
 const root = mkdtempSync(join(tmpdir(), "gannet-test-"));
 after(() => rmSync(root, { recursive: true }));
 
-/** What the runs are told and read; not looked into. */
+/** Files that the runs read. They hold the secrets. */
 const inputs = join(root, "in");
 mkdirSync(inputs);
 
@@ -42,11 +42,11 @@ const declaration = input(
 	}),
 );
 
-/** Whom a run may talk to. */
+/** What a run may talk to. */
 interface Places {
 	/** "127.0.0.1:PORT" of a server that answers by path. */
 	readonly host: string;
-	/** Of one that nobody listens at. */
+	/** The same of a port without a server. */
 	readonly dead: string;
 	/** Of one that breaks its answer off. */
 	readonly cut: string;
@@ -87,12 +87,12 @@ function header(name: string, secret: string): Planting {
 	};
 }
 
-/** A URL, with its answer and where nobody answers. */
+/** A URL, at a server and where there is none. */
 function url(what: string, secret: string, make: (host: string) => string, exitCode = 0): Planting[] {
 	return [
 		{ what, secret, exitCode, args: (to) => get(to, "--cache", make(to.host)) },
 		{
-			what: `${what}, where nobody answers`,
+			what: `${what}, without a server`,
 			secret,
 			exitCode: exitCode || 7,
 			args: (to) => get(to, make(to.dead)),

@@ -144,8 +144,8 @@ export async function openCollector(
 		fail(input, place, error) {
 			const { message, hint, exitCode } = describeFailure(error, command);
 			progress.clear();
-			const told = message.includes(input) ? message : `${input}: ${message}`;
-			stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(told)}\n`);
+			const text = message.includes(input) ? message : `${input}: ${message}`;
+			stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(text)}\n`);
 			if (hint !== undefined) stderr.print(show`        ${sentence(hint)}\n`);
 			rejects.add(place, { input, error: hideSecrets(message) });
 			failed++;

@@ -92,8 +92,8 @@ for (const [what, make] of Object.entries(URLS)) {
 		for (const name of readdirSync(folder))
 			assert.doesNotMatch(readFileSync(join(folder, name), "latin1"), hidden);
 		// Heads are the exact bytes, and a URL's own parameters are in the events.
-		const told = events.filter(({ type }) => type !== "request.head");
-		if (!what.startsWith("a secret")) assert.doesNotMatch(JSON.stringify(told), hidden);
+		const others = events.filter(({ type }) => type !== "request.head");
+		if (!what.startsWith("a secret")) assert.doesNotMatch(JSON.stringify(others), hidden);
 		assert.doesNotMatch(inspect(client, { depth: 8 }), hidden);
 	});
 }
