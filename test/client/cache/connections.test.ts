@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { ConnectionKeys } from "../../../src/client/cache/connection-keys.ts";
 import {
 	type CacheMode,
 	Client,
@@ -15,6 +16,7 @@ import {
 	nameForCache,
 	type Response,
 } from "../../../src/client/index.ts";
+import type { ClientRequest } from "../../../src/client/policy.ts";
 import { connect } from "../../../src/socket/index.ts";
 import { type ScriptedRequest, type ScriptedServer, scriptedServer } from "../../../src/testing/index.ts";
 import { authority, fixture, fixtureBytes, serverTls } from "../../socket/support.ts";
@@ -442,6 +444,27 @@ test(
 		await home.close();
 	},
 );
+
+test("the files of authorities that Node.js is given count over https, where option ca doesn't say", () => {
+	const keyOf = (options: ClientOptions, url = "https://a.test/"): string =>
+		new ConnectionKeys(options).of({ url: new URL(url) } as ClientRequest, undefined);
+	const names = ["NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+	const before = names.map((name) => [name, process.env[name]] as const);
+	try {
+		for (const name of names) delete process.env[name];
+		const own = keyOf({ tls: { ca } });
+		assert.equal(keyOf({}), "");
+		for (const name of names) {
+			process.env[name] = "/etc/other";
+			assert.notEqual(keyOf({}), "");
+			assert.equal(keyOf({}, "http://a.test/"), "");
+			assert.equal(keyOf({ tls: { ca } }), own);
+			delete process.env[name];
+		}
+	} finally {
+		for (const [name, value] of before) if (value !== undefined) process.env[name] = value;
+	}
+});
 
 test("a URL is forgotten for all connections at once", limit, async () => {
 	await using place = await places(({ method }) => (method === "POST" ? ok("changed") : stored()));
