@@ -80,8 +80,9 @@ function meaning(row: OptionRow): string {
 	return standard === undefined ? row.doc : `${row.doc} Default: ${standard}.`;
 }
 
-function defaultOf({ rule, otherwise, default: value }: OptionRow): string | undefined {
+function defaultOf({ rule, otherwise, isRequired, default: value }: OptionRow): string | undefined {
 	if (otherwise !== undefined) return otherwise;
+	if (isRequired === true) return undefined;
 	if (value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value)))
 		return undefined;
 	if (typeof value !== "number") return `\`${JSON.stringify(value)}\``;
@@ -160,7 +161,8 @@ function table({ name, rows }: DescribedSet, sets: readonly DescribedSet[]): str
 	const lines = Object.entries(rows).map(([option, row]) => {
 		const inner = sets.find(({ rules }) => rules.includes(row.rule));
 		const value = inner === undefined ? row.rule.expected : `[${inner.name}](#${inner.name.toLowerCase()})`;
-		const cells = [`\`${option}\``, value, defaultOf(row) ?? "", row.doc];
+		const standard = row.isRequired === true ? "(required)" : defaultOf(row);
+		const cells = [`\`${option}\``, value, standard ?? "", row.doc];
 		return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
 	});
 	return [`### ${name}\n`, "| option | value | default | meaning |", "|---|---|---|---|", ...lines, ""].join(

@@ -33,19 +33,23 @@ export interface OptionRow<Value = unknown> {
 	readonly otherwise?: string;
 	/** Its value is never shown. */
 	readonly isSecret?: boolean;
+	/** It can't be left out. */
+	readonly isRequired?: boolean;
 }
 
 /**
- * A row for each member of `Given`, no more and no less, with a rule of exactly that member's type. What can't be
- * undefined in `Used` has a default.
+ * A row for each member of `Given`, no more and no less, with a rule of exactly that member's type. What can't be left out
+ * is required; what can, and can't be undefined in `Used`, has a default.
  */
 export type OptionRows<Given, Used> = {
 	readonly [Name in keyof Given]-?: OptionRow<Exclude<Given[Name], undefined>> &
-		(Name extends keyof Used
-			? undefined extends Used[Name]
-				? unknown
-				: { readonly default: Used[Name] }
-			: unknown);
+		(undefined extends Given[Name]
+			? Name extends keyof Used
+				? undefined extends Used[Name]
+					? unknown
+					: { readonly default: Used[Name] }
+				: unknown
+			: { readonly isRequired: true });
 };
 
 /** What else is said of a set. */
@@ -83,19 +87,25 @@ export class OptionSet<Given extends object, Used> {
 	readonly ownMembers: Rule<Given>;
 	readonly #facts: OptionSetFacts;
 	readonly #byName: ReadonlyMap<string, OptionRow>;
+	readonly #required: readonly string[];
 	/**
 	 * Every name, absent or with its default. Options are read into a copy of it: V8 copies it in one step, and an object
 	 * without a prototype, which is a hash table, would take seven times as long. As each name is there, none of them is
 	 * looked for on a prototype.
 	 */
 	readonly #absent: Readonly<Values>;
-	readonly #known: WeakMap<object, Values> = new WeakMap();
+	/** What objects were read as: with defaults, and without. */
+	readonly #known: Readonly<Record<"settled" | "bare", WeakMap<object, Readonly<Values>>>> = {
+		settled: new WeakMap(),
+		bare: new WeakMap(),
+	};
 
 	constructor(rows: NoInfer<OptionRows<Given, Used>>, facts: OptionSetFacts = {}) {
 		this.rows = rows;
 		this.#facts = own(facts);
 		const all = Object.entries(rows as Rows).map(([name, row]) => [name, own(row)] as const);
 		this.#byName = new Map(all);
+		this.#required = all.flatMap(([name, row]) => (row.isRequired === true ? [name] : []));
 		const pairs = (pick: (row: OptionRow) => unknown): Readonly<Values> =>
 			Object.freeze(Object.fromEntries(all.map(([name, row]) => [name, pick(row)])));
 		this.#absent = pairs(() => undefined);
@@ -105,9 +115,12 @@ export class OptionSet<Given extends object, Used> {
 		this.ownMembers = this.#rule(this.#absent);
 	}
 
-	/** @param refuse what a mistake is among the folder's own errors; an OptionError where it has none for that */
-	reader(refuse: Refuse = same): OptionsReader<Given, Used> {
-		const place: Place = { prefix: "", refuse };
+	/**
+	 * @param refuse what a mistake is among the folder's own errors; an OptionError where it has none for that
+	 * @param prefix what stands before the names in messages: "proxy."
+	 */
+	reader(refuse: Refuse = same, prefix = ""): OptionsReader<Given, Used> {
+		const place: Place = { prefix, refuse };
 		const defaults = this.defaults as Readonly<Values>;
 		return (given) =>
 			(given === undefined || given === defaults ? defaults : this.#read(given, defaults, place)) as Used;
@@ -129,33 +142,41 @@ export class OptionSet<Given extends object, Used> {
 		};
 	}
 
-	#read(given: unknown, absent: Readonly<Values>, place: Place): Values {
+	#read(given: unknown, absent: Readonly<Values>, place: Place): Readonly<Values> {
 		if (!isObject(given)) throw refused(place, "", `the options must be an object, not ${shown(given)}`);
 		if (this.#facts.remembers !== true) return this.#readMembers(given, absent, place);
-		let read = this.#known.get(given);
+		const known = this.#known[absent === this.#absent ? "bare" : "settled"];
+		let read = known.get(given);
 		if (read === undefined) {
 			read = Object.freeze(this.#readMembers(given, absent, place));
-			this.#known.set(given, read);
+			known.set(given, read);
 			// What was read may be given again.
-			this.#known.set(read, read);
+			known.set(read, read);
 		}
 		return read;
 	}
 
-	#readMembers(given: object, absent: Readonly<Values>, place: Place): Values {
+	#readMembers(given: object, absent: Readonly<Values>, place: Place): Readonly<Values> {
 		const byName = this.#byName;
 		const parent: unknown = Object.getPrototypeOf(given);
 		if (parent !== Object.prototype && parent !== null) assertNothingInherited(given, byName, place);
-		const read: Values = { ...absent };
+		let read: Values | undefined;
 		for (const name in given) {
 			// What somebody put on Object.prototype is listed, too.
 			if (!Object.hasOwn(given, name)) continue;
 			const row = byName.get(name);
 			if (row === undefined) throw this.#unknown(name, place);
 			const value = (given as Values)[name];
-			if (value !== undefined) read[name] = readValue(name, value, row, place);
+			if (value === undefined) continue;
+			read ??= { ...absent };
+			read[name] = readValue(name, value, row, place);
 		}
-		return read;
+		for (const name of this.#required) {
+			if (read === undefined || read[name] === undefined)
+				throw refused(place, name, `option ${place.prefix}${name} is missing`);
+		}
+		// Where it is remembered, another object stays another one.
+		return read ?? (this.#facts.remembers === true ? { ...absent } : absent);
 	}
 
 	#unknown(name: string, { prefix, refuse }: Place): Error {

@@ -63,12 +63,12 @@ export const bytes: Rule<number> = { ...amount, unit: "bytes" };
 export const wholeBytes: Rule<number> = { ...whole(1), unit: "bytes" };
 /** Milliseconds; Infinity switches it off. */
 export const milliseconds: Rule<number> = {
-	...rule<number>("a number of milliseconds above 0", (value) => isNumber(value) && value > 0),
+	...rule<number>("milliseconds above 0", (value) => isNumber(value) && value > 0),
 	unit: "ms",
 };
 /** Milliseconds that may be none. */
 export const anyMilliseconds: Rule<number> = {
-	...rule<number>("a number of milliseconds of at least 0", (value) => isNumber(value) && value >= 0),
+	...rule<number>("milliseconds, 0 or more", (value) => isNumber(value) && value >= 0),
 	unit: "ms",
 };
 export const port: Rule<number> = rule(
@@ -129,7 +129,7 @@ export function either<Values extends readonly unknown[]>(
 	...rules: { readonly [Index in keyof Values]: Rule<Values[Index]> }
 ): Rule<Values[number]> {
 	const all = rules as readonly Rule<unknown>[];
-	const expected = spoken(all.map((each) => each.expected));
+	const expected = spoken(all.flatMap((each) => each.expected.split(" or ")));
 	return {
 		expected,
 		fault: (value) => (all.some((each) => each.fault(value) === undefined) ? undefined : expected),

@@ -7,7 +7,7 @@ import { type ConnectOptions, connect, createNameCache, createSessionCache } fro
 import { ConnectionKeys } from "./cache/connection-keys.ts";
 import { HttpCache } from "./cache/http-cache.ts";
 import { caching } from "./cache/policy.ts";
-import { ClientError, invalidRequest } from "./errors.ts";
+import { ClientError, invalidRequest, refuseOption } from "./errors.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import type { ExchangePlan, Follow } from "./exchange/plan.ts";
 import { Planner } from "./exchange/planner.ts";
@@ -16,27 +16,30 @@ import { inspectAs } from "./inspect.ts";
 import {
 	type ClientLimits,
 	type ClientOptions,
-	checkClientOptions,
-	DEFAULT_CONNECTIONS_PER_ORIGIN,
-	DEFAULT_IDLE_CONNECTION_MS,
+	type ClientSettings,
+	clientOptions,
 	type RequestOptions,
+	requestOptions,
 	type Timeouts,
 } from "./options.ts";
-import { ABSENT, ownClientOptions, ownRequestOptions } from "./own-options.ts";
 import { authentication } from "./policies/authentication.ts";
 import { CookieJar } from "./policies/cookie-jar.ts";
 import { cookies } from "./policies/cookies.ts";
 import { type HstsStore, hstsPolicy, hstsStoreOf } from "./policies/hsts.ts";
 import { RateLimiter, ratePolicy } from "./policies/rates.ts";
 import { follow, isRedirect } from "./policies/redirects.ts";
-import { RetryBudget, type RetryOptions, retrying } from "./policies/retries.ts";
+import { REAL_ENVIRONMENT, RetryBudget, retrying } from "./policies/retries.ts";
 import type { WaitRules } from "./policies/waiting.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "./policy.ts";
+import { type RetryOptions, type RetrySettings, retryOptions } from "./policy-options.ts";
 import { Engine, type EngineCounts } from "./pool/engine.ts";
 import { RouteTable } from "./pool/pool.ts";
 import { type Protocols, protocolsOf } from "./protocols.ts";
 import type { Response } from "./response.ts";
 import { parseUrl } from "./url.ts";
+
+const readOptions = clientOptions.reader(refuseOption);
+const readRequest = requestOptions.reader(refuseOption);
 
 /** A client's state at one moment. */
 export interface ClientStats extends Readonly<EngineCounts> {
@@ -82,14 +85,13 @@ export class Client implements AsyncDisposable {
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
 	constructor(given?: ClientOptions);
 	/** @internal with other versions of HTTP, for tests. */
-	constructor(given: ClientOptions, protocols: Protocols);
-	constructor(given: ClientOptions = {}, protocols?: Protocols) {
-		const options = ownClientOptions(given);
-		checkClientOptions(options);
+	constructor(given: ClientOptions | undefined, protocols: Protocols);
+	constructor(given?: ClientOptions, protocols?: Protocols) {
+		const options = readOptions(given);
 		const routes = new RouteTable();
 		this.#planner = local(() => new Planner(options, routes, this.#follow));
-		this.#hsts = hstsStoreOf(options.hsts ?? false);
-		const { interceptors = [] } = options;
+		this.#hsts = hstsStoreOf(options.hsts);
+		const { interceptors } = options;
 		const redirects: Interceptor = async (request, next) => {
 			const response = await next(request);
 			const rules = this.#planner.redirectOptions(request.options);
@@ -98,8 +100,15 @@ export class Client implements AsyncDisposable {
 		// For each hop of a redirect anew: where it really goes, when, and through whom.
 		const hops = this.#hopPolicies(options);
 		const { proxies } = this.#planner.ways;
-		this.#whole = compose([...interceptors, redirects, ...hops, proxies.policy(this.#waitRules)], (request) =>
-			this.#exchange(request),
+		this.#whole = compose(
+			[
+				...interceptors,
+				...(interceptors.length > 0 ? [settled] : []),
+				redirects,
+				...hops,
+				proxies.policy(this.#waitRules),
+			],
+			(request) => this.#exchange(request),
 		);
 		// Authentication and retries are always among the hops': a request's own options may call for them.
 		const isPlain = interceptors.length === 0 && hops.length === 2 && !callsForPolicies(options);
@@ -109,8 +118,8 @@ export class Client implements AsyncDisposable {
 			protocols ??
 			protocolsOf({
 				readers: new ReaderPool(limits),
-				pipelining: options.pipelining ?? 1,
-				idleMs: options.idleConnectionMs ?? DEFAULT_IDLE_CONNECTION_MS,
+				pipelining: options.pipelining,
+				idleMs: options.idleConnectionMs,
 			});
 		const alpn = options.tls?.alpn ?? [...spoken.keys()];
 		this.#engine = new Engine(routes, {
@@ -118,14 +127,14 @@ export class Client implements AsyncDisposable {
 			choosesProtocol: alpn.filter((name) => spoken.has(name)).length > 1,
 			connector: options.connect ?? connect,
 			connectOptions: connectOptions(options, timeouts, alpn),
-			connectionsPerOrigin: options.connectionsPerOrigin ?? DEFAULT_CONNECTIONS_PER_ORIGIN,
+			connectionsPerOrigin: options.connectionsPerOrigin,
 			limits,
 			trace: options.trace,
 		});
 	}
 
-	#hopPolicies(options: ClientOptions): Interceptor[] {
-		const { rate, cookies: jar = false, cache = false } = options;
+	#hopPolicies(options: ClientSettings): Interceptor[] {
+		const { rate, cookies: jar, cache } = options;
 		// Outermost, so that it knows a request by the URL that it was given for.
 		const hops: Interceptor[] = [authentication()];
 		if (this.#hsts !== undefined) hops.push(hstsPolicy(this.#hsts));
@@ -136,7 +145,7 @@ export class Client implements AsyncDisposable {
 			hops.push(
 				caching({
 					cache: cache === true ? new HttpCache() : cache,
-					decodes: (request) => request.options.decode ?? options.decode ?? true,
+					decodes: (request) => request.options.decode ?? options.decode,
 					traceOf: (request) => request.options.trace ?? options.trace,
 					bufferedBytes: (request) =>
 						request.options.limits?.bufferedBytes ?? this.#planner.limits.bufferedBytes,
@@ -156,13 +165,14 @@ export class Client implements AsyncDisposable {
 		return hops;
 	}
 
-	#retries({ retries = false, retryBudget = {}, trace }: ClientOptions): Interceptor {
+	#retries({ retries, retryBudget, trace }: ClientSettings): Interceptor {
 		return retrying({
-			optionsOf: ({ options }) => retryOptions(options.retries ?? retries),
+			optionsOf: ({ options }) => retrySettings(options.retries ?? retries),
 			totalMs: ({ options }) => options.timeouts?.total ?? this.#planner.timeouts.total,
-			budget: new RetryBudget(own(retryBudget), performance.now()),
+			budget: new RetryBudget(retryBudget, performance.now()),
 			traceOf: ({ options }) => options.trace ?? trace,
 			closed: this.#closed.signal,
+			environment: REAL_ENVIRONMENT,
 		});
 	}
 
@@ -180,8 +190,13 @@ export class Client implements AsyncDisposable {
 	 * @param url absolute, http or https.
 	 * @throws ClientError (as a rejection).
 	 */
-	request(method: string, url: string | URL, given: RequestOptions = ABSENT): Promise<Response> {
-		const options = given === ABSENT ? ABSENT : ownRequestOptions(given);
+	request(method: string, url: string | URL, given?: RequestOptions): Promise<Response> {
+		let options: RequestOptions;
+		try {
+			options = readRequest(given);
+		} catch (error) {
+			return Promise.reject(error);
+		}
 		const text = typeof url === "string" ? url : String(url);
 		if (this.#chain !== undefined) return this.#through(this.#chain, method, text, options);
 		if (callsForPolicies(options)) return this.#through(this.#whole, method, text, options);
@@ -347,15 +362,17 @@ export class Client implements AsyncDisposable {
 	}
 }
 
-function connectOptions(options: ClientOptions, timeouts: Timeouts, alpn: readonly string[]): ConnectOptions {
+function connectOptions(
+	options: ClientSettings,
+	timeouts: Timeouts,
+	alpn: readonly string[],
+): ConnectOptions {
+	const { tls, names, resolver, localAddress } = options;
 	return {
 		timeoutMs: timeouts.connect,
-		tls: own({ sessions: createSessionCache(), ...options.tls, alpn }),
-		resolver: createNameCache({
-			...options.names,
-			...(options.resolver === undefined ? {} : { resolver: options.resolver }),
-		}),
-		...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+		tls: { ...tls, alpn, sessions: tls?.sessions ?? createSessionCache() },
+		resolver: createNameCache({ ...names, resolver: resolver ?? names?.resolver }),
+		localAddress,
 	};
 }
 
@@ -374,9 +391,17 @@ function callsForPolicies({
 	);
 }
 
-function retryOptions(given: number | false | RetryOptions): RetryOptions | false {
-	return typeof given === "number" ? own({ limit: given }) : given;
+function retrySettings(given: number | false | RetryOptions): RetrySettings | false {
+	return typeof given === "number"
+		? { ...retryOptions.defaults, limit: given }
+		: (given as RetrySettings | false);
 }
+
+/** After interceptors, who may have put anything in its place: the request with members of its own, its options checked. */
+const settled: Interceptor = (request, next) => {
+	const { hasLeftOrigin, startedAt, session, ...given } = own(request);
+	return next({ ...given, options: readRequest(given.options), hasLeftOrigin, startedAt, session });
+};
 
 function closedError(): ClientError {
 	return new ClientError("the client is closed and takes no more requests", {

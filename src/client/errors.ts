@@ -27,6 +27,7 @@
 // `isSafeToRetry` is true where the request cannot have been acted on, or its method is idempotent (RFC 9110 §9.2.2)
 // and the failure may pass.
 
+import type { Refuse } from "../base/index.ts";
 import { hideSecrets } from "../base/index.ts";
 import type { FailedAttempt } from "../socket/index.ts";
 import { faultOf } from "../storage/index.ts";
@@ -138,6 +139,9 @@ export function fileError(path: string, cause: unknown, phase: ClientErrorPhase 
 	const fault = faultOf(path, cause);
 	return new ClientError(fault.message, { kind: "file", phase, code: fault.code, cause: fault });
 }
+
+/** A mistake in an option. */
+export const refuseOption: Refuse = (error) => invalidRequest(error.message, error.code, error);
 
 /** An error of the caller's, found before anything was sent. */
 export function invalidRequest(message: string, code: string, cause?: unknown): ClientError {

@@ -2,10 +2,10 @@
 
 export { isSecretField } from "../base/index.ts";
 export { nameForCache } from "./cache/function-names.ts";
-export { HttpCache, type HttpCacheOptions } from "./cache/http-cache.ts";
+export { HttpCache } from "./cache/http-cache.ts";
 export type { CacheMode } from "./cache/rules.ts";
 export { Client, type ClientStats } from "./client.ts";
-export { FileBody, type FileBodyOptions, file } from "./content/outgoing.ts";
+export { FileBody, file } from "./content/outgoing.ts";
 export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
 export { type DownloadResult, download } from "./download/download.ts";
@@ -29,6 +29,7 @@ export type {
 	ClientOptions,
 	Connector,
 	FieldsInit,
+	FileBodyOptions,
 	InterimResponse,
 	MinimumRate,
 	RequestBody,
@@ -46,19 +47,26 @@ export type {
 export { type CookieFileFormat, loadCookies, saveCookies } from "./policies/cookie-files.ts";
 export {
 	type Cookie,
-	type CookieContext,
 	CookieJar,
-	type CookieJarOptions,
 	type CookieRefusal,
 } from "./policies/cookie-jar.ts";
-export { type HstsJson, HstsStore, type HstsStoreOptions } from "./policies/hsts.ts";
-export type { NetworkOptions, NetworkRule } from "./policies/network.ts";
-export type { RateOptions } from "./policies/rates.ts";
-export type { RedirectOptions } from "./policies/redirects.ts";
-export type { RetryBudgetOptions, RetryOptions } from "./policies/retries.ts";
+export { type HstsJson, HstsStore } from "./policies/hsts.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
+export type {
+	CookieContext,
+	CookieJarOptions,
+	HstsStoreOptions,
+	HttpCacheOptions,
+	NetworkOptions,
+	NetworkRule,
+	ProxySettings,
+	RateOptions,
+	RedirectOptions,
+	RetryBudgetOptions,
+	RetryOptions,
+} from "./policy-options.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";
-export type { ProxyChooser, ProxyOption, ProxySetting, ProxySettings } from "./proxies/proxy.ts";
+export type { ProxyChooser, ProxyOption, ProxySetting } from "./proxies/proxy.ts";
 export {
 	type CacheOutcome,
 	type ExchangeConnection,

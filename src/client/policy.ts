@@ -22,11 +22,11 @@ export interface ClientRequest {
 	 * A redirect led here from the caller's origin to another one, or back from there. The client's TLS options for its server
 	 * (certificate, `serverName`, `verify: false`) stay behind.
 	 */
-	readonly hasLeftOrigin?: boolean;
+	readonly hasLeftOrigin?: boolean | undefined;
 	/** Since when the exchange's timings count, where a policy has let it wait; else from when it is sent on. */
-	readonly startedAt?: number;
+	readonly startedAt?: number | undefined;
 	/** Where a jar added cookies, or would have: whose jar it is, and the caller's own Cookie lines. */
-	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] };
+	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] } | undefined;
 }
 
 /** Sends the request on: to the next policy and at last to the exchange. May be called more than once. */

@@ -168,14 +168,14 @@ const REFUSED: readonly (readonly [
 		{ timeoutMs: "5" },
 		"invalid-option",
 		"timeoutMs",
-		'option timeoutMs must be a number of milliseconds of at least 0, not "5"',
+		'option timeoutMs must be milliseconds, 0 or more, not "5"',
 	],
 	[
 		"NaN",
 		{ timeoutMs: Number.NaN },
 		"invalid-option",
 		"timeoutMs",
-		"option timeoutMs must be a number of milliseconds of at least 0, not NaN",
+		"option timeoutMs must be milliseconds, 0 or more, not NaN",
 	],
 	[
 		"null for a value",

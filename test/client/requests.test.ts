@@ -311,7 +311,7 @@ const refusals: readonly {
 	{
 		name: "an unknown option",
 		options: { timeout: 5 },
-		message: /there is no option timeout; there are: headers, body, json, .*timeouts/,
+		message: /there is no option timeout: write timeouts: \{ total: … \}/,
 	},
 	{
 		name: "an unknown nested option",
@@ -373,7 +373,7 @@ test("unknown and wrong client options are refused with the list of those there 
 			{ keepAlive: true },
 			/there is no option keepAlive; there are: connectionsPerOrigin, pipelining, timeouts/,
 		],
-		[{ limits: { header: 1 } }, /no option limits\.header; there are: bufferedBytes, .*headBytes/],
+		[{ limits: { header: 1 } }, /no option limits\.header; there are: headBytes, .*bufferedBytes/],
 		[{ connectionsPerOrigin: 0 }, /connectionsPerOrigin must be a whole number of at least 1, not 0/],
 		[{ pipelining: 1.5 }, /pipelining must be a whole number of at least 1, not 1\.5/],
 		[{ idleConnectionMs: -1 }, /idleConnectionMs must be milliseconds above 0/],

@@ -1,22 +1,14 @@
 // The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
 
-import { hideSecrets, own } from "../../base/index.ts";
-import { type ClientError, invalidRequest } from "../errors.ts";
+import { hideSecrets } from "../../base/index.ts";
+import { type ClientError, refuseOption } from "../errors.ts";
+import { type HttpCacheOptions, httpCacheOptions } from "../policy-options.ts";
 import { targetOf } from "../url.ts";
 import { DiskStore } from "./disk.ts";
 import { hash } from "./rules.ts";
 import { type CacheStore, MemoryStore } from "./store.ts";
 
-export interface HttpCacheOptions {
-	/** The file that keeps it, made where it is missing; one file for one program at a time is best. Default: in memory. */
-	readonly path?: string;
-	/** Bytes in all; the longest unused goes first. Default 64 MiB in memory, 1 GiB in a file. */
-	readonly maxBytes?: number;
-	/** The largest content that is kept. Default an eighth of `maxBytes`. */
-	readonly maxEntryBytes?: number;
-	/** Milliseconds since 1970. Default `Date.now`. */
-	readonly now?: () => number;
-}
+const readOptions = httpCacheOptions.reader(refuseOption);
 
 const MEMORY_BYTES: number = 64 * 1024 * 1024;
 const DISK_BYTES: number = 1024 * 1024 * 1024;
@@ -42,16 +34,12 @@ export class HttpCache implements Disposable {
 
 	/**
 	 * A file that can't be used, or is no cache of gannet's, stays as it is and makes every request a miss; `error` says why.
-	 * @throws ClientError, kind "invalid-request", for a size that is none.
+	 * @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value.
 	 */
-	constructor(given: HttpCacheOptions = {}) {
-		const options = own(given);
-		const { path, maxBytes = path === undefined ? MEMORY_BYTES : DISK_BYTES, now = Date.now } = options;
-		const maxEntryBytes = options.maxEntryBytes ?? Math.floor(maxBytes / 8);
-		for (const [name, value] of Object.entries({ maxBytes, maxEntryBytes })) {
-			if (typeof value !== "number" || !(value >= 0))
-				throw invalidRequest(`option ${name} of the cache must be a number of bytes`, "invalid-option");
-		}
+	constructor(options?: HttpCacheOptions) {
+		const settings = readOptions(options);
+		const { path, maxBytes = path === undefined ? MEMORY_BYTES : DISK_BYTES, now } = settings;
+		const { maxEntryBytes = Math.floor(maxBytes / 8) } = settings;
 		this.#now = now;
 		this.#store =
 			path === undefined

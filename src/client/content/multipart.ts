@@ -45,6 +45,7 @@ export function encodeMultipart(form: FormData): OutgoingBody {
 		boundary,
 		isReplayable: true,
 		open: () => readParts(parts),
+		cancel: undefined,
 	};
 }
 

@@ -4,9 +4,11 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { invalidRequest } from "../errors.ts";
-import type { RequestBody } from "../options.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
+import { type FileBodyOptions, fileBodyOptions, type RequestBody } from "../options.ts";
 import { encodeMultipart } from "./multipart.ts";
+
+const readOptions = fileBodyOptions.reader(refuseOption);
 
 export interface OutgoingBody {
 	/** The content where it is at hand: bytes, or ASCII text. Undefined where `open` must be read. */
@@ -15,11 +17,11 @@ export interface OutgoingBody {
 	readonly length: number;
 	readonly contentType: string | undefined;
 	/** Of a form: what stands between its parts, and must stand in a Content-Type that the caller gives. */
-	readonly boundary?: string;
+	readonly boundary: string | undefined;
 	readonly isReplayable: boolean;
 	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 	/** Nothing more is wanted, also where a read is under way that may never end. */
-	readonly cancel?: () => void;
+	readonly cancel: (() => void) | undefined;
 }
 
 /** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
@@ -91,29 +93,21 @@ export class FileBody {
 	}
 }
 
-export interface FileBodyOptions {
-	/** First byte to send. Default 0. */
-	readonly start?: number;
-	/** One past the last byte to send. Default the file's size. */
-	readonly end?: number;
-	/** Media type, for Content-Type. */
-	readonly type?: string;
-}
-
 /**
  * A file, or a part of one, as the content of a request.
- * @throws the file system's error where the file can't be looked at; a RangeError for a part outside the file.
+ * @throws the file system's error where the file can't be looked at; a RangeError for a part outside the file; a ClientError for
+ * an option that doesn't exist or has a wrong value.
  * @example await client.request("PUT", url, { body: await file("data.bin") })
  */
-export async function file(path: string, options: FileBodyOptions = {}): Promise<FileBody> {
+export async function file(path: string, options?: FileBodyOptions): Promise<FileBody> {
+	const { start = 0, end: given, type } = readOptions(options);
 	const facts = await stat(path);
 	if (!facts.isFile()) throw new TypeError(`${path} is not a regular file`);
-	const start = options.start ?? 0;
-	const end = options.end ?? facts.size;
+	const end = given ?? facts.size;
 	if (!(start >= 0 && end >= start && end <= facts.size)) {
 		throw new RangeError(`bytes ${start} to ${end} are not within ${path}, which has ${facts.size}`);
 	}
-	return new FileBody(path, end - start, start, options.type);
+	return new FileBody(path, end - start, start, type);
 }
 
 /** The parts of what is large. */
@@ -125,7 +119,15 @@ export function* slices<T extends Uint8Array | string>(whole: T, size: number): 
 }
 
 function wholeBody(whole: Uint8Array | string, contentType: string | undefined): OutgoingBody {
-	return { whole, length: whole.length, contentType, isReplayable: true, open: () => slices(whole, SLICE) };
+	return {
+		whole,
+		length: whole.length,
+		contentType,
+		boundary: undefined,
+		isReplayable: true,
+		open: () => slices(whole, SLICE),
+		cancel: undefined,
+	};
 }
 
 function textBody(text: string, contentType: string): OutgoingBody {
@@ -179,7 +181,15 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 			cancel();
 		}
 	}
-	return { whole: undefined, length: -1, contentType: undefined, isReplayable: false, open: read, cancel };
+	return {
+		whole: undefined,
+		length: -1,
+		contentType: undefined,
+		boundary: undefined,
+		isReplayable: false,
+		open: read,
+		cancel,
+	};
 }
 
 /** Whatever a caller may give as `body`. */
@@ -197,8 +207,10 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 			whole: undefined,
 			length: body.size,
 			contentType: body.type,
+			boundary: undefined,
 			isReplayable: true,
 			open: () => body.chunks(),
+			cancel: undefined,
 		};
 	}
 	if (body instanceof Blob) {
@@ -206,8 +218,10 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 			whole: undefined,
 			length: body.size,
 			contentType: body.type === "" ? undefined : body.type,
+			boundary: undefined,
 			isReplayable: true,
 			open: () => body.stream(),
+			cancel: undefined,
 		};
 	}
 	if (isFormData(body)) return encodeMultipart(body);
@@ -221,9 +235,10 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 			whole: undefined,
 			length: -1,
 			contentType: undefined,
+			boundary: undefined,
 			isReplayable: Array.isArray(body),
 			open: () => body as AsyncIterable<Uint8Array | string>,
-			...(body instanceof Readable ? { cancel: () => void body.destroy() } : {}),
+			cancel: body instanceof Readable ? () => void body.destroy() : undefined,
 		};
 	}
 	throw invalidRequest(

@@ -1,19 +1,14 @@
 // A URL into a file, whatever breaks in between: written as FILE.part, continued by Range and If-Range, given its name when
 // it is whole. resume.ts decides whether an answer continues a part, policies/retries.ts whether and when to ask again.
 
-import { own, shownUrl, withoutUserinfo } from "../../base/index.ts";
+import { shownUrl, withoutUserinfo } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { Client } from "../client.ts";
-import { ClientError, invalidRequest } from "../errors.ts";
+import { ClientError, refuseOption } from "../errors.ts";
 import { fieldLines } from "../exchange/request-fields.ts";
-import {
-	outcomeOf,
-	type RetryFacts,
-	type RetryOptions,
-	retryDecision,
-	traceRefusal,
-	traceWait,
-} from "../policies/retries.ts";
+import { requestOptions } from "../options.ts";
+import { outcomeOf, type RetryFacts, retryDecision, traceRefusal, traceWait } from "../policies/retries.ts";
+import { type RetrySettings, retryOptions } from "../policy-options.ts";
 import type { Response } from "../response.ts";
 import { type DownloadOptions, type DownloadSettings, downloadOptions } from "./options.ts";
 import {
@@ -37,9 +32,7 @@ export interface DownloadResult {
 	readonly response: Response;
 }
 
-const settingsOf: (given: DownloadOptions | undefined) => DownloadSettings = downloadOptions.reader((error) =>
-	invalidRequest(error.message, error.code, error),
-);
+const readOptions = downloadOptions.reader(refuseOption);
 
 /**
  * Downloads to a file. What an earlier, interrupted call has left is continued where the server can prove that it is
@@ -55,10 +48,10 @@ export async function download(
 	client: Pick<Client, "get">,
 	url: string | URL,
 	path: string,
-	given: DownloadOptions = {},
+	options?: DownloadOptions,
 ): Promise<DownloadResult> {
-	const settings = settingsOf(given);
-	const request = own(settings.request ?? {});
+	const settings = readOptions(options);
+	const { request } = settings;
 	const target = await openTarget(path, settings.existingPart, request.signal);
 	const job: Job = { client, url: String(url), target, settings, request, calledAt: performance.now() };
 	try {
@@ -146,7 +139,7 @@ class Tries {
 		const fruitless = hasBrought ? 0 : this.#fruitless + 1;
 		if (failed >= settings.maxTries || fruitless >= settings.limit) return undefined;
 		const facts: RetryFacts = {
-			request: { method: "GET", body: undefined, options: {}, calledAt },
+			request: { method: "GET", body: undefined, options: requestOptions.defaults, calledAt },
 			outcome,
 			tries: fruitless + 1,
 			now: performance.now(),
@@ -155,11 +148,12 @@ class Tries {
 			random: Math.random(),
 		};
 		const { baseDelayMs, maxDelayMs, maxElapsedMs } = settings;
-		const options: RetryOptions = {
+		const options: RetrySettings = {
+			...retryOptions.defaults,
 			limit: Infinity,
 			baseDelayMs,
 			maxDelayMs,
-			...(maxElapsedMs === undefined ? {} : { maxElapsedMs }),
+			maxElapsedMs,
 		};
 		const asked = { method: "GET", url: new URL(url) };
 		const waitMs = retryDecision(facts, options);

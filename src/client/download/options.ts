@@ -4,7 +4,6 @@
 import {
 	aFunction,
 	amount,
-	anObject,
 	anyMilliseconds,
 	flag,
 	OptionSet,
@@ -12,7 +11,7 @@ import {
 	type Settled,
 	whole,
 } from "../../base/index.ts";
-import type { RequestOptions } from "../options.ts";
+import { type RequestOptions, requestOptions } from "../options.ts";
 import type { Response } from "../response.ts";
 
 /** What is said while a file is brought. */
@@ -51,12 +50,15 @@ export type RestartReason =
 /** Puts bytes into the file. Resolves when they are handed over. */
 export type PutBytes = (bytes: Uint8Array) => Promise<void>;
 
+/** The options of a download's requests. */
+export type DownloadRequestOptions = Omit<RequestOptions, "body" | "json" | "decode">;
+
 export interface DownloadOptions {
 	/**
 	 * For each request; the fields that ask for a part are the download's own. `timeouts.total` is for all requests
 	 * together.
 	 */
-	readonly request?: Omit<RequestOptions, "body" | "json" | "decode"> | undefined;
+	readonly request?: DownloadRequestOptions | undefined;
 	/** Tries in a row that bring nothing new before it fails. Default: 5. */
 	readonly limit?: number | undefined;
 	/** Tries in all that may fail. Default: no limit. */
@@ -100,15 +102,23 @@ export interface DownloadOptions {
 	readonly onEvent?: ((event: DownloadEvent) => void) | undefined;
 }
 
+const { body: _body, json: _json, decode: _decode, ...REQUEST } = requestOptions.rows;
+
+const downloadRequest: OptionSet<DownloadRequestOptions, Settled<DownloadRequestOptions>> = new OptionSet(
+	REQUEST,
+	{ hints: { decode: "it is an option of download itself" } },
+);
+
 export type DownloadSettings = Settled<
 	DownloadOptions,
-	"limit" | "maxTries" | "baseDelayMs" | "maxDelayMs" | "onChanged" | "existingPart" | "decode"
+	"request" | "limit" | "maxTries" | "baseDelayMs" | "maxDelayMs" | "onChanged" | "existingPart" | "decode"
 >;
 
 export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new OptionSet({
 	request: {
-		rule: anObject(),
+		rule: downloadRequest.ownMembers,
 		doc: "For each request; the fields that ask for a part are the download's own. `timeouts.total` is for all requests together.",
+		default: downloadRequest.defaults,
 	},
 	limit: { rule: whole(1), doc: "Tries in a row that bring nothing new before it fails.", default: 5 },
 	maxTries: {

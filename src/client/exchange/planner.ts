@@ -1,29 +1,25 @@
 // From a call to a plan: which route it takes, what its head says, which limits and deadlines it is held to.
 // Owns the client's defaults and the table of routes by URL; opens and sends nothing.
 
-import { own } from "../../base/index.ts";
-import { assertMethod, assertTarget, DEFAULT_LIMITS, FieldLines } from "../../http/index.ts";
+import type { Optional } from "../../base/index.ts";
+import { assertMethod, assertTarget, FieldLines } from "../../http/index.ts";
 import type { Endpoint } from "../../socket/index.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "../content/outgoing.ts";
 import { invalidRequest } from "../errors.ts";
 import {
 	type ClientLimits,
-	type ClientOptions,
-	checkRequestOptions,
-	DEFAULT_BUFFERED_BYTES,
-	DEFAULT_CODINGS,
-	DEFAULT_DECODED_BYTES,
-	DEFAULT_DECODED_RATIO,
-	DEFAULT_QUEUED_REQUESTS,
-	DEFAULT_TIMEOUTS,
-	DEFAULT_TOTAL_CONNECTIONS,
+	type ClientSettings,
+	clientLimits,
+	type RequestLimits,
 	type RequestOptions,
+	requestOptions,
 	type Timeouts,
+	timeouts,
 } from "../options.ts";
-import { ABSENT } from "../own-options.ts";
 import { boundTo, chosenAuth } from "../policies/auth-options.ts";
-import { type RedirectOptions, type RedirectRules, withoutSecrets } from "../policies/redirects.ts";
+import { type RedirectRules, withoutSecrets } from "../policies/redirects.ts";
 import type { ClientRequest } from "../policy.ts";
+import { type RedirectOptions, type RedirectSettings, redirectOptions } from "../policy-options.ts";
 import { Ways } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import type { ProxyOption } from "../proxies/proxy.ts";
@@ -41,6 +37,9 @@ import {
 	withoutProxyCredentials,
 } from "./request-fields.ts";
 
+/** The options of a request that has none. */
+const ABSENT: RequestOptions = requestOptions.defaults;
+
 const USER_AGENT = `gannet/${VERSION}`;
 
 /** RFC 9110 §9.2.1 and §9.2.2. */
@@ -54,7 +53,7 @@ export class Planner {
 	readonly timeouts: Timeouts;
 	readonly limits: ClientLimits;
 	readonly ways: Ways;
-	readonly #options: ClientOptions;
+	readonly #options: ClientSettings;
 	/** What requests without options are held to. */
 	readonly #rules: ExchangeRules;
 	readonly #defaults: FieldBlock;
@@ -68,26 +67,19 @@ export class Planner {
 	readonly #follow: Follow;
 
 	/** @param follow takes over each response, which may be a redirect. */
-	constructor(options: ClientOptions, routes: Routes, follow: Follow) {
+	constructor(options: ClientSettings, routes: Routes, follow: Follow) {
 		this.#options = options;
 		this.#routes = routes;
 		this.#follow = follow;
-		this.timeouts = { ...DEFAULT_TIMEOUTS, ...defined(options.timeouts) };
-		this.limits = {
-			...DEFAULT_LIMITS,
-			bufferedBytes: DEFAULT_BUFFERED_BYTES,
-			codings: DEFAULT_CODINGS,
-			decodedBytes: DEFAULT_DECODED_BYTES,
-			decodedRatio: DEFAULT_DECODED_RATIO,
-			queuedRequests: DEFAULT_QUEUED_REQUESTS,
-			totalConnections: Math.max(DEFAULT_TOTAL_CONNECTIONS, options.connectionsPerOrigin ?? 0),
-			...defined(options.limits),
-		};
+		this.timeouts = overlaid(timeouts.defaults, options.timeouts);
+		const { totalConnections, ...limits } = clientLimits.defaults;
+		const most = Math.max(totalConnections, options.connectionsPerOrigin);
+		this.limits = overlaid({ ...limits, totalConnections: most }, options.limits);
 		this.#rules = {
 			timeouts: this.timeouts,
 			hasOwnTotal: options.timeouts?.total !== undefined,
 			bufferedBytes: this.limits.bufferedBytes,
-			decoding: options.decode === false ? undefined : this.limits,
+			decoding: options.decode ? this.limits : undefined,
 			minimumRate: options.minimumRate,
 		};
 		this.ways = new Ways(options, this.limits);
@@ -127,7 +119,6 @@ export class Planner {
 		if (options === ABSENT && SAFE.has(method)) {
 			return this.#planPlain(method, url, route, target, calledAt);
 		}
-		checkRequestOptions(options);
 		const { headers } = options;
 		const fields = headers === undefined ? this.#defaults : fieldBlock(headers, this.#defaults);
 		const follow = this.#redirectsOf(options) === false ? undefined : this.#follow;
@@ -138,7 +129,6 @@ export class Planner {
 
 	/** A call as policies see it. Throws a ClientError or a LocalProtocolError. */
 	request(method: string, url: string, options: RequestOptions, calledAt: number): ClientRequest {
-		checkRequestOptions(options);
 		assertMethod(method);
 		const { origin, target, credentials } = parseUrl(url);
 		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
@@ -152,6 +142,8 @@ export class Planner {
 				options: { ...options, auth: false },
 				calledAt,
 				hasLeftOrigin: true,
+				startedAt: undefined,
+				session: undefined,
 			};
 		}
 		const auth = chosenAuth(options.auth, credentials, this.#options.auth);
@@ -163,6 +155,9 @@ export class Planner {
 			body: bodyOf(options),
 			options: bound === undefined ? options : { ...options, auth: bound },
 			calledAt,
+			hasLeftOrigin: false,
+			startedAt: undefined,
+			session: undefined,
 		};
 	}
 
@@ -188,17 +183,18 @@ export class Planner {
 	redirectOptions(options: RequestOptions): RedirectRules | false {
 		const given = this.#redirectsOf(options);
 		if (given === false) return false;
-		const rules = own<RedirectRules>(typeof given === "number" ? { limit: given } : (given ?? {}));
-		return options.redirects === "same-origin" ? { ...rules, staysAtOrigin: true } : rules;
+		const rules =
+			typeof given === "number" ? { ...redirectOptions.defaults, limit: given } : (given as RedirectSettings);
+		return { ...rules, staysAtOrigin: options.redirects === "same-origin" };
 	}
 
 	/** Names of fields that the caller marked as secret. */
 	secretHeaders(options: RequestOptions): readonly string[] {
 		const rules = this.redirectOptions(options);
-		return rules === false ? [] : (rules.secretHeaders ?? []);
+		return rules === false ? [] : rules.secretHeaders;
 	}
 
-	#redirectsOf({ redirects }: RequestOptions): number | false | RedirectOptions | undefined {
+	#redirectsOf({ redirects }: RequestOptions): number | false | RedirectOptions {
 		return redirects === undefined || redirects === "same-origin" ? this.#options.redirects : redirects;
 	}
 
@@ -284,10 +280,10 @@ export class Planner {
 		if ((timeouts ?? limits ?? decode ?? minimumRate) === undefined) return rules;
 		const decodes = decode ?? rules.decoding !== undefined;
 		return {
-			timeouts: timeouts === undefined ? this.timeouts : { ...this.timeouts, ...defined(timeouts) },
+			timeouts: overlaid(this.timeouts, timeouts),
 			hasOwnTotal: timeouts?.total !== undefined || rules.hasOwnTotal,
 			bufferedBytes: limits?.bufferedBytes ?? rules.bufferedBytes,
-			decoding: decodes ? { ...this.limits, ...defined(limits) } : undefined,
+			decoding: decodes ? overlaid<RequestLimits>(this.limits, limits) : undefined,
 			minimumRate: minimumRate ?? rules.minimumRate,
 		};
 	}
@@ -373,8 +369,13 @@ function bodyOf(options: RequestOptions): OutgoingBody | undefined {
 	return body === undefined || body === null ? undefined : outgoingBody(body);
 }
 
-/** The given properties that are not undefined. */
-function defined<T extends object>(given: Partial<T> | undefined): Partial<T> {
-	if (given === undefined) return {};
-	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
+/** What holds where some of it is given: options that were read, so that all their members are their own. */
+function overlaid<T extends object>(standard: T, given: Optional<T> | undefined): T {
+	if (given === undefined) return standard;
+	const all = { ...standard };
+	for (const name of Object.keys(given) as (keyof T)[]) {
+		const value = given[name];
+		if (value !== undefined) all[name] = value;
+	}
+	return all;
 }

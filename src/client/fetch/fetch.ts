@@ -32,14 +32,11 @@ function bind(clientOf: () => Pick<Client, "request">): typeof globalThis.fetch 
 		init: RequestInit | undefined = undefined,
 	): Promise<Response> {
 		if (init === undefined && typeof input === "string" && isPlain(input)) {
-			return clientOf().request("GET", input, NO_OPTIONS).then(answerToGet, refuse);
+			return clientOf().request("GET", input).then(answerToGet, refuse);
 		}
 		return call(clientOf, input, init);
 	};
 }
-
-/** Without a prototype, so that nothing can be slipped in there. */
-const NO_OPTIONS: RequestOptions = Object.freeze(Object.create(null)) as RequestOptions;
 
 /** Whether a URL needs no look: http or https, surely without userinfo, without a port that might be refused. */
 function isPlain(url: string): boolean {

@@ -1,26 +1,28 @@
 // What credentials a caller may give, their check, and the one origin that they are bound to.
 // Pure. Nothing here puts a secret into words: neither messages nor what is shown of options.
 
+import { isObject, own, type Rule } from "../../base/index.ts";
+
 /** Sent as Basic (RFC 7617, in UTF-8) at once; a server that asks for Digest instead gets that. */
 export interface PasswordAuth {
 	readonly username: string;
 	readonly password: string;
 	/** Whom the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
-	readonly origin?: string;
+	readonly origin?: string | undefined;
 }
 
 /** Sent as Bearer (RFC 6750) at once. A function is asked for each request, and once more after a 401. */
 export interface BearerAuth {
 	readonly bearer: string | (() => string | Promise<string>);
 	/** Whom the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
-	readonly origin?: string;
+	readonly origin?: string | undefined;
 }
 
 /** Digest (RFC 7616): the password never leaves; it costs a first request that is answered with 401. */
 export interface DigestAuth {
 	readonly digest: { readonly username: string; readonly password: string };
 	/** Whom the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
-	readonly origin?: string;
+	readonly origin?: string | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface DigestAuth {
 export interface NetrcAuth {
 	readonly netrc: true | string;
 	/** The only origin that the file is asked for. Default: the origin of the request's URL. */
-	readonly origin?: string;
+	readonly origin?: string | undefined;
 }
 
 /** The same, for the login that the URL names. */
@@ -46,10 +48,14 @@ export type ClientAuth = ((PasswordAuth | BearerAuth | DigestAuth) & { readonly 
 const KINDS =
 	"{ username, password }, { bearer }, { digest: { username, password } } or { netrc }, each with or without origin";
 
+/** Credentials that were read, and bound to an origin since: they may have more members than callers give. */
+const BOUND: WeakSet<object> = new WeakSet();
+
 /** What the value should be where it is wrong. Only own properties count: none comes from a prototype. */
-export function authFault(value: unknown): string | undefined {
+function authFault(value: unknown): string | undefined {
 	if (!isObject(value)) return KINDS;
-	const { origin, ...rest } = { ...value };
+	if (BOUND.has(value)) return undefined;
+	const { origin, ...rest } = given(value);
 	if (origin !== undefined && originOf(origin) === undefined)
 		return `${KINDS}, where origin is like "https://host:port"`;
 	const names = Object.keys(rest).sort().join();
@@ -61,8 +67,8 @@ export function authFault(value: unknown): string | undefined {
 				? undefined
 				: "{ bearer } with a token of visible ASCII characters, or a function that gives one";
 		case "digest":
-			return isObject(rest.digest) && Object.keys(rest.digest).sort().join() === "password,username"
-				? pairFault(rest.digest)
+			return isObject(rest.digest) && Object.keys(given(rest.digest)).sort().join() === "password,username"
+				? pairFault(given(rest.digest))
 				: "{ digest: { username, password } }";
 		case "netrc":
 			return rest.netrc === true || (typeof rest.netrc === "string" && rest.netrc !== "")
@@ -74,14 +80,42 @@ export function authFault(value: unknown): string | undefined {
 }
 
 /** The same for a client's credentials. */
-export function clientAuthFault(value: unknown): string | undefined {
+function clientAuthFault(value: unknown): string | undefined {
 	const fault = authFault(value);
 	if (fault !== undefined) return fault;
-	const given = value as Auth;
-	return Object.hasOwn(given, "netrc") || given.origin !== undefined
+	const { netrc, origin } = given(value as object);
+	return netrc !== undefined || origin !== undefined
 		? undefined
 		: 'credentials with their origin, for example "https://host": a client\'s requests go anywhere, its credentials to one origin';
 }
+
+/** Its own members that aren't undefined, without a prototype: so that `in` says what was given. */
+function given(value: object): Readonly<Record<string, unknown>> {
+	const members: Record<string, unknown> = own(value) as Record<string, unknown>;
+	for (const name of Object.keys(members)) if (members[name] === undefined) delete members[name];
+	return members;
+}
+
+function readAuth<Kind extends Auth>(value: Kind): Kind {
+	if (BOUND.has(value)) return value;
+	const members = given(value) as Record<string, unknown>;
+	if (isObject(members.digest)) members.digest = given(members.digest);
+	return members as unknown as Kind;
+}
+
+/** Rules of credentials. They are copied, without a prototype. */
+export const clientAuth: Rule<ClientAuth> = {
+	expected: KINDS,
+	fault: clientAuthFault,
+	read: (value) => readAuth(value as ClientAuth),
+	unit: undefined,
+};
+export const requestAuth: Rule<Auth | false> = {
+	expected: `${KINDS}, or false`,
+	fault: (value) => (value === false ? undefined : authFault(value)),
+	read: (value) => (value === false ? value : readAuth(value as Auth)),
+	unit: undefined,
+};
 
 /** Whether it can be sent as a bearer token: the syntax of RFC 6750 §2.1, and what is in use beside it. */
 export function isToken(token: string): boolean {
@@ -90,30 +124,32 @@ export function isToken(token: string): boolean {
 
 /** The credentials with the origin that they are for written into them. */
 export function boundTo(auth: Auth, origin: string): Auth {
-	const own = auth.origin === undefined ? origin : (originOf(auth.origin) ?? "");
-	// Without a prototype, so that nothing in it passes for a credential.
-	return Object.assign(Object.create(null), auth, { origin: own });
+	const bound = own(auth);
+	const itsOrigin = bound.origin === undefined ? origin : (originOf(bound.origin) ?? "");
+	Object.assign(bound, { origin: itsOrigin });
+	BOUND.add(bound);
+	return bound;
 }
 
 /** Basic credentials, as the client makes them from a URL's userinfo, as a pair again. */
 function passwordAuth(basic: string): PasswordAuth {
 	const pair = Buffer.from(basic.slice("Basic ".length), "base64").toString("utf8");
 	const colon = pair.indexOf(":");
-	return { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
+	return own({ username: pair.slice(0, colon), password: pair.slice(colon + 1) });
 }
 
 /** Whom a request shall be authorized as: by its own option, its URL, or the client's option. */
 export function chosenAuth(
-	own: Auth | false | undefined,
+	ofRequest: Auth | false | undefined,
 	basic: string | undefined,
 	client: Auth | undefined,
 ): Auth | NetrcLogin | false | undefined {
-	if (basic === undefined) return own ?? client;
+	if (basic === undefined) return ofRequest ?? client;
 	const pair = passwordAuth(basic);
-	const file = own ?? client;
+	const file = ofRequest ?? client;
 	const isFile = file !== undefined && file !== false && "netrc" in file;
-	if (isFile && pair.password === "") return { ...file, login: pair.username };
-	return own === undefined || isFile ? pair : own;
+	if (isFile && pair.password === "") return own({ ...file, login: pair.username });
+	return ofRequest === undefined || isFile ? pair : ofRequest;
 }
 
 function originOf(value: unknown): string | undefined {
@@ -134,8 +170,4 @@ function pairFault({ username, password }: Readonly<Record<string, unknown>>): s
 		(each) => typeof each === "string" && !/[\0-\x1f\x7f]/.test(each),
 	);
 	return isFine ? undefined : "a username and a password that are strings without control characters";
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

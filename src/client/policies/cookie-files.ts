@@ -3,8 +3,11 @@
 
 import { readFile } from "node:fs/promises";
 import { replaceFile } from "../../storage/index.ts";
-import { invalidRequest } from "../errors.ts";
-import { type Cookie, CookieJar, type CookieJarOptions } from "./cookie-jar.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
+import { type CookieJarOptions, cookieJarOptions } from "../policy-options.ts";
+import { type Cookie, CookieJar } from "./cookie-jar.ts";
+
+const readOptions = cookieJarOptions.reader(refuseOption);
 
 export type CookieFileFormat = "json" | "netscape";
 
@@ -18,7 +21,8 @@ const NETSCAPE_HEAD =
  * Reads a jar; its format is seen from its content. A file that doesn't exist is an empty jar.
  * @throws ClientError, kind "invalid-request", code "cookie-file", where the file can't be read or is no jar.
  */
-export async function loadCookies(path: string, options: CookieJarOptions = {}): Promise<CookieJar> {
+export async function loadCookies(path: string, given?: CookieJarOptions): Promise<CookieJar> {
+	const options = readOptions(given);
 	const jar = new CookieJar(options);
 	let text: string;
 	try {
@@ -32,7 +36,7 @@ export async function loadCookies(path: string, options: CookieJarOptions = {}):
 			cause,
 		);
 	}
-	const cookies = /^\s*\{/.test(text) ? fromJson(text, path) : fromNetscape(text, options.now ?? Date.now);
+	const cookies = /^\s*\{/.test(text) ? fromJson(text, path) : fromNetscape(text, options.now);
 	for (const cookie of cookies) jar.add(cookie);
 	return jar;
 }

@@ -4,8 +4,18 @@
 
 import { createRequire } from "node:module";
 import type * as ToughCookie from "tough-cookie";
-import { own } from "../../base/index.ts";
 import { isFieldValue } from "../../http/index.ts";
+import { refuseOption } from "../errors.ts";
+import {
+	type CookieContext,
+	type CookieContextSettings,
+	type CookieJarOptions,
+	cookieContext,
+	cookieJarOptions,
+} from "../policy-options.ts";
+
+const readOptions = cookieJarOptions.reader(refuseOption);
+const readContext = cookieContext.reader(refuseOption);
 
 let library: typeof ToughCookie | undefined;
 
@@ -42,23 +52,6 @@ export type CookieRefusal =
 	| "prefix"
 	| "overwrites-secure";
 
-export interface CookieJarOptions {
-	/** Cookies of one site: a registrable domain with all below it, so that no host floods its neighbours. Default 180. */
-	readonly perSite?: number;
-	/** Cookies in all. Default 3,000. */
-	readonly total?: number;
-	/** Milliseconds since 1970. Default `Date.now`. */
-	readonly now?: () => number;
-}
-
-/** Where a request comes from, for SameSite. */
-export interface CookieContext {
-	/** A page of another site asked for it. Default false. */
-	readonly isCrossSite?: boolean;
-	/** The method is safe. Default true. */
-	readonly isSafe?: boolean;
-}
-
 /** RFC 6265bis §5.6 and §5.5: bytes of name and value, bytes of an attribute, the longest life. */
 const PAIR_BYTES = 4_096;
 const ATTRIBUTE_BYTES = 1_024;
@@ -79,11 +72,12 @@ export class CookieJar {
 	/** Uses are counted, not timed: the order is all that matters. */
 	#uses = 0;
 
-	constructor(given: CookieJarOptions = {}) {
-		const options = own(given);
-		this.#perSite = options.perSite ?? 180;
-		this.#total = options.total ?? 3_000;
-		this.#now = options.now ?? Date.now;
+	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
+	constructor(options?: CookieJarOptions) {
+		const { perSite, total, now } = readOptions(options);
+		this.#perSite = perSite;
+		this.#total = total;
+		this.#now = now;
 	}
 
 	/** Cookies kept, those that have expired since included. */
@@ -124,14 +118,15 @@ export class CookieJar {
 	}
 
 	/** The value of Cookie for a request to `url`; undefined where no cookie goes there. */
-	headerFor(url: URL, context: CookieContext = {}): string | undefined {
+	headerFor(url: URL, context?: CookieContext): string | undefined {
 		const cookies = this.cookiesFor(url, context);
 		if (cookies.length === 0) return undefined;
 		return cookies.map(({ name, value }) => (name === "" ? value : `${name}=${value}`)).join("; ");
 	}
 
 	/** The cookies for a request to `url`: longer paths first, then older ones (RFC 6265bis §5.8.3). */
-	cookiesFor(url: URL, context: CookieContext = {}): Cookie[] {
+	cookiesFor(url: URL, given?: CookieContext): Cookie[] {
+		const context = readContext(given);
 		const host = hostOf(url);
 		const site = this.#sites.get(siteOf(host));
 		if (site === undefined) return [];
@@ -391,7 +386,7 @@ function keepsPrefix(cookie: Cookie, isWithoutDomain: boolean, path: string | un
 	return true;
 }
 
-function goesAcross({ sameSite }: Cookie, { isCrossSite = false, isSafe = true }: CookieContext): boolean {
+function goesAcross({ sameSite }: Cookie, { isCrossSite, isSafe }: CookieContextSettings): boolean {
 	if (!isCrossSite || sameSite === undefined || sameSite === "none") return true;
 	return sameSite === "lax" && isSafe;
 }

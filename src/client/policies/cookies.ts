@@ -3,7 +3,8 @@
 
 import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
-import { type CookieContext, type CookieJar, isSameSite, trimBlanks } from "./cookie-jar.ts";
+import type { CookieContext } from "../policy-options.ts";
+import { type CookieJar, isSameSite, trimBlanks } from "./cookie-jar.ts";
 
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 

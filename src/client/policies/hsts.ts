@@ -3,17 +3,12 @@
 
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { own } from "../../base/index.ts";
 import { replaceFile } from "../../storage/index.ts";
-import { fileError, invalidRequest } from "../errors.ts";
+import { fileError, refuseOption } from "../errors.ts";
 import type { Interceptor } from "../policy.ts";
+import { type HstsStoreOptions, hstsStoreOptions } from "../policy-options.ts";
 
-export interface HstsStoreOptions {
-	/** Hosts that are kept; beyond that the one that expires first is forgotten. Default 10,000. */
-	readonly maxHosts?: number;
-	/** Milliseconds since 1970; default `Date.now`. */
-	readonly now?: () => number;
-}
+const readOptions = hstsStoreOptions.reader(refuseOption);
 
 interface Promised {
 	readonly expiresAt: number;
@@ -41,10 +36,11 @@ export class HstsStore {
 	readonly #maxHosts: number;
 	readonly #now: () => number;
 
-	constructor(given: HstsStoreOptions = {}) {
-		const options = own(given);
-		this.#maxHosts = options.maxHosts ?? 10_000;
-		this.#now = options.now ?? Date.now;
+	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
+	constructor(options?: HstsStoreOptions) {
+		const { maxHosts, now } = readOptions(options);
+		this.#maxHosts = maxHosts;
+		this.#now = now;
 	}
 
 	/** Hosts known. */
@@ -212,8 +208,6 @@ export function hstsPolicy(store: HstsStore): Interceptor {
 
 /** The store of option `hsts`. */
 export function hstsStoreOf(option: boolean | HstsStore): HstsStore | undefined {
-	if (option === true) return new HstsStore();
-	if (option === false) return undefined;
-	if (option instanceof HstsStore) return option;
-	throw invalidRequest("option hsts must be true, false or an HstsStore", "invalid-option");
+	if (typeof option !== "boolean") return option;
+	return option ? new HstsStore() : undefined;
 }

@@ -5,38 +5,10 @@
 import { BlockList, isIP } from "node:net";
 import { classifyAddress, embeddedIpv4, isPublicAddress } from "../../socket/index.ts";
 import type { SocketAddress } from "../../trace/index.ts";
-import { invalidRequest } from "../errors.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
+import { type NetworkOptions, type NetworkRule, networkOptions } from "../policy-options.ts";
 
-/**
- * What a rule matches; any of them with `:port` behind it matches only that port.
- * - a kind of address: `public`, `non-public` (all else), `loopback`, `private`, `unique-local`, `link-local`, `shared`,
- *   `multicast`, `documentation`, … (`AddressKind` of gannet/socket), or `unix` for a Unix-domain socket;
- * - an address or a CIDR block: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`, `[::1]:8080`;
- * - a name, as the URL has it: `example.org`, `*.example.org` (what is below it), `*` (every host);
- * - a number: that port, on every host.
- */
-export type NetworkRule = string | number;
-
-export interface NetworkOptions {
-	/**
-	 * One matching rule is enough, whichever it is: a name that is listed may have any address. An empty list allows nothing.
-	 * Default: everything.
-	 */
-	readonly allow?: readonly NetworkRule[];
-	/**
-	 * One matching rule is enough to refuse, whatever `allow` says. 0.0.0.0 and :: lead to this machine, so that a rule for the
-	 * loopback refuses them too.
-	 */
-	readonly deny?: readonly NetworkRule[];
-	/** Ports that URLs may have; default: every one. */
-	readonly ports?: readonly number[];
-	/**
-	 * Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Default false.
-	 * Names and ports are checked all the same: `localhost` and what is below it count as the loopback. `allow` and `deny` hold
-	 * for the connection to the proxy itself too.
-	 */
-	readonly allowProxied?: boolean;
-}
+const readOptions = networkOptions.reader(refuseOption);
 
 /** Whom a connection is for. */
 interface Place {
@@ -85,12 +57,8 @@ export class NetworkPolicy {
 
 	/** A rule alone is the one thing that is allowed. Throws a ClientError (kind "invalid-request") for a bad rule. */
 	constructor(options: NetworkRule | NetworkOptions) {
-		const {
-			allow,
-			deny = [],
-			ports,
-			allowProxied = false,
-		} = typeof options === "object" ? options : { allow: [options] };
+		const given = typeof options === "object" ? options : { allow: [options] };
+		const { allow, deny = [], ports, allowProxied } = readOptions(given);
 		this.#allow = allow?.map(readRule);
 		this.#deny = deny.map(readRule);
 		this.#ports = ports === undefined ? undefined : new Set(ports);

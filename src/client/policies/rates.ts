@@ -2,20 +2,9 @@
 // TokenBucket and Lane decide, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
 
 import type { Interceptor } from "../policy.ts";
+import type { RateSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 import { type Patience, patienceOf, type WaitRules } from "./waiting.ts";
-
-/** For each origin by itself. */
-export interface RateOptions {
-	/** Requests that start in a second, evenly spaced: 0.5 is one every two seconds. */
-	readonly requestsPerSecond?: number;
-	/** Requests that may start at once after a pause, before the spacing sets in. Default 1. */
-	readonly burst?: number;
-	/** Requests under way, from their start to the last byte of the response. */
-	readonly concurrent?: number;
-	/** Bytes a second, in each direction, all connections to the origin together; framing counts, TLS doesn't. */
-	readonly bytesPerSecond?: number;
-}
 
 /** Fills at a steady rate up to its capacity; may be overdrawn, and then is closed until the debt is paid. */
 export class TokenBucket {
@@ -62,8 +51,8 @@ export class Lane {
 	readonly #concurrent: number;
 	#underWay = 0;
 
-	constructor(options: RateOptions, now: number) {
-		const { requestsPerSecond, burst = 1, concurrent = Number.POSITIVE_INFINITY } = options;
+	constructor(options: RateSettings, now: number) {
+		const { requestsPerSecond, burst, concurrent = Number.POSITIVE_INFINITY } = options;
 		this.#bucket =
 			requestsPerSecond === undefined ? undefined : new TokenBucket(requestsPerSecond, burst, now);
 		this.#concurrent = concurrent;
@@ -120,12 +109,12 @@ interface Line {
 const KEPT_LINES = 1_000;
 
 export class RateLimiter {
-	readonly #options: RateOptions;
+	readonly #options: RateSettings;
 	readonly #clock: RateClock;
 	readonly #lines: Map<string, Line> = new Map();
 	#sweepAt = KEPT_LINES;
 
-	constructor(options: RateOptions, clock: RateClock = CLOCK) {
+	constructor(options: RateSettings, clock: RateClock = CLOCK) {
 		this.#options = options;
 		this.#clock = clock;
 	}

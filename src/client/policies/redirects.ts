@@ -6,21 +6,13 @@ import { isSecretField, withoutUserinfo } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import { ClientError } from "../errors.ts";
 import type { ClientRequest, Next } from "../policy.ts";
+import type { RedirectSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 
-export interface RedirectOptions {
-	/** Redirects followed for one request; the next one is an error. Default 20, as in browsers. */
-	readonly limit?: number;
-	/** Follows from https to http, where everybody on the way can read along. Default false. */
-	readonly allowDowngrade?: boolean;
-	/** Names of header fields, beside those of `isSecretField`, that stop at a change of origin. */
-	readonly secretHeaders?: readonly string[];
-}
-
 /** What is kept to for one request. */
-export interface RedirectRules extends RedirectOptions {
+export interface RedirectRules extends RedirectSettings {
 	/** Another origin is an error: it is not asked. */
-	readonly staysAtOrigin?: boolean;
+	readonly staysAtOrigin: boolean;
 }
 
 const DEFAULT_REDIRECTS = 20;
@@ -72,7 +64,7 @@ function redirectOf(
 			`leads to the scheme ${url.protocol}, which is never followed`,
 		);
 	}
-	if (request.url.protocol === "https:" && url.protocol === "http:" && options.allowDowngrade !== true) {
+	if (request.url.protocol === "https:" && url.protocol === "http:" && !options.allowDowngrade) {
 		throw redirectError(
 			response,
 			"downgrade",
@@ -84,7 +76,7 @@ function redirectOf(
 	url.password = "";
 	url.hash = "";
 	const isElsewhere = url.origin !== request.url.origin;
-	if (isElsewhere && options.staysAtOrigin === true)
+	if (isElsewhere && options.staysAtOrigin)
 		throw redirectError(
 			response,
 			"other-origin",
@@ -132,7 +124,7 @@ function fieldsFor(
 	request: ClientRequest,
 	response: Response,
 	url: URL,
-	options: RedirectOptions,
+	options: RedirectSettings,
 ): FieldLines {
 	let { headers } = request;
 	if (becomesGet(request, response.status)) {

@@ -1,44 +1,12 @@
 // Retries: whether a request that failed is sent again, and when. `retryDecision` decides, given the clock and a random
 // number; `retrying` waits and sends. What fails on a reused connection before it was read is the engine's matter.
 
-import { withoutUserinfo } from "../../base/index.ts";
+import { ONCE, withoutUserinfo } from "../../base/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
+import type { RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
-
-export interface RetryOptions {
-	/** Times that a request is sent again. Default 2. */
-	readonly limit?: number;
-	/** Statuses that may pass. Default 408, 425, 429, 500, 502, 503 and 504. */
-	readonly statuses?: readonly number[];
-	/** Methods beside the idempotent ones that are repeated though they may have been acted on, e.g. "POST". Default none. */
-	readonly methods?: readonly string[];
-	/** The wait before the first repetition is at most this, and doubles with each. Default 500 ms. */
-	readonly baseDelayMs?: number;
-	/**
-	 * The longest wait. A server that asks for a longer one by Retry-After gets no repetition at all, unless `maxElapsedMs`
-	 * says how long that may be. Default 30,000 ms.
-	 */
-	readonly maxDelayMs?: number;
-	/**
-	 * Milliseconds from the call on in which a request may be sent again. Where it is set, what a server asks for by
-	 * Retry-After is waited for within that time, however long. Default: the time of the call, `timeouts.total`.
-	 */
-	readonly maxElapsedMs?: number;
-}
-
-/** What a client may repeat in all, so that a server that is down isn't asked several times as often as one that is up. */
-export interface RetryBudgetOptions {
-	/** Repetitions in a row. Default 20. */
-	readonly capacity?: number;
-	/** What each call adds. Default 0.2: in the long run one call of five is repeated. */
-	readonly perCall?: number;
-	/** What each second adds. Default 0.2. */
-	readonly perSecond?: number;
-}
-
-const DEFAULT_STATUSES: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
 
 /** Failures that may pass. The others would come again, or are the caller's own. */
 const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
@@ -78,9 +46,9 @@ export interface RetryFacts {
 }
 
 /** Milliseconds to wait before the request is sent again; undefined where it isn't. */
-export function retryDecision(facts: RetryFacts, options: RetryOptions): number | undefined {
+export function retryDecision(facts: RetryFacts, options: RetrySettings): number | undefined {
 	const { now, random } = facts;
-	const { baseDelayMs = 500, maxDelayMs = 30_000 } = options;
+	const { baseDelayMs, maxDelayMs } = options;
 	if (!mayTryAgain(facts, options)) return undefined;
 	const asked = askedMs(facts);
 	const end = endOfTries(facts, options);
@@ -97,13 +65,13 @@ export function retryDecision(facts: RetryFacts, options: RetryOptions): number 
 }
 
 /** Milliseconds that a server asks to wait for, where nothing else keeps the request from being sent again. */
-function refusedWait(facts: RetryFacts, options: RetryOptions): number | undefined {
+function refusedWait(facts: RetryFacts, options: RetrySettings): number | undefined {
 	const asked = mayTryAgain(facts, options) ? askedMs(facts) : undefined;
 	return asked !== undefined && retryDecision(facts, options) === undefined ? asked : undefined;
 }
 
-function mayTryAgain({ request, outcome, tries }: RetryFacts, options: RetryOptions): boolean {
-	if (tries > (options.limit ?? 2)) return false;
+function mayTryAgain({ request, outcome, tries }: RetryFacts, options: RetrySettings): boolean {
+	if (tries > options.limit) return false;
 	if (request.body !== undefined && !request.body.isReplayable) return false;
 	return mayRepeat(request, outcome, options);
 }
@@ -112,28 +80,25 @@ function askedMs({ outcome, wallClock }: RetryFacts): number | undefined {
 	return outcome instanceof ClientError ? undefined : retryAfterMs(outcome.retryAfter, wallClock);
 }
 
-function longestAsked(
-	{ now, request }: RetryFacts,
-	{ maxDelayMs = 30_000, maxElapsedMs }: RetryOptions,
-): number {
+function longestAsked({ now, request }: RetryFacts, { maxDelayMs, maxElapsedMs }: RetrySettings): number {
 	return maxElapsedMs === undefined ? maxDelayMs : request.calledAt + maxElapsedMs - now;
 }
 
 /** When the last try has to have begun. */
-function endOfTries({ deadline, request }: RetryFacts, { maxElapsedMs = Infinity }: RetryOptions): number {
+function endOfTries({ deadline, request }: RetryFacts, { maxElapsedMs = Infinity }: RetrySettings): number {
 	return Math.min(deadline, request.calledAt + maxElapsedMs);
 }
 
 function mayRepeat(
 	request: RetryFacts["request"],
 	outcome: RetryFacts["outcome"],
-	options: RetryOptions,
+	options: RetrySettings,
 ): boolean {
 	const isRepeatable =
 		(request.options.isIdempotent ?? IDEMPOTENT.has(request.method)) ||
-		(options.methods ?? []).includes(request.method);
+		options.methods.includes(request.method);
 	if (!(outcome instanceof ClientError)) {
-		return isRepeatable && (options.statuses ?? DEFAULT_STATUSES).includes(outcome.status);
+		return isRepeatable && options.statuses.includes(outcome.status);
 	}
 	if (!PASSING.has(outcome.kind)) return false;
 	// Where nothing was sent, the error itself knows best: a certificate that isn't trusted now won't be in a second.
@@ -157,10 +122,10 @@ export class RetryBudget {
 	#tokens: number;
 	#at: number;
 
-	constructor(options: RetryBudgetOptions, now: number) {
-		this.#capacity = options.capacity ?? 20;
-		this.#perCall = options.perCall ?? 0.2;
-		this.#perMs = (options.perSecond ?? 0.2) / 1_000;
+	constructor(options: RetryBudgetSettings, now: number) {
+		this.#capacity = options.capacity;
+		this.#perCall = options.perCall;
+		this.#perMs = options.perSecond / 1_000;
 		this.#tokens = this.#capacity;
 		this.#at = now;
 	}
@@ -194,7 +159,7 @@ export interface RetryEnvironment {
 	readonly wait: (ms: number, signals: readonly AbortSignal[]) => Promise<void>;
 }
 
-const REAL_ENVIRONMENT: RetryEnvironment = {
+export const REAL_ENVIRONMENT: RetryEnvironment = {
 	now: () => performance.now(),
 	wallClock: Date.now,
 	random: Math.random,
@@ -203,19 +168,19 @@ const REAL_ENVIRONMENT: RetryEnvironment = {
 
 export interface RetryPolicy {
 	/** How a request is retried; false where it isn't. */
-	readonly optionsOf: (request: ClientRequest) => RetryOptions | false;
+	readonly optionsOf: (request: ClientRequest) => RetrySettings | false;
 	/** The time that the whole call may take. */
 	readonly totalMs: (request: ClientRequest) => number;
 	readonly budget: RetryBudget;
-	readonly traceOf?: (request: ClientRequest) => Trace | undefined;
+	readonly traceOf: (request: ClientRequest) => Trace | undefined;
 	/** Fires when the client is closed. */
 	readonly closed: AbortSignal;
-	readonly environment?: RetryEnvironment;
+	readonly environment: RetryEnvironment;
 }
 
 /** Sends what failed again, as long as that is allowed and makes sense; the last outcome is the caller's. */
 export function retrying(policy: RetryPolicy): Interceptor {
-	const { budget, closed, environment = REAL_ENVIRONMENT } = policy;
+	const { budget, closed, environment } = policy;
 	return async (request, next) => {
 		const options = policy.optionsOf(request);
 		if (options === false) return await next(request);
@@ -243,7 +208,7 @@ export function retrying(policy: RetryPolicy): Interceptor {
 				random: environment.random(),
 			};
 			const waitMs = retryDecision(facts, options);
-			if (waitMs === undefined) traceRefusal(policy.traceOf?.(request), request, facts, options);
+			if (waitMs === undefined) traceRefusal(policy.traceOf(request), request, facts, options);
 			if (waitMs === undefined || signals.some(({ aborted }) => aborted) || !budget.spend(now)) {
 				if (error !== undefined) throw afterTries(error, failed.length + 1);
 				if (failed.length > 0) Response.setFailedTries(response as Response, failed);
@@ -251,7 +216,7 @@ export function retrying(policy: RetryPolicy): Interceptor {
 			}
 			response?.discard();
 			failed.push({ error, status: response?.status, waitedMs: waitMs });
-			traceWait(policy.traceOf?.(request), request, facts, waitMs);
+			traceWait(policy.traceOf(request), request, facts, waitMs);
 			try {
 				await environment.wait(waitMs, signals);
 			} catch {
@@ -288,7 +253,7 @@ export function traceRefusal(
 	trace: Trace | undefined,
 	{ method, url }: Shown,
 	facts: RetryFacts,
-	options: RetryOptions,
+	options: RetrySettings,
 ): void {
 	if (trace === undefined || facts.outcome instanceof ClientError) return;
 	const asked = refusedWait(facts, options);
@@ -323,7 +288,7 @@ function wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
 			done();
 			resolve();
 		}, ms);
-		for (const signal of signals) signal.addEventListener("abort", stop, { once: true });
+		for (const signal of signals) signal.addEventListener("abort", stop, ONCE);
 	});
 }
 

@@ -4,13 +4,13 @@ import { own } from "../../base/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
 import { patienceOf, type WaitRules, within } from "../policies/waiting.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
+import type { ProxySettings } from "../policy-options.ts";
 import { type ProxiedUrl, readEnvironment } from "./environment.ts";
 import {
 	type ProxyChooser,
 	type ProxyOption,
 	type ProxyServer,
 	type ProxySetting,
-	type ProxySettings,
 	parseProxy,
 } from "./proxy.ts";
 

@@ -2,22 +2,11 @@
 // Decides what of a request goes how; builds no connection.
 
 import { isIP } from "node:net";
-import { own } from "../../base/index.ts";
 import { formatEndpoint, type TcpEndpoint, type TlsOptions } from "../../socket/index.ts";
-import { invalidRequest } from "../errors.ts";
+import { invalidRequest, refuseOption } from "../errors.ts";
+import { type ProxySettings, proxyOptions } from "../policy-options.ts";
 
-/** A proxy with more than its URL says. */
-export interface ProxySettings {
-	/** `http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`. */
-	readonly url: string;
-	/** Asks for a tunnel (CONNECT) for http: URLs too, not only for https:. Default false; SOCKS always makes one. */
-	readonly tunnelsHttp?: boolean;
-	/**
-	 * TLS with an `https://` proxy. Default: the client's own options without what is about its server, so that the proxy is
-	 * verified, also where the client has `verify: false`, and sees no client certificate.
-	 */
-	readonly tls?: TlsOptions;
-}
+const readSettings = proxyOptions.reader(refuseOption, "proxy.");
 
 /**
  * - A URL text or `ProxySettings`: every request goes through that proxy, loopback included. Without a port: 80, 443 for
@@ -61,10 +50,9 @@ const SCHEMES = "http://, https://, socks5:// or socks4a://";
 export function parseProxy(setting: string | ProxySettings): ProxyServer {
 	const {
 		url: text,
-		tunnelsHttp = false,
+		tunnelsHttp,
 		tls,
-	} = own(typeof setting === "string" ? { url: setting } : setting);
-	if (typeof text !== "string") throw invalid("has no url");
+	} = readSettings(typeof setting === "string" ? { url: setting } : setting);
 	const [, scheme = "http", authority = ""] =
 		/^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\\\s]*)\/?$/i.exec(text.trim()) ??
 		refuse(
@@ -94,7 +82,7 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 		password,
 		authorization,
 		tunnelsHttp: tunnelsHttp || !isHttp,
-		tls: tls === undefined ? undefined : own(tls),
+		tls,
 		display: `${protocol}://${formatEndpoint(endpoint).replace(/^\w+:\/\//, "")}`,
 		key: JSON.stringify([
 			protocol,

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Client, type ClientError, type RateOptions } from "../../../src/client/index.ts";
 import { Lane, type RateClock, RateLimiter, TokenBucket } from "../../../src/client/policies/rates.ts";
 import { Throttle } from "../../../src/client/policies/throttle.ts";
+import { rateOptions } from "../../../src/client/policy-options.ts";
 import type { Connection } from "../../../src/socket/index.ts";
 import { memoryPair } from "../../../src/testing/index.ts";
 import { authority, Recorder, serverTls, turns } from "../../socket/support.ts";
@@ -70,22 +71,24 @@ test("a bucket starts full, fills steadily, never overflows, and pays its debts 
 	assert.equal(bucket.waitMs(1, 50), 100);
 });
 
+const rates = rateOptions.reader();
+
 test("a lane holds back for the rate, for the number under way, or for neither", () => {
-	const spaced = new Lane({ requestsPerSecond: 2, burst: 2 }, 0);
+	const spaced = new Lane(rates({ requestsPerSecond: 2, burst: 2 }), 0);
 	spaced.start(0);
 	assert.equal(spaced.waitMs(0), 0);
 	spaced.start(0);
 	assert.equal(spaced.waitMs(0), 500);
 	spaced.end();
 	assert.equal(spaced.waitMs(0), 500);
-	const narrow = new Lane({ concurrent: 1 }, 0);
+	const narrow = new Lane(rates({ concurrent: 1 }), 0);
 	narrow.start(0);
 	assert.equal(narrow.waitMs(0), Number.POSITIVE_INFINITY);
 	assert.equal(narrow.isUnused(0), false);
 	narrow.end();
 	assert.equal(narrow.waitMs(0), 0);
 	assert.equal(narrow.isUnused(0), true);
-	assert.equal(new Lane({ bytesPerSecond: 1 }, 0).waitMs(0), 0);
+	assert.equal(new Lane(rates({ bytesPerSecond: 1 }), 0).waitMs(0), 0);
 });
 
 interface Case {
@@ -141,7 +144,7 @@ const cases: readonly Case[] = [
 for (const { says, options, asks, starts } of cases) {
 	test(`${says}: ${JSON.stringify(options)}`, async () => {
 		const clock = new TestClock();
-		const limiter = new RateLimiter(options, clock);
+		const limiter = new RateLimiter(rates(options), clock);
 		const started: number[] = [];
 		for (const [index, [at, takes]] of asks.entries()) {
 			await clock.goTo(at);
@@ -159,7 +162,7 @@ for (const { says, options, asks, starts } of cases) {
 
 test("who asks first goes first, origins don't wait for one another, and who gives up makes room", async () => {
 	const clock = new TestClock();
-	const limiter = new RateLimiter({ requestsPerSecond: 10 }, clock);
+	const limiter = new RateLimiter(rates({ requestsPerSecond: 10 }), clock);
 	const order: string[] = [];
 	const ask = (name: string, origin = "http://a.test"): ((reason: ClientError) => void) => {
 		let giveUp: (reason: ClientError) => void = () => assert.fail("nothing to give up");
@@ -199,7 +202,7 @@ test("who asks first goes first, origins don't wait for one another, and who giv
 
 test("a release counts once, and lines of origins that nobody asks any more are forgotten", async () => {
 	const clock = new TestClock();
-	const limiter = new RateLimiter({ concurrent: 1, requestsPerSecond: 1000 }, clock);
+	const limiter = new RateLimiter(rates({ concurrent: 1, requestsPerSecond: 1000 }), clock);
 	const release = await limiter.admit("http://a.test");
 	release();
 	release();

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClientError } from "../../../src/client/index.ts";
-import { isTunnelled, type ProxySettings, parseProxy } from "../../../src/client/proxies/proxy.ts";
+import type { ProxySettings } from "../../../src/client/policy-options.ts";
+import { isTunnelled, parseProxy } from "../../../src/client/proxies/proxy.ts";
 
 /** Text, then "protocol host port user password". */
 const readable: readonly (readonly [text: string, read: string])[] = [
@@ -86,7 +87,7 @@ for (const [text, message] of refused) {
 }
 
 test("an object without a URL is refused", () => {
-	assert.throws(() => parseProxy({} as ProxySettings), /has no url/);
+	assert.throws(() => parseProxy({} as ProxySettings), /option proxy\.url is missing/);
 });
 
 test("the keys of proxies differ wherever their connections must not be shared", () => {

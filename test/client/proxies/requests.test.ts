@@ -347,7 +347,7 @@ test("a function that fails, or chooses nothing, fails the request alone", limit
 			[() => undefined as never, /neither a proxy nor false/],
 			[() => (() => false) as never, /neither a proxy nor false/],
 			[() => "ftp://me:secret@x", /scheme ftp/],
-			[() => ({}) as never, /has no url/],
+			[() => ({}) as never, /option proxy\.url is missing/],
 		];
 		for (const [proxy, message] of failing) {
 			const error = await failureOf(client.get(server.url, { proxy }));

@@ -1,0 +1,371 @@
+// The options of policies: redirects, retries, rates, networks, proxies, and of what they keep: cookies, HSTS, a cache. For
+// each an interface, and the rows that check and document it. The comments of the members are made of the rows
+// (scripts/option-docs.ts). Knows no policy.
+
+import {
+	aFunction,
+	amount,
+	anyMilliseconds,
+	bytes,
+	either,
+	flag,
+	list,
+	OptionSet,
+	positive,
+	type Rule,
+	rule,
+	type Settled,
+	someText,
+	text,
+	whole,
+} from "../base/index.ts";
+import type { TlsOptions } from "../socket/index.ts";
+import { tlsOptions } from "../socket/options.ts";
+
+export interface RedirectOptions {
+	readonly limit?: number | undefined;
+	readonly allowDowngrade?: boolean | undefined;
+	readonly secretHeaders?: readonly string[] | undefined;
+}
+
+export interface RetryOptions {
+	/** Times that a request is sent again. Default: 2. */
+	readonly limit?: number | undefined;
+	/** Statuses that may pass. Default: `[408,425,429,500,502,503,504]`. */
+	readonly statuses?: readonly number[] | undefined;
+	/**
+	 * Methods beside the idempotent ones that are repeated though they may have been acted on, such as "POST".
+	 * Default: `[]`.
+	 */
+	readonly methods?: readonly string[] | undefined;
+	/** The wait before the first repetition is at most this, and doubles with each. Default: 500 ms. */
+	readonly baseDelayMs?: number | undefined;
+	/**
+	 * The longest wait. A server that asks for a longer one by Retry-After gets no repetition at all, unless
+	 * `maxElapsedMs` says how long that may be. Default: 30,000 ms.
+	 */
+	readonly maxDelayMs?: number | undefined;
+	/**
+	 * How long after the call a request may be sent again. Where it is set, what a server asks for by Retry-After is
+	 * waited for within that time, however long. Default: the time of the call, `timeouts.total`.
+	 */
+	readonly maxElapsedMs?: number | undefined;
+}
+
+/** What a client may repeat in all, so that a server that is down isn't asked several times as often as one that is up. */
+export interface RetryBudgetOptions {
+	/** Repetitions in a row. Default: 20. */
+	readonly capacity?: number | undefined;
+	/** What each call adds: with 0.2, one call of five is repeated in the long run. Default: 0.2. */
+	readonly perCall?: number | undefined;
+	/** What each second adds. Default: 0.2. */
+	readonly perSecond?: number | undefined;
+}
+
+/** For each origin by itself. */
+export interface RateOptions {
+	/** Requests that start in a second, evenly spaced: 0.5 is one every two seconds. Default: no limit. */
+	readonly requestsPerSecond?: number | undefined;
+	/** Requests that may start at once after a pause, before the spacing sets in. Default: 1. */
+	readonly burst?: number | undefined;
+	/** Requests under way, from their start to the last byte of the response. Default: no limit. */
+	readonly concurrent?: number | undefined;
+	/**
+	 * Bytes a second, in each direction, all connections to the origin together. Framing counts, TLS doesn't. Default:
+	 * no limit.
+	 */
+	readonly bytesPerSecond?: number | undefined;
+}
+
+/**
+ * What a rule matches; any of them with `:port` behind it matches only that port.
+ * - a kind of address: `public`, `non-public` (all else), `loopback`, `private`, `unique-local`, `link-local`, `shared`,
+ *   `multicast`, `documentation`, … (`AddressKind` of gannet/socket), or `unix` for a Unix-domain socket;
+ * - an address or a CIDR block: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`, `[::1]:8080`;
+ * - a name, as the URL has it: `example.org`, `*.example.org` (what is below it), `*` (every host);
+ * - a number: that port, on every host.
+ */
+export type NetworkRule = string | number;
+
+export interface NetworkOptions {
+	/**
+	 * One matching rule is enough, whichever it is: a name that is listed may have any address. An empty list allows
+	 * nothing. Default: everything.
+	 */
+	readonly allow?: readonly NetworkRule[] | undefined;
+	/**
+	 * One matching rule is enough to refuse, whatever `allow` says. 0.0.0.0 and :: lead to this machine, so that a
+	 * rule for the loopback refuses them too. Default: nothing.
+	 */
+	readonly deny?: readonly NetworkRule[] | undefined;
+	/** Ports that URLs may have. Default: every one. */
+	readonly ports?: readonly number[] | undefined;
+	/**
+	 * Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Names and
+	 * ports are checked all the same: `localhost` and what is below it count as the loopback. `allow` and `deny` hold
+	 * for the connection to the proxy itself too. Default: `false`.
+	 */
+	readonly allowProxied?: boolean | undefined;
+}
+
+/** A proxy with more than its URL says. */
+export interface ProxySettings {
+	/** `http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`. */
+	readonly url: string;
+	/**
+	 * Asks for a tunnel (CONNECT) for http: URLs too, not only for https:. SOCKS always makes one. Default: `false`.
+	 */
+	readonly tunnelsHttp?: boolean | undefined;
+	/**
+	 * TLS with an `https://` proxy. Default: the client's own options, without those that are about one server:
+	 * certificate, `serverName`, `verify`.
+	 */
+	readonly tls?: TlsOptions | undefined;
+}
+
+export interface CookieJarOptions {
+	/**
+	 * Cookies of one site: a registrable domain with all below it, so that no host floods its neighbours. Default:
+	 * 180.
+	 */
+	readonly perSite?: number | undefined;
+	/** Cookies in all. Default: 3,000. */
+	readonly total?: number | undefined;
+	/** Milliseconds since 1970. Default: `Date.now`. */
+	readonly now?: (() => number) | undefined;
+}
+
+/** Where a request comes from, for SameSite. */
+export interface CookieContext {
+	/** A page of another site asked for it. Default: `false`. */
+	readonly isCrossSite?: boolean | undefined;
+	/** The method is safe. Default: `true`. */
+	readonly isSafe?: boolean | undefined;
+}
+
+export interface HstsStoreOptions {
+	/** Hosts that are kept; beyond that the one that expires first is forgotten. Default: 10,000. */
+	readonly maxHosts?: number | undefined;
+	/** Milliseconds since 1970. Default: `Date.now`. */
+	readonly now?: (() => number) | undefined;
+}
+
+export interface HttpCacheOptions {
+	/**
+	 * The file that keeps it, made where it is missing. One file for one program at a time is best. Default: in
+	 * memory.
+	 */
+	readonly path?: string | undefined;
+	/** Bytes in all; the longest unused goes first. Default: 64 MiB in memory, 1 GiB in a file. */
+	readonly maxBytes?: number | undefined;
+	/** Bytes of the largest content that is kept. Default: an eighth of `maxBytes`. */
+	readonly maxEntryBytes?: number | undefined;
+	/** Milliseconds since 1970. Default: `Date.now`. */
+	readonly now?: (() => number) | undefined;
+}
+
+export type RedirectSettings = Settled<RedirectOptions, "limit" | "allowDowngrade" | "secretHeaders">;
+export type RetrySettings = Settled<
+	RetryOptions,
+	"limit" | "statuses" | "methods" | "baseDelayMs" | "maxDelayMs"
+>;
+export type RetryBudgetSettings = Settled<RetryBudgetOptions, "capacity" | "perCall" | "perSecond">;
+export type RateSettings = Settled<RateOptions, "burst">;
+export type NetworkSettings = Settled<NetworkOptions, "allowProxied">;
+export type CookieJarSettings = Settled<CookieJarOptions, "perSite" | "total" | "now">;
+export type CookieContextSettings = Settled<CookieContext, "isCrossSite" | "isSafe">;
+export type HstsStoreSettings = Settled<HstsStoreOptions, "maxHosts" | "now">;
+export type HttpCacheSettings = Settled<HttpCacheOptions, "now">;
+
+const strings: Rule<readonly string[]> = list(text, "a list of strings");
+const statuses: Rule<readonly number[]> = list(
+	rule<number>(
+		"a status",
+		(value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 999,
+	),
+	"a list of statuses",
+);
+const networkRules: Rule<readonly NetworkRule[]> = list(
+	either(
+		text,
+		rule<number>("a number", (value) => typeof value === "number"),
+	),
+	"a list of rules",
+);
+const ports: Rule<readonly number[]> = list(
+	rule<number>("a port", (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535),
+	"a list of port numbers",
+);
+const wallClock: () => number = () => Date.now();
+
+export const redirectOptions: OptionSet<RedirectOptions, RedirectSettings> = new OptionSet({
+	limit: {
+		rule: amount,
+		doc: "Redirects followed for one request; the next one is an error. Browsers have the same limit.",
+		default: 20,
+	},
+	allowDowngrade: {
+		rule: flag,
+		doc: "Follows from https to http, where everybody on the way can read along.",
+		default: false,
+	},
+	secretHeaders: {
+		rule: strings,
+		doc: "Names of header fields, beside those of `isSecretField`, that stop at a change of origin.",
+		default: [],
+	},
+});
+
+export const retryOptions: OptionSet<RetryOptions, RetrySettings> = new OptionSet(
+	{
+		limit: { rule: amount, doc: "Times that a request is sent again.", default: 2 },
+		statuses: {
+			rule: statuses,
+			doc: "Statuses that may pass.",
+			default: [408, 425, 429, 500, 502, 503, 504],
+		},
+		methods: {
+			rule: strings,
+			doc: 'Methods beside the idempotent ones that are repeated though they may have been acted on, such as "POST".',
+			default: [],
+		},
+		baseDelayMs: {
+			rule: anyMilliseconds,
+			doc: "The wait before the first repetition is at most this, and doubles with each.",
+			default: 500,
+		},
+		maxDelayMs: {
+			rule: anyMilliseconds,
+			doc: "The longest wait. A server that asks for a longer one by Retry-After gets no repetition at all, unless `maxElapsedMs` says how long that may be.",
+			default: 30_000,
+		},
+		maxElapsedMs: {
+			rule: anyMilliseconds,
+			doc: "How long after the call a request may be sent again. Where it is set, what a server asks for by Retry-After is waited for within that time, however long.",
+			otherwise: "the time of the call, `timeouts.total`",
+		},
+	},
+	{ hints: { maxRetryAfter: "did you mean maxDelayMs?", statusCodes: "did you mean statuses?" } },
+);
+
+export const retryBudgetOptions: OptionSet<RetryBudgetOptions, RetryBudgetSettings> = new OptionSet({
+	capacity: { rule: amount, doc: "Repetitions in a row.", default: 20 },
+	perCall: {
+		rule: amount,
+		doc: "What each call adds: with 0.2, one call of five is repeated in the long run.",
+		default: 0.2,
+	},
+	perSecond: { rule: amount, doc: "What each second adds.", default: 0.2 },
+});
+
+export const rateOptions: OptionSet<RateOptions, RateSettings> = new OptionSet({
+	requestsPerSecond: {
+		rule: positive,
+		doc: "Requests that start in a second, evenly spaced: 0.5 is one every two seconds.",
+		otherwise: "no limit",
+	},
+	burst: {
+		rule: whole(1),
+		doc: "Requests that may start at once after a pause, before the spacing sets in.",
+		default: 1,
+	},
+	concurrent: {
+		rule: whole(1),
+		doc: "Requests under way, from their start to the last byte of the response.",
+		otherwise: "no limit",
+	},
+	bytesPerSecond: {
+		rule: positive,
+		doc: "Bytes a second, in each direction, all connections to the origin together. Framing counts, TLS doesn't.",
+		otherwise: "no limit",
+	},
+});
+
+export const networkOptions: OptionSet<NetworkOptions, NetworkSettings> = new OptionSet({
+	allow: {
+		rule: networkRules,
+		doc: "One matching rule is enough, whichever it is: a name that is listed may have any address. An empty list allows nothing.",
+		otherwise: "everything",
+	},
+	deny: {
+		rule: networkRules,
+		doc: "One matching rule is enough to refuse, whatever `allow` says. 0.0.0.0 and :: lead to this machine, so that a rule for the loopback refuses them too.",
+		otherwise: "nothing",
+	},
+	ports: { rule: ports, doc: "Ports that URLs may have.", otherwise: "every one" },
+	allowProxied: {
+		rule: flag,
+		doc: "Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Names and ports are checked all the same: `localhost` and what is below it count as the loopback. `allow` and `deny` hold for the connection to the proxy itself too.",
+		default: false,
+	},
+});
+
+/** Proxies are told apart by their settings' TLS options: it remembers, so that these stay the same object. */
+export const proxyOptions: OptionSet<
+	ProxySettings,
+	Settled<ProxySettings, "url" | "tunnelsHttp">
+> = new OptionSet(
+	{
+		url: {
+			rule: text,
+			doc: "`http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`.",
+			isRequired: true,
+			isSecret: true,
+		},
+		tunnelsHttp: {
+			rule: flag,
+			doc: "Asks for a tunnel (CONNECT) for http: URLs too, not only for https:. SOCKS always makes one.",
+			default: false,
+		},
+		tls: {
+			rule: tlsOptions.ownMembers,
+			doc: "TLS with an `https://` proxy.",
+			otherwise:
+				"the client's own options, without those that are about one server: certificate, `serverName`, `verify`",
+		},
+	},
+	{ remembers: true },
+);
+
+export const cookieJarOptions: OptionSet<CookieJarOptions, CookieJarSettings> = new OptionSet({
+	perSite: {
+		rule: amount,
+		doc: "Cookies of one site: a registrable domain with all below it, so that no host floods its neighbours.",
+		default: 180,
+	},
+	total: { rule: amount, doc: "Cookies in all.", default: 3_000 },
+	now: { rule: aFunction(), doc: "Milliseconds since 1970.", default: wallClock, otherwise: "`Date.now`" },
+});
+
+export const cookieContext: OptionSet<CookieContext, CookieContextSettings> = new OptionSet({
+	isCrossSite: { rule: flag, doc: "A page of another site asked for it.", default: false },
+	isSafe: { rule: flag, doc: "The method is safe.", default: true },
+});
+
+export const hstsStoreOptions: OptionSet<HstsStoreOptions, HstsStoreSettings> = new OptionSet({
+	maxHosts: {
+		rule: amount,
+		doc: "Hosts that are kept; beyond that the one that expires first is forgotten.",
+		default: 10_000,
+	},
+	now: { rule: aFunction(), doc: "Milliseconds since 1970.", default: wallClock, otherwise: "`Date.now`" },
+});
+
+export const httpCacheOptions: OptionSet<HttpCacheOptions, HttpCacheSettings> = new OptionSet({
+	path: {
+		rule: someText,
+		doc: "The file that keeps it, made where it is missing. One file for one program at a time is best.",
+		otherwise: "in memory",
+	},
+	maxBytes: {
+		rule: bytes,
+		doc: "Bytes in all; the longest unused goes first.",
+		otherwise: "64 MiB in memory, 1 GiB in a file",
+	},
+	maxEntryBytes: {
+		rule: bytes,
+		doc: "Bytes of the largest content that is kept.",
+		otherwise: "an eighth of `maxBytes`",
+	},
+	now: { rule: aFunction(), doc: "Milliseconds since 1970.", default: wallClock, otherwise: "`Date.now`" },
+});
