@@ -5,6 +5,7 @@ import { hideSecrets, joined, show, type Visible, visible } from "../base/index.
 import {
 	type CacheAnswered,
 	headLines,
+	headText,
 	type RedactionOptions,
 	redactLine,
 	type TlsFacts,
@@ -113,7 +114,7 @@ export function createConversation(
 				}
 				break;
 			case "request.head":
-				lines(">", event.head);
+				lines(">", headText(event));
 				break;
 			case "request.data":
 				sentContent.set(event.exchangeId, (sentContent.get(event.exchangeId) ?? 0) + event.bytes.byteLength);
@@ -126,7 +127,7 @@ export function createConversation(
 			}
 			case "response.head":
 				note(show`Answer after ${since(`exchange ${event.exchangeId}`, event.at)}`);
-				lines("<", event.head);
+				lines("<", headText(event));
 				startedAt.set(`head ${event.exchangeId}`, event.at);
 				break;
 			case "response.done": {

@@ -1,7 +1,7 @@
 // What the caller holds: the response's head, ways to take its content, and the evidence of the exchange.
 // Strings, headers and streams are made when they are asked for. Must not know sockets.
 
-import type { FieldLines, MessageHead } from "../http/index.ts";
+import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import type { Content } from "./content/incoming.ts";
@@ -159,9 +159,8 @@ export class Response {
 		return this.#redirects;
 	}
 
-	/** The protocol's version as on the wire: "1.1" or "1.0". */
-	get version(): string {
-		return `1.${this.#head.versionMinor}`;
+	get version(): HttpVersion {
+		return this.#head.version;
 	}
 
 	/** The header section: field lines in order, repeated ones apart, in their own spelling. */
@@ -169,7 +168,7 @@ export class Response {
 		return this.#head.fields;
 	}
 
-	/** The head's exact bytes as latin1 text. */
+	/** The head as latin1 text: its exact bytes where it came as text (HTTP/1), else as HTTP/1.1 would write it. */
 	get headText(): string {
 		return this.#head.text;
 	}

@@ -1,6 +1,21 @@
-// The head of a message that outlives the buffer it came in. Owns one text; slices what is asked for.
+// The head of a message that outlives the buffer it came in: what every version of HTTP says at the start of a message.
+// HTTP/1's is one text, of which slices are made when they are asked for.
 
 import { FieldLines } from "./fields.ts";
+
+/** The versions of HTTP that a message can have come by. */
+export type HttpVersion = "1.0" | "1.1" | "2";
+
+/** A head that was no text on the wire. */
+export interface HeadParts {
+	readonly version: HttpVersion;
+	/** 0 for a request. */
+	readonly status: number;
+	/** "" for a response. */
+	readonly method: string;
+	readonly target: string;
+	readonly fields: FieldLines;
+}
 
 /** The start line and the fields of a request or a response, exactly as received. */
 export class MessageHead {
@@ -10,31 +25,57 @@ export class MessageHead {
 	readonly method: string;
 	/** The request target as sent; "" for a response. */
 	readonly target: string;
-	/** 0 for HTTP/1.0, 1 for HTTP/1.1. */
-	readonly versionMinor: 0 | 1;
-	/** The bytes of the head as latin1 text, from the start line to the empty line that ends it. */
-	readonly text: string;
+	readonly version: HttpVersion;
+	/** HTTP/1: the bytes of the head as latin1 text, from the start line to the empty line that ends it; else undefined. */
+	readonly wireText: string | undefined;
 	#fields: FieldLines | undefined;
 
 	/** For readers: the text was validated. */
-	constructor(text: string, status: number, method: string, target: string, versionMinor: 0 | 1) {
+	constructor(
+		wireText: string | undefined,
+		status: number,
+		method: string,
+		target: string,
+		version: HttpVersion,
+	) {
 		this.status = status;
 		this.method = method;
 		this.target = target;
-		this.versionMinor = versionMinor;
-		this.text = text;
+		this.version = version;
+		this.wireText = wireText;
 		this.#fields = undefined;
+	}
+
+	/** For readers of versions whose heads are no text. */
+	static of({ version, status, method, target, fields }: HeadParts): MessageHead {
+		const head = new MessageHead(undefined, status, method, target, version);
+		head.#fields = fields;
+		return head;
+	}
+
+	/** The text on the wire or, where there was none, what HTTP/1.1 would have written. */
+	get text(): string {
+		if (this.wireText !== undefined) return this.wireText;
+		const { version, status, method, target, fields } = this;
+		const start = status === 0 ? `${method} ${target} HTTP/${version}` : `HTTP/${version} ${status} `;
+		return `${start}\r\n${fields.text}\r\n`;
 	}
 
 	/** The reason phrase as sent, "" where there is none or for a request. */
 	get reason(): string {
+		if (this.status === 0 || this.wireText === undefined) return "";
 		// "HTTP/1.1 200 " is 13 characters; the space may be missing where the reason is.
-		return this.status === 0 ? "" : this.text.slice(13, Math.max(13, this.text.indexOf("\r\n")));
+		return this.wireText.slice(13, Math.max(13, this.wireText.indexOf("\r\n")));
 	}
 
 	/** The field lines, indexed when first asked. */
 	get fields(): FieldLines {
-		this.#fields ??= new FieldLines(this.text, this.text.indexOf("\r\n") + 2, this.text.length - 2);
+		this.#fields ??= fieldsOf(this.wireText ?? "");
 		return this.#fields;
 	}
+}
+
+/** The field lines of a head that is text. */
+export function fieldsOf(headText: string): FieldLines {
+	return new FieldLines(headText, headText.indexOf("\r\n") + 2, headText.length - 2);
 }

@@ -19,6 +19,6 @@ export {
 	type ResponseHeadInput,
 	reasonOf,
 } from "./h1/writer.ts";
-export { MessageHead } from "./head.ts";
+export { fieldsOf, type HeadParts, type HttpVersion, MessageHead } from "./head.ts";
 export { DEFAULT_LIMITS, type H1Limits } from "./options.ts";
 export { RULES, type Rule, type RuleId } from "./rules.ts";

@@ -306,7 +306,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#policy.onBusy(this);
 		this.#renewContentDeadline();
 		// RFC 9110 §10.1.1: 100-continue is the only expectation there is.
-		if (!reader.expectsContinue && head.versionMinor === 1 && head.fields.has("expect")) {
+		if (!reader.expectsContinue && head.version === "1.1" && head.fields.has("expect")) {
 			this.#respond(exchange, errorResponse(417, "the only expectation met here is 100-continue"));
 		} else if (length !== undefined && length > limits.contentBytes) {
 			this.#respondToError(exchange, tooLarge(limits.contentBytes));
@@ -401,7 +401,7 @@ export class HttpConnection implements Receiver, Timed {
 
 	/** Answers a request whose head could not be read, and closes. */
 	#refuseHead(status: number, message: string): void {
-		const facts = { method: "", versionMinor: 1, isKeepAlive: false } as const;
+		const facts = { method: "", version: "1.1", isKeepAlive: false } as const;
 		const response = readResponse(errorResponse(status, message));
 		const { head, content } = planResponse(response, facts, dateFieldValue(Date.now()));
 		const text = Buffer.from(content as string);
@@ -449,12 +449,12 @@ export class HttpConnection implements Receiver, Timed {
 		}
 		let plan: ResponsePlan;
 		try {
-			const { method, versionMinor, wantsHandOver } = exchange.request;
+			const { method, version, wantsHandOver } = exchange.request;
 			if (response.handOver !== undefined && !wantsHandOver) {
 				throw new TypeError("a connection can be handed over only where the request asks for it");
 			}
 			const isKeepAlive = this.#mayKeep(exchange, response);
-			plan = planResponse(response, { method, versionMinor, isKeepAlive }, dateFieldValue(Date.now()));
+			plan = planResponse(response, { method, version, isKeepAlive }, dateFieldValue(Date.now()));
 		} catch (error) {
 			this.#failToRespond(exchange, response.body, error);
 			return;

@@ -1,6 +1,6 @@
 // One request and what has become of it so far: the object that a handler sees, and the state that its connection keeps.
 
-import type { FieldLines, MessageHead } from "../http/index.ts";
+import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import { HttpError, type ServerRequest } from "./messages.ts";
@@ -8,7 +8,7 @@ import { HttpError, type ServerRequest } from "./messages.ts";
 export class IncomingRequest implements ServerRequest {
 	readonly method: string;
 	readonly target: string;
-	readonly versionMinor: 0 | 1;
+	readonly version: HttpVersion;
 	readonly body: IncomingContent;
 	readonly connection: ConnectionInfo;
 	readonly wantsHandOver: boolean;
@@ -20,7 +20,7 @@ export class IncomingRequest implements ServerRequest {
 	constructor(head: MessageHead, body: IncomingContent, connection: ConnectionInfo, wantsHandOver: boolean) {
 		this.method = head.method;
 		this.target = head.target;
-		this.versionMinor = head.versionMinor;
+		this.version = head.version;
 		this.body = body;
 		this.connection = connection;
 		this.wantsHandOver = wantsHandOver;

@@ -2,7 +2,7 @@
 // Knows no connection's state.
 
 import type { FileHandle } from "node:fs/promises";
-import { FieldLines, type FieldsInput, reasonOf } from "../http/index.ts";
+import { FieldLines, type FieldsInput, type HttpVersion, reasonOf } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
 import type { ServerResponse } from "./options.ts";
 
@@ -11,8 +11,7 @@ export interface ServerRequest {
 	readonly method: string;
 	/** The request target exactly as sent: a path with query, an absolute URI, an authority (CONNECT) or "*". */
 	readonly target: string;
-	/** 0 for HTTP/1.0, 1 for HTTP/1.1. */
-	readonly versionMinor: 0 | 1;
+	readonly version: HttpVersion;
 	readonly fields: FieldLines;
 	/** The target URI (RFC 9110 §7.1), made from target and Host when first asked for. Throws an HttpError (400) where it is none. */
 	readonly url: URL;

@@ -1,14 +1,14 @@
 // Decides how a response goes on the wire: its head as bytes, how its content is framed, and whether the connection
 // stays open after it (RFC 9112 §6, §9). Pure: nothing is sent here.
 
-import { type ContentFraming, encodeResponseHead, FieldLines } from "../http/index.ts";
+import { type ContentFraming, encodeResponseHead, FieldLines, type HttpVersion } from "../http/index.ts";
 import type { ByteRange, FileContent, ResponseContent } from "./messages.ts";
 import type { ResponseSettings } from "./options.ts";
 
 /** What a plan has to know of the request that is answered. */
 export interface RequestFacts {
 	readonly method: string;
-	readonly versionMinor: 0 | 1;
+	readonly version: HttpVersion;
 	/** Whether request and server both want the connection to carry another request. */
 	readonly isKeepAlive: boolean;
 }
@@ -54,15 +54,15 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 			lines += `Content-Length: ${length}\r\n`;
 		} else if (hasContent || response.body !== undefined) {
 			// RFC 9112 §6.1: HTTP/1.0 does not know chunks: the end of the connection ends the content.
-			if (hasContent) framing = request.versionMinor === 1 ? "chunked" : "until-close";
-			if (request.versionMinor === 1) lines += "Transfer-Encoding: chunked\r\n";
+			if (hasContent) framing = request.version === "1.1" ? "chunked" : "until-close";
+			if (request.version === "1.1") lines += "Transfer-Encoding: chunked\r\n";
 		}
 	}
 	const wantsClose = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(fields.get("connection") ?? "");
 	const isKeepAlive = request.isKeepAlive && !wantsClose && framing !== "until-close";
 	if (!isLeaving && !wantsClose) {
 		if (!isKeepAlive) lines += "Connection: close\r\n";
-		else if (request.versionMinor === 0) lines += "Connection: keep-alive\r\n";
+		else if (request.version === "1.0") lines += "Connection: keep-alive\r\n";
 	}
 	const head = encodeResponseHead({ status, fields });
 	return {

@@ -159,16 +159,26 @@ export interface ExchangeAssigned {
 	readonly idleMs: number;
 }
 
-/** Fires when the request's head is handed to the socket; it holds the exact bytes as latin1 text. */
+/** Fires when the request's head is handed to the socket. */
 export interface RequestHead {
 	readonly type: "request.head";
 	readonly at: number;
 	readonly exchangeId: number;
 	readonly connectionId: number;
-	readonly head: string;
+	/** Of HTTP: "1.1". */
+	readonly version: string;
+	readonly method: string;
+	/** The request target: path and query, or as the caller wrote it. */
+	readonly target: string;
+	/** Whom the request is for, as in Host. */
+	readonly authority: string;
+	/** The field lines in order. */
+	readonly fields: readonly (readonly [name: string, value: string])[];
+	/** The exact bytes as latin1 text; undefined where the version's heads are no text. */
+	readonly head: string | undefined;
 }
 
-/** Fires for each piece of request content, as framed on the wire. `bytes` is only valid during the call. */
+/** Fires for each piece of request content, without its framing. `bytes` is only valid during the call. */
 export interface RequestData {
 	readonly type: "request.data";
 	readonly at: number;
@@ -187,15 +197,22 @@ export interface RequestSent {
 	readonly bytes: number;
 }
 
-/** Fires for each complete response head, interim (1xx) and final; it holds the exact bytes as latin1 text. */
+/** Fires for each complete response head, interim (1xx) and final. */
 export interface ResponseHead {
 	readonly type: "response.head";
 	readonly at: number;
 	readonly exchangeId: number;
 	readonly connectionId: number;
+	/** Of HTTP: "1.1" or "1.0". */
+	readonly version: string;
 	readonly status: number;
+	/** The reason phrase; often empty. */
+	readonly reason: string;
 	readonly isInterim: boolean;
-	readonly head: string;
+	/** The field lines in order. */
+	readonly fields: readonly (readonly [name: string, value: string])[];
+	/** The exact bytes as latin1 text; undefined where the version's heads are no text. */
+	readonly head: string | undefined;
 }
 
 /** Fires for each piece of response content with its framing removed. `bytes` is only valid during the call. */

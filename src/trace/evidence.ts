@@ -2,6 +2,7 @@
 // diagrams and archives are made from. Knows no client, no stream and no output. Content is counted, not kept.
 
 import type { SocketAddress, TlsFacts, Trace, TraceEvent } from "./events.ts";
+import { headText } from "./heads.ts";
 
 /** One address that was tried. */
 export interface AttemptEvidence {
@@ -35,7 +36,7 @@ export interface InterimEvidence {
 	readonly head: string;
 }
 
-/** One request and its response. Heads are the exact bytes as latin1 text; sizes are bytes. */
+/** One request and its response. Heads are latin1 text (see `headText`); sizes are bytes. */
 export interface ExchangeEvidence {
 	readonly id: number;
 	readonly method: string;
@@ -206,7 +207,7 @@ function applyToExchange(
 			exchange.connection = connections.get(event.connectionId);
 			break;
 		case "request.head":
-			exchange.requestHead = event.head;
+			exchange.requestHead = headText(event);
 			exchange.requestHeadAt = event.at;
 			break;
 		case "request.sent":
@@ -214,10 +215,10 @@ function applyToExchange(
 			exchange.requestBytes = event.bytes;
 			break;
 		case "response.head":
-			if (event.isInterim) exchange.interims.push({ at: event.at, head: event.head });
+			if (event.isInterim) exchange.interims.push({ at: event.at, head: headText(event) });
 			else {
 				exchange.status = event.status;
-				exchange.responseHead = event.head;
+				exchange.responseHead = headText(event);
 				exchange.responseHeadAt = event.at;
 			}
 			break;

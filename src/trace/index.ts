@@ -38,6 +38,7 @@ export {
 	type ExchangeEvidence,
 	type InterimEvidence,
 } from "./evidence.ts";
+export { headText } from "./heads.ts";
 export { nextConnectionId, nextExchangeId } from "./ids.ts";
 export { type Phase, phasesOf } from "./phases.ts";
 export { headLines, type RedactionOptions, redactExchange, redactHead, redactLine } from "./redaction.ts";

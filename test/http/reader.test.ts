@@ -86,7 +86,7 @@ describe("lent bytes", () => {
 		assert.equal(head.reason, "OK");
 		assert.equal(head.fields.get("content-length"), "5");
 		assert.equal(head.fields, head.fields);
-		assert.deepEqual([head.status, head.method, head.target, head.versionMinor], [200, "", "", 1]);
+		assert.deepEqual([head.status, head.method, head.target, head.version], [200, "", "", "1.1"]);
 	});
 
 	test("pushing no bytes changes nothing", () => {
@@ -278,8 +278,8 @@ describe("handing over", () => {
 		push(reader, "PURGE /a HTTP/1.0\r\n\r\n");
 		reader.next();
 		assert.deepEqual(
-			[reader.method, reader.target, reader.versionMinor, reader.status],
-			["PURGE", "/a", 0, 0],
+			[reader.method, reader.target, reader.version, reader.status],
+			["PURGE", "/a", "1.0", 0],
 		);
 		assert.equal(reader.takeHead().reason, "");
 	});

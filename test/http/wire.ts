@@ -132,7 +132,7 @@ function logHead(reader: MessageReader, event: "head" | "interim", events: strin
 	const words: string[] = [event];
 	if (head.method === "") words.push(String(head.status), JSON.stringify(head.reason));
 	else words.push(head.method, head.target);
-	if (head.versionMinor === 0) words.push("1.0");
+	if (head.version === "1.0") words.push("1.0");
 	words.push(reader.framing);
 	if (reader.contentLength >= 0) words.push(String(reader.contentLength));
 	words.push(reader.isKeepAlive ? "keep" : "close");

@@ -210,7 +210,7 @@ describe("response heads", () => {
 			"HTTP/1.1 404 Not Found\r\nA: b\r\n\r\n",
 		);
 		assert.equal(encodeResponseHead({ status: 200, reason: "", fields: [] }), "HTTP/1.1 200 \r\n\r\n");
-		assert.equal(encodeResponseHead({ status: 299, fields: [], versionMinor: 0 }), "HTTP/1.0 299 \r\n\r\n");
+		assert.equal(encodeResponseHead({ status: 299, fields: [], version: "1.0" }), "HTTP/1.0 299 \r\n\r\n");
 		assert.equal(
 			encodeResponseHead({ status: 200, reason: "\u00e9", fields: [] }),
 			"HTTP/1.1 200 \u00e9\r\n\r\n",

@@ -127,8 +127,8 @@ test("large content follows its head unchanged, whole or in pieces", async () =>
 test("the handler sees method, target, fields, URL and connection", async () => {
 	const seen: unknown[] = [];
 	const handler: HttpHandler = (request) => {
-		const { method, target, versionMinor, url, fields, wantsHandOver, connection, body } = request;
-		seen.push([method, target, versionMinor, url.href, fields.get("x"), wantsHandOver, body.length]);
+		const { method, target, version, url, fields, wantsHandOver, connection, body } = request;
+		seen.push([method, target, version, url.href, fields.get("x"), wantsHandOver, body.length]);
 		assert.equal(connection.remote.family, "IPv4");
 		assert.equal(request.url, url);
 		return {};
@@ -142,11 +142,11 @@ test("the handler sees method, target, fields, URL and connection", async () => 
 	);
 	await talk(handler, "CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n");
 	assert.deepEqual(seen, [
-		["GET", "//a?b", 1, "http://example.org:81//a?b", "1", false, 0],
-		["GET", "http://other/c", 1, "http://other/c", null, false, 0],
-		["OPTIONS", "*", 0, "http://localhost/", null, false, 0],
-		["DELETE", "/d", 1, "http://[::1]:8080/d", null, false, undefined],
-		["CONNECT", "h:1", 1, "http://h:1/", null, true, 0],
+		["GET", "//a?b", "1.1", "http://example.org:81//a?b", "1", false, 0],
+		["GET", "http://other/c", "1.1", "http://other/c", null, false, 0],
+		["OPTIONS", "*", "1.0", "http://localhost/", null, false, 0],
+		["DELETE", "/d", "1.1", "http://[::1]:8080/d", null, false, undefined],
+		["CONNECT", "h:1", "1.1", "http://h:1/", null, true, 0],
 	]);
 });
 

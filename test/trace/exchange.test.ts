@@ -9,6 +9,7 @@ import {
 	type RequestOptions,
 	type Response,
 } from "../../src/client/index.ts";
+import { fieldsOf } from "../../src/http/index.ts";
 import { connect } from "../../src/socket/index.ts";
 import { type ScriptedServer, scriptedServer } from "../../src/testing/index.ts";
 import type { TraceEvent } from "../../src/trace/index.ts";
@@ -112,7 +113,10 @@ for (const isSecure of [false, true]) {
 			const started = only(events, "exchange.started");
 			assert.equal(started.method, "POST");
 			assert.equal(started.url, url);
-			const sentHead = only(events, "request.head").head;
+			const { head: sentHead, ...sent } = only(events, "request.head");
+			assert.deepEqual([sent.version, sent.method, sent.target], ["1.1", "POST", "/x?y"]);
+			assert.equal(sent.authority, new URL(url).host);
+			assert.deepEqual(sent.fields, fieldsOf(sentHead ?? "").toJSON());
 			const received = server.connections[0]?.receivedText ?? "";
 			assert.equal(sentHead + Buffer.from(only(events, "request.data").bytes).toString(), received);
 			assert.equal(only(events, "request.sent").bytes, received.length);

@@ -1,5 +1,6 @@
 // One exchange as trace events: a name with two addresses of which the first refuses, TLS, a request with credentials.
 
+import { fieldsOf } from "../../src/http/index.ts";
 import type { TraceEvent } from "../../src/trace/index.ts";
 
 const loopback6 = { address: "::1", port: 8443, family: "IPv6" } as const;
@@ -48,18 +49,41 @@ export const sampleEvents: readonly TraceEvent[] = [
 		},
 	},
 	{ type: "exchange.assigned", at: 1050.1, ...ids, isReused: false, idleMs: 0 },
-	{ type: "request.head", at: 1050.2, ...ids, head: requestHead },
+	{
+		type: "request.head",
+		at: 1050.2,
+		...ids,
+		version: "1.1",
+		method: "POST",
+		target: "/dives?day=1",
+		authority: "rock.test:8443",
+		fields: linesOf(requestHead),
+		head: requestHead,
+	},
 	{ type: "request.data", at: 1050.3, ...ids, bytes: new Uint8Array(5) },
 	{ type: "request.sent", at: 1050.4, ...ids, bytes: requestHead.length + 5 },
 	{
 		type: "response.head",
 		at: 1090,
 		...ids,
+		version: "1.1",
 		status: 103,
+		reason: "Early Hints",
 		isInterim: true,
-		head: "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n",
+		fields: [["Link", "</a.css>"]],
+		head: undefined,
 	},
-	{ type: "response.head", at: 1173, ...ids, status: 201, isInterim: false, head: responseHead },
+	{
+		type: "response.head",
+		at: 1173,
+		...ids,
+		version: "1.1",
+		status: 201,
+		reason: "Created",
+		isInterim: false,
+		fields: linesOf(responseHead),
+		head: responseHead,
+	},
 	{ type: "response.data", at: 1174, ...ids, bytes: new Uint8Array(600) },
 	{ type: "response.data", at: 1175, ...ids, bytes: new Uint8Array(12) },
 	{ type: "response.done", at: 1175.5, ...ids, contentBytes: 612, bytes: 700, isReusable: true },
@@ -74,8 +98,18 @@ export const laterEvents: readonly TraceEvent[] = [
 		at: 2000.2,
 		exchangeId: 8,
 		connectionId: 3,
-		head: "GET / HTTP/1.1\r\nhost: rock.test:8443\r\n\r\n",
+		version: "1.1",
+		method: "GET",
+		target: "/",
+		authority: "rock.test:8443",
+		fields: [["host", "rock.test:8443"]],
+		head: undefined,
 	},
 	{ type: "request.sent", at: 2000.3, exchangeId: 8, connectionId: 3, bytes: 40 },
 	{ type: "exchange.failed", at: 2003, exchangeId: 8, code: "reset", message: "GET / was cut off" },
 ];
+
+/** The field lines of a head that is text. */
+function linesOf(head: string): [string, string][] {
+	return fieldsOf(head).toJSON();
+}

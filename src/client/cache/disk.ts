@@ -10,7 +10,7 @@ import type { StoredHead } from "./rules.ts";
 import { type CacheStore, costOf, type Stored } from "./store.ts";
 
 /** Names the layout; another number, another file. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS responses (

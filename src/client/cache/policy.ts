@@ -299,7 +299,7 @@ class CacheSteps {
 		const head: StoredHead = {
 			status,
 			reason: response.statusText,
-			versionMinor: response.version === "1.0" ? 0 : 1,
+			version: response.version,
 			fields: storedFields(headers).text,
 			requestedAt,
 			receivedAt,
@@ -356,7 +356,7 @@ class CacheSteps {
 		const head: StoredHead = {
 			status: 504,
 			reason: "Gateway Timeout",
-			versionMinor: 1,
+			version: "1.1",
 			fields: "",
 			requestedAt: now,
 			receivedAt: now,

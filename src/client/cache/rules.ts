@@ -2,7 +2,7 @@
 // Pure: the clock is given. Knows neither where entries are kept nor how requests are sent.
 
 import { isSecretField } from "../../base/index.ts";
-import { FieldLines } from "../../http/index.ts";
+import { FieldLines, type HttpVersion } from "../../http/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest } from "../policy.ts";
 import { cacheControl, type Directives, httpDate, namesIn, seconds, secondsOf } from "./directives.ts";
@@ -14,7 +14,7 @@ export type CacheMode = "default" | "no-store" | "reload" | "no-cache" | "force-
 export interface StoredHead {
 	readonly status: number;
 	readonly reason: string;
-	readonly versionMinor: 0 | 1;
+	readonly version: HttpVersion;
 	/** The field lines as text. */
 	readonly fields: string;
 	/** When the request was sent and its response came, in milliseconds since 1970. */

@@ -53,15 +53,14 @@ function respond(
 	fields: FieldLines,
 	isEmpty: boolean,
 ): Response {
-	const { versionMinor } = parts.head;
-	const text = `HTTP/1.${versionMinor} ${status} ${reason}\r\n${fields.text}\r\n`;
+	const { version } = parts.head;
+	const head =
+		version === "2"
+			? MessageHead.of({ version, status, method: "", target: "", fields })
+			: new MessageHead(`HTTP/${version} ${status} ${reason}\r\n${fields.text}\r\n`, status, "", "", version);
 	const source = new StoredSource(parts);
 	const content = isEmpty ? Buffer.alloc(0) : parts.content;
-	return new Response(
-		source,
-		new MessageHead(text, status, "", "", versionMinor),
-		new StoredContent(content, source),
-	);
+	return new Response(source, head, new StoredContent(content, source));
 }
 
 class StoredSource implements ResponseSource, StoredOwner {

@@ -3,9 +3,9 @@
 // Settles the caller's promise once. Must not know which version of HTTP is spoken.
 
 import { withoutUserinfo } from "../../base/index.ts";
-import type { FieldLines, MessageHead } from "../../http/index.ts";
+import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
 import { type Connection, formatHostPort } from "../../socket/index.ts";
-import { nextExchangeId } from "../../trace/index.ts";
+import { nextExchangeId, type Trace } from "../../trace/index.ts";
 import { contentOf } from "../content/decoded-content.ts";
 import { type ContentOwner, IncomingContent } from "../content/incoming.ts";
 import {
@@ -119,18 +119,27 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.idleMs = idleMs;
 	}
 
-	/** The head goes out. Returns false where a listener has ended the exchange: then nothing may be sent. */
-	sendingHead(head: string, now: number): boolean {
+	/**
+	 * The head goes out, in so many bytes; `text` is what goes out where that is text. Returns false where a listener has
+	 * ended the exchange: then nothing may be sent.
+	 */
+	sendingHead(version: HttpVersion, bytes: number, text: string | undefined, now: number): boolean {
 		const { trace } = this.plan;
 		if (trace !== undefined) {
-			const { id: exchangeId, isReused, idleMs } = this;
-			const connectionId = this.#connectionId;
-			trace({ type: "exchange.assigned", at: now, exchangeId, connectionId, isReused, idleMs });
-			trace({ type: "request.head", at: now, exchangeId, connectionId, head });
+			this.#traceSendingHead(trace, version, text, now);
 			if (this.isOver) return false;
 		}
-		this.bytesSent += head.length;
+		this.bytesSent += bytes;
 		return true;
+	}
+
+	#traceSendingHead(trace: Trace, version: HttpVersion, head: string | undefined, now: number): void {
+		const { id: exchangeId, isReused, idleMs, plan } = this;
+		const { method, target, authority } = plan;
+		const ids = { at: now, exchangeId, connectionId: this.#connectionId };
+		const fields = (head === undefined ? plan.fields : fieldsOf(head)).toJSON();
+		trace({ type: "exchange.assigned", ...ids, isReused, idleMs });
+		trace({ type: "request.head", ...ids, version, method, target, authority, fields, head });
 	}
 
 	/** A piece of content goes out, in `wireBytes` bytes. */
@@ -257,10 +266,10 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	#traceHead(head: MessageHead, isInterim: boolean, now: number): void {
 		const { trace } = this.plan;
 		if (trace === undefined) return;
-		const { id: exchangeId } = this;
-		const { status, text } = head;
-		const connectionId = this.#connectionId;
-		trace({ type: "response.head", at: now, exchangeId, connectionId, status, isInterim, head: text });
+		const { version, status, reason, wireText } = head;
+		const fields = head.fields.toJSON();
+		const ids = { at: now, exchangeId: this.id, connectionId: this.#connectionId };
+		trace({ type: "response.head", ...ids, version, status, reason, isInterim, fields, head: wireText });
 	}
 
 	/** Content has come: bytes[start..end), valid during the call. Returns false where the connection shall pause. */

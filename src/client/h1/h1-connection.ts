@@ -115,7 +115,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		this.#heads ??= requestHeadsOf(plan.route);
 		const head = this.#heads.textOf(plan);
 		const { body } = plan;
-		if (!exchange.sendingHead(head, now)) {
+		if (!exchange.sendingHead("1.1", head.length, head, now)) {
 			this.#withdraw(exchange);
 			return;
 		}

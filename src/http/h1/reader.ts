@@ -139,9 +139,8 @@ export class MessageReader {
 		return this.#section.target;
 	}
 
-	/** 0 for HTTP/1.0, 1 for HTTP/1.1. */
-	get versionMinor(): 0 | 1 {
-		return this.#section.versionMinor;
+	get version(): "1.0" | "1.1" {
+		return this.#section.versionMinor === 1 ? "1.1" : "1.0";
 	}
 
 	/** The value of Content-Length in bytes (also where there is no content, as after HEAD), or -1. */
@@ -275,7 +274,7 @@ export class MessageReader {
 		const section = this.#section;
 		const received = latin1(section.source, section.start, section.end);
 		const text = section.hasContinuedLines ? received.replace(/\r\n[\t ]+/g, " ") : received;
-		return new MessageHead(text, section.status, section.method, section.target, section.versionMinor);
+		return new MessageHead(text, section.status, section.method, section.target, this.version);
 	}
 
 	/** After "trailers", before the next call of `next` or `push`: the trailer fields, without forbidden ones. */

@@ -21,8 +21,8 @@ export interface ResponseHeadInput {
 	/** The registered phrase of the status by default; may be "". */
 	readonly reason?: string | undefined;
 	readonly fields: FieldsInput;
-	/** 1 by default. */
-	readonly versionMinor?: 0 | 1 | undefined;
+	/** "1.1" by default. */
+	readonly version?: "1.0" | "1.1" | undefined;
 }
 
 /** The head of a request as latin1 text. Throws a LocalProtocolError. */
@@ -37,10 +37,10 @@ export function encodeResponseHead(head: ResponseHeadInput): string {
 	const { status, fields } = head;
 	// Not from a prototype.
 	const reason = (Object.hasOwn(head, "reason") ? head.reason : undefined) ?? reasonOf(status);
-	const isHttp10 = Object.hasOwn(head, "versionMinor") && head.versionMinor === 0;
+	const version = Object.hasOwn(head, "version") && head.version === "1.0" ? "1.0" : "1.1";
 	assertStatus(status);
 	assertReason(reason);
-	return `HTTP/1.${isHttp10 ? 0 : 1} ${status} ${reason}\r\n${encodeFields(fields)}\r\n`;
+	return `HTTP/${version} ${status} ${reason}\r\n${encodeFields(fields)}\r\n`;
 }
 
 /** The line before a chunk of that many bytes (at least 1). CR LF follows the chunk's data. */

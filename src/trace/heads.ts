@@ -1,0 +1,14 @@
+// Heads as text: the bytes on the wire where there were such, else what HTTP/1.1 would have written.
+
+import type { RequestHead, ResponseHead } from "./events.ts";
+
+/** The start line and the field lines of an event's head, each ended by CR LF, and the empty line. */
+export function headText(event: RequestHead | ResponseHead): string {
+	if (event.head !== undefined) return event.head;
+	const start =
+		event.type === "request.head"
+			? `${event.method} ${event.target} HTTP/${event.version}`
+			: `HTTP/${event.version} ${event.status} ${event.reason}`;
+	const lines = event.fields.map(([name, value]) => `${name}: ${value}\r\n`);
+	return `${start}\r\n${lines.join("")}\r\n`;
+}
