@@ -14,15 +14,18 @@ const NAMELESS = /^(?:https?|wss?|ftps?|socks)/i;
 /** A password with a slash after digits, "bob:12/34@host", makes a readable URL of another host: its path is hidden too. */
 const MISREAD_USERINFO = /(\/\/(?!localhost:)[^\s\\/?#@:."'<>[\]]{1,200}:\d{1,5}\/)[^\s"'<>]{1,500}@/gi;
 
-/** ?name=value, &name=value, ;name=value and #name=value, up to the punctuation of the text around it. */
-const PARAMETER = /([?&;#])([^\s=?&;#"'<>]{1,200})=([^\s&#"'<>]+?)(?=[,:;.)]{0,2}(?:[\s&#"'<>]|$))/g;
+/** name=value after ? & ; # or at a text's beginning, up to the punctuation of the text around it. */
+const PARAMETER = /(^|[?&;#"'(])([^\s=?&;#"'<>(]{1,200})=([^\s&#"'<>]+?)(?=[,:;.)]{0,2}(?:[\s&#"'<>]|$))/g;
+
+/** "name": "value" of JSON, in a message that quotes it too: \"name\": \"value\". */
+const MEMBER = /(\\?["'])([\w.-]{1,100})\1(\s{0,9}:\s{0,9}\\?["'])([^"'\\]+)/g;
 
 /** The same in a URL that is itself a parameter's value: %3Fname%3Dvalue. */
 const NESTED_PARAMETER = /(%3f|%26|%23|%3b)((?:(?!%3d|%26)[^=&]){1,200})(%3d|=)((?:(?!%26|%23)[^&])+)/gi;
 
 /** Running text, such as an error's message or a field line, with the secrets hidden that are in its URLs. */
 export function hideSecrets(text: string): string {
-	if (!/@|=/.test(text)) return text;
+	if (!/[@=]|["']\s*:/.test(text)) return text;
 	return text
 		.replace(USERINFO, (_whole, scheme: string, userinfo: string) => {
 			const name = NAMELESS.test(scheme) ? "" : (userinfo.split(":", 1)[0] as string);
@@ -32,7 +35,10 @@ export function hideSecrets(text: string): string {
 		.replace(PARAMETER, (_whole, before: string, name: string, value: string) => {
 			const shown = isSecretParameter(name) ? HIDDEN : value.replace(NESTED_PARAMETER, nested);
 			return `${before}${name}=${shown}`;
-		});
+		})
+		.replace(MEMBER, (whole, quote: string, name: string, colon: string) =>
+			isSecretParameter(name) ? quote + name + quote + colon + HIDDEN : whole,
+		);
 }
 
 function nested(whole: string, before: string, name: string, equals: string): string {

@@ -74,6 +74,10 @@ const TEXTS: readonly (readonly [string, string])[] = [
 	[`see "http://h/?api_key=${P}", and so on`, 'see "http://h/?api_key=[hidden]", and so on'],
 	[`Location: /cb?code=1&token=${P}`, "Location: /cb?code=1&token=[hidden]"],
 	[`postgres://me:${P}@h/db#t and mysql://:${P}@h/db`, "postgres://me@h/db#t and mysql://h/db"],
+	[`it begins "access_token=${P}&scope=a"`, 'it begins "access_token=[hidden]&scope=a"'],
+	[`it begins "{\\"access_token\\":\\"${P}\\",`, 'it begins "{\\"access_token\\":\\"[hidden]\\",'],
+	[`{"password": "${P}", "id": "1"}`, '{"password": "[hidden]", "id": "1"}'],
+	['{"name": "a", "max_tokens": "b"}', '{"name": "a", "max_tokens": "b"}'],
 	["http://h/?page_token=1&limit=2", "http://h/?page_token=1&limit=2"],
 	["https://unpkg.test/pkg@1.2.3/file?v=1", "https://unpkg.test/pkg@1.2.3/file?v=1"],
 	["http://localhost:4873/a@1.0.0", "http://localhost:4873/a@1.0.0"],
@@ -86,7 +90,20 @@ for (const [text, shown] of TEXTS)
 
 test("hiding takes time that grows with the text's length", () => {
 	const started = process.cpuUsage();
-	for (const part of ["?a", "?a=", "//a:1/", "http://a", "a-", "?token=:", "%3fa", "?aaaaaaaaaaa%5f", "@"])
+	for (const part of [
+		"?a",
+		"?a=",
+		"//a:1/",
+		"http://a",
+		"a-",
+		"?token=:",
+		"%3fa",
+		"?aaaaaaaaaaa%5f",
+		"@",
+		'"a',
+		'"a":',
+		" a",
+	])
 		hideSecrets(`=@${part.repeat(20_000)}`);
 	const { user } = process.cpuUsage(started);
 	assert.ok(user < 3_000_000, `${user} µs`);

@@ -2,16 +2,7 @@
 // secret must not be in any of it, in any encoding.
 
 import assert from "node:assert/strict";
-import {
-	chmodSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -27,10 +18,9 @@ mkdirSync(inputs);
 
 let made = 0;
 
-function input(content: string, mode = 0o600): string {
+function input(content: string): string {
 	const path = join(inputs, `input-${++made}`);
-	writeFileSync(path, content, { mode });
-	chmodSync(path, mode);
+	writeFileSync(path, content, { mode: 0o600 });
 	return path;
 }
 
@@ -311,6 +301,12 @@ const PLANTINGS: readonly Planting[] = [
 		what: "a file of cookies",
 		secret: P,
 		args: (to) => get(to, "-b", input(`127.0.0.1\tFALSE\t/\tFALSE\t0\tid\t${P}\n`), `http://${to.host}/ok`),
+	},
+	{
+		what: "a broken file of cookies",
+		secret: P,
+		args: (to) => get(to, "-b", input(`{"a": ${P}}`), `http://${to.host}/ok`),
+		exitCode: 26,
 	},
 	// Proxies.
 	{

@@ -71,10 +71,11 @@ function fromJson(text: string, path: string): Cookie[] {
 	let data: unknown;
 	try {
 		data = JSON.parse(text);
-	} catch (cause) {
-		throw invalidRequest(`${path} is no file of cookies: it is not JSON`, "cookie-file", cause);
+	} catch {
+		// Without the parser's error, which quotes the file.
+		throw invalidRequest(`${path} is no file of cookies: it is not JSON`, "cookie-file");
 	}
-	const { version, cookies } = data as { readonly version?: unknown; readonly cookies?: unknown };
+	const { version, cookies } = (data ?? {}) as { readonly version?: unknown; readonly cookies?: unknown };
 	if (version !== VERSION || !Array.isArray(cookies)) {
 		throw invalidRequest(
 			`${path} is no file of cookies, or one of another version than ${VERSION}`,

@@ -131,6 +131,19 @@ test("an endpoint with a password is refused, and not shown", () => {
 	}
 });
 
+test("an answer that is not JSON is quoted without the token in it", async () => {
+	for (const content of [`access_token=${P}&token_type=bearer`, `{"access_token":"${P}",`]) {
+		const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${content.length}\r\n\r\n${content}`;
+		await using server = await scriptedServer({ connections: [[{ awaitRequest: true }, { send: answer }]] });
+		await using client = new Client();
+		const response = await client.get(server.url);
+		await assert.rejects(response.json(), ({ message }: Error) => {
+			assert.doesNotMatch(message, new RegExp(P));
+			return /it begins /.test(message);
+		});
+	}
+});
+
 test("a response is inspected without the secret parameters of its URL", async () => {
 	await using server = await scriptedServer({
 		connections: [[{ awaitRequest: true }, { send: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }]],
