@@ -72,7 +72,10 @@ export interface PagesOptions {
 	readonly method?: string;
 	/** The request's content, for APIs that take their cursor there. */
 	readonly json?: unknown;
-	/** For every request. `retries` is 4 unless it says otherwise. */
+	/**
+	 * For every request. `retries` is 4 unless it says otherwise. `origin` is that of the first page's URL; name it where a walk
+	 * goes on from a page that another one has come to.
+	 */
 	readonly request?: Omit<RequestOptions, "json" | "body">;
 	/** How each page's content is read, and what it may cost: `openDocument`'s options. */
 	readonly document?: DocumentOptions;

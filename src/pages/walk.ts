@@ -26,6 +26,13 @@ export interface WalkEnvironment {
 	now(): number;
 }
 
+/** Whom the walk's credentials are for. */
+interface Home {
+	readonly origin: string;
+	/** The first page's URL, whose userinfo counts for its origin. */
+	readonly first: URL;
+}
+
 /** What no other origin gets to see is everything but this, where another origin is allowed at all. */
 const HARMLESS_FIELDS: ReadonlySet<string> = new Set(["accept", "accept-language", "user-agent"]);
 
@@ -42,8 +49,9 @@ export async function* walk(
 	const first = URL.parse(start);
 	if (first === null)
 		throw new PagesError(`The first page's URL ${urlFault(String(start))}`, { kind: "invalid-how" });
+	const home: Home = { origin: how.request?.origin ?? first.origin, first };
 	const seen = new Set<string>();
-	let step: NextStep = firstStep(how, first.href);
+	let step: NextStep = firstStep(how, onward(home, first.href, how, 0));
 	/** The items of the first page, and of the one before. */
 	let firstItems: string | undefined;
 	let lastItems: string | undefined;
@@ -56,7 +64,7 @@ export async function* walk(
 				{ kind: "limit", code: "limits.pages", url: withoutUserinfo(url), page: number },
 			);
 		}
-		const response = await ask(client, url, first, how, cursor);
+		const response = await ask(client, url, home, how, cursor);
 		if (isPastTheEnd(how, number, url, response)) {
 			response.discard();
 			return { reason: `page ${number} was answered with ${response.status}`, isDoubtful: false };
@@ -82,7 +90,7 @@ export async function* walk(
 			read: (at) => valueAt(document, at, how.limits),
 			link: (rel) => headerLink(response, rel) ?? linkIn(document, rel),
 		};
-		const decided = decide(how, first, facts, seen);
+		const decided = decide(how, home, facts, seen);
 		const next = decided.step?.url === undefined ? undefined : decided.step;
 		yield { number, url: response.url, status: response.status, items, next, document, response };
 		if (decided.step === undefined) throw decided.failure;
@@ -107,11 +115,11 @@ type Decided =
 	| { readonly step: NextStep; readonly failure?: undefined }
 	| { readonly step?: undefined; readonly failure: unknown };
 
-function decide(how: PagesHow, first: URL, facts: PageFacts, seen: ReadonlySet<string>): Decided {
+function decide(how: PagesHow, home: Home, facts: PageFacts, seen: ReadonlySet<string>): Decided {
 	try {
 		const present = nextStep(how, facts);
 		if (present.url === undefined) return { step: present };
-		const step = { ...present, url: onward(first, present.url, how, facts.number) };
+		const step = { ...present, url: onward(home, present.url, how, facts.number) };
 		if (!seen.has(placeOf(step))) return { step };
 		const page = facts.number + 1;
 		const url = withoutUserinfo(step.url);
@@ -125,13 +133,15 @@ function decide(how: PagesHow, first: URL, facts: PageFacts, seen: ReadonlySet<s
 function ask(
 	client: Pick<Client, "request">,
 	url: string,
-	first: URL,
+	{ origin }: Home,
 	how: PagesHow,
 	cursor: string | number | undefined,
 ): Promise<Response> {
-	const given: RequestOptions = { retries: retriesOf(how), ...how.request, origin: first.origin };
+	// A file: URL has none, and the client says that it asks for no such thing.
+	const own = origin === "null" ? {} : { origin };
+	const given: RequestOptions = { retries: retriesOf(how), ...how.request, ...own };
 	const options: RequestOptions =
-		new URL(url).origin === first.origin
+		new URL(url).origin === origin
 			? given
 			: { ...given, auth: false, headers: harmless(given.headers), cookies: false };
 	const json =
@@ -197,16 +207,16 @@ async function readPage(
 }
 
 /** The next URL as it is asked for: with the userinfo of the first one where it stays on its origin. */
-function onward(first: URL, next: string, how: PagesHow, page: number): string {
+function onward({ origin, first }: Home, next: string, how: PagesHow, page: number): string {
 	const url = new URL(next);
-	if (url.origin === first.origin) {
-		if (url.username === "" && url.password === "") {
+	if (url.origin === origin) {
+		if (url.username === "" && url.password === "" && first.origin === origin) {
 			url.username = first.username;
 			url.password = first.password;
 		}
 		return url.href;
 	}
-	const isDowngrade = first.protocol === "https:" && url.protocol === "http:";
+	const isDowngrade = origin.startsWith("https:") && url.protocol === "http:";
 	if (how.allowOtherOrigins === true && !isDowngrade) {
 		url.username = "";
 		url.password = "";
@@ -215,7 +225,8 @@ function onward(first: URL, next: string, how: PagesHow, page: number): string {
 	const why = isDowngrade
 		? "which is not encrypted"
 		: "another origin: allowOtherOrigins lets it, without credentials";
-	throw new PagesError(`After page ${page} the next one would be on ${url.origin}, ${why}`, {
+	const where = page === 0 ? "The first page would be" : `After page ${page} the next one would be`;
+	throw new PagesError(`${where} on ${url.origin}, ${why}`, {
 		kind: "other-origin",
 		url: withoutUserinfo(next),
 		page,

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { ScriptedRequest, ScriptedServer } from "../../src/testing/index.ts";
 import {
 	empty,
@@ -334,5 +335,64 @@ for (const ending of ["jsonl", "db"]) {
 			["/list?api_key=hunter2&page=2", basic],
 			["/list?api_key=hunter2&page=3", basic],
 		]);
+	});
+}
+
+for (const ending of ["jsonl", "db"]) {
+	test(`a run that goes on at another origin takes no credentials along, kept in ${ending}`, async () => {
+		const declaration = join(folder, "elsewhere.json");
+		writeFileSync(
+			declaration,
+			'{"name":"elsewhere","each":{"jsonPath":"$[*]"},"fields":{"id":{"jsonPath":"$.id"}}}',
+		);
+		const to = join(folder, `elsewhere.${ending}`);
+		let isDown = true;
+		const fixture = (name: string): string =>
+			fileURLToPath(new URL(`../socket/fixtures/${name}`, import.meta.url));
+		const tls = {
+			key: readFileSync(fixture("leaf.key")),
+			cert: readFileSync(fixture("server.pem")),
+			ca: readFileSync(fixture("ca.pem")),
+			requestCert: true,
+			rejectUnauthorized: false,
+		};
+		await using other = await respondingServer(
+			({ target }) =>
+				isDown
+					? empty(404)
+					: ok(
+							JSON.stringify([{ id: 2 }]),
+							json,
+							...(target === "/last" ? [] : ['Link: </last>; rel="next"']),
+						),
+			{ tls },
+		);
+		await using server = await respondingServer(
+			() => ok(JSON.stringify([{ id: 1 }]), json, `Link: <https://localhost:${other.port}/more>; rel="next"`),
+			{ tls },
+		);
+		const own = ["-u", "me:hunter2", "-H", "X-Api-Key: hunter2", "-b", "sid=hunter2", "-H", "X-Own: hunter2"];
+		const certificate = [
+			"--cacert",
+			fixture("ca.pem"),
+			"-E",
+			fixture("client.pem"),
+			"--key",
+			fixture("leaf.key"),
+		];
+		const url = `https://localhost:${server.port}/list`;
+		const args = ["pages", url, "-r", declaration, "--to", to, "--other-origins", ...own, ...certificate];
+		const broken = await run(args);
+		assert.equal(broken.exitCode, 22, broken.stderr);
+		isDown = false;
+		const { exitCode, stderr } = await run(args);
+		assert.equal(exitCode, 0, stderr);
+		assert.match(requestsOf(server)[0]?.head ?? "", /hunter2/);
+		assert.deepEqual(
+			requestsOf(other).map(({ target }) => target),
+			["/more", "/more", "/last"],
+		);
+		for (const { head } of requestsOf(other)) assert.doesNotMatch(head, /hunter2|authorization|cookie/i);
+		for (const { tls: facts } of other.connections) assert.equal(facts?.clientName, undefined);
 	});
 }

@@ -266,6 +266,43 @@ describe("a walk", () => {
 		assert.doesNotMatch(request.head, /x-own|bearer/i);
 		assert.match(request.head, /accept-language: ga/i);
 	});
+
+	test("knows whose its credentials are where it goes on from another origin", async () => {
+		await using other: ScriptedServer = await serve((url) => ({
+			json: { next: url.searchParams.has("last") ? `${server.url}/home` : "?last" },
+		}));
+		await using server: ScriptedServer = await serve(() => ({ json: { next: null } }));
+		const { origin } = new URL(server.url);
+		const auth = { username: "ann", password: "secret" };
+		await using client = new Client({ headers: { "x-api-key": "secret" } });
+		const how = {
+			by: "next",
+			at: "$.next",
+			request: { auth, headers: { authorization: "Bearer secret", "x-own": "1" }, origin },
+		} as const;
+		const start = `${other.url.replace("//", "//ann:secret@")}/more`;
+		const refused = await failure(pages(client, start, how));
+		assert.equal(refused.kind, "other-origin");
+		assert.match(
+			refused.message,
+			/^The first page would be on .*, another origin: allowOtherOrigins lets it/,
+		);
+		assert.equal(requestsTo(other).length, 0);
+		assert.equal((await all(pages(client, start, { ...how, allowOtherOrigins: true }))).length, 3);
+		for (const { head } of requestsTo(other))
+			assert.doesNotMatch(head, /authorization|x-own|x-api-key|secret/i);
+		const [home] = requestsTo(server);
+		assert.match(home?.head ?? "", /^authorization: /im);
+		assert.match(home?.head ?? "", /^x-own: 1/im);
+		assert.match(home?.head ?? "", /^x-api-key: secret/im);
+	});
+
+	test("a first page that is no http: URL is the client's to refuse", async () => {
+		await using client = new Client();
+		await assert.rejects(all(pages(client, "file:///etc/hosts", { by: "link" })), {
+			code: "unsupported-scheme",
+		});
+	});
 });
 
 describe("a walk ends", () => {

@@ -64,7 +64,8 @@ async function printItems(
 	const writer = createRowWriter(options.as ?? defaultFormat(stdout), stdout, {
 		formulas: options["csv-formulas"],
 	});
-	const walked = pages(session.client, url, await howOf(context, options, session, { bigNumbers: "bigint" }));
+	const how = await howOf(context, options, session, { bigNumbers: "bigint" }, new URL(url).origin);
+	const walked = pages(session.client, url, how);
 	let rows = 0;
 	let isWhole = false;
 	try {
@@ -117,7 +118,9 @@ async function collect(
 		let last: number | undefined;
 		// What was broken off after the last page has nothing left to ask for.
 		if (done > 0 && next === undefined) return;
-		const how = await howOf(context, options, session, jsonOptionsFor(declaration), next?.cursor);
+		// Credentials are for the command's own URL, wherever the walk has got to.
+		const { origin } = new URL(url);
+		const how = await howOf(context, options, session, jsonOptionsFor(declaration), origin, next?.cursor);
 		const walked = pages(session.client, next?.url ?? url, how);
 		try {
 			for await (const page of limited(context, walked, options, done)) {
@@ -187,6 +190,7 @@ async function howOf(
 	options: PagesOptions,
 	{ request, limits }: Session,
 	numbers: Pick<JsonOptions, "bigNumbers">,
+	origin: string,
 	from?: string | number,
 ): Promise<PagesHow> {
 	const { by, at, parameter, member, rel, first, total, more, items } = options;
@@ -212,7 +216,7 @@ async function howOf(
 		from,
 		json,
 		method: request.method === "GET" ? undefined : request.method,
-		request: { ...asked, ...retriesOf(options) },
+		request: { ...asked, ...retriesOf(options), origin },
 		document: { ...ofDocuments(limits), json: numbers },
 		allowOtherOrigins: options["other-origins"] ? true : undefined,
 		limits: {
