@@ -1,18 +1,21 @@
 // One client, one scenario, one process: checks the client's bytes or times it, and prints the result as one line of
 // JSON. run.ts starts it; it knows neither the servers nor the other clients.
 import { createHash } from "node:crypto";
+import { createInterface } from "node:readline";
 import { CATALOG } from "./clients/catalog.ts";
 import { digest } from "./fixtures.ts";
 import { cost, type Measurement, measurementOf, SamplingMeter } from "./measurement.ts";
 import type { Outcome, OutsideMeasurement, Plan, Session, Upload } from "./plan.ts";
 import { type HotFunction, profiled } from "./profile.ts";
 import type { Check, Prepared } from "./scenarios/scenario.ts";
+import { type WarmUp, warmUp } from "./warm-up.ts";
 
 export interface Job {
-	readonly mode: "check" | "time";
+	/** "slices" is timed piece by piece, as the standard input asks for it. */
+	readonly mode: "check" | "time" | "slices";
 	readonly client: string;
 	readonly scenario: Prepared;
-	readonly warmUpMs: number;
+	readonly warmUp: WarmUp;
 	readonly timedMs: number;
 	/** Where a CPU profile of the timed section goes. */
 	readonly profile?: string;
@@ -91,6 +94,18 @@ async function check(job: Job): Promise<void> {
 	}
 }
 
+const SLICE_MS = 500;
+
+/** What a session does over and over. */
+interface Work {
+	/** A little of it, to warm up; gives how much was done. */
+	warm(): Promise<number>;
+	/** As much as fits into this time; content bytes where it is a transfer. */
+	run(forMs: number): Promise<{ readonly meter: SamplingMeter; readonly bytes: number }>;
+	/** After the last warm(). */
+	cool?(): Promise<void>;
+}
+
 /** Some loops side by side, each with the next request when its last is done. */
 async function closedLoop(
 	once: () => Promise<Outcome>,
@@ -108,7 +123,7 @@ async function closedLoop(
 	await Promise.all(Array.from({ length: inFlight }, worker));
 }
 
-async function timeRequests(job: Job, session: Session): Promise<Report> {
+function requests(job: Job, session: Session): Work {
 	const { inFlight, sampleEvery } = job.scenario;
 	const loop = async (forMs: number): Promise<SamplingMeter> => {
 		const meter = new SamplingMeter(sampleEvery);
@@ -119,23 +134,20 @@ async function timeRequests(job: Job, session: Session): Promise<Report> {
 		else await closedLoop(required(session.once, job), meter, inFlight);
 		return meter;
 	};
-	await loop(job.warmUpMs);
-	let meter = new SamplingMeter(1);
-	const timed = async (): Promise<void> => {
-		meter = await loop(job.timedMs);
+	return {
+		warm: async () => (await loop(SLICE_MS)).finished,
+		run: async (forMs) => ({ meter: await loop(forMs), bytes: 0 }),
 	};
-	if (job.profile !== undefined) return { hot: await profiled(job.profile, timed) };
-	return { measurement: measurementOf(await cost(timed), meter, 0) };
 }
 
 /** Transfers one after another until the time is up, at least one. */
-async function timeTransfers(job: Job, session: Session): Promise<Report> {
-	const { warmUp, upload } = job.scenario;
-	const transfer = async (through: Session, file: Upload | undefined): Promise<number> => {
-		if (file !== undefined) {
-			const { status } = await required(through.upload, job)(file);
+async function transfers(job: Job, session: Session): Promise<Work> {
+	const { warmUp: smaller, upload } = job.scenario;
+	const transfer = async (through: Session): Promise<number> => {
+		if (upload !== undefined) {
+			const { status } = await required(through.upload, job)(upload);
 			if (status !== 200) throw new Error(`the server answered ${status}`);
-			return file.bytes;
+			return upload.bytes;
 		}
 		let bytes = 0;
 		const status = await required(
@@ -147,24 +159,52 @@ async function timeTransfers(job: Job, session: Session): Promise<Report> {
 		if (status !== 200) throw new Error(`the server answered ${status}`);
 		return bytes;
 	};
-
-	const warm = await open(job, warmUp ?? job.scenario.plan);
-	const warmUps = upload === undefined ? 3 : 1;
-	for (let count = 0; count < warmUps; count++) await transfer(warm, upload);
-	await warm.close();
-
-	const meter = new SamplingMeter(1);
-	let bytes = 0;
-	const timed = async (): Promise<void> => {
-		const until = performance.now() + job.timedMs;
-		do {
-			const startedAt = meter.start();
-			bytes += await transfer(session, upload);
-			meter.finish(startedAt);
-		} while (performance.now() < until);
+	const warm = await open(job, smaller ?? job.scenario.plan);
+	return {
+		warm: () => transfer(warm),
+		cool: async () => warm.close(),
+		async run(forMs) {
+			const meter = new SamplingMeter(1);
+			let bytes = 0;
+			const until = performance.now() + forMs;
+			do {
+				const startedAt = meter.start();
+				bytes += await transfer(session);
+				meter.finish(startedAt);
+			} while (performance.now() < until);
+			return { meter, bytes };
+		},
 	};
-	if (job.profile !== undefined) return { hot: await profiled(job.profile, timed) };
-	return { measurement: measurementOf(await cost(timed), meter, bytes) };
+}
+
+/** Does some of the work and says what it cost. */
+async function measured(work: Work, forMs: number): Promise<Measurement> {
+	let done: Awaited<ReturnType<Work["run"]>> | undefined;
+	const spent = await cost(async () => {
+		done = await work.run(forMs);
+	});
+	const { meter, bytes } = done as NonNullable<typeof done>;
+	return measurementOf(spent, meter, bytes);
+}
+
+async function timeWork(job: Job, work: Work): Promise<Report> {
+	const isSteady = await warmUp(job.warmUp, () => work.warm());
+	await work.cool?.();
+	const { profile, timedMs } = job;
+	if (profile !== undefined)
+		return { hot: await profiled(profile, async () => void (await work.run(timedMs))) };
+	return { measurement: { ...(await measured(work, timedMs)), isSteady } };
+}
+
+/** Warms up, says so with a line, and does a slice of the work for each line that comes in. */
+async function timeSlices(job: Job, work: Work): Promise<Report> {
+	await warmUp(job.warmUp, () => work.warm());
+	await work.cool?.();
+	process.stdout.write("ready\n");
+	for await (const _ of createInterface(process.stdin)) {
+		process.stdout.write(`${JSON.stringify({ measurement: await measured(work, job.timedMs) })}\n`);
+	}
+	return {};
 }
 
 async function timeIdle(job: Job, session: Session): Promise<Report> {
@@ -199,11 +239,17 @@ async function timeOutside(job: Job, outside: NonNullable<Session["outside"]>): 
 	return { measurement: { ...unknown, ...own, foreignShare: others, serverShare } };
 }
 
+async function timeSession(job: Job, session: Session): Promise<Report> {
+	const { kind } = job.scenario;
+	if (kind === "idle") return timeIdle(job, session);
+	const work = kind === "requests" ? requests(job, session) : await transfers(job, session);
+	return job.mode === "slices" ? timeSlices(job, work) : timeWork(job, work);
+}
+
 async function time(job: Job): Promise<Report> {
 	const session = await open(job, job.scenario.plan);
 	if (session.outside) return timeOutside(job, session.outside);
-	const kinds = { requests: timeRequests, download: timeTransfers, upload: timeTransfers, idle: timeIdle };
-	const report = await kinds[job.scenario.kind](job, session);
+	const report = await timeSession(job, session);
 	await session.close();
 	return report;
 }
@@ -211,7 +257,7 @@ async function time(job: Job): Promise<Report> {
 async function main(): Promise<Report> {
 	const job = JSON.parse(process.argv[2] ?? "") as Job;
 	try {
-		if (job.mode === "time") return await time(job);
+		if (job.mode !== "check") return await time(job);
 		await check(job);
 		return {};
 	} catch (error) {

@@ -137,7 +137,7 @@ export async function runExtract(args: readonly string[]): Promise<void> {
 	];
 	const options: Options = {
 		rounds: Number(values.rounds ?? (values.quick ? 3 : 5)),
-		warmUpMs: values.quick ? 500 : 1500,
+		warmUpMs: values.quick ? 3000 : 5000,
 		timedMs: values.quick ? 700 : 2000,
 		seed: Number(values.seed),
 	};

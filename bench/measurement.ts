@@ -18,6 +18,8 @@ export interface Measurement {
 	readonly foreignShare: number;
 	/** Share of the time in which the server's core was busy; near 1, the server was the limit. */
 	readonly serverShare: number;
+	/** False where the cost still fell when the warm-up's time was up. */
+	readonly isSteady?: boolean;
 	/** Resident memory for each open connection, for `idle` alone. */
 	readonly rssPerConnection?: number;
 }

@@ -3,12 +3,13 @@ import { parseArgs } from "node:util";
 import { CATALOG } from "./clients/catalog.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
+import type { WarmUp } from "./warm-up.ts";
 
 export interface Options {
 	readonly scenarios: readonly Scenario[];
 	readonly clients: readonly string[];
 	readonly rounds: number;
-	readonly warmUpMs: number;
+	readonly warmUp: WarmUp;
 	readonly timedMs: number;
 	readonly seed: number;
 	/** How often a measurement that other programs disturbed is taken, to keep the least disturbed. */
@@ -16,13 +17,19 @@ export interface Options {
 	readonly isProfiling: boolean;
 	/** The report as Markdown, for documents. */
 	readonly isMarkdown: boolean;
+	/** Another checkout to compare with, in place of other clients. */
+	readonly against: string | undefined;
+	readonly pairs: number;
 }
 
 export const USAGE: string = `Usage: npm run bench -- [SCENARIO…] [options]
 
+  --scenarios A,B  these scenarios, like those named
   --clients A,B    only these clients
-  --rounds N       rounds, in each of which every client runs once (5; quick: 3)
-  --quick          shorter warm-up and timing, for a first look
+  --rounds N       rounds, in each of which every client runs once (3; quick: 1)
+  --quick          less warm-up and timing, for a first look: no figures to publish
+  --against FOLDER compares gannet here with gannet in another checkout, in pairs of runs
+  --pairs N        how many pairs (15)
   --patient        measures again, up to three times, what other programs disturbed
   --seed N         the order of a former run
   --prof           a CPU profile of each client and scenario into bench/results/ instead of timings
@@ -60,7 +67,10 @@ function whole(name: string, text: string): number {
 /** Gives undefined when help was asked for; throws UsageError. */
 export function parseOptions(args: readonly string[]): Options | undefined {
 	const options = {
+		scenarios: { type: "string" },
 		clients: { type: "string" },
+		against: { type: "string" },
+		pairs: { type: "string", default: "15" },
 		rounds: { type: "string" },
 		quick: { type: "boolean", default: false },
 		patient: { type: "boolean", default: false },
@@ -71,15 +81,18 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 	} as const;
 	const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
 	if (values.help) return undefined;
+	const named = [...positionals, ...(values.scenarios?.split(",") ?? [])];
 	return {
-		scenarios: positionals.length === 0 ? SCENARIOS : positionals.map(scenarioOf),
+		scenarios: named.length === 0 ? SCENARIOS : named.map(scenarioOf),
 		clients: clientsOf(values.clients),
-		rounds: values.prof ? 1 : whole("rounds", values.rounds ?? (values.quick ? "3" : "5")),
-		warmUpMs: values.quick ? 400 : 1000,
-		timedMs: values.quick ? 500 : 1500,
+		rounds: values.prof ? 1 : whole("rounds", values.rounds ?? (values.quick ? "1" : "3")),
+		warmUp: values.quick ? { leastMs: 3000, mostMs: 6000 } : { leastMs: 4000, mostMs: 12_000 },
+		timedMs: values.quick ? 1000 : 3000,
 		seed: whole("seed", values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),
 		tries: values.patient ? 3 : 1,
 		isProfiling: values.prof,
 		isMarkdown: values.markdown,
+		against: values.against,
+		pairs: whole("pairs", values.pairs),
 	};
 }

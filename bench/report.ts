@@ -6,10 +6,12 @@ import {
 	disturbance,
 	judge,
 	medianOf,
+	minimumOf,
 	rateOf,
 	ratio,
 	type Sample,
 	type ScenarioResult,
+	unsteady,
 	type Verdict,
 } from "./results.ts";
 import { TARGETS } from "./targets.ts";
@@ -41,6 +43,15 @@ function column(title: string, of: (sample: Sample) => number, show: (value: num
 	return { title, cell: (result) => show(medianOf(result, of)) };
 }
 
+/** The median over the rounds, and the least. */
+function columns(
+	title: string,
+	of: (sample: Sample) => number,
+	show: (value: number) => string,
+): readonly Column[] {
+	return [column(title, of, show), { title: "min", cell: (result) => show(minimumOf(result, of)) }];
+}
+
 const P50: Column = column("p50 ms", (sample) => sample.p50Ms, figure);
 const P99: Column = column("p99 ms", (sample) => sample.p99Ms, figure);
 const RSS: Column = column(
@@ -61,7 +72,7 @@ const SERVER: Column = column(
 );
 
 const TRANSFER: readonly Column[] = [
-	column("CPU ms/GiB", cpuOf, (value) => number(value, 0)),
+	...columns("CPU ms/GiB", cpuOf, (value) => number(value, 0)),
 	column("GB/s", (sample) => rateOf(sample) / 1e9, figure),
 	column("GB/CPU-s", (sample) => sample.bytes / sample.cpuUs / 1e3, figure),
 	RSS,
@@ -70,7 +81,7 @@ const TRANSFER: readonly Column[] = [
 
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
 	requests: [
-		column("CPU µs/req", cpuOf, figure),
+		...columns("CPU µs/req", cpuOf, figure),
 		column("req/s", rateOf, (value) => number(value, 0)),
 		P50,
 		P99,
@@ -168,6 +179,8 @@ function markdownTable(head: Row, rows: readonly Row[]): string {
 function notesOf(result: ScenarioResult): string[] {
 	const notes: string[] = [];
 	if (result.absent.length > 0) notes.push(`Left out: ${result.absent.join(", ")}.`);
+	const falling = unsteady(result).map((client) => CATALOG[client]?.label ?? client);
+	if (falling.length > 0) notes.push(`Still falling when the warm-up's time was up: ${falling.join(", ")}.`);
 	const { disturbed, all, worst } = disturbance(result);
 	if (disturbed > 0) {
 		const share = `${number(worst * 100, 0)} %`;

@@ -53,6 +53,17 @@ export function medianOf(result: ClientResult, figure: (sample: Sample) => numbe
 	return median(result.samples.map(figure).filter((value) => !Number.isNaN(value)));
 }
 
+export function minimumOf(result: ClientResult, figure: (sample: Sample) => number): number {
+	const values = result.samples.map(figure).filter((value) => !Number.isNaN(value));
+	return values.length === 0 ? Number.NaN : Math.min(...values);
+}
+
+/** Clients whose cost still fell when their warm-up's time was up, in some round. */
+export function unsteady({ clients }: ScenarioResult): readonly string[] {
+	const some = clients.filter(({ samples }) => samples.some(({ isSteady }) => isSteady === false));
+	return some.map(({ client }) => client);
+}
+
 /** The median over the rounds that both took part in of the left's figure divided by the right's. */
 export function ratio(left: ClientResult, right: ClientResult, figure: (sample: Sample) => number): number {
 	const ratios: number[] = [];

@@ -1,25 +1,23 @@
 // `npm run bench`: runs clients in processes of their own, one at a time, in rounds of shuffled order, and reports.
-// Decides the order and collects; what a client does is child.ts's business, what figures mean results.ts's.
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+// Decides the order; what a process is processes.ts's business, what figures mean results.ts's.
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { measurePairs, PAIRS_HEAD, pairsLine } from "./against.ts";
 import type { Job, Report } from "./child.ts";
 import { CATALOG, type CatalogEntry } from "./clients/catalog.ts";
-import { alone, CLIENT_CORE, hasProgram, pinned, SERVER_CORE } from "./cores.ts";
-import type { Measurement } from "./measurement.ts";
+import { CLIENT_CORE, hasProgram, SERVER_CORE } from "./cores.ts";
 import { type Options, parseOptions, USAGE, UsageError } from "./options.ts";
+import { calmest, type Measured, measure, runChild } from "./processes.ts";
 import { summaryOf, tableOf } from "./report.ts";
-import { DISTURBED, type Sample, type ScenarioResult } from "./results.ts";
+import type { Sample, ScenarioResult } from "./results.ts";
 import type { Prepared, Scenario } from "./scenarios/scenario.ts";
 import { type Server, startServer } from "./server.ts";
 import { seededRandom, shuffled } from "./statistics.ts";
 
 const HERE = import.meta.dirname;
 const RESULTS = join(HERE, "results");
-const CHILD_DEADLINE_MS = 120_000;
 
 function say(line: string): void {
 	process.stdout.write(`${line}\n`);
@@ -41,28 +39,6 @@ function installPeers(): void {
 	});
 }
 
-async function runChild(job: Job, server: Server): Promise<Report> {
-	const script = [join(HERE, "child.ts"), JSON.stringify(job)];
-	const [command, args] = alone(pinned(CLIENT_CORE, process.execPath, script));
-	const child = spawn(command, args, {
-		stdio: ["ignore", "pipe", "pipe"],
-		timeout: CHILD_DEADLINE_MS,
-		// For clients that have no option for a certificate authority.
-		env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caFile },
-	});
-	const stop = (): boolean => child.kill();
-	process.once("exit", stop);
-	const [output, complaints] = await Promise.all([
-		text(child.stdout),
-		text(child.stderr),
-		once(child, "close"),
-	]);
-	process.off("exit", stop);
-	const last = output.trim().split("\n").at(-1) ?? "";
-	if (!last.startsWith("{")) return { failure: `the process ended without a result. ${complaints.trim()}` };
-	return JSON.parse(last, (_, value: unknown) => value ?? Number.NaN) as Report;
-}
-
 /** Why a client takes no part in a scenario, or undefined when it does. */
 function absence(scenario: Scenario, entry: CatalogEntry): string | undefined {
 	if (!entry.kinds.includes(scenario.kind)) return `not asked for ${scenario.kind}`;
@@ -78,43 +54,6 @@ interface Progress {
 	failure?: string;
 }
 
-interface Measured {
-	readonly sample?: Sample;
-	readonly failure?: string;
-	readonly hot?: Report["hot"];
-}
-
-/** Measures until no other program disturbed it or the tries are used up; gives the least disturbed. */
-async function calmest(tries: number, take: () => Promise<Measured>): Promise<Measured> {
-	let best = await take();
-	for (let count = 1; count < tries; count++) {
-		const share = best.sample?.foreignShare ?? 0;
-		if (!(share > DISTURBED)) break;
-		const next = await take();
-		if (!((next.sample?.foreignShare ?? 0) >= share)) best = next;
-	}
-	return best;
-}
-
-async function measure(job: Job, round: number, server: Server): Promise<Measured> {
-	const isNginx = [server.http, server.https].includes(job.scenario.plan.origin);
-	const before = isNginx ? await server.accepted() : 0;
-	const report = await runChild(job, server);
-	const connections = isNginx ? { connections: (await server.accepted()) - before } : {};
-	const exchanges = report.measurement?.exchanges ?? 0;
-	if (
-		job.scenario.plan.fresh &&
-		connections.connections !== undefined &&
-		connections.connections < exchanges
-	) {
-		return { failure: `${exchanges} exchanges on ${connections.connections} connections` };
-	}
-	if (report.measurement === undefined) {
-		return { ...(report.hot ? { hot: report.hot } : { failure: report.failure ?? "no result" }) };
-	}
-	return { sample: { ...(report.measurement as Measurement), round, ...connections } };
-}
-
 function tellProfile(path: string, client: string, hot: NonNullable<Report["hot"]>): void {
 	say(`\n${client}: ${path}`);
 	for (const { name, where, share } of hot)
@@ -126,7 +65,7 @@ async function runScenario(scenario: Scenario, server: Server, options: Options)
 	const random = seededRandom(options.seed);
 	const absent: string[] = [];
 	const running: Progress[] = [];
-	const { warmUpMs, timedMs } = options;
+	const { warmUp, timedMs } = options;
 	for (const client of options.clients) {
 		const entry = CATALOG[client] as CatalogEntry;
 		const reason = absence(scenario, entry);
@@ -138,7 +77,7 @@ async function runScenario(scenario: Scenario, server: Server, options: Options)
 	for (const one of running) {
 		if (CATALOG[one.client]?.unchecked) continue;
 		progress(`${scenario.id}: checking ${one.client}`);
-		const job: Job = { mode: "check", client: one.client, scenario: prepared, warmUpMs, timedMs };
+		const job: Job = { mode: "check", client: one.client, scenario: prepared, warmUp, timedMs };
 		const { failure } = await runChild(job, server);
 		if (failure !== undefined) one.failure = failure;
 	}
@@ -147,7 +86,7 @@ async function runScenario(scenario: Scenario, server: Server, options: Options)
 		for (const one of shuffled(running, random)) {
 			if (one.failure !== undefined) continue;
 			progress(`${scenario.id}: round ${round} of ${options.rounds}, ${one.client}`);
-			const job: Job = { mode: "time", client: one.client, scenario: prepared, warmUpMs, timedMs };
+			const job: Job = { mode: "time", client: one.client, scenario: prepared, warmUp, timedMs };
 			const profile = join(RESULTS, `${scenario.id}-${one.client}.cpuprofile`);
 			const take = (): Promise<Measured> =>
 				measure(options.isProfiling ? { ...job, profile } : job, round, server);
@@ -191,6 +130,9 @@ async function run(options: Options): Promise<void> {
 			.join(", "),
 	);
 	say(`${cpus()[0]?.model.trim() ?? "unknown processor"}, seed ${options.seed}, ${options.rounds} rounds.\n`);
+	const [load = 0] = loadavg();
+	if (load > 0.5)
+		say(`Other programs are at work (load average ${load.toFixed(1)}): these figures are none to publish.\n`);
 	if (!hasProgram("taskset"))
 		say("taskset is missing: client and server share cores, and the figures say little.\n");
 
@@ -219,6 +161,35 @@ async function run(options: Options): Promise<void> {
 	say(`\nWritten to ${path}`);
 }
 
+async function runAgainst(options: Options & { readonly against: string }): Promise<void> {
+	if (!existsSync(join(options.against, "src", "index.ts"))) {
+		throw new UsageError(`--against needs a checkout of gannet, which ${options.against} is not.`);
+	}
+	const scenarios = options.scenarios.filter(({ kind }) => kind !== "idle");
+	if (scenarios.length === 0) throw new UsageError("--against has nothing for idle connections.");
+	installPeers();
+	say(
+		`gannet here against ${options.against}: CPU µs a request (ms a GiB), medians of ${options.pairs} pairs, seed ${options.seed}`,
+	);
+	say(PAIRS_HEAD);
+	const server = await startServer(scenarios.some(({ isLarge }) => isLarge));
+	try {
+		for (const scenario of scenarios) {
+			const pairs = await measurePairs(scenario, server, options, (count) =>
+				progress(`${scenario.id}: pair ${count} of ${options.pairs}`),
+			);
+			progress("");
+			say(pairsLine(scenario.id, pairs));
+		}
+	} finally {
+		await server.close();
+	}
+	say(
+		"\nA ratio below 1 is cheaper here. An interval that has 1 in it shows no difference. The interval is of the median of\n" +
+			"the pairs' ratios and supposes nothing of how they are distributed.",
+	);
+}
+
 // Whoever reads the report has stopped reading.
 process.stdout.on("error", () => process.exit(0));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
@@ -231,6 +202,7 @@ try {
 	} else {
 		const options = parseOptions(process.argv.slice(2));
 		if (options === undefined) say(USAGE);
+		else if (options.against !== undefined) await runAgainst({ ...options, against: options.against });
 		else await run(options);
 	}
 } catch (error) {

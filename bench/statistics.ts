@@ -19,6 +19,27 @@ export function median(values: readonly number[]): number {
 	return (upper + (ascending[middle - 1] ?? Number.NaN)) / 2;
 }
 
+/**
+ * An interval that holds the median of what the values are drawn from with 95 % probability at least, whatever their
+ * distribution: between two of the values themselves, as the signs of a fair coin say. Undefined for fewer than 6.
+ */
+export function intervalOfMedian(
+	values: readonly number[],
+): readonly [low: number, high: number] | undefined {
+	const ascending = sorted(values);
+	const count = ascending.length;
+	/** How probable it is that at most `below` of the values lie under the median. */
+	let probability = 0;
+	let term = 0.5 ** count;
+	let below = 0;
+	for (; probability + term <= 0.025; below++) {
+		probability += term;
+		term *= (count - below) / (below + 1);
+	}
+	if (below === 0) return undefined;
+	return [ascending[below - 1] as number, ascending[count - below] as number];
+}
+
 /** A source of numbers in [0, 1) that repeats for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
 	let state = seed >>> 0;

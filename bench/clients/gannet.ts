@@ -1,7 +1,13 @@
 // gannet as its users call it, with its defaults: deadlines, limits and timings on.
 
-import { Client, file } from "../../src/index.ts";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Outcome, Plan, Session, Upload } from "../plan.ts";
+
+/** The checkout whose gannet is measured; another one for `--against`. */
+const root = process.env.GANNET_BENCH_SOURCE ?? join(import.meta.dirname, "..", "..");
+const source = pathToFileURL(join(root, "src", "index.ts")).href;
+const { Client, file } = (await import(source)) as typeof import("../../src/index.ts");
 
 /** Reads a response's content to its end, one way or another. */
 export type Drain = (

@@ -1,5 +1,6 @@
-// The floor: sockets with `onread` and one shared buffer, prepared request bytes, responses only counted. Nothing is
-// parsed; a response is over when as many bytes came as the first, which was looked at, had. No client can do less.
+// The floor: sockets with `onread` and one shared buffer. Heads are neither parsed nor made: a response is over when as many
+// bytes came as the first, which was looked at, had. What the scenario wants done is done: content is copied out of the read
+// buffer, JSON is parsed, what is posted is serialised each time. No client can do less.
 import { closeSync, openSync, readSync } from "node:fs";
 import { connect as connectTcp, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -10,12 +11,60 @@ const FILE_BUFFERS = [Buffer.allocUnsafe(1024 ** 2), Buffer.allocUnsafe(1024 ** 
 
 type OnBytes = (count: number) => void;
 
-function requestBytes(plan: Plan): string {
-	const content = plan.json === undefined ? "" : JSON.stringify(plan.json);
+/** Gives requests, each serialised when it is asked for where it has content. */
+function requestsOf(plan: Plan): () => string {
 	const lines = [`${plan.method} ${plan.path} HTTP/1.1`, `host: ${new URL(plan.origin).host}`];
-	if (content !== "") lines.push("content-type: application/json", `content-length: ${content.length}`);
 	if (plan.fresh) lines.push("connection: close");
-	return `${lines.join("\r\n")}\r\n\r\n${content}`;
+	const head = `${lines.join("\r\n")}\r\n`;
+	const { json } = plan;
+	if (json === undefined) return () => `${head}\r\n`;
+	return () => {
+		const content = JSON.stringify(json);
+		return `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(content)}\r\n\r\n${content}`;
+	};
+}
+
+/** How long every response is, as the first one was. */
+interface Shape {
+	readonly headBytes: number;
+	readonly contentBytes: number;
+}
+
+/** Takes responses of one shape out of what is read, and makes of their content what the plan wants. */
+class Responses {
+	/** What became of the last one's content. */
+	content: unknown;
+	private readonly shape: Shape;
+	private readonly isObject: boolean;
+	private received = 0;
+	private buffer: Buffer | undefined;
+
+	constructor(plan: Plan, shape: Shape) {
+		this.shape = shape;
+		this.isObject = plan.as === "object";
+	}
+
+	/** How many responses these bytes of the read buffer complete. */
+	take(count: number): number {
+		const { headBytes, contentBytes } = this.shape;
+		let complete = 0;
+		for (let at = 0; at < count; ) {
+			const next = Math.min(count, at + headBytes + contentBytes - this.received);
+			const from = Math.max(at, at + headBytes - this.received);
+			if (from < next) {
+				this.buffer ??= Buffer.allocUnsafe(contentBytes);
+				READ_BUFFER.copy(this.buffer, this.received + from - at - headBytes, from, next);
+			}
+			this.received += next - at;
+			at = next;
+			if (this.received < headBytes + contentBytes) break;
+			this.content = this.isObject ? (JSON.parse(String(this.buffer)) as unknown) : this.buffer;
+			this.buffer = undefined;
+			this.received = 0;
+			complete++;
+		}
+		return complete;
+	}
 }
 
 function connect(plan: Plan, onBytes: OnBytes, onReady: (socket: Socket) => void): Socket {
@@ -66,7 +115,7 @@ function readOne(
 			socket.destroy();
 			resolve({ head, content: Buffer.concat(content) });
 		},
-		() => socket.write(requestBytes(plan)),
+		() => socket.write(requestsOf(plan)()),
 	);
 	return promise;
 }
@@ -78,21 +127,18 @@ function statusOf(head: string): number {
 /** Keeps `pipelining` requests in flight on each of some connections until the meter says stop. */
 class KeptConnections {
 	private readonly plan: Plan;
-	private readonly responseBytes: number;
-	private readonly requests: string[];
+	private readonly shape: Shape;
 	private connections: KeptConnection[] = [];
 
-	constructor(plan: Plan, responseBytes: number) {
+	constructor(plan: Plan, shape: Shape) {
 		this.plan = plan;
-		this.responseBytes = responseBytes;
-		const request = requestBytes(plan);
-		this.requests = Array.from({ length: plan.pipelining + 1 }, (_, count) => request.repeat(count));
+		this.shape = shape;
 	}
 
 	async loop(meter: Meter, inFlight: number): Promise<void> {
 		const count = Math.ceil(inFlight / this.plan.pipelining);
 		while (this.connections.length < count) {
-			this.connections.push(await KeptConnection.open(this.plan, this.responseBytes, this.requests));
+			this.connections.push(await KeptConnection.open(this.plan, this.shape));
 		}
 		await Promise.all(this.connections.map((connection) => connection.run(meter)));
 	}
@@ -104,14 +150,14 @@ class KeptConnections {
 
 class KeptConnection {
 	private readonly socket: Socket;
-	private readonly responseBytes: number;
-	private readonly requests: readonly string[];
+	private readonly pipelining: number;
+	private readonly responses: Responses;
+	private readonly request: () => string;
 	private readonly startedAt: number[] = [];
 	private meter: Meter | undefined;
-	private received = 0;
 	private finished: () => void = () => {};
 
-	static open(plan: Plan, responseBytes: number, requests: readonly string[]): Promise<KeptConnection> {
+	static open(plan: Plan, shape: Shape): Promise<KeptConnection> {
 		const { promise, resolve } = Promise.withResolvers<KeptConnection>();
 		let connection: KeptConnection;
 		const socket = connect(
@@ -119,21 +165,22 @@ class KeptConnection {
 			(count) => connection.take(count),
 			() => resolve(connection),
 		);
-		connection = new KeptConnection(socket, responseBytes, requests);
+		connection = new KeptConnection(socket, plan, shape);
 		return promise;
 	}
 
-	private constructor(socket: Socket, responseBytes: number, requests: readonly string[]) {
+	private constructor(socket: Socket, plan: Plan, shape: Shape) {
 		this.socket = socket;
-		this.responseBytes = responseBytes;
-		this.requests = requests;
+		this.pipelining = plan.pipelining;
+		this.responses = new Responses(plan, shape);
+		this.request = requestsOf(plan);
 	}
 
 	run(meter: Meter): Promise<void> {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		this.meter = meter;
 		this.finished = resolve;
-		this.send(meter, this.requests.length - 1);
+		this.send(meter, this.pipelining);
 		return promise;
 	}
 
@@ -142,28 +189,27 @@ class KeptConnection {
 	}
 
 	private send(meter: Meter, count: number): void {
-		for (let index = 0; index < count; index++) this.startedAt.push(meter.start());
-		this.socket.write(this.requests[count] as string, "latin1");
+		let requests = "";
+		for (let index = 0; index < count; index++) {
+			this.startedAt.push(meter.start());
+			requests += this.request();
+		}
+		this.socket.write(requests, "latin1");
 	}
 
 	private take(count: number): void {
 		const meter = this.meter as Meter;
-		this.received += count;
-		let complete = 0;
-		while (this.received >= this.responseBytes) {
-			this.received -= this.responseBytes;
-			meter.finish(this.startedAt.shift() as number);
-			complete++;
-		}
+		const complete = this.responses.take(count);
+		for (let index = 0; index < complete; index++) meter.finish(this.startedAt.shift() as number);
 		if (complete > 0 && !meter.stopped) this.send(meter, complete);
 		else if (meter.stopped && this.startedAt.length === 0) this.finished();
 	}
 }
 
 /** A connection for each request, some at a time. */
-async function freshLoop(plan: Plan, responseBytes: number, meter: Meter, inFlight: number): Promise<void> {
+async function freshLoop(plan: Plan, shape: Shape, meter: Meter, inFlight: number): Promise<void> {
 	const { promise, resolve } = Promise.withResolvers<void>();
-	const request = requestBytes(plan);
+	const request = requestsOf(plan);
 	let running = inFlight;
 	const next = (): void => {
 		if (meter.stopped) {
@@ -171,19 +217,18 @@ async function freshLoop(plan: Plan, responseBytes: number, meter: Meter, inFlig
 			return;
 		}
 		const startedAt = meter.start();
-		let received = 0;
+		const responses = new Responses(plan, shape);
 		const socket = connect(
 			plan,
 			(count) => {
-				received += count;
-				if (received < responseBytes) return;
+				if (responses.take(count) === 0) return;
 				socket.destroy();
 				meter.finish(startedAt);
 				next();
 			},
 			() => {},
 		);
-		socket.write(request, "latin1");
+		socket.write(request(), "latin1");
 	};
 	for (let index = 0; index < inFlight; index++) next();
 	await promise;
@@ -192,7 +237,7 @@ async function freshLoop(plan: Plan, responseBytes: number, meter: Meter, inFlig
 /** Opens this many connections, has one exchange on each and keeps them; gives the way to close them. */
 async function idle(plan: Plan, count: number): Promise<() => void> {
 	const { promise, resolve } = Promise.withResolvers<void>();
-	const request = requestBytes(plan);
+	const request = requestsOf(plan)();
 	const sockets: Socket[] = [];
 	let answered = 0;
 	const onAnswer = (): void => {
@@ -247,21 +292,20 @@ function upload(plan: Plan, file: Upload): Promise<Outcome> {
 export function open(plan: Plan): Session {
 	let kept: KeptConnections | undefined;
 	let closeIdle: (() => void) | undefined;
-	let responseBytes = 0;
+	let shape: Shape | undefined;
 	return {
 		async once(): Promise<Outcome> {
 			const { head, content } = await readOne(plan);
-			responseBytes = head.length + content.length;
 			const parsed = plan.as === "object" ? (JSON.parse(content.toString()) as unknown) : content;
 			return { status: statusOf(head), content: parsed };
 		},
 		async loop(meter, inFlight): Promise<void> {
-			if (responseBytes === 0) {
+			if (shape === undefined) {
 				const { head, content } = await readOne(plan);
-				responseBytes = head.length + content.length;
+				shape = { headBytes: head.length, contentBytes: content.length };
 			}
-			if (plan.fresh) return freshLoop(plan, responseBytes, meter, inFlight);
-			kept ??= new KeptConnections(plan, responseBytes);
+			if (plan.fresh) return freshLoop(plan, shape, meter, inFlight);
+			kept ??= new KeptConnections(plan, shape);
 			return kept.loop(meter, inFlight);
 		},
 		async download(onChunk): Promise<number> {
