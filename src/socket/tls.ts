@@ -2,7 +2,7 @@
 // Knows no connection's life. The expensive part, the secure context (parsed certificates), is made once for each
 // options object, so pass the same object for many connections and don't change it afterwards.
 
-import { openSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from "node:tls";
@@ -79,10 +79,19 @@ function openKeyLog(path: string): number | undefined {
 	let file = keyLogByPath.get(path);
 	if (file === undefined) {
 		// One descriptor for the process's life: the file is shared by all connections, and whole lines are appended.
-		file = openSync(path, "a", 0o600);
+		file = openToAppend(path);
 		keyLogByPath.set(path, file);
 	}
 	return file;
+}
+
+/** To open a pipe without a reader would keep the process waiting. */
+function openToAppend(path: string): number {
+	const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
+	const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+	if (!fstatSync(file).isFIFO()) return file;
+	closeSync(file);
+	throw new Error(`the keys of TLS sessions can't be written to ${path}: it is a pipe, which may be full`);
 }
 
 /** A client handshake to come: Node's options for it, and what to watch. */

@@ -2,11 +2,10 @@
 // process writes it. It gets its name when it is complete. Must not know where the content comes from.
 
 import { closeSync, fstatSync, ftruncateSync, lstatSync } from "node:fs";
-import { dirname } from "node:path";
 import { type Claim, claim, type NoteData } from "./claim.ts";
 import { FileFault, faultOf, guarded } from "./file-fault.ts";
 import { checkOwn, createFile, lookAt, openOwn, removeName, removeOwn, setMode } from "./own-file.ts";
-import { durable, syncFolder, takeName, writeAll } from "./replace-file.ts";
+import { durable, takeName, writeAll } from "./replace-file.ts";
 import type { FileTarget } from "./target.ts";
 
 export interface PartFileOptions {
@@ -105,7 +104,9 @@ export class PartFile {
 		ofFile(this.#target.path, () => this.#claim.describe(data));
 	}
 
-	/** Makes the file durable and gives it its name. Throws a FileFault; what was written is kept then. */
+	/**
+	 * Makes the content durable and gives it its name. A power cut may still take the name back: for a folder's every file, to
+	 * wait for that would take longer than to fetch it. Throws a FileFault; what was written is kept then. */
 	async finish(): Promise<void> {
 		const { path } = this.#target;
 		try {
@@ -122,7 +123,6 @@ export class PartFile {
 			}),
 		);
 		this.#close();
-		syncFolder(dirname(path));
 	}
 
 	/** Keeps what was written for the next one, which reads `data`; true where there is anything to keep. */

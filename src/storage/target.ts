@@ -91,7 +91,7 @@ function descriptorOf(path: string): StreamTarget | undefined {
 }
 
 function folderOf(path: string): string {
-	return guarded(path, () => realpathSync(dirname(path)));
+	return guarded(path, () => realpathSync.native(dirname(path)));
 }
 
 /** In a folder that others write to, a link of theirs leads where they want it: as Linux has it for /tmp. */

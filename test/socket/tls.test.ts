@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, connect as rawConnect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -434,6 +435,14 @@ test("the secrets of a session go to the key log file, from the option or SSLKEY
 		);
 		assert.equal(error.step, "tls");
 		assert.equal(error.code, "ENOENT");
+		const pipe = join(folder, "pipe");
+		execFileSync("mkfifo", [pipe]);
+		const unread = await failure(connectTo(listener, { ca: authority, keyLogFile: pipe }));
+		assert.deepEqual([unread.step, unread.code], ["tls", "ENXIO"]);
+		const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+		const read = await failure(connectTo(listener, { ca: authority, keyLogFile: pipe }));
+		closeSync(reader);
+		assert.match(read.message, /pipe can't be written|it is a pipe/);
 	} finally {
 		if (before === undefined) delete process.env.SSLKEYLOGFILE;
 		else process.env.SSLKEYLOGFILE = before;

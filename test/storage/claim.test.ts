@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -96,7 +96,16 @@ test("a process that was stopped in the midst of taking a note over holds nobody
 	writeFileSync(path, noteOf({ pid: dead }));
 	// It has the mutex of the note, and another one has that of the mutex.
 	writeFileSync(here.at(".0123-abc.lock"), JSON.stringify({ writer: { pid: dead }, id: "second" }));
-	writeFileSync(here.at(".second.lock"), JSON.stringify({ writer: { pid: dead }, id: "third" }));
+	writeFileSync(here.at(".0123-abc.second.lock"), JSON.stringify({ writer: { pid: dead }, id: "third" }));
+	claim(path, careful).finish(() => undefined);
+	assert.deepEqual(readdirSync(here.folder), ["victim"]);
+});
+
+test("a process that was killed with its own note in its hands holds nobody up", () => {
+	using here = ground();
+	const path = here.at("note.json");
+	writeFileSync(path, noteOf({ pid: dead }));
+	linkSync(path, here.at(".0123-abc.lock"));
 	claim(path, careful).finish(() => undefined);
 	assert.deepEqual(readdirSync(here.folder), ["victim"]);
 });
