@@ -59,6 +59,16 @@ for (const [fact, args, expected] of given) {
 	});
 }
 
+for (const [fact, args, expected] of given) {
+	test(`${fact} where the content goes to a file, too`, async () => {
+		await using server = await respondingServer(() => ok());
+		const to = ["-o", join(folder, "content")];
+		const { exitCode, stderr } = await run(["get", ...to, ...args(server.port), server.url]);
+		assert.equal(exitCode, 0, stderr);
+		assert.equal(fieldOf(requestsOf(server)[0]?.head ?? "", "authorization"), expected);
+	});
+}
+
 test("--netrc takes the file that $NETRC names", async () => {
 	await using server = await respondingServer(() => ok());
 	await run(["get", "-n", server.url], { env: { NETRC: netrcFile(server.port) } });

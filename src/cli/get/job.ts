@@ -45,6 +45,8 @@ export interface Fetch {
 export async function ask(job: Job, fetch: Fetch, own: RequestOptions = {}): Promise<Response> {
 	const { context, client, request } = job;
 	const { headers, ...rest } = own;
+	// A download's options have every name, most without a value: those are the plan's.
+	const beside = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
 	const asked = [...((headers ?? []) as Iterable<readonly [string, string]>)];
 	const isPart = ([name]: readonly [string, string]): boolean => /^(if-)?range$/i.test(name);
 	// The part is the download's; of other fields the user's go first.
@@ -52,7 +54,7 @@ export async function ask(job: Job, fetch: Fetch, own: RequestOptions = {}): Pro
 	const plan = asked.length === 0 ? request : { ...request, headers: fields };
 	const response = await client.request(plan.method, fetch.url, {
 		...(await requestOptions(plan)),
-		...rest,
+		...beside,
 		...(fetch.trace === undefined ? {} : { trace: fetch.trace }),
 		signal: context.signal,
 	});
