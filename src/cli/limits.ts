@@ -9,6 +9,7 @@ import type {
 	JsonArrayLimits,
 	JsonLinesLimits,
 	JsonPathLimits,
+	MarkdownLimits,
 	MetadataLimits,
 	TableLimits,
 	XPathLimits,
@@ -113,6 +114,15 @@ export const articleLimits: { readonly [Name in keyof ArticleLimits]-?: Limit } 
 	elements: { ...number, means: "Elements of a page that --article looks for an article in" },
 };
 
+export const markdownLimits: { readonly [Name in keyof MarkdownLimits]-?: Limit } = {
+	markdownBytes: { ...size, means: "Bytes of the Markdown that --as markdown makes of one page" },
+	markdownDepth: {
+		...some,
+		means: "How deep lists and quotes nest in it; what is deeper goes to the one around it",
+	},
+	markdownCells: { ...number, means: "Cells of one table in it" },
+};
+
 /** Of what pages say about themselves, asked by an option or by a declaration. */
 export const metadataLimits: { readonly [Name in keyof Omit<MetadataLimits, "depth">]-?: Limit } = {
 	itemElements: {
@@ -159,7 +169,11 @@ export const limitGroups: readonly LimitGroup[] = [
 		limits: { ...xpathLimits, ...jsonPathLimits, ...metadataLimits },
 	},
 	{ title: "Of the options that ask", commands: ["get", "pages"], limits: queryLimits },
-	{ title: "Of tables and articles", commands: ["get"], limits: { ...tableLimits, ...articleLimits } },
+	{
+		title: "Of tables, articles and Markdown",
+		commands: ["get"],
+		limits: { ...tableLimits, ...articleLimits, ...markdownLimits },
+	},
 	{ title: "Of records", commands: ["extract", "pages"], limits: recordLimits },
 	{ title: "Of streams of rows", commands: ["extract"], limits: streamLimits },
 ];

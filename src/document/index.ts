@@ -74,6 +74,9 @@ export { lineOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { type Resolve, resolver } from "./links/base-url.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
+export { findMain, type Main } from "./main/main.ts";
+export type { PageMarkdown, PageMarkdownOptions } from "./main/page.ts";
+export { type Repaired, repairPage } from "./main/repairs.ts";
 export {
 	MARKDOWN_LIMITS,
 	type Markdown,

@@ -10,6 +10,7 @@ import { DOCUMENT_BYTES, type DocumentLimits } from "./documents/received.ts";
 import { ELEMENT_BYTES, type JsonArrayLimits } from "./json/array.ts";
 import { type JsonLinesLimits, LINE_BYTES } from "./json/lines.ts";
 import { JSON_PATH_LIMITS, type JsonPathLimits } from "./json/path.ts";
+import { MARKDOWN_LIMITS, type MarkdownLimits } from "./markdown/markdown.ts";
 import { XPATH_LIMITS, type XPathLimits } from "./select/xpath.ts";
 import type { XmlLimits } from "./xml/limits.ts";
 
@@ -17,6 +18,7 @@ type Name =
 	| Exclude<keyof DocumentLimits, keyof XmlLimits>
 	| keyof ArticleLimits
 	| keyof CsvLimits
+	| keyof MarkdownLimits
 	| keyof TableLimits
 	| keyof XPathLimits
 	| Exclude<
@@ -32,6 +34,7 @@ export const DOCUMENT_LIMITS: { readonly [Each in Name]: number } = {
 	slots: TABLE_SLOTS,
 	elements: ARTICLE_ELEMENTS,
 	...CSV_LIMITS,
+	...MARKDOWN_LIMITS,
 	...JSON_PATH_LIMITS,
 	...METADATA_LIMITS,
 	...XPATH_LIMITS,

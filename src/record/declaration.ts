@@ -98,6 +98,10 @@ export interface HtmlField extends FieldOptions {
 	/** Whether the element's own tags belong to it. Default false. */
 	readonly outer?: boolean;
 }
+export interface MarkdownField extends FieldOptions {
+	/** The element, or the HTML that a text is, as Markdown, its links absolute. */
+	readonly type: "markdown";
+}
 export interface NumberField extends FieldOptions, NumberOptions {
 	readonly type: "number";
 }
@@ -159,6 +163,7 @@ export interface NestedListField extends FieldOptions {
 export type ScalarField =
 	| TextField
 	| HtmlField
+	| MarkdownField
 	| NumberField
 	| IntegerField
 	| MoneyField

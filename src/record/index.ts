@@ -13,6 +13,7 @@ export type {
 	ItemType,
 	JsonField,
 	ListField,
+	MarkdownField,
 	MoneyField,
 	NestedField,
 	NestedListField,

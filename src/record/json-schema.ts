@@ -14,6 +14,7 @@ const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 const FORMS: Readonly<Record<ScalarName, JsonSchema>> = {
 	text: { type: "string", minLength: 1 },
 	html: { type: "string", minLength: 1 },
+	markdown: { type: "string", minLength: 1 },
 	number: { type: "number" },
 	integer: { type: "integer" },
 	money: {

@@ -7,6 +7,7 @@ import type { Column, ColumnType, SinkSchema } from "./sinks/index.ts";
 const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
 	text: "text",
 	html: "html",
+	markdown: "text",
 	number: "number",
 	integer: "integer",
 	money: "record",

@@ -53,6 +53,7 @@ const answers: Readonly<Record<string, string | Uint8Array>> = {
 	"/texts": answer("application/json", '[{"a":"aaaaaaaaaa"}]'),
 	"/article": answer("text/html", `<article>${`<p>${"word ".repeat(60)}</p>`.repeat(10)}</article>`),
 	"/items": answer("text/html", items),
+	"/lists": answer("text/html", "<ul><li>a<ul><li>b</ul></ul>"),
 	"/table": answer("text/html", "<table><tr><th>a<th>b<tr><td rowspan=2>1<td>2<tr><td>3</table>"),
 };
 
@@ -129,6 +130,8 @@ const cases: readonly Case[] = [
 	["itemElements", "1", "none", ["extract", "-r", metadata, "/items"], 65, /may lack metadata: .* --limit/],
 	["itemDepth", "1", "none", ["extract", "-r", metadata, "/items"], 65, /may lack metadata: .* --limit/],
 	["elements", "5", "none", ["get", "/article", "--article"], 63],
+	["markdownBytes", "100", "10k", ["get", "/article", "--as", "markdown"], 63],
+	["markdownCells", "3", "none", ["get", "/table", "--as", "markdown", "--whole"], 63],
 	["items", "1", "none", ["extract", "-r", list, page], 65],
 	["items", "1", "3", ["pages", "-r", list, "/page"], 65],
 	["valueLength", "5", "none", ["extract", "-r", text, page], 65],
@@ -157,6 +160,7 @@ for (const [name, low, high, args, exitCode, told] of cases) {
 
 const cutOff: readonly (readonly [name: string, low: string, args: readonly string[]])[] = [
 	["slots", "4", ["get", "/table", "--tables"]],
+	["markdownDepth", "2", ["get", "/lists", "--as", "markdown", "--whole"]],
 	["itemElements", "1", ["get", "/items", "--metadata"]],
 	["itemDepth", "1", ["get", "/items", "--metadata"]],
 ];

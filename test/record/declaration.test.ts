@@ -129,7 +129,7 @@ const mistakes: readonly (readonly [
 		'"quaternion"',
 		"8:39",
 		"$.fields.price.type",
-		/: there are text, html, number/u,
+		/: there are text, html, markdown/u,
 	],
 	[
 		"a type that is no text",

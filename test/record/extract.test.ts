@@ -123,6 +123,18 @@ const fields: readonly (readonly [name: string, page: string, field: Field, expe
 	["no-break spaces are spaces", "<h1>\u00a0A\u00a0\u2003B\u00a0</h1>", "h1", "A B"],
 	["html is what is within", "<p>a<b>c</b></p>", { css: "p", type: "html" }, "a<b>c</b>"],
 	["outer html has the element too", "<p>a</p>", { css: "p", type: "html", outer: true }, "<p>a</p>"],
+	[
+		"Markdown of an element, its links absolute",
+		"<div><h2>A</h2><p>b <a href=c>c</a></div>",
+		{ css: "div", type: "markdown" },
+		"## A\n\nb [c](https://shop.example/catalog/c)",
+	],
+	[
+		"Markdown of nothing is missing",
+		"<div> </div>",
+		{ css: "div", type: "markdown", optional: true },
+		undefined,
+	],
 	["an attribute", '<p title=" a  b ">', { css: "p", attribute: "title" }, "a b"],
 	["an XPath", "<p>a<p>b", { xpath: "//p[2]" }, "b"],
 	["an XPath's attribute", "<p id=x>", { xpath: "//p/@id" }, "x"],

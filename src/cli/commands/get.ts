@@ -28,7 +28,7 @@ export const command: Command = defineCommand({
 	positionals: [
 		{
 			name: "URL",
-			help: "What to fetch; several share their connections",
+			help: "What to fetch; several share their connections. Where data is asked for, a file's name and - for stdin, too",
 			isRepeated: true,
 			complete: "url",
 		},
@@ -43,6 +43,10 @@ export const command: Command = defineCommand({
 		{
 			line: "gannet get https://example.com --select a --attr href",
 			does: "where its links lead, one a line",
+		},
+		{
+			line: "gannet get https://example.com/docs --as markdown",
+			does: "the page's main content for notes and language models",
 		},
 		{
 			line: "gannet get -F photo=@gannet.jpg -F title=Dive https://example.com/upload",

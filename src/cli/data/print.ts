@@ -1,29 +1,58 @@
-// Prints what a response's content says, in the format that was asked for.
+// Prints what a document says, in the format that was asked for.
 
 import type { Response } from "../../client/index.ts";
-import { readDocument } from "../../document/index.ts";
+import { type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
 import type { Output } from "../context.ts";
 import { inOurWords } from "../failure.ts";
 import { type GivenLimits, ofDocuments } from "../limit-option.ts";
 import { createRowWriter, defaultFormat, type Format } from "./formats.ts";
+import { printMarkdown } from "./markdown.ts";
 import { rowsOf } from "./rows.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
 const byEnding: Readonly<Record<string, Format>> = { json: "json", csv: "csv", txt: "text" };
+
+interface DataJob {
+	readonly options: SelectOptions;
+	readonly limits: GivenLimits;
+}
+
+export type DataTarget = Pick<Output, "write" | "isTerminal" | "columns" | "style">;
+
+/** How documents are read whose data is printed. */
+export function dataOptions(limits: GivenLimits): DocumentOptions {
+	return { ...ofDocuments(limits), json: { bigNumbers: "bigint" } };
+}
+
+/** As `printDocument`, of a response's content. */
+export async function printData(
+	response: Response,
+	job: DataJob,
+	target: DataTarget,
+	path: string | undefined,
+	note: (text: string) => void,
+): Promise<void> {
+	await printDocument(await readDocument(response, dataOptions(job.limits)), job, target, path, note);
+}
 
 /**
  * @param path - the file that `target` writes to, whose ending may say the format
  * @param note - for what the user may not expect
  * Throws DocumentErrors and CommandErrors.
  */
-export async function printData(
-	response: Response,
-	{ options, limits }: { readonly options: SelectOptions; readonly limits: GivenLimits },
-	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
+export async function printDocument(
+	document: Document,
+	{ options, limits }: DataJob,
+	target: DataTarget,
 	path: string | undefined,
 	note: (text: string) => void,
 ): Promise<void> {
-	const document = await readDocument(response, { ...ofDocuments(limits), json: { bigNumbers: "bigint" } });
+	if (options.as === "markdown") {
+		await printMarkdown(document, { options, limits }, target, new Date(), (text) =>
+			note(inOurWords(text, "get")),
+		);
+		return;
+	}
 	const ending = /\.([^./]+)$/.exec(path ?? "")?.[1]?.toLowerCase() ?? "";
 	const format = options.as ?? byEnding[ending] ?? defaultFormat(target);
 	const writer = createRowWriter(format, target, { formulas: options["csv-formulas"] });

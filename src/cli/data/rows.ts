@@ -182,14 +182,15 @@ function htmlOf(document: Document, option: string): HtmlDocument {
 
 /** What to ask each kind of document by. */
 const ways: Readonly<Record<Document["kind"], string | undefined>> = {
-	html: "--select, --xpath, --links, --tables, --metadata and --article take from a page.",
+	html: "--select, --xpath, --links, --tables, --metadata, --article and --as markdown take from a page.",
 	xml: "--select and --xpath take from XML.",
 	json: "--json-path selects from JSON; --as alone shows all of it.",
 	csv: "--as alone shows the rows of CSV.",
 	text: undefined,
 };
 
-function wrongKind(option: string, needed: string, { kind, decided }: Document): Error {
+/** The error of an option that needs another kind of document. */
+export function wrongKind(option: string, needed: string, { kind, decided }: Document): Error {
 	const type = decided.mediaType === "" ? "" : ` (${decided.mediaType})`;
 	const message = `${option} needs ${needed}, and the content is ${kindNames[kind]}${type}`;
 	return new CommandError(message, ExitCode.data, ways[kind]);

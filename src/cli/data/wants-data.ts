@@ -21,12 +21,36 @@ export function wantsData(options: SelectOptions): boolean {
 	);
 }
 
+/** What is asked of rows, of which Markdown has none. */
+const rowOptions = ["attr", "xpath", "json-path", "links", "tables", "metadata", "article"] as const;
+
 /** Throws a CommandError where options don't go together. */
 export function checkSelectOptions(options: SelectOptions): void {
+	checkMarkdownOptions(options);
 	if (options.attr.length > 0 && options.select === undefined) {
 		throw usageError(
 			"--attr needs --select: the elements that it is an attribute of",
 			"For one of XPath's: --xpath '//a/@href'.",
 		);
 	}
+}
+
+function checkMarkdownOptions(options: SelectOptions): void {
+	if (options.as === "markdown") {
+		const other = rowOptions.find((name) => {
+			const value = options[name];
+			return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+		});
+		if (other === undefined) return;
+		throw usageError(
+			`--${other} has no Markdown`,
+			"--as markdown alone is the main content, with --whole the page, with --select what it matches.",
+		);
+	}
+	const asked =
+		(options.whole && "--whole") ||
+		(options["front-matter"] && "--front-matter") ||
+		(options["link-style"] !== "inline" && "--link-style") ||
+		(options["image-style"] !== "link" && "--image-style");
+	if (asked !== false) throw usageError(`${asked} needs --as markdown`);
 }

@@ -63,7 +63,7 @@ const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
 const FILE_END = /^[^/:]+\.(?:csv|html?|jsonl?|ndjson|tsv|txt|xhtml|xml)$/i;
 
 /** A file where one of that name is there, or where it can't be but one; else a URL. */
-async function isFile(input: string): Promise<boolean> {
+export async function isFile(input: string): Promise<boolean> {
 	if (URL_START.test(input)) return false;
 	const found = await stat(input).catch(() => undefined);
 	return found !== undefined || /^\.{0,2}\//.test(input) || FILE_END.test(input);

@@ -1,5 +1,6 @@
 // What all URLs of one run of `gannet get` share, what is known of one of them, and how it is asked for.
 
+import { show } from "../../base/index.ts";
 import type { Client, RequestOptions, Response } from "../../client/index.ts";
 import type { GrowingFile } from "../../storage/index.ts";
 import type { Evidence, Trace } from "../../trace/index.ts";
@@ -29,6 +30,8 @@ export interface Job {
 	readonly hasMany: boolean;
 	/** Where several URLs are fetched at once. */
 	readonly progress: BatchProgress | undefined;
+	/** How many documents went to stdout as Markdown: a blank line is between them. */
+	readonly delivered: { documents: number };
 }
 
 /** What is known of one URL while it is fetched. */
@@ -60,6 +63,11 @@ export async function ask(job: Job, fetch: Fetch, own: RequestOptions = {}): Pro
 	});
 	fetch.response = response;
 	return response;
+}
+
+/** Parts a document of Markdown from the one before it on stdout. */
+export async function beginDocument({ context, options, delivered }: Job): Promise<void> {
+	if (options.as === "markdown" && delivered.documents++ > 0) await context.stdout.write(show`\n`);
 }
 
 /** Throws a CommandError where --fail is given and the response is an error. */

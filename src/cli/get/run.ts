@@ -6,7 +6,7 @@ import { descriptorAt, isStream } from "../../storage/index.ts";
 import { createEvidence } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
-import { checkSelectOptions } from "../data/wants-data.ts";
+import { checkSelectOptions, wantsData } from "../data/wants-data.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { printOffline } from "../offline.ts";
@@ -16,6 +16,7 @@ import { completeUrl } from "../request-options.ts";
 import { evidenceListener, openSummaries } from "./evidence.ts";
 import { fetchOne } from "./fetch-one.ts";
 import type { Job } from "./job.ts";
+import { readLocal } from "./local.ts";
 import type { GetOptions } from "./options.ts";
 import { remoteName } from "./remote-name.ts";
 import { openSession, planSession } from "./session.ts";
@@ -32,7 +33,8 @@ export async function runGet(
 	const isStdout = output !== undefined && output !== "-" && descriptorAt(output) === 1;
 	const options = isStdout ? { ...asked, output: "-" } : asked;
 	checkOptions(options, positionals.length);
-	const urls = positionals.map(completeUrl);
+	const inputs = await inputsOf(options, positionals);
+	const urls = inputs.flatMap((input) => ("url" in input ? [input.url] : []));
 	const plan = await planSession(context, options, given, "get");
 	const { request, limits } = plan;
 	if (options.offline) {
@@ -46,8 +48,8 @@ export async function runGet(
 	const { client } = session;
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
 	const summaries = await openSummaries(options);
-	const isBatch = (options.parallel ?? 1) > 1 && urls.length > 1;
-	const progress = isBatch ? createBatchProgress(context.stderr, context.clock, urls.length) : undefined;
+	const isBatch = (options.parallel ?? 1) > 1 && inputs.length > 1;
+	const progress = isBatch ? createBatchProgress(context.stderr, context.clock, inputs.length) : undefined;
 	const job: Job = {
 		context,
 		options,
@@ -58,11 +60,12 @@ export async function runGet(
 		limits,
 		summaries,
 		showsCauses,
-		hasMany: urls.length > 1,
+		hasMany: inputs.length > 1,
 		progress,
+		delivered: { documents: 0 },
 	};
 	try {
-		return await fetchAll(job, urls);
+		return await fetchAll(job, inputs);
 	} finally {
 		progress?.finish();
 		await summaries?.close();
@@ -94,19 +97,39 @@ function checkOptions(options: GetOptions, urls: number): void {
 	}
 }
 
-/** Each URL in turn, up to --parallel of them at once. */
-async function fetchAll(job: Job, urls: readonly string[]): Promise<number> {
+/** A URL to fetch; or, where a document's data is asked for, a file or "-", which is stdin. */
+type Input = { readonly url: string } | { readonly file: string };
+
+async function inputsOf(options: GetOptions, positionals: readonly string[]): Promise<Input[]> {
+	if (!wantsData(options)) return positionals.map((url) => ({ url: completeUrl(url) }));
+	const { isFile } = await import("../extract/inputs.ts");
+	const isLocal = async (input: string): Promise<boolean> => input === "-" || (await isFile(input));
+	return Promise.all(
+		positionals.map(async (input) =>
+			(await isLocal(input)) ? { file: input } : { url: completeUrl(input) },
+		),
+	);
+}
+
+/** Each input in turn, up to --parallel of them at once. */
+async function fetchAll(job: Job, inputs: readonly Input[]): Promise<number> {
 	const { options, context } = job;
 	const codes: number[] = [];
-	const pathOf = outputs(options, urls);
+	const pathOf = outputs(
+		options,
+		inputs.map((input) => ("url" in input ? input.url : input.file)),
+	);
 	let next = 0;
 	/** Resolves when all URLs before the next one have ended: theirs is stdout first. */
 	let turn: Promise<unknown> = Promise.resolve();
 	const worker = async (): Promise<void> => {
-		while (next < urls.length && !context.signal.aborted) {
+		while (next < inputs.length && !context.signal.aborted) {
 			const index = next++;
 			const before = turn;
-			const fetching = fetchOne(job, urls[index] as string, () => pathOf(index), before);
+			const input = inputs[index] as Input;
+			const path = (): string | undefined => pathOf(index);
+			const fetching =
+				"url" in input ? fetchOne(job, input.url, path, before) : readLocal(job, input.file, path, before);
 			turn = Promise.allSettled([before, fetching]);
 			codes[index] = await fetching;
 			job.progress?.countDone();

@@ -6,7 +6,7 @@ import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Output } from "../context.ts";
 import { wantsData } from "../data/wants-data.ts";
 import { printable } from "../printable.ts";
-import { ask, checkFail, type Fetch, type Job } from "./job.ts";
+import { ask, beginDocument, checkFail, type Fetch, type Job } from "./job.ts";
 import { note, shown } from "./notes.ts";
 
 /** Asks, and writes the answer to stdout once that is this URL's. */
@@ -19,6 +19,7 @@ export async function toStdout(job: Job, fetch: Fetch): Promise<Response> {
 	if (wantsData(options)) {
 		// Parsers load only where somebody asks for data.
 		const { printData } = await import("../data/print.ts");
+		await beginDocument(job);
 		await printData(response, job, stdout, undefined, (text) => note(job, shown(text)));
 		return response;
 	}

@@ -2,7 +2,9 @@
 // done with it.
 
 import { parseHtmlFragment } from "../html/parse.ts";
-import { type Element, HTML_NAMESPACE, type Node, type Root, textContent } from "../tree.ts";
+import { codeLanguage } from "../markdown/code.ts";
+import { type Formula, scriptFormula } from "../markdown/math.ts";
+import { attribute, type Element, HTML_NAMESPACE, type Node, type Root, textContent } from "../tree.ts";
 import { isJsonLd } from "./metadata/json-ld.ts";
 
 /** Left out with all that is in them: no text of an article is in these. */
@@ -50,10 +52,12 @@ export function wellFormed(root: Root): string {
 			return;
 		}
 		if (namespace === HTML_NAMESPACE && LEFT_OUT.has(name)) {
-			if (isJsonLd(element)) markup += `${tag(element)}>${escaped(textContent(element))}</${name}>`;
+			const formula = name === "script" ? scriptFormula(element) : undefined;
+			if (formula !== undefined) markup += mathOf(formula);
+			else if (isJsonLd(element)) markup += `${tag(element)}>${escaped(textContent(element))}</${name}>`;
 			return;
 		}
-		markup += tag(element);
+		markup += name === "pre" ? tagOfListing(element) : tag(element);
 		if (EMPTY.has(name)) {
 			markup += "/>";
 			return;
@@ -74,6 +78,21 @@ function shown(noscript: Element): readonly Node[] {
 	const isText = noscript.children.every(({ type }) => type === "text");
 	if (!isText) return noscript.children;
 	return parseHtmlFragment(textContent(noscript), "body", { scripting: false }).children;
+}
+
+/** A formula in a script, which would be left out, as MathML, which isn't. */
+function mathOf({ tex, isBlock }: Formula): string {
+	const display = isBlock ? ' display="block"' : "";
+	const annotation = `<annotation encoding="application/x-tex">${escaped(tex)}</annotation>`;
+	return `<math${display}><semantics>${annotation}</semantics></math>`;
+}
+
+/** A listing's tag; where only elements around it name its language, with that as a class. */
+function tagOfListing(listing: Element): string {
+	const language = codeLanguage(listing);
+	const hasClass = (node: Node): boolean => node.type === "element" && attribute(node, "class") !== undefined;
+	const isNamed = language === "" || hasClass(listing) || listing.children.some(hasClass);
+	return isNamed ? tag(listing) : `${tag(listing)} class="language-${escaped(language)}"`;
 }
 
 function tag({ name, attributes }: Element): string {

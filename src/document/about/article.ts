@@ -6,8 +6,10 @@ import type { Readability } from "@mozilla/readability";
 import { limitPassed } from "../errors.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
 import { innerHtml } from "../html/serialize.ts";
-import { descendants, type Node, type Root } from "../tree.ts";
+import { toMarkdown } from "../markdown/markdown.ts";
+import { attribute, descendants, type Element, type Node, type Root } from "../tree.ts";
 import { wellFormed } from "./article-markup.ts";
+import { copyTree } from "./copy-tree.ts";
 import { isoDate } from "./dates.ts";
 import { filled } from "./references.ts";
 import { visibleText } from "./visible-text.ts";
@@ -17,8 +19,13 @@ export interface Article {
 	readonly byline?: string | undefined;
 	/** As a reader sees it: blocks on lines of their own, a blank line between paragraphs. */
 	readonly text: string;
-	/** Its markup without scripts and styles, addresses absolute. It is the page's own and has not been made safe. */
+	/**
+	 * Its markup without scripts and styles, addresses absolute, with the classes of `pre` and `code` alone. It is the page's
+	 * own and has not been made safe.
+	 */
 	readonly html: string;
+	/** Its text as Markdown, made when it is asked for; copies and JSON don't have it. */
+	readonly markdown: string;
 	/** What the page says of it, or else its first paragraph. */
 	readonly excerpt?: string | undefined;
 	readonly siteName?: string | undefined;
@@ -72,6 +79,21 @@ export function articleOf(
 	url: string,
 	options: { readonly limits?: ArticleLimits | undefined } = {},
 ): Article | undefined {
+	return readArticle(root, url, options)?.article;
+}
+
+export interface FoundArticle {
+	readonly article: Article;
+	/** Its tree, with all its classes. */
+	readonly content: Root;
+}
+
+/** The article together with its tree. @throws DocumentError, kind "limit", for a page of more than `limits.elements` */
+export function readArticle(
+	root: Root,
+	url: string,
+	options: { readonly limits?: ArticleLimits | undefined } = {},
+): FoundArticle | undefined {
 	const { elements = ARTICLE_ELEMENTS } = options.limits ?? {};
 	let count = 0;
 	for (const _ of descendants(root)) {
@@ -84,23 +106,38 @@ export function articleOf(
 	const found =
 		(page.documentElement ?? null) === null
 			? null
-			: new Readability(page, { charThreshold: CHARACTERS }).parse();
+			: new Readability(page, { charThreshold: CHARACTERS, keepClasses: true }).parse();
 	if (found === null) return undefined;
 	const content = parseHtmlFragment(found.content ?? "");
 	strip(content);
 	const text = visibleText(content);
 	if (text === "") return undefined;
-	return {
+	const article = {
 		title: filled(found.title ?? undefined),
 		byline: filled(found.byline ?? undefined),
 		text,
-		html: innerHtml(content).trim(),
+		html: innerHtml(copyTree(content, { attributesOf: attributesShown })).trim(),
 		excerpt: filled(found.excerpt?.replace(/\s+/g, " ")),
 		siteName: filled(found.siteName ?? undefined),
 		language: filled(found.lang ?? undefined),
 		direction: filled(found.dir ?? undefined),
 		published: isoDate(found.publishedTime ?? ""),
 	};
+	let markdown: string | undefined;
+	Object.defineProperty(article, "markdown", {
+		get: () => {
+			markdown ??= toMarkdown(content, { base: url }).text;
+			return markdown;
+		},
+	});
+	return { article: article as Article, content };
+}
+
+/** Classes say what code is written in, and nothing that is wanted of other elements. */
+function attributesShown(element: Element): string[] {
+	const { name, attributes } = element;
+	if (name === "pre" || name === "code" || attribute(element, "class") === undefined) return attributes;
+	return attributes.filter((_, index) => attributes[index - (index % 2)] !== "class");
 }
 
 /** How many characters an article has before Readability tries with looser rules; its own default. */

@@ -15,6 +15,7 @@ import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
 import { compileJsonPath, type JsonPathNode, type JsonPathOptions } from "../json/path.ts";
 import { baseUrlOf, linksOf, type PageLink } from "../links.ts";
+import { type PageMarkdown, type PageMarkdownOptions, pageMarkdown } from "../main/page.ts";
 import { select, selectAll } from "../select/css.ts";
 import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
 import type { Element, Root } from "../tree.ts";
@@ -72,6 +73,18 @@ abstract class TreeDocument extends ReceivedDocument {
 	/** Its main article, without what is around it; undefined where none is to be found. @throws DocumentError, kind "limit" */
 	article(options?: { readonly limits?: ArticleLimits | undefined }): Article | undefined {
 		return articleOf(this.root, this.baseUrl, options);
+	}
+
+	/**
+	 * Its main content as Markdown, or the whole of it, or a selection.
+	 *
+	 * @throws DocumentError, kind "limit"; "selector" for the selection; "unsupported" where the document isn't HTML
+	 *
+	 * @example
+	 * const { text, by } = page.markdown({ links: "references" });
+	 */
+	markdown(options?: PageMarkdownOptions): PageMarkdown {
+		return pageMarkdown(this.root, this, options);
 	}
 
 	/** What the XPath comes to: nodes in document order, a text, a number or a boolean. @throws DocumentError, kind "selector" */

@@ -112,6 +112,9 @@ export class Blocks {
 		this.#top.isWritten = true;
 	}
 
+	/** Whether something nested deeper than it may. */
+	hasFlattened = false;
+
 	/** Whether the next block is the first of an item. */
 	get isAtItemStart(): boolean {
 		return this.#top.holder === "item" && !this.#top.isWritten;
@@ -226,6 +229,7 @@ export class Blocks {
 	#open(): boolean {
 		if (this.#flattened > 0 || this.#stack.length > this.#depth) {
 			this.#flattened++;
+			this.hasFlattened = true;
 			return false;
 		}
 		// An item that was implied ends where another one or a list begins, so it is none of what `close` ends.

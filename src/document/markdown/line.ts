@@ -248,7 +248,8 @@ export class Line {
 		const pieces = this.#pieces;
 		let out = "";
 		let before = "";
-		let isAfterNote = false;
+		/** Whether the last piece is a footnote's mark, and the first one on its line. */
+		let note: "none" | "within" | "first" = "none";
 		/** Until which piece brackets don't pair up, as it is in a link. */
 		let looseUntil = -1;
 		for (let index = 0; index < pieces.length; index++) {
@@ -269,15 +270,19 @@ export class Line {
 					isBeforeLink: next?.mark instanceof LinkMark && next.kind === "open",
 					lone: this.#lone,
 				});
-				if (isAfterNote && /^[(:]/.test(written)) written = `\\${written}`;
+				// After a footnote's mark they would make a link of it, or the note itself.
+				const isTaken =
+					(note !== "none" && written.startsWith("(")) || (note === "first" && written.startsWith(":"));
+				if (isTaken) written = `\\${written}`;
 			} else if (kind === "code") written = codeSpan(text, this.#lines === "cell");
 			else if (mark instanceof LinkMark) {
 				if (kind === "close") written += this.#target(mark);
 				else if (!isPaired(pieces, index, partner)) looseUntil = partner;
 			}
+			const isNote = kind === "raw" && text.startsWith("[^");
+			note = !isNote ? "none" : before === "" || before === "\n" ? "first" : "within";
 			out += written;
 			before = lastCharacter(written);
-			isAfterNote = kind === "raw" && text.startsWith("[^");
 		}
 		return out;
 	}

@@ -2,6 +2,7 @@
 // Source: CommonMark 0.31.2; GitHub Flavored Markdown.
 
 import type { Finding } from "../about/finding.ts";
+import type { Resolve } from "../links/base-url.ts";
 import type { Node } from "../tree.ts";
 import { Writer } from "./writer.ts";
 
@@ -23,6 +24,8 @@ export const MARKDOWN_LIMITS: { readonly [Name in keyof MarkdownLimits]-?: numbe
 export interface MarkdownOptions {
 	/** The page's URL, which links are relative to unless it has a `base` element; without it they stay relative. */
 	readonly base?: string | undefined;
+	/** Makes a reference absolute, or undefined where it can't be; in place of `base`. */
+	readonly resolve?: Resolve | undefined;
 	/** Where a link's URL is written: after its text, at the end (each URL once, with a number), or nowhere. */
 	readonly links?: "inline" | "references" | "none" | undefined;
 	/** What is left of an image: the image, its alternative text, or nothing. */

@@ -56,7 +56,8 @@ function mathFormula(math: Element): Formula | undefined {
 	return tex === "" ? undefined : { tex, isBlock: attribute(math, "display") === "block" };
 }
 
-function scriptFormula(script: Element): Formula | undefined {
+/** The formula that a script of MathJax holds. */
+export function scriptFormula(script: Element): Formula | undefined {
 	const type = attribute(script, "type") ?? "";
 	if (!/^math\/tex/i.test(type)) return undefined;
 	const tex = cleaned(textContent(script));
@@ -71,9 +72,11 @@ function cleaned(tex: string): string {
 
 /** Whether the formula's script is among the next siblings. */
 function hasScript({ siblings, index }: Place): boolean {
-	return siblings
-		.slice(index + 1, index + 6)
-		.some((each) => each.type === "element" && scriptFormula(each) !== undefined);
+	return siblings.slice(index + 1, index + 6).some((each) => each.type === "element" && isSource(each));
+}
+
+function isSource(element: Element): boolean {
+	return (element.name === "math" ? mathFormula(element) : scriptFormula(element)) !== undefined;
 }
 
 /** How many nodes are looked at for a formula's MathML: it comes first, or last, in what is drawn. */

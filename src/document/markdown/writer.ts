@@ -1,7 +1,7 @@
 // The walk through a tree that makes Markdown of it: what each element becomes, in the order of the document.
 // Must not know how lines and texts are written. Source: the HTML standard, for what is shown.
 
-import { type Finding, finding } from "../about/finding.ts";
+import { finding } from "../about/finding.ts";
 import { isHidden, isShown } from "../about/shown.ts";
 import { baseUrlOf, type Resolve, resolver } from "../links/base-url.ts";
 import {
@@ -66,6 +66,7 @@ export class Writer {
 	readonly inline: Inline;
 	readonly #options: MarkdownOptions;
 	readonly #cells: number;
+	readonly #depth: number;
 	readonly #resolve: Resolve;
 	readonly #links: Links;
 	readonly #images: Images;
@@ -89,9 +90,10 @@ export class Writer {
 		const root = rootOf(node);
 		this.#options = options;
 		this.#cells = limits.markdownCells;
+		this.#depth = limits.markdownDepth;
 		this.blocks = new Blocks(limits.markdownDepth, limits.markdownBytes);
 		this.inline = new Inline(links === "references");
-		this.#resolve = resolver(root === undefined ? base : baseUrlOf(root, base));
+		this.#resolve = options.resolve ?? resolver(root === undefined ? base : baseUrlOf(root, base));
 		this.#links = new Links(links, this.#resolve, this.inline);
 		this.#images = new Images(images, this.#resolve);
 		const source = root?.source ?? "";
@@ -120,9 +122,11 @@ export class Writer {
 	finish(): Markdown {
 		const definitions = this.#links.definitions();
 		if (definitions !== "") this.blocks.write("paragraph", definitions);
-		const findings = [...this.#counts].map(
-			([code, count]): Finding => finding(code, FINDINGS[code]?.(count) ?? code),
-		);
+		const findings = [...this.#counts].map(([code, count]) => finding(code, FINDINGS[code]?.(count) ?? code));
+		if (this.blocks.hasFlattened) {
+			const message = `Lists and quotes nest deeper than limits.markdownDepth, which is ${this.#depth}: deeper ones go to those around them`;
+			findings.push(finding("limits.markdownDepth", message));
+		}
 		return { text: this.blocks.finish(), findings };
 	}
 

@@ -46,6 +46,7 @@ const TIME: Properties = { formats: isAnything, zone: isZoneName, locale: isLoca
 export const TYPES: Readonly<Record<string, Properties>> = {
 	text: { trim: isBoolean },
 	html: { outer: isBoolean },
+	markdown: {},
 	number: NUMBER,
 	integer: { ...NUMBER, bigint: isBoolean },
 	money: NUMBER,
@@ -328,7 +329,7 @@ function unknownProperty(name: string, known: Properties, where: string): string
 }
 
 /** Types of which two values are never the same, or never compared. */
-const NO_KEY = ["list", "record", "records", "json", "html", "money"];
+const NO_KEY = ["list", "record", "records", "json", "html", "markdown", "money"];
 
 function checkKey(key: unknown, fields: unknown, problems: Problems): void {
 	if (!Array.isArray(key) || key.length === 0) {

@@ -5,13 +5,16 @@ import {
 	Attribute,
 	attribute,
 	Comment,
+	DocumentError,
 	Element,
 	innerHtml,
 	outerHtml,
 	ProcessingInstruction,
+	parseHtmlFragment,
 	Root,
 	Text,
 	textContent,
+	toMarkdown,
 	visibleText,
 } from "../../document/index.ts";
 import type { ItemType, ScalarName } from "../declaration.ts";
@@ -79,6 +82,8 @@ export function converterOf(item: ItemType | ScalarName | undefined, isData = fa
 			return emptyIsNothing((options.trim ?? !isData) ? seenText : wholeText);
 		case "html":
 			return html(options.outer === true);
+		case "markdown":
+			return markdown;
 		case "number":
 			return (found) => {
 				if (typeof found === "number") return finite(found);
@@ -136,6 +141,24 @@ function html(outer: boolean): Converter {
 		const text = wholeText(found);
 		return text === "" ? undefined : text;
 	};
+}
+
+/** Of an element as it is, of a text as the HTML that it is: that of JSON and feeds. */
+function markdown(found: unknown, { base, resolve }: Context): unknown {
+	let node: Element | Root;
+	if (found instanceof Element || found instanceof Root) node = found;
+	else {
+		const text = wholeText(found);
+		if (typeof text !== "string") return text;
+		node = parseHtmlFragment(text);
+	}
+	try {
+		const { text } = toMarkdown(node, { base, resolve });
+		return text === "" ? undefined : text.trimEnd();
+	} catch (error) {
+		if (!(error instanceof DocumentError)) throw error;
+		return new Failure(`can't be Markdown: ${error.message}`);
+	}
 }
 
 function finite(number: number): number | Failure {

@@ -1,0 +1,35 @@
+// `--as markdown`: a page as Markdown, its main content unless the options say otherwise.
+
+import type { Document } from "../../document/index.ts";
+import { type Output, writeText } from "../context.ts";
+import { among, type GivenLimits } from "../limit-option.ts";
+import { articleLimits, markdownLimits } from "../limits.ts";
+import { wrongKind } from "./rows.ts";
+import type { SelectOptions } from "./wants-data.ts";
+
+/**
+ * @param fetched - when the page came, for the front matter
+ * @param note - for what of the page was changed or couldn't be kept
+ * Throws DocumentErrors, and a CommandError where the document is no page.
+ */
+export async function printMarkdown(
+	document: Document,
+	{ options, limits }: { readonly options: SelectOptions; readonly limits: GivenLimits },
+	target: Pick<Output, "write" | "isTerminal">,
+	fetched: Date,
+	note: (text: string) => void,
+): Promise<void> {
+	if (document.kind !== "html" && document.kind !== "xml") throw wrongKind("--as markdown", "HTML", document);
+	const { text, findings } = document.markdown({
+		whole: options.whole,
+		select: options.select,
+		links: options["link-style"],
+		images: options["image-style"],
+		frontMatter: options["front-matter"],
+		fetched,
+		limits: among(limits, { ...articleLimits, ...markdownLimits }),
+	});
+	for (const { message } of findings) note(message);
+	if (text === "") note(`nothing was found in the ${document.kind} at ${document.url}`);
+	else await writeText(target, text);
+}

@@ -1,0 +1,67 @@
+// What `gannet get` does with a file or stdin in a URL's place: what a document says needs no server.
+
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import type { Visible } from "../../base/index.ts";
+import { beginReplacement } from "../../storage/index.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { fileError } from "../failure.ts";
+import { reportFailure } from "../report.ts";
+import { readAll } from "../request-options.ts";
+import { beginDocument, type Job } from "./job.ts";
+import { note, shown } from "./notes.ts";
+
+/** Resolves to the exit code. `path` is the file's, undefined for stdout; `turn` resolves when stdout is this input's. */
+export async function readLocal(
+	job: Job,
+	input: string,
+	path: () => string | undefined,
+	turn: Promise<unknown>,
+): Promise<number> {
+	const { context, limits, showsCauses, progress } = job;
+	try {
+		// Parsers load only where somebody asks for data.
+		const { openDocument } = await import("../../document/index.ts");
+		const { dataOptions, printDocument } = await import("../data/print.ts");
+		const received =
+			input === "-"
+				? { bytes: await readAll(context) }
+				: { bytes: await readBytes(input), url: pathToFileURL(input).href };
+		const document = openDocument(received, dataOptions(limits));
+		const say = (text: string): void => note(job, shown(text));
+		const file = path();
+		if (file === undefined) {
+			await turn;
+			await beginDocument(job);
+			await printDocument(document, job, context.stdout, undefined, say);
+			return ExitCode.ok;
+		}
+		const replacement = await beginReplacement(file, { signal: context.signal });
+		try {
+			const target = {
+				isTerminal: false,
+				columns: 80,
+				style: (_style: unknown, text: Visible) => text,
+				write: async (text: Uint8Array | Visible) =>
+					replacement.write(typeof text === "string" ? Buffer.from(text) : text),
+			};
+			await printDocument(document, job, target, file, say);
+		} catch (error) {
+			await replacement.abandon();
+			throw error;
+		}
+		await replacement.commit();
+		return ExitCode.ok;
+	} catch (error) {
+		progress?.clear();
+		return reportFailure(error, context, showsCauses, "get");
+	}
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+	try {
+		return await readFile(path);
+	} catch (error) {
+		throw fileError("read", path, error);
+	}
+}

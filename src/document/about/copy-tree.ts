@@ -1,0 +1,44 @@
+// Copies of trees, since nobody changes a tree that was parsed. Must not know what is copied or why.
+
+import { Element, type Node, type ParentNode, Root, Text } from "../tree.ts";
+
+export interface CopyOptions {
+	/** Whether a text, or an element with what is in it, is in the copy; each is where not set. */
+	readonly keeps?: ((node: Element | Text) => boolean) | undefined;
+	/** The attributes that an element has in the copy; its own where not set. */
+	readonly attributesOf?: ((element: Element) => string[]) | undefined;
+	/** The name that an element has in the copy; its own where not set. */
+	readonly nameOf?: ((element: Element) => string) | undefined;
+	/** What is in an element's copy; what is in the element where not set or undefined. */
+	readonly contentOf?: ((element: Element) => ParentNode | undefined) | undefined;
+}
+
+/** A copy of what is inside a node, without comments. */
+export function copyTree(scope: ParentNode, options: CopyOptions = {}): Root {
+	const { keeps, attributesOf, nameOf, contentOf } = options;
+	let top: ParentNode = scope;
+	while (top.type === "element" && top.parent !== null) top = top.parent;
+	const root = new Root(top.type === "root" ? top.source : "", top.type === "root" ? top.language : "html");
+	const stack: [from: ParentNode, into: ParentNode][] = [[scope, root]];
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		const [from, into] = next;
+		for (const child of from.children) {
+			if (child.type !== "text" && child.type !== "element") continue;
+			if (keeps?.(child) === false) continue;
+			if (child.type === "text") {
+				append(into, new Text(child.data, child.start));
+				continue;
+			}
+			const attributes = attributesOf?.(child) ?? child.attributes;
+			const element = new Element(nameOf?.(child) ?? child.name, child.namespace, attributes, child.start);
+			append(into, element);
+			stack.push([contentOf?.(child) ?? child, element]);
+		}
+	}
+	return root;
+}
+
+function append(parent: ParentNode, child: Exclude<Node, Root>): void {
+	child.parent = parent;
+	parent.children.push(child);
+}
