@@ -33,9 +33,11 @@ export class LocalProtocolError extends ProtocolError {
 	}
 }
 
-/** The peer sent what HTTP/1.1 forbids or what a limit forbids; its connection can't be used any more. */
+/** The peer sent what HTTP forbids or what a limit forbids; its connection can't be used any more. */
 export class RemoteProtocolError extends ProtocolError {
 	override readonly name: string = "RemoteProtocolError";
+	/** What it broke, as a part of a sentence: the rule, the limit, the bytes at fault. */
+	readonly fault: string;
 	/** The status with which a server answers this, for example 400, 431 or 505. */
 	readonly replyStatus: number;
 	/** The limit that was reached and its value, for rules that are limits. */
@@ -44,12 +46,13 @@ export class RemoteProtocolError extends ProtocolError {
 	/** `shown` is the escaped text at fault; `limitValue` the value in force, for rules that are limits. */
 	constructor(rule: RuleId, shown?: string, limitValue?: number) {
 		const { sentence, section, limit } = ruleOf(rule);
-		let message = `${sentence} (${section})`;
+		let fault = `${sentence} (${section})`;
 		if (limit !== undefined && limitValue !== undefined) {
-			message += `: limits.${limit} is ${limitValue}, raise it if this peer is to be believed`;
+			fault += `: limits.${limit} is ${limitValue}, raise it if you trust this peer`;
 		}
-		if (shown !== undefined) message += `: got ${shown}`;
-		super(rule, `The peer broke HTTP: ${message}`);
+		if (shown !== undefined) fault += `: got ${shown}`;
+		super(rule, `The peer broke HTTP: ${fault}`);
+		this.fault = fault;
 		this.replyStatus = ruleOf(rule).replyStatus;
 		this.limit =
 			limit !== undefined && limitValue !== undefined ? { option: limit, value: limitValue } : undefined;

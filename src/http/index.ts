@@ -5,11 +5,8 @@ export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors
 export { assertField, encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "./fields.ts";
 export { type ContentFraming, ContentWriter } from "./h1/content-writer.ts";
 export { type Framing, MessageReader, type ReaderEvent } from "./h1/reader.ts";
-export { isForbiddenTrailer } from "./h1/trailers.ts";
 export {
-	assertMethod,
 	assertReason,
-	assertStatus,
 	assertTarget,
 	encodeChunkHead,
 	encodeLastChunk,
@@ -17,8 +14,10 @@ export {
 	encodeResponseHead,
 	type RequestHeadInput,
 	type ResponseHeadInput,
-	reasonOf,
 } from "./h1/writer.ts";
 export { fieldsOf, type HeadParts, type HttpVersion, MessageHead } from "./head.ts";
+export { assertMethod, IDEMPOTENT_METHODS, SAFE_METHODS } from "./methods.ts";
 export { DEFAULT_LIMITS, type H1Limits } from "./options.ts";
 export { RULES, type Rule, type RuleId } from "./rules.ts";
+export { assertStatus, reasonOf } from "./statuses.ts";
+export { isForbiddenTrailer } from "./trailers.ts";

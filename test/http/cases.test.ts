@@ -56,10 +56,10 @@ test("every rule that a peer can break is broken by some case", () => {
 	// Broken by what a caller asks for, or found by the client, which knows what was asked.
 	const elsewhere = [
 		"field-value-not-latin1",
-		"unasked-upgrade",
 		"forbidden-trailer",
 		"content-too-long",
 		"content-too-short",
+		"unasked-upgrade",
 		"content-not-allowed",
 		"content-after-end",
 		"trailers-need-chunked",

@@ -1,7 +1,7 @@
 // The cache policy: answers requests from stored responses as far as `rules.ts` allows, asks the server where it doesn't,
 // and stores what comes. Nothing that goes wrong with the store is an error of the request.
 
-import { FieldLines } from "../../http/index.ts";
+import { FieldLines, SAFE_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
@@ -31,8 +31,6 @@ import {
 import type { CacheStore, Stored } from "./store.ts";
 import { notModified, storedResponse } from "./stored-response.ts";
 
-/** RFC 9110 §9.2.1: what changes nothing, so that stored responses stay valid. */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 /** With these the caller has a cache of its own. */
 const CONDITIONS: readonly string[] = ["if-none-match", "if-modified-since"];
 const PRECONDITIONS: readonly string[] = ["if-match", "if-unmodified-since", "if-range", "range"];
@@ -129,7 +127,7 @@ class CacheSteps {
 	/** A method that may change what is stored (RFC 9111 §4.4). */
 	async #change(request: ClientRequest, next: Next): Promise<Response> {
 		const response = await next(request);
-		if (!SAFE.has(request.method)) {
+		if (!SAFE_METHODS.has(request.method)) {
 			for (const url of invalidated(request, response.status, response.headers))
 				this.#store.removeKey(keyOf(url));
 		}

@@ -33,8 +33,8 @@ export function disconnected(exchange: Exchange, error: SocketError | undefined)
 	);
 }
 
-/** The response began and came to no good end: the peer closed, broke HTTP or passed a limit. */
-export function brokenOff(exchange: Exchange, cause: unknown): ClientError {
+/** The response began and came to no good end: the peer closed, broke HTTP ("HTTP/1.1") or passed a limit. */
+export function brokenOff(exchange: Exchange, cause: unknown, protocol: string): ClientError {
 	const isSafeToRetry = exchange.plan.isIdempotent;
 	const answered = `was answered by ${exchange.peer}`;
 	const { contentBytes } = exchange;
@@ -48,9 +48,7 @@ export function brokenOff(exchange: Exchange, cause: unknown): ClientError {
 			{ code: error?.code ?? "truncated", isSafeToRetry, cause },
 		);
 	}
-	const { rule, limit } = cause;
-	// The sentence around it says who broke what.
-	const reason = cause.message.replace(/^The peer broke HTTP: /, "");
+	const { rule, limit, fault: reason } = cause;
 	if (rule.startsWith("truncated")) {
 		return exchange.error(
 			"truncated",
@@ -69,10 +67,15 @@ export function brokenOff(exchange: Exchange, cause: unknown): ClientError {
 			cause,
 		});
 	}
-	return exchange.error("protocol", "receive", `${answered} with something that is not HTTP/1.1: ${reason}`, {
-		code: rule,
-		cause,
-	});
+	return exchange.error(
+		"protocol",
+		"receive",
+		`${answered} with something that is not ${protocol}: ${reason}`,
+		{
+			code: rule,
+			cause,
+		},
+	);
 }
 
 /** No connection came about: the name, an address, TLS or a proxy. */

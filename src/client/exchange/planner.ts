@@ -2,7 +2,13 @@
 // Owns the client's defaults and the table of routes by URL; opens and sends nothing.
 
 import type { Optional } from "../../base/index.ts";
-import { assertMethod, assertTarget, FieldLines } from "../../http/index.ts";
+import {
+	assertMethod,
+	assertTarget,
+	FieldLines,
+	IDEMPOTENT_METHODS,
+	SAFE_METHODS,
+} from "../../http/index.ts";
 import type { Endpoint } from "../../socket/index.ts";
 import { jsonBody, type OutgoingBody, outgoingBody } from "../content/outgoing.ts";
 import { invalidRequest } from "../errors.ts";
@@ -41,10 +47,6 @@ import {
 const ABSENT: RequestOptions = requestOptions.defaults;
 
 const USER_AGENT = `gannet/${VERSION}`;
-
-/** RFC 9110 §9.2.1 and §9.2.2. */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
-const IDEMPOTENT: ReadonlySet<string> = new Set([...SAFE, "PUT", "DELETE"]);
 
 /** Texts of origins that lead straight to their route; more than that and the map starts anew. */
 const KNOWN_ORIGINS = 10_000;
@@ -116,7 +118,7 @@ export class Planner {
 			target = parsed.target;
 			if (isUsual) this.#remember(url.slice(0, path), route);
 		}
-		if (options === ABSENT && SAFE.has(method)) {
+		if (options === ABSENT && SAFE_METHODS.has(method)) {
 			return this.#planPlain(method, url, route, target, calledAt);
 		}
 		const { headers } = options;
@@ -261,8 +263,8 @@ export class Planner {
 			fields: this.#fieldsOf({ fields, credentials, body, expectsContinue, decodes, userAgent: USER_AGENT }),
 			body,
 			contentLength,
-			isSafe: SAFE.has(method) && body === undefined,
-			isIdempotent: options.isIdempotent ?? IDEMPOTENT.has(method),
+			isSafe: SAFE_METHODS.has(method) && body === undefined,
+			isIdempotent: options.isIdempotent ?? IDEMPOTENT_METHODS.has(method),
 			closes: fields.closes,
 			upgrades: fields.upgrades || method === "CONNECT",
 			expectsContinue,

@@ -375,7 +375,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		const exchange = this.#pending.shift();
 		if (exchange === undefined) return;
 		exchange.received(this.#reader?.messageBytes ?? 0);
-		this.#owner.onFailed(exchange, brokenOff(exchange, cause));
+		this.#owner.onFailed(exchange, brokenOff(exchange, cause, "HTTP/1.1"));
 	}
 
 	#leave(cause: SocketError | undefined): void {

@@ -1,12 +1,11 @@
 // The cookie policy: gives each request, redirects included, the cookies of its jar, and the jar the cookies of each
 // response. Which cookies those are is the jar's to decide.
 
+import { SAFE_METHODS } from "../../http/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import type { CookieContext } from "../policy-options.ts";
 import { type CookieJar, isSameSite, trimBlanks } from "./cookie-jar.ts";
-
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 
 /**
  * Sends and keeps cookies. A Cookie field of the caller's stays in front, and a cookie of the jar whose name it has is
@@ -64,5 +63,5 @@ function contextOf({ method, url, headers }: ClientRequest): CookieContext {
 	const page = URL.parse(initiator);
 	// "null", which is what a page without an origin says.
 	const isCrossSite = page === null || !isSameSite(page, url);
-	return { isCrossSite, isSafe: SAFE.has(method) };
+	return { isCrossSite, isSafe: SAFE_METHODS.has(method) };
 }

@@ -2,6 +2,7 @@
 // number; `retrying` waits and sends. What fails on a reused connection before it was read is the engine's matter.
 
 import { ONCE, withoutUserinfo } from "../../base/index.ts";
+import { IDEMPOTENT_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
@@ -16,17 +17,6 @@ const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
 	"timeout",
 	"disconnected",
 	"truncated",
-]);
-
-/** RFC 9110 §9.2.2. */
-const IDEMPOTENT: ReadonlySet<string> = new Set([
-	"GET",
-	"HEAD",
-	"OPTIONS",
-	"TRACE",
-	"QUERY",
-	"PUT",
-	"DELETE",
 ]);
 
 /** Everything that a decision depends on. */
@@ -95,7 +85,7 @@ function mayRepeat(
 	options: RetrySettings,
 ): boolean {
 	const isRepeatable =
-		(request.options.isIdempotent ?? IDEMPOTENT.has(request.method)) ||
+		(request.options.isIdempotent ?? IDEMPOTENT_METHODS.has(request.method)) ||
 		options.methods.includes(request.method);
 	if (!(outcome instanceof ClientError)) {
 		return isRepeatable && options.statuses.includes(outcome.status);

@@ -9,7 +9,7 @@ import { RemoteProtocolError, showTail } from "../errors.ts";
 import { latin1 } from "../latin1.ts";
 import type { H1Limits } from "../options.ts";
 import type { RuleId } from "../rules.ts";
-import { isForbiddenTrailer } from "./trailers.ts";
+import { isForbiddenTrailer } from "../trailers.ts";
 import {
 	CHUNKED,
 	CHUNKED_NOT_LAST,

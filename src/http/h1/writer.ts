@@ -1,11 +1,13 @@
 // HTTP/1.1 out: messages as text whose characters are bytes (latin1), checked before any of it can be sent (RFC 9112).
 // Owns what may be sent; must not know sockets or policies.
 
-import { hideSecrets, own } from "../../base/index.ts";
+import { hideSecrets } from "../../base/index.ts";
 import { placeOutside, TARGET } from "../characters.ts";
 import { LocalProtocolError, showHead, showPlace } from "../errors.ts";
-import { encodeFields, FieldLines, type FieldsInput, isFieldValue, isToken } from "../fields.ts";
-import { isForbiddenTrailer } from "./trailers.ts";
+import { encodeFields, FieldLines, type FieldsInput, isFieldValue } from "../fields.ts";
+import { assertMethod } from "../methods.ts";
+import { assertStatus, reasonOf } from "../statuses.ts";
+import { isForbiddenTrailer } from "../trailers.ts";
 
 /** A request's start line and fields. The caller sees to Host and the framing fields. */
 export interface RequestHeadInput {
@@ -63,13 +65,6 @@ export function encodeLastChunk(trailers?: FieldsInput): string {
 	return `0\r\n${fields.text}\r\n`;
 }
 
-/** Throws a LocalProtocolError unless the text is a token (RFC 9110 §9.1). */
-export function assertMethod(method: string): void {
-	if (typeof method !== "string" || !isToken(method)) {
-		throw new LocalProtocolError("bad-method", "method", showHead(String(method)));
-	}
-}
-
 const ABSOLUTE_FORM = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/./;
 /** Host and port, both there. */
 const AUTHORITY_FORM = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[-._~!$&'()*+,;=0-9A-Za-z]|%[0-9A-Fa-f]{2})+):[0-9]+$/;
@@ -95,85 +90,9 @@ function hasForm(target: string, method: string): boolean {
 	);
 }
 
-/** Throws a LocalProtocolError unless the status has three digits and is at least 100. */
-export function assertStatus(status: number): void {
-	if (!Number.isInteger(status) || status < 100 || status > 999) {
-		throw new LocalProtocolError("bad-status-code", "status", showHead(String(status)));
-	}
-}
-
 /** Throws a LocalProtocolError unless the text can be a reason phrase. */
 export function assertReason(reason: string): void {
 	if (typeof reason !== "string" || !isFieldValue(reason)) {
 		throw new LocalProtocolError("bad-reason", "reason", showHead(String(reason)));
 	}
-}
-
-/** Reason phrases of the registered status codes (IANA HTTP Status Code Registry). */
-const REASONS: Readonly<Record<number, string>> = own({
-	100: "Continue",
-	101: "Switching Protocols",
-	102: "Processing",
-	103: "Early Hints",
-	200: "OK",
-	201: "Created",
-	202: "Accepted",
-	203: "Non-Authoritative Information",
-	204: "No Content",
-	205: "Reset Content",
-	206: "Partial Content",
-	207: "Multi-Status",
-	208: "Already Reported",
-	226: "IM Used",
-	300: "Multiple Choices",
-	301: "Moved Permanently",
-	302: "Found",
-	303: "See Other",
-	304: "Not Modified",
-	305: "Use Proxy",
-	307: "Temporary Redirect",
-	308: "Permanent Redirect",
-	400: "Bad Request",
-	401: "Unauthorized",
-	402: "Payment Required",
-	403: "Forbidden",
-	404: "Not Found",
-	405: "Method Not Allowed",
-	406: "Not Acceptable",
-	407: "Proxy Authentication Required",
-	408: "Request Timeout",
-	409: "Conflict",
-	410: "Gone",
-	411: "Length Required",
-	412: "Precondition Failed",
-	413: "Content Too Large",
-	414: "URI Too Long",
-	415: "Unsupported Media Type",
-	416: "Range Not Satisfiable",
-	417: "Expectation Failed",
-	421: "Misdirected Request",
-	422: "Unprocessable Content",
-	423: "Locked",
-	424: "Failed Dependency",
-	425: "Too Early",
-	426: "Upgrade Required",
-	428: "Precondition Required",
-	429: "Too Many Requests",
-	431: "Request Header Fields Too Large",
-	451: "Unavailable For Legal Reasons",
-	500: "Internal Server Error",
-	501: "Not Implemented",
-	502: "Bad Gateway",
-	503: "Service Unavailable",
-	504: "Gateway Timeout",
-	505: "HTTP Version Not Supported",
-	506: "Variant Also Negotiates",
-	507: "Insufficient Storage",
-	508: "Loop Detected",
-	511: "Network Authentication Required",
-});
-
-/** The registered reason phrase of a status, or "". */
-export function reasonOf(status: number): string {
-	return REASONS[status] ?? "";
 }
