@@ -21,7 +21,7 @@ export {
 	type OptionsReader,
 	type Settled,
 } from "./options.ts";
-export { memberOf, ONCE, own } from "./own.ts";
+export { memberOf, ONCE, own, ownOptions } from "./own.ts";
 export {
 	aFunction,
 	amount,

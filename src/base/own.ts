@@ -5,6 +5,19 @@ export function own<T extends object>(given: T): T {
 	return Object.assign(Object.create(null), given);
 }
 
+/** The same for options, and for the objects of options in them; an empty one where there are none. */
+export function ownOptions<T extends object>(given: T | undefined): T {
+	const copy = own(given ?? ({} as T)) as Record<string, unknown>;
+	for (const [name, value] of Object.entries(copy)) if (isPlain(value)) copy[name] = own(value);
+	return copy as T;
+}
+
+function isPlain(value: unknown): value is object {
+	if (typeof value !== "object" || value === null) return false;
+	const parent: unknown = Object.getPrototypeOf(value);
+	return parent === Object.prototype || parent === null;
+}
+
 /** For `addEventListener`: Node.js reads more members of it than this one. */
 export const ONCE: { readonly once: true } = Object.freeze(own({ once: true as const }));
 

@@ -1,6 +1,7 @@
 // Bytes and their headers to a document of the right kind. The way in for everybody who holds a response.
 // Must not know HTTP clients: a response is whatever has a URL, headers and bytes.
 
+import { memberOf, own, ownOptions } from "../base/index.ts";
 import { type DocumentKind, decideKind } from "./documents/kind.ts";
 import { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } from "./documents/kinds.ts";
 import type { DocumentOptions, HeaderLookup, Received } from "./documents/received.ts";
@@ -45,7 +46,9 @@ export function openDocument<Kind extends DocumentKind>(
 	options: DocumentOptions & { readonly kind: Kind },
 ): Extract<Document, { kind: Kind }>;
 export function openDocument(received: Received, options?: DocumentOptions): Document;
-export function openDocument(received: Received, options: DocumentOptions = {}): Document {
+export function openDocument(given: Received, givenOptions?: DocumentOptions): Document {
+	const received = own(given);
+	const options = ownOptions(givenOptions);
 	const { bytes, url, headers } = received;
 	if (options.kind !== undefined && !Object.hasOwn(CLASSES, options.kind))
 		throw new DocumentError(
@@ -76,10 +79,8 @@ export function readDocument<Kind extends DocumentKind>(
 	options: DocumentOptions & { readonly kind: Kind },
 ): Promise<Extract<Document, { kind: Kind }>>;
 export function readDocument(response: ReadableResponse, options?: DocumentOptions): Promise<Document>;
-export async function readDocument(
-	response: ReadableResponse,
-	options: DocumentOptions = {},
-): Promise<Document> {
-	const { url, headers, exchangeId } = response;
+export async function readDocument(response: ReadableResponse, options?: DocumentOptions): Promise<Document> {
+	const { url, headers } = response;
+	const exchangeId = memberOf(response, "exchangeId");
 	return openDocument({ bytes: await response.bytes(), url, headers, exchange: exchangeId }, options);
 }

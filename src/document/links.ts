@@ -1,6 +1,7 @@
 // Every link of a page: what it points at, what it is, and the element that it stands on. Owns the table of the elements
 // and attributes that hold URLs. Must not know how URLs are resolved or whether a link is worth following.
 
+import { ownOptions } from "../base/index.ts";
 import { parseRefresh, parseSourceSet } from "./links/attributes.ts";
 import { baseUrlOf, type Resolve, resolver } from "./links/base-url.ts";
 import {
@@ -145,7 +146,8 @@ const NO_WORDS: readonly string[] = [];
  * @example
  * for (const { kind, url, text } of linksOf(root, { url: "https://shop.example/" })) if (kind === "a") console.log(url, text);
  */
-export function linksOf(root: Root, { url = "", encoding }: LinksOptions = {}): PageLink[] {
+export function linksOf(root: Root, options?: LinksOptions): PageLink[] {
+	const { url = "", encoding } = ownOptions(options);
 	const resolve = resolver(baseUrlOf(root, url, encoding), encoding);
 	const collector = new Collector(resolve, resolver(url, encoding), root.language === "xml");
 	const stack: Node[] = [];

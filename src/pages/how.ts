@@ -1,5 +1,6 @@
 // How the pages of an API follow one another: what a caller writes, checked. Must not know requests or documents.
 
+import { ownOptions } from "../base/index.ts";
 import type { RequestOptions } from "../client/index.ts";
 import { DOCUMENT_LIMITS, type DocumentOptions, type JsonPathLimits, XML_LIMITS } from "../document/index.ts";
 import { PagesError } from "./errors.ts";
@@ -8,7 +9,7 @@ import { PagesError } from "./errors.ts";
 export interface ByLink {
 	readonly by: "link";
 	/** Default "next". */
-	readonly rel?: string;
+	readonly rel?: string | undefined;
 }
 
 /** A URL within the content: `{ "next": "https://…" }`. */
@@ -24,33 +25,33 @@ export interface ByCursor {
 	/** Where it stands: JSONPath for JSON, a CSS selector for HTML and XML. */
 	readonly at: string;
 	/** The query parameter that it is sent in. */
-	readonly parameter?: string;
+	readonly parameter?: string | undefined;
 	/** The member of the request's JSON content that it is sent in, in place of a parameter: "variables.after". */
-	readonly member?: string;
+	readonly member?: string | undefined;
 	/** The cursor to begin with, where a walk goes on. */
-	readonly from?: string | number;
+	readonly from?: string | number | undefined;
 	/** Where the content says whether there is more (JSONPath): false ends the walk, whatever the cursor. */
-	readonly more?: string;
+	readonly more?: string | undefined;
 }
 
 /** A page's number as a query parameter. */
 export interface ByPageNumber {
 	readonly by: "page";
 	/** Default "page". */
-	readonly parameter?: string;
+	readonly parameter?: string | undefined;
 	/** The number of the first page where the URL doesn't say it. Default 1. */
-	readonly first?: number;
+	readonly first?: number | undefined;
 	/** Where the content says how many pages there are (JSONPath); without it the first page without items is the end. */
-	readonly pages?: string;
+	readonly pages?: string | undefined;
 }
 
 /** The number of items before the page's first as a query parameter. */
 export interface ByOffset {
 	readonly by: "offset";
 	/** Default "offset". */
-	readonly parameter?: string;
+	readonly parameter?: string | undefined;
 	/** Where the content says how many items there are (JSONPath); without it the first page without items is the end. */
-	readonly total?: string;
+	readonly total?: string | undefined;
 }
 
 /** Bounds on a walk, and on what its JSONPaths look at; those on each page's content are in `document`. */
@@ -67,22 +68,22 @@ export interface PagesOptions {
 	 * offset a page without items is the end. Default: the elements of the array that the JSON is, or that is the longest
 	 * one among its members.
 	 */
-	readonly items?: string;
+	readonly items?: string | undefined;
 	/** Default "GET"; "POST" where `json` is given. */
-	readonly method?: string;
+	readonly method?: string | undefined;
 	/** The request's content, for APIs that take their cursor there. */
 	readonly json?: unknown;
 	/**
 	 * For every request. `retries` is 4 unless it says otherwise. `origin` is that of the first page's URL; name it where a walk
 	 * goes on from a page that another one has come to.
 	 */
-	readonly request?: Omit<RequestOptions, "json" | "body">;
+	readonly request?: Omit<RequestOptions, "json" | "body"> | undefined;
 	/** How each page's content is read, and what it may cost: `openDocument`'s options. */
-	readonly document?: DocumentOptions;
+	readonly document?: DocumentOptions | undefined;
 	/** Lets the next page be on another origin; credentials and own headers are not sent there. Default false. */
-	readonly allowOtherOrigins?: boolean;
-	readonly limits?: PagesLimits;
-	readonly signal?: AbortSignal;
+	readonly allowOtherOrigins?: boolean | undefined;
+	readonly limits?: PagesLimits | undefined;
+	readonly signal?: AbortSignal | undefined;
 }
 
 export type PagesHow = PagesOptions & (ByLink | ByNextUrl | ByCursor | ByPageNumber | ByOffset);
@@ -111,10 +112,16 @@ const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 
 const LIMITS = ["pages", "waitMs", "depth", "steps", "queryLength", "regexpStates", "regexpSteps"];
 
-/** Throws a PagesError of kind "invalid-how" that says what is wrong. */
-export function checkHow(how: PagesHow): void {
-	if (typeof how !== "object" || how === null) throw invalid('how is an object, such as { by: "link" }');
-	const own = OWN[how.by];
+/** What a caller wrote, checked: its own members alone. Throws a PagesError of kind "invalid-how" that says what is wrong. */
+export function readHow(given: PagesHow): PagesHow {
+	if (typeof given !== "object" || given === null) throw invalid('how is an object, such as { by: "link" }');
+	const how = ownOptions(given);
+	checkHow(how);
+	return how;
+}
+
+function checkHow(how: PagesHow): void {
+	const own = Object.hasOwn(OWN, String(how.by)) ? OWN[how.by] : undefined;
 	if (own === undefined) {
 		const known = Object.keys(OWN).join(", ");
 		throw invalid(`by is one of ${known}, not ${JSON.stringify(how.by)}`);

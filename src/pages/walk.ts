@@ -1,7 +1,7 @@
 // Walks through the pages of an API, one request after the other, in the order in which they are asked for: nothing is
 // fetched before the caller wants it. Where the next page is, is decided in next.ts; the waiting is given from outside.
 
-import { urlFault, withoutUserinfo } from "../base/index.ts";
+import { own, urlFault, withoutUserinfo } from "../base/index.ts";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
 import {
 	type Document,
@@ -14,7 +14,7 @@ import {
 import { crypto } from "../runtime/index.ts";
 import { itemsOf, lacksItems, linkIn, valueAt } from "./content.ts";
 import { PagesError } from "./errors.ts";
-import { checkHow, DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow } from "./how.ts";
+import { DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow, type PagesLimits, readHow } from "./how.ts";
 import { firstStep, type NextStep, nextStep, type PageFacts } from "./next.ts";
 import type { Page, PagesEnd } from "./page.ts";
 import { rateWaitMs } from "./rate-fields.ts";
@@ -41,17 +41,19 @@ const RETRIES = 4;
 export async function* walk(
 	client: Pick<Client, "request">,
 	start: string | URL,
-	how: PagesHow,
+	given: PagesHow,
 	environment: WalkEnvironment,
 ): AsyncGenerator<Page, PagesEnd, undefined> {
-	checkHow(how);
-	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = how.limits ?? {};
+	const how = readHow(given);
+	const { pages: mostPages = DEFAULT_PAGES, waitMs: longestWaitMs = DEFAULT_WAIT_MS } = own<PagesLimits>(
+		how.limits ?? {},
+	);
 	const first = URL.parse(start);
 	if (first === null)
 		throw new PagesError(`The first page's URL ${urlFault(String(start))}`, { kind: "invalid-how" });
 	const home: Home = { origin: how.request?.origin ?? first.origin, first };
 	const seen = new Set<string>();
-	let step: NextStep = firstStep(how, onward(home, first.href, how, 0));
+	let step: NextStep = own(firstStep(how, onward(home, first.href, how, 0)));
 	/** The items of the first page, and of the one before. */
 	let firstItems: string | undefined;
 	let lastItems: string | undefined;
@@ -117,9 +119,9 @@ type Decided =
 
 function decide(how: PagesHow, home: Home, facts: PageFacts, seen: ReadonlySet<string>): Decided {
 	try {
-		const present = nextStep(how, facts);
+		const present = own(nextStep(how, facts));
 		if (present.url === undefined) return { step: present };
-		const step = { ...present, url: onward(home, present.url, how, facts.number) };
+		const step = own({ ...present, url: onward(home, present.url, how, facts.number) });
 		if (!seen.has(placeOf(step))) return { step };
 		const page = facts.number + 1;
 		const url = withoutUserinfo(step.url);
@@ -250,7 +252,8 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 	const last = names.pop() as string;
 	let at = copy;
 	for (const name of names) {
-		const inner = at[name];
+		// A name that is on a prototype, "__proto__" say, is no member yet.
+		const inner = Object.hasOwn(at, name) ? at[name] : undefined;
 		const next = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>) : {};
 		Object.defineProperty(at, name, { value: next, enumerable: true, writable: true, configurable: true });
 		at = next;

@@ -4,10 +4,11 @@
 //   └─ RecordError            kind            what went wrong
 //       ├─ DeclarationError   "declaration"   a declaration has mistakes; `problems` are all of them
 //       └─                    "limit"         a limit was passed; the message names it, its value and the option
+//                             "options"       an option doesn't exist or has a wrong value
 //                             "unsupported"   the declaration asks for what this kind of document doesn't have
 //                             "validator"     a validator failed itself, or is asynchronous where nobody can wait
 
-export type RecordErrorKind = "declaration" | "limit" | "unsupported" | "validator";
+export type RecordErrorKind = "declaration" | "limit" | "options" | "unsupported" | "validator";
 
 /** The only error that records throw. Tell errors apart by `kind`, never by the wording of `message`. */
 export class RecordError extends Error {

@@ -9,7 +9,16 @@ import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
 import { boundJsonPath } from "./json-query.ts";
-import { type RecordLimits, withDefaults } from "./limits.ts";
+import {
+	type EachOptions,
+	type EachSettings,
+	type ExtractOptions,
+	type ExtractSettings,
+	eachOptions,
+	extractOptions,
+	type ItemOptions,
+	refuseOption,
+} from "./options.ts";
 import { ownTexts } from "./own-texts.ts";
 import { makePlan, planOf, type RecordPlan } from "./plan.ts";
 import { keepProvenance } from "./provenance.ts";
@@ -19,25 +28,8 @@ import { Run } from "./run.ts";
 import type { Scope } from "./sources.ts";
 import { type Candidate, validate, validateAsync } from "./validation.ts";
 
-export interface ExtractOptions {
-	/** Whether each value's place is kept, for `provenanceOf`. Takes time and memory. Default false. */
-	readonly provenance?: boolean;
-	readonly limits?: Partial<RecordLimits>;
-}
-
-export interface ItemOptions extends ExtractOptions {
-	/** What links in the items are relative to, and where they came from. Default "": nobody knows. */
-	readonly url?: string;
-	/** The number of the first item, in the findings. Default 0. */
-	readonly firstRecord?: number;
-}
-
-export interface EachOptions extends ItemOptions {
-	/** Is told of each record that was rejected; the next isn't made before what it returns has settled. */
-	readonly onRejected?: (rejected: Rejected) => void | Promise<void>;
-	/** Is given each item's report: a `RunReport`'s `add`. */
-	readonly onReport?: (report: Report) => void;
-}
+const readOptions = extractOptions.reader(refuseOption);
+const readEach = eachOptions.reader(refuseOption);
 
 /** What could not be made a record, and why. */
 export interface Rejected {
@@ -97,9 +89,9 @@ export function record<const Declaration extends RecordDeclaration>(declaration:
 export function extract<const Declaration extends RecordDeclaration>(
 	document: Document,
 	declaration: Declaration,
-	options: ExtractOptions = {},
+	options?: ExtractOptions,
 ): Extraction<InferRecord<Declaration>> {
-	const { plan, run, candidates } = read(document, declaration, options);
+	const { plan, run, candidates } = read(document, declaration, readOptions(options));
 	validate(candidates, plan.validate, run);
 	return settled(candidates, plan, run);
 }
@@ -108,9 +100,9 @@ export function extract<const Declaration extends RecordDeclaration>(
 export async function extractAsync<const Declaration extends RecordDeclaration>(
 	document: Document,
 	declaration: Declaration,
-	options: ExtractOptions = {},
+	options?: ExtractOptions,
 ): Promise<Extraction<InferRecord<Declaration>>> {
-	const { plan, run, candidates } = read(document, declaration, options);
+	const { plan, run, candidates } = read(document, declaration, readOptions(options));
 	await validateAsync(candidates, plan.validate, run);
 	return settled(candidates, plan, run);
 }
@@ -128,9 +120,9 @@ export async function extractAsync<const Declaration extends RecordDeclaration>(
 export function extractItems<const Declaration extends RecordDeclaration>(
 	items: Iterable<unknown>,
 	declaration: Declaration,
-	options: ItemOptions = {},
+	options?: ItemOptions,
 ): Extraction<InferRecord<Declaration>> {
-	const { plan, run, candidates } = readItems(items, declaration, options);
+	const { plan, run, candidates } = readItems(items, declaration, readEach(options));
 	validate(candidates, plan.validate, run);
 	return settled(candidates, plan, run);
 }
@@ -139,9 +131,9 @@ export function extractItems<const Declaration extends RecordDeclaration>(
 export async function extractItemsAsync<const Declaration extends RecordDeclaration>(
 	items: Iterable<unknown>,
 	declaration: Declaration,
-	options: ItemOptions = {},
+	options?: ItemOptions,
 ): Promise<Extraction<InferRecord<Declaration>>> {
-	const { plan, run, candidates } = readItems(items, declaration, options);
+	const { plan, run, candidates } = readItems(items, declaration, readEach(options));
 	await validateAsync(candidates, plan.validate, run);
 	return settled(candidates, plan, run);
 }
@@ -157,11 +149,12 @@ export async function extractItemsAsync<const Declaration extends RecordDeclarat
 export async function* extractEach<const Declaration extends RecordDeclaration>(
 	source: AsyncIterable<unknown> | Iterable<unknown>,
 	declaration: Declaration,
-	options: EachOptions = {},
+	given?: EachOptions,
 ): AsyncGenerator<InferRecord<Declaration>, void, undefined> {
-	let number = options.firstRecord ?? 0;
+	const options = readEach(given);
+	let number = options.firstRecord;
 	for await (const item of source) {
-		const { plan, run, candidates } = readItems([item], declaration, { ...options, firstRecord: number });
+		const { plan, run, candidates } = readItems([item], declaration, options, number);
 		if (plan.validate !== undefined || run.pending.length > 0)
 			await validateAsync(candidates, plan.validate, run);
 		const extraction = settled(candidates, plan, run) as Extraction<InferRecord<Declaration>>;
@@ -179,12 +172,9 @@ interface Reading {
 	readonly candidates: readonly Candidate[];
 }
 
-function read(document: Document, declaration: RecordDeclaration, options: ExtractOptions): Reading {
+function read(document: Document, declaration: RecordDeclaration, options: ExtractSettings): Reading {
 	const plan = preparedPlan(declaration);
-	const run = new Run(
-		{ document, url: document.url, exchange: document.exchange, firstRecord: 0 },
-		settings(options),
-	);
+	const run = new Run({ document, url: document.url, exchange: document.exchange, firstRecord: 0 }, options);
 	const whole = wholeOf(document);
 	const { each } = plan;
 	if (each !== undefined) {
@@ -213,20 +203,18 @@ function freed(candidates: Candidate[], document: Document): Candidate[] {
 	return candidates;
 }
 
-function readItems(items: Iterable<unknown>, declaration: RecordDeclaration, options: ItemOptions): Reading {
+function readItems(
+	items: Iterable<unknown>,
+	declaration: RecordDeclaration,
+	options: EachSettings,
+	firstRecord: number = options.firstRecord,
+): Reading {
 	const plan = preparedPlan(declaration);
-	const { url = "", firstRecord = 0 } = options;
-	const run = new Run({ document: undefined, url, exchange: undefined, firstRecord }, settings(options));
+	const { url } = options;
+	const run = new Run({ document: undefined, url, exchange: undefined, firstRecord }, options);
 	const { each } = plan;
 	const scopes = each === undefined ? [...items] : [...items].flatMap((item) => each.all(item, run));
 	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
-}
-
-function settings({ provenance = false, limits }: ExtractOptions): {
-	limits: RecordLimits;
-	provenance: boolean;
-} {
-	return { provenance, limits: withDefaults(limits) };
 }
 
 function preparedPlan(declaration: RecordDeclaration): RecordPlan {

@@ -29,22 +29,25 @@ export type {
 } from "./declaration.ts";
 export { DeclarationError, type DeclarationProblem, RecordError, type RecordErrorKind } from "./errors.ts";
 export {
-	type EachOptions,
 	type Extraction,
-	type ExtractOptions,
 	extract,
 	extractAsync,
 	extractEach,
 	extractItems,
 	extractItemsAsync,
-	type ItemOptions,
 	type Rejected,
 	record,
 } from "./extract.ts";
 export type { Finding, FindingKind } from "./findings.ts";
 export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
 export { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
-export { RECORD_LIMITS, type RecordLimits } from "./limits.ts";
+export {
+	type EachOptions,
+	type ExtractOptions,
+	type ItemOptions,
+	RECORD_LIMITS,
+	type RecordLimits,
+} from "./options.ts";
 export { allProvenance, type Provenance, provenanceOf } from "./provenance.ts";
 export {
 	compareReports,

@@ -12,7 +12,7 @@ import {
 } from "../document/index.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
-import type { RecordLimits } from "./limits.ts";
+import type { RecordLimits } from "./options.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { checkHow, type PagesHow } from "../../src/pages/how.ts";
+import { type PagesHow, readHow } from "../../src/pages/how.ts";
 import { PagesError, rateWaitMs } from "../../src/pages/index.ts";
 import { nextStep, type PageFacts } from "../../src/pages/next.ts";
 
@@ -219,7 +219,7 @@ describe("what a caller says of the pages", () => {
 	for (const [how, message] of cases) {
 		test(`is refused: ${JSON.stringify(how)}`, () =>
 			assert.throws(
-				() => checkHow(how as PagesHow),
+				() => readHow(how as PagesHow),
 				(error) => error instanceof PagesError && error.kind === "invalid-how" && message.test(error.message),
 			));
 	}

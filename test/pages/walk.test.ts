@@ -547,3 +547,30 @@ describe("a walk that a server leads astray", () => {
 		assert.match(error.message, /how is an object, such as/);
 	});
 });
+
+for (const member of [
+	"__proto__.polluted",
+	"constructor.prototype.polluted",
+	"a.__proto__.polluted",
+	"__proto__",
+]) {
+	test(`a cursor that is sent back as ${member} is a member of the content, and changes no prototype`, async () => {
+		const bodies: string[] = [];
+		const server = await serve((_url, { body }) => {
+			bodies.push(String(body));
+			return { json: { items: [1], next: bodies.length === 1 ? "evil" : null } };
+		});
+		await using client = new Client();
+		const how: PagesHow = { by: "cursor", at: "$.next", member, json: { a: {} }, items: "$.items[*]" };
+		await all(pages(client, server.url, how));
+		assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+		assert.equal(Object.getPrototypeOf({}), Object.prototype);
+		let at: unknown = JSON.parse(bodies[1] ?? "");
+		for (const name of member.split(".")) {
+			assert.ok(typeof at === "object" && at !== null && Object.hasOwn(at, name), name);
+			at = Object.getOwnPropertyDescriptor(at, name)?.value;
+		}
+		assert.equal(at, "evil");
+		await server.close();
+	});
+}

@@ -786,11 +786,13 @@ test("a limit that is none is refused", () => {
 	const declaration = record({ fields: { a: "b" } });
 	assert.throws(
 		() => extract(htmlPage(""), declaration, { limits: { records: 0 } }),
-		(error) => error instanceof RecordError && error.message === "limits.records must be a number above 0",
+		(error) =>
+			error instanceof RecordError &&
+			error.message === "option limits.records must be a number above 0, not 0",
 	);
 	const unknown = { recrods: 5 } as object;
 	assert.throws(
 		() => extract(htmlPage(""), declaration, { limits: unknown }),
-		/There is no limits\.recrods/u,
+		/there is no option limits\.recrods: did you mean limits\.records\?/u,
 	);
 });

@@ -3,6 +3,7 @@
 
 import { createRequire } from "node:module";
 import type { Readability } from "@mozilla/readability";
+import { own, ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
 import { innerHtml } from "../html/serialize.ts";
@@ -77,7 +78,7 @@ function library(): Library {
 export function articleOf(
 	root: Root,
 	url: string,
-	options: { readonly limits?: ArticleLimits | undefined } = {},
+	options?: { readonly limits?: ArticleLimits | undefined },
 ): Article | undefined {
 	return readArticle(root, url, options)?.article;
 }
@@ -92,9 +93,9 @@ export interface FoundArticle {
 export function readArticle(
 	root: Root,
 	url: string,
-	options: { readonly limits?: ArticleLimits | undefined } = {},
+	options?: { readonly limits?: ArticleLimits | undefined },
 ): FoundArticle | undefined {
-	const { elements = ARTICLE_ELEMENTS } = options.limits ?? {};
+	const { elements = ARTICLE_ELEMENTS } = own<ArticleLimits>(ownOptions(options).limits ?? {});
 	let count = 0;
 	for (const _ of descendants(root)) {
 		if (++count > elements)

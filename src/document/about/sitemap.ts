@@ -1,6 +1,7 @@
 // Sitemaps as sitemaps.org has them: of pages and of sitemaps, in XML, as plain text, or as a feed; whole or as a stream.
 // Must not know where they come from, nor follow them.
 
+import { ownOptions } from "../../base/index.ts";
 import { DocumentError } from "../errors.ts";
 import { lineOf } from "../lines.ts";
 import { attribute, type Element, Root, textContent } from "../tree.ts";
@@ -115,11 +116,12 @@ function treeOf(text: string): Root {
 export async function* sitemapEntries(
 	source: AsyncIterable<string | Uint8Array>,
 	url: string,
-	options: {
+	given?: {
 		readonly limits?: XmlLimits | undefined;
 		readonly note?: ((finding: Finding) => void) | undefined;
-	} = {},
+	},
 ): AsyncGenerator<SitemapEntry, void, undefined> {
+	const options = ownOptions(given);
 	const note: Note = (code, message, line) => options.note?.(finding(code, message, line));
 	for await (const element of xmlElements(
 		source,

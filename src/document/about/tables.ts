@@ -1,6 +1,7 @@
 // HTML tables as rows: the standard's table model (§4.9.12) with its spans, then headers, texts and records.
 // Must not know parsers or URLs.
 
+import { own, ownOptions } from "../../base/index.ts";
 import { attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
 import { type Finding, finding } from "./finding.ts";
 import { visibleText } from "./visible-text.ts";
@@ -62,8 +63,8 @@ export interface Table {
  * const [prices] = tablesOf(parseHtml(text));
  * for (const record of prices?.records ?? []) console.log(record["Price"]);
  */
-export function tablesOf(root: Root, options: { readonly limits?: TableLimits | undefined } = {}): Table[] {
-	const { slots = TABLE_SLOTS } = options.limits ?? {};
+export function tablesOf(root: Root, options?: { readonly limits?: TableLimits | undefined }): Table[] {
+	const { slots = TABLE_SLOTS } = own<TableLimits>(ownOptions(options).limits ?? {});
 	const tables: Table[] = [];
 	for (const element of descendants(root)) {
 		if (isHtml(element, "table")) tables.push(tableOf(element, slots));

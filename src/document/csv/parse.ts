@@ -1,6 +1,7 @@
 // CSV to rows with names, types and findings, from a text or from a stream. Owns the header, the comparison of each row
 // with it, and what is reported; must not know how fields are cut.
 
+import { own, ownOptions } from "../../base/index.ts";
 import { type DecodedStream, decodeStream, type TextHints } from "../text/decode.ts";
 import { type CsvDialect, type ResolvedDialect, resolveDialect } from "./dialect.ts";
 import { type CsvScanner, createCsvScanner, type RawRow } from "./scanner.ts";
@@ -92,7 +93,7 @@ export function csvRows(
 	dialect: CsvDialect = {},
 	hints: TextHints = {},
 ): CsvRows {
-	const decoded = decodeStream(source, { kind: "csv", ...hints });
+	const decoded = decodeStream(source, own({ kind: "csv" as const, ...hints }));
 	const reader = createReader(dialect);
 
 	async function* batches(): AsyncGenerator<readonly CsvRow[], void, undefined> {
@@ -187,7 +188,8 @@ class Row implements CsvRow {
 	}
 }
 
-function createReader(options: CsvDialect): Reader {
+function createReader(given: CsvDialect): Reader {
+	const options = ownOptions(given);
 	let dialect: ResolvedDialect | undefined;
 	let scanner: CsvScanner | undefined;
 	let columns: readonly string[] | undefined;

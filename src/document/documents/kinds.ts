@@ -1,6 +1,7 @@
 // The kinds of document, each with what can be asked of it. Everything is made when it is first asked for, and kept:
 // who asks for the text alone has nothing parsed. Must not know bytes' encodings or how formats are read.
 
+import { own } from "../../base/index.ts";
 import { type Article, type ArticleLimits, articleOf } from "../about/article.ts";
 import { readFeed } from "../about/feeds/feed.ts";
 import { looksLikeFeed, parseFeed } from "../about/feeds/text.ts";
@@ -147,7 +148,7 @@ export class JsonDocument extends ReceivedDocument {
 	}
 
 	#parse(): JsonValue {
-		const options = { ...this.options.json, limits: { depth: this.options.limits?.depth } };
+		const options = own({ ...this.options.json, limits: own({ depth: this.options.limits?.depth }) });
 		return this.decided.isLines ? parseLines(this.text, options) : parseJson(this.text, options);
 	}
 

@@ -1,6 +1,7 @@
 // HTML text to a tree, by the HTML standard's parsing rules to the letter: this file is their front.
 // Must not know encodings, URLs or selectors.
 
+import { ownOptions } from "../../base/index.ts";
 import { Element, HTML_NAMESPACE, MATHML_NAMESPACE, type Root, SVG_NAMESPACE } from "../tree.ts";
 import { Builder, CONTENT, MODE, moveChildren } from "./builder.ts";
 import { finish } from "./construct.ts";
@@ -28,7 +29,7 @@ export interface HtmlOptions {
  *
  * Source: the HTML standard, §13.2.
  */
-export function parseHtml(source: string, options: HtmlOptions = {}): Root {
+export function parseHtml(source: string, options?: HtmlOptions): Root {
 	const builder = begin(source, options);
 	tokenize(builder.root.source, builder);
 	return end(builder);
@@ -43,7 +44,7 @@ export function parseHtml(source: string, options: HtmlOptions = {}): Root {
  *
  * Source: the HTML standard, §13.4.
  */
-export function parseHtmlFragment(source: string, context: string = "body", options: HtmlOptions = {}): Root {
+export function parseHtmlFragment(source: string, context: string = "body", options?: HtmlOptions): Root {
 	const builder = begin(source, options);
 	const [, language = "", name = ""] = /^(?:(svg|math) )?(.*)$/s.exec(context) ?? [];
 	const namespaces: Record<string, string> = { svg: SVG_NAMESPACE, math: MATHML_NAMESPACE };
@@ -67,7 +68,8 @@ export function parseHtmlFragment(source: string, context: string = "body", opti
 	return root;
 }
 
-function begin(source: string, { scripting = true }: HtmlOptions): Builder {
+function begin(source: string, options: HtmlOptions | undefined): Builder {
+	const { scripting = true } = ownOptions(options);
 	const text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
 	const builder = new Builder(text, scripting);
 	builder.hasNulls = text.includes("\0");

@@ -2,6 +2,7 @@
 // quotes, and hands that part to the parser. Never holds more than one element. Must not know what the values are for.
 
 import { isUtf8 } from "node:buffer";
+import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { JSON_DEPTH, type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
@@ -110,12 +111,13 @@ interface Splitter {
 	end(): void;
 }
 
-function createSplitter(options: JsonArrayOptions): Splitter {
+function createSplitter(given: JsonArrayOptions): Splitter {
+	const options = ownOptions(given);
 	const path = options.path ?? "$";
 	const names = namesOf(path);
 	const elementLimit = options.limits?.elementBytes ?? ELEMENT_BYTES;
 	const depthLimit = options.limits?.depth ?? JSON_DEPTH;
-	const parseOptions: JsonOptions = { ...options, limits: { depth: depthLimit } };
+	const parseOptions: JsonOptions = own({ ...options, limits: { depth: depthLimit } });
 
 	let phase: Phase = "seek";
 	let token: Token = "none";

@@ -2,6 +2,7 @@
 // text begins and ends and what becomes of a bad one; must not know what the values are for.
 
 import { isAscii, isUtf8 } from "node:buffer";
+import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
@@ -71,9 +72,10 @@ interface Splitter {
 	end(): JsonLine[];
 }
 
-function createSplitter(options: JsonLinesOptions): Splitter {
+function createSplitter(given: JsonLinesOptions): Splitter {
+	const options = ownOptions(given);
 	const limit = options.limits?.lineBytes ?? LINE_BYTES;
-	const parseOptions: JsonOptions = { ...options, limits: { depth: options.limits?.depth } };
+	const parseOptions: JsonOptions = own({ ...options, limits: { depth: options.limits?.depth } });
 	let separator: number | undefined =
 		options.format === undefined ? undefined : options.format === "lines" ? LINE_FEED : RECORD_SEPARATOR;
 	/** What has arrived of the text under way, and how much that is. */

@@ -1,6 +1,7 @@
 // JSON text to values (RFC 8259), by the engine's parser, with what that parser doesn't give: errors with a place,
 // exact big numbers, a limit of depth. Must not know streams or paths.
 
+import { ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { decodeText } from "../text/decode.ts";
 import { findJsonFault } from "./fault.ts";
@@ -47,7 +48,8 @@ const JSON_LENGTH = 536_870_888;
  * @example
  * parseJson('{"id": 12345678901234567890}', { bigNumbers: "bigint" }) // { id: 12345678901234567890n }
  */
-export function parseJson(input: string | Uint8Array, options: JsonOptions = {}): JsonValue {
+export function parseJson(input: string | Uint8Array, given?: JsonOptions): JsonValue {
+	const options = ownOptions(given);
 	const length = options.limits?.length ?? JSON_LENGTH;
 	if (input.length > length) throw limitPassed("The JSON's length", "limits.length", length);
 	if (typeof input !== "string") {

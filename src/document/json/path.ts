@@ -5,6 +5,7 @@
 // passes the compliance suite refuses an example of the RFC itself (`$["\u000B"]`), runs patterns in a backtracking
 // engine and can't be told to stop.
 
+import { ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
 import { JSON_DEPTH, type JsonValue } from "./parse.ts";
 import { type PathBounds, type ReachedNode, runPath } from "./path-run.ts";
@@ -62,8 +63,8 @@ export const JSON_PATH_LIMITS: { readonly [Name in keyof Omit<JsonPathLimits, "d
  * @example
  * compileJsonPath("$.items[?@.price < 10].name").query(value).map((node) => node.value)
  */
-export function compileJsonPath(source: string, options: JsonPathOptions = {}): JsonPath {
-	const { limits } = options;
+export function compileJsonPath(source: string, options?: JsonPathOptions): JsonPath {
+	const { limits } = ownOptions(options);
 	const bounds: PathBounds = {
 		depth: limits?.depth ?? JSON_DEPTH,
 		steps: limits?.steps ?? JSON_PATH_LIMITS.steps,

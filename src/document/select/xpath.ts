@@ -1,6 +1,7 @@
 // XPath 1.0 on our trees, as browsers evaluate it: the way in, and what is kept of expressions once compiled.
 // Must not know the grammar, parsers of documents, or bytes.
 
+import { own } from "../../base/index.ts";
 import { HTML_NAMESPACE, MATHML_NAMESPACE, SVG_NAMESPACE } from "../tree.ts";
 import { Surroundings } from "./xpath-axes.ts";
 import { type CompiledXPath, compileXPath } from "./xpath-compile.ts";
@@ -70,10 +71,10 @@ export function evaluateXPath(
 	expression: string,
 	options: XPathOptions = NONE,
 ): XPathValue {
-	const { namespaces = NONE, variables = NONE, limits } = options;
+	const { namespaces = NONE, variables = NONE, limits } = own(options);
 	const run = compiled(expression, namespaces);
 	try {
-		const { visits = XPATH_LIMITS.visits, regexMs = XPATH_LIMITS.regexMs } = limits ?? {};
+		const { visits = XPATH_LIMITS.visits, regexMs = XPATH_LIMITS.regexMs } = own(limits ?? {});
 		return run(scope, 1, 1, new Surroundings(scope, variables, visits, regexMs));
 	} catch (cause) {
 		if (!(cause instanceof SyntaxError)) throw cause;

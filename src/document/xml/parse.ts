@@ -1,5 +1,6 @@
 // XML text to a tree of our nodes. Must not know encodings, URLs or selectors.
 
+import { ownOptions } from "../../base/index.ts";
 import {
 	Comment,
 	DocumentType,
@@ -30,7 +31,8 @@ export interface XmlOptions {
  *
  * @param source - decoded text; the encoding that its declaration names is not looked at any more
  */
-export function parseXml(source: string, options: XmlOptions = {}): Root {
+export function parseXml(source: string, given?: XmlOptions): Root {
+	const options = ownOptions(given);
 	const root = new Root(source, "xml");
 	const sink = treeSink(root);
 	const reader = xmlReader(sink, options.limits, source.length);

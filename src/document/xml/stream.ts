@@ -1,6 +1,7 @@
 // Elements of an XML document that is too large to be a tree: each that is asked for as a small tree of its own, in
 // memory that doesn't grow. Must not know where the source comes from.
 
+import { ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
 import { decodeStream, type TextHints } from "../text/decode.ts";
 import { Comment, Element, type Node, type ParentNode, ProcessingInstruction, Root, Text } from "../tree.ts";
@@ -33,8 +34,9 @@ const PIECE = 65_536;
 export async function* xmlElements(
 	source: AsyncIterable<string | Uint8Array>,
 	path: string,
-	options: XmlElementsOptions = {},
+	given?: XmlElementsOptions,
 ): AsyncGenerator<Element, void, undefined> {
+	const options = ownOptions(given);
 	const limits = fullLimits(options.limits);
 	const found: Element[] = [];
 	const collector = collect(path, found);

@@ -1,11 +1,19 @@
 // Chooses the sink by the target's name, and opens it. What a sink needs is loaded with the first of its kind.
 
+import { isObject, own } from "../../base/index.ts";
 import { type Backend, batchingSink } from "./batching.ts";
 import { SinkError } from "./errors.ts";
 import { openFile } from "./file.ts";
 import { csv, jsonArray, jsonLines, type TextFormat } from "./formats.ts";
 import { openMysql } from "./mysql.ts";
-import { checkSchema, type Settings, type SinkFormat, type SinkOptions, settingsOf } from "./options.ts";
+import {
+	checkSchema,
+	csvDialect,
+	type Settings,
+	type SinkFormat,
+	type SinkOptions,
+	settingsOf,
+} from "./options.ts";
 import { journal, parquetConversion } from "./parquet.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Sink, SinkSchema } from "./sink.ts";
@@ -54,10 +62,21 @@ const available = `there are files (${fileNames}), databases (${serverNames}) an
  *   key: ["url"],
  * });
  */
-export async function openSink(target: string, schema: SinkSchema, options: SinkOptions = {}): Promise<Sink> {
+export async function openSink(target: string, given: SinkSchema, options?: SinkOptions): Promise<Sink> {
+	const schema = ownSchema(given);
 	checkSchema(schema);
 	const settings = settingsOf(options);
 	return batchingSink(await openBackend(target, schema, settings), schema, settings);
+}
+
+/** The schema with its own members alone; what is no schema is checkSchema's to refuse. */
+function ownSchema(given: SinkSchema): SinkSchema {
+	if (typeof given !== "object" || given === null) return given;
+	const schema = own(given);
+	if (!Array.isArray(schema.columns)) return schema;
+	return Object.assign(schema, {
+		columns: schema.columns.map((each: unknown) => (isObject(each) ? own(each) : each)),
+	});
 }
 
 async function openBackend(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
@@ -113,7 +132,7 @@ function standardFormat(schema: SinkSchema, settings: Settings): TextFormat {
 
 function textFormat(format: SinkFormat, schema: SinkSchema, settings: Settings): TextFormat {
 	if (format === "json") return jsonArray(schema);
-	if (format === "csv") return csv(schema, settings.csv ?? {}, ",");
-	if (format === "tsv") return csv(schema, settings.csv ?? {}, "\t");
+	if (format === "csv") return csv(schema, settings.csv ?? csvDialect.defaults, ",");
+	if (format === "tsv") return csv(schema, settings.csv ?? csvDialect.defaults, "\t");
 	return jsonLines(schema);
 }

@@ -1,6 +1,20 @@
 // The options of a sink, each described once: the table checks them and gives the defaults. Checks schemas, too.
 
 import { createHash } from "node:crypto";
+import {
+	aFunction,
+	flag,
+	OptionSet,
+	type OptionsReader,
+	oneOf,
+	type Refuse,
+	rule,
+	type Settled,
+	signal,
+	someText,
+	text,
+	whole,
+} from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
 import type { SinkProgress, SinkSchema } from "./sink.ts";
 import { columnTypes, quoted } from "./values.ts";
@@ -12,15 +26,8 @@ export type SinkFormat = "jsonl" | "json" | "csv" | "tsv" | "sqlite" | "parquet"
 
 /** How CSV and TSV are written; quoted as RFC 4180 has it. */
 export interface CsvDialect {
-	/** Between fields: one character, or a few. Default a comma; a tab for TSV. */
 	readonly delimiter?: string | undefined;
-	/** After each row. Default "\r\n" (RFC 4180 §2). */
 	readonly lineEnd?: "\n" | "\r\n" | undefined;
-	/**
-	 * Spreadsheets run a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. "escape"
-	 * puts an apostrophe before such a text, or name of a column, which changes the data; "keep", the default, leaves it
-	 * as it is.
-	 */
 	readonly formulas?: "keep" | "escape" | undefined;
 }
 
@@ -28,29 +35,31 @@ export interface SinkOptions {
 	/** What the target is, where its name does not tell. */
 	readonly format?: SinkFormat | undefined;
 	/**
-	 * Default: files are replaced; tables are upserted with a key in the schema, else appended to. Files take "replace",
-	 * and JSON Lines, CSV and TSV "append" too. "replace" empties a table as the run begins.
+	 * Files take "replace", and JSON Lines, CSV and TSV "append" too. "replace" empties a table as the run begins.
+	 * Default: files are replaced; tables are upserted with a key in the schema, else appended to.
 	 */
 	readonly mode?: SinkMode | undefined;
-	/** The table of a database; default what follows `#` in the target, else the name of the schema. */
+	/** The table of a database. Default: what follows `#` in the target, else the name of the schema. */
 	readonly table?: string | undefined;
-	/** Rows gathered before they become durable. Default 5,000. */
+	/** Rows gathered before they become durable. Default: 5,000. */
 	readonly batchRows?: number | undefined;
-	/** Bytes, about, gathered before they become durable; what bounds the memory. Default 1 MiB. */
+	/** Bytes, about, gathered before they become durable; what bounds the memory. Default: 1 MiB. */
 	readonly batchBytes?: number | undefined;
-	/** Milliseconds after which a commit becomes durable although the batch is not full. Default 1,000. */
+	/** Milliseconds after which a commit becomes durable although the batch is not full. Default: 1,000 ms. */
 	readonly flushMs?: number | undefined;
+	/** How CSV and TSV are written. */
 	readonly csv?: CsvDialect | undefined;
-	/** Discards what an interrupted run left, and begins anew. */
+	/** Discards what an interrupted run left, and begins again. Default: `false`. */
 	readonly restart?: boolean | undefined;
 	/**
-	 * What the positions count in: the input's name, say, or a hash of the declaration. An interrupted run with another
-	 * source is not taken up by mistake, but refused (SinkError of kind "interrupted").
+	 * What the positions count in: the input's name, say, or a hash of the declaration. An interrupted run with
+	 * another source is not taken up by mistake, but refused (SinkError of kind "interrupted"). Default: `""`.
 	 */
 	readonly source?: string | undefined;
 	/**
-	 * A name for the run, which makes that it was completed be remembered: opened again, the sink says `isComplete`. In a
-	 * database, runs with different names write to one table side by side. Without it a completed run leaves no trace.
+	 * A name for the run, which makes that it was completed be remembered: opened again, the sink says `isComplete`.
+	 * In a database, runs with different names write to one table side by side. Without it a completed run leaves no
+	 * trace. Default: `""`.
 	 */
 	readonly run?: string | undefined;
 	/** From when on calls fail; what was committed before can be taken up again. */
@@ -60,85 +69,87 @@ export interface SinkOptions {
 }
 
 /** The options with their defaults, as sinks see them. */
-export interface Settings extends SinkOptions {
-	readonly batchRows: number;
-	readonly batchBytes: number;
-	readonly flushMs: number;
-	readonly restart: boolean;
-	readonly source: string;
-	readonly run: string;
-}
+export type Settings = Settled<
+	SinkOptions,
+	"batchRows" | "batchBytes" | "flushMs" | "restart" | "source" | "run"
+>;
 
-interface Rule {
-	readonly fits: (value: unknown) => boolean;
-	readonly telling: string;
-	readonly otherwise?: unknown;
-}
+const refuse: Refuse = (error) => new SinkError("options", error.message, error);
 
-const isText = (value: unknown): boolean => typeof value === "string";
-const oneOf = (...words: readonly string[]): Rule => ({
-	fits: (value) => isText(value) && words.includes(value as string),
-	telling: `one of ${words.map((word) => `"${word}"`).join(", ")}`,
-});
-const count = (otherwise: number): Rule => ({
-	fits: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
-	telling: "a whole number of at least 1",
-	otherwise,
-});
-const aFunction: Rule = { fits: (value) => typeof value === "function", telling: "a function" };
-
-const rules: Readonly<Record<keyof SinkOptions, Rule>> = {
-	format: oneOf("jsonl", "json", "csv", "tsv", "sqlite", "parquet"),
-	mode: oneOf("replace", "append", "upsert"),
-	table: { fits: (value) => isText(value) && value !== "", telling: "a text that is not empty" },
-	batchRows: count(5_000),
-	batchBytes: count(1024 * 1024),
-	flushMs: {
-		fits: (value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
-		telling: "milliseconds from 0 to 2,147,483,647",
-		otherwise: 1_000,
-	},
-	csv: { fits: (value) => typeof value === "object" && value !== null, telling: "an object" },
-	restart: { fits: (value) => typeof value === "boolean", telling: "a boolean", otherwise: false },
-	source: { fits: isText, telling: "a text", otherwise: "" },
-	run: { fits: isText, telling: "a text", otherwise: "" },
-	signal: { fits: (value) => value instanceof AbortSignal, telling: "an AbortSignal" },
-	progress: aFunction,
-};
-
-const csvRules: Readonly<Record<keyof CsvDialect, Rule>> = {
+export const csvDialect: OptionSet<CsvDialect, Settled<CsvDialect>> = new OptionSet({
 	delimiter: {
-		fits: (value) => isText(value) && value !== "" && !/["\r\n]/u.test(value as string),
-		telling: "a text without quotes and line breaks",
+		rule: rule(
+			"a text without quotes and line breaks",
+			(value) => typeof value === "string" && value !== "" && !/["\r\n]/u.test(value),
+		),
+		doc: "Between fields: one character, or a few.",
+		otherwise: "a comma; a tab for TSV",
 	},
-	lineEnd: { fits: (value) => value === "\n" || value === "\r\n", telling: '"\\n" or "\\r\\n"' },
-	formulas: oneOf("keep", "escape"),
-};
+	lineEnd: { rule: oneOf("\n", "\r\n"), doc: "After each row.", otherwise: '"\\r\\n" (RFC 4180 §2)' },
+	formulas: {
+		rule: oneOf("keep", "escape"),
+		doc: 'Spreadsheets run a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. "escape" puts an apostrophe before such a text, or name of a column, which changes the data; "keep" leaves it as it is.',
+		otherwise: '"keep"',
+	},
+});
+
+export const sinkOptions: OptionSet<SinkOptions, Settings> = new OptionSet({
+	format: {
+		rule: oneOf("jsonl", "json", "csv", "tsv", "sqlite", "parquet"),
+		doc: "What the target is, where its name does not tell.",
+	},
+	mode: {
+		rule: oneOf("replace", "append", "upsert"),
+		doc: 'Files take "replace", and JSON Lines, CSV and TSV "append" too. "replace" empties a table as the run begins.',
+		otherwise: "files are replaced; tables are upserted with a key in the schema, else appended to",
+	},
+	table: {
+		rule: someText,
+		doc: "The table of a database.",
+		otherwise: "what follows `#` in the target, else the name of the schema",
+	},
+	batchRows: { rule: whole(1), doc: "Rows gathered before they become durable.", default: 5_000 },
+	batchBytes: {
+		rule: { ...whole(1), unit: "bytes" },
+		doc: "Bytes, about, gathered before they become durable; what bounds the memory.",
+		default: 1024 * 1024,
+	},
+	flushMs: {
+		rule: {
+			...rule<number>(
+				"milliseconds from 0 to 2,147,483,647",
+				(value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
+			),
+			unit: "ms",
+		},
+		doc: "Milliseconds after which a commit becomes durable although the batch is not full.",
+		default: 1_000,
+	},
+	csv: { rule: csvDialect.members, doc: "How CSV and TSV are written." },
+	restart: {
+		rule: flag,
+		doc: "Discards what an interrupted run left, and begins again.",
+		default: false,
+	},
+	source: {
+		rule: text,
+		doc: 'What the positions count in: the input\'s name, say, or a hash of the declaration. An interrupted run with another source is not taken up by mistake, but refused (SinkError of kind "interrupted").',
+		default: "",
+	},
+	run: {
+		rule: text,
+		doc: "A name for the run, which makes that it was completed be remembered: opened again, the sink says `isComplete`. In a database, runs with different names write to one table side by side. Without it a completed run leaves no trace.",
+		default: "",
+	},
+	signal: {
+		rule: signal,
+		doc: "From when on calls fail; what was committed before can be taken up again.",
+	},
+	progress: { rule: aFunction(), doc: "Called after each batch that became durable." },
+});
 
 /** Checks the options and fills in defaults. Throws a SinkError of kind "options". */
-export function settingsOf(options: SinkOptions): Settings {
-	const settings = held(options, rules, "option");
-	if (options.csv !== undefined) held(options.csv, csvRules, "option csv.");
-	return settings as unknown as Settings;
-}
-
-function held(given: object, table: Readonly<Record<string, Rule>>, what: string): Record<string, unknown> {
-	const label = (name: string): string => (what.endsWith(".") ? `${what}${name}` : `${what} ${name}`);
-	for (const name of Object.keys(given)) {
-		if (!Object.hasOwn(table, name)) {
-			throw new SinkError("options", `${label(name)} is not one; there are ${Object.keys(table).join(", ")}`);
-		}
-	}
-	const all: Record<string, unknown> = {};
-	for (const [name, rule] of Object.entries(table)) {
-		const value = (given as Record<string, unknown>)[name];
-		if (value !== undefined && !rule.fits(value)) {
-			throw new SinkError("options", `${label(name)} has to be ${rule.telling}`);
-		}
-		all[name] = value ?? rule.otherwise;
-	}
-	return all;
-}
+export const settingsOf: OptionsReader<SinkOptions, Settings> = sinkOptions.reader(refuse);
 
 /** Throws a SinkError of kind "options" for a schema that is none. */
 export function checkSchema(schema: SinkSchema): void {
@@ -159,7 +170,7 @@ function shapeFault(schema: unknown): string | undefined {
 }
 
 function isColumn(column: unknown): boolean {
-	return typeof column === "object" && column !== null && "name" in column && isText(column.name);
+	return typeof column === "object" && column !== null && "name" in column && typeof column.name === "string";
 }
 
 function schemaFault({ columns, key }: SinkSchema): string | undefined {

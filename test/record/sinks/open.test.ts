@@ -101,22 +101,22 @@ test("a file's ending is read in any case, its table after #, and its format may
 
 describe("an option that is none is refused:", () => {
 	const options: readonly (readonly [unknown, RegExp])[] = [
-		[{ batchSize: 5 }, /^option batchSize is not one; there are format, mode, table, batchRows/u],
-		[{ batchRows: 0 }, /^option batchRows has to be a whole number of at least 1$/u],
-		[{ batchBytes: 1.5 }, /option batchBytes has to be a whole number/u],
-		[{ flushMs: -1 }, /option flushMs has to be milliseconds/u],
+		[{ batchSize: 5 }, /^there is no option batchSize/u],
+		[{ batchRows: 0 }, /^option batchRows must be a whole number of at least 1, not 0$/u],
+		[{ batchBytes: 1.5 }, /option batchBytes must be a whole number/u],
+		[{ flushMs: -1 }, /option flushMs must be milliseconds/u],
 		[{ flushMs: Number.NaN }, /option flushMs/u],
-		[{ mode: "merge" }, /option mode has to be one of "replace", "append", "upsert"/u],
-		[{ format: "xml" }, /option format has to be one of "jsonl", "json"/u],
-		[{ table: "" }, /option table has to be a text that is not empty/u],
-		[{ csv: { delimiter: '"' } }, /option csv\.delimiter has to be a text without quotes and line breaks/u],
-		[{ csv: { quote: "'" } }, /option csv\.quote is not one; there are delimiter, lineEnd, formulas/u],
-		[{ csv: { lineEnd: "\r" } }, /option csv\.lineEnd has to be/u],
-		[{ csv: null }, /option csv has to be an object/u],
-		[{ restart: "yes" }, /option restart has to be a boolean/u],
-		[{ run: 1 }, /option run has to be a text/u],
-		[{ signal: {} }, /option signal has to be an AbortSignal/u],
-		[{ progress: true }, /option progress has to be a function/u],
+		[{ mode: "merge" }, /option mode must be one of "replace", "append", "upsert"/u],
+		[{ format: "xml" }, /option format must be one of "jsonl", "json"/u],
+		[{ table: "" }, /option table must be a string that is not empty/u],
+		[{ csv: { delimiter: '"' } }, /option csv\.delimiter must be a text without quotes and line breaks/u],
+		[{ csv: { quote: "'" } }, /no option csv\.quote; there are: delimiter, lineEnd, formulas/u],
+		[{ csv: { lineEnd: "\r" } }, /option csv\.lineEnd must be/u],
+		[{ csv: null }, /option csv must be an object/u],
+		[{ restart: "yes" }, /option restart must be true or false/u],
+		[{ run: 1 }, /option run must be a string/u],
+		[{ signal: {} }, /option signal must be an AbortSignal/u],
+		[{ progress: true }, /option progress must be a function/u],
 	];
 	for (const [given, telling] of options) {
 		test(telling.source, () =>

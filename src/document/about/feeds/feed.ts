@@ -30,7 +30,7 @@ import type { Feed } from "./types.ts";
  * @example
  * for (const { title, link } of readFeed(text, url).items) console.log(title, link);
  */
-export function readFeed(source: Root | unknown, url: string, options: FeedOptions = {}): Feed {
+export function readFeed(source: Root | unknown, url: string, options?: FeedOptions): Feed {
 	if (typeof source === "string" && /^[^<[{]{0,1000}</.test(source)) {
 		const { root, findings } = parseFeed(source, options);
 		const feed = readFeed(root, url);

@@ -1,6 +1,7 @@
 // A feed's text to the tree that it is read from: strictly where it is well-formed, and else with what is wrong with it
 // mended and told. Owns which prefixes feeds take for granted. Must not know what elements mean.
 
+import { ownOptions } from "../../../base/index.ts";
 import { DocumentError } from "../../errors.ts";
 import type { Root } from "../../tree.ts";
 import { doctypeEnd, type Mended, type MendedKind, parseLeniently } from "../../xml/lenient.ts";
@@ -51,9 +52,9 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
  */
 export function parseFeed(
 	source: string,
-	options: FeedOptions = {},
+	options?: FeedOptions,
 ): { readonly root: Root; readonly findings: readonly Finding[] } {
-	const { strict = false, limits } = options;
+	const { strict = false, limits } = ownOptions(options);
 	try {
 		return { root: parseXml(source, { limits }), findings: [] };
 	} catch (error) {

@@ -1,6 +1,7 @@
 // What putting items together may cost: `itemref` lets a small page ask for exponentially much. Must not know the
 // formats.
 
+import { own } from "../../../base/index.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { MetadataLimits } from "./types.ts";
 
@@ -19,7 +20,9 @@ export interface Budget {
 
 /** A budget that tells once of each limit that is passed. */
 export function openBudget(limits: MetadataLimits | undefined, findings: Finding[]): Budget {
-	const { itemElements = METADATA_LIMITS.itemElements, itemDepth = METADATA_LIMITS.itemDepth } = limits ?? {};
+	const { itemElements = METADATA_LIMITS.itemElements, itemDepth = METADATA_LIMITS.itemDepth } = own(
+		limits ?? {},
+	);
 	let spent = 0;
 	const told = new Set<string>();
 	function tell(code: string, what: string, limit: number): false {

@@ -1,6 +1,7 @@
 // What a page says about itself, gathered in one walk; each format is read in a file of its own beside this one.
 // Must not know where the page came from, nor what vocabularies mean.
 
+import { ownOptions } from "../../../base/index.ts";
 import { attribute, descendants, type Element, HTML_NAMESPACE, type Root, textContent } from "../../tree.ts";
 import type { Finding } from "../finding.ts";
 import { absolute, filled } from "../references.ts";
@@ -37,7 +38,8 @@ const ICONS: ReadonlySet<string> = new Set([
  * @example
  * const { title, canonical, jsonLd } = metadataOf(parseHtml(text), "https://shop.example/");
  */
-export function metadataOf(root: Root, baseUrl: string, options: MetadataOptions = {}): Metadata {
+export function metadataOf(root: Root, baseUrl: string, given?: MetadataOptions): Metadata {
+	const options = ownOptions(given);
 	const findings: Finding[] = [];
 	const page = gather(root);
 	const budget = openBudget(options.limits, findings);
