@@ -22,6 +22,11 @@ export function codeText(listing: Element): string {
 		text += data;
 		end = data.endsWith("\n") ? "line" : "text";
 	};
+	const endLine = (): void => {
+		text += isOwed && end === "text" ? "\n\n" : "\n";
+		end = "line";
+		isOwed = false;
+	};
 	const stack: Open[] = [{ children: listing.children, next: 0, isLine: false, from: 0 }];
 	for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
 		const child = at.children[at.next++];
@@ -29,13 +34,11 @@ export function codeText(listing: Element): string {
 			stack.pop();
 			if (!at.isLine) continue;
 			// An empty line has nothing in it.
-			if (text.length === at.from) write("\n");
+			if (text.length === at.from) endLine();
 			isOwed = true;
 		} else if (child.type === "text") write(child.data);
 		else if (child.type === "element" && child.name === "br") {
-			text += "\n";
-			end = "line";
-			isOwed = false;
+			endLine();
 		} else if (child.type === "element" && isShown(child) && !isFurniture(child)) {
 			const isLine = isBlock(roleOf(child.name)) && child.name !== "td";
 			if (isLine || isNextLine(child, at.children[at.next - 2])) isOwed = true;

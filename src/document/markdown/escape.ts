@@ -121,14 +121,15 @@ function characterBefore(text: string, at: number): string {
 
 /** What makes a line something else than text by its beginning, and how much of it the backslash comes after. */
 const LINE_STARTS: readonly RegExp[] = [
-	/^()(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ \t]*){3,}$|~{3})/,
+	/^()(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|~{3})/,
 	/^(\d{1,9})[.)](?:\s|$)/,
 	/^()\[[^\]]*\]:/,
+	/^()\[[ Xx]\](?:\s|$)/,
 	/^()\*(?:\s|$)/,
 ];
 /** The same for what isn't a paragraph's first line: underlines of headings and of a table's head. */
 const LATER_LINE_START = /^()(?:=+|-+|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t:|-]*)?)$/;
-const MAY_START = /^[-+*#>~\d[|:=]/;
+const MAY_START = /^[-+*_#>~\d[|:=]/;
 
 /** A line of a paragraph, its text escaped already, that nothing but a paragraph begins with. */
 export function escapeLine(line: string, isFirst: boolean): string {

@@ -120,10 +120,13 @@ export class Line {
 		// ATX headings may end in number signs, which are none of their text.
 		if (this.#lines === "heading") return text.replace(/(^|\s)(#+)$/, "$1\\$2");
 		if (this.#lines === "cell") return text;
-		if (!text.includes("\n")) return escapeLine(text, true);
+		// What is Markdown already is meant: a task's box, which is nothing without a task.
+		const isMeant = this.#pieces[0]?.kind === "raw";
+		if (isMeant && length === 1 && /^\[[ x]\]$/.test(text)) return "";
+		if (!text.includes("\n")) return isMeant ? text : escapeLine(text, true);
 		return text
 			.split("\n")
-			.map((line, index) => escapeLine(line, index === 0))
+			.map((line, index) => (index === 0 && isMeant ? line : escapeLine(line, index === 0)))
 			.join("\n");
 	}
 

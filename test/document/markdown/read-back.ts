@@ -1,5 +1,5 @@
 // Markdown read back by a parser that no one here wrote (marked), as a tree of ours. What CommonMark doesn't have but we
-// write, footnotes, is added to it; what it doesn't have and we don't write, links of bare addresses, is taken out.
+// write, footnotes and formulas, is added to it; what it doesn't have and we don't write, links of bare addresses, is taken out.
 
 import { Marked, type RendererThis, type TokenizerThis, type Tokens } from "marked";
 import { parseHtml, type Root } from "../../../src/document/index.ts";
@@ -40,15 +40,41 @@ const marked = new Marked({
 			},
 			renderer(this: RendererThis, token) {
 				const { number, tokens = [] } = token as Note;
-				return `<ol><li id="note-${number}">${this.parser.parse(tokens)}</li></ol>`;
+				return `<ol><li id="note-${number}">${this.parser.parse(tokens)}</li></ol>\n`;
 			},
 			childTokens: ["tokens"],
+		},
+		{
+			name: "formula",
+			level: "inline",
+			start: (text: string) => text.indexOf("$"),
+			tokenizer(text: string) {
+				// Pandoc's rules: no white space inside of the dollars, and no digit after them.
+				const [raw, tex] = /^\$(?![\s\d$])((?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)/.exec(text) ?? [];
+				return raw === undefined ? undefined : { type: "formula", raw, tex };
+			},
+			renderer: ({ tex }) => formula(tex, ""),
+		},
+		{
+			name: "formula-block",
+			level: "block",
+			start: (text: string) => text.match(/^\$\$\n/m)?.index,
+			tokenizer(text: string) {
+				const [raw, tex] = /^\$\$\n([^\n]+)\n\$\$(?:\n|$)/.exec(text) ?? [];
+				return raw === undefined ? undefined : { type: "formula-block", raw, tex };
+			},
+			renderer: ({ tex }) => `${formula(tex, ' display="block"')}\n`,
 		},
 	],
 });
 
+function formula(tex: string, display: string): string {
+	const text = tex.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+	return `<math${display}><semantics><annotation encoding="application/x-tex">${text}</annotation></semantics></math>`;
+}
+
 /** The HTML that Markdown stands for. */
-function rendered(markdown: string): string {
+export function rendered(markdown: string): string {
 	return marked.parse(markdown, { async: false });
 }
 
