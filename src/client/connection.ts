@@ -15,8 +15,9 @@ export interface HttpConnection extends ExchangeCarrier {
 	readonly capacity: number;
 	/** Whether those under way don't wait for one another: then one connection is as good as many. */
 	readonly isMultiplexed: boolean;
-	/** Those that are under way. */
-	readonly exchanges: readonly Exchange[];
+	/** How many are, and which. */
+	readonly inFlight: number;
+	readonly exchanges: Iterable<Exchange>;
 	/** How long it may be unused before it must not be trusted any more: the peer's word, or the client's own rule. */
 	readonly idleMs: number;
 	/** Whether it would take this exchange now. */

@@ -3,6 +3,7 @@
 
 import { RemoteProtocolError } from "../../http/index.ts";
 import { SocketError } from "../../socket/index.ts";
+import type { Unanswered } from "../connection.ts";
 import type { ClientError, ClientErrorKind, ClientErrorPhase } from "../errors.ts";
 import { ProxyFailure } from "../proxies/failure.ts";
 import type { Exchange } from "./exchange.ts";
@@ -18,18 +19,20 @@ export function queueFull(exchange: Exchange, queued: number): ClientError {
 	);
 }
 
-/** The connection is gone, and no byte of a response came. */
-export function disconnected(exchange: Exchange, error: SocketError | undefined): ClientError {
+/** No response came, and none will: the connection is gone, or the peer says that it did not process the request. */
+export function disconnected(exchange: Exchange, { cause, isUnprocessed = false }: Unanswered): ClientError {
 	const { plan, phase, peer } = exchange;
 	const elapsedMs = Math.round(performance.now() - exchange.assignedAt);
-	const advice = plan.isIdempotent
+	const isSafeToRetry = plan.isIdempotent || isUnprocessed;
+	const advice = isSafeToRetry
 		? "the request can be repeated"
 		: `a ${plan.method} may have been acted on, so it was not repeated`;
+	const what = isUnprocessed ? "says that it did not process the request" : wordsOf(cause);
 	return exchange.error(
 		"disconnected",
 		phase,
-		`got no answer: ${peer} ${wordsOf(error)} after ${elapsedMs} ms; ${advice}`,
-		{ code: error?.code ?? "disconnected", isSafeToRetry: plan.isIdempotent, cause: error },
+		`got no answer: ${peer} ${what} after ${elapsedMs} ms; ${advice}`,
+		{ code: isUnprocessed ? "unprocessed" : (cause?.code ?? "disconnected"), isSafeToRetry, cause },
 	);
 }
 

@@ -86,6 +86,10 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		return false;
 	}
 
+	get inFlight(): number {
+		return this.#pending.length;
+	}
+
 	get exchanges(): readonly Exchange[] {
 		return this.#pending;
 	}

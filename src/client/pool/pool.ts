@@ -100,7 +100,8 @@ export class Pool implements ConnectionEvents {
 	add(exchange: Exchange, now: number): void {
 		const route = exchange.plan.route as PooledRoute;
 		const { top } = route;
-		// The one exception to `nextStep`, which would say "send": this is the common case, and costs no facts.
+		// The one exception to `nextStep`, which would say "send": this is the common case, and costs no facts. A test with random
+		// situations (pool-steps.test.ts) holds it to that.
 		if (top !== undefined && route.waiting === 0 && top.isFreeFor(exchange, now)) {
 			this.#give(top, exchange, now);
 			return;
@@ -153,10 +154,14 @@ export class Pool implements ConnectionEvents {
 		return this.connections.size + this.pending.size;
 	}
 
-	/** All that the next step of a route depends on. */
-	facts(route: PooledRoute): PoolFacts {
+	/** All that the next step of a route depends on, where this one is first of so many in line. */
+	facts(
+		route: PooledRoute,
+		first: Exchange | undefined = route.first,
+		waiting: number = route.waiting,
+	): PoolFacts {
 		const { connectionsPerOrigin, limits, choosesProtocol } = this.#settings;
-		const { first, waiting, open, connecting, awaited, capacity, idle } = route;
+		const { open, connecting, awaited, capacity, idle } = route;
 		const total = this.#total;
 		return {
 			waiting,
@@ -349,7 +354,8 @@ export class Pool implements ConnectionEvents {
 	}
 
 	/** What becomes of a request that its connection left unanswered. */
-	onUnanswered(exchange: Exchange, { wasBehindOthers, isUnprocessed = false, cause }: Unanswered): void {
+	onUnanswered(exchange: Exchange, facts: Unanswered): void {
+		const { wasBehindOthers, isUnprocessed = false } = facts;
 		const { plan, isReused, retries } = exchange;
 		const isRepeatable = mayRepeat({
 			isReused,
@@ -362,7 +368,7 @@ export class Pool implements ConnectionEvents {
 		});
 		// Its caller may have left while it was under way.
 		if (exchange.isOver || !isRepeatable || this.#isClosed) {
-			this.#owner.onOver(exchange, exchange.isOver ? undefined : disconnected(exchange, cause));
+			this.#owner.onOver(exchange, exchange.isOver ? undefined : disconnected(exchange, facts));
 			return;
 		}
 		const now = performance.now();

@@ -44,7 +44,7 @@ export class PooledConnection implements ConnectionOwner, Indexed {
 	}
 
 	get isIdle(): boolean {
-		return this.http.exchanges.length === 0;
+		return this.http.inFlight === 0;
 	}
 
 	/** Whether it takes the exchange without delay, and is not to be closed for its age. */
@@ -54,7 +54,7 @@ export class PooledConnection implements ConnectionOwner, Indexed {
 
 	/** Whether it could take some exchange or other. */
 	get hasRoom(): boolean {
-		return this.http.exchanges.length < this.http.capacity;
+		return this.http.inFlight < this.http.capacity;
 	}
 
 	get idleUntil(): number {
