@@ -1,7 +1,7 @@
 // Writes into what is no regular file: pipes, devices, descriptors of this process. Waits without keeping the event loop, so
 // that a program that waits for the reader of a pipe still hears Ctrl-C.
 
-import { closeSync, constants, fstatSync, openSync, type Stats, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, type Stats, statSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { setTimeout as later } from "node:timers/promises";
@@ -53,8 +53,8 @@ async function openWaiting(path: string, { signal, waitsForReader = true }: Stre
 		try {
 			return openSync(path, flags);
 		} catch (error) {
-			// A pipe without a reader.
-			if (codeOf(error) !== "ENXIO") throw faultOf(path, error);
+			// A pipe without a reader. /dev/tty says the same where there is no terminal.
+			if (codeOf(error) !== "ENXIO" || !statSync(path).isFIFO()) throw faultOf(path, error);
 			if (waitsForReader) continue;
 			throw new FileFault(
 				path,

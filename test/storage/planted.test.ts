@@ -181,7 +181,7 @@ const writers: readonly Writer[] = [
 		isPrivate: false,
 		write: ({ at }) =>
 			served((_, url) =>
-				command(["get", "-o", "/dev/null", "--summary", "json", "--summary-to", at("summary.jsonl"), url]),
+				command(["get", "-o", at("content"), "--summary", "json", "--summary-to", at("summary.jsonl"), url]),
 			),
 	},
 	{

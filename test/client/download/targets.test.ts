@@ -1,7 +1,7 @@
 // Where a download may go: files with their permissions, pipes, devices, descriptors, and what is in the way of it.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
 	chmodSync,
@@ -126,7 +126,10 @@ describe("a file", () => {
 	test("on a disk that is full is an error of the kind file, and is not tried again", {
 		skip: missing("a device"),
 	}, async () => {
-		const error = await failureOf(into("/dev/full"));
+		using here = ground();
+		// A node of the test's own: code that replaces it breaks no device of the machine.
+		execFileSync("mknod", [here.at("full"), "c", "1", "7"]);
+		const error = await failureOf(into(here.at("full")));
 		assert.deepEqual([error.kind, error.code], ["file", "ENOSPC"]);
 	});
 });
@@ -140,10 +143,13 @@ describe("what is no regular file is written into", { skip: missing("a pipe") },
 		assert.deepEqual(readdirSync(here.folder).sort(), ["null", "victim"]);
 	});
 
-	test("a link to a device", async () => {
+	test("a link to a device", { skip: missing("a device") }, async () => {
 		using here = ground();
-		assert.equal((await into("/dev/null")).bytes, CONTENT.length);
-		assert.deepEqual(readdirSync(here.folder), ["victim"]);
+		planted["a device"](here.at("null"));
+		symlinkSync(here.at("null"), here.at("link"));
+		assert.equal((await into(here.at("link"))).bytes, CONTENT.length);
+		assert.deepEqual([here.kind("link"), here.kind("null")], ["a link to null", "a device"]);
+		assert.deepEqual(readdirSync(here.folder).sort(), ["link", "null", "victim"]);
 	});
 
 	test("a pipe, whose reader is waited for", async () => {
@@ -231,6 +237,16 @@ describe("what is no regular file is written into", { skip: missing("a pipe") },
 			assert.equal(here.kind("log.part"), "nothing");
 		});
 	}
+
+	test("a device that there isn't is an error, and not waited for", {
+		skip: missing("a device"),
+	}, async () => {
+		using here = ground();
+		// A number that no driver has.
+		execFileSync("mknod", [here.at("none"), "c", "4095", "0"]);
+		const error = await failureOf(into(here.at("none")));
+		assert.deepEqual([error.kind, error.code], ["file", "ENXIO"]);
+	});
 
 	test("a descriptor that isn't open is an error", async () => {
 		const error = await failureOf(into("/dev/fd/9999"));
