@@ -111,7 +111,8 @@ export class Client implements AsyncDisposable {
 			(request) => this.#exchange(request),
 		);
 		// Authentication and retries are always among the hops': a request's own options may call for them.
-		const isPlain = interceptors.length === 0 && hops.length === 2 && !callsForPolicies(options);
+		const isPlain =
+			interceptors.length === 0 && hops.length === 2 && !callsForPolicies({ ...options, origin: undefined });
 		this.#chain = isPlain ? undefined : this.#whole;
 		const { limits, timeouts } = this.#planner;
 		const spoken =

@@ -9,7 +9,7 @@
 //                      "no-next"         what should say where the next page is says something else
 //                      "limit"           limits.pages or limits.waitMs was passed
 
-import { hideSecrets } from "../base/index.ts";
+import { hideSecrets, own } from "../base/index.ts";
 
 export type PagesErrorKind = "invalid-how" | "status" | "loop" | "other-origin" | "no-next" | "limit";
 
@@ -34,7 +34,8 @@ export class PagesError extends Error {
 	readonly status: number | undefined;
 	readonly code: string;
 
-	constructor(message: string, details: PagesErrorDetails) {
+	constructor(message: string, given: PagesErrorDetails) {
+		const details = own(given);
 		super(hideSecrets(message));
 		this.kind = details.kind;
 		this.url = details.url === undefined ? undefined : hideSecrets(details.url);

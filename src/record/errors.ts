@@ -8,6 +8,8 @@
 //                             "unsupported"   the declaration asks for what this kind of document doesn't have
 //                             "validator"     a validator failed itself, or is asynchronous where nobody can wait
 
+import { own } from "../base/index.ts";
+
 export type RecordErrorKind = "declaration" | "limit" | "options" | "unsupported" | "validator";
 
 /** The only error that records throw. Tell errors apart by `kind`, never by the wording of `message`. */
@@ -17,7 +19,8 @@ export class RecordError extends Error {
 	/** A stable word for programs: a limit's name, else the kind. */
 	readonly code: string;
 
-	constructor(kind: RecordErrorKind, message: string, details: { code?: string; cause?: unknown } = {}) {
+	constructor(kind: RecordErrorKind, message: string, given: { code?: string; cause?: unknown } = {}) {
+		const details = own(given);
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
 		this.kind = kind;
 		this.code = details.code ?? kind;

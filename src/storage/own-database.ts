@@ -6,6 +6,7 @@
 
 import { closeSync, lstatSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { own } from "../base/index.ts";
 import { codeOf, FileFault } from "./file-fault.ts";
 import { checkOwn, createFile, lookAt, openOwn, readOwn, removeOwn, setMode } from "./own-file.ts";
 
@@ -37,7 +38,7 @@ export function openOwnDatabase(path: string, kind: DatabaseKind, busyMs: number
 	if (size > 0 && size < HEADER_BYTES) throw notOurs(path, kind);
 	// Loaded here, as most programs need no database.
 	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-	const database = new DatabaseSync(path, { timeout: busyMs });
+	const database = new DatabaseSync(path, own({ timeout: busyMs }));
 	try {
 		claimDatabase(database, kind, path);
 		return database;
@@ -116,7 +117,7 @@ function schemaOf(database: DatabaseSync): string {
 
 function earlierSchemaOf({ earlierSchema }: DatabaseKind): string {
 	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-	const database = new DatabaseSync(":memory:");
+	const database = new DatabaseSync(":memory:", own({}));
 	try {
 		database.exec(earlierSchema);
 		return schemaOf(database);
