@@ -215,6 +215,7 @@ async function outcome(name: string): Promise<string> {
 
 /** Each would change what comes of it if it were read: the options of the package, and what Node.js calls the same. */
 const POLLUTIONS: readonly Readonly<Record<string, unknown>>[] = [
+	{ 0: "evil", length: 1, name: "evil" },
 	{ verify: false, rejectUnauthorized: false, requestCert: true, clientCertificate: "require" },
 	{ serverName: "other.test", servername: "other.test", checkServerIdentity: () => undefined },
 	{

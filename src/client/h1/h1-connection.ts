@@ -219,7 +219,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	}
 
 	onBytes(buffer: Buffer, length: number): boolean {
-		const exchange = this.#pending[0];
+		const exchange = this.#pending.length > 0 ? this.#pending[0] : undefined;
 		if (exchange === undefined) {
 			// Nobody asked: whatever these bytes are, they answer no request of ours.
 			this.#close();
@@ -313,7 +313,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		this.#pending.shift();
 		this.#abandonedBytes = -1;
 		this.#isProven = true;
-		const next = this.#pending[0];
+		const next = this.#pending.length > 0 ? this.#pending[0] : undefined;
 		// A request that is not wholly sent can't be taken back (RFC 9112 §9.6). One that asked for the close may have others
 		// before it.
 		const isLast = !reader.isKeepAlive || exchange.sentAt === 0 || (this.#isSpent && next === undefined);

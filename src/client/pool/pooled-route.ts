@@ -203,7 +203,8 @@ export class PooledRoute extends Route {
 
 	/** The first in line. */
 	get first(): Exchange | undefined {
-		return this.#again[0] ?? this.#firstQueued;
+		// An empty list has Object.prototype behind it, too.
+		return this.#again.length > 0 ? this.#again[0] : this.#firstQueued;
 	}
 
 	get #firstQueued(): Exchange | undefined {
