@@ -270,7 +270,10 @@ export class Blocks {
 		const list = this.#top;
 		if (!(list instanceof List)) return;
 		if (list.lastItem?.isWritten === true) this.#stack.push(list.lastItem);
-		else this.#pushItem(list, list.mark(undefined), "  ");
+		else {
+			const marker = list.mark(undefined);
+			this.#pushItem(list, marker, " ".repeat(marker.length));
+		}
 		this.#top.isImplied = true;
 	}
 

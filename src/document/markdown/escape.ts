@@ -7,7 +7,7 @@ export interface Surroundings {
 	readonly before: string;
 	readonly after: string;
 	readonly isInCell: boolean;
-	/** Whether it is in a link's text whose brackets don't pair up. */
+	/** Whether it is in a link's text, or an image's, whose brackets don't pair up. */
 	readonly hasLooseBrackets: boolean;
 	/** Whether there are references, so that [1] may be one. */
 	readonly hasReferences: boolean;
@@ -22,12 +22,16 @@ const HAS_SPECIAL = /[\\`*_~[\]<&|$!]/;
 
 export function escapeText(text: string, around: Surroundings): string {
 	if (!HAS_SPECIAL.test(text)) return text;
-	return text.replace(SPECIAL, (run: string, offset: number) => {
+	const loose = around.hasLooseBrackets ? "all" : looseBrackets(text, around.hasReferences);
+	const escaped = text.replace(SPECIAL, (run: string, offset: number) => {
 		const before = offset === 0 ? around.before : characterBefore(text, offset);
 		const end = offset + run.length;
 		const after = end === text.length ? around.after : characterAt(text, end);
-		return isPlain(run, before, after, around, text, end) ? run : backslashed(run);
+		if (run === "[" || run === "]") return loose === "all" || loose[offset] === 1 ? `\\${run}` : run;
+		return isPlain(run, before, after, around, text.slice(end, end + 34)) ? run : backslashed(run);
 	});
+	// Some parsers undo the backslashes of a link's brackets before they look for links in its text.
+	return around.hasLooseBrackets ? escaped.replaceAll("\\](", "\\]\\(") : escaped;
 }
 
 function backslashed(run: string): string {
@@ -35,14 +39,7 @@ function backslashed(run: string): string {
 }
 
 /** Whether a run of signs means itself. */
-function isPlain(
-	run: string,
-	before: string,
-	after: string,
-	around: Surroundings,
-	text: string,
-	end: number,
-): boolean {
+function isPlain(run: string, before: string, after: string, around: Surroundings, rest: string): boolean {
 	switch (run[0]) {
 		case "\\":
 			// Two of them stand for one; before a letter one stands for itself.
@@ -56,20 +53,10 @@ function isPlain(
 		case "~":
 			// At a line's start three of them are a fence, which is seen to there.
 			return run.length > 2 || around.lone.includes("~") || (isSpace(before) && isSpace(after));
-		case "[":
-			return (
-				!around.hasLooseBrackets &&
-				after !== "^" &&
-				!(around.hasReferences && /^\d+\]/.test(text.slice(end, end + 9)))
-			);
-		case "]":
-			return !around.hasLooseBrackets && after !== "(" && !(around.hasReferences && after === "[");
 		case "<":
 			return !/[A-Za-z/!?]/.test(after);
 		case "&":
-			return !/^(?:#(?:\d{1,7}|[Xx][\dA-Fa-f]{1,6})|[A-Za-z][A-Za-z\d]{1,31});/.test(
-				text.slice(end, end + 34),
-			);
+			return !/^(?:#(?:\d{1,7}|[Xx][\dA-Fa-f]{1,6})|[A-Za-z][A-Za-z\d]{1,31});/.test(rest);
 		case "$":
 			return run.length > 2 || around.lone.includes("$") || /^$|[\s\d]/.test(after);
 		case "|":
@@ -79,6 +66,37 @@ function isPlain(
 		default:
 			return false;
 	}
+}
+
+/** Whether brackets pair up and are text: none begins a footnote, or ends a link. */
+export function hasPairedBrackets(text: string, hasReferences: boolean): boolean {
+	return !looseBrackets(text, hasReferences).includes(1);
+}
+
+const NONE = new Uint8Array(0);
+
+/** 1 at each bracket that has no other, or that would make a link or a footnote. */
+function looseBrackets(text: string, hasReferences: boolean): Uint8Array {
+	if (!/[[\]]/.test(text)) return NONE;
+	const loose = new Uint8Array(text.length);
+	const open: number[] = [];
+	for (let index = text.search(/[[\]]/); index < text.length; index++) {
+		const bracket = text[index];
+		if (bracket !== "[" && bracket !== "]") continue;
+		if (bracket === "[") {
+			open.push(index);
+			continue;
+		}
+		const from = open.pop();
+		const after = text[index + 1];
+		const isLink =
+			after === "(" || (hasReferences && (after === "[" || /^\[\d+$/.test(text.slice(from, index))));
+		if (from !== undefined && !isLink && text[from + 1] !== "^") continue;
+		loose[index] = 1;
+		if (from !== undefined) loose[from] = 1;
+	}
+	for (const from of open) loose[from] = 1;
+	return loose;
 }
 
 const ASCII_PUNCTUATION = /^[!-/:-@[-`{-~]/;
@@ -123,7 +141,7 @@ function characterBefore(text: string, at: number): string {
 const LINE_STARTS: readonly RegExp[] = [
 	/^()(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|~{3})/,
 	/^(\d{1,9})[.)](?:\s|$)/,
-	/^()\[[^\]]*\]:/,
+	/^()\[[^[\]]*\]:/,
 	/^()\[[ Xx]\](?:\s|$)/,
 	/^()\*(?:\s|$)/,
 ];
@@ -156,7 +174,12 @@ export function destination(url: string): string {
 
 /** A link's title in its quotation marks. */
 export function quotedTitle(title: string, isInCell: boolean): string {
-	const text = title.replace(/\s+/g, " ").replace(/["\\]|&(?=#?\w+;)/g, "\\$&");
+	const text = title
+		.replace(/\s+/g, " ")
+		.replace(/["\\`]/g, "\\$&")
+		.replace(/&(?=#?\w+;)/g, "&amp;")
+		// Where a parser takes the link for text, this must be none but text, too.
+		.replaceAll("<", "&lt;");
 	return `"${isInCell ? text.replaceAll("|", "\\|") : text}"`;
 }
 

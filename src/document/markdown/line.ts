@@ -7,6 +7,7 @@ import {
 	escapeLine,
 	escapeText,
 	firstCharacter,
+	hasPairedBrackets,
 	isPunctuation,
 	isSpace,
 	lastCharacter,
@@ -253,13 +254,15 @@ export class Line {
 		let before = "";
 		/** Whether the last piece is a footnote's mark, and the first one on its line. */
 		let note: "none" | "within" | "first" = "none";
-		/** Until which piece brackets don't pair up, as it is in a link. */
-		let looseUntil = -1;
+		/** The end of the link that a piece is in, and of the last one whose brackets don't pair up. */
+		let linkEnd = -1;
+		let looseEnd = -1;
 		for (let index = 0; index < pieces.length; index++) {
 			const { kind, text, mark, partner } = pieces[index] as Piece;
 			if (text === "") continue;
 			let written = text;
-			if (kind === "text") {
+			// Some parsers end a link's text at brackets that come after code with backticks: there it is text.
+			if (kind === "text" || (kind === "code" && index < linkEnd && text.includes("`"))) {
 				let whole = text;
 				let next = pieces[index + 1];
 				for (; next !== undefined && (next.kind === "text" || next.text === ""); next = pieces[++index + 1])
@@ -268,7 +271,7 @@ export class Line {
 					before,
 					after: next === undefined ? "" : firstCharacter(next.kind === "code" ? "`" : next.text),
 					isInCell: this.#lines === "cell",
-					hasLooseBrackets: index < looseUntil,
+					hasLooseBrackets: index < looseEnd,
 					hasReferences: this.#hasReferences,
 					isBeforeLink: next?.mark instanceof LinkMark && next.kind === "open",
 					lone: this.#lone,
@@ -278,9 +281,10 @@ export class Line {
 					(note !== "none" && written.startsWith("(")) || (note === "first" && written.startsWith(":"));
 				if (isTaken) written = `\\${written}`;
 			} else if (kind === "code") written = codeSpan(text, this.#lines === "cell");
+			else if (mark instanceof LinkMark && kind === "close") written += this.#target(mark);
 			else if (mark instanceof LinkMark) {
-				if (kind === "close") written += this.#target(mark);
-				else if (!isPaired(pieces, index, partner)) looseUntil = partner;
+				linkEnd = partner;
+				if (!isPaired(pieces, index, partner, this.#hasReferences)) looseEnd = partner;
 			}
 			const isNote = kind === "raw" && text.startsWith("[^");
 			note = !isNote ? "none" : before === "" || before === "\n" ? "first" : "within";
@@ -298,21 +302,17 @@ export class Line {
 }
 
 /** Whether the brackets of a link's text pair up, so that they need no backslash. */
-function isPaired(pieces: readonly Piece[], from: number, to: number): boolean {
-	let depth = 0;
+function isPaired(pieces: readonly Piece[], from: number, to: number, hasReferences: boolean): boolean {
 	for (let index = from + 1; index < to; index++) {
 		const { kind, text } = pieces[index] as Piece;
-		if (kind !== "text" || !/[[\]]/.test(text)) continue;
-		for (const [bracket] of text.matchAll(/[[\]]/g)) {
-			depth += bracket === "[" ? 1 : -1;
-			if (depth < 0) return false;
-		}
+		if (kind === "text" && !hasPairedBrackets(text, hasReferences)) return false;
 	}
-	return depth === 0;
+	return true;
 }
 
 function isLeftFlanking(pieces: readonly Piece[], at: number): boolean {
 	const after = neighbour(pieces, at, 1);
+	if (after === "~" && pieces[at]?.mark === STRIKE) return false;
 	if (isSpace(after)) return false;
 	if (!isPunctuation(after)) return true;
 	const before = neighbour(pieces, at, -1);
@@ -321,7 +321,7 @@ function isLeftFlanking(pieces: readonly Piece[], at: number): boolean {
 
 function isRightFlanking(pieces: readonly Piece[], at: number): boolean {
 	const before = neighbour(pieces, at, -1);
-	if (isSpace(before)) return false;
+	if (isSpace(before) || (before === "~" && pieces[at]?.mark === STRIKE)) return false;
 	if (!isPunctuation(before)) return true;
 	const after = neighbour(pieces, at, 1);
 	return isSpace(after) || isPunctuation(after);

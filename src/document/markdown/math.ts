@@ -64,10 +64,11 @@ export function scriptFormula(script: Element): Formula | undefined {
 	return tex === "" ? undefined : { tex, isBlock: /mode\s*=\s*display/i.test(type) };
 }
 
-/** On one line, without the style that Wikipedia puts around it. */
+/** On one line, without the style that Wikipedia puts around it, and without what Markdown would take for HTML or code. */
 function cleaned(tex: string): string {
 	const text = tex.replace(/\s+/g, " ").trim();
-	return /^\{\\(?:display|text)style (.*)\}$/.exec(text)?.[1]?.trim() ?? text;
+	const inner = /^\{\\(?:display|text)style (.*)\}$/.exec(text)?.[1]?.trim() ?? text;
+	return inner.replace(/<(?=[A-Za-z/!?])/g, "< ").replaceAll("`", "‘");
 }
 
 /** Whether the formula's script is among the next siblings. */

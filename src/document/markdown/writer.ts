@@ -408,7 +408,7 @@ export class Writer {
 			return;
 		}
 		const text = shortText(element);
-		if (text !== undefined && raised(text, isLow) !== undefined) {
+		if (text !== undefined && /[\da-z]/i.test(text) && raised(text, isLow) !== undefined) {
 			this.#script = isLow ? "lowered" : "raised";
 			this.push(element.children, () => {
 				this.#script = undefined;
