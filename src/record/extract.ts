@@ -19,6 +19,7 @@ import {
 	type ItemOptions,
 	refuseOption,
 } from "./options.ts";
+import { ownDeclaration } from "./own-declaration.ts";
 import { ownTexts } from "./own-texts.ts";
 import { makePlan, planOf, type RecordPlan } from "./plan.ts";
 import { keepProvenance } from "./provenance.ts";
@@ -220,10 +221,11 @@ function readItems(
 function preparedPlan(declaration: RecordDeclaration): RecordPlan {
 	const known = planOf(declaration);
 	if (known !== undefined) return known;
-	const problems = checkDeclaration(declaration);
+	const written = ownDeclaration(declaration);
+	const problems = checkDeclaration(written);
 	if (problems.length > 0)
 		throw new DeclarationError(problems.map(({ message, path }) => ({ message, path: jsonPathOf(path) })));
-	return makePlan(declaration);
+	return makePlan(declaration, written);
 }
 
 /** What a declaration's sources are looked for in: a tree, a value of JSON, rows, a text. */

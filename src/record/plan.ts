@@ -1,6 +1,7 @@
 // From a checked declaration to a plan of small functions, made once: what each field reads and how.
 // Must not know documents' kinds, nor what becomes of records.
 
+import { own } from "../base/index.ts";
 import type { Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
 import { type FieldPlan, readList, readNested, readOne, readPresence, readRecords } from "./readers.ts";
 import { type CompiledSource, compileSource, type Surroundings } from "./sources.ts";
@@ -20,12 +21,13 @@ export function planOf(declaration: RecordDeclaration): RecordPlan | undefined {
 	return plans.get(declaration);
 }
 
-export function makePlan(declaration: RecordDeclaration): RecordPlan {
-	const surroundings = { namespaces: declaration.namespaces };
+/** @param written the declaration's own members, at every depth; the plan is kept for `declaration` itself. */
+export function makePlan(declaration: RecordDeclaration, written: RecordDeclaration): RecordPlan {
+	const surroundings = { namespaces: written.namespaces };
 	const plan = {
-		each: declaration.each === undefined ? undefined : compileSource(declaration.each, surroundings),
-		fields: fieldPlans(declaration.fields, surroundings),
-		validate: declaration.validate,
+		each: written.each === undefined ? undefined : compileSource(written.each, surroundings),
+		fields: fieldPlans(written.fields, surroundings),
+		validate: written.validate,
 	};
 	plans.set(declaration, plan);
 	return plan;
@@ -36,7 +38,7 @@ function fieldPlans(fields: Fields, surroundings: Surroundings): FieldPlan[] {
 }
 
 function fieldPlan(name: string, declared: Field, surroundings: Surroundings): FieldPlan {
-	const field = typeof declared === "string" ? { css: declared } : declared;
+	const field = typeof declared === "string" ? own<Field & object>({ css: declared }) : declared;
 	const sources = (field.anyOf ?? [field])
 		.map((source) => compileSource(source, surroundings))
 		.filter((source) => source !== undefined);

@@ -1,5 +1,6 @@
 // From a source in a declaration to a function that finds it in what a record stands in. Must not know types.
 
+import { own } from "../base/index.ts";
 import {
 	attribute,
 	type Document,
@@ -48,7 +49,7 @@ export function compileSource(
 	source: Source | string,
 	surroundings: Surroundings,
 ): CompiledSource | undefined {
-	if (typeof source === "string") return compileSource({ css: source }, surroundings);
+	if (typeof source === "string") return compileSource(own({ css: source }), surroundings);
 	const base = locator(source, surroundings);
 	if (base === undefined) return undefined;
 	const narrow = narrowing(source);

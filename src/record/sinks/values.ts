@@ -1,6 +1,7 @@
 // From a row's values to what sinks store: text, number, bigint, boolean or null a column, in the schema's order. The same
 // value is taken or refused by every sink alike. Knows no target.
 
+import { memberOf } from "../../base/index.ts";
 import { beginsWithDay } from "../values/calendar.ts";
 import { SinkError } from "./errors.ts";
 import type { Column, ColumnType, Row, SinkSchema, Value } from "./sink.ts";
@@ -43,7 +44,8 @@ export function rowConverter(schema: SinkSchema): (row: Row, number: number) => 
 			} else stored[index] = converted(convert, value, column, number);
 		}
 		for (const name in row) {
-			if (!names.has(name) && row[name] !== undefined) {
+			// A row may have a class; what is on Object.prototype is no value of it.
+			if (!names.has(name) && memberOf(row, name) !== undefined) {
 				throw new SinkError(
 					"row",
 					`row ${number} has a value for ${quoted(name)}, which is no column of the schema`,

@@ -1,0 +1,44 @@
+// A declaration as its author wrote it: nothing on a prototype is a member of it, of its fields or of their sources.
+// Validators, defaults and constants are values, and stay what they are.
+
+import { own } from "../base/index.ts";
+import type { RecordDeclaration } from "./declaration.ts";
+
+/** Members that hold one source or field, a list of them, or fields by name. */
+const NESTED: Readonly<Record<string, "one" | "list" | "byName">> = {
+	each: "one",
+	of: "one",
+	anyOf: "list",
+	fields: "byName",
+	namespaces: "one",
+};
+
+/** A copy without prototypes, at every depth. What isn't an object stays as it is, for the check to judge. */
+export function ownDeclaration(declaration: RecordDeclaration): RecordDeclaration {
+	return ownPart(declaration, 0) as RecordDeclaration;
+}
+
+/** Deeper than any declaration that the check lets pass. */
+const DEEPEST = 100;
+
+function ownPart(part: unknown, depth: number): unknown {
+	if (!isPlain(part) || depth > DEEPEST) return part;
+	const copy = own(part) as Record<string, unknown>;
+	for (const [name, kind] of Object.entries(NESTED)) {
+		if (!Object.hasOwn(copy, name)) continue;
+		const value = copy[name];
+		if (kind === "one") copy[name] = ownPart(value, depth + 1);
+		else if (kind === "list")
+			copy[name] = Array.isArray(value) ? value.map((each) => ownPart(each, depth + 1)) : value;
+		else if (isPlain(value)) {
+			const fields = own(value) as Record<string, unknown>;
+			for (const [field, declared] of Object.entries(fields)) fields[field] = ownPart(declared, depth + 1);
+			copy[name] = fields;
+		}
+	}
+	return copy;
+}
+
+function isPlain(value: unknown): value is object {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
