@@ -18,8 +18,6 @@ import {
 	type ClientOptions,
 	type ClientSettings,
 	clientOptions,
-	type RequestOptions,
-	requestOptions,
 	type Timeouts,
 } from "./options.ts";
 import { authentication } from "./policies/authentication.ts";
@@ -35,6 +33,7 @@ import { type RetryOptions, type RetrySettings, retryOptions } from "./policy-op
 import { Engine, type EngineCounts } from "./pool/engine.ts";
 import { RouteTable } from "./pool/pool.ts";
 import { type Protocols, protocolsOf } from "./protocols.ts";
+import { type RequestOptions, requestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
 import { parseUrl } from "./url.ts";
 

@@ -2,7 +2,7 @@
 // the process alive.
 
 import { Client } from "./client.ts";
-import type { RequestOptions } from "./options.ts";
+import type { RequestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
 
 let shared: Client | undefined;

@@ -3,8 +3,9 @@
 export { isSecretField } from "../base/index.ts";
 export { nameForCache } from "./cache/function-names.ts";
 export { HttpCache } from "./cache/http-cache.ts";
-export type { CacheMode } from "./cache/rules.ts";
 export { Client, type ClientStats } from "./client.ts";
+export type { FileBodyOptions } from "./content/file-options.ts";
+export type { RequestBody } from "./content/outgoing.ts";
 export { FileBody, file } from "./content/outgoing.ts";
 export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
@@ -24,18 +25,7 @@ export {
 	type ClientErrorPhase,
 } from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
-export type {
-	ClientLimits,
-	ClientOptions,
-	Connector,
-	FieldsInit,
-	FileBodyOptions,
-	InterimResponse,
-	MinimumRate,
-	RequestBody,
-	RequestOptions,
-	Timeouts,
-} from "./options.ts";
+export type { ClientLimits, ClientOptions, Connector, MinimumRate, Timeouts } from "./options.ts";
 export type {
 	Auth,
 	BearerAuth,
@@ -53,6 +43,7 @@ export {
 export { type HstsJson, HstsStore } from "./policies/hsts.ts";
 export type { ClientRequest, Interceptor, Next } from "./policy.ts";
 export type {
+	CacheMode,
 	CookieContext,
 	CookieJarOptions,
 	HstsStoreOptions,
@@ -67,6 +58,7 @@ export type {
 } from "./policy-options.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";
 export type { ProxyChooser, ProxyOption, ProxySetting } from "./proxies/proxy.ts";
+export type { FieldsInit, InterimResponse, RequestOptions } from "./request-options.ts";
 export {
 	type CacheOutcome,
 	type ExchangeConnection,

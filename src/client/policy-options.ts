@@ -22,6 +22,9 @@ import {
 import type { TlsOptions } from "../socket/index.ts";
 import { tlsOptions } from "../socket/options.ts";
 
+/** fetch's cache modes. */
+export type CacheMode = "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
+
 export interface RedirectOptions {
 	readonly limit?: number | undefined;
 	readonly allowDowngrade?: boolean | undefined;

@@ -2,8 +2,8 @@
 // authentication and the caller's own interceptors all have it, so that they compose as a plain list.
 
 import type { FieldLines } from "../http/index.ts";
-import type { OutgoingBody } from "./content/outgoing.ts";
-import type { RequestOptions } from "./options.ts";
+import type { OutgoingBody } from "./content/outgoing-body.ts";
+import type { RequestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
 
 /** A request on its way: immutable, so that it can be sent again; change it by `{ ...request, … }`. */

@@ -17,7 +17,8 @@ import {
 	loadCookies,
 	type RequestOptions,
 } from "../../src/client/index.ts";
-import { clientOptions, requestOptions } from "../../src/client/options.ts";
+import { clientOptions } from "../../src/client/options.ts";
+import { requestOptions } from "../../src/client/request-options.ts";
 import { OptionError } from "../../src/socket/index.ts";
 import { failureOf, ok, requestsTo, serve, withClient } from "./support.ts";
 
@@ -161,6 +162,19 @@ for (const [name, says] of ELSEWHERE) {
 		);
 	});
 }
+
+test(
+	"a request that is given an option of the client is told whose it is, for each that there is",
+	limit,
+	async () => {
+		await using client = new Client();
+		for (const name of Object.keys(clientOptions.rows)) {
+			if (Object.hasOwn(requestOptions.rows, name)) continue;
+			const error = await failureOf(client.get("http://127.0.0.1:1/", { [name]: 1 } as RequestOptions));
+			assertRefused(error, name, /it is an option of the client: new Client\(\{ \w+: … \}\)/);
+		}
+	},
+);
 
 const OTHERS: Readonly<Record<string, () => unknown>> = {
 	"new CookieJar({ perSites })": () => new CookieJar({ perSites: 1 } as never),

@@ -5,12 +5,12 @@ import { FieldLines, SAFE_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
+import type { CacheMode } from "../policy-options.ts";
 import { type CacheOutcome, Response } from "../response.ts";
 import { RecordedContent } from "./contents.ts";
 import { functionName } from "./function-names.ts";
 import { HttpCache, keyOf } from "./http-cache.ts";
 import {
-	type CacheMode,
 	conditionsFor,
 	fits,
 	invalidated,

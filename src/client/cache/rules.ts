@@ -5,10 +5,8 @@ import { isSecretField } from "../../base/index.ts";
 import { FieldLines, type HttpVersion } from "../../http/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest } from "../policy.ts";
+import type { CacheMode } from "../policy-options.ts";
 import { cacheControl, type Directives, httpDate, namesIn, seconds, secondsOf } from "./directives.ts";
-
-/** fetch's cache modes. */
-export type CacheMode = "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
 
 /** What is kept of a response beside its content, and of the request that it answered. */
 export interface StoredHead {

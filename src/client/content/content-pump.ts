@@ -5,7 +5,8 @@ import { ContentCount, type FieldLines } from "../../http/index.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { fieldLines } from "../exchange/request-fields.ts";
-import { type OutgoingBody, slices } from "./outgoing.ts";
+import { slices } from "./outgoing.ts";
+import type { OutgoingBody } from "./outgoing-body.ts";
 
 /** Where the content of an exchange goes: a connection that frames it as its version of HTTP does. */
 export interface ContentSink {

@@ -1,7 +1,7 @@
 // multipart/form-data (RFC 7578) from a FormData, with its length known before a byte is read.
 
 import { crypto } from "../../runtime/index.ts";
-import type { OutgoingBody } from "./outgoing.ts";
+import type { OutgoingBody } from "./outgoing-body.ts";
 
 /** As the HTML standard writes names and file names: these three characters would break the part's head. */
 function escapeName(name: string): string {

@@ -5,24 +5,11 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { invalidRequest, refuseOption } from "../errors.ts";
-import { type FileBodyOptions, fileBodyOptions, type RequestBody } from "../options.ts";
+import { type FileBodyOptions, fileBodyOptions } from "./file-options.ts";
 import { encodeMultipart } from "./multipart.ts";
+import type { OutgoingBody } from "./outgoing-body.ts";
 
 const readOptions = fileBodyOptions.reader(refuseOption);
-
-export interface OutgoingBody {
-	/** The content where it is at hand: bytes, or ASCII text. Undefined where `open` must be read. */
-	readonly whole: Uint8Array | string | undefined;
-	/** In bytes; -1 where unknown. */
-	readonly length: number;
-	readonly contentType: string | undefined;
-	/** Of a form: what stands between its parts, and must stand in a Content-Type that the caller gives. */
-	readonly boundary: string | undefined;
-	readonly isReplayable: boolean;
-	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
-	/** Nothing more is wanted, also where a read is under way that may never end. */
-	readonly cancel: (() => void) | undefined;
-}
 
 /** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
 const FILE_CHUNK: number = 512 * 1024;
@@ -191,6 +178,19 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 		cancel,
 	};
 }
+
+/** What a request may carry as content. */
+export type RequestBody =
+	| string
+	| ArrayBuffer
+	| ArrayBufferView
+	| Blob
+	| FormData
+	| URLSearchParams
+	| FileBody
+	| ReadableStream
+	| Iterable<Uint8Array | string>
+	| AsyncIterable<Uint8Array | string>;
 
 /** Whatever a caller may give as `body`. */
 export function outgoingBody(body: RequestBody): OutgoingBody {

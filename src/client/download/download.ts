@@ -6,9 +6,9 @@ import { crypto } from "../../runtime/index.ts";
 import type { Client } from "../client.ts";
 import { ClientError, refuseOption } from "../errors.ts";
 import { fieldLines } from "../exchange/request-fields.ts";
-import { requestOptions } from "../options.ts";
 import { outcomeOf, type RetryFacts, retryDecision, traceRefusal, traceWait } from "../policies/retries.ts";
 import { type RetrySettings, retryOptions } from "../policy-options.ts";
+import { requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { type DownloadOptions, type DownloadSettings, downloadOptions } from "./options.ts";
 import {

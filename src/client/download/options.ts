@@ -11,7 +11,7 @@ import {
 	type Settled,
 	whole,
 } from "../../base/index.ts";
-import { type RequestOptions, requestOptions } from "../options.ts";
+import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 
 /** What is said while a file is brought. */

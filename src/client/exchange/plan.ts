@@ -3,10 +3,11 @@
 import type { FieldLines } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { DecodingLimits } from "../content/decoded-content.ts";
-import type { OutgoingBody } from "../content/outgoing.ts";
+import type { OutgoingBody } from "../content/outgoing-body.ts";
 import type { ClientError } from "../errors.ts";
-import type { MinimumRate, RequestOptions, Timeouts } from "../options.ts";
+import type { MinimumRate, Timeouts } from "../options.ts";
 import type { Route } from "../pool/route.ts";
+import type { RequestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 
 export interface ExchangePlan {

@@ -10,15 +10,14 @@ import {
 	SAFE_METHODS,
 } from "../../http/index.ts";
 import type { Endpoint } from "../../socket/index.ts";
-import { jsonBody, type OutgoingBody, outgoingBody } from "../content/outgoing.ts";
+import { jsonBody, outgoingBody } from "../content/outgoing.ts";
+import type { OutgoingBody } from "../content/outgoing-body.ts";
 import { invalidRequest } from "../errors.ts";
 import {
 	type ClientLimits,
 	type ClientSettings,
 	clientLimits,
 	type RequestLimits,
-	type RequestOptions,
-	requestOptions,
 	type Timeouts,
 	timeouts,
 } from "../options.ts";
@@ -29,6 +28,7 @@ import { type RedirectOptions, type RedirectSettings, redirectOptions } from "..
 import { Ways } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import type { ProxyOption } from "../proxies/proxy.ts";
+import { type RequestOptions, requestOptions } from "../request-options.ts";
 import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "../url.ts";
 import { VERSION } from "../version.ts";
 import type { ExchangePlan, ExchangeRules, Follow } from "./plan.ts";

@@ -4,9 +4,9 @@
 
 import { assertField, FieldLines, LocalProtocolError } from "../../http/index.ts";
 import { ACCEPT_ENCODING } from "../content/codings.ts";
-import type { OutgoingBody } from "../content/outgoing.ts";
+import type { OutgoingBody } from "../content/outgoing-body.ts";
 import { invalidRequest } from "../errors.ts";
-import type { FieldsInit } from "../options.ts";
+import type { FieldsInit } from "../request-options.ts";
 
 /** Field lines ready to send, and what they say that the client must know. */
 export interface FieldBlock {

@@ -2,8 +2,8 @@
 
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
+import type { RequestBody } from "../content/outgoing.ts";
 import { FileBody } from "../content/outgoing.ts";
-import type { RequestBody } from "../options.ts";
 
 /**
  * How many turns of the event loop a piece of a Request's content may take, and how much of it there may be, to go out

@@ -3,8 +3,9 @@
 
 import { FieldLines } from "../../http/index.ts";
 import { Client } from "../client.ts";
-import type { ClientOptions, RequestOptions } from "../options.ts";
+import type { ClientOptions } from "../options.ts";
 import { isRedirect } from "../policies/redirects.ts";
+import type { RequestOptions } from "../request-options.ts";
 import { Response as ClientResponse } from "../response.ts";
 import type { FetchBody } from "./body.ts";
 import { type FetchCall, readCall } from "./call.ts";

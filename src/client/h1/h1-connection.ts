@@ -12,7 +12,7 @@ import {
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import type { ConnectionOwner, HttpConnection } from "../connection.ts";
 import { ContentPump, type ContentSink } from "../content/content-pump.ts";
-import type { OutgoingBody } from "../content/outgoing.ts";
+import type { OutgoingBody } from "../content/outgoing-body.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { brokenOff } from "../exchange/failures.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { OutgoingBody } from "../../../src/client/content/outgoing.ts";
+import type { OutgoingBody } from "../../../src/client/content/outgoing-body.ts";
 import { ClientError, type ClientErrorKind, type RetryOptions } from "../../../src/client/index.ts";
 import {
 	RetryBudget,

@@ -1,0 +1,18 @@
+// Which part of a file is sent, and as what.
+
+import { OptionSet, type Settled, someText, whole } from "../../base/index.ts";
+
+export interface FileBodyOptions {
+	/** First byte to send. Default: 0. */
+	readonly start?: number | undefined;
+	/** One past the last byte to send. Default: the file's size. */
+	readonly end?: number | undefined;
+	/** Media type, for Content-Type. */
+	readonly type?: string | undefined;
+}
+
+export const fileBodyOptions: OptionSet<FileBodyOptions, Settled<FileBodyOptions>> = new OptionSet({
+	start: { rule: whole(0), doc: "First byte to send.", otherwise: "0" },
+	end: { rule: whole(0), doc: "One past the last byte to send.", otherwise: "the file's size" },
+	type: { rule: someText, doc: "Media type, for Content-Type." },
+});

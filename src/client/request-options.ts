@@ -1,0 +1,280 @@
+// The options of a request: the interface, and the rows that check and document it. The comments of the members are made of the
+// rows (scripts/option-docs.ts).
+
+import {
+	aFunction,
+	anything,
+	either,
+	flag,
+	type Optional,
+	OptionSet,
+	oneOf,
+	type Rule,
+	rule,
+	type Settled,
+	signal,
+	someText,
+} from "../base/index.ts";
+import type { Trace } from "../trace/index.ts";
+import type { RequestBody } from "./content/outgoing.ts";
+import {
+	type MinimumRate,
+	minimumRate,
+	type RequestLimits,
+	requestLimits,
+	type Timeouts,
+	timeouts,
+} from "./limit-options.ts";
+import { type Auth, requestAuth } from "./policies/auth-options.ts";
+import {
+	type CacheMode,
+	proxyOptions,
+	type RedirectOptions,
+	type RetryOptions,
+	redirectOptions,
+	retryOptions,
+} from "./policy-options.ts";
+import type { ProxyChooser, ProxyOption } from "./proxies/proxy.ts";
+
+/** Field lines as a caller writes them: an object, pairs, or a `Headers`. A list value makes a line each. */
+export type FieldsInit =
+	| Readonly<Record<string, string | number | readonly string[] | undefined>>
+	| Iterable<readonly [string, string]>;
+
+/** An interim (1xx) response, other than 101. */
+export interface InterimResponse {
+	readonly status: number;
+	/** Field lines to send. */
+	readonly headers: Iterable<readonly [string, string]> & { get(name: string): string | null };
+}
+
+export interface RequestOptions {
+	/** Field lines to send. */
+	readonly headers?: FieldsInit | undefined;
+	/** The content. */
+	readonly body?: RequestBody | null | undefined;
+	/** Sent as JSON, with `content-type: application/json` unless the headers say otherwise. */
+	readonly json?: unknown;
+	/** Called when the content has been sent, for the trailer section (chunked requests only). */
+	readonly trailers?: (() => FieldsInit | Promise<FieldsInit>) | undefined;
+	/** Waits with the content for a `100 (Continue)`, at most a second (RFC 9110 §10.1.1). */
+	readonly expectContinue?: boolean | undefined;
+	/** Stops the request. */
+	readonly signal?: AbortSignal | undefined;
+	/** In place of the client's, each by itself. */
+	readonly timeouts?: Optional<Timeouts> | undefined;
+	/** In place of the client's, each by itself. */
+	readonly limits?: Optional<RequestLimits> | undefined;
+	/** In place of the client's. */
+	readonly minimumRate?: MinimumRate | undefined;
+	/** Called for each interim response: 103 (Early Hints), 102, 100. */
+	readonly onInterim?: ((response: InterimResponse) => void) | undefined;
+	/** The request target as it shall be sent, for CONNECT ("host:port") and `OPTIONS *`. */
+	readonly target?: string | undefined;
+	/** Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2). */
+	readonly isIdempotent?: boolean | undefined;
+	/**
+	 * Credentials for the origin of this request's URL (or `auth.origin`), in place of the client's and of the URL's;
+	 * false for no credentials. They stop where a redirect leads to another origin.
+	 */
+	readonly auth?: Auth | false | undefined;
+	/**
+	 * The origin that this request is made for, where its URL came from there: a link to the next page, say. A URL of
+	 * another origin is asked as a redirect to there is followed: without credentials, and without the TLS options
+	 * that are about one server (certificate, `serverName`, `verify: false`). Default: the URL's own.
+	 */
+	readonly origin?: string | undefined;
+	/** In place of the client's. */
+	readonly decode?: boolean | undefined;
+	/**
+	 * In place of the client's. With "same-origin" the client's hold, and a redirect to another origin is an error.
+	 */
+	readonly redirects?: number | false | "same-origin" | RedirectOptions | undefined;
+	/** In place of the client's: this request and its redirects, each by itself. */
+	readonly proxy?: ProxyOption | undefined;
+	/** With false, this request neither takes cookies from the client's jar nor gives it any. */
+	readonly cookies?: boolean | undefined;
+	/** How the client's cache, where it has one, is used: fetch's modes. Default: `"default"`. */
+	readonly cache?: CacheMode | undefined;
+	/** In place of the client's. */
+	readonly retries?: number | false | RetryOptions | undefined;
+	/** In place of the client's. */
+	readonly trace?: Trace | undefined;
+}
+
+export type RequestSettings = Settled<RequestOptions>;
+
+export function times(what: string): Rule<number> {
+	return rule(`a number of ${what}`, (value) => Number.isInteger(value) && Number(value) >= 0);
+}
+
+export const off: Rule<false> = oneOf(false);
+export const fields: Rule<FieldsInit> = rule(
+	"an object, pairs, or a Headers",
+	(value) => typeof value === "object" && value !== null,
+);
+export const proxy: Rule<ProxyOption> = either(
+	rule<string>("a proxy's URL", (value) => typeof value === "string" && value !== ""),
+	off,
+	proxyOptions.members,
+	aFunction<ProxyChooser>(),
+);
+export const retries: Rule<number | false | RetryOptions> = either(
+	times("retries"),
+	off,
+	retryOptions.members,
+);
+
+/** Options that only clients have. */
+const OF_CLIENTS = [
+	"connectionsPerOrigin",
+	"pipelining",
+	"idleConnectionMs",
+	"tls",
+	"localAddress",
+	"unixSocket",
+	"resolver",
+	"names",
+	"connect",
+	"network",
+	"hsts",
+	"rate",
+	"retryBudget",
+	"interceptors",
+] as const;
+
+const TO_THE_CLIENT: Readonly<Record<string, string>> = Object.fromEntries(
+	OF_CLIENTS.map((name) => [name, `it is an option of the client: new Client({ ${name}: … })`]),
+);
+
+const MOVED = "it is an option of the client: new Client(…)";
+const URL_PART = "put it into the URL";
+const REDIRECTS = "redirects says how many are followed";
+const ANY_STATUS = "a response of any status resolves: look at response.status";
+
+/** What other libraries call the same, or have beside it. */
+export const HINTS: Readonly<Record<string, string>> = {
+	timeout: "write timeouts: { total: … }",
+	headersTimeout: "write timeouts: { firstByte: … }",
+	bodyTimeout: "write timeouts: { idle: … }",
+	connectTimeout: "write timeouts: { connect: … }",
+	searchParams: URL_PART,
+	params: URL_PART,
+	query: URL_PART,
+	qs: URL_PART,
+	baseUrl: "write the whole URL, or new URL(path, base)",
+	baseURL: "write the whole URL, or new URL(path, base)",
+	prefixUrl: "write the whole URL, or new URL(path, base)",
+	prefix: "write the whole URL, or new URL(path, base)",
+	form: "write body: new URLSearchParams(…), or a FormData",
+	data: "write body or json",
+	method: 'it is the first parameter: request("POST", url, options)',
+	retry: "did you mean retries?",
+	maxRetries: "did you mean retries?",
+	redirect: REDIRECTS,
+	followRedirect: REDIRECTS,
+	followRedirects: REDIRECTS,
+	maxRedirects: REDIRECTS,
+	maxRedirections: REDIRECTS,
+	throwHttpErrors: ANY_STATUS,
+	throwOnError: ANY_STATUS,
+	validateStatus: ANY_STATUS,
+	responseType: "call response.json(), text() or bytes()",
+	parseJson: "call response.json()",
+	decompress: "did you mean decode?",
+	compress: "did you mean decode?",
+	username: "write auth: { username, password }",
+	password: "write auth: { username, password }",
+	credentials: "write cookies: false and auth: false for none",
+	cookieJar: "write cookies: a CookieJar, as an option of the client",
+	jar: "write cookies: a CookieJar, as an option of the client",
+	hooks: "write interceptors, an option of the client",
+	agent: MOVED,
+	httpAgent: MOVED,
+	httpsAgent: MOVED,
+	dispatcher: MOVED,
+	https: "write tls, an option of the client",
+	rejectUnauthorized: "write tls: { verify: false }, an option of the client",
+	ca: "write tls: { ca: … }, an option of the client",
+	socketPath: "write unixSocket, an option of the client",
+	lookup: "write resolver, an option of the client",
+	dnsCache: "write names, an option of the client",
+	maxContentLength: "write limits: { bufferedBytes: … }",
+	maxBodyLength: "there is no limit on what is sent",
+	onDownloadProgress: "write trace, which gets each event",
+	onUploadProgress: "write trace, which gets each event",
+};
+
+export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new OptionSet(
+	{
+		headers: { rule: fields, doc: "Field lines to send.", isSecret: true },
+		body: {
+			rule: anything("a string, bytes, a form, a file or a stream"),
+			doc: "The content.",
+		},
+		json: {
+			rule: anything("anything that JSON can hold"),
+			doc: "Sent as JSON, with `content-type: application/json` unless the headers say otherwise.",
+		},
+		trailers: {
+			rule: aFunction(),
+			doc: "Called when the content has been sent, for the trailer section (chunked requests only).",
+		},
+		expectContinue: {
+			rule: flag,
+			doc: "Waits with the content for a `100 (Continue)`, at most a second (RFC 9110 §10.1.1).",
+		},
+		signal: { rule: signal, doc: "Stops the request." },
+		timeouts: { rule: timeouts.ownMembers, doc: "In place of the client's, each by itself." },
+		limits: { rule: requestLimits.ownMembers, doc: "In place of the client's, each by itself." },
+		minimumRate: { rule: minimumRate.members, doc: "In place of the client's." },
+		onInterim: {
+			rule: aFunction(),
+			doc: "Called for each interim response: 103 (Early Hints), 102, 100.",
+		},
+		target: {
+			rule: someText,
+			doc: 'The request target as it shall be sent, for CONNECT ("host:port") and `OPTIONS *`.',
+		},
+		isIdempotent: {
+			rule: flag,
+			doc: "Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2).",
+		},
+		auth: {
+			rule: requestAuth,
+			doc: "Credentials for the origin of this request's URL (or `auth.origin`), in place of the client's and of the URL's; false for no credentials. They stop where a redirect leads to another origin.",
+			isSecret: true,
+		},
+		origin: {
+			rule: rule(
+				"an origin, like https://example.org",
+				(value) => typeof value === "string" && URL.parse(value)?.origin === value,
+			),
+			doc: "The origin that this request is made for, where its URL came from there: a link to the next page, say. A URL of another origin is asked as a redirect to there is followed: without credentials, and without the TLS options that are about one server (certificate, `serverName`, `verify: false`).",
+			otherwise: "the URL's own",
+		},
+		decode: { rule: flag, doc: "In place of the client's." },
+		redirects: {
+			rule: either(times("redirects"), off, oneOf("same-origin"), redirectOptions.members),
+			doc: "In place of the client's. With \"same-origin\" the client's hold, and a redirect to another origin is an error.",
+		},
+		proxy: {
+			rule: proxy,
+			doc: "In place of the client's: this request and its redirects, each by itself.",
+			isSecret: true,
+		},
+		cookies: {
+			rule: flag,
+			doc: "With false, this request neither takes cookies from the client's jar nor gives it any.",
+			isSecret: true,
+		},
+		cache: {
+			rule: oneOf("default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"),
+			doc: "How the client's cache, where it has one, is used: fetch's modes.",
+			otherwise: '`"default"`',
+		},
+		retries: { rule: retries, doc: "In place of the client's." },
+		trace: { rule: aFunction(), doc: "In place of the client's." },
+	},
+	{ hints: { ...TO_THE_CLIENT, ...HINTS } },
+);
