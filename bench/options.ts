@@ -26,7 +26,7 @@ export const USAGE: string = `Usage: npm run bench -- [SCENARIO…] [options]
 
   --scenarios A,B  these scenarios, like those named
   --clients A,B    only these clients
-  --rounds N       rounds, in each of which every client runs once (3; quick: 1)
+  --rounds N       rounds, in each of which every client runs once (5; quick: 1)
   --quick          less warm-up and timing, for a first look: no figures to publish
   --against FOLDER compares gannet here with gannet in another checkout, in pairs of runs
   --pairs N        how many pairs (15)
@@ -85,7 +85,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 	return {
 		scenarios: named.length === 0 ? SCENARIOS : named.map(scenarioOf),
 		clients: clientsOf(values.clients),
-		rounds: values.prof ? 1 : whole("rounds", values.rounds ?? (values.quick ? "1" : "3")),
+		rounds: values.prof ? 1 : whole("rounds", values.rounds ?? (values.quick ? "1" : "5")),
 		warmUp: values.quick ? { leastMs: 3000, mostMs: 6000 } : { leastMs: 4000, mostMs: 12_000 },
 		timedMs: values.quick ? 1000 : 3000,
 		seed: whole("seed", values.seed ?? String(1 + Math.floor(Math.random() * 1e6))),

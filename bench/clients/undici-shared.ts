@@ -11,16 +11,11 @@ export function openPool(plan: Plan): Pool {
 	});
 }
 
-export function requestOptions(plan: Plan): Dispatcher.RequestOptions {
-	return {
-		path: plan.path,
-		method: plan.method,
-		// Said aloud, because undici closes the connection after each HEAD unless told otherwise.
-		reset: plan.fresh,
-		...(plan.json === undefined
-			? {}
-			: { body: JSON.stringify(plan.json), headers: { "content-type": "application/json" } }),
-	};
+export function requestOptions({ path, method, fresh, json }: Plan): Dispatcher.RequestOptions {
+	// Said aloud, because undici closes the connection after each HEAD unless told otherwise.
+	const reset = fresh;
+	if (json === undefined) return { path, method, reset };
+	return { path, method, reset, body: JSON.stringify(json), headers: { "content-type": "application/json" } };
 }
 
 export function uploadOptions(plan: Plan, file: Upload): Dispatcher.RequestOptions {
