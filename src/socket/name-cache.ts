@@ -123,9 +123,11 @@ export function createNameCache(options?: NameCacheOptions): NameCache {
 		clear: () => names.clear(),
 	};
 	// Not by assign, which would copy the present size.
-	return Object.defineProperty(Object.assign(cached, methods), "size", {
-		get: () => names.size,
-	}) as NameCache;
+	return Object.defineProperty(
+		Object.assign(cached, methods),
+		"size",
+		own({ get: () => names.size }),
+	) as NameCache;
 }
 
 /** One lookup that several wait for; it is stopped when none of them waits any more. */
