@@ -107,6 +107,7 @@ export function ofRecords(given: GivenLimits): Partial<RecordLimits> {
 		...jsonPathLimits,
 		...metadataLimits,
 		depth: documentLimits.depth,
+		amplification: documentLimits.amplification,
 	});
 }
 

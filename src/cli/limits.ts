@@ -60,6 +60,12 @@ export const clientLimits: { readonly [Name in keyof ClientLimits]: Limit } = {
 /** Of documents, whoever reads them. */
 export const documentLimits: { readonly [Name in keyof Omit<DocumentLimits, "elementSize">]-?: Limit } = {
 	documentBytes: { ...size, means: "Bytes of content that is read as a document" },
+	amplification: {
+		...number,
+		means:
+			"How many times its length is made of a document, in texts, URLs and values, beyond the first million",
+	},
+	baseLength: { ...size, means: "Characters of the URL that a document says its links are relative to" },
 	depth: { ...number, means: "How deep elements of XML, or arrays and objects of JSON, nest" },
 	entityDepth: { ...number, means: "How deep entities of XML stand within each other" },
 	entityExpansion: { ...size, means: "Characters that entities of XML expand to" },
@@ -70,14 +76,17 @@ export const documentLimits: { readonly [Name in keyof Omit<DocumentLimits, "ele
 };
 
 /** Of CSV: as a document and as a stream. */
-export const csvLimits: { readonly [Name in keyof CsvLimits]-?: Limit } = {
+export const csvLimits: { readonly [Name in keyof Omit<CsvLimits, "amplification">]-?: Limit } = {
 	rowLength: { ...size, means: "Characters of a row of CSV" },
 	fields: { ...number, means: "Fields of a row of CSV" },
 };
 
 /** Of XPath, asked by an option or by a declaration; the second holds for a declaration's own expressions too. */
 export const xpathLimits: { readonly [Name in keyof XPathLimits]-?: Limit } = {
-	visits: { ...some, means: "How often one XPath looks at a node" },
+	visits: {
+		...some,
+		means: "How often one XPath, or a declaration's selectors and XPaths together, look at a node",
+	},
 	regexMs: { ...whole, means: "Milliseconds that a regular expression takes on one text" },
 };
 
@@ -136,7 +145,7 @@ export const metadataLimits: { readonly [Name in keyof Omit<MetadataLimits, "dep
 export const recordLimits: {
 	readonly [Name in keyof Omit<
 		RecordLimits,
-		"records" | keyof XPathLimits | keyof JsonPathLimits | keyof MetadataLimits
+		"records" | "amplification" | keyof XPathLimits | keyof JsonPathLimits | keyof MetadataLimits
 	>]: Limit;
 } = {
 	items: { ...some, means: "Values of one list, records of a nested one" },

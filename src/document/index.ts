@@ -1,4 +1,5 @@
 // Documents: bytes to text to tree to selection. The folder's one door.
+
 export { type Article, type ArticleLimits, articleOf } from "./about/article.ts";
 export { isFeed, readFeed } from "./about/feeds/feed.ts";
 export type { FeedOptions } from "./about/feeds/text.ts";
@@ -30,6 +31,7 @@ export {
 } from "./about/sitemap.ts";
 export { type Table, type TableCell, type TableLimits, tablesOf } from "./about/tables.ts";
 export { visibleText } from "./about/visible-text.ts";
+export { Allowance, type TreeLimits } from "./allowance.ts";
 export type { CsvDialect, CsvLimits } from "./csv/dialect.ts";
 export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
 export type { CsvColumnType, CsvValue } from "./csv/types.ts";
@@ -69,8 +71,9 @@ export {
 	type JsonPathNode,
 	type JsonPathOptions,
 } from "./json/path.ts";
+export { weightOf } from "./json/weight.ts";
 export { DOCUMENT_LIMITS } from "./limits.ts";
-export { lineOf } from "./lines.ts";
+export { lineOf, sourcePlaceOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { type Resolve, resolver } from "./links/base-url.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
@@ -119,9 +122,11 @@ export {
 	Root,
 	rootOf,
 	SVG_NAMESPACE,
+	sizeOfTree,
 	Text,
 	textContent,
 } from "./tree.ts";
+export { Visits } from "./visits.ts";
 export { XML_LIMITS, type XmlLimits } from "./xml/limits.ts";
 export { localName, namespacedAttribute, namespaceOf } from "./xml/names.ts";
 export { parseXml, type XmlOptions } from "./xml/parse.ts";

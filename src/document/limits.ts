@@ -1,5 +1,5 @@
 // The defaults of the limits on documents, put together for those who show them. Each one's meaning is where it holds;
-// those of XML are XML_LIMITS, that of JSON's depth is JSON_DEPTH.
+// those of XML and of what is made of documents are XML_LIMITS, that of JSON's depth is JSON_DEPTH.
 
 import { ARTICLE_ELEMENTS, type ArticleLimits } from "./about/article.ts";
 import { METADATA_LIMITS } from "./about/metadata/budget.ts";
@@ -17,7 +17,7 @@ import type { XmlLimits } from "./xml/limits.ts";
 type Name =
 	| Exclude<keyof DocumentLimits, keyof XmlLimits>
 	| keyof ArticleLimits
-	| keyof CsvLimits
+	| keyof Omit<CsvLimits, "amplification">
 	| keyof MarkdownLimits
 	| keyof TableLimits
 	| keyof XPathLimits

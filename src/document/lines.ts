@@ -1,4 +1,4 @@
-// Which line of the source a node began in. Must not know parsers or selectors.
+// Where in the source a node began. Must not know parsers or selectors.
 
 import { type Node, rootOf } from "./tree.ts";
 
@@ -10,9 +10,18 @@ const starts = new WeakMap<object, number[]>();
  * the source doesn't show, such as the tbody of rows that stand right in a table, begins where its parent does.
  */
 export function lineOf(node: Node): number | undefined {
+	return node.type === "root" ? 1 : sourcePlaceOf(node)?.line;
+}
+
+/**
+ * The line and column of the source at which a node begins, counted from 1, columns in UTF-16 code units; without a
+ * column where only its parent's place is known, and undefined where not even that is.
+ */
+export function sourcePlaceOf(
+	node: Node,
+): { readonly line: number; readonly column: number | undefined } | undefined {
 	const root = rootOf(node);
 	if (root === undefined) return undefined;
-	if (root === node) return 1;
 	let at: Node | null = node;
 	while (at !== null && at.type !== "root" && at.start < 0) at = at.parent;
 	if (at === null || at.type === "root") return undefined;
@@ -28,7 +37,7 @@ export function lineOf(node: Node): number | undefined {
 		if ((lines[middle] as number) <= at.start) low = middle;
 		else high = middle - 1;
 	}
-	return low + 1;
+	return { line: low + 1, column: at === node ? at.start - (lines[low] as number) + 1 : undefined };
 }
 
 function lineStarts(source: string): number[] {

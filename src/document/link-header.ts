@@ -1,13 +1,18 @@
 // Link fields (RFC 8288): reads what a server sent, leniently, as appendix B of the RFC tells a reader to do. Owns the
 // parameters and their extended form (RFC 8187); must not know what a relation means to anybody.
 
+import { Allowance, type TreeLimits } from "./allowance.ts";
+
 /** One link of a Link field. */
 export interface Link {
-	/** Absolute where a base was given or the target itself is absolute; as sent where it can't be resolved. */
+	/**
+	 * Absolute where a base was given or the target itself is absolute; as sent where it can't be resolved. Resolved when it
+	 * is asked for; throws DocumentError, kind "limit", where the field's links come to too much (`limits.amplification`).
+	 */
 	readonly target: string;
 	/** The relation types, in lower case where they are registered names; URIs as sent. */
 	readonly rel: readonly string[];
-	/** The link's context, absolute where a base was given; absent where it is the resource itself. */
+	/** The link's context, absolute where a base was given; absent where it is the resource itself. As `target` otherwise. */
 	readonly anchor: string | undefined;
 	/** From `rev`, which RFC 8288 §3.3 deprecates. */
 	readonly rev: readonly string[];
@@ -29,15 +34,29 @@ export interface Link {
  * @example
  * parseLinkHeader('</page/2>; rel="next"', "https://api.example/page/1")[0]?.target // "https://api.example/page/2"
  */
-export function parseLinkHeader(value: string | readonly string[], base?: string): Link[] {
+export function parseLinkHeader(
+	value: string | readonly string[],
+	base?: string,
+	options: { readonly limits?: Pick<TreeLimits, "amplification"> | undefined } = {},
+): Link[] {
 	const links: Link[] = [];
-	for (const field of typeof value === "string" ? [value] : value) {
-		readField(field, base, links);
-	}
+	const fields = typeof value === "string" ? [value] : value;
+	const allowance = new Allowance(
+		fields.reduce((sum, { length }) => sum + length, 0),
+		options.limits,
+	);
+	const resolve = (reference: string): string => {
+		const found = URL.parse(reference, base)?.href ?? reference;
+		allowance.take(found.length);
+		return found;
+	};
+	for (const field of fields) readField(field, resolve, links);
 	return links;
 }
 
-function readField(field: string, base: string | undefined, links: Link[]): void {
+type Resolve = (reference: string) => string;
+
+function readField(field: string, resolve: Resolve, links: Link[]): void {
 	let position = 0;
 	while (position < field.length) {
 		position = skip(field, position, isSpaceOrComma);
@@ -47,7 +66,7 @@ function readField(field: string, base: string | undefined, links: Link[]): void
 		const target = field.slice(position + 1, end);
 		const parameters: [string, string][] = [];
 		position = readParameters(field, end + 1, parameters);
-		links.push(linkOf(target, parameters, base));
+		links.push(linkOf(target, parameters, resolve));
 		// Whatever stands before the next comma is no part of a link.
 		const comma = field.indexOf(",", position);
 		if (comma === -1) return;
@@ -122,18 +141,26 @@ function isValueCharacter(character: string): boolean {
 	return character !== "," && character !== ";";
 }
 
-function linkOf(target: string, raw: readonly [string, string][], base: string | undefined): Link {
+function linkOf(target: string, raw: readonly [string, string][], resolve: Resolve): Link {
 	const parameters = raw.map(([name, value]): readonly [string, string] =>
 		name.endsWith("*") ? [name, decodeExtended(value) ?? value] : [name, value],
 	);
 	// RFC 8288 §3.3, §3.2, §3.4.1: of these only the first counts.
 	const first = (name: string): string | undefined => parameters.find(([other]) => other === name)?.[1];
 	const extendedTitle = raw.find(([name]) => name === "title*")?.[1];
-	const anchor = first("anchor");
+	const context = first("anchor");
+	let resolvedTarget: string | undefined;
+	let resolvedContext: string | undefined;
 	return {
-		target: resolve(target, base),
+		get target() {
+			resolvedTarget ??= resolve(target);
+			return resolvedTarget;
+		},
 		rel: relations(first("rel")),
-		anchor: anchor === undefined ? undefined : resolve(anchor, base),
+		get anchor() {
+			if (context !== undefined) resolvedContext ??= resolve(context);
+			return resolvedContext;
+		},
 		rev: relations(first("rev")),
 		hreflang: parameters.filter(([name]) => name === "hreflang").map(([, value]) => value),
 		type: first("type"),
@@ -148,10 +175,6 @@ function relations(value: string | undefined): string[] {
 	if (value === undefined) return [];
 	const types = value.split(/[ \t\r\n\f]+/).filter((type) => type !== "");
 	return types.map((type) => (type.includes(":") ? type : type.toLowerCase()));
-}
-
-function resolve(reference: string, base: string | undefined): string {
-	return URL.parse(reference, base)?.href ?? reference;
 }
 
 /** An `ext-value` of RFC 8187 §3.2.1: charset'language'percent-encoded. */

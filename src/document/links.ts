@@ -2,9 +2,11 @@
 // and attributes that hold URLs. Must not know how URLs are resolved or whether a link is worth following.
 
 import { ownOptions } from "../base/index.ts";
+import type { Allowance } from "./allowance.ts";
 import { parseRefresh, parseSourceSet } from "./links/attributes.ts";
 import { baseUrlOf, type Resolve, resolver } from "./links/base-url.ts";
 import {
+	allowanceOfTree,
 	attribute,
 	type Element,
 	HTML_NAMESPACE,
@@ -44,24 +46,35 @@ export class PageLink {
 	readonly attribute: string;
 	/** As it stands there, without white space around it; for srcset and refresh the URL alone. */
 	readonly reference: string;
-	/** Absolute; undefined where the reference can't be read as a URL. */
-	readonly url: string | undefined;
 	/** The relations' keywords, lower case. */
 	readonly rel: readonly string[];
 	/** Whether `rel` says nofollow, or the page says it of all its links. */
 	readonly isNofollow: boolean;
 	/** For srcset, "2x" or "480w"; "" elsewhere. */
 	readonly descriptor: string;
+	readonly #resolve: Resolve;
+	/** null until somebody has asked for it. */
+	#url: string | undefined | null = null;
 
-	constructor(fields: Omit<PageLink, "text">) {
+	constructor(fields: Omit<PageLink, "text" | "url">, resolve: Resolve) {
 		this.kind = fields.kind;
 		this.element = fields.element;
 		this.attribute = fields.attribute;
 		this.reference = fields.reference;
-		this.url = fields.url;
 		this.rel = fields.rel;
 		this.isNofollow = fields.isNofollow;
 		this.descriptor = fields.descriptor;
+		this.#resolve = resolve;
+	}
+
+	/**
+	 * Absolute; undefined where the reference can't be read as a URL. Resolved when it is first asked for.
+	 *
+	 * @throws DocumentError, kind "limit", where the page's links come to too much (`limits.amplification`)
+	 */
+	get url(): string | undefined {
+		if (this.#url === null) this.#url = this.#resolve(this.reference);
+		return this.#url;
 	}
 
 	/** What a reader sees of it: the text, white space collapsed; where there is none, the alternative text of an image. */
@@ -141,6 +154,8 @@ const NO_WORDS: readonly string[] = [];
 /**
  * Every link below the root, in document order, those that can't be read as URLs too.
  *
+ * @throws DocumentError, kind "limit", where the page's base URL is too long (`limits.baseLength`)
+ *
  * Source: the HTML standard, for each element and attribute; SVG 2 for `a`, `image` and `script`.
  *
  * @example
@@ -148,8 +163,21 @@ const NO_WORDS: readonly string[] = [];
  */
 export function linksOf(root: Root, options?: LinksOptions): PageLink[] {
 	const { url = "", encoding } = ownOptions(options);
-	const resolve = resolver(baseUrlOf(root, url, encoding), encoding);
-	const collector = new Collector(resolve, resolver(url, encoding), root.language === "xml");
+	const allowance = allowanceOfTree(root).another();
+	const counted = (resolve: Resolve): Resolve => {
+		return (reference) => {
+			const found = resolve(reference);
+			if (found !== undefined && found !== reference) allowance.take(found.length);
+			return found;
+		};
+	};
+	const resolve = counted(resolver(baseUrlOf(root, url, encoding), encoding));
+	const collector = new Collector(
+		resolve,
+		counted(resolver(url, encoding)),
+		root.language === "xml",
+		allowance,
+	);
 	const stack: Node[] = [];
 	for (let index = root.children.length - 1; index >= 0; index--) stack.push(root.children[index] as Node);
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -160,16 +188,23 @@ export function linksOf(root: Root, options?: LinksOptions): PageLink[] {
 	return collector.finished();
 }
 
+interface Found {
+	readonly fields: Omit<PageLink, "text" | "url">;
+	readonly resolve: Resolve;
+}
+
 class Collector {
 	readonly #resolve: Resolve;
 	/** Against the document's own URL, whatever its base. */
 	readonly #resolveOwn: Resolve;
-	readonly #found: PageLink[] = [];
+	readonly #found: Found[] = [];
 	/** In HTML a colon is a letter like others. */
 	readonly #hasPrefixes: boolean;
+	readonly #allowance: Allowance;
 	#isPageNofollow = false;
 
-	constructor(resolve: Resolve, resolveOwn: Resolve, hasPrefixes: boolean) {
+	constructor(resolve: Resolve, resolveOwn: Resolve, hasPrefixes: boolean, allowance: Allowance) {
+		this.#allowance = allowance;
 		this.#hasPrefixes = hasPrefixes;
 		this.#resolve = resolve;
 		this.#resolveOwn = resolveOwn;
@@ -187,8 +222,10 @@ class Collector {
 	}
 
 	finished(): PageLink[] {
-		if (!this.#isPageNofollow) return this.#found;
-		return this.#found.map((link) => new PageLink({ ...link, isNofollow: true }));
+		const isNofollow = this.#isPageNofollow;
+		return this.#found.map(
+			({ fields, resolve }) => new PageLink(isNofollow ? { ...fields, isNofollow } : fields, resolve),
+		);
 	}
 
 	#take(element: Element, { kind, attribute: name, mayBeEmpty, isSourceSet }: Source): void {
@@ -196,14 +233,14 @@ class Collector {
 		if (value === undefined) return;
 		if (isSourceSet === true) {
 			for (const { reference, descriptor } of parseSourceSet(value))
-				this.#add(kind, element, name, reference, this.#resolve(reference), descriptor);
+				this.#add(kind, element, name, reference, this.#resolve, descriptor);
 			return;
 		}
 		const reference = trimmed(value);
 		if (reference === "" && mayBeEmpty !== true) return;
 		// HTML, "form submission": without an action it goes to the document itself, not to its base.
 		const resolve = reference === "" && kind === "form" ? this.#resolveOwn : this.#resolve;
-		this.#add(kind, element, name, reference, resolve(reference));
+		this.#add(kind, element, name, reference, resolve);
 	}
 
 	#meta(element: Element): void {
@@ -214,7 +251,7 @@ class Collector {
 			if (refresh === undefined) return;
 			const { reference } = refresh;
 			const resolve = reference === "" ? this.#resolveOwn : this.#resolve;
-			this.#add("refresh", element, "content", reference, resolve(reference));
+			this.#add("refresh", element, "content", reference, resolve);
 		} else if (attribute(element, "name")?.toLowerCase() === "robots") {
 			const words = content.toLowerCase().split(/[\s,]+/);
 			if (words.includes("nofollow") || words.includes("none")) this.#isPageNofollow = true;
@@ -229,7 +266,7 @@ class Collector {
 		const value = attribute(element, name);
 		if (value === undefined) return;
 		const reference = trimmed(value);
-		this.#add(kind, element, name, reference, this.#resolve(reference));
+		this.#add(kind, element, name, reference, this.#resolve);
 	}
 
 	#add(
@@ -237,7 +274,7 @@ class Collector {
 		element: Element,
 		name: string,
 		reference: string,
-		url: string | undefined,
+		resolve: Resolve,
 		descriptor = "",
 	): void {
 		const value =
@@ -246,9 +283,9 @@ class Collector {
 				: undefined;
 		const rel = value === undefined ? NO_WORDS : words(value);
 		const isNofollow = rel.includes("nofollow");
-		this.#found.push(
-			new PageLink({ kind, element, attribute: name, reference, url, rel, isNofollow, descriptor }),
-		);
+		this.#allowance.take(reference.length + (value?.length ?? 0) + descriptor.length + 1);
+		const fields = { kind, element, attribute: name, reference, rel, isNofollow, descriptor };
+		this.#found.push({ fields, resolve });
 	}
 }
 

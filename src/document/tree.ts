@@ -1,6 +1,8 @@
 // The nodes of a parsed document, HTML or XML alike: plain objects that parsers make and that nobody changes after.
 // Owns what a node is, and reading it: text, attributes, document order. Must not know parsers, selectors or bytes.
 
+import { Allowance, type TreeLimits } from "./allowance.ts";
+
 export const HTML_NAMESPACE: string = "http://www.w3.org/1999/xhtml";
 export const SVG_NAMESPACE: string = "http://www.w3.org/2000/svg";
 export const MATHML_NAMESPACE: string = "http://www.w3.org/1998/Math/MathML";
@@ -108,19 +110,56 @@ export class DocumentType {
 	}
 }
 
+/** From so many names and values on, an element's attributes are looked up by name: each of its descendants may ask. */
+const MANY_ATTRIBUTES = 64;
+
+interface AttributeIndex {
+	readonly size: number;
+	readonly values: ReadonlyMap<string, string>;
+}
+
+const indexes = new WeakMap<readonly string[], AttributeIndex>();
+
+function indexed(attributes: readonly string[]): ReadonlyMap<string, string> {
+	const known = indexes.get(attributes);
+	if (known?.size === attributes.length) return known.values;
+	const values = new Map<string, string>();
+	for (let index = attributes.length - 2; index >= 0; index -= 2)
+		values.set(attributes[index] as string, attributes[index + 1] as string);
+	indexes.set(attributes, { size: attributes.length, values });
+	return values;
+}
+
 /** An attribute's value as it stands in the source, its character references resolved; undefined where it isn't there. */
 export function attribute(element: Element, name: string): string | undefined {
 	const { attributes } = element;
+	if (attributes.length > MANY_ATTRIBUTES) return indexed(attributes).get(name);
 	for (let index = 0; index < attributes.length; index += 2) {
 		if (attributes[index] === name) return attributes[index + 1];
 	}
 	return undefined;
 }
 
-/** DOM's textContent: the data of every text node within, in document order, nothing added and nothing trimmed. */
+/**
+ * DOM's textContent: the data of every text node within, in document order, nothing added and nothing trimmed.
+ *
+ * @throws DocumentError, kind "limit", where the document has been made too many texts of (`limits.amplification`)
+ */
 export function textContent(node: Node): string {
-	if (node.type === "text") return node.data;
-	if (node.type === "comment" || node.type === "instruction") return node.data;
+	if (node.type === "text" || node.type === "comment" || node.type === "instruction") return node.data;
+	if (node.type === "doctype") return "";
+	const only = node.children.length === 1 ? node.children[0] : undefined;
+	if (only?.type === "text") return only.data;
+	const looked = { nodes: 0 };
+	const text = textWithin(node, looked);
+	allowanceOf(node)?.takeOnce("text", node, text.length + looked.nodes);
+	return text;
+}
+
+/** As `textContent`, for what keeps count itself: of the nodes that were looked at, and of what becomes of the text. */
+export function textWithin(node: Node, looked: { nodes: number }): string {
+	looked.nodes++;
+	if (node.type === "text" || node.type === "comment" || node.type === "instruction") return node.data;
 	if (node.type === "doctype") return "";
 	const only = node.children.length === 1 ? node.children[0] : undefined;
 	if (only?.type === "text") return only.data;
@@ -129,6 +168,7 @@ export function textContent(node: Node): string {
 	const stack: Node[] = [];
 	for (let index = node.children.length - 1; index >= 0; index--) stack.push(node.children[index] as Node);
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		looked.nodes++;
 		if (next.type === "text") text += next.data;
 		else if (next.type === "element") {
 			for (let index = next.children.length - 1; index >= 0; index--)
@@ -136,6 +176,58 @@ export function textContent(node: Node): string {
 		}
 	}
 	return text;
+}
+
+const allowances = new WeakMap<Root, Allowance>();
+
+/** What may be made of the tree that a node stands in; undefined where it stands in none. */
+export function allowanceOf(node: Node): Allowance | undefined {
+	const root = rootOf(node);
+	return root === undefined ? undefined : allowanceOfTree(root);
+}
+
+export function allowanceOfTree(root: Root): Allowance {
+	let allowance = allowances.get(root);
+	if (allowance === undefined) {
+		allowance = new Allowance(root.source.length);
+		allowances.set(root, allowance);
+	}
+	return allowance;
+}
+
+/** Sets what may be made of a tree: by limits, or together with another one. */
+export function allow(root: Root, limits: TreeLimits | Allowance | undefined): void {
+	if (limits === undefined) return;
+	allowances.set(root, limits instanceof Allowance ? limits : new Allowance(root.source.length, limits));
+}
+
+/** How many characters the texts, names and values in a tree have, and one for each node. */
+export function sizeOfTree(scope: ParentNode): number {
+	let size = 0;
+	const stack: Node[] = [scope];
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		size++;
+		if (next.type === "text") size += next.data.length;
+		if (next.type !== "element" && next.type !== "root") continue;
+		if (next.type === "element") for (const part of next.attributes) size += part.length;
+		for (const child of next.children) stack.push(child);
+	}
+	return size;
+}
+
+/** Tells a node's place among its siblings: all places of a family are found together, as each of it may be asked for. */
+export function placesAmongSiblings(): (node: Node) => number {
+	const families = new Map<ParentNode, ReadonlyMap<Node, number>>();
+	return (node) => {
+		const { parent } = node;
+		if (parent === null) return -1;
+		let places = families.get(parent);
+		if (places === undefined) {
+			places = new Map(parent.children.map((child, index) => [child, index]));
+			families.set(parent, places);
+		}
+		return places.get(node) ?? -1;
+	};
 }
 
 /** The tree that a node stands in. */

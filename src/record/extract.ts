@@ -1,7 +1,7 @@
 // Records by a declaration, from a document or from values that arrive one by one: the way in. Owns what a result is;
 // must not know how fields are read.
 
-import type { Document } from "../document/index.ts";
+import { type Document, Element, Root, sizeOfTree, weightOf } from "../document/index.ts";
 import { checkDeclaration } from "./check/declaration.ts";
 import { jsonPathOf } from "./check/problems.ts";
 import type { RecordDeclaration } from "./declaration.ts";
@@ -82,7 +82,8 @@ export function record<const Declaration extends RecordDeclaration>(declaration:
  *
  * @throws DeclarationError where the declaration has mistakes; RecordError, kind "unsupported" where it asks for what this
  * kind of document doesn't have, "limit" where there are more records than `limits.records`, "validator" where a
- * validator is asynchronous (`extractAsync` waits) or fails itself; DocumentError where the document can't be read.
+ * validator is asynchronous (`extractAsync` waits) or fails itself; DocumentError where the document can't be read, and,
+ * kind "limit", where its records come to too much (`limits.amplification`) or take too long (`limits.visits`).
  *
  * @example
  * const { records, rejected } = extract(page, product);
@@ -181,16 +182,15 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 	if (each !== undefined) {
 		const { jsonPath } = each;
 		if (jsonPath !== undefined && document.kind === "json")
-			run.noteItems(() =>
-				boundJsonPath(jsonPath, run.limits)
-					.query(document.value)
-					.map(({ path }) => path),
-			);
+			run.noteItems(() => {
+				const nodes = boundJsonPath(jsonPath, run.limits).query(document.value);
+				return (record) => nodes[record]?.path ?? "";
+			});
 		return { plan, run, candidates: freed(candidatesOf(each.all(whole, run), plan, run), document) };
 	}
 	const isLines = document.kind === "json" && document.decided.isLines;
 	const scopes = document.kind === "csv" || isLines ? (whole as readonly Scope[]) : [whole];
-	if (isLines) run.noteItems(() => scopes.map((_, index) => `$[${index}]`));
+	if (isLines) run.noteItems(() => (record) => `$[${record}]`);
 	return { plan, run, candidates: freed(candidatesOf(scopes, plan, run), document) };
 }
 
@@ -212,10 +212,17 @@ function readItems(
 ): Reading {
 	const plan = preparedPlan(declaration);
 	const { url } = options;
-	const run = new Run({ document: undefined, url, exchange: undefined, firstRecord }, options);
+	const given = [...items];
+	const lengthOf = (): number => given.reduce<number>((sum, item) => sum + sizeOf(item), 0);
+	const run = new Run({ document: undefined, url, exchange: undefined, firstRecord, lengthOf }, options);
 	const { each } = plan;
-	const scopes = each === undefined ? [...items] : [...items].flatMap((item) => each.all(item, run));
+	const scopes = each === undefined ? given : given.flatMap((item) => each.all(item, run));
 	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
+}
+
+/** How many characters something is that records are made of. */
+function sizeOf(item: unknown): number {
+	return item instanceof Element || item instanceof Root ? sizeOfTree(item) : weightOf(item);
 }
 
 function preparedPlan(declaration: RecordDeclaration): RecordPlan {

@@ -13,7 +13,7 @@ import {
 	text,
 	whole,
 } from "../base/index.ts";
-import { DOCUMENT_LIMITS, JSON_DEPTH } from "../document/index.ts";
+import { DOCUMENT_LIMITS, JSON_DEPTH, XML_LIMITS } from "../document/index.ts";
 import { RecordError } from "./errors.ts";
 import type { Rejected } from "./extract.ts";
 import type { Report } from "./report.ts";
@@ -24,6 +24,7 @@ export interface RecordLimits {
 	readonly items: number;
 	readonly valueLength: number;
 	readonly findings: number;
+	readonly amplification: number;
 	readonly visits: number;
 	readonly regexMs: number;
 	readonly regexTotalMs: number;
@@ -84,9 +85,14 @@ export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new
 		doc: "Findings kept of one document; more are only counted.",
 		default: 10_000,
 	},
+	amplification: {
+		rule: bound,
+		doc: "How many times the document's length its records may come to, beyond the first million: characters of their values, and one for each value and record.",
+		default: XML_LIMITS.amplification,
+	},
 	visits: {
 		rule: bound,
-		doc: "How often an XPath looks at a node, for one of a record's values.",
+		doc: "How often selectors and XPaths look at a node, for all records of a document.",
 		default: DOCUMENT_LIMITS.visits,
 	},
 	regexMs: {

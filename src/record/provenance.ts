@@ -1,6 +1,6 @@
 // Where values came from, kept beside the records and not in them. Must not know declarations.
 
-import { type Element, lineOf, rootOf } from "../document/index.ts";
+import { type Element, sourcePlaceOf } from "../document/index.ts";
 
 /** Where one value came from. */
 export interface Provenance {
@@ -51,8 +51,7 @@ export function placeOf(
 	source: string,
 	element: Element | undefined,
 ): Provenance {
-	const line = element === undefined ? undefined : lineOf(element);
-	const column = line === undefined || element === undefined ? undefined : columnOf(element);
+	const { line, column } = (element === undefined ? undefined : sourcePlaceOf(element)) ?? {};
 	return {
 		url: origin.url,
 		...(origin.exchange === undefined ? {} : { exchange: origin.exchange }),
@@ -60,10 +59,4 @@ export function placeOf(
 		...(line === undefined ? {} : { line }),
 		...(column === undefined ? {} : { column }),
 	};
-}
-
-function columnOf(element: Element): number | undefined {
-	const source = rootOf(element)?.source;
-	if (source === undefined || element.start < 0) return undefined;
-	return element.start - source.lastIndexOf("\n", element.start - 1);
 }

@@ -1,7 +1,7 @@
 // What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and what is
 // said where that isn't as declared. Must not know documents' kinds, nor what becomes of records.
 
-import { Attribute, Element, Text } from "../document/index.ts";
+import { Attribute, Element, Text, weightOf } from "../document/index.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { type FieldPath, pathText, quote } from "./findings.ts";
 import type { Run } from "./run.ts";
@@ -74,11 +74,40 @@ export function readOne(
 }
 
 function valueFrom(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
+	const value = source.isPageWide
+		? remembered(found, source, convert, run)
+		: made(found, source, convert, run);
+	if (value === undefined || value instanceof Failure) return value;
+	if (typeof value === "string") run.made(value.length + 1);
+	else run.made(typeof value === "object" ? weightOf(value, run.left) : 1);
+	return value;
+}
+
+function made(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
 	const part = source.narrow === undefined ? found : source.narrow(found, run);
 	if (part === undefined || part instanceof Failure) return part;
 	const value = convert(part, run);
 	if (typeof value === "string" && value.length > run.limits.valueLength)
 		return tooLong(run.limits.valueLength);
+	return value;
+}
+
+interface Remembered {
+	readonly run: Run;
+	readonly found: unknown;
+	readonly value: unknown;
+}
+
+const lastValues = new WeakMap<Converter, WeakMap<CompiledSource, Remembered>>();
+
+/** What the page says is the same for each record, and may be long: a value that isn't an object is made once. */
+function remembered(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
+	const ofConverter = lastValues.get(convert) ?? new WeakMap<CompiledSource, Remembered>();
+	lastValues.set(convert, ofConverter);
+	const last = ofConverter.get(source);
+	if (last?.run === run && last.found === found) return last.value;
+	const value = made(found, source, convert, run);
+	if (typeof value !== "object" || value instanceof Failure) ofConverter.set(source, { run, found, value });
 	return value;
 }
 
@@ -101,14 +130,26 @@ function settled(
 }
 
 function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run, field: string): void {
+	if (run.isFull) {
+		run.find(failure.kind, field, failure.reason);
+		return;
+	}
 	const narrowed = source.narrow?.(found, run) ?? found;
-	const text = seenText(narrowed instanceof Failure ? found : narrowed);
+	const text = seenText(startOf(narrowed instanceof Failure ? found : narrowed));
 	const value = typeof text === "string" ? text : undefined;
 	run.find(failure.kind, field, value === undefined ? failure.reason : `${quote(value)} ${failure.reason}`, {
 		...(value === undefined ? {} : { value }),
 		provenance: run.placeOf(source.words, elementOf(found)),
 	});
 }
+
+/** As much of a text as is shown. */
+function startOf(found: unknown): unknown {
+	return typeof found === "string" && found.length > SHOWN ? found.slice(0, SHOWN) : found;
+}
+
+/** More than a finding keeps, even where white space is to be collapsed. */
+const SHOWN = 2000;
 
 /** Of the values from `from` on, one that isn't `value`; a failure is no value. */
 function otherValue(
@@ -286,6 +327,7 @@ export function readFields(
 	run: Run,
 	path: FieldPath | undefined,
 ): Record<string, unknown> {
+	run.made(1);
 	const record: Record<string, unknown> = {};
 	for (const { name, read, validate } of fields) {
 		const value = read(scope, run, path);

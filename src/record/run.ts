@@ -2,16 +2,19 @@
 // Must not know declarations.
 
 import {
+	Allowance,
 	type Document,
 	type Element,
 	type HtmlDocument,
 	type Metadata,
 	type Resolve,
 	resolver,
+	Visits,
 	type XmlDocument,
 } from "../document/index.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
+import { findMetadata } from "./metadata.ts";
 import type { RecordLimits } from "./options.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
 import type { StandardSchema } from "./standard-schema.ts";
@@ -35,6 +38,8 @@ export interface Origin {
 	readonly exchange: unknown;
 	/** The number of the first record. */
 	readonly firstRecord: number;
+	/** Of what came without a document: how many characters that is. */
+	readonly lengthOf?: () => number;
 }
 
 export class Run {
@@ -44,6 +49,8 @@ export class Run {
 	readonly pending: PendingValidation[] = [];
 	/** How often each field had to take its default. */
 	readonly defaults: Map<FieldOptions, number> = new Map();
+	/** Counts how often selectors and XPaths look at a node. */
+	readonly visits: Visits;
 	/** Places of the record at hand; undefined where nobody asked. */
 	places: Map<string, Provenance> | undefined;
 	/** The record at hand. */
@@ -53,10 +60,15 @@ export class Run {
 	/** Milliseconds that regular expressions have taken on texts that took them long. */
 	regexMs = 0;
 	readonly #wantsPlaces: boolean;
-	#items: readonly string[] | undefined;
+	readonly #allowance: Allowance;
+	#pathOf: ((record: number) => string) | undefined;
+	/** The record that a path was last made for, and the path. */
+	#path: { readonly record: number; readonly path: string } | undefined;
 	#base: string | undefined;
 	#metadata: Metadata | undefined;
-	/** Findings of the metadata that have become ones of the run. */
+	/** What was found in the metadata, by name. */
+	readonly #named: Map<string, readonly unknown[]> = new Map();
+	/** The parts of the metadata whose findings have become ones of the run. */
 	readonly #told: Set<string> = new Set();
 	#resolve: Resolve | undefined;
 
@@ -64,6 +76,24 @@ export class Run {
 		this.source = source;
 		this.limits = settings.limits;
 		this.#wantsPlaces = settings.provenance;
+		this.visits = new Visits(settings.limits.visits);
+		const { document, lengthOf } = source;
+		this.#allowance = new Allowance(document?.text.length ?? lengthOf ?? 0, settings.limits);
+	}
+
+	/** Counts what becomes part of the records, in characters and values. @throws DocumentError, kind "limit" */
+	made(units: number): void {
+		this.#allowance.take(units);
+	}
+
+	/** How much may still become part of them. */
+	get left(): number {
+		return this.#allowance.left;
+	}
+
+	/** Whether no more findings are kept. */
+	get isFull(): boolean {
+		return this.findings.length >= this.limits.findings;
 	}
 
 	get document(): Document | undefined {
@@ -93,20 +123,25 @@ export class Run {
 	}
 
 	/**
-	 * What the document says about itself: looked for once, when it is first asked for. What could not be read of the
-	 * part that `name` is in is a finding.
+	 * What the document says about itself by that name: looked for once, when it is first asked for. What could not be read
+	 * of the part that `name` is in is a finding.
 	 */
-	metadata(document: HtmlDocument | XmlDocument, name: string): Metadata {
-		this.#metadata ??= document.metadata({ limits: this.limits });
-		if (this.#metadata.findings.length > 0) {
-			const part = name.split(".", 1)[0] ?? "";
-			for (const { code, message } of this.#metadata.findings) {
-				if (this.#told.has(message) || !holds(part, code)) continue;
-				this.#told.add(message);
-				this.find("invalid", "", `may lack metadata: ${message}`, { rejects: false });
-			}
+	metadata(document: HtmlDocument | XmlDocument, name: string): readonly unknown[] {
+		let found = this.#named.get(name);
+		if (found === undefined) {
+			this.#metadata ??= document.metadata({ limits: this.limits });
+			found = findMetadata(this.#metadata, name);
+			this.#named.set(name, found);
 		}
-		return this.#metadata;
+		this.#tell(name.split(".", 1)[0] ?? "");
+		return found;
+	}
+
+	#tell(part: string): void {
+		if (this.#told.has(part)) return;
+		this.#told.add(part);
+		for (const { code, message } of this.#metadata?.findings ?? [])
+			if (holds(part, code)) this.find("invalid", "", `may lack metadata: ${message}`, { rejects: false });
 	}
 
 	begin(record: number): void {
@@ -123,7 +158,7 @@ export class Run {
 	): void {
 		const { rejects = true, value, provenance } = details;
 		if (rejects) this.rejections++;
-		if (this.findings.length >= this.limits.findings) return;
+		if (this.isFull) return;
 		this.findings.push({
 			kind,
 			field,
@@ -138,22 +173,34 @@ export class Run {
 	/** Where something was found. */
 	placeOf(source: string, element: Element | undefined): Provenance {
 		const place = placeOf(this.source, source, element);
-		const item = this.#items?.[this.record];
-		if (item !== undefined) return { ...place, item };
+		if (this.#pathOf !== undefined) return { ...place, item: this.#itemPath(this.#pathOf) };
 		const { document } = this.source;
 		// A table's records are its rows, in their order.
 		const row = document?.kind === "csv" && place.line === undefined ? document.rows[this.record] : undefined;
 		return row === undefined ? place : { ...place, line: row.line };
 	}
 
-	/** Keeps each record's path within JSON, if somebody asked for places. */
-	noteItems(paths: () => readonly string[]): void {
-		if (this.#wantsPlaces) this.#items = paths();
+	/** Keeps where each record is within JSON, if somebody asked for places. */
+	noteItems(find: () => (record: number) => string): void {
+		if (this.#wantsPlaces) this.#pathOf = find();
+	}
+
+	/** The path of the record at hand: made once for all of its values. */
+	#itemPath(pathOf: (record: number) => string): string {
+		if (this.#path?.record !== this.record) {
+			const path = pathOf(this.record);
+			this.made(path.length);
+			this.#path = { record: this.record, path };
+		}
+		return this.#path.path;
 	}
 
 	/** Notes where a value came from, if somebody asked. */
 	note(path: FieldPath | undefined, name: string, source: string, element: Element | undefined): void {
-		this.places?.set(pathText(path, name), this.placeOf(source, element));
+		if (this.places === undefined) return;
+		const field = pathText(path, name);
+		this.made(field.length);
+		this.places.set(field, this.placeOf(source, element));
 	}
 }
 

@@ -14,7 +14,6 @@ import {
 import type { Source } from "./declaration.ts";
 import { RecordError } from "./errors.ts";
 import { jsonQuery } from "./json-query.ts";
-import { findMetadata } from "./metadata.ts";
 import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
 import { parseJson, seenText, wholeText } from "./values/convert.ts";
@@ -34,6 +33,8 @@ export interface CompiledSource {
 	readonly first: (scope: Scope, run: Run) => unknown;
 	/** The part of it that is meant: an attribute, what an expression finds. Undefined where it isn't there. */
 	readonly narrow: ((found: unknown, run: Run) => unknown) | undefined;
+	/** Whether it points at the same for each record: a field of the header, the page's metadata, its URL. */
+	readonly isPageWide: boolean;
 }
 
 /** What a declaration says for all of its sources. */
@@ -55,19 +56,21 @@ export function compileSource(
 	const narrow = narrowing(source);
 	const words = wordsOf(source);
 	const path = source.jsonPath;
+	const isPageWide = source.header !== undefined || source.metadata !== undefined || source.url === true;
 	if (path === undefined || base.isJsonPath)
-		return { words, jsonPath: path, all: base.all, first: base.first, narrow };
+		return { words, jsonPath: path, all: base.all, first: base.first, narrow, isPageWide };
 	const query = jsonQuery(path);
 	const all = (scope: Scope, run: Run): readonly unknown[] =>
 		base.all(scope, run).flatMap((found) => {
 			const part = narrow === undefined ? found : narrow(found, run);
 			const text = part instanceof Failure ? part : wholeText(part);
 			if (text === undefined) return NOTHING;
+			if (typeof text === "string") run.made(text.length);
 			const value = text instanceof Failure ? text : parseJson(text);
 			if (value === undefined || value instanceof Failure) return value === undefined ? NOTHING : [value];
 			return query(value, run.limits);
 		});
-	return { words, all, first: (scope, run) => all(scope, run)[0], narrow: undefined };
+	return { words, all, first: (scope, run) => all(scope, run)[0], narrow: undefined, isPageWide: false };
 }
 
 interface Locator {
@@ -82,15 +85,15 @@ function locator(source: Source, surroundings: Surroundings): Locator | undefine
 	if (css === ":scope") return one((scope, run) => treeOf(scope, run, "CSS finds elements"));
 	if (css !== undefined) {
 		return {
-			all: (scope, run) => selectAll(treeOf(scope, run, "CSS finds elements"), css),
-			first: (scope, run) => select(treeOf(scope, run, "CSS finds elements"), css),
+			all: (scope, run) => selectAll(treeOf(scope, run, "CSS finds elements"), css, run.visits),
+			first: (scope, run) => select(treeOf(scope, run, "CSS finds elements"), css, run.visits),
 		};
 	}
 	if (xpath !== undefined) {
 		const { namespaces } = surroundings;
 		return many((scope, run) => {
 			const tree = treeOf(scope, run, "XPath finds nodes");
-			const value = evaluateXPath(tree, xpath, { namespaces, limits: run.limits });
+			const value = evaluateXPath(tree, xpath, { namespaces, limits: run.limits, visits: run.visits });
 			return typeof value === "object" ? value : [value];
 		});
 	}
@@ -203,7 +206,7 @@ function metadataNamed(run: Run, name: string): readonly unknown[] {
 	const { document } = run;
 	if (document?.kind !== "html" && document?.kind !== "xml")
 		throw unsupported(document, "metadata is what pages say about themselves", "a page");
-	return findMetadata(run.metadata(document, name), name);
+	return run.metadata(document, name);
 }
 
 /** The source for people: "css .price @content". */

@@ -54,6 +54,11 @@ const answers: Readonly<Record<string, string | Uint8Array>> = {
 	"/article": answer("text/html", `<article>${`<p>${"word ".repeat(60)}</p>`.repeat(10)}</article>`),
 	"/items": answer("text/html", items),
 	"/lists": answer("text/html", "<ul><li>a<ul><li>b</ul></ul>"),
+	"/based": answer("text/html", `<base href="/${"b".repeat(500)}/"><a href=x>x</a>`),
+	"/amplifying": answer(
+		"text/html",
+		`<base href="/${"b".repeat(8000)}/">${Array.from({ length: 500 }, (_, index) => `<a href=${index}></a>`).join("")}`,
+	),
 	"/table": answer("text/html", "<table><tr><th>a<th>b<tr><td rowspan=2>1<td>2<tr><td>3</table>"),
 };
 
@@ -70,6 +75,7 @@ const elements = file("elements.json", '{"each":{"jsonPath":"$[*]"},"fields":{"a
 const deepest = file("deepest.json", '{"fields":{"all":{"jsonPath":"$..*","type":"list","of":"json"}}}');
 const matching = file("match.json", `{"fields":{"a":{"jsonPath":"$[?match(@.a,'a{10}')].a"}}}`);
 const metadata = file("metadata.json", '{"fields":{"c":{"metadata":"microdata.a.b.c"}}}');
+const link = file("link.json", '{"each":"a","fields":{"a":{"attribute":"href","type":"url"}}}');
 const column = file("column.json", '{"fields":{"aaaa":{"column":"aaaa"}}}');
 const page = file("page.html", "<p>aaaaaaaaaa</p><p>b</p>");
 const slowPage = file("slow.html", `<p>${slow}</p><p>${slow}a</p>`);
@@ -104,6 +110,10 @@ const cases: readonly Case[] = [
 	["documentBytes", "1k", "4K", ["get", "/page", "--links"], 63],
 	["documentBytes", "1", "1M", ["extract", "-r", text, page], 63],
 	["documentBytes", "1", "none", ["pages", "/json"], 63],
+	["baseLength", "100", "1k", ["get", "/based", "--links"], 63],
+	["baseLength", "100", "none", ["extract", "-r", link, "/based"], 63],
+	["amplification", "2", "none", ["get", "/amplifying", "--links"], 63],
+	["amplification", "2", "none", ["extract", "-r", link, "/amplifying"], 63],
 	["depth", "2", "none", ["get", "/deep-json", "--as", "json"], 63],
 	["depth", "2", "10", ["get", "/deep-xml", "--xpath", "string(//d)"], 63],
 	["depth", "2", "10", ["extract", "-r", byName, lines], 65],

@@ -2,32 +2,18 @@
 // done with it.
 
 import { parseHtmlFragment } from "../html/parse.ts";
+import { parseSourceSet } from "../links/attributes.ts";
 import { codeLanguage } from "../markdown/code.ts";
 import { type Formula, scriptFormula } from "../markdown/math.ts";
 import { attribute, type Element, HTML_NAMESPACE, type Node, type Root, textContent } from "../tree.ts";
 import { isJsonLd } from "./metadata/json-ld.ts";
 
-/** Left out with all that is in them: no text of an article is in these. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["script", "style", "template", "noembed", "noframes"]);
+/** Left out with all that is in them: no text of an article is in these, and a base is known already. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["base", "script", "style", "template", "noembed", "noframes"]);
 
 /** What HTML's void elements have no end tag for; the small DOM wants them closed. */
 const EMPTY: ReadonlySet<string> = new Set([
-	...[
-		"area",
-		"base",
-		"br",
-		"col",
-		"embed",
-		"hr",
-		"img",
-		"input",
-		"link",
-		"meta",
-		"param",
-		"source",
-		"track",
-		"wbr",
-	],
+	...["area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"],
 ]);
 
 /** Names that the small DOM reads as they are. */
@@ -94,14 +80,41 @@ function tagOfListing(listing: Element): string {
 	const isNamed = language === "" || hasClass(listing) || listing.children.some(hasClass);
 	return isNamed ? tag(listing) : `${tag(listing)} class="language-${escaped(language)}"`;
 }
+/** Readability reads attributes again for each element inside, and by patterns that take the square of their length. */
+const MOST_ATTRIBUTES = 64;
+const LONG = 1000;
+/** What may be long all the same. */
+const ADDRESSES: ReadonlySet<string> = new Set([
+	"href",
+	"src",
+	"poster",
+	"cite",
+	"data",
+	"alt",
+	"title",
+	"content",
+]);
 
 function tag({ name, attributes }: Element): string {
 	let text = `<${name}`;
-	for (let index = 0; index < attributes.length; index += 2) {
+	for (let index = 0; index < Math.min(attributes.length, 2 * MOST_ATTRIBUTES); index += 2) {
 		const attribute = attributes[index] as string;
-		if (NAME.test(attribute)) text += ` ${attribute}="${escaped(attributes[index + 1] as string)}"`;
+		if (!NAME.test(attribute)) continue;
+		const value = readable(attribute, attributes[index + 1] as string);
+		if (value !== undefined) text += ` ${attribute}="${escaped(value)}"`;
 	}
 	return text;
+}
+
+/** An attribute's value as it is read in time; undefined where it is far too long for what it says. */
+function readable(name: string, value: string): string | undefined {
+	if (value.length <= LONG || ADDRESSES.has(name)) return value;
+	if (name === "class") return value.slice(0, LONG);
+	if (name !== "srcset") return undefined;
+	const written = parseSourceSet(value).map(({ reference, descriptor }) =>
+		/^[\d.]+[xw]$/.test(descriptor) ? `${reference} ${descriptor}` : reference,
+	);
+	return written.join(", ");
 }
 
 function escaped(text: string): string {

@@ -7,8 +7,9 @@ import { own, ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
 import { innerHtml } from "../html/serialize.ts";
+import { baseUrlOf } from "../links/base-url.ts";
 import { toMarkdown } from "../markdown/markdown.ts";
-import { attribute, descendants, type Element, type Node, type Root } from "../tree.ts";
+import { allowanceOfTree, attribute, type Element, elementsOf, type Node, type Root } from "../tree.ts";
 import { wellFormed } from "./article-markup.ts";
 import { copyTree } from "./copy-tree.ts";
 import { isoDate } from "./dates.ts";
@@ -39,7 +40,10 @@ export interface Article {
 }
 
 export interface ArticleLimits {
-	/** How many elements a page may have: the work can grow with their square. Default 20,000. */
+	/**
+	 * How many elements a page may have: the work can grow with their square, and with that of their depth, so that one
+	 * nested deeper than 32 counts as (depth / 32)² of them. Default 20,000.
+	 */
 	readonly elements?: number | undefined;
 }
 
@@ -69,8 +73,9 @@ function library(): Library {
  * A page's main article without what is around it (navigation, comments, advertisements); undefined where there is
  * none to be found. It is a guess, as good as Firefox's reader view.
  *
- * @param url - what the article's addresses are relative to; "" where it isn't known
- * @throws DocumentError, kind "limit", for a page of more than `limits.elements`
+ * @param url - the page's own; "" where it isn't known
+ * @throws DocumentError, kind "limit", for a page of more than `limits.elements`, with a longer base URL than
+ * `limits.baseLength`, or whose addresses come to too much (`limits.amplification`)
  *
  * @example
  * const article = articleOf(parseHtml(text), "https://news.example/gannets");
@@ -89,21 +94,28 @@ export interface FoundArticle {
 	readonly content: Root;
 }
 
-/** The article together with its tree. @throws DocumentError, kind "limit", for a page of more than `limits.elements` */
+/** The article together with its tree. @throws DocumentError, kind "limit", as `articleOf` */
 export function readArticle(
 	root: Root,
 	url: string,
 	options?: { readonly limits?: ArticleLimits | undefined },
 ): FoundArticle | undefined {
 	const { elements = ARTICLE_ELEMENTS } = own<ArticleLimits>(ownOptions(options).limits ?? {});
+	const base = baseUrlOf(root, url);
+	const allowance = allowanceOfTree(root).another();
+	const all = elementsOf(root);
+	const depths = new Uint32Array(all.length);
 	let count = 0;
-	for (const _ of descendants(root)) {
-		if (++count > elements)
-			throw limitPassed("The number of the page's elements", "limits.elements", elements);
+	for (const element of all) {
+		const depth = element.parent?.type === "element" ? (depths[element.parent.order] as number) + 1 : 0;
+		depths[element.order] = depth;
+		count += Math.max(1, (depth / DEPTH) ** 2);
+		if (count > elements) throw limitPassed("The number of the page's elements", "limits.elements", elements);
+		allowance.take(addressesOf(element) * base.length);
 	}
-	if (count === 0) return undefined;
+	if (all.length === 0) return undefined;
 	const { Readability, JSDOMParser } = library();
-	const page = new JSDOMParser().parse(wellFormed(root), url);
+	const page = new JSDOMParser().parse(wellFormed(root), base);
 	const found =
 		(page.documentElement ?? null) === null
 			? null
@@ -141,6 +153,20 @@ function attributesShown(element: Element): string[] {
 	return attributes.filter((_, index) => attributes[index - (index % 2)] !== "class");
 }
 
+/** As deep as pages nest that people read. */
+const DEPTH = 32;
+
+/** How many addresses of an element are made absolute in the article, at most. */
+function addressesOf({ attributes }: Element): number {
+	let count = 0;
+	for (let index = 0; index < attributes.length; index += 2) {
+		const name = attributes[index] as string;
+		if (name === "href" || name === "src" || name === "poster") count++;
+		else if (name === "srcset") count += (attributes[index + 1] as string).split(",").length;
+	}
+	return count;
+}
+
 /** How many characters an article has before Readability tries with looser rules; its own default. */
 const CHARACTERS = 500;
 
@@ -152,7 +178,7 @@ function strip(root: Root): void {
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		if (next.type !== "root" && next.type !== "element") continue;
 		const kept = next.children.filter((child) => child.type !== "element" || !NEVER.has(child.name));
-		if (kept.length < next.children.length) next.children.splice(0, next.children.length, ...kept);
-		stack.push(...kept);
+		if (kept.length < next.children.length) next.children = kept;
+		for (const child of kept) stack.push(child);
 	}
 }

@@ -1,5 +1,6 @@
 // URLs as documents write them, made absolute: HTML's base and XML's xml:base. Must not know what refers.
 
+import type { Allowance } from "../allowance.ts";
 import { attribute, type Element } from "../tree.ts";
 
 /** A reference as an absolute URL; undefined where it can't be read as one or has nothing to be relative to. */
@@ -8,14 +9,53 @@ export function absolute(reference: string, base: string): string | undefined {
 	return (base === "" ? URL.parse(trimmed) : URL.parse(trimmed, base))?.href;
 }
 
-/** What an XML element's references are relative to: every `xml:base` around it, the outermost first (XML Base, §4). */
-export function xmlBase(element: Element, url: string): string {
-	const bases: string[] = [];
-	for (let at: Element | null = element; at !== null; at = at.parent?.type === "element" ? at.parent : null) {
-		const base = attribute(at, "xml:base");
-		if (base !== undefined) bases.push(base);
+/** How one document's references are read, and what is made of it counted. Throws DocumentErrors, kind "limit". */
+export interface References {
+	/** A reference as it stands in an element, as an absolute URL; undefined where it can't be read as one. */
+	absolute(reference: string, element: Element): string | undefined;
+	/** Counts characters that are said again. */
+	repeat(characters: number): void;
+}
+
+/** The references of an XML document, which are relative to every `xml:base` around them (XML Base, §4). */
+export function referencesOf(url: string, allowance: Allowance): References {
+	const bases = new Map<Element, string>();
+
+	/** The outermost base first; found once for each element. */
+	function baseOf(element: Element): string {
+		const path: Element[] = [];
+		let base = url;
+		for (
+			let at: Element | null = element;
+			at !== null;
+			at = at.parent?.type === "element" ? at.parent : null
+		) {
+			const known = bases.get(at);
+			if (known !== undefined) {
+				base = known;
+				break;
+			}
+			path.push(at);
+		}
+		for (const at of path.reverse()) {
+			const own = attribute(at, "xml:base");
+			if (own !== undefined) {
+				base = absolute(own, base) ?? base;
+				allowance.checkBase(base);
+			}
+			bases.set(at, base);
+		}
+		return base;
 	}
-	return bases.reduceRight((base, next) => absolute(next, base) ?? base, url);
+
+	return {
+		absolute(reference, element) {
+			const found = absolute(reference, baseOf(element));
+			allowance.take(found?.length ?? 0);
+			return found;
+		},
+		repeat: (characters) => allowance.take(characters),
+	};
 }
 
 /** The text without white space at its ends; undefined where nothing is left. */

@@ -2,9 +2,10 @@
 // Must not know where they come from, nor follow them.
 
 import { ownOptions } from "../../base/index.ts";
+import { Allowance } from "../allowance.ts";
 import { DocumentError } from "../errors.ts";
 import { lineOf } from "../lines.ts";
-import { attribute, type Element, Root, textContent } from "../tree.ts";
+import { allowanceOf, allowanceOfTree, attribute, type Element, Root, textContent } from "../tree.ts";
 import type { XmlLimits } from "../xml/limits.ts";
 import { localName } from "../xml/names.ts";
 import { parseXml } from "../xml/parse.ts";
@@ -73,6 +74,27 @@ export const SITEMAP_BYTES = 52_428_800;
 
 type Note = (code: string, message: string, line?: number) => void;
 
+/** What the entries of one sitemap have in common. */
+interface Reading {
+	readonly note: Note;
+	/** The sitemap's own; "" where nobody knows. */
+	readonly origin: string;
+	/** A reference as an absolute URL. @throws DocumentError, kind "limit", where they come to too much */
+	readonly resolve: (reference: string | undefined) => string | undefined;
+}
+
+function reading(url: string, note: Note, allowance: Allowance): Reading {
+	return {
+		note,
+		origin: URL.parse(url)?.origin ?? "",
+		resolve(reference) {
+			const found = reference === undefined ? undefined : absolute(reference, url);
+			allowance.take(found?.length ?? 0);
+			return found;
+		},
+	};
+}
+
 /**
  * What a sitemap lists. Sizes above sitemaps.org's are told as findings and read nevertheless.
  *
@@ -80,19 +102,22 @@ type Note = (code: string, message: string, line?: number) => void;
  *
  * @param given - an XML document's tree or text (a sitemap, an index, or a feed), or a plain text: an address a line
  * @param url - where it came from
- * @throws DocumentError, kind "unsupported", where the XML is no sitemap; what `parseXml` throws
+ * @throws DocumentError, kind "unsupported", where the XML is no sitemap, "limit", where its addresses come to too much
+ * (`limits.amplification`); what `parseXml` throws
  */
 export function readSitemap(given: Root | string, url: string): Sitemap {
 	const source = typeof given === "string" && /^\ufeff?\s*</.test(given) ? treeOf(given) : given;
 	const findings: Finding[] = [];
 	const note: Note = (code, message, line) => findings.push(finding(code, message, line));
 	const kind = source instanceof Root ? kindOf(source) : "text";
+	const allowance = source instanceof Root ? allowanceOfTree(source) : new Allowance(source.length);
+	const read = reading(url, note, allowance.another());
 	const entries =
 		typeof source === "string"
-			? fromText(source, url, note)
+			? fromText(source, read)
 			: kind === "feed"
-				? fromFeed(source, url)
-				: fromTree(source, url, note);
+				? fromFeed(source, url, read)
+				: fromTree(source, read);
 	if (entries.length > SITEMAP_ENTRIES) {
 		note("entries", `It has ${entries.length} entries; sitemaps.org allows ${SITEMAP_ENTRIES}`);
 	}
@@ -123,12 +148,15 @@ export async function* sitemapEntries(
 ): AsyncGenerator<SitemapEntry, void, undefined> {
 	const options = ownOptions(given);
 	const note: Note = (code, message, line) => options.note?.(finding(code, message, line));
+	let read: Reading | undefined;
 	for await (const element of xmlElements(
 		source,
 		"/*/*",
 		options.limits === undefined ? {} : { limits: options.limits },
 	)) {
-		const entry = entryOf(element, url, note);
+		// The stream's own: what its entries come to grows with what has been read of it.
+		read ??= reading(url, note, allowanceOf(element) ?? new Allowance(0));
+		const entry = entryOf(element, read);
 		if (entry !== undefined) yield entry;
 	}
 }
@@ -140,47 +168,48 @@ function kindOf(root: Root): "pages" | "index" | "feed" {
 	if (name === "sitemapindex") return "index";
 	if (isFeed(root)) return "feed";
 	throw new DocumentError(
-		`This is no sitemap: its outermost element is ${JSON.stringify(name)}, not urlset, sitemapindex, rss or feed`,
+		`This is no sitemap: its outermost element is ${JSON.stringify(name.slice(0, 100))}, not urlset, sitemapindex, rss or feed`,
 		{ kind: "unsupported", code: "sitemap" },
 	);
 }
 
-function fromTree(root: Root, url: string, note: Note): SitemapEntry[] {
+function fromTree(root: Root, read: Reading): SitemapEntry[] {
 	const entries: SitemapEntry[] = [];
 	for (const top of root.children) {
 		if (top.type !== "element") continue;
 		for (const child of top.children) {
-			const entry = child.type === "element" ? entryOf(child, url, note) : undefined;
+			const entry = child.type === "element" ? entryOf(child, read) : undefined;
 			if (entry !== undefined) entries.push(entry);
 		}
 	}
 	return entries;
 }
 
-function fromText(text: string, url: string, note: Note): SitemapEntry[] {
+function fromText(text: string, read: Reading): SitemapEntry[] {
 	const entries: SitemapEntry[] = [];
 	let line = 0;
 	for (const written of text.replace(/^\uFEFF/, "").split(/\r\n?|\n/)) {
 		line++;
 		if (written.trim() === "") continue;
-		const address = page(written.trim(), note, line);
-		if (address !== undefined) entries.push(bare(address, url));
+		const address = page(written.trim(), read.note, line);
+		if (address !== undefined) entries.push(bare(address, read));
 	}
 	return entries;
 }
 
-function fromFeed(root: Root, url: string): SitemapEntry[] {
+function fromFeed(root: Root, url: string, read: Reading): SitemapEntry[] {
 	return readFeed(root, url).items.flatMap(({ link, updated, published }) =>
-		link === undefined ? [] : [{ ...bare(link, url), modified: updated ?? published }],
+		link === undefined ? [] : [{ ...bare(link, read), modified: updated ?? published }],
 	);
 }
 
-function bare(address: string, url: string): SitemapEntry {
-	const sameHost = isSameHost(address, url);
+function bare(address: string, { origin }: Reading): SitemapEntry {
+	const sameHost = origin !== "" && URL.parse(address)?.origin === origin;
 	return { kind: "page", url: address, sameHost, alternates: [], images: [], videos: [], news: [] };
 }
 
-function entryOf(element: Element, url: string, note: Note): SitemapEntry | undefined {
+function entryOf(element: Element, read: Reading): SitemapEntry | undefined {
+	const { note, resolve } = read;
 	const name = localName(element.name).toLowerCase();
 	if (name !== "url" && name !== "sitemap") return undefined;
 	const line = lineOf(element);
@@ -192,16 +221,14 @@ function entryOf(element: Element, url: string, note: Note): SitemapEntry | unde
 	const address = page(written, note, line);
 	if (address === undefined) return undefined;
 	return {
-		...bare(address, url),
+		...bare(address, read),
 		kind: name === "url" ? "page" : "sitemap",
 		modified: date(child(element, "lastmod"), "lastmod", note, line),
 		changes: changes(child(element, "changefreq"), note, line),
 		priority: priority(child(element, "priority"), note, line),
-		alternates: alternates(element, url),
-		images: within(element, "image:image").flatMap(
-			(image) => reference(child(image, "image:loc"), url) ?? [],
-		),
-		videos: within(element, "video:video").map((video) => videoOf(video, url, note)),
+		alternates: alternates(element, resolve),
+		images: within(element, "image:image").flatMap((image) => resolve(child(image, "image:loc")) ?? []),
+		videos: within(element, "video:video").map((video) => videoOf(video, resolve, note)),
 		news: within(element, "news:news").map((news) => newsOf(news, note)),
 	};
 }
@@ -212,10 +239,6 @@ function page(written: string, note: Note, line?: number): string | undefined {
 	if (address !== null && /^https?:$/.test(address.protocol)) return address.href;
 	note("loc", `${JSON.stringify(written.slice(0, 200))} is no absolute address of http or https`, line);
 	return undefined;
-}
-
-function isSameHost(address: string, url: string): boolean {
-	return url !== "" && URL.parse(address)?.origin === URL.parse(url)?.origin;
 }
 
 function date(written: string | undefined, what: string, note: Note, line?: number): string | undefined {
@@ -244,21 +267,21 @@ function priority(written: string | undefined, note: Note, line?: number): numbe
 	return undefined;
 }
 
-function alternates(element: Element, url: string): SitemapAlternate[] {
+function alternates(element: Element, resolve: Reading["resolve"]): SitemapAlternate[] {
 	return within(element, "xhtml:link").flatMap((link) => {
 		const language = filled(attribute(link, "hreflang"));
-		const address = reference(attribute(link, "href"), url);
+		const address = resolve(attribute(link, "href"));
 		return language === undefined || address === undefined ? [] : [{ language, url: address }];
 	});
 }
 
-function videoOf(video: Element, url: string, note: Note): SitemapVideo {
+function videoOf(video: Element, resolve: Reading["resolve"], note: Note): SitemapVideo {
 	const duration = Number(child(video, "video:duration") ?? "x");
 	return {
 		title: child(video, "video:title"),
 		description: child(video, "video:description"),
-		thumbnail: reference(child(video, "video:thumbnail_loc"), url),
-		url: reference(child(video, "video:content_loc") ?? child(video, "video:player_loc"), url),
+		thumbnail: resolve(child(video, "video:thumbnail_loc")),
+		url: resolve(child(video, "video:content_loc") ?? child(video, "video:player_loc")),
 		duration: duration >= 0 ? duration : undefined,
 		published: date(child(video, "video:publication_date"), "publication_date", note, lineOf(video)),
 	};
@@ -274,10 +297,6 @@ function newsOf(news: Element, note: Note): SitemapNews {
 	};
 }
 
-function reference(written: string | undefined, url: string): string | undefined {
-	return written === undefined ? undefined : absolute(written, url);
-}
-
 /** Elements by the namespace's usual prefix and their local name. Without a prefix: sitemaps.org's own, or none. */
 function within(element: Element, name: string): Element[] {
 	const [local = "", prefix] = name.split(":").reverse();
@@ -287,7 +306,11 @@ function within(element: Element, name: string): Element[] {
 	);
 }
 
-function isOf(namespace: string, prefix: string | undefined): boolean {
+/** The namespaces that are known are short, and each element has a long one read again: its ends will do. */
+const LONGEST_URI = 200;
+
+function isOf(uri: string, prefix: string | undefined): boolean {
+	const namespace = uri.length > LONGEST_URI ? uri.slice(0, LONGEST_URI) + uri.slice(-LONGEST_URI) : uri;
 	if (prefix === undefined) return !/sitemap-|xhtml$/i.test(namespace);
 	if (prefix === "xhtml") return namespace.endsWith("/xhtml");
 	return new RegExp(`/sitemap-${prefix}/`, "i").test(namespace);

@@ -2,7 +2,8 @@
 // Must not know parsers or URLs.
 
 import { own, ownOptions } from "../../base/index.ts";
-import { attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
+import type { Allowance } from "../allowance.ts";
+import { allowanceOfTree, attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
 import { type Finding, finding } from "./finding.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -57,6 +58,8 @@ export interface Table {
 /**
  * The tables of a page in document order, those within tables too, each by itself.
  *
+ * @throws DocumentError, kind "limit", where all tables together come to too much (`limits.amplification`)
+ *
  * Source: the HTML standard, §4.9.12.1, "forming a table"; its bounds of spans (1,000 columns, 65,534 rows) included.
  *
  * @example
@@ -65,20 +68,27 @@ export interface Table {
  */
 export function tablesOf(root: Root, options?: { readonly limits?: TableLimits | undefined }): Table[] {
 	const { slots = TABLE_SLOTS } = own<TableLimits>(ownOptions(options).limits ?? {});
+	const allowance = allowanceOfTree(root).another();
 	const tables: Table[] = [];
 	for (const element of descendants(root)) {
-		if (isHtml(element, "table")) tables.push(tableOf(element, slots));
+		if (isHtml(element, "table")) tables.push(tableOf(element, slots, allowance));
 	}
 	return tables;
 }
 
-function tableOf(element: Element, slots: number): Table {
-	const grid = form(element, slots);
+function tableOf(element: Element, slots: number, allowance: Allowance): Table {
+	const grid = form(element, slots, allowance);
 	const headerRows = headerRowsOf(grid);
-	const rows = textsOf(grid, slots);
+	const rows = textsOf(grid, slots, allowance);
 	const names = grid.rows.slice(0, headerRows);
 	const width = headerRows === 0 ? 0 : grid.width;
-	const headers = Array.from({ length: width }, (_, column) => headerOf(names, column, grid.width));
+	const labels = new Map<Draft, string>();
+	const headers = Array.from({ length: width }, (_, column) => {
+		const { texts, text } = headerOf(names, column, grid.width, labels);
+		if (texts > 1) allowance.take(text.length);
+		return text;
+	});
+	let records: Table["records"] | undefined;
 	const caption = element.children.find(
 		(child): child is Element => child.type === "element" && isHtml(child, "caption"),
 	);
@@ -92,7 +102,10 @@ function tableOf(element: Element, slots: number): Table {
 		headerRows,
 		rows,
 		headers,
-		records: headerRows === 0 ? [] : recordsOf(rows.slice(headerRows), headers),
+		get records() {
+			records ??= headerRows === 0 ? [] : recordsOf(rows.slice(headerRows), headers, allowance);
+			return records;
+		},
 		findings: grid.findings,
 	};
 }
@@ -116,7 +129,7 @@ interface Grid {
 }
 
 /** The standard's algorithm. Rows that only spans ask for aren't made, as in browsers: the row group ends them. */
-function form(table: Element, slots: number): Grid {
+function form(table: Element, slots: number, allowance: Allowance): Grid {
 	const grid: Grid = { rows: [], cells: [], findings: [], width: 0 };
 	let taken = 0;
 	for (const { name, rows } of groupsOf(table)) {
@@ -128,7 +141,8 @@ function form(table: Element, slots: number): Grid {
 				cell.height++;
 				occupy(row, cell);
 			}
-			growing = growing.flatMap(([cell, left]) => (left > 1 ? [[cell, left - 1]] : []));
+			// Beyond the limit nothing grows any more: to walk through all that would costs the square of the rows.
+			growing = taken > slots ? [] : growing.flatMap(([cell, left]) => (left > 1 ? [[cell, left - 1]] : []));
 			addCells(element, row, growing, rows.length - index - 1);
 		}
 	}
@@ -167,6 +181,7 @@ function form(table: Element, slots: number): Grid {
 
 	function occupy(row: Row, cell: Draft): void {
 		taken += cell.width;
+		allowance.take(cell.width * Math.max(1, cell.text.length));
 		if (taken > slots && cell.height > 1) {
 			cutOff();
 			return;
@@ -221,8 +236,9 @@ function isHeaderRow(cells: readonly Draft[]): boolean {
 	);
 }
 
-function textsOf(grid: Grid, slots: number): string[][] {
+function textsOf(grid: Grid, slots: number, allowance: Allowance): string[][] {
 	const isFull = grid.rows.length * grid.width <= slots;
+	allowance.take(isFull ? grid.rows.length * grid.width : 0);
 	if (!isFull && grid.findings.length === 0) {
 		const message = `The table's rows times its columns pass limits.slots, which is ${slots}: short rows stay short`;
 		grid.findings.push(finding("limits.slots", message));
@@ -233,29 +249,53 @@ function textsOf(grid: Grid, slots: number): string[][] {
 }
 
 /** A column's name: the headers above it from the top, each once, without one that is the whole table's title. */
-function headerOf(rows: readonly Row[], column: number, width: number): string {
+function headerOf(
+	rows: readonly Row[],
+	column: number,
+	width: number,
+	labels: Map<Draft, string>,
+): { readonly text: string; readonly texts: number } {
 	const cells = new Set(rows.map(({ slots }) => slots[column]));
 	const isTitle = (cell: Draft): boolean =>
 		rows.length > 1 && cell.width === width && width > 1 && cell.height < rows.length;
 	const texts = [...cells].flatMap((cell) =>
-		cell === undefined || cell.text === "" || isTitle(cell) ? [] : [cell.text],
+		cell === undefined || cell.text === "" || isTitle(cell) ? [] : [labelOf(cell, labels)],
 	);
-	return texts.join(" ").replace(/\s+/g, " ");
+	return { text: texts.join(" "), texts: texts.length };
 }
+
+/** A cell's text on one line; made once, though the cell may be in a thousand columns. */
+function labelOf(cell: Draft, labels: Map<Draft, string>): string {
+	let label = labels.get(cell);
+	if (label === undefined) {
+		label = cell.text.replace(/\s+/g, " ");
+		labels.set(cell, label);
+	}
+	return label;
+}
+
+/** A column's name is in each record: beyond so many characters it counts there. */
+const FREE_NAME = 1000;
 
 function recordsOf(
 	rows: readonly (readonly string[])[],
 	headers: readonly string[],
+	allowance: Allowance,
 ): Record<string, string>[] {
 	const names: string[] = [];
 	const used = new Set<string>();
 	for (const [index, header] of headers.entries()) {
 		let name = header === "" ? String(index + 1) : header;
-		if (used.has(name)) name = `${header} ${index + 1}`.trim();
+		if (used.has(name)) {
+			allowance.take(header.length);
+			name = `${header} ${index + 1}`.trim();
+		}
 		while (used.has(name)) name += "'";
 		used.add(name);
 		names.push(name);
 	}
+	const long = names.reduce((sum, { length }) => sum + Math.max(0, length - FREE_NAME), 0);
+	allowance.take(long * rows.length);
 	return rows.map((row) =>
 		Object.fromEntries(names.slice(0, row.length).map((name, column) => [name, row[column] ?? ""])),
 	);

@@ -1,7 +1,7 @@
 // The text of a node as a reader sees it: the standard's innerText with the browser's own style sheet instead of the
 // page's. Owns which elements break lines. Must not know style sheets, parsers or URLs.
 
-import { type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
+import { allowanceOf, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
 import { isShown } from "./shown.ts";
 
 /** Elements that stand on lines of their own, and how many line breaks are between them and what is around. */
@@ -24,6 +24,8 @@ const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script st
  * its text. What a closed `details` holds counts as seen. White space at both ends is left out. In XML, elements outside
  * HTML's namespace break no lines.
  *
+ * @throws DocumentError, kind "limit", where the document has been made too many texts of (`limits.amplification`)
+ *
  * Source: the HTML standard, "the innerText getter steps", with §15's style sheet in the page's place.
  *
  * @example
@@ -33,11 +35,13 @@ export function visibleText(node: Node): string {
 	const page = new Page();
 	if (node.type === "text") page.write(node.data, false);
 	if (node.type !== "root" && node.type !== "element") return page.finish();
+	let looked = 0;
 	let kept = node.type === "element" && isKept(node) ? 1 : 0;
 	// A loop and not a recursion: a hostile page nests deeper than the call stack reaches.
 	const parents: Frame[] = [{ children: node.children, element: undefined, next: 0, isMuted: false }];
 	for (let at = parents.at(-1); at !== undefined; at = parents.at(-1)) {
 		const child = at.children[at.next++];
+		looked++;
 		if (child === undefined) {
 			parents.pop();
 			if (at.element === undefined) continue;
@@ -56,7 +60,11 @@ export function visibleText(node: Node): string {
 			});
 		}
 	}
-	return page.finish();
+	const text = page.finish();
+	// Texts of elements that hold nothing but text are no longer than the page, all together.
+	if (node.children.length > 1 || node.children[0]?.type !== "text")
+		allowanceOf(node)?.takeOnce("seen", node, text.length + looked);
+	return text;
 }
 
 interface Frame {

@@ -1,6 +1,7 @@
 // What a CSV text is written in: delimiter, quotes, comments, header. Owns the defaults, the check of what the caller
 // asks for, and the guess of the delimiter; must not know rows or types.
 
+import type { TreeLimits } from "../allowance.ts";
 import { DocumentError } from "../errors.ts";
 import type { CsvColumnType } from "./types.ts";
 
@@ -25,7 +26,7 @@ export interface CsvDialect {
 	readonly limits?: CsvLimits | undefined;
 }
 
-export interface CsvLimits {
+export interface CsvLimits extends Pick<TreeLimits, "amplification"> {
 	/** How long a row may be, in UTF-16 code units: what an unclosed quote can swallow. Default 4 MiB. */
 	readonly rowLength?: number | undefined;
 	/** How many fields a row may have. Default 16,384. */
@@ -46,7 +47,7 @@ export interface ResolvedDialect {
 }
 
 /** Each limit's default. */
-export const CSV_LIMITS: { readonly [Name in keyof CsvLimits]-?: number } = {
+export const CSV_LIMITS: { readonly [Name in keyof Omit<CsvLimits, "amplification">]-?: number } = {
 	rowLength: 4 * 1024 * 1024,
 	fields: 16_384,
 };

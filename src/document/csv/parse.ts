@@ -2,6 +2,7 @@
 // with it, and what is reported; must not know how fields are cut.
 
 import { own, ownOptions } from "../../base/index.ts";
+import { Allowance } from "../allowance.ts";
 import { type DecodedStream, decodeStream, type TextHints } from "../text/decode.ts";
 import { type CsvDialect, type ResolvedDialect, resolveDialect } from "./dialect.ts";
 import { type CsvScanner, createCsvScanner, type RawRow } from "./scanner.ts";
@@ -11,9 +12,10 @@ import { CSV_READERS, type CsvReader, type CsvValue } from "./types.ts";
 export interface CsvFinding {
 	/**
 	 * "ragged": another number of fields than the header; "type": a field that isn't of its column's type;
-	 * "stray-quote", "unclosed-quote": quotes out of place; "header": a column without a name or with another one's.
+	 * "stray-quote", "unclosed-quote": quotes out of place; "header": a column without a name or with another one's;
+	 * "limit": findings from here on are left out, as they would come to more than `limits.amplification`.
 	 */
-	readonly kind: "ragged" | "type" | "stray-quote" | "unclosed-quote" | "header";
+	readonly kind: "ragged" | "type" | "stray-quote" | "unclosed-quote" | "header" | "limit";
 	/** The line on which the row begins, counted from 1. */
 	readonly line: number;
 	/** The column's name, where one field is meant. */
@@ -72,12 +74,41 @@ export function parseCsv(text: string, dialect: CsvDialect = {}): CsvTable {
 		for (const row of reader.write(unmarked.slice(start, start + PART_LENGTH))) rows.push(row);
 	}
 	for (const row of reader.end()) rows.push(row);
+	let findings: readonly CsvFinding[] | undefined;
 	return {
 		columns: reader.columns,
 		rows,
 		dialect: reader.dialect as ResolvedDialect,
-		findings: [...reader.findings, ...rows.flatMap((row) => row.findings)],
+		get findings() {
+			findings ??= within(new Allowance(text.length, dialect.limits), [reader, ...rows]);
+			return findings;
+		},
 	};
+}
+
+/** What a finding comes to beside its texts: its kind and its line. */
+const FACTS = 16;
+
+/** The findings of all, as many as are allowed. */
+function within(
+	allowance: Allowance,
+	all: Iterable<{ readonly findings: readonly CsvFinding[] }>,
+): readonly CsvFinding[] {
+	const within: CsvFinding[] = [];
+	for (const { findings } of all) {
+		for (const found of findings) {
+			if (allowance.allows(found.message.length + (found.column?.length ?? 0) + FACTS)) {
+				within.push(found);
+				continue;
+			}
+			const { line } = found;
+			const limit = `limits.amplification, which is ${allowance.limits.amplification}`;
+			const message = `From line ${line} on findings are left out: they come to more than ${limit}`;
+			within.push({ kind: "limit", line, message });
+			return within;
+		}
+	}
+	return within;
 }
 
 /**
@@ -144,6 +175,7 @@ export function csvRows(
 const SAMPLE_LENGTH = 16_384;
 const PART_LENGTH = 1_048_576;
 const NO_FINDINGS: readonly CsvFinding[] = Object.freeze([]);
+type Findings = () => readonly CsvFinding[];
 
 interface Reader {
 	begin(sample: string): void;
@@ -154,23 +186,27 @@ interface Reader {
 	readonly findings: readonly CsvFinding[];
 }
 
-/** A row's record is made when somebody asks for it: a sink that takes values by position never does. */
+/** A row's record and its findings are made when somebody asks for them: most of what reads rows never does. */
 class Row implements CsvRow {
 	readonly line: number;
 	readonly values: readonly CsvValue[];
-	readonly findings: readonly CsvFinding[];
 	readonly #columns: readonly string[];
+	readonly #find: Findings | undefined;
 
 	constructor(
 		columns: readonly string[],
 		line: number,
 		values: readonly CsvValue[],
-		findings: readonly CsvFinding[],
+		find: Findings | undefined,
 	) {
 		this.#columns = columns;
 		this.line = line;
 		this.values = values;
-		this.findings = findings;
+		this.#find = find;
+	}
+
+	get findings(): readonly CsvFinding[] {
+		return this.#find?.() ?? NO_FINDINGS;
 	}
 
 	get record(): Readonly<Record<string, CsvValue>> {
@@ -252,25 +288,29 @@ function createReader(given: CsvDialect): Reader {
 	}
 
 	function rowOf(row: RawRow, names: readonly string[]): CsvRow {
-		let found: readonly CsvFinding[] = NO_FINDINGS;
-		if (row.fault !== undefined || row.fields.length !== names.length) {
-			found = rowFindings(row, names.length);
-		}
-		if (!isTyped) return new Row(names, row.line, row.fields, found);
+		const isOdd = row.fault !== undefined || row.fields.length !== names.length;
+		if (!isTyped)
+			return new Row(names, row.line, row.fields, isOdd ? () => rowFindings(row, names.length) : undefined);
 		const values: CsvValue[] = [];
-		const mistyped: CsvFinding[] = [];
+		const mistyped: number[] = [];
 		for (const [index, field] of row.fields.entries()) {
 			const read = readers[index];
 			const text = read === undefined ? field : field.trim();
 			const value = read === undefined ? text : text === "" ? null : read(text);
 			values.push(value ?? null);
-			if (value !== undefined) continue;
-			const column = names[index] as string;
-			const message = `Line ${row.line}: ${JSON.stringify(shorten(field))} in column ${column} is no ${options.columns?.[column]}`;
-			mistyped.push({ kind: "type", line: row.line, column, message });
+			if (value === undefined) mistyped.push(index);
 		}
-		if (mistyped.length > 0) found = [...found, ...mistyped];
-		return new Row(names, row.line, values, found);
+		if (!isOdd && mistyped.length === 0) return new Row(names, row.line, values, undefined);
+		return new Row(names, row.line, values, () => [
+			...rowFindings(row, names.length),
+			...mistyped.map((index) => typeFinding(row, index, names[index] as string)),
+		]);
+	}
+
+	function typeFinding({ line, fields }: RawRow, index: number, column: string): CsvFinding {
+		const field = JSON.stringify(shorten(fields[index] as string));
+		const message = `Line ${line}: ${field} in column ${shorten(column)} is no ${options.columns?.[column]}`;
+		return { kind: "type", line, column, message };
 	}
 
 	return {

@@ -6,12 +6,13 @@ import { type Article, type ArticleLimits, articleOf } from "../about/article.ts
 import { readFeed } from "../about/feeds/feed.ts";
 import { looksLikeFeed, parseFeed } from "../about/feeds/text.ts";
 import type { Feed } from "../about/feeds/types.ts";
-import type { Finding } from "../about/finding.ts";
-import { metadataOf } from "../about/metadata/metadata.ts";
+import { type Finding, finding } from "../about/finding.ts";
+import { readMetadata } from "../about/metadata/metadata.ts";
 import type { Metadata, MetadataOptions } from "../about/metadata/types.ts";
 import { type Table, type TableLimits, tablesOf } from "../about/tables.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { type CsvRow, type CsvTable, parseCsv } from "../csv/parse.ts";
+import { DocumentError } from "../errors.ts";
 import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
 import { compileJsonPath, type JsonPathNode, type JsonPathOptions } from "../json/path.ts";
@@ -32,6 +33,7 @@ export class TextDocument extends ReceivedDocument {
 /** A tree of elements: what HTML and XML share. */
 abstract class TreeDocument extends ReceivedDocument {
 	#root: Root | undefined;
+	#baseUrl: string | undefined;
 
 	/** The tree; parsed when it is first asked for. @throws DocumentError, kind "syntax" or "limit", from XML */
 	get root(): Root {
@@ -40,6 +42,17 @@ abstract class TreeDocument extends ReceivedDocument {
 	}
 
 	protected abstract parse(): Root;
+
+	/** The base URL; none, and a finding, where it is too long. */
+	#baseOr(findings: Finding[]): string {
+		try {
+			return this.baseUrl;
+		} catch (error) {
+			if (!(error instanceof DocumentError)) throw error;
+			findings.push(finding(error.code, `${error.message}; what is relative to it is left out`));
+			return "";
+		}
+	}
 
 	/** The first element that matches the CSS selector. @throws DocumentError, kind "selector" */
 	select(selector: string): Element | undefined {
@@ -51,29 +64,39 @@ abstract class TreeDocument extends ReceivedDocument {
 		return selectAll(this.root, selector);
 	}
 
-	/** What references are relative to: the first `base` element's URL, else the document's own; "" where neither is known. */
+	/**
+	 * What references are relative to: the first `base` element's URL, else the document's own; "" where neither is known.
+	 *
+	 * @throws DocumentError, kind "limit", where it is longer than `limits.baseLength`
+	 */
 	get baseUrl(): string {
-		return baseUrlOf(this.root, this.url, this.encoding);
+		this.#baseUrl ??= baseUrlOf(this.root, this.url, this.encoding);
+		return this.#baseUrl;
 	}
 
-	/** Every link, in document order, with its absolute URL; those that can't be read as URLs too. */
+	/**
+	 * Every link, in document order, with its absolute URL; those that can't be read as URLs too.
+	 *
+	 * @throws DocumentError, kind "limit", where the base URL is too long; the links' `url` and `text` throw it too
+	 */
 	links(): PageLink[] {
 		return linksOf(this.root, { url: this.url, encoding: this.encoding });
 	}
 
 	/** What the page says about itself: title, canonical, OpenGraph, JSON-LD, microdata, feeds and the like. */
 	metadata(options?: MetadataOptions): Metadata {
-		return metadataOf(this.root, this.baseUrl, options);
+		const findings: Finding[] = [];
+		return readMetadata(this.root, this.#baseOr(findings), options ?? {}, findings);
 	}
 
-	/** Its HTML tables, each as rows and as records by its headers; those within tables too. */
+	/** Its HTML tables, each as rows and as records by its headers; those within tables too. @throws DocumentError, kind "limit" */
 	tables(options?: { readonly limits?: TableLimits | undefined }): Table[] {
 		return tablesOf(this.root, options);
 	}
 
 	/** Its main article, without what is around it; undefined where none is to be found. @throws DocumentError, kind "limit" */
 	article(options?: { readonly limits?: ArticleLimits | undefined }): Article | undefined {
-		return articleOf(this.root, this.baseUrl, options);
+		return articleOf(this.root, this.url, options);
 	}
 
 	/**
@@ -99,7 +122,7 @@ export class HtmlDocument extends TreeDocument {
 	readonly kind = "html";
 
 	protected override parse(): Root {
-		return parseHtml(this.text);
+		return parseHtml(this.text, { limits: this.options.limits });
 	}
 }
 
@@ -166,7 +189,7 @@ export class JsonDocument extends ReceivedDocument {
 
 	/** What it says as a JSON Feed. @throws DocumentError, kind "unsupported", where it is none */
 	feed(): Feed {
-		return readFeed(this.value, this.url);
+		return readFeed(this.value, this.url, { limits: this.options.limits });
 	}
 }
 
@@ -192,6 +215,8 @@ export class CsvDocument extends ReceivedDocument {
 
 	#dialect(): CsvDialect {
 		const isTabs = this.decided.mediaType === "text/tab-separated-values";
-		return isTabs ? { delimiter: "\t", ...this.options.csv } : { ...this.options.csv };
+		const { csv, limits } = this.options;
+		const dialect = { ...csv, limits: { amplification: limits?.amplification, ...csv?.limits } };
+		return isTabs ? { delimiter: "\t", ...dialect } : dialect;
 	}
 }

@@ -2,12 +2,16 @@
 // the list of active formatting elements. Which token does what is said by the modules of the modes.
 // Source: the HTML standard, §13.2.4 and §13.2.6.1.
 
+import type { TreeLimits } from "../allowance.ts";
 import {
+	allow,
+	allowanceOfTree,
 	type Comment,
 	DocumentType,
 	Element,
 	HTML_NAMESPACE,
 	MATHML_NAMESPACE,
+	type Node,
 	type ParentNode,
 	type ProcessingInstruction,
 	Root,
@@ -87,7 +91,11 @@ export const CONTENT: Readonly<Record<"markup" | "rcdata" | "rawtext" | "script"
 const TREE_DEPTH = 512;
 // No page that people read comes near these two. They keep what a hostile page costs in proportion to its length.
 const OPEN_ELEMENTS = 2048;
-const FORMATTING_ELEMENTS = 512;
+const FORMATTING_ENTRIES = 512;
+/** Characters of attributes that cost as much as one more copied element. */
+const COPIED_CHARACTERS = 32;
+/** How far back a table is looked for among its siblings. */
+const FOSTER_REACH = 64;
 
 const HTML: TagName = known("html");
 const P: TagName = known("p");
@@ -128,8 +136,9 @@ export class Builder {
 	/** How many elements may still be made that no tag of the source stands for. */
 	#copiesLeft: number;
 
-	constructor(source: string, isScripting: boolean) {
+	constructor(source: string, isScripting: boolean, limits: TreeLimits | undefined) {
 		this.root = new Root(source, "html");
+		allow(this.root, limits);
 		this.isScripting = isScripting;
 		this.#copiesLeft = 1000 + source.length / 2;
 	}
@@ -173,7 +182,7 @@ export class Builder {
 	/** Puts a node before the last open table, or into the template that is nearer. */
 	foster(node: Element | Text | Comment | ProcessingInstruction): void {
 		const [parent, before] = this.#fosterPlace();
-		const at = before === undefined ? parent.children.length : parent.children.lastIndexOf(before);
+		const at = before === undefined ? parent.children.length : placeNearEnd(parent.children, before);
 		const previous = parent.children[at - 1];
 		if (node.type === "text" && previous?.type === "text") {
 			previous.data += node.data;
@@ -263,6 +272,7 @@ export class Builder {
 	insertTemplate(attributes: string[], start: number): void {
 		const template = this.insert(TEMPLATE, attributes, start);
 		template.content = new Root(this.root.source, "html");
+		allow(template.content, allowanceOfTree(this.root));
 		template.content.quirks = this.root.quirks;
 		this.pushMarker();
 		this.isFramesetOk = false;
@@ -287,10 +297,15 @@ export class Builder {
 		if (!isSelfClosing) this.push(element, foreignTag(name, isSvg, attributes));
 	}
 
-	/** Inserts a copy of an element, as misnested formatting asks for; undefined where there were too many. */
-	copyOf(element: Element): Element | undefined {
-		if (this.#copiesLeft-- <= 0) return undefined;
-		return new Element(element.name, element.namespace, [...element.attributes], element.start);
+	/** A copy of an element, as misnested formatting asks for; undefined where there were too many. */
+	copyOf({ name, namespace, attributes, start }: Element): Element | undefined {
+		if (this.#copiesLeft <= 0) return undefined;
+		let characters = 0;
+		for (let index = 0; index < attributes.length; index++)
+			characters += (attributes[index] as string).length;
+		this.#copiesLeft -= 1 + Math.floor(characters / COPIED_CHARACTERS);
+		// Both have the same list of attributes: only html and body ever get more of them, and those are never copied.
+		return new Element(name, namespace, attributes, start);
 	}
 
 	push(element: Element, tag: TagName): void {
@@ -413,14 +428,20 @@ export class Builder {
 			this.removeFormatting(index);
 			break;
 		}
-		if (formatting.length >= FORMATTING_ELEMENTS) this.removeFormatting(0);
+		this.#makeRoom();
 		formatting.push(element);
 		formattingTags.push(tag);
 	}
 
 	pushMarker(): void {
+		this.#makeRoom();
 		this.formatting.push(undefined);
 		this.formattingTags.push(undefined);
+	}
+
+	/** Forgets the oldest entry of a full list, be it an element or a marker. */
+	#makeRoom(): void {
+		if (this.formatting.length >= FORMATTING_ENTRIES) this.removeFormatting(0);
 	}
 
 	/** The usual end of formatting: the element that was opened last, and formats last, is closed. */
@@ -526,6 +547,16 @@ function areAlike(one: Element, other: Element): boolean {
 		if (at >= b.length || b[at + 1] !== a[index + 1]) return false;
 	}
 	return true;
+}
+
+/**
+ * The place of a node among siblings, or their end where it isn't one of the last few. A table is among these unless it
+ * is nested so deep that what it holds became its siblings: a search through all of them for each would be quadratic.
+ */
+function placeNearEnd(siblings: readonly Node[], node: Node): number {
+	const least = Math.max(0, siblings.length - FOSTER_REACH);
+	for (let at = siblings.length - 1; at >= least; at--) if (siblings[at] === node) return at;
+	return siblings.length;
 }
 
 export function moveChildren(from: ParentNode, to: ParentNode): void {

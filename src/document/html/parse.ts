@@ -2,6 +2,7 @@
 // Must not know encodings, URLs or selectors.
 
 import { ownOptions } from "../../base/index.ts";
+import type { TreeLimits } from "../allowance.ts";
 import { Element, HTML_NAMESPACE, MATHML_NAMESPACE, type Root, SVG_NAMESPACE } from "../tree.ts";
 import { Builder, CONTENT, MODE, moveChildren } from "./builder.ts";
 import { finish } from "./construct.ts";
@@ -18,6 +19,8 @@ export interface HtmlOptions {
 	 * @default true
 	 */
 	readonly scripting?: boolean | undefined;
+	/** Bounds on what is made of the tree. */
+	readonly limits?: TreeLimits | undefined;
 }
 
 /**
@@ -69,9 +72,9 @@ export function parseHtmlFragment(source: string, context: string = "body", opti
 }
 
 function begin(source: string, options: HtmlOptions | undefined): Builder {
-	const { scripting = true } = ownOptions(options);
+	const { scripting = true, limits } = ownOptions(options);
 	const text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
-	const builder = new Builder(text, scripting);
+	const builder = new Builder(text, scripting, limits);
 	builder.hasNulls = text.includes("\0");
 	return builder;
 }

@@ -12,23 +12,50 @@ import {
 	Text,
 } from "../tree.ts";
 
+/** What is in a select within another, in an option or in a selectedcontent is left as it is, so that no copy is copied. */
 export function fillSelectedContent(root: ParentNode): void {
-	for (const select of descendants(root)) {
-		if (select.name !== "select" || attribute(select, "multiple") !== undefined) continue;
-		let target: Element | undefined;
-		let first: Element | undefined;
-		let selected: Element | undefined;
-		for (const element of descendants(select)) {
-			if (element.name === "selectedcontent") target ??= element;
-			if (element.name !== "option") continue;
-			if (attribute(element, "disabled") === undefined) first ??= element;
-			if (attribute(element, "selected") !== undefined) selected = element;
-		}
-		const option = selected ?? first;
-		if (target === undefined || option === undefined || isInside(target, option)) continue;
+	const pairs = [...outermostSelects(root)].flatMap(targetAndOption);
+	for (const { target, option } of pairs) {
 		target.children.length = 0;
 		copyChildren(option, target);
 	}
+}
+
+function* outermostSelects(root: ParentNode): Generator<Element> {
+	let end: Element | undefined;
+	for (const element of descendants(root)) {
+		if (element.name !== "select" || (end !== undefined && isInside(element, end))) continue;
+		end = element;
+		yield element;
+	}
+}
+
+interface Pair {
+	readonly target: Element;
+	readonly option: Element;
+}
+
+function targetAndOption(select: Element): Pair[] {
+	if (attribute(select, "multiple") !== undefined) return [];
+	let target: Element | undefined;
+	let first: Element | undefined;
+	let selected: Element | undefined;
+	const stack: Node[] = select.children.toReversed();
+	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (next.type !== "element" || next.name === "select") continue;
+		if (next.name === "selectedcontent") {
+			target ??= next;
+			continue;
+		}
+		if (next.name === "option") {
+			if (attribute(next, "disabled") === undefined) first ??= next;
+			if (attribute(next, "selected") !== undefined) selected = next;
+			continue;
+		}
+		for (let index = next.children.length - 1; index >= 0; index--) stack.push(next.children[index] as Node);
+	}
+	const option = selected ?? first;
+	return target === undefined || option === undefined ? [] : [{ target, option }];
 }
 
 function isInside(node: Node, ancestor: Element): boolean {
@@ -48,8 +75,7 @@ function copyChildren(from: ParentNode, to: ParentNode): void {
 }
 
 function copyOf(node: Node): Element | Text | Comment | ProcessingInstruction | undefined {
-	if (node.type === "element")
-		return new Element(node.name, node.namespace, [...node.attributes], node.start);
+	if (node.type === "element") return new Element(node.name, node.namespace, node.attributes, node.start);
 	if (node.type === "text") return new Text(node.data, node.start);
 	if (node.type === "instruction") return new ProcessingInstruction(node.target, node.data, node.start);
 	return node.type === "comment" ? new Comment(node.data, node.start) : undefined;

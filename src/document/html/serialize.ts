@@ -1,6 +1,6 @@
 // Trees back to markup, by the standards' serialization algorithms. Must not know parsers, selectors or bytes.
 
-import { type Element, HTML_NAMESPACE, type Node, type ParentNode, rootOf } from "../tree.ts";
+import { allowanceOf, type Element, HTML_NAMESPACE, type Node, type ParentNode, rootOf } from "../tree.ts";
 
 // HTML §13.3, "serializes as void".
 const VOID: ReadonlySet<string> = new Set([
@@ -28,18 +28,20 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * The markup of what is inside a node: HTML's fragment serialization (DOM's `innerHTML` with scripting on) in a tree of
  * HTML, XML in a tree of XML. A template gives its content's markup.
  *
+ * @throws DocumentError, kind "limit", where the document has been made too much markup of (`limits.amplification`)
+ *
  * Source: the HTML standard, §13.3; DOM Parsing and Serialization.
  *
  * @example
  * innerHtml(parseHtml("<p>1 &lt; <b>2</p>")); // "<html><head></head><body><p>1 &lt; <b>2</b></p></body></html>"
  */
 export function innerHtml(parent: ParentNode): string {
-	return markup(parent, childrenOf(parent));
+	return markup(parent, childrenOf(parent), "inner");
 }
 
 /** The markup of a node and what is inside it (DOM's `outerHTML`); a root's is that of all its children. */
 export function outerHtml(node: Node): string {
-	return node.type === "root" ? innerHtml(node) : markup(node, [node]);
+	return node.type === "root" ? innerHtml(node) : markup(node, [node], "outer");
 }
 
 function childrenOf(parent: ParentNode): readonly Node[] {
@@ -49,34 +51,40 @@ function childrenOf(parent: ParentNode): readonly Node[] {
 }
 
 /** A loop with a stack of its own: a hostile page nests deeper than the call stack reaches. */
-function markup(at: Node, nodes: readonly Node[]): string {
+function markup(at: Node, nodes: readonly Node[], what: "inner" | "outer"): string {
 	const isXml = rootOf(at)?.language === "xml";
+	const allowance = allowanceOf(at);
+	const room = allowance?.roomFor(what, at) ?? Number.POSITIVE_INFINITY;
 	let out = "";
+	let written = 0;
 	// Nodes still to be written, the next one last; a string is an end tag.
 	const stack: (Node | string)[] = nodes.toReversed();
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+		if (out.length + ++written > room) throw allowance?.passed();
 		if (typeof next === "string") out += next;
 		else if (next.type !== "element") out += isXml ? leafOfXml(next) : leafOfHtml(next);
 		else {
 			const children = childrenOf(next);
-			out += startTag(next, isXml);
-			if (isXml && children.length === 0) out = `${out.slice(0, -1)}/>`;
-			else if (isXml || next.namespace !== HTML_NAMESPACE || !VOID.has(next.name)) {
+			const isEmpty = isXml && children.length === 0;
+			out += startTag(next, isXml, isEmpty ? "/>" : ">");
+			if (isEmpty) continue;
+			if (isXml || next.namespace !== HTML_NAMESPACE || !VOID.has(next.name)) {
 				stack.push(`</${next.name}>`);
 				for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as Node);
 			}
 		}
 	}
+	allowance?.takeOnce(what, at, out.length + written);
 	return out;
 }
 
-function startTag({ name, attributes }: Element, isXml: boolean): string {
+function startTag({ name, attributes }: Element, isXml: boolean, end: ">" | "/>"): string {
 	let tag = `<${name}`;
 	for (let index = 0; index < attributes.length; index += 2) {
 		const value = attributes[index + 1] as string;
 		tag += ` ${attributes[index]}="${isXml ? escaped(value, /[&<>"\t\n\r]/g) : escaped(value, /[&<>"\u00a0]/g)}"`;
 	}
-	return `${tag}>`;
+	return tag + end;
 }
 
 function leafOfHtml(node: Exclude<Node, Element>): string {

@@ -59,15 +59,21 @@ export async function* jsonArrayBatches(
 ): AsyncGenerator<JsonElement[], void, undefined> {
 	const splitter = createSplitter(options);
 	for await (const chunk of source) {
-		const batch = splitter.write(
-			Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
-		);
-		// What was read before the document broke is good.
-		if (batch.length > 0) yield batch;
-		if (splitter.failure !== undefined) throw splitter.failure;
+		const bytes = Buffer.isBuffer(chunk)
+			? chunk
+			: Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+		for (let from = 0; from < bytes.length; from += PIECE) {
+			const batch = splitter.write(bytes.subarray(from, from + PIECE));
+			// What was read before the document broke is good.
+			if (batch.length > 0) yield batch;
+			if (splitter.failure !== undefined) throw splitter.failure;
+		}
 	}
 	splitter.end();
 }
+
+/** How much is read before its elements are handed out: an error for each of a chunk's elements is long. */
+const PIECE = 16_384;
 
 const PATH =
 	/^\$(?:\.[\p{L}_][\p{L}\p{N}_-]*|\['(?:[^'\\]|\\.)*'\]|\["(?:[^"\\]|\\.)*"\])*(?:\[\*\]|\.\*)?$/u;

@@ -34,6 +34,8 @@ export interface JsonLinesLimits {
 
 /** The default of `limits.lineBytes`. */
 export const LINE_BYTES: number = 16 * 1024 * 1024;
+/** How much is read before its values are handed out: an error for each of a chunk's lines is long. */
+const PIECE = 16_384;
 const LINE_FEED = 0x0a;
 const RECORD_SEPARATOR = 0x1e;
 
@@ -58,10 +60,13 @@ export async function* jsonLineBatches(
 ): AsyncGenerator<JsonLine[], void, undefined> {
 	const splitter = createSplitter(options);
 	for await (const chunk of source) {
-		const batch = splitter.write(
-			Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
-		);
-		if (batch.length > 0) yield batch;
+		const bytes = Buffer.isBuffer(chunk)
+			? chunk
+			: Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+		for (let from = 0; from < bytes.length; from += PIECE) {
+			const batch = splitter.write(bytes.subarray(from, from + PIECE));
+			if (batch.length > 0) yield batch;
+		}
 	}
 	const last = splitter.end();
 	if (last.length > 0) yield last;

@@ -4,22 +4,37 @@
 // Brings the tables of encodings of several bytes that percentEncodeAfterEncoding needs.
 import "@exodus/bytes/encoding.js";
 import { percentEncodeAfterEncoding } from "@exodus/bytes/whatwg.js";
-import { attribute, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
+import { allowanceOfTree, attribute, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
 
 /**
  * The URL that a document's references are relative to: that of its first `base` element with an `href`, where it can be
  * read and is neither data: nor javascript:, else the document's own.
  *
  * @param url - the document's; "" where it isn't known
+ * @throws DocumentError, kind "limit", where the element's is longer than `limits.baseLength`
  */
 export function baseUrlOf(root: Root, url: string, encoding = "UTF-8"): string {
 	const reference = firstBase(root);
 	if (reference === undefined) return url;
 	const base = resolver(url, encoding)(reference);
-	return base === undefined || /^(?:data|javascript):/.test(base) ? url : base;
+	if (base === undefined || /^(?:data|javascript):/.test(base)) return url;
+	allowanceOfTree(root).checkBase(base);
+	return base;
 }
 
+const firstBases = new WeakMap<Root, { readonly reference: string | undefined }>();
+
+/** Looked for once in a tree, whose elements may all be asked for what they are relative to. */
 function firstBase(root: Root): string | undefined {
+	let known = firstBases.get(root);
+	if (known === undefined) {
+		known = { reference: findBase(root) };
+		firstBases.set(root, known);
+	}
+	return known.reference;
+}
+
+function findBase(root: Root): string | undefined {
 	const stack = [...root.children].reverse();
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		if (next.type !== "element") continue;

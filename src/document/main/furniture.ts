@@ -2,7 +2,14 @@
 // tables of names, roles, classes and headings that it is known by. Must not know trees' copies or articles.
 // The thresholds were chosen on the development part of WCXB.
 
-import { attribute, type Element, type Node, type ParentNode, textContent } from "../tree.ts";
+import {
+	attribute,
+	type Element,
+	type Node,
+	type ParentNode,
+	placesAmongSiblings,
+	textContent,
+} from "../tree.ts";
 import type { Measure } from "./measure.ts";
 import type { PageKind } from "./page-kind.ts";
 
@@ -98,6 +105,8 @@ const HEADINGS = texts(
 
 /** How many words such a title has at most, and in which elements it stands. */
 const TITLE_WORDS = 8;
+/** Beyond that it is none, whatever stands around its words. */
+const LONGEST_TITLE = 500;
 const TITLE_NAMES: ReadonlySet<string> = new Set(
 	words("h1 h2 h3 h4 h5 h6 div p span strong b a summary dt legend header button section"),
 );
@@ -139,6 +148,7 @@ function titledBlocks(
 	most: number,
 ): ReadonlySet<Element> {
 	const found = new Set<Element>();
+	const placeOf = placesAmongSiblings();
 	for (const title of titlesIn(scope, measures)) {
 		const { words: own, first } = measures.get(title) as Measure;
 		let block = title;
@@ -159,7 +169,7 @@ function titledBlocks(
 		const siblings = block.parent?.children ?? [];
 		const section = [block];
 		let sum = measures.get(block)?.words ?? 0;
-		for (let index = siblings.indexOf(block) + 1; index < siblings.length; index++) {
+		for (let index = placeOf(block) + 1; index < siblings.length; index++) {
 			const sibling = siblings[index] as Node;
 			const inside = sibling.type === "element" ? measures.get(sibling) : undefined;
 			if (inside === undefined) continue;
@@ -179,9 +189,10 @@ function titlesIn(scope: ParentNode, measures: ReadonlyMap<ParentNode, Measure>)
 	for (const [element, { words }] of measures) {
 		if (element.type === "root" || element === scope || words === 0 || words > TITLE_WORDS) continue;
 		if (!TITLE_NAMES.has(element.name) || (last !== undefined && isIn(element, last))) continue;
-		const text = textContent(element)
-			.replace(/\s+/g, " ")
-			.replace(/^[\s»›→•:|-]+|[\s»›→•:|-]+$/g, "");
+		const whole = textContent(element).replace(/\s+/g, " ");
+		// The pattern takes the square of a row of such signs.
+		if (whole.length > LONGEST_TITLE) continue;
+		const text = whole.replace(/^[\s»›→•:|-]+|[\s»›→•:|-]+$/g, "");
 		if (text.length >= 70 || !(TITLES.test(text) || (/^h[1-6]$/.test(element.name) && HEADINGS.test(text))))
 			continue;
 		titles.push(element);

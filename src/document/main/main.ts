@@ -44,6 +44,7 @@ const LINK_WORDS = 0.25;
  * The main content of a page: of an article its text, of a forum its posts, of a product or a list what it shows; without
  * navigation, asides, forms, consent, sharing and related pages. It is a guess.
  *
+ * @throws DocumentError, kind "limit", where the base URL is too long, or its addresses or texts come to too much
  * @param url - the page's, which addresses in an article are relative to; "" where it isn't known
  *
  * @example
@@ -98,7 +99,7 @@ function articleWithin(
 	try {
 		return readArticle(root, url, { limits }) ?? "none";
 	} catch (error) {
-		if (error instanceof DocumentError && error.kind === "limit") return "too-large";
+		if (error instanceof DocumentError && error.code === "limits.elements") return "too-large";
 		throw error;
 	}
 }

@@ -11,6 +11,7 @@ import {
 	type Element,
 	type Node,
 	type ParentNode,
+	placesAmongSiblings,
 	Root,
 	textContent,
 } from "../tree.ts";
@@ -66,7 +67,7 @@ function withSegments(
 	const contents = new Map([...segments].map(([id, segment]) => [places.get(id) as Element, segment]));
 	/** What is elsewhere now, or was only shown until it came. */
 	const left = new Set<Node>(segments.values());
-	for (const place of contents.keys()) for (const node of fallbackOf(place)) left.add(node);
+	for (const node of fallbacksOf([...contents.keys()])) left.add(node);
 	// A place inside its own segment would never end: each segment is used once.
 	const used = new Set<Element>();
 	return copyTree(root, {
@@ -82,14 +83,28 @@ function withSegments(
 	});
 }
 
-/** What React shows in a place until its content comes: all up to the comment that ends it. */
-function fallbackOf(place: Element): readonly Node[] {
-	const siblings = place.parent?.children ?? [];
-	const from = siblings.indexOf(place) + 1;
-	const end = siblings.findIndex(
-		(node, index) => index >= from && node.type === "comment" && node.data === "/$",
-	);
-	return end < 0 ? [] : siblings.slice(from, end);
+/** What React shows in places until their content comes: all up to the comment that ends it. */
+function* fallbacksOf(places: readonly Element[]): Generator<Node> {
+	const placeOf = placesAmongSiblings();
+	const families = Map.groupBy(places, ({ parent }) => parent);
+	for (const [parent, family] of families) {
+		const siblings = parent?.children ?? [];
+		const starts = new Set(family.map((place) => placeOf(place) + 1));
+		// From the end to the beginning: where nothing ends what began, nothing was shown.
+		let end = -1;
+		let ended: Node[] = [];
+		for (let index = siblings.length; index >= 0; index--) {
+			if (end >= 0 && starts.has(index)) {
+				yield* ended;
+				ended = [];
+			}
+			const before = siblings[index - 1];
+			if (before?.type === "comment" && before.data === "/$") {
+				end = index - 1;
+				ended = [];
+			} else if (end >= 0 && before !== undefined) ended.push(before);
+		}
+	}
 }
 
 function withNoscript(root: Root, noscripts: readonly Element[]): Root | undefined {

@@ -3,7 +3,7 @@
 
 import type { Finding } from "../about/finding.ts";
 import type { Resolve } from "../links/base-url.ts";
-import type { Node } from "../tree.ts";
+import { allowanceOf, type Node } from "../tree.ts";
 import { Writer } from "./writer.ts";
 
 export interface MarkdownLimits {
@@ -52,7 +52,8 @@ export interface Markdown {
  * A node as Markdown: headings, lists, tables, code with its language, links, images, formulas and footnotes, and nothing
  * of what a browser doesn't show. The node itself counts as shown.
  *
- * @throws DocumentError, kind "limit"
+ * @throws DocumentError, kind "limit", where it passes one of `limits`, or the document has been made too much of
+ * (`limits.amplification`) or says a longer base URL than `limits.baseLength`
  *
  * @example
  * toMarkdown(parseHtml("<h1>Gannets</h1><p>They <b>dive</b>.")).text // "# Gannets\n\nThey **dive**.\n"
@@ -65,5 +66,7 @@ export function toMarkdown(node: Node, options: MarkdownOptions = {}): Markdown 
 		markdownCells: markdownCells ?? MARKDOWN_LIMITS.markdownCells,
 	});
 	writer.walk(node);
-	return writer.finish();
+	const markdown = writer.finish();
+	allowanceOf(node)?.takeOnce("markdown", node, markdown.text.length + writer.looked);
+	return markdown;
 }

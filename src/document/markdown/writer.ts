@@ -5,11 +5,13 @@ import { finding } from "../about/finding.ts";
 import { isHidden, isShown } from "../about/shown.ts";
 import { baseUrlOf, type Resolve, resolver } from "../links/base-url.ts";
 import {
+	allowanceOfTree,
 	attribute,
 	descendants,
 	type Element,
 	HTML_NAMESPACE,
 	type Node,
+	type Root,
 	rootOf,
 	SVG_NAMESPACE,
 } from "../tree.ts";
@@ -61,6 +63,24 @@ const FINDINGS: Readonly<Record<string, (count: number) => string>> = {
 			: `${count} images have no address and are left out`,
 };
 
+interface Facts {
+	readonly hasMath: boolean;
+	readonly hasNotes: boolean;
+}
+
+const facts = new WeakMap<Root, Facts>();
+
+/** What a page's source says of it; looked at once, though each of its elements may be written by itself. */
+function factsOf(root: Root | undefined): Facts {
+	if (root === undefined) return { hasMath: false, hasNotes: false };
+	let known = facts.get(root);
+	if (known === undefined) {
+		known = { hasMath: HAS_MATH.test(root.source), hasNotes: HAS_NOTES.test(root.source) };
+		facts.set(root, known);
+	}
+	return known;
+}
+
 export class Writer {
 	readonly blocks: Blocks;
 	readonly inline: Inline;
@@ -73,6 +93,8 @@ export class Writer {
 	readonly #hasMath: boolean;
 	readonly #notes: Footnotes;
 	readonly #stack: Frame[] = [];
+	/** How many nodes were looked at. */
+	looked = 0;
 	/** What the lines belong to that are being written. */
 	#lines: Lines = "paragraph";
 	/** Within a superscript or subscript whose text has characters of its own. */
@@ -93,13 +115,19 @@ export class Writer {
 		this.#depth = limits.markdownDepth;
 		this.blocks = new Blocks(limits.markdownDepth, limits.markdownBytes);
 		this.inline = new Inline(links === "references");
-		this.#resolve = options.resolve ?? resolver(root === undefined ? base : baseUrlOf(root, base));
+		const resolve = options.resolve ?? resolver(root === undefined ? base : baseUrlOf(root, base));
+		const allowance = root === undefined ? undefined : allowanceOfTree(root).another();
+		this.#resolve = (reference) => {
+			const found = resolve(reference);
+			allowance?.take(found?.length ?? 0);
+			return found;
+		};
 		this.#links = new Links(links, this.#resolve, this.inline);
 		this.#images = new Images(images, this.#resolve);
-		const source = root?.source ?? "";
+		const { hasMath, hasNotes } = factsOf(root);
 		const isParent = node.type === "root" || node.type === "element";
-		this.#hasMath = math === "tex" && HAS_MATH.test(source);
-		this.#notes = isParent && HAS_NOTES.test(source) ? footnotesOf(node, base) : NO_NOTES;
+		this.#hasMath = math === "tex" && hasMath;
+		this.#notes = isParent && hasNotes ? footnotesOf(node, base) : NO_NOTES;
 	}
 
 	/** A loop and not a recursion: a hostile page nests deeper than the call stack reaches. */
@@ -110,6 +138,7 @@ export class Writer {
 		const stack = this.#stack;
 		for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
 			const child = at.children[at.next++];
+			this.looked++;
 			if (child === undefined) {
 				stack.pop();
 				at.leave?.();

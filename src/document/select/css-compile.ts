@@ -2,7 +2,7 @@
 // Owns the rules of case and of namespaces. Must not know how compounds are joined.
 // Source: Selectors Level 4, §5 and §6; the HTML standard, §4.16.2.
 
-import { type Element, HTML_NAMESPACE } from "../tree.ts";
+import { attribute, type Element, HTML_NAMESPACE } from "../tree.ts";
 import type { CompiledComplex, CompiledCompound, Test } from "./css-match.ts";
 import { hasWord } from "./css-match.ts";
 import { compilePseudo, type Place } from "./css-pseudo.ts";
@@ -57,7 +57,7 @@ function compileCompound({ type, simple }: Compound, place: Place): CompiledComp
 		if (one.type === "class" && !place.isQuirks && className === undefined) className = one.name;
 		else tests.push(compileSimple(one, place));
 	}
-	return { name, className, tests };
+	return { name, className, tests, isCostly: simple.some((one) => one.type === "pseudo") };
 }
 
 /** The name to compare as it is, or a test where that isn't all. */
@@ -167,11 +167,9 @@ function someForeign(
 	return false;
 }
 
-function someAttribute({ attributes }: Element, name: string, test: (value: string) => boolean): boolean {
-	for (let index = 0; index < attributes.length; index += 2) {
-		if (attributes[index] === name) return test(attributes[index + 1] as string);
-	}
-	return false;
+function someAttribute(element: Element, name: string, test: (value: string) => boolean): boolean {
+	const value = attribute(element, name);
+	return value !== undefined && test(value);
 }
 
 function someEndingIn(

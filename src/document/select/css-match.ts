@@ -2,11 +2,26 @@
 // of one element is compiled by css-compile.ts. Must not know the text of selectors.
 
 import type { Element, ParentNode, Root } from "../tree.ts";
-import { elementsOf } from "../tree.ts";
+import { attribute, elementsOf } from "../tree.ts";
+import type { Visits } from "../visits.ts";
 import type { Combinator } from "./css-syntax.ts";
 import { type SiblingTables, siblingTablesOf } from "./siblings.ts";
 
-/** What one selection needs to know besides the element: made anew for each. */
+type Memos = Map<object, Map<unknown, unknown>>;
+
+/** What is known of each tree, whatever is selected from it. */
+const facts = new WeakMap<Root, Memos>();
+
+function memoOf<K, V>(memos: Memos, owner: object): Map<K, V> {
+	let memo = memos.get(owner);
+	if (memo === undefined) {
+		memo = new Map();
+		memos.set(owner, memo);
+	}
+	return memo as Map<K, V>;
+}
+
+/** What one selection needs to know besides the element. */
 export class Run {
 	readonly root: Root;
 	readonly elements: readonly Element[];
@@ -14,11 +29,14 @@ export class Run {
 	readonly scope: Element | undefined;
 	/** What a relative selector, such as "> a", starts from. */
 	readonly anchor: ParentNode;
-	readonly #memos: Map<object, Map<unknown, unknown>> = new Map();
+	readonly #visits: Visits | undefined;
+	readonly #memos: Memos = new Map();
 	#siblings: SiblingTables | undefined;
 
-	constructor(root: Root, scope: ParentNode) {
+	/** @param visits - counts what is looked at beside the elements that are tried one by one */
+	constructor(root: Root, scope: ParentNode, visits: Visits | undefined) {
 		this.root = root;
+		this.#visits = visits;
 		this.elements = elementsOf(root);
 		this.scope = scope.type === "element" ? scope : this.elements[0];
 		this.anchor = scope;
@@ -39,12 +57,21 @@ export class Run {
 
 	/** What a part of the selector has found out during this selection. */
 	memo<K, V>(owner: object): Map<K, V> {
-		let memo = this.#memos.get(owner);
-		if (memo === undefined) {
-			memo = new Map();
-			this.#memos.set(owner, memo);
+		return memoOf(this.#memos, owner);
+	}
+
+	/** What has been found out about the tree, for good: it depends neither on the scope nor on the rest of the selector. */
+	facts<K, V>(owner: object): Map<K, V> {
+		let known = facts.get(this.root);
+		if (known === undefined) {
+			known = new Map();
+			facts.set(this.root, known);
 		}
-		return memo as Map<K, V>;
+		return memoOf(known, owner);
+	}
+
+	spend(visits: number): void {
+		this.#visits?.spend(visits);
 	}
 }
 
@@ -56,6 +83,8 @@ export interface CompiledCompound {
 	/** A class that is compared as it is, whose attribute is looked for without a call. */
 	readonly className: string | undefined;
 	readonly tests: readonly Test[];
+	/** Whether a test may look at more than the element's attributes. */
+	readonly isCostly: boolean;
 }
 
 export interface CompiledComplex {
@@ -73,7 +102,37 @@ export function matchesCompound(compound: CompiledCompound, element: Element, ru
 	return true;
 }
 
-export function hasClass({ attributes }: Element, name: string): boolean {
+/**
+ * As `matchesCompound`, for an element that each one inside it asks about: where the answer may take long, it is kept.
+ */
+function matchesAround(compound: CompiledCompound, element: Element, run: Run): boolean {
+	if (compound.name !== undefined && element.name !== compound.name) return false;
+	if (!compound.isCostly && !isLong(element)) return matchesCompound(compound, element, run);
+	const memo = compound.isCostly
+		? run.memo<Element, boolean>(compound.tests)
+		: run.facts<Element, boolean>(compound.tests);
+	let isMatch = memo.get(element);
+	if (isMatch === undefined) {
+		isMatch = matchesCompound(compound, element, run);
+		memo.set(element, isMatch);
+	}
+	return isMatch;
+}
+
+/** Names and values that are looked through in no time. */
+const FEW = 64;
+const SHORT = 1024;
+
+function isLong({ attributes }: Element): boolean {
+	if (attributes.length > FEW) return true;
+	for (let index = 1; index < attributes.length; index += 2)
+		if ((attributes[index] as string).length > SHORT) return true;
+	return false;
+}
+
+export function hasClass(element: Element, name: string): boolean {
+	const { attributes } = element;
+	if (attributes.length > FEW) return hasWord(attribute(element, "class") ?? "", name);
 	for (let index = 0; index < attributes.length; index += 2) {
 		if (attributes[index] === "class") return hasWord(attributes[index + 1] as string, name);
 	}
@@ -123,7 +182,7 @@ function matchesLeft(complex: CompiledComplex, index: number, element: Element, 
 	switch (combinator) {
 		case " ": {
 			for (let at = element.parent; at?.type === "element"; at = at.parent) {
-				if (!matchesCompound(left, at, run)) continue;
+				if (!matchesAround(left, at, run)) continue;
 				const result = matchesLeft(complex, index - 1, at, run);
 				if (result === MATCHES || result === FAILS_FOR_ALL) return result;
 			}
@@ -132,7 +191,7 @@ function matchesLeft(complex: CompiledComplex, index: number, element: Element, 
 		case ">": {
 			const { parent } = element;
 			if (parent?.type !== "element") return FAILS_FOR_ALL;
-			return matchesCompound(left, parent, run) ? matchesLeft(complex, index - 1, parent, run) : FAILS;
+			return matchesAround(left, parent, run) ? matchesLeft(complex, index - 1, parent, run) : FAILS;
 		}
 		case "+": {
 			const previous = run.previous(element);
@@ -140,9 +199,7 @@ function matchesLeft(complex: CompiledComplex, index: number, element: Element, 
 			return matchesCompound(left, previous, run) ? matchesLeft(complex, index - 1, previous, run) : FAILS;
 		}
 		case "~":
-			return complex.combinators[0] === undefined
-				? matchesEarlier(complex, index, element, run)
-				: searchEarlier(complex, index, element, run);
+			return matchesEarlier(complex, index, element, run);
 	}
 }
 
@@ -153,6 +210,7 @@ function matchesEarlier(complex: CompiledComplex, index: number, element: Elemen
 	let first = firsts.get(parent);
 	if (first === undefined) {
 		first = Number.POSITIVE_INFINITY;
+		run.spend(parent.children.length);
 		for (const child of parent.children) {
 			if (child.type !== "element") continue;
 			if (!matchesCompound(complex.compounds[index - 1] as CompiledCompound, child, run)) continue;
@@ -163,17 +221,6 @@ function matchesEarlier(complex: CompiledComplex, index: number, element: Elemen
 		firsts.set(parent, first);
 	}
 	return first < element.order ? MATCHES : FAILS_FOR_SIBLINGS;
-}
-
-/** "~" in a relative selector, whose left side depends on where it starts. */
-function searchEarlier(complex: CompiledComplex, index: number, element: Element, run: Run): number {
-	const left = complex.compounds[index - 1] as CompiledCompound;
-	for (let at = run.previous(element); at !== undefined; at = run.previous(at)) {
-		if (!matchesCompound(left, at, run)) continue;
-		const result = matchesLeft(complex, index - 1, at, run);
-		if (result !== FAILS) return result;
-	}
-	return FAILS_FOR_SIBLINGS;
 }
 
 function matchesAnchor(

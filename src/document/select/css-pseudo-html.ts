@@ -17,14 +17,14 @@ export const HTML_PSEUDO_CLASSES: readonly (readonly [name: string, test: Test])
 	["any-link", isLink],
 	["checked", isChecked],
 	["disabled", isDisabled],
-	["enabled", (element) => canBeDisabled(element) && !isDisabled(element)],
+	["enabled", (element, run) => canBeDisabled(element) && !isDisabled(element, run)],
 	["required", isRequired],
 	[
 		"optional",
 		(element) => isHtml(element, ["button", "input", "select", "textarea"]) && !isRequired(element),
 	],
 	["read-write", isReadWrite],
-	["read-only", (element) => element.namespace === HTML_NAMESPACE && !isReadWrite(element)],
+	["read-only", (element, run) => element.namespace === HTML_NAMESPACE && !isReadWrite(element, run)],
 	["default", isDefault],
 	["indeterminate", isIndeterminate],
 	["placeholder-shown", isPlaceholderShown],
@@ -41,6 +41,15 @@ function localName(element: Element): string {
 	const { name } = element;
 	const colon = name.indexOf(":");
 	return colon > 0 && rootOf(element)?.language === "xml" ? name.slice(colon + 1) : name;
+}
+
+/** No keyword is longer; a value may be, and everything inside its element may ask for it. */
+const LONGEST_KEYWORD = 20;
+
+/** An attribute's value as one of its keywords. */
+export function keyword(element: Element, name: string): string | undefined {
+	const value = attribute(element, name);
+	return value === undefined || value.length > LONGEST_KEYWORD ? value : value.toLowerCase();
 }
 
 function has(element: Element, name: string): boolean {
@@ -71,11 +80,9 @@ function isChecked(element: Element, run: Run): boolean {
 	if (isHtml(element, ["option"])) return isSelected(element, run);
 	if (!isHtml(element, ["input"]) || !has(element, "checked")) return false;
 	const type = inputType(element);
-	return (
-		type === "checkbox" ||
-		(type === "radio" &&
-			!radioGroup(element, run).some((other) => other.order > element.order && has(other, "checked")))
-	);
+	if (type !== "radio") return type === "checkbox";
+	// Of several that are checked, the last one is.
+	return lastChecked(element, run) <= element.order;
 }
 
 function isSelected(option: Element, run: Run): boolean {
@@ -86,7 +93,7 @@ function isSelected(option: Element, run: Run): boolean {
 
 /** Of those marked the last; where none is, the first that can be chosen, if one is on show at all. */
 function selectedOption(select: Element, run: Run): Element | undefined {
-	const memo = run.memo<Element, Element | undefined>(selectedOption);
+	const memo = run.facts<Element, Element | undefined>(selectedOption);
 	if (memo.has(select)) return memo.get(select);
 	const options = run.elements
 		.slice(select.order + 1, select.last + 1)
@@ -94,41 +101,48 @@ function selectedOption(select: Element, run: Run): Element | undefined {
 	const size = /^[\t\n\f\r ]*\+?(\d+)/.exec(attribute(select, "size") ?? "")?.[1];
 	const isOne = size === undefined || Number(size) <= 1;
 	const marked = options.findLast((option) => has(option, "selected"));
-	const selected = marked ?? (isOne ? options.find((option) => !isDisabled(option)) : undefined);
+	const selected = marked ?? (isOne ? options.find((option) => !isDisabled(option, run)) : undefined);
 	memo.set(select, selected);
 	return selected;
 }
 
-/** The radio buttons of which only one can be checked. */
-function radioGroup(element: Element, run: Run): readonly Element[] {
+/** The number of the last one that is checked among the radio buttons of which only one can be; -1 for none. */
+function lastChecked(element: Element, run: Run): number {
 	const name = attribute(element, "name") ?? "";
-	if (name === "") return [element];
-	const owner = formOf(element, run);
-	const groups = run.memo<unknown, Map<string, Element[]>>(radioGroup);
+	if (name === "") return has(element, "checked") ? element.order : -1;
+	const groups = run.facts<Element | undefined, Map<string, number>>(lastChecked);
 	if (groups.size === 0) {
 		for (const one of run.elements) {
 			if (!isHtml(one, ["input"]) || inputType(one) !== "radio") continue;
 			const form = formOf(one, run);
-			const named = groups.get(form) ?? new Map<string, Element[]>();
+			const named = groups.get(form) ?? new Map<string, number>();
 			groups.set(form, named);
 			const key = attribute(one, "name") ?? "";
-			named.set(key, [...(named.get(key) ?? []), one]);
+			named.set(key, has(one, "checked") ? one.order : (named.get(key) ?? -1));
 		}
 	}
-	return groups.get(owner)?.get(name) ?? [element];
+	return groups.get(formOf(element, run))?.get(name) ?? -1;
 }
 
 function formOf(element: Element, run: Run): Element | undefined {
 	const id = attribute(element, "form");
 	if (id === undefined) return ancestor(element, "form");
-	return run.elements.find((one) => attribute(one, "id") === id && isHtml(one, ["form"]));
+	const forms = run.facts<string | undefined, Element | undefined>(formOf);
+	if (forms.size === 0) {
+		forms.set(undefined, undefined);
+		for (const one of run.elements) {
+			const own = isHtml(one, ["form"]) ? attribute(one, "id") : undefined;
+			if (own !== undefined && !forms.has(own)) forms.set(own, one);
+		}
+	}
+	return forms.get(id);
 }
 
 function isIndeterminate(element: Element, run: Run): boolean {
 	if (isHtml(element, ["progress"])) return !has(element, "value");
 	if (!isHtml(element, ["input"]) || inputType(element) !== "radio") return false;
 	if ((attribute(element, "name") ?? "") === "") return false;
-	return radioGroup(element, run).every((one) => !has(one, "checked"));
+	return lastChecked(element, run) < 0;
 }
 
 function isDefault(element: Element, run: Run): boolean {
@@ -138,7 +152,7 @@ function isDefault(element: Element, run: Run): boolean {
 	if (!isSubmit(element)) return false;
 	const form = formOf(element, run);
 	if (form === undefined) return false;
-	const firsts = run.memo<Element, Element>(isDefault);
+	const firsts = run.facts<Element, Element>(isDefault);
 	if (firsts.size === 0) {
 		for (const one of run.elements) {
 			if (!isSubmit(one)) continue;
@@ -163,7 +177,7 @@ function canBeDisabled(element: Element): boolean {
 	return isHtml(element, ["button", "input", "select", "textarea", "optgroup", "option", "fieldset"]);
 }
 
-function isDisabled(element: Element): boolean {
+function isDisabled(element: Element, run: Run): boolean {
 	if (!canBeDisabled(element)) return false;
 	if (has(element, "disabled")) return true;
 	if (element.name === "option") {
@@ -172,20 +186,28 @@ function isDisabled(element: Element): boolean {
 		const select = ancestor(element, "select");
 		return select !== undefined && has(select, "disabled");
 	}
-	return element.name !== "optgroup" && isInDisabledFieldset(element);
+	return element.name !== "optgroup" && isInDisabledFieldset(element, run);
 }
 
 /** What is in a disabled fieldset's first legend stays on. */
-function isInDisabledFieldset(element: Element): boolean {
+function isInDisabledFieldset(element: Element, run: Run): boolean {
 	let child: Node = element;
 	for (let at = element.parent; at?.type === "element"; at = at.parent) {
 		if (isHtml(at, ["fieldset"]) && has(at, "disabled")) {
-			const legend = at.children.find((one) => one.type === "element" && isHtml(one, ["legend"]));
-			if (legend !== child) return true;
+			if (legendOf(at, run) !== child) return true;
 		}
 		child = at;
 	}
 	return false;
+}
+
+function legendOf(fieldset: Element, run: Run): Node | undefined {
+	const legends = run.facts<Element, Node | undefined>(legendOf);
+	if (!legends.has(fieldset)) {
+		const legend = fieldset.children.find((one) => one.type === "element" && isHtml(one, ["legend"]));
+		legends.set(fieldset, legend);
+	}
+	return legends.get(fieldset);
 }
 
 const NEVER_REQUIRED: readonly string[] = ["hidden", "range", "color", "submit", "image", "reset", "button"];
@@ -201,13 +223,13 @@ const NOT_WRITABLE: readonly string[] = [...NEVER_REQUIRED, ...["checkbox", "rad
 
 const WITH_PLACEHOLDER: readonly string[] = ["text", "search", "url", "tel", "email", "password", "number"];
 
-function isReadWrite(element: Element): boolean {
+function isReadWrite(element: Element, run: Run): boolean {
 	if (isHtml(element, ["input", "textarea"])) {
 		const isText = element.name === "textarea" || !NOT_WRITABLE.includes(inputType(element));
-		return isText && !has(element, "readonly") && !isDisabled(element);
+		return isText && !has(element, "readonly") && !isDisabled(element, run);
 	}
 	for (let at: Element["parent"] = element; at?.type === "element"; at = at.parent) {
-		const editable = attribute(at, "contenteditable")?.toLowerCase();
+		const editable = keyword(at, "contenteditable");
 		if (editable === "false") return false;
 		if (editable === "" || editable === "true" || editable === "plaintext-only")
 			return element.namespace === HTML_NAMESPACE;

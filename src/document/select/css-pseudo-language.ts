@@ -3,14 +3,22 @@
 
 import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
 import type { Run, Test } from "./css-match.ts";
+import { keyword } from "./css-pseudo-html.ts";
 
 export function compileLanguage(ranges: readonly string[]): Test {
 	const wanted = ranges.map((range) => range.toLowerCase().split("-"));
-	return (element, run) => {
-		const language = languageOf(element, run);
+	const isWanted = (language: string): boolean => {
 		if (language === "") return wanted.some(([first]) => first === "");
 		const tag = language.toLowerCase().split("-");
 		return wanted.some((range) => isInRange(tag, range));
+	};
+	return (element, run) => {
+		// Most elements speak the page's one language, and that is a text as long as the page likes.
+		const answers = run.memo<string, boolean>(wanted);
+		const language = languageOf(element, run);
+		const answer = answers.get(language) ?? isWanted(language);
+		answers.set(language, answer);
+		return answer;
 	};
 }
 
@@ -27,7 +35,7 @@ function languageOf(element: Element, run: Run): string {
 
 /** The one that a meta element tells, where no attribute does. */
 function pageLanguage(run: Run): string {
-	const memo = run.memo<"page", string>(pageLanguage);
+	const memo = run.facts<"page", string>(pageLanguage);
 	let language = memo.get("page");
 	if (language === undefined) {
 		const meta = run.elements.find(
@@ -59,15 +67,15 @@ function isInRange(tag: readonly string[], range: readonly string[]): boolean {
 
 export function compileDirection(direction: string): Test {
 	const wanted = direction.toLowerCase();
-	return (element) => directionOf(element) === wanted;
+	return (element, run) => directionOf(element, run) === wanted;
 }
 
-function directionOf(element: Element): "ltr" | "rtl" {
+function directionOf(element: Element, run: Run): "ltr" | "rtl" {
 	for (let at: Element["parent"] = element; at?.type === "element"; at = at.parent) {
 		if (at.namespace !== HTML_NAMESPACE) continue;
-		const dir = attribute(at, "dir")?.toLowerCase();
+		const dir = keyword(at, "dir");
 		if (dir === "ltr" || dir === "rtl") return dir;
-		if (dir === "auto" || at.name === "bdi") return firstStrong(at) ?? "ltr";
+		if (dir === "auto" || at.name === "bdi") return autoDirection(at, run);
 		if (at.name === "input" && attribute(at, "type")?.toLowerCase() === "tel") return "ltr";
 	}
 	return "ltr";
@@ -75,6 +83,14 @@ function directionOf(element: Element): "ltr" | "rtl" {
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const STRONG = /\p{L}/u;
+
+/** That of the text inside; found once, though everything inside asks. */
+function autoDirection(element: Element, run: Run): "ltr" | "rtl" {
+	const known = run.facts<Element, "ltr" | "rtl">(autoDirection);
+	const direction = known.get(element) ?? firstStrong(element) ?? "ltr";
+	known.set(element, direction);
+	return direction;
+}
 
 /** The direction of the first character that has one. */
 function firstStrong(element: Element): "ltr" | "rtl" | undefined {
@@ -86,7 +102,9 @@ function firstStrong(element: Element): "ltr" | "rtl" | undefined {
 			if (direction !== undefined) return direction;
 		} else if (node.type === "element") {
 			const isApart = ["bdi", "script", "style", "textarea"].includes(node.name);
-			if (!isApart && attribute(node, "dir") === undefined) stack.push(...node.children.toReversed());
+			if (isApart || attribute(node, "dir") !== undefined) continue;
+			for (let index = node.children.length - 1; index >= 0; index--)
+				stack.push(node.children[index] as Node);
 		}
 	}
 	return undefined;

@@ -3,7 +3,7 @@
 // Source: Selectors Level 4, §4, §8 and §13 to §15.
 
 import type { DocumentError } from "../errors.ts";
-import { type Element, type ParentNode, textContent } from "../tree.ts";
+import type { Element, ParentNode } from "../tree.ts";
 import {
 	type CompiledComplex,
 	type CompiledCompound,
@@ -22,6 +22,7 @@ import {
 	selectorError,
 } from "./css-syntax.ts";
 import { typeTablesOf } from "./siblings.ts";
+import { isWithin } from "./texts.ts";
 
 /** The place inside a selector that is being compiled. */
 export interface Place {
@@ -149,7 +150,7 @@ function compileRelative({ compounds, combinators }: CompiledComplex): Test {
 	for (let index = compounds.length - 1; index >= 0; index--) {
 		const compound = compounds[index] as CompiledCompound;
 		const tests = test === undefined ? compound.tests : [...compound.tests, test];
-		test = compileStep(combinators[index] ?? " ", { ...compound, tests });
+		test = compileStep(combinators[index] ?? " ", { ...compound, tests, isCostly: true });
 	}
 	return test as Test;
 }
@@ -164,8 +165,10 @@ function compileStep(combinator: Combinator, compound: CompiledCompound): Test {
 		case "~":
 			return (element, run) => lastMatch(compound, element.parent as ParentNode, run) > element.order;
 		case ">":
-			return ({ children }, run) =>
-				children.some((child) => child.type === "element" && matchesCompound(compound, child, run));
+			return ({ children }, run) => {
+				run.spend(children.length);
+				return children.some((child) => child.type === "element" && matchesCompound(compound, child, run));
+			};
 		case " ":
 			return (element, run) => isMatchInside(compound, element, run);
 	}
@@ -176,6 +179,7 @@ function lastMatch(compound: CompiledCompound, parent: ParentNode, run: Run): nu
 	const lasts = run.memo<ParentNode, number>(compound);
 	let last = lasts.get(parent);
 	if (last === undefined) {
+		run.spend(parent.children.length);
 		const found = parent.children.findLast(
 			(child): child is Element => child.type === "element" && matchesCompound(compound, child, run),
 		);
@@ -200,6 +204,7 @@ function isMatchInside(compound: CompiledCompound, { order, last }: Element, run
 	const { elements } = run;
 	if (search.following === undefined) {
 		search.count += last - order;
+		run.spend(last - order);
 		if (search.count <= elements.length) {
 			for (let index = order + 1; index <= last; index++) {
 				if (matchesCompound(compound, elements[index] as Element, run)) return true;
@@ -228,7 +233,7 @@ function compileContains({ from, to }: Argument, place: Place): Test {
 	if (isQuoted) reader.space();
 	if (wanted === "") throw error(place, from, ":contains() needs a text in its parentheses");
 	if (isQuoted && reader.at < to) throw error(place, reader.at, ":contains() takes one text");
-	return (element) => textContent(element).includes(wanted);
+	return (element, run) => isWithin(wanted, element, run.root);
 }
 
 /** Names or strings, separated by commas. */
@@ -309,6 +314,7 @@ function positionsAmong(
 	let positions = families.get(parent);
 	if (positions === undefined) {
 		positions = new Map();
+		run.spend(parent.children.length);
 		for (const child of isFromEnd ? parent.children.toReversed() : parent.children) {
 			if (child.type === "element" && matchesAny(list, child, run)) positions.set(child, positions.size + 1);
 		}

@@ -2,8 +2,10 @@
 
 import { DocumentError } from "../errors.ts";
 import { type Element, elementsOf, type Node, type ParentNode, type Root, rootOf } from "../tree.ts";
+import type { Visits } from "../visits.ts";
 import { compileSelector } from "./css-compile.ts";
 import { type CompiledComplex, hasClass, matches, matchesAny, Run } from "./css-match.ts";
+import { siblingTablesOf } from "./siblings.ts";
 
 /** How many selectors are kept compiled for each kind of tree. */
 const KEPT = 500;
@@ -38,28 +40,30 @@ export function checkSelector(selector: string, language: "html" | "xml" = "html
  * Besides CSS there is `:contains("text")`. What depends on a user (`:hover`, `:visited`, …), pseudo-elements and
  * whatever is unknown is an error, never an empty list.
  *
- * @throws {@link DocumentError} of kind "selector", with the `offset` in the selector of what is wrong
+ * @param visits - counts the elements that are looked at, of several selections together
+ * @throws {@link DocumentError} of kind "selector", with the `offset` in the selector of what is wrong; of kind "limit"
+ * from `visits`
  *
  * Source: Selectors Level 4.
  *
  * @example
  * selectAll(page, "table.prices > tbody > tr:not(.head) td:nth-child(2)");
  */
-export function selectAll(scope: ParentNode, selector: string): Element[] {
+export function selectAll(scope: ParentNode, selector: string, visits?: Visits): Element[] {
 	const root = treeOf(scope);
-	return search(compiled(root, selector), root, scope, Number.POSITIVE_INFINITY);
+	return search(compiled(root, selector), root, scope, Number.POSITIVE_INFINITY, visits);
 }
 
 /** The first element below `scope` that matches (DOM's `querySelector`); see {@link selectAll}. */
-export function select(scope: ParentNode, selector: string): Element | undefined {
+export function select(scope: ParentNode, selector: string, visits?: Visits): Element | undefined {
 	const root = treeOf(scope);
-	return search(compiled(root, selector), root, scope, 1)[0];
+	return search(compiled(root, selector), root, scope, 1, visits)[0];
 }
 
 /** Whether an element matches (DOM's `matches`); see {@link selectAll}. */
 export function matchesSelector(element: Element, selector: string): boolean {
 	const root = treeOf(element);
-	return matchesAny(compiled(root, selector), element, new Run(root, element));
+	return matchesAny(compiled(root, selector), element, new Run(root, element, undefined));
 }
 
 function treeOf(scope: Node): Root {
@@ -71,16 +75,23 @@ function treeOf(scope: Node): Root {
 	return root;
 }
 
-function search(list: readonly CompiledComplex[], root: Root, scope: ParentNode, most: number): Element[] {
+function search(
+	list: readonly CompiledComplex[],
+	root: Root,
+	scope: ParentNode,
+	most: number,
+	visits: Visits | undefined,
+): Element[] {
 	const elements = elementsOf(root);
 	const first = scope.type === "root" ? 0 : scope.order + 1;
 	const inside = scope.type === "root" ? elements.length - 1 : scope.last;
-	const last = list.some(goesBeside) ? lastOfFamily(scope, inside, elements) : inside;
+	const last = list.some(goesBeside) ? lastBeside(list, root, scope, inside) : inside;
 	const found: Element[] = [];
 	const only = list.length === 1 ? (list[0] as CompiledComplex) : undefined;
 	const { name, className } = only?.compounds.at(-1) ?? {};
-	const run = only !== undefined && isOnlyNames(only) ? undefined : new Run(root, scope);
-	for (let index = first; index <= last; index++) {
+	const run = only !== undefined && isOnlyNames(only) ? undefined : new Run(root, scope, visits);
+	let index = first;
+	for (; index <= last; index++) {
 		const element = elements[index] as Element;
 		// What nearly every element fails is asked without a call.
 		if (name !== undefined && element.name !== name) continue;
@@ -95,6 +106,7 @@ function search(list: readonly CompiledComplex[], root: Root, scope: ParentNode,
 		found.push(element);
 		if (found.length >= most) break;
 	}
+	visits?.spend(index - first);
 	return found;
 }
 
@@ -103,9 +115,24 @@ function goesBeside({ combinators }: CompiledComplex): boolean {
 	return combinators[0] === "+" || combinators[0] === "~";
 }
 
-function lastOfFamily(scope: ParentNode, inside: number, elements: readonly Element[]): number {
+/** The number of the last element that a list leads to from beside the scope. */
+function lastBeside(list: readonly CompiledComplex[], root: Root, scope: ParentNode, inside: number): number {
 	if (scope.parent === null) return inside;
-	return scope.parent.type === "root" ? elements.length - 1 : scope.parent.last;
+	const elements = elementsOf(root);
+	const { next } = siblingTablesOf(root);
+	const family = scope.parent.type === "root" ? elements.length - 1 : scope.parent.last;
+	let last = inside;
+	for (const { combinators } of list) {
+		// "+ a + b > c" leads no further than into the second element after the scope: of a long list no more is looked at.
+		let at: Element | undefined = scope;
+		for (const combinator of combinators) {
+			if (combinator === "~") return family;
+			if (combinator !== "+" || at === undefined) break;
+			at = elements[next[at.order] as number];
+		}
+		last = Math.max(last, at?.last ?? inside);
+	}
+	return last;
 }
 
 /** A selector of a name, a class or both, and nothing else. */

@@ -49,16 +49,22 @@ export function typeTablesOf(root: Root): TypeTables {
 	const elements = elementsOf(root);
 	const tables = { index: new Int32Array(elements.length), indexFromEnd: new Int32Array(elements.length) };
 	eachFamily(root, elements, (family) => {
-		const key = ({ namespace, name }: Element): string => `${namespace} ${name}`;
-		const counts = new Map<string, number>();
+		// By namespace and then by name: joined, a long URI would be copied for each element.
+		const namespaces = new Map<string, Map<string, number>>();
+		const countsOf = ({ namespace }: Element): Map<string, number> => {
+			const known = namespaces.get(namespace) ?? new Map<string, number>();
+			namespaces.set(namespace, known);
+			return known;
+		};
 		for (const element of family) {
-			const count = (counts.get(key(element)) ?? 0) + 1;
-			counts.set(key(element), count);
+			const counts = countsOf(element);
+			const count = (counts.get(element.name) ?? 0) + 1;
+			counts.set(element.name, count);
 			tables.index[element.order] = count;
 		}
 		for (const element of family)
 			tables.indexFromEnd[element.order] =
-				(counts.get(key(element)) as number) - (tables.index[element.order] as number) + 1;
+				(countsOf(element).get(element.name) as number) - (tables.index[element.order] as number) + 1;
 	});
 	typeTables.set(root, tables);
 	return tables;

@@ -2,8 +2,8 @@
 // No recursion: a hostile page nests deeper than the call stack reaches. Must not know predicates or values.
 // Source: XPath 1.0 §2.2, §2.3; for names in HTML documents: HTML, "Interactions with XPath and XSLT".
 
-import { limitPassed } from "../errors.ts";
-import { type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
+import { attribute, type Element, HTML_NAMESPACE, type Node, textWithin } from "../tree.ts";
+import type { Visits } from "../visits.ts";
 import {
 	Attribute,
 	attributeLocalName,
@@ -12,7 +12,6 @@ import {
 	documentOrder,
 	elementLocalName,
 	isDeclaration,
-	stringValue,
 	topOf,
 	type XPathNode,
 } from "./xpath-nodes.ts";
@@ -25,38 +24,35 @@ export class Surroundings {
 	readonly variables: Readonly<Record<string, string | number | boolean>>;
 	#order: DocumentOrder | undefined;
 	readonly regexMs: number;
-	readonly #mostVisits: number;
-	#visits = 0;
+	readonly #visits: Visits;
 
 	/**
-	 * @param mostVisits - how often a node may be looked at: what bounds the time of an evaluation
+	 * @param visits - what bounds the time of the evaluation
 	 * @param regexMs - how long a regular expression may take on one text
 	 */
 	constructor(
 		scope: XPathNode,
 		variables: Readonly<Record<string, string | number | boolean>>,
-		mostVisits: number,
+		visits: Visits,
 		regexMs: number,
 	) {
 		this.top = topOf(scope);
 		this.html = this.top.type === "root" && this.top.language === "html";
 		this.variables = variables;
-		this.#mostVisits = mostVisits;
+		this.#visits = visits;
 		this.regexMs = regexMs;
 	}
 
 	/** Counts nodes that were looked at. @throws DocumentError, kind "limit" */
 	spend(visits: number): void {
-		this.#visits += visits;
-		if (this.#visits > this.#mostVisits) {
-			throw limitPassed("The number of nodes that the XPath looks at", "limits.visits", this.#mostVisits);
-		}
+		this.#visits.spend(visits);
 	}
 
-	/** A node's text, which is gathered from nodes too: what that takes is counted by the text's length. */
+	/** A node's text, which is gathered from nodes too: they count, and so does the text's length. */
 	readonly read = (node: XPathNode): string => {
-		const text = stringValue(node);
-		this.spend(text.length >>> 3);
+		const looked = { nodes: 0 };
+		const text = node.type === "attribute" ? node.value : textWithin(node, looked);
+		this.spend((text.length + looked.nodes) >>> 3);
 		return text;
 	};
 
@@ -316,10 +312,12 @@ function descend(
 
 function attributeWalk(test: Test): Walk {
 	if (test.kind !== "name" && test.kind !== "node") return () => [];
-	return (from, { html }, most) => {
+	return (from, around, most) => {
 		const found: Attribute[] = [];
 		if (from.type !== "element") return found;
 		const { attributes } = from;
+		const { html } = around;
+		around.spend(attributes.length >>> 1);
 		for (let index = 0; index < attributes.length && found.length < most; index += 2) {
 			const name = attributes[index] as string;
 			if (test.kind === "name" && !attributeMatches(test, from, name, html)) continue;
@@ -331,16 +329,39 @@ function attributeWalk(test: Test): Walk {
 }
 
 /** The value of the first attribute that matches; undefined where there is none. */
-export function firstAttribute(test: NameTest, from: XPathNode, html: boolean): string | undefined {
+export function firstAttribute(test: NameTest, from: XPathNode, around: Surroundings): string | undefined {
 	if (from.type !== "element") return undefined;
 	const { attributes } = from;
+	const { html } = around;
+	if (attributes.length > FEW) {
+		const plain = plainName(test, from, html);
+		if (plain !== undefined) return attribute(from, plain);
+		around.spend(attributes.length);
+	}
 	for (let index = 0; index < attributes.length; index += 2) {
 		const name = attributes[index] as string;
-		if (attributeMatches(test, from, name, html) && !isDeclaration(from, name, html))
-			return attributes[index + 1];
+		if (!attributeMatches(test, from, name, html) || isDeclaration(from, name, html)) continue;
+		const value = attributes[index + 1] as string;
+		if (value.length > SHORT) around.spend(value.length >>> 3);
+		return value;
 	}
 	return undefined;
 }
+
+/** The name of an attribute without a prefix, where it alone can match. */
+function plainName(
+	{ local, lower, namespace }: NameTest,
+	element: Element,
+	html: boolean,
+): string | undefined {
+	if (namespace !== "" || local === "*" || local.startsWith("xmlns")) return undefined;
+	if (!html) return local;
+	return element.namespace === HTML_NAMESPACE ? lower : undefined;
+}
+
+/** What so little of takes no time that counts. */
+const FEW = 64;
+const SHORT = 1024;
 
 function attributeMatches(test: NameTest, element: Element, name: string, html: boolean): boolean {
 	const { local, lower, namespace } = test;

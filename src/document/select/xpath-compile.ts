@@ -293,8 +293,8 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 			gives: "nodes",
 			isPositional,
 			run,
-			text: (node, _position, _size, { html }) => firstAttribute(test, node, html) ?? "",
-			truth: (node, _position, _size, { html }) => firstAttribute(test, node, html) !== undefined,
+			text: (node, _position, _size, around) => firstAttribute(test, node, around) ?? "",
+			truth: (node, _position, _size, around) => firstAttribute(test, node, around) !== undefined,
 		};
 	}
 	if (from === "context" && expression.steps.length === 1 && first === SELF)

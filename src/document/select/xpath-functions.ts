@@ -3,13 +3,15 @@
 
 import { limitPassed } from "../errors.ts";
 import { execWithin, replaceWithin } from "../guarded-regexp.ts";
-import { attribute, type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
+import { attribute, HTML_NAMESPACE, type Node } from "../tree.ts";
+import { hasWord } from "./css-match.ts";
 import type { Surroundings } from "./xpath-axes.ts";
 import {
 	attributeLocalName,
 	attributeNamespace,
+	type DocumentOrder,
 	elementLocalName,
-	stringValue,
+	inDocumentOrder,
 	type XPathNode,
 } from "./xpath-nodes.ts";
 import { toNumber, toText, type XPathValue } from "./xpath-values.ts";
@@ -159,21 +161,32 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 		takes: ["text"],
 		repeats: true,
 		gives: "boolean",
-		call: (names, { node }) => hasClasses(node, names as readonly string[]),
+		call: (names, { node, around }) => hasClasses(node, names as readonly string[], around),
 	},
 };
 
-function byId(value: XPathValue, { order }: Surroundings): XPathNode[] {
-	const texts = typeof value === "object" ? value.map(stringValue) : [toText(value)];
+function byId(value: XPathValue, around: Surroundings): XPathNode[] {
+	const { order } = around;
+	const texts = typeof value === "object" ? value.map(around.read) : [toText(value)];
 	const wanted = new Set(texts.flatMap((text) => text.split(XML_SPACES)));
-	wanted.delete("");
-	const found: Node[] = [];
+	const elements = elementsById(order);
+	const found = [...wanted].flatMap((id) => elements.get(id) ?? []);
+	return inDocumentOrder(found, order);
+}
+
+const ids = new WeakMap<DocumentOrder, ReadonlyMap<string, Node>>();
+
+/** An id that stands twice names its first element, and the empty one none. */
+function elementsById(order: DocumentOrder): ReadonlyMap<string, Node> {
+	const known = ids.get(order);
+	if (known !== undefined) return known;
+	const elements = new Map<string, Node>();
 	for (const node of order.nodes) {
 		const id = node.type === "element" ? attribute(node, "id") : undefined;
-		// An id that stands twice names its first element.
-		if (id !== undefined && wanted.delete(id)) found.push(node);
+		if (id !== undefined && id !== "" && !elements.has(id)) elements.set(id, node);
 	}
-	return found;
+	ids.set(order, elements);
+	return elements;
 }
 
 function nameOf(node: XPathNode | undefined): string {
@@ -225,8 +238,11 @@ function speaks(node: XPathNode, range: string, html: boolean): boolean {
 	for (let at: Node | null = start; at !== null; at = at.parent) {
 		// In an HTML document that is one only on SVG's and MathML's elements: elsewhere "xml:lang" is a name like others.
 		if (at.type !== "element" || (html && at.namespace === HTML_NAMESPACE)) continue;
-		const language = attribute(at, "xml:lang")?.toLowerCase();
-		if (language !== undefined) return language === wanted || language.startsWith(`${wanted}-`);
+		const language = attribute(at, "xml:lang");
+		if (language === undefined) continue;
+		// No more of it than counts: it may be long, and each element inside may ask.
+		const start = language.slice(0, wanted.length + 1).toLowerCase();
+		return start === wanted || start === `${wanted}-`;
 	}
 	return false;
 }
@@ -263,12 +279,9 @@ function inTime<Found>(act: (limitMs: number) => Found | undefined, around: Surr
 	return found;
 }
 
-function hasClasses(node: XPathNode, names: readonly string[]): boolean {
+function hasClasses(node: XPathNode, names: readonly string[], around: Surroundings): boolean {
 	if (node.type !== "element") return false;
-	const classes = classesOf(node);
-	return names.every((name) => classes.includes(name));
-}
-
-function classesOf(element: Element): string[] {
-	return (attribute(element, "class") ?? "").split(/[ \t\n\f\r]+/);
+	const list = attribute(node, "class") ?? "";
+	around.spend(list.length >>> 3);
+	return names.every((name) => hasWord(list, name));
 }

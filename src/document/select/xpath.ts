@@ -2,7 +2,8 @@
 // Must not know the grammar, parsers of documents, or bytes.
 
 import { own } from "../../base/index.ts";
-import { HTML_NAMESPACE, MATHML_NAMESPACE, SVG_NAMESPACE } from "../tree.ts";
+import { allowanceOf, HTML_NAMESPACE, MATHML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
+import { VISITS, Visits } from "../visits.ts";
 import { Surroundings } from "./xpath-axes.ts";
 import { type CompiledXPath, compileXPath } from "./xpath-compile.ts";
 import { xpathError } from "./xpath-lexer.ts";
@@ -22,6 +23,8 @@ export interface XPathOptions {
 	/** The values of $name. */
 	readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
 	readonly limits?: XPathLimits | undefined;
+	/** Counts the visits of several evaluations together, in place of `limits.visits`. */
+	readonly visits?: Visits | undefined;
 }
 
 export interface XPathLimits {
@@ -33,7 +36,7 @@ export interface XPathLimits {
 
 /** Each limit's default. */
 export const XPATH_LIMITS: { readonly [Name in keyof XPathLimits]-?: number } = {
-	visits: 100_000_000,
+	visits: VISITS,
 	regexMs: 250,
 };
 
@@ -58,7 +61,8 @@ const kept = new WeakMap<Readonly<Record<string, string>>, Kept>();
  * `svg:path`. In XML it matches elements in no namespace. Beside the core functions there are `re:test`, `re:replace` and
  * `has-class`. The axis `namespace` isn't there.
  *
- * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`; kind "limit" where it takes too long
+ * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`; kind "limit" where it takes too long,
+ * or comes to too much text (`limits.amplification`)
  *
  * Source: XPath 1.0, https://www.w3.org/TR/1999/REC-xpath-19991116/
  *
@@ -75,11 +79,24 @@ export function evaluateXPath(
 	const run = compiled(expression, namespaces);
 	try {
 		const { visits = XPATH_LIMITS.visits, regexMs = XPATH_LIMITS.regexMs } = own(limits ?? {});
-		return run(scope, 1, 1, new Surroundings(scope, variables, visits, regexMs));
+		const around = new Surroundings(scope, variables, options.visits ?? new Visits(visits), regexMs);
+		const value = run(scope, 1, 1, around);
+		if (typeof value === "string" && value !== "")
+			allowanceOf(around.top)?.takeOnce("xpath", scope, value.length);
+		else if (typeof value === "object") countAttributes(value, around.top);
+		return value;
 	} catch (cause) {
 		if (!(cause instanceof SyntaxError)) throw cause;
 		throw xpathError(expression, 0, `its regular expression can't be read, ${cause.message}`);
 	}
+}
+
+/** Attributes are no nodes of the tree: each that is selected is made, and a page may copy those of one tag again and again. */
+function countAttributes(nodes: readonly XPathNode[], top: Node): void {
+	if (nodes[0]?.type !== "attribute" && nodes.at(-1)?.type !== "attribute") return;
+	const allowance = allowanceOf(top)?.another();
+	for (const node of nodes)
+		if (node.type === "attribute") allowance?.take(node.name.length + node.value.length + 1);
 }
 
 /**

@@ -3,7 +3,7 @@
 // unit for unit, so that every place stays where it was, and then read by the same reader, within the same limits.
 // Must not know which documents deserve it, nor which prefixes are well known.
 
-import { type Element, Root } from "../tree.ts";
+import { allow, type Element, Root } from "../tree.ts";
 import { REFERENCE } from "./characters.ts";
 import { htmlEntity } from "./known-entities.ts";
 import type { XmlLimits } from "./limits.ts";
@@ -58,6 +58,7 @@ export function parseLeniently(
 	};
 	const bound = new Map<string, string>();
 	const root = new Root(source, "xml");
+	allow(root, limits);
 	const sink = treeSink(root);
 	const text = withReferences(withCharacters(withStart(source, note), nothing, note), spare, note);
 	const reader = xmlReader(restoring(sink, ampersand, nothing), limits, source.length, {

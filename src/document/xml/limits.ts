@@ -1,9 +1,10 @@
 // What a hostile XML document may cost: the limits, their defaults, and the account of expanded entities.
 // Must not know the parser.
 
+import { TREE_LIMITS, type TreeLimits } from "../allowance.ts";
 import { type DocumentErrorDetails, limitPassed } from "../errors.ts";
 
-export interface XmlLimits {
+export interface XmlLimits extends TreeLimits {
 	/** How deep elements may nest. Default 2,000. */
 	readonly depth?: number | undefined;
 	/**
@@ -34,6 +35,7 @@ export const XML_LIMITS: FullXmlLimits = {
 	entityAmplification: 100,
 	entityDepth: 40,
 	elementSize: 16_777_216,
+	...TREE_LIMITS,
 };
 
 /** What is given, and defaults for the rest. */
@@ -51,7 +53,7 @@ export type Place = Pick<DocumentErrorDetails, "line" | "column" | "offset">;
 const REFERENCE = 16;
 
 /** Takes note of expanded text; throws once it is too much. */
-export type Account = (length: number, sourceLength: number, place: Place) => void;
+export type Account = (length: number, sourceLength: number, place: () => Place) => void;
 
 /** The account of one document. */
 export function openAccount(limits: FullXmlLimits): Account {
@@ -63,12 +65,12 @@ export function openAccount(limits: FullXmlLimits): Account {
 				"The text of expanded entities",
 				"limits.entityExpansion",
 				limits.entityExpansion,
-				place,
+				place(),
 			);
 		if (total > AMPLIFICATION_FROM && total > limits.entityAmplification * sourceLength) {
 			const { entityAmplification } = limits;
 			const what = "How many times its own length the document expands to";
-			throw limitPassed(what, "limits.entityAmplification", entityAmplification, place);
+			throw limitPassed(what, "limits.entityAmplification", entityAmplification, place());
 		}
 	};
 }

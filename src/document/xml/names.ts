@@ -72,16 +72,18 @@ export function openBindings(
 	}
 
 	function checkAttributes(attributes: readonly string[]): void {
-		let seen: Set<string> | undefined;
+		// By namespace and then by name: joined, a long URI would be copied for each attribute.
+		let seen: Map<string, Set<string>> | undefined;
 		for (let index = 0; index < attributes.length; index += 2) {
 			const name = attributes[index] as string;
 			const prefix = prefixOf(name, refuse);
 			if (prefix === "" || prefix === "xmlns") continue;
 			const uri = resolve(name, prefix);
-			const expanded = uri === "" ? name : `${uri} ${name.slice(prefix.length + 1)}`;
-			seen ??= new Set();
-			if (seen.has(expanded)) refuse(`the attribute ${name} stands twice in one tag, by another prefix`);
-			seen.add(expanded);
+			const local = uri === "" ? name : name.slice(prefix.length + 1);
+			seen ??= new Map();
+			const names = seen.get(uri) ?? new Set();
+			if (names.has(local)) refuse(`the attribute ${name} stands twice in one tag, by another prefix`);
+			seen.set(uri, names.add(local));
 		}
 	}
 

@@ -2,6 +2,7 @@
 
 import { ownOptions } from "../../base/index.ts";
 import {
+	allow,
 	Comment,
 	DocumentType,
 	Element,
@@ -34,6 +35,7 @@ export interface XmlOptions {
 export function parseXml(source: string, given?: XmlOptions): Root {
 	const options = ownOptions(given);
 	const root = new Root(source, "xml");
+	allow(root, options.limits);
 	const sink = treeSink(root);
 	const reader = xmlReader(sink, options.limits, source.length);
 	reader.write(source);

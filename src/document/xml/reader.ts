@@ -275,7 +275,7 @@ export function xmlReader(
 		declared = readDoctype(data, {
 			fail,
 			isCharacter,
-			spend: (length, offset) => account(length, sourceLength ?? outer.position, placeOf(offset)),
+			spend: (length, offset) => account(length, sourceLength ?? outer.position, () => placeOf(offset)),
 			expand: (value, entities, offset) =>
 				attributeText(value, {
 					...inAttribute,
@@ -307,7 +307,7 @@ export function xmlReader(
 		if (around >= limits.entityDepth) {
 			throw limitPassed("The depth of entities", "limits.entityDepth", limits.entityDepth, place());
 		}
-		account(length, sourceLength ?? outer.position, place());
+		account(length, sourceLength ?? outer.position, place);
 	}
 
 	function refuse(reason: string, kind: "syntax" | "unsupported" = "syntax", at: Place = place()): never {

@@ -2,9 +2,19 @@
 // memory that doesn't grow. Must not know where the source comes from.
 
 import { ownOptions } from "../../base/index.ts";
+import { Allowance } from "../allowance.ts";
 import { limitPassed } from "../errors.ts";
 import { decodeStream, type TextHints } from "../text/decode.ts";
-import { Comment, Element, type Node, type ParentNode, ProcessingInstruction, Root, Text } from "../tree.ts";
+import {
+	allow,
+	Comment,
+	Element,
+	type Node,
+	type ParentNode,
+	ProcessingInstruction,
+	Root,
+	Text,
+} from "../tree.ts";
 import { fullLimits, type XmlLimits } from "./limits.ts";
 import { localName } from "./names.ts";
 import { type XmlSink, xmlReader } from "./reader.ts";
@@ -39,8 +49,11 @@ export async function* xmlElements(
 	const options = ownOptions(given);
 	const limits = fullLimits(options.limits);
 	const found: Element[] = [];
-	const collector = collect(path, found);
+	const top = new Root("", "xml");
+	const collector = collect(path, found, top);
 	const reader = xmlReader(collector, limits);
+	// What has been read so far is what elements are made of, for all of them together.
+	allow(top, new Allowance(() => reader.position, limits));
 
 	for await (const text of texts(source, options.text)) {
 		for (let from = 0; from < text.length; from += PIECE) {
@@ -91,11 +104,11 @@ interface Collector extends XmlSink {
 	readonly began: number | undefined;
 }
 
-function collect(path: string, found: Element[]): Collector {
+function collect(path: string, found: Element[], top: Root): Collector {
 	const steps = path.split("/");
 	const fromRoot = steps[0] === "";
 	if (fromRoot) steps.shift();
-	let parent: ParentNode = new Root("", "xml");
+	let parent: ParentNode = top;
 	let depth = 0;
 	let began: number | undefined;
 	/** The element that is being collected. */

@@ -261,11 +261,6 @@ const bombs: readonly [fact: string, html: string, code: string][] = [
 		"limits.itemDepth",
 	],
 	[
-		"Prefixes upon prefixes",
-		`<div vocab='x:' typeof=T prefix='${Array.from({ length: 20_000 }, (_, index) => `p${index}: x:`).join(" ")}'>${"<i prefix='q: x:' typeof=T></i>".repeat(100)}`,
-		"limits.itemElements",
-	],
-	[
 		"RDFa's patterns that double with each copy",
 		`<div vocab='x:' typeof=T><link property='rdfa:copy' resource='_:0'></div>${Array.from({ length: 60 }, (_, level) => `<div resource='_:${level}' typeof='rdfa:Pattern'>${`<i vocab='x:' property=a typeof=T><link property='rdfa:copy' resource='_:${level + 1}'></i>`.repeat(2)}</div>`).join("")}`,
 		"limits.itemElements",
@@ -280,7 +275,9 @@ const bombs: readonly [fact: string, html: string, code: string][] = [
 for (const [fact, html, code] of bombs) {
 	test(`${fact} end at ${code}, and a finding says so once`, () => {
 		const began = processorMs();
-		const { findings } = metadataOf(parseHtml(html), BASE);
+		// What they come to passes limits.amplification before, which is tried in cost.test.ts.
+		const page = parseHtml(html, { limits: { amplification: Number.POSITIVE_INFINITY } });
+		const { findings } = metadataOf(page, BASE);
 		assert.deepEqual(
 			findings.map((finding) => finding.code),
 			[code],

@@ -3,7 +3,7 @@
 import { innerHtml } from "../../html/serialize.ts";
 import { attribute, type Element, textContent } from "../../tree.ts";
 import type { Finding } from "../finding.ts";
-import { absolute, filled, xmlBase } from "../references.ts";
+import { filled, type References } from "../references.ts";
 import { visibleText } from "../visible-text.ts";
 import { dateReader } from "./field-dates.ts";
 import { type Fields, fieldsOf, seen, textOf } from "./fields.ts";
@@ -11,51 +11,64 @@ import { atomLink, enclosuresOf, imageOf } from "./media.ts";
 import type { Feed, FeedItem, FeedPerson } from "./types.ts";
 
 /** @param top - the element `feed`, or an `entry` that is a document by itself */
-export function readAtom(top: Element, url: string): Feed {
+export function readAtom(top: Element, references: References): Feed {
 	const fields = fieldsOf(top);
 	const findings: Finding[] = [];
-	const authors = peopleOf(fields, url);
+	const authors = peopleOf(fields, references);
 	const isEntry = top.name.endsWith("entry");
 	const entries = isEntry ? [top] : (fields.get("atom:entry") ?? fields.get("entry") ?? []);
 	return {
 		kind: "atom",
 		version: attribute(top, "version") ?? "1.0",
 		title: plain(first(fields, "title")),
-		link: atomLink(all(fields, "link"), url, "alternate"),
+		link: atomLink(all(fields, "link"), references, "alternate"),
 		description: plain(first(fields, "subtitle") ?? first(fields, "tagline")),
 		language: filled(attribute(top, "xml:lang")),
 		updated: dateReader(fields, findings)("atom:updated", "atom:modified", "updated"),
 		authors,
-		image: pictureOf(fields, url),
-		next: atomLink(all(fields, "link"), url, "next"),
-		items: entries.map((entry) => itemOf(entry, authors, url, findings)),
+		image: pictureOf(fields, references),
+		next: atomLink(all(fields, "link"), references, "next"),
+		items: entries.map((entry) => itemOf(entry, authors, references, findings)),
 		findings,
 	};
 }
 
-function itemOf(entry: Element, authors: readonly FeedPerson[], url: string, findings: Finding[]): FeedItem {
+function itemOf(
+	entry: Element,
+	authors: readonly FeedPerson[],
+	references: References,
+	findings: Finding[],
+): FeedItem {
 	const fields = fieldsOf(entry);
 	const date = dateReader(fields, findings);
-	const own = peopleOf(fields, url);
+	const own = peopleOf(fields, references);
 	const source = first(fields, "source");
-	const link = atomLink(all(fields, "link"), url, "alternate");
+	const link = atomLink(all(fields, "link"), references, "alternate");
 	const content = first(fields, "content");
 	const summary = first(fields, "summary");
 	// RFC 4287 §4.2.1: an entry's own authors, else its source's, else the feed's.
-	const sourced = source === undefined ? [] : peopleOf(fieldsOf(source), url);
+	const sourced = source === undefined ? [] : peopleOf(fieldsOf(source), references);
+	if (own.length + sourced.length === 0) references.repeat(charactersOf(authors));
 	return {
 		id: textOf(fields, "atom:id", "id") ?? link,
 		title: plain(first(fields, "title")) ?? seen(textOf(fields, "media:title")),
-		link: link ?? contentSource(content, url),
+		link: link ?? contentSource(content, references),
 		published: date("atom:published", "atom:issued", "atom:created", "published", "dc:date"),
 		updated: date("atom:updated", "atom:modified", "updated"),
 		summary: plain(summary) ?? seen(mediaDescription(fields)),
 		content: markup(content) ?? markup(summary, true),
 		authors: own.length > 0 ? own : sourced.length > 0 ? sourced : authors,
 		categories: categoriesOf(fields),
-		enclosures: enclosuresOf(fields, url),
-		image: imageOf(fields, undefined, url),
+		enclosures: enclosuresOf(fields, references),
+		image: imageOf(fields, undefined, references),
 	};
+}
+
+function charactersOf(people: readonly FeedPerson[]): number {
+	return people.reduce(
+		(sum, { name = "", email = "", url = "" }) => sum + name.length + email.length + url.length,
+		0,
+	);
 }
 
 function all(fields: Fields, name: string): readonly Element[] | undefined {
@@ -102,21 +115,21 @@ function typeOf(element: Element): "text" | "html" | "xhtml" | "other" {
 	return type.startsWith("text") ? "text" : "other";
 }
 
-function contentSource(content: Element | undefined, url: string): string | undefined {
+function contentSource(content: Element | undefined, references: References): string | undefined {
 	const reference = content === undefined ? undefined : filled(attribute(content, "src"));
 	return content === undefined || reference === undefined
 		? undefined
-		: absolute(reference, xmlBase(content, url));
+		: references.absolute(reference, content);
 }
 
-function peopleOf(fields: Fields, url: string): FeedPerson[] {
+function peopleOf(fields: Fields, references: References): FeedPerson[] {
 	return (all(fields, "author") ?? []).flatMap((author) => {
 		const within = fieldsOf(author);
 		const reference = textOf(within, "atom:uri", "uri", "atom:url");
 		const person = {
 			name: textOf(within, "atom:name", "name"),
 			email: textOf(within, "atom:email", "email"),
-			url: reference === undefined ? undefined : absolute(reference, xmlBase(author, url)),
+			url: reference === undefined ? undefined : references.absolute(reference, author),
 		};
 		return Object.values(person).some((value) => value !== undefined) ? [person] : [];
 	});
@@ -137,10 +150,10 @@ function mediaDescription(fields: Fields): string | undefined {
 		.find((text) => text !== undefined);
 }
 
-function pictureOf(fields: Fields, url: string): string | undefined {
+function pictureOf(fields: Fields, references: References): string | undefined {
 	const picture = first(fields, "logo") ?? first(fields, "icon");
 	const reference = picture === undefined ? undefined : filled(textContent(picture));
 	return picture === undefined || reference === undefined
 		? undefined
-		: absolute(reference, xmlBase(picture, url));
+		: references.absolute(reference, picture);
 }

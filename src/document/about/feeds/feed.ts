@@ -1,8 +1,11 @@
 // Feeds: RSS of every version, Atom and JSON Feed as one shape. Owns telling which it is; the formats are read in
 // rss.ts, atom.ts and json.ts, and text.ts makes the tree. Must not know where the feed came from.
 
+import { Allowance } from "../../allowance.ts";
 import { DocumentError } from "../../errors.ts";
-import { descendants, type Element, Root } from "../../tree.ts";
+import { weightOf } from "../../json/weight.ts";
+import { allowanceOfTree, descendants, type Element, Root } from "../../tree.ts";
+import { referencesOf } from "../references.ts";
 import { readAtom } from "./atom.ts";
 import { knownName } from "./fields.ts";
 import { readJsonFeed } from "./json.ts";
@@ -25,7 +28,8 @@ import type { Feed } from "./types.ts";
  *
  * @param source - the text or the tree of an XML document, or the value of a JSON document
  * @param url - where the feed came from: what references are relative to
- * @throws DocumentError, kind "unsupported", where it is no feed; from a text also what `parseXml` throws
+ * @throws DocumentError, kind "unsupported", where it is no feed, "limit", where its addresses come to too much
+ * (`limits.amplification`) or an `xml:base` is too long (`limits.baseLength`); from a text also what `parseXml` throws
  *
  * @example
  * for (const { title, link } of readFeed(text, url).items) console.log(title, link);
@@ -37,16 +41,17 @@ export function readFeed(source: Root | unknown, url: string, options?: FeedOpti
 		return findings.length === 0 ? feed : { ...feed, findings: [...findings, ...feed.findings] };
 	}
 	if (!(source instanceof Root)) {
-		const feed = readJsonFeed(source, url);
+		const feed = readJsonFeed(source, url, new Allowance(() => weightOf(source), options?.limits));
 		if (feed !== undefined) return feed;
 		throw noFeed("it has no version of JSON Feed and no items");
 	}
 	const top = source.children.find((node): node is Element => node.type === "element");
 	const name = top === undefined ? "" : knownName(top).toLowerCase();
 	if (top === undefined) throw noFeed("it is empty");
-	if (name === "atom:feed" || name === "atom:entry" || name === "feed") return readAtom(top, url);
-	if (name === "rss" || name === "rdf:rdf" || name === "channel") return readRss(top, url);
-	throw noFeed(`its outermost element is ${top.name}`);
+	const references = referencesOf(url, allowanceOfTree(source).another());
+	if (name === "atom:feed" || name === "atom:entry" || name === "feed") return readAtom(top, references);
+	if (name === "rss" || name === "rdf:rdf" || name === "channel") return readRss(top, references);
+	throw noFeed(`its outermost element is ${top.name.slice(0, 100)}`);
 }
 
 /** Whether a tree is a feed, by its outermost element alone. */

@@ -29,10 +29,14 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 	["www.w3.org/1999/xhtml", "xhtml"],
 ]);
 
+const LONGEST_URI = 200;
+
 /** An element's name with the prefix that its namespace is known by: "title", "dc:creator", "atom:link". */
 export function knownName(element: Element): string {
 	// A prefix that nothing declares says no more than itself, and isn't to be taken off.
 	if (element.namespace === "") return element.name;
+	// A long URI is none of these, and each element of a feed would have it read again.
+	if (element.namespace.length > LONGEST_URI) return element.name;
 	const uri = element.namespace.toLowerCase().replace(/^https?:\/\//, "");
 	let end = uri.length;
 	while (end > 0 && (uri[end - 1] === "/" || uri[end - 1] === "#")) end--;

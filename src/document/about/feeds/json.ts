@@ -1,5 +1,7 @@
 // JSON Feed 1.0 and 1.1. Must not know the other formats.
 
+import type { Allowance } from "../../allowance.ts";
+import { weightOf } from "../../json/weight.ts";
 import { isoDate } from "../dates.ts";
 import { type Finding, finding } from "../finding.ts";
 import { absolute, filled } from "../references.ts";
@@ -7,43 +9,60 @@ import { unreadable } from "./field-dates.ts";
 import { seen } from "./fields.ts";
 import type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./types.ts";
 
+/** A member as an absolute URL; undefined where it is none. */
+type Address = (written: unknown) => string | undefined;
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** The feed, or undefined where the value is none. */
-export function readJsonFeed(value: unknown, url: string): Feed | undefined {
+export function readJsonFeed(value: unknown, url: string, allowance: Allowance): Feed | undefined {
 	if (!isProperties(value) || !Array.isArray(value.items)) return undefined;
 	const version = text(value.version) ?? "";
 	const found = /^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/([\d.]+)$/.exec(version);
 	const findings: Finding[] = [];
 	if (found === null)
-		findings.push(finding("version", `The version ${JSON.stringify(version)} is none of JSON Feed`));
-	const authors = people(value, url);
+		findings.push(
+			finding("version", `The version ${JSON.stringify(version.slice(0, 100))} is none of JSON Feed`),
+		);
+	const address: Address = (written) => {
+		const reference = text(written);
+		const found = reference === undefined ? undefined : absolute(reference, url);
+		allowance.take(found?.length ?? 0);
+		return found;
+	};
+	const authors = people(value, address);
+	const repeatAuthors = (): readonly FeedPerson[] => {
+		allowance.take(weightOf(authors));
+		return authors;
+	};
 	return {
 		kind: "json",
 		version: found?.[1],
 		title: text(value.title),
-		link: address(value.home_page_url, url),
+		link: address(value.home_page_url),
 		description: seen(text(value.description)),
 		language: text(value.language),
 		updated: undefined,
 		authors,
-		image: address(value.icon, url) ?? address(value.favicon, url),
-		next: address(value.next_url, url),
-		items: value.items.flatMap((item) => (isProperties(item) ? [itemOf(item, authors, url, findings)] : [])),
+		image: address(value.icon) ?? address(value.favicon),
+		next: address(value.next_url),
+		items: value.items.flatMap((item) =>
+			isProperties(item) ? [itemOf(item, repeatAuthors, address, findings)] : [],
+		),
 		findings,
 	};
 }
 
 function itemOf(
 	item: Properties,
-	authors: readonly FeedPerson[],
-	url: string,
+	authors: () => readonly FeedPerson[],
+	address: Address,
 	findings: Finding[],
 ): FeedItem {
-	const link = address(item.url, url) ?? address(item.external_url, url);
+	const link = address(item.url) ?? address(item.external_url);
 	const plain = text(item.content_text);
 	const content = text(item.content_html) ?? plain?.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-	const own = people(item, url);
+	const own = people(item, address);
 	// JSON Feed 1: ids are text; numbers are to be taken as text.
 	const id = item.id;
 	return {
@@ -54,16 +73,16 @@ function itemOf(
 		updated: date(item, "date_modified", findings),
 		summary: text(item.summary) ?? (text(item.content_html) === undefined ? plain : seen(content)),
 		content,
-		authors: own.length > 0 ? own : authors,
+		authors: own.length > 0 ? own : authors(),
 		categories: list(item.tags).flatMap((tag) => text(tag) ?? []),
-		enclosures: list(item.attachments).flatMap((attachment) => enclosure(attachment, url)),
-		image: address(item.image, url) ?? address(item.banner_image, url),
+		enclosures: list(item.attachments).flatMap((attachment) => enclosure(attachment, address)),
+		image: address(item.image) ?? address(item.banner_image),
 	};
 }
 
-function enclosure(attachment: unknown, url: string): FeedEnclosure[] {
+function enclosure(attachment: unknown, address: Address): FeedEnclosure[] {
 	if (!isProperties(attachment)) return [];
-	const found = address(attachment.url, url);
+	const found = address(attachment.url);
 	if (found === undefined) return [];
 	return [
 		{
@@ -76,11 +95,11 @@ function enclosure(attachment: unknown, url: string): FeedEnclosure[] {
 }
 
 /** JSON Feed 1.1's `authors`, and the one `author` of 1.0. */
-function people(item: Properties, url: string): FeedPerson[] {
+function people(item: Properties, address: Address): FeedPerson[] {
 	const all = Array.isArray(item.authors) ? item.authors : [item.author];
 	return all.flatMap((author) => {
 		if (!isProperties(author)) return [];
-		const person = { name: text(author.name), url: address(author.url, url) };
+		const person = { name: text(author.name), url: address(author.url) };
 		return person.name === undefined && person.url === undefined ? [] : [person];
 	});
 }
@@ -91,11 +110,6 @@ function date(item: Properties, name: string, findings: Finding[]): string | und
 	const found = isoDate(written);
 	if (found === undefined) findings.push(unreadable(name, written));
 	return found;
-}
-
-function address(value: unknown, url: string): string | undefined {
-	const reference = text(value);
-	return reference === undefined ? undefined : absolute(reference, url);
 }
 
 function text(value: unknown): string | undefined {

@@ -2,14 +2,14 @@
 // format's rules for anything else.
 
 import { attribute, type Element, textContent } from "../../tree.ts";
-import { absolute, filled, xmlBase } from "../references.ts";
+import { filled, type References } from "../references.ts";
 import { bytesOf, type Fields, fieldsOf, seconds, textOf } from "./fields.ts";
 import type { FeedEnclosure } from "./types.ts";
 
 /** The address of the first link with this relation; a link without one is an alternate (RFC 4287 §4.2.7.2). */
 export function atomLink(
 	links: readonly Element[] | undefined,
-	url: string,
+	references: References,
 	relation: string,
 ): string | undefined {
 	const fitting = (links ?? []).filter(
@@ -21,11 +21,11 @@ export function atomLink(
 	);
 	const link = page ?? fitting[0];
 	const reference = link === undefined ? undefined : filled(attribute(link, "href") ?? textContent(link));
-	return link === undefined || reference === undefined ? undefined : absolute(reference, xmlBase(link, url));
+	return link === undefined || reference === undefined ? undefined : references.absolute(reference, link);
 }
 
 /** RSS 2.0's enclosure, Media RSS's content (also in a group) and Atom's link, each address once. */
-export function enclosuresOf(fields: Fields, url: string): FeedEnclosure[] {
+export function enclosuresOf(fields: Fields, references: References): FeedEnclosure[] {
 	const found = new Map<string, FeedEnclosure>();
 	const groups = (fields.get("media:group") ?? []).flatMap(
 		(group) => fieldsOf(group).get("media:content") ?? [],
@@ -41,7 +41,7 @@ export function enclosuresOf(fields: Fields, url: string): FeedEnclosure[] {
 		const reference = filled(
 			attribute(element, "url") ?? attribute(element, "href") ?? attribute(element, "resource"),
 		);
-		const address = reference === undefined ? undefined : absolute(reference, xmlBase(element, url));
+		const address = reference === undefined ? undefined : references.absolute(reference, element);
 		if (address === undefined || found.has(address)) continue;
 		found.set(address, {
 			url: address,
@@ -54,7 +54,11 @@ export function enclosuresOf(fields: Fields, url: string): FeedEnclosure[] {
 }
 
 /** The picture that stands for a channel or an item. */
-export function imageOf(fields: Fields, outer: Fields | undefined, url: string): string | undefined {
+export function imageOf(
+	fields: Fields,
+	outer: Fields | undefined,
+	references: References,
+): string | undefined {
 	const groups = (fields.get("media:group") ?? []).map(fieldsOf);
 	const candidates = [
 		...(fields.get("itunes:image") ?? []).map(
@@ -69,7 +73,7 @@ export function imageOf(fields: Fields, outer: Fields | undefined, url: string):
 	];
 	for (const [element, reference] of candidates) {
 		const text = filled(reference);
-		if (text !== undefined) return absolute(text, xmlBase(element, url));
+		if (text !== undefined) return references.absolute(text, element);
 	}
 	return undefined;
 }

@@ -3,7 +3,7 @@
 import { attribute, type Element, textContent } from "../../tree.ts";
 import { namespacedAttribute } from "../../xml/names.ts";
 import type { Finding } from "../finding.ts";
-import { absolute, filled, xmlBase } from "../references.ts";
+import { filled, type References } from "../references.ts";
 import { dateReader } from "./field-dates.ts";
 import { type Fields, fieldsOf, hasMarkup, knownName, markupOf, seen, textOf } from "./fields.ts";
 import { atomLink, enclosuresOf, imageOf } from "./media.ts";
@@ -12,7 +12,7 @@ import type { Feed, FeedItem, FeedPerson } from "./types.ts";
 const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 /** @param top - the element `rss`, `rdf:RDF` or RSS 1.1's `Channel` */
-export function readRss(top: Element, url: string): Feed {
+export function readRss(top: Element, references: References): Feed {
 	const outer = fieldsOf(top);
 	const isRdf = knownName(top) !== "rss";
 	const channel = outer.get("channel")?.[0] ?? top;
@@ -29,7 +29,7 @@ export function readRss(top: Element, url: string): Feed {
 		kind: isRdf ? "rdf" : "rss",
 		version: attribute(top, "version") ?? (isRdf ? rdfVersion(channel) : undefined),
 		title: seen(textOf(fields, "title", "dc:title")),
-		link: linkOf(channel, fields, url),
+		link: linkOf(channel, fields, references),
 		description: seen(textOf(fields, "description", "itunes:summary", "dc:description", "itunes:subtitle")),
 		language: textOf(fields, "language", "dc:language"),
 		updated: dateReader(fields, findings)(
@@ -40,9 +40,9 @@ export function readRss(top: Element, url: string): Feed {
 			"pubDate",
 		),
 		authors: authorsOf(fields, "managingEditor"),
-		image: imageOf(fields, outer, url),
-		next: atomLink(fields.get("atom:link"), url, "next"),
-		items: items.map((item) => itemOf(item, url, findings)),
+		image: imageOf(fields, outer, references),
+		next: atomLink(fields.get("atom:link"), references, "next"),
+		items: items.map((item) => itemOf(item, references, findings)),
 		findings,
 	};
 }
@@ -51,10 +51,10 @@ function rdfVersion({ namespace }: Element): string | undefined {
 	return /rss1\.1/.test(namespace) ? "1.1" : (/0\.9/.exec(namespace)?.[0] ?? "1.0");
 }
 
-function itemOf(item: Element, url: string, findings: Finding[]): FeedItem {
+function itemOf(item: Element, references: References, findings: Finding[]): FeedItem {
 	const fields = fieldsOf(item);
 	const date = dateReader(fields, findings);
-	const link = linkOf(item, fields, url);
+	const link = linkOf(item, fields, references);
 	const description = textOf(
 		fields,
 		"description",
@@ -68,15 +68,15 @@ function itemOf(item: Element, url: string, findings: Finding[]): FeedItem {
 	return {
 		id: textOf(fields, "guid", "atom:id", "dc:identifier") ?? about ?? link,
 		title: seen(textOf(fields, "title", "dc:title", "media:title", "itunes:title")),
-		link: link ?? (about === undefined ? undefined : absolute(about, url)),
+		link: link ?? (about === undefined ? undefined : references.absolute(about, item)),
 		published: date("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "pubdate"),
 		updated: date("atom:updated", "dcterms:modified"),
 		summary: seen(description),
 		content: content ?? describedIn(fields, description),
 		authors: authorsOf(fields, "author"),
 		categories: categoriesOf(fields),
-		enclosures: enclosuresOf(fields, url),
-		image: imageOf(fields, undefined, url),
+		enclosures: enclosuresOf(fields, references),
+		image: imageOf(fields, undefined, references),
 	};
 }
 
@@ -87,33 +87,33 @@ function describedIn(fields: Fields, text: string | undefined): string | undefin
 	return text !== undefined && hasMarkup(text) ? text : undefined;
 }
 
-function linkOf(element: Element, fields: Fields, url: string): string | undefined {
+function linkOf(element: Element, fields: Fields, references: References): string | undefined {
 	for (const link of fields.get("link") ?? []) {
 		const text = filled(textContent(link)) ?? filled(attribute(link, "href"));
-		if (text !== undefined) return absolute(text, xmlBase(link, url));
+		if (text !== undefined) return references.absolute(text, link);
 	}
-	const atom = atomLink(fields.get("atom:link"), url, "alternate");
+	const atom = atomLink(fields.get("atom:link"), references, "alternate");
 	if (atom !== undefined) return atom;
 	// RSS 2.0: a guid is the item's address unless it says that it isn't.
 	const guid = fields.get("guid")?.[0];
 	if (guid === undefined || attribute(guid, "isPermaLink")?.trim().toLowerCase() === "false")
 		return undefined;
 	const text = textContent(guid).trim();
-	return /^https?:\/\//i.test(text) ? absolute(text, xmlBase(element, url)) : undefined;
+	return /^https?:\/\//i.test(text) ? references.absolute(text, element) : undefined;
 }
 
 function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerson[] {
 	const people: FeedPerson[] = [];
+	const known = new Set<string>();
 	for (const field of new Set(["dc:creator", name, "author", "dc:author", "itunes:author", "atom:author"])) {
 		for (const element of fields.get(field) ?? []) {
-			const known = fieldsOf(element);
-			const text = textOf(known, "atom:name") ?? filled(textContent(element));
+			const text = textOf(fieldsOf(element), "atom:name") ?? filled(textContent(element));
 			if (text === undefined) continue;
 			const person = personOf(text);
-			const isKnown = people.some(
-				({ name: other, email }) => other === person.name || (email ?? "") === person.email,
-			);
-			if (!isKnown) people.push(person);
+			// Somebody is the same by the name or by the address.
+			const marks = [person.name, person.email].filter((mark) => mark !== undefined);
+			if (!marks.some((mark) => known.has(mark))) people.push(person);
+			for (const mark of marks) known.add(mark);
 		}
 	}
 	return people;

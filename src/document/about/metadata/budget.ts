@@ -1,8 +1,11 @@
-// What putting items together may cost: `itemref` lets a small page ask for exponentially much. Must not know the
-// formats.
+// What reading a page's metadata may cost: `itemref` lets a small page ask for exponentially much, and one long base,
+// vocabulary or prefix is put before each of many short names. Must not know the formats.
 
 import { own } from "../../../base/index.ts";
+import type { Allowance } from "../../allowance.ts";
+import { type Element, textWithin } from "../../tree.ts";
 import { type Finding, finding } from "../finding.ts";
+import { absolute } from "../references.ts";
 import type { MetadataLimits } from "./types.ts";
 
 /** Each limit's default. */
@@ -16,29 +19,63 @@ export interface Budget {
 	spend(elements: number): boolean;
 	/** Whether an item may stand this deep. */
 	allows(depth: number): boolean;
+	/** Takes note of what is being made, in characters and nodes; false once it is too much. */
+	makes(units: number): boolean;
+	/** Whether more than allowed has been asked for: what would come after that is left out. */
+	readonly isSpent: boolean;
+	/** An element's text; undefined where it would be too much. */
+	text(element: Element): string | undefined;
+	/** A reference as an absolute URL; undefined where it is none, or would be too much. */
+	address(reference: string): string | undefined;
 }
 
-/** A budget that tells once of each limit that is passed. */
-export function openBudget(limits: MetadataLimits | undefined, findings: Finding[]): Budget {
+/** A budget that says once of each limit that it is passed. */
+export function openBudget(
+	limits: MetadataLimits | undefined,
+	allowance: Allowance,
+	baseUrl: string,
+	findings: Finding[],
+): Budget {
 	const { itemElements = METADATA_LIMITS.itemElements, itemDepth = METADATA_LIMITS.itemDepth } = own(
 		limits ?? {},
 	);
+	const { amplification } = allowance.limits;
 	let spent = 0;
-	const told = new Set<string>();
-	function tell(code: string, what: string, limit: number): false {
-		if (!told.has(code)) {
-			findings.push(
-				finding(code, `${what} passes ${code}, which is ${limit}: the items past it are left out`),
-			);
-		}
-		told.add(code);
+	let isSpent = false;
+	const said = new Set<string>();
+	function passed(code: string, what: string, limit: number, left = "the items past it are left out"): false {
+		if (!said.has(code)) findings.push(finding(code, `${what} passes ${code}, which is ${limit}: ${left}`));
+		said.add(code);
 		return false;
+	}
+	function makes(units: number): boolean {
+		if (!isSpent && allowance.allows(units)) return true;
+		isSpent = true;
+		const what = "How many times its own length the page's metadata comes to";
+		return passed("limits.amplification", what, amplification, "what is past it is left out");
 	}
 	return {
 		spend(elements) {
 			spent += elements;
-			return spent <= itemElements || tell("limits.itemElements", "The work on items", itemElements);
+			return spent <= itemElements || passed("limits.itemElements", "The work on items", itemElements);
 		},
-		allows: (depth) => depth < itemDepth || tell("limits.itemDepth", "The depth of items", itemDepth),
+		allows: (depth) => depth < itemDepth || passed("limits.itemDepth", "The depth of items", itemDepth),
+		makes,
+		get isSpent() {
+			return isSpent;
+		},
+		text(element) {
+			const only = element.children.length === 1 ? element.children[0] : undefined;
+			if (only?.type === "text") return only.data;
+			if (isSpent) return undefined;
+			const looked = { nodes: 0 };
+			const text = textWithin(element, looked);
+			return makes(text.length + looked.nodes) ? text : undefined;
+		},
+		address(reference) {
+			if (isSpent) return undefined;
+			const found = absolute(reference, baseUrl);
+			return found === undefined || makes(found.length) ? found : undefined;
+		},
 	};
 }

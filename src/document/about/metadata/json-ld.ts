@@ -2,9 +2,11 @@
 
 import { DocumentError } from "../../errors.ts";
 import { type JsonValue, parseJsonText } from "../../json/parse.ts";
+import { weightOf } from "../../json/weight.ts";
 import { lineOf } from "../../lines.ts";
-import { attribute, type Element, textContent } from "../../tree.ts";
+import { attribute, type Element } from "../../tree.ts";
 import { type Finding, finding } from "../finding.ts";
+import type { Budget } from "./budget.ts";
 import type { MetadataOptions } from "./types.ts";
 
 /** Whether a script holds JSON-LD, by its type without parameters (JSON-LD 1.1, §7). */
@@ -16,10 +18,11 @@ export function isJsonLd(script: Element): boolean {
 /** A script's values: a list's one by one. Broken JSON is none, and a finding with its line. */
 export function readJsonLd(
 	script: Element,
+	budget: Budget,
 	findings: Finding[],
 	{ flattenGraphs, limits }: MetadataOptions,
 ): JsonValue[] {
-	const text = textContent(script);
+	const text = budget.text(script) ?? "";
 	const wrapper = /^\s*(?:\/\/\s*|\/\*\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*\/)?/.exec(text)?.[0] ?? "";
 	const json = text
 		.slice(wrapper.length)
@@ -34,7 +37,7 @@ export function readJsonLd(
 			(line ?? 1) + wrapper.split("\n").length - 1,
 		);
 		const values = Array.isArray(value) ? value : [value];
-		return flattenGraphs === true ? values.flatMap(graphOf) : values;
+		return flattenGraphs === true ? values.flatMap((one) => graphOf(one, budget)) : values;
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
 		findings.push(
@@ -55,13 +58,15 @@ function firstLine(script: Element): number | undefined {
 }
 
 /** The members of a graph, each with the context around it; anything else as it is. */
-function graphOf(value: JsonValue): JsonValue[] {
+function graphOf(value: JsonValue, budget: Budget): JsonValue[] {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return [value];
 	const { "@graph": graph, "@context": context } = value as { readonly [name: string]: JsonValue };
 	if (!Array.isArray(graph)) return [value];
+	const weight = weightOf(context);
 	return graph.map((member: JsonValue) => {
 		const isBare =
 			typeof member === "object" && member !== null && !Array.isArray(member) && !("@context" in member);
-		return isBare && context !== undefined ? { "@context": context, ...member } : member;
+		const isGiven = isBare && context !== undefined && budget.makes(weight);
+		return isGiven ? { "@context": context, ...member } : member;
 	});
 }

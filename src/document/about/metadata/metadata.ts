@@ -2,10 +2,17 @@
 // Must not know where the page came from, nor what vocabularies mean.
 
 import { ownOptions } from "../../../base/index.ts";
-import { attribute, descendants, type Element, HTML_NAMESPACE, type Root, textContent } from "../../tree.ts";
+import {
+	allowanceOfTree,
+	attribute,
+	descendants,
+	type Element,
+	HTML_NAMESPACE,
+	type Root,
+} from "../../tree.ts";
 import type { Finding } from "../finding.ts";
-import { absolute, filled } from "../references.ts";
-import { openBudget } from "./budget.ts";
+import { filled } from "../references.ts";
+import { type Budget, openBudget } from "./budget.ts";
 import { isJsonLd, readJsonLd } from "./json-ld.ts";
 import { microdataItems, words } from "./microdata.ts";
 import { isOpenGraph, openGraphOf, type Property } from "./open-graph.ts";
@@ -38,13 +45,22 @@ const ICONS: ReadonlySet<string> = new Set([
  * @example
  * const { title, canonical, jsonLd } = metadataOf(parseHtml(text), "https://shop.example/");
  */
-export function metadataOf(root: Root, baseUrl: string, given?: MetadataOptions): Metadata {
+export function metadataOf(root: Root, baseUrl: string, options?: MetadataOptions): Metadata {
+	return readMetadata(root, baseUrl, options, []);
+}
+
+/** @param findings - what has been found before; what is found now is added */
+export function readMetadata(
+	root: Root,
+	baseUrl: string,
+	given: MetadataOptions | undefined,
+	findings: Finding[],
+): Metadata {
 	const options = ownOptions(given);
-	const findings: Finding[] = [];
-	const page = gather(root);
-	const budget = openBudget(options.limits, findings);
+	const budget = openBudget(options.limits, allowanceOfTree(root).another(), baseUrl, findings);
 	const address = (reference: string | undefined): string | undefined =>
-		filled(reference) === undefined ? undefined : absolute(reference ?? "", baseUrl);
+		filled(reference) === undefined ? undefined : budget.address(reference ?? "");
+	const page = gather(root, budget);
 	const linked = (relation: string): string | undefined => {
 		const link = page.links.find(({ relations }) => relations.includes(relation));
 		return link === undefined ? undefined : address(attribute(link.element, "href"));
@@ -65,10 +81,10 @@ export function metadataOf(root: Root, baseUrl: string, given?: MetadataOptions)
 		favicon: icons.find(({ relation }) => relation === "icon")?.url,
 		icons,
 		robots: robotsOf(page.named),
-		jsonLd: page.scripts.flatMap((script) => readJsonLd(script, findings, options)),
-		microdata: page.hasMicrodata ? microdataItems(root, baseUrl, budget) : [],
+		jsonLd: page.scripts.flatMap((script) => readJsonLd(script, budget, findings, options)),
+		microdata: page.hasMicrodata ? microdataItems(root, budget) : [],
 		rdfa: page.hasRdfa ? rdfaItems(root, baseUrl, budget) : [],
-		openGraph: openGraphOf(page.properties, baseUrl),
+		openGraph: openGraphOf(page.properties, address),
 		twitter: Object.fromEntries(firsts(page.named, "twitter:")),
 		dublinCore: Object.fromEntries(dublinCoreOf(page.named)),
 		findings,
@@ -93,10 +109,13 @@ interface Page {
 	readonly properties: Property[];
 }
 
+/** What an icon, a feed or a picture comes to beside its texts. */
+const FACTS = 8;
+
 /** Properties of OpenGraph and what is written like it, which are no reason to look for RDFa. */
 const OTHERS = /^\s*(?:og|fb|al|article|book|music|product|profile|twitter|video):/;
 
-function gather(root: Root): Page {
+function gather(root: Root, budget: Budget): Page {
 	const page: Page = {
 		title: undefined,
 		language: undefined,
@@ -116,12 +135,15 @@ function gather(root: Root): Page {
 			else if (name === "typeof" || name === "resource" || name === "about") page.hasRdfa = true;
 			else if (name === "property" && !OTHERS.test(attributes[index + 1] as string)) page.hasRdfa = true;
 		}
-		if (element.namespace === HTML_NAMESPACE) READERS.get(element.name)?.(element, page);
+		if (element.namespace === HTML_NAMESPACE) READERS.get(element.name)?.(element, page, budget);
 	}
 	return page;
 }
 
-const READERS: ReadonlyMap<string, (element: Element, page: Page) => void> = new Map([
+const READERS: ReadonlyMap<string, (element: Element, page: Page, budget: Budget) => void> = new Map<
+	string,
+	(element: Element, page: Page, budget: Budget) => void
+>([
 	[
 		"html",
 		(element, page) => {
@@ -130,15 +152,15 @@ const READERS: ReadonlyMap<string, (element: Element, page: Page) => void> = new
 	],
 	[
 		"title",
-		(element, page) => {
-			page.title ??= filled(textContent(element).replace(/[\t\n\f\r ]+/g, " "));
+		(element, page, budget) => {
+			page.title ??= filled(budget.text(element)?.replace(/[\t\n\f\r ]+/g, " "));
 		},
 	],
 	[
 		"link",
-		(element, page) => {
+		(element, page, budget) => {
 			const relations = words(attribute(element, "rel")?.toLowerCase());
-			if (relations.length > 0) page.links.push({ element, relations });
+			if (relations.length > 0 && budget.makes(FACTS)) page.links.push({ element, relations });
 		},
 	],
 	[
@@ -150,7 +172,7 @@ const READERS: ReadonlyMap<string, (element: Element, page: Page) => void> = new
 	["meta", readMeta],
 ]);
 
-function readMeta(element: Element, page: Page): void {
+function readMeta(element: Element, page: Page, budget: Budget): void {
 	const content = filled(attribute(element, "content"));
 	if (content === undefined) return;
 	if (attribute(element, "http-equiv")?.toLowerCase() === "content-language" && !/[,\s]/.test(content)) {
@@ -159,6 +181,7 @@ function readMeta(element: Element, page: Page): void {
 	// Pages mix them up, so both count for everything; a property may be several.
 	const names = [filled(attribute(element, "name")), ...words(attribute(element, "property"))];
 	for (const name of new Set(names.flatMap((written) => written?.toLowerCase() ?? []))) {
+		if (!budget.makes(FACTS + content.length)) return;
 		if (isOpenGraph(name)) page.properties.push([name, content]);
 		const known = page.named.get(name);
 		if (known === undefined) page.named.set(name, [content]);

@@ -1,7 +1,6 @@
 // Microdata to items, by the HTML standard's algorithms (§5.2.5 and §5.4). Must not know any vocabulary.
 
-import { attribute, descendants, type Element, type ParentNode, type Root, textContent } from "../../tree.ts";
-import { absolute } from "../references.ts";
+import { attribute, descendants, type Element, type ParentNode, type Root } from "../../tree.ts";
 import type { Budget } from "./budget.ts";
 import type { MetadataItem, MetadataValue } from "./types.ts";
 
@@ -26,8 +25,11 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
 	["meter", "value"],
 ]);
 
+/** What an item comes to that says nothing: it, its types and its properties. */
+const FACTS = 4;
+
 /** The top-level items of a page, in document order. */
-export function microdataItems(root: Root, baseUrl: string, budget: Budget): MetadataItem[] {
+export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 	const order = new Map<Element, number>();
 	const ids = new Map<string, Element>();
 	const tops: Element[] = [];
@@ -38,9 +40,14 @@ export function microdataItems(root: Root, baseUrl: string, budget: Budget): Met
 		if (has(element, "itemscope") && !has(element, "itemprop")) tops.push(element);
 	}
 	const crawled = new Map<Element, Element[]>();
+	// An element may be a property of many items, by itemref: what it says is made once.
+	const namesOf = remembered((property: Element) => [...new Set(words(attribute(property, "itemprop")))]);
+	const typesOf = remembered((item: Element) => [...new Set(words(attribute(item, "itemtype")))]);
+	const plainValueOf = remembered(plainValue);
+	const idOf = remembered((item: Element) => addressIn(item, "itemid"));
 	const items: MetadataItem[] = [];
 	for (const top of tops) {
-		if (!budget.spend(1)) break;
+		if (!budget.spend(1) || budget.isSpent) break;
 		items.push(itemOf(top, []));
 	}
 	return items;
@@ -49,18 +56,24 @@ export function microdataItems(root: Root, baseUrl: string, budget: Budget): Met
 		const memory = [...around, element];
 		const properties = new Map<string, MetadataValue[]>();
 		for (const property of propertiesOf(element)) {
+			const names = namesOf(property);
+			if (!budget.spend(names.length - 1)) break;
 			const value = propertyValue(property, memory);
 			if (value === undefined) continue;
-			for (const name of new Set(words(attribute(property, "itemprop")))) {
+			const characters = names.reduce((sum, { length }) => sum + length + 1, 1);
+			if (!budget.makes(characters + (typeof value === "string" ? value.length * names.length : 0))) break;
+			for (const name of names) {
 				const known = properties.get(name);
 				if (known === undefined) properties.set(name, [value]);
 				else known.push(value);
 			}
 		}
-		const id = attribute(element, "itemid");
+		const id = idOf(element);
+		const types = typesOf(element);
+		budget.makes(FACTS + (id?.length ?? 0) + types.reduce((sum, { length }) => sum + length, 0));
 		return {
-			types: [...new Set(words(attribute(element, "itemtype")))],
-			...(id === undefined ? {} : { id: absolute(id, baseUrl) ?? id.trim() }),
+			types,
+			...(id === undefined ? {} : { id }),
 			properties: Object.fromEntries(properties),
 		};
 	}
@@ -95,16 +108,37 @@ export function microdataItems(root: Root, baseUrl: string, budget: Budget): Met
 			if (memory.includes(element) || !budget.allows(memory.length)) return undefined;
 			return itemOf(element, memory);
 		}
+		return plainValueOf(element);
+	}
+
+	function plainValue(element: Element): string | undefined {
 		const address = ADDRESSES.get(element.name);
-		if (address !== undefined) {
-			const reference = attribute(element, address);
-			return reference === undefined ? "" : (absolute(reference, baseUrl) ?? reference.trim());
-		}
+		if (address !== undefined)
+			return attribute(element, address) === undefined ? "" : addressIn(element, address);
 		const name = TEXTS.get(element.name);
 		if (name !== undefined) return (attribute(element, name) ?? "").trim();
 		const time = element.name === "time" ? attribute(element, "datetime") : undefined;
-		return (time ?? textContent(element)).trim();
+		return (time ?? budget.text(element))?.trim();
 	}
+
+	/** An attribute's address; as it stands there where it is none. */
+	function addressIn(element: Element, name: string): string | undefined {
+		const reference = attribute(element, name);
+		if (reference === undefined) return undefined;
+		return budget.address(reference) ?? (budget.isSpent ? undefined : reference.trim());
+	}
+}
+
+/** A function that is asked once for each element. */
+function remembered<Value>(make: (element: Element) => Value): (element: Element) => Value {
+	const known = new Map<Element, Value>();
+	return (element) => {
+		const value = known.get(element);
+		if (value !== undefined || known.has(element)) return value as Value;
+		const made = make(element);
+		known.set(element, made);
+		return made;
+	};
 }
 
 function elementsOf({ children }: Element): Element[] {

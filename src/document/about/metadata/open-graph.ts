@@ -1,9 +1,11 @@
 // OpenGraph's properties (ogp.me), with structured ones and lists put together. Must not know pages beyond `meta`.
 
-import { absolute, filled } from "../references.ts";
+import { filled } from "../references.ts";
 import type { OpenGraph, OpenGraphMedia } from "./types.ts";
 
 export type Property = readonly [name: string, content: string];
+
+type Address = (reference: string | undefined) => string | undefined;
 
 /** Namespaces of properties that go with OpenGraph's. */
 const NAME = /^(?:og|article|book|profile|video|music|product|website|fb|place|business|restaurant|al):/;
@@ -13,7 +15,7 @@ export function isOpenGraph(name: string): boolean {
 }
 
 /** What the properties say together; undefined where there are none. Names are in lower case. */
-export function openGraphOf(all: readonly Property[], baseUrl: string): OpenGraph | undefined {
+export function openGraphOf(all: readonly Property[], address: Address): OpenGraph | undefined {
 	if (all.length === 0) return undefined;
 	const properties = new Map<string, string[]>();
 	for (const [name, content] of all) {
@@ -22,23 +24,22 @@ export function openGraphOf(all: readonly Property[], baseUrl: string): OpenGrap
 		else known.push(content);
 	}
 	const first = (name: string): string | undefined => filled(properties.get(`og:${name}`)?.[0]);
-	const url = first("url");
 	return {
 		title: first("title"),
 		type: first("type"),
-		url: url === undefined ? undefined : absolute(url, baseUrl),
+		url: address(first("url")),
 		description: first("description"),
 		siteName: first("site_name"),
 		locale: first("locale"),
-		images: mediaOf(all, "og:image", baseUrl),
-		videos: mediaOf(all, "og:video", baseUrl),
-		audios: mediaOf(all, "og:audio", baseUrl),
+		images: mediaOf(all, "og:image", address),
+		videos: mediaOf(all, "og:video", address),
+		audios: mediaOf(all, "og:audio", address),
 		properties: Object.fromEntries(properties),
 	};
 }
 
 /** ogp.me, "Structured Properties" and "Arrays": each root tag begins another one, which later tags describe. */
-function mediaOf(all: readonly Property[], root: string, baseUrl: string): OpenGraphMedia[] {
+function mediaOf(all: readonly Property[], root: string, address: Address): OpenGraphMedia[] {
 	const found: Record<string, string>[] = [];
 	for (const [name, content] of all) {
 		if (name !== root && !name.startsWith(`${root}:`)) continue;
@@ -50,18 +51,13 @@ function mediaOf(all: readonly Property[], root: string, baseUrl: string): OpenG
 		else last[part] ??= content;
 	}
 	return found.map((parts) => ({
-		url: address(parts.url ?? parts.secure_url, baseUrl),
-		secureUrl: address(parts.secure_url, baseUrl),
+		url: address(parts.url ?? parts.secure_url),
+		secureUrl: address(parts.secure_url),
 		type: filled(parts.type),
 		width: pixels(parts.width),
 		height: pixels(parts.height),
 		alt: filled(parts.alt),
 	}));
-}
-
-function address(reference: string | undefined, baseUrl: string): string | undefined {
-	const text = filled(reference);
-	return text === undefined ? undefined : absolute(text, baseUrl);
 }
 
 function pixels(text: string | undefined): number | undefined {

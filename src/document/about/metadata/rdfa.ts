@@ -1,8 +1,7 @@
 // RDFa Lite 1.1 to items shaped like microdata's: vocab, typeof, property, resource and prefix, with the `about`,
 // `content` and `href` of RDFa Core that pages use beside them. Must not know what the vocabularies mean.
 
-import { attribute, type Element, type Node, type Root, textContent } from "../../tree.ts";
-import { absolute } from "../references.ts";
+import { attribute, type Element, type Node, type Root } from "../../tree.ts";
 import type { Budget } from "./budget.ts";
 import { words } from "./microdata.ts";
 import type { MetadataItem, MetadataValue } from "./types.ts";
@@ -58,14 +57,20 @@ const OPEN_GRAPH = /^https?:\/\/(?:ogp\.me|(?:www\.)?facebook\.com|opengraphprot
 const PAGE: ReadonlySet<string> = new Set(["html", "head", "body"]);
 
 interface Draft {
-	readonly types: string[];
+	readonly types: Set<string>;
 	readonly id: string | undefined;
 	readonly properties: Map<string, (string | Draft)[]>;
 }
 
+/** What an element declares, before what is declared around it. */
+interface Prefixes {
+	readonly own: ReadonlyMap<string, string>;
+	readonly outer: Prefixes | undefined;
+}
+
 interface Context {
 	readonly vocab: string;
-	readonly prefixes: ReadonlyMap<string, string>;
+	readonly prefixes: Prefixes;
 	readonly subject: Draft | undefined;
 	readonly depth: number;
 }
@@ -78,7 +83,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	const byId = new Map<string, Draft>();
 	const page = baseUrl.replace(/#.*$/s, "");
 	const stack: [node: Node, context: Context][] = [
-		[root, { vocab: "", prefixes: PREFIXES, subject: undefined, depth: 0 }],
+		[root, { vocab: "", prefixes: { own: PREFIXES, outer: undefined }, subject: undefined, depth: 0 }],
 	];
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		const [node, context] = next;
@@ -91,15 +96,15 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	}
 	const patterns = copyPatterns(every, byId, budget);
 	return drafts
-		.filter((draft) => (draft.properties.size > 0 || draft.types.length > 0) && !patterns.has(draft))
+		.filter((draft) => (draft.properties.size > 0 || draft.types.size > 0) && !patterns.has(draft))
 		.map((draft) => finished(draft, budget, [draft]));
 
 	function enter(element: Element, outer: Context): Context {
+		if (budget.isSpent) return outer;
 		const value = (name: string): string | undefined => attribute(element, name);
 		const vocab = value("vocab")?.trim() ?? outer.vocab;
 		const declared = value("prefix");
-		const mayDeclare = declared !== undefined && budget.spend(outer.prefixes.size);
-		const prefixes = mayDeclare ? prefixed(declared, outer.prefixes) : outer.prefixes;
+		const prefixes = declared === undefined ? outer.prefixes : prefixed(declared, outer.prefixes);
 		const context = { ...outer, vocab, prefixes };
 		const typed = value("typeof");
 		const property = value("property");
@@ -111,13 +116,13 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 			return id === undefined ? context : { ...context, subject: named(identified(id, context), []) };
 		}
 		if (!budget.spend(1)) return context;
-		const names = words(property).flatMap((name) => expandedName(name, context) ?? []);
+		const names = words(property).flatMap((name) => expandedName(name, context, budget) ?? []);
 		if (typed === undefined) {
 			const subject = about === undefined ? context.subject : named(identified(about, context), []);
 			put(subject, names, literal(element, resource, context));
 			return about === undefined ? context : { ...context, subject };
 		}
-		const types = words(typed).flatMap((type) => expandedType(type, context) ?? []);
+		const types = words(typed).flatMap((type) => expandedType(type, context, budget) ?? []);
 		// HTML+RDFa 1.1 §3.1: a type of the page's own elements is the page's.
 		const id = about ?? resource ?? (PAGE.has(element.name) && page !== "" ? page : undefined);
 		const isValue = names.length > 0 && about === undefined && context.subject !== undefined;
@@ -132,10 +137,12 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	function named(id: string | undefined, types: readonly string[], isValue = false): Draft {
 		const known = id === undefined || isValue ? undefined : byId.get(id);
 		if (known !== undefined) {
-			for (const type of types) if (!known.types.includes(type)) known.types.push(type);
+			for (const type of types) known.types.add(type);
 			return known;
 		}
-		const draft: Draft = { types: [...types], id, properties: new Map() };
+		const draft: Draft = { types: new Set(types), id, properties: new Map() };
+		// What is past the limit is left out: half of an item would say something else.
+		if (budget.isSpent) return draft;
 		if (id !== undefined && !isValue) byId.set(id, draft);
 		every.push(draft);
 		if (!isValue) drafts.push(draft);
@@ -143,6 +150,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	}
 
 	function put(subject: Draft | undefined, names: readonly string[], value: string | Draft): void {
+		if (budget.isSpent) return;
 		if (subject === undefined) {
 			// It is said of the page itself, as OpenGraph does, which is read by its own rules.
 			const own = names.filter((name) =>
@@ -163,17 +171,17 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		if (content !== undefined) return content.trim();
 		const named = attribute(element, "resource");
 		if (named !== undefined) return identified(named, context);
-		if (resource !== undefined) return absolute(resource, baseUrl) ?? resource.trim();
+		if (resource !== undefined) return budget.address(resource) ?? resource.trim();
 		const time = element.name === "time" ? attribute(element, "datetime") : undefined;
 		const datum = element.name === "data" ? attribute(element, "value") : undefined;
-		return (time ?? datum ?? textContent(element)).trim();
+		return (time ?? datum ?? budget.text(element) ?? "").trim();
 	}
 
 	/** A resource's address; a CURIE in brackets or with a known prefix is one too, and a blank node's name stays. */
 	function identified(reference: string, context: Context): string {
 		const text = reference.trim().replace(/^\[(.*)\]$/, "$1");
 		if (text.startsWith("_:")) return text;
-		return curie(text, context) ?? absolute(text, baseUrl) ?? text;
+		return curie(text, context, budget) ?? budget.address(text) ?? text;
 	}
 }
 
@@ -191,23 +199,25 @@ function copyPatterns(
 			if (seen.has(next) || !budget.spend(sizeOf(next))) continue;
 			seen.add(next);
 			used.add(next);
-			pending.push(...patternsOf(next));
+			for (const pattern of patternsOf(next)) pending.push(pattern);
 			// What is a pattern itself is copied as it stands, by whoever copies it.
-			if (draft.types.includes(PATTERN)) continue;
-			for (const type of next.types)
-				if (type !== PATTERN && !draft.types.includes(type)) draft.types.push(type);
+			if (draft.types.has(PATTERN)) continue;
+			for (const type of next.types) if (type !== PATTERN) draft.types.add(type);
 			for (const [name, values] of next.properties) {
-				if (name !== COPY) draft.properties.set(name, [...(draft.properties.get(name) ?? []), ...values]);
+				if (name === COPY) continue;
+				const known = draft.properties.get(name);
+				if (known === undefined) draft.properties.set(name, [...values]);
+				else for (const value of values) known.push(value);
 			}
 		}
-		if (seen.size > 0 && !draft.types.includes(PATTERN)) draft.properties.delete(COPY);
+		if (seen.size > 0 && !draft.types.has(PATTERN)) draft.properties.delete(COPY);
 	}
 	return used;
 
 	function patternsOf(draft: Draft): Draft[] {
 		return (draft.properties.get(COPY) ?? []).flatMap((value) => {
 			const pattern = typeof value === "string" ? byId.get(value) : undefined;
-			return pattern?.types.includes(PATTERN) === true ? [pattern] : [];
+			return pattern?.types.has(PATTERN) === true ? [pattern] : [];
 		});
 	}
 }
@@ -219,32 +229,45 @@ function sizeOf({ properties }: Draft): number {
 	return size;
 }
 
-function prefixed(list: string, outer: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function prefixed(list: string, outer: Prefixes): Prefixes {
 	const parts = words(list);
-	const prefixes = new Map(outer);
+	const own = new Map<string, string>();
 	for (let index = 0; index + 1 < parts.length; index += 2) {
 		const name = parts[index] as string;
-		if (name.endsWith(":")) prefixes.set(name.slice(0, -1).toLowerCase(), parts[index + 1] as string);
+		if (name.endsWith(":")) own.set(name.slice(0, -1).toLowerCase(), parts[index + 1] as string);
 	}
-	return prefixes;
+	return { own, outer };
 }
 
-function curie(text: string, { prefixes }: Context): string | undefined {
+function namespaceOf(prefix: string, prefixes: Prefixes): string | undefined {
+	for (let at: Prefixes | undefined = prefixes; at !== undefined; at = at.outer) {
+		const namespace = at.own.get(prefix);
+		if (namespace !== undefined) return namespace;
+	}
+	return undefined;
+}
+
+function curie(text: string, { prefixes }: Context, budget: Budget): string | undefined {
 	const colon = text.indexOf(":");
 	if (colon < 0 || text.startsWith("//", colon + 1)) return undefined;
-	const namespace = prefixes.get(text.slice(0, colon).toLowerCase());
-	return namespace === undefined ? undefined : namespace + text.slice(colon + 1);
+	const namespace = namespaceOf(text.slice(0, colon).toLowerCase(), prefixes);
+	return namespace === undefined ? undefined : joined(namespace, text.slice(colon + 1), budget);
 }
 
 /** A term of the vocabulary stays a term, as in microdata; others become addresses. Terms without one mean nothing. */
-function expandedName(name: string, context: Context): string | undefined {
+function expandedName(name: string, context: Context, budget: Budget): string | undefined {
 	if (!name.includes(":")) return context.vocab === "" ? undefined : name;
-	return curie(name, context) ?? name;
+	return curie(name, context, budget) ?? name;
 }
 
-function expandedType(type: string, context: Context): string | undefined {
-	if (!type.includes(":")) return context.vocab === "" ? undefined : context.vocab + type;
-	return curie(type, context) ?? type;
+function expandedType(type: string, context: Context, budget: Budget): string | undefined {
+	if (!type.includes(":")) return context.vocab === "" ? undefined : joined(context.vocab, type, budget);
+	return curie(type, context, budget) ?? type;
+}
+
+/** A short name behind a vocabulary or a prefix, which may be long; the name alone where that is too much. */
+function joined(namespace: string, name: string, budget: Budget): string {
+	return budget.makes(namespace.length + name.length) ? namespace + name : name;
 }
 
 /** The item of a draft. Patterns can make drafts hold one another, and one of them stand in many places. */
@@ -254,9 +277,13 @@ function finished({ types, id, properties }: Draft, budget: Budget, around: read
 	const entries = [...properties].map(([name, values]): [string, MetadataValue[]] => [
 		name,
 		values.flatMap((value): MetadataValue[] => {
-			if (typeof value === "string") return [value];
+			if (typeof value === "string") return budget.makes(value.length) ? [value] : [];
 			return isLeftOut(value) ? [] : [finished(value, budget, [...around, value])];
 		}),
 	]);
-	return { types, ...(id === undefined || id === "" ? {} : { id }), properties: Object.fromEntries(entries) };
+	return {
+		types: [...types],
+		...(id === undefined || id === "" ? {} : { id }),
+		properties: Object.fromEntries(entries),
+	};
 }

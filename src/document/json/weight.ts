@@ -1,0 +1,27 @@
+// How much a value says: what it comes to when it is written. Must not know what it is for.
+
+/**
+ * The characters of all texts and names within a value, and one for each value; at least `most` where it is more.
+ *
+ * @param most - where counting may stop: values that stand in one another would be counted again and again
+ */
+export function weightOf(value: unknown, most: number = Number.POSITIVE_INFINITY): number {
+	if (typeof value === "string") return value.length + 1;
+	if (typeof value !== "object" || value === null) return 1;
+	let weight = 0;
+	// A loop and not a recursion: a hostile value nests deeper than the call stack reaches.
+	const stack: unknown[] = [value];
+	while (stack.length > 0 && weight <= most) {
+		const next = stack.pop();
+		weight++;
+		if (typeof next === "string") weight += next.length;
+		else if (Array.isArray(next)) for (const item of next) stack.push(item);
+		else if (typeof next === "object" && next !== null) {
+			for (const name in next) {
+				weight += name.length;
+				stack.push((next as Readonly<Record<string, unknown>>)[name]);
+			}
+		}
+	}
+	return weight;
+}
