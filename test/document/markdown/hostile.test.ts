@@ -102,7 +102,7 @@ function measured(root: Root): { readonly ms: number; readonly length: number } 
 			({ length } = toMarkdown(root, { base: "https://site.example/" }).text);
 		} catch (error) {
 			assert.ok(error instanceof DocumentError && error.kind === "limit", String(error));
-			assert.match(error.message, /limits\.markdown(?:Bytes|Cells)/);
+			assert.match(error.message, /limits\.(?:markdown(?:Bytes|Cells)|amplification)/);
 		}
 		ms = Math.min(ms, processorMs() - before);
 	}
