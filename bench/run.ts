@@ -199,6 +199,11 @@ try {
 	if (first === "extract") {
 		installPeers();
 		await (await import("./extract.ts")).runExtract(rest);
+	} else if (first === "markdown") {
+		installPeers();
+		await (await import("./markdown.ts")).runMarkdown(rest);
+	} else if (first === "main") {
+		(await import("./main-content.ts")).runMain(rest);
 	} else {
 		const options = parseOptions(process.argv.slice(2));
 		if (options === undefined) say(USAGE);

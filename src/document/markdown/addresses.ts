@@ -71,8 +71,9 @@ function largest(set: string): string | undefined {
 	return best;
 }
 
-/** Whether it is there to be counted, not to be seen. */
+/** Whether it is there to count those who see it: one pixel, which no script would replace. */
 export function isPixel(image: Element): boolean {
+	if (LAZY.some((name) => attribute(image, name) !== undefined)) return false;
 	return isTiny(attribute(image, "width")) && isTiny(attribute(image, "height"));
 }
 
