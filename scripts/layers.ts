@@ -91,15 +91,40 @@ function folderOf(path: string): string {
 	return folder === undefined || rest.length === 0 ? "." : folder;
 }
 
-/** Every breach of the rule in src/, one line each. */
+/** Every breach of the rule in src/, and every circle of imports, one line each. */
 export function breaches(): string[] {
 	const found: string[] = [];
+	const imports = new Map<string, string[]>();
 	for (const file of globSync("src/**/*.ts", { cwd: root }).sort()) {
 		const path = file.replaceAll("\\", "/");
+		const targets: string[] = [];
+		imports.set(path, targets);
 		for (const { specifier, line } of importsOf(readFileSync(join(root, path), "utf8"))) {
 			const reason = breach(path, specifier);
 			if (reason !== undefined) found.push(`${path}:${line}: ${reason}`);
+			if (specifier.startsWith(".")) targets.push(posix.join(posix.dirname(path), specifier));
 		}
 	}
+	return [...found, ...circles(imports).map((circle) => `imports go in a circle: ${circle}`)];
+}
+
+/** Ways on which imports, types included, lead from a file back to itself: "a.ts → b.ts → a.ts". */
+export function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+	const found: string[] = [];
+	const done = new Set<string>();
+	const way: string[] = [];
+	const visit = (file: string): void => {
+		if (done.has(file)) return;
+		const start = way.indexOf(file);
+		if (start !== -1) {
+			found.push([...way.slice(start), file].join(" → "));
+			return;
+		}
+		way.push(file);
+		for (const next of imports.get(file) ?? []) visit(next);
+		way.pop();
+		done.add(file);
+	};
+	for (const file of imports.keys()) visit(file);
 	return found;
 }

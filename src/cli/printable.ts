@@ -7,3 +7,8 @@ export function printable(text: string): Visible {
 	const utf8 = /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
 	return visible(utf8.includes("\ufffd") ? text : utf8);
 }
+
+/** A response's status and reason phrase, as one text. */
+export function statusLine({ status, statusText }: { status: number; statusText: string }): Visible {
+	return printable(`${status} ${statusText}`.trimEnd());
+}

@@ -80,13 +80,13 @@ export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "
 export { findMain, type Main } from "./main/main.ts";
 export type { PageMarkdown, PageMarkdownOptions } from "./main/page.ts";
 export { type Repaired, repairPage } from "./main/repairs.ts";
+export { toMarkdown } from "./markdown/markdown.ts";
 export {
 	MARKDOWN_LIMITS,
 	type Markdown,
 	type MarkdownLimits,
 	type MarkdownOptions,
-	toMarkdown,
-} from "./markdown/markdown.ts";
+} from "./markdown/options.ts";
 export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
 export {
 	Attribute,

@@ -10,7 +10,7 @@ import { DOCUMENT_BYTES, type DocumentLimits } from "./documents/received.ts";
 import { ELEMENT_BYTES, type JsonArrayLimits } from "./json/array.ts";
 import { type JsonLinesLimits, LINE_BYTES } from "./json/lines.ts";
 import { JSON_PATH_LIMITS, type JsonPathLimits } from "./json/path.ts";
-import { MARKDOWN_LIMITS, type MarkdownLimits } from "./markdown/markdown.ts";
+import { MARKDOWN_LIMITS, type MarkdownLimits } from "./markdown/options.ts";
 import { XPATH_LIMITS, type XPathLimits } from "./select/xpath.ts";
 import type { XmlLimits } from "./xml/limits.ts";
 

@@ -24,6 +24,7 @@ import { ownTexts } from "./own-texts.ts";
 import { makePlan, planOf, type RecordPlan } from "./plan.ts";
 import { keepProvenance } from "./provenance.ts";
 import { readFields } from "./readers.ts";
+import type { Rejected } from "./rejected.ts";
 import { type Report, reportOf } from "./report.ts";
 import { Run } from "./run.ts";
 import type { Scope } from "./sources.ts";
@@ -31,16 +32,6 @@ import { type Candidate, validate, validateAsync } from "./validation.ts";
 
 const readOptions = extractOptions.reader(refuseOption);
 const readEach = eachOptions.reader(refuseOption);
-
-/** What could not be made a record, and why. */
-export interface Rejected {
-	/** The fields that were found, and are of their types. */
-	readonly partial: Readonly<Record<string, unknown>>;
-	/** Each names the field and what is wrong with it. */
-	readonly findings: readonly Finding[];
-	/** Its place among the document's records, from 0. */
-	readonly record: number;
-}
 
 /** What a document gave. */
 export interface Extraction<Type> {

@@ -35,20 +35,15 @@ export {
 	extractEach,
 	extractItems,
 	extractItemsAsync,
-	type Rejected,
 	record,
 } from "./extract.ts";
 export type { Finding, FindingKind } from "./findings.ts";
 export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
 export { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
-export {
-	type EachOptions,
-	type ExtractOptions,
-	type ItemOptions,
-	RECORD_LIMITS,
-	type RecordLimits,
-} from "./options.ts";
+export { RECORD_LIMITS, type RecordLimits } from "./limit-options.ts";
+export type { EachOptions, ExtractOptions, ItemOptions } from "./options.ts";
 export { allProvenance, type Provenance, provenanceOf } from "./provenance.ts";
+export type { Rejected } from "./rejected.ts";
 export {
 	compareReports,
 	describeReport,

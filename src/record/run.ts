@@ -14,8 +14,8 @@ import {
 } from "../document/index.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
+import type { RecordLimits } from "./limit-options.ts";
 import { findMetadata } from "./metadata.ts";
-import type { RecordLimits } from "./options.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 

@@ -3,7 +3,7 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { ContentWriter } from "../http/index.ts";
-import type { FileContent, ResponseContent } from "./messages.ts";
+import type { FileContent, ResponseContent } from "./response-content.ts";
 import { isFileContent, type ResponsePlan } from "./response-plan.ts";
 
 /** Where content goes. */

@@ -16,13 +16,7 @@ import { isLoopback, onlyForHosts } from "./hosts.ts";
 import { formatHttpDate } from "./http-date.ts";
 import { type HttpServer, serveHttp } from "./http-server.ts";
 import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
-import {
-	type ByteRange,
-	errorResponse,
-	type FileContent,
-	type HttpHandler,
-	type ServerRequest,
-} from "./messages.ts";
+import { errorResponse, type HttpHandler, type ServerRequest } from "./messages.ts";
 import { openFolder, realPathOf } from "./opened.ts";
 import {
 	type DirectoryOptions,
@@ -34,6 +28,7 @@ import {
 } from "./options.ts";
 import { isHidden, isNameBelow, parseTargetPath, type TargetPath } from "./paths.ts";
 import { contentRange, selectRanges } from "./ranges.ts";
+import type { ByteRange, FileContent } from "./response-content.ts";
 
 const readOptions = directoryOptions.reader();
 const readServerOptions = directoryServerOptions.reader();

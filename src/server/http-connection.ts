@@ -22,7 +22,7 @@ import {
 import { dateFieldValue } from "./http-date.ts";
 import { type ContentBudget, IncomingContent, tooLarge } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
-import { errorResponse, HttpError, type HttpHandler, type ResponseContent } from "./messages.ts";
+import { errorResponse, HttpError, type HttpHandler } from "./messages.ts";
 import {
 	type ExchangeSummary,
 	type ResponseSettings,
@@ -31,6 +31,7 @@ import {
 	type ServerResponse,
 	type ServerTimeouts,
 } from "./options.ts";
+import type { ResponseContent } from "./response-content.ts";
 import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
 
 const readResponse = responseOptions.reader();

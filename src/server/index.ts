@@ -11,15 +11,7 @@ export {
 	type HttpService,
 	serveHttp,
 } from "./http-server.ts";
-export {
-	type ByteRange,
-	type FileContent,
-	HttpError,
-	type HttpHandler,
-	type RequestContent,
-	type ResponseContent,
-	type ServerRequest,
-} from "./messages.ts";
+export { HttpError, type HttpHandler, type RequestContent, type ServerRequest } from "./messages.ts";
 export {
 	type DirectoryOptions,
 	type DirectoryServerOptions,
@@ -32,3 +24,4 @@ export {
 	type ServerResponse,
 	type ServerTimeouts,
 } from "./options.ts";
+export type { ByteRange, FileContent, ResponseContent } from "./response-content.ts";

@@ -1,7 +1,6 @@
 // What a handler is given and what it gives back: requests, responses, and the error that is a response.
 // Knows no connection's state.
 
-import type { FileHandle } from "node:fs/promises";
 import { FieldLines, type FieldsInput, type HttpVersion, reasonOf } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
 import type { ServerResponse } from "./options.ts";
@@ -36,30 +35,6 @@ export interface RequestContent extends AsyncIterable<Uint8Array> {
 	/** The trailer section; empty before the content was read to its end. */
 	readonly trailers: FieldLines;
 }
-
-/** Bytes from `start` up to, not including, `end`. */
-export interface ByteRange {
-	readonly start: number;
-	readonly end: number;
-}
-
-/** Parts of an open file, as the content of a response. The server closes the file, sent or not. */
-export interface FileContent {
-	readonly file: FileHandle;
-	/**
-	 * What is sent, one after another: bytes of the file, or latin1 text between them.
-	 * A file that turns out to be shorter resets the connection: never a short body.
-	 */
-	readonly parts: readonly (ByteRange | string)[];
-}
-
-/** What content can be: text is sent as UTF-8; what is iterated comes in chunks, unless the response says its `length`. */
-export type ResponseContent =
-	| string
-	| Uint8Array
-	| FileContent
-	| Iterable<Uint8Array | string>
-	| AsyncIterable<Uint8Array | string>;
 
 /** Answers a request. What it throws becomes a response: an HttpError its own, anything else a 500. */
 export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<ServerResponse>;

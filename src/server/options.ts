@@ -22,7 +22,7 @@ import type { FieldsInput } from "../http/index.ts";
 import { type H1Limits, h1Limits } from "../http/options.ts";
 import type { Connection, ListenOptions } from "../socket/index.ts";
 import { type ListenSettings, listenOptions } from "../socket/options.ts";
-import type { ResponseContent } from "./messages.ts";
+import type { ResponseContent } from "./response-content.ts";
 
 /** Limits on one request, and on all of them. */
 export interface ServerLimits extends H1Limits {

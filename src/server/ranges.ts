@@ -1,6 +1,6 @@
-// Which bytes a Range field asks for (RFC 9110 §14). Pure functions.
+import type { ByteRange } from "./response-content.ts";
 
-import type { ByteRange } from "./messages.ts";
+// Which bytes a Range field asks for (RFC 9110 §14). Pure functions.
 
 /** More ranges than this in one request are taken for an attack, and the whole is sent (RFC 9110 §17.15). */
 const RANGE_LIMIT = 16;

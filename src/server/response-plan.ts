@@ -2,8 +2,8 @@
 // stays open after it (RFC 9112 §6, §9). Pure: nothing is sent here.
 
 import { type ContentFraming, encodeResponseHead, FieldLines, type HttpVersion } from "../http/index.ts";
-import type { ByteRange, FileContent, ResponseContent } from "./messages.ts";
 import type { ResponseSettings } from "./options.ts";
+import type { ByteRange, FileContent, ResponseContent } from "./response-content.ts";
 
 /** What a plan has to know of the request that is answered. */
 export interface RequestFacts {

@@ -4,7 +4,7 @@
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SocketError } from "./errors.ts";
-import type { TlsOptions } from "./options.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 /** When each step of building the connection ended: milliseconds on the clock of `performance.now()`. */
 export interface ConnectionTimings {

@@ -19,6 +19,7 @@ export {
 	type TcpEndpoint,
 	type UnixEndpoint,
 } from "./endpoint.ts";
+export type { ParseEndpointOptions } from "./endpoint-options.ts";
 export {
 	EndpointSyntaxError,
 	type FailedAttempt,
@@ -40,7 +41,6 @@ export type {
 	DatagramOptions,
 	ListenOptions,
 	NameCacheOptions,
-	ParseEndpointOptions,
 	ResolveOptions,
 	SessionCache,
 	SessionCacheOptions,
@@ -49,11 +49,6 @@ export type {
 	TlsServerOptions,
 } from "./options.ts";
 export { portsByName, type Service, type ServiceTransport, servicesByPort } from "./ports.ts";
-export {
-	type ResolvedAddress,
-	type Resolver,
-	type ResolverAnswer,
-	resolve,
-	systemResolver,
-} from "./resolve.ts";
+export { type ResolvedAddress, resolve, systemResolver } from "./resolve.ts";
+export type { Resolver, ResolverAnswer } from "./resolver.ts";
 export { createSessionCache } from "./tls.ts";

@@ -5,7 +5,8 @@ import { ONCE, own } from "../base/index.ts";
 import { codeOf } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
 import { type NameCacheOptions, nameCacheOptions } from "./options.ts";
-import { isNoSuchName, type Resolver, type ResolverAnswer, systemResolver } from "./resolve.ts";
+import { isNoSuchName, systemResolver } from "./resolve.ts";
+import type { Resolver, ResolverAnswer } from "./resolver.ts";
 
 const readOptions = nameCacheOptions.reader();
 const now = (): number => performance.now();

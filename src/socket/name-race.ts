@@ -3,7 +3,8 @@
 
 import { isIP } from "node:net";
 import { AddressRace, type Family } from "./happy-eyeballs.ts";
-import { methodsOf, type Resolver, type ResolverAnswer } from "./resolve.ts";
+import { methodsOf } from "./resolve.ts";
+import type { Resolver, ResolverAnswer } from "./resolver.ts";
 
 /** Who races. */
 export interface Racer {

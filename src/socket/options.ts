@@ -18,14 +18,12 @@ import {
 	type Settled,
 	signal,
 	someText,
-	text,
 	whole,
 } from "../base/index.ts";
 import type { SocketAddress, Trace } from "../trace/index.ts";
 import type { Connection } from "./connection.ts";
-import type { TcpEndpoint } from "./endpoint.ts";
 import type { Family } from "./happy-eyeballs.ts";
-import type { Resolver } from "./resolve.ts";
+import type { Resolver } from "./resolver.ts";
 import {
 	type TlsOptions,
 	type TlsServerOptions,
@@ -169,15 +167,6 @@ export interface NameCacheOptions {
 	readonly clock?: (() => number) | undefined;
 }
 
-export interface ParseEndpointOptions {
-	/** The transport where the text names none. Default: `"tcp"`. */
-	readonly defaultTransport?: TcpEndpoint["transport"] | undefined;
-	/** The host of ":8080" and "8080". Default: `"localhost"`. */
-	readonly defaultHost?: string | undefined;
-	/** The port of "example.org". Default: none: a missing port is an error. */
-	readonly defaultPort?: number | undefined;
-}
-
 export type ConnectSettings = Settled<
 	ConnectOptions,
 	"timeoutMs" | "noDelay" | "attemptDelayMs" | "resolutionDelayMs",
@@ -195,7 +184,6 @@ export type NameCacheSettings = Settled<
 	NameCacheOptions,
 	"ttlMs" | "minTtlMs" | "maxTtlMs" | "negativeTtlMs" | "maxNames"
 >;
-export type ParseEndpointSettings = Settled<ParseEndpointOptions, "defaultTransport" | "defaultHost">;
 
 const SYSTEMS = "the operating system's";
 
@@ -353,19 +341,5 @@ export const nameCacheOptions: OptionSet<NameCacheOptions, NameCacheSettings> = 
 		rule: aFunction(),
 		doc: "Milliseconds on a monotonic clock.",
 		otherwise: "`performance.now`",
-	},
-});
-
-export const parseEndpointOptions: OptionSet<ParseEndpointOptions, ParseEndpointSettings> = new OptionSet({
-	defaultTransport: {
-		rule: oneOf("tcp", "tls", "udp"),
-		doc: "The transport where the text names none.",
-		default: "tcp",
-	},
-	defaultHost: { rule: text, doc: 'The host of ":8080" and "8080".', default: "localhost" },
-	defaultPort: {
-		rule: port,
-		doc: 'The port of "example.org".',
-		otherwise: "none: a missing port is an error",
 	},
 });

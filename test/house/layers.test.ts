@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { breach, importsOf, layers } from "../../scripts/layers.ts";
+import { breach, circles, importsOf, layers } from "../../scripts/layers.ts";
 import { root } from "../../scripts/process.ts";
 
 const judged: readonly (readonly [path: string, specifier: string, reason: RegExp | undefined])[] = [
@@ -55,6 +55,24 @@ test("imports are found in every form, and not in comments or strings", () => {
 		["./a.ts 1", "./b.ts 4", "./c.ts 5", "./d.ts 6", "./e.ts 7", "./f.ts 8"],
 	);
 });
+
+const graphs: readonly (readonly [
+	imports: Readonly<Record<string, readonly string[]>>,
+	circles: readonly string[],
+])[] = [
+	[{ a: ["b", "c"], b: ["c"], c: [] }, []],
+	[{ a: ["a"] }, ["a → a"]],
+	[{ a: ["b"], b: ["a"] }, ["a → b → a"]],
+	[{ a: ["b"], b: ["c"], c: ["d"], d: ["b"] }, ["b → c → d → b"]],
+	[{ a: ["b"], b: ["a"], c: ["a", "d"], d: ["c"] }, ["a → b → a", "c → d → c"]],
+	[{ a: ["b", "elsewhere"], b: [] }, []],
+];
+
+for (const [imports, expected] of graphs) {
+	test(`the imports ${JSON.stringify(imports)} have ${expected.length} circles`, () => {
+		assert.deepEqual(circles(new Map(Object.entries(imports))), expected);
+	});
+}
 
 test("ARCHITECTURE.md shows the table that is checked", () => {
 	const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");

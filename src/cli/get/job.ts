@@ -8,9 +8,9 @@ import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import type { GivenLimits } from "../limit-option.ts";
+import { statusLine } from "../printable.ts";
 import type { BatchProgress } from "../progress.ts";
 import { mergeFields, type RequestPlan, requestOptions } from "../request-options.ts";
-import { statusLine } from "./notes.ts";
 import type { GetOptions } from "./options.ts";
 
 /** One run of the command: what all its URLs share. */

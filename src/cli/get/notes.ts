@@ -2,16 +2,12 @@
 
 import { hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
-import { printable } from "../printable.ts";
+import { printable, statusLine } from "../printable.ts";
 import { printNote } from "../report.ts";
 import type { Job } from "./job.ts";
 
 export function shown(text: string): Visible {
 	return visible(hideSecrets(text));
-}
-
-export function statusLine(response: Response): Visible {
-	return printable(`${response.status} ${response.statusText}`.trimEnd());
 }
 
 /** Says on stderr what the user may not expect. */

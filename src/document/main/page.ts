@@ -5,12 +5,8 @@ import type { Article, ArticleLimits } from "../about/article.ts";
 import { metadataOf } from "../about/metadata/metadata.ts";
 import { DocumentError } from "../errors.ts";
 import { resolver } from "../links/base-url.ts";
-import {
-	type Markdown,
-	type MarkdownLimits,
-	type MarkdownOptions,
-	toMarkdown,
-} from "../markdown/markdown.ts";
+import { toMarkdown } from "../markdown/markdown.ts";
+import type { Markdown, MarkdownLimits, MarkdownOptions } from "../markdown/options.ts";
 import { selectAll } from "../select/css.ts";
 import { descendants, Element, HTML_NAMESPACE, Root, Text, textContent } from "../tree.ts";
 import { findMain, type Main } from "./main.ts";

@@ -1,12 +1,25 @@
 // Tables of data as Markdown: a grid of GFM, or one item a row where a cell holds more than a line can.
 // Must not know how tables are understood, or how lines are written.
 
-import { type Element, textContent } from "../tree.ts";
+import { type Element, type Node, textContent } from "../tree.ts";
+import type { Blocks } from "./blocks.ts";
+import type { Inline } from "./inline.ts";
+import type { Lines } from "./line.ts";
 import { gridText, type TablePlan } from "./tables.ts";
-import type { Writer } from "./writer.ts";
+
+/** What goes through the cells, and writes lines. */
+export interface CellWriter {
+	readonly blocks: Blocks;
+	readonly inline: Inline;
+	push(children: readonly Node[], leave?: () => void): void;
+	flush(): void;
+	setLines(lines: Lines): void;
+	setLabel(label: string): void;
+	endLine(): void;
+}
 
 /** Has the writer go through the cells one by one, and write the table after the last. */
-export function writeGrid(writer: Writer, plan: TablePlan, repeats: boolean): void {
+export function writeGrid(writer: CellWriter, plan: TablePlan, repeats: boolean): void {
 	const texts = new Map<Element, string>();
 	const cells = plan.rows.flatMap((row) => row.cells.map(({ element }) => element));
 	let next = 0;
@@ -34,7 +47,7 @@ export function writeGrid(writer: Writer, plan: TablePlan, repeats: boolean): vo
 }
 
 /** Has the writer make an item of each row, with each cell after its column's header. */
-export function writeRows(writer: Writer, { caption, rows, hasHeader }: TablePlan): void {
+export function writeRows(writer: CellWriter, { caption, rows, hasHeader }: TablePlan): void {
 	const body = rows.filter(({ cells }) => cells.length > 0);
 	const head = hasHeader ? (body.shift()?.cells ?? []) : [];
 	const headers = new Map(

@@ -1,0 +1,111 @@
+// The limits of records: the interface, and the rows that check and document it (scripts/option-docs.ts).
+
+import { type Optional, OptionSet, positive, type Rule } from "../base/index.ts";
+import { DOCUMENT_LIMITS, JSON_DEPTH, XML_LIMITS } from "../document/index.ts";
+
+/** Bounds on what a document gives. */
+export interface RecordLimits {
+	/** Records of one document. Default: 100,000. */
+	readonly records: number;
+	/** Values of one list, records of a nested one. Default: 10,000. */
+	readonly items: number;
+	/** Characters of one value, and of the text that a regular expression is looked for in. Default: 1,000,000. */
+	readonly valueLength: number;
+	/** Findings kept of one document; more are only counted. Default: 10,000. */
+	readonly findings: number;
+	/**
+	 * How many times the document's length its records may come to, beyond the first million: characters of their
+	 * values, and one for each value and record. Default: 10.
+	 */
+	readonly amplification: number;
+	/** How often selectors and XPaths look at a node, for all records of a document. Default: 100,000,000. */
+	readonly visits: number;
+	/**
+	 * Milliseconds of the processor that a regular expression, of a declaration or of its XPath, may take on one text.
+	 * Default: 250.
+	 */
+	readonly regexMs: number;
+	/**
+	 * Milliseconds that its regular expressions may take on all of a document's texts that take them long. Default:
+	 * 5,000.
+	 */
+	readonly regexTotalMs: number;
+	/** How deep a JSONPath goes into a value. Default: 1,000. */
+	readonly depth: number;
+	/** How many values a JSONPath looks at, for one of a record's values. Default: 20,000,000. */
+	readonly steps: number;
+	/** How many states a pattern in a JSONPath may have. Default: 10,000. */
+	readonly regexpStates: number;
+	/** How many steps one run of such a pattern may take. Default: 50,000,000. */
+	readonly regexpSteps: number;
+	/** Elements that are looked at for items of metadata; items past it are left out. Default: 1,000,000. */
+	readonly itemElements: number;
+	/** How deep items of metadata stand within items; those past it are left out. Default: 100. */
+	readonly itemDepth: number;
+}
+
+const bound: Rule<number> = positive;
+
+export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new OptionSet({
+	records: { rule: bound, doc: "Records of one document.", default: 100_000 },
+	items: { rule: bound, doc: "Values of one list, records of a nested one.", default: 10_000 },
+	valueLength: {
+		rule: bound,
+		doc: "Characters of one value, and of the text that a regular expression is looked for in.",
+		default: 1_000_000,
+	},
+	findings: {
+		rule: bound,
+		doc: "Findings kept of one document; more are only counted.",
+		default: 10_000,
+	},
+	amplification: {
+		rule: bound,
+		doc: "How many times the document's length its records may come to, beyond the first million: characters of their values, and one for each value and record.",
+		default: XML_LIMITS.amplification,
+	},
+	visits: {
+		rule: bound,
+		doc: "How often selectors and XPaths look at a node, for all records of a document.",
+		default: DOCUMENT_LIMITS.visits,
+	},
+	regexMs: {
+		rule: bound,
+		doc: "Milliseconds of the processor that a regular expression, of a declaration or of its XPath, may take on one text.",
+		default: 250,
+	},
+	regexTotalMs: {
+		rule: bound,
+		doc: "Milliseconds that its regular expressions may take on all of a document's texts that take them long.",
+		default: 5_000,
+	},
+	depth: { rule: bound, doc: "How deep a JSONPath goes into a value.", default: JSON_DEPTH },
+	steps: {
+		rule: bound,
+		doc: "How many values a JSONPath looks at, for one of a record's values.",
+		default: DOCUMENT_LIMITS.steps,
+	},
+	regexpStates: {
+		rule: bound,
+		doc: "How many states a pattern in a JSONPath may have.",
+		default: DOCUMENT_LIMITS.regexpStates,
+	},
+	regexpSteps: {
+		rule: bound,
+		doc: "How many steps one run of such a pattern may take.",
+		default: DOCUMENT_LIMITS.regexpSteps,
+	},
+	itemElements: {
+		rule: bound,
+		doc: "Elements that are looked at for items of metadata; items past it are left out.",
+		default: DOCUMENT_LIMITS.itemElements,
+	},
+	itemDepth: {
+		rule: bound,
+		doc: "How deep items of metadata stand within items; those past it are left out.",
+		default: DOCUMENT_LIMITS.itemDepth,
+	},
+});
+
+/** Each limit's default. */
+export const RECORD_LIMITS: RecordLimits = recordLimits.defaults;
