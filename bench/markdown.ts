@@ -2,7 +2,7 @@
 // of the pages is kept, read back by marked.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
@@ -138,6 +138,13 @@ export async function runMarkdown(args: readonly string[]): Promise<void> {
 	for (const name of names) {
 		const converter = CONVERTERS[name];
 		if (converter === undefined) throw new Error(`No converter is called ${name}.\n${USAGE}`);
+		const missing = converter.packages.filter((each) => !existsSync(join(HERE, "node_modules", each)));
+		if (missing.length > 0) {
+			notes.push(
+				`${converter.label} was left out: \`npm install --prefix bench --no-save ${missing.join(" ")}\` brings it.`,
+			);
+			continue;
+		}
 		const [own] = converter.packages;
 		const label = own === undefined ? converter.label : `${converter.label} ${versionOf(own)}`;
 		const { texts = [], failures } = await ask(name, "check", 0);

@@ -46,6 +46,7 @@ export const CONVERTERS: Readonly<Record<string, Converter>> = {
 	},
 	"html-to-markdown": {
 		label: "html-to-markdown (Rust)",
+		// Not in package.json: two of its packages for other platforms can't be had, so that no lockfile of it is whole.
 		packages: ["@kreuzberg/html-to-markdown-node"],
 		async load() {
 			const { default: rust } = await untyped<{
