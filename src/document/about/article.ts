@@ -8,8 +8,11 @@ import { limitPassed } from "../errors.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
 import { innerHtml } from "../html/serialize.ts";
 import { baseUrlOf } from "../links/base-url.ts";
+import { furnitureOf } from "../main/furniture.ts";
+import { measure } from "../main/measure.ts";
+import { type PageKind, pageKindOf } from "../main/page-kind.ts";
 import { toMarkdown } from "../markdown/markdown.ts";
-import { allowanceOfTree, attribute, type Element, elementsOf, type Node, type Root } from "../tree.ts";
+import { allowanceOfTree, attribute, type Element, elementsOf, type Root } from "../tree.ts";
 import { wellFormed } from "./article-markup.ts";
 import { copyTree } from "./copy-tree.ts";
 import { isoDate } from "./dates.ts";
@@ -121,8 +124,7 @@ export function readArticle(
 			? null
 			: new Readability(page, { charThreshold: CHARACTERS, keepClasses: true }).parse();
 	if (found === null) return undefined;
-	const content = parseHtmlFragment(found.content ?? "");
-	strip(content);
+	const content = withoutFurniture(parseHtmlFragment(found.content ?? ""), pageKindOf(root, url));
 	const text = visibleText(content);
 	if (text === "") return undefined;
 	const article = {
@@ -172,13 +174,10 @@ const CHARACTERS = 500;
 
 const NEVER: ReadonlySet<string> = new Set(["script", "style", "template", "noscript"]);
 
-/** Takes out what never belongs to an article. */
-function strip(root: Root): void {
-	const stack: Node[] = [root];
-	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-		if (next.type !== "root" && next.type !== "element") continue;
-		const kept = next.children.filter((child) => child.type !== "element" || !NEVER.has(child.name));
-		if (kept.length < next.children.length) next.children = kept;
-		for (const child of kept) stack.push(child);
-	}
+/** Without what never belongs to an article, and what Readability leaves that stands around it: related articles and the like. */
+function withoutFurniture(content: Root, kind: PageKind): Root {
+	const isFurniture = furnitureOf(content, measure(content), kind);
+	return copyTree(content, {
+		keeps: (node) => node.type === "text" || (!NEVER.has(node.name) && !isFurniture(node)),
+	});
 }

@@ -65,7 +65,7 @@ const TITLES = texts(
 	"about the authors?",
 	"share (?:this|on|with).*",
 	"share:?",
-	"sign ?up (?:for|to) .*",
+	"sign ?up (?:for|to) (?:(?:our|the|my|free|weekly|daily|email) )*(?:newsletters?|updates?|e?mails?|alerts?|news).*",
 	"subscribe(?: to .*)?",
 	"(?:join|get) (?:our|the) newsletter.*",
 	"newsletter",
@@ -85,7 +85,7 @@ const TITLES = texts(
 /** The same, where they are headings: elsewhere they may be parts of the content. */
 const HEADINGS = texts(
 	`(?:recent|latest|popular|trending|featured|most popular|most read|other|further|more)(?: \\w+)? ${THINGS}`,
-	"more (?:like|in|on|by|to explore|to read|reading).*",
+	"more (?:like|by|to explore|to read|reading).*",
 	"trending(?: now)?.*",
 	"recommended(?: reading)?",
 	"(?:customer |product |verified |user |guest )?(?:reviews?|ratings?(?: (?:&|and) reviews?)?)(?: ?\\(?[\\d,.]+\\)?)?",
@@ -132,12 +132,13 @@ export function furnitureOf(
 		if (NAMES.has(name) || ROLES.has(attribute(element, "role") ?? "")) return true;
 		if (name === "header" && !isWithin(element, /^(?:article|main|section)$/)) return true;
 		if (called === "") return false;
-		if (name !== "article") {
-			if (AROUND.test(called)) return true;
-			if (words < BYLINE_MOST * total && BYLINE.test(called)) return true;
-		}
-		if (kind === "product" && REVIEWS.test(called)) return true;
-		return kind !== "forum" && COMMENTS.test(called);
+		const isCalled =
+			(name !== "article" && AROUND.test(called)) ||
+			(name !== "article" && words < BYLINE_MOST * total && BYLINE.test(called)) ||
+			(kind === "product" && REVIEWS.test(called)) ||
+			(kind !== "forum" && COMMENTS.test(called));
+		// In code they are classes of highlighters: comments are part of it.
+		return isCalled && !isWithin(element, /^(?:pre|code)$/);
 	};
 }
 
@@ -201,11 +202,13 @@ function titlesIn(scope: ParentNode, measures: ReadonlyMap<ParentNode, Measure>)
 	return titles;
 }
 
-/** Its classes and its id, their words parted by hyphens and spaces. */
+/** Its classes and its id, their words parted by hyphens and spaces; a section's id is mostly its heading. */
 function calledOf(element: Element): string {
 	if (element.attributes.length === 0) return "";
-	const called = `${attribute(element, "class") ?? ""} ${attribute(element, "id") ?? ""}`.trim();
-	return called.replace(/([a-z\d])([A-Z])/g, "$1-$2").toLowerCase();
+	const id = element.name === "section" ? "" : (attribute(element, "id") ?? "");
+	const called = `${attribute(element, "class") ?? ""} ${id}`.trim();
+	// Names of three letters and more: others are made by tools.
+	return called.replace(/([a-z\d]{3})([A-Z])/g, "$1-$2").toLowerCase();
 }
 
 function isIn(element: Element, around: Element): boolean {

@@ -76,6 +76,13 @@ const cases: readonly (readonly [what: string, html: string, by: Main["by"], tex
 	],
 	["a form that is around all of the page", `<form><div>${TEXT}</div></form>`, "body", /herring/, /x{9}/],
 	[
+		"comments in code, which are no comments on it",
+		`<main>${CARDS}<pre><code>a <span class="token comment">// b</span></code></pre><section id="sharing">Sharing is a chapter</section></main>`,
+		"main",
+		/a \/\/ b[\s\S]*Sharing is/,
+		/x{9}/,
+	],
+	[
 		"buttons but those of headings",
 		`<main><h2><button>How deep?</button></h2>${TEXT}<button>Buy</button></main>`,
 		"main",
