@@ -79,7 +79,7 @@ test("a terminal gets nothing that it would obey, and a page without content is 
 		stdin: "<p>a\x1b[31mb",
 		terminal: { stdout: true },
 	});
-	assert.equal(shown.stdout, "a\\x1b[31mb\n");
+	assert.equal(shown.stdout, "a\\x1b\\[31mb\n");
 	const nothing = await run(["get", "-", "--as", "markdown"], { stdin: "<!doctype html><nav>Home</nav>" });
 	assert.match(nothing.stderr, /note: nothing was found/);
 });
