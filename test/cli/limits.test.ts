@@ -113,6 +113,7 @@ const cases: readonly Case[] = [
 	["baseLength", "100", "1k", ["get", "/based", "--links"], 63],
 	["baseLength", "100", "none", ["extract", "-r", link, "/based"], 63],
 	["amplification", "2", "none", ["get", "/amplifying", "--links"], 63],
+	["amplification", "2", "none", ["get", "/amplifying", "--select", "a", "--attr", "href"], 63],
 	["amplification", "2", "none", ["extract", "-r", link, "/amplifying"], 63],
 	["depth", "2", "none", ["get", "/deep-json", "--as", "json"], 63],
 	["depth", "2", "10", ["get", "/deep-xml", "--xpath", "string(//d)"], 63],

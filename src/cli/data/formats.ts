@@ -37,7 +37,11 @@ export interface RowOptions {
 	readonly columns?: readonly string[];
 	/** --csv-formulas; default "keep". */
 	readonly formulas?: string;
+	/** Counts the cells and blanks of tables and CSV and the names of facts: there may be more of them than the rows say. */
+	readonly take?: (units: number) => void;
 }
+
+type Take = (units: number) => void;
 
 /** A table on a terminal, JSON Lines in a pipe. */
 export function defaultFormat(output: Pick<Output, "isTerminal">): Format {
@@ -55,19 +59,19 @@ const NARROWEST = 8;
 export function createRowWriter(
 	format: Format,
 	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
-	{ columns, formulas = "keep" }: RowOptions = {},
+	{ columns, formulas = "keep", take = () => {} }: RowOptions = {},
 ): RowWriter {
 	switch (format) {
 		case "table":
-			return tableWriter(target);
+			return tableWriter(target, take);
 		case "jsonl":
 			return lineWriter(target);
 		case "text":
-			return textWriter(target);
+			return textWriter(target, take);
 		case "json":
 			return jsonWriter(target);
 		case "csv":
-			return csvWriter(target, columns, formulas === "escape" ? withoutFormula : (text) => text);
+			return csvWriter(target, columns, formulas === "escape" ? withoutFormula : (text) => text, take);
 	}
 }
 
@@ -82,7 +86,7 @@ function lineWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 }
 
 /** What a row says, without its names; of facts with a text, the text alone. */
-function textWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
+function textWriter(target: Pick<Output, "write" | "isTerminal">, take: Take): RowWriter {
 	const line = (text: string): Promise<void> => writeText(target, `${text}\n`);
 	return {
 		write: (row) => line(isObject(row) ? Object.values(row).map(asText).join("\t") : asText(row)),
@@ -90,7 +94,7 @@ function textWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 			line(
 				typeof row.text === "string"
 					? row.text
-					: flattened(row)
+					: flattened(row, take)
 							.map(([name, value]) => `${name}: ${value}`)
 							.join("\n"),
 			),
@@ -130,8 +134,10 @@ function csvWriter(
 	target: Pick<Output, "write" | "isTerminal">,
 	columns: readonly string[] | undefined,
 	safe: (text: string) => string,
+	take: Take,
 ): RowWriter {
 	let names: readonly string[] | undefined;
+	let known: ReadonlySet<string> = new Set();
 	let held: Readonly<Record<string, unknown>>[] = [];
 	let count = 0;
 	const line = (texts: readonly string[]): Promise<void> => {
@@ -141,15 +147,16 @@ function csvWriter(
 
 	async function flush(): Promise<void> {
 		if (names === undefined) {
-			names = columns ?? [...new Set(held.flatMap((cells) => Object.keys(cells)))];
+			known = new Set(columns ?? held.flatMap((cells) => Object.keys(cells)));
+			names = [...known];
 			if (names.length > 0) await line(names.map(safe));
 		}
-		const known = names;
 		for (const cells of held) {
-			const other = Object.keys(cells).find((name) => !known.includes(name));
+			const other = Object.keys(cells).find((name) => !known.has(name));
 			if (other !== undefined) throw lateColumn(other, count);
+			take(names.length);
 			await line(
-				known.map((name) => {
+				names.map((name) => {
 					const value = own(cells, name);
 					return isNumeric(value) ? asText(value) : safe(asText(value));
 				}),
@@ -200,28 +207,40 @@ interface Column {
 	readonly isNumber: boolean;
 }
 
-function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "style">): RowWriter {
+function tableWriter(
+	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
+	take: Take,
+): RowWriter {
 	let rows: Record<string, Visible>[] = [];
 	let columns: readonly Column[] | undefined;
 	let hasGroup = false;
 
 	function layOut(): readonly Column[] {
-		const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-		const wanted = names.map((name) =>
-			rows.reduce(
-				(widest, row) => Math.max(widest, stringWidth(own(row, name) ?? "")),
-				isNamed(names) ? stringWidth(cell(name)) : 0,
-			),
+		// Cell by cell and not column by column: each row may have columns of its own.
+		const measured = new Map<string, { width: number; isNumber: boolean }>();
+		for (const row of rows) {
+			for (const [name, text] of Object.entries(row)) {
+				const known = measured.get(name) ?? { width: 0, isNumber: true };
+				known.width = Math.max(known.width, stringWidth(text));
+				known.isNumber &&= /^-?[\d.,]*$/.test(text);
+				measured.set(name, known);
+			}
+		}
+		const names = [...measured.keys()];
+		const isTable = isNamed(names);
+		const labels = names.map(cell);
+		const wanted = [...measured.values()].map(({ width }, index) =>
+			isTable ? Math.max(width, stringWidth(labels[index] ?? "")) : width,
 		);
 		// What stands in no table is whole: the terminal breaks its lines.
-		const isBounded = target.isTerminal && isNamed(names);
+		const isBounded = target.isTerminal && isTable;
 		const room = isBounded ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
 		const widths = fitted(wanted, room);
-		return names.map((name, index) => ({
+		return Array.from(measured, ([name, { isNumber }], index) => ({
 			name,
-			label: cell(name),
+			label: labels[index] as Visible,
 			width: widths[index] as number,
-			isNumber: rows.every((row) => /^-?[\d.,]*$/.test(own(row, name) ?? "")),
+			isNumber,
 		}));
 	}
 
@@ -232,8 +251,10 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 			if (isNamed(columns.map(({ name }) => name)))
 				await target.write(show`${line(columns, ({ label }) => label, "bold")}\n`);
 		}
-		for (const row of rows)
+		for (const row of rows) {
+			take(columns.length);
 			await target.write(show`${line(columns, ({ name }) => own(row, name) ?? show``)}\n`);
+		}
 		rows = [];
 	}
 
@@ -242,7 +263,9 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		const last = cells.findLastIndex((each) => each !== "");
 		const parts = laidOut.slice(0, last + 1).map((column, index) => {
 			const shown = cells[index] ?? show``;
-			const padding = repeated(show` `, column.width - stringWidth(shown));
+			const blanks = column.width - stringWidth(shown);
+			take(Math.max(0, index === last && !column.isNumber ? 0 : blanks));
+			const padding = repeated(show` `, blanks);
 			const styled = style === undefined ? shown : target.style(style, shown);
 			if (column.isNumber) return show`${padding}${styled}`;
 			return index === last ? styled : show`${styled}${padding}`;
@@ -260,7 +283,7 @@ function tableWriter(target: Pick<Output, "write" | "isTerminal" | "columns" | "
 		},
 		async facts(row) {
 			await flush();
-			await writeFacts(row, target);
+			await writeFacts(row, target, take);
 		},
 		async group(title) {
 			await flush();
@@ -279,13 +302,14 @@ const TEXT_WIDTH = 100;
 async function writeFacts(
 	row: Readonly<Record<string, unknown>>,
 	{ write, style, isTerminal, columns }: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
+	take: Take,
 ): Promise<void> {
 	const { text, html: _html, ...others } = row;
 	const isArticle = typeof text === "string";
-	const pairs = flattened(isArticle ? others : row).map(
+	const pairs = flattened(isArticle ? others : row, take).map(
 		([name, value]) => [cell(name), cell(value)] as const,
 	);
-	const widest = Math.max(0, ...pairs.map(([name]) => stringWidth(name)));
+	const widest = pairs.reduce((most, [name]) => Math.max(most, stringWidth(name)), 0);
 	const width = Math.min(widest, Math.floor(columns * 0.4));
 	for (const [name, value] of pairs) {
 		const taken = Math.max(width, stringWidth(name));
@@ -340,18 +364,30 @@ function isObject(row: Row): row is Readonly<Record<string, unknown>> {
 }
 
 /** Nested facts by their path, lists of plain values joined: ["openGraph.title", "Gannets"]. */
-function flattened(facts: Readonly<Record<string, unknown>>, prefix = ""): [name: string, value: string][] {
-	return Object.entries(facts).flatMap(([key, value]): [string, string][] => {
-		const name = prefix + key;
-		if (isObject(value)) return flattened(value, `${name}.`);
-		if (!Array.isArray(value)) return [[name, asText(value)]];
-		if (value.every((item) => typeof item !== "object" || item === null))
-			return [[name, value.map(asText).join(", ")]];
-		return value.flatMap((item: unknown, index): [string, string][] => {
-			const place = `${name}[${index}]`;
-			return isObject(item) ? flattened(item, `${place}.`) : [[place, asText(item)]];
-		});
-	});
+function flattened(facts: Readonly<Record<string, unknown>>, take: Take): [name: string, value: string][] {
+	const pairs: [string, string][] = [];
+	const add = (name: string, value: string): void => {
+		// The names of what stands deep are long, and each value has one.
+		take(name.length);
+		pairs.push([name, value]);
+	};
+	const walk = (of: Readonly<Record<string, unknown>>, prefix: string): void => {
+		for (const [key, value] of Object.entries(of)) {
+			const name = prefix + key;
+			if (isObject(value)) walk(value, `${name}.`);
+			else if (!Array.isArray(value)) add(name, asText(value));
+			else if (value.every((item) => typeof item !== "object" || item === null))
+				add(name, value.map(asText).join(", "));
+			else
+				for (const [index, item] of value.entries()) {
+					const place = `${name}[${index}]`;
+					if (isObject(item)) walk(item, `${place}.`);
+					else add(place, asText(item));
+				}
+		}
+	};
+	walk(facts, "");
+	return pairs;
 }
 
 /** A value as one text: nested ones as JSON. */
@@ -383,9 +419,14 @@ function cell(text: string): Visible {
 function fitted(wanted: readonly number[], room: number): readonly number[] {
 	const total = wanted.reduce((sum, width) => sum + width, 0);
 	if (total <= room) return wanted;
-	// The level to which every wider column is cut, so that all of them fit.
-	let level = Math.max(...wanted);
-	while (level > NARROWEST && wanted.reduce((sum, width) => sum + Math.min(width, level), 0) > room) level--;
+	// The level to which every wider column is cut: the highest at which all of them fit, found by halving.
+	let level = NARROWEST;
+	let tooHigh = wanted.reduce((most, width) => Math.max(most, width), NARROWEST + 1);
+	while (tooHigh - level > 1) {
+		const middle = (level + tooHigh) >> 1;
+		if (wanted.reduce((sum, width) => sum + Math.min(width, middle), 0) <= room) level = middle;
+		else tooHigh = middle;
+	}
 	return wanted.map((width) => Math.min(width, level));
 }
 

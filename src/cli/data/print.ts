@@ -1,12 +1,14 @@
 // Prints what a document says, in the format that was asked for.
 
 import type { Response } from "../../client/index.ts";
-import { type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
+import { Allowance, type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
 import type { Output } from "../context.ts";
 import { inOurWords } from "../failure.ts";
-import { type GivenLimits, ofDocuments } from "../limit-option.ts";
+import { among, type GivenLimits, ofDocuments } from "../limit-option.ts";
+import { documentLimits } from "../limits.ts";
 import { createRowWriter, defaultFormat, type Format } from "./formats.ts";
 import { printMarkdown } from "./markdown.ts";
+import { metered } from "./meter.ts";
 import { rowsOf } from "./rows.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
@@ -55,7 +57,10 @@ export async function printDocument(
 	}
 	const ending = /\.([^./]+)$/.exec(path ?? "")?.[1]?.toLowerCase() ?? "";
 	const format = options.as ?? byEnding[ending] ?? defaultFormat(target);
-	const writer = createRowWriter(format, target, { formulas: options["csv-formulas"] });
+	const allowance = new Allowance(() => document.text.length, among(limits, documentLimits));
+	const take = (units: number): void => allowance.take(units);
+	const plain = createRowWriter(format, target, { formulas: options["csv-formulas"], take });
+	const writer = metered(plain, allowance);
 	let rows = 0;
 	for (const each of rowsOf(document, options, limits)) {
 		if ("group" in each) await writer.group(each.group);

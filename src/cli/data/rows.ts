@@ -1,15 +1,15 @@
 // What a document says, as rows: what `--select`, `--links`, `--tables` and their like print. Prints nothing itself.
 
 import {
-	articleOf,
 	attribute,
+	type CsvDocument,
 	type Document,
 	type Element,
 	type Finding,
 	type HtmlDocument,
-	metadataOf,
 	type PageLink,
-	tablesOf,
+	type Resolve,
+	resolver,
 	textContent,
 	visibleText,
 	type XmlDocument,
@@ -39,15 +39,10 @@ export function rowsOf(document: Document, options: SelectOptions, given: GivenL
 		return document.query(path, { limits: ofJsonPath(given) }).map(({ value }) => ({ row: value }));
 	}
 	if (select !== undefined) {
-		const tree = treeOf(document, "--select");
-		const rows = tree.selectAll(select).map((element) => ({ row: selected(tree, element, attr) }));
-		return [...mendedNotes(tree), ...rows];
+		return selectedRows(treeOf(document, "--select"), select, attr);
 	}
 	if (xpath !== undefined) return xpathRows(treeOf(document, "--xpath"), xpath, given);
-	if (links)
-		return htmlOf(document, "--links")
-			.links()
-			.map((link) => ({ row: linkRow(link) }));
+	if (links) return linkRows(htmlOf(document, "--links"));
 	if (tables) return tableRows(htmlOf(document, "--tables"), given);
 	if (metadata) return metadataRows(htmlOf(document, "--metadata"), given);
 	if (article) return articleRows(htmlOf(document, "--article"), given);
@@ -56,7 +51,7 @@ export function rowsOf(document: Document, options: SelectOptions, given: GivenL
 
 /** --as alone: the rows of what is made of rows. */
 function plainRows(document: Document): Iterable<RowOrGroup> {
-	if (document.kind === "csv") return document.rows.map(({ record }) => ({ row: record }));
+	if (document.kind === "csv") return csvRows(document);
 	if (document.kind === "json") {
 		const { value } = document;
 		return Array.isArray(value) ? value.map((row: unknown) => ({ row })) : [{ row: value }];
@@ -64,14 +59,36 @@ function plainRows(document: Document): Iterable<RowOrGroup> {
 	throw wrongKind("--as alone", "JSON or CSV, which are made of rows", document);
 }
 
+/** One by one, as they are made when they are asked for. */
+function* csvRows({ rows }: CsvDocument): Generator<RowOrGroup> {
+	for (const { record } of rows) yield { row: record };
+}
+
+function* selectedRows(
+	tree: HtmlDocument | XmlDocument,
+	selector: string,
+	names: readonly string[],
+): Generator<RowOrGroup> {
+	yield* mendedNotes(tree);
+	const hasUrls = tree.kind === "html" && names.some((name) => URL_ATTRIBUTES.has(name.toLowerCase()));
+	const resolve = hasUrls ? resolver(tree.baseUrl, tree.encoding) : undefined;
+	for (const element of tree.selectAll(selector)) yield { row: selected(tree, element, names, resolve) };
+}
+
+function* linkRows(page: HtmlDocument): Generator<RowOrGroup> {
+	for (const link of page.links()) yield { row: linkRow(link) };
+}
+
 function selected(
 	tree: HtmlDocument | XmlDocument,
 	element: Element,
 	names: readonly string[],
+	resolve: Resolve | undefined,
 ): string | null | Record<string, string | null> {
 	if (names.length === 0) return tree.kind === "html" ? visibleText(element) : textContent(element).trim();
-	if (names.length === 1) return attributeOf(tree, element, names[0] as string);
-	return Object.fromEntries(names.map((name) => [name, attributeOf(tree, element, name)]));
+	const read = (name: string): string | null => attributeOf(tree, element, name, resolve);
+	if (names.length === 1) return read(names[0] as string);
+	return Object.fromEntries(names.map((name) => [name, read(name)]));
 }
 
 /** Attributes whose values are URLs, whatever the element. */
@@ -86,25 +103,33 @@ const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
 	"src",
 ]);
 
-function attributeOf(tree: HtmlDocument | XmlDocument, element: Element, name: string): string | null {
+function attributeOf(
+	tree: HtmlDocument | XmlDocument,
+	element: Element,
+	name: string,
+	resolve: Resolve | undefined,
+): string | null {
 	const value = attribute(element, tree.kind === "html" ? name.toLowerCase() : name);
 	if (value === undefined) return null;
-	if (tree.kind !== "html" || !URL_ATTRIBUTES.has(name.toLowerCase())) return value;
-	return URL.parse(value.trim(), tree.baseUrl)?.href ?? value;
+	if (resolve === undefined || !URL_ATTRIBUTES.has(name.toLowerCase())) return value;
+	return resolve(value.trim()) ?? value;
 }
 
-function xpathRows(
+function* xpathRows(
 	tree: HtmlDocument | XmlDocument,
 	expression: string,
 	given: GivenLimits,
-): Iterable<RowOrGroup> {
+): Generator<RowOrGroup> {
 	const result = tree.xpath(expression, { limits: among(given, xpathLimits) });
-	const nodes = Array.isArray(result) ? result : undefined;
-	const rows = nodes?.map((node) => ({
-		row:
-			node.type === "attribute" ? node.value : tree.kind === "html" ? visibleText(node) : textContent(node),
-	}));
-	return [...mendedNotes(tree), ...(rows ?? [{ row: result }])];
+	yield* mendedNotes(tree);
+	if (!Array.isArray(result)) {
+		yield { row: result };
+		return;
+	}
+	for (const node of result) {
+		const isAttribute = node.type === "attribute";
+		yield { row: isAttribute ? node.value : tree.kind === "html" ? visibleText(node) : textContent(node) };
+	}
 }
 
 /** What had to be mended of a feed that isn't well-formed. */
@@ -118,31 +143,32 @@ function linkRow({ kind, url, reference, text, rel }: PageLink): Record<string, 
 	return { kind, url: url ?? reference, text, rel: rel.join(" ") };
 }
 
-function* tableRows({ root }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
-	const all = tablesOf(root, { limits: among(given, tableLimits) });
+function* tableRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+	const all = page.tables({ limits: among(given, tableLimits) });
 	const tables = all.filter(({ cells }) => cells.length > 0);
-	for (const [index, { caption, headerRows, records, rows, findings }] of tables.entries()) {
+	for (const [index, table] of tables.entries()) {
+		const { caption, headerRows, rows, findings } = table;
 		yield* limitNotes(findings);
 		if (tables.length > 1) yield { group: caption ?? `Table ${index + 1}` };
 		// Without headers the columns have their numbers, from 1.
 		const named =
 			headerRows > 0
-				? records
+				? table.records
 				: rows.map((row) => Object.fromEntries(row.map((text, column) => [column + 1, text])));
 		for (const row of named) yield { row };
 	}
 }
 
-function* metadataRows({ root, baseUrl }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+function* metadataRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
 	const limits = among(given, { ...metadataLimits, depth: documentLimits.depth });
-	const { findings, ...metadata } = metadataOf(root, baseUrl, { limits });
+	const { findings, ...metadata } = page.metadata({ limits });
 	for (const { message } of findings) yield { note: message };
 	const facts = withoutNothing(metadata);
 	if (Object.keys(facts).length > 0) yield { facts };
 }
 
-function* articleRows({ root, baseUrl }: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
-	const article = articleOf(root, baseUrl, { limits: among(given, articleLimits) });
+function* articleRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+	const article = page.article({ limits: among(given, articleLimits) });
 	if (article !== undefined) yield { facts: withoutNothing(article) };
 }
 

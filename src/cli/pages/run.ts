@@ -3,7 +3,7 @@
 import { show, shownUrl, withoutSecretsOf, withoutUserinfo, withSecretsOf } from "../../base/index.ts";
 import type { RequestOptions } from "../../client/index.ts";
 import type { Element, JsonOptions } from "../../document/index.ts";
-import { attribute, visibleText } from "../../document/index.ts";
+import { Allowance, attribute, visibleText } from "../../document/index.ts";
 import { type Page, type PagesEnd, type PagesHow, pages } from "../../pages/index.ts";
 import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
 import type { GivenOption, OptionValues } from "../command.ts";
@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { createConversation } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";
 import { createRowWriter, defaultFormat } from "../data/formats.ts";
+import { metered } from "../data/meter.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { jsonOptionsFor } from "../extract/big-numbers.ts";
 import { collected, openCollector } from "../extract/collector.ts";
@@ -20,7 +21,8 @@ import { checkFiles } from "../extract/rejects.ts";
 import { usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
-import { ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
+import { among, ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
+import { documentLimits } from "../limits.ts";
 import { printNote, sentence } from "../report.ts";
 import { completeUrl, requestOptions } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
@@ -61,15 +63,20 @@ async function printItems(
 	session: Session,
 ): Promise<number> {
 	const { stdout } = context;
-	const writer = createRowWriter(options.as ?? defaultFormat(stdout), stdout, {
+	let read = 0;
+	const allowance = new Allowance(() => read, among(session.limits, documentLimits));
+	const plain = createRowWriter(options.as ?? defaultFormat(stdout), stdout, {
 		formulas: options["csv-formulas"],
+		take: (units) => allowance.take(units),
 	});
+	const writer = metered(plain, allowance);
 	const how = await howOf(context, options, session, { bigNumbers: "bigint" }, new URL(url).origin);
 	const walked = pages(session.client, url, how);
 	let rows = 0;
 	let isWhole = false;
 	try {
 		for await (const page of limited(context, walked, options)) {
+			read += page.document.text.length;
 			for (const item of page.items) await writer.write(itemRow(item));
 			rows += page.items.length;
 		}
