@@ -28,12 +28,20 @@ export function isShown(element: Element): boolean {
 }
 
 /** Whether its own attributes hide it: `hidden`, or `display: none` in its style. */
-export function isHidden(element: Element): boolean {
-	const hidden = attribute(element, "hidden");
-	if (hidden !== undefined && hidden.toLowerCase() !== "until-found") return true;
-	const style = attribute(element, "style");
-	return style !== undefined && /(?:^|;)\s*display\s*:\s*none/i.test(style);
+export function isHidden({ attributes }: Element): boolean {
+	for (let index = 0; index < attributes.length; index += 2) {
+		const name = attributes[index];
+		if (name === "hidden") {
+			if (attributes[index + 1]?.toLowerCase() !== "until-found") return true;
+		} else if (name === "style") {
+			if (/(?:^|;)\s*display\s*:\s*none/i.test(attributes[index + 1] as string)) return true;
+		}
+	}
+	return false;
 }
+
+/** Elements that aren't shown by their name, whatever their attributes say. */
+export const UNSEEN_NAMES: Iterable<string> = UNSEEN;
 
 function words(...lines: string[]): string[] {
 	return lines.flatMap((line) => line.split(" "));

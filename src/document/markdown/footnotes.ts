@@ -12,9 +12,6 @@ export interface Footnotes {
 	readonly backLinks: ReadonlySet<Element>;
 }
 
-/** A page without these has no footnotes. */
-export const HAS_NOTES: RegExp = /<sup|noteref/i;
-
 const BACK = /(?:^|[\s_-])(?:backlink|back-?ref(?:erence)?|reversefootnote|footnote-back)(?:$|[\s_-])/i;
 
 export function footnotesOf(scope: ParentNode, url: string): Footnotes {
@@ -72,7 +69,8 @@ export function footnotesOf(scope: ParentNode, url: string): Footnotes {
 	return { references, notes, backLinks };
 }
 
-function isReference(link: Element): boolean {
+/** Whether a link looks like one to a note. */
+export function isReference(link: Element): boolean {
 	if (attribute(link, "role") === "doc-noteref") return true;
 	if (/(?:^|[\s_-])(?:noteref|footnote-ref|footnoteref)(?:$|[\s_-])/i.test(attribute(link, "class") ?? ""))
 		return true;

@@ -9,6 +9,7 @@ import {
 	type Lines,
 	type Mark,
 	Opening,
+	plainLine,
 	type Token,
 	Verbatim,
 } from "./line.ts";
@@ -99,6 +100,8 @@ export class Inline {
 		if (!this.#hasContent) return "";
 		this.#hasContent = false;
 		this.#tokens = this.#active.map((mark) => new Opening(mark));
+		const [only] = tokens;
+		if (tokens.length === 1 && typeof only === "string") return plainLine(only, lines, this.#hasReferences);
 		const line = new Line(lines, this.#hasReferences);
 		for (const token of tokens) line.add(token);
 		for (const _ of this.#active) line.add(CLOSING);
@@ -107,5 +110,6 @@ export class Inline {
 }
 
 function isBlank(text: string): boolean {
-	return !/[^\t\n\f\r ]/.test(text);
+	const first = text.charCodeAt(0);
+	return !(first > 0x20) && !/[^\t\n\f\r ]/.test(text);
 }

@@ -73,6 +73,22 @@ export type Token = string | Verbatim | Opening | typeof CLOSING | typeof BREAK 
 /** What becomes of line breaks: a paragraph keeps them, a heading has one line, a cell writes them out. */
 export type Lines = "paragraph" | "heading" | "cell";
 
+/** A text without marks, links or breaks: most lines are one. */
+export function plainLine(data: string, lines: Lines, hasReferences: boolean): string {
+	const text = collapsed(data).trim();
+	if (!MAY_MEAN_MORE.test(text)) return text;
+	const line = new Line(lines, hasReferences);
+	line.add(text);
+	return line.finish();
+}
+
+/** Signs that may need a backslash, wherever they are or where a line begins. */
+const MAY_MEAN_MORE = /[\\`*_~[\]<&|$!#>=+-]|^\d/;
+
+function collapsed(data: string): string {
+	return /[\t\n\f\r\u2028\u2029]| {2}/.test(data) ? data.replace(/[\t\n\f\r\u2028\u2029 ]+/g, " ") : data;
+}
+
 interface Piece {
 	text: string;
 	readonly kind: "text" | "raw" | "code" | "open" | "close" | "break";
@@ -132,9 +148,7 @@ export class Line {
 	}
 
 	#addText(data: string, code: number): void {
-		const text = /[\t\n\f\r\u2028\u2029]| {2}/.test(data)
-			? data.replace(/[\t\n\f\r\u2028\u2029 ]+/g, " ")
-			: data;
+		const text = collapsed(data);
 		const core = text.trim();
 		if (core === "") {
 			this.#addSpace(text);

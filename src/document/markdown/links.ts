@@ -113,6 +113,7 @@ export class Links {
 
 /** The first heading that is seen in a link; "blocks" where there are only others, undefined where there are none. */
 function blocksIn(link: Element): Element | "blocks" | undefined {
+	if (link.children.every(({ type }) => type === "text")) return undefined;
 	let found: "blocks" | undefined;
 	const stack: Node[] = [...link.children].reverse();
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {

@@ -9,9 +9,6 @@ export interface Formula {
 	readonly isBlock: boolean;
 }
 
-/** A page without these has no formulas. */
-export const HAS_MATH: RegExp = /katex|mathjax|math\/tex|<math|mwe-math|mjx-/i;
-
 const DRAWN = /(?:^|\s)(?:MathJax(?:_(?:Preview|Display|SVG|SVG_Display|CHTML))?|mjx-chtml)(?:\s|$)/;
 
 /**
@@ -29,19 +26,23 @@ export function formulaOf(element: Element, place: Place): Formula | "drawn" | u
 	}
 	const names = attribute(element, "class");
 	if (names === undefined) return undefined;
-	if (name === "img") {
-		if (!/(?:^|\s)(?:mwe-math|tex|latex)/.test(names)) return undefined;
-		const tex = cleaned(attribute(element, "alt") ?? "");
-		return tex === "" ? undefined : { tex, isBlock: /display|block/.test(names) };
-	}
-	if (/(?:^|\s)katex(?:-display)?(?:\s|$)/.test(names)) {
-		const math = find(element, ({ name: each }) => each === "math");
-		const found = math === undefined ? undefined : mathFormula(math);
-		return found === undefined
-			? undefined
-			: { ...found, isBlock: names.includes("katex-display") || found.isBlock };
-	}
-	return DRAWN.test(names) && hasScript(place) ? "drawn" : undefined;
+	if (name !== "img") return DRAWN.test(names) && hasScript(place) ? "drawn" : undefined;
+	if (!/(?:^|\s)(?:mwe-math|tex|latex)/.test(names)) return undefined;
+	const tex = cleaned(attribute(element, "alt") ?? "");
+	return tex === "" ? undefined : { tex, isBlock: /display|block/.test(names) };
+}
+
+/** What KaTeX draws beside a formula's MathML: the same once more. */
+export function drawnBeside(math: Element): Element | undefined {
+	const around = math.parent;
+	if (around?.type !== "element" || !hasClass(around, "katex-mathml")) return undefined;
+	const siblings = around.parent?.children ?? [];
+	const next = siblings[siblings.indexOf(around) + 1];
+	return next?.type === "element" && hasClass(next, "katex-html") ? next : undefined;
+}
+
+function hasClass(element: Element, name: string): boolean {
+	return (attribute(element, "class") ?? "").split(/\s+/).includes(name);
 }
 
 function mathFormula(math: Element): Formula | undefined {
@@ -53,7 +54,17 @@ function mathFormula(math: Element): Formula | undefined {
 	const tex = cleaned(
 		annotation === undefined ? (attribute(math, "alttext") ?? "") : textContent(annotation),
 	);
-	return tex === "" ? undefined : { tex, isBlock: attribute(math, "display") === "block" };
+	return tex === ""
+		? undefined
+		: { tex, isBlock: attribute(math, "display") === "block" || isDisplayed(math) };
+}
+
+/** Whether KaTeX has set it apart. */
+function isDisplayed(math: Element): boolean {
+	let at = math.parent;
+	for (let steps = 0; at?.type === "element" && steps < 3; at = at.parent, steps++)
+		if (hasClass(at, "katex-display")) return true;
+	return false;
 }
 
 /** The formula that a script of MathJax holds. */

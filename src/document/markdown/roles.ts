@@ -1,5 +1,7 @@
 // What becomes of each HTML element in Markdown, by its name. Must not know how any of it is written.
 
+import { UNSEEN_NAMES } from "../about/shown.ts";
+
 /** What an element is to the writer; names that aren't in the table are "inline". */
 export type Role =
 	| "inline"
@@ -29,7 +31,11 @@ export type Role =
 	| "input"
 	| "spaced"
 	| "quotation"
-	| "annotation";
+	| "annotation"
+	| "formula"
+	/** Shown or not by their attributes. */
+	| "optional"
+	| "unseen";
 
 const NAMES: readonly (readonly [role: Role, names: string])[] = [
 	[
@@ -63,11 +69,14 @@ const NAMES: readonly (readonly [role: Role, names: string])[] = [
 	["spaced", "option optgroup"],
 	["quotation", "q"],
 	["annotation", "rt"],
+	["formula", "mjx-container"],
+	["optional", "object"],
 ];
 
-const ROLES: ReadonlyMap<string, Role> = new Map(
-	NAMES.flatMap(([role, names]) => names.split(/\s+/).map((name): [string, Role] => [name, role])),
-);
+const ROLES: ReadonlyMap<string, Role> = new Map([
+	...[...UNSEEN_NAMES].map((name): [string, Role] => [name, "unseen"]),
+	...NAMES.flatMap(([role, names]) => names.split(/\s+/).map((name): [string, Role] => [name, role])),
+]);
 
 export function roleOf(name: string): Role {
 	return ROLES.get(name) ?? "inline";

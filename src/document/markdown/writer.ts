@@ -20,12 +20,12 @@ import { Blocks } from "./blocks.ts";
 import { cleanHtml } from "./clean-html.ts";
 import { codeLanguage, codeText, fenced } from "./code.ts";
 import { drawnText, integer, isCheckBox, listForm, shortText } from "./elements.ts";
-import { type Footnotes, footnotesOf, HAS_NOTES } from "./footnotes.ts";
+import { type Footnotes, footnotesOf, isReference } from "./footnotes.ts";
 import { embedded, Images, type Place, type Shown } from "./images.ts";
 import { Inline } from "./inline.ts";
 import { EMPHASIS, type Lines, type Mark, STRIKE, STRONG, SUBSCRIPT, SUPERSCRIPT } from "./line.ts";
 import { isAnchor, Links } from "./links.ts";
-import { formulaOf, HAS_MATH } from "./math.ts";
+import { drawnBeside, formulaOf } from "./math.ts";
 import type { Markdown, MarkdownLimits, MarkdownOptions } from "./options.ts";
 import { isBlock, type Role, roleOf } from "./roles.ts";
 import { raised } from "./scripts.ts";
@@ -43,17 +43,6 @@ const MARKS: Partial<Record<Role, Mark>> = { strong: STRONG, emphasis: EMPHASIS,
 
 const NO_NOTES: Footnotes = { references: new Map(), notes: new Map(), backLinks: new Set() };
 
-/** What `visibleText` has no text for, and Markdown may have something for. */
-const SHOWN_HERE: ReadonlySet<string> = new Set([
-	"img",
-	"iframe",
-	"video",
-	"audio",
-	"noscript",
-	"script",
-	"input",
-]);
-
 const FINDINGS: Readonly<Record<string, (count: number) => string>> = {
 	"table-unfolded": (count) =>
 		`${count === 1 ? "A table has" : `${count} tables have`} cells that GFM can't hold, so each row is an item`,
@@ -63,20 +52,15 @@ const FINDINGS: Readonly<Record<string, (count: number) => string>> = {
 			: `${count} images have no address and are left out`,
 };
 
-interface Facts {
-	readonly hasMath: boolean;
-	readonly hasNotes: boolean;
-}
+const drawn = new WeakMap<Root, boolean>();
 
-const facts = new WeakMap<Root, Facts>();
-
-/** What a page's source says of it; looked at once, though each of its elements may be written by itself. */
-function factsOf(root: Root | undefined): Facts {
-	if (root === undefined) return { hasMath: false, hasNotes: false };
-	let known = facts.get(root);
+/** Whether MathJax has drawn formulas in a page; looked for once, though each of its elements may be written by itself. */
+function hasDrawn(root: Root | undefined): boolean {
+	if (root === undefined) return false;
+	let known = drawn.get(root);
 	if (known === undefined) {
-		known = { hasMath: HAS_MATH.test(root.source), hasNotes: HAS_NOTES.test(root.source) };
-		facts.set(root, known);
+		known = root.source.includes("MathJax");
+		drawn.set(root, known);
 	}
 	return known;
 }
@@ -90,8 +74,12 @@ export class Writer {
 	readonly #resolve: Resolve;
 	readonly #links: Links;
 	readonly #images: Images;
-	readonly #hasMath: boolean;
-	readonly #notes: Footnotes;
+	readonly #node: Node;
+	readonly #hasDrawn: boolean;
+	/** Elements that say once more what was written. */
+	readonly #repeated: Set<Element> = new Set();
+	/** Found where the first link looks like one to a note. */
+	#notes: Footnotes = NO_NOTES;
 	readonly #stack: Frame[] = [];
 	/** How many nodes were looked at. */
 	looked = 0;
@@ -124,17 +112,15 @@ export class Writer {
 		};
 		this.#links = new Links(links, this.#resolve, this.inline);
 		this.#images = new Images(images, this.#resolve);
-		const { hasMath, hasNotes } = factsOf(root);
-		const isParent = node.type === "root" || node.type === "element";
-		this.#hasMath = math === "tex" && hasMath;
-		this.#notes = isParent && hasNotes ? footnotesOf(node, base) : NO_NOTES;
+		this.#node = node;
+		this.#hasDrawn = math === "tex" && hasDrawn(root);
 	}
 
 	/** A loop and not a recursion: a hostile page nests deeper than the call stack reaches. */
 	walk(node: Node): void {
 		if (node.type === "text") this.#text(node.data);
 		else if (node.type === "root") this.push(node.children);
-		else if (node.type === "element") this.#enter(node);
+		else if (node.type === "element") this.#enter(node, true);
 		const stack = this.#stack;
 		for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
 			const child = at.children[at.next++];
@@ -143,7 +129,7 @@ export class Writer {
 				stack.pop();
 				at.leave?.();
 			} else if (child.type === "text") this.#text(child.data);
-			else if (child.type === "element" && this.#isShown(child)) this.#enter(child);
+			else if (child.type === "element") this.#enter(child);
 		}
 		this.flush();
 	}
@@ -188,25 +174,33 @@ export class Writer {
 		this.inline.lineBreak();
 	}
 
-	#isShown(element: Element): boolean {
-		const keeps = this.#options.hidden === "keep";
-		if (element.namespace === HTML_NAMESPACE && SHOWN_HERE.has(element.name))
-			return keeps || element.attributes.length === 0 || !isHidden(element);
-		return isShown(element) || (keeps && element.attributes.length > 0 && isHidden(element));
-	}
-
-	#enter(element: Element): void {
-		if (this.#hasMath && this.#enterMath(element)) return;
-		if (element.namespace !== HTML_NAMESPACE) {
-			if (element.namespace !== SVG_NAMESPACE) this.push(element.children);
-			else this.#text(drawnText(element));
+	#enter(element: Element, isAsked = false): void {
+		const { name, namespace, attributes } = element;
+		if (namespace !== HTML_NAMESPACE) {
+			if (isAsked || this.#isShown(element)) this.#enterForeign(element);
 			return;
 		}
-		const role = roleOf(element.name);
-		if (this.#notes.references.size > 0 && this.#enterNote(element)) return;
-		if (role === "inline") this.push(element.children);
-		else if (isBlock(role)) this.#enterBlock(element, role);
+		const role = roleOf(name);
+		if (!isAsked) {
+			if (role === "unseen") return;
+			if ((role === "optional" || name === "dialog") && !this.#isShown(element)) return;
+			if (attributes.length > 0 && this.#options.hidden !== "keep" && isHidden(element)) return;
+		}
+		if (this.#hasDrawn && this.#enterFormula(element)) return;
+		if (this.#notes !== NO_NOTES && this.#enterNote(element)) return;
+		if (role === "inline" || role === "optional") {
+			if (this.#repeated.size === 0 || !this.#repeated.has(element)) this.push(element.children);
+		} else if (isBlock(role)) this.#enterBlock(element, role);
 		else this.#enterInline(element, role);
+	}
+
+	#isShown(element: Element): boolean {
+		return isShown(element) || (this.#options.hidden === "keep" && isHidden(element));
+	}
+
+	#enterForeign(element: Element): void {
+		if (element.namespace === SVG_NAMESPACE) this.#text(drawnText(element));
+		else if (element.name !== "math" || !this.#enterFormula(element)) this.push(element.children);
 	}
 
 	/** Whether it was a footnote, or a link to or from one. */
@@ -375,6 +369,7 @@ export class Writer {
 				this.#link(element);
 				return;
 			case "image":
+				if (this.#enterFormula(element)) return;
 				this.#image(this.#images.image(element, this.#place(), this.#lines === "cell"));
 				return;
 			case "noscript":
@@ -401,6 +396,10 @@ export class Writer {
 				this.push(element.children);
 				return;
 			case "script":
+				this.#enterFormula(element);
+				return;
+			case "formula":
+				if (!this.#enterFormula(element)) this.push(element.children);
 				return;
 			default: {
 				const mark = MARKS[role] as Mark;
@@ -431,6 +430,7 @@ export class Writer {
 	}
 
 	#raise(element: Element, isLow: boolean): void {
+		this.#findNotes();
 		const holdsNote = this.#notes.references.size > 0 && this.#holdsNote(element);
 		if (this.#script !== undefined || holdsNote) {
 			this.push(element.children);
@@ -455,10 +455,12 @@ export class Writer {
 	}
 
 	/** Whether it was a formula, or what one is drawn with. */
-	#enterMath(element: Element): boolean {
-		const formula = formulaOf(element, this.#place());
+	#enterFormula(element: Element): boolean {
+		const formula = this.#options.math === "text" ? undefined : formulaOf(element, this.#place());
 		if (formula === undefined) return false;
 		if (formula === "drawn") return true;
+		const again = element.name === "math" ? drawnBeside(element) : undefined;
+		if (again !== undefined) this.#repeated.add(again);
 		const { tex, isBlock: isAlone } = formula;
 		if (isAlone && this.#lines === "paragraph") {
 			this.flush();
@@ -467,7 +469,18 @@ export class Writer {
 		return true;
 	}
 
+	/** Looks for the footnotes of what is written, once. */
+	#findNotes(): void {
+		const node = this.#node;
+		if (this.#notes !== NO_NOTES || (node.type !== "root" && node.type !== "element")) return;
+		this.#notes = footnotesOf(node, this.#options.base ?? "");
+	}
+
 	#link(element: Element): void {
+		if (this.#notes === NO_NOTES && isReference(element)) {
+			this.#findNotes();
+			if (this.#enterNote(element)) return;
+		}
 		if (isAnchor(element, this.#lines === "heading")) return;
 		if (this.#label !== "") this.#writeLabel();
 		this.push(element.children, this.#links.begin(element, this.#lines === "paragraph"));
