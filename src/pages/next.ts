@@ -144,6 +144,6 @@ function withParameter(url: string, name: string, value: string): string {
 }
 
 function shown(value: unknown): string {
-	const text = JSON.stringify(value) ?? String(value);
+	const text = typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? String(value));
 	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -268,10 +268,15 @@ function placeOf({ url, cursor = "" }: { readonly url: string; readonly cursor?:
 	return place.length <= 200 ? place : crypto().createHash("sha256").update(place).digest("base64");
 }
 
+/** Whole numbers of any size, by their digits: JSON.stringify refuses them. */
+function digits(_name: string, value: unknown): unknown {
+	return typeof value === "bigint" ? `${value}n` : value;
+}
+
 function digestOf(items: readonly unknown[]): string {
 	const hash = crypto().createHash("sha256");
 	for (const item of items)
-		hash.update(item instanceof Element ? outerHtml(item) : JSON.stringify(item)).update("\n");
+		hash.update(item instanceof Element ? outerHtml(item) : JSON.stringify(item, digits)).update("\n");
 	return hash.digest("base64");
 }
 
