@@ -238,7 +238,7 @@ function tableWriter(
 		const widths = fitted(wanted, room);
 		return Array.from(measured, ([name, { isNumber }], index) => ({
 			name,
-			label: labels[index] as Visible,
+			label: cell(name),
 			width: widths[index] as number,
 			isNumber,
 		}));
