@@ -1,13 +1,13 @@
-// Character classes of HTTP as one table of bits a byte (RFC 9110 §5.5, §5.6.2; RFC 3986 §3.2.2).
-// Owns what a byte may be; must not know where in a message it stands.
+// Character classes of HTTP as one table of bits per byte (RFC 9110 §5.5, §5.6.2; RFC 3986 §3.2.2). It says which bytes
+// are allowed, not where in a message they are.
 
-/** May stand in a token: methods, field names, codings. */
+/** Allowed in a token: methods, field names, codings. */
 export const TOKEN = 1;
-/** May stand in a field value or a reason: visible ASCII, space, tab, obs-text (0x80–0xFF). */
+/** Allowed in a field value or a reason: visible ASCII, space, tab, obs-text (0x80–0xFF). */
 export const VALUE = 2;
-/** May stand in a request target: visible ASCII without "#" (a fragment is never sent). */
+/** Allowed in a request target: visible ASCII without "#" (a fragment is never sent). */
 export const TARGET = 4;
-/** May stand in a registered name or a port of Host, except "%" and ":". */
+/** Allowed in a registered name or a port of Host, except "%" and ":". */
 export const HOST = 8;
 
 /** The classes of each byte as bits. */
@@ -27,7 +27,7 @@ for (let byte = 0; byte < 256; byte++) {
 	if (/[0-9A-Fa-f]/.test(character)) HEX_VALUES[byte] = Number.parseInt(character, 16);
 }
 
-/** Where the first character is that the class doesn't have; -1 where there is none. */
+/** The index of the first character outside the class, or -1. */
 export function placeOutside(text: string, characters: number): number {
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);

@@ -1,9 +1,10 @@
-// What is written of a message's content, held to the length that its head declares. The same for all versions of HTTP.
+// Counts the content of a message as it is written, and compares it with the length that the head declares. The same
+// for all versions of HTTP.
 
 import { LocalProtocolError } from "./errors.ts";
 
 export class ContentCount {
-	/** In bytes; undefined where the head declares none. */
+	/** In bytes; undefined if the head declares no length. */
 	readonly declared: number | undefined;
 	#written = 0;
 
@@ -16,19 +17,19 @@ export class ContentCount {
 		return this.#written;
 	}
 
-	/** Whether all that was declared is written. */
+	/** Whether all the declared content is written. */
 	get isComplete(): boolean {
 		return this.#written === this.declared;
 	}
 
-	/** So many bytes are written next. Throws a LocalProtocolError where they are too many, and counts nothing. */
+	/** Counts the next `size` bytes. If they are too many, throws a LocalProtocolError and counts nothing. */
 	add(size: number): void {
 		const written = this.#written + size;
 		if (this.declared !== undefined && written > this.declared) this.#refuse("content-too-long", written);
 		this.#written = written;
 	}
 
-	/** Nothing more is written. Throws a LocalProtocolError where bytes are missing. */
+	/** Ends the content. Throws a LocalProtocolError if bytes are missing. */
 	end(): void {
 		if (this.declared !== undefined && this.#written < this.declared)
 			this.#refuse("content-too-short", this.#written);

@@ -1,5 +1,5 @@
-// The two ways in which HTTP can go wrong: a caller's message that may not be sent, a peer's bytes that may not be
-// believed. Owns how offending bytes are shown; must not know readers or writers.
+// The two kinds of protocol error: a message that you may not send, and bytes from a peer that break the rules. Also
+// shows offending bytes safely. Must not know readers or writers.
 //
 // ProtocolError
 // ├── LocalProtocolError    the caller's mistake; nothing was sent
@@ -22,7 +22,7 @@ export class ProtocolError extends Error {
 	}
 }
 
-/** The caller asked for a message that may not be sent; nothing of it was sent. */
+/** You asked to send a message that is not allowed. Nothing of it was sent. */
 export class LocalProtocolError extends ProtocolError {
 	override readonly name: string = "LocalProtocolError";
 
@@ -33,14 +33,14 @@ export class LocalProtocolError extends ProtocolError {
 	}
 }
 
-/** The peer sent what HTTP forbids or what a limit forbids; its connection can't be used any more. */
+/** The peer sent something that HTTP or a limit forbids. Its connection can't be used any more. */
 export class RemoteProtocolError extends ProtocolError {
 	override readonly name: string = "RemoteProtocolError";
-	/** What it broke, as a part of a sentence: the rule, the limit, the bytes at fault. */
+	/** What the peer broke, as part of a sentence: the rule, the limit, the bytes at fault. */
 	readonly fault: string;
-	/** The status with which a server answers this, for example 400, 431 or 505. */
+	/** The status that a server answers with, for example 400, 431 or 505. */
 	readonly replyStatus: number;
-	/** The limit that was reached and its value, for rules that are limits. */
+	/** For rules that are limits: the limit that was reached and its value. */
 	readonly limit: { readonly option: string; readonly value: number } | undefined;
 
 	/** `shown` is the escaped text at fault; `limitValue` the value in force, for rules that are limits. */
@@ -62,21 +62,21 @@ export class RemoteProtocolError extends ProtocolError {
 const SHOWN_CHARACTERS = 48;
 
 /**
- * Shows text inside quotes with everything but visible ASCII escaped, so that a log or a terminal never gets a raw
- * control character. Keeps the last `SHOWN_CHARACTERS` characters: the fault is at the end of what is shown.
+ * Shows text in quotes and escapes everything but visible ASCII, so a log or a terminal never gets a raw control
+ * character. Keeps the last `SHOWN_CHARACTERS` characters, because the fault is at the end.
  */
 export function showTail(text: string): string {
 	if (text.length <= SHOWN_CHARACTERS) return `"${escapeText(text)}"`;
 	return `"…${escapeText(text.slice(text.length - SHOWN_CHARACTERS))}"`;
 }
 
-/** The same, keeping the beginning. */
+/** Like `showTail`, but keeps the beginning. */
 export function showHead(text: string): string {
 	if (text.length <= SHOWN_CHARACTERS) return `"${escapeText(text)}"`;
 	return `"${escapeText(text.slice(0, SHOWN_CHARACTERS))}…"`;
 }
 
-/** Names of characters that can't be seen. */
+/** Names of invisible characters. */
 const CHARACTER_NAMES: Readonly<Record<number, string>> = {
 	0: "NUL",
 	9: "a tab",
@@ -88,8 +88,8 @@ const CHARACTER_NAMES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Where a text is at fault, without the text, which may be a credential: "character 12 of 12, U+000A, a line feed".
- * `at` is an index into the text.
+ * Says where a text is at fault without showing the text, which may be a credential: "character 12 of 12, U+000A, a
+ * line feed". `at` is an index into the text.
  */
 export function showPlace(text: string, at: number): string {
 	const code = text.codePointAt(at) ?? 0;

@@ -1,29 +1,30 @@
-// An immutable, ordered list of field lines over one latin1 text. Owns look-up by name and iteration; names and values
-// become strings only when asked for. Must not know framing. Its text has always been validated, by the reader or here.
+// An immutable, ordered list of field lines over one latin1 text. Owns look-up by name and iteration. Names and values
+// become strings only when you ask for them. The text has always been validated, by the reader or here. Must not know
+// framing.
 
 import { placeOutside, TOKEN, VALUE } from "./characters.ts";
 import { LocalProtocolError, showPlace } from "./errors.ts";
 
-/** What field lines can be made from: pairs in order, a flat list of alternating names and values, or a record. */
+/** What you can make field lines from: pairs in order, a flat list of alternating names and values, or a record. */
 export type FieldsInput =
 	| FieldLines
 	| Iterable<readonly [string, string]>
 	| readonly string[]
 	| Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Whether the text is a token (RFC 9110 §5.6.2): what methods and field names are made of. */
+/** Whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
 export function isToken(text: string): boolean {
 	return text.length > 0 && placeOutside(text, TOKEN) === -1;
 }
 
-/** Whether the text can be a field value (RFC 9110 §5.5): no control characters but tab, nothing above U+00FF. */
+/** Whether the text can be a field value (RFC 9110 §5.5): no control characters except tab, nothing above U+00FF. */
 export function isFieldValue(text: string): boolean {
 	return placeOutside(text, VALUE) === -1;
 }
 
 /**
- * Throws a LocalProtocolError where the name or the value may not be sent. It names the character at fault and shows
- * neither: a value may be a credential, and a name a credential in the wrong place.
+ * Throws a LocalProtocolError if the name or the value may not be sent. The error gives the character at fault but
+ * neither text: a value may be a credential, and a name may be a credential in the wrong place.
  */
 export function assertField(name: string, value: string): void {
 	if (typeof name !== "string" || !isToken(name)) throw badName(name);
@@ -59,10 +60,13 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 	readonly #text: string;
 	readonly #start: number;
 	readonly #end: number;
-	/** Where each line starts. Made at the first look-up: by a second scan, as most heads are never asked. */
+	/** Where each line starts. The first look-up makes it with a second scan, because most heads are never searched. */
 	#starts: number[] | undefined;
 
-	/** For readers, whose text was validated: the lines between two offsets, each "name:value" CR LF. Callers use `from`. */
+	/**
+	 * For readers, which have validated the text: the lines between two offsets, each "name:value" CR LF. Others use
+	 * `from`.
+	 */
 	constructor(text: string, start: number, end: number) {
 		this.#text = text;
 		this.#start = start;
@@ -71,8 +75,8 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 	}
 
 	/**
-	 * Validates and keeps field lines. White space around a value is not part of it and is left out.
-	 * Throws a LocalProtocolError for a name or value that may not be sent.
+	 * Validates and keeps field lines. Removes white space around values. Throws a LocalProtocolError for a name or value
+	 * that may not be sent.
 	 */
 	static from(input: FieldsInput): FieldLines {
 		if (input instanceof FieldLines) return input;
@@ -85,13 +89,13 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		return this.#index().length;
 	}
 
-	/** The lines as they stand on the wire, each ended by CR LF. */
+	/** The lines as sent on the wire, each with its CR LF. */
 	get text(): string {
 		const isWhole = this.#start === 0 && this.#end === this.#text.length;
 		return isWhole ? this.#text : this.#text.slice(this.#start, this.#end);
 	}
 
-	/** All values of that name joined by ", " (RFC 9110 §5.3), or null where there is none. */
+	/** All values of that name joined by ", " (RFC 9110 §5.3), or null if there are none. */
 	get(name: string): string | null {
 		let joined: string | null = null;
 		for (const start of this.#index()) {
@@ -111,25 +115,25 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		return values;
 	}
 
-	/** Whether a line has that name. */
+	/** Whether there is a line of that name. */
 	has(name: string): boolean {
 		for (const start of this.#index()) if (this.#isNamed(start, name)) return true;
 		return false;
 	}
 
-	/** Each Set-Cookie line: the one field whose lines must never be joined (RFC 9110 §5.3). */
+	/** Each Set-Cookie line. This is the one field whose lines must never be joined (RFC 9110 §5.3). */
 	getSetCookie(): string[] {
 		return this.getAll("set-cookie");
 	}
 
-	/** The names present, in lower case, each once, in order of first appearance. */
+	/** The names, in lower case, each once, in order of first appearance. */
 	names(): string[] {
 		const names = new Set<string>();
 		for (const [name] of this) names.add(name.toLowerCase());
 		return [...names];
 	}
 
-	/** Names in lower case with their joined values; set-cookie, where present, as an array. Has no prototype. */
+	/** Names in lower case with their joined values; set-cookie, if present, as an array. The object has no prototype. */
 	toObject(): Record<string, string | string[]> {
 		const object: Record<string, string | string[]> = Object.create(null);
 		for (const name of this.names()) {
@@ -138,7 +142,7 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		return object;
 	}
 
-	/** These lines with one line of that name, in place of any there were, at the end. */
+	/** These lines with all lines of that name replaced by one at the end. */
 	with(name: string, value: string): FieldLines {
 		return this.without(name).plus(name, value);
 	}
@@ -194,7 +198,7 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		for (let index = 0; index < name.length; index++) {
 			const left = text.charCodeAt(start + index);
 			const right = name.charCodeAt(index);
-			// A colon in the name asked for would look past the colon of the line.
+			// A colon in the requested name would match beyond the colon of the line.
 			if (left === 0x3a) return false;
 			if (left === right) continue;
 			const folded = left | 0x20;
@@ -205,8 +209,8 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 }
 
 /**
- * Field lines as they go on the wire, each ended by CR LF, validated. A FieldLines is trusted: it was validated when it
- * was made. Throws a LocalProtocolError.
+ * Field lines as sent on the wire, each with its CR LF, validated. A FieldLines is used as it is, since it was
+ * validated when it was made. Throws a LocalProtocolError.
  */
 export function encodeFields(fields: FieldsInput): string {
 	if (fields instanceof FieldLines) return fields.text;

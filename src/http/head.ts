@@ -1,12 +1,12 @@
-// The head of a message that outlives the buffer it came in: what every version of HTTP says at the start of a message.
-// HTTP/1's is one text, of which slices are made when they are asked for.
+// The head of a message, kept after its buffer is gone: what every version of HTTP says at the start of a message. For
+// HTTP/1 it is one text, sliced only when you ask for a part.
 
 import { FieldLines } from "./fields.ts";
 
-/** The versions of HTTP that a message can have come by. */
+/** The versions of HTTP that a message can use. */
 export type HttpVersion = "1.0" | "1.1" | "2";
 
-/** A head that was no text on the wire. */
+/** A head that was not text on the wire. */
 export interface HeadParts {
 	readonly version: HttpVersion;
 	/** 0 for a request. */
@@ -26,11 +26,11 @@ export class MessageHead {
 	/** The request target as sent; "" for a response. */
 	readonly target: string;
 	readonly version: HttpVersion;
-	/** HTTP/1: the bytes of the head as latin1 text, from the start line to the empty line that ends it; else undefined. */
+	/** HTTP/1: the head as latin1 text, from the start line to the empty line that ends it. Otherwise undefined. */
 	readonly wireText: string | undefined;
 	#fields: FieldLines | undefined;
 
-	/** For readers: the text was validated. */
+	/** For readers, which have validated the text. */
 	constructor(
 		wireText: string | undefined,
 		status: number,
@@ -46,14 +46,14 @@ export class MessageHead {
 		this.#fields = undefined;
 	}
 
-	/** For readers of versions whose heads are no text. */
+	/** For readers of versions whose heads are not text. */
 	static of({ version, status, method, target, fields }: HeadParts): MessageHead {
 		const head = new MessageHead(undefined, status, method, target, version);
 		head.#fields = fields;
 		return head;
 	}
 
-	/** The text on the wire or, where there was none, what HTTP/1.1 would have written. */
+	/** The text on the wire or, if there was none, what HTTP/1.1 would have written. */
 	get text(): string {
 		if (this.wireText !== undefined) return this.wireText;
 		const { version, status, method, target, fields } = this;
@@ -61,21 +61,21 @@ export class MessageHead {
 		return `${start}\r\n${fields.text}\r\n`;
 	}
 
-	/** The reason phrase as sent, "" where there is none or for a request. */
+	/** The reason phrase as sent; "" if there is none or for a request. */
 	get reason(): string {
 		if (this.status === 0 || this.wireText === undefined) return "";
-		// "HTTP/1.1 200 " is 13 characters; the space may be missing where the reason is.
+		// "HTTP/1.1 200 " is 13 characters; a message without a reason may also lack the last space.
 		return this.wireText.slice(13, Math.max(13, this.wireText.indexOf("\r\n")));
 	}
 
-	/** The field lines, indexed when first asked. */
+	/** The field lines, indexed at the first look-up. */
 	get fields(): FieldLines {
 		this.#fields ??= fieldsOf(this.wireText ?? "");
 		return this.#fields;
 	}
 }
 
-/** The field lines of a head that is text. */
+/** The field lines of a head in text form. */
 export function fieldsOf(headText: string): FieldLines {
 	return new FieldLines(headText, headText.indexOf("\r\n") + 2, headText.length - 2);
 }

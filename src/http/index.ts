@@ -1,4 +1,4 @@
-// The one door of `http/`: HTTP as pure functions and state machines over bytes. No socket, no clock, no promise.
+// The public door of `http/`: HTTP as pure functions and state machines over bytes. No socket, no clock, no promise.
 
 export { ContentCount } from "./content-count.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";

@@ -1,9 +1,10 @@
-// The limits of an HTTP/1.1 reader: how much of a peer's bytes it takes before it calls them an attack. Other folders, whose
-// options hold these, import them from here. The comments of the members are made of the rows (scripts/option-docs.ts).
+// The limits of an HTTP/1.1 reader: how many of a peer's bytes it accepts before it treats them as an attack. Other
+// folders, whose options contain these, import them from here. The members' comments are generated from the rows
+// (scripts/option-docs.ts).
 
 import { amount, bytes, type Optional, OptionSet } from "../base/index.ts";
 
-/** Limits on one message; each error of a limit names the option here. Sizes are bytes as received. */
+/** Limits on one message. Each error of a limit names the option here. Sizes are bytes as received. */
 export interface H1Limits {
 	/**
 	 * Bytes of a message's head: start line and field lines with their line ends. Node allows 16 KiB, curl 300 KiB,
@@ -26,16 +27,15 @@ export interface H1Limits {
 	 */
 	readonly chunkExtensionBytes: number;
 	/**
-	 * Bytes of all chunks' extensions that the content doesn't outweigh: less 16 bytes a chunk, and twice its data (Go
-	 * counts in the same way). Short extensions on long content never add up; long ones on chunks of one byte soon do.
-	 * Default: 16 KiB.
+	 * Bytes of all chunks' extensions, less 16 bytes a chunk and twice its data (Go counts in the same way). Short
+	 * extensions on long content never add up; long ones on chunks of one byte soon do. Default: 16 KiB.
 	 */
 	readonly chunkOverheadBytes: number;
 	/** Bytes of a trailer section, with its line ends. Default: 16 KiB. */
 	readonly trailerBytes: number;
 }
 
-/** It remembers, so that a client's limits are read once and not for each of its connections. */
+/** The set caches its result, so a client's limits are read once and not for each of its connections. */
 export const h1Limits: OptionSet<Optional<H1Limits>, H1Limits> = new OptionSet(
 	{
 		headBytes: {
@@ -65,7 +65,7 @@ export const h1Limits: OptionSet<Optional<H1Limits>, H1Limits> = new OptionSet(
 		},
 		chunkOverheadBytes: {
 			rule: bytes,
-			doc: "Bytes of all chunks' extensions that the content doesn't outweigh: less 16 bytes a chunk, and twice its data (Go counts in the same way). Short extensions on long content never add up; long ones on chunks of one byte soon do.",
+			doc: "Bytes of all chunks' extensions, less 16 bytes a chunk and twice its data (Go counts in the same way). Short extensions on long content never add up; long ones on chunks of one byte soon do.",
 			default: 16 * 1024,
 		},
 		trailerBytes: {
@@ -77,5 +77,5 @@ export const h1Limits: OptionSet<Optional<H1Limits>, H1Limits> = new OptionSet(
 	{ remembers: true },
 );
 
-/** What holds where nothing else was asked. */
+/** The limits that apply by default. */
 export const DEFAULT_LIMITS: H1Limits = h1Limits.defaults;

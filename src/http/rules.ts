@@ -1,9 +1,9 @@
-// Every rule of HTTP that a message can break here, with its section and the sentence an error says: what all versions share,
-// and what each adds. Owns the wording; the readers and writers own the judging.
+// Every rule of HTTP that a message can break here, with its section and the sentence that errors say: the shared rules
+// and those of each version. Owns the wording; the readers and writers decide.
 
 import { H1_RULES } from "./h1/rules.ts";
 
-/** One rule: where it is written, what it says, and the status with which a server refuses a message that breaks it. */
+/** One rule: where it is written, what it says, and the status that a server answers a message with that breaks it. */
 export interface Rule {
 	readonly section: string;
 	readonly sentence: string;
@@ -84,10 +84,10 @@ const SHARED_RULES = {
 		limit: "trailerBytes",
 	},
 
-	// What only a caller of the writer can get wrong
+	// Rules that only a caller of the writer can break
 	"forbidden-trailer": {
 		section: "RFC 9110 §6.5.1",
-		sentence: "this field may not stand in a trailer section",
+		sentence: "this field is not allowed in a trailer section",
 		replyStatus: 500,
 	},
 	"content-too-long": {
@@ -108,7 +108,7 @@ export const RULES: typeof SHARED_RULES & typeof H1_RULES = { ...SHARED_RULES, .
 /** The id of a rule, stable and machine-readable. */
 export type RuleId = keyof typeof RULES;
 
-/** The rule of that id. */
+/** The rule with that id. */
 export function ruleOf(id: RuleId): Rule {
 	return RULES[id];
 }

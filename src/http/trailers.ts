@@ -1,8 +1,8 @@
-// Which fields may not stand behind the content. Owns the list.
+// Which fields are not allowed after the content. Owns the list.
 
 /**
- * Fields for framing, routing, authentication, request modification, response control and content processing: nobody may
- * merge one from a trailer section into a head or act on it (RFC 9110 §6.5.1).
+ * Fields for framing, routing, authentication, request modification, response control and content processing. A
+ * recipient must not merge these from a trailer section into a head, or act on them (RFC 9110 §6.5.1).
  */
 const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
 	"age",
@@ -42,7 +42,7 @@ const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
 	"www-authenticate",
 ]);
 
-/** Whether a field of that name is kept out of trailer sections, both received and sent. */
+/** Whether a field of that name is removed from trailer sections, both received and sent. */
 export function isForbiddenTrailer(name: string): boolean {
 	return FORBIDDEN_TRAILERS.has(name.toLowerCase());
 }

@@ -1,5 +1,5 @@
-// What stands between the data of chunks: size lines with their extensions, and line ends (RFC 9112 §7.1). Owns the
-// framing's state and its limits; must not know the data, or what follows the last chunk. Keeps no bytes.
+// Reads what surrounds the data of chunks: size lines with their extensions, and line ends (RFC 9112 §7.1). Owns the
+// framing's state and its limits, and keeps no bytes. Must not know the data, or what follows the last chunk.
 
 import { CLASSES, HEX_VALUES, TOKEN, VALUE } from "../characters.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
@@ -11,8 +11,8 @@ const LINE_LF = 1;
 const DATA_CR = 2;
 const DATA_LF = 3;
 const DONE = 4;
-// Inside extensions: after ";", in a name, after it, after "=", in a token value, in a quoted value, after its "\\",
-// right after its closing quote, after a value and white space.
+// The places inside extensions: after ";", in a name, after it, after "=", in a token value, in a quoted value, after
+// its "\\", right after its closing quote, after a value and white space.
 const NAME_START = 5;
 const NAME = 6;
 const NAME_END = 7;
@@ -31,10 +31,10 @@ const QUOTE = 0x22;
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const BACKSLASH = 0x5c;
-/** Enough for 2^53 with leading zeros; more digits serve nobody. */
+/** Enough for 2^53 with leading zeros. */
 const SIZE_DIGITS = 16;
 
-/** Reads the framing of one chunked content after another: `begin`, then `read` up to each chunk's data. */
+/** Reads the framing of chunked content. Call `begin`, then `read` up to each chunk's data. */
 export class ChunkFraming {
 	/** Whether the framing up to the next chunk's data, or to the trailer section, is complete. */
 	isDone = false;
@@ -73,7 +73,7 @@ export class ChunkFraming {
 		this.#extensionBytes = 0;
 	}
 
-	/** Reads on at `position`; returns where it stopped: at `limit`, or done. Throws a RemoteProtocolError. */
+	/** Reads on from `position`. Returns where it stopped: at `limit`, or when done. Throws a RemoteProtocolError. */
 	read(bytes: Buffer, position: number, limit: number): number {
 		let index = position;
 		while (index < limit) {
@@ -104,7 +104,7 @@ export class ChunkFraming {
 		return limit;
 	}
 
-	/** The digits of a size and the byte behind them. */
+	/** Reads the digits of a size and the byte after them. */
 	#readSize(bytes: Buffer, position: number, limit: number): number {
 		let { size } = this;
 		let digits = this.#digits;
@@ -128,7 +128,7 @@ export class ChunkFraming {
 		return index;
 	}
 
-	/** RFC 9112 §7.1.1: what comes after ";" is a name, and perhaps "=" and a token or a quoted string. */
+	/** RFC 9112 §7.1.1: after ";" comes a name, then optionally "=" and a token or a quoted string. */
 	#readExtension(byte: number): void {
 		const state = this.#state;
 		const classes = CLASSES[byte] as number;
@@ -169,7 +169,7 @@ export class ChunkFraming {
 	}
 }
 
-/** Shows the byte at fault alone: what stands before it may have been lent and taken back. */
+/** Shows only the byte at fault: the bytes before it may be in a buffer that its owner already reuses. */
 function fail(rule: RuleId, byte: number): never {
 	throw new RemoteProtocolError(rule, showTail(String.fromCharCode(byte)));
 }

@@ -1,12 +1,12 @@
-// The outgoing side of one message's content: what text goes before and after the bytes, and whether they keep to what
-// the head declared. Must not know the bytes.
+// Frames one outgoing message's content: the text before and after the bytes, and a check that they match what the head
+// declared. Must not know the bytes.
 
 import { ContentCount } from "../content-count.ts";
 import { LocalProtocolError } from "../errors.ts";
 import type { FieldsInput } from "../fields.ts";
 import { encodeChunkHead, encodeLastChunk } from "./writer.ts";
 
-/** What a head declares about its content: a length in bytes, chunks, the end of the connection, or that there is none. */
+/** What a head declares about its content: a length in bytes, chunks, the end of the connection, or no content. */
 export type ContentFraming = number | "chunked" | "until-close" | "none";
 
 /**
@@ -24,7 +24,7 @@ export class ContentWriter {
 	readonly #count: ContentCount;
 	#isEnded = false;
 
-	/** Throws a LocalProtocolError for a length that is not one. */
+	/** Throws a LocalProtocolError for an invalid length. */
 	constructor(framing: ContentFraming) {
 		if (typeof framing === "number" && (!Number.isSafeInteger(framing) || framing < 0)) {
 			throw new LocalProtocolError("bad-content-length", "declared length", String(framing));
@@ -44,8 +44,8 @@ export class ContentWriter {
 	}
 
 	/**
-	 * The text that goes before the next `size` bytes of content, which the caller then sends. Write nothing for size 0.
-	 * Throws a LocalProtocolError where these bytes are too many.
+	 * The text to send before the next `size` bytes of content. Write nothing for size 0. Throws a LocalProtocolError if
+	 * these bytes are too many.
 	 */
 	before(size: number): string {
 		if (this.#isEnded) throw new LocalProtocolError("content-after-end", "content");
@@ -59,14 +59,14 @@ export class ContentWriter {
 		return this.#framing === "chunked" ? encodeChunkHead(size) : "";
 	}
 
-	/** The text that goes after each run of content bytes. */
+	/** The text to send after each piece of content. */
 	get after(): string {
 		return this.#framing === "chunked" ? "\r\n" : "";
 	}
 
 	/**
-	 * The text that ends the content, with trailers where it is chunked. Throws a LocalProtocolError where bytes are missing,
-	 * where trailers can't be sent, or at a second call.
+	 * The text that ends the content, with trailers if it is chunked. Throws a LocalProtocolError if bytes are missing, if
+	 * trailers can't be sent, or at a second call.
 	 */
 	end(trailers?: FieldsInput): string {
 		if (this.#isEnded) throw new LocalProtocolError("content-after-end", "end of content");

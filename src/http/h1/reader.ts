@@ -1,6 +1,6 @@
-// HTTP/1.1 in: bytes are lent, events come out (RFC 9112), in either role. Owns the order of messages on one
-// connection, how each is delimited, and what becomes of the connection after it; must not know sockets, time or who
-// listens. Allocates nothing for a message that arrives in one piece, but for a request's target.
+// Reads HTTP/1.1 (RFC 9112) in either role: you push bytes of a buffer and get events. Owns the order of messages on a
+// connection, how each is delimited, and whether the connection can be used again. Allocates nothing for a message that
+// arrives in one piece, except a request's target. Must not know sockets, time or who listens.
 
 import type { Optional } from "../../base/index.ts";
 import { RemoteProtocolError, showTail } from "../errors.ts";
@@ -18,13 +18,13 @@ const readLimits = h1Limits.reader();
 
 /**
  * What `next()` found.
- * - `need`: all lent bytes are used up; push more.
+ * - `need`: all pushed bytes are used up; push more.
  * - `interim`: the head of a 1xx response other than 101; the final one is still to come.
  * - `head`: the head of a request or of a final response, with all that it says about framing.
  * - `data`: content at `bytes[dataStart..dataEnd)`, never empty.
  * - `trailers`: a trailer section with at least one field line.
  * - `end`: the message is complete.
- * - `handover`: HTTP is over on this connection; what else was lent is at `bytes[dataStart..dataEnd)`, perhaps empty.
+ * - `handover`: HTTP is over on this connection; the unused bytes are `bytes[dataStart..dataEnd)`, perhaps empty.
  * - `closed`: the peer has ended its side between two messages.
  */
 export type ReaderEvent = "need" | "interim" | "head" | "data" | "trailers" | "end" | "handover" | "closed";
@@ -32,7 +32,7 @@ export type ReaderEvent = "need" | "interim" | "head" | "data" | "trailers" | "e
 /** How the content of a message is delimited (RFC 9112 §6.3). */
 export type Framing = "none" | "length" | "chunked" | "until-close" | "handover";
 
-// States. In HEAD nothing of the message may have arrived yet.
+// States. In HEAD no byte of the message may have arrived yet.
 const HEAD = 0;
 const LENGTH = 1;
 const CHUNK_FRAMING = 2;
@@ -45,7 +45,7 @@ const HANDOVER = 7;
 const FINISHED = 8;
 const DEAD = 9;
 
-// What kind of request a response answers, as far as its framing depends on it.
+// The kind of request that a response answers, as far as its framing depends on it.
 const ORDINARY = 0;
 const ANSWERS_HEAD = 1;
 const ANSWERS_CONNECT = 2;
@@ -53,7 +53,7 @@ const ANSWERS_CONNECT = 2;
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** Empty lines taken before a request line (RFC 9112 §2.2 asks for at least one). */
+/** Empty lines accepted before a request line (RFC 9112 §2.2 asks for at least one). */
 const EMPTY_LINES = 4;
 
 const NO_BYTES: Buffer = Buffer.alloc(0);
@@ -84,7 +84,7 @@ export class MessageReader {
 	dataStart = 0;
 	/** Where the content ends, exclusive. */
 	dataEnd = 0;
-	/** Raw bytes of the current message used up so far: interim heads, head, chunk framing, content. */
+	/** Raw bytes of the current message read so far: interim heads, head, chunk framing, content. */
 	messageBytes = 0;
 
 	readonly #isClient: boolean;
@@ -95,13 +95,13 @@ export class MessageReader {
 	#state = HEAD;
 	/** Whether a byte of the current message was read. */
 	#hasBegun = false;
-	/** Whether an interim head was read and no byte of the head behind it. */
+	/** Whether an interim head was read, but no byte of the head after it. */
 	#isBetweenHeads = false;
 	#isEnded = false;
 	#handsOver = false;
 	#error: RemoteProtocolError | undefined = undefined;
 
-	// The lent bytes not used up yet: bytes[#position..#limit).
+	// The pushed bytes that are not used up yet: bytes[#position..#limit).
 	#position = 0;
 	#limit = 0;
 
@@ -111,13 +111,13 @@ export class MessageReader {
 	#emptyLines = 0;
 	#hasLeadingCr = false;
 
-	// The kind of the request whose response comes next, and those behind it: a ring that most connections never need.
+	// The kind of the next response's request. The requests after it are in a ring that most connections never need.
 	#answers = ORDINARY;
 	#expectedCount = 0;
 	#later: number[] | undefined = undefined;
 	#laterFirst = 0;
 
-	/** `role` is who reads: a client reads responses, a server requests. Throws an OptionError for a limit that is no size. */
+	/** `role` says who reads: a client reads responses, a server requests. Throws an OptionError for an invalid limit. */
 	constructor(role: "client" | "server", limits?: Optional<H1Limits>) {
 		this.#isClient = role === "client";
 		this.#limits = readLimits(limits);
@@ -158,12 +158,12 @@ export class MessageReader {
 		return this.#section.hasContentEncoding;
 	}
 
-	/** Server: whether the client waits for 100 (Continue) before it sends its content (HTTP/1.0 clients never do). */
+	/** Server: whether the client waits for 100 (Continue) before it sends its content. HTTP/1.0 clients never do. */
 	get expectsContinue(): boolean {
 		return this.#section.expectsContinue && this.#section.versionMinor === 1;
 	}
 
-	/** How many lines of the trailer section may not stand there and are left out of `takeTrailers()`. */
+	/** How many lines of the trailer section are not allowed there; `takeTrailers()` leaves them out. */
 	get forbiddenTrailers(): number {
 		return this.#section.forbiddenTrailers;
 	}
@@ -173,22 +173,24 @@ export class MessageReader {
 		return this.#expectedCount;
 	}
 
-	/** Whether any byte of the current or next message has arrived (an interim response is one of them). */
+	/** Whether any byte of the current or next message has arrived. Bytes of an interim response count. */
 	get hasStarted(): boolean {
 		return this.#hasBegun || this.#position < this.#limit;
 	}
 
-	/** Whether the last message is complete, the connection can carry another, and no byte of one was seen. */
+	/** Whether the last message is complete, no byte of another has arrived, and the connection can carry one. */
 	get isIdle(): boolean {
 		return this.#state === HEAD && !this.#hasBegun && !this.#hasLeadingCr && this.#position === this.#limit;
 	}
 
-	/** Lent bytes that are not used up yet. */
+	/** Pushed bytes that are not used up yet. */
 	get unreadBytes(): number {
 		return this.#limit - this.#position;
 	}
 
-	/** Client: the next response not announced yet will answer this method. Call it before that response's bytes are read. */
+	/**
+	 * Client: says that the next unannounced response answers this method. Call it before that response's bytes are read.
+	 */
 	expect(method: string): void {
 		const kind = method === "HEAD" ? ANSWERS_HEAD : method === "CONNECT" ? ANSWERS_CONNECT : ORDINARY;
 		if (this.#expectedCount++ === 0) this.#answers = kind;
@@ -197,8 +199,8 @@ export class MessageReader {
 	}
 
 	/**
-	 * Lends bytes [start, end) of a buffer until `next()` has returned "need", "handover" or "closed", or `hold()` was
-	 * called. Bytes lent before and not used up yet stay in front of them, by a copy.
+	 * Adds bytes [start, end) of a buffer. Leave them unchanged until `next()` has returned "need", "handover" or
+	 * "closed", or until you call `hold()`. Unused bytes pushed before are copied in front of them.
 	 */
 	push(buffer: Buffer, start: number, end: number): void {
 		if (this.#position < this.#limit) {
@@ -213,12 +215,12 @@ export class MessageReader {
 		this.#limit = end;
 	}
 
-	/** The peer has ended its side: nothing will be pushed any more. */
+	/** Says that the peer has ended its side. Push nothing after this. */
 	pushEnd(): void {
 		this.#isEnded = true;
 	}
 
-	/** Copies the lent bytes that are not used up yet, so that the lender can have its buffer back now. */
+	/** Copies the unused bytes, so that you can reuse their buffer now. */
 	hold(): void {
 		if (this.#position < this.#limit)
 			this.bytes = Buffer.from(this.bytes.subarray(this.#position, this.#limit));
@@ -226,7 +228,7 @@ export class MessageReader {
 		this.#position = 0;
 	}
 
-	/** Forgets its connection, however that ended: the next bytes are the first of another one. */
+	/** Forgets the connection, however it ended. The next bytes are the first of another one. */
 	reset(): void {
 		this.#state = HEAD;
 		this.#hasBegun = false;
@@ -247,8 +249,8 @@ export class MessageReader {
 	}
 
 	/**
-	 * Server: the connection leaves HTTP after the current request (a CONNECT or Upgrade that is accepted). Takes effect
-	 * when the request is complete, at once where it is: `next()` then gives "handover".
+	 * Server: takes the connection out of HTTP after the current request (an accepted CONNECT or Upgrade). `next()`
+	 * returns "handover" as soon as that request is complete.
 	 */
 	handOver(): void {
 		if (!this.#hasBegun && (this.#state === HEAD || this.#state === FINISHED)) this.#state = HANDOVER;
@@ -256,8 +258,8 @@ export class MessageReader {
 	}
 
 	/**
-	 * The next event. Throws a RemoteProtocolError where the peer broke a rule or a limit; from then on it throws the same
-	 * error again.
+	 * The next event. Throws a RemoteProtocolError if the peer broke a rule or a limit, and the same error at each later
+	 * call.
 	 */
 	next(): ReaderEvent {
 		try {
@@ -269,7 +271,7 @@ export class MessageReader {
 		}
 	}
 
-	/** After "head" or "interim", before the next call of `next` or `push`: the head with a text of its own. */
+	/** Call it after "head" or "interim" and before the next `next` or `push`. Returns the head with a text of its own. */
 	takeHead(): MessageHead {
 		const section = this.#section;
 		const received = latin1(section.source, section.start, section.end);
@@ -277,7 +279,9 @@ export class MessageReader {
 		return new MessageHead(text, section.status, section.method, section.target, this.version);
 	}
 
-	/** After "trailers", before the next call of `next` or `push`: the trailer fields, without forbidden ones. */
+	/**
+	 * Call it after "trailers" and before the next `next` or `push`. Returns the trailer fields without forbidden ones.
+	 */
 	takeTrailers(): FieldLines {
 		const section = this.#section;
 		// Without the empty line that ends the section.
@@ -312,7 +316,7 @@ export class MessageReader {
 					this.#position = this.#limit;
 					return "handover";
 				case FINISHED:
-					// RFC 9112 §9.6: a server ignores what follows a request with "close"; a client was told there is nothing.
+					// RFC 9112 §9.6: a server ignores what follows a request with "close"; to a client it is an error.
 					if (this.#position < this.#limit && this.#isClient) this.#failAtNextByte("bytes-after-close");
 					this.#position = this.#limit;
 					return this.#isEnded ? "closed" : "need";
@@ -386,7 +390,7 @@ export class MessageReader {
 		return this.#isClient ? this.#frameResponse() : this.#frameRequest();
 	}
 
-	/** Starts a message at the first byte of it; false where there is none yet. */
+	/** Starts a message at its first byte; false if that isn't there yet. */
 	#begin(): boolean {
 		if (!this.#isClient && !this.#skipEmptyLines()) return false;
 		if (this.#position === this.#limit) return false;
@@ -398,7 +402,7 @@ export class MessageReader {
 		return true;
 	}
 
-	/** Whether a byte that is no empty line follows. */
+	/** Whether a byte other than an empty line follows. */
 	#skipEmptyLines(): boolean {
 		while (this.#position < this.#limit) {
 			const byte = this.bytes[this.#position];
@@ -435,7 +439,7 @@ export class MessageReader {
 		return "trailers";
 	}
 
-	/** Reads up to the data of the next chunk or to the trailer section; false where bytes are missing. */
+	/** Reads up to the data of the next chunk or to the trailer section; false if bytes are missing. */
 	#readChunkFraming(): boolean {
 		const chunks = this.#chunks as ChunkFraming;
 		const start = this.#position;
@@ -493,7 +497,7 @@ export class MessageReader {
 		return "head";
 	}
 
-	/** Content by chunks or by length; false where the head announces neither. */
+	/** Frames content by chunks or by length; false if the head announces neither. */
 	#frameContent(): boolean {
 		const { coding, contentLength } = this.#section;
 		if (coding === CHUNKED) {
@@ -510,7 +514,9 @@ export class MessageReader {
 		return true;
 	}
 
-	/** RFC 9112 §9.3: HTTP/1.1 stays unless told to close, HTTP/1.0 closes unless told to stay. */
+	/**
+	 * RFC 9112 §9.3: HTTP/1.1 connections stay open unless "close" is sent, HTTP/1.0 ones close unless "keep-alive" is.
+	 */
 	#isPersistent(): boolean {
 		const { connection, versionMinor } = this.#section;
 		if ((connection & CONNECTION_CLOSE) !== 0) return false;

@@ -32,7 +32,7 @@ export const H1_RULES = {
 	},
 	"too-many-empty-lines": {
 		section: "RFC 9112 §2.2",
-		sentence: "only a few empty lines may stand before a request line",
+		sentence: "only a few empty lines are allowed before a request line",
 		replyStatus: 400,
 	},
 	"bare-lf": {
@@ -42,14 +42,14 @@ export const H1_RULES = {
 	},
 	"bare-cr": {
 		section: "RFC 9112 §2.2",
-		sentence: "a CR stands nowhere but before LF",
+		sentence: "a CR comes only before LF",
 		replyStatus: 400,
 	},
 
 	// Field lines
 	"space-before-colon": {
 		section: "RFC 9112 §5.1",
-		sentence: "no white space stands in a field name or between it and its colon",
+		sentence: "a field name has no white space inside it or before its colon",
 		replyStatus: 400,
 	},
 	"missing-colon": {
@@ -59,8 +59,7 @@ export const H1_RULES = {
 	},
 	"obs-fold": {
 		section: "RFC 9112 §5.2",
-		sentence:
-			"a field line of a request, or one that decides about framing, is not continued on the next line",
+		sentence: "a field line of a request, or one that decides the framing, is not continued on the next line",
 		replyStatus: 400,
 	},
 	"missing-host": {

@@ -1,7 +1,8 @@
-// The lines of HTTP/1.1: a start line with its field lines, or a trailer section. Owns the one forward scan, its limits
-// and what the few fields that decide about framing say; must not know content, messages or whose turn it is.
-// The scan is resumable, so that each byte is looked at once however the bytes were cut, and no string is made by it.
-// Every error depends on the bytes alone, never on the cuts: no test looks past the limit in force.
+// Scans the lines of HTTP/1.1: a start line with its field lines, or a trailer section. Owns the one forward scan, its
+// limits, and the meaning of the few fields that decide the framing. Must not know content, messages or whose turn it
+// is.
+// The scan is resumable: it looks at each byte once, however the bytes are cut, and makes no string. Every error
+// depends on the bytes alone, never on the cuts, because no test looks past the limit in force.
 
 import { HIDDEN, hideSecrets, isSecretField } from "../../base/index.ts";
 import { CLASSES, TARGET, TOKEN, VALUE } from "../characters.ts";
@@ -30,7 +31,7 @@ import {
 } from "./values.ts";
 import { skipText, viewOf } from "./words.ts";
 
-/** What the lines are: which start line they begin with, if any. */
+/** Which start line the section begins with, if any. */
 export const STATUS_LINE = 0;
 export const REQUEST_LINE = 1;
 export const TRAILER_SECTION = 2;
@@ -41,11 +42,11 @@ const SP = 0x20;
 const TAB = 0x09;
 const COLON = 0x3a;
 
-/** A split section is copied this much at a time, so that the content behind it is hardly copied at all. */
+/** A split section is copied in steps of this size, so that hardly any of the content after it is copied. */
 const CARRY_STEP = 1024;
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
-/** In place of a colon's position: within the white space that a continuation line begins with. */
+/** Used in place of a colon's position within the white space that begins a continuation line. */
 const CONTINUED = -2;
 
 const HTTP_SLASH = Buffer.from("HTTP/");
@@ -58,7 +59,7 @@ const KEEP_ALIVE = Buffer.from("keep-alive");
 const TRANSFER_ENCODING = Buffer.from("transfer-encoding");
 const UPGRADE = Buffer.from("upgrade");
 
-/** Lengths of the names above as bits: the lines at which a client, or a server, looks more closely. */
+/** Lengths of the names above as bits. A client, or a server, looks more closely at lines with such a name. */
 const COMMON_NAMES = (1 << 10) | (1 << 14) | (1 << 17);
 const CLIENT_NAMES = COMMON_NAMES | (1 << 16);
 const SERVER_NAMES = COMMON_NAMES | (1 << 4) | (1 << 6) | (1 << 7);
@@ -78,7 +79,7 @@ export class SectionScanner {
 	/** Bits of `readConnection`. */
 	connection = 0;
 	keepAliveTimeoutMs = -1;
-	/** Of a response: noted here so that nobody has to look the field up in those without it. */
+	/** Of a response. Noted here, so a response without the field needs no look-up. */
 	hasContentEncoding = false;
 	expectsContinue = false;
 	hasUpgrade = false;
@@ -89,7 +90,7 @@ export class SectionScanner {
 
 	/** Field lines of the current section. */
 	lines = 0;
-	/** How many of a trailer section's lines may not stand there. */
+	/** How many lines of a trailer section are not allowed there. */
 	forbiddenTrailers = 0;
 
 	// The section, once complete: source[start..end).
@@ -101,25 +102,31 @@ export class SectionScanner {
 	#kind = STATUS_LINE;
 	/** Whether Content-Length and Transfer-Encoding mean nothing in a 2xx response (it answers CONNECT). */
 	#answersConnect = false;
-	/** Whether the first byte of the section is still to come. */
+	/** Whether the section's first byte is still to come. */
 	#isFresh = true;
 	#carried: Buffer = NO_BYTES;
 	#carriedLength = 0;
 
-	/** Where the scan goes on. */
+	/** Where the scan continues. */
 	#scan = 0;
-	/** Where the current field line begins, -1 while the start line is under way. */
+	/** Where the current field line begins; -1 during the start line. */
 	#lineStart = -1;
-	/** Position of the current line's colon, -1 before it, or CONTINUED. In a request line: of the first space. */
+	/**
+	 * Position of the current line's colon, -1 before it, or CONTINUED. In a request line, the position of the first
+	 * space.
+	 */
 	#colon = -1;
-	/** In a request line: position of the second space. */
+	/** In a request line, the position of the second space. */
 	#secondSpace = -1;
 
 	constructor(limits: H1Limits) {
 		this.#limits = limits;
 	}
 
-	/** Starts a section of that kind; the next byte read is its first. A trailer section leaves what the head said. */
+	/**
+	 * Starts a section of that kind; the next byte read is its first. A trailer section leaves the head's results as they
+	 * are.
+	 */
 	begin(kind: number, answersConnect: boolean): void {
 		this.#kind = kind;
 		this.#isFresh = true;
@@ -142,8 +149,8 @@ export class SectionScanner {
 	}
 
 	/**
-	 * Reads on at `position`. Returns the position behind the section, or -1 where it goes on after `limit`: then all bytes
-	 * were used up, and those still needed were copied. Throws a RemoteProtocolError.
+	 * Reads on from `position`. Returns the position after the section, or -1 if it continues after `limit`. In that case
+	 * all bytes are used up, and those still needed are copied. Throws a RemoteProtocolError.
 	 */
 	read(bytes: Buffer, position: number, limit: number): number {
 		if (this.#isFresh) {
@@ -161,7 +168,7 @@ export class SectionScanner {
 			this.source = bytes;
 			return this.end;
 		}
-		// Keep what is there: the lender takes its buffer back.
+		// Keep what is there: the buffer's owner reuses it.
 		const { start } = this;
 		this.#carry(bytes, start, limit);
 		this.start = 0;
@@ -177,7 +184,7 @@ export class SectionScanner {
 		this.source = NO_BYTES;
 	}
 
-	/** Forgets its connection, with what it carries over of a section that is not complete. */
+	/** Forgets the connection, including bytes kept of an incomplete section. */
 	reset(): void {
 		this.release();
 		this.#carried = NO_BYTES;
@@ -250,7 +257,7 @@ export class SectionScanner {
 		return this.#scanStartLineEnd(bytes, stop, "bad-reason");
 	}
 
-	/** The 13 bytes before the reason; false where they are not all there. */
+	/** The 13 bytes before the reason; false if some are missing. */
 	#scanStatus(bytes: Buffer, start: number, stop: number): boolean {
 		if (stop - start >= 13) {
 			const hundreds = (bytes[start + 9] as number) - 0x30;
@@ -327,7 +334,7 @@ export class SectionScanner {
 		return true;
 	}
 
-	/** CR LF at #scan, where the bytes of the start line have ended; `rule` is broken by any other byte. */
+	/** Reads CR LF at #scan, after the start line. Any other byte breaks `rule`. */
 	#scanStartLineEnd(bytes: Buffer, stop: number, rule: RuleId): boolean {
 		const index = this.#scan;
 		if (index >= stop) return false;
@@ -340,7 +347,10 @@ export class SectionScanner {
 		return true;
 	}
 
-	/** Field lines up to and with the empty line, whose end is `end`; `names` has bits for the lengths to look at. */
+	/**
+	 * Reads field lines up to and including the empty line, which ends at `end`. `names` has bits for the lengths to look
+	 * at.
+	 */
 	#scanFields(bytes: Buffer, stop: number, names: number): boolean {
 		const classes = CLASSES;
 		let lineStart = this.#lineStart;
@@ -369,7 +379,7 @@ export class SectionScanner {
 					if (lines === 0 || !this.#mayContinue(bytes, lineStart, index)) failName(bytes, lineStart, index);
 					this.hasContinuedLines = true;
 					index = skipContinuation(bytes, lineStart, index, stop);
-					// As if the line had a name of no length, which nobody looks at.
+					// Treat the line as if its name had no characters, which no rule looks at.
 					colon = index < stop ? lineStart : CONTINUED;
 				}
 			}
@@ -382,7 +392,7 @@ export class SectionScanner {
 			if (index + 1 >= stop) break;
 			if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
 			if (++lines > most) fail("too-many-fields", most);
-			// A shift counts modulo 32: other lengths may pass here, and are told apart by the name itself.
+			// A shift counts modulo 32, so other lengths may pass here; the name itself decides.
 			if (((names >>> (colon - lineStart)) & 1) !== 0) this.#noteField(bytes, lineStart, colon, index);
 			index += 2;
 			lineStart = index;
@@ -396,8 +406,9 @@ export class SectionScanner {
 	}
 
 	/**
-	 * Whether the line goes on what the one before it says. RFC 9112 §5.2: a user agent takes the line break for spaces, as
-	 * some old servers still write it. Never in a request, nor in what decides where the message ends: there it is an attack.
+	 * Whether the line may continue the one before it. RFC 9112 §5.2: a user agent reads the line break as spaces, because
+	 * some old servers still write it. Never in a request, nor in a field that decides where the message ends: there it is
+	 * an attack.
 	 */
 	#mayContinue(bytes: Buffer, lineStart: number, at: number): boolean {
 		if (this.#kind !== STATUS_LINE || at > lineStart) return false;
@@ -406,7 +417,7 @@ export class SectionScanner {
 		do start = bytes.lastIndexOf(LF, start - 2) + 1;
 		while (bytes[start] === SP || bytes[start] === TAB);
 		const name = latin1(bytes, start, bytes.indexOf(COLON, start)).toLowerCase();
-		// What it goes on with is not looked at: so that it can't be a "close" that was missed, the connection ends.
+		// The continuation isn't read. The connection ends, in case it holds a "close".
 		if (name === "connection") this.connection |= CONNECTION_CLOSE;
 		return name !== "content-length" && name !== "transfer-encoding";
 	}
@@ -460,7 +471,7 @@ export class SectionScanner {
 		}
 	}
 
-	/** Takes a Content-Length line; the rule that it breaks, if any. */
+	/** Notes a Content-Length line. Returns the rule that it breaks, if any. */
 	#noteLength(bytes: Buffer, start: number, end: number): RuleId | undefined {
 		const length = readContentLength(bytes, start, end);
 		if (length < 0) {
@@ -470,7 +481,7 @@ export class SectionScanner {
 		if (this.coding !== NO_CODING) return "length-beside-transfer-encoding";
 		if (this.contentLength >= 0 && this.contentLength !== length) return "conflicting-content-length";
 		if (this.#kind === REQUEST_LINE) {
-			// RFC 9112 §6.3 lets a server take identical values for one; nobody honest sends them.
+			// RFC 9112 §6.3 lets a server accept identical values as one, but no honest client sends them.
 			if (this.contentLength >= 0 || bytes.subarray(start, end).includes(0x2c))
 				return "repeated-content-length";
 		}
@@ -478,7 +489,7 @@ export class SectionScanner {
 		return undefined;
 	}
 
-	/** Takes a Transfer-Encoding line; the rule that it breaks, if any. */
+	/** Notes a Transfer-Encoding line. Returns the rule that it breaks, if any. */
 	#noteCoding(bytes: Buffer, start: number, end: number): RuleId | undefined {
 		if (this.versionMinor === 0) return "transfer-encoding-in-http-1.0";
 		const coding = readTransferEncoding(bytes, start, end, this.coding);
@@ -497,7 +508,10 @@ export class SectionScanner {
 	}
 }
 
-/** Behind the white space that a continuation line begins with. A line of nothing else may pass for the end of the head. */
+/**
+ * The index after the white space that begins a continuation line. A line of white space alone may look like the end of
+ * the head.
+ */
 function skipContinuation(bytes: Buffer, lineStart: number, at: number, stop: number): number {
 	let index = at;
 	while (index < stop && (bytes[index] === SP || bytes[index] === TAB)) index++;
@@ -510,31 +524,31 @@ function fail(rule: RuleId, limit: number): never {
 	throw new RemoteProtocolError(rule, undefined, limit);
 }
 
-/** Fails with the bytes of the line up to and with the one at fault: the same text however the bytes were cut. */
+/** Fails with the bytes of the line up to and including the one at fault: the same text however the bytes were cut. */
 function failAt(rule: RuleId, bytes: Buffer, lineStart: number, at: number): never {
 	throw new RemoteProtocolError(rule, showTail(withoutSecrets(latin1(bytes, lineStart, at + 1))));
 }
 
-/** The line without a secret field's value, but for the last byte, which is at fault. */
+/** The line without a secret field's value, except the last byte, which is at fault. */
 function withoutSecrets(line: string): string {
 	const colon = line.indexOf(":");
 	const isSecret = colon !== -1 && colon < line.length - 1 && isSecretField(line.slice(0, colon));
 	return isSecret ? `${line.slice(0, colon)}: ${HIDDEN}${line.slice(-1)}` : hideSecrets(line);
 }
 
-/** A byte that neither belongs to a field name nor ends it well. */
+/** Fails at a byte that is not part of a field name and does not end it correctly. */
 function failName(bytes: Buffer, lineStart: number, at: number): never {
 	const byte = bytes[at];
 	if (byte === LF) failAt("bare-lf", bytes, lineStart, at);
 	if (byte === COLON) failAt("empty-field-name", bytes, lineStart, at);
 	if (byte === SP || byte === TAB) {
-		// White space before the first field line continues nothing, and is the same attack (RFC 9112 §2.2).
+		// White space before the first field line has no line to continue, and is the same attack (RFC 9112 §2.2).
 		failAt(at > lineStart ? "space-before-colon" : "obs-fold", bytes, lineStart, at);
 	}
 	return failAt(byte === CR ? "missing-colon" : "bad-field-name", bytes, lineStart, at);
 }
 
-/** Fails at the first of the status line's 13 first bytes that is wrong; returns where all that are there are right. */
+/** Fails at the first wrong byte of the status line's first 13. Returns if all that are there are right. */
 function failStatus(bytes: Buffer, start: number, stop: number): void {
 	for (let index = start; index < stop; index++) {
 		const byte = bytes[index] as number;
@@ -557,7 +571,7 @@ function versionFault(byte: number, offset: number): "bad-status-line" | "unsupp
 	return isRight ? undefined : "unsupported-version";
 }
 
-/** A method as a string; the most common ones without making one. */
+/** A method as a string; the most common ones without making a string. */
 function readMethod(bytes: Buffer, start: number, end: number): string {
 	const first = bytes[start];
 	if (end - start === 3 && first === 0x47 && bytes[start + 1] === 0x45 && bytes[start + 2] === 0x54)

@@ -1,6 +1,6 @@
-// Reads, in place and without making a string, the few field values that decide how a message is framed and what
-// becomes of its connection. Pure functions over bytes [start, end) with the white space around them already left out;
-// must not know the reader's state.
+// Reads the few field values that decide how a message is framed and whether its connection stays open, in place and
+// without making a string. Pure functions over bytes [start, end), already without surrounding white space. Must not
+// know the reader's state.
 
 import { CLASSES, HEX_VALUES, HOST } from "../characters.ts";
 
@@ -12,8 +12,8 @@ export const OVERFLOWING_LENGTH = -2;
 export const CONFLICTING_LENGTHS = -3;
 
 /**
- * Content-Length in bytes, or one of the negative constants above. A list of identical values ("5, 5") is taken for one;
- * `isList` of the caller tells whether it was one by looking for a comma.
+ * Content-Length in bytes, or one of the negative constants above. A list of identical values ("5, 5") counts as one
+ * value; the caller sees that it was a list by its comma.
  */
 export function readContentLength(bytes: Buffer, start: number, end: number): number {
 	let length = -1;
@@ -47,7 +47,7 @@ const CLOSE = Buffer.from("close");
 const KEEP_ALIVE = Buffer.from("keep-alive");
 const UPGRADE = Buffer.from("upgrade");
 
-/** Which of the connection options close, keep-alive and upgrade stand in a Connection value (RFC 9110 §7.6.1). */
+/** Which of the connection options close, keep-alive and upgrade a Connection value contains (RFC 9110 §7.6.1). */
 export function readConnection(bytes: Buffer, start: number, end: number): number {
 	let found = 0;
 	let index = start;
@@ -70,7 +70,7 @@ export function readConnection(bytes: Buffer, start: number, end: number): numbe
 	return found;
 }
 
-/** What a Transfer-Encoding value asks for, after what earlier lines of the field asked for. */
+/** What a Transfer-Encoding value asks for, given what earlier lines of the field asked for. */
 export const NO_CODING = 0;
 export const CHUNKED = 1;
 export const UNKNOWN_CODING = 2;
@@ -79,7 +79,7 @@ export const CHUNKED_NOT_LAST = 4;
 
 const CHUNKED_NAME = Buffer.from("chunked");
 
-/** Adds a Transfer-Encoding line to what the lines before it said (`before`: NO_CODING or CHUNKED). */
+/** Adds a Transfer-Encoding line to the result of the lines before it (`before`: NO_CODING or CHUNKED). */
 export function readTransferEncoding(bytes: Buffer, start: number, end: number, before: number): number {
 	let found = before;
 	let index = start;
@@ -100,7 +100,7 @@ export function readTransferEncoding(bytes: Buffer, start: number, end: number, 
 }
 
 const TIMEOUT = Buffer.from("timeout");
-/** Eleven days: longer than anybody keeps a connection. */
+/** Eleven days: longer than any connection is kept. */
 const MOST_SECONDS = 1_000_000;
 
 /** The `timeout` parameter of a Keep-Alive value in milliseconds, or -1 (RFC 2068 §19.7.1.1). */
@@ -130,13 +130,13 @@ export function readExpect(bytes: Buffer, start: number, end: number): boolean {
 	return end - start === 12 && matches(bytes, start, CONTINUE);
 }
 
-/** Whether a Host value is `uri-host [ ":" port ]` (RFC 9110 §7.2, RFC 3986 §3.2.2); an empty one is. */
+/** Whether a Host value is `uri-host [ ":" port ]` (RFC 9110 §7.2, RFC 3986 §3.2.2); an empty value is. */
 export function isHost(bytes: Buffer, start: number, end: number): boolean {
 	let index = start;
 	if (index < end && bytes[index] === 0x5b) {
 		index++;
 		const first = index;
-		// An address in brackets: hexadecimal digits, ":" and "."; IPvFuture is not in use anywhere.
+		// An address in brackets: hexadecimal digits, ":" and ".". IPvFuture is not in use.
 		while (
 			index < end &&
 			(HEX_VALUES[bytes[index] as number] !== 255 || bytes[index] === 0x3a || bytes[index] === 0x2e)
@@ -197,7 +197,10 @@ export function isTargetForm(bytes: Buffer, start: number, end: number, method: 
 	return false;
 }
 
-/** Whether a URI goes on with an authority (RFC 3986 §3.2), whose host, of http and https, is not empty (RFC 9110 §4.2.1). */
+/**
+ * Whether a URI continues with an authority (RFC 3986 §3.2). Its host may not be empty for http and https (RFC 9110
+ * §4.2.1).
+ */
 function isAuthority(bytes: Buffer, start: number, end: number, isHttp: boolean): boolean {
 	let first = start;
 	let stop = start;
@@ -210,7 +213,7 @@ function isAuthority(bytes: Buffer, start: number, end: number, isHttp: boolean)
 
 /**
  * Whether the bytes at `start` are that name of lower-case letters, digits and "-", ignoring case. The bytes were
- * validated: setting the bit of lower case makes a "-" or a digit only of itself and of a control character.
+ * validated: setting the lower-case bit yields a "-" or a digit only from itself or from a control character.
  */
 export function matches(bytes: Buffer, start: number, name: Buffer): boolean {
 	for (let index = 0; index < name.length; index++) {

@@ -1,11 +1,14 @@
-// Skips plain text eight bytes at a time: a quarter off the cost of heads with long values. Owns the one view that this
-// needs; must not know what the text is.
+// Skips plain text eight bytes at a time, which saves a quarter of the cost of heads with long values. Owns the one
+// view that this needs. Must not know what the text is.
 
-/** The buffer seen last, and its view once it was seen twice: all connections of a client lend the same one. */
+/** The buffer seen last, and its view if it was seen twice. All connections of a client read into the same buffer. */
 let seen: Buffer | undefined;
 let view: DataView | undefined;
 
-/** A view for `skipText`, or undefined for a buffer not seen right before: making one would cost more than it saves. */
+/**
+ * A view for `skipText`, or undefined if the previous call had another buffer: making a view would cost more than it
+ * saves.
+ */
 export function viewOf(bytes: Buffer): DataView | undefined {
 	if (bytes !== seen) {
 		seen = bytes;
@@ -17,8 +20,8 @@ export function viewOf(bytes: Buffer): DataView | undefined {
 }
 
 /**
- * The first position from `start` at which the next eight bytes, all before `stop`, may hold a control character or tab.
- * What is there is for the caller to look at, byte by byte.
+ * The first position from `start` at which the next eight bytes, all before `stop`, may hold a control character or
+ * tab. The caller then looks at them byte by byte.
  */
 export function skipText(words: DataView, start: number, stop: number): number {
 	const last = stop - 8;
@@ -26,8 +29,8 @@ export function skipText(words: DataView, start: number, stop: number): number {
 	while (index <= last) {
 		const left = words.getInt32(index, true);
 		const right = words.getInt32(index + 4, true);
-		// A byte below 0x20 borrows into its highest bit when 0x20 is subtracted; DEL does so when 1 is, after 0x7F was
-		// flipped. Bytes that had that bit before are obs-text. A borrow can only spread from a byte that is found anyway.
+		// Subtracting 0x20 makes a byte below 0x20 borrow into its highest bit; subtracting 1 after flipping 0x7F does so for
+		// DEL. Bytes that had that bit before are obs-text. A borrow spreads only from a byte that is found anyway.
 		const leftDelete = left ^ 0x7f7f7f7f;
 		const rightDelete = right ^ 0x7f7f7f7f;
 		const found =

@@ -1,5 +1,5 @@
-// HTTP/1.1 out: messages as text whose characters are bytes (latin1), checked before any of it can be sent (RFC 9112).
-// Owns what may be sent; must not know sockets or policies.
+// Writes HTTP/1.1 messages (RFC 9112) as text whose characters are bytes (latin1), and checks them before any byte can
+// be sent. Must not know sockets or policies.
 
 import { hideSecrets } from "../../base/index.ts";
 import { placeOutside, TARGET } from "../characters.ts";
@@ -9,7 +9,7 @@ import { assertMethod } from "../methods.ts";
 import { assertStatus, reasonOf } from "../statuses.ts";
 import { isForbiddenTrailer } from "../trailers.ts";
 
-/** A request's start line and fields. The caller sees to Host and the framing fields. */
+/** A request's start line and fields. The caller provides Host and the framing fields. */
 export interface RequestHeadInput {
 	readonly method: string;
 	/** Path with query, absolute URI, authority or "*", already percent-encoded. */
@@ -54,7 +54,7 @@ export function encodeChunkHead(size: number): string {
 	return `${size.toString(16)}\r\n`;
 }
 
-/** The last chunk and the trailer section. Throws a LocalProtocolError for a field that may not be a trailer. */
+/** The last chunk and the trailer section. Throws a LocalProtocolError for a field that is not allowed as a trailer. */
 export function encodeLastChunk(trailers?: FieldsInput): string {
 	if (trailers === undefined) return "0\r\n\r\n";
 	const fields = FieldLines.from(trailers);
@@ -66,12 +66,12 @@ export function encodeLastChunk(trailers?: FieldsInput): string {
 }
 
 const ABSOLUTE_FORM = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/./;
-/** Host and port, both there. */
+/** Host and port, both required. */
 const AUTHORITY_FORM = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[-._~!$&'()*+,;=0-9A-Za-z]|%[0-9A-Fa-f]{2})+):[0-9]+$/;
 
 /**
- * Throws a LocalProtocolError unless the text is visible ASCII without a fragment, and, where a method is given, has one
- * of the forms that this method's target can have (RFC 9112 §3.2).
+ * Throws a LocalProtocolError unless the text is visible ASCII without a fragment and, if you give a method, has a form
+ * that this method's target can have (RFC 9112 §3.2).
  */
 export function assertTarget(target: string, method?: string): void {
 	if (typeof target !== "string" || target === "")
