@@ -1,5 +1,5 @@
-// What kind of address this is: IANA's special-purpose registries (RFC 6890 and what was added since), as one table.
-// Knows no socket. Read from https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry.
+// Classifies IP addresses by IANA's special-purpose registries (RFC 6890 and later additions), as one table. Knows no
+// socket. Taken from https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry.
 
 import { isIP } from "node:net";
 import { EndpointSyntaxError } from "./errors.ts";
@@ -20,7 +20,7 @@ export type AddressKind =
 	| "broadcast"
 	| "documentation"
 	| "benchmarking"
-	/** Packets are thrown away there (RFC 6666). */
+	/** Networks discard packets sent there (RFC 6666). */
 	| "discard"
 	/** ::ffff:0:0/96: an IPv4 address in an IPv6 socket; see embeddedIpv4. */
 	| "ipv4-mapped"
@@ -34,7 +34,7 @@ export type AddressKind =
 	| "reserved"
 	| "public";
 
-/** A block's kind. The longest matching prefix counts. */
+/** A block's kind. The longest matching prefix decides. */
 const BLOCKS: readonly (readonly [block: string, kind: AddressKind])[] = [
 	["0.0.0.0/8", "reserved"],
 	["0.0.0.0/32", "unspecified"],
@@ -96,7 +96,7 @@ interface Block {
 	readonly kind: AddressKind;
 }
 
-/** Longest prefixes first. Made when first asked for: 5 ms of the time that the package takes to load. */
+/** Longest prefixes first. Made at the first use: it takes 5 ms, which loading the package shouldn't cost. */
 let sortedBlocks: readonly Block[] | undefined;
 
 function sortBlocks(): readonly Block[] {
@@ -107,8 +107,8 @@ function sortBlocks(): readonly Block[] {
 }
 
 /**
- * The kind of an IP address; a zone ("%eth0") does not matter. An IPv4 address inside an IPv6 one is not looked at: see
- * embeddedIpv4 and isPublicAddress. Throws an EndpointSyntaxError where it is no address.
+ * The kind of an IP address; a zone ("%eth0") does not matter. An IPv4 address inside an IPv6 one is not considered:
+ * see embeddedIpv4 and isPublicAddress. Throws an EndpointSyntaxError if the text is not an address.
  *
  * @example
  * classifyAddress("169.254.169.254"); // "link-local"
@@ -121,8 +121,8 @@ export function classifyAddress(address: string): AddressKind {
 }
 
 /**
- * The IPv4 address that an IPv6 address carries and that packets to it may end at: IPv4-mapped, NAT64 (the well-known
- * prefix), 6to4, Teredo, and the withdrawn IPv4-compatible form (`::192.0.2.1`). undefined where there is none.
+ * The IPv4 address that an IPv6 address carries and that packets to it may reach: IPv4-mapped, NAT64 (the well-known
+ * prefix), 6to4, Teredo, and the withdrawn IPv4-compatible form (`::192.0.2.1`). undefined if there is none.
  */
 export function embeddedIpv4(address: string): string | undefined {
 	const bytes = bytesOf(address);
@@ -131,7 +131,7 @@ export function embeddedIpv4(address: string): string | undefined {
 		case "ipv4-mapped":
 			return bytes.slice(12).join(".");
 		case "ipv4-translated":
-			// RFC 8215's block leaves the place of the address to the network.
+			// RFC 8215's block lets the network decide where the address is.
 			return bytes[5] === 0 ? bytes.slice(12).join(".") : undefined;
 		case "6to4":
 			return bytes.slice(2, 6).join(".");
@@ -149,9 +149,9 @@ export function embeddedIpv4(address: string): string | undefined {
 }
 
 /**
- * Whether packets to this address leave for the public Internet, and nowhere else: what a fetcher of other people's URLs
- * should insist on. False for every special kind; an IPv6 address that carries an IPv4 one is judged by that one, and
- * IPv4-compatible addresses never are public.
+ * Whether packets to this address go to the public Internet and nowhere else. Require this if you fetch URLs that
+ * others give you. False for every special kind. For an IPv6 address that carries an IPv4 one, the IPv4 address
+ * decides; IPv4-compatible addresses are never public.
  */
 export function isPublicAddress(address: string): boolean {
 	const kind = classifyAddress(address);

@@ -1,5 +1,5 @@
-// One address being tried by a connect() under way: makes the socket with the options that Node needs, and passes on how it
-// goes. Knows neither the other addresses nor the deadline (connect.ts).
+// Tries one address for a running connect(): makes the socket with the options that Node needs, and reports what
+// happens. Knows neither the other addresses nor the deadline (connect.ts).
 
 import { connect as connectTcp, type OnReadOpts } from "node:net";
 import { tls as nodeTls } from "../runtime/index.ts";
@@ -9,10 +9,10 @@ import type { ConnectSettings } from "./options.ts";
 import { getSharedBuffer, SocketStream, type StreamOpener } from "./stream.ts";
 import type { ClientTls } from "./tls.ts";
 
-/** Who tries an address. */
+/** The owner of an attempt. */
 export interface Attempting {
 	readonly options: Pick<ConnectSettings, "trace" | "noDelay" | "localAddress" | "localPort">;
-	/** The handshake to come; undefined on a plain connection. */
+	/** The TLS handshake to do; undefined on a plain connection. */
 	readonly tls: ClientTls | undefined;
 	hearTransport(attempt: Attempt): void;
 	hearSecure(attempt: Attempt): void;
@@ -42,13 +42,13 @@ export class Attempt implements StreamOpener {
 		const { noDelay } = options;
 		const target = socketTarget(remote, onread, options, noDelay && tls !== undefined);
 		if (tls === undefined) {
-			// Nagle's algorithm is TCP's.
+			// Nagle's algorithm is part of TCP.
 			stream.owesNoDelay = noDelay && remote.family !== "unix";
 			stream.attach(connectTcp(target));
 			return;
 		}
-		// Each attempt is a TLS socket from the start, because Node reads through `onread` only where TLS makes the TCP
-		// socket itself. Nothing of TLS is sent before the transport stands, and by then the losers are closed.
+		// Each attempt is a TLS socket from the start, because Node reads through `onread` only if TLS makes the TCP socket
+		// itself. TLS sends nothing before the transport is connected, and by then the losers are closed.
 		const socket = nodeTls().connect(tlsTarget(target, tls.connectOptions));
 		tls.watch(socket);
 		stream.attach(socket);

@@ -1,14 +1,15 @@
-// When the event loop had better not sleep. To put a thread to sleep and wake it costs some microseconds here, and as many at the
-// sender, who has to wake it: on one machine, or a fast network, much of a transfer's time, and most of a short exchange's. So
-// where bytes are all but certain to come at once, the loop looks again instead of sleeping, as SO_BUSY_POLL has the kernel do.
-// A connection for which that was in vain is not waited for like that for a while: over slower networks, it never is.
+// Decides when the event loop polls instead of sleeping. Putting a thread to sleep and waking it costs some
+// microseconds here, and as many at the sender, which has to wake it. On one machine or a fast network that is much of
+// a transfer's time, and most of a short exchange's. So if bytes are almost certain to come at once, the loop polls
+// again, as SO_BUSY_POLL makes the kernel do. If that was in vain, the connection sleeps as usual for a while; over
+// slower networks it always does.
 
-/** After so many turns of the event loop without bytes, about 0.1 ms, it sleeps as ever. */
+/** After this many turns of the event loop without bytes, about 0.1 ms, the loop sleeps as usual. */
 const IDLE_TURNS = 64;
 
-/** What keeps the loop awake. */
+/** A reason to keep the loop awake. */
 interface Cause {
-	/** Nothing came. */
+	/** No bytes came. */
 	onVain(): void;
 }
 
@@ -37,18 +38,18 @@ function turn(): void {
 	cause?.onVain();
 }
 
-/** The pace of a transfer is measured once for so many bytes. */
+/** Measures a transfer's speed once per this many bytes. */
 const STEP = 1024 * 1024;
 
-/** A step must take no longer than this: 1 GiB a second. */
+/** A step may take at most this long: 1 GiB a second. */
 const FAST_STEP_MS = 1;
 
-/** The bytes of one connection, which may come so fast that the loop stays awake for more. */
+/** The bytes of one connection. They may come so fast that the loop stays awake for more. */
 export class Pace implements Cause {
 	private bytes = 0;
 	private steppedAt = Number.NEGATIVE_INFINITY;
 
-	/** Counts bytes that have come. */
+	/** Counts bytes that arrived. */
 	take(length: number): void {
 		if (present === this) idleTurns = 0;
 		this.bytes += length;
@@ -63,28 +64,31 @@ export class Pace implements Cause {
 
 	onVain(): void {}
 
-	/** Milliseconds; a test has a clock of its own. */
+	/** Milliseconds. Tests replace this clock. */
 	protected now(): number {
 		return performance.now();
 	}
 }
 
-/** Replies that are waited for as ever before the first that is waited for awake, and at least after one that was in vain. */
+/**
+ * How many replies to sleep for before the first that the loop stays awake for, and at least after one that came too
+ * late.
+ */
 const FEWEST_SKIPPED = 16;
 const MOST_SKIPPED = 1024;
 
-/** The replies of one peer, which may come so soon that the loop stays awake for them. */
+/** The replies of one peer. They may come so soon that the loop stays awake for them. */
 export class Promptness implements Cause {
 	private skipped = FEWEST_SKIPPED;
 	private toSkip = FEWEST_SKIPPED;
 
-	/** A reply is due, and nothing else. */
+	/** Says that a reply is due, and nothing else. */
 	expect(): void {
 		if (this.toSkip > 0) this.toSkip--;
 		else stayAwake(this);
 	}
 
-	/** Bytes have come. */
+	/** Says that bytes arrived. */
 	hear(): void {
 		if (present !== this) return;
 		present = undefined;

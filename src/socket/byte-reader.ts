@@ -1,12 +1,15 @@
-// Pull reading on top of a Receiver: what arrives is copied into a bounded queue that `read()` empties.
-// Knows no socket, so that in-memory and wrapping connections use the same one.
+// Pull reading on top of a Receiver: copies what arrives into a bounded queue that `read()` empties. Knows no socket,
+// so in-memory and wrapping connections use the same reader.
 
 import type { Receiver } from "./connection.ts";
 import type { SocketError } from "./errors.ts";
 
-/** Reading pauses while this many bytes wait to be read. */
+/** Reading pauses when this many unread bytes are queued. */
 const READ_AHEAD = 256 * 1024;
-/** Chunks that wait are joined up to here: one takes hundreds of bytes beside its own, and a peer can send a byte at a time. */
+/**
+ * Joins small queued chunks up to this size: each chunk takes hundreds of bytes besides its own, and a peer can send
+ * single bytes.
+ */
 const JOINED_BYTES = 4 * 1024;
 
 interface Waiting {
@@ -14,11 +17,11 @@ interface Waiting {
 	readonly reject: (error: SocketError) => void;
 }
 
-/** A Receiver for those who would rather ask. One read at a time. */
+/** A Receiver that you read from instead of getting calls. One read at a time. */
 export class ByteReader implements Receiver {
 	readonly #resume: () => void;
 	readonly #chunks: Uint8Array[] = [];
-	/** The buffer that the last chunk is the beginning of, where small ones were joined. */
+	/** The buffer that the last chunk begins, if small ones were joined. */
 	#room: Uint8Array | undefined;
 	#size = 0;
 	#isPaused = false;
@@ -26,17 +29,20 @@ export class ByteReader implements Receiver {
 	#error: SocketError | undefined;
 	#waiting: Waiting | undefined;
 
-	/** `resume` makes the source deliver again after onBytes has returned false. */
+	/** `resume` makes the source deliver again after onBytes returned false. */
 	constructor(resume: () => void) {
 		this.#resume = resume;
 	}
 
-	/** Whether a read waits for its bytes. */
+	/** Whether a read is waiting for bytes. */
 	get isReading(): boolean {
 		return this.#waiting !== undefined;
 	}
 
-	/** The oldest bytes, the caller's own; null after the peer's end. Rejects with the error that closed the connection. */
+	/**
+	 * The oldest bytes, which are the caller's own; null after the peer's end. Rejects with the error that closed the
+	 * connection.
+	 */
 	read(): Promise<Uint8Array | null> {
 		const chunk = this.#chunks.shift();
 		if (chunk !== undefined) {
@@ -54,7 +60,7 @@ export class ByteReader implements Receiver {
 		});
 	}
 
-	/** Takes what nobody has read yet, to hand it to another receiver. */
+	/** Removes and returns the unread bytes, to give them to another receiver. */
 	takeRest(): Uint8Array[] {
 		this.#size = 0;
 		this.#room = undefined;

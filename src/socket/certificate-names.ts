@@ -1,12 +1,13 @@
-// Whether a certificate is for a name: Node.js's check, less the wildcards that browsers and curl don't take.
+// Checks whether a certificate is for a name: Node.js's check, without the wildcards that browsers and curl reject.
 
 import { isIP } from "node:net";
 import type { PeerCertificate } from "node:tls";
 import { tls } from "../runtime/index.ts";
 
 /**
- * What is wrong with the certificate as one for this host name or IP address, undefined where nothing is. A wildcard is the
- * whole leftmost label of its name, and means one label (RFC 9525 §6.3): Node.js takes `f*.example.org` and an empty label.
+ * Says why the certificate is not valid for this host name or IP address; undefined if it is. A wildcard must be the
+ * whole leftmost label of its name and matches one label (RFC 9525 §6.3). Node.js also accepts `f*.example.org` and
+ * an empty label.
  */
 export function certificateNameFault(name: string, certificate: PeerCertificate): Error | undefined {
 	const fault = tls().checkServerIdentity(name, certificate);
@@ -16,7 +17,7 @@ export function certificateNameFault(name: string, certificate: PeerCertificate)
 	if (!`${names}${commonName}`.includes("*")) return undefined;
 	const isTaken = (pattern: string): boolean =>
 		!pattern.includes("*") || (/^\*\.[^*]+$/.test(pattern) && !name.startsWith("."));
-	// Where there are names, the common name is not looked at.
+	// If there are DNS names, the common name does not count.
 	const hasNames = /(^|, )DNS:/.test(names);
 	const strict = tls().checkServerIdentity(name, {
 		...certificate,
@@ -28,7 +29,7 @@ export function certificateNameFault(name: string, certificate: PeerCertificate)
 	return strict === undefined ? undefined : Object.assign(strict, { cert: certificate });
 }
 
-/** The names of a certificate as Node.js lists them, those with odd characters in quotes. */
+/** The names of a certificate as Node.js lists them; those with odd characters are in quotes. */
 function listed(names: string): string[] {
 	return (names.match(/(?:[^,"]|"(?:\\.|[^"\\])*")+/g) ?? []).map((each) => each.trim());
 }

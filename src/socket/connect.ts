@@ -1,5 +1,6 @@
-// connect(): from an endpoint to a connection that stands. Resolves the name, races the addresses (happy-eyeballs.ts
-// decides, this acts), shakes hands for TLS, and tells each step. Owns the deadline and the caller's signal until then.
+// connect(): makes an open connection from an endpoint. Resolves the name, races the addresses (happy-eyeballs.ts
+// decides, this file acts), does the TLS handshake, and reports each step. Owns the deadline and the caller's signal
+// until then.
 
 import { isIP } from "node:net";
 import { ONCE } from "../base/index.ts";
@@ -17,8 +18,8 @@ import { type ClientTls, prepareClientTls } from "./tls.ts";
 const readOptions = connectOptions.reader();
 
 /**
- * Connects to an endpoint and resolves to a connection that is not being read yet: nothing is lost until somebody calls
- * receive() or read(). Rejects with a SocketError that lists every address tried, or an OptionError.
+ * Connects to an endpoint. The connection is not read at first: no byte is lost before you call receive() or read().
+ * Rejects with a SocketError that lists every address tried, or an OptionError.
  *
  * @example
  * await using connection = await connect("tls://example.org:443", { timeoutMs: 3_000 });
@@ -29,19 +30,19 @@ export function connect(endpoint: Endpoint | string, options?: ConnectOptions): 
 	});
 }
 
-/** Most dials have nothing to put on a list: none is made before there is. */
+/** Most connects have no failures or attempts to list, so they share an empty list. */
 const NONE: readonly never[] = [];
 
-/** Codes that hold for a whole address family on this machine, and so tell less than what another address answered. */
+/** Codes that hold for a whole address family on this machine. They say less than another address's answer. */
 const UNTELLING_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
-/** setTimeout takes no longer delay. */
+/** The longest delay that setTimeout accepts. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One connect() under way: the part that acts. */
+/** One running connect(): the part that acts. */
 class Dial implements Racer, Attempting {
 	readonly options: ConnectSettings;
-	/** The handshake to come; undefined on a plain connection. */
+	/** The TLS handshake to do; undefined on a plain connection. */
 	tls: ClientTls | undefined;
 	private readonly endpoint: Endpoint;
 	private readonly trace: Trace | undefined;
@@ -52,16 +53,16 @@ class Dial implements Racer, Attempting {
 	private resolvedAt: number | undefined;
 	private connectedAt = 0;
 	private step: SocketStep = "connect";
-	/** Settled. Whoever listens to the trace may abort in the middle of anything, so this is looked at after each event. */
+	/** Settled. A trace listener may abort at any event, so check this after each one. */
 	private isDone = false;
 	private deadline: NodeJS.Timeout | undefined;
 	private onAbort: (() => void) | undefined;
-	/** Attempts under way; with TLS, after the first transport stands only that one. */
+	/** Running attempts. With TLS, only one remains after the first transport is connected. */
 	private attempts: readonly Attempt[] = NONE;
 	private winner: Attempt | undefined;
 	private failures: readonly FailedAttempt[] = NONE;
 	private causes: readonly unknown[] = NONE;
-	/** Only where a name has to be resolved. */
+	/** Only if a name has to be resolved. */
 	private names: NameRace | undefined;
 
 	constructor(
@@ -96,7 +97,7 @@ class Dial implements Racer, Attempting {
 		else if (endpoint.transport === "tcp" || this.prepareTls(endpoint)) this.startTcp(endpoint);
 	}
 
-	// What attempts and timers call.
+	// Called by attempts and timers.
 
 	hearTransport(attempt: Attempt): void {
 		this.winner = attempt;
@@ -142,7 +143,7 @@ class Dial implements Racer, Attempting {
 		this.fail("CONNECT_TIMEOUT", undefined);
 	}
 
-	// What the race of a name's addresses calls.
+	// Called by the race of a name's addresses.
 
 	onResolved(addresses: readonly string[], isCached: boolean): void {
 		this.step = "connect";
@@ -211,7 +212,7 @@ class Dial implements Racer, Attempting {
 		if (!this.startOne(remote)) this.onExhausted();
 	}
 
-	/** Whether an attempt is under way now. Node throws for options that it can't use. */
+	/** Whether the attempt started. Node throws for options that it can't use. */
 	private startOne(remote: SocketAddress): boolean {
 		if (this.isDone) return false;
 		const attempt = new Attempt(this, remote);
@@ -283,7 +284,7 @@ class Dial implements Racer, Attempting {
 		);
 	}
 
-	/** Leaves nothing behind that could still fire. */
+	/** Clears everything that could still fire. */
 	private finish(): void {
 		this.isDone = true;
 		clearTimeout(this.deadline);
@@ -292,7 +293,10 @@ class Dial implements Racer, Attempting {
 	}
 }
 
-/** What came while this process itself stood still is read before anybody is blamed for silence: timers run before reads. */
+/**
+ * Reads pending bytes before it blames a peer for silence: this process may have been blocked, and timers run before
+ * reads.
+ */
 function passDeadline(dial: Dial): void {
 	setImmediate(judgeDeadline, dial);
 }

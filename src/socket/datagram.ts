@@ -1,5 +1,5 @@
-// UDP: datagram sockets, unconnected and connected, IPv4 and IPv6, with broadcast and multicast.
-// Datagrams that nobody takes in time wait in a bounded queue; what does not fit is dropped, as the kernel does, and counted.
+// UDP: datagram sockets, unconnected and connected, IPv4 and IPv6, with broadcast and multicast. Datagrams wait in a
+// bounded queue until you receive them. Those that don't fit are dropped, as the kernel does, and counted.
 
 import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
@@ -14,14 +14,14 @@ import { type ResolvedAddress, resolve } from "./resolve.ts";
 
 const readOptions = datagramOptions.reader();
 
-/** A datagram, and who sent it. */
+/** A datagram and its sender. */
 export interface Datagram {
-	/** The receiver's own. */
+	/** The receiver may keep and change them. */
 	readonly bytes: Uint8Array;
 	readonly remote: SocketAddress;
 }
 
-/** Where to send to: an IP address, for example a received datagram's `remote`. Names are for resolve(). */
+/** Where to send: an IP address, for example a received datagram's `remote`. For names, use resolve(). */
 export interface DatagramTarget {
 	readonly address: string;
 	readonly port: number;
@@ -31,33 +31,36 @@ export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable
 	readonly local: SocketAddress;
 	/** The only peer of a connected socket. */
 	readonly remote: SocketAddress | undefined;
-	/** Datagrams that were thrown away because `maxQueued` of them waited. */
+	/** How many datagrams were dropped because `maxQueued` of them were waiting. */
 	readonly dropped: number;
 	readonly isClosed: boolean;
 	/**
-	 * Sends one datagram (a string is latin1), on an unconnected socket to `to`; resolves when the system has taken it,
-	 * which says nothing about its arrival. Rejects with a SocketError (step "write").
+	 * Sends one datagram (a string is latin1). An unconnected socket needs `to`. Resolves when the system has accepted the
+	 * datagram, which says nothing about its arrival. Rejects with a SocketError (step "write").
 	 */
 	send(bytes: Uint8Array | string, to?: DatagramTarget): Promise<void>;
 	/**
-	 * The next datagram; null when the socket is closed. Rejects with a SocketError (step "read") where the system reports an
-	 * error, such as the refusal of an earlier datagram; receiving may go on after that.
+	 * The next datagram; null when the socket is closed. Rejects with a SocketError (step "read") if the system reports an
+	 * error, such as the refusal of an earlier datagram. You can continue to receive after that.
 	 */
 	receive(): Promise<Datagram | null>;
 	/** Allows sending to broadcast addresses. */
 	setBroadcast(isAllowed: boolean): void;
-	/** Hops that unicast datagrams may take, 1 to 255. */
+	/** How many hops unicast datagrams may take, 1 to 255. */
 	setHops(hops: number): void;
-	/** Receives what is sent to a multicast group, on the interface with this address (IPv6: "::%name"), or the system's choice. */
+	/**
+	 * Receives datagrams sent to a multicast group, on the interface with this address (IPv6: "::%name"), or on the
+	 * system's choice.
+	 */
 	joinGroup(group: string, interfaceAddress?: string): void;
 	leaveGroup(group: string, interfaceAddress?: string): void;
-	/** Hops that multicast datagrams may take, 0 (this machine) to 255; 1. */
+	/** How many hops multicast datagrams may take, 0 (this machine) to 255. Initially 1. */
 	setMulticastHops(hops: number): void;
-	/** Whether this machine's members of the group hear what is sent here; true. */
+	/** Whether members of the group on this machine receive what this socket sends. Initially true. */
 	setMulticastLoopback(isOn: boolean): void;
 	/** The interface that multicast datagrams leave by. */
 	setMulticastInterface(interfaceAddress: string): void;
-	/** Idempotent. Datagrams that wait can still be received. */
+	/** Idempotent. You can still receive datagrams that are waiting. */
 	close(): Promise<void>;
 	/** Lets the process exit although this socket is open (`unref`), or not (`ref`). */
 	ref(): void;
@@ -65,8 +68,8 @@ export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable
 }
 
 /**
- * Receives datagrams at an endpoint (port 0 takes a free one) and sends from there to anybody.
- * Rejects with a SocketError (step "resolve" or "listen").
+ * Receives datagrams at an endpoint (port 0 uses a free one) and sends from there to any address. Rejects with a
+ * SocketError (step "resolve" or "listen").
  *
  * @example
  * await using socket = await bindDatagrams("udp://127.0.0.1:0");
@@ -85,8 +88,8 @@ export async function bindDatagrams(
 }
 
 /**
- * Sends to and receives from one peer only; an unreachable port is reported. There is no handshake, so that this succeeds
- * although nobody may be there. Rejects with a SocketError (step "resolve" or "connect").
+ * Exchanges datagrams with one peer only. The system reports an unreachable port. There is no handshake, so this
+ * succeeds even if no peer is there. Rejects with a SocketError (step "resolve" or "connect").
  */
 export async function connectDatagrams(
 	endpoint: Endpoint | string,
@@ -97,7 +100,7 @@ export async function connectDatagrams(
 	const { localAddress, localPort } = options;
 	const addresses = await addressesOf(target, options);
 	return firstThatWorks(target, addresses, "connect", options, async (socket, { address }) => {
-		// Always: to bind by itself, Node uses an object that has Object.prototype behind it.
+		// Set every member: to bind by itself, Node uses an object that inherits from Object.prototype.
 		const local = { address: localAddress, port: localPort, exclusive: localPort === undefined };
 		await settle(socket, "listening", () => socket.bind(own(local) as BindOptions));
 		await settle(socket, "connect", () => socket.connect(target.port, address));
@@ -126,7 +129,7 @@ async function addressesOf(target: TcpEndpoint, options: DatagramSettings): Prom
 	});
 }
 
-/** Without a handshake only the system itself can refuse an address, and it does so at once: no race is needed. */
+/** Without a handshake only the system itself can refuse an address, and it does so at once, so no race is needed. */
 async function firstThatWorks(
 	target: TcpEndpoint,
 	addresses: readonly ResolvedAddress[],
@@ -231,7 +234,7 @@ class UdpSocket implements DatagramSocket {
 		if (this.#isClosed) return Promise.reject(this.#errorFor("CLOSED", "write"));
 		const data = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
 		if (to !== undefined && isIP(to.address) === 0) {
-			// Node would look a name up again for each datagram.
+			// Otherwise Node would look up the name for each datagram.
 			const says = `cannot send to ${JSON.stringify(to.address)}, which is no IP address`;
 			return Promise.reject(this.#errorFor("EINVAL", "write", undefined, says));
 		}
@@ -333,7 +336,7 @@ class UdpSocket implements DatagramSocket {
 		else waiting.reject(failure);
 	}
 
-	/** Node throws what the system says of an option. */
+	/** Node throws the system's error for an option. */
 	#set(action: () => void): void {
 		try {
 			action();

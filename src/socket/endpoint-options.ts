@@ -1,9 +1,9 @@
-// What an endpoint's text may leave out.
+// Defaults for the parts that an endpoint's text may omit.
 
 import { OptionSet, oneOf, port, type Settled, text } from "../base/index.ts";
 
 export interface ParseEndpointOptions {
-	/** The transport where the text names none. Default: `"tcp"`. */
+	/** The transport of a text without one. Default: `"tcp"`. */
 	readonly defaultTransport?: "tcp" | "tls" | "udp" | undefined;
 	/** The host of ":8080" and "8080". Default: `"localhost"`. */
 	readonly defaultHost?: string | undefined;
@@ -16,7 +16,7 @@ export type ParseEndpointSettings = Settled<ParseEndpointOptions, "defaultTransp
 export const parseEndpointOptions: OptionSet<ParseEndpointOptions, ParseEndpointSettings> = new OptionSet({
 	defaultTransport: {
 		rule: oneOf("tcp", "tls", "udp"),
-		doc: "The transport where the text names none.",
+		doc: "The transport of a text without one.",
 		default: "tcp",
 	},
 	defaultHost: { rule: text, doc: 'The host of ":8080" and "8080".', default: "localhost" },

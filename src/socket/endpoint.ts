@@ -1,6 +1,6 @@
-// Endpoints: a host and a port and a transport, or the path of a Unix-domain socket; read from text and written back.
-// Knows no socket and asks no resolver. Service names ("localhost:http") come from IANA's registry, not from /etc/services,
-// so that the same text means the same port on every machine.
+// Endpoints: a host, a port and a transport, or the path of a Unix-domain socket. Parses and formats them. Knows no
+// socket and asks no resolver. Service names ("localhost:http") come from IANA's registry, not from /etc/services, so
+// the same text means the same port on every machine.
 
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
@@ -32,8 +32,8 @@ export type Endpoint = TcpEndpoint | UnixEndpoint;
 const LONGEST_UNIX_PATH = 107;
 
 /**
- * Reads `tcp://host:port`, `tls://`, `udp://`, `unix:/path`, `host:port`, `[2001:db8::1]:443`, `:8080`, `8080`, `localhost:http`.
- * Names outside ASCII become their A-labels (RFC 5891). Throws an EndpointSyntaxError.
+ * Parses `tcp://host:port`, `tls://`, `udp://`, `unix:/path`, `host:port`, `[2001:db8::1]:443`, `:8080`, `8080`,
+ * `localhost:http`. Names outside ASCII become their A-labels (RFC 5891). Throws an EndpointSyntaxError.
  *
  * @example
  * parseEndpoint("tls://example.org:https"); // { transport: "tls", host: "example.org", port: 443 }
@@ -47,7 +47,7 @@ export function parseEndpoint(text: string, given?: ParseEndpointOptions): Endpo
 	let authority = text;
 	if (scheme !== null) {
 		transport = transportOf(text, scheme[1] as string);
-		// A URL's empty path is no path.
+		// Treat a URL's empty path as no path.
 		authority = text.slice(scheme[0].length).replace(/\/$/, "");
 	}
 	const { host, port } = splitAuthority(text, authority);
@@ -58,7 +58,7 @@ export function parseEndpoint(text: string, given?: ParseEndpointOptions): Endpo
 	};
 }
 
-/** An endpoint, of whatever a caller gives for one. Throws an EndpointSyntaxError. */
+/** Makes an endpoint from whatever a caller gives for one. Throws an EndpointSyntaxError. */
 export function toEndpoint(given: Endpoint | string, options?: ParseEndpointOptions): Endpoint {
 	if (typeof given === "string") return parseEndpoint(given, options);
 	if (typeof given !== "object" || given === null) throw noEndpoint(given);
@@ -84,7 +84,10 @@ function noEndpoint(given: unknown): EndpointSyntaxError {
 	);
 }
 
-/** The text that parseEndpoint reads back to the same endpoint: `tcp://example.org:80`, `tls://[::1]:443`, `unix:/run/x.sock`. */
+/**
+ * Formats an endpoint so that parseEndpoint reads it back: `tcp://example.org:80`, `tls://[::1]:443`,
+ * `unix:/run/x.sock`.
+ */
 export function formatEndpoint(endpoint: Endpoint): string {
 	if (endpoint.transport === "unix") return `unix:${endpoint.path}`;
 	return `${endpoint.transport}://${formatHostPort(endpoint.host, endpoint.port)}`;
@@ -167,7 +170,7 @@ function readHost(text: string, host: string, defaultHost: string): string {
 	if (!isName) {
 		throw new EndpointSyntaxError(text, `${quote(host)} is no host name`, "check its spelling");
 	}
-	// A name whose last label is a number would be read as an address by some resolvers: 127.1 and 0x7f.1 are 127.0.0.1 to them.
+	// Some resolvers read a name whose last label is a number as an address: 127.1 and 0x7f.1 are 127.0.0.1 to them.
 	if (/(^|\.)(\d+|0x[0-9a-f]*)$/.test(bare)) {
 		throw new EndpointSyntaxError(
 			text,

@@ -1,5 +1,5 @@
-// What each error code means in words, and what to try next: the table behind every SocketError's message.
-// Knows the codes of Node, libuv, getaddrinfo and OpenSSL, and our own. The wording is not an interface.
+// Explains each error code and says what to try next: the table behind every SocketError's message. Knows the codes of
+// Node, libuv, getaddrinfo and OpenSSL, and our own. The wording is not an interface.
 
 export interface Telling {
 	/** What happened, as the end of a sentence that starts with an address or a name. */
@@ -8,9 +8,9 @@ export interface Telling {
 	readonly advice: string;
 }
 
-/** What each code means and what to try next; where it means something else in one step, under "step:code". */
+/** What each code means and what to try next. If a code means something else in one step, its key is "step:code". */
 const TELLINGS: Readonly<Record<string, Telling>> = {
-	// Connecting and talking.
+	// Connecting and sending.
 	ECONNREFUSED: {
 		says: "refused the connection",
 		advice: "nothing listens there, so check the port or start the server",
@@ -205,7 +205,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	},
 };
 
-/** OpenSSL's names of alerts changed between versions (SSLV3_ALERT_… became SSL/TLS_ALERT_…), so these are matched by their ends. */
+/** OpenSSL renamed alerts between versions (SSLV3_ALERT_… became SSL/TLS_ALERT_…), so these match by their ends. */
 const TLS_ALERTS: readonly (readonly [end: string, telling: Telling])[] = [
 	[
 		"_ALERT_HANDSHAKE_FAILURE",
@@ -250,7 +250,7 @@ const UNKNOWN_TLS: Telling = {
 	advice: "the error's cause has OpenSSL's own words",
 };
 
-/** The words for a code; undefined where there are none better than the original error's message. */
+/** The words for a code; undefined if the original error's message is better. */
 export function tellingOf(code: string, step: string): Telling | undefined {
 	const special = `${step}:${code}`;
 	const key = Object.hasOwn(TELLINGS, special) ? special : code;

@@ -1,18 +1,18 @@
-// The one error family of src/socket: errors of Node and OpenSSL are translated to it once, at this layer's boundary.
-// Knows no socket; the words for each code are in error-tellings.ts.
+// The errors of src/socket. Errors of Node and OpenSSL are translated to them once, at this layer's boundary. Knows no
+// socket. The words for each code are in error-tellings.ts.
 //
 // Error
 // └── SocketError            step, code, endpoint, attempts, elapsedMs, cause, and the predicates
-//     └── EndpointSyntaxError  the text of an endpoint cannot be read
+//     └── EndpointSyntaxError  the text of an endpoint cannot be parsed
 
 import { HIDDEN, memberOf, own } from "../base/index.ts";
 import { tellingOf } from "./error-tellings.ts";
 import { formatHostPort } from "./host-port.ts";
 
-/** Which step failed. "endpoint" is the reading of an endpoint's text. */
+/** Which step failed. "endpoint" means parsing an endpoint's text. */
 export type SocketStep = "endpoint" | "resolve" | "connect" | "tls" | "read" | "write" | "listen";
 
-/** One address that was tried, and what became of it. */
+/** One address that was tried, and why it failed. */
 export interface FailedAttempt {
 	/** IP address without brackets, or the path of a Unix-domain socket. */
 	readonly address: string;
@@ -27,16 +27,16 @@ export interface FailedAttempt {
 export interface SocketErrorOptions {
 	readonly step: SocketStep;
 	readonly code: string;
-	/** As formatEndpoint writes it; shown to people, so it must hold no secret. */
+	/** As formatEndpoint writes it. People see it, so it must contain no secret. */
 	readonly endpoint: string;
 	readonly attempts?: readonly FailedAttempt[] | undefined;
 	readonly elapsedMs: number;
 	readonly cause?: unknown;
-	/** What failed, where that is not the endpoint: the name that was looked up. */
+	/** What failed, if not the endpoint: the name that was looked up. */
 	readonly subject?: string | undefined;
-	/** What happened, in place of the code's words, where more is known: "refused the connection". */
+	/** What happened, instead of the code's words, if more is known: "refused the connection". */
 	readonly says?: string | undefined;
-	/** What to try next, in place of the code's. */
+	/** What to try next, instead of the code's advice. */
 	readonly advice?: string | undefined;
 }
 
@@ -58,8 +58,8 @@ const NOT_FOUND_CODES: readonly string[] = ["ENOTFOUND", "ENODATA", "EAI_ADDRFAM
 const CERTIFICATE_CODE = /^CERT_|_CERT$|_CERT_|UNABLE_TO_VERIFY|CERT_ALTNAME/;
 
 /**
- * Whatever goes wrong below HTTP. The message is one sentence for a person and may change; `step`, `code` and the
- * predicates are for programs.
+ * Any failure below HTTP. The message is one sentence for people and may change. `step`, `code` and the predicates are
+ * for programs.
  */
 export class SocketError extends Error {
 	override readonly name: string = "SocketError";
@@ -71,7 +71,7 @@ export class SocketError extends Error {
 	 */
 	readonly code: string;
 	readonly endpoint: string;
-	/** Every address that was tried, in the order of their failing; empty where it did not come to that. */
+	/** Every address that was tried, in the order in which they failed; empty if no address was tried. */
 	readonly attempts: readonly FailedAttempt[];
 	/** From the start of the operation (for read and write: of the connection) until it failed. */
 	readonly elapsedMs: number;
@@ -86,17 +86,17 @@ export class SocketError extends Error {
 		this.elapsedMs = options.elapsedMs;
 	}
 
-	/** Nobody answered in time; the connect deadline or the system's own. */
+	/** No answer came in time, by the connect deadline or by the system's own. */
 	get isTimeout(): boolean {
 		return TIMEOUT_CODES.includes(this.code);
 	}
 
-	/** The host answered that nothing listens there. */
+	/** The host answered that no program listens there. */
 	get isRefused(): boolean {
 		return this.code === "ECONNREFUSED";
 	}
 
-	/** The connection stood and the peer broke it off. */
+	/** The peer broke off an open connection. */
 	get isReset(): boolean {
 		return RESET_CODES.includes(this.code);
 	}
@@ -111,7 +111,7 @@ export class SocketError extends Error {
 		return NOT_FOUND_CODES.includes(this.code);
 	}
 
-	/** The name could not be looked up now, which says nothing about whether it exists. */
+	/** The name could not be looked up now. This does not say whether it exists. */
 	get isTemporaryResolverFailure(): boolean {
 		return this.code === "EAI_AGAIN";
 	}
@@ -121,12 +121,12 @@ export class SocketError extends Error {
 		return this.code === "ABORTED";
 	}
 
-	/** Somebody else listens there. */
+	/** Another program listens there. */
 	get isAddressInUse(): boolean {
 		return this.code === "EADDRINUSE";
 	}
 
-	/** The operating system forbids it; for listening: a port below 1024. */
+	/** The operating system forbids it. When listening: a port below 1024. */
 	get isPermissionDenied(): boolean {
 		return this.code === "EACCES" || this.code === "EPERM";
 	}
@@ -137,19 +137,19 @@ export class SocketError extends Error {
 	}
 }
 
-/** The text of an endpoint cannot be read. */
+/** The text of an endpoint cannot be parsed. */
 export class EndpointSyntaxError extends SocketError {
 	override readonly name: string = "EndpointSyntaxError";
 
-	/** `says` completes "the endpoint … : it …"; `advice` is what to write. */
+	/** `says` completes "the endpoint … : it …"; `advice` says what to write. */
 	constructor(text: string, says: string, advice: string) {
-		// An endpoint has no user name and password: what looks like them isn't shown.
+		// An endpoint has no user name or password, so text that looks like them isn't shown.
 		const endpoint = quote(text.replace(/^.*@/s, `${HIDDEN}@`));
 		super({ step: "endpoint", code: "ENDPOINT_SYNTAX", endpoint, elapsedMs: 0, says, advice });
 	}
 }
 
-/** Somebody else's text for a message: in quotes, escaped, and cut where it is long. */
+/** Formats foreign text for a message: in quotes, escaped, and cut if it is long. */
 export function quote(text: string): string {
 	return JSON.stringify(text.length > 100 ? `${text.slice(0, 97)}...` : text);
 }
@@ -168,7 +168,7 @@ function messageOf(options: SocketErrorOptions): string {
 		});
 		return `${start}none of ${attempts.length} addresses worked: ${list.join(", ")}${end}`;
 	}
-	// With TLS the last one is the one that answered.
+	// With TLS, the last one answered.
 	const address = attempts.at(-1);
 	const who = address === undefined ? "it" : addressOf(address);
 	const words =
@@ -197,7 +197,7 @@ function wordsOf(code: string, step: SocketStep, message: string): string {
 }
 
 function after(timed: { readonly code: string; readonly elapsedMs: number }): string {
-	// A rule takes no time.
+	// A refusal by rule takes no time.
 	if (timed.code === "NETWORK_POLICY") return "";
 	const preposition = timed.code === "CONNECT_TIMEOUT" ? "within" : "after";
 	const { elapsedMs } = timed;
@@ -224,7 +224,7 @@ function causeMessage(cause: unknown): string {
 	return cause instanceof Error ? cause.message.trim() : "";
 }
 
-/** The code of whatever was thrown: Node's `code`, or "UNKNOWN". */
+/** The code of anything thrown: Node's `code`, or "UNKNOWN". */
 export function codeOf(error: unknown): string {
 	const code = error instanceof Error ? memberOf(error, "code") : undefined;
 	return typeof code === "string" ? code : "UNKNOWN";

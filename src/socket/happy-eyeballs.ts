@@ -1,5 +1,6 @@
-// Which address to try next, and when: Happy Eyeballs version 2 (RFC 8305), as decisions without clock, socket or resolver.
-// connect.ts asks it and acts. Within one family it keeps the resolver's order, which getaddrinfo has sorted by RFC 6724.
+// Decides which address to try next, and when: Happy Eyeballs version 2 (RFC 8305), without clock, socket or resolver.
+// connect.ts asks it and acts. Within one family it keeps the resolver's order, which getaddrinfo has sorted by RFC
+// 6724.
 
 export type Family = 4 | 6;
 
@@ -10,13 +11,13 @@ export interface RaceAddress {
 
 export type RaceDecision =
 	| { readonly type: "attempt"; readonly target: RaceAddress }
-	/** Nothing to do before `until`; undefined: before something happens. */
+	/** Nothing to do until `until`; undefined: until something happens. */
 	| { readonly type: "wait"; readonly until: number | undefined }
-	/** Every address has failed, or there was none. */
+	/** Every address failed, or there were no addresses. */
 	| { readonly type: "exhausted" };
 
 export interface RaceOptions {
-	/** The families that were asked for. */
+	/** The requested families. */
 	readonly families: readonly Family[];
 	/** Between the start of one attempt and the next (RFC 8305 §5, "Connection Attempt Delay"). */
 	readonly attemptDelayMs: number;
@@ -40,7 +41,7 @@ export class AddressRace {
 		this.#awaited = new Set(options.families);
 	}
 
-	/** A family's addresses came back; empty where there are none. */
+	/** Adds a family's addresses; empty if there are none. */
 	answer(family: Family, addresses: readonly string[], now: number): void {
 		this.#awaited.delete(family);
 		for (const address of addresses) {
@@ -51,7 +52,7 @@ export class AddressRace {
 		if (addresses.length > 0) this.#answeredAt ??= now;
 	}
 
-	/** An attempt failed: the next one need not wait (RFC 8305 §5 lets a failure start it early). */
+	/** An attempt failed, so the next one may start at once (RFC 8305 §5 allows this). */
 	fail(): void {
 		this.#underWay--;
 		this.#lastStartedAt = undefined;
@@ -73,7 +74,7 @@ export class AddressRace {
 		return { type: "attempt", target: { address: this.#queues[family].shift() as string, family } };
 	}
 
-	/** Before when no attempt may start; undefined: at once. */
+	/** The earliest time for the next attempt; undefined: at once. */
 	#earliest(): number | undefined {
 		if (this.#lastStartedAt !== undefined) return this.#lastStartedAt + this.#options.attemptDelayMs;
 		const waitsForIpv6 =
@@ -84,7 +85,7 @@ export class AddressRace {
 		return undefined;
 	}
 
-	/** IPv6 first, then by turns as long as both have addresses left (RFC 8305 §4, First Address Family Count 1). */
+	/** IPv6 first, then alternating as long as both have addresses left (RFC 8305 §4, First Address Family Count 1). */
 	#nextFamily(): Family {
 		const preferred: Family = this.#lastFamily === 6 ? 4 : 6;
 		const other: Family = preferred === 6 ? 4 : 6;

@@ -1,4 +1,4 @@
-// How an address and a port are written together.
+// Formats an address with its port.
 
 /** `host:port`, with brackets around an IPv6 address. */
 export function formatHostPort(host: string, port: number): string {

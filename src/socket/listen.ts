@@ -1,5 +1,5 @@
-// listen(): TCP, TLS and Unix-domain servers with a handler for each connection. Owns the listening socket and the set of
-// accepted connections; what a connection is, stream.ts knows.
+// listen(): TCP, TLS and Unix-domain servers with a handler for each connection. Owns the listening socket and the set
+// of accepted connections. stream.ts owns the connections themselves.
 
 import { lstat, unlink } from "node:fs/promises";
 import { connect as connectUnix, createServer, type Server, type Socket } from "node:net";
@@ -24,28 +24,28 @@ import { isTls } from "./tls.ts";
 const readOptions = listenOptions.reader();
 const readCloseOptions = closeListenerOptions.reader();
 
-/** Called for each connection. Where it throws or rejects, that connection is closed and `onError` hears why. */
+/** Called for each connection. If it throws or rejects, that connection is closed and `onError` gets the reason. */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
 
 export interface Listener extends AsyncDisposable {
-	/** Where it listens: with the port that the system chose for port 0, and the address that a name resolved to. */
+	/** Where it listens, with the port that the system chose for port 0 and the address that a name resolved to. */
 	readonly endpoint: Endpoint;
 	readonly address: SocketAddress;
 	/** Accepted connections that are open now. */
 	readonly connections: number;
 	/** Connections closed at once because of `maxConnections`. */
 	readonly dropped: number;
-	/** Stops accepting, waits for the open connections up to the deadline, then resets those that are left. Idempotent. */
+	/** Stops accepting, waits for open connections up to the deadline, then resets the rest. Idempotent. */
 	close(options?: CloseListenerOptions): Promise<void>;
 	/** Lets the process exit although this listens (`unref`), or not (`ref`). */
 	ref(): void;
 	unref(): void;
-	/** As close() without waiting: open connections are reset. */
+	/** Like close() without waiting: resets open connections. */
 	[Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Listens on an endpoint; port 0 takes a free one. A Unix socket's file that nobody listens on any more is replaced.
+ * Listens on an endpoint; port 0 uses a free one. Replaces a Unix socket's file if no process listens on it any more.
  * Rejects with a SocketError (step "listen"), or an OptionError.
  *
  * @example
@@ -98,10 +98,10 @@ function startListening(server: Server, endpoint: Endpoint, options: ListenSetti
 	});
 }
 
-/** Removes a Unix socket's file where no process listens behind it; whether it did. */
+/** Removes a Unix socket's file if no process listens on it. Returns whether it did. */
 async function removeStaleFile(path: string): Promise<boolean> {
 	const file = await lstat(path).catch(() => undefined);
-	// Gone in the meantime: worth another try. Anything but a socket is somebody's data.
+	// It disappeared in the meantime: worth another try. If it isn't a socket, it is someone's data.
 	if (file === undefined) return true;
 	if (!file.isSocket()) return false;
 	const code = await new Promise<string | undefined>((resolve) => {
@@ -124,11 +124,14 @@ class StreamListener implements Listener {
 	readonly #handler: ConnectionHandler;
 	readonly #options: ListenSettings;
 	readonly #streams: Set<SocketStream> = new Set();
-	/** The TCP connections under TLS, by their peer, and when each began: before the handshake is done nobody else knows them. */
+	/**
+	 * The TCP connections under TLS, by their peer, and when each began. Before the handshake is done, they are known only
+	 * here.
+	 */
 	readonly #transports: Map<string, { readonly socket: Socket; readonly acceptedAt: number }> = new Map();
 	readonly #startedAt: number = performance.now();
 	#dropped = 0;
-	/** Whether the last connection was dropped, so that the next one is no news. */
+	/** Whether the last connection was dropped, so that the next drop is not reported again. */
 	#isDropping = false;
 	#closing: Promise<void> | undefined;
 
@@ -159,7 +162,7 @@ class StreamListener implements Listener {
 			server.on("secureConnection", (socket: TLSSocket) => this.#accept(socket));
 			server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
 				const { acceptedAt = performance.now() } = this.#transports.get(peerOf(socket)) ?? {};
-				// Node leaves the socket of a handshake that takes too long to whoever hears of it.
+				// If a handshake takes too long, Node leaves its socket to the listener of this event.
 				socket.destroy();
 				this.#report(socketErrorFor(error, "tls", this.endpoint, acceptedAt));
 			});
@@ -201,7 +204,7 @@ class StreamListener implements Listener {
 
 	async #stop(): Promise<void> {
 		await new Promise((resolve) => this.#server.close(resolve));
-		// The server counts a connection out when its closing starts.
+		// The server stops counting a connection when its closing starts.
 		await Promise.all([...this.#streams].map((stream) => stream.close()));
 	}
 
@@ -271,12 +274,12 @@ function addressOf(server: Server): SocketAddress {
 
 function remoteAddressOf(socket: Socket, listening: SocketAddress): SocketAddress {
 	if (listening.family === "unix") return { address: "", port: 0, family: "unix" };
-	// A peer that has gone already leaves nothing to ask for.
+	// A peer that is already gone has no address to ask for.
 	const { remoteAddress = "", remotePort = 0, remoteFamily = listening.family } = socket;
 	return { address: remoteAddress, port: remotePort, family: remoteFamily as SocketAddress["family"] };
 }
 
-/** What tells the connections of a listener apart while they are open. */
+/** Identifies a connection among the open ones of a listener. */
 function peerOf({ remoteAddress, remotePort }: Socket): string {
 	return `${remoteAddress} ${remotePort}`;
 }

@@ -1,5 +1,5 @@
-// A cache of names: a resolver in front of another one, which asks once where many want to know at the same time, and
-// keeps answers for a bounded time. Knows no socket.
+// A cache of names: a resolver in front of another one. It joins simultaneous lookups of one name, and keeps answers
+// for a bounded time. Knows no socket.
 
 import { ONCE, own } from "../base/index.ts";
 import { codeOf } from "./errors.ts";
@@ -11,12 +11,12 @@ import type { Resolver, ResolverAnswer } from "./resolver.ts";
 const readOptions = nameCacheOptions.reader();
 const now = (): number => performance.now();
 
-/** A Resolver that remembers. */
+/** A Resolver with a memory. */
 export interface NameCache extends Resolver {
 	peek(name: string, family: Family): readonly ResolverAnswer[] | undefined;
 	forget(name: string): void;
 	clear(): void;
-	/** How many names are known. */
+	/** How many names are cached. */
 	readonly size: number;
 }
 
@@ -29,7 +29,8 @@ interface Entry {
 type Families = { [family in Family]?: Entry };
 
 /**
- * Makes a cache for `connect({ resolver })`. A lookup under way is shared; one caller's abort does not end it for others.
+ * Makes a cache for `connect({ resolver })`. Lookups in progress are shared; one caller's abort does not end them for
+ * others.
  *
  * @example
  * const resolver = createNameCache({ maxNames: 10_000 });
@@ -56,7 +57,7 @@ export function createNameCache(options?: NameCacheOptions): NameCache {
 		const now = clock();
 		let isFresh = entry.expiresAt > now;
 		if (!isFresh && entry.answers.length === 0) {
-			// That a name with IPv4 addresses has no IPv6 one is as good for as long as those addresses are.
+			// The absence of IPv6 addresses is known for as long as the name's IPv4 addresses are.
 			const other = families[family === 4 ? 6 : 4];
 			isFresh = other !== undefined && other.answers.length > 0 && other.expiresAt > now;
 		}
@@ -88,7 +89,7 @@ export function createNameCache(options?: NameCacheOptions): NameCache {
 	function positiveTtl(answers: readonly ResolverAnswer[]): number {
 		const shortest = Math.min(
 			...answers.map((answer) => {
-				// The operating system's resolver gives none.
+				// The operating system's resolver gives no TTL.
 				const { ttlSeconds } = own(answer);
 				return ttlSeconds === undefined ? ttlMs : ttlSeconds * 1_000;
 			}),
@@ -123,7 +124,7 @@ export function createNameCache(options?: NameCacheOptions): NameCache {
 		forget: (name: string) => void names.delete(name.toLowerCase()),
 		clear: () => names.clear(),
 	};
-	// Not by assign, which would copy the present size.
+	// Object.assign would copy the present size.
 	return Object.defineProperty(
 		Object.assign(cached, methods),
 		"size",
@@ -131,7 +132,7 @@ export function createNameCache(options?: NameCacheOptions): NameCache {
 	) as NameCache;
 }
 
-/** One lookup that several wait for; it is stopped when none of them waits any more. */
+/** One lookup with several waiters. It stops when the last one leaves. */
 class SharedLookup {
 	readonly #controller: AbortController = new AbortController();
 	readonly #promise: Promise<readonly ResolverAnswer[]>;
@@ -141,7 +142,7 @@ class SharedLookup {
 		this.#promise = start(this.#controller.signal);
 	}
 
-	/** Calls back when nobody may join any more. */
+	/** Calls back when no further waiter may join. */
 	whenOver(callback: () => void): void {
 		this.#promise.then(callback, callback);
 		this.#controller.signal.addEventListener("abort", callback);

@@ -1,18 +1,18 @@
-// The acting part of Happy Eyeballs: asks the resolver for both families, starts the attempts that AddressRace decides on,
-// and keeps the one timer that this needs. Knows no socket: its dial starts and ends the attempts.
+// The acting part of Happy Eyeballs: asks the resolver for both families, starts the attempts that AddressRace decides
+// on, and owns the one timer that this needs. Knows no socket: its owner starts and ends the attempts.
 
 import { isIP } from "node:net";
 import { AddressRace, type Family } from "./happy-eyeballs.ts";
 import { methodsOf } from "./resolve.ts";
 import type { Resolver, ResolverAnswer } from "./resolver.ts";
 
-/** Who races. */
+/** The owner of a race. */
 export interface Racer {
-	/** The first attempt is about to start: these addresses are known by now. */
+	/** The first attempt is about to start. These addresses are known so far. */
 	onResolved(addresses: readonly string[], isCached: boolean): void;
 	/** No family has an address; `failures` are the resolver's errors. */
 	onNoAddress(failures: readonly unknown[]): void;
-	/** Starts to connect; must not call back before it returns, except by `false`: it failed at once. */
+	/** Starts to connect. Must not call back before it returns. Returns false if the attempt failed at once. */
 	startAttempt(address: string, family: Family): boolean;
 	/** Every address has failed. */
 	onExhausted(): void;
@@ -23,7 +23,7 @@ export interface NameRaceOptions {
 	readonly families: readonly Family[];
 	readonly attemptDelayMs: number;
 	readonly resolutionDelayMs: number;
-	/** Called when the resolver is really asked: not where a cache has all answers. */
+	/** Called when the resolver is really asked, not if a cache has all answers. */
 	readonly onAsk: () => void;
 }
 
@@ -32,7 +32,7 @@ export class NameRace {
 	readonly #name: string;
 	readonly #options: NameRaceOptions;
 	readonly #race: AddressRace;
-	/** Tells the resolver when nobody needs its answer any more; only where it is asked. */
+	/** Aborts the lookup when its answer is no longer needed; only set while a resolver is asked. */
 	#asking: AbortController | undefined;
 	#unanswered = 0;
 	readonly #addresses: string[] = [];
@@ -61,7 +61,7 @@ export class NameRace {
 			this.#asking = new AbortController();
 			this.#unanswered = unknown.length;
 			onAsk();
-			// Whoever was told may have given up.
+			// The listener may have given up.
 			if (this.#isStopped) return;
 			for (const family of unknown) void this.#ask(family, this.#asking.signal);
 		}
@@ -95,7 +95,8 @@ export class NameRace {
 	}
 
 	#take(family: Family, answers: readonly ResolverAnswer[]): void {
-		// A resolver is the caller's own code: what is no address of that family would become a name to look up again.
+		// A resolver is the caller's own code: a text that isn't an address of that family would become a name to look up
+		// again.
 		const addresses = answers.map((answer) => answer.address).filter((address) => isIP(address) === family);
 		this.#addresses.push(...addresses);
 		this.#race.answer(family, addresses, performance.now());

@@ -1,7 +1,7 @@
-// What goes to Node.js: fresh objects without a prototype. Node.js copies some of them onto plain objects before it reads
-// them, so those have every member that it looks for, absent ones too: otherwise it would find what somebody put on
-// Object.prototype (a `path` leads to a Unix-domain socket, an `fd` to an open file, `socket` past the address). A test
-// (house/pollution.test.ts) holds this to the Node.js versions that are supported.
+// The options that gannet passes to Node.js: fresh objects without a prototype. Node.js copies some of them onto plain
+// objects before it reads them, so those have every member that it looks for, even absent ones. Otherwise it would find
+// what other code put on Object.prototype (a `path` leads to a Unix-domain socket, an `fd` to an open file, `socket`
+// past the address). A test (house/pollution.test.ts) checks this with each supported Node.js version.
 
 import type { SocketOptions as DatagramSocketOptions } from "node:dgram";
 import type { LookupAllOptions } from "node:dns";
@@ -21,8 +21,8 @@ import { type ConnectSettings, connectOptions, type ListenSettings } from "./opt
 import type { Pem, TlsCommonSettings, TlsServerSettings } from "./tls-options.ts";
 
 /**
- * Options of a socket that connects. A class that inherits nothing, because Node.js takes five times as long to read what
- * Object.create(null) gives, a hash table.
+ * Options of a connecting socket. A class that inherits nothing, because Node.js takes five times as long to read a
+ * hash table, which Object.create(null) gives.
  */
 class SocketTarget {
 	readonly path: string | undefined = undefined;
@@ -33,9 +33,9 @@ class SocketTarget {
 	readonly onread: OnReadOpts | undefined;
 	readonly noDelay: boolean;
 	readonly allowHalfOpen = true;
-	/** The address is decided: Node.js has nothing to select. */
+	/** The address is already chosen, so Node.js has nothing to select. */
 	readonly autoSelectFamily = false;
-	// Absent, all of them: of net.Socket, of the streams that it is, and of tls.connect.
+	// All absent: options of net.Socket, of the streams that it is, and of tls.connect.
 	readonly autoSelectFamilyAttemptTimeout: undefined = undefined;
 	readonly blockList: undefined = undefined;
 	readonly captureRejections: undefined = undefined;
@@ -105,7 +105,7 @@ export function tlsTarget(target: object, tls: ConnectionOptions): ConnectionOpt
 	return Object.assign(Object.create(null), target, tls);
 }
 
-/** For tls.connect over a socket that is connected. */
+/** For tls.connect over a connected socket. */
 export function tlsOver(
 	socket: NonNullable<ConnectionOptions["socket"]>,
 	host: string,
@@ -116,7 +116,7 @@ export function tlsOver(
 
 const NO_TARGET: object = new SocketTarget({ family: "unix", address: "", port: 0 });
 
-/** For createSecureContext, and part of those of a server. */
+/** For createSecureContext, and part of a server's options. */
 export function secureContextOptions(tls: TlsCommonSettings): SecureContextOptions {
 	const { ca, cert, key, passphrase, pfx, minVersion, maxVersion, ciphers } = tls;
 	const all: { readonly [Name in keyof SecureContextOptions]-?: SecureContextOptions[Name] | undefined } = {
@@ -161,7 +161,7 @@ function toNodePem(pem: Pem): string | Buffer {
 export function serverOptions({ noDelay }: ListenSettings): ServerOpts {
 	return own({
 		allowHalfOpen: true,
-		// Nothing is read before the handler asks for it.
+		// Reads nothing before the handler asks for it.
 		pauseOnConnect: true,
 		noDelay,
 		blockList: undefined,
@@ -189,24 +189,24 @@ export function tlsServerOptions(settings: ListenSettings, tls: TlsServerSetting
 }
 
 /**
- * Node.js copies the certificates of a server onto an object of its own, where nobody can name these. They decide who is
- * let in: it is better not to listen.
+ * Node.js copies a server's certificates onto an object of its own, where we can't set these members. They decide who
+ * may connect, so refuse to listen.
  */
 function assertNotPolluted(): void {
 	for (const name of ["allowPartialTrustChain", "sessionTimeout", "ticketKeys"]) {
 		if (!Object.hasOwn(Object.prototype, name)) continue;
-		const message = `Object.prototype has a member ${name}, which Node.js would take for an option: something in this process has polluted it`;
+		const message = `Object.prototype has a member ${name}, which Node.js would read as an option: some code in this process has polluted it`;
 		throw Object.assign(new Error(message), { code: "POLLUTED_PROTOTYPE" });
 	}
 }
 
-/** What Node.js looks for on a server itself, behind which Object.prototype is. */
+/** The members that Node.js looks for on a server itself, which inherits from Object.prototype. */
 export function settleServer(server: Server, { maxConnections }: ListenSettings): void {
 	Object.assign(server, { maxConnections, blockList: undefined });
 	if (!Object.hasOwn(server, "ALPNProtocols")) Object.assign(server, { ALPNProtocols: undefined });
 }
 
-/** For server.listen, which reads them where they are. */
+/** For server.listen, which reads them from this object. */
 export function listenTarget(endpoint: Endpoint, { backlog }: ListenSettings): ListenOptions {
 	return endpoint.transport === "unix"
 		? own({ path: endpoint.path, backlog })

@@ -1,5 +1,5 @@
-// The options of this folder's functions: for each an interface, and the rows that check it and document it. Other folders,
-// whose options hold these, import them from here. The comments of the members are made of the rows
+// The options of this folder's functions: an interface for each, and the rows that check and document it. Other
+// folders, whose options contain these, import them from here. The members' comments are generated from the rows
 // (scripts/option-docs.ts). Knows no socket.
 
 import {
@@ -45,8 +45,8 @@ export {
 } from "./tls-options.ts";
 
 /**
- * What connect() asks of an AbortSignal. An AbortController made each of 5,000 connections 1.5 to 2 KB larger, and raw sockets take 6;
- * whoever makes one for every connection can give something smaller.
+ * What connect() needs of an AbortSignal. An AbortController made each of 5,000 connections 1.5 to 2 KB larger, where
+ * raw sockets take 6. If you would make one for every connection, pass something smaller.
  */
 export interface CancelSignal {
 	readonly aborted: boolean;
@@ -59,18 +59,17 @@ export interface ConnectOptions {
 	/** For "tls" endpoints. Pass the same object for many connections: its certificates are read once. */
 	readonly tls?: TlsOptions | undefined;
 	/**
-	 * For name, attempts and TLS handshake together. With Infinity only the operating system's own limits hold.
+	 * For name, attempts and TLS handshake together. With Infinity, only the operating system's own limits apply.
 	 * Default: 10,000 ms.
 	 */
 	readonly timeoutMs?: number | undefined;
-	/**
-	 * Gives up while connecting; a connection that is open is not affected. An AbortSignal, or something lighter.
-	 */
+	/** Aborts connecting; it does not affect an open connection. An AbortSignal, or something lighter. */
 	readonly signal?: CancelSignal | undefined;
-	/** Asks for a name's addresses. Default: the operating system's. */
+	/** Looks up a name's addresses. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
 	/**
-	 * The address of this machine to connect from; only its family is tried. Default: the operating system's choice.
+	 * The address of this machine to connect from. Only addresses of its family are tried. Default: the operating
+	 * system's choice.
 	 */
 	readonly localAddress?: string | undefined;
 	/** The port of this machine. Default: a free one. */
@@ -97,19 +96,19 @@ export interface ListenOptions {
 	/** For "tls" endpoints, which need at least `cert` and `key`, or `pfx`. */
 	readonly tls?: TlsServerOptions | undefined;
 	/**
-	 * More at once are closed as soon as they are accepted. `onError` gets the first of them (MAX_CONNECTIONS), and
-	 * again after one was accepted in between. Default: no limit.
+	 * Connections beyond this number are closed as soon as they are accepted. `onError` gets the first of them
+	 * (MAX_CONNECTIONS), and again after one was accepted in between. Default: no limit.
 	 */
 	readonly maxConnections?: number | undefined;
-	/** How many may wait to be accepted. Default: 511. */
+	/** How many connections may wait to be accepted. Default: 511. */
 	readonly backlog?: number | undefined;
 	/** Sends small writes at once (TCP_NODELAY). Default: `true`. */
 	readonly noDelay?: boolean | undefined;
-	/** A client must finish its TLS handshake in this time. Default: 10,000 ms. */
+	/** The time that a client has for its TLS handshake. Default: 10,000 ms. */
 	readonly handshakeTimeoutMs?: number | undefined;
 	/**
-	 * Called for a handler's rejection (with its connection), for failed TLS handshakes, and for connections that
-	 * could not be accepted or were too many. Default: they become warnings of the process.
+	 * Called if a handler rejects (with its connection), if a TLS handshake fails, and if a connection can't be
+	 * accepted or is one too many. Default: these become warnings of the process.
 	 */
 	readonly onError?: ((error: unknown, connection: Connection | undefined) => void) | undefined;
 	/** Called with each event. */
@@ -117,7 +116,7 @@ export interface ListenOptions {
 }
 
 export interface CloseListenerOptions {
-	/** How long to wait for open connections before they are reset. Default: 5,000 ms. */
+	/** How long to wait for open connections before resetting them. Default: 5,000 ms. */
 	readonly deadlineMs?: number | undefined;
 }
 
@@ -126,11 +125,11 @@ export interface DatagramOptions {
 	readonly family?: Family | undefined;
 	/** Closes the socket; a waiting receive() rejects with code "ABORTED". */
 	readonly signal?: AbortSignal | undefined;
-	/** How many datagrams may wait to be received. Those beyond it are dropped and counted. Default: 1,000. */
+	/** How many datagrams may wait to be received. Further ones are dropped and counted. Default: 1,000. */
 	readonly maxQueued?: number | undefined;
 	/** Lets several sockets of this machine share the port, as receivers of multicast do. Default: `false`. */
 	readonly reuseAddress?: boolean | undefined;
-	/** Asks for a name's addresses. Default: the operating system's. */
+	/** Looks up a name's addresses. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
 	/** connectDatagrams: the address of this machine to send from. Default: the operating system's choice. */
 	readonly localAddress?: string | undefined;
@@ -139,29 +138,28 @@ export interface DatagramOptions {
 }
 
 export interface ResolveOptions {
-	/** Asks for the addresses. Default: the operating system's. */
+	/** Looks up the addresses. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
 	/** The families of addresses to ask for. Default: `[6,4]`. */
 	readonly families?: readonly Family[] | undefined;
-	/** Stops the waiting. */
+	/** Stops waiting. */
 	readonly signal?: AbortSignal | undefined;
 }
 
 export interface NameCacheOptions {
-	/** Who is asked. Default: the operating system's. */
+	/** The resolver to ask. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
 	/** How long answers without a TTL are kept. The operating system's resolver gives none. Default: 30,000 ms. */
 	readonly ttlMs?: number | undefined;
-	/** Answers are kept at least this long, whatever their TTL. Default: 1,000 ms. */
+	/** Answers are kept for at least this long, whatever their TTL. Default: 1,000 ms. */
 	readonly minTtlMs?: number | undefined;
-	/** Answers are kept at most this long. Default: 300,000 ms. */
+	/** Answers are kept for at most this long. Default: 300,000 ms. */
 	readonly maxTtlMs?: number | undefined;
 	/**
-	 * How long it is remembered that a name does not exist. Failures that may pass are not remembered. Default: 1,000
-	 * ms.
+	 * How long to remember that a name does not exist. Temporary failures are not remembered. Default: 1,000 ms.
 	 */
 	readonly negativeTtlMs?: number | undefined;
-	/** The least recently used names beyond these are forgotten. Default: 1,000. */
+	/** Beyond this number, the least recently used names are forgotten. Default: 1,000. */
 	readonly maxNames?: number | undefined;
 	/** Milliseconds on a monotonic clock. Default: `performance.now`. */
 	readonly clock?: (() => number) | undefined;
@@ -195,7 +193,7 @@ const cancelSignal: Rule<CancelSignal> = rule(
 		value instanceof AbortSignal ||
 		(isObject(value) && "aborted" in value && "addEventListener" in value && "removeEventListener" in value),
 );
-/** Infinity and what a timer can't wait for switch it off. */
+/** Infinity, and values too long for a timer, switch it off. */
 const handshake: Rule<number> = milliseconds;
 
 export const connectOptions: OptionSet<ConnectOptions, ConnectSettings> = new OptionSet(
@@ -206,17 +204,17 @@ export const connectOptions: OptionSet<ConnectOptions, ConnectSettings> = new Op
 		},
 		timeoutMs: {
 			rule: anyMilliseconds,
-			doc: "For name, attempts and TLS handshake together. With Infinity only the operating system's own limits hold.",
+			doc: "For name, attempts and TLS handshake together. With Infinity, only the operating system's own limits apply.",
 			default: 10_000,
 		},
 		signal: {
 			rule: cancelSignal,
-			doc: "Gives up while connecting; a connection that is open is not affected. An AbortSignal, or something lighter.",
+			doc: "Aborts connecting; it does not affect an open connection. An AbortSignal, or something lighter.",
 		},
-		resolver: { rule: aFunction(), doc: "Asks for a name's addresses.", otherwise: SYSTEMS },
+		resolver: { rule: aFunction(), doc: "Looks up a name's addresses.", otherwise: SYSTEMS },
 		localAddress: {
 			rule: someText,
-			doc: "The address of this machine to connect from; only its family is tried.",
+			doc: "The address of this machine to connect from. Only addresses of its family are tried.",
 			otherwise: "the operating system's choice",
 		},
 		localPort: { rule: port, doc: "The port of this machine.", otherwise: "a free one" },
@@ -252,20 +250,20 @@ export const listenOptions: OptionSet<ListenOptions, ListenSettings> = new Optio
 	},
 	maxConnections: {
 		rule: amount,
-		doc: "More at once are closed as soon as they are accepted. `onError` gets the first of them (MAX_CONNECTIONS), and again after one was accepted in between.",
+		doc: "Connections beyond this number are closed as soon as they are accepted. `onError` gets the first of them (MAX_CONNECTIONS), and again after one was accepted in between.",
 		otherwise: "no limit",
 	},
-	backlog: { rule: whole(1), doc: "How many may wait to be accepted.", default: 511 },
+	backlog: { rule: whole(1), doc: "How many connections may wait to be accepted.", default: 511 },
 	noDelay: { rule: flag, doc: "Sends small writes at once (TCP_NODELAY).", default: true },
 	handshakeTimeoutMs: {
 		rule: handshake,
-		doc: "A client must finish its TLS handshake in this time.",
+		doc: "The time that a client has for its TLS handshake.",
 		default: 10_000,
 	},
 	onError: {
 		rule: aFunction(),
-		doc: "Called for a handler's rejection (with its connection), for failed TLS handshakes, and for connections that could not be accepted or were too many.",
-		otherwise: "they become warnings of the process",
+		doc: "Called if a handler rejects (with its connection), if a TLS handshake fails, and if a connection can't be accepted or is one too many.",
+		otherwise: "these become warnings of the process",
 	},
 	trace: { rule: aFunction(), doc: "Called with each event." },
 });
@@ -273,7 +271,7 @@ export const listenOptions: OptionSet<ListenOptions, ListenSettings> = new Optio
 export const closeListenerOptions: OptionSet<CloseListenerOptions, CloseListenerSettings> = new OptionSet({
 	deadlineMs: {
 		rule: anyMilliseconds,
-		doc: "How long to wait for open connections before they are reset.",
+		doc: "How long to wait for open connections before resetting them.",
 		default: 5_000,
 	},
 });
@@ -283,7 +281,7 @@ export const datagramOptions: OptionSet<DatagramOptions, DatagramSettings> = new
 	signal: { rule: signal, doc: 'Closes the socket; a waiting receive() rejects with code "ABORTED".' },
 	maxQueued: {
 		rule: amount,
-		doc: "How many datagrams may wait to be received. Those beyond it are dropped and counted.",
+		doc: "How many datagrams may wait to be received. Further ones are dropped and counted.",
 		default: 1_000,
 	},
 	reuseAddress: {
@@ -291,7 +289,7 @@ export const datagramOptions: OptionSet<DatagramOptions, DatagramSettings> = new
 		doc: "Lets several sockets of this machine share the port, as receivers of multicast do.",
 		default: false,
 	},
-	resolver: { rule: aFunction(), doc: "Asks for a name's addresses.", otherwise: SYSTEMS },
+	resolver: { rule: aFunction(), doc: "Looks up a name's addresses.", otherwise: SYSTEMS },
 	localAddress: {
 		rule: someText,
 		doc: "connectDatagrams: the address of this machine to send from.",
@@ -305,17 +303,17 @@ export const datagramOptions: OptionSet<DatagramOptions, DatagramSettings> = new
 });
 
 export const resolveOptions: OptionSet<ResolveOptions, ResolveSettings> = new OptionSet({
-	resolver: { rule: aFunction(), doc: "Asks for the addresses.", otherwise: SYSTEMS },
+	resolver: { rule: aFunction(), doc: "Looks up the addresses.", otherwise: SYSTEMS },
 	families: {
 		rule: list(family, "a list of families, 4 and 6"),
 		doc: "The families of addresses to ask for.",
 		default: [6, 4],
 	},
-	signal: { rule: signal, doc: "Stops the waiting." },
+	signal: { rule: signal, doc: "Stops waiting." },
 });
 
 export const nameCacheOptions: OptionSet<NameCacheOptions, NameCacheSettings> = new OptionSet({
-	resolver: { rule: aFunction(), doc: "Who is asked.", otherwise: SYSTEMS },
+	resolver: { rule: aFunction(), doc: "The resolver to ask.", otherwise: SYSTEMS },
 	ttlMs: {
 		rule: anyMilliseconds,
 		doc: "How long answers without a TTL are kept. The operating system's resolver gives none.",
@@ -323,18 +321,18 @@ export const nameCacheOptions: OptionSet<NameCacheOptions, NameCacheSettings> = 
 	},
 	minTtlMs: {
 		rule: anyMilliseconds,
-		doc: "Answers are kept at least this long, whatever their TTL.",
+		doc: "Answers are kept for at least this long, whatever their TTL.",
 		default: 1_000,
 	},
-	maxTtlMs: { rule: anyMilliseconds, doc: "Answers are kept at most this long.", default: 300_000 },
+	maxTtlMs: { rule: anyMilliseconds, doc: "Answers are kept for at most this long.", default: 300_000 },
 	negativeTtlMs: {
 		rule: anyMilliseconds,
-		doc: "How long it is remembered that a name does not exist. Failures that may pass are not remembered.",
+		doc: "How long to remember that a name does not exist. Temporary failures are not remembered.",
 		default: 1_000,
 	},
 	maxNames: {
 		rule: amount,
-		doc: "The least recently used names beyond these are forgotten.",
+		doc: "Beyond this number, the least recently used names are forgotten.",
 		default: 1_000,
 	},
 	clock: {

@@ -1,5 +1,5 @@
-// Service names to port numbers and back, from IANA's registry (port-data.ts).
-// Knows no socket. The registry is parsed on the first look-up, not on import: most programs never ask.
+// Service names to port numbers and back, from IANA's registry (port-data.ts). Knows no socket. The registry is parsed
+// at the first look-up, not on import, because most programs never ask.
 
 import { SERVICE_LINES } from "./port-data.ts";
 
@@ -11,7 +11,7 @@ export interface Service {
 	/** The registered name first, then its aliases: `["http", "www", "www-http"]`. */
 	readonly names: readonly string[];
 	readonly transports: readonly ServiceTransport[];
-	/** IANA's description, or "" where it only repeats the name. */
+	/** IANA's description, or "" if it only repeats the name. */
 	readonly description: string;
 }
 
@@ -69,7 +69,7 @@ function only(services: readonly Service[] | undefined, transport: ServiceTransp
 }
 
 /**
- * The assignments with this service name (case is ignored), lowest port first; empty where IANA knows none.
+ * The assignments with this service name (ignoring case), lowest port first; empty if IANA has no such name.
  *
  * @example
  * portsByName("https", "tcp")[0]?.port; // 443
@@ -79,7 +79,7 @@ export function portsByName(name: string, transport?: ServiceTransport): readonl
 }
 
 /**
- * The services assigned to this port number; empty where IANA has assigned none.
+ * The services assigned to this port number; empty if IANA has not assigned it.
  *
  * @example
  * servicesByPort(5432)[0]?.names; // ["postgresql"]

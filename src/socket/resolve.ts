@@ -1,5 +1,5 @@
-// Names to addresses of both families. Knows no socket. The operating system's resolver answers by default, so that
-// /etc/hosts, nsswitch and VPNs work as everywhere else; another one can take its place.
+// Resolves names to addresses of both families. Knows no socket. By default it asks the operating system's resolver, so
+// /etc/hosts, nsswitch and VPNs work as everywhere else. You can pass another resolver.
 
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
@@ -18,7 +18,7 @@ export interface ResolvedAddress extends ResolverAnswer {
 
 const NO_SUCH_NAME: readonly string[] = ["ENOTFOUND", "ENODATA", "EAI_ADDRFAMILY"];
 
-/** Names below "localhost" lead to this machine, and nobody is asked for them (RFC 6761 §6.3). */
+/** Names below "localhost" mean this machine. No resolver is asked for them (RFC 6761 §6.3). */
 const BELOW_LOCALHOST = /\.localhost\.?$/i;
 const LOOPBACK: Readonly<Record<Family, readonly ResolverAnswer[]>> = {
 	4: [{ address: "127.0.0.1" }],
@@ -26,8 +26,8 @@ const LOOPBACK: Readonly<Record<Family, readonly ResolverAnswer[]>> = {
 };
 
 /**
- * getaddrinfo, as `dns.lookup` calls it, except for names below "localhost", which are this machine's. It can't be stopped:
- * an abort only stops the waiting.
+ * getaddrinfo, as `dns.lookup` calls it, except for names below "localhost", which mean this machine. It can't be
+ * stopped: an abort only stops the waiting.
  */
 export const systemResolver: Resolver = (name, family, signal) =>
 	new Promise((resolve, reject) => {
@@ -49,8 +49,8 @@ export const systemResolver: Resolver = (name, family, signal) =>
 	});
 
 /**
- * A name's addresses, both families asked at once, IPv6 and IPv4 by turns: the order in which connect() tries them.
- * An IP address is its own answer. Throws a SocketError (step "resolve"), or an OptionError.
+ * A name's addresses: asks for both families at once, and alternates IPv6 and IPv4, the order in which connect() tries
+ * them. An IP address resolves to itself. Throws a SocketError (step "resolve"), or an OptionError.
  *
  * @example
  * await resolve("localhost"); // [{ address: "::1", family: 6 }, { address: "127.0.0.1", family: 4 }]
@@ -79,7 +79,7 @@ export async function resolve(name: string, options?: ResolveOptions): Promise<R
 	signal?.addEventListener("abort", giveUp, ONCE);
 	let lists: ResolvedAddress[][];
 	try {
-		// A resolver of the caller's own may not listen to the signal.
+		// The caller's own resolver may ignore the signal.
 		lists = await Promise.race([given.promise, Promise.all(families.map(ask))]);
 	} finally {
 		signal?.removeEventListener("abort", giveUp);
@@ -96,17 +96,17 @@ export async function resolve(name: string, options?: ResolveOptions): Promise<R
 	return addresses;
 }
 
-/** Of the resolver's errors for one name: a failure that may pass says more than "no such name". */
+/** The most useful of the resolver's errors for one name: a temporary failure says more than "no such name". */
 export function mostTellingFailure(failures: readonly unknown[]): unknown {
 	return failures.find((error) => !isNoSuchName(codeOf(error))) ?? failures[0];
 }
 
-/** Whether a resolver's error says that there is no such name, or none with an address of that family. */
+/** Whether a resolver's error means that there is no such name, or no address of that family. */
 export function isNoSuchName(code: string): boolean {
 	return NO_SUCH_NAME.includes(code);
 }
 
-/** What a resolver has beside the function that it is; nothing that somebody put on Object.prototype. */
+/** The methods that a resolver function has itself, without those on Object.prototype. */
 export function methodsOf(resolver: Resolver): Pick<Resolver, "peek" | "forget"> {
 	return {
 		peek: memberOf(resolver, "peek") as Resolver["peek"],

@@ -1,4 +1,4 @@
-// What is known of a connection over a Node socket; the byte counters read the socket's own.
+// Facts about a connection over a Node socket. The byte counters read the socket's own.
 
 import type { Socket } from "node:net";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
@@ -33,20 +33,20 @@ export class StreamInfo implements ConnectionInfo {
 		this.#socket = socket;
 	}
 
-	/** With TLS: of decrypted bytes. */
+	/** With TLS: decrypted bytes. */
 	get bytesIn(): number {
 		return this.#socket.bytesRead;
 	}
 
-	/** With TLS: of bytes before encryption. Includes what waits to be sent. */
+	/** With TLS: bytes before encryption. Includes bytes that are queued. */
 	get bytesOut(): number {
 		return this.#socket.bytesWritten;
 	}
 }
 
-/** The local end of a socket; undefined for Unix-domain ones, whose client end has no name. */
+/** The local end of a socket; undefined for Unix-domain sockets, whose client end has no name. */
 export function localAddressOf(socket: Socket): SocketAddress | undefined {
-	// Node keeps this object beside the socket, so holding it costs nothing.
+	// Node keeps this object with the socket, so holding it costs nothing.
 	const address = socket.address();
 	return "address" in address ? (address as SocketAddress) : undefined;
 }

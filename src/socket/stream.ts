@@ -1,9 +1,9 @@
-// The Connection over a Node socket: TCP, TLS and Unix-domain alike. Owns the socket's life after its creation.
-// Knows neither names nor attempts (connect.ts) nor servers (listen.ts).
+// The Connection over a Node socket: TCP, TLS and Unix-domain. Owns the socket's life after its creation. Knows neither
+// names nor attempts (connect.ts) nor servers (listen.ts).
 //
-// Sockets that are made for it read through `onread` into one buffer that all connections share, so that a read allocates
-// nothing. Sockets made elsewhere (accepted ones, and TLS over a connection that stood before) can have no `onread` in Node:
-// these read through "data" events. Reading starts with the first receiver, not with the connection.
+// If we create the socket, we read through `onread` into one buffer that all connections share, so a read allocates
+// nothing. Node offers no `onread` for other sockets (accepted ones, and TLS over an open connection): these read
+// through "data" events. Reading starts with the first receiver, not with the connection.
 
 import type { Socket } from "node:net";
 import { memberOf } from "../base/index.ts";
@@ -25,13 +25,13 @@ const readTlsOptions = tlsOptions.reader();
 /** 256 KiB read 1 GiB five times as fast as 64 KiB (one core, loopback): fewer, larger reads. */
 const SHARED_BUFFER_SIZE = 256 * 1024;
 
-/** What leaves in one segment on any path: the least MSS of IPv4 (RFC 9293 §3.7.1). */
+/** What fits in one segment on any path: the least MSS of IPv4 (RFC 9293 §3.7.1). */
 const ONE_SEGMENT = 536;
 
-/** Smaller reads are no sign of a fast transfer. */
+/** Smaller reads don't show a fast transfer. */
 const BULK = 4 * 1024;
 
-/** A TLS handshake on a connection that stood before (upgradeToTls) must be done in this time. */
+/** The time for a TLS handshake on an open connection (upgradeToTls). */
 const UPGRADE_TIMEOUT_MS = 10_000;
 
 let sharedBuffer: Buffer | undefined;
@@ -42,11 +42,11 @@ export function getSharedBuffer(): Buffer {
 	return sharedBuffer;
 }
 
-/** Who builds a connection and hears how that goes; gone once it stands. */
+/** Builds a connection and hears how that goes. Gone once the connection is open. */
 export interface StreamOpener {
 	onTransport(stream: SocketStream): void;
 	onSecure(stream: SocketStream): void;
-	/** The socket failed or was closed before it stood. Called once. */
+	/** The socket failed or was closed before the connection was open. Called once. */
 	onFailure(stream: SocketStream, error: Error): void;
 }
 
@@ -59,13 +59,13 @@ const OWNER: unique symbol = Symbol("owner");
 type OwnedSocket = Socket & { [OWNER]: SocketStream };
 
 export class SocketStream implements Connection {
-	/** Set when the connection stands. */
+	/** Set when the connection is open. */
 	info!: StreamInfo;
-	/** Called once when the socket is gone; a listener keeps count with it. */
+	/** Called once when the socket is gone. A listener counts with it. */
 	onGone: ((stream: SocketStream) => void) | undefined;
 	/**
-	 * TCP_NODELAY is wanted and not set yet. Nagle's algorithm holds back what follows bytes that were not acknowledged: never a
-	 * first write of one segment, so that a connection for a single request does without the system call.
+	 * TCP_NODELAY is wanted, but not set yet. Nagle's algorithm delays only bytes that follow unacknowledged ones. It
+	 * never delays a first write of one segment, so a connection for a single request saves the system call.
 	 */
 	owesNoDelay = false;
 	private socket!: Socket;
@@ -73,23 +73,23 @@ export class SocketStream implements Connection {
 	private readonly trace: Trace | undefined;
 	private receiver: Receiver | undefined;
 	private reader: ByteReader | undefined;
-	/** Bytes that arrived although reading was paused: TLS decrypts more than it was asked for. */
+	/** Bytes that arrived while reading was paused: TLS decrypts more than it was asked for. */
 	private pending: Uint8Array[] | undefined;
 	private failure: Error | undefined;
 	private drainWaiters: DrainWaiter[] | undefined;
 	private closeWaiters: (() => void)[] | undefined;
 	private isPaused = true;
 	private isDeliveryScheduled = false;
-	/** The peer's FIN was read, and whether the present receiver has been told. */
+	/** Whether the peer's FIN was read, and whether the present receiver knows. */
 	private isEnded = false;
 	private isEndTold = false;
 	private isGone = false;
 	private isCloseTold = false;
-	/** close() or reset() was called here: what else arrives is of no interest. */
+	/** close() or reset() was called here, so later bytes don't matter. */
 	private isGivenUp = false;
 	/** upgradeToTls() has taken the socket over. */
 	private isSpent = false;
-	/** A write has failed, and what had arrived before is being read. */
+	/** A write failed, and bytes that arrived before are being read. */
 	private isReadingRest = false;
 	/** The socket was made without `onread`. */
 	private readsEvents = false;
@@ -103,9 +103,9 @@ export class SocketStream implements Connection {
 		this.trace = trace;
 	}
 
-	// What connect.ts and listen.ts call.
+	// Called by connect.ts and listen.ts.
 
-	/** Takes the bytes of a socket that was made with `onread`; this is its callback. */
+	/** Takes the bytes of a socket that was made with `onread`. This is its callback. */
 	takeBytes(length: number, buffer: Buffer): boolean {
 		const { receiver } = this;
 		if (receiver === undefined || this.isPaused || this.pending !== undefined) {
@@ -129,7 +129,7 @@ export class SocketStream implements Connection {
 	attach(socket: Socket): void {
 		this.socket = socket;
 		(socket as OwnedSocket)[OWNER] = this;
-		// Node looks for it on the socket, behind which Object.prototype is.
+		// Node looks for it on the socket, which inherits from Object.prototype.
 		(socket as { blockList?: unknown }).blockList = undefined;
 		socket.pause();
 		socket.destroy = destroyAfterReading;
@@ -140,27 +140,27 @@ export class SocketStream implements Connection {
 		if (isTls(socket)) socket.on("secureConnect", onSocketSecure);
 	}
 
-	/** The connection stands: from now on its receiver hears what happens. */
+	/** The connection is open: from now on its receiver hears what happens. */
 	open(info: StreamInfo): void {
 		this.info = info;
 		this.opener = undefined;
 		this.socket.on("end", onSocketEnd);
 	}
 
-	/** The same for a socket that was made without `onread`. */
+	/** Like `open`, for a socket that was made without `onread`. */
 	openWithData(info: StreamInfo): void {
 		this.readsEvents = true;
 		this.open(info);
 		this.socket.on("data", onSocketData);
 	}
 
-	/** What the handshake settled; undefined on a plain socket. `client` is what prepared it on a client's side. */
+	/** The result of the TLS handshake; undefined on a plain socket. `client` prepared it on a client's side. */
 	tlsFacts(serverName: string | undefined, client?: ClientTls): TlsFacts | undefined {
 		const { socket } = this;
 		return isTls(socket) ? tlsFactsOf(socket, serverName, client?.isAuthorized(socket)) : undefined;
 	}
 
-	/** Puts what is known together with the socket's own counters. */
+	/** Combines the known facts with the socket's own counters. */
 	makeInfo(facts: StreamFacts): StreamInfo {
 		return new StreamInfo(facts, this.socket);
 	}
@@ -170,7 +170,7 @@ export class SocketStream implements Connection {
 		return localAddressOf(this.socket);
 	}
 
-	/** Ends an attempt that is no longer wanted. */
+	/** Ends an attempt that is no longer needed. */
 	discard(): void {
 		this.opener = undefined;
 		this.isGivenUp = true;
@@ -218,7 +218,8 @@ export class SocketStream implements Connection {
 		const rest = this.reader?.takeRest() ?? [];
 		this.receiver = undefined;
 		this.reader = undefined;
-		// What the receiver gives back came before what the reader still holds. A copy: Buffer's own slice() is a view.
+		// The bytes that the receiver returns come before those that the reader still holds. A copy: Buffer's own slice() is
+		// a view.
 		if (unread !== undefined && unread.length > 0) rest.unshift(Uint8Array.prototype.slice.call(unread));
 		if (rest.length > 0) this.pending = rest.concat(this.pending ?? []);
 	}
@@ -293,9 +294,9 @@ export class SocketStream implements Connection {
 	reset(): void {
 		this.isGivenUp = true;
 		const { socket } = this;
-		// While the FIN of end() is on its way to the kernel, a reset fails with EINVAL and the socket would never close.
+		// While the FIN of end() is on its way to the kernel, a reset fails with EINVAL, and the socket would never close.
 		const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
-		// Node can only reset a bare TCP socket; elsewhere the peer sees an ordinary close.
+		// Node can only reset a bare TCP socket. With others, the peer sees an ordinary close.
 		if (isTls(socket) || this.info.remote.family === "unix" || isEnding) socket.destroy();
 		else if (!socket.destroyed) socket.resetAndDestroy();
 	}
@@ -313,7 +314,7 @@ export class SocketStream implements Connection {
 		try {
 			return await upgrade(this.socket, this.info, this.trace, options, endpoint);
 		} catch (error) {
-			// The connection is lost, and this object is again the one to say so.
+			// The connection is lost, and this object has to report it again.
 			this.isSpent = false;
 			this.failure ??= error as Error;
 			if (this.isGone) this.tellGone();
@@ -334,7 +335,7 @@ export class SocketStream implements Connection {
 		return this.close();
 	}
 
-	// What Node's events call.
+	// Called by Node's events.
 
 	handleConnect(): void {
 		this.opener?.onTransport(this);
@@ -356,7 +357,7 @@ export class SocketStream implements Connection {
 	}
 
 	handleEnd(): void {
-		// A TLS alert is followed by an ordinary FIN, which is no orderly end.
+		// An ordinary FIN follows a TLS alert. That is not an orderly end.
 		if (this.failure !== undefined) return;
 		this.isEnded = true;
 		this.deliver();
@@ -373,21 +374,21 @@ export class SocketStream implements Connection {
 
 	/**
 	 * Whether the socket stays open a little longer after a failed write. A server may answer before it has read the whole
-	 * request and close at once: the answer then lies in the kernel, and Node would throw it away.
+	 * request, and close at once. The kernel then still holds the answer, which Node would discard.
 	 */
 	readsRest(error: Error): boolean {
 		const isReading = this.receiver !== undefined && !this.isPaused && !this.isEnded && !this.isGivenUp;
 		if (this.isReadingRest || !isReading || stepOf(error, codeOf(error)) !== "write") return false;
 		this.isReadingRest = true;
 		const { socket } = this;
-		// One whole turn of the event loop polls the socket once, which reads all that is there.
+		// One whole turn of the event loop polls the socket once, which reads everything that is there.
 		setImmediate(() => setImmediate(() => socket.destroy(error)));
 		return true;
 	}
 
 	handleClose(): void {
 		this.isGone = true;
-		// An attempt that never stood has nobody else to tell.
+		// If the connection never opened, only the opener can hear this.
 		if (this.opener !== undefined) this.handleError(new Error("the socket was closed"));
 		for (const resolve of this.closeWaiters ?? []) resolve();
 		this.closeWaiters = undefined;
@@ -418,13 +419,13 @@ export class SocketStream implements Connection {
 		if (this.pending === undefined && !this.isEnded && !this.isGone) {
 			this.resumeSocket();
 		} else if (!this.isDeliveryScheduled) {
-			// Not at once: the caller is in the middle of something, and may even have been called by onBytes.
+			// Not at once: the caller may be in the middle of something, or even inside onBytes.
 			this.isDeliveryScheduled = true;
 			process.nextTick(deliverLater, this);
 		}
 	}
 
-	/** The delivery that startReading put off. */
+	/** The delivery that startReading postponed. */
 	deliverScheduled(): void {
 		this.isDeliveryScheduled = false;
 		this.deliver();
@@ -433,13 +434,13 @@ export class SocketStream implements Connection {
 
 	private resumeSocket(): void {
 		if (this.readsEvents) this.socket.resume();
-		// With `onread` nothing flows through the Readable: to have Node ask the kernel is all that is needed.
+		// With `onread` nothing flows through the Readable, so Node only has to ask the kernel.
 		else this.socket.read(0);
 	}
 
 	/**
-	 * Tells the receiver what it may hear now: the pending bytes, then the end, then the close. A paused receiver hears
-	 * nothing, with one exception: where no bytes wait for it, it hears that the connection broke.
+	 * Gives the receiver what it may have now: the pending bytes, then the end, then the close. A paused receiver gets
+	 * nothing, with one exception: if no bytes wait for it, it hears that the connection broke.
 	 */
 	private deliver(): void {
 		while (this.pending !== undefined && !this.isGivenUp) {
@@ -500,7 +501,7 @@ function onSocketError(this: Socket, error: Error): void {
 function onSocketClose(this: Socket): void {
 	(this as OwnedSocket)[OWNER].handleClose();
 }
-/** In place of `socket.destroy`, which Node calls when a write has failed. */
+/** Replaces `socket.destroy`, which Node calls when a write fails. */
 function destroyAfterReading(this: Socket, error?: Error): Socket {
 	if (error !== undefined && (this as OwnedSocket)[OWNER].readsRest(error)) return this;
 	return Object.getPrototypeOf(this).destroy.call(this, error);
@@ -521,7 +522,9 @@ function stepOf(error: Error, code: string): SocketStep {
 	return "read";
 }
 
-/** TLS as a client over a socket that stands. Rejects with a SocketError; the socket is then the caller's to close. */
+/**
+ * Does a client's TLS handshake over a connected socket. Rejects with a SocketError; the caller then closes the socket.
+ */
 async function upgrade(
 	socket: Socket,
 	info: StreamInfo,

@@ -1,4 +1,4 @@
-// The options of TLS, of either end. Knows no socket. The comments of the members are made of the rows: see options.ts.
+// The TLS options of both ends. Knows no socket. The members' comments are generated from the rows: see options.ts.
 
 import type { SecureVersion } from "node:tls";
 import {
@@ -21,7 +21,7 @@ import {
 /** A certificate or a key: PEM, or bytes. */
 export type Pem = string | Uint8Array;
 
-/** What client and server ends have in common. */
+/** The options that clients and servers share. */
 export interface TlsCommonOptions {
 	readonly ca?: Pem | readonly Pem[] | undefined;
 	readonly cert?: Pem | readonly Pem[] | undefined;
@@ -37,13 +37,13 @@ export interface TlsCommonOptions {
 
 export interface TlsOptions extends TlsCommonOptions {
 	/**
-	 * The name to send by SNI and to find in the certificate. An IP address is only looked for, not sent. Default: the
+	 * The name to send by SNI and to find in the certificate. An IP address is checked but not sent. Default: the
 	 * endpoint's host.
 	 */
 	readonly serverName?: string | undefined;
 	/**
-	 * Whether the peer's certificate must be trusted and carry its name. Without that, anyone on the way can read and
-	 * change everything. Default: `true`.
+	 * Whether the peer's certificate must be trusted and carry its name. If you switch this off, anyone on the way can
+	 * read and change everything. Default: `true`.
 	 */
 	readonly verify?: boolean | undefined;
 	/** Keeps sessions for resumption. Share one among a client's connections. Default: none. */
@@ -66,7 +66,7 @@ export interface SessionCache {
 }
 
 export interface SessionCacheOptions {
-	/** The least recently used servers beyond these are forgotten. Default: 1,000. */
+	/** Beyond this number, the least recently used servers are forgotten. Default: 1,000. */
 	readonly maxSessions?: number | undefined;
 }
 
@@ -78,7 +78,7 @@ const pem: Rule<Pem> = either(text, instance<Uint8Array>(Uint8Array, "bytes"));
 const pems: Rule<Pem | readonly Pem[]> = either(pem, list(pem, "a list of them"));
 const version: Rule<SecureVersion> = oneOf("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1");
 
-/** What Node.js calls the same, or knows beside it. */
+/** Node.js's names for these options, or for related ones. */
 const HINTS: OptionSetFacts["hints"] = {
 	rejectUnauthorized: "it is called verify here",
 	ALPNProtocols: "it is called alpn here",
@@ -90,13 +90,13 @@ const HINTS: OptionSetFacts["hints"] = {
 const COMMON: OptionRows<TlsCommonOptions, TlsCommonSettings> = {
 	ca: {
 		rule: pems,
-		doc: "Certificate authorities to trust, in place of Node's built-in ones. On a server: those of client certificates.",
+		doc: "Certificate authorities to trust, instead of Node's built-in ones. On a server: those of client certificates.",
 		isSecret: true,
 	},
 	cert: { rule: pems, doc: "This end's certificate, with its chain.", isSecret: true },
 	key: { rule: pem, doc: "The private key of `cert`.", isSecret: true },
 	passphrase: { rule: text, doc: "Opens an encrypted `key` or `pfx`.", isSecret: true },
-	pfx: { rule: pem, doc: "Certificate and key as PKCS #12, in place of `cert` and `key`.", isSecret: true },
+	pfx: { rule: pem, doc: "Certificate and key as PKCS #12, instead of `cert` and `key`.", isSecret: true },
 	minVersion: { rule: version, doc: "The oldest version of TLS.", default: "TLSv1.2" },
 	maxVersion: { rule: version, doc: "The newest version of TLS.", otherwise: "the newest that Node has" },
 	alpn: {
@@ -116,12 +116,12 @@ export const tlsOptions: OptionSet<TlsOptions, TlsSettings> = new OptionSet(
 		...COMMON,
 		serverName: {
 			rule: text,
-			doc: "The name to send by SNI and to find in the certificate. An IP address is only looked for, not sent.",
+			doc: "The name to send by SNI and to find in the certificate. An IP address is checked but not sent.",
 			otherwise: "the endpoint's host",
 		},
 		verify: {
 			rule: flag,
-			doc: "Whether the peer's certificate must be trusted and carry its name. Without that, anyone on the way can read and change everything.",
+			doc: "Whether the peer's certificate must be trusted and carry its name. If you switch this off, anyone on the way can read and change everything.",
 			default: true,
 		},
 		sessions: {
@@ -158,7 +158,7 @@ export const sessionCacheOptions: OptionSet<
 > = new OptionSet({
 	maxSessions: {
 		rule: whole(1),
-		doc: "The least recently used servers beyond these are forgotten.",
+		doc: "Beyond this number, the least recently used servers are forgotten.",
 		default: 1_000,
 	},
 });

@@ -1,6 +1,6 @@
-// What a caller may ask of TLS, translated to Node's options, and what a handshake settled, as facts.
-// Knows no connection's life. The expensive part, the secure context (parsed certificates), is made once for each
-// options object, so pass the same object for many connections and don't change it afterwards.
+// Translates TLS options to Node's, and the result of a handshake to facts. Knows no connection's life. The expensive
+// part, the secure context (parsed certificates), is made once for each options object: pass the same object for many
+// connections, and don't change it afterwards.
 
 import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -46,7 +46,10 @@ export function createSessionCache(options?: SessionCacheOptions): SessionCache 
 
 /** What is made once for each options object. */
 interface Settled {
-	/** Distinguishes options objects in session keys: a session made without verification must not serve a caller who wants it. */
+	/**
+	 * Identifies options objects in session keys: a session made without verification must not serve a caller who wants
+	 * it.
+	 */
 	readonly id: number;
 	readonly context: SecureContext;
 	readonly keyLog: number | undefined;
@@ -69,7 +72,7 @@ function settle(options: TlsSettings): Settled {
 	return settled;
 }
 
-/** The environment is an object like any other, with Object.prototype behind it. */
+/** The environment is an ordinary object that inherits from Object.prototype. */
 function environmentKeyLog(): string {
 	return Object.hasOwn(process.env, "SSLKEYLOGFILE") ? (process.env.SSLKEYLOGFILE ?? "") : "";
 }
@@ -78,14 +81,14 @@ function openKeyLog(path: string): number | undefined {
 	if (path === "") return undefined;
 	let file = keyLogByPath.get(path);
 	if (file === undefined) {
-		// One descriptor for the process's life: the file is shared by all connections, and whole lines are appended.
+		// One descriptor for the process's life: all connections share the file, and append whole lines.
 		file = openToAppend(path);
 		keyLogByPath.set(path, file);
 	}
 	return file;
 }
 
-/** To open a pipe without a reader would keep the process waiting. */
+/** Opening a pipe without a reader would block the process. */
 function openToAppend(path: string): number {
 	const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
 	const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
@@ -94,20 +97,20 @@ function openToAppend(path: string): number {
 	throw new Error(`the keys of TLS sessions can't be written to ${path}: it is a pipe, which may be full`);
 }
 
-/** A client handshake to come: Node's options for it, and what to watch. */
+/** A client handshake to do: Node's options for it, and what to watch. */
 export interface ClientTls {
 	readonly connectOptions: ConnectionOptions;
-	/** What was sent by SNI. */
+	/** The name sent by SNI. */
 	readonly serverName: string | undefined;
 	/** Whether the server's certificate is trusted and carries its name. */
 	isAuthorized(socket: TLSSocket): boolean;
-	/** Attaches what must hear of keys and sessions. */
+	/** Attaches listeners for keys and sessions. */
 	watch(socket: TLSSocket): void;
-	/** A handshake failed: the session that it tried to resume may be why. */
+	/** A handshake failed. The session that it tried to resume may be the reason. */
 	forgetSession(): void;
 }
 
-/** Prepares a handshake with the server that is known as `host` and `port`. Throws what Node throws for unusable options. */
+/** Prepares a handshake with the server known as `host` and `port`. Throws what Node throws for unusable options. */
 export function prepareClientTls(options: TlsSettings, host: string, port: number): ClientTls {
 	const { id, context, keyLog } = settle(options);
 	const { sessions, alpn } = options;
@@ -129,7 +132,7 @@ export function prepareClientTls(options: TlsSettings, host: string, port: numbe
 		connectOptions,
 		serverName,
 		isAuthorized(socket) {
-			// Node.js doesn't look at the name where a session is resumed: it did before, or nobody asked it to.
+			// Node.js doesn't check the name when a session is resumed. It did so before, unless verification was off.
 			if (!socket.authorized || options.verify || !socket.isSessionReused()) return socket.authorized;
 			return certificateNameFault(expected, socket.getPeerCertificate()) === undefined;
 		},
@@ -143,12 +146,12 @@ export function prepareClientTls(options: TlsSettings, host: string, port: numbe
 	};
 }
 
-/** Whether it speaks TLS; node:tls isn't loaded for the answer. */
+/** Whether the socket speaks TLS, without loading node:tls. */
 export function isTls(socket: Socket): socket is TLSSocket {
 	return (socket as Partial<TLSSocket>).encrypted === true;
 }
 
-/** What the handshake on this socket settled. */
+/** The result of the handshake on this socket. */
 export function tlsFactsOf(
 	socket: TLSSocket,
 	serverName: string | undefined,
@@ -174,7 +177,7 @@ export function tlsFactsOf(
 	};
 }
 
-/** The CN of a distinguished name as Node prints it, one attribute a line; the whole of it where there is none. */
+/** The CN of a distinguished name as Node prints it, one attribute per line; all of it if it has no CN. */
 function commonName(distinguishedName: string | undefined): string {
 	const name = distinguishedName ?? "";
 	return /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll("\n", ", ");
