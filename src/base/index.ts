@@ -2,14 +2,14 @@
 //
 // options.ts       the one mechanism for options: rows that check, read and document them
 // rules.ts         what the value of an option may be
-// option-error.ts  the mistake in an option
+// option-error.ts  the error about an option
 // own.ts           an object's own members, without a prototype
-// spreadsheet-text.ts  text that no spreadsheet takes for a formula
+// spreadsheet-text.ts  text that no spreadsheet reads as a formula
 // secret-names.ts  which names carry credentials
 // shown-url.ts     URLs without the secrets in them
-// stored-url.ts    URLs that a later run goes on from, without secrets
+// stored-url.ts    URLs kept for a later run, without secrets
 // suggest.ts       the word that was meant
-// visible-text.ts  untrusted text, made visible
+// visible-text.ts  makes untrusted text visible
 
 export { OptionError, type OptionErrorCode } from "./option-error.ts";
 export {

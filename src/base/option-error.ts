@@ -1,14 +1,17 @@
-// The mistake in an option, with what programs need of it as data. Folders that have an error of their own for their
-// caller's mistakes give that, with this one as its cause.
+// The error about an option, with its facts as data. Folders with an error class of their own for caller's mistakes
+// throw that, with this one as its cause.
 
-/** - `"unknown-option"`: there is none of that name; `"invalid-option"`: its value is not what it may be. */
+/** - `"unknown-option"`: there is no option of that name; `"invalid-option"`: its value is not allowed. */
 export type OptionErrorCode = "unknown-option" | "invalid-option";
 
-/** An option that doesn't exist, or has a value that it can't have. Nothing was done yet. */
+/** An option that doesn't exist, or whose value is not allowed. Nothing was done yet. */
 export class OptionError extends TypeError {
 	override readonly name: string = "OptionError";
 	readonly code: OptionErrorCode;
-	/** The option's name with those of the objects that it is in: "tls.ca". "" where the options themselves are none. */
+	/**
+	 * The option's name, preceded by those of the objects that contain it: "tls.ca". "" if the options themselves are
+	 * wrong.
+	 */
 	readonly option: string;
 
 	constructor(message: string, code: OptionErrorCode, option: string) {

@@ -1,6 +1,6 @@
-// The one mechanism for options: a set of rows describes each option once, with its rule, its default and what it means.
-// From that come the check of every value at every depth, a reading that no prototype has a say in, the equality of the
-// types with the rows, and the tables of the documentation. Pure.
+// The one mechanism for options: a set of rows describes each option once, with its rule, its default and its meaning.
+// The rows give the check of every value at every depth, reading that no prototype can influence, the proof that types
+// and rows agree, and the tables of the documentation. Pure.
 
 import { OptionError } from "./option-error.ts";
 import { own } from "./own.ts";
@@ -9,12 +9,12 @@ import { hideSecrets } from "./shown-url.ts";
 import { nearest } from "./suggest.ts";
 import { visible } from "./visible-text.ts";
 
-/** The same members, each of which may be left out or be undefined. */
+/** The same members, but each may be absent or undefined. */
 export type Optional<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined };
 
 /**
- * Options as they are used: every member is there, those of `Defaulted` have a value, and objects of options are of the
- * types in `Nested`.
+ * Options ready for use: every member is there, those of `Defaulted` have a value, and nested options have the types in
+ * `Nested`.
  */
 export type Settled<Given, Defaulted extends keyof Given = never, Nested = unknown> = {
 	readonly [Name in keyof Given]-?:
@@ -25,21 +25,21 @@ export type Settled<Given, Defaulted extends keyof Given = never, Nested = unkno
 /** One option. */
 export interface OptionRow<Value = unknown> {
 	readonly rule: Rule<Value>;
-	/** What it means, in sentences, without its default. */
+	/** Its meaning, in sentences, without its default. */
 	readonly doc: string;
-	/** What holds where it is left out or undefined. */
+	/** The value that applies if the option is absent or undefined. */
 	readonly default?: unknown;
-	/** The same in words, where it is no value: "the operating system's". */
+	/** The default in words, if it is not a value: "the operating system's". */
 	readonly otherwise?: string;
 	/** Its value is never shown. */
 	readonly isSecret?: boolean;
-	/** It can't be left out. */
+	/** It can't be omitted. */
 	readonly isRequired?: boolean;
 }
 
 /**
- * A row for each member of `Given`, no more and no less, with a rule of exactly that member's type. What can't be left out
- * is required; what can, and can't be undefined in `Used`, has a default.
+ * A row for each member of `Given`, no more and no less, with a rule of exactly that member's type. A member that you
+ * can't omit is required. A member that you can omit, and that can't be undefined in `Used`, has a default.
  */
 export type OptionRows<Given, Used> = {
 	readonly [Name in keyof Given]-?: OptionRow<Exclude<Given[Name], undefined>> &
@@ -52,22 +52,25 @@ export type OptionRows<Given, Used> = {
 			: { readonly isRequired: true });
 };
 
-/** What else is said of a set. */
+/** Further facts about a set. */
 export interface OptionSetFacts {
-	/** What is written elsewhere in place of an option's name, and what to write here. */
+	/** Names that people write elsewhere for an option, and what to write here. */
 	readonly hints?: Readonly<Record<string, string>>;
-	/** The same object is read once, and is the same options each time: where something expensive is made of it. */
+	/** Reads each object once and gives the same result again. For options from which something expensive is made. */
 	readonly remembers?: boolean;
 }
 
-/** Reads the options of a function: a copy, checked, that has every member itself. Throws what `refuse` makes of a mistake. */
+/**
+ * Reads the options of a function: a checked copy that has every member itself. Throws what `refuse` makes of a
+ * mistake.
+ */
 export type OptionsReader<Given, Used> = (given: Given | undefined) => Used;
 
 type Rows = Readonly<Record<string, OptionRow>>;
 type Values = Record<string, unknown>;
 
 /**
- * The options of one object. They are taken from the object itself and never from a prototype; a name that has no row is
+ * The options of one object. They are read from the object itself, never from a prototype. A name without a row is
  * refused, and each value is checked at every depth.
  *
  * @example
@@ -79,22 +82,22 @@ type Values = Record<string, unknown>;
  */
 export class OptionSet<Given extends object, Used> {
 	readonly rows: OptionRows<Given, Used>;
-	/** What no options at all are read as; frozen. */
+	/** The result of reading no options; frozen. */
 	readonly defaults: Used;
-	/** An option that holds such an object: its members, with their defaults. */
+	/** A rule for an option that is such an object: its members, with their defaults. */
 	readonly members: Rule<Given>;
-	/** The same without defaults, where what isn't there is decided elsewhere. */
+	/** Like `members`, but without defaults, if another place decides what applies. */
 	readonly ownMembers: Rule<Given>;
 	readonly #facts: OptionSetFacts;
 	readonly #byName: ReadonlyMap<string, OptionRow>;
 	readonly #required: readonly string[];
 	/**
-	 * Every name, absent or with its default. Options are read into a copy of it: V8 copies it in one step, and an object
-	 * without a prototype, which is a hash table, would take seven times as long. As each name is there, none of them is
-	 * looked for on a prototype.
+	 * Every name, absent or with its default. Options are read into a copy of it. V8 copies it in one step; an object
+	 * without a prototype, which is a hash table, would take seven times as long. Since each name is there, none is looked
+	 * up on a prototype.
 	 */
 	readonly #absent: Readonly<Values>;
-	/** What objects were read as: with defaults, and without. */
+	/** The results for objects read before: with defaults, and without. */
 	readonly #known: Readonly<Record<"settled" | "bare", WeakMap<object, Readonly<Values>>>> = {
 		settled: new WeakMap(),
 		bare: new WeakMap(),
@@ -116,8 +119,8 @@ export class OptionSet<Given extends object, Used> {
 	}
 
 	/**
-	 * @param refuse what a mistake is among the folder's own errors; an OptionError where it has none for that
-	 * @param prefix what stands before the names in messages: "proxy."
+	 * @param refuse turns a mistake into the folder's own error; by default an OptionError
+	 * @param prefix the text before the names in messages: "proxy."
 	 */
 	reader(refuse: Refuse = same, prefix = ""): OptionsReader<Given, Used> {
 		const place: Place = { prefix, refuse };
@@ -126,7 +129,7 @@ export class OptionSet<Given extends object, Used> {
 			(given === undefined || given === defaults ? defaults : this.#read(given, defaults, place)) as Used;
 	}
 
-	/** Of options that were read, and have more members, those of this set. */
+	/** Picks this set's members from read options that have more. */
 	pick(settled: Used): Used {
 		const picked: Values = { ...this.#absent };
 		for (const name of this.#byName.keys()) picked[name] = (settled as Values)[name];
@@ -150,7 +153,7 @@ export class OptionSet<Given extends object, Used> {
 		if (read === undefined) {
 			read = Object.freeze(this.#readMembers(given, absent, place));
 			known.set(given, read);
-			// What was read may be given again.
+			// You may pass the result again.
 			known.set(read, read);
 		}
 		return read;
@@ -162,7 +165,7 @@ export class OptionSet<Given extends object, Used> {
 		if (parent !== Object.prototype && parent !== null) assertNothingInherited(given, byName, place);
 		let read: Values | undefined;
 		for (const name in given) {
-			// What somebody put on Object.prototype is listed, too.
+			// This also lists what other code put on Object.prototype.
 			if (!Object.hasOwn(given, name)) continue;
 			const row = byName.get(name);
 			if (row === undefined) throw this.#unknown(name, place);
@@ -175,7 +178,7 @@ export class OptionSet<Given extends object, Used> {
 			if (read === undefined || read[name] === undefined)
 				throw refused(place, name, `option ${place.prefix}${name} is missing`);
 		}
-		// Where it is remembered, another object stays another one.
+		// If results are cached, another object stays another one.
 		return read ?? (this.#facts.remembers === true ? { ...absent } : absent);
 	}
 
@@ -203,7 +206,9 @@ function readValue(name: string, value: unknown, { rule, isSecret }: OptionRow, 
 	return rule.read(value, { prefix: `${place.prefix}${name}.`, refuse: place.refuse });
 }
 
-/** An option that an object inherits would be passed over in silence. Object.prototype, of whatever realm, doesn't count. */
+/**
+ * Inherited options would be ignored in silence, so refuse them. Object.prototype, of whatever realm, doesn't count.
+ */
 function assertNothingInherited(given: object, byName: ReadonlyMap<string, OptionRow>, place: Place): void {
 	let holder = Object.getPrototypeOf(given) as object | null;
 	while (holder !== null && !Object.hasOwn(holder, "hasOwnProperty")) {
@@ -221,7 +226,7 @@ function refused(place: Place, name: string, message: string): Error {
 	return place.refuse(new OptionError(message, "invalid-option", option));
 }
 
-/** A value for a message: short, on one line. */
+/** Formats a value for a message: short, on one line. */
 function shown(value: unknown): string {
 	if (typeof value === "string") {
 		const text = hideSecrets(value);

@@ -1,11 +1,11 @@
-// Objects that nothing on a prototype is a member of: what is read of them, by us or by Node.js, is what was written.
+// Objects that inherit no members: we, and Node.js, read only what was written into them.
 
 /** A copy of an object's own members, without a prototype. */
 export function own<T extends object>(given: T): T {
 	return Object.assign(Object.create(null), given);
 }
 
-/** The same for options, and for the objects of options in them; an empty one where there are none. */
+/** Like `own`, for options and the option objects in them; empty if there are none. */
 export function ownOptions<T extends object>(given: T | undefined): T {
 	const copy = own(given ?? ({} as T)) as Record<string, unknown>;
 	for (const [name, value] of Object.entries(copy)) if (isPlain(value)) copy[name] = own(value);
@@ -18,10 +18,10 @@ function isPlain(value: unknown): value is object {
 	return parent === Object.prototype || parent === null;
 }
 
-/** For `addEventListener`: Node.js reads more members of it than this one. */
+/** For `addEventListener`: Node.js also reads other members. */
 export const ONCE: { readonly once: true } = Object.freeze(own({ once: true as const }));
 
-/** A member of an object or of its class: what somebody put on Object.prototype is none. */
+/** A member of an object or of its class, but not of Object.prototype. */
 export function memberOf(value: object, name: string): unknown {
 	if (!Object.hasOwn(Object.prototype, name)) return (value as Readonly<Record<string, unknown>>)[name];
 	let holder: object | null = value;

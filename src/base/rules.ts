@@ -1,31 +1,33 @@
-// What the value of an option may be: rules to put into a table of options. Pure.
+// Rules for the values of options, for use in a table of options. Pure.
 
 import type { OptionError } from "./option-error.ts";
 
-/** Where a value is read: what stands before a member's name ("tls."), and the error of the folder whose options they are. */
+/**
+ * Where a value is read: the text before a member's name ("tls."), and the error of the folder that owns the options.
+ */
 export interface Place {
 	readonly prefix: string;
 	readonly refuse: Refuse;
 }
 
-/** Translates the mistake in an option to the error of the folder whose options they are. */
+/** Turns the mistake in an option into the error of the folder that owns the options. */
 export type Refuse = (error: OptionError) => Error;
 
-/** What a value that isn't undefined may be. */
+/** Decides which values, other than undefined, are allowed. */
 export interface Rule<in out Value> {
-	/** What fits, as the end of "option NAME must be …". */
+	/** What is allowed, as the end of "option NAME must be …". */
 	readonly expected: string;
-	/** What should be there where the value doesn't fit, in the words of `expected`; undefined where it fits. */
+	/** What should be there if the value is wrong, in the words of `expected`; undefined if the value is allowed. */
 	readonly fault: (value: unknown) => string | undefined;
-	/** The value as it is used, where that isn't the value itself: an object's members, read and checked. */
+	/** The value to use, if it isn't the value itself: an object's members, read and checked. */
 	readonly read: ((value: unknown, place: Place) => Value) | undefined;
-	/** How numbers are shown. */
+	/** The unit in which numbers are shown. */
 	readonly unit: "ms" | "bytes" | undefined;
-	/** For the compiler alone: makes rules of different values differ. */
+	/** For the compiler only: distinguishes rules of different value types. */
 	readonly is?: (value: Value) => Value;
 }
 
-/** A rule of its own. */
+/** Makes a rule. */
 export function rule<Value>(
 	expected: string,
 	fits: (value: unknown) => boolean,
@@ -53,20 +55,20 @@ export function whole(least: number): Rule<number> {
 	);
 }
 
-/** A number of things from 0 on; Infinity for no bound. */
+/** A number of things, 0 or more; Infinity for no limit. */
 export const amount: Rule<number> = rule("a number of at least 0", (value) => isNumber(value) && value >= 0);
-/** Never 0. */
+/** A number above 0. */
 export const positive: Rule<number> = rule("a number above 0", (value) => isNumber(value) && value > 0);
-/** Bytes; Infinity for no bound. */
+/** Bytes; Infinity for no limit. */
 export const bytes: Rule<number> = { ...amount, unit: "bytes" };
-/** Bytes that are counted with: no Infinity. */
+/** Bytes to calculate with, so no Infinity. */
 export const wholeBytes: Rule<number> = { ...whole(1), unit: "bytes" };
 /** Milliseconds; Infinity switches it off. */
 export const milliseconds: Rule<number> = {
 	...rule<number>("milliseconds above 0", (value) => isNumber(value) && value > 0),
 	unit: "ms",
 };
-/** Milliseconds that may be none. */
+/** Milliseconds that may be 0. */
 export const anyMilliseconds: Rule<number> = {
 	...rule<number>("milliseconds, 0 or more", (value) => isNumber(value) && value >= 0),
 	unit: "ms",
@@ -85,7 +87,7 @@ export function aFunction<Value>(): Rule<Value> {
 	return rule("a function", (value) => typeof value === "function");
 }
 
-/** An object that is used as it is: its members are no options. */
+/** An object that is used as it is: its members are not options. */
 export function anObject<Value>(expected = "an object"): Rule<Value> {
 	return rule(expected, isObject);
 }
@@ -107,13 +109,13 @@ export function oneOf<const Value extends string | number | boolean>(
 	);
 }
 
-/** A list, each of whose elements fits. What is used is a copy. */
+/** A list whose elements all follow a rule. The result is a copy. */
 export function list<Value>(of: Rule<Value>, expected: string): Rule<readonly Value[]> {
 	return {
 		expected,
 		fault: (value) => {
 			if (!Array.isArray(value)) return expected;
-			// A hole would be looked for on the prototypes.
+			// Reading a hole would search the prototypes.
 			for (let index = 0; index < value.length; index++)
 				if (!Object.hasOwn(value, index) || of.fault(value[index]) !== undefined) return expected;
 			return undefined;
@@ -124,7 +126,7 @@ export function list<Value>(of: Rule<Value>, expected: string): Rule<readonly Va
 	};
 }
 
-/** A value that fits one of several rules; the first one reads it. */
+/** A value that follows one of several rules. The first one that it follows reads it. */
 export function either<Values extends readonly unknown[]>(
 	...rules: { readonly [Index in keyof Values]: Rule<Values[Index]> }
 ): Rule<Values[number]> {

@@ -1,21 +1,21 @@
 // Which names carry credentials: the one table for header fields, query parameters, cookies and members of JSON. Pure.
-// Names are read without case, as words between hyphens, underscores, dots and brackets. A name that no rule knows is not
-// secret, so what is shown of unknown names may be one: `--secret-header` and `secretHeaders` add names.
+// Names are read without case, as words between hyphens, underscores, dots and brackets. Names that match no rule are
+// not secret, so an unknown secret name may be shown: `--secret-header` and `secretHeaders` add names.
 
-/** Names whose words say otherwise: each is public by its specification. */
+/** Names that look secret but are public by their specification. */
 const PUBLIC_NAMES: ReadonlySet<string> = new Set([
 	// A server's challenges and confirmations (RFC 9110 §11.6, RFC 7615).
 	"www-authenticate",
 	"proxy-authenticate",
 	"authentication-info",
 	"proxy-authentication-info",
-	// Whether credentials may be sent, not credentials (fetch standard).
+	// They say whether credentials may be sent, and are not credentials (fetch standard).
 	"access-control-allow-credentials",
 	// Which signatures are wanted (RFC 9421 §5.1).
 	"accept-signature",
 ]);
 
-/** Words that are a credential wherever in a name they are: X-Auth-Token, session[id], X-Hub-Signature-256. */
+/** Words that mark a credential anywhere in a name: X-Auth-Token, session[id], X-Hub-Signature-256. */
 const SECRET_WORDS: ReadonlySet<string> = new Set([
 	"2fa",
 	"apikey",
@@ -54,7 +54,7 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
 	"xsrf",
 ]);
 
-/** Words that are a credential at a name's end only: X-Pin and pass, but not Pin-Board and X-Pass-Through. */
+/** Words that mark a credential only at a name's end: X-Pin and pass, but not Pin-Board and X-Pass-Through. */
 const SECRET_ENDS: ReadonlySet<string> = new Set([
 	"cookie",
 	"cookies",
@@ -67,7 +67,7 @@ const SECRET_ENDS: ReadonlySet<string> = new Set([
 	"verifier",
 ]);
 
-/** What a key is that opens nothing: Surrogate-Key, sort_key, Idempotency-Key, Sec-WebSocket-Key. */
+/** Kinds of key that open nothing: Surrogate-Key, sort_key, Idempotency-Key, Sec-WebSocket-Key. */
 const PUBLIC_KEYS: ReadonlySet<string> = new Set([
 	"cache",
 	"composite",
@@ -92,7 +92,7 @@ const PUBLIC_KEYS: ReadonlySet<string> = new Set([
 	"websocket",
 ]);
 
-/** A secret's end says that the name is about a secret, and not one: token_type, Signature-Input, X-OAuth-Scopes. */
+/** With one of these ends, a name describes a secret but isn't one: token_type, Signature-Input, X-OAuth-Scopes. */
 const DESCRIPTIONS: ReadonlySet<string> = new Set([
 	"alg",
 	"algorithm",
@@ -122,10 +122,12 @@ const DESCRIPTIONS: ReadonlySet<string> = new Set([
 	"version",
 ]);
 
-/** Tokens that say where in a list a page is. */
+/** Tokens that say where a page is in a list. */
 const PAGE_TOKEN = /(^|[^a-z])(next)?(page|continuation|cursor|next|skip|sync)[-_.]?token$/;
 
-/** Words that begin or end like a credential: XAuthToken, oauth2, PHPSESSID, clientsecret, but not Author and Authority. */
+/**
+ * Words that begin or end like a credential: XAuthToken, oauth2, PHPSESSID, clientsecret, but not Author and Authority.
+ */
 const SECRET_FORM =
 	/^o?auth(?!or(?!i[sz])|enticity)|auth$|^(?:csrf|xsrf|saml|aspsession)|(?:token|secret|password|passwd|passphrase|passcode|pwd|credentials?|signature|hmac|jwt|csrf|sess(?:ion)?id)$/;
 
@@ -133,16 +135,16 @@ const SECRET_FORM =
 const SECRET_KEY =
 	/(?:access|account|admin|api|app|application|auth|client|consumer|deploy|developer|encryption|functions?|license|master|private|secret|service|session|shared|signing|ssh|storage|subscription|user|write)[-_.]?key(?:s|id)?(?![a-z])/;
 
-/** Names that were judged. The same few come with each request: 0.02 µs in place of 0.2. */
+/** Results for known names. Each request has the same few: 0.02 µs instead of 0.2. */
 const judged = new Map<string, boolean>();
 const MOST_JUDGED = 1_000;
 
-/** Whether what goes by that name is a credential; the rule for every kind of name. */
+/** Whether a value of that name is a credential: the rule for every kind of name. */
 function isSecretName(name: string): boolean {
 	let isSecret = judged.get(name);
 	if (isSecret === undefined) {
 		isSecret = judge(name.toLowerCase());
-		// A peer may make up as many names, as long as it likes.
+		// A peer may invent as many names as it likes, of any length.
 		if (judged.size >= MOST_JUDGED) judged.clear();
 		if (name.length <= 100) judged.set(name, isSecret);
 	}
@@ -161,16 +163,16 @@ function judge(lower: string): boolean {
 }
 
 /**
- * Whether a header field of that name is a credential, and so hidden where heads are shown, kept from other origins, and
- * part of whose cached responses these are.
+ * Whether a header field of that name is a credential. If so, it is hidden when heads are shown, kept from other
+ * origins, and part of the cache key of responses.
  *
- * @param secretHeaders - more names that are
+ * @param secretHeaders - further secret names
  */
 export function isSecretField(name: string, secretHeaders: readonly string[] = []): boolean {
 	return isSecretName(name) || secretHeaders.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
-/** Whether a query parameter of that name, decoded or as it is in the URL, is a credential. */
+/** Whether a query parameter of that name is a credential. The name may be decoded or as in the URL. */
 export function isSecretParameter(name: string): boolean {
 	return isSecretName(name.includes("%") ? decoded(name) : name);
 }

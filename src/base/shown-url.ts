@@ -1,29 +1,32 @@
-// URLs as people and files may see them: without userinfo, and with the values of secret parameters hidden. Pure.
+// URLs to show to people and write to files: without userinfo, and with the values of secret parameters hidden. Pure.
 
 import { isSecretParameter } from "./secret-names.ts";
 
-/** What is shown in a secret's place. */
+/** The text shown instead of a secret. */
 export const HIDDEN = "[hidden]";
 
 /** scheme://user:password@ in running text. */
 const USERINFO = /(\b[a-z][a-z0-9+.-]{0,30}:[\\/]{2})([^\s\\/?#"'<>]*)@/gi;
 
-/** Where a user name alone may be a token. To a database it says who was refused. */
+/** Schemes whose user name alone may be a token. For a database it says which user was refused, so it is shown. */
 const NAMELESS = /^(?:https?|wss?|ftps?|socks)/i;
 
-/** A password with a slash after digits, "bob:12/34@host", makes a readable URL of another host: its path is hidden too. */
+/**
+ * With a slash after digits in the password, "bob:12/34@host" is a readable URL of another host, so its path is hidden
+ * too.
+ */
 const MISREAD_USERINFO = /(\/\/(?!localhost:)[^\s\\/?#@:."'<>[\]]{1,200}:\d{1,5}\/)[^\s"'<>]{1,500}@/gi;
 
-/** name=value after ? & ; # or at a text's beginning, up to the punctuation of the text around it. */
+/** name=value after ? & ; # or at a text's beginning, up to the punctuation of the surrounding text. */
 const PARAMETER = /(^|[?&;#"'(])([^\s=?&;#"'<>(]{1,200})=([^\s&#"'<>]+?)(?=[,:;.)]{0,2}(?:[\s&#"'<>]|$))/g;
 
-/** "name": "value" of JSON, in a message that quotes it too: \"name\": \"value\". */
+/** "name": "value" in JSON, also in a message that quotes it: \"name\": \"value\". */
 const MEMBER = /(\\?["'])([\w.-]{1,100})\1(\s{0,9}:\s{0,9}\\?["'])([^"'\\]+)/g;
 
 /** The same in a URL that is itself a parameter's value: %3Fname%3Dvalue. */
 const NESTED_PARAMETER = /(%3f|%26|%23|%3b)((?:(?!%3d|%26)[^=&]){1,200})(%3d|=)((?:(?!%26|%23)[^&])+)/gi;
 
-/** Running text, such as an error's message or a field line, with the secrets hidden that are in its URLs. */
+/** Hides the secrets in URLs in running text, such as an error's message or a field line. */
 export function hideSecrets(text: string): string {
 	if (!/[@=]|["']\s*:/.test(text)) return text;
 	return text
@@ -45,9 +48,12 @@ function nested(whole: string, before: string, name: string, equals: string): st
 	return isSecretParameter(name) ? before + name + equals + HIDDEN : whole;
 }
 
-/** A URL without userinfo and fragment, else as it is written. What can't be read is not shown: it may be a password. */
+/**
+ * A URL without userinfo and fragment, otherwise as written. A URL that can't be read is not shown, since it may be a
+ * password.
+ */
 export function withoutUserinfo(text: string | URL): string {
-	// Most have neither, and are asked for by each traced exchange.
+	// Most have neither, and each traced exchange asks for one.
 	if (typeof text === "string" && /^https?:\/\/[^\s@#\\]+$/.test(text)) return text;
 	const url = URL.parse(text);
 	if (url === null) return UNREADABLE;
@@ -64,7 +70,7 @@ export function shownUrl(text: string | URL): string {
 	return hideSecrets(withoutUserinfo(text));
 }
 
-/** Why a text is no absolute URL, as the end of "it …". Shows nothing of the text, which may hold a password. */
+/** Why a text is not an absolute URL, as the end of "it …". Shows no part of the text, which may contain a password. */
 export function urlFault(text: string): string {
 	const trimmed = text.trim();
 	if (trimmed === "") return "is empty";

@@ -1,6 +1,9 @@
-// Text for a table that a spreadsheet may open: one that begins as a formula would be calculated there.
+// Text for a table that a spreadsheet may open. A spreadsheet calculates text that begins like a formula.
 
-/** With an apostrophe in front where a spreadsheet would take it for a formula, as OWASP's page on CSV injection has it. */
+/**
+ * Puts an apostrophe in front of text that a spreadsheet would read as a formula, as OWASP's page on CSV injection
+ * recommends.
+ */
 export function withoutFormula(text: string): string {
 	return /^[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
 }

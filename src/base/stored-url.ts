@@ -1,5 +1,5 @@
-// URLs that a run keeps to go on from: without the secrets that the caller's own URL has, which the next run gives again.
-// Pure.
+// URLs that a run keeps so that the next one can continue. They don't contain the secrets of the caller's own URL,
+// which the caller passes again. Pure.
 
 import { isSecretParameter } from "./secret-names.ts";
 import { HIDDEN, withoutUserinfo } from "./shown-url.ts";
@@ -10,7 +10,7 @@ export function withoutSecretsOf(own: string, url: string): string {
 	return withParameters(withoutUserinfo(url), (name, value) => (given.get(name) === value ? HIDDEN : value));
 }
 
-/** What `withoutSecretsOf` left out of a URL, put back from `own`: userinfo only where the origin is the same. */
+/** Restores from `own` what `withoutSecretsOf` removed from a URL. Restores userinfo only if the origin is the same. */
 export function withSecretsOf(own: string, stored: string): string {
 	const given = secretsIn(own);
 	const url = new URL(withParameters(stored, (name, value) => (value === HIDDEN ? given.get(name) : value)));

@@ -1,6 +1,8 @@
 // "Did you mean …?": the word of a list that is nearest to what was typed.
 
-/** Edits (insert, delete, replace, swap neighbours) from one word to the other: optimal string alignment distance. */
+/**
+ * The number of edits (insert, delete, replace, swap neighbours) between two words: optimal string alignment distance.
+ */
 function distance(from: string, to: string): number {
 	let beforeLast: number[] = [];
 	let last = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -24,7 +26,9 @@ function distance(from: string, to: string): number {
 	return last[to.length] ?? 0;
 }
 
-/** The words that are near enough to be what was meant, nearest first; of equally near ones those with the same first letter. */
+/**
+ * The words near enough to be what was meant, nearest first. Among equally near ones, those with the same first letter.
+ */
 export function nearestWords(typed: string, words: Iterable<string>): readonly string[] {
 	const word = typed.toLowerCase();
 	const most = Math.max(1, Math.floor(word.length / 3));
@@ -38,7 +42,7 @@ export function nearestWords(typed: string, words: Iterable<string>): readonly s
 	return found.sort((a, b) => a.edits - b.edits).map(({ candidate }) => candidate);
 }
 
-/** The nearest word, or undefined where none is near enough to be what was meant. */
+/** The nearest word, or undefined if no word is near enough to be what was meant. */
 export function nearest(typed: string, words: Iterable<string>): string | undefined {
 	return nearestWords(typed, words)[0];
 }

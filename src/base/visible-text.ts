@@ -1,5 +1,6 @@
-// Untrusted text made visible: nothing a peer sent may move a cursor, set a window's title, turn the direction of the text
-// around it or begin a line of its own. What terminals get is of the type `Visible`, which only this file makes. Pure.
+// Makes untrusted text visible: nothing a peer sent may move a cursor, set a window's title, turn the direction of the
+// text around it or begin a line of its own. Terminals get text of the type `Visible`, which only this file makes.
+// Pure.
 
 declare const isVisible: unique symbol;
 
@@ -7,20 +8,20 @@ declare const isVisible: unique symbol;
 export type Visible = string & { readonly [isVisible]: true };
 
 /**
- * What terminals obey or don't show: controls (C0, DEL, C1), format characters (bidirectional controls, zero-width
- * characters, soft hyphens, tags), line and paragraph separators, lone surrogates.
+ * Characters that terminals obey or don't show: controls (C0, DEL, C1), format characters (bidirectional controls,
+ * zero-width characters, soft hyphens, tags), line and paragraph separators, lone surrogates.
  */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** The same but for line ends and tabs. */
+/** The same characters except line ends and tabs. */
 const OBEYED_IN_LINES = /[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 /** ASCII without controls, as most texts are. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * A joiner between two characters that are drawn with it: letters of Arabic, India and South-East Asia, and emoji. In Latin
- * it only deceives.
+ * A joiner between two characters that are drawn with it: letters of Arabic, India and South-East Asia, and emoji. In
+ * Latin text it can only deceive.
  */
 const JOINED = new RegExp(
 	String.raw`(?:X|\ufe0f)[\u200c\u200d]X`.replaceAll(
@@ -30,7 +31,7 @@ const JOINED = new RegExp(
 	"u",
 );
 
-/** Text on one line: what a terminal would obey is written out, as \x1b, \n and \u202e. */
+/** Text on one line. Characters that a terminal would obey are written as \x1b, \n and \u202e. */
 export function visible(text: string): Visible {
 	return (PLAIN.test(text) ? text : text.replace(OBEYED, writtenOut)) as Visible;
 }
@@ -47,18 +48,18 @@ export function visibleJson(json: string): Visible {
 	) as Visible;
 }
 
-/** What a template may hold beside its own words: numbers, literals of the program, and visible text; no other string. */
+/** The values that a template may contain: numbers, literals of the program, and visible text; no other string. */
 type Shown<T> = T extends number | Visible
 	? T
 	: T extends string
-		? // A record of all strings may be empty, one of a literal may not.
+		? // A record of all strings may be empty; one of a literal may not.
 			Record<never, never> extends Record<T, 1>
 			? Visible
 			: T
 		: Visible;
 
 /**
- * A template of the program's own words; what is put in has to be visible already.
+ * A template of the program's own words. Values put into it must already be visible.
  *
  * @example show`${visible(name)} has ${count} addresses`
  */
@@ -71,12 +72,12 @@ export function show<Texts extends readonly (string | number)[]>(
 	return text as Visible;
 }
 
-/** So many of a text, such as the blanks of a column. */
+/** A text repeated `times` times, such as the blanks of a column. */
 export function repeated(text: Visible, times: number): Visible {
 	return text.repeat(Math.max(0, times)) as Visible;
 }
 
-/** The beginning of a text without styles, in characters. */
+/** The first characters of a text without styles. */
 export function beginning(text: Visible, length: number): Visible {
 	return [...text].slice(0, Math.max(0, length)).join("") as Visible;
 }
@@ -86,7 +87,7 @@ export function indented(text: Visible, margin: Visible): Visible {
 	return text.replace(/^(?=.)/gm, margin) as Visible;
 }
 
-/** Visible texts as one. */
+/** Joins visible texts. */
 export function joined(
 	texts: readonly Visible[],
 	between: "" | " " | "  " | ", " | "\n" | "\r\n" | "\n        " | "\t" = "",

@@ -1,9 +1,10 @@
-// One file, one writer: a note beside it names the process that writes it. A note of a living process is respected; one of a
-// dead process is taken over, by one process only, whatever others do meanwhile.
+// One file, one writer: a note beside the file names the process that writes it. A note of a living process is
+// respected. A note of a dead process is taken over, by one process only, whatever others do meanwhile.
 //
-// A note comes into being whole (made under another name, then linked). It is only replaced by who holds the mutex of its
-// `id`, a second note, for the few system calls that this takes. Who gets the mutex looks at the note again: where its id is
-// another one by then, somebody was faster. So no order of events lets two processes own one note.
+// A note appears as a whole (written under another name, then linked). Only the holder of the mutex of its `id`
+// replaces it; the mutex is a second note, held for the few system calls that this takes. The holder reads the note
+// again: if its id has changed, another process was faster. So two processes never own one note, whatever the order of
+// events.
 
 import { closeSync, linkSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -12,52 +13,54 @@ import { codeOf, FileFault, faultOf } from "./file-fault.ts";
 import { createFile, readOwn, removeName } from "./own-file.ts";
 import { createWith, replaceNow, writeAll } from "./replace-file.ts";
 
-/** What a note says beside its writer: its owner's own matter. */
+/** What a note says besides its writer. Its owner decides. */
 export type NoteData = Readonly<Record<string, unknown>>;
 
 interface Writer {
 	readonly pid: number;
-	/** When the process started, as the operating system counts: tells it from a later one with its number. */
+	/**
+	 * When the process started, as the operating system counts: distinguishes it from a later one with the same number.
+	 */
 	readonly startedAt?: string | undefined;
 }
 
 interface Note {
 	readonly data: NoteData;
-	/** Another one for each claim. */
+	/** A new one for each claim. */
 	readonly id: string;
-	/** Undefined where its writer has left it. */
+	/** Undefined if its writer has left it. */
 	readonly writer: Writer | undefined;
 }
 
 export interface ClaimOptions {
-	/** Whether a note without an id is ours: one of an earlier version. */
+	/** Whether a note without an id is ours, from an earlier version. */
 	readonly isEarlier: (data: NoteData) => boolean;
-	/** Whether a note is taken over of whatever process it is, and whatever it says. */
+	/** Whether to take over any note, whatever it says and whichever process wrote it. */
 	readonly isForced: boolean;
 }
 
 export interface Claim {
-	/** What the note said before; undefined where there was none. */
+	/** What the note said before; undefined if there was no note. */
 	readonly earlier: NoteData | undefined;
-	/** Replaces what the note says. Throws a FileFault, "taken-over" where another process has it by now. */
+	/** Replaces what the note says. Throws a FileFault, "taken-over" if another process has it by now. */
 	describe(data: NoteData): void;
-	/** Runs `act` while nobody can take the note over, then removes the note. Throws as `describe`. */
+	/** Runs `act` while no process can take the note over, then removes the note. Throws like `describe`. */
 	finish(act: () => void): void;
-	/** Leaves the note to the next claim. Does nothing where another process has it by now. */
+	/** Leaves the note for the next claim. Does nothing if another process has it by now. */
 	leave(data: NoteData): void;
 }
 
 const NOTE_BYTES = 64 * 1024;
-/** A mutex is held for some system calls; its holder may have been stopped in the midst of them. */
+/** A mutex is held for a few system calls. Its holder may have been stopped in the middle of them. */
 const MUTEX_TRIES = 40;
 const MUTEX_WAIT_MS = 5;
 
-/** Ids of notes that this process could not leave properly (a full disk): nobody writes what they stand for. */
+/** Ids of notes that this process could not leave properly (a full disk). No process writes their files. */
 const left: Set<string> = new Set();
 
 /**
  * Claims the note at `path`.
- * @throws FileFault: "in-use" where a living process has it, "not-ours" where something else is at `path`
+ * @throws FileFault: "in-use" if a living process has it, "not-ours" if something else is at `path`
  */
 export function claim(path: string, options: ClaimOptions): Claim {
 	const writer = thisProcess();
@@ -93,7 +96,7 @@ export function claim(path: string, options: ClaimOptions): Claim {
 	};
 }
 
-/** Puts `mine` in the place of a note that nobody holds. Returns the note that was there. */
+/** Replaces a free note with `mine`. Returns the note that was there. */
 function take(path: string, mine: Note, options: ClaimOptions): Note | undefined {
 	for (;;) {
 		if (create(path, mine)) return undefined;
@@ -106,7 +109,7 @@ function take(path: string, mine: Note, options: ClaimOptions): Note | undefined
 		}
 		const isTaken = withMutex(path, found.id, () => {
 			if (read(path, options)?.id !== found.id) return false;
-			// What it says stays, until its new owner knows better.
+			// Keep what it says until its new owner changes it.
 			replaceNow(path, textOf({ ...mine, data: found.data }), { mode: 0o600 });
 			return true;
 		});
@@ -115,11 +118,11 @@ function take(path: string, mine: Note, options: ClaimOptions): Note | undefined
 }
 
 /**
- * Runs `act` while this process alone may replace the note with that id.
- * @param own - a note of this process: a second name for it is a mutex, and made in a tenth of the time of a file
+ * Runs `act` while only this process may replace the note with that id.
+ * @param own - a note of this process: giving it a second name as a mutex takes a tenth of the time of making a file
  */
 function withMutex<T>(path: string, id: string, act: () => T, own?: string): T {
-	// Of a mutex, which may have its holder's id, it is another one.
+	// The note of a mutex may have its holder's id, so make another one.
 	const [, outer = ""] = /^\.(.*\.)lock$/.exec(basename(path)) ?? [];
 	const mutex = join(dirname(path), `.${outer}${id}.lock`);
 	if (own === undefined || !tryLink(own, mutex)) takeMutex(mutex);
@@ -156,7 +159,7 @@ function pause(): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MUTEX_WAIT_MS);
 }
 
-/** Makes the note; false where one is there. */
+/** Makes the note; false if there already is one. */
 function create(path: string, note: Note): boolean {
 	const text = textOf(note);
 	const beside = createWith(path, text, 0o600);
@@ -189,16 +192,16 @@ function textOf({ data, id, writer }: Note): Buffer {
 	return Buffer.from(`${JSON.stringify({ ...data, writer, id })}\n`);
 }
 
-/** The note at `path`; undefined where there is none. Throws where something else is there. */
+/** The note at `path`; undefined if there is none. Throws if something else is there. */
 function read(path: string, { isEarlier, isForced }: ClaimOptions): Note | undefined {
 	let text = readOwn(path, NOTE_BYTES)?.toString("utf8");
 	if (text === "") {
-		// Where there are no hard links, its text may be on the way.
+		// Without hard links, its text may not be written yet.
 		pause();
 		text = readOwn(path, NOTE_BYTES)?.toString("utf8");
 	}
 	if (text === undefined) return undefined;
-	// A power cut may leave a note empty; there is nothing in it to lose.
+	// A power cut may leave a note empty. Then there is nothing in it to lose.
 	if (text === "") return { data: {}, id: "empty", writer: undefined };
 	const note = noteOf(text, isEarlier);
 	if (note !== undefined) return note;
@@ -219,7 +222,7 @@ function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | un
 		if (!isEarlier(data)) return undefined;
 		return { data, id: hashOf(text), writer: undefined };
 	}
-	// It becomes a part of a file's name.
+	// It becomes part of a file's name.
 	if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id)) return undefined;
 	return writer === undefined || isWriter(writer) ? { data, id, writer } : undefined;
 }
@@ -250,7 +253,7 @@ function isLiving({ id, writer }: Note): boolean {
 	try {
 		process.kill(writer.pid, 0);
 	} catch (error) {
-		// EPERM: another user's.
+		// EPERM: the process belongs to another user.
 		if (codeOf(error) === "ESRCH") return false;
 	}
 	const now = stateOf(writer.pid);
@@ -258,7 +261,7 @@ function isLiving({ id, writer }: Note): boolean {
 	return !now.isOver && (writer.startedAt === undefined || writer.startedAt === now.startedAt);
 }
 
-/** What Linux says of a process (proc(5), /proc/pid/stat); undefined elsewhere. */
+/** What Linux says of a process (proc(5), /proc/pid/stat); undefined on other systems. */
 function stateOf(pid: number): { readonly startedAt: string; readonly isOver: boolean } | undefined {
 	let text: string;
 	try {
@@ -266,7 +269,7 @@ function stateOf(pid: number): { readonly startedAt: string; readonly isOver: bo
 	} catch {
 		return undefined;
 	}
-	// The name before may hold blanks and brackets. The state is field 3, the time of the start 22.
+	// The process name may contain blanks and brackets. After it, the state is field 3, the start time field 22.
 	const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
 	const startedAt = fields[19];
 	return startedAt === undefined ? undefined : { startedAt, isOver: /[ZX]/.test(fields[0] ?? "") };

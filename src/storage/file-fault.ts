@@ -1,23 +1,23 @@
-// Why a file can't be written, as data and as one sentence. Layers above say it in their own errors.
+// Why a file can't be written, as data and as one sentence. Layers above turn it into their own errors.
 
 import { dirname } from "node:path";
 
-/** What stands in the way, where the operating system has no code for it. */
+/** Faults that have no code of the operating system. */
 export type FileFaultCode =
-	/** A folder, pipe, device or socket is where a file of ours would be. */
+	/** A folder, pipe, device or socket is at the path of our file. */
 	| "not-regular"
-	/** A symbolic link is where a file of ours would be, or another user made the link. */
+	/** A symbolic link is at the path of our file, or another user made the link. */
 	| "link"
-	/** The file has other names (hard links): they would change with it. */
+	/** The file has other names (hard links), which would change with it. */
 	| "hard-links"
 	| "other-owner"
-	/** Nothing in the file, or beside it, says that gannet wrote it. */
+	/** Nothing in the file, or beside it, shows that gannet wrote it. */
 	| "not-ours"
-	/** A living process writes it. */
+	/** A living process is writing it. */
 	| "in-use"
-	/** Another process was allowed to take the file over. */
+	/** Another process took the file over. */
 	| "taken-over"
-	/** A pipe that nobody reads. */
+	/** A pipe without a reader. */
 	| "no-reader";
 
 export class FileFault extends Error {
@@ -59,7 +59,7 @@ const reasons: Readonly<Record<string, readonly [why: string, advice?: string]>>
 	EPIPE: ["its reader has gone"],
 };
 
-/** The fault for what the file system threw. */
+/** The fault for an error of the file system. */
 export function faultOf(path: string, error: unknown): FileFault {
 	if (error instanceof FileFault) return error;
 	const { code, message } = error as NodeJS.ErrnoException;
@@ -68,7 +68,7 @@ export function faultOf(path: string, error: unknown): FileFault {
 	return new FileFault(path, code ?? "unknown", why, advice, error);
 }
 
-/** Runs `act`; what it throws becomes a fault of `path`. */
+/** Runs `act` and turns what it throws into a fault of `path`. */
 export function guarded<T>(path: string, act: () => T): T {
 	try {
 		return act();

@@ -1,4 +1,4 @@
-// A file that lines are added to: rejected records, summaries.
+// A file to append lines to: rejected records, summaries.
 
 import { closeSync, constants, fstatSync } from "node:fs";
 import { codeOf, guarded } from "./file-fault.ts";
@@ -8,14 +8,14 @@ import { openStream } from "./stream.ts";
 import { targetOf } from "./target.ts";
 
 export interface GrowingFile {
-	/** Adds to the end. A file has the bytes when it returns; a pipe, when it resolves. */
+	/** Appends bytes. A file has them when this returns; a pipe, when the promise resolves. */
 	add(bytes: Uint8Array): void | Promise<void>;
 	close(): Promise<void>;
 }
 
 /**
- * Opens a file of this user to add to it; made where it is missing. A pipe or device is written into.
- * @param keep - what of the file's content stays: all of it, or what the function makes of it
+ * Opens a file of this user for appending, and makes it if it is missing. Writes into a pipe or device.
+ * @param keep - what stays of the file's content: all of it, or what the function returns
  * @throws FileFault
  */
 export async function openGrowing(
@@ -50,7 +50,7 @@ function openAtEnd(path: string): number {
 		try {
 			closeSync(createFile(path));
 		} catch (error) {
-			// Another process made it meanwhile.
+			// Another process made it in the meantime.
 			if (codeOf(error) !== "EEXIST") throw error;
 		}
 	}

@@ -1,12 +1,12 @@
-// Where data is kept on this machine: files. Writes only what is ours: regular files of this user with one name, databases
+// Keeps data in files on this machine. Writes only what is ours: regular files of this user with one name, databases
 // with gannet's application id. Not a subpath of the package.
 //
 // file-fault.ts     why a file can't be written
-// target.ts         where content goes that is written to a path
-// own-file.ts       files of this user, opened without following or waiting
+// target.ts         what a path leads to: a file to replace, or something to write into
+// own-file.ts       files of this user, opened without following links or waiting
 // replace-file.ts   a file's content, replaced at once
-// growing-file.ts   lines added to a file
-// stream.ts         pipes, devices and descriptors, written into
+// growing-file.ts   a file to append lines to
+// stream.ts         pipes, devices and descriptors to write into
 // claim.ts          one writer for one file
 // part-file.ts      a file that gets its name when it is complete
 // own-database.ts   which SQLite files are gannet's

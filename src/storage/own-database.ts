@@ -1,8 +1,8 @@
-// Which SQLite files are gannet's own, and so may be emptied or replaced: they carry an application id
-// (https://sqlite.org/fileformat.html#application_id). A file that is something else stays as it is.
+// Decides which SQLite files are gannet's own, so that we may empty or replace them: they carry an application id
+// (https://sqlite.org/fileformat.html#application_id). Other files stay as they are.
 //
-// SQLite's locks are the process's: to open such a file by hand and to close it would release those of all its
-// connections. So a file is read by hand only where SQLite finds it broken.
+// SQLite's locks belong to the process: opening and closing such a file by hand would release the locks of all its
+// connections. So we read a file by hand only if SQLite finds it broken.
 
 import { closeSync, lstatSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
@@ -11,9 +11,9 @@ import { codeOf, FileFault } from "./file-fault.ts";
 import { checkOwn, createFile, lookAt, openOwn, readOwn, removeOwn, setMode } from "./own-file.ts";
 
 export interface DatabaseKind {
-	/** A number of four bytes for each kind of file. */
+	/** A four-byte number for each kind of file. */
 	readonly applicationId: number;
-	/** What it is, for people: "a cache of gannet's". */
+	/** A name for people: "a cache of gannet's". */
 	readonly name: string;
 	/** The statements that make its tables in version 0.1.0, which had no application id. */
 	readonly earlierSchema: string;
@@ -26,17 +26,17 @@ const APPLICATION_ID_AT = 68;
 const COMPANIONS: readonly string[] = ["-journal", "-wal", "-shm"];
 
 /**
- * Opens a database of this kind; makes it where nothing is, for its owner's eyes only. `path` has no links in it.
- * @param busyMs - how long another connection is waited for
- * @throws FileFault, with code "not-ours" for any other file; SQLite's error for a file of ours that is broken or locked
+ * Opens a database of this kind. Makes it if nothing is there, readable by its owner only. `path` contains no links.
+ * @param busyMs - how long to wait for another connection
+ * @throws FileFault, with code "not-ours" for any other file; SQLite's error if our file is broken or locked
  */
 export function openOwnDatabase(path: string, kind: DatabaseKind, busyMs: number): DatabaseSync {
 	for (const suffix of COMPANIONS) check(`${path}${suffix}`);
 	if (!check(path)) create(path);
-	// SQLite takes a file of one byte for an empty one.
+	// SQLite reads a file of one byte as an empty one.
 	const size = lookAt(path)?.size ?? 0;
 	if (size > 0 && size < HEADER_BYTES) throw notOurs(path, kind);
-	// Loaded here, as most programs need no database.
+	// Loaded here, because most programs need no database.
 	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
 	const database = new DatabaseSync(path, own({ timeout: busyMs }));
 	try {
@@ -48,13 +48,16 @@ export function openOwnDatabase(path: string, kind: DatabaseKind, busyMs: number
 	}
 }
 
-/** Removes a database of this kind that is broken, and what SQLite made beside it. Throws a FileFault. */
+/** Removes a broken database of this kind, and the files that SQLite made beside it. Throws a FileFault. */
 export function removeBroken(path: string, kind: DatabaseKind): void {
 	if (!isOwnBroken(path, kind)) throw notOurs(path, kind);
 	removeDatabase(path);
 }
 
-/** Removes a database, and what SQLite made beside it. Throws a FileFault where something else has one of the names. */
+/**
+ * Removes a database, and the files that SQLite made beside it. Throws a FileFault if something else has one of the
+ * names.
+ */
 export function removeDatabase(path: string): void {
 	for (const suffix of [...COMPANIONS, ""]) removeOwn(`${path}${suffix}`);
 }
@@ -69,12 +72,12 @@ function notOurs(path: string, { name }: DatabaseKind, cause?: unknown): FileFau
 	return new FileFault(path, "not-ours", `it is not ${name}`, "remove it, or name another file", cause);
 }
 
-/** Whether something is at the path. Throws where that isn't a file of this user. */
+/** Whether something is at the path. Throws if it isn't a file of this user. */
 function check(path: string): boolean {
 	const found = lookAt(path);
 	if (found === undefined) return false;
 	checkOwn(path, found);
-	// For its owner's eyes only.
+	// Readable by its owner only.
 	if (process.platform === "win32" || (found.mode & 0o077) === 0) return true;
 	const file = openOwn(path);
 	if (file === undefined) return false;
@@ -87,13 +90,13 @@ function create(path: string): void {
 	try {
 		closeSync(createFile(path, 0o600));
 	} catch (error) {
-		// Another process made it meanwhile.
+		// Another process made it in the meantime.
 		if (codeOf(error) !== "EEXIST") throw error;
 		checkOwn(path, lstatSync(path));
 	}
 }
 
-/** Marks an empty database, or one of 0.1.0, as ours. Throws where it is another one's. */
+/** Marks an empty database, or one of 0.1.0, as ours. Throws if it belongs to another program. */
 function claimDatabase(database: DatabaseSync, kind: DatabaseKind, path: string): void {
 	const found = numberOf(database, "application_id");
 	if (found === kind.applicationId) return;
@@ -126,7 +129,7 @@ function earlierSchemaOf({ earlierSchema }: DatabaseKind): string {
 	}
 }
 
-/** Whether a file that SQLite can't read begins as one of this kind. */
+/** Whether a file that SQLite can't read begins like one of this kind. */
 function isOwnBroken(path: string, { applicationId }: DatabaseKind): boolean {
 	const header = readOwn(path, HEADER_BYTES);
 	if (header === undefined || header.length < HEADER_BYTES) return false;

@@ -1,5 +1,5 @@
-// Opens and removes files that are this user's alone: regular, of this user, with one name. Never follows a link, never
-// waits for a pipe, never takes a file that is there for a new one.
+// Opens and removes files that belong to this user alone: regular, of this user, with one name. Never follows a link,
+// never waits for a pipe, never uses an existing file as a new one.
 
 import {
 	closeSync,
@@ -22,7 +22,7 @@ export const NO_WAIT: number = constants.O_NONBLOCK ?? 0;
 /** Read, write and execute for owner, group and others: no set-user-id, set-group-id or sticky bit. */
 const PERMISSIONS = 0o777;
 
-/** What `stats` are of, in words; undefined for a regular file. */
+/** The kind of file that `stats` describes, in words; undefined for a regular file. */
 export function kindOf(stats: Stats): string | undefined {
 	if (stats.isFile()) return undefined;
 	if (stats.isSymbolicLink()) return "a symbolic link";
@@ -32,14 +32,14 @@ export function kindOf(stats: Stats): string | undefined {
 	return "a device";
 }
 
-/** What is at the path, links not followed; undefined where nothing is. */
+/** What is at the path, without following links; undefined if there is nothing. */
 export function lookAt(path: string): Stats | undefined {
 	return guarded(path, () => lstatSync(path, { throwIfNoEntry: false }));
 }
 
 /**
- * Throws where the file is another's, or something else than a file. To only read one that has other names changes none of
- * them.
+ * Throws if the file belongs to another user, or is not a regular file. A file with other names is fine if we only read
+ * it: that doesn't change them.
  */
 export function checkOwn(path: string, stats: Stats, isOnlyRead = false): void {
 	const kind = kindOf(stats);
@@ -61,25 +61,25 @@ export function checkOwn(path: string, stats: Stats, isOnlyRead = false): void {
 /**
  * Creates a file, for reading and writing. Returns its descriptor.
  * @param mode - by default what the process's umask leaves of 0666
- * @throws FileFault, with code "EEXIST" where something has the name.
+ * @throws FileFault, with code "EEXIST" if the name exists.
  */
 export function createFile(path: string, mode?: number): number {
 	return guarded(path, () => {
 		const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 		const file = openSync(path, flags, mode === undefined ? 0o666 : mode & PERMISSIONS);
-		// The umask may have taken some away.
+		// The umask may have removed some.
 		if (mode !== undefined) setMode(file, mode);
 		return file;
 	});
 }
 
 /**
- * Opens a file of this user, for reading and writing where `flags` don't say otherwise. Returns its descriptor; undefined
- * where nothing is there.
+ * Opens a file of this user, for reading and writing unless `flags` say otherwise. Returns its descriptor; undefined if
+ * there is nothing.
  * @throws FileFault
  */
 export function openOwn(path: string, flags: number = constants.O_RDWR): number | undefined {
-	// Looked at first: to open a device may do something already.
+	// Check before opening: opening a device may already do something.
 	const found = lookAt(path);
 	if (found === undefined) return undefined;
 	const isOnlyRead = flags === constants.O_RDONLY;
@@ -100,7 +100,7 @@ export function openOwn(path: string, flags: number = constants.O_RDWR): number 
 	}
 }
 
-/** The content of a file of this user; undefined where nothing is there. Throws a FileFault. */
+/** The content of a file of this user; undefined if there is nothing. Throws a FileFault. */
 export function readOwn(path: string, most: number = Number.POSITIVE_INFINITY): Buffer | undefined {
 	const file = openOwn(path, constants.O_RDONLY);
 	if (file === undefined) return undefined;
@@ -115,7 +115,7 @@ export function readOwn(path: string, most: number = Number.POSITIVE_INFINITY): 
 	}
 }
 
-/** Removes a file of this user. Throws a FileFault where something else is there; nothing there is no fault. */
+/** Removes a file of this user, if there is one. Throws a FileFault if something else is there. */
 export function removeOwn(path: string): void {
 	const found = lookAt(path);
 	if (found === undefined) return;
@@ -132,7 +132,7 @@ export function removeName(path: string): void {
 	}
 }
 
-/** Gives an open file these permissions. */
+/** Sets the permissions of an open file. */
 export function setMode(file: number, mode: number): void {
 	if (process.platform !== "win32") fchmodSync(file, mode & PERMISSIONS);
 }

@@ -1,4 +1,4 @@
-// A file that is being brought: written as FILE.part, with a note in FILE.part.json that says what it is a part of and which
+// A file in the making: written as FILE.part, with a note in FILE.part.json that says what it is a part of and which
 // process writes it. It gets its name when it is complete. Must not know where the content comes from.
 
 import { closeSync, fstatSync, ftruncateSync, lstatSync } from "node:fs";
@@ -9,13 +9,16 @@ import { durable, takeName, writeAll } from "./replace-file.ts";
 import type { FileTarget } from "./target.ts";
 
 export interface PartFileOptions {
-	/** What becomes of a part that is there: kept where its process has ended, removed there, or removed in any case. */
+	/**
+	 * What to do with an existing part: keep it if its process has ended, remove it in that case, or remove it in any
+	 * case.
+	 */
 	readonly existing: "continue" | "discard" | "replace";
-	/** Whether a note of version 0.1.0 is one. */
+	/** Whether a note is one of version 0.1.0. */
 	readonly isEarlierNote: (data: NoteData) => boolean;
 }
 
-/** Who writes the note writes the file: that is what the fault is about. */
+/** The writer of the note writes the file, so the fault is about the file. */
 function ofFile<T>(path: string, act: () => T): T {
 	try {
 		return act();
@@ -28,7 +31,7 @@ function ofFile<T>(path: string, act: () => T): T {
 export class PartFile {
 	/**
 	 * Opens FILE.part for this process alone.
-	 * @throws FileFault: "in-use", "not-ours", or what else stands in the way
+	 * @throws FileFault: "in-use", "not-ours", or what else prevents it
 	 */
 	static open(target: FileTarget, { existing, isEarlierNote }: PartFileOptions): PartFile {
 		const path = `${target.path}.part`;
@@ -36,7 +39,7 @@ export class PartFile {
 		const claimed = ofFile(target.path, () => claim(`${path}.json`, { isEarlier: isEarlierNote, isForced }));
 		try {
 			const { earlier } = claimed;
-			// Before the first byte of a part its note says something.
+			// The note of a part always says something before the part's first byte.
 			const isKnown = earlier !== undefined && Object.keys(earlier).length > 0;
 			const found = lookAt(path);
 			if (found !== undefined) checkOwn(path, found);
@@ -51,16 +54,16 @@ export class PartFile {
 			const hadBytes = kept !== undefined;
 			return new PartFile(target, path, claimed, file, hadBytes ? earlier : undefined);
 		} catch (error) {
-			// Nothing was changed: what is there is not ours to remove.
+			// Nothing was changed, and what is there is not ours to remove.
 			if (claimed.earlier === undefined) claimed.finish(() => undefined);
 			else claimed.leave(claimed.earlier);
 			throw error;
 		}
 	}
 
-	/** Of FILE.part. */
+	/** The path of FILE.part. */
 	readonly path: string;
-	/** What the note says of the bytes that are kept; undefined where none are. */
+	/** What the note says about the kept bytes; undefined if there are none. */
 	readonly earlier: NoteData | undefined;
 	readonly #target: FileTarget;
 	readonly #claim: Claim;
@@ -87,26 +90,27 @@ export class PartFile {
 		return this.#bytes;
 	}
 
-	/** Writes behind what is there, before it returns. `describe` comes before the first byte. */
+	/** Appends a chunk, before it returns. Call `describe` before the first byte. */
 	write(chunk: Uint8Array): void {
 		guarded(this.path, () => writeAll(this.#file, chunk, this.#bytes));
 		this.#bytes += chunk.length;
 	}
 
-	/** Removes the bytes that are there. */
+	/** Removes the bytes written so far. */
 	restart(): void {
 		guarded(this.path, () => ftruncateSync(this.#file, 0));
 		this.#bytes = 0;
 	}
 
-	/** Notes what the file is a part of. Throws where another process has taken it over. */
+	/** Notes what the file is a part of. Throws if another process has taken it over. */
 	describe(data: NoteData): void {
 		ofFile(this.#target.path, () => this.#claim.describe(data));
 	}
 
 	/**
-	 * Makes the content durable and gives it its name. A power cut may still take the name back: for a folder's every file, to
-	 * wait for that would take longer than to fetch it. Throws a FileFault; what was written is kept then. */
+	 * Makes the content durable and gives it its name. A power cut may still undo the name: waiting for that would take
+	 * longer than fetching, for each file of a folder. Throws a FileFault; the written bytes are then kept.
+	 */
 	async finish(): Promise<void> {
 		const { path } = this.#target;
 		try {
@@ -125,7 +129,7 @@ export class PartFile {
 		this.#close();
 	}
 
-	/** Keeps what was written for the next one, which reads `data`; true where there is anything to keep. */
+	/** Keeps the written bytes for the next run, which reads `data`. Returns true if there is anything to keep. */
 	leave(data: NoteData): boolean {
 		const isKept = this.#bytes > 0;
 		if (isKept) this.#claim.leave(data);
@@ -134,7 +138,7 @@ export class PartFile {
 		return isKept;
 	}
 
-	/** Removes what was written, and closes the file. */
+	/** Removes the written bytes, and closes the file. */
 	remove(): void {
 		try {
 			this.#claim.finish(() => {
@@ -147,7 +151,7 @@ export class PartFile {
 		this.#close();
 	}
 
-	/** The name may have become another file's. */
+	/** Another file may have taken the name. */
 	#checkName(): void {
 		const own = fstatSync(this.#file);
 		const found = lstatSync(this.path, { throwIfNoEntry: false });

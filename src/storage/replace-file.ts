@@ -1,5 +1,5 @@
-// Replaces a file at once: a reader sees the old content or the new, whole. What is no regular file (a device, a pipe) is
-// never replaced: the content is written into it.
+// Replaces a file at once: a reader sees the old content or the new, whole. Never replaces what is not a regular file
+// (a device, a pipe), but writes the content into it.
 
 import { closeSync, fsync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -11,13 +11,13 @@ import { openStream, type StreamOptions } from "./stream.ts";
 import { type FileTarget, targetOf } from "./target.ts";
 
 export interface ReplaceOptions {
-	/** Permissions of the new file. Default: those of the file that is there, else what the umask leaves of 0666. */
+	/** Permissions of the new file. Default: those of the existing file, or what the umask leaves of 0666. */
 	readonly mode?: number;
 }
 
 /** Content on its way to a path. */
 export interface Replacement {
-	/** A file has the bytes when it returns; a stream, when it resolves. */
+	/** A file has the bytes when this returns; a stream, when the promise resolves. */
 	write(bytes: Uint8Array): void | Promise<void>;
 	/** Makes the file durable and gives it its name; closes a stream. */
 	commit(): Promise<void>;
@@ -26,9 +26,9 @@ export interface Replacement {
 }
 
 /**
- * Begins a file that replaces the one at `path` when it is complete. A link is followed, and stays. What is no regular file
- * (a pipe, a device) is written into.
- * @throws FileFault, as its methods; after a failed `commit` nothing is left of the new file.
+ * Begins a file that replaces the one at `path` when it is complete. Follows a link, which stays. Writes into anything
+ * that is not a regular file (a pipe, a device).
+ * @throws FileFault, as do its methods; a failed `commit` leaves nothing of the new file.
  */
 export async function beginReplacement(
 	path: string,
@@ -64,7 +64,7 @@ function besideFile({ path }: FileTarget, mode: number | undefined): Replacement
 	};
 }
 
-/** Replaces the file at `path` by one with this content. Throws a FileFault; nothing is left beside the file then. */
+/** Replaces the file at `path` by one with this content. Throws a FileFault, and then leaves no other file behind. */
 export async function replaceFile(
 	path: string,
 	content: Uint8Array,
@@ -80,7 +80,7 @@ export async function replaceFile(
 	await replacement.commit();
 }
 
-/** As `replaceFile`, before it returns, for a small file of ours: only over a regular file or nothing. */
+/** Like `replaceFile`, but before it returns, for a small file of ours. Replaces only a regular file or nothing. */
 export function replaceNow(path: string, content: Uint8Array, options: ReplaceOptions = {}): void {
 	const beside = createWith(path, content, options.mode);
 	try {
@@ -106,9 +106,9 @@ export function createWith(path: string, content: Uint8Array, mode?: number): st
 	return beside;
 }
 
-/** A name that nobody else gives, in the same folder. */
+/** A name that no one else uses, in the same folder. */
 function besideOf(path: string): string {
-	// Short enough for a name that is as long as a file system allows.
+	// Short enough even if the name is as long as a file system allows.
 	const name = basename(path).slice(0, 40);
 	return join(dirname(path), `.${name}.${crypto().randomBytes(6).toString("hex")}.tmp`);
 }
@@ -130,12 +130,12 @@ export function writeAll(file: number, bytes: Uint8Array, position: number | nul
 	}
 }
 
-/** Makes durable what was written, without keeping the event loop. */
+/** Makes written bytes durable without blocking the event loop. */
 export const durable: (file: number) => Promise<void> = promisify(fsync);
 
 /** Makes the names in a folder durable. */
 export function syncFolder(path: string): void {
-	// Windows opens no folder.
+	// Windows can't open a folder.
 	if (process.platform === "win32") return;
 	const folder = openSync(path, "r");
 	try {

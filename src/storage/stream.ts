@@ -1,5 +1,5 @@
-// Writes into what is no regular file: pipes, devices, descriptors of this process. Waits without keeping the event loop, so
-// that a program that waits for the reader of a pipe still hears Ctrl-C.
+// Writes into anything that is not a regular file: pipes, devices, descriptors of this process. Waits without blocking
+// the event loop, so a program that waits for a pipe's reader still hears Ctrl-C.
 
 import { closeSync, constants, fstatSync, openSync, type Stats, statSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
@@ -10,19 +10,22 @@ import { kindOf, NO_WAIT } from "./own-file.ts";
 import type { StreamTarget } from "./target.ts";
 
 export interface StreamOptions {
-	/** Ends the waiting; its reason is thrown. */
+	/** Ends the wait; its reason is thrown. */
 	readonly signal?: AbortSignal | undefined;
-	/** Whether a pipe that nobody reads yet is waited for. Default true; with false it is a fault. */
+	/** Whether to wait for a pipe's reader. Default true; with false, a missing reader is a fault. */
 	readonly waitsForReader?: boolean;
 }
 
 export interface OutputStream {
-	/** Resolves when all of it is handed over, so that the bytes may be used again. */
+	/** Resolves when everything is handed over, so that you can reuse the bytes. */
 	write(bytes: Uint8Array): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** Milliseconds between two looks at a pipe that is full, or that nobody reads: twice as long after each. */
+/**
+ * Milliseconds between two checks of a pipe that is full or has no reader. Each wait is twice as long as the one
+ * before.
+ */
 const SHORTEST_WAIT_MS = 1;
 const LONGEST_WAIT_MS = 50;
 
@@ -34,10 +37,10 @@ export async function openStream(target: StreamTarget, options: StreamOptions = 
 		return byNode(path, descriptor === 1 ? process.stdout : process.stderr, options);
 	}
 	const stats = descriptorStats(path, descriptor);
-	// At the position that the descriptor is at: a second opening would have its own.
+	// Continues at the descriptor's position: a second opening would have its own.
 	if (stats.isFile()) return byDescriptor(path, descriptor, options, false);
 	if (stats.isSocket()) return byNode(path, new Socket({ fd: descriptor, readable: false }), options);
-	// Opened once more, as the shared one may be one that waits.
+	// Opens it once more, because the shared descriptor may be a blocking one.
 	return byDescriptor(path, await openWaiting(path, options), options, true);
 }
 
@@ -53,7 +56,7 @@ async function openWaiting(path: string, { signal, waitsForReader = true }: Stre
 		try {
 			return openSync(path, flags);
 		} catch (error) {
-			// A pipe without a reader. /dev/tty says the same where there is no terminal.
+			// A pipe without a reader. /dev/tty gives the same error if there is no terminal.
 			if (codeOf(error) !== "ENXIO" || !statSync(path).isFIFO()) throw faultOf(path, error);
 			if (waitsForReader) continue;
 			throw new FileFault(
@@ -90,7 +93,7 @@ function byDescriptor(path: string, file: number, { signal }: StreamOptions, isO
 
 function byNode(path: string, stream: Writable, { signal }: StreamOptions): OutputStream {
 	const isOwn = stream instanceof Socket && stream !== process.stdout && stream !== process.stderr;
-	// Each write hears of it; without a listener it would end the process.
+	// Each write gets the error. Without a listener, it would end the process.
 	if (isOwn) stream.on("error", () => undefined);
 	return {
 		write: (bytes) =>

@@ -1,5 +1,5 @@
-// Where content goes that is written to a path: a regular file, which is replaced or begun, or something that is written
-// into (a pipe, a device, a descriptor of this process). Changes nothing.
+// Finds out what a path leads to: a regular file, to replace or to begin, or something to write into (a pipe, a device,
+// a descriptor of this process). Changes nothing.
 
 import { readlinkSync, realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -8,29 +8,29 @@ import { kindOf, lookAt } from "./own-file.ts";
 
 export interface FileTarget {
 	readonly kind: "file";
-	/** Absolute, without a link in it. */
+	/** Absolute, without links. */
 	readonly path: string;
-	/** Permissions of the file that is there; undefined where none is. */
+	/** Permissions of the existing file; undefined if there is none. */
 	readonly mode: number | undefined;
 }
 
 export interface StreamTarget {
 	readonly kind: "stream";
 	readonly path: string;
-	/** Of this process, where the path names one: /dev/stdout, /dev/fd/3, /proc/self/fd/3. */
+	/** A descriptor of this process, if the path names one: /dev/stdout, /dev/fd/3, /proc/self/fd/3. */
 	readonly descriptor: number | undefined;
 }
 
 export type Target = FileTarget | StreamTarget;
 
 const MOST_LINKS = 40;
-/** Links that lead to open files: what they say is a name that may be gone, or none at all. */
+/** Links that lead to open files. Their text may be a name that is gone, or no name at all. */
 const DESCRIPTOR = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/(\d+)$/;
 const DEVICE_DESCRIPTOR = /^\/dev\/fd\/(\d+)$/;
 
 /**
- * Follows the links at the path: a link stays, and what it leads to is written.
- * @throws FileFault for a folder, a missing folder, or a link that another user made
+ * Follows the links at the path. A link stays, and its target is written.
+ * @throws FileFault for a folder, a missing folder, or another user's link
  */
 export function targetOf(given: string): Target {
 	let at = resolve(given);
@@ -53,7 +53,7 @@ export function targetOf(given: string): Target {
 	throw faultOf(given, Object.assign(new Error("too many links"), { code: "ELOOP" }));
 }
 
-/** The descriptor of this process that the path leads to; undefined where it leads to none. */
+/** The descriptor of this process that the path leads to; undefined if there is none. */
 export function descriptorAt(path: string): number | undefined {
 	try {
 		const target = targetOf(path);
@@ -63,7 +63,7 @@ export function descriptorAt(path: string): number | undefined {
 	}
 }
 
-/** Whether the path is written into, rather than replaced: a pipe, a device, a descriptor. */
+/** Whether to write into the path instead of replacing it: a pipe, a device, a descriptor. */
 export function isStream(path: string): boolean {
 	try {
 		return targetOf(path).kind === "stream";
@@ -94,7 +94,10 @@ function folderOf(path: string): string {
 	return guarded(path, () => realpathSync.native(dirname(path)));
 }
 
-/** In a folder that others write to, a link of theirs leads where they want it: as Linux has it for /tmp. */
+/**
+ * In a folder where others may write, another user's link leads where that user wants. Linux has the same rule for
+ * /tmp.
+ */
 function checkLink(given: string, link: string, folder: string, { uid }: Stats): void {
 	const user = process.geteuid?.();
 	if (user === undefined || uid === user || uid === lookAt(folder)?.uid) return;

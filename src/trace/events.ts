@@ -1,6 +1,6 @@
-// The vocabulary of what happened: every event, when it fires and when it doesn't.
-// Knows no other folder. Values are plain data, so that an event can be recorded, printed and replayed.
-// All times (`at`) are milliseconds on the monotonic clock of `performance.now()`.
+// The vocabulary of events: each says when it fires and when it doesn't. Knows no other folder. Values are plain data,
+// so an event can be recorded, printed and replayed. All times (`at`) are milliseconds on the monotonic clock of
+// `performance.now()`.
 
 /** An address and a port, or a path, as the operating system knows it. */
 export interface SocketAddress {
@@ -11,27 +11,30 @@ export interface SocketAddress {
 	readonly family: "IPv4" | "IPv6" | "unix";
 }
 
-/** What a TLS handshake settled. */
+/** The result of a TLS handshake. */
 export interface TlsFacts {
 	/** "TLSv1.3", "TLSv1.2". */
 	readonly protocol: string;
 	/** OpenSSL's name of the cipher suite, for example "TLS_AES_256_GCM_SHA384". */
 	readonly cipher: string;
-	/** The protocol chosen by ALPN (RFC 7301), or undefined where none was negotiated. */
+	/** The protocol chosen by ALPN (RFC 7301), or undefined if no protocol was negotiated. */
 	readonly alpn: string | undefined;
-	/** The name sent by SNI (RFC 6066 §3), or undefined where none was sent. */
+	/** The name sent by SNI (RFC 6066 §3), or undefined if no name was sent. */
 	readonly serverName: string | undefined;
 	/** Whether an earlier session was resumed. */
 	readonly isResumed: boolean;
 	/** Whether the peer's certificate chain and name were verified. */
 	readonly isAuthorized: boolean;
-	/** Common name and issuer of the peer's certificate, and its end of validity; undefined where none was shown. */
+	/**
+	 * Common name and issuer of the peer's certificate, and its end of validity; undefined if the peer showed no
+	 * certificate.
+	 */
 	readonly certificate:
 		| { readonly subject: string; readonly issuer: string; readonly validTo: string }
 		| undefined;
 }
 
-/** Fires when a name is handed to the resolver. Not for IP literals, Unix paths or names found in the cache. */
+/** Fires when the resolver gets a name. Not for IP literals, Unix paths or names found in the cache. */
 export interface ResolveStarted {
 	readonly type: "resolve.started";
 	readonly at: number;
@@ -39,7 +42,9 @@ export interface ResolveStarted {
 	readonly name: string;
 }
 
-/** Fires when the resolver has answered for all families asked, with at least one address; also for a cached answer. */
+/**
+ * Fires when the resolver has answered for all requested families, with at least one address. Also for a cached answer.
+ */
 export interface ResolveFinished {
 	readonly type: "resolve.finished";
 	readonly at: number;
@@ -58,7 +63,7 @@ export interface ResolveFailed {
 	readonly code: string;
 }
 
-/** Fires when a socket starts to connect to one address; several may be under way at once (RFC 8305). */
+/** Fires when a socket starts to connect to one address. Several attempts may run at once (RFC 8305). */
 export interface AttemptStarted {
 	readonly type: "attempt.started";
 	readonly at: number;
@@ -67,8 +72,8 @@ export interface AttemptStarted {
 }
 
 /**
- * Fires when one address refused, timed out or was unreachable; without a start before it where the caller's own filter
- * refused the address (code "NETWORK_POLICY"). Not for attempts closed because another one won.
+ * Fires when one address refused, timed out or was unreachable. If the caller's own filter refused the address (code
+ * "NETWORK_POLICY"), no start comes before it. Not for attempts that were closed because another one won.
  */
 export interface AttemptFailed {
 	readonly type: "attempt.failed";
@@ -78,7 +83,7 @@ export interface AttemptFailed {
 	readonly code: string;
 }
 
-/** Fires once, when the transport (TCP or Unix) stands. */
+/** Fires once, when the transport (TCP or Unix) is connected. */
 export interface Connected {
 	readonly type: "connected";
 	readonly at: number;
@@ -96,8 +101,8 @@ export interface Secured {
 }
 
 /**
- * Fires when a connection to a proxy stands and a tunnel is asked for, by CONNECT or SOCKS; after the proxy's `secured`
- * where there is TLS with the proxy itself. Not where the proxy takes the request itself, as for http: by default.
+ * Fires when a connection to a proxy is open and the client asks for a tunnel, by CONNECT or SOCKS. If the proxy itself
+ * uses TLS, its `secured` comes before. Not if the proxy gets the request itself, as for http: by default.
  */
 export interface TunnelStarted {
 	readonly type: "tunnel.started";
@@ -109,20 +114,20 @@ export interface TunnelStarted {
 	readonly target: string;
 }
 
-/** Fires when the proxy says that the tunnel stands; the TLS handshake through it, where there is one, follows. */
+/** Fires when the proxy says that the tunnel is open. The TLS handshake through it, if any, follows. */
 export interface TunnelFinished {
 	readonly type: "tunnel.finished";
 	readonly at: number;
 	readonly connectionId: number;
 }
 
-/** Fires when no tunnel came about: it was refused, or the proxy went away, or the time was up. */
+/** Fires when a tunnel fails: it was refused, the proxy went away, or the time was up. */
 export interface TunnelFailed {
 	readonly type: "tunnel.failed";
 	readonly at: number;
 	readonly connectionId: number;
 	readonly message: string;
-	/** What an HTTP proxy answered; undefined for SOCKS and where it did not answer. */
+	/** An HTTP proxy's answer; undefined for SOCKS and if the proxy did not answer. */
 	readonly status: number | undefined;
 }
 
@@ -133,11 +138,11 @@ export interface ConnectionClosed {
 	readonly connectionId: number;
 	readonly bytesIn: number;
 	readonly bytesOut: number;
-	/** The error's code where an error closed it, for example "ECONNRESET". */
+	/** The error's code if an error closed it, for example "ECONNRESET". */
 	readonly code: string | undefined;
 }
 
-/** Fires when a caller asks; before any connection is chosen. */
+/** Fires when a caller asks, before a connection is chosen. */
 export interface ExchangeStarted {
 	readonly type: "exchange.started";
 	readonly at: number;
@@ -147,7 +152,9 @@ export interface ExchangeStarted {
 	readonly url: string;
 }
 
-/** Fires when the exchange is given a connection that stands. Again, with another connection, when it is retried. */
+/**
+ * Fires when the exchange gets an open connection. Fires again, with another connection, when the exchange is retried.
+ */
 export interface ExchangeAssigned {
 	readonly type: "exchange.assigned";
 	readonly at: number;
@@ -165,16 +172,16 @@ export interface RequestHead {
 	readonly at: number;
 	readonly exchangeId: number;
 	readonly connectionId: number;
-	/** Of HTTP: "1.1". */
+	/** The version of HTTP: "1.1". */
 	readonly version: string;
 	readonly method: string;
 	/** The request target: path and query, or as the caller wrote it. */
 	readonly target: string;
-	/** Whom the request is for, as in Host. */
+	/** The authority that the request is for, as in Host. */
 	readonly authority: string;
 	/** The field lines in order. */
 	readonly fields: readonly (readonly [name: string, value: string])[];
-	/** The exact bytes as latin1 text; undefined where the version's heads are no text. */
+	/** The exact bytes as latin1 text; undefined if the version's heads are not text. */
 	readonly head: string | undefined;
 }
 
@@ -203,7 +210,7 @@ export interface ResponseHead {
 	readonly at: number;
 	readonly exchangeId: number;
 	readonly connectionId: number;
-	/** Of HTTP: "1.1" or "1.0". */
+	/** The version of HTTP: "1.1" or "1.0". */
 	readonly version: string;
 	readonly status: number;
 	/** The reason phrase; often empty. */
@@ -211,11 +218,11 @@ export interface ResponseHead {
 	readonly isInterim: boolean;
 	/** The field lines in order. */
 	readonly fields: readonly (readonly [name: string, value: string])[];
-	/** The exact bytes as latin1 text; undefined where the version's heads are no text. */
+	/** The exact bytes as latin1 text; undefined if the version's heads are not text. */
 	readonly head: string | undefined;
 }
 
-/** Fires for each piece of response content with its framing removed. `bytes` is only valid during the call. */
+/** Fires for each piece of response content, without its framing. `bytes` is only valid during the call. */
 export interface ResponseData {
 	readonly type: "response.data";
 	readonly at: number;
@@ -224,7 +231,7 @@ export interface ResponseData {
 	readonly bytes: Uint8Array;
 }
 
-/** Fires when the response's last byte (trailer section included) has arrived. Not when the exchange fails. */
+/** Fires when the response's last byte (including its trailer section) has arrived. Not when the exchange fails. */
 export interface ResponseDone {
 	readonly type: "response.done";
 	readonly at: number;
@@ -238,7 +245,10 @@ export interface ResponseDone {
 	readonly isReusable: boolean;
 }
 
-/** Fires when the request is sent again on a fresh connection because the reused one closed unanswered (RFC 9112 §9.3.1). */
+/**
+ * Fires when the request is sent again on a new connection because the reused one closed without an answer (RFC 9112
+ * §9.3.1).
+ */
 export interface ExchangeRetried {
 	readonly type: "exchange.retried";
 	readonly at: number;
@@ -246,7 +256,7 @@ export interface ExchangeRetried {
 	readonly reason: string;
 }
 
-/** Fires once when an exchange ends in an error, whatever the step. */
+/** Fires once when an exchange ends in an error, at whatever step. */
 export interface ExchangeFailed {
 	readonly type: "exchange.failed";
 	readonly at: number;
@@ -256,9 +266,9 @@ export interface ExchangeFailed {
 }
 
 /**
- * Fires when a stored response is given to the caller. Where the cache had to ask the server first ("revalidated", or
- * "stale" in place of an error) that exchange's events come before; for a "hit" there is no exchange. Not for responses
- * that are revalidated behind the caller's back, nor for the 504 of "only-if-cached" with nothing stored.
+ * Fires when the caller gets a stored response. If the cache had to ask the server first ("revalidated", or "stale"
+ * instead of an error), that exchange's events come before. For a "hit" there is no exchange. Not for responses that
+ * are revalidated in the background, nor for the 504 of "only-if-cached" with nothing stored.
  */
 export interface CacheAnswered {
 	readonly type: "cache.answered";
@@ -271,8 +281,8 @@ export interface CacheAnswered {
 }
 
 /**
- * Fires when a request that failed will be sent again, before the wait; its next exchange follows. Not for the repetition on
- * a fresh connection, which is `exchange.retried`.
+ * Fires before the wait, when a failed request will be sent again; its next exchange follows. Not for the repetition on
+ * a new connection, which is `exchange.retried`.
  */
 export interface RetryWaiting {
 	readonly type: "retry.waiting";
@@ -282,17 +292,17 @@ export interface RetryWaiting {
 	readonly url: string;
 	/** Tries made so far. */
 	readonly tries: number;
-	/** Milliseconds until the next one. */
+	/** Milliseconds until the next try. */
 	readonly waitMs: number;
-	/** What the last one was answered; undefined where it failed. */
+	/** The status of the last try; undefined if it failed. */
 	readonly status: number | undefined;
-	/** What the last one failed with; undefined where it was answered. */
+	/** The error code of the last try; undefined if it was answered. */
 	readonly code: string | undefined;
 }
 
 /**
- * Fires when a request isn't sent again although it could be, because the server asks for a longer wait (Retry-After) than
- * the options allow.
+ * Fires when a request could be sent again but isn't, because the server asks for a longer wait (Retry-After) than the
+ * options allow.
  */
 export interface RetryRefused {
 	readonly type: "retry.refused";
@@ -306,7 +316,7 @@ export interface RetryRefused {
 	readonly askedMs: number;
 	/** Milliseconds since the call. */
 	readonly elapsedMs: number;
-	/** What the last one was answered. */
+	/** The status of the last try. */
 	readonly status: number;
 }
 
@@ -336,5 +346,5 @@ export type TraceEvent =
 	| RetryWaiting
 	| RetryRefused;
 
-/** Called synchronously for each event. It must not throw; where nobody listens no event object is made. */
+/** Called synchronously for each event. It must not throw. Without a listener no event object is made. */
 export type Trace = (event: TraceEvent) => void;

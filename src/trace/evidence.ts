@@ -1,5 +1,5 @@
-// Evidence: what happened, exchange by exchange, gathered from trace events. The one truth that timings, summaries,
-// diagrams and archives are made from. Knows no client, no stream and no output. Content is counted, not kept.
+// Evidence: what happened, exchange by exchange, gathered from trace events. Timings, summaries, diagrams and archives
+// are all made from it. Knows no client, no stream and no output. Content is counted, not kept.
 
 import type { SocketAddress, TlsFacts, Trace, TraceEvent } from "./events.ts";
 import { headText } from "./heads.ts";
@@ -46,7 +46,7 @@ export interface ExchangeEvidence {
 	readonly assignedAt: number | undefined;
 	readonly isReused: boolean;
 	readonly idleMs: number;
-	/** The connection that it ran on; of several, because it was retried, the last. */
+	/** The connection that it ran on; the last one, if it was retried. */
 	readonly connection: ConnectionEvidence | undefined;
 	readonly requestHead: string | undefined;
 	readonly requestHeadAt: number | undefined;
@@ -57,35 +57,35 @@ export interface ExchangeEvidence {
 	readonly status: number | undefined;
 	readonly responseHead: string | undefined;
 	readonly responseHeadAt: number | undefined;
-	/** Content received so far; framing is not counted. */
+	/** Content received so far, without framing. */
 	readonly contentBytes: number;
 	readonly contentChunks: number;
 	/** All bytes of the response; known when it is done. */
 	readonly responseBytes: number | undefined;
 	readonly doneAt: number | undefined;
 	readonly isReusable: boolean;
-	/** Why the request was sent again on a new connection, each time. */
+	/** The reason for each time that the request was sent again on a new connection. */
 	readonly retries: readonly string[];
 	readonly failure: { readonly at: number; readonly code: string; readonly message: string } | undefined;
 }
 
-/** Evidence that is being gathered. */
+/** Evidence, while it is gathered. */
 export interface Evidence {
 	/** The listener that gathers it. */
 	readonly trace: Trace;
-	/** In the order in which they were started. */
+	/** In the order in which they started. */
 	readonly exchanges: readonly ExchangeEvidence[];
-	/** In the order of their first event; also those that no exchange was ever given. */
+	/** In the order of their first event, including those that no exchange used. */
 	readonly connections: readonly ConnectionEvidence[];
-	/** Begins the part that is one call's. `listener` hears the call's events first, and passes them on to `trace`. */
+	/** Begins the part of one call. `listener` hears the call's events first, and passes them on to `trace`. */
 	startCall(listener: Trace): CallEvidence;
 }
 
-/** What one call led to: an exchange, and one more for each redirect followed and each time it was sent again. */
+/** The exchanges of one call: the first, and one more for each redirect followed and each repetition. */
 export interface CallEvidence {
-	/** For the call alone. */
+	/** For this call only. */
 	readonly trace: Trace;
-	/** In the order in which they were started. */
+	/** In the order in which they started. */
 	readonly exchanges: readonly ExchangeEvidence[];
 }
 

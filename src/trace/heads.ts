@@ -1,4 +1,4 @@
-// Heads as text: the bytes on the wire where there were such, else what HTTP/1.1 would have written.
+// Heads as text: the bytes on the wire if the head was text, otherwise what HTTP/1.1 would have written.
 
 import type { RequestHead, ResponseHead } from "./events.ts";
 

@@ -1,4 +1,4 @@
-// Ids of connections and exchanges: small integers, unique within the process, in order of their making.
+// Ids of connections and exchanges: small integers, unique within the process, in order of creation.
 
 let lastConnectionId = 0;
 let lastExchangeId = 0;

@@ -1,4 +1,4 @@
-// trace/: the vocabulary of events, and the evidence that is made of them.
+// trace/: the vocabulary of events, and the evidence made from them.
 export type {
 	AttemptFailed,
 	AttemptStarted,

@@ -1,4 +1,4 @@
-// The steps that an exchange went through, with the clock's readings: pure arithmetic on evidence.
+// The steps of an exchange, with the clock's readings: pure arithmetic on evidence.
 
 import type { ExchangeEvidence } from "./evidence.ts";
 
@@ -10,9 +10,9 @@ export interface Phase {
 }
 
 /**
- * The steps that an exchange went through, without gaps, from the call to its last byte.
- * A reused connection has no lookup, connect or TLS; `start` is what came before: the client's own work and
- * waiting for a free connection; it is shown where it took a while.
+ * The steps of an exchange, without gaps, from the call to its last byte. A reused connection has no lookup, connect or
+ * TLS. `start` is the time before: the client's own work and waiting for a free connection. It is shown only if it took
+ * a while.
  */
 export function phasesOf(exchange: ExchangeEvidence): readonly Phase[] {
 	const { connection } = exchange;
@@ -25,7 +25,7 @@ export function phasesOf(exchange: ExchangeEvidence): readonly Phase[] {
 	};
 	if (connection !== undefined && !exchange.isReused) {
 		const asked = connection.resolveStartedAt ?? connection.attempts[0]?.startedAt;
-		// Work before the first step of the connection: a fraction of a millisecond where nothing is queued.
+		// Work before the first step of the connection: a fraction of a millisecond if nothing is queued.
 		if (asked !== undefined && asked - at >= startShownFromMs) step("start", asked);
 		step("lookup", connection.resolvedAt);
 		step("connect", connection.connectedAt);

@@ -1,27 +1,30 @@
-// Evidence without its secrets: what people, files and archives may see of heads, URLs and messages. Pure. Which names are
-// secret is the table of base/.
+// Evidence without its secrets: the parts of heads, URLs and messages that people, files and archives may see. Pure.
+// The table in base/ says which names are secret.
 
 import { HIDDEN, hideSecrets, isSecretField } from "../base/index.ts";
 import type { ExchangeEvidence } from "./evidence.ts";
 
 export interface RedactionOptions {
-	/** Names of fields that are secret beside those with known names. */
+	/** Further field names to treat as secret. */
 	readonly secretHeaders?: readonly string[];
-	/** What is shown instead of a secret value. Default "[hidden]". */
+	/** The text shown instead of a secret value. Default "[hidden]". */
 	readonly hidden?: string;
 }
 
-/** Schemes of authentication (IANA HTTP Authentication Scheme Registry, and what services use); any other word may be a token. */
+/**
+ * Schemes of authentication (IANA HTTP Authentication Scheme Registry, and what services use). Any other word may be a
+ * token.
+ */
 const SCHEMES =
 	/^(?:Basic|Bearer|Concealed|Digest|DPoP|GNAP|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-(?:1|256)|vapid|ApiKey|AWS4-HMAC-SHA256|Hawk|HMAC|Key|SharedKey|Signature|SSWS|Token) (?=.)/i;
 
-/** The lines of a head, without line ends, the empty one at its end left out. */
+/** The lines of a head, without line ends and without the empty last line. */
 export function headLines(head: string): readonly string[] {
 	return head.replace(/(\r?\n)+$/, "").split(/\r?\n/);
 }
 
 /**
- * A line of a head with the secrets in it replaced: Authorization keeps its scheme, cookies keep their names, URLs lose
+ * A line of a head with its secrets replaced. Authorization keeps its scheme, cookies keep their names, URLs lose
  * userinfo and the values of secret parameters.
  */
 export function redactLine(line: string, { secretHeaders, hidden = HIDDEN }: RedactionOptions = {}): string {
@@ -45,19 +48,19 @@ export function redactLine(line: string, { secretHeaders, hidden = HIDDEN }: Red
 	}
 }
 
-/** " name=value" as " name=[hidden]"; a cookie without a name is a value. */
+/** " name=value" as " name=[hidden]". A cookie without a name is a value. */
 function withoutValue(pair: string, hidden: string): string {
 	const equals = pair.indexOf("=");
 	const before = equals === -1 ? (/^ */.exec(pair)?.[0] ?? "") : pair.slice(0, equals + 1);
 	return before + hidden;
 }
 
-/** A head with the secrets in its lines replaced; its lines end as they did. */
+/** A head with the secrets in its lines replaced. Line ends stay as they are. */
 export function redactHead(head: string, options: RedactionOptions = {}): string {
 	return head.replace(/[^\r\n]+/g, (line) => redactLine(line, options));
 }
 
-/** A copy of an exchange's evidence without secrets: URL, heads, failure. Its connection has none. */
+/** A copy of an exchange's evidence without the secrets in URL, heads and failure. Its connection contains none. */
 export function redactExchange(exchange: ExchangeEvidence, options: RedactionOptions = {}): ExchangeEvidence {
 	const { url, requestHead, responseHead, interims, retries, failure } = exchange;
 	return {

@@ -1,4 +1,4 @@
-// One exchange as one plain object, for JSON. The shape is an interface: members are added, never renamed.
+// One exchange as one plain object, for JSON. The shape is an interface: members may be added, but are never renamed.
 
 import { hideSecrets } from "../base/index.ts";
 import type { CacheAnswered, SocketAddress, TlsFacts } from "./events.ts";
@@ -7,17 +7,17 @@ import { phasesOf } from "./phases.ts";
 import { headLines, type RedactionOptions, redactExchange, redactHead } from "./redaction.ts";
 
 export interface SummaryOptions extends RedactionOptions {
-	/** Leaves credentials in. Default false. */
+	/** Keeps credentials. Default false. */
 	readonly showsSecrets?: boolean;
-	/** How the response came out of the cache, where it did. */
+	/** How the cache answered, if it did. */
 	readonly cache?: CacheAnswered["outcome"] | undefined;
-	/** Where the exchange failed. */
+	/** The error, if the exchange failed. */
 	readonly failure?: { readonly message: string; readonly exitCode: number } | undefined;
-	/** Where the content went: a path, or "-" for stdout. */
+	/** Where the content was written: a path, or "-" for stdout. */
 	readonly savedTo?: string | undefined;
 }
 
-/** A response that was stored, as far as its summary goes. */
+/** The facts of a stored response that a summary needs. */
 export interface StoredResponse {
 	readonly url: string;
 	readonly status: number;
@@ -50,7 +50,7 @@ export function summarize(exchange: ExchangeEvidence, options: SummaryOptions = 
 	};
 }
 
-/** The same shape for a response that came out of the cache, without an exchange. */
+/** The same shape for a response from the cache, without an exchange. */
 export function summarizeStored(
 	method: string,
 	response: StoredResponse,
