@@ -1,4 +1,4 @@
-// What most people need; everything else is one subpath away.
+// What most people need. Everything else is in a subpath.
 export {
 	Client,
 	ClientError,

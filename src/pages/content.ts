@@ -1,4 +1,4 @@
-// What a page's content says: values at a place, its items, links by relation. Must not know requests.
+// Reads a page's content: values at a place, its items, links by relation. Must not know requests.
 
 import {
 	attribute,
@@ -10,7 +10,7 @@ import {
 import { PagesError } from "./errors.ts";
 import type { PagesHow } from "./how.ts";
 
-/** The first value at a place: a JSON value, or an element's href, else its text. */
+/** The first value at a place: a JSON value, or an element's href or else its text. */
 export function valueAt(document: Document, at: string, limits?: JsonPathLimits): unknown {
 	switch (document.kind) {
 		case "json":
@@ -33,7 +33,7 @@ export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
 	if (document.kind === "json") {
 		if (items === undefined) return longestArray(document.value);
 		const found = document.query(items, { limits }).map(({ value }) => value);
-		// "$.data" means what is in it, as nobody wants the array as one item.
+		// "$.data" means the elements of that array: the array as one item is of no use.
 		if (!SINGULAR.test(items) || found.length !== 1) return found;
 		const [only] = found;
 		return Array.isArray(only) ? only : only === null ? [] : found;
@@ -52,17 +52,17 @@ export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
 	);
 }
 
-/** Whether the place that the items should be in isn't there at all: an error that a server calls a success, say. */
+/** Whether the place for the items is missing altogether, for example in an error that a server calls a success. */
 export function lacksItems(document: Document, { items, limits }: PagesHow): boolean {
 	if (document.kind !== "json" || items === undefined) return false;
 	const place = items.replace(/(?:\[\*\]|\.\*)$/, "");
 	return SINGULAR.test(place) && document.query(place, { limits }).length === 0;
 }
 
-/** A JSONPath of names and indexes alone, which finds one value at most. */
+/** A JSONPath of names and indexes only, which finds at most one value. */
 const SINGULAR = /^\$(?:\.[^\s.[\]*'"?()]+|\[(?:\d+|'[^'\\]*'|"[^"\\]*")\])*$/;
 
-/** The array that the JSON is, or the longest one among its members: { "total": 3, "items": […] }. */
+/** The JSON itself if it is an array, or else the longest array among its members: { "total": 3, "items": […] }. */
 function longestArray(value: unknown): readonly unknown[] {
 	if (Array.isArray(value)) return value;
 	let longest: readonly unknown[] = [];
@@ -73,7 +73,7 @@ function longestArray(value: unknown): readonly unknown[] {
 	return longest;
 }
 
-/** The target of the content's own link with a relation: HTML's link and a, Atom's link. */
+/** The target of a link in the content with this relation: HTML's link and a, Atom's link. */
 export function linkIn(document: Document, rel: string): string | undefined {
 	if (document.kind !== "html" && document.kind !== "xml") return undefined;
 	const wanted = rel.toLowerCase();
@@ -91,7 +91,7 @@ function hasRelation(element: Element, rel: string): boolean {
 		.includes(rel);
 }
 
-/** No CSS selector begins with "$": such a page is another one than the caller thinks, a form to log in, say. */
+/** No CSS selector begins with "$", so the page isn't the one that the caller expects: a login form, for example. */
 function refuseJsonPath(document: Document, at: string): void {
 	if (at.startsWith("$")) throw unreadable(document, at, "JSON, for a JSONPath");
 }

@@ -1,22 +1,22 @@
-// The errors of walking through pages. Those of the requests themselves are the client's own and pass through as they are.
+// The errors of walking through pages. Errors of the requests themselves are the client's and pass through unchanged.
 //
 //   Error
 //   └─ PagesError      kind              what went wrong
 //                      "invalid-how"     the caller's description of the pages
-//                      "status"          a page was answered with a status that isn't a success
+//                      "status"          a page's status isn't a success
 //                      "loop"            the next page is one that was there before
-//                      "other-origin"    the next page is on another origin, and nobody has allowed that
-//                      "no-next"         what should say where the next page is says something else
-//                      "limit"           limits.pages or limits.waitMs was passed
+//                      "other-origin"    the next page is on another origin, which you have not allowed
+//                      "no-next"         the place for the next page says something else
+//                      "limit"           limits.pages or limits.waitMs was exceeded
 
 import { hideSecrets, own } from "../base/index.ts";
 
 export type PagesErrorKind = "invalid-how" | "status" | "loop" | "other-origin" | "no-next" | "limit";
 
-/** What is known of a `PagesError` beside its sentence. */
+/** The details of a `PagesError` besides its sentence. */
 export interface PagesErrorDetails {
 	readonly kind: PagesErrorKind;
-	/** Of the page that the walk came to, without userinfo; the values of secret parameters are hidden. */
+	/** The page that the walk came to, without userinfo; the values of secret parameters are hidden. */
 	readonly url?: string | undefined;
 	/** Counted from 1. */
 	readonly page?: number | undefined;
@@ -25,7 +25,7 @@ export interface PagesErrorDetails {
 	readonly code?: string | undefined;
 }
 
-/** What `pages` throws of its own. Tell errors apart by `kind`, never by the wording of `message`. */
+/** The error that `pages` itself throws. Distinguish errors by `kind`, never by the wording of `message`. */
 export class PagesError extends Error {
 	override readonly name: string = "PagesError";
 	readonly kind: PagesErrorKind;

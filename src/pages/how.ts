@@ -1,11 +1,11 @@
-// How the pages of an API follow one another: what a caller writes, checked. Must not know requests or documents.
+// How the pages of an API follow one another: the caller's options, checked. Must not know requests or documents.
 
 import { ownOptions } from "../base/index.ts";
 import type { RequestOptions } from "../client/index.ts";
 import { DOCUMENT_LIMITS, type DocumentOptions, type JsonPathLimits, XML_LIMITS } from "../document/index.ts";
 import { PagesError } from "./errors.ts";
 
-/** The Link header's `rel="next"` (RFC 8288), or that of an HTML page's link or a. */
+/** The Link header's `rel="next"` (RFC 8288), or that of a link or a element in an HTML page. */
 export interface ByLink {
 	readonly by: "link";
 	/** Default "next". */
@@ -15,22 +15,22 @@ export interface ByLink {
 /** A URL within the content: `{ "next": "https://…" }`. */
 export interface ByNextUrl {
 	readonly by: "next";
-	/** Where it stands: JSONPath for JSON ("$.paging.next"), a CSS selector for HTML and XML (its href or its text). */
+	/** Where it is: JSONPath for JSON ("$.paging.next"), a CSS selector for HTML and XML (its href or its text). */
 	readonly at: string;
 }
 
 /** A cursor within the content, sent back with the next request. */
 export interface ByCursor {
 	readonly by: "cursor";
-	/** Where it stands: JSONPath for JSON, a CSS selector for HTML and XML. */
+	/** Where it is: JSONPath for JSON, a CSS selector for HTML and XML. */
 	readonly at: string;
-	/** The query parameter that it is sent in. */
+	/** The query parameter to send it in. */
 	readonly parameter?: string | undefined;
-	/** The member of the request's JSON content that it is sent in, in place of a parameter: "variables.after". */
+	/** The member of the request's JSON content to send it in, instead of a parameter: "variables.after". */
 	readonly member?: string | undefined;
-	/** The cursor to begin with, where a walk goes on. */
+	/** The cursor to begin with, to continue a walk. */
 	readonly from?: string | number | undefined;
-	/** Where the content says whether there is more (JSONPath): false ends the walk, whatever the cursor. */
+	/** Where the content says whether there is more (JSONPath). False ends the walk, whatever the cursor. */
 	readonly more?: string | undefined;
 }
 
@@ -39,22 +39,26 @@ export interface ByPageNumber {
 	readonly by: "page";
 	/** Default "page". */
 	readonly parameter?: string | undefined;
-	/** The number of the first page where the URL doesn't say it. Default 1. */
+	/** The number of the first page if the URL doesn't give it. Default 1. */
 	readonly first?: number | undefined;
-	/** Where the content says how many pages there are (JSONPath); without it the first page without items is the end. */
+	/**
+	 * Where the content gives the number of pages (JSONPath). Without it, the walk ends at the first page without items.
+	 */
 	readonly pages?: string | undefined;
 }
 
-/** The number of items before the page's first as a query parameter. */
+/** The number of items before the page's first one, as a query parameter. */
 export interface ByOffset {
 	readonly by: "offset";
 	/** Default "offset". */
 	readonly parameter?: string | undefined;
-	/** Where the content says how many items there are (JSONPath); without it the first page without items is the end. */
+	/**
+	 * Where the content gives the number of items (JSONPath). Without it, the walk ends at the first page without items.
+	 */
 	readonly total?: string | undefined;
 }
 
-/** Bounds on a walk, and on what its JSONPaths look at; those on each page's content are in `document`. */
+/** Limits on a walk, and on its JSONPaths. Limits on each page's content are in `document`. */
 export interface PagesLimits extends JsonPathLimits {
 	/** Pages in one walk. Default 10,000. */
 	readonly pages?: number | undefined;
@@ -64,23 +68,23 @@ export interface PagesLimits extends JsonPathLimits {
 
 export interface PagesOptions {
 	/**
-	 * Where a page's items are: JSONPath for JSON ("$.items[*]", or "$.items" for the array), a CSS selector for HTML and XML. By page number and by
-	 * offset a page without items is the end. Default: the elements of the array that the JSON is, or that is the longest
-	 * one among its members.
+	 * Where a page's items are: JSONPath for JSON ("$.items[*]", or "$.items" for the array), a CSS selector for HTML and
+	 * XML. By page number and by offset, a page without items ends the walk. Default: the elements of the JSON if it is an
+	 * array, or else of the longest array among its members.
 	 */
 	readonly items?: string | undefined;
-	/** Default "GET"; "POST" where `json` is given. */
+	/** Default "GET", or "POST" if you pass `json`. */
 	readonly method?: string | undefined;
 	/** The request's content, for APIs that take their cursor there. */
 	readonly json?: unknown;
 	/**
-	 * For every request. `retries` is 4 unless it says otherwise. `origin` is that of the first page's URL; name it where a walk
-	 * goes on from a page that another one has come to.
+	 * For every request. `retries` is 4 by default. `origin` is that of the first page's URL by default; pass it to
+	 * continue from a page that another walk came to.
 	 */
 	readonly request?: Omit<RequestOptions, "json" | "body"> | undefined;
-	/** How each page's content is read, and what it may cost: `openDocument`'s options. */
+	/** How to read each page's content, and what it may cost: `openDocument`'s options. */
 	readonly document?: DocumentOptions | undefined;
-	/** Lets the next page be on another origin; credentials and own headers are not sent there. Default false. */
+	/** Allows the next page to be on another origin, which gets no credentials or headers of yours. Default false. */
 	readonly allowOtherOrigins?: boolean | undefined;
 	readonly limits?: PagesLimits | undefined;
 	readonly signal?: AbortSignal | undefined;
@@ -112,7 +116,9 @@ const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 
 const LIMITS = ["pages", "waitMs", "depth", "steps", "queryLength", "regexpStates", "regexpSteps"];
 
-/** What a caller wrote, checked: its own members alone. Throws a PagesError of kind "invalid-how" that says what is wrong. */
+/**
+ * The caller's options, checked: own members only. Throws a PagesError of kind "invalid-how" that says what is wrong.
+ */
 export function readHow(given: PagesHow): PagesHow {
 	if (typeof given !== "object" || given === null) throw invalid('how is an object, such as { by: "link" }');
 	const how = ownOptions(given);

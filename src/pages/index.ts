@@ -1,4 +1,4 @@
-// pages/: the pages of an API, one request after the other. The folder's one door.
+// pages/: the pages of an API, one request after the other. The folder's public door.
 export { PagesError, type PagesErrorDetails, type PagesErrorKind } from "./errors.ts";
 export type {
 	ByCursor,

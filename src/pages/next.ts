@@ -1,21 +1,21 @@
-// Where the next page is, decided from what the present one says. Pure: no request is made here.
+// Decides where the next page is, from what the present one says. Pure: no request is made here.
 
 import { PagesError } from "./errors.ts";
 import type { ByCursor, ByLink, ByNextUrl, ByOffset, ByPageNumber, PagesHow } from "./how.ts";
 
-/** What a decision depends on. */
+/** The facts that the decision depends on. */
 export interface PageFacts {
 	/** The page's own URL, after redirects. */
 	readonly url: string;
-	/** The URL that was asked for. */
+	/** The requested URL. */
 	readonly requestUrl: string;
 	/** Counted from 1. */
 	readonly number: number;
 	/** How many items the page has. */
 	readonly items: number;
-	/** The first value at a place of the content; undefined where nothing is there. */
+	/** The first value at a place in the content; undefined if there is none. */
 	read(at: string): unknown;
-	/** The target of the link with a relation, in the header or in the content. */
+	/** The target of the link with this relation, in the header or in the content. */
 	link(rel: string): string | undefined;
 }
 
@@ -80,7 +80,7 @@ function byPageNumber(how: ByPageNumber, facts: PageFacts): NextStep {
 	const present = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : first;
 	if (how.pages !== undefined) {
 		const last = lastOf(how.pages, facts);
-		// Counted from `first`: of 3 pages from 0 the last one is 2.
+		// Counted from `first`: of 3 pages from 0, the last one is 2.
 		const number = present - first + 1;
 		if (number >= last) return { end: `the last of ${last} pages`, isDoubtful: number > last };
 	}
@@ -92,7 +92,7 @@ function byOffset(how: ByOffset, facts: PageFacts): NextStep {
 	if (facts.items === 0) return { end: "a page without items" };
 	const asked = new URL(facts.requestUrl).searchParams.get(parameter);
 	const present = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : 0;
-	// The number of items that came, and not of those that were asked for: servers cap page sizes as they like.
+	// Counts the items that came, not those requested: servers cap page sizes as they like.
 	const following = present + facts.items;
 	if (how.total !== undefined) {
 		const total = lastOf(how.total, facts);
@@ -112,7 +112,7 @@ function lastOf(at: string, facts: PageFacts): number {
 	});
 }
 
-/** What APIs write where there is no next page. */
+/** What APIs write if there is no next page. */
 function isNothing(value: unknown): boolean {
 	return value === undefined || value === null || value === "" || value === false;
 }

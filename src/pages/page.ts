@@ -1,4 +1,4 @@
-// What a walk gives for each page.
+// What a walk gives you for each page.
 
 import type { Response } from "../client/index.ts";
 import type { Document, Element } from "../document/index.ts";
@@ -9,19 +9,19 @@ export interface Page {
 	/** After redirects, without credentials. */
 	readonly url: string;
 	readonly status: number;
-	/** The page's items: JSON values, or elements of an HTML or XML page. Empty where nothing says what an item is. */
+	/** The page's items: JSON values, or elements of an HTML or XML page. Empty if nothing says what an item is. */
 	readonly items: readonly (unknown | Element)[];
-	/** What the next request would be, to begin another walk with; undefined where this page is the last, or the walk fails here. */
+	/** The next request, to begin another walk with; undefined if this page is the last, or if the walk fails here. */
 	readonly next: { readonly url: string; readonly cursor?: string | number } | undefined;
 	readonly document: Document;
-	/** Its head, timings and connection; the content is the document's. */
+	/** Its head, timings and connection. Its content is the document's. */
 	readonly response: Response;
 }
 
-/** Why a walk ended: what its iterator returns, beside what `for await` sees. */
+/** Why a walk ended. The iterator returns this; `for await` doesn't show it. */
 export interface PagesEnd {
 	/** For people: 'no link with rel="next"'. */
 	readonly reason: string;
-	/** Whether there may be more all the same: items that came before, or fewer in total than came. */
+	/** Whether there may be more after all: the items came before, or fewer came than the total says. */
 	readonly isDoubtful: boolean;
 }

@@ -1,4 +1,4 @@
-// `pages`: the pages of an API as something to iterate over. What happens on the way is in walk.ts.
+// `pages`: the pages of an API as an iterator. walk.ts does the work.
 
 import { setTimeout } from "node:timers/promises";
 import type { Client } from "../client/index.ts";
@@ -12,16 +12,16 @@ const world: WalkEnvironment = {
 };
 
 /**
- * The pages of an API or of a list, one after another: each is asked for when the one before it has been taken, so
- * leaving the loop stops the walk. Failures that may pass are retried; where the server says that its rate limit is used
- * up (Retry-After, RateLimit, X-RateLimit-*), the next page waits for as long as it says.
+ * The pages of an API or of a list, one after another. Each is requested only after you have taken the one before, so
+ * leaving the loop stops the walk. Temporary failures are retried. If the server says that its rate limit is used up
+ * (Retry-After, RateLimit, X-RateLimit-*), the next page waits as long as it says.
  *
- * What the iterator returns says why the walk ended, for those who call `next()` themselves.
+ * The iterator's return value says why the walk ended, if you call `next()` yourself.
  *
  * Throws `PagesError`, and what the client throws.
  *
- * @param url - the first page's
- * @param how - where the next page is; the walk ends where nothing says that there is one
+ * @param url - the first page's URL
+ * @param how - where the next page is; the walk ends when nothing says that there is one
  * @example
  * for await (const { items } of pages(client, "https://api.example/birds?size=100", { by: "link" })) …
  * @example

@@ -1,16 +1,17 @@
-// What a server says of its rate limit, as milliseconds to wait before the next request. Pure: the clock is passed in.
+// What a server says about its rate limit, as milliseconds to wait before the next request. Pure: the clock is passed
+// in.
 
 export interface FieldLookup {
 	get(name: string): string | null;
 }
 
-/** Numbers from here on are seconds since 1970, as GitHub and others write them; smaller ones are seconds from now. */
+/** Numbers from here on are seconds since 1970, as GitHub and others write them. Smaller ones are seconds from now. */
 const EPOCH_SECONDS = 1_000_000_000;
 
 /**
- * Milliseconds to wait before the next request; 0 where nothing says so. Read are `Retry-After` (RFC 9110 §10.2.3),
+ * Milliseconds to wait before the next request; 0 if nothing says so. Reads `Retry-After` (RFC 9110 §10.2.3),
  * `RateLimit` of the HTTP working group's draft ("default";r=0;t=30), and the older `RateLimit-*` and `X-RateLimit-*`.
- * Only where nothing remains does a reset ask for a wait.
+ * A reset time means a wait only if no requests remain.
  *
  * @param now - milliseconds since 1970
  */

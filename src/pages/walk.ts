@@ -1,5 +1,5 @@
-// Walks through the pages of an API, one request after the other, in the order in which they are asked for: nothing is
-// fetched before the caller wants it. Where the next page is, is decided in next.ts; the waiting is given from outside.
+// Walks through the pages of an API, one request after the other, in order. Fetches nothing before the caller wants it.
+// next.ts decides where the next page is; the caller passes in the waiting.
 
 import { own, urlFault, withoutUserinfo } from "../base/index.ts";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
@@ -19,21 +19,21 @@ import { firstStep, type NextStep, nextStep, type PageFacts } from "./next.ts";
 import type { Page, PagesEnd } from "./page.ts";
 import { rateWaitMs } from "./rate-fields.ts";
 
-/** What a test would have otherwise. */
+/** What a test replaces. */
 export interface WalkEnvironment {
 	wait(ms: number, signal: AbortSignal | undefined): Promise<unknown>;
 	/** Milliseconds since 1970. */
 	now(): number;
 }
 
-/** Whom the walk's credentials are for. */
+/** The origin that the walk's credentials are for. */
 interface Home {
 	readonly origin: string;
-	/** The first page's URL, whose userinfo counts for its origin. */
+	/** The first page's URL, whose userinfo is for its origin. */
 	readonly first: URL;
 }
 
-/** What no other origin gets to see is everything but this, where another origin is allowed at all. */
+/** The only fields that another origin gets, if you allow other origins at all. */
 const HARMLESS_FIELDS: ReadonlySet<string> = new Set(["accept", "accept-language", "user-agent"]);
 
 const RETRIES = 4;
@@ -74,7 +74,7 @@ export async function* walk(
 		checkStatus(response, number, rateWaitMs(response.headers, environment.now()), longestWaitMs);
 		const { document, items } = await readPage(response, how, number);
 		if ((how.by === "page" || how.by === "offset") && items.length > 0) {
-			// Some servers give the last page for every number beyond it, or the first one.
+			// Some servers answer every number beyond the last page with the last page, or with the first one.
 			const present = digestOf(items);
 			if (present === lastItems || present === firstItems) {
 				const earlier = present === lastItems ? number - 1 : 1;
@@ -83,7 +83,8 @@ export async function* walk(
 			firstItems ??= present;
 			lastItems = present;
 		}
-		// Decided before the page is handed out, so that it tells; what is wrong with the next one comes after it.
+		// Decided before the page is handed out, so the page can say what comes next. If the next one is wrong, the error
+		// comes after it.
 		const facts: PageFacts = {
 			url: response.url,
 			requestUrl: url,
@@ -139,7 +140,7 @@ function ask(
 	how: PagesHow,
 	cursor: string | number | undefined,
 ): Promise<Response> {
-	// A file: URL has none, and the client says that it asks for no such thing.
+	// A file: URL has none, and the client refuses it with an error.
 	const own = origin === "null" ? {} : { origin };
 	const given: RequestOptions = { retries: retriesOf(how), ...how.request, ...own };
 	const options: RequestOptions =
@@ -170,7 +171,7 @@ function harmless(headers: RequestOptions["headers"]): readonly (readonly [strin
 	);
 }
 
-/** A 204 has nothing to read. A 404 after the last page is how some servers end; a walk that goes on may begin there. */
+/** A 204 has nothing to read. Some servers end with a 404 after the last page, and a continued walk may begin there. */
 function isPastTheEnd(how: PagesHow, number: number, url: string, { status }: Response): boolean {
 	if (status === 204) return true;
 	if ((how.by !== "page" && how.by !== "offset") || status !== 404) return false;
@@ -190,7 +191,7 @@ function checkStatus(response: Response, page: number, waitMs: number, longestWa
 	throw new PagesError(told + wait, { kind: "status", url, page, status });
 }
 
-/** Reads a page; what is wrong with its content is said with the page that it is the content of. */
+/** Reads a page. An error about its content also names the page. */
 async function readPage(
 	response: Response,
 	how: PagesHow,
@@ -200,7 +201,7 @@ async function readPage(
 		const document = await readDocument(response, how.document);
 		return { document, items: itemsOf(document, how) };
 	} catch (error) {
-		// A selector is the caller's mistake, on whatever page.
+		// A selector is the caller's mistake, on any page.
 		if (!(error instanceof DocumentError) || error.kind === "selector") throw error;
 		const { kind, code, line, column, offset, message } = error;
 		const details = { kind, code, line, column, offset, cause: error };
@@ -208,7 +209,7 @@ async function readPage(
 	}
 }
 
-/** The next URL as it is asked for: with the userinfo of the first one where it stays on its origin. */
+/** The next URL to request, with the userinfo of the first one if it stays on that origin. */
 function onward({ origin, first }: Home, next: string, how: PagesHow, page: number): string {
 	const url = new URL(next);
 	if (url.origin === origin) {
@@ -240,7 +241,7 @@ function headerLink(response: Response, rel: string): string | undefined {
 	if (value === null) return undefined;
 	const wanted = rel.toLowerCase();
 	return parseLinkHeader(value, response.url).find(
-		// RFC 8288 §3.2: with an anchor it is another resource's link.
+		// RFC 8288 §3.2: a link with an anchor belongs to another resource.
 		({ rel, anchor }) => rel.includes(wanted) && (anchor === undefined || anchor === response.url),
 	)?.target;
 }
@@ -252,7 +253,7 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 	const last = names.pop() as string;
 	let at = copy;
 	for (const name of names) {
-		// A name that is on a prototype, "__proto__" say, is no member yet.
+		// A name that exists only on a prototype, such as "__proto__", is not a member yet.
 		const inner = Object.hasOwn(at, name) ? at[name] : undefined;
 		const next = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>) : {};
 		Object.defineProperty(at, name, { value: next, enumerable: true, writable: true, configurable: true });
@@ -262,13 +263,13 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 	return copy;
 }
 
-/** A server may make its cursors as long as it likes; where the walk has been is kept all the same. */
+/** A server may make its cursors as long as it likes, and the walk keeps where it has been. */
 function placeOf({ url, cursor = "" }: { readonly url: string; readonly cursor?: string | number }): string {
 	const place = `${url} ${cursor}`;
 	return place.length <= 200 ? place : crypto().createHash("sha256").update(place).digest("base64");
 }
 
-/** Whole numbers of any size, by their digits: JSON.stringify refuses them. */
+/** Writes whole numbers of any size by their digits: JSON.stringify refuses them. */
 function digits(_name: string, value: unknown): unknown {
 	return typeof value === "bigint" ? `${value}n` : value;
 }
@@ -280,7 +281,7 @@ function digestOf(items: readonly unknown[]): string {
 	return hash.digest("base64");
 }
 
-/** For a message: a URL that a server made may be long. */
+/** For a message: a server's URL may be long. */
 function cut(url: string): string {
 	return url.length <= 200 ? url : `${url.slice(0, 200)}…`;
 }

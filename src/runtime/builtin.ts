@@ -1,7 +1,8 @@
-// Modules of Node.js that cost more to load than a small request does, loaded when they are first used.
+// Loads Node.js modules at their first use, if loading them costs more than a small request.
 //
-// CPU time of `node -e` with one import, less that of `node -e 0` (Node.js 26, median of 15): node:tls 16 ms, node:crypto
-// 7 ms, node:zlib 4 ms, where all of `gannet get` of a small http: URL took 91 ms. Repeat: bench/micro/startup.ts.
+// CPU time of `node -e` with one import, minus that of `node -e 0` (Node.js 26, median of 15): node:tls 16 ms,
+// node:crypto 7 ms, node:zlib 4 ms. All of `gannet get` of a small http: URL took 91 ms. Repeat:
+// bench/micro/startup.ts.
 
 const loaded: {
 	tls?: typeof import("node:tls");
@@ -9,7 +10,7 @@ const loaded: {
 	zlib?: typeof import("node:zlib");
 } = {};
 
-/** node:tls, which loads node:crypto and the whole of OpenSSL's setup. */
+/** node:tls, which loads node:crypto and all of OpenSSL's setup. */
 export function tls(): typeof import("node:tls") {
 	loaded.tls ??= process.getBuiltinModule("node:tls");
 	return loaded.tls;

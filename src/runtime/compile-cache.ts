@@ -1,4 +1,4 @@
-// Keeps V8's compiled code of the program between runs, where only its user can write.
+// Keeps the program's compiled code (V8) between runs, in a place that only its user can write to.
 //
 // `gannet get` of a small http: URL, built, CPU time, Node.js 26, least of 25 runs: 68 ms without, 56 ms with the cache.
 // Repeat: bench/micro/startup.ts. Switch it off: NODE_DISABLE_COMPILE_CACHE=1.
@@ -9,8 +9,8 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
 /**
- * Turns the cache on in `$XDG_CACHE_HOME/gannet/compiled` (`~/.cache` by default). What lies there runs as code, so the
- * folders must be the user's own, with mode 0700; otherwise there is no cache. Never throws.
+ * Turns on the cache in `$XDG_CACHE_HOME/gannet/compiled` (`~/.cache` by default). Its content runs as code, so the
+ * folders must belong to the user, with mode 0700; otherwise there is no cache. Never throws.
  */
 export function enableCompileCache(env: Readonly<Record<string, string | undefined>>): void {
 	const base = env.XDG_CACHE_HOME;
@@ -25,11 +25,11 @@ export function enableCompileCache(env: Readonly<Record<string, string | undefin
 		}
 		module.enableCompileCache(compiled);
 	} catch {
-		// No home, a full disk, a read-only one: the program only starts slower.
+		// No home, a full disk, a read-only one: the program only starts more slowly.
 	}
 }
 
-/** One folder at a time: below /proc, Node.js never comes back from a recursive mkdir. */
+/** One folder at a time: below /proc, Node.js never returns from a recursive mkdir. */
 function makeFolder(path: string): void {
 	try {
 		mkdirSync(path, { mode: 0o700 });
@@ -41,6 +41,6 @@ function makeFolder(path: string): void {
 function isPrivate(path: string): boolean {
 	const stats = lstatSync(path);
 	if (!stats.isDirectory()) return false;
-	// Windows keeps a user's cache folder from others by itself.
+	// Windows itself keeps others out of a user's cache folder.
 	return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
 }

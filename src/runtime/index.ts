@@ -1,4 +1,4 @@
-// What bends V8, the event loop or Node.js: each trick with its measurement. Not a subpath of the package.
+// Tricks that bend V8, the event loop or Node.js, each with its measurement. Not a subpath of the package.
 //
 // builtin.ts        modules of Node.js, loaded when they are first used
 // compile-cache.ts  V8's compiled code of the program, kept between runs

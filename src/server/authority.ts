@@ -1,4 +1,4 @@
-// How a host and a port are written together (RFC 3986 §3.2.2).
+// Formats a host with its port (RFC 3986 §3.2.2).
 
 /** "host:port", with brackets around an IPv6 address. */
 export function formatAuthority(host: string, port: number): string {

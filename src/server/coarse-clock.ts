@@ -1,4 +1,4 @@
-// One timer for all deadlines of a server: everything that has some is asked at each tick. Knows nothing of what it asks.
+// One timer for all deadlines of a server: each tick asks everything that has one. Knows nothing of what it asks.
 
 /** Something that has deadlines on a clock. */
 export interface Timed {
@@ -6,20 +6,20 @@ export interface Timed {
 	checkDeadlines(now: number): void;
 }
 
-/** Where deadlines are set against and by whom they are checked. */
+/** The clock that deadlines are set on, and that checks them. */
 export interface Clock {
-	/** Milliseconds, monotonic; as of the last tick. */
+	/** Milliseconds, monotonic, as of the last tick. */
 	readonly now: number;
 	add(timed: Timed): void;
 	remove(timed: Timed): void;
 }
 
-/** A clock that ticks while it has something to ask; it never keeps a process alive. */
+/** A clock that ticks while it has something to ask. It never keeps a process alive. */
 export class CoarseClock implements Clock {
 	readonly #tickMs: number;
 	readonly #timed = new Set<Timed>();
 	#timer: NodeJS.Timeout | undefined;
-	/** What came while this process itself stood still is read before a peer is blamed: timers run before reads. */
+	/** Reads pending bytes before it blames a peer: this process may have been blocked, and timers run before reads. */
 	#look: NodeJS.Immediate | undefined;
 	#now = 0;
 

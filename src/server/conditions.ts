@@ -1,4 +1,4 @@
-// Conditional requests (RFC 9110 §13): whether the fields of a request let it go ahead. Pure functions.
+// Conditional requests (RFC 9110 §13): whether a request's fields let it proceed. Pure functions.
 
 import { parseHttpDate } from "./http-date.ts";
 
@@ -10,9 +10,9 @@ export interface Conditions {
 	readonly ifUnmodifiedSince: string | undefined;
 }
 
-/** What tells one representation from another. */
+/** What distinguishes representations. */
 export interface Validators {
-	/** With its quotes, and with W/ where it is weak. */
+	/** With its quotes, and with W/ if it is weak. */
 	readonly etag: string;
 	/** Milliseconds since 1970, whole seconds. */
 	readonly lastModified: number;
@@ -20,7 +20,7 @@ export interface Validators {
 	readonly isLastModifiedStrong: boolean;
 }
 
-/** How RFC 9110 §13.2.2 answers, for GET and HEAD: go ahead, 304 or 412. */
+/** The result by RFC 9110 §13.2.2, for GET and HEAD: proceed, 304 or 412. */
 export function evaluateConditions(conditions: Conditions, validators: Validators): "proceed" | 304 | 412 {
 	const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
 	if (ifMatch !== undefined) {

@@ -1,14 +1,14 @@
-// By when the content of a request has to go on, or be there: between two pieces, as a rate, and in all. Only the time counts
-// in which the server waits for content, not that in which a handler reads it slowly. Owns no timer.
+// The deadlines of a request's content: between two pieces, as a rate, and in all. Only the time in which the server
+// waits for content counts, not the time in which a handler reads slowly. Owns no timer.
 
 import type { ServerLimits, ServerTimeouts } from "./options.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What is known of the content when its deadline is looked at. */
+/** The state of the content when its deadline is checked. */
 export interface ContentProgress {
 	readonly receivedBytes: number;
-	/** Whether the whole is waited for and held in memory. */
+	/** Whether the server waits for the whole content and holds it in memory. */
 	readonly isCollected: boolean;
 }
 
@@ -16,7 +16,7 @@ export class ContentDeadline {
 	readonly #timeouts: ServerTimeouts;
 	readonly #bytesPerSecond: number;
 	#startedAt: number;
-	/** The rate is measured over windows of `contentMs`, so that a fast start buys no slow rest. */
+	/** The rate is measured over windows of `contentMs`, so a fast start can't make up for a slow rest. */
 	#windowAt: number;
 	#windowBytes = 0;
 	#pieceAt = NEVER;
@@ -29,7 +29,7 @@ export class ContentDeadline {
 		this.#windowAt = now;
 	}
 
-	/** A piece arrived, or is waited for from now on. Gives the time of the next look. */
+	/** A piece arrived, or the wait for one begins. Returns the time of the next check. */
 	renew(now: number, progress: ContentProgress): number {
 		if (this.#pausedAt !== undefined) {
 			const pause = now - this.#pausedAt;
@@ -41,13 +41,13 @@ export class ContentDeadline {
 		return this.#next(progress);
 	}
 
-	/** Nothing is waited for until it is renewed. */
+	/** Waits for nothing until the next `renew`. */
 	pause(now: number): number {
 		this.#pausedAt ??= now;
 		return NEVER;
 	}
 
-	/** Why the content is too late, in a sentence; or the time of the next look. */
+	/** Why the content is too late, in a sentence, or the time of the next check. */
 	check(now: number, progress: ContentProgress): number | string {
 		const { contentMs, totalMs } = this.#timeouts;
 		if (now >= this.#pieceAt) return `no content came for ${contentMs} ms (timeouts.contentMs)`;

@@ -1,41 +1,44 @@
-// Puts the content of one response on the wire, after its head and within its framing, as fast as the peer takes it.
-// Knows a connection only as somewhere to send to.
+// Sends the content of one response, after its head and within its framing, as fast as the peer accepts it. Knows a
+// connection only as something to send to.
 
 import type { FileHandle } from "node:fs/promises";
 import { ContentWriter } from "../http/index.ts";
 import type { FileContent, ResponseContent } from "./response-content.ts";
 import { isFileContent, type ResponsePlan } from "./response-plan.ts";
 
-/** Where content goes. */
+/** Receives the content to send. */
 export interface ContentSink {
 	/**
-	 * Sends text (latin1) or bytes, of which so many are content. False where the peer is behind: then wait for `drained`.
-	 * Throws where the connection is lost.
+	 * Sends text (latin1) or bytes, of which `contentBytes` are content. Returns false if the peer is behind: then wait
+	 * for `drained`. Throws if the connection is lost.
 	 */
 	send(data: Uint8Array | string, contentBytes: number): boolean;
-	/** Resolves when everything sent has gone to the operating system; rejects where the connection is lost. */
+	/** Resolves when the operating system has everything that was sent. Rejects if the connection is lost. */
 	drained(): Promise<void>;
 }
 
-/** Content up to here goes out in one write with its head. */
+/** Content up to this size goes out in one write with its head. */
 export const COALESCE_BYTES = 16_384;
 /**
- * How much is sent at a time, above any connection's high-water mark: a peer has to take so much within `sendMs`.
- * Of a file no more is read at a time.
+ * How much is sent at a time, above any connection's high-water mark: a peer has to accept this much within `sendMs`.
+ * No more than this is read of a file at a time.
  */
 const CHUNK_BYTES = 262_144;
-/** The least that is read of a file at a time: a connection's own queue holds as much. */
+/** The least that is read of a file at a time: as much as a connection's own queue holds. */
 const LEAST_CHUNK_BYTES = 65_536;
 /**
- * What the files under way may take together, before less is read of each at a time: peers that ask and then don't read
- * each keep a chunk. Whole chunks take half the CPU time of the least ones.
+ * How much memory all files being sent may take before less is read of each at a time: each peer that asks and then
+ * doesn't read holds a chunk. Whole chunks take half the CPU time of the smallest ones.
  */
 const FILES_BYTES = 64 * 1024 * 1024;
 
 /** Files that are being sent in this thread. */
 let filesUnderWay = 0;
 
-/** Content that is there already: at once where it is small; otherwise the promise resolves when the last slice is sent. */
+/**
+ * Sends content that is already there. Small content goes out at once; otherwise the promise resolves when the last
+ * slice is sent.
+ */
 export function sendWhole(
 	sink: ContentSink,
 	{ head }: ResponsePlan,
@@ -47,7 +50,10 @@ export function sendWhole(
 	return undefined;
 }
 
-/** Content that comes in pieces. The head waits for the first one: until then a failure can still be told by a status. */
+/**
+ * Sends content that comes in pieces. The head waits for the first piece: until then, a status can still report a
+ * failure.
+ */
 export async function sendPieces(
 	sink: ContentSink,
 	{ head, framing }: ResponsePlan,
@@ -67,12 +73,12 @@ export async function sendPieces(
 	if (end !== "") sink.send(end, 0);
 }
 
-/** How much of a file is read at a time where so many are sent at once. */
+/** How much of a file to read at a time when this many files are being sent. */
 export function fileChunkBytes(files: number): number {
 	return Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, Math.floor(FILES_BYTES / files)));
 }
 
-/** Parts of a file, in constant memory. Closes the file, sent or not. */
+/** Sends parts of a file, in constant memory. Closes the file, sent or not. */
 export async function sendFile(
 	sink: ContentSink,
 	{ head }: ResponsePlan,
@@ -80,7 +86,7 @@ export async function sendFile(
 ): Promise<void> {
 	filesUnderWay++;
 	try {
-		// Text waits for the bytes after it, and goes out with them where these are few.
+		// Text waits for the bytes after it, and goes out with them if they are few.
 		let text = head;
 		let textBytes = 0;
 		let spare: Buffer | undefined;
@@ -102,8 +108,8 @@ export async function sendFile(
 				text = "";
 				textBytes = 0;
 				at += bytes.length;
-				// The connection keeps a buffer until the operating system has taken it. Draining tells that of all;
-				// a whole chunk that was taken at once tells it of the chunk before: what still waits is less than one.
+				// The connection keeps a buffer until the operating system has it. Draining frees all buffers. A whole chunk that
+				// was accepted at once frees the chunk before it, since less than one chunk is still waiting.
 				if (isTaken) {
 					if (bytes.length === CHUNK_BYTES) spare = last;
 					last = buffer;
@@ -121,7 +127,7 @@ export async function sendFile(
 	}
 }
 
-/** Content that will not be sent: files are closed, iterators told. Rejects with what that throws. */
+/** Releases content that will not be sent: closes files, ends iterators. Rejects with what that throws. */
 export async function dispose(content: ResponseContent | undefined): Promise<void> {
 	if (isFileContent(content)) await content.file.close();
 	else if (typeof content === "object" && Symbol.asyncIterator in content) {
@@ -129,7 +135,7 @@ export async function dispose(content: ResponseContent | undefined): Promise<voi
 	}
 }
 
-/** Sends text, bytes and text, slice by slice: a slow peer makes progress with each. */
+/** Sends text, bytes and text, slice by slice, so a slow peer makes progress with each. */
 async function sendSlices(
 	sink: ContentSink,
 	before: string,
@@ -144,7 +150,7 @@ async function sendSlices(
 	}
 }
 
-/** Sends text, bytes and text: in one write where the bytes are few. */
+/** Sends text, bytes and text, in one write if the bytes are few. */
 function sendTogether(
 	sink: ContentSink,
 	before: string,
@@ -165,7 +171,7 @@ function sendTogether(
 	return sink.send(all, contentBytes);
 }
 
-/** Some bytes of a file, at least one, in this buffer. */
+/** Reads some bytes of a file, at least one, into this buffer. */
 async function readSome(file: FileHandle, buffer: Buffer, start: number, end: number): Promise<Buffer> {
 	const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - start), start);
 	if (bytesRead === 0) throw new Error(`a file became ${end - start} bytes shorter while it was sent`);

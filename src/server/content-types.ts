@@ -1,8 +1,8 @@
-// Which media type a file's name says it has. A table of the common ones, names as registered with IANA
-// (https://www.iana.org/assignments/media-types), and for fonts and scripts as RFC 8081 and RFC 9239 have them.
-// Text is declared UTF-8: in a folder being served today anything else is the rare exception.
+// The media types of file names. A table of the common ones, with names as registered with IANA
+// (https://www.iana.org/assignments/media-types), and for fonts and scripts as in RFC 8081 and RFC 9239. Text is
+// declared as UTF-8: in folders served today, anything else is a rare exception.
 
-/** One line a type: the type, then the extensions that have it. A "*" marks text, which gets `; charset=utf-8`. */
+/** A line per type: the type, then its extensions. A "*" marks text, which gets `; charset=utf-8`. */
 const TABLE = `
 text/html* html htm shtml
 text/css* css
@@ -120,7 +120,7 @@ const typeOfExtension: ReadonlyMap<string, string> = new Map(
 		}),
 );
 
-/** The value of Content-Type for a file of this name; "application/octet-stream" where its extension says nothing. */
+/** The value of Content-Type for a file of this name; "application/octet-stream" for an unknown extension. */
 export function contentTypeOf(fileName: string): string {
 	const dot = fileName.lastIndexOf(".");
 	const extension = dot <= 0 ? "" : fileName.slice(dot + 1).toLowerCase();

@@ -1,8 +1,8 @@
-// Serves the files below a folder, and nothing else. Owns the look at the file system; the rules are in paths.ts,
+// Serves the files below a folder, and nothing else. Owns the access to the file system. The rules are in paths.ts,
 // ranges.ts and conditions.ts.
 //
-// No way out: names are checked one by one, then the real path of what they lead to must lie below the folder's own real
-// path. That real path is opened, and must be below still for what is open (opened.ts).
+// No request leaves the folder: each name is checked, then the real path that the names lead to must be below the
+// folder's own real path. That real path is opened, and the open file must still be below the folder (opened.ts).
 
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
@@ -34,24 +34,27 @@ const readOptions = directoryOptions.reader();
 const readServerOptions = directoryServerOptions.reader();
 
 const METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
-/** Methods that are known (RFC 9110 §9, RFC 5789), though not to a folder: 405 rather than 501. */
+/** Methods that are known (RFC 9110 §9, RFC 5789), but not to a folder: 405 instead of 501. */
 const OTHER_METHODS = new Set(["POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT"]);
 const ALLOW = ["Allow", "GET, HEAD, OPTIONS"] as const;
 const INDEX = "index.html";
-/** A file changed more recently than this may change again within its time stamp's precision: its validators are weak. */
+/**
+ * A file changed more recently than this may change again within its time stamp's precision, so its validators are
+ * weak.
+ */
 const SETTLED_MS = 2_000;
-/** Entries of a listing looked at at a time. */
+/** How many entries of a listing are looked up at a time. */
 const STAT_BATCH = 64;
 
 /**
- * A handler that answers with the files below a folder: types, ranges, conditions, index.html, listings.
- * Rejects where the folder can't be read.
+ * Makes a handler that answers with the files below a folder: types, ranges, conditions, index.html, listings. Rejects
+ * if the folder can't be read.
  */
 export async function directoryHandler(folder: string, options?: DirectoryOptions): Promise<HttpHandler> {
 	return await handlerOf(folder, readOptions(options));
 }
 
-/** @param options as they were read */
+/** @param options already read */
 async function handlerOf(folder: string, options: DirectorySettings): Promise<HttpHandler> {
 	const root = await realpath(folder);
 	if (!(await stat(root)).isDirectory()) {
@@ -65,8 +68,7 @@ async function handlerOf(folder: string, options: DirectorySettings): Promise<Ht
 }
 
 /**
- * Serves the files below a folder over HTTP.
- * On the loopback only local names are answered to: see `hosts`.
+ * Serves the files below a folder over HTTP. On the loopback it answers only to local names: see `hosts`.
  *
  * @example
  * const server = await serveDirectory("tcp://127.0.0.1:8080", "public");
@@ -83,7 +85,7 @@ export async function serveDirectory(
 	return serveHttp(
 		endpoint,
 		(request) => {
-			// The address that a name was resolved to is known once the server listens.
+			// The address of a name is known only when the server listens.
 			handler ??= hosts !== undefined || isLoopback(request.connection.endpoint) ? guarded : open;
 			return handler(request);
 		},
@@ -121,12 +123,15 @@ async function serve(
 }
 
 interface Found {
-	/** Without a symbolic link in it. */
+	/** Without symbolic links. */
 	readonly path: string;
 	readonly stats: Stats;
 }
 
-/** What the names lead to below the root; undefined where that is nothing, hidden, outside, or neither file nor folder. */
+/**
+ * The file or folder that the names lead to below the root; undefined if there is none, or it is hidden, outside, or
+ * something else.
+ */
 async function find(
 	names: readonly string[],
 	root: string,
@@ -144,7 +149,7 @@ async function find(
 	}
 }
 
-/** Whether a real path may be shown: below the root, and not under a hidden name there. */
+/** Whether a real path may be shown: it is below the root, and no part of it there is hidden. */
 function isBelow(path: string, root: string, options: DirectorySettings): boolean {
 	if (path === root) return true;
 	const prefix = root.endsWith(sep) ? root : root + sep;
@@ -152,7 +157,7 @@ function isBelow(path: string, root: string, options: DirectorySettings): boolea
 	return options.dotfiles || !relative(root, path).split(sep).some(isHidden);
 }
 
-/** Whether a failure means that there is nothing to be served: not found, a file where a folder is needed, not readable. */
+/** Whether a failure means that there is nothing to serve: not found, a file instead of a folder, not readable. */
 function isAbsence(error: unknown): boolean {
 	const code = (error as NodeJS.ErrnoException).code ?? "";
 	return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES", "EPERM", "ENXIO"].includes(code);
@@ -166,7 +171,7 @@ async function serveFile(
 ): Promise<ServerResponse> {
 	let file: FileHandle;
 	try {
-		// O_NONBLOCK: a pipe that took the file's place must not hang the server. O_NOFOLLOW: nor a link lead elsewhere.
+		// O_NONBLOCK: a pipe that replaced the file must not block the server. O_NOFOLLOW: a link must not lead elsewhere.
 		file = await open(found.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
 	} catch (error) {
 		if (isAbsence(error)) return errorResponse(404, "");
@@ -185,7 +190,10 @@ async function serveFile(
 	}
 }
 
-/** The response for a file, and the parts of it that are its content; without parts the content, if any, is in the response. */
+/**
+ * The response for a file, and the parts of it that are its content. Without parts, the content, if any, is in the
+ * response.
+ */
 function answerWithFile(
 	request: ServerRequest,
 	type: string,
@@ -236,7 +244,7 @@ function multipart(
 	return [...parts, `\r\n--${boundary}--\r\n`];
 }
 
-/** RFC 9110 §14.2: a Range field means something in a GET only. */
+/** RFC 9110 §14.2: a Range field has a meaning only in a GET. */
 function selectedRanges(
 	{ method, fields }: ServerRequest,
 	size: number,
@@ -302,7 +310,7 @@ async function serveListing(
 	};
 }
 
-/** What a listing shows of a name: nothing where a request for it would find nothing. */
+/** A listing's entry for a name; undefined if a request for it would find nothing. */
 async function listingEntry(
 	name: string,
 	folder: string,

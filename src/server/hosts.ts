@@ -1,13 +1,15 @@
-// Which names a server answers to. A web page whose own name is rebound to this machine (DNS rebinding) asks with that name
-// in Host, and the browser lets it read the answer: a server on the loopback must not answer to any name.
+// Which names a server answers to. With DNS rebinding, a web page makes its own name lead to this machine: its requests
+// have that name in Host, and the browser lets it read the answers. So a server on the loopback must not answer to
+// every name.
 
 import { isIP } from "node:net";
 import { classifyAddress, type Endpoint } from "../socket/index.ts";
 import { errorResponse, type HttpHandler } from "./messages.ts";
 
 /**
- * A handler that answers only to `localhost`, names below it, IP addresses, and these hosts: `shop.test`, `*.shop.test` for
- * all names below it, `*` for every name. Other requests get 421. Throws a TypeError for what is no host name.
+ * Makes a handler that answers only to `localhost`, names below it, IP addresses, and these hosts: `shop.test`,
+ * `*.shop.test` for all names below it, `*` for every name. Other requests get 421. Throws a TypeError for an invalid
+ * host name.
  *
  * @example
  * const server = await serveHttp("tcp://127.0.0.1:8080", onlyForHosts(handler, ["shop.test"]));
@@ -24,12 +26,12 @@ export function onlyForHosts(handler: HttpHandler, hosts: readonly string[] = []
 	};
 }
 
-/** Whether a text is one that `onlyForHosts` takes: `shop.test`, `*.shop.test`, `*`. */
+/** Whether `onlyForHosts` accepts a text: `shop.test`, `*.shop.test`, `*`. */
 export function isHostPattern(text: string): boolean {
 	return readPattern(text) !== undefined;
 }
 
-/** Which hosts, as `hostOf` gives them, are answered to. */
+/** Decides which hosts, as `hostOf` gives them, get an answer. */
 function hostRule(hosts: readonly string[]): (host: string) => boolean {
 	const rules = hosts.map((text) => {
 		const rule = readPattern(text);
@@ -48,7 +50,7 @@ function readPattern(text: string): ((host: string) => boolean) | undefined {
 	if (text === "*") return () => true;
 	const isWild = text.startsWith("*.");
 	const name = isWild ? text.slice(2) : text;
-	// What a URL adds to the host (port, path, user) would be lost without a word.
+	// Refuse what a URL adds to the host (port, path, user): it would be ignored in silence.
 	const url = /[/\\?#@:\s*]/.test(name) ? null : URL.parse(`http://${name}/`);
 	if (url === null) return undefined;
 	const wanted = hostOf(url);
@@ -59,7 +61,7 @@ function isBelow(host: string, name: string): boolean {
 	return host === name || host.endsWith(`.${name}`);
 }
 
-/** Whether only this machine reaches an endpoint, as `listen` reports it. */
+/** Whether only this machine can reach an endpoint, as `listen` reports it. */
 export function isLoopback(endpoint: Endpoint): boolean {
 	if (endpoint.transport === "unix") return false;
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(endpoint.host)?.[1];

@@ -1,9 +1,9 @@
-// One connection that speaks HTTP/1.1 as a server: takes requests off it in order, has each answered before the next is
-// looked at, and sees to its deadlines and its end. Owns the connection's state; must not know files or listeners.
+// One connection that speaks HTTP/1.1 as a server: reads requests in order, gets each answered before it looks at the
+// next, and checks its deadlines. Owns the connection's state. Must not know files or listeners.
 //
-// The request side is driven by `#process`, which takes events from the reader until something blocks it: no bytes left,
-// a request whose answer is still to be sent, or content that its reader takes too slowly. What arrives while it is
-// blocked is held, up to a limit; then the connection pauses. So a client that leaves is noticed even while its handler works.
+// `#process` drives the request side: it reads events until something blocks it, which is no more bytes, a request
+// without its answer yet, or content that its handler reads too slowly. Bytes that arrive while it is blocked are held,
+// up to a limit; then the connection pauses. So a client's departure is noticed even while its handler works.
 
 import { memberOf } from "../base/index.ts";
 import { type H1Limits, MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
@@ -43,50 +43,52 @@ function isPromise(response: ServerResponse | Promise<ServerResponse>): response
 	);
 }
 
-/** The content of what is no response otherwise: it has to be closed. */
+/** The content of a rejected response: it has to be closed. */
 function bodyOf(given: ServerResponse): ResponseContent | undefined {
 	return Object.hasOwn(given, "body") ? given.body : undefined;
 }
 
-/** What all connections of a service have in common. */
+/** What all connections of a service share. */
 export interface ConnectionPolicy {
 	readonly handler: HttpHandler;
 	readonly limits: ServerLimits;
-	/** Those of `limits` that its reader keeps to; the same object for all connections. */
+	/** Those of `limits` that its reader applies. The same object for all connections. */
 	readonly readerLimits: H1Limits;
 	readonly timeouts: ServerTimeouts;
 	readonly clock: Clock;
-	/** What the contents of all its requests hold. */
+	/** The budget for the contents of all requests. */
 	readonly budget: ContentBudget;
-	/** Whether the service is being closed: no connection is kept for another request. */
+	/** Whether the service is closing. Then no connection is kept for another request. */
 	readonly isClosing: boolean;
 	onExchange(exchange: ExchangeSummary): void;
 	onError(error: unknown): void;
-	/** A connection has no request under way any more; from its start on it has none. */
+	/** A connection has no request in progress any more. Initially it has none. */
 	onWaiting(connection: HttpConnection): void;
 	onBusy(connection: HttpConnection): void;
 	onGone(connection: HttpConnection): void;
 }
 
-/** Bytes held while a request waits for its answer; then the connection pauses. */
+/** Bytes held while a request waits for its answer. Beyond it, the connection pauses. */
 const HELD_BYTES = 65_536;
-/** Content that nobody read is thrown away up to here, so that the connection can be kept; beyond, it is closed. */
+/**
+ * Unread content up to this size is discarded, so that the connection can be kept. Beyond it, the connection is closed.
+ */
 const DRAIN_BYTES = 65_536;
-/** What is taken from a peer that goes on sending to a closing connection, before it is cut off. */
+/** How many bytes to read from a peer that continues to send on a closing connection, before cutting it off. */
 const LINGER_BYTES = 1024 * 1024;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** A request under way, from its head to the last byte of its response. */
+/** A request in progress, from its head to the last byte of its response. */
 interface Exchange {
 	readonly request: IncomingRequest;
 	readonly deadline: ContentDeadline;
 	readonly startedAt: number;
 	/** Whether the request's last byte was read. */
 	isRequestComplete: boolean;
-	/** Whether the client waits for 100 (Continue), which was not sent yet. */
+	/** Whether the client waits for 100 (Continue), which has not been sent yet. */
 	awaitsContinue: boolean;
-	/** Whether the connection may be kept, as far as is known by now. */
+	/** Whether the connection may be kept, as far as is known so far. */
 	isKeepAlive: boolean;
 	/** Whether the head of the final response is on its way. */
 	isHeadSent: boolean;
@@ -98,7 +100,10 @@ interface Exchange {
 	handOver: ServerResponse["handOver"];
 }
 
-/** "open": requests are taken; "lingering": the last response is out, what comes is thrown away; "left": handed over or gone. */
+/**
+ * "open": reads requests; "lingering": the last response is out, and further bytes are discarded; "left": handed over
+ * or gone.
+ */
 type Phase = "open" | "lingering" | "left";
 
 export class HttpConnection implements Receiver, Timed {
@@ -110,7 +115,7 @@ export class HttpConnection implements Receiver, Timed {
 	#isProcessing = false;
 	#isReaderDead = false;
 	#isPaused = false;
-	/** Whether the peer takes responses more slowly than they are made. */
+	/** Whether the peer reads responses more slowly than they are made. */
 	#isBehind = false;
 	#heldBytes = 0;
 	#lingerBytes = 0;
@@ -128,23 +133,23 @@ export class HttpConnection implements Receiver, Timed {
 		connection.receive(this);
 	}
 
-	/** The service is being closed: an idle connection ends now, a busy one after its response. */
+	/** The service is closing: an idle connection ends now, a busy one after its response. */
 	closeWhenIdle(): void {
 		if (this.#phase === "open" && this.#exchange === undefined && this.#reader.isIdle) this.#linger();
 	}
 
-	/** Another connection takes this one's place. */
+	/** Closes this connection to make room for another one. */
 	evict(): void {
 		this.#leave();
 		void this.#connection.close();
 	}
 
-	/** Cuts the connection. */
+	/** Cuts the connection off. */
 	abort(): void {
 		if (this.#phase !== "left") this.#connection.reset();
 	}
 
-	// ---- What the connection has to say ---------------------------------------------------------------------------
+	// ---- Calls from the connection -------------------------------------------------------------------------------
 
 	onBytes(buffer: Buffer, length: number): boolean {
 		if (this.#phase !== "open" || this.#isReaderDead) {
@@ -159,7 +164,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#reader.push(buffer, 0, length);
 		this.#process();
 		this.#reader.hold();
-		// The phase may have changed meanwhile.
+		// The phase may have changed in the meantime.
 		this.#isPaused = this.#isHolding() || this.#hasLeft();
 		return !this.#isPaused;
 	}
@@ -215,9 +220,9 @@ export class HttpConnection implements Receiver, Timed {
 
 	// ---- Requests -------------------------------------------------------------------------------------------------
 
-	/** Takes events until something blocks. */
+	/** Reads events until something blocks. */
 	#process(): void {
-		// A handler may answer, and so free the way, while this is running.
+		// A handler may answer while this runs, and so unblock it.
 		if (this.#isProcessing) return;
 		this.#isProcessing = true;
 		try {
@@ -230,12 +235,12 @@ export class HttpConnection implements Receiver, Timed {
 		}
 	}
 
-	/** Takes one event; false where there is none, or where it has to wait. */
+	/** Handles one event; false if there is none, or if it has to wait. */
 	#step(): boolean {
 		const exchange = this.#exchange;
 		if (this.#phase !== "open" || this.#isReaderDead) return false;
 		if (exchange?.isRequestComplete && exchange.handOver === undefined) return false;
-		// Who asks on without reading the answers has to wait: they would pile up here.
+		// A peer that asks on without reading the answers has to wait, because they would pile up here.
 		if (exchange === undefined && this.#isBehind) return false;
 		if (exchange?.request.body.isFull) {
 			this.#readDeadline = exchange.deadline.pause(this.#policy.clock.now);
@@ -306,7 +311,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#exchange = exchange;
 		this.#policy.onBusy(this);
 		this.#renewContentDeadline();
-		// RFC 9110 §10.1.1: 100-continue is the only expectation there is.
+		// RFC 9110 §10.1.1: 100-continue is the only expectation that exists.
 		if (!reader.expectsContinue && head.version === "1.1" && head.fields.has("expect")) {
 			this.#respond(exchange, errorResponse(417, "the only expectation met here is 100-continue"));
 		} else if (length !== undefined && length > limits.contentBytes) {
@@ -324,7 +329,7 @@ export class HttpConnection implements Receiver, Timed {
 			this.#respondToError(exchange, error);
 			return;
 		}
-		// Handlers without types may return anything, and promises of other kinds.
+		// Handlers without types may return anything, even foreign kinds of promise.
 		if (isPromise(response)) {
 			response.then(
 				(answer) => this.#answer(exchange, answer),
@@ -361,7 +366,7 @@ export class HttpConnection implements Receiver, Timed {
 		else this.#readDeadline = exchange.deadline.renew(this.#policy.clock.now, exchange.request.body);
 	}
 
-	/** The way may be free again: takes what is held, and resumes. */
+	/** Possibly unblocked: reads what is held, and resumes. */
 	#goOn(): void {
 		this.#process();
 		if (!this.#isPaused || this.#isHolding() || this.#hasLeft() || this.#isProcessing) return;
@@ -377,7 +382,7 @@ export class HttpConnection implements Receiver, Timed {
 		return this.#phase === "left";
 	}
 
-	/** The peer broke HTTP: what it sends from here on means nothing. */
+	/** The peer broke HTTP, so what it sends after that has no meaning. */
 	#refuse(error: RemoteProtocolError): void {
 		this.#isReaderDead = true;
 		const exchange = this.#exchange;
@@ -391,7 +396,7 @@ export class HttpConnection implements Receiver, Timed {
 	}
 
 	#headTimedOut(): void {
-		// RFC 9110 §15.5.9; a connection on which nothing was asked is closed without a word.
+		// RFC 9110 §15.5.9. A connection without any request is closed without an answer.
 		if (this.#reader.hasStarted)
 			this.#refuseHead(
 				408,
@@ -400,7 +405,7 @@ export class HttpConnection implements Receiver, Timed {
 		else this.#linger();
 	}
 
-	/** Answers a request whose head could not be read, and closes. */
+	/** Answers a request whose head could not be read, and closes the connection. */
 	#refuseHead(status: number, message: string): void {
 		const facts = { method: "", version: "1.1", isKeepAlive: false } as const;
 		const response = readResponse(errorResponse(status, message));
@@ -464,13 +469,13 @@ export class HttpConnection implements Receiver, Timed {
 		exchange.isKeepAlive = plan.isKeepAlive;
 		const { content } = plan;
 		if (response.handOver !== undefined) {
-			// RFC 9110 §7.8: 100 before 101, as the content comes before the other protocol.
+			// RFC 9110 §7.8: 100 comes before 101, because the content comes before the other protocol.
 			if (exchange.awaitsContinue && plan.status === 101) this.#sendContinue(exchange);
 			exchange.handOver = response.handOver;
 			exchange.isHeadSent = true;
 			this.#send(plan.head);
 			this.#reader.handOver();
-			// The other protocol begins behind the content, whoever reads that.
+			// The other protocol begins after the content, even if another reader has that.
 			if (!exchange.request.body.isTaken) exchange.request.body.discard();
 			this.#renewContentDeadline();
 			this.#goOn();
@@ -499,26 +504,26 @@ export class HttpConnection implements Receiver, Timed {
 		);
 	}
 
-	/** A response that may not be sent as the handler gave it. */
+	/** Handles a response that may not be sent as the handler gave it. */
 	#failToRespond(exchange: Exchange, content: ResponseContent | undefined, error: unknown): void {
 		this.#dispose(content);
 		this.#policy.onError(error);
 		this.#respond(exchange, errorResponse(500, ""));
 	}
 
-	/** Whether the connection can carry another request after this one, as far as it is known before the response. */
+	/** Whether the connection can carry another request after this one, as far as is known before the response. */
 	#mayKeep(
 		{ isKeepAlive, isRequestComplete, awaitsContinue, request }: Exchange,
 		response: ResponseSettings,
 	): boolean {
 		if (!isKeepAlive || this.#policy.isClosing || this.#isReaderDead) return false;
-		// Content that is being read will come to its end; what nobody reads has to be little, and under way.
+		// Content that is being read will come to its end. Unread content must be small, and on its way.
 		if (isRequestComplete || request.body.isTaken || response.body === request.body) return true;
 		const { length, receivedBytes } = request.body;
 		return !awaitsContinue && (length === undefined || length - receivedBytes <= DRAIN_BYTES);
 	}
 
-	/** A response that could not be sent as its head declares: the client must not take it for complete. */
+	/** Handles a response that could not be sent as its head declares: the client must not accept it as complete. */
 	#giveUp(exchange: Exchange, error: unknown): void {
 		if (this.#phase === "left") return;
 		if (!exchange.isHeadSent) {
@@ -570,7 +575,7 @@ export class HttpConnection implements Receiver, Timed {
 		return isTaken;
 	}
 
-	/** Content that will not be sent. */
+	/** Releases content that will not be sent. */
 	#dispose(content: ResponseContent | undefined): void {
 		dispose(content).catch((error: unknown) => this.#policy.onError(error));
 	}
@@ -595,12 +600,15 @@ export class HttpConnection implements Receiver, Timed {
 
 	// ---- The end --------------------------------------------------------------------------------------------------
 
-	/** Ends this side, and takes what the peer still sends for a while: closing at once could destroy the response (RFC 9112 §9.6). */
+	/**
+	 * Ends this side, and reads what the peer still sends for a while: closing at once could destroy the response (RFC
+	 * 9112 §9.6).
+	 */
 	#linger(): void {
 		if (this.#phase !== "open") return;
 		this.#phase = "lingering";
 		const { clock, timeouts } = this.#policy;
-		// A large response may still be on its way through the connection's own queue.
+		// A large response may still be in the connection's own queue.
 		const isLarge = this.#isBehind || (this.#exchange?.contentBytes ?? 0) > COALESCE_BYTES;
 		this.#readDeadline = clock.now + (isLarge ? timeouts.sendMs : timeouts.lingerMs);
 		this.#exchange?.request.body.discard();
@@ -620,7 +628,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (exchange === undefined || handOver === undefined) return;
 		exchange.isResponseDone = true;
 		this.#summarize(exchange, true);
-		// Not within onBytes, whose result would pause the connection again.
+		// Not within onBytes, because its result would pause the connection again.
 		queueMicrotask(() => {
 			const failed = (error: unknown): void => {
 				this.#policy.onError(error);

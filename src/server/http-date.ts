@@ -1,20 +1,22 @@
-// Dates as HTTP writes them (RFC 9110 §5.6.7). Pure functions but for the one cached Date value.
+// HTTP dates (RFC 9110 §5.6.7). Pure functions, except for one cached Date value.
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** The three forms that a recipient has to accept; the first is the only one to be sent. */
+/** The three forms that a recipient must accept. Only the first may be sent. */
 const FORMS: readonly RegExp[] = [
 	/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
 	/^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
 	/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
 ];
 
-/** "Sun, 06 Nov 1994 08:49:37 GMT" for milliseconds since 1970; parts of a second are cut off. */
+/** "Sun, 06 Nov 1994 08:49:37 GMT" for milliseconds since 1970. Fractions of a second are cut off. */
 export function formatHttpDate(ms: number): string {
 	return new Date(ms).toUTCString();
 }
 
-/** Milliseconds since 1970, or undefined for anything that is no HTTP date. `now` settles the century of a two-digit year. */
+/**
+ * Milliseconds since 1970, or undefined if the text is not an HTTP date. `now` decides the century of a two-digit year.
+ */
 export function parseHttpDate(text: string, now: number = Date.now()): number | undefined {
 	for (const form of FORMS) {
 		const parts = form.exec(text)?.groups;
@@ -26,10 +28,10 @@ export function parseHttpDate(text: string, now: number = Date.now()): number | 
 		if (parts.year?.length === 2) {
 			const thisYear = new Date(now).getUTCFullYear();
 			year += thisYear - (thisYear % 100);
-			// RFC 9110 §5.6.7: what seems more than 50 years ahead is the most recent past year with those digits.
+			// RFC 9110 §5.6.7: a date that seems more than 50 years ahead means the last past year with those digits.
 			if (year > thisYear + 50) year -= 100;
 		}
-		// A leap second (60) is allowed, and becomes the next minute's first.
+		// A leap second (60) is allowed, and becomes the first second of the next minute.
 		if (month < 0 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
 		const midnight = Date.UTC(year, month, day);
 		if (new Date(midnight).getUTCMonth() !== month) return undefined;
@@ -41,7 +43,7 @@ export function parseHttpDate(text: string, now: number = Date.now()): number | 
 let cachedSecond = -1;
 let cachedDate = "";
 
-/** The Date field's value for a moment, made once a second. */
+/** The Date field's value for a moment, formatted once a second. */
 export function dateFieldValue(now: number): string {
 	const second = Math.floor(now / 1000);
 	if (second !== cachedSecond) {

@@ -1,4 +1,4 @@
-// Puts HTTP on connections: a service takes them from anywhere, a server takes them from a listener.
+// Serves HTTP on connections: a service accepts them from anywhere, a server gets them from a listener.
 
 import { h1Limits } from "../http/options.ts";
 import {
@@ -25,13 +25,13 @@ const readServiceOptions = httpServiceOptions.reader();
 const readServerOptions = httpServerOptions.reader();
 const readCloseOptions = closeListenerOptions.reader();
 
-/** HTTP on connections that come from anywhere: a listener, a test. */
+/** HTTP on connections from any source: a listener, a test. */
 export interface HttpService {
-	/** Speaks HTTP on this connection from now on. Its receiver is set here. */
+	/** Speaks HTTP on this connection from now on, and sets its receiver. */
 	accept(connection: Connection): void;
 	/** Connections that are open and were not handed over. */
 	readonly openConnections: number;
-	/** Ends idle connections now, and the others after the response under way. */
+	/** Ends idle connections now, and the others after their present response. */
 	closeWhenIdle(): void;
 	/** Resets all connections. */
 	abort(): void;
@@ -46,17 +46,17 @@ export function createHttpService(
 	return serviceOf(handler, readServiceOptions(options), clock);
 }
 
-/** @param options as they were read */
+/** @param options already read */
 function serviceOf(
 	handler: HttpHandler,
 	{ limits, timeouts, onExchange, onError }: HttpServiceSettings,
 	clock?: Clock,
 ): HttpService {
 	const connections = new Set<HttpConnection>();
-	/** Those without a request under way, the one that has been so for the longest time first. */
+	/** Connections without a request in progress, the longest idle one first. */
 	const waiting = new Set<HttpConnection>();
 	let isClosing = false;
-	/** Whether it was reported that there are too many, and they are not few again. */
+	/** Whether the crowding was reported and still lasts. */
 	let isCrowded = false;
 	const policy: ConnectionPolicy = {
 		handler,
@@ -78,7 +78,7 @@ function serviceOf(
 			if (connections.size <= limits.connections / 2) isCrowded = false;
 		},
 	};
-	/** One too many is open: the newest takes the place of another, or is closed where all others are busy. */
+	/** There is one connection too many: close an idle one, or the newest if all others are busy. */
 	const makeRoom = (): void => {
 		const [oldest] = waiting;
 		oldest?.evict();
@@ -108,14 +108,14 @@ function serviceOf(
 
 /** A running server. */
 export interface HttpServer extends AsyncDisposable {
-	/** Where it listens, with the port that it was given. */
+	/** Where it listens, with its actual port. */
 	readonly endpoint: Endpoint;
 	/** "http://127.0.0.1:8080", without a path; for a Unix socket "http://localhost". */
 	readonly url: string;
 	readonly openConnections: number;
 	/**
-	 * Stops listening, ends idle connections, and waits until the others have sent their response;
-	 * resets those that take longer than `deadlineMs`. Idempotent.
+	 * Stops listening, ends idle connections, and waits until the others have sent their response. Resets those that take
+	 * longer than `deadlineMs`. Idempotent.
 	 */
 	close(options?: CloseListenerOptions): Promise<void>;
 }

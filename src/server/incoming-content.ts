@@ -1,18 +1,18 @@
-// The content of one request on its way from the connection to whoever reads it, bounded in both directions: what waits
-// makes the connection pause, what is too much in all is an error. Knows neither connection nor codec.
+// The content of one request on its way from the connection to its reader, bounded in both directions: too much unread
+// content pauses the connection, too much in all is an error. Knows neither connection nor codec.
 
 import { FieldLines } from "../http/index.ts";
 import { HttpError, type RequestContent } from "./messages.ts";
 
-/** Bytes that may wait to be read before the connection pauses. */
+/** How many unread bytes may be queued before the connection pauses. */
 const HIGH_WATER_BYTES = 65_536;
 /**
- * Pieces that wait are joined up to here. A piece costs about 130 bytes beside its content: 16 MiB that came in chunks of
+ * Joins queued pieces up to this size. A piece costs about 130 bytes besides its content: 16 MiB that come in chunks of
  * one byte each, 100 MB to send, would take 2 GiB.
  */
 const JOINED_BYTES = 4096;
 
-/** What the contents of a service hold in memory together. */
+/** The memory that all contents of a service take together. */
 export interface ContentBudget {
 	heldBytes: number;
 	readonly limitBytes: number;
@@ -30,10 +30,10 @@ export class IncomingContent implements RequestContent {
 	readonly #onWanted: () => void;
 	#queue: Buffer[] = [];
 	#queuedBytes = 0;
-	/** The buffer that the last of the queue is the beginning of, where pieces were joined. */
+	/** The buffer that the last piece of the queue begins, if pieces were joined. */
 	#room: Buffer | undefined;
 	#isTaken = false;
-	/** Whether the whole is waited for: nothing is taken off the queue meanwhile. */
+	/** Whether a reader waits for the whole content. Nothing leaves the queue in the meantime. */
 	#isCollected = false;
 	#isDiscarded = false;
 	#isComplete = false;
@@ -47,17 +47,17 @@ export class IncomingContent implements RequestContent {
 		this.#onWanted = onWanted;
 	}
 
-	/** Whether somebody has started to read. */
+	/** Whether reading has started. */
 	get isTaken(): boolean {
 		return this.#isTaken;
 	}
 
-	/** Whether the whole is waited for, and held in memory meanwhile. */
+	/** Whether a reader waits for the whole content, which is held in memory in the meantime. */
 	get isCollected(): boolean {
 		return this.#isCollected;
 	}
 
-	/** Whether so much waits to be read that no more should be taken from the connection. */
+	/** Whether so much is unread that the connection should deliver no more. */
 	get isFull(): boolean {
 		return this.#queuedBytes >= HIGH_WATER_BYTES && !this.#isCollected;
 	}
@@ -87,7 +87,7 @@ export class IncomingContent implements RequestContent {
 		if (!this.#isCollected) this.#notify();
 	}
 
-	/** Puts bytes behind the last piece of the queue. */
+	/** Puts bytes after the last piece of the queue. */
 	#join(last: Buffer, bytes: Buffer): void {
 		let room = this.#room;
 		if (room === undefined) {
@@ -99,13 +99,13 @@ export class IncomingContent implements RequestContent {
 		this.#queue[this.#queue.length - 1] = room.subarray(0, last.length + bytes.length);
 	}
 
-	/** All of it has arrived. */
+	/** All of the content has arrived. */
 	complete(): void {
 		this.#isComplete = true;
 		this.#notify();
 	}
 
-	/** The rest will not come; the first reason counts. */
+	/** The rest will not come. The first reason counts. */
 	fail(error: Error): void {
 		if (this.#isComplete || this.#error !== undefined) return;
 		this.#error = error;
@@ -113,14 +113,14 @@ export class IncomingContent implements RequestContent {
 		this.#notify();
 	}
 
-	/** Nobody wants the rest: what comes is thrown away. */
+	/** Discards the rest, because it isn't wanted. */
 	discard(): void {
 		this.#isDiscarded = true;
 		this.#drop();
 		this.#notify();
 	}
 
-	/** The exchange is over: what its handler didn't read counts no longer, whatever becomes of it. */
+	/** The exchange is over: content that its handler didn't read no longer counts. */
 	release(): void {
 		if (!this.#isCounted) return;
 		this.#budget.heldBytes -= this.#queuedBytes;
@@ -195,7 +195,7 @@ export class IncomingContent implements RequestContent {
 	}
 }
 
-/** The answer to content of more bytes than a request's may have. */
+/** The response to content that exceeds a request's limit. */
 export function tooLarge(limitBytes: number): HttpError {
 	return new HttpError(
 		413,

@@ -1,4 +1,4 @@
-// One request and what has become of it so far: the object that a handler sees, and the state that its connection keeps.
+// One request and its progress: the object that a handler sees, and the state that its connection keeps.
 
 import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
@@ -44,13 +44,13 @@ export class IncomingRequest implements ServerRequest {
 		return this.#abort.signal;
 	}
 
-	/** The connection is gone: whoever works on the response may stop. */
+	/** The connection is gone, so work on the response may stop. */
 	lose(reason: Error): void {
 		this.#lost = reason;
 		this.#abort?.abort(reason);
 	}
 
-	/** RFC 9110 §7.1: the target itself where it is absolute, else put together with Host. */
+	/** RFC 9110 §7.1: the target itself if it is absolute, otherwise combined with Host. */
 	#makeUrl(): URL {
 		const { method, target, connection } = this;
 		const scheme = connection.tls === undefined ? "http" : "https";

@@ -1,4 +1,4 @@
-// server/: a small, real HTTP/1.1 server, and the files of a folder over it.
+// server/: a small, real HTTP/1.1 server, and a server of a folder's files on top of it.
 export type { Clock, Timed } from "./coarse-clock.ts";
 export {
 	directoryHandler,

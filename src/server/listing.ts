@@ -10,7 +10,7 @@ export interface ListingEntry {
 	readonly modifiedAt: number;
 }
 
-/** Nothing on the page is a script, and nothing is fetched. */
+/** The page has no scripts, and fetches nothing. */
 export const LISTING_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 const STYLE =
@@ -18,9 +18,7 @@ const STYLE =
 	"table{border-collapse:collapse;width:100%}th{text-align:left}td,th{padding:.15rem .75rem .15rem 0}" +
 	"td:nth-child(n+2){white-space:nowrap;font-variant-numeric:tabular-nums}td:nth-child(2){text-align:right}";
 
-/**
- * @param path the folder's path as people read it, decoded: "/photos/2026/"
- */
+/** @param path the folder's path as people read it, decoded: "/photos/2026/" */
 export function listingPage(path: string, entries: readonly ListingEntry[]): string {
 	const title = `Index of ${escapeHtml(path)}`;
 	const rows = entries.toSorted(byKindAndName).map(row);
@@ -44,7 +42,7 @@ ${rows.join("\n")}
 function row({ name, isFolder, size, modifiedAt }: ListingEntry): string {
 	const slash = isFolder ? "/" : "";
 	const modified = new Date(modifiedAt).toISOString().slice(0, 19).replace("T", " ");
-	// toWellFormed: a name that is no UTF-8 has become lone surrogates or U+FFFD, which encodeURIComponent may refuse.
+	// toWellFormed: a name that isn't UTF-8 has lone surrogates or U+FFFD, which encodeURIComponent may refuse.
 	const href = `./${encodeURIComponent(name.toWellFormed())}${slash}`;
 	const link = `<a href="${escapeHtml(href)}">${escapeHtml(name)}${slash}</a>`;
 	return `<tr><td>${link}</td><td>${isFolder ? "" : size}</td><td>${modified}</td></tr>`;

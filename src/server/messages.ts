@@ -1,5 +1,4 @@
-// What a handler is given and what it gives back: requests, responses, and the error that is a response.
-// Knows no connection's state.
+// What a handler gets and returns: requests, responses, and the error that is a response. Knows no connection's state.
 
 import { FieldLines, type FieldsInput, type HttpVersion, reasonOf } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
@@ -12,7 +11,10 @@ export interface ServerRequest {
 	readonly target: string;
 	readonly version: HttpVersion;
 	readonly fields: FieldLines;
-	/** The target URI (RFC 9110 §7.1), made from target and Host when first asked for. Throws an HttpError (400) where it is none. */
+	/**
+	 * The target URI (RFC 9110 §7.1), made from target and Host when first read. Throws an HttpError (400) if they are not
+	 * a URL.
+	 */
 	readonly url: URL;
 	/** The content: read it once, or not at all. */
 	readonly body: RequestContent;
@@ -24,28 +26,28 @@ export interface ServerRequest {
 	readonly wantsHandOver: boolean;
 }
 
-/** The content of a request, with its framing removed; can be read once. */
+/** The content of a request, without its framing. You can read it once. */
 export interface RequestContent extends AsyncIterable<Uint8Array> {
-	/** The announced length in bytes; undefined where it comes in chunks. 0 where there is none. */
+	/** The announced length in bytes; undefined if the content is chunked, 0 if there is none. */
 	readonly length: number | undefined;
 	/** The whole content. Throws an HttpError (413) above the server's `contentBytes`. */
 	bytes(): Promise<Uint8Array>;
 	/** The whole content as UTF-8. */
 	text(): Promise<string>;
-	/** The trailer section; empty before the content was read to its end. */
+	/** The trailer section; empty until the content has been read to its end. */
 	readonly trailers: FieldLines;
 }
 
-/** Answers a request. What it throws becomes a response: an HttpError its own, anything else a 500. */
+/** Answers a request. An HttpError that it throws becomes its own response, any other error a 500. */
 export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<ServerResponse>;
 
-/** An error that is answered with a status of its own. */
+/** An error with a status of its own as the answer. */
 export class HttpError extends Error {
 	override readonly name: string = "HttpError";
 	readonly status: number;
 	readonly fields: FieldsInput;
 
-	/** `message` is shown to the client; default: the status's reason phrase. */
+	/** The client sees `message`. Default: the status's reason phrase. */
 	constructor(status: number, message: string = reasonOf(status), fields: FieldsInput = []) {
 		super(message);
 		this.status = status;

@@ -1,15 +1,15 @@
-// Where a file or folder really is once it is open. Between the look at a path and its opening, a folder on the way can be
-// swapped for a link: only the descriptor says what will be read.
+// Where an open file or folder really is. Between checking a path and opening it, a folder on the way can be swapped
+// for a link. Only the descriptor says what will be read.
 
 import { constants, readlinkSync } from "node:fs";
 import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 
-/** Linux has a link there for each descriptor, to the path of what is open. */
+/** Linux has a link here for each descriptor, to the path of what is open. */
 const DESCRIPTORS = "/proc/self/fd";
 
 /**
- * The path of what is open, without symbolic links; undefined where `path`, by which it was opened, leads elsewhere by now.
- * Linux's kernel says it. Elsewhere the path is looked up again and has to lead to the same file.
+ * The path of what is open, without symbolic links; undefined if `path`, by which it was opened, leads elsewhere by
+ * now. Linux's kernel says it. On other systems the path is looked up again, and must lead to the same file.
  */
 export async function realPathOf(
 	file: FileHandle,
@@ -27,7 +27,7 @@ export async function realPathOf(
 	}
 }
 
-/** What the kernel says. It reads no disk, so waiting for it costs less than not waiting. */
+/** The kernel's answer. It reads no disk, so a synchronous call costs less than an asynchronous one. */
 function descriptorPath(file: FileHandle, descriptors: string): string | undefined {
 	try {
 		const path = readlinkSync(`${descriptors}/${file.fd}`);
@@ -39,16 +39,16 @@ function descriptorPath(file: FileHandle, descriptors: string): string | undefin
 
 /** A folder that stays the same one while it is read. */
 export interface OpenFolder extends AsyncDisposable {
-	/** Its path without symbolic links; undefined where what is open isn't at the path any more. */
+	/** Its path without symbolic links; undefined if that path leads elsewhere by now. */
 	readonly realPath: string | undefined;
-	/** By which its entries are reached, whatever becomes of its own path. */
+	/** The path to reach its entries by, whatever happens to its own path. */
 	readonly path: string;
 }
 
-/** Opens a folder to read its entries; a link in its place is an error. */
+/** Opens a folder to read its entries. A link instead of a folder is an error. */
 export async function openFolder(path: string, descriptors: string = DESCRIPTORS): Promise<OpenFolder> {
 	const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-	// Windows opens no folders.
+	// Windows can't open folders.
 	if (O_DIRECTORY === undefined) {
 		return { realPath: await realpath(path), path, [Symbol.asyncDispose]: async () => {} };
 	}

@@ -1,5 +1,5 @@
-// What can be set on a server, and in a response: interfaces, and the rows that check and document them. Owns the numbers
-// and their reasons. The comments of the members are made of the rows (scripts/option-docs.ts).
+// The options of a server, and the members of a response: interfaces, and the rows that check and document them. Owns
+// the numbers and their reasons. The members' comments are generated from the rows (scripts/option-docs.ts).
 
 import {
 	aFunction,
@@ -32,20 +32,24 @@ export interface ServerLimits extends H1Limits {
 	readonly connections: number;
 }
 
-/** How long a peer may take, in milliseconds. Looked at a few times a second, so none is exact. */
+/** How long a peer may take, in milliseconds. Checked a few times a second, so approximate. */
 export interface ServerTimeouts {
 	/**
-	 * From a connection's or request's first sign until the request's head is complete; then 408. Default: 20,000 ms.
+	 * From the start of a connection or request until the request's head is complete; then 408. Default: 20,000 ms.
 	 */
 	readonly headMs: number;
-	/** Between two pieces of a request's content that the handler waits for; then 408. Default: 30,000 ms. */
+	/**
+	 * Between two pieces of a request's content, while the handler waits for them; then 408. Default: 30,000 ms.
+	 */
 	readonly contentMs: number;
 	/**
-	 * For the whole content of a request that is held in memory (`bytes()`, `text()`); then 408. Content that is
-	 * streamed is free of it. Node.js has the same. Default: 300,000 ms.
+	 * For the whole content of a request that is held in memory (`bytes()`, `text()`); then 408. Does not apply to
+	 * streamed content. Node.js has the same. Default: 300,000 ms.
 	 */
 	readonly totalMs: number;
-	/** For the peer to take what was sent, each time the send buffer is full; then a reset. Default: 60,000 ms. */
+	/**
+	 * For the peer to accept what was sent, each time the send buffer is full; then a reset. Default: 60,000 ms.
+	 */
 	readonly sendMs: number;
 	/**
 	 * Between two requests on a connection; then it is closed. nginx waits for 75 s, Node for 65 s. Default: 60,000
@@ -59,18 +63,18 @@ export interface ServerTimeouts {
 	readonly lingerMs: number;
 }
 
-/** One exchange as an access log tells it. */
+/** One exchange, for an access log. */
 export interface ExchangeSummary {
-	/** "" where the request's head could not be read. */
+	/** "" if the request's head could not be read. */
 	readonly method: string;
 	readonly target: string;
 	readonly remote: string;
-	/** The status that was sent, or 0 where the connection was lost before. */
+	/** The status that was sent, or 0 if the connection was lost before. */
 	readonly status: number;
 	/** Bytes of content handed to the connection, without framing. */
 	readonly contentBytes: number;
 	readonly elapsedMs: number;
-	/** Whether the response was handed over whole. */
+	/** Whether the whole response was handed over. */
 	readonly isComplete: boolean;
 }
 
@@ -81,22 +85,20 @@ export interface HttpServiceOptions {
 	readonly timeouts?: Optional<ServerTimeouts> | undefined;
 	/** Called after each exchange. It must not throw. */
 	readonly onExchange?: ((exchange: ExchangeSummary) => void) | undefined;
-	/**
-	 * Called for what a handler threw (other than an HttpError) and for responses that could not be sent as declared.
-	 */
+	/** Called if a handler throws anything but an HttpError, and if a response could not be sent as declared. */
 	readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 export interface HttpServerOptions extends HttpServiceOptions {
 	/**
-	 * What `listen` takes, TLS among it. `maxConnections`, TLS handshakes included, is twice `limits.connections`
-	 * where it isn't given.
+	 * The options of `listen`, including TLS. `maxConnections`, which includes TLS handshakes, is twice
+	 * `limits.connections` by default.
 	 */
 	readonly listen?: ListenOptions | undefined;
 }
 
 export interface DirectoryOptions {
-	/** Whether a folder without an index.html is listed; without, it is answered with 404. Default: `true`. */
+	/** Whether to list a folder without an index.html; otherwise it gets 404. Default: `true`. */
 	readonly listings?: boolean | undefined;
 	/** Whether names that begin with a dot are served and listed. ".well-known" always is. Default: `false`. */
 	readonly dotfiles?: boolean | undefined;
@@ -106,27 +108,28 @@ export interface DirectoryOptions {
 
 export interface DirectoryServerOptions extends HttpServerOptions, DirectoryOptions {
 	/**
-	 * Names to answer to beside `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for
+	 * Names to answer to besides `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for
 	 * every name. Requests for others get 421. Default: no others on the loopback, `*` elsewhere.
 	 */
 	readonly hosts?: readonly string[] | undefined;
 }
 
-/** What a handler answers. */
+/** A handler's answer. */
 export interface ServerResponse {
-	/** From 200 on; 101 only together with `handOver`. Default: 200. */
+	/** 200 or above; 101 only together with `handOver`. Default: 200. */
 	readonly status?: number | undefined;
 	/**
-	 * Without Content-Length and Transfer-Encoding: the server frames. `Connection: close` is honoured. Default: `[]`.
+	 * Without Content-Length and Transfer-Encoding, which the server adds. `Connection: close` is honoured. Default:
+	 * `[]`.
 	 */
 	readonly fields?: FieldsInput | undefined;
 	/** The content. */
 	readonly body?: ResponseContent | undefined;
-	/** Length in bytes of an iterated body, or, without a body, what a HEAD response announces. */
+	/** Length in bytes of an iterated body. Without a body, the length that a HEAD response announces. */
 	readonly length?: number | undefined;
 	/**
-	 * Leaves HTTP after this response's head: the connection goes to this function, with what the client already sent
-	 * still to be read. Only for a request that `wantsHandOver`, with 101 or, for CONNECT, 2xx.
+	 * Leaves HTTP after this response's head: this function gets the connection, including the bytes that the client
+	 * already sent. Only for a request that `wantsHandOver`, with 101 or, for CONNECT, 2xx.
 	 */
 	readonly handOver?: ((connection: Connection) => void | Promise<void>) | undefined;
 }
@@ -151,22 +154,22 @@ export const serverLimits: OptionSet<Optional<ServerLimits>, ServerLimits> = new
 	...h1Limits.rows,
 	contentBytes: {
 		rule: bytes,
-		doc: "Bytes of a request's content; more is answered with 413. nginx allows 1 MiB, Go has no limit.",
+		doc: "Bytes of a request's content; more gets 413. nginx allows 1 MiB, Go has no limit.",
 		default: 16 * 1024 * 1024,
 	},
 	totalContentBytes: {
 		rule: bytes,
-		doc: "Bytes of content of all requests that waits in memory to be read; more is answered with 503.",
+		doc: "Bytes of unread content of all requests in memory; more gets 503.",
 		default: 256 * 1024 * 1024,
 	},
 	contentBytesPerSecond: {
 		rule: amount,
-		doc: "Bytes of content a second that a client has to send while they are waited for, measured over each `timeouts.contentMs`; less is answered with 408. 0 is any. Apache asks for 500, Kestrel for 240.",
+		doc: "Bytes of content a second that a client must send while the server waits for them, measured over each `timeouts.contentMs`; less gets 408. 0 allows any rate. Apache asks for 500, Kestrel for 240.",
 		default: 500,
 	},
 	connections: {
 		rule: amount,
-		doc: "Open connections. One more takes the place of the one that has asked nothing for the longest time; where all are busy it is closed itself. Each can hold about 200 KB: a head, what came behind it, and content that waits.",
+		doc: "Open connections. A further one replaces the connection that has been idle for the longest time; if all are busy, it is closed itself. Each can hold about 200 KB: a head, the bytes after it, and unread content.",
 		default: 1_024,
 	},
 });
@@ -174,22 +177,22 @@ export const serverLimits: OptionSet<Optional<ServerLimits>, ServerLimits> = new
 export const serverTimeouts: OptionSet<Optional<ServerTimeouts>, ServerTimeouts> = new OptionSet({
 	headMs: {
 		rule: milliseconds,
-		doc: "From a connection's or request's first sign until the request's head is complete; then 408.",
+		doc: "From the start of a connection or request until the request's head is complete; then 408.",
 		default: 20_000,
 	},
 	contentMs: {
 		rule: milliseconds,
-		doc: "Between two pieces of a request's content that the handler waits for; then 408.",
+		doc: "Between two pieces of a request's content, while the handler waits for them; then 408.",
 		default: 30_000,
 	},
 	totalMs: {
 		rule: milliseconds,
-		doc: "For the whole content of a request that is held in memory (`bytes()`, `text()`); then 408. Content that is streamed is free of it. Node.js has the same.",
+		doc: "For the whole content of a request that is held in memory (`bytes()`, `text()`); then 408. Does not apply to streamed content. Node.js has the same.",
 		default: 300_000,
 	},
 	sendMs: {
 		rule: milliseconds,
-		doc: "For the peer to take what was sent, each time the send buffer is full; then a reset.",
+		doc: "For the peer to accept what was sent, each time the send buffer is full; then a reset.",
 		default: 60_000,
 	},
 	idleMs: {
@@ -215,7 +218,7 @@ export const httpServiceOptions: OptionSet<HttpServiceOptions, HttpServiceSettin
 	onExchange: { rule: aFunction(), doc: "Called after each exchange. It must not throw." },
 	onError: {
 		rule: aFunction(),
-		doc: "Called for what a handler threw (other than an HttpError) and for responses that could not be sent as declared.",
+		doc: "Called if a handler throws anything but an HttpError, and if a response could not be sent as declared.",
 	},
 });
 
@@ -223,7 +226,7 @@ export const httpServerOptions: OptionSet<HttpServerOptions, HttpServerSettings>
 	...httpServiceOptions.rows,
 	listen: {
 		rule: listenOptions.members,
-		doc: "What `listen` takes, TLS among it. `maxConnections`, TLS handshakes included, is twice `limits.connections` where it isn't given.",
+		doc: "The options of `listen`, including TLS. `maxConnections`, which includes TLS handshakes, is twice `limits.connections` by default.",
 		default: listenOptions.defaults,
 	},
 });
@@ -231,7 +234,7 @@ export const httpServerOptions: OptionSet<HttpServerOptions, HttpServerSettings>
 const DIRECTORY: OptionRows<DirectoryOptions, DirectorySettings> = {
 	listings: {
 		rule: flag,
-		doc: "Whether a folder without an index.html is listed; without, it is answered with 404.",
+		doc: "Whether to list a folder without an index.html; otherwise it gets 404.",
 		default: true,
 	},
 	dotfiles: {
@@ -254,7 +257,7 @@ export const directoryServerOptions: OptionSet<DirectoryServerOptions, Directory
 		...DIRECTORY,
 		hosts: {
 			rule: list(text, "a list of names"),
-			doc: "Names to answer to beside `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for every name. Requests for others get 421.",
+			doc: "Names to answer to besides `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for every name. Requests for others get 421.",
 			otherwise: "no others on the loopback, `*` elsewhere",
 		},
 	});
@@ -266,10 +269,10 @@ const fields: Rule<FieldsInput> = rule(
 
 export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new OptionSet(
 	{
-		status: { rule: whole(100), doc: "From 200 on; 101 only together with `handOver`.", default: 200 },
+		status: { rule: whole(100), doc: "200 or above; 101 only together with `handOver`.", default: 200 },
 		fields: {
 			rule: fields,
-			doc: "Without Content-Length and Transfer-Encoding: the server frames. `Connection: close` is honoured.",
+			doc: "Without Content-Length and Transfer-Encoding, which the server adds. `Connection: close` is honoured.",
 			default: [],
 		},
 		body: {
@@ -278,11 +281,11 @@ export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new 
 		},
 		length: {
 			rule: whole(0),
-			doc: "Length in bytes of an iterated body, or, without a body, what a HEAD response announces.",
+			doc: "Length in bytes of an iterated body. Without a body, the length that a HEAD response announces.",
 		},
 		handOver: {
 			rule: aFunction(),
-			doc: "Leaves HTTP after this response's head: the connection goes to this function, with what the client already sent still to be read. Only for a request that `wantsHandOver`, with 101 or, for CONNECT, 2xx.",
+			doc: "Leaves HTTP after this response's head: this function gets the connection, including the bytes that the client already sent. Only for a request that `wantsHandOver`, with 101 or, for CONNECT, 2xx.",
 		},
 	},
 	{

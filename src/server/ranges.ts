@@ -2,12 +2,12 @@ import type { ByteRange } from "./response-content.ts";
 
 // Which bytes a Range field asks for (RFC 9110 §14). Pure functions.
 
-/** More ranges than this in one request are taken for an attack, and the whole is sent (RFC 9110 §17.15). */
+/** More ranges than this in one request look like an attack, and get the whole file (RFC 9110 §17.15). */
 const RANGE_LIMIT = 16;
 
 /**
- * The ranges that a Range field's value selects of `size` bytes, in the order asked for;
- * "unsatisfiable" where none of them lies within (416); undefined where the field is to be ignored (200).
+ * The ranges that a Range field selects of `size` bytes, in the order of the field; "unsatisfiable" if all lie outside
+ * (416); undefined if the field is to be ignored (200).
  */
 export function selectRanges(
 	value: string,
@@ -20,13 +20,13 @@ export function selectRanges(
 	for (const specifier of specifiers) {
 		if (/^[ \t]*$/.test(specifier)) continue; // RFC 9110 §5.6.1: empty list elements are ignored
 		count++;
-		// Held to both ends: a pattern that may begin anywhere takes seconds for 60,000 blanks.
+		// Anchored at both ends: a pattern that may begin anywhere takes seconds for 60,000 blanks.
 		const [, first = "", last = ""] = /^[ \t]*(\d*)-(\d*)[ \t]*$/.exec(specifier) ?? [];
 		if ((first === "" && last === "") || count > RANGE_LIMIT) return undefined;
 		if (first === "") {
 			const length = Math.min(Number(last), size);
 			if (length > 0) ranges.push({ start: size - length, end: size });
-			// RFC 9110 §14.1.2: the last bytes of an empty file are all of it, which no Content-Range can say.
+			// RFC 9110 §14.1.2: the last bytes of an empty file are all of it, which Content-Range can't express.
 			else if (Number(last) > 0) return undefined;
 			continue;
 		}
@@ -37,7 +37,7 @@ export function selectRanges(
 	}
 	if (count === 0) return undefined;
 	if (ranges.length === 0) return "unsatisfiable";
-	// Ranges that overlap, or that together are no less than the whole, are answered with the whole, once.
+	// If ranges overlap, or together are as large as the whole, send the whole once.
 	const total = ranges.reduce((sum, range) => sum + range.end - range.start, 0);
 	if (ranges.length > 1 && (total >= size || doOverlap(ranges))) return undefined;
 	return ranges;

@@ -1,8 +1,8 @@
-// What the content of a response can be.
+// The kinds of content that a response can have.
 
 import type { FileHandle } from "node:fs/promises";
 
-/** Bytes from `start` up to, not including, `end`. */
+/** Bytes from `start` up to, but not including, `end`. */
 export interface ByteRange {
 	readonly start: number;
 	readonly end: number;
@@ -12,13 +12,13 @@ export interface ByteRange {
 export interface FileContent {
 	readonly file: FileHandle;
 	/**
-	 * What is sent, one after another: bytes of the file, or latin1 text between them.
-	 * A file that turns out to be shorter resets the connection: never a short body.
+	 * What to send, in order: bytes of the file, or latin1 text between them. If the file turns out to be shorter, the
+	 * connection is reset: never a short body.
 	 */
 	readonly parts: readonly (ByteRange | string)[];
 }
 
-/** What content can be: text is sent as UTF-8; what is iterated comes in chunks, unless the response says its `length`. */
+/** Content. Text is sent as UTF-8. Iterated content is sent in chunks, unless the response gives its `length`. */
 export type ResponseContent =
 	| string
 	| Uint8Array

@@ -1,11 +1,11 @@
-// Decides how a response goes on the wire: its head as bytes, how its content is framed, and whether the connection
-// stays open after it (RFC 9112 §6, §9). Pure: nothing is sent here.
+// Decides how to send a response: its head as bytes, the framing of its content, and whether the connection stays open
+// after it (RFC 9112 §6, §9). Pure: nothing is sent here.
 
 import { type ContentFraming, encodeResponseHead, FieldLines, type HttpVersion } from "../http/index.ts";
 import type { ResponseSettings } from "./options.ts";
 import type { ByteRange, FileContent, ResponseContent } from "./response-content.ts";
 
-/** What a plan has to know of the request that is answered. */
+/** The facts about the request that a plan needs. */
 export interface RequestFacts {
 	readonly method: string;
 	readonly version: HttpVersion;
@@ -18,7 +18,7 @@ export interface ResponsePlan {
 	/** latin1 text. */
 	readonly head: string;
 	readonly framing: ContentFraming;
-	/** undefined where none is sent, whatever the handler gave. */
+	/** undefined if none is sent, whatever the handler gave. */
 	readonly content: ResponseContent | undefined;
 	readonly isKeepAlive: boolean;
 }
@@ -42,7 +42,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 		if (fields.has(name)) throw new TypeError(`the server writes ${name}: use \`length\``);
 	}
 	const length = contentLength(response);
-	// RFC 9110 §6.4.1: these have no content, whatever the handler gave; a tunnel's bytes are not content.
+	// RFC 9110 §6.4.1: these have no content, whatever the handler gave. A tunnel's bytes are not content.
 	const isBare = status < 200 || status === 204 || status === 304 || isTunnel;
 	const hasContent = !isBare && request.method !== "HEAD" && status !== 205;
 	let framing: ContentFraming = "none";
@@ -53,7 +53,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 			if (hasContent) framing = length;
 			lines += `Content-Length: ${length}\r\n`;
 		} else if (hasContent || response.body !== undefined) {
-			// RFC 9112 §6.1: HTTP/1.0 does not know chunks: the end of the connection ends the content.
+			// RFC 9112 §6.1: HTTP/1.0 has no chunks, so the end of the connection ends the content.
 			if (hasContent) framing = request.version === "1.1" ? "chunked" : "until-close";
 			if (request.version === "1.1") lines += "Transfer-Encoding: chunked\r\n";
 		}
@@ -74,7 +74,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 	};
 }
 
-/** The length of the content where it is known before it is sent. */
+/** The length of the content if it is known before it is sent. */
 function contentLength({ body, length }: ResponseSettings): number | undefined {
 	if (typeof body === "string") return Buffer.byteLength(body);
 	if (body instanceof Uint8Array) return body.byteLength;

@@ -1,10 +1,10 @@
-// What a scripted peer received and no step has asked for yet, with waiting by count and by delimiter.
-// Knows nothing of sockets.
+// The bytes that a scripted peer received and no step has read yet, with waiting by count and by delimiter. Knows
+// nothing of sockets.
 
-/** Thrown to whoever waits for bytes that will not come. */
+/** Thrown when a step waits for bytes that will not come. */
 export class NoMoreBytes extends Error {}
 
-/** Received bytes, taken in order. One taker at a time. */
+/** Received bytes, read in order. One reader at a time. */
 export class Inbox {
 	#chunks: Buffer[] = [];
 	#length = 0;
@@ -53,12 +53,12 @@ export class Inbox {
 		});
 	}
 
-	/** Waits for the end, leaving what arrives where it is. */
+	/** Waits for the end, and leaves arriving bytes in place. */
 	async ended(): Promise<void> {
 		while (!this.#isEnded) await this.more();
 	}
 
-	/** Throws away what comes until the end. */
+	/** Discards bytes until the end. */
 	async drained(): Promise<void> {
 		for (;;) {
 			this.#chunks = [];

@@ -1,4 +1,4 @@
-// testing/: peers that do what a script says, and connections that need no socket.
+// testing/: peers that follow a script, and connections that need no socket.
 export { type MemoryPairOptions, memoryPair } from "./memory.ts";
 export { type MemoryListener, type MemoryNetwork, memoryNetwork } from "./memory-network.ts";
 export type { ConnectionRecord, ScriptEvent, ScriptedTls, ScriptOutcome } from "./script-run.ts";

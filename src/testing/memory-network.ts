@@ -11,27 +11,29 @@ import {
 } from "../socket/index.ts";
 import { type MemoryPairOptions, memoryPair } from "./memory.ts";
 
-/** Somebody who accepts connections in a memory network. */
+/** Accepts connections in a memory network. */
 export interface MemoryListener extends AsyncDisposable {
-	/** With the port that was chosen for port 0. */
+	/** With the actual port. */
 	readonly endpoint: Endpoint;
 	/** Accepted connections that are open now. */
 	readonly connections: number;
-	/** Refuses further connections and closes those that are open. */
+	/** Refuses further connections and closes the open ones. */
 	close(): Promise<void>;
 }
 
 export interface MemoryNetwork {
-	/** Takes the place of `connect` of gannet/socket: give it to a Client. Nobody listening is ECONNREFUSED. */
+	/**
+	 * A replacement for `connect` of gannet/socket: pass it to a Client. Without a listener it fails with ECONNREFUSED.
+	 */
 	readonly connect: (endpoint: Endpoint | string, options?: ConnectOptions) => Promise<Connection>;
-	/** Accepts connections to exactly this endpoint, any name or address. Throws a SocketError where it is taken. */
+	/** Accepts connections to exactly this endpoint, with any name or address. Throws a SocketError if it is in use. */
 	listen(endpoint: Endpoint | string, handler: ConnectionHandler): MemoryListener;
 	/** Connections made so far. */
 	readonly connectionCount: number;
 }
 
 /**
- * A network of its own. Endpoints with "tls" pretend TLS: nothing is encrypted.
+ * A separate network. Endpoints with "tls" pretend TLS: nothing is encrypted.
  *
  * @example
  * const network = memoryNetwork();
@@ -50,7 +52,7 @@ export function memoryNetwork(
 		const { signal, trace, connectionId } = connectOptions;
 		const failed = (code: string, cause?: unknown): SocketError =>
 			new SocketError({ step: "connect", code, endpoint: formatEndpoint(endpoint), elapsedMs: 0, cause });
-		// A connection takes a turn of the event loop, as it would on a network.
+		// Connecting takes a turn of the event loop, as it would on a network.
 		await new Promise((resolve) => setImmediate(resolve));
 		if (signal?.aborted) throw failed("ABORTED", signal.reason);
 		const accept = listeners.get(formatEndpoint(endpoint));

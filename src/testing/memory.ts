@@ -1,6 +1,6 @@
-// Two ends of a connection that needs no socket: what one sends the other receives, in this process, with backpressure,
-// half-close and reset. Stricter than a socket where that finds mistakes: the received buffer is overwritten after each
-// call, and close() loses everything that is still under way.
+// The two ends of a connection that needs no socket: one receives what the other sends, in this process, with
+// backpressure, half-close and reset. Stricter than a socket, to find mistakes: the received buffer is overwritten
+// after each call, and close() drops everything that is still on its way.
 
 import {
 	ByteReader,
@@ -15,19 +15,19 @@ import {
 import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
 
 export interface MemoryPairOptions {
-	/** What `info.endpoint` of both ends says; default tcp://memory:1. */
+	/** `info.endpoint` of both ends; default tcp://memory:1. */
 	readonly endpoint?: Endpoint;
-	/** Bytes under way in one direction above which `send` returns false; default 64 KiB. */
+	/** How many bytes may be on their way in one direction before `send` returns false; default 64 KiB. */
 	readonly highWaterBytes?: number;
-	/** The most bytes that one `onBytes` brings; default 64 KiB. 1 shows every boundary there is. */
+	/** The most bytes that one `onBytes` gets; default 64 KiB. 1 shows every boundary there is. */
 	readonly chunkBytes?: number;
 	/** The id of the first end; default: the next free one. */
 	readonly connectionId?: number;
-	/** Told of the first end: connected, secured, closed. */
+	/** Gets the events of the first end: connected, secured, closed. */
 	readonly trace?: Trace;
 }
 
-/** What TLS would have settled, for an end that says it has TLS: nothing is encrypted. */
+/** The TLS facts of an end that pretends TLS: nothing is encrypted. */
 const PRETENDED_TLS: TlsFacts = {
 	protocol: "TLSv1.3",
 	cipher: "none (in memory)",
@@ -38,12 +38,12 @@ const PRETENDED_TLS: TlsFacts = {
 	certificate: undefined,
 };
 
-/** What a received buffer is filled with as soon as its receiver has returned. */
+/** Overwrites a received buffer as soon as its receiver has returned. */
 const POISON = 0xdd;
 const LARGEST_CHUNK = 65_536;
 
 /**
- * Two connected ends. What is sent arrives in a later turn of the event loop, as it would from a socket.
+ * Makes two connected ends. Bytes arrive in a later turn of the event loop, as they would from a socket.
  *
  * @example
  * const [client, server] = memoryPair();
@@ -104,19 +104,19 @@ function memoryInfo(
 	};
 }
 
-/** How the sending end of a pipe has left, as far as the receiving end will ever know. */
+/** How the sending end of a pipe left, as far as the receiving end can know. */
 type Departure = "no" | "ended" | "closed" | "reset";
 
-/** One direction. The sender puts bytes in; each turn the receiver is told to take them. */
+/** One direction. The sender puts bytes in; each turn the receiver is called to read them. */
 class Pipe {
 	readonly highWaterBytes: number;
 	readonly chunkBytes: number;
 	readonly queue: Buffer[] = [];
 	queuedBytes = 0;
 	departure: Departure = "no";
-	/** Set by the receiving end: called in a later turn when there is something new. */
+	/** Set by the receiving end. Called in a later turn when there is something new. */
 	onReadable: () => void = () => {};
-	/** Set by the sending end: called when the queue has become empty. */
+	/** Set by the sending end. Called when the queue becomes empty. */
 	onEmpty: () => void = () => {};
 
 	constructor(highWaterBytes: number, chunkBytes: number) {
@@ -165,11 +165,11 @@ class MemoryConnection implements Connection {
 	#hasEnded = false;
 	#needsDrain = false;
 	#error: SocketError | undefined;
-	/** The buffer that every onBytes gets: nobody may keep it. */
+	/** The buffer that every onBytes gets, so a receiver can't keep it. */
 	readonly #shared: Buffer;
 	readonly #closed = Promise.withResolvers<void>();
 	#reader: ByteReader | undefined;
-	/** Given back by a receiver, for the next one. */
+	/** Bytes that a receiver returned, for the next one. */
 	#unread: Uint8Array | undefined;
 	#writers: (() => void)[] = [];
 
@@ -219,7 +219,7 @@ class MemoryConnection implements Connection {
 		const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
 		this.info.bytesOut += bytes.length;
 		if (this.#in.departure === "closed") {
-			// The other end is gone: the bytes would be answered with a reset.
+			// The other end is gone: a socket would answer these bytes with a reset.
 			setImmediate(() => this.#finish(this.#failure("write", "EPIPE")));
 			return false;
 		}
@@ -273,7 +273,7 @@ class MemoryConnection implements Connection {
 		this.#finish(undefined);
 	}
 
-	/** Nothing is encrypted: only `info.tls` changes, and the object. */
+	/** Nothing is encrypted: this only changes `info.tls` and the object. */
 	async upgradeToTls(): Promise<Connection> {
 		const { id } = this.info;
 		const upgraded = new MemoryConnection(
@@ -326,7 +326,7 @@ class MemoryConnection implements Connection {
 		});
 	}
 
-	/** Hands over what is there, while the receiver wants it; then the end, then the close. */
+	/** Delivers the bytes while the receiver wants them; then the end, then the close. */
 	#deliver(): void {
 		if (this.isClosed) return;
 		const { departure } = this.#in;
@@ -346,10 +346,10 @@ class MemoryConnection implements Connection {
 			this.#receiver.onEnd();
 		}
 		if (departure === "closed" && this.#out.queuedBytes > 0) {
-			// What the other end closed on without having read it comes back as a reset.
+			// If the other end closed without reading these bytes, a reset comes back.
 			this.#finish(this.#failure("write", "ECONNRESET"));
 		} else if (this.#hasEnded && this.#isEndTold && this.#out.queuedBytes === 0) {
-			// Both directions have ended, and nothing is under way.
+			// Both directions have ended, and nothing is on its way.
 			this.#finish(undefined);
 		}
 	}
@@ -367,7 +367,7 @@ class MemoryConnection implements Connection {
 		bytes.copy(this.#shared);
 		const wantsMore = receiver.onBytes(this.#shared, bytes.length);
 		this.#shared.fill(POISON, 0, bytes.length);
-		// A receiver that released the connection meanwhile has no say in its successor's reading.
+		// A receiver that released the connection in the meantime must not pause its successor.
 		if (!wantsMore && this.#receiver === receiver) this.#isPaused = true;
 	}
 

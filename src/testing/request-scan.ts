@@ -1,5 +1,5 @@
-// Finds where a request ends in received bytes: a simple scan that trusts the sender, for scripted peers only.
-// It deliberately shares nothing with http/, so that a mistake there can't hide here.
+// Finds the end of a request in received bytes: a simple scan that trusts the sender, for scripted peers only. It
+// deliberately shares nothing with http/, so that a mistake there can't hide here.
 
 import type { Inbox } from "./inbox.ts";
 
@@ -9,14 +9,14 @@ export interface ScannedHead {
 	readonly head: string;
 }
 
-/** Takes one request head from the inbox. */
+/** Reads one request head from the inbox. */
 export async function takeHead(inbox: Inbox): Promise<ScannedHead> {
 	const head = (await inbox.takeThrough("\r\n\r\n")).toString("latin1");
 	const [method = "", target = ""] = head.slice(0, head.indexOf("\r\n")).split(" ");
 	return { method, target, head };
 }
 
-/** Takes the content that belongs to a head; gives each piece of it to `keep`. */
+/** Reads the content that belongs to a head, and passes each piece to `keep`. */
 export async function takeBody(inbox: Inbox, head: string, keep: (piece: Buffer) => void): Promise<void> {
 	if (/\r\ntransfer-encoding:[^\r]*chunked/i.test(head)) {
 		for (;;) {
@@ -33,7 +33,7 @@ export async function takeBody(inbox: Inbox, head: string, keep: (piece: Buffer)
 	if (length !== undefined) await takeExactly(inbox, Number(length), keep);
 }
 
-/** Takes exactly so many bytes, in whatever pieces they come. */
+/** Reads exactly `length` bytes, in whatever pieces they come. */
 export async function takeExactly(
 	inbox: Inbox,
 	length: number,

@@ -1,12 +1,12 @@
-// Runs one script against one byte stream, and keeps the record of what happened.
-// Knows the stream only as a Wire: a socket or an in-memory connection stands behind it.
+// Runs one script against one byte stream, and records what happens. Knows the stream only as a Wire, which hides a
+// socket or an in-memory connection.
 
 import type { TlsOptions } from "node:tls";
 import { Inbox, NoMoreBytes } from "./inbox.ts";
 import { takeBody, takeExactly, takeHead } from "./request-scan.ts";
 import { type Script, type ScriptedRequest, type Step, toBytes } from "./steps.ts";
 
-/** What a script does to its connection. What the connection has to say arrives at the ScriptRun's methods. */
+/** How a script acts on its connection. Events of the connection call the ScriptRun's methods. */
 export interface Wire {
 	/** Resolves when the bytes have left this process; never rejects (a failure shows as the close that follows). */
 	send(bytes: Buffer): Promise<void>;
@@ -19,7 +19,7 @@ export interface Wire {
 	startTls(options: TlsOptions): Promise<void>;
 }
 
-/** Something that happened on a connection, in the order it did. */
+/** Something that happened on a connection, in order. */
 export interface ScriptEvent {
 	/** Milliseconds since the connection was accepted. */
 	readonly atMs: number;
@@ -40,26 +40,26 @@ export interface ScriptEvent {
 }
 
 /**
- * How a script stands: it is running; it came to its end ("done"); the peer's FIN or its leaving cut it short;
- * an `expect` was not met or the script itself is wrong ("failed"); the server was closed first.
+ * The state of a script: it is running; it reached its end ("done"); the peer's FIN or departure cut it short; an
+ * `expect` failed or the script itself is wrong ("failed"); the server was closed first.
  */
 export type ScriptOutcome = "running" | "done" | "peer ended" | "peer closed" | "failed" | "server closed";
 
-/** What TLS settled, where a connection has it. */
+/** The result of the TLS handshake, if there was one. */
 export interface ScriptedTls {
 	readonly protocol: string | null;
 	readonly serverName: string | undefined;
 	readonly alpn: string | undefined;
 	readonly isResumed: boolean;
-	/** The common name in the client's certificate, where one was asked for and shown. */
+	/** The common name in the client's certificate, if the server asked for one and got it. */
 	readonly clientName: string | undefined;
 }
 
-/** What is known of one connection to a scripted server; live while it is open. */
+/** The record of one connection to a scripted server; live while it is open. */
 export interface ConnectionRecord {
 	/** 0 for the first connection that was accepted. */
 	readonly index: number;
-	/** "127.0.0.1:50123", or "" where the transport has no such thing. */
+	/** "127.0.0.1:50123", or "" if the transport has no address. */
 	readonly remote: string;
 	/** Every byte received, up to the server's `recordBytes`. */
 	readonly received: Buffer;
@@ -80,13 +80,13 @@ export interface ConnectionRecord {
 	readonly closed: Promise<void>;
 }
 
-/** Who counts what happens on all connections. */
+/** Counts what happens on all connections. */
 export interface ScriptListener {
 	onRequest(): void;
 	onClosed(): void;
 }
 
-/** Gates that scripts wait at and a test opens. */
+/** Gates that scripts wait at and tests open. */
 export class Gates {
 	readonly #gates = new Map<string, PromiseWithResolvers<void>>();
 
@@ -111,7 +111,7 @@ export class Gates {
 class Interrupted extends Error {}
 class Unmet extends Error {}
 
-/** Events kept for one connection; later ones are dropped, the counters go on. */
+/** How many events to keep for one connection. Later ones are dropped; the counters continue. */
 const eventLimit = 10_000;
 
 export class ScriptRun implements ConnectionRecord {
@@ -163,7 +163,7 @@ export class ScriptRun implements ConnectionRecord {
 		return this.#closed.promise;
 	}
 
-	/** Bytes arrived; they are the run's own from now on. */
+	/** Bytes arrived. The run owns them from now on. */
 	onBytes(bytes: Buffer): void {
 		this.receivedBytes += bytes.length;
 		const kept = this.#keep(bytes, this.#keptBytes);
@@ -180,7 +180,7 @@ export class ScriptRun implements ConnectionRecord {
 		this.#inbox.end();
 	}
 
-	/** The connection is gone, whoever closed it. */
+	/** The connection is gone, whichever side closed it. */
 	onClose(): void {
 		if (!this.isOpen) return;
 		this.isOpen = false;
@@ -189,7 +189,7 @@ export class ScriptRun implements ConnectionRecord {
 		this.#listener.onClosed();
 	}
 
-	/** The server is being closed: whatever the script waits for is given up. */
+	/** The server is closing: the script stops waiting. */
 	stop(): void {
 		this.#interruptWith("server closed");
 	}
@@ -214,7 +214,7 @@ export class ScriptRun implements ConnectionRecord {
 			}
 		}
 		this.#finished.resolve();
-		// Nothing is left to do but to see the peer off.
+		// All steps are done: wait for the peer to leave.
 		await this.#inbox.drained();
 		if (this.isOpen) wire.end();
 	}
@@ -329,7 +329,7 @@ export class ScriptRun implements ConnectionRecord {
 		const times = step.times === "forever" ? Number.POSITIVE_INFINITY : step.times;
 		for (let turn = 0; turn < times; turn++) {
 			await this.#steps(step.repeat, wire, `${path}.`);
-			// A loop in which nothing has to wait would starve everything else.
+			// A loop that never has to wait would block everything else.
 			if (turn % 16 === 15) await new Promise((resolve) => setImmediate(resolve));
 		}
 	}
@@ -364,7 +364,7 @@ export class ScriptRun implements ConnectionRecord {
 		}
 	}
 
-	/** Waits for the connection's end, which the script itself asked for. */
+	/** Waits for the end of the connection, which the script itself asked for. */
 	async #gone(): Promise<void> {
 		this.#finish("done");
 		await this.#closed.promise;

@@ -1,5 +1,5 @@
-// A peer that does what its scripts say, on connections that come from anywhere; keeps the records and lets tests wait
-// for what happens instead of sleeping. Knows no listener.
+// A peer that follows its scripts, on connections from any source. Keeps the records, and lets tests wait for events
+// instead of sleeping. Knows no listener.
 
 import type { TlsOptions } from "node:tls";
 import type { Connection, Receiver, SocketError } from "../socket/index.ts";
@@ -7,31 +7,34 @@ import { type ConnectionRecord, Gates, ScriptRun, type Wire } from "./script-run
 import { type Scripts, scriptFor } from "./steps.ts";
 
 export interface ScriptedPeerOptions {
-	/** One script for all connections, a script each (the last serves all later ones), or a function from index to script. */
+	/**
+	 * One script for all connections, a list with one script each (the last serves all later ones), or a function from
+	 * index to script.
+	 */
 	readonly connections: Scripts;
-	/** How many bytes to keep of what each connection, and each request's content, brings; default 16 MiB. The rest is counted. */
+	/** How many bytes to keep of each connection, and of each request's content; default 16 MiB. The rest is counted. */
 	readonly recordBytes?: number;
 }
 
-/** What tests see of a scripted peer. */
+/** The interface of a scripted peer for tests. */
 export interface ScriptedPeer {
-	/** One record a connection, in the order they were accepted. */
+	/** One record per connection, in the order they were accepted. */
 	readonly connections: readonly ConnectionRecord[];
 	/** Connections open now. */
 	readonly openConnections: number;
 	/** Runs the next script on this connection. `startTls` steps are not possible here. */
 	accept(connection: Connection): void;
-	/** Lets every script pass that waits, or will wait, at this gate. */
+	/** Opens a gate for every script that waits, or will wait, at it. */
 	open(gate: string): void;
-	/** Resolves when so many connections have been accepted since the start. */
+	/** Resolves when `count` connections have been accepted since the start. */
 	connected(count: number): Promise<void>;
-	/** Resolves when so many requests, over all connections, have been awaited completely. */
+	/** Resolves when `count` requests, over all connections, have arrived completely. */
 	requested(count: number): Promise<void>;
-	/** Resolves when so many connections have been closed since the start. */
+	/** Resolves when `count` connections have been closed since the start. */
 	disconnected(count: number): Promise<void>;
-	/** Resolves when no connection is open, at once where none is. */
+	/** Resolves when no connection is open; at once if there is none. */
 	idle(): Promise<void>;
-	/** Closes every connection. Rejects where an `expect` was not met. Idempotent. */
+	/** Closes every connection. Rejects if an `expect` failed. Idempotent. */
 	close(): Promise<void>;
 }
 
@@ -68,7 +71,7 @@ export class Peer implements ScriptedPeer {
 		this.run(`${remote.address}:${remote.port}`, (run) => new ConnectionWire(connection, run));
 	}
 
-	/** Runs the next script on the wire that is made for it. */
+	/** Runs the next script on the wire made for it. */
 	run(remote: string, makeWire: (run: ScriptRun) => StartableWire): void {
 		const run = new ScriptRun(
 			this.connections.length,
@@ -146,7 +149,7 @@ export class Peer implements ScriptedPeer {
 	}
 }
 
-/** A script's hands on a connection of socket/. */
+/** Lets a script act on a connection of socket/. */
 class ConnectionWire implements StartableWire, Receiver {
 	readonly #connection: Connection;
 	readonly #run: ScriptRun;

@@ -1,5 +1,5 @@
-// A server that does exactly what a script says: bytes and pauses as data, every byte received kept.
-// It stands on node:net alone, so that it shares no code, and no mistake, with what is tested against it.
+// A server that does exactly what a script says: bytes and pauses as data, every received byte kept. It uses node:net
+// alone, so it shares no code, and no mistake, with the code that it tests.
 
 import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket, type TlsOptions } from "node:tls";
@@ -24,12 +24,12 @@ export interface ScriptedServer extends Omit<ScriptedPeer, "accept">, AsyncDispo
 	readonly endpoint: string;
 	/** 0 for a Unix socket. */
 	readonly port: number;
-	/** Closes every connection and the listener. Rejects where an `expect` was not met. Idempotent. */
+	/** Closes every connection and the listener. Rejects if an `expect` failed. Idempotent. */
 	close(): Promise<void>;
 }
 
 /**
- * Starts a server that does what its scripts say.
+ * Starts a server that follows its scripts.
  *
  * @example
  * const server = await scriptedServer({
@@ -85,16 +85,16 @@ async function listening(server: Server, options: ScriptedServerOptions): Promis
 	});
 }
 
-/** A script's hands on a socket: plain, or with TLS over it. */
+/** Lets a script act on a socket: plain, or with TLS over it. */
 class SocketWire implements StartableWire {
-	/** What the bytes go through: the accepted socket, or the TLS socket over it. */
+	/** The stream that carries the bytes: the accepted socket, or the TLS socket over it. */
 	#stream: Socket;
 	readonly #socket: Socket;
 	readonly #run: ScriptRun;
 	readonly #tls: TlsOptions | undefined;
 	readonly #context: SecureContext | undefined;
 
-	/** With `tls` the handshake comes first. */
+	/** With `tls`, the handshake comes first. */
 	constructor(
 		socket: Socket,
 		run: ScriptRun,
@@ -115,7 +115,7 @@ class SocketWire implements StartableWire {
 		else await this.startTls(this.#tls, this.#context);
 	}
 
-	/** Takes what arrives from now on to the run. */
+	/** Passes arriving bytes to the run from now on. */
 	#read(): void {
 		const stream = this.#stream;
 		stream.on("data", (bytes: Buffer) => this.#run.onBytes(bytes));
@@ -139,14 +139,14 @@ class SocketWire implements StartableWire {
 				const commonName: string | string[] | undefined = certificate?.subject?.CN;
 				this.#run.tls = {
 					protocol: stream.getProtocol(),
-					// servername is false where none was sent, and missing from the types of a server's socket.
+					// servername is false if no name was sent. The types of a server's socket don't have it.
 					serverName: (stream as { servername?: string | false }).servername || undefined,
 					alpn: stream.alpnProtocol || undefined,
 					isResumed: stream.isSessionReused(),
 					clientName: Array.isArray(commonName) ? commonName[0] : commonName,
 				};
 				this.#run.note({ type: "secured" });
-				// Node 24 loses what came with the handshake's last message where end() is called within the same turn.
+				// Node 24 loses the bytes that came with the handshake's last message if end() is called within the same turn.
 				setImmediate(resolve);
 			});
 			this.#socket.once("close", () => resolve());
@@ -175,7 +175,7 @@ class SocketWire implements StartableWire {
 
 	reset(): void {
 		const socket = this.#socket;
-		// While a FIN is on its way to the kernel, a reset fails with EINVAL and the socket would never close.
+		// While a FIN is on its way to the kernel, a reset fails with EINVAL, and the socket would never close.
 		const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
 		if (socket.remotePort === undefined || isEnding) socket.destroy();
 		else socket.resetAndDestroy();

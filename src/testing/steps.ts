@@ -1,14 +1,14 @@
-// The words a script is written in: what a scripted peer waits for, sends and does, as plain data.
-// Knows nothing of sockets or of how a script is run.
+// The vocabulary of scripts: what a scripted peer waits for, sends and does, as plain data. Knows nothing of sockets or
+// of how a script runs.
 
 import type { TlsOptions } from "node:tls";
 
-/** Bytes to send or to expect; a string is latin1, one byte a character. */
+/** Bytes to send or to expect. A string is latin1, one byte per character. */
 export type ScriptBytes = string | Uint8Array;
 
-/** A request as the scripted peer saw it: found by a simple scan, not by a parser that might share a client's mistakes. */
+/** A request as the scripted peer saw it, found by a simple scan: a parser might share a client's mistakes. */
 export interface ScriptedRequest {
-	/** Which request on this connection, from 0. */
+	/** The index of the request on this connection, from 0. */
 	readonly index: number;
 	/** The first word of the request line. */
 	readonly method: string;
@@ -16,49 +16,52 @@ export interface ScriptedRequest {
 	readonly target: string;
 	/** Everything up to and including the empty line, as latin1. */
 	readonly head: string;
-	/** The content with its framing removed; at most the server's `recordBytes` of it. */
+	/** The content without its framing; at most the server's `recordBytes` of it. */
 	readonly body: Buffer;
 	/** How many bytes of content came, kept or not. */
 	readonly bodyBytes: number;
 }
 
 /**
- * One step of a script. Steps run one after another; what is received waits until a step asks for it.
- * A step that waits for bytes ends the script, quietly, when the peer ends first.
+ * One step of a script. Steps run one after another, and received bytes wait until a step reads them. If the peer ends
+ * while a step waits for bytes, the script ends too, without failing.
  */
 export type Step =
-	/** The next bytes must be exactly these. Anything else fails the script, and with it the server's `close()`. */
+	/** Requires exactly these bytes next. Anything else fails the script, and with it the server's `close()`. */
 	| { readonly expect: ScriptBytes }
 	/** Waits for a complete request: head and content. */
 	| { readonly awaitRequest: true }
-	/** Waits for a request's head only; `awaitBody` then takes its content. */
+	/** Waits for a request's head only. `awaitBody` then reads its content. */
 	| { readonly awaitHead: true }
 	/** Waits for the content that belongs to the last head. */
 	| { readonly awaitBody: true }
-	/** Waits for so many bytes, whatever they are. */
+	/** Waits for this many bytes, whatever they are. */
 	| { readonly awaitBytes: number }
 	/** Waits for the peer's FIN (half-close). */
 	| { readonly awaitEnd: true }
-	/** Waits until the test calls `server.open(name)`; a gate once open stays so. */
+	/** Waits until the test calls `server.open(name)`. An open gate stays open. */
 	| { readonly awaitGate: string }
 	/** Sends bytes in one write, and waits until the operating system has them. */
 	| { readonly send: ScriptBytes }
-	/** Sends bytes in pieces of `chunkBytes` (default 1), each its own write, one each `everyMs` (default 0: as fast as goes). */
+	/**
+	 * Sends bytes in pieces of `chunkBytes` (default 1), each in its own write, one every `everyMs` (default 0: as fast as
+	 * possible).
+	 */
 	| { readonly sendSlowly: ScriptBytes; readonly chunkBytes?: number; readonly everyMs?: number }
-	/** Sends, or does, what a function makes of the last request that was awaited. */
+	/** Sends bytes, or runs steps, that a function makes from the last awaited request. */
 	| { readonly answer: (request: ScriptedRequest) => ScriptBytes | readonly Step[] }
-	/** Does nothing for so many milliseconds. Prefer a gate where the test knows what it waits for. */
+	/** Does nothing for this many milliseconds. Prefer a gate if the test knows what it waits for. */
 	| { readonly pause: number }
-	/** Runs steps again and again; "forever" is until the connection is gone. */
+	/** Repeats steps; "forever" means until the connection is gone. */
 	| { readonly repeat: readonly Step[]; readonly times: number | "forever" }
-	/** Stops taking bytes from the socket, so that the peer's writes pile up. */
+	/** Stops reading from the socket, so that the peer's writes pile up. */
 	| { readonly stopReading: true }
 	| { readonly startReading: true }
-	/** Answers the TLS handshake of a peer that upgrades this connection (after CONNECT, say). */
+	/** Answers the TLS handshake of a peer that upgrades this connection (after CONNECT, for example). */
 	| { readonly startTls: TlsOptions }
-	/** Half-close: what was sent is delivered, then a FIN. */
+	/** Half-close: delivers what was sent, then sends a FIN. */
 	| { readonly end: true }
-	/** Closes both directions at once; over TLS without a close_notify, as a cut cable's far end would. */
+	/** Closes both directions at once; over TLS without a close_notify, as if the cable had been cut. */
 	| { readonly close: true }
 	/** Closes both directions with a reset (RST). */
 	| { readonly reset: true }
@@ -66,15 +69,18 @@ export type Step =
 	| { readonly hold: true | "forever" };
 
 /**
- * The steps for one connection. After the last one the connection stays open, silently, until the peer ends it;
- * write `{ end: true }`, `{ close: true }` or `{ reset: true }` where it shall not.
+ * The steps for one connection. After the last one the connection stays open, silently, until the peer ends it. To end
+ * it sooner, write `{ end: true }`, `{ close: true }` or `{ reset: true }`.
  */
 export type Script = readonly Step[];
 
-/** A script for every connection, or a script each (the last one serves all later ones), or a function from 0, 1, 2… to a script. */
+/**
+ * One script for every connection, a list with one script each (the last serves all later ones), or a function from 0,
+ * 1, 2… to a script.
+ */
 export type Scripts = Script | readonly Script[] | ((connectionIndex: number) => Script);
 
-/** Which script the connection with this index runs. */
+/** The script for the connection with this index. */
 export function scriptFor(scripts: Scripts, index: number): Script {
 	if (typeof scripts === "function") return scripts(index);
 	if (scripts.length === 0) return [];
