@@ -7,6 +7,7 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node
 import { basename, dirname, join, relative, sep } from "node:path";
 import { rollup } from "@rollup/wasm-node";
 import { root, run, runTool, toolEnv } from "./process.ts";
+import { withPureCalls } from "./pure-calls.ts";
 
 /** Compiles src/ into `target` in one step: either all of it is new afterwards, or an error says what failed. */
 export async function compile(target: string): Promise<void> {
@@ -38,14 +39,27 @@ async function joinModules(folder: string): Promise<void> {
 	const input = Object.fromEntries(paths.map((path) => [path.replace(/\.js$/, ""), join(folder, path)]));
 	await using bundle = await rollup({
 		input,
-		external: (id) => !id.startsWith(".") && !id.startsWith(folder),
+		external: (id) => id.endsWith(".cjs") || (!id.startsWith(".") && !id.startsWith(folder)),
 		treeshake: { moduleSideEffects: false },
+		plugins: [
+			{
+				name: "pure calls",
+				renderChunk(code) {
+					return { code: withPureCalls(code, this.parse(code)), map: null };
+				},
+			},
+		],
 		onLog(_, log) {
 			// TypeScript's helpers for `using` ask for a `this` that may be undefined.
 			if (log.code !== "THIS_IS_UNDEFINED") throw new Error(`the modules can't be joined: ${log.message}`);
 		},
 	});
-	const { output } = await bundle.generate({ chunkFileNames: "chunks/[name].js" });
+	const { output } = await bundle.generate({
+		chunkFileNames: "chunks/[name].js",
+		hoistTransitiveImports: false,
+		// By itself, so that who uses the version alone bundles nothing else.
+		manualChunks: (id) => (id === join(folder, "client", "version.js") ? "version" : undefined),
+	});
 	const modules = await readdir(folder, { recursive: true });
 	await Promise.all(modules.filter((path) => path.endsWith(".js")).map((path) => rm(join(folder, path))));
 	for (const file of output) {

@@ -10,6 +10,7 @@ import zod from "zod/package.json" with { type: "json" };
 import { pack } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
+import { bundled } from "./bundle.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
 	"Node.js 26": join(root, "node_modules", "node", "bin", "node"),
@@ -101,6 +102,28 @@ describe("the packed package in an empty project", () => {
 		});
 	}
 
+	test("a bundle of its use runs without node_modules, with cookies and articles", async () => {
+		const alone = await mkdtemp(join(tmpdir(), "gannet-bundle-"));
+		try {
+			const file = join(alone, "bundle.mjs");
+			await writeFile(file, await bundled(join(project, "use.js")));
+			for (const node of Object.values(runtimes)) {
+				const outcome = await run(node, [file], { cwd: alone, env });
+				succeeded(outcome);
+				assert.match(outcome.output, /^gannet \d+\.\d+\.\d+\S* works\n$/);
+			}
+		} finally {
+			await rm(alone, { recursive: true, force: true });
+		}
+	});
+
+	test("a bundle of its version has little else", async () => {
+		const input = join(project, "version.js");
+		await writeFile(input, 'import { VERSION } from "gannet";\nconsole.log(VERSION);\n');
+		const code = await bundled(input);
+		assert.ok(code.length < 5_000, `${code.length} characters:\n${code.slice(0, 2_000)}`);
+	});
+
 	test("it brings no other packages than those that are named in ARCHITECTURE.md, and theirs", () => {
 		assert.deepEqual(installed, [
 			"@exodus",
@@ -128,7 +151,7 @@ describe("the packed package in an empty project", () => {
 			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
 			.filter(
 				(file) =>
-					!/^(dist\/.+\.(js|d\.ts|json|html)|schema\/record\.schema\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+					!/^(dist\/.+\.(js|cjs|d\.ts|d\.cts|json|html)|schema\/record\.schema\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
 						file,
 					),
 			);

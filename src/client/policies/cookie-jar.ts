@@ -2,8 +2,6 @@
 // domains and public suffixes; the rules that its jar lacks (secure cookies left alone, limits, prefixes in any case,
 // cookies without a name) are here. Must not know requests or files.
 
-import { createRequire } from "node:module";
-import type * as ToughCookie from "tough-cookie";
 import { isFieldValue } from "../../http/index.ts";
 import { refuseOption } from "../errors.ts";
 import {
@@ -13,17 +11,11 @@ import {
 	cookieContext,
 	cookieJarOptions,
 } from "../policy-options.ts";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { toughCookie } from "./tough-cookie.cjs";
 
 const readOptions = cookieJarOptions.reader(refuseOption);
 const readContext = cookieContext.reader(refuseOption);
-
-let library: typeof ToughCookie | undefined;
-
-/** Loaded when it is first needed: with its list of public suffixes it takes 15 ms, which programs without cookies save. */
-function tough(): typeof ToughCookie {
-	library ??= createRequire(import.meta.url)("tough-cookie") as typeof ToughCookie;
-	return library;
-}
 
 /** One cookie as it is kept. Its texts are bytes as latin1, as they came. */
 export interface Cookie {
@@ -95,14 +87,14 @@ export class CookieJar {
 		const isHostOnly = domain === "" || (domain === host && isPublicSuffix(domain));
 		if (!isHostOnly) {
 			if (isPublicSuffix(domain)) return "public-suffix";
-			if (tough().domainMatch(host, domain, false) !== true) return "other-domain";
+			if (toughCookie().domainMatch(host, domain, false) !== true) return "other-domain";
 		}
 		const cookie: Cookie = {
 			name: parsed.name,
 			value: parsed.value,
 			domain: isHostOnly ? host : domain,
 			isHostOnly,
-			path: pathAttribute ?? tough().defaultPath(url.pathname),
+			path: pathAttribute ?? toughCookie().defaultPath(url.pathname),
 			isSecure: parsed.isSecure,
 			isHttpOnly: parsed.isHttpOnly,
 			sameSite: parsed.sameSite,
@@ -140,10 +132,12 @@ export class CookieJar {
 				continue;
 			}
 			if (
-				cookie.isHostOnly ? cookie.domain !== host : tough().domainMatch(host, cookie.domain, false) !== true
+				cookie.isHostOnly
+					? cookie.domain !== host
+					: toughCookie().domainMatch(host, cookie.domain, false) !== true
 			)
 				continue;
-			if (!tough().pathMatch(url.pathname, cookie.path)) continue;
+			if (!toughCookie().pathMatch(url.pathname, cookie.path)) continue;
 			if (cookie.isSecure && !isTrusted) continue;
 			if (!goesAcross(cookie, context)) continue;
 			found.push(kept);
@@ -239,9 +233,9 @@ export class CookieJar {
 		for (const { cookie: other } of site.values()) {
 			if (!other.isSecure || other.name !== cookie.name) continue;
 			const isNear =
-				tough().domainMatch(other.domain, cookie.domain, false) === true ||
-				tough().domainMatch(cookie.domain, other.domain, false) === true;
-			if (isNear && tough().pathMatch(cookie.path, other.path)) return true;
+				toughCookie().domainMatch(other.domain, cookie.domain, false) === true ||
+				toughCookie().domainMatch(cookie.domain, other.domain, false) === true;
+			if (isNear && toughCookie().pathMatch(cookie.path, other.path)) return true;
 		}
 		return false;
 	}
@@ -282,7 +276,7 @@ function parseSetCookie(line: string, now: number): SetCookie | "syntax" | "too-
 		if (text.length > ATTRIBUTE_BYTES) continue;
 		switch (key) {
 			case "expires":
-				expires = tough().parseDate(text)?.getTime() ?? expires;
+				expires = toughCookie().parseDate(text)?.getTime() ?? expires;
 				break;
 			case "max-age":
 				if (/^-?\d+$/.test(text)) maxAge = Number(text);
@@ -330,14 +324,14 @@ function sameSiteOf(text: string): Cookie["sameSite"] {
 /** Text that is no name at all matches no host. */
 function domainOf(text: string): string {
 	try {
-		return tough().canonicalDomain(text) ?? "";
+		return toughCookie().canonicalDomain(text) ?? "";
 	} catch {
 		return "\0";
 	}
 }
 
 function hostOf(url: URL): string {
-	return tough().canonicalDomain(url.hostname) ?? "";
+	return toughCookie().canonicalDomain(url.hostname) ?? "";
 }
 
 /** A name under which anybody can have one: no cookie is for all of it. */
@@ -351,7 +345,7 @@ function isAddress(host: string): boolean {
 }
 
 function registrable(host: string): string | undefined {
-	return tough().getPublicSuffix(host, { allowSpecialUseDomain: true, ignoreError: true });
+	return toughCookie().getPublicSuffix(host, { allowSpecialUseDomain: true, ignoreError: true });
 }
 
 /** The site of a host: the name that somebody registered, or the host itself where it has none. */

@@ -1,8 +1,6 @@
 // The main article of a page, by Mozilla's Readability (what Firefox's reader view shows), which is handed a copy of our
 // tree. Must not know where the page came from.
 
-import { createRequire } from "node:module";
-import type { Readability } from "@mozilla/readability";
 import { own, ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
@@ -16,6 +14,8 @@ import { allowanceOfTree, attribute, type Element, elementsOf, type Root } from 
 import { wellFormed } from "./article-markup.ts";
 import { copyTree } from "./copy-tree.ts";
 import { isoDate } from "./dates.ts";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { readability } from "./readability.cjs";
 import { filled } from "./references.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -52,25 +52,6 @@ export interface ArticleLimits {
 
 /** The default of `limits.elements`. */
 export const ARTICLE_ELEMENTS = 20_000;
-
-interface Library {
-	readonly Readability: typeof Readability;
-	readonly JSDOMParser: new () => {
-		parse(markup: string, url: string): { readonly documentElement: unknown };
-	};
-}
-
-/** A tenth of a megabyte of code, which only who asks for an article needs. */
-let loaded: Library | undefined;
-
-function library(): Library {
-	if (loaded === undefined) {
-		const require = createRequire(import.meta.url);
-		const { Readability } = require("@mozilla/readability");
-		loaded = { Readability, JSDOMParser: require("@mozilla/readability/JSDOMParser.js") };
-	}
-	return loaded;
-}
 
 /**
  * A page's main article without what is around it (navigation, comments, advertisements); undefined where there is
@@ -117,7 +98,7 @@ export function readArticle(
 		allowance.take(addressesOf(element) * base.length);
 	}
 	if (all.length === 0) return undefined;
-	const { Readability, JSDOMParser } = library();
+	const { Readability, JSDOMParser } = readability();
 	const page = new JSDOMParser().parse(wellFormed(root), base);
 	const found =
 		(page.documentElement ?? null) === null

@@ -15,6 +15,7 @@ import {
 	VERSION,
 } from "gannet";
 import type { ClientOptions } from "gannet/client";
+import { openDocument } from "gannet/document";
 import { encodeRequestHead, MessageReader, RemoteProtocolError } from "gannet/http";
 import { type HttpHandler, type HttpServer, serveHttp } from "gannet/server";
 import { type Connection, connect, formatEndpoint, listen, parseEndpoint } from "gannet/socket";
@@ -23,8 +24,12 @@ import type { Trace, TraceEvent } from "gannet/trace";
 
 const handler: HttpHandler = (incoming) => ({
 	status: 200,
-	fields: { "Content-Type": "application/json" },
-	body: JSON.stringify({ method: incoming.method, target: incoming.target }),
+	fields: { "Content-Type": "application/json", "Set-Cookie": "seen=1" },
+	body: JSON.stringify({
+		method: incoming.method,
+		target: incoming.target,
+		cookies: incoming.fields.get("cookie") === "seen=1" ? "one cookie" : "none",
+	}),
 });
 
 const server: HttpServer = await serveHttp("tcp://127.0.0.1:0", handler);
@@ -35,10 +40,19 @@ const response: Response = await client.get(`${server.url}/one`, extra);
 assert.equal(response.status, 200);
 assert.equal(response.headers.get("content-type"), "application/json");
 const record = await response.json<{ method: string; target: string }>();
-assert.deepEqual(record, { method: "GET", target: "/one" });
+assert.deepEqual(record, { method: "GET", target: "/one", cookies: "none" });
 const timings: Timings = response.timings;
 assert.equal(typeof timings, "object");
 await client.close();
+
+// What is loaded when it is first used: cookies, and the main article of a page.
+await using remembering = new Client({ cookies: true });
+await (await remembering.get(server.url)).text();
+assert.match(await (await remembering.get(server.url)).text(), /one cookie/);
+const text = "A gannet folds its wings and dives. ".repeat(20);
+const bytes = new TextEncoder().encode(`<title>Dives</title><article><h1>Dives</h1><p>${text}</p></article>`);
+const page = openDocument({ bytes, url: "https://dives.example/" }, { kind: "html" });
+assert.match(page.article()?.text ?? "", /folds its wings/);
 
 const posted = await request("POST", `${server.url}/two`, { body: "text" });
 assert.match(await posted.text(), /"method":"POST"/);
