@@ -1,17 +1,17 @@
-// What may be made of a document beside its tree: texts, markup, addresses, values. A page that nests or repeats well can
-// ask for thousands of times its own length, so that all of it is counted, in characters and one for each node, cell or
-// value. Owns the two limits and the count. Must not know trees.
+// Bounds what is made of a document besides its tree: texts, markup, addresses, values. A page that nests or repeats
+// well can ask for thousands of times its own length, so everything is counted, in characters and one for each node,
+// cell or value. Owns the two limits and the count. Must not know trees.
 
 import { own } from "../base/index.ts";
 import { limitPassed } from "./errors.ts";
 
 export interface TreeLimits {
 	/**
-	 * How many times its own length what is made of a document may come to, beyond the first million: characters of texts,
-	 * markup and addresses, and one for each node, cell and value. Default 10.
+	 * How many times its own length may be made of a document, beyond the first million: characters of texts, markup and
+	 * addresses, and one for each node, cell and value. Default 10.
 	 */
 	readonly amplification?: number | undefined;
-	/** How many characters the URL may have that a document says its references are relative to. Default 8,192. */
+	/** The longest base URL that a document may declare for its references, in characters. Default 8,192. */
 	readonly baseLength?: number | undefined;
 }
 
@@ -21,13 +21,13 @@ export type FullTreeLimits = { readonly [Name in keyof TreeLimits]-?: number };
 /** Each limit's default. */
 export const TREE_LIMITS: FullTreeLimits = { amplification: 10, baseLength: 8192 };
 
-/** Below this much its ratio to the source says nothing yet. */
+/** Below this amount, its ratio to the source says nothing yet. */
 const FREE = 1_000_000;
 
 /** What can be made of one node. */
 export type Made = "text" | "seen" | "inner" | "outer" | "xpath" | "markdown";
 
-/** What one document allows, and how much of it has been made. */
+/** What one document allows, and how much of it is used up. */
 export class Allowance {
 	readonly limits: FullTreeLimits;
 	readonly #length: number | (() => number);
@@ -35,21 +35,19 @@ export class Allowance {
 	#made = 0;
 	readonly #counted: Map<Made, WeakSet<object>> = new Map();
 
-	/**
-	 * @param length - the source's, in characters; a function where it takes time to find out, or grows while it is read
-	 */
+	/** @param length - the source's, in characters; a function if it takes time to find out, or grows while it is read */
 	constructor(length: number | (() => number), limits: TreeLimits = {}) {
 		const { amplification = TREE_LIMITS.amplification, baseLength = TREE_LIMITS.baseLength } = own(limits);
 		this.limits = { amplification, baseLength };
 		this.#length = length;
 	}
 
-	/** One of the same size, of which nothing has been used: for what a single call makes of the whole document. */
+	/** A new allowance of the same size, for what a single call makes of the whole document. */
 	another(): Allowance {
 		return new Allowance(this.#length, this.limits);
 	}
 
-	/** Counts what is being made; false where it is more than is allowed. */
+	/** Counts what is being made. Returns false if that exceeds the allowance. */
 	allows(units: number): boolean {
 		this.#made += units;
 		return this.#made <= this.#most || this.#made <= this.#ask();
@@ -61,8 +59,8 @@ export class Allowance {
 	}
 
 	/**
-	 * Counts what is made of a node the first time that it is made: how many nodes there are is the document's doing, how
-	 * often one of them is read is the caller's.
+	 * Counts what is made of a node the first time only: the document decides how many nodes there are, but the caller
+	 * decides how often to read one.
 	 *
 	 * @throws DocumentError, kind "limit"
 	 */
@@ -89,7 +87,7 @@ export class Allowance {
 		return limitPassed(what, "limits.amplification", amplification);
 	}
 
-	/** @throws DocumentError, kind "limit", where the URL is too long to be a base. */
+	/** @throws DocumentError, kind "limit", if the URL is too long to be a base. */
 	checkBase(url: string): void {
 		const { baseLength } = this.limits;
 		if (url.length > baseLength)

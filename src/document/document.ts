@@ -1,5 +1,5 @@
-// Bytes and their headers to a document of the right kind. The way in for everybody who holds a response.
-// Must not know HTTP clients: a response is whatever has a URL, headers and bytes.
+// From bytes and their headers to a document of the right kind. The entry point for code that holds a response. Must
+// not know HTTP clients: a response is anything with a URL, headers and bytes.
 
 import { memberOf, own, ownOptions } from "../base/index.ts";
 import { type DocumentKind, decideKind } from "./documents/kind.ts";
@@ -7,10 +7,10 @@ import { CsvDocument, HtmlDocument, JsonDocument, TextDocument, XmlDocument } fr
 import type { DocumentOptions, HeaderLookup, Received } from "./documents/received.ts";
 import { DocumentError } from "./errors.ts";
 
-/** What was received, read: told apart by `kind`. */
+/** What was received, read. Distinguish kinds by `kind`. */
 export type Document = HtmlDocument | XmlDocument | JsonDocument | CsvDocument | TextDocument;
 
-/** What `readDocument` needs of a response: gannet's own and fetch's both have it. */
+/** What `readDocument` needs of a response. gannet's and fetch's responses both have it. */
 export interface ReadableResponse {
 	readonly url: string;
 	readonly headers: HeaderLookup;
@@ -32,10 +32,10 @@ const CLASSES: {
 };
 
 /**
- * A document of the kind that the option says, else the Content-Type, else the file's name, else the content. Nothing
- * is decoded or parsed until it is asked for.
+ * A document of the kind that the option gives, or else the Content-Type, the file's name, or the content. Nothing is
+ * decoded or parsed until you ask for it.
  *
- * @throws DocumentError, kind "limit" where it is too large, "unsupported" where it isn't text at all.
+ * @throws DocumentError, kind "limit" if it is too large, "unsupported" if it isn't text at all.
  *
  * @example
  * const page = openDocument({ bytes, url: "https://shop.example/", headers: response.headers });

@@ -1,12 +1,12 @@
-// The errors of documents: one class, told apart by `kind`, each one sentence a person can act on.
+// The errors of documents: one class, distinguished by `kind`, each one sentence that a person can act on.
 //
 //   Error
 //   └─ DocumentError     kind            what went wrong
 //                        "syntax"        the bytes don't follow their format; `line` and `column` say where
-//                        "encoding"      bytes that mean nothing in their encoding, or an unknown encoding's name
-//                        "limit"         a limit was passed; the message names it, its value and the option
-//                        "selector"      a CSS selector, XPath or JSONPath that can't be read
-//                        "unsupported"   what was asked for isn't there in this kind of document
+//                       "encoding"      bytes that are not valid in their encoding, or an unknown encoding's name
+//                       "limit"         a limit was exceeded; the message names it, its value and the option
+//                       "selector"      a CSS selector, XPath or JSONPath that can't be parsed
+//                       "unsupported"   this kind of document doesn't have what you asked for
 
 export type DocumentErrorKind = "syntax" | "encoding" | "limit" | "selector" | "unsupported";
 
@@ -23,7 +23,7 @@ export interface DocumentErrorDetails {
 	readonly cause?: unknown;
 }
 
-/** The only error that documents throw. Tell errors apart by `kind`, never by the wording of `message`. */
+/** The only error that documents throw. Distinguish errors by `kind`, never by the wording of `message`. */
 export class DocumentError extends Error {
 	override readonly name: string = "DocumentError";
 	readonly kind: DocumentErrorKind;
@@ -43,7 +43,7 @@ export class DocumentError extends Error {
 }
 
 /**
- * The error of a limit that was passed.
+ * The error for an exceeded limit.
  *
  * @param what - what was too large, as a sentence's subject: "The element's depth"
  * @param option - the limit's option, for example "limits.depth"
@@ -56,6 +56,10 @@ export function limitPassed(
 ): DocumentError {
 	return new DocumentError(
 		`${what} passes ${option}, which is ${value}: raise it if this source is to be believed`,
-		{ kind: "limit", code: option, ...place },
+		{
+			kind: "limit",
+			code: option,
+			...place,
+		},
 	);
 }

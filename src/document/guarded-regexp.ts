@@ -1,14 +1,15 @@
-// Regular expressions on texts of hostile pages, with a bound on their time. Must not know who wrote them, or what for.
+// Runs regular expressions on texts of hostile pages, with a bound on their time. Must not know who wrote them, or what
+// for.
 
 import { createContext, Script } from "node:vm";
 
-/** Steps that nobody notices: some 10 ms of V8's backtracking. */
+/** A number of steps that doesn't matter: some 10 ms of V8's backtracking. */
 const HARMLESS_STEPS = 1_000_000;
 
-/** So often an expression is tried that this thread had no time for. */
+/** How often to try an expression that this thread had no time for. */
 const TRIES = 10;
 
-/** As `expression.exec(text)`; undefined where that takes longer than `limitMs`. */
+/** Like `expression.exec(text)`; undefined if that takes longer than `limitMs`. */
 export function execWithin(
 	expression: RegExp,
 	text: string,
@@ -21,7 +22,7 @@ export function execWithin(
 		| undefined;
 }
 
-/** As `text.replace(expression, replacement)`; undefined where that takes longer than `limitMs`. */
+/** Like `text.replace(expression, replacement)`; undefined if that takes longer than `limitMs`. */
 export function replaceWithin(
 	expression: RegExp,
 	text: string,
@@ -44,9 +45,9 @@ function isHarmless(expression: RegExp, text: string): boolean {
 }
 
 /**
- * The degree of the polynomial that bounds the expression's steps in a text's length: how many of its quantifiers can
- * give up and take back independently of each other. Infinity where one is within another, or repeats alternatives, or
- * the expression refers back: those may take exponential time. An upper bound: most such expressions are harmless.
+ * The degree of the polynomial in a text's length that bounds the expression's steps: how many of its quantifiers can
+ * backtrack independently of each other. Infinity if one is within another, or repeats alternatives, or the expression
+ * has back references: those may take exponential time. An upper bound: most such expressions are harmless.
  */
 export function degreeOf(source: string): number {
 	let degree = 0;
@@ -65,7 +66,7 @@ export function degreeOf(source: string): number {
 			for (at++; at < source.length && source[at] !== "]"; at++) if (source[at] === "\\") at++;
 		} else if (letter === "(") {
 			groups.push({ quantified: false, alternatives: false });
-			// The "?" of "(?:" and the like is no quantifier.
+			// The "?" of "(?:" and the like is not a quantifier.
 			if (source[at + 1] === "?") at++;
 		} else if (letter === ")") {
 			closed = groups.pop();
@@ -102,8 +103,8 @@ const NO_TASK: Task = { expression: null, text: "", replacement: "" };
 
 let guard: { readonly exec: Script; readonly replace: Script; readonly context: Task } | undefined;
 
-// Node.js interrupts a script that takes too long, in the middle of a regular expression too. It costs a quarter of a
-// millisecond, which is why harmless expressions go without.
+// Node.js interrupts a script that takes too long, even in the middle of a regular expression. That costs a quarter of
+// a millisecond, so harmless expressions run without it.
 function guarded(what: "exec" | "replace", task: Task, limitMs: number): unknown {
 	guard ??= {
 		exec: new Script("expression.exec(text)"),
@@ -118,7 +119,7 @@ function guarded(what: "exec" | "replace", task: Task, limitMs: number): unknown
 				return guard[what].runInContext(guard.context, { timeout: limitMs });
 			} catch (error) {
 				if (!isTimeout(error)) throw error;
-				// Node.js measures time that passes, and on a busy machine that may be anybody's.
+				// Node.js measures elapsed time, which other processes may have used on a busy machine.
 				const { user, system } = process.threadCpuUsage(before);
 				if (tries === TRIES || (user + system) / 1_000 > limitMs / 2) return undefined;
 			}
@@ -128,7 +129,7 @@ function guarded(what: "exec" | "replace", task: Task, limitMs: number): unknown
 	}
 }
 
-/** The error is of the script's own realm: no instance of this one's Error. */
+/** The error belongs to the script's own realm, so it isn't an instance of this realm's Error. */
 function isTimeout(error: unknown): boolean {
 	return (
 		typeof error === "object" &&

@@ -1,4 +1,4 @@
-// Documents: bytes to text to tree to selection. The folder's one door.
+// Documents: bytes to text to tree to selection. The folder's public door.
 
 export { type Article, type ArticleLimits, articleOf } from "./about/article.ts";
 export { isFeed, readFeed } from "./about/feeds/feed.ts";

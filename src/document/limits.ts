@@ -1,5 +1,5 @@
-// The defaults of the limits on documents, put together for those who show them. Each one's meaning is where it holds;
-// those of XML and of what is made of documents are XML_LIMITS, that of JSON's depth is JSON_DEPTH.
+// The defaults of the limits on documents, collected for display. Each limit is documented where it applies. XML_LIMITS
+// has those of XML, TREE_LIMITS those of what is made of documents, JSON_DEPTH that of JSON's depth.
 
 import { ARTICLE_ELEMENTS, type ArticleLimits } from "./about/article.ts";
 import { METADATA_LIMITS } from "./about/metadata/budget.ts";

@@ -1,21 +1,21 @@
-// Where in the source a node began. Must not know parsers or selectors.
+// Where a node begins in the source. Must not know parsers or selectors.
 
 import { type Node, rootOf } from "./tree.ts";
 
-// Where each line starts; made when the first line of a tree is asked for.
+// Where each line starts. Made at the first request for a line of the tree.
 const starts = new WeakMap<object, number[]>();
 
 /**
- * The line of the source in which a node begins, counted from 1; undefined where the tree doesn't know. An element that
- * the source doesn't show, such as the tbody of rows that stand right in a table, begins where its parent does.
+ * The line of the source in which a node begins, counted from 1; undefined if the tree doesn't know. An element without
+ * a tag in the source, such as the tbody of rows directly in a table, begins where its parent does.
  */
 export function lineOf(node: Node): number | undefined {
 	return node.type === "root" ? 1 : sourcePlaceOf(node)?.line;
 }
 
 /**
- * The line and column of the source at which a node begins, counted from 1, columns in UTF-16 code units; without a
- * column where only its parent's place is known, and undefined where not even that is.
+ * The line and column of the source at which a node begins, counted from 1, columns in UTF-16 code units. Without a
+ * column if only its parent's place is known, and undefined if not even that is.
  */
 export function sourcePlaceOf(
 	node: Node,

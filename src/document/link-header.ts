@@ -1,18 +1,18 @@
-// Link fields (RFC 8288): reads what a server sent, leniently, as appendix B of the RFC tells a reader to do. Owns the
-// parameters and their extended form (RFC 8187); must not know what a relation means to anybody.
+// Link fields (RFC 8288): reads what a server sent, leniently, as appendix B of the RFC describes. Owns the parameters
+// and their extended form (RFC 8187). Must not know what a relation means.
 
 import { Allowance, type TreeLimits } from "./allowance.ts";
 
 /** One link of a Link field. */
 export interface Link {
 	/**
-	 * Absolute where a base was given or the target itself is absolute; as sent where it can't be resolved. Resolved when it
-	 * is asked for; throws DocumentError, kind "limit", where the field's links come to too much (`limits.amplification`).
+	 * Absolute if you passed a base or the target itself is absolute; as sent if it can't be resolved. Resolved when you
+	 * read it. Throws DocumentError, kind "limit", if the field's links add up to too much (`limits.amplification`).
 	 */
 	readonly target: string;
-	/** The relation types, in lower case where they are registered names; URIs as sent. */
+	/** The relation types: registered names in lower case, URIs as sent. */
 	readonly rel: readonly string[];
-	/** The link's context, absolute where a base was given; absent where it is the resource itself. As `target` otherwise. */
+	/** The link's context, absolute if you passed a base; absent if it is the resource itself. Otherwise like `target`. */
 	readonly anchor: string | undefined;
 	/** From `rev`, which RFC 8288 §3.3 deprecates. */
 	readonly rev: readonly string[];
@@ -20,15 +20,15 @@ export interface Link {
 	readonly hreflang: readonly string[];
 	readonly type: string | undefined;
 	readonly media: string | undefined;
-	/** From `title*` where that can be read, else from `title`. */
+	/** From `title*` if that can be read, or else from `title`. */
 	readonly title: string | undefined;
-	/** Every parameter in its order, names in lower case, values unquoted; of `name*` the decoded text. */
+	/** Every parameter in order, names in lower case, values unquoted; for `name*`, the decoded text. */
 	readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
 /**
- * Reads one or several Link field values. Never throws: what can't be read is left out, and what is in front of it
- * stays (RFC 8288, appendix B.2 and B.3). Takes time in proportion to the value's length.
+ * Reads one or several Link field values. Never throws: leaves out what can't be read, and keeps what comes before it
+ * (RFC 8288, appendix B.2 and B.3). Takes time proportional to the value's length.
  *
  * @param base - the URL of the resource, for relative targets and anchors
  * @example
@@ -67,14 +67,14 @@ function readField(field: string, resolve: Resolve, links: Link[]): void {
 		const parameters: [string, string][] = [];
 		position = readParameters(field, end + 1, parameters);
 		links.push(linkOf(target, parameters, resolve));
-		// Whatever stands before the next comma is no part of a link.
+		// Anything before the next comma is not part of a link.
 		const comma = field.indexOf(",", position);
 		if (comma === -1) return;
 		position = comma + 1;
 	}
 }
 
-// Appendix B.3: parameters go on until something that is neither white space nor a semicolon.
+// Appendix B.3: parameters continue until something that is neither white space nor a semicolon.
 function readParameters(field: string, from: number, parameters: [string, string][]): number {
 	let position = from;
 	for (;;) {
@@ -145,7 +145,7 @@ function linkOf(target: string, raw: readonly [string, string][], resolve: Resol
 	const parameters = raw.map(([name, value]): readonly [string, string] =>
 		name.endsWith("*") ? [name, decodeExtended(value) ?? value] : [name, value],
 	);
-	// RFC 8288 §3.3, §3.2, §3.4.1: of these only the first counts.
+	// RFC 8288 §3.3, §3.2, §3.4.1: only the first of these counts.
 	const first = (name: string): string | undefined => parameters.find(([other]) => other === name)?.[1];
 	const extendedTitle = raw.find(([name]) => name === "title*")?.[1];
 	const context = first("anchor");
@@ -183,7 +183,7 @@ function decodeExtended(value: string): string | undefined {
 	const charset = match?.[1]?.toLowerCase();
 	const encoded = match?.[2];
 	if (encoded === undefined) return undefined;
-	// RFC 8187 §3.2.1 knows UTF-8 only; RFC 5987, before it, ISO-8859-1 too.
+	// RFC 8187 §3.2.1 knows only UTF-8. Its predecessor, RFC 5987, also knows ISO-8859-1.
 	if (charset === "utf-8") {
 		try {
 			return decodeURIComponent(encoded);

@@ -1,5 +1,5 @@
-// Every link of a page: what it points at, what it is, and the element that it stands on. Owns the table of the elements
-// and attributes that hold URLs. Must not know how URLs are resolved or whether a link is worth following.
+// Every link of a page: its target, its kind, and its element. Owns the table of the elements and attributes that hold
+// URLs. Must not know how URLs are resolved or whether a link is worth following.
 
 import { ownOptions } from "../base/index.ts";
 import type { Allowance } from "./allowance.ts";
@@ -42,18 +42,18 @@ export type LinkKind =
 export class PageLink {
 	readonly kind: LinkKind;
 	readonly element: Element;
-	/** The attribute that it stands in. */
+	/** The attribute that holds it. */
 	readonly attribute: string;
-	/** As it stands there, without white space around it; for srcset and refresh the URL alone. */
+	/** As written there, without surrounding white space; for srcset and refresh, only the URL. */
 	readonly reference: string;
 	/** The relations' keywords, lower case. */
 	readonly rel: readonly string[];
-	/** Whether `rel` says nofollow, or the page says it of all its links. */
+	/** Whether `rel` says nofollow, or the page says so for all its links. */
 	readonly isNofollow: boolean;
 	/** For srcset, "2x" or "480w"; "" elsewhere. */
 	readonly descriptor: string;
 	readonly #resolve: Resolve;
-	/** null until somebody has asked for it. */
+	/** null until the first request for it. */
 	#url: string | undefined | null = null;
 
 	constructor(fields: Omit<PageLink, "text" | "url">, resolve: Resolve) {
@@ -68,16 +68,16 @@ export class PageLink {
 	}
 
 	/**
-	 * Absolute; undefined where the reference can't be read as a URL. Resolved when it is first asked for.
+	 * Absolute; undefined if the reference can't be parsed as a URL. Resolved at the first request.
 	 *
-	 * @throws DocumentError, kind "limit", where the page's links come to too much (`limits.amplification`)
+	 * @throws DocumentError, kind "limit", if the page's links add up to too much (`limits.amplification`)
 	 */
 	get url(): string | undefined {
 		if (this.#url === null) this.#url = this.#resolve(this.reference);
 		return this.#url;
 	}
 
-	/** What a reader sees of it: the text, white space collapsed; where there is none, the alternative text of an image. */
+	/** What a reader sees of it: the text with white space collapsed, or else the alternative text of an image. */
 	get text(): string {
 		const own = collapsed(textContent(this.element));
 		if (own !== "") return own;
@@ -86,16 +86,16 @@ export class PageLink {
 }
 
 export interface LinksOptions {
-	/** The document's own URL; "" where it isn't known, and then only absolute references become URLs. */
+	/** The document's own URL. "" if it isn't known; then only absolute references become URLs. */
 	readonly url?: string | undefined;
-	/** The document's encoding, in which the characters of queries are written. */
+	/** The document's encoding, in which characters of queries are written. */
 	readonly encoding?: string | undefined;
 }
 
 interface Source {
 	readonly kind: LinkKind;
 	readonly attribute: string;
-	/** Whether an empty reference is one, to the page itself. */
+	/** Whether an empty reference is a link, to the page itself. */
 	readonly mayBeEmpty?: boolean;
 	readonly isSourceSet?: boolean;
 }
@@ -152,9 +152,9 @@ const SVG_KINDS: ReadonlyMap<string, LinkKind> = new Map([
 const NO_WORDS: readonly string[] = [];
 
 /**
- * Every link below the root, in document order, those that can't be read as URLs too.
+ * Every link below the root, in document order, including those that can't be parsed as URLs.
  *
- * @throws DocumentError, kind "limit", where the page's base URL is too long (`limits.baseLength`)
+ * @throws DocumentError, kind "limit", if the page's base URL is too long (`limits.baseLength`)
  *
  * Source: the HTML standard, for each element and attribute; SVG 2 for `a`, `image` and `script`.
  *
@@ -195,10 +195,10 @@ interface Found {
 
 class Collector {
 	readonly #resolve: Resolve;
-	/** Against the document's own URL, whatever its base. */
+	/** Resolves against the document's own URL, whatever its base. */
 	readonly #resolveOwn: Resolve;
 	readonly #found: Found[] = [];
-	/** In HTML a colon is a letter like others. */
+	/** In HTML a colon in a name is a letter like others. */
 	readonly #hasPrefixes: boolean;
 	readonly #allowance: Allowance;
 	#isPageNofollow = false;
@@ -238,7 +238,7 @@ class Collector {
 		}
 		const reference = trimmed(value);
 		if (reference === "" && mayBeEmpty !== true) return;
-		// HTML, "form submission": without an action it goes to the document itself, not to its base.
+		// HTML, "form submission": a form without an action goes to the document itself, not to its base.
 		const resolve = reference === "" && kind === "form" ? this.#resolveOwn : this.#resolve;
 		this.#add(kind, element, name, reference, resolve);
 	}
@@ -261,7 +261,7 @@ class Collector {
 	#svg(element: Element): void {
 		const kind = SVG_KINDS.get(localName(element.name));
 		if (kind === undefined) return;
-		// SVG 2 §16.1.3: xlink:href counts where there is no href.
+		// SVG 2 §16.1.3: xlink:href counts if there is no href.
 		const name = attribute(element, "href") === undefined ? "xlink:href" : "href";
 		const value = attribute(element, name);
 		if (value === undefined) return;
@@ -289,12 +289,12 @@ class Collector {
 	}
 }
 
-/** Without the prefix that names have in XML. */
+/** Removes the prefix that names have in XML. */
 function localName(name: string): string {
 	return name.slice(name.indexOf(":") + 1);
 }
 
-/** URL: control characters and spaces at both ends are no part of it. */
+/** URL: control characters and spaces at both ends are not part of it. */
 function trimmed(value: string): string {
 	let start = 0;
 	let end = value.length;

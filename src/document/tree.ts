@@ -1,5 +1,5 @@
-// The nodes of a parsed document, HTML or XML alike: plain objects that parsers make and that nobody changes after.
-// Owns what a node is, and reading it: text, attributes, document order. Must not know parsers, selectors or bytes.
+// The nodes of a parsed document, HTML or XML: plain objects that parsers make and that don't change afterwards. Owns
+// what a node is, and how to read it: text, attributes, document order. Must not know parsers, selectors or bytes.
 
 import { Allowance, type TreeLimits } from "./allowance.ts";
 
@@ -10,16 +10,16 @@ export const MATHML_NAMESPACE: string = "http://www.w3.org/1998/Math/MathML";
 export type Node = Root | Element | Text | Comment | ProcessingInstruction | DocumentType;
 export type ParentNode = Root | Element;
 
-/** A document's, or a template's content's, own node: the top of the tree. */
+/** The top node of a document, or of a template's content. */
 export class Root {
 	readonly type = "root";
 	readonly parent: null = null;
 	children: Node[] = [];
 	/** The text that was parsed; places in it are counted in UTF-16 code units. */
 	readonly source: string;
-	/** "html" where names match whatever their case, as in an HTML document; "xml" where they match exactly. */
+	/** "html" if names match whatever their case, as in an HTML document; "xml" if they match exactly. */
 	readonly language: "html" | "xml";
-	/** Its elements in document order, as they are numbered; made by `elementsOf` when a selection first needs them. */
+	/** Its elements in document order, by their numbers. `elementsOf` makes them for the first selection. */
 	elements: Element[] | undefined = undefined;
 	/** HTML's quirks mode, in which class names and ids match whatever their case. */
 	quirks = false;
@@ -40,9 +40,9 @@ export class Element {
 	readonly attributes: string[];
 	parent: ParentNode | null = null;
 	children: Node[] = [];
-	/** Where its start tag begins in the source; -1 where the parser made it up or doesn't know. */
+	/** Where its start tag begins in the source; -1 if the parser invented it or doesn't know. */
 	start: number;
-	/** HTML's template: its content is a tree of its own, which selections from outside don't see. */
+	/** HTML's template: its content is a separate tree, invisible to selections from outside. */
 	content: Root | undefined = undefined;
 	/** Its number among its tree's elements, from 0, and that of the last one inside it; see `elementsOf`. */
 	order = -1;
@@ -110,7 +110,9 @@ export class DocumentType {
 	}
 }
 
-/** From so many names and values on, an element's attributes are looked up by name: each of its descendants may ask. */
+/**
+ * From this many names and values on, an element's attributes are looked up in a map: each of its descendants may ask.
+ */
 const MANY_ATTRIBUTES = 64;
 
 interface AttributeIndex {
@@ -130,7 +132,7 @@ function indexed(attributes: readonly string[]): ReadonlyMap<string, string> {
 	return values;
 }
 
-/** An attribute's value as it stands in the source, its character references resolved; undefined where it isn't there. */
+/** An attribute's value as written in the source, with character references resolved; undefined if it isn't there. */
 export function attribute(element: Element, name: string): string | undefined {
 	const { attributes } = element;
 	if (attributes.length > MANY_ATTRIBUTES) return indexed(attributes).get(name);
@@ -141,9 +143,9 @@ export function attribute(element: Element, name: string): string | undefined {
 }
 
 /**
- * DOM's textContent: the data of every text node within, in document order, nothing added and nothing trimmed.
+ * DOM's textContent: the data of every text node inside, in document order, nothing added and nothing trimmed.
  *
- * @throws DocumentError, kind "limit", where the document has been made too many texts of (`limits.amplification`)
+ * @throws DocumentError, kind "limit", if too much text has been made of the document (`limits.amplification`)
  */
 export function textContent(node: Node): string {
 	if (node.type === "text" || node.type === "comment" || node.type === "instruction") return node.data;
@@ -156,7 +158,7 @@ export function textContent(node: Node): string {
 	return text;
 }
 
-/** As `textContent`, for what keeps count itself: of the nodes that were looked at, and of what becomes of the text. */
+/** Like `textContent`, for callers that count themselves: the visited nodes, and how the text is used. */
 export function textWithin(node: Node, looked: { nodes: number }): string {
 	looked.nodes++;
 	if (node.type === "text" || node.type === "comment" || node.type === "instruction") return node.data;
@@ -164,7 +166,7 @@ export function textWithin(node: Node, looked: { nodes: number }): string {
 	const only = node.children.length === 1 ? node.children[0] : undefined;
 	if (only?.type === "text") return only.data;
 	let text = "";
-	// A loop and not a recursion: a hostile page nests deeper than the call stack reaches.
+	// A loop instead of recursion: a hostile page nests deeper than the call stack allows.
 	const stack: Node[] = [];
 	for (let index = node.children.length - 1; index >= 0; index--) stack.push(node.children[index] as Node);
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -180,7 +182,7 @@ export function textWithin(node: Node, looked: { nodes: number }): string {
 
 const allowances = new WeakMap<Root, Allowance>();
 
-/** What may be made of the tree that a node stands in; undefined where it stands in none. */
+/** The allowance of the tree that contains a node; undefined if no tree does. */
 export function allowanceOf(node: Node): Allowance | undefined {
 	const root = rootOf(node);
 	return root === undefined ? undefined : allowanceOfTree(root);
@@ -195,13 +197,13 @@ export function allowanceOfTree(root: Root): Allowance {
 	return allowance;
 }
 
-/** Sets what may be made of a tree: by limits, or together with another one. */
+/** Sets a tree's allowance: by limits, or shared with another tree. */
 export function allow(root: Root, limits: TreeLimits | Allowance | undefined): void {
 	if (limits === undefined) return;
 	allowances.set(root, limits instanceof Allowance ? limits : new Allowance(root.source.length, limits));
 }
 
-/** How many characters the texts, names and values in a tree have, and one for each node. */
+/** How many characters the texts, names and values in a tree have, plus one for each node. */
 export function sizeOfTree(scope: ParentNode): number {
 	let size = 0;
 	const stack: Node[] = [scope];
@@ -215,7 +217,10 @@ export function sizeOfTree(scope: ParentNode): number {
 	return size;
 }
 
-/** Tells a node's place among its siblings: all places of a family are found together, as each of it may be asked for. */
+/**
+ * Gives a node's place among its siblings. Finds all places of a family at once, since callers may ask for each of
+ * them.
+ */
 export function placesAmongSiblings(): (node: Node) => number {
 	const families = new Map<ParentNode, ReadonlyMap<Node, number>>();
 	return (node) => {
@@ -230,14 +235,14 @@ export function placesAmongSiblings(): (node: Node) => number {
 	};
 }
 
-/** The tree that a node stands in. */
+/** The tree that contains a node. */
 export function rootOf(node: Node): Root | undefined {
 	let at: Node | null = node;
 	while (at !== null && at.type !== "root") at = at.parent;
 	return at ?? undefined;
 }
 
-/** Every element below `scope` in document order, `scope` itself left out and templates' contents too. */
+/** Every element below `scope` in document order, without `scope` itself and without templates' contents. */
 export function* descendants(scope: ParentNode): Generator<Element> {
 	const stack: Node[] = [];
 	for (let index = scope.children.length - 1; index >= 0; index--) stack.push(scope.children[index] as Node);
@@ -249,8 +254,8 @@ export function* descendants(scope: ParentNode): Generator<Element> {
 }
 
 /**
- * All elements of a tree in document order, each with its number: those inside an element are the ones from the number
- * after its own up to its `last`. Templates' contents are trees of their own.
+ * All elements of a tree in document order, each with its number. Those inside an element are numbered from the one
+ * after its own up to its `last`. Templates' contents are separate trees.
  */
 export function elementsOf(root: Root): readonly Element[] {
 	if (root.elements !== undefined) return root.elements;

@@ -1,4 +1,4 @@
-// How often nodes are looked at: what bounds the time of queries on hostile pages. Must not know queries.
+// Counts how often nodes are visited, which bounds the time of queries on hostile pages. Must not know queries.
 
 import { limitPassed } from "./errors.ts";
 
@@ -10,7 +10,7 @@ export class Visits {
 	readonly #most: number;
 	#spent = 0;
 
-	/** @param most - how often a node may be looked at, by all queries that count here */
+	/** @param most - how often nodes may be visited, by all queries that count here */
 	constructor(most: number = VISITS) {
 		this.#most = most;
 	}

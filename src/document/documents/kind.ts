@@ -1,6 +1,6 @@
-// Which kind of document some bytes are: by the option, the Content-Type, the file's name, then the bytes themselves.
-// Owns the tables of types and names. Must not know how any kind is parsed.
-// Source: the WHATWG MIME Sniffing standard; differs where it serves a browser's safety and not a reader of data.
+// Decides which kind of document some bytes are: by the option, the Content-Type, the file's name, then the bytes
+// themselves. Owns the tables of types and names. Must not know how any kind is parsed. Source: the WHATWG MIME
+// Sniffing standard, except for rules that protect a browser and don't help a reader of data.
 
 import { DocumentError } from "../errors.ts";
 import { readContentType } from "../text/content-type.ts";
@@ -15,7 +15,7 @@ export interface DecidedKind {
 	readonly from: KindSource;
 	/** Whether it is JSON with a value on each line. */
 	readonly isLines: boolean;
-	/** The media type's essence, lower case, "text/html"; "" where none was given or it can't be read. */
+	/** The media type's essence, lower case, "text/html"; "" if there is none or it can't be parsed. */
 	readonly mediaType: string;
 }
 
@@ -75,12 +75,12 @@ const LINES: ReadonlySet<string> = new Set([
 	"jsonl",
 ]);
 
-/** MIME Sniffing §7.1: what HTML begins with, before a space or ">". */
+/** MIME Sniffing §7.1: how HTML begins, before a space or ">". */
 const HTML_START =
 	/^<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[ >\t\n\r\f]|^<!--/i;
-/** MIME Sniffing §3: bytes that no text has. */
+/** MIME Sniffing §3: bytes that text doesn't contain. */
 const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
-/** MIME Sniffing §5.2: as far as it looks. */
+/** MIME Sniffing §5.2: how many bytes it examines. */
 const HEAD_BYTES = 1445;
 
 export interface KindClues {
@@ -92,21 +92,21 @@ export interface KindClues {
 }
 
 /**
- * The kind of document that the bytes are taken for, and what decided it.
+ * The kind of document that the bytes look like, and what decided it.
  *
- * @throws DocumentError, kind "unsupported", where nothing says that they are text at all.
+ * @throws DocumentError, kind "unsupported", if nothing says that they are text at all.
  */
 export function decideKind({ kind, contentType, contentDisposition, url, bytes }: KindClues): DecidedKind {
 	const mediaType = readContentType(contentType ?? "").essence;
 	const extension = extensionOf(contentDisposition, url);
-	// What a type or a name says of lines counts as far as it says that it is JSON.
+	// A type or name that says lines also says JSON.
 	const isLines = LINES.has(mediaType) || (byType(mediaType) === undefined && LINES.has(extension));
 	if (kind !== undefined) return { kind, from: "option", mediaType, isLines };
 	const typed = byType(mediaType);
 	if (typed !== undefined) return { kind: typed, from: "content-type", mediaType, isLines };
 	const named = BY_EXTENSION.get(extension);
 	if (named !== undefined) return { kind: named, from: "name", mediaType, isLines };
-	// Plain text that is called so stays it: a page about HTML begins with a tag.
+	// Content declared as plain text stays plain text: a page about HTML begins with a tag.
 	if (mediaType.startsWith("text/")) return { kind: "text", from: "content-type", mediaType, isLines };
 	const found = byContent(bytes);
 	if (found === undefined) {
@@ -147,7 +147,7 @@ function byContent(bytes: Uint8Array): DocumentKind | undefined {
 	return "text";
 }
 
-/** The beginning as text, good enough to tell kinds apart; undefined where it is binary. */
+/** The beginning as text, precise enough to distinguish kinds; undefined if it is binary. */
 function headOf(bytes: Uint8Array): string | undefined {
 	const head = bytes.subarray(0, HEAD_BYTES);
 	const [first, second, third] = head;

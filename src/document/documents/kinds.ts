@@ -1,5 +1,5 @@
-// The kinds of document, each with what can be asked of it. Everything is made when it is first asked for, and kept:
-// who asks for the text alone has nothing parsed. Must not know bytes' encodings or how formats are read.
+// The kinds of document, each with its queries. Everything is made at the first request and then kept: asking only for
+// the text parses nothing. Must not know bytes' encodings or how formats are read.
 
 import { own } from "../../base/index.ts";
 import { type Article, type ArticleLimits, articleOf } from "../about/article.ts";
@@ -35,7 +35,7 @@ abstract class TreeDocument extends ReceivedDocument {
 	#root: Root | undefined;
 	#baseUrl: string | undefined;
 
-	/** The tree; parsed when it is first asked for. @throws DocumentError, kind "syntax" or "limit", from XML */
+	/** The tree, parsed at the first request. @throws DocumentError, kind "syntax" or "limit", from XML */
 	get root(): Root {
 		this.#root ??= this.parse();
 		return this.#root;
@@ -43,7 +43,7 @@ abstract class TreeDocument extends ReceivedDocument {
 
 	protected abstract parse(): Root;
 
-	/** The base URL; none, and a finding, where it is too long. */
+	/** The base URL; none, and a finding, if it is too long. */
 	#baseOr(findings: Finding[]): string {
 		try {
 			return this.baseUrl;
@@ -65,9 +65,9 @@ abstract class TreeDocument extends ReceivedDocument {
 	}
 
 	/**
-	 * What references are relative to: the first `base` element's URL, else the document's own; "" where neither is known.
+	 * The base of references: the first `base` element's URL, or else the document's own; "" if neither is known.
 	 *
-	 * @throws DocumentError, kind "limit", where it is longer than `limits.baseLength`
+	 * @throws DocumentError, kind "limit", if it is longer than `limits.baseLength`
 	 */
 	get baseUrl(): string {
 		this.#baseUrl ??= baseUrlOf(this.root, this.url, this.encoding);
@@ -75,9 +75,9 @@ abstract class TreeDocument extends ReceivedDocument {
 	}
 
 	/**
-	 * Every link, in document order, with its absolute URL; those that can't be read as URLs too.
+	 * Every link, in document order, with its absolute URL. Includes those that can't be parsed as URLs.
 	 *
-	 * @throws DocumentError, kind "limit", where the base URL is too long; the links' `url` and `text` throw it too
+	 * @throws DocumentError, kind "limit", if the base URL is too long; the links' `url` and `text` throw it too
 	 */
 	links(): PageLink[] {
 		return linksOf(this.root, { url: this.url, encoding: this.encoding });
@@ -89,20 +89,23 @@ abstract class TreeDocument extends ReceivedDocument {
 		return readMetadata(this.root, this.#baseOr(findings), options ?? {}, findings);
 	}
 
-	/** Its HTML tables, each as rows and as records by its headers; those within tables too. @throws DocumentError, kind "limit" */
+	/**
+	 * Its HTML tables, each as rows and as records by its headers, including tables inside tables. @throws DocumentError,
+	 * kind "limit"
+	 */
 	tables(options?: { readonly limits?: TableLimits | undefined }): Table[] {
 		return tablesOf(this.root, options);
 	}
 
-	/** Its main article, without what is around it; undefined where none is to be found. @throws DocumentError, kind "limit" */
+	/** Its main article, without what surrounds it; undefined if there is none. @throws DocumentError, kind "limit" */
 	article(options?: { readonly limits?: ArticleLimits | undefined }): Article | undefined {
 		return articleOf(this.root, this.url, options);
 	}
 
 	/**
-	 * Its main content as Markdown, or the whole of it, or a selection.
+	 * Its main content as Markdown, or all of it, or a selection.
 	 *
-	 * @throws DocumentError, kind "limit"; "selector" for the selection; "unsupported" where the document isn't HTML
+	 * @throws DocumentError, kind "limit"; "selector" for the selection; "unsupported" if the document isn't HTML
 	 *
 	 * @example
 	 * const { text, by } = page.markdown({ links: "references" });
@@ -111,13 +114,16 @@ abstract class TreeDocument extends ReceivedDocument {
 		return pageMarkdown(this.root, this, options);
 	}
 
-	/** What the XPath comes to: nodes in document order, a text, a number or a boolean. @throws DocumentError, kind "selector" */
+	/**
+	 * The result of the XPath: nodes in document order, a text, a number or a boolean. @throws DocumentError, kind
+	 * "selector"
+	 */
 	xpath(expression: string, options?: XPathOptions): XPathValue {
 		return evaluateXPath(this.root, expression, options);
 	}
 }
 
-/** An HTML page, as a browser would have it with its scripts left out. */
+/** An HTML page, as a browser without scripts would have it. */
 export class HtmlDocument extends TreeDocument {
 	readonly kind = "html";
 
@@ -127,20 +133,20 @@ export class HtmlDocument extends TreeDocument {
 }
 
 /**
- * An XML document; XHTML served as such too. RSS and Atom that aren't well-formed are mended where nothing is lost by it
- * (see `readFeed`); any other document has to be well-formed.
+ * An XML document, including XHTML served as such. RSS and Atom that aren't well-formed are repaired if that loses
+ * nothing (see `readFeed`); any other document must be well-formed.
  */
 export class XmlDocument extends TreeDocument {
 	readonly kind = "xml";
 	#mended: readonly Finding[] = [];
 
-	/** What had to be mended for its tree, of a feed that isn't well-formed. @throws DocumentError, as `root` does */
+	/** What was repaired in a feed that isn't well-formed. @throws DocumentError, as `root` does */
 	get mended(): readonly Finding[] {
 		void this.root;
 		return this.#mended;
 	}
 
-	/** What it says as a feed, RSS or Atom. @throws DocumentError, kind "unsupported", where it is none */
+	/** Its content as a feed, RSS or Atom. @throws DocumentError, kind "unsupported", if it isn't one */
 	feed(): Feed {
 		const said = readFeed(this.root, this.url);
 		return { ...said, findings: [...this.mended, ...said.findings] };
@@ -161,7 +167,7 @@ export class JsonDocument extends ReceivedDocument {
 	#parsed: { readonly value: JsonValue } | undefined;
 
 	/**
-	 * The value that the text stands for; for JSON Lines the array of its lines' values.
+	 * The value of the text; for JSON Lines, the array of its lines' values.
 	 *
 	 * @throws DocumentError, kind "syntax" or "limit"
 	 */
@@ -176,7 +182,7 @@ export class JsonDocument extends ReceivedDocument {
 	}
 
 	/**
-	 * What the JSONPath (RFC 9535) selects, each with its place.
+	 * The values that the JSONPath (RFC 9535) selects, each with its place.
 	 *
 	 * @throws DocumentError, kind "selector" or "limit"
 	 *
@@ -187,18 +193,18 @@ export class JsonDocument extends ReceivedDocument {
 		return compileJsonPath(path, options).query(this.value);
 	}
 
-	/** What it says as a JSON Feed. @throws DocumentError, kind "unsupported", where it is none */
+	/** Its content as a JSON Feed. @throws DocumentError, kind "unsupported", if it isn't one */
 	feed(): Feed {
 		return readFeed(this.value, this.url, { limits: this.options.limits });
 	}
 }
 
-/** Rows of fields: CSV, TSV and their like. */
+/** Rows of fields: CSV, TSV and the like. */
 export class CsvDocument extends ReceivedDocument {
 	readonly kind = "csv";
 	#table: CsvTable | undefined;
 
-	/** Columns, rows, the dialect that they were read in and what was wrong with them. @throws DocumentError, kind "limit" */
+	/** Columns, rows, the dialect that they were read in, and their errors. @throws DocumentError, kind "limit" */
 	get table(): CsvTable {
 		this.#table ??= parseCsv(this.text, this.#dialect());
 		return this.#table;

@@ -1,9 +1,9 @@
-// JSON Lines that are there as a whole: the values of all lines. Streams of them are read in json/.
+// JSON Lines as a whole: the values of all lines. json/ reads streams of them.
 
 import { DocumentError } from "../errors.ts";
 import { type JsonOptions, type JsonValue, parseJsonText } from "../json/parse.ts";
 
-/** One value a line; empty lines are none. @throws DocumentError, with the line in the whole text */
+/** One value per line, ignoring empty lines. @throws DocumentError, with the line in the whole text */
 export function parseLines(text: string, options: JsonOptions): JsonValue[] {
 	const values: JsonValue[] = [];
 	let start = 0;

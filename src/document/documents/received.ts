@@ -1,5 +1,5 @@
-// What every kind of document has: the bytes it came as, their text, and the evidence of where they came from.
-// Owns the options and the limit of size. Must not know any format.
+// What every kind of document has: its bytes, their text, and the evidence of their origin. Owns the options and the
+// limit on size. Must not know any format.
 
 import { constants } from "node:buffer";
 import type { CsvDialect } from "../csv/dialect.ts";
@@ -9,27 +9,30 @@ import { type DecodedText, decodeText } from "../text/decode.ts";
 import type { XmlLimits } from "../xml/limits.ts";
 import type { DecidedKind, DocumentKind } from "./kind.ts";
 
-/** The header section, or whatever answers for a name: fetch's Headers, gannet's field lines, a Map with lower-case keys. */
+/**
+ * The header section, or anything that looks up a name: fetch's Headers, gannet's field lines, a Map with lower-case
+ * keys.
+ */
 export interface HeaderLookup {
 	get(name: string): string | null | undefined;
 }
 
-/** Bytes and what is known of them. */
+/** Bytes and what is known about them. */
 export interface Received {
-	/** The content, its content codings (gzip and the like) undone. */
+	/** The content, after decoding its content codings (gzip and the like). */
 	readonly bytes: Uint8Array;
-	/** Where it came from, after redirects: links are resolved against it. */
+	/** Where it came from, after redirects. Links are resolved against it. */
 	readonly url?: string | undefined;
 	readonly headers?: HeaderLookup | undefined;
-	/** Whatever finds the exchange again that it came by; handed on untouched. */
+	/** Identifies the exchange that it came from. Passed on unchanged. */
 	readonly exchange?: unknown;
 }
 
-/** What a document may cost. Those of one kind mean nothing to the others. */
+/** What a document may cost. Limits of one kind have no meaning for the others. */
 export interface DocumentLimits extends Omit<XmlLimits, "elementSize"> {
-	/** The largest content that is taken for a document, in bytes. 64 MiB where not set. */
+	/** The largest content that is read as a document, in bytes. Default 64 MiB. */
 	readonly documentBytes?: number;
-	/** How deep XML's elements (2,000 where not set) or JSON's arrays and objects (1,000) may nest. */
+	/** How deep XML's elements (default 2,000) or JSON's arrays and objects (1,000) may nest. */
 	readonly depth?: number;
 }
 
@@ -38,15 +41,15 @@ export interface DocumentOptions {
 	readonly kind?: DocumentKind | undefined;
 	/** The encoding's label, "utf-8", whatever headers and content say. */
 	readonly encoding?: string | undefined;
-	/** The encoding's label where nothing says which it is; "windows-1252" where not set, "utf-8" for XML and JSON. */
+	/** The encoding's label if nothing says which it is. Default "windows-1252", or "utf-8" for XML and JSON. */
 	readonly fallbackEncoding?: string | undefined;
-	/** "replace" (default) puts U+FFFD for bytes that mean nothing and counts them; "error" throws. */
+	/** "replace" (default) replaces invalid bytes by U+FFFD and counts them; "error" throws. */
 	readonly undecodable?: "replace" | "error" | undefined;
 	/** How JSON is read. */
 	readonly json?: Omit<JsonOptions, "limits"> | undefined;
-	/** How CSV is read, with limits of its own. */
+	/** How CSV is read, with its own limits. */
 	readonly csv?: CsvDialect | undefined;
-	/** How RSS and Atom are read: `strict` refuses feeds that aren't well-formed, as other XML is refused. */
+	/** How RSS and Atom are read: `strict` refuses feeds that aren't well-formed, like other XML. */
 	readonly feed?: { readonly strict?: boolean | undefined } | undefined;
 	readonly limits?: DocumentLimits | undefined;
 }
@@ -54,10 +57,10 @@ export interface DocumentOptions {
 /** The default of `limits.documentBytes`. */
 export const DOCUMENT_BYTES: number = 64 * 1024 * 1024;
 
-/** What all kinds of document share. Text is decoded when it is first asked for. */
+/** What all kinds of document share. Text is decoded at the first request. */
 export abstract class ReceivedDocument {
 	readonly bytes: Uint8Array;
-	/** "" where it is not known. */
+	/** "" if it is unknown. */
 	readonly url: string;
 	readonly headers: HeaderLookup;
 	readonly exchange: unknown;
@@ -89,7 +92,9 @@ export abstract class ReceivedDocument {
 		return this.decoding.encoding;
 	}
 
-	/** The text with its encoding, what decided it, and what couldn't be decoded. @throws DocumentError, kind "encoding" */
+	/**
+	 * The text with its encoding, what decided it, and what could not be decoded. @throws DocumentError, kind "encoding"
+	 */
 	get decoding(): DecodedText {
 		const { encoding, fallbackEncoding, undecodable } = this.options;
 		try {
@@ -109,7 +114,7 @@ export abstract class ReceivedDocument {
 	}
 }
 
-/** Beyond that only streams go: rows of CSV, lines of JSON, a JSON array's elements, elements of XML. */
+/** Only streams work beyond that: rows of CSV, lines of JSON, a JSON array's elements, elements of XML. */
 function tooLong(bytes: Uint8Array, cause: unknown): DocumentError {
 	return new DocumentError(
 		`The content of ${bytes.byteLength} bytes is longer than one text can be, ${constants.MAX_STRING_LENGTH} characters: ` +

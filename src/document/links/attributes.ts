@@ -1,16 +1,16 @@
-// Attributes with a syntax of their own that hold URLs: srcset and the refresh of a meta element. Must not know elements.
-// Source: HTML, "parsing a srcset attribute" and "shared declarative refresh steps".
+// Attributes with a syntax of their own that hold URLs: srcset and the refresh of a meta element. Must not know
+// elements. Source: HTML, "parsing a srcset attribute" and "shared declarative refresh steps".
 
 /** One of the images that a srcset offers. */
 export interface SourceCandidate {
 	readonly reference: string;
-	/** As it stands there: "2x", "480w"; "" where there is none. */
+	/** As written there: "2x", "480w"; "" if there is none. */
 	readonly descriptor: string;
 }
 
 const SPACES = /[\t\n\f\r ]*/y;
 
-/** Every candidate of a srcset, those that a browser refuses for their descriptors too. */
+/** Every candidate of a srcset, including those that a browser refuses for their descriptors. */
 export function parseSourceSet(value: string): SourceCandidate[] {
 	const found: SourceCandidate[] = [];
 	let at = 0;
@@ -26,7 +26,7 @@ export function parseSourceSet(value: string): SourceCandidate[] {
 			found.push({ reference: reference.slice(0, length), descriptor: "" });
 			continue;
 		}
-		// Commas within parentheses, of which no descriptor that is known has any, end nothing.
+		// Commas within parentheses, which no known descriptor has, end nothing.
 		const start = at;
 		let depth = 0;
 		for (; at < value.length; at++) {
@@ -40,7 +40,7 @@ export function parseSourceSet(value: string): SourceCandidate[] {
 	return found;
 }
 
-/** What a refresh's content says: after how many seconds, and where to; undefined where it says nothing. */
+/** What a refresh's content says: after how many seconds, and where to; undefined if it says nothing. */
 export function parseRefresh(content: string): { seconds: number; reference: string } | undefined {
 	let at = skip(content, 0, SPACES);
 	const digits = skip(content, at, /\d*/y);

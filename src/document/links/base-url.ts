@@ -1,17 +1,17 @@
-// URLs as a document means them: its base URL, and references resolved against it in the document's encoding.
-// Must not know which elements have links. Source: HTML, "Document base URLs"; URL; Encoding, "percent-encode after".
+// URLs of a document: its base URL, and references resolved against it in the document's encoding. Must not know which
+// elements have links. Source: HTML, "Document base URLs"; URL; Encoding, "percent-encode after".
 
-// Brings the tables of encodings of several bytes that percentEncodeAfterEncoding needs.
+// Loads the tables of multi-byte encodings that percentEncodeAfterEncoding needs.
 import "@exodus/bytes/encoding.js";
 import { percentEncodeAfterEncoding } from "@exodus/bytes/whatwg.js";
 import { allowanceOfTree, attribute, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
 
 /**
- * The URL that a document's references are relative to: that of its first `base` element with an `href`, where it can be
- * read and is neither data: nor javascript:, else the document's own.
+ * The base of a document's references: the URL of its first `base` element with an `href`, if it can be parsed and is
+ * neither data: nor javascript:. Otherwise the document's own URL.
  *
- * @param url - the document's; "" where it isn't known
- * @throws DocumentError, kind "limit", where the element's is longer than `limits.baseLength`
+ * @param url - the document's; "" if it isn't known
+ * @throws DocumentError, kind "limit", if the element's URL is longer than `limits.baseLength`
  */
 export function baseUrlOf(root: Root, url: string, encoding = "UTF-8"): string {
 	const reference = firstBase(root);
@@ -24,7 +24,7 @@ export function baseUrlOf(root: Root, url: string, encoding = "UTF-8"): string {
 
 const firstBases = new WeakMap<Root, { readonly reference: string | undefined }>();
 
-/** Looked for once in a tree, whose elements may all be asked for what they are relative to. */
+/** Looked up once per tree, because every element may be asked for its base. */
 function firstBase(root: Root): string | undefined {
 	let known = firstBases.get(root);
 	if (known === undefined) {
@@ -51,25 +51,25 @@ function isBase({ name, namespace }: Element, language: "html" | "xml"): boolean
 	return name === "base" || (language === "xml" && name.endsWith(":base"));
 }
 
-/** A reference as it stands in the document to its absolute URL; undefined where it is none. */
+/** Resolves a reference of the document to its absolute URL; undefined if it is not a URL. */
 export type Resolve = (reference: string) => string | undefined;
 
-/** Paths that the URL parser changes nothing in: no escapes, no dots to resolve. */
+/** Paths that the URL parser doesn't change: no escapes, no dots to resolve. */
 const PLAIN_PATH = /^(?:\/|(?:\/[\w~-][\w~.-]*)+\/?)(?:\?[\w~&=%.,/+-]*)?(?:#[\w~-]*)?$/;
 /** The same with an origin whose host has no special meaning: no address, no Punycode, no port. */
 const PLAIN_URL =
 	/^https?:\/\/(?!xn--)(?:[a-z0-9][a-z0-9-]*\.(?!xn--))+[a-z]{2,}(?:\/|(?:\/[\w~-][\w~.-]*)+\/?)(?:\?[\w~&=%.,/+-]*)?(?:#[\w~-]*)?$/;
-// ISO-2022-JP has no shift in or out and no escape of its own in a text.
+// Text in ISO-2022-JP contains no shift in or out, and no escape of its own.
 const NOT_ASCII = /[^\0-\x0d\x10-\x1a\x1c-\x7f]/;
 const SPECIAL = /^(?:https?|ftp|file):/;
 
 /**
- * @param base - absolute; "" where it isn't known, so that only absolute references can be resolved
- * @param encoding - the document's: the query's other characters are written in it
+ * @param base - absolute; "" if it isn't known, so that only absolute references can be resolved
+ * @param encoding - the document's; characters of the query are written in it
  */
 export function resolver(base: string, encoding = "UTF-8"): Resolve {
 	const parsed = URL.parse(base);
-	// Credentials of the base are its references', too, and no part of the origin.
+	// References inherit the base's credentials, which are not part of the origin.
 	const hasOrigin = parsed !== null && /^https?:$/.test(parsed.protocol);
 	const origin = hasOrigin && parsed.username === "" && parsed.password === "" ? parsed.origin : undefined;
 	// URL: UTF-16 writes as UTF-8.
@@ -93,7 +93,7 @@ function encodedQuery(reference: string, encoding: string): string {
 	const written = percentEncodeAfterEncoding(
 		encoding,
 		reference.slice(query + 1, end).replace(/[\t\n\r]/g, ""),
-		// The one sign that ends a query, which ISO-2022-JP writes within characters.
+		// The only character that ends a query, and that ISO-2022-JP writes within characters.
 		"#",
 	);
 	return `${reference.slice(0, query + 1)}${written}${reference.slice(end)}`;

@@ -1,6 +1,6 @@
-// Selectors to tests of elements: types, classes, ids and attributes here, pseudo-classes by css-pseudo.ts.
-// Owns the rules of case and of namespaces. Must not know how compounds are joined.
-// Source: Selectors Level 4, §5 and §6; the HTML standard, §4.16.2.
+// Compiles selectors to tests of elements: types, classes, ids and attributes here, pseudo-classes in css-pseudo.ts.
+// Owns the rules of case and of namespaces. Must not know how compounds are joined. Source: Selectors Level 4, §5 and
+// §6; the HTML standard, §4.16.2.
 
 import { attribute, type Element, HTML_NAMESPACE } from "../tree.ts";
 import type { CompiledComplex, CompiledCompound, Test } from "./css-match.ts";
@@ -22,7 +22,7 @@ export interface Language {
 	readonly isQuirks: boolean;
 }
 
-/** :not(:is(:not(… and so on: deeper than anybody writes, and no deeper than the call stack reaches. */
+/** :not(:is(:not(… and so on: deeper than people write, and within what the call stack allows. */
 const DEEPEST = 50;
 
 export function compileSelector(selector: string, language: Language): CompiledComplex[] {
@@ -60,19 +60,19 @@ function compileCompound({ type, simple }: Compound, place: Place): CompiledComp
 	return { name, className, tests, isCostly: simple.some((one) => one.type === "pseudo") };
 }
 
-/** The name to compare as it is, or a test where that isn't all. */
+/** The name to compare as it is, or a test if that isn't enough. */
 function compileType({ name, namespace }: TypeSelector, place: Place, tests: Test[]): string | undefined {
 	if (namespace === "") tests.push((element) => element.namespace === "");
 	if (name === undefined) return undefined;
 	if (!place.isHtml) {
-		// The local name; a name with a colon of its own is compared with the qualified one.
+		// The local name. A name with a colon of its own is compared with the qualified one.
 		const suffix = `:${name}`;
 		tests.push((element) => element.name === name || element.name.endsWith(suffix));
 		return undefined;
 	}
 	const lower = lowerCase(name);
 	if (!MIXED_CASE_NAMES.has(lower)) return lower;
-	// In an HTML document browsers take no notice of case in SVG's names either.
+	// In an HTML document, browsers ignore case in SVG's names too.
 	tests.push(({ namespace, name }) => (namespace === HTML_NAMESPACE ? name : lowerCase(name)) === lower);
 	return undefined;
 }
@@ -99,7 +99,7 @@ function compileSimple(simple: SimpleSelector, place: Place): Test {
 	}
 }
 
-// The parser makes every name lower case but these, which it gives SVG's own case.
+// The parser makes every name lower case except these, which it writes in SVG's own case.
 const MIXED_CASE_NAMES: ReadonlySet<string> = new Set(
 	(
 		"altglyph altglyphdef altglyphitem animatecolor animatemotion animatetransform clippath feblend fecolormatrix " +
@@ -110,7 +110,7 @@ const MIXED_CASE_NAMES: ReadonlySet<string> = new Set(
 	).split(" "),
 );
 
-// HTML §4.16.2: their values match whatever their case, on HTML's elements.
+// HTML §4.16.2: on HTML's elements, their values match whatever their case.
 const CASELESS_VALUES: ReadonlySet<string> = new Set(
 	(
 		"accept accept-charset align alink axis bgcolor charset checked clear codetype color compact declare defer dir " +
@@ -120,7 +120,7 @@ const CASELESS_VALUES: ReadonlySet<string> = new Set(
 	).split(" "),
 );
 
-// HTML §13.2.6.1: on SVG's and MathML's elements these are in a namespace, where a plain name doesn't reach them.
+// HTML §13.2.6.1: on SVG's and MathML's elements these are in a namespace, where a plain name doesn't match them.
 const IN_NAMESPACE: ReadonlySet<string> = new Set(
 	(
 		"xlink:actuate xlink:arcrole xlink:href xlink:role xlink:show xlink:title xlink:type xml:lang xml:space xmlns " +
@@ -144,7 +144,7 @@ function compileAttribute(simple: SimpleSelector & { readonly type: "attribute" 
 				? someAttribute(element, lower, forHtml)
 				: someForeign(element, lower, place, forOthers) || someEndingIn(element, suffix, place, forOthers);
 	}
-	// A prefixed attribute is in a namespace, where only "*|" reaches it.
+	// A prefixed attribute is in a namespace, where only "*|" matches it.
 	if (!place.isHtml) return (element) => !name.includes(":") && someAttribute(element, name, forOthers);
 	const isHidden = IN_NAMESPACE.has(lower);
 	return (element) =>
@@ -153,7 +153,7 @@ function compileAttribute(simple: SimpleSelector & { readonly type: "attribute" 
 			: !isHidden && someForeign(element, lower, place, forOthers);
 }
 
-/** On SVG's and MathML's elements in an HTML document, a name's case doesn't matter to browsers either. */
+/** On SVG's and MathML's elements in an HTML document, browsers ignore a name's case too. */
 function someForeign(
 	{ attributes }: Element,
 	name: string,
@@ -201,7 +201,7 @@ function compareBy(
 				const text = fold(value);
 				return text === wanted || text.startsWith(`${wanted}-`);
 			};
-		// Selectors §6.2: an empty text begins, ends and is in nothing.
+		// Selectors §6.2: with an empty text, nothing matches.
 		case "^=":
 			return (value) => wanted !== "" && fold(value).startsWith(wanted);
 		case "$=":
@@ -211,7 +211,7 @@ function compareBy(
 	}
 }
 
-/** ASCII's letters only. */
+/** Only ASCII letters. */
 function lowerCase(text: string): string {
 	return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase()) : text;
 }

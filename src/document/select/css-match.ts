@@ -1,5 +1,5 @@
-// Matching: whether an element is what a compiled selector describes. Owns how compounds are joined; what a compound asks
-// of one element is compiled by css-compile.ts. Must not know the text of selectors.
+// Matching: whether a compiled selector describes an element. Owns how compounds are joined. css-compile.ts compiles
+// what a compound asks of one element. Must not know the text of selectors.
 
 import type { Element, ParentNode, Root } from "../tree.ts";
 import { attribute, elementsOf } from "../tree.ts";
@@ -9,7 +9,7 @@ import { type SiblingTables, siblingTablesOf } from "./siblings.ts";
 
 type Memos = Map<object, Map<unknown, unknown>>;
 
-/** What is known of each tree, whatever is selected from it. */
+/** What is known about each tree, whatever is selected from it. */
 const facts = new WeakMap<Root, Memos>();
 
 function memoOf<K, V>(memos: Memos, owner: object): Map<K, V> {
@@ -21,19 +21,19 @@ function memoOf<K, V>(memos: Memos, owner: object): Map<K, V> {
 	return memo as Map<K, V>;
 }
 
-/** What one selection needs to know besides the element. */
+/** What one selection needs besides the element. */
 export class Run {
 	readonly root: Root;
 	readonly elements: readonly Element[];
-	/** What :scope is. */
+	/** The element that :scope means. */
 	readonly scope: Element | undefined;
-	/** What a relative selector, such as "> a", starts from. */
+	/** Where a relative selector, such as "> a", starts. */
 	readonly anchor: ParentNode;
 	readonly #visits: Visits | undefined;
 	readonly #memos: Memos = new Map();
 	#siblings: SiblingTables | undefined;
 
-	/** @param visits - counts what is looked at beside the elements that are tried one by one */
+	/** @param visits - counts visits besides the elements that are tried one by one */
 	constructor(root: Root, scope: ParentNode, visits: Visits | undefined) {
 		this.root = root;
 		this.#visits = visits;
@@ -55,12 +55,12 @@ export class Run {
 		return this.elements[this.siblings.next[element.order] as number];
 	}
 
-	/** What a part of the selector has found out during this selection. */
+	/** Results of a part of the selector during this selection. */
 	memo<K, V>(owner: object): Map<K, V> {
 		return memoOf(this.#memos, owner);
 	}
 
-	/** What has been found out about the tree, for good: it depends neither on the scope nor on the rest of the selector. */
+	/** Lasting results about the tree, which depend neither on the scope nor on the rest of the selector. */
 	facts<K, V>(owner: object): Map<K, V> {
 		let known = facts.get(this.root);
 		if (known === undefined) {
@@ -78,9 +78,9 @@ export class Run {
 export type Test = (element: Element, run: Run) => boolean;
 
 export interface CompiledCompound {
-	/** A name that is compared as it is; undefined where any will do, or a test decides. */
+	/** A name to compare as it is; undefined if any name will do, or a test decides. */
 	readonly name: string | undefined;
-	/** A class that is compared as it is, whose attribute is looked for without a call. */
+	/** A class to compare as it is, found in the attribute without a call. */
 	readonly className: string | undefined;
 	readonly tests: readonly Test[];
 	/** Whether a test may look at more than the element's attributes. */
@@ -102,9 +102,7 @@ export function matchesCompound(compound: CompiledCompound, element: Element, ru
 	return true;
 }
 
-/**
- * As `matchesCompound`, for an element that each one inside it asks about: where the answer may take long, it is kept.
- */
+/** Like `matchesCompound`, for an element that each one inside it asks about: an answer that may take long is kept. */
 function matchesAround(compound: CompiledCompound, element: Element, run: Run): boolean {
 	if (compound.name !== undefined && element.name !== compound.name) return false;
 	if (!compound.isCostly && !isLong(element)) return matchesCompound(compound, element, run);
@@ -119,7 +117,7 @@ function matchesAround(compound: CompiledCompound, element: Element, run: Run): 
 	return isMatch;
 }
 
-/** Names and values that are looked through in no time. */
+/** Few enough names and values to search in no time. */
 const FEW = 64;
 const SHORT = 1024;
 
@@ -139,7 +137,7 @@ export function hasClass(element: Element, name: string): boolean {
 	return false;
 }
 
-/** Whether a text holds a word that white space parts from others. */
+/** Whether a text contains a word, separated by white space. */
 export function hasWord(text: string, word: string): boolean {
 	if (text.length <= word.length) return text === word && word !== "" && !/[\t\n\f\r ]/.test(word);
 	if (word === "" || /[\t\n\f\r ]/.test(word)) return false;
@@ -166,14 +164,14 @@ export function matches(complex: CompiledComplex, element: Element, run: Run): b
 	return matchesLeft(complex, last, element, run) === MATCHES;
 }
 
-// What a failure says about other elements that could be tried in place of this one. Without it, a selector such as
-// "a b c d e" would try every way to choose five ancestors.
+// What a failure says about other elements to try instead of this one. Without it, a selector such as "a b c d e" would
+// try every way to choose five ancestors.
 const MATCHES = 0;
 const FAILS = 1;
 const FAILS_FOR_SIBLINGS = 2;
 const FAILS_FOR_ALL = 3;
 
-/** Whether what stands to the left of a compound, which `element` matches, is matched too. */
+/** Whether the part to the left of a compound, which `element` matches, matches too. */
 function matchesLeft(complex: CompiledComplex, index: number, element: Element, run: Run): number {
 	const combinator = complex.combinators[index];
 	if (combinator === undefined) return MATCHES;
@@ -203,7 +201,7 @@ function matchesLeft(complex: CompiledComplex, index: number, element: Element, 
 	}
 }
 
-/** "~": each family of siblings is searched once a selection, for the first that the left side matches. */
+/** "~": each family of siblings is searched once per selection, for the first that the left side matches. */
 function matchesEarlier(complex: CompiledComplex, index: number, element: Element, run: Run): number {
 	const firsts = run.memo<ParentNode, number>(complex.compounds[index] as CompiledCompound);
 	const parent = element.parent as ParentNode;

@@ -1,5 +1,4 @@
-// The pseudo-classes of HTML's elements, as a page has them before anybody has touched it.
-// Source: the HTML standard, §4.16.3.
+// The pseudo-classes of HTML's elements, on a page that no one has touched yet. Source: the HTML standard, §4.16.3.
 
 import {
 	attribute,
@@ -36,14 +35,14 @@ function isHtml(element: Element, names: readonly string[]): boolean {
 	return element.namespace === HTML_NAMESPACE && names.includes(localName(element));
 }
 
-/** The name without the prefix that it may have in XML; in HTML a colon is a part of it. */
+/** The name without the prefix that it may have in XML. In HTML, a colon is part of the name. */
 function localName(element: Element): string {
 	const { name } = element;
 	const colon = name.indexOf(":");
 	return colon > 0 && rootOf(element)?.language === "xml" ? name.slice(colon + 1) : name;
 }
 
-/** No keyword is longer; a value may be, and everything inside its element may ask for it. */
+/** No keyword is longer, but a value may be, and everything inside its element may ask for it. */
 const LONGEST_KEYWORD = 20;
 
 /** An attribute's value as one of its keywords. */
@@ -81,7 +80,7 @@ function isChecked(element: Element, run: Run): boolean {
 	if (!isHtml(element, ["input"]) || !has(element, "checked")) return false;
 	const type = inputType(element);
 	if (type !== "radio") return type === "checkbox";
-	// Of several that are checked, the last one is.
+	// If several are checked, the last one counts.
 	return lastChecked(element, run) <= element.order;
 }
 
@@ -91,7 +90,7 @@ function isSelected(option: Element, run: Run): boolean {
 	return selectedOption(select, run) === option;
 }
 
-/** Of those marked the last; where none is, the first that can be chosen, if one is on show at all. */
+/** The last one marked. Without one, the first that can be chosen, if the list shows one at all. */
 function selectedOption(select: Element, run: Run): Element | undefined {
 	const memo = run.facts<Element, Element | undefined>(selectedOption);
 	if (memo.has(select)) return memo.get(select);
@@ -106,7 +105,7 @@ function selectedOption(select: Element, run: Run): Element | undefined {
 	return selected;
 }
 
-/** The number of the last one that is checked among the radio buttons of which only one can be; -1 for none. */
+/** The number of the last checked one of a group of radio buttons; -1 if there is none. */
 function lastChecked(element: Element, run: Run): number {
 	const name = attribute(element, "name") ?? "";
 	if (name === "") return has(element, "checked") ? element.order : -1;
@@ -171,7 +170,7 @@ function isSubmit(element: Element): boolean {
 	);
 }
 
-// Controls that are off, or have to be filled
+// Controls that are disabled or required
 
 function canBeDisabled(element: Element): boolean {
 	return isHtml(element, ["button", "input", "select", "textarea", "optgroup", "option", "fieldset"]);
@@ -189,7 +188,7 @@ function isDisabled(element: Element, run: Run): boolean {
 	return element.name !== "optgroup" && isInDisabledFieldset(element, run);
 }
 
-/** What is in a disabled fieldset's first legend stays on. */
+/** Controls in a disabled fieldset's first legend stay enabled. */
 function isInDisabledFieldset(element: Element, run: Run): boolean {
 	let child: Node = element;
 	for (let at = element.parent; at?.type === "element"; at = at.parent) {
@@ -256,7 +255,7 @@ const NOT_CUSTOM: readonly string[] = [
 	...["font-face-name", "missing-glyph"],
 ];
 
-/** A custom element, that only a script could define. */
+/** A custom element, which only a script could define. */
 function isDefined(element: Element): boolean {
 	if (element.namespace !== HTML_NAMESPACE || has(element, "is")) return element.namespace !== HTML_NAMESPACE;
 	return !/^[a-z][^\0/>]*-/.test(element.name) || NOT_CUSTOM.includes(element.name);

@@ -1,5 +1,5 @@
-// :lang() and :dir(): the language and the direction that an element's text is in.
-// Source: Selectors Level 4, §6.2 and §6.3; RFC 4647, §3.3.2; the HTML standard, §3.2.6.2 and §3.2.6.4.
+// :lang() and :dir(): the language and the direction of an element's text. Source: Selectors Level 4, §6.2 and §6.3;
+// RFC 4647, §3.3.2; the HTML standard, §3.2.6.2 and §3.2.6.4.
 
 import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
 import type { Run, Test } from "./css-match.ts";
@@ -13,7 +13,7 @@ export function compileLanguage(ranges: readonly string[]): Test {
 		return wanted.some((range) => isInRange(tag, range));
 	};
 	return (element, run) => {
-		// Most elements speak the page's one language, and that is a text as long as the page likes.
+		// Most elements have the page's one language, whose name is as long as the page likes.
 		const answers = run.memo<string, boolean>(wanted);
 		const language = languageOf(element, run);
 		const answer = answers.get(language) ?? isWanted(language);
@@ -33,7 +33,7 @@ function languageOf(element: Element, run: Run): string {
 	return pageLanguage(run);
 }
 
-/** The one that a meta element tells, where no attribute does. */
+/** The language from a meta element, if no attribute gives it. */
 function pageLanguage(run: Run): string {
 	const memo = run.facts<"page", string>(pageLanguage);
 	let language = memo.get("page");
@@ -84,7 +84,7 @@ function directionOf(element: Element, run: Run): "ltr" | "rtl" {
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const STRONG = /\p{L}/u;
 
-/** That of the text inside; found once, though everything inside asks. */
+/** The direction of the text inside. Found once, although everything inside asks. */
 function autoDirection(element: Element, run: Run): "ltr" | "rtl" {
 	const known = run.facts<Element, "ltr" | "rtl">(autoDirection);
 	const direction = known.get(element) ?? firstStrong(element) ?? "ltr";

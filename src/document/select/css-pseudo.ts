@@ -1,6 +1,6 @@
-// Pseudo-classes: those of a document's structure and of other selectors here, those of HTML's elements by
-// css-pseudo-html.ts. Owns which there are, and what is said about those that there aren't.
-// Source: Selectors Level 4, §4, §8 and §13 to §15.
+// Pseudo-classes: those of a document's structure and of other selectors here, those of HTML's elements in
+// css-pseudo-html.ts. Owns which ones exist, and the advice for those that don't. Source: Selectors Level 4, §4, §8 and
+// §13 to §15.
 
 import type { DocumentError } from "../errors.ts";
 import type { Element, ParentNode } from "../tree.ts";
@@ -72,7 +72,7 @@ const WITH_ARGUMENT: ReadonlyMap<string, (argument: Argument, place: Place) => T
 	["nth-last-of-type", (argument: Argument, place: Place) => compileNth(argument, place, true, true)],
 ]);
 
-// What people write who come from elsewhere, and what it is here.
+// What people write who know other tools, and what to write here.
 const ADVICE: ReadonlyMap<string, string> = new Map([
 	...["first", "last", "eq", "gt", "lt", "even", "odd", "nth"].map(
 		(name) => [name, "it is jQuery's: take from the list that is found, or use :nth-child()"] as const,
@@ -137,14 +137,14 @@ function compileNot(argument: Argument, place: Place): Test {
 	return (element, run) => !matchesAny(list, element, run);
 }
 
-/** Selectors §4.5. As in browsers, :has() can't be inside :has(). */
+/** Selectors §4.5. As in browsers, :has() can't stand inside :has(). */
 function compileHas(argument: Argument, place: Place): Test {
 	if (place.isInHas) throw error(place, argument.from, ":has() can't stand inside :has()");
 	const tests = place.inner(argument, true).map(compileRelative);
 	return (element, run) => tests.some((test) => test(element, run));
 }
 
-/** From its end to its front: :has(> a b) asks for a child a, of which it asks :has(b). So each part is found out once. */
+/** Right to left: :has(> a b) asks for a child a, which it asks for :has(b). So each part is found once. */
 function compileRelative({ compounds, combinators }: CompiledComplex): Test {
 	let test: Test | undefined;
 	for (let index = compounds.length - 1; index >= 0; index--) {
@@ -174,7 +174,7 @@ function compileStep(combinator: Combinator, compound: CompiledCompound): Test {
 	}
 }
 
-/** The number of a family's last element that matches; each family is searched once a selection. */
+/** The number of a family's last element that matches. Each family is searched once per selection. */
 function lastMatch(compound: CompiledCompound, parent: ParentNode, run: Run): number {
 	const lasts = run.memo<ParentNode, number>(compound);
 	let last = lasts.get(parent);
@@ -190,13 +190,15 @@ function lastMatch(compound: CompiledCompound, parent: ParentNode, run: Run): nu
 }
 
 interface Search {
-	/** How many elements have been looked at for this compound. */
+	/** How many elements have been visited for this compound. */
 	count: number;
-	/** For each element the number of the first after it that matches. */
+	/** For each element, the number of the first one after it that matches. */
 	following: Int32Array | undefined;
 }
 
-/** Looks at what is inside; once that has come to as much as the whole tree, the whole tree is gone through instead. */
+/**
+ * Searches inside the element. Once that adds up to the size of the whole tree, searches the whole tree once instead.
+ */
 function isMatchInside(compound: CompiledCompound, { order, last }: Element, run: Run): boolean {
 	const memo = run.memo<"search", Search>(compound);
 	const search = memo.get("search") ?? { count: 0, following: undefined };
@@ -223,7 +225,7 @@ function isMatchInside(compound: CompiledCompound, { order, last }: Element, run
 
 // Of text
 
-/** Not CSS's, but jQuery's and much used: elements whose text holds a text, in its case. */
+/** Not CSS but jQuery's, and much used: elements whose text contains a text, with its case. */
 function compileContains({ from, to }: Argument, place: Place): Test {
 	const reader = new SelectorReader(place.selector, from, to);
 	reader.space();
@@ -290,7 +292,7 @@ function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, is
 		a = step === "" || step === "+" ? 1 : step === "-" ? -1 : Number(step);
 		b = offset === undefined ? 0 : Number(`${sign}${offset}`);
 	}
-	// Whether a×n + b is the position for some n from 0 on.
+	// Whether a×n + b is the position for some n of 0 or more.
 	const isAt = (position: number): boolean =>
 		a === 0 ? position === b : (position - b) % a === 0 && (position - b) / a >= 0;
 	const side = isFromEnd ? "indexFromEnd" : "index";
@@ -303,7 +305,7 @@ function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, is
 	};
 }
 
-/** The places of a family's elements among those that match; each family is counted once a selection. */
+/** The places of a family's elements among those that match. Each family is counted once per selection. */
 function positionsAmong(
 	list: readonly CompiledComplex[],
 	parent: ParentNode,

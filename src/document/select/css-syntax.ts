@@ -1,6 +1,5 @@
 // CSS selectors from text to a structure, each part with its place in the text. Owns the grammar and the wording of its
-// errors; must not know trees, nor which pseudo-classes there are.
-// Source: Selectors Level 4, §18; CSS Syntax Level 3, §4.
+// errors. Must not know trees, nor which pseudo-classes exist. Source: Selectors Level 4, §18; CSS Syntax Level 3, §4.
 
 import { DocumentError } from "../errors.ts";
 
@@ -10,7 +9,7 @@ export type Combinator = " " | ">" | "+" | "~";
 export interface TypeSelector {
 	/** Undefined for "*". */
 	readonly name: string | undefined;
-	/** "*" for any, "" for none; undefined where the selector says nothing. */
+	/** "*" for any, "" for none; undefined if the selector has no namespace. */
 	readonly namespace: string | undefined;
 	readonly at: number;
 }
@@ -23,7 +22,7 @@ export type SimpleSelector =
 			readonly type: "attribute";
 			readonly name: string;
 			readonly namespace: string | undefined;
-			/** Undefined where only the attribute's being there is asked for. */
+			/** Undefined if the attribute only has to exist. */
 			readonly operator: AttributeOperator | undefined;
 			readonly value: string;
 			readonly flag: "i" | "s" | undefined;
@@ -33,7 +32,7 @@ export type SimpleSelector =
 			readonly type: "pseudo";
 			/** In lower case. */
 			readonly name: string;
-			/** What stands in its parentheses, and where; undefined where it has none. */
+			/** What is in its parentheses, and where; undefined if it has none. */
 			readonly argument: Argument | undefined;
 			readonly at: number;
 	  };
@@ -50,16 +49,16 @@ export interface Compound {
 
 export interface Complex {
 	readonly compounds: readonly Compound[];
-	/** `combinators[i]` stands before `compounds[i]`; the first only in a relative selector. */
+	/** `combinators[i]` comes before `compounds[i]`; the first only in a relative selector. */
 	readonly combinators: readonly (Combinator | undefined)[];
 }
 
-/** Longer selectors are mistakes, or attacks on whoever lets others write selectors. */
+/** Longer selectors are mistakes, or attacks on programs that let others write selectors. */
 const LONGEST = 100_000;
 
 const NEWLINES_AND_SPACE: ReadonlySet<string> = new Set([" ", "\t", "\n", "\r", "\f"]);
 
-/** The error of a selector: which, what is wrong, and where. */
+/** The error of a selector: which selector, what is wrong, and where. */
 export function selectorError(selector: string, offset: number, reason: string): DocumentError {
 	const shown = selector.length > 200 ? `${selector.slice(0, 200)}…` : selector;
 	return new DocumentError(
@@ -68,7 +67,7 @@ export function selectorError(selector: string, offset: number, reason: string):
 	);
 }
 
-/** Reads selectors out of one text; the cursor stands on what comes next. */
+/** Reads selectors from one text. The cursor is at what comes next. */
 export class SelectorReader {
 	readonly selector: string;
 	#at: number;
@@ -101,7 +100,7 @@ export class SelectorReader {
 		return list;
 	}
 
-	/** Passes white space and comments; true where there was any white space. */
+	/** Skips white space and comments; true if there was any white space. */
 	space(): boolean {
 		let found = false;
 		for (;;) {
@@ -346,7 +345,7 @@ export class SelectorReader {
 				this.#at++;
 			} else if (this.#isEscape(0)) text += this.#escape();
 			else {
-				// A line break after a backslash is no part of the string.
+				// A line break after a backslash is not part of the string.
 				this.#at += this.#peek(1) === "\r" && this.#peek(2) === "\n" ? 3 : 2;
 			}
 		}

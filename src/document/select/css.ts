@@ -1,4 +1,4 @@
-// CSS selectors on our trees: compiled once, kept by their text. Must not know parsers or documents.
+// CSS selectors on our trees, compiled once and cached by their text. Must not know parsers or documents.
 
 import { DocumentError } from "../errors.ts";
 import { type Element, elementsOf, type Node, type ParentNode, type Root, rootOf } from "../tree.ts";
@@ -7,7 +7,7 @@ import { compileSelector } from "./css-compile.ts";
 import { type CompiledComplex, hasClass, matches, matchesAny, Run } from "./css-match.ts";
 import { siblingTablesOf } from "./siblings.ts";
 
-/** How many selectors are kept compiled for each kind of tree. */
+/** How many compiled selectors to keep for each kind of tree. */
 const KEPT = 500;
 
 const kept: Readonly<Record<"html" | "quirks" | "xml", Map<string, CompiledComplex[]>>> = {
@@ -26,22 +26,22 @@ function compiled(root: Root, selector: string): CompiledComplex[] {
 	return list;
 }
 
-/** Throws the error of a selector that can't be used, and gives nothing. */
+/** Throws the error of an invalid selector, and returns nothing. */
 export function checkSelector(selector: string, language: "html" | "xml" = "html"): void {
 	compileSelector(selector, { isHtml: language === "html", isQuirks: false });
 }
 
 /**
- * Every element below `scope` that matches, in document order, each once: DOM's `querySelectorAll`, and what it finds is
- * what a browser finds. As there, what is outside of `scope` counts for the match, templates' contents are not seen, and
- * `:scope` is the scope. A selector may begin with a combinator, and then starts from the scope: `> li` are its children,
- * `+ dd` is what follows it.
+ * Every element below `scope` that matches, in document order, each once. This is DOM's `querySelectorAll`, and finds
+ * what a browser finds. As there, elements outside `scope` count for the match, templates' contents are invisible, and
+ * `:scope` is the scope. A selector may begin with a combinator, and then starts from the scope: `> li` are its
+ * children, `+ dd` is the element that follows it.
  *
- * Besides CSS there is `:contains("text")`. What depends on a user (`:hover`, `:visited`, …), pseudo-elements and
- * whatever is unknown is an error, never an empty list.
+ * Besides CSS there is `:contains("text")`. Selectors that depend on a user (`:hover`, `:visited`, …), pseudo-elements
+ * and unknown ones are an error, never an empty list.
  *
- * @param visits - counts the elements that are looked at, of several selections together
- * @throws {@link DocumentError} of kind "selector", with the `offset` in the selector of what is wrong; of kind "limit"
+ * @param visits - counts visits to elements, of several selections together
+ * @throws {@link DocumentError} of kind "selector", with the `offset` of the fault in the selector; of kind "limit"
  * from `visits`
  *
  * Source: Selectors Level 4.
@@ -93,7 +93,7 @@ function search(
 	let index = first;
 	for (; index <= last; index++) {
 		const element = elements[index] as Element;
-		// What nearly every element fails is asked without a call.
+		// Check what almost every element fails, without a call.
 		if (name !== undefined && element.name !== name) continue;
 		if (className !== undefined && !hasClass(element, className)) continue;
 		if (run !== undefined) {
@@ -110,12 +110,12 @@ function search(
 	return found;
 }
 
-/** "+ dd" and "~ p" start from the scope, too, but lead to what comes after it. */
+/** "+ dd" and "~ p" also start from the scope, but lead to what comes after it. */
 function goesBeside({ combinators }: CompiledComplex): boolean {
 	return combinators[0] === "+" || combinators[0] === "~";
 }
 
-/** The number of the last element that a list leads to from beside the scope. */
+/** The number of the last element that a list can lead to beside the scope. */
 function lastBeside(list: readonly CompiledComplex[], root: Root, scope: ParentNode, inside: number): number {
 	if (scope.parent === null) return inside;
 	const elements = elementsOf(root);
@@ -123,7 +123,7 @@ function lastBeside(list: readonly CompiledComplex[], root: Root, scope: ParentN
 	const family = scope.parent.type === "root" ? elements.length - 1 : scope.parent.last;
 	let last = inside;
 	for (const { combinators } of list) {
-		// "+ a + b > c" leads no further than into the second element after the scope: of a long list no more is looked at.
+		// "+ a + b > c" leads no further than into the second element after the scope. Look at no more of a long list.
 		let at: Element | undefined = scope;
 		for (const combinator of combinators) {
 			if (combinator === "~") return family;

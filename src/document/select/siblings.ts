@@ -1,10 +1,10 @@
-// Where elements stand among their siblings, by their number in the tree: tables made in one pass when first needed, so
-// that asking for each of a list's 100,000 items takes time in proportion to the list.
+// The places of elements among their siblings, by their number in the tree. The tables are made in one pass when first
+// needed, so asking for each of a list's 100,000 items takes time proportional to the list.
 
 import { type Element, elementsOf, type ParentNode, type Root } from "../tree.ts";
 
 export interface SiblingTables {
-	/** The number of the element before, and after, among those of the same parent; -1 for none. */
+	/** The number of the previous, and next, element of the same parent; -1 if there is none. */
 	readonly previous: Int32Array;
 	readonly next: Int32Array;
 	/** The place among the parent's elements, from 1, counted from the first and from the last. */
@@ -49,7 +49,7 @@ export function typeTablesOf(root: Root): TypeTables {
 	const elements = elementsOf(root);
 	const tables = { index: new Int32Array(elements.length), indexFromEnd: new Int32Array(elements.length) };
 	eachFamily(root, elements, (family) => {
-		// By namespace and then by name: joined, a long URI would be copied for each element.
+		// By namespace and then by name: joining them would copy a long URI for each element.
 		const namespaces = new Map<string, Map<string, number>>();
 		const countsOf = ({ namespace }: Element): Map<string, number> => {
 			const known = namespaces.get(namespace) ?? new Map<string, number>();

@@ -1,5 +1,5 @@
-// Whether an element's text holds a text: answered from the whole tree's text and from where each element's part of it is,
-// so that elements inside one another don't have the same texts gathered again. Must not know selectors.
+// Whether an element's text contains a text. Searches the whole tree's text and knows where each element's part of it
+// is, so nested elements don't gather the same texts again. Must not know selectors.
 
 import { type Element, elementsOf, type Node, type Root } from "../tree.ts";
 
@@ -9,14 +9,14 @@ interface Texts {
 	/** Where each element's part begins and ends, by its number. */
 	readonly starts: Int32Array;
 	readonly ends: Int32Array;
-	/** Where texts stand that were asked for, in order. */
+	/** The places of texts that were searched for, in order. */
 	readonly places: Map<string, readonly number[]>;
 }
 
 const texts = new WeakMap<Root, Texts>();
 const MOST_KEPT = 16;
 
-/** Whether the data of the text nodes in an element, put together, holds `wanted`. */
+/** Whether the joined data of the text nodes in an element contains `wanted`. */
 export function isWithin(wanted: string, { order }: Element, root: Root): boolean {
 	let tree = texts.get(root);
 	if (tree === undefined) {

@@ -1,6 +1,6 @@
-// XPath's axes and node tests on our trees: one node and a step to the nodes it leads to, in the axis's own order.
-// No recursion: a hostile page nests deeper than the call stack reaches. Must not know predicates or values.
-// Source: XPath 1.0 §2.2, §2.3; for names in HTML documents: HTML, "Interactions with XPath and XSLT".
+// XPath's axes and node tests on our trees: from one node and a step to the nodes it leads to, in the axis's own order.
+// No recursion: a hostile page nests deeper than the call stack allows. Must not know predicates or values. Source:
+// XPath 1.0 §2.2, §2.3; for names in HTML documents: HTML, "Interactions with XPath and XSLT".
 
 import { attribute, type Element, HTML_NAMESPACE, type Node, textWithin } from "../tree.ts";
 import type { Visits } from "../visits.ts";
@@ -17,7 +17,7 @@ import {
 } from "./xpath-nodes.ts";
 import type { Axis, NodeTest } from "./xpath-parser.ts";
 
-/** What one evaluation is about. */
+/** The environment of one evaluation. */
 export class Surroundings {
 	readonly top: Node;
 	readonly html: boolean;
@@ -27,7 +27,7 @@ export class Surroundings {
 	readonly #visits: Visits;
 
 	/**
-	 * @param visits - what bounds the time of the evaluation
+	 * @param visits - bounds the time of the evaluation
 	 * @param regexMs - how long a regular expression may take on one text
 	 */
 	constructor(
@@ -43,12 +43,12 @@ export class Surroundings {
 		this.regexMs = regexMs;
 	}
 
-	/** Counts nodes that were looked at. @throws DocumentError, kind "limit" */
+	/** Counts visits to nodes. @throws DocumentError, kind "limit" */
 	spend(visits: number): void {
 		this.#visits.spend(visits);
 	}
 
-	/** A node's text, which is gathered from nodes too: they count, and so does the text's length. */
+	/** A node's text. Counts the nodes it is gathered from, and its length. */
 	readonly read = (node: XPathNode): string => {
 		const looked = { nodes: 0 };
 		const text = node.type === "attribute" ? node.value : textWithin(node, looked);
@@ -62,14 +62,14 @@ export class Surroundings {
 	}
 }
 
-/** A name test whose prefix is resolved: "*" is any local name; an undefined namespace is any. */
+/** A name test with its prefix resolved: "*" is any local name; an undefined namespace is any. */
 export interface NameTest {
 	readonly kind: "name";
 	readonly local: string;
 	/** The local name that elements of HTML in an HTML document have. */
 	readonly lower: string;
 	readonly namespace: string | undefined;
-	/** Without a prefix names also match HTML's elements, in HTML documents. */
+	/** Without a prefix, names in HTML documents also match HTML's elements. */
 	readonly matchesHtml: boolean;
 }
 
@@ -119,9 +119,9 @@ function elementMatcher({ local, lower, namespace, matchesHtml }: NameTest, html
 }
 
 /**
- * The nodes that a step leads to, predicates left aside, in the axis's own order: what is nearest comes first.
+ * The nodes that a step leads to, before predicates, in the axis's own order: the nearest first.
  *
- * @param most - no more than that many of them are needed
+ * @param most - no more nodes than this are needed
  */
 export type Walk = (from: XPathNode, around: Surroundings, most: number) => XPathNode[];
 
@@ -132,7 +132,7 @@ export const REVERSE_AXES: ReadonlySet<Axis> = new Set<Axis>([
 	"preceding-sibling",
 ]);
 
-/** Axes on which none of the nodes that a single node leads to is within another. */
+/** Axes whose nodes, from a single node, never contain one another. */
 export const FLAT_AXES: ReadonlySet<Axis> = new Set<Axis>([
 	"attribute",
 	"child",
@@ -246,9 +246,9 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 	},
 };
 
-/** The number of the first node that follows. */
+/** The number of the first following node. */
 export function followingFrom(node: XPathNode, { numbers, ends }: DocumentOrder): number {
-	// §2.2: an attribute's following nodes are its element's descendants too.
+	// §2.2: an attribute's following nodes include its element's descendants.
 	if (node.type === "attribute") return (numbers.get(node.parent) as number) + 1;
 	return ends[numbers.get(node) as number] as number;
 }
@@ -328,7 +328,7 @@ function attributeWalk(test: Test): Walk {
 	};
 }
 
-/** The value of the first attribute that matches; undefined where there is none. */
+/** The value of the first attribute that matches; undefined if there is none. */
 export function firstAttribute(test: NameTest, from: XPathNode, around: Surroundings): string | undefined {
 	if (from.type !== "element") return undefined;
 	const { attributes } = from;
@@ -348,7 +348,7 @@ export function firstAttribute(test: NameTest, from: XPathNode, around: Surround
 	return undefined;
 }
 
-/** The name of an attribute without a prefix, where it alone can match. */
+/** The name of an attribute without a prefix, if only that can match. */
 function plainName(
 	{ local, lower, namespace }: NameTest,
 	element: Element,
@@ -359,16 +359,16 @@ function plainName(
 	return element.namespace === HTML_NAMESPACE ? lower : undefined;
 }
 
-/** What so little of takes no time that counts. */
+/** So few take no noticeable time. */
 const FEW = 64;
 const SHORT = 1024;
 
 function attributeMatches(test: NameTest, element: Element, name: string, html: boolean): boolean {
 	const { local, lower, namespace } = test;
 	if (local !== "*") {
-		// The HTML parser has lower-cased what stands on HTML's elements, so that browsers take names in any case there.
+		// The HTML parser has lower-cased the names on HTML's elements, so browsers accept any case there.
 		if (html && namespace === "" && element.namespace === HTML_NAMESPACE) return name === lower;
-		// Most attributes have no namespace: told by one comparison.
+		// Most attributes have no namespace, which one comparison shows.
 		if (namespace === "" && name !== local) return false;
 		if (attributeLocalName(element, name, html) !== local) return false;
 	}

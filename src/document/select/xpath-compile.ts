@@ -1,5 +1,5 @@
-// An XPath's tree to a function of a node. What can be known before a document is there (types, names, whether order
-// matters) is decided here, once. Must not know the grammar's text. Source: XPath 1.0 §2, §3.
+// From an XPath's tree to a function of a node. Everything that doesn't depend on a document (types, names, whether
+// order matters) is decided here, once. Must not know the grammar's text. Source: XPath 1.0 §2, §3.
 
 import { firstAttribute, type Test } from "./xpath-axes.ts";
 import { FUNCTIONS, type ValueType, type XPathFunction } from "./xpath-functions.ts";
@@ -22,14 +22,14 @@ interface Compiled {
 	/** Whether its value depends on the context's position or size. */
 	readonly isPositional: boolean;
 	readonly run: Run<XPathValue>;
-	/** Shorter ways to its text and its truth, where there are such. */
+	/** Faster ways to its text and its truth, if there are any. */
 	readonly text?: Run<string>;
 	readonly truth?: Run<boolean>;
 }
 
-/** What names mean; throws where a prefix or a function isn't known. */
+/** The meaning of names. Throws for an unknown prefix or function. */
 export interface Names {
-	/** The namespace of a prefix; of "" for elements without one. */
+	/** The namespace of a prefix; for "", that of elements without a prefix. */
 	namespace(prefix: string, offset: number): string;
 	fault(offset: number, reason: string): Error;
 }
@@ -162,7 +162,7 @@ function comparison(
 	const left = compile(leftTree, names);
 	const right = compile(rightTree, names);
 	const isPositional = left.isPositional || right.isPositional;
-	// What pages are asked for most: [@class = "price"], whose one attribute needs no list.
+	// The most frequent test of pages: [@class = "price"]. Its one attribute needs no list.
 	const attribute = left.gives === "nodes" && right.gives === "text" ? left.text : undefined;
 	if (attribute !== undefined && left.truth !== undefined && operator === "=") {
 		const exists = left.truth;
@@ -308,13 +308,13 @@ function resolved({ axis, test }: Step, names: Names): Test {
 	const lower = local.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 	if (prefix !== undefined)
 		return { kind: "name", local, lower, namespace: names.namespace(prefix, offset), matchesHtml: false };
-	// XML Namespaces §6.2: a default namespace is none of the attributes'.
+	// XML Namespaces §6.2: a default namespace doesn't apply to attributes.
 	const ofAttributes = axis === "attribute" ? "" : names.namespace("", offset);
 	const namespace = local === "*" ? undefined : ofAttributes;
 	return { kind: "name", local, lower, namespace, matchesHtml: namespace === "" };
 }
 
-/** The steps compiled; "//" and the step behind it are one walk where that comes to the same. */
+/** Compiles the steps. "//" and the step after it are one walk if that gives the same result. */
 function shortened(steps: readonly Step[], tests: readonly Test[], names: Names): CompiledStep[] {
 	const compiled: CompiledStep[] = [];
 	for (let index = 0; index < steps.length; index++) {

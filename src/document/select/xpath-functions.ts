@@ -1,5 +1,5 @@
-// XPath's functions: the core library, and three that readers of pages are used to from Scrapy (re:test, re:replace of
-// EXSLT, and has-class). Must not know the grammar. Source: XPath 1.0 §4; http://exslt.org/regexp/
+// XPath's functions: the core library, and three that users know from Scrapy (re:test, re:replace of EXSLT, and
+// has-class). Must not know the grammar. Source: XPath 1.0 §4; http://exslt.org/regexp/
 
 import { limitPassed } from "../errors.ts";
 import { execWithin, replaceWithin } from "../guarded-regexp.ts";
@@ -19,16 +19,16 @@ import { toNumber, toText, type XPathValue } from "./xpath-values.ts";
 export type ValueType = "nodes" | "text" | "number" | "boolean";
 
 export interface XPathFunction {
-	/** What each argument is turned into first; nodes can't be made of anything else. */
+	/** The type to convert each argument to. Nothing else can be converted to nodes. */
 	readonly takes: readonly (ValueType | "any")[];
-	/** How many have to be there; all where not set. */
+	/** How many are required; all by default. */
 	readonly least?: number;
-	/** The last may be there any number of times. */
+	/** The last may occur any number of times. */
 	readonly repeats?: boolean;
-	/** Without arguments, the context node stands for the first. */
+	/** Without arguments, the context node is the first one. */
 	readonly ofContext?: boolean;
 	readonly gives: ValueType;
-	/** Whether it depends on where in its list the context node stands. */
+	/** Whether it depends on the context node's position in its list. */
 	readonly isPositional?: boolean;
 	call(values: readonly XPathValue[], context: CallContext): XPathValue;
 }
@@ -138,7 +138,7 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 	},
 	floor: { takes: ["number"], gives: "number", call: ([value]) => Math.floor(value as number) },
 	ceiling: { takes: ["number"], gives: "number", call: ([value]) => Math.ceil(value as number) },
-	// Math.round rounds a half up, as §4.4 has it.
+	// Math.round rounds a half up, as §4.4 requires.
 	round: { takes: ["number"], gives: "number", call: ([value]) => Math.round(value as number) },
 	"re:test": {
 		takes: ["text", "text", "text"],
@@ -176,7 +176,7 @@ function byId(value: XPathValue, around: Surroundings): XPathNode[] {
 
 const ids = new WeakMap<DocumentOrder, ReadonlyMap<string, Node>>();
 
-/** An id that stands twice names its first element, and the empty one none. */
+/** A duplicate id means its first element, and an empty one none. */
 function elementsById(order: DocumentOrder): ReadonlyMap<string, Node> {
 	const known = ids.get(order);
 	if (known !== undefined) return known;
@@ -205,14 +205,14 @@ function namespaceOf(node: XPathNode | undefined, html: boolean): string {
 	return node?.type === "attribute" ? attributeNamespace(node.parent, node.name, html) : "";
 }
 
-/** §4.2: characters are Unicode's, of which some take two of JavaScript's code units. */
+/** §4.2: characters are Unicode characters, some of which take two of JavaScript's code units. */
 function characters(text: string): string | string[] {
 	return /[\ud800-\udbff]/.test(text) ? [...text] : text;
 }
 
 function substring(text: string, start: number, length: number | undefined): string {
 	const all = characters(text);
-	// §4.2: what decides is each character's position, counted from 1, against rounded bounds; NaN lets none through.
+	// §4.2: each character's position, counted from 1, is compared with the rounded bounds; NaN excludes all.
 	const first = Math.round(start);
 	const end = length === undefined ? Number.POSITIVE_INFINITY : first + Math.round(length);
 	if (Number.isNaN(first) || Number.isNaN(end) || end <= first) return "";
@@ -236,11 +236,12 @@ function speaks(node: XPathNode, range: string, html: boolean): boolean {
 	const wanted = range.toLowerCase();
 	const start: Node = node.type === "attribute" ? node.parent : node;
 	for (let at: Node | null = start; at !== null; at = at.parent) {
-		// In an HTML document that is one only on SVG's and MathML's elements: elsewhere "xml:lang" is a name like others.
+		// In an HTML document this attribute exists only on SVG's and MathML's elements: elsewhere "xml:lang" is a name like
+		// others.
 		if (at.type !== "element" || (html && at.namespace === HTML_NAMESPACE)) continue;
 		const language = attribute(at, "xml:lang");
 		if (language === undefined) continue;
-		// No more of it than counts: it may be long, and each element inside may ask.
+		// Only the part that counts: it may be long, and each element inside may ask.
 		const start = language.slice(0, wanted.length + 1).toLowerCase();
 		return start === wanted || start === `${wanted}-`;
 	}
@@ -262,7 +263,7 @@ function regularExpression(pattern: string, flags = ""): RegExp {
 	return expression;
 }
 
-/** What a millisecond counts as, so that many slow texts end as many nodes do. */
+/** A millisecond counts as this many visits, so many slow texts hit the limit as many nodes do. */
 const VISITS_A_MILLISECOND = 20_000;
 
 function inTime<Found>(act: (limitMs: number) => Found | undefined, around: Surroundings): Found {

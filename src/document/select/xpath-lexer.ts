@@ -1,5 +1,5 @@
-// An XPath's text to its tokens, with the two rules by which "*" and "and" are operators or names. Must not know the
-// grammar. Source: XPath 1.0 §3.7.
+// From an XPath's text to its tokens, with the two rules that decide whether "*" and "and" are operators or names. Must
+// not know the grammar. Source: XPath 1.0 §3.7.
 
 import { DocumentError } from "../errors.ts";
 
@@ -42,7 +42,7 @@ const BEFORE_OPERANDS: ReadonlySet<string> = new Set([
 	">=",
 	...OPERATOR_NAMES,
 ]);
-/** No expression that a person writes; enough to keep the parser's recursion well within the stack. */
+/** More tokens than people write, and few enough to keep the parser's recursion well within the stack. */
 const MOST_TOKENS = 5000;
 
 /** The error of an XPath, with its place. */

@@ -8,10 +8,13 @@ const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 const XLINK_NAMESPACE = "http://www.w3.org/1999/xlink";
 
-/** An attribute that an XPath has selected. The tree itself keeps names and values only; two of these may be the same. */
+/**
+ * An attribute that an XPath has selected. The tree itself keeps only names and values; two of these may be the same
+ * attribute.
+ */
 export class Attribute {
 	readonly type = "attribute";
-	/** The element that it stands on. */
+	/** The element that has it. */
 	readonly parent: Element;
 	/** The qualified name: "href", "xlink:href". */
 	readonly name: string;
@@ -72,13 +75,13 @@ export function attributeNamespace(element: Element, name: string, html: boolean
 	return "";
 }
 
-/** Whether it is a namespace's declaration, which XPath doesn't count among the attributes (§5.3). */
+/** Whether it is a namespace declaration, which XPath doesn't count as an attribute (§5.3). */
 export function isDeclaration(element: Element, name: string, html: boolean): boolean {
 	return name.startsWith("xmlns") && attributeNamespace(element, name, html) === XMLNS_NAMESPACE;
 }
 
 export function elementLocalName(name: string, html: boolean): string {
-	// The HTML parser makes no prefixes: a tag "svg:path" in HTML is an element of that very name.
+	// The HTML parser makes no prefixes: a tag "svg:path" in HTML is an element of that name.
 	return html ? name : name.slice(name.indexOf(":") + 1);
 }
 
@@ -87,7 +90,7 @@ export function attributeLocalName(element: Element, name: string, html: boolean
 	return hasPrefix ? name.slice(name.indexOf(":") + 1) : name;
 }
 
-/** Where each node of a tree stands: built once a tree, when an expression first needs it. */
+/** The place of each node of a tree. Built once per tree, when an expression first needs it. */
 export interface DocumentOrder {
 	/** Every node but attributes, in document order. */
 	readonly nodes: readonly Node[];
@@ -132,7 +135,7 @@ function numbered(top: Node): DocumentOrder {
 	return { nodes, numbers, ends, places: Int32Array.from(places) };
 }
 
-/** Sorts into document order and drops what is there twice. */
+/** Sorts into document order and removes duplicates. */
 export function inDocumentOrder(nodes: XPathNode[], order: DocumentOrder): XPathNode[] {
 	const keyed = nodes.map((node) => ({ node, key: keyOf(node, order) }));
 	keyed.sort((a, b) => a.key - b.key);

@@ -1,5 +1,5 @@
-// XPath 1.0's grammar: an expression's text to its tree. Must not know documents or how an expression is evaluated.
-// Source: XPath 1.0 §2 and §3.
+// XPath 1.0's grammar: from an expression's text to its tree. Must not know documents or how an expression is
+// evaluated. Source: XPath 1.0 §2 and §3.
 
 import { type Token, tokensOf, xpathError } from "./xpath-lexer.ts";
 
@@ -149,7 +149,7 @@ export function parseXPath(source: string): Expression {
 		let minuses = 0;
 		while (accept("-")) minuses++;
 		let operand = union();
-		// Two of them still make a number of it.
+		// Two of them still convert it to a number.
 		for (let count = 0; count < Math.min(minuses, 2 - (minuses % 2)); count++)
 			operand = { op: "negate", operand };
 		return operand;
@@ -290,7 +290,7 @@ export function parseXPath(source: string): Expression {
 		if (accept("(")) {
 			const inner = within();
 			expect(")", "after what ( began");
-			// A filter of its own: in (//a)[1] the predicate counts all, in //a[1] each parent's.
+			// A separate filter: in (//a)[1] the predicate counts all, in //a[1] each parent's.
 			return { op: "filter", base: inner, predicates: [], offset: token.offset };
 		}
 		throw fault("an expression belongs here");

@@ -1,5 +1,5 @@
-// The steps of a compiled path, followed from node to node: in document order, each node once, predicates heeded.
-// Must not know expressions. Source: XPath 1.0 §2.1, §2.4.
+// Follows the steps of a compiled path from node to node: in document order, each node once, with predicates. Must not
+// know expressions. Source: XPath 1.0 §2.1, §2.4.
 
 import {
 	FLAT_AXES,
@@ -13,12 +13,12 @@ import {
 import { inDocumentOrder, type XPathNode } from "./xpath-nodes.ts";
 import type { Axis } from "./xpath-parser.ts";
 
-/** Something compiled, to be run for a context. */
+/** A compiled part, to run in a context. */
 export type Run<Value> = (node: XPathNode, position: number, size: number, around: Surroundings) => Value;
 
 export interface Predicate {
 	readonly isPositional: boolean;
-	/** A number that isn't worked out: [1]. */
+	/** A constant number: [1]. */
 	readonly place: number | undefined;
 	readonly holds: Run<boolean>;
 }
@@ -33,7 +33,7 @@ export interface CompiledStep {
 	readonly most: number;
 	readonly isReverse: boolean;
 	readonly isFlat: boolean;
-	/** Whether a node's place in its list plays no part. */
+	/** Whether a node's position in its list doesn't matter. */
 	readonly isPlain: boolean;
 }
 
@@ -77,7 +77,7 @@ export function follow(
 	around: Surroundings,
 ): XPathNode[] {
 	let current = start;
-	// Whether none of the nodes is within another.
+	// Whether the nodes don't contain one another.
 	let isFlat = start.length <= 1;
 	for (const step of steps) {
 		if (current.length === 0) return current;
@@ -98,7 +98,7 @@ export function follow(
 	return current;
 }
 
-/** Whether the steps lead anywhere: the last of them is followed no further than to its first node. */
+/** Whether the steps lead anywhere. Follows the last of them only to its first node. */
 export function leadsAnywhere(
 	start: XPathNode[],
 	steps: readonly CompiledStep[],
@@ -122,12 +122,12 @@ function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: S
 	let inOrder =
 		axis === "self" || axis === "attribute" || (isFlat && (axis === "child" || axis.startsWith("desc")));
 	if (!isFlat && step.isPlain && (axis === "descendant" || axis === "descendant-or-self")) {
-		// What is below a node is below its ancestors too, and is looked for there.
+		// Nodes below a node are also below its ancestors, so search there.
 		from = outermost(nodes, around);
 		inOrder = true;
 	}
 	if (step.isPlain && (axis === "following" || axis === "preceding")) {
-		// Whatever follows one of the nodes follows the one that ends first; whatever precedes one precedes the last.
+		// Nodes that follow one of these also follow the one that ends first; nodes that precede one also precede the last.
 		const only = axis === "following" ? endsFirst(nodes, around) : (nodes.at(-1) as XPathNode);
 		const found = one(only, step, around);
 		return step.isReverse ? found.reverse() : found;
@@ -142,7 +142,7 @@ function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: S
 		const found = climbed(nodes, axis === "ancestor").flatMap((node) => one(node, onSelf, around));
 		return inDocumentOrder(found, around.order);
 	}
-	// Of nodes that have one parent, the first has all the others' following siblings, and the last all the preceding.
+	// Among nodes with one parent, the first has all following siblings of the others, and the last all preceding ones.
 	if (step.isPlain && axis === "following-sibling") from = firstOfEach(nodes);
 	if (step.isPlain && axis === "preceding-sibling") from = firstOfEach(nodes.toReversed());
 	const found = new Set<XPathNode>();
@@ -172,7 +172,7 @@ function firstOfEach(nodes: readonly XPathNode[]): XPathNode[] {
 	});
 }
 
-/** The nodes' ancestors, each once: the way up ends where somebody was before. */
+/** The nodes' ancestors, each once: stops at an ancestor that was visited before. */
 function climbed(nodes: readonly XPathNode[], onlyAncestors: boolean): XPathNode[] {
 	const found = new Set<XPathNode>();
 	for (const node of nodes) {

@@ -1,10 +1,10 @@
-// XPath's four types of value, turned into one another and compared. Must not know expressions or axes.
-// Source: XPath 1.0 §3.4, §4.2–4.4.
+// XPath's four types of value, converted and compared. Must not know expressions or axes. Source: XPath 1.0 §3.4,
+// §4.2–4.4.
 
 import { stringValue, type XPathNode } from "./xpath-nodes.ts";
 import type { Comparison } from "./xpath-parser.ts";
 
-/** What an XPath comes to: nodes in document order, or a text, a number, a boolean. */
+/** The result of an XPath: nodes in document order, or a text, a number, a boolean. */
 export type XPathValue = XPathNode[] | string | number | boolean;
 
 const NUMBER = /^[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*$/;
@@ -50,7 +50,7 @@ function textNumber(text: string): number {
 	return NUMBER.test(text) ? Number(text.trim()) : Number.NaN;
 }
 
-/** §4.2: as many digits as it takes to tell the number from its neighbours, and never an exponent. */
+/** §4.2: as many digits as distinguish the number from its neighbours, and never an exponent. */
 function numberText(value: number): string {
 	const text = String(value);
 	const exponential = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
@@ -109,7 +109,7 @@ function compareNumbers(operator: Comparison, left: number, right: number): bool
 	}
 }
 
-/** Whether any of the nodes compares so. */
+/** Whether the comparison holds for any of the nodes. */
 function compareNodes(
 	operator: Comparison,
 	nodes: readonly XPathNode[],
@@ -120,7 +120,7 @@ function compareNodes(
 	return nodes.some((node) => compareScalars(operator, read(node), other));
 }
 
-/** Whether any node of the one set compares so with any of the other: without trying each pair. */
+/** Whether the comparison holds for any two nodes of the sets, without trying each pair. */
 function compareSets(
 	operator: Comparison,
 	left: readonly XPathNode[],
@@ -140,7 +140,7 @@ function compareSets(
 	return compareNumbers(operator, extreme(left, isLess, read), extreme(right, !isLess, read));
 }
 
-/** The least or the greatest number; NaN where none is one, which compares with nothing. */
+/** The least or the greatest number; NaN if no node is a number. NaN compares with nothing. */
 function extreme(nodes: readonly XPathNode[], least: boolean, read: Read): number {
 	let found = Number.NaN;
 	for (const node of nodes) {

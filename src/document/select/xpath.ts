@@ -1,5 +1,5 @@
-// XPath 1.0 on our trees, as browsers evaluate it: the way in, and what is kept of expressions once compiled.
-// Must not know the grammar, parsers of documents, or bytes.
+// XPath 1.0 on our trees, as browsers evaluate it: the entry point, and the cache of compiled expressions. Must not
+// know the grammar, parsers of documents, or bytes.
 
 import { own } from "../../base/index.ts";
 import { allowanceOf, HTML_NAMESPACE, MATHML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
@@ -17,20 +17,20 @@ export type { XPathValue } from "./xpath-values.ts";
 export interface XPathOptions {
 	/**
 	 * Prefixes and their namespaces' URIs, for names such as atom:entry; "" is the namespace of elements without a prefix.
-	 * html, svg, math, xlink and xml are there already.
+	 * html, svg, math, xlink and xml are predefined.
 	 */
 	readonly namespaces?: Readonly<Record<string, string>> | undefined;
-	/** The values of $name. */
+	/** The values of variables, by name without "$". */
 	readonly variables?: Readonly<Record<string, string | number | boolean>> | undefined;
 	readonly limits?: XPathLimits | undefined;
-	/** Counts the visits of several evaluations together, in place of `limits.visits`. */
+	/** Counts the visits of several evaluations together, instead of `limits.visits`. */
 	readonly visits?: Visits | undefined;
 }
 
 export interface XPathLimits {
-	/** How often one evaluation looks at a node: what bounds its time on hostile pages. Default 100,000,000. */
+	/** How many node visits one evaluation may make, which bounds its time on hostile pages. Default 100,000,000. */
 	readonly visits?: number | undefined;
-	/** Milliseconds of the processor that `re:test` and `re:replace` may take on one text. Default 250. */
+	/** Milliseconds of CPU time that `re:test` and `re:replace` may take on one text. Default 250. */
 	readonly regexMs?: number | undefined;
 }
 
@@ -55,14 +55,14 @@ type Kept = Map<string, CompiledXPath>;
 const kept = new WeakMap<Readonly<Record<string, string>>, Kept>();
 
 /**
- * What the expression comes to at `scope`: nodes in document order, each once, or a text, a number or a boolean.
+ * The value of the expression at `scope`: nodes in document order, each once, or a text, a number or a boolean.
  *
- * In HTML documents a name without a prefix matches HTML's elements whatever its case, and no others: SVG's are
- * `svg:path`. In XML it matches elements in no namespace. Beside the core functions there are `re:test`, `re:replace` and
- * `has-class`. The axis `namespace` isn't there.
+ * In HTML documents, a name without a prefix matches HTML's elements whatever its case, and no others: SVG's are
+ * `svg:path`. In XML it matches elements in no namespace. Besides the core functions there are `re:test`, `re:replace`
+ * and `has-class`. The axis `namespace` is not supported.
  *
- * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`; kind "limit" where it takes too long,
- * or comes to too much text (`limits.amplification`)
+ * @throws DocumentError, kind "selector", code "xpath", with `offset` and `column`; kind "limit" if it takes too long,
+ * or makes too much text (`limits.amplification`)
  *
  * Source: XPath 1.0, https://www.w3.org/TR/1999/REC-xpath-19991116/
  *
@@ -91,7 +91,10 @@ export function evaluateXPath(
 	}
 }
 
-/** Attributes are no nodes of the tree: each that is selected is made, and a page may copy those of one tag again and again. */
+/**
+ * Attributes are not nodes of the tree: each selected one is made, and a page may copy those of one tag again and
+ * again.
+ */
 function countAttributes(nodes: readonly XPathNode[], top: Node): void {
 	if (nodes[0]?.type !== "attribute" && nodes.at(-1)?.type !== "attribute") return;
 	const allowance = allowanceOf(top)?.another();
@@ -102,7 +105,7 @@ function countAttributes(nodes: readonly XPathNode[], top: Node): void {
 /**
  * The nodes that the expression selects.
  *
- * @throws DocumentError, kind "selector", also where it comes to something else
+ * @throws DocumentError, kind "selector", also if the result isn't nodes
  */
 export function selectXPath(scope: XPathNode, expression: string, options?: XPathOptions): XPathNode[] {
 	const value = evaluateXPath(scope, expression, options);
@@ -110,7 +113,7 @@ export function selectXPath(scope: XPathNode, expression: string, options?: XPat
 	throw xpathError(expression, 0, `it selects no nodes but comes to a ${typeof value}`);
 }
 
-/** The string-value of each node that it selects, in document order; one text where it comes to something else. */
+/** The string-value of each selected node; one text if the result isn't nodes. */
 export function xpathTexts(scope: XPathNode, expression: string, options?: XPathOptions): string[] {
 	const value = evaluateXPath(scope, expression, options);
 	return typeof value === "object" ? value.map(stringValue) : [toText(value)];

@@ -1,23 +1,23 @@
-// A Content-Type field: its media type and its charset, where it was sent several times too. Must not know what either
+// A Content-Type field: its media type and its charset, even if it was sent several times. Must not know what either
 // means. Source: MIME Sniffing, §4.4; Fetch, "extract a MIME type" and "get, decode, and split".
 
 export interface ContentType {
-	/** The media type without parameters, in lower case; "" where there is none. */
+	/** The media type without parameters, in lower case; "" if there is none. */
 	readonly essence: string;
 	/** As sent; the first one counts. */
 	readonly charset: string | undefined;
 }
 
-// What nearly every field looks like.
+// What almost every field looks like.
 const USUAL = /^([\w.+-]+\/[\w.+-]+)(?:[\t ]*;[\t ]*charset=("?)([\w:.-]+)\2)?$/i;
 const ESSENCE = /^[!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+$/;
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
-/** What a parameter's value may hold. */
+/** The characters allowed in a parameter's value. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * What a Content-Type says. Several of them, joined by commas, say what the last one says; of several of one media type
- * the last charset counts.
+ * The meaning of a Content-Type. Of several, joined by commas, the last one counts. Of several with the same media
+ * type, the last charset counts.
  *
  * @example readContentType("text/html; charset=utf-8, text/html") // { essence: "text/html", charset: "utf-8" }
  */
@@ -57,7 +57,7 @@ function charsetOf(parts: readonly string[]): string | undefined {
 	return undefined;
 }
 
-/** The parts between separators that stand outside of quotes; among parameters only a value can be in quotes. */
+/** The parts between separators outside quotes. Among parameters, only a value can be in quotes. */
 function partsOf(text: string, separator: "," | ";"): string[] {
 	const parts: string[] = [];
 	let from = 0;
@@ -76,7 +76,7 @@ function partsOf(text: string, separator: "," | ";"): string[] {
 	return parts;
 }
 
-/** "Collect an HTTP quoted string": to its closing quote, or as far as there is something. */
+/** "Collect an HTTP quoted string": to its closing quote, or to the end. */
 function unquoted(text: string): string {
 	let value = "";
 	for (let at = 1; at < text.length && text[at] !== '"'; at++) {

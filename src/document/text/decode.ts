@@ -1,6 +1,6 @@
-// Bytes to text as the web does it: decides the encoding (option, byte order mark, Content-Type, markup, detection,
-// default, in this order) and decodes, and keeps what was decided and why. Must not know HTTP beyond a Content-Type's
-// text, nor trees.
+// Bytes to text as on the web: decides the encoding (option, byte order mark, Content-Type, markup, detection, default,
+// in this order), decodes, and records the decision and its reason. Must not know HTTP beyond a Content-Type's text,
+// nor trees.
 
 import { DocumentError } from "../errors.ts";
 import { readContentType } from "./content-type.ts";
@@ -23,13 +23,13 @@ export type EncodingDecision =
 export interface TextHints {
 	/** The Content-Type field's value; its `charset` counts. */
 	readonly contentType?: string | undefined;
-	/** What the bytes are: decides which markup is looked at, and the default. Default "text". */
+	/** What the bytes are. Decides which markup to look for, and the default. Default "text". */
 	readonly kind?: "html" | "xml" | "json" | "text" | "csv" | undefined;
-	/** A label of the Encoding Standard that wins over everything else. */
+	/** A label of the Encoding Standard that overrides everything else. */
 	readonly encoding?: string | undefined;
-	/** The label used where nothing decides. Default "windows-1252", or "utf-8" for JSON and XML. */
+	/** The label to use if nothing decides. Default "windows-1252", or "utf-8" for JSON and XML. */
 	readonly fallback?: string | undefined;
-	/** "replace" (default) puts U+FFFD for what can't be decoded and counts it; "error" throws. */
+	/** "replace" (default) replaces what can't be decoded by U+FFFD and counts it; "error" throws. */
 	readonly undecodable?: "replace" | "error" | undefined;
 }
 
@@ -42,23 +42,23 @@ export interface DecidedEncoding {
 	readonly confidence?: number | undefined;
 }
 
-/** Text and how it came from its bytes. */
+/** Text, and how it was made from its bytes. */
 export interface DecodedText extends DecidedEncoding {
 	/** Without the byte order mark. */
 	readonly text: string;
 	readonly undecodable: Undecodable;
 }
 
-/** How many bytes the `<meta>` prescan looks at (HTML Standard §13.2.3.2). */
+/** How many bytes the `<meta>` prescan examines (HTML Standard §13.2.3.2). */
 const PRESCAN_BYTES = 1024;
-/** How many bytes detection looks at. */
+/** How many bytes detection examines. */
 const DETECTION_BYTES = 65_536;
 
 /**
  * Decides the encoding of bytes, or of the first of them.
  *
- * @param isWhole - whether nothing follows the bytes; default true
- * @throws DocumentError of kind "encoding" where `hints.encoding` or `hints.fallback` is no label
+ * @param isWhole - whether no more bytes follow; default true
+ * @throws DocumentError of kind "encoding" if `hints.encoding` or `hints.fallback` is not a label
  */
 export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole = true): DecidedEncoding {
 	if (hints.encoding !== undefined) {
@@ -67,7 +67,7 @@ export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole
 	const marked = encodingOfByteOrderMark(bytes);
 	if (marked !== undefined) return { encoding: marked, decidedBy: "bom" };
 	const kind = hints.kind ?? "text";
-	// RFC 8259 §8.1 and §11: JSON between systems is UTF-8, and a charset parameter has no effect on it.
+	// RFC 8259 §8.1 and §11: JSON between systems is UTF-8, and a charset parameter has no effect.
 	if (kind === "json") {
 		return { encoding: requiredEncoding(hints.fallback ?? "utf-8", "fallback"), decidedBy: "default" };
 	}
@@ -88,7 +88,7 @@ export function decideEncoding(bytes: Uint8Array, hints: TextHints = {}, isWhole
 	return { encoding: requiredEncoding(fallback, "fallback"), decidedBy: "default" };
 }
 
-/** White space before an XML declaration, which has no place there and changes nothing of what it says. */
+/** White space before an XML declaration isn't allowed there, but doesn't change the declaration's meaning. */
 function spaceBefore(bytes: Uint8Array): number {
 	const at = bytes.findIndex((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
 	return Math.max(at, 0);
@@ -104,11 +104,10 @@ function requiredEncoding(label: string, option: string): string {
 }
 
 /**
- * Decodes bytes to text as browsers do, and tells which encoding was used, why, and what could not be decoded.
- * Source: WHATWG Encoding Standard; HTML Standard §13.2.3.2; RFC 8259 §8.1; XML 1.0, appendix F.
+ * Decodes bytes to text as browsers do. Reports which encoding was used, why, and what could not be decoded. Source:
+ * WHATWG Encoding Standard; HTML Standard §13.2.3.2; RFC 8259 §8.1; XML 1.0, appendix F.
  *
- * @throws DocumentError of kind "encoding" for an unknown label, or with `undecodable: "error"` for bytes that mean
- * nothing
+ * @throws DocumentError of kind "encoding" for an unknown label, or with `undecodable: "error"` for invalid bytes
  * @example
  * const { text, encoding, decidedBy } = decodeText(bytes, { kind: "html", contentType: "text/html" });
  */
@@ -129,7 +128,7 @@ function refuseUndecodable(decoder: Decoder, decided: DecidedEncoding, hints: Te
 	);
 }
 
-/** Text that arrives in parts; what was decided is known once the first part is there. */
+/** Text that arrives in parts. The decision is known once the first part is there. */
 export interface DecodedStream extends AsyncIterable<string> {
 	/** Absent until enough bytes have arrived to decide. */
 	readonly decided: DecidedEncoding | undefined;
@@ -155,7 +154,7 @@ export function decodeStream(source: AsyncIterable<Uint8Array>, hints: TextHints
 		const needed = bytesToDecide(hints);
 		for await (const chunk of source) {
 			if (decoder === undefined) {
-				// A copy: a chunk may be valid for the time of one step only.
+				// A copy: a chunk may be valid for one step only.
 				held.push(Buffer.from(chunk));
 				heldBytes += chunk.length;
 				if (heldBytes < needed) continue;

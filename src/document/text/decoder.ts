@@ -1,22 +1,22 @@
-// Bytes of a known encoding to text, chunk by chunk, with a count of what could not be decoded. Owns which decoder is
-// used for which encoding; must not know how the encoding was decided.
+// Bytes of a known encoding to text, chunk by chunk, with a count of what could not be decoded. Owns which decoder
+// serves which encoding. Must not know how the encoding was decided.
 
 import { isUtf8 } from "node:buffer";
 import { TextDecoder } from "@exodus/bytes/encoding.js";
 import { byteOrderMarkLength } from "./encodings.ts";
 import { createErrorScanner, isMultiByte } from "./multi-byte-errors.ts";
 
-/** What could not be decoded; each such sequence of bytes became one U+FFFD. */
+/** What could not be decoded. Each such sequence of bytes became one U+FFFD. */
 export interface Undecodable {
-	/** How many sequences of bytes mean nothing in the encoding. */
+	/** How many sequences of bytes are not valid in the encoding. */
 	readonly count: number;
-	/** The first byte of the first of them, counted from 0; absent where `count` is 0. */
+	/** The first byte of the first of them, counted from 0; absent if `count` is 0. */
 	readonly firstOffset: number | undefined;
 }
 
-/** Decodes one text. A byte order mark of its own encoding at the start is left out of the text. */
+/** Decodes one text. Removes a byte order mark of its own encoding at the start. */
 export interface Decoder {
-	/** Decodes what is complete; an open sequence waits for the next call. */
+	/** Decodes what is complete. An open sequence waits for the next call. */
 	write(chunk: Uint8Array): string;
 	/** Ends the text: an open sequence becomes one U+FFFD. */
 	end(): string;
@@ -25,14 +25,14 @@ export interface Decoder {
 
 interface Part {
 	readonly text: string;
-	/** How many bytes at the end were not taken, because their sequence is still open. */
+	/** How many bytes at the end were not consumed, because their sequence is still open. */
 	readonly open: number;
 	readonly errors: number;
-	/** Within the bytes given. */
+	/** An index into these bytes. */
 	readonly firstError?: number | undefined;
 }
 
-/** Decodes a run of bytes that starts outside of any sequence. */
+/** Decodes a run of bytes that doesn't begin within a sequence. */
 type Run = (bytes: Buffer, isEnd: boolean) => Part;
 
 /** A decoder for an encoding, given by its name in the Encoding Standard. */
@@ -64,7 +64,7 @@ export function createDecoder(encoding: string): Decoder {
 			firstOffset ??= offset + (part.firstError ?? 0);
 		}
 		const taken = bytes.length - part.open;
-		// A copy: the chunk may be lent for the time of the call only.
+		// A copy: the caller may reuse the chunk after the call.
 		open = part.open === 0 ? EMPTY : Buffer.from(bytes.subarray(taken));
 		offset += taken;
 		return part.text;
@@ -100,7 +100,7 @@ function decodeUtf8(bytes: Buffer, isEnd: boolean): Part {
 	return { text, open, ...countUtf8Errors(complete) };
 }
 
-/** How many bytes at the end begin a sequence of UTF-8 that more bytes may complete. */
+/** How many bytes at the end begin a UTF-8 sequence that more bytes may complete. */
 function openUtf8(bytes: Uint8Array): number {
 	for (let back = 1; back <= Math.min(3, bytes.length); back++) {
 		const byte = bytes[bytes.length - back] as number;
@@ -108,7 +108,7 @@ function openUtf8(bytes: Uint8Array): number {
 		if (byte >= 0xc0) {
 			const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
 			if (back >= needed) return 0;
-			// An impossible start (E0 80, ED A0, F4 90 …) is no open sequence but an error.
+			// An impossible start (E0 80, ED A0, F4 90 …) is not an open sequence but an error.
 			return utf8SequenceLength(bytes, bytes.length - back) < 0 ? 0 : back;
 		}
 	}
@@ -116,8 +116,8 @@ function openUtf8(bytes: Uint8Array): number {
 }
 
 /**
- * The length of the sequence at a position; negative where it is an error of that many bytes ("maximal subpart",
- * Encoding Standard, "UTF-8 decoder"); 0 where the bytes end within it.
+ * The length of the sequence at a position; negative if it is an error of that many bytes ("maximal subpart", Encoding
+ * Standard, "UTF-8 decoder"); 0 if the bytes end within it.
  */
 function utf8SequenceLength(bytes: Uint8Array, position: number): number {
 	const first = bytes[position] as number;
@@ -163,7 +163,7 @@ function decodeUtf16LittleEndian(bytes: Buffer, isEnd: boolean): Part {
 	const isHighBeforeCut = isCut && units.length > 0 && isHighSurrogate(units.charCodeAt(units.length - 1));
 	if (units.isWellFormed() && !isCut) return { text: units, open, errors: 0 };
 	const lone = countLoneSurrogates(units);
-	// Encoding Standard, "shared UTF-16 decoder": at the end an open surrogate and an open byte are one error together.
+	// Encoding Standard, "shared UTF-16 decoder": at the end, an open surrogate and an open byte are one error together.
 	const text = units.toWellFormed() + (isCut && !isHighBeforeCut ? "\ufffd" : "");
 	const errors = lone.errors + (isCut && !isHighBeforeCut ? 1 : 0);
 	return { text, open: isEnd ? 0 : open, errors, firstError: lone.firstError ?? bytes.length - 1 };
@@ -196,7 +196,7 @@ function countLoneSurrogates(text: string): { errors: number; firstError: number
 	return { errors, firstError };
 }
 
-// The encodings that attackers mix up with ASCII (Encoding Standard, "replacement"): one error, and nothing more.
+// The encodings that attackers confuse with ASCII (Encoding Standard, "replacement"): one error, and nothing more.
 function createReplacementRun(): Run {
 	let isDone = false;
 	return (bytes) => {
@@ -210,7 +210,7 @@ function createSingleByteRun(encoding: string): Run {
 	const decoder = new TextDecoder(encoding);
 	return (bytes) => {
 		const text = decoder.decode(bytes);
-		// One byte is one code unit in all of them, and no byte stands for U+FFFD itself.
+		// In all of them, one byte is one code unit, and no byte means U+FFFD itself.
 		const firstError = text.indexOf("\ufffd");
 		if (firstError === -1) return { text, open: 0, errors: 0 };
 		let errors = 0;

@@ -1,28 +1,28 @@
-// The encoding of bytes that say nothing about themselves. Owns the order of the guesses and how sure each is; must not
-// know where the bytes come from. A guess, by nature: a short text may fit several encodings.
+// Guesses the encoding of bytes that don't declare it. Owns the order of the guesses and how sure each is. Must not
+// know where the bytes come from. It can only guess: a short text may fit several encodings.
 //
-// UTF-8 is hardly ever met by accident, nor are the escapes of ISO-2022-JP and the zeros of UTF-16. For everything else
-// the text is decoded in each encoding that a language of the web is written in, and the one wins under which it is
-// likeliest that somebody wrote this: by the frequencies of letter pairs in `languages.ts`.
+// UTF-8 hardly ever occurs by accident, nor do the escapes of ISO-2022-JP and the zeros of UTF-16. For everything else,
+// the text is decoded in each encoding that a language of the web is written in. The encoding wins whose text is
+// likeliest by the frequencies of letter pairs in `languages.ts`.
 
 import { isUtf8 } from "node:buffer";
 import { createDecoder } from "./decoder.ts";
 import { LANGUAGE_PROFILES, type LanguageProfile } from "./languages.ts";
 
-/** A guess and how sure it is: 1 is certain, below 0.5 is little more than the default. */
+/** A guess and how sure it is: 1 is certain, below 0.5 is little better than the default. */
 export interface DetectedEncoding {
 	readonly encoding: string;
 	readonly confidence: number;
 }
 
-/** How many bytes a text is judged by, of those around a byte that is no ASCII. */
+/** How many bytes to judge a text by, from those around a byte that is not ASCII. */
 const JUDGED_BYTES = 4096;
-/** What something costs that no model knows, in bits: a pair of letters, a character of thousands, bytes in error. */
+/** The cost, in bits, of what no model knows: a pair of letters, a character of thousands, bytes in error. */
 const UNKNOWN_PAIR = 9;
 const UNKNOWN_SYMBOL = 12;
 const UNKNOWN_CHARACTER = 16;
 const BROKEN = 24;
-/** What an encoding that isn't the web's most frequent one must be better by, in bits. */
+/** By how many bits an encoding that isn't the web's most frequent one must be better. */
 const RARITY: Readonly<Record<string, number>> = {
 	"windows-1252": 0,
 	"windows-1251": 1,
@@ -37,7 +37,7 @@ const RARITY: Readonly<Record<string, number>> = {
 	"x-mac-cyrillic": 24,
 };
 
-/** Guesses the encoding of a text from its first bytes; nothing where no guess is better than the default. */
+/** Guesses the encoding of a text from its first bytes; undefined if no guess is better than the default. */
 export function detectEncoding(bytes: Uint8Array, isWhole: boolean): DetectedEncoding | undefined {
 	const utf16 = detectUtf16(bytes);
 	if (utf16 !== undefined) return utf16;
@@ -50,7 +50,9 @@ export function detectEncoding(bytes: Uint8Array, isWhole: boolean): DetectedEnc
 	return isBinary(bytes) ? undefined : detectLegacy(judgedPart(bytes, firstHigh));
 }
 
-/** Whether many of the bytes are control codes that no text holds (MIME Sniffing Standard, "binary data byte"). */
+/**
+ * Whether many of the bytes are control codes that text doesn't contain (MIME Sniffing Standard, "binary data byte").
+ */
 function isBinary(bytes: Uint8Array): boolean {
 	const length = Math.min(bytes.length, JUDGED_BYTES);
 	let controls = 0;
@@ -61,7 +63,7 @@ function isBinary(bytes: Uint8Array): boolean {
 	return controls > length / 100;
 }
 
-/** Text in UTF-16 without a byte order mark: where it is ASCII every other byte is zero. */
+/** UTF-16 text without a byte order mark: in its ASCII parts, every other byte is zero. */
 function detectUtf16(bytes: Uint8Array): DetectedEncoding | undefined {
 	const length = Math.min(bytes.length - (bytes.length % 2), JUDGED_BYTES);
 	if (length < 8 || !bytes.subarray(0, length).includes(0)) return undefined;
@@ -84,7 +86,7 @@ function hasIso2022JpEscape(bytes: Uint8Array): boolean {
 	return false;
 }
 
-/** Without the start of a sequence of UTF-8 at the very end, where more bytes follow. */
+/** Removes the start of a UTF-8 sequence at the very end, if more bytes follow. */
 function withoutOpenSequence(bytes: Uint8Array): Uint8Array {
 	for (let back = 1; back <= 3 && back <= bytes.length; back++) {
 		const byte = bytes[bytes.length - back] as number;
@@ -94,7 +96,7 @@ function withoutOpenSequence(bytes: Uint8Array): Uint8Array {
 	return bytes;
 }
 
-/** The lines that hold bytes beyond ASCII: what is between them is the same in every candidate. */
+/** The lines with bytes beyond ASCII: the other lines are the same in every candidate. */
 function judgedPart(bytes: Uint8Array, firstHigh: number): Uint8Array {
 	const judged = new Uint8Array(JUDGED_BYTES);
 	let length = 0;
@@ -122,7 +124,7 @@ function detectLegacy(bytes: Uint8Array): DetectedEncoding | undefined {
 			let decoded = texts.get(encoding);
 			if (decoded === undefined) {
 				const decoder = createDecoder(encoding);
-				// What is still open at the end of the judged part is no error.
+				// An open sequence at the end of the judged part is not an error.
 				const text = decoder.write(bytes).toLowerCase();
 				decoded = { text, errors: decoder.undecodable.count };
 				texts.set(encoding, decoded);
@@ -136,7 +138,7 @@ function detectLegacy(bytes: Uint8Array): DetectedEncoding | undefined {
 			}
 		}
 	}
-	// More bits than the bytes have themselves: no language explains them, they may be no text at all.
+	// More bits than the bytes themselves have: no language explains them, and they may not be text at all.
 	if (best === undefined || best.bits > bytes.length * 8) return undefined;
 	const confidence = 1 - 0.5 * 2 ** (-(second - best.bits) / 8);
 	return { encoding: best.encoding, confidence: Math.min(0.98, Math.round(confidence * 100) / 100) };
@@ -164,7 +166,7 @@ function models(): readonly Model[] {
 
 const NO_LETTER = /[^\p{L}\p{M}]/u;
 
-/** How many bits it takes to say this text in this language; what is ASCII costs the same in all and is left out. */
+/** How many bits it takes to say this text in this language, without ASCII, which costs the same in all of them. */
 function costOf(text: string, model: Model): number {
 	let bits = 0;
 	let before = " ";
@@ -184,7 +186,7 @@ function costOf(text: string, model: Model): number {
 	return bits;
 }
 
-/** Signs that stand in the texts of many languages. */
+/** Signs that occur in texts of many languages. */
 const SIGNS =
 	"\xa0\xab\xbb\xb0\xa9\xae\xb7\xa7\xbf\xa1\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2026\u2022\u20ac\u2122\u2116";
 

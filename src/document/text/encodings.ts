@@ -1,11 +1,11 @@
-// The encodings of the WHATWG Encoding Standard by name and label, and the byte order marks. Must not know markup, fields
-// or detection.
+// The encodings of the WHATWG Encoding Standard by name and label, and the byte order marks. Must not know markup,
+// fields or detection.
 
 import { labelToName } from "@exodus/bytes/encoding.js";
 
 /**
- * The name of the encoding that a label stands for, as the Encoding Standard writes it ("UTF-8", "windows-1252",
- * "Shift_JIS"), or nothing for an unknown label. Labels are compared without case and surrounding white space.
+ * The name of the encoding for a label, as the Encoding Standard writes it ("UTF-8", "windows-1252", "Shift_JIS"), or
+ * undefined for an unknown label. Labels are compared without case and surrounding white space.
  *
  * @example encodingOf("latin1") // "windows-1252"
  */
@@ -21,7 +21,7 @@ export function encodingOfByteOrderMark(bytes: Uint8Array): "UTF-8" | "UTF-16BE"
 	return undefined;
 }
 
-/** How many bytes at the start are the byte order mark of this very encoding. */
+/** How many bytes at the start are the byte order mark of this encoding. */
 export function byteOrderMarkLength(bytes: Uint8Array, encoding: string): number {
 	if (encodingOfByteOrderMark(bytes) !== encoding) return 0;
 	return encoding === "UTF-8" ? 3 : 2;

@@ -1,9 +1,9 @@
-// How often letters follow each other in 30 languages: what detection compares a text with. Plain data, counted over the
-// translated messages of Debian 12's programs; must not know encodings' bytes.
+// How often letters follow each other in 30 languages, for detection to compare a text with. Plain data, counted over
+// the translated messages of Debian 12's programs. Must not know encodings' bytes.
 //
-// Each language is a list of levels. Level n holds what makes up between 2^-(n+2) and 2^-(n+3) of all that was counted:
-// pairs of letters of which at least one is no ASCII (a space stands for anything but a letter), or single characters
-// for the languages written in Chinese characters or Korean syllables.
+// Each language is a list of levels. Level n has what makes up between 2^-(n+2) and 2^-(n+3) of everything counted:
+// pairs of letters with at least one that is not ASCII (a space means anything but a letter), or single characters for
+// languages written in Chinese characters or Korean syllables.
 
 export interface LanguageProfile {
 	readonly language: string;

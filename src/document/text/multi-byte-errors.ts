@@ -1,10 +1,10 @@
-// Where a multi-byte encoding's bytes stop meaning anything: follows the decoders of the WHATWG Encoding Standard byte by
-// byte without making text, to count their errors and say where the first one is. Decoding itself is the library's;
-// which pairs exist is asked of it, so the two can't disagree. Must not know streams of chunks or hints.
+// Finds the invalid bytes of a multi-byte encoding: follows the decoders of the WHATWG Encoding Standard byte by byte,
+// without making text, counts their errors and finds the first. The library does the decoding and says which pairs
+// exist, so the two can't disagree. Must not know streams of chunks or hints.
 
 import { TextDecoder } from "@exodus/bytes/encoding.js";
 
-/** The encodings whose decoder has state from byte to byte and no native check. */
+/** The encodings whose decoder has state between bytes and no native check. */
 export type MultiByteEncoding =
 	| "gb18030"
 	| "GBK"
@@ -14,14 +14,14 @@ export type MultiByteEncoding =
 	| "Shift_JIS"
 	| "EUC-KR";
 
-/** Reads bytes and remembers how many sequences meant nothing. */
+/** Reads bytes and counts the invalid sequences. */
 export interface ErrorScanner {
-	/** Offsets go on from call to call. Returns how many bytes at the end belong to a sequence still open. */
+	/** Offsets continue from call to call. Returns how many bytes at the end belong to a sequence that is still open. */
 	scan(bytes: Uint8Array): number;
 	/** An open sequence at the end of all bytes is one more error. */
 	finish(): void;
 	readonly count: number;
-	/** The first byte of the first sequence that meant nothing. */
+	/** The first byte of the first invalid sequence. */
 	readonly firstOffset: number | undefined;
 }
 
@@ -66,7 +66,7 @@ export function createErrorScanner(encoding: MultiByteEncoding): ErrorScanner {
 					}
 				}
 				pending.push(byte);
-				// A sequence that means nothing gives some of its bytes back; they are read again.
+				// An invalid sequence gives some of its bytes back, to be read again.
 				let taken = step.take(pending, false);
 				while (taken !== 0) {
 					if (taken < 0) fault(offset + index + 1 - pending.length);
@@ -94,18 +94,18 @@ export function createErrorScanner(encoding: MultiByteEncoding): ErrorScanner {
 }
 
 interface Step {
-	/** Which two bytes are fine by themselves wherever no sequence is open; nothing where that depends on a mode. */
+	/** Which two bytes are valid by themselves if no sequence is open; undefined if that depends on a mode. */
 	readonly pairs: Uint8Array | undefined;
 	/**
-	 * Looks at a sequence: n > 0 when its first n bytes are a character, -n when its first n bytes are an error and the
-	 * rest is to be read again, 0 when it is still open. At the end of the text an open sequence is one error.
+	 * Examines a sequence. n > 0: its first n bytes are a character. -n: its first n bytes are an error, and the rest is
+	 * to be read again. 0: it is still open. At the end of the text, an open sequence is one error.
 	 */
 	take(sequence: readonly number[], isEnd: boolean): number;
 }
 
 const validPairs = new Map<string, Uint8Array>();
 
-/** A byte for each pair of bytes (lead × 256 + trail): 1 where the encoding has a character for it. */
+/** A byte for each pair of bytes (lead × 256 + trail): 1 if the encoding has a character for it. */
 function pairsOf(encoding: MultiByteEncoding, prefix: readonly number[] = []): Uint8Array {
 	const key = `${encoding}:${prefix.length}`;
 	const known = validPairs.get(key);
@@ -122,7 +122,7 @@ function pairsOf(encoding: MultiByteEncoding, prefix: readonly number[] = []): U
 	return pairs;
 }
 
-/** After an error an ASCII byte at the end of the sequence is read again; any other is part of the error. */
+/** After an error, an ASCII byte at the end of the sequence is read again. Any other byte is part of the error. */
 function faulty(sequence: readonly number[]): number {
 	const length = sequence.length;
 	return (sequence[length - 1] as number) < 0x80 ? 1 - length : -length;
@@ -193,8 +193,8 @@ function isShiftJisSingle(byte: number): boolean {
 	return byte <= 0x80 || inRange(byte, 0xa1, 0xdf);
 }
 
-// Encoding Standard, "index gb18030 ranges code point": what lies between the last pointer of the BMP and the first of
-// the supplementary planes, and what lies behind U+10FFFF, has no code point.
+// Encoding Standard, "index gb18030 ranges code point": values between the last pointer of the BMP and the first of the
+// supplementary planes, and values beyond U+10FFFF, have no code point.
 function isGb18030Quartet(sequence: readonly number[]): boolean {
 	const [first, second, third, fourth] = sequence as [number, number, number, number];
 	const pointer = (first - 0x81) * 12600 + (second - 0x30) * 1260 + (third - 0x81) * 10 + fourth - 0x30;
@@ -206,7 +206,7 @@ type Iso2022JpMode = "ascii" | "roman" | "katakana" | "double";
 function createIso2022JpStep(): Step {
 	const pairs = pairsOf("EUC-JP");
 	let mode: Iso2022JpMode = "ascii";
-	// An escape right behind another escape is an error (Encoding Standard, "ISO-2022-JP decoder's output").
+	// An escape directly after another escape is an error (Encoding Standard, "ISO-2022-JP decoder's output").
 	let hasOutput = false;
 	const ESCAPES: Readonly<Record<string, Iso2022JpMode>> = {
 		"(B": "ascii",

@@ -1,11 +1,11 @@
 // What markup says about its own encoding: the `<meta>` prescan of the HTML Standard (§13.2.3.2, "prescan a byte stream
 // to determine its encoding", with "get an attribute" and "get an XML encoding") and the XML declaration (XML 1.0,
-// appendix F). Works on bytes; must not know Content-Type, detection or decoding.
+// appendix F). Works on bytes. Must not know Content-Type, detection or decoding.
 
 import { decodeHTMLAttribute } from "entities/decode";
 import { encodingOf } from "./encodings.ts";
 
-/** An encoding found in markup, and by what. */
+/** An encoding found in markup, and where it was found. */
 export interface MarkupEncoding {
 	readonly encoding: string;
 	readonly decidedBy: "meta" | "xml-declaration";
@@ -27,8 +27,8 @@ const GREATER_THAN = 0x3e;
 const QUESTION = 0x3f;
 
 /**
- * The encoding that a `<meta>` element within the bytes declares, or an XML declaration at their start.
- * The caller gives the first 1024 bytes, as the HTML Standard does.
+ * The encoding that a `<meta>` element within the bytes declares, or an XML declaration at their start. The caller
+ * passes the first 1024 bytes, as the HTML Standard does.
  */
 export function encodingOfHtml(bytes: Uint8Array): MarkupEncoding | undefined {
 	const utf16 = utf16XmlDeclaration(bytes);
@@ -39,9 +39,9 @@ export function encodingOfHtml(bytes: Uint8Array): MarkupEncoding | undefined {
 }
 
 /**
- * The encoding of a `<meta>` element that stands too late for the prescan, or has character references in its label: a
+ * The encoding of a `<meta>` element that comes too late for the prescan, or has character references in its label. A
  * browser's parser meets it while it builds the tree, and starts again (HTML Standard, "changing the encoding while
- * parsing"). Else that of an XML declaration which is longer than what the prescan sees.
+ * parsing"). Otherwise the encoding of an XML declaration that is longer than the prescan's bytes.
  */
 export function encodingOfLateMeta(bytes: Uint8Array): MarkupEncoding | undefined {
 	const encoding = prescan(bytes, true);
@@ -73,7 +73,7 @@ function indexOfText(bytes: Uint8Array, text: string, from: number): number {
 	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(text, from, "latin1");
 }
 
-// "Get an XML encoding": the declaration must be the very first thing; white space is any byte up to a space.
+// "Get an XML encoding": the declaration must be the very first thing. White space is any byte up to a space.
 function declaredXmlEncoding(bytes: Uint8Array): string | undefined {
 	if (latin1(bytes, 0, 5) !== "<?xml") return undefined;
 	const end = bytes.indexOf(GREATER_THAN);
@@ -109,7 +109,7 @@ function isLetter(byte: number | undefined): boolean {
 	return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 }
 
-/** The elements whose content the tokenizer takes for text. */
+/** The elements whose content the tokenizer reads as text. */
 const RAW_TEXT: ReadonlySet<string> = new Set([
 	"script",
 	"style",
@@ -122,7 +122,7 @@ const RAW_TEXT: ReadonlySet<string> = new Set([
 ]);
 const RAW_TEXT_INITIALS: ReadonlySet<number> = new Set([...RAW_TEXT].map((name) => name.charCodeAt(0)));
 
-/** The tag's name where the element's content is text. Most aren't, and are told by their first letter and length. */
+/** The tag's name if the element's content is text. Most aren't, which their first letter and length show. */
 function rawTextName(bytes: Uint8Array, start: number, end: number): string | undefined {
 	const length = end - start;
 	if (length < 3 || length > 8 || !RAW_TEXT_INITIALS.has((bytes[start] as number) | 0x20)) return undefined;
@@ -131,8 +131,8 @@ function rawTextName(bytes: Uint8Array, start: number, end: number): string | un
 }
 
 /**
- * The standard's prescan, but for the text of scripts, styles and titles, which all browsers pass over: web-platform-tests
- * has it so (html/syntax/charset).
+ * The standard's prescan, except that it skips the text of scripts, styles and titles, as all browsers do: see
+ * web-platform-tests (html/syntax/charset).
  */
 function prescan(bytes: Uint8Array, hasReferences: boolean): string | undefined {
 	let lowered: string | undefined;
@@ -221,11 +221,11 @@ interface PrescanAttribute {
 	readonly name: string | undefined;
 	readonly value: string;
 	readonly end: number;
-	/** Whether the bytes ended before the tag did: then nothing of it counts. */
+	/** Whether the bytes ended before the tag did. If so, nothing of it counts. */
 	readonly isCutOff: boolean;
 }
 
-// "Get an attribute". The bytes are lower-cased as the standard does with names and values.
+// "Get an attribute". Lower-cases the bytes of names and values, as the standard does.
 function readAttribute(bytes: Uint8Array, from: number): PrescanAttribute {
 	let position = from;
 	while (isSpace(bytes[position]) || bytes[position] === SLASH) position++;
