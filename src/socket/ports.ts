@@ -22,7 +22,7 @@ const TRANSPORT_OF_LETTER: Readonly<Record<string, ServiceTransport>> = {
 	d: "dccp",
 };
 
-const LINE = /^(\d+) ([a-z]+) (\S+) ?(.*)$/;
+const LINE = /^(\d+)(?:-(\d+))? ([a-z]+) (\S+) ?(.*)$/;
 
 interface Registry {
 	readonly byName: ReadonlyMap<string, readonly Service[]>;
@@ -36,22 +36,18 @@ function load(): Registry {
 	const byName = new Map<string, Service[]>();
 	const byPort = new Map<number, Service[]>();
 	for (const line of SERVICE_LINES.split("\n")) {
-		const [, port, letters, names, description] = LINE.exec(line) as unknown as [
-			string,
-			string,
-			string,
-			string,
-			string,
-		];
-		const service: Service = {
-			port: Number(port),
-			names: names.split(","),
-			transports: [...letters].map((letter) => TRANSPORT_OF_LETTER[letter] as ServiceTransport),
-			description,
-		};
-		addTo(byPort, service.port, service);
-		// RFC 6335 §5.1: service names are compared without regard to case.
-		for (const name of service.names) addTo(byName, name.toLowerCase(), service);
+		const [, first, last = first, letters, names, description] = LINE.exec(line) as unknown as string[];
+		for (let port = Number(first); port <= Number(last); port++) {
+			const service: Service = {
+				port,
+				names: (names as string).split(","),
+				transports: [...(letters as string)].map((letter) => TRANSPORT_OF_LETTER[letter] as ServiceTransport),
+				description: description as string,
+			};
+			addTo(byPort, port, service);
+			// RFC 6335 §5.1: service names are compared without regard to case.
+			for (const name of service.names) addTo(byName, name.toLowerCase(), service);
+		}
 	}
 	registry = { byName, byPort };
 	return registry;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { serviceLines } from "../../scripts/service-names.ts";
 import { portsByName, servicesByPort } from "../../src/socket/index.ts";
 
 const assigned: readonly (readonly [name: string, port: number, transport: "tcp" | "udp"])[] = [
@@ -35,6 +36,8 @@ const assigned: readonly (readonly [name: string, port: number, transport: "tcp"
 	["http-alt", 8080, "tcp"],
 	["git", 9418, "tcp"],
 	["mongodb", 27_017, "tcp"],
+	["x11", 6000, "tcp"],
+	["x11", 6063, "tcp"],
 ];
 
 for (const [name, port, transport] of assigned) {
@@ -59,7 +62,7 @@ test("a port is found by transport, and an unassigned one is not", () => {
 	assert.deepEqual(http, {
 		port: 80,
 		names: ["http", "www", "www-http"],
-		transports: ["tcp", "udp"],
+		transports: ["tcp", "udp", "sctp"],
 		description: "World Wide Web HTTP",
 	});
 });
@@ -78,4 +81,33 @@ test("the registry is whole: hundreds of system ports, thousands of user ports, 
 	}
 	assert.ok(systemPorts > 600, `${systemPorts} system ports`);
 	assert.ok(userPorts > 5_000, `${userPorts} user ports`);
+});
+
+test("IANA's registry becomes one line for each service: aliases, replaced names, ranges and missing transports", () => {
+	const rows = [
+		"Service Name,Port Number,Transport Protocol,Description,Assignment Notes",
+		",4,tcp,Unassigned,",
+		"http,80,tcp,World Wide Web HTTP,",
+		"http,80,udp,World Wide Web HTTP,",
+		'www,80,tcp,World Wide Web HTTP,"This is a duplicate of the ""http"" service and should not be used."',
+		"http,80,sctp,HTTP,",
+		'whoispp,63,tcp,"whois++ IANA assigned this well-formed service name as a replacement for ""whois++"".",',
+		"whois++,63,tcp,whois++,",
+		"name,42,tcp,Host Name Server,",
+		"nameserver,42,tcp,Host Name Server,",
+		"x11,6000-6063,tcp,X Window System,",
+		"flex-lm,27000-27009,,FLEX LM (1-10),",
+		"echo,7,tcp,Echo,",
+		`long,9000,udp,${"a word ".repeat(12)},`,
+		"_service-without-port,,tcp,Nowhere,",
+	];
+	assert.deepEqual(serviceLines(rows.join("\n")), [
+		"7 t echo",
+		"42 t name,nameserver Host Name Server",
+		"63 t whoispp,whois++ whois++",
+		"80 tus http,www World Wide Web HTTP",
+		"6000-6063 t x11 X Window System",
+		`9000 u long ${"a word ".repeat(9)}a word...`,
+		"27000-27009 tu flex-lm FLEX LM (1-10)",
+	]);
 });
