@@ -45,7 +45,7 @@ export function fileError(
 	hint?: (code: string) => string | undefined,
 ): CommandError {
 	const shape = shapeOf(error);
-	if (shape.name === "FileFault") return writeFault(shape, error);
+	if (shape.name === "StorageError") return writeFault(shape, error);
 	const { code, message } = shape;
 	const known = typeof code === "string" ? code : "";
 	const reason = fileReasons[known] ?? String(message);
@@ -59,9 +59,10 @@ const hintByFileCode: Readonly<Record<string, string>> = {
 	"not-ours": "Remove it, or choose another name; or --restart begins it again.",
 };
 
-function writeFault({ path, why, advice, code }: ErrorShape, error: unknown): CommandError {
+function writeFault({ target, why, advice, code }: ErrorShape, error: unknown): CommandError {
+	const path = String(target);
 	if (code === "EISDIR") {
-		const example = `${String(path).replace(/\/$/, "")}/index.html`;
+		const example = `${path.replace(/\/$/, "")}/index.html`;
 		const hint = `Name a file in it, for example ${example}`;
 		return new CommandError(`${path} is a folder`, ExitCode.writeFailed, hint, error);
 	}
@@ -88,6 +89,7 @@ interface ErrorShape {
 	readonly kind?: unknown;
 	readonly step?: unknown;
 	readonly path?: unknown;
+	readonly target?: unknown;
 	readonly syscall?: unknown;
 	readonly cause?: unknown;
 	readonly errors?: unknown;
@@ -203,7 +205,7 @@ export function describeFailure(error: unknown, command?: string): Failure {
 	}
 	const shape = shapeOf(error);
 	const fault = shape.kind === "file" ? shape.cause : error;
-	if (shapeOf(fault).name === "FileFault") return describeFailure(writeFault(shapeOf(fault), error));
+	if (shapeOf(fault).name === "StorageError") return describeFailure(writeFault(shapeOf(fault), error));
 	if (typeof shape.syscall === "string" && typeof shape.path === "string" && shape.step === undefined) {
 		return describeFailure(fileError(writingCalls.has(shape.syscall) ? "write" : "read", shape.path, error));
 	}

@@ -9,7 +9,7 @@
 import { closeSync, linkSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { crypto } from "../runtime/index.ts";
-import { codeOf, FileFault, faultOf } from "./file-fault.ts";
+import { codeOf, faultOf, StorageError } from "./errors.ts";
 import { createFile, readOwn, removeName } from "./own-file.ts";
 import { createWith, replaceNow, writeAll } from "./replace-file.ts";
 
@@ -42,7 +42,7 @@ export interface ClaimOptions {
 export interface Claim {
 	/** What the note said before; undefined if there was no note. */
 	readonly earlier: NoteData | undefined;
-	/** Replaces what the note says. Throws a FileFault, "taken-over" if another process has it by now. */
+	/** Replaces what the note says. Throws a StorageError, "taken-over" if another process has it by now. */
 	describe(data: NoteData): void;
 	/** Runs `act` while no process can take the note over, then removes the note. Throws like `describe`. */
 	finish(act: () => void): void;
@@ -60,7 +60,7 @@ const left: Set<string> = new Set();
 
 /**
  * Claims the note at `path`.
- * @throws FileFault: "in-use" if a living process has it, "not-ours" if something else is at `path`
+ * @throws StorageError: "in-use" if a living process has it, "not-ours" if something else is at `path`
  */
 export function claim(path: string, options: ClaimOptions): Claim {
 	const writer = thisProcess();
@@ -69,7 +69,7 @@ export function claim(path: string, options: ClaimOptions): Claim {
 	const held = (act: () => void): void => {
 		const whileMine = (): void => {
 			if (read(path, options)?.id !== id) {
-				throw new FileFault(path, "taken-over", "another process has taken it over");
+				throw new StorageError(path, "taken-over", "another process has taken it over");
 			}
 			act();
 		};
@@ -105,7 +105,7 @@ function take(path: string, mine: Note, options: ClaimOptions): Note | undefined
 		if (!options.isForced && isLiving(found)) {
 			const pid = found.writer?.pid;
 			const by = pid === process.pid ? "this process" : `process ${pid}`;
-			throw new FileFault(path, "in-use", `${by} is writing it`, "wait for its end");
+			throw new StorageError(path, "in-use", `${by} is writing it`, { advice: "wait for its end" });
 		}
 		const isTaken = withMutex(path, found.id, () => {
 			if (read(path, options)?.id !== found.id) return false;
@@ -206,7 +206,9 @@ function read(path: string, { isEarlier, isForced }: ClaimOptions): Note | undef
 	const note = noteOf(text, isEarlier);
 	if (note !== undefined) return note;
 	if (isForced) return { data: {}, id: hashOf(text), writer: undefined };
-	throw new FileFault(path, "not-ours", "something else has this name", "remove it, or name another file");
+	throw new StorageError(path, "not-ours", "something else has this name", {
+		advice: "remove it, or name another file",
+	});
 }
 
 function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | undefined {

@@ -1,7 +1,7 @@
 // A file to append lines to: rejected records, summaries.
 
 import { closeSync, constants, fstatSync } from "node:fs";
-import { codeOf, guarded } from "./file-fault.ts";
+import { codeOf, guarded } from "./errors.ts";
 import { createFile, openOwn, readOwn, setMode } from "./own-file.ts";
 import { replaceNow, writeAll } from "./replace-file.ts";
 import { openStream } from "./stream.ts";
@@ -16,7 +16,7 @@ export interface GrowingFile {
 /**
  * Opens a file of this user for appending, and makes it if it is missing. Writes into a pipe or device.
  * @param keep - what stays of the file's content: all of it, or what the function returns
- * @throws FileFault
+ * @throws StorageError
  */
 export async function openGrowing(
 	path: string,

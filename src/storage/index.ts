@@ -1,20 +1,35 @@
-// Keeps data in files on this machine. Writes only what is ours: regular files of this user with one name, databases
-// with gannet's application id. Not a subpath of the package.
+// Keeps data in files and databases. Writes only what is ours: regular files of this user with one name, SQLite files with
+// gannet's application id, tables that the caller names. Not a subpath of the package.
 //
-// file-fault.ts     why a file can't be written
-// target.ts         what a path leads to: a file to replace, or something to write into
-// own-file.ts       files of this user, opened without following links or waiting
-// replace-file.ts   a file's content, replaced at once
-// growing-file.ts   a file to append lines to
-// stream.ts         pipes, devices and descriptors to write into
-// claim.ts          one writer for one file
-// part-file.ts      a file that gets its name when it is complete
-// own-database.ts   which SQLite files are gannet's
+// errors.ts            why something can't be written
+// target.ts            what a path leads to: a file to replace, or something to write into
+// own-file.ts          files of this user, opened without following links or waiting
+// replace-file.ts      a file's content, replaced at once
+// growing-file.ts      a file to append lines to
+// stream.ts            pipes, devices and descriptors to write into
+// claim.ts             one writer for one file
+// part-file.ts         a file that gets its name when it is complete
+// own-database.ts      which SQLite files are gannet's
+// sql/steps.ts         statements in a row, without a connection
+// sql/ledger.ts        the ledger of runs and their positions
+// sql/sqlite.ts        SQLite: opening, transactions, errors
+// sql/database-url.ts  the URL of a database server
+// sql/cleartext.ts     keeps passwords off the wire in the clear
+// sql/driver.ts        optional packages, loaded when they are first used
+// sql/session.ts       sessions with a server that outlive a lost connection
+// sql/postgres.ts, sql/mysql.ts
+// sql/owned-run.ts     a run of the ledger that this process writes
 
 export type { NoteData } from "./claim.ts";
-export { FileFault, type FileFaultCode, faultOf } from "./file-fault.ts";
+export { faultOf, StorageError, type StorageErrorCode } from "./errors.ts";
 export { type GrowingFile, openGrowing } from "./growing-file.ts";
-export { type DatabaseKind, openOwnDatabase, removeBroken, removeDatabase } from "./own-database.ts";
+export {
+	type DatabaseKind,
+	isBroken,
+	openOwnDatabase,
+	removeBroken,
+	removeDatabase,
+} from "./own-database.ts";
 export { createFile, lookAt, openOwn, readOwn, removeOwn, setMode } from "./own-file.ts";
 export { PartFile, type PartFileOptions } from "./part-file.ts";
 export {
@@ -25,6 +40,23 @@ export {
 	syncFolder,
 	takeName,
 } from "./replace-file.ts";
+export { databaseAddress, mysqlUrl, postgresUrl } from "./sql/database-url.ts";
+export { loadDriver } from "./sql/driver.ts";
+export {
+	changesOne,
+	type Ledger,
+	ledgerOf,
+	ledgerTable,
+	openRun,
+	type Run,
+	takenOver,
+} from "./sql/ledger.ts";
+export { type MysqlFacts, mysqlServer } from "./sql/mysql.ts";
+export { type Holding, OwnedRun, type RunPlan, type Storing } from "./sql/owned-run.ts";
+export { postgresServer } from "./sql/postgres.ts";
+export type { Pause, Server, Session } from "./sql/session.ts";
+export { type Sqlite, type SqliteSettings, sqliteDialect, waitForSqlite } from "./sql/sqlite.ts";
+export type { Parameter, Statement, Steps } from "./sql/steps.ts";
 export { type OutputStream, openStream } from "./stream.ts";
 export {
 	descriptorAt,

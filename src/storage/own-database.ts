@@ -5,10 +5,10 @@
 // connections. So we read a file by hand only if SQLite finds it broken.
 
 import { closeSync, lstatSync } from "node:fs";
-import type { DatabaseSync } from "node:sqlite";
 import { own } from "../base/index.ts";
-import { codeOf, FileFault } from "./file-fault.ts";
+import { codeOf, StorageError } from "./errors.ts";
 import { checkOwn, createFile, lookAt, openOwn, readOwn, removeOwn, setMode } from "./own-file.ts";
+import { openSqlite, type Sqlite, type SqliteSettings } from "./sql/sqlite.ts";
 
 export interface DatabaseKind {
 	/** A four-byte number for each kind of file. */
@@ -27,49 +27,45 @@ const COMPANIONS: readonly string[] = ["-journal", "-wal", "-shm"];
 
 /**
  * Opens a database of this kind. Makes it if nothing is there, readable by its owner only. `path` contains no links.
- * @param busyMs - how long to wait for another connection
- * @throws FileFault, with code "not-ours" for any other file; SQLite's error if our file is broken or locked
+ * @throws StorageError, with code "not-ours" for any other file, "damaged" or "no-database" if our file is broken
  */
-export function openOwnDatabase(path: string, kind: DatabaseKind, busyMs: number): DatabaseSync {
+export function openOwnDatabase(path: string, kind: DatabaseKind, settings: SqliteSettings): Sqlite {
 	for (const suffix of COMPANIONS) check(`${path}${suffix}`);
 	if (!check(path)) create(path);
 	// SQLite reads a file of one byte as an empty one.
 	const size = lookAt(path)?.size ?? 0;
 	if (size > 0 && size < HEADER_BYTES) throw notOurs(path, kind);
-	// Loaded here, because most programs need no database.
-	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-	const database = new DatabaseSync(path, own({ timeout: busyMs }));
 	try {
-		claimDatabase(database, kind, path);
-		return database;
+		return openSqlite(path, settings, (database) => claimDatabase(database, kind));
 	} catch (error) {
-		database.close();
 		throw isBroken(error) && !isOwnBroken(path, kind) ? notOurs(path, kind, error) : error;
 	}
 }
 
-/** Removes a broken database of this kind, and the files that SQLite made beside it. Throws a FileFault. */
+/** Removes a broken database of this kind, and the files that SQLite made beside it. Throws a StorageError. */
 export function removeBroken(path: string, kind: DatabaseKind): void {
 	if (!isOwnBroken(path, kind)) throw notOurs(path, kind);
 	removeDatabase(path);
 }
 
 /**
- * Removes a database, and the files that SQLite made beside it. Throws a FileFault if something else has one of the
+ * Removes a database, and the files that SQLite made beside it. Throws a StorageError if something else has one of the
  * names.
  */
 export function removeDatabase(path: string): void {
 	for (const suffix of [...COMPANIONS, ""]) removeOwn(`${path}${suffix}`);
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html). */
-function isBroken(error: unknown): boolean {
-	const { errcode } = error as { readonly errcode?: number };
-	return errcode !== undefined && [11, 26].includes(errcode & 0xff);
+/** Whether the file can't be read as a database. */
+export function isBroken(error: unknown): boolean {
+	return error instanceof StorageError && (error.code === "damaged" || error.code === "no-database");
 }
 
-function notOurs(path: string, { name }: DatabaseKind, cause?: unknown): FileFault {
-	return new FileFault(path, "not-ours", `it is not ${name}`, "remove it, or name another file", cause);
+function notOurs(path: string, { name }: DatabaseKind, cause?: unknown): StorageError {
+	return new StorageError(path, "not-ours", `it is not ${name}`, {
+		advice: "remove it, or name another file",
+		cause,
+	});
 }
 
 /** Whether something is at the path. Throws if it isn't a file of this user. */
@@ -97,23 +93,19 @@ function create(path: string): void {
 }
 
 /** Marks an empty database, or one of 0.1.0, as ours. Throws if it belongs to another program. */
-function claimDatabase(database: DatabaseSync, kind: DatabaseKind, path: string): void {
-	const found = numberOf(database, "application_id");
+function claimDatabase(database: Sqlite, kind: DatabaseKind): void {
+	const found = database.pragma("application_id");
 	if (found === kind.applicationId) return;
-	const isNobodys = found === 0 && (isEmpty(database) || schemaOf(database) === earlierSchemaOf(kind));
-	if (!isNobodys) throw notOurs(path, kind);
+	const isUnmarked = found === 0 && (isEmpty(database) || schemaOf(database) === earlierSchemaOf(kind));
+	if (!isUnmarked) throw notOurs(database.path, kind);
 	database.exec(`PRAGMA application_id = ${kind.applicationId}`);
 }
 
-function numberOf(database: DatabaseSync, pragma: string): number {
-	return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
+function isEmpty(database: Sqlite): boolean {
+	return schemaOf(database) === "[]" && database.pragma("user_version") === 0;
 }
 
-function isEmpty(database: DatabaseSync): boolean {
-	return schemaOf(database) === "[]" && numberOf(database, "user_version") === 0;
-}
-
-function schemaOf(database: DatabaseSync): string {
+function schemaOf(database: Pick<Sqlite, "prepare">): string {
 	const rows = database.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").all();
 	return JSON.stringify(rows);
 }

@@ -13,7 +13,7 @@ import {
 	type Stats,
 	unlinkSync,
 } from "node:fs";
-import { codeOf, FileFault, faultOf, guarded } from "./file-fault.ts";
+import { codeOf, faultOf, guarded, StorageError } from "./errors.ts";
 
 /** Not on Windows, which has neither flag. */
 const NO_FOLLOW: number = constants.O_NOFOLLOW ?? 0;
@@ -46,22 +46,24 @@ export function checkOwn(path: string, stats: Stats, isOnlyRead = false): void {
 	const remove = "remove it, or name another file";
 	if (kind !== undefined) {
 		const code = stats.isSymbolicLink() ? "link" : "not-regular";
-		throw new FileFault(path, code, `${kind} is in its place`, remove);
+		throw new StorageError(path, code, `${kind} is in its place`, { advice: remove });
 	}
 	const user = process.geteuid?.();
 	if (user !== undefined && stats.uid !== user) {
-		throw new FileFault(path, "other-owner", `it belongs to another user (uid ${stats.uid})`, remove);
+		throw new StorageError(path, "other-owner", `it belongs to another user (uid ${stats.uid})`, {
+			advice: remove,
+		});
 	}
 	if (stats.nlink > 1 && !isOnlyRead) {
 		const why = `it has ${stats.nlink} names (hard links), which would all change`;
-		throw new FileFault(path, "hard-links", why, remove);
+		throw new StorageError(path, "hard-links", why, { advice: remove });
 	}
 }
 
 /**
  * Creates a file, for reading and writing. Returns its descriptor.
  * @param mode - by default what the process's umask leaves of 0666
- * @throws FileFault, with code "EEXIST" if the name exists.
+ * @throws StorageError, with code "EEXIST" if the name exists.
  */
 export function createFile(path: string, mode?: number): number {
 	return guarded(path, () => {
@@ -76,7 +78,7 @@ export function createFile(path: string, mode?: number): number {
 /**
  * Opens a file of this user, for reading and writing unless `flags` say otherwise. Returns its descriptor; undefined if
  * there is nothing.
- * @throws FileFault
+ * @throws StorageError
  */
 export function openOwn(path: string, flags: number = constants.O_RDWR): number | undefined {
 	// Check before opening: opening a device may already do something.
@@ -100,7 +102,7 @@ export function openOwn(path: string, flags: number = constants.O_RDWR): number 
 	}
 }
 
-/** The content of a file of this user; undefined if there is nothing. Throws a FileFault. */
+/** The content of a file of this user; undefined if there is nothing. Throws a StorageError. */
 export function readOwn(path: string, most: number = Number.POSITIVE_INFINITY): Buffer | undefined {
 	const file = openOwn(path, constants.O_RDONLY);
 	if (file === undefined) return undefined;
@@ -115,7 +117,7 @@ export function readOwn(path: string, most: number = Number.POSITIVE_INFINITY): 
 	}
 }
 
-/** Removes a file of this user, if there is one. Throws a FileFault if something else is there. */
+/** Removes a file of this user, if there is one. Throws a StorageError if something else is there. */
 export function removeOwn(path: string): void {
 	const found = lookAt(path);
 	if (found === undefined) return;

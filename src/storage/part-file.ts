@@ -3,7 +3,7 @@
 
 import { closeSync, fstatSync, ftruncateSync, lstatSync } from "node:fs";
 import { type Claim, claim, type NoteData } from "./claim.ts";
-import { FileFault, faultOf, guarded } from "./file-fault.ts";
+import { faultOf, guarded, StorageError } from "./errors.ts";
 import { checkOwn, createFile, lookAt, openOwn, removeName, removeOwn, setMode } from "./own-file.ts";
 import { durable, takeName, writeAll } from "./replace-file.ts";
 import type { FileTarget } from "./target.ts";
@@ -23,15 +23,16 @@ function ofFile<T>(path: string, act: () => T): T {
 	try {
 		return act();
 	} catch (error) {
-		const { code, why, advice } = error as FileFault;
-		throw code === "in-use" || code === "taken-over" ? new FileFault(path, code, why, advice, error) : error;
+		const { code, why, advice } = error as StorageError;
+		const isOfFile = code === "in-use" || code === "taken-over";
+		throw isOfFile ? new StorageError(path, code, why, { advice, cause: error }) : error;
 	}
 }
 
 export class PartFile {
 	/**
 	 * Opens FILE.part for this process alone.
-	 * @throws FileFault: "in-use", "not-ours", or what else prevents it
+	 * @throws StorageError: "in-use", "not-ours", or what else prevents it
 	 */
 	static open(target: FileTarget, { existing, isEarlierNote }: PartFileOptions): PartFile {
 		const path = `${target.path}.part`;
@@ -45,7 +46,7 @@ export class PartFile {
 			if (found !== undefined) checkOwn(path, found);
 			if (!isKnown && !isForced && (found?.size ?? 0) > 0) {
 				const why = "it is in the way, and nothing says that it is a part of this file";
-				throw new FileFault(path, "not-ours", why, "remove it, or name another file");
+				throw new StorageError(path, "not-ours", why, { advice: "remove it, or name another file" });
 			}
 			const kept = existing === "continue" && earlier !== undefined ? openOwn(path) : undefined;
 			if (kept === undefined) removeOwn(path);
@@ -109,7 +110,7 @@ export class PartFile {
 
 	/**
 	 * Makes the content durable and gives it its name. A power cut may still undo the name: waiting for that would take
-	 * longer than fetching, for each file of a folder. Throws a FileFault; the written bytes are then kept.
+	 * longer than fetching, for each file of a folder. Throws a StorageError; the written bytes are then kept.
 	 */
 	async finish(): Promise<void> {
 		const { path } = this.#target;
@@ -156,7 +157,7 @@ export class PartFile {
 		const own = fstatSync(this.#file);
 		const found = lstatSync(this.path, { throwIfNoEntry: false });
 		if (found?.ino === own.ino && found.dev === own.dev) return;
-		throw new FileFault(this.path, "taken-over", "another file has taken its name");
+		throw new StorageError(this.path, "taken-over", "another file has taken its name");
 	}
 
 	#close(): void {

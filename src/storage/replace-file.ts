@@ -5,7 +5,7 @@ import { closeSync, fsync, fsyncSync, openSync, renameSync, writeSync } from "no
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { crypto } from "../runtime/index.ts";
-import { FileFault, faultOf, guarded } from "./file-fault.ts";
+import { faultOf, guarded, StorageError } from "./errors.ts";
 import { createFile, kindOf, lookAt, removeName } from "./own-file.ts";
 import { openStream, type StreamOptions } from "./stream.ts";
 import { type FileTarget, targetOf } from "./target.ts";
@@ -28,7 +28,7 @@ export interface Replacement {
 /**
  * Begins a file that replaces the one at `path` when it is complete. Follows a link, which stays. Writes into anything
  * that is not a regular file (a pipe, a device).
- * @throws FileFault, as do its methods; a failed `commit` leaves nothing of the new file.
+ * @throws StorageError, as do its methods; a failed `commit` leaves nothing of the new file.
  */
 export async function beginReplacement(
 	path: string,
@@ -64,7 +64,7 @@ function besideFile({ path }: FileTarget, mode: number | undefined): Replacement
 	};
 }
 
-/** Replaces the file at `path` by one with this content. Throws a FileFault, and then leaves no other file behind. */
+/** Replaces the file at `path` by one with this content. Throws a StorageError, and then leaves no other file behind. */
 export async function replaceFile(
 	path: string,
 	content: Uint8Array,
@@ -118,7 +118,9 @@ export function takeName(from: string, to: string): void {
 	const found = lookAt(to);
 	const kind = found === undefined ? undefined : kindOf(found);
 	if (kind !== undefined) {
-		throw new FileFault(to, "not-regular", `${kind} is in its place`, "remove it, or name another file");
+		throw new StorageError(to, "not-regular", `${kind} is in its place`, {
+			advice: "remove it, or name another file",
+		});
 	}
 	guarded(to, () => renameSync(from, to));
 }

@@ -5,7 +5,7 @@ import { closeSync, constants, fstatSync, openSync, type Stats, statSync, writeS
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { setTimeout as later } from "node:timers/promises";
-import { codeOf, FileFault, faultOf, guarded } from "./file-fault.ts";
+import { codeOf, faultOf, guarded, StorageError } from "./errors.ts";
 import { kindOf, NO_WAIT } from "./own-file.ts";
 import type { StreamTarget } from "./target.ts";
 
@@ -29,7 +29,7 @@ export interface OutputStream {
 const SHORTEST_WAIT_MS = 1;
 const LONGEST_WAIT_MS = 50;
 
-/** Opens the target for writing. Throws a FileFault. */
+/** Opens the target for writing. Throws a StorageError. */
 export async function openStream(target: StreamTarget, options: StreamOptions = {}): Promise<OutputStream> {
 	const { path, descriptor } = target;
 	if (descriptor === undefined) return byDescriptor(path, await openWaiting(path, options), options, true);
@@ -47,7 +47,7 @@ export async function openStream(target: StreamTarget, options: StreamOptions = 
 function descriptorStats(path: string, descriptor: number): Stats {
 	const stats = guarded(path, () => fstatSync(descriptor));
 	if (stats.isFile() || stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice()) return stats;
-	throw new FileFault(path, "not-regular", `it is ${kindOf(stats)}`, "name a file");
+	throw new StorageError(path, "not-regular", `it is ${kindOf(stats)}`, { advice: "name a file" });
 }
 
 async function openWaiting(path: string, { signal, waitsForReader = true }: StreamOptions): Promise<number> {
@@ -59,13 +59,10 @@ async function openWaiting(path: string, { signal, waitsForReader = true }: Stre
 			// A pipe without a reader. /dev/tty gives the same error if there is no terminal.
 			if (codeOf(error) !== "ENXIO" || !statSync(path).isFIFO()) throw faultOf(path, error);
 			if (waitsForReader) continue;
-			throw new FileFault(
-				path,
-				"no-reader",
-				"it is a pipe that nobody reads",
-				"start its reader first",
-				error,
-			);
+			throw new StorageError(path, "no-reader", "it is a pipe that nothing reads", {
+				advice: "start its reader first",
+				cause: error,
+			});
 		}
 	}
 }

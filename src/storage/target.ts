@@ -3,7 +3,7 @@
 
 import { readlinkSync, realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { FileFault, faultOf, guarded } from "./file-fault.ts";
+import { faultOf, guarded, StorageError } from "./errors.ts";
 import { kindOf, lookAt } from "./own-file.ts";
 
 export interface FileTarget {
@@ -30,7 +30,7 @@ const DEVICE_DESCRIPTOR = /^\/dev\/fd\/(\d+)$/;
 
 /**
  * Follows the links at the path. A link stays, and its target is written.
- * @throws FileFault for a folder, a missing folder, or another user's link
+ * @throws StorageError for a folder, a missing folder, or another user's link
  */
 export function targetOf(given: string): Target {
 	let at = resolve(given);
@@ -76,7 +76,7 @@ function targetAt(given: string, path: string, found: Stats): Target {
 	if (found.isFile()) return { kind: "file", path, mode: found.mode & 0o777 };
 	if (found.isDirectory()) throw faultOf(given, Object.assign(new Error("a folder"), { code: "EISDIR" }));
 	if (found.isSocket()) {
-		throw new FileFault(given, "not-regular", `it is ${kindOf(found)}`, "name a file");
+		throw new StorageError(given, "not-regular", `it is ${kindOf(found)}`, { advice: "name a file" });
 	}
 	return { kind: "stream", path, descriptor: undefined };
 }
@@ -102,5 +102,5 @@ function checkLink(given: string, link: string, folder: string, { uid }: Stats):
 	const user = process.geteuid?.();
 	if (user === undefined || uid === user || uid === lookAt(folder)?.uid) return;
 	const why = `${link} is a symbolic link that another user made (uid ${uid})`;
-	throw new FileFault(given, "link", why, "remove it, or name another file");
+	throw new StorageError(given, "link", why, { advice: "remove it, or name another file" });
 }

@@ -70,7 +70,7 @@ const WAITING_CHARACTERS = 64 * 1024;
 
 /**
  * @param resumesAt - where the run goes on; undefined begins the file again
- * @throws CommandError, or a FileFault where the file can't be written
+ * @throws CommandError, or a StorageError where the file can't be written
  */
 export async function openRejects(
 	path: string | undefined,

@@ -132,7 +132,7 @@ function isFatal(error: unknown): boolean {
 	// The output, or the file of what was rejected: whatever came after would be lost.
 	return (
 		name === "SinkError" ||
-		name === "FileFault" ||
+		name === "StorageError" ||
 		name === "DeclarationError" ||
 		(name === "RecordError" && kind === "validator")
 	);

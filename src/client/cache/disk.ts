@@ -2,9 +2,18 @@
 // row of it is a miss: a broken cache is thrown away and begun again, a row that doesn't match its checksum is removed. A
 // file that is no cache of gannet's stays as it is.
 
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import { zlib } from "../../runtime/index.ts";
-import { type DatabaseKind, openOwnDatabase, removeBroken, targetOf } from "../../storage/index.ts";
+import {
+	type DatabaseKind,
+	isBroken,
+	openOwnDatabase,
+	removeBroken,
+	type Sqlite,
+	type SqliteSettings,
+	type StorageError,
+	targetOf,
+} from "../../storage/index.ts";
 import { type ClientError, fileError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
 import { type CacheStore, costOf, type Stored } from "./store.ts";
@@ -29,6 +38,8 @@ CREATE INDEX IF NOT EXISTS by_use ON responses (used, id, cost);
 /** Of all caches of gannet, whatever their layout: "gnCa". */
 const KIND: DatabaseKind = { applicationId: 0x676e4361, name: "a cache of gannet's", earlierSchema: SCHEMA };
 
+const SETTINGS: SqliteSettings = { busyMs: 1_000, journal: "WAL", synchronous: "NORMAL" };
+
 /** A use is written down when the last one is this long ago, so that hits cost no writes. */
 const USE_MS = 60_000;
 
@@ -50,7 +61,7 @@ export class DiskStore implements CacheStore {
 	readonly #path: string;
 	readonly #maxBytes: number;
 	readonly #now: () => number;
-	#database: DatabaseSync | undefined;
+	#database: Sqlite | undefined;
 	#statements: Statements | undefined;
 	/** What the rows cost, as far as this process knows; counted anew at each start and when rows are evicted. */
 	#bytes = 0;
@@ -75,20 +86,16 @@ export class DiskStore implements CacheStore {
 		try {
 			this.#open();
 		} catch (error) {
-			if (isBroken(error)) this.#startAnew();
+			if (this.#isUseless(error)) this.#startAnew();
 			else this.#giveUp(error);
 		}
 	}
 
 	#open(): void {
 		// SQLite's own files stand beside the one that a link leads to.
-		const database = openOwnDatabase(targetOf(this.#path).path, KIND, 1_000);
+		const database = openOwnDatabase(targetOf(this.#path).path, KIND, SETTINGS);
 		this.#database = database;
-		database.exec(
-			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA auto_vacuum = INCREMENTAL;",
-		);
-		const layout = (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
-		if (layout !== LAYOUT) {
+		if (database.pragma("user_version") !== LAYOUT) {
 			database.exec(`DROP TABLE IF EXISTS responses; ${SCHEMA} PRAGMA user_version = ${LAYOUT};`);
 		}
 		const prepare = (sql: string): StatementSync => database.prepare(sql);
@@ -110,14 +117,20 @@ export class DiskStore implements CacheStore {
 	}
 
 	/** Runs what needs the file. Where the file is broken, it is begun again; where it is busy or full, nothing happens. */
-	#try<T>(act: (statements: Statements) => T, otherwise: T): T {
-		if (this.#statements === undefined) return otherwise;
+	#try<T>(act: (statements: Statements, database: Sqlite) => T, otherwise: T): T {
+		if (this.#statements === undefined || this.#database === undefined) return otherwise;
 		try {
-			return act(this.#statements);
+			return act(this.#statements, this.#database);
 		} catch (error) {
-			if (isBroken(error)) this.#startAnew();
+			if (this.#isUseless(error)) this.#startAnew();
 			return otherwise;
 		}
+	}
+
+	/** Whether the file, or a table in it, isn't what its name says. */
+	#isUseless(error: unknown): boolean {
+		const fault = this.#database === undefined ? error : this.#database.fault(error);
+		return isBroken(fault) || (fault as StorageError).code === "statement";
 	}
 
 	#startAnew(): void {
@@ -131,17 +144,13 @@ export class DiskStore implements CacheStore {
 	}
 
 	#giveUp(error: unknown): void {
-		this.#error = fileError(this.#path, error);
+		this.#error = fileError(this.#path, this.#database?.fault(error) ?? error);
 		this.#shut();
 	}
 
 	#shut(): void {
 		this.#statements = undefined;
-		try {
-			this.#database?.close();
-		} catch {
-			// It was closed, or never opened.
-		}
+		this.#database?.close();
 		this.#database = undefined;
 	}
 
@@ -173,13 +182,16 @@ export class DiskStore implements CacheStore {
 	}
 
 	put(key: string, head: StoredHead, content: Buffer, replaces: readonly number[]): void {
-		this.#try(({ put, remove }) => {
-			for (const id of replaces) remove.run(id);
-			const cost = costOf(key, head, content.length);
+		const cost = costOf(key, head, content.length);
+		this.#try(({ put, remove }, database) => {
+			database.transaction(() => {
+				for (const id of replaces) remove.run(id);
+				if (cost <= this.#maxBytes)
+					put.run(key, writeHead(head), content, zlib().crc32(content), cost, this.#now());
+			});
 			if (cost > this.#maxBytes) return;
-			put.run(key, writeHead(head), content, zlib().crc32(content), cost, this.#now());
 			this.#bytes += cost;
-			if (this.#bytes > this.#maxBytes) this.#shrink();
+			if (this.#bytes > this.#maxBytes) database.transaction(() => this.#shrink());
 		}, undefined);
 	}
 
@@ -216,7 +228,10 @@ export class DiskStore implements CacheStore {
 		return { bytes, entries };
 	}
 
-	/** Down to nine tenths, so that not every response that comes costs one that was there. */
+	/**
+	 * Down to nine tenths, so that not every response that comes costs one that was there. The file keeps its size, and
+	 * the next responses take the free pages.
+	 */
 	#shrink(): void {
 		const { oldest, remove } = this.#statements as Statements;
 		this.#bytes = this.#count().bytes;
@@ -229,14 +244,7 @@ export class DiskStore implements CacheStore {
 				this.#bytes -= cost;
 			}
 		}
-		this.#database?.exec("PRAGMA incremental_vacuum");
 	}
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB, and a table that isn't what its name says. */
-function isBroken(error: unknown): boolean {
-	const { errcode, errstr } = error as { readonly errcode?: number; readonly errstr?: string };
-	return errcode !== undefined && [1, 11, 26].includes(errcode & 0xff) && errstr !== undefined;
 }
 
 /** The head as text, with a checksum before it. */

@@ -2,11 +2,11 @@
 // be added to. Knows no request.
 
 import {
-	FileFault,
 	type NoteData,
 	type OutputStream,
 	openStream,
 	PartFile,
+	StorageError,
 	type StreamTarget,
 	targetOf,
 } from "../../storage/index.ts";
@@ -86,11 +86,11 @@ function stopped(path: string, { reason }: AbortSignal): ClientError {
 
 /** What the file system said, as a ClientError; what isn't about the file (an abort) stays. */
 function translated(path: string, error: unknown, phase: "prepare" | "receive" | "done"): unknown {
-	if (!(error instanceof FileFault)) return error;
-	const { path: at, code, why, advice } = error;
+	if (!(error instanceof StorageError)) return error;
+	const { target: at, code, why, advice } = error;
 	if (code !== "in-use" && code !== "not-ours") return fileError(path, error, phase);
 	const remedy = `${advice}, or begin it again with existingPart: "replace"`;
-	return fileError(path, new FileFault(at, code, why, remedy, error), phase);
+	return fileError(path, new StorageError(at, code, why, { advice: remedy, cause: error }), phase);
 }
 
 function partTarget(file: PartFile): DownloadTarget {

@@ -17,7 +17,7 @@
 //                         "closed"       the sink, or its run, is closed
 
 import { hideSecrets } from "../../base/index.ts";
-import { FileFault } from "../../storage/index.ts";
+import { faultOf } from "../../storage/index.ts";
 
 export type SinkErrorKind =
 	| "target"
@@ -54,47 +54,44 @@ export function codeOf(error: unknown): string | undefined {
 	return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** The end of the error of a write that the target refused, where nobody knows more of what to do. */
-export const mending = "; mend that and start again, it goes on from the last commit";
-
 /** What an error says, on one line. */
 export function tellingOf(error: unknown): string {
 	const text = error instanceof Error ? error.message : String(error);
 	return text.replaceAll(/\s+/gu, " ").trim();
 }
 
-const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
-const reasons: ReadonlyMap<string, string> = new Map([
-	["ENOSPC", "no space is left on the disk"],
-	["EDQUOT", "the disk quota is used up"],
-	["EFBIG", "it has reached the largest size that its file system or the process's limit allows"],
-	["EACCES", "this user may not write there"],
-	["EPERM", "this user may not write there"],
-	["EROFS", "the file system is read-only"],
-	["ENOENT", "its folder does not exist"],
-	["ENOTDIR", "a part of its path is not a folder"],
-	["EISDIR", "it is a folder"],
-	["ELOOP", "its links go round in a circle"],
-	["EMFILE", "this process has too many files open"],
-	["ENAMETOOLONG", "its name is too long"],
-	["EIO", "the disk failed"],
-]);
+/** By the code of what storage/ throws; other codes are "target" on opening, and "write" on the way. */
+const kinds: Readonly<Record<string, SinkErrorKind>> = {
+	ENOSPC: "space",
+	EDQUOT: "space",
+	EFBIG: "space",
+	locked: "locked",
+	driver: "driver",
+	connection: "connection",
+	"taken-over": "taken-over",
+	closed: "closed",
+};
 
-/** Translates what the file system threw while `path` was being opened or written. */
-export function fileFault(path: string, error: unknown, isOpening: boolean): SinkError {
+/** What to do first, before the run is started again. */
+const firstly: Readonly<Partial<Record<SinkErrorKind, string>>> = { space: "make room", write: "mend that" };
+
+/** Translates what was thrown while `target` was being opened or written. */
+export function sinkFault(target: string, error: unknown, isOpening: boolean): SinkError {
 	if (error instanceof SinkError) return error;
-	if (error instanceof FileFault && !reasons.has(error.code)) {
-		const kind = isOpening ? "target" : "write";
-		return new SinkError(kind, error.message.replace("can't be written", "cannot be written"), error);
-	}
-	const code = codeOf(error) ?? "";
-	const reason = reasons.get(code) ?? tellingOf(error);
-	if (fullCodes.has(code)) {
-		return new SinkError(
-			"space",
-			`${path} cannot grow: ${reason}; make room and start again, it goes on from the last commit`,
-			error,
-		);
-	}
-	return new SinkError(isOpening ? "target" : "write", `${path} cannot be written: ${reason}`, error);
+	const fault = faultOf(target, error);
+	const kind = kinds[fault.code] ?? kindOf(fault.code, isOpening);
+	const advice = isOpening ? fault.advice : adviceOf(kind);
+	return new SinkError(kind, advice === undefined ? fault.sentence : `${fault.sentence}; ${advice}`, fault);
+}
+
+function kindOf(code: string, isOpening: boolean): SinkErrorKind {
+	if (!isOpening) return "write";
+	return code === "statement" || code === "layout" ? "schema" : "target";
+}
+
+function adviceOf(kind: SinkErrorKind): string | undefined {
+	if (kind === "closed") return undefined;
+	if (kind === "taken-over") return "runs side by side need names of their own (option run)";
+	const first = firstly[kind];
+	return `${first === undefined ? "" : `${first} and `}start again, it goes on from the last commit`;
 }

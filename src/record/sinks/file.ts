@@ -4,7 +4,7 @@
 import { dirname, resolve } from "node:path";
 import type { Backend } from "./batching.ts";
 import { type Effects, realEffects } from "./effects.ts";
-import { fileFault, SinkError } from "./errors.ts";
+import { SinkError, sinkFault } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import { fingerprintOf, type Settings } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
@@ -40,7 +40,7 @@ export async function openFile(target: FileTarget, schema: SinkSchema, settings:
 		return backend;
 	} catch (error) {
 		await backend.abandon();
-		throw fileFault(path, error, true);
+		throw sinkFault(path, error, true);
 	}
 }
 
@@ -56,7 +56,7 @@ async function checkedPath(given: string, effects: Effects): Promise<string> {
 		await effects.checkFolder(dirname(path));
 		return path;
 	} catch (error) {
-		throw fileFault(given, error, true);
+		throw sinkFault(given, error, true);
 	}
 }
 
@@ -246,7 +246,7 @@ class FileBackend implements Backend {
 			this.#save({ ...this.#state, length: this.#end, rows: this.#rows, position });
 			return written;
 		} catch (error) {
-			throw fileFault(this.#path, error, false);
+			throw sinkFault(this.#path, error, false);
 		}
 	}
 
@@ -268,7 +268,7 @@ class FileBackend implements Backend {
 			if (isComplete) await this.#complete();
 			else if (this.#file !== undefined) await this.#effects.close(this.#file);
 		} catch (error) {
-			throw fileFault(this.#path, error, false);
+			throw sinkFault(this.#path, error, false);
 		} finally {
 			this.#file = undefined;
 			this.#stateFile.close();

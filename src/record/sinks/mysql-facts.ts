@@ -1,15 +1,12 @@
-// What MySQL and MariaDB say of a table that stands: its columns, its unique indexes, how they compare texts; and what is
-// refused because of that. Knows no connection but a way to ask.
+// What MySQL and MariaDB say of a table that is there: its columns, its unique indexes, how they compare texts; and what is
+// refused because of that. Knows no connection.
 
+import type { Steps } from "../../storage/index.ts";
 import { SinkError } from "./errors.ts";
-import type { MysqlColumn, Parameter } from "./mysql-table.ts";
+import type { MysqlColumn } from "./mysql-table.ts";
 import type { SinkSchema } from "./sink.ts";
 import { looseKey } from "./sql.ts";
 import { quoted } from "./values.ts";
-
-export type Found = Readonly<Record<string, unknown>>;
-
-export type Ask = (text: string, parameters: readonly Parameter[]) => Promise<readonly Found[]>;
 
 export interface UniqueIndex {
 	readonly name: string;
@@ -20,13 +17,16 @@ export interface UniqueIndex {
 }
 
 /** Without transactions a batch and its position could come apart. */
-export async function checkEngine(ask: Ask, table: string): Promise<void> {
-	const [row] = await ask(
-		"SELECT tables.engine AS engine, engines.transactions AS transactions FROM information_schema.tables " +
+export function* checkEngine(table: string): Steps<void> {
+	const {
+		rows: [row],
+	} = yield {
+		text:
+			"SELECT tables.engine AS engine, engines.transactions AS transactions FROM information_schema.tables " +
 			"LEFT JOIN information_schema.engines ON engines.engine = tables.engine " +
 			"WHERE table_schema = database() AND table_name = ?",
-		[table],
-	);
+		parameters: [table],
+	};
 	if (row !== undefined && row.transactions !== "YES") {
 		if (row.engine === null) throw new SinkError("schema", `${quoted(table)} is a view; name a table`);
 		throw new SinkError(
@@ -36,13 +36,14 @@ export async function checkEngine(ask: Ask, table: string): Promise<void> {
 	}
 }
 
-export async function columnsOf(ask: Ask, table: string): Promise<readonly MysqlColumn[]> {
-	const present = await ask(
-		"SELECT column_name AS name, column_type AS type, column_key AS indexed, is_nullable AS nullable, " +
+export function* columnsOf(table: string): Steps<readonly MysqlColumn[]> {
+	const { rows: present } = yield {
+		text:
+			"SELECT column_name AS name, column_type AS type, column_key AS indexed, is_nullable AS nullable, " +
 			"character_set_name AS characters FROM information_schema.columns " +
 			"WHERE table_schema = database() AND table_name = ?",
-		[table],
-	);
+		parameters: [table],
+	};
 	return present.map(
 		(row): MysqlColumn => ({
 			name: String(row.name),
@@ -54,19 +55,16 @@ export async function columnsOf(ask: Ask, table: string): Promise<readonly Mysql
 	);
 }
 
-export async function uniqueIndexesOf(
-	ask: Ask,
-	table: string,
-	schema: SinkSchema,
-): Promise<readonly UniqueIndex[]> {
-	const parts = await ask(
-		"SELECT s.index_name AS name, s.column_name AS col, s.sub_part AS part, c.extra AS extra, " +
+export function* uniqueIndexesOf(table: string, schema: SinkSchema): Steps<readonly UniqueIndex[]> {
+	const { rows: parts } = yield {
+		text:
+			"SELECT s.index_name AS name, s.column_name AS col, s.sub_part AS part, c.extra AS extra, " +
 			"c.is_nullable AS nullable, c.column_default AS preset FROM information_schema.statistics AS s " +
 			"LEFT JOIN information_schema.columns AS c ON c.table_schema = s.table_schema " +
 			"AND c.table_name = s.table_name AND c.column_name = s.column_name " +
 			"WHERE s.table_schema = database() AND s.table_name = ? AND s.non_unique = 0",
-		[table],
-	);
+		parameters: [table],
+	};
 	const { columns, key = [] } = schema;
 	const own = new Set(columns.map((column) => column.name.toLowerCase()));
 	const wanted = key.map((column) => column.toLowerCase());
@@ -88,13 +86,12 @@ export async function uniqueIndexesOf(
 }
 
 /** MySQL puts a row in the place of any that it shares a unique index's values with, and not only those of the key. */
-export async function checkComparison(
-	ask: Ask,
+export function* checkComparison(
 	table: string,
 	schema: SinkSchema,
 	indexes: readonly UniqueIndex[],
 	wanted: string,
-): Promise<void> {
+): Steps<void> {
 	const harmful = indexes.find(({ isHarmless }) => !isHarmless);
 	if (harmful !== undefined) {
 		throw new SinkError(
@@ -103,11 +100,12 @@ export async function checkComparison(
 				"would replace each other; drop it, or write to another table",
 		);
 	}
-	const columns = await ask(
-		"SELECT column_name AS name, column_type AS type, collation_name AS collation FROM information_schema.columns " +
+	const { rows: columns } = yield {
+		text:
+			"SELECT column_name AS name, column_type AS type, collation_name AS collation FROM information_schema.columns " +
 			"WHERE table_schema = database() AND table_name = ? AND collation_name IS NOT NULL",
-		[table],
-	);
+		parameters: [table],
+	};
 	const key = new Set(schema.key?.map((column) => column.toLowerCase()));
 	for (const { name, type, collation } of columns) {
 		if (!key.has(String(name).toLowerCase())) continue;

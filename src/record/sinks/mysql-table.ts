@@ -1,7 +1,7 @@
 // MySQL's and MariaDB's statements for one table, and how a batch is cut into statements. Pure: knows no connection.
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
-import { misfit, positionsTable, type TablePlan } from "./sql.ts";
+import { misfit, type TablePlan } from "./sql.ts";
 import { quoted, type StoredRow, sizeOf } from "./values.ts";
 
 /** A name as SQL has it, whatever is in it. */
@@ -36,9 +36,6 @@ const fitting: Readonly<Record<string, { readonly keeps: RegExp; readonly widens
 	json: { keeps: /^(?:json|longtext)$/u },
 };
 
-/** Of a prepared statement. */
-export type Parameter = string | number | null;
-
 export interface MysqlColumn {
 	readonly name: string;
 	/** As information_schema has it: "varchar(20)". */
@@ -51,20 +48,11 @@ export interface MysqlColumn {
 }
 
 export interface MysqlTable {
-	readonly quoted: string;
-	readonly statements: {
-		readonly find: string;
-		readonly start: string;
-		readonly claim: string;
-		readonly empty: string;
-		readonly advance: string;
-		readonly remove: string;
-		readonly complete: string;
-		readonly makeUnique: string;
-	};
-	/** `collation` compares texts by their bytes, with the spaces at their ends. */
-	positions(collation: string): string;
-	/** The statements that make the table, or add and widen what it lacks. Throws a SinkError of kind "schema". */
+	readonly statements: { readonly empty: string; readonly makeUnique: string };
+	/**
+	 * The statements that make the table, or add and widen what it lacks. `collation` compares texts by their bytes, with the
+	 * spaces at their ends. Throws a SinkError of kind "schema".
+	 */
 	widening(present: readonly MysqlColumn[], collation: string): readonly string[];
 	/** For as many rows, a `?` a value. */
 	insertion(rows: number): string;
@@ -85,7 +73,6 @@ export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
 		(keyCharacters - keyReserve * (key.length - keyTexts)) / Math.max(1, keyTexts),
 	);
 	const keyList = key.map(name).join(", ");
-	const mine = "table_name = ? AND run = ?";
 	const typeOf = (column: SinkSchema["columns"][number], collation: string): string => {
 		const type = types[column.type];
 		if (type !== "longtext") return type;
@@ -93,25 +80,10 @@ export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
 		return `${isKey ? `varchar(${keyLength})` : type} CHARACTER SET utf8mb4 COLLATE ${collation}`;
 	};
 	return {
-		quoted,
 		statements: {
-			// Waits for what an earlier owner has under way.
-			find: `SELECT * FROM ${positionsTable} WHERE ${mine} FOR UPDATE`,
-			start: `REPLACE INTO ${positionsTable} VALUES (?, ?, ?, NULL, 0, 0, ?, 0, UTC_TIMESTAMP(3))`,
-			claim: `UPDATE ${positionsTable} SET owner = ?, updated = UTC_TIMESTAMP(3) WHERE ${mine}`,
 			empty: `DELETE FROM ${quoted}`,
-			advance:
-				`UPDATE ${positionsTable} SET position = ?, commits = commits + 1, row_count = row_count + ?, ` +
-				`updated = UTC_TIMESTAMP(3) WHERE ${mine} AND owner = ?`,
-			remove: `DELETE FROM ${positionsTable} WHERE ${mine} AND owner = ?`,
-			complete: `UPDATE ${positionsTable} SET complete = 1, commits = commits + 1 WHERE ${mine} AND owner = ?`,
 			makeUnique: `ALTER TABLE ${quoted} ADD UNIQUE (${keyList})`,
 		},
-		positions: (collation) =>
-			`CREATE TABLE IF NOT EXISTS ${positionsTable} (table_name varchar(64) NOT NULL, run varchar(255) NOT NULL, ` +
-			"owner varchar(64) NOT NULL, position longtext, commits bigint NOT NULL, row_count bigint NOT NULL, " +
-			"fingerprint varchar(64) NOT NULL, complete boolean NOT NULL, updated datetime(3) NOT NULL, " +
-			`PRIMARY KEY (table_name, run)) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation}`,
 		widening: (present, collation) => {
 			if (present.length === 0) {
 				const lines = columns.map((column) => {

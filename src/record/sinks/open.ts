@@ -1,8 +1,9 @@
 // Chooses the sink by the target's name, and opens it. What a sink needs is loaded with the first of its kind.
 
 import { isObject, own } from "../../base/index.ts";
+import { StorageError } from "../../storage/index.ts";
 import { type Backend, batchingSink } from "./batching.ts";
-import { SinkError } from "./errors.ts";
+import { SinkError, sinkFault } from "./errors.ts";
 import { openFile } from "./file.ts";
 import { csv, jsonArray, jsonLines, type TextFormat } from "./formats.ts";
 import { openMysql } from "./mysql.ts";
@@ -66,7 +67,11 @@ export async function openSink(target: string, given: SinkSchema, options?: Sink
 	const schema = ownSchema(given);
 	checkSchema(schema);
 	const settings = settingsOf(options);
-	return batchingSink(await openBackend(target, schema, settings), schema, settings);
+	try {
+		return batchingSink(await openBackend(target, schema, settings), schema, settings);
+	} catch (error) {
+		throw error instanceof StorageError ? sinkFault(target, error, true) : error;
+	}
 }
 
 /** The schema with its own members alone; what is no schema is checkSchema's to refuse. */

@@ -4,7 +4,7 @@
 import { createReadStream, write as writeFile } from "node:fs";
 import { promisify } from "node:util";
 import type { ColumnSource, SchemaElement, Writer } from "hyparquet-writer";
-import { loadDriver } from "./driver.ts";
+import { loadDriver } from "../../storage/index.ts";
 import type { Conversion } from "./file.ts";
 import type { TextFormat } from "./formats.ts";
 import type { Column, ColumnType, SinkSchema } from "./sink.ts";
@@ -34,7 +34,7 @@ type Module = typeof import("hyparquet-writer");
 
 /** Loads the package, and answers what makes a Parquet file of a journal. */
 export async function parquetConversion(schema: SinkSchema): Promise<Conversion> {
-	const module = await loadDriver("hyparquet-writer", "writing Parquet", () => import("hyparquet-writer"));
+	const module = await loadDriver("hyparquet-writer", "Parquet", () => import("hyparquet-writer"));
 	return (from, to) => convert(module, schema, from, to);
 }
 

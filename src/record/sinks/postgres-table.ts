@@ -1,7 +1,7 @@
 // PostgreSQL's statements for one table, and the JSON of a batch. Pure: knows no connection.
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
-import { lastOfEachKey, misfit, positionsTable, type TablePlan } from "./sql.ts";
+import { lastOfEachKey, misfit, type TablePlan } from "./sql.ts";
 import type { Stored, StoredRow } from "./values.ts";
 
 /** A name as SQL has it, whatever is in it. */
@@ -48,20 +48,19 @@ export interface PostgresTable {
 	readonly names: readonly string[];
 	/** As SQL has it. */
 	readonly quoted: string;
+	/** The schema in the table's name, as SQL has it. */
+	readonly schema: string | undefined;
 	readonly statements: {
-		readonly prepare: readonly string[];
-		readonly find: string;
-		readonly start: string;
-		readonly claim: string;
 		readonly empty: string;
 		readonly columns: string;
 		readonly indexes: string;
 		readonly makeUnique: string;
-		/** $1 rows, $2 position, $3 count, $4 table, $5 run, $6 owner */
-		readonly store: string;
-		readonly remove: string;
-		readonly complete: string;
 	};
+	/**
+	 * A statement that inserts the rows of the JSON text in place `json`, where `held` changes a row of the ledger; so
+	 * nothing can come between. Answers how many it changed, as `owned`.
+	 */
+	storing(held: string, json: number): string;
 	/** The statements that make the table, or add and widen what it lacks. Throws a SinkError of kind "schema". */
 	widening(present: readonly { readonly name: string; readonly type: string }[]): readonly string[];
 }
@@ -70,29 +69,14 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 	const dot = plan.table.indexOf(".");
 	const names = dot > 0 ? [plan.table.slice(0, dot), plan.table.slice(dot + 1)] : [plan.table];
 	const quoted = names.map(name).join(".");
-	const prefix = names.length === 2 ? `${name(names[0] ?? "")}.` : "";
-	const positions = `${prefix}${positionsTable}`;
 	const { columns, key = [] } = schema;
 	const keyList = key.map(name).join(", ");
-	const mine = "table_name = $1 AND run = $2";
+	const stored = storedRows(schema, plan, quoted);
 	return {
 		names,
 		quoted,
+		schema: names.length === 2 ? name(names[0] ?? "") : undefined,
 		statements: {
-			prepare: [
-				// Two processes may not make the same tables at once.
-				`SELECT pg_advisory_xact_lock(hashtext('${positionsTable}'))`,
-				`CREATE TABLE IF NOT EXISTS ${positions} (table_name text NOT NULL, run text NOT NULL, owner text NOT NULL, ` +
-					"position text, commits bigint NOT NULL, row_count bigint NOT NULL, fingerprint text NOT NULL, " +
-					"complete boolean NOT NULL, updated timestamptz NOT NULL, PRIMARY KEY (table_name, run))",
-			],
-			// Waits for what an earlier owner has under way.
-			find: `SELECT * FROM ${positions} WHERE ${mine} FOR UPDATE`,
-			start:
-				`INSERT INTO ${positions} VALUES ($1, $2, $3, NULL, 0, 0, $4, false, now()) ON CONFLICT (table_name, run) DO UPDATE ` +
-				"SET owner = excluded.owner, position = NULL, commits = 0, row_count = 0, fingerprint = excluded.fingerprint, " +
-				"complete = false, updated = now()",
-			claim: `UPDATE ${positions} SET owner = $3, updated = now() WHERE ${mine}`,
 			empty: `DELETE FROM ${quoted}`,
 			columns:
 				"SELECT attname AS name, format_type(atttypid, atttypmod) AS type, EXISTS (SELECT 1 FROM pg_collation c " +
@@ -106,10 +90,9 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 				"FROM pg_index WHERE indrelid = to_regclass($1) AND indisunique AND indisvalid AND indpred IS NULL " +
 				"AND indexprs IS NULL AND indnatts = indnkeyatts",
 			makeUnique: `CREATE UNIQUE INDEX ON ${quoted} (${keyList})`,
-			store: storing(schema, plan, quoted, positions),
-			remove: `DELETE FROM ${positions} WHERE ${mine} AND owner = $3 RETURNING 1`,
-			complete: `UPDATE ${positions} SET complete = true, commits = commits + 1, updated = now() WHERE ${mine} AND owner = $3 RETURNING 1`,
 		},
+		storing: (held, json) =>
+			`WITH owned AS (${held} RETURNING 1), stored AS (${stored(json)}) SELECT count(*)::int AS owned FROM owned`,
 		widening: (present) => {
 			if (present.length === 0) {
 				const lines = columns.map((column) => {
@@ -144,16 +127,12 @@ function typeFor(wanted: string, has: string): string | undefined {
 	return rule?.widens !== undefined && Object.hasOwn(rule.widens, has) ? rule.widens[has] : undefined;
 }
 
-/**
- * Stores rows and position in one statement, so that it takes one journey and nothing can come between: no row is
- * inserted where the run is another's. Without a position only the owner is checked, and the row of positions locked.
- */
-function storing(
+/** Inserts the rows of a JSON text where there is a row in `owned`. */
+function storedRows(
 	{ columns, key = [] }: SinkSchema,
 	plan: TablePlan,
 	table: string,
-	positions: string,
-): string {
+): (json: number) => string {
 	const names = columns.map((column) => name(column.name)).join(", ");
 	const sources = columns.map((_column, index) => `c${index}`);
 	const typed = columns.map((column, index) => `c${index} ${types[column.type]}`).join(", ");
@@ -163,14 +142,9 @@ function storing(
 	const conflict = plan.isUpserting
 		? ` ON CONFLICT (${keyList}) ${others.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates}`}`
 		: "";
-	return (
-		`WITH owned AS (UPDATE ${positions} SET position = coalesce($2::text, position), ` +
-		"commits = commits + CASE WHEN $2::text IS NULL THEN 0 ELSE 1 END, row_count = row_count + $3::bigint, updated = now() " +
-		"WHERE table_name = $4::text AND run = $5::text AND owner = $6::text RETURNING 1), " +
-		`stored AS (INSERT INTO ${table} (${names}) SELECT ${sources.join(", ")} ` +
-		`FROM json_to_recordset($1::text::json) AS given(${typed}) WHERE EXISTS (SELECT 1 FROM owned)${conflict}) ` +
-		"SELECT count(*)::int AS owned FROM owned"
-	);
+	return (json) =>
+		`INSERT INTO ${table} (${names}) SELECT ${sources.join(", ")} ` +
+		`FROM json_to_recordset($${json}::text::json) AS given(${typed}) WHERE EXISTS (SELECT 1 FROM owned)${conflict}`;
 }
 
 /** A batch as an array of objects with properties c0, c1, …. */

@@ -1,25 +1,11 @@
-// What the SQL sinks share: the table of positions, which run is taken up, and which table can take which rows. Decisions
-// over facts, without a database.
+// What the SQL sinks share: which run is taken up, and which table can take which rows. Decisions over facts, without a
+// database.
 
+import { ledgerTable, type Run } from "../../storage/index.ts";
 import { SinkError } from "./errors.ts";
 import { fingerprintOf, type Settings, type SinkMode } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
 import { quoted, type StoredRow } from "./values.ts";
-
-/** Holds a row for each run that is under way or has a name, and is written in the rows' own transactions. */
-export const positionsTable = "gannet_positions";
-
-/** A run as the table of positions has it. */
-export interface Run {
-	/** A random text of the sink that writes. A later sink puts its own there, and the earlier one can write no more. */
-	readonly owner: string;
-	readonly position: string | undefined;
-	/** Counts commits, so that a sink knows after a lost connection whether its last one took place. */
-	readonly commits: number;
-	readonly rows: number;
-	readonly fingerprint: string;
-	readonly isComplete: boolean;
-}
 
 export interface TablePlan {
 	readonly table: string;
@@ -33,7 +19,7 @@ export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: st
 	const table = settings.table ?? tableInTarget ?? schema.name ?? "records";
 	const hasKey = (schema.key ?? []).length > 0;
 	const mode = settings.mode ?? (hasKey ? "upsert" : "append");
-	if (table === "" || table.includes("\0") || table.toLowerCase() === positionsTable) {
+	if (table === "" || table.includes("\0") || table.toLowerCase() === ledgerTable) {
 		throw new SinkError("options", `${quoted(table)} cannot be the name of a table of records`);
 	}
 	if (mode === "upsert" && !hasKey) {
@@ -118,13 +104,6 @@ export function misfit(table: string, column: string, has: string, wanted: strin
 		"schema",
 		`column ${quoted(column)} of table ${quoted(table)} is ${has}, which cannot hold every ${wanted} as it is; ` +
 			"change the column, or write to another table",
-	);
-}
-
-export function takenOver(target: string): SinkError {
-	return new SinkError(
-		"taken-over",
-		`another process has taken over this run to ${target}; runs side by side need names of their own (option run)`,
 	);
 }
 

@@ -1,33 +1,31 @@
 // The sink in a SQLite database, by node:sqlite: a batch is a transaction, and its position is in it.
 
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { setTimeout as later } from "node:timers/promises";
+import { resolve } from "node:path";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import {
+	changesOne,
+	type Ledger,
+	ledgerOf,
+	openRun,
+	type Sqlite,
+	type SqliteSettings,
+	type Statement,
+	type Steps,
+	type StorageError,
+	sqliteDialect,
+	takenOver,
+	waitForSqlite,
+} from "../../storage/index.ts";
 import type { Backend } from "./batching.ts";
-import { fileFault, mending, SinkError, tellingOf } from "./errors.ts";
+import { SinkError, sinkFault } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import type { ColumnType, SinkSchema } from "./sink.ts";
-import {
-	checkNames,
-	decideRun,
-	keyRefusal,
-	looseKey,
-	misfit,
-	planOf,
-	positionsTable,
-	type Run,
-	type TablePlan,
-	takenOver,
-} from "./sql.ts";
-import { errorNumber } from "./state.ts";
+import { checkNames, decideRun, keyRefusal, looseKey, misfit, planOf, type TablePlan } from "./sql.ts";
 import { quoted, type Stored, type StoredRow, sizeOf } from "./values.ts";
 
-/** Waits as long for another writer of the same database. */
-const busyMs = 10_000;
-const busyAgainMs = 50;
+/** What was committed last may be undone by a power cut, with its position. */
+const sqliteSettings: SqliteSettings = { busyMs: 10_000, journal: "WAL", synchronous: "NORMAL" };
 
 export async function openSqlite(
 	given: string,
@@ -38,60 +36,24 @@ export async function openSqlite(
 	const path = resolve(given);
 	const plan = planOf(schema, settings, tableInTarget);
 	checkNames(schema, plan.table, { longest: 1_000, unit: "characters", ignoresCase: true });
-	await checkPath(path);
-	const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-	const end = performance.now() + busyMs;
-	for (;;) {
-		let database: DatabaseSync | undefined;
-		try {
-			database = new DatabaseSync(path, { timeout: busyMs });
-			database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-			return new SqliteBackend(database, path, schema, plan, settings);
-		} catch (error) {
-			database?.close();
-			// A database that is not in WAL mode yet is busy at once, whatever the timeout.
-			if (errorNumber(error) !== busy || performance.now() > end) throw sqliteFault(path, error, true);
-			await later(busyAgainMs);
-		}
-	}
-}
-
-/** SQLite says of all of these that it is "unable to open database file". */
-async function checkPath(path: string): Promise<void> {
+	let database: Sqlite | undefined;
 	try {
-		const folder = await stat(dirname(path));
-		if (!folder.isDirectory())
-			throw new SinkError("target", `${path} cannot be written: ${dirname(path)} is no folder`);
-		const found = await stat(path).catch(() => undefined);
-		if (found?.isDirectory() === true)
-			throw new SinkError("target", `${path} cannot be written: it is a folder`);
-		if (found === undefined) await access(dirname(path), constants.W_OK | constants.X_OK);
+		database = await waitForSqlite(path, sqliteSettings);
+		return new SqliteBackend(database, schema, plan, settings);
 	} catch (error) {
-		throw fileFault(path, error, true);
+		database?.close();
+		throw translated(path, error, database, true);
 	}
 }
 
-// https://sqlite.org/rescode.html
-const busy = 5;
-const faults: ReadonlyMap<number, { readonly kind: SinkError["kind"]; readonly telling: string }> = new Map([
-	[
-		busy,
-		{ kind: "locked", telling: `another process has been writing to it for more than ${busyMs / 1000} s` },
-	],
-	[6, { kind: "locked", telling: "another sink of this process is writing to it" }],
-	[8, { kind: "target", telling: "it is read-only" }],
-	[11, { kind: "target", telling: "it is damaged" }],
-	[13, { kind: "space", telling: "no space is left on the disk; make room and start again" }],
-	[14, { kind: "target", telling: "it cannot be opened" }],
-	[26, { kind: "target", telling: "it is no SQLite database" }],
-]);
-
-function sqliteFault(path: string, error: unknown, isOpening: boolean): SinkError {
+function translated(
+	path: string,
+	error: unknown,
+	database: Sqlite | undefined,
+	isOpening: boolean,
+): SinkError {
 	if (error instanceof SinkError) return error;
-	const fault = faults.get(errorNumber(error));
-	const kind = fault?.kind ?? (isOpening ? "schema" : "write");
-	const end = kind === "write" ? mending : "";
-	return new SinkError(kind, `${path} cannot be written: ${fault?.telling ?? tellingOf(error)}${end}`, error);
+	return sinkFault(path, database?.fault(error) ?? error, isOpening);
 }
 
 /** A name as SQL has it, whatever is in it. */
@@ -145,29 +107,37 @@ class SqliteBackend implements Backend {
 	readonly position: string | undefined;
 	readonly rows: number;
 	readonly isComplete: boolean;
-	readonly #database: DatabaseSync;
-	readonly #path: string;
+	readonly #database: Sqlite;
 	readonly #schema: SinkSchema;
 	readonly #plan: TablePlan;
-	readonly #run: string;
+	readonly #isKept: boolean;
+	readonly #ledger: Ledger;
 	readonly #owner: string = randomUUID();
 	readonly #insert: StatementSync | undefined;
-	readonly #advance: StatementSync;
 	readonly #bind: readonly ((value: Stored) => SQLInputValue)[];
+	/** Of the schema's columns, as the table has them. */
+	#affinities: Affinity[] = [];
 	#isInTransaction = false;
 	#uncounted = 0;
 
-	constructor(database: DatabaseSync, path: string, schema: SinkSchema, plan: TablePlan, settings: Settings) {
+	constructor(database: Sqlite, schema: SinkSchema, plan: TablePlan, settings: Settings) {
 		this.#database = database;
-		this.#path = path;
 		this.#schema = schema;
 		this.#plan = plan;
-		this.#run = settings.run;
-		this.target = `${path}#${plan.table}`;
+		this.#isKept = settings.run !== "";
+		this.#ledger = ledgerOf(sqliteDialect, { table: plan.table, run: settings.run });
+		this.target = `${database.path}#${plan.table}`;
 		this.refusal = keyRefusal(schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
-		database.exec("BEGIN IMMEDIATE");
-		const { run, affinities } = this.#begin(settings);
-		database.exec("COMMIT");
+		const run = database.take(
+			openRun(this.#ledger, {
+				owner: this.#owner,
+				fingerprint: plan.fingerprint,
+				target: this.target,
+				decide: (found) => decideRun(found, plan, settings, this.target),
+				makeTables: () => this.#makeTable(),
+				empty: plan.mode === "replace" ? { text: `DELETE FROM ${name(plan.table)}` } : undefined,
+			}),
+		);
 		this.position = run.position;
 		this.rows = run.rows;
 		this.isComplete = run.isComplete;
@@ -175,110 +145,54 @@ class SqliteBackend implements Backend {
 			this.replacedTexts++;
 		};
 		this.#bind = schema.columns.map(({ type }, index) =>
-			binder(type, affinities[index] ?? "BLOB", onReplaced),
-		);
-		this.#advance = database.prepare(
-			`UPDATE ${positionsTable} SET position = ?, commits = commits + 1, row_count = row_count + ?, ` +
-				"updated = strftime('%Y-%m-%dT%H:%M:%fZ') WHERE table_name = ? AND run = ? AND owner = ?",
+			binder(type, this.#affinities[index] ?? "BLOB", onReplaced),
 		);
 		this.#insert = run.isComplete ? undefined : database.prepare(this.#insertion());
 	}
 
-	#begin(settings: Settings): { readonly run: Run; readonly affinities: readonly Affinity[] } {
-		this.#database.exec(
-			`CREATE TABLE IF NOT EXISTS ${positionsTable} (table_name TEXT NOT NULL, run TEXT NOT NULL, ` +
-				"owner TEXT NOT NULL, position TEXT, commits INTEGER NOT NULL, row_count INTEGER NOT NULL, " +
-				"fingerprint TEXT NOT NULL, complete INTEGER NOT NULL, updated TEXT NOT NULL, PRIMARY KEY (table_name, run))",
-		);
-		const found = this.#found();
-		const decision = decideRun(found, this.#plan, settings, this.target);
-		if (decision === "complete" && found !== undefined) return { run: found, affinities: [] };
-		const affinities = this.#makeTable();
-		const { table, mode, fingerprint } = this.#plan;
-		if (decision === "go on" && found !== undefined) {
-			this.#database
-				.prepare(`UPDATE ${positionsTable} SET owner = ? WHERE table_name = ? AND run = ?`)
-				.run(this.#owner, table, this.#run);
-			return { run: found, affinities };
-		}
-		if (mode === "replace") this.#database.exec(`DELETE FROM ${name(table)}`);
-		this.#database
-			.prepare(
-				`INSERT OR REPLACE INTO ${positionsTable} VALUES (?, ?, ?, NULL, 0, 0, ?, 0, strftime('%Y-%m-%dT%H:%M:%fZ'))`,
-			)
-			.run(table, this.#run, this.#owner, fingerprint);
-		const run = {
-			owner: this.#owner,
-			position: undefined,
-			commits: 0,
-			rows: 0,
-			fingerprint,
-			isComplete: false,
-		};
-		return { run, affinities };
-	}
-
-	#found(): Run | undefined {
-		const row = this.#database
-			.prepare(`SELECT * FROM ${positionsTable} WHERE table_name = ? AND run = ?`)
-			.get(this.#plan.table, this.#run);
-		if (row === undefined) return undefined;
-		return {
-			owner: String(row.owner),
-			position: row.position === null ? undefined : String(row.position),
-			commits: Number(row.commits),
-			rows: Number(row.row_count),
-			fingerprint: String(row.fingerprint),
-			isComplete: row.complete === 1,
-		};
-	}
-
-	/** Makes the table, or adds what it lacks. Answers the affinities of the schema's columns. */
-	#makeTable(): readonly Affinity[] {
+	/** Makes the table, or adds what it lacks. */
+	*#makeTable(): Steps<void> {
 		const { table } = this.#plan;
 		const { columns, key = [] } = this.#schema;
-		const present = this.#database
-			.prepare(`PRAGMA table_info(${name(table)})`)
-			.all() as unknown as TableColumn[];
+		const { rows } = yield { text: `PRAGMA table_info(${name(table)})`, parameters: [] };
+		const present = rows as unknown as TableColumn[];
 		if (present.length === 0) {
 			const lines = columns.map((column) => {
 				const isRequired = column.required === true || key.includes(column.name);
 				return `${name(column.name)} ${declared[column.type]}${isRequired ? " NOT NULL" : ""}`;
 			});
 			if (key.length > 0) lines.push(`PRIMARY KEY (${key.map(name).join(", ")})`);
-			this.#database.exec(`CREATE TABLE ${name(table)} (${lines.join(", ")})`);
-			return columns.map(({ type }) => affinityOf(declared[type]));
+			yield { text: `CREATE TABLE ${name(table)} (${lines.join(", ")})` };
+			this.#affinities = columns.map(({ type }) => affinityOf(declared[type]));
+			return;
 		}
 		const byName = new Map(present.map((column) => [column.name.toLowerCase(), column]));
-		const affinities = columns.map((column) => {
-			const standing = byName.get(column.name.toLowerCase());
-			if (standing === undefined) {
-				this.#database.exec(
-					`ALTER TABLE ${name(table)} ADD COLUMN ${name(column.name)} ${declared[column.type]}`,
-				);
-				return affinityOf(declared[column.type]);
-			}
-			const affinity = affinityOf(standing.type);
-			if (!keeps(affinity, column.type)) throw misfit(table, column.name, standing.type, column.type);
-			return affinity;
-		});
-		if (this.#plan.isUpserting && !this.#isUnique(present)) this.#makeUnique();
-		return affinities;
+		for (const column of columns) {
+			const type = declared[column.type];
+			const has = byName.get(column.name.toLowerCase());
+			if (has === undefined)
+				yield { text: `ALTER TABLE ${name(table)} ADD COLUMN ${name(column.name)} ${type}` };
+			const affinity = affinityOf(has?.type ?? type);
+			if (has !== undefined && !keeps(affinity, column.type))
+				throw misfit(table, column.name, has.type, column.type);
+			this.#affinities.push(affinity);
+		}
+		if (this.#plan.isUpserting && !(yield* this.#isUnique(present))) yield* this.#makeUnique();
 	}
 
-	#isUnique(present: readonly TableColumn[]): boolean {
+	*#isUnique(present: readonly TableColumn[]): Steps<boolean> {
 		const wanted = this.#sorted(this.#schema.key ?? []);
 		const primary = present.filter(({ pk }) => pk > 0).map((column) => column.name);
 		let isUnique = this.#sorted(primary) === wanted;
-		const indexes = this.#database.prepare(`PRAGMA index_list(${name(this.#plan.table)})`).all();
-		for (const index of indexes) {
+		const indexes = yield { text: `PRAGMA index_list(${name(this.#plan.table)})`, parameters: [] };
+		for (const index of indexes.rows) {
 			if (index.unique !== 1 || index.partial === 1) continue;
-			const parts = this.#database.prepare(`PRAGMA index_xinfo(${name(String(index.name))})`).all();
-			const columns = parts.filter(({ key }) => key === 1);
+			const parts = yield { text: `PRAGMA index_xinfo(${name(String(index.name))})`, parameters: [] };
+			const columns = parts.rows.filter(({ key }) => key === 1);
 			if (this.#sorted(columns.map((column) => String(column.name))) !== wanted) continue;
 			const loose = columns.find(({ coll }) => String(coll).toUpperCase() !== "BINARY");
 			if (loose !== undefined) {
-				const remedy = "make its unique index anew with COLLATE BINARY";
+				const remedy = "make its unique index again with COLLATE BINARY";
 				throw looseKey(this.#plan.table, String(loose.name), String(loose.coll), remedy);
 			}
 			isUnique = true;
@@ -290,18 +204,17 @@ class SqliteBackend implements Backend {
 		return JSON.stringify(names.map((text) => text.toLowerCase()).sort());
 	}
 
-	#makeUnique(): void {
+	*#makeUnique(): Steps<void> {
 		const { key = [] } = this.#schema;
 		const { table } = this.#plan;
 		const index = name(`${table}_by_${key.join("_")}`);
+		const columns = key.map((column) => `${name(column)} COLLATE BINARY`).join(", ");
 		try {
-			this.#database.exec(
-				`CREATE UNIQUE INDEX ${index} ON ${name(table)} (${key.map((column) => `${name(column)} COLLATE BINARY`).join(", ")})`,
-			);
+			yield { text: `CREATE UNIQUE INDEX ${index} ON ${name(table)} (${columns})` };
 		} catch (error) {
 			throw new SinkError(
 				"schema",
-				`table ${quoted(table)} cannot be upserted by ${key.join(", ")}: ${tellingOf(error)}; ` +
+				`table ${quoted(table)} cannot be upserted by ${key.join(", ")}: ${(error as StorageError).why}; ` +
 					"remove its rows of the same key, or write to another table",
 				error,
 			);
@@ -332,20 +245,13 @@ class SqliteBackend implements Backend {
 			}
 			this.#uncounted += rows.length;
 			if (position === undefined) return bytes;
-			const { changes } = this.#advance.run(
-				position,
-				this.#uncounted,
-				this.#plan.table,
-				this.#run,
-				this.#owner,
-			);
-			if (Number(changes) !== 1) throw takenOver(this.target);
+			this.#checkOwned(this.#ledger.advance(position, this.#uncounted, this.#owner));
 			this.#database.exec("COMMIT");
 			this.#isInTransaction = false;
 			this.#uncounted = 0;
 			return bytes;
 		} catch (error) {
-			throw sqliteFault(this.#path, error, false);
+			throw translated(this.target, error, this.#database, false);
 		}
 	}
 
@@ -353,7 +259,7 @@ class SqliteBackend implements Backend {
 		try {
 			if (isComplete) this.#complete();
 		} catch (error) {
-			throw sqliteFault(this.#path, error, false);
+			throw translated(this.target, error, this.#database, false);
 		} finally {
 			// What is in an open transaction goes with it; the last connection tidies the log away.
 			this.#database.close();
@@ -361,12 +267,12 @@ class SqliteBackend implements Backend {
 	}
 
 	#complete(): void {
-		const ending =
-			this.#run === "" ? `DELETE FROM ${positionsTable}` : `UPDATE ${positionsTable} SET complete = 1`;
-		const { changes } = this.#database
-			.prepare(`${ending} WHERE table_name = ? AND run = ? AND owner = ?`)
-			.run(this.#plan.table, this.#run, this.#owner);
-		if (Number(changes) !== 1) throw takenOver(this.target);
+		const { complete, remove } = this.#ledger;
+		this.#checkOwned((this.#isKept ? complete : remove)(this.#owner));
+	}
+
+	#checkOwned(statement: Statement): void {
+		if (!this.#database.take(changesOne(statement))) throw takenOver(this.target);
 	}
 }
 

@@ -58,7 +58,7 @@ class StreamBackend implements Backend {
 		} catch (error) {
 			const isGone = codeOf(error) === "EPIPE" || codeOf(error) === "ERR_STREAM_PREMATURE_CLOSE";
 			const telling = isGone ? "its reader has gone away" : tellingOf(error);
-			throw new SinkError(isGone ? "closed" : "write", `${this.target} cannot be written: ${telling}`, error);
+			throw new SinkError(isGone ? "closed" : "write", `${this.target} can't be written: ${telling}`, error);
 		}
 	}
 

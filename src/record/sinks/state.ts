@@ -2,15 +2,17 @@
 // small SQLite database is the lock as well: the operating system lets go of it with the process, whatever
 // ended that, so that no lock is ever stale.
 
-import type { DatabaseSync } from "node:sqlite";
 import {
 	type DatabaseKind,
-	FileFault,
+	isBroken,
 	openOwnDatabase,
 	removeBroken,
 	removeDatabase,
+	type Sqlite,
+	type SqliteSettings,
+	type StorageError,
 } from "../../storage/index.ts";
-import { codeOf, fileFault, SinkError, tellingOf } from "./errors.ts";
+import { SinkError, sinkFault } from "./errors.ts";
 
 export type Phase =
 	/** Begun, and nothing to keep yet. */
@@ -63,36 +65,46 @@ export function openState(path: string, target: string, isRestart: boolean): Sta
 	}
 }
 
+const settings: SqliteSettings = {
+	busyMs: 0,
+	journal: "TRUNCATE",
+	synchronous: "FULL",
+	isExclusive: true,
+};
+
 function open(path: string, target: string, isRestart: boolean): StateFile {
-	let database: DatabaseSync | undefined;
+	let database: Sqlite | undefined;
 	try {
-		database = openOwnDatabase(path, kind, 0);
-		database.exec(
-			"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;",
-		);
-		database.exec(`BEGIN IMMEDIATE; ${table} COMMIT`);
-		return stateIn(database, path);
+		const opened = openOwnDatabase(path, kind, settings);
+		database = opened;
+		opened.transaction(() => opened.exec(table));
+		return stateIn(opened, path);
 	} catch (error) {
-		const number = errorNumber(error);
-		if (number !== busy && number !== locked) {
-			// A restart may also be from a state that is broken.
-			database?.close();
-			if (isRestart && (number === corrupt || number === noDatabase)) {
-				removeBroken(path, kind);
-				return open(path, target, false);
-			}
-			throw stateFault(path, target, error);
-		}
+		const fault = error instanceof SyntaxError ? error : (database?.fault(error) ?? error);
 		database?.close();
-		throw new SinkError(
-			"locked",
-			`${target} is being written by another process or sink; wait for it, or end it`,
-			error,
-		);
+		if ((fault as StorageError).code === "locked") {
+			throw new SinkError(
+				"locked",
+				`${target} is being written by another process or sink; wait for it, or end it`,
+				fault,
+			);
+		}
+		// A restart may also be from a state that is broken.
+		const isUseless = isBroken(fault) || fault instanceof SyntaxError;
+		if (!isUseless) throw sinkFault(path, fault, true);
+		if (!isRestart) {
+			throw new SinkError(
+				"interrupted",
+				`${path}, the state of an interrupted run, is broken; begin anew with restart: true`,
+				fault,
+			);
+		}
+		removeBroken(path, kind);
+		return open(path, target, false);
 	}
 }
 
-function stateIn(database: DatabaseSync, path: string): StateFile {
+function stateIn(database: Sqlite, path: string): StateFile {
 	const row = database.prepare("SELECT json FROM state WHERE id = 1").get() as { json: string } | undefined;
 	const found = row === undefined ? undefined : (JSON.parse(row.json) as FileState);
 	const put = database.prepare("INSERT OR REPLACE INTO state (id, json) VALUES (1, ?)");
@@ -100,7 +112,7 @@ function stateIn(database: DatabaseSync, path: string): StateFile {
 		try {
 			put.run(JSON.stringify(state));
 		} catch (error) {
-			throw stateFault(path, path, error);
+			throw sinkFault(path, database.fault(error), true);
 		}
 	};
 	return {
@@ -120,46 +132,4 @@ function stateIn(database: DatabaseSync, path: string): StateFile {
 			database.close();
 		},
 	};
-}
-
-// https://sqlite.org/rescode.html
-const busy = 5;
-const locked = 6;
-const readOnly = 8;
-const corrupt = 11;
-const full = 13;
-const cannotOpen = 14;
-const noDatabase = 26;
-
-/** SQLite's primary result code. */
-export function errorNumber(error: unknown): number {
-	if (typeof error !== "object" || error === null || !("errcode" in error)) return -1;
-	return Number(error.errcode) & 0xff;
-}
-
-const codes: ReadonlyMap<number, string> = new Map([
-	[full, "ENOSPC"],
-	[readOnly, "EROFS"],
-	[cannotOpen, "EACCES"],
-]);
-
-function stateFault(path: string, target: string, error: unknown): SinkError {
-	if (error instanceof FileFault) return fileFault(path, error, true);
-	const number = errorNumber(error);
-	const code = codes.get(number);
-	if (code !== undefined)
-		return fileFault(path, Object.assign(new Error(tellingOf(error), { cause: error }), { code }), true);
-	if (number === corrupt || number === noDatabase || error instanceof SyntaxError) {
-		return new SinkError(
-			"interrupted",
-			`${path}, the state of an interrupted run, is broken; begin anew with restart: true`,
-			error,
-		);
-	}
-	const telling = codeOf(error) === undefined ? String(error) : tellingOf(error);
-	return new SinkError(
-		"target",
-		`${target} cannot be written: its state in ${path} fails: ${telling}`,
-		error,
-	);
 }

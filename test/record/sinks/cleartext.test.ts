@@ -160,10 +160,13 @@ for (const query of ["", "?get-server-public-key=true"]) {
 }
 
 for (const [url, says] of [
-	["postgres://u@h/d?require_auth=none", /the postgres URL has require_auth=none; it can only be password/u],
+	[
+		"postgres://u@h/d?require_auth=none",
+		/the postgres URL can't be used: it has require_auth=none; it can only be password/u,
+	],
 	[
 		"mysql://u@h/d?get-server-public-key=1",
-		/the mysql URL has get-server-public-key=1; it can only be true/u,
+		/the mysql URL can't be used: it has get-server-public-key=1; it can only be true/u,
 	],
 ] as const) {
 	test(`${url} is refused`, async () => {

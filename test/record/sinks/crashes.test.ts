@@ -198,7 +198,7 @@ describe("after an end before any of its steps, the next process completes", () 
 		});
 	}
 
-	test("what cannot be written because the disk is full can be gone on with once there is room", async () => {
+	test("what can't be written because the disk is full can be gone on with once there is room", async () => {
 		const path = join(folder, "full.jsonl");
 		let isFull = true;
 		const effects: Effects = {
@@ -215,7 +215,7 @@ describe("after an end before any of its steps, the next process completes", () 
 			assert.equal(error.code, "ENOSPC");
 			assert.match(
 				error.message,
-				/full\.jsonl cannot grow: no space is left on the disk; make room and start again/u,
+				/full\.jsonl can't be written: the disk is full; make room and start again/u,
 			);
 			return true;
 		});

@@ -184,7 +184,7 @@ for (const kind of kinds) {
 			assert.deepEqual(await ids(there, `k${table}`), ["1a", "2b", "3d", "4"]);
 			await assert.rejects(
 				put(there.target(`k${table}`), keyed, [{ id: 1 }], { mode: "append" }),
-				failure("write", /cannot be written: .*(?:UNIQUE|unique|Duplicate)/u),
+				failure("write", /can't be written: .*(?:UNIQUE|unique|Duplicate)/u),
 			);
 		});
 
@@ -333,7 +333,7 @@ for (const kind of kinds) {
 				await first.write([{ id: 2 }]).catch(() => undefined);
 				await assert.rejects(
 					first.commit("2"),
-					failure("taken-over", /another process has taken over this run to .*option run/u),
+					failure("taken-over", /another process has taken over this run; .*option run/u),
 				);
 				await assert.rejects(first.write([{ id: 2 }]), failure("taken-over", /taken over/u));
 				assert.equal((await first.close({ complete: false })).position, "1");

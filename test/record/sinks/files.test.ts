@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { fileFault } from "../../../src/record/sinks/errors.ts";
+import { sinkFault } from "../../../src/record/sinks/errors.ts";
 import {
 	openSink,
 	type Row,
@@ -271,25 +271,25 @@ describe("a file is refused", () => {
 		mkdirSync(at("folder.jsonl"));
 		writeFileSync(at("file"), "");
 		for (const [target, telling] of [
-			[at("folder.jsonl"), /folder\.jsonl cannot be written: it is a folder/u],
-			["/dev/null", /\/dev\/null cannot be written: it is no regular file; "-" is the standard output/u],
-			[at("missing/a.jsonl"), /missing\/a\.jsonl cannot be written: its folder does not exist/u],
-			[at("file/a.jsonl"), /cannot be written: a part of its path is not a folder/u],
-			[at(`${"a".repeat(300)}.jsonl`), /cannot be written: its name is too long/u],
+			[at("folder.jsonl"), /folder\.jsonl can't be written: it is a folder/u],
+			["/dev/null", /\/dev\/null can't be written: it is no regular file; "-" is the standard output/u],
+			[at("missing/a.jsonl"), /missing\/a\.jsonl can't be written: its folder doesn't exist/u],
+			[at("file/a.jsonl"), /can't be written: a part of its path is not a folder/u],
+			[at(`${"a".repeat(300)}.jsonl`), /can't be written: its name is too long/u],
 		] as const) {
 			await assert.rejects(openSink(target, schema, { format: "jsonl" }), failure("target", telling));
 		}
 	});
 
 	const codes: readonly (readonly [string, SinkErrorKind, RegExp])[] = [
-		["EACCES", "target", /^a\.csv cannot be written: this user may not write there$/u],
-		["EROFS", "target", /^a\.csv cannot be written: the file system is read-only$/u],
-		["EDQUOT", "space", /^a\.csv cannot grow: the disk quota is used up; make room and start again/u],
-		["ESOMETHING", "target", /^a\.csv cannot be written: told by the system$/u],
+		["EACCES", "target", /^a\.csv can't be written: permission denied$/u],
+		["EROFS", "target", /^a\.csv can't be written: the file system is read-only$/u],
+		["EDQUOT", "space", /^a\.csv can't be written: the disk quota is used up; make room$/u],
+		["ESOMETHING", "target", /^a\.csv can't be written: told by the system$/u],
 	];
 	for (const [code, kind, telling] of codes) {
 		test(`in words, where the system says ${code}`, () => {
-			const error = fileFault("a.csv", Object.assign(new Error("told by\nthe system"), { code }), true);
+			const error = sinkFault("a.csv", Object.assign(new Error("told by\nthe system"), { code }), true);
 			assert.ok(failure(kind, telling)(error));
 			assert.equal(error.code, code);
 		});
@@ -349,10 +349,7 @@ describe("a file is refused", () => {
 			for (const restart of [false, true]) {
 				await assert.rejects(
 					openSink(at(name), schema, { restart }),
-					failure(
-						"target",
-						/\.state cannot be written: it is not the state of a run of gannet's; remove it/u,
-					),
+					failure("target", /\.state can't be written: it is not the state of a run of gannet's; remove it/u),
 				);
 			}
 			assert.equal(readFileSync(at(`${name}.state`), "utf8"), rubbish);

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { loadDriver } from "../../../src/record/sinks/driver.ts";
+import { sinkFault } from "../../../src/record/sinks/errors.ts";
 import {
 	type ColumnType,
 	openSink,
@@ -14,6 +14,7 @@ import {
 	type SinkOptions,
 	type SinkSchema,
 } from "../../../src/record/sinks/index.ts";
+import { loadDriver, StorageError } from "../../../src/storage/index.ts";
 
 const schema: SinkSchema = { columns: [{ name: "a", type: "text" }] };
 
@@ -48,9 +49,13 @@ describe("a target that is no sink is refused:", () => {
 		[
 			"mysql://host",
 			"target",
-			/mysql:\/\/host\/ names no database; it has to be like mysql:\/\/user@host\/database#table/u,
+			/mysql:\/\/host\/ can't be used: it names no database; write mysql:\/\/user@host\/database#table/u,
 		],
-		["postgres://u:secret@/db", "target", /^the postgres URL cannot be read; it has to be like postgres:/u],
+		[
+			"postgres://u:secret@/db",
+			"target",
+			/^the postgres URL can't be used: it has another form; write postgres:/u,
+		],
 		[
 			"postgres://h/d?ssl=true",
 			"target",
@@ -62,9 +67,13 @@ describe("a target that is no sink is refused:", () => {
 			/sslmode=no; there are disable, allow, prefer, require, verify-ca, verify-full/u,
 		],
 		["mysql://h/d?ssl-mode=toString", "target", /ssl-mode=toString; there are DISABLED/u],
-		["mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=/nowhere.pem", "target", /ssl-ca cannot be read: .*nowhere/u],
-		["missing/out.db", "target", /missing\/out\.db cannot be written: its folder does not exist/u],
-		["/dev/null/out.db", "target", /cannot be written/u],
+		[
+			"mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=/nowhere.pem",
+			"target",
+			/nowhere\.pem, the ssl-ca of the URL, can't be read/u,
+		],
+		["missing/out.db", "target", /missing\/out\.db can't be written: its folder doesn't exist/u],
+		["/dev/null/out.db", "target", /can't be written/u],
 	];
 	for (const [target, kind, telling] of targets) {
 		test(JSON.stringify(target), () => assert.rejects(openSink(target, schema), failure(kind, telling)));
@@ -77,7 +86,7 @@ describe("a target that is no sink is refused:", () => {
 		);
 		await assert.rejects(
 			openSink(import.meta.filename, schema, { format: "sqlite" }),
-			failure("target", /open\.test\.ts cannot be written: it is no SQLite database/u),
+			failure("target", /open\.test\.ts can't be written: it is no SQLite database/u),
 		);
 	});
 });
@@ -167,11 +176,16 @@ describe("a schema that is none is refused:", () => {
 test("a package that is not installed is named, with what installs it", async () => {
 	const missing = "no-such-package-of-gannet";
 	await assert.rejects(
-		loadDriver("postgres", "writing to PostgreSQL", () => import(missing) as Promise<unknown>),
-		failure(
-			"driver",
-			/^writing to PostgreSQL needs the package postgres, which is not installed: npm install postgres$/u,
-		),
+		loadDriver("postgres", "PostgreSQL", () => import(missing) as Promise<unknown>),
+		(error) => {
+			assert.ok(error instanceof StorageError);
+			assert.equal(error.code, "driver");
+			const sentence =
+				"PostgreSQL can't be used: the package postgres is not installed; run npm install postgres";
+			assert.equal(error.message, sentence);
+			assert.equal(sinkFault("x", error, true).kind, "driver");
+			return true;
+		},
 	);
 	const broken = new Error("broken");
 	await assert.rejects(

@@ -78,7 +78,7 @@ describe("the standard output", () => {
 			await assert.rejects(backend.store([[1]], "1"), (error) => {
 				assert.ok(error instanceof SinkError);
 				assert.equal(error.kind, "closed");
-				assert.match(error.message, /the standard output cannot be written: its reader has gone away/u);
+				assert.match(error.message, /the standard output can't be written: its reader has gone away/u);
 				return true;
 			});
 		}
@@ -95,7 +95,7 @@ describe("the standard output", () => {
 			write: (_chunk, _encoding, done) => done(new Error("no more")),
 		});
 		const backend = openStandardOutput(jsonLines(schema), stream);
-		await assert.rejects(backend.store([[1]], "1"), /the standard output cannot be written: no more/u);
+		await assert.rejects(backend.store([[1]], "1"), /the standard output can't be written: no more/u);
 		await backend.finish(false);
 	});
 });

@@ -3,8 +3,7 @@
 import { readFileSync } from "node:fs";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import { HIDDEN } from "../../base/index.ts";
-import { SinkError, tellingOf } from "./errors.ts";
-import { quoted } from "./values.ts";
+import { faultOf, StorageError } from "../errors.ts";
 
 export interface DatabaseAddress {
 	/** A name, an address, or the folder (PostgreSQL) or path (MySQL) of a Unix-domain socket. */
@@ -73,16 +72,16 @@ export const mysqlUrl: UrlDialect = {
 	},
 };
 
-/** Takes a URL apart. Throws a SinkError of kind "target", which never shows the password. */
+/** Takes a URL apart. Throws a StorageError with code "url", which never shows the password. */
 export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAddress {
 	const url = URL.canParse(target) ? new URL(target) : undefined;
 	const scheme = /^[a-z]+/iu.exec(target)?.[0].toLowerCase() ?? "";
 	// No database has a slash in its name: so ends a password with one that has no escapes.
 	if (url === undefined || url.pathname.indexOf("/", 1) > 0) {
-		throw new SinkError(
-			"target",
-			`the ${scheme} URL cannot be read; it has to be like ${scheme}://user:password@host/database#table, ` +
-				"with %-escapes for / ? # @ and % in the password",
+		throw unusable(
+			scheme,
+			"it has another form",
+			`write ${scheme}://user:password@host/database#table, with %-escapes for / ? # @ and % in the password`,
 		);
 	}
 	const { cleartext } = dialect;
@@ -97,18 +96,13 @@ export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAd
 	];
 	for (const name of url.searchParams.keys()) {
 		if (!known.includes(name)) {
-			throw new SinkError(
-				"target",
-				`the ${scheme} URL has parameter ${quoted(name)}; there are ${known.join(", ")}`,
-			);
+			const shown = JSON.stringify(name.slice(0, longestName));
+			throw unusable(scheme, `it has parameter ${shown}`, `there are ${known.join(", ")}`);
 		}
 	}
 	const clear = url.searchParams.get(cleartext.name);
 	if (clear !== null && clear !== cleartext.value) {
-		throw new SinkError(
-			"target",
-			`the ${scheme} URL has ${cleartext.name}=${clear}; it can only be ${cleartext.value}`,
-		);
+		throw unusable(scheme, `it has ${cleartext.name}=${clear}`, `it can only be ${cleartext.value}`);
 	}
 	const host = url.searchParams.get(dialect.socket) ?? bareHost(url.hostname);
 	const user = decoded(url.username) ?? url.searchParams.get("user") ?? undefined;
@@ -132,6 +126,12 @@ export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAd
 		tls: tlsOf(url, host, scheme, dialect),
 		shown,
 	};
+}
+
+const longestName = 60;
+
+function unusable(scheme: string, why: string, advice: string): StorageError {
+	return new StorageError(`the ${scheme} URL`, "url", why, { advice, what: "can't be used" });
 }
 
 function bareHost(host: string): string | undefined {
@@ -159,7 +159,7 @@ function tlsOf(
 		word === null ? "prefer" : Object.hasOwn(dialect.modes, word) ? dialect.modes[word] : undefined;
 	if (mode === undefined) {
 		const words = Object.keys(dialect.modes).join(", ");
-		throw new SinkError("target", `the ${scheme} URL has ${dialect.tlsMode}=${word}; there are ${words}`);
+		throw unusable(scheme, `it has ${dialect.tlsMode}=${word}`, `there are ${words}`);
 	}
 	if (mode === "off") return false;
 	const options: ConnectionOptions = {};
@@ -185,7 +185,9 @@ function readPem(path: string, parameter: string): Buffer {
 	try {
 		return readFileSync(path);
 	} catch (error) {
-		throw new SinkError("target", `${parameter} cannot be read: ${tellingOf(error)}`, error);
+		const { why, advice, cause } = faultOf(path, error);
+		const details = { advice, cause, what: "can't be read" };
+		throw new StorageError(`${path}, the ${parameter} of the URL,`, "url", why, details);
 	}
 }
 

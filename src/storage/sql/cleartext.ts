@@ -3,8 +3,8 @@
 
 import { connect, isIP, type Socket } from "node:net";
 import type { AuthPlugin, authPlugins } from "mysql2";
+import { StorageError } from "../errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
-import { SinkError } from "./errors.ts";
 
 /** Whether a password may go to the server without TLS: the URL says so, or it doesn't leave this machine. */
 export function mayShowPassword(address: DatabaseAddress, host: string): boolean {
@@ -21,12 +21,12 @@ export function passwordRefusal(
 	{ shown, scheme }: DatabaseAddress,
 	parameter: string,
 	tls: string,
-): SinkError {
-	return new SinkError(
-		"target",
-		`${shown} wants the ${scheme} password in the clear, which anybody on the way can read; ` +
-			`use TLS (${tls}), or add ${parameter} to the URL where you trust the network`,
-	);
+): StorageError {
+	const why = `the server wants the ${scheme} password in the clear, which anybody on the way can read`;
+	return new StorageError(shown, "password", why, {
+		what: "can't be used",
+		advice: `use TLS (${tls}), or add ${parameter} to the URL where you trust the network`,
+	});
 }
 
 /** What the package `postgres` hands to its option `socket`: its options, with those of the environment. */
@@ -46,7 +46,7 @@ export function postgresSocket({ host: hosts, port: ports, path }: PostgresPlace
 }
 
 /** Lets no message with the password in the clear be written; TLS is spoken below `write`. `refuse` makes the error. */
-export function guardPassword(socket: Socket, password: string, refuse: () => SinkError): void {
+export function guardPassword(socket: Socket, password: string, refuse: () => Error): void {
 	const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
 	socket.write = (...given: unknown[]): boolean => {
 		if (!(given[0] instanceof Buffer && hasPassword(given[0], password))) return write(...given);
@@ -69,10 +69,7 @@ function hasPassword(messages: Buffer, password: string): boolean {
 }
 
 /** mysql2's methods that send the password under the server's key where there is no TLS, made to refuse that. */
-export function guardedMethods(
-	methods: typeof authPlugins,
-	refuse: () => SinkError,
-): Record<string, AuthPlugin> {
+export function guardedMethods(methods: typeof authPlugins, refuse: () => Error): Record<string, AuthPlugin> {
 	const guarded = (name: "caching_sha2_password" | "sha256_password"): AuthPlugin => {
 		const make = methods[name]({
 			onServerPublicKey: () => {
