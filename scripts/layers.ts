@@ -1,5 +1,5 @@
-// The layer rule: who may import whom. Imports go one way, and through a folder's door, its index.ts. A second one,
-// options.ts, is for other folders of src/ alone: the rows of options that theirs hold.
+// The layer rule: who may import whom. Imports go one way, and through a folder's door, its index.ts. Two more files are for
+// other folders of src/ alone: options.ts has the rows of options that theirs hold, and internal.ts what no user needs.
 
 import { globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -82,7 +82,8 @@ export function breach(path: string, specifier: string): string | undefined {
 	if (to !== "base" && !layer.imports.includes(to))
 		return `${from === "." ? "src/index.ts" : `${from}/`} may not import ${to}/`;
 	const door = posix.join("src", to, "index.ts");
-	if (target === door || target === posix.join("src", to, "options.ts")) return undefined;
+	if (target === door) return undefined;
+	if (["options.ts", "internal.ts"].some((file) => target === posix.join("src", to, file))) return undefined;
 	return `${target} is not a door: import ${door}`;
 }
 

@@ -1,39 +1,67 @@
-// What most people need. Everything else is in a subpath.
+// The root of the package has what a program needs on the path from a URL to a data set: requests, documents, selections,
+// records, pages and sinks, with their errors. Connections without HTTP, the codec, the server, trace events and what tests
+// need have entries of their own, as have the less common names of these parts.
 export {
 	Client,
 	ClientError,
 	type ClientErrorKind,
 	type ClientErrorPhase,
 	type ClientOptions,
+	CookieJar,
 	createFetch,
+	type DownloadOptions,
+	type DownloadResult,
+	download,
 	FileBody,
 	fetch,
 	file,
 	get,
+	HttpCache,
+	type Interceptor,
+	loadCookies,
+	type RequestBody,
 	type RequestOptions,
 	Response,
 	request,
+	saveCookies,
 	type Timings,
 	VERSION,
 } from "./client/index.ts";
 export {
+	attribute,
+	csvRows,
 	type Document,
 	DocumentError,
 	type DocumentErrorKind,
 	Element,
+	findMain,
 	HtmlDocument,
+	jsonLines,
 	openDocument,
+	outerHtml,
+	parseCsv,
+	parseHtml,
+	parseJson,
+	parseXml,
 	readDocument,
+	readFeed,
+	readSitemap,
+	select,
+	selectAll,
 	textContent,
+	toMarkdown,
 	visibleText,
 } from "./document/index.ts";
-export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./http/index.ts";
+export { FieldLines, LocalProtocolError, ProtocolError, RemoteProtocolError } from "./http/index.ts";
 export { type Page, PagesError, type PagesErrorKind, type PagesHow, pages } from "./pages/index.ts";
 export {
 	DeclarationError,
 	type Extraction,
 	extract,
 	extractAsync,
+	extractEach,
+	extractItems,
+	extractItemsAsync,
 	type Finding,
 	type InferRecord,
 	openSink,
@@ -47,4 +75,4 @@ export {
 	SinkError,
 	schemaOf,
 } from "./record/index.ts";
-export { SocketError } from "./socket/index.ts";
+export { OptionError, SocketError } from "./socket/index.ts";

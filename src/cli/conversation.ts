@@ -7,11 +7,11 @@ import {
 	headLines,
 	headText,
 	type RedactionOptions,
-	redactLine,
 	type TlsFacts,
 	type Trace,
 	type TraceEvent,
 } from "../trace/index.ts";
+import { redactLine } from "../trace/internal.ts";
 import { formatAddress } from "./address.ts";
 import type { Output } from "./context.ts";
 import { printable } from "./printable.ts";

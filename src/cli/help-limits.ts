@@ -2,7 +2,8 @@
 
 import type { Visible } from "../base/index.ts";
 import { Client, type ClientLimits } from "../client/index.ts";
-import { DOCUMENT_LIMITS, JSON_DEPTH, XML_LIMITS } from "../document/index.ts";
+import { DOCUMENT_LIMITS } from "../document/index.ts";
+import { JSON_DEPTH, XML_LIMITS } from "../document/internal.ts";
 import { RECORD_LIMITS } from "../record/index.ts";
 import { definitions, type HelpTarget, heading, page, widest, wrap } from "./help.ts";
 import { type LimitRange, limitGroups } from "./limits.ts";

@@ -3,7 +3,7 @@
 
 import { Client, type ClientOptions, type ProxyOption } from "../client/index.ts";
 import type { Connection, ConnectionInfo, Endpoint, Receiver } from "../socket/index.ts";
-import { nextConnectionId } from "../trace/index.ts";
+import { nextConnectionId } from "../trace/internal.ts";
 import { binaryOnTerminal, looksBinary } from "./binary.ts";
 import type { Context } from "./context.ts";
 import { type RequestPlan, requestOptions } from "./request-options.ts";

@@ -2,7 +2,8 @@
 // Everything on it comes from the evidence: nothing is drawn that didn't happen. Pure text.
 
 import { beginning, hideSecrets, joined, repeated, show, type Visible, visible } from "../base/index.ts";
-import { type ConnectionEvidence, type ExchangeEvidence, headLines, redactLine } from "../trace/index.ts";
+import { type ConnectionEvidence, type ExchangeEvidence, headLines } from "../trace/index.ts";
+import { redactLine } from "../trace/internal.ts";
 import { formatAddress } from "./address.ts";
 import type { Output } from "./context.ts";
 import { shownByVerbose } from "./credentials.ts";

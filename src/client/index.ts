@@ -1,6 +1,5 @@
 // client/: connections with a codec on them, the pool, and the response.
 
-export { isSecretField } from "../base/index.ts";
 export { nameForCache } from "./cache/function-names.ts";
 export { HttpCache } from "./cache/http-cache.ts";
 export { Client, type ClientStats } from "./client.ts";
@@ -10,20 +9,8 @@ export { FileBody, file } from "./content/outgoing.ts";
 export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
 export { type DownloadResult, download } from "./download/download.ts";
-export type { DownloadEvent, DownloadOptions, PutBytes, RestartReason } from "./download/options.ts";
-export {
-	type Part,
-	type ResumeDecision,
-	resumeDecision,
-	resumeFields,
-	strongValidator,
-} from "./download/resume.ts";
-export {
-	ClientError,
-	type ClientErrorDetails,
-	type ClientErrorKind,
-	type ClientErrorPhase,
-} from "./errors.ts";
+export type { DownloadEvent, DownloadOptions, PutBytes } from "./download/options.ts";
+export { ClientError, type ClientErrorKind, type ClientErrorPhase } from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
 export type { ClientLimits, ClientOptions, Connector, MinimumRate, Timeouts } from "./options.ts";
 export type {

@@ -20,8 +20,6 @@ export type {
 } from "./about/metadata/types.ts";
 export {
 	readSitemap,
-	SITEMAP_BYTES,
-	SITEMAP_ENTRIES,
 	type Sitemap,
 	type SitemapAlternate,
 	type SitemapEntry,
@@ -31,7 +29,6 @@ export {
 } from "./about/sitemap.ts";
 export { type Table, type TableCell, type TableLimits, tablesOf } from "./about/tables.ts";
 export { visibleText } from "./about/visible-text.ts";
-export { Allowance, type TreeLimits } from "./allowance.ts";
 export type { CsvDialect, CsvLimits } from "./csv/dialect.ts";
 export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
 export type { CsvColumnType, CsvValue } from "./csv/types.ts";
@@ -46,7 +43,6 @@ export type {
 	ReceivedDocument,
 } from "./documents/received.ts";
 export { DocumentError, type DocumentErrorKind } from "./errors.ts";
-export { execWithin } from "./guarded-regexp.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
 export {
@@ -63,7 +59,7 @@ export {
 	jsonLineBatches,
 	jsonLines,
 } from "./json/lines.ts";
-export { JSON_DEPTH, type JsonLimits, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
+export { type JsonLimits, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
 export {
 	compileJsonPath,
 	type JsonPath,
@@ -71,11 +67,8 @@ export {
 	type JsonPathNode,
 	type JsonPathOptions,
 } from "./json/path.ts";
-export { weightOf } from "./json/weight.ts";
 export { DOCUMENT_LIMITS } from "./limits.ts";
-export { lineOf, sourcePlaceOf } from "./lines.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
-export { type Resolve, resolver } from "./links/base-url.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
 export { findMain, type Main } from "./main/main.ts";
 export type { PageMarkdown, PageMarkdownOptions } from "./main/page.ts";
@@ -87,7 +80,7 @@ export {
 	type MarkdownLimits,
 	type MarkdownOptions,
 } from "./markdown/options.ts";
-export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
+export { matchesSelector, select, selectAll } from "./select/css.ts";
 export {
 	Attribute,
 	evaluateXPath,
@@ -96,7 +89,6 @@ export {
 	type XPathNode,
 	type XPathOptions,
 	type XPathValue,
-	xpathTexts,
 } from "./select/xpath.ts";
 export {
 	type DecidedEncoding,
@@ -113,21 +105,13 @@ export {
 	DocumentType,
 	descendants,
 	Element,
-	elementsOf,
-	HTML_NAMESPACE,
-	MATHML_NAMESPACE,
 	type Node,
 	type ParentNode,
 	ProcessingInstruction,
 	Root,
-	rootOf,
-	SVG_NAMESPACE,
-	sizeOfTree,
 	Text,
 	textContent,
 } from "./tree.ts";
-export { Visits } from "./visits.ts";
-export { XML_LIMITS, type XmlLimits } from "./xml/limits.ts";
-export { localName, namespacedAttribute, namespaceOf } from "./xml/names.ts";
+export type { XmlLimits } from "./xml/limits.ts";
 export { parseXml, type XmlOptions } from "./xml/parse.ts";
 export { type XmlElementsOptions, xmlElements } from "./xml/stream.ts";

@@ -2,7 +2,8 @@
 
 import { ownOptions } from "../base/index.ts";
 import type { RequestOptions } from "../client/index.ts";
-import { DOCUMENT_LIMITS, type DocumentOptions, type JsonPathLimits, XML_LIMITS } from "../document/index.ts";
+import { DOCUMENT_LIMITS, type DocumentOptions, type JsonPathLimits } from "../document/index.ts";
+import { XML_LIMITS } from "../document/internal.ts";
 import { PagesError } from "./errors.ts";
 
 /** The Link header's `rel="next"` (RFC 8288), or that of a link or a element in an HTML page. */

@@ -12,4 +12,3 @@ export type {
 } from "./how.ts";
 export type { Page, PagesEnd } from "./page.ts";
 export { pages } from "./pages.ts";
-export { type FieldLookup, rateWaitMs } from "./rate-fields.ts";

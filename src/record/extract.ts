@@ -1,7 +1,8 @@
 // Records by a declaration, from a document or from values that arrive one by one: the way in. Owns what a result is;
 // must not know how fields are read.
 
-import { type Document, Element, Root, sizeOfTree, weightOf } from "../document/index.ts";
+import { type Document, Element, Root } from "../document/index.ts";
+import { sizeOfTree, weightOf } from "../document/internal.ts";
 import { checkDeclaration } from "./check/declaration.ts";
 import { jsonPathOf } from "./check/problems.ts";
 import type { RecordDeclaration } from "./declaration.ts";

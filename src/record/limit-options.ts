@@ -1,7 +1,8 @@
 // The limits of records: the interface, and the rows that check and document it (scripts/option-docs.ts).
 
 import { type Optional, OptionSet, positive, type Rule } from "../base/index.ts";
-import { DOCUMENT_LIMITS, JSON_DEPTH, XML_LIMITS } from "../document/index.ts";
+import { DOCUMENT_LIMITS } from "../document/index.ts";
+import { JSON_DEPTH, XML_LIMITS } from "../document/internal.ts";
 
 /** Bounds on what a document gives. */
 export interface RecordLimits {

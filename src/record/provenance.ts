@@ -1,6 +1,7 @@
 // Where values came from, kept beside the records and not in them. Must not know declarations.
 
-import { type Element, sourcePlaceOf } from "../document/index.ts";
+import type { Element } from "../document/index.ts";
+import { sourcePlaceOf } from "../document/internal.ts";
 
 /** Where one value came from. */
 export interface Provenance {

@@ -1,7 +1,8 @@
 // What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and what is
 // said where that isn't as declared. Must not know documents' kinds, nor what becomes of records.
 
-import { Attribute, Element, Text, weightOf } from "../document/index.ts";
+import { Attribute, Element, Text } from "../document/index.ts";
+import { weightOf } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { type FieldPath, pathText, quote } from "./findings.ts";
 import type { Run } from "./run.ts";

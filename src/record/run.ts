@@ -1,17 +1,8 @@
 // What holds while one document's records are made: the document, the limits, and what was noticed so far.
 // Must not know declarations.
 
-import {
-	Allowance,
-	type Document,
-	type Element,
-	type HtmlDocument,
-	type Metadata,
-	type Resolve,
-	resolver,
-	Visits,
-	type XmlDocument,
-} from "../document/index.ts";
+import type { Document, Element, HtmlDocument, Metadata, XmlDocument } from "../document/index.ts";
+import { Allowance, type Resolve, resolver, Visits } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
 import type { RecordLimits } from "./limit-options.ts";

@@ -1,10 +1,9 @@
 // server/: a small, real HTTP/1.1 server, and a server of a folder's files on top of it.
-export type { Clock, Timed } from "./coarse-clock.ts";
 export {
 	directoryHandler,
 	serveDirectory,
 } from "./directory.ts";
-export { isHostPattern, onlyForHosts } from "./hosts.ts";
+export { onlyForHosts } from "./hosts.ts";
 export {
 	createHttpService,
 	type HttpServer,

@@ -4,7 +4,8 @@
 
 import { isIP } from "node:net";
 import { ONCE } from "../base/index.ts";
-import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
+import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
+import { nextConnectionId } from "../trace/internal.ts";
 import { Attempt, type Attempting } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";

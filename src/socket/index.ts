@@ -1,7 +1,7 @@
 // socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams, well-known ports.
 
 export { OptionError, type OptionErrorCode } from "../base/index.ts";
-export { type AddressKind, classifyAddress, embeddedIpv4, isPublicAddress } from "./addresses.ts";
+export { type AddressKind, classifyAddress, isPublicAddress } from "./addresses.ts";
 export { ByteReader } from "./byte-reader.ts";
 export { connect } from "./connect.ts";
 export type { Connection, ConnectionInfo, ConnectionTimings, Receiver } from "./connection.ts";
@@ -20,13 +20,7 @@ export {
 	type UnixEndpoint,
 } from "./endpoint.ts";
 export type { ParseEndpointOptions } from "./endpoint-options.ts";
-export {
-	EndpointSyntaxError,
-	type FailedAttempt,
-	SocketError,
-	type SocketErrorOptions,
-	type SocketStep,
-} from "./errors.ts";
+export { EndpointSyntaxError, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 export { formatHostPort } from "./host-port.ts";
 export {
 	type ConnectionHandler,

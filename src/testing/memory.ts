@@ -12,7 +12,8 @@ import {
 	SocketError,
 	type SocketStep,
 } from "../socket/index.ts";
-import { nextConnectionId, type SocketAddress, type TlsFacts, type Trace } from "../trace/index.ts";
+import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
+import { nextConnectionId } from "../trace/internal.ts";
 
 export interface MemoryPairOptions {
 	/** `info.endpoint` of both ends; default tcp://memory:1. */

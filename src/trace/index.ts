@@ -39,7 +39,6 @@ export {
 	type InterimEvidence,
 } from "./evidence.ts";
 export { headText } from "./heads.ts";
-export { nextConnectionId, nextExchangeId } from "./ids.ts";
 export { type Phase, phasesOf } from "./phases.ts";
-export { headLines, type RedactionOptions, redactExchange, redactHead, redactLine } from "./redaction.ts";
-export { type StoredResponse, type SummaryOptions, summarize, summarizeStored } from "./summary.ts";
+export { headLines, type RedactionOptions, redactExchange, redactHead } from "./redaction.ts";
+export { type StoredResponse, type SummaryOptions, summarize } from "./summary.ts";

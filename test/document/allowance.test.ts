@@ -15,12 +15,12 @@ import {
 	parseLinkHeader,
 	readFeed,
 	selectAll,
-	type TreeLimits,
 	tablesOf,
 	textContent,
 	toMarkdown,
 	visibleText,
 } from "../../src/document/index.ts";
+import type { TreeLimits } from "../../src/document/internal.ts";
 
 const URL_OF_PAGE = "http://shop.example/";
 

@@ -13,8 +13,8 @@ import {
 	textContent,
 	type XPathNode,
 	type XPathOptions,
-	xpathTexts,
 } from "../../src/document/index.ts";
+import { xpathTexts } from "../../src/document/internal.ts";
 
 const PAGE = parseHtml(`<!doctype html><title>Prices</title>
 <ul id=list><li class="item sale">Net <b>12</b></li><li class=item>Line <b>7.5</b></li><li>Float</li></ul>

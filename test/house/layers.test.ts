@@ -12,6 +12,8 @@ const judged: readonly (readonly [path: string, specifier: string, reason: RegEx
 	["src/client/pool.ts", "../socket/index.ts", undefined],
 	["src/client/pool.ts", "node:tls", undefined],
 	["src/client/pool.ts", "../socket/connect.ts", /is not a door/],
+	["src/client/pool.ts", "../socket/internal.ts", undefined],
+	["src/client/pool.ts", "../server/internal.ts", /client\/ may not import server\//],
 	["src/client/pool.ts", "../server/index.ts", /client\/ may not import server\//],
 	["src/http/h1/reader.ts", "../fields.ts", undefined],
 	["src/http/h1/reader.ts", "node:buffer", undefined],

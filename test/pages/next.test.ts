@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type PagesHow, readHow } from "../../src/pages/how.ts";
-import { PagesError, rateWaitMs } from "../../src/pages/index.ts";
+import { PagesError } from "../../src/pages/index.ts";
 import { nextStep, type PageFacts } from "../../src/pages/next.ts";
+import { rateWaitMs } from "../../src/pages/rate-fields.ts";
 
 /** The facts of a page whose content has these values at these places. */
 function facts(content: Readonly<Record<string, unknown>>, more: Partial<PageFacts> = {}): PageFacts {

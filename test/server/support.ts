@@ -1,12 +1,11 @@
 // What the server's tests share: a client made of bytes, over an in-memory connection, and a clock that is set by hand.
 
+import type { Clock, Timed } from "../../src/server/coarse-clock.ts";
 import {
-	type Clock,
 	createHttpService,
 	type HttpHandler,
 	type HttpService,
 	type HttpServiceOptions,
-	type Timed,
 } from "../../src/server/index.ts";
 import type { Connection, Receiver, SocketError } from "../../src/socket/index.ts";
 import { type MemoryPairOptions, memoryPair } from "../../src/testing/index.ts";

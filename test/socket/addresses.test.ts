@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type AddressKind, classifyAddress, embeddedIpv4, isPublicAddress } from "../../src/socket/index.ts";
+import { type AddressKind, classifyAddress, isPublicAddress } from "../../src/socket/index.ts";
+import { embeddedIpv4 } from "../../src/socket/internal.ts";
 
 const kinds: readonly (readonly [address: string, kind: AddressKind])[] = [
 	["0.0.0.0", "unspecified"],

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-	type FailedAttempt,
-	SocketError,
-	type SocketErrorOptions,
-	type SocketStep,
-} from "../../src/socket/index.ts";
+import type { SocketErrorOptions } from "../../src/socket/errors.ts";
+import { type FailedAttempt, SocketError, type SocketStep } from "../../src/socket/index.ts";
 
 const attempt = (address: string, code: string, elapsedMs = 1.25): FailedAttempt => ({
 	address,

@@ -8,11 +8,10 @@ import {
 	phasesOf,
 	redactExchange,
 	redactHead,
-	redactLine,
 	summarize,
-	summarizeStored,
 	type TraceEvent,
 } from "../../src/trace/index.ts";
+import { redactLine, summarizeStored } from "../../src/trace/internal.ts";
 import { laterEvents, sampleEvents } from "./sample-events.ts";
 
 function gathered(events: readonly TraceEvent[]): Evidence {

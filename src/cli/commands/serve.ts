@@ -60,7 +60,10 @@ export const command: Command = defineCommand({
 		{ line: "gannet serve --tls --cert cert.pem --key key.pem", does: "over https" },
 	],
 	async run(context, { options, positionals: [folder = "."] }) {
-		const { isHostPattern, serveDirectory } = await import("../../server/index.ts");
+		const [{ isHostPattern }, { serveDirectory }] = await Promise.all([
+			import("../../server/internal.ts"),
+			import("../../server/index.ts"),
+		]);
 		const { parseEndpoint } = await import("../../socket/index.ts");
 		const { signal, stderr } = context;
 		const endpoint = parseEndpoint(options.listen, {

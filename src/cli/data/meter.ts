@@ -1,7 +1,7 @@
 // What printing a document's rows may come to: the same bound as for whatever else is made of it. One cell for each column of
 // each row and one name for each value, and a small document asks for gigabytes. Must not know formats.
 
-import { type Allowance, weightOf } from "../../document/index.ts";
+import { type Allowance, weightOf } from "../../document/internal.ts";
 import type { RowWriter } from "./formats.ts";
 
 /** A name that many rows have counts where it is longer. */

@@ -1,7 +1,8 @@
 // Prints what a document says, in the format that was asked for.
 
 import type { Response } from "../../client/index.ts";
-import { Allowance, type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
+import { type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
+import { Allowance } from "../../document/internal.ts";
 import type { Output } from "../context.ts";
 import { inOurWords } from "../failure.ts";
 import { among, type GivenLimits, ofDocuments } from "../limit-option.ts";

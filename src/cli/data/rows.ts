@@ -8,12 +8,11 @@ import {
 	type Finding,
 	type HtmlDocument,
 	type PageLink,
-	type Resolve,
-	resolver,
 	textContent,
 	visibleText,
 	type XmlDocument,
 } from "../../document/index.ts";
+import { type Resolve, resolver } from "../../document/internal.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import { among, type GivenLimits, ofJsonPath } from "../limit-option.ts";

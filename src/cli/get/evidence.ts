@@ -10,9 +10,9 @@ import {
 	type ExchangeEvidence,
 	type SummaryOptions,
 	summarize,
-	summarizeStored,
 	type Trace,
 } from "../../trace/index.ts";
+import { summarizeStored } from "../../trace/internal.ts";
 import type { Context } from "../context.ts";
 import { createConversation, printFact } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";

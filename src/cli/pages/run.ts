@@ -3,7 +3,8 @@
 import { show, shownUrl, withoutSecretsOf, withoutUserinfo, withSecretsOf } from "../../base/index.ts";
 import type { RequestOptions } from "../../client/index.ts";
 import type { Element, JsonOptions } from "../../document/index.ts";
-import { Allowance, attribute, visibleText } from "../../document/index.ts";
+import { attribute, visibleText } from "../../document/index.ts";
+import { Allowance } from "../../document/internal.ts";
 import { type Page, type PagesEnd, type PagesHow, pages } from "../../pages/index.ts";
 import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
 import type { GivenOption, OptionValues } from "../command.ts";

@@ -1,7 +1,7 @@
 // A stored response as the `Response` that callers know. Its evidence says that it is one: no time on the wire, connection 0.
 
 import { type FieldLines, MessageHead } from "../../http/index.ts";
-import { nextExchangeId } from "../../trace/index.ts";
+import { nextExchangeId } from "../../trace/internal.ts";
 import {
 	ClientError,
 	type ClientErrorDetails,

@@ -5,7 +5,8 @@
 import { withoutUserinfo } from "../../base/index.ts";
 import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
 import { type Connection, formatHostPort } from "../../socket/index.ts";
-import { nextExchangeId, type Trace } from "../../trace/index.ts";
+import type { Trace } from "../../trace/index.ts";
+import { nextExchangeId } from "../../trace/internal.ts";
 import { contentOf } from "../content/decoded-content.ts";
 import { type ContentOwner, IncomingContent } from "../content/incoming.ts";
 import {

@@ -3,7 +3,8 @@
 // name resolves to, and when, doesn't matter.
 
 import { BlockList, isIP } from "node:net";
-import { classifyAddress, embeddedIpv4, isPublicAddress } from "../../socket/index.ts";
+import { classifyAddress, isPublicAddress } from "../../socket/index.ts";
+import { embeddedIpv4 } from "../../socket/internal.ts";
 import type { SocketAddress } from "../../trace/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
 import { type NetworkOptions, type NetworkRule, networkOptions } from "../policy-options.ts";

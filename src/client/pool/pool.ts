@@ -2,7 +2,8 @@
 // each change: sends, opens, closes, repeats. Must not know which version of HTTP is spoken, nor what a deadline means.
 
 import type { Connection, ConnectOptions } from "../../socket/index.ts";
-import { nextConnectionId, type Trace } from "../../trace/index.ts";
+import type { Trace } from "../../trace/index.ts";
+import { nextConnectionId } from "../../trace/internal.ts";
 import type { Unanswered } from "../connection.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";

@@ -68,9 +68,9 @@ export interface Sitemap {
 }
 
 /** What sitemaps.org allows in one file. */
-export const SITEMAP_ENTRIES = 50_000;
+const SITEMAP_ENTRIES = 50_000;
 /** What sitemaps.org allows in one file, in bytes. */
-export const SITEMAP_BYTES = 52_428_800;
+const SITEMAP_BYTES = 52_428_800;
 
 type Note = (code: string, message: string, line?: number) => void;
 

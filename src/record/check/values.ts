@@ -1,6 +1,7 @@
 // The rules for single properties of a declaration: what each may be. Must not know which property stands where.
 
-import { checkSelector, DocumentError, evaluateXPath, Root } from "../../document/index.ts";
+import { DocumentError, evaluateXPath, Root } from "../../document/index.ts";
+import { checkSelector } from "../../document/internal.ts";
 import { jsonQuery } from "../json-query.ts";
 import { METADATA_NAMES } from "../metadata.ts";
 import { isStandardSchema } from "../standard-schema.ts";

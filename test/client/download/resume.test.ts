@@ -6,14 +6,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import {
-	Client,
-	type DownloadOptions,
-	type DownloadResult,
-	download,
-	resumeDecision,
-	strongValidator,
-} from "../../../src/client/index.ts";
+import { resumeDecision, strongValidator } from "../../../src/client/download/resume.ts";
+import { Client, type DownloadOptions, type DownloadResult, download } from "../../../src/client/index.ts";
 import { FieldLines } from "../../../src/http/index.ts";
 import type { ScriptedRequest, ScriptedServer, Step } from "../../../src/testing/index.ts";
 import { authority, serverTls } from "../../socket/support.ts";

@@ -5,7 +5,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { Client, CookieJar, download, strongValidator } from "../../../src/client/index.ts";
+import { strongValidator } from "../../../src/client/download/resume.ts";
+import { Client, CookieJar, download } from "../../../src/client/index.ts";
 import { startNginx } from "../../cli/peer-servers.ts";
 import { startHttpbin } from "../../support/httpbin.ts";
 import { requirePeer } from "../../support/peers.ts";

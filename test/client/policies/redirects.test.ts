@@ -2,13 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-	Client,
-	ClientError,
-	type Interceptor,
-	isSecretField,
-	type RequestOptions,
-} from "../../../src/client/index.ts";
+import { isSecretField } from "../../../src/base/index.ts";
+import { Client, ClientError, type Interceptor, type RequestOptions } from "../../../src/client/index.ts";
 import { type Script, type ScriptedServer, scriptedServer } from "../../../src/testing/index.ts";
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";

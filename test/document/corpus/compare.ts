@@ -2,7 +2,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HTML_NAMESPACE, linksOf, openDocument } from "../../../src/document/index.ts";
+import { linksOf, openDocument } from "../../../src/document/index.ts";
+import { HTML_NAMESPACE } from "../../../src/document/internal.ts";
 import { type HttpServer, serveHttp } from "../../../src/server/index.ts";
 import type { Chromium } from "./chromium.ts";
 import {

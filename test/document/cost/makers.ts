@@ -8,13 +8,11 @@ import {
 	csvRows,
 	decodeText,
 	type Element,
-	elementsOf,
 	evaluateXPath,
 	findMain,
 	innerHtml,
 	jsonArrayBatches,
 	jsonLineBatches,
-	lineOf,
 	linksOf,
 	matchesSelector,
 	metadataOf,
@@ -38,8 +36,8 @@ import {
 	toMarkdown,
 	visibleText,
 	xmlElements,
-	xpathTexts,
 } from "../../../src/document/index.ts";
+import { elementsOf, lineOf, xpathTexts } from "../../../src/document/internal.ts";
 import { among, type Maker, maker, Size } from "../../support/cost/maker.ts";
 import {
 	CSVS,

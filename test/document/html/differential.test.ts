@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { elementsOf, parseHtml } from "../../../src/document/index.ts";
+import { parseHtml } from "../../../src/document/index.ts";
+import { elementsOf } from "../../../src/document/internal.ts";
 import { randomFrom, randomHtml } from "./fuzz.ts";
 import { dump } from "./html5lib.ts";
 import { parseWithParse5 } from "./parse5.ts";

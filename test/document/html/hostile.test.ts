@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
 	type Element,
-	elementsOf,
 	innerHtml,
 	parseHtml,
 	select,
 	selectAll,
 	textContent,
 } from "../../../src/document/index.ts";
+import { elementsOf } from "../../../src/document/internal.ts";
 
 const LENGTH = 300_000;
 

@@ -4,9 +4,7 @@ import {
 	Comment,
 	DocumentType,
 	Element,
-	HTML_NAMESPACE,
 	innerHtml,
-	lineOf,
 	outerHtml,
 	ProcessingInstruction,
 	parseHtml,
@@ -17,6 +15,7 @@ import {
 	Text,
 	textContent,
 } from "../../../src/document/index.ts";
+import { HTML_NAMESPACE, lineOf } from "../../../src/document/internal.ts";
 
 function body(source: string): string {
 	return innerHtml(select(parseHtml(source), "body") as Element);

@@ -11,8 +11,8 @@ import {
 	type Node,
 	outerHtml,
 	type Root,
-	rootOf,
 } from "../../../src/document/index.ts";
+import { rootOf } from "../../../src/document/internal.ts";
 import { parseXml } from "../../../src/document/xml/parse.ts";
 import { xmlElements } from "../../../src/document/xml/stream.ts";
 import { known } from "./conformance-known.ts";

@@ -5,9 +5,9 @@ import {
 	DocumentError,
 	type Element,
 	outerHtml,
-	rootOf,
 	textContent,
 } from "../../../src/document/index.ts";
+import { rootOf } from "../../../src/document/internal.ts";
 import { namespacedAttribute, namespaceOf } from "../../../src/document/xml/names.ts";
 import { xmlElements } from "../../../src/document/xml/stream.ts";
 import { collectGarbage } from "../../support/garbage.ts";
