@@ -1,6 +1,7 @@
 // Why something can't be written, as data and as one sentence. Layers above turn it into their own errors.
 
 import { dirname } from "node:path";
+import { own } from "../base/index.ts";
 
 /** Faults that have no code of the operating system. */
 export type StorageErrorCode =
@@ -63,7 +64,7 @@ export class StorageError extends Error {
 	readonly advice: string | undefined;
 
 	constructor(target: string, code: string, why: string, details: StorageErrorDetails = {}) {
-		const { advice, cause, what = "can't be written" } = details;
+		const { advice, cause, what = "can't be written" } = own(details);
 		// What comes from a driver or the system may have line breaks.
 		const reason = why.replaceAll(/\s+/gu, " ").trim();
 		const sentence = `${target} ${what}: ${reason}`;

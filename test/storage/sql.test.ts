@@ -32,7 +32,7 @@ after(() => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-const settings: SqliteSettings = { busyMs: 0, journal: "WAL", synchronous: "NORMAL" };
+const settings: SqliteSettings = { busyMs: 0, journal: "WAL", synchronous: "NORMAL", isExclusive: false };
 
 function failure(code: string, message: RegExp): (error: unknown) => boolean {
 	return (error) => {

@@ -38,7 +38,7 @@ CREATE INDEX IF NOT EXISTS by_use ON responses (used, id, cost);
 /** Of all caches of gannet, whatever their layout: "gnCa". */
 const KIND: DatabaseKind = { applicationId: 0x676e4361, name: "a cache of gannet's", earlierSchema: SCHEMA };
 
-const SETTINGS: SqliteSettings = { busyMs: 1_000, journal: "WAL", synchronous: "NORMAL" };
+const SETTINGS: SqliteSettings = { busyMs: 1_000, journal: "WAL", synchronous: "NORMAL", isExclusive: false };
 
 /** A use is written down when the last one is this long ago, so that hits cost no writes. */
 const USE_MS = 60_000;

@@ -25,7 +25,12 @@ import { checkNames, decideRun, keyRefusal, looseKey, misfit, planOf, type Table
 import { quoted, type Stored, type StoredRow, sizeOf } from "./values.ts";
 
 /** What was committed last may be undone by a power cut, with its position. */
-const sqliteSettings: SqliteSettings = { busyMs: 10_000, journal: "WAL", synchronous: "NORMAL" };
+const sqliteSettings: SqliteSettings = {
+	busyMs: 10_000,
+	journal: "WAL",
+	synchronous: "NORMAL",
+	isExclusive: false,
+};
 
 export async function openSqlite(
 	given: string,

@@ -17,7 +17,7 @@ export interface SqliteSettings {
 	/** A transaction outlives a power cut with `"FULL"`; with `"NORMAL"` the last ones may be undone, each as a whole. */
 	readonly synchronous: "NORMAL" | "FULL";
 	/** Locks the file from the first statement until it is closed. */
-	readonly isExclusive?: boolean;
+	readonly isExclusive: boolean;
 }
 
 export const sqliteDialect: LedgerDialect = {
@@ -149,7 +149,7 @@ export function openSqlite(
 		const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
 		database = new Sqlite(path, new DatabaseSync(path, own({ timeout: busyMs })), busyMs);
 		check?.(database);
-		if (isExclusive === true) database.exec("PRAGMA locking_mode = EXCLUSIVE");
+		if (isExclusive) database.exec("PRAGMA locking_mode = EXCLUSIVE");
 		database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = ${synchronous}`);
 		return database;
 	} catch (error) {
