@@ -25,6 +25,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	document: { imports: [] },
 	record: { imports: ["document", "storage"] },
 	pages: { imports: ["client", "http", "document", "record", "runtime"] },
+	crawl: { imports: ["client", "http", "document", "record", "storage", "trace", "runtime"] },
 	testing: { imports: ["socket", "http", "server", "client", "trace"] },
 	cli: {
 		imports: [
@@ -38,6 +39,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			"document",
 			"record",
 			"pages",
+			"crawl",
 			"testing",
 			"trace",
 		],

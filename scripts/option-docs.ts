@@ -133,6 +133,7 @@ const SECTIONS: readonly (readonly [title: string, folder: string])[] = [
 	["HTTP", "src/http/"],
 	["Server", "src/server/"],
 	["Pages", "src/pages/"],
+	["Crawl", "src/crawl/"],
 	["Documents", "src/document/"],
 	["Records", "src/record/"],
 	["Testing", "src/testing/"],

@@ -17,7 +17,7 @@ import type {
 import type { RecordLimits } from "../record/index.ts";
 
 /** The commands that have --limit. */
-export type LimitedCommand = "get" | "extract" | "pages";
+export type LimitedCommand = "get" | "extract" | "pages" | "robots";
 
 /** What a limit's values may be. Sizes may be written with k, M or G. */
 export interface LimitRange {
@@ -166,7 +166,7 @@ export interface LimitGroup {
 const everywhere = ["get", "extract", "pages"] as const;
 
 export const limitGroups: readonly LimitGroup[] = [
-	{ title: "Of what a server sends", commands: everywhere, limits: clientLimits },
+	{ title: "Of what a server sends", commands: [...everywhere, "robots"], limits: clientLimits },
 	{
 		title: "Of documents",
 		commands: everywhere,

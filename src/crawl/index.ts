@@ -1,0 +1,90 @@
+// crawl/: what a site lets robots do, and what is asked of it when.
+//
+// robots/  robots.txt (RFC 9309): read, matched, and what the lack of one means
+// politeness/  when a site may be asked, what an answer means for it and for the page, limits; pure decisions
+// scope/   which URLs are one, which site each belongs to, and which of them a crawl takes
+
+export {
+	type CrawlLimits,
+	crawlLimits,
+	type Politeness,
+	type PolitenessOptions,
+	politenessOptions,
+} from "./options.ts";
+export { type CrawlCounts, type LimitName, usedUp } from "./politeness/budget.ts";
+export {
+	type ClockReading,
+	crawlTime,
+	type SavedClock,
+	savedClock,
+	systemReading,
+	wallTime,
+} from "./politeness/clock.ts";
+export {
+	NETWORK_UP,
+	type NetworkState,
+	networkAfterAnswer,
+	networkAfterUnreached,
+	networkReadyAt,
+	type Unreached,
+} from "./politeness/network.ts";
+export {
+	type BlockReason,
+	type Exchange,
+	FIRST_PACE,
+	leftFor,
+	type Pace,
+	paceAfter,
+	paceAfterStart,
+	readyAt,
+	retryAfterMs,
+	waitAfter,
+} from "./politeness/pace.ts";
+export { isLoopback, type Policies, policiesOf, policyFor } from "./politeness/policy.ts";
+export { fateOf, type PageEnd, type PageFate } from "./politeness/tries.ts";
+export {
+	ROBOTS_REDIRECTS,
+	ROBOTS_TIMES,
+	type RobotsAnswer,
+	type RobotsState,
+	type RobotsTimes,
+	robotsAfter,
+	robotsHold,
+} from "./robots/answer.ts";
+export { type RobotsDirectives, robotsDirectives } from "./robots/directives.ts";
+export { askRobots, type RobotsRequest, robotsUrl } from "./robots/fetch.ts";
+export { ROBOTS_BYTES } from "./robots/lines.ts";
+export {
+	parseRobots,
+	productToken,
+	type Robots,
+	type RobotsGroup,
+	type RobotsRule,
+	type RobotsSitemap,
+} from "./robots/parse.ts";
+export type { Pattern } from "./robots/pattern.ts";
+export { type RobotsDecision, type RobotsRules, robotsRules } from "./robots/rules.ts";
+export { type KeyRules, keyRules, keyUrl, TRACKING_PARAMETERS, VISIT_PARAMETERS } from "./scope/key-url.ts";
+export { type MatchesUrl, matcher, PATTERN_MS, PatternError, type UrlPattern } from "./scope/patterns.ts";
+export { requestForm, requestUrl } from "./scope/request-url.ts";
+export {
+	createScope,
+	type Scope,
+	type ScopeName,
+	type ScopeOptions,
+	type ScopeRefusal,
+} from "./scope/scope.ts";
+export { authorityOf, type SiteClock, siteOf } from "./scope/site.ts";
+export {
+	NO_PAGES,
+	SHAPE_LIMITS,
+	type ShapeLimits,
+	type ShapeRecord,
+	shapeOf,
+	shapeState,
+	TRAP_LIMITS,
+	type TrapLimits,
+	type TrapName,
+	trapOf,
+	withPage,
+} from "./scope/traps.ts";

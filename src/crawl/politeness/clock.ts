@@ -1,0 +1,61 @@
+// The clock of a crawl: milliseconds that only go on while time passes, through restarts and whatever is done to the wall clock.
+// Waits are measured by it. Pure but for `systemReading`.
+
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** The clocks of a machine at one moment. */
+export interface ClockReading {
+	/** Milliseconds since 1970, as far as the machine knows. */
+	readonly wall: number;
+	/** Milliseconds of a clock that nobody sets, since a moment that `epoch` names. */
+	readonly monotonic: number;
+	/** Readings of one epoch can be compared: one boot of one machine. */
+	readonly epoch: string;
+}
+
+/** What is kept in the crawl's file. */
+export interface SavedClock {
+	/** The crawl's time when it was saved. */
+	readonly time: number;
+	readonly monotonic: number;
+	readonly epoch: string;
+}
+
+/**
+ * The crawl's time at a reading. Within an epoch it goes on as the monotonic clock does, over the end of a process, too. In
+ * another epoch (a reboot, another machine) no one can say how long it was, since a wall clock may have been set: the time goes
+ * on where it was, so that no wait is shortened, and none is lengthened by more than its length. A crawl begins with the
+ * wall clock's time.
+ */
+export function crawlTime(saved: SavedClock | undefined, reading: ClockReading): number {
+	if (saved === undefined) return Math.floor(reading.wall);
+	if (saved.epoch !== reading.epoch) return saved.time;
+	return saved.time + Math.max(0, Math.floor(reading.monotonic - saved.monotonic));
+}
+
+export function savedClock(time: number, { monotonic, epoch }: ClockReading): SavedClock {
+	return { time, monotonic, epoch };
+}
+
+/** When a moment of the crawl's time will be by the wall clock, as far as anybody can say now. */
+export function wallTime(time: number, now: number, { wall }: ClockReading): number {
+	return wall + (time - now);
+}
+
+let epoch: string | undefined;
+
+/** The clocks of this machine. `process.hrtime` counts from its start, for all processes alike. */
+export function systemReading(): ClockReading {
+	epoch ??= bootOf();
+	return { wall: Date.now(), monotonic: Number(process.hrtime.bigint() / 1_000_000n), epoch };
+}
+
+function bootOf(): string {
+	try {
+		return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+	} catch {
+		// Elsewhere than on Linux: after a reboot the clock has a smaller reading, or one that stands for less time than has passed.
+		return `host ${hostname()}`;
+	}
+}
