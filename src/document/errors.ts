@@ -54,12 +54,9 @@ export function limitPassed(
 	value: number,
 	place: Pick<DocumentErrorDetails, "line" | "column" | "offset"> = {},
 ): DocumentError {
-	return new DocumentError(
-		`${what} passes ${option}, which is ${value}: raise it if this source is to be believed`,
-		{
-			kind: "limit",
-			code: option,
-			...place,
-		},
-	);
+	return new DocumentError(`${what} passes ${option}, which is ${value}: raise it if you trust this source`, {
+		kind: "limit",
+		code: option,
+		...place,
+	});
 }

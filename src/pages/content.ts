@@ -47,7 +47,7 @@ export function itemsOf(document: Document, how: PagesHow): readonly unknown[] {
 	}
 	if (how.by !== "page" && how.by !== "offset") return [];
 	throw new PagesError(
-		`By ${how.by} the walk ends at a page without items, so items has to say what they are in this ${document.kind}: a CSS selector, such as "li.result"`,
+		`By ${how.by} the walk ends at a page without items, so this ${document.kind} needs items: a CSS selector, such as "li.result"`,
 		{ kind: "invalid-how", url: document.url },
 	);
 }

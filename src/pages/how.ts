@@ -138,14 +138,14 @@ function checkHow(how: PagesHow): void {
 		throw invalid(`by ${how.by} has no option ${name}; it has ${[...own, ...COMMON.slice(1)].join(", ")}`);
 	}
 	if ((how.by === "next" || how.by === "cursor") && !isText(how.at)) {
-		throw invalid(`by ${how.by} needs at: where in the content it stands, such as "$.next"`);
+		throw invalid(`by ${how.by} needs at: where it is in the content, such as "$.next"`);
 	}
 	if (how.by === "cursor") {
 		if ((how.parameter === undefined) === (how.member === undefined)) {
 			throw invalid("by cursor needs one of parameter (of the query) and member (of the JSON sent)");
 		}
 		if (how.member !== undefined && (typeof how.json !== "object" || how.json === null)) {
-			throw invalid("member needs json: the object that the cursor is put into");
+			throw invalid("member needs json: the object to put the cursor into");
 		}
 	}
 	for (const [name, value] of Object.entries(how.limits ?? {})) {

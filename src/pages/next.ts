@@ -105,7 +105,7 @@ function lastOf(at: string, facts: PageFacts): number {
 	const value = facts.read(at);
 	const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
 	if (typeof number === "number" && Number.isFinite(number)) return number;
-	throw new PagesError(`What should say at ${at} how many there are is ${shown(value)}`, {
+	throw new PagesError(`The total at ${at} is ${shown(value)}, which is not a number`, {
 		kind: "no-next",
 		url: facts.url,
 		page: facts.number,

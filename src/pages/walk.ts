@@ -62,7 +62,7 @@ export async function* walk(
 		seen.add(placeOf(step));
 		if (number > mostPages) {
 			throw new PagesError(
-				`There is a page ${number}, but limits.pages is ${mostPages}: raise it if there are to be more`,
+				`There is a page ${number}, but limits.pages is ${mostPages}: raise it to get more`,
 				{ kind: "limit", code: "limits.pages", url: withoutUserinfo(url), page: number },
 			);
 		}
@@ -227,7 +227,7 @@ function onward({ origin, first }: Home, next: string, how: PagesHow, page: numb
 	}
 	const why = isDowngrade
 		? "which is not encrypted"
-		: "another origin: allowOtherOrigins lets it, without credentials";
+		: "another origin: allowOtherOrigins allows it, without credentials";
 	const where = page === 0 ? "The first page would be" : `After page ${page} the next one would be`;
 	throw new PagesError(`${where} on ${url.origin}, ${why}`, {
 		kind: "other-origin",

@@ -102,11 +102,11 @@ async function serve(
 	if (!METHODS.has(method)) {
 		return OTHER_METHODS.has(method)
 			? errorResponse(405, `${method} is not possible here`, [ALLOW])
-			: errorResponse(501, "this method is not known here");
+			: errorResponse(501, "this method is unknown here");
 	}
 	if (method === "OPTIONS") return { status: 204, fields: [ALLOW] };
 	const path = parseTargetPath(target);
-	if (typeof path === "number") return errorResponse(path, path === 400 ? "the target is no path" : "");
+	if (typeof path === "number") return errorResponse(path, path === 400 ? "the target is not a path" : "");
 	const found = await find(path.names, root, options);
 	if (found === undefined) return errorResponse(404, "");
 	if (!found.stats.isDirectory()) {

@@ -36,7 +36,7 @@ function hostRule(hosts: readonly string[]): (host: string) => boolean {
 	const rules = hosts.map((text) => {
 		const rule = readPattern(text);
 		if (rule !== undefined) return rule;
-		throw new TypeError(`${JSON.stringify(text)} is no host name: write shop.test, *.shop.test or *`);
+		throw new TypeError(`${JSON.stringify(text)} is not a host name: write shop.test, *.shop.test or *`);
 	});
 	return (host) => isIP(host) !== 0 || isBelow(host, "localhost") || rules.some((matches) => matches(host));
 }

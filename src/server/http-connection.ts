@@ -313,7 +313,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#renewContentDeadline();
 		// RFC 9110 §10.1.1: 100-continue is the only expectation that exists.
 		if (!reader.expectsContinue && head.version === "1.1" && head.fields.has("expect")) {
-			this.#respond(exchange, errorResponse(417, "the only expectation met here is 100-continue"));
+			this.#respond(exchange, errorResponse(417, "the only supported expectation is 100-continue"));
 		} else if (length !== undefined && length > limits.contentBytes) {
 			this.#respondToError(exchange, tooLarge(limits.contentBytes));
 		} else {
@@ -342,7 +342,7 @@ export class HttpConnection implements Receiver, Timed {
 
 	#answer(exchange: Exchange, response: unknown): void {
 		if (typeof response === "object" && response !== null) this.#respond(exchange, response);
-		else this.#respondToError(exchange, new TypeError("a handler answers with a response object"));
+		else this.#respondToError(exchange, new TypeError("a handler must return a response object"));
 	}
 
 	/** A handler waits for content. */

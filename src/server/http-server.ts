@@ -85,7 +85,7 @@ function serviceOf(
 		if (isCrowded) return;
 		isCrowded = true;
 		const opened = `${limits.connections} connections are open: limits.connections allows no more`;
-		policy.onError(new Error(`${opened}, so those that ask nothing are closed for new ones`));
+		policy.onError(new Error(`${opened}, so idle ones are closed to make room for new ones`));
 	};
 	return {
 		accept(connection) {

@@ -175,7 +175,7 @@ export class IncomingContent implements RequestContent {
 	}
 
 	#take(): void {
-		if (this.#isTaken) throw new TypeError("the content of this request has been read already");
+		if (this.#isTaken) throw new TypeError("the content of this request has already been read");
 		this.#isTaken = true;
 	}
 

@@ -63,7 +63,7 @@ export class IncomingRequest implements ServerRequest {
 					? `${scheme}://${host}${path}`
 					: target;
 		const url = URL.parse(text);
-		if (url === null) throw new HttpError(400, "target and Host together are no URL");
+		if (url === null) throw new HttpError(400, "target and Host together are not a URL");
 		return url;
 	}
 }

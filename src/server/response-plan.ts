@@ -34,7 +34,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 	const isTunnel = request.method === "CONNECT" && status >= 200 && status < 300;
 	if (status < 200 ? status !== 101 || !isLeaving : isLeaving !== isTunnel) {
 		throw new TypeError(
-			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver is no answer to ${request.method}`,
+			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver does not answer ${request.method}`,
 		);
 	}
 	const fields = FieldLines.from(response.fields);

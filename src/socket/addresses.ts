@@ -177,7 +177,7 @@ function bytesOf(address: string): number[] {
 	const family = isIP(address);
 	if (family === 4) return address.split(".").map(Number);
 	if (family === 0) {
-		throw new EndpointSyntaxError(address, "it is no IP address", "write 192.0.2.1 or 2001:db8::1");
+		throw new EndpointSyntaxError(address, "it is not an IP address", "write 192.0.2.1 or 2001:db8::1");
 	}
 	const [unzoned = ""] = address.split("%");
 	// The last 32 bits may be written as IPv4 (RFC 4291 §2.2).

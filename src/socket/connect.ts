@@ -139,7 +139,7 @@ class Dial implements Racer, Attempting {
 
 	hearDeadline(): void {
 		if (this.isDone) return;
-		const message = "there was no answer before the deadline";
+		const message = "no answer came before the deadline";
 		for (const attempt of this.attempts) this.addFailure(attempt, "CONNECT_TIMEOUT", new Error(message));
 		this.fail("CONNECT_TIMEOUT", undefined);
 	}

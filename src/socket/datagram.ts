@@ -235,7 +235,7 @@ class UdpSocket implements DatagramSocket {
 		const data = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
 		if (to !== undefined && isIP(to.address) === 0) {
 			// Otherwise Node would look up the name for each datagram.
-			const says = `cannot send to ${JSON.stringify(to.address)}, which is no IP address`;
+			const says = `cannot send to ${JSON.stringify(to.address)}, which is not an IP address`;
 			return Promise.reject(this.#errorFor("EINVAL", "write", undefined, says));
 		}
 		return new Promise((resolve, reject) => {

@@ -79,7 +79,7 @@ function isPort(value: unknown): value is number {
 function noEndpoint(given: unknown): EndpointSyntaxError {
 	return new EndpointSyntaxError(
 		typeof given === "object" ? (JSON.stringify(given) ?? "") : String(given),
-		"it is neither a text nor an object with transport, host and port, or with transport and path",
+		"it is neither a string nor an object with transport, host and port, or with transport and path",
 		EXAMPLES,
 	);
 }
@@ -105,12 +105,12 @@ function parseUnix(text: string): UnixEndpoint {
 	// unix:/path, unix:path, and unix:///path as some tools write it.
 	const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
 	if (path === "") throw new EndpointSyntaxError(text, "the path is missing", "write unix:/path/to/socket");
-	if (path.includes("\0")) throw new EndpointSyntaxError(text, "the path holds a NUL", "remove it");
+	if (path.includes("\0")) throw new EndpointSyntaxError(text, "the path contains a NUL", "remove it");
 	if (Buffer.byteLength(path) > LONGEST_UNIX_PATH) {
 		const size = Buffer.byteLength(path);
 		throw new EndpointSyntaxError(
 			text,
-			`the path has ${size} bytes, and the operating system takes ${LONGEST_UNIX_PATH}`,
+			`the path has ${size} bytes, and the operating system accepts ${LONGEST_UNIX_PATH}`,
 			"use a shorter path, for example a relative one",
 		);
 	}
@@ -128,7 +128,7 @@ function splitAuthority(text: string, authority: string): Authority {
 		const what = forbidden[0] === "@" ? "an endpoint has no user name" : "an endpoint has no path";
 		throw new EndpointSyntaxError(
 			text,
-			`${JSON.stringify(forbidden[0])} cannot stand there: ${what}`,
+			`${JSON.stringify(forbidden[0])} is not allowed there: ${what}`,
 			EXAMPLES,
 		);
 	}
@@ -168,7 +168,7 @@ function readHost(text: string, host: string, defaultHost: string): string {
 	const isName =
 		bare.length <= 253 && /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/.test(bare);
 	if (!isName) {
-		throw new EndpointSyntaxError(text, `${quote(host)} is no host name`, "check its spelling");
+		throw new EndpointSyntaxError(text, `${quote(host)} is not a host name`, "check its spelling");
 	}
 	// Some resolvers read a name whose last label is a number as an address: 127.1 and 0x7f.1 are 127.0.0.1 to them.
 	if (/(^|\.)(\d+|0x[0-9a-f]*)$/.test(bare)) {

@@ -17,13 +17,13 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	},
 	ECONNRESET: {
 		says: "reset the connection",
-		advice: "the peer gave up without a word; its log may say why",
+		advice: "the peer gave no reason; its log may have one",
 	},
 	EPIPE: {
 		says: "had already closed the connection",
-		advice: "the peer stopped reading; its log may say why",
+		advice: "the peer stopped reading; its log may have the reason",
 	},
-	ECONNABORTED: { says: "aborted the connection", advice: "try again; the network or the peer gave it up" },
+	ECONNABORTED: { says: "aborted the connection", advice: "try again; the network or the peer dropped it" },
 	ENOTCONN: { says: "is not connected", advice: "connect again" },
 	ETIMEDOUT: {
 		says: "did not answer",
@@ -44,7 +44,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	EHOSTDOWN: { says: "is down", advice: "check that the host is running" },
 	ENETDOWN: { says: "cannot be reached: the network is down", advice: "check this machine's network" },
 	EADDRNOTAVAIL: {
-		says: "cannot be used: this machine does not have the local address, or has no free port left",
+		says: "cannot be used: this machine does not have the local address, or no free port is left",
 		advice:
 			"use an address of this machine; with many connections, reuse them or wait for closed ones to expire",
 	},
@@ -58,16 +58,16 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	},
 	EPERM: { says: "may not be used: not permitted", advice: "a firewall rule or a permission forbids it" },
 	EMFILE: {
-		says: "needs a file descriptor, and this process has none left",
+		says: "needs a file descriptor, but this process has none left",
 		advice: "close connections, or raise the limit (ulimit -n)",
 	},
 	ENFILE: {
-		says: "needs a file descriptor, and this machine has none left",
+		says: "needs a file descriptor, but this machine has none left",
 		advice: "close files or connections on this machine",
 	},
 	ENOBUFS: { says: "needs memory that the system does not have", advice: "send less at a time" },
 	EMSGSIZE: {
-		says: "takes no datagram of this size",
+		says: "does not accept a datagram of this size",
 		advice: "send less than 65,507 bytes, better less than 1,200",
 	},
 	EINVAL: {
@@ -107,18 +107,19 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	},
 	"tls:CONNECT_TIMEOUT": {
 		says: "did not finish the TLS handshake",
-		advice: "it may be a plain-text server that waits for us to speak: check the port, or raise timeoutMs",
+		advice:
+			"it may be a plain-text server that waits for the client to send first: check the port, or raise timeoutMs",
 	},
 	"tls:ECONNRESET": {
 		says: "closed the connection during the TLS handshake",
-		advice: "it may not speak TLS on this port, or wants another name or a client certificate",
+		advice: "it may not speak TLS on this port, or it wants another name or a client certificate",
 	},
 	// Names.
 	ENOTFOUND: { says: "has no address", advice: "check the name's spelling" },
-	ENODATA: { says: "has no address", advice: "the name exists, but not with an address; check its spelling" },
+	ENODATA: { says: "has no address", advice: "the name exists, but has no address; check its spelling" },
 	EAI_ADDRFAMILY: { says: "has no address of that family", advice: "check the name's spelling" },
 	EAI_AGAIN: {
-		says: "could not be looked up now: the resolver gave no answer",
+		says: "could not be looked up now: the resolver did not answer",
 		advice: "check that this machine is online, and try again",
 	},
 	EAI_FAIL: {
@@ -126,27 +127,27 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 		advice: "check this machine's DNS settings",
 	},
 	// Our own.
-	ABORTED: { says: "was given up by the caller", advice: "the signal's reason is the error's cause" },
+	ABORTED: { says: "was cancelled by the caller", advice: "the signal's reason is the error's cause" },
 	CLOSED: { says: "was already closed", advice: "use a new connection" },
 	READ_BUSY: {
-		says: "is being read by somebody else",
-		advice: "wait for the other read, or use only one reader",
+		says: "is already being read",
+		advice: "wait for the other read to finish, or use only one reader",
 	},
 	PLAINTEXT_BEFORE_TLS: {
-		says: "sent plain bytes after it had agreed to TLS",
-		advice: "somebody may have injected them on the way (RFC 3207 §6), so the connection was closed",
+		says: "sent plain bytes after it agreed to TLS",
+		advice: "someone may have injected them on the way (RFC 3207 §6), so the connection was closed",
 	},
 	NO_TRANSPORT: {
 		says: "has no streams",
 		advice: "UDP endpoints are for bindDatagrams and connectDatagrams",
 	},
 	NETWORK_POLICY: {
-		says: "may not be connected to",
-		advice: "where it should be reachable, say so in the rules that forbid it",
+		says: "is forbidden",
+		advice: "to allow it, change the rules that forbid it",
 	},
 	MAX_CONNECTIONS: {
-		says: "has as many connections open as it may",
-		advice: "raise maxConnections if this is no attack",
+		says: "has reached its maximum number of connections",
+		advice: "raise maxConnections if this is not an attack",
 	},
 	NO_CERTIFICATE: { says: "has no certificate to show", advice: "pass tls.cert and tls.key, or tls.pfx" },
 	// TLS.
@@ -161,15 +162,15 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	CERT_REVOKED: { says: "showed a certificate that was revoked", advice: "do not trust this server" },
 	DEPTH_ZERO_SELF_SIGNED_CERT: {
 		says: "showed a self-signed certificate",
-		advice: "where you trust it, pass that certificate as tls.ca",
+		advice: "if you trust it, pass that certificate as tls.ca",
 	},
 	SELF_SIGNED_CERT_IN_CHAIN: {
 		says: "showed a certificate chain that ends in an unknown root",
-		advice: "where you trust that root, pass it as tls.ca (a company's proxy often needs that)",
+		advice: "if you trust that root, pass it as tls.ca (a company's proxy often needs that)",
 	},
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
 		says: "showed a certificate of an unknown issuer",
-		advice: "the server does not send its intermediate certificate, or its issuer must be passed as tls.ca",
+		advice: "the server does not send its intermediate certificate, or you must pass its issuer as tls.ca",
 	},
 	UNABLE_TO_GET_ISSUER_CERT: {
 		says: "showed a certificate of an unknown issuer",
@@ -197,10 +198,10 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 	},
 	ERR_SSL_UNSUPPORTED_PROTOCOL: {
 		says: "offers no TLS version that is allowed here",
-		advice: "the server is outdated; tls.minVersion lowers the bar where you accept that",
+		advice: "the server is outdated; to accept it, lower tls.minVersion",
 	},
 	ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: {
-		says: "accepts none of the TLS versions that were offered",
+		says: "accepts no TLS version that was offered",
 		advice: "check tls.minVersion and tls.maxVersion",
 	},
 };
@@ -236,7 +237,7 @@ const TLS_ALERTS: readonly (readonly [end: string, telling: Telling])[] = [
 	["_ALERT_CERTIFICATE_EXPIRED", { says: "says that our certificate has expired", advice: "renew it" }],
 	[
 		"_ALERT_NO_APPLICATION_PROTOCOL",
-		{ says: "speaks none of the protocols offered by ALPN", advice: "check tls.alpn" },
+		{ says: "supports no protocol that was offered by ALPN", advice: "check tls.alpn" },
 	],
 	[
 		"_UNRECOGNIZED_NAME",
@@ -246,7 +247,7 @@ const TLS_ALERTS: readonly (readonly [end: string, telling: Telling])[] = [
 ];
 
 const UNKNOWN_TLS: Telling = {
-	says: "broke the TLS handshake off",
+	says: "broke off the TLS handshake",
 	advice: "the error's cause has OpenSSL's own words",
 };
 

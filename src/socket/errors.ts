@@ -166,7 +166,7 @@ function messageOf(options: SocketErrorOptions): string {
 		const list = attempts.map((attempt) => {
 			return `${addressOf(attempt)} ${wordsOf(attempt.code, "connect", attempt.message)}${after(attempt)}`;
 		});
-		return `${start}none of ${attempts.length} addresses worked: ${list.join(", ")}${end}`;
+		return `${start}all ${attempts.length} addresses failed: ${list.join(", ")}${end}`;
 	}
 	// With TLS, the last one answered.
 	const address = attempts.at(-1);
@@ -181,7 +181,7 @@ function messageOf(options: SocketErrorOptions): string {
 /** Advice that depends on more than the code. */
 function adviceOf(options: SocketErrorOptions): string | undefined {
 	if (options.code === "EADDRINUSE" && options.endpoint.startsWith("unix:")) {
-		return "another program listens there, or the file is no socket: stop it, or choose another path";
+		return "another program listens there, or the file is not a socket: stop it, or choose another path";
 	}
 	if (options.step === "listen" && options.code === "EACCES") {
 		const port = Number(/:(\d+)$/.exec(options.endpoint)?.[1] ?? 0);
@@ -216,7 +216,7 @@ function altNameWords(cause: unknown): string | undefined {
 		readonly host?: string;
 		readonly cert?: { readonly subjectaltname?: string };
 	};
-	const names = cert?.subjectaltname ?? "nobody in particular";
+	const names = cert?.subjectaltname ?? "no name";
 	return `showed a certificate for ${names.length > 200 ? `${names.slice(0, 197)}...` : names}, not for ${host}`;
 }
 

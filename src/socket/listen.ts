@@ -246,7 +246,7 @@ class StreamListener implements Listener {
 			code: "MAX_CONNECTIONS",
 			endpoint: formatEndpoint(this.endpoint),
 			elapsedMs: performance.now() - this.#startedAt,
-			says: `has ${this.#options.maxConnections} connections open and closed another`,
+			says: `has ${this.#options.maxConnections} connections open and closed a new one`,
 		});
 	}
 

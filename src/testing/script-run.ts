@@ -236,7 +236,7 @@ export class ScriptRun implements ConnectionRecord {
 			await this.#expect(toBytes(step.expect), path);
 		} else if ("answer" in step) {
 			const request = this.requests.at(-1);
-			if (request === undefined) throw new Unmet(`${path} answers, but no request was awaited before it`);
+			if (request === undefined) throw new Unmet(`${path} answers, but no step before it awaits a request`);
 			const answer = step.answer(request);
 			if (typeof answer === "string" || answer instanceof Uint8Array) await this.#send(toBytes(answer), wire);
 			else await this.#steps(answer, wire, `${path}.`);
@@ -278,7 +278,7 @@ export class ScriptRun implements ConnectionRecord {
 			await this.#inbox.drained();
 			throw new NoMoreBytes();
 		} else {
-			throw new Unmet(`${path} is no step: ${JSON.stringify(step)}`);
+			throw new Unmet(`${path} is not a step: ${JSON.stringify(step)}`);
 		}
 	}
 

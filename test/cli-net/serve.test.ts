@@ -126,7 +126,7 @@ test("what can't be served is told with its exit code", async () => {
 		[[folder, "-l", "0", "--cert", "x", "--key", "y"], 2, /need --tls/],
 		[[folder, "-l", "0", "--tls", "--cert", "x"], 2, /belong together/],
 		[[folder, "-l", "host:port:x"], 3, /colons/],
-		[[folder, "-l", "0", "--host", "http://shop.test"], 2, /--host "http:\/\/shop\.test" is no host name/],
+		[[folder, "-l", "0", "--host", "http://shop.test"], 2, /--host "http:\/\/shop\.test" is not a host name/],
 	];
 	for (const [args, exitCode, says] of cases) {
 		const result = await run(["serve", ...args]);

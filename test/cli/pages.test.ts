@@ -251,7 +251,7 @@ const failing: readonly (readonly [
 		/--by page has no --rel\n +It has --parameter, --first, --total/,
 	],
 	["/link", ["--by", "links"], 2, /--by is one of link, next, cursor, page, offset/],
-	["/html", ["--by", "page"], 2, /items has to say what they are|--items/],
+	["/html", ["--by", "page"], 2, /needs items|--items/],
 	["/link", ["--to", "x.jsonl"], 2, /--to needs --record/],
 	["/link", ["-F", "a=b"], 2, /takes its content from --json/],
 ];

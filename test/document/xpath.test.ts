@@ -226,16 +226,16 @@ describe("Scopes and results", () => {
 
 describe("Errors", () => {
 	const cases: readonly (readonly [expression: string, column: number, message: RegExp])[] = [
-		["//a[", 5, /an expression belongs here, but it ends here/],
-		["//a]", 4, /an operator or the end belongs here, but here is "\]"/],
-		["//", 3, /a name, \*, text\(\) or another node test belongs here/],
-		["", 1, /an expression belongs here/],
-		["  ", 3, /an expression belongs here/],
+		["//a[", 5, /expected an expression, but it ends here/],
+		["//a]", 4, /expected an operator or the end, but here is "\]"/],
+		["//", 3, /expected a name, \*, text\(\) or another node test/],
+		["", 1, /expected an expression/],
+		["  ", 3, /expected an expression/],
 		["/a/'b'", 4, /a name/],
-		["'abc", 1, /the text that begins here has no end/],
-		["a # b", 3, /"#" means nothing here/],
+		["'abc", 1, /the string that begins here has no end/],
+		["a # b", 3, /"#" is not allowed here/],
 		["a ! b", 3, /"!" means nothing/],
-		["$", 1, /a variable's name belongs after \$/],
+		["$", 1, /a variable's name is missing after \$/],
 		["text(", 6, /"\)" belongs after a node test's \(/],
 		["text('x')", 6, /"\)" belongs/],
 		["processing-instruction('a' 'b')", 28, /"\)" belongs after a node test/],
@@ -248,14 +248,14 @@ describe("Errors", () => {
 		["string(1, 2)", 1, /takes 0 to 1 arguments/],
 		["count(1)", 1, /the argument of count\(\) has to be nodes, not a number/],
 		["a | 1", 3, /the right of \| has to be nodes, not a number/],
-		["'a'/b", 1, /what stands before \/ has to be nodes, not a text/],
-		["(1)[1]", 1, /what stands before \[ has to be nodes/],
+		["'a'/b", 1, /the part before \/ has to be nodes, not a text/],
+		["(1)[1]", 1, /the part before \[ has to be nodes/],
 		["$a | b", 4, /not a variable/],
-		["namespace::x", 1, /the axis namespace isn't there/],
+		["namespace::x", 1, /the axis namespace is not supported/],
 		["parents::x", 1, /there is no axis "parents"/],
-		["//foo:bar", 3, /the prefix "foo" stands for no namespace; the option namespaces gives it one/],
+		["//foo:bar", 3, /the prefix "foo" has no namespace; set it with the option namespaces/],
 		["//a[@toString:b]", 6, /the prefix "toString"/],
-		["//li[$missing]", 6, /the variable \$missing has no value; the option variables gives it one/],
+		["//li[$missing]", 6, /the variable \$missing has no value; set it with the option variables/],
 		["re:test('a', '(')", 1, /its regular expression can't be read/],
 		[`${"(".repeat(300)}1${")".repeat(300)}`, 202, /more than 200 brackets within brackets/],
 		[`1${"+1".repeat(3000)}`, 5001, /more than 5000 words and signs/],
@@ -278,7 +278,7 @@ describe("Errors", () => {
 	}
 
 	test("selecting nodes by what comes to a number is an error", () => {
-		assert.throws(() => selectXPath(PAGE, "1 + 1"), /it selects no nodes but comes to a number/);
+		assert.throws(() => selectXPath(PAGE, "1 + 1"), /it gives a number instead of nodes/);
 	});
 
 	test("any text is an XPath or an error of kind selector, never anything else", () => {

@@ -285,7 +285,7 @@ describe("a walk", () => {
 		assert.equal(refused.kind, "other-origin");
 		assert.match(
 			refused.message,
-			/^The first page would be on .*, another origin: allowOtherOrigins lets it/,
+			/^The first page would be on .*, another origin: allowOtherOrigins allows it/,
 		);
 		assert.equal(requestsTo(other).length, 0);
 		assert.equal((await all(pages(client, start, { ...how, allowOtherOrigins: true }))).length, 3);
@@ -530,7 +530,7 @@ describe("a walk that a server leads astray", () => {
 			name: "DocumentError",
 			kind: "syntax",
 			line: 1,
-			message: /^Page 2, http:.*\?page=2, can't be read: This is no JSON/,
+			message: /^Page 2, http:.*\?page=2, can't be read: This is not JSON/,
 		});
 	});
 

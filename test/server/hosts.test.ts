@@ -100,7 +100,7 @@ for (const bad of ["", "http://x", "x:80", "a/b", "u@x", "[::1]", "*x", "*.", "a
 	test(`${JSON.stringify(bad)} is refused as a host name`, () => {
 		assert.throws(() => onlyForHosts(() => ({}), [bad]), {
 			name: "TypeError",
-			message: /^".*" is no host name: write shop\.test, \*\.shop\.test or \*$/,
+			message: /^".*" is not a host name: write shop\.test, \*\.shop\.test or \*$/,
 		});
 	});
 }

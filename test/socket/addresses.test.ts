@@ -116,6 +116,6 @@ for (const [address, ipv4, isPublic] of embedded) {
 
 test("what is no IP address is refused", () => {
 	for (const text of ["", "localhost", "1.2.3", "1.2.3.04", "[::1]", "::1::", "1.2.3.4:80"]) {
-		assert.throws(() => classifyAddress(text), /it is no IP address/, text);
+		assert.throws(() => classifyAddress(text), /it is not an IP address/, text);
 	}
 });

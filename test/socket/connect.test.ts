@@ -84,7 +84,7 @@ test("when every address fails the error lists each with its own error", async (
 	assert.equal(error.code, "ECONNREFUSED");
 	assert.match(
 		error.message,
-		/none of 3 addresses worked: \[::1\]:\d+ .* ms, 127\.0\.0\.2:\d+ refused .* ms, 127/,
+		/all 3 addresses failed: \[::1\]:\d+ .* ms, 127\.0\.0\.2:\d+ refused .* ms, 127/,
 	);
 	assert.ok(error.cause instanceof AggregateError);
 	assert.equal(error.cause.errors.length, 3);
@@ -350,7 +350,7 @@ test("a signal gives up before the start, while resolving, while connecting and 
 		assert.equal(error.isAborted, true);
 		assert.equal(error.name, "SocketError");
 		assert.equal(error.cause, reason);
-		assert.match(error.message, /given up by the caller/);
+		assert.match(error.message, /cancelled by the caller/);
 	}
 });
 

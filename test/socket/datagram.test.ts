@@ -141,7 +141,7 @@ test("the largest datagram arrives whole, a larger one is refused before it is s
 	const error = await failure(client.send(Buffer.alloc(65_508)));
 	assert.equal(error.code, "EMSGSIZE");
 	assert.equal(error.step, "write");
-	assert.match(error.message, /takes no datagram of this size/);
+	assert.match(error.message, /does not accept a datagram of this size/);
 });
 
 test("a signal closes the socket, and the receive that waits rejects with its reason", async () => {

@@ -18,7 +18,7 @@ const sentences: readonly (readonly [options: Partial<SocketErrorOptions>, messa
 	],
 	[
 		{ attempts: [attempt("::1", "ENETUNREACH", 0), attempt("127.0.0.1", "ECONNREFUSED", 12.4)] },
-		"connect to a.example:80 failed: none of 2 addresses worked: [::1]:80 cannot be reached: this machine has no route to that network after 0 ms, 127.0.0.1:80 refused the connection after 12 ms; nothing listens there, so check the port or start the server",
+		"connect to a.example:80 failed: all 2 addresses failed: [::1]:80 cannot be reached: this machine has no route to that network after 0 ms, 127.0.0.1:80 refused the connection after 12 ms; nothing listens there, so check the port or start the server",
 	],
 	[
 		{ code: "ETIMEDOUT", elapsedMs: 130_000 },
@@ -30,7 +30,7 @@ const sentences: readonly (readonly [options: Partial<SocketErrorOptions>, messa
 	],
 	[
 		{ step: "resolve", code: "EAI_AGAIN", subject: "a.example" },
-		"resolve a.example failed: it could not be looked up now: the resolver gave no answer after 5.0 ms; check that this machine is online, and try again",
+		"resolve a.example failed: it could not be looked up now: the resolver did not answer after 5.0 ms; check that this machine is online, and try again",
 	],
 	[
 		{ step: "listen", code: "EACCES", endpoint: "tcp://0.0.0.0:8080" },
@@ -51,7 +51,7 @@ const sentences: readonly (readonly [options: Partial<SocketErrorOptions>, messa
 	[{ step: "write", code: "EWHATEVER" }, "write to a.example:80 failed: it failed (EWHATEVER) after 5.0 ms"],
 	[
 		{ step: "tls", code: "ERR_SSL_SOMETHING_NEW" },
-		"secure the connection to a.example:80 failed: it broke the TLS handshake off after 5.0 ms; the error's cause has OpenSSL's own words",
+		"secure the connection to a.example:80 failed: it broke off the TLS handshake after 5.0 ms; the error's cause has OpenSSL's own words",
 	],
 	[
 		{ step: "tls", code: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE" },
@@ -63,7 +63,7 @@ const sentences: readonly (readonly [options: Partial<SocketErrorOptions>, messa
 			code: "ERR_TLS_CERT_ALTNAME_INVALID",
 			cause: Object.assign(new Error("x"), { code: "ERR_TLS_CERT_ALTNAME_INVALID", host: "a.example" }),
 		},
-		"secure the connection to a.example:80 failed: it showed a certificate for nobody in particular, not for a.example after 5.0 ms; check the host name; tls.serverName says which name to expect",
+		"secure the connection to a.example:80 failed: it showed a certificate for no name, not for a.example after 5.0 ms; check the host name; tls.serverName says which name to expect",
 	],
 	[
 		{ code: "EWHATEVER", says: "said no", advice: "ask again" },

@@ -91,7 +91,7 @@ test("more connections than maxConnections are closed at once, counted, and repo
 	assert.equal(error.code, "MAX_CONNECTIONS");
 	assert.match(
 		error.message,
-		/: it has 2 connections open and closed another after .*; raise maxConnections if/,
+		/: it has 2 connections open and closed a new one after .*; raise maxConnections if/,
 	);
 });
 
@@ -233,7 +233,7 @@ test("a Unix socket's file whose listener is dead is replaced, one that lives is
 	await once(killed.stdout, "data");
 	const inUse = await failure(endpoint);
 	assert.equal(inUse.code, "EADDRINUSE");
-	assert.match(inUse.message, /another program listens there, or the file is no socket/);
+	assert.match(inUse.message, /another program listens there, or the file is not a socket/);
 	killed.kill("SIGKILL");
 	await once(killed, "exit");
 	assert.equal(existsSync(endpoint.path), true);

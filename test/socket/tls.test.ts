@@ -162,7 +162,7 @@ const refused: readonly (readonly [
 		"self-signed.pem",
 		{ ca: authority },
 		"DEPTH_ZERO_SELF_SIGNED_CERT",
-		/showed a self-signed certificate after .*; where you trust it, pass that certificate as tls\.ca/,
+		/showed a self-signed certificate after .*; if you trust it, pass that certificate as tls\.ca/,
 	],
 	[
 		"a certificate of an unknown issuer",
@@ -269,7 +269,7 @@ test("the versions offered are bounded: nothing below TLS 1.2 by default", async
 	assert.equal(connection.info.tls?.protocol, "TLSv1.2");
 	const error = await failure(connectTo(old, { ca: authority, minVersion: "TLSv1.3" }));
 	assert.equal(error.code, "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
-	assert.match(error.message, /accepts none of the TLS versions/);
+	assert.match(error.message, /accepts no TLS version/);
 	await using older = await echo({
 		...serverTls,
 		minVersion: "TLSv1",
@@ -303,7 +303,7 @@ test("ALPN settles the first protocol of the server that both know, or fails", a
 	await using connection = await connectTo(listener, { ca: authority, alpn: ["http/1.1"] });
 	assert.equal(connection.info.tls?.alpn, "http/1.1");
 	const error = await failure(connectTo(listener, { ca: authority, alpn: ["spdy/1"] }));
-	assert.match(error.message, /speaks none of the protocols offered by ALPN/);
+	assert.match(error.message, /supports no protocol that was offered by ALPN/);
 });
 
 test("a plain-text server on the TLS port is recognized", async () => {
@@ -545,7 +545,7 @@ test("plain bytes that came after the agreement to TLS end the connection: they 
 	const error = await failure(plain.upgradeToTls());
 	assert.equal(error.code, "PLAINTEXT_BEFORE_TLS");
 	assert.equal(error.step, "tls");
-	assert.match(error.message, /sent plain bytes after it had agreed to TLS/);
+	assert.match(error.message, /sent plain bytes after it agreed to TLS/);
 	assert.equal(plain.isClosed, true);
 });
 

@@ -288,8 +288,8 @@ test("a peer that ends is seen off by a script that holds", async () => {
 test("a wrong script fails the server's close", async () => {
 	const wrong: { script: Script | (() => Script); message: RegExp }[] = [
 		{ script: [{ awaitBody: true }], message: /needs an awaitHead/ },
-		{ script: [{ answer: () => "x" }], message: /no request was awaited/ },
-		{ script: [{ sned: "x" } as never], message: /no step/ },
+		{ script: [{ answer: () => "x" }], message: /no step before it awaits a request/ },
+		{ script: [{ sned: "x" } as never], message: /not a step/ },
 		{
 			script: () => {
 				throw new Error("no script");

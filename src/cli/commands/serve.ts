@@ -82,7 +82,7 @@ export const command: Command = defineCommand({
 		const badHost = options.host.find((host) => !isHostPattern(host));
 		if (badHost !== undefined) {
 			throw usageError(
-				`--host ${JSON.stringify(badHost)} is no host name`,
+				`--host ${JSON.stringify(badHost)} is not a host name`,
 				"Write shop.test, *.shop.test or *",
 			);
 		}

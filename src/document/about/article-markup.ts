@@ -1,5 +1,5 @@
-// A page's tree as well-formed markup, which is all that Readability's own small DOM can read. Must not know what is
-// done with it.
+// A page's tree as well-formed markup, because Readability's own small DOM can't read anything else. Must not know what
+// the markup is for.
 
 import { parseHtmlFragment } from "../html/parse.ts";
 import { parseSourceSet } from "../links/attributes.ts";
@@ -8,10 +8,10 @@ import { type Formula, scriptFormula } from "../markdown/math.ts";
 import { attribute, type Element, HTML_NAMESPACE, type Node, type Root, textContent } from "../tree.ts";
 import { isJsonLd } from "./metadata/json-ld.ts";
 
-/** Left out with all that is in them: no text of an article is in these, and a base is known already. */
+/** Left out with their content: an article has no text in these, and the base is already known. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["base", "script", "style", "template", "noembed", "noframes"]);
 
-/** What HTML's void elements have no end tag for; the small DOM wants them closed. */
+/** HTML's void elements have no end tag, but the small DOM wants them closed. */
 const EMPTY: ReadonlySet<string> = new Set([
 	...["area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"],
 ]);
@@ -19,10 +19,10 @@ const EMPTY: ReadonlySet<string> = new Set([
 /** Names that the small DOM reads as they are. */
 const NAME = /^[A-Za-z_][\w:.-]*$/;
 
-/** The markup of a page without comments, scripts (but JSON-LD) and styles; what noscript shows is part of it. */
+/** The markup of a page without comments, styles and scripts (except JSON-LD). Includes what noscript shows. */
 export function wellFormed(root: Root): string {
 	let markup = "";
-	// A loop and not a recursion; end tags wait on the stack as text.
+	// A loop instead of recursion. End tags wait on the stack as text.
 	const stack: (Node | string)[] = [...root.children].reverse();
 	for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
 		if (typeof next === "string") markup += next;
@@ -59,7 +59,7 @@ export function wellFormed(root: Root): string {
 	}
 }
 
-/** Where scripts run a noscript is text; pictures that are loaded late often are in there. */
+/** If scripts run, noscript is text. It often contains pictures that are loaded late. */
 function shown(noscript: Element): readonly Node[] {
 	const isText = noscript.children.every(({ type }) => type === "text");
 	if (!isText) return noscript.children;
@@ -73,17 +73,17 @@ function mathOf({ tex, isBlock }: Formula): string {
 	return `<math${display}><semantics>${annotation}</semantics></math>`;
 }
 
-/** A listing's tag; where only elements around it name its language, with that as a class. */
+/** A listing's tag. If only a surrounding element names its language, adds that as a class. */
 function tagOfListing(listing: Element): string {
 	const language = codeLanguage(listing);
 	const hasClass = (node: Node): boolean => node.type === "element" && attribute(node, "class") !== undefined;
 	const isNamed = language === "" || hasClass(listing) || listing.children.some(hasClass);
 	return isNamed ? tag(listing) : `${tag(listing)} class="language-${escaped(language)}"`;
 }
-/** Readability reads attributes again for each element inside, and by patterns that take the square of their length. */
+/** Readability reads attributes again for each element inside, with patterns that take the square of their length. */
 const MOST_ATTRIBUTES = 64;
 const LONG = 1000;
-/** What may be long all the same. */
+/** Attributes that may be long nevertheless. */
 const ADDRESSES: ReadonlySet<string> = new Set([
 	"href",
 	"src",
@@ -106,7 +106,7 @@ function tag({ name, attributes }: Element): string {
 	return text;
 }
 
-/** An attribute's value as it is read in time; undefined where it is far too long for what it says. */
+/** An attribute's value if it can be read in time; undefined if it is far too long for its purpose. */
 function readable(name: string, value: string): string | undefined {
 	if (value.length <= LONG || ADDRESSES.has(name)) return value;
 	if (name === "class") return value.slice(0, LONG);

@@ -1,4 +1,4 @@
-// The main article of a page, by Mozilla's Readability (what Firefox's reader view shows), which is handed a copy of our
+// The main article of a page, by Mozilla's Readability (what Firefox's reader view shows), which gets a copy of our
 // tree. Must not know where the page came from.
 
 import { own, ownOptions } from "../../base/index.ts";
@@ -22,30 +22,30 @@ import { visibleText } from "./visible-text.ts";
 export interface Article {
 	readonly title?: string | undefined;
 	readonly byline?: string | undefined;
-	/** As a reader sees it: blocks on lines of their own, a blank line between paragraphs. */
+	/** As a reader sees it: blocks on separate lines, a blank line between paragraphs. */
 	readonly text: string;
 	/**
-	 * Its markup without scripts and styles, addresses absolute, with the classes of `pre` and `code` alone. It is the page's
-	 * own and has not been made safe.
+	 * Its markup without scripts and styles, with absolute addresses, and with classes only on `pre` and `code`. It is the
+	 * page's own markup and has not been made safe.
 	 */
 	readonly html: string;
-	/** Its text as Markdown, made when it is asked for; copies and JSON don't have it. */
+	/** Its text as Markdown, made when you read it. Copies and JSON don't have it. */
 	readonly markdown: string;
-	/** What the page says of it, or else its first paragraph. */
+	/** The page's own description, or else its first paragraph. */
 	readonly excerpt?: string | undefined;
 	readonly siteName?: string | undefined;
 	/** A language tag, as the page has it. */
 	readonly language?: string | undefined;
-	/** "ltr" or "rtl", where the page says so. */
+	/** "ltr" or "rtl", if the page says so. */
 	readonly direction?: string | undefined;
-	/** ISO 8601, where the page says so in a way that can be read. */
+	/** ISO 8601, if the page gives a readable date. */
 	readonly published?: string | undefined;
 }
 
 export interface ArticleLimits {
 	/**
-	 * How many elements a page may have: the work can grow with their square, and with that of their depth, so that one
-	 * nested deeper than 32 counts as (depth / 32)² of them. Default 20,000.
+	 * How many elements a page may have. The work can grow with their square, and with the square of their depth, so a
+	 * page nested deeper than 32 counts as (depth / 32)² times as many. Default 20,000.
 	 */
 	readonly elements?: number | undefined;
 }
@@ -54,12 +54,12 @@ export interface ArticleLimits {
 export const ARTICLE_ELEMENTS = 20_000;
 
 /**
- * A page's main article without what is around it (navigation, comments, advertisements); undefined where there is
- * none to be found. It is a guess, as good as Firefox's reader view.
+ * A page's main article without what surrounds it (navigation, comments, advertisements); undefined if there is none. It
+ * is a guess, as good as Firefox's reader view.
  *
- * @param url - the page's own; "" where it isn't known
+ * @param url - the page's own; "" if it isn't known
  * @throws DocumentError, kind "limit", for a page of more than `limits.elements`, with a longer base URL than
- * `limits.baseLength`, or whose addresses come to too much (`limits.amplification`)
+ * `limits.baseLength`, or whose addresses are too long in all (`limits.amplification`)
  *
  * @example
  * const article = articleOf(parseHtml(text), "https://news.example/gannets");
@@ -78,7 +78,7 @@ export interface FoundArticle {
 	readonly content: Root;
 }
 
-/** The article together with its tree. @throws DocumentError, kind "limit", as `articleOf` */
+/** The article together with its tree. @throws DocumentError, kind "limit", like `articleOf` */
 export function readArticle(
 	root: Root,
 	url: string,
@@ -129,14 +129,14 @@ export function readArticle(
 	return { article: article as Article, content };
 }
 
-/** Classes say what code is written in, and nothing that is wanted of other elements. */
+/** Classes name the language of code. Other elements don't need them. */
 function attributesShown(element: Element): string[] {
 	const { name, attributes } = element;
 	if (name === "pre" || name === "code" || attribute(element, "class") === undefined) return attributes;
 	return attributes.filter((_, index) => attributes[index - (index % 2)] !== "class");
 }
 
-/** As deep as pages nest that people read. */
+/** As deep as pages for people nest. */
 const DEPTH = 32;
 
 /** How many addresses of an element are made absolute in the article, at most. */
@@ -150,12 +150,12 @@ function addressesOf({ attributes }: Element): number {
 	return count;
 }
 
-/** How many characters an article has before Readability tries with looser rules; its own default. */
+/** How many characters an article needs before Readability tries looser rules. This is its own default. */
 const CHARACTERS = 500;
 
 const NEVER: ReadonlySet<string> = new Set(["script", "style", "template", "noscript"]);
 
-/** Without what never belongs to an article, and what Readability leaves that stands around it: related articles and the like. */
+/** Removes what is never part of an article, and what Readability leaves around it: related articles and the like. */
 function withoutFurniture(content: Root, kind: PageKind): Root {
 	const isFurniture = furnitureOf(content, measure(content), kind);
 	return copyTree(content, {

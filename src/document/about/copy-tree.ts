@@ -1,19 +1,19 @@
-// Copies of trees, since nobody changes a tree that was parsed. Must not know what is copied or why.
+// Copies of trees, because a parsed tree must not change. Must not know what is copied or why.
 
 import { Element, type Node, type ParentNode, Root, Text } from "../tree.ts";
 
 export interface CopyOptions {
-	/** Whether a text, or an element with what is in it, is in the copy; each is where not set. */
+	/** Whether to copy a text, or an element with its content. By default, everything. */
 	readonly keeps?: ((node: Element | Text) => boolean) | undefined;
-	/** The attributes that an element has in the copy; its own where not set. */
+	/** The attributes of an element's copy. By default, its own. */
 	readonly attributesOf?: ((element: Element) => string[]) | undefined;
-	/** The name that an element has in the copy; its own where not set. */
+	/** The name of an element's copy. By default, its own. */
 	readonly nameOf?: ((element: Element) => string) | undefined;
-	/** What is in an element's copy; what is in the element where not set or undefined. */
+	/** The content of an element's copy. By default, and if undefined, the element's own. */
 	readonly contentOf?: ((element: Element) => ParentNode | undefined) | undefined;
 }
 
-/** A copy of what is inside a node, without comments. */
+/** A copy of a node's content, without comments. */
 export function copyTree(scope: ParentNode, options: CopyOptions = {}): Root {
 	const { keeps, attributesOf, nameOf, contentOf } = options;
 	let top: ParentNode = scope;

@@ -1,10 +1,10 @@
-// Dates as feeds and sitemaps write them, to ISO 8601. Must not know where they stand.
+// Dates of feeds and sitemaps, to ISO 8601. Must not know where they are used.
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
- * RFC 822 §5.1's zones and others that mean one thing only, in minutes; "ET" and its like are taken for standard time.
- * Military letters other than Z mean nothing certain (RFC 5322 §4.3).
+ * RFC 822 §5.1's zones and others with one meaning only, in minutes. "ET" and the like mean standard time. Military
+ * letters other than Z have no certain meaning (RFC 5322 §4.3).
  */
 const ZONES: ReadonlyMap<string, number> = new Map([
 	...["", "z", "ut", "utc", "gmt", "etc/gmt", "etc/utc", "wet"].map((zone): [string, number] => [zone, 0]),
@@ -42,7 +42,7 @@ const ZONES: ReadonlyMap<string, number> = new Map([
 	["jst", 540],
 ]);
 
-// Weekday, day, month, year, time, zone; what people leave out may be missing.
+// Weekday, day, month, year, time, zone. What people leave out may be missing.
 const RFC_822 =
 	/^(?:[a-z]{2,9}(?:\.?,?\s+|,))?(\d{1,2})[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*((?:etc\/)?[a-z]{1,4}|[+-]\d{2}:?\d{2}|(?:gmt|utc)[+-]\d{1,2}:?(?:\d{2})?)?(?:\s*\(.{0,40}\))?$/i;
 // The same as Americans, C's asctime and Twitter write it: month, day, year.
@@ -52,9 +52,9 @@ const ISO =
 	/^(?:[a-z]{3},?\s)?(\d{4})[-/]?(\d{2})?(?:[-/]?(\d{2}))?(?:[t ]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*([a-z]{1,4}|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
- * A date as feeds and sitemaps write it (RFC 822 with two- or four-digit years, RFC 3339, W3C's date and time formats,
- * and what comes near) in ISO 8601: in UTC with milliseconds ("2026-01-31T12:00:00.000Z"), or as precise as it was
- * where it has no time ("2026-01-31", "2026-01"). A time without a zone is taken for UTC. Undefined for anything else.
+ * A date of a feed or sitemap (RFC 822 with two- or four-digit years, RFC 3339, W3C's date and time formats, and
+ * similar ones) in ISO 8601: in UTC with milliseconds ("2026-01-31T12:00:00.000Z"), or as precise as it was if it has
+ * no time ("2026-01-31", "2026-01"). A time without a zone is read as UTC. Undefined for anything else.
  */
 export function isoDate(text: string): string | undefined {
 	const trimmed = text.trim();
@@ -64,7 +64,7 @@ export function isoDate(text: string): string | undefined {
 
 interface Parts {
 	readonly year: string;
-	/** From 1; 0 where it is no month. */
+	/** From 1; 0 if it isn't a month. */
 	readonly month: number;
 	readonly day: string | undefined;
 	readonly hour?: string | undefined;
@@ -129,7 +129,7 @@ function monthOf(name = ""): number {
 	return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 }
 
-/** RFC 5322 §4.3: two digits are 1950 to 2049. */
+/** RFC 5322 §4.3: two digits mean 1950 to 2049. */
 function fourDigits(year: string): string {
 	if (year.length === 4) return year;
 	return `${+year < 50 ? "20" : "19"}${year}`;
@@ -156,7 +156,7 @@ function instant(parts: Parts): string | undefined {
 	} = parts;
 	const ahead = zoneMinutes(zone);
 	if (ahead === undefined || month < 1 || month > 12) return undefined;
-	// A leap second is the last one that can be said.
+	// A leap second becomes the last second that can be represented.
 	const date = new Date(
 		Date.UTC(+year, month - 1, +day, +hour, +minute, Math.min(+second, 59), milliseconds),
 	);

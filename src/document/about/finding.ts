@@ -1,12 +1,12 @@
-// What was found wrong with something that was read nevertheless. Must not know what reads.
+// Faults in something that was read nevertheless. Must not know what reads.
 
-/** Something that isn't as its format says, and didn't stop the reading. */
+/** A deviation from the format that didn't stop the reading. */
 export interface Finding {
 	/** A stable word for programs, for example "json" or "date". */
 	readonly code: string;
 	/** One sentence for people. */
 	readonly message: string;
-	/** Where in the source, counted from 1, where that is known. */
+	/** Its line in the source, counted from 1, if known. */
 	readonly line?: number | undefined;
 }
 

@@ -1,27 +1,27 @@
-// URLs as documents write them, made absolute: HTML's base and XML's xml:base. Must not know what refers.
+// Makes URLs of documents absolute: HTML's base and XML's xml:base. Must not know what the references are for.
 
 import type { Allowance } from "../allowance.ts";
 import { attribute, type Element } from "../tree.ts";
 
-/** A reference as an absolute URL; undefined where it can't be read as one or has nothing to be relative to. */
+/** A reference as an absolute URL; undefined if it can't be parsed as one or has no base. */
 export function absolute(reference: string, base: string): string | undefined {
 	const trimmed = reference.trim();
 	return (base === "" ? URL.parse(trimmed) : URL.parse(trimmed, base))?.href;
 }
 
-/** How one document's references are read, and what is made of it counted. Throws DocumentErrors, kind "limit". */
+/** Resolves one document's references, and counts what is made of it. Throws DocumentErrors, kind "limit". */
 export interface References {
-	/** A reference as it stands in an element, as an absolute URL; undefined where it can't be read as one. */
+	/** An element's reference as an absolute URL; undefined if it can't be parsed as one. */
 	absolute(reference: string, element: Element): string | undefined;
-	/** Counts characters that are said again. */
+	/** Counts repeated characters. */
 	repeat(characters: number): void;
 }
 
-/** The references of an XML document, which are relative to every `xml:base` around them (XML Base, §4). */
+/** The references of an XML document, which are relative to every surrounding `xml:base` (XML Base, §4). */
 export function referencesOf(url: string, allowance: Allowance): References {
 	const bases = new Map<Element, string>();
 
-	/** The outermost base first; found once for each element. */
+	/** The outermost base first. Found once for each element. */
 	function baseOf(element: Element): string {
 		const path: Element[] = [];
 		let base = url;
@@ -58,7 +58,7 @@ export function referencesOf(url: string, allowance: Allowance): References {
 	};
 }
 
-/** The text without white space at its ends; undefined where nothing is left. */
+/** The text without white space at its ends; undefined if nothing remains. */
 export function filled(text: string | undefined): string | undefined {
 	const trimmed = text?.trim();
 	return trimmed === "" ? undefined : trimmed;

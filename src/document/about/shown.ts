@@ -1,9 +1,9 @@
-// Which elements a browser shows, by its own style sheet and the element's attributes: what the text and the Markdown of
-// a page have in common. Must not know style sheets of pages.
+// Which elements a browser shows, by its own style sheet and the element's attributes. The text and the Markdown of a
+// page share this. Must not know style sheets of pages.
 
 import { attribute, type Element, HTML_NAMESPACE, MATHML_NAMESPACE, SVG_NAMESPACE } from "../tree.ts";
 
-/** Elements that a browser doesn't show, or shows something else for: HTML standard, §15.3.1 and §15.4. */
+/** Elements that a browser doesn't show, or replaces by something else: HTML standard, §15.3.1 and §15.4. */
 const UNSEEN: ReadonlySet<string> = new Set(
 	words(
 		"area audio base basefont canvas datalist embed frame head iframe img input link meta meter noembed noframes",
@@ -15,7 +15,7 @@ const UNSEEN_SVG: ReadonlySet<string> = new Set(words("defs desc metadata script
 
 const UNSEEN_MATHML: ReadonlySet<string> = new Set(words("annotation annotation-xml"));
 
-/** Whether a browser shows the element, by its name, `hidden` and `display: none` of its style attribute. */
+/** Whether a browser shows the element, by its name, `hidden` and `display: none` in its style attribute. */
 export function isShown(element: Element): boolean {
 	if (element.namespace === SVG_NAMESPACE) return !UNSEEN_SVG.has(element.name);
 	if (element.namespace === MATHML_NAMESPACE) return !UNSEEN_MATHML.has(element.name);
@@ -40,7 +40,7 @@ export function isHidden({ attributes }: Element): boolean {
 	return false;
 }
 
-/** Elements that aren't shown by their name, whatever their attributes say. */
+/** Elements hidden by their name, whatever their attributes say. */
 export const UNSEEN_NAMES: Iterable<string> = UNSEEN;
 
 function words(...lines: string[]): string[] {

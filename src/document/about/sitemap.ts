@@ -1,5 +1,5 @@
-// Sitemaps as sitemaps.org has them: of pages and of sitemaps, in XML, as plain text, or as a feed; whole or as a stream.
-// Must not know where they come from, nor follow them.
+// Sitemaps as sitemaps.org defines them: of pages and of sitemaps, in XML, as plain text, or as a feed; whole or as a
+// stream. Must not know where they come from, nor follow them.
 
 import { ownOptions } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
@@ -42,11 +42,11 @@ export interface SitemapNews {
 }
 
 export interface SitemapEntry {
-	/** "sitemap" where an index names another sitemap. */
+	/** "sitemap" if an index names another sitemap. */
 	readonly kind: "page" | "sitemap";
 	/** Absolute. */
 	readonly url: string;
-	/** Whether scheme, host and port are the sitemap's own, as sitemaps.org wants; others are for whoever asks to judge. */
+	/** Whether scheme, host and port are the sitemap's own, as sitemaps.org requires. Decide yourself about others. */
 	readonly sameHost: boolean;
 	/** ISO 8601, as precise as it was. */
 	readonly modified?: string | undefined;
@@ -63,7 +63,7 @@ export interface SitemapEntry {
 export interface Sitemap {
 	readonly kind: "pages" | "index" | "text" | "feed";
 	readonly entries: readonly SitemapEntry[];
-	/** What isn't as sitemaps.org says: too many entries, too large, addresses and dates that can't be read. */
+	/** Deviations from sitemaps.org: too many entries, too large, addresses and dates that can't be read. */
 	readonly findings: readonly Finding[];
 }
 
@@ -74,12 +74,12 @@ const SITEMAP_BYTES = 52_428_800;
 
 type Note = (code: string, message: string, line?: number) => void;
 
-/** What the entries of one sitemap have in common. */
+/** What the entries of one sitemap share. */
 interface Reading {
 	readonly note: Note;
-	/** The sitemap's own; "" where nobody knows. */
+	/** The sitemap's own; "" if it is unknown. */
 	readonly origin: string;
-	/** A reference as an absolute URL. @throws DocumentError, kind "limit", where they come to too much */
+	/** A reference as an absolute URL. @throws DocumentError, kind "limit", if they are too long in all */
 	readonly resolve: (reference: string | undefined) => string | undefined;
 }
 
@@ -96,13 +96,14 @@ function reading(url: string, note: Note, allowance: Allowance): Reading {
 }
 
 /**
- * What a sitemap lists. Sizes above sitemaps.org's are told as findings and read nevertheless.
+ * What a sitemap lists. Sizes above sitemaps.org's limits are reported as findings, and read nevertheless.
  *
  * Source: sitemaps.org protocol 0.9, with Google's extensions for images, videos, news and languages.
  *
- * @param given - an XML document's tree or text (a sitemap, an index, or a feed), or a plain text: an address a line
+ * @param given - an XML document's tree or text (a sitemap, an index, or a feed), or a plain text with an address per
+ * line
  * @param url - where it came from
- * @throws DocumentError, kind "unsupported", where the XML is no sitemap, "limit", where its addresses come to too much
+ * @throws DocumentError, kind "unsupported", if the XML isn't a sitemap, "limit", if its addresses are too long in all
  * (`limits.amplification`); what `parseXml` throws
  */
 export function readSitemap(given: Root | string, url: string): Sitemap {
@@ -126,15 +127,15 @@ export function readSitemap(given: Root | string, url: string): Sitemap {
 	return { kind, entries, findings };
 }
 
-/** A feed may be mended; any other sitemap has to be well-formed. */
+/** A feed may be repaired. Any other sitemap must be well-formed. */
 function treeOf(text: string): Root {
 	return looksLikeFeed(text) ? parseFeed(text).root : parseXml(text);
 }
 
 /**
- * The entries of a sitemap in XML one by one, in memory that doesn't grow with it; what can't be read is left out.
+ * The entries of a sitemap in XML one by one, in memory that doesn't grow with it. What can't be read is left out.
  *
- * @throws DocumentError as `parseXml` does
+ * @throws DocumentError like `parseXml`
  * @example
  * for await (const { url } of sitemapEntries(response, address)) frontier.add(url);
  */
@@ -154,7 +155,7 @@ export async function* sitemapEntries(
 		"/*/*",
 		options.limits === undefined ? {} : { limits: options.limits },
 	)) {
-		// The stream's own: what its entries come to grows with what has been read of it.
+		// The stream's own allowance grows with what has been read of it.
 		read ??= reading(url, note, allowanceOf(element) ?? new Allowance(0));
 		const entry = entryOf(element, read);
 		if (entry !== undefined) yield entry;
@@ -168,7 +169,7 @@ function kindOf(root: Root): "pages" | "index" | "feed" {
 	if (name === "sitemapindex") return "index";
 	if (isFeed(root)) return "feed";
 	throw new DocumentError(
-		`This is no sitemap: its outermost element is ${JSON.stringify(name.slice(0, 100))}, not urlset, sitemapindex, rss or feed`,
+		`This is not a sitemap: its outermost element is ${JSON.stringify(name.slice(0, 100))}, not urlset, sitemapindex, rss or feed`,
 		{ kind: "unsupported", code: "sitemap" },
 	);
 }
@@ -233,11 +234,11 @@ function entryOf(element: Element, read: Reading): SitemapEntry | undefined {
 	};
 }
 
-/** sitemaps.org wants absolute addresses; relative ones mean nothing certain. */
+/** sitemaps.org requires absolute addresses. Relative ones have no certain meaning. */
 function page(written: string, note: Note, line?: number): string | undefined {
 	const address = URL.parse(written);
 	if (address !== null && /^https?:$/.test(address.protocol)) return address.href;
-	note("loc", `${JSON.stringify(written.slice(0, 200))} is no absolute address of http or https`, line);
+	note("loc", `${JSON.stringify(written.slice(0, 200))} is not an absolute address of http or https`, line);
 	return undefined;
 }
 
@@ -245,7 +246,7 @@ function date(written: string | undefined, what: string, note: Note, line?: numb
 	if (written === undefined) return undefined;
 	const found = isoDate(written);
 	if (found === undefined)
-		note("date", `The ${what} ${JSON.stringify(written.slice(0, 100))} is no date that can be read`, line);
+		note("date", `The ${what} ${JSON.stringify(written.slice(0, 100))} is not a readable date`, line);
 	return found;
 }
 
@@ -306,7 +307,7 @@ function within(element: Element, name: string): Element[] {
 	);
 }
 
-/** The namespaces that are known are short, and each element has a long one read again: its ends will do. */
+/** The known namespaces are short. Of a long one, which each element would read again, the ends are enough. */
 const LONGEST_URI = 200;
 
 function isOf(uri: string, prefix: string | undefined): boolean {

@@ -1,5 +1,5 @@
-// HTML tables as rows: the standard's table model (§4.9.12) with its spans, then headers, texts and records.
-// Must not know parsers or URLs.
+// HTML tables as rows: the standard's table model (§4.9.12) with its spans, then headers, texts and records. Must not
+// know parsers or URLs.
 
 import { own, ownOptions } from "../../base/index.ts";
 import type { Allowance } from "../allowance.ts";
@@ -9,8 +9,8 @@ import { visibleText } from "./visible-text.ts";
 
 export interface TableLimits {
 	/**
-	 * How many slots a table's cells may take, rows times columns. Past it spans are cut off and short rows aren't filled up,
-	 * and a finding says so. Default 1,000,000.
+	 * How many slots a table's cells may take, rows times columns. Beyond it, spans are cut off and short rows aren't
+	 * filled up, and a finding says so. Default 1,000,000.
 	 */
 	readonly slots?: number | undefined;
 }
@@ -27,9 +27,9 @@ export interface TableCell {
 	/** The column and row of its first slot, from 0. */
 	readonly column: number;
 	readonly row: number;
-	/** How many columns it takes. */
+	/** How many columns it spans. */
 	readonly width: number;
-	/** How many rows it takes. */
+	/** How many rows it spans. */
 	readonly height: number;
 }
 
@@ -37,30 +37,30 @@ export interface Table {
 	readonly element: Element;
 	readonly caption?: string | undefined;
 	readonly cells: readonly TableCell[];
-	/** How many columns there are that a cell begins in. */
+	/** How many columns have a cell that begins in them. */
 	readonly width: number;
 	/** How many rows there are. */
 	readonly height: number;
-	/** How many rows at the top are headers: `thead`, or else those at the top that have only `th`. */
+	/** How many rows at the top are headers: `thead`, or else the first rows that have only `th`. */
 	readonly headerRows: number;
 	/** The text of each slot, row by row, headers first; a cell that spans several slots is in each of them. */
 	readonly rows: readonly (readonly string[])[];
 	/** The columns' names: headers above one another joined by a space; "" for a column without one. */
 	readonly headers: readonly string[];
 	/**
-	 * The rows below the headers, by header; a column without a header is named by its number, from 1, and columns of one
-	 * name are told apart by it: "Price", "Price 3". Empty where there are no header rows.
+	 * The rows below the headers, by header. A column without a header has its number as its name, from 1; duplicate names
+	 * get it too: "Price", "Price 3". Empty if there are no header rows.
 	 */
 	readonly records: readonly Readonly<Record<string, string>>[];
 	readonly findings: readonly Finding[];
 }
 
 /**
- * The tables of a page in document order, those within tables too, each by itself.
+ * The tables of a page in document order. Tables inside tables are listed separately.
  *
- * @throws DocumentError, kind "limit", where all tables together come to too much (`limits.amplification`)
+ * @throws DocumentError, kind "limit", if all tables together are too large (`limits.amplification`)
  *
- * Source: the HTML standard, §4.9.12.1, "forming a table"; its bounds of spans (1,000 columns, 65,534 rows) included.
+ * Source: the HTML standard, §4.9.12.1, "forming a table", including its bounds on spans (1,000 columns, 65,534 rows).
  *
  * @example
  * const [prices] = tablesOf(parseHtml(text));
@@ -115,7 +115,7 @@ type Draft = { -readonly [Name in keyof TableCell]: TableCell[Name] };
 interface Row {
 	/** The cell of each slot; where cells overlap, the first one. */
 	readonly slots: (Draft | undefined)[];
-	/** "thead", "tbody", "tfoot", or "table" for a row right in the table. */
+	/** "thead", "tbody", "tfoot", or "table" for a row directly in the table. */
 	readonly group: string;
 	readonly cells: Draft[];
 }
@@ -124,11 +124,11 @@ interface Grid {
 	readonly rows: Row[];
 	readonly cells: Draft[];
 	readonly findings: Finding[];
-	/** The columns that a cell begins in; those beyond, which only spans ask for, have no width in a browser. */
+	/** The columns that a cell begins in. Further columns, which exist only by spans, have no width in a browser. */
 	width: number;
 }
 
-/** The standard's algorithm. Rows that only spans ask for aren't made, as in browsers: the row group ends them. */
+/** The standard's algorithm. As in browsers, rows that exist only by spans aren't made: the row group ends them. */
 function form(table: Element, slots: number, allowance: Allowance): Grid {
 	const grid: Grid = { rows: [], cells: [], findings: [], width: 0 };
 	let taken = 0;
@@ -141,7 +141,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 				cell.height++;
 				occupy(row, cell);
 			}
-			// Beyond the limit nothing grows any more: to walk through all that would costs the square of the rows.
+			// Beyond the limit nothing grows any more: walking through everything that would costs the square of the rows.
 			growing = taken > slots ? [] : growing.flatMap(([cell, left]) => (left > 1 ? [[cell, left - 1]] : []));
 			addCells(element, row, growing, rows.length - index - 1);
 		}
@@ -172,7 +172,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 			row.cells.push(cell);
 			grid.width = Math.max(grid.width, column + 1);
 			occupy(row, cell);
-			// §4.9.11: rowspan=0 is as far as the row group goes.
+			// §4.9.11: rowspan=0 extends to the end of the row group.
 			const left = height === 0 ? rowsBelow : Math.min(height, 65_534, rowsBelow + 1) - 1;
 			if (left > 0 && isWithin) growing.push([cell, left]);
 			column += cell.width;
@@ -196,7 +196,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 	}
 }
 
-/** Rows by the group that ends their cells: those right in the table go together until another group begins. */
+/** Rows by the group that ends their cells: those directly in the table form a group until another one begins. */
 function groupsOf(table: Element): { readonly name: string; readonly rows: Element[] }[] {
 	const groups: { name: string; rows: Element[] }[] = [];
 	const feet: typeof groups = [];
@@ -217,7 +217,7 @@ function groupsOf(table: Element): { readonly name: string; readonly rows: Eleme
 			(child.name === "tfoot" ? feet : groups).push({ name: child.name, rows });
 		}
 	}
-	// §4.9.12.1: feet come last, wherever they stand.
+	// §4.9.12.1: feet come last, at any place.
 	return [...groups, ...feet];
 }
 
@@ -225,7 +225,7 @@ function headerRowsOf({ rows }: Grid): number {
 	const head = rows.findIndex(({ group }) => group !== "thead");
 	if (head !== 0) return head < 0 ? rows.length : head;
 	const body = rows.findIndex(({ cells }) => !isHeaderRow(cells));
-	// A table of nothing but headers has one row of them, the rest is data.
+	// A table with only headers has one row of them; the rest is data.
 	return body < 0 ? Math.min(rows.length, 1) : body;
 }
 
@@ -264,7 +264,7 @@ function headerOf(
 	return { text: texts.join(" "), texts: texts.length };
 }
 
-/** A cell's text on one line; made once, though the cell may be in a thousand columns. */
+/** A cell's text on one line. Made once, even if the cell is in a thousand columns. */
 function labelOf(cell: Draft, labels: Map<Draft, string>): string {
 	let label = labels.get(cell);
 	if (label === undefined) {
@@ -274,7 +274,7 @@ function labelOf(cell: Draft, labels: Map<Draft, string>): string {
 	return label;
 }
 
-/** A column's name is in each record: beyond so many characters it counts there. */
+/** A column's name is in each record: beyond this many characters, it counts there. */
 const FREE_NAME = 1000;
 
 function recordsOf(
@@ -301,7 +301,7 @@ function recordsOf(
 	);
 }
 
-/** The rules for parsing non-negative integers (§2.3.4.2); 1 where it isn't one. */
+/** The rules for parsing non-negative integers (§2.3.4.2); 1 if it isn't one. */
 function span(cell: Element, name: string): number {
 	const digits = /^[\t\n\f\r ]*\+?(\d+)/.exec(attribute(cell, name) ?? "")?.[1];
 	return digits === undefined ? 1 : Number(digits);

@@ -1,10 +1,10 @@
-// The text of a node as a reader sees it: the standard's innerText with the browser's own style sheet instead of the
+// The text of a node as a reader sees it: the standard's innerText, with the browser's own style sheet instead of the
 // page's. Owns which elements break lines. Must not know style sheets, parsers or URLs.
 
 import { allowanceOf, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
 import { isShown } from "./shown.ts";
 
-/** Elements that stand on lines of their own, and how many line breaks are between them and what is around. */
+/** Elements on separate lines, and how many line breaks separate them from the rest. */
 const BREAKS: ReadonlyMap<string, number> = new Map([
 	...words(
 		"address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure",
@@ -14,19 +14,19 @@ const BREAKS: ReadonlyMap<string, number> = new Map([
 	["p", 2],
 ]);
 
-/** Elements whose white space is kept as it is. */
+/** Elements that keep their white space. */
 const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script style textarea xmp"));
 
 /**
- * The text of a node as a reader sees it: white space collapsed but in `pre`, blocks and `br` on lines of their own, a
- * blank line between paragraphs, a tab between a row's cells; what isn't shown (scripts, styles, templates, `hidden`,
- * `display: none` in a style attribute) left out. The node itself is always shown, so that the text of a `title` is
- * its text. What a closed `details` holds counts as seen. White space at both ends is left out. In XML, elements outside
- * HTML's namespace break no lines.
+ * The text of a node as a reader sees it: white space collapsed except in `pre`, blocks and `br` on separate lines, a
+ * blank line between paragraphs, a tab between a row's cells. Leaves out what isn't shown (scripts, styles, templates,
+ * `hidden`, `display: none` in a style attribute). The node itself is always shown, so the text of a `title` is its
+ * text. The content of a closed `details` counts as visible. White space at both ends is removed. In XML, elements
+ * outside HTML's namespace break no lines.
  *
- * @throws DocumentError, kind "limit", where the document has been made too many texts of (`limits.amplification`)
+ * @throws DocumentError, kind "limit", if too much text has been made of the document (`limits.amplification`)
  *
- * Source: the HTML standard, "the innerText getter steps", with §15's style sheet in the page's place.
+ * Source: the HTML standard, "the innerText getter steps", with §15's style sheet instead of the page's.
  *
  * @example
  * visibleText(parseHtml("<h1>Gannets</h1><p>They <b>dive</b>.<br>From 30 m.")) // "Gannets\n\nThey dive.\nFrom 30 m."
@@ -37,7 +37,7 @@ export function visibleText(node: Node): string {
 	if (node.type !== "root" && node.type !== "element") return page.finish();
 	let looked = 0;
 	let kept = node.type === "element" && isKept(node) ? 1 : 0;
-	// A loop and not a recursion: a hostile page nests deeper than the call stack reaches.
+	// A loop instead of recursion: a hostile page nests deeper than the call stack allows.
 	const parents: Frame[] = [{ children: node.children, element: undefined, next: 0, isMuted: false }];
 	for (let at = parents.at(-1); at !== undefined; at = parents.at(-1)) {
 		const child = at.children[at.next++];
@@ -61,7 +61,7 @@ export function visibleText(node: Node): string {
 		}
 	}
 	const text = page.finish();
-	// Texts of elements that hold nothing but text are no longer than the page, all together.
+	// The texts of elements that contain only text are no longer than the page, all together.
 	if (node.children.length > 1 || node.children[0]?.type !== "text")
 		allowanceOf(node)?.takeOnce("seen", node, text.length + looked);
 	return text;
@@ -71,7 +71,7 @@ interface Frame {
 	readonly children: readonly Node[];
 	readonly element: Element | undefined;
 	next: number;
-	/** Where text isn't drawn: in SVG outside of its `text`. */
+	/** Whether text isn't drawn: in SVG outside its `text`. */
 	readonly isMuted: boolean;
 }
 
@@ -80,7 +80,7 @@ function isMuted({ name, namespace }: Element, isMutedAround: boolean): boolean 
 	return name === "svg" || (isMutedAround && name !== "text");
 }
 
-/** The HTML element that one is laid out like: SVG's texts stand by themselves. */
+/** The HTML element with the same layout: SVG's texts stand alone. */
 function shownAs({ name, namespace }: Element): string {
 	if (namespace === HTML_NAMESPACE) return name;
 	return namespace === SVG_NAMESPACE && name === "text" ? "div" : "span";
@@ -90,12 +90,12 @@ function isKept(element: Element): boolean {
 	return isHtml(element) && KEPT.has(element.name);
 }
 
-/** What has been written so far, and the white space that is owed if something follows. */
+/** The text written so far, and the white space to add if more text follows. */
 class Page {
 	#text = "";
 	#breaks = 0;
 	#space = false;
-	/** Whether a space would be the first thing on its line. */
+	/** Whether a space would come first on its line. */
 	#atLineStart = true;
 	/** At a cell's start, where its blocks break no line. */
 	#atCellStart = false;
@@ -113,7 +113,7 @@ class Page {
 
 	leave(name: string): void {
 		if (name === "td" || name === "th") {
-			// Blocks at a cell's end break no line either.
+			// Nor do blocks at a cell's end break a line.
 			this.#breaks = 0;
 			this.#space = false;
 			this.#atCellStart = false;
@@ -141,7 +141,7 @@ class Page {
 	finish(): string {
 		const text = this.#text;
 		let from = 0;
-		// Leading spaces of a first line that is preformatted stay: only whole empty lines go.
+		// Leading spaces of a preformatted first line stay: only whole empty lines are removed.
 		for (let at = 0; at < text.length && isSpace(text.charCodeAt(at)); at++)
 			if (text[at] === "\n") from = at + 1;
 		let to = text.length;

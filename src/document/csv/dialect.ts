@@ -1,39 +1,39 @@
-// What a CSV text is written in: delimiter, quotes, comments, header. Owns the defaults, the check of what the caller
-// asks for, and the guess of the delimiter; must not know rows or types.
+// The dialect of a CSV text: delimiter, quotes, comments, header. Owns the defaults, the check of the caller's options,
+// and the guess of the delimiter. Must not know rows or types.
 
 import type { TreeLimits } from "../allowance.ts";
 import { DocumentError } from "../errors.ts";
 import type { CsvColumnType } from "./types.ts";
 
-/** How a CSV text is written, as the caller knows it. Everything has a default: RFC 4180 with a guessed delimiter. */
+/** How a CSV text is written, as far as you know it. Everything has a default: RFC 4180 with a guessed delimiter. */
 export interface CsvDialect {
 	/** One character, or "auto" (default): the likeliest of comma, semicolon, tab and bar. */
 	readonly delimiter?: string | undefined;
-	/** The character around fields that hold delimiters or line breaks; "" for none. Default `"`. */
+	/** The character around fields that contain delimiters or line breaks; "" for none. Default `"`. */
 	readonly quote?: string | undefined;
-	/** What stands before a quote within quotes to make it an ordinary one. Default: the quote itself, doubled. */
+	/** The character that makes a quote within quotes an ordinary one. Default: the quote itself, doubled. */
 	readonly escape?: string | undefined;
-	/** Lines that start with this are left out. Default none. */
+	/** Lines that start with this are ignored. Default none. */
 	readonly comment?: string | undefined;
 	/** Whether the first row names the columns (default true), or the names themselves. */
 	readonly header?: boolean | readonly string[] | undefined;
-	/** How many lines at the start are left out, before anything is read. Default 0. */
+	/** How many lines to skip at the start. Default 0. */
 	readonly skipLines?: number | undefined;
-	/** Whether white space around fields is left out. Default false: RFC 4180 §2 says it is part of them. */
+	/** Whether to remove white space around fields. Default false: RFC 4180 §2 says it is part of them. */
 	readonly trim?: boolean | undefined;
-	/** The types of columns by name; what is not named is text. */
+	/** The types of columns by name. Other columns are text. */
 	readonly columns?: Readonly<Record<string, CsvColumnType>> | undefined;
 	readonly limits?: CsvLimits | undefined;
 }
 
 export interface CsvLimits extends Pick<TreeLimits, "amplification"> {
-	/** How long a row may be, in UTF-16 code units: what an unclosed quote can swallow. Default 4 MiB. */
+	/** How long a row may be, in UTF-16 code units: as much as an unclosed quote can swallow. Default 4 MiB. */
 	readonly rowLength?: number | undefined;
 	/** How many fields a row may have. Default 16,384. */
 	readonly fields?: number | undefined;
 }
 
-/** A dialect with nothing left open. */
+/** A complete dialect. */
 export interface ResolvedDialect {
 	readonly delimiter: string;
 	/** Whether the delimiter was guessed from the text. */
@@ -51,12 +51,12 @@ export const CSV_LIMITS: { readonly [Name in keyof Omit<CsvLimits, "amplificatio
 	rowLength: 4 * 1024 * 1024,
 	fields: 16_384,
 };
-/** In the order in which they win where all fit alike. */
+/** In order of preference if all fit equally well. */
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 const SAMPLE_ROWS = 50;
 
 /**
- * Fills in what the caller left open, from the start of the text.
+ * Completes the caller's dialect from the start of the text.
  *
  * @throws DocumentError of kind "unsupported" for a dialect that contradicts itself
  */
@@ -98,7 +98,7 @@ function checkCharacter(option: string, value: string, mayBeEmpty: boolean): voi
 
 /** The delimiter that splits the first rows into the most fields, the same number in each. */
 function guessDelimiter(sample: string, quote: string, comment: string): string {
-	// Spreadsheet programs write "sep=;" as a first line of its own.
+	// Spreadsheet programs write "sep=;" on a separate first line.
 	const declared = /^sep=(.)\r?(?:\n|$)/.exec(sample)?.[1];
 	if (declared !== undefined) return declared;
 	const rows = sampleRows(sample, quote, comment);
@@ -119,7 +119,7 @@ function guessDelimiter(sample: string, quote: string, comment: string): string 
 	return best;
 }
 
-/** The first rows without what stands in quotes. A row cut off by the sample's end is left out where others are there. */
+/** The first rows without quoted text. A row cut off by the sample's end is left out if there are others. */
 function sampleRows(sample: string, quote: string, comment: string): string[] {
 	const rows: string[] = [];
 	let row = "";

@@ -1,5 +1,5 @@
 // CSV to rows with names, types and findings, from a text or from a stream. Owns the header, the comparison of each row
-// with it, and what is reported; must not know how fields are cut.
+// with it, and the findings. Must not know how fields are cut.
 
 import { own, ownOptions } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
@@ -8,36 +8,36 @@ import { type CsvDialect, type ResolvedDialect, resolveDialect } from "./dialect
 import { type CsvScanner, createCsvScanner, type RawRow } from "./scanner.ts";
 import { CSV_READERS, type CsvReader, type CsvValue } from "./types.ts";
 
-/** What is odd about a row; the row is there nevertheless. */
+/** What is odd about a row. The row is there nevertheless. */
 export interface CsvFinding {
 	/**
-	 * "ragged": another number of fields than the header; "type": a field that isn't of its column's type;
-	 * "stray-quote", "unclosed-quote": quotes out of place; "header": a column without a name or with another one's;
-	 * "limit": findings from here on are left out, as they would come to more than `limits.amplification`.
+	 * "ragged": another number of fields than the header; "type": a field that doesn't match its column's type;
+	 * "stray-quote", "unclosed-quote": misplaced quotes; "header": a column without a name or with a duplicate one;
+	 * "limit": further findings are left out, because they would exceed `limits.amplification`.
 	 */
 	readonly kind: "ragged" | "type" | "stray-quote" | "unclosed-quote" | "header" | "limit";
 	/** The line on which the row begins, counted from 1. */
 	readonly line: number;
-	/** The column's name, where one field is meant. */
+	/** The column's name, if it is about one field. */
 	readonly column?: string | undefined;
 	/** One sentence. */
 	readonly message: string;
 }
 
-/** A row and what was found odd about it. */
+/** A row and its findings. */
 export interface CsvRow {
 	/** The line on which it begins, counted from 1. */
 	readonly line: number;
 	/** Its values in the order of the columns; as many as the row has fields. */
 	readonly values: readonly CsvValue[];
-	/** Its values by column name; columns that the row hasn't reached are left out. */
+	/** Its values by column name, without columns that the row doesn't reach. */
 	readonly record: Readonly<Record<string, CsvValue>>;
 	readonly findings: readonly CsvFinding[];
 }
 
 /** A whole text of rows. */
 export interface CsvTable {
-	/** The columns' names, unique; "column_1" and so on where there is no header. */
+	/** The columns' names, unique; "column_1" and so on without a header. */
 	readonly columns: readonly string[];
 	readonly rows: readonly CsvRow[];
 	readonly dialect: ResolvedDialect;
@@ -45,20 +45,21 @@ export interface CsvTable {
 	readonly findings: readonly CsvFinding[];
 }
 
-/** Rows that arrive one by one; names and dialect are known once the first row is there. */
+/** Rows that arrive one by one. Names and dialect are known once the first row is there. */
 export interface CsvRows extends AsyncIterable<CsvRow> {
-	/** In batches, one for each part of the text: several times cheaper where rows are small. */
+	/** In batches, one for each part of the text: several times cheaper if rows are small. */
 	batches(): AsyncIterable<readonly CsvRow[]>;
 	readonly columns: readonly string[];
 	readonly dialect: ResolvedDialect | undefined;
-	/** The findings of the header; a row has its own. */
+	/** The header's findings. Each row has its own. */
 	readonly findings: readonly CsvFinding[];
-	/** How the bytes became text. */
+	/** How the bytes were decoded. */
 	readonly decoded: DecodedStream;
 }
 
 /**
- * Parses CSV (RFC 4180) in the dialect given or guessed. Never throws for what a row holds: that is reported as findings.
+ * Parses CSV (RFC 4180) in the given or guessed dialect. Never throws for the content of a row: findings report its
+ * faults.
  *
  * @throws DocumentError of kind "limit", or of kind "unsupported" for a dialect that contradicts itself
  * @example
@@ -69,7 +70,7 @@ export function parseCsv(text: string, dialect: CsvDialect = {}): CsvTable {
 	const unmarked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 	reader.begin(unmarked.slice(0, SAMPLE_LENGTH));
 	const rows: CsvRow[] = [];
-	// In parts, so that the limit of a row is not the limit of the text.
+	// In parts, so the limit of a row is not the limit of the text.
 	for (let start = 0; start < unmarked.length; start += PART_LENGTH) {
 		for (const row of reader.write(unmarked.slice(start, start + PART_LENGTH))) rows.push(row);
 	}
@@ -86,10 +87,10 @@ export function parseCsv(text: string, dialect: CsvDialect = {}): CsvTable {
 	};
 }
 
-/** What a finding comes to beside its texts: its kind and its line. */
+/** The size of a finding besides its texts: its kind and its line. */
 const FACTS = 16;
 
-/** The findings of all, as many as are allowed. */
+/** The findings of all rows, as many as are allowed. */
 function within(
 	allowance: Allowance,
 	all: Iterable<{ readonly findings: readonly CsvFinding[] }>,
@@ -103,7 +104,7 @@ function within(
 			}
 			const { line } = found;
 			const limit = `limits.amplification, which is ${allowance.limits.amplification}`;
-			const message = `From line ${line} on findings are left out: they come to more than ${limit}`;
+			const message = `From line ${line} on, findings are left out, because they exceed ${limit}`;
 			within.push({ kind: "limit", line, message });
 			return within;
 		}
@@ -114,8 +115,8 @@ function within(
 /**
  * Reads CSV from a stream of bytes row by row, in constant memory.
  *
- * @param hints - what is known of the encoding, as for `decodeText`
- * @throws DocumentError from the iteration, as `parseCsv` and `decodeStream`
+ * @param hints - what is known about the encoding, as for `decodeText`
+ * @throws DocumentError from the iteration, like `parseCsv` and `decodeStream`
  * @example
  * for await (const { record, findings } of csvRows(response, { columns: { price: "number" } })) …
  */
@@ -171,7 +172,7 @@ export function csvRows(
 	};
 }
 
-/** How much of the text the delimiter is guessed from, in UTF-16 code units. */
+/** How much of the text to guess the delimiter from, in UTF-16 code units. */
 const SAMPLE_LENGTH = 16_384;
 const PART_LENGTH = 1_048_576;
 const NO_FINDINGS: readonly CsvFinding[] = Object.freeze([]);
@@ -186,7 +187,7 @@ interface Reader {
 	readonly findings: readonly CsvFinding[];
 }
 
-/** A row's record and its findings are made when somebody asks for them: most of what reads rows never does. */
+/** A row's record and findings are made when they are read, because most code never reads them. */
 class Row implements CsvRow {
 	readonly line: number;
 	readonly values: readonly CsvValue[];
@@ -215,7 +216,7 @@ class Row implements CsvRow {
 		for (let index = 0; index < count; index++) {
 			const name = this.#columns[index] as string;
 			const value = this.values[index] as CsvValue;
-			// An assignment to this name would change the object's prototype.
+			// Assigning to this name would change the object's prototype.
 			if (name === "__proto__")
 				Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 			else record[name] = value;
@@ -235,7 +236,7 @@ function createReader(given: CsvDialect): Reader {
 
 	function nameColumns(names: readonly string[], line: number): void {
 		const used = new Set<string>();
-		// The number a name was last given: thousands of columns of one name must not be counted from 2 each.
+		// The last number given to a name: thousands of columns of one name must not be counted from 2 each.
 		const lastNumber = new Map<string, number>();
 		columns = names.map((name, index) => {
 			let unique = name === "" ? `column_${index + 1}` : name;
@@ -245,7 +246,7 @@ function createReader(given: CsvDialect): Reader {
 			}
 			used.add(unique);
 			if (unique !== name) {
-				const what = name === "" ? "has no name" : `is named ${JSON.stringify(name)} like another one`;
+				const what = name === "" ? "has no name" : `has the name ${JSON.stringify(name)}, like another one,`;
 				findings.push({
 					kind: "header",
 					line,
@@ -309,7 +310,7 @@ function createReader(given: CsvDialect): Reader {
 
 	function typeFinding({ line, fields }: RawRow, index: number, column: string): CsvFinding {
 		const field = JSON.stringify(shorten(fields[index] as string));
-		const message = `Line ${line}: ${field} in column ${shorten(column)} is no ${options.columns?.[column]}`;
+		const message = `Line ${line}: ${field} in column ${shorten(column)} is not a valid ${options.columns?.[column]}`;
 		return { kind: "type", line, column, message };
 	}
 
@@ -340,13 +341,13 @@ function rowFindings(row: RawRow, columns: number): CsvFinding[] {
 		findings.push({
 			kind: fault,
 			line,
-			message: `Line ${line}: a quote is opened in this row and never closed`,
+			message: `Line ${line}: a quote in this row is never closed`,
 		});
 	} else if (fault === "stray-quote") {
 		findings.push({
 			kind: fault,
 			line,
-			message: `Line ${line}: a quote stands within a field, not around it`,
+			message: `Line ${line}: a quote is inside a field, not around it`,
 		});
 	}
 	const count = row.fields.length;

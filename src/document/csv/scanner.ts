@@ -1,55 +1,56 @@
 // CSV text to rows of raw fields, chunk by chunk (RFC 4180 and its dialects). Owns quotes, delimiters, line breaks and
-// line numbers; must not know headers, names or types.
+// line numbers. Must not know headers, names or types.
 //
-// Strategy: where a line holds no quote it is cut by the engine's own `split`; only lines with quotes are walked over
-// field by field. A row that isn't complete waits, and is looked at again only when what waits has doubled, so that a
-// quote that never closes costs time in proportion to the limit, not to its square.
+// Strategy: a line without quotes is cut by the engine's own `split`. Only lines with quotes are read field by field.
+// An incomplete row waits, and is examined again only when the waiting text has doubled, so a quote that never closes
+// costs time proportional to the limit, not to its square.
 
 import { limitPassed } from "../errors.ts";
 import type { ResolvedDialect } from "./dialect.ts";
 
-/** A row as it was written. */
+/** A row as written. */
 export interface RawRow {
 	readonly fields: string[];
 	/** The line on which it begins, counted from 1. */
 	readonly line: number;
-	/** What was wrong with its quotes; absent for nothing. */
+	/** The fault in its quotes, if any. */
 	readonly fault: QuoteFault | undefined;
 }
 
-/** "stray-quote": text behind a closing quote, or a quote within a field without quotes; kept as it stands. */
+/** "stray-quote": text after a closing quote, or a quote within an unquoted field; kept as written. */
 export type QuoteFault = "stray-quote" | "unclosed-quote";
 
 export interface CsvScanner {
 	/** The rows that are complete with this part of the text. */
 	write(text: string): RawRow[];
-	/** The rest: the last row needs no line break. */
+	/** The remaining rows: the last row needs no line break. */
 	end(): RawRow[];
 }
 
 /**
  * A scanner at the start of a text.
  *
- * @param skipLines - how many lines are left out before the first row
+ * @param skipLines - how many lines to skip before the first row
  * @throws DocumentError of kind "limit" from both of its functions
  */
 export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): CsvScanner {
 	const { delimiter, quote, escape: escaper, comment, trim } = dialect;
 	let waiting = "";
-	/** Nothing is looked at before this much waits. */
+	/** Examine nothing before this much waits. */
 	let enough = 0;
 	let line = 1;
 	let linesToSkip = skipLines;
 	const hasEscape = escaper !== quote && escaper !== "";
-	/** Within the text being scanned. */
+	/** An index into the text being scanned. */
 	let nextEscape = 0;
 	let rows: RawRow[] = [];
 
-	/** Takes all rows that are complete; returns where the rest begins. */
+	/** Reads all complete rows. Returns where the rest begins. */
 	function scan(text: string, isEnd: boolean): number {
 		let position = 0;
 		let nextQuote = quote === "" ? Number.POSITIVE_INFINITY : find(text, quote, 0);
-		// Where each of them is next: looked for again only when passed, or a text without any costs a search a line.
+		// Where each of them is next. Searched for again only when passed; otherwise text without any would cost a search per
+		// line.
 		let nextReturn = find(text, "\r", 0);
 		let nextFeed = find(text, "\n", 0);
 		nextEscape = 0;
@@ -57,10 +58,10 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 			if (nextQuote < position) nextQuote = find(text, quote, position);
 			if (nextReturn < position) nextReturn = find(text, "\r", position);
 			if (nextFeed < position) nextFeed = find(text, "\n", position);
-			// A carriage return ends a line by itself, or with the line feed behind it.
+			// A carriage return ends a line by itself, or together with a line feed after it.
 			const lineEnd = Math.min(nextFeed, nextReturn);
 			if (lineEnd === Number.POSITIVE_INFINITY && !isEnd) return position;
-			// Whether a line feed follows is only known once it is there.
+			// Whether a line feed follows is only known once that character is there.
 			if (lineEnd === nextReturn && lineEnd + 1 === text.length && !isEnd) return position;
 			const end = Math.min(lineEnd, text.length);
 			const after = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
@@ -68,7 +69,7 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 			if (linesToSkip > 0) {
 				linesToSkip--;
 			} else if (comment !== "" && text.startsWith(comment, position)) {
-				// Left out.
+				// Skipped.
 			} else if (nextQuote > end) {
 				checkLength(end - position);
 				if (end > position) addPlain(text.slice(position, end));
@@ -91,7 +92,7 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 		rows.push({ fields, line, fault: undefined });
 	}
 
-	/** A row with quotes; returns where the next one begins, or -1 where this one isn't complete. */
+	/** Reads a row with quotes. Returns where the next one begins, or -1 if this one isn't complete. */
 	function scanQuoted(text: string, start: number, isEnd: boolean): number {
 		const fields: string[] = [];
 		let fault: QuoteFault | undefined;
@@ -140,7 +141,7 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 		return position;
 	}
 
-	/** The text of a quoted field from behind its opening quote; nothing where more text may change it. */
+	/** The text of a quoted field from after its opening quote; undefined if more text may change it. */
 	function readQuoted(
 		text: string,
 		from: number,
@@ -153,7 +154,7 @@ export function createCsvScanner(dialect: ResolvedDialect, skipLines: number): C
 			const nextQuote = find(text, quote, position);
 			if (hasEscape && nextEscape < position) nextEscape = find(text, escaper, position);
 			if (hasEscape && nextEscape < nextQuote) {
-				// An escape before anything but a quote or itself stands for itself.
+				// An escape before anything but a quote or itself is an ordinary character.
 				const escaped = text[nextEscape + 1];
 				if (escaped === undefined && !isEnd) return undefined;
 				if (escaped === quote || escaped === escaper) {

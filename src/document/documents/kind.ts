@@ -112,7 +112,7 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 	if (found === undefined) {
 		const what = mediaType === "" ? "These bytes, which name no type, are" : `This ${mediaType} is`;
 		throw new DocumentError(
-			`${what} not text that can be read as a document: the option kind ("text", "html", …) has it read all the same`,
+			`${what} not text that can be read as a document: set the option kind ("text", "html", …) to read it anyway`,
 			{ kind: "unsupported", code: "binary" },
 		);
 	}

@@ -49,7 +49,7 @@ abstract class TreeDocument extends ReceivedDocument {
 			return this.baseUrl;
 		} catch (error) {
 			if (!(error instanceof DocumentError)) throw error;
-			findings.push(finding(error.code, `${error.message}; what is relative to it is left out`));
+			findings.push(finding(error.code, `${error.message}; links relative to it are left out`));
 			return "";
 		}
 	}

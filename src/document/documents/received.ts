@@ -118,7 +118,7 @@ export abstract class ReceivedDocument {
 function tooLong(bytes: Uint8Array, cause: unknown): DocumentError {
 	return new DocumentError(
 		`The content of ${bytes.byteLength} bytes is longer than one text can be, ${constants.MAX_STRING_LENGTH} characters: ` +
-			"it has to be read as a stream",
+			"read it as a stream",
 		{ kind: "limit", code: "text-length", cause },
 	);
 }

@@ -1,5 +1,4 @@
-// Tree construction in the body, where nearly all of a page is.
-// Source: the HTML standard, §13.2.6.4.7.
+// Tree construction in the body, which has nearly all of a page. Source: the HTML standard, §13.2.6.4.7.
 
 import type { Element } from "../tree.ts";
 import { type Builder, CONTENT, MODE } from "./builder.ts";
@@ -264,7 +263,7 @@ function startFrameset(builder: Builder, tag: TagName, attributes: string[], sta
 	builder.mode = MODE.inFrameset;
 }
 
-/** Whether an input's type is hidden, so that a frameset may still come. */
+/** Whether an input's type is hidden, so that a frameset is still allowed. */
 export function isHidden(attributes: readonly string[]): boolean {
 	for (let index = 0; index < attributes.length; index += 2) {
 		if (attributes[index] === "type") return (attributes[index + 1] as string).toLowerCase() === "hidden";
@@ -272,14 +271,14 @@ export function isHidden(attributes: readonly string[]): boolean {
 	return false;
 }
 
-/** An end tag; true where it is to be processed again in the mode that holds now. */
+/** An end tag. Returns true if it is to be processed again in the current mode. */
 export function endInBody(builder: Builder, tag: TagName): boolean {
 	switch (tag.end) {
 		case END.other:
 			endOther(builder, tag);
 			return false;
 		case END.block:
-			// The usual case, without a search: what was opened last is closed.
+			// The usual case, without a search: close what was opened last.
 			if (builder.currentTag === tag) builder.pop();
 			else if (builder.isInScope(tag)) builder.popThrough(tag);
 			return false;

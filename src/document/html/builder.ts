@@ -1,6 +1,6 @@
-// The state of tree construction and the few things that are done to it: the stack of open elements, where a node goes,
-// the list of active formatting elements. Which token does what is said by the modules of the modes.
-// Source: the HTML standard, §13.2.4 and §13.2.6.1.
+// The state of tree construction and its few operations: the stack of open elements, the place for a node, the list of
+// active formatting elements. The modules of the modes say which token does what. Source: the HTML standard, §13.2.4
+// and §13.2.6.1.
 
 import type { TreeLimits } from "../allowance.ts";
 import {
@@ -78,7 +78,7 @@ export const MODE: Readonly<
 	afterAfterFrameset: 18,
 };
 
-/** How the tokenizer reads on after a start tag. */
+/** How the tokenizer continues after a start tag. */
 export const CONTENT: Readonly<Record<"markup" | "rcdata" | "rawtext" | "script" | "plaintext", number>> = {
 	markup: 0,
 	rcdata: 1,
@@ -87,14 +87,14 @@ export const CONTENT: Readonly<Record<"markup" | "rcdata" | "rawtext" | "script"
 	plaintext: 4,
 };
 
-// Chromium's: what is nested deeper becomes a sibling, so that no tree is deeper than this.
+// Chromium's limit: elements nested more deeply become siblings, so no tree is deeper than this.
 const TREE_DEPTH = 512;
-// No page that people read comes near these two. They keep what a hostile page costs in proportion to its length.
+// No page that people read comes near these two. They keep the cost of a hostile page proportional to its length.
 const OPEN_ELEMENTS = 2048;
 const FORMATTING_ENTRIES = 512;
-/** Characters of attributes that cost as much as one more copied element. */
+/** How many characters of attributes cost as much as one more copied element. */
 const COPIED_CHARACTERS = 32;
-/** How far back a table is looked for among its siblings. */
+/** How far back to look for a table among its siblings. */
 const FOSTER_REACH = 64;
 
 const HTML: TagName = known("html");
@@ -105,7 +105,7 @@ const TEMPLATE: TagName = known("template");
 export class Builder {
 	readonly root: Root;
 	readonly isScripting: boolean;
-	/** The stack of open elements, and beside each what its name means. */
+	/** The stack of open elements, and the meaning of each one's name. */
 	readonly open: Element[] = [];
 	readonly openTags: TagName[] = [];
 	/** The list of active formatting elements; undefined is a marker. */
@@ -116,7 +116,7 @@ export class Builder {
 	content: number = CONTENT.markup;
 	head: Element | undefined = undefined;
 	form: Element | undefined = undefined;
-	/** The context of a fragment's parsing, and its name. */
+	/** The context of a parsed fragment, and its name. */
 	context: Element | undefined = undefined;
 	contextTag: TagName | undefined = undefined;
 	isFramesetOk = true;
@@ -125,15 +125,15 @@ export class Builder {
 	hasSelectedContent = false;
 	/** Whether U+0000 is anywhere in the source. */
 	hasNulls = false;
-	/** Table text that waits for its end; what is to become of it depends on all of it. */
+	/** Table text that waits for its end, because all of it decides where it goes. */
 	tableText = "";
 	tableTextStart = -1;
-	/** The attributes' names of the elements that got more of them later. */
+	/** The attribute names of elements that got more attributes later. */
 	readonly #added: Map<Element, Set<string>> = new Map();
-	/** How many p elements are open: nearly every block asks, and nearly always there is none. */
+	/** How many p elements are open: nearly every block asks, and usually there is none. */
 	#openParagraphs = 0;
 	#openTemplates = 0;
-	/** How many elements may still be made that no tag of the source stands for. */
+	/** How many elements may still be made without a tag in the source. */
 	#copiesLeft: number;
 
 	constructor(source: string, isScripting: boolean, limits: TreeLimits | undefined) {
@@ -155,7 +155,7 @@ export class Builder {
 		return this.#openTemplates > 0;
 	}
 
-	/** The current node, but in a fragment the context stands for its root. */
+	/** The current node; in a fragment, the context replaces its root. */
 	get adjustedTag(): TagName {
 		return this.open.length === 1 && this.contextTag !== undefined ? this.contextTag : this.currentTag;
 	}
@@ -210,7 +210,7 @@ export class Builder {
 			this.foster(new Text(data, start));
 			return;
 		}
-		// Unlike elements, text stays where it is, however deep: so Chromium has it.
+		// Unlike elements, text stays where it is at any depth, as in Chromium.
 		const { current } = this;
 		const parent = current.content ?? current;
 		const { children } = parent;
@@ -219,13 +219,13 @@ export class Builder {
 		else {
 			const text = new Text(data, start);
 			text.parent = parent;
-			// An array made with its first member holds one: most elements have no second, and a push makes room for 17.
+			// An array made with its first member has room for one. Most elements have no second, and a push makes room for 17.
 			if (last === undefined) parent.children = [text];
 			else children.push(text);
 		}
 	}
 
-	/** A comment or instruction whose place is not where elements are open. */
+	/** A comment or instruction whose place is not among the open elements. */
 	appendTo(parent: ParentNode, node: Comment | ProcessingInstruction): void {
 		node.parent = parent;
 		parent.children.push(node);
@@ -238,7 +238,7 @@ export class Builder {
 		this.root.quirks = isQuirky;
 	}
 
-	/** What a second html or body start tag does: adds the attributes that are new. */
+	/** The effect of a second html or body start tag: adds the attributes that are new. */
 	addAttributes(element: Element, attributes: readonly string[]): void {
 		const known = this.#added.get(element);
 		const names = known ?? new Set(element.attributes.filter((_, index) => index % 2 === 0));
@@ -297,14 +297,14 @@ export class Builder {
 		if (!isSelfClosing) this.push(element, foreignTag(name, isSvg, attributes));
 	}
 
-	/** A copy of an element, as misnested formatting asks for; undefined where there were too many. */
+	/** A copy of an element for misnested formatting; undefined if there were too many. */
 	copyOf({ name, namespace, attributes, start }: Element): Element | undefined {
 		if (this.#copiesLeft <= 0) return undefined;
 		let characters = 0;
 		for (let index = 0; index < attributes.length; index++)
 			characters += (attributes[index] as string).length;
 		this.#copiesLeft -= 1 + Math.floor(characters / COPIED_CHARACTERS);
-		// Both have the same list of attributes: only html and body ever get more of them, and those are never copied.
+		// Both share a list of attributes: only html and body ever get more of them, and those are never copied.
 		return new Element(name, namespace, attributes, start);
 	}
 
@@ -326,23 +326,23 @@ export class Builder {
 		else if (tag === TEMPLATE) this.#openTemplates--;
 	}
 
-	/** Pops down to the element at `index`, and that too. */
+	/** Pops elements down to and including the one at `index`. */
 	popTo(index: number): void {
 		while (this.open.length > index) this.pop();
 	}
 
-	/** Pops until an element of this name was popped. */
+	/** Pops elements until one of this name was popped. */
 	popThrough(tag: TagName): void {
 		const index = this.openTags.lastIndexOf(tag);
 		if (index >= 0) this.popTo(index);
 	}
 
-	/** Pops until the current node has one of `flags`, which html has to be among. */
+	/** Pops elements until the current node has one of `flags`, which html must have. */
 	popUntil(flags: number): void {
 		while ((this.currentTag.flags & flags) === 0) this.pop();
 	}
 
-	/** Takes an element out of the middle of the stack. */
+	/** Removes an element from the middle of the stack. */
 	close(element: Element): void {
 		const index = this.open.lastIndexOf(element);
 		if (index < 0) return;
@@ -351,7 +351,7 @@ export class Builder {
 		this.openTags.splice(index, 1);
 	}
 
-	/** Puts an element into the stack right above the one at `index`. */
+	/** Puts an element into the stack directly above the one at `index`. */
 	openAbove(index: number, element: Element, tag: TagName): void {
 		this.open.splice(index + 1, 0, element);
 		this.openTags.splice(index + 1, 0, tag);
@@ -363,7 +363,7 @@ export class Builder {
 
 	// Scopes
 
-	/** The index of the nearest open element of this name, -1 where a boundary of the scope comes first. */
+	/** The index of the nearest open element of this name; -1 if a boundary of the scope comes first. */
 	find(tag: TagName, boundaries: number): number {
 		const { openTags } = this;
 		for (let index = openTags.length - 1; index >= 0; index--) {
@@ -386,7 +386,7 @@ export class Builder {
 		return this.find(tag, TABLE_SCOPE) >= 0;
 	}
 
-	/** The index of the nearest open element with one of `flags` that is in scope, else -1. */
+	/** The index of the nearest open element in scope with one of `flags`, or -1. */
 	findAny(flags: number, boundaries: number): number {
 		const { openTags } = this;
 		for (let index = openTags.length - 1; index >= 0; index--) {
@@ -439,12 +439,12 @@ export class Builder {
 		this.formattingTags.push(undefined);
 	}
 
-	/** Forgets the oldest entry of a full list, be it an element or a marker. */
+	/** Removes the oldest entry of a full list, element or marker. */
 	#makeRoom(): void {
 		if (this.formatting.length >= FORMATTING_ENTRIES) this.removeFormatting(0);
 	}
 
-	/** The usual end of formatting: the element that was opened last, and formats last, is closed. */
+	/** The usual end of formatting: closes the element that was opened last, and that formats last. */
 	closeFormatting(tag: TagName): boolean {
 		const last = this.formatting.length - 1;
 		if (last < 0 || this.currentTag !== tag || this.formatting[last] !== this.current) return false;
@@ -471,7 +471,7 @@ export class Builder {
 		if (index < 0) return;
 		let entry = formatting[index];
 		if (entry === undefined || this.isOpen(entry)) return;
-		// One by one they are looked for in the stack; when they are many, in a set of it.
+		// Looks them up in the stack one by one; if they are many, in a set.
 		let isOpen = (element: Element): boolean => this.isOpen(element);
 		for (let count = 1; index > 0; count++, index--) {
 			if (count === 8) {
@@ -484,7 +484,7 @@ export class Builder {
 		for (; index < formatting.length; index++) {
 			const copy = this.copyOf(formatting[index] as Element);
 			if (copy === undefined) {
-				// The page has had its share: from here on it is formatted no further.
+				// The page has used up its share: stop formatting from here on.
 				formatting.length = 0;
 				formattingTags.length = 0;
 				return;
@@ -540,7 +540,7 @@ function areAlike(one: Element, other: Element): boolean {
 	if (a.length !== b.length) return false;
 	for (let index = 0; index < a.length; index += 2) {
 		if (a[index] === b[index] && a[index + 1] === b[index + 1]) continue;
-		// In another order they are the same; only a hostile page has so many that this could take long.
+		// In another order they are the same. Only a hostile page has so many that this could take long.
 		if (a.length > 64) return false;
 		let at = 0;
 		while (at < b.length && b[at] !== a[index]) at += 2;
@@ -550,8 +550,8 @@ function areAlike(one: Element, other: Element): boolean {
 }
 
 /**
- * The place of a node among siblings, or their end where it isn't one of the last few. A table is among these unless it
- * is nested so deep that what it holds became its siblings: a search through all of them for each would be quadratic.
+ * The place of a node among siblings, or their end if it isn't one of the last few. A table is one of these, unless it
+ * is nested so deeply that its content became its siblings: searching all of them for each would be quadratic.
  */
 function placeNearEnd(siblings: readonly Node[], node: Node): number {
 	const least = Math.max(0, siblings.length - FOSTER_REACH);

@@ -1,5 +1,5 @@
-// Tree construction's front: takes what the tokenizer read and gives each piece to the rules of the mode that holds.
-// Source: the HTML standard, §13.2.6, and §13.2.6.4.19 to §13.2.6.4.23 for what comes after the body.
+// Tree construction's front: passes each piece from the tokenizer to the rules of the current mode. Source: the HTML
+// standard, §13.2.6, and §13.2.6.4.19 to §13.2.6.4.23 for the part after the body.
 
 import { Comment, ProcessingInstruction, type Root } from "../tree.ts";
 import { endInBody, startInBody } from "./body.ts";
@@ -125,7 +125,7 @@ function endInMode(builder: Builder, tag: TagName): boolean {
 	}
 }
 
-/** A piece of text, its character references resolved; U+0000 is still in it. */
+/** A piece of text with its character references resolved. It still contains U+0000. */
 export function text(builder: Builder, data: string, start: number): void {
 	if (builder.open.length > 0 && (builder.adjustedTag.flags & FOREIGN) !== 0 && !isTextOfHtml(builder)) {
 		builder.text(data.replaceAll("\0", "\ufffd"), start);
@@ -169,7 +169,7 @@ function textInMode(builder: Builder, data: string, start: number): void {
 			at += length;
 		} else if (mode === MODE.inColumnGroup) {
 			if (!leaveColumnGroup(builder)) {
-				// Only a fragment's root: each stranger is dropped on its own.
+				// Only in a fragment's root: each misplaced character is dropped on its own.
 				rest = rest.slice(1);
 				at++;
 			}
@@ -201,7 +201,7 @@ export function instruction(builder: Builder, target: string, data: string, star
 	aside(builder, new ProcessingInstruction(target, data, start));
 }
 
-/** What can stand anywhere, and changes nothing. */
+/** Tokens that are allowed anywhere and change nothing. */
 function aside(builder: Builder, node: Comment | ProcessingInstruction): void {
 	if (builder.tableText !== "") endTableText(builder);
 	const { mode } = builder;
@@ -219,7 +219,7 @@ export function doctype(builder: Builder, declaration: Doctype, start: number): 
 	builder.mode = MODE.beforeHtml;
 }
 
-/** The source's end: what every document has is implied. */
+/** The source's end: adds what every document implies. */
 export function finish(builder: Builder): Root {
 	if (builder.tableText !== "") endTableText(builder);
 	while (builder.hasOpenTemplate && builder.contextTag === undefined) {

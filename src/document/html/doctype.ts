@@ -1,5 +1,5 @@
-// The document type declaration: reading it, and what it says about quirks mode. Must not know the tree.
-// Source: the HTML standard, §13.2.5.53 to §13.2.5.68 and §13.2.6.4.1.
+// The document type declaration: parses it, and finds out whether it means quirks mode. Must not know the tree. Source:
+// the HTML standard, §13.2.5.53 to §13.2.5.68 and §13.2.6.4.1.
 
 export interface Doctype {
 	readonly name: string;
@@ -78,7 +78,7 @@ const WITHOUT_SYSTEM_ID: readonly string[] = [
 ];
 
 /**
- * @param text - what stands between "<!doctype" and its ">"
+ * @param text - the text between "<!doctype" and its ">"
  * @param isWhole - whether that ">" came before the source's end
  */
 export function readDoctype(text: string, isWhole: boolean): Doctype {
@@ -101,11 +101,11 @@ export function readDoctype(text: string, isWhole: boolean): Doctype {
 interface Ids {
 	readonly publicId?: string | undefined;
 	readonly systemId?: string | undefined;
-	/** A mistake in the declaration forces quirks mode. */
+	/** A mistake in the declaration that forces quirks mode. */
 	readonly isForced: boolean;
 }
 
-// A quoted identifier and what follows it; one whose quote doesn't close runs up to the end.
+// A quoted identifier and what follows it. Without a closing quote, it runs to the end.
 const QUOTED = /^[\t\n\f ]*(?:"([^"]*)("?)|'([^']*)('?))([\s\S]*)$/;
 
 function publicAndSystem(text: string, isWhole: boolean): Ids {
@@ -121,7 +121,7 @@ function publicAndSystem(text: string, isWhole: boolean): Ids {
 function systemOnly(text: string, isWhole: boolean): Ids {
 	const match = QUOTED.exec(text);
 	if (match === null) return { isForced: true };
-	// What follows a whole system identifier is a mistake that forces nothing.
+	// Text after a whole system identifier is a mistake that doesn't force quirks mode.
 	return { systemId: match[1] ?? match[3], isForced: (match[2] ?? match[4]) === "" || !isWhole };
 }
 

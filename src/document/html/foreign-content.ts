@@ -27,7 +27,7 @@ export function isTextOfHtml({ adjustedTag: { flags } }: Builder): boolean {
 	return (flags & FOREIGN) === 0 || (flags & (HTML_POINT | MATH_TEXT_POINT)) !== 0;
 }
 
-/** A start tag; true where it is to be processed again as HTML. */
+/** A start tag. Returns true if it is to be processed again as HTML. */
 export function startInForeign(
 	builder: Builder,
 	tag: TagName,
@@ -55,7 +55,7 @@ function leaveForeign(builder: Builder): void {
 		builder.pop();
 }
 
-/** An end tag; true where it is to be processed as HTML's. */
+/** An end tag. Returns true if it is to be processed as HTML. */
 export function endInForeign(builder: Builder, tag: TagName): boolean {
 	if (tag === BR || tag === P) {
 		leaveForeign(builder);

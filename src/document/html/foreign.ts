@@ -1,9 +1,9 @@
-// SVG and MathML inside HTML: which of their names the parser must know or correct. Tables and small questions only.
-// Source: the HTML standard, §13.2.6.1 and §13.2.6.5.
+// SVG and MathML inside HTML: the names that the parser must know or correct. Only tables and small functions. Source:
+// the HTML standard, §13.2.6.1 and §13.2.6.5.
 
 import { FOREIGN, HTML_POINT, MATH_TEXT_POINT, SCOPE, SPECIAL, START, TagName } from "./names.ts";
 
-// A start tag's name is lower case by now; these names of SVG are not.
+// Start tags' names are already in lower case. These names of SVG are not.
 const SVG_NAMES: ReadonlyMap<string, string> = byLowerCase(
 	`altGlyph altGlyphDef altGlyphItem animateColor animateMotion animateTransform clipPath feBlend feColorMatrix
 	feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow
@@ -46,14 +46,14 @@ function foreign(flags: number): TagName {
 const PLAIN: TagName = foreign(0);
 const SVG_POINT: TagName = foreign(SCOPE | SPECIAL | HTML_POINT);
 const MATH_TEXT: TagName = foreign(SCOPE | SPECIAL | MATH_TEXT_POINT);
-/** MathML's annotation-xml, whose content is HTML only where its encoding says so. */
+/** MathML's annotation-xml. Its encoding decides whether its content is HTML. */
 export const ANNOTATION: TagName = foreign(SCOPE | SPECIAL);
 const ANNOTATION_OF_HTML: TagName = foreign(SCOPE | SPECIAL | HTML_POINT);
 
 const SVG_POINTS: ReadonlySet<string> = new Set(["foreignObject", "desc", "title"]);
 const MATH_TEXTS: ReadonlySet<string> = new Set(["mi", "mo", "mn", "ms", "mtext"]);
 
-/** What the stack of open elements keeps beside a foreign element: these are told apart by their flags only. */
+/** What the stack of open elements keeps for a foreign element: only the flags distinguish them. */
 export function foreignTag(name: string, isSvg: boolean, attributes: readonly string[]): TagName {
 	if (isSvg) return SVG_POINTS.has(name) ? SVG_POINT : PLAIN;
 	if (MATH_TEXTS.has(name)) return MATH_TEXT;
@@ -63,7 +63,7 @@ export function foreignTag(name: string, isSvg: boolean, attributes: readonly st
 	return encoding === "text/html" || encoding === "application/xhtml+xml" ? ANNOTATION_OF_HTML : ANNOTATION;
 }
 
-/** A font start tag ends foreign content only where it has one of these. */
+/** A font start tag ends foreign content only if it has one of these. */
 export function isOldFont(attributes: readonly string[]): boolean {
 	for (let index = 0; index < attributes.length; index += 2) {
 		const name = attributes[index];

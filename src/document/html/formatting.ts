@@ -5,7 +5,7 @@ import type { Element, ParentNode } from "../tree.ts";
 import { type Builder, moveChildren } from "./builder.ts";
 import { FOSTERS, SCOPE, SPECIAL, type TagName } from "./names.ts";
 
-/** What an end tag of a formatting element does; false where it is to be taken as any other end tag. */
+/** Processes an end tag of a formatting element. Returns false if it is to be handled like any other end tag. */
 export function adopt(builder: Builder, tag: TagName): boolean {
 	const { open, openTags, formatting, formattingTags } = builder;
 	if (builder.currentTag === tag && !formatting.includes(builder.current)) {
@@ -107,7 +107,7 @@ function adoptInto(parent: ParentNode, element: Element): void {
 	parent.children.push(element);
 }
 
-/** Where a node goes when the open element `ancestor` is to be its parent. */
+/** Where a node goes if the open element `ancestor` is to be its parent. */
 function placeUnder(builder: Builder, ancestor: Element, element: Element, tag: TagName): void {
 	if (builder.isFostering && (tag.flags & FOSTERS) !== 0) builder.foster(element);
 	else adoptInto(ancestor.content ?? ancestor, element);

@@ -16,7 +16,7 @@ const STYLE: TagName = known("style");
 const TEMPLATE: TagName = known("template");
 const TITLE: TagName = known("title");
 
-/** A start tag of these modes; true where it is to be processed again in the mode that holds now. */
+/** A start tag in these modes. Returns true if it is to be processed again in the current mode. */
 export function startBeforeBody(
 	builder: Builder,
 	tag: TagName,
@@ -87,7 +87,7 @@ function isAllowedInNoscript(tag: TagName): boolean {
 	);
 }
 
-/** An end tag of these modes; true where it is to be processed again. */
+/** An end tag in these modes. Returns true if it is to be processed again. */
 export function endBeforeBody(builder: Builder, tag: TagName): boolean {
 	const { mode } = builder;
 	if (tag === TEMPLATE && mode >= MODE.inHead && mode !== MODE.inHeadNoscript) {
@@ -114,7 +114,7 @@ export function endBeforeBody(builder: Builder, tag: TagName): boolean {
 	return true;
 }
 
-/** Text that isn't white space, or the source's end: implies what is missing and goes to the next mode. */
+/** Text that isn't white space, or the source's end: adds what is missing and goes to the next mode. */
 export function leave(builder: Builder): void {
 	switch (builder.mode) {
 		case MODE.initial:
@@ -157,7 +157,7 @@ export function startHtml(builder: Builder, attributes: readonly string[]): void
 	if (html !== undefined && !builder.hasOpenTemplate) builder.addAttributes(html, attributes);
 }
 
-/** base, basefont, bgsound, link, meta, noframes, script, style, template, title: the same rules wherever they are. */
+/** base, basefont, bgsound, link, meta, noframes, script, style, template, title: the same rules everywhere. */
 export function startInHead(builder: Builder, tag: TagName, attributes: string[], start: number): void {
 	if (tag === TEMPLATE) {
 		builder.insertTemplate(attributes, start);

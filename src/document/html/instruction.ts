@@ -1,5 +1,6 @@
-// What "<?" begins in HTML: a processing instruction, where its target is written as one; else a comment, as it was before
-// the standard had instructions. Source: the HTML standard, §13.2.5, "processing instruction open state" and those after.
+// What "<?" begins in HTML: a processing instruction if its target is written as one, otherwise a comment, as before
+// the standard had instructions. Source: the HTML standard, §13.2.5, "processing instruction open state" and the
+// following states.
 
 /** A processing instruction, and the index of its ">". */
 export interface Instruction {
@@ -9,15 +10,15 @@ export interface Instruction {
 }
 
 const TARGET = /[a-z_][\w-]*/iy;
-/** XML's own, which would mean something to whoever reads the serialized page as XML. */
+/** XML's own targets, which would have a meaning if the serialized page is read as XML. */
 const RESERVED = /^xml(?:-stylesheet)?$/i;
 const SPACES = /[\t\n\f\r ]*/y;
 
 /**
- * Reads what stands behind "<?".
+ * Reads what follows "<?".
  *
- * @param from - the index behind the question mark
- * @returns "comment" where it is one, and nothing where the source ends in it: then it is left out
+ * @param from - the index after the question mark
+ * @returns "comment" if it is one, and undefined if the source ends in it, so that it is dropped
  */
 export function readInstruction(source: string, from: number): Instruction | "comment" | undefined {
 	if (from >= source.length) return undefined;

@@ -1,9 +1,9 @@
-// Names read out of the source without making a string each time: a table of those met before, found by their characters.
-// Owns the two tables; must not know what names mean.
+// Reads names from the source without making a string each time: a table of known names, found by their characters.
+// Owns the two tables. Must not know what names mean.
 
 import { START, TAG_NAMES, TagName } from "./names.ts";
 
-// Direct-mapped: a name that falls on another one's place takes it. So the tables stay bounded, whatever pages say.
+// Direct-mapped: a name replaces another one with the same place. So the tables stay bounded, whatever pages contain.
 const SIZE = 2048;
 const LONGEST = 40;
 
@@ -22,7 +22,7 @@ function place(hash: number): number {
 	return (hash ^ (hash >>> 11)) & (SIZE - 1);
 }
 
-/** One step of a name's hash, to be taken for each of its characters in lower case. */
+/** One step of a name's hash, for each of its characters in lower case. */
 export function hashed(hash: number, code: number): number {
 	return (Math.imul(hash, 31) + code) | 0;
 }
@@ -34,7 +34,7 @@ function hashOf(name: string): number {
 }
 
 for (const name of ATTRIBUTES.split(" ")) attributeNames[place(hashOf(name))] = name;
-// The frequent ones are put in last, so that no other takes their place.
+// The frequent names come last, so that no other name replaces them.
 for (const tag of TAG_NAMES.values()) tagNames[place(hashOf(tag.name))] = tag;
 for (const name of "div span a p li ul td tr img h1 h2 h3 br b i strong em option".split(" ")) {
 	tagNames[place(hashOf(name))] = TAG_NAMES.get(name);
@@ -69,15 +69,15 @@ export function attributeName(
 	const candidate = attributeNames[at];
 	if (candidate !== undefined && isAt(candidate, codes, from, to)) return candidate;
 	const name = lowerCase(source, from, to);
-	// A copy: a long slice is a window on the page, which would be kept in memory with it.
+	// A copy: a long slice would keep the page in memory.
 	if (name.length <= LONGEST) attributeNames[at] = Buffer.from(name, "utf16le").toString("utf16le");
 	return name;
 }
 
 /**
- * The tag's name from `from` to `to`, in lower case. Two names that are equal give the same object.
+ * The tag's name from `from` to `to`, in lower case. Equal names give the same object.
  *
- * @param strangers - the names of this document that HTML has no rule for
+ * @param strangers - the names in this document that HTML has no rule for
  */
 export function tagName(
 	source: string,

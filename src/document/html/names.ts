@@ -1,7 +1,7 @@
-// The elements that HTML's parsing rules know by name: one table from name to properties, and what each of those means.
-// Owns names only; what to do about an element is said by the modules that build the tree.
+// The elements that HTML's parsing rules know by name: one table from name to properties, and the meaning of each
+// property. Owns names only. The modules that build the tree say what to do about an element.
 
-/** What a name is to the parser: a set of the bits below, and which rule of "in body" its tags follow. */
+/** What a name means to the parser: a set of the bits below, and which rule of "in body" its tags follow. */
 export class TagName {
 	readonly name: string;
 	readonly flags: number;
@@ -27,22 +27,22 @@ export const BUTTON_SCOPE: number = 1 << 3;
 export const TABLE_SCOPE: number = 1 << 4;
 /** §13.2.6.3: its end tag may be implied. */
 export const IMPLIED: number = 1 << 5;
-/** … only where all end tags are implied thoroughly. */
+/** … only if all end tags are implied thoroughly. */
 export const THOROUGHLY: number = 1 << 6;
 export const HEADING: number = 1 << 7;
 /** Of SVG's or MathML's namespace. */
 export const FOREIGN: number = 1 << 8;
 export const MATH_TEXT_POINT: number = 1 << 9;
 export const HTML_POINT: number = 1 << 10;
-/** table, tbody, tfoot, thead, tr: text and strangers in them go before the table. */
+/** table, tbody, tfoot, thead, tr: misplaced text and elements in them go before the table. */
 export const FOSTERS: number = 1 << 11;
 /** A start tag that ends foreign content. */
 export const BREAKOUT: number = 1 << 12;
-/** The start tags that "in head" takes, whatever the mode. */
+/** The start tags that "in head" handles, whatever the mode. */
 export const HEAD_CONTENT: number = 1 << 13;
 /** caption, col, colgroup, tbody, td, tfoot, th, thead, tr. */
 export const TABLE_PART: number = 1 << 14;
-/** Through which a list item looks for an open one: address, div, p. */
+/** Elements through which a list item searches for an open one: address, div, p. */
 export const ITEM_PASSES: number = 1 << 15;
 
 export const START: Readonly<
@@ -245,7 +245,7 @@ const ENDS: readonly (readonly [rule: keyof typeof END, names: string])[] = [
 	["br", "br"],
 ];
 
-// Names that have no rule of their own but are met often, or are asked for by name.
+// Names without a rule of their own that are frequent, or that are looked up by name.
 const ORDINARY: string =
 	"abbr article audio bdi bdo canvas cite data datalist del dfn ins kbd label legend map mark meter output picture " +
 	"progress q ruby samp selectedcontent slot span sub sup time var video desc title mglyph malignmark foreignobject " +
@@ -273,7 +273,7 @@ function build(): Map<string, TagName> {
 	return all;
 }
 
-/** Every name with a rule of its own, and some that are only frequent. */
+/** Every name with a rule of its own, and some that are merely frequent. */
 export const TAG_NAMES: ReadonlyMap<string, TagName> = build();
 
 /** A name of the table above. */

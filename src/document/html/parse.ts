@@ -1,5 +1,5 @@
-// HTML text to a tree, by the HTML standard's parsing rules to the letter: this file is their front.
-// Must not know encodings, URLs or selectors.
+// HTML text to a tree, following the HTML standard's parsing rules exactly. This file is the parser's front. Must not
+// know encodings, URLs or selectors.
 
 import { ownOptions } from "../../base/index.ts";
 import type { TreeLimits } from "../allowance.ts";
@@ -11,7 +11,7 @@ import { START, TAG_NAMES, TagName } from "./names.ts";
 import { fillSelectedContent } from "./selected-content.ts";
 import { tokenize } from "./tokenizer.ts";
 
-/** How HTML is parsed. */
+/** Options of HTML parsing. */
 export interface HtmlOptions {
 	/**
 	 * Whether noscript's content is text, as in a browser that runs scripts, or elements.
@@ -19,16 +19,16 @@ export interface HtmlOptions {
 	 * @default true
 	 */
 	readonly scripting?: boolean | undefined;
-	/** Bounds on what is made of the tree. */
+	/** Limits on what is made of the tree. */
 	readonly limits?: TreeLimits | undefined;
 }
 
 /**
- * A whole HTML document's tree: the one that a browser has made before its scripts run. Never throws: every text is an
- * HTML document. Time and memory grow with the text's length, whatever is in it: elements nested more than 512 deep
- * become siblings, as in Chromium.
+ * The tree of a whole HTML document: the one that a browser has made before its scripts run. Never throws: every text
+ * is an HTML document. Time and memory grow with the text's length, whatever it contains. Elements nested more than 512
+ * deep become siblings, as in Chromium.
  *
- * The root's `source` is the text with its line breaks as line feeds; places are counted in that.
+ * The root's `source` is the text with line feeds as line breaks. Places count in that text.
  *
  * Source: the HTML standard, §13.2.
  */
@@ -39,11 +39,11 @@ export function parseHtml(source: string, options?: HtmlOptions): Root {
 }
 
 /**
- * A piece of HTML that stands somewhere inside a page, such as a field of a JSON document: what setting DOM's
- * `innerHTML` of an element makes. The root's children are the piece's nodes; no html, head or body is implied.
+ * A piece of HTML from inside a page, such as a field of a JSON document. Gives what DOM's `innerHTML` makes of it. The
+ * root's children are the piece's nodes; no html, head or body is implied.
  *
- * @param context - the name of the element that the piece is the content of; "svg path" and "math mi" for those of SVG
- * and MathML
+ * @param context - the name of the element that contains the piece; "svg path" and "math mi" for those of SVG and
+ * MathML
  *
  * Source: the HTML standard, §13.4.
  */

@@ -1,5 +1,5 @@
-// Where the text of a script, style, title, … ends. Must not know the tree.
-// Source: the HTML standard, §13.2.5.9 to §13.2.5.31.
+// Finds where the text of a script, style, title, … ends. Must not know the tree. Source: the HTML standard, §13.2.5.9
+// to §13.2.5.31.
 
 /** The index of the end tag that ends the text of an element, or the source's length. */
 export function endOfRawText(
@@ -23,12 +23,12 @@ export function endOfRawText(
 	return source.length;
 }
 
-/** Whether at a "<" there is a tag of this name, which white space, "/" or ">" has to follow. */
+/** Whether a "<" begins a tag of this name, followed by white space, "/" or ">". */
 function isTag(source: string, codes: Uint16Array, at: number, slash: string, name: string): boolean {
 	const from = at + 1 + slash.length;
 	if (slash !== "" && !source.startsWith(slash, at + 1)) return false;
 	for (let index = 0; index < name.length; index++) {
-		// Names of elements with such text are letters only, in lower case.
+		// The names of elements with such text have only letters, in lower case.
 		if (((codes[from + index] as number) | 0x20) !== name.charCodeAt(index)) return false;
 	}
 	const after = from + name.length;
@@ -42,7 +42,7 @@ function isTag(source: string, codes: Uint16Array, at: number, slash: string, na
 /**
  * A script's text after "<!--", up to "-->" or the script's end tag. In it, <script> and </script> come in pairs.
  *
- * @param from - where the two dashes are, which may be those of "-->" already
+ * @param from - the index of the two dashes, which may be those of "-->" already
  */
 function endOfEscaped(
 	source: string,

@@ -1,5 +1,5 @@
-// A select's selectedcontent element holds a copy of what is in the selected option.
-// Source: the HTML standard, §4.10.10, "maybe clone an option into selectedcontent", which the parser has to run.
+// Copies the content of the selected option into a select's selectedcontent element. Source: the HTML standard,
+// §4.10.10, "maybe clone an option into selectedcontent", which the parser has to run.
 
 import {
 	attribute,
@@ -12,7 +12,7 @@ import {
 	Text,
 } from "../tree.ts";
 
-/** What is in a select within another, in an option or in a selectedcontent is left as it is, so that no copy is copied. */
+/** A select within another select, an option or a selectedcontent is left alone, so no copy is copied. */
 export function fillSelectedContent(root: ParentNode): void {
 	const pairs = [...outermostSelects(root)].flatMap(targetAndOption);
 	for (const { target, option } of pairs) {
@@ -69,7 +69,7 @@ function copyChildren(from: ParentNode, to: ParentNode): void {
 		if (copy === undefined) continue;
 		copy.parent = to;
 		to.children.push(copy);
-		// No deeper than a tree can be, which is bounded.
+		// No deeper than a tree, whose depth is bounded.
 		if (child.type === "element" && copy.type === "element") copyChildren(child, copy);
 	}
 }

@@ -8,7 +8,7 @@ const VOID: ReadonlySet<string> = new Set([
 	...["link", "meta", "param", "source", "track", "wbr"],
 ]);
 
-// HTML §13.3: their text is written as it is; noscript's too, as scripting is on.
+// HTML §13.3: their text is written unchanged. This includes noscript, because scripting is on.
 const RAW_TEXT: ReadonlySet<string> = new Set([
 	...["style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript"],
 ]);
@@ -25,10 +25,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The markup of what is inside a node: HTML's fragment serialization (DOM's `innerHTML` with scripting on) in a tree of
- * HTML, XML in a tree of XML. A template gives its content's markup.
+ * The markup of a node's content: HTML's fragment serialization (DOM's `innerHTML` with scripting on) in an HTML tree,
+ * XML in an XML tree. For a template, the markup of its content.
  *
- * @throws DocumentError, kind "limit", where the document has been made too much markup of (`limits.amplification`)
+ * @throws DocumentError, kind "limit", if too much markup has been made of the document (`limits.amplification`)
  *
  * Source: the HTML standard, §13.3; DOM Parsing and Serialization.
  *
@@ -39,7 +39,7 @@ export function innerHtml(parent: ParentNode): string {
 	return markup(parent, childrenOf(parent), "inner");
 }
 
-/** The markup of a node and what is inside it (DOM's `outerHTML`); a root's is that of all its children. */
+/** The markup of a node and its content (DOM's `outerHTML`); for a root, the markup of all its children. */
 export function outerHtml(node: Node): string {
 	return node.type === "root" ? innerHtml(node) : markup(node, [node], "outer");
 }
@@ -50,7 +50,7 @@ function childrenOf(parent: ParentNode): readonly Node[] {
 		: parent.children;
 }
 
-/** A loop with a stack of its own: a hostile page nests deeper than the call stack reaches. */
+/** A loop with a stack of its own: a hostile page nests deeper than the call stack allows. */
 function markup(at: Node, nodes: readonly Node[], what: "inner" | "outer"): string {
 	const isXml = rootOf(at)?.language === "xml";
 	const allowance = allowanceOf(at);

@@ -1,5 +1,5 @@
-// Tree construction in tables: what may be where, what is implied, and what is put before the table.
-// Source: the HTML standard, §13.2.6.4.9 to §13.2.6.4.15.
+// Tree construction in tables: what is allowed where, what is implied, and what goes before the table. Source: the HTML
+// standard, §13.2.6.4.9 to §13.2.6.4.15.
 
 import { endInBody, isHidden, startInBody } from "./body.ts";
 import { type Builder, MODE } from "./builder.ts";
@@ -36,7 +36,7 @@ function clearToTable(builder: Builder): void {
 	builder.popUntil(TABLE_SCOPE);
 }
 
-/** A start tag in a table's modes; true where it is to be processed again in the mode that holds now. */
+/** A start tag in a table's modes. Returns true if it is to be processed again in the current mode. */
 export function startInTables(
 	builder: Builder,
 	tag: TagName,
@@ -130,7 +130,7 @@ function startInColumnGroup(builder: Builder, tag: TagName, attributes: string[]
 	return false;
 }
 
-/** Anything that a column group can't hold; true where the token is to be processed again. */
+/** Anything that a column group can't contain. Returns true if the token is to be processed again. */
 export function leaveColumnGroup(builder: Builder): boolean {
 	if (builder.currentTag !== COLGROUP) return false;
 	builder.pop();
@@ -138,7 +138,7 @@ export function leaveColumnGroup(builder: Builder): boolean {
 	return true;
 }
 
-/** An end tag in a table's modes; true where it is to be processed again in the mode that holds now. */
+/** An end tag in a table's modes. Returns true if it is to be processed again in the current mode. */
 export function endInTables(builder: Builder, tag: TagName): boolean {
 	const { mode } = builder;
 	const isPart = (tag.flags & TABLE_PART) !== 0 || tag === BODY || tag === HTML;
@@ -262,7 +262,7 @@ function clearToRow(builder: Builder): void {
 		builder.pop();
 }
 
-/** Text that stood in a table, all of it: white space stays, anything else goes before the table. */
+/** All the text that was in a table: white space stays, anything else goes before the table. */
 export function endTableText(builder: Builder): void {
 	const text = builder.tableText;
 	builder.tableText = "";
@@ -275,7 +275,7 @@ export function endTableText(builder: Builder): void {
 	} else builder.text(text, builder.tableTextStart);
 }
 
-/** A start tag right in a template: it decides what the template's content is like. */
+/** A start tag directly in a template: it decides what kind of content the template has. */
 export function startInTemplate(
 	builder: Builder,
 	tag: TagName,

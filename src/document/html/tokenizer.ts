@@ -1,7 +1,7 @@
-// HTML's tokenization: reads the source once, from front to back, and hands what it finds to tree construction.
-// Characters are read from an array of code units, which is faster than asking the string for each, and runs of them are
-// found by searching the string. A text, a name or a value becomes a string of its own only when it is handed over.
-// Source: the HTML standard, §13.2.5; the states are loops here, named after them.
+// HTML's tokenization: reads the source once, from front to back, and passes what it finds to tree construction. It
+// reads characters from an array of code units, which is faster than asking the string for each, and finds runs of them
+// by searching the string. A text, a name or a value becomes a string only when it is passed on. Source: the HTML
+// standard, §13.2.5; the states are loops here, named after them.
 
 import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
 import { type Builder, CONTENT } from "./builder.ts";
@@ -21,7 +21,7 @@ const EQUALS = 0x3d;
 const GREATER_THAN = 0x3e;
 const LINE_FEED = 0x0a;
 
-// What ends a name: white space, "/", ">" and, of an attribute, "=".
+// What ends a name: white space, "/", ">" and, for an attribute, "=".
 const IS_SPACE = 1;
 const ENDS_TAG_NAME = 2;
 const ENDS_ATTRIBUTE_NAME = 4;
@@ -30,14 +30,14 @@ for (const code of [9, 10, 12, 13, 32]) CLASSES[code] = IS_SPACE | ENDS_TAG_NAME
 for (const code of [SLASH, GREATER_THAN]) CLASSES[code] = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME;
 CLASSES[EQUALS] = ENDS_ATTRIBUTE_NAME;
 
-/** From here on attributes are compared through a set, not one by one. */
+/** From this many attributes on, compare them by a set, not one by one. */
 const MANY_ATTRIBUTES = 16;
 
-// One buffer for all sources up to this size; a larger one gets its own.
+// One buffer serves all sources up to this size. A larger one gets its own.
 const SHARED_UNITS = 1 << 17;
 let shared: Buffer | undefined;
 
-/** The source's code units, and a zero behind them. */
+/** The source's code units, followed by a zero. */
 function codesOf(source: string): Uint16Array {
 	const { length } = source;
 	let bytes: Buffer;
@@ -51,7 +51,7 @@ function codesOf(source: string): Uint16Array {
 	return codes;
 }
 
-/** A text with its character references resolved. Most of them are "&amp;", and need no table. */
+/** A text with its character references resolved. Most of them are "&amp;", which needs no table. */
 function resolved(text: string, decode: (text: string) => string): string {
 	let done = "";
 	let from = 0;
@@ -81,7 +81,7 @@ class Tokenizer {
 	readonly #codes: Uint16Array;
 	readonly #builder: Builder;
 	readonly #strangers: Map<string, TagName> = new Map();
-	/** Where the next "&" is, so that what has none is not searched for them. */
+	/** Where the next "&" is, so that text without any is not searched for them. */
 	#ampersand: number;
 	#isSelfClosing = false;
 	#at = 0;
@@ -137,7 +137,7 @@ class Tokenizer {
 		let data = this.#source.slice(from, to);
 		if (this.#hasAmpersand(from, to)) data = resolved(data, decodeHTML);
 		if (this.#builder.skipsLineFeed) {
-			// The line feed was a character reference: a real one has been passed over by now.
+			// The line feed was a character reference: a real one has already been skipped.
 			this.#builder.skipsLineFeed = false;
 			if (data.startsWith("\n")) data = data.slice(1);
 			if (data === "") return;
@@ -181,7 +181,7 @@ class Tokenizer {
 		}
 	}
 
-	/** "Tag name state"; the name ends where `#at` is then. */
+	/** "Tag name state". Afterwards `#at` is where the name ends. */
 	#tagName(from: number): TagName {
 		const codes = this.#codes;
 		const length = this.#length;
@@ -198,7 +198,7 @@ class Tokenizer {
 		return tagName(this.#source, codes, from, at, hash, this.#strangers);
 	}
 
-	/** Everything in a tag after its name; false where the source ends in it, and with it the tag is nothing. */
+	/** Everything in a tag after its name. Returns false if the source ends in it, so that the tag is dropped. */
 	#attributes(attributes: string[]): boolean {
 		const codes = this.#codes;
 		const length = this.#length;
@@ -223,7 +223,7 @@ class Tokenizer {
 			}
 			if (at >= length) break;
 
-			// "Attribute name state"; an "=" in front belongs to the name.
+			// "Attribute name state". An "=" at the beginning is part of the name.
 			const from = at;
 			let hash = 0;
 			do {
@@ -303,7 +303,7 @@ class Tokenizer {
 		if (content === CONTENT.plaintext || tag === undefined) return;
 		builder.pop();
 		if (end === this.#length) return;
-		// The end tag, which has closed its element already; where the source ends in it, nothing is lost.
+		// The end tag, which has already closed its element, so if the source ends in it, nothing is lost.
 		this.#tagName(end + 2);
 		this.#attributes([]);
 	}
@@ -352,7 +352,7 @@ class Tokenizer {
 	#comment(start: number): void {
 		const source = this.#source;
 		const from = start + 4;
-		// "<!-->" and "<!--->" are whole.
+		// "<!-->" and "<!--->" are complete.
 		for (const end of [">", "->"]) {
 			if (!source.startsWith(end, from)) continue;
 			this.#at = from + end.length;

@@ -1,12 +1,12 @@
 // The elements of one large array, one by one from a stream: finds where each begins and ends by its brackets and
-// quotes, and hands that part to the parser. Never holds more than one element. Must not know what the values are for.
+// quotes, and passes that part to the parser. Never holds more than one element. Must not know what the values are for.
 
 import { isUtf8 } from "node:buffer";
 import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { JSON_DEPTH, type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
-/** One element and where it stood: its value, or why it has none. */
+/** One element and its place: its value, or why it has none. */
 export type JsonElement =
 	| { readonly value: JsonValue; readonly error?: undefined; readonly index: number; readonly offset: number }
 	| {
@@ -36,12 +36,12 @@ export interface JsonArrayLimits {
 export const ELEMENT_BYTES: number = 16 * 1024 * 1024;
 
 /**
- * Reads the elements of an array within a stream of JSON one by one, in constant memory. An element that its brackets
- * delimit but that is no JSON becomes an `error` in its place; what breaks the brackets ends the reading. What stands
- * beside the array is looked at for its brackets and quotes only. The stream is UTF-8.
+ * Reads the elements of an array within a stream of JSON one by one, in constant memory. An element with balanced
+ * brackets that isn't JSON becomes an `error` in its place. A fault in the brackets ends the reading. Outside the
+ * array, only brackets and quotes are checked. The stream is UTF-8.
  *
- * @throws DocumentError of kind "selector" for a path of anything but names, of kind "unsupported" where there is no
- * array at the path, of kind "syntax" (with `offset` in bytes) where the document is broken or cut off, of kind "limit"
+ * @throws DocumentError of kind "selector" for a path of anything but names, of kind "unsupported" if there is no array
+ * at the path, of kind "syntax" (with `offset` in bytes) if the document is broken or cut off, of kind "limit"
  * @example
  * for await (const { value, error, index } of jsonArray(response, { path: "$.items" })) …
  */
@@ -52,7 +52,7 @@ export async function* jsonArray(
 	for await (const batch of jsonArrayBatches(source, options)) yield* batch;
 }
 
-/** The same, all the elements of a chunk at once: cheaper where elements are small. */
+/** Like `jsonArray`, but all the elements of a chunk at once: cheaper if elements are small. */
 export async function* jsonArrayBatches(
 	source: AsyncIterable<Uint8Array>,
 	options: JsonArrayOptions = {},
@@ -64,7 +64,7 @@ export async function* jsonArrayBatches(
 			: Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 		for (let from = 0; from < bytes.length; from += PIECE) {
 			const batch = splitter.write(bytes.subarray(from, from + PIECE));
-			// What was read before the document broke is good.
+			// What was read before the fault is good.
 			if (batch.length > 0) yield batch;
 			if (splitter.failure !== undefined) throw splitter.failure;
 		}
@@ -72,7 +72,7 @@ export async function* jsonArrayBatches(
 	splitter.end();
 }
 
-/** How much is read before its elements are handed out: an error for each of a chunk's elements is long. */
+/** How much to read before delivering the elements: the errors of a whole chunk's elements would take much memory. */
 const PIECE = 16_384;
 
 const PATH =
@@ -89,7 +89,7 @@ function namesOf(path: string): string[] {
 		});
 	} catch (cause) {
 		throw new DocumentError(
-			`A stream can only be asked for an array by names, as in "$.data.items", but the path is ${JSON.stringify(path)}`,
+			`An array in a stream can only be selected by names, as in "$.data.items", but the path is ${JSON.stringify(path)}`,
 			{ kind: "selector", code: "jsonpath", cause },
 		);
 	}
@@ -107,12 +107,12 @@ const CLOSE_OBJECT = 0x7d;
 
 /** What the reader does: look for the array, read its elements, or look at the rest for its brackets. */
 type Phase = "seek" | "elements" | "rest";
-/** What it stands in: between tokens, or within one. */
+/** What the reader is in: between tokens, or within one. */
 type Token = "none" | "string" | "scalar" | "container";
 
 interface Splitter {
 	write(chunk: Buffer): JsonElement[];
-	/** Set by `write` where the document can't be read any further. */
+	/** Set by `write` if the document can't be read any further. */
 	readonly failure: DocumentError | undefined;
 	end(): void;
 }
@@ -127,19 +127,19 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 
 	let phase: Phase = "seek";
 	let token: Token = "none";
-	/** Whether the byte before was a backslash within a string that goes on in this chunk. */
+	/** Whether the byte before was a backslash within a string that continues in this chunk. */
 	let isEscaped = false;
 	let isInString = false;
-	/** The brackets open now, from the root: true for an object. */
+	/** The open brackets, from the root: true for an object. */
 	const open: boolean[] = [];
-	/** How many of `names` the open objects stand for. */
+	/** How many of `names` the open objects match. */
 	let matched = 0;
 	/** How deep the value being read began. */
 	let tokenDepth = 0;
 	let expects: "value" | "first-value" | "name" | "first-name" | "colon" | "after" = "value";
-	/** Whether the value that comes next is the one that the path leads to. */
+	/** Whether the next value is the one that the path leads to. */
 	let isOnPath = true;
-	/** Whether the value under way is kept for its text: an element, or a name on the way. */
+	/** Whether to keep the text of the present value: an element, or a name on the way. */
 	let isKept = false;
 	let kept: Buffer[] = [];
 	let keptBytes = 0;
@@ -150,7 +150,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 	let failure: DocumentError | undefined;
 
 	function broken(at: number, reason: string): DocumentError {
-		return new DocumentError(`This is no JSON: at byte ${base + at}, ${reason}`, {
+		return new DocumentError(`This is not JSON: at byte ${base + at}, ${reason}`, {
 			kind: "syntax",
 			code: "json",
 			offset: base + at,
@@ -170,7 +170,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 			const what = phase === "elements" ? `Element ${index}` : "A name";
 			throw limitPassed(what, "limits.elementBytes", elementLimit, { offset: tokenOffset });
 		}
-		// A copy, unless it is used at once: the chunk may be lent for the time of one step only.
+		// A copy, unless it is used at once: the chunk may be valid for one step only.
 		kept.push(isLast ? part : Buffer.from(part));
 	}
 
@@ -181,7 +181,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 		return bytes;
 	}
 
-	/** A value or a name has ended with its last part in this chunk. */
+	/** A value or a name ends with this part of the chunk. */
 	function finishToken(part: Buffer, at: number): void {
 		token = "none";
 		if (!isKept) {
@@ -201,7 +201,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 		try {
 			isOnPath = JSON.parse(bytes.toString("utf8")) === names[matched];
 		} catch {
-			throw broken(at, "a name is no string of JSON");
+			throw broken(at, "a name is not a string of JSON");
 		}
 	}
 
@@ -210,7 +210,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 		const offset = tokenOffset;
 		try {
 			if (text.includes("\ufffd") && !isUtf8(bytes)) {
-				throw new DocumentError(`Element ${index} is no UTF-8`, {
+				throw new DocumentError(`Element ${index} is not UTF-8`, {
 					kind: "encoding",
 					code: "undecodable",
 					offset,
@@ -230,7 +230,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 		open.push(isObject);
 	}
 
-	/** The first byte of a value. Values off the path are walked over as a whole. */
+	/** The first byte of a value. Values off the path are skipped as a whole. */
 	function beginValue(byte: number, at: number): void {
 		if (phase === "seek" && isOnPath) {
 			const isLast = matched === names.length;
@@ -298,13 +298,13 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 		if (byte !== (isObject === true ? CLOSE_OBJECT : CLOSE_ARRAY)) {
 			throw broken(at, `a comma or "${isObject === true ? "}" : "]"}" was expected`);
 		}
-		// The objects that stay open while seeking are those on the path: leaving one means that the name is not there.
+		// While seeking, the open objects are those on the path: leaving one means that the name isn't there.
 		if (phase === "seek") throw missing();
 		phase = "rest";
 		expects = "after";
 	}
 
-	/** Walks over the token under way; returns where it goes on, and ends it where it ends in this chunk. */
+	/** Reads on in the present token. Returns where it continues, and ends it if it ends in this chunk. */
 	function walk(chunk: Buffer, from: number, start: number): number {
 		let at = from;
 		while (at < chunk.length) {
@@ -340,7 +340,7 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 		return chunk.length;
 	}
 
-	/** Walks to behind the string's closing quote, or to the chunk's end. */
+	/** Skips to after the string's closing quote, or to the chunk's end. */
 	function walkString(chunk: Buffer, from: number): number {
 		let at = from;
 		if (isEscaped) {

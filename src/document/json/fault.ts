@@ -1,5 +1,5 @@
-// Where and why a text is no JSON (RFC 8259), said so that a person finds it. Runs only after the engine's own parser has
-// refused a text, or where names given twice or the depth matter; must not know how values are made.
+// Says where and why a text is not JSON (RFC 8259), in words that help a person find it. Runs only after the engine's
+// parser has refused a text, or if duplicate names or the depth matter. Must not know how values are made.
 
 /** What is wrong, and where: in UTF-16 code units from 0. */
 export interface JsonFault {
@@ -9,13 +9,13 @@ export interface JsonFault {
 }
 
 export interface ScanOptions {
-	/** Whether a name given twice in one object is a fault. */
+	/** Whether a duplicate name in one object is a fault. */
 	readonly forbidsDuplicates?: boolean | undefined;
 }
 
-/** The first fault of a text; nothing where it is JSON. Uses no recursion: depth costs heap only. */
+/** The first fault of a text; undefined if it is JSON. Uses no recursion: depth only costs heap. */
 export function findJsonFault(text: string, options: ScanOptions = {}): JsonFault | undefined {
-	// One entry a container: the names seen in an object, nothing for an array.
+	// One entry per container: the names seen in an object, undefined for an array.
 	const open: (Set<string> | undefined)[] = [];
 	let position = skipSpace(text, 0);
 	let expects: "value" | "first-value" | "name" | "first-name" | "after" = "value";
@@ -111,7 +111,7 @@ const SHOWN_CHARACTERS = 20;
 
 function whatIsAt(text: string, offset: number): string {
 	if (offset >= text.length) return "the text ends";
-	if (text[offset] === "'") return "there is a single quote: JSON knows double quotes only";
+	if (text[offset] === "'") return "there is a single quote: JSON has only double quotes";
 	if (text[offset] === "/") return "there is a slash: JSON has no comments";
 	const rest = text.slice(offset, offset + SHOWN_CHARACTERS).replace(/[\r\n].*/s, "");
 	return `there is ${JSON.stringify(rest === "" ? text[offset] : rest)}`;
@@ -125,7 +125,7 @@ function endOfString(text: string, start: number): number | JsonFault {
 		if (code < 0x20) {
 			return {
 				offset: position,
-				reason: `a string holds the control character ${unicodeName(code)}, which must be written as ${JSON.stringify(String.fromCharCode(code)).slice(1, -1)}`,
+				reason: `a string contains the control character ${unicodeName(code)}, which must be written as ${JSON.stringify(String.fromCharCode(code)).slice(1, -1)}`,
 			};
 		}
 		if (code !== 0x5c) continue;
@@ -140,7 +140,7 @@ function endOfString(text: string, start: number): number | JsonFault {
 			if (escaped === undefined) break;
 			return {
 				offset: position - 1,
-				reason: `a string holds ${JSON.stringify(`\\${escaped}`)}, which is no escape of JSON`,
+				reason: `a string contains ${JSON.stringify(`\\${escaped}`)}, which is not an escape of JSON`,
 			};
 		}
 	}
@@ -165,7 +165,7 @@ function endOfScalar(text: string, start: number): number | JsonFault {
 	return {
 		offset: start,
 		reason: isNumeric
-			? `${shown} is no number of JSON`
+			? `${shown} is not a number of JSON`
 			: `a value was expected, but ${word.startsWith("'") || word.startsWith("/") ? whatIsAt(text, start) : `there is ${shown}`}`,
 	};
 }

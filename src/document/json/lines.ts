@@ -1,12 +1,12 @@
-// Streams of JSON texts: one a line (NDJSON, JSON Lines) or one behind each record separator (RFC 7464). Owns where a
-// text begins and ends and what becomes of a bad one; must not know what the values are for.
+// Streams of JSON texts: one per line (NDJSON, JSON Lines) or one after each record separator (RFC 7464). Owns where a
+// text begins and ends, and how to report a bad one. Must not know what the values are for.
 
 import { isAscii, isUtf8 } from "node:buffer";
 import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
-/** One text of the stream and where it stood: its value, or why it has none. */
+/** One text of the stream and its place: its value, or why it has none. */
 export type JsonLine =
 	| { readonly value: JsonValue; readonly error?: undefined; readonly line: number; readonly offset: number }
 	| {
@@ -18,8 +18,8 @@ export type JsonLine =
 
 export interface JsonLinesOptions extends Omit<JsonOptions, "limits"> {
 	/**
-	 * "lines" has one text a line; "sequence" one behind each record separator, U+001E, over as many lines as it likes
-	 * (RFC 7464). Default: "sequence" where the stream starts with a record separator.
+	 * "lines" has one text per line; "sequence" has one after each record separator, U+001E, over any number of lines (RFC
+	 * 7464). Default: "sequence" if the stream starts with a record separator.
 	 */
 	readonly format?: "lines" | "sequence" | undefined;
 	readonly limits?: JsonLinesLimits | undefined;
@@ -34,14 +34,14 @@ export interface JsonLinesLimits {
 
 /** The default of `limits.lineBytes`. */
 export const LINE_BYTES: number = 16 * 1024 * 1024;
-/** How much is read before its values are handed out: an error for each of a chunk's lines is long. */
+/** How much to read before delivering the values: the errors of a whole chunk's lines would take much memory. */
 const PIECE = 16_384;
 const LINE_FEED = 0x0a;
 const RECORD_SEPARATOR = 0x1e;
 
 /**
- * Reads values from a stream one by one, in constant memory. A text that is no JSON becomes an `error` in its place and
- * the reading goes on. Empty lines count as lines and give nothing. The stream is UTF-8.
+ * Reads values from a stream one by one, in constant memory. A text that isn't JSON becomes an `error` in its place,
+ * and reading continues. Empty lines count as lines and give nothing. The stream is UTF-8.
  *
  * @example
  * for await (const { value, error, line } of jsonLines(createReadStream("data.jsonl"))) …
@@ -53,7 +53,7 @@ export async function* jsonLines(
 	for await (const batch of jsonLineBatches(source, options)) yield* batch;
 }
 
-/** The same, all the values of a chunk at once: several times cheaper where values are small. */
+/** Like `jsonLines`, but all the values of a chunk at once: several times cheaper if values are small. */
 export async function* jsonLineBatches(
 	source: AsyncIterable<Uint8Array>,
 	options: JsonLinesOptions = {},
@@ -83,13 +83,13 @@ function createSplitter(given: JsonLinesOptions): Splitter {
 	const parseOptions: JsonOptions = own({ ...options, limits: { depth: options.limits?.depth } });
 	let separator: number | undefined =
 		options.format === undefined ? undefined : options.format === "lines" ? LINE_FEED : RECORD_SEPARATOR;
-	/** What has arrived of the text under way, and how much that is. */
+	/** The parts of the present text so far, and their size. */
 	let parts: Buffer[] = [];
 	let held = 0;
 	let heldLines = 0;
 	let isTooLong = false;
 	let line = 1;
-	/** Where the text under way began. */
+	/** Where the present text began. */
 	let offset = 0;
 	let batch: JsonLine[] = [];
 
@@ -101,11 +101,11 @@ function createSplitter(given: JsonLinesOptions): Splitter {
 			isTooLong = true;
 			parts = [];
 		}
-		// A copy: the chunk may be lent for the time of one step only.
+		// A copy: the chunk may be valid for one step only.
 		if (!isTooLong) parts.push(Buffer.from(part));
 	}
 
-	/** Ends the text under way with its last part. */
+	/** Ends the present text with its last part. */
 	function finish(part: Buffer, separatorLength: number): void {
 		const length = held + part.length;
 		if (isTooLong || length > limit) {
@@ -130,13 +130,13 @@ function createSplitter(given: JsonLinesOptions): Splitter {
 		const text = isAscii(bytes) ? bytes.toString("latin1", start, end) : bytes.toString("utf8", start, end);
 		try {
 			if (text.includes("\ufffd") && !isUtf8(bytes)) {
-				throw new DocumentError(`The text at line ${line} is no UTF-8`, {
+				throw new DocumentError(`The text at line ${line} is not UTF-8`, {
 					kind: "encoding",
 					code: "undecodable",
 				});
 			}
 			const value = parseJsonText(text, parseOptions, line);
-			// RFC 7464 §2.4: of a number or a word without white space behind it the rest may be missing.
+			// RFC 7464 §2.4: a number or a word without white space after it may be incomplete.
 			if (separator === RECORD_SEPARATOR && end === bytes.length && isCuttable(value)) {
 				throw new DocumentError(`The text at line ${line} may be cut off: no line feed follows it`, {
 					kind: "syntax",

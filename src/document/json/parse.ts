@@ -1,12 +1,12 @@
-// JSON text to values (RFC 8259), by the engine's parser, with what that parser doesn't give: errors with a place,
-// exact big numbers, a limit of depth. Must not know streams or paths.
+// JSON text to values (RFC 8259), by the engine's parser, plus what that parser lacks: errors with a place, exact big
+// numbers, a limit on depth. Must not know streams or paths.
 
 import { ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { decodeText } from "../text/decode.ts";
 import { findJsonFault } from "./fault.ts";
 
-/** A value of JSON; bigints only where option `bigNumbers` asks for them. */
+/** A value of JSON. Contains bigints only if option `bigNumbers` asks for them. */
 export type JsonValue =
 	| null
 	| boolean
@@ -18,12 +18,12 @@ export type JsonValue =
 
 export interface JsonOptions {
 	/**
-	 * What becomes of numbers that a JavaScript number can't hold exactly: "number" (default) rounds them as
-	 * `JSON.parse` does; "bigint" makes integers beyond 2^53 bigints; "text" keeps any number that would change as the
-	 * text it was.
+	 * What to do with numbers that a JavaScript number can't represent exactly: "number" (default) rounds them as
+	 * `JSON.parse` does; "bigint" makes integers beyond 2^53 bigints; "text" keeps any number that would change as its
+	 * original text.
 	 */
 	readonly bigNumbers?: "number" | "bigint" | "text" | undefined;
-	/** "last" (default) takes the last of several values of one name, as `JSON.parse`; "error" refuses them. */
+	/** "last" (default) uses the last of several values of one name, like `JSON.parse`; "error" refuses them. */
 	readonly duplicateNames?: "last" | "error" | undefined;
 	readonly limits?: JsonLimits | undefined;
 }
@@ -31,20 +31,20 @@ export interface JsonOptions {
 export interface JsonLimits {
 	/** How deep arrays and objects may nest. Default 1000. */
 	readonly depth?: number | undefined;
-	/** How long a text may be, in UTF-16 code units, or in bytes where bytes are given. Default 512 MiB. */
+	/** How long a text may be, in UTF-16 code units, or in bytes if you pass bytes. Default 512 MiB. */
 	readonly length?: number | undefined;
 }
 
 /** The default of `limits.depth`. */
 export const JSON_DEPTH = 1000;
-/** The default of `limits.length`: V8 makes no longer string. */
+/** The default of `limits.length`: V8's longest string. */
 const JSON_LENGTH = 536_870_888;
 
 /**
- * Parses JSON. Bytes are UTF-8 (RFC 8259 §8.1), or UTF-16 where they start with its byte order mark.
+ * Parses JSON. Bytes are UTF-8 (RFC 8259 §8.1), or UTF-16 if they start with its byte order mark.
  *
  * @throws DocumentError of kind "syntax" with `line`, `column` and `offset`, of kind "limit", or of kind "encoding" for
- * bytes that are no UTF-8
+ * bytes that are not UTF-8
  * @example
  * parseJson('{"id": 12345678901234567890}', { bigNumbers: "bigint" }) // { id: 12345678901234567890n }
  */
@@ -58,7 +58,7 @@ export function parseJson(input: string | Uint8Array, given?: JsonOptions): Json
 	return parseJsonText(input.charCodeAt(0) === 0xfeff ? input.slice(1) : input, options);
 }
 
-/** The same for text whose length was looked at, which began at a line of a longer one. */
+/** Like `parseJson`, for text whose length was already checked and that began at a line of a longer one. */
 export function parseJsonText(text: string, options: JsonOptions, firstLine = 1): JsonValue {
 	const depth = options.limits?.depth ?? JSON_DEPTH;
 	const tooDeep = text.length > depth ? findTooDeep(text, depth) : undefined;
@@ -71,7 +71,7 @@ export function parseJsonText(text: string, options: JsonOptions, firstLine = 1)
 	}
 	try {
 		const bigNumbers = options.bigNumbers ?? "number";
-		// A reviver makes parsing several times slower: it is used only where a long run of digits stands.
+		// A reviver makes parsing several times slower, so use it only if there is a long run of digits.
 		if (bigNumbers === "number" || !mayHoldBigNumber(text, bigNumbers)) return JSON.parse(text) as JsonValue;
 		return JSON.parse(text, bigNumbers === "bigint" ? reviveBigInt : reviveText) as JsonValue;
 	} catch (error) {
@@ -89,7 +89,7 @@ function syntaxError(
 	cause?: unknown,
 ): DocumentError {
 	const place = placeOf(text, offset, firstLine);
-	return new DocumentError(`This is no JSON: at line ${place.line}, column ${place.column}, ${reason}`, {
+	return new DocumentError(`This is not JSON: at line ${place.line}, column ${place.column}, ${reason}`, {
 		kind: "syntax",
 		code: "json",
 		...place,
@@ -133,12 +133,12 @@ function findTooDeep(text: string, limit: number): number | undefined {
 }
 
 function mayHoldBigNumber(text: string, bigNumbers: "bigint" | "text"): boolean {
-	// 2^53 has 16 digits; a decimal number may be as long as 15 digits and exact. An exponent may be all it takes.
+	// 2^53 has 16 digits. A decimal number of up to 15 digits is exact. An exponent alone may be enough.
 	return bigNumbers === "bigint" ? /[0-9]{16}/.test(text) : /[0-9.]{16}|[0-9][eE][-+]?[0-9]/.test(text);
 }
 
 interface ReviverContext {
-	/** Present for primitive values: the value as it was written. */
+	/** Present for primitive values: the value as written. */
 	readonly source?: string | undefined;
 }
 
@@ -154,7 +154,7 @@ function reviveText(_name: string, value: unknown, context?: ReviverContext): un
 	return source === undefined || isExact(value, source) ? value : source;
 }
 
-/** Whether a number, written again in the shortest way, has the digits and the magnitude of its source. */
+/** Whether a number, written in the shortest way, has the digits and the magnitude of its source. */
 function isExact(value: number, source: string): boolean {
 	return Number.isFinite(value) && digitsOf(String(value)) === digitsOf(source);
 }

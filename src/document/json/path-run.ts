@@ -1,5 +1,5 @@
-// Runs a JSONPath query's tree on a value (RFC 9535 §2). Uses no recursion over the value but for comparing, and counts
-// each value that it looks at. Must not know the query's text.
+// Runs a JSONPath query's tree on a value (RFC 9535 §2). Uses no recursion over the value except to compare, and counts
+// each value that it visits. Must not know the query's text.
 
 import { limitPassed } from "../errors.ts";
 import type { JsonValue } from "./parse.ts";
@@ -16,11 +16,11 @@ export interface ReachedNode {
 
 export interface PathBounds extends RegexpBounds {
 	readonly depth: number;
-	/** How many values may be looked at. */
+	/** How many values may be visited. */
 	readonly steps: number;
 }
 
-/** Selects; throws DocumentError of kind "limit" where a bound is passed. */
+/** Runs the query. Throws DocumentError of kind "limit" if a limit is exceeded. */
 export function runPath(query: PathQuery, root: JsonValue, bounds: PathBounds): ReachedNode[] {
 	let steps = 0;
 	const patterns = new Map<string, InteroperableRegexp | undefined>();
@@ -60,14 +60,15 @@ export function runPath(query: PathQuery, root: JsonValue, bounds: PathBounds): 
 	function reach(parent: ReachedNode, key: string | number, value: JsonValue, into: ReachedNode[]): void {
 		count();
 		if (parent.depth >= bounds.depth) {
-			throw limitPassed("The depth that the JSONPath goes", "limits.depth", bounds.depth);
+			throw limitPassed("The depth that the JSONPath reaches", "limits.depth", bounds.depth);
 		}
 		into.push({ value, parent, key, depth: parent.depth + 1 });
 	}
 
 	function count(): void {
 		steps++;
-		if (steps > bounds.steps) throw limitPassed("What the JSONPath looks at", "limits.steps", bounds.steps);
+		if (steps > bounds.steps)
+			throw limitPassed("The number of values that the JSONPath visits", "limits.steps", bounds.steps);
 	}
 
 	function applySelector(selector: PathSelector, node: ReachedNode, into: ReachedNode[]): void {
@@ -136,7 +137,7 @@ export function runPath(query: PathQuery, root: JsonValue, bounds: PathBounds): 
 		}
 	}
 
-	/** A value, or nothing (RFC 9535 §2.4.1), which is no value of JSON. */
+	/** A value, or nothing (RFC 9535 §2.4.1), which is not a value of JSON. */
 	function evaluate(operand: PathOperand, current: JsonValue): JsonValue | undefined {
 		if (operand.kind === "literal") return operand.value;
 		return operand.kind === "query" ? select(operand.query, current)[0]?.value : call(operand, current);
@@ -157,7 +158,7 @@ export function runPath(query: PathQuery, root: JsonValue, bounds: PathBounds): 
 		return regexp !== undefined && (name === "match" ? regexp.matches(value) : regexp.isFoundIn(value));
 	}
 
-	/** Patterns that come with the document may be as many as its values: only a few are kept. */
+	/** Patterns from the document may be as many as its values, so only a few are cached. */
 	function regexpOf(pattern: string): InteroperableRegexp | undefined {
 		if (!patterns.has(pattern)) {
 			if (patterns.size >= KEPT_PATTERNS) patterns.clear();
@@ -169,12 +170,12 @@ export function runPath(query: PathQuery, root: JsonValue, bounds: PathBounds): 
 	/** RFC 9535 §2.3.5.2.2. Nothing equals nothing. */
 	function isEqual(left: JsonValue | undefined, right: JsonValue | undefined, depth: number): boolean {
 		if (left === right) return true;
-		// A bigint and a number are two ways to write a number: compared by what they say.
+		// A bigint and a number are two ways to represent a number, so compare them as numbers.
 		if (isNumber(left) && isNumber(right)) return !(left < right) && !(left > right);
 		if (!isContainer(left) || !isContainer(right)) return false;
 		count();
 		if (depth >= bounds.depth) {
-			throw limitPassed("The depth that the JSONPath goes", "limits.depth", bounds.depth);
+			throw limitPassed("The depth that the JSONPath reaches", "limits.depth", bounds.depth);
 		}
 		if (isArray(left) || isArray(right)) {
 			if (!isArray(left) || !isArray(right) || left.length !== right.length) return false;
@@ -216,7 +217,7 @@ function lengthOf(value: JsonValue | undefined): number | undefined {
 function isLess(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
 	if (isNumber(left) && isNumber(right)) return left < right;
 	if (typeof left !== "string" || typeof right !== "string") return false;
-	// By code points, not by UTF-16: a surrogate stands for more than what follows it in the table.
+	// By code points, not by UTF-16: code points with surrogates come after all others.
 	let index = 0;
 	while (index < left.length && left.charCodeAt(index) === right.charCodeAt(index)) index++;
 	if (index >= right.length) return false;

@@ -1,13 +1,13 @@
-// The syntax of JSONPath (RFC 9535): a query's text to its tree, with the checks of §2.4.3 that functions are used by
-// their types. Must not know values.
+// The syntax of JSONPath (RFC 9535): from a query's text to its tree, with the type checks of functions in §2.4.3. Must
+// not know values.
 
 import { DocumentError } from "../errors.ts";
 
 export interface PathQuery {
-	/** Whether it starts at the value under test (`@`) and not at the root (`$`). */
+	/** Whether it starts at the tested value (`@`) and not at the root (`$`). */
 	readonly isRelative: boolean;
 	readonly segments: readonly PathSegment[];
-	/** Whether it can select one value at most (RFC 9535 §2.3.5.1). */
+	/** Whether it can select at most one value (RFC 9535 §2.3.5.1). */
 	readonly isSingular: boolean;
 }
 
@@ -28,7 +28,7 @@ export type PathSelector =
 	  }
 	| { readonly kind: "filter"; readonly test: PathTest };
 
-/** What is true or false of a value. */
+/** A condition on a value. */
 export type PathTest =
 	| { readonly kind: "any" | "all"; readonly tests: readonly PathTest[] }
 	| { readonly kind: "not"; readonly test: PathTest }
@@ -43,7 +43,7 @@ export type PathTest =
 
 export type PathOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** What gives one value, or nothing. */
+/** An expression for one value, or nothing. */
 export type PathOperand =
 	| { readonly kind: "literal"; readonly value: string | number | boolean | null }
 	| { readonly kind: "query"; readonly query: PathQuery }
@@ -57,7 +57,7 @@ export interface PathCall {
 
 export type PathFunction = "length" | "count" | "match" | "search" | "value";
 
-/** RFC 9535 §2.4.4 to §2.4.8: what each function takes, and whether it gives a value or is a test. */
+/** RFC 9535 §2.4.4 to §2.4.8: each function's arguments, and whether it gives a value or is a test. */
 const FUNCTIONS: Readonly<
 	Record<PathFunction, { takes: readonly ("value" | "nodes")[]; gives: "value" | "test" }>
 > = {
@@ -68,7 +68,7 @@ const FUNCTIONS: Readonly<
 	value: { takes: ["nodes"], gives: "value" },
 };
 
-/** Filters and parentheses within each other; more is no honest query, and parsing is recursive. */
+/** Filters and parentheses within each other. No honest query has more, and parsing is recursive. */
 const MAXIMUM_NESTING = 100;
 
 const SHOWN_CHARACTERS = 100;
@@ -151,7 +151,7 @@ export function parsePath(source: string): PathQuery {
 		position++;
 		const segments: PathSegment[] = [];
 		for (;;) {
-			// White space belongs to a query only where a segment follows it.
+			// White space is part of a query only if a segment follows it.
 			const end = position;
 			skipSpace();
 			const segment = readSegment();
@@ -326,7 +326,7 @@ export function parsePath(source: string): PathQuery {
 		return test;
 	}
 
-	/** What stands by itself in a filter: whether a query selects anything, or a function that is a test. */
+	/** An expression by itself in a filter: whether a query selects anything, or a function that is a test. */
 	function testOf(operand: PathOperand, begin: number): PathTest {
 		if (operand.kind === "query") return { kind: "exists", query: operand.query };
 		if (operand.kind === "call" && FUNCTIONS[operand.name].gives === "test") return operand;

@@ -1,9 +1,9 @@
-// JSONPath (RFC 9535): compiles a query once and runs it on values, within bounds. Owns the options and the normalized
-// paths of what is found; must not know where values come from.
+// JSONPath (RFC 9535): compiles a query once and runs it on values, within limits. Owns the options and the normalized
+// paths of results. Must not know where values come from.
 //
-// Written here because what the libraries do is not enough for values and patterns that strangers send: the one that
-// passes the compliance suite refuses an example of the RFC itself (`$["\u000B"]`), runs patterns in a backtracking
-// engine and can't be told to stop.
+// Written here because the libraries don't suffice for values and patterns from untrusted sources: the one that passes
+// the compliance suite refuses an example of the RFC itself (`$["\u000B"]`), runs patterns in a backtracking engine and
+// can't be stopped.
 
 import { ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
@@ -19,12 +19,12 @@ export interface JsonPathNode {
 	readonly path: string;
 }
 
-/** A query ready to be run. */
+/** A query, ready to run. */
 export interface JsonPath {
-	/** As it was written. */
+	/** As written. */
 	readonly source: string;
 	/**
-	 * The values that the query selects, in the order of RFC 9535; none where nothing matches.
+	 * The values that the query selects, in the order of RFC 9535; empty if nothing matches.
 	 *
 	 * @throws DocumentError of kind "limit"
 	 */
@@ -38,11 +38,11 @@ export interface JsonPathOptions {
 export interface JsonPathLimits {
 	/** How deep a query goes into a value. Default 1000. */
 	readonly depth?: number | undefined;
-	/** How many values a query may look at, each time that it does: what `$..*..*` makes many of. Default 20,000,000. */
+	/** How many values a query may visit, counting each visit: `$..*..*` makes many. Default 20,000,000. */
 	readonly steps?: number | undefined;
 	/** How long a query may be, in UTF-16 code units. Default 10,000. */
 	readonly queryLength?: number | undefined;
-	/** How many states a pattern may have, its counted repetitions written out. Default 10,000. */
+	/** How many states a pattern may have, with counted repetitions written out. Default 10,000. */
 	readonly regexpStates?: number | undefined;
 	/** How many steps one run of a pattern may take: its states times the text's characters. Default 50,000,000. */
 	readonly regexpSteps?: number | undefined;
@@ -56,7 +56,7 @@ export const JSON_PATH_LIMITS: { readonly [Name in keyof Omit<JsonPathLimits, "d
 };
 
 /**
- * Compiles a JSONPath query of RFC 9535. Patterns of `match` and `search` are I-Regexp (RFC 9485); one that is none
+ * Compiles a JSONPath query of RFC 9535. Patterns of `match` and `search` are I-Regexp (RFC 9485); an invalid one
  * matches nothing, as RFC 9535 §2.4.6 says.
  *
  * @throws DocumentError of kind "selector" with the `offset` in the query, or of kind "limit"
@@ -82,7 +82,7 @@ export function compileJsonPath(source: string, options?: JsonPathOptions): Json
 	};
 }
 
-/** The path is written only when somebody asks for it. */
+/** The path is made only when it is read. */
 class Found implements JsonPathNode {
 	readonly value: JsonValue;
 	readonly #node: ReachedNode;

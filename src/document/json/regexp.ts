@@ -1,10 +1,10 @@
-// I-Regexp (RFC 9485), which JSONPath's match() and search() take: parsed strictly and run as a set of states, so that
-// the time is the pattern's size times the text's length, whatever either says. A backtracking engine can be made to
-// run for years by a pattern that comes with the document. Must not know JSONPath.
+// I-Regexp (RFC 9485), the patterns of JSONPath's match() and search(): parsed strictly and run as a set of states, so
+// that the time is the pattern's size times the text's length, whatever they contain. A pattern from a document could
+// make a backtracking engine run for years. Must not know JSONPath.
 
 import { limitPassed } from "../errors.ts";
 
-/** A pattern ready to be run. */
+/** A pattern, ready to run. */
 export interface InteroperableRegexp {
 	/** Whether the whole text matches. */
 	matches(text: string): boolean;
@@ -13,7 +13,7 @@ export interface InteroperableRegexp {
 }
 
 export interface RegexpBounds {
-	/** How many states a pattern may have, its counted repetitions written out. */
+	/** How many states a pattern may have, with counted repetitions written out. */
 	readonly regexpStates: number;
 	/** How many steps one run may take: states times characters. */
 	readonly regexpSteps: number;
@@ -31,18 +31,18 @@ type Node =
 	| { readonly kind: "repeat"; readonly part: Node; readonly minimum: number; readonly maximum: number };
 
 interface State {
-	/** Takes one character; absent in a state that only leads on. */
+	/** Consumes one character; absent in a state that only leads on. */
 	readonly matches?: Matcher | undefined;
 	/** Leads on only at the text's start or end. */
 	readonly anchor?: "start" | "end" | undefined;
-	/** Where it goes on; several for a state that takes none. */
+	/** The next states; several for a state that consumes nothing. */
 	readonly next: number[];
 }
 
 /**
- * Compiles a pattern; nothing where it is no I-Regexp.
+ * Compiles a pattern; undefined if it isn't an I-Regexp.
  *
- * @throws DocumentError of kind "limit" where the pattern, or a run of it, is too large
+ * @throws DocumentError of kind "limit" if the pattern, or a run of it, is too large
  */
 export function compileInteroperableRegexp(
 	pattern: string,
@@ -66,7 +66,7 @@ export function compileInteroperableRegexp(
 		return states.length - 1;
 	}
 
-	/** Adds what leads from a state through a node; returns the state behind it. */
+	/** Adds what leads from a state through a node. Returns the state after it. */
 	function connect(part: Node, from: number): number {
 		switch (part.kind) {
 			case "character": {
@@ -92,7 +92,7 @@ export function compileInteroperableRegexp(
 			}
 			case "repeat": {
 				let at = from;
-				// A state for each turn, even of an empty part, so that the number of turns is bounded too.
+				// A state for each repetition, even of an empty part, so that the number of repetitions is bounded too.
 				for (let count = 0; count < part.minimum; count++) {
 					const begin = addState([]);
 					states[at]?.next.push(begin);
@@ -109,7 +109,7 @@ export function compileInteroperableRegexp(
 				const to = addState([]);
 				for (let count = part.minimum; count < part.maximum; count++) {
 					states[at]?.next.push(to);
-					// A state of its own, so that leaving here is not also leaving where the part began.
+					// A separate state, so that leaving here isn't also leaving where the part began.
 					const begin = addState([]);
 					states[at]?.next.push(begin);
 					at = connect(part.part, begin);
@@ -129,7 +129,7 @@ function run(
 	maximumSteps: number,
 ): boolean {
 	let current: number[] = [];
-	// The turn in which a state was last reached: each is looked at once a character.
+	// The step in which a state was last reached: each is visited once per character.
 	const reached = new Uint32Array(states.length);
 	let turn = 1;
 	let steps = 0;
@@ -155,7 +155,7 @@ function run(
 	}
 	return reached[end] === turn;
 
-	/** Adds every state that takes a character and is reached from a state without taking one. */
+	/** Adds every state that consumes a character and is reachable from a state without consuming one. */
 	function reach(from: number, into: number[]): void {
 		const waiting = [from];
 		for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
@@ -178,7 +178,7 @@ const CATEGORY = /\\([pP])\{(C[cfno]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ck
 const QUANTIFIER = /\{([0-9]+)(?:(,)([0-9]+)?)?\}/y;
 const SINGLE_ESCAPES = "()*+-.?[\\]^nrt{|}";
 const CONTROL_ESCAPES: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09 };
-/** Groups within groups; more is no honest pattern, and parsing is recursive. */
+/** Groups within groups. No honest pattern has more, and parsing is recursive. */
 const MAXIMUM_GROUPS = 100;
 
 function createParser(pattern: string): { parse(): Node | undefined } {
@@ -248,8 +248,8 @@ function createParser(pattern: string): { parse(): Node | undefined } {
 			position++;
 			return inner;
 		}
-		// RFC 9485 §4 counts these two as ordinary characters, its §5.3 hands them to ECMAScript as they are; the compliance
-		// suite of JSONPath wants the latter.
+		// RFC 9485 §4 counts these two as ordinary characters, but its §5.3 passes them unchanged to ECMAScript. JSONPath's
+		// compliance suite requires the latter.
 		if (character === "^" || character === "$") {
 			position++;
 			return { kind: "anchor", anchor: character === "^" ? "start" : "end" };
@@ -277,7 +277,7 @@ function createParser(pattern: string): { parse(): Node | undefined } {
 		return code === undefined ? undefined : (other) => other === code;
 	}
 
-	/** A character that stands for itself or an escape of one. */
+	/** A literal character, or an escape of one. */
 	function singleCode(special: string): number | undefined {
 		const code = pattern.codePointAt(position);
 		if (code === undefined) return undefined;
@@ -303,7 +303,7 @@ function createParser(pattern: string): { parse(): Node | undefined } {
 			parts.push((code) => code === 0x2d);
 		}
 		while (pattern[position] !== "]") {
-			// A hyphen that is no range may stand last only.
+			// A hyphen outside a range is allowed only at the end.
 			if (pattern[position] === "-" && pattern[position + 1] === "]") {
 				position++;
 				parts.push((code) => code === 0x2d);

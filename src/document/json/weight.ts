@@ -1,15 +1,15 @@
-// How much a value says: what it comes to when it is written. Must not know what it is for.
+// How large a value is when it is written. Must not know what it is for.
 
 /**
- * The characters of all texts and names within a value, and one for each value; at least `most` where it is more.
+ * The characters of all texts and names within a value, plus one for each value. Counts up to at least `most`.
  *
- * @param most - where counting may stop: values that stand in one another would be counted again and again
+ * @param most - where counting may stop: shared values would be counted again and again
  */
 export function weightOf(value: unknown, most: number = Number.POSITIVE_INFINITY): number {
 	if (typeof value === "string") return value.length + 1;
 	if (typeof value !== "object" || value === null) return 1;
 	let weight = 0;
-	// A loop and not a recursion: a hostile value nests deeper than the call stack reaches.
+	// A loop instead of recursion: a hostile value nests deeper than the call stack allows.
 	const stack: unknown[] = [value];
 	while (stack.length > 0 && weight <= most) {
 		const next = stack.pop();

@@ -79,9 +79,9 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 	),
 	["parent", "it is jQuery's: write :not(:empty)"],
 	["header", "it is jQuery's: write :is(h1, h2, h3, h4, h5, h6)"],
-	["matches", "its name is :is() by now"],
-	["any", "its name is :is() by now"],
-	["icontains", ":contains() is the one there is"],
+	["matches", "its name is now :is()"],
+	["any", "its name is now :is()"],
+	["icontains", "use :contains()"],
 	["-soup-contains", "its name here is :contains()"],
 	...["button", "checkbox", "file", "image", "input", "password", "radio", "reset", "submit", "text"].map(
 		(name) => [name, "it is jQuery's: write [type=\"…\"], or the elements' names"] as const,
@@ -92,9 +92,11 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 		"current local-link volume-locked buffering"
 	)
 		.split(" ")
-		.map((name) => [name, "it depends on what somebody does with the page, and here nobody does"] as const),
+		.map(
+			(name) => [name, "it depends on what a user does with the page, and here there is no user"] as const,
+		),
 	...["before", "after", "first-line", "first-letter"].map(
-		(name) => [name, "it is a pseudo-element, and no document holds one"] as const,
+		(name) => [name, "it is a pseudo-element, which no document contains"] as const,
 	),
 ]);
 
@@ -137,9 +139,9 @@ function compileNot(argument: Argument, place: Place): Test {
 	return (element, run) => !matchesAny(list, element, run);
 }
 
-/** Selectors §4.5. As in browsers, :has() can't stand inside :has(). */
+/** Selectors §4.5. As in browsers, :has() can't be inside :has(). */
 function compileHas(argument: Argument, place: Place): Test {
-	if (place.isInHas) throw error(place, argument.from, ":has() can't stand inside :has()");
+	if (place.isInHas) throw error(place, argument.from, ":has() can't be inside :has()");
 	const tests = place.inner(argument, true).map(compileRelative);
 	return (element, run) => tests.some((test) => test(element, run));
 }
@@ -279,7 +281,7 @@ function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, is
 		throw error(
 			place,
 			from,
-			`${JSON.stringify(formula.trim())} says no position, as :nth-${name}(2n+1) does`,
+			`${JSON.stringify(formula.trim())} is not a position, such as :nth-${name}(2n+1)`,
 		);
 	}
 	const [, word, step, sign, offset, single] = match;

@@ -135,7 +135,7 @@ export class SelectorReader {
 
 	#unexpected(): DocumentError {
 		if (this.#at >= this.#end) return this.#error("something is missing at its end");
-		return this.#error(`${JSON.stringify(this.#peek())} can't stand here`);
+		return this.#error(`${JSON.stringify(this.#peek())} is not allowed here`);
 	}
 
 	#complex(isRelativeAllowed: boolean): Complex {
@@ -210,10 +210,7 @@ export class SelectorReader {
 		const at = this.#at;
 		this.#at++;
 		if (first !== undefined && first !== "*")
-			throw this.#error(
-				`the namespace prefix ${JSON.stringify(first)} is not declared; "*|" stands for any`,
-				at,
-			);
+			throw this.#error(`the namespace prefix ${JSON.stringify(first)} is not declared; "*|" means any`, at);
 		const namespace = first ?? "";
 		if (isStarAllowed && this.#take("*")) return { name: undefined, namespace, isThere: true };
 		return { name: this.name("a name"), namespace, isThere: true };
@@ -273,7 +270,7 @@ export class SelectorReader {
 				at,
 			);
 		}
-		return this.#error(`${what[0]} is a pseudo-element, and no document holds one`, at);
+		return this.#error(`${what[0]} is a pseudo-element, which no document contains`, at);
 	}
 
 	/** The index of the parenthesis that closes the one before the cursor. */

@@ -69,7 +69,7 @@ export function matchesSelector(element: Element, selector: string): boolean {
 function treeOf(scope: Node): Root {
 	const root = rootOf(scope);
 	if (root === undefined)
-		throw new DocumentError("An element that stands in no tree can't be selected from", {
+		throw new DocumentError("Selecting needs an element that is in a tree", {
 			kind: "unsupported",
 		});
 	return root;

@@ -53,10 +53,7 @@ function compile(expression: Expression, names: Names): Compiled {
 				isPositional: false,
 				run(_node, _position, _size, { variables }) {
 					if (!Object.hasOwn(variables, name))
-						throw names.fault(
-							offset,
-							`the variable $${name} has no value; the option variables gives it one`,
-						);
+						throw names.fault(offset, `the variable $${name} has no value; set it with the option variables`);
 					return variables[name] as string | number | boolean;
 				},
 			};
@@ -250,7 +247,7 @@ function predicateOf(expression: Expression, names: Names): Predicate {
 function filter(expression: Extract<Expression, { op: "filter" }>, names: Names): Compiled {
 	const base = compile(expression.base, names);
 	if (expression.predicates.length === 0) return base;
-	const { isPositional, run } = nodesOf(base, expression.offset, "what stands before [", names);
+	const { isPositional, run } = nodesOf(base, expression.offset, "the part before [", names);
 	const predicates = expression.predicates.map((predicate) => predicateOf(predicate, names));
 	return {
 		gives: "nodes",
@@ -265,7 +262,7 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 	const start =
 		typeof from === "string"
 			? undefined
-			: nodesOf(compile(from, names), expression.offset, "what stands before /", names);
+			: nodesOf(compile(from, names), expression.offset, "the part before /", names);
 	const tests = expression.steps.map((step) => resolved(step, names));
 	const steps = shortened(expression.steps, tests, names);
 	const isPositional = start?.isPositional ?? false;

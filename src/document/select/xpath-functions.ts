@@ -272,11 +272,7 @@ function inTime<Found>(act: (limitMs: number) => Found | undefined, around: Surr
 	const found = act(regexMs);
 	around.spend(Math.floor(performance.now() - started) * VISITS_A_MILLISECOND);
 	if (found === undefined)
-		throw limitPassed(
-			"The milliseconds that a regular expression takes on one text",
-			"limits.regexMs",
-			regexMs,
-		);
+		throw limitPassed("The time in ms of a regular expression on one text", "limits.regexMs", regexMs);
 	return found;
 }
 

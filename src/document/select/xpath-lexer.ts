@@ -93,7 +93,7 @@ export function tokensOf(expression: string): Token[] {
 		if (expression[offset] === "$") {
 			offset++;
 			const variable = take(QUALIFIED);
-			if (variable === undefined) throw xpathError(expression, start, "a variable's name belongs after $");
+			if (variable === undefined) throw xpathError(expression, start, "a variable's name is missing after $");
 			tokens.push({ kind: "variable", text: variable, offset: start });
 			continue;
 		}
@@ -118,8 +118,8 @@ export function tokensOf(expression: string): Token[] {
 			expression,
 			start,
 			character === '"' || character === "'"
-				? "the text that begins here has no end"
-				: `${JSON.stringify(character)} means nothing here`,
+				? "the string that begins here has no end"
+				: `${JSON.stringify(character)} is not allowed here`,
 		);
 	}
 	tokens.push({ kind: "end", text: "", offset: expression.length });

@@ -210,7 +210,7 @@ export function parseXPath(source: string): Expression {
 		if (accept("@")) axis = "attribute";
 		else if (token.kind === "axis") {
 			if (token.text === "namespace")
-				throw xpathError(source, token.offset, "the axis namespace isn't there, as it isn't in browsers");
+				throw xpathError(source, token.offset, "the axis namespace is not supported, as in browsers");
 			if (!isAxis(token.text))
 				throw xpathError(source, token.offset, `there is no axis ${JSON.stringify(token.text)}`);
 			axis = token.text;
@@ -231,7 +231,7 @@ export function parseXPath(source: string): Expression {
 				offset: token.offset,
 			};
 		}
-		if (token.kind !== "type") throw fault("a name, *, text() or another node test belongs here");
+		if (token.kind !== "type") throw fault("expected a name, *, text() or another node test");
 		at += 2;
 		const target = peek();
 		if (token.text === "processing-instruction") {
@@ -289,15 +289,15 @@ export function parseXPath(source: string): Expression {
 		}
 		if (accept("(")) {
 			const inner = within();
-			expect(")", "after what ( began");
+			expect(")", "after the part in parentheses");
 			// A separate filter: in (//a)[1] the predicate counts all, in //a[1] each parent's.
 			return { op: "filter", base: inner, predicates: [], offset: token.offset };
 		}
-		throw fault("an expression belongs here");
+		throw fault("expected an expression");
 	}
 
 	const whole = expression();
-	if (peek().kind !== "end") throw fault("an operator or the end belongs here");
+	if (peek().kind !== "end") throw fault("expected an operator or the end");
 	return whole;
 }
 

@@ -110,7 +110,7 @@ function countAttributes(nodes: readonly XPathNode[], top: Node): void {
 export function selectXPath(scope: XPathNode, expression: string, options?: XPathOptions): XPathNode[] {
 	const value = evaluateXPath(scope, expression, options);
 	if (typeof value === "object") return value;
-	throw xpathError(expression, 0, `it selects no nodes but comes to a ${typeof value}`);
+	throw xpathError(expression, 0, `it gives a ${typeof value} instead of nodes`);
 }
 
 /** The string-value of each selected node; one text if the result isn't nodes. */
@@ -136,7 +136,7 @@ function compiled(expression: string, namespaces: Readonly<Record<string, string
 				throw xpathError(
 					expression,
 					offset,
-					`the prefix "${prefix}" stands for no namespace; the option namespaces gives it one`,
+					`the prefix "${prefix}" has no namespace; set it with the option namespaces`,
 				);
 			},
 			fault: (offset, reason) => xpathError(expression, offset, reason),

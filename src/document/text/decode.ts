@@ -98,7 +98,7 @@ function requiredEncoding(label: string, option: string): string {
 	const encoding = encodingOf(label);
 	if (encoding !== undefined) return encoding;
 	throw new DocumentError(
-		`Option ${option} is ${JSON.stringify(label)}, which is no label of the WHATWG Encoding Standard (try "utf-8" or "windows-1252")`,
+		`Option ${option} is ${JSON.stringify(label)}, which is not a label of the WHATWG Encoding Standard (try "utf-8" or "windows-1252")`,
 		{ kind: "encoding", code: "unknown-encoding" },
 	);
 }
@@ -123,7 +123,7 @@ function refuseUndecodable(decoder: Decoder, decided: DecidedEncoding, hints: Te
 	const { count, firstOffset } = decoder.undecodable;
 	if (count === 0 || hints.undecodable !== "error") return;
 	throw new DocumentError(
-		`The bytes at offset ${firstOffset} mean nothing in ${decided.encoding}, which was decided by ${decided.decidedBy}: give the right one as option encoding, or accept U+FFFD in their place with undecodable: "replace"`,
+		`The bytes at offset ${firstOffset} are not valid in ${decided.encoding}, which was decided by ${decided.decidedBy}: pass the right one as option encoding, or accept U+FFFD instead of them with undecodable: "replace"`,
 		{ kind: "encoding", code: "undecodable", offset: firstOffset },
 	);
 }

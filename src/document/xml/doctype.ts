@@ -1,6 +1,6 @@
-// A document type declaration with its internal subset: the entities and attributes that it declares, held to the
-// grammar of XML 1.0 (fifth edition), §2.8 and §3.2 to §4.7. Nothing external is ever read.
-// Must not know the parser of elements, nor nodes.
+// A document type declaration with its internal subset: the entities and attributes that it declares, checked by the
+// grammar of XML 1.0 (fifth edition), §2.8 and §3.2 to §4.7. Never reads anything external. Must not know the parser of
+// elements, nor nodes.
 
 import { NAME, NMTOKEN } from "./characters.ts";
 import { type EntityDeclaration, normalized, replacement } from "./entities.ts";
@@ -10,7 +10,7 @@ import { declaresHtmlEntities } from "./known-entities.ts";
 export type Fail = (reason: string, offset: number, kind?: "syntax" | "unsupported") => never;
 
 export interface AttributeDeclaration {
-	/** Of a type other than CDATA: white space at the ends goes, and runs of it become one space (§3.3.3). */
+	/** Of a type other than CDATA: white space at the ends is removed, and runs of it become one space (§3.3.3). */
 	readonly tokenized: boolean;
 	/** The default value, normalized. */
 	readonly value: string | undefined;
@@ -21,19 +21,19 @@ export interface Declarations {
 	publicId: string;
 	systemId: string;
 	readonly entities: Map<string, EntityDeclaration>;
-	/** Whether HTML's entities are declared by what its public identifier stands for. */
+	/** Whether the public identifier means a set of declarations with HTML's entities. */
 	hasHtmlEntities: boolean;
-	/** By the names of element and attribute; the first declaration counts. */
+	/** By the names of element and attribute. The first declaration counts. */
 	readonly attributes: Map<string, Map<string, AttributeDeclaration>>;
 }
 
 export interface DoctypeOptions {
 	readonly fail: Fail;
-	/** Whether a character reference may stand for this code point. */
+	/** Whether a character reference may refer to this code point. */
 	readonly isCharacter: (code: number) => boolean;
-	/** Called with the length of each parameter entity's text that is put in. */
+	/** Called with the length of each inserted text of a parameter entity. */
 	readonly spend: (length: number, offset: number) => void;
-	/** Puts the entities of an attribute's default value in and normalizes it (§3.3.3). */
+	/** Inserts the entities in an attribute's default value and normalizes it (§3.3.3). */
 	readonly expand: (
 		value: string,
 		entities: ReadonlyMap<string, EntityDeclaration>,
@@ -49,7 +49,7 @@ const SPACE = /[ \t\r\n]+/y;
 /**
  * What a document type declaration declares.
  *
- * @param text - what stands between `<!DOCTYPE` and its `>`, line ends normalized
+ * @param text - the text between `<!DOCTYPE` and its `>`, line ends normalized
  */
 export function readDoctype(text: string, options: DoctypeOptions): Declarations {
 	const { fail } = options;
@@ -62,7 +62,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		attributes: new Map(),
 	};
 	const parameters = new Map<string, string | undefined>();
-	/** Parameter entities that stand for HTML's entities. */
+	/** Parameter entities that mean HTML's entities. */
 	const htmlSets = new Set<string>();
 	const open: string[] = [];
 
@@ -80,7 +80,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		subset(outer, "]");
 		outer.space();
 	}
-	if (!outer.ended()) outer.wrong("the document type declaration goes on where it should end");
+	if (!outer.ended()) outer.wrong("the document type declaration continues where it should end");
 	return declared;
 
 	function subset(at: Cursor, end: "]" | ""): void {
@@ -98,7 +98,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 			else if (at.takes("<!ATTLIST")) attributeList(at);
 			else if (at.takes("<!ELEMENT")) element(at);
 			else if (at.takes("<!NOTATION")) notation(at);
-			else at.wrong("this is no declaration");
+			else at.wrong("this is not a declaration");
 		}
 	}
 
@@ -112,7 +112,7 @@ export function readDoctype(text: string, options: DoctypeOptions): Declarations
 		}
 		const put = parameters.get(name);
 		if (put === undefined) {
-			const reason = `the parameter entity %${name}; is external, and what is external is never fetched`;
+			const reason = `the parameter entity %${name}; is external, which is never fetched`;
 			throw fail(reason, at.place(), "unsupported");
 		}
 		if (open.includes(name)) at.wrong(`the parameter entity %${name}; refers to itself`);
@@ -223,7 +223,7 @@ function element(at: Cursor): void {
 	at.end("the element declaration");
 }
 
-/** §3.2.1 and §3.2.2; a loop and not a recursion, as groups nest as deep as an attacker likes. */
+/** §3.2.1 and §3.2.2. A loop instead of recursion, because groups nest as deeply as an attacker likes. */
 function contentModel(at: Cursor): void {
 	at.need("(", "of the content model");
 	at.space();
@@ -299,7 +299,7 @@ function externalId(at: Cursor, systemIsOptional: boolean): { publicId: string; 
 	if (!at.takes("PUBLIC")) at.wrong("a quoted value, SYSTEM or PUBLIC is missing");
 	at.needSpace("after PUBLIC");
 	const publicId = at.literal("the public identifier");
-	if (!PUBLIC_ID.test(publicId)) at.wrong("the public identifier has a character that it can't have");
+	if (!PUBLIC_ID.test(publicId)) at.wrong("the public identifier has a character that is not allowed");
 	const spaced = at.space();
 	if (systemIsOptional && !at.sees('"') && !at.sees("'")) return { publicId, systemId: "" };
 	if (!spaced) at.wrong("white space is missing after the public identifier");
@@ -322,7 +322,7 @@ interface Cursor {
 	space(): boolean;
 	needSpace(where: string): void;
 	name(what: string): string;
-	/** A name of what has no namespace (Namespaces in XML 1.0, §7). */
+	/** The name of something that has no namespace (Namespaces in XML 1.0, §7). */
 	plainName(what: string): string;
 	literal(what: string): string;
 	until(word: string, what: string): string;

@@ -1,10 +1,10 @@
-// Entities' texts: what an entity's declared value stands for, and what it becomes within an attribute.
-// Must not know the parser, nor where declarations come from.
+// Entities' texts: what an entity's declared value means, and what it becomes within an attribute. Must not know the
+// parser, nor where declarations come from.
 
 import { REFERENCE } from "./characters.ts";
 
 export interface EntityDeclaration {
-	/** The replacement text (§4.5); undefined where it would have to be fetched. */
+	/** The replacement text (§4.5); undefined if it would have to be fetched. */
 	readonly text: string | undefined;
 	/** Unparsed entities can't be referred to in text. */
 	readonly unparsed: boolean;
@@ -19,17 +19,17 @@ export const PREDEFINED: ReadonlyMap<string, string> = new Map([
 	["apos", "'"],
 ]);
 
-/** What is wrong with an entity's text. */
+/** Reports what is wrong with an entity's text. */
 export type Refuse = (reason: string, kind?: "syntax" | "unsupported") => never;
 
-/** The replacement text of an entity's value (§4.5): character references resolved, others left as they are. */
+/** The replacement text of an entity's value (§4.5): resolves character references, and leaves others as they are. */
 export function replacement(
 	value: string,
 	isCharacter: (code: number) => boolean,
 	refuse: (reason: string) => never,
 ): string {
 	if (value.includes("%")) {
-		refuse("% can't stand in an entity's value: parameter entities go between declarations here");
+		refuse("% is not allowed in an entity's value: here, parameter entities go between declarations");
 	}
 	if (!value.includes("&")) return value;
 	let text = "";
@@ -52,7 +52,7 @@ function character(
 	refuse: (reason: string) => never,
 ): string {
 	const code = hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16);
-	if (!isCharacter(code)) refuse(`${whole} is no character of XML`);
+	if (!isCharacter(code)) refuse(`${whole} is not a character of XML`);
 	return String.fromCodePoint(code);
 }
 
@@ -60,15 +60,18 @@ export interface AttributeText {
 	readonly entities: { get(name: string): EntityDeclaration | undefined };
 	readonly isCharacter: (code: number) => boolean;
 	readonly refuse: Refuse;
-	/** Called with the length of each text that is put in, and how many stand around it. */
+	/** Called with the length of each inserted text, and how many surround it. */
 	readonly spend: (length: number, depth: number) => void;
 	/** Called for a name that isn't declared. */
 	readonly missing: (name: string) => never;
 }
 
-/** A text within an attribute's value, its entities put in and its white space made spaces (§3.3.3, §4.4.5). */
+/**
+ * A text within an attribute's value, with its entities inserted and its white space changed to spaces (§3.3.3,
+ * §4.4.5).
+ */
 export function attributeText(value: string, how: AttributeText, open: readonly string[] = []): string {
-	if (value.includes("<")) how.refuse("< can't stand in an attribute's value");
+	if (value.includes("<")) how.refuse("< is not allowed in an attribute's value");
 	const spaces = value.replace(/[\t\n\r]/g, " ");
 	if (!value.includes("&")) return spaces;
 	let text = "";
@@ -86,15 +89,12 @@ export function attributeText(value: string, how: AttributeText, open: readonly 
 	return text + spaces.slice(from);
 }
 
-/** The text of an entity that is referred to, or an error: it isn't declared, external, or refers to itself. */
+/** The text of an entity that is referred to. Throws if it isn't declared, is external, or refers to itself. */
 export function entityText(name: string, how: AttributeText, open: readonly string[]): string {
 	const entity = how.entities.get(name) ?? how.missing(name);
-	if (entity.unparsed) how.refuse(`the entity &${name}; is no text: it can only be named by an attribute`);
+	if (entity.unparsed) how.refuse(`the entity &${name}; is not text: only an attribute can name it`);
 	if (entity.text === undefined) {
-		return how.refuse(
-			`the entity &${name}; is external, and what is external is never fetched`,
-			"unsupported",
-		);
+		return how.refuse(`the entity &${name}; is external, which is never fetched`, "unsupported");
 	}
 	if (open.includes(name)) how.refuse(`the entity &${name}; refers to itself`);
 	how.spend(entity.text.length, open.length);

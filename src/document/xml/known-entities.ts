@@ -1,6 +1,5 @@
-// The entities of document types that everybody knows: pages and feeds use them, and readers have them without fetching
-// anything. Must not know the parser.
-// Source: the HTML standard, §14.2, "Parsing XHTML documents"; the document type of RSS 0.91.
+// The entities of well-known document types: pages and feeds use them, and readers know them without fetching anything.
+// Must not know the parser. Source: the HTML standard, §14.2, "Parsing XHTML documents"; the document type of RSS 0.91.
 
 import { decodeHTMLStrict } from "entities/decode";
 import type { EntityDeclaration } from "./entities.ts";
@@ -24,12 +23,12 @@ const WITH_HTML_ENTITIES: ReadonlySet<string> = new Set([
 	"-//W3C//ENTITIES Symbols for XHTML//EN",
 ]);
 
-/** Whether this public identifier stands for declarations of HTML's entities. */
+/** Whether this public identifier means declarations of HTML's entities. */
 export function declaresHtmlEntities(publicId: string): boolean {
 	return WITH_HTML_ENTITIES.has(publicId);
 }
 
-/** The entity that HTML has under this name; what would be markup is written as a reference. */
+/** HTML's entity of this name. Characters that would be markup are written as references. */
 export function htmlEntity(name: string): EntityDeclaration | undefined {
 	const reference = `&${name};`;
 	const text = decodeHTMLStrict(reference);

@@ -1,7 +1,7 @@
-// XML text that isn't well-formed in ways that lose nothing, read nevertheless: junk before the declaration, prefixes and
-// entities that nothing declares, ampersands by themselves, characters that XML forbids. The text is made well-formed
-// unit for unit, so that every place stays where it was, and then read by the same reader, within the same limits.
-// Must not know which documents deserve it, nor which prefixes are well known.
+// Reads XML text that isn't well-formed, if that loses nothing: junk before the declaration, undeclared prefixes and
+// entities, single ampersands, characters that XML forbids. The text is made well-formed unit for unit, so that every
+// place stays the same, and then read by the same reader, within the same limits. Must not know which documents deserve
+// it, nor which prefixes are well known.
 
 import { allow, type Element, Root } from "../tree.ts";
 import { REFERENCE } from "./characters.ts";
@@ -12,20 +12,20 @@ import { type XmlSink, xmlReader } from "./reader.ts";
 
 export type MendedKind = "start" | "prefix" | "ampersand" | "entity" | "character";
 
-/** What was mended of one kind. */
+/** The repairs of one kind. */
 export interface Mended {
 	readonly kind: MendedKind;
 	readonly count: number;
-	/** Where the first one stands, in UTF-16 code units. */
+	/** Where the first one is, in UTF-16 code units. */
 	readonly offset: number;
 	/** The prefixes or entities, each once; the first few of them. */
 	readonly names: readonly string[];
 }
 
-/** How many names of a kind are kept. */
+/** How many names of a kind to keep. */
 const NAMES = 8;
 
-/** White space, byte order marks, what stands for nothing, and control characters. */
+/** White space, byte order marks, characters without meaning, and control characters. */
 const JUNK = /[\s\0-\x1f\u200b\u2060\ufeff\ufffd\ufffe]/;
 /** Byte order marks as other encodings show them. */
 const MARKS = ["ï»¿", "þÿ", "ÿþ"] as const;
@@ -34,12 +34,12 @@ const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
 type Note = (kind: MendedKind, offset: number, name?: string) => void;
 
 /**
- * The tree of a document that `parseXml` refuses, and what had to be mended, in order of appearance; undefined where
- * the text has no character to spare that could stand for what is mended.
+ * The tree of a document that `parseXml` refuses, and the repairs, in order of appearance; undefined if the text leaves
+ * no unused character to mark them with.
  *
- * Throws DocumentError as `parseXml` does, for everything else that isn't well-formed.
+ * Throws DocumentError like `parseXml`, for everything else that isn't well-formed.
  *
- * @param namespaces - what prefixes stand for that nothing declares; others are left as they are, in no namespace
+ * @param namespaces - the namespaces of undeclared prefixes; other prefixes stay as they are, in no namespace
  */
 export function parseLeniently(
 	source: string,
@@ -82,7 +82,7 @@ export function parseLeniently(
 	reader.write(text);
 	reader.end();
 	sink.end();
-	// The tree says what its prefixes stand for, as if the document had.
+	// The tree declares its prefixes, as if the document had.
 	const top = root.children.find((node): node is Element => node.type === "element");
 	for (const [prefix, uri] of bound) top?.attributes.push(`xmlns:${prefix}`, uri);
 	const mended = [...found].map(([kind, { count, offset, names }]) => ({
@@ -94,7 +94,7 @@ export function parseLeniently(
 	return { root, mended: mended.sort((one, other) => one.offset - other.offset) };
 }
 
-/** Two characters for private use that the source neither has nor refers to. */
+/** Two characters for private use that the source neither contains nor refers to. */
 function spareCharacters(source: string): readonly [ampersand: string, nothing: string] | undefined {
 	const used = new Set<number>();
 	for (const { 0: character } of source.matchAll(/[\ue000-\uf8ff]/g)) used.add(character.charCodeAt(0));
@@ -111,7 +111,7 @@ function codeOf(hex: string | undefined, decimal: string | undefined): number {
 	return hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16);
 }
 
-/** Where junk ends that begins here. */
+/** Where the junk that begins here ends. */
 function junkEnd(source: string, from: number): number {
 	let at = from;
 	for (;;) {
@@ -125,7 +125,7 @@ function blank(text: string): string {
 	return text.replace(/[^\r\n]/g, " ");
 }
 
-/** White space for junk at the beginning, and for an XML declaration that doesn't stand there. */
+/** Replaces junk at the beginning, and an XML declaration that isn't there, by white space. */
 function withStart(source: string, note: Note): string {
 	let text = "";
 	let at = source.startsWith("\ufeff") ? 1 : 0;
@@ -154,7 +154,7 @@ function withStart(source: string, note: Note): string {
 	}
 }
 
-/** Characters that XML forbids become ones that will be left out; behind the document's end they become spaces. */
+/** Replaces characters that XML forbids by ones that will be left out; after the document's end, by spaces. */
 function withCharacters(source: string, nothing: string, note: Note): string {
 	const end = source.lastIndexOf(">") + 1;
 	const tail = source.slice(end);
@@ -167,14 +167,14 @@ function withCharacters(source: string, nothing: string, note: Note): string {
 	});
 }
 
-/** Markup in which an ampersand is nothing special, or has rules of its own. */
+/** Markup in which an ampersand is nothing special, or has its own rules. */
 const OPAQUE: readonly (readonly [begin: string, end: string])[] = [
 	["<!--", "-->"],
 	["<![CDATA[", "]]>"],
 	["<?", "?>"],
 ];
 
-/** Ampersands that begin no reference, and references to what is no character, become ones that stand for them. */
+/** Replaces ampersands that begin no reference, and references to invalid characters, by their marks. */
 function withReferences(text: string, [ampersand, nothing]: readonly [string, string], note: Note): string {
 	const pieces: string[] = [];
 	let kept = 0;
@@ -200,7 +200,7 @@ function withReferences(text: string, [ampersand, nothing]: readonly [string, st
 	return pieces.length === 0 ? text : pieces.join("") + text.slice(kept);
 }
 
-/** Where a comment, a CDATA section, an instruction or a document type ends; 0 where none begins here. */
+/** Where a comment, a CDATA section, an instruction or a document type ends; 0 if none begins here. */
 function opaqueEnd(text: string, at: number): number {
 	if (text.startsWith("<!DOCTYPE", at)) return doctypeEnd(text, at);
 	for (const [begin, end] of OPAQUE) {
@@ -211,7 +211,7 @@ function opaqueEnd(text: string, at: number): number {
 	return 0;
 }
 
-/** Where a document type declaration ends, whatever its literals, comments and instructions hold. */
+/** Where a document type declaration ends, whatever its literals, comments and instructions contain. */
 export function doctypeEnd(text: string, from: number): number {
 	let depth = 0;
 	const special = /["'[\]>]|<!--|<\?/g;
@@ -236,7 +236,7 @@ function isCharacter(code: number): boolean {
 	return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
 }
 
-/** Puts back what the spare characters stand for. */
+/** Puts back what the marks replace. */
 function restoring(sink: XmlSink, ampersand: string, nothing: string): XmlSink {
 	const restore = (data: string): string => data.replaceAll(ampersand, "&").replaceAll(nothing, "");
 	return {

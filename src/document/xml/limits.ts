@@ -1,5 +1,5 @@
-// What a hostile XML document may cost: the limits, their defaults, and the account of expanded entities.
-// Must not know the parser.
+// What a hostile XML document may cost: the limits, their defaults, and the count of expanded entities. Must not know
+// the parser.
 
 import { TREE_LIMITS, type TreeLimits } from "../allowance.ts";
 import { type DocumentErrorDetails, limitPassed } from "../errors.ts";
@@ -8,19 +8,19 @@ export interface XmlLimits extends TreeLimits {
 	/** How deep elements may nest. Default 2,000. */
 	readonly depth?: number | undefined;
 	/**
-	 * How many UTF-16 code units the replacement texts of entities and the defaults of attributes may come to, those
-	 * within others counted each time, and 16 more for each reference. Default 8,388,608, as in Expat.
+	 * How many UTF-16 code units the replacement texts of entities and the defaults of attributes may have in all,
+	 * counting those within others each time, plus 16 for each reference. Default 8,388,608, as in Expat.
 	 */
 	readonly entityExpansion?: number | undefined;
 	/**
-	 * How many times the source's own length the expanded text may come to, looked at once it passes 65,536 code units.
-	 * Default 100, as in Expat.
+	 * How many times the source's own length the expanded text may be, checked once it exceeds 65,536 code units. Default
+	 * 100, as in Expat.
 	 */
 	readonly entityAmplification?: number | undefined;
-	/** How many entities may stand within each other. Default 40. */
+	/** How deep entities may nest. Default 40. */
 	readonly entityDepth?: number | undefined;
 	/**
-	 * How many UTF-16 code units one element, one text or one tag may have where a source is read piece by piece
+	 * How many UTF-16 code units one element, one text or one tag may have if a source is read piece by piece
 	 * (`xmlElements`). Default 16,777,216.
 	 */
 	readonly elementSize?: number | undefined;
@@ -38,24 +38,24 @@ export const XML_LIMITS: FullXmlLimits = {
 	...TREE_LIMITS,
 };
 
-/** What is given, and defaults for the rest. */
+/** The given limits, with defaults for the rest. */
 export function fullLimits(given: XmlLimits = {}): FullXmlLimits {
 	const set = Object.entries(given).filter(([, value]) => value !== undefined);
 	return { ...XML_LIMITS, ...Object.fromEntries(set) };
 }
 
-/** Below this much expanded text its ratio to the source says nothing yet. */
+/** Below this much expanded text, its ratio to the source says nothing yet. */
 const AMPLIFICATION_FROM = 65_536;
 
 export type Place = Pick<DocumentErrorDetails, "line" | "column" | "offset">;
 
-/** What a reference counts beside its text: it takes time even where it is empty. */
+/** What a reference costs besides its text: it takes time even if it is empty. */
 const REFERENCE = 16;
 
-/** Takes note of expanded text; throws once it is too much. */
+/** Counts expanded text, and throws once it is too much. */
 export type Account = (length: number, sourceLength: number, place: () => Place) => void;
 
-/** The account of one document. */
+/** The count for one document. */
 export function openAccount(limits: FullXmlLimits): Account {
 	let total = 0;
 	return (length, sourceLength, place) => {

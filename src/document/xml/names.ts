@@ -1,5 +1,5 @@
-// Namespaces in XML 1.0 and 1.1: which prefix stands for which URI, here and now while a document is read, and later
-// for an attribute of a tree. Must not know the parser.
+// Namespaces in XML 1.0 and 1.1: which URI a prefix means, while a document is read, and later for an attribute of a
+// tree. Must not know the parser.
 
 import { attribute, type Element } from "../tree.ts";
 
@@ -8,7 +8,7 @@ const XMLNS_NAMESPACE: string = "http://www.w3.org/2000/xmlns/";
 
 /** The bindings in scope while a document is read. */
 export interface Bindings {
-	/** Enters an element: what it declares counts, and its own namespace is answered. */
+	/** Enters an element: applies its declarations and returns its own namespace. */
 	enter(name: string, attributes: readonly string[]): string;
 	/** Leaves the element that was entered last. */
 	leave(): void;
@@ -17,16 +17,16 @@ export interface Bindings {
 /**
  * Bindings for one document.
  *
- * @param refuse - told what breaks the rules of namespaces
+ * @param refuse - called for what breaks the rules of namespaces
  * @param unbinding - whether a prefix may be declared as "", as in Namespaces in XML 1.1
- * @param undeclared - the namespace of a prefix that nothing declares, "" for none; without it that is refused
+ * @param undeclared - the namespace of an undeclared prefix, "" for none; without it, such a prefix is refused
  */
 export function openBindings(
 	refuse: (reason: string) => never,
 	unbinding: () => boolean,
 	undeclared?: (prefix: string) => string,
 ): Bindings {
-	// What counts now, and for each open element what has to come back after it: constant time whatever the depth.
+	// The current bindings, and for each open element what to restore after it: constant time at any depth.
 	const now = new Map<string, string>([
 		["", ""],
 		["xml", XML_NAMESPACE],
@@ -53,12 +53,12 @@ export function openBindings(
 	function check(name: string, prefix: string, uri: string): void {
 		if (prefix === "" && name !== "xmlns") refuse("xmlns: needs a prefix after it");
 		if (prefix === "xmlns") refuse("the prefix xmlns can't be declared");
-		if (uri === XMLNS_NAMESPACE) refuse(`no prefix can stand for ${XMLNS_NAMESPACE}`);
+		if (uri === XMLNS_NAMESPACE) refuse(`no prefix can mean ${XMLNS_NAMESPACE}`);
 		if ((prefix === "xml") !== (uri === XML_NAMESPACE)) {
-			refuse(`the prefix xml and ${XML_NAMESPACE} belong to each other alone`);
+			refuse(`the prefix xml and ${XML_NAMESPACE} belong only to each other`);
 		}
 		if (uri === "" && prefix !== "" && !unbinding()) {
-			refuse(`the prefix ${prefix} is declared for nothing: xmlns:${prefix}=""`);
+			refuse(`the prefix ${prefix} is declared without a namespace: xmlns:${prefix}=""`);
 		}
 	}
 
@@ -72,7 +72,7 @@ export function openBindings(
 	}
 
 	function checkAttributes(attributes: readonly string[]): void {
-		// By namespace and then by name: joined, a long URI would be copied for each attribute.
+		// By namespace and then by name: joining them would copy a long URI for each attribute.
 		let seen: Map<string, Set<string>> | undefined;
 		for (let index = 0; index < attributes.length; index += 2) {
 			const name = attributes[index] as string;
@@ -82,7 +82,7 @@ export function openBindings(
 			const local = uri === "" ? name : name.slice(prefix.length + 1);
 			seen ??= new Map();
 			const names = seen.get(uri) ?? new Set();
-			if (names.has(local)) refuse(`the attribute ${name} stands twice in one tag, by another prefix`);
+			if (names.has(local)) refuse(`the attribute ${name} is twice in one tag, by another prefix`);
 			seen.set(uri, names.add(local));
 		}
 	}
@@ -111,7 +111,7 @@ function prefixOf(name: string, refuse: (reason: string) => never): string {
 	const colon = name.indexOf(":");
 	if (colon < 0) return "";
 	if (colon === 0 || colon === name.length - 1 || name.includes(":", colon + 1)) {
-		refuse(`the name ${name} has a colon where it can't have one`);
+		refuse(`the name ${name} has a colon that is not allowed there`);
 	}
 	return name.slice(0, colon);
 }
@@ -122,8 +122,8 @@ export function localName(name: string): string {
 }
 
 /**
- * The URI that a prefix stands for at an element of an XML tree, by the `xmlns` attributes on it and around it;
- * undefined where it is declared nowhere. "" is the default namespace's prefix.
+ * The URI of a prefix at an element of an XML tree, from the `xmlns` attributes on it and around it; undefined if it
+ * isn't declared. "" is the default namespace's prefix.
  */
 export function namespaceOf(element: Element, prefix: string): string | undefined {
 	if (prefix === "xml") return XML_NAMESPACE;
@@ -137,8 +137,8 @@ export function namespaceOf(element: Element, prefix: string): string | undefine
 }
 
 /**
- * The value of an attribute by its namespace and local name, whatever its prefix is; undefined where it isn't there.
- * An attribute without a prefix has the namespace "", never the default one.
+ * The value of an attribute by its namespace and local name, whatever its prefix; undefined if it isn't there. An
+ * attribute without a prefix has the namespace "", never the default one.
  *
  * Source: Namespaces in XML 1.0, §6.2.
  */

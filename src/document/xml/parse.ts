@@ -20,17 +20,17 @@ export interface XmlOptions {
 }
 
 /**
- * A whole XML document's tree, its `language` "xml". CDATA sections are text; entities that the internal subset
- * declares are put in, and HTML's where the document type is one of XHTML's or RSS 0.91's; its types and defaults of
- * attributes are heeded; nothing external is ever fetched. An element's `namespace` is its URI, attributes keep their
+ * The tree of a whole XML document; its `language` is "xml". CDATA sections are text. Entities of the internal subset
+ * are inserted, and HTML's if the document type is one of XHTML's or RSS 0.91's. The subset's types and defaults of
+ * attributes apply. Nothing external is ever fetched. An element's `namespace` is its URI, and attributes keep their
  * qualified names (see `namespacedAttribute`).
  *
- * Throws DocumentError: "syntax" with `line` and `column` where the document isn't well-formed, also as to namespaces;
- * "unsupported" where it refers to an external entity; "limit".
+ * Throws DocumentError: "syntax" with `line` and `column` if the document isn't well-formed, including its namespaces;
+ * "unsupported" if it refers to an external entity; "limit".
  *
  * Source: XML 1.0 (fifth edition) and 1.1, Namespaces in XML 1.0 and 1.1, as a processor that doesn't validate.
  *
- * @param source - decoded text; the encoding that its declaration names is not looked at any more
+ * @param source - decoded text; the encoding in its declaration is ignored
  */
 export function parseXml(source: string, given?: XmlOptions): Root {
 	const options = ownOptions(given);
@@ -46,11 +46,11 @@ export function parseXml(source: string, given?: XmlOptions): Root {
 
 type Draft = { -readonly [Name in keyof ParentNode]: ParentNode[Name] };
 
-/** What makes a tree of what is read. */
+/** Makes a tree of what the reader reads. */
 export function treeSink(root: Root): XmlSink & { end(): void } {
 	let parent: ParentNode = root;
-	// The children of all open elements, one after the other: an array that grows by itself has room for sixteen, and
-	// most elements have one child. That is a third of the memory, and of the time.
+	// The children of all open elements, one after the other. An array that grows by itself has room for sixteen, and most
+	// elements have one child. This saves two thirds of the memory, and of the time.
 	const nodes: Node[] = [];
 	const starts: number[] = [];
 	let start = 0;

@@ -1,6 +1,6 @@
-// XML text to events, piece by piece: saxes reads tags and text and holds them to the grammar; what a document type
-// declares (entities, attributes' types and defaults), namespaces and limits are added here.
-// Must not know the tree that comes of it.
+// XML text to events, piece by piece: saxes reads tags and text and checks the grammar. This file adds the declarations
+// of document types (entities, attributes' types and defaults), namespaces and limits. Must not know the tree made from
+// it.
 
 import { SaxesParser } from "saxes";
 import { DocumentError, limitPassed } from "../errors.ts";
@@ -18,9 +18,9 @@ import { htmlEntity } from "./known-entities.ts";
 import { fullLimits, openAccount, type Place, type XmlLimits } from "./limits.ts";
 import { openBindings } from "./names.ts";
 
-/** Told what is read; `start` is a place in the source, in UTF-16 code units. */
+/** Receives what is read. `start` is a place in the source, in UTF-16 code units. */
 export interface XmlSink {
-	/** An element begins; `attributes` is the sink's to keep. */
+	/** An element begins. The sink may keep `attributes`. */
 	open(name: string, namespace: string, attributes: string[], start: number): void;
 	/** The element that was opened last ends, before `end`. */
 	close(end: number): void;
@@ -32,32 +32,32 @@ export interface XmlSink {
 }
 
 export interface XmlReader {
-	/** Reads on. Throws DocumentError: "syntax", "limit", or "unsupported" for what would have to be fetched. */
+	/** Continues reading. Throws DocumentError: "syntax", "limit", or "unsupported" for what would have to be fetched. */
 	write(text: string): void;
 	end(): void;
 	/** How much of the source has been written. */
 	readonly position: number;
-	/** Where what is being read now began. */
+	/** Where the part that is being read began. */
 	readonly mark: number;
 	place(): Place;
 }
 
-/** What is read although it breaks the rules; each is told where it stands, in UTF-16 code units. */
+/** What is read although it breaks the rules. Each call gets its place, in UTF-16 code units. */
 export interface Leniency {
-	/** The namespace of a prefix that nothing declares; "" leaves the name as it is, in no namespace. */
+	/** The namespace of an undeclared prefix; "" leaves the name as it is, in no namespace. */
 	prefix(prefix: string, start: number): string;
-	/** The characters that a reference to an entity stands for which nothing declares; undefined refuses it. */
+	/** The characters for a reference to an undeclared entity; undefined refuses it. */
 	entity(name: string, mayBeExternal: boolean, start: number): string | undefined;
 }
 
-/** Stands around the name of an entity with markup: never a character of XML, so never in a source. */
+/** Surrounds the name of an entity with markup. Never a character of XML, so never in a source. */
 const MARK = "\uFFFF";
 
 type Version = "1.0" | "1.1";
 
 /**
- * @param sourceLength - how long the source is, where that is known; otherwise what has been read so far counts
- * @param lenient - what to do about a document that isn't well-formed; without it that is an error
+ * @param sourceLength - how long the source is, if known; otherwise what has been read so far counts
+ * @param lenient - what to do about a document that isn't well-formed; without it, that is an error
  */
 export function xmlReader(
 	sink: XmlSink,
@@ -72,7 +72,7 @@ export function xmlReader(
 	let mark = 0;
 	let written = 0;
 	let carried = "";
-	/** Entities whose text is being read now, the outermost first. */
+	/** Entities whose text is being read, the outermost first. */
 	const open: string[] = [];
 
 	const outer = new SaxesParser({ position: false });
@@ -114,7 +114,7 @@ export function xmlReader(
 
 	function feed(text: string): void {
 		if (mark === 0) mark = /^\uFEFF?(?:<\?xml\s[^>]{0,200}\?>)?/.exec(text)?.[0].length ?? 0;
-		// saxes would take a lone surrogate and what follows it for one character.
+		// saxes would read a lone surrogate and what follows it as one character.
 		const whole = text.isWellFormed();
 		const sound = whole ? text : text.slice(0, text.search(/\p{Surrogate}/u));
 		act(() => outer.write(sound));
@@ -122,14 +122,14 @@ export function xmlReader(
 		if (whole) return;
 		// Between two writes saxes counts the last piece twice.
 		const column = outer.columnIndex - sound.length + 1;
-		refuse("half of a surrogate pair is no character", "syntax", {
+		refuse("half of a surrogate pair is not a character", "syntax", {
 			line: outer.line,
 			column,
 			offset: written,
 		});
 	}
 
-	/** saxes throws at the first thing that is wrong, as it has no handler of errors. */
+	/** saxes throws at the first fault, because it has no error handler. */
 	function act(step: () => void): void {
 		try {
 			step();
@@ -149,14 +149,15 @@ export function xmlReader(
 		);
 		for (const [name, character] of PREDEFINED) table[name] = character;
 		parser.ENTITIES = table;
-		// Seven handlers and no more: with an eighth V8 keeps the parser as a dictionary, and it reads a sixth as fast.
+		// No more than seven handlers: with an eighth, V8 keeps the parser as a dictionary, and it reads at a sixth of the
+		// speed.
 		parser.on("opentag", ({ name, attributes }) => {
 			inTag = false;
-			// An entity's text is read within an element of its own, so that it has to be balanced (§4.3.2).
+			// An entity's text is read within an element of its own, so it must be balanced (§4.3.2).
 			if (++nested === 1 && level > 0) return;
 			const list: string[] = [];
 			for (const attribute in attributes) list.push(attribute, attributes[attribute] as string);
-			// A copy has room for what is in it and no more.
+			// A copy has room for exactly its members.
 			enter(name, list.length === 0 ? list : list.slice());
 			if (level === 0) mark = parser.position;
 		});
@@ -191,7 +192,7 @@ export function xmlReader(
 		});
 		if (level > 0) watchTags();
 
-		/** Entities mean one thing in a tag and another in text; there are none where nothing is declared. */
+		/** Entities mean different things in a tag and in text. If nothing is declared, there are none. */
 		function watchTags(): void {
 			parser.on("opentagstart", () => {
 				inTag = true;
@@ -218,7 +219,7 @@ export function xmlReader(
 				attributes[index + 1] = normalized(attributes[index + 1] as string);
 			missing.delete(attribute);
 		}
-		// What is looked through counts, whether or not it has a default: lists are as long as an attacker likes.
+		// Every examined attribute counts, with or without a default: lists are as long as an attacker likes.
 		spend(list.size);
 		for (const [attribute, { value }] of missing) if (value !== undefined) attributes.push(attribute, value);
 	}
@@ -228,7 +229,7 @@ export function xmlReader(
 		if (lenient !== undefined && entityOf(name) === undefined) {
 			const { offset = 0 } = place();
 			const characters = lenient.entity(name, (declared?.systemId ?? "") !== "", offset);
-			// Characters, never markup: nothing of them is read again.
+			// These are characters, never markup, so they are not parsed again.
 			if (characters !== undefined) return characters;
 		}
 		const found = entityText(name, inAttribute, open);
@@ -254,7 +255,7 @@ export function xmlReader(
 		open.push(name);
 		const inner = new SaxesParser({ position: false, defaultXMLVersion: version(), forceXMLVersion: true });
 		wire(inner, open.length);
-		// A carriage return that was written as a reference isn't a line's end any more.
+		// A carriage return that was written as a reference is no longer a line end.
 		const safe = found.includes("<") ? found : found.replaceAll("\r", "&#13;");
 		act(() => inner.write(`<x>${safe}</x>`).close());
 		open.pop();

@@ -1,5 +1,5 @@
-// Elements of an XML document that is too large to be a tree: each that is asked for as a small tree of its own, in
-// memory that doesn't grow. Must not know where the source comes from.
+// Elements of an XML document that is too large to be a tree: each wanted element as a small tree of its own, in memory
+// that doesn't grow. Must not know where the source comes from.
 
 import { ownOptions } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
@@ -21,22 +21,22 @@ import { type XmlSink, xmlReader } from "./reader.ts";
 
 export interface XmlElementsOptions {
 	readonly limits?: XmlLimits | undefined;
-	/** What is known about the encoding, where the source is bytes. */
+	/** What is known about the encoding, if the source is bytes. */
 	readonly text?: Omit<TextHints, "kind"> | undefined;
 }
 
-/** How much is read before what was found is handed out. */
+/** How much to read before delivering what was found. */
 const PIECE = 65_536;
 
 /**
- * Each element of a document that a path names, in document order, as soon as it has ended. Its ancestors are there
- * (`parent`) with their names and attributes, but without what else is in them; an element within one that matches is
- * a part of that one's tree and not given by itself. Places in the source aren't kept (`start` is -1).
+ * Each element that a path names, in document order, as soon as it has ended. Its ancestors are there (`parent`) with
+ * their names and attributes, but without their other content. An element within a matching one is part of that one's
+ * tree, and not delivered by itself. Places in the source aren't kept (`start` is -1).
  *
- * Throws DocumentError as `parseXml` does, when it gets to the place: elements before it have been given by then.
+ * Throws DocumentError like `parseXml`, when it reaches the fault: elements before it have been delivered by then.
  *
- * @param path - names from the outside in, parted by "/": "url" and "urlset/url" match wherever they are, "/rss/channel"
- * from the root; a name without a prefix matches whatever the element's prefix is, "*" any name
+ * @param path - names from the outside in, separated by "/": "url" and "urlset/url" match anywhere, "/rss/channel" from
+ * the root; a name without a prefix matches any prefix of the element, "*" matches any name
  *
  * @example
  * for await (const url of xmlElements(response, "urlset/url")) console.log(textContent(url));
@@ -52,7 +52,7 @@ export async function* xmlElements(
 	const top = new Root("", "xml");
 	const collector = collect(path, found, top);
 	const reader = xmlReader(collector, limits);
-	// What has been read so far is what elements are made of, for all of them together.
+	// The elements together may use as much as has been read so far.
 	allow(top, new Allowance(() => reader.position, limits));
 
 	for await (const text of texts(source, options.text)) {
@@ -126,7 +126,7 @@ function collect(path: string, found: Element[], top: Root): Collector {
 
 	function append(node: Exclude<Node, Root>): void {
 		node.parent = parent;
-		// What is around the elements that are asked for isn't kept.
+		// The content around wanted elements isn't kept.
 		if (collected !== undefined) parent.children.push(node);
 	}
 

@@ -195,7 +195,7 @@ test("A date that can't be read is left out, and told with its line", () => {
 	const found = feed("<rss><channel>\n<item>\n<pubDate>yesterday</pubDate></item></channel></rss>");
 	assert.equal(found.items[0]?.published, undefined);
 	assert.deepEqual(found.findings, [
-		{ code: "date", message: 'The pubDate "yesterday" is no date that can be read', line: 3 },
+		{ code: "date", message: 'The pubDate "yesterday" is not a readable date', line: 3 },
 	]);
 });
 
@@ -366,7 +366,7 @@ test("A JSON Feed is read, of version 1.0 and 1.1", () => {
 				enclosures: [],
 			},
 		],
-		findings: [{ code: "date", message: 'The date_modified "soon" is no date that can be read' }],
+		findings: [{ code: "date", message: 'The date_modified "soon" is not a readable date' }],
 	});
 	assert.equal(readFeed({ items: [] }, URL_).findings[0]?.code, "version");
 });

@@ -93,7 +93,7 @@ test("A sitemap may be plain text or a feed", () => {
 		["https://shop.example/1", "https://shop.example/2"],
 	);
 	assert.deepEqual(text.findings, [
-		{ code: "loc", message: '"not an address" is no absolute address of http or https', line: 3 },
+		{ code: "loc", message: '"not an address" is not an absolute address of http or https', line: 3 },
 	]);
 	const feed = readSitemap(
 		parseXml(

@@ -275,10 +275,10 @@ test("findings say in a sentence what is odd, where", () => {
 		[
 			"Column 2 has no name and is called column_2",
 			"Line 2: the row has 3 fields, the header 2",
-			"Line 3: a quote stands within a field, not around it",
-			'Line 3: "xy" in column a is no integer',
-			"Line 4: a quote is opened in this row and never closed",
-			`Line 4: "${"z".repeat(40)}…" in column a is no integer`,
+			"Line 3: a quote is inside a field, not around it",
+			'Line 3: "xy" in column a is not a valid integer',
+			"Line 4: a quote in this row is never closed",
+			`Line 4: "${"z".repeat(40)}…" in column a is not a valid integer`,
 		],
 	);
 });

@@ -22,19 +22,19 @@ const BROKEN: readonly (readonly [string, number, number, RegExp])[] = [
 	["[1 2]", 1, 4, /a comma or "\]" was expected after the element, but there is "2\]"/],
 	['{"a":1 "b":2}', 1, 8, /a comma or "}" was expected after the member/],
 	['{"a":1]', 1, 7, /a comma or "}" was expected/],
-	['{"a":01}', 1, 6, /"01" is no number of JSON/],
-	['{"a":+1}', 1, 6, /"\+1" is no number of JSON/],
-	['{"a":.5}', 1, 6, /".5" is no number of JSON/],
-	["[1.]", 1, 2, /"1\." is no number of JSON/],
-	["[1e]", 1, 2, /"1e" is no number/],
-	["[0x10]", 1, 2, /"0x10" is no number/],
-	["{'a':1}", 1, 2, /single quote: JSON knows double quotes only/],
+	['{"a":01}', 1, 6, /"01" is not a number of JSON/],
+	['{"a":+1}', 1, 6, /"\+1" is not a number of JSON/],
+	['{"a":.5}', 1, 6, /".5" is not a number of JSON/],
+	["[1.]", 1, 2, /"1\." is not a number of JSON/],
+	["[1e]", 1, 2, /"1e" is not a number/],
+	["[0x10]", 1, 2, /"0x10" is not a number/],
+	["{'a':1}", 1, 2, /single quote: JSON has only double quotes/],
 	["['a']", 1, 2, /single quote/],
 	["{a:1}", 1, 2, /a name in double quotes was expected, but there is "a:1}"/],
 	['{"a" 1}', 1, 6, /a colon was expected after the name/],
 	['{"a":}', 1, 6, /a value was expected, but there is "}"/],
 	['{"a":"x\ny"}', 1, 8, /control character U\+000A, which must be written as \\n/],
-	['["\\x"]', 1, 3, /which is no escape of JSON/],
+	['["\\x"]', 1, 3, /which is not an escape of JSON/],
 	['["\\u12"]', 1, 3, /four hexadecimal digits/],
 	['["abc', 1, 2, /the string that begins here is never closed/],
 	['["abc\\', 1, 2, /never closed/],
@@ -58,7 +58,7 @@ test("a text that is no JSON is refused with line, column and what was expected 
 		assert.deepEqual([error.line, error.column], [line, column], `${text}: ${error.message}`);
 		assert.match(error.message, message);
 		assert.ok(
-			error.message.startsWith(`This is no JSON: at line ${line}, column ${column}, `),
+			error.message.startsWith(`This is not JSON: at line ${line}, column ${column}, `),
 			error.message,
 		);
 	}

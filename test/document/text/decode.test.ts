@@ -112,7 +112,7 @@ test("undecodable bytes are counted and replaced, or refused with the place and 
 			error instanceof DocumentError &&
 			error.kind === "encoding" &&
 			error.offset === 3 &&
-			/offset 3 mean nothing in UTF-8.*content-type/.test(error.message),
+			/offset 3 are not valid in UTF-8.*content-type/.test(error.message),
 	);
 });
 

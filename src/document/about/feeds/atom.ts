@@ -1,4 +1,4 @@
-// Atom 1.0 (RFC 4287) and its draft 0.3, which still is served. Must not know the other formats.
+// Atom 1.0 (RFC 4287) and its draft 0.3, which is still in use. Must not know the other formats.
 
 import { innerHtml } from "../../html/serialize.ts";
 import { attribute, type Element, textContent } from "../../tree.ts";
@@ -46,7 +46,7 @@ function itemOf(
 	const link = atomLink(all(fields, "link"), references, "alternate");
 	const content = first(fields, "content");
 	const summary = first(fields, "summary");
-	// RFC 4287 §4.2.1: an entry's own authors, else its source's, else the feed's.
+	// RFC 4287 §4.2.1: an entry's own authors, or else its source's, or else the feed's.
 	const sourced = source === undefined ? [] : peopleOf(fieldsOf(source), references);
 	if (own.length + sourced.length === 0) references.repeat(charactersOf(authors));
 	return {
@@ -79,7 +79,7 @@ function first(fields: Fields, name: string): Element | undefined {
 	return all(fields, name)?.[0];
 }
 
-/** RFC 4287 §3.1: a text construct is plain text, escaped HTML or XHTML; here as a reader sees it. */
+/** RFC 4287 §3.1: a text construct is plain text, escaped HTML or XHTML. Here, as a reader sees it. */
 function plain(element: Element | undefined): string | undefined {
 	if (element === undefined) return undefined;
 	const type = typeOf(element);
@@ -88,7 +88,7 @@ function plain(element: Element | undefined): string | undefined {
 	return filled(type === "html" ? seen(text) : text.replace(/[\t\n\f\r ]+/g, " "));
 }
 
-/** Content as markup: XHTML's without the `div` that only holds it together. */
+/** Content as markup: XHTML's without its enclosing `div`. */
 function markup(element: Element | undefined, onlyMarkup = false): string | undefined {
 	if (element === undefined) return undefined;
 	const type = typeOf(element);
@@ -101,7 +101,7 @@ function markup(element: Element | undefined, onlyMarkup = false): string | unde
 	return filled(written(element).replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
 }
 
-/** Atom 0.3 has texts in base64, too. */
+/** Atom 0.3 also has texts in base64. */
 function written(element: Element): string {
 	const text = textContent(element);
 	return attribute(element, "mode") === "base64" ? Buffer.from(text, "base64").toString() : text;

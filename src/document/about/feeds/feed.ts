@@ -1,5 +1,5 @@
-// Feeds: RSS of every version, Atom and JSON Feed as one shape. Owns telling which it is; the formats are read in
-// rss.ts, atom.ts and json.ts, and text.ts makes the tree. Must not know where the feed came from.
+// Feeds: RSS of every version, Atom and JSON Feed in one shape. Owns the decision which format it is. rss.ts, atom.ts
+// and json.ts read the formats, and text.ts makes the tree. Must not know where the feed came from.
 
 import { Allowance } from "../../allowance.ts";
 import { DocumentError } from "../../errors.ts";
@@ -15,20 +15,20 @@ import type { Feed } from "./types.ts";
 
 /**
  * What a feed says: RSS 0.9x, 1.0 and 2.0 with the modules Dublin Core, Content, Media RSS and iTunes, Atom 1.0 and
- * 0.3, JSON Feed 1.1. Dates in any of the ways that feeds write them come as ISO 8601, links absolute (also by
- * `xml:base`), titles and summaries without their markup. What can't be read is left out and told in `findings`.
+ * 0.3, JSON Feed 1.1. Dates in all forms that feeds use become ISO 8601, links become absolute (also by `xml:base`),
+ * titles and summaries lose their markup. What can't be read is left out and reported in `findings`.
  *
- * A text that isn't well-formed XML is read as feed readers do, where nothing is lost by it, and what was mended is told
- * in `findings`, each kind once: junk before the XML declaration ("xml-start"), prefixes that nothing declares
- * ("xml-prefix"; `dc`, `media`, `itunes` and the like get their namespaces, others none), ampersands by themselves
- * ("xml-ampersand"), HTML's entities ("xml-entity") and characters that XML forbids ("xml-character"). Tags that don't
- * match or never end, external entities and limits stay errors, and `strict` makes everything else one too.
+ * A text that isn't well-formed XML is read as feed readers do, if that loses nothing. `findings` reports each kind of
+ * repair once: junk before the XML declaration ("xml-start"), undeclared prefixes ("xml-prefix"; `dc`, `media`,
+ * `itunes` and the like get their namespaces, others none), single ampersands ("xml-ampersand"), HTML's entities
+ * ("xml-entity") and characters that XML forbids ("xml-character"). Tags that don't match or never end, external
+ * entities and limits remain errors. With `strict`, everything else is an error too.
  *
  * Source: RSS 2.0 and RSS 1.0 specifications, RFC 4287 (Atom), JSON Feed 1.1.
  *
  * @param source - the text or the tree of an XML document, or the value of a JSON document
- * @param url - where the feed came from: what references are relative to
- * @throws DocumentError, kind "unsupported", where it is no feed, "limit", where its addresses come to too much
+ * @param url - where the feed came from: the base of its references
+ * @throws DocumentError, kind "unsupported", if it isn't a feed, "limit", if its addresses are too long in all
  * (`limits.amplification`) or an `xml:base` is too long (`limits.baseLength`); from a text also what `parseXml` throws
  *
  * @example
@@ -54,7 +54,7 @@ export function readFeed(source: Root | unknown, url: string, options?: FeedOpti
 	throw noFeed(`its outermost element is ${top.name.slice(0, 100)}`);
 }
 
-/** Whether a tree is a feed, by its outermost element alone. */
+/** Whether a tree is a feed, by its outermost element only. */
 export function isFeed(root: Root): boolean {
 	for (const element of descendants(root)) {
 		return /^(?:atom:feed|atom:entry|feed|rss|rdf:rdf)$/i.test(knownName(element));
@@ -63,7 +63,7 @@ export function isFeed(root: Root): boolean {
 }
 
 function noFeed(reason: string): DocumentError {
-	return new DocumentError(`This is no feed of RSS, Atom or JSON Feed: ${reason}`, {
+	return new DocumentError(`This is not a feed of RSS, Atom or JSON Feed: ${reason}`, {
 		kind: "unsupported",
 		code: "feed",
 	});

@@ -1,4 +1,4 @@
-// A feed's dates, and what is said of those that can't be read. Must not know the formats of feeds.
+// A feed's dates, and findings for those that can't be read. Must not know the formats of feeds.
 
 import { lineOf } from "../../lines.ts";
 import { textContent } from "../../tree.ts";
@@ -6,7 +6,7 @@ import { isoDate } from "../dates.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { Fields } from "./fields.ts";
 
-/** Reads the first of some fields that is a date; those that are there and aren't dates become findings. */
+/** Reads the first of some fields that is a date. Fields that exist but aren't dates become findings. */
 export function dateReader(fields: Fields, findings: Finding[]): (...names: string[]) => string | undefined {
 	return (...names) => {
 		for (const name of names) {
@@ -23,9 +23,5 @@ export function dateReader(fields: Fields, findings: Finding[]): (...names: stri
 }
 
 export function unreadable(what: string, text: string, line?: number): Finding {
-	return finding(
-		"date",
-		`The ${what} ${JSON.stringify(text.slice(0, 100))} is no date that can be read`,
-		line,
-	);
+	return finding("date", `The ${what} ${JSON.stringify(text.slice(0, 100))} is not a readable date`, line);
 }

@@ -1,5 +1,5 @@
-// A feed's elements by names that don't depend on prefixes, nor on how a namespace's URI happens to be written.
-// Must not know what the names mean.
+// A feed's elements by names that depend neither on prefixes nor on how a namespace's URI is written. Must not know
+// what the names mean.
 
 import { parseHtml } from "../../html/parse.ts";
 import { innerHtml } from "../../html/serialize.ts";
@@ -7,7 +7,7 @@ import { type Element, textContent } from "../../tree.ts";
 import { localName } from "../../xml/names.ts";
 import { visibleText } from "../visible-text.ts";
 
-/** Namespaces by the prefix that they are known by, without scheme and case: feeds write them all ways. */
+/** Namespaces by their usual prefix, without scheme and case, because feeds write them in all ways. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
 	["", ""],
 	["purl.org/rss/1.0", ""],
@@ -31,11 +31,11 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 
 const LONGEST_URI = 200;
 
-/** An element's name with the prefix that its namespace is known by: "title", "dc:creator", "atom:link". */
+/** An element's name with the usual prefix of its namespace: "title", "dc:creator", "atom:link". */
 export function knownName(element: Element): string {
-	// A prefix that nothing declares says no more than itself, and isn't to be taken off.
+	// Keep an undeclared prefix: it has no other meaning.
 	if (element.namespace === "") return element.name;
-	// A long URI is none of these, and each element of a feed would have it read again.
+	// A long URI is not one of these, and each element of a feed would read it again.
 	if (element.namespace.length > LONGEST_URI) return element.name;
 	const uri = element.namespace.toLowerCase().replace(/^https?:\/\//, "");
 	let end = uri.length;
@@ -45,7 +45,7 @@ export function knownName(element: Element): string {
 	return prefix === "" ? localName(element.name) : `${prefix}:${localName(element.name)}`;
 }
 
-/** The elements within another by their known names, in document order. */
+/** The elements within another one by their usual names, in document order. */
 export type Fields = ReadonlyMap<string, readonly Element[]>;
 
 export function fieldsOf(element: Element): Fields {
@@ -60,7 +60,7 @@ export function fieldsOf(element: Element): Fields {
 	return fields;
 }
 
-/** The text of the first of these fields that has some. */
+/** The text of the first of these fields that has text. */
 export function textOf(fields: Fields, ...names: string[]): string | undefined {
 	for (const name of names) {
 		for (const element of fields.get(name) ?? []) {
@@ -71,7 +71,7 @@ export function textOf(fields: Fields, ...names: string[]): string | undefined {
 	return undefined;
 }
 
-/** The markup of the first of these fields that has some: escaped, as text, or as elements of its own. */
+/** The markup of the first of these fields that has any: escaped, as text, or as elements. */
 export function markupOf(fields: Fields, ...names: string[]): string | undefined {
 	for (const name of names) {
 		for (const element of fields.get(name) ?? []) {
@@ -83,14 +83,14 @@ export function markupOf(fields: Fields, ...names: string[]): string | undefined
 	return undefined;
 }
 
-/** Markup or plain text, as a reader sees it; feeds rarely say which it is. */
+/** Markup or plain text, as a reader sees it. Feeds rarely say which it is. */
 export function seen(text: string | undefined): string | undefined {
 	if (text === undefined) return undefined;
 	const shown = hasMarkup(text) ? visibleText(parseHtml(text)) : text.replace(/[\t\n\f\r ]+/g, " ").trim();
 	return shown === "" ? undefined : shown;
 }
 
-/** Whether a text looks like HTML: a tag or a character reference is in it. */
+/** Whether a text looks like HTML: it contains a tag or a character reference. */
 export function hasMarkup(text: string): boolean {
 	return /<[a-z!/]|&(?:[a-z]|#\d|#x)/i.test(text);
 }
@@ -101,7 +101,7 @@ export function seconds(text: string | undefined): number | undefined {
 	return text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
-/** A size that is a whole number of bytes, and not 0, which feeds write for "unknown". */
+/** A size in whole bytes. Not 0, which feeds write for "unknown". */
 export function bytesOf(text: string | undefined): number | undefined {
 	const trimmed = text?.trim() ?? "";
 	return /^\d{1,15}$/.test(trimmed) && Number(trimmed) > 0 ? Number(trimmed) : undefined;

@@ -9,12 +9,12 @@ import { unreadable } from "./field-dates.ts";
 import { seen } from "./fields.ts";
 import type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./types.ts";
 
-/** A member as an absolute URL; undefined where it is none. */
+/** A member as an absolute URL; undefined if it isn't one. */
 type Address = (written: unknown) => string | undefined;
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The feed, or undefined where the value is none. */
+/** The feed, or undefined if the value isn't one. */
 export function readJsonFeed(value: unknown, url: string, allowance: Allowance): Feed | undefined {
 	if (!isProperties(value) || !Array.isArray(value.items)) return undefined;
 	const version = text(value.version) ?? "";
@@ -22,7 +22,10 @@ export function readJsonFeed(value: unknown, url: string, allowance: Allowance):
 	const findings: Finding[] = [];
 	if (found === null)
 		findings.push(
-			finding("version", `The version ${JSON.stringify(version.slice(0, 100))} is none of JSON Feed`),
+			finding(
+				"version",
+				`The version ${JSON.stringify(version.slice(0, 100))} is not a version of JSON Feed`,
+			),
 		);
 	const address: Address = (written) => {
 		const reference = text(written);
@@ -63,7 +66,7 @@ function itemOf(
 	const plain = text(item.content_text);
 	const content = text(item.content_html) ?? plain?.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 	const own = people(item, address);
-	// JSON Feed 1: ids are text; numbers are to be taken as text.
+	// JSON Feed 1: ids are text, and numbers are to be read as text.
 	const id = item.id;
 	return {
 		id: typeof id === "number" ? String(id) : (text(id) ?? link),
@@ -94,7 +97,7 @@ function enclosure(attachment: unknown, address: Address): FeedEnclosure[] {
 	];
 }
 
-/** JSON Feed 1.1's `authors`, and the one `author` of 1.0. */
+/** JSON Feed 1.1's `authors`, and 1.0's single `author`. */
 function people(item: Properties, address: Address): FeedPerson[] {
 	const all = Array.isArray(item.authors) ? item.authors : [item.author];
 	return all.flatMap((author) => {

@@ -1,5 +1,5 @@
-// What feeds of XML have in common: links, enclosures and pictures, whichever module they come from. Must not know one
-// format's rules for anything else.
+// What XML feeds share: links, enclosures and pictures, whichever module they come from. Must not know one format's
+// rules for anything else.
 
 import { attribute, type Element, textContent } from "../../tree.ts";
 import { filled, type References } from "../references.ts";
@@ -15,7 +15,7 @@ export function atomLink(
 	const fitting = (links ?? []).filter(
 		(link) => (attribute(link, "rel")?.trim() || "alternate") === relation,
 	);
-	// Of several alternates the page counts, not its translation into another type.
+	// Of several alternates, the page counts, not its translation into another type.
 	const page = fitting.find((link) =>
 		/^(?:text\/html|application\/xhtml\+xml|)$/.test(attribute(link, "type") ?? ""),
 	);
@@ -53,7 +53,7 @@ export function enclosuresOf(fields: Fields, references: References): FeedEnclos
 	return [...found.values()];
 }
 
-/** The picture that stands for a channel or an item. */
+/** The picture of a channel or an item. */
 export function imageOf(
 	fields: Fields,
 	outer: Fields | undefined,

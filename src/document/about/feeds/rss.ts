@@ -1,4 +1,4 @@
-// RSS 0.9x, 1.0 and 2.0, with the modules that feeds in the wild use. Must not know the other formats.
+// RSS 0.9x, 1.0 and 2.0, with the modules that feeds use in practice. Must not know the other formats.
 
 import { attribute, type Element, textContent } from "../../tree.ts";
 import { namespacedAttribute } from "../../xml/names.ts";
@@ -18,7 +18,7 @@ export function readRss(top: Element, references: References): Feed {
 	const channel = outer.get("channel")?.[0] ?? top;
 	const fields = fieldsOf(channel);
 	const findings: Finding[] = [];
-	// RSS 1.0 has its items beside the channel, RSS 1.1 in an element of their own.
+	// RSS 1.0 has its items next to the channel, RSS 1.1 in a separate element.
 	const listed = fields.get("items")?.flatMap((items) => fieldsOf(items).get("item") ?? []) ?? [];
 	const items = [
 		...(fields.get("item") ?? []),
@@ -80,7 +80,7 @@ function itemOf(item: Element, references: References, findings: Finding[]): Fee
 	};
 }
 
-/** The description where it has markup, be it escaped or not. */
+/** The description if it has markup, escaped or not. */
 function describedIn(fields: Fields, text: string | undefined): string | undefined {
 	const markup = markupOf(fields, "description");
 	if (markup !== undefined && hasMarkup(markup)) return markup;
@@ -94,7 +94,7 @@ function linkOf(element: Element, fields: Fields, references: References): strin
 	}
 	const atom = atomLink(fields.get("atom:link"), references, "alternate");
 	if (atom !== undefined) return atom;
-	// RSS 2.0: a guid is the item's address unless it says that it isn't.
+	// RSS 2.0: a guid is the item's address unless it says otherwise.
 	const guid = fields.get("guid")?.[0];
 	if (guid === undefined || attribute(guid, "isPermaLink")?.trim().toLowerCase() === "false")
 		return undefined;
@@ -110,7 +110,7 @@ function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerso
 			const text = textOf(fieldsOf(element), "atom:name") ?? filled(textContent(element));
 			if (text === undefined) continue;
 			const person = personOf(text);
-			// Somebody is the same by the name or by the address.
+			// A person is the same if the name or the address is.
 			const marks = [person.name, person.email].filter((mark) => mark !== undefined);
 			if (!marks.some((mark) => known.has(mark))) people.push(person);
 			for (const mark of marks) known.add(mark);
@@ -119,7 +119,7 @@ function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerso
 	return people;
 }
 
-/** RSS 2.0 wants "mail@host (Name)", and people write "Name <mail@host>", "Name (mail@host)", or either alone. */
+/** RSS 2.0 requires "mail@host (Name)". People write "Name <mail@host>", "Name (mail@host)", or only one of them. */
 function personOf(text: string): FeedPerson {
 	const short = text.slice(0, 1000);
 	const found = /^(\S+@\S+?)\s*\((.*)\)$/s.exec(short);
@@ -138,7 +138,7 @@ function categoriesOf(fields: Fields): string[] {
 			const text =
 				seen(textContent(element)) ?? filled(attribute(element, "text") ?? attribute(element, "label"));
 			if (text !== undefined) found.add(text);
-			// Podcasts' categories hold their subcategories.
+			// Podcasts' categories contain their subcategories.
 			for (const narrower of fieldsOf(element).get("itunes:category") ?? []) {
 				const name = filled(attribute(narrower, "text"));
 				if (name !== undefined) found.add(name);

@@ -1,5 +1,5 @@
-// A feed's text to the tree that it is read from: strictly where it is well-formed, and else with what is wrong with it
-// mended and told. Owns which prefixes feeds take for granted. Must not know what elements mean.
+// From a feed's text to its tree: strictly if it is well-formed, otherwise with its faults repaired and reported. Owns
+// which prefixes feeds may use without declaring them. Must not know what elements mean.
 
 import { ownOptions } from "../../../base/index.ts";
 import { DocumentError } from "../../errors.ts";
@@ -10,12 +10,12 @@ import { parseXml } from "../../xml/parse.ts";
 import { type Finding, finding } from "../finding.ts";
 
 export interface FeedOptions {
-	/** Whether a feed that isn't well-formed XML is refused; otherwise what can be mended without loss is. */
+	/** Whether to refuse a feed that isn't well-formed XML. Otherwise, it is repaired if that loses nothing. */
 	readonly strict?: boolean | undefined;
 	readonly limits?: XmlLimits | undefined;
 }
 
-/** Namespaces by the prefixes that everybody uses for them: feeds forget to declare them. */
+/** Namespaces by their usual prefixes: feeds forget to declare them. */
 const NAMESPACES: ReadonlyMap<string, string> = new Map([
 	["atom", "http://www.w3.org/2005/Atom"],
 	["cc", "http://web.resource.org/cc/"],
@@ -45,9 +45,9 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A feed's tree, and what had to be mended for it. It is read strictly first, and mended only where that fails.
+ * A feed's tree, and its repairs. It is read strictly first, and repaired only if that fails.
  *
- * Throws DocumentError as `parseXml` does for what can't be mended without loss: tags that don't match or never end,
+ * Throws DocumentError like `parseXml` for what can't be repaired without loss: tags that don't match or never end,
  * external entities, limits.
  */
 export function parseFeed(
@@ -66,17 +66,17 @@ export function parseFeed(
 }
 
 const SAID: { readonly [Kind in MendedKind]: (times: string, names: readonly string[]) => string } = {
-	start: (times) => `What has no place before an XML document or its declaration was left out, ${times}`,
+	start: (times) => `Text before the XML document or its declaration was left out, ${times}`,
 	prefix(times, names) {
 		const known = names.filter((name) => NAMESPACES.has(name));
 		const others = names.filter((name) => !NAMESPACES.has(name));
-		const taken = known.length === 0 ? [] : [`${known.join(", ")} read as what feeds mean by it`];
-		const left = others.length === 0 ? [] : [`${others.join(", ")} left without a namespace`];
-		return `Prefixes are used that nothing declares, ${times}: ${[...taken, ...left].join("; ")}`;
+		const taken = known.length === 0 ? [] : [`${known.join(", ")} read with the usual meaning in feeds`];
+		const left = others.length === 0 ? [] : [`${others.join(", ")} kept without a namespace`];
+		return `Undeclared prefixes are used, ${times}: ${[...taken, ...left].join("; ")}`;
 	},
-	ampersand: (times) => `An ampersand begins no reference, ${times}: it was read as itself`,
+	ampersand: (times) => `An ampersand begins no reference, ${times}: it was read as an ampersand`,
 	entity: (times, names) =>
-		`Entities of HTML are used that nothing declares, ${times}: ${names.map((name) => `&${name};`).join(", ")}`,
+		`Undeclared entities of HTML are used, ${times}: ${names.map((name) => `&${name};`).join(", ")}`,
 	character: (times) => `Characters that XML forbids were left out, ${times}`,
 };
 
@@ -87,7 +87,7 @@ function findingOf({ kind, count, offset, names }: Mended, source: string): Find
 	return finding(`xml-${kind}`, SAID[kind](times, short), line);
 }
 
-/** Whether a text looks like a feed of XML, by its outermost tag alone; it need not be well-formed. */
+/** Whether a text looks like an XML feed, by its outermost tag only. It need not be well-formed. */
 export function looksLikeFeed(source: string): boolean {
 	let at = source.indexOf("<");
 	while (at >= 0) {
@@ -101,7 +101,7 @@ export function looksLikeFeed(source: string): boolean {
 	if (at < 0) return false;
 	const tag = source.slice(at, at + 4000);
 	if (/^<(?:rss|(?:atom:)?feed|atom:entry)[\s>]/i.test(tag)) return true;
-	// RDF is a feed where it is RSS, and otherwise data like any other.
+	// RDF is a feed if it is RSS; otherwise it is data like any other.
 	const rss = /(?:purl\.org\/(?:net\/)?rss|netscape\.com\/rdf\/simple)/i;
 	return /^<(?:rdf:rdf|entry)[\s>]/i.test(tag) && (rss.test(tag) || tag.includes("w3.org/2005/Atom"));
 }

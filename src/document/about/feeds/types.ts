@@ -21,31 +21,31 @@ export interface FeedEnclosure {
 }
 
 export interface FeedItem {
-	/** What tells it from others in this feed: `guid`, `id`, `rdf:about`, or else its link. */
+	/** Identifies it within this feed: `guid`, `id`, `rdf:about`, or else its link. */
 	readonly id?: string | undefined;
 	/** As a reader sees it, without markup. */
 	readonly title?: string | undefined;
 	/** Absolute. */
 	readonly link?: string | undefined;
-	/** ISO 8601 in UTC ("2026-01-31T12:00:00.000Z"), or a date alone where the feed has no time. */
+	/** ISO 8601 in UTC ("2026-01-31T12:00:00.000Z"), or only a date if the feed has no time. */
 	readonly published?: string | undefined;
-	/** As `published`. */
+	/** Like `published`. */
 	readonly updated?: string | undefined;
 	/** As a reader sees it, without markup. */
 	readonly summary?: string | undefined;
-	/** Markup of HTML, as the feed has it; where there is only a summary with markup, that one. */
+	/** HTML markup, as the feed has it. If there is only a summary with markup, that one. */
 	readonly content?: string | undefined;
 	readonly authors: readonly FeedPerson[];
 	readonly categories: readonly string[];
 	readonly enclosures: readonly FeedEnclosure[];
-	/** A picture that stands for it, absolute. */
+	/** A picture for it, absolute. */
 	readonly image?: string | undefined;
 }
 
 export interface Feed {
 	/** "rdf" is RSS 0.90, 1.0 and 1.1, which are RDF. */
 	readonly kind: "rss" | "rdf" | "atom" | "json";
-	/** As the feed says, for example "2.0"; Atom's is "1.0" or "0.3". */
+	/** As the feed gives it, for example "2.0"; Atom's is "1.0" or "0.3". */
 	readonly version?: string | undefined;
 	readonly title?: string | undefined;
 	/** The page that the feed belongs to, absolute. */
@@ -60,6 +60,6 @@ export interface Feed {
 	/** The next page of this feed, absolute (RFC 5005; JSON Feed's next_url). */
 	readonly next?: string | undefined;
 	readonly items: readonly FeedItem[];
-	/** What wasn't as it should be, dates that can't be read for example. */
+	/** Faults in the feed, for example dates that can't be read. */
 	readonly findings: readonly Finding[];
 }

@@ -1,5 +1,5 @@
-// What reading a page's metadata may cost: `itemref` lets a small page ask for exponentially much, and one long base,
-// vocabulary or prefix is put before each of many short names. Must not know the formats.
+// What reading a page's metadata may cost. `itemref` lets a small page ask for an exponential amount, and one long
+// base, vocabulary or prefix goes in front of each of many short names. Must not know the formats.
 
 import { own } from "../../../base/index.ts";
 import type { Allowance } from "../../allowance.ts";
@@ -15,21 +15,21 @@ export const METADATA_LIMITS: { readonly [Name in keyof Omit<MetadataLimits, "de
 };
 
 export interface Budget {
-	/** Takes note of elements that were looked at; false once it is too much. */
+	/** Counts visited elements; false once there are too many. */
 	spend(elements: number): boolean;
-	/** Whether an item may stand this deep. */
+	/** Whether an item may be this deep. */
 	allows(depth: number): boolean;
-	/** Takes note of what is being made, in characters and nodes; false once it is too much. */
+	/** Counts what is being made, in characters and nodes; false once it is too much. */
 	makes(units: number): boolean;
-	/** Whether more than allowed has been asked for: what would come after that is left out. */
+	/** Whether the budget is used up: the rest is left out. */
 	readonly isSpent: boolean;
-	/** An element's text; undefined where it would be too much. */
+	/** An element's text; undefined if it would be too much. */
 	text(element: Element): string | undefined;
-	/** A reference as an absolute URL; undefined where it is none, or would be too much. */
+	/** A reference as an absolute URL; undefined if it isn't one, or would be too much. */
 	address(reference: string): string | undefined;
 }
 
-/** A budget that says once of each limit that it is passed. */
+/** A budget that reports once for each limit that it is exceeded. */
 export function openBudget(
 	limits: MetadataLimits | undefined,
 	allowance: Allowance,
@@ -43,7 +43,12 @@ export function openBudget(
 	let spent = 0;
 	let isSpent = false;
 	const said = new Set<string>();
-	function passed(code: string, what: string, limit: number, left = "the items past it are left out"): false {
+	function passed(
+		code: string,
+		what: string,
+		limit: number,
+		left = "the items beyond it are left out",
+	): false {
 		if (!said.has(code)) findings.push(finding(code, `${what} passes ${code}, which is ${limit}: ${left}`));
 		said.add(code);
 		return false;
@@ -51,8 +56,8 @@ export function openBudget(
 	function makes(units: number): boolean {
 		if (!isSpent && allowance.allows(units)) return true;
 		isSpent = true;
-		const what = "How many times its own length the page's metadata comes to";
-		return passed("limits.amplification", what, amplification, "what is past it is left out");
+		const what = "The ratio of the page's metadata to its own length";
+		return passed("limits.amplification", what, amplification, "the rest is left out");
 	}
 	return {
 		spend(elements) {

@@ -1,4 +1,4 @@
-// JSON-LD as pages hold it: scripts, some of them wrapped in comments, some broken. Must not know what it says.
+// JSON-LD in pages: scripts, some wrapped in comments, some broken. Must not know what it says.
 
 import { DocumentError } from "../../errors.ts";
 import { type JsonValue, parseJsonText } from "../../json/parse.ts";
@@ -9,13 +9,13 @@ import { type Finding, finding } from "../finding.ts";
 import type { Budget } from "./budget.ts";
 import type { MetadataOptions } from "./types.ts";
 
-/** Whether a script holds JSON-LD, by its type without parameters (JSON-LD 1.1, §7). */
+/** Whether a script contains JSON-LD, by its type without parameters (JSON-LD 1.1, §7). */
 export function isJsonLd(script: Element): boolean {
 	const type = attribute(script, "type");
 	return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type);
 }
 
-/** A script's values: a list's one by one. Broken JSON is none, and a finding with its line. */
+/** A script's values; a list's values one by one. Broken JSON gives no value, and a finding with its line. */
 export function readJsonLd(
 	script: Element,
 	budget: Budget,
@@ -51,13 +51,13 @@ export function readJsonLd(
 	}
 }
 
-/** The line in which the script's text begins: the source shows it as it is, after the start tag. */
+/** The line in which the script's text begins: the source has it unchanged after the start tag. */
 function firstLine(script: Element): number | undefined {
 	const text = script.children[0];
 	return text?.type === "text" && text.start >= 0 ? lineOf(text) : lineOf(script);
 }
 
-/** The members of a graph, each with the context around it; anything else as it is. */
+/** The members of a graph, each with the context around it; anything else unchanged. */
 function graphOf(value: JsonValue, budget: Budget): JsonValue[] {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return [value];
 	const { "@graph": graph, "@context": context } = value as { readonly [name: string]: JsonValue };

@@ -1,5 +1,5 @@
-// What a page says about itself, gathered in one walk; each format is read in a file of its own beside this one.
-// Must not know where the page came from, nor what vocabularies mean.
+// What a page says about itself, gathered in one walk. Each format has a reader in a file next to this one. Must not
+// know where the page came from, nor what vocabularies mean.
 
 import { ownOptions } from "../../../base/index.ts";
 import {
@@ -35,12 +35,12 @@ const ICONS: ReadonlySet<string> = new Set([
 
 /**
  * What a page says about itself: title, description, canonical address, translations, feeds, icons, robots, JSON-LD,
- * microdata, RDFa Lite, OpenGraph, Twitter's card, Dublin Core. Addresses are absolute; what can't be read is left out
- * and told in `findings`. Never throws, however broken the page is.
+ * microdata, RDFa Lite, OpenGraph, Twitter's card, Dublin Core. Addresses are absolute. What can't be read is left out
+ * and reported in `findings`. Never throws, however broken the page is.
  *
  * Source: the HTML standard, §4.2 and §5; RDFa Lite 1.1; JSON-LD 1.1, §7; ogp.me.
  *
- * @param baseUrl - what references are relative to: see `baseUrlOf`
+ * @param baseUrl - the base of references: see `baseUrlOf`
  *
  * @example
  * const { title, canonical, jsonLd } = metadataOf(parseHtml(text), "https://shop.example/");
@@ -49,7 +49,7 @@ export function metadataOf(root: Root, baseUrl: string, options?: MetadataOption
 	return readMetadata(root, baseUrl, options, []);
 }
 
-/** @param findings - what has been found before; what is found now is added */
+/** @param findings - earlier findings; new ones are added */
 export function readMetadata(
 	root: Root,
 	baseUrl: string,
@@ -104,15 +104,15 @@ interface Page {
 	hasRdfa: boolean;
 	readonly links: Link[];
 	readonly scripts: Element[];
-	/** The contents of `meta` by name, or by property where it has none; in lower case. */
+	/** The contents of `meta` by name, or by property if it has no name; in lower case. */
 	readonly named: Map<string, string[]>;
 	readonly properties: Property[];
 }
 
-/** What an icon, a feed or a picture comes to beside its texts. */
+/** The size of an icon, a feed or a picture besides its texts. */
 const FACTS = 8;
 
-/** Properties of OpenGraph and what is written like it, which are no reason to look for RDFa. */
+/** Properties of OpenGraph and similar ones, which are no reason to look for RDFa. */
 const OTHERS = /^\s*(?:og|fb|al|article|book|music|product|profile|twitter|video):/;
 
 function gather(root: Root, budget: Budget): Page {
@@ -178,7 +178,7 @@ function readMeta(element: Element, page: Page, budget: Budget): void {
 	if (attribute(element, "http-equiv")?.toLowerCase() === "content-language" && !/[,\s]/.test(content)) {
 		page.claimedLanguage ??= content;
 	}
-	// Pages mix them up, so both count for everything; a property may be several.
+	// Pages confuse them, so both count for everything. A property may be several.
 	const names = [filled(attribute(element, "name")), ...words(attribute(element, "property"))];
 	for (const name of new Set(names.flatMap((written) => written?.toLowerCase() ?? []))) {
 		if (!budget.makes(FACTS + content.length)) return;
@@ -205,7 +205,7 @@ function feedsOf(links: readonly Link[], address: Address): FeedLink[] {
 	return links.flatMap(({ element, relations }) => {
 		const type = filled(attribute(element, "type"))?.toLowerCase() ?? "";
 		const url = address(attribute(element, "href"));
-		// The HTML standard, §4.6.7.1: an alternate of a feed's type, and `feed` as it once was.
+		// The HTML standard, §4.6.7.1: an alternate with a feed's type, and the former `feed`.
 		const isFeed =
 			relations.includes("feed") ||
 			(relations.includes("alternate") && FEED_TYPES.has(type.split(";")[0] ?? ""));

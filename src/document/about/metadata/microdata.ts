@@ -4,7 +4,7 @@ import { attribute, descendants, type Element, type ParentNode, type Root } from
 import type { Budget } from "./budget.ts";
 import type { MetadataItem, MetadataValue } from "./types.ts";
 
-/** Where the value is an address, and in which attribute (§5.2.4). */
+/** Elements whose value is an address, and the attribute that holds it (§5.2.4). */
 const ADDRESSES: ReadonlyMap<string, string> = new Map([
 	["a", "href"],
 	["area", "href"],
@@ -25,7 +25,7 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
 	["meter", "value"],
 ]);
 
-/** What an item comes to that says nothing: it, its types and its properties. */
+/** The size of an empty item: the item, its types and its properties. */
 const FACTS = 4;
 
 /** The top-level items of a page, in document order. */
@@ -40,7 +40,7 @@ export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 		if (has(element, "itemscope") && !has(element, "itemprop")) tops.push(element);
 	}
 	const crawled = new Map<Element, Element[]>();
-	// An element may be a property of many items, by itemref: what it says is made once.
+	// By itemref, an element may be a property of many items. Its value is made once.
 	const namesOf = remembered((property: Element) => [...new Set(words(attribute(property, "itemprop")))]);
 	const typesOf = remembered((item: Element) => [...new Set(words(attribute(item, "itemtype")))]);
 	const plainValueOf = remembered(plainValue);
@@ -78,7 +78,7 @@ export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 		};
 	}
 
-	/** §5.2.5, "the properties of an item": those within it and within what its itemref names. */
+	/** §5.2.5, "the properties of an item": those within it and within the elements that its itemref names. */
 	function propertiesOf(item: Element): Element[] {
 		const known = crawled.get(item);
 		if (known !== undefined) return budget.spend(known.length + 1) ? known : [];
@@ -104,7 +104,7 @@ export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 
 	function propertyValue(element: Element, memory: readonly Element[]): MetadataValue | undefined {
 		if (has(element, "itemscope")) {
-			// §5.4: an item within itself is an error; here it is left out.
+			// §5.4: an item within itself is an error. Here it is left out.
 			if (memory.includes(element) || !budget.allows(memory.length)) return undefined;
 			return itemOf(element, memory);
 		}
@@ -121,7 +121,7 @@ export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 		return (time ?? budget.text(element))?.trim();
 	}
 
-	/** An attribute's address; as it stands there where it is none. */
+	/** An attribute's address; unchanged if it isn't one. */
 	function addressIn(element: Element, name: string): string | undefined {
 		const reference = attribute(element, name);
 		if (reference === undefined) return undefined;
@@ -129,7 +129,7 @@ export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 	}
 }
 
-/** A function that is asked once for each element. */
+/** Makes a function that runs once for each element. */
 function remembered<Value>(make: (element: Element) => Value): (element: Element) => Value {
 	const known = new Map<Element, Value>();
 	return (element) => {
@@ -149,7 +149,7 @@ function has(element: Element, name: string): boolean {
 	return element.attributes.length > 0 && attribute(element, name) !== undefined;
 }
 
-/** The words of a list that is parted by white space. */
+/** The words of a list that is separated by white space. */
 export function words(list: string | undefined): string[] {
 	return list === undefined ? [] : list.split(/[\t\n\f\r ]+/).filter((word) => word !== "");
 }

@@ -1,4 +1,4 @@
-// OpenGraph's properties (ogp.me), with structured ones and lists put together. Must not know pages beyond `meta`.
+// OpenGraph's properties (ogp.me), with structured ones and lists combined. Must not know pages beyond `meta`.
 
 import { filled } from "../references.ts";
 import type { OpenGraph, OpenGraphMedia } from "./types.ts";
@@ -7,14 +7,14 @@ export type Property = readonly [name: string, content: string];
 
 type Address = (reference: string | undefined) => string | undefined;
 
-/** Namespaces of properties that go with OpenGraph's. */
+/** Namespaces of properties used together with OpenGraph's. */
 const NAME = /^(?:og|article|book|profile|video|music|product|website|fb|place|business|restaurant|al):/;
 
 export function isOpenGraph(name: string): boolean {
 	return NAME.test(name);
 }
 
-/** What the properties say together; undefined where there are none. Names are in lower case. */
+/** The properties combined; undefined if there are none. Names are in lower case. */
 export function openGraphOf(all: readonly Property[], address: Address): OpenGraph | undefined {
 	if (all.length === 0) return undefined;
 	const properties = new Map<string, string[]>();
@@ -38,7 +38,7 @@ export function openGraphOf(all: readonly Property[], address: Address): OpenGra
 	};
 }
 
-/** ogp.me, "Structured Properties" and "Arrays": each root tag begins another one, which later tags describe. */
+/** ogp.me, "Structured Properties" and "Arrays": each root tag begins a new object, which later tags describe. */
 function mediaOf(all: readonly Property[], root: string, address: Address): OpenGraphMedia[] {
 	const found: Record<string, string>[] = [];
 	for (const [name, content] of all) {

@@ -1,5 +1,5 @@
-// RDFa Lite 1.1 to items shaped like microdata's: vocab, typeof, property, resource and prefix, with the `about`,
-// `content` and `href` of RDFa Core that pages use beside them. Must not know what the vocabularies mean.
+// RDFa Lite 1.1 to items shaped like microdata's: vocab, typeof, property, resource and prefix, and `about`, `content`
+// and `href` of RDFa Core, which pages also use. Must not know what the vocabularies mean.
 
 import { attribute, type Element, type Node, type Root } from "../../tree.ts";
 import type { Budget } from "./budget.ts";
@@ -47,11 +47,11 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 	["xsd", "http://www.w3.org/2001/XMLSchema#"],
 ]);
 
-/** HTML+RDFa 1.1 §3.5: an item takes over what a pattern says. */
+/** HTML+RDFa 1.1 §3.5: an item copies the properties of a pattern. */
 const COPY = "http://www.w3.org/ns/rdfa#copy";
 const PATTERN = "http://www.w3.org/ns/rdfa#Pattern";
 
-/** What OpenGraph's own reader reads. */
+/** What the OpenGraph reader reads. */
 const OPEN_GRAPH = /^https?:\/\/(?:ogp\.me|(?:www\.)?facebook\.com|opengraphprotocol\.org)\//;
 
 const PAGE: ReadonlySet<string> = new Set(["html", "head", "body"]);
@@ -62,7 +62,7 @@ interface Draft {
 	readonly properties: Map<string, (string | Draft)[]>;
 }
 
-/** What an element declares, before what is declared around it. */
+/** What an element declares, followed by what surrounding elements declare. */
 interface Prefixes {
 	readonly own: ReadonlyMap<string, string>;
 	readonly outer: Prefixes | undefined;
@@ -78,7 +78,7 @@ interface Context {
 /** The items of a page that aren't values of others, in document order. */
 export function rdfaItems(root: Root, baseUrl: string, budget: Budget): MetadataItem[] {
 	const drafts: Draft[] = [];
-	/** Those that are values of others, too. */
+	/** Includes those that are values of others. */
 	const every: Draft[] = [];
 	const byId = new Map<string, Draft>();
 	const page = baseUrl.replace(/#.*$/s, "");
@@ -111,7 +111,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		const about = value("about");
 		const resource = value("resource") ?? value("href") ?? value("src") ?? value("data");
 		if (typed === undefined && property === undefined) {
-			// RDFa Core §7.5 step 6: a resource alone is what is spoken of within.
+			// RDFa Core §7.5 step 6: a resource by itself is the subject inside it.
 			const id = about ?? value("resource");
 			return id === undefined ? context : { ...context, subject: named(identified(id, context), []) };
 		}
@@ -123,7 +123,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 			return about === undefined ? context : { ...context, subject };
 		}
 		const types = words(typed).flatMap((type) => expandedType(type, context, budget) ?? []);
-		// HTML+RDFa 1.1 §3.1: a type of the page's own elements is the page's.
+		// HTML+RDFa 1.1 §3.1: a type on the page's own elements applies to the page.
 		const id = about ?? resource ?? (PAGE.has(element.name) && page !== "" ? page : undefined);
 		const isValue = names.length > 0 && about === undefined && context.subject !== undefined;
 		const depth = context.depth + (isValue ? 1 : 0);
@@ -133,7 +133,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		return { ...context, subject: item, depth: isValue ? depth : 0 };
 	}
 
-	/** The item of this name: a page may speak of the same thing in several places. */
+	/** The item of this name: a page may describe the same thing in several places. */
 	function named(id: string | undefined, types: readonly string[], isValue = false): Draft {
 		const known = id === undefined || isValue ? undefined : byId.get(id);
 		if (known !== undefined) {
@@ -141,7 +141,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 			return known;
 		}
 		const draft: Draft = { types: new Set(types), id, properties: new Map() };
-		// What is past the limit is left out: half of an item would say something else.
+		// Beyond the limit, leave items out: half an item would say something else.
 		if (budget.isSpent) return draft;
 		if (id !== undefined && !isValue) byId.set(id, draft);
 		every.push(draft);
@@ -152,7 +152,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	function put(subject: Draft | undefined, names: readonly string[], value: string | Draft): void {
 		if (budget.isSpent) return;
 		if (subject === undefined) {
-			// It is said of the page itself, as OpenGraph does, which is read by its own rules.
+			// A statement about the page itself, as in OpenGraph, which has its own reader.
 			const own = names.filter((name) =>
 				name.includes(":") ? name.includes("://") && !OPEN_GRAPH.test(name) : true,
 			);
@@ -177,7 +177,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 		return (time ?? datum ?? budget.text(element) ?? "").trim();
 	}
 
-	/** A resource's address; a CURIE in brackets or with a known prefix is one too, and a blank node's name stays. */
+	/** A resource's address. A CURIE in brackets or with a known prefix is also one, and a blank node's name stays. */
 	function identified(reference: string, context: Context): string {
 		const text = reference.trim().replace(/^\[(.*)\]$/, "$1");
 		if (text.startsWith("_:")) return text;
@@ -185,7 +185,7 @@ export function rdfaItems(root: Root, baseUrl: string, budget: Budget): Metadata
 	}
 }
 
-/** Gives items what the patterns that they copy say; the patterns that were copied come back, and are no items. */
+/** Gives items the properties of the patterns that they copy. Returns the copied patterns, which are not items. */
 function copyPatterns(
 	drafts: readonly Draft[],
 	byId: ReadonlyMap<string, Draft>,
@@ -200,7 +200,7 @@ function copyPatterns(
 			seen.add(next);
 			used.add(next);
 			for (const pattern of patternsOf(next)) pending.push(pattern);
-			// What is a pattern itself is copied as it stands, by whoever copies it.
+			// A pattern in a pattern is copied unchanged by each item that copies it.
 			if (draft.types.has(PATTERN)) continue;
 			for (const type of next.types) if (type !== PATTERN) draft.types.add(type);
 			for (const [name, values] of next.properties) {
@@ -222,7 +222,7 @@ function copyPatterns(
 	}
 }
 
-/** How much a draft says. */
+/** The size of a draft. */
 function sizeOf({ properties }: Draft): number {
 	let size = 1;
 	for (const values of properties.values()) size += 1 + values.length;
@@ -254,7 +254,10 @@ function curie(text: string, { prefixes }: Context, budget: Budget): string | un
 	return namespace === undefined ? undefined : joined(namespace, text.slice(colon + 1), budget);
 }
 
-/** A term of the vocabulary stays a term, as in microdata; others become addresses. Terms without one mean nothing. */
+/**
+ * A term of the vocabulary stays a term, as in microdata; others become addresses. Terms without a vocabulary mean
+ * nothing.
+ */
 function expandedName(name: string, context: Context, budget: Budget): string | undefined {
 	if (!name.includes(":")) return context.vocab === "" ? undefined : name;
 	return curie(name, context, budget) ?? name;
@@ -265,12 +268,12 @@ function expandedType(type: string, context: Context, budget: Budget): string | 
 	return curie(type, context, budget) ?? type;
 }
 
-/** A short name behind a vocabulary or a prefix, which may be long; the name alone where that is too much. */
+/** A short name after a vocabulary or a prefix, which may be long; only the name if that is too much. */
 function joined(namespace: string, name: string, budget: Budget): string {
 	return budget.makes(namespace.length + name.length) ? namespace + name : name;
 }
 
-/** The item of a draft. Patterns can make drafts hold one another, and one of them stand in many places. */
+/** The item of a draft. Patterns can make drafts contain one another, and put one of them in many places. */
 function finished({ types, id, properties }: Draft, budget: Budget, around: readonly Draft[]): MetadataItem {
 	const isLeftOut = (draft: Draft): boolean =>
 		around.includes(draft) || !budget.allows(around.length) || !budget.spend(sizeOf(draft));

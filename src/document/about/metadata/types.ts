@@ -5,7 +5,7 @@ import type { Finding } from "../finding.ts";
 
 /** An item of microdata or RDFa. */
 export interface MetadataItem {
-	/** Types, as absolute addresses where they are; none for an item without a type. */
+	/** Types, as absolute addresses if they are addresses; empty for an item without a type. */
 	readonly types: readonly string[];
 	/** What the item is about, absolute. */
 	readonly id?: string | undefined;
@@ -15,7 +15,7 @@ export interface MetadataItem {
 
 export type MetadataValue = string | MetadataItem;
 
-/** A picture, video or sound of OpenGraph, with what its structured properties say. */
+/** A picture, video or sound of OpenGraph, with its structured properties. */
 export interface OpenGraphMedia {
 	/** Absolute. */
 	readonly url?: string | undefined;
@@ -39,7 +39,7 @@ export interface OpenGraph {
 	readonly images: readonly OpenGraphMedia[];
 	readonly videos: readonly OpenGraphMedia[];
 	readonly audios: readonly OpenGraphMedia[];
-	/** Every property as the page has it, "og:title" and "article:tag" alike, with all its values in order. */
+	/** Every property as the page has it, "og:title" as well as "article:tag", with all its values in order. */
 	readonly properties: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -72,7 +72,7 @@ export interface Metadata {
 	readonly author?: string | undefined;
 	readonly keywords: readonly string[];
 	readonly generator?: string | undefined;
-	/** A language tag: the root element's, or else the `content-language` that the page claims. */
+	/** A language tag: the root element's, or else the page's `content-language`. */
 	readonly language?: string | undefined;
 	/** `link rel=canonical`, absolute. */
 	readonly canonical?: string | undefined;
@@ -81,10 +81,10 @@ export interface Metadata {
 	readonly previous?: string | undefined;
 	readonly alternates: readonly LanguageAlternate[];
 	readonly feeds: readonly FeedLink[];
-	/** The first icon's address. A browser looks for /favicon.ico where there is none. */
+	/** The first icon's address. Without one, a browser looks for /favicon.ico. */
 	readonly favicon?: string | undefined;
 	readonly icons: readonly IconLink[];
-	/** The directives in lower case, for "robots" and for each robot that is named. */
+	/** The directives in lower case, for "robots" and for each named robot. */
 	readonly robots: Readonly<Record<string, readonly string[]>>;
 	/** Each script's value; a list's values one by one. */
 	readonly jsonLd: readonly JsonValue[];
@@ -95,7 +95,7 @@ export interface Metadata {
 	readonly twitter: Readonly<Record<string, string>>;
 	/** Dublin Core's elements and terms in lower case, without "dc." or "dcterms.". */
 	readonly dublinCore: Readonly<Record<string, readonly string[]>>;
-	/** What couldn't be read: broken JSON-LD with its line, items past their limit. */
+	/** What couldn't be read: broken JSON-LD with its line, items beyond their limit. */
 	readonly findings: readonly Finding[];
 }
 
@@ -107,12 +107,12 @@ export interface MetadataOptions {
 
 export interface MetadataLimits {
 	/**
-	 * How many elements are looked at while items of microdata and RDFa are put together, each time that one is. Items
-	 * past it are left out, and a finding says so. Default 1,000,000.
+	 * How many elements may be visited to assemble items of microdata and RDFa, counting each visit. Items beyond it are
+	 * left out, and a finding says so. Default 1,000,000.
 	 */
 	readonly itemElements?: number | undefined;
-	/** How deep items stand within items before the rest is left out. Default 100. */
+	/** How deep items may nest. Deeper ones are left out. Default 100. */
 	readonly itemDepth?: number | undefined;
-	/** How deep the JSON of JSON-LD nests. Default 1,000. */
+	/** How deep the JSON of JSON-LD may nest. Default 1,000. */
 	readonly depth?: number | undefined;
 }
