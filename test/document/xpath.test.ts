@@ -234,7 +234,7 @@ describe("Errors", () => {
 		["/a/'b'", 4, /a name/],
 		["'abc", 1, /the string that begins here has no end/],
 		["a # b", 3, /"#" is not allowed here/],
-		["a ! b", 3, /"!" means nothing/],
+		["a ! b", 3, /"!" is not allowed/],
 		["$", 1, /a variable's name is missing after \$/],
 		["text(", 6, /"\)" belongs after a node test's \(/],
 		["text('x')", 6, /"\)" belongs/],

@@ -255,8 +255,8 @@ const ERRORS: readonly (readonly [selector: string, offset: number, message: Reg
 	["a:not()", 6, /something is missing/],
 	["a:not", 1, /needs something in its parentheses/],
 	["a:root(1)", 1, /takes nothing/],
-	["li:nth-child(x)", 13, /says no position/],
-	["li:nth-of-type(2 of p)", 15, /says no position/],
+	["li:nth-child(x)", 13, /is not a position/],
+	["li:nth-of-type(2 of p)", 15, /is not a position/],
 	["a:has(b:has(c))", 12, /inside :has\(\)/],
 	["a /* b", 2, /comment isn't closed/],
 	["a || b", 2, /not supported/],
@@ -269,7 +269,7 @@ const ERRORS: readonly (readonly [selector: string, offset: number, message: Reg
 	["a:dir('ltr')", 6, /one word, ltr or rtl/],
 	["a:dir(ltr, rtl)", 6, /one word, ltr or rtl/],
 	["a:dir()", 6, /one word, ltr or rtl/],
-	["li:nth-child(1 often)", 13, /says no position/],
+	["li:nth-child(1 often)", 13, /is not a position/],
 ];
 
 for (const [selector, offset, message] of ERRORS) {
