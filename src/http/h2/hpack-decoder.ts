@@ -1,0 +1,286 @@
+// HPACK in: header blocks become field lines and pseudo-fields (RFC 7541, RFC 9113 §8). Owns the dynamic table of one
+// direction. Tables keep finished lines, and fields are validated as they are decoded. Knows no frames and no streams.
+
+import { latin1 } from "../latin1.ts";
+import { decodeHuffman, longestDecoded } from "./huffman.ts";
+import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
+import { COOKIE, FIELD, type Malformation, makeEntry, PSEUDO, type TableEntry } from "./table-entry.ts";
+
+/** What a block's fields may come to (the limits of heads, with 32 bytes counted for each field, RFC 9113 §6.5.2). */
+export interface BlockLimits {
+	readonly headBytes: number;
+	readonly fieldLines: number;
+}
+
+/** Why a block can't be decoded (RFC 7541): an error of the connection, COMPRESSION_ERROR. */
+export type CompressionFault =
+	| "hpack-index"
+	| "hpack-integer"
+	| "hpack-huffman"
+	| "hpack-cut"
+	| "hpack-table-size"
+	| "hpack-table-size-place";
+
+/** A decoder's longest integer: lengths and indexes beyond are an attack (RFC 7541 §5.1 asks for a limit). */
+const LARGEST_INTEGER = 2 ** 28;
+
+/** What one block says. The decoder has one of these, and fills it again for each block. */
+export class DecodedBlock {
+	method = "";
+	scheme = "";
+	/** undefined if there was none, as "" is a value that a peer can send. */
+	authority: string | undefined;
+	path = "";
+	status = "";
+	protocol: string | undefined;
+	/** Which pseudo-fields there were, as bits. */
+	seen = 0;
+	/** The field lines, each "name: value" CR LF. */
+	lines = "";
+	/** What the fields come to: bytes of names and values, and 32 for each. */
+	size = 0;
+	fields = 0;
+	/** The first thing that makes the message malformed. */
+	malformation: Malformation | undefined;
+	/** The name of the field at fault, or of the limit that was passed. */
+	faultyName = "";
+	/** The limit that was passed; the fields beyond it are not kept. */
+	passed: keyof BlockLimits | undefined;
+	/** A value began or ended with blanks, which RFC 9113 §8.2.1 forbids. They are trimmed. */
+	hasBlanks = false;
+	cookie = "";
+
+	clear(): void {
+		this.method = "";
+		this.scheme = "";
+		this.authority = undefined;
+		this.path = "";
+		this.status = "";
+		this.protocol = undefined;
+		this.seen = 0;
+		this.lines = "";
+		this.size = 0;
+		this.fields = 0;
+		this.malformation = undefined;
+		this.faultyName = "";
+		this.passed = undefined;
+		this.hasBlanks = false;
+		this.cookie = "";
+	}
+}
+
+const NONE: TableEntry = makeEntry("", "");
+
+/** One direction of a connection. */
+export class HpackDecoder {
+	readonly block: DecodedBlock = new DecodedBlock();
+	readonly #limits: BlockLimits;
+	/** What our SETTINGS allow the peer's table to have. */
+	readonly #largestTable: number;
+	/** The dynamic table as a ring; `#newest` is the place of the entry with the lowest index. */
+	#ring: TableEntry[] = new Array<TableEntry>(64).fill(NONE);
+	#newest = 0;
+	#count = 0;
+	#size = 0;
+	#capacity: number;
+	/** Decoded texts pass through here. */
+	#scratch: Buffer = Buffer.allocUnsafeSlow(1024);
+	#bytes: Uint8Array = this.#scratch;
+	#at = 0;
+	#end = 0;
+	#fault: CompressionFault | undefined;
+
+	/** `tableBytes` is what our SETTINGS_HEADER_TABLE_SIZE says; 4,096 if we send none. */
+	constructor(limits: BlockLimits, tableBytes = 4_096) {
+		this.#limits = limits;
+		this.#largestTable = tableBytes;
+		this.#capacity = tableBytes;
+	}
+
+	/** Bytes of the dynamic table (RFC 7541 §4.1). */
+	get tableSize(): number {
+		return this.#size;
+	}
+
+	/**
+	 * Decodes a whole header block into `block`. Returns what makes the connection unusable, if anything does; a malformed
+	 * message or a passed limit is in `block`, and the table is right all the same.
+	 */
+	decode(bytes: Uint8Array, start: number, end: number): CompressionFault | undefined {
+		this.#bytes = bytes;
+		this.#at = start;
+		this.#end = end;
+		this.#fault = undefined;
+		const { block } = this;
+		block.clear();
+		let mayChangeSize = true;
+		while (this.#at < end) {
+			const byte = bytes[this.#at] as number;
+			if (byte >= 0x80) {
+				const entry = this.#entry(this.#integer(7));
+				if (entry !== undefined) this.#take(entry);
+				mayChangeSize = false;
+			} else if (byte >= 0x40) {
+				const entry = this.#literal(6);
+				if (entry !== undefined) {
+					this.#insert(entry);
+					this.#take(entry);
+				}
+				mayChangeSize = false;
+			} else if (byte >= 0x20) {
+				if (!mayChangeSize) return "hpack-table-size-place";
+				const size = this.#integer(5);
+				if (this.#fault === undefined && size > this.#largestTable) return "hpack-table-size";
+				this.#capacity = size;
+				this.#evict();
+			} else {
+				const entry = this.#literal(4);
+				if (entry !== undefined) this.#take(entry);
+				mayChangeSize = false;
+			}
+			if (this.#fault !== undefined) return this.#fault;
+		}
+		if (block.cookie !== "") block.lines += `cookie: ${block.cookie}\r\n`;
+		return undefined;
+	}
+
+	/** An integer with a prefix of so many bits (RFC 7541 §5.1). */
+	#integer(prefix: number): number {
+		const mask = (1 << prefix) - 1;
+		let value = (this.#bytes[this.#at++] as number) & mask;
+		if (value < mask) return value;
+		for (let shift = 0; ; shift += 7) {
+			if (this.#at >= this.#end) return this.#fail("hpack-cut");
+			const byte = this.#bytes[this.#at++] as number;
+			value += (byte & 0x7f) * 2 ** shift;
+			if (value > LARGEST_INTEGER || shift > 28) return this.#fail("hpack-integer");
+			if (byte < 0x80) return value;
+		}
+	}
+
+	#fail(fault: CompressionFault): number {
+		this.#fault ??= fault;
+		return 0;
+	}
+
+	/** The entry with that index (RFC 7541 §2.3.3). */
+	#entry(index: number): TableEntry | undefined {
+		if (index > 0 && index <= STATIC_ENTRIES) return STATIC_TABLE[index];
+		const place = index - STATIC_ENTRIES - 1;
+		if (place < 0 || place >= this.#count) {
+			this.#fail("hpack-index");
+			return undefined;
+		}
+		return this.#ring[(this.#newest + place) & (this.#ring.length - 1)];
+	}
+
+	/** A literal with an indexed or a literal name. */
+	#literal(prefix: number): TableEntry | undefined {
+		const index = this.#integer(prefix);
+		const named = index === 0 ? undefined : this.#entry(index);
+		if (this.#fault !== undefined) return undefined;
+		const name = named === undefined ? this.#text() : named.name;
+		if (this.#fault !== undefined) return undefined;
+		const value = this.#text();
+		if (this.#fault !== undefined) return undefined;
+		return makeEntry(name, value);
+	}
+
+	/** A string (RFC 7541 §5.2) as latin1. */
+	#text(): string {
+		if (this.#at >= this.#end) {
+			this.#fail("hpack-cut");
+			return "";
+		}
+		const isHuffman = (this.#bytes[this.#at] as number) >= 0x80;
+		const length = this.#integer(7);
+		const start = this.#at;
+		if (this.#fault !== undefined) return "";
+		if (length > this.#end - start) {
+			this.#fail("hpack-cut");
+			return "";
+		}
+		this.#at = start + length;
+		if (length === 0) return "";
+		const room = isHuffman ? longestDecoded(length) : length;
+		if (this.#scratch.length < room) this.#scratch = Buffer.allocUnsafeSlow(2 * room);
+		const scratch = this.#scratch;
+		if (isHuffman) {
+			const end = decodeHuffman(this.#bytes, start, start + length, scratch, 0);
+			if (end < 0) {
+				this.#fail("hpack-huffman");
+				return "";
+			}
+			return latin1(scratch, 0, end);
+		}
+		for (let index = 0; index < length; index++) scratch[index] = this.#bytes[start + index] as number;
+		return latin1(scratch, 0, length);
+	}
+
+	#insert(entry: TableEntry): void {
+		this.#size += entry.size;
+		this.#count++;
+		if (this.#count > this.#ring.length) this.#grow();
+		this.#newest = (this.#newest - 1) & (this.#ring.length - 1);
+		this.#ring[this.#newest] = entry;
+		this.#evict();
+	}
+
+	/** Drops the oldest entries until the table fits (RFC 7541 §4.3, §4.4): an entry larger than the table empties it. */
+	#evict(): void {
+		while (this.#size > this.#capacity) {
+			const place = (this.#newest + --this.#count) & (this.#ring.length - 1);
+			this.#size -= (this.#ring[place] as TableEntry).size;
+			this.#ring[place] = NONE;
+		}
+	}
+
+	#grow(): void {
+		const { length } = this.#ring;
+		const larger = new Array<TableEntry>(length * 2).fill(NONE);
+		// All but the one to come.
+		for (let place = 0; place < this.#count - 1; place++)
+			larger[place] = this.#ring[(this.#newest + place) & (length - 1)] as TableEntry;
+		this.#ring = larger;
+		this.#newest = 0;
+	}
+
+	/** Adds a field to the block. */
+	#take(entry: TableEntry): void {
+		const { block } = this;
+		block.fields++;
+		block.size += entry.size;
+		if (block.size > this.#limits.headBytes || block.fields > this.#limits.fieldLines) {
+			block.passed ??= block.size > this.#limits.headBytes ? "headBytes" : "fieldLines";
+			return;
+		}
+		if (entry.hasBlanks) block.hasBlanks = true;
+		if (entry.malformation !== undefined) this.#malformed(entry.malformation, entry.name);
+		else if (entry.kind === FIELD) block.lines += entry.line;
+		else if (entry.kind === COOKIE) {
+			// RFC 9113 §8.2.3: cookies may come as several fields, and are one.
+			block.cookie = block.cookie === "" ? entry.value : `${block.cookie}; ${entry.value}`;
+		} else this.#takePseudo(entry);
+	}
+
+	#takePseudo({ name, value, kind }: TableEntry): void {
+		const { block } = this;
+		if (block.lines !== "" || block.cookie !== "") this.#malformed("h2-pseudo-field-order", name);
+		else if ((block.seen & kind) !== 0) this.#malformed("h2-pseudo-field-twice", name);
+		block.seen |= kind;
+		if (kind === PSEUDO.status) block.status = value;
+		else if (kind === PSEUDO.method) block.method = value;
+		else if (kind === PSEUDO.path) block.path = value;
+		else if (kind === PSEUDO.scheme) block.scheme = value;
+		else if (kind === PSEUDO.authority) block.authority = value;
+		else block.protocol = value;
+	}
+
+	/** The first fault counts. */
+	#malformed(malformation: Malformation, name: string): void {
+		const { block } = this;
+		if (block.malformation !== undefined) return;
+		block.malformation = malformation;
+		block.faultyName = name;
+	}
+}
