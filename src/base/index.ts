@@ -4,6 +4,9 @@
 // rules.ts         what the value of an option may be
 // option-error.ts  the error about an option
 // own.ts           an object's own members, without a prototype
+// dates/           dates and times of texts, to calendar days and instants
+// digits.ts        digits of every script as ASCII's
+// failure.ts       why a text gives no value
 // spreadsheet-text.ts  text that no spreadsheet reads as a formula
 // secret-names.ts  which names carry credentials
 // shown-url.ts     URLs without the secrets in them
@@ -11,6 +14,27 @@
 // suggest.ts       the word that was meant
 // visible-text.ts  makes untrusted text visible
 
+export {
+	beginsWithDay,
+	type CalendarTime,
+	checkCalendar,
+	daysIn,
+	digits,
+	formatDay,
+	formatInstant,
+	formatUtcDay,
+	fullYear,
+	type TimeOfDay,
+	utcOf,
+} from "./dates/calendar.ts";
+export { readFree, type Stated } from "./dates/free.ts";
+export { completed, type Now, readRelative } from "./dates/relative.ts";
+export { readStandardTime } from "./dates/standard.ts";
+export { LANGUAGES } from "./dates/words.ts";
+export { instantIn, isZone, offsetAt } from "./dates/zone.ts";
+export { readOffset } from "./dates/zone-names.ts";
+export { asciiDigits } from "./digits.ts";
+export { Failure } from "./failure.ts";
 export { OptionError, type OptionErrorCode } from "./option-error.ts";
 export {
 	type Optional,

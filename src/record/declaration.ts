@@ -55,6 +55,8 @@ export interface FieldOptions extends Source {
 	 * Where not set it is the first, and a finding of the kind "ambiguous" says that there were others.
 	 */
 	readonly pick?: "first" | "last" | "only";
+	/** Texts that mean that there is nothing, whatever their case: "—", "n/a". */
+	readonly empty?: readonly string[];
 	/** A validator of the value, by any library that follows Standard Schema; its output is the field's value. */
 	readonly validate?: StandardSchema;
 	/** For people: what the field holds. Stands in the JSON Schema too. */
@@ -67,20 +69,35 @@ export interface NumberOptions {
 	readonly decimal?: "." | ",";
 	/** The currency it must be in (ISO 4217) where the text names one. */
 	readonly currency?: string;
+	/** The language that numbers are written in (BCP 47), whose decimal mark and words for thousands hold. */
+	readonly locale?: string;
+	/** Whether parentheses, a dash before a number and a minus behind it mean less than zero. Default false: "(12)" is 12. */
+	readonly accounting?: boolean;
+	/** What "12 %" is: "number" for 12, "fraction" for 0.12. Where not set, such a text is ambiguous. */
+	readonly percent?: "number" | "fraction";
 }
 
 /** How times and dates are written. */
 export interface TimeOptions {
 	/**
 	 * Patterns of Unicode's letters: "dd.MM.yyyy", "d MMMM yyyy HH:mm", "M/d/yy h:mm a"; "unix" and "unix-ms" for
-	 * seconds and milliseconds since 1970. Where not set: ISO 8601, the dates of HTTP and e-mail, and days whose month
-	 * is written as a word.
+	 * seconds and milliseconds since 1970. Where not set: every form that has one reading.
 	 */
 	readonly formats?: readonly string[];
 	/** The IANA time zone of times that name none ("Europe/Berlin"), and in which a date of an instant is taken. */
 	readonly zone?: string;
-	/** The language of names of months (BCP 47). Default "en". */
+	/**
+	 * The language that dates are in (BCP 47), which decides the order of day and month too. Where not set: English, else
+	 * every language that has the words.
+	 */
 	readonly locale?: string;
+	/**
+	 * Reads dates that count from now: "2 hours ago", "vor 3 Tagen". "past" and "future" say, too, which year a day without one
+	 * is in ("5 May"), and which week a weekday. Default false.
+	 */
+	readonly relative?: boolean | "past" | "future";
+	/** The instant that relative dates count from, in ISO 8601. Default: when the record is made. */
+	readonly now?: string;
 }
 
 export interface TextField extends FieldOptions {
@@ -175,7 +192,9 @@ export type ScalarField =
 
 export type ScalarName = NonNullable<ScalarField["type"]>;
 
-type OwnOptions<Type> = Type extends unknown ? Omit<Type, keyof FieldOptions> : never;
+type OwnOptions<Type> = Type extends unknown
+	? Omit<Type, keyof FieldOptions> & Pick<FieldOptions, "empty">
+	: never;
 /** A type and its options, without a source. */
 export type ItemType = OwnOptions<ScalarField>;
 
@@ -199,6 +218,17 @@ export interface RecordDeclaration {
 	readonly fields: Fields;
 	/** Prefixes of XPath's names and the namespaces that they stand for; "" for names without one. */
 	readonly namespaces?: Readonly<Record<string, string>>;
+	/** For all numbers that don't say otherwise: the decimal mark, the currency. */
+	readonly decimal?: "." | ",";
+	readonly currency?: string;
+	/** For all numbers and dates that don't say otherwise: the language that they are written in. */
+	readonly locale?: string;
+	/** For all dates and times that don't say otherwise: the time zone, and how relative dates are read. */
+	readonly zone?: string;
+	readonly relative?: boolean | "past" | "future";
+	readonly now?: string;
+	/** For all fields that don't say otherwise: texts that mean that there is nothing. */
+	readonly empty?: readonly string[];
 	/** A validator of whole records; its output is the record. */
 	readonly validate?: StandardSchema;
 	/** For people. Stands in the JSON Schema too. */

@@ -4,14 +4,20 @@
 import { own } from "../base/index.ts";
 import type { Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
 import { type FieldPlan, readList, readNested, readOne, readPresence, readRecords } from "./readers.ts";
-import { type CompiledSource, compileSource, type Surroundings } from "./sources.ts";
+import { type CompiledSource, compileSource, type Surroundings as SourceSurroundings } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import { converterOf } from "./values/convert.ts";
+import { withWide } from "./wide.ts";
 
 export interface RecordPlan {
 	readonly each: CompiledSource | undefined;
 	readonly fields: readonly FieldPlan[];
 	readonly validate: StandardSchema | undefined;
+}
+
+interface Surroundings extends SourceSurroundings {
+	/** What is said for all fields. */
+	readonly wide: RecordDeclaration;
 }
 
 const plans = new WeakMap<RecordDeclaration, RecordPlan>();
@@ -23,7 +29,7 @@ export function planOf(declaration: RecordDeclaration): RecordPlan | undefined {
 
 /** @param written the declaration's own members, at every depth; the plan is kept for `declaration` itself. */
 export function makePlan(declaration: RecordDeclaration, written: RecordDeclaration): RecordPlan {
-	const surroundings = { namespaces: written.namespaces };
+	const surroundings = { namespaces: written.namespaces, wide: written };
 	const plan = {
 		each: written.each === undefined ? undefined : compileSource(written.each, surroundings),
 		fields: fieldPlans(written.fields, surroundings),
@@ -38,7 +44,10 @@ function fieldPlans(fields: Fields, surroundings: Surroundings): FieldPlan[] {
 }
 
 function fieldPlan(name: string, declared: Field, surroundings: Surroundings): FieldPlan {
-	const field = typeof declared === "string" ? own<Field & object>({ css: declared }) : declared;
+	const field = withWide(
+		typeof declared === "string" ? own<Field & object>({ css: declared }) : declared,
+		surroundings.wide,
+	);
 	const sources = (field.anyOf ?? [field])
 		.map((source) => compileSource(source, surroundings))
 		.filter((source) => source !== undefined);

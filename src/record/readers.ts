@@ -1,6 +1,7 @@
 // What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and what is
 // said where that isn't as declared. Must not know documents' kinds, nor what becomes of records.
 
+import { Failure } from "../base/index.ts";
 import { Attribute, Element, Text } from "../document/index.ts";
 import { weightOf } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
@@ -9,7 +10,6 @@ import type { Run } from "./run.ts";
 import { type CompiledSource, type Scope, tooLong } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import { type Converter, seenText } from "./values/convert.ts";
-import { Failure } from "./values/failure.ts";
 
 export interface FieldPlan {
 	readonly name: string;

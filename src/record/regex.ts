@@ -1,8 +1,8 @@
 // Regular expressions of declarations, on texts of hostile pages: what each gives, and a bound on its time.
 // Must not know documents.
 
+import { Failure } from "../base/index.ts";
 import { execWithin } from "../document/internal.ts";
-import { Failure } from "./values/failure.ts";
 
 /** The part of a text that an expression is there to find; undefined where it isn't found. */
 export type Extractor = (text: string, limitMs: number) => string | undefined | Failure;

@@ -1,6 +1,6 @@
 // From a source in a declaration to a function that finds it in what a record stands in. Must not know types.
 
-import { own } from "../base/index.ts";
+import { Failure, own } from "../base/index.ts";
 import {
 	attribute,
 	type Document,
@@ -17,7 +17,6 @@ import { jsonQuery } from "./json-query.ts";
 import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
 import { parseJson, seenText, wholeText } from "./values/convert.ts";
-import { Failure } from "./values/failure.ts";
 
 /** What a record stands in: an element or a whole tree, a value of JSON, a row of a table, or a document's text. */
 export type Scope = unknown;

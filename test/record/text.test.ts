@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Failure } from "../../src/base/index.ts";
 import { degreeOf } from "../../src/document/guarded-regexp.ts";
 import { compileRegex } from "../../src/record/regex.ts";
-import { Failure } from "../../src/record/values/failure.ts";
 import { collapse } from "../../src/record/values/text.ts";
 import { processorMs } from "../support/processor.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Failure } from "../../src/base/index.ts";
 import { converterOf } from "../../src/record/values/convert.ts";
-import { Failure } from "../../src/record/values/failure.ts";
 import { compilePattern, PatternError } from "../../src/record/values/time-pattern.ts";
 import { nowhere } from "./pages.ts";
 
@@ -9,11 +9,16 @@ interface Options {
 	readonly formats?: readonly string[];
 	readonly zone?: string;
 	readonly locale?: string;
+	readonly relative?: boolean | "past" | "future";
+	readonly now?: string;
 }
 type Case = readonly [text: string, expected: string, options?: Options];
 
 const severalWays = "ambiguous: may be read in several ways: the option formats says which";
 const noForm = "invalid: isn't a date or time in a known form: the option formats names others";
+
+/** A Tuesday. */
+const now = "2026-05-05T10:30:00Z";
 
 const days: readonly Case[] = [
 	["2026-01-31", "2026-01-31"],
@@ -57,9 +62,128 @@ const days: readonly Case[] = [
 	["31 Foo 2026", noForm],
 	["yesterday", noForm],
 	["03/04/2026", severalWays],
-	["25/12/2026", severalWays],
 	["1.2.2026", severalWays],
-	["2026/1/2", severalWays],
+	// One order alone gives a day, or all of them give the same.
+	["25/12/2026", "2026-12-25"],
+	["12/25/2026", "2026-12-25"],
+	["13.1.2026", "2026-01-13"],
+	["31-12-1999", "1999-12-31"],
+	["05.05.2026", "2026-05-05"],
+	["2026/05/05", "2026-05-05"],
+	["2026/1/2", "2026-01-02"],
+	["2026-5-5", "2026-05-05"],
+	["2026. 5. 5.", "2026-05-05"],
+	["99/12/31", "1999-12-31"],
+	["31.12.99", "1999-12-31"],
+	["30/02/2026", noForm],
+	["2026/13/01", noForm],
+	["13/13/2026", noForm],
+	["12/25/26", "2026-12-25"],
+	["18.10.14", severalWays],
+	["10/11/12", severalWays],
+	["05.06.2026", severalWays],
+	// A locale that has one order of day and month says which; English has two.
+	["03.04.2026", "2026-04-03", { locale: "de" }],
+	["18.10.14", "2014-10-18", { locale: "de" }],
+	["03/04/2026", "2026-04-03", { locale: "fr" }],
+	["03/04/2026", "2026-03-04", { locale: "en-US" }],
+	["03/04/2026", "2026-04-03", { locale: "en-GB" }],
+	["03/04/2026", severalWays, { locale: "en" }],
+	["02-03-26", "2002-03-26", { locale: "sv" }],
+	// So does the weekday.
+	["Fri 03/04/2026", "2026-04-03"],
+	["Wednesday, 03/04/2026", "2026-03-04"],
+	["Monday 03/04/2026", severalWays],
+	// Ordinals, weekdays, words between, brackets, invisible marks.
+	["5th May 2026", "2026-05-05"],
+	["May 1st, 2026", "2026-05-01"],
+	["the 22nd of May, 2026", "2026-05-22"],
+	["Tues 5 May 2026", "2026-05-05"],
+	["[Sept] 04, 2014.", "2014-09-04"],
+	["2026-May-05", "2026-05-05"],
+	["5-May-2026", "2026-05-05"],
+	["5 May '26", "2026-05-05"],
+	["\u200f5 May 2026", "2026-05-05"],
+	["2 December 95", "1995-12-02"],
+	["5 May 26", "2026-05-05"],
+	["05 May 26", severalWays],
+	["May 5 26", "2026-05-05"],
+	["5-7 May 2026", noForm],
+	["5 May - 7 May 2026", noForm],
+	["5 May", "invalid: says no year"],
+	["May 2026", noForm],
+	// Without a locale, every language in which it means one day.
+	["5. Mai 2026", "2026-05-05"],
+	["1er février 2026", "2026-02-01"],
+	["5 de mayo de 2026", "2026-05-05"],
+	["martes, 5 de mayo de 2026", "2026-05-05"],
+	["5 мая 2026 г.", "2026-05-05"],
+	["21 сентября 2021г., вторник", "2021-09-21"],
+	["5 maja 2026 r.", "2026-05-05"],
+	["2026. május 5.", "2026-05-05"],
+	["2026년 5월 5일", "2026-05-05"],
+	["2026年5月5日(火)", "2026-05-05"],
+	["5 Mayıs 2026 Salı", "2026-05-05"],
+	["ngày 5 tháng 5 năm 2026", "2026-05-05", { locale: "vi" }],
+	["١ مايو ٢٠٢٦", "2026-05-01"],
+	["१७ अक्टूबर २०१८", "2018-10-17"],
+	["2026 m. gegužės 5 d., antradienis", "2026-05-05"],
+	["5 серп 2026", "2026-08-05"],
+	["5 Foo 2026", noForm],
+	// "lis" is October in Croatian and November in Polish and Czech.
+	["14 lis 2013", severalWays],
+	["14 lis 2013", "2013-11-14", { locale: "cs" }],
+	["14 lis 2013", "2013-10-14", { locale: "hr" }],
+	["5 May 2026", noForm, { locale: "ru" }],
+	// Calendars: Thailand's years, Japan's eras; those of others are refused.
+	["5 พฤษภาคม 2569", "2026-05-05", { locale: "th" }],
+	["5 พฤษภาคม 2569", "2026-05-05"],
+	["วันอังคารที่ 5 พฤษภาคม พ.ศ. 2569", "2026-05-05", { locale: "th" }],
+	["22 พฤษภาคม 2012", "2012-05-22", { locale: "th" }],
+	["5/5/2569", "2026-05-05", { locale: "th" }],
+	["令和8年5月5日", "2026-05-05"],
+	["平成元年1月8日", "1989-01-08"],
+	["民國115年5月5日", "2026-05-05"],
+	["1405/02/15", "ambiguous: may be of the persian calendar, which can't be read", { locale: "fa" }],
+	// Relative dates, where they are asked for.
+	["3 days ago", "2026-05-02", { relative: true, now }],
+	["yesterday", "2026-05-04", { relative: true, now }],
+	["Tomorrow", "2026-05-06", { relative: true, now }],
+	["the day before yesterday", "2026-05-03", { relative: true, now }],
+	["two weeks ago", "2026-04-21", { relative: true, now }],
+	["a month ago", "2026-04-05", { relative: true, now }],
+	["1 year, 2 months and 3 days ago", "2025-03-02", { relative: true, now }],
+	["in 3 days", "2026-05-08", { relative: true, now }],
+	["vor 3 Tagen", "2026-05-02", { relative: true, now, locale: "de" }],
+	["gestern", "2026-05-04", { relative: true, now, locale: "de" }],
+	["vorgestern", "2026-05-03", { relative: true, now, locale: "de" }],
+	["il y a 2 semaines", "2026-04-21", { relative: true, now, locale: "fr" }],
+	["3 дня назад", "2026-05-02", { relative: true, now, locale: "ru" }],
+	["3日前", "2026-05-02", { relative: true, now, locale: "ja" }],
+	["hace 5 años", "2021-05-05", { relative: true, now, locale: "es" }],
+	["1 month ago", "2026-02-28", { relative: true, now: "2026-03-31T12:00:00Z" }],
+	["today", "2026-05-06", { relative: true, now: "2026-05-05T23:30:00Z", zone: "Europe/Berlin" }],
+	["10 May", "2025-05-10", { relative: "past", now }],
+	["10 May", "2026-05-10", { relative: "future", now }],
+	["29 February", "2024-02-29", { relative: "past", now }],
+	["Friday", "2026-05-01", { relative: "past", now }],
+	["Friday", "2026-05-08", { relative: "future", now }],
+	[
+		"Tuesday",
+		"ambiguous: names today's weekday, which may be today or a week away",
+		{ relative: "past", now },
+	],
+	[
+		"10 May",
+		'ambiguous: says no year: the option relative can say "past" or "future"',
+		{ relative: true, now },
+	],
+	["last month", "invalid: names no single day", { relative: true, now }],
+	["3 days ago", noForm],
+	["1 year 2 months", "2025-03-05", { relative: "past", now }],
+	["2 days", "2026-05-07", { relative: "future", now }],
+	["2 days", noForm, { relative: true, now }],
+	["1.5 days ago", "invalid: counts a part of a day or more", { relative: true, now }],
 ];
 
 const instants: readonly Case[] = [
@@ -99,6 +223,37 @@ const instants: readonly Case[] = [
 	["9999-12-31T23:30:00-01:00", "invalid: is no time: its year isn't between 1 and 9999"],
 	["2026-01-31T09:30:00+24:00", "invalid: is no time: its distance from UTC is a day or more"],
 	["Sun, 06 Nov 1994 08:49:37 XYZ", noForm],
+	// Clocks: of twelve hours, with full stops and words; zones by offset and by names of one meaning.
+	["Dec. 9, 2019, 6:11 p.m. UTC", "2019-12-09T18:11:00Z"],
+	["8:25 a.m. Dec. 12, 2014", "2014-12-12T08:25:00Z", { zone: "UTC" }],
+	["12:30 AM 5 May 2026", "2026-05-05T00:30:00Z", { zone: "UTC" }],
+	["December 13, 2014 at midnight", "2014-12-13T00:00:00Z", { zone: "UTC" }],
+	["5. Mai 2026 um 18.37 Uhr", "2026-05-05T16:37:00Z", { zone: "Europe/Berlin", locale: "de" }],
+	["22 janvier 2015 à 14h40", "2015-01-22T14:40:00Z", { zone: "UTC" }],
+	["28 октября 2014 в 07:54", "2014-10-28T07:54:00Z", { zone: "UTC" }],
+	["2016年3月20日(日) 21時40分", "2016-03-20T12:40:00Z", { zone: "Asia/Tokyo" }],
+	["2026년 5월 5일 오후 3:04", "2026-05-05T06:04:00Z", { zone: "Asia/Seoul" }],
+	["29.02.2020 13.12", "2020-02-29T13:12:00Z", { zone: "UTC" }],
+	["5 May 2026 10:00 CEST", "2026-05-05T08:00:00Z"],
+	["5 May 2026 10:00 UTC+2", "2026-05-05T08:00:00Z"],
+	["5 May 2026, 10:00 +05:30", "2026-05-05T04:30:00Z"],
+	["Wed May 10 2017 00:00:00 GMT+0000 (Coordinated Universal Time)", "2017-05-10T00:00:00Z"],
+	["Fri, 05 May 2023 10:20:00 +0000 GMT", "2023-05-05T10:20:00Z"],
+	["5 May 2026 at 10:00 IST", noForm],
+	["May 5, 2026 10:00-11:00", noForm],
+	["5 May 2026 25:00", "invalid: is no time of day", { zone: "UTC" }],
+	["May 5, 2026 25:00", noForm, { zone: "UTC" }],
+	["5 May 2026 14:00 am", noForm, { zone: "UTC" }],
+	["2 hours ago", "2026-05-05T08:30:00Z", { relative: true, now }],
+	["vor 5 Minuten", "2026-05-05T10:25:00Z", { relative: true, now, locale: "de" }],
+	["an hour ago", "2026-05-05T09:30:00Z", { relative: true, now }],
+	["just now", "2026-05-05T10:30:00Z", { relative: true, now }],
+	["1 hour and 15 minutes ago", "2026-05-05T09:15:00Z", { relative: true, now }],
+	["2.5 hours ago", "2026-05-05T08:00:00Z", { relative: true, now }],
+	["yesterday at 11:30", "2026-05-04T11:30:00Z", { relative: true, now, zone: "UTC" }],
+	["heute, 14:05 Uhr", "2026-05-05T12:05:00Z", { relative: true, now, zone: "Europe/Berlin", locale: "de" }],
+	["3 days ago", 'invalid: has no time of day: type "date" is for days', { relative: true, now }],
+	["10:04am", "invalid: has a time and no day", { relative: "past", now }],
 	["1/31/26 13:05 PM", "invalid: is in none of the declared formats", { formats: ["M/d/yy h:mm a"] }],
 	[
 		"31.01.2026 09:30 XYZ",

@@ -10,11 +10,13 @@ import {
 	isCount,
 	isCurrencyCode,
 	isHeader,
+	isInstant,
 	isJsonPath,
 	isLocale,
 	isMetadata,
 	isOneOf,
 	isRegex,
+	isRelative,
 	isScalar,
 	isSchema,
 	isSelector,
@@ -33,14 +35,28 @@ type Values = Readonly<Record<string, unknown>>;
 interface Within {
 	readonly problems: Problems;
 	readonly namespaces: Readonly<Record<string, string>> | undefined;
+	/** The language of all dates. */
+	readonly locale: unknown;
 }
 
 /** Sources that exclude each other. */
 const PLACES = ["css", "xpath", "column", "header", "metadata", "url", "text", "constant"] as const;
 
-const NUMBER: Properties = { decimal: isOneOf([".", ","]), currency: isCurrencyCode };
-// Its rule is made with the locale beside it.
-const TIME: Properties = { formats: isAnything, zone: isZoneName, locale: isLocale };
+const NUMBER: Properties = {
+	decimal: isOneOf([".", ","]),
+	currency: isCurrencyCode,
+	locale: isLocale,
+	accounting: isBoolean,
+	percent: isOneOf(["number", "fraction"]),
+};
+// The rule of formats is made with the locale beside it.
+const TIME: Properties = {
+	formats: isAnything,
+	zone: isZoneName,
+	locale: isLocale,
+	relative: isRelative,
+	now: isInstant,
+};
 
 /** Each type's own options; those that hold fields or types are looked at apart. */
 export const TYPES: Readonly<Record<string, Properties>> = {
@@ -68,6 +84,7 @@ const FIELD: Properties = {
 	optional: isBoolean,
 	default: isAnything,
 	pick: isOneOf(["first", "last", "only"]),
+	empty: isTexts,
 	validate: isSchema,
 	description: isText,
 };
@@ -79,6 +96,13 @@ const DECLARATION: Properties = {
 	key: isAnything,
 	fields: isAnything,
 	namespaces: isAnything,
+	decimal: isOneOf([".", ","]),
+	currency: isCurrencyCode,
+	locale: isLocale,
+	zone: isZoneName,
+	relative: isRelative,
+	now: isInstant,
+	empty: isTexts,
 	validate: isSchema,
 	description: isText,
 };
@@ -91,7 +115,7 @@ export function checkDeclaration(declaration: unknown): readonly Problem[] {
 		return problems.all;
 	}
 	const namespaces = checkNamespaces(declaration.namespaces, problems);
-	const within: Within = { problems, namespaces };
+	const within: Within = { problems, namespaces, locale: declaration.locale };
 	checkProperties(declaration, DECLARATION, [], "a declaration", within);
 	if (declaration.each !== undefined) checkEach(declaration.each, ["each"], within);
 	const { fields } = declaration;
@@ -177,7 +201,7 @@ function checkField(field: unknown, path: Path, within: Within): void {
 	if (type === "list" || type === "records") delete known.pick;
 	// With an unknown type, nobody knows which options it should have.
 	if (own === undefined) for (const options of Object.values(TYPES)) Object.assign(known, options);
-	if ("formats" in known) known.formats = areFormats(field.locale);
+	if ("formats" in known) known.formats = areFormats(field.locale ?? within.locale);
 	checkProperties(field, known, path, own === undefined ? "a field" : `the type ${String(type)}`, within);
 	checkSources(field, path, within);
 	if (type === "record" || type === "records") {
@@ -202,9 +226,9 @@ function checkItem(of: unknown, path: Path, within: Within): void {
 		unknownType(type, [...path, "type"], SCALARS, problems);
 		return;
 	}
-	const known = { type: isAnything, ...TYPES[type] } as Record<string, Rule>;
+	const known = { type: isAnything, empty: isTexts, ...TYPES[type] } as Record<string, Rule>;
 	delete known.presence;
-	if ("formats" in known) known.formats = areFormats(of.locale);
+	if ("formats" in known) known.formats = areFormats(of.locale ?? within.locale);
 	checkProperties(of, known, path, `the type ${type} in a list`, within);
 }
 

@@ -62,6 +62,7 @@ const FIELD: Readonly<Record<string, JsonSchema>> = {
 		enum: ["first", "last", "only"],
 		description: 'Which of several different values is meant; "only" has the record rejected.',
 	},
+	empty: texts('Texts that mean that there is nothing: "—", "n/a".'),
 	description: text("For people: what the field holds."),
 };
 
@@ -72,13 +73,22 @@ const OPTIONS: Readonly<Record<string, JsonSchema>> = {
 	outer: flag("Whether the element's own tags belong to the markup. Default false."),
 	decimal: { enum: [".", ","], description: "The decimal mark; inferred where not set." },
 	currency: text("The currency it must be in (ISO 4217).", { pattern: "^[A-Z]{3}$" }),
+	accounting: flag('Whether "(12)", "– 12" and "12-" are less than zero. Default false.'),
+	percent: { enum: ["number", "fraction"], description: 'What "12 %" is: 12, or 0.12.' },
 	bigint: flag("Keeps every digit. Default false: beyond 2^53 is a finding."),
 	true: texts("Words that mean true, whatever their case."),
 	false: texts("Words that mean false, whatever their case."),
 	presence: flag("Whether there is anything where the source points: true or false. Default false."),
 	formats: texts('Patterns of Unicode\'s letters: "dd.MM.yyyy HH:mm"; "unix" and "unix-ms".'),
 	zone: text('The IANA time zone of times that name none: "Europe/Berlin".'),
-	locale: text('The language of names of months (BCP 47). Default "en".'),
+	locale: text("The language that numbers and dates are written in (BCP 47)."),
+	relative: {
+		enum: [true, false, "past", "future"],
+		description: "Whether dates that count from now are read; past or future completes those without a year.",
+	},
+	now: text("The instant that relative dates count from (ISO 8601). Default: when the record is made.", {
+		format: "date-time",
+	}),
 	min: { type: "integer", minimum: 0, description: "Fewer are a finding. Default 0." },
 };
 
@@ -112,6 +122,7 @@ export function declarationSchema(): JsonSchema {
 				additionalProperties: { type: "string" },
 				description: "Prefixes of XPath's names and the namespaces that they stand for.",
 			},
+			...references(["decimal", "currency", "locale", "zone", "relative", "now", "empty"]),
 			description: text("For people."),
 		},
 		required: ["fields"],
@@ -165,7 +176,7 @@ function item(type: string): JsonSchema {
 	const own = Object.keys(TYPES[type] ?? {}).filter((name) => name !== "presence");
 	return {
 		type: "object",
-		properties: { type: { const: type }, ...references(own) },
+		properties: { type: { const: type }, ...references(["empty", ...own]) },
 		...(type === "text" ? {} : { required: ["type"] }),
 		additionalProperties: false,
 	};

@@ -1,5 +1,6 @@
 // The rules for single properties of a declaration: what each may be. Must not know which property stands where.
 
+import { checkCalendar, Failure, isZone, readStandardTime } from "../../base/index.ts";
 import { DocumentError, evaluateXPath, Root } from "../../document/index.ts";
 import { checkSelector } from "../../document/internal.ts";
 import { jsonQuery } from "../json-query.ts";
@@ -7,7 +8,6 @@ import { METADATA_NAMES } from "../metadata.ts";
 import { isStandardSchema } from "../standard-schema.ts";
 import { isCurrency } from "../values/currency.ts";
 import { compilePattern, PatternError } from "../values/time-pattern.ts";
-import { isZone } from "../values/zone.ts";
 import { type Path, type Problems, suggestion } from "./problems.ts";
 import { regexFault } from "./regex-fault.ts";
 
@@ -120,6 +120,17 @@ export const isZoneName: Rule = (value, path, problems) => {
 			path,
 			`There is no time zone ${JSON.stringify(value)}${typeof value === "string" ? suggestion(value, zonesLike(value)) : ""}`,
 		);
+};
+
+export const isRelative: Rule = (value, path, problems) => {
+	if (typeof value !== "boolean" && value !== "past" && value !== "future")
+		problems.value(path, 'relative must be true, false, "past" or "future"');
+};
+
+export const isInstant: Rule = (value, path, problems) => {
+	const at = typeof value === "string" ? readStandardTime(value) : undefined;
+	if (at?.time === undefined || at.offsetMs === undefined || checkCalendar(at) instanceof Failure)
+		problems.value(path, 'now must be an instant with its zone, such as "2026-01-31T09:30:00Z"');
 };
 
 export const isLocale: Rule = (value, path, problems) => {

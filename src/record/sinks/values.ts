@@ -1,8 +1,7 @@
 // From a row's values to what sinks store: text, number, bigint, boolean or null a column, in the schema's order. The same
 // value is taken or refused by every sink alike. Knows no target.
 
-import { memberOf } from "../../base/index.ts";
-import { beginsWithDay } from "../values/calendar.ts";
+import { beginsWithDay, memberOf } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
 import type { Column, ColumnType, Row, SinkSchema, Value } from "./sink.ts";
 

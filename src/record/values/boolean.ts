@@ -1,6 +1,6 @@
 // Words that say yes or no. Knows no field.
 
-import { Failure } from "./failure.ts";
+import { Failure } from "../../base/index.ts";
 
 export interface BooleanWords {
 	readonly true: ReadonlySet<string>;

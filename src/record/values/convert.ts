@@ -1,6 +1,7 @@
 // What a source gave, an element, a text or a value of JSON, to a value of a field's type.
 // Must not know where it was found, nor what happens with it.
 
+import { Failure } from "../../base/index.ts";
 import {
 	Attribute,
 	attribute,
@@ -20,14 +21,12 @@ import {
 import type { ItemType, ScalarName } from "../declaration.ts";
 import { booleanWords, readBoolean } from "./boolean.ts";
 import { decideCurrency } from "./currency.ts";
-import { Failure } from "./failure.ts";
-import { readDecimal, readInteger, readNumber, toNumber } from "./number.ts";
+import { type NumberRules, readDecimal, readInteger, readNumber, toNumber } from "./number.ts";
 import { collapse } from "./text.ts";
 import { readDate, readDateTime, timeRules } from "./time.ts";
 
 /**
  * A value of the type; undefined where there is nothing (an empty text, JSON's null); a Failure where it isn't of it.
- *
  */
 export type Converter = (found: unknown, context: Context) => unknown;
 
@@ -76,6 +75,20 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
  */
 export function converterOf(item: ItemType | ScalarName | undefined, isData = false): Converter {
 	const options: ItemType = typeof item === "string" ? ({ type: item } as ItemType) : (item ?? {});
+	const convert = ofType(options, isData);
+	return options.empty === undefined ? convert : withoutEmpty(convert, options.empty);
+}
+
+/** Texts that mean nothing, "n/a" say, are no values. */
+function withoutEmpty(convert: Converter, empty: readonly string[]): Converter {
+	const words = new Set(empty.map((word) => collapse(word).toLowerCase()));
+	return (found, context) => {
+		const text = seenText(found);
+		return typeof text === "string" && words.has(text.toLowerCase()) ? undefined : convert(found, context);
+	};
+}
+
+function ofType(options: ItemType, isData: boolean): Converter {
 	switch (options.type) {
 		case undefined:
 		case "text":
@@ -174,7 +187,7 @@ function wholeNumber(number: number, big: boolean): number | bigint | Failure {
 	return big ? BigInt(number) : number;
 }
 
-function money(text: string, rules: { decimal?: "." | ","; currency?: string }): unknown {
+function money(text: string, rules: NumberRules): unknown {
 	const decimal = readDecimal(text, rules);
 	if (decimal instanceof Failure) return decimal;
 	const currency = decideCurrency(decimal.currency, rules.currency);

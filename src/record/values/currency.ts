@@ -1,145 +1,102 @@
-// Currencies beside numbers: symbols and ISO 4217's codes. Knows no number format.
+// Currencies beside numbers: which one a text names at the place where a currency can stand. Knows no number format.
 
-import { Failure } from "./failure.ts";
+import { Failure } from "../../base/index.ts";
+import { CODES, type Currency, PAST_CODES, SYMBOL_CODES, WORD_CODES, WORDLIKE } from "./currency-names.ts";
 
-/** A currency as a text names it. */
-export interface Currency {
-	readonly written: string;
-	/** ISO 4217's codes that it may mean. */
-	readonly codes: readonly string[];
+export type { Currency } from "./currency-names.ts";
+export { WITHOUT_CENTS } from "./currency-names.ts";
+
+/** A currency at an end of a text, and the text without it. */
+export interface Beside {
+	readonly rest: string;
+	readonly currency: Currency;
+	/** Whether it can mean nothing else, so that other words may stand around it. */
+	readonly isSure: boolean;
+	/** Whether it is an English word too. */
+	readonly isWordlike: boolean;
 }
 
-/**
- * What symbols mean. A symbol that several countries write has several: "$" alone is no one's.
- * Source: the narrow and wide symbols of Unicode's CLDR, of currencies in use.
- */
-const SYMBOLS: ReadonlyMap<string, readonly string[]> = new Map(
-	Object.entries({
-		$: "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD SBD SRD TTD UYU XCD",
-		US$: "USD",
-		C$: "CAD NIO",
-		CA$: "CAD",
-		A$: "AUD",
-		AU$: "AUD",
-		NZ$: "NZD",
-		S$: "SGD",
-		HK$: "HKD",
-		NT$: "TWD",
-		MX$: "MXN",
-		R$: "BRL",
-		"€": "EUR",
-		"£": "GBP",
-		"¥": "JPY CNY",
-		"￥": "JPY CNY",
-		円: "JPY",
-		元: "CNY",
-		"₹": "INR",
-		"₽": "RUB",
-		"₩": "KRW",
-		"₺": "TRY",
-		"₴": "UAH",
-		"₫": "VND",
-		"₪": "ILS",
-		"₱": "PHP",
-		"฿": "THB",
-		"₦": "NGN",
-		"₸": "KZT",
-		"₾": "GEL",
-		"₼": "AZN",
-		"₡": "CRC",
-		"₲": "PYG",
-		"₵": "GHS",
-		"₮": "MNT",
-		"₭": "LAK",
-		"៛": "KHR",
-		"৳": "BDT",
-		kr: "SEK NOK DKK ISK",
-		"kr.": "DKK SEK NOK ISK",
-		zł: "PLN",
-		Kč: "CZK",
-		Ft: "HUF",
-		lei: "RON MDL",
-		лв: "BGN",
-		"лв.": "BGN",
-		"руб.": "RUB",
-		"Fr.": "CHF",
-		Fr: "CHF",
-		SFr: "CHF",
-		"SFr.": "CHF",
-		Rp: "IDR",
-		RM: "MYR",
-		R: "ZAR",
-	}).map(([symbol, codes]) => [symbol, codes.split(" ")]),
-);
+/** Longer than any name of a currency, and its separators. */
+const LONGEST = 12;
+/** Words of currencies that mean something else, too. */
+const UNSURE: ReadonlySet<string> = new Set(["br", "din", "kn", "lek", "won", "сом", "сум", "ден", "дин"]);
+/** The one that a declaration names may be written in any case. */
+type Declared = string | undefined;
 
-const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
-
-/** Longer texts are no amount, and the patterns below would take seconds to find that out. */
-const LONGEST = 1_000;
-
-// What isn't a digit, a mark, a sign or a space, at either end.
-const BEFORE: RegExp = /^([^\d\p{Nd}.,()+\-−–\s'’]+\.?)\s*/u;
-const AFTER: RegExp = /\s*([^\d\p{Nd}.,()+\-−–\s'’]+\.?)$/u;
-
-/** A number's text without the currency beside it, and that currency. */
-export function splitCurrency(
-	text: string,
-): { readonly rest: string; readonly currency: Currency | undefined } | Failure {
-	let rest = text.trim();
-	// Nothing but digits and marks: the usual case.
-	if (/^[\d.,]+$/u.test(rest)) return { rest, currency: undefined };
-	if (rest.length > LONGEST) return new Failure("isn't a number");
-	let sign = "";
-	const signed = /^([+\-−–])\s*(?=\D)/u.exec(rest);
-	if (signed !== null) {
-		sign = signed[1] as string;
-		rest = rest.slice(signed[0].length);
+/** The currency that stands before a number: at the end of the text to its left. */
+export function currencyBefore(left: string, declared: Declared): Beside | undefined {
+	const text = left.replace(/[\s:]+$/u, "");
+	for (let length = Math.min(LONGEST, text.length); length > 0; length--) {
+		const written = text.slice(-length);
+		const before = text.slice(0, -length);
+		if (isLetter(written[0]) && isLetter(before.at(-1))) continue;
+		const found = meaningOf(written, declared);
+		if (found !== undefined) return { ...found, rest: before };
 	}
-	let written: string | undefined;
-	const before = BEFORE.exec(rest);
-	if (before !== null) {
-		written = before[1] as string;
-		rest = rest.slice(before[0].length);
+	return undefined;
+}
+
+/** The currency that stands behind a number: at the beginning of the text to its right. */
+export function currencyAfter(right: string, declared: Declared): Beside | undefined {
+	const text = right.trimStart();
+	for (let length = Math.min(LONGEST, text.length); length > 0; length--) {
+		const written = text.slice(0, length);
+		const after = text.slice(length);
+		if (isLetter(written.at(-1)) && isLetter(after[0])) continue;
+		const found = meaningOf(written, declared);
+		if (found !== undefined) return { ...found, rest: after };
 	}
-	const after = AFTER.exec(rest);
-	if (after !== null && /\d|\p{Nd}/u.test(rest.slice(0, after.index)) && !/^e$/iu.test(after[1] as string)) {
-		const second = after[1] as string;
-		// "$ 5 USD" names it twice; both must hold.
-		if (written !== undefined) {
-			const both = meaningOf(written).filter((code) => meaningOf(second).includes(code));
-			if (both.length === 0) return new Failure("isn't a number");
-			return { rest: sign + rest.slice(0, after.index), currency: { written: second, codes: both } };
-		}
-		written = second;
-		rest = rest.slice(0, after.index);
+	return undefined;
+}
+
+/** A text with two currencies names both; they must have a meaning in common. */
+export function bothOf(one: Currency, other: Currency): Currency | undefined {
+	const codes = one.codes.filter((code) => other.codes.includes(code));
+	return codes.length === 0 ? undefined : { written: other.written, codes };
+}
+
+function meaningOf(written: string, declared: Declared): Omit<Beside, "rest"> | undefined {
+	const symbol = SYMBOL_CODES.get(written);
+	if (symbol !== undefined) {
+		const isSure = !/^[A-Za-z]{1,3}\.?$/u.test(written);
+		return { currency: { written, codes: symbol }, isSure, isWordlike: false };
 	}
-	if (written === undefined) return { rest: sign + rest, currency: undefined };
-	const codes = meaningOf(written);
-	if (codes.length === 0) return new Failure("isn't a number");
-	return { rest: sign + rest, currency: { written, codes } };
+	if (CODES.has(written) || PAST_CODES.has(written)) {
+		const isWordlike = WORDLIKE.has(written);
+		return { currency: { written, codes: [written] }, isSure: !isWordlike, isWordlike };
+	}
+	const lower = written.toLowerCase();
+	const word = WORD_CODES.get(lower);
+	if (word !== undefined)
+		return { currency: { written, codes: word }, isSure: !UNSURE.has(lower), isWordlike: false };
+	if (declared !== undefined && written.toUpperCase() === declared)
+		return { currency: { written, codes: [declared] }, isSure: true, isWordlike: false };
+	return undefined;
+}
+
+function isLetter(character: string | undefined): boolean {
+	return character !== undefined && /[\p{L}\p{M}]/u.test(character) && !/[\p{Script=Han}원]/u.test(character);
 }
 
 /** The one currency that a text with a number names. */
 export function decideCurrency(found: Currency | undefined, declared: string | undefined): string | Failure {
 	if (declared !== undefined) return declared;
 	if (found === undefined) return new Failure("names no currency: the option currency says which it is");
-	if (found.codes.length > 1) {
+	const [only, ...others] = found.codes;
+	if (only === undefined)
+		return new Failure(
+			`is in ${found.written}, which ISO 4217 has no code for: the option currency says what to call it`,
+		);
+	if (others.length > 0) {
 		const some = found.codes.slice(0, 3).join(", ");
 		return new Failure(
 			`is in ${found.written}, which may be ${some}${found.codes.length > 3 ? " and others" : ""}: the option currency says which`,
 			"ambiguous",
 		);
 	}
-	return found.codes[0] as string;
+	return only;
 }
 
 export function isCurrency(code: string): boolean {
-	return CODES.has(code);
-}
-
-function meaningOf(written: string): readonly string[] {
-	const known = SYMBOLS.get(written);
-	if (known !== undefined) return known;
-	const code = written.toUpperCase();
-	return CODES.has(code) ? [code] : [];
+	return CODES.has(code) || PAST_CODES.has(code);
 }

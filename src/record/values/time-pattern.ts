@@ -1,8 +1,7 @@
 // Times in a declared pattern of Unicode's letters (UTS 35, "Date Field Symbols"): "dd.MM.yyyy HH:mm".
 // Compiles a pattern to one regular expression. Must not know zones' rules.
 
-import { type CalendarTime, fullYear, type TimeOfDay } from "./calendar.ts";
-import { readOffset } from "./time-standard.ts";
+import { type CalendarTime, fullYear, readOffset, type TimeOfDay } from "../../base/index.ts";
 
 /** Reads the texts of one pattern; undefined where a text isn't in it. */
 export type PatternReader = (text: string) => CalendarTime | undefined;

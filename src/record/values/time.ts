@@ -1,66 +1,52 @@
-// Texts to days and instants: the declared patterns, else the standards' forms and days with their month as a word.
+// Texts to days and instants: the declared patterns, else every form that has one reading (base/dates/).
 // A time without a zone is no instant, and "03/04/2026" no day: both are said, not guessed.
 
 import {
 	beginsWithDay,
 	type CalendarTime,
 	checkCalendar,
+	completed,
 	digits,
+	Failure,
 	formatDay,
 	formatInstant,
 	formatUtcDay,
+	instantIn,
+	type Now,
+	offsetAt,
+	readFree,
+	readRelative,
+	readStandardTime,
 	utcOf,
-} from "./calendar.ts";
-import { Failure } from "./failure.ts";
+} from "../../base/index.ts";
+import type { TimeOptions } from "../declaration.ts";
 import { compilePattern, type PatternReader } from "./time-pattern.ts";
-import { readStandardTime } from "./time-standard.ts";
-import { instantIn, offsetAt } from "./zone.ts";
 
 export interface TimeRules {
 	/** Empty where none were declared. */
 	readonly patterns: readonly PatternReader[];
-	readonly words: readonly PatternReader[];
 	readonly zone: string | undefined;
+	readonly locale: string | undefined;
+	/** What dates that count from now count from; undefined where they aren't read. */
+	readonly now: (() => Now) | undefined;
 }
-
-const WORDS = [
-	"d MMMM yyyy",
-	"d. MMMM yyyy",
-	"MMMM d, yyyy",
-	"MMMM d yyyy",
-	"d-MMM-yyyy",
-	"EEEE, d MMMM yyyy",
-	"EEEE, MMMM d, yyyy",
-	// Spanish and Portuguese; Japanese and Chinese.
-	"d 'de' MMMM 'de' yyyy",
-	"yyyy年M月d日",
-];
 
 /**
  * @throws PatternError
  */
-export function timeRules(options: {
-	readonly formats?: readonly string[] | undefined;
-	readonly zone?: string | undefined;
-	readonly locale?: string | undefined;
-}): TimeRules {
-	const { formats, zone, locale = "en" } = options;
+export function timeRules(options: TimeOptions): TimeRules {
+	const { formats, zone, locale, relative, now } = options;
+	const instant = now === undefined ? undefined : Date.parse(now);
+	const direction = relative === "past" || relative === "future" ? relative : undefined;
 	return {
-		patterns: (formats ?? []).map((pattern) => compilePattern(pattern, locale)),
-		words: formats === undefined ? wordsOf(locale) : [],
+		patterns: (formats ?? []).map((pattern) => compilePattern(pattern, locale ?? "en")),
 		zone,
+		locale,
+		now:
+			relative === undefined || relative === false
+				? undefined
+				: () => ({ instant: instant ?? Date.now(), zone, direction }),
 	};
-}
-
-const wordReaders = new Map<string, readonly PatternReader[]>();
-
-function wordsOf(locale: string): readonly PatternReader[] {
-	let readers = wordReaders.get(locale);
-	if (readers === undefined) {
-		readers = WORDS.map((pattern) => compilePattern(pattern, locale));
-		wordReaders.set(locale, readers);
-	}
-	return readers;
 }
 
 /** The day that a text states: "2026-01-31". */
@@ -114,11 +100,18 @@ function readTime(text: string, rules: TimeRules): CalendarTime | Failure {
 	}
 	const standard = readStandardTime(text);
 	if (standard !== undefined) return checkCalendar(standard);
-	for (const read of rules.words) {
-		const at = read(text);
-		if (at !== undefined) return checkCalendar(at);
+	const stated = readFree(text, rules.locale);
+	if (stated instanceof Failure) return stated;
+	if (stated?.day?.year !== undefined) {
+		const { year, month, day } = stated.day;
+		return checkCalendar({ year, month, day, time: stated.time, offsetMs: stated.offsetMs });
 	}
-	if (/^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b/u.test(text))
-		return new Failure("may be read in several ways: the option formats says which", "ambiguous");
+	if (rules.now !== undefined) {
+		const now = rules.now();
+		const counted = readRelative(text, rules.locale, now);
+		if (counted !== undefined) return counted;
+		if (stated !== undefined) return completed(stated, now);
+	}
+	if (stated?.day !== undefined) return new Failure("says no year");
 	return new Failure("isn't a date or time in a known form: the option formats names others");
 }

@@ -2,6 +2,7 @@
 // Reads the digits; whether there is such a day is the calendar's to say.
 
 import { type CalendarTime, fullYear, type TimeOfDay } from "./calendar.ts";
+import { readOffset } from "./zone-names.ts";
 
 const DAY = "(?<year>\\d{4})(?:-(?<month>\\d\\d)-(?<day>\\d\\d)|(?<month2>\\d\\d)(?<day2>\\d\\d))";
 const TIME = "(?<hour>\\d\\d):?(?<minute>\\d\\d)(?::?(?<second>\\d\\d)(?:[.,](?<fraction>\\d{1,9}))?)?";
@@ -18,22 +19,6 @@ const ASCTIME: RegExp =
 	/^(?:mon|tue|wed|thu|fri|sat|sun)\s+(?<month>[a-z]{3})\s+(?<day>\d{1,2})\s+(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)\s+(?<year>\d{4})$/iu;
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-
-// RFC 5322 §4.3: the zones by name that mail has; every other name says nothing.
-const ZONES: Readonly<Record<string, number>> = {
-	z: 0,
-	gmt: 0,
-	ut: 0,
-	utc: 0,
-	est: -5,
-	edt: -4,
-	cst: -6,
-	cdt: -5,
-	mst: -7,
-	mdt: -6,
-	pst: -8,
-	pdt: -7,
-};
 
 /** The time that a text states in one of those forms; undefined where it is in none of them. */
 export function readStandardTime(text: string): CalendarTime | undefined {
@@ -66,16 +51,6 @@ export function readStandardTime(text: string): CalendarTime | undefined {
 		time: timeOf(found),
 		offsetMs,
 	};
-}
-
-/** "Z", "+01:00", "-0530", "+01", "EST" to milliseconds ahead of UTC. */
-export function readOffset(text: string): number | undefined {
-	const named = ZONES[text.toLowerCase()];
-	if (named !== undefined) return named * 3_600_000;
-	const found = /^([+\-−])(\d\d):?(\d\d)?$/u.exec(text);
-	if (found === null) return undefined;
-	const minutes = Number(found[2]) * 60 + Number(found[3] ?? 0);
-	return (found[1] === "+" ? minutes : -minutes) * 60_000;
 }
 
 function timeOf(groups: Readonly<Record<string, string | undefined>>): TimeOfDay {

@@ -1,6 +1,6 @@
 // Days and times of day as numbers: whether they exist, and how ISO 8601 writes them. Knows no texts of pages, no zones.
 
-import { Failure } from "./failure.ts";
+import { Failure } from "../failure.ts";
 
 /** A day, perhaps with a time of day, perhaps with its distance from UTC. */
 export interface CalendarTime {
@@ -23,7 +23,7 @@ export interface TimeOfDay {
 
 const DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-function daysIn(year: number, month: number): number {
+export function daysIn(year: number, month: number): number {
 	const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 	return leap ? 29 : (DAYS[month - 1] ?? 0);
 }

@@ -1,6 +1,6 @@
 // Time zones of IANA's database, as Node.js has them: from a clock's time to the instant. Knows no texts.
 
-import { Failure } from "./failure.ts";
+import { Failure } from "../failure.ts";
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
