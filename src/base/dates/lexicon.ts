@@ -17,7 +17,7 @@ export interface Lexicon {
 export const WORD: RegExp = /\p{Script=Han}|[\p{L}\p{M}]+/gu;
 
 /** A name or phrase without its marks, in lower case: "Sept." is "sept", "p.m." is "p m", "sexta-feira" "sexta feira". */
-export function keyOf(name: string): string {
+function keyOf(name: string): string {
 	return (lower(name).match(WORD) ?? []).join(" ");
 }
 
