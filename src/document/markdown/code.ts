@@ -91,10 +91,11 @@ const NONE = new Set(
 
 /** The language that the listing, the code in it or the two elements around it name; "" where none does. */
 export function codeLanguage(listing: Element): string {
-	// Of a table with line numbers, the listing is in one of its cells.
+	// Of a table with line numbers, the listing is in one of its cells, and the numbers may be in another one.
 	if (listing.name === "table") {
 		for (const element of descendants(listing)) {
-			if (element.name === "pre") return namedLanguage(element) || namedLanguage(listing);
+			const found = element.name === "pre" ? namedLanguage(element) : "";
+			if (found !== "") return found;
 		}
 	}
 	return namedLanguage(listing);
@@ -124,7 +125,8 @@ function languageOf(element: Element, isAround: boolean): string | undefined {
 	if (names === "") return undefined;
 	const named = LANGUAGE.exec(names)?.[1];
 	if (named !== undefined) return named;
-	if (isAround) return undefined;
+	// Around a listing, one of those words alone may be anything.
+	if (isAround && !/(?:^|\s)(?:highlight|codehilite|code-?block)(?:\s|$)/.test(names)) return undefined;
 	return names
 		.split(/\s+/)
 		.find((name) => BARE.has(name.toLowerCase()))

@@ -13,8 +13,8 @@ export interface Surroundings {
 	readonly hasReferences: boolean;
 	/** Whether it is followed by a link, which an exclamation mark would make an image. */
 	readonly isBeforeLink: boolean;
-	/** Signs that the paragraph has once at most, so that they have no other to pair up with. */
-	readonly lone: string;
+	/** Signs that the block has no two of that would pair up. */
+	readonly unpaired: string;
 }
 
 const SPECIAL = /\\+|`+|\*+|_+|~+|[[\]<&|]|\$+|!$/g;
@@ -28,7 +28,7 @@ export function escapeText(text: string, around: Surroundings): string {
 		const end = offset + run.length;
 		const after = end === text.length ? around.after : characterAt(text, end);
 		if (run === "[" || run === "]") return loose === "all" || loose[offset] === 1 ? `\\${run}` : run;
-		return isPlain(run, before, after, around, text.slice(end, end + 34)) ? run : backslashed(run);
+		return isPlain(run, before, after, around, text.slice(end, end + 70)) ? run : backslashed(run);
 	});
 	// Some parsers undo the backslashes of a link's brackets before they look for links in its text.
 	return around.hasLooseBrackets ? escaped.replaceAll("\\](", "\\]\\(") : escaped;
@@ -38,6 +38,9 @@ function backslashed(run: string): string {
 	return run.length === 1 ? `\\${run}` : run.replace(/./gs, "\\$&");
 }
 
+/** What is a tag, a declaration or an address after "<" (CommonMark §6.5 and §6.6), or may be one beyond the text's end. */
+const TAG_START = /^(?:[!?/]|[A-Za-z][A-Za-z\d-]*(?:[\s/>]|$)|[A-Za-z][A-Za-z\d.+-]*:|[^\s<>]*@)/;
+
 /** Whether a run of signs means itself. */
 function isPlain(run: string, before: string, after: string, around: Surroundings, rest: string): boolean {
 	switch (run[0]) {
@@ -45,20 +48,20 @@ function isPlain(run: string, before: string, after: string, around: Surrounding
 			// Two of them stand for one; before a letter one stands for itself.
 			return run.length === 1 && !ASCII_PUNCTUATION.test(after);
 		case "*":
-			return isSpace(before) && isSpace(after);
+			return around.unpaired.includes("*") || (isSpace(before) && isSpace(after));
 		case "_":
-			if (around.lone.includes("_")) return true;
+			if (around.unpaired.includes("_")) return true;
 			if (isSpace(before) && isSpace(after)) return true;
 			return isWord(before) && isWord(after);
 		case "~":
 			// At a line's start three of them are a fence, which is seen to there.
-			return run.length > 2 || around.lone.includes("~") || (isSpace(before) && isSpace(after));
+			return run.length > 2 || around.unpaired.includes("~") || (isSpace(before) && isSpace(after));
 		case "<":
-			return !/[A-Za-z/!?]/.test(after);
+			return rest === "" ? !/[A-Za-z/!?]/.test(after) : !TAG_START.test(rest);
 		case "&":
 			return !/^(?:#(?:\d{1,7}|[Xx][\dA-Fa-f]{1,6})|[A-Za-z][A-Za-z\d]{1,31});/.test(rest);
 		case "$":
-			return run.length > 2 || around.lone.includes("$") || /^$|[\s\d]/.test(after);
+			return run.length > 2 || around.unpaired.includes("$") || /^$|[\s\d]/.test(after);
 		case "|":
 			return !around.isInCell;
 		case "!":
@@ -66,6 +69,24 @@ function isPlain(run: string, before: string, after: string, around: Surrounding
 		default:
 			return false;
 	}
+}
+
+/** Whether a run of a sign may begin or end something, by what is before and after it (CommonMark §6.2, GFM §6.5). */
+export function flanks(sign: string, before: string, after: string): { opens: boolean; closes: boolean } {
+	if (sign === "~" || sign === "$") return { opens: !isSpace(after), closes: !isSpace(before) };
+	const isLeft = isLeftFlanking(before, after);
+	const isRight = isLeftFlanking(after, before);
+	if (sign !== "_") return { opens: isLeft, closes: isRight };
+	return {
+		opens: isLeft && (!isRight || isPunctuation(before)),
+		closes: isRight && (!isLeft || isPunctuation(after)),
+	};
+}
+
+/** Whether a run of delimiters may begin a mark; with its sides exchanged, whether it may end one. */
+export function isLeftFlanking(before: string, after: string): boolean {
+	if (isSpace(after)) return false;
+	return !isPunctuation(after) || isSpace(before) || isPunctuation(before);
 }
 
 /** Whether brackets pair up and are text: none begins a footnote, or ends a link. */
@@ -103,13 +124,13 @@ const ASCII_PUNCTUATION = /^[!-/:-@[-`{-~]/;
 const PUNCTUATION = /^[\p{P}\p{S}]/u;
 
 /** Unicode white space, or a line's end. */
-export function isSpace(character: string): boolean {
+function isSpace(character: string): boolean {
 	if (character === "") return true;
 	const code = character.charCodeAt(0);
 	return code <= 0x20 || (code >= 0xa0 && /\s/.test(character));
 }
 
-export function isPunctuation(character: string): boolean {
+function isPunctuation(character: string): boolean {
 	const code = character.charCodeAt(0);
 	if (code < 0x80) return ASCII_PUNCTUATION.test(character);
 	return PUNCTUATION.test(character);
@@ -127,12 +148,12 @@ export function lastCharacter(text: string): string {
 	return characterBefore(text, text.length);
 }
 
-function characterAt(text: string, at: number): string {
+export function characterAt(text: string, at: number): string {
 	const code = text.codePointAt(at);
 	return code === undefined ? "" : String.fromCodePoint(code);
 }
 
-function characterBefore(text: string, at: number): string {
+export function characterBefore(text: string, at: number): string {
 	const low = text.charCodeAt(at - 1);
 	return text.slice(Math.max(0, low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1), at);
 }
@@ -197,7 +218,14 @@ export function codeSpan(text: string, isInCell: boolean): string {
 
 /** An image's alternative text, which no sign in it ends. Some renderers don't undo a backslash before an ampersand. */
 export function escapeAlternative(text: string, isInCell: boolean): string {
-	const around = { before: "[", after: "]", isInCell, hasReferences: false, isBeforeLink: false, lone: "" };
+	const around = {
+		before: "[",
+		after: "]",
+		isInCell,
+		hasReferences: false,
+		isBeforeLink: false,
+		unpaired: "",
+	};
 	const hasLooseBrackets = /[[\]]/.test(text);
 	return escapeText(text, { ...around, hasLooseBrackets }).replaceAll("\\&", "&amp;");
 }

@@ -2,14 +2,16 @@
 // Must not know HTML or what the block is.
 
 import {
+	characterAt,
+	characterBefore,
 	codeSpan,
 	destination,
 	escapeLine,
 	escapeText,
 	firstCharacter,
+	flanks,
 	hasPairedBrackets,
-	isPunctuation,
-	isSpace,
+	isLeftFlanking,
 	lastCharacter,
 	quotedTitle,
 } from "./escape.ts";
@@ -111,8 +113,8 @@ export class Line {
 	#space = "";
 	#hasBreak = false;
 	#hasContent = false;
-	/** Signs that the block has one run of at most, which has no other to pair up with. */
-	#lone = "_~$";
+	/** Signs that the block has no two of that would pair up. */
+	#unpaired = "*_~$";
 
 	constructor(lines: Lines, hasReferences: boolean) {
 		this.#lines = lines;
@@ -132,7 +134,7 @@ export class Line {
 		const { length } = this.#pieces;
 		if (length === 0) return "";
 		if (length > 1) this.#dropMarks();
-		this.#findLone();
+		this.#findPairs();
 		const text = this.#joined();
 		// ATX headings may end in number signs, which are none of their text.
 		if (this.#lines === "heading") return text.replace(/(^|\s)(#+)$/, "$1\\$2");
@@ -240,8 +242,7 @@ export class Line {
 			for (let index = 0; index < pieces.length; index++) {
 				const closing = pieces[index] as Piece;
 				if (closing.kind !== "close" || closing.mark?.isDelimiter !== true || closing.text === "") continue;
-				const isTaken = isLeftFlanking(pieces, closing.partner) && isRightFlanking(pieces, index);
-				if (isTaken && rounds < 8) continue;
+				if (rounds < 8 && isTaken(pieces, closing.partner, 1) && isTaken(pieces, index, -1)) continue;
 				closing.text = "";
 				(pieces[closing.partner] as Piece).text = "";
 				hasDropped = true;
@@ -249,17 +250,30 @@ export class Line {
 		}
 	}
 
-	#findLone(): void {
-		let seen = "";
-		for (const { kind, text } of this.#pieces) {
-			if (kind !== "text" || !/[_~$]/.test(text)) continue;
-			for (const [run] of text.matchAll(/_+|~+|\$+/g)) {
+	/** Finds the signs that need a backslash: one that may begin something is before one that may end it. */
+	#findPairs(): void {
+		const pieces = this.#pieces;
+		const opened = new Set<string>();
+		const last = pieces.length - 1;
+		for (const [index, { kind, text, mark }] of pieces.entries()) {
+			// Signs in the text could pair up with those of marks.
+			if (mark?.isDelimiter === true && text[0] === "*") this.#pair("*");
+			if (kind !== "text" || !/[*_~$]/.test(text)) continue;
+			for (const { 0: run, index: start } of text.matchAll(/\*+|_+|~+|\$+/g)) {
+				const end = start + run.length;
 				const sign = run[0] as string;
-				if (seen.includes(sign)) this.#lone = this.#lone.replace(sign, "");
-				else seen += sign;
-				if (this.#lone === "") return;
+				// Beside another piece it may do either.
+				const before = start > 0 ? characterBefore(text, start) : index === 0 ? "" : ".";
+				const after = end < text.length ? characterAt(text, end) : index === last ? "" : ".";
+				const { opens, closes } = flanks(sign, before, after);
+				if (closes && opened.has(sign)) this.#pair(sign);
+				if (opens) opened.add(sign);
 			}
 		}
+	}
+
+	#pair(sign: string): void {
+		this.#unpaired = this.#unpaired.replace(sign, "");
 	}
 
 	#joined(): string {
@@ -288,12 +302,12 @@ export class Line {
 					hasLooseBrackets: index < looseEnd,
 					hasReferences: this.#hasReferences,
 					isBeforeLink: next?.mark instanceof LinkMark && next.kind === "open",
-					lone: this.#lone,
+					unpaired: this.#unpaired,
 				});
 				// After a footnote's mark they would make a link of it, or the note itself.
-				const isTaken =
+				const isMore =
 					(note !== "none" && written.startsWith("(")) || (note === "first" && written.startsWith(":"));
-				if (isTaken) written = `\\${written}`;
+				if (isMore) written = `\\${written}`;
 			} else if (kind === "code") written = codeSpan(text, this.#lines === "cell");
 			else if (mark instanceof LinkMark && kind === "close") written += this.#target(mark);
 			else if (mark instanceof LinkMark) {
@@ -324,21 +338,11 @@ function isPaired(pieces: readonly Piece[], from: number, to: number, hasReferen
 	return true;
 }
 
-function isLeftFlanking(pieces: readonly Piece[], at: number): boolean {
-	const after = neighbour(pieces, at, 1);
-	if (after === "~" && pieces[at]?.mark === STRIKE) return false;
-	if (isSpace(after)) return false;
-	if (!isPunctuation(after)) return true;
-	const before = neighbour(pieces, at, -1);
-	return isSpace(before) || isPunctuation(before);
-}
-
-function isRightFlanking(pieces: readonly Piece[], at: number): boolean {
-	const before = neighbour(pieces, at, -1);
-	if (isSpace(before) || (before === "~" && pieces[at]?.mark === STRIKE)) return false;
-	if (!isPunctuation(before)) return true;
-	const after = neighbour(pieces, at, 1);
-	return isSpace(after) || isPunctuation(after);
+/** Whether CommonMark takes a mark's beginning or end, by what is on its outer and its inner side. */
+function isTaken(pieces: readonly Piece[], at: number, inner: 1 | -1): boolean {
+	const inside = neighbour(pieces, at, inner);
+	if (inside === "~" && pieces[at]?.mark === STRIKE) return false;
+	return isLeftFlanking(neighbour(pieces, at, inner === 1 ? -1 : 1), inside);
 }
 
 /** The character beside the run of delimiters that a mark is part of; "" at the ends. */
