@@ -135,6 +135,7 @@ const exitCodeByFamily: Readonly<Record<string, Readonly<Record<string, number>>
 		limit: ExitCode.limit,
 		selector: ExitCode.usage,
 		unsupported: ExitCode.data,
+		options: ExitCode.usage,
 	},
 	RecordError: { limit: ExitCode.limit, unsupported: ExitCode.data, validator: ExitCode.usage },
 	DeclarationError: { declaration: ExitCode.usage },

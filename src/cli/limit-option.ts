@@ -16,6 +16,7 @@ import {
 	type LimitedCommand,
 	limitGroups,
 	limitsOf,
+	markdownLimits,
 	metadataLimits,
 	queryLimits,
 	recordLimits,
@@ -106,6 +107,7 @@ export function ofRecords(given: GivenLimits): Partial<RecordLimits> {
 		...xpathLimits,
 		...jsonPathLimits,
 		...metadataLimits,
+		...markdownLimits,
 		depth: documentLimits.depth,
 		amplification: documentLimits.amplification,
 	});

@@ -124,7 +124,10 @@ export const articleLimits: { readonly [Name in keyof ArticleLimits]-?: Limit } 
 };
 
 export const markdownLimits: { readonly [Name in keyof MarkdownLimits]-?: Limit } = {
-	markdownBytes: { ...size, means: "Bytes of the Markdown that --as markdown makes of one page" },
+	markdownBytes: {
+		...size,
+		means: "Bytes of the Markdown that --as markdown makes of one page, or a field of that type of one value",
+	},
 	markdownDepth: {
 		...some,
 		means: "How deep lists and quotes nest in it; what is deeper goes to the one around it",
@@ -145,7 +148,12 @@ export const metadataLimits: { readonly [Name in keyof Omit<MetadataLimits, "dep
 export const recordLimits: {
 	readonly [Name in keyof Omit<
 		RecordLimits,
-		"records" | "amplification" | keyof XPathLimits | keyof JsonPathLimits | keyof MetadataLimits
+		| "records"
+		| "amplification"
+		| keyof XPathLimits
+		| keyof JsonPathLimits
+		| keyof MetadataLimits
+		| keyof MarkdownLimits
 	>]: Limit;
 } = {
 	items: { ...some, means: "Values of one list, records of a nested one" },
@@ -178,11 +186,8 @@ export const limitGroups: readonly LimitGroup[] = [
 		limits: { ...xpathLimits, ...jsonPathLimits, ...metadataLimits },
 	},
 	{ title: "Of the options that ask", commands: ["get", "pages"], limits: queryLimits },
-	{
-		title: "Of tables, articles and Markdown",
-		commands: ["get"],
-		limits: { ...tableLimits, ...articleLimits, ...markdownLimits },
-	},
+	{ title: "Of Markdown", commands: everywhere, limits: markdownLimits },
+	{ title: "Of tables and articles", commands: ["get"], limits: { ...tableLimits, ...articleLimits } },
 	{ title: "Of records", commands: ["extract", "pages"], limits: recordLimits },
 	{ title: "Of streams of rows", commands: ["extract"], limits: streamLimits },
 ];

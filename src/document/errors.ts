@@ -3,12 +3,15 @@
 //   Error
 //   └─ DocumentError     kind            what went wrong
 //                        "syntax"        the bytes don't follow their format; `line` and `column` say where
-//                       "encoding"      bytes that are not valid in their encoding, or an unknown encoding's name
-//                       "limit"         a limit was exceeded; the message names it, its value and the option
-//                       "selector"      a CSS selector, XPath or JSONPath that can't be parsed
-//                       "unsupported"   this kind of document doesn't have what you asked for
+//                        "encoding"      bytes that are not valid in their encoding, or an unknown encoding's name
+//                        "limit"         a limit was exceeded; the message names it, its value and the option
+//                        "selector"      a CSS selector, XPath or JSONPath that can't be parsed
+//                        "unsupported"   this kind of document doesn't have what you asked for
+//                        "options"       an option that doesn't exist, or a value that doesn't fit
 
-export type DocumentErrorKind = "syntax" | "encoding" | "limit" | "selector" | "unsupported";
+import type { Refuse } from "../base/index.ts";
+
+export type DocumentErrorKind = "syntax" | "encoding" | "limit" | "selector" | "unsupported" | "options";
 
 export interface DocumentErrorDetails {
 	readonly kind: DocumentErrorKind;
@@ -60,3 +63,9 @@ export function limitPassed(
 		...place,
 	});
 }
+
+/** A mistake in an option of documents. One of a limit is of kind "limit". */
+export const refuseOption: Refuse = (error) =>
+	error.option.startsWith("limits.")
+		? new DocumentError(error.message, { kind: "limit", code: error.option, cause: error })
+		: new DocumentError(error.message, { kind: "options", code: error.code, cause: error });

@@ -1,6 +1,7 @@
 // Documents: bytes to text to tree to selection. The folder's public door.
 
-export { type Article, type ArticleLimits, articleOf } from "./about/article.ts";
+export { type Article, articleOf } from "./about/article.ts";
+export type { ArticleLimits, ArticleOptions } from "./about/article-options.ts";
 export { isFeed, readFeed } from "./about/feeds/feed.ts";
 export type { FeedOptions } from "./about/feeds/text.ts";
 export type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./about/feeds/types.ts";
@@ -71,7 +72,8 @@ export { DOCUMENT_LIMITS } from "./limits.ts";
 export { type Link, parseLinkHeader } from "./link-header.ts";
 export { baseUrlOf, type LinkKind, type LinksOptions, linksOf, PageLink } from "./links.ts";
 export { findMain, type Main } from "./main/main.ts";
-export type { PageMarkdown, PageMarkdownOptions } from "./main/page.ts";
+export type { PageMarkdownLimits, PageMarkdownOptions } from "./main/options.ts";
+export type { PageMarkdown } from "./main/page.ts";
 export { type Repaired, repairPage } from "./main/repairs.ts";
 export { toMarkdown } from "./markdown/markdown.ts";
 export {

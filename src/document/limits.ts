@@ -1,7 +1,7 @@
 // The defaults of the limits on documents, collected for display. Each limit is documented where it applies. XML_LIMITS
 // has those of XML, TREE_LIMITS those of what is made of documents, JSON_DEPTH that of JSON's depth.
 
-import { ARTICLE_ELEMENTS, type ArticleLimits } from "./about/article.ts";
+import { type ArticleLimits, articleLimits } from "./about/article-options.ts";
 import { METADATA_LIMITS } from "./about/metadata/budget.ts";
 import type { MetadataLimits } from "./about/metadata/types.ts";
 import { TABLE_SLOTS, type TableLimits } from "./about/tables.ts";
@@ -32,7 +32,7 @@ export const DOCUMENT_LIMITS: { readonly [Each in Name]: number } = {
 	lineBytes: LINE_BYTES,
 	elementBytes: ELEMENT_BYTES,
 	slots: TABLE_SLOTS,
-	elements: ARTICLE_ELEMENTS,
+	...articleLimits.defaults,
 	...CSV_LIMITS,
 	...MARKDOWN_LIMITS,
 	...JSON_PATH_LIMITS,

@@ -1,6 +1,6 @@
 // The limits of records: the interface, and the rows that check and document it (scripts/option-docs.ts).
 
-import { type Optional, OptionSet, positive, type Rule } from "../base/index.ts";
+import { amount, bytes, type Optional, OptionSet, positive, type Rule } from "../base/index.ts";
 import { DOCUMENT_LIMITS } from "../document/index.ts";
 import { JSON_DEPTH, XML_LIMITS } from "../document/internal.ts";
 
@@ -43,6 +43,12 @@ export interface RecordLimits {
 	readonly itemElements: number;
 	/** How deep items of metadata stand within items; those past it are left out. Default: 100. */
 	readonly itemDepth: number;
+	/** How long the Markdown of one value may be, in bytes of UTF-8. Default: 16 MiB. */
+	readonly markdownBytes: number;
+	/** How deep lists and quotes may nest in it; what is deeper goes to the one around it. Default: 512. */
+	readonly markdownDepth: number;
+	/** How many cells a table in it may have, rows times columns. Default: 100,000. */
+	readonly markdownCells: number;
 }
 
 const bound: Rule<number> = positive;
@@ -105,6 +111,21 @@ export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new
 		rule: bound,
 		doc: "How deep items of metadata stand within items; those past it are left out.",
 		default: DOCUMENT_LIMITS.itemDepth,
+	},
+	markdownBytes: {
+		rule: bytes,
+		doc: "How long the Markdown of one value may be, in bytes of UTF-8.",
+		default: DOCUMENT_LIMITS.markdownBytes,
+	},
+	markdownDepth: {
+		rule: bound,
+		doc: "How deep lists and quotes may nest in it; what is deeper goes to the one around it.",
+		default: DOCUMENT_LIMITS.markdownDepth,
+	},
+	markdownCells: {
+		rule: amount,
+		doc: "How many cells a table in it may have, rows times columns.",
+		default: DOCUMENT_LIMITS.markdownCells,
 	},
 });
 

@@ -68,6 +68,7 @@ function serve(): Promise<ScriptedServer> {
 
 const list = file("list.json", '{"fields":{"all":{"css":"p","type":"list"}}}');
 const text = file("text.json", '{"fields":{"all":{"css":"p"}}}');
+const markdown = file("markdown.json", '{"fields":{"all":{"css":"body","type":"markdown"}}}');
 const path = file("path.json", '{"fields":{"all":{"xpath":"//p"}}}');
 const busy = file("busy.json", '{"each":"p","fields":{"all":{"css":":scope","regex":"^(a+)+$"}}}');
 const byName = file("name.json", '{"fields":{"a":{"jsonPath":"$.a"}}}');
@@ -143,6 +144,9 @@ const cases: readonly Case[] = [
 	["elements", "5", "none", ["get", "/article", "--article"], 63],
 	["markdownBytes", "100", "10k", ["get", "/article", "--as", "markdown"], 63],
 	["markdownCells", "3", "none", ["get", "/table", "--as", "markdown", "--whole"], 63],
+	["markdownBytes", "100", "10k", ["extract", "-r", markdown, "/article"], 65, /can't be Markdown/],
+	["markdownCells", "3", "none", ["extract", "-r", markdown, "/table"], 65, /can't be Markdown/],
+	["markdownCells", "3", "none", ["pages", "-r", markdown, "/table"], 65, /can't be Markdown/],
 	["items", "1", "none", ["extract", "-r", list, page], 65],
 	["items", "1", "3", ["pages", "-r", list, "/page"], 65],
 	["valueLength", "5", "none", ["extract", "-r", text, page], 65],

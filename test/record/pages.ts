@@ -11,7 +11,7 @@ import {
 export const URL_OF_PAGE = "https://shop.example/catalog/page.html";
 
 /** Where nothing says what links are relative to. */
-export const nowhere = { base: "", resolve: (): undefined => undefined };
+export const nowhere = { base: "", resolve: (): undefined => undefined, limits: {} };
 
 export function htmlPage(source: string, headers: Record<string, string> = {}): HtmlDocument {
 	return openDocument(

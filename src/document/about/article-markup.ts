@@ -51,12 +51,32 @@ export function wellFormed(root: Root): string {
 		markup += ">";
 		stack.push(`</${name}>`);
 		if (name === "noscript") push(shown(element));
-		else push(element.children);
+		else push(withoutAnchors(element));
 	}
 
 	function push(nodes: readonly Node[]): void {
 		for (let index = nodes.length - 1; index >= 0; index--) stack.push(nodes[index] as Node);
 	}
+}
+
+/** How many children an element has that is there for a heading and the link to it. */
+const BESIDE_HEADING = 8;
+
+/** Without links from beside a heading to itself: a heading with one would be taken for a menu. */
+function withoutAnchors({ children }: Element): readonly Node[] {
+	if (children.length < 2 || children.length > BESIDE_HEADING) return children;
+	const ids = children.flatMap((child) =>
+		child.type === "element" && isHeading(child.name) ? [`#${attribute(child, "id")}`] : [],
+	);
+	if (ids.length === 0) return children;
+	return children.filter(
+		(child) =>
+			child.type !== "element" || child.name !== "a" || !ids.includes(attribute(child, "href") ?? ""),
+	);
+}
+
+function isHeading(name: string): boolean {
+	return /^h[1-6]$/.test(name);
 }
 
 /** If scripts run, noscript is text. It often contains pictures that are loaded late. */
@@ -95,15 +115,32 @@ const ADDRESSES: ReadonlySet<string> = new Set([
 	"content",
 ]);
 
+/**
+ * Where a heading's id is meanwhile. Readability leaves out what is called a header, related or a comment by its class or
+ * id, and headings are that are nothing of the kind: `class="section-header"`, `id="related-work"`.
+ */
+const HEADING_ID = "data-heading-id";
+
 function tag({ name, attributes }: Element): string {
 	let text = `<${name}`;
+	const isOfHeading = isHeading(name);
 	for (let index = 0; index < Math.min(attributes.length, 2 * MOST_ATTRIBUTES); index += 2) {
-		const attribute = attributes[index] as string;
+		let attribute = attributes[index] as string;
 		if (!NAME.test(attribute)) continue;
+		if (isOfHeading) {
+			if (attribute === "class" || attribute === HEADING_ID) continue;
+			if (attribute === "id") attribute = HEADING_ID;
+		}
 		const value = readable(attribute, attributes[index + 1] as string);
 		if (value !== undefined) text += ` ${attribute}="${escaped(value)}"`;
 	}
 	return text;
+}
+
+/** The attributes of an element of the article as the page has them. */
+export function attributesBack({ name, attributes }: Element): string[] {
+	if (!isHeading(name)) return attributes;
+	return attributes.map((each, index) => (index % 2 === 0 && each === HEADING_ID ? "id" : each));
 }
 
 /** An attribute's value if it can be read in time; undefined if it is far too long for its purpose. */

@@ -1,7 +1,6 @@
 // The main article of a page, by Mozilla's Readability (what Firefox's reader view shows), which gets a copy of our
 // tree. Must not know where the page came from.
 
-import { own, ownOptions } from "../../base/index.ts";
 import { limitPassed } from "../errors.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
 import { innerHtml } from "../html/serialize.ts";
@@ -11,7 +10,8 @@ import { measure } from "../main/measure.ts";
 import { type PageKind, pageKindOf } from "../main/page-kind.ts";
 import { toMarkdown } from "../markdown/markdown.ts";
 import { allowanceOfTree, attribute, type Element, elementsOf, type Root } from "../tree.ts";
-import { wellFormed } from "./article-markup.ts";
+import { attributesBack, wellFormed } from "./article-markup.ts";
+import { type ArticleLimitSettings, type ArticleOptions, readArticleOptions } from "./article-options.ts";
 import { copyTree } from "./copy-tree.ts";
 import { isoDate } from "./dates.ts";
 // biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
@@ -42,34 +42,20 @@ export interface Article {
 	readonly published?: string | undefined;
 }
 
-export interface ArticleLimits {
-	/**
-	 * How many elements a page may have. The work can grow with their square, and with the square of their depth, so a
-	 * page nested deeper than 32 counts as (depth / 32)² times as many. Default 20,000.
-	 */
-	readonly elements?: number | undefined;
-}
-
-/** The default of `limits.elements`. */
-export const ARTICLE_ELEMENTS = 20_000;
-
 /**
  * A page's main article without what surrounds it (navigation, comments, advertisements); undefined if there is none. It
  * is a guess, as good as Firefox's reader view.
  *
  * @param url - the page's own; "" if it isn't known
  * @throws DocumentError, kind "limit", for a page of more than `limits.elements`, with a longer base URL than
- * `limits.baseLength`, or whose addresses are too long in all (`limits.amplification`)
+ * `limits.baseLength`, or whose addresses are too long in all (`limits.amplification`); "options" for an option that doesn't
+ * fit
  *
  * @example
  * const article = articleOf(parseHtml(text), "https://news.example/gannets");
  */
-export function articleOf(
-	root: Root,
-	url: string,
-	options?: { readonly limits?: ArticleLimits | undefined },
-): Article | undefined {
-	return readArticle(root, url, options)?.article;
+export function articleOf(root: Root, url: string, options?: ArticleOptions): Article | undefined {
+	return findArticle(root, url, readArticleOptions(options).limits)?.article;
 }
 
 export interface FoundArticle {
@@ -79,12 +65,11 @@ export interface FoundArticle {
 }
 
 /** The article together with its tree. @throws DocumentError, kind "limit", like `articleOf` */
-export function readArticle(
+export function findArticle(
 	root: Root,
 	url: string,
-	options?: { readonly limits?: ArticleLimits | undefined },
+	{ elements }: ArticleLimitSettings,
 ): FoundArticle | undefined {
-	const { elements = ARTICLE_ELEMENTS } = own<ArticleLimits>(ownOptions(options).limits ?? {});
 	const base = baseUrlOf(root, url);
 	const allowance = allowanceOfTree(root).another();
 	const all = elementsOf(root);
@@ -160,5 +145,6 @@ function withoutFurniture(content: Root, kind: PageKind): Root {
 	const isFurniture = furnitureOf(content, measure(content), kind);
 	return copyTree(content, {
 		keeps: (node) => node.type === "text" || (!NEVER.has(node.name) && !isFurniture(node)),
+		attributesOf: attributesBack,
 	});
 }

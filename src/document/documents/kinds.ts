@@ -2,7 +2,8 @@
 // the text parses nothing. Must not know bytes' encodings or how formats are read.
 
 import { own } from "../../base/index.ts";
-import { type Article, type ArticleLimits, articleOf } from "../about/article.ts";
+import { type Article, articleOf } from "../about/article.ts";
+import type { ArticleOptions } from "../about/article-options.ts";
 import { readFeed } from "../about/feeds/feed.ts";
 import { looksLikeFeed, parseFeed } from "../about/feeds/text.ts";
 import type { Feed } from "../about/feeds/types.ts";
@@ -17,7 +18,8 @@ import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
 import { compileJsonPath, type JsonPathNode, type JsonPathOptions } from "../json/path.ts";
 import { baseUrlOf, linksOf, type PageLink } from "../links.ts";
-import { type PageMarkdown, type PageMarkdownOptions, pageMarkdown } from "../main/page.ts";
+import type { PageMarkdownOptions } from "../main/options.ts";
+import { type PageMarkdown, pageMarkdown } from "../main/page.ts";
 import { select, selectAll } from "../select/css.ts";
 import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
 import type { Element, Root } from "../tree.ts";
@@ -98,7 +100,7 @@ abstract class TreeDocument extends ReceivedDocument {
 	}
 
 	/** Its main article, without what surrounds it; undefined if there is none. @throws DocumentError, kind "limit" */
-	article(options?: { readonly limits?: ArticleLimits | undefined }): Article | undefined {
+	article(options?: ArticleOptions): Article | undefined {
 		return articleOf(this.root, this.url, options);
 	}
 

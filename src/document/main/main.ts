@@ -1,18 +1,17 @@
 // The main content of a page of any kind: the article that Readability finds, or the page's main element without what is
 // around it, whichever holds the content. Must not know Markdown.
 
+import { type Article, type FoundArticle, findArticle } from "../about/article.ts";
 import {
-	ARTICLE_ELEMENTS,
-	type Article,
-	type ArticleLimits,
-	type FoundArticle,
-	readArticle,
-} from "../about/article.ts";
+	type ArticleLimitSettings,
+	type ArticleOptions,
+	readArticleOptions,
+} from "../about/article-options.ts";
 import { copyTree } from "../about/copy-tree.ts";
 import { type Finding, finding } from "../about/finding.ts";
 import { isShown } from "../about/shown.ts";
 import { DocumentError } from "../errors.ts";
-import { attribute, descendants, type Element, type ParentNode, type Root } from "../tree.ts";
+import { attribute, descendants, type Element, type ParentNode, type Root, textContent } from "../tree.ts";
 import { furnitureOf } from "./furniture.ts";
 import { countWords, type Measure, measure } from "./measure.ts";
 import { pageKindOf } from "./page-kind.ts";
@@ -35,6 +34,9 @@ export interface Main {
 const SAME = 0.02;
 /** An article that holds fewer of the main element's words than this misses some of the content. */
 const FEWEST = 0.6;
+/** So does one that holds fewer of its headings than this, where it has some: their sections are gone, or all their titles. */
+const FEWEST_HEADINGS = 0.5;
+const SOME_HEADINGS = 5;
 /** One that holds more than this has something that the main element's furniture was: */
 const MOST = 1.2;
 /** links, mostly, of which a text has fewer. */
@@ -44,18 +46,19 @@ const LINK_WORDS = 0.25;
  * The main content of a page: of an article its text, of a forum its posts, of a product or a list what it shows; without
  * navigation, asides, forms, consent, sharing and related pages. It is a guess.
  *
- * @throws DocumentError, kind "limit", where the base URL is too long, or its addresses or texts come to too much
+ * @throws DocumentError, kind "limit", where the base URL is too long, or its addresses or texts come to too much; "options"
+ * for an option that doesn't fit
  * @param url - the page's, which addresses in an article are relative to; "" where it isn't known
  *
  * @example
  * const { root, by } = findMain(parseHtml(text), "https://forum.example/t/gannets/7");
  * console.log(by, visibleText(root));
  */
-export function findMain(
-	page: Root,
-	url: string,
-	options: { readonly limits?: ArticleLimits | undefined } = {},
-): Main {
+export function findMain(page: Root, url: string, options?: ArticleOptions): Main {
+	return findIn(page, url, readArticleOptions(options).limits);
+}
+
+export function findIn(page: Root, url: string, limits: ArticleLimitSettings): Main {
 	const { root, findings } = repairPage(page);
 	const measures = measure(root);
 	const total = measures.get(root)?.words ?? 0;
@@ -65,12 +68,15 @@ export function findMain(
 		keeps: (node) => node.type === "text" || (isNeeded(node) && !isFurniture(node)),
 	});
 	const words = measure(cleaned).get(cleaned)?.words ?? 0;
-	const found = words === 0 ? "none" : articleWithin(root, url, options.limits);
-	const notes = found === "too-large" ? [...findings, tooLarge(options.limits?.elements)] : findings;
+	const found = words === 0 ? "none" : articleWithin(root, url, limits);
+	const notes = found === "too-large" ? [...findings, tooLarge(limits.elements)] : findings;
 	const leftOut = (kept: number): number => (total === 0 ? 0 : Math.max(0, 1 - kept / total));
 	if (typeof found === "object") {
 		const { words: held, linkWords } = measure(found.content).get(found.content) as Measure;
-		const isWhole = held >= FEWEST * words;
+		const headings = headingsIn(cleaned);
+		const isWhole =
+			held >= FEWEST * words &&
+			(headings < SOME_HEADINGS || headingsIn(found.content) >= FEWEST_HEADINGS * headings);
 		const title = countWords(found.article.title ?? "");
 		const isSame = held >= (1 - SAME) * words - title && held <= (1 + SAME) * words;
 		const isClean = held < MOST * words || linkWords < LINK_WORDS * held;
@@ -86,7 +92,14 @@ export function findMain(
 	return { root: cleaned, by, article: undefined, leftOut: leftOut(words), findings: notes };
 }
 
-function tooLarge(elements: number = ARTICLE_ELEMENTS): Finding {
+function headingsIn(root: Root): number {
+	let count = 0;
+	for (const element of descendants(root))
+		if (/^h[1-4]$/.test(element.name) && textContent(element).trim() !== "") count++;
+	return count;
+}
+
+function tooLarge(elements: number): Finding {
 	const message = `The page has more elements than limits.elements, which is ${elements}: no article was looked for, only its main element`;
 	return finding("limits.elements", message);
 }
@@ -94,10 +107,10 @@ function tooLarge(elements: number = ARTICLE_ELEMENTS): Finding {
 function articleWithin(
 	root: Root,
 	url: string,
-	limits: ArticleLimits | undefined,
+	limits: ArticleLimitSettings,
 ): FoundArticle | "none" | "too-large" {
 	try {
-		return readArticle(root, url, { limits }) ?? "none";
+		return findArticle(root, url, limits) ?? "none";
 	} catch (error) {
 		if (error instanceof DocumentError && error.code === "limits.elements") return "too-large";
 		throw error;

@@ -1,28 +1,17 @@
 // A whole page as Markdown: its main content, a selection or all of it, with what the page says of itself before it.
 // Must not know how Markdown is written or how the main content is found.
 
-import type { Article, ArticleLimits } from "../about/article.ts";
+import type { Article } from "../about/article.ts";
 import { metadataOf } from "../about/metadata/metadata.ts";
 import { DocumentError } from "../errors.ts";
 import { resolver } from "../links/base-url.ts";
-import { toMarkdown } from "../markdown/markdown.ts";
-import type { Markdown, MarkdownLimits, MarkdownOptions } from "../markdown/options.ts";
+import { writeMarkdown } from "../markdown/markdown.ts";
+import type { Markdown } from "../markdown/options.ts";
 import { selectAll } from "../select/css.ts";
 import { descendants, Element, HTML_NAMESPACE, Root, Text, textContent } from "../tree.ts";
-import { findMain, type Main } from "./main.ts";
+import { findIn, type Main } from "./main.ts";
+import { type PageMarkdownOptions, type PageMarkdownSettings, readPageMarkdownOptions } from "./options.ts";
 import { repairPage } from "./repairs.ts";
-
-export interface PageMarkdownOptions extends Omit<MarkdownOptions, "base" | "resolve" | "limits"> {
-	/** Whether it is the whole page; false gives the main content. Default false. */
-	readonly whole?: boolean | undefined;
-	/** A CSS selector: the elements that match are the content, one after the other. */
-	readonly select?: string | undefined;
-	/** Whether YAML with title, URL, author, dates and language stands before it. Default false. */
-	readonly frontMatter?: boolean | undefined;
-	/** When the page was fetched, for the front matter. */
-	readonly fetched?: Date | undefined;
-	readonly limits?: (MarkdownLimits & ArticleLimits) | undefined;
-}
 
 /** A page as Markdown. */
 export interface PageMarkdown extends Markdown {
@@ -41,16 +30,17 @@ export interface PagePlace {
 	readonly encoding: string;
 }
 
-export function pageMarkdown(page: Root, place: PagePlace, options: PageMarkdownOptions = {}): PageMarkdown {
+export function pageMarkdown(page: Root, place: PagePlace, options?: PageMarkdownOptions): PageMarkdown {
+	const settings = readPageMarkdownOptions(options);
 	if (!isHtml(page)) {
 		throw new DocumentError("Markdown is made of HTML, and this document has no element of it", {
 			kind: "unsupported",
 			code: "markdown",
 		});
 	}
-	const { by, leftOut, article, markdown } = contentOf(page, place, options);
-	if (options.frontMatter !== true) return { ...markdown, by, leftOut };
-	const text = `${frontMatter(page, place, article, options.fetched)}\n${markdown.text}`;
+	const { by, leftOut, article, markdown } = contentOf(page, place, settings);
+	if (!settings.frontMatter) return { ...markdown, by, leftOut };
+	const text = `${frontMatter(page, place, article, settings.fetched)}\n${markdown.text}`;
 	return { ...markdown, text, by, leftOut };
 }
 
@@ -59,20 +49,19 @@ interface Content extends Pick<PageMarkdown, "by" | "leftOut"> {
 	readonly markdown: Markdown;
 }
 
-function contentOf(page: Root, { url, baseUrl, encoding }: PagePlace, given: PageMarkdownOptions): Content {
-	const { select, whole = false, limits } = given;
-	const options = { ...given, base: url, resolve: resolver(baseUrl, encoding) };
+function contentOf(page: Root, { url, baseUrl, encoding }: PagePlace, given: PageMarkdownSettings): Content {
+	const { select, whole, limits } = given;
+	const settings = { ...given, base: url, resolve: resolver(baseUrl, encoding) };
 	if (select !== undefined || whole) {
 		const { root, findings } = repairPage(page);
 		const nodes = select === undefined ? [root] : selectAll(root, select);
-		const parts = nodes.map((node) => toMarkdown(node, options));
-		const text = parts.flatMap((part) => (part.text === "" ? [] : [part.text])).join("\n");
+		const made = writeMarkdown(nodes, settings);
 		const by = select === undefined ? "whole" : "selection";
-		const markdown = { text, findings: [...findings, ...parts.flatMap((part) => part.findings)] };
+		const markdown = { ...made, findings: [...findings, ...made.findings] };
 		return { by, leftOut: 0, article: undefined, markdown };
 	}
-	const { root, by, leftOut, article, findings } = findMain(page, url === "" ? baseUrl : url, { limits });
-	const made = toMarkdown(titled(root, page, article), options);
+	const { root, by, leftOut, article, findings } = findIn(page, url === "" ? baseUrl : url, limits);
+	const made = writeMarkdown([titled(root, page, article)], settings);
 	return { by, leftOut, article, markdown: { ...made, findings: [...findings, ...made.findings] } };
 }
 

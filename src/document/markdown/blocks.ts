@@ -97,7 +97,7 @@ export class Blocks {
 	readonly #opened: number[] = [];
 	readonly #depth: number;
 	readonly #bytes: number;
-	#bytesLeft: number;
+	#written = 0;
 	/** Those that nest deeper than `depth`: their content goes to the one around them. */
 	#flattened = 0;
 
@@ -108,12 +108,13 @@ export class Blocks {
 	constructor(depth: number, bytes: number) {
 		this.#depth = depth;
 		this.#bytes = bytes;
-		this.#bytesLeft = bytes;
 		this.#top.isWritten = true;
 	}
 
 	/** Whether something nested deeper than it may. */
 	hasFlattened = false;
+	/** How many characters were written. */
+	length = 0;
 
 	/** Whether the next block is the first of an item. */
 	get isAtItemStart(): boolean {
@@ -294,12 +295,13 @@ export class Blocks {
 
 	#put(text: string): void {
 		this.#count(Buffer.byteLength(text));
+		this.length += text.length;
 		this.#out.push(text);
 	}
 
 	#count(bytes: number): void {
-		this.#bytesLeft -= bytes;
-		if (this.#bytesLeft < 0)
+		this.#written += bytes;
+		if (this.#written > this.#bytes)
 			throw limitPassed("The length of the Markdown", "limits.markdownBytes", this.#bytes);
 	}
 }

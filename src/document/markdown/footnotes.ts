@@ -1,7 +1,7 @@
 // Footnotes of a page: which links lead to a note, which elements are the notes, and which links lead back.
 // Must not know Markdown.
 
-import { attribute, descendants, type Element, type ParentNode } from "../tree.ts";
+import { attribute, descendants, type Element, type Node, type ParentNode } from "../tree.ts";
 
 export interface Footnotes {
 	/** The number of the note that a link leads to. */
@@ -14,9 +14,33 @@ export interface Footnotes {
 
 const BACK = /(?:^|[\s_-])(?:backlink|back-?ref(?:erence)?|reversefootnote|footnote-back)(?:$|[\s_-])/i;
 
-export function footnotesOf(scope: ParentNode, url: string): Footnotes {
+/** The footnotes of what is written, which are looked for where the first link looks like one to a note. */
+export class Notes {
+	readonly #scopes: readonly ParentNode[];
+	readonly #url: string;
+	/** Undefined where they weren't looked for. */
+	found: Footnotes | undefined;
+
+	/** @param nodes - what is written: a note elsewhere on the page is none */
+	constructor(nodes: readonly Node[], url: string) {
+		this.#scopes = nodes.filter(
+			(node): node is ParentNode => node.type === "root" || node.type === "element",
+		);
+		this.#url = url;
+	}
+
+	find(): Footnotes {
+		this.found ??= footnotesOf(
+			this.#scopes.flatMap((scope) => [...descendants(scope)]),
+			this.#url,
+		);
+		return this.found;
+	}
+}
+
+function footnotesOf(elements: readonly Element[], url: string): Footnotes {
 	const links: { readonly link: Element; readonly id: string }[] = [];
-	for (const element of descendants(scope)) {
+	for (const element of elements) {
 		if (element.name !== "a") continue;
 		const id = isReference(element) ? idOf(element, url) : undefined;
 		if (id !== undefined) links.push({ link: element, id });
@@ -25,16 +49,7 @@ export function footnotesOf(scope: ParentNode, url: string): Footnotes {
 	const notes = new Map<Element, number>();
 	const backLinks = new Set<Element>();
 	if (links.length === 0) return { references, notes, backLinks };
-	const wanted = new Set(links.map(({ id }) => id));
-	const targets = new Map<string, Element>();
-	for (const element of descendants(scope)) {
-		if (element.attributes.length === 0) continue;
-		for (const id of [
-			attribute(element, "id"),
-			element.name === "a" ? attribute(element, "name") : undefined,
-		])
-			if (id !== undefined && wanted.has(id) && !targets.has(id)) targets.set(id, element);
-	}
+	const targets = targetsOf(elements, new Set(links.map(({ id }) => id)));
 	const origins = new Set<string>();
 	for (const { link, id } of links) {
 		const note = noteOf(targets.get(id));
@@ -42,31 +57,50 @@ export function footnotesOf(scope: ParentNode, url: string): Footnotes {
 		const number = notes.get(note) ?? notes.size + 1;
 		notes.set(note, number);
 		references.set(link, number);
-		for (
-			let at: ParentNode | null = link, steps = 0;
-			at?.type === "element" && steps < 3;
-			at = at.parent, steps++
-		) {
-			const origin = attribute(at, "id");
-			if (origin !== undefined) origins.add(origin);
-		}
-		for (const child of descendants(link)) {
-			const origin = attribute(child, "id");
-			if (origin !== undefined) origins.add(origin);
-		}
+		for (const origin of originsOf(link)) origins.add(origin);
 	}
 	for (const note of notes.keys()) {
 		for (const element of descendants(note)) {
-			const names = attribute(element, "class") ?? "";
-			const isLink = element.name === "a" && !references.has(element);
-			const isBack =
-				BACK.test(names) ||
-				attribute(element, "role") === "doc-backlink" ||
-				(isLink && origins.has(idOf(element, url) ?? ""));
-			if (isBack) backLinks.add(element);
+			if (references.has(element) || !isBackLink(element, origins, url)) continue;
+			backLinks.add(element);
 		}
 	}
 	return { references, notes, backLinks };
+}
+
+/** The first element of each id that is wanted. */
+function targetsOf(elements: readonly Element[], wanted: ReadonlySet<string>): ReadonlyMap<string, Element> {
+	const targets = new Map<string, Element>();
+	for (const element of elements) {
+		if (element.attributes.length === 0) continue;
+		const ids = [attribute(element, "id"), element.name === "a" ? attribute(element, "name") : undefined];
+		for (const id of ids)
+			if (id !== undefined && wanted.has(id) && !targets.has(id)) targets.set(id, element);
+	}
+	return targets;
+}
+
+/** The ids that a note may lead back to: those of its reference, and of what is around and in it. */
+function* originsOf(link: Element): Generator<string> {
+	const elements = [...descendants(link)];
+	for (
+		let at: ParentNode | null = link, steps = 0;
+		at?.type === "element" && steps < 3;
+		at = at.parent, steps++
+	)
+		elements.push(at);
+	for (const element of elements) {
+		const origin = attribute(element, "id");
+		if (origin !== undefined) yield origin;
+	}
+}
+
+function isBackLink(element: Element, origins: ReadonlySet<string>, url: string): boolean {
+	return (
+		BACK.test(attribute(element, "class") ?? "") ||
+		attribute(element, "role") === "doc-backlink" ||
+		(element.name === "a" && origins.has(idOf(element, url) ?? ""))
+	);
 }
 
 /** Whether a link looks like one to a note. */

@@ -6,15 +6,10 @@ import type { Resolve } from "../links/base-url.ts";
 import { attribute, descendants, type Element, type Node, type ParentNode, textContent } from "../tree.ts";
 import { imageAddress, isPixel, linkAddress } from "./addresses.ts";
 import { destination, escapeAlternative, quotedTitle } from "./escape.ts";
+import type { Place } from "./walk.ts";
 
 /** An image as Markdown, its alternative text where that is all that is wanted, or why there is neither. */
 export type Shown = { readonly markdown: string } | { readonly text: string } | "nothing" | "no address";
-
-/** An element's place among its siblings. */
-export interface Place {
-	readonly siblings: readonly Node[];
-	readonly index: number;
-}
 
 export class Images {
 	readonly #style: "link" | "alt" | "none";

@@ -2,7 +2,12 @@
 // Source: CommonMark 0.31.2; GitHub Flavored Markdown.
 
 import { allowanceOf, type Node } from "../tree.ts";
-import { MARKDOWN_LIMITS, type Markdown, type MarkdownOptions } from "./options.ts";
+import {
+	type Markdown,
+	type MarkdownOptions,
+	type MarkdownSettings,
+	readMarkdownOptions,
+} from "./options.ts";
 import { Writer } from "./writer.ts";
 
 /**
@@ -10,20 +15,22 @@ import { Writer } from "./writer.ts";
  * of what a browser doesn't show. The node itself counts as shown.
  *
  * @throws DocumentError, kind "limit", where it passes one of `limits`, or the document has been made too much of
- * (`limits.amplification`) or says a longer base URL than `limits.baseLength`
+ * (`limits.amplification`) or says a longer base URL than `limits.baseLength`; "options" for an option that doesn't fit
  *
  * @example
  * toMarkdown(parseHtml("<h1>Gannets</h1><p>They <b>dive</b>.")).text // "# Gannets\n\nThey **dive**.\n"
  */
-export function toMarkdown(node: Node, options: MarkdownOptions = {}): Markdown {
-	const { markdownBytes, markdownDepth, markdownCells } = options.limits ?? {};
-	const writer = new Writer(node, options, {
-		markdownBytes: markdownBytes ?? MARKDOWN_LIMITS.markdownBytes,
-		markdownDepth: markdownDepth ?? MARKDOWN_LIMITS.markdownDepth,
-		markdownCells: markdownCells ?? MARKDOWN_LIMITS.markdownCells,
-	});
-	writer.walk(node);
-	const markdown = writer.finish();
-	allowanceOf(node)?.takeOnce("markdown", node, markdown.text.length + writer.looked);
-	return markdown;
+export function toMarkdown(node: Node, options?: MarkdownOptions): Markdown {
+	return writeMarkdown([node], readMarkdownOptions(options));
+}
+
+/** Nodes of one tree as one text of Markdown, in which no two links or notes have the same number. @throws DocumentError */
+export function writeMarkdown(nodes: readonly Node[], settings: MarkdownSettings): Markdown {
+	const writer = new Writer(nodes, settings);
+	for (const node of nodes) {
+		const before = writer.done;
+		writer.write(node);
+		allowanceOf(node)?.takeOnce("markdown", node, writer.done - before);
+	}
+	return writer.finish();
 }

@@ -1,7 +1,7 @@
 // Formulas: their TeX, where the page has it beside what it draws. Must not know Markdown.
 
 import { attribute, type Element, MATHML_NAMESPACE, type Node, textContent } from "../tree.ts";
-import type { Place } from "./images.ts";
+import type { Place } from "./walk.ts";
 
 export interface Formula {
 	readonly tex: string;

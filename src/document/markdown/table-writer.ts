@@ -1,25 +1,21 @@
 // Tables of data as Markdown: a grid of GFM, or one item a row where a cell holds more than a line can.
 // Must not know how tables are understood, or how lines are written.
 
-import { type Element, type Node, textContent } from "../tree.ts";
+import { type Element, textContent } from "../tree.ts";
 import type { Blocks } from "./blocks.ts";
-import type { Inline } from "./inline.ts";
-import type { Lines } from "./line.ts";
+import type { Phrasing } from "./phrasing.ts";
 import { gridText, type TablePlan } from "./tables.ts";
+import type { Walk } from "./walk.ts";
 
-/** What goes through the cells, and writes lines. */
+/** What visits the cells, and writes what is in them. */
 export interface CellWriter {
+	readonly walk: Walk;
 	readonly blocks: Blocks;
-	readonly inline: Inline;
-	push(children: readonly Node[], leave?: () => void): void;
-	flush(): void;
-	setLines(lines: Lines): void;
-	setLabel(label: string): void;
-	endLine(): void;
+	readonly phrasing: Phrasing;
 }
 
-/** Has the writer go through the cells one by one, and write the table after the last. */
-export function writeGrid(writer: CellWriter, plan: TablePlan, repeats: boolean): void {
+/** Has the cells visited one by one, and the table written after the last. */
+export function writeGrid({ walk, blocks, phrasing }: CellWriter, plan: TablePlan, repeats: boolean): void {
 	const texts = new Map<Element, string>();
 	const cells = plan.rows.flatMap((row) => row.cells.map(({ element }) => element));
 	let next = 0;
@@ -29,25 +25,28 @@ export function writeGrid(writer: CellWriter, plan: TablePlan, repeats: boolean)
 			finish();
 			return;
 		}
-		writer.push(cell.children, () => {
-			texts.set(cell, writer.inline.take("cell"));
+		walk.push(cell.children, () => {
+			texts.set(cell, phrasing.inline.take("cell"));
 			enterCell();
 		});
 	};
 	const finish = (): void => {
-		writer.setLines("paragraph");
+		phrasing.lines = "paragraph";
 		if ([...texts.values()].every((text) => text === "")) return;
-		writer.blocks.write("table", gridText(plan, texts, repeats));
+		blocks.write("table", gridText(plan, texts, repeats));
 	};
-	writer.push(plan.caption?.children ?? [], () => {
-		writer.flush();
-		writer.setLines("cell");
+	walk.push(plan.caption?.children ?? [], () => {
+		phrasing.flush();
+		phrasing.lines = "cell";
 		enterCell();
 	});
 }
 
-/** Has the writer make an item of each row, with each cell after its column's header. */
-export function writeRows(writer: CellWriter, { caption, rows, hasHeader }: TablePlan): void {
+/** Has an item written of each row, with each cell after its column's header. */
+export function writeRows(
+	{ walk, blocks, phrasing }: CellWriter,
+	{ caption, rows, hasHeader }: TablePlan,
+): void {
 	const body = rows.filter(({ cells }) => cells.length > 0);
 	const head = hasHeader ? (body.shift()?.cells ?? []) : [];
 	const headers = new Map(
@@ -57,32 +56,32 @@ export function writeRows(writer: CellWriter, { caption, rows, hasHeader }: Tabl
 	const enterRow = (): void => {
 		const cells = body[next++]?.cells;
 		if (cells === undefined) {
-			writer.blocks.close();
+			blocks.close();
 			return;
 		}
-		writer.blocks.openItem();
+		blocks.openItem();
 		let at = 0;
 		const enterCell = (): void => {
 			const cell = cells[at++];
 			if (cell === undefined) {
-				writer.flush();
-				writer.blocks.close();
+				phrasing.flush();
+				blocks.close();
 				enterRow();
 				return;
 			}
 			const header = headers.get(cell.column) ?? "";
-			writer.setLabel(header === "" ? "" : `${header}: `);
-			writer.push(cell.element.children, () => {
-				writer.setLabel("");
-				if (writer.inline.hasContent) writer.endLine();
+			phrasing.label = header === "" ? "" : `${header}: `;
+			walk.push(cell.element.children, () => {
+				phrasing.label = "";
+				if (phrasing.inline.hasContent) phrasing.endLine();
 				enterCell();
 			});
 		};
 		enterCell();
 	};
-	writer.push(caption?.children ?? [], () => {
-		writer.flush();
-		writer.blocks.openList({ isOrdered: false });
+	walk.push(caption?.children ?? [], () => {
+		phrasing.flush();
+		blocks.openList({ isOrdered: false });
 		enterRow();
 	});
 }

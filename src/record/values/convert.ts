@@ -9,6 +9,7 @@ import {
 	DocumentError,
 	Element,
 	innerHtml,
+	type MarkdownLimits,
 	outerHtml,
 	ProcessingInstruction,
 	parseHtmlFragment,
@@ -35,6 +36,8 @@ export interface Context {
 	readonly base: string;
 	/** A reference to its absolute URL; undefined where it is none. */
 	readonly resolve: (reference: string) => string | undefined;
+	/** What the Markdown of a value may cost. */
+	readonly limits: MarkdownLimits;
 }
 
 /** Whatever can be said of what was found, as one text; undefined for nothing. */
@@ -157,7 +160,7 @@ function html(outer: boolean): Converter {
 }
 
 /** Of an element as it is, of a text as the HTML that it is: that of JSON and feeds. */
-function markdown(found: unknown, { base, resolve }: Context): unknown {
+function markdown(found: unknown, { base, resolve, limits }: Context): unknown {
 	let node: Element | Root;
 	if (found instanceof Element || found instanceof Root) node = found;
 	else {
@@ -165,8 +168,13 @@ function markdown(found: unknown, { base, resolve }: Context): unknown {
 		if (typeof text !== "string") return text;
 		node = parseHtmlFragment(text);
 	}
+	const { markdownBytes, markdownDepth, markdownCells } = limits;
 	try {
-		const { text } = toMarkdown(node, { base, resolve });
+		const { text } = toMarkdown(node, {
+			base,
+			resolve,
+			limits: { markdownBytes, markdownDepth, markdownCells },
+		});
 		return text === "" ? undefined : text.trimEnd();
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;

@@ -34,7 +34,7 @@ test("the whole page or a selection is had as well", () => {
 	const selected = page(PAGE).markdown({ select: "h1, a", links: "references" });
 	assert.equal(
 		selected.text,
-		"[Home][1]\n\n[1]: https://birds.example/\n\n# Diving\n\n[heights][1]\n\n[1]: https://birds.example/docs/heights\n",
+		"[Home][1]\n\n# Diving\n\n[heights][2]\n\n[1]: https://birds.example/\n[2]: https://birds.example/docs/heights\n",
 	);
 	assert.equal(selected.by, "selection");
 	assert.equal(page(PAGE).markdown({ select: ".none" }).text, "");
@@ -84,6 +84,44 @@ test("an article's Markdown keeps what its text can't: code with its language, f
 		).markdown().text,
 		/^# Dives\n/,
 	);
+});
+
+test("listings and lazy images are kept in articles as readability #532, #740 and #748 ask", () => {
+	const html = `<title>Poetry - Birds</title><article><h1>Poetry</h1>${TEXT}
+<pre class="language-js"><code class="language-js"><span class="token keyword">const</span> a <span class="token operator">=</span> 1; <span class="token comment">// one</span>
+run()</code></pre>
+<div class="highlight sh"><pre><span></span><span class="gp">$ </span>pip install poetry
+</pre></div>
+<figure><img data-src="https://img.example/large.jpg" src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP" class="lazy" alt="Peter Lynn"></figure>
+<div class="highlight python"><pre><span></span><span class="kn">import</span> <span class="nn">poetry</span>
+</pre></div>${TEXT}</article>`;
+	for (const text of [articleOf(parseHtml(html), "")?.markdown ?? "", page(html).markdown().text]) {
+		assert.match(text, /```js\nconst a = 1; \/\/ one\nrun\(\)\n```/);
+		assert.match(text, /```sh\n\$ pip install poetry\n```/);
+		assert.match(text, /```python\nimport poetry\n```/);
+		assert.match(text, /!\[Peter Lynn\]\(https:\/\/img\.example\/large\.jpg\)/);
+	}
+});
+
+test("headings stay in articles whatever they are called, with their ids, and without the links beside them", () => {
+	const html = `<title>Dives - Birds</title><article><h1>Dives</h1>${TEXT}
+<h2 class="section-header" id="related-work">Related work</h2>${TEXT}
+<div class="heading-wrapper"><h2 id="depth">Depth</h2><a class="anchor-link" href="#depth"><span>Section titled “Depth”</span></a></div>${TEXT}
+<h3 class="header-anchor-post" id="comments">What divers say</h3>${TEXT}</article>`;
+	const { html: markup = "", markdown = "" } = articleOf(parseHtml(html), "") ?? {};
+	assert.deepEqual(markdown.match(/^#+ .*/gm), ["## Related work", "## Depth", "### What divers say"]);
+	assert.match(markup, /<h2 id="related-work">Related work<\/h2>/);
+	assert.doesNotMatch(markup, /Section titled|data-heading/);
+});
+
+test("an article that lost most headings of the main element isn't its content", () => {
+	const sections = ["Rest", "Dive", "Fish", "Nest", "Moult"].map(
+		(name) => `<section><div class="header"><h2>${name}</h2></div>${TEXT}</section>`,
+	);
+	const links = `<div>${'<a href="/x">Another of our many pages about birds</a> '.repeat(6)}</div>`;
+	const { text, by } = page(`<main>${sections.join("")}${links}</main>`).markdown();
+	assert.equal(by, "main");
+	assert.deepEqual(text.match(/^#+ .*/gm), ["## Rest", "## Dive", "## Fish", "## Nest", "## Moult"]);
 });
 
 test("an article's Markdown is made when it is asked for, and isn't in copies or JSON", () => {
