@@ -87,5 +87,5 @@ function readTime([text, language, iso]: Dated, now: string): "read" | "ambiguou
 }
 
 function convert(type: ItemType, text: string): unknown {
-	return converterOf(type)(text, { base: "", resolve: () => undefined });
+	return converterOf(type)(text, { base: "", resolve: () => undefined, limits: {} });
 }
