@@ -1,10 +1,10 @@
 // Why a text gives no value of a type. Knows no field.
 
-/** In place of a value: what is the matter with the text. Made where a text is wrong, which is rare. */
+/** Used instead of a value: what is wrong with the text. Made only for wrong texts, which are rare. */
 export class Failure {
 	/** "ambiguous": it may mean two things, and guessing would be a silent mistake. */
 	readonly kind: "invalid" | "ambiguous";
-	/** What is the matter, to follow the text: "isn't a number". */
+	/** What is wrong, to follow the text: "isn't a number". */
 	readonly reason: string;
 
 	constructor(reason: string, kind: "invalid" | "ambiguous" = "invalid") {

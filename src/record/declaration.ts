@@ -1,21 +1,21 @@
-// What a record's declaration is made of: the same object in TypeScript and in a JSON file. Types alone.
-// Must not know how a declaration is read, checked or carried out.
+// The parts of a record's declaration: the same object in TypeScript and in a JSON file. Only types. Must not know how
+// a declaration is read, checked or carried out.
 
 import type { StandardSchema } from "./standard-schema.ts";
 
 /**
- * Where a value stands. One of `css`, `xpath`, `jsonPath`, `column`, `header`, `metadata`, `url`, `text` and
- * `constant`; then, in this order, `attribute`, `regex` and (beside another source) `jsonPath` narrow down what it gave.
+ * Where a value is. One of `css`, `xpath`, `jsonPath`, `column`, `header`, `metadata`, `url`, `text` and `constant`
+ * finds it. Then, in this order, `attribute`, `regex` and (together with another source) `jsonPath` narrow it down.
  * `attribute` without any of them is an attribute of the record's own element.
  */
 export interface Source {
-	/** A CSS selector of elements below the record's own, which `:scope` stands for; `:scope` alone is that element. */
+	/** A CSS selector of elements inside the record's element, which is `:scope`; `:scope` alone is that element. */
 	readonly css?: string;
 	/** An XPath expression; `.` is the record's own element. */
 	readonly xpath?: string;
 	/**
-	 * A JSONPath (RFC 9535); `$` is the record's own value. Beside another source, that source's text is read as JSON,
-	 * and `$` is what it says: `{ css: "script#state", jsonPath: "$.product.name" }`.
+	 * A JSONPath (RFC 9535); `$` is the record's own value. Together with another source, that source's text is read as
+	 * JSON, and `$` is its value: `{ css: "script#state", jsonPath: "$.product.name" }`.
 	 */
 	readonly jsonPath?: string;
 	/** A column of the record's row, by its name in the header row, or by number from 0. */
@@ -24,7 +24,7 @@ export interface Source {
 	readonly header?: string;
 	/**
 	 * What the page says about itself: "title", "canonical", "og:title", "twitter:card", "dc:date", or a path into the
-	 * document's metadata, over lists without a word and by types: "jsonLd.Product.offers.price", "openGraph.images.url".
+	 * document's metadata, which skips lists and selects by types: "jsonLd.Product.offers.price", "openGraph.images.url".
 	 */
 	readonly metadata?: string;
 	/** The document's URL. */
@@ -36,36 +36,36 @@ export interface Source {
 	/** The attribute of the element found, instead of its text. */
 	readonly attribute?: string;
 	/**
-	 * A regular expression (JavaScript's, with the flag `u`) that is looked for in the text found. What it gives is its
-	 * named group `value`, else its only or first group, else all of the match. A text without it counts as not found.
+	 * A regular expression (JavaScript's, with the flag `u`) to find in the text. The value is its named group `value`, or
+	 * else its only or first group, or else the whole match. A text without a match counts as not found.
 	 */
 	readonly regex?: string;
 }
 
-/** What each field may say beside where its value stands. */
+/** The options of every field, besides its source. */
 export interface FieldOptions extends Source {
-	/** Sources of which the first that gives something is taken; in place of a source of the field's own. */
+	/** Sources in order: the first one that gives something is used. Replaces the field's own source. */
 	readonly anyOf?: readonly (Source | string)[];
-	/** Its absence doesn't reject the record: the field is then left out. Default false. */
+	/** A record without it is not rejected; the field is then absent. Default false. */
 	readonly optional?: boolean;
-	/** What the field is where it isn't found. */
+	/** The value if the field isn't found. */
 	readonly default?: unknown;
 	/**
-	 * Which of several different values is meant: "first" and "last" without a word, "only" has the record rejected.
-	 * Where not set it is the first, and a finding of the kind "ambiguous" says that there were others.
+	 * Which of several different values to use: "first" and "last" without a finding, "only" rejects the record. By
+	 * default the first one, with a finding of the kind "ambiguous" that says there were others.
 	 */
 	readonly pick?: "first" | "last" | "only";
 	/** Texts that mean that there is nothing, whatever their case: "—", "n/a". */
 	readonly empty?: readonly string[];
 	/** A validator of the value, by any library that follows Standard Schema; its output is the field's value. */
 	readonly validate?: StandardSchema;
-	/** For people: what the field holds. Stands in the JSON Schema too. */
+	/** For people: what the field contains. Also in the JSON Schema. */
 	readonly description?: string;
 }
 
 /** How a number is written. */
 export interface NumberOptions {
-	/** The decimal mark. Where not set it is inferred, and a number like "1.234", which may mean two, is a finding. */
+	/** The decimal mark. By default it is inferred, and a number such as "1.234", which may mean two, gives a finding. */
 	readonly decimal?: "." | ",";
 	/** The currency it must be in (ISO 4217) where the text names one. */
 	readonly currency?: string;
@@ -84,7 +84,7 @@ export interface TimeOptions {
 	 * seconds and milliseconds since 1970. Where not set: every form that has one reading.
 	 */
 	readonly formats?: readonly string[];
-	/** The IANA time zone of times that name none ("Europe/Berlin"), and in which a date of an instant is taken. */
+	/** The IANA time zone of times without one ("Europe/Berlin"). Dates of instants are also read in this zone. */
 	readonly zone?: string;
 	/**
 	 * The language that dates are in (BCP 47), which decides the order of day and month too. Where not set: English, else
@@ -101,10 +101,10 @@ export interface TimeOptions {
 }
 
 export interface TextField extends FieldOptions {
-	/** As seen on a page, white space collapsed; from JSON and CSV as it stands there. */
+	/** As seen on a page, white space collapsed; from JSON and CSV unchanged. */
 	readonly type?: "text";
 	/**
-	 * false keeps the text as it stands in the source, white space and hidden parts included. Default true, and false for
+	 * false keeps the text as it is in the source, including white space and hidden parts. Default true, and false for
 	 * `jsonPath` and `column`.
 	 */
 	readonly trim?: boolean;
@@ -112,11 +112,11 @@ export interface TextField extends FieldOptions {
 export interface HtmlField extends FieldOptions {
 	/** The markup within the element. */
 	readonly type: "html";
-	/** Whether the element's own tags belong to it. Default false. */
+	/** Whether it includes the element's own tags. Default false. */
 	readonly outer?: boolean;
 }
 export interface MarkdownField extends FieldOptions {
-	/** The element, or the HTML that a text is, as Markdown, its links absolute. */
+	/** The element, or the HTML in a text, as Markdown with absolute links. */
 	readonly type: "markdown";
 }
 export interface NumberField extends FieldOptions, NumberOptions {
@@ -124,7 +124,7 @@ export interface NumberField extends FieldOptions, NumberOptions {
 }
 export interface IntegerField extends FieldOptions, NumberOptions {
 	readonly type: "integer";
-	/** Gives a bigint, however many digits there are. Default false: beyond 2^53 is a finding. */
+	/** Gives a bigint with any number of digits. Default false: a number beyond 2^53 gives a finding. */
 	readonly bigint?: boolean;
 }
 export interface MoneyField extends FieldOptions, NumberOptions {
@@ -137,7 +137,7 @@ export interface BooleanField extends FieldOptions {
 	readonly true?: readonly string[];
 	/** Words that mean false. Default "false", "no", "n", "off", "0", "✗". */
 	readonly false?: readonly string[];
-	/** Whether there is anything where the source points: true or false, never missing. Default false. */
+	/** Whether the source finds anything: true or false, never missing. Default false. */
 	readonly presence?: boolean;
 }
 export interface DateField extends FieldOptions, TimeOptions {
@@ -149,31 +149,31 @@ export interface DateTimeField extends FieldOptions, TimeOptions {
 	readonly type: "datetime";
 }
 export interface UrlField extends FieldOptions {
-	/** Absolute. Without `attribute` it is the element's `href` or `src`, else its text. */
+	/** Absolute. Without `attribute` it is the element's `href` or `src`, or else its text. */
 	readonly type: "url";
 }
 export interface JsonField extends FieldOptions {
-	/** A value of JSON: as it is where it came by JSONPath, else what the text says. */
+	/** A value of JSON: unchanged from a JSONPath, otherwise the parsed text. */
 	readonly type: "json";
 }
 export interface ListField extends FieldOptions {
-	/** Every value found, in the order of the document; empty ones left out. No value at all is an empty list. */
+	/** Every value found, in the order of the document, without empty ones. No value at all is an empty list. */
 	readonly type: "list";
-	/** The type of one: its name, or its options. Default "text". */
+	/** The type of one item: its name, or its options. Default "text". */
 	readonly of?: ScalarName | ItemType;
-	/** Fewer are a finding. Default 0. */
+	/** Fewer give a finding. Default 0. */
 	readonly min?: number;
 }
 export interface NestedField extends FieldOptions {
-	/** A record of fields found within what the source gives; without a source, a group of fields. */
+	/** A record of fields inside what the source finds; without a source, a group of fields. */
 	readonly type: "record";
 	readonly fields: Fields;
 }
 export interface NestedListField extends FieldOptions {
-	/** A record for each that the source gives. */
+	/** A record for each thing that the source finds. */
 	readonly type: "records";
 	readonly fields: Fields;
-	/** Fewer are a finding. Default 0. */
+	/** Fewer give a finding. Default 0. */
 	readonly min?: number;
 }
 
@@ -198,7 +198,7 @@ type OwnOptions<Type> = Type extends unknown
 /** A type and its options, without a source. */
 export type ItemType = OwnOptions<ScalarField>;
 
-/** A field; a text alone is a CSS selector, whose text is wanted. */
+/** A field. A string is a CSS selector; the field is the element's text. */
 export type Field = string | ScalarField | ListField | NestedField | NestedListField;
 
 export interface Fields {
@@ -207,16 +207,16 @@ export interface Fields {
 
 /** What to make records of, and how. */
 export interface RecordDeclaration {
-	/** The JSON Schema of declarations, for editors; gannet doesn't look at it. */
+	/** The JSON Schema of declarations, for editors. gannet ignores it. */
 	readonly $schema?: string;
-	/** What such a record is called: a table's name, a title. */
+	/** The name of such a record: for a table, a title. */
 	readonly name?: string;
-	/** What each record stands in, a record for each: a CSS selector or a source. Without it a document is a record. */
+	/** What contains each record: a CSS selector or a source. Without it, the document is one record. */
 	readonly each?: string | Pick<Source, "css" | "xpath" | "jsonPath">;
-	/** The fields that tell records apart; none of them may be optional. */
+	/** The fields that identify a record. They may not be optional. */
 	readonly key?: readonly string[];
 	readonly fields: Fields;
-	/** Prefixes of XPath's names and the namespaces that they stand for; "" for names without one. */
+	/** Prefixes of XPath's names and their namespaces; "" for names without a prefix. */
 	readonly namespaces?: Readonly<Record<string, string>>;
 	/** For all numbers that don't say otherwise: the decimal mark, the currency. */
 	readonly decimal?: "." | ",";
@@ -231,6 +231,6 @@ export interface RecordDeclaration {
 	readonly empty?: readonly string[];
 	/** A validator of whole records; its output is the record. */
 	readonly validate?: StandardSchema;
-	/** For people. Stands in the JSON Schema too. */
+	/** For people. Also in the JSON Schema. */
 	readonly description?: string;
 }

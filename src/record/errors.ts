@@ -1,22 +1,22 @@
-// The errors of records: one class, told apart by `kind`, each one sentence a person can act on.
+// The errors of records: one class, distinguished by `kind`, each one sentence that a person can act on.
 //
 //   Error
 //   └─ RecordError            kind            what went wrong
 //       ├─ DeclarationError   "declaration"   a declaration has mistakes; `problems` are all of them
-//       └─                    "limit"         a limit was passed; the message names it, its value and the option
+//     └─                    "limit"         a limit was exceeded; the message names it, its value and the option
 //                             "options"       an option doesn't exist or has a wrong value
 //                             "unsupported"   the declaration asks for what this kind of document doesn't have
-//                             "validator"     a validator failed itself, or is asynchronous where nobody can wait
+//                           "validator"     a validator threw, or is asynchronous in a function that can't wait
 
 import { own } from "../base/index.ts";
 
 export type RecordErrorKind = "declaration" | "limit" | "options" | "unsupported" | "validator";
 
-/** The only error that records throw. Tell errors apart by `kind`, never by the wording of `message`. */
+/** The only error that records throw. Distinguish errors by `kind`, never by the wording of `message`. */
 export class RecordError extends Error {
 	override readonly name: string = "RecordError";
 	readonly kind: RecordErrorKind;
-	/** A stable word for programs: a limit's name, else the kind. */
+	/** A stable word for programs: a limit's name, or else the kind. */
 	readonly code: string;
 
 	constructor(kind: RecordErrorKind, message: string, given: { code?: string; cause?: unknown } = {}) {
@@ -31,13 +31,13 @@ export class RecordError extends Error {
 export interface DeclarationProblem {
 	/** One sentence. */
 	readonly message: string;
-	/** Where in the declaration, as JSONPath: "$.fields.price.type". */
+	/** The place in the declaration, as JSONPath: "$.fields.price.type". */
 	readonly path: string;
-	/** Counted from 1; where the declaration was read from a text. */
+	/** Counted from 1, if the declaration was read from a text. */
 	readonly line?: number;
 	/** Counted from 1, in UTF-16 code units. */
 	readonly column?: number;
-	/** The line of the text, and under it a mark at the place. */
+	/** The line of the text, and below it a mark at the place. */
 	readonly excerpt?: string;
 }
 
@@ -45,7 +45,7 @@ export interface DeclarationProblem {
 export class DeclarationError extends RecordError {
 	override readonly name: string = "DeclarationError";
 	readonly problems: readonly DeclarationProblem[];
-	/** The name of the file, where there is one. */
+	/** The name of the file, if there is one. */
 	readonly file: string | undefined;
 
 	constructor(problems: readonly DeclarationProblem[], file?: string) {

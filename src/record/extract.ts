@@ -1,5 +1,5 @@
-// Records by a declaration, from a document or from values that arrive one by one: the way in. Owns what a result is;
-// must not know how fields are read.
+// Records by a declaration, from a document or from values that arrive one by one: the entry point. Owns what a result
+// is. Must not know how fields are read.
 
 import { type Document, Element, Root } from "../document/index.ts";
 import { sizeOfTree, weightOf } from "../document/internal.ts";
@@ -34,19 +34,22 @@ import { type Candidate, validate, validateAsync } from "./validation.ts";
 const readOptions = extractOptions.reader(refuseOption);
 const readEach = eachOptions.reader(refuseOption);
 
-/** What a document gave. */
+/** The result for one document. */
 export interface Extraction<Type> {
-	/** The records that are whole and valid, in the document's order. */
+	/** The complete and valid records, in the document's order. */
 	readonly records: Type[];
 	readonly rejected: readonly Rejected[];
-	/** What was noticed, of all records: those in `rejected` too. At most `limits.findings`. */
+	/** The findings of all records, including those in `rejected`. At most `limits.findings`. */
 	readonly findings: readonly Finding[];
-	/** How many records there were, the share of each field filled, and the findings counted. Made when asked for. */
+	/**
+	 * The number of records, the share of each field that has a value, and the counted findings. Made when you read it.
+	 */
 	readonly report: Report;
 }
 
 /**
- * Checks a declaration of records, and gives it back with its full type: `InferRecord<typeof it>` is its records'.
+ * Checks a declaration of records, and returns it with its full type: `InferRecord<typeof it>` is the type of its
+ * records.
  *
  * @throws DeclarationError, with all mistakes.
  *
@@ -69,13 +72,13 @@ export function record<const Declaration extends RecordDeclaration>(declaration:
 }
 
 /**
- * The records of a document. A record with a field missing or invalid is rejected whole, and all that is wrong with it is
- * said. CSV has a record in each row, and JSON Lines in each line, where the declaration doesn't say `each`.
+ * The records of a document. A record with a missing or invalid field is rejected as a whole, with all its findings.
+ * Without `each` in the declaration, each row of CSV and each line of JSON Lines is a record.
  *
- * @throws DeclarationError where the declaration has mistakes; RecordError, kind "unsupported" where it asks for what this
- * kind of document doesn't have, "limit" where there are more records than `limits.records`, "validator" where a
- * validator is asynchronous (`extractAsync` waits) or fails itself; DocumentError where the document can't be read, and,
- * kind "limit", where its records come to too much (`limits.amplification`) or take too long (`limits.visits`).
+ * @throws DeclarationError if the declaration has mistakes; RecordError, kind "unsupported" if it asks for something
+ * that this kind of document doesn't have, "limit" if there are more records than `limits.records`, "validator" if a
+ * validator is asynchronous (`extractAsync` waits) or throws; DocumentError if the document can't be read, and, kind
+ * "limit", if its records are too large (`limits.amplification`) or take too long (`limits.visits`).
  *
  * @example
  * const { records, rejected } = extract(page, product);
@@ -90,7 +93,7 @@ export function extract<const Declaration extends RecordDeclaration>(
 	return settled(candidates, plan, run);
 }
 
-/** As `extract`, with validators that may be asynchronous. */
+/** Like `extract`, with validators that may be asynchronous. */
 export async function extractAsync<const Declaration extends RecordDeclaration>(
 	document: Document,
 	declaration: Declaration,
@@ -102,10 +105,10 @@ export async function extractAsync<const Declaration extends RecordDeclaration>(
 }
 
 /**
- * The records of values that are there already: JSON's values, rows by column, elements. Where the declaration says
- * `each`, it is looked for in every one of them.
+ * The records of values that you already have: JSON values, rows by column, elements. If the declaration has `each`, it
+ * applies to every one of them.
  *
- * @throws as `extract`
+ * @throws like `extract`
  *
  * @example
  * for await (const rows of csvRows(stream).batches())
@@ -121,7 +124,7 @@ export function extractItems<const Declaration extends RecordDeclaration>(
 	return settled(candidates, plan, run);
 }
 
-/** As `extractItems`, with validators that may be asynchronous. */
+/** Like `extractItems`, with validators that may be asynchronous. */
 export async function extractItemsAsync<const Declaration extends RecordDeclaration>(
 	items: Iterable<unknown>,
 	declaration: Declaration,
@@ -133,9 +136,10 @@ export async function extractItemsAsync<const Declaration extends RecordDeclarat
 }
 
 /**
- * The records of values as they arrive, in constant memory: of JSON Lines, a large array's elements, rows, elements of XML.
+ * The records of values as they arrive, in constant memory: of JSON Lines, a large array's elements, rows, elements of
+ * XML.
  *
- * @throws as `extract`, and what the source throws
+ * @throws like `extract`, and what the source throws
  *
  * @example
  * for await (const product of extractEach(source, declaration, { onRejected: (rejected) => count++ })) save(product);
@@ -186,7 +190,7 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 	return { plan, run, candidates: freed(candidatesOf(scopes, plan, run), document) };
 }
 
-/** The same, of which none keeps a large page in memory. */
+/** The candidates, changed so that none keeps a large page in memory. */
 function freed(candidates: Candidate[], document: Document): Candidate[] {
 	if (document.kind === "html" || document.kind === "xml" || document.kind === "text")
 		ownTexts(
@@ -212,7 +216,7 @@ function readItems(
 	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
 }
 
-/** How many characters something is that records are made of. */
+/** The size, in characters, of what records are made of. */
 function sizeOf(item: unknown): number {
 	return item instanceof Element || item instanceof Root ? sizeOfTree(item) : weightOf(item);
 }
@@ -227,7 +231,7 @@ function preparedPlan(declaration: RecordDeclaration): RecordPlan {
 	return makePlan(declaration, written);
 }
 
-/** What a declaration's sources are looked for in: a tree, a value of JSON, rows, a text. */
+/** What a declaration's sources search: a tree, a value of JSON, rows, a text. */
 function wholeOf(document: Document): Scope {
 	switch (document.kind) {
 		case "html":
@@ -248,7 +252,7 @@ function candidatesOf(scopes: readonly Scope[], plan: RecordPlan, run: Run): Can
 	if (scopes.length > records)
 		throw new RecordError(
 			"limit",
-			`The document's ${scopes.length} records pass limits.records, which is ${records}: raise it if this document is to be believed`,
+			`The document's ${scopes.length} records pass limits.records, which is ${records}: raise it if you trust this document`,
 			{ code: "limits.records" },
 		);
 	const candidates: Candidate[] = [];

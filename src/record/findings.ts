@@ -1,28 +1,28 @@
-// What is said of a field that isn't as declared. Owns the wording and the paths of fields. Must not know sources.
+// Findings about fields that aren't as declared. Owns the wording and the paths of fields. Must not know sources.
 
 import type { Provenance } from "./provenance.ts";
 
 /**
  * - "missing": nothing was found for a field that isn't optional
- * - "invalid": what was found isn't of the field's type, or its validator refused it
+ * - "invalid": what was found doesn't match the field's type, or its validator refused it
  * - "ambiguous": what was found may mean two things, or is several different values
  */
 export type FindingKind = "missing" | "invalid" | "ambiguous";
 
-/** What was noticed of one field of one record. */
+/** A finding about one field of one record. */
 export interface Finding {
 	readonly kind: FindingKind;
-	/** The field, from the record on: "offers[2].price"; "" for the record as a whole. */
+	/** The path of the field within the record: "offers[2].price"; "" for the record as a whole. */
 	readonly field: string;
 	/** One sentence. */
 	readonly message: string;
-	/** Whether the record was rejected for it. Only an ambiguous one may not be. */
+	/** Whether it rejects the record. Only an ambiguous one may not. */
 	readonly rejects: boolean;
-	/** The record's place among those of the document, from 0. */
+	/** The record's index in the document, from 0. */
 	readonly record: number;
 	/** What was found, cut to 200 characters. */
 	readonly value?: string;
-	/** Where it was found; of what is missing, where it was looked for. */
+	/** Where it was found; for a missing value, where it was looked for. */
 	readonly provenance?: Provenance;
 }
 
@@ -30,7 +30,7 @@ export interface Finding {
 export interface FieldPath {
 	readonly parent: FieldPath | undefined;
 	readonly name: string;
-	/** Its place in a list; -1 where it is no list's. */
+	/** Its place in a list; -1 if it isn't in one. */
 	readonly index: number;
 }
 
@@ -44,12 +44,12 @@ export function pathText(path: FieldPath | undefined, name: string): string {
 	return text;
 }
 
-/** The field whatever the record's places in lists: "offers[].price". */
+/** The field without indexes of lists: "offers[].price". */
 export function withoutIndexes(field: string): string {
 	return field.replace(/\[\d+\]/gu, "[]");
 }
 
-/** A text for a sentence: in quotation marks, not long. */
+/** Formats a text for a sentence: in quotation marks, and shortened. */
 export function quote(text: string): string {
 	return JSON.stringify(cut(text, 80));
 }

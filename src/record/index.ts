@@ -1,4 +1,4 @@
-// Records: declared fields, extraction, validation, provenance. The folder's one door.
+// Records: declared fields, extraction, validation, provenance. The folder's public door.
 export { readDeclaration } from "./check/read.ts";
 export { declarationSchema } from "./check/schema.ts";
 export type {

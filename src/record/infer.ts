@@ -1,9 +1,9 @@
-// From a declaration's type to the type of its records. Types alone.
+// From a declaration's type to the type of its records. Only types.
 
 import type { Fields } from "./declaration.ts";
 import type { StandardOutput } from "./standard-schema.ts";
 
-/** An amount of money. A type and no interface, so that it is assignable to a sink's values. */
+/** An amount of money. A type instead of an interface, so that it is assignable to a sink's values. */
 export type Money = {
 	readonly amount: number;
 	/** ISO 4217: "EUR". */
@@ -16,7 +16,7 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 /** A value that a field can have. */
 export type FieldValue = Json | bigint | Money | FieldValue[] | { [name: string]: FieldValue | undefined };
 
-/** A record of which only the declaration knows the fields. */
+/** A record whose fields only the declaration knows. */
 export interface AnyRecord {
 	[name: string]: FieldValue | undefined;
 }
@@ -48,7 +48,7 @@ type InferFields<Named> = Fields extends Named
 			}
 		>;
 
-// Intersected, so that editors show what it comes to, and not its name.
+// Intersected, so that editors show the result and not the name.
 type Flat<Type> = { [Name in keyof Type]: Type[Name] } & {};
 
 type IsLeftOut<Of> = Of extends { readonly default: unknown }

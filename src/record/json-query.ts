@@ -1,8 +1,8 @@
-// JSONPath on values of JSON: paths of plain names and indexes, as most are, without an engine. Must not know records.
+// JSONPath on values of JSON. Paths of plain names and indexes, as most are, need no engine. Must not know records.
 
 import { compileJsonPath, type JsonPath, type JsonPathLimits, type JsonValue } from "../document/index.ts";
 
-/** What a path selects from a value, within limits. */
+/** The values that a path selects, within limits. */
 export type JsonQuery = (value: unknown, limits: JsonPathLimits) => readonly unknown[];
 
 // A name, an index from the front, or every child.
@@ -48,7 +48,7 @@ function children(value: unknown, step: Step): readonly unknown[] {
 
 const NOTHING: readonly unknown[] = [];
 
-/** However long the path is: a declaration is its user's own. */
+/** With any length of path, because a declaration is its user's own. */
 export function boundJsonPath(path: string, limits: JsonPathLimits): JsonPath {
 	return compileJsonPath(path, { limits: { ...limits, queryLength: Number.POSITIVE_INFINITY } });
 }

@@ -10,7 +10,7 @@ export interface JsonSchema {
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-/** Each type whose values are always of one form. */
+/** Each type whose values always have one form. */
 const FORMS: Readonly<Record<ScalarName, JsonSchema>> = {
 	text: { type: "string", minLength: 1 },
 	html: { type: "string", minLength: 1 },
@@ -31,8 +31,8 @@ const FORMS: Readonly<Record<ScalarName, JsonSchema>> = {
 };
 
 /**
- * The JSON Schema (2020-12) of a declaration's records, as JSON has them: a bigint is an integer there. Where a
- * validator of the caller's changes values, its own JSON Schema stands in, if it has one, and otherwise anything goes.
+ * The JSON Schema (2020-12) of a declaration's records as JSON, where a bigint is an integer. If a validator of yours
+ * changes values, its own JSON Schema is used if it has one; otherwise any value is allowed.
  *
  * @example
  * await writeFile("product.schema.json", JSON.stringify(jsonSchemaOf(product), null, "\t"));
@@ -68,7 +68,7 @@ function ofField(field: Field): JsonSchema {
 	const described = field.description === undefined ? {} : { description: field.description };
 	const form = field.validate === undefined ? ofType(field) : ofValidator(field.validate);
 	if (field.default === undefined || field.validate !== undefined) return { ...described, ...form };
-	// A default may be of another type than what is found.
+	// A default may have another type than found values.
 	return { ...described, anyOf: [form, { const: field.default }], default: field.default };
 }
 
@@ -97,7 +97,7 @@ function ofItem(item: ItemType | ScalarName | undefined): JsonSchema {
 	return FORMS[(typeof item === "string" ? item : item?.type) ?? "text"];
 }
 
-// Standard JSON Schema: validators that can say the JSON Schema of what they give do so here.
+// Standard JSON Schema: validators that can give the JSON Schema of their output do so here.
 function ofValidator(validator: unknown): JsonSchema {
 	if (!isStandardSchema(validator)) return {};
 	const standard: object = validator["~standard"];
@@ -111,7 +111,7 @@ function ofValidator(validator: unknown): JsonSchema {
 		const { $schema: _, ...form } = schema as JsonSchema;
 		return form;
 	} catch {
-		// A value that JSON Schema has no words for, a transformed one say: then anything goes.
+		// JSON Schema can't describe the value, for example a transformed one, so allow any value.
 		return {};
 	}
 }

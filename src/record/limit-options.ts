@@ -4,44 +4,43 @@ import { amount, bytes, type Optional, OptionSet, positive, type Rule } from "..
 import { DOCUMENT_LIMITS } from "../document/index.ts";
 import { JSON_DEPTH, XML_LIMITS } from "../document/internal.ts";
 
-/** Bounds on what a document gives. */
+/** Limits on what a document gives. */
 export interface RecordLimits {
 	/** Records of one document. Default: 100,000. */
 	readonly records: number;
 	/** Values of one list, records of a nested one. Default: 10,000. */
 	readonly items: number;
-	/** Characters of one value, and of the text that a regular expression is looked for in. Default: 1,000,000. */
+	/** Characters of one value, and of the text that a regular expression searches. Default: 1,000,000. */
 	readonly valueLength: number;
-	/** Findings kept of one document; more are only counted. Default: 10,000. */
+	/** Findings kept for one document; further ones are only counted. Default: 10,000. */
 	readonly findings: number;
 	/**
-	 * How many times the document's length its records may come to, beyond the first million: characters of their
-	 * values, and one for each value and record. Default: 10.
+	 * How many times the document's length its records may have, beyond the first million: characters of their values,
+	 * and one for each value and record. Default: 10.
 	 */
 	readonly amplification: number;
-	/** How often selectors and XPaths look at a node, for all records of a document. Default: 100,000,000. */
+	/** How many nodes selectors and XPaths visit, for all records of a document. Default: 100,000,000. */
 	readonly visits: number;
 	/**
-	 * Milliseconds of the processor that a regular expression, of a declaration or of its XPath, may take on one text.
+	 * Milliseconds of CPU time that a regular expression, of a declaration or of its XPath, may take on one text.
 	 * Default: 250.
 	 */
 	readonly regexMs: number;
 	/**
-	 * Milliseconds that its regular expressions may take on all of a document's texts that take them long. Default:
-	 * 5,000.
+	 * Milliseconds that its regular expressions may take in all on texts of a document that take long. Default: 5,000.
 	 */
 	readonly regexTotalMs: number;
 	/** How deep a JSONPath goes into a value. Default: 1,000. */
 	readonly depth: number;
-	/** How many values a JSONPath looks at, for one of a record's values. Default: 20,000,000. */
+	/** How many values a JSONPath visits, for one value of a record. Default: 20,000,000. */
 	readonly steps: number;
 	/** How many states a pattern in a JSONPath may have. Default: 10,000. */
 	readonly regexpStates: number;
 	/** How many steps one run of such a pattern may take. Default: 50,000,000. */
 	readonly regexpSteps: number;
-	/** Elements that are looked at for items of metadata; items past it are left out. Default: 1,000,000. */
+	/** Elements visited for items of metadata; items beyond it are left out. Default: 1,000,000. */
 	readonly itemElements: number;
-	/** How deep items of metadata stand within items; those past it are left out. Default: 100. */
+	/** How deep items of metadata nest; those beyond it are left out. Default: 100. */
 	readonly itemDepth: number;
 	/** How long the Markdown of one value may be, in bytes of UTF-8. Default: 16 MiB. */
 	readonly markdownBytes: number;
@@ -58,38 +57,38 @@ export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new
 	items: { rule: bound, doc: "Values of one list, records of a nested one.", default: 10_000 },
 	valueLength: {
 		rule: bound,
-		doc: "Characters of one value, and of the text that a regular expression is looked for in.",
+		doc: "Characters of one value, and of the text that a regular expression searches.",
 		default: 1_000_000,
 	},
 	findings: {
 		rule: bound,
-		doc: "Findings kept of one document; more are only counted.",
+		doc: "Findings kept for one document; further ones are only counted.",
 		default: 10_000,
 	},
 	amplification: {
 		rule: bound,
-		doc: "How many times the document's length its records may come to, beyond the first million: characters of their values, and one for each value and record.",
+		doc: "How many times the document's length its records may have, beyond the first million: characters of their values, and one for each value and record.",
 		default: XML_LIMITS.amplification,
 	},
 	visits: {
 		rule: bound,
-		doc: "How often selectors and XPaths look at a node, for all records of a document.",
+		doc: "How many nodes selectors and XPaths visit, for all records of a document.",
 		default: DOCUMENT_LIMITS.visits,
 	},
 	regexMs: {
 		rule: bound,
-		doc: "Milliseconds of the processor that a regular expression, of a declaration or of its XPath, may take on one text.",
+		doc: "Milliseconds of CPU time that a regular expression, of a declaration or of its XPath, may take on one text.",
 		default: 250,
 	},
 	regexTotalMs: {
 		rule: bound,
-		doc: "Milliseconds that its regular expressions may take on all of a document's texts that take them long.",
+		doc: "Milliseconds that its regular expressions may take in all on texts of a document that take long.",
 		default: 5_000,
 	},
 	depth: { rule: bound, doc: "How deep a JSONPath goes into a value.", default: JSON_DEPTH },
 	steps: {
 		rule: bound,
-		doc: "How many values a JSONPath looks at, for one of a record's values.",
+		doc: "How many values a JSONPath visits, for one value of a record.",
 		default: DOCUMENT_LIMITS.steps,
 	},
 	regexpStates: {
@@ -104,12 +103,12 @@ export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new
 	},
 	itemElements: {
 		rule: bound,
-		doc: "Elements that are looked at for items of metadata; items past it are left out.",
+		doc: "Elements visited for items of metadata; items beyond it are left out.",
 		default: DOCUMENT_LIMITS.itemElements,
 	},
 	itemDepth: {
 		rule: bound,
-		doc: "How deep items of metadata stand within items; those past it are left out.",
+		doc: "How deep items of metadata nest; those beyond it are left out.",
 		default: DOCUMENT_LIMITS.itemDepth,
 	},
 	markdownBytes: {

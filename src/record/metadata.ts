@@ -1,7 +1,7 @@
-// Finds one thing in what a page says about itself, by a short name: "canonical", "og:title", "jsonLd.Product.brand.name".
-// Must not know how pages say it.
+// Finds one thing in what a page says about itself, by a short name: "canonical", "og:title",
+// "jsonLd.Product.brand.name". Must not know how pages say it.
 
-/** What a page says about itself: properties of the document's metadata, of which these may be asked for. */
+/** The properties of a document's metadata that you can ask for. */
 export const METADATA_NAMES = [
 	"title",
 	"description",
@@ -28,9 +28,9 @@ export const METADATA_NAMES = [
 type Said = Readonly<Record<string, unknown>>;
 
 /**
- * Everything that the name stands for. A name with a colon is a `meta` element's: "og:title", "article:tag",
- * "twitter:card", "dc.date" as "dc:date". Any other is a path from a property of the metadata on, over lists without a
- * word; in JSON-LD, microdata and RDFa a step is a property, or a type that the thing is of.
+ * All values of that name. A name with a colon is a `meta` element's: "og:title", "article:tag", "twitter:card",
+ * "dc.date" as "dc:date". Any other name is a path that starts with a property of the metadata and skips lists. In
+ * JSON-LD, microdata and RDFa, a step is a property, or a type of the thing.
  */
 export function findMetadata(metadata: object, name: string): readonly unknown[] {
 	const colon = name.indexOf(":");
@@ -55,7 +55,7 @@ function stepFrom(value: unknown, step: string): unknown {
 	if (!isObject(value)) return undefined;
 	const direct = own(value, step);
 	if (direct !== undefined) return direct;
-	// Microdata and RDFa keep what was said apart from what it was said of.
+	// Microdata and RDFa keep values separate from their subject.
 	const { properties, types } = value;
 	if (isObject(properties) && Array.isArray(types)) {
 		const said = own(properties, step);
@@ -67,14 +67,14 @@ function stepFrom(value: unknown, step: string): unknown {
 	return listed(value["@type"]).some((type) => isNamed(type, step)) ? value : undefined;
 }
 
-/** "Product" and "https://schema.org/Product" are one. */
+/** "Product" and "https://schema.org/Product" are the same. */
 function isNamed(type: unknown, name: string): boolean {
 	return (
 		typeof type === "string" && (type === name || /[/#:](?<last>[^/#:]*)$/u.exec(type)?.groups?.last === name)
 	);
 }
 
-/** JSON-LD may wrap a value to say its type or language. */
+/** JSON-LD may wrap a value to give its type or language. */
 function plain(value: unknown): unknown {
 	return isObject(value) && Object.hasOwn(value, "@value") ? value["@value"] : value;
 }

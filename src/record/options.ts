@@ -1,5 +1,5 @@
-// The options of extract() and its siblings, and the limits of records: interfaces, and the rows that check and document
-// them. The comments of the members are made of the rows (scripts/option-docs.ts).
+// The options of extract() and its siblings, and the limits of records: interfaces, and the rows that check and
+// document them. The members' comments are generated from the rows (scripts/option-docs.ts).
 
 import {
 	aFunction,
@@ -17,21 +17,21 @@ import type { Rejected } from "./rejected.ts";
 import type { Report } from "./report.ts";
 
 export interface ExtractOptions {
-	/** Whether each value's place is kept, for `provenanceOf`. Takes time and memory. Default: `false`. */
+	/** Whether to keep each value's place, for `provenanceOf`. Takes time and memory. Default: `false`. */
 	readonly provenance?: boolean | undefined;
-	/** Bounds on what a document gives. */
+	/** Limits on what a document gives. */
 	readonly limits?: Optional<RecordLimits> | undefined;
 }
 
 export interface ItemOptions extends ExtractOptions {
-	/** What links in the items are relative to, and where they came from. Default: `""`. */
+	/** The URL that the items came from, and that their links are relative to. Default: `""`. */
 	readonly url?: string | undefined;
 	/** The number of the first item, in the findings. Default: 0. */
 	readonly firstRecord?: number | undefined;
 }
 
 export interface EachOptions extends ItemOptions {
-	/** Called with each record that was rejected; the next isn't made before what it returns has settled. */
+	/** Called with each rejected record; if it returns a promise, the next record waits for it. */
 	readonly onRejected?: ((rejected: Rejected) => void | Promise<void>) | undefined;
 	/** Called with each item's report: a `RunReport`'s `add`. */
 	readonly onReport?: ((report: Report) => void) | undefined;
@@ -44,7 +44,7 @@ export type EachSettings = Settled<
 	{ limits: RecordLimits }
 >;
 
-/** A mistake in an option of records. One of a limit is of kind "limit". */
+/** Turns a mistake in an option into an error of records. For a limit, its kind is "limit". */
 export const refuseOption: Refuse = (error) =>
 	error.option.startsWith("limits.")
 		? new RecordError("limit", error.message, { code: error.option, cause: error })
@@ -53,23 +53,23 @@ export const refuseOption: Refuse = (error) =>
 export const extractOptions: OptionSet<ExtractOptions, ExtractSettings> = new OptionSet({
 	provenance: {
 		rule: flag,
-		doc: "Whether each value's place is kept, for `provenanceOf`. Takes time and memory.",
+		doc: "Whether to keep each value's place, for `provenanceOf`. Takes time and memory.",
 		default: false,
 	},
-	limits: { rule: recordLimits.members, doc: "Bounds on what a document gives.", default: RECORD_LIMITS },
+	limits: { rule: recordLimits.members, doc: "Limits on what a document gives.", default: RECORD_LIMITS },
 });
 
 export const eachOptions: OptionSet<EachOptions, EachSettings> = new OptionSet({
 	...extractOptions.rows,
 	url: {
 		rule: text,
-		doc: "What links in the items are relative to, and where they came from.",
+		doc: "The URL that the items came from, and that their links are relative to.",
 		default: "",
 	},
 	firstRecord: { rule: whole(0), doc: "The number of the first item, in the findings.", default: 0 },
 	onRejected: {
 		rule: aFunction(),
-		doc: "Called with each record that was rejected; the next isn't made before what it returns has settled.",
+		doc: "Called with each rejected record; if it returns a promise, the next record waits for it.",
 	},
 	onReport: { rule: aFunction(), doc: "Called with each item's report: a `RunReport`'s `add`." },
 });

@@ -1,10 +1,10 @@
-// A declaration as its author wrote it: nothing on a prototype is a member of it, of its fields or of their sources.
-// Validators, defaults and constants are values, and stay what they are.
+// A declaration as its author wrote it: without members from prototypes, for itself, its fields and their sources.
+// Validators, defaults and constants are values, and stay unchanged.
 
 import { own } from "../base/index.ts";
 import type { RecordDeclaration } from "./declaration.ts";
 
-/** Members that hold one source or field, a list of them, or fields by name. */
+/** Members that contain one source or field, a list of them, or fields by name. */
 const NESTED: Readonly<Record<string, "one" | "list" | "byName">> = {
 	each: "one",
 	of: "one",
@@ -13,12 +13,12 @@ const NESTED: Readonly<Record<string, "one" | "list" | "byName">> = {
 	namespaces: "one",
 };
 
-/** A copy without prototypes, at every depth. What isn't an object stays as it is, for the check to judge. */
+/** A copy without prototypes, at every depth. Anything that isn't an object stays unchanged, for the check to judge. */
 export function ownDeclaration(declaration: RecordDeclaration): RecordDeclaration {
 	return ownPart(declaration, 0) as RecordDeclaration;
 }
 
-/** Deeper than any declaration that the check lets pass. */
+/** Deeper than any declaration that passes the check. */
 const DEEPEST = 100;
 
 function ownPart(part: unknown, depth: number): unknown {

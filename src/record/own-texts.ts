@@ -1,15 +1,17 @@
-// Frees records from the page that they were found in. V8 makes a part of a text a window on the whole, so a kept title
-// would keep its page in memory; where that is out of proportion, the record gets texts of its own.
+// Releases records from the page that contains them. V8 makes a part of a text a view of the whole, so a kept title
+// would keep its page in memory. If that is out of proportion, the record gets copies of its texts.
 
 /** Shorter texts are copied by V8 itself. */
 const WINDOW_LENGTH = 13;
-/** A page this many times as long as what was found in it isn't kept for it. */
+/** A record doesn't keep a page that is this many times as long as the record's texts. */
 const PROPORTION = 8;
 
-/** Values nest no deeper than JSON's may; what does is the caller's own (a default, say) and stays as it is. */
+/**
+ * Values nest no deeper than JSON may. Deeper ones come from the caller (a default, for example) and stay unchanged.
+ */
 const DEPTH = 1_000;
 
-/** @param sourceLength - of the text that the records' texts may be windows on */
+/** @param sourceLength - of the text that the records' texts may be views of */
 export function ownTexts(records: readonly Record<string, unknown>[], sourceLength: number): void {
 	let found = 0;
 	for (const record of records) found += lengthOf(record, 0);

@@ -1,5 +1,5 @@
-// From a checked declaration to a plan of small functions, made once: what each field reads and how.
-// Must not know documents' kinds, nor what becomes of records.
+// From a checked declaration to a plan of small functions, made once: what each field reads and how. Must not know
+// documents' kinds, nor what the records are for.
 
 import { own } from "../base/index.ts";
 import type { Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
@@ -27,7 +27,7 @@ export function planOf(declaration: RecordDeclaration): RecordPlan | undefined {
 	return plans.get(declaration);
 }
 
-/** @param written the declaration's own members, at every depth; the plan is kept for `declaration` itself. */
+/** @param written the declaration's own members, at every depth; the plan is cached for `declaration` itself */
 export function makePlan(declaration: RecordDeclaration, written: RecordDeclaration): RecordPlan {
 	const surroundings = { namespaces: written.namespaces, wide: written };
 	const plan = {
@@ -73,14 +73,17 @@ function fieldPlan(name: string, declared: Field, surroundings: Surroundings): F
 			read: readList(name, sources, converterOf(field.of, isData(field)), field),
 			fields: undefined,
 		};
-	// A constant without a type is what it is.
+	// A constant without a type stays unchanged.
 	const convert =
 		field.constant !== undefined && field.type === undefined ? asIs : converterOf(field, isData(field));
 	if (common.isPresence) return { ...common, read: readPresence(name, sources), fields: undefined };
 	return { ...common, read: readOne(name, sources, convert, field), fields: undefined };
 }
 
-/** Whether values come out of JSON or CSV: of elements `jsonPath` reads what a page's script says, which is JSON too. */
+/**
+ * Whether values come out of JSON or CSV. In elements, `jsonPath` reads the content of a page's script, which is JSON
+ * too.
+ */
 function isData({ column, jsonPath }: Source): boolean {
 	return column !== undefined || jsonPath !== undefined;
 }

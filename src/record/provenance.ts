@@ -1,19 +1,19 @@
-// Where values came from, kept beside the records and not in them. Must not know declarations.
+// Where values came from, kept separately from the records. Must not know declarations.
 
 import type { Element } from "../document/index.ts";
 import { sourcePlaceOf } from "../document/internal.ts";
 
 /** Where one value came from. */
 export interface Provenance {
-	/** The document's; "" where it has none. */
+	/** The document's URL; "" if it has none. */
 	readonly url: string;
-	/** The document's exchange, as it was handed to the document. */
+	/** The document's exchange, as it was passed to the document. */
 	readonly exchange?: unknown;
 	/** The source that gave it: "css .price @content". */
 	readonly source: string;
-	/** Of a record of JSON: its own normalized path (RFC 9535 §2.7), on which the source goes on: "$['items'][3]". */
+	/** For a record of JSON: its own normalized path (RFC 9535 §2.7), where the source continues: "$['items'][3]". */
 	readonly item?: string;
-	/** In the document's text, counted from 1, where the value stood in a tree. */
+	/** In the document's text, counted from 1, if the value was in a tree. */
 	readonly line?: number;
 	/** Counted from 1, in UTF-16 code units. */
 	readonly column?: number;
@@ -22,8 +22,8 @@ export interface Provenance {
 const kept = new WeakMap<object, ReadonlyMap<string, Provenance>>();
 
 /**
- * Where a field's value came from, of a record extracted with the option `provenance`; undefined where nobody knows:
- * the field isn't there or is a default, or the record isn't the object that `extract` gave.
+ * Where a field's value came from, in a record extracted with the option `provenance`. undefined if it isn't known: the
+ * field is absent or is a default, or the record isn't the object that `extract` returned.
  *
  * @param field - "price", or "offers[2].price"
  *
@@ -35,12 +35,12 @@ export function provenanceOf(record: unknown, field: string): Provenance | undef
 	return typeof record === "object" && record !== null ? kept.get(record)?.get(field) : undefined;
 }
 
-/** The fields of a record of which it is known where they came from, and that. */
+/** The fields of a record whose origin is known, with that origin. */
 export function allProvenance(record: unknown): ReadonlyMap<string, Provenance> {
 	return (typeof record === "object" && record !== null ? kept.get(record) : undefined) ?? new Map();
 }
 
-/** @param places - the places, or another record, which has the same */
+/** @param places - the places, or another record with the same places */
 export function keepProvenance(record: unknown, places: ReadonlyMap<string, Provenance> | object): void {
 	const known = places instanceof Map ? (places as ReadonlyMap<string, Provenance>) : kept.get(places);
 	if (typeof record === "object" && record !== null && known !== undefined) kept.set(record, known);

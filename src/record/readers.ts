@@ -1,5 +1,5 @@
-// What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and what is
-// said where that isn't as declared. Must not know documents' kinds, nor what becomes of records.
+// What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and the
+// findings if that isn't as declared. Must not know documents' kinds, nor what the records are for.
 
 import { Failure } from "../base/index.ts";
 import { Attribute, Element, Text } from "../document/index.ts";
@@ -13,13 +13,13 @@ import { type Converter, seenText } from "./values/convert.ts";
 
 export interface FieldPlan {
 	readonly name: string;
-	/** The field's value; undefined where it has none, which has been said where it has to be. */
+	/** The field's value; undefined if it has none, after a finding if it needs one. */
 	readonly read: (scope: Scope, run: Run, path: FieldPath | undefined) => unknown;
-	/** The fields within, where the value is a record or a list of them. */
+	/** The fields inside, if the value is a record or a list of records. */
 	readonly fields: readonly FieldPlan[] | undefined;
-	/** A value that is always there says nothing about the page. */
+	/** A constant value says nothing about the page. */
 	readonly isConstant: boolean;
-	/** Whether false means that there was nothing. */
+	/** Whether false means that nothing was found. */
 	readonly isPresence: boolean;
 	/** Whether the value is a list. */
 	readonly isList: boolean;
@@ -27,7 +27,7 @@ export interface FieldPlan {
 	readonly validate: StandardSchema | undefined;
 }
 
-/** One value: of the first source that gives something, the first that is something. */
+/** One value: from the first source that gives any, the first value that isn't empty. */
 export function readOne(
 	name: string,
 	sources: readonly CompiledSource[],
@@ -101,7 +101,7 @@ interface Remembered {
 
 const lastValues = new WeakMap<Converter, WeakMap<CompiledSource, Remembered>>();
 
-/** What the page says is the same for each record, and may be long: a value that isn't an object is made once. */
+/** Page-wide values are the same for each record, and may be long: a value that isn't an object is converted once. */
 function remembered(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
 	const ofConverter = lastValues.get(convert) ?? new WeakMap<CompiledSource, Remembered>();
 	lastValues.set(convert, ofConverter);
@@ -112,7 +112,7 @@ function remembered(found: unknown, source: CompiledSource, convert: Converter, 
 	return value;
 }
 
-/** A value, noted; or, where it is a failure, a finding. */
+/** Returns a value after noting its place; a failure becomes a finding. */
 function settled(
 	value: unknown,
 	found: unknown,
@@ -144,15 +144,15 @@ function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run
 	});
 }
 
-/** As much of a text as is shown. */
+/** The part of a text that is shown. */
 function startOf(found: unknown): unknown {
 	return typeof found === "string" && found.length > SHOWN ? found.slice(0, SHOWN) : found;
 }
 
-/** More than a finding keeps, even where white space is to be collapsed. */
+/** More than a finding keeps, even if white space is collapsed. */
 const SHOWN = 2000;
 
-/** Of the values from `from` on, one that isn't `value`; a failure is no value. */
+/** A value, from index `from` on, that differs from `value`. A failure is not a value. */
 function otherValue(
 	all: readonly unknown[],
 	from: number,
@@ -195,7 +195,7 @@ function absent(
 	return undefined;
 }
 
-/** Whether any source points at anything. */
+/** Whether any source finds anything. */
 export function readPresence(name: string, sources: readonly CompiledSource[]): FieldPlan["read"] {
 	return (scope, run, path) => {
 		for (const source of sources) {
@@ -244,7 +244,7 @@ export function readList(
 	};
 }
 
-/** JSONPath's one match that is an array is a list. */
+/** If a JSONPath's only match is an array, that array is the list. */
 function flatten(all: readonly unknown[]): readonly unknown[] {
 	return all.length === 1 && Array.isArray(all[0]) ? all[0] : all;
 }
@@ -350,18 +350,18 @@ function tooMany(run: Run, path: FieldPath | undefined, name: string): void {
 	run.find(
 		"invalid",
 		pathText(path, name),
-		`has more items than limits.items, which is ${run.limits.items}: raise it if this page is to be believed`,
+		`has more items than limits.items, which is ${run.limits.items}: raise it if you trust this page`,
 	);
 }
 
 type ListOptions = FieldOptions & { readonly min?: number };
 
-/** Whether a list without items is no list: where it is asked for, optional, or has a default. */
+/** Whether an empty list counts as no list: if items are required, or it is optional, or has a default. */
 function isAbsence({ min = 0, optional, default: fallback }: ListOptions): boolean {
 	return min > 0 || optional === true || fallback !== undefined;
 }
 
-/** The element that something stands in, where it stands in a tree. */
+/** The element that contains something, if it is in a tree. */
 function elementOf(found: unknown): Element | undefined {
 	if (found instanceof Element) return found;
 	if ((found instanceof Attribute || found instanceof Text) && found.parent instanceof Element)

@@ -1,19 +1,19 @@
-// Regular expressions of declarations, on texts of hostile pages: what each gives, and a bound on its time.
-// Must not know documents.
+// Regular expressions of declarations, on texts of hostile pages: what each finds, and a limit on its time. Must not
+// know documents.
 
 import { Failure } from "../base/index.ts";
 import { execWithin } from "../document/internal.ts";
 
-/** The part of a text that an expression is there to find; undefined where it isn't found. */
+/** The part of a text that an expression finds; undefined without a match. */
 export type Extractor = (text: string, limitMs: number) => string | undefined | Failure;
 
-/** @throws SyntaxError where it is no regular expression. */
+/** @throws SyntaxError for an invalid regular expression */
 export function compileRegex(source: string): Extractor {
 	const expression = new RegExp(source, "u");
 	return (text, limitMs) => {
 		const found = execWithin(expression, text, limitMs);
 		if (found === undefined)
-			return new Failure(`keeps its regular expression busy beyond limits.regexMs, which is ${limitMs}`);
+			return new Failure(`takes its regular expression longer than limits.regexMs, which is ${limitMs}`);
 		if (found === null) return undefined;
 		const { groups } = found;
 		if (groups !== undefined) {

@@ -1,13 +1,13 @@
-// What a document has in place of a record.
+// What a document gives instead of a record.
 
 import type { Finding } from "./findings.ts";
 
-/** What could not be made a record, and why. */
+/** A record that was rejected, and why. */
 export interface Rejected {
-	/** The fields that were found, and are of their types. */
+	/** The fields that were found and have the right types. */
 	readonly partial: Readonly<Record<string, unknown>>;
-	/** Each names the field and what is wrong with it. */
+	/** Each names the field and its fault. */
 	readonly findings: readonly Finding[];
-	/** Its place among the document's records, from 0. */
+	/** Its index among the document's records, from 0. */
 	readonly record: number;
 }

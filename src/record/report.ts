@@ -1,5 +1,5 @@
-// How a run went: how many records, how much of each field was filled, what was noticed; and whether it went worse than
-// the run before, which is how a changed site is noticed. Must not know documents.
+// How a run went: how many records, how often each field had a value, and the findings. Also tells whether it went
+// worse than the run before, which shows that a site has changed. Must not know documents.
 
 import { type Finding, type FindingKind, withoutIndexes } from "./findings.ts";
 import type { RecordPlan } from "./plan.ts";
@@ -7,14 +7,14 @@ import type { FieldPlan } from "./readers.ts";
 import type { Run } from "./run.ts";
 import type { Candidate } from "./validation.ts";
 
-/** Plain data: it may be kept as JSON, and compared with a later run's. */
+/** Plain data: you can keep it as JSON, and compare it with a later run's. */
 export interface Report {
 	/** Documents, or items of a stream. */
 	readonly documents: number;
-	/** Records that were whole and valid. */
+	/** Complete and valid records. */
 	readonly records: number;
 	readonly rejected: number;
-	/** In the declaration's order, nested ones behind the field that they are in. */
+	/** In the declaration's order; nested ones follow the field that contains them. */
 	readonly fields: readonly FieldReport[];
 	/** By field and kind. */
 	readonly findings: readonly FindingReport[];
@@ -24,24 +24,24 @@ export interface Report {
 export interface FieldReport {
 	/** "price", "offers[].price" */
 	readonly field: string;
-	/** How often a value was found in the source; a default, an empty list and an absent mark are none. */
+	/** How often a value was found in the source. A default, an empty list and an absent mark don't count. */
 	readonly filled: number;
-	/** How often it could have been: in records that were rejected, too. */
+	/** How often it could have been found, including in rejected records. */
 	readonly of: number;
-	/** The one by the other, 0 to 1; 0 of 0 is 1. */
+	/** `filled` divided by `of`, 0 to 1; 0 of 0 is 1. */
 	readonly share: number;
 }
 
-/** How often something was found wrong with a field. */
+/** How often a field had a fault. */
 export interface FindingReport {
 	readonly field: string;
 	readonly kind: FindingKind;
 	readonly count: number;
-	/** The first of them. */
+	/** The first ones. */
 	readonly examples: readonly Finding[];
 }
 
-/** Examples kept of each kind of finding of each field. */
+/** How many examples to keep of each kind of finding of each field. */
 const EXAMPLES = 3;
 
 export function reportOf(plan: RecordPlan, candidates: readonly Candidate[], run: Run): Report {
@@ -105,7 +105,7 @@ export class RunReport {
 		}
 	}
 
-	/** As it stands now. */
+	/** The report so far. */
 	get report(): Report {
 		return {
 			documents: this.#documents,
@@ -124,10 +124,13 @@ export class RunReport {
 
 /** What got worse from one run to the next. */
 export interface ReportChange {
-	/** Of a field: fewer were filled. Of "": more records were rejected, or a document gave fewer. */
+	/**
+	 * "filled": a field has fewer values. "rejected": more records were rejected. "records": a document gave fewer
+	 * records.
+	 */
 	readonly what: "filled" | "rejected" | "records";
 	readonly field: string;
-	/** Shares from 0 to 1; of "records", records a document. */
+	/** Shares from 0 to 1; for "records", records per document. */
 	readonly before: number;
 	readonly now: number;
 	/** One sentence. */
@@ -135,8 +138,8 @@ export interface ReportChange {
 }
 
 /**
- * What got worse since an earlier run by more than chance explains: the sign of a site that was changed. A share counts
- * as fallen where it fell by more than three standard errors and five hundredths, or from over a half to nothing.
+ * What got worse since an earlier run by more than chance explains: a sign that the site has changed. A share counts as
+ * fallen if it fell by more than three standard errors and five hundredths, or from over a half to nothing.
  *
  * @example
  * for (const change of compareReports(JSON.parse(await readFile("last.json", "utf8")), run.report)) warn(change.message);
@@ -198,7 +201,7 @@ function hasFallen(before: Count, now: Count): boolean {
 	return was - is > Math.max(0.05, 3 * error);
 }
 
-/** The report for a terminal: a line for each field, and one for each kind of finding with an example. */
+/** The report for a terminal: a line for each field, and one for each kind of finding, with an example. */
 export function describeReport(report: Report): string {
 	const { documents, records, rejected, fields, findings } = report;
 	const lines = [
@@ -301,7 +304,7 @@ function ratio(part: number, whole: number): number {
 
 function percent(part: number): string {
 	const hundredths = part * 100;
-	// Not quite all is never shown as all, nor next to nothing as nothing.
+	// Never show almost all as all, nor almost nothing as nothing.
 	if (hundredths > 99.9 && part < 1) return "99.9 %";
 	if (hundredths < 0.1 && part > 0) return "0.1 %";
 	return `${Number(hundredths.toFixed(1))} %`;

@@ -1,5 +1,5 @@
-// What holds while one document's records are made: the document, the limits, and what was noticed so far.
-// Must not know declarations.
+// The state while one document's records are made: the document, the limits, and the findings so far. Must not know
+// declarations.
 
 import type { Document, Element, HtmlDocument, Metadata, XmlDocument } from "../document/index.ts";
 import { Allowance, type Resolve, resolver, Visits } from "../document/internal.ts";
@@ -10,7 +10,7 @@ import { findMetadata } from "./metadata.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
-/** A value that a validator has yet to see, where it is kept. Those within come before those around them. */
+/** A value that still needs its validator, and where it is kept. Inner values come before outer ones. */
 export interface PendingValidation {
 	readonly schema: StandardSchema;
 	/** The record that holds the value. */
@@ -22,14 +22,14 @@ export interface PendingValidation {
 
 /** Where records come from. */
 export interface Origin {
-	/** Undefined where values came without a document. */
+	/** Undefined if values came without a document. */
 	readonly document: Document | undefined;
-	/** "" where nobody knows. */
+	/** "" if it is unknown. */
 	readonly url: string;
 	readonly exchange: unknown;
 	/** The number of the first record. */
 	readonly firstRecord: number;
-	/** Of what came without a document: how many characters that is. */
+	/** For values without a document: their size in characters. */
 	readonly lengthOf?: () => number;
 }
 
@@ -38,28 +38,28 @@ export class Run {
 	readonly limits: RecordLimits;
 	readonly findings: Finding[] = [];
 	readonly pending: PendingValidation[] = [];
-	/** How often each field had to take its default. */
+	/** How often each field needed its default. */
 	readonly defaults: Map<FieldOptions, number> = new Map();
-	/** Counts how often selectors and XPaths look at a node. */
+	/** Counts the node visits of selectors and XPaths. */
 	readonly visits: Visits;
-	/** Places of the record at hand; undefined where nobody asked. */
+	/** Places in the current record; undefined if they aren't wanted. */
 	places: Map<string, Provenance> | undefined;
-	/** The record at hand. */
+	/** The current record. */
 	record = 0;
-	/** Findings of the record at hand that reject it. */
+	/** Findings of the current record that reject it. */
 	rejections = 0;
-	/** Milliseconds that regular expressions have taken on texts that took them long. */
+	/** Milliseconds that regular expressions have spent on slow texts. */
 	regexMs = 0;
 	readonly #wantsPlaces: boolean;
 	readonly #allowance: Allowance;
 	#pathOf: ((record: number) => string) | undefined;
-	/** The record that a path was last made for, and the path. */
+	/** The last record that a path was made for, and the path. */
 	#path: { readonly record: number; readonly path: string } | undefined;
 	#base: string | undefined;
 	#metadata: Metadata | undefined;
-	/** What was found in the metadata, by name. */
+	/** Values found in the metadata, by name. */
 	readonly #named: Map<string, readonly unknown[]> = new Map();
-	/** The parts of the metadata whose findings have become ones of the run. */
+	/** The parts of the metadata whose findings have become findings of the run. */
 	readonly #told: Set<string> = new Set();
 	#resolve: Resolve | undefined;
 
@@ -82,7 +82,7 @@ export class Run {
 		return this.#allowance.left;
 	}
 
-	/** Whether no more findings are kept. */
+	/** Whether no further findings are kept. */
 	get isFull(): boolean {
 		return this.findings.length >= this.limits.findings;
 	}
@@ -95,7 +95,7 @@ export class Run {
 		return this.source.firstRecord;
 	}
 
-	/** What relative links are resolved against; "" where nothing is known. Looked for when it is first asked for. */
+	/** The base of relative links; "" if nothing is known. Found at the first request. */
 	get base(): string {
 		if (this.#base === undefined) {
 			const { document, url } = this.source;
@@ -104,7 +104,7 @@ export class Run {
 		return this.#base;
 	}
 
-	/** A reference to its absolute URL, as the document means it; undefined where it is none. */
+	/** Resolves a reference as the document does; undefined if it isn't a URL. */
 	get resolve(): Resolve {
 		if (this.#resolve === undefined) {
 			const { document } = this.source;
@@ -114,8 +114,8 @@ export class Run {
 	}
 
 	/**
-	 * What the document says about itself by that name: looked for once, when it is first asked for. What could not be read
-	 * of the part that `name` is in is a finding.
+	 * What the document says about itself under that name: found once, at the first request. What could not be read in the
+	 * part of `name` gives a finding.
 	 */
 	metadata(document: HtmlDocument | XmlDocument, name: string): readonly unknown[] {
 		let found = this.#named.get(name);
@@ -171,12 +171,12 @@ export class Run {
 		return row === undefined ? place : { ...place, line: row.line };
 	}
 
-	/** Keeps where each record is within JSON, if somebody asked for places. */
+	/** Keeps where each record is within JSON, if places are wanted. */
 	noteItems(find: () => (record: number) => string): void {
 		if (this.#wantsPlaces) this.#pathOf = find();
 	}
 
-	/** The path of the record at hand: made once for all of its values. */
+	/** The path of the current record: made once for all of its values. */
 	#itemPath(pathOf: (record: number) => string): string {
 		if (this.#path?.record !== this.record) {
 			const path = pathOf(this.record);
@@ -186,7 +186,7 @@ export class Run {
 		return this.#path.path;
 	}
 
-	/** Notes where a value came from, if somebody asked. */
+	/** Notes where a value came from, if places are wanted. */
 	note(path: FieldPath | undefined, name: string, source: string, element: Element | undefined): void {
 		if (this.places === undefined) return;
 		const field = pathText(path, name);
@@ -195,7 +195,7 @@ export class Run {
 	}
 }
 
-/** Whether a finding of that code is about that part of the metadata. */
+/** Whether a finding with that code is about that part of the metadata. */
 function holds(part: string, code: string): boolean {
 	return code === "json-ld" ? part === "jsonLd" : part === "microdata" || part === "rdfa";
 }

@@ -1,9 +1,9 @@
-// From a declaration to the columns of its records. Knows sinks' types of columns, and no sink.
+// From a declaration to the columns of its records. Knows sinks' column types, and no sink.
 
 import type { Field, RecordDeclaration } from "./declaration.ts";
 import type { Column, ColumnType, SinkSchema } from "./sinks/index.ts";
 
-/** Each type of field, as the type of a column. */
+/** The column type of each field type. */
 const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
 	text: "text",
 	html: "html",
@@ -22,8 +22,8 @@ const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
 };
 
 /**
- * The columns and the key that a declaration's records have in a sink, and its name: one for each field, nested ones as JSON. A
- * field's validator that makes another type of a value needs a schema of the caller's own.
+ * A sink's columns, key and name for a declaration's records: one column for each field, nested ones as JSON. If a
+ * field's validator changes the type of a value, you need a schema of your own.
  *
  * @example
  * await using sink = await openSink("products.db", schemaOf(product));

@@ -1,4 +1,4 @@
-// From a source in a declaration to a function that finds it in what a record stands in. Must not know types.
+// From a source in a declaration to a function that finds its values. Must not know types.
 
 import { Failure, own } from "../base/index.ts";
 import {
@@ -18,21 +18,21 @@ import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
 import { parseJson, seenText, wholeText } from "./values/convert.ts";
 
-/** What a record stands in: an element or a whole tree, a value of JSON, a row of a table, or a document's text. */
+/** What contains a record: an element or a whole tree, a value of JSON, a row of a table, or a document's text. */
 export type Scope = unknown;
 
 export interface CompiledSource {
 	/** The source in words: "css .price @content". */
 	readonly words: string;
-	/** The JSONPath, where it is one and nothing else. */
+	/** The JSONPath, if it is one and nothing else. */
 	readonly jsonPath?: string | undefined;
-	/** Everything that the source points at: elements, texts, values of JSON, or a Failure. */
+	/** Everything that the source finds: elements, texts, values of JSON, or a Failure. */
 	readonly all: (scope: Scope, run: Run) => readonly unknown[];
-	/** The first alone, where that is less work. */
+	/** Only the first, if that is less work. */
 	readonly first: (scope: Scope, run: Run) => unknown;
-	/** The part of it that is meant: an attribute, what an expression finds. Undefined where it isn't there. */
+	/** The relevant part of it: an attribute, or what an expression finds. Undefined if it isn't there. */
 	readonly narrow: ((found: unknown, run: Run) => unknown) | undefined;
-	/** Whether it points at the same for each record: a field of the header, the page's metadata, its URL. */
+	/** Whether it finds the same for each record: a header field, the page's metadata, its URL. */
 	readonly isPageWide: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface Surroundings {
 
 const NOTHING: readonly unknown[] = [];
 
-/** The source of a field; a text alone is a CSS selector. Undefined where the field names none. */
+/** The source of a field; a string is a CSS selector. Undefined if the field has none. */
 export function compileSource(
 	source: Source | string,
 	surroundings: Surroundings,
@@ -80,7 +80,7 @@ interface Locator {
 
 function locator(source: Source, surroundings: Surroundings): Locator | undefined {
 	const { css, xpath, jsonPath, column, header, metadata } = source;
-	// querySelectorAll never gives the element that it is asked of; a record's own attributes are wanted all the same.
+	// querySelectorAll never returns the element that it is called on, but a record may need that element's attributes.
 	if (css === ":scope") return one((scope, run) => treeOf(scope, run, "CSS finds elements"));
 	if (css !== undefined) {
 		return {
@@ -107,7 +107,7 @@ function locator(source: Source, surroundings: Surroundings): Locator | undefine
 		return { ...many((scope, run) => query(jsonOf(scope, run), run.limits)), isJsonPath: true };
 	}
 	if (source.attribute !== undefined)
-		return one((scope, run) => treeOf(scope, run, "an attribute is an element's"));
+		return one((scope, run) => treeOf(scope, run, "only elements have attributes"));
 	return undefined;
 }
 
@@ -132,7 +132,7 @@ function narrowing({ attribute: name, regex }: Source): CompiledSource["narrow"]
 			: (found: unknown): unknown => (found instanceof Element ? attribute(found, name) : found);
 	if (regex === undefined) return ofAttribute;
 	const extract = compileRegex(regex);
-	// A text that failed is asked for again, for its finding.
+	// A text that failed is read again, for its finding.
 	const failed = new WeakMap<Run, { readonly text: string; readonly failure: Failure }>();
 	return (found, run) => {
 		const text = seenText(ofAttribute === undefined ? found : ofAttribute(found));
@@ -143,7 +143,7 @@ function narrowing({ attribute: name, regex }: Source): CompiledSource["narrow"]
 		if (known?.text === text) return known.failure;
 		if (run.regexMs >= regexTotalMs)
 			return new Failure(
-				`isn't looked at: the document kept regular expressions busy beyond limits.regexTotalMs, which is ${regexTotalMs}`,
+				`isn't searched: regular expressions took longer on this document than limits.regexTotalMs, which is ${regexTotalMs}`,
 			);
 		const started = performance.now();
 		const value = extract(text, regexMs);
@@ -154,7 +154,7 @@ function narrowing({ attribute: name, regex }: Source): CompiledSource["narrow"]
 	};
 }
 
-/** Of many such texts a large document may be made, and nobody means harm. */
+/** A large document may contain many such texts without bad intent. */
 const UNNOTICED_MS = 10;
 
 export function tooLong(limit: number): Failure {
@@ -188,7 +188,7 @@ function columnOf(scope: Scope, run: Run, column: string | number): unknown {
 		if (typeof column === "string") return Object.hasOwn(row, column) ? row[column] : undefined;
 		return Object.values(row)[column];
 	}
-	throw unsupported(run.document, "a column is a row's", "rows");
+	throw unsupported(run.document, "only rows have columns", "rows");
 }
 
 function textOf(scope: Scope, run: Run): unknown {

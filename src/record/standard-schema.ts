@@ -1,5 +1,5 @@
-// The part of Standard Schema that gannet asks of a validator: zod, valibot, arktype and others have it.
-// Source: https://standardschema.dev, version 1. Must not know any validator.
+// The part of Standard Schema that gannet needs of a validator: zod, valibot, arktype and others have it. Source:
+// https://standardschema.dev, version 1. Must not know any validator.
 
 /** A validator of any library that follows Standard Schema, version 1. */
 export interface StandardSchema<Input = unknown, Output = Input> {
@@ -13,7 +13,7 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 	};
 }
 
-/** What a validator says: a value, or why there is none. */
+/** A validator's result: a value, or why there is none. */
 export type StandardResult<Output> =
 	| { readonly value: Output; readonly issues?: undefined }
 	| { readonly issues: readonly StandardIssue[] };
@@ -23,7 +23,7 @@ export interface StandardIssue {
 	readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** The type of what a validator gives. */
+/** The type of a validator's output. */
 export type StandardOutput<Schema> = Schema extends {
 	readonly "~standard": { readonly types?: infer Types };
 }

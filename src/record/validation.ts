@@ -1,22 +1,22 @@
-// What validators say of values: values replaced, or findings. Knows Standard Schema, and no validator.
+// Applies validators' results: replaced values, or findings. Knows Standard Schema, and no validator.
 
 import { RecordError } from "./errors.ts";
 import { cut } from "./findings.ts";
 import type { PendingValidation, Run } from "./run.ts";
 import type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
 
-/** A record on its way: as it was read, and what came of it. */
+/** A record in progress: as it was read, and the result. */
 export interface Candidate {
 	/** As the fields were read. */
 	readonly value: Record<string, unknown>;
-	/** What the validator of whole records made of it. */
+	/** The output of the validator of whole records. */
 	output: unknown;
 	isRejected: boolean;
 }
 
 type Result = StandardResult<unknown> | PromiseLike<StandardResult<unknown>>;
 
-/** Runs validators that answer at once. @throws RecordError, kind "validator" */
+/** Runs synchronous validators. @throws RecordError, kind "validator" */
 export function validate(
 	candidates: readonly Candidate[],
 	whole: StandardSchema | undefined,
@@ -30,13 +30,13 @@ export function validate(
 	}
 }
 
-/** Runs validators, and waits for those that take time. @throws RecordError, kind "validator" */
+/** Runs validators, and waits for asynchronous ones. @throws RecordError, kind "validator" */
 export async function validateAsync(
 	candidates: readonly Candidate[],
 	whole: StandardSchema | undefined,
 	run: Run,
 ): Promise<void> {
-	// In turn: a record's validator gets what its fields' validators gave.
+	// In order: a record's validator gets the output of its fields' validators.
 	for (const pending of run.pending)
 		settleField(pending, await later(ask(pending.schema, pending.holder[pending.name])), candidates, run);
 	if (whole === undefined) return;
@@ -75,7 +75,7 @@ async function later(result: Result): Promise<StandardResult<unknown>> {
 
 function failed(cause: unknown): RecordError {
 	const reason = cause instanceof Error ? cause.message : String(cause);
-	return new RecordError("validator", `A validator of the declaration failed itself: ${reason}`, { cause });
+	return new RecordError("validator", `A validator of the declaration threw an error: ${reason}`, { cause });
 }
 
 function settleField(

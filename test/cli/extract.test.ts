@@ -494,5 +494,5 @@ test("what is odd about the rows of CSV is said once, with its line", async () =
 	const { exitCode, stdout, stderr } = await extract([input, "-r", row]);
 	assert.equal(exitCode, 0);
 	assert.equal(linesOf(stdout).length, 3);
-	assert.match(stderr, /^gannet: note: \S+odd\.csv: Column 3 is named "name" .* \(and 2 more such\)\n$/);
+	assert.match(stderr, /^gannet: note: \S+odd\.csv: Column 3 has the name "name", .* \(and 2 more such\)\n$/);
 });

@@ -146,7 +146,7 @@ const mistakes: readonly (readonly [
 		'"optoinal"',
 		"9:96",
 		"$.fields.when.optoinal",
-		/^"optoinal" is no property of the type date: did you mean "optional"\?$/u,
+		/^"optoinal" is not a property of the type date: did you mean "optional"\?$/u,
 		'"optoinal"',
 	],
 	[
@@ -164,7 +164,7 @@ const mistakes: readonly (readonly [
 		'"nmae"',
 		"2:2",
 		"$.nmae",
-		/^"nmae" is no property of a declaration: did you mean "name"\?$/u,
+		/^"nmae" is not a property of a declaration: did you mean "name"\?$/u,
 		'"nmae"',
 	],
 	[
@@ -173,7 +173,7 @@ const mistakes: readonly (readonly [
 		'["skv"]',
 		"4:10",
 		"$.key[0]",
-		/^The key names "skv", which is no field: did you mean "sku"\?$/u,
+		/^The key names "skv", which is not a field: did you mean "sku"\?$/u,
 		'"skv"',
 	],
 	[
@@ -203,7 +203,7 @@ const mistakes: readonly (readonly [
 		'"header": "etag", "attribute": "x"',
 		"8:32",
 		"$.fields.price.attribute",
-		/^attribute is an element's, which header/u,
+		/^attribute needs an element, which header/u,
 	],
 	[
 		"an attribute of JSON",
@@ -211,24 +211,16 @@ const mistakes: readonly (readonly [
 		'"jsonPath": "$.a", "attribute": "x"',
 		"8:33",
 		"$.fields.price.attribute",
-		/^attribute is an element's, which jsonPath/u,
+		/^attribute needs an element, which jsonPath/u,
 	],
-	[
-		"no source",
-		'"css": ".price", ',
-		"",
-		"8:12",
-		"$.fields.price",
-		/^the field says not where it stands/u,
-		"{",
-	],
+	["no source", '"css": ".price", ', "", "8:12", "$.fields.price", /^the field has no source/u, "{"],
 	[
 		"a source beside several",
 		'"css": ".price"',
 		'"anyOf": ["b"], "css": "a"',
 		"8:30",
 		"$.fields.price.css",
-		/^css can't stand beside anyOf/u,
+		/^css is not allowed next to anyOf/u,
 		'"css"',
 	],
 	[
@@ -246,7 +238,7 @@ const mistakes: readonly (readonly [
 		'"anyOf": ["a", {"regex": "b"}]',
 		"8:29",
 		"$.fields.price.anyOf[1]",
-		/^the source says not where the value stands$/u,
+		/^the source doesn't say where the value is$/u,
 		"{",
 	],
 	[
@@ -272,7 +264,7 @@ const mistakes: readonly (readonly [
 		'"dd.MM.QQ"',
 		"9:63",
 		"$.fields.when.formats[0]",
-		/^The date format "dd\.MM\.QQ" can't be read: QQ is no letter/u,
+		/^The date format "dd\.MM\.QQ" can't be read: QQ is not a letter/u,
 		"Q",
 	],
 	[
@@ -388,7 +380,7 @@ const mistakes: readonly (readonly [
 		'{"css": "a", "regex": "b"}',
 		"3:23",
 		"$.each.regex",
-		/^"regex" is no property of each/u,
+		/^"regex" is not a property of each/u,
 	],
 	[
 		"a validator",
@@ -396,7 +388,7 @@ const mistakes: readonly (readonly [
 		'"validate": "zod"',
 		"2:14",
 		"$.validate",
-		/^validate must be a validator with Standard Schema, which a JSON file can't hold$/u,
+		/^validate must be a validator with Standard Schema, which a JSON file can't contain$/u,
 	],
 	[
 		"namespaces that are none",
@@ -428,7 +420,7 @@ const mistakes: readonly (readonly [
 		'{"type": "records", "fields": {"a": "b"}}',
 		"7:12",
 		"$.fields.title",
-		/^the field says not where/u,
+		/^the field has no source/u,
 	],
 	[
 		"a nested mistake",
@@ -444,7 +436,7 @@ const mistakes: readonly (readonly [
 		'{"type": "list", "css": "b", "of": {"css": "c"}}',
 		"7:48",
 		"$.fields.title.of.css",
-		/^"css" is no property of the type text in a list/u,
+		/^"css" is not a property of the type text in a list/u,
 	],
 	[
 		"a list of lists",
@@ -476,7 +468,7 @@ const mistakes: readonly (readonly [
 		'{"type": "list", "css": "b", "pick": "last"}',
 		"7:41",
 		"$.fields.title.pick",
-		/^"pick" is no property of the type list/u,
+		/^"pick" is not a property of the type list/u,
 	],
 	["a key of a list", '"h2" ,', "", "4:10", "$.key[0]", /^The key names "sku", of the type list/u],
 	[
@@ -534,7 +526,7 @@ const mistakes: readonly (readonly [
 		'{"url": false}',
 		"7:20",
 		"$.fields.title.url",
-		/^url must be true, or not be there$/u,
+		/^url must be true or absent$/u,
 	],
 	[
 		"a constant that is an object",

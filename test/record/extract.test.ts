@@ -219,7 +219,7 @@ const fields: readonly (readonly [name: string, page: string, field: Field, expe
 		"a word that is none",
 		"<p>perhaps",
 		{ css: "p", type: "boolean" },
-		["invalid", 'x "perhaps" is none of the words for true and false: the options true and false name them'],
+		["invalid", 'x "perhaps" is not a word for true or false: the options true and false list them'],
 	],
 	[
 		"presence of an attribute",
@@ -581,7 +581,7 @@ test("rows without names are read by their columns' numbers", () => {
 	const named = record({ fields: { a: { column: "a" } } });
 	assert.throws(
 		() => extractItems([["x"]], named),
-		/^RecordError: This value isn't rows: a column is a row's$/u,
+		/^RecordError: This value isn't rows: only rows have columns$/u,
 	);
 });
 
@@ -625,7 +625,7 @@ const misfits: readonly (readonly [RecordDeclaration, "html" | "json" | "text", 
 		"text",
 		/^A document of the kind text isn't a tree of elements: XPath/u,
 	],
-	[{ fields: { x: { attribute: "id" } } }, "json", /an attribute is an element's$/u],
+	[{ fields: { x: { attribute: "id" } } }, "json", /only elements have attributes$/u],
 	[
 		{ fields: { x: { jsonPath: "$.a" } } },
 		"html",
@@ -639,7 +639,7 @@ const misfits: readonly (readonly [RecordDeclaration, "html" | "json" | "text", 
 	[
 		{ fields: { x: { column: "a" } } },
 		"html",
-		/^A document of the kind html isn't rows: a column is a row's$/u,
+		/^A document of the kind html isn't rows: only rows have columns$/u,
 	],
 ];
 
@@ -661,7 +661,7 @@ test("what a kind of document doesn't have is an error, and no finding", () => {
 test("a relative URL without a document's URL is a finding", () => {
 	const document = openDocument({ bytes: Buffer.from("<a href=x>") }, { kind: "html" });
 	const { rejected } = extract(document, record({ fields: { x: { css: "a", type: "url" } } }));
-	assert.match(rejected[0]?.findings[0]?.message ?? "", /is relative, and nothing says what to/u);
+	assert.match(rejected[0]?.findings[0]?.message ?? "", /is relative, but the document has no URL/u);
 });
 
 test("values that arrive one by one become records one by one", async () => {
@@ -742,7 +742,7 @@ const bounds: readonly (readonly [string, Parameters<typeof extract>[1], object,
 		"an expression's time",
 		{ fields: { x: { css: "b", regex: "^(a+)+$" } } },
 		{ regexMs: 20 },
-		/keeps its regular expression busy beyond limits\.regexMs, which is 20$/u,
+		/takes its regular expression longer than limits\.regexMs, which is 20$/u,
 	],
 ];
 
@@ -758,7 +758,7 @@ test("what a page's texts take of an expression's time is bounded in all", () =>
 	assert.match(rejected[0]?.findings[0]?.message ?? "", /limits\.regexMs, which is 40$/u);
 	assert.match(
 		rejected[499]?.findings[0]?.message ?? "",
-		/isn't looked at: .* beyond limits\.regexTotalMs, which is 100$/u,
+		/isn't searched: .* than limits\.regexTotalMs, which is 100$/u,
 	);
 });
 

@@ -133,13 +133,13 @@ const numbers: readonly Case[] = [
 	["Infinity", "invalid: isn't a number"],
 	["NaN", "invalid: isn't a number"],
 	["0x10", "invalid: isn't a number"],
-	["1e999", "invalid: is larger than a number can be"],
+	["1e999", "invalid: is too large for a number"],
 	[
 		"12345678901234567890",
 		'invalid: has more digits than a number holds: type "integer" with bigint, or "text", keeps them',
 	],
 	["£5 USD", "invalid: isn't a number"],
-	["$5", "invalid: isn't in EUR, as the declaration has it, but in $", { currency: "EUR" }],
+	["$5", "invalid: is in $, not in EUR as declared", { currency: "EUR" }],
 ];
 
 test("a long text is no number in no time, whatever it is made of", () => {
@@ -163,7 +163,10 @@ const integers: readonly (readonly [string, number | bigint | string, boolean?])
 	["3.0", 3],
 	["3.5", "invalid: isn't a whole number"],
 	["9007199254740991", 9007199254740991],
-	["9007199254740993", "invalid: is beyond 2^53, where numbers lose digits: the option bigint keeps them"],
+	[
+		"9007199254740993",
+		"invalid: is beyond 2^53, where numbers lose digits: set the option bigint to keep them",
+	],
 	["9007199254740993", 9007199254740993n, true],
 	["12 345 678 901 234 567 890", 12345678901234567890n, true],
 	["-5", -5n, true],
@@ -259,9 +262,9 @@ const amounts: readonly (readonly [string, unknown, NumberOptions?])[] = [
 	["R$ 1.299,90", { amount: 1299.9, currency: "BRL" }],
 	["$5", { amount: 5, currency: "USD" }, { currency: "USD" }],
 	["5", { amount: 5, currency: "USD" }, { currency: "USD" }],
-	["$5", "ambiguous: is in $, which may be USD, CAD, AUD and others: the option currency says which"],
-	["¥5", "ambiguous: is in ¥, which may be JPY, CNY: the option currency says which"],
-	["5", "invalid: names no currency: the option currency says which it is"],
+	["$5", "ambiguous: is in $, which may be USD, CAD, AUD and others: set the option currency"],
+	["¥5", "ambiguous: is in ¥, which may be JPY, CNY: set the option currency"],
+	["5", "invalid: names no currency: set the option currency"],
 	["5 Taler", "invalid: isn't a number"],
 	["1.234 €", "ambiguous: may mean 1234 or 1.234: the option decimal says which"],
 	["€ 1e999", "invalid: isn't a number"],
@@ -285,7 +288,7 @@ test("numbers of JSON are numbers already, and are held to their type all the sa
 	assert.equal(said(integer(5.5, context)), "invalid: isn't a whole number");
 	assert.equal(
 		said(integer(2 ** 60, context)),
-		'invalid: is beyond 2^53, where JSON\'s numbers have lost digits already: the option bigint keeps them, with bigNumbers: "bigint" where JSON is read',
+		'invalid: is beyond 2^53, where JSON\'s numbers have already lost digits: set the option bigint, and read the JSON with bigNumbers: "bigint"',
 	);
 	assert.equal(integer(12n, context), 12);
 });

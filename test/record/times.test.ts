@@ -14,8 +14,8 @@ interface Options {
 }
 type Case = readonly [text: string, expected: string, options?: Options];
 
-const severalWays = "ambiguous: may be read in several ways: the option formats says which";
-const noForm = "invalid: isn't a date or time in a known form: the option formats names others";
+const severalWays = "ambiguous: may be read in several ways: set the option formats";
+const noForm = "invalid: isn't a date or time in a known form: add its form to the option formats";
 
 /** A Tuesday. */
 const now = "2026-05-05T10:30:00Z";
@@ -50,15 +50,15 @@ const days: readonly Case[] = [
 	["4'2'2026", "2026-02-04", { formats: ["d''M''yyyy"] }],
 	["2026/02/04", "2026-02-04", { formats: ["dd.MM.yyyy", "yyyy/MM/dd"] }],
 	["1769902200", "2026-01-31", { formats: ["unix"] }],
-	["2026-02-30", "invalid: is no date: 2026-02 has no day 30"],
-	["2025-02-29", "invalid: is no date: 2025-02 has no day 29"],
-	["1900-02-29", "invalid: is no date: 1900-02 has no day 29"],
-	["2026-13-01", "invalid: is no date: there is no month 13"],
-	["2026-00-01", "invalid: is no date: there is no month 0"],
-	["2026-01-00", "invalid: is no date: 2026-01 has no day 0"],
-	["0000-01-01", "invalid: is no date: its year isn't between 1 and 9999"],
-	["31.02.2026", "invalid: is no date: 2026-02 has no day 31", { formats: ["dd.MM.yyyy"] }],
-	["2026-01-31", "invalid: is in none of the declared formats", { formats: ["dd.MM.yyyy"] }],
+	["2026-02-30", "invalid: is not a date: 2026-02 has no day 30"],
+	["2025-02-29", "invalid: is not a date: 2025-02 has no day 29"],
+	["1900-02-29", "invalid: is not a date: 1900-02 has no day 29"],
+	["2026-13-01", "invalid: is not a date: there is no month 13"],
+	["2026-00-01", "invalid: is not a date: there is no month 0"],
+	["2026-01-00", "invalid: is not a date: 2026-01 has no day 0"],
+	["0000-01-01", "invalid: is not a date: its year isn't between 1 and 9999"],
+	["31.02.2026", "invalid: is not a date: 2026-02 has no day 31", { formats: ["dd.MM.yyyy"] }],
+	["2026-01-31", "invalid: matches no declared format", { formats: ["dd.MM.yyyy"] }],
 	["31 Foo 2026", noForm],
 	["yesterday", noForm],
 	["03/04/2026", severalWays],
@@ -214,14 +214,14 @@ const instants: readonly Case[] = [
 	["1769851800", "2026-01-31T09:30:00Z", { formats: ["unix"] }],
 	["1769851800123", "2026-01-31T09:30:00.123Z", { formats: ["unix-ms"] }],
 	["-1", "1969-12-31T23:59:59Z", { formats: ["unix"] }],
-	["2026-01-31T09:30:00", "ambiguous: doesn't say its time zone: the option zone does"],
+	["2026-01-31T09:30:00", "ambiguous: has no time zone: set the option zone"],
 	["2026-01-31", 'invalid: has no time of day: type "date" is for days'],
-	["2026-01-31T25:00:00Z", "invalid: is no time of day"],
-	["2026-01-31T09:60:00Z", "invalid: is no time of day"],
-	["2026-01-31T23:59:60Z", "invalid: is no time of day"],
-	["0001-01-01T00:00:00+01:00", "invalid: is no time: its year isn't between 1 and 9999"],
-	["9999-12-31T23:30:00-01:00", "invalid: is no time: its year isn't between 1 and 9999"],
-	["2026-01-31T09:30:00+24:00", "invalid: is no time: its distance from UTC is a day or more"],
+	["2026-01-31T25:00:00Z", "invalid: is not a time of day"],
+	["2026-01-31T09:60:00Z", "invalid: is not a time of day"],
+	["2026-01-31T23:59:60Z", "invalid: is not a time of day"],
+	["0001-01-01T00:00:00+01:00", "invalid: is not a time: its year isn't between 1 and 9999"],
+	["9999-12-31T23:30:00-01:00", "invalid: is not a time: its year isn't between 1 and 9999"],
+	["2026-01-31T09:30:00+24:00", "invalid: is not a time: its offset from UTC is a day or more"],
 	["Sun, 06 Nov 1994 08:49:37 XYZ", noForm],
 	// Clocks: of twelve hours, with full stops and words; zones by offset and by names of one meaning.
 	["Dec. 9, 2019, 6:11 p.m. UTC", "2019-12-09T18:11:00Z"],
@@ -265,14 +265,14 @@ const instants: readonly Case[] = [
 	// The clocks of Berlin go from 2:00 to 3:00 on 29 March 2026, and from 3:00 to 2:00 on 25 October.
 	[
 		"2026-03-29T02:30:00",
-		"invalid: is shown by no clock in Europe/Berlin: they were set forward then",
+		"invalid: does not exist in Europe/Berlin, where clocks were set forward",
 		{ zone: "Europe/Berlin" },
 	],
 	["2026-03-29T01:59:59", "2026-03-29T00:59:59Z", { zone: "Europe/Berlin" }],
 	["2026-03-29T03:00:00", "2026-03-29T01:00:00Z", { zone: "Europe/Berlin" }],
 	[
 		"2026-10-25T02:30:00",
-		"ambiguous: is shown twice by the clocks of Europe/Berlin: they were set back then",
+		"ambiguous: happened twice in Europe/Berlin, where clocks were set back",
 		{ zone: "Europe/Berlin" },
 	],
 	["2026-10-25T01:59:59", "2026-10-24T23:59:59Z", { zone: "Europe/Berlin" }],
@@ -280,12 +280,12 @@ const instants: readonly Case[] = [
 	// Lord Howe's clocks move by half an hour; Samoa left out a whole day.
 	[
 		"2026-10-04T02:15:00",
-		"invalid: is shown by no clock in Australia/Lord_Howe: they were set forward then",
+		"invalid: does not exist in Australia/Lord_Howe, where clocks were set forward",
 		{ zone: "Australia/Lord_Howe" },
 	],
 	[
 		"2011-12-30T12:00:00",
-		"invalid: is shown by no clock in Pacific/Apia: they were set forward then",
+		"invalid: does not exist in Pacific/Apia, where clocks were set forward",
 		{ zone: "Pacific/Apia" },
 	],
 ];
@@ -304,14 +304,14 @@ for (const [type, cases] of [
 }
 
 const mistakes: readonly (readonly [pattern: string, offset: number, message: RegExp])[] = [
-	["dd.MM.QQQQ", 6, /^QQQQ is no letter of a pattern/u],
+	["dd.MM.QQQQ", 6, /^QQQQ is not a letter of a pattern/u],
 	["dd.MM.yyyy 'at", 11, /quotation mark has no partner/u],
-	["dd.MM", 0, /no letter says the year/u],
-	["yyyy", 0, /no letter says the month/u],
-	["MM.yyyy", 0, /no letter says the day/u],
-	["dd.MM.yyyy dd", 11, /dd says for a second time/u],
+	["dd.MM", 0, /no letter gives the year/u],
+	["yyyy", 0, /no letter gives the month/u],
+	["MM.yyyy", 0, /no letter gives the day/u],
+	["dd.MM.yyyy dd", 11, /dd gives a second time/u],
 	["dd.MM.yyyy hh:mm", 0, /h, an hour of 1 to 12, and a/u],
-	["DD.MM.yyyy", 0, /^DD is no letter/u],
+	["DD.MM.yyyy", 0, /^DD is not a letter/u],
 ];
 
 test("a pattern of dates that can't be used is refused with the place in it", () => {

@@ -167,7 +167,7 @@ test("a validator that fails itself is an error, with its cause", async () => {
 	);
 	await assert.rejects(
 		extractAsync(page, declared(rejecting)),
-		hasKind("validator", /failed itself: broken/u),
+		hasKind("validator", /threw an error: broken/u),
 	);
 });
 

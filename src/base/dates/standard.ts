@@ -1,5 +1,5 @@
-// Times as standards write them: ISO 8601 (RFC 3339), HTTP (RFC 9110 §5.6.7), e-mail (RFC 5322 §3.3).
-// Reads the digits; whether there is such a day is the calendar's to say.
+// Times as standards write them: ISO 8601 (RFC 3339), HTTP (RFC 9110 §5.6.7), e-mail (RFC 5322 §3.3). Reads the digits.
+// calendar.ts decides whether the day exists.
 
 import { type CalendarTime, fullYear, type TimeOfDay } from "./calendar.ts";
 import { readOffset } from "./zone-names.ts";
@@ -14,7 +14,7 @@ const ISO: RegExp = new RegExp(
 // "Sun, 06 Nov 1994 08:49:37 GMT", "6 Nov 94 8:49 +0100", "Sunday, 06-Nov-94 08:49:37 GMT"
 const MAIL: RegExp =
 	/^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?<day>\d{1,2})[\s-](?<month>[a-z]{3})[a-z]*[\s-](?<year>\d{4}|\d\d)\s+(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?:\s+(?<zone>[+-]\d{4}|[a-z]{1,5}))?(?:\s+\([^)]*\))?$/iu;
-// "Sun Nov  6 08:49:37 1994", in which HTTP has UTC.
+// "Sun Nov  6 08:49:37 1994", which HTTP reads as UTC.
 const ASCTIME: RegExp =
 	/^(?:mon|tue|wed|thu|fri|sat|sun)\s+(?<month>[a-z]{3})\s+(?<day>\d{1,2})\s+(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)\s+(?<year>\d{4})$/iu;
 

@@ -1,4 +1,4 @@
-// Time zones of IANA's database, as Node.js has them: from a clock's time to the instant. Knows no texts.
+// Time zones of IANA's database, as in Node.js: from a clock's time to the instant. Knows no texts.
 
 import { Failure } from "../failure.ts";
 
@@ -15,11 +15,11 @@ export function isZone(zone: string): boolean {
 }
 
 /**
- * The instant at which a clock in the zone shows `local` (milliseconds, as though it were UTC). A time that the clocks
- * skip is invalid; one that they show twice is ambiguous.
+ * The instant at which a clock in the zone shows `local` (milliseconds, as if it were UTC). A time that the clocks skip
+ * is invalid; one that they show twice is ambiguous.
  */
 export function instantIn(zone: string, local: number): number | Failure {
-	// Offsets change by hours and never by a day: those of the day before and the day after are the only ones possible.
+	// Offsets change by hours and never by a day, so only those of the day before and the day after are possible.
 	const before = offsetAt(zone, local - 86_400_000);
 	const after = offsetAt(zone, local + 86_400_000);
 	const first = local - before;
@@ -28,10 +28,10 @@ export function instantIn(zone: string, local: number): number | Failure {
 	const isFirst = offsetAt(zone, first) === before;
 	const isSecond = offsetAt(zone, second) === after;
 	if (isFirst && isSecond)
-		return new Failure(`is shown twice by the clocks of ${zone}: they were set back then`, "ambiguous");
+		return new Failure(`happened twice in ${zone}, where clocks were set back`, "ambiguous");
 	if (isFirst) return first;
 	if (isSecond) return second;
-	return new Failure(`is shown by no clock in ${zone}: they were set forward then`);
+	return new Failure(`does not exist in ${zone}, where clocks were set forward`);
 }
 
 /** Milliseconds that the zone's clocks are ahead of UTC at an instant. */

@@ -1,5 +1,5 @@
-// The mistakes of a declaration, all of them: which properties may stand where, and which exclude each other.
-// Must not know where it was written.
+// Finds all mistakes of a declaration: which properties are allowed where, and which exclude each other. Must not know
+// where it was written.
 
 import { nearest, type Path, type Problem, Problems, suggestion } from "./problems.ts";
 import {
@@ -31,7 +31,7 @@ import {
 type Properties = Readonly<Record<string, Rule>>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** What is known of the whole declaration when a part of it is looked at. */
+/** Facts about the whole declaration, for checking a part of it. */
 interface Within {
 	readonly problems: Problems;
 	readonly namespaces: Readonly<Record<string, string>> | undefined;
@@ -58,7 +58,7 @@ const TIME: Properties = {
 	now: isInstant,
 };
 
-/** Each type's own options; those that hold fields or types are looked at apart. */
+/** Each type's own options. Those that contain fields or types are checked separately. */
 export const TYPES: Readonly<Record<string, Properties>> = {
 	text: { trim: isBoolean },
 	html: { outer: isBoolean },
@@ -107,7 +107,7 @@ const DECLARATION: Properties = {
 	description: isText,
 };
 
-/** Everything that is wrong with it; nothing where it can be used. */
+/** All mistakes; empty if the declaration can be used. */
 export function checkDeclaration(declaration: unknown): readonly Problem[] {
 	const problems = new Problems();
 	if (!isObject(declaration)) {
@@ -171,7 +171,7 @@ function checkFields(fields: unknown, path: Path, within: Within): void {
 		const at = [...path, name];
 		if (name === "" || /[.[\]]/u.test(name))
 			problems.name(at, `A field can't be called ${JSON.stringify(name)}: dots and brackets are for paths`);
-		// Whoever looks for it in a record without it would find the object's own.
+		// Code that looks for it in a record without it would find the object's own.
 		else if (name in Object.prototype)
 			problems.name(
 				at,
@@ -199,7 +199,7 @@ function checkField(field: unknown, path: Path, within: Within): void {
 	if (own === undefined) unknownType(type, [...path, "type"], Object.keys(TYPES), problems);
 	const known = { ...FIELD, ...sourceRules(within), ...own } as Record<string, Rule>;
 	if (type === "list" || type === "records") delete known.pick;
-	// With an unknown type, nobody knows which options it should have.
+	// For an unknown type, the allowed options are unknown.
 	if (own === undefined) for (const options of Object.values(TYPES)) Object.assign(known, options);
 	if ("formats" in known) known.formats = areFormats(field.locale ?? within.locale);
 	checkProperties(field, known, path, own === undefined ? "a field" : `the type ${String(type)}`, within);
@@ -273,13 +273,13 @@ function checkSources(field: Values, path: Path, within: Within): void {
 		if (!hasSource && type !== "record")
 			problems.value(
 				path,
-				`the field says not where it stands: by css, xpath, jsonPath, ${PLACES.slice(2).join(", ")} or anyOf`,
+				`the field has no source: give css, xpath, jsonPath, ${PLACES.slice(2).join(", ")} or anyOf`,
 			);
 		return;
 	}
 	const own = [...PLACES, "jsonPath", "attribute", "regex"].filter((name) => field[name] !== undefined);
 	for (const name of own)
-		problems.name([...path, name], `${name} can't stand beside anyOf: it belongs into one of its sources`);
+		problems.name([...path, name], `${name} is not allowed next to anyOf: put it into one of its sources`);
 	if (!Array.isArray(anyOf) || anyOf.length === 0) {
 		problems.value([...path, "anyOf"], "anyOf must be a list of sources");
 		return;
@@ -291,12 +291,12 @@ function checkSources(field: Values, path: Path, within: Within): void {
 			checkProperties(source, sourceRules(within), at, "a source", within);
 			checkPlaces(source, at, within);
 			if (!hasPlace(source) && source.attribute === undefined)
-				problems.value(at, "the source says not where the value stands");
+				problems.value(at, "the source doesn't say where the value is");
 		} else problems.value(at, "a source must be a CSS selector or an object");
 	}
 }
 
-/** Of the sources that exclude each other, there may be one; and what narrows it down must fit. */
+/** Of the sources that exclude each other, only one is allowed, and the properties that narrow it down must fit. */
 function checkPlaces(source: Values, path: Path, { problems }: Within): void {
 	const [first, ...others] = PLACES.filter((name) => source[name] !== undefined);
 	for (const other of others)
@@ -305,9 +305,9 @@ function checkPlaces(source: Values, path: Path, { problems }: Within): void {
 			`${other} and ${first} are two sources: anyOf takes several, the first that gives something`,
 		);
 	if (source.attribute !== undefined && first !== undefined && first !== "css" && first !== "xpath")
-		problems.name([...path, "attribute"], `attribute is an element's, which ${first} doesn't give`);
+		problems.name([...path, "attribute"], `attribute needs an element, which ${first} doesn't give`);
 	if (source.attribute !== undefined && first === undefined && source.jsonPath !== undefined)
-		problems.name([...path, "attribute"], "attribute is an element's, which jsonPath doesn't give");
+		problems.name([...path, "attribute"], "attribute needs an element, which jsonPath doesn't give");
 }
 
 function hasPlace(source: Values): boolean {
@@ -349,10 +349,10 @@ function unknownProperty(name: string, known: Properties, where: string): string
 	const types = Object.keys(TYPES).filter((type) => Object.hasOwn(TYPES[type] as Properties, name));
 	if (types.length > 0 && where.startsWith("the type"))
 		return `${name} is an option of ${types.join(" and ")}, and not of ${where}`;
-	return `${JSON.stringify(name)} is no property of ${where}${suggestion(name, Object.keys(known))}`;
+	return `${JSON.stringify(name)} is not a property of ${where}${suggestion(name, Object.keys(known))}`;
 }
 
-/** Types of which two values are never the same, or never compared. */
+/** Types whose values are never equal, or never compared. */
 const NO_KEY = ["list", "record", "records", "json", "html", "markdown", "money"];
 
 function checkKey(key: unknown, fields: unknown, problems: Problems): void {
@@ -371,14 +371,14 @@ function checkKey(key: unknown, fields: unknown, problems: Problems): void {
 		if (field === undefined)
 			problems.value(
 				path,
-				`The key names ${JSON.stringify(name)}, which is no field${suggestion(name, Object.keys(fields))}`,
+				`The key names ${JSON.stringify(name)}, which is not a field${suggestion(name, Object.keys(fields))}`,
 			);
 		else if (key.indexOf(name) !== index) problems.value(path, `The key names ${JSON.stringify(name)} twice`);
 		else if (isObject(field)) {
 			if (field.optional === true && field.default === undefined)
 				problems.value(
 					path,
-					`The key names ${JSON.stringify(name)}, which is optional: a record could be without it`,
+					`The key names ${JSON.stringify(name)}, which is optional: a record may lack it`,
 				);
 			else if (typeof field.type === "string" && NO_KEY.includes(field.type))
 				problems.value(

@@ -7,21 +7,21 @@ export type Path = readonly (string | number)[];
 export interface Problem {
 	readonly message: string;
 	readonly path: Path;
-	/** "name" where the property itself is the mistake, and not its value. */
+	/** "name" if the property itself is the mistake, and not its value. */
 	readonly at: "name" | "value";
-	/** In a value that is a text: which character, from 0. */
+	/** In a text value: the index of the character, from 0. */
 	readonly offset?: number | undefined;
 }
 
 export class Problems {
 	readonly all: Problem[] = [];
 
-	/** A value is wrong, at a character of it where that is known. */
+	/** A value is wrong, at a character of it if that is known. */
 	value(path: Path, message: string, offset?: number): void {
 		this.all.push({ path, message, at: "value", offset });
 	}
 
-	/** A property shouldn't be there. */
+	/** A property is not allowed. */
 	name(path: Path, message: string): void {
 		this.all.push({ path, message, at: "name" });
 	}
@@ -38,13 +38,13 @@ export function jsonPathOf(path: Path): string {
 	return text;
 }
 
-/** `: did you mean "number"?` where one of the words is near, else which words there are. */
+/** `: did you mean "number"?` if one of the words is near, otherwise the list of words. */
 export function suggestion(word: string, known: readonly string[]): string {
 	const best = known.length === 1 ? known[0] : nearest(word, known);
 	return best === undefined ? `: there are ${known.join(", ")}` : `: did you mean ${JSON.stringify(best)}?`;
 }
 
-/** The word that somebody may have meant. */
+/** The word that was probably meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
 	let best: string | undefined;
 	let fewest = Math.min(3, Math.ceil(word.length / 2)) + 1;
@@ -58,7 +58,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 	return best;
 }
 
-/** How many letters must be inserted, left out, replaced or swapped with the next to get from one word to the other. */
+/** How many letters to insert, omit, replace or swap with the next to get from one word to the other. */
 function distance(from: string, to: string): number {
 	if (Math.abs(from.length - to.length) > 3) return 4;
 	let before: number[] = [];

@@ -1,4 +1,4 @@
-// A declaration from the text of a JSON file, its mistakes shown in that text. Must not know what a mistake is.
+// A declaration from the text of a JSON file, with its mistakes shown in that text. Must not know what a mistake is.
 
 import { type AnyNode, type MemberNode, type ObjectNode, parse } from "@humanwhocodes/momoa";
 import { DocumentError, parseJson } from "../../document/index.ts";
@@ -7,18 +7,18 @@ import { DeclarationError, type DeclarationProblem } from "../errors.ts";
 import { checkDeclaration } from "./declaration.ts";
 import { jsonPathOf, type Path, type Problem } from "./problems.ts";
 
-/** From where to where in the text, in UTF-16 code units. */
+/** A range of the text, in UTF-16 code units. */
 interface Range {
 	readonly start: number;
 	readonly end: number;
 }
 
 /**
- * The declaration that a JSON file holds. JSON as RFC 8259 has it: no comments, no commas at the end.
+ * The declaration in a JSON file. The file is JSON by RFC 8259: no comments, no trailing commas.
  *
  * @param file - the file's name, for the errors
- * @throws DeclarationError with all mistakes, each with line, column and the line itself; of a text that is no JSON the
- * first.
+ * @throws DeclarationError with all mistakes, each with line, column and the line itself; for a text that isn't JSON,
+ * only the first one.
  *
  * @example
  * const product = readDeclaration(await readFile("product.json", "utf8"), "product.json");
@@ -54,7 +54,7 @@ function syntaxProblem(error: DocumentError, source: string): DeclarationProblem
 	const { offset } = error;
 	const comment = offset !== undefined && /^\/[/*]/u.test(source.slice(offset, offset + 2));
 	return {
-		message: comment ? "JSON has no comments: description says what a field holds" : error.message,
+		message: comment ? "JSON has no comments: use description to say what a field contains" : error.message,
 		path: "$",
 		...(offset === undefined
 			? {}
@@ -62,7 +62,7 @@ function syntaxProblem(error: DocumentError, source: string): DeclarationProblem
 	};
 }
 
-/** Where a problem stands: the value, or the property's name, or a character of a text. */
+/** Where a problem is: the value, the property's name, or a character of a text. */
 function rangeOf(tree: AnyNode, problem: Problem, source: string): Range {
 	const found = nodeAt(tree, problem.path);
 	const node = problem.at === "name" ? (found.name ?? found.value) : found.value;
@@ -71,7 +71,7 @@ function rangeOf(tree: AnyNode, problem: Problem, source: string): Range {
 		const at = placeInString(source, start, end, problem.offset);
 		return { start: at, end: at + 1 };
 	}
-	// Of an object that lacks something, its opening bracket is enough.
+	// If an object lacks something, its opening bracket is enough.
 	return node.type === "Object" || node.type === "Array" ? { start, end: start + 1 } : { start, end };
 }
 
@@ -96,7 +96,7 @@ function nodeAt(tree: AnyNode, path: Path): { readonly name?: AnyNode; readonly 
 
 const members = new WeakMap<ObjectNode, ReadonlyMap<string | number, MemberNode>>();
 
-// Kept, so that a file full of mistakes doesn't take the square of their number.
+// Cached, so that a file full of mistakes doesn't take the square of their number.
 function memberOf(object: ObjectNode, name: string | number): MemberNode | undefined {
 	let known = members.get(object);
 	if (known === undefined) {
@@ -108,7 +108,7 @@ function memberOf(object: ObjectNode, name: string | number): MemberNode | undef
 	return known.get(name);
 }
 
-/** Where a text's character stands in the source, which may write characters in six: "\u00e9". */
+/** Where a text's character is in the source, which may use six characters for it: "\u00e9". */
 function placeInString(source: string, start: number, end: number, offset: number): number {
 	let at = start + 1;
 	for (let passed = 0; passed < offset && at < end - 1; passed++) {
@@ -120,7 +120,7 @@ function placeInString(source: string, start: number, end: number, offset: numbe
 
 const WIDTH = 100;
 
-/** Counts lines on from where it was asked for last: places are asked for in the order of the text. */
+/** Counts lines from the last place: places come in the order of the text. */
 function lineCounter(source: string): (offset: number) => number {
 	let line = 1;
 	let from = 0;
@@ -133,7 +133,7 @@ function lineCounter(source: string): (offset: number) => number {
 	};
 }
 
-/** The line, cut to what fits, and a mark below the range. */
+/** The line, cut to fit, and a mark below the range. */
 function shown(
 	source: string,
 	{ start, end }: Range,

@@ -1,21 +1,22 @@
-// Where a regular expression is wrong. The engine says what; the place is found by reading ever longer beginnings of it.
+// Finds where a regular expression is wrong. The engine says what is wrong; the place is found by compiling ever longer
+// beginnings of it.
 
 export interface RegexFault {
 	readonly reason: string;
 	readonly offset: number | undefined;
 }
 
-/** Longer ones only get their reason: looking for the place takes the square of the length. */
+/** Longer expressions only get the reason: finding the place takes the square of the length. */
 const LONGEST = 2_000;
 
-/** What is wrong with an expression in the flag `u`'s syntax; undefined for nothing. */
+/** What is wrong with an expression in the syntax of flag `u`; undefined if it is valid. */
 export function regexFault(source: string): RegexFault | undefined {
 	const reason = reasonOf(source);
 	if (reason === undefined) return undefined;
 	if (/unterminated group/iu.test(reason)) return { reason, offset: openedAt(source, "(") };
 	if (/unterminated character class/iu.test(reason)) return { reason, offset: openedAt(source, "[") };
 	if (source.length > LONGEST) return { reason, offset: undefined };
-	// A beginning that is wrong for the same reason holds the place; the shortest ends there.
+	// The shortest beginning that is wrong for the same reason ends at the fault.
 	for (let length = 1; length < source.length; length++) {
 		if (reasonOf(source.slice(0, length)) === reason) return { reason, offset: length - 1 };
 	}
@@ -33,7 +34,7 @@ function reasonOf(source: string): string | undefined {
 	}
 }
 
-/** The last bracket that nothing closes. */
+/** The last bracket that is never closed. */
 function openedAt(source: string, bracket: "(" | "["): number | undefined {
 	const groups: number[] = [];
 	for (let at = 0; at < source.length; at++) {

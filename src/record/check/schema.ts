@@ -1,5 +1,5 @@
-// The JSON Schema of declarations themselves, from which editors complete and check a declaration's file. What it can't
-// say (whether a selector can be read, a key's fields) is `checkDeclaration`'s alone.
+// The JSON Schema of declarations themselves, with which editors complete and check a declaration's file. It can't say
+// everything (whether a selector is valid, a key's fields); `checkDeclaration` checks the rest.
 
 import type { JsonSchema } from "../json-schema.ts";
 import { TYPES } from "./declaration.ts";
@@ -19,9 +19,9 @@ const texts = (description: string): JsonSchema => ({
 });
 
 const SOURCE: Readonly<Record<string, JsonSchema>> = {
-	css: text("A CSS selector of elements below the record's own; :scope alone is that element."),
+	css: text("A CSS selector of elements inside the record's element; :scope alone is that element."),
 	xpath: text("An XPath expression; . is the record's own element."),
-	jsonPath: text("A JSONPath (RFC 9535); beside another source, that source's text is read as JSON.", {
+	jsonPath: text("A JSONPath (RFC 9535); together with another source, that source's text is read as JSON.", {
 		pattern: "^\\$",
 	}),
 	column: {
@@ -41,7 +41,7 @@ const SOURCE: Readonly<Record<string, JsonSchema>> = {
 	},
 	attribute: text("The attribute of the element found, instead of its text."),
 	regex: text(
-		"A regular expression looked for in the text; its group value, else its first group, is the value.",
+		"A regular expression to find in the text; its group value, or else its first group, is the value.",
 		{
 			format: "regex",
 		},
@@ -54,10 +54,10 @@ const FIELD: Readonly<Record<string, JsonSchema>> = {
 		type: "array",
 		minItems: 1,
 		items: { anyOf: [{ type: "string", minLength: 1 }, { $ref: "#/$defs/source" }] },
-		description: "Sources of which the first that gives something is taken.",
+		description: "Sources in order; the first one that gives something is used.",
 	},
-	optional: flag("Its absence doesn't reject the record. Default false."),
-	default: { description: "What the field is where it isn't found." },
+	optional: flag("A record without it is not rejected. Default false."),
+	default: { description: "The value if the field isn't found." },
 	pick: {
 		enum: ["first", "last", "only"],
 		description: 'Which of several different values is meant; "only" has the record rejected.',
@@ -67,18 +67,16 @@ const FIELD: Readonly<Record<string, JsonSchema>> = {
 };
 
 const OPTIONS: Readonly<Record<string, JsonSchema>> = {
-	trim: flag(
-		"false keeps the text as it stands in the source. Default true, and false for jsonPath and column.",
-	),
-	outer: flag("Whether the element's own tags belong to the markup. Default false."),
-	decimal: { enum: [".", ","], description: "The decimal mark; inferred where not set." },
+	trim: flag("false keeps the text as it is in the source. Default true, and false for jsonPath and column."),
+	outer: flag("Whether the markup includes the element's own tags. Default false."),
+	decimal: { enum: [".", ","], description: "The decimal mark; inferred by default." },
 	currency: text("The currency it must be in (ISO 4217).", { pattern: "^[A-Z]{3}$" }),
 	accounting: flag('Whether "(12)", "– 12" and "12-" are less than zero. Default false.'),
 	percent: { enum: ["number", "fraction"], description: 'What "12 %" is: 12, or 0.12.' },
 	bigint: flag("Keeps every digit. Default false: beyond 2^53 is a finding."),
 	true: texts("Words that mean true, whatever their case."),
 	false: texts("Words that mean false, whatever their case."),
-	presence: flag("Whether there is anything where the source points: true or false. Default false."),
+	presence: flag("Whether the source finds anything: true or false. Default false."),
 	formats: texts('Patterns of Unicode\'s letters: "dd.MM.yyyy HH:mm"; "unix" and "unix-ms".'),
 	zone: text('The IANA time zone of times that name none: "Europe/Berlin".'),
 	locale: text("The language that numbers and dates are written in (BCP 47)."),
@@ -93,7 +91,8 @@ const OPTIONS: Readonly<Record<string, JsonSchema>> = {
 };
 
 /**
- * The JSON Schema (2020-12) of declarations, for editors; the package has it as the file `schema/record.schema.json`.
+ * The JSON Schema (2020-12) of declarations, for editors. The package includes it as the file
+ * `schema/record.schema.json`.
  */
 export function declarationSchema(): JsonSchema {
 	return {
@@ -102,7 +101,7 @@ export function declarationSchema(): JsonSchema {
 		type: "object",
 		properties: {
 			$schema: { type: "string" },
-			name: text("What such a record is called."),
+			name: text("The name of such a record."),
 			each: {
 				anyOf: [
 					{ type: "string", minLength: 1 },
@@ -113,14 +112,14 @@ export function declarationSchema(): JsonSchema {
 						additionalProperties: false,
 					})),
 				],
-				description: "What each record stands in. Without it a document is a record.",
+				description: "What contains each record. Without it, the document is one record.",
 			},
-			key: texts("The fields that tell records apart."),
+			key: texts("The fields that identify a record."),
 			fields: { $ref: "#/$defs/fields" },
 			namespaces: {
 				type: "object",
 				additionalProperties: { type: "string" },
-				description: "Prefixes of XPath's names and the namespaces that they stand for.",
+				description: "Prefixes of XPath's names and their namespaces.",
 			},
 			...references(["decimal", "currency", "locale", "zone", "relative", "now", "empty"]),
 			description: text("For people."),
@@ -146,7 +145,7 @@ export function declarationSchema(): JsonSchema {
 			},
 			field: {
 				anyOf: [
-					text("A CSS selector, whose text is wanted."),
+					text("A CSS selector; the field is the element's text."),
 					...Object.keys(TYPES).map((type) =>
 						typed(
 							type,
@@ -171,7 +170,7 @@ function typed(type: string, common: readonly string[]): JsonSchema {
 	};
 }
 
-/** What a type's values in a list may say. */
+/** What a type may say for values in a list. */
 function item(type: string): JsonSchema {
 	const own = Object.keys(TYPES[type] ?? {}).filter((name) => name !== "presence");
 	return {

@@ -1,4 +1,5 @@
-// The rules for single properties of a declaration: what each may be. Must not know which property stands where.
+// The rules for single properties of a declaration: their allowed values. Must not know which property is allowed
+// where.
 
 import { checkCalendar, Failure, isZone, readStandardTime } from "../../base/index.ts";
 import { DocumentError, evaluateXPath, Root } from "../../document/index.ts";
@@ -11,7 +12,7 @@ import { compilePattern, PatternError } from "../values/time-pattern.ts";
 import { type Path, type Problems, suggestion } from "./problems.ts";
 import { regexFault } from "./regex-fault.ts";
 
-/** Looks at one value, and says what is wrong with it. */
+/** Checks one value, and reports what is wrong with it. */
 export type Rule = (value: unknown, path: Path, problems: Problems) => void;
 
 export const isText: Rule = (value, path, problems) => {
@@ -24,7 +25,7 @@ export const isBoolean: Rule = (value, path, problems) => {
 };
 
 export const isTrue: Rule = (value, path, problems) => {
-	if (value !== true) problems.value(path, `${nameOf(path)} must be true, or not be there`);
+	if (value !== true) problems.value(path, `${nameOf(path)} must be true or absent`);
 };
 
 export const isCount: Rule = (value, path, problems) => {
@@ -66,7 +67,10 @@ export const isMetadata: Rule = (value, path, problems) => {
 
 export const isSchema: Rule = (value, path, problems) => {
 	if (!isStandardSchema(value))
-		problems.value(path, "validate must be a validator with Standard Schema, which a JSON file can't hold");
+		problems.value(
+			path,
+			"validate must be a validator with Standard Schema, which a JSON file can't contain",
+		);
 };
 
 export function isOneOf(words: readonly string[]): Rule {
@@ -135,7 +139,7 @@ export const isInstant: Rule = (value, path, problems) => {
 
 export const isLocale: Rule = (value, path, problems) => {
 	if (typeof value !== "string" || !isKnownLocale(value))
-		problems.value(path, `There is no locale ${JSON.stringify(value)}: "en", "de-AT" and the like are some`);
+		problems.value(path, `There is no locale ${JSON.stringify(value)}: use "en", "de-AT" and the like`);
 };
 
 export const isCurrencyCode: Rule = (value, path, problems) => {
@@ -196,7 +200,7 @@ function isKnownLocale(locale: string): boolean {
 	}
 }
 
-/** Zones worth suggesting for a mistyped one. */
+/** Zones to suggest for a misspelled one. */
 function zonesLike(zone: string): string[] {
 	const zones = Intl.supportedValuesOf("timeZone");
 	const city = zone.slice(zone.lastIndexOf("/") + 1).toLowerCase();

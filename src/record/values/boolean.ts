@@ -1,4 +1,4 @@
-// Words that say yes or no. Knows no field.
+// Words that mean yes or no. Knows no field.
 
 import { Failure } from "../../base/index.ts";
 
@@ -22,7 +22,7 @@ export function readBoolean(text: string, words: BooleanWords): boolean | Failur
 	const word = text.toLowerCase();
 	if (words.true.has(word)) return true;
 	if (words.false.has(word)) return false;
-	return new Failure("is none of the words for true and false: the options true and false name them");
+	return new Failure("is not a word for true or false: the options true and false list them");
 }
 
 function lower(words: readonly string[]): ReadonlySet<string> {

@@ -1,5 +1,5 @@
-// What a source gave, an element, a text or a value of JSON, to a value of a field's type.
-// Must not know where it was found, nor what happens with it.
+// Converts what a source gave, an element, a text or a value of JSON, to a value of a field's type. Must not know where
+// it was found, nor how it is used.
 
 import { Failure } from "../../base/index.ts";
 import {
@@ -32,15 +32,15 @@ import { readDate, readDateTime, timeRules } from "./time.ts";
 export type Converter = (found: unknown, context: Context) => unknown;
 
 export interface Context {
-	/** What relative links are resolved against; "" for nothing. */
+	/** The base of relative links; "" if there is none. */
 	readonly base: string;
-	/** A reference to its absolute URL; undefined where it is none. */
+	/** Resolves a reference to its absolute URL; undefined if it isn't a URL. */
 	readonly resolve: (reference: string) => string | undefined;
 	/** What the Markdown of a value may cost. */
 	readonly limits: MarkdownLimits;
 }
 
-/** Whatever can be said of what was found, as one text; undefined for nothing. */
+/** What was found, as one text; undefined if there is nothing. */
 export function seenText(found: unknown): string | Failure | undefined {
 	if (typeof found === "string") return collapse(found);
 	if (found instanceof Element) {
@@ -53,7 +53,7 @@ export function seenText(found: unknown): string | Failure | undefined {
 	return plainText(found, collapse);
 }
 
-/** As `seenText`, but all of the text, as it stands in the source. */
+/** Like `seenText`, but the whole text, as it is in the source. */
 export function wholeText(found: unknown): string | Failure | undefined {
 	if (typeof found === "string") return found;
 	if (found instanceof Element) return textContent(found);
@@ -74,7 +74,7 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
 
 /**
  * @param isData - whether it comes from data (JSON, CSV), where white space is part of a text, and not from a page
- * @throws PatternError where a format of dates is none.
+ * @throws PatternError for an invalid format of dates
  */
 export function converterOf(item: ItemType | ScalarName | undefined, isData = false): Converter {
 	const options: ItemType = typeof item === "string" ? ({ type: item } as ItemType) : (item ?? {});
@@ -190,7 +190,7 @@ function wholeNumber(number: number, big: boolean): number | bigint | Failure {
 	if (!Number.isInteger(number)) return new Failure("isn't a whole number");
 	if (!Number.isSafeInteger(number))
 		return new Failure(
-			'is beyond 2^53, where JSON\'s numbers have lost digits already: the option bigint keeps them, with bigNumbers: "bigint" where JSON is read',
+			'is beyond 2^53, where JSON\'s numbers have already lost digits: set the option bigint, and read the JSON with bigNumbers: "bigint"',
 		);
 	return big ? BigInt(number) : number;
 }
@@ -215,7 +215,7 @@ function url(found: unknown, { base, resolve }: Context): unknown {
 	if (absolute !== undefined) return absolute;
 	return new Failure(
 		base === "" && !/^\s*[a-z][a-z\d+.-]*:/iu.test(reference)
-			? "is relative, and nothing says what to: the document has no URL"
+			? "is relative, but the document has no URL"
 			: "isn't a URL",
 	);
 }
@@ -228,7 +228,7 @@ function json(found: unknown): unknown {
 	return found ?? undefined;
 }
 
-/** What a text of JSON says. */
+/** The value in a text of JSON. */
 export function parseJson(text: string): unknown {
 	if (text.trim() === "") return undefined;
 	try {

@@ -78,7 +78,7 @@ function isLetter(character: string | undefined): boolean {
 	return character !== undefined && /[\p{L}\p{M}]/u.test(character) && !/[\p{Script=Han}원]/u.test(character);
 }
 
-/** The one currency that a text with a number names. */
+/** The currency that a text with a number names. */
 export function decideCurrency(found: Currency | undefined, declared: string | undefined): string | Failure {
 	if (declared !== undefined) return declared;
 	if (found === undefined) return new Failure("names no currency: the option currency says which it is");
@@ -90,7 +90,7 @@ export function decideCurrency(found: Currency | undefined, declared: string | u
 	if (others.length > 0) {
 		const some = found.codes.slice(0, 3).join(", ");
 		return new Failure(
-			`is in ${found.written}, which may be ${some}${found.codes.length > 3 ? " and others" : ""}: the option currency says which`,
+			`is in ${found.written}, which may be ${some}${found.codes.length > 3 ? " and others" : ""}: set the option currency`,
 			"ambiguous",
 		);
 	}

@@ -35,7 +35,7 @@ const GROUPED_BY: Readonly<Record<"." | ",", RegExp>> = {
 
 const NO_NUMBER: Failure = new Failure("isn't a number");
 
-/** The number that a text states: a double. */
+/** The number in a text, as a double. */
 export function readNumber(text: string, rules: NumberRules): number | Failure {
 	const isPlain = rules.currency === undefined && rules.decimal !== "," && rules.locale === undefined;
 	const plain = isPlain ? plainNumber(text) : -1;
@@ -48,7 +48,7 @@ export function readNumber(text: string, rules: NumberRules): number | Failure {
 /** The double of a decimal's digits. */
 export function toNumber(digits: string): number | Failure {
 	const number = Number(digits);
-	if (!Number.isFinite(number)) return new Failure("is larger than a number can be");
+	if (!Number.isFinite(number)) return new Failure("is too large for a number");
 	if (Number.isInteger(number) && !Number.isSafeInteger(number) && !digits.includes("e"))
 		return new Failure(
 			'has more digits than a number holds: type "integer" with bigint, or "text", keeps them',
@@ -56,7 +56,7 @@ export function toNumber(digits: string): number | Failure {
 	return number;
 }
 
-/** The whole number that a text states. */
+/** The whole number in a text. */
 export function readInteger(text: string, rules: NumberRules, big: boolean): number | bigint | Failure {
 	const decimal = readDecimal(text, rules, true);
 	if (decimal instanceof Failure) return decimal;
@@ -65,7 +65,7 @@ export function readInteger(text: string, rules: NumberRules, big: boolean): num
 	if (big) return BigInt(whole);
 	const number = Number(whole);
 	if (!Number.isSafeInteger(number))
-		return new Failure("is beyond 2^53, where numbers lose digits: the option bigint keeps them");
+		return new Failure("is beyond 2^53, where numbers lose digits: set the option bigint to keep them");
 	return number === 0 ? 0 : number;
 }
 
@@ -308,7 +308,7 @@ function hundredth(digits: string): string {
 	return `${padded.slice(0, -2)}.${padded.slice(-2)}${fraction}`;
 }
 
-/** "1.299,-" and "5.–": what is before the decimal mark is whole, its marks are between thousands. */
+/** "1.299,-" and "5.–": the part before the decimal mark is whole, and its marks separate thousands. */
 function withoutCents(text: string, mark: "." | ","): string | Failure {
 	return joined(text, -1, text.includes(mark) ? mark : mark === "," ? "." : ",");
 }
@@ -328,7 +328,7 @@ function unsigned(text: string, declared: "." | "," | undefined, isWhole: boolea
 	if (lastDot < 0 && lastComma < 0) return joined(text, -1, ",");
 	const mark = lastDot >= 0 ? "." : ",";
 	const at = Math.max(lastDot, lastComma);
-	// Spaces or apostrophes beside it are the thousands', so that it is the decimals': "1 234,567".
+	// Spaces or apostrophes next to it separate thousands, so the mark is the decimal one: "1 234,567".
 	if (text.search(THOUSANDS_SPACES) >= 0) return joined(text, at, mark === "." ? "," : ".");
 	if (text.indexOf(mark) !== at) return joined(text, -1, mark);
 	const before = text.slice(0, at);
@@ -336,14 +336,14 @@ function unsigned(text: string, declared: "." | "," | undefined, isWhole: boolea
 		const whole = before + text.slice(at + 1);
 		if (isWhole) return whole;
 		return new Failure(
-			`may mean ${whole} or ${before}.${text.slice(at + 1)}: the option decimal says which`,
+			`may mean ${whole} or ${before}.${text.slice(at + 1)}: set the option decimal`,
 			"ambiguous",
 		);
 	}
 	return joined(text, at, mark === "." ? "," : ".");
 }
 
-/** Whole part and fraction, cut at `decimalAt` (-1 for none), thousands marked by `thousands` or spaces. */
+/** Whole part and fraction, cut at `decimalAt` (-1 for none), thousands separated by `thousands` or spaces. */
 function joined(text: string, decimalAt: number, thousands: "." | ","): string | Failure {
 	const whole = decimalAt < 0 ? text : text.slice(0, decimalAt);
 	const fraction = decimalAt < 0 ? "" : text.slice(decimalAt + 1);
@@ -385,7 +385,7 @@ function plainNumber(text: string): number {
 			dot = at;
 		} else if (code < 0x30 || code > 0x39) return -1;
 	}
-	// Three digits behind a point may be thousands.
+	// Three digits after a point may be thousands.
 	if (dot >= 0 && (length - dot === 4 || dot === length - 1)) return -1;
 	return Number(text);
 }

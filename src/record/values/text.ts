@@ -1,15 +1,15 @@
 // White space of texts. Knows no element.
 
 /**
- * White space collapsed to single spaces, none at the ends. White space is what JavaScript's `\s` matches: no-break
- * spaces too, which pages use for looks.
+ * White space collapsed to single spaces, and none at the ends. White space is what JavaScript's `\s` matches,
+ * including no-break spaces, which pages use for layout.
  */
 export function collapse(text: string): string {
 	const trimmed = text.trim();
 	return isCollapsed(trimmed) ? trimmed : trimmed.replace(/\s+/gu, " ");
 }
 
-// Most texts of most pages need no more than that: looked through once, nothing made.
+// Most texts of most pages need only this check: read once, nothing made.
 function isCollapsed(text: string): boolean {
 	const { length } = text;
 	let before = 0;

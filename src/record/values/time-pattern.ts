@@ -3,13 +3,13 @@
 
 import { type CalendarTime, fullYear, readOffset, type TimeOfDay } from "../../base/index.ts";
 
-/** Reads the texts of one pattern; undefined where a text isn't in it. */
+/** Reads texts by one pattern; undefined if a text doesn't match it. */
 export type PatternReader = (text: string) => CalendarTime | undefined;
 
-/** A pattern that can't be used. */
+/** An invalid pattern. */
 export class PatternError extends Error {
 	override readonly name: string = "PatternError";
-	/** Where in the pattern, from 0. */
+	/** The place in the pattern, from 0. */
 	readonly offset: number;
 
 	constructor(message: string, offset: number) {
@@ -24,7 +24,7 @@ interface Names {
 	readonly halves: readonly string[];
 }
 
-/** Each letter, by how often it stands there: the regular expression of its text. */
+/** Each letter, by its number of repetitions: the regular expression of its text. */
 const NUMERIC: Readonly<Record<string, { readonly group: string; readonly text: string }>> = {
 	yyyy: { group: "year", text: "\\d{4}" },
 	y: { group: "year", text: "\\d{4}" },
@@ -55,7 +55,7 @@ const NUMERIC: Readonly<Record<string, { readonly group: string; readonly text: 
 	z: { group: "zone", text: "[A-Za-z]{1,5}" },
 };
 
-/** The patterns' letters that are understood, for messages. */
+/** The supported letters, for messages. */
 const PATTERN_LETTERS = "yyyy yy MMMM MMM MM M dd d EEEE EEE HH H hh h mm m ss s SSS a XXX XX X xxx Z z";
 
 /**
@@ -90,16 +90,17 @@ export function compilePattern(pattern: string, locale: string): PatternReader {
 		const { group, text } = tokenOf(token, names, at);
 		if (group === undefined) source += `(?:${text})`;
 		else if (groups.has(group))
-			throw new PatternError(`${token} says for a second time what is said already`, at);
+			throw new PatternError(`${token} gives a second time what is already given`, at);
 		else {
 			groups.add(group);
 			source += `(?<${group}>${text})`;
 		}
 		at = end;
 	}
-	if (!groups.has("month") && !groups.has("monthName")) throw new PatternError("no letter says the month", 0);
-	if (!groups.has("day")) throw new PatternError("no letter says the day", 0);
-	if (!groups.has("year") && !groups.has("shortYear")) throw new PatternError("no letter says the year", 0);
+	if (!groups.has("month") && !groups.has("monthName"))
+		throw new PatternError("no letter gives the month", 0);
+	if (!groups.has("day")) throw new PatternError("no letter gives the day", 0);
+	if (!groups.has("year") && !groups.has("shortYear")) throw new PatternError("no letter gives the year", 0);
 	if (groups.has("halfHour") !== groups.has("half"))
 		throw new PatternError("h, an hour of 1 to 12, and a, before or after noon, belong together", 0);
 	const expression = new RegExp(`^${source}$`, "iu");
@@ -120,7 +121,7 @@ function tokenOf(
 	if (/^E{1,4}$/u.test(token)) return { group: undefined, text: anyOf(names.weekdays) };
 	if (token === "a") return { group: "half", text: anyOf([...names.halves, "am", "pm", "a.m.", "p.m."]) };
 	throw new PatternError(
-		`${token} is no letter of a pattern: there are ${PATTERN_LETTERS}, and other letters stand in '…'`,
+		`${token} is not a letter of a pattern: there are ${PATTERN_LETTERS}; put other letters in '…'`,
 		at,
 	);
 }
@@ -175,7 +176,7 @@ function unix(text: string, unit: number): CalendarTime | undefined {
 
 const known = new Map<string, Names>();
 
-/** Names of months and weekdays, each as it stands alone and within a date, long and short. */
+/** Names of months and weekdays, alone and within a date, long and short. */
 function namesOf(locale: string): Names {
 	const before = known.get(locale);
 	if (before !== undefined) return before;
@@ -198,7 +199,7 @@ function namesOf(locale: string): Names {
 			if (name !== undefined) weekdays.add(plain(name));
 		}
 	}
-	// English writes September shorter in some countries than in others.
+	// Some English-speaking countries shorten September more than others.
 	if (/^en\b/iu.test(locale)) months.set("sept", 9).set("sep", 9);
 	const half = new Intl.DateTimeFormat(locale, { hour: "numeric", hourCycle: "h12", timeZone: "UTC" });
 	const halves = [6, 18].map((hour) => partOf(half, Date.UTC(2024, 0, 1, hour), "dayPeriod") ?? "");
@@ -215,13 +216,13 @@ function partOf(
 	return format.formatToParts(instant).find((part) => part.type === type)?.value;
 }
 
-/** A name without its full stop, in lower case: "Sept." and "sept" are one. */
+/** A name without its full stop, in lower case: "Sept." and "sept" are the same. */
 function plain(name: string): string {
 	return name.toLowerCase().replace(/\.$/u, "");
 }
 
 function anyOf(names: Iterable<string>): string {
-	// The longer first, so that "Mar" doesn't keep "March" from matching.
+	// Longer ones first, so that "Mar" doesn't keep "March" from matching.
 	const sorted = [...names].sort((a, b) => b.length - a.length);
 	return `(?:${sorted.map(literal).join("|")})\\.?`;
 }

@@ -23,7 +23,7 @@ import type { TimeOptions } from "../declaration.ts";
 import { compilePattern, type PatternReader } from "./time-pattern.ts";
 
 export interface TimeRules {
-	/** Empty where none were declared. */
+	/** Empty if none are declared. */
 	readonly patterns: readonly PatternReader[];
 	readonly zone: string | undefined;
 	readonly locale: string | undefined;
@@ -54,28 +54,27 @@ export function readDate(text: string, rules: TimeRules): string | Failure {
 	if (text.length === 10 && rules.patterns.length === 0 && beginsWithDay(text)) return text;
 	const at = readTime(text, rules);
 	if (at instanceof Failure) return at;
-	// A day as it was written, unless another place's day is asked for.
+	// A day as written, unless another zone's day is wanted.
 	if (rules.zone === undefined || at.time === undefined || at.offsetMs === undefined) return formatDay(at);
 	const instant = utcOf(at) - at.offsetMs;
 	return formatUtcDay(instant + offsetAt(rules.zone, instant));
 }
 
-/** The instant that a text states, in UTC: "2026-01-31T09:30:00Z". */
+/** The instant in a text, in UTC: "2026-01-31T09:30:00Z". */
 export function readDateTime(text: string, rules: TimeRules): string | Failure {
 	if (rules.patterns.length === 0 && isCanonical(text)) return text;
 	const at = readTime(text, rules);
 	if (at instanceof Failure) return at;
 	if (at.time === undefined) return new Failure('has no time of day: type "date" is for days');
 	if (at.offsetMs !== undefined) return formatInstant(utcOf(at) - at.offsetMs);
-	if (rules.zone === undefined)
-		return new Failure("doesn't say its time zone: the option zone does", "ambiguous");
+	if (rules.zone === undefined) return new Failure("has no time zone: set the option zone", "ambiguous");
 	const instant = instantIn(rules.zone, utcOf(at));
 	return instant instanceof Failure ? instant : formatInstant(instant);
 }
 
 const CANONICAL = /^.{10}T..:..:..Z$/u;
 
-/** Whether it is just as it would be written here, as most times of machines are. */
+/** Whether it is already in canonical form, as most times from machines are. */
 function isCanonical(text: string): boolean {
 	return (
 		CANONICAL.test(text) &&
@@ -96,7 +95,7 @@ function readTime(text: string, rules: TimeRules): CalendarTime | Failure {
 			if (!(checked instanceof Failure)) return checked;
 			failure ??= checked;
 		}
-		return failure ?? new Failure("is in none of the declared formats");
+		return failure ?? new Failure("matches no declared format");
 	}
 	const standard = readStandardTime(text);
 	if (standard !== undefined) return checkCalendar(standard);
