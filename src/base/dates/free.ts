@@ -26,10 +26,7 @@ const LONGEST = 100;
 /** Each word may mean several things; texts of many such words are no dates. */
 const MOST_READINGS = 64;
 
-const SEVERAL: Failure = new Failure(
-	"may be read in several ways: the option formats says which",
-	"ambiguous",
-);
+const SEVERAL: Failure = new Failure("may be read in several ways: set the option formats", "ambiguous");
 
 /**
  * @param locale - the language that it is in, where that is known; its order of day and month then holds for numbers, if it

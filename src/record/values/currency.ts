@@ -81,12 +81,10 @@ function isLetter(character: string | undefined): boolean {
 /** The currency that a text with a number names. */
 export function decideCurrency(found: Currency | undefined, declared: string | undefined): string | Failure {
 	if (declared !== undefined) return declared;
-	if (found === undefined) return new Failure("names no currency: the option currency says which it is");
+	if (found === undefined) return new Failure("names no currency: set the option currency");
 	const [only, ...others] = found.codes;
 	if (only === undefined)
-		return new Failure(
-			`is in ${found.written}, which ISO 4217 has no code for: the option currency says what to call it`,
-		);
+		return new Failure(`is in ${found.written}, which has no ISO 4217 code: set the option currency`);
 	if (others.length > 0) {
 		const some = found.codes.slice(0, 3).join(", ");
 		return new Failure(

@@ -186,7 +186,7 @@ function readAround(
 		currency.codes.length > 0 &&
 		!currency.codes.includes(declared)
 	)
-		return new Failure(`isn't in ${declared}, as the declaration has it, but in ${currency.written}`);
+		return new Failure(`is in ${currency.written}, not in ${declared} as declared`);
 	// "TOP 10"
 	if (
 		before?.isWordlike === true &&
@@ -195,14 +195,11 @@ function readAround(
 		declared === undefined
 	)
 		return new Failure(
-			`may be a number behind the word ${before.currency.written}: the option currency says that it is one`,
+			`may be a number after the word ${before.currency.written}: set the option currency if it is one`,
 			"ambiguous",
 		);
 	if (signs.includes("dash") && rules.accounting !== true)
-		return new Failure(
-			"may be a minus or a dash before a number: the option accounting says which",
-			"ambiguous",
-		);
+		return new Failure("may be a minus or a dash before a number: set the option accounting", "ambiguous");
 	if (signs.length > 1) return NO_NUMBER;
 	isNegative ||= signs[0] === "minus" || signs[0] === "dash";
 	// "8. 94 $": a space behind the mark, where a currency says that it is one number.
@@ -293,7 +290,7 @@ function percent(around: Around, rules: NumberRules, decimalMark: "." | "," | un
 	if (!/^\s*(?:%|percent)\.?\s*$/iu.test(right) || sign.left.trim() !== "") return NO_NUMBER;
 	if (rules.percent === undefined)
 		return new Failure(
-			`may mean the number before the sign or a hundredth of it: the option percent says which`,
+			`may mean the number before the sign or a hundredth of it: set the option percent`,
 			"ambiguous",
 		);
 	const digits = unsigned(number, decimalMark, false);
@@ -353,7 +350,7 @@ function joined(text: string, decimalAt: number, thousands: "." | ","): string |
 	else if (GROUPED_BY[thousands].test(whole)) digits = whole.replaceAll(thousands, "");
 	else if (GROUPED.test(whole)) digits = whole.replace(THOUSANDS_SPACES, "");
 	else if (/^[\d.,\s'’˙٬]+$/u.test(whole))
-		return new Failure("isn't a number: its marks don't stand between thousands");
+		return new Failure("isn't a number: its marks don't separate thousands");
 	else return NO_NUMBER;
 	if (digits === "" && fraction === "") return NO_NUMBER;
 	return fraction === "" ? digits : `${digits === "" ? "0" : digits}.${fraction}`;

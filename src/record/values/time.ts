@@ -112,5 +112,5 @@ function readTime(text: string, rules: TimeRules): CalendarTime | Failure {
 		if (stated !== undefined) return completed(stated, now);
 	}
 	if (stated?.day !== undefined) return new Failure("says no year");
-	return new Failure("isn't a date or time in a known form: the option formats names others");
+	return new Failure("isn't a date or time in a known form: add its form to the option formats");
 }
