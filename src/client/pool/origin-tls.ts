@@ -1,5 +1,6 @@
 // Which of a client's TLS options hold where. Some are about one server: who it is, whether to verify it, what to show it.
-// They hold for the origin that the caller asked for; other origins, and proxies, get the rest.
+// They hold for the origin that the caller asked for; other origins, and proxies, get the rest. With proxies HTTP/1.1 is
+// spoken, whatever the client speaks with origins.
 
 import { own } from "../../base/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
@@ -31,6 +32,22 @@ export function tlsElsewhere(options: TlsOptions): TlsOptions {
 		known.set(options, elsewhere);
 	}
 	return elsewhere;
+}
+
+const PROXY_ALPN: readonly string[] = ["http/1.1"];
+
+const knownForProxies = new WeakMap<TlsOptions, TlsOptions>();
+
+/** The options for a proxy: these, but for what ALPN offers. Always the same object for the same options. */
+export function tlsWithProxy(options: TlsOptions): TlsOptions {
+	let forProxy = knownForProxies.get(options);
+	if (forProxy === undefined) {
+		const { alpn } = options;
+		const isSame = alpn?.length === 1 && alpn[0] === PROXY_ALPN[0];
+		forProxy = isSame ? options : { ...own(options), alpn: PROXY_ALPN };
+		knownForProxies.set(options, forProxy);
+	}
+	return forProxy;
 }
 
 /** Whether other servers get other options. */

@@ -11,12 +11,14 @@ import {
 	type TcpEndpoint,
 } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
-import { tlsElsewhere } from "../pool/origin-tls.ts";
+import { tlsElsewhere, tlsWithProxy } from "../pool/origin-tls.ts";
 import { ConnectRequest } from "./connect-request.ts";
 import { ProxyFailure } from "./failure.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { connectAuthority, type ProxyServer } from "./proxy.ts";
 import { Socks4aNegotiation, Socks5Negotiation } from "./socks.ts";
+
+const NO_TLS_OPTIONS: ConnectOptions["tls"] & object = {};
 
 /** setTimeout takes no longer delay. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -78,8 +80,8 @@ function negotiationFor(proxy: ProxyServer, host: string, port: number, limits: 
 async function reach(proxy: ProxyServer, base: Connector, options: ConnectOptions): Promise<Connection> {
 	try {
 		// A proxy is verified for itself, whatever the origin's options say.
-		const tls = proxy.tls ?? (options.tls === undefined ? undefined : tlsElsewhere(options.tls));
-		return await base(proxy.endpoint, tls === undefined ? options : { ...options, tls });
+		const tls = proxy.tls ?? tlsElsewhere(options.tls ?? NO_TLS_OPTIONS);
+		return await base(proxy.endpoint, { ...options, tls: tlsWithProxy(tls) });
 	} catch (cause) {
 		if (!(cause instanceof SocketError)) throw cause;
 		// Its options for TLS are its own.

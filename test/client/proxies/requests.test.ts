@@ -129,6 +129,29 @@ test("an https proxy is spoken to in TLS, and the origin in TLS inside of that",
 	assert.deepEqual(proxy.clientNames, [undefined, undefined, undefined]);
 });
 
+test(
+	"an https proxy is offered HTTP/1.1 alone, and the origin inside of the tunnel what the client offers",
+	limit,
+	async () => {
+		const offered = ["other", "http/1.1"];
+		const origin = await scriptedServer({
+			connections: answers,
+			tls: { ...serverTls, ALPNProtocols: offered },
+		});
+		await using proxy = await tunnelProxy(origin.port, { ...serverTls, ALPNProtocols: offered });
+		const url = `https://localhost:${proxy.port}`;
+		for (const given of [url, { url, tls: { ca: authority, alpn: offered } }]) {
+			const tls = { ca: authority, alpn: offered };
+			await using client = new Client({ ...trusting, tls, proxy: given });
+			const response = await client.get("https://localhost/x");
+			assert.equal(await response.text(), "hi");
+			assert.equal(response.connection.tls?.alpn, "other");
+		}
+		assert.deepEqual(proxy.protocols, ["http/1.1", "http/1.1"]);
+		await origin.close();
+	},
+);
+
 test("an https proxy takes http: requests over TLS", limit, async () => {
 	const server = await scriptedServer({ connections: answers, tls: serverTls });
 	const proxy = `https://me:pw@localhost:${server.port}`;

@@ -10,12 +10,15 @@ export interface TunnelProxy extends AsyncDisposable {
 	readonly heads: readonly string[];
 	/** Common names of the certificates that clients have shown. */
 	readonly clientNames: readonly (string | undefined)[];
+	/** What ALPN chose, for each client. */
+	readonly protocols: readonly (string | false | null)[];
 }
 
 /** Connects every CONNECT to this port of the loopback, whatever it asks for; undefined: to the port that it asks for. */
 export async function tunnelProxy(targetPort: number | undefined, tls?: TlsOptions): Promise<TunnelProxy> {
 	const heads: string[] = [];
 	const clientNames: (string | undefined)[] = [];
+	const protocols: (string | false | null)[] = [];
 	const sockets = new Set<Socket>();
 	const serve = (client: Socket): void => {
 		sockets.add(client);
@@ -45,6 +48,7 @@ export async function tunnelProxy(targetPort: number | undefined, tls?: TlsOptio
 			: createTlsServer(tls, (socket: TLSSocket) => {
 					const name: string | string[] | undefined = socket.getPeerCertificate()?.subject?.CN;
 					clientNames.push(Array.isArray(name) ? name[0] : name);
+					protocols.push(socket.alpnProtocol);
 					serve(socket);
 				});
 	server.listen(0, "127.0.0.1");
@@ -53,6 +57,7 @@ export async function tunnelProxy(targetPort: number | undefined, tls?: TlsOptio
 		port: (server.address() as AddressInfo).port,
 		heads,
 		clientNames,
+		protocols,
 		async [Symbol.asyncDispose]() {
 			for (const socket of sockets) socket.destroy();
 			server.close();
