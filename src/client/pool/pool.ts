@@ -144,47 +144,24 @@ export class Pool implements ConnectionEvents {
 	preconnect(route: Route): void {
 		const { connectionsPerOrigin, limits } = this.#settings;
 		const { open, connecting } = route as PooledRoute;
-		if (open + connecting < connectionsPerOrigin && this.#total < limits.totalConnections)
+		if (open + connecting < connectionsPerOrigin && this.total < limits.totalConnections)
 			this.#open(route as PooledRoute, "preconnect");
 	}
 
 	// Deciding
 
 	/** Connections that stand and those under way. */
-	get #total(): number {
+	get total(): number {
 		return this.connections.size + this.pending.size;
 	}
 
 	/** All that the next step of a route depends on, where this one is first of so many in line. */
-	facts(
-		route: PooledRoute,
-		first: Exchange | undefined = route.first,
-		waiting: number = route.waiting,
-	): PoolFacts {
-		const { connectionsPerOrigin, limits, choosesProtocol } = this.#settings;
-		const { open, connecting, awaited, capacity, idle } = route;
-		const total = this.#total;
-		return {
-			waiting,
-			isFirstAlone: first?.isAlone === true,
-			hasFree: first !== undefined && route.freeFor(first) !== undefined,
-			hasPlaceBehind: first !== undefined && route.busyFor(first) !== undefined,
-			hasIdle: idle !== undefined,
-			open,
-			connecting,
-			awaited,
-			capacity,
-			isProtocolOpen: choosesProtocol && route.endpoint.transport === "tls" && route.protocol === undefined,
-			connectionsPerOrigin,
-			total,
-			totalConnections: limits.totalConnections,
-			hasIdleElsewhere: total >= limits.totalConnections && this.#idleElsewhere(route) !== undefined,
-			isOlderBlocked:
-				idle !== undefined && this.#blocked.size > 0 && this.#isOlderBlocked(route, first?.startedAt),
-		};
+	facts(route: PooledRoute, first: Exchange | undefined = route.first, waiting?: number): PoolFacts {
+		return new RouteFacts(this, this.#settings, route, first, waiting ?? route.waiting);
 	}
 
-	#idleElsewhere(route: PooledRoute): PooledConnection | undefined {
+	/** The connection of another route that is idle, the longest so. */
+	idleElsewhere(route: PooledRoute): PooledConnection | undefined {
 		let oldest: PooledConnection | undefined;
 		for (const connection of this.connections) {
 			if (connection.route === route || !connection.isIdle || !connection.hasRoom) continue;
@@ -193,7 +170,8 @@ export class Pool implements ConnectionEvents {
 		return oldest;
 	}
 
-	#isOlderBlocked(route: PooledRoute, since: number = Infinity): boolean {
+	/** Whether another route, which may not open a connection, has waited since before then. */
+	isOlderBlocked(route: PooledRoute, since: number): boolean {
 		for (const { first } of this.#blocked) {
 			if (first !== undefined && first.plan.route !== route && first.startedAt <= since) return true;
 		}
@@ -219,7 +197,7 @@ export class Pool implements ConnectionEvents {
 					this.#open(route, first.isAlone ? first : undefined);
 					break;
 				case "evict":
-					this.#idleElsewhere(route)?.http.close();
+					this.idleElsewhere(route)?.http.close();
 					break;
 				case "yield":
 					route.idle?.http.close();
@@ -406,6 +384,86 @@ export class Pool implements ConnectionEvents {
 	*exchanges(): Generator<Exchange> {
 		for (const route of this.routes) yield* route.exchanges();
 		for (const { exchange } of this.pending) if (exchange?.isOver === false) yield exchange;
+	}
+}
+
+/** The situation of a route at this moment. Each fact is looked up when it is asked for: most steps need few. */
+class RouteFacts implements PoolFacts {
+	readonly #pool: Pool;
+	readonly #settings: PoolSettings;
+	readonly #route: PooledRoute;
+	readonly #first: Exchange | undefined;
+	readonly waiting: number;
+
+	constructor(
+		pool: Pool,
+		settings: PoolSettings,
+		route: PooledRoute,
+		first: Exchange | undefined,
+		waiting: number,
+	) {
+		this.#pool = pool;
+		this.#settings = settings;
+		this.#route = route;
+		this.#first = first;
+		this.waiting = waiting;
+	}
+
+	get isFirstAlone(): boolean {
+		return this.#first?.isAlone === true;
+	}
+
+	get hasFree(): boolean {
+		return this.#first !== undefined && this.#route.freeFor(this.#first) !== undefined;
+	}
+
+	get hasPlaceBehind(): boolean {
+		return this.#first !== undefined && this.#route.busyFor(this.#first) !== undefined;
+	}
+
+	get hasIdle(): boolean {
+		return this.#route.idle !== undefined;
+	}
+
+	get open(): number {
+		return this.#route.open;
+	}
+
+	get connecting(): number {
+		return this.#route.connecting;
+	}
+
+	get awaited(): number {
+		return this.#route.awaited;
+	}
+
+	get capacity(): number {
+		return this.#route.capacity;
+	}
+
+	get isProtocolOpen(): boolean {
+		const { endpoint, protocol } = this.#route;
+		return this.#settings.choosesProtocol && endpoint.transport === "tls" && protocol === undefined;
+	}
+
+	get connectionsPerOrigin(): number {
+		return this.#settings.connectionsPerOrigin;
+	}
+
+	get total(): number {
+		return this.#pool.total;
+	}
+
+	get totalConnections(): number {
+		return this.#settings.limits.totalConnections;
+	}
+
+	get hasIdleElsewhere(): boolean {
+		return this.#pool.idleElsewhere(this.#route) !== undefined;
+	}
+
+	get isOlderBlocked(): boolean {
+		return this.#pool.isOlderBlocked(this.#route, this.#first?.startedAt ?? Infinity);
 	}
 }
 

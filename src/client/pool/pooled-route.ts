@@ -164,12 +164,13 @@ export class PooledRoute extends Route {
 
 	/** The connection that takes the exchange without delay. */
 	freeFor(exchange: Exchange): PooledConnection | undefined {
-		return this.#ready.findLast(
-			(each) =>
-				(each.isIdle || each.http.isMultiplexed) &&
-				!(exchange.isAlone && each.isUsed) &&
-				each.http.accepts(exchange),
-		);
+		const ready = this.#ready;
+		for (let index = ready.length - 1; index >= 0; index--) {
+			const each = ready[index] as PooledConnection;
+			if (!each.isIdle && !each.http.isMultiplexed) continue;
+			if (!(exchange.isAlone && each.isUsed) && each.http.accepts(exchange)) return each;
+		}
+		return undefined;
 	}
 
 	/** The busy connection that takes it behind its other exchanges. */
@@ -180,7 +181,7 @@ export class PooledRoute extends Route {
 	}
 
 	get idle(): PooledConnection | undefined {
-		return this.#ready.findLast((each) => each.isIdle && each.hasRoom);
+		return this.#ready.findLast(isIdleWithRoom);
 	}
 
 	// Exchanges
@@ -220,7 +221,9 @@ export class PooledRoute extends Route {
 
 	/** The one that so many others in line are before. */
 	exchangeAt(position: number): Exchange | undefined {
-		return this.exchanges().drop(position).next().value;
+		let before = position;
+		for (const exchange of this.exchanges()) if (before-- === 0) return exchange;
+		return undefined;
 	}
 
 	/** Takes the first in line out. */
@@ -256,4 +259,8 @@ export class PooledRoute extends Route {
 			if (exchange?.isOver === false) yield exchange;
 		}
 	}
+}
+
+function isIdleWithRoom(connection: PooledConnection): boolean {
+	return connection.isIdle && connection.hasRoom;
 }
