@@ -59,26 +59,41 @@ export function targetOf({ href, protocol }: URL): string {
 }
 
 /** Reads a URL. Throws a ClientError (kind "invalid-request") where it isn't an absolute http or https URL. */
-export function parseUrl(text: string): ParsedUrl {
+export function readUrl(text: string): URL {
 	const url = URL.parse(text);
 	if (url === null) throw invalidRequest(`the URL ${urlFault(text)}`, "invalid-url");
-	if (url.protocol !== "http:" && url.protocol !== "https:") {
-		throw invalidRequest(
-			`the scheme ${url.protocol} is not supported: only http: and https: are`,
-			"unsupported-scheme",
-		);
-	}
-	const isBracketed = url.hostname.startsWith("[");
+	assertScheme(url.protocol);
+	return url;
+}
+
+function assertScheme(protocol: string): asserts protocol is ParsedUrl["scheme"] {
+	if (protocol === "http:" || protocol === "https:") return;
+	throw invalidRequest(
+		`the scheme ${protocol} is not supported: only http: and https: are`,
+		"unsupported-scheme",
+	);
+}
+
+/** What a URL says. Throws a ClientError (kind "invalid-request") where its scheme is neither http nor https. */
+export function partsOf(url: URL): ParsedUrl {
+	const { protocol, hostname, port, origin, host, username, password } = url;
+	assertScheme(protocol);
 	return {
-		scheme: url.protocol,
-		host: isBracketed ? url.hostname.slice(1, -1) : url.hostname,
-		port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-		origin: url.origin,
-		authority: url.host,
+		scheme: protocol,
+		host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+		port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port),
+		origin,
+		authority: host,
 		target: targetOf(url),
-		credentials:
-			url.username === "" && url.password === "" ? undefined : basicCredentials(url.username, url.password),
+		credentials: username === "" && password === "" ? undefined : basicCredentials(username, password),
 	};
+}
+
+/** Takes out what no server is to see, or not in the URL. */
+export function strip(url: URL): void {
+	if (url.username !== "") url.username = "";
+	if (url.password !== "") url.password = "";
+	if (url.href.includes("#")) url.hash = "";
 }
 
 function basicCredentials(username: string, password: string): string {

@@ -29,7 +29,7 @@ import { Ways } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import type { ProxyOption } from "../proxies/proxy.ts";
 import { type RequestOptions, requestOptions } from "../request-options.ts";
-import { isPlainTarget, type ParsedUrl, parseUrl, pathStart } from "../url.ts";
+import { isPlainTarget, type ParsedUrl, partsOf, pathStart, readUrl, strip } from "../url.ts";
 import { VERSION } from "../version.ts";
 import type { ExchangePlan, ExchangeRules, Follow } from "./plan.ts";
 import {
@@ -66,13 +66,10 @@ export class Planner {
 	#typed: { readonly contentType: string; readonly fields: FieldLines } | undefined;
 	readonly #routes: Routes;
 	readonly #routesByText: Map<string, Route> = new Map();
-	readonly #follow: Follow;
 
-	/** @param follow takes over each response, which may be a redirect. */
-	constructor(options: ClientSettings, routes: Routes, follow: Follow) {
+	constructor(options: ClientSettings, routes: Routes) {
 		this.#options = options;
 		this.#routes = routes;
-		this.#follow = follow;
 		this.timeouts = overlaid(timeouts.defaults, options.timeouts);
 		const { totalConnections, ...limits } = clientLimits.defaults;
 		const most = Math.max(totalConnections, options.connectionsPerOrigin);
@@ -103,8 +100,15 @@ export class Planner {
 	/**
 	 * The plan of a call as it comes from the caller; undefined where its URL has userinfo, which policies have to see: the
 	 * server may want it in another way. Throws a ClientError or a LocalProtocolError.
+	 * @param follow takes over the response, which may be a redirect.
 	 */
-	planCall(method: string, url: string, options: RequestOptions, calledAt: number): ExchangePlan | undefined {
+	planCall(
+		method: string,
+		url: string,
+		options: RequestOptions,
+		calledAt: number,
+		follow: Follow,
+	): ExchangePlan | undefined {
 		const path = pathStart(url);
 		const isUsual = path !== -1 && options.proxy === undefined;
 		let route = isUsual ? this.#routesByText.get(url.slice(0, path)) : undefined;
@@ -112,54 +116,57 @@ export class Planner {
 		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
 			target = url.slice(path);
 		} else {
-			const parsed = parseUrl(url);
+			const parsed = partsOf(readUrl(url));
 			if (parsed.credentials !== undefined) return undefined;
 			route = this.routeOf(parsed, options.proxy);
 			target = parsed.target;
 			if (isUsual) this.#remember(url.slice(0, path), route);
 		}
 		if (options === ABSENT && SAFE_METHODS.has(method)) {
-			return this.#planPlain(method, url, route, target, calledAt);
+			return this.#planPlain(method, url, route, target, calledAt, follow);
 		}
 		const { headers } = options;
 		const fields = headers === undefined ? this.#defaults : fieldBlock(headers, this.#defaults);
-		const follow = this.#redirectsOf(options) === false ? undefined : this.#follow;
 		const body = bodyOf(options);
-		const credentials = undefined;
-		return this.#plan({ method, url, route, target, credentials, fields, body, options, calledAt, follow });
+		return this.#plan({
+			method,
+			url,
+			route,
+			target,
+			credentials: undefined,
+			fields,
+			body,
+			options,
+			calledAt,
+			follow: this.#redirectsOf(options) === false ? undefined : follow,
+		});
 	}
 
 	/** A call as policies see it. Throws a ClientError or a LocalProtocolError. */
-	request(method: string, url: string, options: RequestOptions, calledAt: number): ClientRequest {
+	request(method: string, text: string, options: RequestOptions, calledAt: number): ClientRequest {
 		assertMethod(method);
-		const { origin, target, credentials } = parseUrl(url);
+		const url = readUrl(text);
+		const { origin, credentials } = partsOf(url);
+		strip(url);
 		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
 		const headers = this.#withDefaults(own);
+		const body = bodyOf(options);
+		const common = { method, url, body, calledAt, startedAt: undefined, session: undefined };
 		if (options.origin !== undefined && options.origin !== origin) {
 			return {
-				method,
-				url: new URL(origin + target),
+				...common,
 				headers: withoutSecrets(headers, this.secretHeaders(options)),
-				body: bodyOf(options),
 				options: { ...options, auth: false },
-				calledAt,
 				hasLeftOrigin: true,
-				startedAt: undefined,
-				session: undefined,
 			};
 		}
 		const auth = chosenAuth(options.auth, credentials, this.#options.auth);
 		const bound = auth === undefined || auth === false ? auth : boundTo(auth, origin);
 		return {
-			method,
-			url: new URL(origin + target),
+			...common,
 			headers,
-			body: bodyOf(options),
 			options: bound === undefined ? options : { ...options, auth: bound },
-			calledAt,
 			hasLeftOrigin: false,
-			startedAt: undefined,
-			session: undefined,
 		};
 	}
 
@@ -172,8 +179,8 @@ export class Planner {
 	/** The plan of a request that policies send on: it has the defaults in it already, and somebody follows redirects. */
 	planRequest(request: ClientRequest): ExchangePlan {
 		const { method, headers, body, options, calledAt } = request;
-		const url = String(request.url);
-		const parsed = parseUrl(url);
+		const url = request.url.href;
+		const parsed = partsOf(request.url);
 		const { target, credentials } = parsed;
 		const route = this.routeOf(parsed, options.proxy, request.hasLeftOrigin === true);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
@@ -207,7 +214,14 @@ export class Planner {
 	}
 
 	/** The plan of a request that has neither options nor content: the common case. */
-	#planPlain(method: string, url: string, route: Route, target: string, calledAt: number): ExchangePlan {
+	#planPlain(
+		method: string,
+		url: string,
+		route: Route,
+		target: string,
+		calledAt: number,
+		follow: Follow,
+	): ExchangePlan {
 		const { closes, upgrades, host } = this.#defaults;
 		return {
 			method,
@@ -225,7 +239,7 @@ export class Planner {
 			upgrades,
 			expectsContinue: false,
 			calledAt,
-			follow: this.#options.redirects === false ? undefined : this.#follow,
+			follow: this.#options.redirects === false ? undefined : follow,
 			options: ABSENT,
 			trace: this.#options.trace,
 			rules: this.#rules,

@@ -1,11 +1,11 @@
 // Redirects (RFC 9110 §15.4, and what the fetch standard makes of it): where one leads, what of the request goes along.
-// `redirectOf` decides; `follow` acts. Credentials never go along to another origin, and never come back.
+// `redirectOf` decides; `redirecting` acts. Credentials never go along to another origin, and never come back.
 
 import { isUtf8 } from "node:buffer";
 import { isSecretField, withoutUserinfo } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import { ClientError } from "../errors.ts";
-import type { ClientRequest, Next } from "../policy.ts";
+import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { RedirectSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 
@@ -153,8 +153,21 @@ function withReferer(headers: FieldLines, from: URL, to: URL): FieldLines {
 		: headers.with("referer", `${origin}/`);
 }
 
-/** Follows redirects from a first response on. `next` sends a request; the content of redirects is given up. */
-export async function follow(
+/**
+ * The policy: follows redirects to their end, each hop through the policies below it; the content of redirects is given up.
+ * @param rulesOf how a request's redirects are followed; false where they aren't.
+ */
+export function redirecting(rulesOf: (request: ClientRequest) => RedirectRules | false): Interceptor {
+	return async (first, next) => {
+		const firstResponse = await next(first);
+		const rules = rulesOf(first);
+		return rules === false || !isRedirect(firstResponse.status)
+			? firstResponse
+			: await follow(first, firstResponse, next, rules);
+	};
+}
+
+async function follow(
 	first: ClientRequest,
 	firstResponse: Response,
 	next: Next,

@@ -1,0 +1,104 @@
+// Where every call ends, through policies or without them: makes the exchange of a plan, listens to its caller's signal and
+// hands it to the engine.
+
+import { type LocalProtocolError, ProtocolError } from "../../http/index.ts";
+import { ClientError, invalidRequest } from "../errors.ts";
+import type { ClientRequest } from "../policy.ts";
+import type { Engine } from "../pool/engine.ts";
+import type { Response } from "../response.ts";
+import { Exchange } from "./exchange.ts";
+import type { ExchangePlan } from "./plan.ts";
+import type { Planner } from "./planner.ts";
+
+export class Dispatcher {
+	readonly #planner: Planner;
+	readonly #engine: Engine;
+	#isClosed = false;
+
+	constructor(planner: Planner, engine: Engine) {
+		this.#planner = planner;
+		this.#engine = engine;
+	}
+
+	/** Takes no more requests. */
+	close(): void {
+		this.#isClosed = true;
+	}
+
+	/** Throws the ClientError of a closed client. */
+	assertOpen(): void {
+		if (this.#isClosed) throw closedError();
+	}
+
+	/** Sends a request that policies have had their say about. Rejects with a ClientError. */
+	send(request: ClientRequest): Promise<Response> {
+		return new Promise((resolve, reject) => {
+			try {
+				const plan = this.#planner.planRequest(request);
+				const now = performance.now();
+				this.start(plan, request.startedAt ?? now, now, resolve, reject);
+			} catch (error) {
+				reject(toClientError(error));
+			}
+		});
+	}
+
+	/** Starts an exchange, whose timings count from `startedAt` on. Throws the ClientError of a closed client. */
+	start(
+		plan: ExchangePlan,
+		startedAt: number,
+		now: number,
+		resolve: (response: Response) => void,
+		reject: (error: ClientError) => void,
+	): void {
+		this.assertOpen();
+		const exchange = new Exchange(plan, startedAt, resolve, reject);
+		const { trace, method } = plan;
+		if (trace !== undefined) {
+			const { id: exchangeId, displayUrl: url } = exchange;
+			trace({ type: "exchange.started", at: startedAt, exchangeId, method, url });
+		}
+		const { signal } = plan.options;
+		if (signal !== undefined) {
+			if (signal.aborted) {
+				exchange.fail(abortError(exchange, signal));
+				return;
+			}
+			exchange.listen(signal, () => this.#engine.cancel(exchange, abortError(exchange, signal)));
+		}
+		this.#engine.dispatch(exchange, now);
+	}
+}
+
+export function closedError(): ClientError {
+	return new ClientError("the client is closed and takes no more requests", {
+		kind: "client-closed",
+		phase: "prepare",
+		isSafeToRetry: true,
+	});
+}
+
+function abortError(exchange: Exchange, signal: AbortSignal): ClientError {
+	const reason: unknown = signal.reason;
+	const isTimeout = reason instanceof DOMException && reason.name === "TimeoutError";
+	const why = reason instanceof Error && reason.name !== "AbortError" ? `: ${reason.message}` : "";
+	return exchange.error(
+		isTimeout ? "timeout" : "aborted",
+		exchange.phase,
+		isTimeout ? "was stopped because the time of its signal was up" : `was aborted by its caller${why}`,
+		{ code: isTimeout ? "signal" : "aborted", cause: reason, isSafeToRetry: exchange.plan.isIdempotent },
+	);
+}
+
+/** What a mistake of the caller's is to the client's users. Throws what is no mistake of theirs. */
+export function toClientError(error: unknown): ClientError {
+	if (error instanceof ClientError) return error;
+	if (error instanceof ProtocolError) {
+		return invalidRequest(
+			`the request can't be sent: ${error.message}`,
+			(error as LocalProtocolError).rule,
+			error,
+		);
+	}
+	throw error;
+}

@@ -1,0 +1,163 @@
+// The policies of one client, in their order, and which requests have to go through them. A request that needs none of them
+// before it is sent skips the chain; a response may call for some of them afterwards.
+
+import { own } from "../../base/index.ts";
+import { ConnectionKeys } from "../cache/connection-keys.ts";
+import { HttpCache } from "../cache/http-cache.ts";
+import { caching } from "../cache/policy.ts";
+import { refuseOption } from "../errors.ts";
+import { toClientError } from "../exchange/dispatcher.ts";
+import type { ExchangePlan, Follow } from "../exchange/plan.ts";
+import type { Planner } from "../exchange/planner.ts";
+import type { ClientSettings } from "../options.ts";
+import { type ClientRequest, compose, type Interceptor, type Next } from "../policy.ts";
+import { type RetryOptions, type RetrySettings, retryOptions } from "../policy-options.ts";
+import { type RequestOptions, requestOptions } from "../request-options.ts";
+import type { Response } from "../response.ts";
+import { readUrl } from "../url.ts";
+import { authentication } from "./authentication.ts";
+import { CookieJar } from "./cookie-jar.ts";
+import { cookies } from "./cookies.ts";
+import { type HstsStore, hstsPolicy } from "./hsts.ts";
+import { RateLimiter, ratePolicy } from "./rates.ts";
+import { isRedirect, redirecting } from "./redirects.ts";
+import { REAL_ENVIRONMENT, RetryBudget, retrying } from "./retries.ts";
+import type { WaitRules } from "./waiting.ts";
+
+const readRequest = requestOptions.reader(refuseOption);
+
+/** What the policies of a client are made of. */
+export interface ChainParts {
+	readonly options: ClientSettings;
+	readonly planner: Planner;
+	readonly hsts: HstsStore | undefined;
+	readonly waitRules: WaitRules;
+	/** Where they end: one exchange on the wire. */
+	readonly send: Next;
+}
+
+export class PolicyChain {
+	/** Sends a request through all policies. */
+	readonly send: Next;
+	/** Whether every request has to go through them. */
+	readonly isForAll: boolean;
+	readonly #planner: Planner;
+	readonly #redirects: Interceptor;
+	/** From here on for each hop of a redirect: where it really goes, when, and through whom. */
+	readonly #hop: Next;
+
+	constructor(parts: ChainParts) {
+		const { options, planner, waitRules, send } = parts;
+		const { interceptors } = options;
+		this.#planner = planner;
+		const standing = standingPolicies(parts);
+		this.#hop = compose(
+			[
+				// Outermost, so that it knows a request by the URL that it was given for.
+				authentication(),
+				...standing.beforeRetries,
+				retries(parts),
+				...standing.afterRetries,
+				planner.ways.proxies.policy(waitRules),
+			],
+			send,
+		);
+		this.#redirects = redirecting((request) => planner.redirectOptions(request.options));
+		const outer = interceptors.length > 0 ? [...interceptors, settled] : [];
+		this.send = compose([...outer, this.#redirects], this.#hop);
+		const isStanding = outer.length + standing.beforeRetries.length + standing.afterRetries.length > 0;
+		this.isForAll = isStanding || callsForPolicies({ ...options, origin: undefined });
+	}
+
+	/** Where a request was sent without policies, its response may call for them: it is a redirect. */
+	readonly follow: Follow = (plan, response, resolve, reject) => {
+		if (isRedirect(response.status)) this.#resume(plan, response).then(resolve, reject);
+		else resolve(response);
+	};
+
+	/** Goes on as if the redirect had come through the policies. */
+	async #resume(plan: ExchangePlan, redirect: Response): Promise<Response> {
+		try {
+			let isAnswered = false;
+			return await this.#redirects(this.#planner.requestOf(plan), async (request) => {
+				if (isAnswered) return await this.#hop(request);
+				isAnswered = true;
+				return redirect;
+			});
+		} catch (error) {
+			throw toClientError(error);
+		}
+	}
+}
+
+/** The policies that every request of the client goes through, whatever its own options say. */
+function standingPolicies({ options, planner, hsts, waitRules }: ChainParts): {
+	readonly beforeRetries: readonly Interceptor[];
+	readonly afterRetries: readonly Interceptor[];
+} {
+	const { rate, cookies: jar, cache } = options;
+	const beforeRetries: Interceptor[] = [];
+	if (hsts !== undefined) beforeRetries.push(hstsPolicy(hsts));
+	if (jar !== false) beforeRetries.push(cookies(jar === true ? new CookieJar() : jar));
+	if (cache !== false)
+		beforeRetries.push(cacheOf(cache === true ? new HttpCache() : cache, options, planner));
+	const isLimited = rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined;
+	return { beforeRetries, afterRetries: isLimited ? [ratePolicy(new RateLimiter(rate), waitRules)] : [] };
+}
+
+function cacheOf(cache: HttpCache, options: ClientSettings, planner: Planner): Interceptor {
+	const connections = new ConnectionKeys(options);
+	const { proxies } = planner.ways;
+	return caching({
+		cache,
+		decodes: (request) => request.options.decode ?? options.decode,
+		traceOf: (request) => request.options.trace ?? options.trace,
+		bufferedBytes: (request) => request.options.limits?.bufferedBytes ?? planner.limits.bufferedBytes,
+		secretHeaders: (request) => planner.secretHeaders(request.options),
+		connectionOf: (request) =>
+			connections.of(
+				request,
+				proxies.decided(() => request.url, request.options.proxy),
+			),
+	});
+}
+
+function retries({ options, waitRules }: ChainParts): Interceptor {
+	const { retries: standard, retryBudget, trace } = options;
+	return retrying({
+		optionsOf: (request) => retrySettings(request.options.retries ?? standard),
+		totalMs: waitRules.totalMs,
+		budget: new RetryBudget(retryBudget, performance.now()),
+		traceOf: (request) => request.options.trace ?? trace,
+		closed: waitRules.closed,
+		environment: REAL_ENVIRONMENT,
+	});
+}
+
+function retrySettings(given: number | false | RetryOptions): RetrySettings | false {
+	return typeof given === "number"
+		? { ...retryOptions.defaults, limit: given }
+		: (given as RetrySettings | false);
+}
+
+/** Whether options ask for what only policies can do. */
+export function callsForPolicies({
+	proxy,
+	retries,
+	auth,
+	origin,
+}: Pick<RequestOptions, "proxy" | "retries" | "auth" | "origin">): boolean {
+	return (
+		typeof proxy === "function" ||
+		(retries !== undefined && retries !== false) ||
+		auth !== undefined ||
+		origin !== undefined
+	);
+}
+
+/** After interceptors, who may have put anything in its place: the request with members of its own, its options checked. */
+const settled: Interceptor = (request, next) => {
+	const { hasLeftOrigin, startedAt, session, ...given } = own(request);
+	const url = given.url instanceof URL ? given.url : readUrl(String(given.url));
+	return next({ ...given, url, options: readRequest(given.options), hasLeftOrigin, startedAt, session });
+};

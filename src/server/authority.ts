@@ -1,6 +1,0 @@
-// Formats a host with its port (RFC 3986 §3.2.2).
-
-/** "host:port", with brackets around an IPv6 address. */
-export function formatAuthority(host: string, port: number): string {
-	return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
