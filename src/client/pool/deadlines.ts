@@ -3,8 +3,7 @@
 // A process that stood still itself (its event loop was blocked, the machine slept) finds its timers due before it has read
 // what came meanwhile: so bytes that wait are read first, and nobody is blamed for a silence that was ours.
 
-/** The longest delay a timer takes (2^31 - 1 ms); what is later is looked at again then. */
-const LONGEST_DELAY = 0x7fffffff;
+import { LONGEST_TIMER_MS } from "../../base/index.ts";
 
 export class Deadlines {
 	/** When the timer fires, on the clock of `performance.now()`; Infinity where it isn't armed. */
@@ -24,7 +23,7 @@ export class Deadlines {
 		if (at >= this.#armedAt) return;
 		this.#armedAt = at;
 		if (this.#timer !== undefined) clearTimeout(this.#timer);
-		const delay = Math.min(Math.max(Math.ceil(at - now), 1), LONGEST_DELAY);
+		const delay = Math.min(Math.max(Math.ceil(at - now), 1), LONGEST_TIMER_MS);
 		this.#timer = setTimeout(this.#fire, delay);
 		if (!this.#isReferenced) this.#timer.unref();
 	}

@@ -6,7 +6,7 @@ import type { Exchange } from "../exchange/exchange.ts";
 import type { Indexed } from "./indexed-set.ts";
 import type { PooledRoute } from "./pooled-route.ts";
 
-export class PendingConnect implements CancelSignal, Indexed {
+class OwnPending implements CancelSignal, Indexed {
 	index = -1;
 	readonly route: PooledRoute;
 	/** The exchange that must have a fresh connection, or the wish to have one in store; undefined: for the first in line. */
@@ -51,3 +51,9 @@ export class PendingConnect implements CancelSignal, Indexed {
 		this.#listener?.();
 	}
 }
+
+/** A connection under way, as all others see it: they read, and change it by its methods only. */
+export type PendingConnect = Readonly<OwnPending>;
+
+export const PendingConnect: new (...parts: ConstructorParameters<typeof OwnPending>) => PendingConnect =
+	OwnPending;

@@ -57,7 +57,7 @@ export class RouteTable implements Routes {
 
 	/** Forgets it: a crawl meets millions of origins. */
 	retire(route: PooledRoute): void {
-		route.isRetired = true;
+		route.retire();
 		this.#byKey.delete(route.key);
 	}
 
@@ -247,8 +247,7 @@ export class Pool implements ConnectionEvents {
 		// The first in line may be given any connection, but those that are under way are enough for some of them.
 		const asker = purpose === undefined ? route.exchangeAt(route.awaited) : pending.exchange;
 		this.pending.add(pending);
-		route.connecting++;
-		if (pending.exchange !== undefined) route.dedicated++;
+		route.connect(pending.exchange !== undefined);
 		const { connector, connectOptions, trace } = this.#settings;
 		const options: ConnectOptions = {
 			...connectOptions,
@@ -274,8 +273,7 @@ export class Pool implements ConnectionEvents {
 	#conclude(pending: PendingConnect): boolean {
 		if (pending.aborted) return false;
 		this.pending.delete(pending);
-		pending.route.connecting--;
-		if (pending.exchange !== undefined) pending.route.dedicated--;
+		pending.route.conclude(pending.exchange !== undefined);
 		return true;
 	}
 
@@ -295,9 +293,7 @@ export class Pool implements ConnectionEvents {
 		const connection = new PooledConnection(route, this, (owner) => speak(protocols, transport, owner), now);
 		this.connections.add(connection);
 		this.#counts.connectionsOpened++;
-		route.open++;
-		route.protocol = connection.http.protocol;
-		route.capacity = Math.max(connection.http.capacity, 1);
+		route.gain(connection.http);
 		if (exchange?.isOver === false) {
 			this.#give(connection, exchange, now);
 			this.#settle(route, now);
@@ -364,7 +360,7 @@ export class Pool implements ConnectionEvents {
 		// Called twice where a connection that was closed here is then gone.
 		if (!this.connections.delete(connection)) return;
 		route.unlist(connection);
-		route.open--;
+		route.lose();
 		this.#onPlaceFreed(route, performance.now());
 	}
 

@@ -18,7 +18,7 @@ export interface ConnectionEvents {
 	watchUntil(at: number, now: number): void;
 }
 
-export class PooledConnection implements ConnectionOwner, Indexed {
+class OwnConnection implements ConnectionOwner, Indexed {
 	index = -1;
 	readonly route: PooledRoute;
 	readonly http: HttpConnection;
@@ -109,7 +109,14 @@ export class PooledConnection implements ConnectionOwner, Indexed {
 	}
 }
 
-export class PooledRoute extends Route {
+/** A connection of the pool, as all others see it: they read, and change it by its methods only. */
+export type PooledConnection = Readonly<OwnConnection>;
+
+export const PooledConnection: new (
+	...parts: ConstructorParameters<typeof OwnConnection>
+) => PooledConnection = OwnConnection;
+
+class OwnRoute extends Route {
 	/** Connections that stand, and those under way. */
 	open = 0;
 	connecting = 0;
@@ -120,7 +127,7 @@ export class PooledRoute extends Route {
 	capacity = 1;
 	isRetired = false;
 	/** Connections with room for an exchange, the one used last on top. */
-	readonly #ready: PooledConnection[] = [];
+	readonly #ready: OwnConnection[] = [];
 	/** Exchanges to be sent again: they come before all others. */
 	readonly #again: Exchange[] = [];
 	/** Those that left it leave no trace: what the queue still held would survive with its response and its connection. */
@@ -139,6 +146,34 @@ export class PooledRoute extends Route {
 
 	// Connections
 
+	/** A connection is under way; `isDedicated`: for one exchange alone. */
+	connect(isDedicated: boolean): void {
+		this.connecting++;
+		if (isDedicated) this.dedicated++;
+	}
+
+	/** It is no longer under way: it stands, failed or was given up. */
+	conclude(isDedicated: boolean): void {
+		this.connecting--;
+		if (isDedicated) this.dedicated--;
+	}
+
+	/** A connection stands. */
+	gain({ protocol, capacity }: HttpConnection): void {
+		this.open++;
+		this.protocol = protocol;
+		this.capacity = Math.max(capacity, 1);
+	}
+
+	/** One that stood is gone. */
+	lose(): void {
+		this.open--;
+	}
+
+	retire(): void {
+		this.isRetired = true;
+	}
+
 	/** The one that was ready last. */
 	get top(): PooledConnection | undefined {
 		return this.#ready[this.#ready.length - 1];
@@ -148,18 +183,21 @@ export class PooledRoute extends Route {
 		return this.#ready;
 	}
 
+	/** It has room for an exchange. */
 	list(connection: PooledConnection): void {
-		if (connection.isListed) return;
-		connection.isListed = true;
-		this.#ready.push(connection);
+		const own = connection as OwnConnection;
+		if (own.isListed) return;
+		own.isListed = true;
+		this.#ready.push(own);
 	}
 
 	unlist(connection: PooledConnection): void {
-		if (!connection.isListed) return;
-		connection.isListed = false;
+		const own = connection as OwnConnection;
+		if (!own.isListed) return;
+		own.isListed = false;
 		const ready = this.#ready;
-		if (ready[ready.length - 1] === connection) ready.pop();
-		else ready.splice(ready.indexOf(connection), 1);
+		if (ready[ready.length - 1] === own) ready.pop();
+		else ready.splice(ready.indexOf(own), 1);
 	}
 
 	/** The connection that takes the exchange without delay. */
@@ -264,3 +302,8 @@ export class PooledRoute extends Route {
 function isIdleWithRoom(connection: PooledConnection): boolean {
 	return connection.isIdle && connection.hasRoom;
 }
+
+/** A route with what the pool keeps for it, as all others see it. */
+export type PooledRoute = Readonly<OwnRoute>;
+
+export const PooledRoute: new (...parts: ConstructorParameters<typeof OwnRoute>) => PooledRoute = OwnRoute;
