@@ -1,4 +1,4 @@
-// Formats an address with its port.
+// How a host and a port are written together (RFC 3986 §3.2.2).
 
 /** `host:port`, with brackets around an IPv6 address. */
 export function formatHostPort(host: string, port: number): string {

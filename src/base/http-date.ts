@@ -1,12 +1,12 @@
 // HTTP dates (RFC 9110 §5.6.7). Pure functions, except for one cached Date value.
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** The three forms that a recipient must accept. Only the first may be sent. */
+/** The three forms that a recipient must accept, in any case. Only the first may be sent. */
 const FORMS: readonly RegExp[] = [
-	/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
-	/^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
-	/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
+	/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/i,
+	/^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/i,
+	/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/i,
 ];
 
 /** "Sun, 06 Nov 1994 08:49:37 GMT" for milliseconds since 1970. Fractions of a second are cut off. */
@@ -17,11 +17,12 @@ export function formatHttpDate(ms: number): string {
 /**
  * Milliseconds since 1970, or undefined if the text is not an HTTP date. `now` decides the century of a two-digit year.
  */
-export function parseHttpDate(text: string, now: number = Date.now()): number | undefined {
+export function parseHttpDate(text: string | null, now: number = Date.now()): number | undefined {
+	if (text === null) return undefined;
 	for (const form of FORMS) {
 		const parts = form.exec(text)?.groups;
 		if (parts === undefined) continue;
-		const month = MONTHS.indexOf(parts.month ?? "");
+		const month = MONTHS.indexOf((parts.month ?? "").toLowerCase());
 		const [hour = 0, minute = 0, second = 0] = (parts.time ?? "").split(":").map(Number);
 		const day = Number(parts.day);
 		let year = Number(parts.year);

@@ -1,5 +1,9 @@
 // What every folder of src/ may use, without Node.js. Not a subpath of the package.
 //
+// blanks.ts        HTTP's white space
+// host-port.ts     a host and a port, written together
+// http-date.ts     dates as HTTP writes them
+// longest-timer.ts the longest delay of a timer
 // options.ts       the one mechanism for options: rows that check, read and document them
 // rules.ts         what the value of an option may be
 // option-error.ts  the error about an option
@@ -35,6 +39,10 @@ export { instantIn, isZone, offsetAt } from "./dates/zone.ts";
 export { readOffset } from "./dates/zone-names.ts";
 export { asciiDigits } from "./digits.ts";
 export { Failure } from "./failure.ts";
+export { isBlank, trimBlanks } from "./blanks.ts";
+export { formatHostPort } from "./host-port.ts";
+export { dateFieldValue, formatHttpDate, parseHttpDate } from "./http-date.ts";
+export { LONGEST_TIMER_MS } from "./longest-timer.ts";
 export { OptionError, type OptionErrorCode } from "./option-error.ts";
 export {
 	type Optional,

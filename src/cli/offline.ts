@@ -2,8 +2,7 @@
 // so that the bytes shown come out of the very path that would have sent them.
 
 import { Client, type ClientOptions, type ProxyOption } from "../client/index.ts";
-import type { Connection, ConnectionInfo, Endpoint, Receiver } from "../socket/index.ts";
-import { nextConnectionId } from "../trace/internal.ts";
+import { type Connection, type Endpoint, ForwardingConnection } from "../socket/index.ts";
 import { binaryOnTerminal, looksBinary } from "./binary.ts";
 import type { Context } from "./context.ts";
 import { type RequestPlan, requestOptions } from "./request-options.ts";
@@ -15,8 +14,8 @@ export async function printOffline(
 	request: RequestPlan,
 	clientOptions: ClientOptions,
 ): Promise<void> {
-	const { stdout, signal, clock } = context;
-	const recording = createRecording(clock);
+	const { stdout, signal } = context;
+	const recording = createRecording();
 	const isSent = new AbortController();
 	const { decode = true, cookies = false, proxy = false } = clientOptions;
 	await using client = new Client({
@@ -58,71 +57,35 @@ interface Recording {
 	bytes(): Buffer;
 }
 
-function createRecording(clock: () => number): Recording {
+function createRecording(): Recording {
 	const sent: Buffer[] = [];
 	return {
-		connect: (endpoint: Endpoint) => Promise.resolve(recordingConnection(endpoint, clock(), sent)),
+		async connect(endpoint) {
+			// Loaded for this alone.
+			const { memoryPair } = await import("../testing/index.ts");
+			const [near] = memoryPair({ endpoint });
+			return new RecordingConnection(near, sent);
+		},
 		bytes: () => Buffer.concat(sent),
 	};
 }
 
-function recordingConnection(endpoint: Endpoint, now: number, sent: Buffer[]): Connection {
-	let receiver: Receiver | undefined;
-	let isClosed = false;
-	let bytesOut = 0;
-	const record = (data: Uint8Array | string): void => {
-		const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
-		sent.push(bytes);
-		bytesOut += bytes.length;
-	};
-	const close = (): Promise<void> => {
-		if (!isClosed) {
-			isClosed = true;
-			receiver?.onClose(undefined);
-		}
+/** Keeps what is sent into it; nobody is at the other end. */
+class RecordingConnection extends ForwardingConnection {
+	readonly #sent: Buffer[];
+
+	constructor(inner: Connection, sent: Buffer[]) {
+		super(inner);
+		this.#sent = sent;
+	}
+
+	override send(data: Uint8Array | string): boolean {
+		this.#sent.push(typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data));
+		return true;
+	}
+
+	override write(data: Uint8Array | string): Promise<void> {
+		this.send(data);
 		return Promise.resolve();
-	};
-	const info: ConnectionInfo = {
-		id: nextConnectionId(),
-		endpoint,
-		local: undefined,
-		remote: { address: "", port: 0, family: "unix" },
-		tls: undefined,
-		timings: { startedAt: now, resolvedAt: undefined, connectedAt: now, securedAt: undefined },
-		bytesIn: 0,
-		get bytesOut() {
-			return bytesOut;
-		},
-	};
-	return {
-		info,
-		get isClosed() {
-			return isClosed;
-		},
-		receive(next: Receiver): void {
-			receiver = next;
-		},
-		release(): void {
-			receiver = undefined;
-		},
-		pause: () => undefined,
-		resume: () => undefined,
-		send(data: Uint8Array | string): boolean {
-			record(data);
-			return true;
-		},
-		write(data: Uint8Array | string): Promise<void> {
-			record(data);
-			return Promise.resolve();
-		},
-		read: () => Promise.resolve(null),
-		end: () => undefined,
-		close,
-		reset: () => void close(),
-		upgradeToTls: () => Promise.reject(new Error("a recording has no TLS")),
-		ref: () => undefined,
-		unref: () => undefined,
-		[Symbol.asyncIterator]: async function* (): AsyncGenerator<Uint8Array> {},
-		[Symbol.asyncDispose]: close,
-	};
+	}
 }

@@ -6,6 +6,7 @@ import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import type { Content } from "./content/incoming.ts";
 import { ResponseBody } from "./content/response-body.ts";
+import { charsetOf, decodeUtf8, ownBytes } from "./content/text.ts";
 import type { ClientError, ClientErrorDetails, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
 import { inspectAs } from "./inspect.ts";
 
@@ -311,9 +312,8 @@ export class Response {
 	}
 
 	#decode(bytes: Buffer): string {
-		const type = this.headers.get("content-type");
-		const charset = type === null ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1];
-		if (charset === undefined || /^utf-?8$/i.test(charset)) return utf8(bytes);
+		const charset = charsetOf(this.headers.get("content-type"));
+		if (charset === undefined) return decodeUtf8(bytes);
 		let decoder: TextDecoder;
 		try {
 			decoder = new TextDecoder(charset);
@@ -332,7 +332,7 @@ export class Response {
 	}
 
 	#parse<T>(bytes: Buffer): T {
-		const text = utf8(bytes);
+		const text = decodeUtf8(bytes);
 		try {
 			return JSON.parse(text) as T;
 		} catch (cause) {
@@ -350,16 +350,4 @@ export class Response {
 	#describe(): string {
 		return `Response { ${this.status} ${this.statusText}, ${this.#source.plan.method} ${this.url}, ${this.#source.state} }`;
 	}
-}
-
-function utf8(bytes: Buffer): string {
-	const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-	return bytes.toString("utf8", hasMark ? 3 : 0);
-}
-
-/** A Uint8Array over a buffer that nothing else shares; the bytes are copied only where they come from a pool. */
-function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
-	const { buffer } = bytes;
-	if (buffer.byteLength === bytes.length) return new Uint8Array(buffer as ArrayBuffer);
-	return new Uint8Array(bytes);
 }

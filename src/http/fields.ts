@@ -2,6 +2,7 @@
 // become strings only when you ask for them. The text has always been validated, by the reader or here. Must not know
 // framing.
 
+import { isBlank, trimBlanks } from "../base/index.ts";
 import { placeOutside, TOKEN, VALUE } from "./characters.ts";
 import { LocalProtocolError, showPlace } from "./errors.ts";
 
@@ -241,16 +242,4 @@ export function encodeFields(fields: FieldsInput): string {
 function encodeField(name: string, value: string): string {
 	assertField(name, value);
 	return `${name}: ${trimBlanks(value)}\r\n`;
-}
-
-function trimBlanks(value: string): string {
-	let start = 0;
-	let end = value.length;
-	while (start < end && isBlank(value.charCodeAt(start))) start++;
-	while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
-	return end - start === value.length ? value : value.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-	return code === 0x20 || code === 0x09;
 }

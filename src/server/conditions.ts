@@ -1,6 +1,6 @@
 // Conditional requests (RFC 9110 §13): whether a request's fields let it proceed. Pure functions.
 
-import { parseHttpDate } from "./http-date.ts";
+import { parseHttpDate } from "../base/index.ts";
 
 /** What a request says about the representation it already has; field values as received. */
 export interface Conditions {

@@ -13,7 +13,7 @@ import type { Endpoint } from "../socket/index.ts";
 import { type Conditions, evaluateConditions, isRangeWanted, type Validators } from "./conditions.ts";
 import { contentTypeOf } from "./content-types.ts";
 import { isLoopback, onlyForHosts } from "./hosts.ts";
-import { formatHttpDate } from "./http-date.ts";
+import { formatHttpDate } from "../base/index.ts";
 import { type HttpServer, serveHttp } from "./http-server.ts";
 import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
 import { errorResponse, type HttpHandler, type ServerRequest } from "./messages.ts";

@@ -5,10 +5,9 @@
 // without its answer yet, or content that its handler reads too slowly. Bytes that arrive while it is blocked are held,
 // up to a limit; then the connection pauses. So a client's departure is noticed even while its handler works.
 
-import { memberOf } from "../base/index.ts";
+import { dateFieldValue, formatHostPort, memberOf } from "../base/index.ts";
 import { type H1Limits, MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
 import { type Connection, formatEndpoint, type Receiver, SocketError } from "../socket/index.ts";
-import { formatAuthority } from "./authority.ts";
 import type { Clock, Timed } from "./coarse-clock.ts";
 import { ContentDeadline } from "./content-deadline.ts";
 import {
@@ -19,7 +18,6 @@ import {
 	sendPieces,
 	sendWhole,
 } from "./content-sender.ts";
-import { dateFieldValue } from "./http-date.ts";
 import { type ContentBudget, IncomingContent, tooLarge } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import { errorResponse, HttpError, type HttpHandler } from "./messages.ts";
@@ -663,7 +661,7 @@ export class HttpConnection implements Receiver, Timed {
 
 	#remote(): string {
 		const { remote } = this.#connection.info;
-		return remote.family === "unix" ? remote.address : formatAuthority(remote.address, remote.port);
+		return remote.family === "unix" ? remote.address : formatHostPort(remote.address, remote.port);
 	}
 
 	#summarize(exchange: Exchange, isComplete: boolean): void {

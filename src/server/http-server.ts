@@ -1,5 +1,6 @@
 // Serves HTTP on connections: a service accepts them from anywhere, a server gets them from a listener.
 
+import { formatHostPort } from "../base/index.ts";
 import { h1Limits } from "../http/options.ts";
 import {
 	type CloseListenerOptions,
@@ -9,7 +10,6 @@ import {
 	listen,
 } from "../socket/index.ts";
 import { closeListenerOptions } from "../socket/options.ts";
-import { formatAuthority } from "./authority.ts";
 import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
 import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
 import type { HttpHandler } from "./messages.ts";
@@ -156,5 +156,5 @@ export async function serveHttp(
 
 function urlOf({ endpoint }: Listener): string {
 	if (endpoint.transport === "unix") return "http://localhost";
-	return `${endpoint.transport === "tls" ? "https" : "http"}://${formatAuthority(endpoint.host, endpoint.port)}`;
+	return `${endpoint.transport === "tls" ? "https" : "http"}://${formatHostPort(endpoint.host, endpoint.port)}`;
 }

@@ -3,7 +3,7 @@
 // until then.
 
 import { isIP } from "node:net";
-import { ONCE } from "../base/index.ts";
+import { LONGEST_TIMER_MS, ONCE } from "../base/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import { Attempt, type Attempting } from "./attempt.ts";
@@ -36,9 +36,6 @@ const NONE: readonly never[] = [];
 
 /** Codes that hold for a whole address family on this machine. They say less than another address's answer. */
 const UNTELLING_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
-
-/** The longest delay that setTimeout accepts. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One running connect(): the part that acts. */
 class Dial implements Racer, Attempting {

@@ -3,11 +3,10 @@
 
 import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
-import { own } from "../base/index.ts";
+import { formatHostPort, own } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
-import { formatHostPort } from "./host-port.ts";
 import { datagramSocketOptions } from "./node-options.ts";
 import { type DatagramOptions, type DatagramSettings, datagramOptions } from "./options.ts";
 import { type ResolvedAddress, resolve } from "./resolve.ts";

@@ -4,10 +4,9 @@
 
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
-import { own } from "../base/index.ts";
+import { formatHostPort, own } from "../base/index.ts";
 import { type ParseEndpointOptions, parseEndpointOptions } from "./endpoint-options.ts";
 import { EndpointSyntaxError, quote } from "./errors.ts";
-import { formatHostPort } from "./host-port.ts";
 import { portsByName } from "./ports.ts";
 
 const readOptions = parseEndpointOptions.reader();

@@ -5,9 +5,8 @@
 // └── SocketError            step, code, endpoint, attempts, elapsedMs, cause, and the predicates
 //     └── EndpointSyntaxError  the text of an endpoint cannot be parsed
 
-import { HIDDEN, memberOf, own } from "../base/index.ts";
+import { formatHostPort, HIDDEN, memberOf, own } from "../base/index.ts";
 import { tellingOf } from "./error-tellings.ts";
-import { formatHostPort } from "./host-port.ts";
 
 /** Which step failed. "endpoint" means parsing an endpoint's text. */
 export type SocketStep = "endpoint" | "resolve" | "connect" | "tls" | "read" | "write" | "listen";

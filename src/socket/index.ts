@@ -1,6 +1,6 @@
 // socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams, well-known ports.
 
-export { OptionError, type OptionErrorCode } from "../base/index.ts";
+export { formatHostPort, OptionError, type OptionErrorCode } from "../base/index.ts";
 export { type AddressKind, classifyAddress, isPublicAddress } from "./addresses.ts";
 export { ByteReader } from "./byte-reader.ts";
 export { connect } from "./connect.ts";
@@ -21,7 +21,7 @@ export {
 } from "./endpoint.ts";
 export type { ParseEndpointOptions } from "./endpoint-options.ts";
 export { EndpointSyntaxError, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
-export { formatHostPort } from "./host-port.ts";
+export { ForwardingConnection } from "./forwarding-connection.ts";
 export {
 	type ConnectionHandler,
 	type Listener,

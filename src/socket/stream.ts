@@ -7,7 +7,7 @@
 
 import type { Socket } from "node:net";
 import { memberOf } from "../base/index.ts";
-import { tls as nodeTls } from "../runtime/index.ts";
+import { tls as nodeTls, startDeadline } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { Pace, Promptness } from "./awake.ts";
 import { ByteReader } from "./byte-reader.ts";
@@ -537,8 +537,7 @@ async function upgrade(
 	const [host, port] = endpoint.transport === "unix" ? ["localhost", 0] : [endpoint.host, endpoint.port];
 	const startedAt = performance.now();
 	let client: ClientTls | undefined;
-	let timer: NodeJS.Timeout | undefined;
-	let isSettled = false;
+	let stopTimer: (() => void) | undefined;
 	let stream: SocketStream | undefined;
 	try {
 		const prepared = prepareClientTls(readTlsOptions(options), host, port);
@@ -552,11 +551,10 @@ async function upgrade(
 			prepared.watch(tlsSocket);
 			securing.attach(tlsSocket);
 			const giveUp = (): void => {
-				if (isSettled) return;
 				securing.discard();
 				reject(Object.assign(new Error("the handshake took too long"), { code: "CONNECT_TIMEOUT" }));
 			};
-			timer = setTimeout(setImmediate, UPGRADE_TIMEOUT_MS, giveUp);
+			stopTimer = startDeadline(UPGRADE_TIMEOUT_MS, giveUp);
 		});
 	} catch (error) {
 		client?.forgetSession();
@@ -569,8 +567,7 @@ async function upgrade(
 			cause: error,
 		});
 	} finally {
-		isSettled = true;
-		clearTimeout(timer);
+		stopTimer?.();
 	}
 	const securedAt = performance.now();
 	const tls = stream.tlsFacts(client.serverName, client);

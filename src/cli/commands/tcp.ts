@@ -1,6 +1,6 @@
 // `gannet tcp`: stdin to a peer, the peer to stdout, as a client or as a server.
 
-import { show, type Visible, visible } from "../../base/index.ts";
+import { LONGEST_TIMER_MS, show, type Visible, visible } from "../../base/index.ts";
 import type { Connection, Endpoint, Listener } from "../../socket/index.ts";
 import { Input, pump } from "../byte-pump.ts";
 import { type Command, defineCommand } from "../command.ts";
@@ -183,7 +183,7 @@ async function converseKept(
 
 function refuseOthers(listener: Listener, queue: ConnectionQueue): Promise<void> {
 	for (const connection of queue.rest()) connection.reset();
-	return listener.close({ deadlineMs: 2 ** 31 - 1 });
+	return listener.close({ deadlineMs: LONGEST_TIMER_MS });
 }
 
 /** Pumps until both sides have ended, or until the command is stopped. */

@@ -181,8 +181,7 @@ class DatagramExchange {
 		let left = waitMs;
 		while (left > 0) {
 			const since = this.#context.clock();
-			// What came while this process itself stood still is read first: timers run before reads.
-			await new Promise((resolve) => setTimeout(setImmediate, left, resolve));
+			await new Promise<void>((resolve) => startDeadline(left, resolve));
 			left = this.#lastReceivedAt > since ? waitMs - (this.#context.clock() - this.#lastReceivedAt) : 0;
 		}
 	}

@@ -55,21 +55,3 @@ export function namesIn(lines: readonly string[]): string[] {
 		.map((name) => name.trim().toLowerCase())
 		.filter((name) => name !== "");
 }
-
-const DATE =
-	/^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/i;
-
-/** An HTTP date in milliseconds since 1970 (RFC 9110 §5.6.7); undefined where the text is none. */
-export function httpDate(text: string | null): number | undefined {
-	if (text === null || !DATE.test(text)) return undefined;
-	const whole = text.replace(/-(\d\d) /, (_, year: string) => `-${fullYear(Number(year))} `);
-	const at = Date.parse(/gmt$/i.test(whole) ? whole : `${whole} GMT`);
-	return Number.isNaN(at) ? undefined : at;
-}
-
-/** RFC 9110 §5.6.7: two digits that look more than 50 years ahead are of the past. */
-function fullYear(year: number): number {
-	const thisYear = new Date().getUTCFullYear();
-	const inThisCentury = thisYear - (thisYear % 100) + year;
-	return inThisCentury > thisYear + 50 ? inThisCentury - 100 : inThisCentury;
-}

@@ -1,12 +1,12 @@
 // The decisions of a private cache (RFC 9111, 5861): what may be stored, how long it is fresh, what may be used when.
 // Pure: the clock is given. Knows neither where entries are kept nor how requests are sent.
 
-import { isSecretField } from "../../base/index.ts";
+import { isSecretField, parseHttpDate } from "../../base/index.ts";
 import { FieldLines, type HttpVersion } from "../../http/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest } from "../policy.ts";
 import type { CacheMode } from "../policy-options.ts";
-import { cacheControl, type Directives, httpDate, namesIn, seconds, secondsOf } from "./directives.ts";
+import { cacheControl, type Directives, namesIn, seconds, secondsOf } from "./directives.ts";
 
 /** What is kept of a response beside its content, and of the request that it answered. */
 export interface StoredHead {
@@ -118,11 +118,11 @@ function freshnessLifetime(head: StoredHead): number {
 	const date = dateOf(head, fields);
 	const expires = fields.getAll("expires");
 	if (expires.length > 0) {
-		const times = expires.map((text) => httpDate(text) ?? 0);
+		const times = expires.map((text) => parseHttpDate(text) ?? 0);
 		return Math.max(0, (Math.min(...times) - date) / 1_000);
 	}
 	if (!HEURISTIC.has(head.status) && !directives.has("public")) return 0;
-	const modified = httpDate(fields.get("last-modified"));
+	const modified = parseHttpDate(fields.get("last-modified"));
 	// RFC 9111 §4.2.2: a tenth of its age; a day at most, as a guess should be.
 	return modified === undefined || modified >= date ? 0 : Math.min(DAY, (date - modified) / 10_000);
 }
@@ -138,7 +138,7 @@ export function currentAge(head: StoredHead, now: number): number {
 }
 
 function dateOf(head: StoredHead, fields: FieldLines): number {
-	return httpDate(fields.get("date")) ?? head.receivedAt;
+	return parseHttpDate(fields.get("date")) ?? head.receivedAt;
 }
 
 export function fieldsOf(head: StoredHead): FieldLines {
@@ -331,8 +331,8 @@ export function isNotModified(head: StoredHead, request: ClientRequest): boolean
 			(asked.match(/(?:W\/)?"[^"]*"/g) ?? []).some((each) => etag !== undefined && opaque(each) === etag)
 		);
 	}
-	const since = httpDate(request.headers.get("if-modified-since"));
-	const modified = httpDate(fields.get("last-modified")) ?? httpDate(fields.get("date"));
+	const since = parseHttpDate(request.headers.get("if-modified-since"));
+	const modified = parseHttpDate(fields.get("last-modified")) ?? parseHttpDate(fields.get("date"));
 	return since !== undefined && modified !== undefined && modified <= since;
 }
 

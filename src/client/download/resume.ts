@@ -1,6 +1,7 @@
 // Downloads that go on where they broke off (RFC 9110 §13.1.5, §14): what is asked for, and whether an answer may be put
 // behind what is there. `resumeDecision` decides from the answer's head; download.ts acts.
 
+import { parseHttpDate } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import type { Response } from "../response.ts";
 
@@ -33,8 +34,9 @@ export function strongValidator(fields: FieldLines): string | undefined {
 	if (tags.length > 0) return tags.length === 1 && /^"[^"]*"$/.test(tags[0] as string) ? tags[0] : undefined;
 	const modified = fields.get("last-modified");
 	if (modified === null) return undefined;
-	const age = Date.parse(fields.get("date") ?? "") - Date.parse(modified);
-	return age >= STRONG_MS ? modified : undefined;
+	const [date, changed] = [parseHttpDate(fields.get("date")), parseHttpDate(modified)];
+	if (date === undefined || changed === undefined) return undefined;
+	return date - changed >= STRONG_MS ? modified : undefined;
 }
 
 /**

@@ -2,9 +2,9 @@
 // that tell of them. Owns all of it: pool and connection say by its methods what happened, and everybody else reads.
 // Settles the caller's promise once. Must not know which version of HTTP is spoken.
 
-import { withoutUserinfo } from "../../base/index.ts";
+import { formatHostPort, withoutUserinfo } from "../../base/index.ts";
 import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
-import { type Connection, formatHostPort } from "../../socket/index.ts";
+import type { Connection } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { nextExchangeId } from "../../trace/internal.ts";
 import { contentOf } from "../content/decoded-content.ts";

@@ -3,6 +3,7 @@
 // or a clone, a Response of Node's own carries the content, so that streams behave as they do there.
 // Doubt: Node's own methods, taken off their prototype and called on this, throw "Illegal invocation".
 
+import { decodeUtf8, ownBytes } from "../content/text.ts";
 import { inspectAs } from "../inspect.ts";
 import { Response as ClientResponse } from "../response.ts";
 import { fetchError } from "./failure.ts";
@@ -230,7 +231,8 @@ function streamOf(source: ClientResponse, signal: AbortSignal | undefined): Read
 			}
 			if (signal?.aborted === true) return;
 			if (chunk !== undefined) {
-				controller.enqueue(transferable(chunk));
+				// What is enqueued is transferred: it must not lie in a buffer that others have a part of, as Node's pool.
+				controller.enqueue(ownBytes(chunk));
 				return;
 			}
 			settle();
@@ -245,27 +247,6 @@ function streamOf(source: ClientResponse, signal: AbortSignal | undefined): Read
 	});
 	forgotten.register(stream, source);
 	return stream;
-}
-
-/** What is enqueued is transferred: it must not lie in a buffer that others have a part of, as Node's pool. */
-function transferable(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
-	const { buffer } = chunk;
-	const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength;
-	return isAlone ? (chunk as Uint8Array<ArrayBuffer>) : new Uint8Array(chunk);
-}
-
-/** A Uint8Array, not a Buffer, over memory of its own. */
-function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
-	const { buffer } = bytes;
-	return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength
-		? new Uint8Array(buffer)
-		: new Uint8Array(bytes);
-}
-
-/** Encoding standard, "UTF-8 decode": the mark at the start is left out. */
-function decodeUtf8(bytes: Buffer): string {
-	const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-	return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -2,6 +2,7 @@
 // domains and public suffixes; the rules that its jar lacks (secure cookies left alone, limits, prefixes in any case,
 // cookies without a name) are here. Must not know requests or files.
 
+import { trimBlanks } from "../../base/index.ts";
 import { isFieldValue } from "../../http/index.ts";
 import { refuseOption } from "../errors.ts";
 import {
@@ -301,19 +302,6 @@ function parseSetCookie(line: string, now: number): SetCookie | "syntax" | "too-
 	const asked = maxAge === undefined ? expires : maxAge <= 0 ? 0 : now + maxAge * 1_000;
 	const expiresAt = asked === undefined ? undefined : Math.min(asked, now + LIFE_MS);
 	return { name, value, domain, pathAttribute, isSecure, isHttpOnly, sameSite, expiresAt };
-}
-
-/** Without spaces and tabs around it, and nothing else: 0xA0, which JavaScript calls white space, ends an "à" in UTF-8. */
-export function trimBlanks(text: string): string {
-	let start = 0;
-	let end = text.length;
-	while (start < end && isBlank(text.charCodeAt(start))) start++;
-	while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-	return text.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-	return code === 0x20 || code === 0x09;
 }
 
 function sameSiteOf(text: string): Cookie["sameSite"] {

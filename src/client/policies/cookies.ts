@@ -1,11 +1,12 @@
 // The cookie policy: gives each request, redirects included, the cookies of its jar, and the jar the cookies of each
 // response. Which cookies those are is the jar's to decide.
 
+import { trimBlanks } from "../../base/index.ts";
 import { SAFE_METHODS } from "../../http/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import type { CookieContext } from "../policy-options.ts";
-import { type CookieJar, isSameSite, trimBlanks } from "./cookie-jar.ts";
+import { type CookieJar, isSameSite } from "./cookie-jar.ts";
 
 /**
  * Sends and keeps cookies. A Cookie field of the caller's stays in front, and a cookie of the jar whose name it has is

@@ -1,49 +1,12 @@
 // How fast a client asks one origin: requests a second, requests at once, bytes a second.
-// TokenBucket and Lane decide, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
+// Lane decides, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
 
+import { LONGEST_TIMER_MS } from "../../base/index.ts";
 import type { Interceptor } from "../policy.ts";
 import type { RateSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
+import { TokenBucket } from "./token-bucket.ts";
 import { type Patience, patienceOf, type WaitRules } from "./waiting.ts";
-
-/** Fills at a steady rate up to its capacity; may be overdrawn, and then is closed until the debt is paid. */
-export class TokenBucket {
-	readonly #perMs: number;
-	readonly #capacity: number;
-	#tokens: number;
-	#at: number;
-
-	constructor(perSecond: number, capacity: number, now: number) {
-		this.#perMs = perSecond / 1000;
-		this.#capacity = capacity;
-		this.#tokens = capacity;
-		this.#at = now;
-	}
-
-	/** Milliseconds until `amount` tokens are there; 0 where they are. */
-	waitMs(amount: number, now: number): number {
-		this.#fill(now);
-		// A sum of many small fills may fall short of the whole by less than anything that matters.
-		const missing = amount - this.#tokens;
-		return missing <= 1e-9 ? 0 : missing / this.#perMs;
-	}
-
-	take(amount: number, now: number): void {
-		this.#fill(now);
-		this.#tokens -= amount;
-	}
-
-	/** Whether nothing was taken for so long that it is as good as new. */
-	isFull(now: number): boolean {
-		return this.waitMs(this.#capacity, now) === 0;
-	}
-
-	#fill(now: number): void {
-		if (now <= this.#at) return;
-		this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#at) * this.#perMs);
-		this.#at = now;
-	}
-}
 
 /** What one origin's requests are held to. */
 export class Lane {
@@ -90,7 +53,7 @@ const CLOCK: RateClock = {
 	now: () => performance.now(),
 	wake(afterMs, callback) {
 		// A timer may fire up to 1 ms early; then it is set again.
-		const timer = setTimeout(callback, Math.min(Math.max(Math.ceil(afterMs), 1), 2 ** 31 - 1));
+		const timer = setTimeout(callback, Math.min(Math.max(Math.ceil(afterMs), 1), LONGEST_TIMER_MS));
 		return () => clearTimeout(timer);
 	},
 };

@@ -8,6 +8,7 @@ import { ClientError, type ClientErrorKind } from "../errors.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import type { RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** Failures that may pass. The others would come again, or are the caller's own. */
 const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
@@ -104,39 +105,26 @@ export function retryAfterMs(value: string | null, now: number): number | undefi
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** A token bucket: calls and time fill it, repetitions empty it. */
+/** What a client may repeat: calls and time fill it, repetitions empty it. */
 export class RetryBudget {
-	readonly #capacity: number;
+	readonly #bucket: TokenBucket;
 	readonly #perCall: number;
-	readonly #perMs: number;
-	#tokens: number;
-	#at: number;
 
-	constructor(options: RetryBudgetSettings, now: number) {
-		this.#capacity = options.capacity;
-		this.#perCall = options.perCall;
-		this.#perMs = options.perSecond / 1_000;
-		this.#tokens = this.#capacity;
-		this.#at = now;
+	constructor({ capacity, perCall, perSecond }: RetryBudgetSettings, now: number) {
+		this.#bucket = new TokenBucket(perSecond, capacity, now);
+		this.#perCall = perCall;
 	}
 
 	/** A call was made. */
 	earn(now: number): void {
-		this.#add(this.#perCall + Math.max(0, now - this.#at) * this.#perMs);
-		this.#at = now;
+		this.#bucket.put(this.#perCall, now);
 	}
 
 	/** Takes one repetition; false where there is none left. */
 	spend(now: number): boolean {
-		this.#add(Math.max(0, now - this.#at) * this.#perMs);
-		this.#at = now;
-		if (this.#tokens < 1) return false;
-		this.#tokens -= 1;
+		if (this.#bucket.waitMs(1, now) > 0) return false;
+		this.#bucket.take(1, now);
 		return true;
-	}
-
-	#add(tokens: number): void {
-		this.#tokens = Math.min(this.#capacity, this.#tokens + tokens);
 	}
 }
 

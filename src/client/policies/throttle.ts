@@ -1,16 +1,14 @@
 // Bandwidth: connections whose bytes come and go no faster than a bucket allows, each direction its own.
 // A wrapper around the seam of gannet/socket; knows no HTTP. What passes is cut small, so that it flows rather than jolts.
 
-import type {
-	Connection,
-	ConnectionInfo,
-	Endpoint,
-	Receiver,
-	SocketError,
-	TlsOptions,
+import {
+	type Connection,
+	ForwardingConnection,
+	type Receiver,
+	type SocketError,
 } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
-import { TokenBucket } from "./rates.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** A bucket for each direction, shared by all connections to an origin. */
 interface Buckets {
@@ -63,8 +61,7 @@ export class Throttle {
 	}
 }
 
-class ThrottledConnection implements Connection, Receiver {
-	readonly #inner: Connection;
+class ThrottledConnection extends ForwardingConnection implements Receiver {
 	readonly #buckets: Buckets;
 	#receiver: Receiver | undefined;
 	/** Arrived and not delivered yet: a copy, as the buffer that bytes arrive in is everybody's. */
@@ -85,41 +82,33 @@ class ThrottledConnection implements Connection, Receiver {
 	#isEnding = false;
 
 	constructor(inner: Connection, buckets: Buckets) {
-		this.#inner = inner;
+		super(inner);
 		this.#buckets = buckets;
 	}
 
-	get info(): ConnectionInfo {
-		return this.#inner.info;
-	}
-
-	get isClosed(): boolean {
-		return this.#inner.isClosed;
-	}
-
-	receive(receiver: Receiver): void {
+	override receive(receiver: Receiver): void {
 		this.#receiver = receiver;
 		this.#isPaused = false;
 		this.#isEndTold = false;
-		this.#inner.receive(this);
+		this.inner.receive(this);
 		if (this.#held !== undefined) this.#deliverIn(0);
 	}
 
-	pause(): void {
+	override pause(): void {
 		this.#isPaused = true;
 		clearTimeout(this.#readTimer);
 		this.#readTimer = undefined;
-		this.#inner.pause();
+		this.inner.pause();
 	}
 
-	resume(): void {
+	override resume(): void {
 		if (!this.#isPaused) return;
 		this.#isPaused = false;
-		if (this.#held === undefined && !this.#isEnded && this.#closed === undefined) this.#inner.resume();
+		if (this.#held === undefined && !this.#isEnded && this.#closed === undefined) this.inner.resume();
 		else this.#deliverIn(0);
 	}
 
-	release(unread?: Uint8Array): void {
+	override release(unread?: Uint8Array): void {
 		clearTimeout(this.#readTimer);
 		this.#readTimer = undefined;
 		const parts = [unread, this.#held].filter((part) => part !== undefined);
@@ -129,8 +118,8 @@ class ThrottledConnection implements Connection, Receiver {
 		const [first, ...others] = this.#outgoing;
 		const rest = first === undefined ? [] : [first.slice(this.#sentOfFirst), ...others];
 		this.#stopWriting();
-		for (const data of rest) this.#inner.send(data);
-		this.#inner.release(Buffer.concat(parts));
+		for (const data of rest) this.inner.send(data);
+		this.inner.release(Buffer.concat(parts));
 	}
 
 	// Receiver, of the inner connection.
@@ -139,7 +128,7 @@ class ThrottledConnection implements Connection, Receiver {
 		const arrived = Buffer.from(buffer.subarray(0, length));
 		this.#held = this.#held === undefined ? arrived : Buffer.concat([this.#held, arrived]);
 		if (this.#readTimer === undefined && !this.#isPaused) this.#deliver();
-		return this.#held === undefined && !this.#isPaused && !this.#inner.isClosed;
+		return this.#held === undefined && !this.#isPaused && !this.inner.isClosed;
 	}
 
 	onEnd(): void {
@@ -200,13 +189,13 @@ class ThrottledConnection implements Connection, Receiver {
 		if (this.#held !== undefined || this.#receiver === undefined) return;
 		if (this.#isEnded && !this.#isPaused) this.#tellEnd();
 		if (this.#closed !== undefined) this.#tellClosed();
-		else if (!this.#isPaused && !this.#inner.isClosed) this.#inner.resume();
+		else if (!this.#isPaused && !this.inner.isClosed) this.inner.resume();
 	}
 
 	// Writing.
 
-	send(data: Uint8Array | string): boolean {
-		if (this.#inner.isClosed) return this.#inner.send(data);
+	override send(data: Uint8Array | string): boolean {
+		if (this.inner.isClosed) return this.inner.send(data);
 		if (data.length > 0) this.#outgoing.push(data);
 		// Behind others it waits for its turn, which is on its way.
 		if (this.#outgoing.length === 1) this.#flow();
@@ -220,7 +209,7 @@ class ThrottledConnection implements Connection, Receiver {
 		const { up, slice } = this.#buckets;
 		while (this.#outgoing.length > 0) {
 			// Woken by the timer, or by onDrain.
-			if (this.#writeTimer !== undefined || !this.#isDrained || this.#inner.isClosed) return;
+			if (this.#writeTimer !== undefined || !this.#isDrained || this.inner.isClosed) return;
 			const first = this.#outgoing[0] as Uint8Array | string;
 			const end = Math.min(first.length, this.#sentOfFirst + slice);
 			const size = end - this.#sentOfFirst;
@@ -243,16 +232,16 @@ class ThrottledConnection implements Connection, Receiver {
 				this.#outgoing.shift();
 				this.#sentOfFirst = 0;
 			}
-			this.#isDrained = this.#inner.send(piece);
+			this.#isDrained = this.inner.send(piece);
 		}
-		if (this.#isEnding) this.#inner.end();
+		if (this.#isEnding) this.inner.end();
 		if (!this.#isDrained || !this.#needsDrain) return;
 		this.#needsDrain = false;
 		this.#receiver?.onDrain();
 	}
 
-	end(): void {
-		if (this.#outgoing.length === 0) this.#inner.end();
+	override end(): void {
+		if (this.#outgoing.length === 0) this.inner.end();
 		else this.#isEnding = true;
 	}
 
@@ -264,28 +253,14 @@ class ThrottledConnection implements Connection, Receiver {
 		this.#sentOfFirst = 0;
 	}
 
-	// What needs no throttle.
-
-	write(data: Uint8Array | string): Promise<void> {
-		return this.#inner.write(data);
-	}
-
-	read(): Promise<Uint8Array | null> {
-		return this.#inner.read();
-	}
-
-	[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-		return this.#inner[Symbol.asyncIterator]();
-	}
-
-	close(): Promise<void> {
+	override close(): Promise<void> {
 		this.#stop();
-		return this.#inner.close();
+		return this.inner.close();
 	}
 
-	reset(): void {
+	override reset(): void {
 		this.#stop();
-		this.#inner.reset();
+		this.inner.reset();
 	}
 
 	#stop(): void {
@@ -293,21 +268,5 @@ class ThrottledConnection implements Connection, Receiver {
 		this.#readTimer = undefined;
 		this.#held = undefined;
 		this.#stopWriting();
-	}
-
-	upgradeToTls(options?: TlsOptions, endpoint?: Endpoint): Promise<Connection> {
-		return this.#inner.upgradeToTls(options, endpoint);
-	}
-
-	ref(): void {
-		this.#inner.ref();
-	}
-
-	unref(): void {
-		this.#inner.unref();
-	}
-
-	[Symbol.asyncDispose](): Promise<void> {
-		return this.close();
 	}
 }

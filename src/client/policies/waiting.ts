@@ -1,6 +1,7 @@
 // Waiting before a request is sent: what ends it are the caller's signal, `timeouts.total` and the end of the client.
 // Policies that hold a request back, or ask somebody about it, wait by this; the exchange keeps its own deadlines.
 
+import { startDeadline } from "../../runtime/index.ts";
 import { ClientError } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
 
@@ -29,20 +30,15 @@ export function patienceOf(request: ClientRequest, rules: WaitRules, why: string
 		const total = totalMs(request);
 		const onAbort = (): void => giveUp(abortedError(request, signal as AbortSignal));
 		const onClosed = (): void => giveUp(closedError());
-		let isOver = false;
-		const onLate = (): void => {
-			if (!isOver)
-				giveUp(waitError(request, "timeout", "total", `${why} after ${total} ms (timeouts.total)`));
-		};
+		const onLate = (): void =>
+			giveUp(waitError(request, "timeout", "total", `${why} after ${total} ms (timeouts.total)`));
 		signal?.addEventListener("abort", onAbort);
 		closed.addEventListener("abort", onClosed);
-		const left = request.calledAt + total - performance.now();
-		const timer = left < 2 ** 31 - 1 ? setTimeout(setImmediate, Math.max(left, 1), onLate) : undefined;
+		const stopTimer = startDeadline(request.calledAt + total - performance.now(), onLate);
 		return () => {
-			isOver = true;
 			signal?.removeEventListener("abort", onAbort);
 			closed.removeEventListener("abort", onClosed);
-			clearTimeout(timer);
+			stopTimer();
 		};
 	};
 }

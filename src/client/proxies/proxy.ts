@@ -1,7 +1,6 @@
 // What a proxy is: its URL read, its credentials taken out of sight, and the key that keeps its connections apart.
 // Decides what of a request goes how; builds no connection.
 
-import { isIP } from "node:net";
 import { formatEndpoint, type TcpEndpoint, type TlsOptions } from "../../socket/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
 import { type ProxySettings, proxyOptions } from "../policy-options.ts";
@@ -163,9 +162,4 @@ function invalid(what: string): Error {
 /** Whether a request for a URL of that scheme goes through a tunnel, rather than to the proxy itself. */
 export function isTunnelled(proxy: ProxyServer, scheme: "http:" | "https:"): boolean {
 	return scheme === "https:" || proxy.tunnelsHttp;
-}
-
-/** "host:port" for CONNECT (RFC 9110 §9.3.6): the port always there, an IPv6 address in brackets. */
-export function connectAuthority(host: string, port: number): string {
-	return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,7 +1,9 @@
 // Builds connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside of it.
 // One deadline and one signal for all of that. What is said to the proxy is the negotiation's.
 
+import { formatHostPort } from "../../base/index.ts";
 import type { H1Limits } from "../../http/index.ts";
+import { startDeadline } from "../../runtime/index.ts";
 import {
 	type Connection,
 	type ConnectOptions,
@@ -15,13 +17,10 @@ import { tlsElsewhere, tlsWithProxy } from "../pool/origin-tls.ts";
 import { ConnectRequest } from "./connect-request.ts";
 import { ProxyFailure } from "./failure.ts";
 import type { Negotiation } from "./negotiation.ts";
-import { connectAuthority, type ProxyServer } from "./proxy.ts";
+import type { ProxyServer } from "./proxy.ts";
 import { Socks4aNegotiation, Socks5Negotiation } from "./socks.ts";
 
 const NO_TLS_OPTIONS: ConnectOptions["tls"] & object = {};
-
-/** setTimeout takes no longer delay. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A connector to a proxy that takes requests themselves (RFC 9112 §3.2.2), whatever their origin. */
 export function forwardConnector(proxy: ProxyServer, base: Connector): Connector {
@@ -43,7 +42,7 @@ export function tunnelConnector(proxy: ProxyServer, base: Connector, limits: H1L
 			at: performance.now(),
 			connectionId,
 			proxy: proxy.display,
-			target: connectAuthority(host, port),
+			target: formatHostPort(host, port),
 		});
 		try {
 			await negotiate(connection, negotiation, proxy);
@@ -72,7 +71,7 @@ function negotiationFor(proxy: ProxyServer, host: string, port: number, limits: 
 		case "socks4a":
 			return new Socks4aNegotiation(proxy, { host, port });
 		default:
-			return new ConnectRequest(proxy, connectAuthority(host, port), limits);
+			return new ConnectRequest(proxy, formatHostPort(host, port), limits);
 	}
 }
 
@@ -98,9 +97,8 @@ class Watch {
 	/** Why the connection was closed under those who work on it. */
 	reason: SocketError | undefined;
 	step: "connect" | "tls" = "connect";
-	readonly #timer: NodeJS.Timeout | undefined;
+	readonly #stopTimer: () => void;
 	readonly #stop: () => void;
-	#isStopped = false;
 
 	constructor(connection: Connection, proxy: ProxyServer, startedAt: number, options: ConnectOptions) {
 		const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
@@ -118,18 +116,13 @@ class Watch {
 		const onAbort = (): void => giveUp("ABORTED", signal?.reason);
 		if (signal?.aborted === true) onAbort();
 		else signal?.addEventListener("abort", onAbort, { once: true });
-		// What came while this process itself stood still is read before the proxy is blamed: timers run before reads.
-		const onLate = (): void => {
-			if (!this.#isStopped) giveUp("CONNECT_TIMEOUT", undefined);
-		};
 		const left = timeoutMs - (performance.now() - startedAt);
-		if (left <= LONGEST_TIMER_MS) this.#timer = setTimeout(setImmediate, Math.max(left, 1), onLate);
+		this.#stopTimer = startDeadline(left, () => giveUp("CONNECT_TIMEOUT", undefined));
 		this.#stop = () => signal?.removeEventListener("abort", onAbort);
 	}
 
 	stop(): void {
-		this.#isStopped = true;
-		clearTimeout(this.#timer);
+		this.#stopTimer();
 		this.#stop();
 	}
 }

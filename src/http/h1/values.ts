@@ -2,6 +2,7 @@
 // without making a string. Pure functions over bytes [start, end), already without surrounding white space. Must not
 // know the reader's state.
 
+import { isBlank } from "../../base/index.ts";
 import { CLASSES, HEX_VALUES, HOST } from "../characters.ts";
 
 /** A comma-separated value was not digits. */
@@ -220,10 +221,6 @@ export function matches(bytes: Buffer, start: number, name: Buffer): boolean {
 		if (((bytes[start + index] as number) | 0x20) !== name[index]) return false;
 	}
 	return true;
-}
-
-function isBlank(byte: number): boolean {
-	return byte === 0x20 || byte === 0x09;
 }
 
 function isHexPair(bytes: Buffer, start: number): boolean {

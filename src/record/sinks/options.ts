@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import {
 	aFunction,
 	flag,
+	LONGEST_TIMER_MS,
 	OptionSet,
 	type OptionsReader,
 	oneOf,
@@ -118,7 +119,7 @@ export const sinkOptions: OptionSet<SinkOptions, Settings> = new OptionSet({
 		rule: {
 			...rule<number>(
 				"milliseconds from 0 to 2,147,483,647",
-				(value) => typeof value === "number" && value >= 0 && value <= 2 ** 31 - 1,
+				(value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIMER_MS,
 			),
 			unit: "ms",
 		},

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client, type ClientError, type RateOptions } from "../../../src/client/index.ts";
-import { Lane, type RateClock, RateLimiter, TokenBucket } from "../../../src/client/policies/rates.ts";
+import { Lane, type RateClock, RateLimiter } from "../../../src/client/policies/rates.ts";
+import { TokenBucket } from "../../../src/client/policies/token-bucket.ts";
 import { Throttle } from "../../../src/client/policies/throttle.ts";
 import { rateOptions } from "../../../src/client/policy-options.ts";
 import type { Connection } from "../../../src/socket/index.ts";
