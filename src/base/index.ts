@@ -12,6 +12,7 @@
 // digits.ts        digits of every script as ASCII's
 // failure.ts       why a text gives no value
 // spreadsheet-text.ts  text that no spreadsheet reads as a formula
+// pieces.ts        bytes that wait, in pieces
 // secret-names.ts  which names carry credentials
 // shown-url.ts     URLs without the secrets in them
 // stored-url.ts    URLs kept for a later run, without secrets
@@ -54,6 +55,7 @@ export {
 	type Settled,
 } from "./options.ts";
 export { memberOf, ONCE, own, ownOptions } from "./own.ts";
+export { PieceQueue } from "./pieces.ts";
 export {
 	aFunction,
 	amount,

@@ -1,16 +1,12 @@
 // The content of one request on its way from the connection to its reader, bounded in both directions: too much unread
 // content pauses the connection, too much in all is an error. Knows neither connection nor codec.
 
+import { PieceQueue } from "../base/index.ts";
 import { FieldLines } from "../http/index.ts";
 import { HttpError, type RequestContent } from "./messages.ts";
 
 /** How many unread bytes may be queued before the connection pauses. */
 const HIGH_WATER_BYTES = 65_536;
-/**
- * Joins queued pieces up to this size. A piece costs about 130 bytes besides its content: 16 MiB that come in chunks of
- * one byte each, 100 MB to send, would take 2 GiB.
- */
-const JOINED_BYTES = 4096;
 
 /** The memory that all contents of a service take together. */
 export interface ContentBudget {
@@ -28,10 +24,7 @@ export class IncomingContent implements RequestContent {
 	#isCounted = true;
 	/** Called when a reader wants bytes: the connection may have to send 100 (Continue), or to resume. */
 	readonly #onWanted: () => void;
-	#queue: Buffer[] = [];
-	#queuedBytes = 0;
-	/** The buffer that the last piece of the queue begins, if pieces were joined. */
-	#room: Buffer | undefined;
+	readonly #queue: PieceQueue<Buffer> = new PieceQueue((size) => Buffer.allocUnsafe(size));
 	#isTaken = false;
 	/** Whether a reader waits for the whole content. Nothing leaves the queue in the meantime. */
 	#isCollected = false;
@@ -59,7 +52,7 @@ export class IncomingContent implements RequestContent {
 
 	/** Whether so much is unread that the connection should deliver no more. */
 	get isFull(): boolean {
-		return this.#queuedBytes >= HIGH_WATER_BYTES && !this.#isCollected;
+		return this.#queue.size >= HIGH_WATER_BYTES && !this.#isCollected;
 	}
 
 	/** Keeps a copy of the bytes. */
@@ -77,26 +70,8 @@ export class IncomingContent implements RequestContent {
 			return;
 		}
 		this.#count(bytes.length);
-		const last = this.#queue.at(-1);
-		if (last === undefined || last.length + bytes.length > JOINED_BYTES) {
-			this.#queue.push(Buffer.from(bytes));
-			this.#room = undefined;
-		} else {
-			this.#join(last, bytes);
-		}
+		this.#queue.push(bytes, 0, bytes.length);
 		if (!this.#isCollected) this.#notify();
-	}
-
-	/** Puts bytes after the last piece of the queue. */
-	#join(last: Buffer, bytes: Buffer): void {
-		let room = this.#room;
-		if (room === undefined) {
-			room = Buffer.allocUnsafeSlow(JOINED_BYTES);
-			last.copy(room);
-			this.#room = room;
-		}
-		bytes.copy(room, last.length);
-		this.#queue[this.#queue.length - 1] = room.subarray(0, last.length + bytes.length);
 	}
 
 	/** All of the content has arrived. */
@@ -123,19 +98,17 @@ export class IncomingContent implements RequestContent {
 	/** The exchange is over: content that its handler didn't read no longer counts. */
 	release(): void {
 		if (!this.#isCounted) return;
-		this.#budget.heldBytes -= this.#queuedBytes;
+		this.#budget.heldBytes -= this.#queue.size;
 		this.#isCounted = false;
 	}
 
 	#count(bytes: number): void {
-		this.#queuedBytes += bytes;
 		if (this.#isCounted) this.#budget.heldBytes += bytes;
 	}
 
 	#drop(): void {
-		this.#queue = [];
-		this.#count(-this.#queuedBytes);
-		this.#room = undefined;
+		this.#count(-this.#queue.size);
+		this.#queue.takeAll();
 	}
 
 	async bytes(): Promise<Uint8Array> {
@@ -144,7 +117,9 @@ export class IncomingContent implements RequestContent {
 		try {
 			while (this.#error === undefined && !this.#isComplete && !this.#isDiscarded) await this.#arrival();
 			if (this.#error !== undefined) throw this.#error;
-			return Buffer.concat(this.#queue);
+			const size = this.#queue.size;
+			this.#count(-size);
+			return Buffer.concat(this.#queue.takeAll(), size);
 		} finally {
 			this.discard();
 		}

@@ -1,16 +1,12 @@
 // Pull reading on top of a Receiver: copies what arrives into a bounded queue that `read()` empties. Knows no socket,
 // so in-memory and wrapping connections use the same reader.
 
+import { PieceQueue } from "../base/index.ts";
 import type { Receiver } from "./connection.ts";
 import type { SocketError } from "./errors.ts";
 
 /** Reading pauses when this many unread bytes are queued. */
 const READ_AHEAD = 256 * 1024;
-/**
- * Joins small queued chunks up to this size: each chunk takes hundreds of bytes besides its own, and a peer can send
- * single bytes.
- */
-const JOINED_BYTES = 4 * 1024;
 
 interface Waiting {
 	readonly resolve: (bytes: Uint8Array | null) => void;
@@ -20,10 +16,7 @@ interface Waiting {
 /** A Receiver that you read from instead of getting calls. One read at a time. */
 export class ByteReader implements Receiver {
 	readonly #resume: () => void;
-	readonly #chunks: Uint8Array[] = [];
-	/** The buffer that the last chunk begins, if small ones were joined. */
-	#room: Uint8Array | undefined;
-	#size = 0;
+	readonly #chunks: PieceQueue<Uint8Array> = new PieceQueue((size) => new Uint8Array(size));
 	#isPaused = false;
 	#isEnded = false;
 	#error: SocketError | undefined;
@@ -46,8 +39,7 @@ export class ByteReader implements Receiver {
 	read(): Promise<Uint8Array | null> {
 		const chunk = this.#chunks.shift();
 		if (chunk !== undefined) {
-			this.#size -= chunk.length;
-			if (this.#isPaused && this.#size < READ_AHEAD) {
+			if (this.#isPaused && this.#chunks.size < READ_AHEAD) {
 				this.#isPaused = false;
 				this.#resume();
 			}
@@ -62,39 +54,19 @@ export class ByteReader implements Receiver {
 
 	/** Removes and returns the unread bytes, to give them to another receiver. */
 	takeRest(): Uint8Array[] {
-		this.#size = 0;
-		this.#room = undefined;
-		return this.#chunks.splice(0);
+		return this.#chunks.takeAll();
 	}
 
 	onBytes(buffer: Uint8Array, length: number): boolean {
-		const bytes = length === buffer.length ? buffer : buffer.subarray(0, length);
 		const waiting = this.#waiting;
 		if (waiting !== undefined) {
 			this.#waiting = undefined;
-			waiting.resolve(new Uint8Array(bytes));
+			waiting.resolve(new Uint8Array(buffer.subarray(0, length)));
 			return true;
 		}
-		this.#keep(bytes);
-		this.#size += length;
-		this.#isPaused = this.#size >= READ_AHEAD;
+		this.#chunks.push(buffer, 0, length);
+		this.#isPaused = this.#chunks.size >= READ_AHEAD;
 		return !this.#isPaused;
-	}
-
-	#keep(bytes: Uint8Array): void {
-		const index = this.#chunks.length - 1;
-		const last = this.#chunks[index];
-		if (last === undefined || last.length + bytes.length > JOINED_BYTES) {
-			this.#room = undefined;
-			this.#chunks.push(new Uint8Array(bytes));
-			return;
-		}
-		if (this.#room === undefined) {
-			this.#room = new Uint8Array(JOINED_BYTES);
-			this.#room.set(last);
-		}
-		this.#room.set(bytes, last.length);
-		this.#chunks[index] = this.#room.subarray(0, last.length + bytes.length);
 	}
 
 	onEnd(): void {

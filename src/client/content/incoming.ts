@@ -2,6 +2,7 @@
 // Four ways to take it: held until somebody decides, collected into one buffer, lent piece by piece, or pulled.
 // Holds the only copy; says when the connection must pause. Must not know what the content means.
 
+import { PieceQueue } from "../../base/index.ts";
 import type { ClientError } from "../errors.ts";
 import { outsideBuffer } from "./outside-memory.ts";
 
@@ -14,11 +15,6 @@ const TRUSTED_BYTES: number = 4 * 1024 * 1024;
  * of it that is used again costs a fault: with pieces as large as what was read, up to 256 KiB, 1 GiB took 800 ms instead of 300.
  */
 const PIECE_BYTES: number = 32 * 1024;
-/**
- * Pieces that wait are joined up to here. One costs some 400 bytes beside its content: 4 MB that came in chunks of one byte
- * each took 1.8 GB.
- */
-const JOINED_BYTES: number = 4 * 1024;
 /** Below this, content is cut from Node's buffer pool: a tenth cheaper for 2 KiB of JSON, but not a buffer of its own. */
 const POOLED_BYTES = 8192;
 
@@ -61,9 +57,6 @@ export interface Content {
 	discard(): void;
 }
 
-/** Of content that has none; never written to. */
-const NO_PIECES: Buffer[] = [];
-
 type Mode = "hold" | "collect" | "lend" | "pull" | "discard";
 
 export class IncomingContent implements Content {
@@ -71,13 +64,10 @@ export class IncomingContent implements Content {
 	/** Bytes announced by Content-Length; -1 where unknown. */
 	readonly #announced: number;
 	#mode: Mode = "hold";
-	/** One buffer that is being filled, while everything fits and its size is known. */
+	/** One buffer that is being filled, or is the whole, while everything fits and its size is known. */
 	#store: Buffer | undefined;
-	#stored = 0;
-	/** Pieces in order, where the size is not known or pulled. */
-	#pieces: Buffer[] = NO_PIECES;
-	/** The buffer that the last piece is the beginning of, where small ones were joined. */
-	#room: Buffer | undefined;
+	/** What is held in pieces, where the size is not known, or the content is pulled. */
+	#pieces: PieceQueue<Buffer> | undefined;
 	#heldBytes = 0;
 	#limit = Infinity;
 	#isComplete = false;
@@ -173,90 +163,53 @@ export class IncomingContent implements Content {
 	}
 
 	#drop(): void {
-		this.#pieces = NO_PIECES;
-		this.#room = undefined;
+		this.#pieces = undefined;
 		this.#store = undefined;
-		this.#stored = 0;
 		this.#heldBytes = 0;
 	}
 
 	#keep(bytes: Buffer, start: number, end: number): void {
-		const size = end - start;
-		this.#heldBytes += size;
-		const store = this.#store;
-		if (store !== undefined) {
-			if (this.#stored + size > store.length) this.#grow(this.#stored + size);
-			bytes.copy(this.#store as Buffer, this.#stored, start, end);
-			this.#stored += size;
+		const before = this.#heldBytes;
+		const held = before + end - start;
+		this.#heldBytes = held;
+		if (this.#store !== undefined) {
+			if (held > this.#store.length) this.#grow(held);
+			bytes.copy(this.#store, before, start, end);
 			return;
 		}
-		const announced = this.#announced;
-		if (announced === size) {
-			// The whole content in one piece: the common case.
-			const whole = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : outsideBuffer(size);
-			bytes.copy(whole, 0, start, end);
-			// A push into an empty array would make room for 17.
-			this.#pieces = [whole];
-			return;
-		}
-		const isStored =
-			this.#pieces.length === 0 &&
-			announced > 0 &&
-			((this.#mode === "hold" && announced <= HELD_BYTES) || this.#mode === "collect");
-		if (isStored) {
-			this.#store = outsideBuffer(Math.min(announced, TRUSTED_BYTES));
+		if (this.#pieces === undefined && this.#fillsStore(end - start)) {
+			const size = Math.min(this.#announced, TRUSTED_BYTES);
+			this.#store = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : outsideBuffer(size);
 			bytes.copy(this.#store, 0, start, end);
-			this.#stored = size;
 			return;
 		}
-		if (this.#pieces.length === 0) this.#pieces = [];
-		else if (this.#join(bytes, start, end)) return;
-		this.#room = undefined;
-		for (let from = start; from < end; from += PIECE_BYTES) {
-			const to = Math.min(end, from + PIECE_BYTES);
-			const piece = outsideBuffer(to - from);
-			bytes.copy(piece, 0, from, to);
-			this.#pieces.push(piece);
-		}
+		this.#pieces ??= new PieceQueue(outsideBuffer, PIECE_BYTES);
+		this.#pieces.push(bytes, start, end);
 	}
 
-	/** Puts bytes behind the last piece; false where there is no room for them. */
-	#join(bytes: Buffer, start: number, end: number): boolean {
-		const index = this.#pieces.length - 1;
-		const last = this.#pieces[index] as Buffer;
-		const length = last.length + end - start;
-		if (length > JOINED_BYTES) return false;
-		if (this.#room === undefined) {
-			this.#room = outsideBuffer(JOINED_BYTES);
-			last.copy(this.#room);
-		}
-		bytes.copy(this.#room, last.length, start, end);
-		this.#pieces[index] = this.#room.subarray(0, length);
-		return true;
+	/** Whether content that begins with so many bytes is to lie in one buffer. */
+	#fillsStore(size: number): boolean {
+		if (this.#mode === "pull" || this.#announced <= 0) return false;
+		return this.#mode === "collect" || this.#announced === size || this.#announced <= HELD_BYTES;
 	}
 
 	#grow(atLeast: number): void {
 		const store = this.#store as Buffer;
-		const size = Math.max(atLeast, Math.min(this.#announced, store.length * 2));
-		const larger = outsideBuffer(size);
-		store.copy(larger, 0, 0, this.#stored);
+		const larger = outsideBuffer(Math.max(atLeast, Math.min(this.#announced, store.length * 2)));
+		store.copy(larger);
 		this.#store = larger;
 	}
 
 	/** The whole content, once complete. */
 	#whole(): Buffer {
-		const store = this.#store;
-		if (store !== undefined) return this.#stored === store.length ? store : store.subarray(0, this.#stored);
-		const only = this.#pieces[0];
-		if (only === undefined) return Buffer.alloc(0);
-		if (this.#pieces.length > 1) {
-			const whole = Buffer.allocUnsafeSlow(this.#heldBytes);
-			let offset = 0;
-			for (const piece of this.#pieces) offset += piece.copy(whole, offset);
-			this.#pieces = [whole];
-			return whole;
+		if (this.#pieces !== undefined) {
+			this.#store = Buffer.concat(this.#pieces.takeAll(), this.#heldBytes);
+			this.#pieces = undefined;
 		}
-		return only;
+		const store = this.#store ?? Buffer.alloc(0);
+		// Empty where the caller has transferred it since.
+		const isWhole = store.length === this.#heldBytes || store.length === 0;
+		return isWhole ? store : store.subarray(0, this.#heldBytes);
 	}
 
 	wholeNow(limit: number): Buffer | undefined {
@@ -277,11 +230,12 @@ export class IncomingContent implements Content {
 			this.#owner.abandonContent(error);
 			throw error;
 		}
-		if (this.#store === undefined && this.#pieces.length > 0 && !this.#isComplete && announced > 0) {
-			const pieces = this.#pieces;
-			this.#store = Buffer.allocUnsafeSlow(Math.max(Math.min(announced, TRUSTED_BYTES), this.#heldBytes));
-			for (const piece of pieces) this.#stored += piece.copy(this.#store, this.#stored);
-			this.#pieces = [];
+		if (this.#pieces !== undefined && !this.#isComplete && announced > 0) {
+			const store = Buffer.allocUnsafeSlow(Math.max(Math.min(announced, TRUSTED_BYTES), this.#heldBytes));
+			let offset = 0;
+			for (const piece of this.#pieces.takeAll()) offset += piece.copy(store, offset);
+			this.#store = store;
+			this.#pieces = undefined;
 		}
 		await this.#finished();
 		return this.#whole();
@@ -331,7 +285,7 @@ export class IncomingContent implements Content {
 	}
 
 	#takeHeld(): Buffer[] {
-		const held = this.#store === undefined ? this.#pieces : [this.#store.subarray(0, this.#stored)];
+		const held = this.#pieces?.takeAll() ?? (this.#store === undefined ? [] : [this.#whole()]);
 		this.#drop();
 		return held;
 	}
@@ -339,18 +293,21 @@ export class IncomingContent implements Content {
 	startPulling(isStreamed: boolean): void {
 		if (isStreamed) this.#owner.contentIsStreamed();
 		const held = this.#takeHeld();
-		this.#pieces = held;
-		for (const piece of held) this.#heldBytes += piece.length;
 		this.#mode = "pull";
+		this.#pieces = new PieceQueue(outsideBuffer, PIECE_BYTES);
+		for (const piece of held) {
+			this.#heldBytes += piece.length;
+			this.#pieces.append(piece);
+		}
 	}
 
 	async next(): Promise<Buffer | undefined> {
 		for (;;) {
-			const piece = this.#pieces.shift();
+			const piece = this.#pieces?.shift();
 			if (piece !== undefined) {
 				this.#heldBytes -= piece.length;
 				if (this.#heldBytes < HELD_BYTES) this.#resume();
-				return withoutRoom(piece);
+				return piece;
 			}
 			if (this.#mode === "discard") return undefined;
 			if (this.#error !== undefined) throw this.#error;
@@ -373,14 +330,6 @@ export class IncomingContent implements Content {
 		if (mode === "pull") settle?.resolve(undefined);
 		else settle?.reject(this.#owner.contentDiscarded());
 	}
-}
-
-/** A piece without the room behind it that others were to be joined in. */
-function withoutRoom(piece: Buffer): Buffer {
-	if (piece.length === JOINED_BYTES || piece.buffer.byteLength !== JOINED_BYTES) return piece;
-	const own = outsideBuffer(piece.length);
-	piece.copy(own);
-	return own;
 }
 
 /** Throws what the taker throws, and where it returns a promise. */
