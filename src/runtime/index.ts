@@ -1,9 +1,16 @@
 // Tricks that bend V8, the event loop or Node.js, each with its measurement. Not a subpath of the package.
 //
+// awake.ts          the event loop, kept from sleeping for what comes at once
 // builtin.ts        modules of Node.js, loaded when they are first used
 // compile-cache.ts  V8's compiled code of the program, kept between runs
 // deadline.ts       deadlines that are judged after what waits was read
+// outside-memory.ts buffers of content, and their collection
+// switches.ts       the environment's switches of all these
+// young-generation.ts  the size of V8's young generation
 
+export { FastTransfer, PromptReplies } from "./awake.ts";
 export { crypto, tls, zlib } from "./builtin.ts";
 export { enableCompileCache } from "./compile-cache.ts";
 export { startDeadline } from "./deadline.ts";
+export { outsideBuffer } from "./outside-memory.ts";
+export { YoungGeneration } from "./young-generation.ts";

@@ -7,9 +7,8 @@
 
 import type { Socket } from "node:net";
 import { memberOf } from "../base/index.ts";
-import { tls as nodeTls, startDeadline } from "../runtime/index.ts";
+import { FastTransfer, tls as nodeTls, PromptReplies, startDeadline } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
-import { Pace, Promptness } from "./awake.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Connection, Receiver } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -95,8 +94,8 @@ export class SocketStream implements Connection {
 	private readsEvents = false;
 	private hearsDrain = false;
 	private hasSent = false;
-	private pace: Pace | undefined;
-	private promptness: Promptness | undefined;
+	private transfer: FastTransfer | undefined;
+	private replies: PromptReplies | undefined;
 
 	constructor(opener: StreamOpener | undefined, trace: Trace | undefined) {
 		this.opener = opener;
@@ -115,10 +114,10 @@ export class SocketStream implements Connection {
 			}
 			return false;
 		}
-		this.promptness?.hear();
+		this.replies?.hear();
 		if (length >= BULK) {
-			this.pace ??= new Pace();
-			this.pace.take(length);
+			this.transfer ??= new FastTransfer();
+			this.transfer.take(length);
 		}
 		if (receiver.onBytes(buffer, length)) return true;
 		this.isPaused = true;
@@ -240,8 +239,8 @@ export class SocketStream implements Connection {
 	}
 
 	expectReply(): void {
-		this.promptness ??= new Promptness();
-		this.promptness.expect();
+		this.replies ??= new PromptReplies();
+		this.replies.expect();
 	}
 
 	private setNoDelay(): void {

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { urlFault, withoutUserinfo } from "../../base/index.ts";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
+import { YoungGeneration } from "../../runtime/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import { type Context, writeText } from "../context.ts";
@@ -23,7 +24,6 @@ import { type InputSources, type Opened, openInput, type Streamed, shownInput } 
 import type { ExtractOptions } from "./options.ts";
 import { checkFiles, type Place } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
-import { YoungGeneration } from "./young-generation.ts";
 
 /** Runs the command. Resolves to the exit code: that of the last input that failed. */
 export async function runExtract(

@@ -3,8 +3,8 @@
 // Holds the only copy; says when the connection must pause. Must not know what the content means.
 
 import { PieceQueue } from "../../base/index.ts";
+import { outsideBuffer } from "../../runtime/index.ts";
 import type { ClientError } from "../errors.ts";
-import { outsideBuffer } from "./outside-memory.ts";
 
 /** Content held before anybody asked for it; then the connection pauses and the peer's window closes. */
 const HELD_BYTES: number = 128 * 1024;

@@ -4,6 +4,8 @@
 // again, as SO_BUSY_POLL makes the kernel do. If that was in vain, the connection sleeps as usual for a while; over
 // slower networks it always does.
 
+import { isOn } from "./switches.ts";
+
 /** After this many turns of the event loop without bytes, about 0.1 ms, the loop sleeps as usual. */
 const IDLE_TURNS = 64;
 
@@ -17,9 +19,11 @@ let present: Cause | undefined;
 let idleTurns = 0;
 let isTurning = false;
 
+const isAllowed = isOn("awake");
+
 /** One cause at a time is enough. */
 function stayAwake(cause: Cause): void {
-	if (present !== undefined) return;
+	if (present !== undefined || !isAllowed) return;
 	present = cause;
 	idleTurns = 0;
 	if (isTurning) return;
@@ -45,7 +49,7 @@ const STEP = 1024 * 1024;
 const FAST_STEP_MS = 1;
 
 /** The bytes of one connection. They may come so fast that the loop stays awake for more. */
-export class Pace implements Cause {
+export class FastTransfer implements Cause {
 	private bytes = 0;
 	private steppedAt = Number.NEGATIVE_INFINITY;
 
@@ -78,7 +82,7 @@ const FEWEST_SKIPPED = 16;
 const MOST_SKIPPED = 1024;
 
 /** The replies of one peer. They may come so soon that the loop stays awake for them. */
-export class Promptness implements Cause {
+export class PromptReplies implements Cause {
 	private skipped = FEWEST_SKIPPED;
 	private toSkip = FEWEST_SKIPPED;
 

@@ -1,6 +1,6 @@
 // Keeps a stream of rows in little memory. Knows V8's flags, and nothing of rows.
 
-import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
+import { isOn } from "./switches.ts";
 
 /**
  * The young generation is let grow to this and no further. What is made of a few hundred rows is gone before that is full;
@@ -12,21 +12,22 @@ const LARGEST_BYTES = 32 * 1024 * 1024;
 const ASKED_EVERY = 16;
 
 export class YoungGeneration {
+	readonly #v8: typeof import("node:v8") = process.getBuiltinModule("node:v8");
 	#turn = 0;
-	#isHeld = false;
+	#isHeld = !isOn("young-generation");
 
 	constructor() {
 		// V8 sometimes takes rows for long-lived, and then makes them where memory is rarely collected: one run of five from
 		// source took 260 MB in place of 190, and a third more time.
-		setFlagsFromString("--no-allocation-site-pretenuring");
+		if (!this.#isHeld) this.#v8.setFlagsFromString("--no-allocation-site-pretenuring");
 	}
 
 	/** To be called after each batch. */
 	hold(): void {
 		if (this.#isHeld || this.#turn++ % ASKED_EVERY !== 0) return;
-		const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
+		const space = this.#v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
 		if (space === undefined || space.space_size < LARGEST_BYTES) return;
-		setFlagsFromString("--semi-space-growth-factor=1");
+		this.#v8.setFlagsFromString("--semi-space-growth-factor=1");
 		this.#isHeld = true;
 	}
 }

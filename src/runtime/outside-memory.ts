@@ -1,12 +1,16 @@
 // Chunks of content lie outside V8's heap, and V8 frees what nobody holds any more only when it collects: by itself after
 // some 64 MB of them. A reader that takes a gibibyte slowly, and makes little garbage of its own, would pay for that.
 
+import { isOn } from "./switches.ts";
+
 /** Bytes handed out between two collections of the young generation. */
 const BETWEEN_COLLECTIONS: number = 4 * 1024 * 1024;
 
 /** What fills V8's young generation (1 MiB at first), so that it is collected. */
 const SCRAPS = 128;
 const SCRAP_LENGTH = 1_000;
+
+const isAllowed = isOn("outside-memory");
 
 let handedOut = 0;
 /** Held by the module, or the compiler would see that nobody needs them. */
@@ -19,7 +23,7 @@ const held: { scrap: unknown } = { scrap: undefined };
  */
 export function outsideBuffer(size: number): Buffer {
 	handedOut += size;
-	if (handedOut >= BETWEEN_COLLECTIONS) {
+	if (handedOut >= BETWEEN_COLLECTIONS && isAllowed) {
 		handedOut = 0;
 		for (let count = 0; count < SCRAPS; count++) held.scrap = new Array(SCRAP_LENGTH);
 		held.scrap = undefined;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { Pace, Promptness } from "../../src/socket/awake.ts";
+import { FastTransfer, PromptReplies } from "../../src/runtime/awake.ts";
 
 const MIB = 1024 * 1024;
 const FAST_MS = 0.9;
@@ -11,7 +11,7 @@ const SLOW_MS = 1.1;
 
 let clock = 1_000;
 
-class TimedPace extends Pace {
+class TimedPace extends FastTransfer {
 	/** So many milliseconds later, a mebibyte more has come. */
 	step(ms: number): void {
 		clock += ms;
@@ -89,7 +89,7 @@ test("one transfer at a time keeps the loop awake, and another takes its place",
 });
 
 /** Which of so many replies, none of which comes, the loop stays awake for. */
-async function awakeFor(promptness: Promptness, replies: number): Promise<number[]> {
+async function awakeFor(promptness: PromptReplies, replies: number): Promise<number[]> {
 	const found: number[] = [];
 	for (let reply = 0; reply < replies; reply++) {
 		promptness.expect();
@@ -100,12 +100,12 @@ async function awakeFor(promptness: Promptness, replies: number): Promise<number
 }
 
 test("a peer that answers slowly is waited for awake ever more seldom", async () => {
-	const promptness = new Promptness();
+	const promptness = new PromptReplies();
 	assert.deepEqual(await awakeFor(promptness, 3_500), [16, 33, 66, 131, 260, 517, 1030, 2055, 3080]);
 });
 
 test("a peer that answers at once is waited for awake, until it doesn't", async () => {
-	const promptness = new Promptness();
+	const promptness = new PromptReplies();
 	assert.deepEqual(await awakeFor(promptness, 34), [16, 33]);
 	for (let reply = 0; reply < 32; reply++) promptness.expect();
 	for (let reply = 0; reply < 100; reply++) {
@@ -120,7 +120,7 @@ test("a peer that answers at once is waited for awake, until it doesn't", async 
 });
 
 test("what another connection hears ends no waiting", async () => {
-	const [first, second] = [new Promptness(), new Promptness()];
+	const [first, second] = [new PromptReplies(), new PromptReplies()];
 	for (let reply = 0; reply < 17; reply++) first.expect();
 	assert.equal(isAwake(), true);
 	second.hear();
