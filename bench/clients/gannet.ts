@@ -16,11 +16,13 @@ export type Drain = (
 ) => Promise<void>;
 
 interface Borrowing {
-	lend(onChunk: (chunk: Uint8Array) => void): Promise<void>;
+	forEachView(onChunk: (chunk: Uint8Array) => void): Promise<void>;
+	/** The name that it had before. */
+	lend?(onChunk: (chunk: Uint8Array) => void): Promise<void>;
 }
 
-/** `body.lend` lends each chunk for the length of the call, so that nothing is copied. */
-const borrowed: Drain = (body, onChunk) => body.lend(onChunk);
+/** `body.forEachView` lends each chunk for the length of the call, so that nothing is copied. */
+const borrowed: Drain = (body, onChunk) => body.lend?.(onChunk) ?? body.forEachView(onChunk);
 
 export function openWith(plan: Plan, drain: Drain): Session {
 	const client = new Client({

@@ -3,10 +3,10 @@
 
 import type { Connection, SocketError } from "../socket/index.ts";
 import type { ClientError } from "./errors.ts";
-import type { Exchange, ExchangeCarrier } from "./exchange/exchange.ts";
+import type { Exchange, ExchangeTransport } from "./exchange/exchange.ts";
 
 /** A connection that speaks some version of HTTP. Closing, it gives up all exchanges that are under way on it. */
-export interface HttpConnection extends ExchangeCarrier {
+export interface HttpConnection extends ExchangeTransport {
 	/** The version by its name in ALPN (RFC 7301), for example "http/1.1". */
 	readonly protocol: string;
 	/** The two-way byte stream beneath. */

@@ -1,4 +1,99 @@
-// client/: connections with a codec on them, the pool, and the response.
+// client/: requests over kept connections, with policies around them.
+//
+// client.ts                    Client: turns a call into a response
+// default.ts                   the shared client behind get() and request()
+// options.ts                   the options of a client
+// request-options.ts           the options of a request
+// limit-options.ts             timeouts, limits and the minimum rate
+// policy-options.ts            the options of policies
+// response.ts                  Response: head, content, evidence
+// errors.ts                    ClientError
+// policy.ts                    the shape of a policy, and how policies compose
+// url.ts                       reads URLs into origin and target
+// connection.ts                the seam between the pool and the versions of HTTP
+// protocols.ts                 the versions of HTTP, chosen by ALPN
+// inspect.ts                   what console.log shows
+// version.ts                   gannet's version
+// exchange/dispatcher.ts       starts exchanges: where every call ends
+// exchange/planner.ts          from a call to a plan
+// exchange/plan.ts             what is fixed when an exchange is made
+// exchange/request-fields.ts   the field lines of a request
+// exchange/exchange.ts         one request and its response: state, timings, counts
+// exchange/due.ts              when the next deadline of an exchange is
+// exchange/failures.ts         the errors of an exchange
+// pool/engine.ts               drives exchanges: deadlines, counts, the end
+// pool/pool.ts                 owns connections and waiting exchanges
+// pool/steps.ts                decides what to send, open or close next
+// pool/pooled-route.ts         what the pool keeps for a route and its connections
+// pool/pending-connect.ts      a connection that is being opened
+// pool/indexed-set.ts          a set that leaves no garbage
+// pool/route.ts                what makes connections different
+// pool/connect-paths.ts        how connections to an origin are built
+// pool/origin-tls.ts           which TLS options hold for which server
+// pool/deadlines.ts            one timer for all deadlines
+// h1/h1-connection.ts          a connection that speaks HTTP/1.1
+// h1/request-head.ts           request heads as HTTP/1.1 writes them
+// h1/reader-pool.ts            readers, shared by connections
+// content/outgoing.ts          request content from what a caller gives
+// content/outgoing-body.ts     the shape of request content
+// content/file-options.ts      which part of a file is sent
+// content/multipart.ts         multipart/form-data
+// content/content-pump.ts      sends content at the peer's pace
+// content/incoming.ts          response content between connection and reader
+// content/response-body.ts     response content as a stream
+// content/decoded-content.ts   content with its codings undone
+// content/decoding.ts          undoes one coding, piece by piece
+// content/codings.ts           the content codings
+// content/text.ts              whole content as text, or as bytes of its own
+// policies/chain.ts            the policies in their order
+// policies/redirects.ts        redirects
+// policies/authentication.ts   authentication
+// policies/auth-options.ts     credentials and their origin
+// policies/challenges.ts       challenges as data
+// policies/digest.ts           Digest
+// policies/digest-sessions.ts  Digest challenges that were answered
+// policies/netrc.ts            .netrc
+// policies/cookies.ts          the cookie policy
+// policies/cookie-jar.ts       the jar
+// policies/cookie-files.ts     jars as files
+// policies/hsts.ts             HTTP Strict Transport Security
+// policies/retries.ts          retries
+// policies/rates.ts            requests a second and at once
+// policies/throttle.ts         bytes a second
+// policies/token-bucket.ts     what a rate allows
+// policies/network.ts          where the client may connect to
+// policies/waiting.ts          what ends a wait before a request is sent
+// cache/http-cache.ts          HttpCache
+// cache/policy.ts              the cache policy
+// cache/rules.ts               what may be stored and used
+// cache/directives.ts          Cache-Control as data
+// cache/store.ts               the store in memory
+// cache/disk.ts                the store in a file
+// cache/contents.ts            content that is recorded, and played back
+// cache/stored-response.ts     a stored response as a Response
+// cache/connection-keys.ts     which connections may share responses
+// cache/function-names.ts      names of functions, for those keys
+// proxies/choice.ts            the proxy of a request
+// proxies/proxy.ts             reads a proxy's URL
+// proxies/environment.ts       the proxies that the environment names
+// proxies/tunnel.ts            connections through a proxy
+// proxies/negotiation.ts       the shape of a talk with a proxy
+// proxies/connect-request.ts   CONNECT
+// proxies/socks.ts             SOCKS 4a and 5
+// proxies/failure.ts           why a proxy can't be used
+// download/download.ts         download()
+// download/options.ts          its options and events
+// download/resume.ts           how a download is continued
+// download/target.ts           the file that it writes
+// fetch/fetch.ts               fetch()
+// fetch/call.ts                reads the arguments of a call
+// fetch/body.ts                content of a call
+// fetch/headers.ts             headers of a call
+// fetch/response.ts            the Response of fetch
+// fetch/failure.ts             the errors of fetch
+// fetch/integrity.ts           Subresource Integrity
+// fetch/referrer.ts            Referrer Policy
+// fetch/ports.ts               ports that fetch refuses
 
 export { nameForCache } from "./cache/function-names.ts";
 export { HttpCache } from "./cache/http-cache.ts";

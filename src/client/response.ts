@@ -88,17 +88,17 @@ export class Response {
 		inspectAs(Response, (value) => value.#describe());
 	}
 
-	/** For the redirect policy. */
+	/** @internal For the redirect policy. */
 	static setRedirects(response: Response, redirects: readonly Response[]): void {
 		response.#redirects = redirects;
 	}
 
-	/** For the retry policy. */
+	/** @internal For the retry policy. */
 	static setFailedTries(response: Response, failedTries: readonly FailedTry[]): void {
 		response.#failedTries = failedTries;
 	}
 
-	/** For the cache: the same response with other content, which nobody has read yet. */
+	/** @internal For the cache: the same response with other content, which nobody has read yet. */
 	static withContent(response: Response, content: Content): Response {
 		const other = new Response(response.#source, response.#head, content);
 		other.#redirects = response.#redirects;
@@ -106,18 +106,18 @@ export class Response {
 		return other;
 	}
 
-	/** For the cache: where the content comes from. */
+	/** @internal For the cache: where the content comes from. */
 	static contentOf(response: Response): Content {
 		return response.#content;
 	}
 
-	/** For fetch, whose readers are free of the default total deadline: the whole content; rejects with a ClientError. */
+	/** @internal For fetch, whose readers are free of the default total deadline: the whole content; rejects with a ClientError. */
 	static wholeOf(response: Response): Promise<Buffer> | Buffer {
 		response.#source.contentIsStreamed?.();
 		return response.#whole();
 	}
 
-	/** For policies: calls back once when the exchange is over, its content with it; at once where it is. */
+	/** @internal For policies: calls back once when the exchange is over, its content with it; at once where it is. */
 	static whenOver(response: Response, callback: () => void): void {
 		const source = response.#source;
 		if (source.whenOver === undefined) callback();

@@ -1,4 +1,24 @@
-// The public door of `http/`: HTTP as pure functions and state machines over bytes. No socket, no clock, no promise.
+// http/: HTTP as pure functions and state machines over bytes. No socket, no clock, no promise.
+//
+// fields.ts             field lines
+// head.ts               the head of a message
+// methods.ts            methods
+// statuses.ts           status codes
+// trailers.ts           fields that no trailer section may have
+// content-count.ts      counts content against its declared length
+// characters.ts         character classes
+// latin1.ts             bytes to text
+// rules.ts              the rules of all versions, with their sections
+// errors.ts             the two kinds of protocol error
+// options.ts            limits of readers
+// h1/reader.ts          reads messages of HTTP/1.1
+// h1/section.ts         scans heads and trailer sections
+// h1/values.ts          reads the values that frame a message
+// h1/words.ts           skips plain text eight bytes at a time
+// h1/chunks.ts          reads what surrounds chunks
+// h1/writer.ts          writes heads and chunks
+// h1/content-writer.ts  frames content as it is written
+// h1/rules.ts           the rules of HTTP/1.1
 
 export { ContentCount } from "./content-count.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";

@@ -1,4 +1,25 @@
 // server/: a small, real HTTP/1.1 server, and a server of a folder's files on top of it.
+//
+// http-server.ts       serveHttp() and createHttpService()
+// http-connection.ts   one connection: requests in order, each answered
+// incoming-request.ts  one request and its progress
+// incoming-content.ts  its content
+// content-deadline.ts  the deadlines of its content
+// messages.ts          what a handler gets and returns
+// response-plan.ts     decides how a response is sent
+// response-content.ts  the kinds of content
+// content-sender.ts    sends content
+// coarse-clock.ts      one timer for all deadlines
+// hosts.ts             the names that a server answers to
+// options.ts           the options of a server
+// directory.ts         serves the files of a folder
+// paths.ts             from a target to a path
+// opened.ts            where an open file really is
+// conditions.ts        conditional requests
+// ranges.ts            ranges of bytes
+// content-types.ts     media types by file name
+// listing.ts           the page that lists a folder
+
 export {
 	directoryHandler,
 	serveDirectory,

@@ -10,7 +10,7 @@ import { getSharedBuffer, SocketStream, type StreamOpener } from "./stream.ts";
 import type { ClientTls } from "./tls.ts";
 
 /** The owner of an attempt. */
-export interface Attempting {
+export interface AttemptOwner {
 	readonly options: Pick<ConnectSettings, "trace" | "noDelay" | "localAddress" | "localPort">;
 	/** The TLS handshake to do; undefined on a plain connection. */
 	readonly tls: ClientTls | undefined;
@@ -23,18 +23,18 @@ export class Attempt implements StreamOpener {
 	readonly remote: SocketAddress;
 	readonly startedAt: number = performance.now();
 	readonly stream: SocketStream;
-	readonly #dial: Attempting;
+	readonly #operation: AttemptOwner;
 
-	constructor(dial: Attempting, remote: SocketAddress) {
-		this.#dial = dial;
+	constructor(operation: AttemptOwner, remote: SocketAddress) {
+		this.#operation = operation;
 		this.remote = remote;
-		this.stream = new SocketStream(this, dial.options.trace);
+		this.stream = new SocketStream(this, operation.options.trace);
 	}
 
 	/** Throws what Node throws for options that it can't use. */
 	start(): void {
 		const { remote, stream } = this;
-		const { options, tls } = this.#dial;
+		const { options, tls } = this.#operation;
 		const onread: OnReadOpts = {
 			buffer: getSharedBuffer(),
 			callback: (length, buffer) => stream.takeBytes(length, buffer as Buffer),
@@ -55,14 +55,14 @@ export class Attempt implements StreamOpener {
 	}
 
 	onTransport(): void {
-		this.#dial.hearTransport(this);
+		this.#operation.hearTransport(this);
 	}
 
 	onSecure(): void {
-		this.#dial.hearSecure(this);
+		this.#operation.hearSecure(this);
 	}
 
 	onFailure(_: SocketStream, error: Error): void {
-		this.#dial.hearFailure(this, error);
+		this.#operation.hearFailure(this, error);
 	}
 }

@@ -6,14 +6,14 @@ import { isIP } from "node:net";
 import { LONGEST_TIMER_MS, ONCE } from "../base/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
-import { Attempt, type Attempting } from "./attempt.ts";
+import { Attempt, type AttemptOwner } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
 import { codeOf, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
-import { NameRace, type Racer } from "./name-race.ts";
+import { NameRace, type NameRaceOwner } from "./name-race.ts";
 import { type ConnectOptions, type ConnectSettings, connectOptions, tlsOptions } from "./options.ts";
-import { methodsOf, mostTellingFailure, systemResolver } from "./resolve.ts";
+import { methodsOf, mostSpecificFailure, systemResolver } from "./resolve.ts";
 import { type ClientTls, prepareClientTls } from "./tls.ts";
 
 const readOptions = connectOptions.reader();
@@ -27,7 +27,7 @@ const readOptions = connectOptions.reader();
  */
 export function connect(endpoint: Endpoint | string, options?: ConnectOptions): Promise<Connection> {
 	return new Promise((resolve, reject) => {
-		new Dial(toEndpoint(endpoint), readOptions(options), resolve, reject).start();
+		new ConnectOperation(toEndpoint(endpoint), readOptions(options), resolve, reject).start();
 	});
 }
 
@@ -35,10 +35,10 @@ export function connect(endpoint: Endpoint | string, options?: ConnectOptions): 
 const NONE: readonly never[] = [];
 
 /** Codes that hold for a whole address family on this machine. They say less than another address's answer. */
-const UNTELLING_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
+const UNSPECIFIC_CODES: readonly string[] = ["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
 /** One running connect(): the part that acts. */
-class Dial implements Racer, Attempting {
+class ConnectOperation implements NameRaceOwner, AttemptOwner {
 	readonly options: ConnectSettings;
 	/** The TLS handshake to do; undefined on a plain connection. */
 	tls: ClientTls | undefined;
@@ -153,7 +153,7 @@ class Dial implements Racer, Attempting {
 	}
 
 	onNoAddress(failures: readonly unknown[]): void {
-		const failure = mostTellingFailure(failures);
+		const failure = mostSpecificFailure(failures);
 		this.fail(failure === undefined ? "ENOTFOUND" : codeOf(failure), failure);
 	}
 
@@ -165,9 +165,9 @@ class Dial implements Racer, Attempting {
 
 	onExhausted(): void {
 		const { failures, causes } = this;
-		const telling = failures.findLast(({ code }) => !UNTELLING_CODES.includes(code)) ?? failures[0];
+		const specific = failures.findLast(({ code }) => !UNSPECIFIC_CODES.includes(code)) ?? failures[0];
 		this.fail(
-			telling?.code ?? "UNKNOWN",
+			specific?.code ?? "UNKNOWN",
 			causes.length === 1 ? causes[0] : new AggregateError(causes, "every address failed"),
 		);
 	}
@@ -295,10 +295,10 @@ class Dial implements Racer, Attempting {
  * Reads pending bytes before it blames a peer for silence: this process may have been blocked, and timers run before
  * reads.
  */
-function passDeadline(dial: Dial): void {
-	setImmediate(judgeDeadline, dial);
+function passDeadline(operation: ConnectOperation): void {
+	setImmediate(judgeDeadline, operation);
 }
 
-function judgeDeadline(dial: Dial): void {
-	dial.hearDeadline();
+function judgeDeadline(operation: ConnectOperation): void {
+	operation.hearDeadline();
 }

@@ -1,4 +1,31 @@
 // socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams, well-known ports.
+//
+// endpoint.ts               endpoints: parsed and formatted
+// endpoint-options.ts       defaults for what an endpoint omits
+// connection.ts             Connection and Receiver: the seam for protocols
+// forwarding-connection.ts  a base for wrappers around connections
+// connect.ts                connect()
+// attempt.ts                tries one address
+// happy-eyeballs.ts         decides which address to try next
+// name-race.ts              looks names up in both families at once
+// stream.ts                 a connection over a Node.js socket
+// stream-info.ts            facts about it
+// byte-reader.ts            reads by asking, on top of a Receiver
+// listen.ts                 listen()
+// datagram.ts               UDP
+// tls.ts                    TLS by options, and its outcome as facts
+// tls-options.ts            TLS options of both ends
+// certificate-names.ts      whether a certificate is for a name
+// resolve.ts                resolves names
+// resolver.ts               the shape of a resolver
+// name-cache.ts             keeps addresses of names
+// addresses.ts              kinds of IP addresses
+// options.ts                the options of this folder
+// node-options.ts           the options that Node.js gets
+// errors.ts                 SocketError
+// error-tellings.ts         what each error code means
+// ports.ts                  service names and ports
+// port-data.ts              IANA's registry of them
 
 export { formatHostPort, OptionError, type OptionErrorCode } from "../base/index.ts";
 export { type AddressKind, classifyAddress, isPublicAddress } from "./addresses.ts";

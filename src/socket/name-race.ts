@@ -7,7 +7,7 @@ import { methodsOf } from "./resolve.ts";
 import type { Resolver, ResolverAnswer } from "./resolver.ts";
 
 /** The owner of a race. */
-export interface Racer {
+export interface NameRaceOwner {
 	/** The first attempt is about to start. These addresses are known so far. */
 	onResolved(addresses: readonly string[], isCached: boolean): void;
 	/** No family has an address; `failures` are the resolver's errors. */
@@ -28,7 +28,7 @@ export interface NameRaceOptions {
 }
 
 export class NameRace {
-	readonly #racer: Racer;
+	readonly #racer: NameRaceOwner;
 	readonly #name: string;
 	readonly #options: NameRaceOptions;
 	readonly #race: AddressRace;
@@ -41,7 +41,7 @@ export class NameRace {
 	#isResolved = false;
 	#isStopped = false;
 
-	constructor(racer: Racer, name: string, options: NameRaceOptions) {
+	constructor(racer: NameRaceOwner, name: string, options: NameRaceOptions) {
 		this.#racer = racer;
 		this.#name = name;
 		this.#options = options;

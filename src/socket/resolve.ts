@@ -90,14 +90,14 @@ export async function resolve(name: string, options?: ResolveOptions): Promise<R
 		for (const list of lists) if (list[index] !== undefined) addresses.push(list[index] as ResolvedAddress);
 	}
 	if (addresses.length === 0) {
-		const failure = mostTellingFailure(failures);
+		const failure = mostSpecificFailure(failures);
 		throw fail(failure === undefined ? "ENOTFOUND" : codeOf(failure), failure);
 	}
 	return addresses;
 }
 
 /** The most useful of the resolver's errors for one name: a temporary failure says more than "no such name". */
-export function mostTellingFailure(failures: readonly unknown[]): unknown {
+export function mostSpecificFailure(failures: readonly unknown[]): unknown {
 	return failures.find((error) => !isNoSuchName(codeOf(error))) ?? failures[0];
 }
 

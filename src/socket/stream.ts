@@ -81,9 +81,9 @@ export class SocketStream implements Connection {
 	private isDeliveryScheduled = false;
 	/** Whether the peer's FIN was read, and whether the present receiver knows. */
 	private isEnded = false;
-	private isEndTold = false;
+	private isEndReported = false;
 	private isGone = false;
-	private isCloseTold = false;
+	private isCloseReported = false;
 	/** close() or reset() was called here, so later bytes don't matter. */
 	private isGivenUp = false;
 	/** upgradeToTls() has taken the socket over. */
@@ -193,8 +193,8 @@ export class SocketStream implements Connection {
 		}
 		if (receiver !== this.receiver) {
 			this.receiver = receiver;
-			this.isEndTold = false;
-			this.isCloseTold = false;
+			this.isEndReported = false;
+			this.isCloseReported = false;
 		}
 		this.isPaused = false;
 		this.startReading();
@@ -316,7 +316,7 @@ export class SocketStream implements Connection {
 			// The connection is lost, and this object has to report it again.
 			this.isSpent = false;
 			this.failure ??= error as Error;
-			if (this.isGone) this.tellGone();
+			if (this.isGone) this.reportGone();
 			else await this.close();
 			throw error;
 		}
@@ -391,10 +391,10 @@ export class SocketStream implements Connection {
 		if (this.opener !== undefined) this.handleError(new Error("the socket was closed"));
 		for (const resolve of this.closeWaiters ?? []) resolve();
 		this.closeWaiters = undefined;
-		if (this.info !== undefined && !this.isSpent) this.tellGone();
+		if (this.info !== undefined && !this.isSpent) this.reportGone();
 	}
 
-	private tellGone(): void {
+	private reportGone(): void {
 		const waiters = this.drainWaiters;
 		this.drainWaiters = undefined;
 		if (waiters !== undefined) for (const waiter of waiters) waiter.reject(this.closedError("write"));
@@ -449,13 +449,13 @@ export class SocketStream implements Connection {
 			else if (!this.receiver.onBytes(asBuffer(chunk), chunk.length)) this.isPaused = true;
 		}
 		if (this.receiver === undefined) return;
-		if (this.isEnded && !this.isGivenUp && !this.isEndTold) {
+		if (this.isEnded && !this.isGivenUp && !this.isEndReported) {
 			if (this.isPaused && this.failure === undefined) return;
-			this.isEndTold = true;
+			this.isEndReported = true;
 			this.receiver.onEnd();
 		}
-		if (this.isGone && !this.isCloseTold) {
-			this.isCloseTold = true;
+		if (this.isGone && !this.isCloseReported) {
+			this.isCloseReported = true;
 			this.receiver.onClose(this.failure === undefined ? undefined : this.translate(this.failure));
 		}
 	}

@@ -74,7 +74,7 @@ const readers: Readonly<Record<string, (response: Response) => Promise<Uint8Arra
 	},
 	lend: async ({ body }) => {
 		const chunks: Uint8Array[] = [];
-		await body.lend((chunk) => {
+		await body.forEachView((chunk) => {
 			chunks.push(Buffer.from(chunk));
 		});
 		return Buffer.concat(chunks);
@@ -265,24 +265,24 @@ test(
 );
 
 test(
-	"lent bytes are only lent: a taker that returns a promise or throws ends the exchange",
+	"lent bytes are only lent: a consumer that returns a promise or throws ends the exchange",
 	limit,
 	async () => {
 		const takers = [
 			{
-				taker: async () => {},
+				consumer: async () => {},
 				message: /reader of its content threw: it returned a promise.*use forEach\(\)/,
 			},
 			{
-				taker: () => {
+				consumer: () => {
 					throw new Error("disk full");
 				},
 				message: /reader of its content threw: disk full/,
 			},
 		];
-		for (const { taker, message } of takers) {
+		for (const { consumer, message } of takers) {
 			await withHalf(async (response, server) => {
-				const error = await failureOf(response.body.lend(taker));
+				const error = await failureOf(response.body.forEachView(consumer));
 				assert.match(error.message, message);
 				assert.equal(error.code, "reader-failed");
 				server.open("go");
@@ -290,7 +290,7 @@ test(
 			});
 			await readWith(ok("whole"), async (response) => {
 				await until(() => response.timings.doneMs !== undefined);
-				assert.match((await failureOf(response.body.lend(taker))).message, message);
+				assert.match((await failureOf(response.body.forEachView(consumer))).message, message);
 			});
 		}
 	},
@@ -319,7 +319,7 @@ test(
 			assert.equal(await (await client.get(server.url)).text(), "next");
 		});
 		await withHalf(async (response, server) => {
-			const lent = failureOf(response.body.lend(() => {}));
+			const lent = failureOf(response.body.forEachView(() => {}));
 			response.body.discard();
 			assert.match((await lent).message, /discarded while it was being read/);
 			server.open("go");
@@ -403,7 +403,7 @@ test("content that was already taken is not overwritten in a file", limit, async
 		const path = join(folder, "kept");
 		writeFileSync(path, "kept");
 		await readWith(ok("hi"), async (response) => {
-			await response.body.lend(() => {});
+			await response.body.forEachView(() => {});
 			assert.equal((await failureOf(response.body.saveTo(path))).kind, "body-used");
 		});
 		assert.equal(statSync(path).size, 4);

@@ -1,4 +1,4 @@
-// The content of requests: every kind, how it is framed, and what happens when its source or its taker gives up.
+// The content of requests: every kind, how it is framed, and what happens when its source or its consumer gives up.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

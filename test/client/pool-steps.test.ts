@@ -97,7 +97,7 @@ class World {
 				origin: `http://${host}`,
 				endpoint: { transport: "tcp", host, port: 80 },
 				authority: host,
-				way: DIRECT,
+				connectPath: DIRECT,
 			}),
 		);
 		// They are held here, and must not be forgotten.

@@ -48,7 +48,7 @@ async function writeContent(response: Response, job: Job, isForced: boolean): Pr
 	const { progress } = job;
 	const { writeNow } = stdout;
 	if (writeNow !== undefined) {
-		return lendTo(response, (chunk) => {
+		return consumeViews(response, (chunk) => {
 			writeNow(chunk);
 			progress?.add(chunk.byteLength);
 		});
@@ -71,10 +71,10 @@ async function writeContent(response: Response, job: Job, isForced: boolean): Pr
 }
 
 /** Hands borrowed chunks to a writer that is done with each when it returns. Throws the writer's own error as it is. */
-async function lendTo(response: Response, write: (chunk: Uint8Array) => void): Promise<void> {
+async function consumeViews(response: Response, write: (chunk: Uint8Array) => void): Promise<void> {
 	let failure: unknown;
 	try {
-		await response.body.lend((chunk) => {
+		await response.body.forEachView((chunk) => {
 			try {
 				write(chunk);
 			} catch (error) {

@@ -1,6 +1,6 @@
 // Content between cache and reader: what is recorded while somebody else reads it, and what was recorded, read again.
 
-import { type ChunkTaker, type Content, lend } from "../content/incoming.ts";
+import { type ChunkConsumer, type Content, consumeView } from "../content/incoming.ts";
 import type { ClientError } from "../errors.ts";
 
 /** Content that is read by its reader as ever, and kept as it goes by. `keep` is called with the whole, never with less. */
@@ -59,10 +59,10 @@ export class RecordedContent implements Content {
 		return whole;
 	}
 
-	async lendTo(taker: ChunkTaker): Promise<void> {
-		await this.#inner.lendTo((chunk) => {
+	async consumeViews(consumer: ChunkConsumer): Promise<void> {
+		await this.#inner.consumeViews((chunk) => {
 			this.#note(chunk);
-			return taker(chunk);
+			return consumer(chunk);
 		});
 		this.#finish();
 	}
@@ -89,7 +89,7 @@ export class RecordedContent implements Content {
 /** What stored content says where it can't be given. */
 export interface StoredOwner {
 	contentOverLimit(limit: number): ClientError;
-	contentTakerFailed(cause: unknown): ClientError;
+	contentConsumerFailed(cause: unknown): ClientError;
 }
 
 /** Pieces in which stored content is handed out. */
@@ -128,13 +128,13 @@ export class StoredContent implements Content {
 		return whole;
 	}
 
-	async lendTo(taker: ChunkTaker): Promise<void> {
+	async consumeViews(consumer: ChunkConsumer): Promise<void> {
 		this.#mode = "stream";
 		for (let piece = this.#piece(); piece !== undefined; piece = this.#piece()) {
 			try {
-				lend(piece, taker);
+				consumeView(piece, consumer);
 			} catch (cause) {
-				throw this.#owner.contentTakerFailed(cause);
+				throw this.#owner.contentConsumerFailed(cause);
 			}
 		}
 	}

@@ -20,11 +20,12 @@ const DISK_BYTES: number = 1024 * 1024 * 1024;
  * await using client = new Client({ cache });
  */
 export class HttpCache implements Disposable {
-	/** For the cache policy. */
+	/** @internal For the cache policy. */
 	static storeOf(cache: HttpCache): CacheStore {
 		return cache.#store;
 	}
 
+	/** @internal For the cache policy. */
 	static nowOf(cache: HttpCache): number {
 		return cache.#now();
 	}

@@ -74,7 +74,7 @@ interface Lookup {
 	readonly trace: Trace | undefined;
 }
 
-export function caching(policy: CachePolicy): Interceptor {
+export function cachePolicy(policy: CachePolicy): Interceptor {
 	const steps = new CacheSteps(policy);
 	return (request, next) => steps.run(request, next);
 }

@@ -148,7 +148,7 @@ class StoredSource implements ResponseSource, StoredOwner {
 		);
 	}
 
-	contentTakerFailed(cause: unknown): ClientError {
+	contentConsumerFailed(cause: unknown): ClientError {
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		return this.error("content", "done", `was stopped because the reader of its content threw: ${reason}`, {
 			code: "reader-failed",

@@ -111,7 +111,7 @@ export class ContentPump {
 		if (!(bytes instanceof Uint8Array))
 			throw new TypeError("the body gave something other than bytes or strings");
 		this.#count.add(bytes.length);
-		const { pieceBytes } = this.#exchange.plan.route.way;
+		const { pieceBytes } = this.#exchange.plan.route.connectPath;
 		if (bytes.length === 0) return [];
 		return bytes.length <= pieceBytes ? [bytes] : slices(bytes, pieceBytes);
 	}

@@ -11,7 +11,7 @@ import {
 } from "../errors.ts";
 import { CodingFault, type CodingName, CodingsRefused, decodeWhole, readCodings } from "./codings.ts";
 import { decoding } from "./decoding.ts";
-import { type ChunkTaker, type Content, lend } from "./incoming.ts";
+import { type ChunkConsumer, type Content, consumeView } from "./incoming.ts";
 
 /** See `ClientLimits`. */
 export interface DecodingLimits {
@@ -24,7 +24,7 @@ export interface DecodingLimits {
 interface DecodingOwner {
 	contentIsStreamed(): void;
 	contentOverLimit(limit: number): ClientError;
-	contentTakerFailed(cause: unknown): ClientError;
+	contentConsumerFailed(cause: unknown): ClientError;
 	contentDiscarded(): ClientError;
 	error(
 		kind: ClientErrorKind,
@@ -56,7 +56,7 @@ export function contentOf(
 	return raw;
 }
 
-type Mode = "untouched" | "collect" | "pull" | "lend" | "discard";
+type Mode = "untouched" | "collect" | "pull" | "view" | "discard";
 
 class DecodedContent implements Content {
 	readonly #raw: Content;
@@ -163,14 +163,14 @@ class DecodedContent implements Content {
 		}
 	}
 
-	async lendTo(taker: ChunkTaker): Promise<void> {
+	async consumeViews(consumer: ChunkConsumer): Promise<void> {
 		this.startPulling(true);
-		this.#mode = "lend";
+		this.#mode = "view";
 		for (let piece = await this.next(); piece !== undefined; piece = await this.next()) {
 			try {
-				lend(piece, taker);
+				consumeView(piece, consumer);
 			} catch (cause) {
-				throw this.#fail(this.#owner.contentTakerFailed(cause));
+				throw this.#fail(this.#owner.contentConsumerFailed(cause));
 			}
 		}
 		if (this.#isDiscarded()) throw this.#owner.contentDiscarded();

@@ -19,7 +19,7 @@ const PIECE_BYTES: number = 32 * 1024;
 const POOLED_BYTES = 8192;
 
 /** Takes a piece that is only valid during the call. */
-export type ChunkTaker = (chunk: Uint8Array) => void;
+export type ChunkConsumer = (chunk: Uint8Array) => void;
 
 /** What the content asks of the exchange that it belongs to. */
 export interface ContentOwner {
@@ -30,7 +30,7 @@ export interface ContentOwner {
 	/** The limit `limits.bufferedBytes` was passed. */
 	contentOverLimit(limit: number): ClientError;
 	/** The reader's own callback threw. */
-	contentTakerFailed(cause: unknown): ClientError;
+	contentConsumerFailed(cause: unknown): ClientError;
 	/** The content was discarded while somebody waited for the whole of it. */
 	contentDiscarded(): ClientError;
 	/** The reader started to stream: the default total deadline no longer applies. */
@@ -47,8 +47,8 @@ export interface Content {
 	wholeNow(limit: number): Buffer | undefined;
 	/** Collects everything into one buffer. Rejects where more than `limit` bytes come. */
 	collect(limit: number): Promise<Buffer>;
-	/** Lends each piece to `taker`, for the duration of the call. Rejects where the taker throws or returns a promise. */
-	lendTo(taker: ChunkTaker): Promise<void>;
+	/** Lends each piece to `consumer`, for the duration of the call. Rejects where the consumer throws or returns a promise. */
+	consumeViews(consumer: ChunkConsumer): Promise<void>;
 	/** Starts pulling: `next()` gives the pieces one by one. Who streams is free of the default total deadline. */
 	startPulling(isStreamed: boolean): void;
 	/** The next piece, the caller's own; undefined after the last. */
@@ -57,7 +57,7 @@ export interface Content {
 	discard(): void;
 }
 
-type Mode = "hold" | "collect" | "lend" | "pull" | "discard";
+type Mode = "hold" | "collect" | "view" | "pull" | "discard";
 
 export class IncomingContent implements Content {
 	readonly #owner: ContentOwner;
@@ -73,7 +73,7 @@ export class IncomingContent implements Content {
 	#isComplete = false;
 	#isPaused = false;
 	#error: ClientError | undefined;
-	#taker: ChunkTaker | undefined;
+	#consumer: ChunkConsumer | undefined;
 	#settle: { resolve: (value: undefined) => void; reject: (error: unknown) => void } | undefined;
 
 	constructor(owner: ContentOwner, announced: number) {
@@ -107,8 +107,8 @@ export class IncomingContent implements Content {
 		switch (this.#mode) {
 			case "discard":
 				return true;
-			case "lend":
-				this.#lend(bytes.subarray(start, end));
+			case "view":
+				this.#consume(bytes.subarray(start, end));
 				return true;
 			case "collect":
 				this.#keep(bytes, start, end);
@@ -258,24 +258,24 @@ export class IncomingContent implements Content {
 	}
 
 	/** Straight from the read buffer. */
-	async lendTo(taker: ChunkTaker): Promise<void> {
+	async consumeViews(consumer: ChunkConsumer): Promise<void> {
 		this.#owner.contentIsStreamed();
 		const held = this.#takeHeld();
-		this.#mode = "lend";
-		this.#taker = taker;
+		this.#mode = "view";
+		this.#consumer = consumer;
 		for (const piece of held) {
-			if (!this.#lend(piece)) break;
+			if (!this.#consume(piece)) break;
 		}
 		await this.#finished();
 	}
 
-	/** Returns false where the taker failed. */
-	#lend(chunk: Buffer): boolean {
+	/** Returns false where the consumer failed. */
+	#consume(chunk: Buffer): boolean {
 		try {
-			lend(chunk, this.#taker as ChunkTaker);
+			consumeView(chunk, this.#consumer as ChunkConsumer);
 			return true;
 		} catch (cause) {
-			const error = this.#owner.contentTakerFailed(cause);
+			const error = this.#owner.contentConsumerFailed(cause);
 			this.fail(error);
 			this.#error = error;
 			this.#mode = "discard";
@@ -332,9 +332,9 @@ export class IncomingContent implements Content {
 	}
 }
 
-/** Throws what the taker throws, and where it returns a promise. */
-export function lend(chunk: Uint8Array, taker: ChunkTaker): void {
-	const result: unknown = taker(chunk);
+/** Throws what the consumer throws, and where it returns a promise. */
+export function consumeView(chunk: Uint8Array, consumer: ChunkConsumer): void {
+	const result: unknown = consumer(chunk);
 	if (result !== undefined && isPromiseLike(result)) {
 		throw new TypeError("it returned a promise, but the bytes are only lent during the call: use forEach()");
 	}

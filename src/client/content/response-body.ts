@@ -4,7 +4,7 @@
 import { Readable } from "node:stream";
 import { beginReplacement } from "../../storage/index.ts";
 import { ClientError, fileError } from "../errors.ts";
-import type { ChunkTaker, Content } from "./incoming.ts";
+import type { ChunkConsumer, Content } from "./incoming.ts";
 
 export class ResponseBody implements AsyncIterable<Uint8Array> {
 	readonly #content: Content;
@@ -41,21 +41,21 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	}
 
 	/**
-	 * Calls `taker` with each chunk as it arrives, the caller's own. A promise holds the peer back until it settles.
+	 * Calls `consumer` with each chunk as it arrives, the caller's own. A promise holds the peer back until it settles.
 	 * @example await response.body.forEach((chunk) => socket.write(chunk));
 	 */
-	async forEach(taker: (chunk: Uint8Array) => unknown): Promise<void> {
-		for await (const chunk of this) await taker(chunk);
+	async forEach(consumer: (chunk: Uint8Array) => unknown): Promise<void> {
+		for await (const chunk of this) await consumer(chunk);
 	}
 
 	/**
 	 * Lends each chunk as it arrives: the fastest way, because nothing is copied. The bytes lie in a buffer that all
 	 * connections share and are only valid during the call, which must not be asynchronous.
-	 * @example await response.body.lend((chunk) => { hash.update(chunk); });
+	 * @example await response.body.forEachView((chunk) => { hash.update(chunk); });
 	 */
-	lend(taker: ChunkTaker): Promise<void> {
+	forEachView(consumer: ChunkConsumer): Promise<void> {
 		try {
-			return this.#claim().lendTo(taker);
+			return this.#claim().consumeViews(consumer);
 		} catch (error) {
 			return Promise.reject(error);
 		}

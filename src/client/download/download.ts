@@ -292,7 +292,7 @@ async function append(job: Job, response: Response, total: number | undefined): 
 	}
 	let fault: unknown;
 	try {
-		await response.body.lend((chunk) => {
+		await response.body.forEachView((chunk) => {
 			check(chunk);
 			try {
 				writeNow(chunk);

@@ -25,7 +25,7 @@ import type { ExchangePlan } from "./plan.ts";
 export type ExchangeState = "queued" | "sending" | "waiting" | "receiving" | "done" | "failed";
 
 /** What an exchange asks of the connection that it is on; see `HttpConnection`. */
-export interface ExchangeCarrier {
+export interface ExchangeTransport {
 	readonly transport: Connection;
 	resume(exchange: Exchange): void;
 	giveUp(exchange: Exchange, error: ClientError): void;
@@ -36,7 +36,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	readonly id: number = nextExchangeId();
 	readonly plan: ExchangePlan;
 	state: ExchangeState = "queued";
-	connection: ExchangeCarrier | undefined;
+	connection: ExchangeTransport | undefined;
 	/** Whether the connection carried an earlier exchange, and how long it was idle. */
 	isReused = false;
 	idleMs = 0;
@@ -111,7 +111,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	// The request
 
 	/** It was given a connection. */
-	assign(connection: ExchangeCarrier, isReused: boolean, idleMs: number, now: number): void {
+	assign(connection: ExchangeTransport, isReused: boolean, idleMs: number, now: number): void {
 		this.state = "sending";
 		this.connection = connection;
 		this.assignedAt = now;
@@ -411,7 +411,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	}
 
 	get #connectionId(): number {
-		return (this.connection as ExchangeCarrier).transport.info.id;
+		return (this.connection as ExchangeTransport).transport.info.id;
 	}
 
 	timings(): Timings {
@@ -432,9 +432,9 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	}
 
 	connectionFacts(): ExchangeConnection {
-		const { id, local, remote, tls } = (this.connection as ExchangeCarrier).transport.info;
+		const { id, local, remote, tls } = (this.connection as ExchangeTransport).transport.info;
 		const { isReused, idleMs } = this;
-		const { proxy } = this.plan.route.way;
+		const { proxy } = this.plan.route.connectPath;
 		const facts = { id, local, remote, tls, isReused, idleMs };
 		return proxy === undefined ? facts : { ...facts, proxy };
 	}
@@ -471,7 +471,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		);
 	}
 
-	contentTakerFailed(cause: unknown): ClientError {
+	contentConsumerFailed(cause: unknown): ClientError {
 		return this.#callbackFailed("the reader of its content", cause);
 	}
 

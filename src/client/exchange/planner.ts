@@ -25,7 +25,7 @@ import { boundTo, chosenAuth } from "../policies/auth-options.ts";
 import { type RedirectRules, withoutSecrets } from "../policies/redirects.ts";
 import type { ClientRequest } from "../policy.ts";
 import { type RedirectOptions, type RedirectSettings, redirectOptions } from "../policy-options.ts";
-import { Ways } from "../pool/connect-paths.ts";
+import { ConnectPaths } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import type { ProxyOption } from "../proxies/proxy.ts";
 import { type RequestOptions, requestOptions } from "../request-options.ts";
@@ -54,7 +54,7 @@ const KNOWN_ORIGINS = 10_000;
 export class Planner {
 	readonly timeouts: Timeouts;
 	readonly limits: ClientLimits;
-	readonly ways: Ways;
+	readonly connectPaths: ConnectPaths;
 	readonly #options: ClientSettings;
 	/** What requests without options are held to. */
 	readonly #rules: ExchangeRules;
@@ -81,7 +81,7 @@ export class Planner {
 			decoding: options.decode ? this.limits : undefined,
 			minimumRate: options.minimumRate,
 		};
-		this.ways = new Ways(options, this.limits);
+		this.connectPaths = new ConnectPaths(options, this.limits);
 		this.#defaultFields =
 			options.headers === undefined
 				? FieldLines.empty
@@ -330,8 +330,8 @@ export class Planner {
 	/** The route to the origin of a URL, by the request's own proxy or the client's; made where there is none yet. */
 	routeOf(url: ParsedUrl, ownProxy?: ProxyOption, hasLeftOrigin = false): Route {
 		const { unixSocket, localAddress } = this.#options;
-		const proxy = this.ways.proxyFor(url, ownProxy);
-		const isOtherTls = this.ways.isOtherTls(url, hasLeftOrigin);
+		const proxy = this.connectPaths.proxyFor(url, ownProxy);
+		const isOtherTls = this.connectPaths.isOtherTls(url, hasLeftOrigin);
 		const tls = isOtherTls ? "elsewhere" : undefined;
 		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress, tls });
 		const { origin, authority } = url;
@@ -342,7 +342,7 @@ export class Planner {
 				origin,
 				endpoint: endpointOf(url, unixSocket),
 				authority,
-				way: this.ways.wayTo(url, proxy, isOtherTls),
+				connectPath: this.connectPaths.pathTo(url, proxy, isOtherTls),
 			})
 		);
 	}

@@ -132,7 +132,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		if (
 			whole === undefined ||
 			plan.expectsContinue ||
-			whole.length > Math.min(JOINED_BYTES, plan.route.way.pieceBytes) ||
+			whole.length > Math.min(JOINED_BYTES, plan.route.connectPath.pieceBytes) ||
 			plan.options.trailers !== undefined ||
 			whole.length !== plan.contentLength
 		) {

@@ -31,7 +31,7 @@ export class RequestHeads {
 	}
 
 	#targetOf({ method, target }: ExchangePlan): string {
-		const { targetPrefix } = this.#route.way;
+		const { targetPrefix } = this.#route.connectPath;
 		if (targetPrefix === "" || method === "CONNECT") return target;
 		// RFC 9112 §3.2.2 and §3.2.4: the absolute form, which for "*" ends with the authority.
 		if (target === "*") return targetPrefix;
@@ -41,7 +41,7 @@ export class RequestHeads {
 	#tailOf({ authority, hasOwnHost, fields }: ExchangePlan, framing: string): string {
 		// RFC 9112 §3.2: Host comes first where a user agent makes it.
 		const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
-		return ` HTTP/1.1\r\n${host}${fields.text}${framing}${this.#route.way.fields}\r\n`;
+		return ` HTTP/1.1\r\n${host}${fields.text}${framing}${this.#route.connectPath.fields}\r\n`;
 	}
 }
 

@@ -20,14 +20,14 @@ import {
 import { DigestSession, DigestSessions } from "./digest-sessions.ts";
 import { netrcEntry, readNetrc } from "./netrc.ts";
 
-/** What the policy asks of its surroundings: others in tests. */
+/** What the policy gets from outside: others in tests. */
 export interface AuthenticationSeams {
 	/** A nonce of the client's; random. */
 	readonly makeNonce?: () => string;
 }
 
 /** The policy. It obeys `options.auth` of each request, which names its origin. */
-export function authentication({ makeNonce = randomNonce }: AuthenticationSeams = {}): Interceptor {
+export function authenticationPolicy({ makeNonce = randomNonce }: AuthenticationSeams = {}): Interceptor {
 	const sessions = new DigestSessions();
 	return async (request, next) => {
 		const { auth } = request.options;
@@ -95,7 +95,7 @@ async function withPassword(login: Login, request: ClientRequest, next: Next): P
 		const response = await next(value === undefined ? request : authorized(request, value));
 		if (response.status !== 401) {
 			if (session !== undefined && use !== undefined) {
-				heed(response, session, use);
+				readAuthenticationInfo(response, session, use);
 				sessions.keep(origin, credentials, session);
 			}
 			return response;
@@ -143,7 +143,7 @@ async function useOf(
 }
 
 /** Authentication-Info (RFC 7616 §3.5): the next nonce, and the server's own proof. Throws where that is wrong. */
-function heed(response: Response, session: DigestSession, use: DigestUse): void {
+function readAuthenticationInfo(response: Response, session: DigestSession, use: DigestUse): void {
 	const lines = response.headers.getAll("authentication-info");
 	if (lines.length === 0) return;
 	const info = parseAuthenticationInfo(lines);

@@ -4,7 +4,7 @@
 import { own } from "../../base/index.ts";
 import { ConnectionKeys } from "../cache/connection-keys.ts";
 import { HttpCache } from "../cache/http-cache.ts";
-import { caching } from "../cache/policy.ts";
+import { cachePolicy } from "../cache/policy.ts";
 import { refuseOption } from "../errors.ts";
 import { toClientError } from "../exchange/dispatcher.ts";
 import type { ExchangePlan, Follow } from "../exchange/plan.ts";
@@ -15,13 +15,13 @@ import { type RetryOptions, type RetrySettings, retryOptions } from "../policy-o
 import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { readUrl } from "../url.ts";
-import { authentication } from "./authentication.ts";
+import { authenticationPolicy } from "./authentication.ts";
 import { CookieJar } from "./cookie-jar.ts";
-import { cookies } from "./cookies.ts";
+import { cookiePolicy } from "./cookies.ts";
 import { type HstsStore, hstsPolicy } from "./hsts.ts";
 import { RateLimiter, ratePolicy } from "./rates.ts";
-import { isRedirect, redirecting } from "./redirects.ts";
-import { REAL_ENVIRONMENT, RetryBudget, retrying } from "./retries.ts";
+import { isRedirect, redirectPolicy } from "./redirects.ts";
+import { REAL_ENVIRONMENT, RetryBudget, retryPolicy } from "./retries.ts";
 import type { WaitRules } from "./waiting.ts";
 
 const readRequest = requestOptions.reader(refuseOption);
@@ -54,15 +54,15 @@ export class PolicyChain {
 		this.#hop = compose(
 			[
 				// Outermost, so that it knows a request by the URL that it was given for.
-				authentication(),
+				authenticationPolicy(),
 				...standing.beforeRetries,
 				retries(parts),
 				...standing.afterRetries,
-				planner.ways.proxies.policy(waitRules),
+				planner.connectPaths.proxies.policy(waitRules),
 			],
 			send,
 		);
-		this.#redirects = redirecting((request) => planner.redirectOptions(request.options));
+		this.#redirects = redirectPolicy((request) => planner.redirectOptions(request.options));
 		const outer = interceptors.length > 0 ? [...interceptors, settled] : [];
 		this.send = compose([...outer, this.#redirects], this.#hop);
 		const isStanding = outer.length + standing.beforeRetries.length + standing.afterRetries.length > 0;
@@ -98,7 +98,7 @@ function standingPolicies({ options, planner, hsts, waitRules }: ChainParts): {
 	const { rate, cookies: jar, cache } = options;
 	const beforeRetries: Interceptor[] = [];
 	if (hsts !== undefined) beforeRetries.push(hstsPolicy(hsts));
-	if (jar !== false) beforeRetries.push(cookies(jar === true ? new CookieJar() : jar));
+	if (jar !== false) beforeRetries.push(cookiePolicy(jar === true ? new CookieJar() : jar));
 	if (cache !== false)
 		beforeRetries.push(cacheOf(cache === true ? new HttpCache() : cache, options, planner));
 	const isLimited = rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined;
@@ -107,8 +107,8 @@ function standingPolicies({ options, planner, hsts, waitRules }: ChainParts): {
 
 function cacheOf(cache: HttpCache, options: ClientSettings, planner: Planner): Interceptor {
 	const connections = new ConnectionKeys(options);
-	const { proxies } = planner.ways;
-	return caching({
+	const { proxies } = planner.connectPaths;
+	return cachePolicy({
 		cache,
 		decodes: (request) => request.options.decode ?? options.decode,
 		traceOf: (request) => request.options.trace ?? options.trace,
@@ -124,7 +124,7 @@ function cacheOf(cache: HttpCache, options: ClientSettings, planner: Planner): I
 
 function retries({ options, waitRules }: ChainParts): Interceptor {
 	const { retries: standard, retryBudget, trace } = options;
-	return retrying({
+	return retryPolicy({
 		optionsOf: (request) => retrySettings(request.options.retries ?? standard),
 		totalMs: waitRules.totalMs,
 		budget: new RetryBudget(retryBudget, performance.now()),

@@ -13,7 +13,7 @@ import { type CookieJar, isSameSite } from "./cookie-jar.ts";
  * left out. SameSite is heeded where the request says by Origin or Referer that a page of another site asks for it; a
  * request without them counts as the user's own.
  */
-export function cookies(jar: CookieJar): Interceptor {
+export function cookiePolicy(jar: CookieJar): Interceptor {
 	const id = idOf(jar);
 	return async (request, next) => {
 		if (request.options.cookies === false) return await next(request);

@@ -1,15 +1,15 @@
 // How fast a client asks one origin: requests a second, requests at once, bytes a second.
-// Lane decides, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
+// OriginLimit decides, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
 
 import { LONGEST_TIMER_MS } from "../../base/index.ts";
 import type { Interceptor } from "../policy.ts";
 import type { RateSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
-import { type Patience, patienceOf, type WaitRules } from "./waiting.ts";
+import { type WaitLimit, waitLimitOf, type WaitRules } from "./waiting.ts";
 
 /** What one origin's requests are held to. */
-export class Lane {
+export class OriginLimit {
 	readonly #bucket: TokenBucket | undefined;
 	readonly #concurrent: number;
 	#underWay = 0;
@@ -63,7 +63,7 @@ interface Waiter {
 }
 
 interface Line {
-	readonly lane: Lane;
+	readonly limit: OriginLimit;
 	readonly waiting: Set<Waiter>;
 	cancelWake: (() => void) | undefined;
 }
@@ -89,25 +89,25 @@ export class RateLimiter {
 
 	/**
 	 * Resolves when a request to the origin may start, first come, first served; `release` must be called when it is over.
-	 * `patience` (an abort, a deadline) rejects: then whoever waits behind moves up.
+	 * `limit` (an abort, a deadline) rejects: then whoever waits behind moves up.
 	 */
-	async admit(origin: string, patience?: Patience): Promise<() => void> {
+	async admit(origin: string, limit?: WaitLimit): Promise<() => void> {
 		const line = this.#lineOf(origin);
-		if (line.waiting.size > 0 || line.lane.waitMs(this.#clock.now()) > 0) {
-			await this.#wait(line, patience);
+		if (line.waiting.size > 0 || line.limit.waitMs(this.#clock.now()) > 0) {
+			await this.#wait(line, limit);
 		} else {
-			line.lane.start(this.#clock.now());
+			line.limit.start(this.#clock.now());
 		}
 		let isReleased = false;
 		return () => {
 			if (isReleased) return;
 			isReleased = true;
-			line.lane.end();
+			line.limit.end();
 			this.#advance(line);
 		};
 	}
 
-	#wait(line: Line, patience: Patience | undefined): Promise<void> {
+	#wait(line: Line, limit: WaitLimit | undefined): Promise<void> {
 		return new Promise((resolve, reject) => {
 			let stop: (() => void) | undefined;
 			const waiter: Waiter = {
@@ -117,7 +117,7 @@ export class RateLimiter {
 				},
 			};
 			line.waiting.add(waiter);
-			stop = patience?.((reason) => {
+			stop = limit?.((reason) => {
 				if (!line.waiting.delete(waiter)) return;
 				stop?.();
 				reject(reason);
@@ -133,14 +133,14 @@ export class RateLimiter {
 		line.cancelWake = undefined;
 		for (const waiter of line.waiting) {
 			const now = this.#clock.now();
-			const waitMs = line.lane.waitMs(now);
+			const waitMs = line.limit.waitMs(now);
 			if (waitMs > 0) {
 				if (waitMs !== Number.POSITIVE_INFINITY)
 					line.cancelWake = this.#clock.wake(waitMs, () => this.#advance(line));
 				return;
 			}
 			line.waiting.delete(waiter);
-			line.lane.start(now);
+			line.limit.start(now);
 			waiter.go();
 		}
 	}
@@ -149,7 +149,7 @@ export class RateLimiter {
 		let line = this.#lines.get(origin);
 		if (line === undefined) {
 			if (this.#lines.size >= this.#sweepAt) this.#sweep();
-			line = { lane: new Lane(this.#options, this.#clock.now()), waiting: new Set(), cancelWake: undefined };
+			line = { limit: new OriginLimit(this.#options, this.#clock.now()), waiting: new Set(), cancelWake: undefined };
 			this.#lines.set(origin, line);
 		}
 		return line;
@@ -158,7 +158,7 @@ export class RateLimiter {
 	#sweep(): void {
 		const now = this.#clock.now();
 		for (const [origin, line] of this.#lines) {
-			if (line.waiting.size === 0 && line.lane.isUnused(now)) this.#lines.delete(origin);
+			if (line.waiting.size === 0 && line.limit.isUnused(now)) this.#lines.delete(origin);
 		}
 		// Looked at again when there are twice as many, so that a crowd of busy origins is not counted for each request.
 		this.#sweepAt = Math.max(KEPT_LINES, this.#lines.size * 2);
@@ -169,8 +169,8 @@ export class RateLimiter {
 export function ratePolicy(limiter: RateLimiter, rules: WaitRules): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
-		const patience = patienceOf(request, rules, "had not had its turn, as option rate holds requests back,");
-		const release = await limiter.admit(request.url.origin, patience);
+		const limit = waitLimitOf(request, rules, "had not had its turn, as option rate holds requests back,");
+		const release = await limiter.admit(request.url.origin, limit);
 		let response: Response;
 		try {
 			response = await next({ ...request, startedAt });

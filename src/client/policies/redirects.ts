@@ -1,5 +1,5 @@
 // Redirects (RFC 9110 §15.4, and what the fetch standard makes of it): where one leads, what of the request goes along.
-// `redirectOf` decides; `redirecting` acts. Credentials never go along to another origin, and never come back.
+// `redirectOf` decides; `redirectPolicy` acts. Credentials never go along to another origin, and never come back.
 
 import { isUtf8 } from "node:buffer";
 import { isSecretField, withoutUserinfo } from "../../base/index.ts";
@@ -157,7 +157,7 @@ function withReferer(headers: FieldLines, from: URL, to: URL): FieldLines {
  * The policy: follows redirects to their end, each hop through the policies below it; the content of redirects is given up.
  * @param rulesOf how a request's redirects are followed; false where they aren't.
  */
-export function redirecting(rulesOf: (request: ClientRequest) => RedirectRules | false): Interceptor {
+export function redirectPolicy(rulesOf: (request: ClientRequest) => RedirectRules | false): Interceptor {
 	return async (first, next) => {
 		const firstResponse = await next(first);
 		const rules = rulesOf(first);

@@ -1,5 +1,5 @@
 // Retries: whether a request that failed is sent again, and when. `retryDecision` decides, given the clock and a random
-// number; `retrying` waits and sends. What fails on a reused connection before it was read is the engine's matter.
+// number; `retryPolicy` waits and sends. What fails on a reused connection before it was read is the engine's matter.
 
 import { ONCE, withoutUserinfo } from "../../base/index.ts";
 import { IDEMPOTENT_METHODS } from "../../http/index.ts";
@@ -128,7 +128,7 @@ export class RetryBudget {
 	}
 }
 
-/** What the policy asks of its surroundings; tests have their own. */
+/** What the policy gets from outside; tests have their own. */
 export interface RetryEnvironment {
 	readonly now: () => number;
 	readonly wallClock: () => number;
@@ -157,7 +157,7 @@ export interface RetryPolicy {
 }
 
 /** Sends what failed again, as long as that is allowed and makes sense; the last outcome is the caller's. */
-export function retrying(policy: RetryPolicy): Interceptor {
+export function retryPolicy(policy: RetryPolicy): Interceptor {
 	const { budget, closed, environment } = policy;
 	return async (request, next) => {
 		const options = policy.optionsOf(request);

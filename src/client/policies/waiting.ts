@@ -6,7 +6,7 @@ import { ClientError } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
 
 /** Starts to watch for a reason to wait no longer, and returns how to stop watching. */
-export type Patience = (giveUp: (reason: ClientError) => void) => () => void;
+export type WaitLimit = (giveUp: (reason: ClientError) => void) => () => void;
 
 /** What ends every wait of a client's. */
 export interface WaitRules {
@@ -18,10 +18,10 @@ export interface WaitRules {
 }
 
 /**
- * A request's patience. `why` says what it waited for: "… <why> after 300000 ms".
+ * What ends a request's wait. `why` says what it waited for: "… <why> after 300000 ms".
  * @throws ClientError where the request's signal has fired already, or the client is closed.
  */
-export function patienceOf(request: ClientRequest, rules: WaitRules, why: string): Patience {
+export function waitLimitOf(request: ClientRequest, rules: WaitRules, why: string): WaitLimit {
 	const { totalMs, closed, closedError } = rules;
 	if (request.options.signal?.aborted === true) throw abortedError(request, request.options.signal);
 	if (closed.aborted) throw closedError();
@@ -43,10 +43,10 @@ export function patienceOf(request: ClientRequest, rules: WaitRules, why: string
 	};
 }
 
-/** A promise of the caller's own, for as long as the request's patience lasts. */
-export function within<T>(promise: T | Promise<T>, patience: Patience): Promise<T> {
+/** A promise of the caller's own, for as long as the request may wait. */
+export function within<T>(promise: T | Promise<T>, limit: WaitLimit): Promise<T> {
 	return new Promise((resolve, reject) => {
-		const stop = patience((reason) => {
+		const stop = limit((reason) => {
 			stop();
 			reject(reason);
 		});

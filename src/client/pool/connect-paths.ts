@@ -13,9 +13,9 @@ import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/prox
 import { forwardConnector, tunnelConnector } from "../proxies/tunnel.ts";
 import type { ParsedUrl } from "../url.ts";
 import { isForOneServer, tlsElsewhere } from "./origin-tls.ts";
-import { DIRECT, type Way } from "./route.ts";
+import { DIRECT, type ConnectPath } from "./route.ts";
 
-export class Ways {
+export class ConnectPaths {
 	readonly proxies: ProxyChoice;
 	readonly #network: NetworkPolicy | undefined;
 	readonly #throttle: Throttle | undefined;
@@ -50,7 +50,7 @@ export class Ways {
 		return hasLeftOrigin && this.#hasTlsOfOneOrigin && url.scheme === "https:";
 	}
 
-	wayTo(url: ParsedUrl, proxy: ProxyServer | undefined, isOtherTls: boolean): Way {
+	pathTo(url: ParsedUrl, proxy: ProxyServer | undefined, isOtherTls: boolean): ConnectPath {
 		const isDirect = proxy === undefined && this.#network === undefined && this.#throttle === undefined;
 		if (isDirect && !isOtherTls) return DIRECT;
 		const path = this.#path(url, proxy);

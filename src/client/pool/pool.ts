@@ -258,7 +258,7 @@ export class Pool implements ConnectionEvents {
 		if (listener !== undefined) Object.assign(options, { trace: listener });
 		let connecting: Promise<Connection>;
 		try {
-			connecting = (route.way.connector ?? connector)(route.endpoint, options);
+			connecting = (route.connectPath.connector ?? connector)(route.endpoint, options);
 		} catch (error) {
 			// A connector of the caller's own may throw rather than reject.
 			connecting = Promise.reject(error);

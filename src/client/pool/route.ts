@@ -28,7 +28,7 @@ export function routeKey(key: RouteKey): string {
 }
 
 /** How connections to an origin are built and requests written, where it isn't the plain way. */
-export interface Way {
+export interface ConnectPath {
 	/** Builds its connections; undefined: the client's. */
 	readonly connector: Connector | undefined;
 	/** Before each request target: "http://host:port" where a proxy takes the request (RFC 9112 §3.2.2). */
@@ -41,7 +41,7 @@ export interface Way {
 	readonly pieceBytes: number;
 }
 
-export const DIRECT: Way = {
+export const DIRECT: ConnectPath = {
 	connector: undefined,
 	targetPrefix: "",
 	fields: "",
@@ -56,7 +56,7 @@ export interface RouteParts {
 	readonly origin: string;
 	readonly endpoint: Endpoint;
 	readonly authority: string;
-	readonly way: Way;
+	readonly connectPath: ConnectPath;
 }
 
 export abstract class Route {
@@ -64,14 +64,14 @@ export abstract class Route {
 	readonly origin: string;
 	readonly endpoint: Endpoint;
 	readonly authority: string;
-	readonly way: Way;
+	readonly connectPath: ConnectPath;
 
-	constructor({ key, origin, endpoint, authority, way }: RouteParts) {
+	constructor({ key, origin, endpoint, authority, connectPath }: RouteParts) {
 		this.key = key;
 		this.origin = origin;
 		this.endpoint = endpoint;
 		this.authority = authority;
-		this.way = way;
+		this.connectPath = connectPath;
 	}
 
 	get endpointText(): string {

@@ -2,7 +2,7 @@
 
 import { own } from "../../base/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
-import { patienceOf, type WaitRules, within } from "../policies/waiting.ts";
+import { waitLimitOf, type WaitRules, within } from "../policies/waiting.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import type { ProxySettings } from "../policy-options.ts";
 import { type ProxiedUrl, readEnvironment } from "./environment.ts";
@@ -56,12 +56,12 @@ export class ProxyChoice {
 	async #ask(request: ClientRequest, option: ProxyChooser, rules: WaitRules): Promise<ClientRequest> {
 		let proxy: ProxySetting;
 		try {
-			const patience = patienceOf(
+			const limit = waitLimitOf(
 				request,
 				rules,
 				"had no proxy yet, as the function of option proxy chose none,",
 			);
-			proxy = await within(option(new URL(request.url)), patience);
+			proxy = await within(option(new URL(request.url)), limit);
 			if (proxy === undefined || typeof proxy === "function" || proxy === null || (proxy as unknown) === true)
 				throw new TypeError("it gave neither a proxy nor false");
 			this.#read(proxy, () => request.url);

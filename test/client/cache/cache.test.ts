@@ -52,7 +52,7 @@ test("a fresh response is given again in every way, and says where it comes from
 		const pieces: string[] = [];
 		for await (const piece of (await client.get(server.url)).body) pieces.push(String(piece));
 		const { body } = await client.get(server.url);
-		await body.lend((piece) => {
+		await body.forEachView((piece) => {
 			pieces.push(String(piece));
 		});
 		assert.deepEqual(pieces, ["1", "1"]);

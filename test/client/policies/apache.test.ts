@@ -136,7 +136,7 @@ for (const [filter, coding] of [
 			assert.equal(await whole.text(), CONTENT);
 			assert.equal(whole.headers.get("content-encoding"), coding);
 			const pieces: Buffer[] = [];
-			await (await client.get(`${url}/text.txt`)).body.lend((piece) => {
+			await (await client.get(`${url}/text.txt`)).body.forEachView((piece) => {
 				pieces.push(Buffer.from(piece));
 			});
 			assert.equal(Buffer.concat(pieces).toString(), CONTENT);

@@ -95,7 +95,7 @@ async function chunksOf(response: Response): Promise<Buffer> {
 
 async function lent(response: Response): Promise<Buffer> {
 	const chunks: Buffer[] = [];
-	await response.body.lend((chunk) => {
+	await response.body.forEachView((chunk) => {
 		chunks.push(Buffer.from(chunk));
 	});
 	return Buffer.concat(chunks);
@@ -490,7 +490,7 @@ test(
 			assert.equal((await failureOf(left.text())).kind, "body-used");
 			const thrown = await client.get(server.url);
 			const error = await failureOf(
-				thrown.body.lend(() => {
+				thrown.body.forEachView(() => {
 					throw new RangeError("mine");
 				}),
 			);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client, type ClientError, type RateOptions } from "../../../src/client/index.ts";
-import { Lane, type RateClock, RateLimiter } from "../../../src/client/policies/rates.ts";
+import { OriginLimit, type RateClock, RateLimiter } from "../../../src/client/policies/rates.ts";
 import { TokenBucket } from "../../../src/client/policies/token-bucket.ts";
 import { Throttle } from "../../../src/client/policies/throttle.ts";
 import { rateOptions } from "../../../src/client/policy-options.ts";
@@ -74,22 +74,22 @@ test("a bucket starts full, fills steadily, never overflows, and pays its debts 
 
 const rates = rateOptions.reader();
 
-test("a lane holds back for the rate, for the number under way, or for neither", () => {
-	const spaced = new Lane(rates({ requestsPerSecond: 2, burst: 2 }), 0);
+test("a limit holds back for the rate, for the number under way, or for neither", () => {
+	const spaced = new OriginLimit(rates({ requestsPerSecond: 2, burst: 2 }), 0);
 	spaced.start(0);
 	assert.equal(spaced.waitMs(0), 0);
 	spaced.start(0);
 	assert.equal(spaced.waitMs(0), 500);
 	spaced.end();
 	assert.equal(spaced.waitMs(0), 500);
-	const narrow = new Lane(rates({ concurrent: 1 }), 0);
+	const narrow = new OriginLimit(rates({ concurrent: 1 }), 0);
 	narrow.start(0);
 	assert.equal(narrow.waitMs(0), Number.POSITIVE_INFINITY);
 	assert.equal(narrow.isUnused(0), false);
 	narrow.end();
 	assert.equal(narrow.waitMs(0), 0);
 	assert.equal(narrow.isUnused(0), true);
-	assert.equal(new Lane(rates({ bytesPerSecond: 1 }), 0).waitMs(0), 0);
+	assert.equal(new OriginLimit(rates({ bytesPerSecond: 1 }), 0).waitMs(0), 0);
 });
 
 interface Case {

@@ -181,7 +181,7 @@ const exchanges: Readonly<Record<string, Exchange>> = {
 		for await (const _chunk of (await client.get(`${url}/drip`, options)).body);
 	},
 	lent: async (client, url, options) =>
-		(await client.get(`${url}/bytes/3000000`, options)).body.lend(() => {}),
+		(await client.get(`${url}/bytes/3000000`, options)).body.forEachView(() => {}),
 	stream: async (client, url, options) => {
 		for await (const _chunk of (await client.get(`${url}/bytes/3000000`, options)).body.stream());
 	},
