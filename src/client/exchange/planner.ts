@@ -251,7 +251,8 @@ export class Planner {
 		const { method, url, route, credentials, body, options, calledAt, follow } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
-		assertTarget(target);
+		// A URL's own is one by the URL standard.
+		if (options.target !== undefined) assertTarget(target);
 		// Whoever writes the target speaks to a proxy by hand.
 		const fields = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
 		// RFC 9110 §10.1.1: never for a request without content.

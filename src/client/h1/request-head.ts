@@ -8,26 +8,35 @@ import type { Route } from "../pool/route.ts";
 /** Writes the heads of one route's requests. */
 export class RequestHeads {
 	readonly #route: Route;
-	/** Of the last request that said nothing of content: its fields, its authority, and the text after its target. */
+	/** Of the last request: its fields and authority, and the text between its target and what frames its content. */
 	#fields: FieldLines | undefined;
 	#authority = "";
+	#before = "";
+	/** What ends every head. */
+	readonly #end: string;
+	/** Both, for a request that says nothing of content. */
 	#tail = "";
 
 	constructor(route: Route) {
 		this.#route = route;
+		this.#end = `${route.connectPath.fields}\r\n`;
 	}
 
 	textOf(plan: ExchangePlan): string {
 		const { method, fields, authority, contentLength } = plan;
 		const target = this.#targetOf(plan);
-		if (contentLength !== undefined)
-			return `${method} ${target}${this.#tailOf(plan, framingOf(contentLength))}`;
-		if (fields !== this.#fields || authority !== this.#authority) {
-			this.#tail = this.#tailOf(plan, "");
-			this.#fields = fields;
-			this.#authority = authority;
-		}
-		return `${method} ${target}${this.#tail}`;
+		if (fields !== this.#fields || authority !== this.#authority) this.#remember(plan);
+		if (contentLength === undefined) return `${method} ${target}${this.#tail}`;
+		return `${method} ${target}${this.#before}${framingOf(contentLength)}${this.#end}`;
+	}
+
+	#remember({ authority, hasOwnHost, fields }: ExchangePlan): void {
+		// RFC 9112 §3.2: Host comes first where a user agent makes it.
+		const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
+		this.#fields = fields;
+		this.#authority = authority;
+		this.#before = ` HTTP/1.1\r\n${host}${fields.text}`;
+		this.#tail = this.#before + this.#end;
 	}
 
 	#targetOf({ method, target }: ExchangePlan): string {
@@ -36,12 +45,6 @@ export class RequestHeads {
 		// RFC 9112 §3.2.2 and §3.2.4: the absolute form, which for "*" ends with the authority.
 		if (target === "*") return targetPrefix;
 		return target.startsWith("/") ? targetPrefix + target : target;
-	}
-
-	#tailOf({ authority, hasOwnHost, fields }: ExchangePlan, framing: string): string {
-		// RFC 9112 §3.2: Host comes first where a user agent makes it.
-		const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
-		return ` HTTP/1.1\r\n${host}${fields.text}${framing}${this.#route.connectPath.fields}\r\n`;
 	}
 }
 
