@@ -55,7 +55,10 @@ process.on("exit", () => {
 function program(name: string, code: string): string {
 	const path = join(folder, `${name}.ts`);
 	const source = JSON.stringify(join(root, "src", "index.ts"));
-	writeFileSync(path, `import { Client } from ${source};\nconst client = new Client();\n${code}\nawait client.close();\n`);
+	writeFileSync(
+		path,
+		`import { Client } from ${source};\nconst client = new Client();\n${code}\nawait client.close();\n`,
+	);
 	return path;
 }
 
@@ -118,7 +121,8 @@ function median(values: readonly number[]): number {
 const asked = process.argv.slice(2);
 for (const trick of asked.length > 0 ? asked : Object.keys(WORK)) {
 	const work = WORK[trick];
-	if (work === undefined) throw new Error(`there is no trick ${trick}; there are: ${Object.keys(WORK).join(", ")}`);
+	if (work === undefined)
+		throw new Error(`there is no trick ${trick}; there are: ${Object.keys(WORK).join(", ")}`);
 	const args = work();
 	const taken: Record<"with" | "without", Measured[]> = { with: [], without: [] };
 	for (let turn = 0; turn < RUNS; turn++) {

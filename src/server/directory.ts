@@ -7,13 +7,13 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { formatHttpDate } from "../base/index.ts";
 import type { FieldLines } from "../http/index.ts";
 import { crypto } from "../runtime/index.ts";
 import type { Endpoint } from "../socket/index.ts";
 import { type Conditions, evaluateConditions, isRangeWanted, type Validators } from "./conditions.ts";
 import { contentTypeOf } from "./content-types.ts";
 import { isLoopback, onlyForHosts } from "./hosts.ts";
-import { formatHttpDate } from "../base/index.ts";
 import { type HttpServer, serveHttp } from "./http-server.ts";
 import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
 import { errorResponse, type HttpHandler, type ServerRequest } from "./messages.ts";

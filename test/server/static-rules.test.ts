@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dateFieldValue, formatHttpDate, parseHttpDate } from "../../src/base/http-date.ts";
 import { evaluateConditions, isRangeWanted } from "../../src/server/conditions.ts";
 import { fileChunkBytes } from "../../src/server/content-sender.ts";
 import { contentTypeOf } from "../../src/server/content-types.ts";
-import { dateFieldValue, formatHttpDate, parseHttpDate } from "../../src/base/http-date.ts";
 import { listingPage } from "../../src/server/listing.ts";
 import { isHidden, parseTargetPath } from "../../src/server/paths.ts";
 import { contentRange, selectRanges } from "../../src/server/ranges.ts";

@@ -1,6 +1,7 @@
 // `gannet udp`: stdin to a peer and back as datagrams, as a client or as a server.
 
 import { show, visible } from "../../base/index.ts";
+import { startDeadline } from "../../runtime/index.ts";
 import type { DatagramSocket, DatagramTarget } from "../../socket/index.ts";
 import { Input } from "../byte-pump.ts";
 import { type Command, defineCommand } from "../command.ts";

@@ -8,8 +8,7 @@ export function decodeUtf8(bytes: Buffer): string {
 
 /** The charset that a Content-Type names; undefined for UTF-8, and where there is none. */
 export function charsetOf(contentType: string | null): string | undefined {
-	const charset =
-		contentType === null ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+	const charset = contentType === null ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
 	return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
 }
 

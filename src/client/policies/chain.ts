@@ -10,7 +10,7 @@ import { toClientError } from "../exchange/dispatcher.ts";
 import type { ExchangePlan, Follow } from "../exchange/plan.ts";
 import type { Planner } from "../exchange/planner.ts";
 import type { ClientSettings } from "../options.ts";
-import { type ClientRequest, compose, type Interceptor, type Next } from "../policy.ts";
+import { compose, type Interceptor, type Next } from "../policy.ts";
 import { type RetryOptions, type RetrySettings, retryOptions } from "../policy-options.ts";
 import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";

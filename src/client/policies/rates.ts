@@ -6,7 +6,7 @@ import type { Interceptor } from "../policy.ts";
 import type { RateSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
-import { type WaitLimit, waitLimitOf, type WaitRules } from "./waiting.ts";
+import { type WaitLimit, type WaitRules, waitLimitOf } from "./waiting.ts";
 
 /** What one origin's requests are held to. */
 export class OriginLimit {
@@ -149,7 +149,11 @@ export class RateLimiter {
 		let line = this.#lines.get(origin);
 		if (line === undefined) {
 			if (this.#lines.size >= this.#sweepAt) this.#sweep();
-			line = { limit: new OriginLimit(this.#options, this.#clock.now()), waiting: new Set(), cancelWake: undefined };
+			line = {
+				limit: new OriginLimit(this.#options, this.#clock.now()),
+				waiting: new Set(),
+				cancelWake: undefined,
+			};
 			this.#lines.set(origin, line);
 		}
 		return line;

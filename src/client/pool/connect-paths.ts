@@ -13,7 +13,7 @@ import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/prox
 import { forwardConnector, tunnelConnector } from "../proxies/tunnel.ts";
 import type { ParsedUrl } from "../url.ts";
 import { isForOneServer, tlsElsewhere } from "./origin-tls.ts";
-import { DIRECT, type ConnectPath } from "./route.ts";
+import { type ConnectPath, DIRECT } from "./route.ts";
 
 export class ConnectPaths {
 	readonly proxies: ProxyChoice;

@@ -2,7 +2,7 @@
 
 import { own } from "../../base/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
-import { waitLimitOf, type WaitRules, within } from "../policies/waiting.ts";
+import { type WaitRules, waitLimitOf, within } from "../policies/waiting.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import type { ProxySettings } from "../policy-options.ts";
 import { type ProxiedUrl, readEnvironment } from "./environment.ts";
