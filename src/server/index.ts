@@ -19,6 +19,7 @@
 // ranges.ts            ranges of bytes
 // content-types.ts     media types by file name
 // listing.ts           the page that lists a folder
+// internal.ts          what other folders of src/ use beside this door
 
 export {
 	directoryHandler,

@@ -21,6 +21,7 @@
 // name-cache.ts             keeps addresses of names
 // addresses.ts              kinds of IP addresses
 // options.ts                the options of this folder
+// internal.ts               what other folders of src/ use beside this door
 // node-options.ts           the options that Node.js gets
 // errors.ts                 SocketError
 // error-tellings.ts         what each error code means
