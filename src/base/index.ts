@@ -19,6 +19,7 @@
 // suggest.ts       the word that was meant
 // visible-text.ts  makes untrusted text visible
 
+export { isBlank, trimBlanks } from "./blanks.ts";
 export {
 	beginsWithDay,
 	type CalendarTime,
@@ -40,7 +41,6 @@ export { instantIn, isZone, offsetAt } from "./dates/zone.ts";
 export { readOffset } from "./dates/zone-names.ts";
 export { asciiDigits } from "./digits.ts";
 export { Failure } from "./failure.ts";
-export { isBlank, trimBlanks } from "./blanks.ts";
 export { formatHostPort } from "./host-port.ts";
 export { dateFieldValue, formatHttpDate, parseHttpDate } from "./http-date.ts";
 export { LONGEST_TIMER_MS } from "./longest-timer.ts";

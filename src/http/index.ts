@@ -19,6 +19,7 @@
 // h1/writer.ts          writes heads and chunks
 // h1/content-writer.ts  frames content as it is written
 // h1/rules.ts           the rules of HTTP/1.1
+// h2/                  the fields and frames of HTTP/2
 
 export { ContentCount } from "./content-count.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";
