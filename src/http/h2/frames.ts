@@ -14,23 +14,6 @@ export const FRAME = {
 	priorityUpdate: 16,
 } as const;
 
-/** Names of frame types for people, as the RFCs write them. */
-export const FRAME_NAMES: Readonly<Record<number, string>> = {
-	0: "DATA",
-	1: "HEADERS",
-	2: "PRIORITY",
-	3: "RST_STREAM",
-	4: "SETTINGS",
-	5: "PUSH_PROMISE",
-	6: "PING",
-	7: "GOAWAY",
-	8: "WINDOW_UPDATE",
-	9: "CONTINUATION",
-	10: "ALTSVC",
-	12: "ORIGIN",
-	16: "PRIORITY_UPDATE",
-};
-
 export const FLAG = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 32 } as const;
 
 export const SETTING = {

@@ -253,6 +253,3 @@ export type H2RuleId = keyof typeof H2_RULES;
 export function h2RuleOf(id: H2RuleId): H2Rule {
 	return H2_RULES[id];
 }
-
-/** All ids, for tests that go through them. */
-export const H2_RULE_IDS: readonly H2RuleId[] = Object.keys(H2_RULES) as H2RuleId[];
