@@ -80,19 +80,13 @@ function tableOf(element: Element, slots: number, allowance: Allowance): Table {
 	const grid = form(element, slots, allowance);
 	const headerRows = headerRowsOf(grid);
 	const rows = textsOf(grid, slots, allowance);
-	const names = grid.rows.slice(0, headerRows);
-	const width = headerRows === 0 ? 0 : grid.width;
-	const labels = new Map<Draft, string>();
-	const headers = Array.from({ length: width }, (_, column) => {
-		const { texts, text } = headerOf(names, column, grid.width, labels);
-		if (texts > 1) allowance.take(text.length);
-		return text;
-	});
-	let records: Table["records"] | undefined;
+	const headers = headerRows === 0 ? [] : headersOf(grid, headerRows, allowance);
 	const caption = element.children.find(
 		(child): child is Element => child.type === "element" && isHtml(child, "caption"),
 	);
 	const text = caption === undefined ? "" : visibleText(caption);
+	// The getter keeps what is in scope here that functions name: the grid, which may be as large as the rows, is not among it.
+	let records: Table["records"] | undefined;
 	return {
 		element,
 		caption: text === "" ? undefined : text,
@@ -128,29 +122,45 @@ interface Grid {
 	width: number;
 }
 
+/** A cell that goes on in the rows below. */
+interface Growing {
+	readonly cell: Draft;
+	/** The last row that it is in, counted in its group. */
+	readonly last: number;
+}
+
 /** The standard's algorithm. As in browsers, rows that exist only by spans aren't made: the row group ends them. */
 function form(table: Element, slots: number, allowance: Allowance): Grid {
 	const grid: Grid = { rows: [], cells: [], findings: [], width: 0 };
 	let taken = 0;
 	for (const { name, rows } of groupsOf(table)) {
-		let growing: [cell: Draft, rowsLeft: number][] = [];
+		let growing: Growing[] = [];
 		for (const [index, element] of rows.entries()) {
 			const row: Row = { slots: [], group: name, cells: [] };
 			grid.rows.push(row);
-			for (const [cell] of growing) {
+			let isOver = false;
+			for (const { cell, last } of growing) {
 				cell.height++;
 				occupy(row, cell);
+				if (last === index) isOver = true;
 			}
 			// Beyond the limit nothing grows any more: walking through everything that would costs the square of the rows.
-			growing = taken > slots ? [] : growing.flatMap(([cell, left]) => (left > 1 ? [[cell, left - 1]] : []));
-			addCells(element, row, growing, rows.length - index - 1);
+			if (taken > slots) growing = [];
+			else if (isOver) growing = growing.filter(({ last }) => last > index);
+			addCells(element, row, growing, index, rows.length - 1);
 		}
 	}
 	for (const cell of grid.cells) cell.width = Math.min(cell.width, grid.width - cell.column);
 	for (const { slots: line } of grid.rows) line.length = Math.min(line.length, grid.width);
 	return grid;
 
-	function addCells(element: Element, row: Row, growing: [Draft, number][], rowsBelow: number): void {
+	function addCells(
+		element: Element,
+		row: Row,
+		growing: Growing[],
+		index: number,
+		lastOfGroup: number,
+	): void {
 		let column = 0;
 		for (const child of element.children) {
 			if (child.type !== "element" || !(isHtml(child, "td") || isHtml(child, "th"))) continue;
@@ -173,8 +183,8 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 			grid.width = Math.max(grid.width, column + 1);
 			occupy(row, cell);
 			// §4.9.11: rowspan=0 extends to the end of the row group.
-			const left = height === 0 ? rowsBelow : Math.min(height, 65_534, rowsBelow + 1) - 1;
-			if (left > 0 && isWithin) growing.push([cell, left]);
+			const last = height === 0 ? lastOfGroup : Math.min(index + Math.min(height, 65_534) - 1, lastOfGroup);
+			if (last > index && isWithin) growing.push({ cell, last });
 			column += cell.width;
 		}
 	}
@@ -243,9 +253,23 @@ function textsOf(grid: Grid, slots: number, allowance: Allowance): string[][] {
 		const message = `The table's rows times its columns pass limits.slots, which is ${slots}: short rows stay short`;
 		grid.findings.push(finding("limits.slots", message));
 	}
-	return grid.rows.map(({ slots: line }) =>
-		Array.from({ length: isFull ? grid.width : line.length }, (_, column) => line[column]?.text ?? ""),
-	);
+	return grid.rows.map(({ slots: line }) => {
+		const width = isFull ? grid.width : line.length;
+		const texts = new Array<string>(width);
+		for (let column = 0; column < width; column++) texts[column] = line[column]?.text ?? "";
+		return texts;
+	});
+}
+
+/** The columns' names. */
+function headersOf({ rows, width }: Grid, headerRows: number, allowance: Allowance): string[] {
+	const names = rows.slice(0, headerRows);
+	const labels = new Map<Draft, string>();
+	return Array.from({ length: width }, (_, column) => {
+		const { texts, text } = headerOf(names, column, width, labels);
+		if (texts > 1) allowance.take(text.length);
+		return text;
+	});
 }
 
 /** A column's name: the headers above it from the top, each once, without one that is the whole table's title. */
