@@ -5,13 +5,17 @@
 // replaces it; the mutex is a second note, held for the few system calls that this takes. The holder reads the note
 // again: if its id has changed, another process was faster. So two processes never own one note, whatever the order of
 // events.
+//
+// The owner keeps the note open and writes into it. If another file has the note's name, the note was taken over; what
+// its first owner still writes is lost with the old file.
 
-import { closeSync, linkSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, linkSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { own as ownMembers } from "../base/index.ts";
 import { crypto } from "../runtime/index.ts";
-import { codeOf, faultOf, StorageError } from "./errors.ts";
-import { createFile, readOwn, removeName } from "./own-file.ts";
-import { createWith, replaceNow, writeAll } from "./replace-file.ts";
+import { codeOf, faultOf, guarded, StorageError } from "./errors.ts";
+import { createFile, lookAt, readOwn, removeName } from "./own-file.ts";
+import { createBeside, replaceOpen, writeAll } from "./replace-file.ts";
 
 /** What a note says besides its writer. Its owner decides. */
 export type NoteData = Readonly<Record<string, unknown>>;
@@ -44,7 +48,7 @@ export interface Claim {
 	readonly earlier: NoteData | undefined;
 	/** Replaces what the note says. Throws a StorageError, "taken-over" if another process has it by now. */
 	describe(data: NoteData): void;
-	/** Runs `act` while no process can take the note over, then removes the note. Throws like `describe`. */
+	/** Runs `act` while no process can take the note over, then removes the note. Throws like `describe`: call `leave` then. */
 	finish(act: () => void): void;
 	/** Leaves the note for the next claim. Does nothing if another process has it by now. */
 	leave(data: NoteData): void;
@@ -65,41 +69,65 @@ const left: Set<string> = new Set();
 export function claim(path: string, options: ClaimOptions): Claim {
 	const writer = thisProcess();
 	const id = crypto().randomUUID();
-	const before = take(path, { data: {}, id, writer }, options);
-	const held = (act: () => void): void => {
-		const whileMine = (): void => {
-			if (read(path, options)?.id !== id) {
-				throw new StorageError(path, "taken-over", "another process has taken it over");
-			}
-			act();
-		};
-		withMutex(path, id, whileMine, path);
+	const { file, before } = take(path, { data: {}, id, writer }, options);
+	const opened = fstatSync(file);
+	let length = opened.size;
+	let isOpen = true;
+	const checkMine = (): void => {
+		const found = lookAt(path);
+		if (found?.ino === opened.ino && found.dev === opened.dev) return;
+		// The numbers of some file systems change.
+		if (read(path, options)?.id === id) return;
+		throw new StorageError(path, "taken-over", "another process has taken it over");
 	};
-	const put = (data: NoteData, by: Writer | undefined): void => {
-		held(() => replaceNow(path, textOf({ data, id, writer: by }), { mode: 0o600 }));
+	const write = (data: NoteData, by: Writer | undefined): void => {
+		if (!isOpen) return;
+		const text = textOf({ data, id, writer: by }, length);
+		guarded(path, () => writeAll(file, text, 0));
+		length = text.length;
+	};
+	const close = (): void => {
+		if (isOpen) closeSync(file);
+		isOpen = false;
 	};
 	return {
 		earlier: before?.data,
-		describe: (data) => put(data, writer),
-		finish: (act) =>
-			held(() => {
+		describe(data) {
+			write(data, writer);
+			checkMine();
+		},
+		finish(act) {
+			const whileMine = (): void => {
+				checkMine();
 				act();
 				removeName(path);
-			}),
+			};
+			withMutex(path, id, whileMine, path);
+			close();
+		},
 		leave(data) {
 			try {
-				put(data, undefined);
+				write(data, undefined);
 			} catch {
 				left.add(id);
 			}
+			close();
 		},
 	};
 }
 
-/** Replaces a free note with `mine`. Returns the note that was there. */
-function take(path: string, mine: Note, options: ClaimOptions): Note | undefined {
+interface Taken {
+	/** The descriptor of the note. */
+	readonly file: number;
+	/** The note that was there. */
+	readonly before: Note | undefined;
+}
+
+/** Replaces a free note with `mine`. */
+function take(path: string, mine: Note, options: ClaimOptions): Taken {
 	for (;;) {
-		if (create(path, mine)) return undefined;
+		const created = create(path, mine);
+		if (created !== undefined) return { file: created, before: undefined };
 		const found = read(path, options);
 		if (found === undefined) continue;
 		if (!options.isForced && isLiving(found)) {
@@ -107,13 +135,12 @@ function take(path: string, mine: Note, options: ClaimOptions): Note | undefined
 			const by = pid === process.pid ? "this process" : `process ${pid}`;
 			throw new StorageError(path, "in-use", `${by} is writing it`, { advice: "wait for its end" });
 		}
-		const isTaken = withMutex(path, found.id, () => {
-			if (read(path, options)?.id !== found.id) return false;
+		const file = withMutex(path, found.id, () => {
+			if (read(path, options)?.id !== found.id) return undefined;
 			// Keep what it says until its new owner changes it.
-			replaceNow(path, textOf({ ...mine, data: found.data }), { mode: 0o600 });
-			return true;
+			return replaceOpen(path, textOf({ ...mine, data: found.data }), 0o600);
 		});
-		if (isTaken) return found;
+		if (file !== undefined) return { file, before: found };
 	}
 }
 
@@ -137,7 +164,7 @@ function takeMutex(mutex: string): void {
 	const mine: Note = { data: {}, id: crypto().randomUUID(), writer: thisProcess() };
 	for (let tries = 1; ; tries++) {
 		try {
-			take(mutex, mine, { isEarlier: () => false, isForced: false });
+			closeSync(take(mutex, mine, { isEarlier: () => false, isForced: false }).file);
 			return;
 		} catch (error) {
 			if (codeOf(error) !== "in-use" || tries === MUTEX_TRIES) throw error;
@@ -159,59 +186,64 @@ function pause(): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MUTEX_WAIT_MS);
 }
 
-/** Makes the note; false if there already is one. */
-function create(path: string, note: Note): boolean {
+/** Makes the note. Returns its descriptor; undefined if there already is one. */
+function create(path: string, note: Note): number | undefined {
 	const text = textOf(note);
-	const beside = createWith(path, text, 0o600);
+	const { file, beside } = createBeside(path, text, 0o600);
 	try {
 		linkSync(beside, path);
-		return true;
+		return file;
 	} catch (error) {
+		closeSync(file);
 		const code = codeOf(error);
-		if (code === "EEXIST") return false;
+		if (code === "EEXIST") return undefined;
 		if (code === "ENOENT" || code === "ENOSPC" || code === "EACCES") throw faultOf(path, error);
 	} finally {
 		removeName(beside);
 	}
 	// A file system without hard links.
 	try {
-		const file = createFile(path, 0o600);
+		const plain = createFile(path, 0o600);
 		try {
-			writeAll(file, text);
-		} finally {
-			closeSync(file);
+			writeAll(plain, text);
+			return plain;
+		} catch (error) {
+			closeSync(plain);
+			throw error;
 		}
-		return true;
 	} catch (error) {
-		if (codeOf(error) === "EEXIST") return false;
+		if (codeOf(error) === "EEXIST") return undefined;
 		throw faultOf(path, error);
 	}
 }
 
-function textOf({ data, id, writer }: Note): Buffer {
-	return Buffer.from(`${JSON.stringify({ ...data, writer, id })}\n`);
+/** A note as text of at least `least` bytes, to overwrite a text of that length in one write. */
+function textOf({ data, id, writer }: Note, least = 0): Buffer {
+	const text = Buffer.from(`${JSON.stringify({ ...data, writer, id })}\n`);
+	return text.length >= least ? text : Buffer.concat([text, Buffer.alloc(least - text.length, "\n")]);
 }
 
 /** The note at `path`; undefined if there is none. Throws if something else is there. */
 function read(path: string, { isEarlier, isForced }: ClaimOptions): Note | undefined {
 	let text = readOwn(path, NOTE_BYTES)?.toString("utf8");
-	if (text === "") {
-		// Without hard links, its text may not be written yet.
+	let note = noteOf(text, isEarlier);
+	if (text !== undefined && note === undefined) {
+		// Its owner may be writing into it. Without hard links, its text may not be written yet.
 		pause();
 		text = readOwn(path, NOTE_BYTES)?.toString("utf8");
+		note = noteOf(text, isEarlier);
 	}
-	if (text === undefined) return undefined;
+	if (text === undefined || note !== undefined) return note;
 	// A power cut may leave a note empty. Then there is nothing in it to lose.
 	if (text === "") return { data: {}, id: "empty", writer: undefined };
-	const note = noteOf(text, isEarlier);
-	if (note !== undefined) return note;
 	if (isForced) return { data: {}, id: hashOf(text), writer: undefined };
 	throw new StorageError(path, "not-ours", "something else has this name", {
 		advice: "remove it, or name another file",
 	});
 }
 
-function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | undefined {
+function noteOf(text: string | undefined, isEarlier: (data: NoteData) => boolean): Note | undefined {
+	if (text === undefined || text === "") return undefined;
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(text);
@@ -219,7 +251,7 @@ function noteOf(text: string, isEarlier: (data: NoteData) => boolean): Note | un
 		return undefined;
 	}
 	if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return undefined;
-	const { id, writer, ...data } = parsed as Record<string, unknown>;
+	const { id, writer, ...data } = ownMembers(parsed as Record<string, unknown>);
 	if (id === undefined) {
 		if (!isEarlier(data)) return undefined;
 		return { data, id: hashOf(text), writer: undefined };
@@ -235,7 +267,7 @@ function hashOf(text: string): string {
 
 function isWriter(value: unknown): value is Writer {
 	if (typeof value !== "object" || value === null) return false;
-	const { pid, startedAt } = value as Record<string, unknown>;
+	const { pid, startedAt } = ownMembers(value as Record<string, unknown>);
 	return (
 		Number.isSafeInteger(pid) &&
 		(pid as number) > 0 &&

@@ -147,7 +147,8 @@ export class PartFile {
 				removeName(this.path);
 			});
 		} catch {
-			// Another process has it by now.
+			// Another process has it by now, or another file has its name.
+			this.#claim.leave({});
 		}
 		this.#close();
 	}

@@ -82,28 +82,38 @@ export async function replaceFile(
 
 /** Like `replaceFile`, but before it returns, for a small file of ours. Replaces only a regular file or nothing. */
 export function replaceNow(path: string, content: Uint8Array, options: ReplaceOptions = {}): void {
-	const beside = createWith(path, content, options.mode);
+	closeSync(replaceOpen(path, content, options.mode));
+}
+
+/** The same; returns the descriptor of the new file. */
+export function replaceOpen(path: string, content: Uint8Array, mode?: number): number {
+	const { file, beside } = createBeside(path, content, mode);
 	try {
 		takeName(beside, path);
+		return file;
 	} catch (error) {
+		closeSync(file);
 		removeName(beside);
 		throw faultOf(path, error);
 	}
 }
 
-/** Makes a file beside `path`. Returns its path. */
-export function createWith(path: string, content: Uint8Array, mode?: number): string {
+/** Makes a small file beside `path`. Returns its path and its descriptor. */
+export function createBeside(
+	path: string,
+	content: Uint8Array,
+	mode?: number,
+): { readonly beside: string; readonly file: number } {
 	const beside = besideOf(path);
 	const file = guarded(path, () => createFile(beside, mode));
 	try {
 		writeAll(file, content);
+		return { beside, file };
 	} catch (error) {
+		closeSync(file);
 		removeName(beside);
 		throw faultOf(path, error);
-	} finally {
-		closeSync(file);
 	}
-	return beside;
 }
 
 /** A name that no one else uses, in the same folder. */
