@@ -97,8 +97,8 @@ export interface NetworkOptions {
 	 */
 	readonly allow?: readonly NetworkRule[] | undefined;
 	/**
-	 * One matching rule is enough to refuse, whatever `allow` says. 0.0.0.0 and :: lead to this machine, so that a
-	 * rule for the loopback refuses them too. Default: nothing.
+	 * One matching rule is enough to refuse, whatever `allow` says. A name refuses the names below it too. 0.0.0.0 and
+	 * :: lead to this machine, so that a rule for the loopback refuses them too. Default: nothing.
 	 */
 	readonly deny?: readonly NetworkRule[] | undefined;
 	/** Ports that URLs may have. Default: every one. */
@@ -292,7 +292,7 @@ export const networkOptions: OptionSet<NetworkOptions, NetworkSettings> = new Op
 	},
 	deny: {
 		rule: networkRules,
-		doc: "One matching rule is enough to refuse, whatever `allow` says. 0.0.0.0 and :: lead to this machine, so that a rule for the loopback refuses them too.",
+		doc: "One matching rule is enough to refuse, whatever `allow` says. A name refuses the names below it too. 0.0.0.0 and :: lead to this machine, so that a rule for the loopback refuses them too.",
 		otherwise: "nothing",
 	},
 	ports: { rule: ports, doc: "Ports that URLs may have.", otherwise: "every one" },

@@ -116,7 +116,7 @@ export const connectionTable = {
 	"network-deny": {
 		type: "list",
 		placeholder: "RULE",
-		help: "Connect to nothing that a rule matches, such as private or 10.0.0.0/8",
+		help: "Connect to nothing that a rule matches, such as private, 10.0.0.0/8, or example.org and what is below it",
 		group: "Connection",
 	},
 	"network-proxied": {

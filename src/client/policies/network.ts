@@ -21,8 +21,8 @@ interface Place {
 interface Rule {
 	readonly text: string;
 	readonly port: number | undefined;
-	/** Undefined where the rule says nothing of names. */
-	readonly isName: ((host: string) => boolean) | undefined;
+	/** Undefined where the rule says nothing of names. `isWide`: also the names below it. */
+	readonly isName: ((host: string, isWide: boolean) => boolean) | undefined;
 	/** Undefined where the rule says nothing of addresses. `isWide`: also by an address that is carried inside of it. */
 	readonly isAddress: ((address: string, isWide: boolean) => boolean) | undefined;
 }
@@ -72,11 +72,12 @@ export class NetworkPolicy {
 		if (!isProxy && this.#ports !== undefined && !this.#ports.has(port)) {
 			return `has the port ${port}, and network.ports ${contents([...this.#ports])}`;
 		}
-		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isName?.(nameOf(host)) === true);
+		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isName?.(nameOf(host), true) === true);
 		if (denied !== undefined) return `is denied by the rule ${denied.text} of network.deny`;
 		if (this.#allow === undefined) return undefined;
 		const isOpen = this.#allow.some(
-			(rule) => fits(rule, place) && (rule.isAddress !== undefined || rule.isName?.(nameOf(host)) === true),
+			(rule) =>
+				fits(rule, place) && (rule.isAddress !== undefined || rule.isName?.(nameOf(host), false) === true),
 		);
 		return isOpen ? undefined : notAllowed(this.#allow);
 	}
@@ -93,7 +94,8 @@ export class NetworkPolicy {
 			return `${describe(text)}, which the rule ${denied.text} of network.deny forbids`;
 		if (this.#allow === undefined) return undefined;
 		const isAllowed = this.#allow.some(
-			(rule) => fits(rule, place) && (rule.isName?.(name) === true || rule.isAddress?.(text, false) === true),
+			(rule) =>
+				fits(rule, place) && (rule.isName?.(name, false) === true || rule.isAddress?.(text, false) === true),
 		);
 		return isAllowed ? undefined : `${describe(text)}, and ${notAllowed(this.#allow)}`;
 	}
@@ -239,14 +241,15 @@ function blockRule(text: string): Rule["isAddress"] {
 	};
 }
 
-function nameRule(text: string, body: string): (host: string) => boolean {
+function nameRule(text: string, body: string): NonNullable<Rule["isName"]> {
 	const isBelow = body.startsWith("*.");
 	// The URL standard's spelling of names, so that a rule matches what URLs are made into.
 	const name = URL.parse(`http://${isBelow ? body.slice(2) : body}/`)?.hostname.replace(/\.$/, "") ?? "";
 	if (name === "" || isIP(name) !== 0 || /[/*?#@\\\s]/.test(isBelow ? body.slice(2) : body)) {
 		throw badRule(text, "is no kind of address, no address, no CIDR block and no name");
 	}
-	return isBelow ? (host) => host.endsWith(`.${name}`) : (host) => host === name;
+	const below = `.${name}`;
+	return (host, isWide) => (!isBelow && host === name) || ((isBelow || isWide) && host.endsWith(below));
 }
 
 function badRule(text: string, what: string): Error {

@@ -122,6 +122,32 @@ const cases: readonly Case[] = [
 			],
 		}),
 	),
+	// To deny is to deny widely: what is below a name is its owner's.
+	{
+		rules: { deny: ["localhost", "evil.test:443", "*.sub.test"] },
+		open: [
+			"a.test 1.1.1.1",
+			"notlocalhost 1.1.1.1",
+			"evil.test 1.1.1.1",
+			"x.evil.test 1.1.1.1",
+			"sub.test 1.1.1.1",
+		],
+		closed: [
+			"localhost 127.0.0.1",
+			"localhost. 127.0.0.1",
+			"foo.localhost 127.0.0.1",
+			"a.b.LOCALHOST. 127.0.0.1",
+			"evil.test:443 1.1.1.1",
+			"x.evil.test:443 1.1.1.1",
+			"x.sub.test 1.1.1.1",
+			"y.x.sub.test 1.1.1.1",
+		],
+	},
+	{
+		rules: { allow: ["localhost", "a.test"] },
+		open: ["localhost 127.0.0.1", "a.test 1.1.1.1"],
+		closed: ["foo.localhost 127.0.0.1", "x.a.test 1.1.1.1"],
+	},
 	{
 		rules: { deny: ["loopback", "0.0.0.0/8"] },
 		open: ["a.test 10.0.0.1"],
