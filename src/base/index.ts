@@ -7,6 +7,7 @@
 // options.ts       the one mechanism for options: rows that check, read and document them
 // rules.ts         what the value of an option may be
 // option-error.ts  the error about an option
+// json-text.ts     JSON text of values, whole numbers of any size among them
 // own.ts           an object's own members, without a prototype
 // dates/           dates and times of texts, to calendar days and instants
 // digits.ts        digits of every script as ASCII's
@@ -14,6 +15,7 @@
 // spreadsheet-text.ts  text that no spreadsheet reads as a formula
 // pieces.ts        bytes that wait, in pieces
 // secret-names.ts  which names carry credentials
+// shape.ts         what JSON that is read back from a file has to look like
 // shown-url.ts     URLs without the secrets in them
 // stored-url.ts    URLs kept for a later run, without secrets
 // suggest.ts       the word that was meant
@@ -43,6 +45,7 @@ export { asciiDigits } from "./digits.ts";
 export { Failure } from "./failure.ts";
 export { formatHostPort } from "./host-port.ts";
 export { dateFieldValue, formatHttpDate, parseHttpDate } from "./http-date.ts";
+export { jsonText, shownValue } from "./json-text.ts";
 export { LONGEST_TIMER_MS } from "./longest-timer.ts";
 export { OptionError, type OptionErrorCode } from "./option-error.ts";
 export {
@@ -82,6 +85,7 @@ export {
 	wholeBytes,
 } from "./rules.ts";
 export { isSecretField, isSecretParameter } from "./secret-names.ts";
+export { misfit, type Shape } from "./shape.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";
 export { withoutFormula } from "./spreadsheet-text.ts";
 export { withoutSecretsOf, withSecretsOf } from "./stored-url.ts";

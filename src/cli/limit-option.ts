@@ -109,6 +109,7 @@ export function ofRecords(given: GivenLimits): Partial<RecordLimits> {
 		...metadataLimits,
 		...markdownLimits,
 		depth: documentLimits.depth,
+		digits: documentLimits.digits,
 		amplification: documentLimits.amplification,
 	});
 }

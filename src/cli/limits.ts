@@ -67,6 +67,7 @@ export const documentLimits: { readonly [Name in keyof Omit<DocumentLimits, "ele
 	},
 	baseLength: { ...size, means: "Characters of the URL that a document says its links are relative to" },
 	depth: { ...number, means: "How deep elements of XML, or arrays and objects of JSON, nest" },
+	digits: { ...some, means: "Digits of a whole number, in JSON and in records" },
 	entityDepth: { ...number, means: "How deep entities of XML stand within each other" },
 	entityExpansion: { ...size, means: "Characters that entities of XML expand to" },
 	entityAmplification: {
@@ -92,7 +93,7 @@ export const xpathLimits: { readonly [Name in keyof XPathLimits]-?: Limit } = {
 
 /** Of rows that come one after another, and of a large array's elements. */
 export const streamLimits: {
-	readonly [Name in keyof Omit<JsonLinesLimits & JsonArrayLimits, "depth">]-?: Limit;
+	readonly [Name in keyof Omit<JsonLinesLimits & JsonArrayLimits, "depth" | "digits">]-?: Limit;
 } = {
 	lineBytes: { ...size, means: "Bytes of a line of JSON Lines" },
 	elementBytes: {
@@ -150,6 +151,7 @@ export const recordLimits: {
 		RecordLimits,
 		| "records"
 		| "amplification"
+		| "digits"
 		| keyof XPathLimits
 		| keyof JsonPathLimits
 		| keyof MetadataLimits

@@ -9,6 +9,7 @@ import { CSV_LIMITS, type CsvLimits } from "./csv/dialect.ts";
 import { DOCUMENT_BYTES, type DocumentLimits } from "./documents/received.ts";
 import { ELEMENT_BYTES, type JsonArrayLimits } from "./json/array.ts";
 import { type JsonLinesLimits, LINE_BYTES } from "./json/lines.ts";
+import { JSON_DIGITS } from "./json/parse.ts";
 import { JSON_PATH_LIMITS, type JsonPathLimits } from "./json/path.ts";
 import { MARKDOWN_LIMITS, type MarkdownLimits } from "./markdown/options.ts";
 import { XPATH_LIMITS, type XPathLimits } from "./select/xpath.ts";
@@ -29,6 +30,7 @@ type Name =
 /** Each limit's default. */
 export const DOCUMENT_LIMITS: { readonly [Each in Name]: number } = {
 	documentBytes: DOCUMENT_BYTES,
+	digits: JSON_DIGITS,
 	lineBytes: LINE_BYTES,
 	elementBytes: ELEMENT_BYTES,
 	slots: TABLE_SLOTS,

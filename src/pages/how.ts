@@ -1,6 +1,6 @@
 // How the pages of an API follow one another: the caller's options, checked. Must not know requests or documents.
 
-import { ownOptions } from "../base/index.ts";
+import { ownOptions, shownValue } from "../base/index.ts";
 import type { RequestOptions } from "../client/index.ts";
 import { DOCUMENT_LIMITS, type DocumentOptions, type JsonPathLimits } from "../document/index.ts";
 import { XML_LIMITS } from "../document/internal.ts";
@@ -30,7 +30,7 @@ export interface ByCursor {
 	/** The member of the request's JSON content to send it in, instead of a parameter: "variables.after". */
 	readonly member?: string | undefined;
 	/** The cursor to begin with, to continue a walk. */
-	readonly from?: string | number | undefined;
+	readonly from?: string | number | bigint | undefined;
 	/** Where the content says whether there is more (JSONPath). False ends the walk, whatever the cursor. */
 	readonly more?: string | undefined;
 }
@@ -131,7 +131,7 @@ function checkHow(how: PagesHow): void {
 	const own = Object.hasOwn(OWN, String(how.by)) ? OWN[how.by] : undefined;
 	if (own === undefined) {
 		const known = Object.keys(OWN).join(", ");
-		throw invalid(`by is one of ${known}, not ${JSON.stringify(how.by)}`);
+		throw invalid(`by is one of ${known}, not ${shownValue(how.by)}`);
 	}
 	for (const name of Object.keys(how)) {
 		if (own.includes(name) || COMMON.includes(name)) continue;

@@ -1,5 +1,6 @@
 // Decides where the next page is, from what the present one says. Pure: no request is made here.
 
+import { shownValue } from "../base/index.ts";
 import { PagesError } from "./errors.ts";
 import type { ByCursor, ByLink, ByNextUrl, ByOffset, ByPageNumber, PagesHow } from "./how.ts";
 
@@ -21,7 +22,7 @@ export interface PageFacts {
 
 /** The request for the next page, or why there is none. */
 export type NextStep =
-	| { readonly url: string; readonly cursor?: string | number }
+	| { readonly url: string; readonly cursor?: string | number | bigint }
 	| { readonly url?: undefined; readonly end: string; readonly isDoubtful?: boolean };
 
 export function nextStep(how: PagesHow, facts: PageFacts): NextStep {
@@ -48,7 +49,7 @@ function byNextUrl({ at }: ByNextUrl, facts: PageFacts): NextStep {
 	const value = facts.read(at);
 	if (isNothing(value)) return { end: `nothing at ${at}` };
 	if (typeof value === "string") return { url: resolved(value, facts) };
-	throw new PagesError(`The next page's URL at ${at} is not a text but ${shown(value)}`, {
+	throw new PagesError(`The next page's URL at ${at} is not a text but ${shownValue(value)}`, {
 		kind: "no-next",
 		url: facts.url,
 		page: facts.number,
@@ -62,8 +63,16 @@ function byCursor({ at, parameter, more }: ByCursor, facts: PageFacts): NextStep
 	}
 	const cursor = facts.read(at);
 	if (isNothing(cursor)) return { end: `no cursor at ${at}` };
-	if (typeof cursor !== "string" && typeof cursor !== "number") {
-		throw new PagesError(`The cursor at ${at} is not a text but ${shown(cursor)}`, {
+	if (typeof cursor === "number" && Number.isInteger(cursor) && !Number.isSafeInteger(cursor)) {
+		const remedy = 'document: { json: { bigNumbers: "bigint" } } keeps them';
+		throw new PagesError(`The cursor at ${at} is beyond 2^53, where numbers lose digits: ${remedy}`, {
+			kind: "no-next",
+			url: facts.url,
+			page: facts.number,
+		});
+	}
+	if (typeof cursor !== "string" && typeof cursor !== "number" && typeof cursor !== "bigint") {
+		throw new PagesError(`The cursor at ${at} is not a text but ${shownValue(cursor)}`, {
 			kind: "no-next",
 			url: facts.url,
 			page: facts.number,
@@ -103,9 +112,10 @@ function byOffset(how: ByOffset, facts: PageFacts): NextStep {
 
 function lastOf(at: string, facts: PageFacts): number {
 	const value = facts.read(at);
-	const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+	const isWritten = typeof value === "bigint" || (typeof value === "string" && value.trim() !== "");
+	const number = isWritten ? Number(value) : value;
 	if (typeof number === "number" && Number.isFinite(number)) return number;
-	throw new PagesError(`The total at ${at} is ${shown(value)}, which is not a number`, {
+	throw new PagesError(`The total at ${at} is ${shownValue(value)}, which is not a number`, {
 		kind: "no-next",
 		url: facts.url,
 		page: facts.number,
@@ -123,7 +133,7 @@ function resolved(target: string, facts: PageFacts): string {
 		url.hash = "";
 		return url.href;
 	}
-	throw new PagesError(`The next page's URL is ${shown(target)}, which is not one of http or https`, {
+	throw new PagesError(`The next page's URL is ${shownValue(target)}, which is not one of http or https`, {
 		kind: "no-next",
 		url: facts.url,
 		page: facts.number,
@@ -141,9 +151,4 @@ function withParameter(url: string, name: string, value: string): string {
 	const changed = new URL(url);
 	changed.searchParams.set(name, value);
 	return changed.href;
-}
-
-function shown(value: unknown): string {
-	const text = typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? String(value));
-	return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

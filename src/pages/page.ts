@@ -12,7 +12,7 @@ export interface Page {
 	/** The page's items: JSON values, or elements of an HTML or XML page. Empty if nothing says what an item is. */
 	readonly items: readonly (unknown | Element)[];
 	/** The next request, to begin another walk with; undefined if this page is the last, or if the walk fails here. */
-	readonly next: { readonly url: string; readonly cursor?: string | number } | undefined;
+	readonly next: { readonly url: string; readonly cursor?: string | number | bigint } | undefined;
 	readonly document: Document;
 	/** Its head, timings and connection. Its content is the document's. */
 	readonly response: Response;

@@ -1,7 +1,7 @@
 // Walks through the pages of an API, one request after the other, in order. Fetches nothing before the caller wants it.
 // next.ts decides where the next page is; the caller passes in the waiting.
 
-import { own, urlFault, withoutUserinfo } from "../base/index.ts";
+import { jsonText, own, urlFault, withoutUserinfo } from "../base/index.ts";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
 import {
 	type Document,
@@ -138,7 +138,7 @@ function ask(
 	url: string,
 	{ origin }: Home,
 	how: PagesHow,
-	cursor: string | number | undefined,
+	cursor: string | number | bigint | undefined,
 ): Promise<Response> {
 	// A file: URL has none, and the client refuses it with an error.
 	const own = origin === "null" ? {} : { origin };
@@ -247,7 +247,7 @@ function headerLink(response: Response, rel: string): string | undefined {
 }
 
 /** A copy of the content with the cursor at "a.b.c". */
-function withMember(json: unknown, member: string, cursor: string | number): unknown {
+function withMember(json: unknown, member: string, cursor: string | number | bigint): unknown {
 	const copy = structuredClone(json) as Record<string, unknown>;
 	const names = member.split(".");
 	const last = names.pop() as string;
@@ -264,20 +264,21 @@ function withMember(json: unknown, member: string, cursor: string | number): unk
 }
 
 /** A server may make its cursors as long as it likes, and the walk keeps where it has been. */
-function placeOf({ url, cursor = "" }: { readonly url: string; readonly cursor?: string | number }): string {
+function placeOf({
+	url,
+	cursor = "",
+}: {
+	readonly url: string;
+	readonly cursor?: string | number | bigint;
+}): string {
 	const place = `${url} ${cursor}`;
 	return place.length <= 200 ? place : crypto().createHash("sha256").update(place).digest("base64");
-}
-
-/** Writes whole numbers of any size by their digits: JSON.stringify refuses them. */
-function digits(_name: string, value: unknown): unknown {
-	return typeof value === "bigint" ? `${value}n` : value;
 }
 
 function digestOf(items: readonly unknown[]): string {
 	const hash = crypto().createHash("sha256");
 	for (const item of items)
-		hash.update(item instanceof Element ? outerHtml(item) : JSON.stringify(item, digits)).update("\n");
+		hash.update(item instanceof Element ? outerHtml(item) : (jsonText(item) ?? "")).update("\n");
 	return hash.digest("base64");
 }
 

@@ -6,11 +6,12 @@
 //     └─                    "limit"         a limit was exceeded; the message names it, its value and the option
 //                             "options"       an option doesn't exist or has a wrong value
 //                             "unsupported"   the declaration asks for what this kind of document doesn't have
+//                           "report"        a value is not a report; the message names the member that is wrong
 //                           "validator"     a validator threw, or is asynchronous in a function that can't wait
 
 import { own } from "../base/index.ts";
 
-export type RecordErrorKind = "declaration" | "limit" | "options" | "unsupported" | "validator";
+export type RecordErrorKind = "declaration" | "limit" | "options" | "report" | "unsupported" | "validator";
 
 /** The only error that records throw. Distinguish errors by `kind`, never by the wording of `message`. */
 export class RecordError extends Error {

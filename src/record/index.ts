@@ -52,6 +52,7 @@ export {
 	type Report,
 	type ReportChange,
 	RunReport,
+	readReport,
 } from "./report.ts";
 export { schemaOf } from "./sink-schema.ts";
 export {

@@ -12,6 +12,8 @@ export interface RecordLimits {
 	readonly items: number;
 	/** Characters of one value, and of the text that a regular expression searches. Default: 1,000,000. */
 	readonly valueLength: number;
+	/** Digits of a whole number with the option `bigint`. Default: 10,000. */
+	readonly digits: number;
 	/** Findings kept for one document; further ones are only counted. Default: 10,000. */
 	readonly findings: number;
 	/**
@@ -59,6 +61,11 @@ export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new
 		rule: bound,
 		doc: "Characters of one value, and of the text that a regular expression searches.",
 		default: 1_000_000,
+	},
+	digits: {
+		rule: bound,
+		doc: "Digits of a whole number with the option `bigint`.",
+		default: DOCUMENT_LIMITS.digits,
 	},
 	findings: {
 		rule: bound,

@@ -1,7 +1,7 @@
 // What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and the
 // findings if that isn't as declared. Must not know documents' kinds, nor what the records are for.
 
-import { Failure } from "../base/index.ts";
+import { Failure, jsonText, shownValue } from "../base/index.ts";
 import { Attribute, Element, Text } from "../document/index.ts";
 import { weightOf } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
@@ -170,9 +170,7 @@ function otherValue(
 
 function isSame(one: unknown, other: unknown): boolean {
 	if (one === other) return true;
-	return (
-		typeof one === "object" && typeof other === "object" && JSON.stringify(one) === JSON.stringify(other)
-	);
+	return typeof one === "object" && typeof other === "object" && jsonText(one) === jsonText(other);
 }
 
 function absent(
@@ -370,9 +368,5 @@ function elementOf(found: unknown): Element | undefined {
 }
 
 function tell(value: unknown): string {
-	return typeof value === "object"
-		? quote(JSON.stringify(value))
-		: typeof value === "string"
-			? quote(value)
-			: String(value);
+	return typeof value === "string" ? quote(value) : shownValue(value);
 }

@@ -1,6 +1,8 @@
 // How a run went: how many records, how often each field had a value, and the findings. Also tells whether it went
 // worse than the run before, which shows that a site has changed. Must not know documents.
 
+import { misfit, oneOf, rule, type Shape, text, whole } from "../base/index.ts";
+import { RecordError } from "./errors.ts";
 import { type Finding, type FindingKind, withoutIndexes } from "./findings.ts";
 import type { RecordPlan } from "./plan.ts";
 import type { FieldPlan } from "./readers.ts";
@@ -39,6 +41,49 @@ export interface FindingReport {
 	readonly count: number;
 	/** The first ones. */
 	readonly examples: readonly Finding[];
+}
+
+const number = whole(0);
+const fieldShape: Shape = {
+	members: {
+		field: text,
+		// Defaults count as not found, and so may be more than what was.
+		filled: rule("a whole number", Number.isSafeInteger),
+		of: number,
+		share: rule("a number", (value) => typeof value === "number"),
+	},
+};
+const findingShape: Shape = {
+	members: {
+		field: text,
+		kind: oneOf<FindingKind>("missing", "invalid", "ambiguous"),
+		count: number,
+		examples: { each: { members: { message: text } } },
+	},
+};
+const reportShape: Shape = {
+	members: {
+		documents: number,
+		records: number,
+		rejected: number,
+		fields: { each: fieldShape },
+		findings: { each: findingShape },
+	},
+};
+
+/**
+ * A report that was kept as JSON. A file may hold anything: what isn't a report is refused.
+ *
+ * @param value - what `JSON.parse` made of it
+ * @throws RecordError, kind "report", that names the member which isn't as it has to be
+ *
+ * @example
+ * const last = readReport(JSON.parse(await readFile("last.json", "utf8")));
+ */
+export function readReport(value: unknown): Report {
+	const fault = misfit(value, reportShape, "the value");
+	if (fault === undefined) return value as Report;
+	throw new RecordError("report", `This is no report: ${fault}`);
 }
 
 /** How many examples to keep of each kind of finding of each field. */
@@ -141,10 +186,14 @@ export interface ReportChange {
  * What got worse since an earlier run by more than chance explains: a sign that the site has changed. A share counts as
  * fallen if it fell by more than three standard errors and five hundredths, or from over a half to nothing.
  *
+ * @param earlier - its report, also as JSON kept it
+ * @throws RecordError, kind "report", where it is none
+ *
  * @example
  * for (const change of compareReports(JSON.parse(await readFile("last.json", "utf8")), run.report)) warn(change.message);
  */
-export function compareReports(previous: Report, now: Report): ReportChange[] {
+export function compareReports(earlier: Report, now: Report): ReportChange[] {
+	const previous = readReport(earlier);
 	const changes: ReportChange[] = [];
 	const all = (report: Report): number => report.records + report.rejected;
 	const a = ratio(all(previous), previous.documents);

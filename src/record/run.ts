@@ -1,7 +1,15 @@
 // The state while one document's records are made: the document, the limits, and the findings so far. Must not know
 // declarations.
 
-import type { Document, Element, HtmlDocument, Metadata, XmlDocument } from "../document/index.ts";
+import { own } from "../base/index.ts";
+import type {
+	Document,
+	Element,
+	HtmlDocument,
+	JsonOptions,
+	Metadata,
+	XmlDocument,
+} from "../document/index.ts";
 import { Allowance, type Resolve, resolver, Visits } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
 import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
@@ -89,6 +97,11 @@ export class Run {
 
 	get document(): Document | undefined {
 		return this.source.document;
+	}
+
+	/** How the document reads JSON: that within its texts is read so, too. */
+	get bigNumbers(): JsonOptions["bigNumbers"] {
+		return own(this.source.document?.options.json ?? {}).bigNumbers;
 	}
 
 	get firstRecord(): number {

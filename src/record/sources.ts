@@ -16,7 +16,7 @@ import { RecordError } from "./errors.ts";
 import { jsonQuery } from "./json-query.ts";
 import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
-import { parseJson, seenText, wholeText } from "./values/convert.ts";
+import { jsonOf as parsedJson, seenText, wholeText } from "./values/convert.ts";
 
 /** What contains a record: an element or a whole tree, a value of JSON, a row of a table, or a document's text. */
 export type Scope = unknown;
@@ -65,7 +65,7 @@ export function compileSource(
 			const text = part instanceof Failure ? part : wholeText(part);
 			if (text === undefined) return NOTHING;
 			if (typeof text === "string") run.made(text.length);
-			const value = text instanceof Failure ? text : parseJson(text);
+			const value = text instanceof Failure ? text : parsedJson(text, run);
 			if (value === undefined || value instanceof Failure) return value === undefined ? NOTHING : [value];
 			return query(value, run.limits);
 		});

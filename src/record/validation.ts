@@ -1,7 +1,7 @@
 // Applies validators' results: replaced values, or findings. Knows Standard Schema, and no validator.
 
+import { shownValue } from "../base/index.ts";
 import { RecordError } from "./errors.ts";
-import { cut } from "./findings.ts";
 import type { PendingValidation, Run } from "./run.ts";
 import type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
 
@@ -115,13 +115,9 @@ function tell(
 		const at = fieldOf(field, issue);
 		const found = at === field && field !== "" ? value : undefined;
 		run.find("invalid", at, `is refused by its validator: ${issue.message}`, {
-			...(found === undefined ? {} : { value: typeof found === "string" ? found : shown(found) }),
+			...(found === undefined ? {} : { value: typeof found === "string" ? found : shownValue(found, 200) }),
 		});
 	}
-}
-
-function shown(value: unknown): string {
-	return typeof value === "object" ? cut(JSON.stringify(value), 200) : String(value);
 }
 
 function fieldOf(field: string, issue: StandardIssue): string {

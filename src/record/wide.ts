@@ -26,7 +26,7 @@ export function withWide(field: Exclude<Field, string>, wide: Wide): Exclude<Fie
 	const whole = widened(field, field.type, wide);
 	if (whole.type !== "list" || whole.of === undefined) return whole;
 	const of = typeof whole.of === "string" ? own({ type: whole.of } as ItemType) : whole.of;
-	return { ...whole, of: widened(of, of.type, wide) };
+	return own({ ...whole, of: widened(of, of.type, wide) });
 }
 
 function widened<Options extends object>(

@@ -4,7 +4,7 @@
 
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
-import { formatHostPort, own } from "../base/index.ts";
+import { formatHostPort, own, shownValue } from "../base/index.ts";
 import { type ParseEndpointOptions, parseEndpointOptions } from "./endpoint-options.ts";
 import { EndpointSyntaxError, quote } from "./errors.ts";
 import { portsByName } from "./ports.ts";
@@ -77,7 +77,7 @@ function isPort(value: unknown): value is number {
 
 function noEndpoint(given: unknown): EndpointSyntaxError {
 	return new EndpointSyntaxError(
-		typeof given === "object" ? (JSON.stringify(given) ?? "") : String(given),
+		shownValue(given),
 		"it is neither a string nor an object with transport, host and port, or with transport and path",
 		EXAMPLES,
 	);

@@ -2,6 +2,7 @@
 // socket or an in-memory connection.
 
 import type { TlsOptions } from "node:tls";
+import { shownValue } from "../base/index.ts";
 import { Inbox, NoMoreBytes } from "./inbox.ts";
 import { takeBody, takeExactly, takeHead } from "./request-scan.ts";
 import { type Script, type ScriptedRequest, type Step, toBytes } from "./steps.ts";
@@ -278,7 +279,7 @@ export class ScriptRun implements ConnectionRecord {
 			await this.#inbox.drained();
 			throw new NoMoreBytes();
 		} else {
-			throw new Unmet(`${path} is not a step: ${JSON.stringify(step)}`);
+			throw new Unmet(`${path} is not a step: ${shownValue(step)}`);
 		}
 	}
 

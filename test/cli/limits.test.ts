@@ -50,6 +50,7 @@ const answers: Readonly<Record<string, string | Uint8Array>> = {
 	"/amplified": answer("application/xml", amplified),
 	"/csv": answer("text/csv", "aaaa,bbbb,cccc\n1,2,3\n"),
 	"/slow": answer("text/html", `<p>${slow}</p>`),
+	"/number": answer("application/json", `[${"9".repeat(20)}]`),
 	"/texts": answer("application/json", '[{"a":"aaaaaaaaaa"}]'),
 	"/article": answer("text/html", `<article>${`<p>${"word ".repeat(60)}</p>`.repeat(10)}</article>`),
 	"/items": answer("text/html", items),
@@ -78,6 +79,10 @@ const matching = file("match.json", `{"fields":{"a":{"jsonPath":"$[?match(@.a,'a
 const metadata = file("metadata.json", '{"fields":{"c":{"metadata":"microdata.a.b.c"}}}');
 const link = file("link.json", '{"each":"a","fields":{"a":{"attribute":"href","type":"url"}}}');
 const column = file("column.json", '{"fields":{"aaaa":{"column":"aaaa"}}}');
+const whole = file("whole.json", '{"fields":{"n":{"jsonPath":"$[0]","type":"integer","bigint":true}}}');
+const wholeText = file("whole-text.json", '{"fields":{"n":{"css":"p","type":"integer","bigint":true}}}');
+const wholePage = file("whole.html", `<p>${"9".repeat(20)}</p>`);
+const numbers = file("numbers.jsonl", `[${"9".repeat(20)}]\n`);
 const page = file("page.html", "<p>aaaaaaaaaa</p><p>b</p>");
 const slowPage = file("slow.html", `<p>${slow}</p><p>${slow}a</p>`);
 const lines = file("lines.jsonl", '{"a":"aaaaaaaaaaaaaaaaaaaa"}\n{"a":["a",["b"]]}\n');
@@ -120,6 +125,12 @@ const cases: readonly Case[] = [
 	["depth", "2", "10", ["get", "/deep-xml", "--xpath", "string(//d)"], 63],
 	["depth", "2", "10", ["extract", "-r", byName, lines], 65],
 	["depth", "2", "10", ["pages", "/deep-json"], 63],
+	["digits", "19", "20", ["get", "/number", "--as", "json"], 63],
+	["digits", "19", "none", ["get", "/number", "--json-path", "$[0]"], 63],
+	["digits", "19", "20", ["pages", "/number"], 63],
+	["digits", "19", "20", ["extract", "-r", whole, "/number"], 63],
+	["digits", "19", "20", ["extract", "-r", whole, numbers], 65],
+	["digits", "19", "none", ["extract", "-r", wholeText, wholePage], 65],
 	["entityDepth", "1", "none", ["get", "/entities", "--select", "a"], 63],
 	["entityExpansion", "5", "1k", ["get", "/entities", "--select", "a"], 63],
 	["entityAmplification", "2", "200", ["get", "/amplified", "--select", "a"], 63],

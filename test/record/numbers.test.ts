@@ -167,6 +167,12 @@ const integers: readonly (readonly [string, number | bigint | string, boolean?])
 	["9007199254740993", 9007199254740993n, true],
 	["12 345 678 901 234 567 890", 12345678901234567890n, true],
 	["-5", -5n, true],
+	[`1${"0".repeat(29)}`, 10n ** 29n, true],
+	[
+		`1${"0".repeat(30)}`,
+		'invalid: has more digits than limits.digits, which is 30: raise it if you trust this page, or use type "text"',
+		true,
+	],
 	["1.234", 1234],
 	["1,234", 1234],
 	["20.511", 20511],
@@ -188,14 +194,14 @@ const integers: readonly (readonly [string, number | bigint | string, boolean?])
 ];
 
 test("a declared decimal mark holds for whole numbers too", () => {
-	assert.equal(said(readInteger("1.000", { decimal: "." }, false)), 1);
-	assert.equal(said(readInteger("1.000", { decimal: "," }, false)), 1000);
-	assert.equal(said(readInteger("1.234", { decimal: "." }, false)), "invalid: isn't a whole number");
+	assert.equal(said(readInteger("1.000", { decimal: "." }, undefined)), 1);
+	assert.equal(said(readInteger("1.000", { decimal: "," }, undefined)), 1000);
+	assert.equal(said(readInteger("1.234", { decimal: "." }, undefined)), "invalid: isn't a whole number");
 });
 
 test("an integer is whole and exact, or said not to be", () => {
 	for (const [text, expected, big = false] of integers)
-		assert.equal(said(readInteger(text, {}, big)), expected, text);
+		assert.equal(said(readInteger(text, {}, big ? 30 : undefined)), expected, text);
 });
 
 const amounts: readonly (readonly [string, unknown, NumberOptions?])[] = [
@@ -282,7 +288,7 @@ test("numbers of JSON are numbers already, and are held to their type all the sa
 	assert.equal(said(integer(5.5, context)), "invalid: isn't a whole number");
 	assert.equal(
 		said(integer(2 ** 60, context)),
-		'invalid: is beyond 2^53, where JSON\'s numbers have already lost digits: set the option bigint, and read the JSON with bigNumbers: "bigint"',
+		'invalid: is beyond 2^53, where JSON\'s numbers have already lost digits: read the JSON with bigNumbers: "bigint", to a text or an integer with the option bigint',
 	);
 	assert.equal(integer(12n, context), 12);
 });

@@ -11,7 +11,12 @@ import {
 export const URL_OF_PAGE = "https://shop.example/catalog/page.html";
 
 /** Where nothing says what links are relative to. */
-export const nowhere = { base: "", resolve: (): undefined => undefined, limits: {} };
+export const nowhere = {
+	base: "",
+	resolve: (): undefined => undefined,
+	bigNumbers: undefined,
+	limits: { digits: 10_000, depth: 1000 },
+};
 
 export function htmlPage(source: string, headers: Record<string, string> = {}): HtmlDocument {
 	return openDocument(

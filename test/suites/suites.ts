@@ -87,5 +87,6 @@ function readTime([text, language, iso]: Dated, now: string): "read" | "ambiguou
 }
 
 function convert(type: ItemType, text: string): unknown {
-	return converterOf(type)(text, { base: "", resolve: () => undefined, limits: {} });
+	const limits = { digits: 10_000, depth: 1000 };
+	return converterOf(type)(text, { base: "", resolve: () => undefined, bigNumbers: undefined, limits });
 }

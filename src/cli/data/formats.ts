@@ -4,6 +4,7 @@
 import stringWidth from "string-width";
 import {
 	joined,
+	jsonText,
 	repeated,
 	show,
 	type Visible,
@@ -15,7 +16,6 @@ import {
 import { type Output, type Style, writeText } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { jsonOf } from "./json-value.ts";
 
 /** What a row may be: a value by itself (`--select`), or values by name. */
 export type Row = unknown;
@@ -124,7 +124,7 @@ function json(
 	after: Words,
 	{ isTerminal }: Pick<Output, "isTerminal">,
 ): Uint8Array | Visible {
-	const text = jsonOf(row === undefined ? null : row);
+	const text = jsonText(row) ?? "null";
 	if (isTerminal) return show`${before}${visibleJson(text)}${after}`;
 	return Buffer.from(before + text + after);
 }
@@ -394,7 +394,7 @@ function flattened(facts: Readonly<Record<string, unknown>>, take: Take): [name:
 function asText(value: unknown): string {
 	if (value === undefined || value === null) return "";
 	if (typeof value === "string") return value;
-	return typeof value === "object" ? jsonOf(value) : String(value);
+	return typeof value === "object" ? jsonText(value) : String(value);
 }
 
 /** In a table an amount of money is "12.5 EUR", and a list of plain values has commas between them. */

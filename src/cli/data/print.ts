@@ -8,6 +8,7 @@ import { inOurWords } from "../failure.ts";
 import { among, type GivenLimits, ofDocuments } from "../limit-option.ts";
 import { documentLimits } from "../limits.ts";
 import { createRowWriter, defaultFormat, type Format } from "./formats.ts";
+import { JSON_NUMBERS } from "./json-numbers.ts";
 import { printMarkdown } from "./markdown.ts";
 import { metered } from "./meter.ts";
 import { rowsOf } from "./rows.ts";
@@ -24,7 +25,7 @@ export type DataTarget = Pick<Output, "write" | "isTerminal" | "columns" | "styl
 
 /** How documents are read whose data is printed. */
 export function dataOptions(limits: GivenLimits): DocumentOptions {
-	return { ...ofDocuments(limits), json: { bigNumbers: "bigint" } };
+	return { ...ofDocuments(limits), json: JSON_NUMBERS };
 }
 
 /** As `printDocument`, of a response's content. */

@@ -2,7 +2,19 @@
 // Owns the counts and the line that says how far the run is. Must not know where records come from.
 
 import { readFileSync } from "node:fs";
-import { hideSecrets, joined, show, visible } from "../../base/index.ts";
+import {
+	anything,
+	hideSecrets,
+	joined,
+	jsonText,
+	misfit,
+	own,
+	type Shape,
+	show,
+	text,
+	visible,
+	whole,
+} from "../../base/index.ts";
 import {
 	allProvenance,
 	compareReports,
@@ -13,13 +25,14 @@ import {
 	type Report,
 	type Row,
 	RunReport,
+	readReport,
 	type SinkSchema,
 	schemaOf,
 } from "../../record/index.ts";
 import { replaceFile, targetOf } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { describeFailure, fileError, inOurWords } from "../failure.ts";
+import { CommandError, describeFailure, fileError, inOurWords } from "../failure.ts";
 import type { LimitedCommand } from "../limits.ts";
 import { createRecordProgress } from "../progress.ts";
 import { printNote, sentence } from "../report.ts";
@@ -77,7 +90,7 @@ export async function openCollector(
 ): Promise<Collector> {
 	const { stderr, clock, signal } = context;
 	const { to, rejects: rejectsPath, report: reportPath, provenance } = options;
-	const earlier = reportPath === undefined ? undefined : readReport(reportPath);
+	const earlier = reportPath === undefined ? undefined : earlierReport(reportPath);
 	const output = await openOutput(context, columnsOf(declaration, provenance), {
 		to,
 		format: options.as,
@@ -91,15 +104,16 @@ export async function openCollector(
 			...(options.table === undefined ? {} : { table: options.table }),
 		},
 	});
-	const resumed = positionOf(output.position);
-	const start: Place = { input: resumed?.at[0] ?? 0, item: resumed?.at[1] ?? 0 };
+	let resumed: Position | undefined;
 	let rejects: RejectFile;
 	try {
-		rejects = await openRejects(rejectsPath, resumed === undefined ? undefined : start);
+		resumed = positionOf(output.position, to ?? "");
+		rejects = await openRejects(rejectsPath, resumed === undefined ? undefined : placeOf(resumed));
 	} catch (error) {
 		await output.close({ complete: false });
 		throw error;
 	}
+	const start: Place = resumed === undefined ? { input: 0, item: 0 } : placeOf(resumed);
 	const progress = createRecordProgress(stderr, clock);
 	const run = new RunReport();
 	if (resumed !== undefined) run.add(resumed.report);
@@ -110,9 +124,9 @@ export async function openCollector(
 	let failed = resumed?.failed ?? 0;
 	let failure = resumed?.failure ?? 0;
 
-	const note = (text: string): void => {
+	const note = (said: string): void => {
 		progress.clear();
-		printNote(context, sentence(text));
+		printNote(context, sentence(said));
 	};
 	if (resumed !== undefined) note("this goes on where it was broken off; --restart begins anew");
 
@@ -138,14 +152,14 @@ export async function openCollector(
 			await output.commit(() => {
 				const report = { ...withoutExamples(run.report), rejected: rejectedOf(run.report) };
 				const position: Position = { at: [input, item], more, failed, failure, report };
-				return JSON.stringify(position);
+				return jsonText(position);
 			});
 		},
 		fail(input, place, error) {
 			const { message, hint, exitCode } = describeFailure(error, command);
 			progress.clear();
-			const text = message.includes(input) ? message : `${input}: ${message}`;
-			stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(text)}\n`);
+			const said = message.includes(input) ? message : `${input}: ${message}`;
+			stderr.print(show`${stderr.style("red", show`gannet:`)} ${sentence(said)}\n`);
 			if (hint !== undefined) stderr.print(show`        ${sentence(hint)}\n`);
 			rejects.add(place, { input, error: hideSecrets(message) });
 			failed++;
@@ -206,7 +220,7 @@ export async function openCollector(
 				...each,
 				examples: each.examples.map(withShownPlace),
 			}));
-			const json = JSON.stringify({ ...report, findings }, null, "\t");
+			const json = jsonText({ ...report, findings }, "\t");
 			await replaceFile(reportPath, Buffer.from(`${json}\n`));
 		}
 		const { rejected } = report;
@@ -263,8 +277,33 @@ function isRefusal(error: unknown): error is Error {
 	return name === "SinkError" && kind === "row";
 }
 
-function positionOf(text: string | undefined): Position | undefined {
-	return text === undefined || text === "" ? undefined : (JSON.parse(text) as Position);
+const positionShape: Shape = {
+	members: { at: { each: whole(0) }, more: text, failed: whole(0), failure: whole(0), report: anything() },
+	optional: ["more"],
+};
+
+/** Throws a CommandError where the text is none of ours: a table of positions may be anybody's. */
+function positionOf(stored: string | undefined, to: string): Position | undefined {
+	if (stored === undefined || stored === "") return undefined;
+	try {
+		const value: unknown = JSON.parse(stored);
+		const fault = misfit(value, positionShape, "the value");
+		if (fault !== undefined) throw new Error(fault);
+		const position = own(value as Position);
+		readReport(position.report);
+		return position;
+	} catch (error) {
+		throw new CommandError(
+			`the position that ${shownTarget(to)} keeps is none of this command: ${(error as Error).message}`,
+			ExitCode.writeFailed,
+			"--restart begins anew.",
+			error,
+		);
+	}
+}
+
+function placeOf({ at: [input = 0, item = 0] }: Position): Place {
+	return { input, item };
 }
 
 function withoutExamples(report: Report): Report {
@@ -298,19 +337,20 @@ function withPlaces(row: Row): Row {
 	return { ...row, _from: places };
 }
 
-function readReport(path: string): Report | undefined {
+function earlierReport(path: string): Report | undefined {
 	const target = targetOf(path);
 	// There is nothing to read in what is only written into.
 	if (target.kind === "stream" || target.mode === undefined) return undefined;
-	let text: string;
+	let json: string;
 	try {
-		text = readFileSync(target.path, "utf8");
+		json = readFileSync(target.path, "utf8");
 	} catch (error) {
 		throw fileError("read", path, error);
 	}
 	try {
-		return JSON.parse(text) as Report;
+		return readReport(JSON.parse(json));
 	} catch (error) {
-		throw fileError("read", path, new Error("it is no report of an earlier run", { cause: error }));
+		const why = `it is no report of an earlier run: ${(error as Error).message}`;
+		throw fileError("read", path, new Error(why, { cause: error }));
 	}
 }

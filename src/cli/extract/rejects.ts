@@ -2,8 +2,8 @@
 // Where a run goes on, what was written after the place that it goes on from is taken back first.
 
 import { resolve } from "node:path";
+import { jsonText, misfit, type Shape, whole } from "../../base/index.ts";
 import { openGrowing } from "../../storage/index.ts";
-import { jsonOf } from "../data/json-value.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 
@@ -96,7 +96,7 @@ export async function openRejects(
 	};
 	return {
 		add({ input, item }, entry) {
-			waiting += `${jsonOf({ ...entry, place: [input, item] })}\n`;
+			waiting += `${jsonText({ ...entry, place: [input, item] })}\n`;
 			if (waiting.length > WAITING_CHARACTERS) void flush();
 		},
 		flush,
@@ -112,17 +112,23 @@ export async function openRejects(
 
 /** The lines of an interrupted run that the run which goes on will not write again. */
 function linesBefore(content: Buffer, place: Place): Buffer {
-	const lines = content.toString("utf8").split("\n");
+	// What is behind the last line's end was being written when the run broke off.
+	const lines = content.toString("utf8").split("\n").slice(0, -1);
 	const kept = lines.filter((line) => isBefore(line, place)).map((line) => `${line}\n`);
 	return Buffer.from(kept.join(""));
 }
 
+/** A line without a place is none of this program's, and stays. */
 function isBefore(line: string, { input, item }: Place): boolean {
+	let entry: unknown;
 	try {
-		const at = (JSON.parse(line) as { readonly place: readonly [number, number] }).place;
-		return at[0] < input || (at[0] === input && at[1] < item);
+		entry = JSON.parse(line);
 	} catch {
-		// The line that was being written when the run broke off.
-		return false;
+		return true;
 	}
+	if (misfit(entry, entryShape, "") !== undefined) return true;
+	const [atInput = 0, atItem = 0] = (entry as { readonly place: readonly number[] }).place;
+	return atInput < input || (atInput === input && atItem < item);
 }
+
+const entryShape: Shape = { members: { place: { each: whole(0) } } };

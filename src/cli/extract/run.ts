@@ -11,13 +11,13 @@ import type { GivenOption } from "../command.ts";
 import { type Context, writeText } from "../context.ts";
 import { createConversation } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";
+import { JSON_NUMBERS } from "../data/json-numbers.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { openSession, planSession } from "../get/session.ts";
 import { type GivenLimits, ofDocuments, ofRecords } from "../limit-option.ts";
 import { stoppedExitCode } from "../report.ts";
 import { formatCount } from "../units.ts";
-import { jsonOptionsFor } from "./big-numbers.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
 import { loadDeclaration } from "./declaration-file.ts";
 import { type InputSources, type Opened, openInput, type Streamed, shownInput } from "./inputs.ts";
@@ -61,7 +61,7 @@ export async function runExtract(
 			...(isDocumentKind(options.input) ? { kind: options.input } : {}),
 			...(options.encoding === undefined ? {} : { encoding: options.encoding }),
 			...ofDocuments(plan.limits),
-			json: jsonOptionsFor(declaration),
+			json: JSON_NUMBERS,
 		},
 		format: options.input,
 		baseUrl,
@@ -164,8 +164,7 @@ async function takeStream(
 	let item = place.item;
 	let odd = 0;
 	let oddity: string | undefined;
-	const json = jsonOptionsFor(declaration);
-	for await (const batch of streamItems(opened, options.encoding, limits, place.item, json)) {
+	for await (const batch of streamItems(opened, options.encoding, limits, place.item)) {
 		const { values, errors, oddities, bytes } = batch;
 		odd += oddities.length;
 		oddity ??= oddities[0];

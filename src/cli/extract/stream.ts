@@ -1,13 +1,8 @@
 // Rows of JSON Lines, CSV and TSV in batches, each with the bytes that it was read from. A row that can't be read is an
 // item of its own, so that it is counted and rejected like any other.
 
-import {
-	type CsvDialect,
-	csvRows,
-	type JsonOptions,
-	jsonArrayBatches,
-	jsonLineBatches,
-} from "../../document/index.ts";
+import { type CsvDialect, csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
+import { JSON_NUMBERS } from "../data/json-numbers.ts";
 import { among, type GivenLimits } from "../limit-option.ts";
 import { csvLimits, documentLimits, streamLimits } from "../limits.ts";
 import type { Opened, Streamed } from "./inputs.ts";
@@ -37,10 +32,9 @@ export async function* streamItems(
 	encoding: string | undefined,
 	limits: GivenLimits,
 	skip: number,
-	json: Pick<JsonOptions, "bigNumbers">,
 ): AsyncGenerator<StreamBatch, void, undefined> {
 	const counter = counted(opened.source);
-	const batches = itemsOf(opened, counter.source, encoding, limits, json);
+	const batches = itemsOf(opened, counter.source, encoding, limits);
 	let toSkip = skip;
 	let values: unknown[] = [];
 	let errors: Error[] = [];
@@ -72,11 +66,15 @@ function itemsOf(
 	source: AsyncIterable<Uint8Array>,
 	encoding: string | undefined,
 	given: GivenLimits,
-	json: Pick<JsonOptions, "bigNumbers">,
 ): AsyncIterable<readonly Item[]> {
-	const limits = among(given, { ...streamLimits, depth: documentLimits.depth });
-	if (opened.kind === "array") return jsonArrayBatches(source, { ...json, path: opened.path, limits });
-	if (opened.format === "jsonl") return jsonLineBatches(source, { ...json, limits });
+	const limits = among(given, {
+		...streamLimits,
+		depth: documentLimits.depth,
+		digits: documentLimits.digits,
+	});
+	if (opened.kind === "array")
+		return jsonArrayBatches(source, { ...JSON_NUMBERS, path: opened.path, limits });
+	if (opened.format === "jsonl") return jsonLineBatches(source, { ...JSON_NUMBERS, limits });
 	return rows(source, opened, encoding, { limits: among(given, csvLimits) });
 }
 

@@ -1,9 +1,21 @@
 // What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
 
-import { show, shownUrl, withoutSecretsOf, withoutUserinfo, withSecretsOf } from "../../base/index.ts";
+import {
+	hideSecrets,
+	jsonText,
+	misfit,
+	own,
+	rule,
+	type Shape,
+	show,
+	shownUrl,
+	withoutSecretsOf,
+	withoutUserinfo,
+	withSecretsOf,
+} from "../../base/index.ts";
 import type { RequestOptions } from "../../client/index.ts";
-import type { Element, JsonOptions } from "../../document/index.ts";
-import { attribute, visibleText } from "../../document/index.ts";
+import type { Element } from "../../document/index.ts";
+import { attribute, DocumentError, parseJson, visibleText } from "../../document/index.ts";
 import { Allowance } from "../../document/internal.ts";
 import { type Page, type PagesEnd, type PagesHow, pages } from "../../pages/index.ts";
 import { extractAsync, type RecordDeclaration } from "../../record/index.ts";
@@ -12,14 +24,14 @@ import type { Context } from "../context.ts";
 import { createConversation } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";
 import { createRowWriter, defaultFormat } from "../data/formats.ts";
+import { JSON_NUMBERS } from "../data/json-numbers.ts";
 import { metered } from "../data/meter.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { jsonOptionsFor } from "../extract/big-numbers.ts";
 import { collected, openCollector } from "../extract/collector.ts";
 import { loadDeclaration } from "../extract/declaration-file.ts";
 import type { RecordOptions } from "../extract/options.ts";
 import { checkFiles } from "../extract/rejects.ts";
-import { usageError } from "../failure.ts";
+import { CommandError, usageError } from "../failure.ts";
 import type { SessionOptions } from "../get/options.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
 import { among, ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
@@ -71,7 +83,7 @@ async function printItems(
 		take: (units) => allowance.take(units),
 	});
 	const writer = metered(plain, allowance);
-	const how = await howOf(context, options, session, { bigNumbers: "bigint" }, new URL(url).origin);
+	const how = await howOf(context, options, session, new URL(url).origin);
 	const walked = pages(session.client, url, how);
 	let rows = 0;
 	let isWhole = false;
@@ -90,6 +102,31 @@ async function printItems(
 		printNote(context, show`the pages have no items${how}`);
 	}
 	return ExitCode.ok;
+}
+
+const nextShape: Shape = {
+	members: {
+		url: rule("an absolute URL", (value) => typeof value === "string" && URL.canParse(value)),
+		cursor: rule("a text or a number", (value) => ["string", "number", "bigint"].includes(typeof value)),
+	},
+	optional: ["cursor"],
+};
+
+/** Where the walk goes on, as it was kept. Throws a CommandError where it is nothing of the kind. */
+function nextOf(stored: string, { to = "" }: PagesOptions): NonNullable<Page["next"]> {
+	try {
+		const next: unknown = parseJson(stored, JSON_NUMBERS);
+		const fault = misfit(next, nextShape, "the value");
+		if (fault !== undefined) throw new Error(fault);
+		return own(next as NonNullable<Page["next"]>);
+	} catch (error) {
+		throw new CommandError(
+			`the next page that ${hideSecrets(to)} keeps is none: ${(error as Error).message}`,
+			ExitCode.writeFailed,
+			"--restart begins anew.",
+			error,
+		);
+	}
 }
 
 /** A JSON value as it is; of an element its text, and its link where it is one. */
@@ -120,7 +157,7 @@ async function collect(
 	const { more } = collector;
 	const done = collector.start.input;
 	return collected(collector, options, async () => {
-		const stored = more === undefined ? undefined : (JSON.parse(more) as Page["next"]);
+		const stored = more === undefined ? undefined : nextOf(more, options);
 		// What the position was kept without, this command's own URL has.
 		const next = stored === undefined ? undefined : { ...stored, url: withSecretsOf(url, stored.url) };
 		let last: number | undefined;
@@ -128,7 +165,7 @@ async function collect(
 		if (done > 0 && next === undefined) return;
 		// Credentials are for the command's own URL, wherever the walk has got to.
 		const { origin } = new URL(url);
-		const how = await howOf(context, options, session, jsonOptionsFor(declaration), origin, next?.cursor);
+		const how = await howOf(context, options, session, origin, next?.cursor);
 		const walked = pages(session.client, next?.url ?? url, how);
 		try {
 			for await (const page of limited(context, walked, options, done)) {
@@ -148,7 +185,7 @@ async function collect(
 				if (following === undefined) last = input;
 				else {
 					const kept = { ...following, url: withoutSecretsOf(url, following.url) };
-					await collector.commit({ input, item: 0 }, JSON.stringify(kept));
+					await collector.commit({ input, item: 0 }, jsonText(kept));
 				}
 			}
 		} catch (error) {
@@ -197,9 +234,8 @@ async function howOf(
 	context: Context,
 	options: PagesOptions,
 	{ request, limits }: Session,
-	numbers: Pick<JsonOptions, "bigNumbers">,
 	origin: string,
-	from?: string | number,
+	from?: string | number | bigint,
 ): Promise<PagesHow> {
 	const { by, at, parameter, member, rel, first, total, more, items } = options;
 	checkWay(options);
@@ -225,7 +261,7 @@ async function howOf(
 		json,
 		method: request.method === "GET" ? undefined : request.method,
 		request: { ...asked, ...retriesOf(options), origin },
-		document: { ...ofDocuments(limits), json: numbers },
+		document: { ...ofDocuments(limits), json: JSON_NUMBERS },
 		allowOtherOrigins: options["other-origins"] ? true : undefined,
 		limits: {
 			...ofJsonPath(limits),
@@ -282,10 +318,12 @@ function checkWay(options: PagesOptions): void {
 
 function parsedJson(bytes: Uint8Array): unknown {
 	try {
-		return JSON.parse(Buffer.from(bytes).toString("utf8"));
+		return parseJson(Buffer.from(bytes).toString("utf8"), JSON_NUMBERS);
 	} catch (error) {
+		if (!(error instanceof DocumentError)) throw error;
 		// The parser's message quotes the content.
-		const place = /position \d+/.exec((error as Error).message)?.[0];
-		throw usageError(`the request's content isn't JSON${place === undefined ? "" : `: see ${place}`}`);
+		const { line, column } = error;
+		const place = line === undefined ? "" : `: see line ${line}, column ${column}`;
+		throw usageError(`the request's content isn't JSON${place}`);
 	}
 }

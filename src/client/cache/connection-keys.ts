@@ -1,6 +1,7 @@
 // Names the connection that a response comes over: everything that decides who answers, and who asks. A stored response
 // is used only for requests that would go over such a connection. Computed from options; knows no connection.
 
+import { jsonText } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
 import type { ClientOptions } from "../options.ts";
@@ -97,7 +98,7 @@ function canonical(value: unknown): string {
 	if (typeof value === "function") return functionName(value);
 	if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("latin1"));
 	if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	if (typeof value !== "object" || value === null) return jsonText(value) ?? "null";
 	const members = Object.entries(value)
 		.filter(([, member]) => member !== undefined)
 		.map(([name, member]) => [name, canonical(member)] as const)

@@ -3,6 +3,8 @@
 // file that is no cache of gannet's stays as it is.
 
 import type { StatementSync } from "node:sqlite";
+import { amount, flag, list, misfit, oneOf, port, rule, type Shape, text, whole } from "../../base/index.ts";
+import type { HttpVersion } from "../../http/index.ts";
 import { zlib } from "../../runtime/index.ts";
 import {
 	type DatabaseKind,
@@ -17,6 +19,27 @@ import {
 import { type ClientError, fileError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
 import { type CacheStore, costOf, type Stored } from "./store.ts";
+
+/** What is kept of a response: the file may be anybody's work. */
+const HEAD: Shape = {
+	members: {
+		status: whole(100),
+		reason: text,
+		version: oneOf<HttpVersion>("1.0", "1.1", "2"),
+		fields: text,
+		requestedAt: amount,
+		receivedAt: amount,
+		varied: {
+			each: list(
+				rule("a text or null", (value) => value === null || typeof value === "string"),
+				"a name and its value",
+			),
+		},
+		owner: { members: { authorization: text, secrets: text, session: text, connection: text } },
+		isDecoded: flag,
+		peer: { members: { address: text, port, family: oneOf("IPv4", "IPv6", "unix") } },
+	},
+};
 
 /** Names the layout; another number, another file. */
 const LAYOUT = 3;
@@ -249,14 +272,15 @@ export class DiskStore implements CacheStore {
 
 /** The head as text, with a checksum before it. */
 function writeHead(head: StoredHead): string {
-	const text = JSON.stringify(head);
-	return `${zlib().crc32(text)} ${text}`;
+	const json = JSON.stringify(head);
+	return `${zlib().crc32(json)} ${json}`;
 }
 
 /** What `writeHead` wrote; undefined where it is anything else. */
 function readHead(line: string): StoredHead | undefined {
 	const space = line.indexOf(" ");
-	const text = line.slice(space + 1);
-	if (line.slice(0, space) !== String(zlib().crc32(text))) return undefined;
-	return JSON.parse(text) as StoredHead;
+	const json = line.slice(space + 1);
+	if (line.slice(0, space) !== String(zlib().crc32(json))) return undefined;
+	const head: unknown = JSON.parse(json);
+	return misfit(head, HEAD, "") === undefined ? (head as StoredHead) : undefined;
 }

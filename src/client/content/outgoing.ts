@@ -4,6 +4,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
+import { jsonText } from "../../base/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
 import { type FileBodyOptions, fileBodyOptions } from "./file-options.ts";
 import { encodeMultipart } from "./multipart.ts";
@@ -140,7 +141,7 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
 export function jsonBody(value: unknown): OutgoingBody {
 	let text: string | undefined;
 	try {
-		text = JSON.stringify(value);
+		text = jsonText(value);
 	} catch (cause) {
 		throw invalidRequest(
 			`option json can't be written as JSON: ${(cause as Error).message}`,

@@ -2,6 +2,7 @@
 // Written whole or not at all, for the owner's eyes only. What is wrong in a file is left out, never believed.
 
 import { readFile } from "node:fs/promises";
+import { isObject, own } from "../../base/index.ts";
 import { replaceFile } from "../../storage/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
 import { type CookieJarOptions, cookieJarOptions } from "../policy-options.ts";
@@ -75,20 +76,19 @@ function fromJson(text: string, path: string): Cookie[] {
 		// Without the parser's error, which quotes the file.
 		throw invalidRequest(`${path} is no file of cookies: it is not JSON`, "cookie-file");
 	}
-	const { version, cookies } = (data ?? {}) as { readonly version?: unknown; readonly cookies?: unknown };
-	if (version !== VERSION || !Array.isArray(cookies)) {
-		throw invalidRequest(
-			`${path} is no file of cookies, or one of another version than ${VERSION}`,
-			"cookie-file",
-		);
-	}
+	const { version, cookies } = own(isObject(data) ? data : {}) as Readonly<Record<string, unknown>>;
+	// What is in it instead isn't shown: it may be credentials.
+	const fault = version !== VERSION ? `version must be ${VERSION}` : "cookies must be a list";
+	if (version !== VERSION || !Array.isArray(cookies))
+		throw invalidRequest(`${path} is no file of cookies, or one of another version: ${fault}`, "cookie-file");
 	return cookies.flatMap((each) => cookieFrom(each) ?? []);
 }
 
 function cookieFrom(data: unknown): Cookie | undefined {
 	if (typeof data !== "object" || data === null) return undefined;
-	const { name, value, domain, isHostOnly, path, isSecure, isHttpOnly, sameSite, expiresAt, createdAt } =
-		data as Record<string, unknown>;
+	const { name, value, domain, isHostOnly, path, isSecure, isHttpOnly, sameSite, expiresAt, createdAt } = own(
+		data as Record<string, unknown>,
+	);
 	const isCookie =
 		typeof name === "string" &&
 		typeof value === "string" &&

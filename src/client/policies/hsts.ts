@@ -3,8 +3,9 @@
 
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
+import { flag, misfit, oneOf, rule, type Shape } from "../../base/index.ts";
 import { replaceFile } from "../../storage/index.ts";
-import { fileError, refuseOption } from "../errors.ts";
+import { fileError, invalidRequest, refuseOption } from "../errors.ts";
 import type { Interceptor } from "../policy.ts";
 import { type HstsStoreOptions, hstsStoreOptions } from "../policy-options.ts";
 
@@ -20,6 +21,20 @@ export interface HstsJson {
 	readonly version: 1;
 	readonly hosts: Readonly<Record<string, { readonly expires: string; readonly includeSubDomains: boolean }>>;
 }
+
+const shape: Shape = {
+	members: {
+		version: oneOf(1),
+		hosts: {
+			eachNamed: {
+				members: {
+					expires: rule("a time", (value) => typeof value === "string" && !Number.isNaN(Date.parse(value))),
+					includeSubDomains: flag,
+				},
+			},
+		},
+	},
+};
 
 /** No promise is believed for longer: Date's range ends, and so do domains' owners. Ten years. */
 const LONGEST_MS = 10 * 365 * 86_400_000;
@@ -106,16 +121,13 @@ export class HstsStore {
 	/** Reads what toJSON gave. Throws a TypeError where it is something else. */
 	static fromJSON(json: unknown, options?: HstsStoreOptions): HstsStore {
 		const store = new HstsStore(options);
-		const { version, hosts } = (typeof json === "object" && json !== null ? json : {}) as Partial<HstsJson>;
-		if (version !== 1 || typeof hosts !== "object" || hosts === null) {
-			throw new TypeError('not an HSTS store: it has to be { "version": 1, "hosts": { … } }');
-		}
-		for (const [host, entry] of Object.entries(hosts)) {
-			const expiresAt = Date.parse(String(entry?.expires));
+		const fault = misfit(json, shape, "the value");
+		if (fault !== undefined) throw new TypeError(`not an HSTS store: ${fault}`);
+		for (const [host, entry] of Object.entries((json as HstsJson).hosts)) {
+			const expiresAt = Date.parse(entry.expires);
 			const name = nameOf(host);
-			if (name === undefined || Number.isNaN(expiresAt) || typeof entry.includeSubDomains !== "boolean") {
-				throw new TypeError(`not an HSTS store: the entry of ${JSON.stringify(host)} can't be read`);
-			}
+			if (name === undefined)
+				throw new TypeError(`not an HSTS store: ${JSON.stringify(host)} is no name of a host`);
 			if (expiresAt <= store.#now()) continue;
 			store.#hosts.set(name, { expiresAt, includesSubDomains: entry.includeSubDomains });
 			if (store.#hosts.size > store.#maxHosts) store.#forgetOne();
@@ -123,7 +135,10 @@ export class HstsStore {
 		return store;
 	}
 
-	/** Reads a file that `save` wrote; an empty store where there is none. */
+	/**
+	 * Reads a file that `save` wrote; an empty store where there is none.
+	 * @throws ClientError, kind "invalid-request", code "hsts-file", where it is something else
+	 */
 	static async load(path: string, options?: HstsStoreOptions): Promise<HstsStore> {
 		let text: string;
 		try {
@@ -132,7 +147,13 @@ export class HstsStore {
 			if (error instanceof Error && "code" in error && error.code === "ENOENT") return new HstsStore(options);
 			throw error;
 		}
-		return HstsStore.fromJSON(JSON.parse(text), options);
+		try {
+			return HstsStore.fromJSON(JSON.parse(text), options);
+		} catch (error) {
+			// The parser's error quotes the file, which says where somebody has been.
+			const why = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
+			throw invalidRequest(`${path} can't be used: ${why}`, "hsts-file", error);
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 // The dialect of a CSV text: delimiter, quotes, comments, header. Owns the defaults, the check of the caller's options,
 // and the guess of the delimiter. Must not know rows or types.
 
+import { shownValue } from "../../base/index.ts";
 import type { TreeLimits } from "../allowance.ts";
 import { DocumentError } from "../errors.ts";
 import type { CsvColumnType } from "./types.ts";
@@ -91,7 +92,7 @@ function checkCharacter(option: string, value: string, mayBeEmpty: boolean): voi
 	const isOne = value.length === 1 || (mayBeEmpty && value === "");
 	if (isOne && value !== "\n" && value !== "\r") return;
 	throw new DocumentError(
-		`A CSV dialect's ${option} must be one character${mayBeEmpty ? " or none" : ""} and no line break, but it is ${JSON.stringify(value)}`,
+		`A CSV dialect's ${option} must be one character${mayBeEmpty ? " or none" : ""} and no line break, but it is ${shownValue(value)}`,
 		{ kind: "unsupported", code: "csv-dialect" },
 	);
 }

@@ -179,7 +179,8 @@ export class JsonDocument extends ReceivedDocument {
 	}
 
 	#parse(): JsonValue {
-		const options = own({ ...this.options.json, limits: own({ depth: this.options.limits?.depth }) });
+		const { depth, digits } = own(this.options.limits ?? {});
+		const options = own({ ...this.options.json, limits: own({ depth, digits }) });
 		return this.decided.isLines ? parseLines(this.text, options) : parseJson(this.text, options);
 	}
 

@@ -34,6 +34,8 @@ export interface DocumentLimits extends Omit<XmlLimits, "elementSize"> {
 	readonly documentBytes?: number;
 	/** How deep XML's elements (default 2,000) or JSON's arrays and objects (1,000) may nest. */
 	readonly depth?: number;
+	/** How many digits a whole number of JSON may have that becomes a bigint (`json.bigNumbers`). 10,000 where not set. */
+	readonly digits?: number;
 }
 
 export interface DocumentOptions {

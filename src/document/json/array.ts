@@ -30,6 +30,8 @@ export interface JsonArrayLimits {
 	readonly elementBytes?: number | undefined;
 	/** How deep arrays and objects may nest, from the root. Default 1000. */
 	readonly depth?: number | undefined;
+	/** How many digits a whole number may have that becomes a bigint. Default 10,000. */
+	readonly digits?: number | undefined;
 }
 
 /** The default of `limits.elementBytes`. */
@@ -123,7 +125,10 @@ function createSplitter(given: JsonArrayOptions): Splitter {
 	const names = namesOf(path);
 	const elementLimit = options.limits?.elementBytes ?? ELEMENT_BYTES;
 	const depthLimit = options.limits?.depth ?? JSON_DEPTH;
-	const parseOptions: JsonOptions = own({ ...options, limits: { depth: depthLimit } });
+	const parseOptions: JsonOptions = own({
+		...options,
+		limits: { depth: depthLimit, digits: options.limits?.digits },
+	});
 
 	let phase: Phase = "seek";
 	let token: Token = "none";

@@ -30,6 +30,8 @@ export interface JsonLinesLimits {
 	readonly lineBytes?: number | undefined;
 	/** How deep arrays and objects may nest. Default 1000. */
 	readonly depth?: number | undefined;
+	/** How many digits a whole number may have that becomes a bigint. Default 10,000. */
+	readonly digits?: number | undefined;
 }
 
 /** The default of `limits.lineBytes`. */
@@ -80,7 +82,10 @@ interface Splitter {
 function createSplitter(given: JsonLinesOptions): Splitter {
 	const options = ownOptions(given);
 	const limit = options.limits?.lineBytes ?? LINE_BYTES;
-	const parseOptions: JsonOptions = own({ ...options, limits: { depth: options.limits?.depth } });
+	const parseOptions: JsonOptions = own({
+		...options,
+		limits: { depth: options.limits?.depth, digits: options.limits?.digits },
+	});
 	let separator: number | undefined =
 		options.format === undefined ? undefined : options.format === "lines" ? LINE_FEED : RECORD_SEPARATOR;
 	/** The parts of the present text so far, and their size. */

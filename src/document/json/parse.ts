@@ -31,12 +31,19 @@ export interface JsonOptions {
 export interface JsonLimits {
 	/** How deep arrays and objects may nest. Default 1000. */
 	readonly depth?: number | undefined;
+	/**
+	 * How many digits a whole number may have that becomes a bigint (`bigNumbers: "bigint"`): reading and writing one
+	 * takes more than linear time. Default 10,000; Python's limit is 4,300.
+	 */
+	readonly digits?: number | undefined;
 	/** How long a text may be, in UTF-16 code units, or in bytes if you pass bytes. Default 512 MiB. */
 	readonly length?: number | undefined;
 }
 
 /** The default of `limits.depth`. */
 export const JSON_DEPTH = 1000;
+/** The default of `limits.digits`. */
+export const JSON_DIGITS = 10_000;
 /** The default of `limits.length`: V8's longest string. */
 const JSON_LENGTH = 536_870_888;
 
@@ -73,8 +80,11 @@ export function parseJsonText(text: string, options: JsonOptions, firstLine = 1)
 		const bigNumbers = options.bigNumbers ?? "number";
 		// A reviver makes parsing several times slower, so use it only if there is a long run of digits.
 		if (bigNumbers === "number" || !mayHoldBigNumber(text, bigNumbers)) return JSON.parse(text) as JsonValue;
-		return JSON.parse(text, bigNumbers === "bigint" ? reviveBigInt : reviveText) as JsonValue;
+		const revive =
+			bigNumbers === "bigint" ? bigIntReviver(options.limits?.digits ?? JSON_DIGITS) : reviveText;
+		return JSON.parse(text, revive) as JsonValue;
 	} catch (error) {
+		if (error instanceof DocumentError) throw error;
 		const fault = findJsonFault(text);
 		if (fault === undefined) throw error;
 		throw syntaxError(text, fault.offset, fault.reason, firstLine, error);
@@ -142,10 +152,18 @@ interface ReviverContext {
 	readonly source?: string | undefined;
 }
 
-function reviveBigInt(_name: string, value: unknown, context?: ReviverContext): unknown {
-	if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
-	const source = context?.source;
-	return source !== undefined && /^-?[0-9]+$/.test(source) ? BigInt(source) : value;
+type Reviver = (name: string, value: unknown, context?: ReviverContext) => unknown;
+
+function bigIntReviver(mostDigits: number): Reviver {
+	return (_name, value, context) => {
+		if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+		const source = context?.source;
+		if (source === undefined || !/^-?[0-9]+$/.test(source)) return value;
+		const digits = source.startsWith("-") ? source.length - 1 : source.length;
+		if (digits > mostDigits)
+			throw limitPassed(`A whole number of ${digits} digits`, "limits.digits", mostDigits);
+		return BigInt(source);
+	};
 }
 
 function reviveText(_name: string, value: unknown, context?: ReviverContext): unknown {

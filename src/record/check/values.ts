@@ -1,7 +1,7 @@
 // The rules for single properties of a declaration: their allowed values. Must not know which property is allowed
 // where.
 
-import { checkCalendar, Failure, isZone, readStandardTime } from "../../base/index.ts";
+import { checkCalendar, Failure, isZone, readStandardTime, shownValue } from "../../base/index.ts";
 import { DocumentError, evaluateXPath, Root } from "../../document/index.ts";
 import { checkSelector } from "../../document/internal.ts";
 import { jsonQuery } from "../json-query.ts";
@@ -122,7 +122,7 @@ export const isZoneName: Rule = (value, path, problems) => {
 	if (typeof value !== "string" || !isZone(value))
 		problems.value(
 			path,
-			`There is no time zone ${JSON.stringify(value)}${typeof value === "string" ? suggestion(value, zonesLike(value)) : ""}`,
+			`There is no time zone ${shownValue(value)}${typeof value === "string" ? suggestion(value, zonesLike(value)) : ""}`,
 		);
 };
 
@@ -139,15 +139,12 @@ export const isInstant: Rule = (value, path, problems) => {
 
 export const isLocale: Rule = (value, path, problems) => {
 	if (typeof value !== "string" || !isKnownLocale(value))
-		problems.value(path, `There is no locale ${JSON.stringify(value)}: use "en", "de-AT" and the like`);
+		problems.value(path, `There is no locale ${shownValue(value)}: use "en", "de-AT" and the like`);
 };
 
 export const isCurrencyCode: Rule = (value, path, problems) => {
 	if (typeof value !== "string" || !isCurrency(value))
-		problems.value(
-			path,
-			`There is no currency ${JSON.stringify(value)}: ISO 4217 has "EUR", "USD" and others`,
-		);
+		problems.value(path, `There is no currency ${shownValue(value)}: ISO 4217 has "EUR", "USD" and others`);
 };
 
 export function areFormats(locale: unknown): Rule {

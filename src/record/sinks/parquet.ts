@@ -5,6 +5,7 @@ import { createReadStream, write as writeFile } from "node:fs";
 import { promisify } from "node:util";
 import type { ColumnSource, SchemaElement, Writer } from "hyparquet-writer";
 import { loadDriver } from "../../storage/index.ts";
+import { SinkError } from "./errors.ts";
 import type { Conversion } from "./file.ts";
 import type { TextFormat } from "./formats.ts";
 import type { Column, ColumnType, SinkSchema } from "./sink.ts";
@@ -44,8 +45,10 @@ async function convert(module: Module, schema: SinkSchema, from: string, file: n
 	const sources = schema.columns.map(source);
 	let lines: string[] = [];
 	let bytes = 0;
+	let written = 0;
 	const write = async (): Promise<void> => {
-		const rows = lines.map((line) => JSON.parse(line) as readonly Waiting[]);
+		const rows = lines.map((line, index) => waitingRow(line, schema, from, written + index + 1));
+		written += lines.length;
 		lines = [];
 		bytes = 0;
 		const columnData = sources.map((columnOf, index) => columnOf(rows.map((row) => row[index] ?? null)));
@@ -61,6 +64,43 @@ async function convert(module: Module, schema: SinkSchema, from: string, file: n
 }
 
 type Waiting = string | number | boolean | null;
+
+/** A row as `journal` wrote it. Throws a SinkError where the file was changed since. */
+function waitingRow(line: string, { columns }: SinkSchema, path: string, number: number): readonly Waiting[] {
+	const row = valuesOf(line);
+	if (row?.length === columns.length && columns.every(({ type }, index) => fits(row[index], type)))
+		return row as readonly Waiting[];
+	throw new SinkError(
+		"interrupted",
+		`${path} is broken: line ${number} is no row of this run; begin anew with restart: true`,
+	);
+}
+
+function valuesOf(line: string): readonly unknown[] | undefined {
+	try {
+		const row: unknown = JSON.parse(line);
+		return Array.isArray(row) ? row : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function fits(value: unknown, type: ColumnType): boolean {
+	if (value === null) return true;
+	switch (type) {
+		case "number":
+			return typeof value === "number";
+		case "boolean":
+			return typeof value === "boolean";
+		case "integer":
+			return Number.isSafeInteger(value) || (typeof value === "string" && /^-?\d{1,19}$/.test(value));
+		case "date":
+		case "datetime":
+			return typeof value === "string" && !Number.isNaN(Date.parse(value));
+		default:
+			return typeof value === "string";
+	}
+}
 
 /** JSON has its line breaks escaped, so that each line is a row. */
 async function* linesOf(path: string): AsyncGenerator<string> {

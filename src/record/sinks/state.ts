@@ -2,6 +2,7 @@
 // small SQLite database is the lock as well: the operating system lets go of it with the process, whatever
 // ended that, so that no lock is ever stale.
 
+import { misfit, oneOf, own, rule, type Shape, text, whole } from "../../base/index.ts";
 import {
 	type DatabaseKind,
 	isBroken,
@@ -34,6 +35,18 @@ export interface FileState {
 	readonly rows: number;
 	readonly position: string | undefined;
 }
+
+const shape: Shape = {
+	members: {
+		phase: oneOf<Phase>("new", "writing", "closing", "complete", "gone"),
+		run: text,
+		fingerprint: text,
+		length: whole(0),
+		rows: whole(0),
+		position: rule("a string", (value) => value === null || typeof value === "string"),
+	},
+	optional: ["position"],
+};
 
 export interface StateFile {
 	/** As found on opening. */
@@ -93,9 +106,10 @@ function open(path: string, target: string, isRestart: boolean): StateFile {
 		const isUseless = isBroken(fault) || fault instanceof SyntaxError;
 		if (!isUseless) throw sinkFault(path, fault, true);
 		if (!isRestart) {
+			const why = fault instanceof SyntaxError ? ` (${fault.message})` : "";
 			throw new SinkError(
 				"interrupted",
-				`${path}, the state of an interrupted run, is broken; begin anew with restart: true`,
+				`${path}, the state of an interrupted run, is broken${why}; begin anew with restart: true`,
 				fault,
 			);
 		}
@@ -104,9 +118,19 @@ function open(path: string, target: string, isRestart: boolean): StateFile {
 	}
 }
 
+/** Throws a SyntaxError if the state is broken. */
+function savedState(database: Sqlite): FileState | undefined {
+	const row = database.prepare("SELECT json FROM state WHERE id = 1").get();
+	if (row === undefined) return undefined;
+	const state: unknown = JSON.parse(String(row.json));
+	const fault = misfit(state, shape, "the value");
+	if (fault !== undefined) throw new SyntaxError(fault);
+	const { position, ...others } = own(state as FileState);
+	return { ...others, position: position ?? undefined };
+}
+
 function stateIn(database: Sqlite, path: string): StateFile {
-	const row = database.prepare("SELECT json FROM state WHERE id = 1").get() as { json: string } | undefined;
-	const found = row === undefined ? undefined : (JSON.parse(row.json) as FileState);
+	const found = savedState(database);
 	const put = database.prepare("INSERT OR REPLACE INTO state (id, json) VALUES (1, ?)");
 	const save = (state: FileState): void => {
 		try {
@@ -116,7 +140,7 @@ function stateIn(database: Sqlite, path: string): StateFile {
 		}
 	};
 	return {
-		found: found === undefined ? undefined : { ...found, position: found.position ?? undefined },
+		found,
 		save,
 		discard: () => {
 			save({ phase: "gone", run: "", fingerprint: "", length: 0, rows: 0, position: undefined });

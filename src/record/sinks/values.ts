@@ -1,7 +1,7 @@
 // From a row's values to what sinks store: text, number, bigint, boolean or null a column, in the schema's order. The same
 // value is taken or refused by every sink alike. Knows no target.
 
-import { beginsWithDay, memberOf } from "../../base/index.ts";
+import { beginsWithDay, jsonText, memberOf } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
 import type { Column, ColumnType, Row, SinkSchema, Value } from "./sink.ts";
 
@@ -158,21 +158,23 @@ function isoOf(date: Date, value: Value): string {
 
 /** A bigint as its digits, a Date as its instant; what JSON has no word for (NaN, Infinity) as null. */
 function jsonOf(value: Value): string {
-	if (typeof value !== "object") return JSON.stringify(bare("", value));
+	if (isDeeper(value, DEEPEST)) throw new Unfit("a nested value that is circular or too deep");
 	try {
-		return JSON.stringify(value, bare);
+		return jsonText(value);
 	} catch (error) {
 		throw error instanceof RangeError || error instanceof TypeError
-			? new Unfit("a nested value that is circular, too deep or has an invalid Date")
+			? new Unfit("a nested value that is too large or has an invalid Date")
 			: error;
 	}
 }
 
-function bare(_name: string, value: unknown): unknown {
-	return typeof value === "bigint" ? rawJson(String(value)) : value;
-}
+/** What readers of JSON take; the engine's own writer has no bound in every version. */
+const DEEPEST = 1_000;
 
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
+function isDeeper(value: unknown, most: number): boolean {
+	if (typeof value !== "object" || value === null) return false;
+	return most === 0 || Object.values(value).some((each) => isDeeper(each, most - 1));
+}
 
 /** About as many bytes as the row takes, for bounding batches. */
 export function sizeOf(row: StoredRow): number {

@@ -9,16 +9,19 @@ import {
 	DocumentError,
 	Element,
 	innerHtml,
+	type JsonOptions,
 	type MarkdownLimits,
 	outerHtml,
 	ProcessingInstruction,
 	parseHtmlFragment,
+	parseJson,
 	Root,
 	Text,
 	textContent,
 	toMarkdown,
 	visibleText,
 } from "../../document/index.ts";
+
 import type { ItemType, ScalarName } from "../declaration.ts";
 import { booleanWords, readBoolean } from "./boolean.ts";
 import { decideCurrency } from "./currency.ts";
@@ -36,8 +39,10 @@ export interface Context {
 	readonly base: string;
 	/** Resolves a reference to its absolute URL; undefined if it isn't a URL. */
 	readonly resolve: (reference: string) => string | undefined;
-	/** What the Markdown of a value may cost. */
-	readonly limits: MarkdownLimits;
+	/** What becomes of whole numbers beyond 2^53 in JSON that is the text of a page. */
+	readonly bigNumbers: JsonOptions["bigNumbers"];
+	/** What a value may cost. */
+	readonly limits: MarkdownLimits & { readonly digits: number; readonly depth: number };
 }
 
 /** What was found, as one text; undefined if there is nothing. */
@@ -62,6 +67,7 @@ export function wholeText(found: unknown): string | Failure | undefined {
 
 function plainText(found: unknown, ofText: (text: string) => string): string | Failure | undefined {
 	if (found === null || found === undefined) return undefined;
+	if (typeof found === "number" && hasLostDigits(found)) return new Failure(LOST);
 	if (typeof found === "number" || typeof found === "boolean" || typeof found === "bigint")
 		return String(found);
 	if (found instanceof Text) return ofText(found.data);
@@ -107,9 +113,9 @@ function ofType(options: ItemType, isData: boolean): Converter {
 			};
 		case "integer": {
 			const big = options.bigint === true;
-			return (found) => {
+			return (found, { limits }) => {
 				if (typeof found === "number") return wholeNumber(found, big);
-				return fromText(found, (text) => readInteger(text, options, big));
+				return fromText(found, (text) => readInteger(text, options, big ? limits.digits : undefined));
 			};
 		}
 		case "money":
@@ -182,16 +188,21 @@ function markdown(found: unknown, { base, resolve, limits }: Context): unknown {
 	}
 }
 
+const LOST =
+	'is beyond 2^53, where JSON\'s numbers have already lost digits: read the JSON with bigNumbers: "bigint", to a text or an integer with the option bigint';
+
+/** Whether its digits are others than those it was written with. Larger ones are shown by their exponent. */
+function hasLostDigits(number: number): boolean {
+	return Number.isInteger(number) && !Number.isSafeInteger(number) && Math.abs(number) < 1e21;
+}
+
 function finite(number: number): number | Failure {
 	return Number.isFinite(number) ? number : new Failure("isn't a finite number");
 }
 
 function wholeNumber(number: number, big: boolean): number | bigint | Failure {
 	if (!Number.isInteger(number)) return new Failure("isn't a whole number");
-	if (!Number.isSafeInteger(number))
-		return new Failure(
-			'is beyond 2^53, where JSON\'s numbers have already lost digits: set the option bigint, and read the JSON with bigNumbers: "bigint"',
-		);
+	if (!Number.isSafeInteger(number)) return new Failure(LOST);
 	return big ? BigInt(number) : number;
 }
 
@@ -220,19 +231,20 @@ function url(found: unknown, { base, resolve }: Context): unknown {
 	);
 }
 
-function json(found: unknown): unknown {
+function json(found: unknown, context: Context): unknown {
 	if (found instanceof Element || found instanceof Root || found instanceof Text) {
 		const text = wholeText(found);
-		return typeof text === "string" ? parseJson(text) : text;
+		return typeof text === "string" ? jsonOf(text, context) : text;
 	}
 	return found ?? undefined;
 }
 
 /** The value in a text of JSON. */
-export function parseJson(text: string): unknown {
+export function jsonOf(text: string, { bigNumbers, limits: { digits, depth } }: Context): unknown {
 	if (text.trim() === "") return undefined;
 	try {
-		return JSON.parse(text) ?? undefined;
+		if (bigNumbers === undefined || bigNumbers === "number") return JSON.parse(text) ?? undefined;
+		return parseJson(text, { bigNumbers, limits: { digits, depth } }) ?? undefined;
 	} catch (error) {
 		return new Failure(`isn't JSON: ${error instanceof Error ? error.message : String(error)}`);
 	}

@@ -56,13 +56,27 @@ export function toNumber(digits: string): number | Failure {
 	return number;
 }
 
-/** The whole number in a text. */
-export function readInteger(text: string, rules: NumberRules, big: boolean): number | bigint | Failure {
+/**
+ * The whole number in a text.
+ *
+ * @param mostDigits - how many it may have to become a bigint; undefined for no bigint
+ */
+export function readInteger(
+	text: string,
+	rules: NumberRules,
+	mostDigits: number | undefined,
+): number | bigint | Failure {
 	const decimal = readDecimal(text, rules, true);
 	if (decimal instanceof Failure) return decimal;
 	const whole = /^(-?\d+)(?:\.0*)?$/u.exec(decimal.digits)?.[1];
 	if (whole === undefined) return new Failure("isn't a whole number");
-	if (big) return BigInt(whole);
+	if (mostDigits !== undefined) {
+		// To read and write a bigint takes more than linear time.
+		if (whole.length <= mostDigits) return BigInt(whole);
+		return new Failure(
+			`has more digits than limits.digits, which is ${mostDigits}: raise it if you trust this page, or use type "text"`,
+		);
+	}
 	const number = Number(whole);
 	if (!Number.isSafeInteger(number))
 		return new Failure("is beyond 2^53, where numbers lose digits: set the option bigint to keep them");

@@ -159,6 +159,20 @@ test("a name of JavaScript's own changes no prototype", () => {
 	assert.equal(Object.getPrototypeOf(value), Object.prototype);
 });
 
+test("how many digits a bigint has is bounded, by an option that the error names; other numbers have as many as they like", () => {
+	const digits = (length: number): string => `[-${"9".repeat(length)}]`;
+	const bigNumbers = "bigint";
+	assert.deepEqual(parseJson(digits(10_000), { bigNumbers }), [1n - 10n ** 10_000n]);
+	const tooMany = failureOf(() => parseJson(digits(10_001), { bigNumbers }));
+	assert.deepEqual([tooMany.kind, tooMany.code], ["limit", "limits.digits"]);
+	assert.match(tooMany.message, /^A whole number of 10001 digits passes limits\.digits, which is 10000/);
+	assert.deepEqual(parseJson(digits(20), { bigNumbers, limits: { digits: 20 } }), [1n - 10n ** 20n]);
+	assert.equal(failureOf(() => parseJson(digits(20), { bigNumbers, limits: { digits: 19 } })).kind, "limit");
+	const long = digits(1_000_000);
+	assert.deepEqual(parseJson(long, { bigNumbers: "text" }), [long.slice(1, -1)]);
+	assert.deepEqual(parseJson(long), [Number.NEGATIVE_INFINITY]);
+});
+
 test("depth and length are bounded, each by an option that the error names", () => {
 	const deep = "[".repeat(100_000) + "]".repeat(100_000);
 	const tooDeep = failureOf(() => parseJson(deep));
