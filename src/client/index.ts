@@ -98,9 +98,9 @@
 export { nameForCache } from "./cache/function-names.ts";
 export { HttpCache } from "./cache/http-cache.ts";
 export { Client, type ClientStats } from "./client.ts";
+export { FileBody, file } from "./content/file-body.ts";
 export type { FileBodyOptions } from "./content/file-options.ts";
-export type { RequestBody } from "./content/outgoing.ts";
-export { FileBody, file } from "./content/outgoing.ts";
+export { type FormPart, MultipartBody, multipart, type RequestBody } from "./content/outgoing.ts";
 export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
 export { type DownloadResult, download } from "./download/download.ts";

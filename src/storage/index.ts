@@ -7,6 +7,7 @@
 // replace-file.ts      a file's content, replaced at once
 // growing-file.ts      a file to append lines to
 // stream.ts            pipes, devices and descriptors to write into
+// source.ts            files, pipes, devices and descriptors to read
 // claim.ts             one writer for one file
 // part-file.ts         a file that gets its name when it is complete
 // own-database.ts      which SQLite files are gannet's
@@ -57,6 +58,7 @@ export { postgresServer } from "./sql/postgres.ts";
 export type { Pause, Server, Session } from "./sql/session.ts";
 export { type Sqlite, type SqliteSettings, sqliteDialect, waitForSqlite } from "./sql/sqlite.ts";
 export type { Parameter, Statement, Steps } from "./sql/steps.ts";
+export { openSource, type SourceFacts, sourceFacts } from "./source.ts";
 export { type OutputStream, openStream } from "./stream.ts";
 export {
 	descriptorAt,

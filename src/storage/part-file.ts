@@ -1,7 +1,7 @@
 // A file in the making: written as FILE.part, with a note in FILE.part.json that says what it is a part of and which
 // process writes it. It gets its name when it is complete. Must not know where the content comes from.
 
-import { closeSync, fstatSync, ftruncateSync, lstatSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, lstatSync, readSync } from "node:fs";
 import { type Claim, claim, type NoteData } from "./claim.ts";
 import { faultOf, guarded, StorageError } from "./errors.ts";
 import { checkOwn, createFile, lookAt, openOwn, removeName, removeOwn, setMode } from "./own-file.ts";
@@ -95,6 +95,23 @@ export class PartFile {
 	write(chunk: Uint8Array): void {
 		guarded(this.path, () => writeAll(this.#file, chunk, this.#bytes));
 		this.#bytes += chunk.length;
+	}
+
+	/** Writes at a place of its own, before it returns: the bytes before it may come later. */
+	writeAt(chunk: Uint8Array, position: number): void {
+		guarded(this.path, () => writeAll(this.#file, chunk, position));
+		this.#bytes = Math.max(this.#bytes, position + chunk.length);
+	}
+
+	/** What was written, in order: to be looked at before it gets its name. */
+	*pieces(size: number = 1024 * 1024): Generator<Uint8Array> {
+		const buffer = Buffer.allocUnsafe(size);
+		for (let at = 0; at < this.#bytes; ) {
+			const read = guarded(this.path, () => readSync(this.#file, buffer, 0, size, at));
+			if (read === 0) return;
+			at += read;
+			yield buffer.subarray(0, read);
+		}
 	}
 
 	/** Removes the bytes written so far. */

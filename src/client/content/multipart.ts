@@ -1,57 +1,67 @@
-// multipart/form-data (RFC 7578) from a FormData, with its length known before a byte is read.
+// multipart/form-data (RFC 7578), with its length known before a byte is read wherever its parts' lengths are.
 
 import { crypto } from "../../runtime/index.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
+
+/** A part, ready to be sent. */
+export interface OutgoingPart {
+	readonly name: string;
+	readonly filename: string | undefined;
+	/** Its Content-Type; undefined for none. */
+	readonly type: string | undefined;
+	readonly body: OutgoingBody;
+}
 
 /** As the HTML standard writes names and file names: these three characters would break the part's head. */
 function escapeName(name: string): string {
 	return name.replace(/\r\n|\r|\n/g, "%0D%0A").replaceAll('"', "%22");
 }
 
-function normalizeLines(value: string): string {
-	return value.replace(/\r\n|\r|\n/g, "\r\n");
-}
-
-/** The form as content that can be opened again. The boundary can't be guessed, so that no value can forge a part. */
-export function encodeMultipart(form: FormData): OutgoingBody {
+/** The form as content. The boundary can't be guessed, so that no value can forge a part. */
+export function encodeMultipart(parts: readonly OutgoingPart[]): OutgoingBody {
 	const boundary = `gannet-${crypto().randomBytes(18).toString("base64url")}`;
-	const parts: (Uint8Array | Blob)[] = [];
+	const pieces: (Uint8Array | OutgoingBody)[] = [];
 	let length = 0;
-	const addText = (text: string): void => {
+	const add = (text: string): void => {
 		const bytes = Buffer.from(text, "utf8");
-		parts.push(bytes);
+		pieces.push(bytes);
 		length += bytes.length;
 	};
-	for (const [name, value] of form) {
-		const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"`;
-		if (typeof value === "string") {
-			addText(`${disposition}\r\n\r\n${normalizeLines(value)}\r\n`);
-			continue;
-		}
-		// The platform's own type is always printable; that of an object that only looks like a file may be anything.
-		const { type: given } = value;
-		const type =
-			typeof given === "string" && /^[\x20-\x7e]+$/.test(given) ? given : "application/octet-stream";
-		addText(`${disposition}; filename="${escapeName(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`);
-		parts.push(value);
-		length += value.size;
-		addText("\r\n");
+	for (const { name, filename, type, body } of parts) {
+		const file = filename === undefined ? "" : `; filename="${escapeName(filename)}"`;
+		const typed = type === undefined ? "" : `Content-Type: ${printable(type)}\r\n`;
+		add(`--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${typed}\r\n`);
+		pieces.push(body);
+		length += body.length;
+		add("\r\n");
 	}
-	addText(`--${boundary}--\r\n`);
+	add(`--${boundary}--\r\n`);
+	const bodies = parts.map(({ body }) => body);
 	return {
 		whole: undefined,
-		length,
+		length: bodies.some((body) => body.length === -1) ? -1 : length,
 		contentType: `multipart/form-data; boundary=${boundary}`,
 		boundary,
-		isReplayable: true,
-		open: () => readParts(parts),
-		cancel: undefined,
+		isReplayable: bodies.every(({ isReplayable }) => isReplayable),
+		open: () => readPieces(pieces),
+		cancel: bodies.every(({ cancel }) => cancel === undefined)
+			? undefined
+			: () => {
+					for (const { cancel } of bodies) cancel?.();
+				},
 	};
 }
 
-async function* readParts(parts: readonly (Uint8Array | Blob)[]): AsyncGenerator<Uint8Array> {
-	for (const part of parts) {
-		if (part instanceof Blob) yield* part.stream() as unknown as AsyncIterable<Uint8Array>;
-		else yield part;
+/** The platform's own type is always printable; that of an object that only looks like a file may be anything. */
+function printable(type: string): string {
+	return /^[\x20-\x7e]+$/.test(type) ? type : "application/octet-stream";
+}
+
+async function* readPieces(
+	pieces: readonly (Uint8Array | OutgoingBody)[],
+): AsyncGenerator<Uint8Array | string> {
+	for (const piece of pieces) {
+		if (piece instanceof Uint8Array) yield piece;
+		else yield* piece.open();
 	}
 }

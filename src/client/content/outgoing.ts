@@ -1,102 +1,15 @@
 // The content of a request: whatever the caller gave, as bytes with a length or a source to be read.
 // Knows no connection. A source says whether it can be opened again, for a request that has to be repeated.
 
-import { type FileHandle, open, stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { jsonText } from "../../base/index.ts";
-import { invalidRequest, refuseOption } from "../errors.ts";
-import { type FileBodyOptions, fileBodyOptions } from "./file-options.ts";
-import { encodeMultipart } from "./multipart.ts";
+import { jsonText, own } from "../../base/index.ts";
+import { invalidRequest } from "../errors.ts";
+import { FileBody, fileContent } from "./file-body.ts";
+import { encodeMultipart, type OutgoingPart } from "./multipart.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
-
-const readOptions = fileBodyOptions.reader(refuseOption);
-
-/** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
-const FILE_CHUNK: number = 512 * 1024;
 
 /** Bytes of large content that are handed to the socket at once: the deadlines see it move. */
 const SLICE: number = 256 * 1024;
-
-/** A file as content: its size is known when the request starts, its bytes are read while they are sent. */
-export class FileBody {
-	readonly path: string;
-	/** In bytes, of the part that is sent. */
-	readonly size: number;
-	/** Where the part begins. */
-	readonly start: number;
-	readonly type: string | undefined;
-
-	constructor(path: string, size: number, start: number, type: string | undefined) {
-		this.path = path;
-		this.size = size;
-		this.start = start;
-		this.type = type;
-	}
-
-	/** The file's own name, for forms. */
-	get name(): string {
-		return basename(this.path);
-	}
-
-	/**
-	 * Reads the part from the start, the next piece while the one before is sent. Two buffers take turns, because fresh
-	 * memory for each piece cost as much as sending it: a piece is only valid until the next is asked for, by when the
-	 * connection has drained. Throws where the file has become shorter meanwhile.
-	 */
-	async *chunks(): AsyncGenerator<Uint8Array> {
-		await using handle = await open(this.path, "r");
-		const size = Math.min(this.size, FILE_CHUNK);
-		let [current, other] = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
-		const end = this.start + this.size;
-		let position = this.start;
-		let reading = this.#fill(handle, current, position, end);
-		while (position < end) {
-			const bytes = await reading;
-			position += bytes.length;
-			[current, other] = [other, current];
-			reading = this.#fill(handle, current, position, end);
-			// Its error is the loop's to throw; where the loop is left before, nobody is interested.
-			reading.catch(() => undefined);
-			yield bytes;
-		}
-		await reading;
-	}
-
-	/** Fills the buffer from the file, or as much of it as lies before `end`. */
-	async #fill(handle: FileHandle, buffer: Buffer, position: number, end: number): Promise<Buffer> {
-		const wanted = Math.min(buffer.length, end - position);
-		let filled = 0;
-		while (filled < wanted) {
-			const { bytesRead } = await handle.read(buffer, filled, wanted - filled, position + filled);
-			if (bytesRead === 0) {
-				const missing = end - position - filled;
-				throw new Error(
-					`${this.path} became shorter while it was sent: ${missing} of ${this.size} bytes are missing`,
-				);
-			}
-			filled += bytesRead;
-		}
-		return buffer.subarray(0, filled);
-	}
-}
-
-/**
- * A file, or a part of one, as the content of a request.
- * @throws the file system's error where the file can't be looked at; a RangeError for a part outside the file; a ClientError for
- * an option that doesn't exist or has a wrong value.
- * @example await client.request("PUT", url, { body: await file("data.bin") })
- */
-export async function file(path: string, options?: FileBodyOptions): Promise<FileBody> {
-	const { start = 0, end: given, type } = readOptions(options);
-	const facts = await stat(path);
-	if (!facts.isFile()) throw new TypeError(`${path} is not a regular file`);
-	const end = given ?? facts.size;
-	if (!(start >= 0 && end >= start && end <= facts.size)) {
-		throw new RangeError(`bytes ${start} to ${end} are not within ${path}, which has ${facts.size}`);
-	}
-	return new FileBody(path, end - start, start, type);
-}
 
 /** The parts of what is large. */
 export function* slices<T extends Uint8Array | string>(whole: T, size: number): Generator<T> {
@@ -180,6 +93,66 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 	};
 }
 
+/** A part of a multipart form. */
+export interface FormPart {
+	readonly name: string;
+	/** Its bytes, as they are: a text in UTF-8, a file, a stream. */
+	readonly body: Exclude<RequestBody, FormData | MultipartBody>;
+	/** Default: that of a `file()`; otherwise, and with false, none: the part is a plain value. */
+	readonly filename?: string | false | undefined;
+	/** Its media type. Default: none for a plain value, `application/octet-stream` for a file. */
+	readonly type?: string | undefined;
+}
+
+/** A form of parts, as `multipart` makes it. */
+export class MultipartBody {
+	readonly parts: readonly FormPart[];
+
+	constructor(parts: readonly FormPart[]) {
+		this.parts = parts;
+	}
+}
+
+/**
+ * A multipart form (RFC 7578) whose parts may be files, which are read while they are sent, and streams. Their bytes are sent as
+ * they are, where a `FormData` changes the line breaks of its texts.
+ * @throws ClientError, kind "invalid-request", for a part without name or body.
+ * @example
+ * const form = multipart([{ name: "title", body: "Dive" }, { name: "photo", body: await file("gannet.jpg") }]);
+ * await client.post(url, { body: form });
+ */
+export function multipart(parts: Iterable<FormPart>): MultipartBody {
+	const read = Array.from(parts, (part): FormPart => {
+		const { name, body, filename, type } = own(part);
+		if (typeof name !== "string" || body === undefined || body === null)
+			throw invalidRequest(
+				"a part of a form is { name, body }, with filename and type where it has them",
+				"form",
+			);
+		return { name, body, filename, type };
+	});
+	return new MultipartBody(read);
+}
+
+function outgoingPart({ name, body, filename, type }: FormPart): OutgoingPart {
+	const content = outgoingBody(body);
+	const given = filename ?? (body instanceof FileBody ? body.name : undefined);
+	const file = given === false ? undefined : given;
+	const usual = file === undefined ? undefined : (content.contentType ?? "application/octet-stream");
+	const isText = typeof body === "string";
+	return { name, filename: file, type: type ?? (isText ? undefined : usual), body: content };
+}
+
+/** An entry of a FormData: texts get the line breaks that the HTML standard wants. */
+function formPart([name, value]: [string, string | File]): OutgoingPart {
+	if (typeof value === "string") {
+		const text = value.replace(/\r\n|\r|\n/g, "\r\n");
+		return { name, filename: undefined, type: undefined, body: textBody(text, "text/plain") };
+	}
+	const type = typeof value.type === "string" && value.type !== "" ? value.type : "application/octet-stream";
+	return { name, filename: value.name, type, body: outgoingBody(value) };
+}
+
 /** What a request may carry as content. */
 export type RequestBody =
 	| string
@@ -189,6 +162,7 @@ export type RequestBody =
 	| FormData
 	| URLSearchParams
 	| FileBody
+	| MultipartBody
 	| ReadableStream
 	| Iterable<Uint8Array | string>
 	| AsyncIterable<Uint8Array | string>;
@@ -203,17 +177,8 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 	if (body instanceof URLSearchParams) {
 		return textBody(body.toString(), "application/x-www-form-urlencoded;charset=UTF-8");
 	}
-	if (body instanceof FileBody) {
-		return {
-			whole: undefined,
-			length: body.size,
-			contentType: body.type,
-			boundary: undefined,
-			isReplayable: true,
-			open: () => body.chunks(),
-			cancel: undefined,
-		};
-	}
+	if (body instanceof FileBody) return fileContent(body);
+	if (body instanceof MultipartBody) return encodeMultipart(body.parts.map(outgoingPart));
 	if (body instanceof Blob) {
 		return {
 			whole: undefined,
@@ -225,7 +190,7 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 			cancel: undefined,
 		};
 	}
-	if (isFormData(body)) return encodeMultipart(body);
+	if (isFormData(body)) return encodeMultipart(Array.from(body, formPart));
 	if (body instanceof ReadableStream) return webStreamBody(body as ReadableStream<Uint8Array | string>);
 	if (
 		typeof body === "object" &&
@@ -243,7 +208,7 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 		};
 	}
 	throw invalidRequest(
-		"option body must be a string, bytes, a Blob, FormData, URLSearchParams, a file(), a stream or an iterable of bytes",
+		"option body must be a string, bytes, a Blob, FormData, URLSearchParams, a file(), a multipart(), a stream or an iterable of bytes",
 		"invalid-body",
 	);
 }

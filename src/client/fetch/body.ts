@@ -2,8 +2,8 @@
 
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import type { RequestBody } from "../content/outgoing.ts";
-import { FileBody } from "../content/outgoing.ts";
+import { FileBody } from "../content/file-body.ts";
+import { MultipartBody, type RequestBody } from "../content/outgoing.ts";
 
 /**
  * How many turns of the event loop a piece of a Request's content may take, and how much of it there may be, to go out
@@ -44,7 +44,8 @@ export function readBody(init: unknown, signal: AbortSignal | undefined): FetchB
 		init instanceof URLSearchParams ||
 		init instanceof Blob ||
 		init instanceof FormData ||
-		init instanceof FileBody
+		init instanceof FileBody ||
+		init instanceof MultipartBody
 	) {
 		return { content: init, isStream: false };
 	}
