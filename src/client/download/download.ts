@@ -1,16 +1,24 @@
 // A URL into a file, whatever breaks in between: written as FILE.part, continued by Range and If-Range, given its name when
 // it is whole. resume.ts decides whether an answer continues a part, policies/retries.ts whether and when to ask again.
 
+import type { Hash } from "node:crypto";
 import { shownUrl, withoutUserinfo } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { Client } from "../client.ts";
-import { ClientError, refuseOption } from "../errors.ts";
+import { ClientError, invalidRequest, refuseOption } from "../errors.ts";
 import { fieldLines } from "../exchange/request-fields.ts";
 import { outcomeOf, type RetryFacts, retryDecision, traceRefusal, traceWait } from "../policies/retries.ts";
 import { type RetrySettings, retryOptions } from "../policy-options.ts";
 import { requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { type DownloadOptions, type DownloadSettings, downloadOptions } from "./options.ts";
+import {
+	bringParts,
+	ChangedMeanwhile,
+	isDivisible,
+	type ParallelJob,
+	SMALLEST_PARALLEL,
+} from "./parallel.ts";
 import {
 	cameUnverified,
 	type Part,
@@ -52,18 +60,30 @@ export async function download(
 ): Promise<DownloadResult> {
 	const settings = readOptions(options);
 	const { request } = settings;
+	const checksum = settings.checksum === undefined ? undefined : readChecksum(settings.checksum);
 	const target = await openTarget(path, settings.existingPart, request.signal);
-	const job: Job = { client, url: String(url), target, settings, request, calledAt: performance.now() };
+	const hash =
+		checksum === undefined || target.pieces !== undefined
+			? undefined
+			: crypto().createHash(checksum.algorithm);
+	const job: Job = { client, url: String(url), target, settings, request, calledAt: performance.now(), hash };
 	try {
 		const result = await fill(job);
+		if (settings.checksum !== undefined) await checkContent(job, settings.checksum, result.response);
 		await target.finish();
 		return result;
 	} catch (error) {
+		if (error instanceof ClientError && error.code === "checksum") {
+			await target.remove();
+			throw error;
+		}
 		const kept = await target.leave();
 		const { bytes, origin } = target;
 		if (kept !== undefined) {
-			const isContinuable = partOf(target) !== undefined;
-			settings.onEvent?.({ type: "kept", path: kept, bytes, total: origin?.total, isContinuable });
+			const { ranges } = origin ?? {};
+			const isContinuable = ranges !== undefined || partOf(target) !== undefined;
+			const there = ranges?.reduce((sum, [start, end]) => sum + end - start, 0) ?? bytes;
+			settings.onEvent?.({ type: "kept", path: kept, bytes: there, total: origin?.total, isContinuable });
 		}
 		throw error;
 	}
@@ -76,24 +96,71 @@ interface Job {
 	readonly settings: DownloadSettings;
 	readonly request: NonNullable<DownloadOptions["request"]>;
 	readonly calledAt: number;
+	/** Of what is written where it can't be read again. */
+	readonly hash: Hash | undefined;
 }
+
+/** Throws where the content is not what it has to be. */
+async function checkContent(
+	{ target, url, hash: ofStream }: Job,
+	checksum: string,
+	response: Response,
+): Promise<void> {
+	const { algorithm, hex } = readChecksum(checksum);
+	let hash = ofStream;
+	if (target.pieces !== undefined) {
+		hash = crypto().createHash(algorithm);
+		for (const piece of target.pieces()) hash.update(piece);
+	}
+	const found = hash?.digest("hex");
+	if (found === hex) return;
+	throw new ClientError(`the content of ${shownUrl(url)} has another checksum: ${algorithm}:${found}`, {
+		kind: "content",
+		phase: "receive",
+		method: "GET",
+		url: response.url,
+		code: "checksum",
+	});
+}
+
+function readChecksum(checksum: string): { readonly algorithm: string; readonly hex: string } {
+	const [name = "", hex = ""] = checksum.toLowerCase().split(":");
+	const algorithm = name.replace(/^sha-/, "sha");
+	if (crypto().getHashes().includes(algorithm)) return { algorithm, hex };
+	throw invalidRequest(`option checksum: there is no algorithm ${name}`, "invalid-option");
+}
+
+/** How often content that changes meanwhile is begun again. */
+const MOST_RESTARTS = 5;
 
 /** Asks until all is there. */
 async function fill(job: Job): Promise<DownloadResult> {
-	const { target, request } = job;
+	const { target, request, settings } = job;
 	forgetOthers(job);
 	const tries = new Tries(job);
-	for (let requests = 1; ; requests++) {
+	const progress: Progress = { tries, requests: 0, response: undefined };
+	const resumedAt = bytesOf(target.origin) ?? target.earlierBytes;
+	let restarts = 0;
+	for (;;) {
+		divide(job);
 		const part = partOf(target);
 		let waitMs: number | undefined;
 		try {
-			const response = await ask(job, part);
+			if (target.origin?.ranges !== undefined) {
+				await bringParts(parallelJob(job, progress), undefined);
+				return resultOf(job, progress, resumedAt);
+			}
+			const response = await ask(job, part, progress);
 			waitMs = tries.next(outcomeOf(response), false);
 			if (waitMs !== undefined) response.discard();
-			else if (await take(job, response, part)) {
-				return { bytes: target.bytes, resumedAt: target.earlierBytes, requests, response };
-			}
+			else if (await take(job, response, part, progress)) return resultOf(job, progress, resumedAt);
 		} catch (error) {
+			if (error instanceof ChangedMeanwhile) {
+				if (settings.onChanged === "error" || ++restarts > MOST_RESTARTS) throw changed(job);
+				target.restart();
+				settings.onEvent?.({ type: "restarted", reason: "changed", earlierUrl: undefined });
+				continue;
+			}
 			if (!(error instanceof ClientError) || !mayGoOn(job)) throw error;
 			const rest = partOf(target);
 			waitMs = tries.next(error, rest !== undefined && rest.bytes > (part?.bytes ?? 0));
@@ -101,6 +168,72 @@ async function fill(job: Job): Promise<DownloadResult> {
 		}
 		if (waitMs !== undefined) await pause(waitMs, request.signal);
 	}
+}
+
+/** What the requests of a download share. */
+interface Progress {
+	readonly tries: Tries;
+	requests: number;
+	/** The last one. */
+	response: Response | undefined;
+}
+
+function resultOf({ target }: Job, { requests, response }: Progress, earlier: number): DownloadResult {
+	const resumedAt = Math.min(earlier, target.earlierBytes);
+	return { bytes: target.bytes, resumedAt, requests, response: response as Response };
+}
+
+/** Bytes that several connections have brought; undefined where it was one. */
+function bytesOf(origin: Origin | undefined): number | undefined {
+	return origin?.ranges?.reduce((sum, [start, end]) => sum + end - start, 0);
+}
+
+/** Lets more than one connection go on with what one has begun. */
+function divide({ target, settings }: Job): void {
+	const { origin, bytes } = target;
+	if (settings.connections === 1 || bytes === 0 || !target.takesParts) return;
+	if (origin?.validator === undefined || origin.ranges !== undefined || origin.total === undefined) return;
+	if (origin.total - bytes >= SMALLEST_PARALLEL) target.describe({ ...origin, ranges: [[0, bytes]] });
+}
+
+function parallelJob(job: Job, progress: Progress): ParallelJob {
+	const { target, settings, request } = job;
+	return {
+		target,
+		connections: settings.connections,
+		ask: (first, end, validator, signal) => {
+			const signals = request.signal === undefined ? [signal] : [signal, request.signal];
+			const fields = [
+				["range", `bytes=${first}-${end - 1}`],
+				["if-range", validator],
+			] as const;
+			return askFor(job, fields, false, progress, AbortSignal.any(signals));
+		},
+		async retry(outcome, hasBrought) {
+			const isError = outcome instanceof ClientError;
+			const facts = isError ? outcome : outcomeOf(outcome);
+			const waitMs = request.signal?.aborted === true ? undefined : progress.tries.next(facts, hasBrought);
+			if (waitMs === undefined)
+				throw isError ? outcome : refuse(outcome, "status", `with the status ${outcome.status}`);
+			await pause(waitMs, request.signal);
+		},
+		onProgress: (bytes, total) => settings.onEvent?.({ type: "progress", bytes, total }),
+		onReceiving: (response, bytes, total) =>
+			settings.onEvent?.({ type: "receiving", response, bytes, total }),
+	};
+}
+
+function changed({ url }: Job): ClientError {
+	return new ClientError(
+		`GET ${shownUrl(url)} was answered as a file that has changed since its beginning was fetched`,
+		{
+			kind: "content",
+			phase: "receive",
+			method: "GET",
+			url: shownUrl(url),
+			code: "changed",
+		},
+	);
 }
 
 /** Removes what is no beginning of this content. */
@@ -117,7 +250,7 @@ function forgetOthers({ target, url, settings }: Job): void {
 /** Whether it makes sense to ask again after a failure. */
 function mayGoOn({ target, settings, request }: Job): boolean {
 	if (request.signal?.aborted === true) return false;
-	if (target.bytes === 0 || partOf(target) !== undefined) return true;
+	if (target.bytes === 0 || partOf(target) !== undefined || target.origin?.ranges !== undefined) return true;
 	return target.canRestart && settings.onChanged !== "error";
 }
 
@@ -168,21 +301,46 @@ class Tries {
 	}
 }
 
-function ask({ client, url, request, settings, calledAt }: Job, part: Part | undefined): Promise<Response> {
-	const isDecoded = settings.decode && part === undefined;
+function ask(job: Job, part: Part | undefined, progress: Progress): Promise<Response> {
+	const { settings } = job;
+	// Compressed content has no parts.
+	const isDecoded = settings.decode && part === undefined && settings.connections === 1;
+	return askFor(job, part === undefined ? [] : resumeFields(part), isDecoded, progress, job.request.signal);
+}
+
+async function askFor(
+	{ client, url, request, calledAt }: Job,
+	fields: readonly (readonly [string, string])[],
+	isDecoded: boolean,
+	progress: Progress,
+	signal: AbortSignal | undefined,
+): Promise<Response> {
 	let headers = fieldLines(request.headers ?? {});
 	if (!isDecoded) headers = headers.with("accept-encoding", "identity");
 	for (const name of ["range", "if-range"]) headers = headers.without(name);
-	for (const [name, value] of part === undefined ? [] : resumeFields(part))
-		headers = headers.with(name, value);
+	for (const [name, value] of fields) headers = headers.with(name, value);
 	const { timeouts } = request;
 	const left = (timeouts?.total ?? Infinity) - (performance.now() - calledAt);
 	const total = timeouts?.total === undefined ? {} : { total: Math.max(1, left) };
-	return client.get(url, { ...request, timeouts: { ...timeouts, ...total }, headers, decode: isDecoded });
+	progress.requests++;
+	const response = await client.get(url, {
+		...request,
+		signal,
+		timeouts: { ...timeouts, ...total },
+		headers,
+		decode: isDecoded,
+	});
+	progress.response = response;
+	return response;
 }
 
 /** Puts the content where it belongs; true where all is there. */
-async function take(job: Job, response: Response, part: Part | undefined): Promise<boolean> {
+async function take(
+	job: Job,
+	response: Response,
+	part: Part | undefined,
+	progress: Progress,
+): Promise<boolean> {
 	const { target, settings } = job;
 	if (part !== undefined) {
 		const isUnverified = cameUnverified(response);
@@ -225,6 +383,11 @@ async function take(job: Job, response: Response, part: Part | undefined): Promi
 	// Of a try that broke off, and can't be continued.
 	if (target.bytes > 0) target.restart();
 	const origin = originOf(job, response);
+	if (settings.connections > 1 && target.takesParts && isDivisible(response, origin)) {
+		target.describe({ ...origin, ranges: [] });
+		await bringParts(parallelJob(job, progress), response);
+		return true;
+	}
 	target.describe(origin);
 	await append(job, response, origin.total);
 	return origin.total === undefined || target.bytes === origin.total;
@@ -279,6 +442,7 @@ async function append(job: Job, response: Response, total: number | undefined): 
 		throw new Error(`it is longer than the ${total} bytes that it was said to have`);
 	};
 	const put = async (chunk: Uint8Array): Promise<void> => {
+		job.hash?.update(chunk);
 		await target.write(chunk);
 		written();
 	};

@@ -8,6 +8,7 @@ import {
 	flag,
 	OptionSet,
 	oneOf,
+	rule,
 	type Settled,
 	whole,
 } from "../../base/index.ts";
@@ -98,6 +99,16 @@ export interface DownloadOptions {
 	 * bytes into the file. Default: the bytes as they come.
 	 */
 	readonly write?: ((response: Response, put: PutBytes) => Promise<void>) | undefined;
+	/**
+	 * Connections that bring one large file, each a part of it, where the server gives parts of a version that it
+	 * names by a strong validator. Default: 1.
+	 */
+	readonly connections?: number | undefined;
+	/**
+	 * What the content has to be, as ALGORITHM:HEX: "sha256:9f86…". Other content is an error (kind "content", code
+	 * "checksum"), and nothing of it is kept.
+	 */
+	readonly checksum?: string | undefined;
 	/** Called as it goes on: see `DownloadEvent`. */
 	readonly onEvent?: ((event: DownloadEvent) => void) | undefined;
 }
@@ -111,7 +122,15 @@ const downloadRequest: OptionSet<DownloadRequestOptions, Settled<DownloadRequest
 
 export type DownloadSettings = Settled<
 	DownloadOptions,
-	"request" | "limit" | "maxTries" | "baseDelayMs" | "maxDelayMs" | "onChanged" | "existingPart" | "decode"
+	| "request"
+	| "limit"
+	| "maxTries"
+	| "baseDelayMs"
+	| "maxDelayMs"
+	| "onChanged"
+	| "existingPart"
+	| "decode"
+	| "connections"
 >;
 
 export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new OptionSet({
@@ -165,6 +184,18 @@ export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new
 		rule: aFunction(),
 		doc: "Writes the content of a response in a form of its own, which can't be continued. It gets a function that puts bytes into the file.",
 		otherwise: "the bytes as they come",
+	},
+	connections: {
+		rule: whole(1),
+		doc: "Connections that bring one large file, each a part of it, where the server gives parts of a version that it names by a strong validator.",
+		default: 1,
+	},
+	checksum: {
+		rule: rule<string>(
+			"an algorithm and hexadecimal digits, like sha256:9f86…",
+			(value) => typeof value === "string" && /^[\w-]+:(?:[0-9a-f]{2})+$/i.test(value),
+		),
+		doc: 'What the content has to be, as ALGORITHM:HEX: "sha256:9f86…". Other content is an error (kind "content", code "checksum"), and nothing of it is kept.',
 	},
 	onEvent: { rule: aFunction(), doc: "Called as it goes on: see `DownloadEvent`." },
 });

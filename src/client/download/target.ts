@@ -12,6 +12,7 @@ import {
 } from "../../storage/index.ts";
 import { ClientError, fileError } from "../errors.ts";
 import type { Part } from "./resume.ts";
+import type { Range } from "./segments.ts";
 
 /** What the bytes are a part of, as the note beside FILE.part has it. */
 export interface Origin {
@@ -25,6 +26,8 @@ export interface Origin {
 	readonly total: number | undefined;
 	/** Whether bytes of it came over TLS that was not verified. */
 	readonly isUnverified: boolean;
+	/** Which bytes are there, where several connections brought them; undefined where they are the first ones. */
+	readonly ranges?: readonly Range[] | undefined;
 }
 
 export interface DownloadTarget {
@@ -42,15 +45,23 @@ export interface DownloadTarget {
 	/** Handed over when it returns; undefined where that takes time. */
 	readonly writeNow: ((bytes: Uint8Array) => void) | undefined;
 	write(bytes: Uint8Array): Promise<void>;
+	/** Writes at a place of its own; only where `canRestart` is always true. */
+	writeAt(bytes: Uint8Array, position: number): void;
+	/** Whether parts may be written in any order. */
+	readonly takesParts: boolean;
+	/** All that was written, in order; undefined where it can't be read again. */
+	readonly pieces: (() => Iterable<Uint8Array>) | undefined;
 	/** All is there. */
 	finish(): Promise<void>;
+	/** It is no good: nothing is kept. */
+	remove(): Promise<void>;
 	/** It is over before that. Returns the path of what is kept. */
 	leave(): Promise<string | undefined>;
 }
 
 /** What can be continued; undefined where there is nothing. */
 export function partOf({ bytes, origin }: DownloadTarget): Part | undefined {
-	if (bytes === 0 || origin?.validator === undefined) return undefined;
+	if (bytes === 0 || origin?.validator === undefined || origin.ranges !== undefined) return undefined;
 	return { bytes, validator: origin.validator, total: origin.total };
 }
 
@@ -124,6 +135,10 @@ function partTarget(file: PartFile): DownloadTarget {
 		},
 		writeNow,
 		write: async (bytes) => writeNow(bytes),
+		writeAt: (bytes, position) => guarded(() => file.writeAt(bytes, position)),
+		takesParts: true,
+		pieces: () => file.pieces(),
+		remove: async () => file.remove(),
 		async finish() {
 			try {
 				await file.finish();
@@ -164,6 +179,12 @@ async function streamTarget(target: StreamTarget, signal: AbortSignal | undefine
 			}
 			bytes += chunk.length;
 		},
+		writeAt() {
+			throw new Error("a stream takes bytes in order");
+		},
+		takesParts: false,
+		pieces: undefined,
+		remove: () => output.close(),
 		finish: () => output.close(),
 		async leave() {
 			await output.close();
@@ -178,7 +199,8 @@ function noteOf(origin: Origin | undefined): NoteData {
 }
 
 /** What a note says; undefined where it says nothing of the kind. */
-function originOf({ url, urlHash, validator, total, isUnverified }: NoteData): Origin | undefined {
+function originOf({ url, urlHash, validator, total, isUnverified, ranges }: NoteData): Origin | undefined {
+	if (ranges !== undefined && !isRanges(ranges)) return undefined;
 	const isTotal = total === undefined || (Number.isSafeInteger(total) && (total as number) >= 0);
 	if (typeof url !== "string" || !isTotal || !isText(urlHash) || !isText(validator)) return undefined;
 	return {
@@ -187,7 +209,14 @@ function originOf({ url, urlHash, validator, total, isUnverified }: NoteData): O
 		validator,
 		total: total as number | undefined,
 		isUnverified: isUnverified === true,
+		ranges: ranges as readonly Range[] | undefined,
 	};
+}
+
+function isRanges(value: unknown): value is readonly Range[] {
+	return (
+		Array.isArray(value) && value.every((range) => Array.isArray(range) && range.every(Number.isSafeInteger))
+	);
 }
 
 function isText(value: unknown): value is string | undefined {
