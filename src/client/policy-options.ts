@@ -113,7 +113,10 @@ export interface NetworkOptions {
 
 /** A proxy with more than its URL says. */
 export interface ProxySettings {
-	/** `http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`. */
+	/**
+	 * `http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`; `socks4://…`
+	 * takes addresses alone, so that names are looked up here.
+	 */
 	readonly url: string;
 	/**
 	 * Asks for a tunnel (CONNECT) for http: URLs too, not only for https:. SOCKS always makes one. Default: `false`.
@@ -124,6 +127,11 @@ export interface ProxySettings {
 	 * certificate, `serverName`, `verify`.
 	 */
 	readonly tls?: TlsOptions | undefined;
+	/**
+	 * Sends the password by Digest only, where the proxy asks for it. Without it an HTTP proxy gets it as Basic with
+	 * the first request. Default: `false`.
+	 */
+	readonly digest?: boolean | undefined;
 }
 
 export interface CookieJarOptions {
@@ -306,12 +314,12 @@ export const networkOptions: OptionSet<NetworkOptions, NetworkSettings> = new Op
 /** Proxies are told apart by their settings' TLS options: it remembers, so that these stay the same object. */
 export const proxyOptions: OptionSet<
 	ProxySettings,
-	Settled<ProxySettings, "url" | "tunnelsHttp">
+	Settled<ProxySettings, "url" | "tunnelsHttp" | "digest">
 > = new OptionSet(
 	{
 		url: {
 			rule: text,
-			doc: "`http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`.",
+			doc: "`http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`; `socks4://…` takes addresses alone, so that names are looked up here.",
 			isRequired: true,
 			isSecret: true,
 		},
@@ -325,6 +333,11 @@ export const proxyOptions: OptionSet<
 			doc: "TLS with an `https://` proxy.",
 			otherwise:
 				"the client's own options, without those that are about one server: certificate, `serverName`, `verify`",
+		},
+		digest: {
+			rule: flag,
+			doc: "Sends the password by Digest only, where the proxy asks for it. Without it an HTTP proxy gets it as Basic with the first request.",
+			default: false,
 		},
 	},
 	{ remembers: true },

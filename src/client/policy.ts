@@ -25,6 +25,8 @@ export interface ClientRequest {
 	readonly hasLeftOrigin?: boolean | undefined;
 	/** Since when the exchange's timings count, where a policy has let it wait; else from when it is sent on. */
 	readonly startedAt?: number | undefined;
+	/** The value of Proxy-Authorization for this request, in place of the proxy's own. */
+	readonly proxyAuthorization?: string | undefined;
 	/** Where a jar added cookies, or would have: whose jar it is, and the caller's own Cookie lines. */
 	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] } | undefined;
 }

@@ -6,6 +6,7 @@ import {
 	anything,
 	either,
 	flag,
+	list,
 	type Optional,
 	OptionSet,
 	oneOf,
@@ -51,6 +52,11 @@ export interface InterimResponse {
 export interface RequestOptions {
 	/** Field lines to send. */
 	readonly headers?: FieldsInit | undefined;
+	/**
+	 * Names of fields that are not sent: neither the client's `headers`, nor what it adds itself (`accept`,
+	 * `accept-encoding`, `content-type`, `user-agent`).
+	 */
+	readonly withoutHeaders?: readonly string[] | undefined;
 	/** The content. */
 	readonly body?: RequestBody | null | undefined;
 	/** Sent as JSON, with `content-type: application/json` unless the headers say otherwise. */
@@ -208,6 +214,10 @@ export const HINTS: Readonly<Record<string, string>> = {
 export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new OptionSet(
 	{
 		headers: { rule: fields, doc: "Field lines to send.", isSecret: true },
+		withoutHeaders: {
+			rule: list(someText, "a list of names"),
+			doc: "Names of fields that are not sent: neither the client's `headers`, nor what it adds itself (`accept`, `accept-encoding`, `content-type`, `user-agent`).",
+		},
 		body: {
 			rule: anything("a string, bytes, a form, a file or a stream"),
 			doc: "The content.",

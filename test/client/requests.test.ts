@@ -11,6 +11,7 @@ import {
 	request,
 	VERSION,
 } from "../../src/client/index.ts";
+import { scriptedServer } from "../../src/testing/index.ts";
 import { failureOf, ok, play, requestsTo, serve, withClient } from "./support.ts";
 
 const limit = { timeout: 10_000 };
@@ -402,4 +403,21 @@ test("get and request share one client that nobody has to close", limit, async (
 	assert.equal(await response.text(), "POST");
 	assert.equal(response.connection.isReused, true);
 	await server.close();
+});
+
+test("withoutHeaders leaves out what the client would add, and its own defaults", async () => {
+	await using server = await scriptedServer({
+		connections: [[{ awaitRequest: true }, { send: "HTTP/1.1 204 X\r\n\r\n" }]],
+	});
+	await using client = new Client({ headers: { "x-team": "birds", "x-kept": "1" } });
+	const withoutHeaders = ["Accept", "user-agent", "accept-encoding", "content-type", "X-Team"];
+	await client.post(server.url, { body: "text", withoutHeaders });
+	const head = server.connections[0]?.requests[0]?.head ?? "";
+	assert.deepEqual(
+		head
+			.split("\r\n")
+			.slice(1, -2)
+			.map((line) => line.split(":")[0]),
+		["host", "x-kept", "content-length"],
+	);
 });

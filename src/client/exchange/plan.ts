@@ -22,6 +22,8 @@ export interface ExchangePlan {
 	readonly hasOwnHost: boolean;
 	/** All other field lines but those that frame the content and those for a proxy. */
 	readonly fields: FieldLines;
+	/** Field lines for the proxy that takes the request, in place of the route's; undefined for those. */
+	readonly proxyFields?: string;
 	readonly body: OutgoingBody | undefined;
 	/** The length of the content that is declared: -1 where it isn't known, undefined where nothing is said of it. */
 	readonly contentLength: number | undefined;

@@ -27,7 +27,7 @@ import type { ClientRequest } from "../policy.ts";
 import { type RedirectOptions, type RedirectSettings, redirectOptions } from "../policy-options.ts";
 import { ConnectPaths } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
-import type { ProxyOption } from "../proxies/proxy.ts";
+import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/proxy.ts";
 import { type RequestOptions, requestOptions } from "../request-options.ts";
 import { isPlainTarget, type ParsedUrl, partsOf, pathStart, readUrl, strip } from "../url.ts";
 import { VERSION } from "../version.ts";
@@ -40,6 +40,7 @@ import {
 	fieldLines,
 	type RequestFieldsParts,
 	requestFields,
+	withoutNames,
 	withoutProxyCredentials,
 } from "./request-fields.ts";
 
@@ -185,7 +186,20 @@ export class Planner {
 		const route = this.routeOf(parsed, options.proxy, request.hasLeftOrigin === true);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
 		const follow = undefined;
-		return this.#plan({ method, url, route, target, credentials, fields, body, options, calledAt, follow });
+		const plan = this.#plan({
+			method,
+			url,
+			route,
+			target,
+			credentials,
+			fields,
+			body,
+			options,
+			calledAt,
+			follow,
+		});
+		const { proxyAuthorization: field } = request;
+		return field === undefined ? plan : { ...plan, proxyFields: `proxy-authorization: ${field}\r\n` };
 	}
 
 	/** How a request's redirects are followed; false where they aren't. */
@@ -254,7 +268,9 @@ export class Planner {
 		// A URL's own is one by the URL standard.
 		if (options.target !== undefined) assertTarget(target);
 		// Whoever writes the target speaks to a proxy by hand.
-		const fields = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
+		const given = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
+		const { withoutHeaders } = options;
+		const fields = withoutHeaders === undefined ? given : withoutNames(given, withoutHeaders);
 		// RFC 9110 §10.1.1: never for a request without content.
 		const hasContent = body !== undefined && body.length !== 0;
 		const expectsContinue = (options.expectContinue === true || fields.expectsContinue) && hasContent;
@@ -326,6 +342,14 @@ export class Planner {
 		if (!/^https?:\/\/[\w.:[\]-]+$/i.test(text)) return;
 		if (this.#routesByText.size >= KNOWN_ORIGINS) this.#routesByText.clear();
 		this.#routesByText.set(text, route);
+	}
+
+	/** The HTTP proxy that takes a request itself; undefined where none does, or a function is yet to choose it. */
+	forwardProxyOf({ url, options }: ClientRequest): ProxyServer | undefined {
+		if (url.protocol !== "http:" || typeof (options.proxy ?? this.#options.proxy) === "function")
+			return undefined;
+		const proxy = this.connectPaths.proxyFor(partsOf(url), options.proxy);
+		return proxy === undefined || isTunnelled(proxy, "http:") ? undefined : proxy;
 	}
 
 	/** The route to the origin of a URL, by the request's own proxy or the client's; made where there is none yet. */

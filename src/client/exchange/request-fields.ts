@@ -125,6 +125,17 @@ function addDefaults(block: FieldBlockInProgress, defaults: FieldBlock): void {
 	if (!given.includes("expect")) block.expectsContinue = defaults.expectsContinue;
 }
 
+/** Without the lines of those names, which the client doesn't add either. */
+export function withoutNames(fields: FieldBlock, names: readonly string[]): FieldBlock {
+	const left = new Set(names.map((name) => name.toLowerCase()));
+	const lines = fields.text
+		.split("\r\n")
+		.filter((line) => !left.has(line.slice(0, line.indexOf(":")).toLowerCase()));
+	let known = fields.names;
+	for (const name of left) known |= KNOWN.get(name) ?? 0;
+	return { ...fields, text: lines.join("\r\n"), names: known };
+}
+
 /** Without Proxy-Authorization: it is no origin's business, and proxies get it from their own URL. */
 export function withoutProxyCredentials(fields: FieldBlock): FieldBlock {
 	if (!fields.given.includes("proxy-authorization")) return fields;

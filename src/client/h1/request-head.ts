@@ -25,17 +25,20 @@ export class RequestHeads {
 	textOf(plan: ExchangePlan): string {
 		const { method, fields, authority, contentLength } = plan;
 		const target = this.#targetOf(plan);
+		const { proxyFields } = plan;
+		if (proxyFields !== undefined) {
+			const framing = contentLength === undefined ? "" : framingOf(contentLength);
+			return `${method} ${target}${beforeFraming(plan)}${framing}${proxyFields}\r\n`;
+		}
 		if (fields !== this.#fields || authority !== this.#authority) this.#remember(plan);
 		if (contentLength === undefined) return `${method} ${target}${this.#tail}`;
 		return `${method} ${target}${this.#before}${framingOf(contentLength)}${this.#end}`;
 	}
 
-	#remember({ authority, hasOwnHost, fields }: ExchangePlan): void {
-		// RFC 9112 §3.2: Host comes first where a user agent makes it.
-		const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
-		this.#fields = fields;
-		this.#authority = authority;
-		this.#before = ` HTTP/1.1\r\n${host}${fields.text}`;
+	#remember(plan: ExchangePlan): void {
+		this.#fields = plan.fields;
+		this.#authority = plan.authority;
+		this.#before = beforeFraming(plan);
 		this.#tail = this.#before + this.#end;
 	}
 
@@ -46,6 +49,12 @@ export class RequestHeads {
 		if (target === "*") return targetPrefix;
 		return target.startsWith("/") ? targetPrefix + target : target;
 	}
+}
+
+function beforeFraming({ authority, hasOwnHost, fields }: ExchangePlan): string {
+	// RFC 9112 §3.2: Host comes first where a user agent makes it.
+	const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
+	return ` HTTP/1.1\r\n${host}${fields.text}`;
 }
 
 function framingOf(contentLength: number): string {

@@ -12,6 +12,7 @@ import type { Planner } from "../exchange/planner.ts";
 import type { ClientSettings } from "../options.ts";
 import { compose, type Interceptor, type Next } from "../policy.ts";
 import { type RetryOptions, type RetrySettings, retryOptions } from "../policy-options.ts";
+import { proxyAuthenticationPolicy } from "../proxies/authentication.ts";
 import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { readUrl } from "../url.ts";
@@ -59,6 +60,7 @@ export class PolicyChain {
 				retries(parts),
 				...standing.afterRetries,
 				planner.connectPaths.proxies.policy(waitRules),
+				proxyAuthenticationPolicy((request) => planner.forwardProxyOf(request)),
 			],
 			send,
 		);
@@ -149,10 +151,17 @@ export function callsForPolicies({
 }: Pick<RequestOptions, "proxy" | "retries" | "auth" | "origin">): boolean {
 	return (
 		typeof proxy === "function" ||
+		mayBeChallenged(proxy) ||
 		(retries !== undefined && retries !== false) ||
 		auth !== undefined ||
 		origin !== undefined
 	);
+}
+
+/** Whether a proxy may ask for credentials that it is given. */
+function mayBeChallenged(proxy: RequestOptions["proxy"]): boolean {
+	if (typeof proxy === "string") return proxy === "env" || proxy.includes("@");
+	return typeof proxy === "object" && proxy.url.includes("@");
 }
 
 /** After interceptors, who may have put anything in its place: the request with members of its own, its options checked. */

@@ -76,6 +76,9 @@ function redirectOf(
 	url.password = "";
 	url.hash = "";
 	const isElsewhere = url.origin !== request.url.origin;
+	// The target that the caller wrote is that of the first URL.
+	const { target, ...others } = request.options;
+	const kept = target === undefined ? request.options : { ...others, target: undefined };
 	if (isElsewhere && options.staysAtOrigin)
 		throw redirectError(
 			response,
@@ -87,7 +90,8 @@ function redirectOf(
 		...methodAndBody(request, response),
 		url,
 		headers: fieldsFor(request, response, url, options),
-		...(isElsewhere ? { options: { ...request.options, auth: false }, hasLeftOrigin: true } : {}),
+		options: isElsewhere ? { ...kept, auth: false } : kept,
+		...(isElsewhere ? { hasLeftOrigin: true } : {}),
 	};
 }
 

@@ -31,7 +31,12 @@ export class ConnectRequest implements Negotiation {
 	readonly #reader: MessageReader;
 
 	/** @param authority "host:port" of the destination, with brackets around an IPv6 address. */
-	constructor(proxy: ProxyServer, authority: string, limits: H1Limits) {
+	constructor(
+		proxy: ProxyServer,
+		authority: string,
+		limits: H1Limits,
+		authorization: string | undefined = proxy.authorization,
+	) {
 		this.#proxy = proxy;
 		this.#authority = authority;
 		this.#reader = new MessageReader("client", h1Limits.pick(limits));
@@ -40,7 +45,7 @@ export class ConnectRequest implements Negotiation {
 			`CONNECT ${authority} HTTP/1.1`,
 			`host: ${authority}`,
 			`user-agent: gannet/${VERSION}`,
-			...(proxy.authorization === undefined ? [] : [`proxy-authorization: ${proxy.authorization}`]),
+			...(authorization === undefined ? [] : [`proxy-authorization: ${authorization}`]),
 		];
 		assertField("host", authority);
 		this.opening = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
@@ -62,7 +67,7 @@ export class ConnectRequest implements Negotiation {
 				case "head":
 					// RFC 9110 §9.3.6: any 2xx opens the tunnel, and the handover follows.
 					if (reader.status >= 200 && reader.status <= 299) break;
-					throw this.#refusal(reader.status, reader.takeHead().reason);
+					throw this.#refused();
 				default:
 					throw this.#refusal(reader.status, "");
 			}
@@ -81,7 +86,14 @@ export class ConnectRequest implements Negotiation {
 		}
 	}
 
-	#refusal(status: number, reason: string): ProxyFailure {
+	#refused(): ProxyFailure {
+		const { status } = this.#reader;
+		const head = this.#reader.takeHead();
+		const challenges = status === 407 ? head.fields.getAll("proxy-authenticate") : [];
+		return this.#refusal(status, head.reason, challenges);
+	}
+
+	#refusal(status: number, reason: string, challenges: readonly string[] = []): ProxyFailure {
 		const [says, mayPass] = STATUSES[status] ?? ["it opens no tunnel", status >= 500];
 		// The proxy's own words, made fit to be shown.
 		const shown = reason
@@ -91,7 +103,7 @@ export class ConnectRequest implements Negotiation {
 		const title = shown === "" ? String(status) : `${status} ${shown}`;
 		return new ProxyFailure(
 			`the proxy ${this.#proxy.display} answered CONNECT ${this.#authority} with ${title}: ${says}`,
-			{ status, mayPass },
+			{ status, mayPass, challenges },
 		);
 	}
 }

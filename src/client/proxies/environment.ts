@@ -23,9 +23,11 @@ export interface ProxiedUrl {
  * - Lower-case names win over upper-case ones, and empty values count as unset. `http_proxy` for http:, `https_proxy` for
  *   https:, else `all_proxy`. Under CGI (REQUEST_METHOD is set) HTTP_PROXY is a header that somebody sent ("httpoxy"), and
  *   only `http_proxy` counts.
- * - `no_proxy` is a list with commas or blanks between: `*` for everything; names, each with the names below it, a dot or
- *   `*.` in front changing nothing; addresses; CIDR blocks; each but `*` and blocks with `:port` where only that port is
- *   meant. An IPv4-mapped IPv6 address counts as the IPv4 address.
+ * - `no_proxy` is a list with commas, semicolons or blanks between: `*` for everything; names, each with the names below it,
+ *   a dot or `*.` in front changing nothing; addresses; CIDR blocks; addresses that end in `.*` (10.1.*), as Windows has
+ *   them; `<local>` for names without a dot; each but `*`, blocks and `<local>` with `:port` where only that port is meant. A
+ *   URL counts as its host and port, and a slash at the end changes nothing. An IPv4-mapped IPv6 address counts as the IPv4
+ *   address.
  * - The loopback (localhost, *.localhost, 127.0.0.0/8, ::1) is always direct, unless the list has `<-loopback>`.
  *
  * @example proxyFor(new URL("https://example.org/"), { https_proxy: "http://proxy:3128" }); // "http://proxy:3128"
@@ -76,7 +78,7 @@ interface Place {
 type Exception = (place: Place) => boolean;
 
 function readExceptions(environment: Environment): (url: ProxiedUrl) => boolean {
-	const items = (firstSet(environment, ["no_proxy", "NO_PROXY"]) ?? "").split(/[\s,]+/);
+	const items = (firstSet(environment, ["no_proxy", "NO_PROXY"]) ?? "").split(/[\s,;]+/);
 	const exceptions: Exception[] = items.includes("<-loopback>") ? [] : [isLoopback];
 	for (const item of items) {
 		const exception = readException(item);
@@ -104,9 +106,13 @@ function isLoopback({ host, family }: Place): boolean {
 }
 
 /** undefined for what can't be read: it excepts nothing. */
-function readException(item: string): Exception | undefined {
+function readException(written: string): Exception | undefined {
+	const item = written.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/$/, "");
 	if (item === "" || item === "<-loopback>") return undefined;
 	if (item === "*") return () => true;
+	if (item.toLowerCase() === "<local>") return ({ host, family }) => family === 0 && !host.includes(".");
+	const prefix = /^((?:\d{1,3}\.){1,3})\*(?:\.\*)*$/.exec(item)?.[1];
+	if (prefix !== undefined) return ({ host, family }) => family === 4 && host.startsWith(prefix);
 	if (item.includes("/")) return readBlock(item);
 	const [text, port] = splitPort(item);
 	if (text === undefined) return undefined;

@@ -8,6 +8,8 @@ export interface ProxyFailureDetails {
 	readonly status?: number | undefined;
 	/** Whether another try may help: the target could not be reached just now, the proxy is overloaded. */
 	readonly mayPass?: boolean;
+	/** Its Proxy-Authenticate lines, where it wants credentials. */
+	readonly challenges?: readonly string[] | undefined;
 	/** The connection to the proxy could not be built, or broke. */
 	readonly socket?: SocketError | undefined;
 	readonly cause?: unknown;
@@ -18,6 +20,7 @@ export class ProxyFailure extends Error {
 	readonly status: number | undefined;
 	readonly mayPass: boolean;
 	readonly socket: SocketError | undefined;
+	readonly challenges: readonly string[];
 
 	/** `message` completes "… could not be sent: ". */
 	constructor(message: string, details: ProxyFailureDetails = {}) {
@@ -26,5 +29,6 @@ export class ProxyFailure extends Error {
 		this.status = details.status;
 		this.mayPass = details.mayPass ?? false;
 		this.socket = details.socket;
+		this.challenges = details.challenges ?? [];
 	}
 }

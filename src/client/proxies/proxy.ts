@@ -9,7 +9,8 @@ const readSettings = proxyOptions.reader(refuseOption, "proxy.");
 
 /**
  * - A URL text or `ProxySettings`: every request goes through that proxy, loopback included. Without a port: 80, 443 for
- *   https, 1080 for SOCKS. Names are looked up by the proxy; `socks5h://` is another way to write `socks5://`.
+ *   https, 1080 for SOCKS. Names are looked up by the proxy, but for `socks4://`, which knows addresses alone; `socks://` and
+ *   `socks5h://` are other ways to write `socks5://`.
  * - `false`: directly.
  * - `"env"`: as HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say (`proxyFor` has the rules).
  */
@@ -21,7 +22,7 @@ export type ProxyChooser = (url: URL) => ProxySetting | Promise<ProxySetting>;
 export type ProxyOption = ProxySetting | ProxyChooser;
 
 export interface ProxyServer {
-	readonly protocol: "http" | "https" | "socks4a" | "socks5";
+	readonly protocol: "http" | "https" | "socks4" | "socks4a" | "socks5";
 	readonly endpoint: TcpEndpoint;
 	readonly username: string | undefined;
 	readonly password: string | undefined;
@@ -40,10 +41,12 @@ const PROTOCOLS: Readonly<Record<string, readonly [protocol: ProxyServer["protoc
 	https: ["https", 443],
 	socks5: ["socks5", 1080],
 	socks5h: ["socks5", 1080],
+	socks: ["socks5", 1080],
+	socks4: ["socks4", 1080],
 	socks4a: ["socks4a", 1080],
 };
 
-const SCHEMES = "http://, https://, socks5:// or socks4a://";
+const SCHEMES = "http://, https://, socks5://, socks4:// or socks4a://";
 
 /** Reads a proxy. Throws a ClientError (kind "invalid-request") that shows no credentials. */
 export function parseProxy(setting: string | ProxySettings): ProxyServer {
@@ -51,6 +54,7 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 		url: text,
 		tunnelsHttp,
 		tls,
+		digest,
 	} = readSettings(typeof setting === "string" ? { url: setting } : setting);
 	const [, scheme = "http", authority = ""] =
 		/^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\\\s]*)\/?$/i.exec(text.trim()) ??
@@ -58,19 +62,15 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 			`can't be read: write ${SCHEMES}, then host:port, without path; in a user name or password, percent-encode / ? # @ and :`,
 		);
 	const known = PROTOCOLS[scheme.toLowerCase()];
-	if (known === undefined || !Object.hasOwn(PROTOCOLS, scheme.toLowerCase())) {
-		const more = /^socks4?$/i.test(scheme)
-			? "; names are looked up at the proxy: write socks4a:// or socks5://"
-			: "";
-		throw invalid(`has the scheme ${scheme}://, and only ${SCHEMES} are known${more}`);
-	}
+	if (known === undefined || !Object.hasOwn(PROTOCOLS, scheme.toLowerCase()))
+		throw invalid(`has the scheme ${scheme}://, and only ${SCHEMES} are known`);
 	const [protocol, defaultPort] = known;
 	const at = authority.lastIndexOf("@");
 	const { host, port } = readHost(authority.slice(at + 1), defaultPort);
 	const { username, password } = readCredentials(at === -1 ? undefined : authority.slice(0, at), protocol);
 	const isHttp = protocol === "http" || protocol === "https";
 	const authorization =
-		isHttp && username !== undefined
+		isHttp && username !== undefined && !digest
 			? `Basic ${Buffer.from(`${username}:${password ?? ""}`, "utf8").toString("base64")}`
 			: undefined;
 	const endpoint: TcpEndpoint = { transport: protocol === "https" ? "tls" : "tcp", host, port };
@@ -90,6 +90,7 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 			username ?? null,
 			password ?? null,
 			tunnelsHttp,
+			digest,
 			tls === undefined ? 0 : identityOf(tls),
 		]),
 	};
@@ -121,7 +122,7 @@ function readCredentials(
 		// RFC 1929 §2: each 1 to 255 bytes; an empty password is what some servers expect all the same.
 		if (username === "" || Buffer.byteLength(username) > 255 || Buffer.byteLength(password ?? "") > 255)
 			throw invalid("has credentials that SOCKS 5 can't carry: 1 to 255 bytes each");
-	} else if (protocol === "socks4a") {
+	} else if (protocol === "socks4" || protocol === "socks4a") {
 		if (password !== undefined && password !== "")
 			throw invalid("has a password, and SOCKS 4 knows none: use socks5://");
 	} else if (username.includes(":")) {

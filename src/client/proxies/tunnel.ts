@@ -1,7 +1,8 @@
 // Builds connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside of it.
 // One deadline and one signal for all of that. What is said to the proxy is the negotiation's.
 
-import { formatHostPort } from "../../base/index.ts";
+import { isIP } from "node:net";
+import { formatHostPort, ONCE } from "../../base/index.ts";
 import type { H1Limits } from "../../http/index.ts";
 import { startDeadline } from "../../runtime/index.ts";
 import {
@@ -9,6 +10,7 @@ import {
 	type ConnectOptions,
 	formatEndpoint,
 	type Receiver,
+	resolve,
 	SocketError,
 	type TcpEndpoint,
 } from "../../socket/index.ts";
@@ -16,6 +18,7 @@ import type { Connector } from "../options.ts";
 import { tlsElsewhere, tlsWithProxy } from "../pool/origin-tls.ts";
 import { ConnectRequest } from "./connect-request.ts";
 import { ProxyFailure } from "./failure.ts";
+import { isChallenged, isDigestProxy, proxyAuthorization } from "./login.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { ProxyServer } from "./proxy.ts";
 import { Socks4aNegotiation, Socks5Negotiation } from "./socks.ts";
@@ -30,48 +33,87 @@ export function forwardConnector(proxy: ProxyServer, base: Connector): Connector
 /** A connector to any TCP or TLS endpoint through a tunnel that the proxy makes. */
 export function tunnelConnector(proxy: ProxyServer, base: Connector, limits: H1Limits): Connector {
 	return async (target, options) => {
-		const { host, port } = target as TcpEndpoint;
-		const { trace } = options;
-		const startedAt = performance.now();
-		const negotiation = negotiationFor(proxy, host, port, limits);
-		const connection = await reach(proxy, base, options);
-		const watch = new Watch(connection, proxy, startedAt, options);
-		const { id: connectionId } = connection.info;
-		trace?.({
-			type: "tunnel.started",
-			at: performance.now(),
-			connectionId,
-			proxy: proxy.display,
-			target: formatHostPort(host, port),
-		});
-		try {
-			await negotiate(connection, negotiation, proxy);
-			trace?.({ type: "tunnel.finished", at: performance.now(), connectionId });
-			watch.step = "tls";
-			return target.transport === "tls" ? await connection.upgradeToTls(options.tls, target) : connection;
-		} catch (cause) {
-			const error = watch.reason ?? (cause as Error);
-			if (watch.step === "connect") {
-				const status = error instanceof ProxyFailure ? error.status : undefined;
-				const { message } = error;
-				trace?.({ type: "tunnel.failed", at: performance.now(), connectionId, message, status });
+		let hasAnswered = isDigestProxy(proxy);
+		for (let tries = 1; ; tries++) {
+			try {
+				return await tunnel(proxy, base, limits, target as TcpEndpoint, options);
+			} catch (error) {
+				const lines = error instanceof ProxyFailure ? error.challenges : [];
+				if (tries === 3 || lines.length === 0 || !isChallenged(proxy, lines, hasAnswered)) throw error;
+				hasAnswered = true;
 			}
-			await connection.close();
-			throw error;
-		} finally {
-			watch.stop();
 		}
 	};
+}
+
+async function tunnel(
+	proxy: ProxyServer,
+	base: Connector,
+	limits: H1Limits,
+	target: TcpEndpoint,
+	options: ConnectOptions,
+): Promise<Connection> {
+	const { port } = target;
+	const { trace } = options;
+	const startedAt = performance.now();
+	const host = proxy.protocol === "socks4" ? await ipv4Of(target.host, options) : target.host;
+	const negotiation = negotiationFor(proxy, host, port, limits);
+	const connection = await reach(proxy, base, options);
+	const watch = new Watch(connection, proxy, startedAt, options);
+	const { id: connectionId } = connection.info;
+	trace?.({
+		type: "tunnel.started",
+		at: performance.now(),
+		connectionId,
+		proxy: proxy.display,
+		target: formatHostPort(host, port),
+	});
+	try {
+		await negotiate(connection, negotiation, proxy);
+		trace?.({ type: "tunnel.finished", at: performance.now(), connectionId });
+		watch.step = "tls";
+		return target.transport === "tls" ? await connection.upgradeToTls(options.tls, target) : connection;
+	} catch (cause) {
+		const error = watch.reason ?? (cause as Error);
+		if (watch.step === "connect") {
+			const status = error instanceof ProxyFailure ? error.status : undefined;
+			const { message } = error;
+			trace?.({ type: "tunnel.failed", at: performance.now(), connectionId, message, status });
+		}
+		await connection.close();
+		throw error;
+	} finally {
+		watch.stop();
+	}
+}
+
+/** SOCKS 4 knows no names. */
+async function ipv4Of(host: string, { resolver, signal }: ConnectOptions): Promise<string> {
+	if (isIP(host) !== 0) return host;
+	const stop = new AbortController();
+	const onAbort = (): void => stop.abort(signal?.reason);
+	signal?.addEventListener("abort", onAbort, ONCE);
+	try {
+		const [found] = await resolve(host, { families: [4], resolver, signal: stop.signal });
+		if (found === undefined) throw new Error(`${host} has no IPv4 address`);
+		return found.address;
+	} finally {
+		signal?.removeEventListener("abort", onAbort);
+	}
 }
 
 function negotiationFor(proxy: ProxyServer, host: string, port: number, limits: H1Limits): Negotiation {
 	switch (proxy.protocol) {
 		case "socks5":
 			return new Socks5Negotiation(proxy, { host, port });
+		case "socks4":
 		case "socks4a":
 			return new Socks4aNegotiation(proxy, { host, port });
-		default:
-			return new ConnectRequest(proxy, formatHostPort(host, port), limits);
+		default: {
+			const authority = formatHostPort(host, port);
+			const authorization = proxyAuthorization(proxy, "CONNECT", authority);
+			return new ConnectRequest(proxy, authority, limits, authorization);
+		}
 	}
 }
 

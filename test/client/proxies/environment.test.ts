@@ -26,6 +26,30 @@ function except(says: string, list: string, direct: readonly string[], proxied: 
 }
 
 const cases: readonly Case[] = [
+	except(
+		"semicolons part as commas do",
+		"a.test;b.test; c.test",
+		["http://a.test/", "http://c.test/"],
+		["http://d.test/"],
+	),
+	except(
+		"an address that ends in stars is all below it",
+		"10.1.*,192.168.*.*",
+		["http://10.1.2.3/", "http://192.168.9.9/"],
+		["http://10.2.0.1/", "http://110.1.0.1/", "http://10.1.test/"],
+	),
+	except(
+		"a URL and a slash at the end count as the host",
+		"http://a.test,b.test/,https://c.test:8443/",
+		["http://a.test/", "http://b.test/", "https://c.test:8443/"],
+		["https://c.test/"],
+	),
+	except(
+		"<local> is every name without a dot",
+		"<local>",
+		["http://intranet/"],
+		["http://a.test/", "http://10.0.0.1/"],
+	),
 	{ says: "an empty environment names none", environment: {}, urls: [["http://a.test/", undefined]] },
 	{
 		says: "each scheme has its own variable",
