@@ -14,6 +14,8 @@ interface OptionCommon {
 	readonly help: string;
 	/** Other long names that are understood but not shown: those that another program has made a habit. */
 	readonly aliases?: readonly string[];
+	/** Whether `--help` lists it: the others are in `gannet help COMMAND --all`. Where no option is common, all are listed. */
+	readonly isCommon?: boolean;
 	/** Heading in `--help`; options without one come under "Options". */
 	readonly group?: string;
 	/** Long names of options that can't be given together with this one. */

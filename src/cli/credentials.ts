@@ -3,6 +3,7 @@
 import { show, visible } from "../base/index.ts";
 import type { Auth } from "../client/index.ts";
 import { isToken } from "../http/index.ts";
+import { descriptorAt } from "../storage/index.ts";
 import type { RedactionOptions } from "../trace/index.ts";
 import type { GivenOption } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -50,13 +51,23 @@ function tokenOf(bearer: string, context: Context): Promise<string> {
 	return bearer.startsWith("@") ? readSecret("--bearer", bearer.slice(1), context) : Promise.resolve(bearer);
 }
 
-/** Throws a CommandError where credentials and content would both be read from stdin. */
+/** Throws a CommandError where more than one option reads stdin: the second would find nothing. */
 export function checkStdin(options: CredentialOptions, given: readonly GivenOption[]): void {
-	const isTaken = options["user-file"] === "-" || options.bearer === "@-";
-	const takes = ({ name, value }: GivenOption): boolean =>
-		((name === "data" || name === "json") && value === "@-") ||
-		(name === "form" && /=[@<]-(;|$)/.test(String(value)));
-	if (isTaken && given.some(takes)) throw usageError("stdin can be read once only");
+	const credentials = options["user-file"] === "-" || options.bearer === "@-" ? 1 : 0;
+	if (credentials + given.filter(takesStdin).length > 1) throw usageError("stdin can be read once only");
+}
+
+const DATA = /^(?:data|data-binary|json)$/;
+
+function takesStdin({ name, value }: GivenOption): boolean {
+	const text = String(value);
+	const path =
+		(DATA.test(name) && text.startsWith("@") && text.slice(1)) ||
+		(name === "form" && /^[^=]+=[@<]([^;]*)/.exec(text)?.[1]) ||
+		(/^(?:data-urlencode|url-query)$/.test(name) && /^[^=@]*@(.*)$/s.exec(text)?.[1]) ||
+		(/^(?:upload-file|url-file)$/.test(name) && text) ||
+		(/^(?:pass|write-out)$/.test(name) && text.startsWith("@") && text.slice(1));
+	return typeof path === "string" && (path === "-" || descriptorAt(path) === 0);
 }
 
 /** What is shown in a credential's place. */

@@ -83,8 +83,13 @@ function optionMeaning(option: Option): string {
 	return notes.length === 0 ? option.help : `${option.help} (${notes.join("; ")})`;
 }
 
-/** The page of `gannet COMMAND --help`. */
-export function commandHelp(command: Command, target: HelpTarget): Visible {
+/** How long a page is: with the options that are used most, or with all of them. */
+export type HelpLength = "common" | "all";
+
+const COMMON = "Options used most";
+
+/** The page of `gannet COMMAND --help`. Where a command says which options are common, the others come with "all" alone. */
+export function commandHelp(command: Command, target: HelpTarget, length: HelpLength = "common"): Visible {
 	const width = Math.min(target.columns, widest);
 	const full = `gannet ${command.name}`;
 	const usage = command.usage.map((line, index) =>
@@ -96,17 +101,25 @@ export function commandHelp(command: Command, target: HelpTarget): Visible {
 		const rows = command.positionals.map(({ name, help }) => [name, help] as const);
 		text += `\n${heading("Arguments", target)}${definitions(rows, target)}`;
 	}
+	const options = [...Object.entries(command.options), ["help", helpOption] as const];
+	const isShort = length === "common" && options.some(([, { isCommon }]) => isCommon === true);
 	const groups = new Map<string, Row[]>();
-	for (const [name, option] of [...Object.entries(command.options), ["help", helpOption] as const]) {
-		const group = option.group ?? "Options";
-		const rows = groups.get(group) ?? [];
-		rows.push([optionTerm(name, option), optionMeaning(option)]);
-		groups.set(group, rows);
+	const add = (group: string, name: string, option: Option): void => {
+		groups.set(group, [...(groups.get(group) ?? []), [optionTerm(name, option), optionMeaning(option)]]);
+	};
+	for (const [name, option] of options) if (option.isCommon === true) add(COMMON, name, option);
+	for (const [name, option] of options) {
+		const isOfOthers = isShort && Object.hasOwn(command.options, name) && !isOwn(command, option);
+		if (option.isCommon !== true && !isOfOthers) add(option.group ?? "Options", name, option);
 	}
 	// One column for all groups: the eye goes down one line.
 	const longest = longestTerm([...groups.values()].flat());
 	for (const [group, rows] of groups)
 		text += `\n${heading(group, target)}${definitions(rows, target, longest)}`;
+	if (isShort) {
+		const count = Object.keys(command.options).length;
+		text += `\n${wrap(`\`gannet help ${command.name} --all\` lists all ${count} options.`, width).join("\n")}\n`;
+	}
 	if (command.examples.length > 0) {
 		text += `\n${heading("Examples", target)}`;
 		for (const { line, does } of command.examples) {
@@ -114,6 +127,15 @@ export function commandHelp(command: Command, target: HelpTarget): Visible {
 		}
 	}
 	return page(text);
+}
+
+/** Options without a group, and those of groups that no common option is from, are the command's own. */
+function isOwn({ name, options }: Command, option: Option): boolean {
+	if (name === "get") return false;
+	const shared = new Set(
+		Object.values(options).flatMap(({ isCommon, group }) => (isCommon === true ? [group] : [])),
+	);
+	return option.group !== undefined && !shared.has(option.group);
 }
 
 /** The page of `gannet`, `gannet help` and `gannet --help`. */
@@ -125,7 +147,7 @@ export function overviewHelp(commands: readonly Command[], target: HelpTarget): 
 		width,
 	);
 	const more =
-		"`gannet COMMAND --help` shows a command's options, `gannet help records` how records are declared, `gannet help limits` how much is too much, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
+		"`gannet COMMAND --help` shows a command's options, `gannet help records` how records are declared, `gannet help limits` how much is too much, `gannet help write-out` what -w knows, `gannet help config` where options can be kept, `gannet help exit-codes` what the exit codes mean, `gannet --version` the version. Data goes to stdout, everything else to stderr.";
 	return page(
 		...slogan.map((line) => target.style("bold", line)),
 		"",
@@ -147,11 +169,31 @@ export function exitCodesHelp(target: HelpTarget): Visible {
 	);
 }
 
+/** The page of `gannet help write-out`. */
+export function writeOutHelp(
+	variables: readonly (readonly [name: string, means: string])[],
+	target: HelpTarget,
+): Visible {
+	const width = Math.min(target.columns, widest);
+	const rows = variables.map(([name, means]) => [`%{${name}}`, means] as const);
+	return page(
+		...wrap(
+			"`gannet get -w FORMAT` writes FORMAT after each URL, with these filled in. \\n, \\r and \\t are line ends and tabs, %% is a percent sign. Without -o or -O it follows the content on stdout.",
+			width,
+		),
+		"",
+		`${heading("Variables", target)}${definitions(rows, target)}`,
+		heading("Example", target).trimEnd(),
+		`${indent}gannet get -s -o /dev/null -w '%{http_code} %{time_total}\\n' example.com`,
+		"",
+	);
+}
+
 /** The page of `gannet help config`; `path` is where the file would be. */
 export function configHelp(path: string, target: HelpTarget): Visible {
 	const width = Math.min(target.columns, widest);
 	const about =
-		"Options of `gannet get` that you want every time stand in a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
+		"Put options of `gannet get` that you always use into a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
 	const rules =
 		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. `gannet extract` and `gannet pages` read it too, and leave out what they don't have. A file that every user can change, or that belongs to another user, is not used. --no-config reads no file.";
 	const example = [

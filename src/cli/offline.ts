@@ -13,6 +13,7 @@ export async function printOffline(
 	url: string,
 	request: RequestPlan,
 	clientOptions: ClientOptions,
+	target?: string,
 ): Promise<void> {
 	const { stdout, signal } = context;
 	const recording = createRecording();
@@ -27,10 +28,11 @@ export async function printOffline(
 			if (event.type === "request.sent") isSent.abort();
 		},
 	});
-	const options = await requestOptions(request);
+	const options = requestOptions(request);
 	try {
 		await client.request(request.method, url, {
 			...options,
+			...(target === undefined ? {} : { target }),
 			signal: AbortSignal.any([isSent.signal, signal]),
 		});
 	} catch (error) {

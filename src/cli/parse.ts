@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { nearest } from "../base/index.ts";
 import type { Command, GivenOption, Option, OptionTable, Parsed } from "./command.ts";
 import { usageError } from "./failure.ts";
+import { foreignOption } from "./foreign-options.ts";
 
 /** Every command has it; it is not in the tables. */
 export const helpOption: Option = { type: "flag", short: "h", help: "Show this help" };
@@ -124,21 +125,12 @@ function lookUp(table: OptionTable, name: string): { name: string; option: Optio
 }
 
 function unknownOption(command: Command, name: string, rawName: string): Error {
-	if (!rawName.startsWith("--")) {
-		const otherCase = name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase();
-		for (const [long, option] of Object.entries(command.options)) {
-			if (option.short === otherCase) {
-				return usage(command, `unknown option ${rawName}`, `Did you mean -${otherCase} (--${long})?`);
-			}
-		}
-		return usage(command, `unknown option ${rawName}`);
-	}
+	const unknown = `unknown option ${rawName}`;
+	const known = foreignOption(rawName.startsWith("--") ? name : `-${name}`);
+	if (known !== undefined) return usage(command, unknown, known === "" ? undefined : known);
+	if (!rawName.startsWith("--")) return usage(command, unknown);
 	const meant = nearest(name, [...Object.keys(command.options), "help"]);
-	return usage(
-		command,
-		`unknown option ${rawName}`,
-		meant === undefined ? undefined : `Did you mean --${meant}?`,
-	);
+	return usage(command, unknown, meant === undefined ? undefined : `Did you mean --${meant}?`);
 }
 
 function givenValue(

@@ -1,22 +1,23 @@
-// From the options of `gannet get` to a request: URL, method, header fields and content. Reads files, sends nothing.
+// From the options of `gannet get` to a request: URL, method and header fields. Sends nothing.
 
-import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { isIPv4, isIPv6 } from "node:net";
+import { basename } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { urlFault } from "../base/index.ts";
-import { type Auth, file, type RequestOptions } from "../client/index.ts";
-import type { GivenOption } from "./command.ts";
+import type { Auth, RequestBody, RequestOptions } from "../client/index.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { CommandError, fileError, usageError } from "./failure.ts";
+import { CommandError, usageError } from "./failure.ts";
 
 /**
  * The URL that was meant. Without a scheme it is https://, except for this machine and for IP addresses: http://.
  * ":8080/path" is this machine too. Throws a CommandError.
+ *
+ * @param zones - takes the zone of a link-local address, "[fe80::1%25eth0]", which no URL can hold
  */
-export function completeUrl(text: string): string {
-	const completed = withScheme(text);
+export function completeUrl(text: string, zones?: Map<string, string>): string {
+	const given = withScheme(text);
+	const completed = zones === undefined ? given : withoutZone(given, zones);
 	const url = URL.parse(completed);
 	if (url === null) {
 		throw new CommandError(
@@ -33,6 +34,47 @@ export function completeUrl(text: string): string {
 		);
 	}
 	return completed;
+}
+
+/** RFC 6874 writes % as %25; people write it as it is. */
+const ZONED = /^([a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?)\[([0-9a-f:.]+)%(?:25)?([\w.~-]+)\]/i;
+
+function withoutZone(url: string, zones: Map<string, string>): string {
+	const [whole, before = "", address = "", zone = ""] = ZONED.exec(url) ?? [];
+	if (whole === undefined) return url;
+	const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1);
+	if (host === undefined) return url;
+	const other = zones.get(host);
+	if (other !== undefined && other !== zone)
+		throw usageError(`${address} is given in two zones, ${other} and ${zone}`, "Ask each by itself.");
+	zones.set(host, zone);
+	return `${before}[${address}]${url.slice(whole.length)}`;
+}
+
+/** The URL with what the options add to its query, and with the name of what is uploaded into a folder. */
+export function targetUrl(
+	url: string,
+	{ query, uploadedName }: Pick<RequestPlan, "query" | "uploadedName">,
+): string {
+	const [, place = "", search = "", fragment = ""] = /^([^?#]*)([^#]*)(.*)$/s.exec(url) ?? [];
+	const isFolder = place.endsWith("/") || /^[^/]*\/\/[^/]*$/.test(place);
+	const path = uploadedName === undefined || !isFolder ? place : withName(place, uploadedName);
+	const joint = search === "" ? "?" : search.endsWith("?") || search.endsWith("&") ? "" : "&";
+	return path + search + (query === undefined ? "" : joint + query) + fragment;
+}
+
+function withName(folder: string, path: string): string {
+	const name = basename(path);
+	if (name === "-" || name === "." || path.startsWith("/dev/"))
+		throw usageError("what is uploaded has no name, and the URL ends in /", "Write the name into the URL.");
+	return `${folder.endsWith("/") ? folder : `${folder}/`}${encodeURIComponent(name)}`;
+}
+
+/** The request target as it is written, for --path-as-is: with dot segments, and what can't be sent percent-encoded. */
+export function writtenTarget(url: string): string {
+	const [, path = "", search = ""] = /^[^/]*\/\/[^/?#]*([^?#]*)([^#]*)/s.exec(url) ?? [];
+	const target = `${path === "" ? "/" : path}${search}`;
+	return target.replace(/[^\x21-\x7e]+/g, (text) => encodeURIComponent(text));
 }
 
 /** The URL that was meant, where it is one. */
@@ -55,64 +97,29 @@ export function withScheme(given: string): string {
 	return `${isHere ? "http" : "https"}://${bare}`;
 }
 
+/** What -H asks for: a field line, or that a field isn't sent. */
+export interface AskedField {
+	readonly name: string;
+	/** Undefined where the field is left out, whatever would add it. */
+	readonly value: string | undefined;
+}
+
 /**
- * "Name: value", or "Name;" for an empty value. Throws a CommandError, which shows nothing of the text: it may be a value.
+ * "Name: value", "Name;" for an empty value, or "Name:" for no such field. Throws a CommandError, which shows nothing of the
+ * text: it may be a value.
  *
  * @param index - which of several it is, from 0
  */
-export function parseFieldLine(text: string, index: number): readonly [string, string] {
+export function parseFieldLine(text: string, index: number): AskedField {
 	const colon = text.indexOf(":");
-	if (colon > 0) return [text.slice(0, colon), text.slice(colon + 1).trim()];
-	if (/^[^\s:;]+;$/.test(text)) return [text.slice(0, -1), ""];
+	if (colon > 0) {
+		const value = text.slice(colon + 1).trim();
+		return { name: text.slice(0, colon), value: value === "" ? undefined : value };
+	}
+	if (/^[^\s:;]+;$/.test(text)) return { name: text.slice(0, -1), value: "" };
 	throw usageError(
 		`-H takes "Name: value", and ${index === 0 ? "the first" : `number ${index + 1}`} has no colon after a name`,
 	);
-}
-
-/** What the request carries. */
-export interface Content {
-	readonly bytes: Uint8Array;
-	/** The path of the file that is the whole content; it is to be read while it is sent, and `bytes` is empty. */
-	readonly file: string | undefined;
-	/** Field lines that go with it unless the user gave the same names. */
-	readonly headers: readonly (readonly [string, string])[];
-}
-
-/**
- * The content that -d, --data-raw and --json ask for, or undefined. Pieces of -d are joined by "&", as forms are.
- * "@FILE" is a file's bytes as they are, "@-" stdin's.
- */
-export async function readContent(
-	given: readonly GivenOption[],
-	context: Pick<Context, "stdin" | "signal">,
-): Promise<Content | undefined> {
-	const pieces = given.filter(({ name }) => name === "data" || name === "data-raw" || name === "json");
-	if (pieces.length === 0) return undefined;
-	const isJson = pieces.some(({ name }) => name === "json");
-	const headers: Content["headers"] = isJson
-		? [
-				["content-type", "application/json"],
-				["accept", "application/json"],
-			]
-		: [["content-type", "application/x-www-form-urlencoded"]];
-	const file = pieces.length === 1 ? regularFile(pieces[0]) : undefined;
-	if (file !== undefined) return { bytes: new Uint8Array(), file, headers };
-	const parts: Uint8Array[] = [];
-	for (const { name, value } of pieces) {
-		if (parts.length > 0 && !isJson) parts.push(Buffer.from("&"));
-		const text = String(value);
-		const isFile = name !== "data-raw" && text.startsWith("@");
-		parts.push(isFile ? await readSource(text.slice(1), context) : Buffer.from(text, "utf8"));
-	}
-	return { bytes: Buffer.concat(parts), file: undefined, headers };
-}
-
-/** The path where the piece is "@FILE" and FILE a regular file. */
-function regularFile(piece: GivenOption | undefined): string | undefined {
-	const text = piece?.name === "data-raw" ? "" : String(piece?.value);
-	if (!text.startsWith("@") || text === "@-") return undefined;
-	const path = text.slice(1);
-	return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
 }
 
 /** All of stdin. */
@@ -122,17 +129,6 @@ export async function readAll({ stdin, signal }: Pick<Context, "stdin" | "signal
 		chunks.push(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
 	}
 	return Buffer.concat(chunks);
-}
-
-async function readSource(path: string, context: Pick<Context, "stdin" | "signal">): Promise<Uint8Array> {
-	if (path === "-") return readAll(context);
-	try {
-		return await readFile(path);
-	} catch (error) {
-		throw fileError("read", path === "" ? "the file after @" : path, error, (code) =>
-			code === "ENOENT" ? "To send text that begins with @, use --data-raw." : undefined,
-		);
-	}
 }
 
 /** The user's field lines, then those of the defaults whose names the user didn't give. */
@@ -148,17 +144,24 @@ export function mergeFields(
 export interface RequestPlan {
 	readonly method: string;
 	readonly headers: readonly (readonly [string, string])[];
-	readonly content?: Content | undefined;
-	readonly form?: FormData | undefined;
+	/** Names of fields that are not sent. */
+	readonly without: readonly string[];
+	readonly body?: RequestBody | undefined;
 	readonly auth?: Auth | undefined;
+	/** What is added to the query of each URL. */
+	readonly query?: string | undefined;
+	/** The path of the file that is uploaded: a URL that ends in / gets its name. */
+	readonly uploadedName?: string | undefined;
 }
 
 /** The plan as the client takes it. */
-export async function requestOptions({ headers, content, form, auth }: RequestPlan): Promise<RequestOptions> {
-	const options = auth === undefined ? { headers } : { headers, auth };
-	if (form !== undefined) return { ...options, body: form };
-	if (content === undefined) return options;
-	return { ...options, body: content.file === undefined ? content.bytes : await file(content.file) };
+export function requestOptions({ headers, without, body, auth }: RequestPlan): RequestOptions {
+	return {
+		headers,
+		...(without.length === 0 ? {} : { withoutHeaders: without }),
+		...(auth === undefined ? {} : { auth }),
+		...(body === undefined ? {} : { body }),
+	};
 }
 
 /** The value of Range that -r asks for. Throws a CommandError. */

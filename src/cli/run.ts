@@ -54,6 +54,8 @@ async function configured(
 	return withConfig(command, args, env, get);
 }
 
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 function unknownCommand(word: string): Error {
 	if (word.startsWith("-")) {
 		return usageError(
@@ -63,8 +65,18 @@ function unknownCommand(word: string): Error {
 	}
 	// It may hold a password.
 	if (word.includes("@")) return usageError("this is not a command", "Did you mean `gannet get URL`?");
-	if (/^https?:|^[\w.-]+\.[a-z]{2,}(\/|:\d|$)|^localhost\b/i.test(word)) {
+	if (
+		/^https?:|^[\w.-]+\.[a-z]{2,}(\/|:\d|$)|^localhost\b|^:\d|^\[[0-9a-f:]+|^\d+\.\d+\.\d+\.\d+\b/i.test(word)
+	) {
 		return usageError(`${JSON.stringify(word)} is not a command`, `Did you mean \`gannet get ${word}\`?`);
+	}
+	if (methods.has(word.toUpperCase())) {
+		const method = word.toUpperCase();
+		const option = method === "GET" ? "" : method === "HEAD" ? " --head" : ` -X ${method}`;
+		return usageError(
+			`${JSON.stringify(word)} is not a command`,
+			`Did you mean \`gannet get${option} URL\`?`,
+		);
 	}
 	const meant = nearest(word, commands.names);
 	return usageError(

@@ -150,7 +150,7 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 	["a range that is none", ["-r", "1..2"], 2, /-r takes FIRST-LAST/],
 	["a form part without a name", ["-F", "=x"], 2, /takes NAME=VALUE/],
 	["a form's file that isn't there", ["-F", "a=@/nowhere/x"], 26, /no such file\n.*--form-string/],
-	["a type for a form's text", ["-F", "a=b;type=text/x"], 2, /to files only\n.*--form-string/],
+	["a file name for a form's text", ["-F", "a=b;filename=x"], 2, /to files only\n.*--form-string/],
 	["an unknown parameter of a form's file", ["-F", "a=@x;y"], 2, /knows ;type=/],
 	["-F together with -d", ["-F", "a=b", "-d", "c"], 2, /can't be used together/],
 	["-C without a file", ["-C", "-"], 2, /-C needs a file/],

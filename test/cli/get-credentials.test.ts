@@ -314,7 +314,8 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 		/^gannet: -b takes NAME=VALUE or a file(?!.*hunter2)/,
 	],
 	["a jar that can't be read", ["-c", folder], 26, /cookies can't be read/],
-	["--cert without --key", ["--cert", "x"], 2, /belong together/],
+	["a certificate that isn't there", ["--cert", "/nowhere/x"], 26, /can't read \/nowhere\/x/],
+	["--key without --cert", ["--key", "x"], 2, /need --cert/],
 ];
 for (const [what, args, exitCode, message] of refused) {
 	test(`get refuses ${what}`, async () => {

@@ -22,8 +22,11 @@ for (const command of all) {
 		assert.equal(exitCode, 0);
 		assert.equal(stderr, "");
 		assert.match(stdout, new RegExp(`^gannet ${command.name}: .+\n\nUsage: gannet ${command.name}`));
-		for (const name of Object.keys(command.options)) {
-			assert.ok(stdout.includes(`--${name}`) || stdout.includes(`--[no-]${name}`), name);
+		const all = (await run(["help", "--all", command.name])).stdout;
+		for (const [name, { isCommon }] of Object.entries(command.options)) {
+			const isIn = (page: string): boolean => page.includes(`--${name}`) || page.includes(`--[no-]${name}`);
+			assert.ok(isIn(all), name);
+			if (isCommon === true) assert.ok(isIn(stdout), name);
 		}
 		for (const { line } of command.examples) assert.ok(stdout.includes(line), line);
 		assert.equal((await run(["help", command.name])).stdout, stdout);
@@ -52,7 +55,11 @@ test("help never prints a line wider than the terminal, where its words allow", 
 		for (const command of all) {
 			const own = new Set(command.examples.flatMap(({ line, does }) => [`  ${line}`, `  # ${does}`]));
 			for (const line of commandHelp(command, { ...plain, columns }).split("\n")) {
-				const isFree = own.has(line) || line.includes("Usage:") || line.startsWith(`gannet ${command.name}:`);
+				const isFree =
+					own.has(line) ||
+					line.includes("Usage:") ||
+					line.startsWith("       gannet ") ||
+					line.startsWith(`gannet ${command.name}:`);
 				assert.ok(isFree || line.length <= columns, `${columns}: ${line}`);
 			}
 		}
@@ -189,7 +196,10 @@ _gannet; printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 const offers: readonly (readonly [readonly string[], readonly string[]])[] = [
 	[["gannet", "re"], ["resolve"]],
-	[["gannet", "get", "--rem"], ["--remote-name"]],
+	[
+		["gannet", "get", "--rem"],
+		["--remote-header-name", "--remote-name", "--remote-time"],
+	],
 	[["gannet", "get", "--summary", ""], ["json"]],
 	[
 		["gannet", "completions", ""],

@@ -87,11 +87,18 @@ const refused: readonly (readonly [string, readonly string[], RegExp, RegExp])[]
 	["a misspelt --help names it", ["--hlep"], /unknown option --hlep/, /mean --help\?/],
 	["an unknown letter", ["-z", "x"], /unknown option -z/, /sample --help/],
 	[
-		"a letter in the wrong case names the right one",
+		"a letter in the other case is another option, and isn't offered",
 		["-O", "x"],
 		/unknown option -O/,
-		/mean -o \(--output\)\?/,
+		/^See/,
 	],
+	[
+		"an option of curl names what stands in for it",
+		["--globoff", "x"],
+		/option --globoff/,
+		/no meaning here/,
+	],
+	["an option of wget isn't taken for one that is spelled alike", ["--mirror"], /--mirror/, /page to page/],
 	["a value that is missing", ["x", "-o"], /-o\/--output needs a value: -o FILE/, /help/],
 	[
 		"an option in the place of a value",

@@ -2,12 +2,8 @@
 
 import { type Command, defineCommand } from "../command.ts";
 import { recordTable } from "../extract/tables.ts";
-import { connectionTable } from "../get/connection-table.ts";
-import { evidenceTable } from "../get/evidence-table.ts";
-import { requestTable } from "../get/request-table.ts";
+import { sessionTable } from "../get/session-table.ts";
 import { limitOption } from "../limit-option.ts";
-
-const { head: _head, range: _range, ...askTable } = requestTable;
 
 export const command: Command = defineCommand({
 	name: "extract",
@@ -61,10 +57,7 @@ export const command: Command = defineCommand({
 			help: "Take an answer with a status of 400 or higher for a failure, and not for a page",
 			group: "Records",
 		},
-		...askTable,
-		...connectionTable,
-		verbose: evidenceTable.verbose,
-		config: evidenceTable.config,
+		...sessionTable,
 		limit: limitOption("extract"),
 	},
 	positionals: [

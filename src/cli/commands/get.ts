@@ -2,10 +2,10 @@
 
 import { type Command, defineCommand } from "../command.ts";
 import { selectTable } from "../data/select-table.ts";
-import { connectionTable } from "../get/connection-table.ts";
 import { evidenceTable } from "../get/evidence-table.ts";
+import { getTable } from "../get/get-table.ts";
 import { outputTable } from "../get/output-table.ts";
-import { requestTable } from "../get/request-table.ts";
+import { askTable, wayTable } from "../get/session-table.ts";
 import { limitOption } from "../limit-option.ts";
 
 export const command: Command = defineCommand({
@@ -18,10 +18,11 @@ export const command: Command = defineCommand({
 		"A password on the command line is in the list of processes for a moment; -u USER asks for it, --user-file and --bearer @FILE read it from a file.",
 	],
 	options: {
-		...requestTable,
+		...askTable,
+		...getTable,
 		...outputTable,
 		...selectTable,
-		...connectionTable,
+		...wayTable,
 		...evidenceTable,
 		limit: limitOption("get"),
 	},

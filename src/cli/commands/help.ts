@@ -4,36 +4,42 @@ import { nearest } from "../../base/index.ts";
 import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
-import { commandHelp, configHelp, exitCodesHelp, overviewHelp } from "../help.ts";
+import { commandHelp, configHelp, exitCodesHelp, overviewHelp, writeOutHelp } from "../help.ts";
 
 const exitCodesTopic = "exit-codes";
 const configTopic = "config";
 const recordsTopic = "records";
 const limitsTopic = "limits";
+const writeOutTopic = "write-out";
 
 export function helpCommand(commands: CommandRegistry): Command {
-	const topics = [...commands.names, recordsTopic, limitsTopic, configTopic, exitCodesTopic];
+	const others = [recordsTopic, limitsTopic, writeOutTopic, configTopic, exitCodesTopic];
+	const topics = [...commands.names, ...others];
 	return defineCommand({
 		name: "help",
 		summary: "Show what the commands do and how",
-		usage: [`[COMMAND|${recordsTopic}|${limitsTopic}|${configTopic}|${exitCodesTopic}]`],
-		options: {},
+		usage: ["[--all] [COMMAND]", `[${others.join("|")}]`],
+		options: {
+			all: { type: "flag", short: "a", help: "List all options of the command, not only those used most" },
+		},
 		positionals: [
 			{
 				name: "TOPIC",
-				help: `A command, ${recordsTopic}, ${limitsTopic}, ${configTopic} or ${exitCodesTopic}`,
+				help: `A command, or ${others.slice(0, -1).join(", ")} or ${exitCodesTopic}`,
 				isOptional: true,
 				complete: topics,
 			},
 		],
 		examples: [
-			{ line: "gannet help get", does: "all options of `gannet get`" },
+			{ line: "gannet help get", does: "the options of `gannet get` that are used most" },
+			{ line: "gannet help get --all", does: "all of them" },
 			{ line: `gannet help ${recordsTopic}`, does: "what a declaration of records says" },
 			{ line: `gannet help ${limitsTopic}`, does: "how much is too much, and how to raise it" },
+			{ line: `gannet help ${writeOutTopic}`, does: "the variables of -w" },
 			{ line: `gannet help ${configTopic}`, does: "options to be used every time" },
 			{ line: `gannet help ${exitCodesTopic}`, does: "what each exit code means" },
 		],
-		async run({ stdout, env }, { positionals: [topic] }) {
+		async run({ stdout, env }, { options, positionals: [topic] }) {
 			if (topic === undefined) await stdout.write(overviewHelp(await commands.loadAll(), stdout));
 			else if (topic === exitCodesTopic) await stdout.write(exitCodesHelp(stdout));
 			else if (topic === recordsTopic) {
@@ -42,13 +48,16 @@ export function helpCommand(commands: CommandRegistry): Command {
 			} else if (topic === limitsTopic) {
 				const { defaultLimits, limitsHelp } = await import("../help-limits.ts");
 				await stdout.write(limitsHelp(await defaultLimits(), stdout));
+			} else if (topic === writeOutTopic) {
+				const { writeOutVariables } = await import("../get/write-out.ts");
+				await stdout.write(writeOutHelp(writeOutVariables, stdout));
 			} else if (topic === configTopic) {
 				const { configPath } = await import("../config.ts");
 				await stdout.write(configHelp(configPath(env), stdout));
 			} else {
 				const command = await commands.load(topic);
 				if (command === undefined) throw unknownTopic(topic, topics);
-				await stdout.write(commandHelp(command, stdout));
+				await stdout.write(commandHelp(command, stdout, options.all ? "all" : "common"));
 			}
 			return ExitCode.ok;
 		},

@@ -2,13 +2,9 @@
 
 import { type Command, defineCommand } from "../command.ts";
 import { recordTable } from "../extract/tables.ts";
-import { connectionTable } from "../get/connection-table.ts";
-import { evidenceTable } from "../get/evidence-table.ts";
-import { requestTable } from "../get/request-table.ts";
+import { sessionTable } from "../get/session-table.ts";
 import { limitOption } from "../limit-option.ts";
 import { pagesTable } from "../pages/table.ts";
-
-const { head: _head, range: _range, ...askTable } = requestTable;
 
 export const command: Command = defineCommand({
 	name: "pages",
@@ -21,10 +17,7 @@ export const command: Command = defineCommand({
 	options: {
 		...pagesTable,
 		...recordTable,
-		...askTable,
-		...connectionTable,
-		verbose: evidenceTable.verbose,
-		config: evidenceTable.config,
+		...sessionTable,
 		limit: limitOption("pages"),
 	},
 	positionals: [{ name: "URL", help: "The first page", complete: "url" }],

@@ -31,7 +31,7 @@ export const command: Command = defineCommand({
 		const families = options.ipv4 ? ([4] as const) : options.ipv6 ? ([6] as const) : ([6, 4] as const);
 		for (const host of positionals) {
 			const startedAt = clock();
-			const found = await resolve(host.replace(/^\[(.*)\]$/, "$1"), { families, signal });
+			const found = await resolve(nameIn(host), { families, signal });
 			if (options.verbose > 0) {
 				printFact(stderr, show`${visible(host)}: ${formatDuration(clock() - startedAt)}`);
 			}
@@ -47,3 +47,11 @@ export const command: Command = defineCommand({
 		return ExitCode.ok;
 	},
 });
+
+/** The host of a URL, or of HOST:PORT. */
+function nameIn(text: string): string {
+	const host =
+		/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(text)?.[1] ?? text.replace(/\/.*$/s, "");
+	const isAddress = /^[^[\]]*:[^[\]]*:/.test(host);
+	return (isAddress ? host : host.replace(/:\w+$/, "")).replace(/^\[(.*)\]$/, "$1");
+}

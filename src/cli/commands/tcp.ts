@@ -15,7 +15,7 @@ const security = "TLS";
 export const command: Command = defineCommand({
 	name: "tcp",
 	summary: "Connect stdin and stdout to a TCP, TLS or Unix-domain peer",
-	usage: ["[OPTION]... HOST:PORT", "[OPTION]... --listen [HOST:]PORT"],
+	usage: ["[OPTION]... HOST:PORT", "[OPTION]... HOST PORT", "[OPTION]... --listen [HOST:]PORT"],
 	description: [
 		"Bytes pass unchanged. The end of stdin ends this side only: what the peer still sends is received. The peer's end does not end stdin, unless that is a terminal.",
 		"HOST:PORT may be tls://HOST:PORT or unix:/PATH too. --listen takes one connection, on the loopback unless HOST says otherwise.",
@@ -76,14 +76,18 @@ export const command: Command = defineCommand({
 		},
 		verbose: { type: "count", short: "v", help: "Say on stderr who is connected" },
 	},
-	positionals: [{ name: "HOST:PORT", help: "Whom to connect to", isOptional: true, complete: "host" }],
+	positionals: [
+		{ name: "HOST:PORT", help: "Whom to connect to", isOptional: true, complete: "host" },
+		{ name: "PORT", help: "The port, where it isn't part of the first", isOptional: true },
+	],
 	examples: [
 		{ line: "gannet tcp --listen 9000 > copy.bin", does: "receive a file" },
 		{ line: "gannet tcp localhost:9000 < file.bin", does: "send it" },
 		{ line: "gannet tcp --tls example.com:443", does: "talk to a TLS server" },
 		{ line: "gannet tcp unix:/run/app.sock", does: "talk to a Unix-domain socket" },
 	],
-	async run(context, { options, positionals: [target] }) {
+	async run(context, { options, positionals: [host, port] }) {
+		const target = host === undefined ? undefined : hostAndPort(host, port);
 		if (options.listen !== undefined && target !== undefined) {
 			throw usageError("either HOST:PORT or --listen, not both");
 		}
@@ -94,6 +98,18 @@ export const command: Command = defineCommand({
 		return ExitCode.ok;
 	},
 });
+
+/** "HOST PORT", as netcat has it, or "HOST:PORT". */
+function hostAndPort(host: string, port: string | undefined): string {
+	if (port === undefined) return host;
+	if (
+		/^[\d]+$/.test(host) ||
+		host.includes("//") ||
+		/:\d+$/.test(host.replace(/^\[?[0-9a-f:]*:[0-9a-f:]*\]?$/i, ""))
+	)
+		throw usageError(`${JSON.stringify(host)} has a port already`, "Write HOST:PORT, or HOST PORT.");
+	return `${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+}
 
 interface TcpOptions {
 	readonly "keep-open": boolean;

@@ -17,7 +17,7 @@ import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
 import type { Session } from "../get/session.ts";
-import { completeUrl, readAll, requestOptions, withScheme } from "../request-options.ts";
+import { completeUrl, readAll, requestOptions, targetUrl, withScheme } from "../request-options.ts";
 
 /** Rows that come one after another, and are never in memory together. */
 export type StreamFormat = "jsonl" | "csv" | "tsv";
@@ -79,7 +79,9 @@ export async function shownInput(input: string): Promise<string> {
 /** Opens an input: "-", a file or a URL. Throws what the client throws, DocumentErrors and CommandErrors. */
 export async function openInput(input: string, sources: InputSources): Promise<Opened> {
 	if (input === "-") return openStdin(sources);
-	return (await isFile(input)) ? openFile(input, sources) : openUrl(completeUrl(input), sources);
+	return (await isFile(input))
+		? openFile(input, sources)
+		: openUrl(targetUrl(completeUrl(input), sources.session.request), sources);
 }
 
 async function openStdin({ context, options, format, baseUrl }: InputSources): Promise<Opened> {
@@ -121,7 +123,7 @@ async function openUrl(url: string, sources: InputSources): Promise<Opened> {
 	const { session, context, options, format, readsErrors } = sources;
 	const { client, request } = session;
 	const response = await client.request(request.method, url, {
-		...(await requestOptions(request)),
+		...requestOptions(request),
 		signal: context.signal,
 	});
 	if (response.status >= 400 && !readsErrors) {

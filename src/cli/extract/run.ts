@@ -51,7 +51,11 @@ export async function runExtract(
 	const baseUrl = baseUrlOf(options["base-url"]);
 	const shown = await Promise.all(inputs.map(shownInput));
 
-	const plan = await planSession(context, options, given, "extract");
+	const plan = await planSession(context, options, given, "extract", {
+		urls: [],
+		isShared: inputs.length > 1,
+		zones: new Map(),
+	});
 	await using session = openSession(context, options, plan, conversation(context, options));
 	const collector = await openCollector(context, declaration, options, sourceOf(inputs), "extract");
 	const sources: InputSources = {
@@ -73,7 +77,7 @@ export async function runExtract(
 			extractAll({ context, declaration, options, limits: plan.limits, inputs, shown, sources, collector }),
 		);
 	} finally {
-		await session.saveCookies();
+		await session.save();
 	}
 }
 

@@ -1,48 +1,34 @@
-// From the options of `gannet get` to those of its client: time, TLS, the way to the server, what is kept between requests.
-// Reads certificate and cookie files; connects nowhere.
+// From the options of `gannet get` and its kin to those of its client: time, tries, the way to the server, the cache.
+// Connects nowhere.
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import {
-	type ClientOptions,
-	CookieJar,
-	type Environment,
-	HttpCache,
-	loadCookies,
-	type NetworkOptions,
-	nameForCache,
-	type ProxyChooser,
-	type ProxyOption,
-	type ProxySettings,
-	proxyFor,
-	type RetryOptions,
-	saveCookies,
-} from "../../client/index.ts";
+import { type ClientOptions, HttpCache, type NetworkOptions, type RetryOptions } from "../../client/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
-import { faultOf, isStream } from "../../storage/index.ts";
+import { faultOf } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { secretHeaders } from "../credentials.ts";
-import { ExitCode } from "../exit-codes.ts";
-import { CommandError, fileError, usageError } from "../failure.ts";
+import { usageError } from "../failure.ts";
 import { parseSize } from "../units.ts";
 import type { SessionOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
 /** All but the proxy, cookies and cache. Throws a CommandError. */
-export function clientOptions(options: SessionOptions): ClientOptions {
-	const tls = tlsOptions(options);
+export function clientOptions(
+	options: SessionOptions,
+	tls: TlsOptions,
+	zones: ReadonlyMap<string, string>,
+): ClientOptions {
 	const connect = routedConnector({
 		connectTo: options["connect-to"],
 		resolve: options.resolve,
+		family: options.ipv4 ? 4 : options.ipv6 ? 6 : undefined,
+		zones,
 	});
-	const total = totalMs(options);
-	const timeouts = {
-		connect: options["connect-timeout"] * 1000,
-		...(total === undefined ? {} : { total }),
-	};
 	const retries = retryOptions(options);
 	const network = networkOptions(options);
+	const minimumRate = minimumRateOf(options);
 	return {
 		redirects: options.redirect && {
 			limit: options["max-redirects"],
@@ -50,7 +36,8 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 			secretHeaders: secretHeaders(options["secret-header"]),
 		},
 		decode: decodes(options),
-		timeouts,
+		timeouts: timeoutOptions(options),
+		...(minimumRate === undefined ? {} : { minimumRate }),
 		...(retries === undefined ? {} : { retries }),
 		...(Object.keys(tls).length === 0 ? {} : { tls }),
 		...(connect === undefined ? {} : { connect }),
@@ -60,7 +47,7 @@ export function clientOptions(options: SessionOptions): ClientOptions {
 			: { rate: { bytesPerSecond: parseRate(options["limit-rate"]) } }),
 		...(options["unix-socket"] === undefined ? {} : { unixSocket: options["unix-socket"] }),
 		...(options["local-address"] === undefined ? {} : { localAddress: options["local-address"] }),
-		...(options.parallel === undefined ? {} : { connectionsPerOrigin: Math.max(32, options.parallel) }),
+		connectionsPerOrigin: Math.max(32, (options.parallel ?? 1) * (options.connections ?? 1)),
 	};
 }
 
@@ -82,43 +69,36 @@ export function decodes(options: Pick<SessionOptions, "compressed" | "range" | "
 	return options.compressed && options.range === undefined && options["continue-at"] === undefined;
 }
 
-function tlsOptions(options: SessionOptions): TlsOptions {
-	if ((options.cert === undefined) !== (options.key === undefined)) {
-		throw usageError("--cert and --key belong together");
-	}
-	const oldest = options["tlsv1.3"] ? "1.3" : options["tls-min"];
-	return {
-		...(options.insecure ? { verify: false } : {}),
-		...(options.cacert === undefined ? {} : { ca: readText(options.cacert) }),
-		...(options.cert === undefined ? {} : { cert: readText(options.cert) }),
-		...(options.key === undefined ? {} : { key: readText(options.key) }),
-		...(oldest === "1.2" ? {} : { minVersion: "TLSv1.3" }),
-	};
-}
-
-/** The options for TLS with a proxy; undefined where it has none of its own. */
-function proxyTls(options: SessionOptions): TlsOptions | undefined {
-	const { "proxy-insecure": isInsecure, "proxy-cacert": ca } = options;
-	if (!isInsecure && ca === undefined) return undefined;
-	const { cert: _cert, key: _key, verify: _verify, ...rest } = tlsOptions(options);
-	return {
-		...rest,
-		...(isInsecure ? { verify: false } : {}),
-		...(ca === undefined ? {} : { ca: readText(ca) }),
-	};
-}
-
-function readText(path: string): string {
-	try {
-		return readFileSync(path, "utf8");
-	} catch (error) {
-		throw fileError("read", path, error);
-	}
-}
-
 function retryOptions(options: SessionOptions): ClientOptions["retries"] {
-	if (options.retry === undefined) return undefined;
-	return { limit: options.retry, ...waitOptions(options) };
+	const { retry: limit, "retry-all-errors": isAll } = options;
+	if (limit === undefined) {
+		if (isAll) throw usageError("--retry-all-errors needs --retry N");
+		return undefined;
+	}
+	const any = { methods: METHODS, statuses: STATUSES };
+	return { limit, ...(isAll ? any : {}), ...waitOptions(options) };
+}
+
+/** With --retry-all-errors. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const STATUSES: readonly number[] = Array.from({ length: 200 }, (_, index) => 400 + index);
+
+/** A limit that the user gives for the whole stands in for those of its parts, which are there for want of one. */
+function timeoutOptions(options: SessionOptions): NonNullable<ClientOptions["timeouts"]> {
+	const { "first-byte-timeout": firstByte, "idle-timeout": idle } = options;
+	const total = totalMs(options);
+	const part = options["max-time"] === undefined ? undefined : Number.POSITIVE_INFINITY;
+	return {
+		connect: options["connect-timeout"] * 1000,
+		firstByte: firstByte === undefined ? part : firstByte * 1000,
+		idle: idle === undefined ? part : idle * 1000,
+		total,
+	};
+}
+
+function minimumRateOf(options: SessionOptions): ClientOptions["minimumRate"] {
+	const { "speed-limit": bytesPerSecond, "speed-time": seconds } = options;
+	return bytesPerSecond === undefined ? undefined : { bytesPerSecond, overMs: seconds * 1000 };
 }
 
 /** The time of one URL; undefined for the client's default. */
@@ -139,62 +119,6 @@ export function waitOptions(
 		maxDelayMs: Math.max(30_000, baseDelayMs),
 		...(longest === undefined ? {} : { maxElapsedMs: longest * 1000 }),
 	};
-}
-
-/**
- * --proxy, --noproxy, --proxy-insecure and the like, and for what they don't say the environment. `onChosen` sees each proxy
- * that a request takes. Throws a CommandError.
- */
-export function proxyOption(
-	options: SessionOptions,
-	env: Context["env"],
-	onChosen: (proxy: string) => void,
-): ProxyOption {
-	const variables = proxyVariables(options, env);
-	if (variables === undefined) return false;
-	const tls = proxyTls(options);
-	/** The same object for the same proxy: connections belong to it. */
-	const settings = new Map<string, ProxySettings>();
-	const settingsOf = (url: string): ProxySettings => {
-		const known = settings.get(url) ?? (tls === undefined ? { url } : { url, tls });
-		settings.set(url, known);
-		return known;
-	};
-	const chooser: ProxyChooser = (url) => {
-		const chosen = typeof variables === "string" ? variables : proxyFor(url, variables);
-		if (chosen === undefined) return false;
-		onChosen(chosen);
-		return settingsOf(chosen);
-	};
-	return nameForCache(chooser, `gannet ${JSON.stringify([variables, tls], withoutPasswords)}`);
-}
-
-/** The one proxy, or the variables that choose one for each URL; undefined where there is none. */
-function proxyVariables(
-	{ proxy, noproxy, "unix-socket": unixSocket }: SessionOptions,
-	env: Context["env"],
-): string | Environment | undefined {
-	if (proxy === "" || unixSocket !== undefined) return undefined;
-	if (proxy !== undefined) {
-		if (noproxy === undefined) return proxy;
-		// The user's own choice holds for this machine too.
-		return { http_proxy: proxy, https_proxy: proxy, no_proxy: `${noproxy},<-loopback>` };
-	}
-	const named = Object.entries(env).filter(([name]) =>
-		/^((https?|all|no)_proxy|REQUEST_METHOD)$/i.test(name),
-	);
-	const isSet = named.some(
-		([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== undefined && value !== "",
-	);
-	if (!isSet) return undefined;
-	const variables: Environment = Object.fromEntries(named);
-	// In either spelling: an empty one would leave its place to the other.
-	return noproxy === undefined ? variables : { ...variables, no_proxy: noproxy, NO_PROXY: noproxy };
-}
-
-/** A proxy's password may change, and what comes through it stays the same. */
-function withoutPasswords(_name: string, value: unknown): unknown {
-	return typeof value === "string" ? value.replace(/^((?:[a-z][\w+.-]*:\/\/)?[^:@]*):.*@/is, "$1@") : value;
 }
 
 /** "500k", "1.5M", "2000". Throws a CommandError. */
@@ -219,60 +143,4 @@ export function openCache(env: Context["env"]): HttpCache {
 		throw faultOf(folder, error);
 	}
 	return new HttpCache({ path: join(folder, "http.sqlite") });
-}
-
-/** The cookies of one run. */
-export interface Cookies {
-	/** undefined where no option asks for one. */
-	readonly jar: CookieJar | undefined;
-	/** Those to send to each URL, as a Cookie field's value; undefined where there are none. */
-	readonly field: string | undefined;
-	/** Writes --cookie-jar's file. */
-	save(): Promise<void>;
-}
-
-/** Reads the files of -b and -c. Throws what `loadCookies` throws. */
-export async function openCookies({
-	cookie,
-	"cookie-jar": jarPath,
-}: Pick<SessionOptions, "cookie" | "cookie-jar">): Promise<Cookies> {
-	const pairs = cookie.filter((text) => text.includes("="));
-	const files = cookie.filter((text) => !text.includes("="));
-	const field = pairs.length === 0 ? undefined : pairs.join("; ");
-	if (jarPath === undefined && files.length === 0) {
-		return { jar: undefined, field, save: () => Promise.resolve() };
-	}
-	// There is nothing to read in what is only written into (/dev/null, a pipe).
-	const isEmpty = jarPath === undefined || isStream(jarPath);
-	const jar = isEmpty ? new CookieJar() : await loadCookies(jarPath);
-	for (const path of files) {
-		// An empty name is an empty jar, as in curl: cookies that last as long as the run.
-		if (path === "") continue;
-		// A jar may begin empty; a file to read may not.
-		if (/^\.{0,2}\//.test(path)) readText(path);
-		else if (!existsSync(path)) throw noCookies();
-		for (const each of (await loadCookies(path)).cookies()) jar.add(each);
-	}
-	return {
-		jar,
-		field,
-		save: () => (jarPath === undefined ? Promise.resolve() : saveJar(jar, jarPath)),
-	};
-}
-
-/** What has no = may be a cookie's value, and not a path to be shown. */
-function noCookies(): CommandError {
-	return new CommandError(
-		"-b takes NAME=VALUE or a file of cookies, and one has no = and is no file",
-		ExitCode.readFailed,
-	);
-}
-
-async function saveJar(jar: CookieJar, path: string): Promise<void> {
-	try {
-		await saveCookies(jar, path);
-	} catch (error) {
-		const { message } = error as Error;
-		throw new CommandError(message, ExitCode.writeFailed, undefined, error);
-	}
 }

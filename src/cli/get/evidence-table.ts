@@ -3,8 +3,37 @@
 export const evidenceTable = {
 	verbose: {
 		type: "count",
+		isCommon: true,
 		short: "v",
 		help: "Show the conversation: * what is known, > sent, < received; -vv also shows credentials",
+		group: "Evidence (on stderr)",
+	},
+	"write-out": {
+		type: "text",
+		isCommon: true,
+		short: "w",
+		placeholder: "FORMAT",
+		help: "After each URL, write FORMAT to stdout with its variables filled in: '%{http_code}\\n'; @FILE reads it from a file. `gannet help write-out` lists them",
+		group: "Evidence (on stderr)",
+	},
+	"dump-header": {
+		type: "text",
+		short: "D",
+		placeholder: "FILE",
+		help: "Write the responses' heads to FILE; - is stdout",
+		group: "Evidence (on stderr)",
+		complete: "file",
+	},
+	silent: {
+		type: "flag",
+		short: "s",
+		help: "Print no progress, notes and errors",
+		group: "Evidence (on stderr)",
+	},
+	"show-error": {
+		type: "flag",
+		short: "S",
+		help: "With -s: print errors all the same",
 		group: "Evidence (on stderr)",
 	},
 	timing: {

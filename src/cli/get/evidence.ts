@@ -31,6 +31,8 @@ type EvidenceOptions = Pick<
 	| "retry-max-time"
 	| "max-time"
 	| "secret-header"
+	| "write-out"
+	| "silent"
 >;
 
 /** The listener that all evidence needs; undefined where nobody asked for any. */
@@ -40,7 +42,8 @@ export function evidenceListener(
 	log: Evidence,
 ): Trace | undefined {
 	if (options.verbose === 0) {
-		const isNeeded = options.timing || options.summary !== undefined || options.retry !== undefined;
+		const asked = [options.summary, options.retry, options["write-out"]];
+		const isNeeded = options.timing || asked.some((option) => option !== undefined);
 		return isNeeded ? log.trace : undefined;
 	}
 	const tell = createConversation(stderr, shownSecrets(options));

@@ -1,23 +1,28 @@
 // What all URLs of one run of `gannet get` share, what is known of one of them, and how it is asked for.
 
 import { show } from "../../base/index.ts";
-import type { Client, RequestOptions, Response } from "../../client/index.ts";
+import type { RequestOptions, Response } from "../../client/index.ts";
 import type { GrowingFile } from "../../storage/index.ts";
 import type { Evidence, Trace } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { CommandError } from "../failure.ts";
+import { CommandError, usageError } from "../failure.ts";
 import type { GivenLimits } from "../limit-option.ts";
 import { statusLine } from "../printable.ts";
 import type { BatchProgress } from "../progress.ts";
 import { mergeFields, type RequestPlan, requestOptions } from "../request-options.ts";
+import { parseSize } from "../units.ts";
+import type { HeadFile } from "./dump-header.ts";
 import type { GetOptions } from "./options.ts";
+import type { Destination } from "./outputs.ts";
+import type { Requester } from "./requester.ts";
+import { uploadProgress } from "./shown-progress.ts";
 
 /** One run of the command: what all its URLs share. */
 export interface Job {
 	readonly context: Context;
 	readonly options: GetOptions;
-	readonly client: Client;
+	readonly client: Requester;
 	readonly log: Evidence;
 	/** Hears of every event; undefined where nobody asked for evidence. */
 	readonly trace: Trace | undefined;
@@ -25,6 +30,10 @@ export interface Job {
 	readonly limits: GivenLimits;
 	/** The file of --summary-to. */
 	readonly summaries: GrowingFile | undefined;
+	/** The file of --dump-header. */
+	readonly heads: HeadFile | undefined;
+	/** That of --write-out. */
+	readonly format: string | undefined;
 	readonly showsCauses: boolean;
 	/** Whether there are several URLs, so that notes have to say which one they are about. */
 	readonly hasMany: boolean;
@@ -34,12 +43,26 @@ export interface Job {
 	readonly delivered: { documents: number };
 }
 
+/** Where an input stands among those of the run. */
+export interface Place {
+	/** Throws where there is none. */
+	readonly destination: () => Destination;
+	/** Resolves when stdout is this input's. */
+	readonly turn: Promise<unknown>;
+	/** From 0. */
+	readonly index: number;
+}
+
 /** What is known of one URL while it is fetched. */
 export interface Fetch {
 	readonly url: string;
 	/** Resolves when stdout is this URL's. */
 	readonly turn: Promise<unknown>;
 	readonly trace: Trace | undefined;
+	/** The request target, where it isn't the URL's: --path-as-is. */
+	readonly target: string | undefined;
+	/** Where the content has gone: a path, or "-" for stdout. */
+	savedTo: string | undefined;
 	/** The last one. */
 	response: Response | undefined;
 }
@@ -55,14 +78,40 @@ export async function ask(job: Job, fetch: Fetch, own: RequestOptions = {}): Pro
 	// The part is the download's; of other fields the user's go first.
 	const fields = mergeFields(asked.filter(isPart), mergeFields(request.headers, asked));
 	const plan = asked.length === 0 ? request : { ...request, headers: fields };
-	const response = await client.request(plan.method, fetch.url, {
-		...(await requestOptions(plan)),
-		...beside,
-		...(fetch.trace === undefined ? {} : { trace: fetch.trace }),
-		signal: context.signal,
-	});
-	fetch.response = response;
-	return response;
+	const hasBar = plan.body !== undefined && job.progress === undefined && !job.options.silent;
+	const upload =
+		hasBar && context.stderr.isTerminal ? uploadProgress(context, fetch.url, fetch.trace) : undefined;
+	const trace = upload?.trace ?? fetch.trace;
+	try {
+		const response = await client.request(plan.method, fetch.url, {
+			...requestOptions(plan),
+			...beside,
+			...(trace === undefined ? {} : { trace }),
+			...(fetch.target === undefined ? {} : { target: fetch.target }),
+			signal: context.signal,
+		});
+		fetch.response = response;
+		checkSize(job, response, Number(response.headers.get("content-length") ?? 0));
+		return response;
+	} finally {
+		upload?.finish();
+	}
+}
+
+/** Throws a CommandError where the content is larger than --max-filesize allows. */
+export function checkSize({ options }: Job, response: Response, bytes: number): void {
+	const most =
+		options["max-filesize"] === undefined ? Infinity : sizeOption("--max-filesize", options["max-filesize"]);
+	if (bytes <= most) return;
+	response.discard();
+	throw new CommandError(`${response.url} has more than the ${most} bytes of --max-filesize`, ExitCode.limit);
+}
+
+/** Bytes, with k, M or G. Throws a CommandError. */
+export function sizeOption(option: string, text: string): number {
+	const bytes = parseSize(text);
+	if (bytes !== undefined) return bytes;
+	throw usageError(`${option} is a number of bytes, like 500k or 1.5M, not ${JSON.stringify(text)}`);
 }
 
 /** Parts a document of Markdown from the one before it on stdout. */

@@ -8,16 +8,11 @@ import { ExitCode } from "../exit-codes.ts";
 import { fileError } from "../failure.ts";
 import { reportFailure } from "../report.ts";
 import { readAll } from "../request-options.ts";
-import { beginDocument, type Job } from "./job.ts";
+import { beginDocument, type Job, type Place } from "./job.ts";
 import { note, shown } from "./notes.ts";
 
-/** Resolves to the exit code. `path` is the file's, undefined for stdout; `turn` resolves when stdout is this input's. */
-export async function readLocal(
-	job: Job,
-	input: string,
-	path: () => string | undefined,
-	turn: Promise<unknown>,
-): Promise<number> {
+/** Resolves to the exit code. */
+export async function readLocal(job: Job, input: string, { destination, turn }: Place): Promise<number> {
 	const { context, limits, showsCauses, progress } = job;
 	try {
 		// Parsers load only where somebody asks for data.
@@ -29,7 +24,8 @@ export async function readLocal(
 				: { bytes: await readBytes(input), url: pathToFileURL(input).href };
 		const document = openDocument(received, dataOptions(limits));
 		const say = (text: string): void => note(job, shown(text));
-		const file = path();
+		const place = destination();
+		const file = place.kind === "file" ? place.path : place.kind === "named" ? place.path() : undefined;
 		if (file === undefined) {
 			await turn;
 			await beginDocument(job);

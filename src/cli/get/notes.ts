@@ -11,7 +11,8 @@ export function shown(text: string): Visible {
 }
 
 /** Says on stderr what the user may not expect. */
-export function note({ context, progress }: Job, text: Visible): void {
+export function note({ context, options, progress }: Job, text: Visible): void {
+	if (options.silent) return;
 	progress?.clear();
 	printNote(context, text);
 }

@@ -2,10 +2,10 @@
 
 import type { OptionValues } from "../command.ts";
 import type { selectTable } from "../data/select-table.ts";
-import type { connectionTable } from "./connection-table.ts";
 import type { evidenceTable } from "./evidence-table.ts";
+import type { getTable } from "./get-table.ts";
 import type { outputTable } from "./output-table.ts";
-import type { requestTable } from "./request-table.ts";
+import type { sessionTable } from "./session-table.ts";
 
 /** --limit, which each command has with limits of its own. */
 export interface LimitOptions {
@@ -13,19 +13,17 @@ export interface LimitOptions {
 }
 
 /** What makes a client and its requests, in every command that sends some. */
-export type SessionOptions = OptionValues<Omit<typeof requestTable, "head" | "range">> &
-	OptionValues<typeof connectionTable> &
-	Pick<OptionValues<typeof evidenceTable>, "verbose"> &
+export type SessionOptions = OptionValues<typeof sessionTable> &
 	LimitOptions &
 	Partial<
-		Pick<OptionValues<typeof requestTable>, "head" | "range"> &
-			Pick<OptionValues<typeof outputTable>, "continue-at" | "parallel"> &
-			Pick<OptionValues<typeof evidenceTable>, "offline">
+		OptionValues<typeof getTable> &
+			Pick<OptionValues<typeof outputTable>, "continue-at" | "parallel" | "connections"> &
+			Pick<OptionValues<typeof evidenceTable>, "offline" | "silent">
 	>;
 
-export type GetOptions = OptionValues<typeof requestTable> &
+export type GetOptions = OptionValues<typeof sessionTable> &
+	OptionValues<typeof getTable> &
 	OptionValues<typeof outputTable> &
 	OptionValues<typeof selectTable> &
-	OptionValues<typeof connectionTable> &
 	OptionValues<typeof evidenceTable> &
 	LimitOptions;

@@ -10,6 +10,10 @@ import { usageError } from "../failure.ts";
 export interface RouteOptions {
 	readonly connectTo: readonly string[];
 	readonly resolve: readonly string[];
+	/** -4 or -6: addresses of the other family are not connected to. */
+	readonly family: 4 | 6 | undefined;
+	/** Zones of link-local addresses (RFC 6874), by the address as URLs have it. */
+	readonly zones: ReadonlyMap<string, string>;
 }
 
 /** Where connections go instead; an undefined part of `from` matches any, one of `to` changes nothing. */
@@ -25,8 +29,10 @@ interface Pinned {
 }
 
 /** undefined where the options ask for nothing. Throws a CommandError for what can't be read. */
-export function routedConnector({ connectTo, resolve }: RouteOptions): Connector | undefined {
-	if (connectTo.length === 0 && resolve.length === 0) return undefined;
+export function routedConnector(options: RouteOptions): Connector | undefined {
+	const { connectTo, resolve, family, zones } = options;
+	const isUsual = connectTo.length === 0 && resolve.length === 0 && family === undefined;
+	if (isUsual && zones.size === 0) return undefined;
 	const detours = connectTo.map(parseDetour);
 	const pinned = resolve.map(parsePinned);
 	const named = new NamedTls();
@@ -36,17 +42,28 @@ export function routedConnector({ connectTo, resolve }: RouteOptions): Connector
 		const detour = detours.find(
 			({ from }) => (from.host ?? bare(host)) === bare(host) && (from.port ?? port) === port,
 		);
-		const to = { ...endpoint, host: detour?.to.host ?? host, port: detour?.to.port ?? port };
+		const name = detour?.to.host ?? host;
+		const zone = zones.get(bare(name));
+		const to = { ...endpoint, host: name, port: detour?.to.port ?? port };
 		const pins = pinned.filter(({ port }) => port === to.port);
 		const pin = pins.find(({ host }) => host === bare(to.host)) ?? pins.find(({ host }) => host === "*");
 		const changed: ConnectOptions = {
 			...options,
 			...(pin === undefined ? {} : { resolver: resolverOf(pin.addresses) }),
+			...(family === undefined ? {} : { filter: filterOf(family, options) }),
 			...(endpoint.transport === "tls" ? { tls: named.get(options.tls, host) } : {}),
 		};
-		return connect(to, changed);
+		return connect(zone === undefined ? to : { ...to, host: `${name}%${zone}` }, changed);
 	};
-	return nameForCache(connector, `gannet ${JSON.stringify([connectTo, resolve])}`);
+	return nameForCache(connector, `gannet ${JSON.stringify([connectTo, resolve, family, [...zones]])}`);
+}
+
+/** Refuses addresses of the other family, and what was refused before. */
+function filterOf(family: 4 | 6, { filter }: ConnectOptions): NonNullable<ConnectOptions["filter"]> {
+	return (address) => {
+		if (address.family === `IPv${family}`) return filter?.(address);
+		return `is no IPv${family} address, and -${family} is given`;
+	};
 }
 
 const NO_TLS_OPTIONS: TlsOptions = {};

@@ -2,43 +2,53 @@
 // options. Connects nowhere by itself.
 
 import { show, visible } from "../../base/index.ts";
-import { Client, type ClientOptions } from "../../client/index.ts";
+import type { ClientOptions } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { printFact } from "../conversation.ts";
-import { checkStdin, credentials } from "../credentials.ts";
 import { type GivenLimits, ofClient, readLimits } from "../limit-option.ts";
 import type { LimitedCommand } from "../limits.ts";
 import { printNote, sentence } from "../report.ts";
-import {
-	mergeFields,
-	parseFieldLine,
-	type RequestPlan,
-	rangeField,
-	readContent,
-} from "../request-options.ts";
-import { type Cookies, clientOptions, openCache, openCookies, proxyOption } from "./client-options.ts";
-import { readForm } from "./form.ts";
+import { mergeFields, type RequestPlan } from "../request-options.ts";
+import { clientOptions, openCache } from "./client-options.ts";
+import { openCookies } from "./cookies.ts";
+import { type NamedSession, openNamedSession } from "./named-session.ts";
 import type { SessionOptions } from "./options.ts";
+import { proxyOption } from "./proxy-option.ts";
 import { refusedWait } from "./refused-wait.ts";
+import { planRequest } from "./request-plan.ts";
+import { type Requester, requester } from "./requester.ts";
+import { tlsOptions, trustsByDefault } from "./tls-options.ts";
 
 /** What the options come to, before anything is opened. */
 export interface SessionPlan {
 	readonly request: RequestPlan;
 	readonly settings: ClientOptions;
 	readonly limits: GivenLimits;
-	readonly cookies: Cookies;
+	/** Writes what is kept: --cookie-jar's file and --session's. */
+	save(): Promise<void>;
+	/** Whether the operating system's authorities are trusted, too. */
+	readonly trustsMore: boolean;
+}
+
+/** What is asked. */
+export interface Targets {
+	readonly urls: readonly string[];
+	/** Whether several requests carry the same content. */
+	readonly isShared: boolean;
+	/** Zones of link-local addresses, by the address as URLs have it. */
+	readonly zones: ReadonlyMap<string, string>;
 }
 
 /** One client for a run of the program. */
 export interface Session extends AsyncDisposable {
-	readonly client: Client;
+	readonly client: Requester;
 	readonly request: RequestPlan;
 	/** Those of --limit: the client has its own already. */
 	readonly limits: GivenLimits;
-	/** Writes --cookie-jar's file. */
-	saveCookies(): Promise<void>;
+	/** Writes --cookie-jar's file and --session's. */
+	save(): Promise<void>;
 }
 
 /** Reads the files that the options name; throws a CommandError where one can't be read or an option is wrong. */
@@ -47,44 +57,65 @@ export async function planSession(
 	options: SessionOptions,
 	given: readonly GivenOption[],
 	command: LimitedCommand,
+	targets: Targets,
 ): Promise<SessionPlan> {
+	const { env } = context;
 	const limits = readLimits(command, options.limit);
 	const cookies = await openCookies(options);
-	const request = await planRequest(context, options, given, cookies.field);
+	const { isShared, zones, urls } = targets;
+	const { session: name } = options;
+	const named = name === undefined ? undefined : await openNamedSession(name, urls, env);
+	const asked = await planRequest(context, options, given, { cookieField: cookies.field, isShared });
+	const request = named === undefined ? asked : withSession(asked, named);
 	const onProxy = (proxy: string): void => {
 		if (options.verbose > 0 && options.offline !== true)
 			printFact(context.stderr, show`Through the proxy ${visible(shownProxy(proxy))}`);
 	};
+	const tls = await tlsOptions(options, context);
 	const settings = {
-		...clientOptions(options),
+		...clientOptions(options, tls, zones),
 		limits: ofClient(limits),
-		proxy: proxyOption(options, context.env, onProxy),
-		...(cookies.jar === undefined ? {} : { cookies: cookies.jar }),
+		proxy: await proxyOption(options, context, tls, onProxy),
+		...((named?.cookies ?? cookies.jar) === undefined ? {} : { cookies: named?.cookies ?? cookies.jar }),
 	};
-	return { request, settings, limits, cookies };
+	const trustsMore = trustsByDefault(options, env);
+	const save = async (): Promise<void> => {
+		await cookies.save();
+		await named?.save(asked.headers, asked.auth);
+	};
+	return { request, settings, limits, save, trustsMore };
+}
+
+/** The request with what its session has, where the options say nothing of it. */
+function withSession(request: RequestPlan, { headers, auth }: NamedSession): RequestPlan {
+	const kept = headers.filter(([name]) => !request.without.includes(name.toLowerCase()));
+	return { ...request, headers: mergeFields(request.headers, kept), auth: request.auth ?? auth };
 }
 
 /** Disposed of, it closes its connections and its cache; the cookies are saved by `saveCookies` alone. */
 export function openSession(
 	{ env, stderr }: Pick<Context, "env" | "stderr">,
 	options: Pick<SessionOptions, "cache" | "retry" | "retry-max-time" | "max-time">,
-	{ request, settings, limits, cookies }: SessionPlan,
+	{ request, settings, limits, save, trustsMore }: SessionPlan,
 	trace: Trace | undefined,
 ): Session {
 	const cache = options.cache ? openCache(env) : undefined;
 	if (cache?.error !== undefined)
 		printNote({ stderr }, show`nothing is cached: ${sentence(cache.error.message)}`);
 	const listener = options.retry === undefined ? trace : withRefusals(trace, options, { stderr });
-	const client = new Client({
-		...settings,
-		...(listener === undefined ? {} : { trace: listener }),
-		...(cache === undefined ? {} : { cache }),
-	});
+	const client = requester(
+		{
+			...settings,
+			...(listener === undefined ? {} : { trace: listener }),
+			...(cache === undefined ? {} : { cache }),
+		},
+		trustsMore,
+	);
 	return {
 		client,
 		request,
 		limits,
-		saveCookies: cookies.save,
+		save,
 		async [Symbol.asyncDispose](): Promise<void> {
 			await client[Symbol.asyncDispose]();
 			cache?.[Symbol.dispose]();
@@ -110,28 +141,4 @@ function shownProxy(text: string): string {
 	const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(text.trim()) ?? [];
 	const host = rest.slice(rest.lastIndexOf("@") + 1);
 	return /^[^\s/?#\\]+\/?$/.test(rest) ? scheme + host : "whose URL can't be read";
-}
-
-async function planRequest(
-	context: Context,
-	options: SessionOptions,
-	given: readonly GivenOption[],
-	cookieField: string | undefined,
-): Promise<RequestPlan> {
-	checkStdin(options, given);
-	const own = options.header.map(parseFieldLine);
-	const auth = await credentials(options, context);
-	const content = await readContent(given, context);
-	const form = await readForm(given, context);
-	const hasContent = content !== undefined || form !== undefined;
-	const added: (readonly [string, string])[] = [...(content?.headers ?? [])];
-	if (cookieField !== undefined) added.push(["cookie", cookieField]);
-	if (options.range !== undefined) added.push(["range", rangeField(options.range)]);
-	return {
-		method: options.head ? "HEAD" : (options.method ?? (hasContent ? "POST" : "GET")),
-		headers: mergeFields(own, added),
-		content,
-		form,
-		auth,
-	};
 }

@@ -1,6 +1,8 @@
 // Where the content of a URL is a file's, or a pipe's or device's: the library's download(), with the program's notes and
 // line of progress.
 
+import { closeSync, existsSync, openSync, statSync, unlinkSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { show, type Visible, visible } from "../../base/index.ts";
 import {
 	ClientError,
@@ -9,16 +11,19 @@ import {
 	download,
 	type Response,
 } from "../../client/index.ts";
-import { isStream } from "../../storage/index.ts";
+import { faultOf, isStream } from "../../storage/index.ts";
 import { wantsData } from "../data/wants-data.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { formatBytes } from "../units.ts";
+import { readChecksum } from "./checksum.ts";
 import { decodes, totalMs, waitOptions } from "./client-options.ts";
-import { ask, checkFail, type Fetch, type Job } from "./job.ts";
+import { ask, checkFail, checkSize, type Fetch, type Job } from "./job.ts";
 import { note, shown } from "./notes.ts";
 import type { GetOptions } from "./options.ts";
+import type { Destination } from "./outputs.ts";
+import { dispositionName } from "./remote-name.ts";
 
 /** What a download that failed has left. */
 export type Kept = Extract<DownloadEvent, { readonly type: "kept" }>;
@@ -28,11 +33,68 @@ export interface Saved {
 	readonly response: Response | undefined;
 }
 
+type FileDestination = Exclude<Destination, { kind: "stdout" }>;
+
 /** Brings the content into the file. `onKept` hears what is left where it fails. */
 export async function toFile(
 	job: Job,
 	fetch: Fetch,
+	place: FileDestination,
+	onKept: (kept: Kept) => void,
+): Promise<Saved> {
+	const first = place.kind === "named" ? await askFirst(job, fetch) : undefined;
+	const named = first === undefined ? undefined : dispositionName(first.headers.get("content-disposition"));
+	const own = place.kind === "named" && named !== undefined ? join(place.folder, named) : undefined;
+	const path = own ?? (place.kind === "named" ? place.path() : (place as { path: string }).path);
+	if (place.kind === "named")
+		return reserving(path, first as Response, () => bring(job, fetch, path, first, onKept));
+	if (job.options["skip-existing"] && existsSync(path)) {
+		note(job, show`${visible(path)} is there already; nothing is fetched`);
+		fetch.savedTo = path;
+		return { response: undefined };
+	}
+	return bring(job, fetch, path, undefined, onKept);
+}
+
+/** The response whose head names the file. */
+async function askFirst(job: Job, fetch: Fetch): Promise<Response> {
+	const response = await ask(job, fetch, { decode: decodes(job.options) });
+	checkFail(job, response);
+	return response;
+}
+
+/** A file that the server names is a new one: its name is taken before, and given back where nothing comes of it. */
+async function reserving(path: string, response: Response, act: () => Promise<Saved>): Promise<Saved> {
+	try {
+		closeSync(openSync(path, "wx"));
+	} catch (error) {
+		response.discard();
+		if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw faultOf(path, error);
+		throw new CommandError(
+			`${path} is there already, and -J replaces no file`,
+			ExitCode.writeFailed,
+			`-o ${path} replaces it.`,
+		);
+	}
+	let isDone = false;
+	try {
+		const saved = await act();
+		isDone = true;
+		return saved;
+	} finally {
+		if (!isDone && statSync(path, { throwIfNoEntry: false })?.size === 0) unlinkSync(path);
+	}
+}
+
+/** A 304: the file stays as it is. */
+class NotModified extends Error {}
+
+/** `first`: the response that was asked for already. */
+async function bring(
+	job: Job,
+	fetch: Fetch,
 	path: string,
+	first: Response | undefined,
 	onKept: (kept: Kept) => void,
 ): Promise<Saved> {
 	const { context, options } = job;
@@ -40,10 +102,11 @@ export async function toFile(
 	let progress: Progress | undefined;
 	let bytes = 0;
 	let hasReceived = false;
+	let isRefused = false;
 	const onEvent = (event: DownloadEvent): void => {
 		switch (event.type) {
 			case "kept":
-				onKept(event);
+				if (!isRefused) onKept(event);
 				break;
 			case "restarted":
 				note(job, restartNote(event, fetch.url, label));
@@ -52,31 +115,49 @@ export async function toFile(
 				hasReceived = true;
 				({ bytes } = event);
 				progress?.finish();
-				if (job.progress === undefined)
+				if (job.progress === undefined && !options.silent)
 					progress = createProgress(context.stderr, context.clock, label, event.total, bytes);
 				break;
 			case "progress":
 				job.progress?.add(event.bytes - bytes);
 				progress?.add(event.bytes - bytes);
 				({ bytes } = event);
+				if (fetch.response !== undefined) checkSize(job, fetch.response, bytes);
 		}
 	};
 	// What several URLs write to comes in their order.
 	const turn = isStream(path) ? fetch.turn : undefined;
+	let waiting = first;
 	const get = async (_url: string | URL, own = {}): Promise<Response> => {
-		const response = await ask(job, fetch, { ...own, ...(isPlain(job) ? { retries: false } : {}) });
+		const response =
+			waiting ?? (await ask(job, fetch, { ...own, ...(isPlain(job) ? { retries: false } : {}) }));
+		waiting = undefined;
 		await turn;
 		return response;
 	};
+	fetch.savedTo = path;
 	try {
 		await download({ get }, fetch.url, path, { ...downloadOptions(job, fetch, path), onEvent });
 		progress?.finish(label);
 	} catch (error) {
+		if (error instanceof NotModified) return { response: fetch.response };
+		isRefused = (error as { code?: unknown }).code === "checksum";
 		throw refusal(error, options);
 	} finally {
 		progress?.finish();
 	}
+	if (fetch.response !== undefined) {
+		await job.heads?.add(fetch.response);
+		if (options["remote-time"]) takeTime(job, path, fetch.response);
+	}
 	return { response: hasReceived ? fetch.response : undefined };
+}
+
+/** -R */
+function takeTime(job: Job, path: string, response: Response): void {
+	const at = Date.parse(response.headers.get("last-modified") ?? "");
+	if (Number.isNaN(at)) note(job, show`the server doesn't say when ${visible(path)} has changed`);
+	else if (!isStream(path)) utimesSync(path, new Date(), new Date(at));
 }
 
 function downloadOptions(job: Job, fetch: Fetch, path: string): DownloadOptions {
@@ -85,6 +166,7 @@ function downloadOptions(job: Job, fetch: Fetch, path: string): DownloadOptions 
 	// The client itself repeats what has not been sent of other requests; their content comes once.
 	const tries = isPlain(job) ? (options.retry ?? 0) + 1 : 1;
 	const write = writerFor(job, path);
+	const checksum = readChecksum(options.checksum);
 	return {
 		request: {
 			signal: context.signal,
@@ -98,15 +180,18 @@ function downloadOptions(job: Job, fetch: Fetch, path: string): DownloadOptions 
 		decode: decodes(options),
 		accepts: (response) => {
 			checkFail(job, response);
+			if (response.status === 304) throw new NotModified();
 			return true;
 		},
+		...(checksum === undefined ? {} : { checksum: `${checksum.algorithm}:${checksum.hex}` }),
+		connections: isPlain(job) ? options.connections : 1,
 		...(write === undefined ? {} : { write }),
 	};
 }
 
 /** Whether the request may be repeated, and its content be asked for in parts. */
 function isPlain({ request }: Job): boolean {
-	return request.method === "GET" && request.content === undefined && request.form === undefined;
+	return request.method === "GET" && request.body === undefined;
 }
 
 function existingPart(options: GetOptions): "continue" | "discard" | "replace" {

@@ -1,21 +1,25 @@
 // Where the content of a URL goes to stdout: its bytes, its heads, or what it says.
 
-import { joined, show, type Visible } from "../../base/index.ts";
+import { joined, show, type Visible, visibleLines } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Output } from "../context.ts";
 import { wantsData } from "../data/wants-data.ts";
+import { prettyKind, prettyOf, prettyText } from "../pretty/content.ts";
 import { printable } from "../printable.ts";
-import { ask, beginDocument, checkFail, type Fetch, type Job } from "./job.ts";
+import { checksumOf } from "./checksum.ts";
+import { ask, beginDocument, checkFail, checkSize, type Fetch, type Job } from "./job.ts";
 import { note, shown } from "./notes.ts";
+import { contentProgress } from "./shown-progress.ts";
 
 /** Asks, and writes the answer to stdout once that is this URL's. */
-export async function toStdout(job: Job, fetch: Fetch): Promise<Response> {
+export async function toStdout(job: Job, fetch: Fetch, isForced: boolean): Promise<Response> {
 	const { context, options } = job;
 	const { stdout } = context;
 	const response = await ask(job, fetch);
 	checkFail(job, response);
 	await fetch.turn;
+	await job.heads?.add(response);
 	if (wantsData(options)) {
 		// Parsers load only where somebody asks for data.
 		const { printData } = await import("../data/print.ts");
@@ -28,7 +32,7 @@ export async function toStdout(job: Job, fetch: Fetch): Promise<Response> {
 			await stdout.write(shownHead(headText, stdout));
 		}
 	}
-	await writeContent(response, job, options.output === "-");
+	await writeContent(response, job, isForced);
 	return response;
 }
 
@@ -44,13 +48,72 @@ function shownHead(head: string, stdout: Output): Uint8Array | Visible {
 }
 
 async function writeContent(response: Response, job: Job, isForced: boolean): Promise<void> {
+	const { context, options } = job;
+	const hasBar = job.progress === undefined && !context.stdout.isTerminal && !options.silent;
+	const progress = hasBar ? contentProgress(context, response) : undefined;
+	const checksum = checksumOf(options);
+	let bytes = 0;
+	const arrived = (chunk: Uint8Array): void => {
+		bytes += chunk.byteLength;
+		checkSize(job, response, bytes);
+		checksum?.add(chunk);
+		(progress ?? job.progress)?.add(chunk.byteLength);
+	};
+	try {
+		const isPretty = !isForced && (await passPretty(response, job, arrived));
+		if (!isPretty) await passOn(response, job, isForced, arrived);
+	} finally {
+		progress?.finish();
+	}
+	checksum?.check(response.url);
+}
+
+/** Larger content is passed on as it comes. */
+const MOST_PRETTY = 1024 * 1024;
+
+/** Content that is laid out or coloured; false where it isn't such, and nothing of it is read. */
+async function passPretty(
+	response: Response,
+	{ context: { stdout }, options }: Job,
+	arrived: (chunk: Uint8Array) => void,
+): Promise<boolean> {
+	const pretty = prettyOf(options.pretty, stdout);
+	const kind = prettyKind(response.headers.get("content-type"));
+	if (kind === undefined || !(pretty.isLaidOut || pretty.isColoured)) return false;
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of response.body) {
+		arrived(chunk);
+		size += chunk.byteLength;
+		if (size > MOST_PRETTY) {
+			for (const kept of chunks.splice(0)) await stdout.write(kept);
+			await stdout.write(chunk);
+		} else chunks.push(chunk.slice());
+	}
+	if (size > MOST_PRETTY) return true;
+	const bytes = Buffer.concat(chunks);
+	if (stdout.isTerminal && looksBinary(bytes))
+		throw binaryOnTerminal("-o FILE saves it; -o - shows it all the same.");
+	const text = bytes.toString("utf8");
+	const shown = prettyText(text, kind, pretty);
+	await stdout.write(shown ?? (stdout.isTerminal ? visibleLines(text) : bytes));
+	const all = shown ?? text;
+	if (stdout.isTerminal && all !== "" && !all.endsWith("\n")) await stdout.write(show`\n`);
+	return true;
+}
+
+async function passOn(
+	response: Response,
+	job: Job,
+	isForced: boolean,
+	arrived: (chunk: Uint8Array) => void,
+): Promise<void> {
 	const { stdout } = job.context;
-	const { progress } = job;
 	const { writeNow } = stdout;
 	if (writeNow !== undefined) {
 		return consumeViews(response, (chunk) => {
+			arrived(chunk);
 			writeNow(chunk);
-			progress?.add(chunk.byteLength);
 		});
 	}
 	let isFirst = true;
@@ -61,8 +124,8 @@ async function writeContent(response: Response, job: Job, isForced: boolean): Pr
 		}
 		isFirst = false;
 		lastByte = chunk.at(-1) ?? lastByte;
-		progress?.add(chunk.byteLength);
-		if (stdout.isTerminal) progress?.clear();
+		arrived(chunk);
+		if (stdout.isTerminal) job.progress?.clear();
 		await stdout.write(chunk);
 	}
 	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.

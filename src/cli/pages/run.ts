@@ -37,7 +37,7 @@ import { openSession, planSession, type Session } from "../get/session.ts";
 import { among, ofDocuments, ofJsonPath, ofRecords } from "../limit-option.ts";
 import { documentLimits } from "../limits.ts";
 import { printNote, sentence } from "../report.ts";
-import { completeUrl, requestOptions } from "../request-options.ts";
+import { completeUrl, requestOptions, targetUrl } from "../request-options.ts";
 import type { pagesTable } from "./table.ts";
 
 export type PagesOptions = OptionValues<typeof pagesTable> & RecordOptions & SessionOptions;
@@ -49,7 +49,8 @@ export async function runPages(
 	positionals: readonly string[],
 	given: readonly GivenOption[],
 ): Promise<number> {
-	const url = completeUrl(positionals[0] as string);
+	const zones = new Map<string, string>();
+	const first = completeUrl(positionals[0] as string, zones);
 	const declaration = options.record === undefined ? undefined : await loadDeclaration(options.record);
 	if (declaration === undefined && options.to !== undefined) {
 		throw usageError(
@@ -58,14 +59,15 @@ export async function runPages(
 		);
 	}
 	checkFiles(options);
-	const plan = await planSession(context, options, given, "pages");
+	const plan = await planSession(context, options, given, "pages", { urls: [first], isShared: true, zones });
+	const url = targetUrl(first, plan.request);
 	const trace = options.verbose === 0 ? undefined : createConversation(context.stderr, shownSecrets(options));
 	await using session = openSession(context, options, plan, trace);
 	try {
 		if (declaration === undefined) return await printItems(context, options, url, session);
 		return await collect(context, options, url, session, declaration);
 	} finally {
-		await session.saveCookies();
+		await session.save();
 	}
 }
 
@@ -239,14 +241,14 @@ async function howOf(
 ): Promise<PagesHow> {
 	const { by, at, parameter, member, rel, first, total, more, items } = options;
 	checkWay(options);
-	const { body, ...asked } = await requestOptions(request);
-	if (body !== undefined && (request.content === undefined || request.content.file !== undefined)) {
+	const { body, ...asked } = requestOptions(request);
+	if (body !== undefined && !(body instanceof Uint8Array)) {
 		throw usageError(
 			"the pages' request takes its content from --json TEXT",
 			"Forms and files can't be sent here.",
 		);
 	}
-	const json = request.content === undefined ? undefined : parsedJson(request.content.bytes);
+	const json = body === undefined ? undefined : parsedJson(body);
 	const named = {
 		by,
 		at,

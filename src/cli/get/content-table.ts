@@ -1,0 +1,60 @@
+// The options of `gannet get` and its kin that say what the request carries.
+
+export const contentTable = {
+	data: {
+		type: "list",
+		isCommon: true,
+		short: "d",
+		placeholder: "DATA",
+		help: "Content of a form; @FILE takes a file as it is, @- stdin; several are joined by &",
+		group: "Content to send",
+		complete: "file",
+		excludes: ["json", "form", "form-string"],
+	},
+	"data-raw": {
+		type: "list",
+		placeholder: "DATA",
+		help: "As --data, but @ has no meaning",
+		group: "Content to send",
+		excludes: ["json", "form", "form-string"],
+	},
+	"data-binary": {
+		type: "list",
+		placeholder: "DATA",
+		help: "As --data: files are always sent as they are",
+		group: "Content to send",
+		complete: "file",
+		excludes: ["json", "form", "form-string"],
+	},
+	"data-urlencode": {
+		type: "list",
+		placeholder: "DATA",
+		help: "As --data, percent-encoded: CONTENT, =CONTENT, NAME=CONTENT, @FILE or NAME@FILE; NAME stays as it is",
+		group: "Content to send",
+		excludes: ["json", "form", "form-string"],
+	},
+	json: {
+		type: "text",
+		isCommon: true,
+		placeholder: "JSON",
+		help: "Content that is JSON, with the header fields for it; @FILE and @- as in --data",
+		group: "Content to send",
+		complete: "file",
+		excludes: ["form", "form-string"],
+	},
+	form: {
+		type: "list",
+		isCommon: true,
+		short: "F",
+		placeholder: "NAME=VALUE",
+		help: "Part of a multipart form: NAME=VALUE, NAME=@FILE to upload a file, NAME=<FILE for its bytes as a value; ;type=TYPE may follow, and ;filename=NAME after a file",
+		group: "Content to send",
+		complete: "file",
+	},
+	"form-string": {
+		type: "list",
+		placeholder: "NAME=VALUE",
+		help: "As --form, but @, < and ; have no meaning",
+		group: "Content to send",
+	},
+} as const;

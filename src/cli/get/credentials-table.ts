@@ -1,0 +1,72 @@
+// The options of `gannet get` and its kin that say who asks: credentials and cookies.
+
+export const credentialsTable = {
+	user: {
+		type: "text",
+		isCommon: true,
+		short: "u",
+		placeholder: "USER[:PASSWORD]",
+		help: "Credentials for the URL's origin, and no other: Basic, or Digest where the server asks for that; without a password it is asked for on the terminal",
+		group: "Credentials and cookies",
+		excludes: ["bearer"],
+	},
+	"user-file": {
+		type: "text",
+		placeholder: "FILE",
+		help: "As --user, from a file of one line, USER:PASSWORD; - is stdin",
+		group: "Credentials and cookies",
+		complete: "file",
+		excludes: ["user", "bearer"],
+	},
+	digest: {
+		type: "flag",
+		help: "Send --user or --user-file by Digest only: the password never leaves",
+		group: "Credentials and cookies",
+	},
+	bearer: {
+		type: "text",
+		aliases: ["oauth2-bearer"],
+		placeholder: "TOKEN",
+		help: "Token for the URL's origin, and no other; @FILE reads it from a file, @- from stdin",
+		group: "Credentials and cookies",
+		complete: "file",
+	},
+	netrc: {
+		type: "flag",
+		short: "n",
+		help: "Credentials from $NETRC or ~/.netrc",
+		group: "Credentials and cookies",
+		excludes: ["user", "user-file", "bearer"],
+	},
+	"netrc-file": {
+		type: "text",
+		placeholder: "FILE",
+		help: "Credentials from this file",
+		group: "Credentials and cookies",
+		complete: "file",
+		excludes: ["user", "user-file", "bearer", "netrc"],
+	},
+	"secret-header": {
+		type: "list",
+		placeholder: "NAME",
+		help: "Take this header for a credential, as those with known names: hidden by -v, kept from other origins",
+		group: "Credentials and cookies",
+	},
+	cookie: {
+		type: "list",
+		isCommon: true,
+		short: "b",
+		placeholder: "COOKIE",
+		help: "Cookie to send, NAME=VALUE; without = a file of cookies to read",
+		group: "Credentials and cookies",
+		complete: "file",
+	},
+	"cookie-jar": {
+		type: "text",
+		short: "c",
+		placeholder: "FILE",
+		help: "Keep cookies in FILE from one run to the next: curl's format, or JSON where it ends in .json",
+		group: "Credentials and cookies",
+		complete: "file",
+	},
+} as const;

@@ -1,0 +1,80 @@
+// The options of `gannet get` and its kin about TLS: whom to trust, what to show.
+
+export const tlsTable = {
+	insecure: {
+		type: "flag",
+		isCommon: true,
+		short: "k",
+		help: "Accept any certificate of the origins on the command line, not where they redirect to: anybody on the way can then read and change everything",
+		group: "TLS",
+	},
+	cacert: {
+		type: "text",
+		placeholder: "FILE",
+		help: "Trust the certificate authorities in this PEM file, and no others",
+		group: "TLS",
+		complete: "file",
+	},
+	capath: {
+		type: "text",
+		placeholder: "FOLDER",
+		help: "Trust the certificate authorities in this folder's PEM files, beside those of --cacert",
+		group: "TLS",
+		complete: "directory",
+	},
+	"ca-native": {
+		type: "flag",
+		help: "Trust the operating system's certificate authorities too",
+		group: "TLS",
+	},
+	cert: {
+		type: "text",
+		short: "E",
+		placeholder: "FILE",
+		help: "Certificate of yours, shown to the origins on the command line where they ask for one: PEM, or PKCS #12 (.p12, .pfx). FILE:PASSWORD opens an encrypted one",
+		group: "TLS",
+		complete: "file",
+	},
+	key: {
+		type: "text",
+		placeholder: "FILE",
+		help: "Its private key (PEM), where it isn't in the certificate's file",
+		group: "TLS",
+		complete: "file",
+	},
+	"cert-type": {
+		type: "choice",
+		placeholder: "TYPE",
+		choices: ["PEM", "P12"],
+		help: "What the file of --cert is, where its content doesn't show it",
+		group: "TLS",
+	},
+	pass: {
+		type: "text",
+		placeholder: "PASSWORD",
+		help: "Opens an encrypted --key, or a PKCS #12 file; @FILE reads it from a file, @- from stdin",
+		group: "TLS",
+	},
+	"proxy-insecure": {
+		type: "flag",
+		help: "Accept any certificate of an https:// proxy: -k leaves proxies verified",
+		group: "TLS",
+	},
+	"proxy-cacert": {
+		type: "text",
+		placeholder: "FILE",
+		help: "Trust the certificate authorities in this PEM file for https:// proxies, in place of those of --cacert",
+		group: "TLS",
+		complete: "file",
+	},
+	"tls-min": {
+		type: "choice",
+		placeholder: "VERSION",
+		choices: ["1.2", "1.3"],
+		help: "Oldest TLS to accept",
+		default: "1.2",
+		group: "TLS",
+	},
+	"tlsv1.2": { type: "flag", help: "As --tls-min 1.2", group: "TLS", excludes: ["tlsv1.3", "tls-min"] },
+	"tlsv1.3": { type: "flag", help: "As --tls-min 1.3", group: "TLS", excludes: ["tls-min"] },
+} as const;

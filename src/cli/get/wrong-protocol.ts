@@ -1,0 +1,28 @@
+// A server that speaks TLS where http was asked for, or the other way round: what to type instead.
+
+import { shownUrl } from "../../base/index.ts";
+import { ClientError } from "../../client/index.ts";
+import { CommandError, describeFailure } from "../failure.ts";
+
+/** The error with the URL to try; undefined where it is about something else. */
+export function otherProtocol(error: unknown, url: string): CommandError | undefined {
+	if (!(error instanceof ClientError)) return undefined;
+	const isTls = url.startsWith("https:");
+	// A server on the usual port speaks the usual protocol.
+	if (!isTls && new URL(url).port === "") return undefined;
+	const code = `${error.code} ${causeCode(error)}`;
+	const isOther = isTls
+		? error.kind === "tls" &&
+			/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER/.test(code)
+		: (error.kind === "disconnected" && error.bytesReceived === 0) ||
+			(error.kind === "protocol" && /"(?:\\x15|\\u0015|\\u\{15\})|\x15\x03/.test(error.message));
+	if (!isOther) return undefined;
+	const { message, exitCode } = describeFailure(error, "get");
+	const other = shownUrl(url.replace(/^https?:/, isTls ? "http:" : "https:"));
+	const what = isTls ? "It seems to speak HTTP without TLS" : "It may speak TLS";
+	return new CommandError(message, exitCode, `${what}: gannet get ${other}`, error);
+}
+
+function causeCode({ cause }: ClientError): string {
+	return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+}
