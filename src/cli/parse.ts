@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { nearest } from "../base/index.ts";
-import type { Command, GivenOption, Option, OptionTable, Parsed } from "./command.ts";
+import type { Command, GivenOption, Option, OptionTable, OptionValues, Parsed } from "./command.ts";
 import { usageError } from "./failure.ts";
 import { foreignOption } from "./foreign-options.ts";
 
@@ -85,6 +85,12 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
 
 function usage(command: Command, message: string, hint?: string): Error {
 	return usageError(message, hint ?? `See \`gannet ${command.name} --help\`.`);
+}
+
+/** The values of options that aren't given. */
+export function defaultValues<Table extends OptionTable>(table: Table): OptionValues<Table> {
+	const values = Object.entries(table).map(([name, option]) => [name, initialValue(option)]);
+	return Object.fromEntries(values) as OptionValues<Table>;
 }
 
 function initialValue(option: Option): unknown {

@@ -41,6 +41,7 @@ export {
 	syncFolder,
 	takeName,
 } from "./replace-file.ts";
+export { openSource, type SourceFacts, sourceFacts } from "./source.ts";
 export { databaseAddress, mysqlUrl, postgresUrl } from "./sql/database-url.ts";
 export { loadDriver } from "./sql/driver.ts";
 export {
@@ -58,7 +59,6 @@ export { postgresServer } from "./sql/postgres.ts";
 export type { Pause, Server, Session } from "./sql/session.ts";
 export { type Sqlite, type SqliteSettings, sqliteDialect, waitForSqlite } from "./sql/sqlite.ts";
 export type { Parameter, Statement, Steps } from "./sql/steps.ts";
-export { openSource, type SourceFacts, sourceFacts } from "./source.ts";
 export { type OutputStream, openStream } from "./stream.ts";
 export {
 	descriptorAt,

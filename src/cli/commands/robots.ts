@@ -1,9 +1,10 @@
 // `gannet robots URL...`: what help says of it. What it does is in ../robots/run.ts.
 
 import { type Command, defineCommand } from "../command.ts";
-import { connectionTable } from "../get/connection-table.ts";
+import { credentialsTable } from "../get/credentials-table.ts";
 import { evidenceTable } from "../get/evidence-table.ts";
 import { requestTable } from "../get/request-table.ts";
+import { wayTable } from "../get/session-table.ts";
 import { limitOption } from "../limit-option.ts";
 import { robotsTable } from "../robots/table.ts";
 
@@ -18,8 +19,8 @@ export const command: Command = defineCommand({
 	options: {
 		...robotsTable,
 		header: requestTable.header,
-		"secret-header": requestTable["secret-header"],
-		...connectionTable,
+		"secret-header": credentialsTable["secret-header"],
+		...wayTable,
 		verbose: evidenceTable.verbose,
 		config: evidenceTable.config,
 		limit: limitOption("robots"),

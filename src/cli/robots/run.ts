@@ -18,40 +18,23 @@ import { createConversation, printFact } from "../conversation.ts";
 import { shownSecrets } from "../credentials.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { fileError, usageError } from "../failure.ts";
-import type { connectionTable } from "../get/connection-table.ts";
+import type { credentialsTable } from "../get/credentials-table.ts";
 import type { evidenceTable } from "../get/evidence-table.ts";
 import type { LimitOptions, SessionOptions } from "../get/options.ts";
 import type { requestTable } from "../get/request-table.ts";
 import { openSession, planSession, type Session } from "../get/session.ts";
+import { sessionTable, type wayTable } from "../get/session-table.ts";
+import { defaultValues } from "../parse.ts";
 import { completeUrl, readAll } from "../request-options.ts";
 import { columns } from "../table.ts";
 import { formatDuration } from "../units.ts";
 import type { robotsTable } from "./table.ts";
 
 export type RobotsOptions = OptionValues<typeof robotsTable> &
-	OptionValues<typeof connectionTable> &
-	OptionValues<Pick<typeof requestTable, "header" | "secret-header">> &
+	OptionValues<typeof wayTable> &
+	OptionValues<Pick<typeof requestTable, "header"> & Pick<typeof credentialsTable, "secret-header">> &
 	Pick<OptionValues<typeof evidenceTable>, "verbose"> &
 	LimitOptions;
-
-/** The options of requests that carry something, or somebody's credentials: robots.txt is asked for without. */
-const PLAIN = {
-	method: undefined,
-	data: [],
-	"data-raw": [],
-	json: undefined,
-	form: [],
-	"form-string": [],
-	compressed: true,
-	user: undefined,
-	"user-file": undefined,
-	digest: false,
-	bearer: undefined,
-	netrc: false,
-	"netrc-file": undefined,
-	cookie: [],
-	"cookie-jar": undefined,
-} as const;
 
 /** What a robots.txt says, and how it is called. */
 interface Known {
@@ -81,9 +64,11 @@ export async function runRobots(
 		await printRows(context, positionals, () => known);
 		return ExitCode.ok;
 	}
-	const urls = positionals.map(completeUrl);
-	const settings: SessionOptions = { ...PLAIN, ...options };
-	const plan = await planSession(context, settings, [], "robots");
+	const zones = new Map<string, string>();
+	const urls = positionals.map((text) => completeUrl(text, zones));
+	// Without what carries something, and without credentials.
+	const settings: SessionOptions = { ...defaultValues(sessionTable), ...options, "user-agent": undefined };
+	const plan = await planSession(context, settings, [], "robots", { urls, isShared: true, zones });
 	const trace = options.verbose < 2 ? undefined : createConversation(context.stderr, shownSecrets(settings));
 	await using session = openSession(context, settings, plan, trace);
 	const files = new Map<string, Known>();

@@ -26,7 +26,7 @@ export function robotsUrl(url: string): string {
  * @throws the signal's reason, and ClientErrors of the caller's making
  */
 export async function askRobots(
-	client: Client,
+	client: Pick<Client, "get">,
 	url: string,
 	request: RobotsRequest = {},
 ): Promise<RobotsAnswer> {

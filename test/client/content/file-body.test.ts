@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { Client, file, multipart } from "../../../src/client/index.ts";
-import { type ScriptedRequest, scriptedServer } from "../../../src/testing/index.ts";
+import { type ScriptedRequest, type ScriptedServer, scriptedServer } from "../../../src/testing/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));
 after(() => rmSync(folder, { recursive: true }));
