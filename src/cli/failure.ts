@@ -279,7 +279,7 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/\blimits\.waitMs is (\d+)000\b/g, "--max-wait is $1 s"],
 	[/: the option kind \("text", "html", …\) has /g, ": --input KIND of `gannet extract` has "],
 	[/, so items has to say\b/g, ", so --items has to say"],
-	[/\ballowOtherOrigins lets\b/g, "--other-origins lets"],
+	[/\ballowOtherOrigins allows\b/g, "--other-origins allows"],
 	[/; set network\.allowProxied to accept that\b/g, "; --network-proxied accepts that"],
 	[/\bnetwork\.allow\b/g, "--network"],
 	[/\bnetwork\.deny\b/g, "--network-deny"],
