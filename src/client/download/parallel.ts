@@ -198,7 +198,7 @@ class Bringing {
 		const enough = new Error("the rest comes over another connection");
 		let fault: unknown;
 		try {
-			await response.body.lend((chunk) => {
+			await response.body.forEachView((chunk) => {
 				try {
 					if (this.#stop.signal.aborted) throw enough;
 					const wanted = Math.min(chunk.length, segment.end - segment.next);
