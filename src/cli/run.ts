@@ -54,6 +54,11 @@ async function configured(
 	return withConfig(command, args, env, get);
 }
 
+/** How `gannet get` is given a method. */
+function methodOption(method: string): string {
+	return method === "GET" ? "" : method === "HEAD" ? " --head" : ` -X ${method}`;
+}
+
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 function unknownCommand(word: string): Error {

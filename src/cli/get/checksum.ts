@@ -44,7 +44,7 @@ export function checksumOf({ checksum }: Pick<GetOptions, "checksum">): Checksum
 	};
 }
 
-export function otherChecksum(url: string, algorithm: string, found: string): CommandError {
+function otherChecksum(url: string, algorithm: string, found: string): CommandError {
 	return new CommandError(
 		`the content of ${shownUrl(url)} has another checksum: ${algorithm}:${found}`,
 		ExitCode.data,

@@ -27,7 +27,7 @@ export async function readForm(
 }
 
 /** A value, `@FILE` for a file, or `<FILE` for its bytes as a value; each with its parameters. */
-export async function readPart(name: string, text: string, sources: Sources): Promise<FormPart> {
+async function readPart(name: string, text: string, sources: Sources): Promise<FormPart> {
 	const mark = text[0];
 	if (mark !== "@" && mark !== "<") {
 		const { value, type } = parseValue(text);

@@ -53,7 +53,7 @@ export async function readInputs(
 }
 
 /** How a method is asked for. */
-export function methodOption(method: string): string {
+function methodOption(method: string): string {
 	return method === "GET" ? "" : method === "HEAD" ? " --head" : ` -X ${method}`;
 }
 

@@ -108,7 +108,7 @@ export function checkSize({ options }: Job, response: Response, bytes: number): 
 }
 
 /** Bytes, with k, M or G. Throws a CommandError. */
-export function sizeOption(option: string, text: string): number {
+function sizeOption(option: string, text: string): number {
 	const bytes = parseSize(text);
 	if (bytes !== undefined) return bytes;
 	throw usageError(`${option} is a number of bytes, like 500k or 1.5M, not ${JSON.stringify(text)}`);

@@ -27,7 +27,7 @@ export function prettyOf(
 	};
 }
 
-export function paintOf({ isColoured }: Pretty): Paint {
+function paintOf({ isColoured }: Pretty): Paint {
 	return isColoured ? colours : noPaint;
 }
 
