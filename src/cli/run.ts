@@ -76,8 +76,7 @@ function unknownCommand(word: string): Error {
 		return usageError(`${JSON.stringify(word)} is not a command`, `Did you mean \`gannet get ${word}\`?`);
 	}
 	if (methods.has(word.toUpperCase())) {
-		const method = word.toUpperCase();
-		const option = method === "GET" ? "" : method === "HEAD" ? " --head" : ` -X ${method}`;
+		const option = methodOption(word.toUpperCase());
 		return usageError(
 			`${JSON.stringify(word)} is not a command`,
 			`Did you mean \`gannet get${option} URL\`?`,
