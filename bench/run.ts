@@ -196,7 +196,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 try {
 	const [first, ...rest] = process.argv.slice(2);
-	if (first === "extract") {
+	if (first === "frontier") {
+		(await import("./frontier.ts")).runFrontier(rest);
+	} else if (first === "extract") {
 		installPeers();
 		await (await import("./extract.ts")).runExtract(rest);
 	} else if (first === "markdown") {

@@ -1,47 +1,11 @@
 // crawl/: what a site lets robots do, and what is asked of it when.
 //
 // robots/  robots.txt (RFC 9309): read, matched, and what the lack of one means
+// frontier/  the URLs that a crawl knows, by site, in a file
 // politeness/  when a site may be asked, what an answer means for it and for the page, limits; pure decisions
 // scope/   which URLs are one, which site each belongs to, and which of them a crawl takes
 
-export {
-	type CrawlLimits,
-	crawlLimits,
-	type Politeness,
-	type PolitenessOptions,
-	politenessOptions,
-} from "./options.ts";
-export { type CrawlCounts, type LimitName, usedUp } from "./politeness/budget.ts";
-export {
-	type ClockReading,
-	crawlTime,
-	type SavedClock,
-	savedClock,
-	systemReading,
-	wallTime,
-} from "./politeness/clock.ts";
-export {
-	NETWORK_UP,
-	type NetworkState,
-	networkAfterAnswer,
-	networkAfterUnreached,
-	networkReadyAt,
-	type Unreached,
-} from "./politeness/network.ts";
-export {
-	type BlockReason,
-	type Exchange,
-	FIRST_PACE,
-	leftFor,
-	type Pace,
-	paceAfter,
-	paceAfterStart,
-	readyAt,
-	retryAfterMs,
-	waitAfter,
-} from "./politeness/pace.ts";
-export { isLoopback, type Policies, policiesOf, policyFor } from "./politeness/policy.ts";
-export { fateOf, type PageEnd, type PageFate } from "./politeness/tries.ts";
+export type { CrawlLimits, PolitenessOptions } from "./options.ts";
 export {
 	ROBOTS_REDIRECTS,
 	ROBOTS_TIMES,
@@ -75,16 +39,4 @@ export {
 	type ScopeRefusal,
 } from "./scope/scope.ts";
 export { authorityOf, type SiteClock, siteOf } from "./scope/site.ts";
-export {
-	NO_PAGES,
-	SHAPE_LIMITS,
-	type ShapeLimits,
-	type ShapeRecord,
-	shapeOf,
-	shapeState,
-	TRAP_LIMITS,
-	type TrapLimits,
-	type TrapName,
-	trapOf,
-	withPage,
-} from "./scope/traps.ts";
+export { TRAP_LIMITS, type TrapLimits, type TrapName, trapOf } from "./scope/traps.ts";

@@ -35,7 +35,7 @@ export function policyFor(policies: Policies, site: string): Politeness {
 }
 
 /** Whether a host, with or without a port, is a loopback address or a name that always means one (RFC 6761 §6.3). */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
 	const name = host.replace(/:\d+$/, "");
 	return /^127(?:\.\d+){3}$/.test(name) || name === "[::1]" || /(?:^|\.)localhost\.?$/.test(name);
 }

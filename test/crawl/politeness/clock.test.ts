@@ -5,18 +5,20 @@ import { test } from "node:test";
 import {
 	type ClockReading,
 	crawlTime,
+	type SavedClock,
+	savedClock,
+	systemReading,
+	wallTime,
+} from "../../../src/crawl/politeness/clock.ts";
+import {
 	type Exchange,
 	FIRST_PACE,
 	type Pace,
 	paceAfter,
-	policiesOf,
 	readyAt,
-	type SavedClock,
-	savedClock,
-	systemReading,
 	waitAfter,
-	wallTime,
-} from "../../../src/crawl/index.ts";
+} from "../../../src/crawl/politeness/pace.ts";
+import { policiesOf } from "../../../src/crawl/politeness/policy.ts";
 
 const reading = (wall: number, monotonic: number, epoch = "a"): ClockReading => ({ wall, monotonic, epoch });
 

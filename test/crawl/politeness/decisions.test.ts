@@ -2,18 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { crawlLimits } from "../../../src/crawl/options.ts";
+import { usedUp } from "../../../src/crawl/politeness/budget.ts";
 import {
-	crawlLimits,
-	fateOf,
 	NETWORK_UP,
 	networkAfterAnswer,
 	networkAfterUnreached,
 	networkReadyAt,
-	type PageEnd,
-	type PageFate,
-	policiesOf,
-	usedUp,
-} from "../../../src/crawl/index.ts";
+} from "../../../src/crawl/politeness/network.ts";
+import { policiesOf } from "../../../src/crawl/politeness/policy.ts";
+import { fateOf, type PageEnd, type PageFate } from "../../../src/crawl/politeness/tries.ts";
 
 const { anywhere: policy } = policiesOf({});
 const status = (code: number): PageEnd => ({ kind: "status", status: code });

@@ -2,20 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Politeness } from "../../../src/crawl/options.ts";
 import {
 	type Exchange,
 	FIRST_PACE,
 	leftFor,
 	type Pace,
-	type Politeness,
 	paceAfter,
 	paceAfterStart,
-	policiesOf,
-	policyFor,
 	readyAt,
 	retryAfterMs,
 	waitAfter,
-} from "../../../src/crawl/index.ts";
+} from "../../../src/crawl/politeness/pace.ts";
+import { policiesOf, policyFor } from "../../../src/crawl/politeness/policy.ts";
 
 const { anywhere: policy, loopback } = policiesOf(undefined);
 const s = 1_000;

@@ -2,20 +2,21 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { matcher, PatternError } from "../../../src/crawl/scope/patterns.ts";
 import {
 	createScope,
-	matcher,
-	NO_PAGES,
-	PatternError,
 	type ScopeName,
 	type ScopeOptions,
 	type ScopeRefusal,
+} from "../../../src/crawl/scope/scope.ts";
+import {
+	NO_PAGES,
 	SHAPE_LIMITS,
 	shapeOf,
 	shapeState,
 	trapOf,
 	withPage,
-} from "../../../src/crawl/index.ts";
+} from "../../../src/crawl/scope/traps.ts";
 
 const seed = "https://www.shop.example/list/birds.html?page=1";
 const reach: Readonly<Record<ScopeName, readonly (readonly [url: string, isWithin: boolean])[]>> = {

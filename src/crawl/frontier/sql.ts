@@ -1,0 +1,149 @@
+// The SQL of a frontier in a SQLite file: its tables and each statement.
+//
+// urls     by (site, hash): four links of five stay on their site, so that a page's links are on few pages of the database.
+// waiting  by (site, rank, place): what waits is found without reading what is done. rank is class and depth.
+// later    by (site, at): what waits until a moment, a page that is tried again.
+// sites    the row of a site: its counts, its lease, and what the crawl keeps of it. `due` is when it may be leased, NULL
+//          where nothing of it waits, or while it is leased.
+
+import type { StatementSync } from "node:sqlite";
+import type { Sqlite } from "../../storage/index.ts";
+
+/** Names the layout; a file with a higher number is a newer version's. */
+export const LAYOUT = 1;
+
+export const SCHEMA = `
+CREATE TABLE sites (
+	id INTEGER PRIMARY KEY,
+	key TEXT NOT NULL UNIQUE,
+	due INTEGER,
+	ready INTEGER NOT NULL DEFAULT 0,
+	fence INTEGER NOT NULL DEFAULT 0,
+	leased BLOB,
+	until INTEGER,
+	left_for TEXT,
+	waiting INTEGER NOT NULL DEFAULT 0,
+	later INTEGER NOT NULL DEFAULT 0,
+	done INTEGER NOT NULL DEFAULT 0,
+	failed INTEGER NOT NULL DEFAULT 0,
+	skipped INTEGER NOT NULL DEFAULT 0,
+	data TEXT
+) STRICT;
+CREATE INDEX sites_due ON sites (due) WHERE due IS NOT NULL;
+CREATE INDEX sites_leased ON sites (until) WHERE leased IS NOT NULL;
+CREATE TABLE urls (
+	site INTEGER NOT NULL,
+	hash INTEGER NOT NULL,
+	url TEXT NOT NULL,
+	rank INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	place INTEGER,
+	from_site INTEGER,
+	from_hash INTEGER,
+	tries INTEGER,
+	status INTEGER,
+	at INTEGER,
+	reason TEXT,
+	PRIMARY KEY (site, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE waiting (
+	site INTEGER NOT NULL,
+	rank INTEGER NOT NULL,
+	place INTEGER NOT NULL,
+	hash INTEGER NOT NULL,
+	PRIMARY KEY (site, rank, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE later (
+	site INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	hash INTEGER NOT NULL,
+	PRIMARY KEY (site, at, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deaths (
+	site INTEGER NOT NULL,
+	hash INTEGER NOT NULL,
+	count INTEGER NOT NULL,
+	PRIMARY KEY (site, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE visits (
+	site INTEGER NOT NULL,
+	hash INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	status INTEGER,
+	reason TEXT,
+	PRIMARY KEY (site, hash, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
+CREATE TABLE crawl (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** Each statement, by its name. Of those that read several columns, rows are arrays. */
+const STATEMENTS = {
+	siteByKey: "SELECT id FROM sites WHERE key = ?",
+	siteRow:
+		"SELECT key, data, waiting + later, done, failed, skipped, ready, left_for, leased IS NOT NULL FROM sites WHERE id = ?",
+	siteKey: "SELECT key FROM sites WHERE id = ?",
+	addSite: "INSERT INTO sites (key) VALUES (?) RETURNING id",
+	urlAt: "SELECT url FROM urls WHERE site = ? AND hash = ?",
+	addUrl:
+		"INSERT INTO urls (site, hash, url, rank, state, place, from_site, from_hash, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	addWaiting: "INSERT INTO waiting (site, rank, place, hash) VALUES (?, ?, ?, ?)",
+	found:
+		"UPDATE sites SET waiting = waiting + ?2, skipped = skipped + ?3, due = CASE WHEN ?2 = 0 OR leased IS NOT NULL OR left_for IS NOT NULL THEN due ELSE ready END WHERE id = ?1",
+	due: "SELECT id FROM sites WHERE due <= ? ORDER BY due LIMIT ?",
+	nextDue: "SELECT min(due) FROM sites WHERE due IS NOT NULL",
+	firstLater: "SELECT hash FROM later WHERE site = ? AND at <= ? ORDER BY at LIMIT ?",
+	nextLater: "SELECT min(at) FROM later WHERE site = ?",
+	firstWaiting: "SELECT hash FROM waiting WHERE site = ? ORDER BY rank, place LIMIT ?",
+	urlToAsk: "SELECT url, rank, coalesce(tries, 0) FROM urls WHERE site = ? AND hash = ?",
+	deaths: "SELECT count FROM deaths WHERE site = ? AND hash = ?",
+	anyDeath: "SELECT 1 FROM deaths LIMIT 1",
+	isWaiting: "SELECT rank, place, tries FROM urls WHERE site = ? AND hash = ? AND state = 0",
+	addDeath:
+		"INSERT INTO deaths (site, hash, count) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
+	removeDeath: "DELETE FROM deaths WHERE site = ? AND hash = ?",
+	leaseSite: "UPDATE sites SET due = NULL, fence = ?, leased = ?, until = ? WHERE id = ?",
+	fence: "SELECT fence, leased IS NOT NULL FROM sites WHERE id = ?",
+	renew: "UPDATE sites SET until = ? WHERE id = ?",
+	leasesUntil: "SELECT id, leased FROM sites WHERE leased IS NOT NULL AND until <= ?",
+	place: "SELECT rank, place, state, tries, status, at, reason FROM urls WHERE site = ? AND hash = ?",
+	settleUrl:
+		"UPDATE urls SET state = ?, place = ?, tries = ?, status = ?, at = ?, reason = ? WHERE site = ? AND hash = ?",
+	removeWaiting: "DELETE FROM waiting WHERE site = ? AND rank = ? AND place = ?",
+	removeLater: "DELETE FROM later WHERE site = ? AND at = ? AND hash = ?",
+	addLater: "INSERT INTO later (site, at, hash) VALUES (?, ?, ?)",
+	lastVisit: "SELECT max(number) FROM visits WHERE site = ? AND hash = ?",
+	addVisit: "INSERT INTO visits (site, hash, number, at, status, reason) VALUES (?, ?, ?, ?, ?, ?)",
+	visits: "SELECT at, status, reason FROM visits WHERE site = ? AND hash = ? ORDER BY number",
+	count:
+		"UPDATE sites SET waiting = waiting + ?, later = later + ?, done = done + ?, failed = failed + ?, skipped = skipped + ? WHERE id = ?",
+	endLease:
+		"UPDATE sites SET leased = NULL, until = NULL, due = CASE WHEN left_for IS NOT NULL THEN NULL WHEN waiting > 0 THEN ready WHEN later > 0 THEN max(ready, ?2) ELSE NULL END WHERE id = ?1",
+	setReady: "UPDATE sites SET ready = ? WHERE id = ?",
+	setData: "UPDATE sites SET data = ? WHERE id = ?",
+	setLeft: "UPDATE sites SET left_for = nullif(?, '') WHERE id = ?",
+	setDue:
+		"UPDATE sites SET due = CASE WHEN left_for IS NOT NULL OR leased IS NOT NULL THEN NULL WHEN waiting > 0 THEN ready WHEN later > 0 THEN max(ready, ?2) ELSE NULL END WHERE id = ?1",
+	urlRow:
+		"SELECT url, state, reason, status, rank, tries, from_site, from_hash, at, place FROM urls WHERE site = ? AND hash = ?",
+	sums: "SELECT count(*), coalesce(sum(waiting + later), 0), coalesce(sum(done), 0), coalesce(sum(failed), 0), coalesce(sum(skipped), 0) FROM sites",
+	outboxCount: "SELECT count(*) FROM outbox",
+	outbox: "SELECT number, record FROM outbox ORDER BY number LIMIT ?",
+	addRecord: "INSERT INTO outbox (record) VALUES (?)",
+	forget: "DELETE FROM outbox WHERE number <= ?",
+	value: "SELECT value FROM crawl WHERE name = ?",
+	setValue: "INSERT INTO crawl (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+} as const;
+
+export type Statements = { readonly [Name in keyof typeof STATEMENTS]: StatementSync };
+
+/** Prepares each statement. */
+export function prepareAll(database: Sqlite): Statements {
+	const prepared = Object.entries(STATEMENTS).map(([name, sql]) => {
+		const statement = database.prepare(sql);
+		statement.setReturnArrays(true);
+		return [name, statement] as const;
+	});
+	return Object.fromEntries(prepared) as unknown as Statements;
+}

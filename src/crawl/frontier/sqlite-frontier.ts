@@ -1,0 +1,610 @@
+// A frontier in a SQLite file, for one process. What is settled goes into a transaction that is committed after some pages, or a
+// moment; a lease commits it too, so that the time of a request is never later than its site's row says.
+
+import { randomInt } from "node:crypto";
+import { type DatabaseKind, openOwnDatabase, type Sqlite, targetOf } from "../../storage/index.ts";
+import {
+	type FoundUrl,
+	type Frontier,
+	FrontierError,
+	type FrontierStats,
+	type Lease,
+	type LeasedUrl,
+	type LeaseRequest,
+	type OutboxRecord,
+	type Outcome,
+	type Settlement,
+	type SiteChange,
+	type SiteRow,
+	type UrlRow,
+	type UrlState,
+	type Visit,
+} from "./frontier.ts";
+import { HASHES, type HashSeed, hashOf, packHashes, unpackHashes } from "./hash.ts";
+import { SeenKeys } from "./seen.ts";
+import { longUrl, shortUrl } from "./short-url.ts";
+import { LAYOUT, prepareAll, SCHEMA, type Statements } from "./sql.ts";
+
+export interface SqliteFrontierOptions {
+	/**
+	 * - `"process"`: a killed process loses nothing that was committed; a power cut may undo the last moments, as a whole.
+	 * - `"power"`: nor does a power cut. Default "process".
+	 */
+	readonly durability?: "process" | "power" | undefined;
+	/** The key of a URL in request form. */
+	readonly keyOf: (url: string) => string;
+	/** When a site may be asked whose lease was never ended: the time of its last request is unknown. */
+	readonly readyAfterLoss: (site: SiteRow) => number;
+	/** Values that are kept with each commit. */
+	readonly saved?: (() => Readonly<Record<string, string>>) | undefined;
+	/** Bytes of memory for keys that are known to be stored. Default 32 MiB. */
+	readonly seenBytes?: number | undefined;
+	/** Settled pages are committed after so long at the latest. Default 50 ms. */
+	readonly commitMs?: number | undefined;
+	/** … or after so many. Default 256. */
+	readonly commitPages?: number | undefined;
+	/** Waits for the end of `commitMs`. */
+	readonly setTimer?: ((act: () => void, ms: number) => void) | undefined;
+	/** Hears of a commit that failed on its own; then each call throws it. */
+	readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** "gnCr" */
+const KIND: DatabaseKind = {
+	applicationId: 0x676e4372,
+	name: "the state of a crawl of gannet's",
+	earlierSchema: "",
+};
+
+const DEFAULT_CLASS = 5;
+/** A rank is class and depth. */
+const DEPTHS = 65_536;
+/** A URL whose lease ended with the process so many times is leased alone … */
+const SUSPECT_DEATHS = 3;
+/** … and given up after so many. */
+const FATAL_DEATHS = 5;
+/** Sites whose numbers are remembered. */
+const REMEMBERED_SITES = 50_000;
+
+const STATES: readonly UrlState[] = ["waiting", "done", "failed", "skipped", "gone", "alias"];
+
+type Column = string | number | null;
+
+/** What a settlement adds to a site's counts. */
+interface Found {
+	waiting: number;
+	skipped: number;
+}
+
+export class SqliteFrontier implements Frontier {
+	readonly #database: Sqlite;
+	readonly #statements: Statements;
+	readonly #options: SqliteFrontierOptions;
+	readonly #seen: SeenKeys;
+	readonly #siteIds: Map<string, number> = new Map();
+	readonly #seed: HashSeed;
+	#place: number;
+	#fence: number;
+	#hasDeaths: boolean;
+	#isOpen = false;
+	/** Settled pages in the transaction. */
+	#pages = 0;
+	/** Counts transactions, so that a timer knows its own. */
+	#transactions = 0;
+	#error: unknown;
+
+	/**
+	 * Opens the file of a crawl, or makes it.
+	 * @throws StorageError, and FrontierError where the file is a newer version's
+	 */
+	constructor(path: string, options: SqliteFrontierOptions) {
+		this.#options = options;
+		this.#seen = new SeenKeys(options.seenBytes ?? 32 * 1024 * 1024);
+		const synchronous = options.durability === "power" ? "FULL" : "NORMAL";
+		const file = targetOf(path).path;
+		this.#database = openOwnDatabase(file, KIND, {
+			busyMs: 5_000,
+			journal: "WAL",
+			synchronous,
+			isExclusive: false,
+		});
+		try {
+			this.#prepareFile(path);
+			this.#statements = prepareAll(this.#database);
+			this.#seed = this.#readSeed();
+			this.#place = Number(this.value("place") ?? 0);
+			this.#fence = Number(this.value("fence") ?? 0);
+			this.#hasDeaths = this.#statements.anyDeath.get() !== undefined;
+			this.#endLostLeases();
+			this.commit();
+		} catch (error) {
+			this.#database.close();
+			throw error instanceof FrontierError ? error : this.#database.fault(error);
+		}
+	}
+
+	add(urls: readonly FoundUrl[]): number {
+		return this.#guarded(() => {
+			this.#begin();
+			return this.#insertAll([{ on: undefined, urls }], undefined);
+		});
+	}
+
+	lease(now: number, { sites, urlsEach, leaseMs }: LeaseRequest): Lease[] {
+		return this.#guarded(() => {
+			this.#begin();
+			const leases: Lease[] = [];
+			for (const [siteId] of rows(this.#statements.due.all(now, sites))) {
+				const lease = this.#leaseSite(siteId as number, now, urlsEach, now + leaseMs);
+				if (lease !== undefined) leases.push(lease);
+			}
+			this.#commit();
+			return leases;
+		});
+	}
+
+	renew(lease: Lease, until: number): Lease {
+		return this.#guarded(() => {
+			this.#begin();
+			this.#assertHeld(lease);
+			this.#statements.renew.run(until, lease.siteId);
+			return { ...lease, until };
+		});
+	}
+
+	settle(lease: Lease, settlement: Settlement): number {
+		return this.#guarded(() => {
+			this.#begin();
+			this.#assertHeld(lease);
+			const { outcomes, discovered, site, records, endsLease = true } = settlement;
+			const { siteId } = lease;
+			for (const outcome of outcomes) this.#settleUrl(siteId, outcome);
+			const found = discovered === undefined ? 0 : this.#insertAll(discovered, siteId);
+			for (const record of records ?? []) this.#statements.addRecord.run(record);
+			if (site !== undefined) this.#change(siteId, site);
+			if (endsLease) this.#statements.endLease.run(siteId, this.#nextLater(siteId));
+			this.#pages += outcomes.length;
+			if (this.#pages >= (this.#options.commitPages ?? 256)) this.#commit();
+			return found;
+		});
+	}
+
+	site(key: string, change?: SiteChange): SiteRow | undefined {
+		return this.#guarded(() => {
+			const id = this.#knownSite(key);
+			if (id === undefined) return undefined;
+			if (change !== undefined) {
+				this.#begin();
+				this.#change(id, change);
+				this.#statements.setDue.run(id, this.#nextLater(id));
+			}
+			return this.#siteRow(id);
+		});
+	}
+
+	url(key: string, site: string): UrlRow | undefined {
+		return this.#guarded(() => {
+			const id = this.#knownSite(site);
+			if (id === undefined) return undefined;
+			const { hash, isKnown } = this.#find(id, site, key);
+			return isKnown ? this.#urlRow(id, site, hash) : undefined;
+		});
+	}
+
+	stats(): FrontierStats {
+		return this.#guarded(() => {
+			const [sites, waiting, done, failed, skipped] = row(this.#statements.sums.get()) as number[];
+			const [outbox] = row(this.#statements.outboxCount.get()) as number[];
+			return { sites, waiting, done, failed, skipped, outbox } as FrontierStats;
+		});
+	}
+
+	nextDue(): number | undefined {
+		return this.#guarded(() => (row(this.#statements.nextDue.get())[0] as number | null) ?? undefined);
+	}
+
+	outbox(limit: number): OutboxRecord[] {
+		return this.#guarded(() =>
+			rows(this.#statements.outbox.all(limit)).map(([number, record]) => ({
+				number: number as number,
+				record: record as string,
+			})),
+		);
+	}
+
+	forget(upTo: number): void {
+		this.#guarded(() => {
+			this.#begin();
+			this.#statements.forget.run(upTo);
+		});
+	}
+
+	value(name: string): string | undefined {
+		return this.#guarded(() => this.#statements.value.get(name)?.[0 as never] as string | undefined);
+	}
+
+	setValue(name: string, value: string): void {
+		this.#guarded(() => {
+			this.#begin();
+			this.#statements.setValue.run(name, value);
+		});
+	}
+
+	commit(): void {
+		this.#guarded(() => this.#commit());
+	}
+
+	close(): void {
+		try {
+			if (this.#error === undefined && this.#database.isOpen) this.commit();
+		} finally {
+			this.#database.close();
+		}
+	}
+
+	#prepareFile(path: string): void {
+		const database = this.#database;
+		const layout = Number(database.pragma("user_version"));
+		if (layout > LAYOUT) {
+			throw new FrontierError(
+				`${path} was written by a newer version of gannet (layout ${layout}; this one knows ${LAYOUT})`,
+				"version",
+			);
+		}
+		if (layout === 0) database.transaction(() => database.exec(`${SCHEMA} PRAGMA user_version = ${LAYOUT};`));
+		// 32 MiB of pages; a checkpoint after 16 MiB of the log.
+		database.exec("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;");
+	}
+
+	#readSeed(): HashSeed {
+		const kept = this.value("seed");
+		if (kept !== undefined) return JSON.parse(kept) as HashSeed;
+		const seed = { first: randomInt(2 ** 32), second: randomInt(2 ** 32) };
+		this.setValue("seed", JSON.stringify(seed));
+		return seed;
+	}
+
+	/** Runs a call; what SQLite throws is translated, and ends the frontier: memory may know of rows that were undone. */
+	#guarded<Result>(act: () => Result): Result {
+		if (this.#error !== undefined) throw this.#error;
+		try {
+			return act();
+		} catch (error) {
+			if (error instanceof FrontierError) throw error;
+			this.#error = this.#database.fault(error);
+			throw this.#error;
+		}
+	}
+
+	#begin(): void {
+		if (this.#isOpen) return;
+		this.#database.exec("BEGIN IMMEDIATE");
+		this.#isOpen = true;
+		const transaction = this.#transactions;
+		const { setTimer = unheld, commitMs = 50 } = this.#options;
+		setTimer(() => this.#commitLate(transaction), commitMs);
+	}
+
+	#commitLate(transaction: number): void {
+		if (this.#transactions !== transaction || this.#error !== undefined || !this.#database.isOpen) return;
+		try {
+			this.commit();
+		} catch (error) {
+			this.#options.onError?.(error);
+		}
+	}
+
+	#commit(): void {
+		if (!this.#isOpen) return;
+		const { setValue } = this.#statements;
+		setValue.run("place", String(this.#place));
+		setValue.run("fence", String(this.#fence));
+		for (const [name, value] of Object.entries(this.#options.saved?.() ?? {})) setValue.run(name, value);
+		this.#database.exec("COMMIT");
+		this.#isOpen = false;
+		this.#pages = 0;
+		this.#transactions++;
+	}
+
+	#assertHeld({ siteId, fence, site }: Lease): void {
+		const [now, isLeased] = row(this.#statements.fence.get(siteId));
+		if (now === fence && isLeased === 1) return;
+		throw new FrontierError(
+			`The lease ${fence} of ${site.key} is over: ${isLeased === 1 ? `lease ${now} has it` : "it was ended"}`,
+			"fence",
+		);
+	}
+
+	#leaseSite(siteId: number, now: number, limit: number, until: number): Lease | undefined {
+		const hashes = rows(this.#statements.firstLater.all(siteId, now, limit)).map(([hash]) => hash as number);
+		if (hashes.length < limit) {
+			for (const [hash] of rows(this.#statements.firstWaiting.all(siteId, limit - hashes.length)))
+				hashes.push(hash as number);
+		}
+		const site = this.#siteRow(siteId);
+		const urls: LeasedUrl[] = [];
+		for (const hash of hashes) {
+			const [short, rank, tries] = row(this.#statements.urlToAsk.get(siteId, hash)) as [
+				string,
+				number,
+				number,
+			];
+			const deaths = this.#deathsOf(siteId, hash);
+			const isSuspect = deaths >= SUSPECT_DEATHS;
+			if (isSuspect && urls.length > 0) break;
+			const { depth, class: own } = ofRank(rank);
+			urls.push({ url: longUrl(short, site.key), depth, class: own, tries, deaths, hash });
+			if (isSuspect) break;
+		}
+		if (urls.length === 0) {
+			this.#statements.setDue.run(siteId, this.#nextLater(siteId));
+			return undefined;
+		}
+		const fence = ++this.#fence;
+		this.#statements.leaseSite.run(fence, packHashes(urls.map(({ hash }) => hash)), until, siteId);
+		return { fence, site: { ...site, isLeased: true }, siteId, urls, until };
+	}
+
+	#deathsOf(siteId: number, hash: number): number {
+		if (!this.#hasDeaths) return 0;
+		return (row(this.#statements.deaths.get(siteId, hash))[0] as number | undefined) ?? 0;
+	}
+
+	/** Leases that ended with their process: each of their URLs that wasn't settled may have been what killed it. */
+	#endLostLeases(): void {
+		const lost = rows(this.#statements.leasesUntil.all(Number.MAX_SAFE_INTEGER));
+		if (lost.length > 0) this.#begin();
+		for (const [id, hashes] of lost as unknown as [number, Uint8Array][]) {
+			for (const hash of unpackHashes(hashes)) {
+				const waits = this.#statements.isWaiting.get(id, hash) as unknown as
+					| [number, number, number]
+					| undefined;
+				if (waits === undefined) continue;
+				const [deaths] = row(this.#statements.addDeath.get(id, hash)) as [number];
+				this.#hasDeaths = true;
+				if (deaths < FATAL_DEATHS) continue;
+				const url: LeasedUrl = { url: "", depth: 0, class: 0, tries: 0, deaths, hash };
+				this.#settleUrl(id, { url, state: "failed", reason: "fatal", at: Date.now() });
+			}
+			const ready = this.#options.readyAfterLoss(this.#siteRow(id));
+			this.#statements.setReady.run(ready, id);
+			this.#statements.endLease.run(id, this.#nextLater(id));
+		}
+	}
+
+	#settleUrl(siteId: number, outcome: Outcome): void {
+		const { hash } = outcome.url;
+		const found = this.#statements.place.get(siteId, hash) as unknown as
+			| [number, number | null, number, number | null, number | null, number | null, string | null]
+			| undefined;
+		if (found === undefined) throw new FrontierError(`No URL of the site has the number ${hash}`, "fence");
+		const [rank, place, before, tries, status, at, reason] = found;
+		if (at !== null) {
+			const [last] = row(this.#statements.lastVisit.get(siteId, hash)) as [number | null];
+			this.#statements.addVisit.run(siteId, hash, (last ?? 0) + 1, at, status, reason);
+		}
+		const state = STATES.indexOf(outcome.state);
+		const waitsLater = outcome.state === "waiting" && outcome.notBefore !== undefined;
+		const stays = outcome.state === "waiting" && !waitsLater;
+		if (!stays) this.#removePlace(siteId, hash, rank, place);
+		let next = stays ? place : null;
+		if (waitsLater) {
+			const notBefore = Math.max(1, Math.ceil(outcome.notBefore as number));
+			this.#statements.addLater.run(siteId, notBefore, hash);
+			next = -notBefore;
+		}
+		const failed = (tries ?? 0) + (outcome.isTry === true ? 1 : 0);
+		this.#statements.settleUrl.run(
+			state,
+			next,
+			failed === 0 ? null : failed,
+			outcome.status ?? null,
+			outcome.at,
+			outcome.reason ?? null,
+			siteId,
+			hash,
+		);
+		const was = countOf(before, place);
+		const is = countOf(state, next);
+		this.#statements.count.run(
+			is.waiting - was.waiting,
+			is.later - was.later,
+			is.done - was.done,
+			is.failed - was.failed,
+			is.skipped - was.skipped,
+			siteId,
+		);
+		if (this.#hasDeaths) this.#statements.removeDeath.run(siteId, hash);
+	}
+
+	#removePlace(siteId: number, hash: number, rank: number, place: number | null): void {
+		if (place === null) return;
+		if (place < 0) this.#statements.removeLater.run(siteId, -place, hash);
+		else this.#statements.removeWaiting.run(siteId, rank, place);
+	}
+
+	#insertAll(discovered: NonNullable<Settlement["discovered"]>, fromSite: number | undefined): number {
+		const counts = new Map<number, Found>();
+		let inserted = 0;
+		for (const { on, urls } of discovered) {
+			for (const url of urls) {
+				if (this.#seen.has(url.key)) continue;
+				if (this.#insert(url, fromSite, on?.hash, counts)) inserted++;
+				this.#seen.add(url.key);
+			}
+		}
+		for (const [id, { waiting, skipped }] of counts) this.#statements.found.run(id, waiting, skipped);
+		return inserted;
+	}
+
+	#insert(
+		found: FoundUrl,
+		fromSite: number | undefined,
+		fromHash: number | undefined,
+		counts: Map<number, Found>,
+	): boolean {
+		const id = this.#siteId(found.site);
+		const { hash, isKnown } = this.#find(id, found.site, found.key);
+		if (isKnown) return false;
+		const place = ++this.#place;
+		const rank = (found.class ?? DEFAULT_CLASS) * DEPTHS + Math.min(found.depth, DEPTHS - 1);
+		const isSkipped = found.skip !== undefined;
+		this.#statements.addUrl.run(
+			id,
+			hash,
+			shortUrl(found.url, found.site),
+			rank,
+			isSkipped ? 3 : 0,
+			isSkipped ? null : place,
+			fromSite === id ? null : (fromSite ?? null),
+			fromHash ?? null,
+			found.skip ?? null,
+		);
+		if (!isSkipped) this.#statements.addWaiting.run(id, rank, place, hash);
+		let count = counts.get(id);
+		if (count === undefined) {
+			count = { waiting: 0, skipped: 0 };
+			counts.set(id, count);
+		}
+		if (isSkipped) count.skipped++;
+		else count.waiting++;
+		return true;
+	}
+
+	/** The number of a key: of the URL that has it, else the first free one. */
+	#find(siteId: number, site: string, key: string): { readonly hash: number; readonly isKnown: boolean } {
+		const { urlAt } = this.#statements;
+		let hash = hashOf(key, this.#seed);
+		for (;;) {
+			const found = urlAt.get(siteId, hash) as unknown as [string] | undefined;
+			if (found === undefined) return { hash, isKnown: false };
+			const url = longUrl(found[0], site);
+			if (url === key || this.#options.keyOf(url) === key) return { hash, isKnown: true };
+			hash = (hash + 1) % HASHES;
+		}
+	}
+
+	#knownSite(key: string): number | undefined {
+		const known = this.#siteIds.get(key);
+		if (known !== undefined) return known;
+		const id = row(this.#statements.siteByKey.get(key))[0] as number | undefined;
+		if (id !== undefined) this.#remember(key, id);
+		return id;
+	}
+
+	#siteId(key: string): number {
+		const known = this.#knownSite(key);
+		if (known !== undefined) return known;
+		const [id] = row(this.#statements.addSite.get(key)) as [number];
+		this.#remember(key, id);
+		return id;
+	}
+
+	#remember(key: string, id: number): void {
+		if (this.#siteIds.size >= REMEMBERED_SITES) this.#siteIds.clear();
+		this.#siteIds.set(key, id);
+	}
+
+	#siteRow(id: number): SiteRow {
+		const [key, data, waiting, done, failed, skipped, ready, left, isLeased] = row(
+			this.#statements.siteRow.get(id),
+		) as [string, string | null, number, number, number, number, number, string | null, number];
+		return {
+			key,
+			data: data === null ? undefined : JSON.parse(data),
+			waiting,
+			done,
+			failed,
+			skipped,
+			ready,
+			left: left ?? undefined,
+			isLeased: isLeased === 1,
+		};
+	}
+
+	#change(id: number, { data, ready, left }: SiteChange): void {
+		if (ready !== undefined) this.#statements.setReady.run(Math.ceil(ready), id);
+		if (data !== undefined) this.#statements.setData.run(JSON.stringify(data), id);
+		if (left !== undefined) this.#statements.setLeft.run(left, id);
+	}
+
+	#nextLater(siteId: number): number | null {
+		return row(this.#statements.nextLater.get(siteId))[0] as number | null;
+	}
+
+	#urlRow(siteId: number, site: string, hash: number): UrlRow {
+		const [short, state, reason, status, rank, tries, fromSite, fromHash, at, place] = row(
+			this.#statements.urlRow.get(siteId, hash),
+		) as [
+			string,
+			number,
+			string | null,
+			number | null,
+			number,
+			number | null,
+			number | null,
+			number | null,
+			number | null,
+			number | null,
+		];
+		const visits = rows(this.#statements.visits.all(siteId, hash)).map(
+			([when, code, why]): Visit => ({
+				at: when as number,
+				status: (code as number | null) ?? undefined,
+				reason: (why as string | null) ?? undefined,
+			}),
+		);
+		return {
+			url: longUrl(short, site),
+			site,
+			state: STATES[state] as UrlState,
+			reason: reason ?? undefined,
+			status: status ?? undefined,
+			...ofRank(rank),
+			tries: tries ?? 0,
+			deaths: this.#deathsOf(siteId, hash),
+			foundOn: fromHash === null ? undefined : this.#urlOf(fromSite ?? siteId, fromHash),
+			at: at ?? undefined,
+			notBefore: place !== null && place < 0 ? -place : undefined,
+			visits,
+		};
+	}
+
+	#urlOf(siteId: number, hash: number): string | undefined {
+		const found = this.#statements.urlAt.get(siteId, hash) as unknown as [string] | undefined;
+		const site = this.#statements.siteKey.get(siteId) as unknown as [string] | undefined;
+		return found === undefined || site === undefined ? undefined : longUrl(found[0], site[0]);
+	}
+}
+
+function ofRank(rank: number): { readonly class: number; readonly depth: number } {
+	return { class: Math.floor(rank / DEPTHS), depth: rank % DEPTHS };
+}
+
+/** Which of a site's counts a URL is in. */
+function countOf(
+	state: number,
+	place: number | null,
+): Record<"waiting" | "later" | "done" | "failed" | "skipped", number> {
+	const isLater = state === 0 && place !== null && place < 0;
+	return {
+		waiting: state === 0 && !isLater ? 1 : 0,
+		later: isLater ? 1 : 0,
+		done: state === 1 || state === 5 ? 1 : 0,
+		failed: state === 2 || state === 4 ? 1 : 0,
+		skipped: state === 3 ? 1 : 0,
+	};
+}
+
+/** A row of a statement that returns arrays; an empty one where there is none. */
+function row(found: unknown): readonly Column[] {
+	return (found as readonly Column[] | undefined) ?? [];
+}
+
+function rows(found: unknown): readonly (readonly Column[])[] {
+	return found as readonly (readonly Column[])[];
+}
+
+function unheld(act: () => void, ms: number): void {
+	setTimeout(act, ms).unref();
+}
