@@ -1,4 +1,4 @@
-// One block's text as Markdown. Owns white space, which moves out of marks, and which marks CommonMark would take.
+// One block's text as Markdown, made of its pieces. Owns which marks CommonMark would take, and which signs pair up.
 // Must not know HTML or what the block is.
 
 import {
@@ -46,52 +46,14 @@ export class LinkMark implements Mark {
 	}
 }
 
-/** Code, which has the number of its element, or what is Markdown already, which has 0. */
-export class Verbatim {
-	readonly text: string;
-	readonly code: number;
-
-	constructor(text: string, code: number) {
-		this.text = text;
-		this.code = code;
-	}
-}
-
-export class Opening {
-	readonly mark: Mark;
-
-	constructor(mark: Mark) {
-		this.mark = mark;
-	}
-}
-
-export const CLOSING: unique symbol = Symbol("closing");
-export const BREAK: unique symbol = Symbol("break");
-/** Where a block begins or ends that has no lines of its own, in a heading or a cell. */
-export const BOUNDARY: unique symbol = Symbol("boundary");
-
-export type Token = string | Verbatim | Opening | typeof CLOSING | typeof BREAK | typeof BOUNDARY;
-
 /** What becomes of line breaks: a paragraph keeps them, a heading has one line, a cell writes them out. */
 export type Lines = "paragraph" | "heading" | "cell";
-
-/** A text without marks, links or breaks: most lines are one. */
-export function plainLine(data: string, lines: Lines, hasReferences: boolean): string {
-	const text = collapsed(data).trim();
-	if (!MAY_MEAN_MORE.test(text)) return text;
-	const line = new Line(lines, hasReferences);
-	line.add(text);
-	return line.finish();
-}
 
 /** Signs that may need a backslash, wherever they are or where a line begins. */
 const MAY_MEAN_MORE = /[\\`*_~[\]<&|$!#>=+-]|^\d/;
 
-function collapsed(data: string): string {
-	return /[\t\n\f\r\u2028\u2029]| {2}/.test(data) ? data.replace(/[\t\n\f\r\u2028\u2029 ]+/g, " ") : data;
-}
-
-interface Piece {
+/** A part of a block: text, code, what is Markdown already, or the beginning or end of a mark. */
+export interface Piece {
 	text: string;
 	readonly kind: "text" | "raw" | "code" | "open" | "close" | "break";
 	readonly mark: Mark | undefined;
@@ -101,38 +63,25 @@ interface Piece {
 	readonly code: number;
 }
 
+/** A block's text, made of its pieces. */
 export class Line {
+	readonly #pieces: readonly Piece[];
 	readonly #lines: Lines;
 	readonly #hasReferences: boolean;
-	readonly #pieces: Piece[] = [];
-	/** Where the beginnings are that have no end yet. */
-	readonly #open: number[] = [];
-	/** Beginnings that nothing followed yet: if nothing does, they vanish. */
-	readonly #waiting: Mark[] = [];
-	/** White space that is written if something follows. */
-	#space = "";
-	#hasBreak = false;
-	#hasContent = false;
 	/** Signs that the block has no two of that would pair up. */
 	#unpaired = "*_~$";
 
-	constructor(lines: Lines, hasReferences: boolean) {
+	constructor(pieces: readonly Piece[], lines: Lines, hasReferences: boolean) {
+		this.#pieces = pieces;
 		this.#lines = lines;
 		this.#hasReferences = hasReferences;
 	}
 
-	add(token: Token): void {
-		if (typeof token === "string") this.#addText(token, 0);
-		else if (token === CLOSING) this.#close();
-		else if (token === BREAK || token === BOUNDARY) this.#break(token === BREAK);
-		else if (token instanceof Opening) this.#waiting.push(token.mark);
-		else if (token.code > 0) this.#addText(token.text, token.code);
-		else this.#content(token.text, "raw", 0);
-	}
-
-	finish(): string {
+	text(): string {
+		const [first] = this.#pieces;
 		const { length } = this.#pieces;
-		if (length === 0) return "";
+		// Most lines are a text that means nothing else.
+		if (length === 1 && first?.kind === "text" && !MAY_MEAN_MORE.test(first.text)) return first.text;
 		if (length > 1) this.#dropMarks();
 		this.#findPairs();
 		const text = this.#joined();
@@ -140,97 +89,13 @@ export class Line {
 		if (this.#lines === "heading") return text.replace(/(^|\s)(#+)$/, "$1\\$2");
 		if (this.#lines === "cell") return text;
 		// What is Markdown already is meant: a task's box, which is nothing without a task.
-		const isMeant = this.#pieces[0]?.kind === "raw";
+		const isMeant = first?.kind === "raw";
 		if (isMeant && length === 1 && /^\[[ x]\]$/.test(text)) return "";
 		if (!text.includes("\n")) return isMeant ? text : escapeLine(text, true);
 		return text
 			.split("\n")
 			.map((line, index) => (index === 0 && isMeant ? line : escapeLine(line, index === 0)))
 			.join("\n");
-	}
-
-	#addText(data: string, code: number): void {
-		const text = collapsed(data);
-		const core = text.trim();
-		if (core === "") {
-			this.#addSpace(text);
-			return;
-		}
-		if (core.length === text.length) {
-			this.#content(text, code > 0 ? "code" : "text", code);
-			return;
-		}
-		const start = text.length - text.trimStart().length;
-		if (start > 0) this.#addSpace(text.slice(0, start));
-		this.#content(core, code > 0 ? "code" : "text", code);
-		this.#space = text.slice(start + core.length);
-	}
-
-	#addSpace(space: string): void {
-		this.#space += this.#space.endsWith(" ") && space.startsWith(" ") ? space.slice(1) : space;
-	}
-
-	#break(isHard: boolean): void {
-		if (this.#lines === "heading" || (this.#lines === "paragraph" && !isHard)) this.#addSpace(" ");
-		else this.#hasBreak = true;
-	}
-
-	#content(text: string, kind: "text" | "raw" | "code", code: number): void {
-		const last = this.#pieces.at(-1);
-		if (this.#hasBreak && this.#hasContent) {
-			this.#push(this.#lines === "cell" ? "<br>" : "\\\n", "break");
-		} else if (kind === "code" && last?.kind === "code" && this.#waiting.length === 0) {
-			// Code that touches code would end it.
-			if (last.code === code || this.#space === "") {
-				last.text += this.#space + text;
-				this.#space = "";
-				return;
-			}
-			this.#append(this.#space);
-		} else if (this.#space !== "" && this.#hasContent) this.#append(this.#space);
-		else this.#reopen();
-		this.#space = "";
-		this.#hasBreak = false;
-		this.#hasContent = true;
-		for (const mark of this.#waiting) {
-			this.#open.push(this.#pieces.length);
-			this.#push(mark.open, "open", mark);
-		}
-		this.#waiting.length = 0;
-		if (kind === "text") this.#append(text);
-		else this.#push(text, kind, undefined, code);
-	}
-
-	/** A mark that begins where one of its kind ends goes on. */
-	#reopen(): void {
-		while (this.#waiting.length > 0) {
-			const last = this.#pieces.at(-1);
-			if (last?.kind !== "close" || last.mark !== this.#waiting[0]) return;
-			this.#pieces.pop();
-			this.#open.push(last.partner);
-			this.#waiting.shift();
-		}
-	}
-
-	/** Text goes to the text before it, so that what their signs mean together is seen. */
-	#append(text: string): void {
-		const last = this.#pieces.at(-1);
-		if (last?.kind === "text") last.text += text;
-		else this.#push(text, "text");
-	}
-
-	#push(text: string, kind: Piece["kind"], mark?: Mark, code: number = 0): void {
-		this.#pieces.push({ text, kind, mark, partner: -1, code });
-	}
-
-	#close(): void {
-		if (this.#waiting.pop() !== undefined) return;
-		const at = this.#open.pop();
-		if (at === undefined) return;
-		const opening = this.#pieces[at] as Piece;
-		opening.partner = this.#pieces.length;
-		this.#push(opening.mark?.close ?? "", "close", opening.mark);
-		(this.#pieces.at(-1) as Piece).partner = at;
 	}
 
 	/** Takes out the marks that CommonMark would not take (§6.2, left- and right-flanking delimiter runs). */

@@ -8,7 +8,7 @@ import { isCheckBox, shortText } from "./elements.ts";
 import { isReference, type Notes } from "./footnotes.ts";
 import { embedded, Images, type Shown } from "./images.ts";
 import { Inline } from "./inline.ts";
-import { EMPHASIS, type Lines, type Mark, STRIKE, STRONG, SUBSCRIPT, SUPERSCRIPT } from "./line.ts";
+import { EMPHASIS, type Mark, STRIKE, STRONG, SUBSCRIPT, SUPERSCRIPT } from "./line.ts";
 import { isAnchor, Links } from "./links.ts";
 import type { Losses } from "./losses.ts";
 import { drawnBeside, formulaOf } from "./math.ts";
@@ -22,8 +22,6 @@ const MARKS: Partial<Record<Role, Mark>> = { strong: STRONG, emphasis: EMPHASIS,
 export class Phrasing {
 	readonly inline: Inline;
 	readonly links: Links;
-	/** What the lines belong to that are being written. */
-	lines: Lines = "paragraph";
 	/** What is written before the first thing that is seen; "" for nothing. */
 	label = "";
 	readonly #walk: Walk;
@@ -63,7 +61,7 @@ export class Phrasing {
 	readonly flush = (): void => {
 		this.links.endAround();
 		if (!this.inline.hasContent) return;
-		const text = this.inline.take("paragraph");
+		const text = this.inline.take();
 		if (text !== "") this.#blocks.write("paragraph", text);
 	};
 
@@ -114,7 +112,7 @@ export class Phrasing {
 				return;
 			case "break":
 				// Two of them are the space between paragraphs.
-				if (this.lines === "paragraph" && this.inline.endsWithBreak) this.flush();
+				if (this.inline.lines === "paragraph" && this.inline.endsWithBreak) this.flush();
 				else this.endLine();
 				return;
 			case "link":
@@ -122,10 +120,10 @@ export class Phrasing {
 				return;
 			case "image":
 				if (this.enterFormula(element)) return;
-				this.#image(this.#images.image(element, this.#walk.place, this.lines === "cell"));
+				this.#image(this.#images.image(element, this.#walk.place, this.inline.lines === "cell"));
 				return;
 			case "noscript":
-				this.#image(this.#images.noscript(element, this.#walk.place, this.lines === "cell"));
+				this.#image(this.#images.noscript(element, this.#walk.place, this.inline.lines === "cell"));
 				return;
 			case "embed":
 				this.#embed(element);
@@ -166,10 +164,10 @@ export class Phrasing {
 		const again = element.name === "math" ? drawnBeside(element) : undefined;
 		if (again !== undefined) this.#repeated.add(again);
 		const { tex, isBlock: isAlone } = formula;
-		if (isAlone && this.lines === "paragraph") {
+		if (isAlone && this.inline.lines === "paragraph") {
 			this.flush();
 			this.#blocks.write("paragraph", `$$\n${tex}\n$$`);
-		} else this.raw(`$${this.lines === "cell" ? tex.replaceAll("|", "\\|") : tex}$`);
+		} else this.raw(`$${this.inline.lines === "cell" ? tex.replaceAll("|", "\\|") : tex}$`);
 		return true;
 	}
 
@@ -215,9 +213,9 @@ export class Phrasing {
 				return;
 			}
 		}
-		if (isAnchor(element, this.lines === "heading")) return;
+		if (isAnchor(element, this.inline.lines === "heading")) return;
 		this.writeLabel();
-		this.#walk.push(element.children, this.links.begin(element, this.lines === "paragraph"));
+		this.#walk.push(element.children, this.links.begin(element, this.inline.lines === "paragraph"));
 	}
 
 	#image(shown: Shown): void {
@@ -231,7 +229,7 @@ export class Phrasing {
 	#embed(element: Element): void {
 		const found = embedded(element, this.#resolve);
 		if (found === undefined) return;
-		const hasLines = this.lines === "paragraph";
+		const hasLines = this.inline.lines === "paragraph";
 		if (hasLines) this.flush();
 		this.#begin();
 		this.links.write(found.title, found.url);

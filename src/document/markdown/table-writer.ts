@@ -26,18 +26,18 @@ export function writeGrid({ walk, blocks, phrasing }: CellWriter, plan: TablePla
 			return;
 		}
 		walk.push(cell.children, () => {
-			texts.set(cell, phrasing.inline.take("cell"));
+			texts.set(cell, phrasing.inline.take());
 			enterCell();
 		});
 	};
 	const finish = (): void => {
-		phrasing.lines = "paragraph";
+		phrasing.inline.lines = "paragraph";
 		if ([...texts.values()].every((text) => text === "")) return;
 		blocks.write("table", gridText(plan, texts, repeats));
 	};
 	walk.push(plan.caption?.children ?? [], () => {
 		phrasing.flush();
-		phrasing.lines = "cell";
+		phrasing.inline.lines = "cell";
 		enterCell();
 	});
 }

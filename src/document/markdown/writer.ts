@@ -143,7 +143,7 @@ export class Writer {
 			return true;
 		}
 		const note = notes.get(element);
-		if (note === undefined || this.#phrasing.lines !== "paragraph") return false;
+		if (note === undefined || this.#phrasing.inline.lines !== "paragraph") return false;
 		this.#phrasing.flush();
 		this.#blocks.openNote(String(note));
 		this.#walk.push(element.children, this.#close);
@@ -151,9 +151,9 @@ export class Writer {
 	}
 
 	#enterBlock(element: Element, role: Role): void {
-		const { inline, lines } = this.#phrasing;
-		if (lines !== "paragraph") {
-			inline.boundary();
+		const { inline } = this.#phrasing;
+		if (inline.lines !== "paragraph") {
+			inline.lineBreak();
 			this.#walk.push(element.children, this.#leaveFlat);
 			return;
 		}
@@ -199,7 +199,7 @@ export class Writer {
 		this.#blocks.close();
 	};
 
-	readonly #leaveFlat = (): void => this.#phrasing.inline.boundary();
+	readonly #leaveFlat = (): void => this.#phrasing.inline.lineBreak();
 
 	readonly #leaveTerm = (): void => {
 		this.#phrasing.inline.leave(STRONG);
@@ -210,11 +210,11 @@ export class Writer {
 		const { name, children } = element;
 		const phrasing = this.#phrasing;
 		phrasing.links.beginAround(element);
-		phrasing.lines = "heading";
+		phrasing.inline.lines = "heading";
 		this.#walk.push(children, () => {
 			phrasing.links.endAround();
-			phrasing.lines = "paragraph";
-			const text = phrasing.inline.take("heading");
+			const text = phrasing.inline.take();
+			phrasing.inline.lines = "paragraph";
 			if (text !== "") this.#blocks.write("heading", `${"#".repeat(Number(name[1]))} ${text}`);
 		});
 	}
