@@ -11,8 +11,9 @@ import { copyTree } from "../about/copy-tree.ts";
 import { type Finding, finding } from "../about/finding.ts";
 import { isShown } from "../about/shown.ts";
 import { DocumentError } from "../errors.ts";
-import { attribute, descendants, type Element, type ParentNode, type Root, textContent } from "../tree.ts";
+import { attribute, descendants, type Element, type ParentNode, type Root } from "../tree.ts";
 import { furnitureOf } from "./furniture.ts";
+import { hasLostHeadings } from "./headings.ts";
 import { countWords, type Measure, measure } from "./measure.ts";
 import { pageKindOf } from "./page-kind.ts";
 import { repairPage } from "./repairs.ts";
@@ -34,9 +35,6 @@ export interface Main {
 const SAME = 0.02;
 /** An article that holds fewer of the main element's words than this misses some of the content. */
 const FEWEST = 0.6;
-/** So does one that holds fewer of its headings than this, where it has some: their sections are gone, or all their titles. */
-const FEWEST_HEADINGS = 0.5;
-const SOME_HEADINGS = 5;
 /** One that holds more than this has something that the main element's furniture was: */
 const MOST = 1.2;
 /** links, mostly, of which a text has fewer. */
@@ -73,10 +71,7 @@ export function findIn(page: Root, url: string, limits: ArticleLimitSettings): M
 	const leftOut = (kept: number): number => (total === 0 ? 0 : Math.max(0, 1 - kept / total));
 	if (typeof found === "object") {
 		const { words: held, linkWords } = measure(found.content).get(found.content) as Measure;
-		const headings = headingsIn(cleaned);
-		const isWhole =
-			held >= FEWEST * words &&
-			(headings < SOME_HEADINGS || headingsIn(found.content) >= FEWEST_HEADINGS * headings);
+		const isWhole = held >= FEWEST * words && !hasLostHeadings(cleaned, found.content);
 		const title = countWords(found.article.title ?? "");
 		const isSame = held >= (1 - SAME) * words - title && held <= (1 + SAME) * words;
 		const isClean = held < MOST * words || linkWords < LINK_WORDS * held;
@@ -90,13 +85,6 @@ export function findIn(page: Root, url: string, limits: ArticleLimitSettings): M
 			};
 	}
 	return { root: cleaned, by, article: undefined, leftOut: leftOut(words), findings: notes };
-}
-
-function headingsIn(root: Root): number {
-	let count = 0;
-	for (const element of descendants(root))
-		if (/^h[1-4]$/.test(element.name) && textContent(element).trim() !== "") count++;
-	return count;
 }
 
 function tooLarge(elements: number): Finding {

@@ -34,7 +34,7 @@ test("the main content of 300 pages is found, of each kind better than by an art
 		scores.reduce((sum, score) => sum + score[of], 0) / scores.length;
 	assert.ok(share("found") >= 0.7, `${share("found")} of the pieces that belong to it are found`);
 	assert.ok(share("kept") <= 0.12, `${share("kept")} of those that don't are kept`);
-	assert.ok(meanOf(scores) >= 0.82, `the mean F1 is ${meanOf(scores)}`);
+	assert.ok(meanOf(scores) >= 0.83, `the mean F1 is ${meanOf(scores)}`);
 	for (const [kind, [before, bar]] of Object.entries(BARS)) {
 		const mean = meanOf(scores.filter((score) => score.kind === kind));
 		assert.ok(bar > before && mean >= bar, `the mean F1 of ${kind} pages is ${mean}, and not ${bar}`);
