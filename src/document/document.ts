@@ -49,7 +49,7 @@ export function openDocument(received: Received, options?: DocumentOptions): Doc
 export function openDocument(given: Received, givenOptions?: DocumentOptions): Document {
 	const received = own(given);
 	const options = ownOptions(givenOptions);
-	const { bytes, url, headers } = received;
+	const { bytes, url, name, headers } = received;
 	if (options.kind !== undefined && !Object.hasOwn(CLASSES, options.kind))
 		throw new DocumentError(
 			`There is no kind of document "${options.kind}": there are ${Object.keys(CLASSES).join(", ")}`,
@@ -59,7 +59,7 @@ export function openDocument(given: Received, givenOptions?: DocumentOptions): D
 		kind: options.kind,
 		contentType: headers?.get("content-type") ?? undefined,
 		contentDisposition: headers?.get("content-disposition") ?? undefined,
-		url,
+		url: name ?? url,
 		bytes,
 	});
 	return new CLASSES[decided.kind](received, decided, options);

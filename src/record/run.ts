@@ -210,5 +210,5 @@ export class Run {
 
 /** Whether a finding with that code is about that part of the metadata. */
 function holds(part: string, code: string): boolean {
-	return code === "json-ld" ? part === "jsonLd" : part === "microdata" || part === "rdfa";
+	return code.startsWith("json-ld") ? part === "jsonLd" : part === "microdata" || part === "rdfa";
 }

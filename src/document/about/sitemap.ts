@@ -8,11 +8,10 @@ import { lineOf } from "../lines.ts";
 import { allowanceOf, allowanceOfTree, attribute, type Element, Root, textContent } from "../tree.ts";
 import type { XmlLimits } from "../xml/limits.ts";
 import { localName } from "../xml/names.ts";
-import { parseXml } from "../xml/parse.ts";
 import { xmlElements } from "../xml/stream.ts";
 import { isoDate } from "./dates.ts";
 import { isFeed, readFeed } from "./feeds/feed.ts";
-import { looksLikeFeed, parseFeed } from "./feeds/text.ts";
+import { parseFeed } from "./feeds/text.ts";
 import { type Finding, finding } from "./finding.ts";
 import { absolute, filled } from "./references.ts";
 
@@ -96,7 +95,7 @@ function reading(url: string, note: Note, allowance: Allowance): Reading {
 }
 
 /**
- * What a sitemap lists. Sizes above sitemaps.org's limits are reported as findings, and read nevertheless.
+ * What a sitemap lists. One that isn't well-formed is repaired as feeds are (`readFeed`). Sizes above sitemaps.org's limits are reported as findings, and read nevertheless.
  *
  * Source: sitemaps.org protocol 0.9, with Google's extensions for images, videos, news and languages.
  *
@@ -107,8 +106,13 @@ function reading(url: string, note: Note, allowance: Allowance): Reading {
  * (`limits.amplification`); what `parseXml` throws
  */
 export function readSitemap(given: Root | string, url: string): Sitemap {
-	const source = typeof given === "string" && /^\ufeff?\s*</.test(given) ? treeOf(given) : given;
 	const findings: Finding[] = [];
+	let source = given;
+	if (typeof given === "string" && /^[\ufeff\s\0]*</.test(given)) {
+		const parsed = parseFeed(given);
+		source = parsed.root;
+		findings.push(...parsed.findings);
+	}
 	const note: Note = (code, message, line) => findings.push(finding(code, message, line));
 	const kind = source instanceof Root ? kindOf(source) : "text";
 	const allowance = source instanceof Root ? allowanceOfTree(source) : new Allowance(source.length);
@@ -125,11 +129,6 @@ export function readSitemap(given: Root | string, url: string): Sitemap {
 	const bytes = Buffer.byteLength(typeof source === "string" ? source : source.source);
 	if (bytes > SITEMAP_BYTES) note("size", `It has ${bytes} bytes; sitemaps.org allows ${SITEMAP_BYTES}`);
 	return { kind, entries, findings };
-}
-
-/** A feed may be repaired. Any other sitemap must be well-formed. */
-function treeOf(text: string): Root {
-	return looksLikeFeed(text) ? parseFeed(text).root : parseXml(text);
 }
 
 /**
@@ -176,14 +175,35 @@ function kindOf(root: Root): "pages" | "index" | "feed" {
 
 function fromTree(root: Root, read: Reading): SitemapEntry[] {
 	const entries: SitemapEntry[] = [];
-	for (const top of root.children) {
-		if (top.type !== "element") continue;
-		for (const child of top.children) {
-			const entry = child.type === "element" ? entryOf(child, read) : undefined;
-			if (entry !== undefined) entries.push(entry);
-		}
-	}
+	for (const top of root.children) if (top.type === "element") addEntries(top, read, entries, DEEPEST);
 	return entries;
+}
+
+/** How deep entries may be in elements that the protocol hasn't got. */
+const DEEPEST = 4;
+
+/** The entries in an element, and in others around them. */
+function addEntries(element: Element, read: Reading, entries: SitemapEntry[], depth: number): void {
+	for (const child of element.children) {
+		if (child.type !== "element") continue;
+		if (isEntry(child)) {
+			const entry = entryOf(child, read);
+			if (entry !== undefined) entries.push(entry);
+			continue;
+		}
+		const before = entries.length;
+		if (depth > 0) addEntries(child, read, entries, depth - 1);
+		if (depth === DEEPEST && entries.length === before)
+			read.note(
+				"element",
+				`An element ${JSON.stringify(child.name.slice(0, 100))} is no entry: it was left out`,
+				lineOf(child),
+			);
+	}
+}
+
+function isEntry({ name }: Element): boolean {
+	return /^(?:url|sitemap)$/i.test(localName(name));
 }
 
 function fromText(text: string, read: Reading): SitemapEntry[] {
@@ -199,9 +219,16 @@ function fromText(text: string, read: Reading): SitemapEntry[] {
 }
 
 function fromFeed(root: Root, url: string, read: Reading): SitemapEntry[] {
-	return readFeed(root, url).items.flatMap(({ link, updated, published }) =>
-		link === undefined ? [] : [{ ...bare(link, read), modified: updated ?? published }],
-	);
+	const entries: SitemapEntry[] = [];
+	for (const { link, updated, published, title } of readFeed(root, url).items) {
+		if (link !== undefined) entries.push({ ...bare(link, read), modified: updated ?? published });
+		else
+			read.note(
+				"loc",
+				`An item${title === undefined ? "" : ` (${title.slice(0, 100)})`} has no link: it was left out`,
+			);
+	}
+	return entries;
 }
 
 function bare(address: string, { origin }: Reading): SitemapEntry {

@@ -2,6 +2,7 @@
 // themselves. Owns the tables of types and names. Must not know how any kind is parsed. Source: the WHATWG MIME
 // Sniffing standard, except for rules that protect a browser and don't help a reader of data.
 
+import { looksLikeFeed, looksLikeSitemap } from "../about/feeds/text.ts";
 import { DocumentError } from "../errors.ts";
 import { readContentType } from "../text/content-type.ts";
 
@@ -103,6 +104,7 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 	const isLines = LINES.has(mediaType) || (byType(mediaType) === undefined && LINES.has(extension));
 	if (kind !== undefined) return { kind, from: "option", mediaType, isLines };
 	const typed = byType(mediaType);
+	if (typed === "html" && isFeed(bytes)) return { kind: "xml", from: "content", mediaType, isLines };
 	if (typed !== undefined) return { kind: typed, from: "content-type", mediaType, isLines };
 	const named = BY_EXTENSION.get(extension);
 	if (named !== undefined) return { kind: named, from: "name", mediaType, isLines };
@@ -117,6 +119,12 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 		);
 	}
 	return { kind: found, from: "content", mediaType, isLines };
+}
+
+/** MIME Sniffing §7.3: a feed that is served as HTML. The standard leaves out sitemaps, which are served so as often. */
+function isFeed(bytes: Uint8Array): boolean {
+	const head = headOf(bytes);
+	return head !== undefined && (looksLikeFeed(head) || looksLikeSitemap(head));
 }
 
 function byType(mediaType: string): DocumentKind | undefined {

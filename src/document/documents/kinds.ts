@@ -5,7 +5,7 @@ import { own } from "../../base/index.ts";
 import { type Article, articleOf } from "../about/article.ts";
 import type { ArticleOptions } from "../about/article-options.ts";
 import { readFeed } from "../about/feeds/feed.ts";
-import { looksLikeFeed, parseFeed } from "../about/feeds/text.ts";
+import { looksLikeFeed, looksLikeSitemap, parseFeed } from "../about/feeds/text.ts";
 import type { Feed } from "../about/feeds/types.ts";
 import { type Finding, finding } from "../about/finding.ts";
 import { readMetadata } from "../about/metadata/metadata.ts";
@@ -130,12 +130,13 @@ export class HtmlDocument extends TreeDocument {
 	readonly kind = "html";
 
 	protected override parse(): Root {
-		return parseHtml(this.text, { limits: this.options.limits });
+		const { limits, html } = this.options;
+		return parseHtml(this.text, { limits, scripting: html?.noscript !== true });
 	}
 }
 
 /**
- * An XML document, including XHTML served as such. RSS and Atom that aren't well-formed are repaired if that loses
+ * An XML document, including XHTML served as such. RSS, Atom and sitemaps that aren't well-formed are repaired if that loses
  * nothing (see `readFeed`); any other document must be well-formed.
  */
 export class XmlDocument extends TreeDocument {
@@ -156,7 +157,8 @@ export class XmlDocument extends TreeDocument {
 
 	protected override parse(): Root {
 		const { limits, feed } = this.options;
-		if (feed?.strict === true || !looksLikeFeed(this.text)) return parseXml(this.text, { limits });
+		if (feed?.strict === true || !(looksLikeFeed(this.text) || looksLikeSitemap(this.text)))
+			return parseXml(this.text, { limits });
 		const { root, findings } = parseFeed(this.text, { limits });
 		this.#mended = findings;
 		return root;

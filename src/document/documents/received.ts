@@ -23,6 +23,8 @@ export interface Received {
 	readonly bytes: Uint8Array;
 	/** Where it came from, after redirects. Links are resolved against it. */
 	readonly url?: string | undefined;
+	/** The name of its file, if that isn't the URL's: its ending says what it is. "" says nothing. */
+	readonly name?: string | undefined;
 	readonly headers?: HeaderLookup | undefined;
 	/** Identifies the exchange that it came from. Passed on unchanged. */
 	readonly exchange?: unknown;
@@ -51,6 +53,8 @@ export interface DocumentOptions {
 	readonly json?: Omit<JsonOptions, "limits"> | undefined;
 	/** How CSV is read, with its own limits. */
 	readonly csv?: CsvDialect | undefined;
+	/** How HTML is read: `noscript` has the content of noscript elements as elements, as a browser without scripts does. */
+	readonly html?: { readonly noscript?: boolean | undefined } | undefined;
 	/** How RSS and Atom are read: `strict` refuses feeds that aren't well-formed, like other XML. */
 	readonly feed?: { readonly strict?: boolean | undefined } | undefined;
 	readonly limits?: DocumentLimits | undefined;

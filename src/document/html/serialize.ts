@@ -1,6 +1,7 @@
 // Trees back to markup, by the standards' serialization algorithms. Must not know parsers, selectors or bytes.
 
 import { allowanceOf, type Element, HTML_NAMESPACE, type Node, type ParentNode, rootOf } from "../tree.ts";
+import { localName } from "../xml/names.ts";
 
 // HTML §13.3, "serializes as void".
 const VOID: ReadonlySet<string> = new Set([
@@ -39,10 +40,22 @@ export function innerHtml(parent: ParentNode): string {
 	return markup(parent, childrenOf(parent), "inner");
 }
 
+/**
+ * The markup of an element's content as HTML, whatever its tree: XHTML within a feed, say.
+ *
+ * @throws DocumentError, kind "limit", as `innerHtml` does
+ */
+export function innerHtmlOfXhtml(parent: ParentNode): string {
+	return markup(parent, childrenOf(parent), "inner", "xhtml");
+}
+
 /** The markup of a node and its content (DOM's `outerHTML`); for a root, the markup of all its children. */
 export function outerHtml(node: Node): string {
 	return node.type === "root" ? innerHtml(node) : markup(node, [node], "outer");
 }
+
+/** Trees of HTML and XML as what they are, or XHTML within XML as HTML. */
+type Form = "html" | "xml" | "xhtml";
 
 function childrenOf(parent: ParentNode): readonly Node[] {
 	return parent.type === "element" && parent.content !== undefined
@@ -51,8 +64,13 @@ function childrenOf(parent: ParentNode): readonly Node[] {
 }
 
 /** A loop with a stack of its own: a hostile page nests deeper than the call stack allows. */
-function markup(at: Node, nodes: readonly Node[], what: "inner" | "outer"): string {
-	const isXml = rootOf(at)?.language === "xml";
+function markup(
+	at: Node,
+	nodes: readonly Node[],
+	what: "inner" | "outer",
+	form: Form = rootOf(at)?.language === "xml" ? "xml" : "html",
+): string {
+	const isXml = form === "xml";
 	const allowance = allowanceOf(at);
 	const room = allowance?.roomFor(what, at) ?? Number.POSITIVE_INFINITY;
 	let out = "";
@@ -66,10 +84,12 @@ function markup(at: Node, nodes: readonly Node[], what: "inner" | "outer"): stri
 		else {
 			const children = childrenOf(next);
 			const isEmpty = isXml && children.length === 0;
-			out += startTag(next, isXml, isEmpty ? "/>" : ">");
+			// In HTML, a prefix would be part of the name.
+			const name = form === "xhtml" ? localName(next.name) : next.name;
+			out += startTag(next, name, form, isEmpty ? "/>" : ">");
 			if (isEmpty) continue;
-			if (isXml || next.namespace !== HTML_NAMESPACE || !VOID.has(next.name)) {
-				stack.push(`</${next.name}>`);
+			if (isXml || next.namespace !== HTML_NAMESPACE || !VOID.has(name)) {
+				stack.push(`</${name}>`);
 				for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as Node);
 			}
 		}
@@ -78,13 +98,20 @@ function markup(at: Node, nodes: readonly Node[], what: "inner" | "outer"): stri
 	return out;
 }
 
-function startTag({ name, attributes }: Element, isXml: boolean, end: ">" | "/>"): string {
+function startTag({ attributes }: Element, name: string, form: Form, end: ">" | "/>"): string {
+	const isXml = form === "xml";
 	let tag = `<${name}`;
 	for (let index = 0; index < attributes.length; index += 2) {
 		const value = attributes[index + 1] as string;
+		if (form === "xhtml" && isNamespace(attributes[index] as string)) continue;
 		tag += ` ${attributes[index]}="${isXml ? escaped(value, /[&<>"\t\n\r]/g) : escaped(value, /[&<>"\u00a0]/g)}"`;
 	}
 	return tag + end;
+}
+
+/** Whether an attribute declares a namespace, which HTML has no use for. */
+function isNamespace(name: string): boolean {
+	return name === "xmlns" || name.startsWith("xmlns:");
 }
 
 function leafOfHtml(node: Exclude<Node, Element>): string {

@@ -111,7 +111,9 @@ export function compilePseudo({ name, argument, at }: Pseudo, place: Place): Tes
 	throw error(
 		place,
 		at,
-		advice === undefined ? `there is no pseudo-class :${name}` : `:${name} is not available: ${advice}`,
+		advice === undefined
+			? `there is no pseudo-class :${name}; a colon within a name, as XML has it, is written "\\:"`
+			: `:${name} is not available: ${advice}`,
 	);
 }
 
@@ -272,7 +274,10 @@ const NTH = /^\s*(?:(odd|even)|([+-]?\d*)n(?:\s*([+-])\s*(\d+))?|([+-]?\d+))\s*$
 
 /** Selectors §13.3 and §13.4; CSS Syntax §6. */
 function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, isOfType: boolean): Test {
-	const text = place.selector.slice(from, to);
+	// A comment is as good as a space, and of its length, so that places stay.
+	const text = place.selector
+		.slice(from, to)
+		.replace(/\/\*.*?\*\//gs, (comment) => " ".repeat(comment.length));
 	const of = isOfType ? null : /\sof(?![\w\u0080-\uffff\\-])/i.exec(text);
 	const formula = of === null ? text : text.slice(0, of.index);
 	const match = NTH.exec(formula);

@@ -279,7 +279,11 @@ export class SelectorReader {
 		for (let index = this.#at; index < this.#end; index++) {
 			const character = this.selector[index] as string;
 			if (character === "\\") index++;
-			else if (character === '"' || character === "'") {
+			else if (character === "/" && this.selector[index + 1] === "*") {
+				const end = this.selector.indexOf("*/", index + 2);
+				if (end < 0) throw this.#error("its comment isn't closed", index);
+				index = end + 1;
+			} else if (character === '"' || character === "'") {
 				while (++index < this.#end && this.selector[index] !== character) {
 					if (this.selector[index] === "\\") index++;
 				}

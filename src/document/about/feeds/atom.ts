@@ -1,6 +1,6 @@
 // Atom 1.0 (RFC 4287) and its draft 0.3, which is still in use. Must not know the other formats.
 
-import { innerHtml } from "../../html/serialize.ts";
+import { innerHtmlOfXhtml } from "../../html/serialize.ts";
 import { attribute, type Element, textContent } from "../../tree.ts";
 import type { Finding } from "../finding.ts";
 import { filled, type References } from "../references.ts";
@@ -95,7 +95,7 @@ function markup(element: Element | undefined, onlyMarkup = false): string | unde
 	if (type === "html") return filled(written(element));
 	if (type === "xhtml") {
 		const div = element.children.find((node) => node.type === "element");
-		return filled(innerHtml(div?.type === "element" && div.name.endsWith("div") ? div : element));
+		return filled(innerHtmlOfXhtml(div?.type === "element" && div.name.endsWith("div") ? div : element));
 	}
 	if (onlyMarkup || type === "other") return undefined;
 	return filled(written(element).replaceAll("&", "&amp;").replaceAll("<", "&lt;"));

@@ -2,7 +2,7 @@
 // what the names mean.
 
 import { parseHtml } from "../../html/parse.ts";
-import { innerHtml } from "../../html/serialize.ts";
+import { innerHtmlOfXhtml } from "../../html/serialize.ts";
 import { type Element, textContent } from "../../tree.ts";
 import { localName } from "../../xml/names.ts";
 import { visibleText } from "../visible-text.ts";
@@ -64,11 +64,16 @@ export function fieldsOf(element: Element): Fields {
 export function textOf(fields: Fields, ...names: string[]): string | undefined {
 	for (const name of names) {
 		for (const element of fields.get(name) ?? []) {
-			const text = textContent(element).trim();
+			const text = withoutCdata(textContent(element).trim());
 			if (text !== "") return text;
 		}
 	}
 	return undefined;
+}
+
+/** Some feeds escape the marks of CDATA too, so that they come out as text. */
+function withoutCdata(text: string): string {
+	return text.startsWith("<![CDATA[") && text.endsWith("]]>") ? text.slice(9, -3).trim() : text;
 }
 
 /** The markup of the first of these fields that has any: escaped, as text, or as elements. */
@@ -76,7 +81,7 @@ export function markupOf(fields: Fields, ...names: string[]): string | undefined
 	for (const name of names) {
 		for (const element of fields.get(name) ?? []) {
 			const isEscaped = element.children.every((child) => child.type !== "element");
-			const markup = (isEscaped ? textContent(element) : innerHtml(element)).trim();
+			const markup = isEscaped ? withoutCdata(textContent(element).trim()) : innerHtmlOfXhtml(element).trim();
 			if (markup !== "") return markup;
 		}
 	}

@@ -63,7 +63,7 @@ function itemOf(item: Element, references: References, findings: Finding[]): Fee
 		"media:description",
 		"itunes:subtitle",
 	);
-	const content = markupOf(fields, "content:encoded", "xhtml:body", "atom:content", "body");
+	const content = markupOf(fields, "content:encoded", "xhtml:body", "atom:content", "content", "body");
 	const about = filled(namespacedAttribute(item, RDF, "about"));
 	return {
 		id: textOf(fields, "guid", "atom:id", "dc:identifier") ?? about ?? link,
@@ -107,9 +107,8 @@ function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerso
 	const known = new Set<string>();
 	for (const field of new Set(["dc:creator", name, "author", "dc:author", "itunes:author", "atom:author"])) {
 		for (const element of fields.get(field) ?? []) {
-			const text = textOf(fieldsOf(element), "atom:name") ?? filled(textContent(element));
-			if (text === undefined) continue;
-			const person = personOf(text);
+			const person = personIn(element);
+			if (person === undefined) continue;
 			// A person is the same if the name or the address is.
 			const marks = [person.name, person.email].filter((mark) => mark !== undefined);
 			if (!marks.some((mark) => known.has(mark))) people.push(person);
@@ -117,6 +116,16 @@ function authorsOf(fields: Fields, name: "author" | "managingEditor"): FeedPerso
 		}
 	}
 	return people;
+}
+
+/** A person as Atom has it, or as a text. */
+function personIn(element: Element): FeedPerson | undefined {
+	const within = fieldsOf(element);
+	const name = textOf(within, "atom:name", "name", "itunes:name");
+	const email = textOf(within, "atom:email", "email", "itunes:email");
+	if (email !== undefined) return name === undefined ? { email } : { name, email };
+	const text = name ?? filled(textContent(element));
+	return text === undefined ? undefined : personOf(text);
 }
 
 /** RSS 2.0 requires "mail@host (Name)". People write "Name <mail@host>", "Name (mail@host)", or only one of them. */

@@ -28,6 +28,9 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
 	["geo", "http://www.w3.org/2003/01/geo/wgs84_pos#"],
 	["georss", "http://www.georss.org/georss"],
 	["gml", "http://www.opengis.net/gml"],
+	["image", "http://www.google.com/schemas/sitemap-image/1.1"],
+	["news", "http://www.google.com/schemas/sitemap-news/0.9"],
+	["video", "http://www.google.com/schemas/sitemap-video/1.1"],
 	["googleplay", "http://www.google.com/schemas/play-podcasts/1.0"],
 	["itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"],
 	["media", "http://search.yahoo.com/mrss/"],
@@ -45,7 +48,7 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A feed's tree, and its repairs. It is read strictly first, and repaired only if that fails.
+ * The tree of a feed or a sitemap, and its repairs. It is read strictly first, and repaired only if that fails.
  *
  * Throws DocumentError like `parseXml` for what can't be repaired without loss: tags that don't match or never end,
  * external entities, limits.
@@ -89,6 +92,20 @@ function findingOf({ kind, count, offset, names }: Mended, source: string): Find
 
 /** Whether a text looks like an XML feed, by its outermost tag only. It need not be well-formed. */
 export function looksLikeFeed(source: string): boolean {
+	const tag = outermostTag(source);
+	if (/^<(?:rss|(?:atom:)?feed|atom:entry)[\s>]/i.test(tag)) return true;
+	// RDF is a feed if it is RSS; otherwise it is data like any other.
+	const rss = /(?:purl\.org\/(?:net\/)?rss|netscape\.com\/rdf\/simple)/i;
+	return /^<(?:rdf:rdf|entry)[\s>]/i.test(tag) && (rss.test(tag) || tag.includes("w3.org/2005/Atom"));
+}
+
+/** Whether a text looks like a sitemap in XML. */
+export function looksLikeSitemap(source: string): boolean {
+	return /^<(?:[a-z]\w*:)?(?:urlset|sitemapindex)[\s/>]/i.test(outermostTag(source));
+}
+
+/** The beginning of the outermost tag; "" if there is none. */
+function outermostTag(source: string): string {
 	let at = source.indexOf("<");
 	while (at >= 0) {
 		let end: number;
@@ -98,10 +115,5 @@ export function looksLikeFeed(source: string): boolean {
 		else break;
 		at = end < 0 ? -1 : source.indexOf("<", end);
 	}
-	if (at < 0) return false;
-	const tag = source.slice(at, at + 4000);
-	if (/^<(?:rss|(?:atom:)?feed|atom:entry)[\s>]/i.test(tag)) return true;
-	// RDF is a feed if it is RSS; otherwise it is data like any other.
-	const rss = /(?:purl\.org\/(?:net\/)?rss|netscape\.com\/rdf\/simple)/i;
-	return /^<(?:rdf:rdf|entry)[\s>]/i.test(tag) && (rss.test(tag) || tag.includes("w3.org/2005/Atom"));
+	return at < 0 ? "" : source.slice(at, at + 4000);
 }

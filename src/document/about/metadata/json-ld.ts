@@ -7,6 +7,7 @@ import { lineOf } from "../../lines.ts";
 import { attribute, type Element } from "../../tree.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { Budget } from "./budget.ts";
+import { repairJson } from "./json-repair.ts";
 import type { MetadataOptions } from "./types.ts";
 
 /** Whether a script contains JSON-LD, by its type without parameters (JSON-LD 1.1, §7). */
@@ -15,7 +16,7 @@ export function isJsonLd(script: Element): boolean {
 	return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type);
 }
 
-/** A script's values; a list's values one by one. Broken JSON gives no value, and a finding with its line. */
+/** A script's values: a list's one by one. Broken JSON is repaired, if that is certain, and a finding either way. */
 export function readJsonLd(
 	script: Element,
 	budget: Budget,
@@ -23,31 +24,47 @@ export function readJsonLd(
 	{ flattenGraphs, limits }: MetadataOptions,
 ): JsonValue[] {
 	const text = budget.text(script) ?? "";
-	const wrapper = /^\s*(?:\/\/\s*|\/\*\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*\/)?/.exec(text)?.[0] ?? "";
-	const json = text
-		.slice(wrapper.length)
-		.trimEnd()
-		.replace(wrapper === "" ? /;$/ : /(?:\/\/\s?|\/\*\s?)?(?:-->|\]\]>)(?:\s?\*\/)?$/, "");
-	if (json.trim() === "") return [];
+	if (text.trim() === "") return [];
 	const line = firstLine(script);
+	const note = (code: string, message: string, at: number | undefined): void => {
+		findings.push(finding(code, message, line === undefined ? undefined : at));
+	};
+	const value = valueIn(text, line, limits?.depth, note);
+	if (value === undefined) return [];
+	const values = Array.isArray(value) ? value : [value];
+	return flattenGraphs === true ? values.flatMap((one) => graphOf(one, budget)) : values;
+}
+
+function valueIn(
+	text: string,
+	line: number | undefined,
+	depth: number | undefined,
+	note: (code: string, message: string, at: number | undefined) => void,
+): JsonValue | undefined {
+	const parse = (json: string): JsonValue => parseJsonText(json, { limits: { depth } }, line ?? 1);
 	try {
-		const value = parseJsonText(
-			json,
-			{ limits: { depth: limits?.depth } },
-			(line ?? 1) + wrapper.split("\n").length - 1,
-		);
-		const values = Array.isArray(value) ? value : [value];
-		return flattenGraphs === true ? values.flatMap((one) => graphOf(one, budget)) : values;
+		return parse(text);
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
-		findings.push(
-			finding(
-				"json-ld",
-				`The JSON-LD can't be read: ${error.message}`,
-				line === undefined ? undefined : error.line,
-			),
-		);
-		return [];
+		const repaired = error.kind === "limit" ? undefined : repairJson(text);
+		if (repaired !== undefined && repaired.text.trim() === "") return undefined;
+		if (repaired !== undefined) {
+			try {
+				const value = parse(repaired.text);
+				// Marks that hide a script from old browsers are customary.
+				if (repaired.repairs.some((repair) => repair !== "marks around it"))
+					note(
+						"json-ld-repaired",
+						`The JSON-LD isn't well-formed, and was read without ${repaired.repairs.join(", ")}`,
+						line,
+					);
+				return value;
+			} catch (again) {
+				if (!(again instanceof DocumentError)) throw again;
+			}
+		}
+		note("json-ld", `The JSON-LD can't be read: ${error.message}`, error.line);
+		return undefined;
 	}
 }
 

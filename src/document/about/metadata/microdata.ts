@@ -1,4 +1,4 @@
-// Microdata to items, by the HTML standard's algorithms (§5.2.5 and §5.4). Must not know any vocabulary.
+// Microdata to items, by the HTML standard's algorithms (§5.2.5 and §5.4), but for the attribute content, which counts on any element. Must not know any vocabulary.
 
 import { attribute, descendants, type Element, type ParentNode, type Root } from "../../tree.ts";
 import type { Budget } from "./budget.ts";
@@ -113,6 +113,9 @@ export function microdataItems(root: Root, budget: Budget): MetadataItem[] {
 
 	function plainValue(element: Element): string | undefined {
 		const address = ADDRESSES.get(element.name);
+		// The HTML standard reads it on meta alone; schema.org's own examples, and those who read them, on any element.
+		const content = attribute(element, "content");
+		if (content !== undefined) return address === undefined ? content.trim() : addressIn(element, "content");
 		if (address !== undefined)
 			return attribute(element, address) === undefined ? "" : addressIn(element, address);
 		const name = TEXTS.get(element.name);
