@@ -52,7 +52,7 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	limit: [63, "A limit was exceeded: too many or too large header fields, too large a body."],
 	data: [
 		65,
-		"The content can't be read as what it is taken for, or hasn't what was asked of it; or records were rejected, and --strict was given.",
+		"The content can't be read as what it is taken for, or hasn't what was asked of it; or something was rejected or odd, and --strict was given.",
 	],
 	proxy: [97, "The proxy refused to pass the request on, or doesn't speak its protocol."],
 	interrupted: [130, "Ctrl-C (128 + SIGINT)."],

@@ -205,6 +205,23 @@ export interface Fields {
 	readonly [name: string]: Field;
 }
 
+/** How CSV is written, as `parseCsv` takes it. */
+export interface CsvOptions {
+	/** One character; "auto" (default) is the likeliest of comma, semicolon, tab and bar. */
+	readonly delimiter?: string;
+	/** "" for none. Default `"`. */
+	readonly quote?: string;
+	readonly escape?: string;
+	/** Lines that start with this are ignored. */
+	readonly comment?: string;
+	/** Whether the first row names the columns (default true), or the names themselves. */
+	readonly header?: boolean | readonly string[];
+	/** How many lines to skip at the start. */
+	readonly skipLines?: number;
+	/** Whether to remove white space around fields. Default false. */
+	readonly trim?: boolean;
+}
+
 /** What to make records of, and how. */
 export interface RecordDeclaration {
 	/** The JSON Schema of declarations, for editors. gannet ignores it. */
@@ -218,6 +235,8 @@ export interface RecordDeclaration {
 	readonly fields: Fields;
 	/** Prefixes of XPath's names and their namespaces; "" for names without a prefix. */
 	readonly namespaces?: Readonly<Record<string, string>>;
+	/** How CSV is written of which the records are made. */
+	readonly csv?: CsvOptions;
 	/** For all numbers that don't say otherwise: the decimal mark, the currency. */
 	readonly decimal?: "." | ",";
 	readonly currency?: string;

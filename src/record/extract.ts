@@ -1,11 +1,11 @@
 // Records by a declaration, from a document or from values that arrive one by one: the entry point. Owns what a result
 // is. Must not know how fields are read.
 
-import { type Document, Element, Root } from "../document/index.ts";
+import { type CsvDocument, type Document, Element, openDocument, Root } from "../document/index.ts";
 import { sizeOfTree, weightOf } from "../document/internal.ts";
 import { checkDeclaration } from "./check/declaration.ts";
 import { jsonPathOf } from "./check/problems.ts";
-import type { RecordDeclaration } from "./declaration.ts";
+import type { CsvOptions, RecordDeclaration } from "./declaration.ts";
 import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
@@ -170,10 +170,12 @@ interface Reading {
 	readonly candidates: readonly Candidate[];
 }
 
-function read(document: Document, declaration: RecordDeclaration, options: ExtractSettings): Reading {
+function read(given: Document, declaration: RecordDeclaration, options: ExtractSettings): Reading {
 	const plan = preparedPlan(declaration);
+	const document = given.kind === "csv" && plan.csv !== undefined ? asWritten(given, plan.csv) : given;
 	const run = new Run({ document, url: document.url, exchange: document.exchange, firstRecord: 0 }, options);
 	const whole = wholeOf(document);
+	for (const { message, line } of document.findings) run.notice(message, line);
 	const { each } = plan;
 	if (each !== undefined) {
 		const { jsonPath } = each;
@@ -182,12 +184,22 @@ function read(document: Document, declaration: RecordDeclaration, options: Extra
 				const nodes = boundJsonPath(jsonPath, run.limits).query(document.value);
 				return (record) => nodes[record]?.path ?? "";
 			});
-		return { plan, run, candidates: freed(candidatesOf(each.all(whole, run), plan, run), document) };
+		const scopes = each.all(whole, run);
+		if (scopes.length === 0) run.notice(`each matched nothing: there is nothing at ${each.words}`);
+		return { plan, run, candidates: freed(candidatesOf(scopes, plan, run), document) };
 	}
 	const isLines = document.kind === "json" && document.decided.isLines;
 	const scopes = document.kind === "csv" || isLines ? (whole as readonly Scope[]) : [whole];
 	if (isLines) run.noteItems(() => (record) => `$[${record}]`);
 	return { plan, run, candidates: freed(candidatesOf(scopes, plan, run), document) };
+}
+
+/** CSV, read as the declaration says that it is written. */
+function asWritten({ bytes, url, headers, exchange, options }: CsvDocument, csv: CsvOptions): CsvDocument {
+	return openDocument(
+		{ bytes, url, headers, exchange },
+		{ ...options, kind: "csv", csv: { ...options.csv, ...csv } },
+	);
 }
 
 /** The candidates, changed so that none keeps a large page in memory. */

@@ -6,8 +6,9 @@ import type { Provenance } from "./provenance.ts";
  * - "missing": nothing was found for a field that isn't optional
  * - "invalid": what was found doesn't match the field's type, or its validator refused it
  * - "ambiguous": what was found may mean two things, or is several different values
+ * - "document": of the document, something could not be read or had to be repaired, or `each` matched nothing
  */
-export type FindingKind = "missing" | "invalid" | "ambiguous";
+export type FindingKind = "missing" | "invalid" | "ambiguous" | "document";
 
 /** A finding about one field of one record. */
 export interface Finding {
@@ -18,7 +19,7 @@ export interface Finding {
 	readonly message: string;
 	/** Whether it rejects the record. Only an ambiguous one may not. */
 	readonly rejects: boolean;
-	/** The record's index in the document, from 0. */
+	/** The record's index in the document, from 0; -1 for the document as a whole. */
 	readonly record: number;
 	/** What was found, cut to 200 characters. */
 	readonly value?: string;

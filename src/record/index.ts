@@ -3,6 +3,7 @@ export { readDeclaration } from "./check/read.ts";
 export { declarationSchema } from "./check/schema.ts";
 export type {
 	BooleanField,
+	CsvOptions,
 	DateField,
 	DateTimeField,
 	Field,

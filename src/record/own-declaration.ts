@@ -11,6 +11,7 @@ const NESTED: Readonly<Record<string, "one" | "list" | "byName">> = {
 	anyOf: "list",
 	fields: "byName",
 	namespaces: "one",
+	csv: "one",
 };
 
 /** A copy without prototypes, at every depth. Anything that isn't an object stays unchanged, for the check to judge. */

@@ -2,7 +2,7 @@
 // documents' kinds, nor what the records are for.
 
 import { own } from "../base/index.ts";
-import type { Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
+import type { CsvOptions, Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
 import { type FieldPlan, readList, readNested, readOne, readPresence, readRecords } from "./readers.ts";
 import { type CompiledSource, compileSource, type Surroundings as SourceSurroundings } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
@@ -13,6 +13,8 @@ export interface RecordPlan {
 	readonly each: CompiledSource | undefined;
 	readonly fields: readonly FieldPlan[];
 	readonly validate: StandardSchema | undefined;
+	/** How CSV is written. */
+	readonly csv: CsvOptions | undefined;
 }
 
 interface Surroundings extends SourceSurroundings {
@@ -34,6 +36,7 @@ export function makePlan(declaration: RecordDeclaration, written: RecordDeclarat
 		each: written.each === undefined ? undefined : compileSource(written.each, surroundings),
 		fields: fieldPlans(written.fields, surroundings),
 		validate: written.validate,
+		csv: written.csv,
 	};
 	plans.set(declaration, plan);
 	return plan;

@@ -30,7 +30,7 @@ export interface FieldReport {
 	readonly filled: number;
 	/** How often it could have been found, including in rejected records. */
 	readonly of: number;
-	/** `filled` divided by `of`, 0 to 1; 0 of 0 is 1. */
+	/** `filled` divided by `of`, 0 to 1; 0 of 0 is 0. */
 	readonly share: number;
 }
 
@@ -258,7 +258,9 @@ export function describeReport(report: Report): string {
 	];
 	const width = Math.max(0, ...fields.map(({ field }) => field.length));
 	for (const { field, filled, of, share: part } of fields)
-		lines.push(`  ${field.padEnd(width)}  ${percent(part).padStart(6)}  ${filled} of ${of}`);
+		lines.push(
+			`  ${field.padEnd(width)}  ${(of === 0 ? "–" : percent(part)).padStart(6)}  ${filled} of ${of}`,
+		);
 	for (const { field, kind, count: times, examples } of findings) {
 		const example = examples[0] === undefined ? "" : `: ${examples[0].message}`;
 		lines.push(`  ${times} x ${kind}${field === "" ? "" : ` ${field}`}${example}`);
@@ -344,7 +346,7 @@ function sorted(reports: Iterable<FindingReport>): FindingReport[] {
 }
 
 function share(filled: number, of: number): number {
-	return of === 0 ? 1 : filled / of;
+	return of === 0 ? 0 : filled / of;
 }
 
 function ratio(part: number, whole: number): number {

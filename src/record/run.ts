@@ -174,6 +174,13 @@ export class Run {
 		});
 	}
 
+	/** Notes what is the matter with the document as a whole. */
+	notice(message: string, line?: number): void {
+		if (this.isFull) return;
+		const where = line === undefined ? "" : ` (line ${line})`;
+		this.findings.push({ kind: "document", field: "", message: message + where, rejects: false, record: -1 });
+	}
+
 	/** Where something was found. */
 	placeOf(source: string, element: Element | undefined): Provenance {
 		const place = placeOf(this.source, source, element);

@@ -176,7 +176,7 @@ for (const [name, content] of [
 	test(`--to ${name} writes a file, and nothing but the file`, async () => {
 		const path = join(folder, name);
 		const { exitCode, stdout, stderr } = await extract([birds, "-r", bird, "--to", path]);
-		assert.deepEqual([exitCode, stdout, stderr], [0, "", ""]);
+		assert.deepEqual([exitCode, stdout, stderr], [0, "", `2 records in ${path}\n`]);
 		const text = readFileSync(path, "utf8");
 		if (typeof content === "string") assert.equal(text, content);
 		else assert.match(text, content);
@@ -366,7 +366,7 @@ test("--report keeps how often each field was filled, and the next run notices w
 			).join("\n"),
 		);
 	const first = await extract([page(true), "-r", bird, "--report", path, "--to", join(folder, "r.jsonl")]);
-	assert.equal(first.stderr, "");
+	assert.match(first.stderr, /^100 records in .*r\.jsonl\n$/);
 	assert.partialDeepStrictEqual(JSON.parse(readFileSync(path, "utf8")), { records: 100, rejected: 0 });
 	const second = await extract([page(false), "-r", bird, "--report", path, "--to", join(folder, "r.jsonl")]);
 	assert.match(
@@ -419,7 +419,8 @@ test("nothing found is said", async () => {
 		file("none.json", '{"each":".nothing","fields":{"a":"b"}}'),
 	]);
 	assert.deepEqual([exitCode, stdout], [0, ""]);
-	assert.match(stderr, /^gannet: note: 0 records, 0 rejected/);
+	assert.match(stderr, /shop\.html: each matched nothing: there is nothing at css \.nothing\n/);
+	assert.match(stderr, /\ngannet: note: 0 records, 0 rejected\n {2}a +– {2}0 of 0\n/);
 });
 
 test("--max-records bounds one document, and the error names it", async () => {

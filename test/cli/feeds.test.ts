@@ -9,7 +9,7 @@ const { file } = temporaryFolder();
 const source = `<rss version="2.0"><channel>
 <item><title>R&D caf&eacute;</title><dc:creator>Ann</dc:creator></item>
 </channel></rss>`;
-const kinds = [/An ampersand .*line 2/, /&eacute; .*line 2/, /dc read as .*line 2/];
+const kinds = [/An ampersand .*line 2/, /&eacute; .*line 2/, /dc read with .*line 2/];
 
 test("A feed that isn't well-formed makes records, and what was mended is noted once of each kind", async () => {
 	const declaration = {

@@ -155,7 +155,7 @@ test("with --record each page becomes records, in a sink or on stdout", async ()
 	const printed = await run(args);
 	assert.equal(printed.stdout.split("\n").length, 8, printed.stderr);
 	const { exitCode, stderr } = await run([...args, "--to", path]);
-	assert.deepEqual([exitCode, stderr], [0, ""]);
+	assert.deepEqual([exitCode, stderr], [0, `7 records in ${path}\n`]);
 	const lines = readFileSync(path, "utf8").trimEnd().split("\n");
 	assert.equal(lines.length, 7);
 	assert.deepEqual(JSON.parse(lines[6] ?? ""), { name: "Item 7", link: `${server.url}/i/7` });

@@ -78,6 +78,7 @@ test("the reports of a run add up, whatever their order, and survive JSON", () =
 			[5, 3],
 			[5, 3],
 			[5, 3],
+			[1, 1],
 		],
 	);
 });

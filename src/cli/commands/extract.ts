@@ -29,6 +29,17 @@ export const command: Command = defineCommand({
 			help: "The inputs' encoding, such as utf-8 or windows-1252, whatever they say themselves",
 			group: "Records",
 		},
+		csv: {
+			type: "text",
+			placeholder: "HOW",
+			help: "How CSV is written, with commas between: delimiter=; quote=' escape=\\ comment=# header=no skip=2 trim=yes",
+			group: "Records",
+		},
+		noscript: {
+			type: "flag",
+			help: "Read the content of noscript elements too, as a browser without scripts does",
+			group: "Records",
+		},
 		"base-url": {
 			type: "text",
 			placeholder: "URL",

@@ -57,12 +57,16 @@ export interface Collector {
 	fail(input: string, place: Place, error: unknown): void;
 	/** A line for people; the line of progress makes room. */
 	note(text: string): void;
+	/** The same of what was odd about an input; `count` of such count where --strict is given. */
+	notice(text: string, count: number): void;
 	/** Ends the run. `complete` where all inputs have been read. Resolves to what the whole run came to. */
 	close(how: { readonly complete: boolean }): Promise<Outcome>;
 }
 
 export interface Outcome {
 	readonly rejected: number;
+	/** What was noticed beside: ambiguous values, odd rows, repairs, what could not be read. */
+	readonly findings: number;
 	/** The exit code of the last input that failed; 0 where none did. */
 	readonly failure: number;
 }
@@ -73,6 +77,7 @@ interface Position {
 	readonly more?: string | undefined;
 	readonly failed: number;
 	readonly failure: number;
+	readonly noticed?: number;
 	/** Without examples, which may be long. */
 	readonly report: Report;
 }
@@ -121,6 +126,7 @@ export async function openCollector(
 	let refused = 0;
 	/** Of the first of them. */
 	const reasons: string[] = [];
+	let noticed = resumed?.noticed ?? 0;
 	let failed = resumed?.failed ?? 0;
 	let failure = resumed?.failure ?? 0;
 
@@ -134,9 +140,14 @@ export async function openCollector(
 		start,
 		more: resumed?.more,
 		note,
+		notice(text, count) {
+			noticed += count;
+			note(text);
+		},
 		async take(input, at, extraction, bytes) {
 			const { records, rejected } = extraction;
 			run.add(extraction.report);
+			tellOfDocument(input, extraction.findings);
 			for (const { record, partial, findings } of rejected) {
 				rejects.add(at, { input, number: record, record: partial, findings: findings.map(withShownPlace) });
 			}
@@ -149,9 +160,11 @@ export async function openCollector(
 		reject: refuse,
 		async commit({ input, item }, more) {
 			await rejects.flush();
+			// Of a run without rows nothing is kept: what an earlier run has written stays.
+			if (isEmpty() && !options["allow-empty"]) return;
 			await output.commit(() => {
 				const report = { ...withoutExamples(run.report), rejected: rejectedOf(run.report) };
-				const position: Position = { at: [input, item], more, failed, failure, report };
+				const position: Position = { at: [input, item], more, failed, failure, noticed, report };
 				return jsonText(position);
 			});
 		},
@@ -170,7 +183,10 @@ export async function openCollector(
 			try {
 				await rejects.close();
 			} finally {
-				const { rows, replaced } = await output.close({ complete });
+				const keepsOld = complete && isEmpty() && !options["allow-empty"] && to !== undefined && to !== "-";
+				const { rows, replaced } = await output.close({ complete: complete && !keepsOld });
+				if (keepsOld)
+					note(`${shownTarget(to)} stays as it was, as there are no records; --allow-empty replaces it`);
 				if (replaced > 0)
 					note(
 						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${shownTarget(to ?? "")} can't store: U+FFFD is in their place`,
@@ -182,9 +198,26 @@ export async function openCollector(
 						`${formatCount(rows)} records are kept in ${shownTarget(to)}; the same command goes on from there`,
 					);
 			}
-			return { rejected: rejectedOf(run.report), failure };
+			const findings = noticed + run.report.findings.reduce((sum, { count }) => sum + count, 0);
+			return { rejected: rejectedOf(run.report), findings, failure };
 		},
 	};
+
+	/** Whether the whole run has made no record yet. */
+	function isEmpty(): boolean {
+		return run.report.records === 0;
+	}
+
+	function tellOfDocument(input: string, findings: readonly Finding[]): void {
+		let told = 0;
+		let others = 0;
+		for (const { kind, message } of findings) {
+			if (kind !== "document") continue;
+			if (told++ < FINDINGS_TOLD) note(`${input}: ${hideSecrets(inOurWords(message, command))}`);
+			else others++;
+		}
+		if (others > 0) note(`${input}: and ${formatCount(others)} more of this document`);
+	}
 
 	function rejectedOf(report: Report): number {
 		return report.rejected + refused;
@@ -226,8 +259,7 @@ export async function openCollector(
 		const { rejected } = report;
 		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
 		if (rejected === 0 && failed === 0 && rows > 0) {
-			if (to !== undefined && to !== "-" && stderr.isTerminal)
-				stderr.print(show`${sentence(`${told} in ${shownTarget(to)}`)}\n`);
+			if (to !== undefined && to !== "-") stderr.print(show`${sentence(`${told} in ${shownTarget(to)}`)}\n`);
 			return;
 		}
 		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;
@@ -246,6 +278,8 @@ export async function openCollector(
 	}
 }
 
+/** What is told of one document. */
+const FINDINGS_TOLD = 3;
 /** Reasons for which rows could not be read or written that are told at the end. */
 const REASONS_TOLD = 3;
 
@@ -262,8 +296,8 @@ export async function collected(
 		await collector.close({ complete: false }).catch(() => undefined);
 		throw error;
 	}
-	const { rejected, failure } = await collector.close({ complete: true });
-	return failure === ExitCode.ok && strict && rejected > 0 ? ExitCode.data : failure;
+	const { rejected, findings, failure } = await collector.close({ complete: true });
+	return failure === ExitCode.ok && strict && rejected + findings > 0 ? ExitCode.data : failure;
 }
 
 /** The columns of the records, and that of their places where they are asked for. */

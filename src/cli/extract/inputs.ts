@@ -6,18 +6,13 @@ import { addAbortSignal } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { hideSecrets, shownUrl } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
-import {
-	DOCUMENT_LIMITS,
-	type Document,
-	type DocumentOptions,
-	openDocument,
-	readDocument,
-} from "../../document/index.ts";
+import { DOCUMENT_LIMITS, type Document, type DocumentOptions, openDocument } from "../../document/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
 import type { Session } from "../get/session.ts";
 import { completeUrl, readAll, requestOptions, targetUrl, withScheme } from "../request-options.ts";
+import { decompressed, nameWithin } from "./compressed.ts";
 
 /** Rows that come one after another, and are never in memory together. */
 export type StreamFormat = "jsonl" | "csv" | "tsv";
@@ -60,7 +55,7 @@ export interface InputSources {
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Endings of files' names that no host's name has. */
-const FILE_END = /^[^/:]+\.(?:csv|html?|jsonl?|ndjson|tsv|txt|xhtml|xml)$/i;
+const FILE_END = /^[^/:]+\.(?:csv|html?|jsonl?|ndjson|tsv|txt|xhtml|xml)(?:\.(?:gz|zst))?$/i;
 
 /** A file where one of that name is there, or where it can't be but one; else a URL. */
 export async function isFile(input: string): Promise<boolean> {
@@ -89,8 +84,9 @@ async function openStdin({ context, options, format, baseUrl }: InputSources): P
 		const source = addAbortSignal(context.signal, context.stdin);
 		return { kind: "stream", format, source, url: baseUrl ?? "", contentType: undefined };
 	}
-	const bytes = await readAll(context);
-	return whole(openDocument(baseUrl === undefined ? { bytes } : { bytes, url: baseUrl }, options));
+	const bytes = await decompressed(await readAll(context), documentBytesOf(options));
+	// The base of its links says nothing about what it is.
+	return whole(openDocument({ bytes, url: baseUrl, name: "" }, options));
 }
 
 async function openFile(path: string, sources: InputSources): Promise<Opened> {
@@ -102,13 +98,14 @@ async function openFile(path: string, sources: InputSources): Promise<Opened> {
 		throw new CommandError(`${path} is a folder`, ExitCode.readFailed, `Its files are: ${path}/*`);
 	}
 	const url = baseUrl ?? pathToFileURL(path).href;
-	const streamed = format ?? streamByName(path);
+	const name = nameWithin(path);
+	const streamed = format ?? streamByName(name);
 	if (isStream(streamed)) {
 		const source = addAbortSignal(context.signal, createReadStream(path));
 		return { kind: "stream", format: streamed, source, url, contentType: undefined };
 	}
-	const { documentBytes = DOCUMENT_LIMITS.documentBytes } = options.limits ?? {};
-	const isJson = format === "json" || (format === undefined && /\.json$/i.test(path));
+	const documentBytes = documentBytesOf(options);
+	const isJson = format === "json" || (format === undefined && /\.json$/i.test(name));
 	if (isJson && arrayPath !== undefined && found.size > documentBytes) {
 		const source = addAbortSignal(context.signal, createReadStream(path));
 		return { kind: "array", path: arrayPath, source, url };
@@ -116,7 +113,11 @@ async function openFile(path: string, sources: InputSources): Promise<Opened> {
 	const bytes = await readFile(path).catch((error: unknown) => {
 		throw fileError("read", path, error);
 	});
-	return whole(openDocument({ bytes, url }, options));
+	return whole(openDocument({ bytes: await decompressed(bytes, documentBytes), url, name }, options));
+}
+
+function documentBytesOf({ limits }: DocumentOptions): number {
+	return limits?.documentBytes ?? DOCUMENT_LIMITS.documentBytes;
 }
 
 async function openUrl(url: string, sources: InputSources): Promise<Opened> {
@@ -139,7 +140,10 @@ async function openUrl(url: string, sources: InputSources): Promise<Opened> {
 		const contentType = response.headers.get("content-type") ?? undefined;
 		return { kind: "stream", format: streamed, source: response.body, url: response.url, contentType };
 	}
-	return whole(await readDocument(response, options));
+	const { url: from, headers, exchangeId: exchange } = response;
+	const bytes = await decompressed(await response.bytes(), documentBytesOf(options));
+	const name = nameWithin(new URL(from).pathname);
+	return whole(openDocument({ bytes, url: from, headers, exchange, name }, options));
 }
 
 function whole(document: Document): Opened {
@@ -170,8 +174,19 @@ const byType: Readonly<Record<string, StreamFormat>> = {
 	"text/tab-separated-values": "tsv",
 };
 
+/** Types that servers give to any file, or to what it is packed in. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+	"",
+	"application/octet-stream",
+	"text/plain",
+	"application/gzip",
+	"application/x-gzip",
+	"application/zstd",
+]);
+
 function streamByType({ headers, url }: Response): StreamFormat | undefined {
 	const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-	const isUntold = type === "" || type === "application/octet-stream" || type === "text/plain";
-	return byType[type] ?? (isUntold ? streamByName(new URL(url).pathname) : undefined);
+	return (
+		byType[type] ?? (SAYS_NOTHING.has(type) ? streamByName(nameWithin(new URL(url).pathname)) : undefined)
+	);
 }

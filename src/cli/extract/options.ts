@@ -10,6 +10,8 @@ export type ExtractOptions = RecordOptions &
 	SessionOptions & {
 		readonly input: "html" | "xml" | "json" | "jsonl" | "csv" | "tsv" | "text" | undefined;
 		readonly encoding: string | undefined;
+		readonly csv: string | undefined;
+		readonly noscript: boolean;
 		readonly "base-url": string | undefined;
 		readonly schema: boolean;
 		readonly parallel: number;

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { urlFault, withoutUserinfo } from "../../base/index.ts";
+import type { CsvDialect, DocumentOptions } from "../../document/index.ts";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
 import { YoungGeneration } from "../../runtime/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -19,6 +20,7 @@ import { type GivenLimits, ofDocuments, ofRecords } from "../limit-option.ts";
 import { stoppedExitCode } from "../report.ts";
 import { formatCount } from "../units.ts";
 import { type Collector, collected, openCollector } from "./collector.ts";
+import { csvDialectOf } from "./csv-option.ts";
 import { loadDeclaration } from "./declaration-file.ts";
 import { type InputSources, type Opened, openInput, type Streamed, shownInput } from "./inputs.ts";
 import type { ExtractOptions } from "./options.ts";
@@ -49,6 +51,7 @@ export async function runExtract(
 	checkFiles(options, inputs);
 	if (inputs.indexOf("-") !== inputs.lastIndexOf("-")) throw usageError("stdin (-) can be read once only");
 	const baseUrl = baseUrlOf(options["base-url"]);
+	const csv = { ...declaration.csv, ...csvDialectOf(options.csv) };
 	const shown = await Promise.all(inputs.map(shownInput));
 
 	const plan = await planSession(context, options, given, "extract", {
@@ -64,7 +67,7 @@ export async function runExtract(
 		options: {
 			...(isDocumentKind(options.input) ? { kind: options.input } : {}),
 			...(options.encoding === undefined ? {} : { encoding: options.encoding }),
-			...ofDocuments(plan.limits),
+			...documentOptions(plan.limits, options.noscript, csv),
 			json: JSON_NUMBERS,
 		},
 		format: options.input,
@@ -74,17 +77,34 @@ export async function runExtract(
 	};
 	try {
 		return await collected(collector, options, () =>
-			extractAll({ context, declaration, options, limits: plan.limits, inputs, shown, sources, collector }),
+			extractAll({
+				context,
+				declaration,
+				options,
+				csv,
+				limits: plan.limits,
+				inputs,
+				shown,
+				sources,
+				collector,
+			}),
 		);
 	} finally {
 		await session.save();
 	}
 }
 
+/** Options of documents that the command line says. */
+export function documentOptions(limits: GivenLimits, noscript: boolean, csv: CsvDialect): DocumentOptions {
+	const own = ofDocuments(limits);
+	return { ...own, csv: { ...csv, ...own.csv }, ...(noscript ? { html: { noscript } } : {}) };
+}
+
 interface Work {
 	readonly context: Context;
 	readonly declaration: RecordDeclaration;
 	readonly options: ExtractOptions;
+	readonly csv: CsvDialect;
 	readonly limits: GivenLimits;
 	readonly inputs: readonly string[];
 	/** The inputs as people and files may see them. */
@@ -153,12 +173,10 @@ async function takeDocument(
 		limits: { ...ofRecords(limits), records: options["max-records"] },
 	});
 	await collector.take(input, place, extraction, bytes);
-	if (document.kind !== "xml") return;
-	for (const { message, line } of document.mended) collector.note(`${input}: ${message} (line ${line})`);
 }
 
 async function takeStream(
-	{ declaration, options, limits, collector }: Work,
+	{ context, declaration, options, csv, limits, collector }: Work,
 	input: string,
 	place: Place,
 	opened: Streamed,
@@ -168,7 +186,14 @@ async function takeStream(
 	let item = place.item;
 	let odd = 0;
 	let oddity: string | undefined;
-	for await (const batch of streamItems(opened, options.encoding, limits, place.item)) {
+	const how = {
+		encoding: options.encoding,
+		csv,
+		limits,
+		signal: context.signal,
+		skip: place.item,
+	};
+	for await (const batch of streamItems(opened, how)) {
 		const { values, errors, oddities, bytes } = batch;
 		odd += oddities.length;
 		oddity ??= oddities[0];
@@ -185,10 +210,29 @@ async function takeStream(
 		await collector.commit({ input: place.input, item });
 		young.hold();
 	}
+	if (
+		oddity === undefined &&
+		opened.kind === "stream" &&
+		opened.format !== "jsonl" &&
+		csv.header === undefined &&
+		asksByNumber(declaration)
+	)
+		collector.notice(
+			`${input}: the first row was taken for the names of the columns, which are asked for by number; --csv header=no has it read as a row, header=yes not`,
+			1,
+		);
 	if (oddity !== undefined) {
 		const others = odd === 1 ? "" : ` (and ${formatCount(odd - 1)} more such)`;
-		collector.note(`${input}: ${oddity}${others}`);
+		collector.notice(`${input}: ${oddity}${others}`, odd);
 	}
+}
+
+/** Whether columns are asked for by number alone, as one does where they have no names. */
+function asksByNumber({ fields }: RecordDeclaration): boolean {
+	const columns = Object.values(fields).flatMap((field) =>
+		typeof field === "string" ? [] : (field.column ?? []),
+	);
+	return columns.length > 0 && columns.every((column) => typeof column === "number");
 }
 
 /** Where the array is whose every element is a record; undefined where records are found in another way. */

@@ -2,9 +2,11 @@
 // item of its own, so that it is counted and rejected like any other.
 
 import { type CsvDialect, csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
+import { undecodableBytes } from "../../document/internal.ts";
 import { JSON_NUMBERS } from "../data/json-numbers.ts";
 import { among, type GivenLimits } from "../limit-option.ts";
 import { csvLimits, documentLimits, streamLimits } from "../limits.ts";
+import { decompressing } from "./compressed.ts";
 import type { Opened, Streamed } from "./inputs.ts";
 
 export interface StreamBatch {
@@ -12,7 +14,7 @@ export interface StreamBatch {
 	readonly values: readonly unknown[];
 	/** Items of which nothing can be made. */
 	readonly errors: readonly Error[];
-	/** What was odd about the others: a row with too many fields, a quote out of place. One sentence each. */
+	/** What was odd: a row with too many fields, a quote out of place, bytes that mean nothing. One sentence each. */
 	readonly oddities: readonly string[];
 	/** Read since the batch before. */
 	readonly bytes: number;
@@ -26,16 +28,25 @@ const BATCH_ITEMS = 250;
 /** A large chunk makes more rows than that at once. */
 const PART_BYTES = 32 * 1024;
 
-/** @param skip - items at the beginning that an earlier run has dealt with */
+/** How a stream is read. */
+export interface StreamOptions {
+	readonly encoding: string | undefined;
+	readonly csv: CsvDialect;
+	readonly limits: GivenLimits;
+	readonly signal: AbortSignal;
+	/** Items at the beginning that an earlier run has dealt with. */
+	readonly skip: number;
+}
+
 export async function* streamItems(
 	opened: Streamed,
-	encoding: string | undefined,
-	limits: GivenLimits,
-	skip: number,
+	options: StreamOptions,
 ): AsyncGenerator<StreamBatch, void, undefined> {
 	const counter = counted(opened.source);
-	const batches = itemsOf(opened, counter.source, encoding, limits);
-	let toSkip = skip;
+	/** What is known of the whole at its end. */
+	const ofWhole: string[] = [];
+	const batches = itemsOf(opened, decompressing(counter.source, options.signal), options, ofWhole);
+	let toSkip = options.skip;
 	let values: unknown[] = [];
 	let errors: Error[] = [];
 	let oddities: string[] = [];
@@ -52,7 +63,7 @@ export async function* streamItems(
 		errors = [];
 		oddities = [];
 	}
-	yield { values, errors, oddities, bytes: counter.take() };
+	yield { values, errors, oddities: [...oddities, ...ofWhole], bytes: counter.take() };
 }
 
 interface Item {
@@ -64,8 +75,8 @@ interface Item {
 function itemsOf(
 	opened: Streamed,
 	source: AsyncIterable<Uint8Array>,
-	encoding: string | undefined,
-	given: GivenLimits,
+	{ encoding, limits: given, csv }: StreamOptions,
+	ofWhole: string[],
 ): AsyncIterable<readonly Item[]> {
 	const limits = among(given, {
 		...streamLimits,
@@ -75,7 +86,7 @@ function itemsOf(
 	if (opened.kind === "array")
 		return jsonArrayBatches(source, { ...JSON_NUMBERS, path: opened.path, limits });
 	if (opened.format === "jsonl") return jsonLineBatches(source, { ...JSON_NUMBERS, limits });
-	return rows(source, opened, encoding, { limits: among(given, csvLimits) });
+	return rows(source, opened, encoding, { ...csv, limits: among(given, csvLimits) }, ofWhole);
 }
 
 async function* rows(
@@ -83,8 +94,9 @@ async function* rows(
 	{ format, contentType }: Extract<Opened, { kind: "stream" }>,
 	encoding: string | undefined,
 	dialect: CsvDialect,
+	ofWhole: string[],
 ): AsyncGenerator<readonly Item[], void, undefined> {
-	const table = csvRows(source, format === "tsv" ? { ...dialect, delimiter: "\t" } : dialect, {
+	const table = csvRows(source, format === "tsv" ? { delimiter: "\t", ...dialect } : dialect, {
 		contentType,
 		encoding,
 	});
@@ -99,6 +111,9 @@ async function* rows(
 		}
 		yield items;
 	}
+	const { decided, undecodable } = table.decoded;
+	for (const { message } of undecodableBytes(decided?.encoding ?? "", undecodable)) ofWhole.push(message);
+	if (isFirst) ofWhole.push(...table.findings.map(({ message }) => message));
 }
 
 function counted(source: AsyncIterable<Uint8Array>): {

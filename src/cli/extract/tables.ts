@@ -84,7 +84,12 @@ export const recordTable = {
 	},
 	strict: {
 		type: "flag",
-		help: "Exit with 65 where anything was rejected",
+		help: "Exit with 65 where anything was rejected, ambiguous, repaired or left out",
+		group: "Records",
+	},
+	"allow-empty": {
+		type: "flag",
+		help: "Let a run without any record replace what an earlier one has written",
 		group: "Records",
 	},
 } as const;

@@ -12,7 +12,7 @@ import { CSV_READERS, type CsvReader, type CsvValue } from "./types.ts";
 export interface CsvFinding {
 	/**
 	 * "ragged": another number of fields than the header; "type": a field that doesn't match its column's type;
-	 * "stray-quote", "unclosed-quote": misplaced quotes; "header": a column without a name or with a duplicate one;
+	 * "stray-quote", "unclosed-quote": misplaced quotes; "header": a column without a name or with a duplicate one, or a header that looks like values;
 	 * "limit": further findings are left out, because they would exceed `limits.amplification`.
 	 */
 	readonly kind: "ragged" | "type" | "stray-quote" | "unclosed-quote" | "header" | "limit";
@@ -187,6 +187,11 @@ interface Reader {
 	readonly findings: readonly CsvFinding[];
 }
 
+/** What is rarely a column's name: a number, a date, an address. A year may be one. */
+const VALUE =
+	/^(?:[-+]?\d+(?:[.,]\d+)*\s?%?|\d{4}-\d\d-\d\d(?:[T ].*)?|https?:\/\/\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$/i;
+const YEAR = /^(?:1[5-9]|2[01])\d\d$/;
+
 /** A row's record and findings are made when they are read, because most code never reads them. */
 class Row implements CsvRow {
 	readonly line: number;
@@ -266,6 +271,17 @@ function createReader(given: CsvDialect): Reader {
 		isTyped = readers.some((reader) => reader !== undefined);
 	}
 
+	/** A first row of values is rather none that names them. */
+	function doubtHeader({ fields, line }: RawRow): void {
+		const value = fields.map((field) => field.trim()).find((field) => VALUE.test(field) && !YEAR.test(field));
+		if (value === undefined) return;
+		findings.push({
+			kind: "header",
+			line,
+			message: `The first row was taken for the names of the columns, but ${JSON.stringify(shorten(value))} looks like a value: the option header says whether it is one`,
+		});
+	}
+
 	function convert(rows: readonly RawRow[]): CsvRow[] {
 		const converted: CsvRow[] = [];
 		for (const row of rows) {
@@ -276,6 +292,7 @@ function createReader(given: CsvDialect): Reader {
 						row.fields.map((name) => name.trim()),
 						row.line,
 					);
+					if (options.header === undefined) doubtHeader(row);
 					continue;
 				}
 				nameColumns(

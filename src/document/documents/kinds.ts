@@ -149,6 +149,10 @@ export class XmlDocument extends TreeDocument {
 		return this.#mended;
 	}
 
+	override get findings(): readonly Finding[] {
+		return [...super.findings, ...this.mended];
+	}
+
 	/** Its content as a feed, RSS or Atom. @throws DocumentError, kind "unsupported", if it isn't one */
 	feed(): Feed {
 		const said = readFeed(this.root, this.url);
@@ -213,6 +217,13 @@ export class CsvDocument extends ReceivedDocument {
 	get table(): CsvTable {
 		this.#table ??= parseCsv(this.text, this.#dialect());
 		return this.#table;
+	}
+
+	override get findings(): readonly Finding[] {
+		return [
+			...super.findings,
+			...this.table.findings.map(({ kind, message, line }) => finding(`csv-${kind}`, message, line)),
+		];
 	}
 
 	/** The columns' names, unique. */

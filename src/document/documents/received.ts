@@ -2,10 +2,12 @@
 // limit on size. Must not know any format.
 
 import { constants } from "node:buffer";
+import { type Finding, finding } from "../about/finding.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import type { JsonOptions } from "../json/parse.ts";
 import { type DecodedText, decodeText } from "../text/decode.ts";
+import type { Undecodable } from "../text/decoder.ts";
 import type { XmlLimits } from "../xml/limits.ts";
 import type { DecidedKind, DocumentKind } from "./kind.ts";
 
@@ -93,6 +95,15 @@ export abstract class ReceivedDocument {
 		return this.decoding.text;
 	}
 
+	/**
+	 * What may be missing of it or other than it was: bytes that mean nothing in its encoding, repairs, odd rows. Each kind of
+	 * document adds its own.
+	 */
+	get findings(): readonly Finding[] {
+		const { encoding, undecodable } = this.decoding;
+		return undecodableBytes(encoding, undecodable);
+	}
+
 	/** The encoding that the text was read in, by its name in the Encoding standard: "UTF-8", "windows-1252". */
 	get encoding(): string {
 		return this.decoding.encoding;
@@ -118,6 +129,18 @@ export abstract class ReceivedDocument {
 		}
 		return this.#decoding;
 	}
+}
+
+/** The finding for bytes that could not be decoded; none where all could. */
+export function undecodableBytes(encoding: string, { count, firstOffset }: Undecodable): readonly Finding[] {
+	if (count === 0) return [];
+	const what = count === 1 ? "One sequence of bytes means" : `${count} sequences of bytes mean`;
+	return [
+		finding(
+			"undecodable",
+			`${what} nothing in ${encoding}, the first at byte ${firstOffset}: U+FFFD is in ${count === 1 ? "its" : "their"} place`,
+		),
+	];
 }
 
 /** Only streams work beyond that: rows of CSV, lines of JSON, a JSON array's elements, elements of XML. */

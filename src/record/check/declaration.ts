@@ -96,6 +96,7 @@ const DECLARATION: Properties = {
 	key: isAnything,
 	fields: isAnything,
 	namespaces: isAnything,
+	csv: isAnything,
 	decimal: isOneOf([".", ","]),
 	currency: isCurrencyCode,
 	locale: isLocale,
@@ -117,6 +118,7 @@ export function checkDeclaration(declaration: unknown): readonly Problem[] {
 	const namespaces = checkNamespaces(declaration.namespaces, problems);
 	const within: Within = { problems, namespaces, locale: declaration.locale };
 	checkProperties(declaration, DECLARATION, [], "a declaration", within);
+	if (declaration.csv !== undefined) checkCsv(declaration.csv, within);
 	if (declaration.each !== undefined) checkEach(declaration.each, ["each"], within);
 	const { fields } = declaration;
 	if (fields === undefined) problems.value([], "the declaration has no fields");
@@ -137,6 +139,32 @@ function checkNamespaces(value: unknown, problems: Problems): Within["namespaces
 		return undefined;
 	}
 	return value as Readonly<Record<string, string>>;
+}
+
+const isCharacter: Rule = (value, path, problems) => {
+	if (typeof value !== "string" || value.length > 1)
+		problems.value(path, `${path.at(-1)} must be one character, or "" for none`);
+};
+
+const CSV: Properties = {
+	delimiter(value, path, problems) {
+		if (value !== "auto" && (typeof value !== "string" || value.length !== 1))
+			problems.value(path, 'delimiter must be one character, or "auto"');
+	},
+	quote: isCharacter,
+	escape: isCharacter,
+	comment: isText,
+	header(value, path, problems) {
+		if (Array.isArray(value)) isTexts(value, path, problems);
+		else isBoolean(value, path, problems);
+	},
+	skipLines: isCount,
+	trim: isBoolean,
+};
+
+function checkCsv(csv: unknown, within: Within): void {
+	if (isObject(csv)) checkProperties(csv, CSV, ["csv"], "csv", within);
+	else within.problems.value(["csv"], 'csv must be an object, such as { "delimiter": ";" }');
 }
 
 function checkEach(each: unknown, path: Path, within: Within): void {

@@ -90,6 +90,19 @@ const OPTIONS: Readonly<Record<string, JsonSchema>> = {
 	min: { type: "integer", minimum: 0, description: "Fewer are a finding. Default 0." },
 };
 
+const CSV: Readonly<Record<string, JsonSchema>> = {
+	delimiter: text('One character, or "auto".', { pattern: "^(?:.|auto)$" }),
+	quote: { type: "string", maxLength: 1, description: 'The character around fields; "" for none.' },
+	escape: { type: "string", maxLength: 1, description: "What makes a quote within quotes an ordinary one." },
+	comment: text("Lines that start with this are ignored."),
+	header: {
+		anyOf: [{ type: "boolean" }, { type: "array", minItems: 1, items: { type: "string", minLength: 1 } }],
+		description: "Whether the first row names the columns, or their names.",
+	},
+	skipLines: { type: "integer", minimum: 0, description: "How many lines to skip at the start." },
+	trim: flag("Whether to remove white space around fields. Default false."),
+};
+
 /**
  * The JSON Schema (2020-12) of declarations, for editors. The package includes it as the file
  * `schema/record.schema.json`.
@@ -120,6 +133,12 @@ export function declarationSchema(): JsonSchema {
 				type: "object",
 				additionalProperties: { type: "string" },
 				description: "Prefixes of XPath's names and their namespaces.",
+			},
+			csv: {
+				type: "object",
+				properties: CSV,
+				additionalProperties: false,
+				description: "How CSV is written of which the records are made.",
 			},
 			...references(["decimal", "currency", "locale", "zone", "relative", "now", "empty"]),
 			description: text("For people."),

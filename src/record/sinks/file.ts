@@ -266,13 +266,21 @@ class FileBackend implements Backend {
 	async finish(isComplete: boolean): Promise<void> {
 		try {
 			if (isComplete) await this.#complete();
-			else if (this.#file !== undefined) await this.#effects.close(this.#file);
+			else if (this.#file !== undefined) await this.#leave(this.#file);
 		} catch (error) {
 			throw sinkFault(this.#path, error, false);
 		} finally {
 			this.#file = undefined;
 			this.#stateFile.close();
 		}
+	}
+
+	/** Keeps what is to be gone on with; of a run that has nothing durable yet, nothing. */
+	async #leave(file: number): Promise<void> {
+		await this.#effects.close(file);
+		if (this.#found.phase !== "new" || this.#state.position !== undefined) return;
+		await this.#effects.remove(this.#part);
+		this.#stateFile.discard();
 	}
 
 	async #complete(): Promise<void> {

@@ -399,7 +399,7 @@ const WILD: readonly (readonly [xml: string, expected: Partial<FeedItem>])[] = [
 	["<itunes:subtitle>Short</itunes:subtitle>", { summary: "Short" }],
 	[
 		"<description>a <b xmlns='http://www.w3.org/1999/xhtml'>b</b></description>",
-		{ summary: "a b", content: 'a <b>b</b>' },
+		{ summary: "a b", content: "a <b>b</b>" },
 	],
 	["<body xmlns='http://www.w3.org/1999/xhtml'><p>a</p><p>b</p></body>", { content: "<p>a</p><p>b</p>" }],
 	["<content:encoded><p>a &amp; b</p></content:encoded>", { content: "<p>a &amp; b</p>" }],
