@@ -95,7 +95,7 @@ export async function runExtract(
 }
 
 /** Options of documents that the command line says. */
-export function documentOptions(limits: GivenLimits, noscript: boolean, csv: CsvDialect): DocumentOptions {
+function documentOptions(limits: GivenLimits, noscript: boolean, csv: CsvDialect): DocumentOptions {
 	const own = ofDocuments(limits);
 	return { ...own, csv: { ...csv, ...own.csv }, ...(noscript ? { html: { noscript } } : {}) };
 }
