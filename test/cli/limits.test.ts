@@ -215,7 +215,7 @@ test("--limit elementBytes bounds the elements of an array that is larger than d
 test("--limit regexMs and regexTotalMs bound a declaration's regular expressions", async () => {
 	const args = ["extract", "-r", busy, slowPage];
 	const one = await run([...args, "--limit", "regexMs=1"]);
-	assert.match(one.stderr, /busy beyond --limit regexMs, which is 1/);
+	assert.match(one.stderr, /longer than --limit regexMs, which is 1/);
 	const all = await run([...args, "--limit", "regexTotalMs=1", "--limit", "regexMs=60000"]);
 	assert.match(all.stderr, /busy beyond --limit regexTotalMs, which is 1/);
 	const none = await run([...args, "--limit", "regexTotalMs=none", "--limit", "regexMs=60000"]);

@@ -93,11 +93,14 @@ export function findArticle(
 	const content = withoutFurniture(parseHtmlFragment(found.content ?? ""), pageKindOf(root, url));
 	const text = visibleText(content);
 	if (text === "") return undefined;
+	const html = innerHtml(copyTree(content, { attributesOf: attributesShown })).trim();
+	// The parser copies formatting elements, with all of their attributes.
+	allowance.take(text.length + html.length);
 	const article = {
 		title: filled(found.title ?? undefined),
 		byline: filled(found.byline ?? undefined),
 		text,
-		html: innerHtml(copyTree(content, { attributesOf: attributesShown })).trim(),
+		html,
 		excerpt: filled(found.excerpt?.replace(/\s+/g, " ")),
 		siteName: filled(found.siteName ?? undefined),
 		language: filled(found.lang ?? undefined),

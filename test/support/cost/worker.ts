@@ -25,10 +25,12 @@ export interface Answer {
 }
 
 /** Below this a time says nothing. */
-const NOTICED_MS = 20;
-const LONGEST = 128_000;
+const NOTICED_MS = 6;
+const LONGEST = 64_000;
+/** What takes so little isn't noticed at twice the length either, were it to grow with the cube. */
+const UNNOTICEABLE_MS = NOTICED_MS / 8;
 /** So often times that don't fit are taken again, the least of each counting: others need the processor, too. */
-const ROUNDS = 12;
+const ROUNDS = 8;
 /** Four times the text takes four times as long, and twice the text twice; a square would take 16 and 4 times. */
 const MOST = 8;
 const MOST_OF_DOUBLE = 2.8;
@@ -42,7 +44,8 @@ async function answer(task: Task): Promise<Answer> {
 	const input = Buffer.byteLength(text);
 	const made = await attempt(() => prepare(text));
 	const outcome = "failure" in made ? { failure: made.failure } : { size: sizeOf(made.value) };
-	const times = task.isTimed ? await growth((length) => prepare(shape(length))) : undefined;
+	const isGrown = task.isTimed && !("failure" in made);
+	const times = isGrown ? await growth((length) => prepare(shape(length)), task.length, made.ms) : undefined;
 	return { task, input, ...outcome, ...(times === undefined ? {} : { times }) };
 }
 
@@ -67,20 +70,44 @@ async function attempt(
 	}
 }
 
-/** A limit that is passed ends the work, whatever it would have been: such a length isn't measured. */
-async function growth(prepare: (length: number) => () => unknown): Promise<readonly number[] | undefined> {
-	let length = LONGEST / 2;
-	for (; ; length *= 2) {
-		const { ms, ...outcome } = await attempt(() => prepare(length));
-		if ("failure" in outcome || (length >= LONGEST && ms < NOTICED_MS)) return undefined;
-		if (ms >= NOTICED_MS) break;
+/**
+ * A limit that is passed ends the work, whatever it would have been: such a length isn't measured.
+ *
+ * @param firstMs - what the first length took
+ */
+async function growth(
+	prepare: (length: number) => () => unknown,
+	first: number,
+	firstMs: number,
+): Promise<readonly number[] | undefined> {
+	if (firstMs < UNNOTICEABLE_MS) return undefined;
+	let length = first;
+	for (let ms = firstMs; ms < NOTICED_MS; ) {
+		if (length >= LONGEST) return undefined;
+		length *= 2;
+		const outcome = await attempt(() => prepare(length));
+		if ("failure" in outcome) return undefined;
+		ms = outcome.ms;
 	}
+	// What grows too fast does so at twice the length, too; what a full cache or the compiler cost doesn't.
+	return (await measured(prepare, length)) && (await measured(prepare, length * 2));
+}
+
+/** The times of a length and those before it, where they don't fit each other. */
+async function measured(
+	prepare: (length: number) => () => unknown,
+	length: number,
+): Promise<readonly number[] | undefined> {
 	const times = [length / 4, length / 2, length].map((each) => ({
 		length: each,
 		ms: Number.POSITIVE_INFINITY,
 	}));
 	for (let round = 0; round < ROUNDS; round++) {
-		for (const time of times) time.ms = Math.min(time.ms, (await attempt(() => prepare(time.length))).ms);
+		for (const time of times) {
+			const outcome = await attempt(() => prepare(time.length));
+			if ("failure" in outcome) return undefined;
+			time.ms = Math.min(time.ms, outcome.ms);
+		}
 		if (isProportional(times.map(({ ms }) => ms))) return undefined;
 	}
 	return times.map(({ ms }) => ms);
