@@ -1,4 +1,4 @@
-// How addresses are shown.
+// Formats addresses for people.
 
 import { formatHostPort, type Visible, visible } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";

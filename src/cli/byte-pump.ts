@@ -1,10 +1,10 @@
-// Joins a connection with stdin and stdout, byte for byte, with backpressure and half-close in both directions.
+// Connects a connection with stdin and stdout, byte for byte, with backpressure and half-close in both directions.
 // Knows no option and no endpoint.
 
 import type { Connection, Receiver, SocketError } from "../socket/index.ts";
 import type { Context, Output } from "./context.ts";
 
-/** Bytes that may wait for stdout before the peer has to wait. */
+/** How many bytes may wait for stdout before the peer has to wait. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
 /** The program's input, piece by piece, for one connection after another. */
@@ -13,23 +13,23 @@ export class Input {
 	#iterator: AsyncIterator<unknown> | undefined;
 	#piece: Promise<Uint8Array | null> | undefined;
 
-	/** Nothing is read before the first call of `peek`. */
+	/** Reads nothing before the first call of `peek`. */
 	constructor(stdin: Context["stdin"]) {
 		this.#stdin = stdin;
 	}
 
-	/** Whether somebody types. */
+	/** Whether input comes from a terminal. */
 	get isTerminal(): boolean {
 		return this.#stdin.isTTY === true;
 	}
 
-	/** The next piece, which stays the next one until `take`; null at the end. */
+	/** The next piece. It stays the next one until `take`. null at the end. */
 	peek(): Promise<Uint8Array | null> {
 		this.#piece ??= this.#read();
 		return this.#piece;
 	}
 
-	/** The piece that was peeked at is done with. */
+	/** Removes the piece that `peek` returned. */
 	take(): void {
 		this.#piece = undefined;
 	}
@@ -43,9 +43,10 @@ export class Input {
 }
 
 /**
- * Sends what comes from the input and writes what the peer sends, until both directions have ended. The end of the input
- * becomes a half-close, after which the peer may go on; so may the input after the peer's end, unless it is a terminal.
- * Rejects with the error that broke the connection, or with that of input or output; the connection is closed then.
+ * Sends what comes from the input and writes what the peer sends, until both directions have ended. The end of the
+ * input becomes a half-close, after which the peer may continue. The input may also continue after the peer's end,
+ * unless it is a terminal. Rejects with the error that broke the connection, or with that of input or output; the
+ * connection is then closed.
  */
 export async function pump(connection: Connection, input: Input, output: Output): Promise<void> {
 	const end = new PumpEnd(connection, input, output);
@@ -63,7 +64,7 @@ class PumpEnd implements Receiver {
 	readonly #received: Collector;
 	readonly #closed = Promise.withResolvers<void>();
 	#isClosed = false;
-	/** Wakes the sender: bytes can be sent, or there is nobody any more to send them to. */
+	/** Wakes the sender: bytes can be sent, or the connection is gone. */
 	#wake: (() => void) | undefined;
 
 	constructor(connection: Connection, input: Input, output: Output) {
@@ -72,7 +73,7 @@ class PumpEnd implements Receiver {
 		this.#received = new Collector(output, () => connection.resume());
 	}
 
-	/** Resolves when the connection is gone in good order and everything received is written. */
+	/** Resolves when the connection has closed in good order and everything received is written. */
 	get closed(): Promise<void> {
 		return this.#closed.promise;
 	}
@@ -102,7 +103,7 @@ class PumpEnd implements Receiver {
 	}
 
 	onEnd(): void {
-		// Who types can't know that the peer has ended, and would have to end too before the program does.
+		// A person who types can't see that the peer has ended, and would have to end too before the program does.
 		if (this.#input.isTerminal) this.#connection.end();
 	}
 
@@ -124,7 +125,7 @@ class PumpEnd implements Receiver {
 		void this.#connection.close();
 	}
 
-	/** What the input has next; undefined where the connection was gone first. */
+	/** The next piece of input; undefined if the connection is gone first. */
 	#nextPiece(): Promise<Uint8Array | null | undefined> {
 		if (this.#isClosed) return Promise.resolve(undefined);
 		return new Promise((resolve, reject) => {
@@ -140,7 +141,7 @@ class PumpEnd implements Receiver {
 	}
 }
 
-/** Writes what it is given to an output, through two buffers in turns: one is filled while the other is written. */
+/** Writes bytes to an output through two buffers in turn: one is filled while the other is written. */
 class Collector {
 	readonly #output: Output;
 	readonly #onRoom: () => void;
@@ -150,21 +151,21 @@ class Collector {
 	#isFull = false;
 	#written: Promise<void> | undefined;
 
-	/** `onRoom` is called when more is wanted after `add` has returned false. */
+	/** `onRoom` is called when more is wanted, after `add` returned false. */
 	constructor(output: Output, onRoom: () => void) {
 		this.#output = output;
 		this.#onRoom = onRoom;
 	}
 
-	/** Resolves when all is written that was given so far; rejects where it can't be. */
+	/** Resolves when everything so far is written; rejects if that fails. */
 	get written(): Promise<void> {
 		return this.#written ?? Promise.resolve();
 	}
 
-	/** Takes a copy of the bytes; whether there is room for more. */
+	/** Copies the bytes. Returns whether there is room for more. */
 	add(bytes: Buffer, length: number): boolean {
 		if (this.#filled + length > this.#filling.length) {
-			// More than one read holds: what TLS or a released connection had kept.
+			// More than one read contains: TLS or a released connection kept it.
 			const larger = Buffer.allocUnsafeSlow(this.#filled + length);
 			this.#filling.copy(larger, 0, 0, this.#filled);
 			this.#filling = larger;

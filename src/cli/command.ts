@@ -1,10 +1,10 @@
-// What a command is: a name, tables that describe its arguments, and a function that runs it.
-// The tables make the parser, `--help` and the shell completions, so that an option is described once.
-// A command file is loaded for `gannet help` and the completions too: import what is heavy inside `run`.
+// What a command is: a name, tables that describe its arguments, and a function that runs it. The tables make the
+// parser, `--help` and the shell completions, so each option is described once. `gannet help` and the completions also
+// load a command's file: import heavy modules inside `run`.
 
 import type { Context } from "./context.ts";
 
-/** What a shell offers for an argument. */
+/** The kind of argument that a shell completes. */
 export type ArgumentKind = "file" | "directory" | "host" | "url" | "text";
 
 interface OptionCommon {
@@ -12,13 +12,13 @@ interface OptionCommon {
 	readonly short?: string;
 	/** One sentence for `--help`, without a full stop. */
 	readonly help: string;
-	/** Other long names that are understood but not shown: those that another program has made a habit. */
+	/** Other accepted long names, not shown: those that people know from other programs. */
 	readonly aliases?: readonly string[];
 	/** Whether `--help` lists it: the others are in `gannet help COMMAND --all`. Where no option is common, all are listed. */
 	readonly isCommon?: boolean;
 	/** Heading in `--help`; options without one come under "Options". */
 	readonly group?: string;
-	/** Long names of options that can't be given together with this one. */
+	/** Long names of options that can't be used together with this one. */
 	readonly excludes?: readonly string[];
 }
 
@@ -41,14 +41,14 @@ export interface TextOption extends OptionCommon {
 	readonly complete?: ArgumentKind;
 }
 
-/** May be given several times; the values are kept in order. */
+/** May be given several times. The values are kept in order. */
 export interface ListOption extends OptionCommon {
 	readonly type: "list";
 	readonly placeholder: string;
 	readonly complete?: ArgumentKind;
-	/** What its values begin with, for the shell to offer: "NAME=". */
+	/** The beginnings of its values, for the shell to complete: "NAME=". */
 	readonly words?: readonly string[];
-	/** What only other commands' values begin with: the configuration file's are left out here. */
+	/** Beginnings of values for other commands only: the configuration file's are ignored here. */
 	readonly wordsElsewhere?: readonly string[];
 }
 
@@ -99,13 +99,13 @@ export interface Positional {
 	readonly name: string;
 	readonly help: string;
 	readonly isOptional?: boolean;
-	/** Whether it takes all that follow; only on the last one. */
+	/** Whether it takes all arguments that follow. Only on the last one. */
 	readonly isRepeated?: boolean;
-	/** Completed by the shell: a kind of argument, or the words themselves. */
+	/** How the shell completes it: a kind of argument, or the words themselves. */
 	readonly complete?: ArgumentKind | readonly string[];
 }
 
-/** One option as it was given, in the order of the command line. */
+/** One option as given, in the order of the command line. */
 export interface GivenOption {
 	readonly name: string;
 	readonly value: string | boolean;
@@ -114,7 +114,7 @@ export interface GivenOption {
 export interface Parsed<Table extends OptionTable = OptionTable> {
 	readonly options: OptionValues<Table>;
 	readonly positionals: readonly string[];
-	/** For options whose order among each other matters. */
+	/** For options whose relative order matters. */
 	readonly given: readonly GivenOption[];
 }
 
@@ -129,24 +129,24 @@ export interface Command<Table extends OptionTable = OptionTable> {
 	readonly summary: string;
 	/** The lines after "Usage:", without "gannet NAME". */
 	readonly usage: readonly string[];
-	/** Paragraphs under the usage, where the summary doesn't say enough. */
+	/** Paragraphs below the usage, if the summary doesn't say enough. */
 	readonly description?: readonly string[];
 	readonly options: Table;
 	readonly positionals: readonly Positional[];
 	readonly examples: readonly Example[];
 	/**
-	 * Resolves to the exit code (see exit-codes.ts). Errors are thrown: `CommandError` for the command's own,
-	 * those of the library as they come.
+	 * Resolves to the exit code (see exit-codes.ts). Throws `CommandError` for the command's own errors, and those of the
+	 * library unchanged.
 	 */
 	run(context: Context, parsed: Parsed<Table>): Promise<number>;
 }
 
-/** Lets `run` see the types of its own options; the result is a command like any other. */
+/** Gives `run` the types of its own options. The result is a command like any other. */
 export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command {
 	return command as unknown as Command;
 }
 
-/** The commands by name, loaded when they are needed. */
+/** The commands by name, loaded when needed. */
 export interface CommandRegistry {
 	/** In the order in which help lists them. */
 	readonly names: readonly string[];

@@ -19,7 +19,7 @@ function optionsOf(command: Command): readonly (readonly [string, Option])[] {
 	return [...Object.entries(command.options), ["help", helpOption] as const];
 }
 
-/** What may follow the option, or undefined where it takes no value. */
+/** What may follow the option, or undefined if it takes no value. */
 function valuesOf(option: Option): Values | undefined {
 	switch (option.type) {
 		case "flag":
@@ -36,7 +36,7 @@ function valuesOf(option: Option): Values | undefined {
 	}
 }
 
-/** Whether something has to follow each of them: "NAME=". */
+/** Whether something must follow each of them: "NAME=". */
 function areBeginnings(values: readonly string[]): boolean {
 	return values.every((value) => value.endsWith("="));
 }
@@ -46,7 +46,7 @@ function flagsOf(name: string, option: Option): readonly string[] {
 	return option.short === undefined ? long : [`-${option.short}`, ...long];
 }
 
-/** Such a flag is there to be turned off. */
+/** A flag that is on by default exists to be turned off. */
 function isOnByDefault(option: Option): boolean {
 	return option.type === "flag" && option.default === true;
 }

@@ -1,5 +1,5 @@
-// The configuration file: options that a user wants every time. Found by the XDG rules, one long option a line.
-// Knows no command by name; parse.ts understands the options.
+// The configuration file: options that you always use. Found by the XDG rules, one long option per line. Knows no
+// command by name. parse.ts parses the options.
 
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { homedir } from "node:os";
@@ -10,10 +10,10 @@ import { ExitCode } from "./exit-codes.ts";
 import { CommandError, fileError, usageError } from "./failure.ts";
 import { parseCommandLine } from "./parse.ts";
 
-/** Where the file is looked for: $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. */
+/** The path of the file: $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. */
 export function configPath(env: Context["env"]): string {
 	const base = env.XDG_CONFIG_HOME;
-	// The XDG Base Directory Specification has relative paths ignored.
+	// By the XDG Base Directory Specification, relative paths are ignored.
 	const isUsable = base !== undefined && isAbsolute(base);
 	const home = env.HOME ?? env.USERPROFILE ?? homedir();
 	return join(isUsable ? base : join(home, ".config"), "gannet", "config");
@@ -23,16 +23,16 @@ export function configPath(env: Context["env"]): string {
 interface Entry {
 	readonly name: string;
 	readonly argument: string;
-	/** undefined of an option that takes none. */
+	/** undefined for an option without a value. */
 	readonly value: string | undefined;
 }
 
 /**
- * The arguments with those of the configuration file before them: what is given on the command line wins. Options of the
- * file that can't go together with a given one are left out, and so is what the command doesn't have. Throws a
- * CommandError that names file and line.
+ * The arguments with those of the configuration file before them: the command line wins. Options of the file that can't
+ * be used together with a given one are left out, as are those that the command doesn't have. Throws a CommandError
+ * that names file and line.
  *
- * @param owner - the command whose options the file holds
+ * @param owner - the command whose options are in the file
  */
 export function withConfig(
 	command: Command,
@@ -50,7 +50,7 @@ export function withConfig(
 	return [...kept.map(({ argument }) => argument), ...args];
 }
 
-/** Whether the command has the option, and takes that value of it. */
+/** Whether the command has the option, and accepts this value. */
 function isFor(command: Command, { name, value = "" }: Entry): boolean {
 	const option: Option | undefined = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
 	if (option?.type !== "list") return option !== undefined;
@@ -73,23 +73,23 @@ function readConfig(path: string): string | undefined {
 	}
 }
 
-/** Who can change the file can have credentials sent and files written: that may only be the user. */
+/** A person who can change the file can have credentials sent and files written, so only the user may. */
 function checkTrusted(path: string, stats: Stats): void {
 	const user = process.geteuid?.();
-	// Not on Windows. A device, such as /dev/null, says nothing of its own.
+	// Not on Windows. A device, such as /dev/null, has no content of its own.
 	if (user === undefined || !stats.isFile()) return;
-	const hint = `--no-config does without it.`;
+	const hint = `--no-config ignores it.`;
 	if ((stats.mode & 0o002) !== 0) {
-		const why = `${path} can be changed by every user, and so is not used; chmod o-w closes it`;
+		const why = `${path} can be changed by every user, so it is not used; chmod o-w closes it`;
 		throw new CommandError(why, ExitCode.readFailed, hint);
 	}
 	if (stats.uid !== user && stats.uid !== 0) {
-		const why = `${path} belongs to another user, and so is not used`;
+		const why = `${path} belongs to another user, so it is not used`;
 		throw new CommandError(why, ExitCode.readFailed, hint);
 	}
 }
 
-/** "name", "name = value" or "no-name" on each line; # begins a comment, quotes keep blanks at a value's ends. */
+/** "name", "name = value" or "no-name" on each line. # begins a comment, quotes keep blanks at a value's ends. */
 function parseConfig(command: Command, text: string, path: string): readonly Entry[] {
 	const entries: Entry[] = [];
 	for (const [index, raw] of text.split(/\r?\n/).entries()) {
@@ -98,7 +98,7 @@ function parseConfig(command: Command, text: string, path: string): readonly Ent
 		const [, name, value] = /^(?:--)?([a-z][a-z0-9.-]*)(?:\s*[=:\s]\s*(.*))?$/s.exec(content) ?? [];
 		const place = `${path}, line ${index + 1}`;
 		if (name === undefined) {
-			throw usageError(`${place}: this is not an option`, "`gannet help config` shows how.");
+			throw usageError(`${place}: this is not an option`, "`gannet help config` shows the format.");
 		}
 		const bare = value?.replace(/^"(.*)"$/s, "$1");
 		const argument = bare === undefined ? `--${name}` : `--${name}=${bare}`;
@@ -109,7 +109,7 @@ function parseConfig(command: Command, text: string, path: string): readonly Ent
 
 /** The option's own name. */
 function checked(command: Command, argument: string, place: string): string {
-	// Arguments that the command can't do without are no part of the file.
+	// Arguments that the command requires are not in the file.
 	const optional = {
 		...command,
 		positionals: command.positionals.map((each) => ({ ...each, isOptional: true })),
@@ -117,7 +117,7 @@ function checked(command: Command, argument: string, place: string): string {
 	try {
 		const [option] = parseCommandLine(optional, [argument]).given;
 		if (option === undefined || option.name === "config")
-			throw usageError("this can't stand in the file itself");
+			throw usageError("this is not allowed in the file itself");
 		return option.name;
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;

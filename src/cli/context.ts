@@ -1,5 +1,5 @@
-// The world as a command sees it: streams, environment, clock and Ctrl-C, all injected,
-// so that a command runs in a test without a terminal. Knows no command.
+// The environment of a command: streams, variables, clock and Ctrl-C, all injected, so that a command runs in a test
+// without a terminal. Knows no command.
 
 import { writeSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
@@ -11,7 +11,7 @@ import { CommandError } from "./failure.ts";
 /** A colour or style of node:util's `styleText`. */
 export type Style = Parameters<typeof styleText>[0];
 
-/** The reader of stdout has gone (`| head -1`): not an error, the command ends quietly. */
+/** The reader of stdout has gone (`| head -1`). This is not an error: the command ends quietly. */
 export class ClosedPipe extends Error {
 	override readonly name: string = "ClosedPipe";
 	constructor() {
@@ -32,34 +32,33 @@ export class Interrupted extends Error {
 /** stdout or stderr. */
 export interface Output {
 	readonly isTerminal: boolean;
-	/** Whether colour is wanted here: NO_COLOR, FORCE_COLOR, else whether it is a terminal. */
+	/** Whether to use colour: NO_COLOR, FORCE_COLOR, or else whether it is a terminal. */
 	readonly hasColor: boolean;
-	/** Width in characters; 80 where it isn't a terminal. Changes as the window does. */
+	/** Width in characters; 80 if it isn't a terminal. Changes with the window. */
 	readonly columns: number;
 	/**
-	 * Writes data as bytes, or text that a terminal may get. Resolves when the reader can take more, at once where it keeps
-	 * up. The bytes may be reused after that.
-	 * Rejects with `ClosedPipe` where the reader has gone.
+	 * Writes bytes, or text that a terminal may get. Resolves when the reader can accept more, at once if it keeps up.
+	 * After that, you may reuse the bytes. Rejects with `ClosedPipe` if the reader has gone.
 	 */
 	write(data: Uint8Array | Visible): Promise<void>;
 	/**
-	 * Writes before it returns, so that borrowed bytes need no copy; undefined where the output could keep the program
-	 * waiting (a pipe, a terminal).
+	 * Writes before it returns, so that reused buffers need no copy; undefined if the output could make the program wait
+	 * (a pipe, a terminal).
 	 */
 	readonly writeNow?: ((data: Uint8Array) => void) | undefined;
-	/** As `write`, without waiting: for short lines of text. */
+	/** Like `write`, without waiting: for short lines of text. */
 	print(text: Visible): void;
-	/** Resolves when everything written has been handed to the operating system. */
+	/** Resolves when the operating system has everything that was written. */
 	flush(): Promise<void>;
-	/** The text with the style, or as it is where colour isn't wanted. */
+	/** The text with the style, or unchanged without colour. */
 	style(style: Style, text: Visible): Visible;
 }
 
-/** What the command line takes from its process. */
+/** What the command line gets from its process. */
 export interface Context {
 	readonly stdin: Readable & {
 		readonly isTTY?: boolean;
-		/** Of a terminal: hands over each key, and shows nothing of it. */
+		/** On a terminal: delivers each key, and shows none. */
 		setRawMode?(isRaw: boolean): unknown;
 	};
 	readonly stdout: Output;
@@ -67,18 +66,20 @@ export interface Context {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Aborts on Ctrl-C (`Interrupted`) and when the reader of stdout has gone (`ClosedPipe`). */
 	readonly signal: AbortSignal;
-	/** Milliseconds on a monotonic clock, the one that trace events use. */
+	/** Milliseconds on a monotonic clock, the same as for trace events. */
 	clock(): number;
 }
 
-/** Writes a text of several lines: as it is for programs, on a terminal with what it would obey made visible. */
+/**
+ * Writes a text of several lines: unchanged for programs; on a terminal, makes visible what the terminal would obey.
+ */
 export function writeText(output: Pick<Output, "write" | "isTerminal">, text: string): Promise<void> {
 	return output.write(output.isTerminal ? visibleLines(text) : Buffer.from(text));
 }
 
 type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Whether colour is wanted on a stream: FORCE_COLOR first, as in Node itself, then https://no-color.org. */
+/** Whether to use colour on a stream: FORCE_COLOR first, as in Node itself, then https://no-color.org. */
 export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {
 	const force = env.FORCE_COLOR;
 	if (force !== undefined) return force !== "0" && force !== "false";
@@ -87,11 +88,11 @@ export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {
 }
 
 export interface OutputOptions {
-	/** Hears of the first error, `ClosedPipe` where the reader has gone. */
+	/** Gets the first error; `ClosedPipe` if the reader has gone. */
 	readonly onBroken?: (error: Error) => void;
 	/** Ends the waiting of writes: a reader that doesn't read must not keep an interrupted program alive. */
 	readonly signal?: AbortSignal | undefined;
-	/** The stream's file descriptor, where it is a regular file's. */
+	/** The stream's file descriptor, if it is a regular file's. */
 	readonly fileDescriptor?: number | undefined;
 }
 

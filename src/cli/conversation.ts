@@ -1,5 +1,5 @@
-// `-v`: an exchange as it happens, line by line, with curl's prefixes: `*` for what is known, `>` sent, `<` received.
-// Drawn from trace events alone. Content is counted, never dumped.
+// `-v`: an exchange as it happens, line by line, with curl's prefixes: `*` for facts, `>` sent, `<` received. Made from
+// trace events only. Content is counted, never shown.
 
 import { hideSecrets, joined, show, type Visible, visible } from "../base/index.ts";
 import {
@@ -18,7 +18,7 @@ import { printable } from "./printable.ts";
 import { formatCount, formatDuration } from "./units.ts";
 
 export interface ConversationOptions extends RedactionOptions {
-	/** Shows credentials too (`-vv`). */
+	/** Also shows credentials (`-vv`). */
 	readonly showsSecrets: boolean;
 }
 
@@ -86,7 +86,7 @@ export function createConversation(
 				note(show`Asking ${visible(event.proxy)} for a tunnel to ${visible(event.target)}`);
 				break;
 			case "tunnel.finished":
-				note(show`The tunnel stands (${since(`tunnel ${event.connectionId}`, event.at)})`);
+				note(show`The tunnel is open (${since(`tunnel ${event.connectionId}`, event.at)})`);
 				break;
 			case "tunnel.failed": {
 				const status = event.status === undefined ? "" : show` (${event.status})`;
@@ -109,7 +109,7 @@ export function createConversation(
 			case "exchange.assigned":
 				if (event.isReused) {
 					note(
-						show`Connection ${event.connectionId} is used again, after ${formatDuration(event.idleMs)} of rest`,
+						show`Connection ${event.connectionId} is used again, after ${formatDuration(event.idleMs)} idle`,
 					);
 				}
 				break;
@@ -141,11 +141,11 @@ export function createConversation(
 				note(show`Sent again on a new connection: ${visible(hideSecrets(event.reason))}`);
 				break;
 			case "exchange.failed":
-				// The sentence itself follows as the command's error.
+				// The command's error follows with the sentence itself.
 				note(show`Failed: ${visible(event.code)}`);
 				break;
 			default:
-				// exchange.started and response.data say nothing that another line doesn't; connection.closed comes too late.
+				// exchange.started and response.data say nothing that another line doesn't. connection.closed comes too late.
 				break;
 		}
 	};
@@ -157,7 +157,7 @@ const cacheOutcomes: Readonly<Record<CacheAnswered["outcome"], Visible>> = {
 	stale: show`Taken from the cache, though it is stale`,
 };
 
-/** A line of its own about what is known. */
+/** Prints a separate line with a fact. */
 export function printFact(output: Pick<Output, "print" | "style">, text: Visible): void {
 	output.print(show`${output.style("dim", show`* ${text}`)}\n`);
 }

@@ -1,4 +1,4 @@
-// Who asks: the options for credentials, and what they come to. Shows nothing of a password or token.
+// The options for credentials, and their result. Shows no part of a password or token.
 
 import { show, visible } from "../base/index.ts";
 import type { Auth } from "../client/index.ts";
@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import { usageError } from "./failure.ts";
 import { askPassword, readSecret } from "./password.ts";
 
-/** The options that say who asks. */
+/** The options for credentials. */
 export interface CredentialOptions {
 	readonly user: string | undefined;
 	readonly "user-file": string | undefined;
@@ -21,9 +21,12 @@ export interface CredentialOptions {
 }
 
 const outOfSight =
-	"--user-file FILE reads USER:PASSWORD from a file, or from stdin for -; a netrc file has it too.";
+	"--user-file FILE reads USER:PASSWORD from a file, or from stdin for -; --netrc reads it from a netrc file.";
 
-/** Makes credentials of the options; reads them from files or asks for a password where they say so. Throws a CommandError. */
+/**
+ * Makes credentials from the options. Reads them from files or asks for a password if the options say so. Throws a
+ * CommandError.
+ */
 export async function credentials(options: CredentialOptions, context: Context): Promise<Auth | undefined> {
 	const { user, "user-file": userFile, digest, bearer, netrc } = options;
 	if (digest && user === undefined && userFile === undefined)
@@ -70,10 +73,10 @@ function takesStdin({ name, value }: GivenOption): boolean {
 	return typeof path === "string" && (path === "-" || descriptorAt(path) === 0);
 }
 
-/** What is shown in a credential's place. */
+/** The text shown instead of a credential. */
 export const shownByVerbose = "[hidden: -vv shows it]";
 
-/** What -v and --summary hide. */
+/** Which secrets -v and --summary hide. */
 export function shownSecrets({
 	verbose,
 	"secret-header": secretHeaders,
@@ -86,7 +89,7 @@ export function shownSecrets({
 
 /** The names of --secret-header. Throws a CommandError. */
 export function secretHeaders(names: readonly string[]): readonly string[] {
-	// A text that is no name may be the value.
-	if (!names.every(isToken)) throw usageError("--secret-header takes a header's name, without its value");
+	// A text that isn't a name may be the value.
+	if (!names.every(isToken)) throw usageError("--secret-header requires a header's name, without its value");
 	return names;
 }

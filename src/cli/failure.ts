@@ -8,7 +8,7 @@ import { limitsOf } from "./limits.ts";
 export class CommandError extends Error {
 	override readonly name: string = "CommandError";
 	readonly exitCode: number;
-	/** What to try next: a sentence of its own. */
+	/** What to try next, as a separate sentence. */
 	readonly hint: string | undefined;
 	constructor(message: string, exitCode: number, hint?: string, cause?: unknown) {
 		super(message, cause === undefined ? undefined : { cause });
@@ -53,10 +53,10 @@ export function fileError(
 	return new CommandError(`can't ${verb} ${path}: ${reason}`, exitCode, hint?.(known), error);
 }
 
-/** What the options of the program do about a file that is in the way. */
+/** What the program's options can do about a file that is in the way. */
 const hintByFileCode: Readonly<Record<string, string>> = {
-	"in-use": "Wait for its end; or --restart begins it again.",
-	"not-ours": "Remove it, or choose another name; or --restart begins it again.",
+	"in-use": "Wait for it to end, or use --restart to start over.",
+	"not-ours": "Remove it, choose another name, or use --restart to start over.",
 };
 
 function writeFault({ target, why, advice, code }: ErrorShape, error: unknown): CommandError {
@@ -119,7 +119,7 @@ const exitCodeByKind: Readonly<Record<string, number>> = {
 	content: ExitCode.protocol,
 };
 
-/** A ClientError's code, where it says more than its kind. */
+/** A ClientError's code, if it says more than its kind. */
 const exitCodeByCode: Readonly<Record<string, number>> = {
 	"netrc-unreadable": ExitCode.readFailed,
 	"netrc-permissions": ExitCode.readFailed,
@@ -163,21 +163,21 @@ const exitCodeByFamily: Readonly<Record<string, Readonly<Record<string, number>>
 	},
 };
 
-/** What to do about them, where their own sentence doesn't say it. */
+/** What to do about them, if their own sentence doesn't say it. */
 const hintByFamily: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	DocumentError: {
 		encoding: "--encoding NAME of `gannet extract` sets it.",
-		unsupported: "`gannet help records` tells which sources each kind of document has.",
+		unsupported: "`gannet help records` lists the sources of each kind of document.",
 	},
-	RecordError: { unsupported: "`gannet help records` tells which sources each kind of document has." },
-	DeclarationError: { declaration: "`gannet help records` tells what a declaration says." },
+	RecordError: { unsupported: "`gannet help records` lists the sources of each kind of document." },
+	DeclarationError: { declaration: "`gannet help records` describes declarations." },
 	SinkError: {
-		connection: "The same command goes on with what is still missing.",
+		connection: "The same command continues with what is still missing.",
 		target: "`gannet help extract` lists the targets of --to.",
 	},
 	PagesError: {
-		loop: "--max-pages N stops before that.",
-		"no-next": "--at says where in the content the next page stands.",
+		loop: "Use --max-pages N to stop before that.",
+		"no-next": "--at says where the next page is in the content.",
 	},
 };
 
@@ -199,7 +199,7 @@ const writingCalls = new Set(["write", "ftruncate", "rename", "unlink", "mkdir",
 const certificateCode =
 	/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH)/;
 
-/** What to tell the user about an error, whatever it is; `command` is the one that it is an error of. */
+/** What to tell the user about any error. `command` is the command that failed. */
 export function describeFailure(error: unknown, command?: string): Failure {
 	if (error instanceof CommandError) {
 		return { exitCode: error.exitCode, message: error.message, hint: error.hint, causes: causesOf(error) };
@@ -288,7 +288,7 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	[/; raise it, or stream response\.body\b/g, "; raise it"],
 ];
 
-/** The library's sentence with the options of that command in place of the library's. */
+/** The library's sentence with the command's options instead of the library's. */
 export function inOurWords(message: string, command?: string): string {
 	const text = optionNames.reduce((shown, [name, ours]) => shown.replace(name, ours), message);
 	if (command === undefined || !text.includes("limits.")) return text;
@@ -314,7 +314,7 @@ function exitCodeOf(error: ErrorShape): number {
 	const { kind, step, code, syscall } = error;
 	const ofFamily = familyValue(exitCodeByFamily, error);
 	if (ofFamily !== undefined) return ofFamily;
-	// A redirect to a bad place is the server's mistake, not one in the URL that was asked for.
+	// A redirect to a bad place is the server's mistake, not a mistake in the requested URL.
 	if (typeof code === "string" && invalidUrlCodes.has(code) && kind !== "redirect")
 		return ExitCode.invalidUrl;
 	if (typeof kind === "string") {

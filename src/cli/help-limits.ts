@@ -1,4 +1,4 @@
-// The page of `gannet help limits`: every limit that --limit sets, with the default that the library has for it. Pure text.
+// The page of `gannet help limits`: every limit that --limit sets, with the library's default. Pure text.
 
 import type { Visible } from "../base/index.ts";
 import { Client, type ClientLimits } from "../client/index.ts";
@@ -16,7 +16,7 @@ export async function defaultLimits(): Promise<Readonly<Record<string, number>>>
 	return { ...RECORD_LIMITS, ...XML_LIMITS, ...DOCUMENT_LIMITS, ...ofClient };
 }
 
-/** "64k", "256M", "1,000,000": sizes as --limit takes them, where they are whole. */
+/** "64k", "256M", "1,000,000": sizes as --limit accepts them, if they are whole. */
 function shownDefault(value: number, unit: LimitRange["unit"]): string {
 	if (unit === "size") {
 		for (const [factor, letter] of [
@@ -36,13 +36,13 @@ export function limitsHelp(defaults: Readonly<Record<string, number>>, target: H
 		...limitGroups.flatMap(({ limits }) => Object.keys(limits).map((name) => name.length)),
 	);
 	const about =
-		"What comes from elsewhere may be made to cost time and memory, so that everything has a limit. --limit NAME=VALUE sets one, for this run; it may be repeated. An error that a limit has caused names it.";
+		"Hostile input can be built to waste time and memory, so everything has a limit. --limit NAME=VALUE sets one for this run, and may be repeated. The error of a limit names it.";
 	const always = limitGroups.flatMap(({ limits }) =>
 		Object.entries(limits).flatMap(([name, { isWhole }]) => (isWhole === true ? [name] : [])),
 	);
-	const values = `k, M and G multiply bytes and characters by 1024. \`none\` is no limit at all, for sources that you trust; ${always.join(", ")} can't be without one.`;
+	const values = `k, M and G multiply bytes and characters by 1024. \`none\` switches a limit off, for sources that you trust; ${always.join(", ")} can't be switched off.`;
 	const elsewhere =
-		"Limits with options of their own: --max-records, --max-redirects, --max-time, --connect-timeout, --max-pages, --max-wait.";
+		"These limits have their own options: --max-records, --max-redirects, --max-time, --connect-timeout, --max-pages, --max-wait.";
 	const lists = limitGroups.flatMap(({ title, commands, limits }) => {
 		const rows = Object.entries(limits).map(([name, { means, unit }]) => {
 			const value = shownDefault(defaults[name] as number, unit);

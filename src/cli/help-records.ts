@@ -1,9 +1,10 @@
-// The page of `gannet help records`: what a declaration of records says, with an example that works as it stands. Pure text.
+// The page of `gannet help records`: what a declaration of records contains, with an example that works as it is. Pure
+// text.
 
 import type { Visible } from "../base/index.ts";
 import { definitions, type HelpTarget, heading, page, widest, wrap } from "./help.ts";
 
-/** A declaration, as the page shows it; the tests carry it out. */
+/** The declaration that the page shows. The tests run it. */
 export const exampleDeclaration = `{
   "name": "products",
   "each": ".product",
@@ -22,30 +23,30 @@ export const exampleDeclaration = `{
 type Rows = readonly (readonly [term: string, meaning: string])[];
 
 const parts: Rows = [
-	["fields", "What a record holds: names, and for each a source and a type. A text alone is a CSS selector"],
+	["fields", "What a record contains: names, each with a source and a type. A string is a CSS selector"],
 	[
 		"each",
-		'What each record stands in: a CSS selector, or { "xpath": … }, { "jsonPath": … }. Without it a page is one record, and so is a row of CSV or a line of JSON Lines',
+		'What contains each record: a CSS selector, or { "xpath": … }, { "jsonPath": … }. Without it, a page, a row of CSV or a line of JSON Lines is one record',
 	],
-	["key", "The fields that tell records apart; a table's rows with the same key are replaced"],
-	["name", "What such records are called: the table of a database"],
+	["key", "The fields that identify a record; rows of a table with the same key are replaced"],
+	["name", "The name of such records: the table of a database"],
 ];
 
 const sources: Rows = [
-	["css, xpath", "An element of HTML or XML, looked for within `each`; :scope is that element itself"],
-	["attribute", "Its attribute instead of its text; without css or xpath that of the record's own element"],
+	["css, xpath", "An element of HTML or XML inside `each`; :scope is that element itself"],
+	["attribute", "An attribute instead of the text; without css or xpath, of the record's own element"],
 	["jsonPath", "A value of JSON (RFC 9535); $ is the record's own value"],
 	["column", "A column of CSV, by name or by number from 0"],
 	["metadata", "What a page says about itself: canonical, og:title, jsonLd.name"],
 	["header", "A field of the response's header section"],
-	["url, text", "With true: the document's URL, the whole text"],
+	["url, text", "With true: the document's URL, or the whole text"],
 	["constant", "This value, whatever the document says"],
-	["regex", "Narrows the text down, to its named group `value`, its first group, or all that matches"],
-	["anyOf", "Several sources, of which the first that gives something is taken"],
+	["regex", "Narrows the text down to its named group `value`, or its first group, or the whole match"],
+	["anyOf", "Several sources; the first one that gives something is used"],
 ];
 
 const types: Rows = [
-	["text, html", "As seen, white space collapsed, of JSON and CSV as it is (the default); the markup within"],
+	["text, html", "As seen, white space collapsed; from JSON and CSV unchanged (default); the markup inside"],
 	[
 		"number, integer",
 		'As people write them: "1,299.00", "1 299,00". "decimal" says which mark is the decimal one',
@@ -55,7 +56,7 @@ const types: Rows = [
 	["date, datetime", '"formats", "zone" and "locale" say how they are written; ISO 8601 needs none'],
 	["url", "Absolute, from href or src"],
 	["list", '"of" says the type of one'],
-	["json", "A value of JSON as it is"],
+	["json", "A value of JSON, unchanged"],
 	["record, records", 'One nested record, or many: "fields" says of what'],
 ];
 
@@ -66,11 +67,11 @@ export function recordsHelp(target: HelpTarget): Visible {
 	const list = (title: string, rows: Rows): string =>
 		`${heading(title, target)}${definitions(rows, target, longest)}`;
 	const about =
-		"A declaration says what records are made of. It is a JSON file, or a TypeScript or JavaScript module whose default export it is. `gannet extract --record FILE` and `gannet pages --record FILE` take it.";
+		"A declaration describes the records to extract. It is a JSON file, or the default export of a TypeScript or JavaScript module. Pass it to `gannet extract --record FILE` or `gannet pages --record FILE`.";
 	const missing =
 		'A field is required: a record in which it is missing or isn\'t of its type is rejected, with the reason. "optional": true leaves it out instead, "default" puts a value in its place. "pick": "first", "last" or "only" says which of several is meant.';
 	const modules =
-		"A module may give validators too: `validate` of a field or of the whole takes any Standard Schema, such as one of zod, valibot or arktype.";
+		"A module may also have validators: `validate`, of a field or of the whole record, accepts any Standard Schema, such as one of zod, valibot or arktype.";
 	return page(
 		...wrap(about, width),
 		"",

@@ -6,13 +6,13 @@ import type { Style } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { helpOption } from "./parse.ts";
 
-/** What help needs of the output that it is for. Its words are the program's own, and need no care. */
+/** What help needs of its output. Its words are the program's own, and need no escaping. */
 export interface HelpTarget {
 	readonly columns: number;
 	style(style: Style, text: string): string;
 }
 
-/** Lines of help are no longer, however wide the terminal. */
+/** Lines of help are no longer, on any terminal. */
 export const widest = 100;
 const indent = "  ";
 
@@ -35,7 +35,7 @@ function longestTerm(rows: readonly Row[]): number {
 	return Math.max(0, ...rows.map(([term]) => term.length));
 }
 
-/** Rows of a term and its text, the texts in a column of their own; a long term gets a line of its own. */
+/** Rows of a term and its text, with the texts in one column. A long term gets a separate line. */
 export function definitions(
 	rows: readonly Row[],
 	target: HelpTarget,
@@ -56,7 +56,7 @@ export function definitions(
 	return text;
 }
 
-/** Lines of the program's own words, styles among them. */
+/** Lines of the program's own words, including styles. */
 export function page(...lines: readonly string[]): Visible {
 	return lines.join("\n") as Visible;
 }
@@ -112,7 +112,7 @@ export function commandHelp(command: Command, target: HelpTarget, length: HelpLe
 		const isOfOthers = isShort && Object.hasOwn(command.options, name) && !isOwn(command, option);
 		if (option.isCommon !== true && !isOfOthers) add(option.group ?? "Options", name, option);
 	}
-	// One column for all groups: the eye goes down one line.
+	// One column for all groups, so the texts line up.
 	const longest = longestTerm([...groups.values()].flat());
 	for (const [group, rows] of groups)
 		text += `\n${heading(group, target)}${definitions(rows, target, longest)}`;
@@ -164,7 +164,7 @@ export function exitCodesHelp(target: HelpTarget): Visible {
 	const rows = exitCodes.map(({ code, means }) => [String(code).padStart(3), means] as const);
 	return page(
 		`${heading("Exit codes", target)}${definitions(rows, target)}`,
-		"The numbers are curl's where curl has one for it.",
+		"The numbers are curl's, if curl has one.",
 		"",
 	);
 }
@@ -195,9 +195,9 @@ export function configHelp(path: string, target: HelpTarget): Visible {
 	const about =
 		"Put options of `gannet get` that you always use into a file, one on a line: the long name without dashes, then = and the value. Lines that begin with # are comments; quotes keep blanks at the ends of a value.";
 	const rules =
-		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. What is on the command line wins over it; of options that may be repeated both are used. An option of the file that can't be used together with a given one is left out. `gannet extract` and `gannet pages` read it too, and leave out what they don't have. A file that every user can change, or that belongs to another user, is not used. --no-config reads no file.";
+		"The file is $XDG_CONFIG_HOME/gannet/config, by default ~/.config/gannet/config. The command line wins; for options that may be repeated, both are used. An option of the file that can't be used together with a given one is ignored. `gannet extract` and `gannet pages` also read the file, and ignore options that they don't have. A file that every user can change, or that belongs to another user, is not used. --no-config ignores the file.";
 	const example = [
-		"# thirty seconds for everything, three tries",
+		"# thirty seconds in all, three tries",
 		"max-time = 30",
 		"retry = 2",
 		"header = X-Team: birds",

@@ -1,4 +1,4 @@
-// The option --limit NAME=VALUE: how it is described, how it is read, and which part of the library each value is for.
+// The option --limit NAME=VALUE: how it is described and read, and which part of the library each value is for.
 
 import { nearest } from "../base/index.ts";
 import type { ClientLimits } from "../client/index.ts";
@@ -24,23 +24,23 @@ import {
 } from "./limits.ts";
 import { parseSize } from "./units.ts";
 
-/** The option, as that command has it. */
+/** The option for that command. */
 export function limitOption(command: LimitedCommand): ListOption {
 	const own = [...limitsOf(command).keys()];
 	const all = limitGroups.flatMap(({ limits }) => Object.keys(limits));
 	return {
 		type: "list",
 		placeholder: "NAME=VALUE",
-		help: "Raise or lower a limit, such as documentBytes=1G, or none for no limit; `gannet help limits` lists them",
+		help: "Raise or lower a limit, such as documentBytes=1G; none switches it off; `gannet help limits` lists them",
 		words: own.map((name) => `${name}=`),
 		wordsElsewhere: all.filter((name) => !own.includes(name)).map((name) => `${name}=`),
 	};
 }
 
-/** The limits that were given, by name. */
+/** The given limits, by name. */
 export type GivenLimits = Readonly<Record<string, number>>;
 
-/** Of several values of one name the last counts. Throws a CommandError. */
+/** The last of several values of one name counts. Throws a CommandError. */
 export function readLimits(command: LimitedCommand, given: readonly string[]): GivenLimits {
 	const known = limitsOf(command);
 	const values: Record<string, number> = {};
@@ -48,7 +48,7 @@ export function readLimits(command: LimitedCommand, given: readonly string[]): G
 		const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
 		const limit = known.get(name);
 		if (limit === undefined) throw unknownLimit(command, name, [...known.keys()]);
-		if (value === undefined) throw usageError(`--limit takes NAME=VALUE, not ${JSON.stringify(text)}`);
+		if (value === undefined) throw usageError(`--limit requires NAME=VALUE, not ${JSON.stringify(text)}`);
 		values[name] = limitValue(name, value, limit);
 	}
 	return values;
@@ -61,10 +61,12 @@ function limitValue(name: string, text: string, { unit, minimum = 0, isWhole = f
 	const example = unit === "size" ? ", like 500k, 1.5M or 2000" : "";
 	const least = minimum === 0 ? "" : ` of at least ${minimum}`;
 	const none = isWhole ? "" : ", or none";
-	throw usageError(`--limit ${name} is a whole number${least}${example}${none}, not ${JSON.stringify(text)}`);
+	throw usageError(
+		`--limit ${name} requires a whole number${least}${example}${none}, not ${JSON.stringify(text)}`,
+	);
 }
 
-/** The library's limits that have an option of their own. */
+/** The library's limits that have their own option. */
 const ownOptions: Readonly<Record<string, string>> = {
 	records: "--max-records N",
 	pages: "--max-pages N",
@@ -75,8 +77,8 @@ function unknownLimit(command: LimitedCommand, name: string, known: readonly str
 	const others = commandsWith(name);
 	if (others.length > 0) {
 		return usageError(
-			`gannet ${command} has nothing that the limit ${name} bounds`,
-			`It is one of ${others.map((other) => `\`gannet ${other}\``).join(" and ")}; \`gannet help limits\` lists them.`,
+			`gannet ${command} does not have the limit ${name}`,
+			`It is a limit of ${others.map((other) => `\`gannet ${other}\``).join(" and ")}; \`gannet help limits\` lists them.`,
 		);
 	}
 	if (Object.hasOwn(ownOptions, name)) {
@@ -90,17 +92,17 @@ function unknownLimit(command: LimitedCommand, name: string, known: readonly str
 	);
 }
 
-/** Those of the client. */
+/** The client's limits. */
 export function ofClient(given: GivenLimits): Partial<ClientLimits> {
 	return among(given, clientLimits);
 }
 
-/** Those of documents, as options of theirs. */
+/** The limits of documents, as their options. */
 export function ofDocuments(given: GivenLimits): Pick<DocumentOptions, "limits" | "csv"> {
 	return { limits: among(given, documentLimits), csv: { limits: among(given, csvLimits) } };
 }
 
-/** Those of records. */
+/** The limits of records. */
 export function ofRecords(given: GivenLimits): Partial<RecordLimits> {
 	return among(given, {
 		...recordLimits,
@@ -114,12 +116,12 @@ export function ofRecords(given: GivenLimits): Partial<RecordLimits> {
 	});
 }
 
-/** Those of the options that are a JSONPath. */
+/** The limits of options that are a JSONPath. */
 export function ofJsonPath(given: GivenLimits): JsonPathLimits {
 	return among(given, { ...jsonPathLimits, ...queryLimits, depth: documentLimits.depth });
 }
 
-/** Those that a table has. */
+/** Those that are in a table. */
 export function among<Name extends string>(
 	given: GivenLimits,
 	table: Readonly<Record<Name, Limit>>,

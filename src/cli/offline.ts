@@ -1,5 +1,5 @@
-// `--offline`: the request takes its usual way, up to a connection that leads nowhere and keeps what is sent into it,
-// so that the bytes shown come out of the very path that would have sent them.
+// `--offline`: the request takes its usual path to a connection that leads nowhere and keeps the bytes sent into it. So
+// the bytes shown come from the same code that would have sent them.
 
 import { Client, type ClientOptions, type ProxyOption } from "../client/index.ts";
 import { type Connection, type Endpoint, ForwardingConnection } from "../socket/index.ts";
@@ -7,7 +7,7 @@ import { binaryOnTerminal, looksBinary } from "./binary.ts";
 import type { Context } from "./context.ts";
 import { type RequestPlan, requestOptions } from "./request-options.ts";
 
-/** Prints the bytes of one request to stdout; `clientOptions` are those that it would be sent with. */
+/** Prints the bytes of one request to stdout. `clientOptions` are those that it would be sent with. */
 export async function printOffline(
 	context: Context,
 	url: string,
@@ -36,7 +36,7 @@ export async function printOffline(
 			signal: AbortSignal.any([isSent.signal, signal]),
 		});
 	} catch (error) {
-		// No answer comes: the request ends when it is sent, by the signal.
+		// No answer comes: the signal ends the request when it is sent.
 		if (!isSent.signal.aborted) throw error;
 	}
 	const bytes = recording.bytes();
@@ -44,7 +44,7 @@ export async function printOffline(
 	await stdout.write(bytes);
 }
 
-/** A proxy that reads the request itself; those that only pass bytes on change nothing about them. */
+/** A proxy that reads the request itself. Proxies that only pass bytes on don't change them. */
 async function forwardProxy(proxy: ProxyOption, url: string): Promise<ProxyOption> {
 	const setting = typeof proxy === "function" ? await proxy(new URL(url)) : proxy;
 	const text = typeof setting === "object" ? setting.url : setting;
@@ -53,9 +53,9 @@ async function forwardProxy(proxy: ProxyOption, url: string): Promise<ProxyOptio
 }
 
 interface Recording {
-	/** Builds the connection that records, in place of one that connects. */
+	/** Makes the recording connection, instead of connecting. */
 	connect(endpoint: Endpoint): Promise<Connection>;
-	/** What was sent so far, as one piece. */
+	/** The bytes sent so far, as one piece. */
 	bytes(): Buffer;
 }
 

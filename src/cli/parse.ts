@@ -1,5 +1,5 @@
-// Turns arguments into the values that a command's tables describe; node:util's parseArgs finds the tokens.
-// Pure: knows no command and no stream. Every mistake is a usage error that says what to type instead.
+// Turns arguments into the values that a command's tables describe. node:util's parseArgs finds the tokens. Pure: knows
+// no command and no stream. Every mistake is a usage error that says what to type instead.
 
 import { parseArgs } from "node:util";
 import { nearest } from "../base/index.ts";
@@ -7,10 +7,10 @@ import type { Command, GivenOption, Option, OptionTable, OptionValues, Parsed } 
 import { usageError } from "./failure.ts";
 import { foreignOption } from "./foreign-options.ts";
 
-/** Every command has it; it is not in the tables. */
+/** Every command has it. It is not in the tables. */
 export const helpOption: Option = { type: "flag", short: "h", help: "Show this help" };
 
-/** "-o FILE, --output FILE" without the values: how an option is named in a message. */
+/** "-o FILE, --output FILE" without the values: the name of an option in a message. */
 function optionLabel(name: string, option: Option): string {
 	return option.short === undefined ? `--${name}` : `-${option.short}/--${name}`;
 }
@@ -19,7 +19,7 @@ function takesValue(option: Option): option is Exclude<Option, { type: "flag" | 
 	return option.type !== "flag" && option.type !== "count";
 }
 
-/** Whether these arguments ask for the command's help, before anything else is looked at. */
+/** Whether these arguments ask for the command's help, checked before anything else. */
 export function asksForHelp(command: Command, args: readonly string[]): boolean {
 	return tokenize(command, args).some((token) => token.kind === "option" && token.name === "help");
 }
@@ -120,7 +120,7 @@ function findOption(
 	throw unknownOption(command, tokenName, rawName);
 }
 
-/** The option of that long name, or the one that it is another name for. */
+/** The option with that long name or alias. */
 function lookUp(table: OptionTable, name: string): { name: string; option: Option } | undefined {
 	const own = Object.hasOwn(table, name) ? table[name] : undefined;
 	if (own !== undefined) return { name, option: own };
@@ -149,17 +149,17 @@ function givenValue(
 	if (value === undefined) {
 		throw usage(
 			command,
-			`${optionLabel(name, option)} needs a value: ${token.rawName} ${option.placeholder}`,
+			`${optionLabel(name, option)} requires a value: ${token.rawName} ${option.placeholder}`,
 		);
 	}
-	// `-o --include`: almost always a forgotten value, and a file called "--include" if not.
+	// `-o --include` is almost always a forgotten value, and only rarely a file called "--include".
 	const looksLikeOption = token.inlineValue === false && /^--?[A-Za-z]/.test(value);
 	if (looksLikeOption && isKnownOption(command, value)) {
-		// Its own value may be a password.
+		// The other option's value may be a password.
 		const followed = value.split("=", 1)[0];
 		throw usage(
 			command,
-			`${token.rawName} needs a value (${option.placeholder}), but is followed by the option ${followed}`,
+			`${token.rawName} requires a value (${option.placeholder}), but is followed by the option ${followed}`,
 			`If that is the value, write it with an equals sign: --${name}=${followed}...`,
 		);
 	}
@@ -185,7 +185,7 @@ function convert(
 		const meant = nearest(text, option.choices);
 		throw usage(
 			command,
-			`${rawName} is one of ${option.choices.join(", ")}, not ${JSON.stringify(text)}`,
+			`${rawName} must be one of ${option.choices.join(", ")}, not ${JSON.stringify(text)}`,
 			meant === undefined ? undefined : `Did you mean ${rawName} ${meant}?`,
 		);
 	}
@@ -225,6 +225,6 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
 	const takesAll = command.positionals.at(-1)?.isRepeated === true;
 	const extra = positionals[command.positionals.length];
 	if (!takesAll && extra !== undefined) {
-		throw usage(command, `argument ${command.positionals.length + 1} is one too many`);
+		throw usage(command, `there is one argument too many: argument ${command.positionals.length + 1}`);
 	}
 }

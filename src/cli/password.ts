@@ -1,5 +1,5 @@
-// Credentials that aren't on the command line, where other users could see them: asked for on the terminal, or read from
-// a file or stdin. Shows nothing of them.
+// Credentials that aren't on the command line, where other users could see them: asked for on the terminal, or read
+// from a file or stdin. Never shown.
 
 import { readFile } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
@@ -8,11 +8,11 @@ import { type Context, Interrupted } from "./context.ts";
 import { fileError, usageError } from "./failure.ts";
 import { readAll } from "./request-options.ts";
 
-/** A file of credentials is a line; what is longer is another file. */
+/** A file of credentials is one line. A longer one is some other file. */
 const MOST_CHARACTERS = 64 * 1024;
 
 /**
- * Asks on the terminal, where nothing shows what is typed. Throws a usage error with `hint` where there is none, and
+ * Asks on the terminal without showing what is typed. Throws a usage error with `hint` if there is no terminal, and
  * `Interrupted` for Ctrl-C.
  */
 export async function askPassword(prompt: Visible, context: Context, hint: string): Promise<string> {
@@ -69,7 +69,7 @@ const keys: Readonly<Record<string, "enter" | "interrupt" | "erase" | "erase-all
 	"\x15": "erase-all",
 };
 
-/** The one line of a file, or of stdin for "-". Throws a CommandError, which names the option and the file alone. */
+/** The one line of a file, or of stdin for "-". Throws a CommandError, which names only the option and the file. */
 export async function readSecret(
 	option: string,
 	path: string,

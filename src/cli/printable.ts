@@ -1,8 +1,10 @@
-// Text off the wire as a terminal may show it.
+// Text from the network, safe for a terminal.
 
 import { type Visible, visible } from "../base/index.ts";
 
-/** Read as UTF-8 where it is that, else as latin1; a hostile server moves no cursor and sets no window's title. */
+/**
+ * Read as UTF-8 if it is UTF-8, or else as latin1. A hostile server can't move the cursor or set the window's title.
+ */
 export function printable(text: string): Visible {
 	const utf8 = /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
 	return visible(utf8.includes("\ufffd") ? text : utf8);

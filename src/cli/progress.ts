@@ -1,4 +1,4 @@
-// The line that shows how a long download is getting on: on a terminal only, and only after a second. Knows no network.
+// The progress line of a long download: only on a terminal, and only after a second. Knows no network.
 
 import { beginning, show, type Visible, visible } from "../base/index.ts";
 import type { Context, Output } from "./context.ts";
@@ -7,20 +7,20 @@ import { formatBytes, formatCount, formatDuration, formatRate, formatRemaining }
 export interface Progress {
 	/** Counts bytes that have arrived. */
 	add(bytes: number): void;
-	/** Removes the line; `label` leaves one behind that says what arrived. Only the first call counts. */
+	/** Removes the line. `label` leaves a line behind that says what arrived. Only the first call counts. */
 	finish(label?: Visible): void;
 }
 
 const firstShownAfterMs = 1_000;
 const redrawnEveryMs = 200;
-/** The speed shown is that of the last so many milliseconds: a stalled download shows as one. */
+/** The speed shown covers this many milliseconds, so a stalled download shows as stalled. */
 const speedWindowMs = 5_000;
 
 const silent: Progress = { add: () => undefined, finish: () => undefined };
 
 /**
- * A progress line on `output`. `expected` is the number of bytes announced, where it is known; `already` how many of them
- * an earlier run has left.
+ * A progress line on `output`. `expected` is the announced number of bytes, if known; `already` is how many of them an
+ * earlier run has left.
  */
 export function createProgress(
 	output: Output,
@@ -49,13 +49,13 @@ function tally({ bytes, elapsedMs }: ProgressLine): Visible {
 
 /** One line for several downloads at once. */
 export interface BatchProgress {
-	/** Counts bytes that have arrived, for whichever of them. */
+	/** Counts bytes that have arrived, for any of them. */
 	add(bytes: number): void;
-	/** Counts one that has ended. */
+	/** Counts a download that has ended. */
 	countDone(): void;
-	/** Removes the line until it is drawn again, so that another one can be printed. */
+	/** Removes the line until it is drawn again, so that another line can be printed. */
 	clear(): void;
-	/** Removes the line for good, and leaves one behind that says what arrived. */
+	/** Removes the line for good, and leaves a line behind that says what arrived. */
 	finish(): void;
 }
 
@@ -88,13 +88,13 @@ export function createBatchProgress(output: Output, clock: Context["clock"], tot
 	};
 }
 
-/** One line for records that are made of what is read. */
+/** One line for records made from input. */
 export interface RecordProgress {
 	/** Counts bytes that were read. */
 	add(bytes: number): void;
 	/** Counts records that were made, and those that were rejected. */
 	count(records: number, rejected: number): void;
-	/** Removes the line until it is drawn again, so that another one can be printed. */
+	/** Removes the line until it is drawn again, so that another line can be printed. */
 	clear(): void;
 	/** Removes the line for good. */
 	finish(): void;
@@ -107,7 +107,7 @@ const silentRecords: RecordProgress = {
 	finish: () => undefined,
 };
 
-/** A line that says how many records there are, of how many bytes, and how fast. */
+/** A line that says how many records there are, from how many bytes, and how fast. */
 export function createRecordProgress(output: Output, clock: Context["clock"]): RecordProgress {
 	if (!output.isTerminal) return silentRecords;
 	let records = 0;
@@ -135,7 +135,7 @@ interface Speed {
 	readonly recentMs: number;
 }
 
-/** Draws a line again and again, on a terminal, from its first second on. */
+/** Draws a line repeatedly, on a terminal, from its first second on. */
 class ProgressLine {
 	bytes = 0;
 	readonly #output: Output;
@@ -170,7 +170,7 @@ class ProgressLine {
 		this.#isShown = false;
 	}
 
-	/** Returns false where it was over already. */
+	/** Returns false if it was already over. */
 	end(): boolean {
 		if (this.#isOver) return false;
 		this.#isOver = true;

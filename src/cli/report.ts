@@ -1,17 +1,17 @@
-// Tells the user about an error on stderr, and says with which exit code to end.
+// Reports an error to the user on stderr, and chooses the exit code.
 
 import { hideSecrets, joined, show, type Visible, visible, visibleLines } from "../base/index.ts";
 import { ClosedPipe, type Context, Interrupted } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { describeFailure } from "./failure.ts";
 
-/** Whether the user wants to see the causes too: GANNET_DEBUG, or -v anywhere. */
+/** Whether to show the causes too: GANNET_DEBUG, or -v anywhere. */
 export function wantsCauses(args: readonly string[], env: Context["env"]): boolean {
 	if (env.GANNET_DEBUG !== undefined && env.GANNET_DEBUG !== "" && env.GANNET_DEBUG !== "0") return true;
 	return args.some((argument) => argument === "--verbose" || /^-v+$/.test(argument));
 }
 
-/** The exit code where the user or the reader of stdout has stopped the program; undefined where nobody has. */
+/** The exit code if the user or the reader of stdout has stopped the program; otherwise undefined. */
 export function stoppedExitCode(error: unknown, signal: AbortSignal): number | undefined {
 	const reason: unknown = signal.aborted ? signal.reason : error;
 	if (reason instanceof ClosedPipe) return ExitCode.ok;
@@ -21,7 +21,7 @@ export function stoppedExitCode(error: unknown, signal: AbortSignal): number | u
 	return undefined;
 }
 
-/** Prints one sentence and the next step; nothing where the program was stopped. Returns the exit code. */
+/** Prints one sentence and the next step; nothing if the program was stopped. Returns the exit code. */
 export function reportFailure(
 	error: unknown,
 	context: Context,
@@ -43,19 +43,19 @@ export function reportFailure(
 }
 
 /**
- * A message as a terminal may show it. It may quote what a server has sent, and a URL with a token; of several lines, the
- * later ones are indented, so that none passes for a message of its own.
+ * A message, safe for a terminal. It may quote what a server has sent, and a URL with a token. Later lines are
+ * indented, so that none looks like a message of its own.
  */
 export function sentence(message: string): Visible {
 	return joined(hideSecrets(message).split("\n").map(visible), "\n        ");
 }
 
-/** An error that ends nothing. */
+/** An error that doesn't end the program. */
 export function printError({ stderr }: Pick<Context, "stderr">, error: unknown): void {
 	stderr.print(show`gannet: ${sentence(error instanceof Error ? error.message : String(error))}\n`);
 }
 
-/** A line for what the user may not expect. */
+/** A note on what the user may not expect. */
 export function printNote({ stderr }: Pick<Context, "stderr">, note: Visible): void {
 	stderr.print(show`gannet: note: ${note}\n`);
 }

@@ -28,7 +28,7 @@ export function completeUrl(text: string, zones?: Map<string, string>): string {
 	}
 	if (url.protocol !== "http:" && url.protocol !== "https:") {
 		throw new CommandError(
-			`gannet get knows http:// and https://, not ${url.protocol}//`,
+			`gannet get supports http:// and https://, not ${url.protocol}//`,
 			ExitCode.invalidUrl,
 			url.protocol === "file:" ? "A local file needs no fetching: use cat." : undefined,
 		);
@@ -79,7 +79,8 @@ export function writtenTarget(url: string): string {
 
 /** The URL that was meant, where it is one. */
 export function withScheme(given: string): string {
-	// The URL standard leaves out blanks around it and line ends within, and takes backslashes, one slash or none for two.
+	// The URL standard ignores blanks around it and line ends inside, and accepts backslashes, and one slash or none
+	// instead of two.
 	const text = given.replace(/[\t\r\n]/g, "").replace(/^[\0- ]+|[\0- ]+$/g, "");
 	if (/^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text)) return text;
 	// "mailto:someone" and "http:/path" have a scheme; "localhost:8080" has a port, "name:password@host" credentials.
@@ -118,7 +119,7 @@ export function parseFieldLine(text: string, index: number): AskedField {
 	}
 	if (/^[^\s:;]+;$/.test(text)) return { name: text.slice(0, -1), value: "" };
 	throw usageError(
-		`-H takes "Name: value", and ${index === 0 ? "the first" : `number ${index + 1}`} has no colon after a name`,
+		`-H requires "Name: value", but ${index === 0 ? "the first" : `number ${index + 1}`} has no colon after a name`,
 	);
 }
 
@@ -140,7 +141,7 @@ export function mergeFields(
 	return [...own, ...defaults.filter(([name]) => !names.has(name.toLowerCase()))];
 }
 
-/** A request as the options ask for it; every URL gets the same. */
+/** The request that the options describe. Every URL gets the same. */
 export interface RequestPlan {
 	readonly method: string;
 	readonly headers: readonly (readonly [string, string])[];
@@ -164,9 +165,9 @@ export function requestOptions({ headers, without, body, auth }: RequestPlan): R
 	};
 }
 
-/** The value of Range that -r asks for. Throws a CommandError. */
+/** The value of Range for -r. Throws a CommandError. */
 export function rangeField(range: string): string {
 	const part = "(\\d+-\\d*|-\\d+)";
 	if (new RegExp(`^${part}(,\\s*${part})*$`).test(range)) return `bytes=${range}`;
-	throw usageError(`-r takes FIRST-LAST, FIRST- or -COUNT, not ${JSON.stringify(range)}`);
+	throw usageError(`-r requires FIRST-LAST, FIRST- or -COUNT, not ${JSON.stringify(range)}`);
 }

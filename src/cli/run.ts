@@ -1,5 +1,5 @@
-// One run of the command line: finds the command, parses, runs it, reports its error. Returns the exit code.
-// Knows no process: main.ts and the tests give it a context.
+// One run of the command line: finds the command, parses, runs it, reports its error. Returns the exit code. Knows no
+// process: main.ts and the tests pass a context.
 
 import { readFileSync } from "node:fs";
 import { nearest, show, visible } from "../base/index.ts";
@@ -68,7 +68,7 @@ function unknownCommand(word: string): Error {
 			`Options of a command come after it: \`gannet get ${word} ...\`. \`gannet help\` lists the commands.`,
 		);
 	}
-	// It may hold a password.
+	// It may contain a password.
 	if (word.includes("@")) return usageError("this is not a command", "Did you mean `gannet get URL`?");
 	if (
 		/^https?:|^[\w.-]+\.[a-z]{2,}(\/|:\d|$)|^localhost\b|^:\d|^\[[0-9a-f:]+|^\d+\.\d+\.\d+\.\d+\b/i.test(word)

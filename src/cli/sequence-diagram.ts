@@ -1,5 +1,5 @@
-// Draws exchanges as a sequence diagram: client and server as two lines, what went between them as arrows, with times.
-// Everything on it comes from the evidence: nothing is drawn that didn't happen. Pure text.
+// Draws exchanges as a sequence diagram: client and server as two lines, messages between them as arrows, with times.
+// Everything comes from the evidence: it draws nothing that didn't happen. Pure text.
 
 import { beginning, hideSecrets, joined, repeated, show, type Visible, visible } from "../base/index.ts";
 import { type ConnectionEvidence, type ExchangeEvidence, headLines } from "../trace/index.ts";
@@ -15,22 +15,24 @@ type Target = Pick<Output, "columns" | "style">;
 
 /** One line of the diagram, between the two lifelines. */
 interface Row {
-	/** Clock's reading, shown at the left. */
+	/** The clock's reading, shown on the left. */
 	readonly at?: number;
 	readonly arrow?: "out" | "in" | "both" | "lost";
 	readonly text: Visible;
-	/** For texts without an arrow: on whose side they stand. */
+	/** For texts without an arrow: the side they are on. */
 	readonly side?: "client" | "server";
 	readonly isBuilding?: boolean;
 	readonly isStrong?: boolean;
-	/** Width of the block that the text belongs to: the server's lines start at one column, the longest ends at the line. */
+	/** Width of the block of this text: the server's lines start at one column, and the longest ends at the lifeline. */
 	readonly blockWidth?: number;
 }
 
 const timeWidth = 11;
 const widest = 96;
 
-/** The diagram of exchanges in order, headed by the first one's server; times count from the first one's start. */
+/**
+ * The diagram of exchanges in order, with the first one's server as its head. Times count from the first one's start.
+ */
 export function sequenceDiagram(exchanges: readonly ExchangeEvidence[], target: Target): Visible {
 	const first = exchanges[0];
 	if (first === undefined) return show``;
@@ -86,7 +88,7 @@ function building(connection: ConnectionEvidence): Row[] {
 	return rows;
 }
 
-/** The exchange before ran on another connection. */
+/** The previous exchange used another connection. */
 function switching(connection: ConnectionEvidence | undefined): Row[] {
 	if (connection?.remote === undefined) return [];
 	return [
@@ -159,7 +161,7 @@ function line(row: Row, lane: number, startedAt: number, target: Target): Visibl
 	return show`${margin}${bar}${arrow(row, lane, target)}${bar}`;
 }
 
-/** Text without an arrow: at the left for what the client sends, at the right for what the server does. */
+/** Text without an arrow: on the left for the client, on the right for the server. */
 function aside(row: Row, lane: number, target: Target): Visible {
 	const text = clip(row.text, lane - 6);
 	const style = row.isBuilding === true ? "dim" : row.side === "server" ? "green" : "cyan";

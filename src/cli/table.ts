@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { joined, repeated, show, type Visible } from "../base/index.ts";
 import type { Output } from "./context.ts";
 
-/** Lays out rows; the last column isn't padded. Cells may be styled. */
+/** Lays out rows. The last column isn't padded. Cells may be styled. */
 export function columns(rows: readonly (readonly Visible[])[], target: Pick<Output, "isTerminal">): Visible {
 	if (!target.isTerminal) return joined(rows.map((row) => show`${joined(row, "\t")}\n`));
 	const widths: number[] = [];
@@ -19,7 +19,7 @@ export function columns(rows: readonly (readonly Visible[])[], target: Pick<Outp
 	return joined(rows.map((row) => show`${joined(row.map(padded))}\n`));
 }
 
-/** Width in characters, styles not counted. */
+/** Width in characters, without styles. */
 export function widthOf(text: string): number {
 	return [...stripVTControlCharacters(text)].length;
 }

@@ -1,11 +1,11 @@
-// `--timing`: the phases of an exchange as a bracket, each one's duration above it, the running sum below. Pure text.
+// `--timing`: the phases of an exchange as a bracket, with durations above and the running sum below. Pure text.
 
 import { joined, repeated, show, type Visible, visible } from "../base/index.ts";
 import { type ExchangeEvidence, phasesOf } from "../trace/index.ts";
 import type { Output } from "./context.ts";
 import { formatDuration, formatMilliseconds } from "./units.ts";
 
-/** Draws the bracket; as a list of lines where it would be wider than the output. */
+/** Draws the bracket; as a list of lines if it would be wider than the output. */
 export function timingBracket(
 	exchange: ExchangeEvidence,
 	target: Pick<Output, "columns" | "style">,
@@ -34,7 +34,7 @@ export function timingBracket(
 			show` ${repeated(show` `, Math.floor(room / 2))}${target.style("bold", cell.duration)}${after}`,
 		);
 		bracket = show`${bracket}${centered(show` ${cell.name} `, cell.width, show`─`)}${isLast ? "╮" : "┬"}`;
-		// A sum ends under the tick that it belongs to; the last one carries the unit.
+		// A sum ends below its tick. The last one has the unit.
 		const start = [...bracket].length - 1;
 		const label = isLast ? total : cell.sum;
 		const from = isLast

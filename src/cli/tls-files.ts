@@ -1,4 +1,4 @@
-// Certificates and keys named on the command line, read from their files.
+// Reads the certificates and keys named on the command line.
 
 import { readFile } from "node:fs/promises";
 import { usageError } from "./failure.ts";
@@ -16,9 +16,9 @@ export interface TlsFiles {
 	readonly ca?: Buffer;
 }
 
-/** Reads the files that are named. A certificate without its key, or the other way round, is a usage error. */
+/** Reads the named files. A certificate without its key, or the other way round, is a usage error. */
 export async function readTlsFiles({ cert, key, cacert }: TlsFileOptions): Promise<TlsFiles> {
-	if ((cert === undefined) !== (key === undefined)) throw usageError("--cert and --key belong together");
+	if ((cert === undefined) !== (key === undefined)) throw usageError("--cert and --key require each other");
 	return {
 		...(cert !== undefined && { cert: await readFile(cert) }),
 		...(key !== undefined && { key: await readFile(key) }),
@@ -26,9 +26,9 @@ export async function readTlsFiles({ cert, key, cacert }: TlsFileOptions): Promi
 	};
 }
 
-/** What a TLS server has to show. */
+/** The certificate and key of a TLS server. */
 export async function readServerTls(options: TlsFileOptions): Promise<TlsFiles> {
 	if (options.cert === undefined)
-		throw usageError("a TLS server needs a certificate: --cert FILE --key FILE");
+		throw usageError("a TLS server requires a certificate: --cert FILE --key FILE");
 	return readTlsFiles(options);
 }

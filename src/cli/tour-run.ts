@@ -1,5 +1,5 @@
-// What `gannet tour` does: serves the bundled site on the loopback, fetches from it, and draws what happened.
-// Every number and arrow comes from the evidence.
+// What `gannet tour` does: serves the bundled site on the loopback, fetches from it, and draws what happened. Every
+// number and arrow comes from the evidence.
 
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

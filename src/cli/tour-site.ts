@@ -1,6 +1,6 @@
 // The small site that `gannet tour` serves to itself. The birds, the place and the catch are made up.
 
-/** Paths in the site, and what they hold. */
+/** Paths in the site, and their content. */
 export const tourSite: Readonly<Record<string, string>> = {
 	"index.html": `<!doctype html>
 <title>Dives at Sample Rock</title>

@@ -12,7 +12,7 @@ export function formatDuration(ms: number): Visible {
 	return show`${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Milliseconds with three significant digits, as far as they are whole: "0.42", "12.3", "345". */
+/** Milliseconds with three significant digits, but not fewer than the whole ones: "0.42", "12.3", "345". */
 export function formatMilliseconds(ms: number): Visible {
 	const digits = ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0;
 	return visible(ms.toFixed(digits));
@@ -54,7 +54,7 @@ export function formatRemaining(ms: number): Visible {
 
 const factors: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
-/** "2000", "500k", "1.5M": powers of 1024, rounded down. undefined where it is no size. */
+/** "2000", "500k", "1.5M": powers of 1024, rounded down; undefined for an invalid size. */
 export function parseSize(text: string): number | undefined {
 	const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text) ?? [];
 	return number === undefined

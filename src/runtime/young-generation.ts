@@ -1,11 +1,11 @@
-// Keeps a stream of rows in little memory. Knows V8's flags, and nothing of rows.
+// Keeps a stream of rows in little memory. Knows V8's flags, and nothing about rows.
 
 import { isOn } from "./switches.ts";
 
 /**
- * The young generation is let grow to this and no further. What is made of a few hundred rows is gone before that is full;
- * in half of it, it outlived some collections on a busy machine, and came to be kept for long: 60 MB more. Node.js 24 by
- * itself lets it grow to twice that, and 1 GB of JSON Lines took 215 MB.
+ * The limit for V8's young generation. What is made of a few hundred rows is gone before it is full. With half of it,
+ * some rows survived on a busy machine and were kept for long: 60 MB more. Node.js 24 by itself lets it grow to twice
+ * that, and 1 GB of JSON Lines took 215 MB.
  */
 const LARGEST_BYTES = 32 * 1024 * 1024;
 /** Asking takes some microseconds. */
@@ -22,7 +22,7 @@ export class YoungGeneration {
 		if (!this.#isHeld) this.#v8.setFlagsFromString("--no-allocation-site-pretenuring");
 	}
 
-	/** To be called after each batch. */
+	/** Call it after each batch. */
 	hold(): void {
 		if (this.#isHeld || this.#turn++ % ASKED_EVERY !== 0) return;
 		const space = this.#v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");

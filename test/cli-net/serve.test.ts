@@ -124,7 +124,7 @@ test("what can't be served is told with its exit code", async () => {
 		[[join(folder, "a.txt"), "-l", "0"], 26, /not a folder/],
 		[[folder, "-l", "0", "--tls"], 2, /certificate/],
 		[[folder, "-l", "0", "--cert", "x", "--key", "y"], 2, /need --tls/],
-		[[folder, "-l", "0", "--tls", "--cert", "x"], 2, /belong together/],
+		[[folder, "-l", "0", "--tls", "--cert", "x"], 2, /require each other/],
 		[[folder, "-l", "host:port:x"], 3, /colons/],
 		[[folder, "-l", "0", "--host", "http://shop.test"], 2, /--host "http:\/\/shop\.test" is not a host name/],
 	];

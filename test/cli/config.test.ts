@@ -81,7 +81,7 @@ const others: readonly (readonly [what: string, change: () => void, says: RegExp
 	[
 		"everybody can change",
 		() => chmodSync(path, 0o666),
-		/config can be changed by every user, and so is not used; chmod o-w closes it\n +--no-config/,
+		/config can be changed by every user, so it is not used; chmod o-w closes it\n +--no-config/,
 	],
 	[
 		"everybody can change, and nobody read",
@@ -91,7 +91,7 @@ const others: readonly (readonly [what: string, change: () => void, says: RegExp
 	[
 		"belongs to another user",
 		() => chownSync(path, 12_345, 12_345),
-		/config belongs to another user, and so is not used\n/,
+		/config belongs to another user, so it is not used\n/,
 	],
 ];
 for (const [what, change, says] of others) {
@@ -122,10 +122,10 @@ test("a device in the configuration file's place is an empty file", async () => 
 const mistakes: readonly (readonly [string, string, RegExp])[] = [
 	["an unknown option", "\nmax-tiem = 3", /config, line 2: unknown option --max-tiem\n.*--max-time/],
 	["a value that is none", "max-time = soon", /config, line 1: --max-time is a number/],
-	["a missing value", "max-time", /config, line 1: .*needs a value/],
+	["a missing value", "max-time", /config, line 1: .*requires a value/],
 	["a value too many", "insecure = yes", /config, line 1: .*takes no value/],
 	["no option at all", "!", /config, line 1: this is not an option\n.*gannet help config/],
-	["an option about the file itself", "no-config", /config, line 1: this can't stand in the file itself/],
+	["an option about the file itself", "no-config", /config, line 1: this is not allowed in the file itself/],
 ];
 for (const [what, config, message] of mistakes) {
 	test(`${what} in the configuration file is told with its line`, async () => {

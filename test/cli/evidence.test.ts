@@ -107,7 +107,7 @@ test("-v tells of tunnels, of stored answers and of waits", () => {
 		conversationOf(events),
 		[
 			"* Asking http://proxy.test:3128 for a tunnel to rock.test:443",
-			"* The tunnel stands (12.0 ms)",
+			"* The tunnel is open (12.0 ms)",
 			"* No tunnel (407): it was refused",
 			"* No tunnel: it went away",
 			"* Taken from the cache",
@@ -123,7 +123,7 @@ test("-v tells of a connection that is used again, and of a failure", () => {
 	assert.equal(
 		conversationOf(laterEvents),
 		[
-			"* Connection 3 is used again, after 824 ms of rest",
+			"* Connection 3 is used again, after 824 ms idle",
 			"> GET / HTTP/1.1",
 			"> host: rock.test:8443",
 			">",

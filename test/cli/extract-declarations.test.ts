@@ -60,7 +60,7 @@ for (const [what, text, place, sentence, marked] of mistakes) {
 		assert.match(at ?? "", sentence);
 		assert.match(mark, /^ *\| *\^/);
 		if (marked !== "") assert.equal(source[mark.indexOf("^")], marked, stderr);
-		assert.match(stderr, /\n +`gannet help records` tells what a declaration says\.\n$/);
+		assert.match(stderr, /\n +`gannet help records` describes declarations\.\n$/);
 	});
 }
 

@@ -140,7 +140,7 @@ for (const [what, args] of commands) {
 			);
 			checkIds(read(path));
 			const last = results.at(-1)?.stderr ?? "";
-			assert.match(last, /goes on where it was broken off/);
+			assert.match(last, /continues where it was interrupted/);
 			assert.match(last, /17,982 records, 18 rejected/);
 			assert.equal(readFileSync(rejects, "utf8").trimEnd().split("\n").length, rejectedInAll);
 			assert.ok((asked.at(-1) ?? 0) < 3 * inputs, "what was done is not asked for again");
@@ -156,7 +156,7 @@ function writeTable(path: string): void {
 	database.close();
 }
 
-test("Ctrl-C keeps what there is, says so, and the same command goes on from there", async () => {
+test("Ctrl-C keeps what there is, says so, and the same command continues from there", async () => {
 	const path = join(folder, "stopped.jsonl");
 	const [, args] = commands[0] as (typeof commands)[number];
 	const { results } = await runThrough((origin) => [...args(origin), "--to", path], [8], "SIGINT");
@@ -164,7 +164,7 @@ test("Ctrl-C keeps what there is, says so, and the same command goes on from the
 	assert.equal(first?.exitCode, 130);
 	assert.match(
 		first?.stderr ?? "",
-		/[\d,]+ records are kept in .*stopped\.jsonl; the same command goes on from there\n$/,
+		/[\d,]+ records are kept in .*stopped\.jsonl; the same command continues from there\n$/,
 	);
 	assert.equal(second?.exitCode, 0);
 	checkIds(sinks[0]?.[1](path) ?? []);
@@ -194,7 +194,7 @@ test("--restart begins anew; other inputs are not taken for the interrupted run'
 	assert.match(other.stderr, /^gannet: .*--restart/);
 	const { exitCode, stderr } = await runChild([...args, "--restart"]);
 	assert.equal(exitCode, 0, stderr);
-	assert.doesNotMatch(stderr, /goes on where/);
+	assert.doesNotMatch(stderr, /continues where/);
 	checkIds(sinks[0]?.[1](path) ?? []);
 });
 

@@ -97,7 +97,7 @@ test("records of stdin have their links resolved against --base-url, those of a 
 	assert.equal((linesOf(own.stdout)[1] as typeof net).link, pathToFileURL(join(folder, "hook")).href);
 	const wrong = await extract([shop, "-r", products, "--base-url", "x/y"]);
 	assert.equal(wrong.exitCode, 2);
-	assert.match(wrong.stderr, /--base-url is an absolute URL, but this one has no scheme/);
+	assert.match(wrong.stderr, /--base-url requires an absolute URL, but this one has no scheme/);
 });
 
 test("URLs and files are read in the order of the command line, several URLs at once", async () => {
@@ -339,10 +339,13 @@ test("what was rejected and can't be kept ends the run, which goes on there once
 });
 
 for (const [args, message] of [
-	[["--rejects", "INPUT"], /--rejects and an input are one file/],
-	[["--report", "INPUT"], /--report and an input are one file/],
-	[["--to", "OTHER", "--rejects", "OTHER"], /--rejects and --to are one file, .*: it would be overwritten/],
-	[["--report", "OTHER", "--rejects", "OTHER"], /--report and --rejects are one file/],
+	[["--rejects", "INPUT"], /--rejects and an input are the same file/],
+	[["--report", "INPUT"], /--report and an input are the same file/],
+	[
+		["--to", "OTHER", "--rejects", "OTHER"],
+		/--rejects and --to are the same file, .*: it would be overwritten/,
+	],
+	[["--report", "OTHER", "--rejects", "OTHER"], /--report and --rejects are the same file/],
 ] as const) {
 	test(`one file for two purposes is refused, and stays as it is (${args.join(" ")})`, async () => {
 		const input = file("kept.jsonl", '{"id":1}\n');
@@ -376,7 +379,7 @@ test("--report keeps how often each field was filled, and the next run notices w
 	const broken = file("broken-report.json", "[1");
 	const third = await extract([page(false), "-r", bird, "--report", broken]);
 	assert.deepEqual([third.exitCode, third.stdout], [26, ""]);
-	assert.match(third.stderr, /no report of an earlier run/);
+	assert.match(third.stderr, /not a report of an earlier run/);
 });
 
 test("inputs that fail are told and counted, and the others are read; the exit code is the last failure's", async () => {
@@ -449,9 +452,9 @@ const refused: readonly (readonly [
 	exitCode: number,
 	stderr: RegExp,
 ])[] = [
-	["no declaration", [shop], 2, /needs a declaration: --record FILE\n +`gannet help records`/],
-	["no input", ["-r", title], 2, /nothing to extract from\n/],
-	["stdin twice", ["-r", title, "-", "-"], 2, /stdin \(-\) can be read once only/],
+	["no declaration", [shop], 2, /requires a declaration: --record FILE\n +`gannet help records`/],
+	["no input", ["-r", title], 2, /there is no input\n/],
+	["stdin twice", ["-r", title, "-", "-"], 2, /stdin \(-\) can only be read once/],
 	[
 		"a declaration that isn't there",
 		["-r", "no.json", shop],
@@ -465,7 +468,7 @@ const refused: readonly (readonly [
 	["an upsert without a key", ["-r", title, "--to", "-", "--as", "csv", shop], 2, /can't be used together/],
 	["an unknown encoding", ["-r", title, "--encoding", "klingon", shop], 65, /klingon/],
 	["--append and --replace", ["-r", title, "--append", "--replace", shop], 2, /can't be used together/],
-	["rejects on stdout", ["-r", title, "--rejects", "-", shop], 2, /--rejects takes a file's name/],
+	["rejects on stdout", ["-r", title, "--rejects", "-", shop], 2, /--rejects requires a file's name/],
 	[
 		"a file by its ending",
 		["-r", title, "nowhere.csv"],

@@ -90,7 +90,7 @@ test("a server that ignores --range is told of", async () => {
 	const { stdout, stderr } = await run(["get", "--range", "0-0", server.url]);
 	assert.deepEqual(
 		[stdout, stderr],
-		["ok", "gannet: note: the server gave the whole instead of the part that --range asks for\n"],
+		["ok", "gannet: note: the server sent everything instead of the part that --range asks for\n"],
 	);
 });
 
@@ -147,14 +147,14 @@ test("--offline prints the exact bytes for credentials, cookies, ranges and prox
 });
 
 const refused: readonly (readonly [string, readonly string[], number, RegExp])[] = [
-	["a range that is none", ["-r", "1..2"], 2, /-r takes FIRST-LAST/],
-	["a form part without a name", ["-F", "=x"], 2, /takes NAME=VALUE/],
+	["a range that is none", ["-r", "1..2"], 2, /-r requires FIRST-LAST/],
+	["a form part without a name", ["-F", "=x"], 2, /requires NAME=VALUE/],
 	["a form's file that isn't there", ["-F", "a=@/nowhere/x"], 26, /no such file\n.*--form-string/],
 	["a file name for a form's text", ["-F", "a=b;filename=x"], 2, /to files only\n.*--form-string/],
 	["an unknown parameter of a form's file", ["-F", "a=@x;y"], 2, /knows ;type=/],
 	["-F together with -d", ["-F", "a=b", "-d", "c"], 2, /can't be used together/],
-	["-C without a file", ["-C", "-"], 2, /-C needs a file/],
-	["-C at a place of the user's", ["-C", "100", "-o", "x"], 2, /is one of -/],
+	["-C without a file", ["-C", "-"], 2, /-C requires a file/],
+	["-C at a place of the user's", ["-C", "100", "-o", "x"], 2, /must be one of -/],
 	["--parallel with -v", ["--parallel", "2", "-v"], 2, /can't be used together/],
 ];
 for (const [what, args, exitCode, message] of refused) {

@@ -46,7 +46,7 @@ test("-C - begins anew where the content has changed, and says so", async () => 
 	await run(["get", "-o", path, `${server.url}/x`]);
 	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, `${server.url}/x`]);
 	assert.deepEqual([exitCode, readFileSync(path, "utf8")], [0, "new"]);
-	assert.match(stderr, /^gannet: note: \S+ has changed, or can't be had in parts; this begins anew\n$/);
+	assert.match(stderr, /^gannet: note: \S+ has changed, or can't be fetched in parts; starting over\n$/);
 });
 
 test("-C - refuses a forged part, and keeps what is there", async () => {
@@ -66,7 +66,7 @@ test("-C - takes no other URL's beginning for this one's", async () => {
 	await run(["get", "-o", path, `${server.url}/x`]);
 	const { exitCode, stderr } = await run(["get", "-C", "-", "-o", path, `${server.url}/y`]);
 	assert.deepEqual([exitCode, readFileSync(path, "utf8")], [0, "all"]);
-	assert.match(stderr, /is left of \S+\/x; this begins anew/);
+	assert.match(stderr, /is from \S+\/x; starting over/);
 	assert.equal(fieldOf(requestsOf(server)[1]?.head ?? "", "range"), undefined);
 });
 
@@ -81,7 +81,7 @@ for (const option of [[], ["-C", "-"]]) {
 		assert.equal(exitCode, 23);
 		assert.match(
 			stderr,
-			/\.part: it is in the way, and nothing says .*\n +Remove it, .* --restart begins it again\.\n$/,
+			/\.part: it is in the way, and nothing says .*\n +Remove it, .* use --restart to start over\.\n$/,
 		);
 		assert.deepEqual([readFileSync(`${path}.part`, "utf8"), requestsOf(server).length], ["whatever", 0]);
 		const again = await run(["get", "--restart", "-o", path, server.url]);
@@ -196,6 +196,6 @@ for (const [index, [runs, scheme, continues]] of verifications.entries()) {
 			[0, continues ? begun + whole.slice(begun.length) : whole],
 			stderr,
 		);
-		if (!continues) assert.match(stderr, /\.part came without verification; this begins anew/);
+		if (!continues) assert.match(stderr, /\.part came without verification; starting over/);
 	});
 }

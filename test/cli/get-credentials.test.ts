@@ -126,9 +126,9 @@ const mistaken: readonly (readonly [what: string, args: readonly string[], told:
 		["--bearer", `@${secretFile("two", "a\nhunter2\n")}`],
 		/two has more than one line/,
 	],
-	["stdin for two things", ["--bearer", "@-", "-d", "@-"], /stdin can be read once only/],
+	["stdin for two things", ["--bearer", "@-", "-d", "@-"], /stdin can only be read once/],
 	["--digest without a user", ["--digest"], /--digest needs --user or --user-file/],
-	["a value for a header's name", ["--secret-header", "X-A: hunter2"], /takes a header's name/],
+	["a value for a header's name", ["--secret-header", "X-A: hunter2"], /requires a header's name/],
 	["two sorts of credentials", ["-u", "a:hunter2", "--user-file", "x"], /can't be used together/],
 ];
 for (const [what, args, told] of mistaken) {
@@ -311,7 +311,7 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 		"what may be a cookie's value",
 		["-b", "hunter2"],
 		26,
-		/^gannet: -b takes NAME=VALUE or a file(?!.*hunter2)/,
+		/^gannet: -b requires NAME=VALUE or a file(?!.*hunter2)/,
 	],
 	["a jar that can't be read", ["-c", folder], 26, /cookies can't be read/],
 	["a certificate that isn't there", ["--cert", "/nowhere/x"], 26, /can't read \/nowhere\/x/],

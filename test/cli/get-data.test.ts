@@ -201,23 +201,23 @@ const failing: readonly (readonly [
 		"/json",
 		["--select", "a"],
 		65,
-		/^gannet: --select needs HTML or XML, and the content is JSON \(application\/json\)\n +--json-path/,
+		/^gannet: --select requires HTML or XML, but the content is JSON \(application\/json\)\n +For JSON, use --json-path/,
 	],
 	[
 		"/page",
 		["--json-path", "$.a"],
 		65,
-		/^gannet: --json-path needs JSON, and the content is HTML \(text\/html\)\n +--select/,
+		/^gannet: --json-path requires JSON, but the content is HTML \(text\/html\)\n +For a page, use --select/,
 	],
-	["/xml", ["--links"], 65, /^gannet: --links needs an HTML page, and the content is XML/],
-	["/csv", ["--tables"], 65, /^gannet: --tables needs .* CSV \(text\/csv\)\n +--as alone/],
-	["/text", ["--article"], 65, /^gannet: --article needs .* plain text/],
-	["/page", ["--as", "csv"], 65, /^gannet: --as alone needs JSON or CSV/],
+	["/xml", ["--links"], 65, /^gannet: --links requires an HTML page, but the content is XML/],
+	["/csv", ["--tables"], 65, /^gannet: --tables requires .* CSV \(text\/csv\)\n +For CSV, use --as alone/],
+	["/text", ["--article"], 65, /^gannet: --article requires .* plain text/],
+	["/page", ["--as", "csv"], 65, /^gannet: --as alone requires JSON or CSV/],
 	["/page", ["--select", "a["], 2, /^gannet: .*a\[/],
 	["/page", ["--xpath", "//a["], 2, /^gannet: .*\/\/a\[/],
 	["/json", ["--json-path", "$.["], 2, /^gannet: .*\$\.\[/],
 	["/broken", ["--json-path", "$.a"], 65, /^gannet: .*line 1/i],
-	["/page", ["--attr", "href"], 2, /^gannet: --attr needs --select/],
+	["/page", ["--attr", "href"], 2, /^gannet: --attr requires --select/],
 	["/page", ["--select", "a", "--links"], 2, /^gannet: --select and --links can't be used together/],
 	["/page", ["--links", "-i"], 2, /can't be used together/],
 	["/nowhere", ["--select", "h1", "--fail"], 22, /404/],
@@ -361,7 +361,7 @@ test("of several URLs one without such data doesn't stop the others", async () =
 	const urls = ["/page", "/json"].map((path) => server.url + path);
 	const { exitCode, stdout, stderr } = await run(["get", "--json-path", "$..id", ...urls]);
 	assert.deepEqual([exitCode, stdout], [65, "1\n2\n"]);
-	assert.match(stderr, /--json-path needs JSON/);
+	assert.match(stderr, /--json-path requires JSON/);
 });
 
 test("CSV has the columns of all of its first rows, and refuses a row that has others later on", async () => {

@@ -319,7 +319,7 @@ describe("--retry of a file", () => {
 			0,
 			"",
 			1,
-			/503, and the server asks for a wait of 60 s before another try; --retry-max-time 6\d waits for it/,
+			/503, and the server asks to wait 60 s before another try; --retry-max-time 6\d allows that/,
 		],
 		[
 			"that is limited says so",
@@ -328,7 +328,7 @@ describe("--retry of a file", () => {
 			0,
 			"",
 			1,
-			/--retry-max-time 6\d waits/,
+			/--retry-max-time 6\d allows/,
 		],
 		[
 			"is held to --max-time",
@@ -337,7 +337,7 @@ describe("--retry of a file", () => {
 			0,
 			"",
 			1,
-			/--max-time 6\d waits/,
+			/--max-time 6\d allows/,
 		],
 		[
 			"waits a second where that is allowed",

@@ -85,10 +85,10 @@ test("a terminal gets nothing that it would obey, and a page without content is 
 });
 
 const refused: readonly (readonly [args: readonly string[], stdin: string, message: RegExp])[] = [
-	[["--as", "markdown"], '{"a":1}', /--as markdown needs HTML, and the content is JSON/],
-	[["--as", "markdown", "--links"], "<p>a", /--links has no Markdown/],
-	[["--whole"], "<p>a", /--whole needs --as markdown/],
-	[["--select", "p", "--link-style", "none"], "<p>a", /--link-style needs --as markdown/],
+	[["--as", "markdown"], '{"a":1}', /--as markdown requires HTML, but the content is JSON/],
+	[["--as", "markdown", "--links"], "<p>a", /--links can.t be printed as Markdown/],
+	[["--whole"], "<p>a", /--whole requires --as markdown/],
+	[["--select", "p", "--link-style", "none"], "<p>a", /--link-style requires --as markdown/],
 	[["--as", "markdown", "--select", "p["], "<p>a", /p\[/],
 	[["--as", "markdown"], "<?xml version='1.0'?><a>b</a>", /Markdown is made of HTML/],
 ];

@@ -110,7 +110,7 @@ for (const [args, says] of [
 		["--network-deny", "10.0.0.0/33"],
 		/the rule "10\.0\.0\.0\/33" of --network has a prefix length that is none/,
 	],
-	[["--network-proxied"], /--network-proxied needs --network or --network-deny/],
+	[["--network-proxied"], /--network-proxied requires --network or --network-deny/],
 ] as const) {
 	test(`get ${args.join(" ")} is refused`, async () => {
 		const { exitCode, stderr } = await run(["get", ...args, "http://127.0.0.1:1/"]);

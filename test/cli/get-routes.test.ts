@@ -207,10 +207,10 @@ test("--tlsv1.3 and --tls-min 1.3 refuse a server that has only 1.2", async () =
 });
 
 const misread: readonly (readonly [string, readonly string[], RegExp])[] = [
-	["--resolve without an address", ["--resolve", "site.test:80"], /--resolve takes HOST:PORT:ADDRESS/],
-	["--resolve with a name for an address", ["--resolve", "site.test:80:other.test"], /--resolve takes/],
-	["--connect-to with too few parts", ["--connect-to", "a:1:b"], /--connect-to takes HOST1/],
-	["--connect-to with a port that is none", ["--connect-to", "a:1:b:x"], /--connect-to takes HOST1/],
+	["--resolve without an address", ["--resolve", "site.test:80"], /--resolve requires HOST:PORT:ADDRESS/],
+	["--resolve with a name for an address", ["--resolve", "site.test:80:other.test"], /--resolve requires/],
+	["--connect-to with too few parts", ["--connect-to", "a:1:b"], /--connect-to requires HOST1/],
+	["--connect-to with a port that is none", ["--connect-to", "a:1:b:x"], /--connect-to requires HOST1/],
 	["a proxy of an unknown scheme", ["--proxy", "ftp://x"], /proxy/],
 	["--unix-socket with --proxy", ["--unix-socket", "/x", "--proxy", "http://x"], /can't be used together/],
 	["--limit-rate that is no rate", ["--limit-rate", "fast"], /like 500k or 1.5M/],

@@ -313,7 +313,7 @@ test("of several URLs the failed ones are told, the others fetched, and the exit
 
 const refused: readonly (readonly [string, readonly string[], number, RegExp])[] = [
 	["no URL", [], 2, /URL is missing/],
-	["a scheme that isn't known", ["ftp://example.com/"], 3, /knows http:\/\/ and https:\/\/, not ftp:\/\//],
+	["a scheme that isn't known", ["ftp://example.com/"], 3, /supports http:\/\/ and https:\/\/, not ftp:\/\//],
 	["a file's URL", ["file:///etc/hosts"], 3, /not file:\/\/\n.*use cat/],
 	["what is no URL", ["http://a b/"], 3, /the URL has a space in its host\n.*https:\/\/example\.com/],
 	["-o for several URLs", ["-o", "x", "a.test", "b.test"], 2, /one file, but there are 2 URLs\n.*-O/],
@@ -322,14 +322,14 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 		"-O for a name that leads elsewhere",
 		["-O", "http://127.0.0.1:1/..%2fx"],
 		2,
-		/"..\/x" is no safe file name/,
+		/"..\/x" is not a safe file name/,
 	],
-	["-O for a hidden name", ["-O", "http://127.0.0.1:1/.bashrc"], 2, /no safe file name/],
+	["-O for a hidden name", ["-O", "http://127.0.0.1:1/.bashrc"], 2, /not a safe file name/],
 	[
 		"a header line without a colon",
 		["-H", "nonsense", "a.test"],
 		2,
-		/-H takes "Name: value", and the first has no colon after a name/,
+		/-H requires "Name: value", but the first has no colon after a name/,
 	],
 	["a line end in a header", ["-H", "a: b\r\nc: d", "a.test"], 2, /control character/],
 	["a method that is no token", ["-X", "A B", "a.test"], 2, /token/],
@@ -337,7 +337,7 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 	["a missing certificate file", ["--cacert", "/nowhere/x", "a.test"], 26, /can't read \/nowhere\/x/],
 	["a folder as the file", ["-o", "/", "a.test"], 23, /\/ is a folder/],
 	["a missing folder", ["-o", "/nowhere/x", "a.test"], 23, /folder doesn't exist\n.*mkdir -p \/nowhere/],
-	["--summary-to without --summary", ["--summary-to", "x", "a.test"], 2, /needs --summary json/],
+	["--summary-to without --summary", ["--summary-to", "x", "a.test"], 2, /requires --summary json/],
 	[
 		"content and summary both on stdout",
 		["--summary", "json", "--summary-to", "-", "a.test"],

@@ -37,9 +37,9 @@ test("resolve -v says how long it took", async () => {
 });
 
 const refused: readonly (readonly [readonly string[], number, RegExp])[] = [
-	[["ports", "htpps"], 6, /no service is called "htpps"\n.*mean https/],
-	[["ports", "zzzzzzzz"], 6, /no service is called "zzzzzzzz"\n.*lists them all/],
-	[["ports", "65536"], 2, /65536 is no port/],
+	[["ports", "htpps"], 6, /there is no service "htpps"\n.*mean https/],
+	[["ports", "zzzzzzzz"], 6, /there is no service "zzzzzzzz"\n.*lists them all/],
+	[["ports", "65536"], 2, /65536 is not a port/],
 	[["ports", "4"], 6, /port 4 is not assigned/],
 	[["resolve", "no-such-name.invalid"], 6, /no-such-name\.invalid/],
 	[["resolve"], 2, /HOST is missing/],

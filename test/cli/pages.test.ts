@@ -176,7 +176,7 @@ test("a walk that fails keeps what it has, and goes on from the page where it fa
 	const first = await run(args);
 	assert.equal(first.exitCode, 22);
 	assert.match(first.stderr, /Page 2, .*, was answered with 403/);
-	assert.match(first.stderr, /3 records are kept in .*; the same command goes on from there/);
+	assert.match(first.stderr, /3 records are kept in .*; the same command continues from there/);
 	isDown = false;
 	const second = await run(args);
 	assert.equal(second.exitCode, 0, second.stderr);
@@ -238,10 +238,10 @@ const failing: readonly (readonly [
 	["/circle", [], 47, /go round in a circle\n +--max-pages/],
 	["/elsewhere", [], 47, /on https:\/\/other\.example, another origin: --other-origins allows it/],
 	["/bad-next", ["--by", "next", "--at", "$.next"], 65, /is not a text.*\n +--at says/],
-	["/next", ["--by", "next"], 2, /--by next needs --at/],
+	["/next", ["--by", "next"], 2, /--by next requires --at/],
 	["/next", ["--by", "next", "--at", "$["], 2, /JSONPath/],
-	["/cursor", ["--by", "cursor", "--at", "$.a"], 2, /--by cursor needs one of --parameter and --member/],
-	["/cursor", ["--by", "cursor", "--at", "$.a", "--member", "m"], 2, /--member needs --json/],
+	["/cursor", ["--by", "cursor", "--at", "$.a"], 2, /--by cursor requires --parameter or --member/],
+	["/cursor", ["--by", "cursor", "--at", "$.a", "--member", "m"], 2, /--member requires --json/],
 	["/graph", ["--by", "cursor", "--at", "$.a", "--member", "m", "--json", "{"], 2, /isn't JSON/],
 	["/link", ["--at", "$.a"], 2, /--by link has no --at\n +It has --rel/],
 	[
@@ -250,10 +250,10 @@ const failing: readonly (readonly [
 		2,
 		/--by page has no --rel\n +It has --parameter, --first, --total/,
 	],
-	["/link", ["--by", "links"], 2, /--by is one of link, next, cursor, page, offset/],
+	["/link", ["--by", "links"], 2, /--by must be one of link, next, cursor, page, offset/],
 	["/html", ["--by", "page"], 2, /needs items|--items/],
-	["/link", ["--to", "x.jsonl"], 2, /--to needs --record/],
-	["/link", ["-F", "a=b"], 2, /takes its content from --json/],
+	["/link", ["--to", "x.jsonl"], 2, /--to requires --record/],
+	["/link", ["-F", "a=b"], 2, /gets its content from --json/],
 ];
 for (const [path, args, exitCode, stderr] of failing) {
 	test(`gannet pages ${path} ${args.join(" ")} ends with ${exitCode} and a sentence`, async () => {
@@ -267,13 +267,10 @@ for (const [path, args, exitCode, stderr] of failing) {
 test("where there may be more than the server gave, a note says why the pages end; with -v always", async () => {
 	const repeated = await pages("/repeats", ["--by", "page"]);
 	assert.deepEqual([repeated.exitCode, repeated.stdout], [0, seven]);
-	assert.match(
-		repeated.stderr,
-		/^gannet: note: the pages end because of this: page 4 has the same items as page 3\n$/,
-	);
+	assert.match(repeated.stderr, /^gannet: note: the pages end here: page 4 has the same items as page 3\n$/);
 	assert.equal((await pages("/page", ["--by", "page"])).stderr, "");
 	const { stderr } = await pages("/page", ["--by", "page", "-v"]);
-	assert.match(stderr, /note: the pages end because of this: page 4 was answered with 404\n/);
+	assert.match(stderr, /note: the pages end here: page 4 was answered with 404\n/);
 });
 
 test("pages in a circle are taken once, which is a failure, and no run to go on with", async () => {
@@ -294,7 +291,7 @@ test("pages in a circle are taken once, which is a failure, and no run to go on 
 test("pages without items are told", async () => {
 	const { exitCode, stdout, stderr } = await pages("/nothing", []);
 	assert.deepEqual([exitCode, stdout], [0, ""]);
-	assert.match(stderr, /^gannet: note: the pages have no items; --items says/);
+	assert.match(stderr, /^gannet: note: the pages have no items; set --items/);
 });
 
 test("what was printed before a failure stays printed", async () => {
@@ -326,7 +323,7 @@ for (const ending of ["jsonl", "db"]) {
 		isDown = false;
 		const { exitCode, stderr } = await run(args);
 		assert.equal(exitCode, 0, stderr);
-		assert.match(stderr, /this goes on where it was broken off/);
+		assert.match(stderr, /this run continues where it was interrupted/);
 		const asked = requestsOf(server).map(({ target, head }) => [target, fieldOf(head, "authorization")]);
 		const basic = `Basic ${Buffer.from("me:hunter2").toString("base64")}`;
 		assert.deepEqual(asked, [

@@ -149,7 +149,7 @@ for (const [what, args, message, hint] of refused) {
 }
 
 test("a usage error tells of an argument too many", () => {
-	assert.throws(() => parseCommandLine(pair, ["a", "b"]), /argument 2 is one too many/);
+	assert.throws(() => parseCommandLine(pair, ["a", "b"]), /there is one argument too many: argument 2/);
 });
 
 test("excluded options that are turned off again do no harm", () => {
@@ -170,6 +170,6 @@ test("another program's name for an option is understood, and shown nowhere", ()
 		given.map(({ name }) => name),
 		["redirect", "method"],
 	);
-	assert.throws(() => parseCommandLine(command, ["--request", "--location", "x"]), /needs a value/);
+	assert.throws(() => parseCommandLine(command, ["--request", "--location", "x"]), /requires a value/);
 	assert.doesNotMatch(commandHelp(command, { columns: 80, style: (_, text) => text }), /location|request/);
 });

@@ -20,9 +20,9 @@ const endings: readonly (readonly [readonly string[], number, RegExp, RegExp])[]
 	[["--version"], 0, /^gannet \d/, /^$/],
 	[[], 0, /^gannet gets data/, /^$/],
 	[["nope"], 2, /^$/, /^gannet: there is no command "nope"\n/],
-	[["get", "ftp://example.com"], 3, /^$/, /^gannet: gannet get knows/],
+	[["get", "ftp://example.com"], 3, /^$/, /^gannet: gannet get supports/],
 	[["get", "http://127.0.0.1:1/"], 7, /^$/, /^gannet: .*refused/],
-	[["ports", "no-such-service"], 6, /^$/, /^gannet: no service/],
+	[["ports", "no-such-service"], 6, /^$/, /^gannet: there is no service/],
 ];
 for (const [args, exitCode, stdout, stderr] of endings) {
 	test(`gannet ${args.join(" ")} ends with ${exitCode}`, async () => {

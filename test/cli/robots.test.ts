@@ -91,7 +91,7 @@ test("a host without a robots.txt that can be reached refuses everything", async
 
 const refused: readonly (readonly [args: readonly string[], exitCode: number, stderr: RegExp])[] = [
 	[["robots"], 2, /URL is missing/],
-	[["robots", "--user-agent", "4you", "https://a.example/"], 2, /begins with a name of letters/],
+	[["robots", "--user-agent", "4you", "https://a.example/"], 2, /must begin with a name of letters/],
 	[["robots", "ftp://a.example/"], 3, /ftp:/],
 	[["robots", "--file", "/nowhere/robots.txt", "/a"], 26, /there is no such file/],
 ];

@@ -160,7 +160,7 @@ for (const name of NAMES) {
 			terminal: { stderr: true },
 		});
 		assert.equal(exitCode, 2);
-		assert.match(stderr, /is no safe file name/);
+		assert.match(stderr, /is not a safe file name/);
 		assert.deepEqual(obeyed(stderr.replace(/\x1b\[\d+m/g, "")), []);
 	});
 }
@@ -188,7 +188,7 @@ test("what somebody wrote beside a partial file is shown without what a terminal
 		env: { NO_COLOR: "1" },
 		terminal: { stderr: true },
 	});
-	assert.match(stderr, /g\.part is left of /);
+	assert.match(stderr, /g\.part is from /);
 	assert.deepEqual(obeyed(stderr), []);
 });
 

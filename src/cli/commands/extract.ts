@@ -1,4 +1,4 @@
-// `gannet extract INPUT... --record FILE`: what help tells of it. What it does is in ../extract/run.ts.
+// `gannet extract INPUT... --record FILE`: the help for it. ../extract/run.ts does the work.
 
 import { type Command, defineCommand } from "../command.ts";
 import { recordTable } from "../extract/tables.ts";
@@ -7,12 +7,12 @@ import { limitOption } from "../limit-option.ts";
 
 export const command: Command = defineCommand({
 	name: "extract",
-	summary: "Make records of pages, files and streams by a declaration, and write them where they belong",
+	summary: "Extract records from pages, files and streams with a declaration, and write them to a target",
 	usage: ["[OPTION]... --record FILE INPUT..."],
 	description: [
-		"INPUT is a file, a URL, or - for stdin. JSON Lines and CSV are read row by row, however large they are.",
-		"A run that was broken off is taken up where it was: the same command again loses no record and writes none twice.",
-		"`gannet help records` tells what a declaration says.",
+		"INPUT is a file, a URL, or - for stdin. JSON Lines and CSV are read row by row, whatever their size.",
+		"To continue an interrupted run, repeat the same command: no record is lost or written twice.",
+		"`gannet help records` describes declarations.",
 	],
 	options: {
 		...recordTable,
@@ -20,13 +20,13 @@ export const command: Command = defineCommand({
 			type: "choice",
 			placeholder: "KIND",
 			choices: ["html", "xml", "json", "jsonl", "csv", "tsv", "text"],
-			help: "What the inputs are, whatever their names, types and content say",
+			help: "The type of the inputs, whatever their names, types and content say",
 			group: "Records",
 		},
 		encoding: {
 			type: "text",
 			placeholder: "NAME",
-			help: "The inputs' encoding, such as utf-8 or windows-1252, whatever they say themselves",
+			help: "The inputs' encoding, such as utf-8 or windows-1252, whatever they declare",
 			group: "Records",
 		},
 		csv: {
@@ -43,19 +43,19 @@ export const command: Command = defineCommand({
 		"base-url": {
 			type: "text",
 			placeholder: "URL",
-			help: "Where files and stdin are from: what their relative links are resolved against",
+			help: "The URL that files and stdin came from: the base of their relative links",
 			group: "Records",
 		},
 		schema: {
 			type: "flag",
-			help: "Print the JSON Schema of the records, and read nothing",
+			help: "Print the JSON Schema of the records without reading any input",
 			group: "Records",
 		},
 		parallel: {
 			type: "number",
 			short: "Z",
 			placeholder: "N",
-			help: "Fetch up to N URLs at once; their records still come in order",
+			help: "Fetch up to N URLs at once; their records stay in order",
 			default: 4,
 			minimum: 1,
 			maximum: 1000,
@@ -65,7 +65,7 @@ export const command: Command = defineCommand({
 		fail: {
 			type: "flag",
 			default: true,
-			help: "Take an answer with a status of 400 or higher for a failure, and not for a page",
+			help: "Treat a status of 400 or higher as an error",
 			group: "Records",
 		},
 		...sessionTable,
@@ -83,7 +83,7 @@ export const command: Command = defineCommand({
 	examples: [
 		{
 			line: "gannet extract https://shop.example/list --record product.json",
-			does: "a table of what is there",
+			does: "a table of the records",
 		},
 		{
 			line: "gannet extract pages/*.html -r product.ts --to products.db --rejects bad.jsonl",

@@ -1,4 +1,4 @@
-// `gannet get URL...`: what help tells of it. Its options are in ../get/*-table.ts, what it does is in ../get/run.ts.
+// `gannet get URL...`: the help for it. ../get/*-table.ts has its options, ../get/run.ts does the work.
 
 import { type Command, defineCommand } from "../command.ts";
 import { selectTable } from "../data/select-table.ts";

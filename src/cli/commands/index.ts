@@ -1,4 +1,4 @@
-// The commands, in the order in which help lists them. A command's file loads when somebody needs it.
+// The commands, in the order of the help. A command's file loads at its first use.
 
 import type { Command, CommandRegistry } from "../command.ts";
 

@@ -1,4 +1,4 @@
-// `gannet pages URL`: what help tells of it. What it does is in ../pages/run.ts.
+// `gannet pages URL`: the help for it. ../pages/run.ts does the work.
 
 import { type Command, defineCommand } from "../command.ts";
 import { recordTable } from "../extract/tables.ts";
@@ -8,11 +8,11 @@ import { pagesTable } from "../pages/table.ts";
 
 export const command: Command = defineCommand({
 	name: "pages",
-	summary: "Walk through the pages of an API or a list, and print their items or make records of them",
+	summary: "Walk through the pages of an API or a list, and print their items or extract records",
 	usage: ["[OPTION]... URL"],
 	description: [
-		"Pages are asked for one after another. Failures that may pass are repeated, and where the server says that its rate limit is used up, the next page waits.",
-		"With --to a run that was broken off is taken up at the page where it was.",
+		"Pages are requested one after another. Temporary failures are retried. If the server says that its rate limit is used up, the next page waits.",
+		"With --to, the same command continues an interrupted run at its last page.",
 	],
 	options: {
 		...pagesTable,
@@ -29,7 +29,7 @@ export const command: Command = defineCommand({
 		},
 		{
 			line: "gannet pages https://shop.example/list --by page --items .product -r product.json --to shop.db",
-			does: "records of HTML pages, until one has no product",
+			does: "records of HTML pages, up to the first page without a product",
 		},
 	],
 	async run(context, parsed) {

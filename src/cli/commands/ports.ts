@@ -13,7 +13,7 @@ export const command: Command = defineCommand({
 	summary: "Look up service names and port numbers",
 	usage: ["[NAME|NUMBER]..."],
 	description: [
-		"Without an argument all assignments are listed. The columns are port, transports, names, description.",
+		"Without an argument, it lists all assignments. The columns are port, transports, names, description.",
 	],
 	options: {},
 	positionals: [
@@ -27,7 +27,7 @@ export const command: Command = defineCommand({
 	examples: [
 		{ line: "gannet ports https", does: "443" },
 		{ line: "gannet ports 5432", does: "postgresql" },
-		{ line: "gannet ports | grep -i mail", does: "all that have to do with mail" },
+		{ line: "gannet ports | grep -i mail", does: "everything about mail" },
 	],
 	async run({ stdout }, { positionals }) {
 		const { portsByName, servicesByPort } = await import("../../socket/index.ts");
@@ -61,7 +61,7 @@ interface Service {
 
 function unknownPort(word: string): CommandError {
 	if (Number(word) > highestPort) {
-		return new CommandError(`${word} is no port: they go from 0 to ${highestPort}`, ExitCode.usage);
+		return new CommandError(`${word} is not a port: use a number from 0 to ${highestPort}`, ExitCode.usage);
 	}
 	return new CommandError(`port ${word} is not assigned to a service`, ExitCode.notResolved);
 }
@@ -73,7 +73,7 @@ function unknownName(word: string, all: Iterable<Service>): CommandError {
 	const containing = [...names].filter((name) => name.includes(lower));
 	const meant = new Set([...nearestWords(word, names).slice(0, 4), ...containing].slice(0, 8));
 	return new CommandError(
-		`no service is called ${JSON.stringify(word)}`,
+		`there is no service ${JSON.stringify(word)}`,
 		ExitCode.notResolved,
 		meant.size === 0 ? "`gannet ports` lists them all." : `Did you mean ${[...meant].join(", ")}?`,
 	);

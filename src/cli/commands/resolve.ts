@@ -12,15 +12,15 @@ export const command: Command = defineCommand({
 	summary: "Look up the addresses of a name, and say what kind each is",
 	usage: ["[OPTION]... HOST..."],
 	description: [
-		"The operating system's resolver is asked, /etc/hosts included. The addresses come in the order in which a connection tries them; the columns are address, family, kind.",
+		"Asks the operating system's resolver, which also reads /etc/hosts. The addresses are in the order in which a connection tries them. The columns are address, family, kind.",
 	],
 	options: {
 		ipv4: { type: "flag", short: "4", help: "IPv4 addresses only", excludes: ["ipv6"] },
 		ipv6: { type: "flag", short: "6", help: "IPv6 addresses only" },
-		verbose: { type: "count", short: "v", help: "Say how long it took, and the causes of an error" },
+		verbose: { type: "count", short: "v", help: "Show how long it took, and the causes of an error" },
 	},
 	positionals: [
-		{ name: "HOST", help: "A name, or an address to be classified", isRepeated: true, complete: "host" },
+		{ name: "HOST", help: "A name, or an address to classify", isRepeated: true, complete: "host" },
 	],
 	examples: [
 		{ line: "gannet resolve example.com", does: "IPv6 and IPv4 addresses" },

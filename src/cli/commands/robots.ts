@@ -1,4 +1,4 @@
-// `gannet robots URL...`: what help says of it. What it does is in ../robots/run.ts.
+// `gannet robots URL...`: the help for it. ../robots/run.ts does the work.
 
 import { type Command, defineCommand } from "../command.ts";
 import { credentialsTable } from "../get/credentials-table.ts";
@@ -10,11 +10,11 @@ import { robotsTable } from "../robots/table.ts";
 
 export const command: Command = defineCommand({
 	name: "robots",
-	summary: "Say what robots.txt lets a robot do with URLs, and by which line",
+	summary: "Show which URLs robots.txt allows, and by which line",
 	usage: ["[OPTION]... URL..."],
 	description: [
-		"Asks each URL's origin for its robots.txt, and reads it as RFC 9309 says. The columns are allowed or refused, URL, and the line that decides.",
-		"Where robots.txt can't be reached (5xx, 429, no answer), nothing is allowed.",
+		"Fetches the robots.txt of each URL's origin, and reads it by RFC 9309. The columns are allowed or refused, URL, and the line that decides.",
+		"If robots.txt can't be reached (5xx, 429, no answer), nothing is allowed.",
 	],
 	options: {
 		...robotsTable,
@@ -26,15 +26,15 @@ export const command: Command = defineCommand({
 		limit: limitOption("robots"),
 	},
 	positionals: [
-		{ name: "URL", help: "A page; with --file a path will do", isRepeated: true, complete: "url" },
+		{ name: "URL", help: "A page; with --file, a path is enough", isRepeated: true, complete: "url" },
 	],
 	examples: [
-		{ line: "gannet robots https://example.com/a https://example.com/b", does: "what holds for any robot" },
+		{ line: "gannet robots https://example.com/a https://example.com/b", does: "the rules for any robot" },
 		{
 			line: "gannet robots https://example.com/ --user-agent Googlebot -v",
-			does: "what holds for this one; -v adds crawl-delay and sitemaps",
+			does: "the rules for this one; -v adds crawl-delay and sitemaps",
 		},
-		{ line: "gannet robots --file robots.txt /private/ /public/", does: "try a file before it is published" },
+		{ line: "gannet robots --file robots.txt /private/ /public/", does: "try a file before you publish it" },
 	],
 	async run(context, parsed) {
 		const { runRobots } = await import("../robots/run.ts");

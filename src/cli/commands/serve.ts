@@ -10,9 +10,9 @@ import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { printError } from "../report.ts";
 
-/** How long responses under way may still take after Ctrl-C. */
+/** How long current responses may still take after Ctrl-C. */
 const CLOSE_DEADLINE_MS = 3_000;
-/** As much of a request as its line shows. */
+/** How much of a request its line shows. */
 const LOGGED_CHARACTERS = 256;
 
 export const command: Command = defineCommand({
@@ -20,24 +20,24 @@ export const command: Command = defineCommand({
 	summary: "Serve the files of a folder over HTTP",
 	usage: ["[OPTION]... [DIR]"],
 	description: [
-		"GET and HEAD with ranges and conditions, index.html, listings. Files whose name begins with a dot, and links that lead out of DIR, are not served.",
-		"Each request is a line on stderr. Ctrl-C lets responses under way finish, then exits.",
+		"GET and HEAD with ranges and conditions, index.html, listings. It does not serve files whose name begins with a dot, or links that lead out of DIR.",
+		"Each request prints a line on stderr. Ctrl-C waits for current responses, then exits.",
 	],
 	options: {
 		listen: {
 			type: "text",
 			short: "l",
 			placeholder: "[HOST:]PORT",
-			help: "Where to listen; port 0 takes a free one, HOST 0.0.0.0 serves the whole network",
+			help: "Where to listen; port 0 uses a free one, HOST 0.0.0.0 serves the whole network",
 			default: "127.0.0.1:8080",
 		},
 		host: {
 			type: "list",
 			placeholder: "NAME",
-			help: "Answer to this name too (*.NAME, or * for all); on the loopback only localhost and addresses are answered to",
+			help: "Also answer to this name (*.NAME, or * for all); by default, the loopback only answers to localhost and addresses",
 			complete: "host",
 		},
-		tls: { type: "flag", help: "Serve https; needs --cert and --key" },
+		tls: { type: "flag", help: "Serve https; requires --cert and --key" },
 		cert: {
 			type: "text",
 			placeholder: "FILE",
@@ -46,10 +46,10 @@ export const command: Command = defineCommand({
 		},
 		key: { type: "text", placeholder: "FILE", help: "Its private key (PEM)", complete: "file" },
 		listings: { type: "flag", help: "List folders that have no index.html", default: true },
-		dotfiles: { type: "flag", help: "Serve names that begin with a dot too" },
+		dotfiles: { type: "flag", help: "Also serve names that begin with a dot" },
 		"outside-links": { type: "flag", help: "Follow symbolic links that lead out of DIR" },
 		quiet: { type: "flag", short: "q", help: "Print the URL only, not the requests", excludes: ["verbose"] },
-		verbose: { type: "count", short: "v", help: "Print what failed inside the server too" },
+		verbose: { type: "count", short: "v", help: "Also print failures inside the server" },
 	},
 	positionals: [
 		{ name: "DIR", help: "The folder; the current one by default", isOptional: true, complete: "directory" },

@@ -17,27 +17,27 @@ export const command: Command = defineCommand({
 	summary: "Connect stdin and stdout to a TCP, TLS or Unix-domain peer",
 	usage: ["[OPTION]... HOST:PORT", "[OPTION]... HOST PORT", "[OPTION]... --listen [HOST:]PORT"],
 	description: [
-		"Bytes pass unchanged. The end of stdin ends this side only: what the peer still sends is received. The peer's end does not end stdin, unless that is a terminal.",
-		"HOST:PORT may be tls://HOST:PORT or unix:/PATH too. --listen takes one connection, on the loopback unless HOST says otherwise.",
+		"Bytes pass unchanged. The end of stdin ends only this side: the peer may continue to send. The peer's end does not end stdin, unless stdin is a terminal.",
+		"HOST:PORT may also be tls://HOST:PORT or unix:/PATH. --listen accepts one connection, on the loopback unless HOST says otherwise.",
 	],
 	options: {
 		listen: {
 			type: "text",
 			short: "l",
 			placeholder: "[HOST:]PORT",
-			help: "Wait for a connection here instead of making one; port 0 takes a free one",
+			help: "Wait for a connection here instead of making one; port 0 uses a free one",
 			group: listening,
 		},
 		"keep-open": {
 			type: "flag",
 			short: "k",
-			help: "With --listen: take one connection after another, until Ctrl-C",
+			help: "With --listen: accept one connection after another, until Ctrl-C",
 			group: listening,
 		},
 		tls: { type: "flag", help: "Speak TLS", group: security },
 		insecure: {
 			type: "flag",
-			help: "Accept any certificate: anybody on the way can then read and change everything",
+			help: "Accept any certificate; anyone on the way can then read and change everything",
 			group: security,
 		},
 		cacert: {
@@ -50,7 +50,7 @@ export const command: Command = defineCommand({
 		"server-name": {
 			type: "text",
 			placeholder: "NAME",
-			help: "The name to ask for and to find in the certificate; HOST",
+			help: "The name to ask for and to find in the certificate (default: HOST)",
 			group: security,
 		},
 		cert: {
@@ -70,11 +70,11 @@ export const command: Command = defineCommand({
 		"connect-timeout": {
 			type: "number",
 			placeholder: "SECONDS",
-			help: "Longest time for name, connection and TLS handshake",
+			help: "Maximum time for name, connection and TLS handshake",
 			default: 10,
 			minimum: 0.001,
 		},
-		verbose: { type: "count", short: "v", help: "Say on stderr who is connected" },
+		verbose: { type: "count", short: "v", help: "Show on stderr who is connected" },
 	},
 	positionals: [
 		{ name: "HOST:PORT", help: "Whom to connect to", isOptional: true, complete: "host" },
@@ -94,7 +94,7 @@ export const command: Command = defineCommand({
 		const input = new Input(context.stdin);
 		if (options.listen !== undefined) await serveConnections(context, options, options.listen, input);
 		else if (target !== undefined) await dial(context, options, target, input);
-		else throw usageError("whom to connect to? HOST:PORT, or --listen [HOST:]PORT");
+		else throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");
 		return ExitCode.ok;
 	},
 });
@@ -167,10 +167,10 @@ async function serveConnections(
 	try {
 		do {
 			const connection = await queue.next();
-			// One was asked for: whoever else comes is refused by the system, not left waiting.
+			// Only one was requested: the system refuses further connections, instead of letting them wait.
 			const refused = options["keep-open"] ? undefined : refuseOthers(listener, queue);
 			if (options.verbose > 0) context.stderr.print(show`connected to ${describePeer(connection)}\n`);
-			// Node 24 loses what came with a TLS handshake's last message where this side ends within the same turn.
+			// Node 24 loses what came with a TLS handshake's last message if this side ends within the same turn.
 			await new Promise((resolve) => setImmediate(resolve));
 			await converseKept(context, options, connection, input);
 			await refused;
@@ -181,7 +181,7 @@ async function serveConnections(
 	}
 }
 
-/** As converse; where more connections are to come, one that breaks is told and not the end. */
+/** Like `converse`. If more connections are to come, a broken one is reported and does not end the program. */
 async function converseKept(
 	context: Context,
 	options: TcpOptions,

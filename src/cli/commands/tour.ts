@@ -1,4 +1,4 @@
-// `gannet tour`: one dive from the socket to the record, on a small site of its own. Also `npm start`.
+// `gannet tour`: one dive from the socket to the record, on a small site that it serves itself. Also `npm start`.
 
 import { type Command, defineCommand } from "../command.ts";
 
@@ -7,7 +7,7 @@ export const command: Command = defineCommand({
 	summary: "See one request from the socket to the record, drawn from what happened",
 	usage: [""],
 	description: [
-		"Serves a small site on this machine's loopback address, fetches from it, and shows every step. It needs no network and ends by itself.",
+		"Serves a small site on this machine's loopback address, fetches from it, and shows every step. Needs no network, and ends by itself.",
 	],
 	options: {},
 	positionals: [],

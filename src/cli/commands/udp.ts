@@ -9,9 +9,9 @@ import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
 
-/** The most that one datagram holds over IPv4: 65,535 less the headers of IP and UDP. */
+/** The most that one datagram contains over IPv4: 65,535 less the headers of IP and UDP. */
 const LARGEST_DATAGRAM = 65_507;
-/** How long answers are waited for after the end of stdin, where nothing else was asked. */
+/** How long to wait for answers after the end of stdin by default. */
 const DEFAULT_WAIT_SECONDS = 1;
 
 export const command: Command = defineCommand({
@@ -19,32 +19,32 @@ export const command: Command = defineCommand({
 	summary: "Exchange UDP datagrams with stdin and stdout",
 	usage: ["[OPTION]... HOST:PORT", "[OPTION]... --listen [HOST:]PORT"],
 	description: [
-		`Each piece of stdin as it arrives, up to ${LARGEST_DATAGRAM} bytes, is one datagram; with --lines each line is. Received datagrams are written to stdout one after another.`,
-		`After the end of stdin, answers are waited for as long as they keep coming at most ${DEFAULT_WAIT_SECONDS} s apart; with --listen until Ctrl-C. --wait changes both.`,
-		"--listen receives from anybody; stdin goes to whoever sent last, and waits for the first one.",
+		`Each piece of stdin as it arrives, up to ${LARGEST_DATAGRAM} bytes, becomes one datagram; with --lines, each line does. Received datagrams are written to stdout one after another.`,
+		`After the end of stdin, the program waits for answers until none has come for ${DEFAULT_WAIT_SECONDS} s; with --listen, until Ctrl-C. --wait changes both.`,
+		"--listen receives from any sender. stdin goes to the last sender, and waits for the first one.",
 	],
 	options: {
 		listen: {
 			type: "text",
 			short: "l",
 			placeholder: "[HOST:]PORT",
-			help: "Receive here, on the loopback unless HOST says otherwise; port 0 takes a free one",
+			help: "Receive here, on the loopback unless HOST says otherwise; port 0 uses a free one",
 		},
 		lines: {
 			type: "flag",
-			help: "A datagram a line: its line feed is not sent, and one follows each received datagram",
+			help: "One datagram per line: its line feed is not sent, and each received datagram is followed by one",
 		},
 		wait: {
 			type: "number",
 			short: "w",
 			placeholder: "SECONDS",
-			help: "Exit when stdin has ended and nothing was received for so long; 0 doesn't wait",
+			help: "Exit when stdin has ended and nothing was received for this long; 0 doesn't wait",
 			minimum: 0,
 		},
 		broadcast: { type: "flag", help: "Allow sending to broadcast addresses" },
-		verbose: { type: "count", short: "v", help: "Say on stderr who sends how much" },
+		verbose: { type: "count", short: "v", help: "Show on stderr who sends how much" },
 	},
-	positionals: [{ name: "HOST:PORT", help: "Whom to send to", isOptional: true, complete: "host" }],
+	positionals: [{ name: "HOST:PORT", help: "The peer to send to", isOptional: true, complete: "host" }],
 	examples: [
 		{ line: "echo 'requests:1|c' | gannet udp --lines -w 0 localhost:8125", does: "send one datagram" },
 		{ line: "gannet udp --listen 5140 --lines", does: "show what arrives" },
@@ -70,7 +70,7 @@ export const command: Command = defineCommand({
 				signal: context.signal,
 			});
 		} else {
-			throw usageError("whom to send to? HOST:PORT, or --listen [HOST:]PORT");
+			throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");
 		}
 		const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
 		const onAbort = (): void => stop(context.signal.reason);
@@ -95,7 +95,7 @@ class DatagramExchange {
 	readonly #areLines: boolean;
 	readonly #isVerbose: boolean;
 	readonly #input: Input;
-	/** Whom to send to on a socket that is not connected: whoever sent last. */
+	/** The receiver on a socket that is not connected: the last sender. */
 	#peer: DatagramTarget | undefined;
 	readonly #firstPeer = Promise.withResolvers<void>();
 	#lastReceivedAt = 0;
@@ -118,19 +118,19 @@ class DatagramExchange {
 		if (socket.remote !== undefined) this.#firstPeer.resolve();
 	}
 
-	/** Sends all of stdin and receives meanwhile, and then until nothing came for so long. */
+	/** Sends all of stdin and receives at the same time, and then until nothing came for `waitMs`. */
 	async run(waitMs: number): Promise<void> {
 		const receiving = this.#receive();
-		// Where sending fails first, nobody is left to hear of this one.
+		// If sending fails first, this rejection has no other handler.
 		receiving.catch(() => {});
-		// Whatever ends first by an error ends both.
+		// The first error of either one ends both.
 		await Promise.race([this.#send().then(() => this.#quiet(waitMs)), receiving]);
 		await this.#socket.close();
 		await receiving;
 		const { dropped } = this.#socket;
 		if (dropped > 0)
 			this.#context.stderr.print(
-				show`gannet: ${dropped} datagrams came faster than stdout takes them, and were dropped\n`,
+				show`gannet: ${dropped} datagrams came faster than stdout accepts them, and were dropped\n`,
 			);
 	}
 
@@ -158,7 +158,10 @@ class DatagramExchange {
 
 	async #sendOne(bytes: Uint8Array): Promise<void> {
 		if (bytes.length > LARGEST_DATAGRAM) {
-			throw new CommandError(`a line of ${bytes.length} bytes is more than a datagram holds`, ExitCode.limit);
+			throw new CommandError(
+				`a line of ${bytes.length} bytes is more than fits in a datagram`,
+				ExitCode.limit,
+			);
 		}
 		const peer = this.#peer;
 		await this.#socket.send(bytes, this.#socket.remote === undefined ? peer : undefined);
@@ -176,7 +179,7 @@ class DatagramExchange {
 		}
 	}
 
-	/** Resolves when nothing was received for so long. */
+	/** Resolves when nothing was received for `waitMs`. */
 	async #quiet(waitMs: number): Promise<void> {
 		if (waitMs === Number.POSITIVE_INFINITY) await new Promise<never>(() => {});
 		let left = waitMs;

@@ -1,5 +1,5 @@
-// Rows as the user wants to see them: a table for people, JSON Lines, JSON, CSV or text for programs. One writer a format,
-// fed row by row. Knows nothing of where rows come from.
+// Rows as the user wants to see them: a table for people, JSON Lines, JSON, CSV or text for programs. One writer for
+// each format, fed row by row. Knows nothing about where rows come from.
 
 import stringWidth from "string-width";
 import {
@@ -17,27 +17,29 @@ import { type Output, type Style, writeText } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 
-/** What a row may be: a value by itself (`--select`), or values by name. */
+/** A row: a value by itself (`--select`), or values by name. */
 export type Row = unknown;
 
 export type Format = "table" | "jsonl" | "json" | "csv" | "text";
 
 export interface RowWriter {
 	write(row: Row): Promise<void>;
-	/** A row that people read as names and values below one another, and its member `text` as running text. */
+	/** A row that people read as a list of names and values, with its member `text` as running text. */
 	facts(row: Readonly<Record<string, unknown>>): Promise<void>;
-	/** Ends a group of rows of one kind, such as an HTML table; `title` is that of the next one. */
+	/** Ends a group of rows of one kind, such as an HTML table. `title` is the next group's. */
 	group(title: string): Promise<void>;
-	/** Writes what is still held. `isWhole` is false where rows are missing at the end: JSON's list is left open then. */
+	/** Writes what is still held. `isWhole` is false if rows are missing at the end: JSON's list is then left open. */
 	end(isWhole?: boolean): Promise<void>;
 }
 
 export interface RowOptions {
-	/** The names that every row may have, where they are known beforehand. */
+	/** The names that every row may have, if they are known beforehand. */
 	readonly columns?: readonly string[];
 	/** --csv-formulas; default "keep". */
 	readonly formulas?: string;
-	/** Counts the cells and blanks of tables and CSV and the names of facts: there may be more of them than the rows say. */
+	/**
+	 * Counts the cells and blanks of tables and CSV and the names of facts: there may be more of them than the rows say.
+	 */
 	readonly take?: (units: number) => void;
 }
 
@@ -48,14 +50,12 @@ export function defaultFormat(output: Pick<Output, "isTerminal">): Format {
 	return output.isTerminal ? "table" : "jsonl";
 }
 
-/** The columns that a table begins with are made of so many rows; later ones have to fit. */
+/** How many rows to measure for the columns of a table. Later rows have to fit. */
 const ROWS_MEASURED = 200;
-/** A cell is cut where its column would be wider than this and the window has no room. */
+/** A cell is cut if its column would be wider than this and the window has no room. */
 const NARROWEST = 8;
 
-/**
- * @param target - where the text goes; its width is what tables fit into, where it is a terminal
- */
+/** @param target - where the text goes; tables fit into its width if it is a terminal */
 export function createRowWriter(
 	format: Format,
 	target: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
@@ -85,7 +85,7 @@ function lineWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 	};
 }
 
-/** What a row says, without its names; of facts with a text, the text alone. */
+/** A row's values, without their names; for facts with a text, only the text. */
 function textWriter(target: Pick<Output, "write" | "isTerminal">, take: Take): RowWriter {
 	const line = (text: string): Promise<void> => writeText(target, `${text}\n`);
 	return {
@@ -117,7 +117,7 @@ function jsonWriter(target: Pick<Output, "write" | "isTerminal">): RowWriter {
 
 type Words = "" | "\n" | "[\n" | ",\n";
 
-/** A row as JSON: for programs as it is, on a terminal with what it would obey written out, which is the same JSON. */
+/** A row as JSON: unchanged for programs; on a terminal with escapes for what it would obey, which is the same JSON. */
 function json(
 	before: Words,
 	row: Row,
@@ -129,7 +129,10 @@ function json(
 	return Buffer.from(before + text + after);
 }
 
-/** RFC 4180. The columns are those given, else those of the first rows; a later row with others can't be written. */
+/**
+ * RFC 4180. The columns are those given, or else those of the first rows. A later row with other columns can't be
+ * written.
+ */
 function csvWriter(
 	target: Pick<Output, "write" | "isTerminal">,
 	columns: readonly string[] | undefined,
@@ -200,7 +203,7 @@ function quotedField(text: string): string {
 
 interface Column {
 	readonly name: string;
-	/** The name as a terminal may have it. */
+	/** The name, safe for a terminal. */
 	readonly label: Visible;
 	/** In characters of a terminal. */
 	readonly width: number;
@@ -232,7 +235,7 @@ function tableWriter(
 		const wanted = [...measured.values()].map(({ width }, index) =>
 			isTable ? Math.max(width, stringWidth(labels[index] ?? "")) : width,
 		);
-		// What stands in no table is whole: the terminal breaks its lines.
+		// Text outside tables is not cut: the terminal breaks its lines.
 		const isBounded = target.isTerminal && isTable;
 		const room = isBounded ? target.columns - 2 * (names.length - 1) : Number.POSITIVE_INFINITY;
 		const widths = fitted(wanted, room);
@@ -295,10 +298,10 @@ function tableWriter(
 	};
 }
 
-/** Running text is read no wider than this. */
+/** Running text is no wider than this. */
 const TEXT_WIDTH = 100;
 
-/** Names and values below one another; an article's text below them, its markup left out. */
+/** A list of names and values. An article's text comes after them, without its markup. */
 async function writeFacts(
 	row: Readonly<Record<string, unknown>>,
 	{ write, style, isTerminal, columns }: Pick<Output, "write" | "isTerminal" | "columns" | "style">,
@@ -323,7 +326,7 @@ async function writeFacts(
 	await write(show`\n${visibleLines(shown.join("\n"))}\n`);
 }
 
-/** A line as several that are no wider than `room`, broken at spaces. */
+/** Breaks a line at spaces into several that are no wider than `room`. */
 function wrapped(text: string, room: number): string[] {
 	const lines: string[] = [];
 	let line = "";
@@ -347,14 +350,14 @@ function isNamed(names: readonly string[]): boolean {
 	return names.length > 1 || names[0] !== VALUE;
 }
 
-/** The name of the one column of rows that are values by themselves. */
+/** The name of the only column if rows are values by themselves. */
 const VALUE = "value";
 
 function cellsOf(row: Row): Readonly<Record<string, unknown>> {
 	return isObject(row) ? row : { [VALUE]: row };
 }
 
-/** A row's value, where it has one of its own: pages name columns "constructor" and "__proto__" too. */
+/** A row's own value: pages name columns "constructor" and "__proto__" too. */
 function own<Value>(row: Readonly<Record<string, Value>>, name: string): Value | undefined {
 	return Object.hasOwn(row, name) ? row[name] : undefined;
 }
@@ -367,7 +370,7 @@ function isObject(row: Row): row is Readonly<Record<string, unknown>> {
 function flattened(facts: Readonly<Record<string, unknown>>, take: Take): [name: string, value: string][] {
 	const pairs: [string, string][] = [];
 	const add = (name: string, value: string): void => {
-		// The names of what stands deep are long, and each value has one.
+		// The names of deeply nested facts are long, and each value has one.
 		take(name.length);
 		pairs.push([name, value]);
 	};
@@ -397,7 +400,7 @@ function asText(value: unknown): string {
 	return typeof value === "object" ? jsonText(value) : String(value);
 }
 
-/** In a table an amount of money is "12.5 EUR", and a list of plain values has commas between them. */
+/** In a table, an amount of money is "12.5 EUR", and a list of plain values has commas between them. */
 function forPeople(value: unknown): string {
 	if (typeof value !== "object" || value === null) return asText(value);
 	if (Array.isArray(value)) {
@@ -410,16 +413,16 @@ function forPeople(value: unknown): string {
 	return isMoney ? `${amount} ${currency}` : asText(value);
 }
 
-/** On one line, and without what the terminal would obey. */
+/** On one line, without anything that the terminal would obey. */
 function cell(text: string): Visible {
 	return visible(text.replace(/\s+/g, " ").trim());
 }
 
-/** Widths that fit into `room`: the widest columns give way first, none below `NARROWEST`. */
+/** Widths that fit into `room`: the widest columns shrink first, none below `NARROWEST`. */
 function fitted(wanted: readonly number[], room: number): readonly number[] {
 	const total = wanted.reduce((sum, width) => sum + width, 0);
 	if (total <= room) return wanted;
-	// The level to which every wider column is cut: the highest at which all of them fit, found by halving.
+	// The width to which every wider column is cut: the largest at which all of them fit, found by halving.
 	let level = NARROWEST;
 	let tooHigh = wanted.reduce((most, width) => Math.max(most, width), NARROWEST + 1);
 	while (tooHigh - level > 1) {

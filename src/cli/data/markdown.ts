@@ -8,9 +8,8 @@ import { wrongKind } from "./rows.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
 /**
- * @param fetched - when the page came, for the front matter
- * @param note - for what of the page was changed or couldn't be kept
- * Throws DocumentErrors, and a CommandError where the document is no page.
+ * @param fetched - when the page arrived, for the front matter
+ * @param note - for what was changed or lost Throws DocumentErrors, and a CommandError if the document is not a page.
  */
 export async function printMarkdown(
 	document: Document,

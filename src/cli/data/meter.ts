@@ -1,10 +1,10 @@
-// What printing a document's rows may come to: the same bound as for whatever else is made of it. One cell for each column of
-// each row and one name for each value, and a small document asks for gigabytes. Must not know formats.
+// Bounds what is printed of a document's rows, by the same limit as everything else made of it. With one cell for each
+// column of each row and one name for each value, a small document can ask for gigabytes. Must not know formats.
 
 import { type Allowance, weightOf } from "../../document/internal.ts";
 import type { RowWriter } from "./formats.ts";
 
-/** A name that many rows have counts where it is longer. */
+/** A name shared by many rows counts if it is longer than this. */
 const FREE_NAME = 1000;
 
 /** A writer that counts what it writes. Throws a DocumentError, kind "limit". */

@@ -1,4 +1,4 @@
-// Prints what a document says, in the format that was asked for.
+// Prints data from a document, in the requested format.
 
 import type { Response } from "../../client/index.ts";
 import { type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
@@ -23,12 +23,12 @@ interface DataJob {
 
 export type DataTarget = Pick<Output, "write" | "isTerminal" | "columns" | "style">;
 
-/** How documents are read whose data is printed. */
+/** How to read documents whose data is printed. */
 export function dataOptions(limits: GivenLimits): DocumentOptions {
 	return { ...ofDocuments(limits), json: JSON_NUMBERS };
 }
 
-/** As `printDocument`, of a response's content. */
+/** Like `printDocument`, for a response's content. */
 export async function printData(
 	response: Response,
 	job: DataJob,
@@ -40,9 +40,8 @@ export async function printData(
 }
 
 /**
- * @param path - the file that `target` writes to, whose ending may say the format
- * @param note - for what the user may not expect
- * Throws DocumentErrors and CommandErrors.
+ * @param path - the file that `target` writes to, whose ending may decide the format
+ * @param note - for what the user may not expect Throws DocumentErrors and CommandErrors.
  */
 export async function printDocument(
 	document: Document,

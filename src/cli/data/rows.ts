@@ -1,4 +1,4 @@
-// What a document says, as rows: what `--select`, `--links`, `--tables` and their like print. Prints nothing itself.
+// Data from a document as rows: what `--select`, `--links`, `--tables` and the like print. Prints nothing itself.
 
 import {
 	attribute,
@@ -20,8 +20,8 @@ import { articleLimits, documentLimits, metadataLimits, tableLimits, xpathLimits
 import type { SelectOptions } from "./wants-data.ts";
 
 /**
- * A row, the title of the group of rows that follows, facts of one thing, which people read below one another, or what to
- * know of the rows.
+ * A row, the title of the following group of rows, facts of one thing, which people read as a list, or a note about the
+ * rows.
  */
 export type RowOrGroup =
 	| { readonly row: unknown }
@@ -29,7 +29,7 @@ export type RowOrGroup =
 	| { readonly facts: Readonly<Record<string, unknown>> }
 	| { readonly note: string };
 
-/** Throws DocumentErrors, and a CommandError where the document is of another kind than the options need. */
+/** Throws DocumentErrors, and a CommandError if the options need another kind of document. */
 export function rowsOf(document: Document, options: SelectOptions, given: GivenLimits): Iterable<RowOrGroup> {
 	const { select, attr, xpath, links, tables, metadata, article } = options;
 	const path = options["json-path"];
@@ -48,7 +48,7 @@ export function rowsOf(document: Document, options: SelectOptions, given: GivenL
 	return plainRows(document);
 }
 
-/** --as alone: the rows of what is made of rows. */
+/** --as alone: the rows of a document that consists of rows. */
 function plainRows(document: Document): Iterable<RowOrGroup> {
 	if (document.kind === "csv") return csvRows(document);
 	if (document.kind === "json") {
@@ -58,7 +58,7 @@ function plainRows(document: Document): Iterable<RowOrGroup> {
 	throw wrongKind("--as alone", "JSON or CSV, which are made of rows", document);
 }
 
-/** One by one, as they are made when they are asked for. */
+/** One by one, made when they are read. */
 function* csvRows({ rows }: CsvDocument): Generator<RowOrGroup> {
 	for (const { record } of rows) yield { row: record };
 }
@@ -90,7 +90,7 @@ function selected(
 	return Object.fromEntries(names.map((name) => [name, read(name)]));
 }
 
-/** Attributes whose values are URLs, whatever the element. */
+/** Attributes whose values are URLs, on any element. */
 const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
 	"action",
 	"cite",
@@ -131,7 +131,7 @@ function* xpathRows(
 	}
 }
 
-/** What had to be mended of a feed that isn't well-formed. */
+/** The repairs of a feed that isn't well-formed. */
 function mendedNotes(tree: HtmlDocument | XmlDocument): RowOrGroup[] {
 	return tree.kind === "html"
 		? []
@@ -149,7 +149,7 @@ function* tableRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGrou
 		const { caption, headerRows, rows, findings } = table;
 		yield* limitNotes(findings);
 		if (tables.length > 1) yield { group: caption ?? `Table ${index + 1}` };
-		// Without headers the columns have their numbers, from 1.
+		// Without headers, the columns are numbered from 1.
 		const named =
 			headerRows > 0
 				? table.records
@@ -205,19 +205,19 @@ function htmlOf(document: Document, option: string): HtmlDocument {
 	throw wrongKind(option, "an HTML page", document);
 }
 
-/** What to ask each kind of document by. */
+/** The options for each kind of document. */
 const ways: Readonly<Record<Document["kind"], string | undefined>> = {
-	html: "--select, --xpath, --links, --tables, --metadata, --article and --as markdown take from a page.",
-	xml: "--select and --xpath take from XML.",
-	json: "--json-path selects from JSON; --as alone shows all of it.",
-	csv: "--as alone shows the rows of CSV.",
+	html: "For a page, use --select, --xpath, --links, --tables, --metadata, --article or --as markdown.",
+	xml: "For XML, use --select or --xpath.",
+	json: "For JSON, use --json-path, or --as alone to show all of it.",
+	csv: "For CSV, use --as alone to show its rows.",
 	text: undefined,
 };
 
-/** The error of an option that needs another kind of document. */
+/** The error if an option needs another kind of document. */
 export function wrongKind(option: string, needed: string, { kind, decided }: Document): Error {
 	const type = decided.mediaType === "" ? "" : ` (${decided.mediaType})`;
-	const message = `${option} needs ${needed}, and the content is ${kindNames[kind]}${type}`;
+	const message = `${option} requires ${needed}, but the content is ${kindNames[kind]}${type}`;
 	return new CommandError(message, ExitCode.data, ways[kind]);
 }
 

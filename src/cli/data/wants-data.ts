@@ -1,4 +1,4 @@
-// Whether `gannet get` is asked for data, and whether its options for that go together. Loads no parser.
+// Whether `gannet get` is to print data, and whether its options for that fit together. Loads no parser.
 
 import type { OptionValues } from "../command.ts";
 import { usageError } from "../failure.ts";
@@ -6,7 +6,7 @@ import type { selectTable } from "./select-table.ts";
 
 export type SelectOptions = OptionValues<typeof selectTable>;
 
-/** Whether the options ask for what the content says in place of the content. */
+/** Whether the options ask for data from the content instead of the content. */
 export function wantsData(options: SelectOptions): boolean {
 	const { select, xpath, links, tables, metadata, article, as } = options;
 	return (
@@ -21,16 +21,16 @@ export function wantsData(options: SelectOptions): boolean {
 	);
 }
 
-/** What is asked of rows, of which Markdown has none. */
+/** Options for rows, which Markdown doesn't have. */
 const rowOptions = ["attr", "xpath", "json-path", "links", "tables", "metadata", "article"] as const;
 
-/** Throws a CommandError where options don't go together. */
+/** Throws a CommandError if options don't fit together. */
 export function checkSelectOptions(options: SelectOptions): void {
 	checkMarkdownOptions(options);
 	if (options.attr.length > 0 && options.select === undefined) {
 		throw usageError(
-			"--attr needs --select: the elements that it is an attribute of",
-			"For one of XPath's: --xpath '//a/@href'.",
+			"--attr requires --select, which finds the elements",
+			"With XPath, write --xpath '//a/@href'.",
 		);
 	}
 }
@@ -43,8 +43,8 @@ function checkMarkdownOptions(options: SelectOptions): void {
 		});
 		if (other === undefined) return;
 		throw usageError(
-			`--${other} has no Markdown`,
-			"--as markdown alone is the main content, with --whole the page, with --select what it matches.",
+			`--${other} can't be printed as Markdown`,
+			"--as markdown prints the main content, with --whole the whole page, with --select the matching elements.",
 		);
 	}
 	const asked =
@@ -52,5 +52,5 @@ function checkMarkdownOptions(options: SelectOptions): void {
 		(options["front-matter"] && "--front-matter") ||
 		(options["link-style"] !== "inline" && "--link-style") ||
 		(options["image-style"] !== "link" && "--image-style");
-	if (asked !== false) throw usageError(`${asked} needs --as markdown`);
+	if (asked !== false) throw usageError(`${asked} requires --as markdown`);
 }

@@ -1,5 +1,5 @@
-// What becomes of records once they are made: to the output, the rejected ones to their file, all of them into the report.
-// Owns the counts and the line that says how far the run is. Must not know where records come from.
+// Distributes finished records: to the output, the rejected ones to their file, all of them into the report. Owns the
+// counts and the progress line. Must not know where records come from.
 
 import { readFileSync } from "node:fs";
 import {
@@ -41,21 +41,21 @@ import type { RecordOptions } from "./options.ts";
 import { openOutput } from "./output.ts";
 import { openRejects, type Place, type RejectFile } from "./rejects.ts";
 
-/** Takes what a run makes. */
+/** Receives what a run makes. */
 export interface Collector {
-	/** Where an interrupted run had got to; the beginning where this one begins anew. */
+	/** Where an interrupted run had got to; the beginning for a new run. */
 	readonly start: Place;
-	/** What else `commit` was given there. */
+	/** The `more` that `commit` got there. */
 	readonly more: string | undefined;
-	/** Takes the records of an input; `at` is where a run would go on that takes them again. */
+	/** Adds the records of an input. `at` is where a run would continue to make them again. */
 	take(input: string, at: Place, extraction: Extraction<unknown>, bytes: number): Promise<void>;
-	/** Takes note of an item of a stream that can't be read. */
+	/** Notes an item of a stream that can't be read. */
 	reject(input: string, place: Place, error: Error): void;
-	/** Everything before `place` has been taken; `more` is what else a run needs that goes on from there. */
+	/** Everything before `place` has been added. `more` is what a run needs besides to continue from there. */
 	commit(place: Place, more?: string): Promise<void>;
-	/** An input that can't be read: said, counted, and kept among the rejected. */
+	/** Reports an input that can't be read, counts it, and keeps it among the rejected ones. */
 	fail(input: string, place: Place, error: unknown): void;
-	/** A line for people; the line of progress makes room. */
+	/** A line for people. The progress line makes room. */
 	note(text: string): void;
 	/** The same of what was odd about an input; `count` of such count where --strict is given. */
 	notice(text: string, count: number): void;
@@ -71,7 +71,7 @@ export interface Outcome {
 	readonly failure: number;
 }
 
-/** The text that a sink keeps beside its rows: where the run is, and what it came to up to there. */
+/** The text that a sink keeps with its rows: where the run is, and its results so far. */
 interface Position {
 	readonly at: readonly [input: number, item: number];
 	readonly more?: string | undefined;
@@ -83,7 +83,7 @@ interface Position {
 }
 
 /**
- * @param source - what the places count in: another one isn't taken up where this was broken off
+ * @param source - identifies what the places count: a run of another source doesn't continue here
  * @param command - whose options the messages name
  */
 export async function openCollector(
@@ -122,9 +122,9 @@ export async function openCollector(
 	const progress = createRecordProgress(stderr, clock);
 	const run = new RunReport();
 	if (resumed !== undefined) run.add(resumed.report);
-	/** Beside those of the report: items of streams that could not be read, rows that the sink refused. */
+	/** In addition to the report: items of streams that could not be read, rows that the sink refused. */
 	let refused = 0;
-	/** Of the first of them. */
+	/** The first of their reasons. */
 	const reasons: string[] = [];
 	let noticed = resumed?.noticed ?? 0;
 	let failed = resumed?.failed ?? 0;
@@ -134,7 +134,7 @@ export async function openCollector(
 		progress.clear();
 		printNote(context, sentence(said));
 	};
-	if (resumed !== undefined) note("this goes on where it was broken off; --restart begins anew");
+	if (resumed !== undefined) note("this run continues where it was interrupted; --restart starts over");
 
 	return {
 		start,
@@ -189,13 +189,13 @@ export async function openCollector(
 					note(`${shownTarget(to)} stays as it was, as there are no records; --allow-empty replaces it`);
 				if (replaced > 0)
 					note(
-						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${shownTarget(to ?? "")} can't store: U+FFFD is in their place`,
+						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${shownTarget(to ?? "")} can't store: they were replaced by U+FFFD`,
 					);
 				const report = { ...run.report, rejected: rejectedOf(run.report) };
 				if (complete) await conclude(report, rows);
 				else if (to !== undefined && to !== "-")
 					note(
-						`${formatCount(rows)} records are kept in ${shownTarget(to)}; the same command goes on from there`,
+						`${formatCount(rows)} records are kept in ${shownTarget(to)}; the same command continues from there`,
 					);
 			}
 			const findings = noticed + run.report.findings.reduce((sum, { count }) => sum + count, 0);
@@ -231,7 +231,7 @@ export async function openCollector(
 		progress.count(0, 1);
 	}
 
-	/** A row that the target can't hold is a rejected record; the others of its batch are none. */
+	/** A row that the target can't store is a rejected record. The other rows of its batch are stored. */
 	async function write(input: string, at: Place, rows: readonly Row[]): Promise<void> {
 		try {
 			await output.write(rows);
@@ -283,7 +283,7 @@ const FINDINGS_TOLD = 3;
 /** Reasons for which rows could not be read or written that are told at the end. */
 const REASONS_TOLD = 3;
 
-/** Ends the collector's run as `work` ends. Resolves to the exit code. */
+/** Ends the collector's run when `work` ends. Resolves to the exit code. */
 export async function collected(
 	collector: Collector,
 	{ strict }: Pick<RecordOptions, "strict">,
@@ -292,7 +292,7 @@ export async function collected(
 	try {
 		await work();
 	} catch (error) {
-		// What is wrong with the run is told, and not what then goes wrong with ending it.
+		// Report what is wrong with the run, and not what then goes wrong with ending it.
 		await collector.close({ complete: false }).catch(() => undefined);
 		throw error;
 	}
@@ -300,7 +300,7 @@ export async function collected(
 	return failure === ExitCode.ok && strict && rejected + findings > 0 ? ExitCode.data : failure;
 }
 
-/** The columns of the records, and that of their places where they are asked for. */
+/** The columns of the records, and the column of their places if wanted. */
 function columnsOf(declaration: RecordDeclaration, hasPlaces: boolean): SinkSchema {
 	const schema = schemaOf(declaration);
 	return hasPlaces ? { ...schema, columns: [...schema.columns, { name: "_from", type: "record" }] } : schema;
@@ -353,14 +353,14 @@ function shownTarget(target: string): string {
 	return url.href;
 }
 
-/** The finding, with the URL of its place as others may see it. */
+/** The finding, with its URL as others may see it. */
 function withShownPlace(finding: Finding): Finding {
 	const { provenance } = finding;
 	if (provenance === undefined) return finding;
 	return { ...finding, provenance: { ...provenance, url: hideSecrets(provenance.url) } };
 }
 
-/** The record with where its values came from beside them. */
+/** The record together with where its values came from. */
 function withPlaces(row: Row): Row {
 	const places = Object.fromEntries(
 		Array.from(allProvenance(row), ([field, { url, source, line, column }]) => [
@@ -373,7 +373,7 @@ function withPlaces(row: Row): Row {
 
 function earlierReport(path: string): Report | undefined {
 	const target = targetOf(path);
-	// There is nothing to read in what is only written into.
+	// A write-only target has nothing to read.
 	if (target.kind === "stream" || target.mode === undefined) return undefined;
 	let json: string;
 	try {

@@ -1,4 +1,4 @@
-// The file that --record names: JSON, or a TypeScript or JavaScript module whose default export is the declaration.
+// Loads the file of --record: JSON, or a TypeScript or JavaScript module whose default export is the declaration.
 
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
@@ -9,7 +9,7 @@ import { CommandError, fileError } from "../failure.ts";
 
 const modules: ReadonlySet<string> = new Set([".ts", ".mts", ".js", ".mjs"]);
 
-/** Throws a CommandError where the file can't be read, and a DeclarationError that says what is wrong with it, and where. */
+/** Throws a CommandError if the file can't be read, and a DeclarationError with its mistakes and their places. */
 export async function loadDeclaration(path: string): Promise<RecordDeclaration> {
 	if (modules.has(extname(path))) return checked(await defaultExport(path), path);
 	let text: string;
@@ -36,7 +36,7 @@ async function defaultExport(path: string): Promise<RecordDeclaration> {
 		loaded = await import(pathToFileURL(resolve(path)).href);
 	} catch (error) {
 		const { message, name, problems } = error as Partial<DeclarationError>;
-		// Thrown by the module's own call of `record`, which may be another copy's.
+		// Thrown by the module's own call of `record`, which may be another copy of gannet's.
 		if (name === "DeclarationError" && problems !== undefined) throw new DeclarationError(problems, path);
 		throw new CommandError(`can't load ${path}: ${message}`, ExitCode.readFailed, undefined, error);
 	}

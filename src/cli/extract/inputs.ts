@@ -1,4 +1,4 @@
-// What `gannet extract` reads: URLs, files and stdin, each as a document, or as a stream where it is made of rows.
+// The inputs of `gannet extract`: URLs, files and stdin, each as a document, or as a stream if it consists of rows.
 
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -34,7 +34,7 @@ export type Opened =
 			readonly url: string;
 	  };
 
-/** What comes row by row, or element by element. */
+/** Inputs that come row by row, or element by element. */
 export type Streamed = Exclude<Opened, { kind: "document" }>;
 
 /** What opening needs. */
@@ -42,13 +42,13 @@ export interface InputSources {
 	readonly context: Pick<Context, "stdin" | "signal">;
 	readonly session: Session;
 	readonly options: DocumentOptions;
-	/** The format of rows that --input says, or undefined. */
+	/** The format of rows from --input, or undefined. */
 	readonly format: StreamFormat | "html" | "xml" | "json" | "text" | undefined;
-	/** What relative links of files and stdin are resolved against; undefined is a file's own URL, and nothing for stdin. */
+	/** The base of relative links in files and stdin; undefined means a file's own URL, and no base for stdin. */
 	readonly baseUrl: string | undefined;
-	/** Where the array is whose elements are the records: "$.items"; undefined where they are found in another way. */
+	/** The array whose elements are the records: "$.items"; undefined if they are found in another way. */
 	readonly arrayPath: string | undefined;
-	/** Whether an answer with a status of 400 or higher is read like any other. */
+	/** Whether to read a response with a status of 400 or higher like any other. */
 	readonly readsErrors: boolean;
 }
 
@@ -57,14 +57,14 @@ const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** Endings of files' names that no host's name has. */
 const FILE_END = /^[^/:]+\.(?:csv|html?|jsonl?|ndjson|tsv|txt|xhtml|xml)(?:\.(?:gz|zst))?$/i;
 
-/** A file where one of that name is there, or where it can't be but one; else a URL. */
+/** Whether the input is a file: there is a file of that name, or it can't be a URL. */
 export async function isFile(input: string): Promise<boolean> {
 	if (URL_START.test(input)) return false;
 	const found = await stat(input).catch(() => undefined);
 	return found !== undefined || /^\.{0,2}\//.test(input) || FILE_END.test(input);
 }
 
-/** An input as people and files may see it: a URL without userinfo and the values of secret parameters. */
+/** An input as people and files may see it: a URL without userinfo and without the values of secret parameters. */
 export async function shownInput(input: string): Promise<string> {
 	if (input === "-" || (!input.includes("@") && hideSecrets(input) === input) || (await isFile(input)))
 		return input;
@@ -132,7 +132,7 @@ async function openUrl(url: string, sources: InputSources): Promise<Opened> {
 		throw new CommandError(
 			`${response.url} was answered with ${`${response.status} ${response.statusText}`.trimEnd()}`,
 			ExitCode.httpStatus,
-			"--no-fail reads such answers all the same.",
+			"--no-fail reads such answers anyway.",
 		);
 	}
 	const streamed = format ?? streamByType(response);

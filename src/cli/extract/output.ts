@@ -1,31 +1,31 @@
-// Where the records of `gannet extract` and `gannet pages` go: to a sink (`--to`), or as rows to stdout.
+// The output of `gannet extract` and `gannet pages`: a sink (`--to`), or rows on stdout.
 
 import { openSink, type Row, type Sink, type SinkOptions, type SinkSchema } from "../../record/index.ts";
 import type { Context } from "../context.ts";
 import { createRowWriter, defaultFormat, type Format } from "../data/formats.ts";
 
-/** A sink, as far as the commands need one. */
+/** The part of a sink that the commands need. */
 export interface RecordOutput {
-	/** Where an interrupted run had got to; undefined where this one begins anew. */
+	/** Where an interrupted run had got to; undefined for a new run. */
 	readonly position: string | undefined;
 	write(records: readonly Row[]): Promise<void>;
-	/** What was written so far leads up to the position, which is asked for where it is kept. */
+	/** Everything written so far leads up to the position. It is computed when it is stored. */
 	commit(position: () => string): Promise<void>;
 	close(how: { readonly complete: boolean }): Promise<Written>;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Written {
-	/** Of the whole run, with those of before an interruption. */
+	/** For the whole run, including rows from before an interruption. */
 	readonly rows: number;
-	/** Texts in which characters that the target can't store were replaced, since this run went on. */
+	/** Texts in which characters that the target can't store were replaced, since this run continued. */
 	readonly replaced: number;
 }
 
 export interface RecordOutputOptions {
-	/** --to; undefined is stdout. */
+	/** --to; undefined means stdout. */
 	readonly to: string | undefined;
-	/** --as; undefined is a table on a terminal and JSON Lines elsewhere. */
+	/** --as; undefined means a table on a terminal and JSON Lines elsewhere. */
 	readonly format: Format | undefined;
 	readonly sink: SinkOptions;
 }

@@ -1,5 +1,5 @@
-// The file that --rejects names: one JSON object a line for each record that was rejected and each input that failed.
-// Where a run goes on, what was written after the place that it goes on from is taken back first.
+// The file of --rejects: one JSON object per line for each rejected record and each failed input. When a run continues,
+// lines written after its place are removed first.
 
 import { resolve } from "node:path";
 import { jsonText, misfit, type Shape, whole } from "../../base/index.ts";
@@ -7,21 +7,23 @@ import { openGrowing } from "../../storage/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 
-/** Where in a run something is: the input, from 0, and the item of a stream, from 0. */
+/** A place in a run: the input, from 0, and the item of a stream, from 0. */
 export interface Place {
 	readonly input: number;
 	readonly item: number;
 }
 
 export interface RejectFile {
-	/** `entry` is what is written beside the place. */
+	/** `entry` is written together with the place. */
 	add(place: Place, entry: Readonly<Record<string, unknown>>): void;
-	/** Hands what was added to the file; called before what led up to it becomes durable. */
+	/** Passes added lines to the file, before what led up to them becomes durable. */
 	flush(): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** Throws a CommandError where one file is written for two purposes, or read and written: what was in it would be lost. */
+/**
+ * Throws a CommandError if one file is written for two purposes, or both read and written: its content would be lost.
+ */
 export function checkFiles(
 	{
 		to,
@@ -40,7 +42,7 @@ export function checkFiles(
 	] as const;
 	if (to !== undefined && to !== "-") {
 		const other = taken.get(resolve(to));
-		// Rows are read to the end before a file takes the place of another.
+		// Rows are read to the end before a file replaces another.
 		if (other !== undefined && other !== "an input") throw oneFile("--to", other, to);
 		taken.set(resolve(to), "--to");
 	}
@@ -54,7 +56,7 @@ export function checkFiles(
 
 function oneFile(option: string, other: string, path: string): CommandError {
 	return new CommandError(
-		`${option} and ${other} are one file, ${path}: it would be overwritten`,
+		`${option} and ${other} are the same file, ${path}: it would be overwritten`,
 		ExitCode.usage,
 	);
 }
@@ -65,12 +67,12 @@ const nowhere: RejectFile = {
 	close: () => Promise.resolve(),
 };
 
-/** Handed to the file when there is so much of it. */
+/** Lines are passed to the file when they reach this size. */
 const WAITING_CHARACTERS = 64 * 1024;
 
 /**
- * @param resumesAt - where the run goes on; undefined begins the file again
- * @throws CommandError, or a StorageError where the file can't be written
+ * @param resumesAt - where the run continues; undefined starts the file again
+ * @throws CommandError, or a StorageError if the file can't be written
  */
 export async function openRejects(
 	path: string | undefined,
@@ -78,7 +80,7 @@ export async function openRejects(
 ): Promise<RejectFile> {
 	if (path === undefined) return nowhere;
 	if (path === "-")
-		throw new CommandError("--rejects takes a file's name: stdout is for the records", ExitCode.usage);
+		throw new CommandError("--rejects requires a file's name: stdout is for the records", ExitCode.usage);
 	const file = await openGrowing(path, (content) =>
 		resumesAt === undefined ? Buffer.alloc(0) : linesBefore(content, resumesAt),
 	);
@@ -89,7 +91,7 @@ export async function openRejects(
 			const bytes = Buffer.from(waiting);
 			waiting = "";
 			written = written.then(() => file.add(bytes));
-			// Who flushes next hears of it.
+			// The next flush reports it.
 			written.catch(() => undefined);
 		}
 		return written;
@@ -110,7 +112,7 @@ export async function openRejects(
 	};
 }
 
-/** The lines of an interrupted run that the run which goes on will not write again. */
+/** The lines of an interrupted run that the continued run will not write again. */
 function linesBefore(content: Buffer, place: Place): Buffer {
 	// What is behind the last line's end was being written when the run broke off.
 	const lines = content.toString("utf8").split("\n").slice(0, -1);

@@ -1,5 +1,5 @@
-// What `gannet extract` does: opens one input after another and makes records of each by the declaration, in order, a few
-// inputs ahead. Where the records go, and what becomes of the rejected ones, is in collector.ts.
+// What `gannet extract` does: opens one input after another and extracts the records of each by the declaration, in
+// order, a few inputs ahead. collector.ts decides where records and rejected records go.
 
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
@@ -35,21 +35,17 @@ export async function runExtract(
 	given: readonly GivenOption[],
 ): Promise<number> {
 	if (options.record === undefined) {
-		throw usageError(
-			"extract needs a declaration: --record FILE",
-			"`gannet help records` tells what it says.",
-		);
+		throw usageError("extract requires a declaration: --record FILE", "`gannet help records` describes it.");
 	}
 	const declaration = await loadDeclaration(options.record);
 	if (options.schema) {
 		await writeText(context.stdout, `${JSON.stringify(jsonSchemaOf(declaration), null, "\t")}\n`);
 		return ExitCode.ok;
 	}
-	if (inputs.length === 0)
-		throw usageError("there is nothing to extract from", "Name a file, a URL, or - for stdin.");
+	if (inputs.length === 0) throw usageError("there is no input", "Name a file, a URL, or - for stdin.");
 
 	checkFiles(options, inputs);
-	if (inputs.indexOf("-") !== inputs.lastIndexOf("-")) throw usageError("stdin (-) can be read once only");
+	if (inputs.indexOf("-") !== inputs.lastIndexOf("-")) throw usageError("stdin (-) can only be read once");
 	const baseUrl = baseUrlOf(options["base-url"]);
 	const csv = { ...declaration.csv, ...csvDialectOf(options.csv) };
 	const shown = await Promise.all(inputs.map(shownInput));
@@ -122,7 +118,7 @@ async function extractAll(work: Work): Promise<void> {
 		for (let index = start.input; index < inputs.length; index++) {
 			while (next < inputs.length && next < index + options.parallel) {
 				const opening = openInput(inputs[next] as string, sources);
-				// Whoever takes it hears of its failure; until then nobody has to.
+				// The code that takes it handles its failure; until then it needs no handler.
 				opening.catch(() => undefined);
 				ahead.set(next++, opening);
 			}
@@ -141,7 +137,7 @@ async function extractAll(work: Work): Promise<void> {
 			await collector.commit({ input: index + 1, item: 0 });
 		}
 	} finally {
-		// What was opened ahead, and will not be read.
+		// Close what was opened ahead and will not be read.
 		for (const opening of ahead.values()) void opening.then(closeUnread, () => undefined);
 	}
 }
@@ -150,10 +146,10 @@ function closeUnread(opened: Opened): void {
 	if (opened.kind !== "document" && opened.source instanceof Readable) opened.source.destroy();
 }
 
-/** What is wrong with the run, and not with one of its inputs. */
+/** Whether the run itself failed, and not one of its inputs. */
 function isFatal(error: unknown): boolean {
 	const { name, kind } = error as { readonly name?: unknown; readonly kind?: unknown };
-	// The output, or the file of what was rejected: whatever came after would be lost.
+	// The output, or the file of rejected records: whatever came after would be lost.
 	return (
 		name === "SinkError" ||
 		name === "StorageError" ||
@@ -249,14 +245,15 @@ function isDocumentKind(kind: ExtractOptions["input"]): kind is "html" | "xml" |
 	return kind === "html" || kind === "xml" || kind === "json" || kind === "text";
 }
 
-/** Links and records take what is in it, so that it has no userinfo. Throws a CommandError. */
+/** Links and records contain the base URL, so it must have no userinfo. Throws a CommandError. */
 function baseUrlOf(text: string | undefined): string | undefined {
 	if (text === undefined) return undefined;
-	if (!URL.canParse(text)) throw usageError(`--base-url is an absolute URL, but this one ${urlFault(text)}`);
+	if (!URL.canParse(text))
+		throw usageError(`--base-url requires an absolute URL, but this one ${urlFault(text)}`);
 	return withoutUserinfo(text);
 }
 
-/** A run with other inputs is another run. Kept as a hash, because URLs may hold credentials. */
+/** A run with other inputs is another run. Kept as a hash, because URLs may contain credentials. */
 function sourceOf(inputs: readonly string[]): string {
 	return createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
 }

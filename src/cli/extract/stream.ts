@@ -1,5 +1,5 @@
-// Rows of JSON Lines, CSV and TSV in batches, each with the bytes that it was read from. A row that can't be read is an
-// item of its own, so that it is counted and rejected like any other.
+// Rows of JSON Lines, CSV and TSV in batches, each with its size in bytes. A row that can't be read is an item of its
+// own, so it is counted and rejected like any other.
 
 import { type CsvDialect, csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
 import { undecodableBytes } from "../../document/internal.ts";
@@ -12,17 +12,17 @@ import type { Opened, Streamed } from "./inputs.ts";
 export interface StreamBatch {
 	/** What records are made of. */
 	readonly values: readonly unknown[];
-	/** Items of which nothing can be made. */
+	/** Errors of items that can't be read. */
 	readonly errors: readonly Error[];
 	/** What was odd: a row with too many fields, a quote out of place, bytes that mean nothing. One sentence each. */
 	readonly oddities: readonly string[];
-	/** Read since the batch before. */
+	/** How many bytes were read since the previous batch. */
 	readonly bytes: number;
 }
 
 /**
- * What is made of a few hundred rows is gone before the next collection of garbage; of thousands it would survive, and
- * the memory grow: measured, 100 MB of JSON Lines take 215 MB with batches of 1,000 items and 150 MB with these.
+ * What is made of a few hundred rows is gone before the next garbage collection. With thousands it would survive, and
+ * memory would grow: 100 MB of JSON Lines take 215 MB with batches of 1,000 items and 150 MB with these.
  */
 const BATCH_ITEMS = 250;
 /** A large chunk makes more rows than that at once. */

@@ -1,4 +1,4 @@
-// The options that `gannet extract` and `gannet pages` share: what records are made of, and where they go.
+// The options that `gannet extract` and `gannet pages` share: the declaration, and the target.
 
 export const recordTable = {
 	record: {
@@ -20,7 +20,7 @@ export const recordTable = {
 		type: "choice",
 		placeholder: "FORMAT",
 		choices: ["table", "jsonl", "json", "csv", "text"],
-		help: "On stdout: the format; by default a table on a terminal and jsonl elsewhere",
+		help: "On stdout: the format (default: a table on a terminal, jsonl elsewhere)",
 		group: "Records",
 		excludes: ["to"],
 	},
@@ -29,49 +29,49 @@ export const recordTable = {
 		placeholder: "HOW",
 		choices: ["keep", "escape"],
 		default: "keep",
-		help: "In CSV and TSV: escape puts an apostrophe before texts that a spreadsheet would take for a formula",
+		help: "In CSV and TSV: escape puts an apostrophe before texts that a spreadsheet would read as a formula",
 		group: "Records",
 	},
 	table: {
 		type: "text",
 		placeholder: "NAME",
-		help: "Table of a database; by default the declaration's name, else records",
+		help: "Table of a database (default: the declaration's name, or else records)",
 		group: "Records",
 	},
 	append: {
 		type: "flag",
-		help: "Add to what is there: to a file that is complete, to a table without regard to the key",
+		help: "Append to a complete file, or to a table without regard to the key",
 		group: "Records",
 		excludes: ["replace"],
 	},
 	replace: {
 		type: "flag",
-		help: "Empty the table first. Files are replaced anyway, once the new one is complete",
+		help: "Empty the table first. Files are always replaced, once the new one is complete",
 		group: "Records",
 	},
 	restart: {
 		type: "flag",
-		help: "Begin anew where an interrupted run would be taken up",
+		help: "Start over instead of continuing an interrupted run",
 		group: "Records",
 	},
 	rejects: {
 		type: "text",
 		placeholder: "FILE",
-		help: "Write what was rejected to FILE as JSON Lines, with the reasons",
+		help: "Write rejected records to FILE as JSON Lines, with the reasons",
 		complete: "file",
 		group: "Records",
 	},
 	report: {
 		type: "text",
 		placeholder: "FILE",
-		help: "Write to FILE how often each field was filled, and say where that fell since the report that is there",
+		help: "Write to FILE how often each field had a value, and warn if that fell since the previous report in it",
 		complete: "file",
 		group: "Records",
 	},
 	"max-records": {
 		type: "number",
 		placeholder: "N",
-		help: "Most records of one document; streams of rows have no bound",
+		help: "Maximum number of records of one document; streams of rows have no limit",
 		default: 100_000,
 		minimum: 1,
 		isInteger: true,

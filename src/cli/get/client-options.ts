@@ -51,20 +51,22 @@ export function clientOptions(
 	};
 }
 
-/** --network and the like; undefined where nothing is forbidden. `any` takes back the rules before it: those of a file. */
+/**
+ * --network and the like; undefined if nothing is forbidden. `any` cancels the rules before it, which come from a file.
+ */
 function networkOptions(options: SessionOptions): NetworkOptions | undefined {
 	const { network: given, "network-deny": deny, "network-proxied": allowProxied } = options;
 	const allow = given.slice(given.lastIndexOf("any") + 1);
 	const isOpen = allow.length === 0;
 	if (isOpen && deny.length === 0) {
 		if (allowProxied && given.length === 0)
-			throw usageError("--network-proxied needs --network or --network-deny");
+			throw usageError("--network-proxied requires --network or --network-deny");
 		return undefined;
 	}
 	return { ...(isOpen ? {} : { allow }), deny, allowProxied };
 }
 
-/** A part of a compressed representation is no part of the content: who asks for one wants it as it is. */
+/** A part of a compressed representation is not a part of the content, so a range is requested uncompressed. */
 export function decodes(options: Pick<SessionOptions, "compressed" | "range" | "continue-at">): boolean {
 	return options.compressed && options.range === undefined && options["continue-at"] === undefined;
 }
@@ -101,14 +103,14 @@ function minimumRateOf(options: SessionOptions): ClientOptions["minimumRate"] {
 	return bytesPerSecond === undefined ? undefined : { bytesPerSecond, overMs: seconds * 1000 };
 }
 
-/** The time of one URL; undefined for the client's default. */
+/** The time for one URL; undefined for the client's default. */
 export function totalMs(options: Pick<SessionOptions, "max-time" | "retry-max-time">): number | undefined {
 	if (options["max-time"] !== undefined) return options["max-time"] * 1000;
 	// The default would end what --retry-max-time allows.
 	return options["retry-max-time"] === undefined ? undefined : Number.POSITIVE_INFINITY;
 }
 
-/** How long is waited before another try. */
+/** How long to wait before another try. */
 export function waitOptions(
 	options: Pick<SessionOptions, "retry-delay" | "retry-max-time" | "max-time">,
 ): Pick<RetryOptions, "baseDelayMs" | "maxDelayMs" | "maxElapsedMs"> {
@@ -125,11 +127,11 @@ export function waitOptions(
 function parseRate(text: string): number {
 	const rate = parseSize(text);
 	if (rate !== undefined && rate >= 1) return rate;
-	throw usageError(`--limit-rate is bytes a second, like 500k or 1.5M, not ${JSON.stringify(text)}`);
+	throw usageError(`--limit-rate requires bytes a second, like 500k or 1.5M, not ${JSON.stringify(text)}`);
 }
 
 /**
- * The cache on disk: $XDG_CACHE_HOME/gannet/http.sqlite, by default in ~/.cache. Throws a CommandError where its folder
+ * The cache on disk: $XDG_CACHE_HOME/gannet/http.sqlite, by default in ~/.cache. Throws a CommandError if its folder
  * can't be made.
  */
 export function openCache(env: Context["env"]): HttpCache {

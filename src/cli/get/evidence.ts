@@ -1,5 +1,5 @@
-// What `gannet get` tells on stderr of each exchange that a URL led to: the conversation, the bracket of times, the
-// summary. All of it is drawn from the evidence; nothing here measures on its own.
+// What `gannet get` prints on stderr about each exchange of a URL: the conversation, the timing bracket, the summary.
+// All of it comes from the evidence. Nothing here measures by itself.
 
 import { hideSecrets, show, type Visible, visible, visibleJson } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
@@ -35,7 +35,7 @@ type EvidenceOptions = Pick<
 	| "silent"
 >;
 
-/** The listener that all evidence needs; undefined where nobody asked for any. */
+/** The listener that all evidence needs; undefined if no evidence is wanted. */
 export function evidenceListener(
 	{ stderr }: Pick<Context, "stderr">,
 	options: EvidenceOptions,
@@ -53,7 +53,7 @@ export function evidenceListener(
 	};
 }
 
-/** The log of one URL's exchanges. Where there is another one after the first, it says why. */
+/** The log of one URL's exchanges. If there is another one after the first, it says why. */
 export function startCall(
 	{ stderr }: Pick<Context, "stderr">,
 	options: EvidenceOptions,
@@ -99,18 +99,18 @@ function outcome({ status, failure }: ExchangeEvidence): string {
 
 /** How a URL's exchanges ended. */
 export interface End extends Pick<SummaryOptions, "failure" | "savedTo"> {
-	/** The last response, where one came. */
+	/** The last response, if there was one. */
 	readonly response: Response | undefined;
 }
 
-/** The file of --summary-to; undefined where summaries go to stdout or stderr. */
+/** The file of --summary-to; undefined if summaries go to stdout or stderr. */
 export async function openSummaries({
 	"summary-to": to,
 }: Pick<EvidenceOptions, "summary-to">): Promise<GrowingFile | undefined> {
 	return to === undefined || to === "-" ? undefined : openGrowing(to);
 }
 
-/** Tells of each exchange that one URL led to; how it ended is told of the last one. */
+/** Shows each exchange of one URL. The last one also shows how it ended. */
 export async function showEvidence(
 	context: Pick<Context, "stdout" | "stderr">,
 	options: EvidenceOptions,
@@ -142,7 +142,7 @@ export async function showEvidence(
 		if (summaries !== undefined) return summaries.add(Buffer.from(`${json}\n`));
 		const isStdout = options["summary-to"] === "-";
 		const output = isStdout ? context.stdout : stderr;
-		// On a terminal it is the same JSON, with what the terminal would obey written out.
+		// On a terminal it is the same JSON, with escapes for what the terminal would obey.
 		const written = output.write(output.isTerminal ? show`${visibleJson(json)}\n` : Buffer.from(`${json}\n`));
 		await (isStdout ? written : written.catch(() => undefined));
 	}

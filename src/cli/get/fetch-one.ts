@@ -1,4 +1,4 @@
-// What `gannet get` does with one URL: a request, its content to a file or to stdout, and the evidence that was asked for.
+// What `gannet get` does with one URL: a request, its content to a file or to stdout, and the requested evidence.
 
 import { show } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";

@@ -1,4 +1,4 @@
-// -F: the parts of a multipart form, files among them that are read while they are sent. Sends nothing.
+// -F: the parts of a multipart form. Files among them are read while they are sent. Sends nothing.
 
 import { basename } from "node:path";
 import { type FormPart, type MultipartBody, multipart } from "../../client/index.ts";
@@ -6,7 +6,7 @@ import type { GivenOption } from "../command.ts";
 import { usageError } from "../failure.ts";
 import { isStdin, readSource, type Sources } from "./content.ts";
 
-/** The form that --form and --form-string ask for, or undefined. Throws a CommandError. */
+/** The form of --form and --form-string, or undefined. Throws a CommandError. */
 export async function readForm(
 	given: readonly GivenOption[],
 	sources: Sources,
@@ -17,7 +17,7 @@ export async function readForm(
 	for (const { name: option, value } of asked) {
 		const text = String(value);
 		const equals = text.indexOf("=");
-		if (equals < 1) throw usageError(`--${option} takes NAME=VALUE, and one has no name before an =`);
+		if (equals < 1) throw usageError(`--${option} requires NAME=VALUE, but one has no name before an =`);
 		const name = text.slice(0, equals);
 		const rest = text.slice(equals + 1);
 		if (option === "form-string") parts.push({ name, body: rest });
@@ -46,7 +46,7 @@ interface FormFile {
 	readonly filename: string | undefined;
 }
 
-/** "PATH;type=TYPE;filename=NAME"; the path in quotes where it has a semicolon. */
+/** "PATH;type=TYPE;filename=NAME"; the path in quotes if it has a semicolon. */
 function parseFile(text: string): FormFile {
 	const [, quoted, plain = "", parameters = ""] = /^(?:"([^"]*)"|([^;]*))((?:;.*)?)$/s.exec(text) ?? [];
 	const path = quoted ?? plain;

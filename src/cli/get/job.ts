@@ -1,4 +1,4 @@
-// What all URLs of one run of `gannet get` share, what is known of one of them, and how it is asked for.
+// What all URLs of one run of `gannet get` share, the state of one of them, and how it is requested.
 
 import { show } from "../../base/index.ts";
 import type { RequestOptions, Response } from "../../client/index.ts";
@@ -24,7 +24,7 @@ export interface Job {
 	readonly options: GetOptions;
 	readonly client: Requester;
 	readonly log: Evidence;
-	/** Hears of every event; undefined where nobody asked for evidence. */
+	/** Gets every event; undefined if no evidence is wanted. */
 	readonly trace: Trace | undefined;
 	readonly request: RequestPlan;
 	readonly limits: GivenLimits;
@@ -35,11 +35,11 @@ export interface Job {
 	/** That of --write-out. */
 	readonly format: string | undefined;
 	readonly showsCauses: boolean;
-	/** Whether there are several URLs, so that notes have to say which one they are about. */
+	/** Whether there are several URLs, so that notes have to name theirs. */
 	readonly hasMany: boolean;
-	/** Where several URLs are fetched at once. */
+	/** Set if several URLs are fetched at once. */
 	readonly progress: BatchProgress | undefined;
-	/** How many documents went to stdout as Markdown: a blank line is between them. */
+	/** How many documents went to stdout as Markdown. A blank line separates them. */
 	readonly delivered: { documents: number };
 }
 
@@ -56,7 +56,7 @@ export interface Place {
 /** What is known of one URL while it is fetched. */
 export interface Fetch {
 	readonly url: string;
-	/** Resolves when stdout is this URL's. */
+	/** Resolves when it is this URL's turn on stdout. */
 	readonly turn: Promise<unknown>;
 	readonly trace: Trace | undefined;
 	/** The request target, where it isn't the URL's: --path-as-is. */
@@ -67,15 +67,15 @@ export interface Fetch {
 	response: Response | undefined;
 }
 
-/** Sends the request. `own` is what a download asks for beside the plan: a part, without compression. */
+/** Sends the request. `own` is what a download asks for besides the plan: a part, without compression. */
 export async function ask(job: Job, fetch: Fetch, own: RequestOptions = {}): Promise<Response> {
 	const { context, client, request } = job;
 	const { headers, ...rest } = own;
-	// A download's options have every name, most without a value: those are the plan's.
+	// A download's options have every name, most without a value. Those come from the plan.
 	const beside = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
 	const asked = [...((headers ?? []) as Iterable<readonly [string, string]>)];
 	const isPart = ([name]: readonly [string, string]): boolean => /^(if-)?range$/i.test(name);
-	// The part is the download's; of other fields the user's go first.
+	// The part comes from the download. For other fields, the user's take precedence.
 	const fields = mergeFields(asked.filter(isPart), mergeFields(request.headers, asked));
 	const plan = asked.length === 0 ? request : { ...request, headers: fields };
 	const hasBar = plan.body !== undefined && job.progress === undefined && !job.options.silent;
@@ -114,18 +114,18 @@ function sizeOption(option: string, text: string): number {
 	throw usageError(`${option} is a number of bytes, like 500k or 1.5M, not ${JSON.stringify(text)}`);
 }
 
-/** Parts a document of Markdown from the one before it on stdout. */
+/** Separates a Markdown document from the one before it on stdout. */
 export async function beginDocument({ context, options, delivered }: Job): Promise<void> {
 	if (options.as === "markdown" && delivered.documents++ > 0) await context.stdout.write(show`\n`);
 }
 
-/** Throws a CommandError where --fail is given and the response is an error. */
+/** Throws a CommandError with --fail if the response is an error. */
 export function checkFail({ options }: Job, response: Response): void {
 	if (!options.fail || response.status < 400) return;
 	response.discard();
 	throw new CommandError(
 		`${response.url} was answered with ${statusLine(response)}`,
 		ExitCode.httpStatus,
-		"Without --fail the content that came with it is shown.",
+		"Without --fail, its content is shown.",
 	);
 }

@@ -1,4 +1,4 @@
-// What `gannet get` does with a file or stdin in a URL's place: what a document says needs no server.
+// What `gannet get` does with a file or stdin instead of a URL: reading a document's data needs no server.
 
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
@@ -15,7 +15,7 @@ import { note, shown } from "./notes.ts";
 export async function readLocal(job: Job, input: string, { destination, turn }: Place): Promise<number> {
 	const { context, limits, showsCauses, progress } = job;
 	try {
-		// Parsers load only where somebody asks for data.
+		// Parsers load only if data is wanted.
 		const { openDocument } = await import("../../document/index.ts");
 		const { dataOptions, printDocument } = await import("../data/print.ts");
 		const received =

@@ -1,4 +1,4 @@
-// What `gannet get` notes on stderr beside the content: the status of a page, and what the user may not expect.
+// What `gannet get` notes on stderr: the status of a page, and what the user may not expect.
 
 import { hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
@@ -17,13 +17,13 @@ export function note({ context, options, progress }: Job, text: Visible): void {
 	printNote(context, text);
 }
 
-/** A page that says "not found" looks like content to whoever reads stdout. */
+/** A page that says "not found" looks like content on stdout. */
 export function noteStatus(job: Job, response: Response): void {
 	const { options } = job;
 	const of = job.hasMany ? show`${shown(response.url)}: ` : "";
 	if (response.status >= 400) note(job, show`${of}the status is ${statusLine(response)}`);
 	if (options.range !== undefined && response.status === 200) {
-		note(job, show`${of}the server gave the whole instead of the part that --range asks for`);
+		note(job, show`${of}the server sent everything instead of the part that --range asks for`);
 	}
 	const location = response.headers.get("location");
 	if (response.status >= 300 && response.status < 400 && location !== null) {

@@ -7,7 +7,7 @@ import type { getTable } from "./get-table.ts";
 import type { outputTable } from "./output-table.ts";
 import type { sessionTable } from "./session-table.ts";
 
-/** --limit, which each command has with limits of its own. */
+/** --limit. Each command has its own limits. */
 export interface LimitOptions {
 	readonly limit: readonly string[];
 }

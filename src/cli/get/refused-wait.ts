@@ -1,4 +1,4 @@
-// What a note says where a server asks for a longer wait than is allowed, and which option would allow it.
+// The note if a server asks for a longer wait than allowed, and which option would allow it.
 
 import { show, type Visible } from "../../base/index.ts";
 import type { TraceEvent } from "../../trace/index.ts";
@@ -22,5 +22,5 @@ export function refusedWait(
 	const [first = "--retry-max-time", second] = raised;
 	const both =
 		second === undefined ? show`${first} ${needed}` : show`${first} ${needed} and ${second} ${needed}`;
-	return show`the status was ${event.status}, and the server asks for a wait of ${asked} s before another try; ${both} waits for it`;
+	return show`the status was ${event.status}, and the server asks to wait ${asked} s before another try; ${both} allows that`;
 }

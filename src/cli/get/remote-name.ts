@@ -5,7 +5,7 @@ import { shownUrl } from "../../base/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 
-/** The file name that `-O` takes from a URL: its last path segment. Throws a CommandError where that is none. */
+/** The file name that `-O` takes from a URL: its last path segment. Throws a CommandError if there is none. */
 export function remoteName(url: string): string {
 	const segment = new URL(url).pathname.split("/").at(-1) ?? "";
 	const name = decoded(segment) ?? segment;
@@ -13,7 +13,7 @@ export function remoteName(url: string): string {
 	throw new CommandError(
 		name === ""
 			? `${shownUrl(url)} ends without a file name`
-			: `${JSON.stringify(name)} is no safe file name`,
+			: `${JSON.stringify(name)} is not a safe file name`,
 		ExitCode.usage,
 		"Choose one with -o FILE.",
 	);

@@ -1,5 +1,5 @@
-// --connect-to and --resolve: a connector that goes elsewhere than the URL says, while TLS still asks for the URL's host.
-// Connects by gannet/socket.
+// --connect-to and --resolve: a connector that goes elsewhere than the URL says, while TLS still asks for the URL's
+// host. Connects with gannet/socket.
 
 import { isIP, isIPv6 } from "node:net";
 import { own } from "../../base/index.ts";
@@ -16,7 +16,7 @@ export interface RouteOptions {
 	readonly zones: ReadonlyMap<string, string>;
 }
 
-/** Where connections go instead; an undefined part of `from` matches any, one of `to` changes nothing. */
+/** Where to connect instead. An undefined part of `from` matches anything; in `to`, it changes nothing. */
 interface Detour {
 	readonly from: { readonly host: string | undefined; readonly port: number | undefined };
 	readonly to: { readonly host: string | undefined; readonly port: number | undefined };
@@ -69,8 +69,8 @@ function filterOf(family: 4 | 6, { filter }: ConnectOptions): NonNullable<Connec
 const NO_TLS_OPTIONS: TlsOptions = {};
 
 /**
- * TLS options that ask for a host by name. The client gives the options of the origin, of other origins and of a proxy as
- * different objects, and each has its own here. The same object each time: its certificates are read once.
+ * TLS options that ask for a host by name. The client passes different objects for the origin, other origins and a
+ * proxy, and each has its own here. The same object each time: its certificates are read once.
  */
 class NamedTls {
 	readonly #byOptions: WeakMap<TlsOptions, Map<string, TlsOptions>> = new WeakMap();
@@ -110,13 +110,13 @@ function parsePort(text: string): number | undefined {
 	return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : Number.NaN;
 }
 
-/** "HOST1:PORT1:HOST2:PORT2", hosts that are IPv6 addresses in brackets. */
+/** "HOST1:PORT1:HOST2:PORT2", with IPv6 addresses in brackets. */
 function parseDetour(text: string): Detour {
 	const host = "(\\[[^\\]]*\\]|[^:]*)";
 	const [, from, fromPort, to, toPort] = new RegExp(`^${host}:([^:]*):${host}:([^:]*)$`).exec(text) ?? [];
 	const ports = [parsePort(fromPort ?? "x"), parsePort(toPort ?? "x")];
 	if (from === undefined || to === undefined || ports.some(Number.isNaN)) {
-		throw usageError(`--connect-to takes HOST1:PORT1:HOST2:PORT2, not ${JSON.stringify(text)}`);
+		throw usageError(`--connect-to requires HOST1:PORT1:HOST2:PORT2, not ${JSON.stringify(text)}`);
 	}
 	return {
 		from: { host: from === "" ? undefined : bare(from), port: ports[0] },
@@ -124,7 +124,7 @@ function parseDetour(text: string): Detour {
 	};
 }
 
-/** "HOST:PORT:ADDRESS[,ADDRESS]...", where the host may be *, which stands for those that no other option names. */
+/** "HOST:PORT:ADDRESS[,ADDRESS]...". The host may be *, which means all hosts that no other option names. */
 function parsePinned(text: string): Pinned {
 	const [, host = "", port = "", list = ""] = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.+)$/.exec(text) ?? [];
 	const addresses = list.split(",").map(bare);
@@ -137,8 +137,8 @@ function parsePinned(text: string): Pinned {
 	) {
 		const hint = isIPv6(list)
 			? undefined
-			: "An IPv6 address may stand in brackets: --resolve example.com:443:[::1]";
-		throw usageError(`--resolve takes HOST:PORT:ADDRESS, not ${JSON.stringify(text)}`, hint);
+			: "Put an IPv6 address in brackets: --resolve example.com:443:[::1]";
+		throw usageError(`--resolve requires HOST:PORT:ADDRESS, not ${JSON.stringify(text)}`, hint);
 	}
 	return { host: bare(host), port: number, addresses };
 }

@@ -1,5 +1,5 @@
-// What `gannet get` does with all its URLs: checks the options and fetches, one after another or several at once. What
-// happens to one URL is in fetch-one.ts.
+// What `gannet get` does with all its URLs: checks the options and fetches, one after another or several at once.
+// fetch-one.ts handles one URL.
 
 import { createEvidence } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
@@ -109,7 +109,7 @@ function checkOptions(options: GetOptions, urls: number): void {
 	checkOutputs(options, urls);
 	const contentToStdout = writesToStdout(options);
 	if (options["summary-to"] !== undefined && options.summary === undefined) {
-		throw usageError("--summary-to needs --summary json");
+		throw usageError("--summary-to requires --summary json");
 	}
 	if (options["summary-to"] === "-" && contentToStdout) {
 		throw usageError(
@@ -134,7 +134,7 @@ async function fetchAll(job: Job, inputs: readonly Input[]): Promise<number> {
 		inputs.map((input) => ("url" in input ? input.url : input.file)),
 	);
 	let next = 0;
-	/** Resolves when all URLs before the next one have ended: theirs is stdout first. */
+	/** Resolves when all URLs before the next one have ended: they come first on stdout. */
 	let turn: Promise<unknown> = Promise.resolve();
 	const worker = async (): Promise<void> => {
 		while (next < inputs.length && !context.signal.aborted) {

@@ -1,4 +1,4 @@
-// What every command that sends requests begins with: its one client and the request that each URL gets, made from the
+// What every command that sends requests begins with: its one client and the request for each URL, made from the
 // options. Connects nowhere by itself.
 
 import { show, visible } from "../../base/index.ts";
@@ -21,7 +21,7 @@ import { planRequest } from "./request-plan.ts";
 import { type Requester, requester } from "./requester.ts";
 import { tlsOptions, trustsByDefault } from "./tls-options.ts";
 
-/** What the options come to, before anything is opened. */
+/** The meaning of the options, before anything is opened. */
 export interface SessionPlan {
 	readonly request: RequestPlan;
 	readonly settings: ClientOptions;
@@ -45,13 +45,13 @@ export interface Targets {
 export interface Session extends AsyncDisposable {
 	readonly client: Requester;
 	readonly request: RequestPlan;
-	/** Those of --limit: the client has its own already. */
+	/** Those of --limit. The client already has its own. */
 	readonly limits: GivenLimits;
 	/** Writes --cookie-jar's file and --session's. */
 	save(): Promise<void>;
 }
 
-/** Reads the files that the options name; throws a CommandError where one can't be read or an option is wrong. */
+/** Reads the files that the options name. Throws a CommandError if one can't be read or an option is wrong. */
 export async function planSession(
 	context: Context,
 	options: SessionOptions,
@@ -92,7 +92,7 @@ function withSession(request: RequestPlan, { headers, auth }: NamedSession): Req
 	return { ...request, headers: mergeFields(request.headers, kept), auth: request.auth ?? auth };
 }
 
-/** Disposed of, it closes its connections and its cache; the cookies are saved by `saveCookies` alone. */
+/** Disposing of it closes its connections and its cache. Only `saveCookies` saves the cookies. */
 export function openSession(
 	{ env, stderr }: Pick<Context, "env" | "stderr">,
 	options: Pick<SessionOptions, "cache" | "retry" | "retry-max-time" | "max-time">,
@@ -123,7 +123,7 @@ export function openSession(
 	};
 }
 
-/** The same listener, which also notes where a server asks for too long a wait. */
+/** The same listener, which also notes if a server asks for too long a wait. */
 function withRefusals(
 	trace: Trace | undefined,
 	options: Pick<SessionOptions, "retry-max-time" | "max-time">,
@@ -136,7 +136,7 @@ function withRefusals(
 	};
 }
 
-/** Without credentials, which end at the last @; one that can't be read fails a moment later, and isn't shown. */
+/** Without credentials, which end at the last @. An invalid one fails a moment later, and isn't shown. */
 function shownProxy(text: string): string {
 	const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(text.trim()) ?? [];
 	const host = rest.slice(rest.lastIndexOf("@") + 1);

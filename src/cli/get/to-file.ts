@@ -1,5 +1,5 @@
-// Where the content of a URL is a file's, or a pipe's or device's: the library's download(), with the program's notes and
-// line of progress.
+// The content of a URL to a file, a pipe or a device: the library's download(), with the program's notes and progress
+// line.
 
 import { closeSync, existsSync, openSync, statSync, unlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -25,11 +25,11 @@ import type { GetOptions } from "./options.ts";
 import type { Destination } from "./outputs.ts";
 import { dispositionName } from "./remote-name.ts";
 
-/** What a download that failed has left. */
+/** What a failed download has left. */
 export type Kept = Extract<DownloadEvent, { readonly type: "kept" }>;
 
 export interface Saved {
-	/** Undefined where the file was complete already: the status is about the part that isn't missing. */
+	/** Undefined if the file was already complete: the status is about the part that isn't missing. */
 	readonly response: Response | undefined;
 }
 
@@ -125,7 +125,7 @@ async function bring(
 				if (fetch.response !== undefined) checkSize(job, fetch.response, bytes);
 		}
 	};
-	// What several URLs write to comes in their order.
+	// Several URLs write to it in their order.
 	const turn = isStream(path) ? fetch.turn : undefined;
 	let waiting = first;
 	const get = async (_url: string | URL, own = {}): Promise<Response> => {
@@ -163,7 +163,7 @@ function takeTime(job: Job, path: string, response: Response): void {
 function downloadOptions(job: Job, fetch: Fetch, path: string): DownloadOptions {
 	const { context, options } = job;
 	const total = totalMs(options);
-	// The client itself repeats what has not been sent of other requests; their content comes once.
+	// For other requests, the client itself repeats what has not been sent. Their content comes once.
 	const tries = isPlain(job) ? (options.retry ?? 0) + 1 : 1;
 	const write = writerFor(job, path);
 	const checksum = readChecksum(options.checksum);
@@ -189,7 +189,7 @@ function downloadOptions(job: Job, fetch: Fetch, path: string): DownloadOptions 
 	};
 }
 
-/** Whether the request may be repeated, and its content be asked for in parts. */
+/** Whether the request may be repeated, and its content be requested in parts. */
 function isPlain({ request }: Job): boolean {
 	return request.method === "GET" && request.body === undefined;
 }
@@ -199,12 +199,12 @@ function existingPart(options: GetOptions): "continue" | "discard" | "replace" {
 	return options["continue-at"] === undefined ? "discard" : "continue";
 }
 
-/** How the content is written where it isn't written as it comes. */
+/** How to write content that isn't written unchanged. */
 function writerFor(job: Job, path: string): DownloadOptions["write"] {
 	const { options } = job;
 	if (wantsData(options)) {
 		return async (response, put) => {
-			// Parsers load only where somebody asks for data.
+			// Parsers load only if data is wanted.
 			const { printData } = await import("../data/print.ts");
 			const target = {
 				isTerminal: false,
@@ -231,21 +231,21 @@ function restartNote(
 ): Visible {
 	switch (reason) {
 		case "other-url":
-			return show`${path}.part is left of ${shown(earlierUrl ?? "another URL")}; this begins anew`;
+			return show`${path}.part is from ${shown(earlierUrl ?? "another URL")}; starting over`;
 		case "no-validator":
-			return show`nothing tells which version ${path}.part is a part of; this begins anew`;
+			return show`the version of ${path}.part is unknown; starting over`;
 		case "unverified":
-			return show`${path}.part came without verification; this begins anew`;
+			return show`${path}.part came without verification; starting over`;
 		case "changed":
-			return show`${shown(url)} has changed, or can't be had in parts; this begins anew`;
+			return show`${shown(url)} has changed, or can't be fetched in parts; starting over`;
 	}
 }
 
-/** An answer that doesn't continue what is there, as the program says it. */
+/** The program's words for an answer that doesn't continue what is there. */
 function refusal(error: unknown, options: GetOptions): unknown {
 	if (!(error instanceof ClientError) || error.kind !== "content" || error.status === undefined) return error;
 	const exitCode = error.status >= 400 ? ExitCode.httpStatus : ExitCode.protocol;
-	const hint = options["continue-at"] === undefined ? undefined : "Without -C it begins anew.";
+	const hint = options["continue-at"] === undefined ? undefined : "Without -C, it starts over.";
 	return new CommandError(error.message, exitCode, hint, error);
 }
 

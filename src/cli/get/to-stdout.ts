@@ -1,4 +1,4 @@
-// Where the content of a URL goes to stdout: its bytes, its heads, or what it says.
+// The content of a URL to stdout: its bytes, its heads, or data from it.
 
 import { joined, show, type Visible, visibleLines } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
@@ -21,7 +21,7 @@ export async function toStdout(job: Job, fetch: Fetch, isForced: boolean): Promi
 	await fetch.turn;
 	await job.heads?.add(response);
 	if (wantsData(options)) {
-		// Parsers load only where somebody asks for data.
+		// Parsers load only if data is wanted.
 		const { printData } = await import("../data/print.ts");
 		await beginDocument(job);
 		await printData(response, job, stdout, undefined, (text) => note(job, shown(text)));
@@ -36,7 +36,7 @@ export async function toStdout(job: Job, fetch: Fetch, isForced: boolean): Promi
 	return response;
 }
 
-/** The head's exact bytes; on a terminal with its names in bold, and without what the terminal would obey. */
+/** The head's exact bytes; on a terminal with bold names, and without anything that the terminal would obey. */
 function shownHead(head: string, stdout: Output): Uint8Array | Visible {
 	if (!stdout.isTerminal && !stdout.hasColor) return Buffer.from(head, "latin1");
 	const lines = head.split("\r\n").map((line) => {
@@ -120,7 +120,7 @@ async function passOn(
 	let lastByte: number | undefined;
 	for await (const chunk of response.body) {
 		if (isFirst && stdout.isTerminal && !isForced && looksBinary(chunk)) {
-			throw binaryOnTerminal("-o FILE saves it; -o - shows it all the same.");
+			throw binaryOnTerminal("-o FILE saves it; -o - shows it anyway.");
 		}
 		isFirst = false;
 		lastByte = chunk.at(-1) ?? lastByte;
@@ -128,7 +128,7 @@ async function passOn(
 		if (stdout.isTerminal) job.progress?.clear();
 		await stdout.write(chunk);
 	}
-	// The prompt shall not stick to the last line; a file or pipe gets the bytes as they are.
+	// The prompt must not stick to the last line. A file or pipe gets the bytes unchanged.
 	if (stdout.isTerminal && !isForced && lastByte !== undefined && lastByte !== 0x0a)
 		await stdout.write(show`\n`);
 }

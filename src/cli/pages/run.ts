@@ -1,4 +1,4 @@
-// What `gannet pages` does: walks through the pages, and prints their items, or hands records of them to the sink.
+// What `gannet pages` does: walks through the pages, and prints their items, or passes their records to the sink.
 
 import {
 	hideSecrets,
@@ -54,8 +54,8 @@ export async function runPages(
 	const declaration = options.record === undefined ? undefined : await loadDeclaration(options.record);
 	if (declaration === undefined && options.to !== undefined) {
 		throw usageError(
-			"--to needs --record: what the records are",
-			"Without records the items go to stdout: > FILE keeps them.",
+			"--to requires --record, which describes the records",
+			"Without records, the items go to stdout; > FILE saves them.",
 		);
 	}
 	checkFiles(options);
@@ -100,7 +100,7 @@ async function printItems(
 		await writer.end(isWhole);
 	}
 	if (rows === 0) {
-		const how = options.items === undefined ? "; --items says what the items are" : "";
+		const how = options.items === undefined ? "; set --items" : "";
 		printNote(context, show`the pages have no items${how}`);
 	}
 	return ExitCode.ok;
@@ -163,9 +163,9 @@ async function collect(
 		// What the position was kept without, this command's own URL has.
 		const next = stored === undefined ? undefined : { ...stored, url: withSecretsOf(url, stored.url) };
 		let last: number | undefined;
-		// What was broken off after the last page has nothing left to ask for.
+		// A run that was interrupted after the last page has nothing left to request.
 		if (done > 0 && next === undefined) return;
-		// Credentials are for the command's own URL, wherever the walk has got to.
+		// Credentials are for the command's own URL, wherever the walk is now.
 		const { origin } = new URL(url);
 		const how = await howOf(context, options, session, origin, next?.cursor);
 		const walked = pages(session.client, next?.url ?? url, how);
@@ -183,7 +183,7 @@ async function collect(
 					extraction,
 					document.bytes.byteLength,
 				);
-				// Whether a page without a next one is the last or the walk fails there, is known when it has ended.
+				// Only the end shows whether a page without a next one is the last, or whether the walk fails there.
 				if (following === undefined) last = input;
 				else {
 					const kept = { ...following, url: withoutSecretsOf(url, following.url) };
@@ -191,7 +191,7 @@ async function collect(
 				}
 			}
 		} catch (error) {
-			// All pages of a circle have been taken: gone on with, they would be taken again.
+			// All pages of a circle have been read. Continuing would read them again.
 			if (last === undefined || !isCircle(error)) throw error;
 			collector.fail(shownUrl(url), { input: last, item: 0 }, error);
 		}
@@ -204,7 +204,7 @@ function isCircle(error: unknown): boolean {
 	return name === "PagesError" && kind === "loop";
 }
 
-/** The walk, up to --max-pages; how it ended is told where there may be more all the same, or where -v asks. */
+/** The walk, up to --max-pages. Reports how it ended if there may be more, or with -v. */
 async function* limited(
 	{ stderr }: Context,
 	walked: AsyncGenerator<Page, PagesEnd, undefined>,
@@ -225,13 +225,13 @@ async function* limited(
 			if (step.value.number >= most) return;
 		}
 	} finally {
-		if (end === undefined) await walked.return({ reason: "nobody wants more", isDoubtful: false });
+		if (end === undefined) await walked.return({ reason: "the limit is reached", isDoubtful: false });
 	}
 	if (end.isDoubtful || options.verbose > 0)
-		printNote({ stderr }, show`the pages end because of this: ${sentence(end.reason)}`);
+		printNote({ stderr }, show`the pages end here: ${sentence(end.reason)}`);
 }
 
-/** What --by and its options come to; an option that another way has is the user's mistake, and `pages` says so. */
+/** The meaning of --by and its options. An option of another method is the user's mistake, and `pages` reports it. */
 async function howOf(
 	context: Context,
 	options: PagesOptions,
@@ -244,7 +244,7 @@ async function howOf(
 	const { body, ...asked } = requestOptions(request);
 	if (body !== undefined && !(body instanceof Uint8Array)) {
 		throw usageError(
-			"the pages' request takes its content from --json TEXT",
+			"the pages' request gets its content from --json TEXT",
 			"Forms and files can't be sent here.",
 		);
 	}
@@ -277,7 +277,9 @@ async function howOf(
 	) as unknown as PagesHow;
 }
 
-/** --retry in place of the walk's own number; a wait that the server asks for may be as long as any between two pages. */
+/**
+ * --retry instead of the walk's own number. A wait that the server asks for may be as long as any between two pages.
+ */
 function retriesOf({
 	retry,
 	"retry-delay": delay,
@@ -295,26 +297,26 @@ const ways: Readonly<Record<PagesOptions["by"], readonly (keyof PagesOptions)[]>
 	offset: ["parameter", "total"],
 };
 
-/** Throws a CommandError where an option belongs to another way, or one that this way needs is missing. */
+/** Throws a CommandError if an option belongs to another method, or if a required one is missing. */
 function checkWay(options: PagesOptions): void {
 	const { by, at, parameter, member } = options;
 	const own = ways[by];
 	for (const name of new Set(Object.values(ways).flat())) {
 		if (options[name] === undefined || own.includes(name)) continue;
 		const others = own.map((each) => `--${each}`).join(", ");
-		throw usageError(`--by ${by} has no --${name}`, `It has ${others}; \`gannet help pages\` tells of all.`);
+		throw usageError(`--by ${by} has no --${name}`, `It has ${others}; \`gannet help pages\` lists all.`);
 	}
 	if (own.includes("at") && at === undefined) {
-		throw usageError(`--by ${by} needs --at: where in the content it stands`, "Such as --at '$.next'.");
+		throw usageError(`--by ${by} requires --at: where it is in the content`, "For example, --at '$.next'.");
 	}
 	if (by === "cursor" && (parameter === undefined) === (member === undefined)) {
 		throw usageError(
-			"--by cursor needs one of --parameter and --member: where the cursor is sent",
-			"--parameter cursor puts it into the URL, --member variables.after into the --json sent.",
+			"--by cursor requires --parameter or --member: where to send the cursor",
+			"--parameter cursor puts it into the URL, --member variables.after into the --json content.",
 		);
 	}
 	if (member !== undefined && options.json === undefined) {
-		throw usageError("--member needs --json: the object that the cursor is put into");
+		throw usageError("--member requires --json: the object to put the cursor into");
 	}
 }
 

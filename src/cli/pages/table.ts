@@ -12,19 +12,19 @@ export const pagesTable = {
 	at: {
 		type: "text",
 		placeholder: "PATH",
-		help: "By next and cursor: where in the content it stands, as JSONPath or CSS selector",
+		help: "By next and cursor: where it is in the content, as JSONPath or CSS selector",
 		group: "Pages",
 	},
 	parameter: {
 		type: "text",
 		placeholder: "NAME",
-		help: "By cursor, page and offset: the query parameter that it is sent in",
+		help: "By cursor, page and offset: the query parameter to send it in",
 		group: "Pages",
 	},
 	member: {
 		type: "text",
 		placeholder: "NAME",
-		help: "By cursor: the member of the --json sent that it is put into, such as variables.after",
+		help: "By cursor: the member of the --json content to put it into, such as variables.after",
 		group: "Pages",
 		excludes: ["parameter"],
 	},
@@ -37,7 +37,7 @@ export const pagesTable = {
 	first: {
 		type: "number",
 		placeholder: "N",
-		help: "By page: the number of the first page, where the URL doesn't say it (default: 1)",
+		help: "By page: the number of the first page, if the URL doesn't give it (default: 1)",
 		minimum: 0,
 		isInteger: true,
 		group: "Pages",
@@ -45,7 +45,7 @@ export const pagesTable = {
 	total: {
 		type: "text",
 		placeholder: "PATH",
-		help: "By page and offset: where the content says how many pages, or items, there are (JSONPath)",
+		help: "By page and offset: where the content gives the number of pages, or items (JSONPath)",
 		group: "Pages",
 	},
 	more: {
@@ -57,7 +57,7 @@ export const pagesTable = {
 	items: {
 		type: "text",
 		placeholder: "PATH",
-		help: "Where a page's items are, as JSONPath or CSS selector; by default the JSON's longest array",
+		help: "Where a page's items are, as JSONPath or CSS selector (default: the JSON's longest array)",
 		group: "Pages",
 	},
 	"max-pages": {
@@ -71,14 +71,14 @@ export const pagesTable = {
 	"max-wait": {
 		type: "number",
 		placeholder: "SECONDS",
-		help: "Longest wait that the server's rate limit may ask for",
+		help: "Maximum wait that the server's rate limit may ask for",
 		default: 900,
 		minimum: 0,
 		group: "Pages",
 	},
 	"other-origins": {
 		type: "flag",
-		help: "Follow next pages to other origins too, without credentials",
+		help: "Also follow next pages to other origins, without credentials",
 		group: "Pages",
 	},
 } as const;

@@ -39,7 +39,7 @@ export type RobotsOptions = OptionValues<typeof robotsTable> &
 /** What a robots.txt says, and how it is called. */
 interface Known {
 	readonly name: string;
-	/** Undefined where everything, or nothing, is allowed because of `why`. */
+	/** Undefined if everything, or nothing, is allowed because of `why`. */
 	readonly rules: RobotsRules | undefined;
 	readonly isAllowed: boolean;
 	readonly why: string;
@@ -54,8 +54,8 @@ export async function runRobots(
 	const agent = options["user-agent"];
 	if (productToken(agent) === "") {
 		throw usageError(
-			`--user-agent begins with a name of letters, - and _, not ${JSON.stringify(agent)}`,
-			"Groups of robots.txt name robots so.",
+			`--user-agent must begin with a name of letters, - and _, not ${JSON.stringify(agent)}`,
+			"Groups in robots.txt use such names.",
 		);
 	}
 	const { file } = options;
@@ -109,7 +109,7 @@ async function askRules(
 	return { name: url, rules: undefined, isAllowed: holds === "allow", why: `${url} ${reason}: ${then}` };
 }
 
-/** What became of the request, where it has no status. */
+/** The reason if the request has no status. */
 const REASONS: Readonly<Record<string, string>> = {
 	redirects: "redirects more than five times",
 	timeout: "takes too long",
@@ -119,7 +119,7 @@ const REASONS: Readonly<Record<string, string>> = {
 	truncated: "breaks off",
 	disconnected: "gets no answer",
 	protocol: "gets an answer that isn't HTTP",
-	limit: "gets an answer that passes a limit",
+	limit: "gets an answer that exceeds a limit",
 	content: "has content that can't be decoded",
 };
 
@@ -138,7 +138,7 @@ function known(
 		if (delay !== undefined) printFact(stderr, show`crawl-delay: ${formatDuration(delay)}`);
 		for (const { url, line } of robots.sitemaps)
 			printFact(stderr, show`sitemap: ${visible(hideSecrets(url))} (line ${line})`);
-		if (robots.isCut) printFact(stderr, show`the file is longer than 500 KiB: the rest doesn't count`);
+		if (robots.isCut) printFact(stderr, show`the file is longer than 500 KiB: the rest is ignored`);
 	}
 	return { name, rules, isAllowed: true, why: "" };
 }
@@ -164,7 +164,7 @@ function verdict(stdout: Context["stdout"], isAllowed: boolean): Visible {
 	return isAllowed ? stdout.style("green", show`allowed`) : stdout.style("red", show`refused`);
 }
 
-/** A path stays one. */
+/** A path stays a path. */
 function urlOf(text: string): string {
 	return URL.canParse(text) ? shownUrl(text) : hideSecrets(text);
 }
