@@ -57,7 +57,7 @@ function tokenOf(bearer: string, context: Context): Promise<string> {
 /** Throws a CommandError where more than one option reads stdin: the second would find nothing. */
 export function checkStdin(options: CredentialOptions, given: readonly GivenOption[]): void {
 	const credentials = options["user-file"] === "-" || options.bearer === "@-" ? 1 : 0;
-	if (credentials + given.filter(takesStdin).length > 1) throw usageError("stdin can be read once only");
+	if (credentials + given.filter(takesStdin).length > 1) throw usageError("stdin can only be read once");
 }
 
 const DATA = /^(?:data|data-binary|json)$/;

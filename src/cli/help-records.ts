@@ -85,7 +85,7 @@ export function recordsHelp(target: HelpTarget): Visible {
 		...wrap(modules, width),
 		"",
 		heading("Examples", target).trimEnd(),
-		`  ${target.style("dim", "# a table of what is there")}`,
+		`  ${target.style("dim", "# a table of the records")}`,
 		"  gannet extract page.html --base-url https://shop.example/list -r products.json",
 		`  ${target.style("dim", "# into SQLite; the same command goes on where it was broken off")}`,
 		"  gannet extract https://shop.example/list -r products.json --to shop.db",

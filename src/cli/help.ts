@@ -189,7 +189,7 @@ export function writeOutHelp(
 	);
 }
 
-/** The page of `gannet help config`; `path` is where the file would be. */
+/** The page of `gannet help config`. `path` is where the file would be. */
 export function configHelp(path: string, target: HelpTarget): Visible {
 	const width = Math.min(target.columns, widest);
 	const about =

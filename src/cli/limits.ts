@@ -74,7 +74,7 @@ export const documentLimits: { readonly [Name in keyof Omit<DocumentLimits, "ele
 	baseLength: { ...size, means: "Characters of a document's base URL" },
 	depth: { ...number, means: "How deep elements of XML, or arrays and objects of JSON, nest" },
 	digits: { ...some, means: "Digits of a whole number, in JSON and in records" },
-	entityDepth: { ...number, means: "How deep entities of XML stand within each other" },
+	entityDepth: { ...number, means: "How deep entities of XML nest" },
 	entityExpansion: { ...size, means: "Characters that entities of XML expand to" },
 	entityAmplification: {
 		...number,

@@ -11,7 +11,7 @@ import { CommandError, usageError } from "./failure.ts";
 
 /**
  * The URL that was meant. Without a scheme it is https://, except for this machine and for IP addresses: http://.
- * ":8080/path" is this machine too. Throws a CommandError.
+ * ":8080/path" also means this machine. Throws a CommandError.
  *
  * @param zones - takes the zone of a link-local address, "[fe80::1%25eth0]", which no URL can hold
  */
@@ -77,7 +77,7 @@ export function writtenTarget(url: string): string {
 	return target.replace(/[^\x21-\x7e]+/g, (text) => encodeURIComponent(text));
 }
 
-/** The URL that was meant, where it is one. */
+/** The URL that was meant, if it is one. */
 export function withScheme(given: string): string {
 	// The URL standard ignores blanks around it and line ends inside, and accepts backslashes, and one slash or none
 	// instead of two.
@@ -132,7 +132,7 @@ export async function readAll({ stdin, signal }: Pick<Context, "stdin" | "signal
 	return Buffer.concat(chunks);
 }
 
-/** The user's field lines, then those of the defaults whose names the user didn't give. */
+/** The user's field lines, followed by the defaults whose names the user didn't give. */
 export function mergeFields(
 	own: readonly (readonly [string, string])[],
 	defaults: readonly (readonly [string, string])[],
@@ -155,7 +155,7 @@ export interface RequestPlan {
 	readonly uploadedName?: string | undefined;
 }
 
-/** The plan as the client takes it. */
+/** The plan in the client's form. */
 export function requestOptions({ headers, without, body, auth }: RequestPlan): RequestOptions {
 	return {
 		headers,

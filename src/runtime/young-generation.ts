@@ -17,8 +17,8 @@ export class YoungGeneration {
 	#isHeld = !isOn("young-generation");
 
 	constructor() {
-		// V8 sometimes takes rows for long-lived, and then makes them where memory is rarely collected: one run of five from
-		// source took 260 MB in place of 190, and a third more time.
+		// V8 sometimes considers rows long-lived, and then makes them where memory is rarely collected: one run of five from
+		// source took 260 MB instead of 190, and a third more time.
 		if (!this.#isHeld) this.#v8.setFlagsFromString("--no-allocation-site-pretenuring");
 	}
 

@@ -99,7 +99,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp, RegExp])[]
 		/no meaning here/,
 	],
 	["an option of wget isn't taken for one that is spelled alike", ["--mirror"], /--mirror/, /page to page/],
-	["a value that is missing", ["x", "-o"], /-o\/--output needs a value: -o FILE/, /help/],
+	["a value that is missing", ["x", "-o"], /-o\/--output requires a value: -o FILE/, /help/],
 	[
 		"an option in the place of a value",
 		["-o", "--flag", "x"],

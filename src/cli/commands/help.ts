@@ -17,7 +17,7 @@ export function helpCommand(commands: CommandRegistry): Command {
 	const topics = [...commands.names, ...others];
 	return defineCommand({
 		name: "help",
-		summary: "Show what the commands do and how",
+		summary: "Show how to use the commands",
 		usage: ["[--all] [COMMAND]", `[${others.join("|")}]`],
 		options: {
 			all: { type: "flag", short: "a", help: "List all options of the command, not only those used most" },
@@ -33,10 +33,10 @@ export function helpCommand(commands: CommandRegistry): Command {
 		examples: [
 			{ line: "gannet help get", does: "the options of `gannet get` that are used most" },
 			{ line: "gannet help get --all", does: "all of them" },
-			{ line: `gannet help ${recordsTopic}`, does: "what a declaration of records says" },
-			{ line: `gannet help ${limitsTopic}`, does: "how much is too much, and how to raise it" },
+			{ line: `gannet help ${recordsTopic}`, does: "how to declare records" },
+			{ line: `gannet help ${limitsTopic}`, does: "every limit, and how to raise it" },
 			{ line: `gannet help ${writeOutTopic}`, does: "the variables of -w" },
-			{ line: `gannet help ${configTopic}`, does: "options to be used every time" },
+			{ line: `gannet help ${configTopic}`, does: "options that you always use" },
 			{ line: `gannet help ${exitCodesTopic}`, does: "what each exit code means" },
 		],
 		async run({ stdout, env }, { options, positionals: [topic] }) {

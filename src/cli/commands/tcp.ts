@@ -77,7 +77,7 @@ export const command: Command = defineCommand({
 		verbose: { type: "count", short: "v", help: "Show on stderr who is connected" },
 	},
 	positionals: [
-		{ name: "HOST:PORT", help: "Whom to connect to", isOptional: true, complete: "host" },
+		{ name: "HOST:PORT", help: "The peer to connect to", isOptional: true, complete: "host" },
 		{ name: "PORT", help: "The port, where it isn't part of the first", isOptional: true },
 	],
 	examples: [

@@ -384,7 +384,7 @@ function earlierReport(path: string): Report | undefined {
 	try {
 		return readReport(JSON.parse(json));
 	} catch (error) {
-		const why = `it is no report of an earlier run: ${(error as Error).message}`;
+		const why = `it is not a report of an earlier run: ${(error as Error).message}`;
 		throw fileError("read", path, new Error(why, { cause: error }));
 	}
 }

@@ -14,7 +14,7 @@ import { parseSize } from "../units.ts";
 import type { SessionOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
-/** All but the proxy, cookies and cache. Throws a CommandError. */
+/** All but proxy, cookies and cache. Throws a CommandError. */
 export function clientOptions(
 	options: SessionOptions,
 	tls: TlsOptions,

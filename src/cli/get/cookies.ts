@@ -9,9 +9,9 @@ import type { SessionOptions } from "./options.ts";
 
 /** The cookies of one run. */
 export interface Cookies {
-	/** undefined where no option asks for one. */
+	/** undefined if no option asks for one. */
 	readonly jar: CookieJar | undefined;
-	/** Those to send to each URL, as a Cookie field's value; undefined where there are none. */
+	/** The cookies to send to each URL, as a Cookie field's value; undefined if there are none. */
 	readonly field: string | undefined;
 	/** Writes --cookie-jar's file. */
 	save(): Promise<void>;
@@ -28,13 +28,13 @@ export async function openCookies({
 	if (jarPath === undefined && files.length === 0) {
 		return { jar: undefined, field, save: () => Promise.resolve() };
 	}
-	// There is nothing to read in what is only written into (/dev/null, a pipe).
+	// A write-only target (/dev/null, a pipe) has nothing to read.
 	const isEmpty = jarPath === undefined || isStream(jarPath);
 	const jar = isEmpty ? new CookieJar() : await loadCookies(jarPath);
 	for (const path of files) {
-		// An empty name is an empty jar, as in curl: cookies that last as long as the run.
+		// An empty name means an empty jar, as in curl: cookies last as long as the run.
 		if (path === "") continue;
-		// A jar may begin empty; a file to read may not.
+		// A jar may begin empty, but a file to read must exist.
 		if (/^\.{0,2}\//.test(path)) checkReadable(path);
 		else if (!existsSync(path)) throw noCookies();
 		for (const each of (await loadCookies(path)).cookies()) jar.add(each);
@@ -46,10 +46,10 @@ export async function openCookies({
 	};
 }
 
-/** What has no = may be a cookie's value, and not a path to be shown. */
+/** A text without = may be a cookie's value instead of a path, so it isn't shown. */
 function noCookies(): CommandError {
 	return new CommandError(
-		"-b takes NAME=VALUE or a file of cookies, and one has no = and is no file",
+		"-b requires NAME=VALUE or a file of cookies, but one has no = and is not a file",
 		ExitCode.readFailed,
 	);
 }

@@ -91,7 +91,7 @@ async function deliver(
 	return toStdout(job, fetch, place.isForced);
 }
 
-/** A page that says "not found" looks like content; whoever sees its head sees the status. */
+/** A page that says "not found" looks like content, unless its head with the status is shown. */
 function showsStatus(options: GetOptions): boolean {
 	const showsHead = (options.include || options.head) && !wantsData(options);
 	return options.verbose === 0 && !showsHead;

@@ -67,7 +67,7 @@ function parseParameters(
 		else {
 			throw usageError(
 				`--form knows ;type= and ;filename= after ${after}, not ${JSON.stringify(parameter)}`,
-				"A path with a semicolon stands in quotes: -F 'name=@\"a;b\"'",
+				"Put a path with a semicolon in quotes: -F 'name=@\"a;b\"'",
 			);
 		}
 	}
@@ -82,7 +82,7 @@ function parseValue(text: string): { value: string; type: string | undefined } {
 	if (filename !== undefined)
 		throw usageError(
 			"--form gives ;filename= to files only",
-			"If it belongs to the text, use --form-string.",
+			"If it is part of the text, use --form-string.",
 		);
 	return { value, type };
 }

@@ -9,7 +9,7 @@ import { isStdin } from "./content.ts";
 import { type Item, splitWords } from "./items.ts";
 import type { GetOptions } from "./options.ts";
 
-/** A URL to fetch; or, where a document's data is asked for, a file or "-", which is stdin. */
+/** A URL to fetch; or, for data from a document, a file or "-", which is stdin. */
 export type Input =
 	| {
 			readonly url: string;

@@ -53,7 +53,7 @@ export interface Place {
 	readonly index: number;
 }
 
-/** What is known of one URL while it is fetched. */
+/** The state of one URL while it is fetched. */
 export interface Fetch {
 	readonly url: string;
 	/** Resolves when it is this URL's turn on stdout. */

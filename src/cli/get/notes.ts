@@ -10,7 +10,7 @@ export function shown(text: string): Visible {
 	return visible(hideSecrets(text));
 }
 
-/** Says on stderr what the user may not expect. */
+/** Notes on stderr what the user may not expect. */
 export function note({ context, options, progress }: Job, text: Visible): void {
 	if (options.silent) return;
 	progress?.clear();

@@ -12,7 +12,7 @@ export interface LimitOptions {
 	readonly limit: readonly string[];
 }
 
-/** What makes a client and its requests, in every command that sends some. */
+/** The options for a client and its requests, in every command that sends any. */
 export type SessionOptions = OptionValues<typeof sessionTable> &
 	LimitOptions &
 	Partial<

@@ -46,7 +46,7 @@ export function writesToStdout({ output, "remote-name": isRemote }: OutputOption
 	return output.length === 0 ? !isRemote : output.some(isStdoutName);
 }
 
-// Another opening of /dev/stdout would begin at the start of a file that the shell has written to already.
+// Opening /dev/stdout again would begin at the start of a file that the shell has already written to.
 function isStdoutName(path: string): boolean {
 	return path === "-" || descriptorAt(path) === 1;
 }

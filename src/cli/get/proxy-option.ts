@@ -30,7 +30,7 @@ export async function proxyOption(
 		...(tls === undefined ? {} : { tls }),
 		...(options["proxy-digest"] ? { digest: true } : {}),
 	};
-	/** The same object for the same proxy: connections belong to it. */
+	/** The same object for the same proxy, because connections belong to it. */
 	const settings = new Map<string, ProxySettings>();
 	const settingsOf = (url: string): ProxySettings => {
 		const known = settings.get(url) ?? { url: withCredentials(url, userinfo), ...shared };
@@ -72,7 +72,7 @@ function withCredentials(url: string, userinfo: string | undefined): string {
 	return `${scheme}${userinfo}${rest}`;
 }
 
-/** The one proxy, or the variables that choose one for each URL; undefined where there is none. */
+/** The one proxy, or the variables that choose one for each URL; undefined if there is none. */
 function proxyVariables(
 	{ proxy, noproxy, "unix-socket": unixSocket }: SessionOptions,
 	env: Context["env"],
@@ -80,7 +80,7 @@ function proxyVariables(
 	if (proxy === "" || unixSocket !== undefined) return undefined;
 	if (proxy !== undefined) {
 		if (noproxy === undefined) return proxy;
-		// The user's own choice holds for this machine too.
+		// The user's own choice also applies to this machine.
 		return { http_proxy: proxy, https_proxy: proxy, no_proxy: `${noproxy},<-loopback>` };
 	}
 	const named = Object.entries(env).filter(([name]) =>
@@ -91,11 +91,11 @@ function proxyVariables(
 	);
 	if (!isSet) return undefined;
 	const variables: Environment = Object.fromEntries(named);
-	// In either spelling: an empty one would leave its place to the other.
+	// In either spelling: an empty one would let the other one count.
 	return noproxy === undefined ? variables : { ...variables, no_proxy: noproxy, NO_PROXY: noproxy };
 }
 
-/** A proxy's password may change, and what comes through it stays the same. */
+/** A proxy's password may change without changing what comes through it. */
 function withoutPasswords(_name: string, value: unknown): unknown {
 	return typeof value === "string" ? value.replace(/^((?:[a-z][\w+.-]*:\/\/)?[^:@]*):.*@/is, "$1@") : value;
 }

@@ -20,7 +20,7 @@ export function remoteName(url: string): string {
 }
 
 /**
- * A name from the network must not lead out of the folder (%2F), nor hide itself or be taken for an option. Controls, and
+ * A name from the network must not lead out of the folder (%2F), nor hide itself or look like an option. Controls, and
  * characters that turn the text around them or don't show, would deceive in a listing.
  */
 function isSafe(name: string): boolean {

@@ -28,7 +28,7 @@ interface Pinned {
 	readonly addresses: readonly string[];
 }
 
-/** undefined where the options ask for nothing. Throws a CommandError for what can't be read. */
+/** undefined without such options. Throws a CommandError for invalid ones. */
 export function routedConnector(options: RouteOptions): Connector | undefined {
 	const { connectTo, resolve, family, zones } = options;
 	const isUsual = connectTo.length === 0 && resolve.length === 0 && family === undefined;

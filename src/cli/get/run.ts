@@ -121,7 +121,7 @@ function checkOptions(options: GetOptions, urls: number): void {
 	const needing = (["continue-at", "skip-existing", "remote-time"] as const).find(
 		(name) => options[name] !== undefined && options[name] !== false,
 	);
-	if (needing === "continue-at") throw usageError("-C needs a file to continue: -o FILE or -O");
+	if (needing === "continue-at") throw usageError("-C requires a file to continue: -o FILE or -O");
 	if (needing !== undefined) throw usageError(`--${needing} needs a file: -o FILE or -O`);
 }
 

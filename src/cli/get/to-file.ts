@@ -35,7 +35,7 @@ export interface Saved {
 
 type FileDestination = Exclude<Destination, { kind: "stdout" }>;
 
-/** Brings the content into the file. `onKept` hears what is left where it fails. */
+/** Writes the content to the file. `onKept` gets what is left if it fails. */
 export async function toFile(
 	job: Job,
 	fetch: Fetch,

@@ -12,7 +12,7 @@ import { ask, beginDocument, checkFail, checkSize, type Fetch, type Job } from "
 import { note, shown } from "./notes.ts";
 import { contentProgress } from "./shown-progress.ts";
 
-/** Asks, and writes the answer to stdout once that is this URL's. */
+/** Sends the request, and writes the answer to stdout when it is this URL's turn. */
 export async function toStdout(job: Job, fetch: Fetch, isForced: boolean): Promise<Response> {
 	const { context, options } = job;
 	const { stdout } = context;
@@ -133,7 +133,9 @@ async function passOn(
 		await stdout.write(show`\n`);
 }
 
-/** Hands borrowed chunks to a writer that is done with each when it returns. Throws the writer's own error as it is. */
+/**
+ * Passes reused chunks to a writer that finishes with each before it returns. Throws the writer's own error unchanged.
+ */
 async function consumeViews(response: Response, write: (chunk: Uint8Array) => void): Promise<void> {
 	let failure: unknown;
 	try {

@@ -131,7 +131,7 @@ function nextOf(stored: string, { to = "" }: PagesOptions): NonNullable<Page["ne
 	}
 }
 
-/** A JSON value as it is; of an element its text, and its link where it is one. */
+/** A JSON value unchanged; for an element its text, and its link if it is one. */
 function itemRow(item: unknown): unknown {
 	if (!isElement(item)) return item;
 	const link = attribute(item, "href");
@@ -160,7 +160,7 @@ async function collect(
 	const done = collector.start.input;
 	return collected(collector, options, async () => {
 		const stored = more === undefined ? undefined : nextOf(more, options);
-		// What the position was kept without, this command's own URL has.
+		// Restores what the stored position leaves out, from this command's own URL.
 		const next = stored === undefined ? undefined : { ...stored, url: withSecretsOf(url, stored.url) };
 		let last: number | undefined;
 		// A run that was interrupted after the last page has nothing left to request.
@@ -325,7 +325,7 @@ function parsedJson(bytes: Uint8Array): unknown {
 		return parseJson(Buffer.from(bytes).toString("utf8"), JSON_NUMBERS);
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
-		// The parser's message quotes the content.
+		// The parser's message would quote the content.
 		const { line, column } = error;
 		const place = line === undefined ? "" : `: see line ${line}, column ${column}`;
 		throw usageError(`the request's content isn't JSON${place}`);

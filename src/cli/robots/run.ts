@@ -36,7 +36,7 @@ export type RobotsOptions = OptionValues<typeof robotsTable> &
 	Pick<OptionValues<typeof evidenceTable>, "verbose"> &
 	LimitOptions;
 
-/** What a robots.txt says, and how it is called. */
+/** The rules of a robots.txt, and its name. */
 interface Known {
 	readonly name: string;
 	/** Undefined if everything, or nothing, is allowed because of `why`. */
