@@ -55,7 +55,7 @@ const table: Readonly<Record<ExitCodeName, readonly [code: number, means: string
 	limit: [63, "A limit was exceeded: too many header fields, or too large a head or body."],
 	data: [
 		65,
-		"The content can't be read as what it is taken for, or hasn't what was asked of it; or something was rejected or odd, and --strict was given.",
+		"The content couldn't be parsed, or doesn't contain what was asked for. Or something was rejected or odd, with --strict.",
 	],
 	proxy: [97, "The proxy refused to forward the request, or doesn't speak its protocol."],
 	interrupted: [130, "Ctrl-C (128 + SIGINT)."],

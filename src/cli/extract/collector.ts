@@ -59,7 +59,7 @@ export interface Collector {
 	note(text: string): void;
 	/** The same of what was odd about an input; `count` of such count where --strict is given. */
 	notice(text: string, count: number): void;
-	/** Ends the run. `complete` where all inputs have been read. Resolves to what the whole run came to. */
+	/** Ends the run. `complete` if all inputs have been read. Resolves to the result of the whole run. */
 	close(how: { readonly complete: boolean }): Promise<Outcome>;
 }
 
@@ -67,7 +67,7 @@ export interface Outcome {
 	readonly rejected: number;
 	/** What was noticed beside: ambiguous values, odd rows, repairs, what could not be read. */
 	readonly findings: number;
-	/** The exit code of the last input that failed; 0 where none did. */
+	/** The exit code of the last input that failed; 0 if none did. */
 	readonly failure: number;
 }
 
@@ -280,7 +280,7 @@ export async function openCollector(
 
 /** What is told of one document. */
 const FINDINGS_TOLD = 3;
-/** Reasons for which rows could not be read or written that are told at the end. */
+/** How many reasons for unreadable or unwritable rows to print at the end. */
 const REASONS_TOLD = 3;
 
 /** Ends the collector's run when `work` ends. Resolves to the exit code. */

@@ -54,7 +54,7 @@ export interface InputSources {
 
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** Endings of files' names that no host's name has. */
+/** Endings of file names that no host name has. */
 const FILE_END = /^[^/:]+\.(?:csv|html?|jsonl?|ndjson|tsv|txt|xhtml|xml)(?:\.(?:gz|zst))?$/i;
 
 /** Whether the input is a file: there is a file of that name, or it can't be a URL. */

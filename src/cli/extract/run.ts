@@ -231,7 +231,7 @@ function asksByNumber({ fields }: RecordDeclaration): boolean {
 	return columns.length > 0 && columns.every((column) => typeof column === "number");
 }
 
-/** Where the array is whose every element is a record; undefined where records are found in another way. */
+/** The array whose every element is a record; undefined if records are found in another way. */
 function arrayPathOf({ each }: RecordDeclaration): string | undefined {
 	if (typeof each !== "object" || each.jsonPath === undefined) return undefined;
 	return /^(\$(?:\.[A-Za-z_]\w*)*)\[\*\]$/.exec(each.jsonPath)?.[1];

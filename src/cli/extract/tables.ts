@@ -84,7 +84,7 @@ export const recordTable = {
 	},
 	strict: {
 		type: "flag",
-		help: "Exit with 65 where anything was rejected, ambiguous, repaired or left out",
+		help: "Exit with 65 if anything was rejected, ambiguous, repaired or left out",
 		group: "Records",
 	},
 	"allow-empty": {
