@@ -61,6 +61,8 @@ export interface Context {
 		/** On a terminal: delivers each key, and shows none. */
 		setRawMode?(isRaw: boolean): unknown;
 	};
+	/** stdin's descriptor; undefined where it is a stream in memory. */
+	readonly stdinDescriptor?: number | undefined;
 	readonly stdout: Output;
 	readonly stderr: Output;
 	readonly env: Readonly<Record<string, string | undefined>>;

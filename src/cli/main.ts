@@ -57,6 +57,7 @@ async function processContext(): Promise<Context> {
 		get stdin() {
 			return process.stdin;
 		},
+		stdinDescriptor: 0,
 		stdout,
 		stderr: createOutput(process.stderr, process.env),
 		env: process.env,

@@ -41,7 +41,7 @@ export {
 	syncFolder,
 	takeName,
 } from "./replace-file.ts";
-export { openSource, type SourceFacts, sourceFacts } from "./source.ts";
+export { openSource, pipeSource, type Source, type SourceFacts, sourceFacts } from "./source.ts";
 export { databaseAddress, mysqlUrl, postgresUrl } from "./sql/database-url.ts";
 export { loadDriver } from "./sql/driver.ts";
 export {

@@ -4,25 +4,97 @@
 import { constants, createReadStream, fstatSync, openSync, statSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { Socket } from "node:net";
-import type { Readable } from "node:stream";
 import { NO_WAIT } from "./own-file.ts";
 import { descriptorAt } from "./target.ts";
 
 /** Bytes read at once. */
 const PIECE = 256 * 1024;
 
-/** Opens the path for reading, once. Throws the file system's error, or the stream emits it. */
-export function openSource(path: string): Readable {
+/** What is read once. A piece is only valid until the next is asked for. */
+export interface Source extends AsyncIterable<Uint8Array> {
+	/** Nothing more is wanted, also where a read is under way that may never end. */
+	destroy(error?: Error): unknown;
+}
+
+/** Opens the path for reading, once. Throws the file system's error, or the reading does. */
+export function openSource(path: string): Source {
 	const descriptor = descriptorAt(path);
 	const stats = descriptor === undefined ? statSync(path) : fstatSync(descriptor);
 	// A socket can't be opened a second time; its descriptor can be read.
-	if (descriptor !== undefined && stats.isSocket()) return readable(descriptor);
-	if (stats.isFIFO()) return readable(openSync(path, constants.O_RDONLY | NO_WAIT));
+	if (descriptor !== undefined && stats.isSocket()) return new PipeSource(descriptor);
+	if (stats.isFIFO()) return new PipeSource(openSync(path, constants.O_RDONLY | NO_WAIT));
 	return createReadStream(path, { highWaterMark: PIECE });
 }
 
-function readable(descriptor: number): Readable {
-	return new Socket({ fd: descriptor, readable: true, writable: false });
+/** Reads a descriptor that is open, where it is a pipe's or a socket's; undefined for others. */
+export function pipeSource(descriptor: number): Source | undefined {
+	const stats = fstatSync(descriptor);
+	return stats.isFIFO() || stats.isSocket() ? new PipeSource(descriptor) : undefined;
+}
+
+/** Reads into two buffers by turns: fresh memory for each piece would pile up faster than it is collected. */
+class PipeSource implements Source {
+	readonly #buffers = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)] as const;
+	readonly #socket: Socket;
+	#filling: 0 | 1 = 0;
+	#piece: Uint8Array | undefined;
+	#isOver = false;
+	#failure: Error | undefined;
+	#wake: (() => void) | undefined;
+
+	constructor(descriptor: number) {
+		this.#socket = new Socket({
+			fd: descriptor,
+			readable: true,
+			writable: false,
+			onread: {
+				buffer: () => this.#buffers[this.#filling],
+				callback: (length, buffer) => {
+					this.#piece = buffer.subarray(0, length);
+					this.#filling = this.#filling === 0 ? 1 : 0;
+					this.#wake?.();
+					return false;
+				},
+			},
+		});
+		this.#socket.on("end", () => this.#end(undefined));
+		this.#socket.on("close", () => this.#end(undefined));
+		this.#socket.on("error", (error) => this.#end(error));
+	}
+
+	destroy(error?: Error): void {
+		this.#socket.destroy();
+		this.#end(error);
+	}
+
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+		try {
+			this.#socket.resume();
+			for (;;) {
+				const piece = this.#piece;
+				if (piece === undefined) {
+					if (this.#failure !== undefined) throw this.#failure;
+					if (this.#isOver) return;
+					await new Promise<void>((resolve) => {
+						this.#wake = resolve;
+					});
+					continue;
+				}
+				this.#piece = undefined;
+				// The next one is read while this one is used.
+				this.#socket.resume();
+				yield piece;
+			}
+		} finally {
+			this.#socket.destroy();
+		}
+	}
+
+	#end(error: Error | undefined): void {
+		this.#isOver = true;
+		this.#failure ??= error;
+		this.#wake?.();
+	}
 }
 
 /** What stands at the path, as far as it matters to those who read it. */

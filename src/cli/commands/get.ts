@@ -31,6 +31,7 @@ export const command: Command = defineCommand({
 			name: "URL",
 			help: "What to fetch; several share their connections. Where data is asked for, a file's name and - for stdin, too",
 			isRepeated: true,
+			isOptional: true,
 			complete: "url",
 		},
 	],

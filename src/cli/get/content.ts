@@ -1,15 +1,14 @@
 // What the options say that a request carries: texts, files, and what can only be read once (stdin, pipes). Sends nothing.
 
-import { addAbortSignal, type Readable } from "node:stream";
 import { type FileBody, file, type RequestBody } from "../../client/index.ts";
-import { descriptorAt, openSource } from "../../storage/index.ts";
+import { descriptorAt, openSource, pipeSource, type Source } from "../../storage/index.ts";
 import type { GivenOption } from "../command.ts";
 import type { Context } from "../context.ts";
 import { fileError } from "../failure.ts";
 
 /** Where content comes from. */
 export interface Sources {
-	readonly context: Pick<Context, "stdin" | "signal">;
+	readonly context: Pick<Context, "stdin" | "stdinDescriptor" | "signal">;
 	/** Whether several requests carry it, so that what can be read once has to be kept. */
 	readonly isShared: boolean;
 }
@@ -127,8 +126,13 @@ export async function streamSource(path: string, { context, isShared }: Sources)
 	}
 }
 
-function sourceAt(path: string, { stdin, signal }: Sources["context"]): Readable {
-	return addAbortSignal(signal, isStdin(path) ? stdin : openSource(path));
+function sourceAt(path: string, { stdin, stdinDescriptor, signal }: Sources["context"]): Source {
+	const ofPipe = isStdin(path) && stdinDescriptor !== undefined ? pipeSource(stdinDescriptor) : undefined;
+	const source = ofPipe ?? (isStdin(path) ? stdin : openSource(path));
+	const stop = (): unknown => source.destroy(signal.reason as Error);
+	signal.addEventListener("abort", stop, { once: true });
+	if (signal.aborted) stop();
+	return source;
 }
 
 function sourceError(path: string, error: unknown): unknown {
@@ -140,14 +144,14 @@ function sourceError(path: string, error: unknown): unknown {
 }
 
 /** All of it where it is short or has to be kept; else what was read of it, and the rest as it comes. */
-async function lookedAt(source: Readable, isKept: boolean): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
+async function lookedAt(source: Source, isKept: boolean): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
 	const iterator = bytesIn(source);
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	while (isKept || size <= LOOKED_AT) {
 		const { done, value } = await iterator.next();
 		if (done === true) return Buffer.concat(chunks);
-		chunks.push(value);
+		chunks.push(value.slice());
 		size += value.length;
 	}
 	return (async function* () {
@@ -156,7 +160,7 @@ async function lookedAt(source: Readable, isKept: boolean): Promise<Uint8Array |
 	})();
 }
 
-async function* bytesIn(source: Readable): AsyncGenerator<Uint8Array> {
+async function* bytesIn(source: Source): AsyncGenerator<Uint8Array> {
 	for await (const chunk of source as AsyncIterable<Uint8Array | string>)
 		yield typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
 }

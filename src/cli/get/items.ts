@@ -47,7 +47,7 @@ export function splitWords(words: readonly string[], hasOthers: boolean): Words 
 
 function misplaced(why: string): Error {
 	return usageError(
-		`key=value and the like come after exactly one URL, and ${why}`,
+		`items such as name=value come after exactly one URL, and ${why}`,
 		"Write URLs with http:// or https://.",
 	);
 }

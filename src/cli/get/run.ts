@@ -101,7 +101,7 @@ function targetOf(options: GetOptions, input: Extract<Input, { url: string }>): 
 function checkContent(given: readonly GivenOption[]): void {
 	const other = given.find(({ name }) => /^(?:data|json|form|upload-file)/.test(name));
 	if (other !== undefined)
-		throw usageError(`--${other.name} and key=value are both content`, "Give one of them.");
+		throw usageError(`--${other.name} and items such as name=value are both content`, "Give one of them.");
 }
 
 function checkOptions(options: GetOptions, urls: number): void {

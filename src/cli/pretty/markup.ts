@@ -30,6 +30,10 @@ function painted(token: string, paint: Paint): Visible {
 	return show`${paint("tag", visible(open + name))}${attributes}${paint("tag", visible(close ?? ""))}`;
 }
 
+function opens(token: string): boolean {
+	return /^<[^/!?]/.test(token) && !token.endsWith("/>");
+}
+
 interface Placed {
 	/** The line end and blanks before it. */
 	readonly before: string;
@@ -48,11 +52,10 @@ function laidOut(tokens: readonly string[]): readonly Placed[] {
 		if (isEnd) depth = Math.max(0, depth - 1);
 		if (isBlank) continue;
 		const followsText = before !== undefined && !before.startsWith("<") && before.trim() !== "";
-		const opened = before?.startsWith("<") === true && !before.startsWith("</") && isEnd;
+		const opened = isEnd && before !== undefined && opens(before);
 		const isOwnLine = isTag && placed.length > 0 && !followsText && !opened;
 		placed.push({ before: isOwnLine ? `\n${"  ".repeat(depth)}` : "", token });
-		const isOpen = isTag && !isEnd && !/^<[!?]|\/>$/.test(token);
-		if (isOpen) depth++;
+		if (opens(token)) depth++;
 	}
 	return placed;
 }

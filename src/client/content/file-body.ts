@@ -2,8 +2,7 @@
 
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Readable } from "node:stream";
-import { openSource, sourceFacts } from "../../storage/index.ts";
+import { openSource, type Source, sourceFacts } from "../../storage/index.ts";
 import { refuseOption } from "../errors.ts";
 import { type FileBodyOptions, fileBodyOptions } from "./file-options.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
@@ -117,7 +116,7 @@ export function fileContent(body: FileBody): OutgoingBody {
 	const { size, type, isReplayable } = body;
 	const facts = { whole: undefined, contentType: type, boundary: undefined, isReplayable };
 	if (size !== undefined) return { ...facts, length: size, open: () => body.chunks(), cancel: undefined };
-	let source: Readable | undefined;
+	let source: Source | undefined;
 	return {
 		...facts,
 		length: -1,
