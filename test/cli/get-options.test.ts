@@ -14,9 +14,11 @@ import {
 } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import type { ScriptedRequest } from "../../src/testing/index.ts";
+import { findPeer, requirePeer } from "../support/peers.ts";
 import { empty, fieldOf, ok, requestsOf, respondingServer, run, temporaryFolder } from "./support.ts";
 
 const { folder, file } = temporaryFolder();
@@ -110,8 +112,8 @@ describe("what is sent", () => {
 		[["-C", "-", "-o", "x", "-d", "x"], /can't continue/],
 		[["-T", "-", "-d", "x"], /can't be used together/],
 		[["-d", "@-", "-F", "a=b"], /can't be used together/],
-		[["-d", "@-", "--data-urlencode", "@-"], /stdin can be read once only/],
-		[["-F", "a=@-", "-F", "b=<-"], /stdin can be read once only/],
+		[["-d", "@-", "--data-urlencode", "@-"], /stdin can only be read once/],
+		[["-F", "a=@-", "-F", "b=<-"], /stdin can only be read once/],
 		[["-z", "someday"], /-z takes a date/],
 		[["--retry-all-errors"], /needs --retry/],
 		[["-J"], /-J needs -O/],
@@ -389,9 +391,16 @@ describe("addresses", () => {
 	});
 
 	test("an IPv6 address may have a zone, which isn't sent", async (t) => {
-		const { stdout: ip } = spawnSync("ip", ["-6", "addr", "show"], { encoding: "utf8" });
-		const [, name = "", address = ""] =
-			/\d+: (\w+):(?:(?!\n\d+:)[\s\S])*?inet6 (fe80::[\da-f:]+)/.exec(ip ?? "") ?? [];
+		const [name, { address = "" } = {}] =
+			Object.entries(networkInterfaces())
+				.map(
+					([each, addresses = []]) =>
+						[
+							each,
+							addresses.find((one) => one.scopeid !== undefined && one.address.startsWith("fe80::")),
+						] as const,
+				)
+				.find(([, found]) => found !== undefined) ?? [];
 		if (address === "") return t.skip("this machine has no link-local address");
 		await using server = await respondingServer(() => ok(), { host: "::" });
 		const { port } = new URL(server.url);
@@ -423,12 +432,14 @@ describe("time", () => {
 });
 
 describe("certificates", () => {
+	const program = findPeer("openssl");
 	const at = (name: string): string => join(folder, name);
 	const openssl = (...args: readonly string[]): number | null =>
-		spawnSync("openssl", args, { cwd: folder, stdio: "ignore" }).status;
+		spawnSync(program ?? "", args, { cwd: folder, stdio: "ignore" }).status;
 
 	/** A certificate for this machine that is its own authority, in every form. False where there is no openssl. */
-	function makeCertificates(): boolean {
+	function makeCertificates(t: TestContext): boolean {
+		if (requirePeer(t, "openssl") === undefined) return false;
 		if (existsSync(at("cert.pem"))) return true;
 		const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
 		if (
@@ -504,7 +515,7 @@ describe("certificates", () => {
 	];
 	for (const [what, args, expected, message] of rows) {
 		test(`${what}: ${args.join(" ")}`, async (t) => {
-			if (!makeCertificates()) return t.skip("openssl is not installed");
+			if (!makeCertificates(t)) return;
 			const own = readFileSync(at("cert.pem"));
 			const server = createServer(
 				{ cert: own, key: readFileSync(at("key.pem")), ca: own, requestCert: true, rejectUnauthorized: true },
@@ -547,7 +558,7 @@ describe("certificates", () => {
 	];
 	for (const [what, args, env, expected] of trusting) {
 		test(`authorities come from ${what}`, async (t) => {
-			if (!makeCertificates()) return t.skip("openssl is not installed");
+			if (!makeCertificates(t)) return;
 			const place = (text: string): string => (existsSync(at(text)) ? at(text) : text);
 			await using server = await respondingServer(() => ok(), {
 				tls: { cert: readFileSync(at("cert.pem")), key: readFileSync(at("key.pem")) },
