@@ -17,21 +17,34 @@ export interface Surroundings {
 	readonly unpaired: string;
 }
 
-const SPECIAL = /\\+|`+|\*+|_+|~+|[[\]<&|]|\$+|!$/g;
+const SPECIAL = /\\+|`+|\*+|_+|~+|[[\]]+|[<&|]|\$+|!$/g;
 const HAS_SPECIAL = /[\\`*_~[\]<&|$!]/;
 
 export function escapeText(text: string, around: Surroundings): string {
 	if (!HAS_SPECIAL.test(text)) return text;
 	const loose = around.hasLooseBrackets ? "all" : looseBrackets(text, around.hasReferences);
 	const escaped = text.replace(SPECIAL, (run: string, offset: number) => {
+		if (run[0] === "[" || run[0] === "]") return escapedBrackets(run, offset, loose);
 		const before = offset === 0 ? around.before : characterBefore(text, offset);
 		const end = offset + run.length;
 		const after = end === text.length ? around.after : characterAt(text, end);
-		if (run === "[" || run === "]") return loose === "all" || loose[offset] === 1 ? `\\${run}` : run;
 		return isPlain(run, before, after, around, text.slice(end, end + 70)) ? run : backslashed(run);
 	});
 	// Some parsers undo the backslashes of a link's brackets before they look for links in its text.
 	return around.hasLooseBrackets ? escaped.replaceAll("\\](", "\\]\\(") : escaped;
+}
+
+/** Brackets side by side, in parts that need backslashes and parts that don't. */
+function escapedBrackets(run: string, offset: number, loose: Uint8Array | "all"): string {
+	if (loose === "all") return backslashed(run);
+	let out = "";
+	for (let start = 0, end = 1; start < run.length; start = end++) {
+		const isLoose = loose[offset + start];
+		while (end < run.length && loose[offset + end] === isLoose) end++;
+		const part = run.slice(start, end);
+		out += isLoose === 1 ? backslashed(part) : part;
+	}
+	return out;
 }
 
 function backslashed(run: string): string {
