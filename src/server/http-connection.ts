@@ -30,7 +30,7 @@ import {
 	type ServerTimeouts,
 } from "./options.ts";
 import type { ResponseContent } from "./response-content.ts";
-import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
+import { isFileContent, planResponse, type ResponsePlan, withJsonContent } from "./response-plan.ts";
 
 const readResponse = responseOptions.reader();
 
@@ -442,7 +442,7 @@ export class HttpConnection implements Receiver, Timed {
 	#respond(exchange: Exchange, given: ServerResponse): void {
 		let response: ResponseSettings;
 		try {
-			response = readResponse(given);
+			response = withJsonContent(readResponse(given));
 		} catch (error) {
 			this.#failToRespond(exchange, bodyOf(given), error);
 			return;

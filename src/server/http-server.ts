@@ -8,6 +8,7 @@ import {
 	type Endpoint,
 	type Listener,
 	listen,
+	SocketError,
 } from "../socket/index.ts";
 import { closeListenerOptions } from "../socket/options.ts";
 import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
@@ -20,6 +21,7 @@ import {
 	httpServerOptions,
 	httpServiceOptions,
 } from "./options.ts";
+import { isWebHandler, type WebHandler, webHandler } from "./web-handler.ts";
 
 const readServiceOptions = httpServiceOptions.reader();
 const readServerOptions = httpServerOptions.reader();
@@ -39,19 +41,26 @@ export interface HttpService {
 
 /** Makes a service that answers every request with this handler. `clock` is for tests that don't want to wait. */
 export function createHttpService(
-	handler: HttpHandler,
+	handler: HttpHandler | WebHandler,
 	options?: HttpServiceOptions,
 	clock?: Clock,
 ): HttpService {
 	return serviceOf(handler, readServiceOptions(options), clock);
 }
 
+/** What becomes of errors that no `onError` takes. That a peer is gone is not worth a warning. */
+function warn(error: unknown): void {
+	if (error instanceof SocketError) return;
+	process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+}
+
 /** @param options already read */
 function serviceOf(
-	handler: HttpHandler,
+	given: HttpHandler | WebHandler,
 	{ limits, timeouts, onExchange, onError }: HttpServiceSettings,
 	clock?: Clock,
 ): HttpService {
+	const handler = isWebHandler(given) ? webHandler(given) : given;
 	const connections = new Set<HttpConnection>();
 	/** Connections without a request in progress, the longest idle one first. */
 	const waiting = new Set<HttpConnection>();
@@ -69,7 +78,7 @@ function serviceOf(
 			return isClosing;
 		},
 		onExchange: (exchange) => onExchange?.(exchange),
-		onError: (error) => onError?.(error),
+		onError: onError ?? warn,
 		onWaiting: (connection) => waiting.add(connection),
 		onBusy: (connection) => waiting.delete(connection),
 		onGone(connection) {
@@ -121,14 +130,15 @@ export interface HttpServer extends AsyncDisposable {
 }
 
 /**
- * Serves HTTP/1.1 on an endpoint.
+ * Serves HTTP/1.1 on an endpoint. The handler is a function from a request to a response, or an object with a `fetch` of the
+ * web's kind, `(request: Request) => Response`, such as an app of Hono.
  *
  * @example
  * const server = await serveHttp("tcp://127.0.0.1:0", ({ url }) => ({ body: `You asked for ${url.pathname}` }));
  */
 export async function serveHttp(
 	endpoint: Endpoint | string,
-	handler: HttpHandler,
+	handler: HttpHandler | WebHandler,
 	given?: HttpServerOptions,
 ): Promise<HttpServer> {
 	const options = readServerOptions(given);

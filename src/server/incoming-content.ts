@@ -129,6 +129,15 @@ export class IncomingContent implements RequestContent {
 		return new TextDecoder().decode(await this.bytes());
 	}
 
+	async json<T = unknown>(): Promise<T> {
+		const text = await this.text();
+		try {
+			return JSON.parse(text) as T;
+		} catch (error) {
+			throw new HttpError(400, `the content is not JSON: ${(error as Error).message}`);
+		}
+	}
+
 	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
 		this.#take();
 		try {

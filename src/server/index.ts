@@ -6,6 +6,7 @@
 // incoming-content.ts  its content
 // content-deadline.ts  the deadlines of its content
 // messages.ts          what a handler gets and returns
+// web-handler.ts       handlers of the web's kind, from Request to Response
 // response-plan.ts     decides how a response is sent
 // response-content.ts  the kinds of content
 // content-sender.ts    sends content
@@ -46,3 +47,4 @@ export {
 	type ServerTimeouts,
 } from "./options.ts";
 export type { ByteRange, FileContent, ResponseContent } from "./response-content.ts";
+export type { WebHandler } from "./web-handler.ts";

@@ -34,6 +34,8 @@ export interface RequestContent extends AsyncIterable<Uint8Array> {
 	bytes(): Promise<Uint8Array>;
 	/** The whole content as UTF-8. */
 	text(): Promise<string>;
+	/** The whole content, parsed as JSON. Throws an HttpError (400) if it isn't JSON. */
+	json<T = unknown>(): Promise<T>;
 	/** The trailer section; empty until the content has been read to its end. */
 	readonly trailers: FieldLines;
 }

@@ -85,7 +85,10 @@ export interface HttpServiceOptions {
 	readonly timeouts?: Optional<ServerTimeouts> | undefined;
 	/** Called after each exchange. It must not throw. */
 	readonly onExchange?: ((exchange: ExchangeSummary) => void) | undefined;
-	/** Called if a handler throws anything but an HttpError, and if a response could not be sent as declared. */
+	/**
+	 * Called if a handler throws anything but an HttpError, and if a response could not be sent as declared. Default:
+	 * a process warning.
+	 */
 	readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -125,6 +128,11 @@ export interface ServerResponse {
 	readonly fields?: FieldsInput | undefined;
 	/** The content. */
 	readonly body?: ResponseContent | undefined;
+	/**
+	 * A value that is sent as JSON, in place of `body`; with `Content-Type: application/json` unless `fields` has
+	 * another.
+	 */
+	readonly json?: unknown;
 	/** Length in bytes of an iterated body. Without a body, the length that a HEAD response announces. */
 	readonly length?: number | undefined;
 	/**
@@ -219,6 +227,7 @@ export const httpServiceOptions: OptionSet<HttpServiceOptions, HttpServiceSettin
 	onError: {
 		rule: aFunction(),
 		doc: "Called if a handler throws anything but an HttpError, and if a response could not be sent as declared.",
+		otherwise: "a process warning",
 	},
 });
 
@@ -279,6 +288,10 @@ export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new 
 			rule: anything<ResponseContent>("a string, bytes, a file, or an iterable of them"),
 			doc: "The content.",
 		},
+		json: {
+			rule: anything<unknown>("a value that JSON can have"),
+			doc: "A value that is sent as JSON, in place of `body`; with `Content-Type: application/json` unless `fields` has another.",
+		},
 		length: {
 			rule: whole(0),
 			doc: "Length in bytes of an iterated body. Without a body, the length that a HEAD response announces.",
@@ -292,7 +305,6 @@ export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new 
 		hints: {
 			headers: "they are called fields here",
 			statusCode: "it is called status here",
-			json: "write body: JSON.stringify(…), and the field Content-Type: application/json",
 		},
 	},
 );

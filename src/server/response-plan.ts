@@ -27,6 +27,22 @@ export function isFileContent(content: ResponseContent | undefined): content is 
 	return typeof content === "object" && content !== null && Object.hasOwn(content, "file");
 }
 
+/** A response whose `json` has become its content. Throws a TypeError for a value that JSON can't have. */
+export function withJsonContent(response: ResponseSettings): ResponseSettings {
+	const { json, body } = response;
+	if (json === undefined) return response;
+	if (body !== undefined) throw new TypeError("a response has either `json` or `body`");
+	const text: string | undefined = JSON.stringify(json);
+	if (text === undefined) throw new TypeError(`\`json\` is a ${typeof json}, which JSON can't have`);
+	const fields = FieldLines.from(response.fields);
+	return {
+		...response,
+		json: undefined,
+		body: text,
+		fields: fields.has("content-type") ? fields : fields.plus("Content-Type", "application/json"),
+	};
+}
+
 /** Throws a TypeError or a LocalProtocolError for a response that may not be sent. */
 export function planResponse(response: ResponseSettings, request: RequestFacts, date: string): ResponsePlan {
 	const { status } = response;

@@ -79,7 +79,6 @@ test("close() of a server refuses an option that doesn't exist, and the server g
 const RESPONSES: readonly (readonly [response: object, option: string, says: RegExp])[] = [
 	[{ statusCode: 204 }, "statusCode", /it is called status here/],
 	[{ headers: {} }, "headers", /they are called fields here/],
-	[{ json: {} }, "json", /write body: JSON\.stringify/],
 	[{ bdy: "x" }, "bdy", /did you mean body\?/],
 	[{ status: "200" }, "status", /a whole number of at least 100, not "200"/],
 	[{ length: -1 }, "length", /a whole number of at least 0, not -1/],

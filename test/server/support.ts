@@ -97,10 +97,10 @@ export interface TestService {
 	connect(options?: MemoryPairOptions): RawClient;
 }
 
-/** A service on a manual clock, and clients for it. */
+/** A service on a manual clock, and clients for it. Errors of handlers are part of many tests, and no warnings there. */
 export function testService(handler: HttpHandler, options: HttpServiceOptions = {}): TestService {
 	const clock = new ManualClock();
-	const service = createHttpService(handler, options, clock);
+	const service = createHttpService(handler, { onError() {}, ...options }, clock);
 	return {
 		service,
 		clock,
