@@ -57,7 +57,7 @@ export {
 	type OptionsReader,
 	type Settled,
 } from "./options.ts";
-export { memberOf, ONCE, own, ownOptions } from "./own.ts";
+export { isPrototypeExtended, memberOf, ONCE, own, ownOptions } from "./own.ts";
 export { PieceQueue } from "./pieces.ts";
 export {
 	aFunction,

@@ -31,3 +31,24 @@ export function memberOf(value: object, name: string): unknown {
 	}
 	return undefined;
 }
+
+/** What the language itself puts on Object.prototype; `__proto__` may have been taken away (--disable-proto=delete). */
+const STANDARD_KEYS: number = [
+	"__defineGetter__",
+	"__defineSetter__",
+	"__lookupGetter__",
+	"__lookupSetter__",
+	"__proto__",
+	"constructor",
+	"hasOwnProperty",
+	"isPrototypeOf",
+	"propertyIsEnumerable",
+	"toLocaleString",
+	"toString",
+	"valueOf",
+].filter((name) => Object.hasOwn(Object.prototype, name)).length;
+
+/** Whether somebody put something on Object.prototype. */
+export function isPrototypeExtended(): boolean {
+	return Reflect.ownKeys(Object.prototype).length !== STANDARD_KEYS;
+}

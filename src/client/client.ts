@@ -1,7 +1,8 @@
 // The client that people hold: turns a call into an exchange, and shows what is going on.
 // Connections, queues and deadlines are the engine's.
 
-import { type ConnectOptions, connect, createNameCache, createSessionCache } from "../socket/index.ts";
+import { createNameCache, createSessionCache } from "../socket/index.ts";
+import { type ConnectSettings, connectOptions } from "../socket/options.ts";
 import { refuseOption } from "./errors.ts";
 import { closedError, Dispatcher, toClientError } from "./exchange/dispatcher.ts";
 import { Planner } from "./exchange/planner.ts";
@@ -16,6 +17,7 @@ import {
 } from "./options.ts";
 import { callsForPolicies, PolicyChain } from "./policies/chain.ts";
 import { type HstsStore, hstsStoreOf } from "./policies/hsts.ts";
+import { connectBase } from "./pool/connect-paths.ts";
 import { Engine, type EngineCounts } from "./pool/engine.ts";
 import { type PoolSettings, RouteTable } from "./pool/pool.ts";
 import { type Protocols, protocolsOf } from "./protocols.ts";
@@ -25,6 +27,7 @@ import { partsOf, readUrl } from "./url.ts";
 
 const readOptions = clientOptions.reader(refuseOption);
 const readRequest = requestOptions.reader(refuseOption);
+const readConnectOptions = connectOptions.reader();
 
 /** A client's state at one moment. */
 export interface ClientStats extends Readonly<EngineCounts> {
@@ -217,25 +220,25 @@ function poolSettings(options: ClientSettings, planner: Planner, given: Protocol
 	return {
 		protocols,
 		choosesProtocol: alpn.filter((name) => protocols.has(name)).length > 1,
-		connector: options.connect ?? connect,
-		connectOptions: connectOptions(options, timeouts, alpn),
+		connector: options.connect ?? connectBase,
+		connectSettings: connectSettings(options, timeouts, alpn),
 		connectionsPerOrigin: options.connectionsPerOrigin,
 		limits,
 		trace: options.trace,
 	};
 }
 
-function connectOptions(
+function connectSettings(
 	{ tls, names, resolver, localAddress }: ClientSettings,
 	timeouts: Timeouts,
 	alpn: readonly string[],
-): ConnectOptions {
-	return {
+): ConnectSettings {
+	return readConnectOptions({
 		timeoutMs: timeouts.connect,
 		tls: { ...tls, alpn, sessions: tls?.sessions ?? createSessionCache() },
 		resolver: createNameCache({ ...names, resolver: resolver ?? names?.resolver }),
 		localAddress,
-	};
+	});
 }
 
 /** Runs what may refuse a caller's input, and translates the refusal. */

@@ -17,6 +17,7 @@ import { methodsOf, mostSpecificFailure, systemResolver } from "./resolve.ts";
 import { type ClientTls, prepareClientTls } from "./tls.ts";
 
 const readOptions = connectOptions.reader();
+const readTls = tlsOptions.reader();
 
 /**
  * Connects to an endpoint. The connection is not read at first: no byte is lost before you call receive() or read().
@@ -28,6 +29,16 @@ const readOptions = connectOptions.reader();
 export function connect(endpoint: Endpoint | string, options?: ConnectOptions): Promise<Connection> {
 	return new Promise((resolve, reject) => {
 		new ConnectOperation(toEndpoint(endpoint), readOptions(options), resolve, reject).start();
+	});
+}
+
+/**
+ * The same for options that were read: for a caller that connects by the same ones over and over. Those of TLS are read
+ * here, once for each object.
+ */
+export function connectBySettings(endpoint: Endpoint, settings: ConnectSettings): Promise<Connection> {
+	return new Promise((resolve, reject) => {
+		new ConnectOperation(endpoint, settings, resolve, reject).start();
 	});
 }
 
@@ -197,7 +208,7 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 
 	private prepareTls(endpoint: TcpEndpoint): boolean {
 		try {
-			this.tls = prepareClientTls(this.options.tls ?? tlsOptions.defaults, endpoint.host, endpoint.port);
+			this.tls = prepareClientTls(readTls(this.options.tls), endpoint.host, endpoint.port);
 			return true;
 		} catch (error) {
 			this.step = "tls";

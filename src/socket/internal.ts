@@ -1,3 +1,4 @@
 // What the other folders need of socket/ and users do not: no subpath of the package exports it, and it may change at any time.
 
 export { embeddedIpv4 } from "./addresses.ts";
+export { connectBySettings } from "./connect.ts";

@@ -14,7 +14,7 @@ import type {
 	TcpNetConnectOpts,
 } from "node:net";
 import type { ConnectionOptions, SecureContextOptions, TlsOptions as TlsServerOpts } from "node:tls";
-import { own } from "../base/index.ts";
+import { isPrototypeExtended, own } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ConnectSettings, connectOptions, type ListenSettings } from "./options.ts";
@@ -25,16 +25,6 @@ import type { Pem, TlsCommonSettings, TlsServerSettings } from "./tls-options.ts
  * hash table, which Object.create(null) gives.
  */
 class SocketTarget {
-	readonly path: string | undefined = undefined;
-	readonly host: string | undefined = undefined;
-	readonly port: number | undefined = undefined;
-	readonly localAddress: string | undefined = undefined;
-	readonly localPort: number | undefined = undefined;
-	readonly onread: OnReadOpts | undefined;
-	readonly noDelay: boolean;
-	readonly allowHalfOpen = true;
-	/** The address is already chosen, so Node.js has nothing to select. */
-	readonly autoSelectFamily = false;
 	// All absent: options of net.Socket, of the streams that it is, and of tls.connect.
 	readonly autoSelectFamilyAttemptTimeout: undefined = undefined;
 	readonly blockList: undefined = undefined;
@@ -73,6 +63,25 @@ class SocketTarget {
 	readonly write: undefined = undefined;
 	readonly writev: undefined = undefined;
 
+	constructor(target: PresentTarget) {
+		Object.assign(this, target);
+	}
+}
+Object.setPrototypeOf(SocketTarget.prototype, null);
+
+/** What of it is there. */
+class PresentTarget {
+	readonly path: string | undefined = undefined;
+	readonly host: string | undefined = undefined;
+	readonly port: number | undefined = undefined;
+	readonly localAddress: string | undefined = undefined;
+	readonly localPort: number | undefined = undefined;
+	readonly onread: OnReadOpts | undefined;
+	readonly noDelay: boolean;
+	readonly allowHalfOpen = true;
+	/** The address is already chosen, so Node.js has nothing to select. */
+	readonly autoSelectFamily = false;
+
 	constructor(
 		remote: SocketAddress,
 		onread?: OnReadOpts,
@@ -91,13 +100,18 @@ class SocketTarget {
 		this.localPort = local.localPort;
 	}
 }
-Object.setPrototypeOf(SocketTarget.prototype, null);
+Object.setPrototypeOf(PresentTarget.prototype, null);
 
-/** For net.connect: an address, and how to read. */
+/**
+ * For net.connect: an address, and how to read. Node.js copies absent members, too, which makes a connection over the loopback a
+ * twentieth dearer; they are there when they are needed.
+ */
 export function socketTarget(
-	...parameters: ConstructorParameters<typeof SocketTarget>
+	...parameters: ConstructorParameters<typeof PresentTarget>
 ): TcpNetConnectOpts | IpcNetConnectOpts {
-	return new SocketTarget(...parameters) as unknown as TcpNetConnectOpts | IpcNetConnectOpts;
+	const present = new PresentTarget(...parameters);
+	const target: unknown = isPrototypeExtended() ? new SocketTarget(present) : present;
+	return target as TcpNetConnectOpts | IpcNetConnectOpts;
 }
 
 /** For tls.connect with the address of `socketTarget`. */
@@ -114,7 +128,7 @@ export function tlsOver(
 	return Object.assign(Object.create(null), NO_TARGET, tls, { socket, host });
 }
 
-const NO_TARGET: object = new SocketTarget({ family: "unix", address: "", port: 0 });
+const NO_TARGET: object = new SocketTarget(new PresentTarget({ family: "unix", address: "", port: 0 }));
 
 /** For createSecureContext, and part of a server's options. */
 export function secureContextOptions(tls: TlsCommonSettings): SecureContextOptions {

@@ -12,6 +12,7 @@ import type { PooledRoute } from "../../src/client/pool/pooled-route.ts";
 import { DIRECT } from "../../src/client/pool/route.ts";
 import { nextStep } from "../../src/client/pool/steps.ts";
 import type { Connection } from "../../src/socket/index.ts";
+import { connectOptions } from "../../src/socket/options.ts";
 
 /** How connections of a kind take exchanges. */
 interface Kind {
@@ -117,7 +118,7 @@ class World {
 					this.under.push(under);
 					return under.promise;
 				},
-				connectOptions: {},
+				connectSettings: connectOptions.defaults,
 				connectionsPerOrigin: 2,
 				limits: this.limits,
 				trace: undefined,

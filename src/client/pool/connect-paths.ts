@@ -2,7 +2,9 @@
 // each route that needs one of its own; without these options there is none, and nothing is asked.
 
 import type { H1Limits } from "../../http/index.ts";
-import { connect, formatEndpoint, SocketError, type TcpEndpoint } from "../../socket/index.ts";
+import { formatEndpoint, SocketError, type TcpEndpoint } from "../../socket/index.ts";
+import { connectBySettings } from "../../socket/internal.ts";
+import type { ConnectSettings } from "../../socket/options.ts";
 import type { SocketAddress } from "../../trace/index.ts";
 import { invalidRequest } from "../errors.ts";
 import type { ClientOptions, Connector } from "../options.ts";
@@ -14,6 +16,10 @@ import { forwardConnector, tunnelConnector } from "../proxies/tunnel.ts";
 import type { ParsedUrl } from "../url.ts";
 import { isForOneServer, tlsElsewhere } from "./origin-tls.ts";
 import { type ConnectPath, DIRECT } from "./route.ts";
+
+/** Connects by what the pool gives: options that were read when the client was made. */
+export const connectBase: Connector = (endpoint, options) =>
+	connectBySettings(endpoint, options as ConnectSettings);
 
 export class ConnectPaths {
 	readonly proxies: ProxyChoice;
@@ -33,7 +39,7 @@ export class ConnectPaths {
 		this.proxies = new ProxyChoice(proxy);
 		this.#network = network === undefined ? undefined : new NetworkPolicy(network);
 		this.#throttle = rate?.bytesPerSecond === undefined ? undefined : new Throttle(rate.bytesPerSecond);
-		this.#base = options.connect ?? connect;
+		this.#base = options.connect ?? connectBase;
 		this.#limits = limits;
 		this.#hasTlsOfOneOrigin = isForOneServer(tls);
 	}

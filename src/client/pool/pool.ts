@@ -1,7 +1,8 @@
 // The connections of a client and the exchanges that wait for one: owns both, by route. Does what steps.ts decides after
 // each change: sends, opens, closes, repeats. Must not know which version of HTTP is spoken, nor what a deadline means.
 
-import type { Connection, ConnectOptions } from "../../socket/index.ts";
+import type { Connection } from "../../socket/index.ts";
+import type { ConnectSettings } from "../../socket/options.ts";
 import type { Trace } from "../../trace/index.ts";
 import { nextConnectionId } from "../../trace/internal.ts";
 import type { Unanswered } from "../connection.ts";
@@ -21,7 +22,7 @@ export interface PoolSettings {
 	/** Whether ALPN offers more than one of them. */
 	readonly choosesProtocol: boolean;
 	readonly connector: Connector;
-	readonly connectOptions: ConnectOptions;
+	readonly connectSettings: ConnectSettings;
 	readonly connectionsPerOrigin: number;
 	readonly limits: ClientLimits;
 	readonly trace: Trace | undefined;
@@ -248,14 +249,13 @@ export class Pool implements ConnectionEvents {
 		const asker = purpose === undefined ? route.exchangeAt(route.awaited) : pending.exchange;
 		this.pending.add(pending);
 		route.connect(pending.exchange !== undefined);
-		const { connector, connectOptions, trace } = this.#settings;
-		const options: ConnectOptions = {
-			...connectOptions,
+		const { connector, connectSettings, trace } = this.#settings;
+		const options: ConnectSettings = {
+			...connectSettings,
 			connectionId: nextConnectionId(),
 			signal: pending,
+			trace: asker?.plan.trace ?? trace,
 		};
-		const listener = asker?.plan.trace ?? trace;
-		if (listener !== undefined) Object.assign(options, { trace: listener });
 		let connecting: Promise<Connection>;
 		try {
 			connecting = (route.connectPath.connector ?? connector)(route.endpoint, options);

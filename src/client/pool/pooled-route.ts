@@ -259,8 +259,12 @@ class OwnRoute extends Route {
 
 	/** The one that so many others in line are before. */
 	exchangeAt(position: number): Exchange | undefined {
-		let before = position;
-		for (const exchange of this.exchanges()) if (before-- === 0) return exchange;
+		let before = position - this.#again.length;
+		if (before < 0) return this.#again[position];
+		for (let index = this.#queueHead; index < this.#queue.length; index++) {
+			const exchange = this.#queue[index];
+			if (exchange?.isOver === false && before-- === 0) return exchange;
+		}
 		return undefined;
 	}
 
