@@ -266,7 +266,7 @@ test("where nobody listens, no connection is asked to tell anything", limit, asy
 	const server = await serve(ok("hi"));
 	const asked: boolean[] = [];
 	const watched: Connector = (endpoint, options) => {
-		asked.push("trace" in options);
+		asked.push(options.trace !== undefined);
 		return connect(endpoint, options);
 	};
 	await using client = new Client({ connect: watched });

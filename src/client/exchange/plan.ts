@@ -23,7 +23,7 @@ export interface ExchangePlan {
 	/** All other field lines but those that frame the content and those for a proxy. */
 	readonly fields: FieldLines;
 	/** Field lines for the proxy that takes the request, in place of the route's; undefined for those. */
-	readonly proxyFields?: string;
+	readonly proxyFields: string | undefined;
 	readonly body: OutgoingBody | undefined;
 	/** The length of the content that is declared: -1 where it isn't known, undefined where nothing is said of it. */
 	readonly contentLength: number | undefined;

@@ -140,6 +140,7 @@ export class Planner {
 			options,
 			calledAt,
 			follow: this.#redirectsOf(options) === false ? undefined : follow,
+			proxyFields: undefined,
 		});
 	}
 
@@ -152,7 +153,8 @@ export class Planner {
 		const own = options.headers === undefined ? FieldLines.empty : fieldLines(options.headers);
 		const headers = this.#withDefaults(own);
 		const body = bodyOf(options);
-		const common = { method, url, body, calledAt, startedAt: undefined, session: undefined };
+		const absent = { startedAt: undefined, session: undefined, proxyAuthorization: undefined };
+		const common = { method, url, body, calledAt, ...absent };
 		if (options.origin !== undefined && options.origin !== origin) {
 			return {
 				...common,
@@ -179,14 +181,13 @@ export class Planner {
 
 	/** The plan of a request that policies send on: it has the defaults in it already, and somebody follows redirects. */
 	planRequest(request: ClientRequest): ExchangePlan {
-		const { method, headers, body, options, calledAt } = request;
+		const { method, headers, body, options, calledAt, proxyAuthorization: field } = request;
 		const url = request.url.href;
 		const parsed = partsOf(request.url);
 		const { target, credentials } = parsed;
 		const route = this.routeOf(parsed, options.proxy, request.hasLeftOrigin === true);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
-		const follow = undefined;
-		const plan = this.#plan({
+		return this.#plan({
 			method,
 			url,
 			route,
@@ -196,10 +197,9 @@ export class Planner {
 			body,
 			options,
 			calledAt,
-			follow,
+			follow: undefined,
+			proxyFields: field === undefined ? undefined : `proxy-authorization: ${field}\r\n`,
 		});
-		const { proxyAuthorization: field } = request;
-		return field === undefined ? plan : { ...plan, proxyFields: `proxy-authorization: ${field}\r\n` };
 	}
 
 	/** How a request's redirects are followed; false where they aren't. */
@@ -245,6 +245,7 @@ export class Planner {
 			authority: host ?? route.authority,
 			hasOwnHost: host !== undefined,
 			fields: this.#plainFields,
+			proxyFields: undefined,
 			body: undefined,
 			contentLength: undefined,
 			isSafe: true,
@@ -262,7 +263,7 @@ export class Planner {
 
 	/** The plan of a request with options of its own. */
 	#plan(call: Call): ExchangePlan {
-		const { method, url, route, credentials, body, options, calledAt, follow } = call;
+		const { method, url, route, credentials, body, options, calledAt, follow, proxyFields } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
 		// A URL's own is one by the URL standard.
@@ -292,6 +293,7 @@ export class Planner {
 			authority: fields.host ?? (method === "CONNECT" ? target : route.authority),
 			hasOwnHost: fields.host !== undefined,
 			fields: this.#fieldsOf({ fields, credentials, body, expectsContinue, decodes, userAgent: USER_AGENT }),
+			proxyFields,
 			body,
 			contentLength,
 			isSafe: SAFE_METHODS.has(method) && body === undefined,
@@ -385,6 +387,7 @@ interface Call {
 	readonly options: RequestOptions;
 	readonly calledAt: number;
 	readonly follow: Follow | undefined;
+	readonly proxyFields: string | undefined;
 }
 
 function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {

@@ -166,7 +166,8 @@ function mayBeChallenged(proxy: RequestOptions["proxy"]): boolean {
 
 /** After interceptors, who may have put anything in its place: the request with members of its own, its options checked. */
 const settled: Interceptor = (request, next) => {
-	const { hasLeftOrigin, startedAt, session, ...given } = own(request);
+	const { hasLeftOrigin, startedAt, session, proxyAuthorization, ...given } = own(request);
 	const url = given.url instanceof URL ? given.url : readUrl(String(given.url));
-	return next({ ...given, url, options: readRequest(given.options), hasLeftOrigin, startedAt, session });
+	const options = readRequest(given.options);
+	return next({ ...given, url, options, hasLeftOrigin, startedAt, session, proxyAuthorization });
 };
