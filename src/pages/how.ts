@@ -40,6 +40,8 @@ export interface ByPageNumber {
 	readonly by: "page";
 	/** Default "page". */
 	readonly parameter?: string | undefined;
+	/** Where the URL's path has the number, in place of a parameter: "/page/{page}". It is put at the path's end if it isn't there. */
+	readonly path?: string | undefined;
 	/** The number of the first page if the URL doesn't give it. Default 1. */
 	readonly first?: number | undefined;
 	/**
@@ -53,6 +55,8 @@ export interface ByOffset {
 	readonly by: "offset";
 	/** Default "offset". */
 	readonly parameter?: string | undefined;
+	/** Where the URL's path has the number, in place of a parameter: "/from/{offset}". */
+	readonly path?: string | undefined;
 	/**
 	 * Where the content gives the number of items (JSONPath). Without it, the walk ends at the first page without items.
 	 */
@@ -111,8 +115,8 @@ const OWN: Readonly<Record<PagesHow["by"], readonly string[]>> = {
 	link: ["rel"],
 	next: ["at"],
 	cursor: ["at", "parameter", "member", "from", "more"],
-	page: ["parameter", "first", "pages"],
-	offset: ["parameter", "total"],
+	page: ["parameter", "path", "first", "pages"],
+	offset: ["parameter", "path", "total"],
 };
 
 const LIMITS = ["pages", "waitMs", "depth", "steps", "queryLength", "regexpStates", "regexpSteps"];
@@ -147,6 +151,13 @@ function checkHow(how: PagesHow): void {
 		if (how.member !== undefined && (typeof how.json !== "object" || how.json === null)) {
 			throw invalid("member needs json: the object to put the cursor into");
 		}
+	}
+	if ((how.by === "page" || how.by === "offset") && how.path !== undefined) {
+		if (!isText(how.path) || how.path.split(`{${how.by}}`).length !== 2)
+			throw invalid(
+				`path is a part of the URL's path with {${how.by}} once, such as "/${how.by}/{${how.by}}"`,
+			);
+		if (how.parameter !== undefined) throw invalid("parameter and path are two places for one number");
 	}
 	for (const [name, value] of Object.entries(how.limits ?? {})) {
 		if (!LIMITS.includes(name)) {

@@ -85,29 +85,67 @@ function byCursor({ at, parameter, more }: ByCursor, facts: PageFacts): NextStep
 function byPageNumber(how: ByPageNumber, facts: PageFacts): NextStep {
 	const { parameter = "page", first = 1 } = how;
 	if (facts.items === 0) return { end: "a page without items" };
-	const asked = new URL(facts.requestUrl).searchParams.get(parameter);
-	const present = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : first;
+	const place = { parameter, path: how.path, name: "page" } as const;
+	const present = numberIn(facts.requestUrl, place) ?? first;
 	if (how.pages !== undefined) {
 		const last = lastOf(how.pages, facts);
 		// Counted from `first`: of 3 pages from 0, the last one is 2.
 		const number = present - first + 1;
 		if (number >= last) return { end: `the last of ${last} pages`, isDoubtful: number > last };
 	}
-	return { url: withParameter(facts.requestUrl, parameter, String(present + 1)) };
+	return { url: withNumber(facts.requestUrl, place, present + 1) };
 }
 
 function byOffset(how: ByOffset, facts: PageFacts): NextStep {
 	const { parameter = "offset" } = how;
 	if (facts.items === 0) return { end: "a page without items" };
-	const asked = new URL(facts.requestUrl).searchParams.get(parameter);
-	const present = asked !== null && /^\d{1,15}$/.test(asked) ? Number(asked) : 0;
+	const place = { parameter, path: how.path, name: "offset" } as const;
+	const present = numberIn(facts.requestUrl, place) ?? 0;
 	// Counts the items that came, not those requested: servers cap page sizes as they like.
 	const following = present + facts.items;
 	if (how.total !== undefined) {
 		const total = lastOf(how.total, facts);
 		if (following >= total) return { end: `the last of ${total} items`, isDoubtful: following > total };
 	}
-	return { url: withParameter(facts.requestUrl, parameter, String(following)) };
+	return { url: withNumber(facts.requestUrl, place, following) };
+}
+
+/** Where a URL has its number: in a query parameter, or in its path. */
+interface NumberPlace {
+	readonly parameter: string;
+	/** "/page/{page}" */
+	readonly path: string | undefined;
+	readonly name: "page" | "offset";
+}
+
+function numberIn(url: string, { parameter, path, name }: NumberPlace): number | undefined {
+	const { pathname, searchParams } = new URL(url);
+	const written =
+		path === undefined ? searchParams.get(parameter) : partOf(path, name).exec(pathname)?.groups?.number;
+	return written !== undefined && written !== null && /^\d{1,15}$/.test(written)
+		? Number(written)
+		: undefined;
+}
+
+/** The URL with another number. A path without one, as many first pages have, gets the whole part at its end. */
+function withNumber(url: string, { parameter, path, name }: NumberPlace, number: number): string {
+	if (path === undefined) return withParameter(url, parameter, String(number));
+	const following = new URL(url);
+	const { pathname } = following;
+	const part = path.replace(`{${name}}`, String(number));
+	const found = partOf(path, name).exec(pathname);
+	following.pathname =
+		found === null
+			? `${pathname.replace(/\/$/, "")}${part.startsWith("/") ? "" : "/"}${part}`
+			: `${pathname.slice(0, found.index)}${part}${pathname.slice(found.index + found[0].length)}`;
+	return following.href;
+}
+
+function partOf(path: string, name: string): RegExp {
+	const [before = "", after = ""] = path
+		.split(`{${name}}`)
+		.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+	return new RegExp(`${before}(?<number>\\d{1,15})(?!\\d)${after}`);
 }
 
 function lastOf(at: string, facts: PageFacts): number {

@@ -1,11 +1,12 @@
 // The parts of a record's declaration: the same object in TypeScript and in a JSON file. Only types. Must not know how
 // a declaration is read, checked or carried out.
 
+import type { ARTICLE_NAMES } from "./metadata.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 /**
- * Where a value is. One of `css`, `xpath`, `jsonPath`, `column`, `header`, `metadata`, `url`, `text` and `constant`
- * finds it. Then, in this order, `attribute`, `regex` and (together with another source) `jsonPath` narrow it down.
+ * Where a value is. One of `css`, `xpath`, `jsonPath`, `column`, `feed`, `article`, `header`, `metadata`, `url`, `text`
+ * and `constant` finds it. Then, in this order, `attribute`, `regex` and (together with another source) `jsonPath` narrow it down.
  * `attribute` without any of them is an attribute of the record's own element.
  */
 export interface Source {
@@ -18,8 +19,16 @@ export interface Source {
 	 * JSON, and `$` is its value: `{ css: "script#state", jsonPath: "$.product.name" }`.
 	 */
 	readonly jsonPath?: string;
-	/** A column of the record's row, by its name in the header row, or by number from 0. */
+	/** A column of the record's row, of CSV or of an HTML table, by its name in the header row, or by number from 0. */
 	readonly column?: string | number;
+	/**
+	 * A property of the record's item in a feed, whether RSS, Atom or JSON Feed: "title", "link", "published", "summary",
+	 * "content", "authors.name", "categories", "enclosures.url"; "feed.title" is the feed's own. Without `each`, a feed has a
+	 * record for each item.
+	 */
+	readonly feed?: string;
+	/** A property of the page's main article: "text", "title", "byline", "published", "html", "markdown", "excerpt". */
+	readonly article?: (typeof ARTICLE_NAMES)[number];
 	/** A field of the response's header section. */
 	readonly header?: string;
 	/**
@@ -40,6 +49,15 @@ export interface Source {
 	 * else its only or first group, or else the whole match. A text without a match counts as not found.
 	 */
 	readonly regex?: string;
+}
+
+/** What each record stands in. `regex` needs `jsonPath` beside it, and `table` nothing. */
+export interface EachSource extends Pick<Source, "css" | "xpath" | "jsonPath" | "regex"> {
+	/**
+	 * The rows of HTML tables: a CSS selector of the tables, or of what they are in. Spans are resolved, and headers above one
+	 * another joined.
+	 */
+	readonly table?: string;
 }
 
 /** The options of every field, besides its source. */
@@ -128,8 +146,10 @@ export interface IntegerField extends FieldOptions, NumberOptions {
 	readonly bigint?: boolean;
 }
 export interface MoneyField extends FieldOptions, NumberOptions {
-	/** `{ amount, currency }`; the currency from the text, or the option `currency`. */
+	/** `{ amount, currency }`; the currency from the text, from another place, or the option `currency`. */
 	readonly type: "money";
+	/** Where the currency is, if it isn't beside the amount: a CSS selector or a source. */
+	readonly currencyAt?: Source | string;
 }
 export interface BooleanField extends FieldOptions {
 	readonly type: "boolean";
@@ -229,7 +249,7 @@ export interface RecordDeclaration {
 	/** The name of such a record: for a table, a title. */
 	readonly name?: string;
 	/** What contains each record: a CSS selector or a source. Without it, the document is one record. */
-	readonly each?: string | Pick<Source, "css" | "xpath" | "jsonPath">;
+	readonly each?: string | EachSource;
 	/** The fields that identify a record. They may not be optional. */
 	readonly key?: readonly string[];
 	readonly fields: Fields;

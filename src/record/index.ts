@@ -6,6 +6,7 @@ export type {
 	CsvOptions,
 	DateField,
 	DateTimeField,
+	EachSource,
 	Field,
 	FieldOptions,
 	Fields,

@@ -25,7 +25,44 @@ export const METADATA_NAMES = [
 	"dublinCore",
 ] as const;
 
+/** The properties of a feed's item that you can ask for; "feed." before a name asks for the feed's own. */
+export const FEED_NAMES = [
+	"id",
+	"title",
+	"link",
+	"published",
+	"updated",
+	"summary",
+	"content",
+	"authors",
+	"categories",
+	"enclosures",
+	"image",
+	"feed",
+] as const;
+
+/** The properties of a page's article that you can ask for. */
+export const ARTICLE_NAMES = [
+	"text",
+	"title",
+	"byline",
+	"published",
+	"html",
+	"markdown",
+	"excerpt",
+	"siteName",
+	"language",
+	"direction",
+] as const;
+
 type Said = Readonly<Record<string, unknown>>;
+
+/** All values of a path into what somebody said, over lists. */
+export function findPath(said: object, path: string): readonly unknown[] {
+	let found: readonly unknown[] = [said];
+	for (const step of path.split(".")) found = found.flatMap((value) => listed(own(value, step)));
+	return found;
+}
 
 /**
  * All values of that name. A name with a colon is a `meta` element's: "og:title", "article:tag", "twitter:card",

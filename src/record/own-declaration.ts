@@ -7,6 +7,7 @@ import type { RecordDeclaration } from "./declaration.ts";
 /** Members that contain one source or field, a list of them, or fields by name. */
 const NESTED: Readonly<Record<string, "one" | "list" | "byName">> = {
 	each: "one",
+	currencyAt: "one",
 	of: "one",
 	anyOf: "list",
 	fields: "byName",

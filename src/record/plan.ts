@@ -3,8 +3,21 @@
 
 import { own } from "../base/index.ts";
 import type { CsvOptions, Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
-import { type FieldPlan, readList, readNested, readOne, readPresence, readRecords } from "./readers.ts";
-import { type CompiledSource, compileSource, type Surroundings as SourceSurroundings } from "./sources.ts";
+import {
+	type FieldPlan,
+	readApart,
+	readList,
+	readNested,
+	readOne,
+	readPresence,
+	readRecords,
+} from "./readers.ts";
+import {
+	type CompiledSource,
+	compileSource,
+	FEED_ITEMS,
+	type Surroundings as SourceSurroundings,
+} from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import { converterOf } from "./values/convert.ts";
 import { withWide } from "./wide.ts";
@@ -33,13 +46,29 @@ export function planOf(declaration: RecordDeclaration): RecordPlan | undefined {
 export function makePlan(declaration: RecordDeclaration, written: RecordDeclaration): RecordPlan {
 	const surroundings = { namespaces: written.namespaces, wide: written };
 	const plan = {
-		each: written.each === undefined ? undefined : compileSource(written.each, surroundings),
+		each: eachOf(written, surroundings),
 		fields: fieldPlans(written.fields, surroundings),
 		validate: written.validate,
 		csv: written.csv,
 	};
 	plans.set(declaration, plan);
 	return plan;
+}
+
+/** What each record stands in; of a feed, its items. */
+function eachOf({ each, fields }: RecordDeclaration, surroundings: Surroundings): CompiledSource | undefined {
+	if (each !== undefined) return compileSource(each, surroundings);
+	return asksFeed(fields) ? FEED_ITEMS : undefined;
+}
+
+/** Whether a field is a feed's item's: one of the feed itself is the same for all. */
+function asksFeed(fields: Fields): boolean {
+	return Object.values(fields).some((field) => {
+		if (typeof field === "string") return false;
+		const sources = (field.anyOf ?? [field]).filter((source) => typeof source !== "string");
+		if (sources.some(({ feed }) => feed !== undefined && !feed.startsWith("feed."))) return true;
+		return "fields" in field && asksFeed(field.fields);
+	});
 }
 
 function fieldPlans(fields: Fields, surroundings: Surroundings): FieldPlan[] {
@@ -80,7 +109,16 @@ function fieldPlan(name: string, declared: Field, surroundings: Surroundings): F
 	const convert =
 		field.constant !== undefined && field.type === undefined ? asIs : converterOf(field, isData(field));
 	if (common.isPresence) return { ...common, read: readPresence(name, sources), fields: undefined };
-	return { ...common, read: readOne(name, sources, convert, field), fields: undefined };
+	const read = readOne(name, sources, convert, field);
+	if (field.type !== "money" || field.currencyAt === undefined) return { ...common, read, fields: undefined };
+	const currency = compileSource(field.currencyAt, surroundings);
+	const inCurrency = (code: string): FieldPlan["read"] =>
+		readOne(name, sources, converterOf({ ...field, currency: code }, isData(field)), field);
+	return {
+		...common,
+		read: currency === undefined ? read : readApart(currency, inCurrency, read),
+		fields: undefined,
+	};
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Run } from "./run.ts";
 import { type CompiledSource, type Scope, tooLong } from "./sources.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import { type Converter, seenText } from "./values/convert.ts";
+import { currencyNamed } from "./values/currency.ts";
 
 export interface FieldPlan {
 	readonly name: string;
@@ -191,6 +192,29 @@ function absent(
 		provenance: run.placeOf(words[0] ?? "", elementOf(scope)),
 	});
 	return undefined;
+}
+
+/** An amount whose currency is at another place. If nothing there names one, the amount's own text has to. */
+export function readApart(
+	currency: CompiledSource,
+	inCurrency: (code: string) => FieldPlan["read"],
+	read: FieldPlan["read"],
+): FieldPlan["read"] {
+	// As many as there are currencies.
+	const reads = new Map<string, FieldPlan["read"]>();
+	return (scope, run, path) => {
+		const found = currency.first(scope, run);
+		const part = currency.narrow === undefined || found === undefined ? found : currency.narrow(found, run);
+		const text = part === undefined || part instanceof Failure ? undefined : seenText(part);
+		const code = typeof text === "string" ? currencyNamed(text) : undefined;
+		if (code === undefined) return read(scope, run, path);
+		let own = reads.get(code);
+		if (own === undefined) {
+			own = inCurrency(code);
+			reads.set(code, own);
+		}
+		return own(scope, run, path);
+	};
 }
 
 /** Whether any source finds anything. */

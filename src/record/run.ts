@@ -3,9 +3,12 @@
 
 import { own } from "../base/index.ts";
 import type {
+	Article,
 	Document,
 	Element,
+	Feed,
 	HtmlDocument,
+	JsonDocument,
 	JsonOptions,
 	Metadata,
 	XmlDocument,
@@ -65,6 +68,8 @@ export class Run {
 	#path: { readonly record: number; readonly path: string } | undefined;
 	#base: string | undefined;
 	#metadata: Metadata | undefined;
+	#feed: Feed | undefined;
+	#article: { readonly found: Article | undefined } | undefined;
 	/** Values found in the metadata, by name. */
 	readonly #named: Map<string, readonly unknown[]> = new Map();
 	/** The parts of the metadata whose findings have become findings of the run. */
@@ -139,6 +144,23 @@ export class Run {
 		}
 		this.#tell(name.split(".", 1)[0] ?? "");
 		return found;
+	}
+
+	/** The document as a feed; what could not be read of it is noted once. @throws DocumentError where it is none */
+	feed(document: XmlDocument | JsonDocument): Feed {
+		if (this.#feed === undefined) {
+			this.#feed = document.feed();
+			const known = new Set(document.findings.map(({ message }) => message));
+			for (const { message, line } of this.#feed.findings)
+				if (!known.has(message)) this.notice(message, line);
+		}
+		return this.#feed;
+	}
+
+	/** The document's article; undefined where it has none. Looked for once. */
+	article(document: HtmlDocument | XmlDocument): Article | undefined {
+		this.#article ??= { found: document.article() };
+		return this.#article.found;
 	}
 
 	#tell(part: string): void {

@@ -2,24 +2,31 @@
 
 import { Failure, own } from "../base/index.ts";
 import {
+	type Article,
 	attribute,
 	type Document,
 	Element,
 	evaluateXPath,
+	type Feed,
 	type ParentNode,
 	Root,
 	select,
 	selectAll,
 } from "../document/index.ts";
-import type { Source } from "./declaration.ts";
+import type { EachSource, Source } from "./declaration.ts";
 import { RecordError } from "./errors.ts";
 import { jsonQuery } from "./json-query.ts";
+import { findPath } from "./metadata.ts";
 import { compileRegex } from "./regex.ts";
 import type { Run } from "./run.ts";
+import { TableRow, tableRows } from "./table-rows.ts";
 import { jsonOf as parsedJson, seenText, wholeText } from "./values/convert.ts";
 
 /** What contains a record: an element or a whole tree, a value of JSON, a row of a table, or a document's text. */
 export type Scope = unknown;
+
+/** A source of a field, or of `each`. */
+type AnySource = Source & EachSource;
 
 export interface CompiledSource {
 	/** The source in words: "css .price @content". */
@@ -46,7 +53,7 @@ const NOTHING: readonly unknown[] = [];
 
 /** The source of a field; a string is a CSS selector. Undefined if the field has none. */
 export function compileSource(
-	source: Source | string,
+	source: AnySource | string,
 	surroundings: Surroundings,
 ): CompiledSource | undefined {
 	if (typeof source === "string") return compileSource(own({ css: source }), surroundings);
@@ -55,7 +62,11 @@ export function compileSource(
 	const narrow = narrowing(source);
 	const words = wordsOf(source);
 	const path = source.jsonPath;
-	const isPageWide = source.header !== undefined || source.metadata !== undefined || source.url === true;
+	const isPageWide =
+		source.header !== undefined ||
+		source.metadata !== undefined ||
+		source.article !== undefined ||
+		source.url === true;
 	if (path === undefined || base.isJsonPath)
 		return { words, jsonPath: path, all: base.all, first: base.first, narrow, isPageWide };
 	const query = jsonQuery(path);
@@ -78,7 +89,7 @@ interface Locator {
 	readonly isJsonPath?: boolean;
 }
 
-function locator(source: Source, surroundings: Surroundings): Locator | undefined {
+function locator(source: AnySource, surroundings: Surroundings): Locator | undefined {
 	const { css, xpath, jsonPath, column, header, metadata } = source;
 	// querySelectorAll never returns the element that it is called on, but a record may need that element's attributes.
 	if (css === ":scope") return one((scope, run) => treeOf(scope, run, "CSS finds elements"));
@@ -95,6 +106,12 @@ function locator(source: Source, surroundings: Surroundings): Locator | undefine
 			const value = evaluateXPath(tree, xpath, { namespaces, limits: run.limits, visits: run.visits });
 			return typeof value === "object" ? value : [value];
 		});
+	}
+	if (source.table !== undefined) return many(rowsOf(source.table));
+	if (source.feed !== undefined) return many(feedReader(source.feed));
+	if (source.article !== undefined) {
+		const { article } = source;
+		return one((_, run) => articleOf(run)?.[article]);
 	}
 	if (column !== undefined) return one((scope, run) => columnOf(scope, run, column));
 	if (header !== undefined) return one((_, run) => run.document?.headers.get(header) ?? undefined);
@@ -125,7 +142,7 @@ function one(first: Locator["first"]): Locator {
 	};
 }
 
-function narrowing({ attribute: name, regex }: Source): CompiledSource["narrow"] {
+function narrowing({ attribute: name, regex }: AnySource): CompiledSource["narrow"] {
 	const ofAttribute =
 		name === undefined
 			? undefined
@@ -163,6 +180,7 @@ export function tooLong(limit: number): Failure {
 
 function treeOf(scope: Scope, run: Run, language: string): ParentNode {
 	if (scope instanceof Element || scope instanceof Root) return scope;
+	if (scope instanceof TableRow) return scope.element;
 	throw unsupported(run.document, language, "a tree of elements");
 }
 
@@ -177,6 +195,7 @@ function jsonOf(scope: Scope, run: Run): unknown {
 }
 
 function columnOf(scope: Scope, run: Run, column: string | number): unknown {
+	if (scope instanceof TableRow) return scope.cell(column);
 	if (Array.isArray(scope)) {
 		if (typeof column === "number") return scope[column];
 	} else if (
@@ -189,6 +208,42 @@ function columnOf(scope: Scope, run: Run, column: string | number): unknown {
 		return Object.values(row)[column];
 	}
 	throw unsupported(run.document, "only rows have columns", "rows");
+}
+
+function rowsOf(selector: string): Locator["all"] {
+	return (scope, run) => {
+		if (scope instanceof Root) return tableRows(scope, selector, run.visits);
+		throw unsupported(run.document, "tables are looked for in a whole page", "a page");
+	};
+}
+
+/** The items of the document as a feed: what records stand in that have a field of the feed and no `each`. */
+export const FEED_ITEMS: CompiledSource = {
+	words: "the feed's items",
+	all: (_, run) => feedOf(run).items,
+	first: (_, run) => feedOf(run).items[0],
+	narrow: undefined,
+	isPageWide: false,
+};
+
+/** "title" is the item's, "feed.title" the feed's own. */
+function feedReader(name: string): Locator["all"] {
+	if (name.startsWith("feed.")) return (_, run) => findPath(feedOf(run), name.slice("feed.".length));
+	return (scope) => findPath(scope as object, name);
+}
+
+function feedOf(run: Run): Feed {
+	const { document } = run;
+	if (document?.kind !== "xml" && document?.kind !== "json")
+		throw unsupported(document, "RSS, Atom and JSON Feed are", "a feed");
+	return run.feed(document);
+}
+
+function articleOf(run: Run): Article | undefined {
+	const { document } = run;
+	if (document?.kind !== "html" && document?.kind !== "xml")
+		throw unsupported(document, "an article is a page's", "a page");
+	return run.article(document);
 }
 
 function textOf(scope: Scope, run: Run): unknown {
@@ -209,10 +264,10 @@ function metadataNamed(run: Run, name: string): readonly unknown[] {
 }
 
 /** The source for people: "css .price @content". */
-function wordsOf(source: Source | string): string {
+function wordsOf(source: AnySource | string): string {
 	if (typeof source === "string") return `css ${source}`;
 	const words: string[] = [];
-	for (const name of ["css", "xpath", "column", "header", "metadata"] as const)
+	for (const name of ["css", "xpath", "table", "column", "feed", "article", "header", "metadata"] as const)
 		if (source[name] !== undefined) words.push(`${name} ${source[name]}`);
 	if (source.url === true) words.push("the URL");
 	if (source.text === true) words.push("the text");

@@ -380,7 +380,7 @@ const mistakes: readonly (readonly [
 		'{"css": "a", "regex": "b"}',
 		"3:23",
 		"$.each.regex",
-		/^"regex" is not a property of each/u,
+		/^regex in each finds one text: jsonPath beside it/u,
 	],
 	[
 		"a validator",

@@ -239,7 +239,7 @@ async function howOf(
 	origin: string,
 	from?: string | number | bigint,
 ): Promise<PagesHow> {
-	const { by, at, parameter, member, rel, first, total, more, items } = options;
+	const { by, at, parameter, path, member, rel, first, total, more, items, input, noscript } = options;
 	checkWay(options);
 	const { body, ...asked } = requestOptions(request);
 	if (body !== undefined && !(body instanceof Uint8Array)) {
@@ -253,6 +253,7 @@ async function howOf(
 		by,
 		at,
 		parameter,
+		path,
 		member,
 		rel,
 		first,
@@ -263,7 +264,12 @@ async function howOf(
 		json,
 		method: request.method === "GET" ? undefined : request.method,
 		request: { ...asked, ...retriesOf(options), origin },
-		document: { ...ofDocuments(limits), json: JSON_NUMBERS },
+		document: {
+			...ofDocuments(limits),
+			...(input === undefined ? {} : { kind: input }),
+			...(noscript ? { html: { noscript } } : {}),
+			json: JSON_NUMBERS,
+		},
 		allowOtherOrigins: options["other-origins"] ? true : undefined,
 		limits: {
 			...ofJsonPath(limits),
@@ -293,8 +299,8 @@ const ways: Readonly<Record<PagesOptions["by"], readonly (keyof PagesOptions)[]>
 	link: ["rel"],
 	next: ["at"],
 	cursor: ["at", "parameter", "member", "more"],
-	page: ["parameter", "first", "total"],
-	offset: ["parameter", "total"],
+	page: ["parameter", "path", "first", "total"],
+	offset: ["parameter", "path", "total"],
 };
 
 /** Throws a CommandError if an option belongs to another method, or if a required one is missing. */

@@ -21,6 +21,25 @@ export const pagesTable = {
 		help: "By cursor, page and offset: the query parameter to send it in",
 		group: "Pages",
 	},
+	path: {
+		type: "text",
+		placeholder: "PART",
+		help: "By page and offset: the part of the URL's path that has the number, such as /page/{page}",
+		group: "Pages",
+		excludes: ["parameter"],
+	},
+	input: {
+		type: "choice",
+		placeholder: "KIND",
+		choices: ["html", "xml", "json", "csv", "text"],
+		help: "What the pages are, whatever their types and content say",
+		group: "Pages",
+	},
+	noscript: {
+		type: "flag",
+		help: "Read the content of noscript elements too, as a browser without scripts does",
+		group: "Pages",
+	},
 	member: {
 		type: "text",
 		placeholder: "NAME",

@@ -159,13 +159,31 @@ export class XmlDocument extends TreeDocument {
 		return { ...said, findings: [...this.mended, ...said.findings] };
 	}
 
-	protected override parse(): Root {
+	#parse(): Root {
 		const { limits, feed } = this.options;
 		if (feed?.strict === true || !(looksLikeFeed(this.text) || looksLikeSitemap(this.text)))
 			return parseXml(this.text, { limits });
 		const { root, findings } = parseFeed(this.text, { limits });
 		this.#mended = findings;
 		return root;
+	}
+
+	protected override parse(): Root {
+		try {
+			return this.#parse();
+		} catch (error) {
+			// What only looks like XML may be a part of a page.
+			if (!(error instanceof DocumentError) || error.kind !== "syntax" || this.decided.from !== "content")
+				throw error;
+			throw new DocumentError(`${error.message}; if it is HTML, set the option kind to "html"`, {
+				kind: error.kind,
+				code: error.code,
+				line: error.line,
+				column: error.column,
+				offset: error.offset,
+				cause: error,
+			});
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 // Finds all mistakes of a declaration: which properties are allowed where, and which exclude each other. Must not know
 // where it was written.
 
+import { ARTICLE_NAMES } from "../metadata.ts";
 import { nearest, type Path, type Problem, Problems, suggestion } from "./problems.ts";
 import {
 	areFormats,
@@ -9,6 +10,7 @@ import {
 	isColumn,
 	isCount,
 	isCurrencyCode,
+	isFeedName,
 	isHeader,
 	isInstant,
 	isJsonPath,
@@ -40,7 +42,18 @@ interface Within {
 }
 
 /** Sources that exclude each other. */
-const PLACES = ["css", "xpath", "column", "header", "metadata", "url", "text", "constant"] as const;
+const PLACES = [
+	"css",
+	"xpath",
+	"column",
+	"feed",
+	"article",
+	"header",
+	"metadata",
+	"url",
+	"text",
+	"constant",
+] as const;
 
 const NUMBER: Properties = {
 	decimal: isOneOf([".", ","]),
@@ -65,7 +78,7 @@ export const TYPES: Readonly<Record<string, Properties>> = {
 	markdown: {},
 	number: NUMBER,
 	integer: { ...NUMBER, bigint: isBoolean },
-	money: NUMBER,
+	money: { ...NUMBER, currencyAt: isAnything },
 	boolean: { true: isTexts, false: isTexts, presence: isBoolean },
 	date: TIME,
 	datetime: TIME,
@@ -173,14 +186,26 @@ function checkEach(each: unknown, path: Path, within: Within): void {
 		return;
 	}
 	if (!isObject(each)) {
-		within.problems.value(path, "each must be a CSS selector, or an object with css, xpath or jsonPath");
+		within.problems.value(
+			path,
+			"each must be a CSS selector, or an object with css, xpath, jsonPath or table",
+		);
 		return;
 	}
-	const { css, xpath, jsonPath } = sourceRules(within);
-	checkProperties(each, { css, xpath, jsonPath } as Properties, path, "each", within);
-	checkPlaces(each, path, within);
-	if (!["css", "xpath", "jsonPath"].some((name) => each[name] !== undefined))
-		within.problems.value(path, "each names no source: css, xpath or jsonPath");
+	const { css, xpath, jsonPath, regex } = sourceRules(within);
+	const known = { css, xpath, jsonPath, regex, table: isSelector } as Properties;
+	checkProperties(each, known, path, "each", within);
+	const { problems } = within;
+	const [first, ...others] = ["table", "css", "xpath", "jsonPath"].filter((name) => each[name] !== undefined);
+	if (first === undefined) problems.value(path, "each names no source: css, xpath, jsonPath or table");
+	else if (first === "table" && (others.length > 0 || each.regex !== undefined))
+		problems.name([...path, "table"], "a table's rows need nothing beside table");
+	else checkPlaces(each, path, within);
+	if (each.regex !== undefined && each.jsonPath === undefined)
+		problems.name(
+			[...path, "regex"],
+			"regex in each finds one text: jsonPath beside it says where in it the records are",
+		);
 }
 
 function checkFields(fields: unknown, path: Path, within: Within): void {
@@ -236,7 +261,19 @@ function checkField(field: unknown, path: Path, within: Within): void {
 		if (field.fields === undefined) problems.value(path, `the type ${type} needs fields`);
 		else checkFields(field.fields, [...path, "fields"], within);
 	}
+	if (field.currencyAt !== undefined && type === "money")
+		checkCurrencyAt(field.currencyAt, [...path, "currencyAt"], within);
 	if (type === "list" && field.of !== undefined) checkItem(field.of, [...path, "of"], within);
+}
+
+function checkCurrencyAt(source: unknown, path: Path, within: Within): void {
+	if (typeof source === "string") isSelector(source, path, within.problems);
+	else if (isObject(source)) {
+		checkProperties(source, sourceRules(within), path, "a source", within);
+		checkPlaces(source, path, within);
+		if (!hasPlace(source) && source.attribute === undefined)
+			within.problems.value(path, "the source says not where the currency is");
+	} else within.problems.value(path, "currencyAt must be a CSS selector or a source");
 }
 
 function checkItem(of: unknown, path: Path, within: Within): void {
@@ -348,6 +385,8 @@ function sourceRules({ namespaces }: Within): Properties {
 		xpath: isXpath(namespaces),
 		jsonPath: isJsonPath,
 		column: isColumn,
+		feed: isFeedName,
+		article: isOneOf(ARTICLE_NAMES),
 		header: isHeader,
 		metadata: isMetadata,
 		url: isTrue,
@@ -377,8 +416,58 @@ function unknownProperty(name: string, known: Properties, where: string): string
 	const types = Object.keys(TYPES).filter((type) => Object.hasOwn(TYPES[type] as Properties, name));
 	if (types.length > 0 && where.startsWith("the type"))
 		return `${name} is an option of ${types.join(" and ")}, and not of ${where}`;
-	return `${JSON.stringify(name)} is not a property of ${where}${suggestion(name, Object.keys(known))}`;
+	const meant = PROPERTIES_ELSEWHERE[name.toLowerCase()];
+	if (meant !== undefined && Object.hasOwn(known, meant))
+		return `${JSON.stringify(name)} is not a property of ${where}: did you mean ${JSON.stringify(meant)}?`;
+	const beginnings = Object.keys(known).filter(
+		(one) => name.length > 2 && one.startsWith(name.toLowerCase()),
+	);
+	const names = beginnings.length === 1 ? beginnings : Object.keys(known);
+	return `${JSON.stringify(name)} is not a property of ${where}${suggestion(name, names)}`;
 }
+
+/** What other languages and tools call the properties. */
+const PROPERTIES_ELSEWHERE: Readonly<Record<string, string>> = {
+	attr: "attribute",
+	attrs: "attribute",
+	selector: "css",
+	sel: "css",
+	query: "css",
+	jmespath: "jsonPath",
+	json: "jsonPath",
+	path: "jsonPath",
+	re: "regex",
+	regexp: "regex",
+	pattern: "regex",
+	match: "regex",
+	col: "column",
+	index: "column",
+	value: "constant",
+	const: "constant",
+	literal: "constant",
+	meta: "metadata",
+	fallback: "default",
+	nullable: "optional",
+	required: "optional",
+	format: "formats",
+	dateformat: "formats",
+	tz: "zone",
+	timezone: "zone",
+	lang: "locale",
+	language: "locale",
+	list: "each",
+	items: "each",
+	rows: "each",
+	primarykey: "key",
+	keys: "key",
+	columns: "fields",
+	properties: "fields",
+	title: "name",
+	na: "empty",
+	na_values: "empty",
+	sources: "anyOf",
+	oneof: "anyOf",
+};
 
 /** Types whose values are never equal, or never compared. */
 const NO_KEY = ["list", "record", "records", "json", "html", "markdown", "money"];

@@ -2,6 +2,7 @@
 // everything (whether a selector is valid, a key's fields); `checkDeclaration` checks the rest.
 
 import type { JsonSchema } from "../json-schema.ts";
+import { ARTICLE_NAMES } from "../metadata.ts";
 import { TYPES } from "./declaration.ts";
 
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
@@ -31,6 +32,10 @@ const SOURCE: Readonly<Record<string, JsonSchema>> = {
 		],
 		description: "A column of the record's row, by name, or by number from 0.",
 	},
+	feed: text(
+		'A property of the item of RSS, Atom or JSON Feed: "title", "link"; "feed.title" is the feed\'s own.',
+	),
+	article: { enum: [...ARTICLE_NAMES], description: "A property of the page's main article." },
 	header: text("A field of the response's header section."),
 	metadata: text('What the page says about itself: "canonical", "og:title", "jsonLd.brand.name".'),
 	url: { const: true, description: "The document's URL." },
@@ -71,6 +76,10 @@ const OPTIONS: Readonly<Record<string, JsonSchema>> = {
 	outer: flag("Whether the markup includes the element's own tags. Default false."),
 	decimal: { enum: [".", ","], description: "The decimal mark; inferred by default." },
 	currency: text("The currency it must be in (ISO 4217).", { pattern: "^[A-Z]{3}$" }),
+	currencyAt: {
+		anyOf: [{ type: "string", minLength: 1 }, { $ref: "#/$defs/source" }],
+		description: "Where the currency is, if it isn't beside the amount.",
+	},
 	accounting: flag('Whether "(12)", "– 12" and "12-" are less than zero. Default false.'),
 	percent: { enum: ["number", "fraction"], description: 'What "12 %" is: 12, or 0.12.' },
 	bigint: flag("Keeps every digit. Default false: beyond 2^53 is a finding."),
@@ -120,10 +129,17 @@ export function declarationSchema(): JsonSchema {
 					{ type: "string", minLength: 1 },
 					...["css", "xpath", "jsonPath"].map((name) => ({
 						type: "object",
-						properties: references(name === "jsonPath" ? [name] : [name, "jsonPath"]),
+						properties: references(name === "jsonPath" ? [name] : [name, "regex", "jsonPath"]),
 						required: [name],
+						dependentRequired: { regex: ["jsonPath"] },
 						additionalProperties: false,
 					})),
+					{
+						type: "object",
+						properties: { table: text("A CSS selector of HTML tables, whose rows are the records.") },
+						required: ["table"],
+						additionalProperties: false,
+					},
 				],
 				description: "What contains each record. Without it, the document is one record.",
 			},

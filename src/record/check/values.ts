@@ -5,7 +5,7 @@ import { checkCalendar, Failure, isZone, readStandardTime, shownValue } from "..
 import { DocumentError, evaluateXPath, Root } from "../../document/index.ts";
 import { checkSelector } from "../../document/internal.ts";
 import { jsonQuery } from "../json-query.ts";
-import { METADATA_NAMES } from "../metadata.ts";
+import { FEED_NAMES, METADATA_NAMES } from "../metadata.ts";
 import { isStandardSchema } from "../standard-schema.ts";
 import { isCurrency } from "../values/currency.ts";
 import { compilePattern, PatternError } from "../values/time-pattern.ts";
@@ -65,6 +65,17 @@ export const isMetadata: Rule = (value, path, problems) => {
 		);
 };
 
+export const isFeedName: Rule = (value, path, problems) => {
+	const [first = "", ...rest] = typeof value === "string" ? value.split(".") : [];
+	if (!FEED_NAMES.some((name) => name === first))
+		problems.value(
+			path,
+			`No property of a feed's item is called ${JSON.stringify(first)}${suggestion(first, FEED_NAMES)}`,
+		);
+	else if (first === "feed" && rest.length === 0)
+		problems.value(path, 'feed is the feed itself: "feed.title" is a property of it');
+};
+
 export const isSchema: Rule = (value, path, problems) => {
 	if (!isStandardSchema(value))
 		problems.value(
@@ -90,8 +101,30 @@ export const isTexts: Rule = (value, path, problems) => {
 };
 
 export const isSelector: Rule = (value, path, problems) => {
-	readable(value, path, problems, checkSelector);
+	readable(value, path, problems, (text) => {
+		try {
+			return checkSelector(text);
+		} catch (error) {
+			throw inWordsOfDeclarations(text, error);
+		}
+	});
 };
+
+/** Scrapy's pseudo-elements, as a declaration says the same. */
+function inWordsOfDeclarations(selector: string, error: unknown): unknown {
+	const found = /::(?<name>text|attr)(?:\((?<attribute>[^)]*)\))?\s*$/u.exec(selector);
+	if (found === null || !(error instanceof DocumentError)) return error;
+	const rest = JSON.stringify(selector.slice(0, found.index).trim());
+	const { name, attribute = "name" } = found.groups ?? {};
+	const meant =
+		name === "text"
+			? `leave it out: ${rest} gives the element's text`
+			: `write { "css": ${rest}, "attribute": ${JSON.stringify(attribute)} }`;
+	return new DocumentError(
+		`The CSS selector ${JSON.stringify(selector)} can't be used: ::${name} is Scrapy's; ${meant} (at character ${found.index + 1}).`,
+		{ kind: "selector", code: "css", offset: found.index },
+	);
+}
 
 export const isJsonPath: Rule = (value, path, problems) => {
 	readable(value, path, problems, jsonQuery);
@@ -107,6 +140,18 @@ export function isXpath(namespaces: Readonly<Record<string, string>> | undefined
 export const isRegex: Rule = (value, path, problems) => {
 	if (typeof value !== "string" || value === "") {
 		isText(value, path, problems);
+		return;
+	}
+	// A path that begins and ends with slashes is none: "/list/".
+	const literal = /^\/(?<source>.+)\/(?<flags>[dgimsuvy]+)$/su.exec(value)?.groups;
+	if (literal !== undefined) {
+		const { source = "", flags = "" } = literal;
+		const kept = [...flags].filter((flag) => "ims".includes(flag)).join("");
+		const meant = kept === "" ? source : `(?${kept}:${source})`;
+		problems.value(
+			path,
+			`The regular expression ${JSON.stringify(value)} has slashes and flags around it, which would be looked for too: write ${JSON.stringify(meant)}`,
+		);
 		return;
 	}
 	const fault = regexFault(value);

@@ -16,6 +16,7 @@ import {
 	parseHtmlFragment,
 	parseJson,
 	Root,
+	selectAll,
 	Text,
 	textContent,
 	toMarkdown,
@@ -218,7 +219,8 @@ function money(text: string, rules: NumberRules): unknown {
 function url(found: unknown, { base, resolve }: Context): unknown {
 	let reference: string | Failure | undefined;
 	if (typeof found === "string") reference = found;
-	else if (found instanceof Element) reference = attribute(found, "href") ?? attribute(found, "src");
+	else if (found instanceof Element)
+		reference = attribute(found, "href") ?? attribute(found, "src") ?? linkWithin(found);
 	reference ??= seenText(found);
 	if (reference === undefined || reference instanceof Failure) return reference;
 	if (reference.trim() === "") return undefined;
@@ -229,6 +231,12 @@ function url(found: unknown, { base, resolve }: Context): unknown {
 			? "is relative, but the document has no URL"
 			: "isn't a URL",
 	);
+}
+
+/** The address of the one link in an element: a table's cell, say. */
+function linkWithin(element: Element): string | undefined {
+	const [link, other] = selectAll(element, "a[href]");
+	return link === undefined || other !== undefined ? undefined : attribute(link, "href");
 }
 
 function json(found: unknown, context: Context): unknown {

@@ -95,6 +95,14 @@ export function decideCurrency(found: Currency | undefined, declared: string | u
 	return only;
 }
 
+/** The one currency that a text by itself names: "EUR", "€", "zł"; undefined where it is none, or one of several. */
+export function currencyNamed(text: string): string | undefined {
+	const written = text.trim();
+	const { codes } =
+		meaningOf(written, undefined)?.currency ?? meaningOf(written.toUpperCase(), undefined)?.currency ?? {};
+	return codes?.length === 1 ? codes[0] : undefined;
+}
+
 export function isCurrency(code: string): boolean {
 	return CODES.has(code) || PAST_CODES.has(code);
 }

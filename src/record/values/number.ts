@@ -97,17 +97,18 @@ interface Around {
  */
 export function readDecimal(text: string, rules: NumberRules, isWhole = false): Decimal | Failure {
 	// Nothing but digits and marks: the usual case.
+	const isInWholes = isWhole || (rules.currency !== undefined && WITHOUT_CENTS.has(rules.currency));
 	const trimmed = text.trim();
 	const decimalMark = rules.decimal ?? decimalOf(rules.locale);
 	if (/^\d[\d.,]*\d$|^\d$/u.test(trimmed))
-		return only(unsigned(trimmed, decimalMark, isWhole), false, undefined);
+		return only(unsigned(trimmed, decimalMark, isInWholes), false, undefined);
 	if (trimmed.length > LONGEST) return NO_NUMBER;
 	const normal = normalized(trimmed);
 	const exponent = decimalMark === "," ? null : /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)e[+-]?\d{1,4}$/iu.exec(normal);
 	if (exponent !== null) return only(normal.toLowerCase().replace(/^\+/u, ""), false, undefined);
 	const around = numberIn(normal);
 	if (around === undefined) return NO_NUMBER;
-	return readAround(around, rules, decimalMark, isWhole);
+	return readAround(around, rules, decimalMark, isInWholes);
 }
 
 /** ASCII's digits and marks; without footnote marks. */
@@ -218,16 +219,17 @@ function readAround(
 	isNegative ||= signs[0] === "minus" || signs[0] === "dash";
 	// "8. 94 $": a space behind the mark, where a currency says that it is one number.
 	if (currency !== undefined) number = number.replace(/([.,])\s(\d\d)$/u, "$1$2");
-	const isInWholes =
-		isWhole ||
-		(currency !== undefined &&
-			(currency.codes.length === 0
-				? /تومان/u.test(currency.written)
-				: currency.codes.every((code) => WITHOUT_CENTS.has(code))));
+	const isInWholes = isWhole || (declared === undefined && hasNoCents(currency));
 	const mark = noCents?.groups?.mark as "." | "," | undefined;
 	const digits = mark === undefined ? unsigned(number, decimalMark, isInWholes) : withoutCents(number, mark);
 	if (digits instanceof Failure) return digits;
 	return only(power === undefined ? digits : shifted(digits, power.power), isNegative, currency);
+}
+
+function hasNoCents(currency: Currency | undefined): boolean {
+	if (currency === undefined) return false;
+	const { codes, written } = currency;
+	return codes.length === 0 ? written === "تومان" : codes.every((code) => WITHOUT_CENTS.has(code));
 }
 
 function only(
