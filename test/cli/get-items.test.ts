@@ -99,7 +99,7 @@ test("items make JSON whose numbers keep their digits, and are sent by POST", as
 	const { exitCode, stderr } = await run(["get", server.url, ...items]);
 	assert.equal(exitCode, 0, stderr);
 	const [request] = requestsOf(server);
-	assert.deepEqual([request?.method, request?.target], ["POST", "/?q=a%20b"]);
+	assert.deepEqual([request?.method, request?.target], ["POST", "/?q=a+b"]);
 	assert.equal(fieldOf(request?.head ?? "", "x-a"), "v1");
 	assert.equal(fieldOf(request?.head ?? "", "content-type"), "application/json");
 	assert.equal(

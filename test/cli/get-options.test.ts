@@ -62,10 +62,10 @@ describe("what is sent", () => {
 		[["-G", "-d", "a=1", "-d", "b=2", "URL/s"], "GET", "/s?a=1&b=2"],
 		[["-G", "-d", "a=1", "URL/s?z=0#f"], "GET", "/s?z=0&a=1"],
 		[["-G", "-I", "-d", "a=1", "URL/s"], "HEAD", "/s?a=1"],
-		[["-G", "--data-urlencode", "q=x y&z", "URL/s"], "GET", "/s?q=x%20y%26z"],
+		[["-G", "--data-urlencode", "q=x y&z", "URL/s"], "GET", "/s?q=x+y%26z"],
 		[["--url-query", "k=ü", "URL/s"], "GET", "/s?k=%C3%BC"],
 		[["--url-query", "+k=a+b", "URL/s?"], "GET", "/s?k=a+b"],
-		[["--url-query", `f@${bytes}`, "URL"], "GET", "/?f=a%26b%20c"],
+		[["--url-query", `f@${bytes}`, "URL"], "GET", "/?f=a%26b+c"],
 		[["-T", bytes, "URL/up/"], "PUT", "/up/bytes"],
 		[["-T", bytes, "URL"], "PUT", "/bytes"],
 		[["-T", bytes, "-X", "POST", "URL/x"], "POST", "/x"],
@@ -80,11 +80,11 @@ describe("what is sent", () => {
 	}
 
 	const contents: readonly (readonly [readonly string[], string, string?])[] = [
-		[["--data-urlencode", "a b", "URL"], "a%20b"],
+		[["--data-urlencode", "a b", "URL"], "a+b"],
 		[["--data-urlencode", "=a=b", "URL"], "a%3Db"],
-		[["--data-urlencode", "n=a b", "URL"], "n=a%20b"],
-		[["--data-urlencode", `@${bytes}`, "URL"], "a%26b%20c"],
-		[["--data-urlencode", `n@${bytes}`, "-d", "x", "URL"], "n=a%26b%20c&x"],
+		[["--data-urlencode", "n=a b", "URL"], "n=a+b"],
+		[["--data-urlencode", `@${bytes}`, "URL"], "a%26b+c"],
+		[["--data-urlencode", `n@${bytes}`, "-d", "x", "URL"], "n=a%26b+c&x"],
 		[["--data-binary", `@${bytes}`, "URL"], "a&b c"],
 		[["-d", "x", "-d", `@${bytes}`, "-d", "@-", "URL"], "x&a&b c&in", "in"],
 		[["-T", "-", "URL"], "from stdin", "from stdin"],

@@ -12,6 +12,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
 	curl: "curl",
 	danted: "dante-server",
 	haproxy: "haproxy",
+	http: "httpie",
 	gunicorn: "gunicorn python3-httpbin",
 	ip: "iproute2",
 	nc: "netcat-openbsd",

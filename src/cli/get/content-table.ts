@@ -29,7 +29,7 @@ export const contentTable = {
 	"data-urlencode": {
 		type: "list",
 		placeholder: "DATA",
-		help: "As --data, percent-encoded: CONTENT, =CONTENT, NAME=CONTENT, @FILE or NAME@FILE; NAME stays as it is",
+		help: "As --data, encoded as a form: CONTENT, =CONTENT, NAME=CONTENT, @FILE or NAME@FILE; NAME stays as it is",
 		group: "Content to send",
 		excludes: ["json", "form", "form-string"],
 	},

@@ -77,23 +77,24 @@ async function readPiece({ name, value }: GivenOption, sources: Sources): Promis
 	return text.startsWith("@") ? readSource(text.slice(1), sources) : Buffer.from(text, "utf8");
 }
 
-/** "CONTENT", "=CONTENT", "NAME=CONTENT", "@FILE" or "NAME@FILE", with all but the name percent-encoded. */
+/** "CONTENT", "=CONTENT", "NAME=CONTENT", "@FILE" or "NAME@FILE", with all but the name encoded. */
 export async function encoded(text: string, sources: Sources): Promise<string> {
 	const [, name = "", mark, rest = ""] = /^([^=@]*)([=@])(.*)$/s.exec(text) ?? [];
-	if (mark === undefined) return percentEncoded(Buffer.from(text, "utf8"));
+	if (mark === undefined) return formEncoded(Buffer.from(text, "utf8"));
 	const before = name === "" ? "" : `${name}=`;
-	if (mark === "=") return before + percentEncoded(Buffer.from(rest, "utf8"));
+	if (mark === "=") return before + formEncoded(Buffer.from(rest, "utf8"));
 	const chunks: Uint8Array[] = [];
 	for await (const chunk of bytesOf(await readSource(rest, sources))) chunks.push(chunk.slice());
-	return before + percentEncoded(Buffer.concat(chunks));
+	return before + formEncoded(Buffer.concat(chunks));
 }
 
-/** All but RFC 3986's unreserved characters. */
-function percentEncoded(bytes: Uint8Array): string {
+/** As forms are: all but RFC 3986's unreserved characters, blanks as +. */
+function formEncoded(bytes: Uint8Array): string {
 	let text = "";
 	for (const byte of bytes) {
 		const character = String.fromCharCode(byte);
-		text += /[\w.~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+		if (/[\w.~-]/.test(character)) text += character;
+		else text += byte === 0x20 ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 	}
 	return text;
 }

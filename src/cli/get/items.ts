@@ -105,7 +105,8 @@ export async function itemOptions(
 				header.push(text === "" ? `${name}:` : `${name}: ${text.trimEnd()}`);
 				break;
 			case "==":
-				urlQuery.push(`${encodeURIComponent(name)}=${value}`);
+				// As forms are encoded, and as HTTPie does it.
+				urlQuery.push(`+${new URLSearchParams([[name, value]])}`);
 				break;
 			case "@":
 				files.push({ name: "form", value: `${name}=@${value}` });
