@@ -120,6 +120,7 @@ const REASONS: Readonly<Record<string, string>> = {
 	disconnected: "gets no answer",
 	protocol: "gets an answer that isn't HTTP",
 	limit: "gets an answer that exceeds a limit",
+	network: "is where --network forbids to go",
 	content: "has content that can't be decoded",
 };
 

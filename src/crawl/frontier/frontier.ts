@@ -39,6 +39,8 @@ export interface LeasedUrl {
 	readonly tries: number;
 	/** Leases of it that nobody ended. */
 	readonly deaths: number;
+	/** Whether it was never asked before. */
+	readonly isFirst: boolean;
 	/** Its name in the frontier. */
 	readonly hash: number;
 }
@@ -180,8 +182,10 @@ export interface Frontier {
 	/** A value that belongs to the crawl as a whole. */
 	value(name: string): string | undefined;
 	setValue(name: string, value: string): void;
-	/** Makes everything durable that was settled. */
+	/** Commits everything that was settled. */
 	commit(): void;
+	/** The same, and makes it outlive a power cut. */
+	flush(): void;
 	close(): void;
 }
 

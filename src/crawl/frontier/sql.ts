@@ -96,7 +96,7 @@ const STATEMENTS = {
 	firstLater: "SELECT hash FROM later WHERE site = ? AND at <= ? ORDER BY at LIMIT ?",
 	nextLater: "SELECT min(at) FROM later WHERE site = ?",
 	firstWaiting: "SELECT hash FROM waiting WHERE site = ? ORDER BY rank, place LIMIT ?",
-	urlToAsk: "SELECT url, rank, coalesce(tries, 0) FROM urls WHERE site = ? AND hash = ?",
+	urlToAsk: "SELECT url, rank, coalesce(tries, 0), at IS NULL FROM urls WHERE site = ? AND hash = ?",
 	deaths: "SELECT count FROM deaths WHERE site = ? AND hash = ?",
 	anyDeath: "SELECT 1 FROM deaths LIMIT 1",
 	isWaiting: "SELECT rank, place, tries FROM urls WHERE site = ? AND hash = ? AND state = 0",

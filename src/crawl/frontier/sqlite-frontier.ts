@@ -34,7 +34,7 @@ export interface SqliteFrontierOptions {
 	/** The key of a URL in request form. */
 	readonly keyOf: (url: string) => string;
 	/** When a site may be asked whose lease was never ended: the time of its last request is unknown. */
-	readonly readyAfterLoss: (site: SiteRow) => number;
+	readonly readyAfterLoss: (site: SiteRow, value: (name: string) => string | undefined) => number;
 	/** Values that are kept with each commit. */
 	readonly saved?: (() => Readonly<Record<string, string>>) | undefined;
 	/** Bytes of memory for keys that are known to be stored. Default 32 MiB. */
@@ -45,6 +45,8 @@ export interface SqliteFrontierOptions {
 	readonly commitPages?: number | undefined;
 	/** Waits for the end of `commitMs`. */
 	readonly setTimer?: ((act: () => void, ms: number) => void) | undefined;
+	/** Called after each commit. */
+	readonly onCommit?: (() => void) | undefined;
 	/** Hears of a commit that failed on its own; then each call throws it. */
 	readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -135,7 +137,7 @@ export class SqliteFrontier implements Frontier {
 			this.#begin();
 			const leases: Lease[] = [];
 			for (const [siteId] of rows(this.#statements.due.all(now, sites))) {
-				const lease = this.#leaseSite(siteId as number, now, urlsEach, now + leaseMs);
+				const lease = this.#leaseSite(siteId as number, now, urlsEach, Math.ceil(now + leaseMs));
 				if (lease !== undefined) leases.push(lease);
 			}
 			this.#commit();
@@ -147,7 +149,7 @@ export class SqliteFrontier implements Frontier {
 		return this.#guarded(() => {
 			this.#begin();
 			this.#assertHeld(lease);
-			this.#statements.renew.run(until, lease.siteId);
+			this.#statements.renew.run(Math.ceil(until), lease.siteId);
 			return { ...lease, until };
 		});
 	}
@@ -234,6 +236,17 @@ export class SqliteFrontier implements Frontier {
 		this.#guarded(() => this.#commit());
 	}
 
+	flush(): void {
+		this.#guarded(() => {
+			this.#commit();
+			if (this.#options.durability === "power") return;
+			this.#database.exec("PRAGMA synchronous = FULL");
+			this.#begin();
+			this.#commit();
+			this.#database.exec("PRAGMA synchronous = NORMAL");
+		});
+	}
+
 	close(): void {
 		try {
 			if (this.#error === undefined && this.#database.isOpen) this.commit();
@@ -304,6 +317,7 @@ export class SqliteFrontier implements Frontier {
 		this.#isOpen = false;
 		this.#pages = 0;
 		this.#transactions++;
+		this.#options.onCommit?.();
 	}
 
 	#assertHeld({ siteId, fence, site }: Lease): void {
@@ -324,8 +338,9 @@ export class SqliteFrontier implements Frontier {
 		const site = this.#siteRow(siteId);
 		const urls: LeasedUrl[] = [];
 		for (const hash of hashes) {
-			const [short, rank, tries] = row(this.#statements.urlToAsk.get(siteId, hash)) as [
+			const [short, rank, tries, isFirst] = row(this.#statements.urlToAsk.get(siteId, hash)) as [
 				string,
+				number,
 				number,
 				number,
 			];
@@ -333,7 +348,15 @@ export class SqliteFrontier implements Frontier {
 			const isSuspect = deaths >= SUSPECT_DEATHS;
 			if (isSuspect && urls.length > 0) break;
 			const { depth, class: own } = ofRank(rank);
-			urls.push({ url: longUrl(short, site.key), depth, class: own, tries, deaths, hash });
+			urls.push({
+				url: longUrl(short, site.key),
+				depth,
+				class: own,
+				tries,
+				deaths,
+				isFirst: isFirst === 1,
+				hash,
+			});
 			if (isSuspect) break;
 		}
 		if (urls.length === 0) {
@@ -363,11 +386,11 @@ export class SqliteFrontier implements Frontier {
 				const [deaths] = row(this.#statements.addDeath.get(id, hash)) as [number];
 				this.#hasDeaths = true;
 				if (deaths < FATAL_DEATHS) continue;
-				const url: LeasedUrl = { url: "", depth: 0, class: 0, tries: 0, deaths, hash };
+				const url: LeasedUrl = { url: "", depth: 0, class: 0, tries: 0, deaths, isFirst: false, hash };
 				this.#settleUrl(id, { url, state: "failed", reason: "fatal", at: Date.now() });
 			}
-			const ready = this.#options.readyAfterLoss(this.#siteRow(id));
-			this.#statements.setReady.run(ready, id);
+			const ready = this.#options.readyAfterLoss(this.#siteRow(id), (name) => this.value(name));
+			this.#statements.setReady.run(Math.ceil(ready), id);
 			this.#statements.endLease.run(id, this.#nextLater(id));
 		}
 	}

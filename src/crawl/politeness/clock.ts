@@ -31,7 +31,7 @@ export interface SavedClock {
 export function crawlTime(saved: SavedClock | undefined, reading: ClockReading): number {
 	if (saved === undefined) return Math.floor(reading.wall);
 	if (saved.epoch !== reading.epoch) return saved.time;
-	return saved.time + Math.max(0, Math.floor(reading.monotonic - saved.monotonic));
+	return saved.time + Math.max(0, reading.monotonic - saved.monotonic);
 }
 
 export function savedClock(time: number, { monotonic, epoch }: ClockReading): SavedClock {
@@ -48,7 +48,7 @@ let epoch: string | undefined;
 /** The clocks of this machine. `process.hrtime` counts from its start, for all processes alike. */
 export function systemReading(): ClockReading {
 	epoch ??= bootOf();
-	return { wall: Date.now(), monotonic: Number(process.hrtime.bigint() / 1_000_000n), epoch };
+	return { wall: Date.now(), monotonic: Number(process.hrtime.bigint()) / 1e6, epoch };
 }
 
 function bootOf(): string {

@@ -12,7 +12,7 @@ export type RobotsAnswer =
 	  }
 	/** More redirects than are followed. */
 	| { readonly kind: "redirects" }
-	/** No answer, or none that is whole. `reason` is a word: "timeout", "resolve", "connect", "truncated". */
+	/** No answer, or none that is whole. `reason` is a word: "timeout", "resolve", "connect", "truncated"; "network" where it is forbidden. */
 	| { readonly kind: "failure"; readonly reason: string };
 
 /** What is known of an origin's robots.txt: what a crawl keeps. */

@@ -65,7 +65,7 @@ function answerOf(error: unknown): RobotsAnswer {
 	const { name, kind, code } = error as { name?: unknown; kind?: unknown; code?: unknown };
 	if (name !== "ClientError" || typeof kind !== "string" || NO_ANSWER.has(kind)) throw error;
 	if (kind === "redirect" && (code === "limit" || code === "loop")) return { kind: "redirects" };
-	return { kind: "failure", reason: kind };
+	return { kind: "failure", reason: code === "NETWORK_POLICY" ? "network" : kind };
 }
 
 async function beginning(chunks: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {

@@ -48,7 +48,7 @@ test("readings of this machine can be compared, and go on", () => {
 	const second = systemReading();
 	assert.equal(first.epoch, second.epoch);
 	assert.ok(second.monotonic >= first.monotonic);
-	assert.ok(Number.isSafeInteger(first.monotonic));
+	assert.ok(first.monotonic > 0);
 });
 
 test("no interval is ever shortened, and none lengthened by more than itself, after a reboot (seed 2026)", () => {

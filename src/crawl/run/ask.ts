@@ -1,0 +1,115 @@
+// Asks for one page: what came of it, as data. Follows a redirect only to what is the same page by its key. Must not know what is
+// done with it.
+
+import { type Client, ClientError, type Response } from "../../client/index.ts";
+import { type Document, DocumentError, readDocument } from "../../document/index.ts";
+import { retryAfterMs } from "../politeness/pace.ts";
+import { requestUrl } from "../scope/request-url.ts";
+
+export type Asked =
+	| {
+			readonly kind: "document";
+			readonly status: number;
+			readonly document: Document;
+			readonly tags: readonly string[];
+			readonly links: readonly string[];
+	  }
+	/** To another page, which is for the crawl to decide about. */
+	| { readonly kind: "redirect"; readonly status: number; readonly to: string }
+	/** A status that isn't a success. */
+	| { readonly kind: "status"; readonly status: number; readonly retryAfterMs: number | undefined }
+	/** Content that isn't read. */
+	| { readonly kind: "type"; readonly status: number; readonly contentType: string }
+	/** `reason` is the kind of the error, `code` the system's. */
+	| {
+			readonly kind: "failure";
+			readonly reason: string;
+			readonly code: string;
+			readonly status: number | undefined;
+	  };
+
+export interface AskOptions {
+	readonly headers: readonly (readonly [string, string])[];
+	readonly signal: AbortSignal;
+	readonly contentTypes: readonly string[];
+	readonly keyOf: (url: string) => string;
+	/** Called with the bytes of each response. */
+	readonly onBytes: (bytes: number) => void;
+	/** Called with the address that answered. */
+	readonly onAddress: (url: string, address: string) => void;
+}
+
+/** A redirect to the same page: with a cookie, or other spelling. */
+const SAME_PAGE_REDIRECTS = 4;
+
+/** @throws the signal's reason */
+export async function ask(client: Client, first: string, options: AskOptions): Promise<Asked> {
+	const { headers, signal, keyOf } = options;
+	let url = first;
+	let response: Response | undefined;
+	try {
+		for (let redirects = 0; ; redirects++) {
+			response = await client.get(url, { headers, redirects: false, signal });
+			noteAddress(response, url, options);
+			const to = redirectOf(response, url);
+			if (to === undefined) break;
+			response.discard();
+			options.onBytes(response.byteCounts.received);
+			if (keyOf(to) !== keyOf(first)) return { kind: "redirect", status: response.status, to };
+			if (redirects >= SAME_PAGE_REDIRECTS)
+				return { kind: "failure", reason: "redirect", code: "loop", status: response.status };
+			url = to;
+		}
+		return await read(response, options);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (response !== undefined) options.onBytes(response.byteCounts.received);
+		const status = response?.status;
+		if (error instanceof ClientError)
+			return { kind: "failure", reason: error.kind, code: error.code, status };
+		if (error instanceof DocumentError)
+			return { kind: "failure", reason: `document-${error.kind}`, code: error.kind, status };
+		throw error;
+	}
+}
+
+async function read(response: Response, options: AskOptions): Promise<Asked> {
+	const { status, headers } = response;
+	if (!response.ok) {
+		response.discard();
+		options.onBytes(response.byteCounts.received);
+		return { kind: "status", status, retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()) };
+	}
+	const contentType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+	const isRead =
+		contentType === "" ||
+		options.contentTypes.some(
+			(type) => type === contentType || (type.endsWith("/") && contentType.startsWith(type)),
+		);
+	if (!isRead) {
+		response.discard();
+		options.onBytes(response.byteCounts.received);
+		return { kind: "type", status, contentType };
+	}
+	const document = await readDocument(response);
+	options.onBytes(response.byteCounts.received);
+	return {
+		kind: "document",
+		status,
+		document,
+		tags: headers.getAll("x-robots-tag"),
+		links: headers.getAll("link"),
+	};
+}
+
+/** Where a response sends to, in request form; undefined where it doesn't, or to nothing that is asked. */
+function redirectOf({ status, headers }: Response, url: string): string | undefined {
+	if (![301, 302, 303, 307, 308].includes(status)) return undefined;
+	const location = headers.get("location");
+	return location === null ? undefined : requestUrl(location, url);
+}
+
+function noteAddress(response: Response, url: string, { onAddress }: AskOptions): void {
+	const { remote, proxy } = response.connection;
+	if (proxy === undefined && "address" in remote) onAddress(url, String(remote.address));
+}

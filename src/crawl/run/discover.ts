@@ -1,0 +1,54 @@
+// The URLs that a page leads to. Must not know which of them the crawl takes.
+
+import { attribute, type Document, linksOf, parseLinkHeader, type Root } from "../../document/index.ts";
+import { requestForm, requestUrl } from "../scope/request-url.ts";
+
+const FOLLOWED: ReadonlySet<string> = new Set(["a", "area", "iframe", "frame", "refresh"]);
+const RELATIONS: ReadonlySet<string> = new Set(["next", "prev", "alternate", "canonical"]);
+
+/** In request form, each once. @throws DocumentError where the page's links come to too much */
+export function urlsOn(
+	document: Document,
+	linkFields: readonly string[],
+	followsNofollow: boolean,
+): string[] {
+	const found = new Set<string>();
+	for (const { target, rel } of parseLinkHeader(linkFields, document.url)) {
+		if (!rel.some((each) => RELATIONS.has(each))) continue;
+		const url = requestUrl(target);
+		if (url !== undefined) found.add(url);
+	}
+	if (document.kind !== "html" && document.kind !== "xml") return [...found];
+	const { root, url: base, encoding } = document;
+	for (const link of linksOf(root, { url: base, encoding })) {
+		if (link.isNofollow && !followsNofollow) continue;
+		if (!FOLLOWED.has(link.kind) && !(link.kind === "link" && link.rel.some((each) => RELATIONS.has(each))))
+			continue;
+		const href = link.url;
+		const url = href === undefined ? undefined : requestForm(href);
+		if (url !== undefined) found.add(url);
+	}
+	return [...found];
+}
+
+/** Name and content of each meta element of a page. */
+export function metasOf(document: Document): { readonly name: string; readonly content: string }[] {
+	if (document.kind !== "html") return [];
+	return document.selectAll("meta[name][content]").map((element) => ({
+		name: attribute(element, "name") ?? "",
+		content: attribute(element, "content") ?? "",
+	}));
+}
+
+/** The text of a page's title element. */
+export function titleOf(document: Document): string | null {
+	if (document.kind !== "html") return null;
+	const title = document.select("title");
+	return title === undefined ? null : textOf(title);
+}
+
+function textOf(element: Root["children"][number]): string {
+	if (element.type === "text") return element.data;
+	if (element.type !== "element") return "";
+	return element.children.map(textOf).join("").replace(/\s+/g, " ").trim();
+}

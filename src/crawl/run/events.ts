@@ -1,0 +1,128 @@
+// What a crawl tells while it goes on, and the queue in which that waits for its reader. Events of what is stored come once it is
+// committed.
+
+import type { Rejected } from "../../record/index.ts";
+import type { LimitName } from "../politeness/budget.ts";
+
+export type CrawlEvent =
+	/** A page was asked and read. */
+	| {
+			readonly type: "page";
+			readonly url: string;
+			readonly status: number;
+			readonly depth: number;
+			/** Bytes of the response. */
+			readonly bytes: number;
+			readonly ms: number;
+			readonly records: number;
+			/** URLs on it that the crawl hadn't known. */
+			readonly found: number;
+	  }
+	| { readonly type: "record"; readonly url: string; readonly record: unknown }
+	| { readonly type: "rejected"; readonly url: string; readonly rejected: Rejected }
+	/** A page failed; `again` says whether it is tried again. */
+	| {
+			readonly type: "failed";
+			readonly url: string;
+			readonly reason: string;
+			readonly status: number | undefined;
+			readonly again: boolean;
+	  }
+	/** A URL whose turn came wasn't asked, or what came wasn't read. */
+	| { readonly type: "skipped"; readonly url: string; readonly reason: string }
+	/** A site rests, is left, or has a robots.txt that can't be reached. */
+	| {
+			readonly type: "site";
+			readonly site: string;
+			readonly what: "blocked" | "left" | "robots";
+			readonly reason: string;
+			/** When it is asked again, by the wall clock. */
+			readonly until: number | undefined;
+	  }
+	| { readonly type: "paused"; readonly reason: "network" | "caller" }
+	| { readonly type: "resumed" }
+	| ({ readonly type: "done" } & CrawlEnd);
+
+/** How a crawl ended. */
+export interface CrawlEnd {
+	/** - `"complete"`: nothing waits any more. - `"stopped"`: by its caller. - A limit's name: it can be continued with a higher one. */
+	readonly reason: "complete" | "stopped" | LimitName;
+	/** Pages that were asked, of all runs. */
+	readonly pages: number;
+	readonly bytes: number;
+	readonly errors: number;
+	/** URLs that wait. */
+	readonly waiting: number;
+}
+
+/** Events that wait for their reader at most, before the crawl waits for it. */
+const WAITING_EVENTS = 1_000;
+
+export class EventQueue {
+	#events: CrawlEvent[] = [];
+	/** Those of what isn't committed yet. */
+	#held: CrawlEvent[] = [];
+	#isOver = false;
+	#error: unknown;
+	#wakeReader: (() => void) | undefined;
+	#wakeWriters: (() => void)[] = [];
+
+	get isFull(): boolean {
+		return this.#events.length + this.#held.length >= WAITING_EVENTS;
+	}
+
+	/** At once. */
+	tell(event: CrawlEvent): void {
+		this.#events.push(event);
+		this.#wakeReader?.();
+	}
+
+	/** With the next commit. */
+	hold(...events: readonly CrawlEvent[]): void {
+		this.#held.push(...events);
+	}
+
+	committed(): void {
+		if (this.#held.length === 0) return;
+		this.#events.push(...this.#held);
+		this.#held = [];
+		this.#wakeReader?.();
+	}
+
+	/** Resolves when the reader has caught up. */
+	async room(): Promise<void> {
+		while (this.isFull && !this.#isOver)
+			await new Promise<void>((resolve) => this.#wakeWriters.push(resolve));
+	}
+
+	end(error?: unknown): void {
+		this.#isOver = true;
+		this.#error = error;
+		this.#wakeReader?.();
+		this.#wake();
+	}
+
+	async *read(): AsyncGenerator<CrawlEvent, void, void> {
+		for (;;) {
+			const events = this.#events;
+			this.#events = [];
+			for (const event of events) yield event;
+			if (events.length > 0) {
+				this.#wake();
+				continue;
+			}
+			if (this.#isOver) break;
+			await new Promise<void>((resolve) => {
+				this.#wakeReader = resolve;
+			});
+			this.#wakeReader = undefined;
+		}
+		if (this.#error !== undefined) throw this.#error;
+	}
+
+	#wake(): void {
+		const waiting = this.#wakeWriters;
+		this.#wakeWriters = [];
+		for (const wake of waiting) wake();
+	}
+}

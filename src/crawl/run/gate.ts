@@ -1,0 +1,97 @@
+// Requests at once, in all and to one address; and the time between requests to one address. What waits is let through in its
+// order. Must not know what is asked.
+
+import { authorityOf } from "../scope/site.ts";
+
+export interface GateRules {
+	readonly requests: number;
+}
+
+/** How an address is treated. */
+export interface AddressRules {
+	readonly connectionsPerAddress: number;
+	readonly addressDelayMs: number;
+}
+
+interface Address {
+	underWay: number;
+	nextAt: number;
+}
+
+const REMEMBERED = 10_000;
+
+export class Gate {
+	readonly #requests: number;
+	#underWay = 0;
+	/** By host: the address that last answered for it. */
+	readonly #hosts: Map<string, string> = new Map();
+	readonly #addresses: Map<string, Address> = new Map();
+	#waiting: (() => void)[] = [];
+
+	constructor({ requests }: GateRules) {
+		this.#requests = requests;
+	}
+
+	noteAddress(url: string, address: string): void {
+		if (this.#hosts.size >= REMEMBERED) this.#hosts.clear();
+		this.#hosts.set(authorityOf(url), address);
+	}
+
+	/**
+	 * Waits for a place. Returns how to leave it; undefined where `isOver` says that there is nothing more to do.
+	 *
+	 * @param wait - resolves at a time of the crawl's clock, or sooner
+	 */
+	async enter(
+		url: string,
+		rules: AddressRules,
+		now: () => number,
+		wait: (until: number) => Promise<void>,
+		isOver: () => boolean,
+	): Promise<(() => void) | undefined> {
+		for (;;) {
+			if (isOver()) return undefined;
+			const address = this.#addressOf(url);
+			const isFull =
+				this.#underWay >= this.#requests ||
+				(address !== undefined && address.underWay >= rules.connectionsPerAddress);
+			if (isFull) {
+				await new Promise<void>((resolve) => this.#waiting.push(resolve));
+				continue;
+			}
+			if (address !== undefined && address.nextAt > now()) {
+				await wait(address.nextAt);
+				continue;
+			}
+			this.#underWay++;
+			if (address !== undefined) {
+				address.underWay++;
+				address.nextAt = now() + rules.addressDelayMs;
+			}
+			return () => {
+				this.#underWay--;
+				if (address !== undefined) address.underWay--;
+				this.wake();
+			};
+		}
+	}
+
+	/** Lets those that wait look again. */
+	wake(): void {
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const resolve of waiting) resolve();
+	}
+
+	#addressOf(url: string): Address | undefined {
+		const name = this.#hosts.get(authorityOf(url));
+		if (name === undefined) return undefined;
+		let address = this.#addresses.get(name);
+		if (address === undefined) {
+			if (this.#addresses.size >= REMEMBERED) this.#addresses.clear();
+			address = { underWay: 0, nextAt: 0 };
+			this.#addresses.set(name, address);
+		}
+		return address;
+	}
+}

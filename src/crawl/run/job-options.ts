@@ -1,0 +1,209 @@
+// The options of a crawl: what it asks, how far it goes, and where its records go. The comments of the members are made of the rows
+// (scripts/option-docs.ts).
+
+import {
+	amount,
+	anObject,
+	flag,
+	list,
+	milliseconds,
+	type Optional,
+	OptionSet,
+	oneOf,
+	rule,
+	type Settled,
+	signal,
+	someText,
+	text,
+} from "../../base/index.ts";
+import type { ClientOptions } from "../../client/index.ts";
+import type { RecordDeclaration, SinkOptions } from "../../record/index.ts";
+import { type CrawlLimits, crawlLimits, type PolitenessOptions, politenessOptions } from "../options.ts";
+import type { UrlPattern } from "../scope/patterns.ts";
+import type { ScopeName } from "../scope/scope.ts";
+
+/** What a crawl does. */
+export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclaration> {
+	/** The URLs to begin with. Those that the state knows already are not asked again. */
+	readonly seeds: readonly string[];
+	/** The SQLite file that keeps everything the crawl knows. A crawl whose file is there goes on. */
+	readonly state: string;
+	/**
+	 * How far the crawl goes from its seeds: the pages themselves, what is below their folder, their hosts, their
+	 * registrable domains, or anywhere. Default: `"host"`.
+	 */
+	readonly scope?: ScopeName | undefined;
+	/**
+	 * Where there are some, a URL has to match one; seeds don't. In a glob `*` is any characters but `/` and `?`, and
+	 * `**` any at all; it covers the whole URL, or path and query where it begins with `/`. Default: `[]`.
+	 */
+	readonly include?: readonly UrlPattern[] | undefined;
+	/** A URL may match none of these. Default: `[]`. */
+	readonly exclude?: readonly UrlPattern[] | undefined;
+	/** How many links a page may be away from a seed. Default: no limit. */
+	readonly depth?: number | undefined;
+	/**
+	 * What to make of each page. Without it a page gives one record: url, status, contentType, title, bytes,
+	 * fetchedAt.
+	 */
+	readonly record?: Declaration | undefined;
+	/**
+	 * Where records go: a sink's target, such as `birds.db` or `birds.jsonl`. Default: nowhere: events have them.
+	 */
+	readonly to?: string | undefined;
+	/** Options of the sink. */
+	readonly sink?: Omit<SinkOptions, "run" | "source" | "signal" | "mode"> | undefined;
+	/** How sites are treated. */
+	readonly politeness?: PolitenessOptions | undefined;
+	/** Where the crawl stops. */
+	readonly limits?: Optional<CrawlLimits> | undefined;
+	/** Whether robots.txt and what pages ask of robots are followed. Default: `true`. */
+	readonly robots?: boolean | undefined;
+	/** What holds where a robots.txt couldn't be reached for 30 days. Default: `"wait"`. */
+	readonly unreachable?: "wait" | "allow" | undefined;
+	/** The product that asks: groups of robots.txt are chosen by what it begins with. Default: gannet's own. */
+	readonly userAgent?: string | undefined;
+	/** A URL or mail address that the User-Agent names. Required for the scope "any". */
+	readonly contact?: string | undefined;
+	/**
+	 * Where it connects to: with `"public"` to no private address, but those that are seeds themselves. Default:
+	 * `"public"`.
+	 */
+	readonly network?: "public" | "any" | undefined;
+	/** Options of the client: TLS, proxy, timeouts, limits. */
+	readonly client?: Omit<ClientOptions, "network" | "redirects" | "rate" | "retries"> | undefined;
+	/**
+	 * Content of other types isn't read. A type that ends with / stands for any rest. Default:
+	 * `["text/html","application/xhtml+xml","application/xml","application/json","application/rss+xml","application/atom+xml","application/ld+json","text/"]`.
+	 */
+	readonly contentTypes?: readonly string[] | undefined;
+	/**
+	 * With "process" a killed process loses nothing, and a power cut at most the last moments of pages and records
+	 * together; with "power" nothing either. Default: `"process"`.
+	 */
+	readonly durability?: "process" | "power" | undefined;
+	/** How long a regular expression may take on one URL. Default: 1,000 ms. */
+	readonly patternMs?: number | undefined;
+	/** Stops the crawl at once; it can be continued. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+export type CrawlSettings = Settled<
+	CrawlJob,
+	| "seeds"
+	| "state"
+	| "limits"
+	| "scope"
+	| "include"
+	| "exclude"
+	| "depth"
+	| "robots"
+	| "unreachable"
+	| "network"
+	| "contentTypes"
+	| "durability"
+	| "patternMs",
+	{ limits: CrawlLimits }
+>;
+
+/** What a document can be made of. A type ends with + or / for any rest. */
+const CONTENT_TYPES: readonly string[] = [
+	"text/html",
+	"application/xhtml+xml",
+	"application/xml",
+	"application/json",
+	"application/rss+xml",
+	"application/atom+xml",
+	"application/ld+json",
+	"text/",
+];
+
+const pattern = rule<UrlPattern>(
+	"a glob or a regular expression",
+	(value) => (typeof value === "string" && value !== "") || value instanceof RegExp,
+);
+
+export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
+	seeds: {
+		rule: list(someText, "a list of URLs"),
+		doc: "The URLs to begin with. Those that the state knows already are not asked again.",
+		isRequired: true,
+	},
+	state: {
+		rule: someText,
+		doc: "The SQLite file that keeps everything the crawl knows. A crawl whose file is there goes on.",
+		isRequired: true,
+	},
+	scope: {
+		rule: oneOf("page", "prefix", "host", "site", "any"),
+		doc: "How far the crawl goes from its seeds: the pages themselves, what is below their folder, their hosts, their registrable domains, or anywhere.",
+		default: "host",
+	},
+	include: {
+		rule: list(pattern, "a list of globs and regular expressions"),
+		doc: "Where there are some, a URL has to match one; seeds don't. In a glob `*` is any characters but `/` and `?`, and `**` any at all; it covers the whole URL, or path and query where it begins with `/`.",
+		default: [],
+	},
+	exclude: {
+		rule: list(pattern, "a list of globs and regular expressions"),
+		doc: "A URL may match none of these.",
+		default: [],
+	},
+	depth: {
+		rule: amount,
+		doc: "How many links a page may be away from a seed.",
+		default: Number.POSITIVE_INFINITY,
+	},
+	record: {
+		rule: anObject<RecordDeclaration>("a declaration of records"),
+		doc: "What to make of each page. Without it a page gives one record: url, status, contentType, title, bytes, fetchedAt.",
+	},
+	to: {
+		rule: someText,
+		doc: "Where records go: a sink's target, such as `birds.db` or `birds.jsonl`.",
+		otherwise: "nowhere: events have them",
+	},
+	sink: { rule: anObject("the options of a sink"), doc: "Options of the sink." },
+	politeness: { rule: politenessOptions.ownMembers, doc: "How sites are treated." },
+	limits: { rule: crawlLimits.members, doc: "Where the crawl stops.", default: crawlLimits.defaults },
+	robots: { rule: flag, doc: "Whether robots.txt and what pages ask of robots are followed.", default: true },
+	unreachable: {
+		rule: oneOf("wait", "allow"),
+		doc: "What holds where a robots.txt couldn't be reached for 30 days.",
+		default: "wait",
+	},
+	userAgent: {
+		rule: someText,
+		doc: "The product that asks: groups of robots.txt are chosen by what it begins with.",
+		otherwise: "gannet's own",
+	},
+	contact: {
+		rule: someText,
+		doc: 'A URL or mail address that the User-Agent names. Required for the scope "any".',
+	},
+	network: {
+		rule: oneOf("public", "any"),
+		doc: 'Where it connects to: with `"public"` to no private address, but those that are seeds themselves.',
+		default: "public",
+	},
+	client: {
+		rule: anObject("the options of a client"),
+		doc: "Options of the client: TLS, proxy, timeouts, limits.",
+	},
+	contentTypes: {
+		rule: list(text, "a list of content types"),
+		doc: "Content of other types isn't read. A type that ends with / stands for any rest.",
+		default: CONTENT_TYPES,
+	},
+	durability: {
+		rule: oneOf("process", "power"),
+		doc: 'With "process" a killed process loses nothing, and a power cut at most the last moments of pages and records together; with "power" nothing either.',
+		default: "process",
+	},
+	patternMs: {
+		rule: milliseconds,
+		doc: "How long a regular expression may take on one URL.",
+		default: 1_000,
+	},
+	signal: { rule: signal, doc: "Stops the crawl at once; it can be continued." },
+});

@@ -1,0 +1,77 @@
+// What a crawl knows of robots.txt, origin by origin: kept in its file, and the last ones read in memory.
+
+import { type RobotsAnswer, type RobotsState, robotsAfter, robotsHold } from "../robots/answer.ts";
+import { parseRobots } from "../robots/parse.ts";
+import { type RobotsRules, robotsRules } from "../robots/rules.ts";
+
+export interface RobotsStore {
+	value(name: string): string | undefined;
+	setValue(name: string, value: string): void;
+}
+
+/** What holds for an origin now. */
+export type RobotsHolding =
+	/** It has to be asked first. */
+	| { readonly holds: "ask"; readonly earlier: RobotsState | undefined }
+	| { readonly holds: "rules"; readonly rules: RobotsRules }
+	| { readonly holds: "allow" }
+	| { readonly holds: "wait"; readonly until: number; readonly reason: string };
+
+const REMEMBERED = 1_000;
+
+interface Page {
+	readonly state: RobotsState;
+	readonly rules: RobotsRules | undefined;
+}
+
+export class RobotsBook {
+	readonly #store: RobotsStore;
+	readonly #agent: string;
+	readonly #unreachable: "wait" | "allow";
+	readonly #pages: Map<string, Page> = new Map();
+
+	constructor(store: RobotsStore, agent: string, unreachable: "wait" | "allow") {
+		this.#store = store;
+		this.#agent = agent;
+		this.#unreachable = unreachable;
+	}
+
+	/** @param now - the crawl's time */
+	look(origin: string, now: number): RobotsHolding {
+		const page = this.#pages.get(origin) ?? this.#load(origin);
+		if (page === undefined || now >= page.state.nextAt) return { holds: "ask", earlier: page?.state };
+		const { state, rules } = page;
+		const holds = robotsHold(state, now, this.#unreachable);
+		if (holds === "wait") return { holds, until: state.nextAt, reason: state.reason };
+		return holds === "rules" && rules !== undefined ? { holds, rules } : { holds: "allow" };
+	}
+
+	put(origin: string, answer: RobotsAnswer, now: number): void {
+		const earlier = (this.#pages.get(origin) ?? this.#load(origin))?.state;
+		const state = robotsAfter(earlier, answer, now);
+		const content = state.content === undefined ? undefined : Buffer.from(state.content).toString("latin1");
+		this.#store.setValue(`robots ${origin}`, JSON.stringify({ ...state, content }));
+		this.#remember(origin, state);
+	}
+
+	#load(origin: string): Page | undefined {
+		const kept = this.#store.value(`robots ${origin}`);
+		if (kept === undefined) return undefined;
+		const { content, ...state } = JSON.parse(kept) as Omit<RobotsState, "content"> & {
+			readonly content?: string;
+		};
+		return this.#remember(origin, {
+			...state,
+			content: content === undefined ? undefined : Buffer.from(content, "latin1"),
+		});
+	}
+
+	#remember(origin: string, state: RobotsState): Page {
+		const { content } = state;
+		const rules = content === undefined ? undefined : robotsRules(parseRobots(content), this.#agent);
+		const page = { state, rules };
+		if (this.#pages.size >= REMEMBERED) this.#pages.clear();
+		this.#pages.set(origin, page);
+		return page;
+	}
+}

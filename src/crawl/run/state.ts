@@ -1,0 +1,116 @@
+// The state of a crawl: its file, for this process alone, with the frontier, the crawl's clock and what is used up of its limits.
+
+import { randomUUID } from "node:crypto";
+import {
+	type DatabaseKind,
+	openOwnDatabase,
+	type Sqlite,
+	StorageError,
+	targetOf,
+} from "../../storage/index.ts";
+import type { SiteRow } from "../frontier/frontier.ts";
+import { SqliteFrontier } from "../frontier/sqlite-frontier.ts";
+import type { CrawlCounts } from "../politeness/budget.ts";
+import { type ClockReading, crawlTime, type SavedClock, savedClock } from "../politeness/clock.ts";
+import { keyUrl } from "../scope/key-url.ts";
+
+/** "gnCl" */
+const LOCK: DatabaseKind = {
+	applicationId: 0x676e436c,
+	name: "the lock of a crawl of gannet's",
+	earlierSchema: "",
+};
+
+export interface StateOptions {
+	readonly durability: "process" | "power";
+	readonly read: () => ClockReading;
+	/** The wait of a site whose last request's time is unknown. */
+	readonly waitOf: (site: SiteRow) => number;
+	readonly onCommit: () => void;
+	readonly onError: (error: unknown) => void;
+}
+
+/** Counts of all runs. */
+type Counts = { -readonly [Name in Exclude<keyof CrawlCounts, "runMs">]: CrawlCounts[Name] };
+
+export class CrawlState {
+	readonly frontier: SqliteFrontier;
+	readonly counts: Counts;
+	readonly #lock: Sqlite;
+	readonly #read: () => ClockReading;
+	/** Undefined while the file opens. */
+	#base: SavedClock | undefined;
+
+	/** @throws StorageError, code "in-use" where another process has the crawl; FrontierError */
+	constructor(path: string, { durability, read, waitOf, onCommit, onError }: StateOptions) {
+		this.#read = read;
+		this.#lock = lock(path);
+		try {
+			this.frontier = new SqliteFrontier(path, {
+				durability,
+				keyOf: (url) => keyUrl(url),
+				readyAfterLoss: (site, value) => crawlTime(clockIn(value("clock")), read()) + waitOf(site),
+				saved: () => this.#saved(),
+				onCommit,
+				onError,
+			});
+			const counts = this.frontier.value("counts");
+			this.counts = counts === undefined ? { pages: 0, bytes: 0, errors: 0 } : (JSON.parse(counts) as Counts);
+			const reading = read();
+			this.#base = savedClock(crawlTime(clockIn(this.frontier.value("clock")), reading), reading);
+			if (this.frontier.value("id") === undefined) this.frontier.setValue("id", randomUUID());
+		} catch (error) {
+			this.#lock.close();
+			throw error;
+		}
+	}
+
+	/** The crawl's time. */
+	now(): number {
+		return crawlTime(this.#base, this.#read());
+	}
+
+	/** Milliseconds since 1970. */
+	wall(): number {
+		return this.#read().wall;
+	}
+
+	close(): void {
+		try {
+			this.frontier.close();
+		} finally {
+			this.#lock.close();
+		}
+	}
+
+	#saved(): Record<string, string> {
+		if (this.#base === undefined) return {};
+		const clock = savedClock(this.now(), this.#read());
+		return { clock: JSON.stringify(clock), counts: JSON.stringify(this.counts) };
+	}
+}
+
+function clockIn(kept: string | undefined): SavedClock | undefined {
+	return kept === undefined ? undefined : (JSON.parse(kept) as SavedClock);
+}
+
+/** Held by the operating system until the process ends, whatever ends it. */
+function lock(path: string): Sqlite {
+	const file = `${targetOf(path).path}.lock`;
+	try {
+		const database = openOwnDatabase(file, LOCK, {
+			busyMs: 0,
+			journal: "TRUNCATE",
+			synchronous: "NORMAL",
+			isExclusive: true,
+		});
+		database.exec("BEGIN EXCLUSIVE");
+		return database;
+	} catch (error) {
+		if (!(error instanceof StorageError) || error.code !== "locked") throw error;
+		throw new StorageError(path, "in-use", "another process is crawling with it", {
+			advice: "wait for its end, or stop it",
+			cause: error,
+		});
+	}
+}
