@@ -99,12 +99,12 @@ export function runMain(args: readonly string[]): void {
 		const means = [0, 1, 2, 3, 4].map(
 			(index) => some.reduce((sum, { figures }) => sum + (figures[index] as number), 0) / some.length,
 		);
-		const told = [
+		const cells = [
 			String(some.length),
 			...means.map((mean) => mean.toFixed(3)),
 			before?.[name]?.toFixed(3) ?? "",
 		];
-		say(`${name.padEnd(16)}${told.map((figure) => figure.padStart(10)).join("")}`);
+		say(`${name.padEnd(16)}${cells.map((cell) => cell.padStart(10)).join("")}`);
 	};
 	for (const [kind, some] of [...Map.groupBy(rows, ({ kind }) => kind)].toSorted()) line(kind, some);
 	line("all", rows);

@@ -1,4 +1,4 @@
-// What stands around the main content: navigation, asides, forms, consent, sharing, what else there is to read. Owns the
+// What is around the main content: navigation, asides, forms, consent, sharing, what else there is to read. Owns the
 // tables of names, roles, classes and headings that it is known by. Must not know trees' copies or articles.
 // The thresholds were chosen on the development part of WCXB.
 
@@ -48,7 +48,7 @@ const THINGS =
 	"(?:posts?|articles?|products?|stories|content|reading|news|items?|topics?|links?|resources?|searches|questions?|" +
 	"threads?|discussions?|videos?|pages?|guides?|blogs?|reads?|listings?|collections?|categories|recipes?|insights?|events?|jobs?)";
 
-/** Texts that stand over something else to read, to buy or to fill in, whatever element they are in. */
+/** Titles of something else to read, to buy or to fill in, in any element. */
 const TITLES = texts(
 	"(?:you|we think you) (?:may|might|ll|['’]ll|could) (?:also )?(?:like|love|enjoy|be interested in).*",
 	`(?:related|similar|recommended|suggested|sponsored)(?: \\w+)? ${THINGS}`,
@@ -103,9 +103,9 @@ const HEADINGS = texts(
 	"written by",
 );
 
-/** How many words such a title has at most, and in which elements it stands. */
+/** How many words such a title has at most, and which elements it may be in. */
 const TITLE_WORDS = 8;
-/** Beyond that it is none, whatever stands around its words. */
+/** A longer text is not a title, whatever is around its words. */
 const LONGEST_TITLE = 500;
 const TITLE_NAMES: ReadonlySet<string> = new Set(
 	words("h1 h2 h3 h4 h5 h6 div p span strong b a summary dt legend header button section"),
@@ -142,7 +142,7 @@ export function furnitureOf(
 	};
 }
 
-/** Blocks that begin with a title of furniture, and where it is their only content, those that it stands over. */
+/** Blocks that begin with a title of furniture, and where it is their only content, the blocks below it. */
 function titledBlocks(
 	scope: ParentNode,
 	measures: ReadonlyMap<ParentNode, Measure>,

@@ -10,7 +10,7 @@ const FEWEST_WORDS = 5;
 const SOME = 3;
 const MOST_LOST = 0.5;
 
-/** Whether most headings that stand over an article's text on the page aren't in the article. */
+/** Whether most of the headings above an article's text on the page are missing from the article. */
 export function hasLostHeadings(page: Root, article: Root): boolean {
 	const texts = new Set<string>();
 	const kept = new Set<string>();

@@ -11,7 +11,7 @@ export interface Measure {
 	linkWords: number;
 	/** The number of its first text with words in it, in document order; infinite where it has none. */
 	first: number;
-	/** The level of the highest heading that it holds or is; 7 where there is none. */
+	/** The level of the highest heading that it holds or is; 7 if there isn't one. */
 	heading: number;
 }
 

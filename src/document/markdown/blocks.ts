@@ -1,4 +1,4 @@
-// The lines of Markdown: which blocks stand in which lists and quotes, what is between them, and how much there may be.
+// The lines of Markdown: which blocks are in which lists and quotes, what is between them, and how much there may be.
 // Owns the prefixes of lines and the blank lines between blocks. Must not know HTML or what is inside a line.
 
 import { limitPassed } from "../errors.ts";
@@ -38,10 +38,10 @@ class Container {
 	readonly marker: string;
 	/** What all further lines in it begin with. */
 	readonly prefix: string;
-	/** The last block that was written right in it; undefined where there is none yet. */
+	/** The last block that was written right in it; undefined if there isn't one yet. */
 	last: AnyKind | undefined = undefined;
 	isWritten = false;
-	/** Made for content that stands right in a list, or for items that stand in none. */
+	/** Made for content directly in a list, or for items outside any list. */
 	isImplied = false;
 	lastList: List | undefined = undefined;
 
@@ -145,7 +145,7 @@ export class Blocks {
 		this.#pushItem(list, marker, " ".repeat(marker.length));
 	}
 
-	/** The definition of a footnote, which may stand where items do. */
+	/** The definition of a footnote, which may be anywhere that an item may be. */
 	openNote(label: string): void {
 		if (!this.#open()) return;
 		const list = this.#listForItem();
@@ -233,7 +233,7 @@ export class Blocks {
 			this.hasFlattened = true;
 			return false;
 		}
-		// An item that was implied ends where another one or a list begins, so it is none of what `close` ends.
+		// An item that was implied ends where another one or a list begins, so `close` doesn't end it.
 		this.#opened.push(this.#stack.length);
 		return true;
 	}
@@ -266,7 +266,7 @@ export class Blocks {
 		return list;
 	}
 
-	/** Content that stands right in a list goes to its last item, or to one of its own. */
+	/** Content directly in a list goes to its last item, or to an item of its own. */
 	#leaveList(): void {
 		const list = this.#top;
 		if (!(list instanceof List)) return;

@@ -11,7 +11,7 @@ const KEPT: ReadonlySet<string> = new Set(
 const EMPTY: ReadonlySet<string> = new Set(["br", "hr", "img"]);
 const SPANS = ["colspan", "rowspan"];
 
-/** @param addressOf - the absolute URL of a link or image; undefined where it has none that may be kept */
+/** @param addressOf - the absolute URL of a link or image; undefined if it has none to keep */
 export function cleanHtml(table: Element, addressOf: (element: Element) => string | undefined): string {
 	let out = "";
 	const stack: (Node | string)[] = [table];

@@ -58,7 +58,7 @@ const TAG_START = /^(?:[!?/]|[A-Za-z][A-Za-z\d-]*(?:[\s/>]|$)|[A-Za-z][A-Za-z\d.
 function isPlain(run: string, before: string, after: string, around: Surroundings, rest: string): boolean {
 	switch (run[0]) {
 		case "\\":
-			// Two of them stand for one; before a letter one stands for itself.
+			// Markdown reads two as one, and one before a letter as itself.
 			return run.length === 1 && !ASCII_PUNCTUATION.test(after);
 		case "*":
 			return around.unpaired.includes("*") || (isSpace(before) && isSpace(after));
@@ -102,7 +102,7 @@ export function isLeftFlanking(before: string, after: string): boolean {
 	return !isPunctuation(after) || isSpace(before) || isPunctuation(before);
 }
 
-/** Whether brackets pair up and are text: none begins a footnote, or ends a link. */
+/** Whether brackets pair up and are text, so that no bracket begins a footnote or ends a link. */
 export function hasPairedBrackets(text: string, hasReferences: boolean): boolean {
 	return !looseBrackets(text, hasReferences).includes(1);
 }
@@ -212,7 +212,7 @@ export function quotedTitle(title: string, isInCell: boolean): string {
 		.replace(/\s+/g, " ")
 		.replace(/["\\`]/g, "\\$&")
 		.replace(/&(?=#?\w+;)/g, "&amp;")
-		// Where a parser takes the link for text, this must be none but text, too.
+		// If a parser takes the link for text, the title has to be text as well.
 		.replaceAll("<", "&lt;");
 	return `"${isInCell ? text.replaceAll("|", "\\|") : text}"`;
 }

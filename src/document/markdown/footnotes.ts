@@ -21,7 +21,7 @@ export class Notes {
 	/** Undefined where they weren't looked for. */
 	found: Footnotes | undefined;
 
-	/** @param nodes - what is written: a note elsewhere on the page is none */
+	/** @param nodes - what is written: a note elsewhere on the page isn't a footnote */
 	constructor(nodes: readonly Node[], url: string) {
 		this.#scopes = nodes.filter(
 			(node): node is ParentNode => node.type === "root" || node.type === "element",
@@ -131,7 +131,7 @@ function idOf(link: Element, url: string): string | undefined {
 	}
 }
 
-/** The item that a target is or stands in. */
+/** The item that a target is or is in. */
 function noteOf(target: Element | undefined): Element | undefined {
 	let at: ParentNode | null | undefined = target;
 	for (let steps = 0; at?.type === "element" && steps < 4; at = at.parent, steps++) {

@@ -28,7 +28,7 @@ export class Images {
 		return this.#shown(copy ?? element, isInCell);
 	}
 
-	/** The image in a noscript that no image beside it stands for. */
+	/** The image in a noscript, unless an image beside it already shows it. */
 	noscript(element: Element, { siblings, index }: Place, isInCell: boolean): Shown {
 		if (this.#used.has(element)) return "nothing";
 		const before = beside(siblings, index, -1);

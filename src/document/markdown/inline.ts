@@ -22,7 +22,7 @@ export class Inline {
 	#codeDepth = 0;
 	#codeNumber = 0;
 
-	/** @param hasReferences - whether links are written as references: then [1] in a text is none */
+	/** @param hasReferences - whether links are written as references: then [1] in a text must not become a link */
 	constructor(hasReferences: boolean) {
 		this.#hasReferences = hasReferences;
 	}

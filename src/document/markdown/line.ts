@@ -85,7 +85,7 @@ export class Line {
 		if (length > 1) this.#dropMarks();
 		this.#findPairs();
 		const text = this.#joined();
-		// ATX headings may end in number signs, which are none of their text.
+		// ATX headings may end in number signs, which are not part of their text.
 		if (this.#lines === "heading") return text.replace(/(^|\s)(#+)$/, "$1\\$2");
 		if (this.#lines === "cell") return text;
 		// What is Markdown already is meant: a task's box, which is nothing without a task.

@@ -12,8 +12,8 @@ export interface Formula {
 const DRAWN = /(?:^|\s)(?:MathJax(?:_(?:Preview|Display|SVG|SVG_Display|CHTML))?|mjx-chtml)(?:\s|$)/;
 
 /**
- * The formula that an element is: one with TeX in it, whoever draws it. `"drawn"` where it is only what a script beside it
- * was drawn as; undefined where it is no formula, or one without TeX.
+ * The formula that an element is, if it has TeX in it. `"drawn"` for the drawing of a formula that a script beside it
+ * holds; undefined if the element is not a formula, or is one without TeX.
  */
 export function formulaOf(element: Element, place: Place): Formula | "drawn" | undefined {
 	const { name } = element;

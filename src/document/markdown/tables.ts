@@ -1,4 +1,4 @@
-// Tables: whether one is data, a listing or layout, and where its cells stand. Must not know how cells are written.
+// Tables: whether one is data, a listing or layout, and where its cells are. Must not know how cells are written.
 
 import { isShown } from "../about/shown.ts";
 import { limitPassed } from "../errors.ts";

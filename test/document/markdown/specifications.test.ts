@@ -98,7 +98,7 @@ function assertSame(examples: readonly Example[], exceptions: Exceptions): void 
 	assert.deepEqual(
 		[...excepted].filter((number) => !failed.includes(number)),
 		[],
-		"exceptions that are none any more",
+		"exceptions that pass",
 	);
 }
 
