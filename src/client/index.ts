@@ -37,6 +37,7 @@
 // content/outgoing.ts          request content from what a caller gives
 // content/outgoing-body.ts     the shape of request content
 // content/file-options.ts      which part of a file is sent
+// content/file-body.ts         a file as request content
 // content/multipart.ts         multipart/form-data
 // content/content-pump.ts      sends content at the peer's pace
 // content/incoming.ts          response content between connection and reader
@@ -81,9 +82,13 @@
 // proxies/connect-request.ts   CONNECT
 // proxies/socks.ts             SOCKS 4a and 5
 // proxies/failure.ts           why a proxy can't be used
+// proxies/login.ts             the credentials that a proxy gets
+// proxies/authentication.ts    answers a forward proxy's 407
 // download/download.ts         download()
 // download/options.ts          its options and events
 // download/resume.ts           how a download is continued
+// download/segments.ts         which bytes of a file come next
+// download/parallel.ts         one file over several connections
 // download/target.ts           the file that it writes
 // fetch/fetch.ts               fetch()
 // fetch/call.ts                reads the arguments of a call

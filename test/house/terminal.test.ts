@@ -11,6 +11,7 @@ const MAKERS: Readonly<Record<string, string>> = {
 	"src/base/visible-text.ts": "makes it",
 	"src/cli/context.ts": "adds styles",
 	"src/cli/help.ts": "lays out the program's own words",
+	"src/cli/pretty/paint.ts": "colours text that is visible already",
 };
 
 /** Files that write to the process's streams without an `Output`, and why. */
