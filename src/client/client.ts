@@ -1,5 +1,5 @@
-// The client that people hold: turns a call into an exchange, and shows what is going on.
-// Connections, queues and deadlines are the engine's.
+// The public client: turns a call into an exchange, and reports its state. The engine owns connections, queues and
+// deadlines.
 
 import { createNameCache, createSessionCache } from "../socket/index.ts";
 import { type ConnectSettings, connectOptions } from "../socket/options.ts";
@@ -31,11 +31,11 @@ const readConnectOptions = connectOptions.reader();
 
 /** A client's state at one moment. */
 export interface ClientStats extends Readonly<EngineCounts> {
-	/** Connections that stand: with a request under way, and without. */
+	/** Open connections: with a request in progress, and without. */
 	readonly busy: number;
 	readonly idle: number;
 	readonly connecting: number;
-	/** Requests that wait for a connection, and those that are not over. */
+	/** Requests that wait for a connection, and requests that are not over. */
 	readonly queued: number;
 	readonly active: number;
 	/** Open connections by origin. */
@@ -59,7 +59,7 @@ export class Client implements AsyncDisposable {
 	readonly #dispatcher: Dispatcher;
 	readonly #policies: PolicyChain;
 	readonly #hsts: HstsStore | undefined;
-	/** Ends what waits to be sent, or sent again. */
+	/** Aborts waiting requests and waiting retries. */
 	readonly #closed: AbortController = new AbortController();
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
@@ -90,7 +90,7 @@ export class Client implements AsyncDisposable {
 
 	/**
 	 * Sends a request; resolves when the response's head has arrived, whatever its status.
-	 * @param url absolute, http or https.
+	 * @param url absolute, http or https
 	 * @throws ClientError (as a rejection).
 	 */
 	request(method: string, url: string | URL, given?: RequestOptions): Promise<Response> {
@@ -153,19 +153,19 @@ export class Client implements AsyncDisposable {
 		return this.request("DELETE", url, options);
 	}
 
-	/** Starts a connection to the URL's origin, so that a request that comes soon finds one. */
+	/** Starts a connection to the URL's origin, so that a request soon after finds one. */
 	preconnect(url: string | URL): void {
 		this.#dispatcher.assertOpen();
 		const given = readUrl(String(url));
 		this.#engine.pool.preconnect(this.#planner.routeOf(partsOf(this.#hsts?.upgrade(given) ?? given)));
 	}
 
-	/** The limits that hold: those that were given, and the defaults of the others. */
+	/** The limits in force: the given ones, and the defaults of the others. */
 	get limits(): ClientLimits {
 		return { ...this.#planner.limits };
 	}
 
-	/** Connections and requests at this moment, and totals since the start. */
+	/** Current connections and requests, and totals since the start. */
 	stats(): ClientStats {
 		const origins: Record<string, number> = {};
 		let busy = 0;
@@ -180,7 +180,7 @@ export class Client implements AsyncDisposable {
 		return { ...counts, busy, idle, connecting: pending.size, queued, active, origins };
 	}
 
-	/** Takes no more requests, lets those under way finish, and closes the connections. */
+	/** Accepts no more requests, lets current ones finish, and closes the connections. */
 	async close(): Promise<void> {
 		this.#dispatcher.close();
 		this.#closed.abort();
@@ -188,7 +188,7 @@ export class Client implements AsyncDisposable {
 		await this.destroy();
 	}
 
-	/** Closes everything now: requests under way fail with kind "client-closed". */
+	/** Closes everything now. Current requests fail with kind "client-closed". */
 	async destroy(): Promise<void> {
 		this.#dispatcher.close();
 		this.#closed.abort();
@@ -241,7 +241,7 @@ function connectSettings(
 	});
 }
 
-/** Runs what may refuse a caller's input, and translates the refusal. */
+/** Runs code that may refuse a caller's input, and translates its errors. */
 function clientErrorsOf<T>(make: () => T): T {
 	try {
 		return make();

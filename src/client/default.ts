@@ -1,4 +1,4 @@
-// The shared client behind `get` and `request`: made at the first call, never closed; its unused connections don't keep
+// The shared client behind `get` and `request`: made at the first call, never closed. Its unused connections don't keep
 // the process alive.
 
 import { Client } from "./client.ts";

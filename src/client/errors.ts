@@ -1,5 +1,5 @@
-// The client's errors: one class, told apart by `kind` and `phase`, each one sentence a person can act on.
-// Errors of the layers below arrive here once, translated, with the original as `cause`.
+// The client's errors: one class, distinguished by `kind` and `phase`, each one sentence that a person can act on.
+// Errors of the layers below are translated here once, with the original as `cause`.
 //
 //   Error
 //   └─ ClientError                      kind                what went wrong                            sent?
@@ -14,18 +14,18 @@
 //       ├─ on the way                   "timeout"           one of `timeouts` passed (see `phase`)      perhaps
 //       │                               "aborted"           the caller's AbortSignal                    perhaps
 //       │                               "disconnected"      closed before any byte of a response        perhaps
-//       │                               "redirect"          the response leads where nobody follows       yes
+//       │                               "redirect"          a redirect that must not be followed           yes
 //       │                               "request-body"      the caller's body failed while being sent   perhaps
 //       ├─ on this machine              "file"              a file can't be written; `code` is the system's, perhaps
-//       │                                                   or says what stands in the way
+//       │                                                   or says what prevents it
 //       └─ with the response            "truncated"         the response broke off                      yes
 //                                       "protocol"          the peer broke HTTP (RFC 9110, 9112)        yes
 //                                       "limit"             a limit was passed; the message names it    yes
 //                                       "content"           the content is not what was asked for       yes
 //                                       "body-used"         the content was already taken               yes
 //
-// `isSafeToRetry` is true where the request cannot have been acted on, or its method is idempotent (RFC 9110 §9.2.2)
-// and the failure may pass.
+// `isSafeToRetry` is true if the request cannot have been acted on, or if its method is idempotent (RFC 9110 §9.2.2)
+// and the failure may be temporary.
 
 import type { Refuse } from "../base/index.ts";
 import { hideSecrets } from "../base/index.ts";
@@ -51,7 +51,7 @@ export type ClientErrorKind =
 	| "content"
 	| "body-used";
 
-/** The step of the exchange that was under way. */
+/** The current step of the exchange. */
 export type ClientErrorPhase =
 	| "prepare"
 	| "queue"
@@ -69,7 +69,7 @@ export interface ClientErrorDetails {
 	/** Without userinfo; the values of secret parameters are hidden. */
 	readonly url?: string | undefined;
 	readonly method?: string | undefined;
-	/** The endpoint asked for or, once connected, the peer's; for example "tcp://127.0.0.1:8080". */
+	/** The requested endpoint or, once connected, the peer's; for example "tcp://127.0.0.1:8080". */
 	readonly endpoint?: string | undefined;
 	readonly attempts?: readonly FailedAttempt[] | undefined;
 	readonly bytesSent?: number | undefined;
@@ -82,7 +82,7 @@ export interface ClientErrorDetails {
 	readonly cause?: unknown;
 }
 
-/** The only error that the client throws. Tell errors apart by `kind`, never by the wording of `message`. */
+/** The only error that the client throws. Distinguish errors by `kind`, never by the wording of `message`. */
 export class ClientError extends Error {
 	override readonly name: string = "ClientError";
 	readonly kind: ClientErrorKind;
@@ -91,7 +91,7 @@ export class ClientError extends Error {
 	readonly url: string | undefined;
 	readonly method: string | undefined;
 	readonly endpoint: string | undefined;
-	/** Every address that was tried, each with its own error; empty where connecting was not the trouble. */
+	/** Every address that was tried, each with its own error; empty if connecting was not the problem. */
 	readonly attempts: readonly FailedAttempt[];
 	/** Bytes of the request handed to the socket: head, framing and content. */
 	readonly bytesSent: number;
@@ -101,7 +101,7 @@ export class ClientError extends Error {
 	readonly elapsedMs: number;
 	readonly isSafeToRetry: boolean;
 	readonly code: string;
-	/** What a proxy answered in place of making a tunnel (kind "connect", code "proxy"). */
+	/** A proxy's answer instead of making a tunnel (kind "connect", code "proxy"). */
 	readonly status: number | undefined;
 
 	constructor(message: string, details: ClientErrorDetails) {
@@ -128,13 +128,13 @@ export class ClientError extends Error {
 		return this.kind === "aborted";
 	}
 
-	/** Whether no connection could be built: name, address or TLS. */
+	/** Whether no connection could be made: name, address or TLS. */
 	get isConnect(): boolean {
 		return this.kind === "resolve" || this.kind === "connect" || this.kind === "tls";
 	}
 }
 
-/** A file can't be written: what the file system, or the rules of storage/, have said. */
+/** A file can't be written: the reason comes from the file system, or from the rules of storage/. */
 export function fileError(path: string, cause: unknown, phase: ClientErrorPhase = "prepare"): ClientError {
 	const fault = faultOf(path, cause);
 	return new ClientError(fault.message, { kind: "file", phase, code: fault.code, cause: fault });
@@ -143,7 +143,7 @@ export function fileError(path: string, cause: unknown, phase: ClientErrorPhase 
 /** A mistake in an option. */
 export const refuseOption: Refuse = (error) => invalidRequest(error.message, error.code, error);
 
-/** An error of the caller's, found before anything was sent. */
+/** A mistake of the caller's, found before anything was sent. */
 export function invalidRequest(message: string, code: string, cause?: unknown): ClientError {
 	return new ClientError(message, { kind: "invalid-request", phase: "prepare", code, cause });
 }

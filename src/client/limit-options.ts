@@ -1,5 +1,5 @@
-// How long a client's exchanges may take and how large they may become: interfaces, and the rows that check and document
-// them. The comments of the members are made of the rows (scripts/option-docs.ts).
+// How long a client's exchanges may take, and how large they may become: interfaces, and the rows that check and
+// document them. The members' comments are generated from the rows (scripts/option-docs.ts).
 
 import { amount, bytes, milliseconds, type Optional, OptionSet, whole, wholeBytes } from "../base/index.ts";
 import { type H1Limits, h1Limits } from "../http/options.ts";
@@ -12,36 +12,35 @@ export interface Timeouts {
 	readonly total: number;
 }
 
-/** Bounds on what a peer may send and a caller may pile up. */
+/** Limits on what a peer may send and a caller may queue. */
 export interface ClientLimits extends H1Limits {
-	/** Bytes of content that `text()`, `json()`, `bytes()` and the like hold in memory. Default: 256 MiB. */
+	/** Bytes of content that `text()`, `json()`, `bytes()` and the like may hold in memory. Default: 256 MiB. */
 	readonly bufferedBytes: number;
-	/** Content codings undone for one response, one over the other. Default: 5. */
+	/** How many content codings one response may have, one over the other. Default: 5. */
 	readonly codings: number;
-	/** Bytes that content may be decoded to, streamed or not. Default: 16 GiB. */
+	/** Bytes of decoded content, streamed or not. Default: 16 GiB. */
 	readonly decodedBytes: number;
 	/**
-	 * How many times its size content may be decoded to, beyond the first MiB. gzip gives more for nothing but the
-	 * same few bytes over and over; texts reach 10 to 100. Default: 1,000.
+	 * How many times its size content may grow when decoded, beyond the first MiB. Texts reach 10 to 100; only the
+	 * same few bytes over and over give more. Default: 1,000.
 	 */
 	readonly decodedRatio: number;
-	/** Requests waiting for a connection, in all. Default: 100,000. */
+	/** How many requests may wait for a connection, in all. Default: 100,000. */
 	readonly queuedRequests: number;
 	/**
-	 * Open connections of the client, to all origins; at least `connectionsPerOrigin` where it isn't given. Default:
-	 * 1,024.
+	 * Open connections of the client, to all origins. By default at least `connectionsPerOrigin`. Default: 1,024.
 	 */
 	readonly totalConnections: number;
 }
 
-/** Those of them that a request may have for itself. */
+/** The limits that a request may override. */
 export type RequestLimits = Pick<ClientLimits, "bufferedBytes" | "codings" | "decodedBytes" | "decodedRatio">;
 
-/** The slowest acceptable peer: below `bytesPerSecond` over any window of `overMs` the exchange fails. */
+/** The slowest acceptable peer: below `bytesPerSecond` over any window of `overMs`, the exchange fails. */
 export interface MinimumRate {
 	/** Bytes a second. */
 	readonly bytesPerSecond: number;
-	/** Over how long they are measured. */
+	/** The length of the window. */
 	readonly overMs: number;
 }
 
@@ -58,12 +57,12 @@ export const timeouts: OptionSet<Optional<Timeouts>, Timeouts> = new OptionSet({
 	},
 	idle: {
 		rule: milliseconds,
-		doc: "Without a byte in either direction while the exchange is under way and the reader not paused.",
+		doc: "Without a byte in either direction, while the exchange is in progress and its reader not paused.",
 		default: 60_000,
 	},
 	total: {
 		rule: milliseconds,
-		doc: "The whole exchange, from the call to the last byte. Content that is streamed (iterated, piped) is free of the default, and held to a value that was set.",
+		doc: "The whole exchange, from the call to the last byte. For streamed content (iterated, piped), the default does not apply, but a value that you set does.",
 		default: 300_000,
 	},
 });
@@ -71,27 +70,27 @@ export const timeouts: OptionSet<Optional<Timeouts>, Timeouts> = new OptionSet({
 const REQUEST_LIMITS = {
 	bufferedBytes: {
 		rule: bytes,
-		doc: "Bytes of content that `text()`, `json()`, `bytes()` and the like hold in memory.",
+		doc: "Bytes of content that `text()`, `json()`, `bytes()` and the like may hold in memory.",
 		default: 256 * 1024 * 1024,
 	},
 	codings: {
 		rule: amount,
-		doc: "Content codings undone for one response, one over the other.",
+		doc: "How many content codings one response may have, one over the other.",
 		default: 5,
 	},
 	decodedBytes: {
 		rule: bytes,
-		doc: "Bytes that content may be decoded to, streamed or not.",
+		doc: "Bytes of decoded content, streamed or not.",
 		default: 16 * 1024 ** 3,
 	},
 	decodedRatio: {
 		rule: amount,
-		doc: "How many times its size content may be decoded to, beyond the first MiB. gzip gives more for nothing but the same few bytes over and over; texts reach 10 to 100.",
+		doc: "How many times its size content may grow when decoded, beyond the first MiB. Texts reach 10 to 100; only the same few bytes over and over give more.",
 		default: 1_000,
 	},
 } as const;
 
-/** What a client counts with is whole, and can't be switched off. */
+/** Limits that the client calculates with are whole, and can't be switched off. */
 export const clientLimits: OptionSet<Optional<ClientLimits>, ClientLimits> = new OptionSet({
 	...h1Limits.rows,
 	headBytes: { ...h1Limits.rows.headBytes, rule: wholeBytes },
@@ -100,12 +99,12 @@ export const clientLimits: OptionSet<Optional<ClientLimits>, ClientLimits> = new
 	...REQUEST_LIMITS,
 	queuedRequests: {
 		rule: amount,
-		doc: "Requests waiting for a connection, in all.",
+		doc: "How many requests may wait for a connection, in all.",
 		default: 100_000,
 	},
 	totalConnections: {
 		rule: whole(1),
-		doc: "Open connections of the client, to all origins; at least `connectionsPerOrigin` where it isn't given.",
+		doc: "Open connections of the client, to all origins. By default at least `connectionsPerOrigin`.",
 		default: 1_024,
 	},
 });
@@ -123,5 +122,5 @@ export const requestLimits: OptionSet<Optional<RequestLimits>, RequestLimits> = 
 
 export const minimumRate: OptionSet<MinimumRate, MinimumRate> = new OptionSet({
 	bytesPerSecond: { rule: amount, doc: "Bytes a second.", isRequired: true },
-	overMs: { rule: milliseconds, doc: "Over how long they are measured.", isRequired: true },
+	overMs: { rule: milliseconds, doc: "The length of the window.", isRequired: true },
 });

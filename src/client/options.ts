@@ -1,5 +1,5 @@
-// The options of a client: the interface, and the rows that check and document it. The comments of the members are made of the
-// rows (scripts/option-docs.ts). Knows no connection.
+// The options of a client: the interface, and the rows that check and document it. The members' comments are generated
+// from the rows (scripts/option-docs.ts). Knows no connection.
 
 import {
 	aFunction,
@@ -61,23 +61,23 @@ export type { ClientLimits, MinimumRate, RequestLimits, Timeouts } from "./limit
 export { clientLimits, timeouts } from "./limit-options.ts";
 
 /**
- * Builds a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam.
- * `options.signal` fires when nobody waits for it any more; it has an AbortSignal's four members that matter.
+ * Makes a connection to an endpoint: `connect` of gannet/socket, or another transport behind the same seam.
+ * `options.signal` fires when the connection is no longer wanted; it has an AbortSignal's four members that matter.
  */
 export type Connector = (endpoint: Endpoint, options: ConnectOptions) => Promise<Connection>;
 
 export interface ClientOptions {
 	/** Open connections to one origin. Default: 32. */
 	readonly connectionsPerOrigin?: number | undefined;
-	/** Requests with a safe method that may be under way on one connection. Default: 1. */
+	/** How many requests with a safe method one connection may carry at once. Default: 1. */
 	readonly pipelining?: number | undefined;
-	/** How long steps may take. */
+	/** How long each step may take. */
 	readonly timeouts?: Optional<Timeouts> | undefined;
-	/** Bounds on what a peer may send and a caller may pile up. */
+	/** Limits on what a peer may send and a caller may queue. */
 	readonly limits?: Optional<ClientLimits> | undefined;
 	/** The slowest acceptable peer. Default: any. */
 	readonly minimumRate?: MinimumRate | undefined;
-	/** How long an unused connection is kept, where the server's `Keep-Alive` doesn't say. Default: 4,000 ms. */
+	/** How long an unused connection is kept, if the server's `Keep-Alive` doesn't say. Default: 4,000 ms. */
 	readonly idleConnectionMs?: number | undefined;
 	/** TLS with origins. */
 	readonly tls?: TlsOptions | undefined;
@@ -85,27 +85,26 @@ export interface ClientOptions {
 	readonly localAddress?: string | undefined;
 	/** Every request goes to this Unix-domain socket, whatever the URL's host. */
 	readonly unixSocket?: string | undefined;
-	/** Asks for the addresses of names. Default: the operating system's. */
+	/** Looks up the addresses of names. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
-	/** How long names are kept, and how many. Addresses of a name are shared by all requests of the client. */
+	/** How long to cache names, and how many. All requests of the client share the addresses of a name. */
 	readonly names?: NameCacheOptions | undefined;
 	/** Builds connections. Default: `connect` of gannet/socket. */
 	readonly connect?: Connector | undefined;
-	/** Sent with each request that doesn't name the field itself. */
+	/** Sent with each request that doesn't set the field itself. */
 	readonly headers?: FieldsInit | undefined;
 	/**
-	 * Offers gzip, deflate, br and zstd to servers, and undoes them in responses: the content is read decoded, while
-	 * `headers` stay as received. With false, content comes as it was sent, and nothing is offered. Default: `true`.
+	 * Offers gzip, deflate, br and zstd to servers, and decodes them in responses; `headers` stay as received. With
+	 * false, it offers nothing, and content comes as it was sent. Default: `true`.
 	 */
 	readonly decode?: boolean | undefined;
 	/**
-	 * How many redirects are followed, or false to get the redirect itself. Credentials stop at a change of origin;
-	 * see `RedirectOptions`. Default: 20.
+	 * How many redirects to follow, or false to get the redirect itself. Credentials stop at a change of origin; see
+	 * `RedirectOptions`. Default: 20.
 	 */
 	readonly redirects?: number | false | RedirectOptions | undefined;
 	/**
-	 * How requests get to their origins; see `ProxyOption`. With false directly, whatever the environment says.
-	 * Default: `false`.
+	 * The proxy for requests; see `ProxyOption`. With false, none, whatever the environment says. Default: `false`.
 	 */
 	readonly proxy?: ProxyOption | undefined;
 	/**
@@ -114,11 +113,11 @@ export interface ClientOptions {
 	 */
 	readonly network?: NetworkRule | NetworkOptions | undefined;
 	/**
-	 * Remembers hosts that want https only (RFC 6797) and asks them by https from then on: true for a memory of this
+	 * Remembers hosts that want https only (RFC 6797) and uses https for them from then on: true for a memory of this
 	 * client's own, or a store that is shared or kept in a file. Default: `false`.
 	 */
 	readonly hsts?: boolean | HstsStore | undefined;
-	/** How fast each origin is asked; see `RateOptions`. Requests wait in line. Default: no limit. */
+	/** How fast to send requests to each origin; see `RateOptions`. Requests wait in line. Default: no limit. */
 	readonly rate?: RateOptions | undefined;
 	/**
 	 * Keeps the cookies of responses and sends them where they belong (RFC 6265bis): true for a jar of this client's
@@ -126,25 +125,24 @@ export interface ClientOptions {
 	 */
 	readonly cookies?: boolean | CookieJar | undefined;
 	/**
-	 * Stores responses and answers from them where RFC 9111 allows it: true for a cache in memory of this client's
-	 * own, or an `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over
-	 * a connection like its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and
+	 * Stores responses and answers from them if RFC 9111 allows it: true for a cache in memory of this client's own,
+	 * or an `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over a
+	 * connection like its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and
 	 * `proxy`. Functions are the same if they are one, or have one name (`nameForCache`). Default: `false`.
 	 */
 	readonly cache?: boolean | HttpCache | undefined;
-	/**
-	 * How many times a request that failed is sent again, where that can do no harm; see `RetryOptions`. Default:
-	 * `false`.
-	 */
+	/** How many times to retry a failed request, if that can do no harm; see `RetryOptions`. Default: `false`. */
 	readonly retries?: number | false | RetryOptions | undefined;
-	/** What this client may repeat in all. */
+	/** How much this client may repeat in all. */
 	readonly retryBudget?: RetryBudgetOptions | undefined;
 	/**
-	 * Credentials, and the one origin that they are for: Basic, Bearer, Digest, or what a .netrc file says. No other
-	 * origin gets them, whatever leads there.
+	 * Credentials, and the one origin that they are for: Basic, Bearer, Digest, or those of a .netrc file. No other
+	 * origin ever gets them.
 	 */
 	readonly auth?: ClientAuth | undefined;
-	/** Around each call, the first outermost, redirects inside; see `Interceptor`. Default: `[]`. */
+	/**
+	 * Functions around each call, the first one outermost, with redirects inside; see `Interceptor`. Default: `[]`.
+	 */
 	readonly interceptors?: readonly Interceptor[] | undefined;
 	/** Called with each event. */
 	readonly trace?: Trace | undefined;
@@ -176,18 +174,18 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 		connectionsPerOrigin: { rule: whole(1), doc: "Open connections to one origin.", default: 32 },
 		pipelining: {
 			rule: whole(1),
-			doc: "Requests with a safe method that may be under way on one connection.",
+			doc: "How many requests with a safe method one connection may carry at once.",
 			default: 1,
 		},
-		timeouts: { rule: timeouts.ownMembers, doc: "How long steps may take." },
+		timeouts: { rule: timeouts.ownMembers, doc: "How long each step may take." },
 		limits: {
 			rule: clientLimits.ownMembers,
-			doc: "Bounds on what a peer may send and a caller may pile up.",
+			doc: "Limits on what a peer may send and a caller may queue.",
 		},
 		minimumRate: { rule: minimumRate.members, doc: "The slowest acceptable peer.", otherwise: "any" },
 		idleConnectionMs: {
 			rule: milliseconds,
-			doc: "How long an unused connection is kept, where the server's `Keep-Alive` doesn't say.",
+			doc: "How long an unused connection is kept, if the server's `Keep-Alive` doesn't say.",
 			default: 4_000,
 		},
 		tls: { rule: tlsOptions.ownMembers, doc: "TLS with origins.", isSecret: true },
@@ -202,12 +200,12 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 		},
 		resolver: {
 			rule: aFunction(),
-			doc: "Asks for the addresses of names.",
+			doc: "Looks up the addresses of names.",
 			otherwise: "the operating system's",
 		},
 		names: {
 			rule: nameCacheOptions.ownMembers,
-			doc: "How long names are kept, and how many. Addresses of a name are shared by all requests of the client.",
+			doc: "How long to cache names, and how many. All requests of the client share the addresses of a name.",
 		},
 		connect: {
 			rule: aFunction(),
@@ -216,22 +214,22 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 		},
 		headers: {
 			rule: fields,
-			doc: "Sent with each request that doesn't name the field itself.",
+			doc: "Sent with each request that doesn't set the field itself.",
 			isSecret: true,
 		},
 		decode: {
 			rule: flag,
-			doc: "Offers gzip, deflate, br and zstd to servers, and undoes them in responses: the content is read decoded, while `headers` stay as received. With false, content comes as it was sent, and nothing is offered.",
+			doc: "Offers gzip, deflate, br and zstd to servers, and decodes them in responses; `headers` stay as received. With false, it offers nothing, and content comes as it was sent.",
 			default: true,
 		},
 		redirects: {
 			rule: either(times("redirects"), off, redirectOptions.members),
-			doc: "How many redirects are followed, or false to get the redirect itself. Credentials stop at a change of origin; see `RedirectOptions`.",
+			doc: "How many redirects to follow, or false to get the redirect itself. Credentials stop at a change of origin; see `RedirectOptions`.",
 			default: 20,
 		},
 		proxy: {
 			rule: proxy,
-			doc: "How requests get to their origins; see `ProxyOption`. With false directly, whatever the environment says.",
+			doc: "The proxy for requests; see `ProxyOption`. With false, none, whatever the environment says.",
 			default: false,
 			isSecret: true,
 		},
@@ -245,12 +243,12 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 		},
 		hsts: {
 			rule: either(flag, instance(HstsStore, "an HstsStore")),
-			doc: "Remembers hosts that want https only (RFC 6797) and asks them by https from then on: true for a memory of this client's own, or a store that is shared or kept in a file.",
+			doc: "Remembers hosts that want https only (RFC 6797) and uses https for them from then on: true for a memory of this client's own, or a store that is shared or kept in a file.",
 			default: false,
 		},
 		rate: {
 			rule: rateOptions.members,
-			doc: "How fast each origin is asked; see `RateOptions`. Requests wait in line.",
+			doc: "How fast to send requests to each origin; see `RateOptions`. Requests wait in line.",
 			otherwise: "no limit",
 		},
 		cookies: {
@@ -261,27 +259,27 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 		},
 		cache: {
 			rule: either(flag, instance(HttpCache, "an HttpCache")),
-			doc: "Stores responses and answers from them where RFC 9111 allows it: true for a cache in memory of this client's own, or an `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over a connection like its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and `proxy`. Functions are the same if they are one, or have one name (`nameForCache`).",
+			doc: "Stores responses and answers from them if RFC 9111 allows it: true for a cache in memory of this client's own, or an `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over a connection like its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and `proxy`. Functions are the same if they are one, or have one name (`nameForCache`).",
 			default: false,
 		},
 		retries: {
 			rule: retries,
-			doc: "How many times a request that failed is sent again, where that can do no harm; see `RetryOptions`.",
+			doc: "How many times to retry a failed request, if that can do no harm; see `RetryOptions`.",
 			default: false,
 		},
 		retryBudget: {
 			rule: retryBudgetOptions.members,
-			doc: "What this client may repeat in all.",
+			doc: "How much this client may repeat in all.",
 			default: retryBudgetOptions.defaults,
 		},
 		auth: {
 			rule: clientAuth,
-			doc: "Credentials, and the one origin that they are for: Basic, Bearer, Digest, or what a .netrc file says. No other origin gets them, whatever leads there.",
+			doc: "Credentials, and the one origin that they are for: Basic, Bearer, Digest, or those of a .netrc file. No other origin ever gets them.",
 			isSecret: true,
 		},
 		interceptors: {
 			rule: list(aFunction<Interceptor>(), "a list of functions"),
-			doc: "Around each call, the first outermost, redirects inside; see `Interceptor`.",
+			doc: "Functions around each call, the first one outermost, with redirects inside; see `Interceptor`.",
 			default: [],
 		},
 		trace: { rule: aFunction(), doc: "Called with each event." },

@@ -1,6 +1,6 @@
-// The options of policies: redirects, retries, rates, networks, proxies, and of what they keep: cookies, HSTS, a cache. For
-// each an interface, and the rows that check and document it. The comments of the members are made of the rows
-// (scripts/option-docs.ts). Knows no policy.
+// The options of policies (redirects, retries, rates, networks, proxies) and of what they keep (cookies, HSTS, a
+// cache): for each an interface, and the rows that check and document it. The members' comments are generated from the
+// rows (scripts/option-docs.ts). Knows no policy.
 
 import {
 	aFunction,
@@ -32,36 +32,42 @@ export interface RedirectOptions {
 }
 
 export interface RetryOptions {
-	/** Times that a request is sent again. Default: 2. */
+	/** How many times to retry a request. Default: 2. */
 	readonly limit?: number | undefined;
-	/** Statuses that may pass. Default: `[408,425,429,500,502,503,504]`. */
+	/** Statuses that may be temporary. Default: `[408,425,429,500,502,503,504]`. */
 	readonly statuses?: readonly number[] | undefined;
 	/**
 	 * Methods beside the idempotent ones that are repeated though they may have been acted on, such as "POST".
 	 * Default: `[]`.
 	 */
 	readonly methods?: readonly string[] | undefined;
-	/** The wait before the first repetition is at most this, and doubles with each. Default: 500 ms. */
+	/**
+	 * Maximum delay before the first retry, doubled for each further one. The actual delay is random up to that.
+	 * Default: 500 ms.
+	 */
 	readonly baseDelayMs?: number | undefined;
 	/**
-	 * The longest wait. A server that asks for a longer one by Retry-After gets no repetition at all, unless
-	 * `maxElapsedMs` says how long that may be. Default: 30,000 ms.
+	 * The longest delay. If a server asks for a longer one by Retry-After, the request is not retried, unless
+	 * `maxElapsedMs` allows it. Default: 30,000 ms.
 	 */
 	readonly maxDelayMs?: number | undefined;
 	/**
-	 * How long after the call a request may be sent again. Where it is set, what a server asks for by Retry-After is
-	 * waited for within that time, however long. Default: the time of the call, `timeouts.total`.
+	 * How long after the call a request may be retried. If set, any Retry-After within that time is respected.
+	 * Default: the time of the call, `timeouts.total`.
 	 */
 	readonly maxElapsedMs?: number | undefined;
 }
 
-/** What a client may repeat in all, so that a server that is down isn't asked several times as often as one that is up. */
+/**
+ * How much a client may repeat in all, so that a server that is down doesn't get several times as many requests as one
+ * that is up.
+ */
 export interface RetryBudgetOptions {
-	/** Repetitions in a row. Default: 20. */
+	/** How many retries may follow one another. Default: 20. */
 	readonly capacity?: number | undefined;
-	/** What each call adds: with 0.2, one call of five is repeated in the long run. Default: 0.2. */
+	/** How much each call adds: with 0.2, one call of five may be repeated in the long run. Default: 0.2. */
 	readonly perCall?: number | undefined;
-	/** What each second adds. Default: 0.2. */
+	/** How much each second adds. Default: 0.2. */
 	readonly perSecond?: number | undefined;
 }
 
@@ -69,9 +75,11 @@ export interface RetryBudgetOptions {
 export interface RateOptions {
 	/** Requests that start in a second, evenly spaced: 0.5 is one every two seconds. Default: no limit. */
 	readonly requestsPerSecond?: number | undefined;
-	/** Requests that may start at once after a pause, before the spacing sets in. Default: 1. */
+	/** How many requests may start at once after a pause, before the spacing applies. Default: 1. */
 	readonly burst?: number | undefined;
-	/** Requests under way, from their start to the last byte of the response. Default: no limit. */
+	/**
+	 * How many requests may be in progress, from their start to the last byte of the response. Default: no limit.
+	 */
 	readonly concurrent?: number | undefined;
 	/**
 	 * Bytes a second, in each direction, all connections to the origin together. Framing counts, TLS doesn't. Default:
@@ -81,41 +89,41 @@ export interface RateOptions {
 }
 
 /**
- * What a rule matches; any of them with `:port` behind it matches only that port.
+ * What a rule matches. With `:port` after it, it matches only that port.
  * - a kind of address: `public`, `non-public` (all else), `loopback`, `private`, `unique-local`, `link-local`, `shared`,
  *   `multicast`, `documentation`, … (`AddressKind` of gannet/socket), or `unix` for a Unix-domain socket;
  * - an address or a CIDR block: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`, `[::1]:8080`;
- * - a name, as the URL has it: `example.org`, `*.example.org` (what is below it), `*` (every host);
+ * - a name, as in the URL: `example.org`, `*.example.org` (names below it), `*` (every host);
  * - a number: that port, on every host.
  */
 export type NetworkRule = string | number;
 
 export interface NetworkOptions {
 	/**
-	 * One matching rule is enough, whichever it is: a name that is listed may have any address. An empty list allows
-	 * nothing. Default: everything.
+	 * One matching rule is enough: a listed name may have any address. An empty list allows nothing. Default:
+	 * everything.
 	 */
 	readonly allow?: readonly NetworkRule[] | undefined;
 	/**
-	 * One matching rule is enough to refuse, whatever `allow` says. A name refuses the names below it too. 0.0.0.0 and
-	 * :: lead to this machine, so that a rule for the loopback refuses them too. Default: nothing.
+	 * One matching rule is enough to refuse, whatever `allow` says. A name also refuses the names below it. 0.0.0.0
+	 * and :: lead to this machine, so a rule for the loopback also refuses them. Default: nothing.
 	 */
 	readonly deny?: readonly NetworkRule[] | undefined;
-	/** Ports that URLs may have. Default: every one. */
+	/** The ports that URLs may have. Default: every one. */
 	readonly ports?: readonly number[] | undefined;
 	/**
-	 * Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Names and
-	 * ports are checked all the same: `localhost` and what is below it count as the loopback. `allow` and `deny` hold
-	 * for the connection to the proxy itself too. Default: `false`.
+	 * Whether a proxy may resolve names, whose addresses can't be checked here. Names and ports are still checked:
+	 * `localhost` and names below it count as the loopback. `allow` and `deny` also apply to the connection to the
+	 * proxy itself. Default: `false`.
 	 */
 	readonly allowProxied?: boolean | undefined;
 }
 
-/** A proxy with more than its URL says. */
+/** A proxy with options besides its URL. */
 export interface ProxySettings {
 	/**
-	 * `http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`; `socks4://…`
-	 * takes addresses alone, so that names are looked up here.
+	 * `http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`; `socks4://…` only
+	 * accepts addresses, so names are looked up here.
 	 */
 	readonly url: string;
 	/**
@@ -123,24 +131,24 @@ export interface ProxySettings {
 	 */
 	readonly tunnelsHttp?: boolean | undefined;
 	/**
-	 * TLS with an `https://` proxy. Default: the client's own options, without those that are about one server:
-	 * certificate, `serverName`, `verify`.
+	 * The TLS options for an `https://` proxy. Default: the client's own options, without those that are about one
+	 * server: certificate, `serverName`, `verify`.
 	 */
 	readonly tls?: TlsOptions | undefined;
 	/**
-	 * Sends the password by Digest only, where the proxy asks for it. Without it an HTTP proxy gets it as Basic with
-	 * the first request. Default: `false`.
+	 * Sends the password by Digest only, when the proxy asks for it. Otherwise an HTTP proxy gets it as Basic with the
+	 * first request. Default: `false`.
 	 */
 	readonly digest?: boolean | undefined;
 }
 
 export interface CookieJarOptions {
 	/**
-	 * Cookies of one site: a registrable domain with all below it, so that no host floods its neighbours. Default:
-	 * 180.
+	 * How many cookies one site may have: a registrable domain with everything below it, so no host can flood its
+	 * neighbours. Default: 180.
 	 */
 	readonly perSite?: number | undefined;
-	/** Cookies in all. Default: 3,000. */
+	/** How many cookies in all. Default: 3,000. */
 	readonly total?: number | undefined;
 	/** Milliseconds since 1970. Default: `Date.now`. */
 	readonly now?: (() => number) | undefined;
@@ -148,14 +156,14 @@ export interface CookieJarOptions {
 
 /** Where a request comes from, for SameSite. */
 export interface CookieContext {
-	/** A page of another site asked for it. Default: `false`. */
+	/** Whether a page of another site made the request. Default: `false`. */
 	readonly isCrossSite?: boolean | undefined;
-	/** The method is safe. Default: `true`. */
+	/** Whether the method is safe. Default: `true`. */
 	readonly isSafe?: boolean | undefined;
 }
 
 export interface HstsStoreOptions {
-	/** Hosts that are kept; beyond that the one that expires first is forgotten. Default: 10,000. */
+	/** How many hosts to keep. Beyond that, the one that expires first is forgotten. Default: 10,000. */
 	readonly maxHosts?: number | undefined;
 	/** Milliseconds since 1970. Default: `Date.now`. */
 	readonly now?: (() => number) | undefined;
@@ -163,13 +171,12 @@ export interface HstsStoreOptions {
 
 export interface HttpCacheOptions {
 	/**
-	 * The file that keeps it, made where it is missing. One file for one program at a time is best. Default: in
-	 * memory.
+	 * The file of the cache, made if it is missing. Use one file for one program at a time. Default: in memory.
 	 */
 	readonly path?: string | undefined;
-	/** Bytes in all; the longest unused goes first. Default: 64 MiB in memory, 1 GiB in a file. */
+	/** Bytes in all; the least recently used goes first. Default: 64 MiB in memory, 1 GiB in a file. */
 	readonly maxBytes?: number | undefined;
-	/** Bytes of the largest content that is kept. Default: an eighth of `maxBytes`. */
+	/** Bytes of the largest content to keep. Default: an eighth of `maxBytes`. */
 	readonly maxEntryBytes?: number | undefined;
 	/** Milliseconds since 1970. Default: `Date.now`. */
 	readonly now?: (() => number) | undefined;
@@ -212,27 +219,27 @@ const wallClock: () => number = () => Date.now();
 export const redirectOptions: OptionSet<RedirectOptions, RedirectSettings> = new OptionSet({
 	limit: {
 		rule: amount,
-		doc: "Redirects followed for one request; the next one is an error. Browsers have the same limit.",
+		doc: "How many redirects to follow for one request; the next one is an error. Browsers have the same limit.",
 		default: 20,
 	},
 	allowDowngrade: {
 		rule: flag,
-		doc: "Follows from https to http, where everybody on the way can read along.",
+		doc: "Follows redirects from https to http, where anyone on the way can read everything.",
 		default: false,
 	},
 	secretHeaders: {
 		rule: strings,
-		doc: "Names of header fields, beside those of `isSecretField`, that stop at a change of origin.",
+		doc: "Names of header fields, besides those of `isSecretField`, that are not sent to another origin.",
 		default: [],
 	},
 });
 
 export const retryOptions: OptionSet<RetryOptions, RetrySettings> = new OptionSet(
 	{
-		limit: { rule: amount, doc: "Times that a request is sent again.", default: 2 },
+		limit: { rule: amount, doc: "How many times to retry a request.", default: 2 },
 		statuses: {
 			rule: statuses,
-			doc: "Statuses that may pass.",
+			doc: "Statuses that may be temporary.",
 			default: [408, 425, 429, 500, 502, 503, 504],
 		},
 		methods: {
@@ -242,17 +249,17 @@ export const retryOptions: OptionSet<RetryOptions, RetrySettings> = new OptionSe
 		},
 		baseDelayMs: {
 			rule: anyMilliseconds,
-			doc: "The wait before the first repetition is at most this, and doubles with each.",
+			doc: "Maximum delay before the first retry, doubled for each further one. The actual delay is random up to that.",
 			default: 500,
 		},
 		maxDelayMs: {
 			rule: anyMilliseconds,
-			doc: "The longest wait. A server that asks for a longer one by Retry-After gets no repetition at all, unless `maxElapsedMs` says how long that may be.",
+			doc: "The longest delay. If a server asks for a longer one by Retry-After, the request is not retried, unless `maxElapsedMs` allows it.",
 			default: 30_000,
 		},
 		maxElapsedMs: {
 			rule: anyMilliseconds,
-			doc: "How long after the call a request may be sent again. Where it is set, what a server asks for by Retry-After is waited for within that time, however long.",
+			doc: "How long after the call a request may be retried. If set, any Retry-After within that time is respected.",
 			otherwise: "the time of the call, `timeouts.total`",
 		},
 	},
@@ -260,13 +267,13 @@ export const retryOptions: OptionSet<RetryOptions, RetrySettings> = new OptionSe
 );
 
 export const retryBudgetOptions: OptionSet<RetryBudgetOptions, RetryBudgetSettings> = new OptionSet({
-	capacity: { rule: amount, doc: "Repetitions in a row.", default: 20 },
+	capacity: { rule: amount, doc: "How many retries may follow one another.", default: 20 },
 	perCall: {
 		rule: amount,
-		doc: "What each call adds: with 0.2, one call of five is repeated in the long run.",
+		doc: "How much each call adds: with 0.2, one call of five may be repeated in the long run.",
 		default: 0.2,
 	},
-	perSecond: { rule: amount, doc: "What each second adds.", default: 0.2 },
+	perSecond: { rule: amount, doc: "How much each second adds.", default: 0.2 },
 });
 
 export const rateOptions: OptionSet<RateOptions, RateSettings> = new OptionSet({
@@ -277,12 +284,12 @@ export const rateOptions: OptionSet<RateOptions, RateSettings> = new OptionSet({
 	},
 	burst: {
 		rule: whole(1),
-		doc: "Requests that may start at once after a pause, before the spacing sets in.",
+		doc: "How many requests may start at once after a pause, before the spacing applies.",
 		default: 1,
 	},
 	concurrent: {
 		rule: whole(1),
-		doc: "Requests under way, from their start to the last byte of the response.",
+		doc: "How many requests may be in progress, from their start to the last byte of the response.",
 		otherwise: "no limit",
 	},
 	bytesPerSecond: {
@@ -295,23 +302,26 @@ export const rateOptions: OptionSet<RateOptions, RateSettings> = new OptionSet({
 export const networkOptions: OptionSet<NetworkOptions, NetworkSettings> = new OptionSet({
 	allow: {
 		rule: networkRules,
-		doc: "One matching rule is enough, whichever it is: a name that is listed may have any address. An empty list allows nothing.",
+		doc: "One matching rule is enough: a listed name may have any address. An empty list allows nothing.",
 		otherwise: "everything",
 	},
 	deny: {
 		rule: networkRules,
-		doc: "One matching rule is enough to refuse, whatever `allow` says. A name refuses the names below it too. 0.0.0.0 and :: lead to this machine, so that a rule for the loopback refuses them too.",
+		doc: "One matching rule is enough to refuse, whatever `allow` says. A name also refuses the names below it. 0.0.0.0 and :: lead to this machine, so a rule for the loopback also refuses them.",
 		otherwise: "nothing",
 	},
-	ports: { rule: ports, doc: "Ports that URLs may have.", otherwise: "every one" },
+	ports: { rule: ports, doc: "The ports that URLs may have.", otherwise: "every one" },
 	allowProxied: {
 		rule: flag,
-		doc: "Whether names may be asked of a proxy, which resolves them where nobody here can check the address. Names and ports are checked all the same: `localhost` and what is below it count as the loopback. `allow` and `deny` hold for the connection to the proxy itself too.",
+		doc: "Whether a proxy may resolve names, whose addresses can't be checked here. Names and ports are still checked: `localhost` and names below it count as the loopback. `allow` and `deny` also apply to the connection to the proxy itself.",
 		default: false,
 	},
 });
 
-/** Proxies are told apart by their settings' TLS options: it remembers, so that these stay the same object. */
+/**
+ * Proxies are distinguished by their settings' TLS options. The set caches its result, so that these stay the same
+ * object.
+ */
 export const proxyOptions: OptionSet<
 	ProxySettings,
 	Settled<ProxySettings, "url" | "tunnelsHttp" | "digest">
@@ -319,7 +329,7 @@ export const proxyOptions: OptionSet<
 	{
 		url: {
 			rule: text,
-			doc: "`http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`; `socks4://…` takes addresses alone, so that names are looked up here.",
+			doc: "`http://user:password@host:port`, `https://…` (TLS to the proxy), `socks5://…`, `socks4a://…`; `socks4://…` only accepts addresses, so names are looked up here.",
 			isRequired: true,
 			isSecret: true,
 		},
@@ -330,13 +340,13 @@ export const proxyOptions: OptionSet<
 		},
 		tls: {
 			rule: tlsOptions.ownMembers,
-			doc: "TLS with an `https://` proxy.",
+			doc: "The TLS options for an `https://` proxy.",
 			otherwise:
 				"the client's own options, without those that are about one server: certificate, `serverName`, `verify`",
 		},
 		digest: {
 			rule: flag,
-			doc: "Sends the password by Digest only, where the proxy asks for it. Without it an HTTP proxy gets it as Basic with the first request.",
+			doc: "Sends the password by Digest only, when the proxy asks for it. Otherwise an HTTP proxy gets it as Basic with the first request.",
 			default: false,
 		},
 	},
@@ -346,22 +356,22 @@ export const proxyOptions: OptionSet<
 export const cookieJarOptions: OptionSet<CookieJarOptions, CookieJarSettings> = new OptionSet({
 	perSite: {
 		rule: amount,
-		doc: "Cookies of one site: a registrable domain with all below it, so that no host floods its neighbours.",
+		doc: "How many cookies one site may have: a registrable domain with everything below it, so no host can flood its neighbours.",
 		default: 180,
 	},
-	total: { rule: amount, doc: "Cookies in all.", default: 3_000 },
+	total: { rule: amount, doc: "How many cookies in all.", default: 3_000 },
 	now: { rule: aFunction(), doc: "Milliseconds since 1970.", default: wallClock, otherwise: "`Date.now`" },
 });
 
 export const cookieContext: OptionSet<CookieContext, CookieContextSettings> = new OptionSet({
-	isCrossSite: { rule: flag, doc: "A page of another site asked for it.", default: false },
-	isSafe: { rule: flag, doc: "The method is safe.", default: true },
+	isCrossSite: { rule: flag, doc: "Whether a page of another site made the request.", default: false },
+	isSafe: { rule: flag, doc: "Whether the method is safe.", default: true },
 });
 
 export const hstsStoreOptions: OptionSet<HstsStoreOptions, HstsStoreSettings> = new OptionSet({
 	maxHosts: {
 		rule: amount,
-		doc: "Hosts that are kept; beyond that the one that expires first is forgotten.",
+		doc: "How many hosts to keep. Beyond that, the one that expires first is forgotten.",
 		default: 10_000,
 	},
 	now: { rule: aFunction(), doc: "Milliseconds since 1970.", default: wallClock, otherwise: "`Date.now`" },
@@ -370,17 +380,17 @@ export const hstsStoreOptions: OptionSet<HstsStoreOptions, HstsStoreSettings> = 
 export const httpCacheOptions: OptionSet<HttpCacheOptions, HttpCacheSettings> = new OptionSet({
 	path: {
 		rule: someText,
-		doc: "The file that keeps it, made where it is missing. One file for one program at a time is best.",
+		doc: "The file of the cache, made if it is missing. Use one file for one program at a time.",
 		otherwise: "in memory",
 	},
 	maxBytes: {
 		rule: bytes,
-		doc: "Bytes in all; the longest unused goes first.",
+		doc: "Bytes in all; the least recently used goes first.",
 		otherwise: "64 MiB in memory, 1 GiB in a file",
 	},
 	maxEntryBytes: {
 		rule: bytes,
-		doc: "Bytes of the largest content that is kept.",
+		doc: "Bytes of the largest content to keep.",
 		otherwise: "an eighth of `maxBytes`",
 	},
 	now: { rule: aFunction(), doc: "Milliseconds since 1970.", default: wallClock, otherwise: "`Date.now`" },

@@ -1,47 +1,49 @@
-// The one shape of everything above the exchange: a function around the next one. Redirects, cookies, the cache, retries,
-// authentication and the caller's own interceptors all have it, so that they compose as a plain list.
+// The one shape of everything above the exchange: a function around the next one. Redirects, cookies, the cache,
+// retries, authentication and the caller's own interceptors all have it, so they compose as a plain list.
 
 import type { FieldLines } from "../http/index.ts";
 import type { OutgoingBody } from "./content/outgoing-body.ts";
 import type { RequestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
 
-/** A request on its way: immutable, so that it can be sent again; change it by `{ ...request, … }`. */
+/** A request on its way. Immutable, so that it can be sent again; change it by `{ ...request, … }`. */
 export interface ClientRequest {
 	readonly method: string;
 	/** Without userinfo and fragment. */
 	readonly url: URL;
-	/** The client's and the caller's field lines, and those that policies added; Host, framing and the like come later. */
+	/** The client's and the caller's field lines, and those that policies added. Host, framing and the like come later. */
 	readonly headers: FieldLines;
 	readonly body: OutgoingBody | undefined;
 	/** As the caller gave them: signal, timeouts, trace and the options of policies. */
 	readonly options: RequestOptions;
-	/** When the caller asked, on the clock of `performance.now()`: `timeouts.total` counts from here, redirects and all. */
+	/**
+	 * When the caller asked, on the clock of `performance.now()`: `timeouts.total` counts from here, including redirects.
+	 */
 	readonly calledAt: number;
 	/**
-	 * A redirect led here from the caller's origin to another one, or back from there. The client's TLS options for its server
-	 * (certificate, `serverName`, `verify: false`) stay behind.
+	 * A redirect led here from the caller's origin to another one, or back from there. The client's TLS options for its
+	 * server (certificate, `serverName`, `verify: false`) don't apply here.
 	 */
 	readonly hasLeftOrigin?: boolean | undefined;
-	/** Since when the exchange's timings count, where a policy has let it wait; else from when it is sent on. */
+	/** When the exchange's timings begin, if a policy has let it wait; otherwise when it is sent on. */
 	readonly startedAt?: number | undefined;
-	/** The value of Proxy-Authorization for this request, in place of the proxy's own. */
+	/** The value of Proxy-Authorization for this request, instead of the proxy's own. */
 	readonly proxyAuthorization?: string | undefined;
-	/** Where a jar added cookies, or would have: whose jar it is, and the caller's own Cookie lines. */
+	/** If a jar added cookies, or would have: which jar, and the caller's own Cookie lines. */
 	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] } | undefined;
 }
 
-/** Sends the request on: to the next policy and at last to the exchange. May be called more than once. */
+/** Sends the request on: to the next policy, and finally to the exchange. May be called more than once. */
 export type Next = (request: ClientRequest) => Promise<Response>;
 
 /**
- * Sees a request before it is sent and its response after.
+ * Sees a request before it is sent, and its response after.
  * @example const stamped: Interceptor = (request, next) =>
  *   next({ ...request, headers: request.headers.with("x-request-id", crypto.randomUUID()) });
  */
 export type Interceptor = (request: ClientRequest, next: Next) => Promise<Response>;
 
-/** The list as one function: the first is outermost. */
+/** The list as one function. The first is outermost. */
 export function compose(interceptors: readonly Interceptor[], exchange: Next): Next {
 	return interceptors.reduceRight<Next>(
 		(next, interceptor) => (request) => interceptor(request, next),

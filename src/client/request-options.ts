@@ -1,5 +1,5 @@
-// The options of a request: the interface, and the rows that check and document it. The comments of the members are made of the
-// rows (scripts/option-docs.ts).
+// The options of a request: the interface, and the rows that check and document it. The members' comments are generated
+// from the rows (scripts/option-docs.ts).
 
 import {
 	aFunction,
@@ -37,7 +37,7 @@ import {
 } from "./policy-options.ts";
 import type { ProxyChooser, ProxyOption } from "./proxies/proxy.ts";
 
-/** Field lines as a caller writes them: an object, pairs, or a `Headers`. A list value makes a line each. */
+/** Field lines as a caller writes them: an object, pairs, or a `Headers`. A list value gives a line each. */
 export type FieldsInit =
 	| Readonly<Record<string, string | number | readonly string[] | undefined>>
 	| Iterable<readonly [string, string]>;
@@ -53,7 +53,7 @@ export interface RequestOptions {
 	/** Field lines to send. */
 	readonly headers?: FieldsInit | undefined;
 	/**
-	 * Names of fields that are not sent: neither the client's `headers`, nor what it adds itself (`accept`,
+	 * Names of fields not to send: from the client's `headers`, or from what it adds itself (`accept`,
 	 * `accept-encoding`, `content-type`, `user-agent`).
 	 */
 	readonly withoutHeaders?: readonly string[] | undefined;
@@ -61,46 +61,46 @@ export interface RequestOptions {
 	readonly body?: RequestBody | null | undefined;
 	/** Sent as JSON, with `content-type: application/json` unless the headers say otherwise. */
 	readonly json?: unknown;
-	/** Called when the content has been sent, for the trailer section (chunked requests only). */
+	/** Called after the content, for the trailer section (chunked requests only). */
 	readonly trailers?: (() => FieldsInit | Promise<FieldsInit>) | undefined;
-	/** Waits with the content for a `100 (Continue)`, at most a second (RFC 9110 §10.1.1). */
+	/** Waits for a `100 (Continue)` before it sends the content, at most a second (RFC 9110 §10.1.1). */
 	readonly expectContinue?: boolean | undefined;
 	/** Stops the request. */
 	readonly signal?: AbortSignal | undefined;
-	/** In place of the client's, each by itself. */
+	/** Overrides the client's, each one separately. */
 	readonly timeouts?: Optional<Timeouts> | undefined;
 	/** In place of the client's, each by itself. */
 	readonly limits?: Optional<RequestLimits> | undefined;
-	/** In place of the client's. */
+	/** Overrides the client's. */
 	readonly minimumRate?: MinimumRate | undefined;
 	/** Called for each interim response: 103 (Early Hints), 102, 100. */
 	readonly onInterim?: ((response: InterimResponse) => void) | undefined;
-	/** The request target as it shall be sent, for CONNECT ("host:port") and `OPTIONS *`. */
+	/** The request target to send, for CONNECT ("host:port") and `OPTIONS *`. */
 	readonly target?: string | undefined;
-	/** Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2). */
+	/** Whether the method may be repeated without harm, if its name doesn't say (RFC 9110 §9.2.2). */
 	readonly isIdempotent?: boolean | undefined;
 	/**
-	 * Credentials for the origin of this request's URL (or `auth.origin`), in place of the client's and of the URL's;
-	 * false for no credentials. They stop where a redirect leads to another origin.
+	 * Credentials for the origin of this request's URL (or `auth.origin`), instead of the client's and the URL's;
+	 * false for no credentials. Redirects to another origin don't get them.
 	 */
 	readonly auth?: Auth | false | undefined;
 	/**
-	 * The origin that this request is made for, where its URL came from there: a link to the next page, say. A URL of
-	 * another origin is asked as a redirect to there is followed: without credentials, and without the TLS options
-	 * that are about one server (certificate, `serverName`, `verify: false`). Default: the URL's own.
+	 * The origin that this request is made for, if its URL came from there, such as a link to the next page. A URL of
+	 * another origin is requested like a redirect to it: without credentials, and without the TLS options that are
+	 * about one server (certificate, `serverName`, `verify: false`). Default: the URL's own.
 	 */
 	readonly origin?: string | undefined;
 	/** In place of the client's. */
 	readonly decode?: boolean | undefined;
 	/**
-	 * In place of the client's. With "same-origin" the client's hold, and a redirect to another origin is an error.
+	 * Overrides the client's. With "same-origin", the client's apply, and a redirect to another origin is an error.
 	 */
 	readonly redirects?: number | false | "same-origin" | RedirectOptions | undefined;
-	/** In place of the client's: this request and its redirects, each by itself. */
+	/** Overrides the client's, for this request and each of its redirects. */
 	readonly proxy?: ProxyOption | undefined;
-	/** With false, this request neither takes cookies from the client's jar nor gives it any. */
+	/** With false, this request neither gets cookies from the client's jar nor adds any. */
 	readonly cookies?: boolean | undefined;
-	/** How the client's cache, where it has one, is used: fetch's modes. Default: `"default"`. */
+	/** How to use the client's cache, if it has one: fetch's modes. Default: `"default"`. */
 	readonly cache?: CacheMode | undefined;
 	/** In place of the client's. */
 	readonly retries?: number | false | RetryOptions | undefined;
@@ -158,7 +158,7 @@ const URL_PART = "put it into the URL";
 const REDIRECTS = "redirects says how many are followed";
 const ANY_STATUS = "a response of any status resolves: look at response.status";
 
-/** What other libraries call the same, or have beside it. */
+/** Names in other libraries for these options, or for related ones. */
 export const HINTS: Readonly<Record<string, string>> = {
 	timeout: "write timeouts: { total: … }",
 	headersTimeout: "write timeouts: { firstByte: … }",
@@ -216,7 +216,7 @@ export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new Op
 		headers: { rule: fields, doc: "Field lines to send.", isSecret: true },
 		withoutHeaders: {
 			rule: list(someText, "a list of names"),
-			doc: "Names of fields that are not sent: neither the client's `headers`, nor what it adds itself (`accept`, `accept-encoding`, `content-type`, `user-agent`).",
+			doc: "Names of fields not to send: from the client's `headers`, or from what it adds itself (`accept`, `accept-encoding`, `content-type`, `user-agent`).",
 		},
 		body: {
 			rule: anything("a string, bytes, a form, a file or a stream"),
@@ -228,31 +228,31 @@ export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new Op
 		},
 		trailers: {
 			rule: aFunction(),
-			doc: "Called when the content has been sent, for the trailer section (chunked requests only).",
+			doc: "Called after the content, for the trailer section (chunked requests only).",
 		},
 		expectContinue: {
 			rule: flag,
-			doc: "Waits with the content for a `100 (Continue)`, at most a second (RFC 9110 §10.1.1).",
+			doc: "Waits for a `100 (Continue)` before it sends the content, at most a second (RFC 9110 §10.1.1).",
 		},
 		signal: { rule: signal, doc: "Stops the request." },
-		timeouts: { rule: timeouts.ownMembers, doc: "In place of the client's, each by itself." },
+		timeouts: { rule: timeouts.ownMembers, doc: "Overrides the client's, each one separately." },
 		limits: { rule: requestLimits.ownMembers, doc: "In place of the client's, each by itself." },
-		minimumRate: { rule: minimumRate.members, doc: "In place of the client's." },
+		minimumRate: { rule: minimumRate.members, doc: "Overrides the client's." },
 		onInterim: {
 			rule: aFunction(),
 			doc: "Called for each interim response: 103 (Early Hints), 102, 100.",
 		},
 		target: {
 			rule: someText,
-			doc: 'The request target as it shall be sent, for CONNECT ("host:port") and `OPTIONS *`.',
+			doc: 'The request target to send, for CONNECT ("host:port") and `OPTIONS *`.',
 		},
 		isIdempotent: {
 			rule: flag,
-			doc: "Whether the method may be repeated without harm, where its name doesn't say (RFC 9110 §9.2.2).",
+			doc: "Whether the method may be repeated without harm, if its name doesn't say (RFC 9110 §9.2.2).",
 		},
 		auth: {
 			rule: requestAuth,
-			doc: "Credentials for the origin of this request's URL (or `auth.origin`), in place of the client's and of the URL's; false for no credentials. They stop where a redirect leads to another origin.",
+			doc: "Credentials for the origin of this request's URL (or `auth.origin`), instead of the client's and the URL's; false for no credentials. Redirects to another origin don't get them.",
 			isSecret: true,
 		},
 		origin: {
@@ -260,27 +260,27 @@ export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new Op
 				"an origin, like https://example.org",
 				(value) => typeof value === "string" && URL.parse(value)?.origin === value,
 			),
-			doc: "The origin that this request is made for, where its URL came from there: a link to the next page, say. A URL of another origin is asked as a redirect to there is followed: without credentials, and without the TLS options that are about one server (certificate, `serverName`, `verify: false`).",
+			doc: "The origin that this request is made for, if its URL came from there, such as a link to the next page. A URL of another origin is requested like a redirect to it: without credentials, and without the TLS options that are about one server (certificate, `serverName`, `verify: false`).",
 			otherwise: "the URL's own",
 		},
 		decode: { rule: flag, doc: "In place of the client's." },
 		redirects: {
 			rule: either(times("redirects"), off, oneOf("same-origin"), redirectOptions.members),
-			doc: "In place of the client's. With \"same-origin\" the client's hold, and a redirect to another origin is an error.",
+			doc: "Overrides the client's. With \"same-origin\", the client's apply, and a redirect to another origin is an error.",
 		},
 		proxy: {
 			rule: proxy,
-			doc: "In place of the client's: this request and its redirects, each by itself.",
+			doc: "Overrides the client's, for this request and each of its redirects.",
 			isSecret: true,
 		},
 		cookies: {
 			rule: flag,
-			doc: "With false, this request neither takes cookies from the client's jar nor gives it any.",
+			doc: "With false, this request neither gets cookies from the client's jar nor adds any.",
 			isSecret: true,
 		},
 		cache: {
 			rule: oneOf("default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"),
-			doc: "How the client's cache, where it has one, is used: fetch's modes.",
+			doc: "How to use the client's cache, if it has one: fetch's modes.",
 			otherwise: '`"default"`',
 		},
 		retries: { rule: retries, doc: "In place of the client's." },

@@ -1,5 +1,5 @@
-// What the caller holds: the response's head, ways to take its content, and the evidence of the exchange.
-// Strings, headers and streams are made when they are asked for. Must not know sockets.
+// What the caller gets: the response's head, ways to read its content, and the evidence of the exchange. Strings,
+// headers and streams are made when you ask for them. Must not know sockets.
 
 import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
@@ -25,11 +25,11 @@ export interface Timings {
 	/** The last byte of the request was handed to the socket. */
 	readonly sentMs: number | undefined;
 	readonly firstByteMs: number;
-	/** The last byte; undefined while content is outstanding. */
+	/** The last byte; undefined while content is still to come. */
 	readonly doneMs: number | undefined;
 }
 
-/** The connection that an exchange ran on. */
+/** The connection of an exchange. */
 export interface ExchangeConnection {
 	readonly id: number;
 	readonly local: SocketAddress | undefined;
@@ -38,23 +38,26 @@ export interface ExchangeConnection {
 	readonly isReused: boolean;
 	/** How long it was unused before, in milliseconds. */
 	readonly idleMs: number;
-	/** The proxy that it goes through, without credentials; `remote` is then the proxy's, and `tls` the origin's for https:. */
+	/**
+	 * The proxy that it goes through, without credentials. `remote` is then the proxy's, and `tls` the origin's for
+	 * https:.
+	 */
 	readonly proxy?: string;
 }
 
-/** How a response came out of the cache: fresh, confirmed by its server, or stale. */
+/** How the cache answered: fresh, confirmed by its server, or stale. */
 export type CacheOutcome = "hit" | "revalidated" | "stale";
 
-/** A try that was given up for the next one. */
+/** A try that was followed by another one. */
 export interface FailedTry {
-	/** What it failed with; undefined where it was answered, with `status`. */
+	/** The error; undefined if it was answered, with `status`. */
 	readonly error: ClientError | undefined;
 	readonly status: number | undefined;
-	/** Milliseconds that were waited after it. */
+	/** Milliseconds of waiting after it. */
 	readonly waitedMs: number;
 }
 
-/** Where a response comes from: an exchange on the wire, or the cache. What it knows beside head and content. */
+/** Where a response comes from: an exchange on the wire, or the cache. What it knows besides head and content. */
 export interface ResponseSource {
 	readonly id: number;
 	readonly plan: { readonly method: string; readonly rules: { readonly bufferedBytes: number } };
@@ -67,9 +70,9 @@ export interface ResponseSource {
 	readonly bytesSent: number;
 	readonly bytesReceived: number;
 	readonly contentBytes: number;
-	/** Missing where there is nothing to wait for. */
+	/** Missing if there is nothing to wait for. */
 	whenOver?(callback: () => void): void;
-	/** Missing where no deadline runs. */
+	/** Missing if no deadline runs. */
 	contentIsStreamed?(): void;
 	timings(): Timings;
 	connectionFacts(): ExchangeConnection;
@@ -98,7 +101,7 @@ export class Response {
 		response.#failedTries = failedTries;
 	}
 
-	/** @internal For the cache: the same response with other content, which nobody has read yet. */
+	/** @internal For the cache: the same response with other, unread content. */
 	static withContent(response: Response, content: Content): Response {
 		const other = new Response(response.#source, response.#head, content);
 		other.#redirects = response.#redirects;
@@ -111,13 +114,17 @@ export class Response {
 		return response.#content;
 	}
 
-	/** @internal For fetch, whose readers are free of the default total deadline: the whole content; rejects with a ClientError. */
+	/**
+	 * @internal For fetch, whose readers have no default total deadline: the whole content; rejects with a ClientError.
+	 */
 	static wholeOf(response: Response): Promise<Buffer> | Buffer {
 		response.#source.contentIsStreamed?.();
 		return response.#whole();
 	}
 
-	/** @internal For policies: calls back once when the exchange is over, its content with it; at once where it is. */
+	/**
+	 * @internal For policies: calls back once when the exchange is over, including its content; at once if it already is.
+	 */
 	static whenOver(response: Response, callback: () => void): void {
 		const source = response.#source;
 		if (source.whenOver === undefined) callback();
@@ -150,12 +157,14 @@ export class Response {
 		return this.status >= 200 && this.status <= 299;
 	}
 
-	/** The URL asked for, without userinfo. */
+	/** The requested URL, without userinfo. */
 	get url(): string {
 		return this.#source.displayUrl;
 	}
 
-	/** The redirects that led here, in order: each with its status, headers, timings and connection; their content is gone. */
+	/**
+	 * The redirects that led here, in order: each with its status, headers, timings and connection. Their content is gone.
+	 */
 	get redirects(): readonly Response[] {
 		return this.#redirects;
 	}
@@ -164,17 +173,17 @@ export class Response {
 		return this.#head.version;
 	}
 
-	/** The header section: field lines in order, repeated ones apart, in their own spelling. */
+	/** The header section: field lines in order, repeated ones separate, in their own spelling. */
 	get headers(): FieldLines {
 		return this.#head.fields;
 	}
 
-	/** The head as latin1 text: its exact bytes where it came as text (HTTP/1), else as HTTP/1.1 would write it. */
+	/** The head as latin1 text: its exact bytes if it came as text (HTTP/1), otherwise as HTTP/1.1 would write it. */
 	get headText(): string {
 		return this.#head.text;
 	}
 
-	/** The trailer section, once the content is complete; undefined where there was none. */
+	/** The trailer section, once the content is complete; undefined if there was none. */
 	get trailers(): FieldLines | undefined {
 		return this.#source.trailers;
 	}
@@ -183,27 +192,27 @@ export class Response {
 		return this.#source.id;
 	}
 
-	/** Times that the request was sent again on a fresh connection, because a reused one closed unanswered. */
+	/** How often the request was sent again on a new connection, because a reused one closed without an answer. */
 	get retries(): number {
 		return this.#source.retries;
 	}
 
-	/** The tries before this one, in order, where the option `retries` had the request sent again. */
+	/** The tries before this one, in order, if the option `retries` repeated the request. */
 	get failedTries(): readonly FailedTry[] {
 		return this.#failedTries;
 	}
 
-	/** How it came out of the cache; undefined where it came over the wire. */
+	/** How the cache answered; undefined if it came over the wire. */
 	get fromCache(): CacheOutcome | undefined {
 		return this.#source.fromCache;
 	}
 
-	/** The two-way stream after an upgrade (101) or CONNECT (2xx); the caller's to close. undefined otherwise. */
+	/** The two-way stream after an upgrade (101) or CONNECT (2xx). You close it. undefined otherwise. */
 	get upgraded(): Connection | undefined {
 		return this.#source.upgraded;
 	}
 
-	/** The content as a stream, in several shapes. */
+	/** The content as a stream, in several forms. */
 	get body(): ResponseBody {
 		this.#body ??= new ResponseBody(this.#content);
 		return this.#body;
@@ -213,12 +222,12 @@ export class Response {
 		return this.#source.timings();
 	}
 
-	/** The connection that it came over. Out of the cache: id 0, and whom it came from when it was stored. */
+	/** The connection that it came over. From the cache: id 0, and the peer from when it was stored. */
 	get connection(): ExchangeConnection {
 		return this.#source.connectionFacts();
 	}
 
-	/** Bytes of the request and the response on the wire (TLS not counted); `content` is not decoded. */
+	/** Bytes of the request and the response on the wire (without TLS); `content` is not decoded. */
 	get byteCounts(): { readonly sent: number; readonly received: number; readonly content: number } {
 		const { bytesSent, bytesReceived, contentBytes } = this.#source;
 		return { sent: bytesSent, received: bytesReceived, content: contentBytes };
@@ -227,7 +236,7 @@ export class Response {
 	/** The whole content. Rejects with a ClientError: "truncated", "timeout", "limit" and the like. */
 	#whole(): Promise<Buffer> | Buffer {
 		const whole = this.#content.wholeNow(this.#source.plan.rules.bufferedBytes);
-		// Empty though bytes came: the caller has transferred the buffer that an earlier call gave out.
+		// Empty although bytes came: the caller has transferred the buffer that an earlier call returned.
 		if (whole?.length === 0 && this.#content.size > 0) return Promise.reject(this.#used());
 		if (whole !== undefined) return whole;
 		if (this.#collected === undefined) {
@@ -248,7 +257,7 @@ export class Response {
 		);
 	}
 
-	/** The content as text, in the charset that Content-Type names, else UTF-8. */
+	/** The content as text, in the charset of Content-Type, or else UTF-8. */
 	text(): Promise<string> {
 		const whole = this.#whole();
 		return whole instanceof Promise
@@ -256,7 +265,7 @@ export class Response {
 			: this.#settled(() => this.#decode(whole));
 	}
 
-	/** The content read as JSON (RFC 8259: UTF-8). @throws ClientError, kind "content", where it isn't JSON. */
+	/** The content parsed as JSON (RFC 8259: UTF-8). @throws ClientError, kind "content", if it isn't JSON */
 	json<T = unknown>(): Promise<T> {
 		const whole = this.#whole();
 		return whole instanceof Promise
@@ -264,7 +273,7 @@ export class Response {
 			: this.#settled(() => this.#parse<T>(whole));
 	}
 
-	/** The content as bytes of the caller's own. */
+	/** The content as bytes that you may keep and change. */
 	bytes(): Promise<Uint8Array<ArrayBuffer>> {
 		const whole = this.#whole();
 		return whole instanceof Promise ? whole.then(ownBytes) : Promise.resolve(ownBytes(whole));
@@ -278,7 +287,7 @@ export class Response {
 		return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
 	}
 
-	/** The content read as a form: multipart/form-data or application/x-www-form-urlencoded. */
+	/** The content parsed as a form: multipart/form-data or application/x-www-form-urlencoded. */
 	async formData(): Promise<FormData> {
 		const type = this.headers.get("content-type") ?? "";
 		const bytes = await this.bytes();
@@ -298,7 +307,7 @@ export class Response {
 		}
 	}
 
-	/** Gives the content up, so that the connection is free for others: small rests are read, large ones cut off. */
+	/** Gives up the content, so that the connection is free for others: small rests are read, large ones cut off. */
 	discard(): void {
 		this.#content.discard();
 	}
@@ -321,7 +330,7 @@ export class Response {
 			throw this.#source.error(
 				"content",
 				"done",
-				`was answered in the unknown charset "${charset}"; take bytes() instead`,
+				`was answered in the unknown charset "${charset}"; use bytes() instead`,
 				{
 					code: "charset",
 					cause,

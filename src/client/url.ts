@@ -1,17 +1,17 @@
-// From a URL to where it leads: the origin and the request target (RFC 9112 §3.2.1).
-// Doubt: the short path only takes what the URL standard would leave unchanged; anything else goes through `URL`.
+// From a URL to where it leads: the origin and the request target (RFC 9112 §3.2.1). Doubt: the short path only accepts
+// what the URL standard would leave unchanged. Anything else goes through `URL`.
 
 import { urlFault } from "../base/index.ts";
 import { invalidRequest } from "./errors.ts";
 
-/** What a URL says. */
+/** The parts of a URL. */
 export interface ParsedUrl {
 	/** "http:" or "https:". */
 	readonly scheme: "http:" | "https:";
 	/** Without brackets. */
 	readonly host: string;
 	readonly port: number;
-	/** scheme, host and port as the URL standard prints them. */
+	/** scheme, host and port as the URL standard writes them. */
 	readonly origin: string;
 	/** Value of the Host field. */
 	readonly authority: string;
@@ -30,13 +30,13 @@ const SLASH = 0x2f;
 const DOT = 0x2e;
 const PERCENT = 0x25;
 
-/** Where the path begins in "scheme://authority/path", or -1 where there is no such form with a path. */
+/** Where the path begins in "scheme://authority/path", or -1 if it has no such form with a path. */
 export function pathStart(url: string): number {
 	const authority = url.indexOf("://");
 	return authority === -1 ? -1 : url.indexOf("/", authority + 3);
 }
 
-/** Whether url from `start` is a request target as it stands: no fragment, no dot segment, nothing to escape. */
+/** Whether the URL, from `start`, is a valid request target: no fragment, no dot segment, nothing to escape. */
 export function isPlainTarget(url: string, start: number): boolean {
 	let previous = 0;
 	for (let index = start; index < url.length; index++) {
@@ -49,8 +49,8 @@ export function isPlainTarget(url: string, start: number): boolean {
 }
 
 /**
- * The request target that a URL asks for. `search` is "" for "?" alone too, which is another resource than none at all
- * (RFC 3986 §6.2.3), so the target is what stands in the URL.
+ * The request target of a URL. `search` is also "" for "?" alone, which is another resource than no query at all (RFC
+ * 3986 §6.2.3), so the target comes from the URL's text.
  */
 export function targetOf({ href, protocol }: URL): string {
 	const start = href.indexOf("/", protocol.length + 2);
@@ -58,7 +58,7 @@ export function targetOf({ href, protocol }: URL): string {
 	return end === -1 ? href.slice(start) : href.slice(start, end);
 }
 
-/** Reads a URL. Throws a ClientError (kind "invalid-request") where it isn't an absolute http or https URL. */
+/** Parses a URL. Throws a ClientError (kind "invalid-request") unless it is an absolute http or https URL. */
 export function readUrl(text: string): URL {
 	const url = URL.parse(text);
 	if (url === null) throw invalidRequest(`the URL ${urlFault(text)}`, "invalid-url");
@@ -74,7 +74,7 @@ function assertScheme(protocol: string): asserts protocol is ParsedUrl["scheme"]
 	);
 }
 
-/** What a URL says. Throws a ClientError (kind "invalid-request") where its scheme is neither http nor https. */
+/** The parts of a URL. Throws a ClientError (kind "invalid-request") if its scheme is neither http nor https. */
 export function partsOf(url: URL): ParsedUrl {
 	const { protocol, hostname, port, origin, host, username, password } = url;
 	assertScheme(protocol);
@@ -89,7 +89,7 @@ export function partsOf(url: URL): ParsedUrl {
 	};
 }
 
-/** Takes out what no server is to see, or not in the URL. */
+/** Removes what no server may see, or not in the URL. */
 export function strip(url: URL): void {
 	if (url.username !== "") url.username = "";
 	if (url.password !== "") url.password = "";
@@ -105,7 +105,7 @@ function decodePercent(text: string): string {
 	try {
 		return text.charCodeAt(0) === PERCENT || text.includes("%") ? decodeURIComponent(text) : text;
 	} catch {
-		// Not valid UTF-8 behind the percent signs: the bytes as they were written.
+		// Not valid UTF-8 after the percent signs: the bytes as written.
 		return text;
 	}
 }

@@ -1,3 +1,3 @@
-// The version of gannet, for User-Agent and `--version`. A test holds it against package.json.
+// The version of gannet, for User-Agent and `--version`. A test checks it against package.json.
 
 export const VERSION = "0.1.0";

@@ -216,7 +216,7 @@ test("a netrc file that others can read is refused before anything is sent", asy
 	await using server = await respondingServer(() => ok());
 	const { exitCode, stderr } = await run(["get", "--netrc-file", netrcFile(server.port, 0o644), server.url]);
 	assert.equal(exitCode, 26, stderr);
-	assert.match(stderr, /open to others[^\n]*chmod 600/);
+	assert.match(stderr, /can be read by others[^\n]*chmod 600/);
 	assert.equal(requestsOf(server).length, 0);
 });
 

@@ -144,7 +144,7 @@ test("an unknown charset is an error that says what to do instead", limit, async
 	await readWith(ok("x", "content-type: text/plain; charset=klingon"), async (response) => {
 		const error = await failureOf(response.text());
 		assert.equal(error.code, "charset");
-		assert.match(error.message, /unknown charset "klingon"; take bytes\(\) instead/);
+		assert.match(error.message, /unknown charset "klingon"; use bytes\(\) instead/);
 		assert.deepEqual([...(await response.bytes())], [120]);
 	});
 });

@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
 		kind: "timeout",
 		code: "idle",
 		phase: "receive",
-		message: /stood still: no byte .* for 80 ms; 3 bytes of content had arrived \(timeouts\.idle\)$/,
+		message: /made no progress: no byte .* for 80 ms; 3 bytes of content had arrived \(timeouts\.idle\)$/,
 	},
 	{
 		name: "announces an enormous length and sends nothing",
@@ -77,7 +77,7 @@ const cases: readonly Case[] = [
 		options: { timeouts: soon },
 		kind: "timeout",
 		code: "idle",
-		message: /stood still/,
+		message: /made no progress/,
 	},
 	{
 		name: "drips",
@@ -85,7 +85,7 @@ const cases: readonly Case[] = [
 		options: { minimumRate: { bytesPerSecond: 1_000, overMs: 100 } },
 		kind: "timeout",
 		code: "minimumRate",
-		message: /came with \d+ bytes a second, less than the 1000 of minimumRate$/,
+		message: /came at \d+ bytes a second, less than the 1000 of minimumRate$/,
 	},
 	{
 		name: "drips as long as it is let",
@@ -235,7 +235,7 @@ const cases: readonly Case[] = [
 		options: { timeouts: soon },
 		kind: "timeout",
 		code: "idle",
-		message: /stood still/,
+		message: /made no progress/,
 	},
 	{
 		name: "sends bare line feeds",

@@ -72,7 +72,7 @@ test("the queue has a limit, over all origins together", limit, async () => {
 		assert.equal(error.isSafeToRetry, true);
 		assert.match(
 			error.message,
-			/was refused: 3 requests wait for a connection already; raise limits\.queuedRequests/,
+			/was refused: 3 requests wait for a connection; raise limits\.queuedRequests/,
 		);
 		assert.deepEqual(await Promise.all(asked), ["one", "one", "two"]);
 		// With an idle connection nobody waits.

@@ -266,7 +266,7 @@ const refusals: readonly {
 	{
 		name: "a transfer coding",
 		options: { headers: { "Transfer-Encoding": "gzip" } },
-		message: /transfer-encoding is the client's to set/,
+		message: /the client sets transfer-encoding itself/,
 	},
 	{
 		name: "a length without content",
@@ -349,7 +349,7 @@ const refusals: readonly {
 	{
 		name: "trailers without chunks",
 		options: { body: "x", trailers: () => ({}) },
-		message: /trailers needs content of unknown length/,
+		message: /trailers requires content of unknown length/,
 	},
 ];
 

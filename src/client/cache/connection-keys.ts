@@ -1,5 +1,5 @@
-// Names the connection that a response comes over: everything that decides who answers, and who asks. A stored response
-// is used only for requests that would go over such a connection. Computed from options; knows no connection.
+// Names the connection that a response comes over: everything that decides who answers and who asks. A stored response
+// is used only for requests that would use such a connection. Computed from options. Knows no connection.
 
 import { jsonText } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
@@ -11,7 +11,7 @@ import type { ProxyChooser, ProxyServer } from "../proxies/proxy.ts";
 import { functionName } from "./function-names.ts";
 
 /**
- * TLS options that change neither who answers nor who asks. All others count, also those that a later version adds. The
+ * TLS options that change neither who answers nor who asks. All others count, including those of later versions. The
  * private key belongs to its certificate, which counts.
  */
 const NOT_COUNTED: ReadonlySet<string> = new Set([
@@ -22,7 +22,7 @@ const NOT_COUNTED: ReadonlySet<string> = new Set([
 	"alpn",
 ] satisfies (keyof TlsOptions)[]);
 
-/** What Node.js trusts where option `ca` doesn't say; certificates change more rarely than the files that hold them. */
+/** What Node.js trusts without option `ca`. Certificates change more rarely than the files that contain them. */
 const TRUST_VARIABLES: readonly string[] = [
 	"NODE_EXTRA_CA_CERTS",
 	"NODE_USE_SYSTEM_CA",
@@ -34,9 +34,9 @@ const DIRECT: object = {};
 
 export class ConnectionKeys {
 	readonly #tls: TlsOptions;
-	/** What holds for each of the client's connections. */
+	/** Shared by all of the client's connections. */
 	readonly #common: Readonly<Record<string, unknown>>;
-	/** By proxy, and by what else of a request matters. */
+	/** By proxy, and by what else matters in a request. */
 	readonly #known: WeakMap<object, Map<string, string>> = new WeakMap();
 
 	constructor({ tls, unixSocket, localAddress, connect, resolver, network }: ClientOptions) {
@@ -44,7 +44,7 @@ export class ConnectionKeys {
 		this.#common = { unixSocket, localAddress, connect, resolver, network };
 	}
 
-	/** The key of a request that goes through this proxy, or one that a function chooses; "" for the plain way. */
+	/** The key of a request that uses this proxy, or one that a function chooses; "" for the plain path. */
 	of({ url, hasLeftOrigin }: ClientRequest, proxy: ProxyServer | ProxyChooser | undefined): string {
 		let byVariant = this.#known.get(proxy ?? DIRECT);
 		if (byVariant === undefined) {
@@ -72,7 +72,7 @@ function describeProxy(proxy: ProxyServer, ofClient: TlsOptions): object {
 		protocol,
 		host: endpoint.host,
 		port: endpoint.port,
-		// Some proxies take it for the exit that they are to use.
+		// Some proxies use it to choose the exit.
 		username,
 		tunnelsHttp,
 		tls: protocol === "https" ? counted(tls ?? tlsElsewhere(ofClient)) : undefined,
@@ -81,7 +81,7 @@ function describeProxy(proxy: ProxyServer, ofClient: TlsOptions): object {
 
 function counted(tls: TlsOptions): object {
 	const entries = Object.entries(tls).filter(
-		// What is said as the default has it is not said.
+		// Values equal to the default are left out.
 		([name, value]) => !NOT_COUNTED.has(name) && !(name === "verify" && value === true),
 	);
 	const trust = tls.ca === undefined ? TRUST_VARIABLES.map((name) => process.env[name]) : [];
@@ -93,7 +93,7 @@ function hashOf(parts: object): string {
 	return text === "{}" ? "" : crypto().createHash("sha256").update(text).digest("base64url");
 }
 
-/** A text that is equal for equal values, whatever the order of their members; "{}" for what has no member. */
+/** A text that is equal for equal values, whatever the order of their members; "{}" for a value without members. */
 function canonical(value: unknown): string {
 	if (typeof value === "function") return functionName(value);
 	if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("latin1"));

@@ -1,9 +1,9 @@
-// Content between cache and reader: what is recorded while somebody else reads it, and what was recorded, read again.
+// Content between cache and reader: recorded while it is read, and recorded content read again.
 
 import { type ChunkConsumer, type Content, consumeView } from "../content/incoming.ts";
 import type { ClientError } from "../errors.ts";
 
-/** Content that is read by its reader as ever, and kept as it goes by. `keep` is called with the whole, never with less. */
+/** Content that is recorded while its reader reads it. `keep` is called with the whole, never with less. */
 export class RecordedContent implements Content {
 	readonly #inner: Content;
 	readonly #limit: number;
@@ -29,7 +29,7 @@ export class RecordedContent implements Content {
 		if (this.#keep === undefined) return;
 		this.#bytes += chunk.length;
 		if (this.#bytes > this.#limit) this.#forget();
-		// A copy: the chunk is the reader's, or the connection's.
+		// A copy: the chunk belongs to the reader, or to the connection.
 		else this.#pieces.push(Buffer.from(chunk));
 	}
 
@@ -79,23 +79,23 @@ export class RecordedContent implements Content {
 	}
 
 	discard(): void {
-		// A redirect's content, say, which nobody wants but the next one who asks; where it has arrived, it costs nothing.
+		// For example a redirect's content, which only the cache wants. If it has arrived, it costs nothing.
 		if (this.#keep !== undefined && !this.#inner.isUsed) this.wholeNow(this.#limit);
 		this.#forget();
 		this.#inner.discard();
 	}
 }
 
-/** What stored content says where it can't be given. */
+/** The errors of stored content that can't be given out. */
 export interface StoredOwner {
 	contentOverLimit(limit: number): ClientError;
 	contentConsumerFailed(cause: unknown): ClientError;
 }
 
-/** Pieces in which stored content is handed out. */
+/** The size of the pieces of stored content. */
 const PIECE: number = 64 * 1024;
 
-/** Content that is all there. The bytes are the reader's own. */
+/** Complete content. The reader may keep and change the bytes. */
 export class StoredContent implements Content {
 	readonly #owner: StoredOwner;
 	#bytes: Buffer;
@@ -155,7 +155,7 @@ export class StoredContent implements Content {
 	#piece(): Buffer | undefined {
 		if (this.#at >= this.#bytes.length) return undefined;
 		const end = Math.min(this.#at + PIECE, this.#bytes.length);
-		// Each in a buffer of its own: readers may transfer it.
+		// Each in a separate buffer: readers may transfer it.
 		const piece = Buffer.allocUnsafeSlow(end - this.#at);
 		this.#bytes.copy(piece, 0, this.#at, end);
 		this.#at = end;

@@ -1,11 +1,12 @@
-// Cache-Control as data (RFC 9111 §5.2), for both directions. What is unclear is read as the more careful of its meanings.
+// Cache-Control as data (RFC 9111 §5.2), for both directions. An unclear directive gets the more careful of its
+// meanings.
 
 import type { FieldLines } from "../../http/index.ts";
 
-/** Directives by name in lower case; "" where one has no argument. A repeated one keeps its smaller argument. */
+/** Directives by name in lower case; "" for one without an argument. A repeated one keeps its smaller argument. */
 export type Directives = ReadonlyMap<string, string>;
 
-/** RFC 9111 §1.2.2: whatever is larger counts as this. */
+/** RFC 9111 §1.2.2: any larger number counts as this. */
 const MOST_SECONDS: number = 2 ** 31;
 
 const DIRECTIVE = /^[\t ]*([!#$%&'*+.^_`|~\w-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^",;\s]*)))?[\t ]*$/;
@@ -31,18 +32,18 @@ function smaller(left: string, right: string): string {
 	return (seconds(left) ?? 0) <= (seconds(right) ?? 0) ? left : right;
 }
 
-/** The parts between commas that are not quoted. */
+/** The parts between unquoted commas. */
 function splitList(text: string): string[] {
 	return text.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
 }
 
-/** Delta-seconds (RFC 9111 §1.2.2); undefined where the text is none. */
+/** Delta-seconds (RFC 9111 §1.2.2); undefined for an invalid text. */
 export function seconds(text: string | undefined): number | undefined {
 	if (text === undefined || !/^\d+$/.test(text)) return undefined;
 	return Math.min(Number(text), MOST_SECONDS);
 }
 
-/** A directive's seconds: undefined where it is missing, 0 where its argument is not a number. */
+/** A directive's seconds: undefined if it is missing, 0 if its argument is not a number. */
 export function secondsOf(directives: Directives, name: string): number | undefined {
 	const text = directives.get(name);
 	return text === undefined ? undefined : (seconds(text) ?? 0);

@@ -1,6 +1,6 @@
-// Stored responses in a SQLite file, for many runs and, carefully, many processes. Whatever is wrong with the file or a
-// row of it is a miss: a broken cache is thrown away and begun again, a row that doesn't match its checksum is removed. A
-// file that is no cache of gannet's stays as it is.
+// Stored responses in a SQLite file, for many runs and, carefully, many processes. Any fault in the file or in a row is
+// a cache miss: a broken cache is removed and started again, and a row with a wrong checksum is removed. A file that
+// isn't a cache of gannet's stays as it is.
 
 import type { StatementSync } from "node:sqlite";
 import { amount, flag, list, misfit, oneOf, port, rule, type Shape, text, whole } from "../../base/index.ts";
@@ -20,7 +20,7 @@ import { type ClientError, fileError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
 import { type CacheStore, costOf, type Stored } from "./store.ts";
 
-/** What is kept of a response: the file may be anybody's work. */
+/** What is kept of a response: anyone may have written the file. */
 const HEAD: Shape = {
 	members: {
 		status: whole(100),
@@ -41,7 +41,7 @@ const HEAD: Shape = {
 	},
 };
 
-/** Names the layout; another number, another file. */
+/** The number of the layout. Another layout has another file. */
 const LAYOUT = 3;
 
 const SCHEMA = `
@@ -58,12 +58,12 @@ CREATE INDEX IF NOT EXISTS by_key ON responses (key);
 CREATE INDEX IF NOT EXISTS by_use ON responses (used, id, cost);
 `;
 
-/** Of all caches of gannet, whatever their layout: "gnCa". */
+/** Shared by all caches of gannet, whatever their layout: "gnCa". */
 const KIND: DatabaseKind = { applicationId: 0x676e4361, name: "a cache of gannet's", earlierSchema: SCHEMA };
 
 const SETTINGS: SqliteSettings = { busyMs: 1_000, journal: "WAL", synchronous: "NORMAL", isExclusive: false };
 
-/** A use is written down when the last one is this long ago, so that hits cost no writes. */
+/** A use is recorded if the last record is this old, so hits cost no writes. */
 const USE_MS = 60_000;
 
 interface Statements {
@@ -86,11 +86,11 @@ export class DiskStore implements CacheStore {
 	readonly #now: () => number;
 	#database: Sqlite | undefined;
 	#statements: Statements | undefined;
-	/** What the rows cost, as far as this process knows; counted anew at each start and when rows are evicted. */
+	/** The cost of the rows, as far as this process knows. Recounted at each start and when rows are evicted. */
 	#bytes = 0;
 	#error: ClientError | undefined;
 
-	/** Opens or makes the file; where that is not possible, everything is a miss. */
+	/** Opens or makes the file. If that fails, everything is a miss. */
 	constructor(path: string, maxBytes: number, maxEntryBytes: number, now: () => number) {
 		this.#path = path;
 		this.#maxBytes = maxBytes;
@@ -99,12 +99,12 @@ export class DiskStore implements CacheStore {
 		this.#begin();
 	}
 
-	/** Why the file can't be used, where it can't. */
+	/** Why the file can't be used, if it can't. */
 	get error(): ClientError | undefined {
 		return this.#error;
 	}
 
-	/** Opens the file; where that fails, everything is a miss. */
+	/** Opens the file. If that fails, everything is a miss. */
 	#begin(): void {
 		try {
 			this.#open();
@@ -115,7 +115,7 @@ export class DiskStore implements CacheStore {
 	}
 
 	#open(): void {
-		// SQLite's own files stand beside the one that a link leads to.
+		// SQLite's own files are next to the one that a link leads to.
 		const database = openOwnDatabase(targetOf(this.#path).path, KIND, SETTINGS);
 		this.#database = database;
 		if (database.pragma("user_version") !== LAYOUT) {
@@ -139,7 +139,7 @@ export class DiskStore implements CacheStore {
 		this.#bytes = this.#count().bytes;
 	}
 
-	/** Runs what needs the file. Where the file is broken, it is begun again; where it is busy or full, nothing happens. */
+	/** Runs what needs the file. If the file is broken, it is started again; if it is busy or full, nothing happens. */
 	#try<T>(act: (statements: Statements, database: Sqlite) => T, otherwise: T): T {
 		if (this.#statements === undefined || this.#database === undefined) return otherwise;
 		try {
@@ -252,8 +252,8 @@ export class DiskStore implements CacheStore {
 	}
 
 	/**
-	 * Down to nine tenths, so that not every response that comes costs one that was there. The file keeps its size, and
-	 * the next responses take the free pages.
+	 * Shrinks to nine tenths, so that not every new response costs an old one. The file keeps its size, and the next
+	 * responses use the free pages.
 	 */
 	#shrink(): void {
 		const { oldest, remove } = this.#statements as Statements;
@@ -276,7 +276,7 @@ function writeHead(head: StoredHead): string {
 	return `${zlib().crc32(json)} ${json}`;
 }
 
-/** What `writeHead` wrote; undefined where it is anything else. */
+/** Reads what `writeHead` wrote; undefined for anything else. */
 function readHead(line: string): StoredHead | undefined {
 	const space = line.indexOf(" ");
 	const json = line.slice(space + 1);

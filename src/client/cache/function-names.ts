@@ -1,4 +1,4 @@
-// Names for functions, by which stored responses are kept apart: a function has no content to compare.
+// Names for functions, which distinguish stored responses: a function has no content to compare.
 
 import { crypto } from "../../runtime/index.ts";
 
@@ -19,9 +19,9 @@ export function functionName(value: object): string {
 }
 
 /**
- * Names a connector, a resolver, a proxy chooser or a bearer function. A cache in a file keeps responses apart by the
- * functions they came through, and knows a function again in another run only by such a name. Give functions the same name
- * only if they do the same: each gets what the other has stored.
+ * Names a connector, a resolver, a proxy chooser or a bearer function. A cache in a file distinguishes responses by the
+ * functions that they came through, and recognizes a function in another run only by such a name. Give functions the
+ * same name only if they do the same: each gets what the other has stored.
  * @returns the function itself.
  * @example const resolver = nameForCache(answerFrom(zone), `zone ${zone.name} ${zone.serial}`);
  */

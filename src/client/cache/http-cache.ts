@@ -1,4 +1,4 @@
-// The cache that people hold: a store, in memory or in a file, and what can be done to it from outside.
+// The public cache object: a store, in memory or in a file, and the operations on it.
 
 import { hideSecrets } from "../../base/index.ts";
 import { type ClientError, refuseOption } from "../errors.ts";
@@ -14,7 +14,7 @@ const MEMORY_BYTES: number = 64 * 1024 * 1024;
 const DISK_BYTES: number = 1024 * 1024 * 1024;
 
 /**
- * A private HTTP cache, for one client or several. Give it as the option `cache` of a client.
+ * A private HTTP cache, for one client or several. Pass it as the option `cache` of a client.
  * @example
  * using cache = new HttpCache({ path: "cache.sqlite" });
  * await using client = new Client({ cache });
@@ -34,7 +34,8 @@ export class HttpCache implements Disposable {
 	readonly #now: () => number;
 
 	/**
-	 * A file that can't be used, or is no cache of gannet's, stays as it is and makes every request a miss; `error` says why.
+	 * A file that can't be used, or isn't a cache of gannet's, stays as it is and makes every request a miss; `error` says
+	 * why.
 	 * @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value.
 	 */
 	constructor(options?: HttpCacheOptions) {
@@ -48,12 +49,12 @@ export class HttpCache implements Disposable {
 				: new DiskStore(path, maxBytes, maxEntryBytes, now);
 	}
 
-	/** Why the file can't be used (kind "file"); undefined where it can. */
+	/** Why the file can't be used (kind "file"); undefined if it can. */
 	get error(): ClientError | undefined {
 		return this.#store.error;
 	}
 
-	/** Responses kept, and their bytes with all that belongs to them. */
+	/** How many responses are kept, and their bytes including fields and overhead. */
 	get usage(): { readonly entries: number; readonly bytes: number } {
 		return this.#store.usage();
 	}
@@ -68,7 +69,7 @@ export class HttpCache implements Disposable {
 		this.#store.clear();
 	}
 
-	/** Closes the file, if it has one; everything is a miss from then on. */
+	/** Closes the file, if there is one. After that, everything is a miss. */
 	close(): void {
 		this.#store.close();
 	}
@@ -79,8 +80,8 @@ export class HttpCache implements Disposable {
 }
 
 /**
- * Under which a URL's responses are stored (RFC 9111 §2): only those to GET are, so the method is not in it. Secret
- * parameters are in it as a hash of the whole: the store may be a file.
+ * The key of a URL's responses (RFC 9111 §2). Only responses to GET are stored, so it doesn't contain the method. A URL
+ * with secret parameters is hashed, because the store may be a file.
  */
 export function keyOf(url: URL): string {
 	const text = url.origin + targetOf(url);

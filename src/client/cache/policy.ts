@@ -1,5 +1,5 @@
-// The cache policy: answers requests from stored responses as far as `rules.ts` allows, asks the server where it doesn't,
-// and stores what comes. Nothing that goes wrong with the store is an error of the request.
+// The cache policy: answers requests from stored responses as far as `rules.ts` allows, asks the server otherwise, and
+// stores responses. A fault in the store is never an error of the request.
 
 import { FieldLines, SAFE_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -31,7 +31,7 @@ import {
 import type { CacheStore, Stored } from "./store.ts";
 import { notModified, storedResponse } from "./stored-response.ts";
 
-/** With these the caller has a cache of its own. */
+/** With these fields, the caller has a cache of their own. */
 const CONDITIONS: readonly string[] = ["if-none-match", "if-modified-since"];
 const PRECONDITIONS: readonly string[] = ["if-match", "if-unmodified-since", "if-range", "range"];
 /** RFC 5861 §4. */
@@ -46,23 +46,23 @@ const FAILURES: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
 	"protocol",
 ]);
 
-/** Responses kept for one URL: a Vary that names what is different each time shall not make looking them up slow. */
+/** How many responses to keep for one URL: a Vary on something that differs each time must not make look-ups slow. */
 const VARIANTS = 50;
 
-/** What the policy must know of the client. */
+/** What the policy needs of the client. */
 export interface CachePolicy {
 	readonly cache: HttpCache;
-	/** Whether the content of a response to the request is decoded. */
+	/** Whether the client decodes the content of a response to the request. */
 	readonly decodes: (request: ClientRequest) => boolean;
 	readonly bufferedBytes: (request: ClientRequest) => number;
 	readonly traceOf: (request: ClientRequest) => Trace | undefined;
 	/** Names of fields that the caller marked as secret. */
 	readonly secretHeaders: (request: ClientRequest) => readonly string[];
-	/** Names the connection that the request would go over: who answers, and who asks. */
+	/** Names the connection that the request would use: who answers, and who asks. */
 	readonly connectionOf: (request: ClientRequest) => string;
 }
 
-/** One request in the hands of the policy. */
+/** One request, while the policy handles it. */
 interface Lookup {
 	readonly request: ClientRequest;
 	readonly next: Next;
@@ -70,7 +70,7 @@ interface Lookup {
 	readonly key: string;
 	readonly owner: Owner;
 	readonly isDecoded: boolean;
-	/** Hears of the stored response that the caller is given. */
+	/** Gets the stored response that the caller gets. */
 	readonly trace: Trace | undefined;
 }
 
@@ -89,7 +89,7 @@ class CacheSteps {
 	readonly #policy: CachePolicy;
 	readonly #cache: HttpCache;
 	readonly #store: CacheStore;
-	/** What is being revalidated behind the scenes, so that it is done once at a time. */
+	/** What is being revalidated in the background, so that it happens once at a time. */
 	readonly #underway: Set<number> = new Set();
 
 	constructor(policy: CachePolicy) {
@@ -160,7 +160,7 @@ class CacheSteps {
 		return await this.#withFallback(lookup, stored, () => this.#validate(lookup, stored, conditions, next));
 	}
 
-	/** The stored response that fits; of several the one that came last. */
+	/** The stored response that fits; if there are several, the last one. */
 	#select(lookup: Lookup): Stored | undefined {
 		const { key, request, owner, isDecoded } = lookup;
 		let best: Stored | undefined;
@@ -171,7 +171,7 @@ class CacheSteps {
 		return best;
 	}
 
-	/** The stored response for the caller; undefined where its content is gone. */
+	/** The stored response for the caller; undefined if its content is gone. */
 	#give(
 		{ request, trace }: Lookup,
 		stored: Stored,
@@ -203,7 +203,7 @@ class CacheSteps {
 		return response;
 	}
 
-	/** Asks the server, and lets a stored response stand in for a failure where both sides allow it (RFC 5861 §4). */
+	/** Asks the server. A stored response replaces a failure if both sides allow it (RFC 5861 §4). */
 	async #withFallback(lookup: Lookup, stored: Stored, ask: () => Promise<Response>): Promise<Response> {
 		const mayStandIn = (): boolean =>
 			lookup.mode === "default" && mayReplaceError(stored.head, lookup.request, HttpCache.nowOf(this.#cache));
@@ -223,11 +223,11 @@ class CacheSteps {
 		return instead;
 	}
 
-	/** Asks whether the stored response still holds. */
+	/** Asks whether the stored response is still valid. */
 	async #validate(lookup: Lookup, stored: Stored, conditions: FieldLines, next: Next): Promise<Response> {
 		const { request } = lookup;
 		const requestedAt = HttpCache.nowOf(this.#cache);
-		// fetch standard, "HTTP-network-or-cache fetch": the caches on the way shall ask, too.
+		// fetch standard, "HTTP-network-or-cache fetch": caches on the way must ask, too.
 		const asksAll = lookup.mode === "no-cache" && !request.headers.has("cache-control");
 		const headers = asksAll ? conditions.with("cache-control", "max-age=0") : conditions;
 		const response = await next({ ...request, headers });
@@ -242,13 +242,13 @@ class CacheSteps {
 				return given;
 			}
 		}
-		// It speaks of a response that isn't here.
+		// It refers to a response that isn't here.
 		response.discard();
 		this.#store.remove(stored.id);
 		return await this.#fetch(lookup, request);
 	}
 
-	/** Asks without conditions of the cache's own. */
+	/** Asks without the cache's own conditions. */
 	async #fetch(lookup: Lookup, request: ClientRequest): Promise<Response> {
 		const requestedAt = HttpCache.nowOf(this.#cache);
 		const response = await lookup.next(request);
@@ -267,7 +267,7 @@ class CacheSteps {
 		return this.#record(lookup, response, requestedAt, stored);
 	}
 
-	/** What a response to HEAD says of the stored one to GET (RFC 9111 §4.3.5). */
+	/** Compares a response to HEAD with the stored one to GET (RFC 9111 §4.3.5). */
 	#compare(stored: Stored, response: Response, requestedAt: number): void {
 		if (response.status !== 200) return;
 		const { headers } = response;
@@ -288,7 +288,7 @@ class CacheSteps {
 		const { status, headers } = response;
 		const receivedAt = HttpCache.nowOf(this.#cache);
 		if (!isStorable(request, status, headers)) {
-			// A server's trouble doesn't make void what was stored before; another answer does.
+			// A server error doesn't invalidate what was stored before; any other answer does.
 			if (replaced !== undefined && status < 500) this.#store.remove(replaced.id);
 			return response;
 		}
@@ -325,7 +325,7 @@ class CacheSteps {
 		);
 	}
 
-	/** Behind the caller's back (RFC 5861 §3): without its signal, and without anybody to hear of a failure. */
+	/** Revalidates in the background (RFC 5861 §3): without the caller's signal, and ignoring failures. */
 	#revalidate(lookup: Lookup, stored: Stored): void {
 		if (this.#underway.has(stored.id)) return;
 		this.#underway.add(stored.id);
@@ -342,7 +342,7 @@ class CacheSteps {
 				: this.#validate(alone, stored, conditions, lookup.next);
 		ask
 			.then(async (response) => {
-				// Read to its end, as only what was read is stored.
+				// Reads it to its end, because only complete content is stored.
 				await response.bytes();
 			})
 			.then(done, done);
@@ -367,21 +367,21 @@ class CacheSteps {
 	}
 }
 
-/** A reload also passes by the caches on the way (fetch standard, "HTTP-network-or-cache fetch"). */
+/** A reload also bypasses the caches on the way (fetch standard, "HTTP-network-or-cache fetch"). */
 function asReload(request: ClientRequest, mode: CacheMode): ClientRequest {
 	if (mode !== "reload" || request.headers.has("cache-control")) return request;
 	const headers = request.headers.with("cache-control", "no-cache");
 	return { ...request, headers: headers.has("pragma") ? headers : headers.with("pragma", "no-cache") };
 }
 
-/** A confirmed response sets the cookies of the 304, not once more those that it came with. */
+/** A confirmed response sets the cookies of the 304, and not again those that it came with. */
 function withCookiesOf(fields: string, answer: FieldLines): string {
 	const kept = [...new FieldLines(fields, 0, fields.length).without("set-cookie")];
 	const cookies = answer.getSetCookie().map((line) => ["set-cookie", line] as const);
 	return FieldLines.from([...kept, ...cookies]).text;
 }
 
-/** What tells apart the credentials that are only added on the way to the server. */
+/** Distinguishes credentials that are only added on the way to the server. */
 function credentialsOf({ options: { auth }, url }: ClientRequest): string {
 	if (auth === undefined || auth === false || (auth.origin ?? url.origin) !== url.origin) return "";
 	return JSON.stringify(auth, (_name, value: unknown) =>

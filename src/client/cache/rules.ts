@@ -1,5 +1,5 @@
 // The decisions of a private cache (RFC 9111, 5861): what may be stored, how long it is fresh, what may be used when.
-// Pure: the clock is given. Knows neither where entries are kept nor how requests are sent.
+// Pure: the clock is passed in. Knows neither where entries are kept nor how requests are sent.
 
 import { isSecretField, parseHttpDate } from "../../base/index.ts";
 import { FieldLines, type HttpVersion } from "../../http/index.ts";
@@ -8,7 +8,7 @@ import type { ClientRequest } from "../policy.ts";
 import type { CacheMode } from "../policy-options.ts";
 import { cacheControl, type Directives, namesIn, seconds, secondsOf } from "./directives.ts";
 
-/** What is kept of a response beside its content, and of the request that it answered. */
+/** What is kept of a response besides its content, and of the request that it answered. */
 export interface StoredHead {
 	readonly status: number;
 	readonly reason: string;
@@ -20,11 +20,11 @@ export interface StoredHead {
 	readonly receivedAt: number;
 	/** The request's values of the fields that Vary names. */
 	readonly varied: readonly (readonly [name: string, value: string | null])[];
-	/** Whose it is, and over which connection it came. */
+	/** Who it belongs to, and which connection it came over. */
 	readonly owner: Owner;
 	/** Whether its content was decoded before it was stored. */
 	readonly isDecoded: boolean;
-	/** Whom it came from. */
+	/** The peer that it came from. */
 	readonly peer: {
 		readonly address: string;
 		readonly port: number;
@@ -32,19 +32,19 @@ export interface StoredHead {
 	};
 }
 
-/** Hashes of what a request proved itself by, and of the connection that it goes over; "" where there is nothing to tell. */
+/** Hashes of a request's credentials, and of the connection that it uses; "" if there is nothing to hash. */
 export interface Owner {
 	/** Authorization, and credentials that are added on the way to the server. */
 	readonly authorization: string;
 	/** Cookies, keys and the like, by the names of `isSecretField`. */
 	readonly secrets: string;
-	/** The same, with the jar in place of its cookies, which come and go while their user stays; "" without a jar. */
+	/** Like `secrets`, with the jar instead of its cookies, which come and go while their user stays; "" without a jar. */
 	readonly session: string;
 	/** The connection: who answered, and who was seen to ask (`ConnectionKeys`). */
 	readonly connection: string;
 }
 
-/** RFC 9110 §15.1: what may be kept without being told so. Partial content is not stored at all. */
+/** RFC 9110 §15.1: statuses that may be kept without explicit permission. Partial content is never stored. */
 const HEURISTIC: ReadonlySet<number> = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501]);
 /** Statuses that this client understands, for must-understand (RFC 9111 §5.2.2.3). */
 const UNDERSTOOD: ReadonlySet<number> = new Set([
@@ -61,7 +61,7 @@ const UNDERSTOOD: ReadonlySet<number> = new Set([
 	504,
 ]);
 
-/** RFC 9111 §3.1: of one connection, not of the response. */
+/** RFC 9111 §3.1: fields of one connection, not of the response. */
 const NOT_STORED: readonly string[] = [
 	"connection",
 	"keep-alive",
@@ -74,7 +74,7 @@ const NOT_STORED: readonly string[] = [
 	"transfer-encoding",
 	"upgrade",
 ];
-/** RFC 9111 §3.2: they describe the content that is stored, not the one that a 304 left out. */
+/** RFC 9111 §3.2: they describe the stored content, not the content that a 304 left out. */
 const KEPT_BY_304: ReadonlySet<string> = new Set([
 	...NOT_STORED,
 	"content-encoding",
@@ -123,7 +123,7 @@ function freshnessLifetime(head: StoredHead): number {
 	}
 	if (!HEURISTIC.has(head.status) && !directives.has("public")) return 0;
 	const modified = parseHttpDate(fields.get("last-modified"));
-	// RFC 9111 §4.2.2: a tenth of its age; a day at most, as a guess should be.
+	// RFC 9111 §4.2.2: a tenth of its age, but at most a day, because it is a guess.
 	return modified === undefined || modified >= date ? 0 : Math.min(DAY, (date - modified) / 10_000);
 }
 
@@ -149,17 +149,17 @@ export function fieldsOf(head: StoredHead): FieldLines {
 /** What to do with a stored response that fits. */
 export type Use = "fresh" | "stale-while-revalidate" | "validate";
 
-/** Whether a stored response may be used as it is (RFC 9111 §4.2, 5861 §3). */
+/** Whether a stored response may be used unchanged (RFC 9111 §4.2, 5861 §3). */
 export function useOf(head: StoredHead, request: ClientRequest, mode: CacheMode, now: number): Use {
 	if (mode === "force-cache" || mode === "only-if-cached") return "fresh";
 	if (mode === "reload") return "validate";
 	const asked = requestDirectives(request);
 	const told = cacheControl(fieldsOf(head));
 	if (mode === "no-cache") {
-		// RFC 8246: its server promised that there is nothing new to see.
+		// RFC 8246: its server promised that there is nothing new.
 		return told.has("immutable") && !isStale(head, now) ? "fresh" : "validate";
 	}
-	// With field names, no-cache speaks of those only; as a whole is what a cache may read it as.
+	// With field names, no-cache is only about those. A cache may read it as being about the whole.
 	if (told.has("no-cache") || asked.has("no-cache")) return "validate";
 	const age = currentAge(head, now);
 	const lifetime = freshnessLifetime(head);
@@ -176,12 +176,12 @@ export function useOf(head: StoredHead, request: ClientRequest, mode: CacheMode,
 	return staleness < (secondsOf(told, "stale-while-revalidate") ?? 0) ? "stale-while-revalidate" : "validate";
 }
 
-/** Whether it is past its freshness, whatever the request said. */
+/** Whether it is no longer fresh, whatever the request said. */
 export function isStale(head: StoredHead, now: number): boolean {
 	return currentAge(head, now) >= freshnessLifetime(head);
 }
 
-/** Whether a stored response may stand in for a failure (RFC 5861 §4). */
+/** Whether a stored response may replace a failure (RFC 5861 §4). */
 export function mayReplaceError(head: StoredHead, request: ClientRequest, now: number): boolean {
 	const told = cacheControl(fieldsOf(head));
 	if (told.has("must-revalidate") || told.has("no-cache")) return false;
@@ -192,7 +192,7 @@ export function mayReplaceError(head: StoredHead, request: ClientRequest, now: n
 	return currentAge(head, now) - freshnessLifetime(head) <= limit;
 }
 
-/** The request's directives; Pragma stands in where there are none (RFC 9111 §5.4). */
+/** The request's directives; Pragma if there are none (RFC 9111 §5.4). */
 export function requestDirectives(request: ClientRequest): Directives {
 	const { headers } = request;
 	if (!headers.has("cache-control") && namesIn(headers.getAll("pragma")).includes("no-cache")) {
@@ -207,7 +207,7 @@ export function variedBy(request: ClientRequest, fields: FieldLines): StoredHead
 	return names.map((name) => [name, variedValue(request, name)] as const);
 }
 
-/** What is compared; a credential as a hash, because the store may be a file. */
+/** The value to compare. A credential is hashed, because the store may be a file. */
 function variedValue(request: ClientRequest, name: string): string | null {
 	const value = normalized(request.headers.get(name));
 	return value !== null && isSecretField(name) ? hash([value]) : value;
@@ -223,9 +223,9 @@ function normalized(value: string | null): string | null {
 }
 
 /**
- * Whose responses a request may get.
- * @param keys credentials that are added on the way to the server.
- * @param secretHeaders names of fields that the caller marked as secret.
+ * The owner whose responses a request may get.
+ * @param keys credentials that are added on the way to the server
+ * @param secretHeaders names of fields that the caller marked as secret
  */
 export function ownerOf(
 	request: ClientRequest,
@@ -249,14 +249,17 @@ export function ownerOf(
 	};
 }
 
-/** What is compared, and can't be read back. */
+/** Can be compared, but not read back. */
 export function hash(parts: readonly string[]): string {
 	return parts.every((part) => part === "")
 		? ""
 		: crypto().createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
-/** Whether a stored response answers the request: the same connection and owner, and the same values of what Vary names. */
+/**
+ * Whether the stored response answers the request: the same connection and owner, and the same values of the fields in
+ * Vary.
+ */
 export function fits(head: StoredHead, request: ClientRequest, owner: Owner, isDecoded: boolean): boolean {
 	const fields = fieldsOf(head);
 	if (head.isDecoded !== isDecoded && fields.has("content-encoding")) return false;
@@ -271,16 +274,16 @@ function isOwn(stored: Owner, asking: Owner, fields: FieldLines): boolean {
 	const isSameSession = stored.session === asking.session;
 	if (stored.session !== "" && isSameSession) return true;
 	if (stored.secrets !== asking.secrets) return false;
-	// Of two jars that have no cookies yet, the one shall not hear of the session that the other one was given.
+	// If neither of two jars has cookies yet, one must not get the session of the other.
 	return stored.secrets !== "" || isSameSession || !fields.has("set-cookie");
 }
 
-/** Whether its server gives it to everybody: what sets a cookie is about one user, whatever else it says. */
+/** Whether the response is for everyone: one that sets a cookie is for one user, whatever else it says. */
 function isForAll(fields: FieldLines): boolean {
 	return cacheControl(fields).has("public") && !fields.has("set-cookie");
 }
 
-/** The fields that ask whether a stored response still holds (RFC 9111 §4.3.1); undefined where it has no validator. */
+/** The fields that ask whether a stored response is still valid (RFC 9111 §4.3.1); undefined if it has no validator. */
 export function conditionsFor(head: StoredHead, request: ClientRequest): FieldLines | undefined {
 	const fields = fieldsOf(head);
 	const etag = fields.get("etag");
@@ -292,7 +295,7 @@ export function conditionsFor(head: StoredHead, request: ClientRequest): FieldLi
 	return headers;
 }
 
-/** Whether a 304 speaks of this stored response (RFC 9111 §4.3.4). */
+/** Whether a 304 is about this stored response (RFC 9111 §4.3.4). */
 export function isConfirmedBy(head: StoredHead, answer: FieldLines): boolean {
 	const fields = fieldsOf(head);
 	const etag = answer.get("etag");
@@ -305,7 +308,7 @@ function opaque(etag: string | null): string | undefined {
 	return etag?.replace(/^W\//, "");
 }
 
-/** The stored response with the fields of a 304, or of a HEAD, in place of its own (RFC 9111 §3.2). */
+/** The stored response with the fields of a 304, or of a HEAD, instead of its own (RFC 9111 §3.2). */
 export function updated(
 	head: StoredHead,
 	answer: FieldLines,
@@ -314,13 +317,13 @@ export function updated(
 ): StoredHead {
 	const news = [...storedFields(answer)].filter(([name]) => !KEPT_BY_304.has(name.toLowerCase()));
 	const named = new Set(news.map(([name]) => name.toLowerCase()));
-	// An age that was told belongs to the response that told it.
+	// A received Age belongs to the response that it came with.
 	named.add("age");
 	const kept = [...fieldsOf(head)].filter(([name]) => !named.has(name.toLowerCase()));
 	return { ...head, fields: FieldLines.from([...kept, ...news]).text, requestedAt, receivedAt };
 }
 
-/** Whether the request's own conditions say that its caller has this response already (RFC 9110 §13.2.2). */
+/** Whether the request's own conditions say that its caller already has this response (RFC 9110 §13.2.2). */
 export function isNotModified(head: StoredHead, request: ClientRequest): boolean {
 	const fields = fieldsOf(head);
 	const asked = request.headers.get("if-none-match");
@@ -336,7 +339,10 @@ export function isNotModified(head: StoredHead, request: ClientRequest): boolean
 	return since !== undefined && modified !== undefined && modified <= since;
 }
 
-/** The URLs whose stored responses a successful unsafe request makes void (RFC 9111 §4.4): its own, and those of its origin. */
+/**
+ * The URLs whose stored responses a successful unsafe request invalidates (RFC 9111 §4.4): its own, and those of its
+ * origin.
+ */
 export function invalidated(request: ClientRequest, status: number, fields: FieldLines): URL[] {
 	if (status < 200 || status > 399) return [];
 	const urls = [request.url];

@@ -1,39 +1,39 @@
-// Where stored responses are kept: what every store can do, and the one in memory. Bounded by bytes; the longest unused
-// goes first. Knows nothing of freshness.
+// Where stored responses are kept: the interface of every store, and the one in memory. Bounded by bytes; the least
+// recently used goes first. Knows nothing of freshness.
 
 import type { ClientError } from "../errors.ts";
 import type { StoredHead } from "./rules.ts";
 
-/** One stored response; `id` tells the variants of a key apart. */
+/** One stored response. `id` distinguishes the variants of a key. */
 export interface Stored {
 	readonly id: number;
 	readonly head: StoredHead;
 }
 
-/** Synchronous, and never throws: what can't be read isn't there, what can't be written isn't kept. */
+/** Synchronous, and never throws: what can't be read isn't there, and what can't be written isn't kept. */
 export interface CacheStore {
-	/** The largest content that is worth keeping, in bytes. */
+	/** The largest content to keep, in bytes. */
 	readonly maxEntryBytes: number;
 	/** Every response stored under the key. */
 	find(key: string): Stored[];
-	/** The content of one, a copy of the caller's own; undefined where it is gone. */
+	/** The content of a response, as a copy that is the caller's; undefined if it is gone. */
 	content(id: number): Buffer | undefined;
-	/** Keeps a response in place of those that `replaces` names. Owns the content from then on. */
+	/** Keeps a response, and removes those that `replaces` names. Owns the content from then on. */
 	put(key: string, head: StoredHead, content: Buffer, replaces: readonly number[]): void;
-	/** Replaces the head of one. */
+	/** Replaces a response's head. */
 	update(id: number, head: StoredHead): void;
-	/** Removes one, or all of a key, or all. */
+	/** Removes one response, or all of a key, or all. */
 	remove(id: number): void;
 	removeKey(key: string): void;
 	clear(): void;
 	close(): void;
-	/** Why nothing can be kept, where that is so. */
+	/** Why nothing can be kept, if that is so. */
 	readonly error?: ClientError | undefined;
-	/** Bytes that are counted against the bound, and how many responses they are. */
+	/** How many bytes count toward the bound, and how many responses there are. */
 	usage(): { readonly bytes: number; readonly entries: number };
 }
 
-/** What an entry costs beside its texts and content. */
+/** The cost of an entry besides its texts and content. */
 const ENTRY_BYTES = 512;
 
 export function costOf(key: string, head: StoredHead, contentBytes: number): number {

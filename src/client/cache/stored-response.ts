@@ -1,4 +1,5 @@
-// A stored response as the `Response` that callers know. Its evidence says that it is one: no time on the wire, connection 0.
+// A stored response as the `Response` that callers know. Its evidence shows that it was stored: no time on the wire,
+// connection 0.
 
 import { type FieldLines, MessageHead } from "../../http/index.ts";
 import { nextExchangeId } from "../../trace/internal.ts";
@@ -27,18 +28,18 @@ export interface StoredResponseParts {
 	/** Milliseconds since 1970. */
 	readonly now: number;
 	readonly bufferedBytes: number;
-	/** The response that confirmed it; undefined where nobody was asked. */
+	/** The response that confirmed it; undefined if no server was asked. */
 	readonly confirmedBy?: Response | undefined;
 }
 
-/** The response, with its age as of now (RFC 9111 §5.1). */
+/** The response, with its present age (RFC 9111 §5.1). */
 export function storedResponse(parts: StoredResponseParts): Response {
 	const { head, now } = parts;
 	const fields = fieldsOf(head).with("Age", String(Math.floor(currentAge(head, now))));
 	return respond(parts, head.status, head.reason, fields, parts.request.method === "HEAD");
 }
 
-/** A 304 to a caller who has the stored response already. */
+/** A 304 for a caller who already has the stored response. */
 export function notModified(parts: StoredResponseParts): Response {
 	let fields = fieldsOf(parts.head).with("Age", String(Math.floor(currentAge(parts.head, parts.now))));
 	for (const name of ["content-length", "content-encoding", "content-range", "content-type"])

@@ -1,13 +1,13 @@
-// The content codings (RFC 9110 §8.4.1): their names, their decoders, and how a small whole is decoded at once.
-// Pure but for the decoders of node:zlib; knows neither connections nor who reads. What each refuses:
-// data that ends early or is corrupt; bytes behind the end. gzip members and zstd frames may follow one another
-// (RFC 1952 §2.2, RFC 8878 §3.1), and zeros behind the last gzip member are padding, as gzip(1) and curl take them.
+// The content codings (RFC 9110 §8.4.1): their names, their decoders, and decoding of small content at once. Pure
+// except for the decoders of node:zlib. Knows neither connections nor readers. Each decoder refuses data that ends
+// early or is corrupt, and bytes after the end. gzip members and zstd frames may follow one another (RFC 1952 §2.2, RFC
+// 8878 §3.1), and zeros after the last gzip member are padding, as for gzip(1) and curl.
 
 import type { Transform } from "node:stream";
 import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
 import { zlib } from "../../runtime/index.ts";
 
-/** What the client offers to decode, best compression last: the order says nothing to servers (RFC 9110 §12.5.3). */
+/** What the client offers to decode, best compression last: the order doesn't matter to servers (RFC 9110 §12.5.3). */
 export const ACCEPT_ENCODING = "gzip, deflate, br, zstd";
 
 /** A decoder of node:zlib. */
@@ -15,7 +15,7 @@ export type ZlibStream = Transform & { readonly bytesWritten: number };
 
 export type CodingName = "gzip" | "deflate" | "br" | "zstd";
 
-/** A content coding that nothing here knows, or more of them than allowed. */
+/** An unknown content coding, or more of them than allowed. */
 export class CodingsRefused {
 	readonly reason: "unknown" | "too-many";
 	readonly value: string;
@@ -37,20 +37,20 @@ export class CodingFault extends Error {
 	}
 }
 
-/** Sizes that are doubled by windows and buffers, of any decoder, are below these (RFC 9659 for zstd: 8 MiB). */
+/** With this limit, windows and buffers of any decoder stay below the allowed size (RFC 9659 for zstd: 8 MiB). */
 const ZSTD_WINDOW_LOG = 23;
 
 /** node:zlib's constants.ZSTD_d_windowLogMax: a number of zstd's own interface. */
 const ZSTD_OPTIONS: ZstdOptions = { params: { 100: ZSTD_WINDOW_LOG } };
 
-/** Bytes that a streaming decoder hands over at once. */
+/** The size of a streaming decoder's output pieces. */
 const CHUNK: number = 64 * 1024;
 
-/** `info: true` makes them return the engine too, which knows how much it used up. */
+/** With `info: true`, they also return the engine, which knows how much input it used. */
 type SyncDecoder = (bytes: Uint8Array, options: ZlibOptions & BrotliOptions & ZstdOptions) => Buffer;
 
 interface Coding {
-	/** Decodes a whole. The first byte tells the kinds of deflate apart. */
+	/** Decodes everything at once. The first byte distinguishes the kinds of deflate. */
 	readonly sync: (first: number) => SyncDecoder;
 	readonly open: (first: number) => ZlibStream;
 	/** Whether another member or frame may follow the first. */
@@ -59,8 +59,8 @@ interface Coding {
 }
 
 /**
- * RFC 9110 §8.4.1.2: "deflate" is the zlib format, but some servers send the raw data. A zlib header's first byte says
- * method 8 in its low half; raw data that began so would be a stored block with padding that no encoder writes.
+ * RFC 9110 §8.4.1.2: "deflate" is the zlib format, but some servers send raw data. A zlib header's first byte has
+ * method 8 in its low half; raw data with such a byte would be a stored block with padding that no encoder writes.
  */
 function isZlibFormat(first: number): boolean {
 	return (first & 0x0f) === 8;
@@ -98,18 +98,18 @@ const CODINGS: Readonly<Record<CodingName, Coding>> = {
 
 const NAMES: ReadonlyMap<string, CodingName | undefined> = new Map([
 	["gzip", "gzip"],
-	// RFC 9110 §8.4.1.3: to be taken for gzip.
+	// RFC 9110 §8.4.1.3: means gzip.
 	["x-gzip", "gzip"],
 	["deflate", "deflate"],
 	["br", "br"],
 	["zstd", "zstd"],
-	// Codings that change nothing; "none" is no registered name, but sent, and taken so by curl.
+	// Codings that change nothing. "none" is not a registered name, but it is in use, and curl accepts it.
 	["identity", undefined],
 	["none", undefined],
 	["", undefined],
 ]);
 
-/** The codings that the lines of Content-Encoding name, in the order in which they were applied. */
+/** The codings in the lines of Content-Encoding, in the order in which they were applied. */
 export function readCodings(lines: readonly string[], most: number): readonly CodingName[] | CodingsRefused {
 	const codings: CodingName[] = [];
 	for (const line of lines) {
@@ -124,17 +124,17 @@ export function readCodings(lines: readonly string[], most: number): readonly Co
 	return codings;
 }
 
-/** Opens a streaming decoder for data that begins with that byte. */
+/** Opens a streaming decoder for data with that first byte. */
 export function openDecoder(coding: CodingName, first: number): ZlibStream {
 	return CODINGS[coding].open(first);
 }
 
-/** What is to be done with bytes behind the end: they are padding, or a member follows. Throws a CodingFault. */
+/** What to do with bytes after the end: they are padding, or a member follows. Throws a CodingFault. */
 export function judgeRest(coding: CodingName, rest: Uint8Array): "padding" | "member" {
 	if (coding === "gzip" && rest.every((byte) => byte === 0)) return "padding";
-	// Behind a gzip member that is not followed by zeros, zlib has looked for another one itself.
+	// After a gzip member without zeros after it, zlib has looked for another one itself.
 	if (coding !== "gzip" && CODINGS[coding].hasMembers) return "member";
-	throw new CodingFault(coding, `goes on behind its end, with ${shown(rest)}`);
+	throw new CodingFault(coding, `continues after its end, with ${shown(rest)}`);
 }
 
 function shown(bytes: Uint8Array): string {
@@ -151,8 +151,8 @@ export function faultOf(coding: CodingName, error: unknown): CodingFault {
 }
 
 /**
- * Decodes a small whole through all its codings, at once and on this thread.
- * @returns undefined where any step gives more than `mostBytes`. Throws a CodingFault.
+ * Decodes small content through all its codings, at once and on this thread.
+ * @returns undefined if any step gives more than `mostBytes`. Throws a CodingFault.
  */
 export function decodeWhole(
 	bytes: Buffer,

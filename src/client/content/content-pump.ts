@@ -1,5 +1,5 @@
-// Reads the content of one request from its source and hands it on, at the pace of the peer. Owns the reading and the count;
-// what the bytes look like on the wire is the sink's.
+// Reads the content of one request from its source and passes it on, at the pace of the peer. Owns the reading and the
+// count. The sink owns the bytes on the wire.
 
 import { ContentCount, type FieldLines } from "../../http/index.ts";
 import type { ClientError } from "../errors.ts";
@@ -8,15 +8,15 @@ import { fieldLines } from "../exchange/request-fields.ts";
 import { slices } from "./outgoing.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
 
-/** Where the content of an exchange goes: a connection that frames it as its version of HTTP does. */
+/** Receives the content of an exchange: a connection that frames it by its version of HTTP. */
 export interface ContentSink {
-	/** Whether the exchange is still under way there. */
+	/** Whether it still carries the exchange. */
 	carries(exchange: Exchange): boolean;
-	/** Sends a piece, never empty. Returns false where too much is waiting: the next one comes after `onDrain`. */
+	/** Sends a piece, never empty. Returns false if too much is waiting: the next piece comes after `onDrain`. */
 	data(exchange: Exchange, bytes: Uint8Array): boolean;
-	/** Ends the content. Trailers come only where its length was not declared. */
+	/** Ends the content. Trailers only come if its length was not declared. */
 	end(exchange: Exchange, trailers: FieldLines | undefined): void;
-	/** The peer has all that it was promised. */
+	/** The peer has everything that was promised. */
 	sent(exchange: Exchange, now: number): void;
 	giveUp(exchange: Exchange, error: ClientError): void;
 }
@@ -37,7 +37,7 @@ export class ContentPump {
 		this.#count = new ContentCount(contentLength === -1 ? undefined : contentLength);
 	}
 
-	/** Resolves when there is nothing left to do, whatever became of it. */
+	/** Resolves when there is nothing left to do, whatever the result. */
 	async run(): Promise<void> {
 		const exchange = this.#exchange;
 		const { plan } = exchange;
@@ -45,13 +45,13 @@ export class ContentPump {
 		let isAtEnd = false;
 		try {
 			if (plan.expectsContinue) await exchange.continued();
-			// RFC 9110 §10.1.1: a final response in place of 100 says that the content is not wanted.
+			// RFC 9110 §10.1.1: a final response instead of 100 means that the content is not wanted.
 			if (!this.#isWanted() || (plan.expectsContinue && exchange.response !== undefined)) return;
 			this.#isReading = true;
 			const source = this.#body.open();
 			iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 			for (;;) {
-				// The peer may answer now: whether the source has an end is another matter.
+				// The peer may answer now, whether or not the source has ended.
 				if (this.#count.isComplete) this.#sent(exchange.lastActivityAt);
 				exchange.awaitCaller(true);
 				const { done, value } = await iterator.next();
@@ -79,19 +79,19 @@ export class ContentPump {
 			if (this.#isWanted()) this.#sink.giveUp(exchange, readingFailed(exchange, cause));
 		} finally {
 			this.#isReading = false;
-			// A source that was not read to its end holds something open: a file, a stream, a generator's `finally`.
+			// A source that was not read to its end keeps something open: a file, a stream, a generator's `finally`.
 			if (!isAtEnd) leaveSource(iterator);
 		}
 	}
 
-	/** What was queued has gone to the operating system. */
+	/** The operating system has what was queued. */
 	onDrain(): void {
 		const drained = this.#drained;
 		this.#drained = undefined;
 		drained?.();
 	}
 
-	/** The connection is gone: nobody wants more. */
+	/** The connection is gone: no more content is wanted. */
 	stop(): void {
 		if (this.#isReading) this.#body.cancel?.();
 		this.onDrain();
@@ -105,7 +105,7 @@ export class ContentPump {
 		if (this.#exchange.sentAt === 0) this.#sink.sent(this.#exchange, now);
 	}
 
-	/** What the source gave, counted, in pieces that are not too large for its way. */
+	/** The source's content, counted, in pieces that fit the path. */
 	#pieces(value: Uint8Array | string): Iterable<Uint8Array> {
 		const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;
 		if (!(bytes instanceof Uint8Array))
@@ -125,7 +125,7 @@ function readingFailed(exchange: Exchange, cause: unknown): ClientError {
 
 type SourceIterator = AsyncIterator<Uint8Array | string> | Iterator<Uint8Array | string>;
 
-/** Tells a body's source that no more is wanted. What goes wrong there concerns nobody any more. */
+/** Says to a body's source that no more is wanted. Errors there no longer matter. */
 function leaveSource(iterator: SourceIterator | undefined): void {
 	void (async () => iterator?.return?.())().catch(() => undefined);
 }

@@ -1,6 +1,6 @@
-// The content of a response with its content codings undone (RFC 9110 §8.4): at once where it is small and has arrived,
-// piece by piece at the reader's pace otherwise. Owns the bounds on what data may grow to.
-// What every decoder gives is counted, not only the last one's: a bomb may go off in the middle of a stack.
+// The decoded content of a response (RFC 9110 §8.4): at once if it is small and has arrived, otherwise piece by piece
+// at the reader's pace. Owns the limits on decoded data. The output of every decoder counts, not only the last one's: a
+// bomb may explode in the middle of a stack.
 
 import type { MessageHead } from "../../http/index.ts";
 import {
@@ -20,7 +20,7 @@ export interface DecodingLimits {
 	readonly decodedRatio: number;
 }
 
-/** What decoding asks of the exchange that it belongs to. */
+/** What decoding needs of its exchange. */
 interface DecodingOwner {
 	contentIsStreamed(): void;
 	contentOverLimit(limit: number): ClientError;
@@ -34,14 +34,14 @@ interface DecodingOwner {
 	): ClientError;
 }
 
-/** Coded content up to this size is decoded on this thread: going to another one would cost more. */
+/** Coded content up to this size is decoded on this thread: another thread would cost more. */
 const ONE_SHOT_BYTES: number = 64 * 1024;
-/** And as far as it stays below this: 1 to 3 ms, and what `decodedRatio` never minds. */
+/** The limit of its output: 1 to 3 ms, and too little for `decodedRatio` to apply. */
 const ONE_SHOT_DECODED_BYTES: number = 1024 * 1024;
 /** Below this size no ratio is too large. */
 const FREE_BYTES: number = 1024 * 1024;
 
-/** The content as its readers shall see it: `raw` itself where the codings that the head names change nothing. */
+/** The content for its readers: `raw` itself if the codings in the head change nothing. */
 export function contentOf(
 	head: MessageHead,
 	raw: Content,
@@ -65,7 +65,7 @@ class DecodedContent implements Content {
 	readonly #owner: DecodingOwner;
 	readonly #limits: DecodingLimits;
 	#mode: Mode = "untouched";
-	/** The coded bytes, where they were taken from `raw` to look whether they are few; `#isAll` where no more come. */
+	/** The coded bytes that were taken from `raw` to see whether they are few; `#isAll` if there are no more. */
 	#taken: Buffer[] | undefined;
 	#isAll = false;
 	#whole: Buffer | undefined;
@@ -107,7 +107,7 @@ class DecodedContent implements Content {
 		return whole;
 	}
 
-	/** The whole, where it is small; undefined where it isn't, or where it can't be decoded and `#error` says why. */
+	/** The decoded content if it is small; undefined if it isn't, or if it can't be decoded and `#error` says why. */
 	#decodeAtOnce(limit: number): Buffer | undefined {
 		const most = Math.floor(Math.min(ONE_SHOT_DECODED_BYTES, limit, this.#limits.decodedBytes));
 		try {
@@ -142,7 +142,7 @@ class DecodedContent implements Content {
 		return this.#whole;
 	}
 
-	/** Takes coded bytes until they are all there, or too many to be decoded at once. */
+	/** Takes coded bytes until all are there, or there are too many to decode at once. */
 	async #takeFew(): Promise<void> {
 		const taken: Buffer[] = [];
 		this.#taken = taken;
@@ -200,7 +200,7 @@ class DecodedContent implements Content {
 		this.#whole = undefined;
 		this.#taken = undefined;
 		this.#raw.discard();
-		// Closes the decoders. What they say to that concerns nobody.
+		// Closes the decoders, and ignores their errors.
 		this.#pieces?.return().catch(() => undefined);
 	}
 
@@ -208,7 +208,7 @@ class DecodedContent implements Content {
 		return this.#mode === "discard";
 	}
 
-	/** The first failure stays: what was read until then must not pass for a whole. */
+	/** The first failure stays: what was read until then must not look complete. */
 	#fail(cause: unknown): ClientError {
 		this.#error ??= cause instanceof ClientError ? cause : this.#faulty(cause);
 		this.#taken = undefined;
@@ -222,12 +222,12 @@ class DecodedContent implements Content {
 		return this.#owner.error(
 			"content",
 			"receive",
-			`was answered with content that can't be decoded (content-encoding ${this.#named}): the ${cause.coding} data ${cause.message}; decode: false gives it as it came`,
+			`was answered with content that can't be decoded (content-encoding ${this.#named}): the ${cause.coding} data ${cause.message}; decode: false gives it unchanged`,
 			{ code: "decode", cause: cause.cause ?? cause },
 		);
 	}
 
-	/** The codings by name. Throws a ClientError where they were refused. */
+	/** The codings by name. Throws a ClientError if they were refused. */
 	#names(): readonly CodingName[] {
 		const codings = this.#codings;
 		if (!(codings instanceof CodingsRefused)) return codings;
@@ -235,14 +235,14 @@ class DecodedContent implements Content {
 			throw this.#owner.error(
 				"limit",
 				"receive",
-				`was answered with content in more codings than the ${codings.value} of limits.codings; decode: false gives it as it came`,
+				`was answered with content in more codings than the ${codings.value} of limits.codings; decode: false gives it unchanged`,
 				{ code: "codings" },
 			);
 		}
 		throw this.#owner.error(
 			"content",
 			"receive",
-			`was answered with content in the unknown coding ${JSON.stringify(codings.value)}; decode: false gives it as it came`,
+			`was answered with content in the unknown coding ${JSON.stringify(codings.value)}; decode: false gives it unchanged`,
 			{ code: "unknown-coding" },
 		);
 	}
@@ -251,7 +251,7 @@ class DecodedContent implements Content {
 		const gauge = new Gauge(this.#owner, this.#limits);
 		const coded = this.#coded(gauge);
 		const first = await coded.next();
-		// No content is in no coding: 204, 304, and answers to HEAD.
+		// Empty content has no coding: 204, 304, and answers to HEAD.
 		if (first.done === true) return;
 		const check = (decoded: number): void => gauge.check(decoded);
 		let source: AsyncGenerator<Buffer, void, undefined> = joined(first.value, coded);
@@ -259,7 +259,7 @@ class DecodedContent implements Content {
 		yield* source;
 	}
 
-	/** The coded bytes: those that were taken already, and the rest as it arrives. */
+	/** The coded bytes: those already taken, and the rest as it arrives. */
 	async *#coded(gauge: Gauge): AsyncGenerator<Buffer, void, undefined> {
 		for (let piece = this.#taken?.shift(); piece !== undefined; piece = this.#taken?.shift()) {
 			gauge.coded += piece.length;
@@ -280,9 +280,9 @@ async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerat
 	yield* rest;
 }
 
-/** Weighs what comes out of decoders against what went in. */
+/** Compares the output of decoders with their input. */
 class Gauge {
-	/** Bytes as they came. */
+	/** Bytes of input. */
 	coded = 0;
 	readonly #owner: DecodingOwner;
 	readonly #limits: DecodingLimits;
@@ -292,7 +292,7 @@ class Gauge {
 		this.#limits = limits;
 	}
 
-	/** Throws a ClientError where a decoder has given too much. */
+	/** Throws a ClientError if a decoder has given too much. */
 	check(decoded: number): void {
 		const { decodedBytes, decodedRatio } = this.#limits;
 		if (decoded > decodedBytes) {
@@ -307,7 +307,7 @@ class Gauge {
 			throw this.#owner.error(
 				"limit",
 				"receive",
-				`was answered with content that decodes to more than ${decodedRatio} times its size, the limit limits.decodedRatio: a decompression bomb does so, and little else`,
+				`was answered with content that decodes to more than ${decodedRatio} times its size, the limit limits.decodedRatio: it is probably a decompression bomb`,
 				{ code: "decodedRatio" },
 			);
 		}

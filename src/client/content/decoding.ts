@@ -1,11 +1,11 @@
-// One content coding undone piece by piece, at the reader's pace, on the threads of node:zlib.
-// Owns the decoders while they run; knows neither limits nor responses.
+// Undoes one content coding piece by piece, at the reader's pace, on the threads of node:zlib. Owns the decoders while
+// they run. Knows neither limits nor responses.
 
 import { CodingFault, type CodingName, faultOf, judgeRest, openDecoder, type ZlibStream } from "./codings.ts";
 
 /**
- * One coding undone. Takes the next piece only when all that the last one gave has been taken.
- * @param check throws where so many bytes in all are too many.
+ * Undoes one coding. Takes the next piece only after all output of the last one has been taken.
+ * @param check throws if there are too many bytes in all
  */
 export async function* decoding(
 	coding: CodingName,
@@ -33,7 +33,7 @@ export async function* decoding(
 				decoder.write(rest);
 				for (let out = await decoder.read(); out !== undefined; out = await decoder.read())
 					yield checked(out);
-				// What it did not use up lies behind its end.
+				// Bytes that it did not use come after its end.
 				const used = decoder.consumed - before;
 				if (used === rest.length) break;
 				if (before === 0 && used === 0)
@@ -51,11 +51,11 @@ export async function* decoding(
 	}
 }
 
-/** A stream of node:zlib as something that is written to, and then read until it has no more to give. */
+/** A stream of node:zlib as something to write to, and then to read until it has no more. */
 class Decoder {
 	readonly #coding: CodingName;
 	readonly #stream: ZlibStream;
-	/** It has not yet used up what was written, or has not yet ended. */
+	/** It has not yet used what was written, or has not yet ended. */
 	#isBusy = false;
 	#isOver = false;
 	#error: unknown;
@@ -94,13 +94,13 @@ class Decoder {
 		});
 	}
 
-	/** No more comes: what is not complete by now is truncated. */
+	/** No more input comes: incomplete data is truncated. */
 	end(): void {
 		this.#isBusy = true;
 		this.#stream.end();
 	}
 
-	/** The next decoded piece; undefined where more must be written first, or where it has ended. Throws a CodingFault. */
+	/** The next decoded piece; undefined if it needs more input, or has ended. Throws a CodingFault. */
 	async read(): Promise<Buffer | undefined> {
 		for (;;) {
 			if (this.#error !== undefined) throw faultOf(this.#coding, this.#error);

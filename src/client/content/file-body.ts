@@ -1,4 +1,4 @@
-// Files and whatever else has a path, as the content of a request. Knows no request.
+// Files and anything else with a path, as the content of a request. Knows no request.
 
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
@@ -9,13 +9,16 @@ import type { OutgoingBody } from "./outgoing-body.ts";
 
 const readOptions = fileBodyOptions.reader(refuseOption);
 
-/** Bytes read from a file at once. More than a socket's high-water mark, so that each piece waits for the drain. */
+/**
+ * How many bytes to read from a file at once. More than a socket's high-water mark, so that each piece waits for the
+ * drain.
+ */
 const FILE_CHUNK: number = 512 * 1024;
 
 /** A file as content: its bytes are read while they are sent. */
 export class FileBody {
 	readonly path: string;
-	/** In bytes, of the part that is sent; undefined where only reading shows it: a pipe, a device, a file of /proc. */
+	/** In bytes, of the part to send; undefined if only reading shows it: a pipe, a device, a file of /proc. */
 	readonly size: number | undefined;
 	/** Where the part begins. */
 	readonly start: number;
@@ -44,8 +47,8 @@ export class FileBody {
 
 	/**
 	 * Reads the part from the start, the next piece while the one before is sent. Two buffers take turns, because fresh
-	 * memory for each piece cost as much as sending it: a piece is only valid until the next is asked for, by when the
-	 * connection has drained. Throws where the file has become shorter meanwhile.
+	 * memory for each piece cost as much as sending it: a piece is only valid until the next one is requested, by when the
+	 * connection has drained. Throws if the file has become shorter in the meantime.
 	 */
 	async *chunks(): AsyncGenerator<Uint8Array> {
 		if (this.size === undefined) {
@@ -64,14 +67,14 @@ export class FileBody {
 			position += bytes.length;
 			[current, other] = [other, current];
 			reading = this.#fill(handle, current, position, end);
-			// Its error is the loop's to throw; where the loop is left before, nobody is interested.
+			// The loop throws its error. If the loop was left before, it doesn't matter.
 			reading.catch(() => undefined);
 			yield bytes;
 		}
 		await reading;
 	}
 
-	/** Fills the buffer from the file, or as much of it as lies before `end`. */
+	/** Fills the buffer from the file, up to `end`. */
 	async #fill(handle: FileHandle, buffer: Buffer, position: number, end: number): Promise<Buffer> {
 		const wanted = Math.min(buffer.length, end - position);
 		let filled = 0;
@@ -90,10 +93,10 @@ export class FileBody {
 }
 
 /**
- * A file, or a part of one, as the content of a request. What has no size (a pipe, a device, a file of /proc) is sent until
- * it ends.
- * @throws the file system's error where the path can't be looked at; a RangeError for a part outside the file; a ClientError
- * for an option that doesn't exist or has a wrong value.
+ * A file, or a part of one, as the content of a request. Something without a size (a pipe, a device, a file of /proc)
+ * is sent until it ends.
+ * @throws the file system's error if the path can't be examined; a RangeError for a part outside the file; a
+ * ClientError for an option that doesn't exist or has a wrong value.
  * @example await client.request("PUT", url, { body: await file("data.bin") })
  */
 export async function file(path: string, options?: FileBodyOptions): Promise<FileBody> {
@@ -101,7 +104,7 @@ export async function file(path: string, options?: FileBodyOptions): Promise<Fil
 	const { size, isRepeatable } = await sourceFacts(path);
 	if (size === undefined) {
 		if (start !== 0 || given !== undefined)
-			throw new RangeError(`${path} has no size, so that it can only be sent as a whole`);
+			throw new RangeError(`${path} has no size, so it can only be sent as a whole`);
 		return new FileBody(path, undefined, 0, type, isRepeatable);
 	}
 	const end = given ?? size;
@@ -111,7 +114,7 @@ export async function file(path: string, options?: FileBodyOptions): Promise<Fil
 	return new FileBody(path, end - start, start, type);
 }
 
-/** The file in the shape that the client sends. */
+/** The file in the client's form for content. */
 export function fileContent(body: FileBody): OutgoingBody {
 	const { size, type, isReplayable } = body;
 	const facts = { whole: undefined, contentType: type, boundary: undefined, isReplayable };
@@ -124,7 +127,7 @@ export function fileContent(body: FileBody): OutgoingBody {
 			source = openSource(body.path);
 			return source;
 		},
-		// Who reads a pipe may wait for ever.
+		// Reading a pipe may wait forever.
 		cancel: () => void source?.destroy(),
 	};
 }

@@ -1,4 +1,4 @@
-// Which part of a file is sent, and as what.
+// Which part of a file to send, and its media type.
 
 import { OptionSet, type Settled, someText, whole } from "../../base/index.ts";
 

@@ -1,57 +1,61 @@
-// The content of one response, between the connection that delivers it and the reader who takes it.
-// Four ways to take it: held until somebody decides, collected into one buffer, lent piece by piece, or pulled.
-// Holds the only copy; says when the connection must pause. Must not know what the content means.
+// The content of one response, between the connection that delivers it and its reader. It has four modes: held until a
+// reader decides, collected into one buffer, passed on as views, or pulled. Holds the only copy, and says when the
+// connection must pause. Must not know what the content means.
 
 import { PieceQueue } from "../../base/index.ts";
 import { outsideBuffer } from "../../runtime/index.ts";
 import type { ClientError } from "../errors.ts";
 
-/** Content held before anybody asked for it; then the connection pauses and the peer's window closes. */
+/** How much content to hold before it is asked for. After that, the connection pauses and the peer's window closes. */
 const HELD_BYTES: number = 128 * 1024;
-/** The most that is allocated on the word of a Content-Length alone. */
+/** The most to allocate based on a Content-Length alone. */
 const TRUSTED_BYTES: number = 4 * 1024 * 1024;
 /**
- * Pieces that are handed out are no larger. malloc gives what is freed at the end of its heap back to the system, and each page
- * of it that is used again costs a fault: with pieces as large as what was read, up to 256 KiB, 1 GiB took 800 ms instead of 300.
+ * Pieces are no larger than this. malloc returns memory freed at the end of its heap to the system, and each of its
+ * pages costs a fault when used again: with pieces as large as the reads, up to 256 KiB, 1 GiB took 800 ms instead of
+ * 300.
  */
 const PIECE_BYTES: number = 32 * 1024;
-/** Below this, content is cut from Node's buffer pool: a tenth cheaper for 2 KiB of JSON, but not a buffer of its own. */
+/** Below this, content is cut from Node's buffer pool: a tenth cheaper for 2 KiB of JSON, but not a separate buffer. */
 const POOLED_BYTES = 8192;
 
-/** Takes a piece that is only valid during the call. */
+/** Gets a piece that is only valid during the call. */
 export type ChunkConsumer = (chunk: Uint8Array) => void;
 
-/** What the content asks of the exchange that it belongs to. */
+/** What the content needs of its exchange. */
 export interface ContentOwner {
 	/** The reader is ready for more, after `take` returned false. */
 	resumeContent(): void;
-	/** The reader wants no more: the rest is to be drained or the connection closed. */
+	/** The reader wants no more: drain the rest or close the connection. */
 	abandonContent(error: ClientError | undefined): void;
-	/** The limit `limits.bufferedBytes` was passed. */
+	/** The limit `limits.bufferedBytes` was exceeded. */
 	contentOverLimit(limit: number): ClientError;
 	/** The reader's own callback threw. */
 	contentConsumerFailed(cause: unknown): ClientError;
-	/** The content was discarded while somebody waited for the whole of it. */
+	/** The content was discarded while a reader waited for all of it. */
 	contentDiscarded(): ClientError;
 	/** The reader started to stream: the default total deadline no longer applies. */
 	contentIsStreamed(): void;
 }
 
-/** The content of a response as its readers see it: as it came, or decoded. */
+/** The content of a response for its readers: as it came, or decoded. */
 export interface Content {
-	/** Whether it was taken, in whatever way. */
+	/** Whether it was taken, in any way. */
 	readonly isUsed: boolean;
-	/** Bytes of the whole, once `wholeNow` or `collect` has given it. */
+	/** The size of the whole, once `wholeNow` or `collect` has returned it. */
 	readonly size: number;
-	/** The whole content if it has arrived and was not taken by another way; else undefined. */
+	/** The whole content if it has arrived and was not taken in another way; otherwise undefined. */
 	wholeNow(limit: number): Buffer | undefined;
-	/** Collects everything into one buffer. Rejects where more than `limit` bytes come. */
+	/** Collects everything into one buffer. Rejects if more than `limit` bytes come. */
 	collect(limit: number): Promise<Buffer>;
-	/** Lends each piece to `consumer`, for the duration of the call. Rejects where the consumer throws or returns a promise. */
+	/**
+	 * Passes each piece to `consumer` as a view, valid during the call. Rejects if the consumer throws or returns a
+	 * promise.
+	 */
 	consumeViews(consumer: ChunkConsumer): Promise<void>;
-	/** Starts pulling: `next()` gives the pieces one by one. Who streams is free of the default total deadline. */
+	/** Starts pulling: `next()` gives the pieces one by one. The default total deadline doesn't apply to streaming. */
 	startPulling(isStreamed: boolean): void;
-	/** The next piece, the caller's own; undefined after the last. */
+	/** The next piece, which is the caller's; undefined after the last. */
 	next(): Promise<Uint8Array | undefined>;
 	/** The reader wants no more. */
 	discard(): void;
@@ -61,12 +65,12 @@ type Mode = "hold" | "collect" | "view" | "pull" | "discard";
 
 export class IncomingContent implements Content {
 	readonly #owner: ContentOwner;
-	/** Bytes announced by Content-Length; -1 where unknown. */
+	/** Bytes announced by Content-Length; -1 if unknown. */
 	readonly #announced: number;
 	#mode: Mode = "hold";
-	/** One buffer that is being filled, or is the whole, while everything fits and its size is known. */
+	/** One buffer that is being filled, or is the whole, as long as everything fits and its size is known. */
 	#store: Buffer | undefined;
-	/** What is held in pieces, where the size is not known, or the content is pulled. */
+	/** The pieces held, if the size is not known, or the content is pulled. */
 	#pieces: PieceQueue<Buffer> | undefined;
 	#heldBytes = 0;
 	#limit = Infinity;
@@ -97,12 +101,15 @@ export class IncomingContent implements Content {
 		return this.#error;
 	}
 
-	/** Whether the reader, not the peer, is what the exchange waits for. */
+	/** Whether the exchange waits for the reader, not for the peer. */
 	get isPaused(): boolean {
 		return this.#isPaused;
 	}
 
-	/** Takes bytes[start..end) from the connection, copying what must be kept. Returns false where it shall pause. */
+	/**
+	 * Takes bytes[start..end) from the connection, and copies what must be kept. Returns false if the connection must
+	 * pause.
+	 */
 	take(bytes: Buffer, start: number, end: number): boolean {
 		switch (this.#mode) {
 			case "discard":
@@ -150,7 +157,7 @@ export class IncomingContent implements Content {
 		}
 	}
 
-	/** The exchange failed before the last byte. What was held is lost: a short body must not pass for a whole one. */
+	/** The exchange failed before the last byte. What was held is dropped: a short body must not look complete. */
 	fail(error: ClientError): void {
 		if (this.#isComplete || this.#error !== undefined) return;
 		this.#error = error;
@@ -187,7 +194,7 @@ export class IncomingContent implements Content {
 		this.#pieces.push(bytes, start, end);
 	}
 
-	/** Whether content that begins with so many bytes is to lie in one buffer. */
+	/** Whether content that begins with this many bytes goes into one buffer. */
 	#fillsStore(size: number): boolean {
 		if (this.#mode === "pull" || this.#announced <= 0) return false;
 		return this.#mode === "collect" || this.#announced === size || this.#announced <= HELD_BYTES;
@@ -207,7 +214,7 @@ export class IncomingContent implements Content {
 			this.#pieces = undefined;
 		}
 		const store = this.#store ?? Buffer.alloc(0);
-		// Empty where the caller has transferred it since.
+		// Empty if the caller has transferred it since.
 		const isWhole = store.length === this.#heldBytes || store.length === 0;
 		return isWhole ? store : store.subarray(0, this.#heldBytes);
 	}
@@ -257,7 +264,7 @@ export class IncomingContent implements Content {
 		this.#owner.resumeContent();
 	}
 
-	/** Straight from the read buffer. */
+	/** Directly from the read buffer. */
 	async consumeViews(consumer: ChunkConsumer): Promise<void> {
 		this.#owner.contentIsStreamed();
 		const held = this.#takeHeld();
@@ -269,7 +276,7 @@ export class IncomingContent implements Content {
 		await this.#finished();
 	}
 
-	/** Returns false where the consumer failed. */
+	/** Returns false if the consumer failed. */
 	#consume(chunk: Buffer): boolean {
 		try {
 			consumeView(chunk, this.#consumer as ChunkConsumer);
@@ -326,17 +333,17 @@ export class IncomingContent implements Content {
 		const settle = this.#settle;
 		this.#settle = undefined;
 		this.#owner.abandonContent(undefined);
-		// Whoever waits for the next piece hears that there is none; whoever waits for all must not get less.
+		// A reader of pieces learns that there are no more. A reader of the whole must not get less.
 		if (mode === "pull") settle?.resolve(undefined);
 		else settle?.reject(this.#owner.contentDiscarded());
 	}
 }
 
-/** Throws what the consumer throws, and where it returns a promise. */
+/** Throws what the consumer throws, and if it returns a promise. */
 export function consumeView(chunk: Uint8Array, consumer: ChunkConsumer): void {
 	const result: unknown = consumer(chunk);
 	if (result !== undefined && isPromiseLike(result)) {
-		throw new TypeError("it returned a promise, but the bytes are only lent during the call: use forEach()");
+		throw new TypeError("it returned a promise, but the bytes are only valid during the call: use forEach()");
 	}
 }
 

@@ -1,4 +1,4 @@
-// multipart/form-data (RFC 7578), with its length known before a byte is read wherever its parts' lengths are.
+// multipart/form-data (RFC 7578). Its length is known before a byte is read if its parts' lengths are.
 
 import { crypto } from "../../runtime/index.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
@@ -7,17 +7,17 @@ import type { OutgoingBody } from "./outgoing-body.ts";
 export interface OutgoingPart {
 	readonly name: string;
 	readonly filename: string | undefined;
-	/** Its Content-Type; undefined for none. */
+	/** Its Content-Type; undefined if it has none. */
 	readonly type: string | undefined;
 	readonly body: OutgoingBody;
 }
 
-/** As the HTML standard writes names and file names: these three characters would break the part's head. */
+/** As in the HTML standard for names and file names: these three characters would break the part's head. */
 function escapeName(name: string): string {
 	return name.replace(/\r\n|\r|\n/g, "%0D%0A").replaceAll('"', "%22");
 }
 
-/** The form as content. The boundary can't be guessed, so that no value can forge a part. */
+/** The form as content. The boundary can't be guessed, so no value can forge a part. */
 export function encodeMultipart(parts: readonly OutgoingPart[]): OutgoingBody {
 	const boundary = `gannet-${crypto().randomBytes(18).toString("base64url")}`;
 	const pieces: (Uint8Array | OutgoingBody)[] = [];
@@ -52,7 +52,7 @@ export function encodeMultipart(parts: readonly OutgoingPart[]): OutgoingBody {
 	};
 }
 
-/** The platform's own type is always printable; that of an object that only looks like a file may be anything. */
+/** The platform's own type is always printable. An object that only looks like a file may have any type. */
 function printable(type: string): string {
 	return /^[\x20-\x7e]+$/.test(type) ? type : "application/octet-stream";
 }

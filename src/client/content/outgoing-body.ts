@@ -1,15 +1,15 @@
-// The content of a request in the one shape that the client sends: bytes with a length, or a source to be read.
+// The client's one form for the content of a request: bytes with a length, or a source to read.
 
 export interface OutgoingBody {
-	/** The content where it is at hand: bytes, or ASCII text. Undefined where `open` must be read. */
+	/** The content if it is in memory: bytes, or ASCII text. Undefined if `open` must be read. */
 	readonly whole: Uint8Array | string | undefined;
-	/** In bytes; -1 where unknown. */
+	/** In bytes; -1 if unknown. */
 	readonly length: number;
 	readonly contentType: string | undefined;
-	/** Of a form: what stands between its parts, and must stand in a Content-Type that the caller gives. */
+	/** For a form: the text that separates its parts, which a Content-Type from the caller must contain. */
 	readonly boundary: string | undefined;
 	readonly isReplayable: boolean;
 	open(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
-	/** Nothing more is wanted, also where a read is under way that may never end. */
+	/** No more is wanted. Also works during a read that may never end. */
 	readonly cancel: (() => void) | undefined;
 }

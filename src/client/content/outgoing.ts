@@ -1,5 +1,5 @@
-// The content of a request: whatever the caller gave, as bytes with a length or a source to be read.
-// Knows no connection. A source says whether it can be opened again, for a request that has to be repeated.
+// The content of a request: anything that the caller gave, as bytes with a length or a source to read. Knows no
+// connection. A source says whether it can be opened again, for a request that has to be repeated.
 
 import { Readable } from "node:stream";
 import { jsonText, own } from "../../base/index.ts";
@@ -8,10 +8,10 @@ import { FileBody, fileContent } from "./file-body.ts";
 import { encodeMultipart, type OutgoingPart } from "./multipart.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
 
-/** Bytes of large content that are handed to the socket at once: the deadlines see it move. */
+/** The size of the pieces of large content that go to the socket at once, so that the deadlines see it move. */
 const SLICE: number = 256 * 1024;
 
-/** The parts of what is large. */
+/** The pieces of large content. */
 export function* slices<T extends Uint8Array | string>(whole: T, size: number): Generator<T> {
 	for (let start = 0; start < whole.length; start += size) {
 		const end = start + size;
@@ -32,7 +32,7 @@ function wholeBody(whole: Uint8Array | string, contentType: string | undefined):
 }
 
 function textBody(text: string, contentType: string): OutgoingBody {
-	// Where every character is one byte, the text is its own encoding and can be written together with the head.
+	// If every character is one byte, the text is its own encoding and can be written together with the head.
 	const isAscii = Buffer.byteLength(text, "utf8") === text.length;
 	return wholeBody(isAscii ? text : Buffer.from(text, "utf8"), contentType);
 }
@@ -42,7 +42,7 @@ const lengthOfBytes = Object.getOwnPropertyDescriptor(
 	"length",
 )?.get as (this: Uint8Array) => number;
 
-/** Bytes that can't lie about their number: what is declared has to be what is sent. */
+/** Bytes whose number can't lie: exactly what is declared must be sent. */
 function plainBytes(bytes: Uint8Array): Uint8Array {
 	const kind: unknown = Object.getPrototypeOf(bytes);
 	const isPlain = kind === Buffer.prototype || kind === Uint8Array.prototype;
@@ -67,7 +67,7 @@ export function jsonBody(value: unknown): OutgoingBody {
 	return textBody(text, "application/json");
 }
 
-/** A web stream, by a reader: unlike the `return` of an iterator its `cancel` does not wait for a read under way. */
+/** A web stream, through a reader: its `cancel`, unlike an iterator's `return`, does not wait for a pending read. */
 function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBody {
 	let reader: ReadableStreamDefaultReader<Uint8Array | string> | undefined;
 	const cancel = (): void => {
@@ -96,9 +96,9 @@ function webStreamBody(stream: ReadableStream<Uint8Array | string>): OutgoingBod
 /** A part of a multipart form. */
 export interface FormPart {
 	readonly name: string;
-	/** Its bytes, as they are: a text in UTF-8, a file, a stream. */
+	/** Its bytes, unchanged: a text in UTF-8, a file, a stream. */
 	readonly body: Exclude<RequestBody, FormData | MultipartBody>;
-	/** Default: that of a `file()`; otherwise, and with false, none: the part is a plain value. */
+	/** Default: that of a `file()`; otherwise, and with false, no filename, which makes the part a plain value. */
 	readonly filename?: string | false | undefined;
 	/** Its media type. Default: none for a plain value, `application/octet-stream` for a file. */
 	readonly type?: string | undefined;
@@ -114,8 +114,8 @@ export class MultipartBody {
 }
 
 /**
- * A multipart form (RFC 7578) whose parts may be files, which are read while they are sent, and streams. Their bytes are sent as
- * they are, where a `FormData` changes the line breaks of its texts.
+ * A multipart form (RFC 7578) whose parts may be files, which are read while they are sent, and streams. Their bytes
+ * are sent unchanged, whereas a `FormData` changes the line breaks of its texts.
  * @throws ClientError, kind "invalid-request", for a part without name or body.
  * @example
  * const form = multipart([{ name: "title", body: "Dive" }, { name: "photo", body: await file("gannet.jpg") }]);
@@ -125,10 +125,7 @@ export function multipart(parts: Iterable<FormPart>): MultipartBody {
 	const read = Array.from(parts, (part): FormPart => {
 		const { name, body, filename, type } = own(part);
 		if (typeof name !== "string" || body === undefined || body === null)
-			throw invalidRequest(
-				"a part of a form is { name, body }, with filename and type where it has them",
-				"form",
-			);
+			throw invalidRequest("a part of a form is { name, body }, optionally with filename and type", "form");
 		return { name, body, filename, type };
 	});
 	return new MultipartBody(read);
@@ -143,7 +140,7 @@ function outgoingPart({ name, body, filename, type }: FormPart): OutgoingPart {
 	return { name, filename: file, type: type ?? (isText ? undefined : usual), body: content };
 }
 
-/** An entry of a FormData: texts get the line breaks that the HTML standard wants. */
+/** An entry of a FormData. Texts get the line breaks that the HTML standard requires. */
 function formPart([name, value]: [string, string | File]): OutgoingPart {
 	if (typeof value === "string") {
 		const text = value.replace(/\r\n|\r|\n/g, "\r\n");
@@ -153,7 +150,7 @@ function formPart([name, value]: [string, string | File]): OutgoingPart {
 	return { name, filename: value.name, type, body: outgoingBody(value) };
 }
 
-/** What a request may carry as content. */
+/** What a request may have as content. */
 export type RequestBody =
 	| string
 	| ArrayBuffer
@@ -167,7 +164,7 @@ export type RequestBody =
 	| Iterable<Uint8Array | string>
 	| AsyncIterable<Uint8Array | string>;
 
-/** Whatever a caller may give as `body`. */
+/** Converts anything that a caller may pass as `body`. */
 export function outgoingBody(body: RequestBody): OutgoingBody {
 	if (typeof body === "string") return textBody(body, "text/plain;charset=UTF-8");
 	if (body instanceof Uint8Array) return wholeBody(plainBytes(body), undefined);
@@ -213,7 +210,7 @@ export function outgoingBody(body: RequestBody): OutgoingBody {
 	);
 }
 
-/** By its tag: naming the global class would load all of Node's own fetch, 18 MB of memory, for a question. */
+/** Recognized by its tag: naming the global class would load all of Node's own fetch, which takes 18 MB of memory. */
 function isFormData(body: unknown): body is FormData {
 	return Object.prototype.toString.call(body) === "[object FormData]";
 }

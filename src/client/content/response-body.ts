@@ -1,5 +1,5 @@
-// Response content as a stream: async iteration, borrowed chunks, web and Node streams, a file.
-// A thin public face of `Content`.
+// Response content as a stream: async iteration, views of chunks, web and Node streams, a file. A thin public face of
+// `Content`.
 
 import { Readable } from "node:stream";
 import { beginReplacement } from "../../storage/index.ts";
@@ -13,7 +13,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		this.#content = content;
 	}
 
-	/** Whether the content was taken, in whatever way. */
+	/** Whether the content was taken, in any way. */
 	get isUsed(): boolean {
 		return this.#content.isUsed;
 	}
@@ -35,13 +35,14 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		return content;
 	}
 
-	/** Chunks as they arrive, each the caller's own. Leaving the loop early gives up the rest. */
+	/** Chunks as they arrive. You may keep them. Leaving the loop early gives up the rest. */
 	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
 		return chunksOf(this.#pull());
 	}
 
 	/**
-	 * Calls `consumer` with each chunk as it arrives, the caller's own. A promise holds the peer back until it settles.
+	 * Calls `consumer` with each chunk as it arrives. You may keep the chunks. If it returns a promise, the peer waits
+	 * until that settles.
 	 * @example await response.body.forEach((chunk) => socket.write(chunk));
 	 */
 	async forEach(consumer: (chunk: Uint8Array) => unknown): Promise<void> {
@@ -49,8 +50,8 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	}
 
 	/**
-	 * Lends each chunk as it arrives: the fastest way, because nothing is copied. The bytes lie in a buffer that all
-	 * connections share and are only valid during the call, which must not be asynchronous.
+	 * Passes each chunk as a view, as it arrives: the fastest way, because nothing is copied. The bytes are in a buffer
+	 * that all connections share, and only valid during the call, which must not be asynchronous.
 	 * @example await response.body.forEachView((chunk) => { hash.update(chunk); });
 	 */
 	forEachView(consumer: ChunkConsumer): Promise<void> {
@@ -100,9 +101,9 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	}
 
 	/**
-	 * Writes the content to a file, which it replaces when it is whole; a pipe or device is written into. Resolves with the
-	 * number of bytes.
-	 * @throws ClientError, kind "file" where the file can't be written; the old one is there then.
+	 * Writes the content to a file, which it replaces when the content is complete. Writes into a pipe or device. Resolves
+	 * with the number of bytes.
+	 * @throws ClientError, kind "file" if the file can't be written. The old file then stays.
 	 */
 	async saveTo(path: string): Promise<number> {
 		const content = this.#pull();
@@ -113,7 +114,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 		}
 	}
 
-	/** Gives the rest up. */
+	/** Gives up the rest. */
 	discard(): void {
 		this.#content.discard();
 	}

@@ -1,18 +1,18 @@
-// What whole content is to those who read it: text in its charset, or bytes of their own.
+// Whole content for its readers: text in its charset, or bytes of their own.
 
-/** Encoding standard, "UTF-8 decode": a byte order mark at the start is left out, and what is no UTF-8 becomes U+FFFD. */
+/** Encoding standard, "UTF-8 decode": removes a byte order mark at the start, and replaces invalid UTF-8 by U+FFFD. */
 export function decodeUtf8(bytes: Buffer): string {
 	const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 	return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
-/** The charset that a Content-Type names; undefined for UTF-8, and where there is none. */
+/** The charset in a Content-Type; undefined for UTF-8, or if there is none. */
 export function charsetOf(contentType: string | null): string | undefined {
 	const charset = contentType === null ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
 	return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
 }
 
-/** A Uint8Array, and no Buffer, over memory that nothing else shares; the bytes are copied only where they come from a pool. */
+/** A Uint8Array, not a Buffer, over memory that nothing else shares. Copies the bytes only if they come from a pool. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 	const { buffer } = bytes;
 	return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength

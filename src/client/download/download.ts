@@ -1,5 +1,6 @@
-// A URL into a file, whatever breaks in between: written as FILE.part, continued by Range and If-Range, given its name when
-// it is whole. resume.ts decides whether an answer continues a part, policies/retries.ts whether and when to ask again.
+// Downloads a URL to a file despite interruptions: writes FILE.part, continues it by Range and If-Range, and renames it
+// when it is complete. resume.ts decides whether an answer continues a part, policies/retries.ts whether and when to
+// ask again.
 
 import type { Hash } from "node:crypto";
 import { shownUrl, withoutUserinfo } from "../../base/index.ts";
@@ -32,24 +33,24 @@ import { type DownloadTarget, type Origin, openTarget, partOf } from "./target.t
 export interface DownloadResult {
 	/** Bytes of the file. */
 	readonly bytes: number;
-	/** Of them, those that an earlier run had brought. */
+	/** How many of them an earlier run had fetched. */
 	readonly resumedAt: number;
-	/** Requests that it took. */
+	/** How many requests it took. */
 	readonly requests: number;
-	/** The last response; its content is in the file. */
+	/** The last response. Its content is in the file. */
 	readonly response: Response;
 }
 
 const readOptions = downloadOptions.reader(refuseOption);
 
 /**
- * Downloads to a file. What an earlier, interrupted call has left is continued where the server can prove that it is
- * still the same file; the content is not decoded. While it is on the way it is FILE.part, which one process at a time
- * writes, and FILE.part.json says what it is a part of. A path that is no regular file (/dev/stdout, a pipe) is written
- * into.
- * @throws ClientError (as a rejection): kind "file" where the file can't be written, with code "in-use" where another
- * call writes it; kind "content", code "status" for another status than 200; kind "content" and a code of its own for a
- * part that isn't the missing one. What has arrived stays in FILE.part.
+ * Downloads to a file. Continues what an earlier, interrupted call has left, if the server can prove that it is still
+ * the same file. The content is not decoded. Until it is complete, the file is FILE.part, which one process at a time
+ * writes, and FILE.part.json says what it is a part of. A path that isn't a regular file (/dev/stdout, a pipe) is
+ * written into.
+ * @throws ClientError (as a rejection): kind "file" if the file can't be written, with code "in-use" if another call
+ * writes it; kind "content", code "status" for another status than 200; kind "content" and a specific code for a part
+ * that isn't the missing one. What has arrived stays in FILE.part.
  * @example await download(client, "http://127.0.0.1:8080/large.iso", "large.iso");
  */
 export async function download(
@@ -96,11 +97,11 @@ interface Job {
 	readonly settings: DownloadSettings;
 	readonly request: NonNullable<DownloadOptions["request"]>;
 	readonly calledAt: number;
-	/** Of what is written where it can't be read again. */
+	/** For a target that can't be read again. */
 	readonly hash: Hash | undefined;
 }
 
-/** Throws where the content is not what it has to be. */
+/** Throws if the content doesn't match. */
 async function checkContent(
 	{ target, url, hash: ofStream }: Job,
 	checksum: string,
@@ -130,10 +131,10 @@ function readChecksum(checksum: string): { readonly algorithm: string; readonly 
 	throw invalidRequest(`option checksum: there is no algorithm ${name}`, "invalid-option");
 }
 
-/** How often content that changes meanwhile is begun again. */
+/** How often content that keeps changing is started again. */
 const MOST_RESTARTS = 5;
 
-/** Asks until all is there. */
+/** Sends requests until everything is there. */
 async function fill(job: Job): Promise<DownloadResult> {
 	const { target, request, settings } = job;
 	forgetOthers(job);
@@ -183,12 +184,12 @@ function resultOf({ target }: Job, { requests, response }: Progress, earlier: nu
 	return { bytes: target.bytes, resumedAt, requests, response: response as Response };
 }
 
-/** Bytes that several connections have brought; undefined where it was one. */
+/** Bytes from several connections; undefined if there was one. */
 function bytesOf(origin: Origin | undefined): number | undefined {
 	return origin?.ranges?.reduce((sum, [start, end]) => sum + end - start, 0);
 }
 
-/** Lets more than one connection go on with what one has begun. */
+/** Lets several connections continue what one has begun. */
 function divide({ target, settings }: Job): void {
 	const { origin, bytes } = target;
 	if (settings.connections === 1 || bytes === 0 || !target.takesParts) return;
@@ -236,7 +237,7 @@ function changed({ url }: Job): ClientError {
 	);
 }
 
-/** Removes what is no beginning of this content. */
+/** Removes an existing part that isn't the beginning of this content. */
 function forgetOthers({ target, url, settings }: Job): void {
 	const { origin } = target;
 	if (target.bytes === 0) return;
@@ -247,25 +248,25 @@ function forgetOthers({ target, url, settings }: Job): void {
 	settings.onEvent?.({ type: "restarted", reason, earlierUrl: origin?.url });
 }
 
-/** Whether it makes sense to ask again after a failure. */
+/** Whether another request can help after a failure. */
 function mayGoOn({ target, settings, request }: Job): boolean {
 	if (request.signal?.aborted === true) return false;
 	if (target.bytes === 0 || partOf(target) !== undefined || target.origin?.ranges !== undefined) return true;
 	return target.canRestart && settings.onChanged !== "error";
 }
 
-/** Counts the tries that failed, and decides whether there is another one. */
+/** Counts the failed tries, and decides whether there is another one. */
 class Tries {
 	readonly #job: Job;
 	#failed = 0;
-	/** In a row, without anything new. */
+	/** In a row, without new bytes. */
 	#fruitless = 0;
 
 	constructor(job: Job) {
 		this.#job = job;
 	}
 
-	/** Milliseconds until the next try; undefined where there is none. */
+	/** Milliseconds until the next try; undefined if there is none. */
 	next(outcome: RetryFacts["outcome"], hasBrought: boolean): number | undefined {
 		const { calledAt, settings, request, url } = this.#job;
 		const failed = this.#failed + 1;
@@ -334,7 +335,7 @@ async function askFor(
 	return response;
 }
 
-/** Puts the content where it belongs; true where all is there. */
+/** Writes the content to its place; true if everything is there. */
 async function take(
 	job: Job,
 	response: Response,
@@ -380,7 +381,7 @@ async function take(
 	if (!isAccepted(response, settings)) {
 		throw refuse(response, "status", `with the status ${response.status}`);
 	}
-	// Of a try that broke off, and can't be continued.
+	// For a try that broke off and can't be continued.
 	if (target.bytes > 0) target.restart();
 	const origin = originOf(job, response);
 	if (settings.connections > 1 && target.takesParts && isDivisible(response, origin)) {
@@ -403,7 +404,7 @@ function isAccepted(response: Response, { accepts }: DownloadSettings): boolean 
 	}
 }
 
-/** What the content of a response is; without a validator where it can't be continued. */
+/** The facts about a response's content; without a validator if it can't be continued. */
 function originOf({ url, settings }: Job, response: Response): Origin {
 	const { status, headers } = response;
 	const isDecoded = settings.decode && headers.has("content-encoding");
@@ -425,12 +426,12 @@ function isOf(origin: Origin, url: string): boolean {
 	return origin.url === withoutUserinfo(url);
 }
 
-/** Tells URLs apart whose secrets a note doesn't show. */
+/** Distinguishes URLs whose secrets a note doesn't show. */
 function hashOf(url: string): string {
 	return crypto().createHash("sha256").update(withoutUserinfo(url)).digest("hex");
 }
 
-/** Writes each piece as it comes, so that what has arrived is there whatever happens next. */
+/** Writes each piece as it comes, so that it is there whatever happens next. */
 async function append(job: Job, response: Response, total: number | undefined): Promise<void> {
 	const { target, settings } = job;
 	const { onEvent, write } = settings;
@@ -439,7 +440,7 @@ async function append(job: Job, response: Response, total: number | undefined): 
 	const written = (): void => onEvent?.({ type: "progress", bytes: target.bytes, total });
 	const check = (chunk: Uint8Array): void => {
 		if (total === undefined || target.bytes + chunk.length <= total) return;
-		throw new Error(`it is longer than the ${total} bytes that it was said to have`);
+		throw new Error(`it is longer than the announced ${total} bytes`);
 	};
 	const put = async (chunk: Uint8Array): Promise<void> => {
 		job.hash?.update(chunk);
@@ -483,7 +484,7 @@ function refuse(response: Response, code: string, why: string): ClientError {
 	});
 }
 
-/** Waits; an abort ends it, and the next request says so. */
+/** Waits. An abort ends it, and the next request reports that. */
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	return new Promise((resolve) => {
 		const done = (): void => {

@@ -1,4 +1,4 @@
-// The options of download(), and what it says on the way. The comments of the members are made of the rows
+// The options of download(), and its events. The members' comments are generated from the rows
 // (scripts/option-docs.ts).
 
 import {
@@ -15,9 +15,9 @@ import {
 import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 
-/** What is said while a file is brought. */
+/** The events of a download. */
 export type DownloadEvent =
-	/** Content is about to be written; `bytes` are there already, and `total` is what the file will have, where it is known. */
+	/** Content is about to be written. `bytes` are already there, and `total` is the file's size, if known. */
 	| {
 			readonly type: "receiving";
 			readonly response: Response;
@@ -26,29 +26,29 @@ export type DownloadEvent =
 	  }
 	/** A piece was written. */
 	| { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
-	/** Bytes that were there are thrown away. */
+	/** The existing bytes are thrown away. */
 	| { readonly type: "restarted"; readonly reason: RestartReason; readonly earlierUrl: string | undefined }
-	/** It failed; `path` has what was brought, where there is something. */
+	/** It failed. `path` has what was fetched, if anything. */
 	| {
 			readonly type: "kept";
 			readonly path: string;
 			readonly bytes: number;
 			readonly total: number | undefined;
-			/** Whether another call can go on with it. */
+			/** Whether another call can continue it. */
 			readonly isContinuable: boolean;
 	  };
 
 export type RestartReason =
-	/** They are a part of another URL's content. */
+	/** They are part of another URL's content. */
 	| "other-url"
-	/** The server has another version by now, or gives no parts. */
+	/** The server has another version by now, or doesn't support parts. */
 	| "changed"
-	/** They came over TLS that was not verified, and the answer is verified. */
+	/** They came over TLS that was not verified, but the answer is verified. */
 	| "unverified"
-	/** Nothing says of which version they are. */
+	/** Their version is unknown. */
 	| "no-validator";
 
-/** Puts bytes into the file. Resolves when they are handed over. */
+/** Puts bytes into the file. Resolves when they are written. */
 export type PutBytes = (bytes: Uint8Array) => Promise<void>;
 
 /** The options of a download's requests. */
@@ -56,29 +56,32 @@ export type DownloadRequestOptions = Omit<RequestOptions, "body" | "json" | "dec
 
 export interface DownloadOptions {
 	/**
-	 * For each request; the fields that ask for a part are the download's own. `timeouts.total` is for all requests
+	 * For each request. The download itself sets the fields that ask for a part. `timeouts.total` is for all requests
 	 * together.
 	 */
 	readonly request?: DownloadRequestOptions | undefined;
-	/** Tries in a row that bring nothing new before it fails. Default: 5. */
+	/** How many tries in a row may bring nothing new. Default: 5. */
 	readonly limit?: number | undefined;
-	/** Tries in all that may fail. Default: no limit. */
+	/** How many tries may fail in all. Default: no limit. */
 	readonly maxTries?: number | undefined;
-	/** The wait before a try is at most this, doubled with each that brought nothing; random. Default: 500 ms. */
+	/**
+	 * Maximum delay before a try, doubled after each one that brought nothing. The actual delay is random up to that.
+	 * Default: 500 ms.
+	 */
 	readonly baseDelayMs?: number | undefined;
 	/**
-	 * The longest wait. A server that asks for a longer one (Retry-After) gets no other try, unless `maxElapsedMs`
-	 * says how long that may be. Default: 30,000 ms.
+	 * The longest delay. If the server asks for a longer one (Retry-After), there is no other try, unless
+	 * `maxElapsedMs` allows it. Default: 30,000 ms.
 	 */
 	readonly maxDelayMs?: number | undefined;
 	/**
-	 * How long after the call a try may begin. Where it is set, what a server asks for by Retry-After is waited for
-	 * within that time. Default: no limit.
+	 * How long after the call a try may begin. If set, any Retry-After within that time is respected. Default: no
+	 * limit.
 	 */
 	readonly maxElapsedMs?: number | undefined;
 	/**
-	 * What happens where the file has changed meanwhile, or can't be continued: it is fetched from its beginning, or
-	 * that is an error. Default: `"restart"`.
+	 * What to do if the file has changed in the meantime, or can't be continued: fetch it from the beginning, or fail.
+	 * Default: `"restart"`.
 	 */
 	readonly onChanged?: "restart" | "error" | undefined;
 	/**
@@ -88,20 +91,20 @@ export interface DownloadOptions {
 	 */
 	readonly existingPart?: "continue" | "discard" | "replace" | undefined;
 	/**
-	 * Accepts compressed content and writes it decoded; such content can't be continued, and begins again where it
-	 * breaks off. Default: `false`.
+	 * Accepts compressed content and writes it decoded. Such content can't be continued: it starts again if
+	 * interrupted. Default: `false`.
 	 */
 	readonly decode?: boolean | undefined;
-	/** Whether a response's content becomes the file; another one is an error. Default: those of status 200. */
+	/** Whether a response's content becomes the file; otherwise it is an error. Default: those of status 200. */
 	readonly accepts?: ((response: Response) => boolean) | undefined;
 	/**
-	 * Writes the content of a response in a form of its own, which can't be continued. It gets a function that puts
-	 * bytes into the file. Default: the bytes as they come.
+	 * Writes the content of a response in another form, which can't be continued. It gets a function that puts bytes
+	 * into the file. Default: the bytes unchanged.
 	 */
 	readonly write?: ((response: Response, put: PutBytes) => Promise<void>) | undefined;
 	/**
-	 * Connections that bring one large file, each a part of it, where the server gives parts of a version that it
-	 * names by a strong validator. Default: 1.
+	 * How many connections fetch one large file, each a part of it. Needs a server that supports parts and gives a
+	 * strong validator. Default: 1.
 	 */
 	readonly connections?: number | undefined;
 	/**
@@ -136,33 +139,33 @@ export type DownloadSettings = Settled<
 export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new OptionSet({
 	request: {
 		rule: downloadRequest.ownMembers,
-		doc: "For each request; the fields that ask for a part are the download's own. `timeouts.total` is for all requests together.",
+		doc: "For each request. The download itself sets the fields that ask for a part. `timeouts.total` is for all requests together.",
 		default: downloadRequest.defaults,
 	},
-	limit: { rule: whole(1), doc: "Tries in a row that bring nothing new before it fails.", default: 5 },
+	limit: { rule: whole(1), doc: "How many tries in a row may bring nothing new.", default: 5 },
 	maxTries: {
 		rule: amount,
-		doc: "Tries in all that may fail.",
+		doc: "How many tries may fail in all.",
 		default: Number.POSITIVE_INFINITY,
 	},
 	baseDelayMs: {
 		rule: anyMilliseconds,
-		doc: "The wait before a try is at most this, doubled with each that brought nothing; random.",
+		doc: "Maximum delay before a try, doubled after each one that brought nothing. The actual delay is random up to that.",
 		default: 500,
 	},
 	maxDelayMs: {
 		rule: anyMilliseconds,
-		doc: "The longest wait. A server that asks for a longer one (Retry-After) gets no other try, unless `maxElapsedMs` says how long that may be.",
+		doc: "The longest delay. If the server asks for a longer one (Retry-After), there is no other try, unless `maxElapsedMs` allows it.",
 		default: 30_000,
 	},
 	maxElapsedMs: {
 		rule: anyMilliseconds,
-		doc: "How long after the call a try may begin. Where it is set, what a server asks for by Retry-After is waited for within that time.",
+		doc: "How long after the call a try may begin. If set, any Retry-After within that time is respected.",
 		otherwise: "no limit",
 	},
 	onChanged: {
 		rule: oneOf("restart", "error"),
-		doc: "What happens where the file has changed meanwhile, or can't be continued: it is fetched from its beginning, or that is an error.",
+		doc: "What to do if the file has changed in the meantime, or can't be continued: fetch it from the beginning, or fail.",
 		default: "restart",
 	},
 	existingPart: {
@@ -172,22 +175,22 @@ export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new
 	},
 	decode: {
 		rule: flag,
-		doc: "Accepts compressed content and writes it decoded; such content can't be continued, and begins again where it breaks off.",
+		doc: "Accepts compressed content and writes it decoded. Such content can't be continued: it starts again if interrupted.",
 		default: false,
 	},
 	accepts: {
 		rule: aFunction(),
-		doc: "Whether a response's content becomes the file; another one is an error.",
+		doc: "Whether a response's content becomes the file; otherwise it is an error.",
 		otherwise: "those of status 200",
 	},
 	write: {
 		rule: aFunction(),
-		doc: "Writes the content of a response in a form of its own, which can't be continued. It gets a function that puts bytes into the file.",
-		otherwise: "the bytes as they come",
+		doc: "Writes the content of a response in another form, which can't be continued. It gets a function that puts bytes into the file.",
+		otherwise: "the bytes unchanged",
 	},
 	connections: {
 		rule: whole(1),
-		doc: "Connections that bring one large file, each a part of it, where the server gives parts of a version that it names by a strong validator.",
+		doc: "How many connections fetch one large file, each a part of it. Needs a server that supports parts and gives a strong validator.",
 		default: 1,
 	},
 	checksum: {

@@ -1,5 +1,5 @@
-// One file over several connections: each brings a part (RFC 9110 §14) of the one version that the first answer named.
-// segments.ts decides which part is next; download.ts asks, and says whether a failure may pass.
+// One file over several connections: each fetches a part (RFC 9110 §14) of the version that the first answer named.
+// segments.ts decides which part is next. download.ts sends the requests, and decides whether a failure is temporary.
 
 import { ClientError } from "../errors.ts";
 import type { Response } from "../response.ts";
@@ -7,20 +7,20 @@ import { cameUnverified, resumeDecision, strongValidator } from "./resume.ts";
 import { type Segment, Segments } from "./segments.ts";
 import type { DownloadTarget, Origin } from "./target.ts";
 
-/** A smaller file comes as fast over one. */
+/** A smaller file is as fast over one connection. */
 export const SMALLEST_PARALLEL: number = 4 * 1024 * 1024;
 
-/** What is there is noted as often, for a run that is killed. */
+/** How often to note what is there, for a run that is killed. */
 const NOTED_EVERY_MS = 1_000;
 
 export interface ParallelJob {
 	readonly target: DownloadTarget;
 	readonly connections: number;
-	/** Asks for bytes of that version, up to but not including `end`. */
+	/** Requests bytes of that version, up to but not including `end`. */
 	ask(first: number, end: number, validator: string, signal: AbortSignal): Promise<Response>;
-	/** Waits before another try after a failure or an answer without the part; throws where there is none. */
+	/** Waits before another try after a failure or an answer without the part. Throws if there is no other try. */
 	retry(outcome: ClientError | Response, hasBrought: boolean): Promise<void>;
-	/** Content begins to come; so many bytes are there already. */
+	/** Content begins to arrive; `bytes` are already there. */
 	onReceiving(response: Response, bytes: number, total: number): void;
 	onProgress(bytes: number, total: number): void;
 }
@@ -28,10 +28,10 @@ export interface ParallelJob {
 /** The file has another version by now. */
 export class ChangedMeanwhile extends Error {}
 
-/** The server gives no parts. */
+/** The server doesn't support parts. */
 class NoPart extends Error {}
 
-/** The server doesn't give the part now. */
+/** The server refuses the part for now. */
 class Refused extends Error {
 	readonly response: Response;
 	constructor(response: Response) {
@@ -40,7 +40,7 @@ class Refused extends Error {
 	}
 }
 
-/** Whether the answer's content may come over several connections. */
+/** Whether the answer's content can come over several connections. */
 export function isDivisible(response: Response, origin: Origin): boolean {
 	const { headers, status } = response;
 	if (status !== 200 || origin.validator === undefined || origin.total === undefined) return false;
@@ -49,8 +49,8 @@ export function isDivisible(response: Response, origin: Origin): boolean {
 }
 
 /**
- * Brings what is missing. `first` is an answer with the whole content, where one came.
- * @throws ChangedMeanwhile, and what stands in the way
+ * Fetches what is missing. `first` is an answer with the whole content, if there was one.
+ * @throws ChangedMeanwhile, and other failures
  */
 export async function bringParts(job: ParallelJob, first: Response | undefined): Promise<void> {
 	const { target } = job;
@@ -87,7 +87,7 @@ class Bringing {
 		this.#segments = segments;
 	}
 
-	/** All connections, until no part is left that is worth one, or something fails. */
+	/** Runs all connections until no part is left that is worth one, or something fails. */
 	async round(whole: Response | undefined): Promise<void> {
 		this.#failure = undefined;
 		this.#stop = new AbortController();
@@ -97,7 +97,7 @@ class Bringing {
 		await Promise.all([first, ...Array.from({ length: others - 1 }, () => this.#work())]);
 		this.note();
 		if (this.#failure !== undefined) throw this.#failure;
-		// Nothing came, and nothing failed: the server gives no parts any more.
+		// Nothing came, and nothing failed: the server no longer gives parts.
 		if (this.#segments.bytes === before && !this.#segments.isComplete) throw new ChangedMeanwhile();
 	}
 
@@ -126,7 +126,7 @@ class Bringing {
 		}
 	}
 
-	/** False where this connection has nothing more to do. */
+	/** False if this connection has nothing more to do. */
 	async #bring(segment: Segment, ask: () => Promise<Response>): Promise<boolean> {
 		const start = segment.next;
 		try {
@@ -158,7 +158,7 @@ class Bringing {
 
 	async #goOn(error: unknown, hasBrought: boolean): Promise<boolean> {
 		const isPassing = error instanceof Refused || (error instanceof ClientError && error.kind !== "file");
-		// The others go on: a server may not want as many connections.
+		// The others continue: a server may not want as many connections.
 		if (error instanceof Refused && this.#segments.isActive) return false;
 		try {
 			if (!isPassing) throw error;
@@ -172,7 +172,7 @@ class Bringing {
 		}
 	}
 
-	/** Asks for the part, as it is now. */
+	/** Requests the part, as it is now. */
 	async #part(segment: Segment, signal: AbortSignal): Promise<Response> {
 		const { validator, total, isUnverified } = this.#origin;
 		const response = await this.#job.ask(segment.next, segment.end, validator, signal);
@@ -189,7 +189,7 @@ class Bringing {
 		throw response.status === 206 ? new NoPart() : new Refused(response);
 	}
 
-	/** Writes what comes, up to where the part ends by now. */
+	/** Writes what arrives, up to the present end of the part. */
 	async #receive(segment: Segment, response: Response): Promise<void> {
 		const { target, onProgress, onReceiving } = this.#job;
 		const segments = this.#segments;

@@ -1,34 +1,34 @@
-// Downloads that go on where they broke off (RFC 9110 §13.1.5, §14): what is asked for, and whether an answer may be put
-// behind what is there. `resumeDecision` decides from the answer's head; download.ts acts.
+// Continues interrupted downloads (RFC 9110 §13.1.5, §14): what to ask for, and whether an answer may be appended.
+// `resumeDecision` decides from the answer's head; download.ts acts.
 
 import { parseHttpDate } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import type { Response } from "../response.ts";
 
-/** The beginning of a representation, and what tells it from others. */
+/** The beginning of a representation, and what identifies its version. */
 export interface Part {
-	/** Bytes from its start that are there. */
+	/** How many bytes from its start are there. */
 	readonly bytes: number;
-	/** A strong validator: an entity-tag, or the date of its last change. */
+	/** A strong validator: an entity-tag, or a Last-Modified date. */
 	readonly validator: string;
-	/** Bytes of the whole, where that is known. */
+	/** Bytes of the whole, if known. */
 	readonly total: number | undefined;
 }
 
 export type ResumeDecision =
-	/** The content follows on what is there; `total` is the size of the whole, where it was told. */
+	/** The content follows what is there. `total` is the size of the whole, if known. */
 	| { readonly kind: "append"; readonly total: number | undefined }
-	/** What is there is no use: the content, or that of another request, is the whole. */
+	/** What is there is of no use: the content, or that of another request, is the whole. */
 	| { readonly kind: "restart" }
 	/** Nothing is missing. */
 	| { readonly kind: "complete" }
-	/** The answer contradicts the question; `code` is a word for programs. */
+	/** The answer contradicts the request; `code` is a word for programs. */
 	| { readonly kind: "refuse"; readonly code: string; readonly why: string };
 
-/** A date of the last change is only strong where the answer is this much younger (RFC 9110 §8.8.2.2). */
+/** A Last-Modified date is only strong if the answer is this much younger (RFC 9110 §8.8.2.2). */
 const STRONG_MS = 60_000;
 
-/** What If-Range may say of a response; undefined where it has no strong validator (RFC 9110 §8.8.1). */
+/** What If-Range may contain for a response; undefined if it has no strong validator (RFC 9110 §8.8.1). */
 export function strongValidator(fields: FieldLines): string | undefined {
 	const tags = fields.getAll("etag");
 	if (tags.length > 0) return tags.length === 1 && /^"[^"]*"$/.test(tags[0] as string) ? tags[0] : undefined;
@@ -40,14 +40,14 @@ export function strongValidator(fields: FieldLines): string | undefined {
 }
 
 /**
- * Whether a response, or a redirect that led to it, came over TLS that was not verified. A part that did is no beginning of
- * what comes verified.
+ * Whether a response, or a redirect that led to it, came over TLS that was not verified. Such a part can't begin
+ * content that is verified.
  */
 export function cameUnverified(response: Response): boolean {
 	return [...response.redirects, response].some(({ connection }) => connection.tls?.isAuthorized === false);
 }
 
-/** The fields that ask for the rest, provided that the representation is still the same. */
+/** The fields that ask for the rest, if the representation is still the same. */
 export function resumeFields(part: Part): readonly (readonly [string, string])[] {
 	return [
 		["range", `bytes=${part.bytes}-`],
@@ -62,7 +62,7 @@ const UNSATISFIED = /^bytes \*\/(\d{1,15})$/i;
 export function resumeDecision(part: Part, status: number, fields: FieldLines): ResumeDecision {
 	const contentRange = fields.get("content-range") ?? "";
 	if (status === 416) {
-		// A server only looks at the range where the validator holds.
+		// A server only evaluates the range if the validator matches.
 		const size = UNSATISFIED.exec(contentRange)?.[1];
 		const isComplete = size === String(part.bytes) && (part.total ?? part.bytes) === part.bytes;
 		return { kind: isComplete ? "complete" : "restart" };
@@ -83,14 +83,11 @@ export function resumeDecision(part: Part, status: number, fields: FieldLines): 
 		return refusal("content-range", `with the impossible part "${contentRange}"`);
 	}
 	if (part.total !== undefined && total !== undefined && total !== part.total) {
-		return refusal("other-size", `with a part of ${total} bytes, where the beginning was of ${part.total}`);
+		return refusal("other-size", `with a part of ${total} bytes, but the beginning was of ${part.total}`);
 	}
 	const length = fields.get("content-length");
 	if (length !== null && Number(length) !== last - first + 1) {
-		return refusal(
-			"content-length",
-			`with ${length} bytes, where its Content-Range says ${last - first + 1}`,
-		);
+		return refusal("content-length", `with ${length} bytes, but its Content-Range says ${last - first + 1}`);
 	}
 	const coding = fields.get("content-encoding");
 	if (coding !== null && coding.toLowerCase() !== "identity") {
@@ -98,7 +95,7 @@ export function resumeDecision(part: Part, status: number, fields: FieldLines): 
 	}
 	const isTag = part.validator.startsWith('"');
 	const validator = fields.get(isTag ? "etag" : "last-modified");
-	// RFC 9110 §15.3.7: an ETag that a 200 would have must be in a 206; Last-Modified need not.
+	// RFC 9110 §15.3.7: a 206 must have the ETag that a 200 would have, but not Last-Modified.
 	if (validator === null ? isTag : validator !== part.validator) {
 		return refusal(
 			"other-version",

@@ -1,10 +1,10 @@
-// Which bytes of a file are there, which are on their way, and which come next, where several connections bring one file.
+// Which bytes of a file are there, which are on their way, and which come next, if several connections fetch one file.
 // Pure: knows no request and no file.
 
 /** Bytes from `start` up to but not including `end`. */
 export type Range = readonly [start: number, end: number];
 
-/** A part that is being brought, or asked for: its next byte, and where it ends by now. */
+/** A part that is on its way or requested: its next byte, and its present end. */
 export interface Segment {
 	readonly next: number;
 	readonly end: number;
@@ -13,28 +13,28 @@ export interface Segment {
 interface Own {
 	next: number;
 	end: number;
-	/** The part that it is the end of, until the server has granted it. */
+	/** The part whose end it is, until the server has granted it. */
 	before: Own | undefined;
 }
 
-/** Where less is left it isn't split: another request would take longer. */
+/** A part with less left isn't split: another request would take longer. */
 const SMALLEST_SPLIT = 1024 * 1024;
 
 export class Segments {
 	readonly total: number;
 	#done: Range[];
-	/** Those that are being brought. */
+	/** Parts on their way. */
 	readonly #active: Set<Own> = new Set();
-	/** Those that are asked for, and still belong to the part before them. */
+	/** Parts that are requested, and still belong to the part before them. */
 	readonly #asked: Set<Own> = new Set();
 
-	/** @param done - what is there already */
+	/** @param done - what is already there */
 	constructor(total: number, done: readonly Range[] = []) {
 		this.total = total;
 		this.#done = merged(done.filter(([start, end]) => start < end && end <= total));
 	}
 
-	/** What is there, in order, without two ranges that touch. */
+	/** What is there, in order, without two adjacent ranges. */
 	get done(): readonly Range[] {
 		return this.#done;
 	}
@@ -47,7 +47,7 @@ export class Segments {
 		return this.bytes === this.total;
 	}
 
-	/** Whether a part is asked for, so that there may be more to take soon. */
+	/** Whether a part is requested, so that there may soon be more to take. */
 	get isPending(): boolean {
 		return this.#asked.size > 0;
 	}
@@ -58,8 +58,8 @@ export class Segments {
 	}
 
 	/**
-	 * The next part to ask for: one that nobody brings, or the second half of the longest that is on its way. Undefined where
-	 * that isn't worth a request.
+	 * The next part to request: one that no connection fetches, or the second half of the longest one on its way.
+	 * Undefined if that isn't worth a request.
 	 */
 	take(): Segment | undefined {
 		const segment = this.#free() ?? this.#half();
@@ -68,8 +68,8 @@ export class Segments {
 	}
 
 	/**
-	 * The server gives the part. False where it isn't wanted any more, as the one before it has come that far: until now, who
-	 * brought that one went on.
+	 * The server gives the part. False if it is no longer wanted, because the connection before it has come that far:
+	 * until now, that one continued.
 	 */
 	grant(segment: Segment): boolean {
 		const own = segment as Own;
@@ -83,14 +83,14 @@ export class Segments {
 		return true;
 	}
 
-	/** So many bytes of the part have come. */
+	/** `bytes` of the part have arrived. */
 	advance(segment: Segment, bytes: number): void {
 		const own = segment as Own;
 		this.#done = merged([...this.#done, [own.next, own.next + bytes]]);
 		own.next += bytes;
 	}
 
-	/** Nobody brings the part, or asks for it, any more. */
+	/** No connection fetches or requests the part any more. */
 	release(segment: Segment): void {
 		this.#active.delete(segment as Own);
 		this.#asked.delete(segment as Own);

@@ -1,5 +1,5 @@
-// Where a download goes: a FILE.part that gets its name when it is complete, or a pipe, device or descriptor, which can only
-// be added to. Knows no request.
+// Where a download goes: a FILE.part that gets its name when it is complete, or a pipe, device or descriptor, which can
+// only be appended to. Knows no request.
 
 import {
 	type NoteData,
@@ -14,52 +14,52 @@ import { ClientError, fileError } from "../errors.ts";
 import type { Part } from "./resume.ts";
 import type { Range } from "./segments.ts";
 
-/** What the bytes are a part of, as the note beside FILE.part has it. */
+/** What the bytes are a part of, as the note next to FILE.part says. */
 export interface Origin {
 	/** For people: without secrets. */
 	readonly url: string;
-	/** Of the whole URL; undefined in notes of version 0.1.0. */
+	/** The hash of the whole URL; undefined in notes of version 0.1.0. */
 	readonly urlHash: string | undefined;
-	/** Undefined where nothing tells one version from another: then the bytes can't be continued. */
+	/** Undefined if versions can't be distinguished: then the bytes can't be continued. */
 	readonly validator: string | undefined;
-	/** Bytes of the whole, where that is known. */
+	/** Bytes of the whole, if known. */
 	readonly total: number | undefined;
 	/** Whether bytes of it came over TLS that was not verified. */
 	readonly isUnverified: boolean;
-	/** Which bytes are there, where several connections brought them; undefined where they are the first ones. */
+	/** Which bytes are there, if several connections fetched them; undefined if they are the first ones. */
 	readonly ranges?: readonly Range[] | undefined;
 }
 
 export interface DownloadTarget {
 	readonly bytes: number;
-	/** Of them, those of an earlier call. */
+	/** How many of them are from an earlier call. */
 	readonly earlierBytes: number;
-	/** Whether what was written can be taken back. */
+	/** Whether what was written can be undone. */
 	readonly canRestart: boolean;
-	/** Of the bytes that are there. */
+	/** The origin of the bytes that are there. */
 	origin: Origin | undefined;
-	/** Takes back what was written. */
+	/** Undoes what was written. */
 	restart(): void;
-	/** Notes what the content to come is, before the first byte of it is written. */
+	/** Notes what the content to come is, before its first byte is written. */
 	describe(origin: Origin): void;
-	/** Handed over when it returns; undefined where that takes time. */
+	/** Writes before it returns; undefined if that takes time. */
 	readonly writeNow: ((bytes: Uint8Array) => void) | undefined;
 	write(bytes: Uint8Array): Promise<void>;
-	/** Writes at a place of its own; only where `canRestart` is always true. */
+	/** Writes at a position; only if `canRestart` is always true. */
 	writeAt(bytes: Uint8Array, position: number): void;
 	/** Whether parts may be written in any order. */
 	readonly takesParts: boolean;
-	/** All that was written, in order; undefined where it can't be read again. */
+	/** Everything that was written, in order; undefined if it can't be read again. */
 	readonly pieces: (() => Iterable<Uint8Array>) | undefined;
-	/** All is there. */
+	/** Everything is there. */
 	finish(): Promise<void>;
-	/** It is no good: nothing is kept. */
+	/** It is of no use: keeps nothing. */
 	remove(): Promise<void>;
-	/** It is over before that. Returns the path of what is kept. */
+	/** It ends before that. Returns the path of what is kept. */
 	leave(): Promise<string | undefined>;
 }
 
-/** What can be continued; undefined where there is nothing. */
+/** What can be continued; undefined if there is nothing. */
 export function partOf({ bytes, origin }: DownloadTarget): Part | undefined {
 	if (bytes === 0 || origin?.validator === undefined || origin.ranges !== undefined) return undefined;
 	return { bytes, validator: origin.validator, total: origin.total };
@@ -95,12 +95,12 @@ function stopped(path: string, { reason }: AbortSignal): ClientError {
 		: new ClientError(`${what} its caller aborted it`, { kind: "aborted", phase: "receive", cause: reason });
 }
 
-/** What the file system said, as a ClientError; what isn't about the file (an abort) stays. */
+/** The file system's error as a ClientError. Errors about something else (an abort) stay. */
 function translated(path: string, error: unknown, phase: "prepare" | "receive" | "done"): unknown {
 	if (!(error instanceof StorageError)) return error;
 	const { target: at, code, why, advice } = error;
 	if (code !== "in-use" && code !== "not-ours") return fileError(path, error, phase);
-	const remedy = `${advice}, or begin it again with existingPart: "replace"`;
+	const remedy = `${advice}, or start over with existingPart: "replace"`;
 	return fileError(path, new StorageError(at, code, why, { advice: remedy, cause: error }), phase);
 }
 
@@ -198,7 +198,7 @@ function noteOf(origin: Origin | undefined): NoteData {
 	return { ...origin };
 }
 
-/** What a note says; undefined where it says nothing of the kind. */
+/** What a note says; undefined for an invalid one. */
 function originOf({ url, urlHash, validator, total, isUnverified, ranges }: NoteData): Origin | undefined {
 	if (ranges !== undefined && !isRanges(ranges)) return undefined;
 	const isTotal = total === undefined || (Number.isSafeInteger(total) && (total as number) >= 0);

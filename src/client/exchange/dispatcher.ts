@@ -1,5 +1,5 @@
-// Where every call ends, through policies or without them: makes the exchange of a plan, listens to its caller's signal and
-// hands it to the engine.
+// Where every call ends, with or without policies: makes the exchange of a plan, listens to its caller's signal and
+// passes it to the engine.
 
 import { type LocalProtocolError, ProtocolError } from "../../http/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
@@ -20,7 +20,7 @@ export class Dispatcher {
 		this.#engine = engine;
 	}
 
-	/** Takes no more requests. */
+	/** Accepts no more requests. */
 	close(): void {
 		this.#isClosed = true;
 	}
@@ -30,7 +30,7 @@ export class Dispatcher {
 		if (this.#isClosed) throw closedError();
 	}
 
-	/** Sends a request that policies have had their say about. Rejects with a ClientError. */
+	/** Sends a request after its policies. Rejects with a ClientError. */
 	send(request: ClientRequest): Promise<Response> {
 		return new Promise((resolve, reject) => {
 			try {
@@ -43,7 +43,7 @@ export class Dispatcher {
 		});
 	}
 
-	/** Starts an exchange, whose timings count from `startedAt` on. Throws the ClientError of a closed client. */
+	/** Starts an exchange, whose timings count from `startedAt`. Throws the ClientError of a closed client. */
 	start(
 		plan: ExchangePlan,
 		startedAt: number,
@@ -90,7 +90,7 @@ function abortError(exchange: Exchange, signal: AbortSignal): ClientError {
 	);
 }
 
-/** What a mistake of the caller's is to the client's users. Throws what is no mistake of theirs. */
+/** Translates a caller's mistake for the client's users. Throws anything else. */
 export function toClientError(error: unknown): ClientError {
 	if (error instanceof ClientError) return error;
 	if (error instanceof ProtocolError) {

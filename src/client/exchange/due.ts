@@ -1,12 +1,15 @@
-// When something of an exchange is due: pure, from its state to the next deadline. What each timeout means is said in
-// `Timeouts`; what happens when one has passed is the engine's.
+// When the next deadline of an exchange is: pure, from its state. `Timeouts` says what each timeout means; the engine
+// acts when one has passed.
 
 import type { Exchange } from "./exchange.ts";
 
-/** How long content is held back for a 100 (Continue): RFC 9110 §10.1.1 asks not to wait for ever; curl's number. */
+/**
+ * How long to hold content back for a 100 (Continue): RFC 9110 §10.1.1 says not to wait forever. curl has the same
+ * number.
+ */
 const CONTINUE_MS = 1_000;
 
-/** What a deadline is called: a timeout of the caller's, or a rule of the client's own. */
+/** The name of a deadline: a timeout of the caller's, or a rule of the client's. */
 export type DeadlineName = "total" | "firstByte" | "idle" | "continue" | "minimumRate" | "drain";
 
 export interface Deadline {
@@ -39,14 +42,14 @@ function isPeersTurn({ state, isAwaitingCaller, content }: Exchange): boolean {
 	return state === "sending" ? !isAwaitingCaller : state === "receiving" && content?.isPaused !== true;
 }
 
-/** The earliest time at which a deadline could pass, without looking at the details. */
+/** The earliest time at which a deadline could pass, without checking the details. */
 export function earliestDeadline({ plan }: Exchange, now: number): number {
 	return Math.min(now + shortestTimeout(plan), plan.calledAt + plan.rules.timeouts.total);
 }
 
 /**
- * When the clock must look again, even where no deadline is that near: the state may change meanwhile, and nothing is
- * armed then. So a timeout is noticed at most a quarter of its length late.
+ * When the clock must check again, even if no deadline is that near: the state may change in the meantime, and no timer
+ * is set then. So a timeout is noticed at most a quarter of its length late.
  */
 export function nextLook({ plan }: Exchange, now: number): number {
 	return now + Math.max(shortestTimeout(plan) / 4, 5);

@@ -1,6 +1,6 @@
-// One request and its response: the state, the clock readings and the byte counts that are its evidence, and the events
-// that tell of them. Owns all of it: pool and connection say by its methods what happened, and everybody else reads.
-// Settles the caller's promise once. Must not know which version of HTTP is spoken.
+// One request and its response: the state, the clock readings and the byte counts that are its evidence, and its
+// events. Owns all of it: pool and connection report through its methods, and others only read. Settles the caller's
+// promise once. Must not know the version of HTTP.
 
 import { formatHostPort, withoutUserinfo } from "../../base/index.ts";
 import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
@@ -19,12 +19,12 @@ import { type ExchangeConnection, Response, type ResponseSource, type Timings } 
 import type { ExchangePlan } from "./plan.ts";
 
 /**
- * queued: no connection yet. sending: the request is being written. waiting: it is written, no byte has come back.
+ * queued: no connection yet. sending: the request is being written. waiting: it is written, but no byte has come back.
  * receiving: the response has begun. done and failed are final.
  */
 export type ExchangeState = "queued" | "sending" | "waiting" | "receiving" | "done" | "failed";
 
-/** What an exchange asks of the connection that it is on; see `HttpConnection`. */
+/** What an exchange needs of its connection; see `HttpConnection`. */
 export interface ExchangeTransport {
 	readonly transport: Connection;
 	resume(exchange: Exchange): void;
@@ -40,9 +40,9 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	/** Whether the connection carried an earlier exchange, and how long it was idle. */
 	isReused = false;
 	idleMs = 0;
-	/** Times that the request was sent again on another connection. */
+	/** How often the request was sent again on another connection. */
 	retries = 0;
-	/** It is sent again on a connection that nothing else uses, and nothing used before. */
+	/** It is sent again on a connection that nothing else uses or has used. */
 	isAlone = false;
 
 	readonly startedAt: number;
@@ -51,11 +51,11 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	firstByteAt = 0;
 	doneAt = 0;
 	lastActivityAt = 0;
-	/** When waiting for this response began: sent, and no other one's turn. */
+	/** When the wait for this response began: it is sent, and it is first in line. */
 	waitingSince = 0;
-	/** Whether the request's source, not the peer, is what everybody waits for. */
+	/** Whether the exchange waits for the request's source, not for the peer. */
 	isAwaitingCaller = false;
-	/** When what is left of content that nobody wants must have come, or its connection is closed. */
+	/** When the rest of unwanted content must have arrived. After that, its connection is closed. */
 	drainedBy: number = Infinity;
 	rateWindowAt = 0;
 	#rateWindowBytes = 0;
@@ -69,7 +69,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	trailers: FieldLines | undefined;
 	/** The stream after an upgrade or CONNECT. */
 	upgraded: Connection | undefined;
-	/** Whether the default of `timeouts.total` doesn't hold any more. */
+	/** Whether the default of `timeouts.total` no longer applies. */
 	isStreamed = false;
 	#onOver: (() => void) | undefined;
 	#continueSettle: (() => void) | undefined;
@@ -94,7 +94,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		return this.state === "done" || this.state === "failed";
 	}
 
-	/** Listens to the caller's signal; `onAbort` is called at most once, while the exchange is under way. */
+	/** Listens to the caller's signal. `onAbort` is called at most once, while the exchange is in progress. */
 	listen(signal: AbortSignal, onAbort: () => void): void {
 		this.#signal = signal;
 		this.#onAbort = onAbort;
@@ -110,7 +110,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	// The request
 
-	/** It was given a connection. */
+	/** It got a connection. */
 	assign(connection: ExchangeTransport, isReused: boolean, idleMs: number, now: number): void {
 		this.state = "sending";
 		this.connection = connection;
@@ -121,7 +121,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	}
 
 	/**
-	 * The head goes out, in so many bytes; `text` is what goes out where that is text. Returns false where a listener has
+	 * The head goes out, in `bytes` bytes; `text` is the text on the wire, if it is text. Returns false if a listener has
 	 * ended the exchange: then nothing may be sent.
 	 */
 	sendingHead(version: HttpVersion, bytes: number, text: string | undefined, now: number): boolean {
@@ -153,17 +153,17 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		trace({ type: "request.data", at: now, exchangeId: this.id, connectionId, bytes });
 	}
 
-	/** Content is awaited from the caller's source, and was got. */
+	/** Waits for content from the caller's source, or got it. */
 	awaitCaller(isAwaiting: boolean): void {
 		this.isAwaitingCaller = isAwaiting;
 	}
 
-	/** Something moved: the peer or the caller is not idle. */
+	/** Something moved: peer and caller are not idle. */
 	touch(now: number): void {
 		this.lastActivityAt = now;
 	}
 
-	/** The request is written. `isNext`: its response is the next to come. */
+	/** The request is written. `isNext`: its response comes next. */
 	sent(isNext: boolean, now: number): void {
 		this.sentAt = now;
 		this.lastActivityAt = now;
@@ -180,7 +180,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.waitingSince = now;
 	}
 
-	/** Waits for 100 (Continue), a final response or the moment to go on without either. */
+	/** Waits for 100 (Continue), a final response, or the time to continue without either. */
 	continued(): Promise<void> {
 		return new Promise((resolve) => {
 			this.#continueSettle = resolve;
@@ -191,13 +191,13 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		return this.#continueSettle !== undefined;
 	}
 
-	/** Content held back for 100 (Continue) may go. */
+	/** Content held back for 100 (Continue) may go out. */
 	goOn(): void {
 		this.#continueSettle?.();
 		this.#continueSettle = undefined;
 	}
 
-	/** Back to the queue: no response came. */
+	/** Back to the queue: there was no response. */
 	rewind(reason: string, isAlone: boolean, now: number): void {
 		this.state = "queued";
 		this.connection = undefined;
@@ -212,24 +212,24 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	// The response
 
-	/** Bytes of it have come. */
+	/** Bytes of the response have arrived. */
 	arriving(now: number): void {
 		this.lastActivityAt = now;
 		if (this.firstByteAt === 0) this.firstByteAt = now;
 	}
 
-	/** So many bytes of it have come, head and framing included. */
+	/** `bytes` of the response have arrived, including head and framing. */
 	received(bytes: number): void {
 		this.bytesReceived = bytes;
 	}
 
-	/** Whether somebody wants the heads of interim responses. */
+	/** Whether the heads of interim responses are wanted. */
 	get wantsInterims(): boolean {
 		const { trace, options } = this.plan;
 		return trace !== undefined || options.onInterim !== undefined;
 	}
 
-	/** An interim response has come. Returns the error that its caller's `onInterim` leads to. */
+	/** An interim response has arrived. Returns the error that its caller's `onInterim` leads to. */
 	interim(head: MessageHead, now: number): ClientError | undefined {
 		this.#traceHead(head, true, now);
 		if (this.isOver) return undefined;
@@ -241,7 +241,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		}
 	}
 
-	/** The final response's head has come. Returns false where its caller has left. */
+	/** The final response's head has arrived. Returns false if its caller has left. */
 	begin(head: MessageHead, contentLength: number, hasContentEncoding: boolean, now: number): boolean {
 		if (this.firstByteAt === 0) this.firstByteAt = now;
 		this.rateWindowAt = now;
@@ -273,7 +273,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		trace({ type: "response.head", ...ids, version, status, reason, isInterim, fields, head: wireText });
 	}
 
-	/** Content has come: bytes[start..end), valid during the call. Returns false where the connection shall pause. */
+	/** Content has arrived: bytes[start..end), valid during the call. Returns false if the connection must pause. */
 	take(bytes: Buffer, start: number, end: number, now: number): boolean {
 		const size = end - start;
 		this.contentBytes += size;
@@ -291,7 +291,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.trailers = trailers;
 	}
 
-	/** The stream is the caller's from now on, and no HTTP any more. */
+	/** The stream belongs to the caller from now on, and is no longer HTTP. */
 	upgrade(transport: Connection, now: number): void {
 		this.upgraded = transport;
 		this.finish(now);
@@ -308,12 +308,15 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.finish(now);
 	}
 
-	/** What is left of the response is to come until then, and nobody wants it. */
+	/** The rest of the response must arrive until then, and is not wanted. */
 	drainUntil(at: number): void {
 		this.drainedBy = at;
 	}
 
-	/** The rate of the window that ends now, in bytes a second, where it is below `minimumRate`; else the next one begins. */
+	/**
+	 * The rate of the window that ends now, in bytes a second, if it is below `minimumRate`; otherwise begins the next
+	 * window.
+	 */
 	judgeRate(now: number): number | undefined {
 		const seconds = (now - this.rateWindowAt) / 1_000;
 		const measured = this.#rateWindowBytes / seconds;
@@ -329,7 +332,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	// The end
 
-	/** Ends it well. Does nothing where it is over. */
+	/** Ends it without an error. Does nothing if it is over. */
 	finish(now: number): void {
 		if (this.isOver) return;
 		this.state = "done";
@@ -353,15 +356,15 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.#onOver?.();
 	}
 
-	/** Calls back when the exchange is done or has failed; at once where it is. For one caller. */
+	/** Calls back when the exchange is done or has failed; at once if it already is. For one caller. */
 	whenOver(callback: () => void): void {
 		if (this.isOver) callback();
 		else this.#onOver = callback;
 	}
 
-	// What is known of it
+	// Facts about it
 
-	/** An error of this exchange, with all that is known of it. `message` is completed with method and URL. */
+	/** An error of this exchange, with everything known about it. Method and URL complete the `message`. */
 	error(
 		kind: ClientErrorKind,
 		phase: ClientErrorPhase,
@@ -383,7 +386,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		});
 	}
 
-	/** The step that is under way. */
+	/** The current step. */
 	get phase(): ClientErrorPhase {
 		switch (this.state) {
 			case "queued":
@@ -399,7 +402,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		}
 	}
 
-	/** Whom it goes to: the peer's address or, before there is a connection, the endpoint asked for. */
+	/** The peer's address or, before there is a connection, the requested endpoint. */
 	get peer(): string {
 		const remote = this.connection?.transport.info.remote;
 		if (remote === undefined) return this.plan.route.endpointText;
@@ -486,7 +489,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	}
 }
 
-/** An exchange, as all others see it: they read, and change it by its methods only. */
+/** An exchange, as others see it: they read, and change it only through its methods. */
 export type Exchange = Readonly<OwnExchange>;
 
 export const Exchange: new (...parts: ConstructorParameters<typeof OwnExchange>) => Exchange = OwnExchange;

@@ -1,5 +1,5 @@
-// What went wrong, as errors: the sentence, the kind and the code for each way in which an exchange fails under way.
-// Decides nothing and ends nothing; the engine does.
+// Failures as errors: the sentence, the kind and the code for each way in which an exchange fails. Decides nothing and
+// ends nothing; the engine does.
 
 import { RemoteProtocolError } from "../../http/index.ts";
 import { SocketError } from "../../socket/index.ts";
@@ -14,12 +14,12 @@ export function queueFull(exchange: Exchange, queued: number): ClientError {
 	return exchange.error(
 		"queue-full",
 		"queue",
-		`was refused: ${waiting} for a connection already; raise limits.queuedRequests or connectionsPerOrigin, or ask for less at once`,
+		`was refused: ${waiting} for a connection; raise limits.queuedRequests or connectionsPerOrigin, or send fewer requests at once`,
 		{ code: "queuedRequests", isSafeToRetry: true },
 	);
 }
 
-/** No response came, and none will: the connection is gone, or the peer says that it did not process the request. */
+/** There will be no response: the connection is gone, or the peer says that it did not process the request. */
 export function disconnected(exchange: Exchange, { cause, isUnprocessed = false }: Unanswered): ClientError {
 	const { plan, phase, peer } = exchange;
 	const elapsedMs = Math.round(performance.now() - exchange.assignedAt);
@@ -36,7 +36,7 @@ export function disconnected(exchange: Exchange, { cause, isUnprocessed = false 
 	);
 }
 
-/** The response began and came to no good end: the peer closed, broke HTTP ("HTTP/1.1") or passed a limit. */
+/** The response began but failed: the peer closed, broke HTTP ("HTTP/1.1") or exceeded a limit. */
 export function brokenOff(exchange: Exchange, cause: unknown, protocol: string): ClientError {
 	const isSafeToRetry = exchange.plan.isIdempotent;
 	const answered = `was answered by ${exchange.peer}`;
@@ -81,7 +81,7 @@ export function brokenOff(exchange: Exchange, cause: unknown, protocol: string):
 	);
 }
 
-/** No connection came about: the name, an address, TLS or a proxy. */
+/** No connection could be made: the name, an address, TLS or a proxy failed. */
 export function notConnected(exchange: Exchange, cause: unknown): ClientError {
 	if (cause instanceof ProxyFailure && cause.socket === undefined) {
 		const { message, status, mayPass: isSafeToRetry } = cause;
@@ -130,7 +130,7 @@ export function timedOut(exchange: Exchange, name: "total" | "firstByte" | "idle
 			exchange.firstByteAt === 0
 				? `was sent to ${peer}, which did not begin to answer within ${timeouts.firstByte} ms`
 				: `was sent to ${peer}, which began to answer but did not complete its head within ${timeouts.firstByte} ms`,
-		idle: `stood still: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
+		idle: `made no progress: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
 	}[name];
 	const got = contentBytes > 0 ? `; ${contentBytes} bytes of content had arrived` : "";
 	return exchange.error("timeout", phase, `${what}${got} (timeouts.${name})`, {
@@ -145,7 +145,7 @@ export function tooSlow(exchange: Exchange, measured: number): ClientError {
 	return exchange.error(
 		"timeout",
 		"receive",
-		`was stopped: the content came with ${Math.round(measured)} bytes a second, less than the ${plan.rules.minimumRate?.bytesPerSecond} of minimumRate`,
+		`was stopped: the content came at ${Math.round(measured)} bytes a second, less than the ${plan.rules.minimumRate?.bytesPerSecond} of minimumRate`,
 		{ code: "minimumRate", isSafeToRetry: plan.isIdempotent },
 	);
 }

@@ -1,4 +1,4 @@
-// What is fixed of an exchange when it is made: where it goes, what it says, and what it is held to.
+// What is fixed when an exchange is made: its destination, its content, and its rules.
 
 import type { FieldLines } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -16,25 +16,25 @@ export interface ExchangePlan {
 	readonly route: Route;
 	/** Path and query, or as the caller wrote it. */
 	readonly target: string;
-	/** Whom the request is for: the value of Host. */
+	/** The authority of the request: the value of Host. */
 	readonly authority: string;
 	/** Whether the caller's own Host is among the fields. */
 	readonly hasOwnHost: boolean;
-	/** All other field lines but those that frame the content and those for a proxy. */
+	/** All other field lines, except those that frame the content and those for a proxy. */
 	readonly fields: FieldLines;
 	/** Field lines for the proxy that takes the request, in place of the route's; undefined for those. */
 	readonly proxyFields: string | undefined;
 	readonly body: OutgoingBody | undefined;
-	/** The length of the content that is declared: -1 where it isn't known, undefined where nothing is said of it. */
+	/** The declared length of the content: -1 if unknown, undefined if none is declared. */
 	readonly contentLength: number | undefined;
 	readonly isSafe: boolean;
 	readonly isIdempotent: boolean;
 	readonly closes: boolean;
 	readonly upgrades: boolean;
 	readonly expectsContinue: boolean;
-	/** When the caller asked: earlier than the exchange's own start where redirects or retries led to it. */
+	/** When the caller asked: earlier than the exchange's own start if redirects or retries led to it. */
 	readonly calledAt: number;
-	/** Takes over where the response is a redirect; undefined where nobody follows, or somebody above does. */
+	/** Handles the response if it is a redirect; undefined if redirects aren't followed, or are followed by a policy. */
 	readonly follow: Follow | undefined;
 	/** As the caller gave them. */
 	readonly options: RequestOptions;
@@ -42,13 +42,13 @@ export interface ExchangePlan {
 	readonly rules: ExchangeRules;
 }
 
-/** What an exchange is held to. Requests without options of their own share one object. */
+/** The rules of an exchange. Requests without their own options share one object. */
 export interface ExchangeRules {
 	readonly timeouts: Timeouts;
-	/** Whether `timeouts.total` was given, and holds for streamed content too. */
+	/** Whether `timeouts.total` was given, and so also applies to streamed content. */
 	readonly hasOwnTotal: boolean;
 	readonly bufferedBytes: number;
-	/** Undefined where content is handed over as it comes. */
+	/** Undefined if content is passed on unchanged. */
 	readonly decoding: DecodingLimits | undefined;
 	readonly minimumRate: MinimumRate | undefined;
 }

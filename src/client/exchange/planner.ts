@@ -1,5 +1,5 @@
-// From a call to a plan: which route it takes, what its head says, which limits and deadlines it is held to.
-// Owns the client's defaults and the table of routes by URL; opens and sends nothing.
+// From a call to a plan: its route, its head, its limits and deadlines. Owns the client's defaults and the table of
+// routes by URL. Opens and sends nothing.
 
 import type { Optional } from "../../base/index.ts";
 import {
@@ -44,12 +44,12 @@ import {
 	withoutProxyCredentials,
 } from "./request-fields.ts";
 
-/** The options of a request that has none. */
+/** The options of a request without any. */
 const ABSENT: RequestOptions = requestOptions.defaults;
 
 const USER_AGENT = `gannet/${VERSION}`;
 
-/** Texts of origins that lead straight to their route; more than that and the map starts anew. */
+/** How many texts of origins lead straight to their route. Beyond that, the map starts again. */
 const KNOWN_ORIGINS = 10_000;
 
 export class Planner {
@@ -57,13 +57,13 @@ export class Planner {
 	readonly limits: ClientLimits;
 	readonly connectPaths: ConnectPaths;
 	readonly #options: ClientSettings;
-	/** What requests without options are held to. */
+	/** The rules of requests without options. */
 	readonly #rules: ExchangeRules;
 	readonly #defaults: FieldBlock;
 	readonly #defaultFields: FieldLines;
-	/** All fields of a request that has neither options nor content. */
+	/** All fields of a request without options and content. */
 	readonly #plainFields: FieldLines;
-	/** The same with the type of the last content. */
+	/** Like `#plainFields`, with the type of the last content. */
 	#typed: { readonly contentType: string; readonly fields: FieldLines } | undefined;
 	readonly #routes: Routes;
 	readonly #routesByText: Map<string, Route> = new Map();
@@ -99,9 +99,9 @@ export class Planner {
 	}
 
 	/**
-	 * The plan of a call as it comes from the caller; undefined where its URL has userinfo, which policies have to see: the
-	 * server may want it in another way. Throws a ClientError or a LocalProtocolError.
-	 * @param follow takes over the response, which may be a redirect.
+	 * The plan of a caller's call; undefined if its URL has userinfo, which policies have to see: the server may want it
+	 * in another way. Throws a ClientError or a LocalProtocolError.
+	 * @param follow handles the response, which may be a redirect
 	 */
 	planCall(
 		method: string,
@@ -144,7 +144,7 @@ export class Planner {
 		});
 	}
 
-	/** A call as policies see it. Throws a ClientError or a LocalProtocolError. */
+	/** A call in the form for policies. Throws a ClientError or a LocalProtocolError. */
 	request(method: string, text: string, options: RequestOptions, calledAt: number): ClientRequest {
 		assertMethod(method);
 		const url = readUrl(text);
@@ -173,13 +173,13 @@ export class Planner {
 		};
 	}
 
-	/** The request behind a plan, for policies that take over after its response. */
+	/** The request of a plan, for policies that take over after its response. */
 	requestOf({ method, url, options, body, calledAt }: ExchangePlan): ClientRequest {
 		const bare = options === ABSENT ? ABSENT : { ...options, body: null, json: undefined };
 		return { ...this.request(method, url, bare, calledAt), body, options };
 	}
 
-	/** The plan of a request that policies send on: it has the defaults in it already, and somebody follows redirects. */
+	/** The plan of a request that policies send on. It already has the defaults, and a policy follows redirects. */
 	planRequest(request: ClientRequest): ExchangePlan {
 		const { method, headers, body, options, calledAt, proxyAuthorization: field } = request;
 		const url = request.url.href;
@@ -202,7 +202,7 @@ export class Planner {
 		});
 	}
 
-	/** How a request's redirects are followed; false where they aren't. */
+	/** How a request's redirects are followed; false if they aren't. */
 	redirectOptions(options: RequestOptions): RedirectRules | false {
 		const given = this.#redirectsOf(options);
 		if (given === false) return false;
@@ -227,7 +227,7 @@ export class Planner {
 		return fields;
 	}
 
-	/** The plan of a request that has neither options nor content: the common case. */
+	/** The plan of a request without options and content: the common case. */
 	#planPlain(
 		method: string,
 		url: string,
@@ -261,14 +261,14 @@ export class Planner {
 		};
 	}
 
-	/** The plan of a request with options of its own. */
+	/** The plan of a request with its own options. */
 	#plan(call: Call): ExchangePlan {
 		const { method, url, route, credentials, body, options, calledAt, follow, proxyFields } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
-		// A URL's own is one by the URL standard.
+		// A URL's own target is valid by the URL standard.
 		if (options.target !== undefined) assertTarget(target);
-		// Whoever writes the target speaks to a proxy by hand.
+		// A caller who writes the target talks to a proxy directly.
 		const given = options.target === undefined ? withoutProxyCredentials(call.fields) : call.fields;
 		const { withoutHeaders } = options;
 		const fields = withoutHeaders === undefined ? given : withoutNames(given, withoutHeaders);
@@ -278,7 +278,7 @@ export class Planner {
 		const contentLength = contentLengthOf(method, fields, body);
 		if (options.trailers !== undefined && contentLength !== -1) {
 			throw invalidRequest(
-				"option trailers needs content of unknown length (an iterable or a stream): only chunked content has a trailer section",
+				"option trailers requires content of unknown length (an iterable or a stream): only chunked content has a trailer section",
 				"trailers",
 			);
 		}
@@ -289,7 +289,7 @@ export class Planner {
 			url,
 			route,
 			target,
-			// RFC 9112 §3.2.3: what CONNECT asks for is also its Host.
+			// RFC 9112 §3.2.3: the target of CONNECT is also its Host.
 			authority: fields.host ?? (method === "CONNECT" ? target : route.authority),
 			hasOwnHost: fields.host !== undefined,
 			fields: this.#fieldsOf({ fields, credentials, body, expectsContinue, decodes, userAgent: USER_AGENT }),
@@ -309,7 +309,7 @@ export class Planner {
 		};
 	}
 
-	/** What a request is held to. */
+	/** The rules of a request. */
 	#rulesOf({ timeouts, limits, decode, minimumRate }: RequestOptions): ExchangeRules {
 		const rules = this.#rules;
 		if ((timeouts ?? limits ?? decode ?? minimumRate) === undefined) return rules;
@@ -323,7 +323,7 @@ export class Planner {
 		};
 	}
 
-	/** The same object for the same fields, where they are the client's own: a connection may keep what it makes of them. */
+	/** The same object for the same fields, if they are the client's own: a connection may cache what it makes of them. */
 	#fieldsOf(parts: RequestFieldsParts): FieldLines {
 		const { fields, credentials, body, expectsContinue, decodes } = parts;
 		const isPlain =
@@ -340,13 +340,13 @@ export class Planner {
 
 	#remember(text: string, route: Route): void {
 		// Only a scheme and an authority: a "?", "#" or "\\" before the first slash would end the authority earlier, and
-		// userinfo is a header of its own.
+		// userinfo is a separate header.
 		if (!/^https?:\/\/[\w.:[\]-]+$/i.test(text)) return;
 		if (this.#routesByText.size >= KNOWN_ORIGINS) this.#routesByText.clear();
 		this.#routesByText.set(text, route);
 	}
 
-	/** The HTTP proxy that takes a request itself; undefined where none does, or a function is yet to choose it. */
+	/** The HTTP proxy that gets a request itself; undefined if there is none, or a function has yet to choose it. */
 	forwardProxyOf({ url, options }: ClientRequest): ProxyServer | undefined {
 		if (url.protocol !== "http:" || typeof (options.proxy ?? this.#options.proxy) === "function")
 			return undefined;
@@ -354,7 +354,7 @@ export class Planner {
 		return proxy === undefined || isTunnelled(proxy, "http:") ? undefined : proxy;
 	}
 
-	/** The route to the origin of a URL, by the request's own proxy or the client's; made where there is none yet. */
+	/** The route to the origin of a URL, by the request's own proxy or the client's. Made if there is none yet. */
 	routeOf(url: ParsedUrl, ownProxy?: ProxyOption, hasLeftOrigin = false): Route {
 		const { unixSocket, localAddress } = this.#options;
 		const proxy = this.connectPaths.proxyFor(url, ownProxy);
@@ -375,7 +375,7 @@ export class Planner {
 	}
 }
 
-/** One call of `request`, with its URL taken apart. */
+/** One call of `request`, with its URL parsed. */
 interface Call {
 	readonly method: string;
 	readonly url: string;
@@ -413,7 +413,7 @@ function bodyOf(options: RequestOptions): OutgoingBody | undefined {
 	return body === undefined || body === null ? undefined : outgoingBody(body);
 }
 
-/** What holds where some of it is given: options that were read, so that all their members are their own. */
+/** Merges given members over the defaults. The options were read before, so all their members are their own. */
 function overlaid<T extends object>(standard: T, given: Optional<T> | undefined): T {
 	if (given === undefined) return standard;
 	const all = { ...standard };

@@ -1,6 +1,6 @@
-// The field lines of a request, by whichever version of HTTP it goes out: the caller's, what they say that the client must
-// know, and the defaults that they leave out. What frames the content is no field line here, nor is a Host that the caller
-// didn't write: the connection sees to those.
+// The field lines of a request, for any version of HTTP: the caller's, their meaning for the client, and the defaults
+// that they leave out. Without the fields that frame the content, and without a Host that the caller didn't write: the
+// connection adds those.
 
 import { assertField, FieldLines, LocalProtocolError } from "../../http/index.ts";
 import { ACCEPT_ENCODING } from "../content/codings.ts";
@@ -8,13 +8,13 @@ import type { OutgoingBody } from "../content/outgoing-body.ts";
 import { invalidRequest } from "../errors.ts";
 import type { FieldsInit } from "../request-options.ts";
 
-/** Field lines ready to send, and what they say that the client must know. */
+/** Field lines ready to send, and their meaning for the client. */
 export interface FieldBlock {
 	/** "name: value\r\n" lines. */
 	readonly text: string;
-	/** Bits of KNOWN: the names among those that the client would add itself. */
+	/** Bits of KNOWN: which of the fields that the client would add are present. */
 	readonly names: number;
-	/** The value of the caller's Host, where there is one. */
+	/** The value of the caller's Host, if there is one. */
 	readonly host: string | undefined;
 	/** The caller's Content-Length, or -1. */
 	readonly contentLength: number;
@@ -23,7 +23,7 @@ export interface FieldBlock {
 	readonly expectsContinue: boolean;
 	/** `Connection: upgrade` was asked for. */
 	readonly upgrades: boolean;
-	/** Names given, lower case, to overrule the client's default headers. */
+	/** The given names, in lower case, which override the client's default headers. */
 	readonly given: readonly string[];
 }
 
@@ -33,10 +33,10 @@ const ACCEPT_CODINGS = 4;
 const RANGE = 8;
 const CONTENT_TYPE = 16;
 const AUTHORIZATION = 32;
-/** A name that only changes how the client behaves. */
+/** A name that only changes the client's behaviour. */
 const OTHER = 64;
 
-/** Names that change how the client behaves, or that it would add. */
+/** Names that change the client's behaviour, or that it would add. */
 const KNOWN: ReadonlyMap<string, number> = new Map([
 	["host", OTHER],
 	["user-agent", USER_AGENT],
@@ -62,7 +62,7 @@ export const EMPTY_FIELDS: FieldBlock = {
 	given: [],
 };
 
-/** Checks and prints field lines. Throws LocalProtocolError where one can't be sent as it is (RFC 9110 §5.5). */
+/** Checks and formats field lines. Throws LocalProtocolError if one can't be sent unchanged (RFC 9110 §5.5). */
 export function fieldBlock(init: FieldsInit, defaults: FieldBlock = EMPTY_FIELDS): FieldBlock {
 	const block: FieldBlockInProgress = { ...EMPTY_FIELDS, given: [] };
 	eachPair(init, (name, value) => addField(block, name, value));
@@ -83,13 +83,13 @@ function addField(block: FieldBlockInProgress, name: string, value: string): voi
 	if (known !== undefined) {
 		block.names |= known;
 		if (lower === "host") {
-			// RFC 9112 §3.2: of two, a proxy may take the one and the server behind it the other.
+			// RFC 9112 §3.2: of two, a proxy may use one and the server behind it the other.
 			if (block.host !== undefined) throw new LocalProtocolError("repeated-host", "headers");
 			block.host = value;
 		}
 		if (lower === "transfer-encoding") {
 			throw invalidRequest(
-				"transfer-encoding is the client's to set: leave it out, and content of unknown length is sent chunked",
+				"the client sets transfer-encoding itself: leave it out, and content of unknown length is sent chunked",
 				"transfer-encoding",
 			);
 		}
@@ -125,7 +125,7 @@ function addDefaults(block: FieldBlockInProgress, defaults: FieldBlock): void {
 	if (!given.includes("expect")) block.expectsContinue = defaults.expectsContinue;
 }
 
-/** Without the lines of those names, which the client doesn't add either. */
+/** Removes the lines of those names, which the client doesn't add either. */
 export function withoutNames(fields: FieldBlock, names: readonly string[]): FieldBlock {
 	const left = new Set(names.map((name) => name.toLowerCase()));
 	const lines = fields.text
@@ -136,14 +136,14 @@ export function withoutNames(fields: FieldBlock, names: readonly string[]): Fiel
 	return { ...fields, text: lines.join("\r\n"), names: known };
 }
 
-/** Without Proxy-Authorization: it is no origin's business, and proxies get it from their own URL. */
+/** Removes Proxy-Authorization: origins must not see it, and proxies get it from their own URL. */
 export function withoutProxyCredentials(fields: FieldBlock): FieldBlock {
 	if (!fields.given.includes("proxy-authorization")) return fields;
 	const lines = fields.text.split("\r\n").filter((line) => !/^proxy-authorization:/i.test(line));
 	return { ...fields, text: lines.join("\r\n") };
 }
 
-/** The same as a list that can be looked into and changed. Throws LocalProtocolError. */
+/** The fields as a list that you can search and change. Throws LocalProtocolError. */
 export function fieldLines(init: FieldsInit): FieldLines {
 	return init instanceof FieldLines ? init : FieldLines.from(pairsOf(init));
 }
@@ -189,17 +189,17 @@ function declaredLength(value: string, before: number): number {
 	return length;
 }
 
-/** Methods whose requests carry a Content-Length of 0 where there is no content (RFC 9110 §8.6). */
+/** Methods whose requests carry a Content-Length of 0 if there is no content (RFC 9110 §8.6). */
 const EXPECTS_CONTENT: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
-/** What the client adds to the caller's fields. */
+/** The parts of a request's fields. */
 export interface RequestFieldsParts {
 	readonly fields: FieldBlock;
 	readonly userAgent: string;
 	readonly credentials: string | undefined;
 	readonly body: OutgoingBody | undefined;
 	readonly expectsContinue: boolean;
-	/** The response will be decoded: say what can be. */
+	/** The response will be decoded, so offer codings. */
 	readonly decodes: boolean;
 }
 
@@ -212,7 +212,7 @@ export function requestFields(parts: RequestFieldsParts): FieldLines {
 	if ((names & USER_AGENT) === 0) text += `user-agent: ${parts.userAgent}\r\n`;
 	if ((names & ACCEPT) === 0) text += "accept: */*\r\n";
 	if (parts.decodes && (names & ACCEPT_CODINGS) === 0) {
-		// A range is one of the coded bytes, and no part of them can be decoded by itself: as fetch does, ask for none.
+		// A range selects coded bytes, and a part of them can't be decoded by itself. So ask for no coding, as fetch does.
 		text += `accept-encoding: ${(names & RANGE) !== 0 ? "identity" : ACCEPT_ENCODING}\r\n`;
 	}
 	if (credentials !== undefined && (names & AUTHORIZATION) === 0) {
@@ -227,14 +227,14 @@ export function requestFields(parts: RequestFieldsParts): FieldLines {
 	return new FieldLines(text, 0, text.length);
 }
 
-/** A caller's multipart type for a form lacks what only the client knows, and nobody could read the form without it. */
+/** A caller's multipart type for a form lacks the boundary, which only the client knows and every reader needs. */
 function withBoundary(text: string, boundary: string): string {
 	return text.replace(/^content-type:[\t ]*multipart\/[^\r]*/im, (line) =>
 		/;[\t ]*boundary=/i.test(line) ? line : `${line}; boundary=${boundary}`,
 	);
 }
 
-/** The length of its content that a request declares: -1 where it isn't known, undefined where nothing is said of it. */
+/** The content length that a request declares: -1 if unknown, undefined if none is declared. */
 export function contentLengthOf(
 	method: string,
 	{ contentLength }: FieldBlock,

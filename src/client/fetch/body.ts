@@ -1,4 +1,4 @@
-// The content of a call of fetch: what the fetch standard calls a BodyInit, as content that the client sends.
+// The content of a fetch call: a BodyInit of the fetch standard, as content for the client.
 
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
@@ -6,23 +6,23 @@ import { FileBody } from "../content/file-body.ts";
 import { MultipartBody, type RequestBody } from "../content/outgoing.ts";
 
 /**
- * How many turns of the event loop a piece of a Request's content may take, and how much of it there may be, to go out
- * with its length. Node takes at most 2 for what is in memory; turns, unlike time, don't depend on the machine's load.
+ * How many turns of the event loop a piece of a Request's content may take, and how large it may be, for it to go out
+ * with its length. Node takes at most 2 for content in memory. Turns, unlike time, don't depend on the machine's load.
  */
 const AT_HAND_TURNS = 50;
 const AT_HAND_BYTES: number = 16 * 1024 * 1024;
 
 type Piece = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
 
-/** What is sent; `isStream` says that it comes piece by piece and can be sent once. */
+/** The content to send. `isStream` means that it comes piece by piece and can be sent once. */
 export interface FetchBody {
 	readonly content: RequestBody;
 	readonly isStream: boolean;
-	/** Cancels a stream that nobody will read: the call was aborted before it was sent. */
+	/** Cancels a stream that will not be read, because the call was aborted before it was sent. */
 	readonly abandon?: (reason: unknown) => void;
 }
 
-/** Reads a BodyInit, and what Node's fetch takes beside: async iterables. And a `file()` of gannet's. */
+/** Reads a BodyInit, and what else Node's fetch accepts: async iterables. Also gannet's `file()`. */
 export function readBody(init: unknown, signal: AbortSignal | undefined): FetchBody | undefined {
 	if (init === undefined || init === null) return undefined;
 	if (typeof init === "string") return { content: init, isStream: false };
@@ -34,7 +34,7 @@ export function readBody(init: unknown, signal: AbortSignal | undefined): FetchB
 		};
 		return { content: lazily(init, signal), isStream: true, abandon };
 	}
-	// The standard takes a copy: what the caller does to the bytes afterwards is not sent.
+	// The standard copies the bytes: later changes by the caller are not sent.
 	if (init instanceof ArrayBuffer) return { content: new Uint8Array(init.slice(0)), isStream: false };
 	if (ArrayBuffer.isView(init)) {
 		const { buffer, byteOffset, byteLength } = init;
@@ -55,8 +55,8 @@ export function readBody(init: unknown, signal: AbortSignal | undefined): FetchB
 }
 
 /**
- * The content of a Request, which doesn't say what it was made of. What is at hand at once (text, bytes, a Blob or a form
- * in memory) is collected, so that it goes out with its length and can be sent again; the rest is streamed.
+ * The content of a Request, which doesn't say what it was made from. Content in memory (text, bytes, a Blob or a form)
+ * is collected, so that it goes out with its length and can be sent again. The rest is streamed.
  */
 export async function readRequestBody(
 	stream: ReadableStream<Uint8Array>,
@@ -86,7 +86,7 @@ export async function readRequestBody(
 	};
 }
 
-/** What the promise gives within the next turns; undefined where it takes longer or fails. */
+/** What the promise gives within the next turns; undefined if it takes longer or fails. */
 async function soon(promise: Promise<Piece>): Promise<Piece | undefined> {
 	let result: Piece | undefined;
 	let isSettled = false;
@@ -99,7 +99,7 @@ async function soon(promise: Promise<Piece>): Promise<Piece | undefined> {
 	return result;
 }
 
-/** A stream, locked when it is sent and not before. */
+/** A stream that is locked only when it is sent. */
 function lazily(
 	stream: ReadableStream<Uint8Array>,
 	signal: AbortSignal | undefined,
@@ -107,7 +107,9 @@ function lazily(
 	return { [Symbol.asyncIterator]: () => inPieces(stream.getReader(), signal) };
 }
 
-/** A stream piece by piece, those first that were read ahead. Who stops early cancels it, with the signal's reason. */
+/**
+ * A stream piece by piece, beginning with the pieces read ahead. Stopping early cancels it, with the signal's reason.
+ */
 async function* inPieces(
 	reader: ReadableStreamDefaultReader<Uint8Array>,
 	signal: AbortSignal | undefined,

@@ -1,6 +1,6 @@
-// One call of fetch, taken apart: what the fetch standard's Request constructor makes of `input` and `init`.
-// Node's own Request checks and normalises all but headers and content, which it would hide or change; so what is a
-// TypeError there is one here. Sends nothing.
+// Parses one fetch call: what the fetch standard's Request constructor makes of `input` and `init`. Node's own Request
+// checks and normalises everything but headers and content, which it would hide or change. So its TypeErrors are
+// TypeErrors here. Sends nothing.
 
 import { urlFault } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
@@ -8,7 +8,7 @@ import { type FetchBody, readBody, readRequestBody } from "./body.ts";
 import { readHeaders } from "./headers.ts";
 import { isBadPort } from "./ports.ts";
 
-/** What a call asks for. */
+/** The result of parsing a call. */
 export interface FetchCall {
 	/** Checked and normalised by Node: method, URL, modes. Without content, headers and signal. */
 	readonly request: Request;
@@ -18,8 +18,8 @@ export interface FetchCall {
 }
 
 /**
- * The members of RequestInit (fetch standard) that Node's Request is to check, with their defaults. Those are given to it
- * too, because it would take what it doesn't find from Object.prototype.
+ * The members of RequestInit (fetch standard) that Node's Request checks, with their defaults. It gets the defaults
+ * too, because it would read absent members from Object.prototype.
  */
 const CHECKED: readonly (readonly [name: string, byDefault: unknown])[] = [
 	["method", "GET"],
@@ -43,14 +43,14 @@ export function readCall(input: unknown, init: unknown): FetchCall {
 	const given = new Members(init ?? undefined);
 	if (given.get("dispatcher") !== undefined) {
 		throw new TypeError(
-			"fetch: option dispatcher belongs to undici and would be passed over here; give its proxy, TLS and the like to a Client, and use createFetch(client)",
+			"fetch: option dispatcher belongs to undici and would be ignored here; pass its proxy, TLS and the like to a Client, and use createFetch(client)",
 		);
 	}
 	const isRequest = isRequestLike(input);
 	const checked: Record<string, unknown> = Object.create(null);
 	const before = isRequest ? membersOf(input) : undefined;
 	for (const [name, byDefault] of CHECKED) {
-		// null is a value: it is no method, and the only window.
+		// null is a value: an invalid method, but the only valid window.
 		let value = given.get(name);
 		if (value === undefined) value = before?.[name] ?? byDefault;
 		if (value !== undefined) checked[name] = value;
@@ -67,26 +67,26 @@ export function readCall(input: unknown, init: unknown): FetchCall {
 	};
 }
 
-/** The URL of a call, checked before Node's Request does: its errors show the whole text, password included. */
+/** The URL of a call, checked before Node's Request checks it: its errors show the whole text, including a password. */
 function readUrl(input: unknown): string {
 	const text = typeof input === "string" ? input : `${input as string}`;
 	const url = URL.parse(text);
 	if (url === null) throw new TypeError(`fetch: the URL ${urlFault(text)}`);
 	if (url.username !== "" || url.password !== "") {
 		throw new TypeError(
-			"fetch: the URL holds a user name or password, which the fetch standard refuses; send them in the header Authorization",
+			"fetch: the URL contains a user name or password, which the fetch standard refuses; send them in the header Authorization",
 		);
 	}
 	return url.href;
 }
 
-/** "" and "about:client" are no URL's text, but values of their own. */
+/** "" and "about:client" are special values, not URLs. */
 function assertReferrer(text: string): void {
 	if (text !== "" && !URL.canParse(text))
 		throw new TypeError(`fetch: the URL in option referrer ${urlFault(text)}`);
 }
 
-/** What a caller's object says, but not what somebody wrote on Object.prototype. */
+/** The members of a caller's object, without those of Object.prototype. */
 class Members {
 	readonly #object: object | undefined;
 
@@ -106,7 +106,7 @@ class Members {
 	}
 }
 
-/** A Request of Node's own, or of another copy of undici. */
+/** A Request of Node's, or of another copy of undici. */
 function isRequestLike(input: unknown): input is Request {
 	if (typeof input !== "object" || input === null) return false;
 	if (input instanceof Request) return true;
@@ -119,7 +119,7 @@ function isRequestLike(input: unknown): input is Request {
 	);
 }
 
-/** What a Request says that `init` may overrule. */
+/** The members of a Request that `init` may override. */
 function membersOf(input: Request): Record<string, unknown> {
 	const { method, mode, credentials, cache, redirect, referrer, referrerPolicy, integrity, keepalive } =
 		input;

@@ -1,16 +1,16 @@
-// How the client's errors look to who called fetch: the fetch standard knows TypeError for everything that the network or
-// the caller did wrong, and the signal's own reason for what its owner stopped. The ClientError is the cause.
+// The client's errors as fetch throws them: by the fetch standard, a TypeError for everything that the network or the
+// caller did wrong, and the signal's own reason for an abort. The ClientError is the cause.
 
 import { ProtocolError } from "../../http/index.ts";
 import { ClientError } from "../errors.ts";
 
 /**
- * What a call of fetch, or a reader of its response, rejects with. The sentence is the client's; `error.cause` is the
+ * The rejection of a fetch call, or of reading its response. The sentence is the client's; `error.cause` is the
  * ClientError with `kind`, `code` ("ECONNREFUSED" and the like), `phase` and `isSafeToRetry`.
  */
 export function fetchError(error: unknown, signal: AbortSignal | undefined): unknown {
 	if (signal?.aborted === true) return signal.reason;
-	// What is not the client's own, an interceptor of the caller's threw: it is theirs to read.
+	// Other errors come from an interceptor of the caller's, so leave them unchanged.
 	const isOurs = error instanceof ClientError || error instanceof ProtocolError;
 	return isOurs ? new TypeError(error.message, { cause: error }) : error;
 }

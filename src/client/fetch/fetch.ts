@@ -1,5 +1,5 @@
-// `fetch` as the WHATWG standard and Node have it, on a client: from a call to the client's request, from the client's
-// response to a `Response`. What the client does (connections, redirects, decoding, retries) stays the client's.
+// `fetch` of the WHATWG standard and of Node, on a client: from a call to the client's request, from the client's
+// response to a `Response`. The client itself does the rest (connections, redirects, decoding, retries).
 
 import { FieldLines } from "../../http/index.ts";
 import { Client } from "../client.ts";
@@ -14,12 +14,12 @@ import { type Integrity, mismatch, readIntegrity } from "./integrity.ts";
 import { refererFor } from "./referrer.ts";
 import { toFetchResponse } from "./response.ts";
 
-/** The global's own, for what needs no network; taken now, in case ours is put in its place. */
+/** The global fetch, for what needs no network. Read now, in case ours replaces it. */
 const nodeFetch: typeof globalThis.fetch = globalThis.fetch;
 
 /**
- * A `fetch` that sends its requests with that client: over its connections, through its proxies and interceptors, held
- * to its limits and deadlines. `redirect: "follow"` follows as the client's option `redirects` says.
+ * A `fetch` that sends its requests with that client: over its connections, through its proxies and interceptors,
+ * within its limits and deadlines. `redirect: "follow"` follows as the client's option `redirects` says.
  * @example const openai = new OpenAI({ fetch: createFetch(new Client({ timeouts: { firstByte: 300_000 } })) });
  */
 export function createFetch(client: Pick<Client, "request">): typeof globalThis.fetch {
@@ -27,7 +27,7 @@ export function createFetch(client: Pick<Client, "request">): typeof globalThis.
 }
 
 function bind(clientOf: () => Pick<Client, "request">): typeof globalThis.fetch {
-	// The default value keeps the function's length at 1, as it is everywhere.
+	// The default value keeps the function's length at 1, as everywhere.
 	return function fetch(
 		input: string | URL | Request,
 		init: RequestInit | undefined = undefined,
@@ -39,12 +39,12 @@ function bind(clientOf: () => Pick<Client, "request">): typeof globalThis.fetch 
 	};
 }
 
-/** Whether a URL needs no look: http or https, surely without userinfo, without a port that might be refused. */
+/** Whether a URL needs no check: http or https, without userinfo, without a port that might be refused. */
 function isPlain(url: string): boolean {
 	return PLAIN_URL.test(url);
 }
 
-/** Ports from 10081 on are never refused, nor are 80, 443, 3000, 8000, 8080 and 8443; others are looked up. */
+/** Ports from 10081 on are never refused, nor are 80, 443, 3000, 8000, 8080 and 8443. Others are looked up. */
 const PLAIN_URL =
 	/^https?:\/\/[a-z0-9.-]+(?::(?:80|443|3000|8000|8080|8443|[1-6]\d{4}(?<!10080)))?(?:\/[^@\\\s]*)?$/;
 
@@ -75,8 +75,8 @@ function call(
 }
 
 /**
- * What needs no network is Node's to read. It gets what was looked at here, not the caller's objects, which could say
- * something else when they are asked again and lead past the client's rules.
+ * Node reads what needs no network. It gets the values that were checked here, not the caller's objects, which could
+ * return something else the second time and bypass the client's rules.
  */
 function local({ request, headers, signal }: FetchCall): Promise<Response> {
 	return nodeFetch(request.url, {
@@ -87,7 +87,7 @@ function local({ request, headers, signal }: FetchCall): Promise<Response> {
 	});
 }
 
-/** Not async where it needn't be: each turn of waiting costs as much as reading the options. */
+/** Not async if it need not be: each turn of waiting costs as much as reading the options. */
 function send(
 	client: Pick<Client, "request">,
 	call: FetchCall,
@@ -101,7 +101,7 @@ function send(
 	return client.request(request.method, request.url, optionsOf(call, body)).then(
 		(source) => answer(call, source),
 		(error: unknown) => {
-			// Where it had begun to be sent, it was cancelled with that.
+			// If sending had begun, it was cancelled with that.
 			if (signal?.aborted === true) body?.abandon?.(signal.reason);
 			throw fetchError(error, signal);
 		},
@@ -110,7 +110,7 @@ function send(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The options of the client's request: only those that say something, as fewer cost less. */
+/** The options of the client's request: only those that differ from the defaults, because fewer cost less. */
 function optionsOf({ request, headers, signal }: FetchCall, body: FetchBody | undefined): RequestOptions {
 	const options: Mutable<RequestOptions> = Object.create(null);
 	const cache = cacheModeOf(request, headers);
@@ -129,7 +129,7 @@ function optionsOf({ request, headers, signal }: FetchCall, body: FetchBody | un
 	return options;
 }
 
-/** Fields of a caller who has content stored, and asks about it (fetch standard, "HTTP-network-or-cache fetch"). */
+/** Fields of a caller who has stored content, and asks about it (fetch standard, "HTTP-network-or-cache fetch"). */
 const CONDITIONS = [
 	"if-modified-since",
 	"if-none-match",
@@ -138,20 +138,22 @@ const CONDITIONS = [
 	"if-range",
 ] as const;
 
-/** Whoever asks conditionally keeps a cache of their own: an answer out of the client's is none to their question. */
+/**
+ * A caller with conditions keeps their own cache: an answer from the client's cache would not answer their question.
+ */
 function cacheModeOf({ cache }: Request, given: FieldLines | undefined): Request["cache"] {
 	return cache === "default" && given !== undefined && CONDITIONS.some((name) => given.has(name))
 		? "no-store"
 		: cache;
 }
 
-/** Without content there is no length to say, whatever another request's headers said that were taken over. */
+/** Without content there is no length, even if the headers came from another request that had one. */
 function withoutLength(given: FieldLines | undefined): FieldLines | undefined {
 	const length = given?.get("content-length") ?? null;
 	return length !== null && /^\d+$/.test(length) ? given?.without("content-length") : given;
 }
 
-/** Header fields that a request's modes stand for (fetch standard, "HTTP-network-or-cache fetch"); the caller's own win. */
+/** Header fields that a request's modes imply (fetch standard, "HTTP-network-or-cache fetch"). The caller's own win. */
 function withOwnFields(
 	request: Request,
 	given: FieldLines | undefined,
@@ -174,7 +176,7 @@ function withOwnFields(
 	return fields;
 }
 
-/** The client's response, looked at as the call's `redirect`, `cache` and `integrity` ask for. Throws TypeErrors. */
+/** The client's response, checked by the call's `redirect`, `cache` and `integrity`. Throws TypeErrors. */
 function answer({ request, signal }: FetchCall, source: ClientResponse): Response | Promise<Response> {
 	if (source.upgraded !== undefined) {
 		void source.upgraded.close();
@@ -200,7 +202,7 @@ function answer({ request, signal }: FetchCall, source: ClientResponse): Respons
 		: verified(source, request.method, signal, wanted);
 }
 
-/** The response once its whole content is there and has the digest that is wanted. */
+/** The response, once its whole content is there and has the required digest. */
 async function verified(
 	source: ClientResponse,
 	method: string,
@@ -224,9 +226,9 @@ async function verified(
 let shared: Client | undefined;
 
 /**
- * `fetch` as in browsers and Node, on a client that the whole process shares: put it in the global one's place, or give
- * it to a library that takes a `fetch`. Rejects with a TypeError whose message says what failed and whose `cause` is the
- * ClientError, or with the reason of its signal.
+ * `fetch` as in browsers and Node, on a client that the whole process shares. Use it instead of the global one, or pass
+ * it to a library that accepts a `fetch`. Rejects with a TypeError whose message says what failed and whose `cause` is
+ * the ClientError, or with the reason of its signal.
  * @example const page = await (await fetch("http://127.0.0.1:8080/")).text();
  */
 export const fetch: typeof globalThis.fetch = bind(() => {
@@ -235,8 +237,8 @@ export const fetch: typeof globalThis.fetch = bind(() => {
 });
 
 /**
- * As long and as many as callers of a fetch expect: Node's own waits 300 s for a response's head and between its bytes,
- * and opens as many connections as there are requests. Ended streams of events are many requests' worth of waiting.
+ * The timeouts and numbers that callers of fetch expect: Node's own waits 300 s for a response's head and between its
+ * bytes, and opens as many connections as there are requests. A stream of events lasts as long as many requests.
  */
 const SHARED: ClientOptions = {
 	connectionsPerOrigin: 256,

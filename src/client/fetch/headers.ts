@@ -1,5 +1,5 @@
-// The headers of a call of fetch as field lines, and those of its response as `Headers`.
-// Reads what the fetch standard calls a HeadersInit; what a name or value may be, the client checks.
+// The headers of a fetch call as field lines, and those of its response as `Headers`. Reads a HeadersInit of the fetch
+// standard. The client checks names and values.
 
 import { FieldLines } from "../../http/index.ts";
 
@@ -10,14 +10,14 @@ function normalized(value: string): string {
 	let start = 0;
 	let end = value.length;
 	while (start < end && AROUND.includes(value[start] as string)) start++;
-	// A pattern that may begin anywhere takes seconds for 60,000 blanks within a value.
+	// A pattern that may begin anywhere takes seconds for 60,000 blanks in a value.
 	while (end > start && AROUND.includes(value[end - 1] as string)) end--;
 	return value.slice(start, end);
 }
 
 /**
- * A caller's headers. Lines of the same name are joined as Node's fetch joins them, in the spelling of the first.
- * @throws TypeError for what is no list of headers; LocalProtocolError for a name or value that can't be sent.
+ * A caller's headers. Lines of the same name are joined like Node's fetch joins them, in the spelling of the first.
+ * @throws TypeError for an invalid list of headers; LocalProtocolError for a name or value that can't be sent
  */
 export function readHeaders(init: unknown): FieldLines {
 	const byName = new Map<string, [string, string]>();
@@ -26,7 +26,7 @@ export function readHeaders(init: unknown): FieldLines {
 		const lower = name.toLowerCase();
 		const before = byName.get(lower);
 		if (before === undefined) byName.set(lower, [name, value]);
-		// RFC 6265 §5.4: cookies are parted by semicolons.
+		// RFC 6265 §5.4: cookies are separated by semicolons.
 		else before[1] += `${lower === "cookie" ? "; " : ", "}${value}`;
 	}
 	return FieldLines.from([...byName.values()]);
@@ -49,19 +49,19 @@ function* pairsOf(init: unknown): Generator<readonly [string, string]> {
 	}
 	for (const key of Reflect.ownKeys(init)) {
 		if (Object.getOwnPropertyDescriptor(init, key)?.enumerable !== true) continue;
-		// A symbol can't be a name: it is refused as it is turned into text.
+		// A symbol can't be a name: converting it to text throws.
 		yield [text(key), text((init as Record<PropertyKey, unknown>)[key])];
 	}
 }
 
-/** Strings are none here, as in the standard: a list of letters is no list of pairs. */
+/** Strings don't count, as in the standard: a list of letters is not a list of pairs. */
 function isIterable(value: unknown): value is Iterable<unknown> {
 	if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
 	const iterator: unknown = (value as Partial<Iterable<unknown>>)[Symbol.iterator];
 	return iterator !== undefined && iterator !== null;
 }
 
-/** As JavaScript's `${value}`; throws for symbols. */
+/** Like JavaScript's `${value}`; throws for symbols. */
 function text(value: unknown): string {
 	return typeof value === "string" ? value : `${value as string}`;
 }
@@ -70,13 +70,13 @@ type HeadersClass = new (pairs: [string, string][]) => Headers;
 
 let receivedHeaders: HeadersClass | undefined;
 
-/** Real `Headers` of what was received, which nobody can change: fetch standard, guard "immutable". */
+/** Real `Headers` of the received fields, which can't be changed: fetch standard, guard "immutable". */
 export function toHeaders(fields: FieldLines): Headers {
 	receivedHeaders ??= makeReceivedHeaders();
 	return new receivedHeaders([...fields] as [string, string][]);
 }
 
-/** Made when first needed: naming the global `Headers` loads Node's fetch. */
+/** Made at the first use: naming the global `Headers` loads Node's fetch. */
 function makeReceivedHeaders(): HeadersClass {
 	class ReceivedHeaders extends Headers {}
 	Reflect.deleteProperty(ReceivedHeaders.prototype, "constructor");

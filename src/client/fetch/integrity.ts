@@ -7,16 +7,16 @@ const ALGORITHMS = ["sha256", "sha384", "sha512"] as const;
 
 type Algorithm = (typeof ALGORITHMS)[number];
 
-/** The digests that count: those of the strongest algorithm named, in base64 without padding. */
+/** The digests that count: those of the strongest named algorithm, in base64 without padding. */
 export interface Integrity {
 	readonly algorithm: Algorithm;
 	readonly digests: readonly string[];
 }
 
 /**
- * SRI 2 §3.3.3 and §3.3.4: items of unknown algorithms are passed over, and of the rest only the strongest algorithm
- * counts. A digest that can't be one is kept: nothing has it.
- * @returns undefined where nothing is asked for.
+ * SRI 2 §3.3.3 and §3.3.4: unknown algorithms are ignored, and only the strongest of the rest counts. An impossible
+ * digest is kept: no content has it.
+ * @returns undefined if no digest is required.
  */
 export function readIntegrity(metadata: string): Integrity | undefined {
 	let strongest = -1;
@@ -33,7 +33,7 @@ export function readIntegrity(metadata: string): Integrity | undefined {
 	return algorithm === undefined ? undefined : { algorithm, digests };
 }
 
-/** The content's digest where it is none of those asked for; undefined where it is one of them. */
+/** The content's digest if it is not a required one; undefined if it is. */
 export function mismatch(content: Uint8Array, { algorithm, digests }: Integrity): string | undefined {
 	const digest = crypto().createHash(algorithm).update(content).digest("base64").replace(/=+$/, "");
 	return digests.includes(digest) ? undefined : `${algorithm}-${digest}`;

@@ -1,5 +1,4 @@
-// Ports that fetch refuses (fetch standard, "bad port"): services that would take an HTTP request's lines for commands
-// of their own.
+// Ports that fetch refuses (fetch standard, "bad port"): services that would read an HTTP request's lines as commands.
 
 const BAD_PORTS: ReadonlySet<string> = new Set(
 	(
@@ -9,7 +8,7 @@ const BAD_PORTS: ReadonlySet<string> = new Set(
 	).split(" "),
 );
 
-/** @param port as `URL` has it: decimal digits without leading zeros, "" for the scheme's own. */
+/** @param port as in `URL`: decimal digits without leading zeros, "" for the scheme's own */
 export function isBadPort(port: string): boolean {
 	return BAD_PORTS.has(port);
 }

@@ -1,12 +1,12 @@
-// The Referer of a request (Referrer Policy, W3C): what of the caller's referrer a target may see. Pure.
+// The Referer of a request (Referrer Policy, W3C): the part of the caller's referrer that a target may see. Pure.
 
-/** Referrer Policy §8.4: longer ones are cut down to their origin. */
+/** Referrer Policy §8.4: longer ones are reduced to their origin. */
 const MOST_CHARACTERS = 4096;
 
 /**
- * The value of Referer; undefined for none.
- * @param referrer a URL; "" and "about:client" stand for none, as there is no page here that a request comes from.
- * @param policy one of Referrer Policy's; "" is the default one.
+ * The value of Referer; undefined if there is none.
+ * @param referrer a URL; "" and "about:client" mean none, since there is no page here that a request comes from
+ * @param policy one of Referrer Policy's; "" is the default
  */
 export function refererFor(
 	referrer: string,
@@ -14,7 +14,7 @@ export function refererFor(
 	target: URL,
 ): string | undefined {
 	const source = URL.parse(referrer);
-	// §8.4, step 3, and whatever else has no origin to tell.
+	// §8.4, step 3, and anything else without an origin.
 	if (source === null || source.origin === "null" || source.protocol === "blob:") return undefined;
 	source.username = "";
 	source.password = "";
@@ -45,7 +45,7 @@ export function refererFor(
 	}
 }
 
-/** Secure Contexts §3.1: https, and what never leaves this machine. */
+/** Secure Contexts §3.1: https, and anything that never leaves this machine. */
 function isTrustworthy({ protocol, hostname }: URL): boolean {
 	if (protocol === "https:") return true;
 	return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

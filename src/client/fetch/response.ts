@@ -1,7 +1,7 @@
-// What fetch resolves with: a `Response` for everybody who knows the global one, over the client's own response.
-// Costs little where content is read by text(), json(), arrayBuffer() or bytes(); from when somebody wants the stream
-// or a clone, a Response of Node's own carries the content, so that streams behave as they do there.
-// Doubt: Node's own methods, taken off their prototype and called on this, throw "Illegal invocation".
+// The result of fetch: a `Response` for code that knows the global one, over the client's own response. Costs little if
+// you read the content by text(), json(), arrayBuffer() or bytes(). If you ask for the stream or a clone, a Response of
+// Node's carries the content, so streams behave as they do there. Doubt: Node's own methods, taken from their prototype
+// and called on this, throw "Illegal invocation".
 
 import { decodeUtf8, ownBytes } from "../content/text.ts";
 import { inspectAs } from "../inspect.ts";
@@ -25,10 +25,10 @@ class FetchResponse {
 	#headers: Headers | undefined;
 	/** Whether the content was taken as a whole. */
 	#isTaken = false;
-	/** Has the content from when it was asked for as a stream. */
+	/** Has the content once it was requested as a stream. */
 	#carrier: Response | undefined;
 
-	/** @param carrier has the content, where it is not the source's to give. */
+	/** @param carrier has the content, if the source doesn't */
 	constructor(
 		source: ClientResponse,
 		method: string,
@@ -38,12 +38,12 @@ class FetchResponse {
 		this.#source = source;
 		this.#signal = signal;
 		this.#hasBody = method !== "HEAD" && !WITHOUT_BODY.has(source.status);
-		// Nobody will ever read it: over at once, so that a cache keeps it and its connection is free.
+		// It will never be read, so end it now: a cache keeps it, and its connection is free.
 		if (!this.#hasBody) source.discard();
 		this.#carrier = carrier;
 	}
 
-	/** "cors" where it was led to another origin, as in Node: nothing is hidden in either. */
+	/** "cors" if it was redirected to another origin, as in Node. Nothing is hidden in either case. */
 	get type(): Response["type"] {
 		const { redirects, url } = this.#source;
 		if (redirects.length === 0) return "basic";
@@ -113,7 +113,7 @@ class FetchResponse {
 		return this.#carrier?.formData() ?? this.#whole((bytes) => this.#reread(bytes).formData());
 	}
 
-	/** Takes the whole content from the source, past any stream. */
+	/** Takes the whole content from the source, bypassing any stream. */
 	#whole<T>(read: (bytes: Buffer) => T | Promise<T>): Promise<T> {
 		try {
 			if (!this.#hasBody) return Promise.resolve(read(NOTHING));
@@ -135,7 +135,7 @@ class FetchResponse {
 		}
 	}
 
-	/** As Node reads it, which looks at the media type. */
+	/** Read by Node, which checks the media type. */
 	#reread(bytes: Buffer): Response {
 		return new Response(ownBytes(bytes), this.#carrierInit());
 	}
@@ -148,7 +148,7 @@ class FetchResponse {
 	#carried(): Response {
 		if (this.#carrier !== undefined) return this.#carrier;
 		if (this.#isTaken) {
-			// A stream as it is after it was read to its end by somebody who keeps it locked.
+			// A stream that was read to its end by a reader that keeps it locked.
 			this.#carrier = new Response(NOTHING);
 			void this.#carrier.text();
 		} else {
@@ -177,15 +177,15 @@ export function toFetchResponse(
 		const type = source.headers.get("content-type");
 		carrier = new Response(content, type === null ? {} : { headers: { "content-type": type } });
 	}
-	// Every member of Response is there, its prototype is behind it: what TypeScript misses is the class's own name.
+	// Every member of Response is there, and its prototype is behind it. TypeScript only misses the class's own name.
 	return new FetchResponse(source, method, signal, carrier) as unknown as Response;
 }
 
 let isAdopted = false;
 
 /**
- * Makes FetchResponse a Response: `instanceof`, its constructor and its name, members that show in a loop. When first
- * needed, because naming the global `Response` loads Node's fetch.
+ * Makes FetchResponse a Response: `instanceof`, its constructor and its name, members that show in a loop. Done at the
+ * first use, because naming the global `Response` loads Node's fetch.
  */
 function adopt(): void {
 	isAdopted = true;
@@ -197,12 +197,12 @@ function adopt(): void {
 	Object.setPrototypeOf(prototype, Response.prototype);
 }
 
-/** A stream that was read in part and then forgotten would keep its connection for ever. */
+/** A stream that was partly read and then forgotten would keep its connection forever. */
 const forgotten: FinalizationRegistry<ClientResponse> = new FinalizationRegistry((source) =>
 	source.discard(),
 );
 
-/** The content as a stream of bytes, ended by the abort's reason where the signal fires. Starts when it is first read. */
+/** The content as a stream of bytes, ended by the abort's reason if the signal fires. Starts at the first read. */
 function streamOf(source: ClientResponse, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
 	let chunks: AsyncGenerator<Uint8Array, void> | undefined;
 	let stop: (() => void) | undefined;
@@ -231,13 +231,13 @@ function streamOf(source: ClientResponse, signal: AbortSignal | undefined): Read
 			}
 			if (signal?.aborted === true) return;
 			if (chunk !== undefined) {
-				// What is enqueued is transferred: it must not lie in a buffer that others have a part of, as Node's pool.
+				// Enqueued bytes are transferred, so they must not be in a buffer that others share, such as Node's pool.
 				controller.enqueue(ownBytes(chunk));
 				return;
 			}
 			settle();
 			controller.close();
-			// A reader with a buffer of its own hears of the end by an empty answer.
+			// A reader with its own buffer learns of the end by an empty answer.
 			controller.byobRequest?.respond(0);
 		},
 		cancel() {

@@ -1,6 +1,6 @@
-// One connection with the HTTP/1.1 codec on it: writes requests, reads responses in the order of the requests.
-// Owns what is under way on this connection. What becomes of requests that a closing connection leaves unanswered is
-// its owner's decision; so is the choice of connection.
+// One connection with the HTTP/1.1 codec: writes requests, and reads responses in the order of the requests. Owns the
+// exchanges on this connection. Its owner decides about requests that a closing connection leaves unanswered, and
+// chooses the connection.
 
 import {
 	encodeChunkHead,
@@ -19,25 +19,28 @@ import { brokenOff } from "../exchange/failures.ts";
 import type { ReaderPool } from "./reader-pool.ts";
 import { type RequestHeads, requestHeadsOf } from "./request-head.ts";
 
-/** Content that is read on, rather than closing the connection, when its reader gives up. */
+/** How much content to read when its reader gives up, instead of closing the connection. */
 const DRAINED_BYTES: number = 64 * 1024;
 
-/** And for so long: an endless stream of events would never reach that size. */
+/** And for how long: an endless stream of events would never reach that size. */
 const DRAINED_MS = 1_000;
 
-/** Up to this size head and content are joined into one write. More is sent piece by piece, at the pace of the peer. */
+/**
+ * Up to this size, head and content are joined into one write. Larger content is sent piece by piece, at the pace of
+ * the peer.
+ */
 const JOINED_BYTES: number = 64 * 1024;
 
 /** What all HTTP/1.1 connections of a client share. */
 export interface H1Settings {
 	readonly readers: ReaderPool;
-	/** Requests that may be under way on one connection, once it has carried one. */
+	/** How many requests one connection may carry at once, after its first one. */
 	readonly pipelining: number;
-	/** How long an unused connection is trusted, where the peer's Keep-Alive doesn't say. */
+	/** How long an unused connection is trusted, if the peer's Keep-Alive doesn't say. */
 	readonly idleMs: number;
 }
 
-/** Starts HTTP/1.1 on connections that stand. */
+/** Starts HTTP/1.1 on open connections. */
 export function speakHttp1(
 	settings: H1Settings,
 ): (transport: Connection, owner: ConnectionOwner) => HttpConnection {
@@ -55,15 +58,15 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	#heads: RequestHeads | undefined;
 	/** Borrowed while a response arrives. */
 	#reader: MessageReader | undefined;
-	/** Requests under way, in order; the first is being answered. */
+	/** Current requests, in order. The first one is being answered. */
 	#pending: Exchange[] = [];
 	#idleMs: number;
 	/** A request was answered: the peer speaks HTTP/1.1 and keeps the connection. */
 	#isProven = false;
-	/** No request may be given any more. */
+	/** It accepts no more requests. */
 	#isSpent = false;
 	#outbox = "";
-	/** Of content that is being sent. */
+	/** For content that is being sent. */
 	#pump: ContentPump | undefined;
 	#abandonedBytes = -1;
 
@@ -102,7 +105,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		const inFlight = this.#pending.length;
 		if (inFlight >= this.capacity) return false;
 		if (inFlight === 0) return true;
-		// RFC 9112 §9.3.2: nothing unsafe in a pipeline, and nothing behind it.
+		// RFC 9112 §9.3.2: no unsafe request in a pipeline, and none after it.
 		const last = this.#pending[inFlight - 1] as Exchange;
 		return plan.isSafe && !isAlone && last.plan.isSafe && !last.isAlone && !last.plan.closes;
 	}
@@ -159,7 +162,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		this.#owner.onDone(exchange);
 	}
 
-	/** Text that leaves in this turn goes out in one write where requests can be pipelined. */
+	/** With pipelining, the texts of one turn go out in one write. */
 	#write(text: string): void {
 		if (this.#settings.pipelining === 1) {
 			this.transport.send(text);
@@ -221,7 +224,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	onBytes(buffer: Buffer, length: number): boolean {
 		const exchange = this.#pending.length > 0 ? this.#pending[0] : undefined;
 		if (exchange === undefined) {
-			// Nobody asked: whatever these bytes are, they answer no request of ours.
+			// Unsolicited: these bytes answer no request of ours.
 			this.#close();
 			return false;
 		}
@@ -232,7 +235,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		return this.#read(this.#reader, now);
 	}
 
-	/** Works through what the reader has. Returns false where reading must pause. */
+	/** Handles what the reader has. Returns false if reading must pause. */
 	#read(reader: MessageReader, now: number): boolean {
 		let goesOn = true;
 		try {
@@ -251,9 +254,9 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 						break;
 					case "end":
 						if (!this.#onMessageEnd(exchange, reader, now)) return false;
-						// Given back: it may read for another connection by now.
+						// Given back: it may already read for another connection.
 						if (this.#reader !== reader) return !this.transport.isClosed;
-						// What was held back is complete: it must not hold back the next response.
+						// What was held back is complete, and must not delay the next response.
 						goesOn = true;
 						break;
 					case "interim":
@@ -268,7 +271,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 					case "closed":
 						return false;
 				}
-				// Nothing more is awaited, or a callback of the caller's has ended the exchange and with it the connection.
+				// No response is awaited any more, or a callback of the caller's has ended the exchange and its connection.
 				if (this.#pending.length === 0) return !this.transport.isClosed;
 			}
 		} catch (error) {
@@ -284,11 +287,11 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		if (reader.status === 101 && !exchange.plan.upgrades) throw new RemoteProtocolError("unasked-upgrade");
 		if (!reader.isKeepAlive) this.#isSpent = true;
 		if (reader.keepAliveTimeoutMs >= 0) {
-			// A second's margin, so that the request doesn't cross the server's FIN on the way.
+			// A margin of a second, so that the request doesn't cross the server's FIN on the way.
 			this.#idleMs = Math.max(reader.keepAliveTimeoutMs - 1_000, 0);
 		}
 		const isWanted = exchange.begin(reader.takeHead(), reader.contentLength, reader.hasContentEncoding, now);
-		// Its caller left while it was in the pipeline: the answer is read for the sake of those behind it.
+		// Its caller left while it was in the pipeline: the answer is read only to get to those behind it.
 		if (!isWanted) this.#abandonedBytes = 0;
 	}
 
@@ -308,14 +311,14 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		return true;
 	}
 
-	/** The response is complete. Returns false where the connection can't go on. */
+	/** The response is complete. Returns false if the connection can't continue. */
 	#onMessageEnd(exchange: Exchange, reader: MessageReader, now: number): boolean {
 		this.#pending.shift();
 		this.#abandonedBytes = -1;
 		this.#isProven = true;
 		const next = this.#pending.length > 0 ? this.#pending[0] : undefined;
-		// A request that is not wholly sent can't be taken back (RFC 9112 §9.6). One that asked for the close may have others
-		// before it.
+		// A request that is not completely sent can't be taken back (RFC 9112 §9.6). The request that asked for the close may
+		// have others before it.
 		const isLast = !reader.isKeepAlive || exchange.sentAt === 0 || (this.#isSpent && next === undefined);
 		exchange.received(reader.messageBytes);
 		exchange.complete(!isLast, now);
@@ -328,12 +331,12 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		if (next !== undefined) {
 			next.isNext(now);
 			reader.expect(next.plan.method);
-			// Its caller has left meanwhile: no timeout of theirs ends the waiting any more.
+			// Its caller has left in the meantime, so no timeout of theirs ends the wait.
 			if (next.isOver) this.#limitDrain(next, now);
 		} else if (reader.isIdle) {
 			this.#giveBack(reader);
 		} else {
-			// RFC 9112 §9.2: bytes after the last response answer nobody.
+			// RFC 9112 §9.2: bytes after the last response answer no request.
 			this.#close();
 			return false;
 		}
@@ -346,7 +349,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		this.#settings.readers.giveBack(reader);
 	}
 
-	/** What follows the head is not HTTP any more (RFC 9110 §7.8, §9.3.6): the stream goes to the caller. */
+	/** What follows the head is no longer HTTP (RFC 9110 §7.8, §9.3.6): the caller gets the stream. */
 	#handOver(exchange: Exchange, reader: MessageReader, now: number): void {
 		const { bytes, dataStart, dataEnd } = reader;
 		this.#isSpent = true;
@@ -374,7 +377,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		this.#leave(error);
 	}
 
-	/** The response that is under way came to no good end. */
+	/** The current response failed. */
 	#break(cause: RemoteProtocolError | SocketError | undefined): void {
 		const exchange = this.#pending.shift();
 		if (exchange === undefined) return;
@@ -403,7 +406,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	}
 
 	resume(): void {
-		// Reading pauses for the response that is being received, and for no other.
+		// Reading pauses only for the response that is being received.
 		this.transport.resume();
 	}
 
@@ -414,7 +417,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	}
 
 	abandon(exchange: Exchange, mayDrain: boolean): void {
-		// Not its turn yet: its answer will be passed over when it comes.
+		// Not its turn yet: its answer will be skipped when it comes.
 		if (this.#pending[0] !== exchange) return;
 		const left = Math.max(this.#reader?.contentLength ?? -1, 0) - exchange.contentBytes;
 		if (!mayDrain || left > DRAINED_BYTES || exchange.sentAt === 0) {

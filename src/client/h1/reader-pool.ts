@@ -1,10 +1,10 @@
-// Readers between responses. A connection borrows one while a response arrives and gives it back when that is complete, so
-// that thousands of idle or waiting connections don't each keep half a kilobyte of scanner.
+// Readers between responses. A connection borrows one while a response arrives and gives it back when the response is
+// complete, so thousands of idle or waiting connections don't each keep half a kilobyte of scanner.
 
 import { type H1Limits, MessageReader } from "../../http/index.ts";
 import { h1Limits } from "../../http/options.ts";
 
-/** Readers kept for the next response; more are left to the garbage collector. */
+/** How many readers to keep for further responses. The garbage collector gets the rest. */
 const KEPT_READERS = 64;
 
 export class ReaderPool {
@@ -24,7 +24,7 @@ export class ReaderPool {
 
 	/** Takes back a reader whose last response is complete. */
 	giveBack(reader: MessageReader): void {
-		// Its connection has closed: it must know nothing of it.
+		// Its connection has closed, so it must forget it.
 		if (!reader.isIdle) reader.reset();
 		if (this.#idle.length < KEPT_READERS) this.#idle.push(reader);
 	}

@@ -1,5 +1,5 @@
-// The head of a request as HTTP/1.1 writes it (RFC 9112 §3): one latin1 text. Most requests of a route have the same fields,
-// so what comes after the target is kept as text.
+// The head of a request as HTTP/1.1 writes it (RFC 9112 §3): one latin1 text. Most requests of a route have the same
+// fields, so the text after the target is kept.
 
 import type { FieldLines } from "../../http/index.ts";
 import type { ExchangePlan } from "../exchange/plan.ts";
@@ -8,13 +8,16 @@ import type { Route } from "../pool/route.ts";
 /** Writes the heads of one route's requests. */
 export class RequestHeads {
 	readonly #route: Route;
-	/** Of the last request: its fields and authority, and the text between its target and what frames its content. */
+	/**
+	 * For the last request: its fields and authority, and the text between its target and the fields that frame its
+	 * content.
+	 */
 	#fields: FieldLines | undefined;
 	#authority = "";
 	#before = "";
-	/** What ends every head. */
+	/** The end of every head. */
 	readonly #end: string;
-	/** Both, for a request that says nothing of content. */
+	/** Both, for a request without content fields. */
 	#tail = "";
 
 	constructor(route: Route) {
@@ -52,7 +55,7 @@ export class RequestHeads {
 }
 
 function beforeFraming({ authority, hasOwnHost, fields }: ExchangePlan): string {
-	// RFC 9112 §3.2: Host comes first where a user agent makes it.
+	// RFC 9112 §3.2: Host comes first if a user agent makes it.
 	const host = hasOwnHost ? "" : `host: ${authority}\r\n`;
 	return ` HTTP/1.1\r\n${host}${fields.text}`;
 }

@@ -1,57 +1,57 @@
-// What credentials a caller may give, their check, and the one origin that they are bound to.
-// Pure. Nothing here puts a secret into words: neither messages nor what is shown of options.
+// The credentials that a caller may pass, their check, and the one origin that they are bound to. Pure. No secret gets
+// into messages or into what is shown of options.
 
 import { isObject, own, type Rule } from "../../base/index.ts";
 
-/** Sent as Basic (RFC 7617, in UTF-8) at once; a server that asks for Digest instead gets that. */
+/** Sent as Basic (RFC 7617, in UTF-8) at once. A server that asks for Digest instead gets that. */
 export interface PasswordAuth {
 	readonly username: string;
 	readonly password: string;
-	/** Whom the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
+	/** The origin that the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
 }
 
-/** Sent as Bearer (RFC 6750) at once. A function is asked for each request, and once more after a 401. */
+/** Sent as Bearer (RFC 6750) at once. A function is called for each request, and once more after a 401. */
 export interface BearerAuth {
 	readonly bearer: string | (() => string | Promise<string>);
-	/** Whom the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
+	/** The origin that the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
 }
 
-/** Digest (RFC 7616): the password never leaves; it costs a first request that is answered with 401. */
+/** Digest (RFC 7616): the password is never sent. Costs a first request that gets a 401. */
 export interface DigestAuth {
 	readonly digest: { readonly username: string; readonly password: string };
-	/** Whom the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
+	/** The origin that the credentials are for, as "https://host:port". Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
 }
 
 /**
- * Whatever the file says of the URL's host: $NETRC, else ~/.netrc, or the file at a path. What stands in the URL goes
- * before it: a name and a password are used as they are, a name alone has the file asked for its password.
+ * The file's entry for the URL's host: $NETRC, or else ~/.netrc, or the file at a path. Userinfo in the URL comes
+ * first: a name and a password are used unchanged; for a name alone, the file is asked for its password.
  */
 export interface NetrcAuth {
 	readonly netrc: true | string;
-	/** The only origin that the file is asked for. Default: the origin of the request's URL. */
+	/** The only origin that the file is used for. Default: the origin of the request's URL. */
 	readonly origin?: string | undefined;
 }
 
-/** The same, for the login that the URL names. */
+/** Like `NetrcAuth`, for the login in the URL. */
 export interface NetrcLogin extends NetrcAuth {
 	readonly login: string;
 }
 
 export type Auth = PasswordAuth | BearerAuth | DigestAuth | NetrcAuth;
 
-/** Credentials of a client say whom they are for, because its requests go anywhere; a netrc file says so itself. */
+/** A client's credentials name their origin, because its requests go anywhere. A netrc file names it itself. */
 export type ClientAuth = ((PasswordAuth | BearerAuth | DigestAuth) & { readonly origin: string }) | NetrcAuth;
 
 const KINDS =
 	"{ username, password }, { bearer }, { digest: { username, password } } or { netrc }, each with or without origin";
 
-/** Credentials that were read, and bound to an origin since: they may have more members than callers give. */
+/** Credentials that were read and then bound to an origin. They may have more members than callers pass. */
 const BOUND: WeakSet<object> = new WeakSet();
 
-/** What the value should be where it is wrong. Only own properties count: none comes from a prototype. */
+/** What the value should be, if it is wrong. Only own properties count, not those of a prototype. */
 function authFault(value: unknown): string | undefined {
 	if (!isObject(value)) return KINDS;
 	if (BOUND.has(value)) return undefined;
@@ -79,7 +79,7 @@ function authFault(value: unknown): string | undefined {
 	}
 }
 
-/** The same for a client's credentials. */
+/** Like `authFault`, for a client's credentials. */
 function clientAuthFault(value: unknown): string | undefined {
 	const fault = authFault(value);
 	if (fault !== undefined) return fault;
@@ -89,7 +89,7 @@ function clientAuthFault(value: unknown): string | undefined {
 		: 'credentials with their origin, for example "https://host": a client\'s requests go anywhere, its credentials to one origin';
 }
 
-/** Its own members that aren't undefined, without a prototype: so that `in` says what was given. */
+/** Its own members that aren't undefined, without a prototype, so that `in` says what was given. */
 function given(value: object): Readonly<Record<string, unknown>> {
 	const members: Record<string, unknown> = own(value) as Record<string, unknown>;
 	for (const name of Object.keys(members)) if (members[name] === undefined) delete members[name];
@@ -117,12 +117,12 @@ export const requestAuth: Rule<Auth | false> = {
 	unit: undefined,
 };
 
-/** Whether it can be sent as a bearer token: the syntax of RFC 6750 §2.1, and what is in use beside it. */
+/** Whether it can be sent as a bearer token: the syntax of RFC 6750 §2.1, and what else is in use. */
 export function isToken(token: string): boolean {
 	return /^[\x21-\x7e]+$/.test(token);
 }
 
-/** The credentials with the origin that they are for written into them. */
+/** The credentials with their origin added. */
 export function boundTo(auth: Auth, origin: string): Auth {
 	const bound = own(auth);
 	const itsOrigin = bound.origin === undefined ? origin : (originOf(bound.origin) ?? "");
@@ -138,7 +138,7 @@ function passwordAuth(basic: string): PasswordAuth {
 	return own({ username: pair.slice(0, colon), password: pair.slice(colon + 1) });
 }
 
-/** Whom a request shall be authorized as: by its own option, its URL, or the client's option. */
+/** The credentials of a request: its own option's, its URL's, or the client's. */
 export function chosenAuth(
 	ofRequest: Auth | false | undefined,
 	basic: string | undefined,

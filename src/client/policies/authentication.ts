@@ -1,6 +1,6 @@
-// Authentication (RFC 9110 §11): credentials for the one origin they were given for, and for no other, ever.
-// A request is sent with what is known; a 401 is answered once, by the strongest scheme that both know.
-// Content goes again only where it can. Knows no connections; the deciding is done in digest.ts and challenges.ts.
+// Authentication (RFC 9110 §11): credentials for the one origin they were given for, and never for another one. A
+// request is sent with what is known. A 401 is answered once, by the strongest scheme that both know. Content is sent
+// again only if possible. Knows no connections. digest.ts and challenges.ts decide.
 
 import { crypto } from "../../runtime/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
@@ -20,18 +20,18 @@ import {
 import { DigestSession, DigestSessions } from "./digest-sessions.ts";
 import { netrcEntry, readNetrc } from "./netrc.ts";
 
-/** What the policy gets from outside: others in tests. */
+/** What the policy gets from outside. Tests replace it. */
 export interface AuthenticationSeams {
-	/** A nonce of the client's; random. */
+	/** The client's nonce; random. */
 	readonly makeNonce?: () => string;
 }
 
-/** The policy. It obeys `options.auth` of each request, which names its origin. */
+/** The policy. It follows `options.auth` of each request, which names its origin. */
 export function authenticationPolicy({ makeNonce = randomNonce }: AuthenticationSeams = {}): Interceptor {
 	const sessions = new DigestSessions();
 	return async (request, next) => {
 		const { auth } = request.options;
-		// A field that the caller wrote overrules; another origin gets nothing.
+		// A field of the caller's takes precedence. Another origin gets nothing.
 		if (auth === undefined || auth === false || auth.origin !== request.url.origin)
 			return await next(request);
 		if (request.headers.has("authorization")) return await next(request);
@@ -76,7 +76,7 @@ async function tokenOf(bearer: BearerAuth["bearer"]): Promise<string> {
 
 interface Login {
 	readonly credentials: Credentials;
-	/** The password may be sent, and is, without having been asked for. */
+	/** The password may be sent, and is, before the server asks for it. */
 	readonly sendsBasic: boolean;
 	readonly sessions: DigestSessions;
 	readonly makeNonce: () => string;
@@ -102,7 +102,7 @@ async function withPassword(login: Login, request: ClientRequest, next: Next): P
 		}
 		const challenge = strongestDigest(parseChallenges(response.headers.getAll("www-authenticate")));
 		const isStale = challenge?.isStale === true && use !== undefined && challenge.nonce !== use.nonce;
-		// What was refused for its age is not refused: it may be tried once more with the new nonce.
+		// A stale nonce is not a refusal: try once more with the new nonce.
 		const isOver = isStale ? hasAnsweredStale : hasAnswered;
 		if (session !== undefined && (challenge === undefined || isOver))
 			sessions.drop(origin, credentials, session);
@@ -129,7 +129,7 @@ function basicOf({ sendsBasic, credentials }: Login): string | undefined {
 	return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 }
 
-/** One use of the session; undefined where the content would have to be hashed, and can be read but once. */
+/** One use of the session; undefined if the content would have to be hashed, but can only be read once. */
 async function useOf(
 	session: DigestSession,
 	request: ClientRequest,
@@ -142,7 +142,7 @@ async function useOf(
 	return session.use(request.method, target, hash);
 }
 
-/** Authentication-Info (RFC 7616 §3.5): the next nonce, and the server's own proof. Throws where that is wrong. */
+/** Authentication-Info (RFC 7616 §3.5): the next nonce, and the server's own proof. Throws if that is wrong. */
 function readAuthenticationInfo(response: Response, session: DigestSession, use: DigestUse): void {
 	const lines = response.headers.getAll("authentication-info");
 	if (lines.length === 0) return;

@@ -1,5 +1,5 @@
-// The policies of one client, in their order, and which requests have to go through them. A request that needs none of them
-// before it is sent skips the chain; a response may call for some of them afterwards.
+// The policies of one client, in their order, and which requests have to go through them. A request that needs no
+// policy before it is sent skips the chain; its response may still need some.
 
 import { own } from "../../base/index.ts";
 import { ConnectionKeys } from "../cache/connection-keys.ts";
@@ -27,13 +27,13 @@ import type { WaitRules } from "./waiting.ts";
 
 const readRequest = requestOptions.reader(refuseOption);
 
-/** What the policies of a client are made of. */
+/** The parts of a client's policies. */
 export interface ChainParts {
 	readonly options: ClientSettings;
 	readonly planner: Planner;
 	readonly hsts: HstsStore | undefined;
 	readonly waitRules: WaitRules;
-	/** Where they end: one exchange on the wire. */
+	/** Their end: one exchange on the wire. */
 	readonly send: Next;
 }
 
@@ -44,7 +44,7 @@ export class PolicyChain {
 	readonly isForAll: boolean;
 	readonly #planner: Planner;
 	readonly #redirects: Interceptor;
-	/** From here on for each hop of a redirect: where it really goes, when, and through whom. */
+	/** From here on for each hop of a redirect: its real URL, its time, and its proxy. */
 	readonly #hop: Next;
 
 	constructor(parts: ChainParts) {
@@ -54,7 +54,7 @@ export class PolicyChain {
 		const standing = standingPolicies(parts);
 		this.#hop = compose(
 			[
-				// Outermost, so that it knows a request by the URL that it was given for.
+				// Outermost, so that it sees the URL that a request was given.
 				authenticationPolicy(),
 				...standing.beforeRetries,
 				retries(parts),
@@ -71,13 +71,13 @@ export class PolicyChain {
 		this.isForAll = isStanding || callsForPolicies({ ...options, origin: undefined });
 	}
 
-	/** Where a request was sent without policies, its response may call for them: it is a redirect. */
+	/** If a request was sent without policies, its response may need them: it is a redirect. */
 	readonly follow: Follow = (plan, response, resolve, reject) => {
 		if (isRedirect(response.status)) this.#resume(plan, response).then(resolve, reject);
 		else resolve(response);
 	};
 
-	/** Goes on as if the redirect had come through the policies. */
+	/** Continues as if the redirect had come through the policies. */
 	async #resume(plan: ExchangePlan, redirect: Response): Promise<Response> {
 		try {
 			let isAnswered = false;
@@ -92,7 +92,7 @@ export class PolicyChain {
 	}
 }
 
-/** The policies that every request of the client goes through, whatever its own options say. */
+/** The policies that every request of the client goes through, whatever its own options. */
 function standingPolicies({ options, planner, hsts, waitRules }: ChainParts): {
 	readonly beforeRetries: readonly Interceptor[];
 	readonly afterRetries: readonly Interceptor[];
@@ -142,7 +142,7 @@ function retrySettings(given: number | false | RetryOptions): RetrySettings | fa
 		: (given as RetrySettings | false);
 }
 
-/** Whether options ask for what only policies can do. */
+/** Whether options need policies. */
 export function callsForPolicies({
 	proxy,
 	retries,
@@ -158,13 +158,15 @@ export function callsForPolicies({
 	);
 }
 
-/** Whether a proxy may ask for credentials that it is given. */
+/** Whether a proxy may ask for its credentials. */
 function mayBeChallenged(proxy: RequestOptions["proxy"]): boolean {
 	if (typeof proxy === "string") return proxy === "env" || proxy.includes("@");
 	return typeof proxy === "object" && proxy.url.includes("@");
 }
 
-/** After interceptors, who may have put anything in its place: the request with members of its own, its options checked. */
+/**
+ * After interceptors, which may have replaced the request: the request with its own members, and its options checked.
+ */
 const settled: Interceptor = (request, next) => {
 	const { hasLeftOrigin, startedAt, session, proxyAuthorization, ...given } = own(request);
 	const url = given.url instanceof URL ? given.url : readUrl(String(given.url));

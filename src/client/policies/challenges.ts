@@ -1,13 +1,13 @@
-// WWW-Authenticate and Authentication-Info as data (RFC 9110 §11): challenges with their parameters, in one pass.
-// Pure, and bounded: a hostile server's lines cost no more than their length. What can't be read is left out.
+// WWW-Authenticate and Authentication-Info as data (RFC 9110 §11): challenges with their parameters, in one pass. Pure,
+// and bounded: a hostile server's lines cost no more than their length. What can't be parsed is left out.
 
-/** One challenge; names are in lower case, values without quotes. */
+/** One challenge. Names are in lower case, values without quotes. */
 export interface Challenge {
 	readonly scheme: string;
 	readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Characters looked at, of all lines; challenges of real servers stay below 2 KiB. */
+/** How many characters to read, of all lines. Challenges of real servers stay below 2 KiB. */
 const MOST_CHARACTERS: number = 16 * 1024;
 const MOST_CHALLENGES = 32;
 const MOST_PARAMETERS = 32;
@@ -19,7 +19,7 @@ const BLANKS = /[\t ]*/y;
 const SEPARATORS = /[\t ,]*/y;
 const EQUALS = /[\t ]*=[\t ]*/y;
 
-/** A text, and how far it was read. */
+/** A text, and the position in it. */
 class Cursor {
 	readonly text: string;
 	at = 0;
@@ -32,7 +32,7 @@ class Cursor {
 		return this.at >= this.text.length;
 	}
 
-	/** What the pattern (sticky) finds here, read; undefined where it finds nothing. */
+	/** Reads what the pattern (sticky) finds here; undefined if it finds nothing. */
 	take(pattern: RegExp): string | undefined {
 		pattern.lastIndex = this.at;
 		const found = pattern.exec(this.text);
@@ -41,7 +41,7 @@ class Cursor {
 		return found[1] ?? found[0];
 	}
 
-	/** `name = value`; undefined, and nothing read, where there is none. */
+	/** `name = value`; undefined if there is none, and then nothing is read. */
 	takeParameter(): [name: string, value: string] | undefined {
 		const start = this.at;
 		const name = this.take(TOKEN);
@@ -55,7 +55,7 @@ class Cursor {
 	}
 }
 
-/** The challenges in the lines of a field, in order; a line is given up where it can't be read on. */
+/** The challenges in the lines of a field, in order. Stops reading a line at the first fault. */
 export function parseChallenges(lines: readonly string[]): readonly Challenge[] {
 	const challenges: Challenge[] = [];
 	let left = MOST_CHARACTERS;
@@ -75,7 +75,7 @@ export function parseChallenges(lines: readonly string[]): readonly Challenge[] 
 	return challenges;
 }
 
-/** undefined where the line can't be read on; "malformed" where this challenge is to be left out. */
+/** undefined if the line can't be read any further; "malformed" if this challenge is to be left out. */
 function takeChallenge(cursor: Cursor): Challenge | "malformed" | undefined {
 	const scheme = cursor.take(TOKEN)?.toLowerCase();
 	if (scheme === undefined) return undefined;
@@ -84,12 +84,12 @@ function takeChallenge(cursor: Cursor): Challenge | "malformed" | undefined {
 	if (blanks === "") return undefined;
 	if (cursor.take(TOKEN68) !== undefined) return { scheme, parameters: new Map() };
 	const parameters = takeParameters(cursor);
-	// RFC 9110 §11.2: each name at most once. Who sends two wants two readers to see different things.
+	// RFC 9110 §11.2: each name at most once. Duplicates are for showing two readers different things.
 	if (parameters === undefined) return "malformed";
 	return parameters.size === 0 ? undefined : { scheme, parameters };
 }
 
-/** Parameters with commas between them, up to what is none; undefined where a name comes twice, or there are too many. */
+/** Parameters separated by commas, up to anything else; undefined if a name comes twice, or there are too many. */
 function takeParameters(cursor: Cursor): Map<string, string> | undefined {
 	const parameters = new Map<string, string>();
 	let isFine = true;
@@ -108,7 +108,7 @@ function takeParameters(cursor: Cursor): Map<string, string> | undefined {
 	}
 }
 
-/** The parameters of Authentication-Info (RFC 7615), which names no scheme; empty where they can't be read. */
+/** The parameters of Authentication-Info (RFC 7615), which names no scheme; empty if they can't be parsed. */
 export function parseAuthenticationInfo(lines: readonly string[]): ReadonlyMap<string, string> {
 	const text = lines.join(", ");
 	const nothing = new Map<string, string>();

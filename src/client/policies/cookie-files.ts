@@ -1,5 +1,5 @@
 // Jars as files: JSON, which keeps everything, and Netscape's format, which curl, wget and browsers' exports share.
-// Written whole or not at all, for the owner's eyes only. What is wrong in a file is left out, never believed.
+// Written completely or not at all, readable by the owner only. Faulty entries in a file are left out.
 
 import { readFile } from "node:fs/promises";
 import { isObject, own } from "../../base/index.ts";
@@ -12,22 +12,22 @@ const readOptions = cookieJarOptions.reader(refuseOption);
 
 export type CookieFileFormat = "json" | "netscape";
 
-/** What JSON files begin with, so that the next version can tell. */
+/** JSON files begin with this, so that later versions can recognize them. */
 const VERSION = 1;
 
 const NETSCAPE_HEAD =
 	"# Netscape HTTP Cookie File\n# domain, below it too, path, secure, expires, name, value\n\n";
 
 /**
- * Reads a jar; its format is seen from its content. A file that doesn't exist is an empty jar.
- * @throws ClientError, kind "invalid-request", code "cookie-file", where the file can't be read or is no jar.
+ * Reads a jar. Its content shows its format. A file that doesn't exist is an empty jar.
+ * @throws ClientError, kind "invalid-request", code "cookie-file", if the file can't be read or isn't a jar
  */
 export async function loadCookies(path: string, given?: CookieJarOptions): Promise<CookieJar> {
 	const options = readOptions(given);
 	const jar = new CookieJar(options);
 	let text: string;
 	try {
-		// Bytes as they are: cookies know no charset.
+		// Bytes unchanged: cookies have no charset.
 		text = await readFile(path, "latin1");
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code === "ENOENT") return jar;
@@ -43,8 +43,8 @@ export async function loadCookies(path: string, given?: CookieJarOptions): Promi
 }
 
 /**
- * Writes a jar, readable by its owner only: beside the file first, then in its place at once.
- * @param format by default "json" for a path that ends in .json, else "netscape", which loses SameSite.
+ * Writes a jar, readable by its owner only: next to the file first, then replaces it at once.
+ * @param format by default "json" for a path that ends in .json, otherwise "netscape", which loses SameSite
  * @throws ClientError, kind "invalid-request", code "cookie-file".
  */
 export async function saveCookies(jar: CookieJar, path: string, format?: CookieFileFormat): Promise<void> {
@@ -73,11 +73,11 @@ function fromJson(text: string, path: string): Cookie[] {
 	try {
 		data = JSON.parse(text);
 	} catch {
-		// Without the parser's error, which quotes the file.
+		// Without the parser's error, which would quote the file.
 		throw invalidRequest(`${path} is no file of cookies: it is not JSON`, "cookie-file");
 	}
 	const { version, cookies } = own(isObject(data) ? data : {}) as Readonly<Record<string, unknown>>;
-	// What is in it instead isn't shown: it may be credentials.
+	// Its actual content isn't shown: it may be credentials.
 	const fault = version !== VERSION ? `version must be ${VERSION}` : "cookies must be a list";
 	if (version !== VERSION || !Array.isArray(cookies))
 		throw invalidRequest(`${path} is no file of cookies, or one of another version: ${fault}`, "cookie-file");
@@ -104,7 +104,7 @@ function cookieFrom(data: unknown): Cookie | undefined {
 	return { name, value, domain, isHostOnly, path, isSecure, isHttpOnly, sameSite, expiresAt, createdAt };
 }
 
-/** Its lines can't hold tabs: such a cookie, which no server sends in earnest, is left out. */
+/** Its lines can't contain tabs. Such a cookie, which real servers don't send, is left out. */
 function toNetscape(cookies: readonly Cookie[]): string {
 	let text = NETSCAPE_HEAD;
 	for (const cookie of cookies) {
@@ -115,7 +115,7 @@ function toNetscape(cookies: readonly Cookie[]): string {
 			isHostOnly ? "FALSE" : "TRUE",
 			path,
 			isSecure ? "TRUE" : "FALSE",
-			// Rounded up, so that none that is alive reads as 0, "for the session".
+			// Rounded up, so that a living cookie never becomes 0, "for the session".
 			expiresAt === undefined ? "0" : String(Math.ceil(expiresAt / 1_000)),
 			name,
 			value,

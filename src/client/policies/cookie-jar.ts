@@ -1,6 +1,6 @@
-// Cookies as RFC 6265bis keeps them: which of them a response may set, which a request gets. tough-cookie knows dates,
-// domains and public suffixes; the rules that its jar lacks (secure cookies left alone, limits, prefixes in any case,
-// cookies without a name) are here. Must not know requests or files.
+// Cookies as RFC 6265bis keeps them: which of them a response may set, and which a request gets. tough-cookie knows
+// dates, domains and public suffixes. The rules that its jar lacks (secure cookies left alone, limits, prefixes in any
+// case, cookies without a name) are here. Must not know requests or files.
 
 import { trimBlanks } from "../../base/index.ts";
 import { isFieldValue } from "../../http/index.ts";
@@ -18,24 +18,24 @@ import { toughCookie } from "./tough-cookie.cjs";
 const readOptions = cookieJarOptions.reader(refuseOption);
 const readContext = cookieContext.reader(refuseOption);
 
-/** One cookie as it is kept. Its texts are bytes as latin1, as they came. */
+/** One kept cookie. Its texts are bytes as latin1, as received. */
 export interface Cookie {
 	readonly name: string;
 	readonly value: string;
 	/** Canonical: lower case, without a leading dot. */
 	readonly domain: string;
-	/** For that very host only, not for names below it. */
+	/** For exactly that host, not for names below it. */
 	readonly isHostOnly: boolean;
 	readonly path: string;
 	readonly isSecure: boolean;
 	readonly isHttpOnly: boolean;
 	readonly sameSite: "strict" | "lax" | "none" | undefined;
-	/** Milliseconds since 1970; undefined where it lasts as long as the jar. */
+	/** Milliseconds since 1970; undefined if it lasts as long as the jar. */
 	readonly expiresAt: number | undefined;
 	readonly createdAt: number;
 }
 
-/** Why a Set-Cookie line was not followed. */
+/** Why a Set-Cookie line was ignored. */
 export type CookieRefusal =
 	| "syntax"
 	| "too-long"
@@ -62,7 +62,7 @@ export class CookieJar {
 	/** By site, then by domain, path and name. */
 	readonly #sites: Map<string, Map<string, Kept>> = new Map();
 	#size = 0;
-	/** Uses are counted, not timed: the order is all that matters. */
+	/** Uses are counted, not timed: only the order matters. */
 	#uses = 0;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
@@ -73,12 +73,12 @@ export class CookieJar {
 		this.#now = now;
 	}
 
-	/** Cookies kept, those that have expired since included. */
+	/** The number of cookies, including expired ones. */
 	get size(): number {
 		return this.#size;
 	}
 
-	/** Follows one Set-Cookie line of a response from `url`; returns why not where it doesn't. */
+	/** Follows one Set-Cookie line of a response from `url`. If it doesn't, returns why. */
 	set(line: string, url: URL): CookieRefusal | undefined {
 		const now = this.#now();
 		const parsed = parseSetCookie(line, now);
@@ -110,7 +110,7 @@ export class CookieJar {
 		return undefined;
 	}
 
-	/** The value of Cookie for a request to `url`; undefined where no cookie goes there. */
+	/** The value of Cookie for a request to `url`; undefined if it gets no cookie. */
 	headerFor(url: URL, context?: CookieContext): string | undefined {
 		const cookies = this.cookiesFor(url, context);
 		if (cookies.length === 0) return undefined;
@@ -159,8 +159,8 @@ export class CookieJar {
 	}
 
 	/**
-	 * Keeps a cookie as it stands, in place of one of the same domain, path and name; for one that was kept elsewhere.
-	 * Returns false where no response could have set it, or it has expired.
+	 * Adds a cookie unchanged, and replaces one with the same domain, path and name. For cookies that were kept elsewhere.
+	 * Returns false if no response could have set it, or it has expired.
 	 */
 	add(cookie: Cookie): boolean {
 		const now = this.#now();
@@ -169,7 +169,7 @@ export class CookieJar {
 		return true;
 	}
 
-	/** Removes the cookies that `select` picks; all of them where it is left out. */
+	/** Removes the cookies that `select` chooses; all of them without it. */
 	delete(select: (cookie: Cookie) => boolean = () => true): void {
 		for (const site of this.#sites.values())
 			for (const [key, { cookie }] of site) if (select(cookie)) this.#drop(site, key);
@@ -196,7 +196,10 @@ export class CookieJar {
 		if (this.#size > this.#total) this.#shrink(now);
 	}
 
-	/** Down to the total: what has expired, then of the sites that have the most, so that many sites' flood costs no other one. */
+	/**
+	 * Shrinks to the total: removes expired cookies, then those of the sites with the most, so that a flood from many
+	 * sites costs no other site.
+	 */
 	#shrink(now: number): void {
 		for (const site of this.#sites.values())
 			for (const [key, { cookie }] of site) if (isExpired(cookie, now)) this.#drop(site, key);
@@ -211,7 +214,9 @@ export class CookieJar {
 		}
 	}
 
-	/** RFC 6265bis §5.7, step 23: expired ones first, then those that are not secure, each kind longest unused first. */
+	/**
+	 * RFC 6265bis §5.7, step 23: expired ones first, then those that are not secure, each kind least recently used first.
+	 */
 	#evict(sites: readonly Map<string, Kept>[], count: number, now: number): void {
 		const rank = ({ cookie }: Kept): number => (isExpired(cookie, now) ? 0 : cookie.isSecure ? 2 : 1);
 		const all = sites.flatMap((site) => [...site].map(([key, kept]) => ({ site, key, kept })));
@@ -227,7 +232,9 @@ export class CookieJar {
 		if (site.size === 0) this.#sites.delete(siteOf(kept.cookie.domain));
 	}
 
-	/** RFC 6265bis §5.7, step 13, "leave secure cookies alone": what is set in the clear hides none that was set over TLS. */
+	/**
+	 * RFC 6265bis §5.7, step 13, "leave secure cookies alone": a cookie set in the clear must not hide one set over TLS.
+	 */
 	#shadowsSecure(cookie: Cookie): boolean {
 		const site = this.#sites.get(siteOf(cookie.domain));
 		if (site === undefined) return false;
@@ -245,7 +252,7 @@ export class CookieJar {
 interface SetCookie {
 	readonly name: string;
 	readonly value: string;
-	/** "" where there was none. */
+	/** "" if there was none. */
 	readonly domain: string;
 	readonly pathAttribute: string | undefined;
 	readonly isSecure: boolean;
@@ -309,7 +316,7 @@ function sameSiteOf(text: string): Cookie["sameSite"] {
 	return lower === "strict" || lower === "lax" || lower === "none" ? lower : undefined;
 }
 
-/** Text that is no name at all matches no host. */
+/** Text that can't be a name matches no host. */
 function domainOf(text: string): string {
 	try {
 		return toughCookie().canonicalDomain(text) ?? "";
@@ -322,7 +329,7 @@ function hostOf(url: URL): string {
 	return toughCookie().canonicalDomain(url.hostname) ?? "";
 }
 
-/** A name under which anybody can have one: no cookie is for all of it. */
+/** A name under which anyone can register: no cookie is valid for all of it. */
 function isPublicSuffix(domain: string): boolean {
 	if (isAddress(domain)) return false;
 	return !domain.includes(".") || registrable(domain) === undefined;
@@ -336,17 +343,17 @@ function registrable(host: string): string | undefined {
 	return toughCookie().getPublicSuffix(host, { allowSpecialUseDomain: true, ignoreError: true });
 }
 
-/** The site of a host: the name that somebody registered, or the host itself where it has none. */
+/** The site of a host: the registered name, or the host itself if it has none. */
 function siteOf(host: string): string {
 	return isAddress(host) ? host : (registrable(host) ?? host);
 }
 
-/** Whether two URLs are of one site, the schemes included ("schemefully same-site", RFC 6265bis §5.2). */
+/** Whether two URLs are of one site, including their schemes ("schemefully same-site", RFC 6265bis §5.2). */
 export function isSameSite(left: URL, right: URL): boolean {
 	return left.protocol === right.protocol && siteOf(hostOf(left)) === siteOf(hostOf(right));
 }
 
-/** TLS, or this very machine, which browsers trust as much. */
+/** TLS, or this machine itself, which browsers trust as much. */
 function isSecureContext(url: URL): boolean {
 	if (url.protocol === "https:") return true;
 	const host = url.hostname;
@@ -359,7 +366,7 @@ function isExpired(cookie: Cookie, now: number): boolean {
 	return cookie.expiresAt !== undefined && cookie.expiresAt <= now;
 }
 
-/** RFC 6265bis §5.7, steps 20 to 22: what __Secure- and __Host- promise, whatever their case; no value may pass for one. */
+/** RFC 6265bis §5.7, steps 20 to 22: what __Secure- and __Host- promise, in any case. No value may look like one. */
 function keepsPrefix(cookie: Cookie, isWithoutDomain: boolean, path: string | undefined): boolean {
 	const { name, value, isSecure } = cookie;
 	if (name === "") return !/^__(secure|host)-/i.test(value);

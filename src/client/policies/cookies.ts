@@ -1,5 +1,5 @@
-// The cookie policy: gives each request, redirects included, the cookies of its jar, and the jar the cookies of each
-// response. Which cookies those are is the jar's to decide.
+// The cookie policy: gives each request, including redirects, the cookies of its jar, and the jar the cookies of each
+// response. The jar decides which cookies those are.
 
 import { trimBlanks } from "../../base/index.ts";
 import { SAFE_METHODS } from "../../http/index.ts";
@@ -9,9 +9,9 @@ import type { CookieContext } from "../policy-options.ts";
 import { type CookieJar, isSameSite } from "./cookie-jar.ts";
 
 /**
- * Sends and keeps cookies. A Cookie field of the caller's stays in front, and a cookie of the jar whose name it has is
- * left out. SameSite is heeded where the request says by Origin or Referer that a page of another site asks for it; a
- * request without them counts as the user's own.
+ * Sends and keeps cookies. A Cookie field of the caller's comes first, and replaces cookies of the jar with the same
+ * name. SameSite applies if Origin or Referer says that the request comes from a page of another site. A request
+ * without them counts as the user's own.
  */
 export function cookiePolicy(jar: CookieJar): Interceptor {
 	const id = idOf(jar);
@@ -19,7 +19,7 @@ export function cookiePolicy(jar: CookieJar): Interceptor {
 		if (request.options.cookies === false) return await next(request);
 		const session = { jar: id, ownCookies: request.headers.getAll("cookie") };
 		const response = await next({ ...withCookies(request, jar), session });
-		// What comes out of a cache was followed when it came.
+		// The jar already saw a cached response when it first came.
 		if (response.fromCache === undefined || response.fromCache === "revalidated") {
 			for (const line of response.headers.getSetCookie()) jar.set(line, request.url);
 		}
@@ -29,7 +29,7 @@ export function cookiePolicy(jar: CookieJar): Interceptor {
 
 const ids: WeakMap<CookieJar, string> = new WeakMap();
 
-/** A name that no other jar has: for the cache, to which all cookies of one jar are one user's. */
+/** A unique name of the jar for the cache, to which all cookies of one jar belong to one user. */
 function idOf(jar: CookieJar): string {
 	let id = ids.get(jar);
 	if (id === undefined) {
@@ -39,11 +39,11 @@ function idOf(jar: CookieJar): string {
 	return id;
 }
 
-/** The request with the cookies that belong to it. */
+/** The request with its cookies. */
 function withCookies(request: ClientRequest, jar: CookieJar): ClientRequest {
 	const fromJar = jar.cookiesFor(request.url, contextOf(request));
 	if (fromJar.length === 0) return request;
-	// RFC 9110 §5.3 knows no list of cookies, so two lines are joined the way one is written.
+	// RFC 9110 §5.3 has no list syntax for cookies, so two lines are joined as one is written.
 	const own = request.headers.getAll("cookie").filter((line) => line !== "");
 	const named = new Set(own.flatMap((line) => line.split(";").map((pair) => nameOf(pair))));
 	const added = fromJar
@@ -62,7 +62,7 @@ function contextOf({ method, url, headers }: ClientRequest): CookieContext {
 	const initiator = headers.get("origin") ?? headers.get("referer");
 	if (initiator === null) return {};
 	const page = URL.parse(initiator);
-	// "null", which is what a page without an origin says.
+	// "null" is what a page without an origin sends.
 	const isCrossSite = page === null || !isSameSite(page, url);
 	return { isCrossSite, isSafe: SAFE_METHODS.has(method) };
 }

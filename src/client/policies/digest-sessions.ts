@@ -1,25 +1,25 @@
 // The Digest challenges that a client has answered, so that later requests to the same protection space (RFC 7616 §3.3)
-// need no 401 first. Owns nonce counts; bounded. Knows no requests.
+// need no 401 first. Owns nonce counts. Bounded. Knows no requests.
 
 import { type Credentials, type DigestChallenge, type DigestUse, digestKey } from "./digest.ts";
 
-/** Spaces remembered for one origin and login, and origins with logins in all. */
+/** How many spaces to remember for one origin and login, and how many origins with logins. */
 const MOST_SPACES = 8;
 const MOST_KEYS = 1_000;
 
-/** One challenge, and what of it is used up. */
+/** One challenge, and how much of it is used. */
 export class DigestSession {
 	readonly challenge: DigestChallenge;
 	readonly #username: string;
 	readonly #key: string;
 	readonly #paths: readonly string[] | undefined;
 	readonly #makeNonce: () => string;
-	/** With -sess the key is made with it, and it goes with each request: some servers make the key anew from that. */
+	/** With -sess the key is made with it, and it is sent with each request: some servers make the key again from that. */
 	readonly #firstCnonce: string;
 	#nonce: string;
 	#count = 0;
 
-	/** @param url of the request that was challenged: what `domain` is relative to. */
+	/** @param url of the request that was challenged: the base of `domain` */
 	constructor(challenge: DigestChallenge, credentials: Credentials, url: URL, makeNonce: () => string) {
 		this.challenge = challenge;
 		this.#username = credentials.username;
@@ -30,7 +30,7 @@ export class DigestSession {
 		this.#paths = challenge.domain.length === 0 ? undefined : pathsAt(challenge.domain, url);
 	}
 
-	/** Whether requests for that target at its origin may carry the credentials unasked. */
+	/** Whether requests for that target at its origin may carry the credentials at once. */
 	covers(target: string): boolean {
 		return this.#paths === undefined || this.#paths.some((path) => target.startsWith(path));
 	}
@@ -52,7 +52,7 @@ export class DigestSession {
 	}
 }
 
-/** The paths at the URL's own origin among the URIs; other origins get no credentials. */
+/** The paths at the URL's own origin among the URIs. Other origins get no credentials. */
 function pathsAt(domain: readonly string[], url: URL): readonly string[] {
 	return domain.flatMap((uri) => {
 		const place = URL.parse(uri, url);

@@ -1,5 +1,5 @@
-// Digest access authentication (RFC 7616): challenges judged, responses computed, proofs of the server checked.
-// Pure: randomness and content come in as arguments. Compatible with RFC 2069 servers, which send no qop.
+// Digest access authentication (RFC 7616): chooses challenges, computes responses, checks proofs of the server. Pure:
+// randomness and content are arguments. Compatible with RFC 2069 servers, which send no qop.
 
 import { crypto } from "../../runtime/index.ts";
 import type { Challenge } from "./challenges.ts";
@@ -14,13 +14,13 @@ export interface DigestChallenge {
 	readonly realm: string;
 	readonly nonce: string;
 	readonly opaque: string | undefined;
-	/** As the server wrote it; undefined where it didn't, which means MD5. */
+	/** As the server wrote it; undefined if it didn't, which means MD5. */
 	readonly algorithm: string | undefined;
 	readonly hash: string;
 	readonly isSession: boolean;
 	/** undefined for servers of RFC 2069. */
 	readonly qop: "auth" | "auth-int" | undefined;
-	/** The last nonce was right but too old: the password isn't in doubt. */
+	/** The last nonce was right but too old: the password isn't wrong. */
 	readonly isStale: boolean;
 	readonly hashesUsername: boolean;
 	/** Where else the credentials may be sent: URIs, absolute or relative to the server. */
@@ -36,7 +36,7 @@ const HASHES: readonly (readonly [name: string, hash: string])[] = [
 
 const MOST_DOMAINS = 32;
 
-/** The strongest Digest challenge that can be answered; undefined where there is none. */
+/** The strongest Digest challenge that can be answered; undefined if there is none. */
 export function strongestDigest(challenges: readonly Challenge[]): DigestChallenge | undefined {
 	const rank = ({ hash }: DigestChallenge): number => HASHES.findIndex((each) => each[1] === hash);
 	let best: DigestChallenge | undefined;
@@ -60,10 +60,10 @@ function digestChallenge({ scheme, parameters }: Challenge): DigestChallenge | u
 		.get("qop")
 		?.toLowerCase()
 		.split(/[\t ,]+/);
-	// "auth" first: "auth-int" has the content read twice, and what it protects TLS protects better.
+	// "auth" first: "auth-int" requires reading the content twice, and TLS protects it better.
 	const qop = (["auth", "auth-int"] as const).find((each) => offered?.includes(each));
 	if (offered !== undefined && qop === undefined) return undefined;
-	// Without qop no cnonce may be sent (RFC 2617 §3.2.2), and -sess can't do without one.
+	// Without qop no cnonce may be sent (RFC 2617 §3.2.2), but -sess requires one.
 	if (isSession && qop === undefined) return undefined;
 	const isTrue = (flag: string): boolean => parameters.get(flag)?.toLowerCase() === "true";
 	return {
@@ -83,14 +83,14 @@ function digestChallenge({ scheme, parameters }: Challenge): DigestChallenge | u
 	};
 }
 
-/** H(A1): what of the credentials goes into each response. With -sess it is made once, with the first cnonce. */
+/** H(A1): the part of the credentials in each response. With -sess it is made once, with the first cnonce. */
 export function digestKey(challenge: DigestChallenge, credentials: Credentials, cnonce: string): string {
 	const { hash, isSession, realm, nonce } = challenge;
 	const { username, password } = normalized(credentials);
 	const key = crypto()
 		.createHash(hash)
 		.update(`${username}:`, "utf8")
-		// The realm is bytes that the server chose; they are hashed as they came.
+		// The realm is bytes that the server chose. They are hashed unchanged.
 		.update(realm, "latin1")
 		.update(`:${password}`, "utf8")
 		.digest("hex");
@@ -102,13 +102,13 @@ export interface DigestUse {
 	readonly challenge: DigestChallenge;
 	/** H(A1), see `digestKey`. */
 	readonly key: string;
-	/** In place of the challenge's, after a `nextnonce`. */
+	/** Instead of the challenge's, after a `nextnonce`. */
 	readonly nonce: string;
 	readonly username: string;
 	readonly method: string;
 	/** The request target. */
 	readonly uri: string;
-	/** How often the nonce was used, this time included. */
+	/** How often the nonce was used, including this time. */
 	readonly nonceCount: number;
 	readonly cnonce: string;
 	/** Hash of the content in hexadecimal digits, for qop auth-int; see `contentHash`. */
@@ -131,8 +131,8 @@ export function digestAuthorization(use: DigestUse): string {
 }
 
 /**
- * Whether the server's proof that it knows the password is right; undefined where that can't be said: without qop, and
- * with auth-int, which takes the response's content.
+ * Whether the server's proof that it knows the password is right; undefined if it can't be checked: without qop, and
+ * with auth-int, which needs the response's content.
  */
 export function isServersProof(use: DigestUse, rspauth: string): boolean | undefined {
 	if (use.challenge.qop !== "auth") return undefined;
@@ -160,7 +160,7 @@ export async function contentHash(
 	return hasher.digest("hex");
 }
 
-/** RFC 7616 §3.4: hashed, quoted, or in the encoding of RFC 8187 where a quoted string can't hold it. */
+/** RFC 7616 §3.4: hashed, quoted, or in the encoding of RFC 8187 if a quoted string can't contain it. */
 function usernamePart({ challenge, username: given }: DigestUse): string {
 	const username = given.normalize("NFC");
 	if (challenge.hashesUsername) {

@@ -1,5 +1,5 @@
-// HTTP Strict Transport Security (RFC 6797): hosts that have said, over verified TLS, that they want no plain HTTP any more.
-// The store decides; `hstsPolicy` acts. Knows no connection.
+// HTTP Strict Transport Security (RFC 6797): hosts that have said, over verified TLS, that they don't want plain HTTP
+// any more. The store decides; `hstsPolicy` acts. Knows no connection.
 
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
@@ -36,7 +36,7 @@ const shape: Shape = {
 	},
 };
 
-/** No promise is believed for longer: Date's range ends, and so do domains' owners. Ten years. */
+/** The longest life of an entry: the range of Date ends, and so does the ownership of domains. Ten years. */
 const LONGEST_MS = 10 * 365 * 86_400_000;
 
 /**
@@ -64,8 +64,8 @@ export class HstsStore {
 	}
 
 	/**
-	 * Takes what a host has said in Strict-Transport-Security. Call it only for a response over verified TLS (RFC 6797 §8.1).
-	 * What can't be read, and what an IP address says, changes nothing. Returns whether the store changed.
+	 * Learns from a host's Strict-Transport-Security. Call it only for a response over verified TLS (RFC 6797 §8.1). An
+	 * invalid value, or one from an IP address, changes nothing. Returns whether the store changed.
 	 */
 	learn(host: string, value: string): boolean {
 		const name = nameOf(host);
@@ -80,7 +80,7 @@ export class HstsStore {
 		return true;
 	}
 
-	/** Whether the host, or a domain above it for all below, wants https (RFC 6797 §8.2). */
+	/** Whether the host, or a domain above it that includes those below, wants https (RFC 6797 §8.2). */
 	has(host: string): boolean {
 		let name = nameOf(host);
 		for (let isSuperDomain = false; name !== undefined; isSuperDomain = true) {
@@ -95,11 +95,13 @@ export class HstsStore {
 		return false;
 	}
 
-	/** The URL to ask for in place of an http: one (RFC 6797 §8.3): port 80 becomes 443, others stay; else the same URL. */
+	/**
+	 * The URL to use instead of an http: one (RFC 6797 §8.3): port 80 becomes 443, others stay. Otherwise the same URL.
+	 */
 	upgrade(url: URL): URL {
 		if (url.protocol !== "http:" || !this.has(url.hostname)) return url;
 		const secure = new URL(url);
-		// The URL standard drops 80 as http:'s own port, and what has none gets that of https:.
+		// The URL standard drops 80 as http:'s own port, and a URL without a port gets that of https:.
 		secure.protocol = "https:";
 		return secure;
 	}
@@ -114,11 +116,11 @@ export class HstsStore {
 				{ expires: new Date(expiresAt).toISOString(), includeSubDomains: includesSubDomains },
 			]);
 		}
-		// fromEntries defines properties: a host called __proto__ is one like any other.
+		// fromEntries defines properties, so a host called __proto__ is like any other.
 		return { version: 1, hosts: Object.fromEntries(hosts) };
 	}
 
-	/** Reads what toJSON gave. Throws a TypeError where it is something else. */
+	/** Reads the result of toJSON. Throws a TypeError for anything else. */
 	static fromJSON(json: unknown, options?: HstsStoreOptions): HstsStore {
 		const store = new HstsStore(options);
 		const fault = misfit(json, shape, "the value");
@@ -127,7 +129,7 @@ export class HstsStore {
 			const expiresAt = Date.parse(entry.expires);
 			const name = nameOf(host);
 			if (name === undefined)
-				throw new TypeError(`not an HSTS store: ${JSON.stringify(host)} is no name of a host`);
+				throw new TypeError(`not an HSTS store: ${JSON.stringify(host)} is not a host name`);
 			if (expiresAt <= store.#now()) continue;
 			store.#hosts.set(name, { expiresAt, includesSubDomains: entry.includeSubDomains });
 			if (store.#hosts.size > store.#maxHosts) store.#forgetOne();
@@ -136,8 +138,8 @@ export class HstsStore {
 	}
 
 	/**
-	 * Reads a file that `save` wrote; an empty store where there is none.
-	 * @throws ClientError, kind "invalid-request", code "hsts-file", where it is something else
+	 * Reads a file that `save` wrote; an empty store if there is none.
+	 * @throws ClientError, kind "invalid-request", code "hsts-file", if it is something else
 	 */
 	static async load(path: string, options?: HstsStoreOptions): Promise<HstsStore> {
 		let text: string;
@@ -150,14 +152,14 @@ export class HstsStore {
 		try {
 			return HstsStore.fromJSON(JSON.parse(text), options);
 		} catch (error) {
-			// The parser's error quotes the file, which says where somebody has been.
+			// The parser's error would quote the file, which shows where its user has been.
 			const why = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
 			throw invalidRequest(`${path} can't be used: ${why}`, "hsts-file", error);
 		}
 	}
 
 	/**
-	 * Writes the file as a whole or not at all, readable by its owner only: it tells where somebody has been.
+	 * Writes the file completely or not at all, readable by its owner only, because it shows where its user has been.
 	 * @throws ClientError, kind "file".
 	 */
 	async save(path: string): Promise<void> {
@@ -181,14 +183,14 @@ export class HstsStore {
 	}
 }
 
-/** Lower case, no final dot; undefined for an IP address (RFC 6797 §8.1.1) and for no name at all. */
+/** Lower case, no final dot; undefined for an IP address (RFC 6797 §8.1.1) and for an invalid name. */
 function nameOf(host: string): string | undefined {
 	const name = host.toLowerCase().replace(/\.$/, "");
 	const isAddress = isIP(name) !== 0 || name.startsWith("[");
 	return isAddress || name === "" ? undefined : name;
 }
 
-/** RFC 6797 §6.1; undefined where the field breaks its rules, and counts for nothing. */
+/** RFC 6797 §6.1; undefined if the field breaks its rules, so that it doesn't count. */
 function readHeader(value: string): { maxAge: number; includesSubDomains: boolean } | undefined {
 	const seen = new Set<string>();
 	let maxAge: number | undefined;
@@ -198,7 +200,7 @@ function readHeader(value: string): { maxAge: number; includesSubDomains: boolea
 		const [, rawName = "", quoted, token] =
 			/^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"([^"]*)"|([!#$%&'*+.^_`|~\w-]+))\s*)?$/.exec(directive) ?? [];
 		const name = rawName.toLowerCase();
-		// Each directive once, at most.
+		// Each directive at most once.
 		if (name === "" || seen.has(name)) return undefined;
 		seen.add(name);
 		const argument = quoted ?? token;
@@ -213,12 +215,12 @@ function readHeader(value: string): { maxAge: number; includesSubDomains: boolea
 	return maxAge === undefined ? undefined : { maxAge, includesSubDomains };
 }
 
-/** Asks by https where the store says so, and listens to what hosts say of themselves. */
+/** Uses https if the store says so, and learns from what hosts say about themselves. */
 export function hstsPolicy(store: HstsStore): Interceptor {
 	return async (request, next) => {
 		const url = store.upgrade(request.url);
 		const response = await next(url === request.url ? request : { ...request, url });
-		// The first field counts (RFC 6797 §8.1), and only where the certificate was verified.
+		// The first field counts (RFC 6797 §8.1), and only if the certificate was verified.
 		const [value] = response.headers.getAll("strict-transport-security");
 		if (value !== undefined && url.protocol === "https:" && response.connection.tls?.isAuthorized === true) {
 			store.learn(url.hostname, value);

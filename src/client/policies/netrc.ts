@@ -1,6 +1,5 @@
-// .netrc: a file of machines with their logins, as ftp(1), curl and git read it.
-// `parseNetrc` and `netrcEntry` are pure; `readNetrc` looks the file up and refuses one that others can read.
-// No message says what stands in the file.
+// .netrc: a file of machines with their logins, as ftp(1), curl and git read it. `parseNetrc` and `netrcEntry` are
+// pure. `readNetrc` finds the file and refuses one that others can read. No message quotes the file.
 
 import { type FileHandle, open } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -8,7 +7,7 @@ import { join } from "node:path";
 import { invalidRequest } from "../errors.ts";
 import type { Credentials } from "./digest.ts";
 
-/** What the file says of one machine, or, without a name, of all that it doesn't name. */
+/** The file's entry for one machine or, without a name, for all others. */
 export interface NetrcEntry {
 	/** In lower case; undefined for `default`. */
 	readonly machine: string | undefined;
@@ -18,14 +17,14 @@ export interface NetrcEntry {
 
 const MOST_BYTES: number = 1024 * 1024;
 
-/** A line comment, a quoted word, or a plain one, behind any white space. */
+/** A line comment, a quoted word, or a plain one, after any white space. */
 const WORD = /\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s"]\S*))/y;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
- * Reads the text of a file. Words may be quoted, with \n, \r, \t and backslash as escapes; a # where a keyword may stand
- * begins a comment; a macro goes on to the next empty line.
- * @throws Error that names the line, and nothing of what it says.
+ * Parses the text of a file. Words may be quoted, with \n, \r, \t and backslash as escapes. A # in place of a keyword
+ * begins a comment. A macro ends at the next empty line.
+ * @throws Error that names the line, but doesn't quote it
  */
 export function parseNetrc(text: string): readonly NetrcEntry[] {
 	const entries: { machine: string | undefined; login?: string; password?: string }[] = [];
@@ -57,14 +56,14 @@ export function parseNetrc(text: string): readonly NetrcEntry[] {
 			continue;
 		}
 		if (!["machine", "login", "password", "account", "macdef"].includes(keyword))
-			fail("there is no keyword where one must be");
+			fail("a keyword is missing");
 		const value = word();
 		if (value === undefined) return fail(`${keyword} has no value`);
 		if (keyword === "macdef") skipTo(/\n[\t ]*\r?\n/);
 		const entry = entries.at(-1);
 		if (keyword === "machine") entries.push({ machine: value.toLowerCase() });
 		else if (keyword === "login" || keyword === "password") {
-			if (entry === undefined) return fail(`${keyword} belongs to no machine`);
+			if (entry === undefined) return fail(`${keyword} is not part of a machine`);
 			entry[keyword] = value;
 		}
 	}
@@ -72,10 +71,10 @@ export function parseNetrc(text: string): readonly NetrcEntry[] {
 }
 
 /**
- * What the file says of exactly that host: the first entry with its name, else the default.
+ * The file's entry for exactly that host: the first one with its name, or else the default.
  * @param host as in a URL, without brackets.
- * @param login the name whose password is wanted, which an entry that names none has too; without it, the entry's own.
- * @returns undefined where it names neither login nor password.
+ * @param login the name whose password is wanted, which an entry without a name also has; without it, the entry's own
+ * @returns undefined if it has neither login nor password
  */
 export function netrcEntry(
 	entries: readonly NetrcEntry[],
@@ -100,8 +99,8 @@ export function netrcEntry(
 }
 
 /**
- * Reads the file at the path; without one $NETRC, else ~/.netrc where there is one.
- * @throws ClientError, kind "invalid-request": it can't be read, others can read it, or it is not well-formed.
+ * Reads the file at the path; without one $NETRC, or else ~/.netrc if it exists.
+ * @throws ClientError, kind "invalid-request": it can't be read, others can read it, or it is not well-formed
  */
 export async function readNetrc(
 	path: string | undefined,
@@ -131,25 +130,25 @@ export async function readNetrc(
 }
 
 async function assertPrivate(handle: FileHandle, file: string): Promise<void> {
-	// Of the open file, so that nobody puts another in its place between look and read.
+	// Of the open file, so that it can't be replaced between check and read.
 	const facts = await handle.stat();
 	if (!facts.isFile() || facts.size > MOST_BYTES) {
 		throw invalidRequest(
-			`the netrc file ${file} is no file of at most ${MOST_BYTES} bytes`,
+			`the netrc file ${file} is not a regular file of at most ${MOST_BYTES} bytes`,
 			"netrc-unreadable",
 		);
 	}
 	if (process.platform === "win32") return;
 	if ((facts.mode & 0o077) !== 0) {
 		throw invalidRequest(
-			`the netrc file ${file} is open to others than its owner, and so not used; chmod 600 closes it`,
+			`the netrc file ${file} can be read by others than its owner, so it is not used; chmod 600 fixes that`,
 			"netrc-permissions",
 		);
 	}
 	const user = process.getuid?.();
 	if (user !== undefined && facts.uid !== user && facts.uid !== 0) {
 		throw invalidRequest(
-			`the netrc file ${file} belongs to another user, and so is not used`,
+			`the netrc file ${file} belongs to another user, so it is not used`,
 			"netrc-permissions",
 		);
 	}

@@ -1,6 +1,6 @@
-// Where a client may connect to: rules over the address that is really connected to, the URL's name and its port.
-// Pure: rules in, a reason or nothing out. The socket layer asks it for every address before it is tried, so that what a
-// name resolves to, and when, doesn't matter.
+// Where a client may connect to: rules about the actual address, the URL's name and its port. Pure: rules in, a reason
+// or nothing out. The socket layer checks every address before it is tried, so it doesn't matter what a name resolves
+// to, and when.
 
 import { BlockList, isIP } from "node:net";
 import { classifyAddress, isPublicAddress } from "../../socket/index.ts";
@@ -11,7 +11,7 @@ import { type NetworkOptions, type NetworkRule, networkOptions } from "../policy
 
 const readOptions = networkOptions.reader(refuseOption);
 
-/** Whom a connection is for. */
+/** The destination of a connection. */
 interface Place {
 	/** As the URL has it, without brackets. */
 	readonly host: string;
@@ -21,9 +21,9 @@ interface Place {
 interface Rule {
 	readonly text: string;
 	readonly port: number | undefined;
-	/** Undefined where the rule says nothing of names. `isWide`: also the names below it. */
+	/** Undefined if the rule isn't about names. `isWide`: also the names below it. */
 	readonly isName: ((host: string, isWide: boolean) => boolean) | undefined;
-	/** Undefined where the rule says nothing of addresses. `isWide`: also by an address that is carried inside of it. */
+	/** Undefined if the rule isn't about addresses. `isWide`: also an address that is embedded in it. */
 	readonly isAddress: ((address: string, isWide: boolean) => boolean) | undefined;
 }
 
@@ -56,7 +56,7 @@ export class NetworkPolicy {
 	readonly #ports: ReadonlySet<number> | undefined;
 	readonly #allowProxied: boolean;
 
-	/** A rule alone is the one thing that is allowed. Throws a ClientError (kind "invalid-request") for a bad rule. */
+	/** A single rule is the only thing allowed. Throws a ClientError (kind "invalid-request") for a bad rule. */
 	constructor(options: NetworkRule | NetworkOptions) {
 		const given = typeof options === "object" ? options : { allow: [options] };
 		const { allow, deny = [], ports, allowProxied } = readOptions(given);
@@ -66,7 +66,7 @@ export class NetworkPolicy {
 		this.#allowProxied = allowProxied;
 	}
 
-	/** Why nothing may be connected to for this place, whatever its address; undefined where the address decides. */
+	/** Why connecting to this place is forbidden, whatever its address; undefined if the address decides. */
 	refusalOfName(place: Place, isProxy = false): string | undefined {
 		const { host, port } = place;
 		if (!isProxy && this.#ports !== undefined && !this.#ports.has(port)) {
@@ -82,7 +82,7 @@ export class NetworkPolicy {
 		return isOpen ? undefined : notAllowed(this.#allow);
 	}
 
-	/** Why this address may not be connected to for this place; undefined where it may. */
+	/** Why this address is forbidden for this place; undefined if it is allowed. */
 	refusalOfAddress(place: Place, address: SocketAddress, isProxy = false): string | undefined {
 		const refusal = this.refusalOfName(place, isProxy);
 		if (refusal !== undefined) return refusal;
@@ -100,7 +100,7 @@ export class NetworkPolicy {
 		return isAllowed ? undefined : `${describe(text)}, and ${notAllowed(this.#allow)}`;
 	}
 
-	/** Why this place may not be asked of a proxy; undefined where it may. */
+	/** Why a proxy may not be asked for this place; undefined if it may. */
 	refusalOfProxied(place: Place): string | undefined {
 		const family = isIP(place.host);
 		if (family !== 0) {
@@ -115,7 +115,7 @@ export class NetworkPolicy {
 		if (!this.#allowProxied)
 			return "would be resolved by the proxy, where its address can't be checked; set network.allowProxied to accept that";
 		if (!isLoopbackName(nameOf(place.host))) return undefined;
-		// Which of the two it is, the proxy decides.
+		// The proxy decides which of the two it is.
 		return LOOPBACK.map((address) => this.refusalOfAddress(place, address)).find(
 			(each) => each !== undefined,
 		);
@@ -135,7 +135,7 @@ const LOOPBACK: readonly SocketAddress[] = [
 	{ address: "::1", port: 0, family: "IPv6" },
 ];
 
-/** "localhost" and what is below it (RFC 6761 §6.3), and the names that systems give to the loopback in their files. */
+/** "localhost" and names below it (RFC 6761 §6.3), and the names that systems give to the loopback in their files. */
 function isLoopbackName(name: string): boolean {
 	return /(^|\.)localhost$|^localhost[46]?\.localdomain[46]?$|^localhost[46]$|^ip6-(localhost|loopback)$/.test(
 		name,
@@ -184,7 +184,7 @@ function splitPort(text: string): { body: string; port: number | undefined } {
 		const [, inner = "", prefix = "", port] = bracketed;
 		return { body: inner + prefix, port: port === undefined ? undefined : portOf(text, port) };
 	}
-	// More than one colon: an IPv6 address, which has its port behind brackets.
+	// More than one colon: an IPv6 address, whose port comes after brackets.
 	const [, body = text, port] = /^([^:]*):(\d+)$/.exec(text) ?? [];
 	return { body, port: port === undefined ? undefined : portOf(text, port) };
 }
@@ -205,9 +205,9 @@ function kindRule(kind: string): NonNullable<Rule["isAddress"]> {
 }
 
 /**
- * The addresses that count beside the address itself. To deny, any that packets to it may end at: the IPv4 address that it
- * carries, and the loopback for an unspecified address, which systems connect to this machine. To allow, only the IPv4
- * address of an IPv4-mapped one, which is the same host (RFC 4291 §2.5.5.2).
+ * The addresses that count besides the address itself. For deny: any that packets to it may reach, which are an
+ * embedded IPv4 address, and the loopback for an unspecified address, which systems connect to this machine. For allow:
+ * only the IPv4 address of an IPv4-mapped one, which is the same host (RFC 4291 §2.5.5.2).
  */
 function formsOf(address: string, isWide: boolean): readonly string[] {
 	const inner = isWide || classifyAddress(address) === "ipv4-mapped" ? embeddedIpv4(address) : undefined;
@@ -243,10 +243,10 @@ function blockRule(text: string): Rule["isAddress"] {
 
 function nameRule(text: string, body: string): NonNullable<Rule["isName"]> {
 	const isBelow = body.startsWith("*.");
-	// The URL standard's spelling of names, so that a rule matches what URLs are made into.
+	// The URL standard's spelling of names, so that a rule matches normalized URLs.
 	const name = URL.parse(`http://${isBelow ? body.slice(2) : body}/`)?.hostname.replace(/\.$/, "") ?? "";
 	if (name === "" || isIP(name) !== 0 || /[/*?#@\\\s]/.test(isBelow ? body.slice(2) : body)) {
-		throw badRule(text, "is no kind of address, no address, no CIDR block and no name");
+		throw badRule(text, "is not a kind of address, an address, a CIDR block or a name");
 	}
 	const below = `.${name}`;
 	return (host, isWide) => (!isBelow && host === name) || ((isBelow || isWide) && host.endsWith(below));

@@ -1,5 +1,5 @@
-// How fast a client asks one origin: requests a second, requests at once, bytes a second.
-// OriginLimit decides, given the time; RateLimiter keeps the waiting line of each origin and the one timer it needs.
+// How fast a client may use one origin: requests a second, requests at once, bytes a second. OriginLimit decides, given
+// the time. RateLimiter owns the queue of each origin and the one timer it needs.
 
 import { LONGEST_TIMER_MS } from "../../base/index.ts";
 import type { Interceptor } from "../policy.ts";
@@ -8,7 +8,7 @@ import { Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
 import { type WaitLimit, type WaitRules, waitLimitOf } from "./waiting.ts";
 
-/** What one origin's requests are held to. */
+/** The limit for one origin's requests. */
 export class OriginLimit {
 	readonly #bucket: TokenBucket | undefined;
 	readonly #concurrent: number;
@@ -42,10 +42,10 @@ export class OriginLimit {
 	}
 }
 
-/** The time, and a way to be woken. */
+/** The time, and a way to be called back. */
 export interface RateClock {
 	now(): number;
-	/** Calls back after so many milliseconds; returns how to prevent that. */
+	/** Calls back after this many milliseconds. Returns a function that cancels it. */
 	wake(afterMs: number, callback: () => void): () => void;
 }
 
@@ -68,7 +68,7 @@ interface Line {
 	cancelWake: (() => void) | undefined;
 }
 
-/** Lines of origins beyond which unused ones are looked for and forgotten. */
+/** Beyond this number of origins, unused queues are forgotten. */
 const KEPT_LINES = 1_000;
 
 export class RateLimiter {
@@ -82,14 +82,14 @@ export class RateLimiter {
 		this.#clock = clock;
 	}
 
-	/** Origins whose lines are kept. */
+	/** How many origins have queues. */
 	get size(): number {
 		return this.#lines.size;
 	}
 
 	/**
-	 * Resolves when a request to the origin may start, first come, first served; `release` must be called when it is over.
-	 * `limit` (an abort, a deadline) rejects: then whoever waits behind moves up.
+	 * Resolves when a request to the origin may start, first come, first served. Call `release` when it is over. If
+	 * `limit` (an abort, a deadline) rejects, those behind it move up.
 	 */
 	async admit(origin: string, limit?: WaitLimit): Promise<() => void> {
 		const line = this.#lineOf(origin);
@@ -127,7 +127,7 @@ export class RateLimiter {
 		});
 	}
 
-	/** Lets go whoever may, and sees to it that the next one is woken. */
+	/** Starts the requests that may start, and sets the timer for the next. */
 	#advance(line: Line): void {
 		line.cancelWake?.();
 		line.cancelWake = undefined;
@@ -164,16 +164,16 @@ export class RateLimiter {
 		for (const [origin, line] of this.#lines) {
 			if (line.waiting.size === 0 && line.limit.isUnused(now)) this.#lines.delete(origin);
 		}
-		// Looked at again when there are twice as many, so that a crowd of busy origins is not counted for each request.
+		// Checked again when there are twice as many, so that many busy origins are not counted for each request.
 		this.#sweepAt = Math.max(KEPT_LINES, this.#lines.size * 2);
 	}
 }
 
-/** Waits for a request's turn; the wait is part of the exchange's timings (`assignedMs`) and of `timeouts.total`. */
+/** Waits for a request's turn. The wait is part of the exchange's timings (`assignedMs`) and of `timeouts.total`. */
 export function ratePolicy(limiter: RateLimiter, rules: WaitRules): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
-		const limit = waitLimitOf(request, rules, "had not had its turn, as option rate holds requests back,");
+		const limit = waitLimitOf(request, rules, "was still queued by option rate");
 		const release = await limiter.admit(request.url.origin, limit);
 		let response: Response;
 		try {

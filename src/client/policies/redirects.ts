@@ -1,5 +1,5 @@
-// Redirects (RFC 9110 §15.4, and what the fetch standard makes of it): where one leads, what of the request goes along.
-// `redirectOf` decides; `redirectPolicy` acts. Credentials never go along to another origin, and never come back.
+// Redirects (RFC 9110 §15.4, and the fetch standard): where one leads, and which parts of the request go along.
+// `redirectOf` decides; `redirectPolicy` acts. Credentials never go to another origin, and never come back.
 
 import { isUtf8 } from "node:buffer";
 import { isSecretField, withoutUserinfo } from "../../base/index.ts";
@@ -9,17 +9,17 @@ import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { RedirectSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 
-/** What is kept to for one request. */
+/** The rules for one request. */
 export interface RedirectRules extends RedirectSettings {
-	/** Another origin is an error: it is not asked. */
+	/** Another origin is an error: it gets no request. */
 	readonly staysAtOrigin: boolean;
 }
 
 const DEFAULT_REDIRECTS = 20;
 
 /**
- * How often one request is sent before it is a loop: what answers may have changed meanwhile (a session known by address, a
- * page that is made at its first visit), and browsers and curl ask again up to their limit.
+ * How often one request may be sent before it counts as a loop. The answer may have changed (a session identified by
+ * address, a page that is made at its first visit), and browsers and curl try again up to their limit.
  */
 const SAME_REQUESTS = 4;
 
@@ -34,14 +34,15 @@ const CONTENT_FIELDS: readonly string[] = [
 	"content-type",
 ];
 
-/** What a response asks of its request: another one, or nothing. */
+/** Whether a status asks for another request. */
 export function isRedirect(status: number): boolean {
 	return FOLLOWED.has(status);
 }
 
 /**
- * The request that a redirect leads to; undefined where the response is none.
- * @throws ClientError, kind "redirect": a Location that can't be followed, https to http, or elsewhere where that is barred.
+ * The request that a redirect leads to; undefined if the response isn't a redirect.
+ * @throws ClientError, kind "redirect": a Location that can't be followed, https to http, or another origin if that is
+ * forbidden
  */
 function redirectOf(
 	request: ClientRequest,
@@ -68,22 +69,22 @@ function redirectOf(
 		throw redirectError(
 			response,
 			"downgrade",
-			`leads from https to ${withoutUserinfo(url.href)}; set redirects.allowDowngrade if everybody on the way may read it`,
+			`leads from https to ${withoutUserinfo(url.href)}; set redirects.allowDowngrade if anyone on the way may read it`,
 		);
 	}
-	// What a server writes there is no credential of the caller's.
+	// Userinfo from a server is not a credential of the caller's.
 	url.username = "";
 	url.password = "";
 	url.hash = "";
 	const isElsewhere = url.origin !== request.url.origin;
-	// The target that the caller wrote is that of the first URL.
+	// The caller's own target is for the first URL only.
 	const { target, ...others } = request.options;
 	const kept = target === undefined ? request.options : { ...others, target: undefined };
 	if (isElsewhere && options.staysAtOrigin)
 		throw redirectError(
 			response,
 			"other-origin",
-			`leads to another origin, ${url.origin}, which is not wanted`,
+			`leads to another origin, ${url.origin}, which is not allowed`,
 		);
 	return {
 		...request,
@@ -96,8 +97,8 @@ function redirectOf(
 }
 
 /**
- * A field value is bytes; what isn't ASCII is UTF-8 by convention (as browsers read it). Where it isn't that either, the
- * server means those very bytes, and gets them back.
+ * A field value is bytes. Bytes outside ASCII are UTF-8 by convention (as in browsers). If they aren't UTF-8, the
+ * server means exactly those bytes, and gets them back.
  */
 function readLocation(text: string): string {
 	const bytes = Buffer.from(text, "latin1");
@@ -105,7 +106,7 @@ function readLocation(text: string): string {
 	return text.replace(/[\x80-\xff]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** fetch standard, "HTTP-redirect fetch", step 12: who becomes a GET. */
+/** fetch standard, "HTTP-redirect fetch", step 12: which requests become a GET. */
 function becomesGet(request: ClientRequest, status: number): boolean {
 	const { method } = request;
 	if (status === 303) return method !== "GET" && method !== "HEAD";
@@ -118,7 +119,7 @@ function methodAndBody(request: ClientRequest, response: Response): Partial<Clie
 		throw redirectError(
 			response,
 			"body-used",
-			"asks for the same content again, which was a stream that is used up; give it as bytes, a Blob or a file()",
+			"asks for the same content again, but that was a stream and is used up; pass bytes, a Blob or a file()",
 		);
 	}
 	return {};
@@ -138,15 +139,15 @@ function fieldsFor(
 	return withReferer(withoutSecrets(headers.without("host"), options.secretHeaders ?? []), request.url, url);
 }
 
-/** What of a request's fields another origin may see. */
+/** The fields of a request that another origin may see. */
 export function withoutSecrets(fields: FieldLines, secretHeaders: readonly string[]): FieldLines {
-	// No request has challenges of its own; Go lets them stop here too.
+	// A request has no challenges of its own. Go also removes them here.
 	let seen = fields.without("www-authenticate");
 	for (const name of fields.names()) if (isSecretField(name, secretHeaders)) seen = seen.without(name);
 	return seen;
 }
 
-/** Another origin hears where the request comes from, not more (Referrer Policy, "strict-origin-when-cross-origin"). */
+/** Another origin only learns where the request comes from (Referrer Policy, "strict-origin-when-cross-origin"). */
 function withReferer(headers: FieldLines, from: URL, to: URL): FieldLines {
 	const referer = headers.get("referer");
 	if (referer === null) return headers;
@@ -158,8 +159,9 @@ function withReferer(headers: FieldLines, from: URL, to: URL): FieldLines {
 }
 
 /**
- * The policy: follows redirects to their end, each hop through the policies below it; the content of redirects is given up.
- * @param rulesOf how a request's redirects are followed; false where they aren't.
+ * The policy: follows redirects to their end, each hop through the policies below it. The content of redirects is
+ * dropped.
+ * @param rulesOf how a request's redirects are followed; false if they aren't
  */
 export function redirectPolicy(rulesOf: (request: ClientRequest) => RedirectRules | false): Interceptor {
 	return async (first, next) => {
@@ -188,7 +190,7 @@ async function follow(
 		if (chain.length >= limit) {
 			throw redirectError(response, "limit", `leads on after ${limit} redirects, the limit redirects.limit`);
 		}
-		// Whoever sets a cookie may mean something else by the same URL; nobody else does.
+		// A response that sets a cookie may change the meaning of the same URL; others don't.
 		if (response.headers.has("set-cookie")) sent.clear();
 		const times = sent.get(visit(target)) ?? 0;
 		if (times === SAME_REQUESTS) {

@@ -1,5 +1,5 @@
-// Retries: whether a request that failed is sent again, and when. `retryDecision` decides, given the clock and a random
-// number; `retryPolicy` waits and sends. What fails on a reused connection before it was read is the engine's matter.
+// Retries: whether a failed request is sent again, and when. `retryDecision` decides, given the clock and a random
+// number. `retryPolicy` waits and sends. The engine handles failures on a reused connection before it was read.
 
 import { ONCE, withoutUserinfo } from "../../base/index.ts";
 import { IDEMPOTENT_METHODS } from "../../http/index.ts";
@@ -10,7 +10,7 @@ import type { RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
-/** Failures that may pass. The others would come again, or are the caller's own. */
+/** Failures that may be temporary. The others would come again, or are the caller's own. */
 const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
 	"resolve",
 	"connect",
@@ -23,11 +23,11 @@ const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
 /** Everything that a decision depends on. */
 export interface RetryFacts {
 	readonly request: Pick<ClientRequest, "method" | "body" | "options" | "calledAt">;
-	/** What the try ended in: an error, or a response's status and its Retry-After. */
+	/** The result of the try: an error, or a response's status and its Retry-After. */
 	readonly outcome: ClientError | { readonly status: number; readonly retryAfter: string | null };
-	/** Tries made so far, this one included. */
+	/** Tries made so far, including this one. */
 	readonly tries: number;
-	/** On the clock of `performance.now()`; `deadline` is when the time of the call is up. */
+	/** On the clock of `performance.now()`. `deadline` is when the call's time is up. */
 	readonly now: number;
 	readonly deadline: number;
 	/** Milliseconds since 1970, for Retry-After as a date. */
@@ -36,7 +36,7 @@ export interface RetryFacts {
 	readonly random: number;
 }
 
-/** Milliseconds to wait before the request is sent again; undefined where it isn't. */
+/** Milliseconds to wait before sending the request again; undefined if it isn't sent again. */
 export function retryDecision(facts: RetryFacts, options: RetrySettings): number | undefined {
 	const { now, random } = facts;
 	const { baseDelayMs, maxDelayMs } = options;
@@ -49,13 +49,13 @@ export function retryDecision(facts: RetryFacts, options: RetrySettings): number
 		return now + wait < end ? wait : undefined;
 	}
 	if (asked > longestAsked(facts, options)) return undefined;
-	// Not all that were asked to come in the same second shall do so.
+	// Clients that were asked to come in the same second should not all do so.
 	const room = asked > maxDelayMs ? (end - now - asked) / 2 : maxDelayMs - asked;
 	const wait = asked + random * Math.min(baseDelayMs, room);
 	return now + wait < end ? wait : undefined;
 }
 
-/** Milliseconds that a server asks to wait for, where nothing else keeps the request from being sent again. */
+/** Milliseconds that a server asks to wait, if nothing else prevents a retry. */
 function refusedWait(facts: RetryFacts, options: RetrySettings): number | undefined {
 	const asked = mayTryAgain(facts, options) ? askedMs(facts) : undefined;
 	return asked !== undefined && retryDecision(facts, options) === undefined ? asked : undefined;
@@ -75,7 +75,7 @@ function longestAsked({ now, request }: RetryFacts, { maxDelayMs, maxElapsedMs }
 	return maxElapsedMs === undefined ? maxDelayMs : request.calledAt + maxElapsedMs - now;
 }
 
-/** When the last try has to have begun. */
+/** When the last try must have begun. */
 function endOfTries({ deadline, request }: RetryFacts, { maxElapsedMs = Infinity }: RetrySettings): number {
 	return Math.min(deadline, request.calledAt + maxElapsedMs);
 }
@@ -92,20 +92,20 @@ function mayRepeat(
 		return isRepeatable && options.statuses.includes(outcome.status);
 	}
 	if (!PASSING.has(outcome.kind)) return false;
-	// Where nothing was sent, the error itself knows best: a certificate that isn't trusted now won't be in a second.
+	// If nothing was sent, the error itself knows best: a certificate that isn't trusted now won't be in a second.
 	return outcome.isSafeToRetry || (!outcome.isConnect && isRepeatable);
 }
 
-/** Retry-After in milliseconds from now (RFC 9110 §10.2.3); undefined where it is neither seconds nor a date. */
+/** Retry-After in milliseconds from now (RFC 9110 §10.2.3); undefined if it is neither seconds nor a date. */
 export function retryAfterMs(value: string | null, now: number): number | undefined {
 	if (value === null) return undefined;
 	if (/^\d+$/.test(value)) return Number(value) * 1_000;
-	// Only dates that begin with a day's name: `Date.parse` reads a lot more.
+	// Only dates that begin with a day's name: `Date.parse` accepts much more.
 	const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** What a client may repeat: calls and time fill it, repetitions empty it. */
+/** How much a client may repeat. Calls and time fill it, repetitions empty it. */
 export class RetryBudget {
 	readonly #bucket: TokenBucket;
 	readonly #perCall: number;
@@ -120,7 +120,7 @@ export class RetryBudget {
 		this.#bucket.put(this.#perCall, now);
 	}
 
-	/** Takes one repetition; false where there is none left. */
+	/** Takes one repetition; false if there is none left. */
 	spend(now: number): boolean {
 		if (this.#bucket.waitMs(1, now) > 0) return false;
 		this.#bucket.take(1, now);
@@ -128,12 +128,12 @@ export class RetryBudget {
 	}
 }
 
-/** What the policy gets from outside; tests have their own. */
+/** What the policy gets from outside. Tests replace it. */
 export interface RetryEnvironment {
 	readonly now: () => number;
 	readonly wallClock: () => number;
 	readonly random: () => number;
-	/** Resolves after that time; rejects where the signal fires first. */
+	/** Resolves after that time. Rejects if the signal fires first. */
 	readonly wait: (ms: number, signals: readonly AbortSignal[]) => Promise<void>;
 }
 
@@ -145,7 +145,7 @@ export const REAL_ENVIRONMENT: RetryEnvironment = {
 };
 
 export interface RetryPolicy {
-	/** How a request is retried; false where it isn't. */
+	/** How to retry a request; false for not at all. */
 	readonly optionsOf: (request: ClientRequest) => RetrySettings | false;
 	/** The time that the whole call may take. */
 	readonly totalMs: (request: ClientRequest) => number;
@@ -156,7 +156,7 @@ export interface RetryPolicy {
 	readonly environment: RetryEnvironment;
 }
 
-/** Sends what failed again, as long as that is allowed and makes sense; the last outcome is the caller's. */
+/** Repeats what failed, as long as that is allowed and makes sense. The caller gets the last outcome. */
 export function retryPolicy(policy: RetryPolicy): Interceptor {
 	const { budget, closed, environment } = policy;
 	return async (request, next) => {
@@ -206,7 +206,7 @@ export function retryPolicy(policy: RetryPolicy): Interceptor {
 
 type Shown = Pick<ClientRequest, "method" | "url">;
 
-/** Says that the request is sent again, and when. */
+/** Reports that the request is sent again, and when. */
 export function traceWait(
 	trace: Trace | undefined,
 	{ method, url }: Shown,
@@ -226,7 +226,7 @@ export function traceWait(
 	});
 }
 
-/** Says that the server asks for a longer wait than the options allow, where that is so. */
+/** Reports a server that asks for a longer wait than the options allow. */
 export function traceRefusal(
 	trace: Trace | undefined,
 	{ method, url }: Shown,
@@ -270,7 +270,7 @@ function wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
 	});
 }
 
-/** The same error, saying how often it was tried. */
+/** The same error, with the number of tries. */
 function afterTries(error: ClientError, tries: number): ClientError {
 	if (tries === 1) return error;
 	const { kind, phase, url, method, endpoint, attempts, bytesSent, bytesReceived } = error;

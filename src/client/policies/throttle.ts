@@ -1,5 +1,5 @@
-// Bandwidth: connections whose bytes come and go no faster than a bucket allows, each direction its own.
-// A wrapper around the seam of gannet/socket; knows no HTTP. What passes is cut small, so that it flows rather than jolts.
+// Bandwidth: connections whose bytes pass no faster than a bucket allows, separately for each direction. A wrapper
+// around the seam of gannet/socket. Knows no HTTP. Bytes are cut into small pieces, so that they flow evenly.
 
 import {
 	type Connection,
@@ -14,16 +14,16 @@ import { TokenBucket } from "./token-bucket.ts";
 interface Buckets {
 	readonly down: TokenBucket;
 	readonly up: TokenBucket;
-	/** Bytes that pass at once: a twentieth of a second's worth. */
+	/** How many bytes pass at once: a twentieth of a second's worth. */
 	readonly slice: number;
 }
 
-/** Origins beyond which those whose buckets are full are forgotten. */
+/** Beyond this number of origins, those whose buckets are full are forgotten. */
 const KEPT_BUCKETS = 1_000;
 
-/** Keeps each origin's buckets: what passes through all of its connections, one after another, counts together. */
+/** Keeps each origin's buckets: the bytes of all its connections, one after another, count together. */
 export class Throttle {
-	/** Content that a connection is given at once: a quarter of a second's worth, and not so little that framing outweighs it. */
+	/** How much content a connection gets at once: a quarter of a second's worth, but enough to outweigh framing. */
 	readonly pieceBytes: number;
 	readonly #bytesPerSecond: number;
 	readonly #buckets: Map<string, Buckets> = new Map();
@@ -64,7 +64,7 @@ export class Throttle {
 class ThrottledConnection extends ForwardingConnection implements Receiver {
 	readonly #buckets: Buckets;
 	#receiver: Receiver | undefined;
-	/** Arrived and not delivered yet: a copy, as the buffer that bytes arrive in is everybody's. */
+	/** Bytes that arrived and are not delivered yet: a copy, because all connections share the receive buffer. */
 	#held: Buffer | undefined;
 	#isPaused = false;
 	#isEnded = false;
@@ -72,12 +72,12 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 	#closed: { readonly error: SocketError | undefined } | undefined;
 	#readTimer: NodeJS.Timeout | undefined;
 	#writeTimer: NodeJS.Timeout | undefined;
-	/** To be sent, in order; of the first, bytes before `#sentOfFirst` have been. */
+	/** To be sent, in order. Of the first one, the bytes before `#sentOfFirst` have been sent. */
 	readonly #outgoing: (Uint8Array | string)[] = [];
 	#sentOfFirst = 0;
-	/** The inner connection takes more. */
+	/** The inner connection accepts more. */
 	#isDrained = true;
-	/** A `send` returned false, so that somebody waits for `onDrain`. */
+	/** A `send` returned false, so its caller waits for `onDrain`. */
 	#needsDrain = false;
 	#isEnding = false;
 
@@ -114,7 +114,7 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 		const parts = [unread, this.#held].filter((part) => part !== undefined);
 		this.#held = undefined;
 		this.#receiver = undefined;
-		// What is behind it may be written by `write`, and must not overtake.
+		// What follows may be written by `write`, and must not overtake.
 		const [first, ...others] = this.#outgoing;
 		const rest = first === undefined ? [] : [first.slice(this.#sentOfFirst), ...others];
 		this.#stopWriting();
@@ -150,7 +150,7 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 	onClose(error: SocketError | undefined): void {
 		this.#closed = { error };
 		this.#stopWriting();
-		// What arrived in good order is still delivered; after a failure nobody waits for it.
+		// Deliver what arrived in good order. After a failure, it isn't wanted.
 		if (this.#held === undefined || error !== undefined) this.#tellClosed();
 	}
 
@@ -168,7 +168,7 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 		}, Math.ceil(ms));
 	}
 
-	/** Delivers what the bucket allows now; the rest later. */
+	/** Delivers what the bucket allows now, and the rest later. */
 	#deliver(): void {
 		const { down, slice } = this.#buckets;
 		while (this.#held !== undefined && !this.#isPaused) {
@@ -197,14 +197,14 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 	override send(data: Uint8Array | string): boolean {
 		if (this.inner.isClosed) return this.inner.send(data);
 		if (data.length > 0) this.#outgoing.push(data);
-		// Behind others it waits for its turn, which is on its way.
+		// Behind others it waits for its turn, which will come.
 		if (this.#outgoing.length === 1) this.#flow();
 		const isTaken = this.#outgoing.length === 0 && this.#isDrained;
 		if (!isTaken) this.#needsDrain = true;
 		return isTaken;
 	}
 
-	/** Sends what the bucket allows now; the rest later. */
+	/** Sends what the bucket allows now, and the rest later. */
 	#flow(): void {
 		const { up, slice } = this.#buckets;
 		while (this.#outgoing.length > 0) {
@@ -245,7 +245,7 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 		else this.#isEnding = true;
 	}
 
-	/** What is queued is lost. */
+	/** Drops what is queued. */
 	#stopWriting(): void {
 		clearTimeout(this.#writeTimer);
 		this.#writeTimer = undefined;

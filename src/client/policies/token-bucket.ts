@@ -1,6 +1,6 @@
 // A token bucket: what a rate allows, given the time. Pure but for its own state.
 
-/** Fills at a steady rate up to its capacity; may be overdrawn, and then is closed until the debt is paid. */
+/** Fills at a steady rate up to its capacity. It may be overdrawn, and is then closed until the debt is paid. */
 export class TokenBucket {
 	readonly #perMs: number;
 	readonly #capacity: number;
@@ -14,10 +14,10 @@ export class TokenBucket {
 		this.#at = now;
 	}
 
-	/** Milliseconds until `amount` tokens are there; 0 where they are. */
+	/** Milliseconds until `amount` tokens are there; 0 if they already are. */
 	waitMs(amount: number, now: number): number {
 		this.#fill(now);
-		// A sum of many small fills may fall short of the whole by less than anything that matters.
+		// A sum of many small fills may be slightly less than the whole.
 		const missing = amount - this.#tokens;
 		return missing <= 1e-9 ? 0 : missing / this.#perMs;
 	}
@@ -27,7 +27,7 @@ export class TokenBucket {
 		this.#tokens -= amount;
 	}
 
-	/** Puts some in beside those that time brings. */
+	/** Adds tokens, in addition to those from time. */
 	put(amount: number, now: number): void {
 		this.#fill(now);
 		this.#tokens = Math.min(this.#capacity, this.#tokens + amount);

@@ -1,14 +1,14 @@
-// Waiting before a request is sent: what ends it are the caller's signal, `timeouts.total` and the end of the client.
-// Policies that hold a request back, or ask somebody about it, wait by this; the exchange keeps its own deadlines.
+// Waiting before a request is sent: the caller's signal, `timeouts.total` and the end of the client can end it.
+// Policies that hold a request back, or ask for something, wait with this. The exchange keeps its own deadlines.
 
 import { startDeadline } from "../../runtime/index.ts";
 import { ClientError } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
 
-/** Starts to watch for a reason to wait no longer, and returns how to stop watching. */
+/** Starts to watch for a reason to stop waiting, and returns how to stop watching. */
 export type WaitLimit = (giveUp: (reason: ClientError) => void) => () => void;
 
-/** What ends every wait of a client's. */
+/** What can end every wait of a client. */
 export interface WaitRules {
 	/** `timeouts.total` of a request. */
 	readonly totalMs: (request: ClientRequest) => number;
@@ -18,8 +18,8 @@ export interface WaitRules {
 }
 
 /**
- * What ends a request's wait. `why` says what it waited for: "… <why> after 300000 ms".
- * @throws ClientError where the request's signal has fired already, or the client is closed.
+ * What can end a request's wait. `why` says what it waited for: "… <why> after 300000 ms".
+ * @throws ClientError if the request's signal has already fired, or the client is closed
  */
 export function waitLimitOf(request: ClientRequest, rules: WaitRules, why: string): WaitLimit {
 	const { totalMs, closed, closedError } = rules;
@@ -43,7 +43,7 @@ export function waitLimitOf(request: ClientRequest, rules: WaitRules, why: strin
 	};
 }
 
-/** A promise of the caller's own, for as long as the request may wait. */
+/** A promise of the caller's, for as long as the request may wait. */
 export function within<T>(promise: T | Promise<T>, limit: WaitLimit): Promise<T> {
 	return new Promise((resolve, reject) => {
 		const stop = limit((reason) => {

@@ -1,5 +1,5 @@
-// The way from this client to an origin: through which proxy, past which rules, how fast. Puts a connector together for
-// each route that needs one of its own; without these options there is none, and nothing is asked.
+// The path from this client to an origin: through which proxy, by which rules, how fast. Makes a connector for each
+// route that needs its own. Without these options there is none, and nothing is checked.
 
 import type { H1Limits } from "../../http/index.ts";
 import { formatEndpoint, SocketError, type TcpEndpoint } from "../../socket/index.ts";
@@ -28,7 +28,7 @@ export class ConnectPaths {
 	readonly #base: Connector;
 	readonly #limits: H1Limits;
 	readonly #unixSocket: string | undefined;
-	/** Whether the client's TLS options are not the same for every origin. */
+	/** Whether the client's TLS options differ between origins. */
 	readonly #hasTlsOfOneOrigin: boolean;
 
 	/** Throws a ClientError (kind "invalid-request") for options that can't be used, alone or together. */
@@ -51,7 +51,7 @@ export class ConnectPaths {
 		return proxy;
 	}
 
-	/** Whether a request that has left the caller's origin needs connections of its own to this one. */
+	/** Whether a request that has left the caller's origin needs separate connections to this one. */
 	isOtherTls(url: ParsedUrl, hasLeftOrigin: boolean): boolean {
 		return hasLeftOrigin && this.#hasTlsOfOneOrigin && url.scheme === "https:";
 	}
@@ -113,7 +113,7 @@ function elsewhere(connector: Connector): Connector {
 			if (tls.verify !== false || !(error instanceof SocketError) || !error.isCertificate) throw error;
 			const { step, code, endpoint, attempts, elapsedMs, cause } = error;
 			const advice =
-				"tls.verify: false does not hold where a redirect leads to another origin: ask for this URL itself";
+				"tls.verify: false does not apply to another origin that a redirect leads to: request this URL itself";
 			throw new SocketError({ step, code, endpoint, attempts, elapsedMs, cause, advice });
 		}
 	};
@@ -127,7 +127,7 @@ function placeOf({ scheme, host, port }: ParsedUrl): { protocol: string; hostnam
 	return { protocol: scheme, hostname: host, port: String(port) };
 }
 
-/** Lets only such addresses be tried, and looks again at the one that was connected to: a caller's own connector may not ask. */
+/** Allows only such addresses, and checks the connected one again: a caller's own connector may not ask. */
 function guarded(base: Connector, refusalOf: (address: SocketAddress) => string | undefined): Connector {
 	return async (endpoint, options) => {
 		const connection = await base(endpoint, { ...options, filter: refusalOf });

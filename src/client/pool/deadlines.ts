@@ -1,19 +1,19 @@
-// One timer for all the deadlines of a client. A request only compares a number; nothing is armed or cleared for it.
-// Knows nothing of what the deadlines mean: `scan` does what is due and says when it is due next.
-// A process that stood still itself (its event loop was blocked, the machine slept) finds its timers due before it has read
-// what came meanwhile: so bytes that wait are read first, and nobody is blamed for a silence that was ours.
+// One timer for all the deadlines of a client. A request only compares a number; no timer is set or cleared for it.
+// Knows nothing about the meaning of deadlines: `scan` does what is due and returns when it is due next. If the process
+// itself was blocked (its event loop was busy, the machine slept), its timers are due before it has read what came in
+// the meantime. So pending bytes are read first, and no peer is blamed for a silence that was ours.
 
 import { LONGEST_TIMER_MS } from "../../base/index.ts";
 
 export class Deadlines {
-	/** When the timer fires, on the clock of `performance.now()`; Infinity where it isn't armed. */
+	/** When the timer fires, on the clock of `performance.now()`; Infinity if it isn't set. */
 	#armedAt = Infinity;
 	#timer: NodeJS.Timeout | undefined;
 	#look: NodeJS.Immediate | undefined;
 	#isReferenced = false;
 	readonly #scan: (now: number) => number;
 
-	/** @param scan does what is due at `now`, and returns the time of the next deadline, or Infinity. */
+	/** @param scan does what is due at `now`, and returns the time of the next deadline, or Infinity */
 	constructor(scan: (now: number) => number) {
 		this.#scan = scan;
 	}
@@ -28,7 +28,7 @@ export class Deadlines {
 		if (!this.#isReferenced) this.#timer.unref();
 	}
 
-	/** From now on deadlines keep the process alive: something is under way. */
+	/** From now on deadlines keep the process alive, because something is in progress. */
 	ref(): void {
 		if (this.#isReferenced) return;
 		this.#isReferenced = true;

@@ -1,5 +1,5 @@
-// What drives a client's exchanges: their deadlines, their number, the process they keep alive, their end.
-// Connections and those who wait for one are the pool's. Must not know how a request was made or who reads the response.
+// Drives a client's exchanges: their deadlines, their number, whether they keep the process alive, their end. The pool
+// owns connections and waiting exchanges. Must not know how a request was made or who reads the response.
 
 import type { ClientError } from "../errors.ts";
 import { earliestDeadline, nextDeadline, nextLook } from "../exchange/due.ts";
@@ -8,7 +8,7 @@ import { timedOut, tooSlow } from "../exchange/failures.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Pool, type PoolCounts, type PoolOwner, type PoolSettings, type RouteTable } from "./pool.ts";
 
-/** After this long without any request, open connections no longer keep the process alive. */
+/** After this long without a request, open connections no longer keep the process alive. */
 const UNREFERENCE_MS = 10;
 
 /** Running totals. */
@@ -40,7 +40,7 @@ export class Engine implements PoolOwner {
 		return { requests: this.#requests, failed: this.#failed, ...this.pool.counts };
 	}
 
-	/** Gives the exchange a connection, now or later; fails it where the queue is full. */
+	/** Gives the exchange a connection, now or later. Fails it if the queue is full. */
 	dispatch(exchange: Exchange, now: number): void {
 		if (this.#active++ === 0) this.#deadlines.ref();
 		this.#requests++;
@@ -49,7 +49,7 @@ export class Engine implements PoolOwner {
 		if (this.#active === 1 && exchange.sentAt > 0) exchange.connection?.transport.expectReply?.();
 	}
 
-	/** Ends an exchange wherever it is: in the queue, on a connection. */
+	/** Ends an exchange at any stage: in the queue, on a connection. */
 	cancel(exchange: Exchange, error: ClientError): void {
 		if (exchange.isOver) return;
 		const { connection } = exchange;
@@ -85,7 +85,7 @@ export class Engine implements PoolOwner {
 		this.#unreferenceTimer ??= setTimeout(this.#unreference, UNREFERENCE_MS);
 	}
 
-	/** Lets the process end where all that is left are unused connections. */
+	/** Lets the process end if only unused connections are left. */
 	readonly #unreference = (): void => {
 		this.#unreferenceTimer = undefined;
 		if (this.#active > 0) return;
@@ -95,7 +95,7 @@ export class Engine implements PoolOwner {
 
 	// Time
 
-	/** Does what is due, and says when to look again. */
+	/** Does what is due, and returns when to check again. */
 	#expire(now: number): number {
 		let next = Infinity;
 		for (const connection of [...this.pool.connections]) {
@@ -142,7 +142,7 @@ export class Engine implements PoolOwner {
 
 	// Closing
 
-	/** Lets what is under way finish. */
+	/** Lets current exchanges finish. */
 	async drain(): Promise<void> {
 		if (this.#active === 0) return;
 		this.#idle ??= Promise.withResolvers();
@@ -158,7 +158,8 @@ export class Engine implements PoolOwner {
 		const closing: Promise<void>[] = [];
 		for (const connection of [...pool.connections]) {
 			const { http } = connection;
-			// The last one first: a first one that goes takes the connection with it, and the others would be called unanswered.
+			// The last one first: if the first one goes, it takes the connection with it, and the others would count as
+			// unanswered.
 			for (const exchange of [...http.exchanges].reverse()) this.cancel(exchange, reason(exchange));
 			http.close();
 			closing.push(http.transport.close());

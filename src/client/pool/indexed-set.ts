@@ -1,10 +1,10 @@
-// A set whose members know their index in it. Adding and removing allocate nothing and leave nothing behind: the table that a
-// Set gives up when it grows keeps its members and the next table alive, and each of thousands of short-lived connections
-// with all that hangs on it was copied by the garbage collector that way.
+// A set whose members know their index in it. Adding and removing allocates nothing and leaves nothing behind: the
+// table that a Set gives up when it grows keeps its members and the next table alive. In that way, the garbage
+// collector copied each of thousands of short-lived connections with everything attached to it.
 
-/** What can be in one such set at a time. */
+/** A member can be in one such set at a time. */
 export interface Indexed {
-	/** The set's: the index there; -1 outside. */
+	/** Owned by the set: the index in it; -1 outside. */
 	index: number;
 }
 
@@ -33,7 +33,7 @@ export class IndexedSet<T extends Indexed> {
 		return true;
 	}
 
-	/** In no order. Take a copy where members are removed meanwhile. */
+	/** In no order. Make a copy if members are removed in the meantime. */
 	[Symbol.iterator](): ArrayIterator<T> {
 		return this.#members[Symbol.iterator]();
 	}

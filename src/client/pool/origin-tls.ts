@@ -1,6 +1,6 @@
-// Which of a client's TLS options hold where. Some are about one server: who it is, whether to verify it, what to show it.
-// They hold for the origin that the caller asked for; other origins, and proxies, get the rest. With proxies HTTP/1.1 is
-// spoken, whatever the client speaks with origins.
+// Which of a client's TLS options apply where. Some are about one server: who it is, whether to verify it, what to show
+// it. They apply to the origin that the caller requested. Other origins, and proxies, get the rest. Proxies always get
+// HTTP/1.1, whatever the client speaks with origins.
 
 import { own } from "../../base/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
@@ -18,7 +18,7 @@ const known = new WeakMap<TlsOptions, TlsOptions>();
 
 /**
  * The options for every server but the one they were given for. Always the same object for the same options, because
- * secure contexts and sessions belong to the object; the very options where nothing in them is about one server.
+ * secure contexts and sessions belong to the object. The options themselves, if none of them is about one server.
  */
 export function tlsElsewhere(options: TlsOptions): TlsOptions {
 	let elsewhere = known.get(options);
@@ -38,7 +38,7 @@ const PROXY_ALPN: readonly string[] = ["http/1.1"];
 
 const knownForProxies = new WeakMap<TlsOptions, TlsOptions>();
 
-/** The options for a proxy: these, but for what ALPN offers. Always the same object for the same options. */
+/** The options for a proxy: these, except for ALPN. Always the same object for the same options. */
 export function tlsWithProxy(options: TlsOptions): TlsOptions {
 	let forProxy = knownForProxies.get(options);
 	if (forProxy === undefined) {

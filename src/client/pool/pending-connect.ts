@@ -1,5 +1,5 @@
-// A connection under way: for whom, and the signal that ends it. A signal for one listener, in place of an AbortController
-// for each connection that is opened.
+// A connection in the making: who it is for, and the signal that ends it. The signal has one listener, which is cheaper
+// than an AbortController for each connection.
 
 import type { CancelSignal } from "../../socket/index.ts";
 import type { Exchange } from "../exchange/exchange.ts";
@@ -9,9 +9,9 @@ import type { PooledRoute } from "./pooled-route.ts";
 class OwnPending implements CancelSignal, Indexed {
 	index = -1;
 	readonly route: PooledRoute;
-	/** The exchange that must have a fresh connection, or the wish to have one in store; undefined: for the first in line. */
+	/** The exchange that needs a new connection, or "preconnect" for one in reserve; undefined: for the first in line. */
 	readonly purpose: Exchange | "preconnect" | undefined;
-	/** Nobody waits for it any more, and it counts no more. */
+	/** It is no longer wanted, and no longer counts. */
 	aborted = false;
 	#listener: (() => void) | undefined;
 
@@ -20,21 +20,19 @@ class OwnPending implements CancelSignal, Indexed {
 		this.purpose = purpose;
 	}
 
-	/** The exchange that it is for, and for no other. */
+	/** The exchange that it is for exclusively. */
 	get exchange(): Exchange | undefined {
 		return typeof this.purpose === "object" ? this.purpose : undefined;
 	}
 
-	/** Whether it would be used, were it there now. */
+	/** Whether it would be used if it were there now. */
 	get isWanted(): boolean {
 		if (this.purpose === "preconnect") return true;
 		return this.purpose === undefined ? this.route.waiting > 0 : !this.purpose.isOver;
 	}
 
 	get reason(): unknown {
-		return this.aborted
-			? new DOMException("nobody waits for this connection any more", "AbortError")
-			: undefined;
+		return this.aborted ? new DOMException("this connection is no longer needed", "AbortError") : undefined;
 	}
 
 	addEventListener(_type: "abort", listener: () => void): void {
@@ -52,7 +50,7 @@ class OwnPending implements CancelSignal, Indexed {
 	}
 }
 
-/** A connection under way, as all others see it: they read, and change it by its methods only. */
+/** A connection in the making, as others see it: they read, and change it only through its methods. */
 export type PendingConnect = Readonly<OwnPending>;
 
 export const PendingConnect: new (...parts: ConstructorParameters<typeof OwnPending>) => PendingConnect =

@@ -1,5 +1,5 @@
-// The connections of a client and the exchanges that wait for one: owns both, by route. Does what steps.ts decides after
-// each change: sends, opens, closes, repeats. Must not know which version of HTTP is spoken, nor what a deadline means.
+// The connections of a client and the exchanges that wait for one: owns both, by route. After each change it does what
+// steps.ts decides: sends, opens, closes, repeats. Must not know the version of HTTP, nor what a deadline means.
 
 import type { Connection } from "../../socket/index.ts";
 import type { ConnectSettings } from "../../socket/options.ts";
@@ -28,9 +28,9 @@ export interface PoolSettings {
 	readonly trace: Trace | undefined;
 }
 
-/** Who keeps the count of exchanges, and the time. */
+/** Owns the count of exchanges, and the time. */
 export interface PoolOwner {
-	/** The exchange is over: with this error, or as it says itself. */
+	/** The exchange is over: with this error, or as the exchange itself says. */
 	onOver(exchange: Exchange, error?: ClientError): void;
 	watchUntil(at: number, now: number): void;
 }
@@ -42,7 +42,7 @@ export interface PoolCounts {
 	readonly connectionsOpened: number;
 }
 
-/** The routes of a client by key: found by whoever plans requests, forgotten by the pool. */
+/** The routes of a client by key. The planner looks them up, and the pool forgets them. */
 export class RouteTable implements Routes {
 	readonly #byKey: Map<string, PooledRoute> = new Map();
 
@@ -78,7 +78,7 @@ export class Pool implements ConnectionEvents {
 		retried: 0,
 		connectionsOpened: 0,
 	};
-	/** Routes that may not open a connection, as the client's total is reached. */
+	/** Routes that can't open a connection, because the client's total is reached. */
 	readonly #blocked: Set<PooledRoute> = new Set();
 	#waiting = 0;
 	#isClosed = false;
@@ -98,12 +98,12 @@ export class Pool implements ConnectionEvents {
 		return this.#waiting;
 	}
 
-	/** Sends the exchange, now or later; fails it where too many wait. */
+	/** Sends the exchange, now or later. Fails it if too many wait. */
 	add(exchange: Exchange, now: number): void {
 		const route = exchange.plan.route as PooledRoute;
 		const { top } = route;
-		// The one exception to `nextStep`, which would say "send": this is the common case, and costs no facts. A test with random
-		// situations (pool-steps.test.ts) holds it to that.
+		// The one exception to `nextStep`, which would say "send": this is the common case, and saves the facts. A test with
+		// random situations (pool-steps.test.ts) checks that they agree.
 		if (top !== undefined && route.waiting === 0 && top.isFreeFor(exchange, now)) {
 			this.#give(top, exchange, now);
 			return;
@@ -123,7 +123,7 @@ export class Pool implements ConnectionEvents {
 		this.#settle(route, now);
 	}
 
-	/** The process was too busy for its own deadlines: what should have been closed is closed now. */
+	/** The process was too busy for its own deadlines, so close now what should have been closed. */
 	#closeExpired(route: PooledRoute, now: number): void {
 		if (route.top === undefined) return;
 		const expired = route.ready.filter((connection) => connection.isIdle && now > connection.idleUntil);
@@ -131,7 +131,7 @@ export class Pool implements ConnectionEvents {
 		for (const connection of expired) connection.http.close();
 	}
 
-	/** An exchange has ended without a connection: connections under way that nobody waits for any more are given up. */
+	/** An exchange has ended without a connection: cancels pending connections that are no longer needed. */
 	leave(exchange: Exchange): void {
 		const route = exchange.plan.route as PooledRoute;
 		if (route.leave(exchange)) this.#waiting--;
@@ -141,7 +141,7 @@ export class Pool implements ConnectionEvents {
 		this.#onPlaceFreed(route, performance.now());
 	}
 
-	/** Opens a connection before anybody asks. */
+	/** Opens a connection in advance. */
 	preconnect(route: Route): void {
 		const { connectionsPerOrigin, limits } = this.#settings;
 		const { open, connecting } = route as PooledRoute;
@@ -151,17 +151,17 @@ export class Pool implements ConnectionEvents {
 
 	// Deciding
 
-	/** Connections that stand and those under way. */
+	/** Open connections and pending ones. */
 	get total(): number {
 		return this.connections.size + this.pending.size;
 	}
 
-	/** All that the next step of a route depends on, where this one is first of so many in line. */
+	/** Everything that the next step of a route depends on, if `first` is the first of the waiting exchanges. */
 	facts(route: PooledRoute, first: Exchange | undefined = route.first, waiting?: number): PoolFacts {
 		return new RouteFacts(this, this.#settings, route, first, waiting ?? route.waiting);
 	}
 
-	/** The connection of another route that is idle, the longest so. */
+	/** The connection of another route that has been idle longest. */
 	idleElsewhere(route: PooledRoute): PooledConnection | undefined {
 		let oldest: PooledConnection | undefined;
 		for (const connection of this.connections) {
@@ -171,7 +171,7 @@ export class Pool implements ConnectionEvents {
 		return oldest;
 	}
 
-	/** Whether another route, which may not open a connection, has waited since before then. */
+	/** Whether another route that can't open a connection has waited since before then. */
 	isOlderBlocked(route: PooledRoute, since: number): boolean {
 		for (const { first } of this.#blocked) {
 			if (first !== undefined && first.plan.route !== route && first.startedAt <= since) return true;
@@ -179,7 +179,10 @@ export class Pool implements ConnectionEvents {
 		return false;
 	}
 
-	/** Takes one step after the other, until the route has to wait or nobody does. Each may have changed everything. */
+	/**
+	 * Takes one step after the other, until the route has to wait or no exchange waits. Each step may have changed
+	 * everything.
+	 */
 	#settle(route: PooledRoute, now: number): void {
 		while (!this.#isClosed) {
 			const step = nextStep(this.facts(route));
@@ -226,7 +229,7 @@ export class Pool implements ConnectionEvents {
 		if (!connection.hasRoom) connection.route.unlist(connection);
 	}
 
-	/** A connection of the route is gone, or will not come: its place goes to those who wait, the oldest first. */
+	/** A connection of the route is gone, or will not come: waiting exchanges get its place, the oldest first. */
 	#onPlaceFreed(route: PooledRoute, now: number): void {
 		if (this.#blocked.size === 0) {
 			this.#settle(route, now);
@@ -242,10 +245,10 @@ export class Pool implements ConnectionEvents {
 
 	// Opening
 
-	/** Starts a connection. `purpose` is the exchange that must have a fresh one, or the wish to have one in store. */
+	/** Starts a connection. `purpose` is the exchange that needs a new one, or "preconnect" for one in reserve. */
 	#open(route: PooledRoute, purpose: Exchange | "preconnect" | undefined): void {
 		const pending = new PendingConnect(route, purpose);
-		// The first in line may be given any connection, but those that are under way are enough for some of them.
+		// The first in line may get any connection, but the pending ones are enough for some exchanges.
 		const asker = purpose === undefined ? route.exchangeAt(route.awaited) : pending.exchange;
 		this.pending.add(pending);
 		route.connect(pending.exchange !== undefined);
@@ -260,7 +263,7 @@ export class Pool implements ConnectionEvents {
 		try {
 			connecting = (route.connectPath.connector ?? connector)(route.endpoint, options);
 		} catch (error) {
-			// A connector of the caller's own may throw rather than reject.
+			// A caller's own connector may throw instead of rejecting.
 			connecting = Promise.reject(error);
 		}
 		void connecting.then(
@@ -269,7 +272,9 @@ export class Pool implements ConnectionEvents {
 		);
 	}
 
-	/** Takes a connection that was under way off the books. Returns false where that was done before: nobody waits for it. */
+	/**
+	 * Removes a pending connection from the books. Returns false if that was done before, because it is no longer needed.
+	 */
 	#conclude(pending: PendingConnect): boolean {
 		if (pending.aborted) return false;
 		this.pending.delete(pending);
@@ -328,7 +333,7 @@ export class Pool implements ConnectionEvents {
 		this.#owner.onOver(exchange, error);
 	}
 
-	/** What becomes of a request that its connection left unanswered. */
+	/** Decides about a request that its connection left unanswered. */
 	onUnanswered(exchange: Exchange, facts: Unanswered): void {
 		const { wasBehindOthers, isUnprocessed = false } = facts;
 		const { plan, isReused, retries } = exchange;
@@ -341,7 +346,7 @@ export class Pool implements ConnectionEvents {
 			isBodyReplayable: plan.body === undefined || plan.body.isReplayable,
 			retries,
 		});
-		// Its caller may have left while it was under way.
+		// Its caller may have left in the meantime.
 		if (exchange.isOver || !isRepeatable || this.#isClosed) {
 			this.#owner.onOver(exchange, exchange.isOver ? undefined : disconnected(exchange, facts));
 			return;
@@ -357,7 +362,7 @@ export class Pool implements ConnectionEvents {
 
 	onLost(connection: PooledConnection): void {
 		const { route } = connection;
-		// Called twice where a connection that was closed here is then gone.
+		// Called twice if a connection that was closed here is then gone.
 		if (!this.connections.delete(connection)) return;
 		route.unlist(connection);
 		route.lose();
@@ -370,20 +375,20 @@ export class Pool implements ConnectionEvents {
 
 	// Closing
 
-	/** Opens nothing any more, and gives up what is under way to be opened. */
+	/** Opens nothing any more, and cancels pending connections. */
 	close(): void {
 		this.#isClosed = true;
 		for (const pending of [...this.pending]) this.#cancel(pending);
 	}
 
-	/** All exchanges without a connection: those in line, and those with a connection under way for them alone. */
+	/** All exchanges without a connection: those in line, and those with a pending connection of their own. */
 	*exchanges(): Generator<Exchange> {
 		for (const route of this.routes) yield* route.exchanges();
 		for (const { exchange } of this.pending) if (exchange?.isOver === false) yield exchange;
 	}
 }
 
-/** The situation of a route at this moment. Each fact is looked up when it is asked for: most steps need few. */
+/** The present situation of a route. Each fact is looked up when it is read: most steps need few. */
 class RouteFacts implements PoolFacts {
 	readonly #pool: Pool;
 	readonly #settings: PoolSettings;

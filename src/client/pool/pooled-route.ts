@@ -1,5 +1,5 @@
-// What the pool knows of a route, and of each connection on it: who waits, which connections are ready, how many there are.
-// Only the pool changes this. Decides nothing: the rules are in steps.ts.
+// The pool's data on a route, and on each of its connections: which exchanges wait, which connections are ready, how
+// many there are. Only the pool changes this. Decides nothing: the rules are in steps.ts.
 
 import type { Connection } from "../../socket/index.ts";
 import type { ConnectionOwner, HttpConnection, Unanswered } from "../connection.ts";
@@ -8,7 +8,7 @@ import type { Exchange } from "../exchange/exchange.ts";
 import type { Indexed } from "./indexed-set.ts";
 import { Route } from "./route.ts";
 
-/** Who hears what happens on connections: the pool. */
+/** Hears what happens on connections: the pool. */
 export interface ConnectionEvents {
 	onReady(connection: PooledConnection, now: number): void;
 	onDone(exchange: Exchange): void;
@@ -25,12 +25,12 @@ class OwnConnection implements ConnectionOwner, Indexed {
 	readonly #events: ConnectionEvents;
 	/** Whether it carried an exchange. */
 	isUsed = false;
-	/** Whether it is among its route's ready ones. */
+	/** Whether it is listed as ready by its route. */
 	isListed = false;
 	idleSince: number;
 	#isReferenced = true;
 
-	/** @param speak starts HTTP on it, for this owner. */
+	/** @param speak starts HTTP on it, for this owner */
 	constructor(
 		route: PooledRoute,
 		events: ConnectionEvents,
@@ -47,12 +47,12 @@ class OwnConnection implements ConnectionOwner, Indexed {
 		return this.http.inFlight === 0;
 	}
 
-	/** Whether it takes the exchange without delay, and is not to be closed for its age. */
+	/** Whether it accepts the exchange without delay, and is not too old. */
 	isFreeFor(exchange: Exchange, now: number): boolean {
 		return this.isIdle ? now <= this.idleUntil : this.http.isMultiplexed && this.http.accepts(exchange);
 	}
 
-	/** Whether it could take some exchange or other. */
+	/** Whether it could accept any exchange. */
 	get hasRoom(): boolean {
 		return this.http.inFlight < this.http.capacity;
 	}
@@ -109,7 +109,7 @@ class OwnConnection implements ConnectionOwner, Indexed {
 	}
 }
 
-/** A connection of the pool, as all others see it: they read, and change it by its methods only. */
+/** A connection of the pool, as others see it: they read, and change it only through its methods. */
 export type PooledConnection = Readonly<OwnConnection>;
 
 export const PooledConnection: new (
@@ -117,20 +117,23 @@ export const PooledConnection: new (
 ) => PooledConnection = OwnConnection;
 
 class OwnRoute extends Route {
-	/** Connections that stand, and those under way. */
+	/** Open connections, and pending ones. */
 	open = 0;
 	connecting = 0;
-	/** Of those under way, the ones that are for one exchange alone. */
+	/** How many of the pending ones are for one exchange only. */
 	dedicated = 0;
-	/** What the last connection spoke, and how many exchanges it took: the next one will too. */
+	/** The protocol of the last connection, and its number of exchanges: the next one will be the same. */
 	protocol: string | undefined;
 	capacity = 1;
 	isRetired = false;
-	/** Connections with room for an exchange, the one used last on top. */
+	/** Connections with room for an exchange, the last used one on top. */
 	readonly #ready: OwnConnection[] = [];
-	/** Exchanges to be sent again: they come before all others. */
+	/** Exchanges to send again. They come before all others. */
 	readonly #again: Exchange[] = [];
-	/** Those that left it leave no trace: what the queue still held would survive with its response and its connection. */
+	/**
+	 * Exchanges that leave are removed completely: anything still in the queue would keep its response and its connection
+	 * alive.
+	 */
 	#queue: (Exchange | undefined)[] = [];
 	#queueHead = 0;
 	#waiting = 0;
@@ -139,33 +142,33 @@ class OwnRoute extends Route {
 		return this.connecting > 0;
 	}
 
-	/** Connections under way that the first in line will get. */
+	/** Pending connections that the first in line will get. */
 	get awaited(): number {
 		return this.connecting - this.dedicated;
 	}
 
 	// Connections
 
-	/** A connection is under way; `isDedicated`: for one exchange alone. */
+	/** A connection is pending. `isDedicated`: for one exchange only. */
 	connect(isDedicated: boolean): void {
 		this.connecting++;
 		if (isDedicated) this.dedicated++;
 	}
 
-	/** It is no longer under way: it stands, failed or was given up. */
+	/** It is no longer pending: it is open, failed or was cancelled. */
 	conclude(isDedicated: boolean): void {
 		this.connecting--;
 		if (isDedicated) this.dedicated--;
 	}
 
-	/** A connection stands. */
+	/** A connection is open. */
 	gain({ protocol, capacity }: HttpConnection): void {
 		this.open++;
 		this.protocol = protocol;
 		this.capacity = Math.max(capacity, 1);
 	}
 
-	/** One that stood is gone. */
+	/** An open connection is gone. */
 	lose(): void {
 		this.open--;
 	}
@@ -174,7 +177,7 @@ class OwnRoute extends Route {
 		this.isRetired = true;
 	}
 
-	/** The one that was ready last. */
+	/** The last one that became ready. */
 	get top(): PooledConnection | undefined {
 		return this.#ready[this.#ready.length - 1];
 	}
@@ -200,7 +203,7 @@ class OwnRoute extends Route {
 		else ready.splice(ready.indexOf(own), 1);
 	}
 
-	/** The connection that takes the exchange without delay. */
+	/** The connection that accepts the exchange without delay. */
 	freeFor(exchange: Exchange): PooledConnection | undefined {
 		const ready = this.#ready;
 		for (let index = ready.length - 1; index >= 0; index--) {
@@ -211,7 +214,7 @@ class OwnRoute extends Route {
 		return undefined;
 	}
 
-	/** The busy connection that takes it behind its other exchanges. */
+	/** The busy connection that accepts it behind its other exchanges. */
 	busyFor(exchange: Exchange): PooledConnection | undefined {
 		return this.#ready.findLast(
 			(each) => !each.isIdle && !each.http.isMultiplexed && each.http.accepts(exchange),
@@ -224,7 +227,7 @@ class OwnRoute extends Route {
 
 	// Exchanges
 
-	/** Exchanges that wait for a connection, and have none under way for them alone. */
+	/** Exchanges that wait for a connection, without a pending one of their own. */
 	get waiting(): number {
 		return this.#waiting;
 	}
@@ -242,7 +245,7 @@ class OwnRoute extends Route {
 
 	/** The first in line. */
 	get first(): Exchange | undefined {
-		// An empty list has Object.prototype behind it, too.
+		// An empty list also inherits from Object.prototype.
 		return this.#again.length > 0 ? this.#again[0] : this.#firstQueued;
 	}
 
@@ -257,7 +260,7 @@ class OwnRoute extends Route {
 		return undefined;
 	}
 
-	/** The one that so many others in line are before. */
+	/** The exchange at that position in line. */
 	exchangeAt(position: number): Exchange | undefined {
 		let before = position - this.#again.length;
 		if (before < 0) return this.#again[position];
@@ -268,7 +271,7 @@ class OwnRoute extends Route {
 		return undefined;
 	}
 
-	/** Takes the first in line out. */
+	/** Removes the first in line. */
 	dequeue(): Exchange | undefined {
 		const { first } = this;
 		if (first === undefined) return undefined;
@@ -282,7 +285,7 @@ class OwnRoute extends Route {
 		return first;
 	}
 
-	/** An exchange that has ended without a connection leaves the line. Returns false where it wasn't there. */
+	/** An exchange that has ended without a connection leaves the line. Returns false if it wasn't there. */
 	leave(exchange: Exchange): boolean {
 		if (exchange.retries > 0) {
 			const index = this.#again.indexOf(exchange);
@@ -293,7 +296,7 @@ class OwnRoute extends Route {
 		return true;
 	}
 
-	/** All that wait, the first in line first. */
+	/** All waiting exchanges, in order. */
 	*exchanges(): Generator<Exchange> {
 		yield* this.#again;
 		for (let index = this.#queueHead; index < this.#queue.length; index++) {
@@ -307,7 +310,7 @@ function isIdleWithRoom(connection: PooledConnection): boolean {
 	return connection.isIdle && connection.hasRoom;
 }
 
-/** A route with what the pool keeps for it, as all others see it. */
+/** A route with the pool's data, as others see it. */
 export type PooledRoute = Readonly<OwnRoute>;
 
 export const PooledRoute: new (...parts: ConstructorParameters<typeof OwnRoute>) => PooledRoute = OwnRoute;

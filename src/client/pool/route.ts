@@ -1,22 +1,22 @@
-// Where requests of one kind go: an endpoint and everything that makes connections to it different from others.
-// What the pool keeps for a route is pooled-route.ts's.
+// The destination of similar requests: an endpoint and everything that distinguishes connections to it. pooled-route.ts
+// has the pool's data on a route.
 
 import { type Endpoint, formatEndpoint } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
 
-/** What makes two connections different (RFC 9110 §4.3.3: an origin; and whatever else would change who sees what). */
+/** What distinguishes connections (RFC 9110 §4.3.3: an origin; and anything else that would change who sees what). */
 export interface RouteKey {
 	/** Scheme, host and port. */
 	readonly origin: string;
-	/** The proxy's endpoint, credentials included. */
+	/** The proxy's endpoint, including credentials. */
 	readonly proxy?: string | undefined;
 	readonly unixSocket?: string | undefined;
 	readonly localAddress?: string | undefined;
-	/** Names a set of TLS options: authorities, client certificate, versions, verification. */
+	/** Identifies a set of TLS options: authorities, client certificate, versions, verification. */
 	readonly tls?: string | undefined;
 }
 
-/** The key as text: equal exactly where connections may be shared. */
+/** The key as text: equal exactly if connections may be shared. */
 export function routeKey(key: RouteKey): string {
 	return JSON.stringify([
 		key.origin,
@@ -27,17 +27,17 @@ export function routeKey(key: RouteKey): string {
 	]);
 }
 
-/** How connections to an origin are built and requests written, where it isn't the plain way. */
+/** How to make connections to an origin and write its requests, if it isn't the plain path. */
 export interface ConnectPath {
-	/** Builds its connections; undefined: the client's. */
+	/** Makes its connections; undefined: the client's connector. */
 	readonly connector: Connector | undefined;
-	/** Before each request target: "http://host:port" where a proxy takes the request (RFC 9112 §3.2.2). */
+	/** Before each request target: "http://host:port" if a proxy gets the request (RFC 9112 §3.2.2). */
 	readonly targetPrefix: string;
 	/** Field lines of each request for that proxy; "" for none. */
 	readonly fields: string;
-	/** The proxy, forwarding or tunnelling, as it may be shown. */
+	/** The proxy, forwarding or tunnelling, in a form that may be shown. */
 	readonly proxy: string | undefined;
-	/** Content is handed to connections in pieces of at most so many bytes, so that the deadlines see a slow one move. */
+	/** Connections get content in pieces of at most this size, so that the deadlines see a slow one move. */
 	readonly pieceBytes: number;
 }
 
@@ -78,7 +78,7 @@ export abstract class Route {
 		return formatEndpoint(this.endpoint);
 	}
 
-	/** Whether a connection is under way. */
+	/** Whether a connection is pending. */
 	abstract readonly isConnecting: boolean;
 
 	/** Whether it was forgotten: requests need another one of the same key. */

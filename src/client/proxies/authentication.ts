@@ -5,7 +5,7 @@ import { targetOf } from "../url.ts";
 import { isChallenged, isDigestProxy, proxyAuthorization } from "./login.ts";
 import type { ProxyServer } from "./proxy.ts";
 
-/** The policy. `proxyOf` is the proxy that takes a request itself; undefined where there is none, or a tunnel. */
+/** The policy. `proxyOf` is the proxy that gets a request itself; undefined if there is none, or a tunnel. */
 export function proxyAuthenticationPolicy(
 	proxyOf: (request: ClientRequest) => ProxyServer | undefined,
 ): Interceptor {
@@ -26,7 +26,7 @@ export function proxyAuthenticationPolicy(
 	};
 }
 
-/** What the request line says to a proxy: the whole URL (RFC 9112 §3.2.2). */
+/** The target in the request line to a proxy: the whole URL (RFC 9112 §3.2.2). */
 function uriOf({ url, options }: ClientRequest): string {
 	return url.origin + (options.target ?? targetOf(url));
 }

@@ -1,4 +1,4 @@
-// From option `proxy` to the proxy of one exchange. Texts are read once; a chooser's promise is awaited by proxy-policy.
+// From option `proxy` to the proxy of one exchange. Texts are parsed once. `policy` awaits a chooser's promise.
 
 import { own } from "../../base/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
@@ -14,17 +14,17 @@ import {
 	parseProxy,
 } from "./proxy.ts";
 
-/** Texts of proxies that have been read; more than that and the map starts anew. */
+/** How many parsed proxies to keep. Beyond that, the map starts again. */
 const KNOWN_PROXIES = 10_000;
 
 export class ProxyChoice {
 	readonly #default: ProxyOption;
 	readonly #byText: Map<string, ProxyServer> = new Map();
 	readonly #bySettings: WeakMap<ProxySettings, ProxyServer> = new WeakMap();
-	/** The environment as it was when a request first needed it. */
+	/** The environment at the time when a request first needed it. */
 	#environment: ((url: ProxiedUrl) => string | undefined) | undefined;
 
-	/** Reads the client's own option, so that a mistake in it is told at once. */
+	/** Reads the client's own option, so that a mistake in it is reported at once. */
 	constructor(option: ProxyOption | undefined) {
 		this.#default = option ?? false;
 		if (typeof this.#default !== "function") this.#read(this.#default, undefined);
@@ -33,19 +33,19 @@ export class ProxyChoice {
 	/** The proxy for a URL; undefined: directly. `own` is the request's option. Throws a ClientError. */
 	choose(url: () => ProxiedUrl, own: ProxyOption | undefined): ProxyServer | undefined {
 		const option = own ?? this.#default;
-		// The policy below has put a setting in the function's place.
+		// The policy below has replaced the function by a setting.
 		if (typeof option === "function")
 			throw invalidRequest("which proxy a function will choose can't be known before the request", "proxy");
 		return this.#read(option, url);
 	}
 
-	/** What decides on the proxy for a URL: the proxy, or a function that is yet to choose one; undefined: directly. */
+	/** What decides the proxy for a URL: the proxy, or a function that has yet to choose one; undefined: directly. */
 	decided(url: () => ProxiedUrl, own: ProxyOption | undefined): ProxyServer | ProxyChooser | undefined {
 		const option = own ?? this.#default;
 		return typeof option === "function" ? option : this.#read(option, url);
 	}
 
-	/** Asks the function that chooses, where there is one, and puts its answer in its place. */
+	/** Calls the function that chooses, if there is one, and replaces it by its answer. */
 	policy(rules: WaitRules): Interceptor {
 		return async (request, next) => {
 			const option = request.options.proxy ?? this.#default;
@@ -59,7 +59,7 @@ export class ProxyChoice {
 			const limit = waitLimitOf(
 				request,
 				rules,
-				"had no proxy yet, as the function of option proxy chose none,",
+				"had no proxy yet, because the function of option proxy did not choose one",
 			);
 			proxy = await within(option(new URL(request.url)), limit);
 			if (proxy === undefined || typeof proxy === "function" || proxy === null || (proxy as unknown) === true)

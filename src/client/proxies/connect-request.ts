@@ -1,5 +1,5 @@
-// CONNECT (RFC 9110 §9.3.6): asks an HTTP proxy for a tunnel. Bytes in, bytes out; knows no socket.
-// The answer is read by the same strict reader as any response, within the same limits.
+// CONNECT (RFC 9110 §9.3.6): asks an HTTP proxy for a tunnel. Bytes in, bytes out. Knows no socket. The same strict
+// reader as for any response reads the answer, within the same limits.
 
 import { assertField, type H1Limits, MessageReader, RemoteProtocolError } from "../../http/index.ts";
 import { h1Limits } from "../../http/options.ts";
@@ -8,16 +8,16 @@ import { ProxyFailure } from "./failure.ts";
 import { NEEDS_MORE, type Negotiation, type NegotiationStep } from "./negotiation.ts";
 import type { ProxyServer } from "./proxy.ts";
 
-/** What a status means that proxies answer CONNECT with, and whether it may pass. */
+/** The meaning of a status in a proxy's answer to CONNECT, and whether it may be temporary. */
 const STATUSES: Readonly<Record<number, readonly [says: string, mayPass: boolean]>> = {
 	400: ["it did not understand the request", false],
-	// Not a proxy's to say, but tinyproxy says it where a password is wrong.
-	401: ["it wants credentials, or others; write them into the proxy's URL", false],
+	// Not a proxy's status, but tinyproxy sends it for a wrong password.
+	401: ["it wants credentials, or other ones; write them into the proxy's URL", false],
 	403: ["it forbids that destination or that port", false],
-	404: ["it knows no such destination; is it a proxy?", false],
-	405: ["it makes no tunnels; is it a proxy?", false],
-	407: ["it wants credentials, or others; write them into the proxy's URL", false],
-	429: ["it is asked too often", true],
+	404: ["it does not know that destination; is it a proxy?", false],
+	405: ["it does not support tunnels; is it a proxy?", false],
+	407: ["it wants credentials, or other ones; write them into the proxy's URL", false],
+	429: ["it gets too many requests", true],
 	500: ["it failed", true],
 	502: ["it could not reach the destination", true],
 	503: ["it is overloaded, or could not reach the destination", true],
@@ -30,7 +30,7 @@ export class ConnectRequest implements Negotiation {
 	readonly #authority: string;
 	readonly #reader: MessageReader;
 
-	/** @param authority "host:port" of the destination, with brackets around an IPv6 address. */
+	/** @param authority "host:port" of the destination, with brackets around an IPv6 address */
 	constructor(
 		proxy: ProxyServer,
 		authority: string,
@@ -61,7 +61,7 @@ export class ConnectRequest implements Negotiation {
 				case "interim":
 					break;
 				case "handover":
-					// 101 is an answer to Upgrade, which nobody asked for.
+					// 101 answers an Upgrade, which was not sent.
 					if (reader.status === 101) throw this.#refusal(101, "Switching Protocols");
 					return { rest: reader.bytes.subarray(reader.dataStart, reader.dataEnd) };
 				case "head":
@@ -95,7 +95,7 @@ export class ConnectRequest implements Negotiation {
 
 	#refusal(status: number, reason: string, challenges: readonly string[] = []): ProxyFailure {
 		const [says, mayPass] = STATUSES[status] ?? ["it opens no tunnel", status >= 500];
-		// The proxy's own words, made fit to be shown.
+		// The proxy's own words, made safe to show.
 		const shown = reason
 			.slice(0, 100)
 			.replace(/[^\x20-\x7e]/g, "?")

@@ -1,5 +1,6 @@
-// Which proxy the environment names for a URL: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, as curl and others read
-// them. Pure: variables in, a proxy's URL out. There is no standard; where programs differ, the comment says whom this follows.
+// The proxy that the environment names for a URL: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, as curl and others
+// read them. Pure: variables in, a proxy's URL out. There is no standard; if programs differ, the comment says which
+// one this follows.
 
 import { BlockList, isIP } from "node:net";
 import { domainToASCII } from "node:url";
@@ -13,7 +14,7 @@ export interface ProxiedUrl {
 	readonly protocol: string;
 	/** With or without brackets. */
 	readonly hostname: string;
-	/** Empty where it is the scheme's own. */
+	/** Empty if it is the scheme's own. */
 	readonly port: string;
 }
 
@@ -37,7 +38,7 @@ export function proxyFor(url: ProxiedUrl, environment: Environment): string | un
 	return proxy === undefined || readExceptions(environment)(url) ? undefined : proxy;
 }
 
-/** The same with the list read once. */
+/** Like `proxyFor`, with the list parsed once. */
 export function readEnvironment(environment: Environment): (url: ProxiedUrl) => string | undefined {
 	const isException = readExceptions(environment);
 	const proxies = new Map(
@@ -105,7 +106,7 @@ function isLoopback({ host, family }: Place): boolean {
 	return loopback.check(host, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** undefined for what can't be read: it excepts nothing. */
+/** undefined for an invalid item: it excepts nothing. */
 function readException(written: string): Exception | undefined {
 	const item = written.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/$/, "");
 	if (item === "" || item === "<-loopback>") return undefined;
@@ -117,7 +118,7 @@ function readException(written: string): Exception | undefined {
 	const [text, port] = splitPort(item);
 	if (text === undefined) return undefined;
 	const isOfPort = (place: Place): boolean => port === undefined || place.port === port;
-	// A port alone is nothing; "*:8080" is everything with that port.
+	// A port alone means nothing; "*:8080" means everything with that port.
 	if (text === "*") return isOfPort;
 	const host = plainHost(text.replace(/^\*?\./, ""));
 	if (host === "") return undefined;
@@ -125,7 +126,7 @@ function readException(written: string): Exception | undefined {
 		const same = canonical(host);
 		return (place) => place.family !== 0 && canonical(place.host) === same && isOfPort(place);
 	}
-	// As curl does: the name and all below it, with or without a dot in front. Never a part of an address.
+	// As in curl: the name and all names below it, with or without a leading dot. Never a part of an address.
 	return (place) =>
 		place.family === 0 && (place.host === host || place.host.endsWith(`.${host}`)) && isOfPort(place);
 }

@@ -1,16 +1,16 @@
-// Why there is no way through a proxy: one error for the connectors, translated to a ClientError by the engine.
-// Names the proxy, never its credentials.
+// Why a proxy can't be used: one error for the connectors, which the engine translates to a ClientError. Names the
+// proxy, never its credentials.
 
 import type { SocketError } from "../../socket/index.ts";
 
 export interface ProxyFailureDetails {
-	/** What the proxy answered, where it answered in HTTP. */
+	/** The proxy's answer, if it answered in HTTP. */
 	readonly status?: number | undefined;
-	/** Whether another try may help: the target could not be reached just now, the proxy is overloaded. */
+	/** Whether another try may help: the target could not be reached right now, or the proxy is overloaded. */
 	readonly mayPass?: boolean;
-	/** Its Proxy-Authenticate lines, where it wants credentials. */
+	/** Its Proxy-Authenticate lines, if it wants credentials. */
 	readonly challenges?: readonly string[] | undefined;
-	/** The connection to the proxy could not be built, or broke. */
+	/** The connection to the proxy could not be made, or broke. */
 	readonly socket?: SocketError | undefined;
 	readonly cause?: unknown;
 }

@@ -1,5 +1,5 @@
-// Credentials for HTTP proxies (RFC 9110 §11.7): Basic unasked, unless only Digest may be sent; Digest where the proxy asks for
-// it. Owns the challenges that were answered; knows no connection.
+// Credentials for HTTP proxies (RFC 9110 §11.7): Basic at once, unless only Digest may be sent; Digest if the proxy
+// asks for it. Owns the answered challenges. Knows no connection.
 
 import { crypto } from "../../runtime/index.ts";
 import { parseChallenges } from "../policies/challenges.ts";
@@ -10,28 +10,28 @@ import type { ProxyServer } from "./proxy.ts";
 /** The last challenge of each proxy. */
 const sessions: WeakMap<ProxyServer, DigestSession> = new WeakMap();
 
-/** The value of Proxy-Authorization for a request; undefined where nothing is sent. */
+/** The value of Proxy-Authorization for a request; undefined if none is sent. */
 export function proxyAuthorization(proxy: ProxyServer, method: string, uri: string): string | undefined {
 	const session = sessions.get(proxy);
 	if (session === undefined) return proxy.authorization;
 	return digestAuthorization(session.use(method, uri, undefined));
 }
 
-/** Whether what a proxy challenges with is Digest by now, so that each request has a field of its own. */
+/** Whether a proxy's challenges are Digest by now, so that each request has its own field. */
 export function isDigestProxy(proxy: ProxyServer): boolean {
 	return sessions.has(proxy);
 }
 
 /**
- * Takes a 407's challenges. Returns whether another try makes sense.
+ * Reads a 407's challenges. Returns whether another try makes sense.
  *
- * @param hasAnswered - whether the refused request had answered one already
+ * @param hasAnswered - whether the refused request had already answered one
  */
 export function isChallenged(proxy: ProxyServer, lines: readonly string[], hasAnswered: boolean): boolean {
 	const { username, password = "" } = proxy;
 	if (username === undefined) return false;
 	const challenge = strongestDigest(parseChallenges(lines));
-	// Content isn't hashed for a proxy, which would have to be read twice.
+	// Content isn't hashed for a proxy, because it would have to be read twice.
 	if (challenge === undefined || challenge.qop === "auth-int") return false;
 	if (hasAnswered && !challenge.isStale) {
 		sessions.delete(proxy);

@@ -1,5 +1,5 @@
-// What a proxy is: its URL read, its credentials taken out of sight, and the key that keeps its connections apart.
-// Decides what of a request goes how; builds no connection.
+// A proxy: its parsed URL, with the credentials removed, and the key that separates its connections. Decides which part
+// of a request goes how. Makes no connection.
 
 import { formatEndpoint, type TcpEndpoint, type TlsOptions } from "../../socket/index.ts";
 import { invalidRequest, refuseOption } from "../errors.ts";
@@ -16,7 +16,7 @@ const readSettings = proxyOptions.reader(refuseOption, "proxy.");
  */
 export type ProxySetting = string | false | ProxySettings;
 
-/** Chooses for each exchange, each hop of a redirect included; for rotation. */
+/** Chooses for each exchange, including each hop of a redirect; for rotation. */
 export type ProxyChooser = (url: URL) => ProxySetting | Promise<ProxySetting>;
 
 export type ProxyOption = ProxySetting | ProxyChooser;
@@ -32,7 +32,7 @@ export interface ProxyServer {
 	readonly tls: TlsOptions | undefined;
 	/** For messages: without credentials. */
 	readonly display: string;
-	/** Equal exactly where connections through it may be shared: credentials and TLS options included. */
+	/** Equal exactly if connections through it may be shared. Includes credentials and TLS options. */
 	readonly key: string;
 }
 
@@ -48,7 +48,7 @@ const PROTOCOLS: Readonly<Record<string, readonly [protocol: ProxyServer["protoc
 
 const SCHEMES = "http://, https://, socks5://, socks4:// or socks4a://";
 
-/** Reads a proxy. Throws a ClientError (kind "invalid-request") that shows no credentials. */
+/** Parses a proxy. Throws a ClientError (kind "invalid-request") that shows no credentials. */
 export function parseProxy(setting: string | ProxySettings): ProxyServer {
 	const {
 		url: text,
@@ -63,7 +63,7 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 		);
 	const known = PROTOCOLS[scheme.toLowerCase()];
 	if (known === undefined || !Object.hasOwn(PROTOCOLS, scheme.toLowerCase()))
-		throw invalid(`has the scheme ${scheme}://, and only ${SCHEMES} are known`);
+		throw invalid(`has the scheme ${scheme}://, but only ${SCHEMES} are supported`);
 	const [protocol, defaultPort] = known;
 	const at = authority.lastIndexOf("@");
 	const { host, port } = readHost(authority.slice(at + 1), defaultPort);
@@ -97,10 +97,10 @@ export function parseProxy(setting: string | ProxySettings): ProxyServer {
 }
 
 function readHost(text: string, defaultPort: number): { host: string; port: number } {
-	// The URL standard's reading of hosts, so that a proxy is found where a URL of the same text leads to.
+	// Parses hosts by the URL standard, so that a proxy is where a URL of the same text leads.
 	const url = URL.parse(`http://${text}`);
 	const port = /:(\d{1,5})$/.exec(text)?.[1];
-	if (text === "" || url === null || url.hostname === "") throw invalid("has no host, or one that is none");
+	if (text === "" || url === null || url.hostname === "") throw invalid("has no host, or an invalid one");
 	const { hostname } = url;
 	const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
 	if (port !== undefined && Number(port) === 0) throw invalid("has the port 0");
@@ -119,12 +119,12 @@ function readCredentials(
 	if (/[\x00-\x1f\x7f]/.test(username + (password ?? "")))
 		throw invalid("has control characters in its credentials");
 	if (protocol === "socks5") {
-		// RFC 1929 §2: each 1 to 255 bytes; an empty password is what some servers expect all the same.
+		// RFC 1929 §2: each 1 to 255 bytes. Some servers still expect an empty password.
 		if (username === "" || Buffer.byteLength(username) > 255 || Buffer.byteLength(password ?? "") > 255)
 			throw invalid("has credentials that SOCKS 5 can't carry: 1 to 255 bytes each");
 	} else if (protocol === "socks4" || protocol === "socks4a") {
 		if (password !== undefined && password !== "")
-			throw invalid("has a password, and SOCKS 4 knows none: use socks5://");
+			throw invalid("has a password, which SOCKS 4 does not support: use socks5://");
 	} else if (username.includes(":")) {
 		throw invalid("has a colon in its user name, which HTTP's Basic credentials can't carry");
 	}
@@ -142,7 +142,7 @@ function decode(text: string): string {
 let lastIdentity = 0;
 const identities = new WeakMap<object, number>();
 
-/** A number that stands for this very object. */
+/** A number that identifies this object. */
 function identityOf(options: object): number {
 	let identity = identities.get(options);
 	if (identity === undefined) {
@@ -160,7 +160,7 @@ function invalid(what: string): Error {
 	return invalidRequest(`the proxy's URL ${what}`, "invalid-proxy");
 }
 
-/** Whether a request for a URL of that scheme goes through a tunnel, rather than to the proxy itself. */
+/** Whether a request for a URL of that scheme goes through a tunnel, instead of to the proxy itself. */
 export function isTunnelled(proxy: ProxyServer, scheme: "http:" | "https:"): boolean {
 	return scheme === "https:" || proxy.tunnelsHttp;
 }

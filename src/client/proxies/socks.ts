@@ -1,12 +1,13 @@
-// SOCKS 4a and 5 (RFC 1928, RFC 1929; SOCKS4a by its authors' memo): asks for a connection through a proxy that looks the
-// name up itself. Bytes in, bytes out; knows no socket. Every reply has a length that its first bytes say, at most 262.
+// SOCKS 4a and 5 (RFC 1928, RFC 1929; SOCKS4a by its authors' memo): asks for a connection through a proxy that looks
+// up the name itself. Bytes in, bytes out. Knows no socket. The first bytes of every reply give its length, at most
+// 262.
 
 import { isIPv4, isIPv6 } from "node:net";
 import { ProxyFailure } from "./failure.ts";
 import { NEEDS_MORE, type Negotiation, type NegotiationStep } from "./negotiation.ts";
 import type { ProxyServer } from "./proxy.ts";
 
-/** Where the proxy shall connect to: a name, or an address without brackets. */
+/** The proxy's destination: a name, or an address without brackets. */
 export interface SocksTarget {
 	readonly host: string;
 	readonly port: number;
@@ -36,7 +37,10 @@ const NO_AUTHENTICATION = 0;
 const USERNAME_PASSWORD = 2;
 const NONE_ACCEPTABLE = 0xff;
 
-/** What has arrived and is not used yet. Replies are short: what a step doesn't need is the tunnel's, or never kept. */
+/**
+ * What has arrived and is not used yet. Replies are short: what a step doesn't need belongs to the tunnel, or is never
+ * kept.
+ */
 class Arrived {
 	bytes: Buffer = Buffer.alloc(0);
 
@@ -66,7 +70,7 @@ export class Socks5Negotiation implements Negotiation {
 	constructor(proxy: ProxyServer, target: SocksTarget) {
 		this.#proxy = proxy;
 		this.#target = target;
-		// URLs take longer names than DNS does, and the length is one byte.
+		// URLs allow longer names than DNS, but the length is one byte.
 		if (target.host.length > 255)
 			throw new ProxyFailure(`the proxy ${proxy.display} can't be asked for a name of more than 255 bytes`);
 		this.opening =
@@ -82,7 +86,7 @@ export class Socks5Negotiation implements Negotiation {
 			const { bytes: held } = this.#arrived;
 			switch (this.#step) {
 				case "method":
-					// What comes before it was asked for is nonsense: everything after waits for our next word.
+					// An answer that comes too early is invalid: each reply waits for our request.
 					this.#refuseEarly(2);
 					send = this.#onMethod(held[0] as number, held[1] as number);
 					this.#arrived.take(2);
@@ -127,7 +131,7 @@ export class Socks5Negotiation implements Negotiation {
 				username === undefined
 					? "it wants credentials; write them into the proxy's URL"
 					: "it accepts neither the credentials' form nor going without";
-			throw new ProxyFailure(`the proxy ${display} takes no way of logging in that was offered: ${advice}`);
+			throw new ProxyFailure(`the proxy ${display} accepts no offered way of logging in: ${advice}`);
 		}
 		throw nonsense(
 			this.#proxy,
@@ -137,16 +141,16 @@ export class Socks5Negotiation implements Negotiation {
 	}
 
 	#onLogin(version: number, status: number): Buffer {
-		// RFC 1929 §2 says 1; some servers say 5. The status is what counts.
+		// RFC 1929 §2 says 1, but some servers say 5. Only the status counts.
 		if (version !== 1 && version !== 5)
-			throw nonsense(this.#proxy, "that is no answer to a login", this.#arrived.bytes);
+			throw nonsense(this.#proxy, "that is not an answer to a login", this.#arrived.bytes);
 		if (status !== 0)
 			throw new ProxyFailure(`the proxy ${this.#proxy.display} did not accept the username and password`);
 		this.#step = "reply";
 		return request5(this.#target);
 	}
 
-	/** How long the reply is; undefined where that can't be said yet. Throws where it is a no. */
+	/** How long the reply is; undefined if that isn't known yet. Throws for a refusal. */
 	#replySize(held: Buffer): number | undefined {
 		const [version, code = 0, , kind, length] = held;
 		if (version !== 5) throw nonsense(this.#proxy, "that is not SOCKS 5", held);
@@ -175,7 +179,7 @@ export class Socks4aNegotiation implements Negotiation {
 		}
 		const user = `${proxy.username ?? ""}\0`;
 		const isAddress = isIPv4(target.host);
-		// 0.0.0.x, which is no address, says that a name follows.
+		// 0.0.0.x, an invalid address, says that a name follows.
 		const address = isAddress ? target.host.split(".").map(Number) : [0, 0, 0, 1];
 		this.opening = Buffer.concat([
 			Buffer.of(4, 1, target.port >> 8, target.port & 0xff, ...address),
@@ -186,7 +190,7 @@ export class Socks4aNegotiation implements Negotiation {
 	push(bytes: Buffer): NegotiationStep {
 		this.#arrived.add(bytes);
 		const [version, code] = this.#arrived.bytes;
-		// RFC-less: version 0 is the reply's; some servers say 4.
+		// Without an RFC: version 0 is the reply's, but some servers say 4.
 		if (version !== 0 && version !== 4)
 			throw nonsense(this.#proxy, "that is not SOCKS 4", this.#arrived.bytes);
 		if (code !== undefined && code !== 90) throw refusal(this.#proxy, this.#target, code, REPLIES_4[code]);
@@ -208,7 +212,7 @@ function address5(host: string): Buffer {
 	return Buffer.concat([Buffer.of(3, name.length), name]);
 }
 
-/** `host` as the URL standard prints it: lower case, no zone, no dotted tail. */
+/** `host` as the URL standard writes it: lower case, no zone, no dotted tail. */
 function bytesOfIpv6(host: string): number[] {
 	const [head = "", tail] = (host.split("%")[0] as string).split("::");
 	const groups = (text: string): number[] =>

@@ -1,5 +1,5 @@
-// Builds connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside of it.
-// One deadline and one signal for all of that. What is said to the proxy is the negotiation's.
+// Makes connections through a proxy: to the proxy, then the negotiation, then TLS with the origin inside it. One
+// deadline and one signal for all of that. The negotiation does the talking.
 
 import { isIP } from "node:net";
 import { formatHostPort, ONCE } from "../../base/index.ts";
@@ -25,12 +25,12 @@ import { Socks4aNegotiation, Socks5Negotiation } from "./socks.ts";
 
 const NO_TLS_OPTIONS: ConnectOptions["tls"] & object = {};
 
-/** A connector to a proxy that takes requests themselves (RFC 9112 §3.2.2), whatever their origin. */
+/** A connector to a proxy that gets requests itself (RFC 9112 §3.2.2), for any origin. */
 export function forwardConnector(proxy: ProxyServer, base: Connector): Connector {
 	return (_target, options) => reach(proxy, base, options);
 }
 
-/** A connector to any TCP or TLS endpoint through a tunnel that the proxy makes. */
+/** A connector to any TCP or TLS endpoint through a tunnel of the proxy. */
 export function tunnelConnector(proxy: ProxyServer, base: Connector, limits: H1Limits): Connector {
 	return async (target, options) => {
 		let hasAnswered = isDigestProxy(proxy);
@@ -87,7 +87,7 @@ async function tunnel(
 	}
 }
 
-/** SOCKS 4 knows no names. */
+/** SOCKS 4 has no names. */
 async function ipv4Of(host: string, { resolver, signal }: ConnectOptions): Promise<string> {
 	if (isIP(host) !== 0) return host;
 	const stop = new AbortController();
@@ -120,12 +120,12 @@ function negotiationFor(proxy: ProxyServer, host: string, port: number, limits: 
 /** A connection to the proxy itself. */
 async function reach(proxy: ProxyServer, base: Connector, options: ConnectOptions): Promise<Connection> {
 	try {
-		// A proxy is verified for itself, whatever the origin's options say.
+		// A proxy is verified by itself, whatever the origin's options say.
 		const tls = proxy.tls ?? tlsElsewhere(options.tls ?? NO_TLS_OPTIONS);
 		return await base(proxy.endpoint, { ...options, tls: tlsWithProxy(tls) });
 	} catch (cause) {
 		if (!(cause instanceof SocketError)) throw cause;
-		// Its options for TLS are its own.
+		// It has its own options for TLS.
 		const reason = cause.message.replaceAll("tls.ca", "proxy.tls.ca");
 		throw new ProxyFailure(`the proxy ${proxy.display} can't be used: ${reason}`, {
 			socket: cause,
@@ -134,9 +134,9 @@ async function reach(proxy: ProxyServer, base: Connector, options: ConnectOption
 	}
 }
 
-/** Holds the rest of the way to the deadline and the signal of the whole. */
+/** Applies the deadline and the signal of the whole to the rest. */
 class Watch {
-	/** Why the connection was closed under those who work on it. */
+	/** Why the connection was closed during the work on it. */
 	reason: SocketError | undefined;
 	step: "connect" | "tls" = "connect";
 	readonly #stopTimer: () => void;
@@ -169,7 +169,7 @@ class Watch {
 	}
 }
 
-/** Talks until the tunnel stands; what came through it already waits in the connection. */
+/** Talks until the tunnel is open. What already came through it waits in the connection. */
 function negotiate(connection: Connection, negotiation: Negotiation, proxy: ProxyServer): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const receiver: Receiver = {
@@ -201,7 +201,7 @@ function negotiate(connection: Connection, negotiation: Negotiation, proxy: Prox
 }
 
 function gone(proxy: ProxyServer, how: string, error: SocketError | undefined): ProxyFailure {
-	return new ProxyFailure(`the proxy ${proxy.display} ${how} before it had made a tunnel`, {
+	return new ProxyFailure(`the proxy ${proxy.display} ${how} before it made a tunnel`, {
 		mayPass: true,
 		cause: error,
 	});

@@ -113,7 +113,7 @@ describe("of two calls with one target", () => {
 				assert.deepEqual([error.kind, error.code, error.phase], ["file", "in-use", "prepare"]);
 				assert.match(
 					error.message,
-					/file can't be written: this process is writing it; wait for its end, or begin it again/,
+					/file can't be written: this process is writing it; wait for its end, or start over/,
 				);
 				server.open(letter);
 				await first.result;

@@ -334,7 +334,7 @@ test("what no note tells of is left alone, and replaced where that was asked for
 		assert.deepEqual([error.kind, error.code], ["file", "not-ours"], String(note));
 		assert.match(
 			error.message,
-			/file-\d+\.part(\.json)? can't be written: .*; remove it, or name another file, or begin it again with existingPart: "replace"$/,
+			/file-\d+\.part(\.json)? can't be written: .*; remove it, or name another file, or start over with existingPart: "replace"$/,
 		);
 		assert.equal(await readFile(join(folder, `file-${count}.part`), "utf8"), "somebody's");
 		assert.equal(existsSync(join(folder, `file-${count}`)), false);

@@ -217,7 +217,7 @@ test(
 			await withClient(nginx, options, async (client) => {
 				const error = await failureOf(client.get("http://name.invalid/", { retries: { limit: 0 } }));
 				assert.deepEqual([error.kind, error.code], ["connect", "proxy"]);
-				assert.match(error.message, /closed the connection before it had made a tunnel/);
+				assert.match(error.message, /closed the connection before it made a tunnel/);
 			});
 		}
 		assert.deepEqual(asked, []);

@@ -73,7 +73,7 @@ const cases: readonly Case[] = [
 	{
 		says: "a reset",
 		steps: [{ awaitHead: true }, { reset: true }],
-		message: /reset the connection before it had made a tunnel/,
+		message: /reset the connection before it made a tunnel/,
 	},
 	{
 		says: "silence",
@@ -222,7 +222,7 @@ for (const [says, scheme, scripts] of cut) {
 				const error = await failureOf(client.get("https://localhost/"));
 				assert.equal(error.kind, "connect");
 				assert.equal(error.code, "proxy");
-				assert.match(error.message, /closed the connection before it had made a tunnel/);
+				assert.match(error.message, /closed the connection before it made a tunnel/);
 				assert.equal(error.isSafeToRetry, true);
 			}
 			assert.equal(server.connections.length, scripts.length);

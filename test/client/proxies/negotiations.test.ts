@@ -226,7 +226,7 @@ const cases: readonly Case[] = [
 			[5, 2],
 			[7, 0],
 		],
-		failure: /that is no answer to a login/,
+		failure: /that is not an answer to a login/,
 	},
 	{
 		says: "SOCKS 5 with a kind of address that doesn't exist",
@@ -314,7 +314,7 @@ const cases: readonly Case[] = [
 	...(
 		[
 			[403, "Forbidden", /it forbids that destination or that port/, false],
-			[407, "Proxy Authentication Required", /it wants credentials, or others/, false],
+			[407, "Proxy Authentication Required", /it wants credentials, or other ones/, false],
 			[502, "Bad Gateway", /it could not reach the destination/, true],
 			[503, "Service Unavailable", /overloaded/, true],
 			[504, "Gateway Timeout", /did not answer it in time/, true],
