@@ -22,7 +22,7 @@ export interface ExchangePlan {
 	readonly hasOwnHost: boolean;
 	/** All other field lines, except those that frame the content and those for a proxy. */
 	readonly fields: FieldLines;
-	/** Field lines for the proxy that takes the request, in place of the route's; undefined for those. */
+	/** Field lines for the proxy that gets the request, instead of the route's; undefined for the route's. */
 	readonly proxyFields: string | undefined;
 	readonly body: OutgoingBody | undefined;
 	/** The declared length of the content: -1 if unknown, undefined if none is declared. */
