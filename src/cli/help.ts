@@ -107,7 +107,9 @@ export function commandHelp(command: Command, target: HelpTarget, length: HelpLe
 	const add = (group: string, name: string, option: Option): void => {
 		groups.set(group, [...(groups.get(group) ?? []), [optionTerm(name, option), optionMeaning(option)]]);
 	};
-	for (const [name, option] of options) if (option.isCommon === true) add(COMMON, name, option);
+	for (const [name, option] of options) {
+		if (option.isCommon === true) add(isShort ? (option.group ?? "Options") : COMMON, name, option);
+	}
 	for (const [name, option] of options) {
 		const isOfOthers = isShort && Object.hasOwn(command.options, name) && !isOwn(command, option);
 		if (option.isCommon !== true && !isOfOthers) add(option.group ?? "Options", name, option);

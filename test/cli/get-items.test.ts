@@ -9,7 +9,16 @@ import { type Context, createOutput } from "../../src/cli/context.ts";
 import { type Item, splitWords } from "../../src/cli/get/items.ts";
 import { uploadProgress } from "../../src/cli/get/shown-progress.ts";
 import { prettyText } from "../../src/cli/pretty/content.ts";
-import { createSink, fieldOf, ok, requestsOf, respondingServer, run, temporaryFolder } from "./support.ts";
+import {
+	createSink,
+	empty,
+	fieldOf,
+	ok,
+	requestsOf,
+	respondingServer,
+	run,
+	temporaryFolder,
+} from "./support.ts";
 
 const { folder, file } = temporaryFolder();
 const U = "http://a.test";
@@ -140,6 +149,21 @@ describe("a session", () => {
 		const place = join(folder, "config", "gannet", "sessions");
 		const [host = ""] = readdirSync(place);
 		assert.equal(statSync(join(place, host, "me.json")).mode & 0o777, 0o600);
+	});
+
+	test("sends nothing of it where its host redirects to", async () => {
+		await using other = await respondingServer(() => ok());
+		await using server = await respondingServer(({ target }) =>
+			target === "/away" ? empty(307, `Location: ${other.url}/x`) : ok("ok", "Set-Cookie: id=7"),
+		);
+		const env = { XDG_CONFIG_HOME: join(folder, "away") };
+		await run(["get", "--session", "me", "-u", "a:b", "-H", "X-Team: birds", server.url], { env });
+		await run(["get", "--session", "me", `${server.url}/away`], { env });
+		const head = requestsOf(other)[0]?.head ?? "";
+		assert.deepEqual(
+			["authorization", "x-team"].map((name) => fieldOf(head, name)),
+			[undefined, undefined],
+		);
 	});
 
 	test("is refused for two hosts, and where its file is something else", async () => {

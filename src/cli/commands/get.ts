@@ -11,9 +11,10 @@ import { limitOption } from "../limit-option.ts";
 export const command: Command = defineCommand({
 	name: "get",
 	summary: "Fetch URLs and write what they answer to stdout or to files",
-	usage: ["[OPTION]... URL..."],
+	usage: ["[OPTION]... URL...", "[OPTION]... URL ITEM..."],
 	description: [
 		"Without a scheme a URL is https://, except for localhost and IP addresses: those are http://. :8080/path is localhost.",
+		"Items may follow one URL: name=value and name:=JSON send JSON, name@FILE sends a form, Name:value is a header, name==value goes into the query.",
 		"Redirects are followed; credentials stop where one leads to another host, port or scheme.",
 		"A password on the command line is in the list of processes for a moment; -u USER asks for it, --user-file and --bearer @FILE read it from a file.",
 	],

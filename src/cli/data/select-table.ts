@@ -3,7 +3,6 @@
 export const selectTable = {
 	select: {
 		type: "text",
-		isCommon: true,
 		placeholder: "CSS",
 		help: "Print the text of each element that the CSS selector matches",
 		group: "Data (in place of the content)",

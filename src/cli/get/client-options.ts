@@ -14,11 +14,19 @@ import { parseSize } from "../units.ts";
 import type { SessionOptions } from "./options.ts";
 import { routedConnector } from "./routes.ts";
 
+/** What the options don't say. */
+interface ClientFacts {
+	/** Zones of link-local addresses, by the address as URLs have it. */
+	readonly zones: ReadonlyMap<string, string>;
+	/** Names of headers that are kept for one host, and go to no other. */
+	readonly kept?: readonly string[] | undefined;
+}
+
 /** All but proxy, cookies and cache. Throws a CommandError. */
 export function clientOptions(
 	options: SessionOptions,
 	tls: TlsOptions,
-	zones: ReadonlyMap<string, string>,
+	{ zones, kept = [] }: ClientFacts,
 ): ClientOptions {
 	const connect = routedConnector({
 		connectTo: options["connect-to"],
@@ -33,7 +41,7 @@ export function clientOptions(
 		redirects: options.redirect && {
 			limit: options["max-redirects"],
 			allowDowngrade: options["allow-downgrade"],
-			secretHeaders: secretHeaders(options["secret-header"]),
+			secretHeaders: [...secretHeaders(options["secret-header"]), ...kept],
 		},
 		decode: decodes(options),
 		timeouts: timeoutOptions(options),

@@ -13,7 +13,7 @@ export const evidenceTable = {
 		isCommon: true,
 		short: "w",
 		placeholder: "FORMAT",
-		help: "After each URL, write FORMAT to stdout with its variables filled in: '%{http_code}\\n'; @FILE reads it from a file. `gannet help write-out` lists them",
+		help: "After each URL print FORMAT, with variables such as %{http_code}; @FILE reads it from a file. `gannet help write-out` lists them",
 		group: "Evidence (on stderr)",
 	},
 	"dump-header": {

@@ -22,7 +22,7 @@ export const getTable = {
 		isCommon: true,
 		short: "T",
 		placeholder: "FILE",
-		help: "Upload FILE (PUT); - is stdin, sent as it comes. A URL that ends in / gets the file's name",
+		help: "Upload FILE (PUT); - is stdin. A URL that ends in / gets the file's name",
 		group: "Content to send",
 		complete: "file",
 		excludes: ["data", "data-raw", "data-binary", "data-urlencode", "json", "form", "form-string", "get"],

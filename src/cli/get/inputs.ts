@@ -43,7 +43,13 @@ export async function readInputs(
 	const zones = new Map<string, string>();
 	const words = [...urls, ...listed];
 	if (words.length === 0) throw usageError("URL is missing: gannet get [OPTION]... URL...");
-	const toFetch = (text: string): Input => ({ url: completeUrl(text, zones), written: withScheme(text) });
+	const toFetch = (word: string): Input => {
+		const meant = withScheme(word);
+		// A Unix-domain socket has no TLS.
+		const isBare = options["unix-socket"] !== undefined && !word.includes("//");
+		const text = isBare ? meant.replace(/^https:/, "http:") : meant;
+		return { url: completeUrl(text, zones), written: text };
+	};
 	if (!wantsData(options)) return { inputs: words.map(toFetch), items, zones };
 	const { isFile } = await import("../extract/inputs.ts");
 	const inputs: Input[] = [];

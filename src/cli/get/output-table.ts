@@ -5,7 +5,7 @@ export const outputTable = {
 		type: "flag",
 		isCommon: true,
 		short: "i",
-		help: "Print the response's head before its content, and that of each redirect on the way",
+		help: "Print the response's head before its content, and the heads of redirects",
 		group: "Output",
 	},
 	pretty: {
@@ -20,7 +20,7 @@ export const outputTable = {
 		isCommon: true,
 		short: "o",
 		placeholder: "FILE",
-		help: "Write to FILE; - is stdout. Until it is complete it is called FILE.part. Several are for the URLs in their order",
+		help: "Write to FILE, - is stdout; one for each URL, in their order. Until it is complete it is called FILE.part",
 		group: "Output",
 		complete: "file",
 		excludes: ["remote-name"],
@@ -29,7 +29,7 @@ export const outputTable = {
 		type: "flag",
 		isCommon: true,
 		short: "O",
-		help: "Write to a file named as in the URL, in this folder or --output-dir",
+		help: "Write to a file named as in the URL",
 		group: "Output",
 	},
 	"remote-header-name": {
@@ -56,7 +56,7 @@ export const outputTable = {
 		short: "C",
 		placeholder: "-",
 		choices: ["-"],
-		help: "Continue the download that FILE.part is left of, where the server still has the same content",
+		help: "Continue the download that FILE.part is left of",
 		group: "Output",
 		excludes: [
 			"include",

@@ -15,7 +15,7 @@ export const requestTable = {
 		isCommon: true,
 		short: "H",
 		placeholder: "LINE",
-		help: 'Header field, "Name: value"; "Name:" leaves out one that is sent otherwise, "Name;" sends an empty one',
+		help: 'Send a header: "Name: value"; "Name:" removes one, "Name;" sends an empty one',
 		group: "Request",
 	},
 	"user-agent": {

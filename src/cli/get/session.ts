@@ -73,7 +73,7 @@ export async function planSession(
 	};
 	const tls = await tlsOptions(options, context);
 	const settings = {
-		...clientOptions(options, tls, zones),
+		...clientOptions(options, tls, { zones, kept: named?.headers.map(([name]) => name) }),
 		limits: ofClient(limits),
 		proxy: await proxyOption(options, context, tls, onProxy),
 		...((named?.cookies ?? cookies.jar) === undefined ? {} : { cookies: named?.cookies ?? cookies.jar }),

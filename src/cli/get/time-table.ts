@@ -36,7 +36,7 @@ export const timeTable = {
 		type: "number",
 		isCommon: true,
 		placeholder: "N",
-		help: "Send a request that failed up to N times again, where that does no harm and the failure may pass",
+		help: "Try again up to N times if the failure may pass, and if repeating does no harm",
 		minimum: 0,
 		isInteger: true,
 		group: "Time and tries",
