@@ -100,6 +100,7 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
 		const model = new Model();
 		const leases: Lease[] = [];
 		let now = 1_000;
+		const moments = new Set<number>();
 		const randomUrls = (count: number): FoundUrl[] =>
 			Array.from({ length: count }, () =>
 				found(`https://site-${random(6)}.example/${random(60)}`, {
@@ -146,7 +147,10 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
 						known.deaths = 0;
 						const kind = random(5);
 						if (kind === 0) {
-							known.notBefore = now + random(50);
+							// Of two that are due at one moment, either may come first.
+						known.notBefore = now + random(50);
+						while (moments.has(known.notBefore)) known.notBefore++;
+						moments.add(known.notBefore);
 							known.tries++;
 							return {
 								url,
