@@ -148,9 +148,9 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
 						const kind = random(5);
 						if (kind === 0) {
 							// Of two that are due at one moment, either may come first.
-						known.notBefore = now + random(50);
-						while (moments.has(known.notBefore)) known.notBefore++;
-						moments.add(known.notBefore);
+							known.notBefore = now + random(50);
+							while (moments.has(known.notBefore)) known.notBefore++;
+							moments.add(known.notBefore);
 							known.tries++;
 							return {
 								url,
