@@ -282,6 +282,7 @@ const optionNames: readonly (readonly [RegExp, string])[] = [
 	],
 	[/\blimits\.records\b/g, "--max-records"],
 	[/\blimits\.waitMs is (\d+)000\b/g, "--max-wait is $1 s"],
+	[/: the option header says whether it is one\b/g, "; --csv header=yes or header=no says whether it is one"],
 	[/set the option kind to "html"/g, "--input html of `gannet extract` says so"],
 	[/: the option kind \("text", "html", …\) has /g, ": --input KIND of `gannet extract` has "],
 	[/, so items has to say\b/g, ", so --items has to say"],

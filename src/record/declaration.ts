@@ -257,6 +257,8 @@ export interface RecordDeclaration {
 	readonly namespaces?: Readonly<Record<string, string>>;
 	/** How CSV is written of which the records are made. */
 	readonly csv?: CsvOptions;
+	/** Whether the content of noscript elements is elements too, as in a browser without scripts. Default false. */
+	readonly noscript?: boolean;
 	/** For all numbers that don't say otherwise: the decimal mark, the currency. */
 	readonly decimal?: "." | ",";
 	readonly currency?: string;

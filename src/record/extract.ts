@@ -1,11 +1,11 @@
 // Records by a declaration, from a document or from values that arrive one by one: the entry point. Owns what a result
 // is. Must not know how fields are read.
 
-import { type CsvDocument, type Document, Element, openDocument, Root } from "../document/index.ts";
+import { type Document, Element, openDocument, Root } from "../document/index.ts";
 import { sizeOfTree, weightOf } from "../document/internal.ts";
 import { checkDeclaration } from "./check/declaration.ts";
 import { jsonPathOf } from "./check/problems.ts";
-import type { CsvOptions, RecordDeclaration } from "./declaration.ts";
+import type { RecordDeclaration } from "./declaration.ts";
 import { DeclarationError, RecordError } from "./errors.ts";
 import type { Finding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
@@ -172,7 +172,7 @@ interface Reading {
 
 function read(given: Document, declaration: RecordDeclaration, options: ExtractSettings): Reading {
 	const plan = preparedPlan(declaration);
-	const document = given.kind === "csv" && plan.csv !== undefined ? asWritten(given, plan.csv) : given;
+	const document = asDeclared(given, plan.reading);
 	const run = new Run({ document, url: document.url, exchange: document.exchange, firstRecord: 0 }, options);
 	const whole = wholeOf(document);
 	for (const { message, line } of document.findings) run.notice(message, line);
@@ -194,12 +194,15 @@ function read(given: Document, declaration: RecordDeclaration, options: ExtractS
 	return { plan, run, candidates: freed(candidatesOf(scopes, plan, run), document) };
 }
 
-/** CSV, read as the declaration says that it is written. */
-function asWritten({ bytes, url, headers, exchange, options }: CsvDocument, csv: CsvOptions): CsvDocument {
-	return openDocument(
-		{ bytes, url, headers, exchange },
-		{ ...options, kind: "csv", csv: { ...options.csv, ...csv } },
-	);
+/** The document, read as the declaration says that it is written. */
+function asDeclared(document: Document, { csv, noscript }: RecordPlan["reading"]): Document {
+	const { bytes, url, headers, exchange, options } = document;
+	const received = { bytes, url, headers, exchange };
+	if (document.kind === "csv" && csv !== undefined)
+		return openDocument(received, { ...options, kind: "csv", csv: { ...options.csv, ...csv } });
+	if (document.kind === "html" && noscript === true && options.html?.noscript !== true)
+		return openDocument(received, { ...options, kind: "html", html: { noscript } });
+	return document;
 }
 
 /** The candidates, changed so that none keeps a large page in memory. */

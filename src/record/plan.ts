@@ -26,8 +26,8 @@ export interface RecordPlan {
 	readonly each: CompiledSource | undefined;
 	readonly fields: readonly FieldPlan[];
 	readonly validate: StandardSchema | undefined;
-	/** How CSV is written. */
-	readonly csv: CsvOptions | undefined;
+	/** How documents are read of which the records are made. */
+	readonly reading: { readonly csv: CsvOptions | undefined; readonly noscript: boolean | undefined };
 }
 
 interface Surroundings extends SourceSurroundings {
@@ -49,7 +49,7 @@ export function makePlan(declaration: RecordDeclaration, written: RecordDeclarat
 		each: eachOf(written, surroundings),
 		fields: fieldPlans(written.fields, surroundings),
 		validate: written.validate,
-		csv: written.csv,
+		reading: { csv: written.csv, noscript: written.noscript },
 	};
 	plans.set(declaration, plan);
 	return plan;

@@ -21,6 +21,7 @@ export interface JsonOptions {
 	 * What to do with numbers that a JavaScript number can't represent exactly: "number" (default) rounds them as
 	 * `JSON.parse` does; "bigint" makes integers beyond 2^53 bigints; "text" keeps any number that would change as its
 	 * original text.
+	 * "bigint" refuses numbers that are larger than a number can be, such as 1e400.
 	 */
 	readonly bigNumbers?: "number" | "bigint" | "text" | undefined;
 	/** "last" (default) uses the last of several values of one name, like `JSON.parse`; "error" refuses them. */
@@ -144,7 +145,9 @@ function findTooDeep(text: string, limit: number): number | undefined {
 
 function mayHoldBigNumber(text: string, bigNumbers: "bigint" | "text"): boolean {
 	// 2^53 has 16 digits. A decimal number of up to 15 digits is exact. An exponent alone may be enough.
-	return bigNumbers === "bigint" ? /[0-9]{16}/.test(text) : /[0-9.]{16}|[0-9][eE][-+]?[0-9]/.test(text);
+	return bigNumbers === "bigint"
+		? /[0-9]{16}|[eE]\+?[0-9]{3}/.test(text)
+		: /[0-9.]{16}|[0-9][eE][-+]?[0-9]/.test(text);
 }
 
 interface ReviverContext {
@@ -158,6 +161,12 @@ function bigIntReviver(mostDigits: number): Reviver {
 	return (_name, value, context) => {
 		if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
 		const source = context?.source;
+		// Whole or not: as Infinity it would be lost, and JSON has no word for that.
+		if (source !== undefined && !Number.isFinite(value) && !/^-?[0-9]+$/.test(source))
+			throw new DocumentError(`The number ${source.slice(0, 40)} is larger than a number can be`, {
+				kind: "syntax",
+				code: "number",
+			});
 		if (source === undefined || !/^-?[0-9]+$/.test(source)) return value;
 		const digits = source.startsWith("-") ? source.length - 1 : source.length;
 		if (digits > mostDigits)

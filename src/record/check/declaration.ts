@@ -110,6 +110,7 @@ const DECLARATION: Properties = {
 	fields: isAnything,
 	namespaces: isAnything,
 	csv: isAnything,
+	noscript: isBoolean,
 	decimal: isOneOf([".", ","]),
 	currency: isCurrencyCode,
 	locale: isLocale,

@@ -150,6 +150,7 @@ export function declarationSchema(): JsonSchema {
 				additionalProperties: { type: "string" },
 				description: "Prefixes of XPath's names and their namespaces.",
 			},
+			noscript: flag("Whether the content of noscript elements is elements too. Default false."),
 			csv: {
 				type: "object",
 				properties: CSV,
