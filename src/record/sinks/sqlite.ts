@@ -153,6 +153,8 @@ class SqliteBackend implements Backend {
 			binder(type, this.#affinities[index] ?? "BLOB", onReplaced),
 		);
 		this.#insert = run.isComplete ? undefined : database.prepare(this.#insertion());
+		// An integer key of 64 bits comes back as the row's id.
+		this.#insert?.setReadBigInts(true);
 	}
 
 	/** Makes the table, or adds what it lacks. */

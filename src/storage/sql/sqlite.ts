@@ -108,6 +108,8 @@ export class Sqlite {
 		let kept = this.#kept.get(text);
 		if (kept === undefined) {
 			kept = this.#database.prepare(text);
+			// With what it changed, each tells the row inserted last, by whichever statement: its key may have 64 bits.
+			if (kept.columns().length === 0) kept.setReadBigInts(true);
 			this.#kept.set(text, kept);
 		}
 		return kept;
