@@ -17,7 +17,7 @@ import type {
 import type { RecordLimits } from "../record/index.ts";
 
 /** The commands that have --limit. */
-export type LimitedCommand = "get" | "extract" | "pages" | "robots";
+export type LimitedCommand = "get" | "extract" | "pages" | "robots" | "crawl";
 
 /** The values of a limit. Sizes may be written with k, M or G. */
 export interface LimitRange {
@@ -182,7 +182,7 @@ export interface LimitGroup {
 const everywhere = ["get", "extract", "pages"] as const;
 
 export const limitGroups: readonly LimitGroup[] = [
-	{ title: "Of what a server sends", commands: [...everywhere, "robots"], limits: clientLimits },
+	{ title: "Of what a server sends", commands: [...everywhere, "robots", "crawl"], limits: clientLimits },
 	{
 		title: "Of documents",
 		commands: everywhere,

@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
 	["chunkExtensionBytes", "10", "none", ["get", "/extension"], 63],
 	["chunkOverheadBytes", "10", "none", ["get", "/overhead"], 63],
 	["trailerBytes", "10", "none", ["get", "/trailer"], 63],
-	["codings", "1", "none", ["get", "/codings"], 63, /; --no-compressed gives it as it came/],
+	["codings", "1", "none", ["get", "/codings"], 63, /; --no-compressed gives it unchanged/],
 	["decodedBytes", "1k", "none", ["get", "/large"], 63],
 	["decodedRatio", "2", "Infinity", ["get", "/bomb"], 63],
 	["bufferedBytes", "1k", "none", ["get", "/page", "--links"], 63, /limit bufferedBytes; raise it\n/],

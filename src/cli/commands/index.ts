@@ -6,6 +6,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	get: async () => (await import("./get.ts")).command,
 	extract: async () => (await import("./extract.ts")).command,
 	pages: async () => (await import("./pages.ts")).command,
+	crawl: async () => (await import("./crawl.ts")).command,
 	robots: async () => (await import("./robots.ts")).command,
 	tcp: async () => (await import("./tcp.ts")).command,
 	udp: async () => (await import("./udp.ts")).command,

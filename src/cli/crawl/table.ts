@@ -1,0 +1,185 @@
+// The options of `gannet crawl`: its own, and those for connections.
+
+import { wayTable } from "../get/session-table.ts";
+
+export const crawlTable = {
+	record: {
+		type: "text",
+		short: "r",
+		placeholder: "FILE",
+		help: "What to make of each page: a declaration of records, as `gannet extract` takes it. Without one, a record has the page's url, status, contentType, title, bytes, fetchedAt",
+		complete: "file",
+		group: "Records",
+	},
+	to: {
+		type: "text",
+		placeholder: "TARGET",
+		help: "Where the records go: FILE.jsonl, .json, .csv, .tsv, .db#table, .parquet, postgres://…, mysql://…",
+		complete: "file",
+		group: "Records",
+	},
+	table: {
+		type: "text",
+		placeholder: "NAME",
+		help: "Table of a database (default: the declaration's name, or else pages)",
+		group: "Records",
+	},
+	state: {
+		type: "text",
+		placeholder: "FILE",
+		help: "The file that keeps the crawl (default: TARGET.crawl). The same command continues it",
+		complete: "file",
+		group: "Crawl",
+	},
+	scope: {
+		type: "choice",
+		placeholder: "SCOPE",
+		choices: ["page", "prefix", "host", "site", "any"],
+		default: "host",
+		help: "How far to go from the URLs: the pages themselves, below their folder, their hosts, their registrable domains, anywhere",
+		group: "Crawl",
+	},
+	depth: {
+		type: "number",
+		placeholder: "N",
+		help: "Follow at most N links from a URL that was given",
+		minimum: 0,
+		isInteger: true,
+		group: "Crawl",
+	},
+	include: {
+		type: "list",
+		placeholder: "PATTERN",
+		help: "Take only URLs that match: * is any characters but / and ?, ** any at all; a PATTERN that begins with / is for path and query",
+		group: "Crawl",
+	},
+	exclude: {
+		type: "list",
+		placeholder: "PATTERN",
+		help: "Take no URL that matches",
+		group: "Crawl",
+	},
+	"max-pages": {
+		type: "number",
+		placeholder: "N",
+		help: "Stop when N pages were asked",
+		minimum: 1,
+		isInteger: true,
+		group: "Limits",
+	},
+	"max-bytes": {
+		type: "text",
+		placeholder: "SIZE",
+		help: "Stop when responses come to SIZE, like 500M",
+		group: "Limits",
+	},
+	"max-run-time": {
+		type: "number",
+		placeholder: "SECONDS",
+		help: "Stop after so long",
+		minimum: 0.001,
+		group: "Limits",
+	},
+	"max-errors": {
+		type: "number",
+		placeholder: "N",
+		help: "Stop when N pages have failed for good",
+		minimum: 1,
+		isInteger: true,
+		group: "Limits",
+	},
+	delay: {
+		type: "number",
+		placeholder: "SECONDS",
+		help: "Wait so long between two requests to a site (default: 1; on loopback addresses 0)",
+		minimum: 0,
+		group: "Politeness",
+	},
+	concurrency: {
+		type: "number",
+		placeholder: "N",
+		help: "Requests to one site at once (default: 1; on loopback addresses 8)",
+		minimum: 1,
+		isInteger: true,
+		group: "Politeness",
+	},
+	parallel: {
+		type: "number",
+		placeholder: "N",
+		help: "Requests at once in all",
+		default: 256,
+		minimum: 1,
+		isInteger: true,
+		group: "Politeness",
+	},
+	robots: {
+		type: "flag",
+		default: true,
+		help: "Follow robots.txt, and what pages ask of robots",
+		group: "Politeness",
+	},
+	"user-agent": {
+		type: "text",
+		placeholder: "NAME",
+		help: "The robot's name: sent as User-Agent, and looked for in robots.txt",
+		group: "Politeness",
+	},
+	contact: {
+		type: "text",
+		placeholder: "URL",
+		help: "A URL or mail address for those who are asked; --scope any needs one",
+		group: "Politeness",
+	},
+	network: {
+		type: "choice",
+		placeholder: "RULE",
+		choices: ["public", "any"],
+		default: "public",
+		help: "public connects to no private address, unless it was given as URL",
+		group: "Politeness",
+	},
+	durability: {
+		type: "choice",
+		placeholder: "WHAT",
+		choices: ["process", "power"],
+		default: "process",
+		help: "power loses nothing in a power cut either, and takes longer",
+		group: "Crawl",
+	},
+} as const;
+
+/** What a crawl decides itself: redirects, tries, networks, rates. */
+type Own =
+	| "network"
+	| "network-deny"
+	| "network-proxied"
+	| "redirect"
+	| "max-redirects"
+	| "allow-downgrade"
+	| "retry"
+	| "retry-all-errors"
+	| "retry-delay"
+	| "retry-max-time"
+	| "cache"
+	| "limit-rate"
+	| "unix-socket";
+
+const {
+	network: _network,
+	"network-deny": _deny,
+	"network-proxied": _proxied,
+	redirect: _redirect,
+	"max-redirects": _redirects,
+	"allow-downgrade": _downgrade,
+	retry: _retry,
+	"retry-all-errors": _all,
+	"retry-delay": _delay,
+	"retry-max-time": _time,
+	cache: _cache,
+	"limit-rate": _rate,
+	"unix-socket": _socket,
+	...shared
+} = wayTable;
+
+/** The options for connections that a crawl shares with other commands. */
+export const crawlWayTable: Omit<typeof wayTable, Own> = shared;
