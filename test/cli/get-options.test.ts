@@ -412,10 +412,25 @@ describe("addresses", () => {
 	});
 });
 
+describe("a proxy's credentials", () => {
+	const rows: readonly (readonly [readonly string[], string | undefined])[] = [
+		[["-U", "me:p w"], "Basic bWU6cCB3"],
+		[["--proxy-user", "me:pw", "--proxy-digest"], undefined],
+		[[], undefined],
+	];
+	for (const [args, expected] of rows) {
+		test(`${args.join(" ")} sends ${expected ?? "none unasked"}`, async () => {
+			await using proxy = await respondingServer(() => ok());
+			assert.equal((await run(["get", ...args, "-x", proxy.url, "http://site.test/"])).exitCode, 0);
+			assert.equal(fieldOf(requestsOf(proxy)[0]?.head ?? "", "proxy-authorization"), expected);
+		});
+	}
+});
+
 describe("time", () => {
 	const options: readonly (readonly [readonly string[], RegExp])[] = [
 		[["--first-byte-timeout", "0.05"], /did not begin to answer within 50 ms .*--first-byte-timeout/],
-		[["--idle-timeout", "0.05"], /stood still: .* for 50 ms; .*--idle-timeout/],
+		[["--idle-timeout", "0.05"], /for 50 ms; .*--idle-timeout/],
 		[["-m", "0.05"], /was not complete after 50 ms .*--max-time/],
 	];
 	for (const [args, message] of options) {

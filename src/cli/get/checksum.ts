@@ -1,7 +1,7 @@
 // --checksum ALGORITHM:HEX: what the content has to be. Hashes; knows no file.
 
-import { createHash, getHashes } from "node:crypto";
 import { shownUrl } from "../../base/index.ts";
+import { crypto } from "../../runtime/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
 import type { GetOptions } from "./options.ts";
@@ -19,8 +19,8 @@ export function readChecksum(
 	if (given === undefined) return undefined;
 	const [, name = "", hex = ""] = /^([\w-]+)[:=]([0-9a-f]+)$/i.exec(given) ?? [];
 	const algorithm = name.toLowerCase().replace(/^sha-/, "sha");
-	const isKnown = getHashes().includes(algorithm);
-	const length = isKnown ? createHash(algorithm).digest("hex").length : undefined;
+	const isKnown = crypto().getHashes().includes(algorithm);
+	const length = isKnown ? crypto().createHash(algorithm).digest("hex").length : undefined;
 	if (length === hex.length) return { algorithm, hex: hex.toLowerCase() };
 	throw usageError(
 		length === undefined
@@ -34,7 +34,7 @@ export function readChecksum(
 export function checksumOf({ checksum }: Pick<GetOptions, "checksum">): Checksum | undefined {
 	const asked = readChecksum(checksum);
 	if (asked === undefined) return undefined;
-	const hash = createHash(asked.algorithm);
+	const hash = crypto().createHash(asked.algorithm);
 	return {
 		add: (chunk) => void hash.update(chunk),
 		check(url) {

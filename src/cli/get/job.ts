@@ -79,8 +79,7 @@ export async function ask(job: Job, fetch: Fetch, own: RequestOptions = {}): Pro
 	const fields = mergeFields(asked.filter(isPart), mergeFields(request.headers, asked));
 	const plan = asked.length === 0 ? request : { ...request, headers: fields };
 	const hasBar = plan.body !== undefined && job.progress === undefined && !job.options.silent;
-	const upload =
-		hasBar && context.stderr.isTerminal ? uploadProgress(context, fetch.url, fetch.trace) : undefined;
+	const upload = hasBar && context.stderr.isTerminal ? uploadProgress(context, fetch.trace) : undefined;
 	const trace = upload?.trace ?? fetch.trace;
 	try {
 		const response = await client.request(plan.method, fetch.url, {

@@ -1,11 +1,11 @@
 // --session NAME: headers, credentials and cookies that are kept from one run to the next, for one host. The file is its user's
 // alone. Sends nothing.
 
-import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { type Auth, type Cookie, CookieJar } from "../../client/index.ts";
+import { crypto } from "../../runtime/index.ts";
 import { faultOf, readOwn, replaceFile } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -83,7 +83,7 @@ function pathOf(name: string, host: string, env: Context["env"]): string {
 	// IPv6 addresses have characters that no folder should.
 	const place = host.replace(/[^\w.-]/g, "_");
 	const isSame = place === host.replace(":", "_");
-	const mark = isSame ? "" : `-${createHash("sha256").update(host).digest("hex").slice(0, 8)}`;
+	const mark = isSame ? "" : `-${crypto().createHash("sha256").update(host).digest("hex").slice(0, 8)}`;
 	return join(folder, "gannet", "sessions", `${place}${mark}`, `${name}.json`);
 }
 

@@ -17,17 +17,15 @@ export function contentProgress({ stderr, clock }: Context, response: Response):
 /** A listener that draws a bar for what is sent, until the answer begins. */
 export function uploadProgress(
 	{ stderr, clock }: Context,
-	url: string,
 	trace: Trace | undefined,
 ): { readonly trace: Trace; finish(): void } {
 	let progress: Progress | undefined;
-	const label = show`upload to ${visible(new URL(url).host)}`;
 	return {
 		trace(event: TraceEvent): void {
 			trace?.(event);
 			if (event.type === "request.head") {
 				progress?.finish();
-				progress = createProgress(stderr, clock, label, lengthIn(event));
+				progress = createProgress(stderr, clock, show`upload`, lengthIn(event));
 			} else if (event.type === "request.data") progress?.add(event.bytes.byteLength);
 			else if (event.type === "response.head") progress?.finish();
 		},

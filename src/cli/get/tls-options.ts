@@ -3,8 +3,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSecureContext, getCACertificates, type SecureContextOptions } from "node:tls";
+import type { SecureContextOptions } from "node:tls";
 import { show, visible } from "../../base/index.ts";
+import { tls } from "../../runtime/index.ts";
 import type { TlsOptions } from "../../socket/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -43,7 +44,7 @@ export function trustsByDefault(options: SessionOptions, env: Context["env"]): b
 
 /** Node's authorities and the operating system's. To read these takes a tenth of a second. */
 export function allAuthorities(): readonly string[] {
-	return [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+	return [...new Set([...tls().getCACertificates("default"), ...tls().getCACertificates("system")])];
 }
 
 /** Undefined for those that Node.js has. The options come before curl's and OpenSSL's variables. */
@@ -58,7 +59,7 @@ function authorities(options: SessionOptions, env: Context["env"]): readonly str
 		...(isNative
 			? file === undefined && folder === undefined
 				? allAuthorities()
-				: getCACertificates("system")
+				: tls().getCACertificates("system")
 			: []),
 	];
 	return texts.length === 0 ? undefined : texts;
@@ -171,7 +172,7 @@ function pemOptions(path: string, text: string, key: string | undefined): Certif
 
 function opensWithout(certificate: Certificate): boolean {
 	try {
-		createSecureContext(certificate as SecureContextOptions);
+		tls().createSecureContext(certificate as SecureContextOptions);
 		return true;
 	} catch (error) {
 		return !/mac verify/i.test((error as Error).message);
@@ -194,7 +195,7 @@ const faults: readonly (readonly [RegExp, (path: string, key: string) => string]
 /** Before anything connects, so that the message names the files. */
 function checkCertificate(certificate: Certificate, path: string, key: string): void {
 	try {
-		createSecureContext(certificate as SecureContextOptions);
+		tls().createSecureContext(certificate as SecureContextOptions);
 	} catch (error) {
 		const { code = "", message } = error as NodeJS.ErrnoException;
 		const known = faults.find(([sign]) => sign.test(`${code} ${message}`));

@@ -202,5 +202,5 @@ test("dante: SOCKS 5 with a password", limit, async (t) => {
 	await exercise(good.replace("socks5", "socks5h"), url("socks5h", port, "wrong"), { host: "127.0.0.1" });
 	await using client = new Client({ ...options, proxy: `socks5://127.0.0.1:${port}` });
 	const error = await failureOf(client.get("https://localhost:1/"));
-	assert.match(error.message, /takes no way of logging in that was offered: it wants credentials/);
+	assert.match(error.message, /accepts no offered way of logging in: it wants credentials/);
 });
