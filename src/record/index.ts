@@ -39,9 +39,10 @@ export {
 	extractItemsAsync,
 	record,
 } from "./extract.ts";
+export type { JsonSchema } from "./field-types.ts";
 export type { Finding, FindingKind } from "./findings.ts";
 export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
-export { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
+export { jsonSchemaOf } from "./json-schema.ts";
 export { RECORD_LIMITS, type RecordLimits } from "./limit-options.ts";
 export type { EachOptions, ExtractOptions, ItemOptions } from "./options.ts";
 export { allProvenance, type Provenance, provenanceOf } from "./provenance.ts";

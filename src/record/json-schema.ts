@@ -1,34 +1,10 @@
 // From a declaration to the JSON Schema (2020-12) of its records. Must not know how records are made.
 
 import type { Field, Fields, ItemType, RecordDeclaration, ScalarName } from "./declaration.ts";
+import { FIELD_TYPES, type JsonSchema } from "./field-types.ts";
 import { isStandardSchema } from "./standard-schema.ts";
 
-/** A JSON Schema. */
-export interface JsonSchema {
-	readonly [keyword: string]: unknown;
-}
-
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
-
-/** Each type whose values always have one form. */
-const FORMS: Readonly<Record<ScalarName, JsonSchema>> = {
-	text: { type: "string", minLength: 1 },
-	html: { type: "string", minLength: 1 },
-	markdown: { type: "string", minLength: 1 },
-	number: { type: "number" },
-	integer: { type: "integer" },
-	money: {
-		type: "object",
-		properties: { amount: { type: "number" }, currency: { type: "string", pattern: "^[A-Z]{3}$" } },
-		required: ["amount", "currency"],
-		additionalProperties: false,
-	},
-	boolean: { type: "boolean" },
-	date: { type: "string", format: "date" },
-	datetime: { type: "string", format: "date-time" },
-	url: { type: "string", format: "uri" },
-	json: {},
-};
 
 /**
  * The JSON Schema (2020-12) of a declaration's records as JSON, where a bigint is an integer. If a validator of yours
@@ -64,7 +40,7 @@ function ofFields(fields: Fields): JsonSchema {
 }
 
 function ofField(field: Field): JsonSchema {
-	if (typeof field === "string") return FORMS.text;
+	if (typeof field === "string") return FIELD_TYPES.text.form;
 	const described = field.description === undefined ? {} : { description: field.description };
 	const form = field.validate === undefined ? ofType(field) : ofValidator(field.validate);
 	if (field.default === undefined || field.validate !== undefined) return { ...described, ...form };
@@ -94,7 +70,7 @@ function ofList(items: JsonSchema, min = 0): JsonSchema {
 }
 
 function ofItem(item: ItemType | ScalarName | undefined): JsonSchema {
-	return FORMS[(typeof item === "string" ? item : item?.type) ?? "text"];
+	return FIELD_TYPES[(typeof item === "string" ? item : item?.type) ?? "text"].form;
 }
 
 // Standard JSON Schema: validators that can give the JSON Schema of their output do so here.

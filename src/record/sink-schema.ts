@@ -1,25 +1,8 @@
 // From a declaration to the columns of its records. Knows sinks' column types, and no sink.
 
 import type { Field, RecordDeclaration } from "./declaration.ts";
+import { FIELD_TYPES } from "./field-types.ts";
 import type { Column, ColumnType, SinkSchema } from "./sinks/index.ts";
-
-/** The column type of each field type. */
-const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
-	text: "text",
-	html: "html",
-	markdown: "text",
-	number: "number",
-	integer: "integer",
-	money: "record",
-	boolean: "boolean",
-	date: "date",
-	datetime: "datetime",
-	url: "url",
-	json: "record",
-	list: "list",
-	record: "record",
-	records: "list",
-};
 
 /**
  * A sink's columns, key and name for a declaration's records: one column for each field, nested ones as JSON. If a
@@ -51,5 +34,5 @@ function typeOf(field: Exclude<Field, string>): ColumnType {
 		if (typeof field.constant === "number") return "number";
 		if (typeof field.constant === "boolean") return "boolean";
 	}
-	return COLUMN_TYPES[field.type ?? "text"] ?? "text";
+	return FIELD_TYPES[field.type ?? "text"].column;
 }

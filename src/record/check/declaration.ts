@@ -1,6 +1,7 @@
 // Finds all mistakes of a declaration: which properties are allowed where, and which exclude each other. Must not know
 // where it was written.
 
+import { FIELD_TYPES, type FieldTypeName, type Properties, SCALARS } from "../field-types.ts";
 import { ARTICLE_NAMES } from "../metadata.ts";
 import { nearest, type Path, type Problem, Problems, suggestion } from "./problems.ts";
 import {
@@ -30,7 +31,6 @@ import {
 	type Rule,
 } from "./values.ts";
 
-type Properties = Readonly<Record<string, Rule>>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** Facts about the whole declaration, for checking a part of it. */
@@ -54,42 +54,6 @@ const PLACES = [
 	"text",
 	"constant",
 ] as const;
-
-const NUMBER: Properties = {
-	decimal: isOneOf([".", ","]),
-	currency: isCurrencyCode,
-	locale: isLocale,
-	accounting: isBoolean,
-	percent: isOneOf(["number", "fraction"]),
-};
-// The rule of formats is made with the locale beside it.
-const TIME: Properties = {
-	formats: isAnything,
-	zone: isZoneName,
-	locale: isLocale,
-	relative: isRelative,
-	now: isInstant,
-};
-
-/** Each type's own options. Those that contain fields or types are checked separately. */
-export const TYPES: Readonly<Record<string, Properties>> = {
-	text: { trim: isBoolean },
-	html: { outer: isBoolean },
-	markdown: {},
-	number: NUMBER,
-	integer: { ...NUMBER, bigint: isBoolean },
-	money: { ...NUMBER, currencyAt: isAnything },
-	boolean: { true: isTexts, false: isTexts, presence: isBoolean },
-	date: TIME,
-	datetime: TIME,
-	url: {},
-	json: {},
-	list: { of: isAnything, min: isCount },
-	record: { fields: isAnything },
-	records: { fields: isAnything, min: isCount },
-};
-
-const SCALARS = Object.keys(TYPES).filter((type) => !["list", "record", "records"].includes(type));
 
 const FIELD: Properties = {
 	type: isAnything,
@@ -249,12 +213,15 @@ function checkField(field: unknown, path: Path, within: Within): void {
 		return;
 	}
 	const { type = "text" } = field;
-	const own = typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-	if (own === undefined) unknownType(type, [...path, "type"], Object.keys(TYPES), problems);
+	const own =
+		typeof type === "string" && Object.hasOwn(FIELD_TYPES, type)
+			? FIELD_TYPES[type as FieldTypeName].options
+			: undefined;
+	if (own === undefined) unknownType(type, [...path, "type"], Object.keys(FIELD_TYPES), problems);
 	const known = { ...FIELD, ...sourceRules(within), ...own } as Record<string, Rule>;
 	if (type === "list" || type === "records") delete known.pick;
 	// For an unknown type, the allowed options are unknown.
-	if (own === undefined) for (const options of Object.values(TYPES)) Object.assign(known, options);
+	if (own === undefined) for (const { options } of Object.values(FIELD_TYPES)) Object.assign(known, options);
 	if ("formats" in known) known.formats = areFormats(field.locale ?? within.locale);
 	checkProperties(field, known, path, own === undefined ? "a field" : `the type ${String(type)}`, within);
 	checkSources(field, path, within);
@@ -292,7 +259,10 @@ function checkItem(of: unknown, path: Path, within: Within): void {
 		unknownType(type, [...path, "type"], SCALARS, problems);
 		return;
 	}
-	const known = { type: isAnything, empty: isTexts, ...TYPES[type] } as Record<string, Rule>;
+	const known = { type: isAnything, empty: isTexts, ...FIELD_TYPES[type as FieldTypeName].options } as Record<
+		string,
+		Rule
+	>;
 	delete known.presence;
 	if ("formats" in known) known.formats = areFormats(of.locale ?? within.locale);
 	checkProperties(of, known, path, `the type ${type} in a list`, within);
@@ -414,7 +384,9 @@ function checkProperties(
 }
 
 function unknownProperty(name: string, known: Properties, where: string): string {
-	const types = Object.keys(TYPES).filter((type) => Object.hasOwn(TYPES[type] as Properties, name));
+	const types = Object.entries(FIELD_TYPES)
+		.filter(([, { options }]) => Object.hasOwn(options, name))
+		.map(([type]) => type);
 	if (types.length > 0 && where.startsWith("the type"))
 		return `${name} is an option of ${types.join(" and ")}, and not of ${where}`;
 	const meant = PROPERTIES_ELSEWHERE[name.toLowerCase()];

@@ -1,9 +1,8 @@
 // The JSON Schema of declarations themselves, with which editors complete and check a declaration's file. It can't say
 // everything (whether a selector is valid, a key's fields); `checkDeclaration` checks the rest.
 
-import type { JsonSchema } from "../json-schema.ts";
+import { FIELD_TYPES, type FieldTypeName, type JsonSchema } from "../field-types.ts";
 import { ARTICLE_NAMES } from "../metadata.ts";
-import { TYPES } from "./declaration.ts";
 
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({
 	type: "string",
@@ -182,7 +181,7 @@ export function declarationSchema(): JsonSchema {
 			field: {
 				anyOf: [
 					text("A CSS selector; the field is the element's text."),
-					...Object.keys(TYPES).map((type) =>
+					...Object.keys(FIELD_TYPES).map((type) =>
 						typed(
 							type,
 							Object.keys(FIELD).filter((name) => name !== "pick" || !isMany(type)),
@@ -196,7 +195,7 @@ export function declarationSchema(): JsonSchema {
 
 /** An object of one type: its own options, and those of `common`. */
 function typed(type: string, common: readonly string[]): JsonSchema {
-	const own = Object.keys(TYPES[type] ?? {});
+	const own = Object.keys(FIELD_TYPES[type as FieldTypeName].options);
 	const required = [...(type === "text" ? [] : ["type"]), ...(own.includes("fields") ? ["fields"] : [])];
 	return {
 		type: "object",
@@ -208,7 +207,7 @@ function typed(type: string, common: readonly string[]): JsonSchema {
 
 /** What a type may say for values in a list. */
 function item(type: string): JsonSchema {
-	const own = Object.keys(TYPES[type] ?? {}).filter((name) => name !== "presence");
+	const own = Object.keys(FIELD_TYPES[type as FieldTypeName].options).filter((name) => name !== "presence");
 	return {
 		type: "object",
 		properties: { type: { const: type }, ...references(["empty", ...own]) },
@@ -226,5 +225,5 @@ function isMany(type: string): boolean {
 }
 
 function scalars(): string[] {
-	return Object.keys(TYPES).filter((type) => !isMany(type) && type !== "record");
+	return Object.keys(FIELD_TYPES).filter((type) => !isMany(type) && type !== "record");
 }
