@@ -26,17 +26,24 @@ const parts: Rows = [
 	["fields", "What a record contains: names, each with a source and a type. A string is a CSS selector"],
 	[
 		"each",
-		'What contains each record: a CSS selector, or { "xpath": … }, { "jsonPath": … }. Without it, a page, a row of CSV or a line of JSON Lines is one record',
+		'What contains each record: a CSS selector, or { "xpath": … }, { "jsonPath": … }, or { "table": … } for the rows of HTML tables. Without it, a page, a row of CSV or a line of JSON Lines is one record',
 	],
 	["key", "The fields that identify a record; rows of a table with the same key are replaced"],
 	["name", "The name of such records: the table of a database"],
+	[
+		"decimal, currency, locale, zone, relative, now, empty",
+		"For all fields that don't say otherwise: how numbers and dates are written, and which texts mean nothing",
+	],
+	["csv, noscript", 'How CSV is written: { "delimiter": ";", "header": false }; whether noscript is read'],
 ];
 
 const sources: Rows = [
 	["css, xpath", "An element of HTML or XML inside `each`; :scope is that element itself"],
 	["attribute", "An attribute instead of the text; without css or xpath, of the record's own element"],
 	["jsonPath", "A value of JSON (RFC 9535); $ is the record's own value"],
-	["column", "A column of CSV, by name or by number from 0"],
+	["column", "A column of CSV or of an HTML table, by name or by number from 0"],
+	["feed", "Of an item of RSS, Atom or JSON Feed: title, link, published, summary, authors.name"],
+	["article", "Of the page's main article: text, title, byline, published"],
 	["metadata", "What a page says about itself: canonical, og:title, jsonLd.name"],
 	["header", "A field of the response's header section"],
 	["url, text", "With true: the document's URL, or the whole text"],
@@ -49,11 +56,14 @@ const types: Rows = [
 	["text, html", "As seen, white space collapsed; from JSON and CSV unchanged (default); the markup inside"],
 	[
 		"number, integer",
-		'As people write them: "1,299.00", "1 299,00". "decimal" says which mark is the decimal one',
+		'As people write them: "1,299.00", "1 299,00", "1.2K". "decimal" or "locale" says which mark is the decimal one; "percent", "accounting"',
 	],
-	["money", "{ amount, currency }"],
+	["money", '{ amount, currency }; "currency" says which, or "currencyAt" where it is'],
 	["boolean", 'yes and no in many words; "presence": true asks whether the element is there'],
-	["date, datetime", '"formats", "zone" and "locale" say how they are written; ISO 8601 needs none'],
+	[
+		"date, datetime",
+		'In any form with one reading; "formats", "zone" and "locale" say more, "relative" reads "2 hours ago"',
+	],
 	["url", "Absolute, from href or src"],
 	["list", '"of" says the type of one'],
 	["json", "A value of JSON, unchanged"],

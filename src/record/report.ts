@@ -56,7 +56,7 @@ const fieldShape: Shape = {
 const findingShape: Shape = {
 	members: {
 		field: text,
-		kind: oneOf<FindingKind>("missing", "invalid", "ambiguous"),
+		kind: oneOf<FindingKind>("missing", "invalid", "ambiguous", "document"),
 		count: number,
 		examples: { each: { members: { message: text } } },
 	},

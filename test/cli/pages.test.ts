@@ -248,7 +248,7 @@ const failing: readonly (readonly [
 		"/page",
 		["--by", "page", "--rel", "x"],
 		2,
-		/--by page has no --rel\n +It has --parameter, --first, --total/,
+		/--by page has no --rel\n +It has --parameter, --path, --first, --total/,
 	],
 	["/link", ["--by", "links"], 2, /--by must be one of link, next, cursor, page, offset/],
 	["/html", ["--by", "page"], 2, /needs items|--items/],

@@ -42,7 +42,7 @@ export function rowsOf(document: Document, options: SelectOptions, given: GivenL
 	}
 	if (xpath !== undefined) return xpathRows(treeOf(document, "--xpath"), xpath, given);
 	if (links) return linkRows(htmlOf(document, "--links"));
-	if (tables) return tableRows(htmlOf(document, "--tables"), given);
+	if (tables) return tableRows(htmlOf(document, "--tables"), given, options.nth);
 	if (metadata) return metadataRows(htmlOf(document, "--metadata"), given);
 	if (article) return articleRows(htmlOf(document, "--article"), given);
 	return plainRows(document);
@@ -142,9 +142,16 @@ function linkRow({ kind, url, reference, text, rel }: PageLink): Record<string, 
 	return { kind, url: url ?? reference, text, rel: rel.join(" ") };
 }
 
-function* tableRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
+function* tableRows(page: HtmlDocument, given: GivenLimits, nth: number | undefined): Generator<RowOrGroup> {
 	const all = page.tables({ limits: among(given, tableLimits) });
-	const tables = all.filter(({ cells }) => cells.length > 0);
+	const filled = all.filter(({ cells }) => cells.length > 0);
+	const tables = nth === undefined ? filled : filled.slice(nth - 1, nth);
+	if (nth !== undefined && tables.length === 0)
+		throw new CommandError(
+			`There is no table ${nth}: the page has ${filled.length}`,
+			ExitCode.data,
+			"--tables alone prints all of them.",
+		);
 	for (const [index, table] of tables.entries()) {
 		const { caption, headerRows, rows, findings } = table;
 		yield* limitNotes(findings);

@@ -113,6 +113,14 @@ export const selectTable = {
 			"range",
 		],
 	},
+	nth: {
+		type: "number",
+		placeholder: "N",
+		help: "With --tables: the Nth table of the page alone, from 1",
+		minimum: 1,
+		isInteger: true,
+		group: "Data (in place of the content)",
+	},
 	metadata: {
 		type: "flag",
 		help: "Print what the page says about itself: title, canonical, OpenGraph, JSON-LD, microdata, feeds",

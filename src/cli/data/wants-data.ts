@@ -27,6 +27,8 @@ const rowOptions = ["attr", "xpath", "json-path", "links", "tables", "metadata",
 /** Throws a CommandError if options don't fit together. */
 export function checkSelectOptions(options: SelectOptions): void {
 	checkMarkdownOptions(options);
+	if (options.nth !== undefined && !options.tables)
+		throw usageError("--nth requires --tables, of which it is one");
 	if (options.attr.length > 0 && options.select === undefined) {
 		throw usageError(
 			"--attr requires --select, which finds the elements",

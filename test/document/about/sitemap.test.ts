@@ -135,6 +135,7 @@ test("What isn't as sitemaps.org says is told, and the rest is read", () => {
 			["date", 5],
 			["changefreq", 5],
 			["priority", 5],
+			["element", 5],
 		],
 	);
 	assert.throws(() => readSitemap(parseXml("<html/>"), URL_), /outermost element is "html"/);

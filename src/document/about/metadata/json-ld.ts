@@ -46,6 +46,7 @@ function valueIn(
 		return parse(text);
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
+		let fault = error;
 		const repaired = error.kind === "limit" ? undefined : repairJson(text);
 		if (repaired !== undefined && repaired.text.trim() === "") return undefined;
 		if (repaired !== undefined) {
@@ -61,9 +62,11 @@ function valueIn(
 				return value;
 			} catch (again) {
 				if (!(again instanceof DocumentError)) throw again;
+				// What is wrong beside the marks around it: places are the same.
+				fault = again;
 			}
 		}
-		note("json-ld", `The JSON-LD can't be read: ${error.message}`, error.line);
+		note("json-ld", `The JSON-LD can't be read: ${fault.message}`, fault.line);
 		return undefined;
 	}
 }
