@@ -258,7 +258,10 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		const response = new Response(this, head, read);
 		this.response = response;
 		const { follow } = this.plan;
-		if (follow !== undefined) follow(this.plan, response, this.#resolve, this.#reject);
+		const { status } = head;
+		// Only a 3xx can lead elsewhere (RFC 9110 §15.4).
+		if (follow !== undefined && status >= 300 && status < 400)
+			follow(this.plan, response, this.#resolve, this.#reject);
 		else this.#resolve(response);
 		if (wasSending) this.goOn();
 		return true;
