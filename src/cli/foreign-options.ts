@@ -156,7 +156,7 @@ const hints: Readonly<Record<string, string>> = {
 	stream: "Content is written as it comes: leave it out.",
 };
 
-/** The next step; "" where there is only the fact, undefined where nobody has such an option. */
+/** The next step; "" if there is only the fact, undefined if no known program has such an option. */
 export function foreignOption(name: string): string | undefined {
 	return Object.hasOwn(hints, name) ? hints[name] : undefined;
 }

@@ -72,7 +72,7 @@ function createRecording(): Recording {
 	};
 }
 
-/** Keeps what is sent into it; nobody is at the other end. */
+/** Keeps the bytes sent into it. There is no other end. */
 class RecordingConnection extends ForwardingConnection {
 	readonly #sent: Buffer[];
 

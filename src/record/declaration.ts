@@ -51,7 +51,7 @@ export interface Source {
 	readonly regex?: string;
 }
 
-/** What each record stands in. `regex` needs `jsonPath` beside it, and `table` nothing. */
+/** What contains each record. `regex` requires `jsonPath`, and `table` excludes all others. */
 export interface EachSource extends Pick<Source, "css" | "xpath" | "jsonPath" | "regex"> {
 	/**
 	 * The rows of HTML tables: a CSS selector of the tables, or of what they are in. Spans are resolved, and headers above one

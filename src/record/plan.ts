@@ -55,7 +55,7 @@ export function makePlan(declaration: RecordDeclaration, written: RecordDeclarat
 	return plan;
 }
 
-/** What each record stands in; of a feed, its items. */
+/** What contains each record; for a feed, its items. */
 function eachOf({ each, fields }: RecordDeclaration, surroundings: Surroundings): CompiledSource | undefined {
 	if (each !== undefined) return compileSource(each, surroundings);
 	return asksFeed(fields) ? FEED_ITEMS : undefined;

@@ -1,4 +1,4 @@
-// Chunks of content lie outside V8's heap, and V8 frees what nobody holds any more only when it collects: by itself after
+// Chunks of content are outside V8's heap, and V8 frees unused ones only when it collects garbage: by itself after
 // some 64 MB of them. A reader that takes a gibibyte slowly, and makes little garbage of its own, would pay for that.
 
 import { isOn } from "./switches.ts";
@@ -13,7 +13,7 @@ const SCRAP_LENGTH = 1_000;
 const isAllowed = isOn("outside-memory");
 
 let handedOut = 0;
-/** Held by the module, or the compiler would see that nobody needs them. */
+/** Held by the module, or the compiler would see that they are not needed. */
 const held: { scrap: unknown } = { scrap: undefined };
 
 /**

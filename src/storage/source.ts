@@ -97,7 +97,7 @@ class PipeSource implements Source {
 	}
 }
 
-/** What stands at the path, as far as it matters to those who read it. */
+/** What is at the path, as far as readers need to know. */
 export interface SourceFacts {
 	/** Bytes; undefined where only reading shows it. */
 	readonly size: number | undefined;

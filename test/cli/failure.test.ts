@@ -107,7 +107,7 @@ test("options of the library are named as the command line has them", () => {
 	const error = (message: string): object =>
 		Object.assign(new Error(message), { name: "SinkError", kind: "interrupted" });
 	const { message } = describeFailure(
-		error('it is in the way; begin anew with restart: true, or mode: "replace"'),
+		error('it is in the way; start over with restart: true, or mode: "replace"'),
 	);
-	assert.equal(message, "it is in the way; begin anew with --restart, or --replace");
+	assert.equal(message, "it is in the way; start over with --restart, or --replace");
 });

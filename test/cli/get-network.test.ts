@@ -105,7 +105,10 @@ for (const [args, url] of allowed) {
 }
 
 for (const [args, says] of [
-	[["--network", "bad/rule"], /the rule "bad\/rule" of --network is no kind of address, no address, no CIDR/],
+	[
+		["--network", "bad/rule"],
+		/the rule "bad\/rule" of --network is not a kind of address, an address, a CIDR/,
+	],
 	[
 		["--network-deny", "10.0.0.0/33"],
 		/the rule "10\.0\.0\.0\/33" of --network has a prefix length that is none/,

@@ -122,7 +122,7 @@ for (const [way, wayArgs] of ways) {
 				assert.equal(requestsOf(here).length, 1, stderr);
 				if (isSelfSigned) {
 					assert.equal(exitCode, 60, stderr);
-					assert.match(stderr, /-k does not hold where a redirect leads to another origin/);
+					assert.match(stderr, /-k does not apply to another origin that a redirect leads to/);
 					assert.equal(requestsOf(there).length, 0);
 				} else {
 					assert.equal(exitCode, 0, stderr);

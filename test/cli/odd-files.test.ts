@@ -71,7 +71,7 @@ test("an earlier report of another shape is refused before anything is written, 
 		// What has no members is a list of none.
 		if (exitCode === 0 && /"(?:examples|fields|findings)":\[\]/.test(text)) continue;
 		assert.deepEqual([exitCode, stdout], [26, ""], `${text}: ${stderr}`);
-		assert.match(stderr, /^gannet: can't read \S+report\.json: it is no report of an earlier run: \S/);
+		assert.match(stderr, /^gannet: can't read \S+report\.json: it is not a report of an earlier run: \S/);
 		assert.doesNotMatch(stderr, /unexpected|is not iterable|undefined \(reading/);
 		assert.equal(readFileSync(path, "utf8"), text);
 	}
@@ -81,7 +81,7 @@ test("an earlier report of another shape is refused before anything is written, 
 
 const position = { at: [1, 0], failed: 0, failure: 0, report };
 
-test("a position that a database keeps and that is none of this command's is refused; --restart begins anew", async () => {
+test("a position that a database keeps and that is none of this command's is refused; --restart to start over", async () => {
 	await using server = await respondingServer(({ target }) =>
 		target === "/" ? ok('{"id":1}', "Content-Type: application/json", "Link: </2>; rel=next") : empty(400),
 	);
@@ -109,8 +109,12 @@ test("a position that a database keeps and that is none of this command's is ref
 		const { exitCode, stderr } = await run(args);
 		assert.notEqual(exitCode, 0, text);
 		assert.doesNotMatch(stderr, /unexpected|is not iterable|undefined \(reading/, text);
-		assert.match(stderr, /(?:position|next page) that \S+positions\.db keeps is none/, `${text}: ${stderr}`);
-		assert.match(stderr, /--restart begins anew/);
+		assert.match(
+			stderr,
+			/(?:position|next page) that \S+positions\.db keeps is not one/,
+			`${text}: ${stderr}`,
+		);
+		assert.match(stderr, /--restart to start over/);
 		const restarted = await run([...args, "--restart"]);
 		assert.match(restarted.stderr, /was answered with 400/);
 	}

@@ -318,7 +318,7 @@ function numeric(core: string): readonly Day[] | undefined {
 	const [, first = "", , second = "", last = ""] = found;
 	if (first.length === 3 || last.length === 3) return undefined;
 	const days: Day[] = [];
-	// A year is written with two digits or four, and nobody writes year, day, month.
+	// A year has two or four digits. The order year, day, month is not in use.
 	if (first.length >= 2 && last.length <= 2)
 		days.push({ year: yearOf(first), month: Number(second), day: Number(last), order: "ymd" });
 	if (last.length >= 2 && first.length <= 2) {

@@ -108,7 +108,7 @@ function halvesOf(locale: string): Map<string, string> {
 	return halves;
 }
 
-/** What stands between the parts of a locale's own dates: "de" in "5 de mayo de 2026", "um" before the time. */
+/** The text between the parts of a locale's own dates: "de" in "5 de mayo de 2026", "um" before the time. */
 function glueOf(locale: string): Map<string, string> {
 	const glue = new Map<string, string>();
 	for (const dateStyle of ["full", "long", "medium"] as const) {

@@ -20,7 +20,7 @@ const ASCTIME: RegExp =
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
-/** The time that a text states in one of those forms; undefined where it is in none of them. */
+/** The time in a text in one of those forms; undefined for any other form. */
 export function readStandardTime(text: string): CalendarTime | undefined {
 	const iso = ISO.exec(text)?.groups;
 	if (iso !== undefined) {

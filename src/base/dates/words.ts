@@ -1,4 +1,4 @@
-// Words of dates that CLDR has no data for: what stands between a day, its month and its time; short forms that pages use.
+// Words of dates that CLDR has no data for: words between a day, its month and its time; short forms that pages use.
 // Names of months and weekdays are CLDR's, and come from Intl.
 
 import { TAG } from "./tags.ts";

@@ -5,7 +5,7 @@ export const selectTable = {
 		type: "text",
 		placeholder: "CSS",
 		help: "Print the text of each element that the CSS selector matches",
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 		excludes: [
 			"xpath",
 			"json-path",
@@ -23,8 +23,8 @@ export const selectTable = {
 	attr: {
 		type: "list",
 		placeholder: "NAME",
-		help: "With --select: the attribute's value in place of the text, URLs made absolute; several make columns",
-		group: "Data (in place of the content)",
+		help: "With --select: the attribute's value instead of the text, with absolute URLs; several make columns",
+		group: "Data (instead of the content)",
 		excludes: [
 			"xpath",
 			"json-path",
@@ -42,8 +42,8 @@ export const selectTable = {
 	xpath: {
 		type: "text",
 		placeholder: "EXPR",
-		help: "Print what the XPath 1.0 expression gives",
-		group: "Data (in place of the content)",
+		help: "Print the result of the XPath 1.0 expression",
+		group: "Data (instead of the content)",
 		excludes: [
 			"select",
 			"json-path",
@@ -62,7 +62,7 @@ export const selectTable = {
 		type: "text",
 		placeholder: "PATH",
 		help: "Print the JSON values at the JSONPath (RFC 9535), such as '$.items[*].name'",
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 		excludes: [
 			"select",
 			"xpath",
@@ -80,7 +80,7 @@ export const selectTable = {
 	links: {
 		type: "flag",
 		help: "Print every link: its kind, absolute URL and text",
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 		excludes: [
 			"select",
 			"xpath",
@@ -97,8 +97,8 @@ export const selectTable = {
 	},
 	tables: {
 		type: "flag",
-		help: "Print the rows of the page's tables, cells that span several repeated",
-		group: "Data (in place of the content)",
+		help: "Print the rows of the page's tables; cells that span several are repeated",
+		group: "Data (instead of the content)",
 		excludes: [
 			"select",
 			"xpath",
@@ -124,7 +124,7 @@ export const selectTable = {
 	metadata: {
 		type: "flag",
 		help: "Print what the page says about itself: title, canonical, OpenGraph, JSON-LD, microdata, feeds",
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 		excludes: [
 			"select",
 			"xpath",
@@ -142,7 +142,7 @@ export const selectTable = {
 	article: {
 		type: "flag",
 		help: "Print the main article's title and text",
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 		excludes: [
 			"select",
 			"xpath",
@@ -160,15 +160,15 @@ export const selectTable = {
 	as: {
 		type: "choice",
 		placeholder: "FORMAT",
-		help: "Print the data as FORMAT: by default a table on a terminal, jsonl elsewhere. Alone: the rows of JSON or CSV; markdown alone is a page's main content, with --select those elements",
+		help: "Print the data as FORMAT (default: a table on a terminal, jsonl elsewhere). Alone: the rows of JSON or CSV; markdown: the page's main content, or with --select those elements",
 		choices: ["table", "jsonl", "json", "csv", "text", "markdown"],
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 		excludes: ["include", "head", "remote-name", "continue-at", "range"],
 	},
 	whole: {
 		type: "flag",
-		help: "With --as markdown: the whole page, not its main content alone",
-		group: "Data (in place of the content)",
+		help: "With --as markdown: the whole page, not only its main content",
+		group: "Data (instead of the content)",
 		excludes: ["select"],
 	},
 	"link-style": {
@@ -177,27 +177,27 @@ export const selectTable = {
 		choices: ["inline", "references", "none"],
 		default: "inline",
 		help: "With --as markdown: URLs after their texts, numbered at the end, or left out",
-		group: "Data (in place of the content)",
+		group: "Data (instead of the content)",
 	},
 	"image-style": {
 		type: "choice",
 		placeholder: "STYLE",
 		choices: ["link", "alt", "none"],
 		default: "link",
-		help: "With --as markdown: images, their alternative texts, or nothing of them",
-		group: "Data (in place of the content)",
+		help: "With --as markdown: images, their alternative texts, or no images",
+		group: "Data (instead of the content)",
 	},
 	"front-matter": {
 		type: "flag",
-		help: "With --as markdown: YAML with title, URL, author, dates and language before it",
-		group: "Data (in place of the content)",
+		help: "With --as markdown: put YAML with title, URL, author, dates and language before it",
+		group: "Data (instead of the content)",
 	},
 	"csv-formulas": {
 		type: "choice",
 		placeholder: "HOW",
 		choices: ["keep", "escape"],
 		default: "keep",
-		help: "In CSV: escape puts an apostrophe before texts that a spreadsheet would take for a formula",
-		group: "Data (in place of the content)",
+		help: "In CSV: escape puts an apostrophe before texts that a spreadsheet would read as a formula",
+		group: "Data (instead of the content)",
 	},
 } as const;

@@ -278,7 +278,7 @@ export async function openCollector(
 	}
 }
 
-/** What is told of one document. */
+/** How many findings to print for one document. */
 const FINDINGS_TOLD = 3;
 /** How many reasons for unreadable or unwritable rows to print at the end. */
 const REASONS_TOLD = 3;
@@ -316,7 +316,7 @@ const positionShape: Shape = {
 	optional: ["more"],
 };
 
-/** Throws a CommandError where the text is none of ours: a table of positions may be anybody's. */
+/** Throws a CommandError if the text isn't ours: any program may write to a table of positions. */
 function positionOf(stored: string | undefined, to: string): Position | undefined {
 	if (stored === undefined || stored === "") return undefined;
 	try {
@@ -328,9 +328,9 @@ function positionOf(stored: string | undefined, to: string): Position | undefine
 		return position;
 	} catch (error) {
 		throw new CommandError(
-			`the position that ${shownTarget(to)} keeps is none of this command: ${(error as Error).message}`,
+			`the position that ${shownTarget(to)} keeps is not one of this command: ${(error as Error).message}`,
 			ExitCode.writeFailed,
-			"--restart begins anew.",
+			"Use --restart to start over.",
 			error,
 		);
 	}

@@ -1,4 +1,4 @@
-// Files and answers that are gzip or zstd themselves, whatever their names say: told by their first bytes, and decompressed
+// Files and answers that are gzip or zstd themselves, whatever their names say: recognized by their first bytes, and decompressed
 // within bounds. (Content codings of HTTP are the client's.)
 
 import { addAbortSignal, Readable } from "node:stream";

@@ -120,7 +120,7 @@ function linesBefore(content: Buffer, place: Place): Buffer {
 	return Buffer.from(kept.join(""));
 }
 
-/** A line without a place is none of this program's, and stays. */
+/** A line without a place isn't this program's, and stays. */
 function isBefore(line: string, { input, item }: Place): boolean {
 	let entry: unknown;
 	try {

@@ -93,7 +93,7 @@ function retryOptions(options: SessionOptions): ClientOptions["retries"] {
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const STATUSES: readonly number[] = Array.from({ length: 200 }, (_, index) => 400 + index);
 
-/** A limit that the user gives for the whole stands in for those of its parts, which are there for want of one. */
+/** A limit on the whole replaces the default limits on its parts. */
 function timeoutOptions(options: SessionOptions): NonNullable<ClientOptions["timeouts"]> {
 	const { "first-byte-timeout": firstByte, "idle-timeout": idle } = options;
 	const total = totalMs(options);

@@ -12,7 +12,7 @@ export const connectionTable = {
 	"max-redirects": {
 		type: "number",
 		placeholder: "N",
-		help: "Redirects followed for one URL",
+		help: "How many redirects to follow for one URL",
 		default: 20,
 		minimum: 0,
 		isInteger: true,
@@ -21,12 +21,12 @@ export const connectionTable = {
 	},
 	"allow-downgrade": {
 		type: "flag",
-		help: "Follow redirects from https to http too, where everybody on the way can read along",
+		help: "Also follow redirects from https to http, where anyone on the way can read everything",
 		group: "Connection",
 	},
 	cache: {
 		type: "flag",
-		help: "Answer from what an earlier run has stored where RFC 9111 allows it, in $XDG_CACHE_HOME/gannet",
+		help: "Use responses that earlier runs stored in $XDG_CACHE_HOME/gannet, if RFC 9111 allows it",
 		group: "Connection",
 	},
 	proxy: {
@@ -41,7 +41,7 @@ export const connectionTable = {
 		type: "text",
 		short: "U",
 		placeholder: "USER:PASSWORD",
-		help: "Credentials for the proxy: Basic, or Digest where it asks for that",
+		help: "Credentials for the proxy: Basic, or Digest if it asks for that",
 		group: "Connection",
 	},
 	"proxy-digest": {
@@ -52,7 +52,7 @@ export const connectionTable = {
 	noproxy: {
 		type: "text",
 		placeholder: "LIST",
-		help: "Hosts that need no proxy, in place of $no_proxy: names, addresses, CIDR blocks; * for all",
+		help: "Hosts that need no proxy, instead of $no_proxy: names, addresses, CIDR blocks; * for all",
 		group: "Connection",
 	},
 	ipv4: {
@@ -71,7 +71,7 @@ export const connectionTable = {
 	resolve: {
 		type: "list",
 		placeholder: "HOST:PORT:ADDRESS",
-		help: "Take this address for the host, whatever its name says; several with commas between",
+		help: "Use this address for the host, instead of resolving its name; several separated by commas",
 		group: "Connection",
 	},
 	"connect-to": {
@@ -97,12 +97,12 @@ export const connectionTable = {
 	"network-deny": {
 		type: "list",
 		placeholder: "RULE",
-		help: "Connect to nothing that a rule matches, such as private, 10.0.0.0/8, or example.org and what is below it",
+		help: "Connect to nothing that a rule matches, such as private, 10.0.0.0/8, or example.org and names below it",
 		group: "Connection",
 	},
 	"network-proxied": {
 		type: "flag",
-		help: "With --network or --network-deny: let a proxy resolve names, whose addresses can't be checked here",
+		help: "With --network or --network-deny: allow a proxy to resolve names, whose addresses can't be checked here",
 		group: "Connection",
 	},
 	"local-address": {

@@ -14,14 +14,14 @@ export const contentTable = {
 	"data-raw": {
 		type: "list",
 		placeholder: "DATA",
-		help: "As --data, but @ has no meaning",
+		help: "Like --data, but @ has no meaning",
 		group: "Content to send",
 		excludes: ["json", "form", "form-string"],
 	},
 	"data-binary": {
 		type: "list",
 		placeholder: "DATA",
-		help: "As --data: files are always sent as they are",
+		help: "Like --data: files are always sent unchanged",
 		group: "Content to send",
 		complete: "file",
 		excludes: ["json", "form", "form-string"],
@@ -29,7 +29,7 @@ export const contentTable = {
 	"data-urlencode": {
 		type: "list",
 		placeholder: "DATA",
-		help: "As --data, encoded as a form: CONTENT, =CONTENT, NAME=CONTENT, @FILE or NAME@FILE; NAME stays as it is",
+		help: "Like --data, encoded as a form: CONTENT, =CONTENT, NAME=CONTENT, @FILE or NAME@FILE; NAME is not encoded",
 		group: "Content to send",
 		excludes: ["json", "form", "form-string"],
 	},
@@ -54,7 +54,7 @@ export const contentTable = {
 	"form-string": {
 		type: "list",
 		placeholder: "NAME=VALUE",
-		help: "As --form, but @, < and ; have no meaning",
+		help: "Like --form, but @, < and ; have no meaning",
 		group: "Content to send",
 	},
 } as const;

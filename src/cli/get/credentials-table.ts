@@ -13,21 +13,21 @@ export const credentialsTable = {
 	"user-file": {
 		type: "text",
 		placeholder: "FILE",
-		help: "As --user, from a file of one line, USER:PASSWORD; - is stdin",
+		help: "Like --user, from a file of one line, USER:PASSWORD; - is stdin",
 		group: "Credentials and cookies",
 		complete: "file",
 		excludes: ["user", "bearer"],
 	},
 	digest: {
 		type: "flag",
-		help: "Send --user or --user-file by Digest only: the password never leaves",
+		help: "Send --user or --user-file by Digest only: the password itself is never sent",
 		group: "Credentials and cookies",
 	},
 	bearer: {
 		type: "text",
 		aliases: ["oauth2-bearer"],
 		placeholder: "TOKEN",
-		help: "Token for the URL's origin, and no other; @FILE reads it from a file, @- from stdin",
+		help: "Token for the URL's origin only; @FILE reads it from a file, @- from stdin",
 		group: "Credentials and cookies",
 		complete: "file",
 	},
@@ -49,7 +49,7 @@ export const credentialsTable = {
 	"secret-header": {
 		type: "list",
 		placeholder: "NAME",
-		help: "Take this header for a credential, as those with known names: hidden by -v, kept from other origins",
+		help: "Treat this header as a credential, like those with known names: hidden by -v, not sent to other origins",
 		group: "Credentials and cookies",
 	},
 	cookie: {
@@ -65,7 +65,7 @@ export const credentialsTable = {
 		type: "text",
 		short: "c",
 		placeholder: "FILE",
-		help: "Keep cookies in FILE from one run to the next: curl's format, or JSON where it ends in .json",
+		help: "Keep cookies in FILE between runs: curl's format, or JSON if it ends in .json",
 		group: "Credentials and cookies",
 		complete: "file",
 	},

@@ -5,7 +5,7 @@ export const evidenceTable = {
 		type: "count",
 		isCommon: true,
 		short: "v",
-		help: "Show the conversation: * what is known, > sent, < received; -vv also shows credentials",
+		help: "Show the conversation: * facts, > sent, < received; -vv also shows credentials",
 		group: "Evidence (on stderr)",
 	},
 	"write-out": {
@@ -27,13 +27,13 @@ export const evidenceTable = {
 	silent: {
 		type: "flag",
 		short: "s",
-		help: "Print no progress, notes and errors",
+		help: "Print no progress, notes or errors",
 		group: "Evidence (on stderr)",
 	},
 	"show-error": {
 		type: "flag",
 		short: "S",
-		help: "With -s: print errors all the same",
+		help: "With -s: print errors anyway",
 		group: "Evidence (on stderr)",
 	},
 	timing: {
@@ -65,6 +65,6 @@ export const evidenceTable = {
 	config: {
 		type: "flag",
 		default: true,
-		help: "Read options from the file that `gannet help config` tells of",
+		help: "Read options from the config file; see `gannet help config`",
 	},
 } as const;

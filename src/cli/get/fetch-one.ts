@@ -72,7 +72,7 @@ export async function fetchOne(job: Job, url: string, place: UrlPlace): Promise<
 	return exitCode;
 }
 
-/** Where a URL stands among those of the run. */
+/** The place of a URL among those of the run. */
 export interface UrlPlace extends Place {
 	/** The request target, where it isn't the URL's. */
 	readonly target: string | undefined;

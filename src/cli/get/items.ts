@@ -1,10 +1,10 @@
 // What may follow the one URL of `gannet get`, as HTTPie has it: key=value, key:=json, Header:value, name==search, name@file.
-// Pure: splits and puts together; files are read by whoever reads the options.
+// Pure: splits and joins. Reading the options also reads the files.
 
 import type { GivenOption } from "../command.ts";
 import { usageError } from "../failure.ts";
 
-/** What stands between a name and its value, the longest first. */
+/** The separators between a name and its value, the longest first. */
 const SEPARATORS = [":=@", "=@", "==", ":=", ":@", ":", "=", "@"] as const;
 type Separator = (typeof SEPARATORS)[number];
 
@@ -20,7 +20,7 @@ export interface Words {
 	readonly items: readonly Item[];
 }
 
-/** Whether the word can only be a URL, whatever stands in it. */
+/** Whether the word can only be a URL, whatever it contains. */
 function isUrl(word: string): boolean {
 	return /^[a-z][a-z0-9+.-]*:\/\//i.test(word) || word.startsWith("/") || /^:\d/.test(word) || word === "-";
 }
@@ -69,7 +69,7 @@ function itemOf(word: string): Item | undefined {
 		}
 		const separator = SEPARATORS.find((each) => word.startsWith(each, at));
 		if (separator !== undefined && name !== "") {
-			// A path or a query before it: what it stands in is a URL.
+			// With a path or a query before the separator, the word is a URL.
 			if (/[/?]/.test(name)) return undefined;
 			return { name, separator, value: word.slice(at + separator.length) };
 		}

@@ -43,7 +43,7 @@ export interface Job {
 	readonly delivered: { documents: number };
 }
 
-/** Where an input stands among those of the run. */
+/** The place of an input among those of the run. */
 export interface Place {
 	/** Throws where there is none. */
 	readonly destination: () => Destination;

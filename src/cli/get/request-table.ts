@@ -7,7 +7,7 @@ export const requestTable = {
 		short: "X",
 		aliases: ["request"],
 		placeholder: "METHOD",
-		help: "Request method; GET, or POST with content",
+		help: "Request method (default: GET, or POST with content)",
 		group: "Request",
 	},
 	header: {
@@ -36,25 +36,25 @@ export const requestTable = {
 	get: {
 		type: "flag",
 		short: "G",
-		help: "Put what --data and its kin give into the URL's query, and send a GET",
+		help: "Put the content of --data and similar options into the URL's query, and send a GET",
 		group: "Request",
 		excludes: ["json", "form", "form-string"],
 	},
 	"url-query": {
 		type: "list",
 		placeholder: "DATA",
-		help: "Add to the URL's query, encoded as by --data-urlencode; +TEXT adds TEXT as it is",
+		help: "Add to the URL's query, encoded as by --data-urlencode; +TEXT adds TEXT unchanged",
 		group: "Request",
 	},
 	compressed: {
 		type: "flag",
 		default: true,
-		help: "Ask for gzip, deflate, br or zstd, and undo it",
+		help: "Ask for gzip, deflate, br or zstd, and decode it",
 		group: "Request",
 	},
 	"path-as-is": {
 		type: "flag",
-		help: "Send the path as it is written, /../ and /./ included",
+		help: "Send the path as written, including /../ and /./",
 		group: "Request",
 	},
 } as const;

@@ -25,7 +25,7 @@ export async function tlsOptions(options: SessionOptions, context: Context): Pro
 	};
 }
 
-/** Those for TLS with a proxy; undefined where it has none of its own. */
+/** The options for TLS with a proxy; undefined if it has no options of its own. */
 export function proxyTls(options: SessionOptions, origins: TlsOptions): TlsOptions | undefined {
 	const { "proxy-insecure": isInsecure, "proxy-cacert": ca } = options;
 	if (!isInsecure && ca === undefined) return undefined;

@@ -123,9 +123,9 @@ function nextOf(stored: string, { to = "" }: PagesOptions): NonNullable<Page["ne
 		return own(next as NonNullable<Page["next"]>);
 	} catch (error) {
 		throw new CommandError(
-			`the next page that ${hideSecrets(to)} keeps is none: ${(error as Error).message}`,
+			`the next page that ${hideSecrets(to)} keeps is not one of this command: ${(error as Error).message}`,
 			ExitCode.writeFailed,
-			"--restart begins anew.",
+			"Use --restart to start over.",
 			error,
 		);
 	}
@@ -165,7 +165,7 @@ async function collect(
 		let last: number | undefined;
 		// A run that was interrupted after the last page has nothing left to request.
 		if (done > 0 && next === undefined) return;
-		// Credentials are for the command's own URL, wherever the walk is now.
+		// Credentials are for the command's own URL, at any page of the walk.
 		const { origin } = new URL(url);
 		const how = await howOf(context, options, session, origin, next?.cursor);
 		const walked = pages(session.client, next?.url ?? url, how);

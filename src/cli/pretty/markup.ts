@@ -1,4 +1,4 @@
-// HTML and XML as people read them: names, attributes and comments in colours; XML with an element a line, where no text stands
+// HTML and XML as people read them: names, attributes and comments in colours; XML with one element per line, if there is no text
 // beside elements. Pure; a token of no known kind stays as it is.
 
 import { joined, show, type Visible, visible, visibleLines } from "../../base/index.ts";

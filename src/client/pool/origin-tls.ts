@@ -18,7 +18,7 @@ const known = new WeakMap<TlsOptions, TlsOptions>();
 
 /**
  * The options for every server but the one they were given for. Always the same object for the same options, because
- * secure contexts and sessions belong to the object. The options themselves, if none of them is about one server.
+ * secure contexts and sessions belong to the object. The options themselves, if no option is about one server.
  */
 export function tlsElsewhere(options: TlsOptions): TlsOptions {
 	let elsewhere = known.get(options);

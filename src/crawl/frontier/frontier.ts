@@ -11,7 +11,7 @@ export type UrlState =
 	| "skipped"
 	/** Was there in an earlier round. */
 	| "gone"
-	/** Another URL stands for it. */
+	/** Another URL replaces it. */
 	| "alias";
 
 /** A URL, as it comes to a frontier. */
@@ -37,7 +37,7 @@ export interface LeasedUrl {
 	readonly class: number;
 	/** Requests at which the page itself has failed. */
 	readonly tries: number;
-	/** Leases of it that nobody ended. */
+	/** How many of its leases were never ended. */
 	readonly deaths: number;
 	/** Whether it was never asked before. */
 	readonly isFirst: boolean;
@@ -160,7 +160,7 @@ export interface OutboxRecord {
 }
 
 export interface Frontier {
-	/** Adds URLs that nobody has found on a page: seeds, lists. Returns how many were new. */
+	/** Adds URLs that were not found on a page: seeds, lists. Returns how many were new. */
 	add(urls: readonly FoundUrl[]): number;
 	/** Sites that may be asked now, with URLs, the one that has waited longest first. Durable when it returns. */
 	lease(now: number, request: LeaseRequest): Lease[];

@@ -1,7 +1,7 @@
-// The number that stands for a URL within its site: 48 bits, which SQLite stores in six bytes. Two URLs with one number are told apart
+// The number of a URL within its site: 48 bits, which SQLite stores in six bytes. Two URLs with one number are distinguished
 // by their keys.
 
-/** A seed of a frontier's own, so that nobody can make URLs with one number. */
+/** A frontier's own seed, so that no one can construct URLs with the same number. */
 export interface HashSeed {
 	readonly first: number;
 	readonly second: number;

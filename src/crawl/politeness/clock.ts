@@ -8,7 +8,7 @@ import { hostname } from "node:os";
 export interface ClockReading {
 	/** Milliseconds since 1970, as far as the machine knows. */
 	readonly wall: number;
-	/** Milliseconds of a clock that nobody sets, since a moment that `epoch` names. */
+	/** Milliseconds of a clock that is never set, since a moment that `epoch` names. */
 	readonly monotonic: number;
 	/** Readings of one epoch can be compared: one boot of one machine. */
 	readonly epoch: string;
@@ -55,7 +55,7 @@ function bootOf(): string {
 	try {
 		return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
 	} catch {
-		// Elsewhere than on Linux: after a reboot the clock has a smaller reading, or one that stands for less time than has passed.
+		// Not on Linux: after a reboot the clock has a smaller reading, or one that means less time than has passed.
 		return `host ${hostname()}`;
 	}
 }

@@ -3,7 +3,7 @@
 import type { Optional } from "../../base/index.ts";
 import { type Politeness, type PolitenessOptions, politenessOptions } from "../options.ts";
 
-/** What holds for loopback addresses where the caller doesn't say otherwise: nobody else is there. */
+/** The defaults for loopback addresses, which no one else uses. */
 const LOOPBACK: Optional<PolitenessOptions> = {
 	delayMs: 0,
 	slowdown: 0,

@@ -33,7 +33,7 @@ export interface RobotsSitemap {
 
 export interface Robots {
 	readonly groups: readonly RobotsGroup[];
-	/** For all agents, wherever they are in the file. */
+	/** For all agents, at any place in the file. */
 	readonly sitemaps: readonly RobotsSitemap[];
 	/** Whether the file is longer than the limit: the rest doesn't count. */
 	readonly isCut: boolean;

@@ -24,7 +24,7 @@ export interface RobotsRules {
 }
 
 /**
- * The rules for an agent: all groups of its product token, wherever they are; where there is none, those of "*".
+ * The rules for an agent: all groups of its product token, at any place; without one, those of "*".
  *
  * @param agent - a User-Agent or its product token: "gannet/1.0 (+https://…)" and "gannet" are the same
  */

@@ -38,7 +38,7 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	 * `**` any at all; it covers the whole URL, or path and query where it begins with `/`. Default: `[]`.
 	 */
 	readonly include?: readonly UrlPattern[] | undefined;
-	/** A URL may match none of these. Default: `[]`. */
+	/** Patterns of URLs to leave out. Default: `[]`. */
 	readonly exclude?: readonly UrlPattern[] | undefined;
 	/** How many links a page may be away from a seed. Default: no limit. */
 	readonly depth?: number | undefined;
@@ -73,7 +73,7 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	/** Options of the client: TLS, proxy, timeouts, limits. */
 	readonly client?: Omit<ClientOptions, "network" | "redirects" | "rate" | "retries"> | undefined;
 	/**
-	 * Content of other types isn't read. A type that ends with / stands for any rest. Default:
+	 * Content of other types isn't read. A type that ends with / matches any rest. Default:
 	 * `["text/html","application/xhtml+xml","application/xml","application/json","application/rss+xml","application/atom+xml","application/ld+json","text/"]`.
 	 */
 	readonly contentTypes?: readonly string[] | undefined;
@@ -146,7 +146,7 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	},
 	exclude: {
 		rule: list(pattern, "a list of globs and regular expressions"),
-		doc: "A URL may match none of these.",
+		doc: "Patterns of URLs to leave out.",
 		default: [],
 	},
 	depth: {
@@ -192,7 +192,7 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	},
 	contentTypes: {
 		rule: list(text, "a list of content types"),
-		doc: "Content of other types isn't read. A type that ends with / stands for any rest.",
+		doc: "Content of other types isn't read. A type that ends with / matches any rest.",
 		default: CONTENT_TYPES,
 	},
 	durability: {

@@ -1,7 +1,7 @@
 // The form of a URL by which a crawl knows that it has seen it: without parameters that lead to the same page. It is never asked
 // for. Owns the lists of such parameters. Pure.
 
-/** Parameters that say where a visitor came from. A * at the end stands for any rest. */
+/** Parameters that say where a visitor came from. A * at the end matches any rest. */
 export const TRACKING_PARAMETERS: readonly string[] = [
 	"utm_*",
 	"_ga",
@@ -62,7 +62,7 @@ export interface KeyRules {
 	readonly prefixes: readonly string[];
 }
 
-/** @param others - more names, in any case; a * at the end stands for any rest */
+/** @param others - more names, in any case; a * at the end matches any rest */
 export function keyRules(others: readonly string[] = []): KeyRules {
 	const all = [...TRACKING_PARAMETERS, ...VISIT_PARAMETERS, ...others].map((name) => name.toLowerCase());
 	return {

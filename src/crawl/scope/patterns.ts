@@ -4,7 +4,7 @@
 import { execWithin } from "../../document/internal.ts";
 
 /**
- * A pattern for URLs. As text a glob: `*` stands for any characters but `/` and `?`, `**` for any at all; it covers the whole URL,
+ * A pattern for URLs. As text a glob: `*` matches any characters but `/` and `?`, `**` for any at all; it covers the whole URL,
  * or the path and query where it begins with `/`. Or a regular expression, found anywhere in the URL.
  */
 export type UrlPattern = string | RegExp;

@@ -4,8 +4,7 @@
 const PLAIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[^%?#]*(?:\?[^%#]+)?$/;
 
 /**
- * What is asked for when a URL is: without fragment, user and password, default port, dot segments and an empty query, and
- * with percent-encodings in upper case, none of them of an unreserved character. undefined where it isn't http or https.
+ * What is asked for when a URL is: without fragment, user and password, default port, dot segments and an empty query, and with percent-encodings in upper case, and only of reserved characters. undefined where it isn't http or https.
  *
  * @param url - absolute, or relative to `base`
  *

@@ -16,7 +16,7 @@ export interface ScopeOptions {
 	readonly scope?: ScopeName | undefined;
 	/** Where there are some, a URL has to match one. Seeds don't. */
 	readonly include?: readonly UrlPattern[] | undefined;
-	/** A URL may match none of these. */
+	/** Patterns of URLs to leave out. */
 	readonly exclude?: readonly UrlPattern[] | undefined;
 	/** How many links a page may be away from a seed. Default: any number. */
 	readonly depth?: number | undefined;

@@ -77,7 +77,7 @@ export function attributeName(
 /**
  * The tag's name from `from` to `to`, in lower case. Equal names give the same object.
  *
- * @param strangers - the names in this document that HTML has no rule for
+ * @param strangers - this document's names that HTML has no rule for
  */
 export function tagName(
 	source: string,

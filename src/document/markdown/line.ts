@@ -49,7 +49,7 @@ export class LinkMark implements Mark {
 /** What becomes of line breaks: a paragraph keeps them, a heading has one line, a cell writes them out. */
 export type Lines = "paragraph" | "heading" | "cell";
 
-/** Signs that may need a backslash, wherever they are or where a line begins. */
+/** Signs that may need a backslash, anywhere or at a line's beginning. */
 const MAY_MEAN_MORE = /[\\`*_~[\]<&|$!#>=+-]|^\d/;
 
 /** A part of a block: text, code, what is Markdown already, or the beginning or end of a mark. */

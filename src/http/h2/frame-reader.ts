@@ -101,7 +101,7 @@ export class FrameReader {
 		this.#state = role === "client" ? "preface" : "head";
 	}
 
-	/** Lends bytes [start, end) until `next()` returns "need" or a fault of the connection. */
+	/** Adds bytes [start, end). Don't change them until `next()` returns "need" or a fault of the connection. */
 	push(bytes: Uint8Array, start: number, end: number): void {
 		this.#input = bytes;
 		this.#at = start;

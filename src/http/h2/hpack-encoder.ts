@@ -24,7 +24,7 @@ const CHANGING: ReadonlySet<string> = new Set([
 	"referer",
 ]);
 
-/** RFC 7541 §7.1.3: shorter cookies could be guessed byte by byte by whoever sees how long compressed requests are. */
+/** RFC 7541 §7.1.3: an attacker who sees the length of compressed requests could guess shorter cookies byte by byte. */
 const LONG_COOKIE = 20;
 
 /** Texts of blocks that are remembered; then all are forgotten. */

@@ -241,7 +241,7 @@ class BatchingSink implements Sink {
 		this.#bufferBytes = rest.reduce((size, row) => size + sizeOf(row), 0);
 	}
 
-	/** A failure here is kept, and told by the next call. */
+	/** A failure here is kept, and the next call throws it. */
 	#flushLater(): void {
 		this.#timer = undefined;
 		this.flush().catch(() => undefined);

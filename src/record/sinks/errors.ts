@@ -1,4 +1,4 @@
-// The sinks' errors: one class, told apart by `kind`, each one sentence a person can act on.
+// The sinks' errors: one class, distinguished by `kind`, each one sentence that a person can act on.
 //
 //   Error
 //   └─ SinkError          kind           what went wrong

@@ -153,7 +153,7 @@ class FileBackend implements Backend {
 	}
 
 	#checkFit(found: FileState, size: number): void {
-		const begin = "begin anew with restart: true";
+		const begin = "start over with restart: true";
 		const an = `an interrupted run to ${this.#path}`;
 		if (found.run !== this.#settings.run) {
 			const of = found.run === "" ? "has no name" : `is run "${found.run}"`;
@@ -191,7 +191,7 @@ class FileBackend implements Backend {
 		this.#save({ ...this.#state, phase: "writing", length });
 	}
 
-	/** Holds a file that stands against the head of ours, and gives its last line an end. Answers its length. */
+	/** Compares an existing file with our head, and ends its last line. Returns its length. */
 	async #continued(file: number, size: number, head: Buffer): Promise<number> {
 		const start = Buffer.alloc(Math.min(head.length, size));
 		await this.#effects.read(file, start, 0);

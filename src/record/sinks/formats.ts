@@ -1,4 +1,4 @@
-// The text formats: how a row, and what stands before, between and after rows, is written. Pure functions over stored rows.
+// The text formats: how to write a row, and the text before, between and after rows. Pure functions over stored rows.
 
 import { withoutFormula } from "../../base/index.ts";
 import type { CsvDialect } from "./options.ts";
@@ -16,7 +16,7 @@ export interface TextFormat {
 	readonly separator: string;
 	readonly row: (row: StoredRow) => string;
 	readonly tail: string;
-	/** Whether rows can be added to a file that stands. */
+	/** Whether rows can be added to an existing file. */
 	readonly isAppendable: boolean;
 	/** Whether lone surrogates stay what they are: JSON has escapes for them. */
 	readonly keepsSurrogates: boolean;

@@ -74,7 +74,7 @@ export function* uniqueIndexesOf(table: string, schema: SinkSchema): Steps<reado
 			members.flatMap(({ col, part }) => (part === null ? [String(col).toLowerCase()] : [])),
 		);
 		const holdsKey = wanted.every((column) => whole.has(column));
-		// What is given by nobody, and is another one in each row or nothing.
+		// A column that the database fills, with another value in each row or none.
 		const isFree = members.some(
 			({ col, extra, nullable, preset }) =>
 				!own.has(String(col).toLowerCase()) &&

@@ -72,7 +72,7 @@ function waitingRow(line: string, { columns }: SinkSchema, path: string, number:
 		return row as readonly Waiting[];
 	throw new SinkError(
 		"interrupted",
-		`${path} is broken: line ${number} is no row of this run; begin anew with restart: true`,
+		`${path} is broken: line ${number} is not a row of this run; start over with restart: true`,
 	);
 }
 

@@ -1,6 +1,6 @@
 // What a sink is: rows go in, and become durable together with a position of the producer's. Knows no place to write to.
 
-/** A value of a row. A `Date` is an instant; nested values become JSON, wherever they are stored. */
+/** A value of a row. A `Date` is an instant; nested values become JSON in every sink. */
 export type Value =
 	| string
 	| number

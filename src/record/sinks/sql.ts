@@ -45,8 +45,8 @@ export function decideRun(
 	if (found.fingerprint === plan.fingerprint) return "go on";
 	throw new SinkError(
 		"interrupted",
-		`an interrupted run to ${target} has other columns, another source or mode; go on with the same ones, ` +
-			"or begin anew with restart: true, which leaves its rows in an appended or upserted table",
+		`an interrupted run to ${target} has other columns, another source or mode; continue with the same ones,  ` +
+			"or start over with restart: true, which leaves its rows in an appended or upserted table",
 	);
 }
 
@@ -62,7 +62,7 @@ export function lastOfEachKey(rows: readonly StoredRow[], schema: SinkSchema): r
 			const text = String(row[index]);
 			key += `${text.length}:${text}`;
 		}
-		// Set anew, so that it stands where its last one stood.
+		// Delete it first, so that it goes to the place of its last one.
 		if (byKey.has(key)) byKey.delete(key);
 		byKey.set(key, row);
 	}

@@ -109,7 +109,7 @@ function open(path: string, target: string, isRestart: boolean): StateFile {
 			const why = fault instanceof SyntaxError ? ` (${fault.message})` : "";
 			throw new SinkError(
 				"interrupted",
-				`${path}, the state of an interrupted run, is broken${why}; begin anew with restart: true`,
+				`${path}, the state of an interrupted run, is broken${why}; start over with restart: true`,
 				fault,
 			);
 		}

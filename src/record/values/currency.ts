@@ -23,7 +23,7 @@ const UNSURE: ReadonlySet<string> = new Set(["br", "din", "kn", "lek", "won", "Ñ
 /** The one that a declaration names may be written in any case. */
 type Declared = string | undefined;
 
-/** The currency that stands before a number: at the end of the text to its left. */
+/** The currency before a number: at the end of the text to its left. */
 export function currencyBefore(left: string, declared: Declared): Beside | undefined {
 	const text = left.replace(/[\s:]+$/u, "");
 	for (let length = Math.min(LONGEST, text.length); length > 0; length--) {
@@ -36,7 +36,7 @@ export function currencyBefore(left: string, declared: Declared): Beside | undef
 	return undefined;
 }
 
-/** The currency that stands behind a number: at the beginning of the text to its right. */
+/** The currency after a number: at the beginning of the text to its right. */
 export function currencyAfter(right: string, declared: Declared): Beside | undefined {
 	const text = right.trimStart();
 	for (let length = Math.min(LONGEST, text.length); length > 0; length--) {

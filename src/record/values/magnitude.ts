@@ -11,7 +11,7 @@ const byLocale = new Map<string, Words>();
 let everywhere: Words | undefined;
 
 /**
- * The power of ten that a word behind a number stands for: 6 for "million". Undefined where it is none, null where it stands for
+ * The power of ten that a word after a number means: 6 for "million". Undefined if it means none, null if it means
  * several. Without a locale it must mean the same in every language that has it; the first look takes some 100 ms.
  */
 export function magnitudeOf(word: string, locale: string | undefined): number | null | undefined {

@@ -284,7 +284,7 @@ function powerBehind(
 	if (power === undefined) return undefined;
 	if (power === null)
 		return new Failure(
-			`has ${word} behind it, which stands for different numbers in different languages`,
+			`has ${word} after it, which means different numbers in different languages`,
 			"ambiguous",
 		);
 	return { power, rest: right.slice(whole.length) };

@@ -285,7 +285,7 @@ for (const kind of kinds) {
 				);
 				await assert.rejects(
 					open(keyed, { source: "a" }),
-					failure("interrupted", /begin anew with restart: true/u),
+					failure("interrupted", /start over with restart: true/u),
 				);
 				assert.equal(await open(keyed, { source: "b", restart: true }), undefined);
 				assert.equal(await open(keyed, { source: "b" }), "here");

@@ -145,7 +145,7 @@ describe("a run to a file", () => {
 				openSink(at("a.csv"), columns, options),
 				failure(
 					"interrupted",
-					/an interrupted run to .*a\.csv has other columns, .* or begin anew with restart: true/u,
+					/an interrupted run to .*a\.csv has other columns, .* or start over with restart: true/u,
 				),
 			);
 		}
@@ -319,7 +319,7 @@ describe("a file is refused", () => {
 		truncateSync(at("b.jsonl.part"), 3);
 		await assert.rejects(
 			openSink(at("b.jsonl"), schema),
-			failure("interrupted", /is shorter than it was; begin anew with restart: true/u),
+			failure("interrupted", /is shorter than it was; start over with restart: true/u),
 		);
 		await interrupted("c.jsonl");
 		// Its header says whose it is, and its pages are gone.
@@ -333,7 +333,7 @@ describe("a file is refused", () => {
 		writeFileSync(at("c.jsonl.state"), state);
 		await assert.rejects(
 			openSink(at("c.jsonl"), schema),
-			failure("interrupted", /\.state, the state of an interrupted run, is broken; begin anew/u),
+			failure("interrupted", /\.state, the state of an interrupted run, is broken; start over/u),
 		);
 		const sink = await openSink(at("c.jsonl"), schema, { restart: true });
 		await sink.close({ complete: true });
