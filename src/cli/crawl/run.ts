@@ -136,7 +136,7 @@ function count(
 	else if (event.type === "skipped") counts.skipped++;
 }
 
-/** A line for an event; undefined where nobody asked for it. */
+/** A line for an event; undefined if it is not wanted. */
 function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 	if (event.type === "paused" && event.reason === "network") return show`the network is down: waiting for it`;
 	if (event.type === "resumed") return show`it goes on`;
