@@ -117,6 +117,18 @@ test("items make JSON whose numbers keep their digits, and are sent by POST", as
 	);
 });
 
+test("@FILE is the whole content, with the type of its ending", async () => {
+	await using server = await respondingServer(() => ok());
+	const json = file("data.json", '{"a": 1}');
+	await run(["get", server.url, `@${json}`]);
+	await run(["get", server.url, `@${json}`, "Content-Type:text/x"]);
+	const [first, second] = requestsOf(server);
+	assert.deepEqual([first?.method, first?.body.toString()], ["POST", '{"a": 1}']);
+	assert.equal(fieldOf(first?.head ?? "", "content-type"), "application/json");
+	assert.equal(fieldOf(second?.head ?? "", "content-type"), "text/x");
+	assert.match((await run(["get", server.url, `@${json}`, "a=b"])).stderr, /is the whole content/);
+});
+
 test("an item with a file makes a form, and headers alone a GET", async () => {
 	await using server = await respondingServer(() => ok());
 	const photo = file("photo", "bytes");

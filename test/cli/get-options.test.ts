@@ -306,6 +306,26 @@ describe("what is written", () => {
 		assert.match((await run(["get", "-fsSL", server.url])).stderr, /^gannet: http.* 404/);
 	});
 
+	test("-C - fetches nothing of a file that is complete, and all of one of another size", async () => {
+		await using server = await respondingServer(() => ok("content"));
+		const path = file("complete", "CONTENT");
+		const whole = await run(["get", "-C", "-", "-o", path, server.url]);
+		assert.deepEqual([whole.exitCode, readFileSync(path, "utf8")], [0, "CONTENT"]);
+		assert.match(whole.stderr, /is complete already/);
+		writeFileSync(path, "part");
+		assert.equal((await run(["get", "-C", "-", "-o", path, server.url])).exitCode, 0);
+		assert.equal(readFileSync(path, "utf8"), "content");
+	});
+
+	test("--retry-all-errors holds for files, too", async () => {
+		let count = 0;
+		await using server = await respondingServer(() => (++count === 1 ? empty(404) : ok("done")));
+		const path = join(folder, "retried");
+		const args = ["--retry", "2", "--retry-delay", "0.001", "--retry-all-errors", "-o", path];
+		assert.equal((await run(["get", ...args, server.url])).exitCode, 0);
+		assert.equal(readFileSync(path, "utf8"), "done");
+	});
+
 	test("--retry-all-errors repeats a POST that was refused, too", async () => {
 		let count = 0;
 		await using server = await respondingServer(() => (++count === 1 ? empty(400) : ok("done")));

@@ -54,7 +54,10 @@ test("help never prints a line wider than the terminal, where its words allow", 
 	for (const columns of [60, 80, 120]) {
 		for (const command of all) {
 			const own = new Set(command.examples.flatMap(({ line, does }) => [`  ${line}`, `  # ${does}`]));
-			for (const line of commandHelp(command, { ...plain, columns }).split("\n")) {
+			const pages = (["common", "all"] as const).map((length) =>
+				commandHelp(command, { ...plain, columns }, length),
+			);
+			for (const line of pages.join("\n").split("\n")) {
 				const isFree =
 					own.has(line) ||
 					line.includes("Usage:") ||

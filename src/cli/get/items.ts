@@ -61,6 +61,8 @@ function ambiguous(word: string, { name, value }: Item): Error {
 
 /** undefined where the word is none. A backslash takes its meaning from a character of a separator. */
 function itemOf(word: string): Item | undefined {
+	// A file that is the whole content.
+	if (/^@./.test(word)) return { name: "", separator: "@", value: word.slice(1) };
 	let name = "";
 	for (let at = 0; at < word.length; at++) {
 		if (word[at] === "\\" && at + 1 < word.length && /[:=@\\]/.test(word[at + 1] as string)) {
@@ -77,6 +79,21 @@ function itemOf(word: string): Item | undefined {
 	}
 	return undefined;
 }
+
+/** Media types of whole files, by their ending. */
+const TYPES: Readonly<Record<string, string>> = {
+	csv: "text/csv",
+	gif: "image/gif",
+	html: "text/html",
+	jpeg: "image/jpeg",
+	jpg: "image/jpeg",
+	json: "application/json",
+	pdf: "application/pdf",
+	png: "image/png",
+	txt: "text/plain",
+	xml: "application/xml",
+	zip: "application/zip",
+};
 
 /** What the items are as options. */
 export interface ItemOptions {
@@ -95,6 +112,7 @@ export async function itemOptions(
 	const urlQuery: string[] = [];
 	const members: (readonly [name: string, json: string, text: string])[] = [];
 	const files: GivenOption[] = [];
+	const whole: string[] = [];
 	for (const item of items) {
 		const { name, separator, value } = item;
 		const isFile = separator.length > 1 && separator.endsWith("@");
@@ -109,7 +127,8 @@ export async function itemOptions(
 				urlQuery.push(`+${new URLSearchParams([[name, value]])}`);
 				break;
 			case "@":
-				files.push({ name: "form", value: `${name}=@${value}` });
+				if (name === "") whole.push(value);
+				else files.push({ name: "form", value: `${name}=@${value}` });
 				break;
 			case ":=":
 			case ":=@":
@@ -119,7 +138,20 @@ export async function itemOptions(
 				members.push([name, JSON.stringify(text), text]);
 		}
 	}
-	return { header, urlQuery, given: contentOf(members, files) };
+	const [path] = whole;
+	if (path === undefined) return { header, urlQuery, given: contentOf(members, files) };
+	if (whole.length + members.length + files.length > 1)
+		throw usageError(
+			`@${path} is the whole content, and other items are content too`,
+			"Write name@FILE for a form.",
+		);
+	const type = TYPES[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
+	const hasType = header.some((line) => /^content-type:/i.test(line));
+	return {
+		header: hasType ? header : [...header, `Content-Type: ${type}`],
+		urlQuery,
+		given: [{ name: "data-binary", value: `@${path}` }],
+	};
 }
 
 /** JSON; a form where there are files. */

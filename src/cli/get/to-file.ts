@@ -53,7 +53,27 @@ export async function toFile(
 		fetch.savedTo = path;
 		return { response: undefined };
 	}
-	return bring(job, fetch, path, undefined, onKept);
+	const asked = first ?? (await askWhole(job, fetch, path));
+	if (asked !== undefined && isWhole(asked, path)) {
+		asked.discard();
+		note(job, show`${visible(path)} is complete already`);
+		fetch.savedTo = path;
+		return { response: undefined };
+	}
+	return bring(job, fetch, path, asked, onKept);
+}
+
+/** With -C, where the file is there and no part of it: the answer shows whether it is complete. */
+async function askWhole(job: Job, fetch: Fetch, path: string): Promise<Response | undefined> {
+	const mayBeWhole = job.options["continue-at"] !== undefined && !existsSync(`${path}.part`);
+	if (!mayBeWhole || isStream(path) || !existsSync(path)) return undefined;
+	return ask(job, fetch, { decode: false, headers: [["accept-encoding", "identity"]] });
+}
+
+/** Whether the file has as many bytes as the content of the answer. */
+function isWhole({ status, headers }: Response, path: string): boolean {
+	const length = headers.get("content-length");
+	return status === 200 && length !== null && Number(length) === statSync(path).size;
 }
 
 /** The response whose head names the file. */
@@ -130,7 +150,11 @@ async function bring(
 	let waiting = first;
 	const get = async (_url: string | URL, own = {}): Promise<Response> => {
 		const response =
-			waiting ?? (await ask(job, fetch, { ...own, ...(isPlain(job) ? { retries: false } : {}) }));
+			waiting ??
+			(await ask(job, fetch, {
+				...own,
+				...(isPlain(job) && !options["retry-all-errors"] ? { retries: false } : {}),
+			}));
 		waiting = undefined;
 		await turn;
 		return response;
