@@ -628,7 +628,7 @@ class Run {
 			endsLease: false,
 		});
 		this.events.hold(...settled.events.map((event) => (event.type === "page" ? { ...event, found } : event)));
-		if ((settled.records?.length ?? 0) > 0) this.#pump?.pump().catch((error: unknown) => this.#fail(error));
+		if ((settled.records?.length ?? 0) > 0) this.#pump?.soon((error) => this.#fail(error));
 	}
 
 	/** Whether the page and its site have to answer for what came. */

@@ -85,6 +85,8 @@ function recordFrom(text: string): Row {
 }
 
 const BATCH = 1_000;
+/** Records wait so long for others: each batch is flushed to disk, in the state and in the sink. */
+const GATHER_MS = 500;
 
 /** Takes records out of the outbox. */
 export class RecordPump {
@@ -92,10 +94,19 @@ export class RecordPump {
 	readonly #open: () => Promise<Sink>;
 	#sink: Sink | undefined;
 	#running: Promise<void> | undefined;
+	#timer: NodeJS.Timeout | undefined;
 
 	constructor(frontier: Frontier, settings: CrawlSettings & { readonly to: string }) {
 		this.#frontier = frontier;
 		this.#open = () => openTarget(frontier, settings);
+	}
+
+	/** Moves what is there in a moment. */
+	soon(onError: (error: unknown) => void): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			this.pump().catch(onError);
+		}, GATHER_MS);
 	}
 
 	/** Moves everything that is there; calls during that join it. */
@@ -108,6 +119,7 @@ export class RecordPump {
 
 	/** @param isComplete - whether a file gets its final name */
 	async close(isComplete: boolean): Promise<void> {
+		clearTimeout(this.#timer);
 		await this.#running?.catch(() => undefined);
 		await this.#sink?.close({ complete: isComplete });
 		this.#sink = undefined;
