@@ -34,7 +34,7 @@ export const connectionTable = {
 		isCommon: true,
 		short: "x",
 		placeholder: "URL",
-		help: "Use this proxy: http://, https:// or socks5:// (also socks://, socks5h://, socks4://, socks4a://); empty for none. Default: as $http_proxy, $https_proxy, $all_proxy and $no_proxy",
+		help: "Use this proxy: http://, https:// or socks5:// (also socks://, socks5h://, socks4://, socks4a://); empty for none. Default: from $http_proxy, $https_proxy, $all_proxy and $no_proxy",
 		group: "Connection",
 	},
 	"proxy-user": {

@@ -1,12 +1,12 @@
-// The half of every sink that knows no target: turns rows into stored rows, gathers batches, and keeps count of what
-// belongs to which position. A backend stores a batch and its position in one durable step.
+// The part of every sink that knows no target: turns rows into stored rows, gathers batches, and tracks which rows
+// belong to which position. A backend stores a batch and its position in one durable step.
 
 import { SinkError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import type { Row, Sink, SinkProgress, SinkSchema, SinkSummary } from "./sink.ts";
 import { rowConverter, type StoredRow, sizeOf } from "./values.ts";
 
-/** A place to write to. Calls come one at a time, none after one that failed but `finish(false)`. */
+/** A place to write to. Calls come one at a time; after a failed one, only `finish(false)`. */
 export interface Backend {
 	/** For people: without a password. */
 	readonly target: string;
@@ -15,20 +15,20 @@ export interface Backend {
 	/** Rows of the run that were durable on opening. */
 	readonly rows: number;
 	readonly isComplete: boolean;
-	/** Why the target cannot hold a row, as the end of "row 3 …"; undefined where it can. */
+	/** Why the target can't store a row, as the end of "row 3 …"; undefined if it can. */
 	readonly refusal?: ((row: StoredRow) => string | undefined) | undefined;
-	/** Texts that lost a character which the target cannot store. */
+	/** Texts that lost a character which the target can't store. */
 	readonly replacedTexts: number;
 	/**
-	 * Stores rows. With a position, they and all that were stored without one become durable, with it, in one step;
-	 * without one, they must not count yet. Answers about how many bytes were handed over.
+	 * Stores rows. With a position, they and all rows stored without one become durable with it, in one step. Without a
+	 * position, they must not count yet. Returns roughly how many bytes were written.
 	 */
 	store(rows: readonly StoredRow[], position: string | undefined): Promise<number>;
-	/** Gives the target its final form where the run is complete, and lets go of it in any case. */
+	/** Gives the target its final form if the run is complete, and releases it in any case. */
 	finish(isComplete: boolean): Promise<void>;
 }
 
-/** The sink in front of a backend. */
+/** The sink for a backend. */
 export function batchingSink(backend: Backend, schema: SinkSchema, settings: Settings): Sink {
 	return new BatchingSink(backend, schema, settings);
 }
@@ -39,7 +39,7 @@ class BatchingSink implements Sink {
 	readonly #convert: (row: Row, number: number) => StoredRow;
 	#buffer: StoredRow[] = [];
 	#bufferBytes = 0;
-	/** How many rows of the buffer lead up to `#next`; the rest was written after that commit. */
+	/** How many rows of the buffer lead up to `#next`. The rest was written after that commit. */
 	#settled = 0;
 	/** The position of the last commit that is not durable yet. */
 	#next: string | undefined;
@@ -150,7 +150,7 @@ class BatchingSink implements Sink {
 		};
 	}
 
-	/** Does one thing after the other, and nothing after a failure of the backend. */
+	/** Runs one action after the other, and none after a failure of the backend. */
 	#inTurn(act: () => Promise<void>): Promise<void> {
 		const done = this.#turn.then(() => {
 			const refusal = this.#failure ?? this.#abortion() ?? this.#closedness();
@@ -195,8 +195,8 @@ class BatchingSink implements Sink {
 	}
 
 	/**
-	 * By what was committed. Where that is nothing, a further batch is waited for, as a commit may come any moment; then
-	 * rows are handed over that don't count yet, which costs databases a transaction that stays open.
+	 * Makes room by storing what was committed. If there is nothing, it waits for one more batch, because a commit may
+	 * come at any moment. Then it stores rows that don't count yet, which costs databases a long transaction.
 	 */
 	async #makeRoom(): Promise<void> {
 		if (this.#next !== undefined) await this.#storeSettled();
@@ -215,7 +215,7 @@ class BatchingSink implements Sink {
 		await this.#storeAt(rows, position);
 	}
 
-	/** At the end of a run, what was written after the last commit counts, too. */
+	/** At the end of a run, rows written after the last commit also count. */
 	async #storeAll(): Promise<void> {
 		if (this.#next === undefined && this.#buffer.length === 0 && this.#uncounted === 0) return;
 		const rows = this.#buffer;

@@ -1,5 +1,5 @@
-// What the file sinks do to the file system, one function a step, so that a test can stop between any two of them. Files are
-// descriptors; those that sinks make are this user's alone (storage/).
+// What the file sinks do to the file system, one function for each step, so that a test can stop between any two of
+// them. Files are descriptors. Files made by sinks belong to this user only (storage/).
 
 import { access, close, constants, copyFile, fdatasync, ftruncate, read, write } from "node:fs";
 import { promisify } from "node:util";
@@ -20,28 +20,28 @@ import { openState, type StateFile } from "./state.ts";
 export interface Found {
 	readonly isThere: boolean;
 	readonly size: number;
-	/** Permissions; undefined where nothing is. */
+	/** Permissions; undefined if there is nothing. */
 	readonly mode: number | undefined;
 }
 
 export interface Effects {
 	look(path: string): Promise<Found>;
-	/** The path with links resolved. Throws where it is no place for a file. */
+	/** The path with links resolved. Throws if a file can't be there. */
 	resolve(path: string): Promise<string>;
-	/** Throws where files can't be made in the folder. */
+	/** Throws if files can't be made in the folder. */
 	checkFolder(path: string): Promise<void>;
 	openState(path: string, target: string, isRestart: boolean): StateFile;
-	/** Makes a file. Throws where something has its name. */
+	/** Makes a file. Throws if the name exists. */
 	create(path: string, mode: number | undefined): Promise<number>;
-	/** Opens a file that is there, for reading and writing. */
+	/** Opens an existing file, for reading and writing. */
 	open(path: string): Promise<number>;
 	close(file: number): Promise<void>;
 	read(file: number, bytes: Uint8Array, offset: number): Promise<void>;
 	write(file: number, bytes: Uint8Array, offset: number): Promise<void>;
 	truncate(file: number, length: number): Promise<void>;
-	/** Makes durable what was written. */
+	/** Makes written bytes durable. */
 	sync(file: number): Promise<void>;
-	/** Copies to a file that isn't there yet. */
+	/** Copies to a new file. */
 	copy(from: string, to: string, mode: number | undefined): Promise<void>;
 	/** Renames over a file or nothing. */
 	rename(from: string, to: string): Promise<void>;
@@ -94,7 +94,7 @@ export const realEffects: Effects = {
 		await step.copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 		const file = openOwn(to);
 		if (file === undefined) return;
-		// The copy has the set-user-id bit, too.
+		// The copy also gets the set-user-id bit.
 		if (mode !== undefined) setMode(file, mode);
 		await step.close(file);
 	},

@@ -2,7 +2,7 @@
 //
 //   Error
 //   └─ SinkError          kind           what went wrong
-//       ├─ on opening     "target"       the name says no sink, or the place cannot be written to
+//       ├─ on opening     "target"       the name is not a sink's, or the place cannot be written to
 //       │                 "options"      an option or the schema is not one
 //       │                 "driver"       an optional package is not installed
 //       │                 "locked"       another process writes to the same target
@@ -34,11 +34,11 @@ export type SinkErrorKind =
 	| "aborted"
 	| "closed";
 
-/** The only error that sinks throw. Tell errors apart by `kind`, never by the wording of `message`. */
+/** The only error that sinks throw. Distinguish errors by `kind`, never by the wording of `message`. */
 export class SinkError extends Error {
 	override readonly name: string = "SinkError";
 	readonly kind: SinkErrorKind;
-	/** A stable word for programs: an operating system's or a database's code, else the kind. */
+	/** A stable word for programs: an operating system's or a database's code, or else the kind. */
 	readonly code: string;
 
 	constructor(kind: SinkErrorKind, message: string, cause?: unknown) {
@@ -48,7 +48,7 @@ export class SinkError extends Error {
 	}
 }
 
-/** The code of a system's or a driver's error, where it has one. */
+/** The code of a system's or a driver's error, if it has one. */
 export function codeOf(error: unknown): string | undefined {
 	if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
 	return typeof error.code === "string" ? error.code : undefined;

@@ -1,5 +1,5 @@
-// Sinks in a file: rows go to NAME.part, what of them counts is in NAME.state, and the file takes its name when the run is
-// complete. Whatever stops the process between any two steps leaves a complete file or a run that can be taken up.
+// Sinks in a file: rows go to NAME.part, NAME.state says how much of it counts, and the file takes its name when the
+// run is complete. If the process stops between any two steps, it leaves a complete file or a run that can continue.
 
 import { dirname, resolve } from "node:path";
 import type { Backend } from "./batching.ts";
@@ -11,7 +11,7 @@ import type { SinkSchema } from "./sink.ts";
 import type { FileState, StateFile } from "./state.ts";
 import type { StoredRow } from "./values.ts";
 
-/** Makes of the rows' file (`from`) another one (`to`, open and empty), where a format cannot be written in pieces. */
+/** Makes another file (`to`, open and empty) of the rows' file (`from`), if a format can't be written in pieces. */
 export type Conversion = (from: string, to: number) => Promise<void>;
 
 export interface FileTarget {
@@ -21,7 +21,7 @@ export interface FileTarget {
 	readonly effects?: Effects | undefined;
 }
 
-/** Opens the file for a run, or for going on with one. */
+/** Opens the file for a new run, or to continue one. */
 export async function openFile(target: FileTarget, schema: SinkSchema, settings: Settings): Promise<Backend> {
 	const effects = target.effects ?? realEffects;
 	const path = await checkedPath(resolve(target.path), effects);
@@ -51,7 +51,7 @@ function modesOf(format: TextFormat): string {
 
 async function checkedPath(given: string, effects: Effects): Promise<string> {
 	try {
-		// A link is followed, as the rename would put the file in its place.
+		// Follows a link, because the rename would replace it by the file.
 		const path = await effects.resolve(given);
 		await effects.checkFolder(dirname(path));
 		return path;
@@ -60,7 +60,7 @@ async function checkedPath(given: string, effects: Effects): Promise<string> {
 	}
 }
 
-/** Text is handed over in pieces of about this length, so that no batch is in memory a second and third time. */
+/** Text is written in pieces of about this length, so that a batch isn't in memory a second and third time. */
 const pieceLength = 128 * 1024;
 
 const fresh = { phase: "new", length: 0, rows: 0, position: undefined } as const;
@@ -77,9 +77,9 @@ class FileBackend implements Backend {
 	#state: FileState;
 	#found: FileState;
 	#file: number | undefined;
-	/** Where the next byte goes: beyond what counts, where rows were stored without a position. */
+	/** Where the next byte goes: beyond what counts, if rows were stored without a position. */
 	#end = 0;
-	/** Rows in the file, with those that don't count yet. */
+	/** Rows in the file, including those that don't count yet. */
 	#rows = 0;
 
 	constructor(
@@ -115,7 +115,7 @@ class FileBackend implements Backend {
 		return this.#found.phase === "complete";
 	}
 
-	/** Decides between a run that is over, one to go on with and a new one. */
+	/** Decides between a completed run, one to continue and a new one. */
 	async begin(isAppending: boolean): Promise<void> {
 		const part = await this.#effects.look(this.#part);
 		let found = this.#settings.restart ? undefined : this.#stateFile.found;
@@ -213,7 +213,7 @@ class FileBackend implements Backend {
 		this.#state = state;
 	}
 
-	/** Lets go of everything, where the run could not be begun or taken up; of one that was not begun nothing is left. */
+	/** Releases everything if the run could not begin or continue. A run that could not begin leaves nothing. */
 	async abandon(): Promise<void> {
 		if (this.#file !== undefined) await this.#effects.close(this.#file).catch(() => undefined);
 		try {
@@ -221,7 +221,7 @@ class FileBackend implements Backend {
 			if (this.#file !== undefined) await this.#effects.remove(this.#part);
 			if (this.#stateFile.found === undefined || this.#file !== undefined) this.#stateFile.discard();
 		} catch {
-			// The error that led here is the one to tell.
+			// Report the error that led here.
 		} finally {
 			this.#stateFile.close();
 		}
@@ -295,7 +295,7 @@ class FileBackend implements Backend {
 		if (this.#convert === undefined) await this.#effects.rename(this.#part, this.#path);
 		else {
 			const made = `${this.#path}.making`;
-			// Of a run that was killed here.
+			// From a run that was killed here.
 			await this.#effects.remove(made);
 			const { mode } = await this.#effects.look(this.#path);
 			const file = await this.#effects.create(made, mode);
@@ -314,7 +314,7 @@ class FileBackend implements Backend {
 	}
 }
 
-/** UTF-8 has no lone surrogates, and U+FFFD takes their place. */
+/** UTF-8 has no lone surrogates. They become U+FFFD. */
 function brokenTexts(row: StoredRow): number {
 	let count = 0;
 	for (const value of row) if (typeof value === "string" && !value.isWellFormed()) count++;

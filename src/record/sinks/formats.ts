@@ -5,26 +5,26 @@ import type { CsvDialect } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
 import type { StoredRow } from "./values.ts";
 
-/** A text of rows that can be cut after any of them and gone on with. */
+/** A text of rows that can be cut after any row and continued. */
 export interface TextFormat {
 	/** For people: "JSON Lines". */
 	readonly name: string;
-	/** What changes in this change the file: part of what an interrupted run must share with the next. */
+	/** What changes in this change the file, so an interrupted run and its continuation must share it. */
 	readonly dialect: string;
 	readonly head: string;
-	/** Before each row but the first. */
+	/** Before each row except the first. */
 	readonly separator: string;
 	readonly row: (row: StoredRow) => string;
 	readonly tail: string;
 	/** Whether rows can be added to an existing file. */
 	readonly isAppendable: boolean;
-	/** Whether lone surrogates stay what they are: JSON has escapes for them. */
+	/** Whether lone surrogates stay as they are: JSON has escapes for them. */
 	readonly keepsSurrogates: boolean;
 }
 
 /**
- * One object a line (jsonlines.org), UTF-8. A bigint is written as its digits (RFC 8259 §6 has no bounds for them), an
- * absent column is left out, a `null` one is null.
+ * One object per line (jsonlines.org), UTF-8. A bigint is written as its digits (RFC 8259 §6 has no bounds for them),
+ * an absent column is omitted, a `null` one is null.
  */
 export function jsonLines(schema: SinkSchema): TextFormat {
 	const row = objectWriter(schema);
@@ -40,7 +40,7 @@ export function jsonLines(schema: SinkSchema): TextFormat {
 	};
 }
 
-/** One array (RFC 8259), an object a line. */
+/** One array (RFC 8259), with an object per line. */
 export function jsonArray(schema: SinkSchema): TextFormat {
 	return {
 		name: "JSON",
@@ -71,8 +71,8 @@ function objectWriter(schema: SinkSchema): (row: StoredRow) => string {
 }
 
 /**
- * RFC 4180 with a header row, UTF-8. What has no value is empty; an empty text is quoted (`""`), which tells the two
- * apart for readers that look. Nested values are JSON text. `defaultDelimiter` is a tab for TSV.
+ * RFC 4180 with a header row, UTF-8. An absent value is empty; an empty text is quoted (`""`), which distinguishes the
+ * two for readers that check. Nested values are JSON text. `defaultDelimiter` is a tab for TSV.
  */
 export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: string): TextFormat {
 	const { delimiter = defaultDelimiter, lineEnd = "\r\n", formulas = "keep" } = dialect;

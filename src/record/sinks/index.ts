@@ -1,4 +1,4 @@
-// The sinks' door: where records are written to.
+// The sinks' public door: where records are written.
 
 export { SinkError, type SinkErrorKind } from "./errors.ts";
 export { openSink } from "./open.ts";

@@ -10,13 +10,13 @@ import { quoted } from "./values.ts";
 
 export interface UniqueIndex {
 	readonly name: string;
-	/** Whether it is over the columns of the key. */
+	/** Whether it covers the columns of the key. */
 	readonly isKey: boolean;
-	/** Whether rows of different keys never meet in it. */
+	/** Whether rows with different keys never conflict in it. */
 	readonly isHarmless: boolean;
 }
 
-/** Without transactions a batch and its position could come apart. */
+/** Without transactions, a batch and its position could be stored separately. */
 export function* checkEngine(table: string): Steps<void> {
 	const {
 		rows: [row],
@@ -69,7 +69,7 @@ export function* uniqueIndexesOf(table: string, schema: SinkSchema): Steps<reado
 	const own = new Set(columns.map((column) => column.name.toLowerCase()));
 	const wanted = key.map((column) => column.toLowerCase());
 	return [...Map.groupBy(parts, ({ name }) => String(name))].map(([name, members]) => {
-		// An index over the beginnings of texts takes different ones for the same.
+		// An index on the beginnings of texts treats different texts as the same.
 		const whole = new Set(
 			members.flatMap(({ col, part }) => (part === null ? [String(col).toLowerCase()] : [])),
 		);
@@ -85,7 +85,7 @@ export function* uniqueIndexesOf(table: string, schema: SinkSchema): Steps<reado
 	});
 }
 
-/** MySQL puts a row in the place of any that it shares a unique index's values with, and not only those of the key. */
+/** MySQL replaces any row with the same values in a unique index, not only in the key. */
 export function* checkComparison(
 	table: string,
 	schema: SinkSchema,

@@ -1,10 +1,10 @@
-// MySQL's and MariaDB's statements for one table, and how a batch is cut into statements. Pure: knows no connection.
+// MySQL's and MariaDB's statements for one table, and how a batch is split into statements. Pure: knows no connection.
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import { misfit, type TablePlan } from "./sql.ts";
 import { quoted, type StoredRow, sizeOf } from "./values.ts";
 
-/** A name as SQL has it, whatever is in it. */
+/** A name in SQL, whatever it contains. */
 function name(text: string): string {
 	return `\`${text.replaceAll("`", "``")}\``;
 }
@@ -22,7 +22,7 @@ const types: Readonly<Record<ColumnType, string>> = {
 	record: "json",
 };
 
-/** By the type that is wanted: those that keep every value, and those that are made one that does. */
+/** By the wanted type: types that keep every value, and types that can be changed to one that does. */
 const fitting: Readonly<Record<string, { readonly keeps: RegExp; readonly widens?: RegExp }>> = {
 	longtext: { keeps: /^longtext$/u, widens: /^(?:(?:tiny|medium|)text|(?:var)?char\(\d+\))$/u },
 	double: { keeps: /^double$/u, widens: /^(?:float|(?:tiny|small|medium|)int(?:\(\d+\))?(?: unsigned)?)$/u },
@@ -38,12 +38,12 @@ const fitting: Readonly<Record<string, { readonly keeps: RegExp; readonly widens
 
 export interface MysqlColumn {
 	readonly name: string;
-	/** As information_schema has it: "varchar(20)". */
+	/** As in information_schema: "varchar(20)". */
 	readonly type: string;
-	/** Whether it is in an index, and so may not become a LONGTEXT. */
+	/** Whether it is in an index, and so can't become a LONGTEXT. */
 	readonly isIndexed: boolean;
 	readonly isNullable: boolean;
-	/** Undefined where it holds no texts. */
+	/** Undefined if it doesn't contain texts. */
 	readonly characterSet: string | undefined;
 }
 
@@ -54,13 +54,13 @@ export interface MysqlTable {
 	 * spaces at their ends. Throws a SinkError of kind "schema".
 	 */
 	widening(present: readonly MysqlColumn[], collation: string): readonly string[];
-	/** For as many rows, a `?` a value. */
+	/** For that many rows, with a `?` for each value. */
 	insertion(rows: number): string;
 }
 
-/** InnoDB's keys take 3,072 bytes, four of them a character. */
+/** InnoDB's keys have room for 3,072 bytes, four of them per character. */
 const keyCharacters = 768;
-// What numbers and dates of the key need is less than this each.
+// Numbers and dates in the key need less than this each.
 const keyReserve = 4;
 
 export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
@@ -124,7 +124,7 @@ function fitOf(wanted: string, has: MysqlColumn): "fits" | "widen" | "misfit" {
 		return isNarrow ? "widen" : "fits";
 	}
 	if (rule?.widens?.test(has.type) !== true) return "misfit";
-	// A text that is too long for an indexed column is refused by the server, and cut by none in strict mode.
+	// In strict mode, the server refuses a text that is too long for an indexed column, and never cuts it.
 	return isText && has.isIndexed ? "fits" : "widen";
 }
 
@@ -137,20 +137,20 @@ function insertionOf(
 	const tuple = `(${columns.map(() => "?").join(", ")})`;
 	const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
 	const first = key.slice(0, 1).map((text) => `${name(text)} = ${name(text)}`);
-	// MySQL 8's alias for the new row is no word of MariaDB; both know VALUES().
+	// MariaDB doesn't know MySQL 8's alias for the new row; both know VALUES().
 	const updates = others.length === 0 ? first : others.map((other) => `${other} = VALUES(${other})`);
 	const conflict = plan.isUpserting ? ` ON DUPLICATE KEY UPDATE ${updates.join(", ")}` : "";
 	return (rows) =>
 		`INSERT INTO ${quoted} (${names.join(", ")}) VALUES ${new Array<string>(rows).fill(tuple).join(", ")}${conflict}`;
 }
 
-/** A prepared statement's count of parameters has 16 bits. */
+/** The number of a prepared statement's parameters has 16 bits. */
 const parameterLimit = 65_535;
 const largestPiece = 512;
 
 /**
- * Cuts a batch into pieces of 1, 2, 4 … 512 rows, so that there are few statements to prepare, within the server's
- * bound on parameters and (where a row allows) `packetBytes`.
+ * Splits a batch into pieces of 1, 2, 4 … 512 rows, so that there are few statements to prepare, within the server's
+ * limit on parameters and (if a row allows it) `packetBytes`.
  */
 export function pieces(
 	rows: readonly StoredRow[],
@@ -163,7 +163,7 @@ export function pieces(
 	for (let start = 0; start < rows.length; ) {
 		let size = largest;
 		while (size > rows.length - start) size /= 2;
-		// A character has up to three bytes of UTF-8 a UTF-16 unit.
+		// A UTF-16 unit has up to three bytes of UTF-8.
 		while (size > 1 && 3 * bytesOf(rows.slice(start, start + size)) > packetBytes) size /= 2;
 		cut.push(rows.slice(start, start + size));
 		start += size;
@@ -186,7 +186,7 @@ function nestingOf(json: string): number {
 	return deepest;
 }
 
-/** What the table's columns can't hold of a row, as the end of "row 3 …". Strict mode would end the run with it. */
+/** What the table's columns can't store of a row, as the end of "row 3 …". In strict mode, it would end the run. */
 export function mysqlRefusal(
 	schema: SinkSchema,
 	present: ReadonlyMap<string, MysqlColumn>,
@@ -199,7 +199,7 @@ export function mysqlRefusal(
 		const isNested = type === "list" || type === "record";
 		return { column: quoted(column), most, isNarrow, isNested };
 	});
-	// Beside the values a statement has its head, and each value its length.
+	// Besides the values, a statement has its head, and each value its length.
 	const room = packetBytes - 1024 - 16 * rules.length;
 	return (row) => {
 		if (3 * sizeOf(row) > room) {

@@ -36,7 +36,7 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 	const bind = binders(schema, () => {
 		replaced++;
 	});
-	// How long a key may be is known from the table.
+	// The table decides how long a key may be.
 	const ofKey = keyRefusal(schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
 	let ofTable: ((row: StoredRow) => string | undefined) | undefined;
 	let packetBytes = 0;

@@ -1,4 +1,4 @@
-// Chooses the sink by the target's name, and opens it. What a sink needs is loaded with the first of its kind.
+// Chooses the sink by the target's name, and opens it. A sink's packages load with the first of its kind.
 
 import { isObject, own } from "../../base/index.ts";
 import { StorageError } from "../../storage/index.ts";
@@ -54,9 +54,9 @@ const serverNames: string = Object.keys(servers)
 const available = `there are files (${fileNames}), databases (${serverNames}) and "-", the standard output`;
 
 /**
- * Opens a sink for records: a new run, or the interrupted one that `sink.position` then tells of.
+ * Opens a sink for records: for a new run, or for the interrupted one that `sink.position` then describes.
  *
- * @throws {SinkError} where the target, the options or the schema are none, or what is there does not fit.
+ * @throws {SinkError} if the target, the options or the schema are invalid, or what is there does not fit
  * @example
  * const sink = await openSink("products.db#products", {
  *   columns: [{ name: "url", type: "url" }, { name: "price", type: "number" }],
@@ -74,7 +74,7 @@ export async function openSink(target: string, given: SinkSchema, options?: Sink
 	}
 }
 
-/** The schema with its own members alone; what is no schema is checkSchema's to refuse. */
+/** The schema with its own members only. checkSchema refuses an invalid one. */
 function ownSchema(given: SinkSchema): SinkSchema {
 	if (typeof given !== "object" || given === null) return given;
 	const schema = own(given);
@@ -111,7 +111,7 @@ interface FileTarget {
 function fileTarget(target: string, settings: Settings): FileTarget {
 	const hash = target.lastIndexOf("#");
 	const before = hash === -1 ? target : target.slice(0, hash);
-	// Only a database's name is followed by a table's: "C#.csv" is a file.
+	// Only a database's name has a table's after it: "C#.csv" is a file.
 	const isTable =
 		hash !== -1 && (settings.format ?? formatOf(before)) === "sqlite" && formatOf(target) === undefined;
 	const path = isTable ? before : target;

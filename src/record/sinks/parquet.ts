@@ -1,5 +1,5 @@
-// The sink in Parquet, by the package `hyparquet-writer`. A Parquet file ends with its index and cannot be gone on with, so
-// rows are kept as JSON Lines until the run is complete, and then made one, a bounded group of rows at a time.
+// The sink in Parquet, with the package `hyparquet-writer`. A Parquet file ends with its index and can't be continued.
+// So rows are kept as JSON Lines until the run is complete, and then converted, a bounded group of rows at a time.
 
 import { createReadStream, write as writeFile } from "node:fs";
 import { promisify } from "node:util";
@@ -10,11 +10,11 @@ import type { Conversion } from "./file.ts";
 import type { TextFormat } from "./formats.ts";
 import type { Column, ColumnType, SinkSchema } from "./sink.ts";
 
-/** A group is encoded in memory: about ten times as much as its text. */
+/** A group is encoded in memory, which takes about ten times the size of its text. */
 const groupRows = 100_000;
 const groupBytes = 4 * 1024 * 1024;
 
-/** The rows as they wait for the end of the run: an array a line, in the schema's order. */
+/** The rows until the end of the run: an array per line, in the schema's order. */
 export function journal(): TextFormat {
 	return {
 		name: "Parquet",
@@ -33,7 +33,7 @@ export function journal(): TextFormat {
 
 type Module = typeof import("hyparquet-writer");
 
-/** Loads the package, and answers what makes a Parquet file of a journal. */
+/** Loads the package, and returns the function that makes a Parquet file of a journal. */
 export async function parquetConversion(schema: SinkSchema): Promise<Conversion> {
 	const module = await loadDriver("hyparquet-writer", "Parquet", () => import("hyparquet-writer"));
 	return (from, to) => convert(module, schema, from, to);
@@ -102,7 +102,7 @@ function fits(value: unknown, type: ColumnType): boolean {
 	}
 }
 
-/** JSON has its line breaks escaped, so that each line is a row. */
+/** JSON has its line breaks escaped, so each line is a row. */
 async function* linesOf(path: string): AsyncGenerator<string> {
 	let begun: string[] = [];
 	for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 256 * 1024 })) {
@@ -135,7 +135,7 @@ const physical: Readonly<
 		converted_type: "TIMESTAMP_MILLIS",
 		logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
 	},
-	// With the older `converted_type`, the writer would take JSON values, and integers of any size could not pass.
+	// With the older `converted_type`, the writer would accept JSON values, but not integers of any size.
 	list: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
 	record: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
 };
@@ -169,7 +169,7 @@ const decoders: Readonly<Partial<Record<ColumnType, (value: Waiting) => unknown>
 
 const writeTo = promisify(writeFile);
 
-/** Gathers a group's bytes, and writes them when it is asked to. */
+/** Gathers a group's bytes, and writes them on request. */
 function fileWriter(module: Module, file: number): Writer {
 	const writer: Writer & { index: number } = new module.ByteWriter();
 	writer.flush = async () => {

@@ -4,7 +4,7 @@ import type { ColumnType, SinkSchema } from "./sink.ts";
 import { lastOfEachKey, misfit, type TablePlan } from "./sql.ts";
 import type { Stored, StoredRow } from "./values.ts";
 
-/** A name as SQL has it, whatever is in it. */
+/** A name in SQL, whatever it contains. */
 function name(text: string): string {
 	return `"${text.replaceAll('"', '""')}"`;
 }
@@ -22,7 +22,7 @@ const types: Readonly<Record<ColumnType, string>> = {
 	record: "jsonb",
 };
 
-/** By the type that is wanted: those that keep every value, and those that are made one that does. */
+/** By the wanted type: types that keep every value, and types that can be changed to one that does. */
 const fitting: Readonly<
 	Record<string, { readonly keeps: readonly string[]; readonly widens?: Readonly<Record<string, string>> }>
 > = {
@@ -44,9 +44,9 @@ const fitting: Readonly<
 };
 
 export interface PostgresTable {
-	/** The names that the table's own consists of. */
+	/** The parts of the table's own name. */
 	readonly names: readonly string[];
-	/** As SQL has it. */
+	/** As in SQL. */
 	readonly quoted: string;
 	/** The schema in the table's name, as SQL has it. */
 	readonly schema: string | undefined;
@@ -61,7 +61,7 @@ export interface PostgresTable {
 	 * nothing can come between. Answers how many it changed, as `owned`.
 	 */
 	storing(held: string, json: number): string;
-	/** The statements that make the table, or add and widen what it lacks. Throws a SinkError of kind "schema". */
+	/** The statements that make the table, or add and widen columns. Throws a SinkError of kind "schema". */
 	widening(present: readonly { readonly name: string; readonly type: string }[]): readonly string[];
 }
 
@@ -80,7 +80,7 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 			empty: `DELETE FROM ${quoted}`,
 			columns:
 				"SELECT attname AS name, format_type(atttypid, atttypmod) AS type, EXISTS (SELECT 1 FROM pg_collation c " +
-				// Before version 12 all collations were deterministic, and the column was not there.
+				// Before version 12, all collations were deterministic, and the column did not exist.
 				"WHERE c.oid = attcollation AND to_jsonb(c) ->> 'collisdeterministic' = 'false') AS loose FROM pg_attribute " +
 				"WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
 			indexes:
@@ -119,7 +119,7 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 	};
 }
 
-/** The type that a column has to have: what it has, or a wider one. `undefined` where there is none. */
+/** The type that a column must have: the present one, or a wider one. `undefined` if there is none. */
 function typeFor(wanted: string, has: string): string | undefined {
 	const rule = fitting[wanted];
 	if (has === wanted || has === "text" || rule?.keeps.includes(has) === true) return has;
@@ -174,14 +174,14 @@ function scalar(value: Stored, onReplaced: () => void): string {
 	return typeof value === "string" ? JSON.stringify(storableText(value, onReplaced)) : String(value);
 }
 
-/** PostgreSQL stores no U+0000, and UTF-8 has no lone surrogates; U+FFFD takes their place, as in HTML. */
+/** PostgreSQL can't store U+0000, and UTF-8 has no lone surrogates. They become U+FFFD, as in HTML. */
 function storableText(text: string, onReplaced: () => void): string {
 	if (!text.includes("\0") && text.isWellFormed()) return text;
 	onReplaced();
 	return text.replaceAll("\0", "\ufffd").toWellFormed();
 }
 
-/** The same for the escapes of a JSON text. JSON.stringify writes lone surrogates, and no others, as escapes. */
+/** The same for the escapes in a JSON text. JSON.stringify escapes lone surrogates, and no others. */
 export function storableJson(json: string, onReplaced: () => void): string {
 	if (!/\\u(?:0000|d[89a-f])/u.test(json)) return json;
 	let isReplaced = false;

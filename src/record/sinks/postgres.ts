@@ -16,7 +16,10 @@ import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
 import { checkNames, decideRun, keyRefusal, looseKey, planOf, type TablePlan } from "./sql.ts";
 
-/** A B-tree's row takes 2,704 bytes, with its header and each column's length. What compresses well could be longer. */
+/**
+ * A B-tree's row has room for 2,704 bytes, including its header and each column's length. Text that compresses well
+ * could be longer.
+ */
 const keyBytes = 2_600;
 
 /** Opens a table of postgres://user:password@host/database#table, or of `#schema.table`. */

@@ -21,7 +21,7 @@ export interface ServerTable<Kind extends Session = Session> {
 	 * that is open.
 	 */
 	storing(rows: readonly StoredRow[], position: string | undefined, count: number): Storing;
-	/** As `Backend.refusal`. */
+	/** Like `Backend.refusal`. */
 	refusal(row: StoredRow): string | undefined;
 	replacedTexts(): number;
 	/** Whether a run that is complete is remembered. */
@@ -49,7 +49,7 @@ class ServerBackend implements Backend {
 	readonly isComplete: boolean;
 	readonly #table: Omit<ServerTable, "plan">;
 	readonly #run: OwnedRun;
-	/** Rows in the open transaction, which a lost connection takes with it. */
+	/** Rows in the open transaction, which are lost with the connection. */
 	#uncounted = 0;
 
 	constructor(target: string, table: Omit<ServerTable, "plan">, run: OwnedRun) {

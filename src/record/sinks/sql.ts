@@ -14,7 +14,7 @@ export interface TablePlan {
 	readonly fingerprint: string;
 }
 
-/** Which table is written, and how. Throws a SinkError of kind "options". */
+/** Which table to write, and how. Throws a SinkError of kind "options". */
 export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: string | undefined): TablePlan {
 	const table = settings.table ?? tableInTarget ?? schema.name ?? "records";
 	const hasKey = (schema.key ?? []).length > 0;
@@ -28,12 +28,12 @@ export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: st
 			'mode "upsert" needs a key in the schema, which says when two rows are the same',
 		);
 	}
-	// Rows of one run may have the same key, and the last of them is the one that stays.
+	// Rows of one run may have the same key, and the last of them stays.
 	const isUpserting = mode === "upsert" || (mode === "replace" && hasKey);
 	return { table, mode, isUpserting, fingerprint: fingerprintOf(schema, settings.source, mode) };
 }
 
-/** Whether a run is begun, taken up, or was completed. Throws a SinkError of kind "interrupted" where it does not fit. */
+/** Whether a run begins, continues, or was completed. Throws a SinkError of kind "interrupted" if it does not fit. */
 export function decideRun(
 	found: Run | undefined,
 	plan: TablePlan,
@@ -50,7 +50,7 @@ export function decideRun(
 	);
 }
 
-/** The last row of each key: a statement of many rows may not touch one of them twice. */
+/** The last row of each key: a statement of many rows must not touch one of them twice. */
 export function lastOfEachKey(rows: readonly StoredRow[], schema: SinkSchema): readonly StoredRow[] {
 	const indexes = (schema.key ?? []).map((name) =>
 		schema.columns.findIndex((column) => column.name === name),
@@ -69,7 +69,7 @@ export function lastOfEachKey(rows: readonly StoredRow[], schema: SinkSchema): r
 	return byKey.size === rows.length ? rows : [...byKey.values()];
 }
 
-/** Throws a SinkError of kind "schema" for names that the database would cut, or take for the same. */
+/** Throws a SinkError of kind "schema" for names that the database would cut, or treat as the same. */
 export function checkNames(
 	schema: SinkSchema,
 	table: string,
@@ -98,7 +98,7 @@ export function checkNames(
 	}
 }
 
-/** The error for a column that holds something else already. */
+/** The error for a column that already contains something else. */
 export function misfit(table: string, column: string, has: string, wanted: string): SinkError {
 	return new SinkError(
 		"schema",
@@ -107,7 +107,7 @@ export function misfit(table: string, column: string, has: string, wanted: strin
 	);
 }
 
-/** What a database can't have in texts of the key. Elsewhere U+FFFD takes its place, which would make one key of two. */
+/** What a database can't have in texts of the key. Elsewhere, U+FFFD replaces it, which would merge two keys. */
 export function keyRefusal(
 	{ columns, key = [] }: SinkSchema,
 	rules: { readonly refusesNul: boolean; readonly mostBytes: number },
@@ -133,7 +133,7 @@ export function keyRefusal(
 	};
 }
 
-/** The error for a key's column whose comparison takes different texts for one. */
+/** The error for a key's column whose comparison treats different texts as the same. */
 export function looseKey(table: string, column: string, comparison: string, remedy: string): SinkError {
 	return new SinkError(
 		"schema",

@@ -1,4 +1,4 @@
-// The sink in a SQLite database, by node:sqlite: a batch is a transaction, and its position is in it.
+// The sink in a SQLite database, with node:sqlite: a batch is a transaction that includes its position.
 
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
@@ -61,7 +61,7 @@ function translated(
 	return sinkFault(path, database?.fault(error) ?? error, isOpening);
 }
 
-/** A name as SQL has it, whatever is in it. */
+/** A name in SQL, whatever it contains. */
 function name(text: string): string {
 	return `"${text.replaceAll('"', '""')}"`;
 }
@@ -90,12 +90,15 @@ function affinityOf(type: string): Affinity {
 	return /REAL|FLOA|DOUB/u.test(text) ? "REAL" : "NUMERIC";
 }
 
-/** Which values an affinity keeps as they are: REAL rounds large integers, and numbers are made of texts that look so. */
+/**
+ * Which values an affinity keeps unchanged: REAL rounds large integers, and texts that look like numbers become
+ * numbers.
+ */
 function keeps(affinity: Affinity, type: ColumnType): boolean {
 	if (affinity === "BLOB" || affinity === "TEXT") return true;
 	if (type === "number") return true;
 	if (type === "integer" || type === "boolean") return affinity !== "REAL";
-	// No date and no JSON object or array looks like a number; a JSON text of a lone number would.
+	// No date and no JSON object or array looks like a number. A JSON text of a single number does.
 	return type === "date" || type === "datetime";
 }
 
@@ -268,7 +271,7 @@ class SqliteBackend implements Backend {
 		} catch (error) {
 			throw translated(this.target, error, this.#database, false);
 		} finally {
-			// What is in an open transaction goes with it; the last connection tidies the log away.
+			// An open transaction is lost with it. The last connection cleans up the log.
 			this.#database.close();
 		}
 	}
@@ -283,7 +286,7 @@ class SqliteBackend implements Backend {
 	}
 }
 
-/** A number is bound as a double, of which only some affinities make an integer again. */
+/** A number is bound as a double, and only some affinities turn it back into an integer. */
 function binder(
 	type: ColumnType,
 	affinity: Affinity,

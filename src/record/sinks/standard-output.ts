@@ -1,4 +1,5 @@
-// The sink into the standard output, or another stream: rows are written as they are committed, and nothing can be taken up.
+// The sink into the standard output, or another stream: rows are written as they are committed, and a run can't be
+// continued.
 
 import { once } from "node:events";
 import type { Writable } from "node:stream";
@@ -8,7 +9,7 @@ import { codeOf, SinkError, tellingOf } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import type { StoredRow } from "./values.ts";
 
-/** Writes to `stream`, waits where it is slow, and leaves it open. */
+/** Writes to `stream`, waits if it is slow, and leaves it open. */
 export function openStandardOutput(format: TextFormat, stream: Writable): Backend {
 	return new StreamBackend(format, stream);
 }

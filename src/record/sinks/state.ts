@@ -1,6 +1,6 @@
-// What is kept beside a file while it is being written: how much of it counts, and the position that belongs to that. The
-// small SQLite database is the lock as well: the operating system lets go of it with the process, whatever
-// ended that, so that no lock is ever stale.
+// What is kept next to a file while it is written: how much of it counts, and the position that belongs to that. The
+// small SQLite database is also the lock: the operating system releases it with the process, however that ends, so a
+// lock is never stale.
 
 import { misfit, oneOf, own, rule, type Shape, text, whole } from "../../base/index.ts";
 import {
@@ -16,14 +16,14 @@ import {
 import { SinkError, sinkFault } from "./errors.ts";
 
 export type Phase =
-	/** Begun, and nothing to keep yet. */
+	/** Begun, with nothing to keep yet. */
 	| "new"
 	| "writing"
-	/** All is written; the file takes its final name at any moment. */
+	/** Everything is written. The file takes its final name at any moment. */
 	| "closing"
-	/** Kept where the run has a name. */
+	/** Kept if the run has a name. */
 	| "complete"
-	/** The state's file is on its way out. */
+	/** The state's file is about to be removed. */
 	| "gone";
 
 export interface FileState {
@@ -53,7 +53,7 @@ export interface StateFile {
 	readonly found: FileState | undefined;
 	/** Durable when it returns. */
 	save(state: FileState): void;
-	/** Removes the file, and lets go of it. */
+	/** Removes the file, and releases it. */
 	discard(): void;
 	close(): void;
 }
@@ -67,11 +67,11 @@ const kind: DatabaseKind = {
 	earlierSchema: table,
 };
 
-/** Opens or makes the state of `target` in `path`, for this process alone. */
+/** Opens or makes the state of `target` in `path`, for this process only. */
 export function openState(path: string, target: string, isRestart: boolean): StateFile {
 	for (let tries = 1; ; tries++) {
 		const state = open(path, target, isRestart);
-		// One that is on its way out may be so since before it was opened here: then a fresh one takes its place.
+		// A state that is about to be removed may have been so before it was opened here. Then a new one replaces it.
 		if (state.found?.phase !== "gone") return state;
 		if (tries === opensBeforeTrust) return { ...state, found: undefined };
 		state.close();
@@ -102,7 +102,7 @@ function open(path: string, target: string, isRestart: boolean): StateFile {
 				fault,
 			);
 		}
-		// A restart may also be from a state that is broken.
+		// A restart also works from a broken state.
 		const isUseless = isBroken(fault) || fault instanceof SyntaxError;
 		if (!isUseless) throw sinkFault(path, fault, true);
 		if (!isRestart) {
@@ -144,14 +144,14 @@ function stateIn(database: Sqlite, path: string): StateFile {
 		save,
 		discard: () => {
 			save({ phase: "gone", run: "", fingerprint: "", length: 0, rows: 0, position: undefined });
-			// While it is locked: afterwards the name may be another's. Windows removes no open file.
+			// While it is locked: afterwards the name may belong to another. Windows can't remove an open file.
 			if (process.platform !== "win32") removeDatabase(path);
 			database.close();
 			if (process.platform === "win32") removeDatabase(path);
 		},
 		close: () => {
 			if (!database.isOpen) return;
-			// Takes the journal's empty file away.
+			// Removes the journal's empty file.
 			database.exec("PRAGMA journal_mode = DELETE");
 			database.close();
 		},

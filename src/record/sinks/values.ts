@@ -1,5 +1,5 @@
-// From a row's values to what sinks store: text, number, bigint, boolean or null a column, in the schema's order. The same
-// value is taken or refused by every sink alike. Knows no target.
+// From a row's values to what sinks store: text, number, bigint, boolean or null for each column, in the schema's
+// order. Every sink accepts and refuses the same values. Knows no target.
 
 import { beginsWithDay, jsonText, memberOf } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
@@ -8,7 +8,7 @@ import type { Column, ColumnType, Row, SinkSchema, Value } from "./sink.ts";
 /** Dates as "2026-01-31", instants as "2026-01-31T10:00:00.000Z", lists and records as their JSON text. */
 export type Stored = string | number | bigint | boolean | null | undefined;
 
-/** By the schema's columns; `undefined` where the row had no such property. */
+/** By the schema's columns; `undefined` if the row had no such property. */
 export type StoredRow = readonly Stored[];
 
 type Convert = (value: Value) => Stored;
@@ -18,7 +18,9 @@ class Unfit extends Error {}
 const integerLimit = 2n ** 63n;
 const longestQuote = 60;
 
-/** A function that turns rows into stored rows, and throws a SinkError of kind "row" for one that does not fit. */
+/**
+ * Makes a function that turns rows into stored rows, and throws a SinkError of kind "row" for one that does not fit.
+ */
 export function rowConverter(schema: SinkSchema): (row: Row, number: number) => StoredRow {
 	const key = new Set(schema.key);
 	const columns = schema.columns.map((column) => ({
@@ -43,7 +45,7 @@ export function rowConverter(schema: SinkSchema): (row: Row, number: number) => 
 			} else stored[index] = converted(convert, value, column, number);
 		}
 		for (const name in row) {
-			// A row may have a class; what is on Object.prototype is no value of it.
+			// A row may have a class, but a member of Object.prototype is not a value of it.
 			if (!names.has(name) && memberOf(row, name) !== undefined) {
 				throw new SinkError(
 					"row",
@@ -72,7 +74,7 @@ function told(column: Column): string {
 	return `column ${quoted(column.name)}`;
 }
 
-/** As JSON, cut where it is long: what is quoted comes from the web. */
+/** As JSON, shortened if it is long: quoted text comes from the web. */
 export function quoted(text: string): string {
 	return JSON.stringify(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text);
 }
@@ -149,14 +151,14 @@ function instantOf(value: Value): string {
 	return isoOf(new Date(text), value);
 }
 
-/** Of the years 1 to 9999, which every sink can store. */
+/** Only the years 1 to 9999, which every sink can store. */
 function isoOf(date: Date, value: Value): string {
 	const year = date.getUTCFullYear();
 	if (!(year >= 1 && year <= 9999)) throw unfit(value);
 	return date.toISOString();
 }
 
-/** A bigint as its digits, a Date as its instant; what JSON has no word for (NaN, Infinity) as null. */
+/** A bigint as its digits, a Date as its instant; numbers that JSON doesn't have (NaN, Infinity) as null. */
 function jsonOf(value: Value): string {
 	if (isDeeper(value, DEEPEST)) throw new Unfit("a nested value that is circular or too deep");
 	try {
@@ -176,7 +178,7 @@ function isDeeper(value: unknown, most: number): boolean {
 	return most === 0 || Object.values(value).some((each) => isDeeper(each, most - 1));
 }
 
-/** About as many bytes as the row takes, for bounding batches. */
+/** Roughly how many bytes the row takes, for bounding batches. */
 export function sizeOf(row: StoredRow): number {
 	let size = 8 * row.length;
 	for (const value of row) if (typeof value === "string") size += value.length;

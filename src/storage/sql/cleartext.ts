@@ -1,12 +1,13 @@
-// Keeps a database's password off the wire where it could be read there: without TLS, a server that asks for the password itself
-// (or for it under a key of its own choice) may be anybody on the way. What a URL says about it, database-url.ts knows.
+// Keeps a database's password from being sent where others could read it: without TLS, a server that asks for the
+// password itself (or for it under a key of its own choice) may be anyone on the way. database-url.ts knows what a URL
+// says about it.
 
 import { connect, isIP, type Socket } from "node:net";
 import type { AuthPlugin, authPlugins } from "mysql2";
 import { StorageError } from "../errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
-/** Whether a password may go to the server without TLS: the URL says so, or it doesn't leave this machine. */
+/** Whether a password may go to the server without TLS: the URL allows it, or it doesn't leave this machine. */
 export function mayShowPassword(address: DatabaseAddress, host: string): boolean {
 	return address.isPasswordShown || host.startsWith("/") || isLoopbackHost(host);
 }
@@ -29,7 +30,7 @@ export function passwordRefusal(
 	});
 }
 
-/** What the package `postgres` hands to its option `socket`: its options, with those of the environment. */
+/** What the package `postgres` passes to its option `socket`: its options, and those of the environment. */
 export interface PostgresPlace {
 	readonly host: readonly string[];
 	readonly port: readonly number[];
@@ -37,15 +38,15 @@ export interface PostgresPlace {
 	readonly pass: unknown;
 }
 
-/** The connection that the package `postgres` is to speak on. */
+/** The connection for the package `postgres`. */
 export function postgresSocket({ host: hosts, port: ports, path }: PostgresPlace): Socket {
 	const [host = "localhost"] = hosts;
 	const [port = 5432] = ports;
-	// By the host the driver names the server in TLS.
+	// The driver names the server in TLS by the host.
 	return Object.assign(typeof path === "string" ? connect(path) : connect({ host, port }), { host, port });
 }
 
-/** Lets no message with the password in the clear be written; TLS is spoken below `write`. `refuse` makes the error. */
+/** Prevents writing a message with the password in the clear; TLS works below `write`. `refuse` makes the error. */
 export function guardPassword(socket: Socket, password: string, refuse: () => Error): void {
 	const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
 	socket.write = (...given: unknown[]): boolean => {
@@ -68,7 +69,7 @@ function hasPassword(messages: Buffer, password: string): boolean {
 	return false;
 }
 
-/** mysql2's methods that send the password under the server's key where there is no TLS, made to refuse that. */
+/** mysql2's methods that send the password under the server's key without TLS, changed to refuse that. */
 export function guardedMethods(methods: typeof authPlugins, refuse: () => Error): Record<string, AuthPlugin> {
 	const guarded = (name: "caching_sha2_password" | "sha256_password"): AuthPlugin => {
 		const make = methods[name]({
@@ -78,7 +79,7 @@ export function guardedMethods(methods: typeof authPlugins, refuse: () => Error)
 		});
 		return (context) => {
 			const step = make(context);
-			// The driver hears of rejections only: what is thrown would end the process.
+			// The driver only handles rejections: a thrown error would end the process.
 			return async (data) => step(data) as Buffer;
 		};
 	};

@@ -1,4 +1,4 @@
-// What a database's URL says: whom to reach, as whom, with which TLS, and which table. Keeps the password out of what people see.
+// What a database's URL says: the server, the user, the TLS, and the table. Keeps the password out of what people see.
 
 import { readFileSync } from "node:fs";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
@@ -13,9 +13,9 @@ export interface DatabaseAddress {
 	readonly password: string | undefined;
 	readonly database: string | undefined;
 	readonly table: string | undefined;
-	/** "prefer": TLS where the server has it, unverified. */
+	/** "prefer": TLS if the server has it, unverified. */
 	readonly tls: false | "prefer" | ConnectionOptions;
-	/** Whether a server without TLS may be shown the password: the URL says so. */
+	/** Whether the URL allows showing the password to a server without TLS. */
 	readonly isPasswordShown: boolean;
 	/** Whether the certificate has to be the host's own. */
 	readonly isIdentityChecked: boolean;
@@ -33,11 +33,11 @@ export interface UrlDialect {
 	readonly socket: string;
 	/** Allows the password in the clear, in the words of the database's own programs. */
 	readonly cleartext: { readonly name: string; readonly value: string };
-	/** What the words of `tlsMode` mean. */
+	/** The meaning of the words of `tlsMode`. */
 	readonly modes: Readonly<Record<string, "off" | "prefer" | "unverified" | "chain" | "full">>;
 }
 
-/** As libpq has them: https://www.postgresql.org/docs/current/libpq-ssl.html */
+/** As in libpq: https://www.postgresql.org/docs/current/libpq-ssl.html */
 export const postgresUrl: UrlDialect = {
 	tlsMode: "sslmode",
 	ca: "sslrootcert",
@@ -55,7 +55,7 @@ export const postgresUrl: UrlDialect = {
 	},
 };
 
-/** As MySQL's own programs have them: https://dev.mysql.com/doc/refman/8.4/en/connecting-using-uri-or-key-value-pairs.html */
+/** As in MySQL's own programs: https://dev.mysql.com/doc/refman/8.4/en/connecting-using-uri-or-key-value-pairs.html */
 export const mysqlUrl: UrlDialect = {
 	tlsMode: "ssl-mode",
 	ca: "ssl-ca",
@@ -76,7 +76,7 @@ export const mysqlUrl: UrlDialect = {
 export function databaseAddress(target: string, dialect: UrlDialect): DatabaseAddress {
 	const url = URL.canParse(target) ? new URL(target) : undefined;
 	const scheme = /^[a-z]+/iu.exec(target)?.[0].toLowerCase() ?? "";
-	// No database has a slash in its name: so ends a password with one that has no escapes.
+	// No database name has a slash: this is the end of a password without escapes.
 	if (url === undefined || url.pathname.indexOf("/", 1) > 0) {
 		throw unusable(
 			scheme,
@@ -174,7 +174,7 @@ function tlsOf(
 	if (mode === "prefer") return "prefer";
 	options.rejectUnauthorized = mode !== "unverified";
 	if (mode === "chain") options.checkServerIdentity = () => undefined;
-	// The drivers name no server where the host is an address, and Node.js then takes a certificate of "localhost".
+	// The drivers don't name the server if the host is an address, and Node.js then accepts a certificate of "localhost".
 	if (mode === "full")
 		options.checkServerIdentity = (_name, certificate) =>
 			checkServerIdentity(host ?? "localhost", certificate);
@@ -192,8 +192,8 @@ function readPem(path: string, parameter: string): Buffer {
 }
 
 /**
- * What a database or its driver says, without the password. One that may be a word of the sentence stays: a mask in the
- * place of "owner" or of a letter would tell what it is.
+ * The words of a database or its driver, without the password. A password that may be an ordinary word stays: masking
+ * "owner" or a letter would reveal it.
  */
 export function withoutPassword(text: string, password: string | undefined): string {
 	const isTelling = password === undefined || password.length < 6 || /^[a-z]*$/iu.test(password);

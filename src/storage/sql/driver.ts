@@ -5,7 +5,7 @@ import { codeOf, StorageError } from "../errors.ts";
 /**
  * Loads an optional package. Throws a StorageError with code "driver" that says what to install where it is missing.
  *
- * @param name As on the registry: "postgres".
+ * @param name As in the registry: "postgres".
  * @param purpose For people: "PostgreSQL".
  */
 export async function loadDriver<T>(name: string, purpose: string, load: () => Promise<T>): Promise<T> {

@@ -153,7 +153,7 @@ async function connected(
 	}
 }
 
-/** Nothing is cut, rounded or shifted by the session's settings. */
+/** Makes sure that the session's settings cut, round or shift nothing. */
 async function settled(connection: Connection): Promise<MysqlFacts> {
 	await connection.query(
 		`SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${lockSeconds}`,
@@ -224,7 +224,7 @@ export class MysqlSession implements Session {
 	}
 
 	async end(): Promise<void> {
-		// What is in an open transaction goes with it. A farewell would wait for a server that is gone.
+		// An open transaction is lost with it. An orderly end would wait for a server that is gone.
 		this.#connection.destroy();
 	}
 }

@@ -91,7 +91,7 @@ export class OwnedRun {
 		return { ledger: this.#ledger, owner: this.#owner, isOpen };
 	}
 
-	/** `whenGone` is what it means that the run is not there any more after a lost connection. */
+	/** `whenGone` says what it means if the run no longer exists after a lost connection. */
 	#persistently(steps: () => Steps<boolean>, whenGone: boolean): Promise<boolean> {
 		return this.#lasting.persistently(steps, () => this.#recover(whenGone));
 	}

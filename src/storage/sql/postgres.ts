@@ -17,7 +17,7 @@ import { connectionCodes, firstFault, type Server, type Session } from "./sessio
 import type { Answer, Statement } from "./steps.ts";
 
 const connectSeconds = 10;
-/** An earlier owner whose host has vanished holds its locks until the server notices. */
+/** If an earlier owner's host has vanished, it holds its locks until the server notices. */
 const lockSeconds = 30;
 const begin = `BEGIN; SET LOCAL lock_timeout = '${lockSeconds}s'`;
 
@@ -71,9 +71,9 @@ export async function postgresServer(address: DatabaseAddress, target: string): 
 }
 
 interface Line {
-	/** The driver would connect again by itself, and go on outside of the transaction. */
+	/** The driver would reconnect by itself, and continue outside the transaction. */
 	isLost: boolean;
-	/** Whether there was a connection: the driver would ask for others without end while the server closes them. */
+	/** Whether there was a connection: the driver would ask for others endlessly while the server closes them. */
 	isUsed: boolean;
 	/** Why the connection was ended here. */
 	refusal: StorageError | undefined;
@@ -163,7 +163,7 @@ class PostgresSession implements Session {
 		try {
 			await this.#sql.end({ timeout: 0 });
 		} catch {
-			// It is gone as well where it ended with an error.
+			// It is also gone if it ended with an error.
 		}
 	}
 }

@@ -27,7 +27,7 @@ export interface Server<Kind extends Session = Session> {
 	fault(error: unknown): StorageError;
 }
 
-/** What to wait before each further attempt, in milliseconds: a restart of a server takes seconds. */
+/** Milliseconds to wait before each further attempt: restarting a server takes seconds. */
 const waits = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
 
 export type Pause = (ms: number) => Promise<unknown>;

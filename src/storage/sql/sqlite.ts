@@ -169,7 +169,7 @@ export async function waitForSqlite(path: string, settings: SqliteSettings): Pro
 		try {
 			return openSqlite(path, settings);
 		} catch (error) {
-			// A database that is not in WAL mode yet is busy at once, whatever the timeout.
+			// A database that is not yet in WAL mode is busy at once, whatever the timeout.
 			const isBusy = (error as StorageError).code === "locked";
 			if (!isBusy || performance.now() > end) throw error;
 			await later(againMs);
