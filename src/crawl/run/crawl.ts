@@ -32,6 +32,7 @@ import { robotsDirectives } from "../robots/directives.ts";
 import { askRobots } from "../robots/fetch.ts";
 import type { RobotsRules } from "../robots/rules.ts";
 import { keyUrl } from "../scope/key-url.ts";
+import { PatternError } from "../scope/patterns.ts";
 import { requestUrl } from "../scope/request-url.ts";
 import { createScope, type Scope } from "../scope/scope.ts";
 import { authorityOf, siteOf } from "../scope/site.ts";
@@ -140,6 +141,7 @@ function startable(settings: CrawlSettings, effects: CrawlEffects): Crawl {
 			try {
 				yield* started.events.read();
 			} finally {
+				started.events.abandon();
 				started.abort();
 				await ended;
 				run = undefined;
@@ -810,6 +812,8 @@ class Run {
 			return { found: urls.map((each) => this.#found(each, depth)), noindex };
 		} catch (error) {
 			if (error instanceof DocumentError) return `document-${error.kind}`;
+			// A pattern that takes too long on a page's URL must not end the crawl of all others.
+			if (error instanceof PatternError) return error.code;
 			throw error;
 		}
 	}

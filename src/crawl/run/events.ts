@@ -63,12 +63,13 @@ export class EventQueue {
 	/** Those of what isn't committed yet. */
 	#held: CrawlEvent[] = [];
 	#isOver = false;
+	#isAbandoned = false;
 	#error: unknown;
 	#wakeReader: (() => void) | undefined;
 	#wakeWriters: (() => void)[] = [];
 
 	get isFull(): boolean {
-		return this.#events.length + this.#held.length >= WAITING_EVENTS;
+		return !this.#isAbandoned && this.#events.length + this.#held.length >= WAITING_EVENTS;
 	}
 
 	/** At once. */
@@ -93,6 +94,13 @@ export class EventQueue {
 	async room(): Promise<void> {
 		while (this.isFull && !this.#isOver)
 			await new Promise<void>((resolve) => this.#wakeWriters.push(resolve));
+	}
+
+	/** Its reader has left: nobody has to wait for it. */
+	abandon(): void {
+		this.#isAbandoned = true;
+		this.#events = [];
+		this.#wake();
 	}
 
 	end(error?: unknown): void {

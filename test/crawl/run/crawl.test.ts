@@ -126,6 +126,26 @@ test("leaving the loop stops the crawl, and it can be continued", async () => {
 	);
 });
 
+test("a reader that is slow slows the crawl, and may leave it", async () => {
+	await using shop = await site({}, numbered(2_000));
+	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl") };
+	const slow = crawl(job);
+	const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+	for await (const { type } of slow) {
+		if (type !== "page") continue;
+		// Until nothing more is asked because a thousand events wait.
+		for (let asked = -1, same = 0; same < 500; same = shop.hits.length === asked ? same + 1 : 0) {
+			asked = shop.hits.length;
+			await turn();
+			if (slow.stats()?.underWay !== 0) same = -1;
+		}
+		break;
+	}
+	const asked = shop.hits.length;
+	assert.ok(asked > 400 && asked < 700, `${asked}`);
+	assert.equal(slow.stats(), undefined);
+});
+
 test("stop finishes what is under way; a signal breaks it off", async () => {
 	let release: (() => void) | undefined;
 	const slow = new Promise<void>((resolve) => {
@@ -421,6 +441,18 @@ test("pages that are cut off, late, broken or no HTML fail by name, and the othe
 			.map(({ url, reason }) => `${new URL(url).pathname} ${reason}`)
 			.sort(),
 		["/cut truncated", "/gzip content", "/late timeout", "/xml document-syntax"],
+	);
+	assert.equal(ofType(events, "page").length, 2);
+});
+
+test("a pattern that takes too long on a page's link fails that page alone", async () => {
+	await using shop = await site({ "/": links("/a"), "/a": links(`/${"x".repeat(40)}!`), "/b": "b" });
+	const seeds = [`${shop.url}/`, `${shop.url}/b`];
+	const job: CrawlJob = { seeds, state: newPath(".crawl"), exclude: [/(x+)+$/], patternMs: 30 };
+	const events = await all(crawl(job));
+	assert.deepEqual(
+		ofType(events, "failed").map(({ url, reason }) => `${new URL(url).pathname} ${reason}`),
+		["/a pattern-time"],
 	);
 	assert.equal(ofType(events, "page").length, 2);
 });
