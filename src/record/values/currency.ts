@@ -95,6 +95,19 @@ export function decideCurrency(found: Currency | undefined, declared: string | u
 	return only;
 }
 
+const usual = new Map<string, Currency>();
+
+/** The currency of a symbol or code, made once. */
+export function usualCurrency(written: string): Currency | undefined {
+	let currency = usual.get(written);
+	if (currency === undefined) {
+		currency = meaningOf(written, undefined)?.currency;
+		// As many as there are symbols and codes.
+		if (currency !== undefined) usual.set(written, currency);
+	}
+	return currency;
+}
+
 /** The one currency that a text by itself names: "EUR", "€", "zł"; undefined where it is none, or one of several. */
 export function currencyNamed(text: string): string | undefined {
 	const written = text.trim();

@@ -9,6 +9,7 @@ import {
 	type Currency,
 	currencyAfter,
 	currencyBefore,
+	usualCurrency,
 	WITHOUT_CENTS,
 } from "./currency.ts";
 import { magnitudeOf } from "./magnitude.ts";
@@ -32,6 +33,9 @@ const GROUPED_BY: Readonly<Record<"." | ",", RegExp>> = {
 	",": /^(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})*,\d{3})$/u,
 	".": /^\d{1,3}(?:\.\d{3})+$/u,
 };
+
+/** "12.50", "€ 12,50", "12,50 EUR" */
+const USUAL: RegExp = /^([€£$¥₹₽₩₺₴₫])? ?(\d[\d.,]*\d|\d)(?: ?([€£$¥₹₽₩₺₴₫]|(?<= )[A-Z]{3}))?$/u;
 
 const NO_NUMBER: Failure = new Failure("isn't a number");
 
@@ -96,12 +100,21 @@ interface Around {
  * @param isWhole - whether only a whole number is wanted, so that three digits behind a mark are thousands
  */
 export function readDecimal(text: string, rules: NumberRules, isWhole = false): Decimal | Failure {
-	// Nothing but digits and marks: the usual case.
 	const isInWholes = isWhole || (rules.currency !== undefined && WITHOUT_CENTS.has(rules.currency));
 	const trimmed = text.trim();
 	const decimalMark = rules.decimal ?? decimalOf(rules.locale);
-	if (/^\d[\d.,]*\d$|^\d$/u.test(trimmed))
-		return only(unsigned(trimmed, decimalMark, isInWholes), false, undefined);
+	// Nothing but digits and marks, perhaps beside a sign of money or a code: the usual case.
+	const usual = USUAL.exec(trimmed);
+	if (usual !== null) {
+		const [, before, number = "", after] = usual;
+		const written = before ?? after;
+		if (written === undefined) return only(unsigned(number, decimalMark, isInWholes), false, undefined);
+		const currency = before === undefined || after === undefined ? usualCurrency(written) : undefined;
+		if (currency !== undefined && (rules.currency === undefined || currency.codes.includes(rules.currency))) {
+			const wholes = isInWholes || (rules.currency === undefined && hasNoCents(currency));
+			return only(unsigned(number, decimalMark, wholes), false, currency);
+		}
+	}
 	if (trimmed.length > LONGEST) return NO_NUMBER;
 	const normal = normalized(trimmed);
 	const exponent = decimalMark === "," ? null : /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)e[+-]?\d{1,4}$/iu.exec(normal);
