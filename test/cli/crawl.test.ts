@@ -57,8 +57,8 @@ const refused: readonly (readonly [args: readonly string[], exitCode: number, st
 	[["https://a.example/"], 2, /--to is missing/],
 	[["https://a.example/", "--to", "-"], 2, /--state is missing/],
 	[["https://a.example/", "--to", "postgres://h/d"], 2, /--state is missing/],
-	[["https://a.example/", "--to", "a.db", "--scope", "any"], 2, /needs --contact/],
-	[["https://a.example/", "--to", "a.db", "--max-bytes", "many"], 2, /--max-bytes is a size/],
+	[["https://a.example/", "--to", "a.db", "--scope", "any"], 2, /requires --contact/],
+	[["https://a.example/", "--to", "a.db", "--max-bytes", "many"], 2, /--max-bytes requires a size/],
 	[["https://a.example/", "--to", "a.db", "--user-agent", "4you"], 2, /begins with a name of letters/],
 	[["ftp://a.example/", "--to", "a.db"], 3, /ftp:/],
 ];

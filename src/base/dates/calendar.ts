@@ -80,7 +80,7 @@ export function formatDay(at: {
 	return `${String(at.year).padStart(4, "0")}-${two(at.month)}-${two(at.day)}`;
 }
 
-/** "2026-01-31T09:30:00Z", with milliseconds where there are any. */
+/** "2026-01-31T09:30:00Z", with milliseconds if there are any. */
 export function formatInstant(instant: number): string | Failure {
 	const date = new Date(instant);
 	const year = date.getUTCFullYear();

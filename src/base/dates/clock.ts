@@ -1,4 +1,4 @@
-// The time of day within a text whose words are tags: found, and taken out of it, with the zone behind it.
+// The time of day within a text whose words are tags: finds it and removes it, together with the zone after it.
 
 import type { TimeOfDay } from "./calendar.ts";
 import { TAG, tagged, ZONES } from "./tags.ts";
@@ -16,11 +16,11 @@ const BEFORE = `(?:(?<before>${HALF}) ?)?`;
 const AFTER = `(?: ?(?<after>${HALF}))?`;
 const SECONDS = "(?: ?: ?(?<second>\\d\\d)(?:[.,](?<fraction>\\d{1,9}))?)?";
 
-/** Shapes of times, the surer first. */
+/** Shapes of times, the most certain first. */
 const SHAPES: readonly RegExp[] = [
 	`${BEFORE}${HOUR} ?: ?(?<minute>\\d\\d)${SECONDS}(?: ?${TAG.hour})?${AFTER}(?![\\d:])`,
 	`${BEFORE}${HOUR} ?${TAG.hour}(?: ?(?<minute>\\d{1,2})(?: ?${TAG.minute})?(?: ?(?<second>\\d{1,2}) ?${TAG.second})?)?${AFTER}(?![\\d:])`,
-	// "18.37 Uhr", "klo 9.30", "5.45 pm": a full stop, where a word says that it is a time.
+	// "18.37 Uhr", "klo 9.30", "5.45 pm": a full stop, if a word says that it is a time.
 	`${HOUR}\\.(?<minute>\\d\\d)(?:\\.(?<second>\\d\\d))? ?(?:${TAG.hour}|(?<after>${HALF}))(?![\\d.])`,
 	`(?<=${TAG.clock} ?)${HOUR}\\.(?<minute>\\d\\d)(?:\\.(?<second>\\d\\d))?${AFTER}(?![\\d.])`,
 	`${HOUR} ?(?<after>${HALF})`,
@@ -33,7 +33,7 @@ const ZONE: RegExp = new RegExp(
 	"u",
 );
 
-/** Undefined where what looks like a time isn't one. */
+/** Undefined if what looks like a time isn't one. */
 export function takeTime(text: string): Taken | undefined {
 	for (const shape of SHAPES) {
 		const found = shape.exec(text);
@@ -60,7 +60,7 @@ function timeOf(found: Readonly<Record<string, string | undefined>>): TimeOfDay 
 	if (before !== undefined && after !== undefined && before !== after) return undefined;
 	let hour = Number(found.hour);
 	if (half === TAG.pm) {
-		// "14:30 PM" says it twice; "0:30 PM" is no time.
+		// "14:30 PM" says it twice; "0:30 PM" is not a time.
 		if (hour === 0) return undefined;
 		if (hour < 12) hour += 12;
 	} else if (half === TAG.am) {
@@ -76,7 +76,10 @@ function timeOf(found: Readonly<Record<string, string | undefined>>): TimeOfDay 
 	};
 }
 
-/** The zone that a text begins with. "10:00-11:00" is rather from and to, so that an offset like that needs seconds before it. */
+/**
+ * The zone that a text begins with. "10:00-11:00" probably means from and to, so an offset like that needs seconds
+ * before it.
+ */
 function takeZone(
 	text: string,
 	hasSeconds: boolean,
@@ -90,7 +93,7 @@ function takeZone(
 		if (names.length !== 1) return undefined;
 		return { rest: text.slice(found[0].length), offsetMs: (names[0] as number) * 60_000 };
 	}
-	// "10:00 - 5 May": a dash, with the day behind it.
+	// "10:00 - 5 May": a dash, with the day after it.
 	if (minutes === undefined && name === undefined) return { rest: text, offsetMs: undefined };
 	if (sign === "-" && colon === ":" && space === "" && name === undefined && !hasSeconds) return undefined;
 	const ahead = (Number(hours) * 60 + Number(minutes ?? 0)) * (sign === "-" ? -1 : 1);

@@ -1,5 +1,5 @@
-// Dates and times as people write them, in any language: a text with one reading is read, one with two is ambiguous.
-// Words become tags, then a few shapes are tried. Must not know what a date is for, nor what day today is.
+// Dates and times as people write them, in any language. A text with one reading is read; one with two is ambiguous.
+// Words become tags, then a few shapes are tried. Must not know what a date is for, nor the present day.
 
 import { asciiDigits } from "../digits.ts";
 import { Failure } from "../failure.ts";
@@ -9,9 +9,9 @@ import { type Lexicon, languagesOf, lexiconOf, lower, WORD } from "./lexicon.ts"
 import { holdsTags, MONTHS, TAG, tagged, WEEKDAYS, zoneTag } from "./tags.ts";
 import { ZONE_INDEX } from "./zone-names.ts";
 
-/** What a text states: a day or a part of it, and perhaps a time. */
+/** What a text says: a day or a part of it, and optionally a time. */
 export interface Stated {
-	/** Absent where only a weekday or a time was stated. */
+	/** Absent if there was only a weekday or a time. */
 	readonly day?:
 		| { readonly year: number | undefined; readonly month: number; readonly day: number }
 		| undefined;
@@ -21,9 +21,9 @@ export interface Stated {
 	readonly offsetMs?: number | undefined;
 }
 
-/** Longer texts are no dates. */
+/** Longer texts are not dates. */
 const LONGEST = 100;
-/** Each word may mean several things; texts of many such words are no dates. */
+/** Each word may mean several things. Texts with many such words are not dates. */
 const MOST_READINGS = 64;
 
 const SEVERAL: Failure = new Failure("may be read in several ways: set the option formats", "ambiguous");
@@ -31,7 +31,7 @@ const SEVERAL: Failure = new Failure("may be read in several ways: set the optio
 /**
  * @param locale - the language that it is in, where that is known; its order of day and month then holds for numbers, if it
  *   has one in all of its regions. Otherwise English, and then every language that has the words.
- * @returns undefined where it is no date in a known form
+ * @returns undefined if it is not a date in a known form
  */
 export function readFree(text: string, locale: string | undefined): Stated | Failure | undefined {
 	if (text.length > LONGEST || holdsTags(text)) return undefined;
@@ -50,7 +50,10 @@ export function readFree(text: string, locale: string | undefined): Stated | Fai
 	return found.values().next().value;
 }
 
-/** ASCII's digits, one kind of space, dash and apostrophe, no invisible marks, no brackets; eras of Japan and Taiwan as years. */
+/**
+ * ASCII digits, one kind of space, dash and apostrophe, no invisible marks, no brackets; eras of Japan and Taiwan as
+ * years.
+ */
 export function normal(text: string): string {
 	return asciiDigits(text)
 		.replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, "")
@@ -96,12 +99,12 @@ function readIn(text: string, locale: string, order: string | undefined): Stated
 	return inCalendar(one, one.day, calendarOf(locale));
 }
 
-/** What tells readings apart: a day with its year says its weekday. */
+/** Identifies a reading: a day with its year implies its weekday. */
 function readingOf(stated: Stated): string {
 	return JSON.stringify(stated.day?.year === undefined ? stated : { ...stated, weekday: 0 });
 }
 
-/** The text with tags in place of its words, for each combination of what they may mean; nothing where a word is unknown. */
+/** The text with tags instead of its words, for each combination of their meanings; empty if a word is unknown. */
 function readingsOf(text: string, lexicon: Lexicon): readonly string[] {
 	let readings = [""];
 	const words = [...lower(text).matchAll(WORD)];
@@ -137,7 +140,7 @@ function readingsOf(text: string, lexicon: Lexicon): readonly string[] {
 	return readings.map((reading) => reading + text.slice(at));
 }
 
-/** Whether nothing but marks of names separates some words: no number, no comma. */
+/** Whether only marks of names separate some words: no number, no comma. */
 function isOneName(text: string, words: readonly RegExpMatchArray[], first: number, last: number): boolean {
 	for (let index = first; index < last; index++) {
 		const one = words[index] as RegExpMatchArray & { index: number };
@@ -152,7 +155,7 @@ function zoneOf(written: string | undefined): readonly string[] | undefined {
 	return index === undefined ? undefined : [zoneTag(index)];
 }
 
-/** "Septem", "maalis": the beginning, three letters at least, of one name and no other. */
+/** "Septem", "maalis": the beginning, at least three letters, of exactly one name. */
 function shortened(word: string, lexicon: Lexicon): readonly string[] | undefined {
 	if (word.length < 3) return undefined;
 	const tags = new Set<string>();
@@ -160,7 +163,7 @@ function shortened(word: string, lexicon: Lexicon): readonly string[] | undefine
 	return tags.size === 0 || tags.size > 2 ? undefined : [...tags];
 }
 
-/** Words of scripts that put no space between them: "วันอังคารที่". */
+/** Words of scripts without spaces between words: "วันอังคารที่". */
 function unspaced(word: string, lexicon: Lexicon): string | undefined {
 	if (!/^[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Hangul}]/u.test(word))
 		return undefined;
@@ -176,7 +179,7 @@ function unspaced(word: string, lexicon: Lexicon): string | undefined {
 }
 
 function shapeOf(reading: string, order: string | undefined): Stated | Failure | undefined {
-	// A full stop behind a short name belongs to it.
+	// A full stop after a short name is part of it.
 	const tidy = reading.replace(/([\ue000-\uf8ff])\./gu, "$1 ");
 	const taken = takeTime(tidy);
 	if (taken === undefined) return undefined;
@@ -193,7 +196,7 @@ function shapeOf(reading: string, order: string | undefined): Stated | Failure |
 	if (core === "")
 		return time === undefined && weekday === undefined ? undefined : { weekday, time, offsetMs };
 	const days = named(core) ?? inUnits(core) ?? numeric(core);
-	// "29.02.2020 13.12": behind a whole day, a time may be written with a full stop.
+	// "29.02.2020 13.12": after a whole day, a time may have a full stop.
 	if (days === undefined && time === undefined) {
 		const clock = /^(.*\d) (\d{1,2})\.(\d\d)$/u.exec(core);
 		if (clock !== null) return shapeOf(`${clock[1]} ${clock[2]}:${clock[3]}`, order);
@@ -210,7 +213,7 @@ function shapeOf(reading: string, order: string | undefined): Stated | Failure |
 
 const BESIDES: RegExp = new RegExp(`${WEEKDAYS}|[,;|@${TAG.filler}${TAG.clock}${TAG.buddhist}]`, "gu");
 
-/** A day as a text may mean it, and the order that it is then written in. */
+/** A day that a text may mean, and the order in which it is then written. */
 interface Day {
 	readonly year: number | undefined;
 	readonly month: number;
@@ -218,7 +221,7 @@ interface Day {
 	readonly order?: string;
 }
 
-/** The one that the locale's order or the weekday decides for. */
+/** The one that the locale's order or the weekday selects. */
 function decided(
 	days: readonly Day[],
 	order: string | undefined,
@@ -243,7 +246,7 @@ const ITEM: RegExp = new RegExp(
 	"uy",
 );
 
-/** With the month by its name: "5 May 2026", "May 5th, '26", "2026-May-05", "5 May". */
+/** With the month's name: "5 May 2026", "May 5th, '26", "2026-May-05", "5 May". */
 function named(core: string): readonly Day[] | undefined {
 	const numbers: { text: string; flag: string }[] = [];
 	let month = 0;
@@ -311,7 +314,7 @@ function inUnits(core: string): readonly Day[] | undefined {
 	];
 }
 
-/** Of numbers alone, with one mark between them. */
+/** Only numbers, with one mark between them. */
 function numeric(core: string): readonly Day[] | undefined {
 	const found = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$/u.exec(core.replace(new RegExp(TAG.year, "gu"), ""));
 	if (found === null) return undefined;
@@ -330,7 +333,7 @@ function numeric(core: string): readonly Day[] | undefined {
 
 const orders = new Map<string, string | undefined>();
 
-/** How a locale orders a date of numbers: "dmy". English without a region has two orders. */
+/** A locale's order of a date of numbers: "dmy". English without a region has two orders. */
 function orderOf(locale: string): string | undefined {
 	if (locale === "en") return undefined;
 	if (!orders.has(locale) && orders.size < 500) {
@@ -358,7 +361,10 @@ function calendarOf(locale: string): string {
 	return calendar;
 }
 
-/** A year of the locale's own calendar as the Gregorian one, or why it can't be. No text has both calendars' years below. */
+/**
+ * A year of the locale's own calendar as the Gregorian one, or why that isn't possible. No text has years of both
+ * calendars.
+ */
 function inCalendar(stated: Stated, day: NonNullable<Stated["day"]>, calendar: string): Stated | Failure {
 	const { year } = day;
 	if (year === undefined || calendar === "gregory") return stated;

@@ -1,19 +1,19 @@
-// What the words of a language mean in a date: months, weekdays and parts of the day as CLDR has them, by Intl, and the words
-// between them as CLDR's own dates have them. Made once for a language, when a text first needs it.
+// The meaning of a language's words in a date: months, weekdays and parts of the day from CLDR, by Intl, and the words
+// between them in CLDR's own dates. Made once for each language, when a text first needs it.
 
 import { monthTag, TAG, weekdayTag } from "./tags.ts";
 import { LANGUAGES, shortNames, wordsOf } from "./words.ts";
 
-/** Of one language: keys as `keyOf` writes them, and the tags of all that each may mean. */
+/** For one language: keys as `keyOf` writes them, and the tags of everything that each may mean. */
 export interface Lexicon {
 	readonly meanings: ReadonlyMap<string, readonly string[]>;
-	/** Names of months and weekdays alone: what may be shortened. */
+	/** Only names of months and weekdays, which may be shortened. */
 	readonly names: ReadonlyMap<string, readonly string[]>;
 	/** How many words its longest key has. */
 	readonly longest: number;
 }
 
-/** Words of a text: letters with their marks; each Han character by itself, as nothing separates them. */
+/** Words of a text: letters with their marks; each Han character by itself, because nothing separates them. */
 export const WORD: RegExp = /\p{Script=Han}|[\p{L}\p{M}]+/gu;
 
 /** A name or phrase without its marks, in lower case: "Sept." is "sept", "p.m." is "p m", "sexta-feira" "sexta feira". */
@@ -21,7 +21,7 @@ function keyOf(name: string): string {
 	return (lower(name).match(WORD) ?? []).join(" ");
 }
 
-/** Lower case without the dot that İ leaves behind. */
+/** Lower case without the dot that İ leaves. */
 export function lower(text: string): string {
 	return text.toLowerCase().replaceAll("i\u0307", "i").normalize("NFC");
 }
@@ -33,7 +33,7 @@ export function lexiconOf(locale: string): Lexicon {
 	const known = lexicons.get(locale);
 	if (known !== undefined) return known;
 	const lexicon = make(locale);
-	// As many as Intl has languages with regions; what a declaration names is checked before.
+	// As many as Intl has languages with regions. A declaration's locale was checked before.
 	if (lexicons.size < 500) lexicons.set(locale, lexicon);
 	return lexicon;
 }
@@ -67,7 +67,7 @@ function add(map: Map<string, string[]>, name: string | undefined, tag: string):
 	else if (!tags.includes(tag)) tags.push(tag);
 }
 
-/** Names of months as they stand alone and within a date, long and short. Those that hold digits are read as numbers. */
+/** Names of months, alone and within a date, long and short. Names with digits are read as numbers. */
 function eachMonth(locale: string, see: (name: string, month: number) => void): void {
 	for (const style of ["long", "short"] as const) {
 		for (const more of [{}, { day: "numeric" as const }]) {
@@ -85,7 +85,7 @@ function eachMonth(locale: string, see: (name: string, month: number) => void): 
 	}
 }
 
-/** Words for the halves of a day, and for parts of it that lie in one half: "오후", "下午", "晚上". */
+/** Words for the halves of a day, and for parts within one half: "오후", "下午", "晚上". */
 function halvesOf(locale: string): Map<string, string> {
 	const halves = new Map<string, string>();
 	const half = new Intl.DateTimeFormat(locale, { hour: "numeric", hourCycle: "h12", timeZone: "UTC" });

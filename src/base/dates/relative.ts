@@ -1,5 +1,5 @@
-// Dates that count from now: "2 hours ago", "vor 3 Tagen", "gestern", as CLDR writes them in each language, by Intl; and days
-// without a year. What "now" is comes from the caller. Where a phrase names no single day, it says so.
+// Dates that count from now: "2 hours ago", "vor 3 Tagen", "gestern", as CLDR writes them in each language, by Intl;
+// and days without a year. The caller passes in "now". If a phrase doesn't mean a single day, the result says so.
 
 import { Failure } from "../failure.ts";
 import { type CalendarTime, daysIn, type TimeOfDay } from "./calendar.ts";
@@ -7,35 +7,37 @@ import { normal, readFree, type Stated } from "./free.ts";
 import { lower } from "./lexicon.ts";
 import { offsetAt } from "./zone.ts";
 
-/** What dates are counted from that don't say their year. */
+/** What dates without a year are counted from. */
 export interface Now {
 	/** Milliseconds since 1970. */
 	readonly instant: number;
-	/** Where "today" is taken; UTC where not set. */
+	/** The zone of "today"; UTC by default. */
 	readonly zone: string | undefined;
-	/** Whether a day without its year, a weekday, or a mere "2 hours" is past or to come; undefined has them refused. */
+	/**
+	 * Whether a day without its year, a weekday, or a mere "2 hours" is in the past or the future; undefined refuses them.
+	 */
 	readonly direction: "past" | "future" | undefined;
 }
 
 type Unit = "second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
 
-/** So many units from now; negative for the past. */
+/** A number of units from now; negative for the past. */
 interface Step {
 	readonly unit: Unit;
 	readonly count: number;
 }
 
 const UNITS: readonly Unit[] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
-/** Numbers that bring out the plurals of every language. */
+/** Numbers that show the plurals of every language. */
 const COUNTS: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 11, 20, 21, 22, 100];
 
-/** A phrase with "#" for its number: which unit, and whether ago (-1) or ahead (1). */
+/** A phrase with "#" for its number: the unit, and whether it means ago (-1) or ahead (1). */
 interface Template {
 	readonly unit: Unit;
 	readonly sign: 1 | -1;
 }
 
-/** What is said before and after all the units of a direction, and the units between. */
+/** The text before and after all the units of a direction, and the units between. */
 interface Frame {
 	readonly sign: 1 | -1;
 	readonly before: string;
@@ -48,7 +50,7 @@ interface Phrases {
 	/** Without a number: "yesterday", "last month". */
 	readonly whole: ReadonlyMap<string, Step | undefined>;
 	readonly frames: readonly Frame[];
-	/** Units by themselves: "days", "Tage". */
+	/** Units alone: "days", "Tage". */
 	readonly units: ReadonlyMap<string, Unit>;
 	readonly and: string;
 }
@@ -80,7 +82,7 @@ function make(locale: string): Phrases {
 						once(whole, phrase, { unit, count: sign * count });
 						continue;
 					}
-					// "-5 h" would be a number with a sign anywhere else.
+					// Anywhere else, "-5 h" would be a number with a sign.
 					if (!/[#]\s?[-+]|[-+]\s?[#]/u.test(phrase)) {
 						once(templates, phrase, { unit, sign });
 						if (style !== "narrow") ofSign.set(phrase, unit);
@@ -120,7 +122,7 @@ function unitsOf(locale: string, language: string): ReadonlyMap<string, Unit> {
 	return units;
 }
 
-/** What CLDR writes otherwise. */
+/** Units that CLDR writes differently. */
 const SHORT_UNITS: readonly (readonly [string, Unit])[] = [
 	["hrs", "hour"],
 	["mins", "minute"],
@@ -137,7 +139,7 @@ const DAYS: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
 	],
 };
 
-/** One phrase that means two things means nothing. "1 minute" and "one minute" of one meaning are the same. */
+/** A phrase with two meanings means nothing. "1 minute" and "one minute" with one meaning are the same. */
 function once<Value extends Step | Template>(
 	map: Map<string, Value | undefined>,
 	phrase: string,
@@ -190,8 +192,8 @@ function numbered(words: string, more: Readonly<Record<string, number>>): Readon
 }
 
 /**
- * The time that a text states by counting from now; a Failure where it counts, but to no single time; undefined where it
- * doesn't.
+ * The time that a text gives by counting from now; a Failure if it counts, but not to a single time; undefined if it
+ * doesn't count.
  */
 export function readRelative(
 	text: string,
@@ -230,7 +232,7 @@ function stepsOf(
 	const direct = whole.get(plain.replace(/\.(?=\s|$)/gu, ""));
 	if (direct !== undefined) {
 		if (direct.unit === "day" || (direct.count === 0 && direct.unit === "second")) return [direct];
-		// What CLDR writes without its number, as languages with a dual do; "last month" is no day.
+		// What CLDR writes without its number, as languages with a dual do. "last month" is not a day.
 		if (Math.abs(direct.count) === 2) return [direct];
 		return new Failure("names no single day");
 	}
@@ -250,7 +252,7 @@ function stepsOf(
 		const counts = countsIn(middle, numbers, (name) => framed.get(name) ?? units.get(name), and);
 		if (counts !== undefined) return counts.map(({ unit, count }) => ({ unit, count: sign * count }));
 	}
-	// "2 hours", where it is declared which way they count.
+	// "2 hours", if the direction is declared.
 	if (direction === undefined) return undefined;
 	const sign = direction === "past" ? -1 : 1;
 	const counts = countsIn(shape, numbers, (name) => units.get(name), and);
@@ -283,7 +285,7 @@ const MILLISECONDS: Readonly<Partial<Record<Unit, number>>> = {
 };
 const MONTHS: Readonly<Partial<Record<Unit, number>>> = { month: 1, quarter: 3, year: 12 };
 
-/** The time some steps from now: an instant where an hour or less is counted, else a day. */
+/** The time some steps from now: an instant if an hour or less is counted, otherwise a day. */
 function after(
 	steps: readonly Step[],
 	now: Now,
@@ -328,7 +330,7 @@ function after(
 	};
 }
 
-/** A day without its year, or a weekday, as the last one or the next from now. */
+/** A day without its year, or a weekday, as the last or the next one from now. */
 export function completed(stated: Stated, now: Now): CalendarTime | Failure {
 	const { day, weekday, time, offsetMs } = stated;
 	if (day === undefined && weekday === undefined) return new Failure("has a time and no day");
@@ -344,7 +346,7 @@ export function completed(stated: Stated, now: Now): CalendarTime | Failure {
 	if (day === undefined) {
 		const from = shown.getUTCDay() || 7;
 		const distance = (((weekday as number) - from) * sign + 7) % 7;
-		// On the day itself it may be today's, or a week away.
+		// On the day itself, it may mean today or a week away.
 		if (distance === 0)
 			return new Failure("names today's weekday, which may be today or a week away", "ambiguous");
 		found = today + sign * distance * 86_400_000;
@@ -352,7 +354,7 @@ export function completed(stated: Stated, now: Now): CalendarTime | Failure {
 		let year = shown.getUTCFullYear() - sign;
 		const isWanted = (): boolean =>
 			day.day <= daysIn(year, day.month) && (Date.UTC(year, day.month - 1, day.day) - today) * sign >= 0;
-		// The years between two 29ths of February are eight at most.
+		// There are at most eight years between two 29ths of February.
 		for (let left = 13; left > 0 && !isWanted(); left--) year += sign;
 		found = Date.UTC(year, day.month - 1, day.day);
 		if (weekday !== undefined && (new Date(found).getUTCDay() || 7) !== weekday)

@@ -1,7 +1,7 @@
-// One private-use character for each thing that a word of a date may mean, so that a date in any language becomes a short
-// text of digits, marks and these, which a few regular expressions read.
+// One private-use character for each thing that a word of a date may mean. So a date in any language becomes a short
+// text of digits, marks and tags, which a few regular expressions read.
 
-/** The first character of a row of tags; what a tag means is its distance from it. */
+/** The first character of a row of tags. A tag's meaning is its distance from it. */
 const FIRST = { month: 0xe000, weekday: 0xe010, zone: 0xe100 } as const;
 
 /** The single tags. */
@@ -16,15 +16,15 @@ export const TAG = {
 	ordinal: "\ue025",
 	year: "\ue026",
 	monthUnit: "\ue027",
-	/** "tháng" in "tháng 5": the number behind it is a month. */
+	/** "tháng" in "tháng 5": the number after it is a month. */
 	monthBefore: "\ue02e",
 	day: "\ue028",
 	hour: "\ue029",
 	minute: "\ue02a",
 	second: "\ue02b",
-	/** A word that says nothing: "of", "de". */
+	/** A word without meaning: "of", "de". */
 	filler: "\ue02c",
-	/** The era in which year 1 is 543 BC: Thailand's. */
+	/** The era whose year 1 is 543 BC: Thailand's. */
 	buddhist: "\ue02d",
 } as const;
 
@@ -35,7 +35,7 @@ export const weekdayTag = (weekday: number): string => String.fromCharCode(FIRST
 /** The tag of a zone, by its number in a table. */
 export const zoneTag = (index: number): string => String.fromCharCode(FIRST.zone + index);
 
-/** The number that a tag of a month, weekday or zone carries. */
+/** The number in a tag of a month, weekday or zone. */
 export function tagged(tag: string, kind: keyof typeof FIRST): number {
 	return tag.charCodeAt(0) - FIRST[kind];
 }
@@ -45,7 +45,7 @@ export const MONTHS = "[\ue001-\ue00d]";
 export const WEEKDAYS = "[\ue011-\ue017]";
 export const ZONES = "[\ue100-\ue1ff]";
 
-/** Whether a text holds what could be taken for a tag. */
+/** Whether a text contains a character that could be read as a tag. */
 export function holdsTags(text: string): boolean {
 	return /[\ue000-\uf8ff]/u.test(text);
 }

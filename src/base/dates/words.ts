@@ -3,7 +3,7 @@
 
 import { TAG } from "./tags.ts";
 
-/** Signs that mean the same in every language that writes them. */
+/** Signs with the same meaning in every language that uses them. */
 const EVERYWHERE: Readonly<Record<string, string>> = {
 	年: TAG.year,
 	月: TAG.monthUnit,
@@ -31,7 +31,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
 	"ค ศ": TAG.filler,
 };
 
-/** By language: a word (without marks, in lower case) and its tag. Several words to a tag. */
+/** By language: a word (without marks, in lower case) and its tag. A tag may have several words. */
 const BY_LANGUAGE: Readonly<Record<string, Readonly<Partial<Record<keyof typeof TAG, string>>>>> = {
 	en: {
 		filler: "the of on in year",
@@ -133,7 +133,7 @@ export function shortNames(language: string, kind: "months" | "weekdays"): (read
 	});
 }
 
-/** The languages whose names of months a text without a declared language is looked through for. */
+/** The languages whose month names are searched if a text has no declared language. */
 export const LANGUAGES: readonly string[] = (
 	"en de fr es it pt nl pl ru uk be bg cs sk sl hr bs sr sr-Latn mk ro hu tr az kk ky uz tk el sv da nb nn is fo fi et lv lt " +
 	"ga gd cy eu ca gl sq mt hy ka he ar fa ur hi mr ne bn pa gu or ta te kn ml si th lo my km vi id ms fil jv sw af zu so am mn ja ko zh zh-Hant"

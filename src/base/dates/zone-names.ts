@@ -1,5 +1,5 @@
-// Names and offsets of time zones in texts. An abbreviation counts where it has one meaning in all the world; those that only
-// a standard gives a meaning are that standard's alone.
+// Names and offsets of time zones in texts. An abbreviation counts if it has one meaning everywhere. If only a standard
+// gives it a meaning, it counts only there.
 
 /** Minutes ahead of UTC. */
 const ONE_MEANING: Readonly<Record<string, number>> = {
@@ -53,13 +53,16 @@ const ONE_MEANING: Readonly<Record<string, number>> = {
 	ART: -180,
 };
 
-/** Names and their minutes, in an order that tags count by. */
+/** Names and their minutes, in the order of the tags. */
 export const ZONE_NAMES: readonly (readonly [string, number])[] = Object.entries(ONE_MEANING);
 export const ZONE_INDEX: ReadonlyMap<string, number> = new Map(
 	ZONE_NAMES.map(([name], index) => [name, index]),
 );
 
-/** RFC 5322 §4.3: the zones by name that mail has, CST among them, which elsewhere is China's and Cuba's too. In hours. */
+/**
+ * RFC 5322 §4.3: the zones that mail has names for, including CST, which also means China's and Cuba's time elsewhere.
+ * In hours.
+ */
 const MAIL: Readonly<Record<string, number>> = {
 	z: 0,
 	gmt: 0,
@@ -75,7 +78,7 @@ const MAIL: Readonly<Record<string, number>> = {
 	pdt: -7,
 };
 
-/** "Z", "+01:00", "-0530", "+01", and zones by name, to milliseconds ahead of UTC. */
+/** "Z", "+01:00", "-0530", "+01", and named zones, to milliseconds ahead of UTC. */
 export function readOffset(text: string): number | undefined {
 	const lower = text.toLowerCase();
 	const mail = Object.hasOwn(MAIL, lower) ? MAIL[lower] : undefined;

@@ -1,4 +1,4 @@
-// What `gannet crawl` does: runs the crawl that its options describe, and says at the end what came of it.
+// What `gannet crawl` does: runs the crawl that its options describe, and reports the result at the end.
 
 import { show, shownUrl, type Visible, visible } from "../../base/index.ts";
 import { type CrawlEnd, CrawlError, type CrawlEvent, type CrawlJob, crawl } from "../../crawl/index.ts";
@@ -54,7 +54,7 @@ export async function runCrawl(
 	return stoppedExitCode(undefined, context.signal) ?? ExitCode.ok;
 }
 
-/** A mistake in the job is one on the command line. */
+/** A mistake in the job is a mistake on the command line. */
 function begun(job: CrawlJob): ReturnType<typeof crawl> {
 	try {
 		return crawl(job);
@@ -71,12 +71,12 @@ async function jobOf(
 ): Promise<CrawlJob> {
 	const { to } = options;
 	if (to === undefined)
-		throw usageError("--to is missing: where the records go", "For example --to pages.db.");
+		throw usageError("--to is missing: the target of the records", "For example --to pages.db.");
 	const isFile = to !== "-" && !/^[a-z]+:\/\//i.test(to);
 	if (!isFile && options.state === undefined)
 		throw usageError("--state is missing: the file that keeps the crawl", "For example --state shop.crawl.");
 	if (options.scope === "any" && options.contact === undefined)
-		throw usageError("--scope any needs --contact: a URL or mail address for those who are asked");
+		throw usageError("--scope any requires --contact: a URL or mail address for the sites' operators");
 	const zones = new Map<string, string>();
 	const seeds = positionals.map((text) => completeUrl(text, zones));
 	const record = options.record === undefined ? undefined : await loadDeclaration(options.record);
@@ -94,7 +94,7 @@ async function jobOf(
 	} = plan.settings;
 	const bytes = options["max-bytes"] === undefined ? undefined : parseSize(options["max-bytes"]);
 	if (options["max-bytes"] !== undefined && bytes === undefined)
-		throw usageError(`--max-bytes is a size, like 500M, not ${JSON.stringify(options["max-bytes"])}`);
+		throw usageError(`--max-bytes requires a size, like 500M, not ${JSON.stringify(options["max-bytes"])}`);
 	return {
 		seeds,
 		state: options.state ?? `${to.replace(/#[^#/]*$/, "")}.crawl`,
@@ -158,7 +158,7 @@ function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 
 const SITE = { blocked: "rests", left: "is left", robots: "waits for its robots.txt" } as const;
 
-/** How it ended, and what to do then. */
+/** How it ended, and what to do next. */
 function outcome({ reason, waiting }: CrawlEnd): Visible {
 	if (reason === "complete") return show`complete`;
 	const rest = show`${formatCount(waiting)} URLs wait`;

@@ -7,7 +7,7 @@ export const crawlTable = {
 		type: "text",
 		short: "r",
 		placeholder: "FILE",
-		help: "What to make of each page: a declaration of records, as `gannet extract` takes it. Without one, a record has the page's url, status, contentType, title, bytes, fetchedAt",
+		help: "A declaration of the records, as for `gannet extract`. Without one, a record has the page's url, status, contentType, title, bytes, fetchedAt",
 		complete: "file",
 		group: "Records",
 	},
@@ -27,7 +27,7 @@ export const crawlTable = {
 	state: {
 		type: "text",
 		placeholder: "FILE",
-		help: "The file that keeps the crawl (default: TARGET.crawl). The same command continues it",
+		help: "The file that keeps the crawl (default: TARGET.crawl). The same command continues the crawl",
 		complete: "file",
 		group: "Crawl",
 	},
@@ -42,7 +42,7 @@ export const crawlTable = {
 	depth: {
 		type: "number",
 		placeholder: "N",
-		help: "Follow at most N links from a URL that was given",
+		help: "Follow at most N links from a given URL",
 		minimum: 0,
 		isInteger: true,
 		group: "Crawl",
@@ -50,19 +50,19 @@ export const crawlTable = {
 	include: {
 		type: "list",
 		placeholder: "PATTERN",
-		help: "Take only URLs that match: * is any characters but / and ?, ** any at all; a PATTERN that begins with / is for path and query",
+		help: "Only visit URLs that match: * means any characters except / and ?, ** any characters; a PATTERN that begins with / is for path and query",
 		group: "Crawl",
 	},
 	exclude: {
 		type: "list",
 		placeholder: "PATTERN",
-		help: "Take no URL that matches",
+		help: "Visit no URL that matches",
 		group: "Crawl",
 	},
 	"max-pages": {
 		type: "number",
 		placeholder: "N",
-		help: "Stop when N pages were asked",
+		help: "Stop after N pages",
 		minimum: 1,
 		isInteger: true,
 		group: "Limits",
@@ -70,20 +70,20 @@ export const crawlTable = {
 	"max-bytes": {
 		type: "text",
 		placeholder: "SIZE",
-		help: "Stop when responses come to SIZE, like 500M",
+		help: "Stop after SIZE of responses, like 500M",
 		group: "Limits",
 	},
 	"max-run-time": {
 		type: "number",
 		placeholder: "SECONDS",
-		help: "Stop after so long",
+		help: "Stop after this time",
 		minimum: 0.001,
 		group: "Limits",
 	},
 	"max-errors": {
 		type: "number",
 		placeholder: "N",
-		help: "Stop when N pages have failed for good",
+		help: "Stop after N pages have finally failed",
 		minimum: 1,
 		isInteger: true,
 		group: "Limits",
@@ -91,7 +91,7 @@ export const crawlTable = {
 	delay: {
 		type: "number",
 		placeholder: "SECONDS",
-		help: "Wait so long between two requests to a site (default: 1; on loopback addresses 0)",
+		help: "Wait this long between two requests to a site (default: 1; on loopback addresses 0)",
 		minimum: 0,
 		group: "Politeness",
 	},
@@ -115,19 +115,19 @@ export const crawlTable = {
 	robots: {
 		type: "flag",
 		default: true,
-		help: "Follow robots.txt, and what pages ask of robots",
+		help: "Respect robots.txt, and what pages ask of robots",
 		group: "Politeness",
 	},
 	"user-agent": {
 		type: "text",
 		placeholder: "NAME",
-		help: "The robot's name: sent as User-Agent, and looked for in robots.txt",
+		help: "The robot's name: sent as User-Agent, and used for robots.txt",
 		group: "Politeness",
 	},
 	contact: {
 		type: "text",
 		placeholder: "URL",
-		help: "A URL or mail address for those who are asked; --scope any needs one",
+		help: "A URL or mail address for the sites' operators; --scope any requires one",
 		group: "Politeness",
 	},
 	network: {
@@ -135,7 +135,7 @@ export const crawlTable = {
 		placeholder: "RULE",
 		choices: ["public", "any"],
 		default: "public",
-		help: "public connects to no private address, unless it was given as URL",
+		help: "public connects to no private address, unless you gave it as a URL",
 		group: "Politeness",
 	},
 	durability: {
@@ -143,7 +143,7 @@ export const crawlTable = {
 		placeholder: "WHAT",
 		choices: ["process", "power"],
 		default: "process",
-		help: "power loses nothing in a power cut either, and takes longer",
+		help: "power also loses nothing in a power cut, and is slower",
 		group: "Crawl",
 	},
 } as const;

@@ -1,11 +1,11 @@
-// Which content is laid out and coloured for a terminal, and how. Pure.
+// Which content is formatted and coloured for a terminal, and how. Pure.
 
 import type { Visible } from "../../base/index.ts";
 import { prettyJson } from "./json.ts";
 import { prettyMarkup } from "./markup.ts";
 import { colours, noPaint, type Paint } from "./paint.ts";
 
-/** What is done to content. */
+/** What to do with content. */
 export interface Pretty {
 	readonly isLaidOut: boolean;
 	readonly isColoured: boolean;
@@ -14,7 +14,7 @@ export interface Pretty {
 /** --pretty's words. */
 export type PrettyChoice = "all" | "colors" | "format" | "none";
 
-/** What is asked for; without the option it is all on a terminal, and nothing elsewhere. */
+/** What the option asks for; without it, everything on a terminal, and nothing elsewhere. */
 export function prettyOf(
 	choice: PrettyChoice | undefined,
 	output: { readonly isTerminal: boolean; readonly hasColor: boolean },
@@ -33,7 +33,7 @@ function paintOf({ isColoured }: Pretty): Paint {
 
 type Kind = "json" | "html" | "xml";
 
-/** What is laid out; undefined for content that stays as it is. */
+/** The kind to format; undefined for content that stays unchanged. */
 export function prettyKind(contentType: string | null): Kind | undefined {
 	const [, type = "", charset = "utf-8"] =
 		/^\s*([^;\s]+)\s*(?:;.*?charset\s*=\s*"?([\w-]+))?/is.exec(contentType ?? "") ?? [];
@@ -44,10 +44,10 @@ export function prettyKind(contentType: string | null): Kind | undefined {
 	return name === "text/xml" || name === "application/xml" || name.endsWith("+xml") ? "xml" : undefined;
 }
 
-/** The text for a terminal; undefined where it isn't what it is said to be. */
+/** The text for a terminal; undefined if it isn't what its type says. */
 export function prettyText(text: string, kind: Kind, pretty: Pretty): Visible | undefined {
 	const paint = paintOf(pretty);
 	if (kind === "json") return prettyJson(text, paint, pretty.isLaidOut);
-	// To lay out HTML changes what it means.
+	// Formatting HTML would change its meaning.
 	return prettyMarkup(text, paint, pretty.isLaidOut && kind === "xml");
 }

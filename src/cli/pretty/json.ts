@@ -1,4 +1,4 @@
-// JSON as people read it: a line for each member, and a colour for each kind of value. Works on the text, so that numbers keep
+// JSON for people: a line for each member, and a colour for each kind of value. Works on the text, so numbers keep
 // their digits and nothing is lost. Pure.
 
 import { joined, repeated, show, type Visible, visible } from "../../base/index.ts";
@@ -6,10 +6,10 @@ import type { Paint } from "./paint.ts";
 
 const TOKEN = /\s+|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\]:,]/gy;
 
-/** Nesting beyond it stays on one line: indentation would be most of the text. */
+/** Deeper nesting stays on one line: indentation would be most of the text. */
 const DEEPEST = 200;
 
-/** The text laid out; undefined where it is no JSON. */
+/** The formatted text; undefined if it isn't JSON. */
 export function prettyJson(text: string, paint: Paint, isLaidOut: boolean): Visible | undefined {
 	const tokens = tokensOf(text);
 	if (tokens === undefined) return undefined;
@@ -56,7 +56,7 @@ function kindOf(token: string): "text" | "number" | "word" {
 	return /^[tfn]/.test(token) ? "word" : "number";
 }
 
-/** Without the blanks between them; undefined where the text is no JSON. */
+/** Without the blanks between them; undefined if the text isn't JSON. */
 function tokensOf(text: string): readonly string[] | undefined {
 	try {
 		JSON.parse(text);

@@ -40,7 +40,7 @@ interface Placed {
 	readonly token: string;
 }
 
-/** A line for each element, but for those that hold text alone; what has text beside elements stays as it is. */
+/** A line for each element, except those with only text. Elements with text beside elements stay unchanged. */
 function laidOut(tokens: readonly string[]): readonly Placed[] {
 	const placed: Placed[] = [];
 	let depth = 0;

@@ -1,10 +1,10 @@
-// The colours of what is printed for people: one for each kind of word.
+// The colours of output for people: one for each kind of word.
 
 import { styleText } from "node:util";
 import type { Visible } from "../../base/index.ts";
 import type { Style } from "../context.ts";
 
-/** What a word is. */
+/** The kind of a word. */
 export type Kind = "name" | "text" | "number" | "word" | "tag" | "attribute" | "comment";
 
 /** Gives a text the colour of its kind. */

@@ -1,32 +1,33 @@
-// What a frontier is: the URLs that a crawl knows, by site, and who works on which site. The interface fits one process with a file
-// as well as many workers of one server: time comes in as an argument, and each lease has a number by which a late one is refused.
+// The interface of a frontier: the URLs that a crawl knows, by site, and which worker has which site. It fits one
+// process with a file as well as many workers of one server: time is an argument, and each lease has a number by which
+// a late one is refused.
 
-/** Where a URL is in its life. */
+/** The state of a URL. */
 export type UrlState =
 	| "waiting"
 	| "done"
 	/** Given up; `reason` says why. */
 	| "failed"
-	/** Never asked; `reason` says why. */
+	/** Never requested; `reason` says why. */
 	| "skipped"
-	/** Was there in an earlier round. */
+	/** It existed in an earlier round. */
 	| "gone"
 	/** Another URL replaces it. */
 	| "alias";
 
-/** A URL, as it comes to a frontier. */
+/** A URL on its way into a frontier. */
 export interface FoundUrl {
 	/** In request form. */
 	readonly url: string;
-	/** In key form: what makes two URLs one. */
+	/** In key form, which decides whether two URLs are the same. */
 	readonly key: string;
 	/** `siteOf`'s. */
 	readonly site: string;
 	/** Links from a seed. */
 	readonly depth: number;
-	/** From 0, which is asked first, to 9. Default 5. */
+	/** From 0, which is requested first, to 9. Default 5. */
 	readonly class?: number | undefined;
-	/** Why it isn't asked: it is kept as skipped. */
+	/** Why it isn't requested: it is kept as skipped. */
 	readonly skip?: string | undefined;
 }
 
@@ -35,28 +36,28 @@ export interface LeasedUrl {
 	readonly url: string;
 	readonly depth: number;
 	readonly class: number;
-	/** Requests at which the page itself has failed. */
+	/** How many requests of the page itself have failed. */
 	readonly tries: number;
 	/** How many of its leases were never ended. */
 	readonly deaths: number;
-	/** Whether it was never asked before. */
+	/** Whether it was never requested before. */
 	readonly isFirst: boolean;
 	/** Its name in the frontier. */
 	readonly hash: number;
 }
 
-/** A site, as its row has it. */
+/** A site, as stored. */
 export interface SiteRow {
 	readonly key: string;
-	/** Whatever the crawl keeps of it: clock, blocks, robots.txt; as JSON. */
+	/** Anything that the crawl keeps about it: clock, blocks, robots.txt; as JSON. */
 	readonly data: unknown;
 	readonly waiting: number;
 	readonly done: number;
 	readonly failed: number;
 	readonly skipped: number;
-	/** Since when it may be asked (the crawl's time). */
+	/** When it may be requested again (the crawl's time). */
 	readonly ready: number;
-	/** Why nothing of it is asked any more. */
+	/** Why nothing of it is requested any more. */
 	readonly left: string | undefined;
 	readonly isLeased: boolean;
 }
@@ -68,7 +69,7 @@ export interface Lease {
 	readonly site: SiteRow;
 	readonly siteId: number;
 	readonly urls: readonly LeasedUrl[];
-	/** When others may have it (the crawl's time), unless it is renewed. */
+	/** When others may lease it (the crawl's time), unless the lease is renewed. */
 	readonly until: number;
 }
 
@@ -81,10 +82,10 @@ export interface LeaseRequest {
 	readonly leaseMs: number;
 }
 
-/** What became of a leased URL. */
+/** The result of a leased URL. */
 export interface Outcome {
 	readonly url: LeasedUrl;
-	/** "waiting": it is to be asked again. */
+	/** "waiting": it is to be requested again. */
 	readonly state: UrlState;
 	readonly reason?: string | undefined;
 	readonly status?: number | undefined;
@@ -99,7 +100,7 @@ export interface Outcome {
 /** What is written in one step. */
 export interface Settlement {
 	readonly outcomes: readonly Outcome[];
-	/** What was found on the pages, with the page that each was found on. */
+	/** The URLs found on the pages, each with the page that it was found on. */
 	readonly discovered?: readonly { readonly on: LeasedUrl | undefined; readonly urls: readonly FoundUrl[] }[];
 	readonly site?: SiteChange | undefined;
 	/** Records for sinks that aren't in the frontier's file, as JSON. */
@@ -108,15 +109,15 @@ export interface Settlement {
 	readonly endsLease?: boolean | undefined;
 }
 
-/** A change of a site's row; what is left out stays. */
+/** A change of a site's row. Absent members stay the same. */
 export interface SiteChange {
 	readonly data?: unknown;
 	readonly ready?: number | undefined;
-	/** A reason, for good: what waits is no longer leased. "" takes it back. */
+	/** A final reason: waiting URLs are no longer leased. "" takes it back. */
 	readonly left?: string | undefined;
 }
 
-/** What a frontier knows of a URL. */
+/** What a frontier knows about a URL. */
 export interface UrlRow {
 	readonly url: string;
 	readonly site: string;
@@ -129,11 +130,11 @@ export interface UrlRow {
 	readonly deaths: number;
 	/** The page that it was found on first; undefined for seeds. */
 	readonly foundOn: string | undefined;
-	/** When it was last asked, by the wall clock. */
+	/** When it was last requested, by the wall clock. */
 	readonly at: number | undefined;
-	/** When it is asked again at the earliest (the crawl's time). */
+	/** The earliest time of its next request (the crawl's time). */
 	readonly notBefore: number | undefined;
-	/** Each time it was asked but the last, the first one first. */
+	/** All requests except the last, in order. */
 	readonly visits: readonly Visit[];
 }
 
@@ -149,12 +150,12 @@ export interface FrontierStats {
 	readonly done: number;
 	readonly failed: number;
 	readonly skipped: number;
-	/** Records that no sink has taken yet. */
+	/** Records that no sink has stored yet. */
 	readonly outbox: number;
 }
 
 export interface OutboxRecord {
-	/** Grows, and is never used again. */
+	/** Grows, and is never reused. */
 	readonly number: number;
 	readonly record: string;
 }
@@ -162,29 +163,32 @@ export interface OutboxRecord {
 export interface Frontier {
 	/** Adds URLs that were not found on a page: seeds, lists. Returns how many were new. */
 	add(urls: readonly FoundUrl[]): number;
-	/** Sites that may be asked now, with URLs, the one that has waited longest first. Durable when it returns. */
+	/** Sites that may be requested now, with URLs, the one that has waited longest first. Durable when it returns. */
 	lease(now: number, request: LeaseRequest): Lease[];
-	/** @throws FrontierError, code "fence", where another lease of the site began since */
+	/** @throws FrontierError, code "fence", if another lease of the site has begun since */
 	renew(lease: Lease, until: number): Lease;
-	/** Writes what became of a lease in one transaction. Returns how many URLs were new. @throws FrontierError, code "fence" */
+	/**
+	 * Writes the results of a lease in one transaction. Returns how many URLs were new. @throws FrontierError, code
+	 * "fence"
+	 */
 	settle(lease: Lease, settlement: Settlement): number;
-	/** A site's row, changed where a change is given; undefined where it isn't known. */
+	/** A site's row, after the change if you pass one; undefined if it is unknown. */
 	site(key: string, change?: SiteChange): SiteRow | undefined;
 	/** @param key - in key form */
 	url(key: string, site: string): UrlRow | undefined;
 	stats(): FrontierStats;
-	/** When the next site may be leased (the crawl's time); undefined where nothing waits that isn't leased. */
+	/** When the next site may be leased (the crawl's time); undefined if nothing waits outside leases. */
 	nextDue(): number | undefined;
 	/** The first records of the outbox. */
 	outbox(limit: number): OutboxRecord[];
-	/** Forgets records that a sink has. */
+	/** Forgets records that a sink has stored. */
 	forget(upTo: number): void;
 	/** A value that belongs to the crawl as a whole. */
 	value(name: string): string | undefined;
 	setValue(name: string, value: string): void;
 	/** Commits everything that was settled. */
 	commit(): void;
-	/** The same, and makes it outlive a power cut. */
+	/** Like `commit`, and also survives a power cut. */
 	flush(): void;
 	close(): void;
 }

@@ -1,7 +1,7 @@
-// Keys that are known to be stored, in bounded memory: most links of a page lead to what the crawl has seen a moment ago. Exact, and
-// what it has forgotten the database still knows.
+// Keys that are known to be stored, in bounded memory: most links of a page lead to something that the crawl has just
+// seen. Exact; the database still knows what this has forgotten.
 
-/** What a key costs beside its characters: V8's string and its place in a set. */
+/** What a key costs besides its characters: V8's string and its place in a set. */
 const OVERHEAD = 96;
 
 export class SeenKeys {

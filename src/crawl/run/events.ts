@@ -96,7 +96,7 @@ export class EventQueue {
 			await new Promise<void>((resolve) => this.#wakeWriters.push(resolve));
 	}
 
-	/** Its reader has left: nobody has to wait for it. */
+	/** Its reader has left, so no one has to wait for it. */
 	abandon(): void {
 		this.#isAbandoned = true;
 		this.#events = [];
