@@ -116,7 +116,7 @@ export async function* walk(
 
 type Decided =
 	| { readonly step: NextStep; readonly failure?: undefined }
-	| { readonly step?: undefined; readonly failure: unknown };
+	| { readonly step: undefined; readonly failure: unknown };
 
 function decide(how: PagesHow, home: Home, facts: PageFacts, seen: ReadonlySet<string>): Decided {
 	try {
@@ -127,9 +127,9 @@ function decide(how: PagesHow, home: Home, facts: PageFacts, seen: ReadonlySet<s
 		const page = facts.number + 1;
 		const url = withoutUserinfo(step.url);
 		const told = `Page ${page} would be ${cut(url)} again: the pages go round in a circle`;
-		return { failure: new PagesError(told, { kind: "loop", url, page }) };
+		return { step: undefined, failure: new PagesError(told, { kind: "loop", url, page }) };
 	} catch (failure) {
-		return { failure };
+		return { step: undefined, failure };
 	}
 }
 

@@ -23,13 +23,14 @@ function lengthOf(value: unknown, depth: number): number {
 	if (typeof value === "string") return value.length;
 	if (typeof value !== "object" || value === null || depth > DEPTH) return 0;
 	let length = 0;
-	for (const name in value) length += lengthOf((value as Record<string, unknown>)[name], depth + 1);
+	for (const name of Object.keys(value))
+		length += lengthOf((value as Record<string, unknown>)[name], depth + 1);
 	return length;
 }
 
 function copyWithin(holder: Record<string, unknown>, depth: number): void {
 	if (depth > DEPTH || Object.isFrozen(holder)) return;
-	for (const name in holder) {
+	for (const name of Object.keys(holder)) {
 		const value = holder[name];
 		if (typeof value === "string") {
 			if (value.length >= WINDOW_LENGTH) holder[name] = copyOf(value);

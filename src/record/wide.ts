@@ -13,13 +13,13 @@ const NUMBER = ["decimal", "currency", "locale"] as const;
 const TIME = ["zone", "locale", "relative", "now"] as const;
 
 /** The options of the declaration that hold for a field of the type. */
-const BY_TYPE: Readonly<Record<string, readonly (keyof Wide)[]>> = {
+const BY_TYPE: Readonly<Record<string, readonly (keyof Wide)[]>> = own({
 	number: NUMBER,
 	integer: NUMBER,
 	money: NUMBER,
 	date: TIME,
 	datetime: TIME,
-};
+});
 
 /** A field with what the declaration says for all of them. */
 export function withWide(field: Exclude<Field, string>, wide: Wide): Exclude<Field, string> {

@@ -7,7 +7,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { formatHttpDate } from "../base/index.ts";
+import { formatHttpDate, own } from "../base/index.ts";
 import type { FieldLines } from "../http/index.ts";
 import { crypto } from "../runtime/index.ts";
 import type { Endpoint } from "../socket/index.ts";
@@ -288,7 +288,7 @@ async function serveListing(
 	try {
 		await using open = await openFolder(folder);
 		if (open.realPath === undefined || !isBelow(open.realPath, root, options)) return errorResponse(404, "");
-		const names = await readdir(open.path);
+		const names = await readdir(open.path, own({ withFileTypes: false as const }));
 		for (let at = 0; at < names.length; at += STAT_BATCH) {
 			const batch = names
 				.slice(at, at + STAT_BATCH)

@@ -3,6 +3,7 @@
 
 import { constants, readlinkSync } from "node:fs";
 import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { own } from "../base/index.ts";
 
 /** Linux has a link here for each descriptor, to the path of what is open. */
 const DESCRIPTORS = "/proc/self/fd";
@@ -20,7 +21,10 @@ export async function realPathOf(
 	if (known !== undefined) return known;
 	try {
 		const real = await realpath(path);
-		const [opened, there] = await Promise.all([file.stat({ bigint: true }), stat(real, { bigint: true })]);
+		const [opened, there] = await Promise.all([
+			file.stat(own({ bigint: true })),
+			stat(real, own({ bigint: true })),
+		]);
 		return opened.dev === there.dev && opened.ino === there.ino ? real : undefined;
 	} catch {
 		return undefined;

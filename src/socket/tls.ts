@@ -6,7 +6,7 @@ import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from "node:tls";
-import { own } from "../base/index.ts";
+import { memberOf, own } from "../base/index.ts";
 import { tls as nodeTls } from "../runtime/index.ts";
 import type { TlsFacts } from "../trace/index.ts";
 import { certificateNameFault } from "./certificate-names.ts";
@@ -148,7 +148,7 @@ export function prepareClientTls(options: TlsSettings, host: string, port: numbe
 
 /** Whether the socket speaks TLS, without loading node:tls. */
 export function isTls(socket: Socket): socket is TLSSocket {
-	return (socket as Partial<TLSSocket>).encrypted === true;
+	return memberOf(socket, "encrypted") === true;
 }
 
 /** The result of the handshake on this socket. */

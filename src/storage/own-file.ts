@@ -13,12 +13,15 @@ import {
 	type Stats,
 	unlinkSync,
 } from "node:fs";
+import { own } from "../base/index.ts";
 import { codeOf, faultOf, guarded, StorageError } from "./errors.ts";
 
 /** Not on Windows, which has neither flag. */
 const NO_FOLLOW: number = constants.O_NOFOLLOW ?? 0;
 export const NO_WAIT: number = constants.O_NONBLOCK ?? 0;
 
+/** Nothing else is looked for on a prototype. */
+const NO_THROW: { throwIfNoEntry: false } = own({ throwIfNoEntry: false as const });
 /** Read, write and execute for owner, group and others: no set-user-id, set-group-id or sticky bit. */
 const PERMISSIONS = 0o777;
 
@@ -34,7 +37,7 @@ export function kindOf(stats: Stats): string | undefined {
 
 /** What is at the path, without following links; undefined if there is nothing. */
 export function lookAt(path: string): Stats | undefined {
-	return guarded(path, () => lstatSync(path, { throwIfNoEntry: false }));
+	return guarded(path, () => lstatSync(path, NO_THROW));
 }
 
 /**

@@ -2,6 +2,7 @@
 // process writes it. It gets its name when it is complete. Must not know where the content comes from.
 
 import { closeSync, fstatSync, ftruncateSync, lstatSync, readSync } from "node:fs";
+import { own as ownMembers } from "../base/index.ts";
 import { type Claim, claim, type NoteData } from "./claim.ts";
 import { faultOf, guarded, StorageError } from "./errors.ts";
 import { checkOwn, createFile, lookAt, openOwn, removeName, removeOwn, setMode } from "./own-file.ts";
@@ -173,7 +174,7 @@ export class PartFile {
 	/** Another file may have taken the name. */
 	#checkName(): void {
 		const own = fstatSync(this.#file);
-		const found = lstatSync(this.path, { throwIfNoEntry: false });
+		const found = lstatSync(this.path, ownMembers({ throwIfNoEntry: false }));
 		if (found?.ino === own.ino && found.dev === own.dev) return;
 		throw new StorageError(this.path, "taken-over", "another file has taken its name");
 	}

@@ -1,5 +1,6 @@
 // A network within the process: names, ports and connections without a socket, for a client and servers in one test.
 
+import { own } from "../base/index.ts";
 import {
 	type Connection,
 	type ConnectionHandler,
@@ -43,13 +44,14 @@ export interface MemoryNetwork {
 export function memoryNetwork(
 	options: Pick<MemoryPairOptions, "highWaterBytes" | "chunkBytes"> = {},
 ): MemoryNetwork {
+	const settings = own(options);
 	const listeners = new Map<string, (connection: Connection) => void>();
 	let connectionCount = 0;
 	let nextPort = 49_152;
 
 	const connect = async (to: Endpoint | string, connectOptions: ConnectOptions = {}): Promise<Connection> => {
 		const endpoint = typeof to === "string" ? parseEndpoint(to) : to;
-		const { signal, trace, connectionId } = connectOptions;
+		const { signal, trace, connectionId } = own(connectOptions);
 		const failed = (code: string, cause?: unknown): SocketError =>
 			new SocketError({ step: "connect", code, endpoint: formatEndpoint(endpoint), elapsedMs: 0, cause });
 		// Connecting takes a turn of the event loop, as it would on a network.
@@ -59,7 +61,7 @@ export function memoryNetwork(
 		if (accept === undefined) throw failed("ECONNREFUSED");
 		connectionCount++;
 		const [near, far] = memoryPair({
-			...options,
+			...settings,
 			endpoint,
 			...(trace !== undefined && { trace }),
 			...(connectionId !== undefined && { connectionId }),

@@ -2,6 +2,7 @@
 // backpressure, half-close and reset. Stricter than a socket, to find mistakes: the received buffer is overwritten
 // after each call, and close() drops everything that is still on its way.
 
+import { own } from "../base/index.ts";
 import {
 	ByteReader,
 	type Connection,
@@ -51,7 +52,8 @@ const LARGEST_CHUNK = 65_536;
  * client.send("hello");
  * await server.read(); // the bytes of "hello"
  */
-export function memoryPair(options: MemoryPairOptions = {}): [Connection, Connection] {
+export function memoryPair(given: MemoryPairOptions = {}): [Connection, Connection] {
+	const options = own(given);
 	const endpoint = options.endpoint ?? { transport: "tcp", host: "memory", port: 1 };
 	const highWaterBytes = options.highWaterBytes ?? 65_536;
 	const chunkBytes = Math.min(options.chunkBytes ?? LARGEST_CHUNK, LARGEST_CHUNK);
@@ -133,7 +135,7 @@ class Pipe {
 
 	/** At most `chunkBytes`, or undefined. */
 	take(): Buffer | undefined {
-		const first = this.queue[0];
+		const first = this.queue.length === 0 ? undefined : this.queue[0];
 		if (first === undefined) return undefined;
 		const taken = first.subarray(0, this.chunkBytes);
 		if (taken.length === first.length) this.queue.shift();

@@ -2,7 +2,7 @@
 // socket or an in-memory connection.
 
 import type { TlsOptions } from "node:tls";
-import { shownValue } from "../base/index.ts";
+import { own, shownValue } from "../base/index.ts";
 import { Inbox, NoMoreBytes } from "./inbox.ts";
 import { takeBody, takeExactly, takeHead } from "./request-scan.ts";
 import { type Script, type ScriptedRequest, type Step, toBytes } from "./steps.ts";
@@ -227,7 +227,8 @@ export class ScriptRun implements ConnectionRecord {
 		}
 	}
 
-	async #step(step: Step, wire: Wire, path: string): Promise<void> {
+	async #step(given: Step, wire: Wire, path: string): Promise<void> {
+		const step = own(given);
 		if ("send" in step) {
 			await this.#send(toBytes(step.send), wire);
 		} else if ("awaitRequest" in step) {

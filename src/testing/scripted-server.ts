@@ -3,6 +3,7 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket, type TlsOptions } from "node:tls";
+import { own } from "../base/index.ts";
 import type { ScriptRun } from "./script-run.ts";
 import { Peer, type ScriptedPeer, type ScriptedPeerOptions, type StartableWire } from "./scripted-peer.ts";
 
@@ -36,13 +37,16 @@ export interface ScriptedServer extends Omit<ScriptedPeer, "accept">, AsyncDispo
  *   connections: [[{ awaitRequest: true }, { send: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel" }, { reset: true }]],
  * });
  */
-export async function scriptedServer(options: ScriptedServerOptions): Promise<ScriptedServer> {
+export async function scriptedServer(given: ScriptedServerOptions): Promise<ScriptedServer> {
+	const options = own(given);
 	const peer = new Peer(options);
 	const context = options.tls === undefined ? undefined : createSecureContext(options.tls);
-	const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
+	const server = createServer(own({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }), (socket) => {
 		const remote = socket.remotePort === undefined ? "" : `${socket.remoteAddress}:${socket.remotePort}`;
 		peer.run(remote, (run) => new SocketWire(socket, run, options.tls, context));
 	});
+	// Node.js looks for it on the server itself.
+	Object.defineProperty(server, "maxConnections", { value: undefined, writable: true });
 	await listening(server, options);
 	const address = server.address();
 	const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -80,8 +84,8 @@ async function listening(server: Server, options: ScriptedServerOptions): Promis
 			server.off("error", reject);
 			resolve();
 		};
-		if (options.unixPath !== undefined) server.listen(options.unixPath, ready);
-		else server.listen(options.port ?? 0, options.host ?? "127.0.0.1", ready);
+		const { unixPath, port = 0, host = "127.0.0.1" } = options;
+		server.listen(own(unixPath !== undefined ? { path: unixPath } : { port, host }), ready);
 	});
 }
 
@@ -123,14 +127,12 @@ class SocketWire implements StartableWire {
 		stream.resume();
 	}
 
-	async startTls(options: TlsOptions, context?: SecureContext): Promise<void> {
+	async startTls(given: TlsOptions, context?: SecureContext): Promise<void> {
+		const options = own(given);
 		this.#socket.removeAllListeners("data");
 		this.#socket.removeAllListeners("end");
-		const stream = new TLSSocket(this.#socket, {
-			...options,
-			isServer: true,
-			secureContext: context ?? createSecureContext(options),
-		});
+		const secureContext = context ?? createSecureContext(options);
+		const stream = new TLSSocket(this.#socket, own({ ...options, isServer: true, secureContext }));
 		this.#stream = stream;
 		stream.on("error", (error) => this.#run.note({ type: "error", message: error.message }));
 		await new Promise<void>((resolve) => {

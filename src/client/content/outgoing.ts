@@ -57,7 +57,7 @@ export function jsonBody(value: unknown): OutgoingBody {
 		text = jsonText(value);
 	} catch (cause) {
 		throw invalidRequest(
-			`option json can't be written as JSON: ${(cause as Error).message}`,
+			`option json can't be written as JSON: ${(cause as Error).message.replace(/\s+/g, " ")}`,
 			"invalid-json",
 			cause,
 		);

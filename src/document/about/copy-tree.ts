@@ -1,5 +1,6 @@
 // Copies of trees, because a parsed tree must not change. Must not know what is copied or why.
 
+import { own } from "../../base/index.ts";
 import { Element, type Node, type ParentNode, Root, Text } from "../tree.ts";
 
 export interface CopyOptions {
@@ -15,7 +16,7 @@ export interface CopyOptions {
 
 /** A copy of a node's content, without comments. */
 export function copyTree(scope: ParentNode, options: CopyOptions = {}): Root {
-	const { keeps, attributesOf, nameOf, contentOf } = options;
+	const { keeps, attributesOf, nameOf, contentOf } = own(options);
 	let top: ParentNode = scope;
 	while (top.type === "element" && top.parent !== null) top = top.parent;
 	const root = new Root(top.type === "root" ? top.source : "", top.type === "root" ? top.language : "html");

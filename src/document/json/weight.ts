@@ -17,7 +17,7 @@ export function weightOf(value: unknown, most: number = Number.POSITIVE_INFINITY
 		if (typeof next === "string") weight += next.length;
 		else if (Array.isArray(next)) for (const item of next) stack.push(item);
 		else if (typeof next === "object" && next !== null) {
-			for (const name in next) {
+			for (const name of Object.keys(next)) {
 				weight += name.length;
 				stack.push((next as Readonly<Record<string, unknown>>)[name]);
 			}

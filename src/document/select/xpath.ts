@@ -75,11 +75,11 @@ export function evaluateXPath(
 	expression: string,
 	options: XPathOptions = NONE,
 ): XPathValue {
-	const { namespaces = NONE, variables = NONE, limits } = own(options);
+	const { namespaces = NONE, variables = NONE, limits, visits: counted } = own(options);
 	const run = compiled(expression, namespaces);
 	try {
 		const { visits = XPATH_LIMITS.visits, regexMs = XPATH_LIMITS.regexMs } = own(limits ?? {});
-		const around = new Surroundings(scope, variables, options.visits ?? new Visits(visits), regexMs);
+		const around = new Surroundings(scope, variables, counted ?? new Visits(visits), regexMs);
 		const value = run(scope, 1, 1, around);
 		if (typeof value === "string" && value !== "")
 			allowanceOf(around.top)?.takeOnce("xpath", scope, value.length);

@@ -3,6 +3,7 @@
 // it.
 
 import { SaxesParser } from "saxes";
+import { own } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { isName } from "./characters.ts";
 import { type Declarations, readDoctype } from "./doctype.ts";
@@ -75,7 +76,7 @@ export function xmlReader(
 	/** Entities whose text is being read, the outermost first. */
 	const open: string[] = [];
 
-	const outer = new SaxesParser({ position: false });
+	const outer = new SaxesParser(own({ position: false }));
 	const bindings = openBindings(
 		(reason) => refuse(reason),
 		() => version() === "1.1",
@@ -253,7 +254,9 @@ export function xmlReader(
 	function within(name: string): void {
 		const found = entityOf(name)?.text ?? "";
 		open.push(name);
-		const inner = new SaxesParser({ position: false, defaultXMLVersion: version(), forceXMLVersion: true });
+		const inner = new SaxesParser(
+			own({ position: false, defaultXMLVersion: version(), forceXMLVersion: true }),
+		);
 		wire(inner, open.length);
 		// A carriage return that was written as a reference is no longer a line end.
 		const safe = found.includes("<") ? found : found.replaceAll("\r", "&#13;");

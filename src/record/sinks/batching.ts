@@ -1,6 +1,7 @@
 // The part of every sink that knows no target: turns rows into stored rows, gathers batches, and tracks which rows
 // belong to which position. A backend stores a batch and its position in one durable step.
 
+import { memberOf } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import type { Row, Sink, SinkProgress, SinkSchema, SinkSummary } from "./sink.ts";
@@ -44,6 +45,7 @@ class BatchingSink implements Sink {
 	/** The position of the last commit that is not durable yet. */
 	#next: string | undefined;
 	#position: string | undefined;
+	readonly #refuses: boolean;
 	#taken = 0;
 	#durable = 0;
 	#uncounted = 0;
@@ -58,6 +60,7 @@ class BatchingSink implements Sink {
 		this.#settings = settings;
 		this.#convert = rowConverter(schema);
 		this.#position = backend.position;
+		this.#refuses = memberOf(backend, "refusal") !== undefined;
 	}
 
 	get target(): string {
@@ -89,7 +92,7 @@ class BatchingSink implements Sink {
 
 	#checked(row: Row, number: number): StoredRow {
 		const stored = this.#convert(row, number);
-		const refusal = this.#backend.refusal?.(stored);
+		const refusal = this.#refuses ? this.#backend.refusal?.(stored) : undefined;
 		if (refusal !== undefined) throw new SinkError("row", `row ${number} ${refusal}`);
 		return stored;
 	}

@@ -2,6 +2,7 @@
 // run is complete. If the process stops between any two steps, it leaves a complete file or a run that can continue.
 
 import { dirname, resolve } from "node:path";
+import { own } from "../../base/index.ts";
 import type { Backend } from "./batching.ts";
 import { type Effects, realEffects } from "./effects.ts";
 import { SinkError, sinkFault } from "./errors.ts";
@@ -22,7 +23,8 @@ export interface FileTarget {
 }
 
 /** Opens the file for a new run, or to continue one. */
-export async function openFile(target: FileTarget, schema: SinkSchema, settings: Settings): Promise<Backend> {
+export async function openFile(given: FileTarget, schema: SinkSchema, settings: Settings): Promise<Backend> {
+	const target = own(given);
 	const effects = target.effects ?? realEffects;
 	const path = await checkedPath(resolve(target.path), effects);
 	const mode = settings.mode ?? "replace";
@@ -34,7 +36,7 @@ export async function openFile(target: FileTarget, schema: SinkSchema, settings:
 	}
 	const state = effects.openState(`${path}.state`, path, settings.restart);
 	const fingerprint = fingerprintOf(schema, settings.source, `${target.format.dialect} ${mode}`);
-	const backend = new FileBackend({ ...target, path, effects }, state, fingerprint, settings);
+	const backend = new FileBackend(own({ ...target, path, effects }), state, fingerprint, settings);
 	try {
 		await backend.begin(mode === "append");
 		return backend;

@@ -1,7 +1,7 @@
 // Converts what a source gave, an element, a text or a value of JSON, to a value of a field's type. Must not know where
 // it was found, nor how it is used.
 
-import { Failure } from "../../base/index.ts";
+import { Failure, own } from "../../base/index.ts";
 import {
 	Attribute,
 	attribute,
@@ -79,12 +79,15 @@ function plainText(found: unknown, ofText: (text: string) => string): string | F
 	return new Failure(Array.isArray(found) ? "is an array, and not a text" : "is an object, and not a text");
 }
 
+/** Nothing is looked for on a prototype. */
+const NO_OPTIONS: ItemType = own({});
+
 /**
  * @param isData - whether it comes from data (JSON, CSV), where white space is part of a text, and not from a page
  * @throws PatternError for an invalid format of dates
  */
 export function converterOf(item: ItemType | ScalarName | undefined, isData = false): Converter {
-	const options: ItemType = typeof item === "string" ? ({ type: item } as ItemType) : (item ?? {});
+	const options: ItemType = typeof item === "string" ? ({ type: item } as ItemType) : (item ?? NO_OPTIONS);
 	const convert = ofType(options, isData);
 	return options.empty === undefined ? convert : withoutEmpty(convert, options.empty);
 }

@@ -2,6 +2,7 @@
 
 import { isIP } from "node:net";
 import type { Connection } from "mysql2/promise";
+import { own } from "../../base/index.ts";
 import { StorageError, type StorageErrorCode } from "../errors.ts";
 import { guardedMethods, mayShowPassword, passwordRefusal } from "./cleartext.ts";
 import { type DatabaseAddress, withoutPassword } from "./database-url.ts";
@@ -214,7 +215,8 @@ export class MysqlSession implements Session {
 	}
 
 	/** Statements with parameters are prepared once for a connection; the driver keeps them. */
-	async ask({ text, parameters }: Statement): Promise<Answer> {
+	async ask(statement: Statement): Promise<Answer> {
+		const { text, parameters } = own(statement);
 		const [outcome] =
 			parameters === undefined
 				? await this.#connection.query(text)

@@ -2,6 +2,7 @@
 
 import type { Socket } from "node:net";
 import type { Sql } from "postgres";
+import { own } from "../../base/index.ts";
 import { StorageError, type StorageErrorCode } from "../errors.ts";
 import {
 	guardPassword,
@@ -153,7 +154,8 @@ class PostgresSession implements Session {
 		this.#line = line;
 	}
 
-	async ask({ text, parameters = [] }: Statement): Promise<Answer> {
+	async ask(statement: Statement): Promise<Answer> {
+		const { text, parameters = [] } = own(statement);
 		if (this.#line.isLost) throw closed("the connection was closed by the server");
 		const rows = await this.#connection.unsafe(text, [...parameters]);
 		return { rows, changes: rows.count };

@@ -90,15 +90,16 @@ export class Sqlite {
 		return takeAtOnce(steps, (statement) => this.#ask(statement));
 	}
 
-	#ask({ text, parameters }: Statement): Answer {
+	#ask(statement: Statement): Answer {
+		const { text, parameters } = own(statement);
 		try {
 			if (parameters === undefined) {
 				this.#database.exec(text);
 				return { rows: [], changes: 0 };
 			}
-			const statement = this.#keep(text);
-			if (statement.columns().length > 0) return { rows: statement.all(...parameters), changes: 0 };
-			return { rows: [], changes: Number(statement.run(...parameters).changes) };
+			const kept = this.#keep(text);
+			if (kept.columns().length > 0) return { rows: kept.all(...parameters), changes: 0 };
+			return { rows: [], changes: Number(kept.run(...parameters).changes) };
 		} catch (error) {
 			throw this.fault(error);
 		}
@@ -222,7 +223,7 @@ function whyNotOpened(path: string, error: unknown): StorageError | undefined {
 		faultOf(path, Object.assign(new Error("unable to open database file", { cause: error }), { code }));
 	try {
 		if (!statSync(dirname(path)).isDirectory()) return because("ENOTDIR");
-		const found = statSync(path, { throwIfNoEntry: false });
+		const found = statSync(path, own({ throwIfNoEntry: false }));
 		if (found?.isDirectory() === true) return because("EISDIR");
 		if (found === undefined) accessSync(dirname(path), constants.W_OK | constants.X_OK);
 		return undefined;
