@@ -217,6 +217,9 @@ test("CONNECT and OPTIONS * send the target that they are given", limit, async (
 	);
 });
 
+const circular: unknown[] = [];
+circular.push(circular);
+
 const refusals: readonly {
 	readonly name: string;
 	readonly method?: string;
@@ -336,6 +339,11 @@ const refusals: readonly {
 		message: /can't be written as JSON: Expected property name/,
 	},
 	{
+		name: "json that is circular",
+		options: { json: circular },
+		message: /can't be written as JSON: .*circular/,
+	},
+	{
 		name: "json that is a function",
 		options: { json: () => 1 },
 		message: /can't be written as JSON: it is function/,
@@ -367,6 +375,14 @@ for (const { name, method = "POST", url, options, message } of refusals) {
 		assert.equal(server.connections.length, 0);
 	});
 }
+
+test("json with whole numbers of any size is sent with all of their digits", limit, async () => {
+	const server = await serve(ok(""));
+	await withClient(server, {}, async (client) => {
+		await (await client.post(server.url, { json: { id: 2n ** 64n, all: [1n] } })).bytes();
+	});
+	assert.equal(server.connections[0]?.requests[0]?.body.toString(), '{"id":18446744073709551616,"all":[1]}');
+});
 
 test("unknown and wrong client options are refused with the list of those there are", () => {
 	const cases: readonly [unknown, RegExp][] = [
