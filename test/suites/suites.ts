@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { Failure } from "../../src/base/index.ts";
 import type { ItemType } from "../../src/record/declaration.ts";
 import { converterOf } from "../../src/record/values/convert.ts";
+import { type NumberRules, readDecimal, toNumber } from "../../src/record/values/number.ts";
+import { collapse } from "../../src/record/values/text.ts";
 
 export interface Score {
 	readonly suite: string;
@@ -65,9 +67,11 @@ function score<Row extends readonly unknown[]>(
 	return { suite, texts: rows.length, read: found.read.length, ambiguous, refused, wrong };
 }
 
-function readPrice([text, amount, decimal]: Price): "read" | "ambiguous" | "refused" | "wrong" {
-	const rules = decimal === "." || decimal === "," ? { decimal } : {};
-	const value = convert({ type: "number", ...rules } as ItemType, text ?? "");
+function readPrice([text, amount, mark]: Price): "read" | "ambiguous" | "refused" | "wrong" {
+	const rules: NumberRules = mark === "." || mark === "," ? { decimal: mark } : {};
+	// As money has its amount: beside a mere number, "KM" would be a unit.
+	const decimal = readDecimal(collapse(text ?? ""), rules);
+	const value = decimal instanceof Failure ? decimal : toNumber(decimal.digits);
 	if (value instanceof Failure && value.kind === "ambiguous") return "ambiguous";
 	if (value === undefined || value instanceof Failure) return amount === null ? "read" : "refused";
 	return value === amount ? "read" : "wrong";

@@ -18,8 +18,10 @@ export interface Beside {
 
 /** Longer than any name of a currency, and its separators. */
 const LONGEST = 12;
-/** Words of currencies that mean something else, too. */
-const UNSURE: ReadonlySet<string> = new Set(["br", "din", "kn", "lek", "won", "сом", "сум", "ден", "дин"]);
+/** Words and letters of currencies that mean something else, too: kilometres, knots. Beside a mere number they are no currency. */
+const UNSURE: ReadonlySet<string> = new Set(
+	"br din kn lek won сом сум ден дин R Q KM KD BD JD DT LD FG RF Rf MK ZK Db UM VT Kz Fr Bs Bs.".split(" "),
+);
 /** The one that a declaration names may be written in any case. */
 type Declared = string | undefined;
 
@@ -58,7 +60,7 @@ export function bothOf(one: Currency, other: Currency): Currency | undefined {
 function meaningOf(written: string, declared: Declared): Omit<Beside, "rest"> | undefined {
 	const symbol = SYMBOL_CODES.get(written);
 	if (symbol !== undefined) {
-		const isSure = !/^[A-Za-z]{1,3}\.?$/u.test(written);
+		const isSure = !UNSURE.has(written);
 		return { currency: { written, codes: symbol }, isSure, isWordlike: false };
 	}
 	if (CODES.has(written) || PAST_CODES.has(written)) {
@@ -97,11 +99,12 @@ export function decideCurrency(found: Currency | undefined, declared: string | u
 
 const usual = new Map<string, Currency>();
 
-/** The currency of a symbol or code, made once. */
+/** The currency of a symbol or code that means nothing else, made once. */
 export function usualCurrency(written: string): Currency | undefined {
 	let currency = usual.get(written);
 	if (currency === undefined) {
-		currency = meaningOf(written, undefined)?.currency;
+		const found = meaningOf(written, undefined);
+		currency = found?.isSure === true ? found.currency : undefined;
 		// As many as there are symbols and codes.
 		if (currency !== undefined) usual.set(written, currency);
 	}

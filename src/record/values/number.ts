@@ -20,6 +20,8 @@ export type NumberRules = NumberOptions;
 export interface Decimal {
 	readonly digits: string;
 	readonly currency: Currency | undefined;
+	/** Whether the currency's word means something else, too, such as a unit. */
+	readonly isUnsure?: boolean;
 }
 
 /** Longer texts are no amount, and some patterns would take long to find that out. */
@@ -44,7 +46,7 @@ export function readNumber(text: string, rules: NumberRules): number | Failure {
 	const isPlain = rules.currency === undefined && rules.decimal !== "," && rules.locale === undefined;
 	const plain = isPlain ? plainNumber(text) : -1;
 	if (plain >= 0) return plain;
-	const decimal = readDecimal(text, rules);
+	const decimal = withoutUnit(readDecimal(text, rules));
 	if (decimal instanceof Failure) return decimal;
 	return toNumber(decimal.digits);
 }
@@ -70,7 +72,7 @@ export function readInteger(
 	rules: NumberRules,
 	mostDigits: number | undefined,
 ): number | bigint | Failure {
-	const decimal = readDecimal(text, rules, true);
+	const decimal = withoutUnit(readDecimal(text, rules, true));
 	if (decimal instanceof Failure) return decimal;
 	const whole = /^(-?\d+)(?:\.0*)?$/u.exec(decimal.digits)?.[1];
 	if (whole === undefined) return new Failure("isn't a whole number");
@@ -85,6 +87,11 @@ export function readInteger(
 	if (!Number.isSafeInteger(number))
 		return new Failure("is beyond 2^53, where numbers lose digits: set the option bigint to keep them");
 	return number === 0 ? 0 : number;
+}
+
+/** "5 KM" is an amount where money is asked for, and otherwise rather a distance. */
+function withoutUnit(decimal: Decimal | Failure): Decimal | Failure {
+	return decimal instanceof Failure || decimal.isUnsure !== true ? decimal : NO_NUMBER;
 }
 
 /** What is around a number's digits, once the number itself has been found. */
@@ -236,7 +243,10 @@ function readAround(
 	const mark = noCents?.groups?.mark as "." | "," | undefined;
 	const digits = mark === undefined ? unsigned(number, decimalMark, isInWholes) : withoutCents(number, mark);
 	if (digits instanceof Failure) return digits;
-	return only(power === undefined ? digits : shifted(digits, power.power), isNegative, currency);
+	const decimal = only(power === undefined ? digits : shifted(digits, power.power), isNegative, currency);
+	const isSure =
+		currency === undefined || declared !== undefined || [before, after].some((one) => one?.isSure === true);
+	return isSure || decimal instanceof Failure ? decimal : { ...decimal, isUnsure: true };
 }
 
 function hasNoCents(currency: Currency | undefined): boolean {
