@@ -1,4 +1,4 @@
-// crawl/: what a site lets robots do, and what is asked of it when.
+// crawl/: what a site allows robots to do, and when to request which page.
 //
 // robots/  robots.txt (RFC 9309): read, matched, and what the lack of one means
 // frontier/  the URLs that a crawl knows, by site, in a file

@@ -1,5 +1,5 @@
-// The options of a crawl: how it treats the sites that it asks, and its limits. The comments of the members are made of the rows
-// (scripts/option-docs.ts).
+// The options of a crawl: how it treats sites, and its limits. scripts/option-docs.ts generates the comments of the
+// members from the rows.
 
 import {
 	amount,
@@ -12,7 +12,7 @@ import {
 	whole,
 } from "../base/index.ts";
 
-/** How a site is treated. Times are in milliseconds of the crawl's clock. */
+/** How a crawl treats a site. Times are in milliseconds of the crawl's clock. */
 export interface PolitenessOptions {
 	readonly delayMs?: number | undefined;
 	readonly slowdown?: number | undefined;
@@ -37,100 +37,111 @@ const day = 86_400_000;
 
 /** Bounds on a crawl. */
 export interface CrawlLimits {
-	/** Pages that are asked for. Default: no limit. */
+	/** The largest number of requested pages. Default: no limit. */
 	readonly pages: number;
-	/** Bytes of responses: the page that passes it is the last. Default: no limit. */
+	/** Bytes of responses. The page that exceeds the limit is the last. Default: no limit. */
 	readonly bytes: number;
-	/** How long a run takes; the next one goes on. Default: no limit. */
+	/** The longest time of a run. The next run continues the crawl. Default: no limit. */
 	readonly runMs: number;
-	/** Pages that fail for good. Default: no limit. */
+	/** The largest number of pages that finally fail. Default: no limit. */
 	readonly errors: number;
-	/** Pages of one site. Where the scope is wider than the seeds' sites 10,000. Default: no limit. */
+	/**
+	 * The largest number of pages of one site. If the scope is wider than the seeds' sites, the default is 10,000.
+	 * Default: no limit.
+	 */
 	readonly pagesPerSite: number;
 }
 
 export const politenessOptions: OptionSet<PolitenessOptions, Politeness> = new OptionSet({
 	delayMs: {
 		rule: anyMilliseconds,
-		doc: "The wait between the end of a site's answer and its next request; with a `concurrency` above 1 between the starts of its requests. On loopback addresses 0.",
+		doc: "The wait between the end of a site's response and the next request to it. If `concurrency` is above 1, the wait between the starts of requests. On loopback addresses 0.",
 		default: 1_000,
 	},
 	slowdown: {
 		rule: amount,
-		doc: "A site rests for this many times as long as its last answer took, where that is longer than `delayMs`. On loopback addresses 0.",
+		doc: "The crawl waits this many times as long as the site's last response took, if that is longer than `delayMs`. On loopback addresses 0.",
 		default: 1,
 	},
-	slowdownMs: { rule: anyMilliseconds, doc: "The longest such rest.", default: 60_000 },
+	slowdownMs: { rule: anyMilliseconds, doc: "The longest wait because of `slowdown`.", default: 60_000 },
 	concurrency: {
 		rule: whole(1),
-		doc: "Requests to one site at once. On loopback addresses 8.",
+		doc: "Concurrent requests to one site. On loopback addresses 8.",
 		default: 1,
 	},
 	maxCrawlDelayMs: {
 		rule: anyMilliseconds,
-		doc: "The longest `Crawl-delay` that is kept; a site that asks for more is left.",
+		doc: "The longest `Crawl-delay` that the crawl accepts. It leaves a site that requires more.",
 		default: 3_600_000,
 	},
 	blockMs: {
 		rule: milliseconds,
-		doc: "How long a site rests after 429 or 503 without a `Retry-After`; doubled with each incident.",
+		doc: "The wait after 429 or 503 without a `Retry-After`. It doubles with each incident.",
 		default: 60_000,
 	},
 	longestBlockMs: {
 		rule: milliseconds,
-		doc: "The longest rest after 429 or 503, whatever it asks for.",
+		doc: "The longest wait after 429 or 503, even if `Retry-After` is longer.",
 		default: day,
 	},
 	forgivenMs: {
 		rule: milliseconds,
-		doc: "After so long without 429 or 503 earlier incidents don't count any more.",
+		doc: "After this time without 429 or 503, earlier incidents no longer count.",
 		default: 1_800_000,
 	},
-	blockedMs: { rule: milliseconds, doc: "A site that has rested so long in sum is given up.", default: day },
+	blockedMs: {
+		rule: milliseconds,
+		doc: "The crawl gives up a site after waits of this length in total.",
+		default: day,
+	},
 	tries: {
 		rule: whole(1),
-		doc: "Requests for a page, where the page itself fails, before it is given up.",
+		doc: "The number of requests for a page that fails before the crawl gives it up.",
 		default: 3,
 	},
 	tryWaitsMs: {
 		rule: list(anyMilliseconds, "a list of milliseconds"),
-		doc: "The waits between the tries of a page; the last one for all further ones.",
+		doc: "The waits between the tries of a page. The last wait is for all further tries.",
 		default: [30_000, 300_000, 1_800_000],
 	},
 	failuresInARow: {
 		rule: whole(1),
-		doc: "So many pages of a site that fail in a row are an incident like 503.",
+		doc: "This many failed pages of a site in a row are an incident like 503.",
 		default: 5,
 	},
 	connectionsPerAddress: {
 		rule: whole(1),
-		doc: "Requests at once to one address, whatever sites share it. On loopback addresses any number.",
+		doc: "Concurrent requests to one address, including all sites that share it. On loopback addresses any number.",
 		default: 8,
 	},
 	addressDelayMs: {
 		rule: anyMilliseconds,
-		doc: "The least time between the starts of two requests to one address. On loopback addresses 0.",
+		doc: "The shortest time between the starts of two requests to one address. On loopback addresses 0.",
 		default: 100,
 	},
-	requests: { rule: whole(1), doc: "Requests at once in all.", default: 256 },
+	requests: { rule: whole(1), doc: "Concurrent requests in total.", default: 256 },
 });
 
 export const crawlLimits: OptionSet<Optional<CrawlLimits>, CrawlLimits> = new OptionSet({
-	pages: { rule: amount, doc: "Pages that are asked for.", default: Number.POSITIVE_INFINITY },
+	pages: { rule: amount, doc: "The largest number of requested pages.", default: Number.POSITIVE_INFINITY },
 	bytes: {
 		rule: amount,
-		doc: "Bytes of responses: the page that passes it is the last.",
+		doc: "Bytes of responses. The page that exceeds the limit is the last.",
 		default: Number.POSITIVE_INFINITY,
 	},
 	runMs: {
 		rule: milliseconds,
-		doc: "How long a run takes; the next one goes on.",
+		doc: "The longest time of a run. The next run continues the crawl.",
 		default: Number.POSITIVE_INFINITY,
 	},
-	errors: { rule: amount, doc: "Pages that fail for good.", default: Number.POSITIVE_INFINITY },
+	errors: {
+		rule: amount,
+		doc: "The largest number of pages that finally fail.",
+		default: Number.POSITIVE_INFINITY,
+	},
 	pagesPerSite: {
 		rule: amount,
-		doc: "Pages of one site. Where the scope is wider than the seeds' sites 10,000.",
+		doc: "The largest number of pages of one site. If the scope is wider than the seeds' sites, the default is 10,000.",
 		default: Number.POSITIVE_INFINITY,
 	},
 });

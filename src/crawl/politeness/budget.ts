@@ -2,15 +2,15 @@
 
 import type { CrawlLimits } from "../options.ts";
 
-/** What has been used up. */
+/** The used part of the limits. */
 export interface CrawlCounts {
-	/** Pages that were asked for, each counted once, those under way included. */
+	/** Requested pages, each counted once, including those in progress. */
 	readonly pages: number;
 	/** Bytes of responses. */
 	readonly bytes: number;
 	/** Of this run. */
 	readonly runMs: number;
-	/** Pages that failed for good. */
+	/** Pages that finally failed. */
 	readonly errors: number;
 }
 

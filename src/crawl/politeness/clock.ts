@@ -14,7 +14,7 @@ export interface ClockReading {
 	readonly epoch: string;
 }
 
-/** What is kept in the crawl's file. */
+/** The clock, as the crawl's file keeps it. */
 export interface SavedClock {
 	/** The crawl's time when it was saved. */
 	readonly time: number;
@@ -23,10 +23,10 @@ export interface SavedClock {
 }
 
 /**
- * The crawl's time at a reading. Within an epoch it goes on as the monotonic clock does, over the end of a process, too. In
- * another epoch (a reboot, another machine) no one can say how long it was, since a wall clock may have been set: the time goes
- * on where it was, so that no wait is shortened, and none is lengthened by more than its length. A crawl begins with the
- * wall clock's time.
+ * The crawl's time at a reading. Within an epoch it advances with the monotonic clock, even after the end of a process. In
+ * another epoch (a reboot, another machine) the elapsed time is unknown, because the wall clock may have been set. The time
+ * then continues where it was: this shortens no wait, and lengthens a wait by at most its own length. A crawl begins with
+ * the wall clock's time.
  */
 export function crawlTime(saved: SavedClock | undefined, reading: ClockReading): number {
 	if (saved === undefined) return Math.floor(reading.wall);

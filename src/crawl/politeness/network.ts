@@ -1,6 +1,6 @@
 // Whether it is the network that is down, and not the sites. Pure: what happened and the time come in.
 
-/** What a crawl knows of its network. */
+/** The crawl's knowledge of its network. */
 export interface NetworkState {
 	/** When a request was last answered. */
 	readonly answeredAt: number;
@@ -22,7 +22,7 @@ export const NETWORK_UP: NetworkState = {
 	probeMs: 0,
 };
 
-/** A request that could not be made: its name wasn't resolved, or nothing accepted its connection. */
+/** A request that failed before it was sent: its name didn't resolve, or nothing accepted its connection. */
 export interface Unreached {
 	readonly site: string;
 	readonly startedAt: number;

@@ -3,13 +3,13 @@
 
 import type { Politeness } from "../options.ts";
 
-/** What a crawl remembers of a site's pace. */
+/** A site's pace, as the crawl remembers it. */
 export interface Pace {
 	/** Since when the next request may start, blocks aside. */
 	readonly nextAt: number;
 	/** When the block ends; 0 where there was none. */
 	readonly blockedUntil: number;
-	/** What the last block is for. */
+	/** The reason for the last block. */
 	readonly blockedFor: BlockReason | undefined;
 	/** Blocks since the last long quiet time. */
 	readonly incidents: number;
@@ -19,7 +19,7 @@ export interface Pace {
 	readonly blockedMs: number;
 	/** Pages that failed since the last one that didn't. */
 	readonly failures: number;
-	/** Blocks have come to more than `blockedMs`, and it was too busy again. */
+	/** Blocks exceed `blockedMs` in total, and the site was too busy again. */
 	readonly isGivenUp: boolean;
 }
 
@@ -36,17 +36,17 @@ export const FIRST_PACE: Pace = {
 	isGivenUp: false,
 };
 
-/** What became of one request to a site. */
+/** The outcome of one request to a site. */
 export interface Exchange {
 	readonly startedAt: number;
 	/** When the last byte came, or the failure. */
 	readonly endedAt: number;
-	/** - `"busy"`: 429 or 503. - `"failed"`: what counts as a failed try of the page. - `"unknown"`: nothing is known of the site by it. */
+	/** - `"busy"`: 429 or 503. - `"failed"`: a failed try of the page. - `"unknown"`: it says nothing about the site. */
 	readonly outcome: "answered" | "busy" | "failed" | "unknown";
 	readonly status?: number | undefined;
-	/** What `Retry-After` asks for; undefined where it is absent, malformed or past. */
+	/** The wait of `Retry-After`; undefined if it is absent, malformed or in the past. */
 	readonly retryAfterMs?: number | undefined;
-	/** What robots.txt asks for. */
+	/** The delay of robots.txt. */
 	readonly crawlDelayMs?: number | undefined;
 }
 
@@ -73,7 +73,7 @@ export function paceAfterStart(
 	return { ...pace, nextAt: Math.max(pace.nextAt, startedAt + wait) };
 }
 
-/** @param chance - from 0 to 1: blocks are up to a tenth longer, so that many crawlers don't come back at once */
+/** @param chance - from 0 to 1: blocks are up to a tenth longer, so many crawlers don't come back at once */
 export function paceAfter(pace: Pace, exchange: Exchange, policy: Politeness, chance: number): Pace {
 	const { startedAt, endedAt, outcome, crawlDelayMs } = exchange;
 	const wait = waitAfter(policy, endedAt - startedAt, crawlDelayMs);
@@ -103,7 +103,7 @@ function blocked(pace: Pace, exchange: Exchange, { policy, reason, chance }: Inc
 	const earlier = isSame ? pace.incidents - 1 : isForgiven ? 0 : pace.incidents;
 	const asked = retryAfterMs ?? policy.blockMs * 2 ** Math.min(earlier, 40);
 	const length = Math.min(asked, policy.longestBlockMs);
-	// What belongs to the incident makes it longer only where it says for how long.
+	// A response of the same incident makes it longer only if it says for how long.
 	if (isSame && retryAfterMs === undefined) return pace;
 	const until = Math.max(pace.blockedUntil, Math.ceil(endedAt + length * (1 + 0.1 * chance)));
 	return {
@@ -117,7 +117,7 @@ function blocked(pace: Pace, exchange: Exchange, { policy, reason, chance }: Inc
 	};
 }
 
-/** Why a site is left for good; undefined where it isn't. */
+/** Why the crawl gives up a site; undefined if it doesn't. */
 export function leftFor(
 	pace: Pace,
 	policy: Politeness,
@@ -128,7 +128,7 @@ export function leftFor(
 }
 
 /**
- * What a `Retry-After` asks for in milliseconds (RFC 9110 §10.2.3); undefined where it is absent, 0, past or malformed.
+ * The wait of a `Retry-After` in milliseconds (RFC 9110 §10.2.3); undefined if it is absent, 0, past or malformed.
  *
  * @param now - milliseconds since 1970, by the wall clock: dates are the server's
  */

@@ -1,4 +1,4 @@
-// Which politeness holds for which site: that of sites anywhere, or that of loopback addresses.
+// The politeness for a site: one for loopback addresses, and one for all other sites.
 
 import type { Optional } from "../../base/index.ts";
 import { type Politeness, type PolitenessOptions, politenessOptions } from "../options.ts";

@@ -1,4 +1,4 @@
-// What became of a page: done, failed for good, or tried again when. Pure.
+// The outcome of a page: done, finally failed, or when to try again. Pure.
 
 import type { Politeness } from "../options.ts";
 
@@ -8,7 +8,7 @@ export type PageEnd =
 	/** No answer, or none that is whole; `reason` is the kind of the client's error. */
 	| { readonly kind: "failure"; readonly reason: string };
 
-/** What follows. */
+/** The next step. */
 export type PageFate =
 	| { readonly fate: "done" }
 	/** For good, with what is said of it. */

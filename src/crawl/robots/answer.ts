@@ -1,6 +1,7 @@
-// What an answer to the request for a robots.txt means, and until when (RFC 9309 §2.3.1). Pure: time comes in as an argument.
+// The meaning of a response to the request for a robots.txt, and how long it is valid (RFC 9309 §2.3.1). Pure: time is an
+// argument.
 
-/** What became of the request, after its redirects. */
+/** The outcome of the request, after its redirects. */
 export type RobotsAnswer =
 	| {
 			readonly kind: "response";
@@ -15,9 +16,9 @@ export type RobotsAnswer =
 	/** No answer, or none that is whole. `reason` is a word: "timeout", "resolve", "connect", "truncated"; "network" where it is forbidden. */
 	| { readonly kind: "failure"; readonly reason: string };
 
-/** What is known of an origin's robots.txt: what a crawl keeps. */
+/** An origin's robots.txt, as a crawl keeps it. */
 export interface RobotsState {
-	/** - `"rules"`: `content` counts. - `"allow"`: there is none, and everything is allowed. - `"unreachable"`: nothing is allowed, but by a copy known earlier. */
+	/** - `"rules"`: `content` applies. - `"allow"`: there is no file, and everything is allowed. - `"unreachable"`: only an earlier copy can allow anything. */
 	readonly state: "rules" | "allow" | "unreachable";
 	/** Why, in a word: a status, "redirects", or the failure's reason. */
 	readonly reason: string;
@@ -70,7 +71,7 @@ const BY_CLASS: Readonly<Record<number, RobotsState["state"]>> = {
 	4: "allow",
 };
 
-/** What is known after an answer. */
+/** The knowledge after a response. */
 export function robotsAfter(
 	earlier: RobotsState | undefined,
 	answer: RobotsAnswer,
@@ -105,7 +106,7 @@ export function robotsAfter(
 	};
 }
 
-/** What holds at a moment: the rules of a file, everything, or nothing yet. */
+/** The rules at a moment: those of a file, everything allowed, or nothing allowed yet. */
 export function robotsHold(
 	state: RobotsState,
 	now: number,

@@ -1,9 +1,9 @@
-// What pages say to robots about themselves: `<meta name="robots">` and `X-Robots-Tag`, also under an agent's name.
+// The directives of pages for robots: `<meta name="robots">` and `X-Robots-Tag`, also under an agent's name.
 // Source: Google's "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications". Pure.
 
 import { productToken } from "./parse.ts";
 
-/** What a page asks of robots. */
+/** A page's directives for robots. */
 export interface RobotsDirectives {
 	/** It is to give no records. */
 	readonly noindex: boolean;
@@ -11,7 +11,7 @@ export interface RobotsDirectives {
 	readonly nofollow: boolean;
 }
 
-/** Directives whose values follow a colon: what is before that is no agent's name. */
+/** Directives whose values follow a colon. The text before this colon isn't an agent's name. */
 const WITH_VALUE: ReadonlySet<string> = new Set([
 	"unavailable_after",
 	"max-snippet",
@@ -20,7 +20,7 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a page asks of an agent. What is asked of all and what is asked of this one hold together.
+ * A page's directives for an agent: those for all agents and those for this one together.
  *
  * @param agent - a User-Agent or its product token
  * @param tags - the values of each X-Robots-Tag field
@@ -43,7 +43,7 @@ export function robotsDirectives(
 	return { noindex: none || found.has("noindex"), nofollow: none || found.has("nofollow") };
 }
 
-/** "noindex, nofollow", "otherbot: noindex", "unavailable_after: 25 Jun 2027 15:00:00 GMT". An agent's name holds until the next. */
+/** "noindex, nofollow", "otherbot: noindex", "unavailable_after: 25 Jun 2027 15:00:00 GMT". An agent's name applies until the next. */
 function readTag(value: string, token: string, found: Set<string>): void {
 	let isOurs = true;
 	for (const part of value.toLowerCase().split(",")) {

@@ -9,12 +9,12 @@ export interface RobotsRequest {
 	readonly userAgent?: string | undefined;
 	/** Other field lines to send. */
 	readonly headers?: readonly (readonly [string, string])[] | undefined;
-	/** What is known from earlier: asks whether it has changed. */
+	/** The earlier answer. The request asks whether it has changed. */
 	readonly earlier?: RobotsState | undefined;
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** Where the robots.txt is that holds for a URL. */
+/** The URL of the robots.txt for a URL. */
 export function robotsUrl(url: string): string {
 	return `${new URL(url).origin}/robots.txt`;
 }

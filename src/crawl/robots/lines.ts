@@ -11,14 +11,14 @@ export interface RobotsLine {
 	readonly key: string;
 	/** Octets, without white space around them and comments. */
 	readonly value: string;
-	/** What is left of the line where it has no colon between a key and a value, or one that belongs to the value. */
+	/** The rest of the line if it has no colon between key and value, or only one inside the value. */
 	readonly words?: readonly [key: string, value: string] | undefined;
 }
 
 /** How much of a robots.txt counts: 500 KiB (RFC 9309 §2.5 asks for at least that). */
 export const ROBOTS_BYTES: number = 512_000;
 
-/** The lines of a file, and whether it was longer than the limit. What has no key is left out. */
+/** The lines of a file, and whether it was longer than the limit. Lines without a key are omitted. */
 export function linesOf(
 	content: Uint8Array,
 	limit: number,
@@ -26,7 +26,7 @@ export function linesOf(
 	const isCut = content.length > limit;
 	const text = octetsOf(isCut ? content.subarray(0, limit) : content);
 	const all = text.split(/\r\n|\n|\r/);
-	// A rule that was cut off would forbid or allow more than it says. (Where a line end was last, this is an empty line.)
+	// A truncated rule would forbid or allow more than the whole rule. (After a final line end, this is an empty line.)
 	if (isCut) all.pop();
 	const lines: RobotsLine[] = [];
 	for (const [index, line] of all.entries()) {

@@ -41,7 +41,7 @@ export interface Robots {
 
 type Meaning = "agent" | "allow" | "disallow" | "sitemap" | "delay";
 
-/** What keys mean, common misspellings included (those that Google's parser and others accept). */
+/** The meanings of keys, including common misspellings (those that Google's parser and others accept). */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
 	...words("agent", "user-agent user-agents useragent user_agent user-agnet"),
 	...phrases("agent", "user agent"),
@@ -105,7 +105,7 @@ export function parseRobots(content: Uint8Array | string, limits: { readonly byt
 			if (delay !== undefined) group.crawlDelayMs = Math.max(delay, group.crawlDelayMs ?? 0);
 		} else if (group !== undefined && meaning !== undefined) {
 			isRunOver = true;
-			// An empty pattern matches nothing: it is no rule, but it ends the run.
+			// An empty pattern matches nothing. It isn't a rule, but it ends the run.
 			if (value === "") continue;
 			group.rules.push({
 				allows: meaning === "allow",
@@ -121,7 +121,7 @@ export function parseRobots(content: Uint8Array | string, limits: { readonly byt
 function meaningOf({ key, value, words }: RobotsLine): [Meaning | undefined, string] {
 	const meaning = MEANINGS.get(key);
 	if (meaning !== undefined) return [meaning, value];
-	// "Sitemap https://…" without a colon of its own.
+	// "Sitemap https://…" without a colon after the key.
 	if (words !== undefined) return [MEANINGS.get(words[0]), words[1]];
 	return [undefined, value];
 }

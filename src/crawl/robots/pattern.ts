@@ -15,7 +15,7 @@ const IS_UNRESERVED: readonly boolean[] = Array.from({ length: 256 }, (_, octet)
 	/[A-Za-z0-9\-._~]/.test(String.fromCharCode(octet)),
 );
 
-/** A text in which nothing has to be respelled. */
+/** A text that is already normalized. */
 const IS_CANONICAL = /^[A-Za-z0-9\-._~:/?#[\]@!&'()+,;=]*$/;
 
 /**
@@ -49,9 +49,9 @@ export function canonicalOctets(octets: string): string {
 export interface Pattern {
 	/** Octets of its canonical form, wildcards included: the longest that matches counts (§2.2.2). */
 	readonly length: number;
-	/** What the path begins with. */
+	/** The start of the path. */
 	readonly start: string;
-	/** What follows, in this order, each after any octets. */
+	/** The texts that follow, in this order, each after any octets. */
 	readonly pieces: readonly Piece[];
 	/** Whether the path ends where the pattern does. */
 	readonly isAnchored: boolean;

@@ -1,19 +1,19 @@
-// What a robots.txt says to one agent, and of one URL (RFC 9309 §2.2.1 and §2.2.2). Pure.
+// The rules of a robots.txt for one agent, and for one URL (RFC 9309 §2.2.1 and §2.2.2). Pure.
 
 import type { Robots, RobotsRule } from "./parse.ts";
 import { productToken } from "./parse.ts";
 import { canonicalOctets, matches } from "./pattern.ts";
 
-/** What holds for a URL. */
+/** The rule for a URL. */
 export interface RobotsDecision {
 	readonly isAllowed: boolean;
 	/** The line that decides; undefined where none matches, and everything is allowed. */
 	readonly rule: RobotsRule | undefined;
 }
 
-/** What a robots.txt says to one agent. */
+/** The rules of a robots.txt for one agent. */
 export interface RobotsRules {
-	/** Which groups count: those of the agent's token, those of "*" because it has none, or none at all. */
+	/** The groups that apply: those of the agent's token, those of "*" if the token has no group, or no groups. */
 	readonly groups: "own" | "any" | "none";
 	/** The one that counts before the others first: the longest pattern, of equal ones those that allow. */
 	readonly rules: readonly RobotsRule[];

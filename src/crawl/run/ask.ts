@@ -102,7 +102,7 @@ async function read(response: Response, options: AskOptions): Promise<Asked> {
 	};
 }
 
-/** Where a response sends to, in request form; undefined where it doesn't, or to nothing that is asked. */
+/** The redirect's target, in request form; undefined if there is no redirect, or its target can't be requested. */
 function redirectOf({ status, headers }: Response, url: string): string | undefined {
 	if (![301, 302, 303, 307, 308].includes(status)) return undefined;
 	const location = headers.get("location");

@@ -59,7 +59,7 @@ const UNCHARGED_MS = 1_000;
 
 const readJob = crawlJob.reader((error) => new CrawlError(error.message, "invalid-job", error));
 
-/** What a crawl keeps in the row of a site. */
+/** The data of a crawl in the row of a site. */
 interface SiteData {
 	readonly pace: Pace;
 	/** The wait after its last request, should its time get lost. */
@@ -89,7 +89,7 @@ export interface Crawl extends AsyncIterable<CrawlEvent> {
 	stats(): CrawlStats | undefined;
 }
 
-/** What tests replace. */
+/** The parts that tests replace. */
 export interface CrawlEffects {
 	readonly read: () => ClockReading;
 	readonly random: () => number;
@@ -107,8 +107,8 @@ const EFFECTS: CrawlEffects = {
 };
 
 /**
- * A crawl of the sites around its seeds: durable, at the sites' pace, by their robots.txt. Everything it knows is in `state`: one
- * that was stopped or killed goes on where it was.
+ * Crawls the sites around its seeds: durably, at the sites' pace, and respecting their robots.txt. `state` keeps everything the
+ * crawl knows: a stopped or killed crawl continues where it was.
  *
  * @throws CrawlError for a mistake in the job; while it runs, CrawlError, StorageError, SinkError
  *
@@ -180,7 +180,7 @@ function planOf(settings: CrawlSettings): Plan {
 	return { seeds, policies: policiesOf(settings.politeness), userAgent };
 }
 
-/** What happens to one page, once it is known. */
+/** The outcome of one page, once it is known. */
 interface Settled {
 	readonly outcome: Outcome;
 	readonly events: readonly CrawlEvent[];
@@ -201,7 +201,7 @@ interface Work {
 	notBefore: number;
 }
 
-/** What robots.txt says before a page is asked. */
+/** The answer of robots.txt before the request for a page. */
 interface RobotsTurn {
 	readonly rules?: RobotsRules;
 	/** The site's turn is over. */
@@ -490,9 +490,9 @@ class Run {
 	}
 
 	/**
-	 * Waits for the site's and the address's turn. undefined where there is nothing more to do.
+	 * Waits for the site's and the address's turn. undefined if there is nothing more to do.
 	 *
-	 * @param pages - what it adds to the pages that were asked: counted before anybody else's turn, so that limits are exact
+	 * @param pages - the number it adds to the requested pages. It is counted before any other turn, which keeps limits exact
 	 */
 	async #turn(work: Work, url: string, pages: number): Promise<(() => void) | undefined> {
 		const isOver = (): boolean => this.#isOver(work);
@@ -601,7 +601,7 @@ class Run {
 			return { asked, exchange: { startedAt, endedAt: this.#state.now() } };
 		} catch (error) {
 			if (!signal.aborted) throw error;
-			// The site was asked, whatever became of it.
+			// The site received a request, whatever its outcome.
 			const exchange = { startedAt, endedAt: this.#state.now() };
 			work.pace = paceAfter(work.pace, { ...exchange, outcome: "unknown" }, work.policy, 0);
 			return { asked: undefined, exchange };

@@ -6,7 +6,7 @@ import { requestForm, requestUrl } from "../scope/request-url.ts";
 const FOLLOWED: ReadonlySet<string> = new Set(["a", "area", "iframe", "frame", "refresh"]);
 const RELATIONS: ReadonlySet<string> = new Set(["next", "prev", "alternate", "canonical"]);
 
-/** In request form, each once. @throws DocumentError where the page's links come to too much */
+/** In request form, each once. @throws DocumentError if the page's links exceed a limit */
 export function urlsOn(
 	document: Document,
 	linkFields: readonly string[],

@@ -1,4 +1,4 @@
-// The error of a crawl as a whole. What is wrong with single pages are events.
+// The error of a crawl as a whole. Errors of single pages are events.
 
 /** - `"invalid-job"`: a mistake in the job. - `"running"`: it runs already. - `"stopped"`: it was stopped. */
 export type CrawlErrorCode = "invalid-job" | "running" | "stopped";

@@ -1,11 +1,11 @@
-// What a crawl tells while it goes on, and the queue in which that waits for its reader. Events of what is stored come once it is
-// committed.
+// The events of a running crawl, and the queue in which they wait for their reader. Events about stored data come after the
+// commit.
 
 import type { Rejected } from "../../record/index.ts";
 import type { LimitName } from "../politeness/budget.ts";
 
 export type CrawlEvent =
-	/** A page was asked and read. */
+	/** A page was requested and read. */
 	| {
 			readonly type: "page";
 			readonly url: string;
@@ -45,9 +45,9 @@ export type CrawlEvent =
 
 /** How a crawl ended. */
 export interface CrawlEnd {
-	/** - `"complete"`: nothing waits any more. - `"stopped"`: by its caller. - A limit's name: it can be continued with a higher one. */
+	/** - `"complete"`: no page is waiting. - `"stopped"`: by its caller. - A limit's name: you can continue with a higher limit. */
 	readonly reason: "complete" | "stopped" | LimitName;
-	/** Pages that were asked, of all runs. */
+	/** Requested pages of all runs. */
 	readonly pages: number;
 	readonly bytes: number;
 	readonly errors: number;

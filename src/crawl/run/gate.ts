@@ -1,5 +1,5 @@
-// Requests at once, in all and to one address; and the time between requests to one address. What waits is let through in its
-// order. Must not know what is asked.
+// Limits concurrent requests, in total and to one address, and the time between requests to one address. Requests pass in the
+// order in which they wait. Must not know what is requested.
 
 import { authorityOf } from "../scope/site.ts";
 
@@ -38,7 +38,7 @@ export class Gate {
 	}
 
 	/**
-	 * Waits for a place. Returns how to leave it; undefined where `isOver` says that there is nothing more to do.
+	 * Waits for a place. Returns the function that frees it; undefined if `isOver` returns true.
 	 *
 	 * @param wait - resolves at a time of the crawl's clock, or sooner
 	 */

@@ -22,11 +22,11 @@ import { type CrawlLimits, crawlLimits, type PolitenessOptions, politenessOption
 import type { UrlPattern } from "../scope/patterns.ts";
 import type { ScopeName } from "../scope/scope.ts";
 
-/** What a crawl does. */
+/** The job of a crawl. */
 export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclaration> {
-	/** The URLs to begin with. Those that the state knows already are not asked again. */
+	/** The URLs to begin with. The crawl doesn't request those that the state already knows again. */
 	readonly seeds: readonly string[];
-	/** The SQLite file that keeps everything the crawl knows. A crawl whose file is there goes on. */
+	/** The SQLite file that keeps everything the crawl knows. If the file exists, the crawl continues. */
 	readonly state: string;
 	/**
 	 * How far the crawl goes from its seeds: the pages themselves, what is below their folder, their hosts, their
@@ -40,7 +40,7 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	readonly include?: readonly UrlPattern[] | undefined;
 	/** Patterns of URLs to leave out. Default: `[]`. */
 	readonly exclude?: readonly UrlPattern[] | undefined;
-	/** How many links a page may be away from a seed. Default: no limit. */
+	/** The largest number of links between a seed and a page. Default: no limit. */
 	readonly depth?: number | undefined;
 	/**
 	 * What to make of each page. Without it a page gives one record: url, status, contentType, title, bytes,
@@ -57,9 +57,9 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	readonly politeness?: PolitenessOptions | undefined;
 	/** Where the crawl stops. */
 	readonly limits?: Optional<CrawlLimits> | undefined;
-	/** Whether robots.txt and what pages ask of robots are followed. Default: `true`. */
+	/** Whether the crawl respects robots.txt and the robots directives of pages. Default: `true`. */
 	readonly robots?: boolean | undefined;
-	/** What holds where a robots.txt couldn't be reached for 30 days. Default: `"wait"`. */
+	/** What to do if a robots.txt couldn't be reached for 30 days. Default: `"wait"`. */
 	readonly unreachable?: "wait" | "allow" | undefined;
 	/** The product that asks: groups of robots.txt are chosen by what it begins with. Default: gannet's own. */
 	readonly userAgent?: string | undefined;
@@ -73,7 +73,7 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	/** Options of the client: TLS, proxy, timeouts, limits. */
 	readonly client?: Omit<ClientOptions, "network" | "redirects" | "rate" | "retries"> | undefined;
 	/**
-	 * Content of other types isn't read. A type that ends with / matches any rest. Default:
+	 * The crawl doesn't read content of other types. A type that ends with / matches any subtype. Default:
 	 * `["text/html","application/xhtml+xml","application/xml","application/json","application/rss+xml","application/atom+xml","application/ld+json","text/"]`.
 	 */
 	readonly contentTypes?: readonly string[] | undefined;
@@ -82,9 +82,9 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	 * together; with "power" nothing either. Default: `"process"`.
 	 */
 	readonly durability?: "process" | "power" | undefined;
-	/** How long a regular expression may take on one URL. Default: 1,000 ms. */
+	/** The longest time for a regular expression on one URL. Default: 1,000 ms. */
 	readonly patternMs?: number | undefined;
-	/** Stops the crawl at once; it can be continued. */
+	/** Stops the crawl at once. You can continue it later. */
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -106,7 +106,7 @@ export type CrawlSettings = Settled<
 	{ limits: CrawlLimits }
 >;
 
-/** What a document can be made of. A type ends with + or / for any rest. */
+/** The types that a document can be parsed from. A type that ends with + or / matches any rest. */
 const CONTENT_TYPES: readonly string[] = [
 	"text/html",
 	"application/xhtml+xml",
@@ -126,12 +126,12 @@ const pattern = rule<UrlPattern>(
 export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	seeds: {
 		rule: list(someText, "a list of URLs"),
-		doc: "The URLs to begin with. Those that the state knows already are not asked again.",
+		doc: "The URLs to begin with. The crawl doesn't request those that the state already knows again.",
 		isRequired: true,
 	},
 	state: {
 		rule: someText,
-		doc: "The SQLite file that keeps everything the crawl knows. A crawl whose file is there goes on.",
+		doc: "The SQLite file that keeps everything the crawl knows. If the file exists, the crawl continues.",
 		isRequired: true,
 	},
 	scope: {
@@ -151,7 +151,7 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	},
 	depth: {
 		rule: amount,
-		doc: "How many links a page may be away from a seed.",
+		doc: "The largest number of links between a seed and a page.",
 		default: Number.POSITIVE_INFINITY,
 	},
 	record: {
@@ -166,10 +166,14 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	sink: { rule: anObject("the options of a sink"), doc: "Options of the sink." },
 	politeness: { rule: politenessOptions.ownMembers, doc: "How sites are treated." },
 	limits: { rule: crawlLimits.members, doc: "Where the crawl stops.", default: crawlLimits.defaults },
-	robots: { rule: flag, doc: "Whether robots.txt and what pages ask of robots are followed.", default: true },
+	robots: {
+		rule: flag,
+		doc: "Whether the crawl respects robots.txt and the robots directives of pages.",
+		default: true,
+	},
 	unreachable: {
 		rule: oneOf("wait", "allow"),
-		doc: "What holds where a robots.txt couldn't be reached for 30 days.",
+		doc: "What to do if a robots.txt couldn't be reached for 30 days.",
 		default: "wait",
 	},
 	userAgent: {
@@ -192,7 +196,7 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	},
 	contentTypes: {
 		rule: list(text, "a list of content types"),
-		doc: "Content of other types isn't read. A type that ends with / matches any rest.",
+		doc: "The crawl doesn't read content of other types. A type that ends with / matches any subtype.",
 		default: CONTENT_TYPES,
 	},
 	durability: {
@@ -202,8 +206,8 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	},
 	patternMs: {
 		rule: milliseconds,
-		doc: "How long a regular expression may take on one URL.",
+		doc: "The longest time for a regular expression on one URL.",
 		default: 1_000,
 	},
-	signal: { rule: signal, doc: "Stops the crawl at once; it can be continued." },
+	signal: { rule: signal, doc: "Stops the crawl at once. You can continue it later." },
 });

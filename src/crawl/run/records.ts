@@ -17,7 +17,7 @@ import type { Frontier } from "../frontier/frontier.ts";
 import { titleOf } from "./discover.ts";
 import type { CrawlSettings } from "./job-options.ts";
 
-/** The columns of a page's record where nothing is declared. */
+/** The columns of a page's record without a declaration. */
 const PAGE_SCHEMA: SinkSchema = {
 	name: "pages",
 	key: ["url"],
@@ -151,8 +151,8 @@ export class RecordPump {
 }
 
 /**
- * Opens the sink: a run that was broken off goes on. A sink remembers that its last run was completed, so that the next one is added to
- * it, whenever the process ended.
+ * Opens the sink, and continues an interrupted run. A sink remembers that its last run was complete, so the next run is added
+ * to it, no matter when the process ended.
  */
 async function openTarget(
 	frontier: Frontier,

@@ -1,4 +1,4 @@
-// What a crawl knows of robots.txt, origin by origin: kept in its file, and the last ones read in memory.
+// A crawl's knowledge of robots.txt, by origin. The crawl's file keeps all of it, and memory the ones read last.
 
 import { type RobotsAnswer, type RobotsState, robotsAfter, robotsHold } from "../robots/answer.ts";
 import { parseRobots } from "../robots/parse.ts";
@@ -9,7 +9,7 @@ export interface RobotsStore {
 	setValue(name: string, value: string): void;
 }
 
-/** What holds for an origin now. */
+/** The current rules of an origin. */
 export type RobotsHolding =
 	/** It has to be asked first. */
 	| { readonly holds: "ask"; readonly earlier: RobotsState | undefined }

@@ -4,14 +4,14 @@
 import { execWithin } from "../../document/internal.ts";
 
 /**
- * A pattern for URLs. As text a glob: `*` matches any characters but `/` and `?`, `**` for any at all; it covers the whole URL,
- * or the path and query where it begins with `/`. Or a regular expression, found anywhere in the URL.
+ * A pattern for URLs. A string is a glob: `*` matches any characters except `/` and `?`, `**` matches any characters. It
+ * matches the whole URL, or the path and query if it begins with `/`. A regular expression matches anywhere in the URL.
  */
 export type UrlPattern = string | RegExp;
 
 export type MatchesUrl = (url: string) => boolean;
 
-/** How long a regular expression may take on one URL. */
+/** The longest time for a regular expression on one URL. */
 export const PATTERN_MS: number = 1_000;
 
 /** A regular expression took longer than `patternMs` on a URL. */
@@ -46,7 +46,7 @@ function regexp(pattern: RegExp, limitMs: number): MatchesUrl {
 	};
 }
 
-/** What a glob is made of: a text, or characters of a kind. */
+/** A part of a glob: a text, or a wildcard. */
 type Token = string | typeof WITHIN | typeof ANY;
 const WITHIN = Symbol("*");
 const ANY = Symbol("**");
@@ -64,7 +64,7 @@ function pathOf(url: string): string {
 	return path < 0 ? "/" : url.slice(path);
 }
 
-/** All places that can be reached go along together, so that no pattern takes exponential time. */
+/** It follows all reachable states together, so no pattern takes exponential time. */
 function covers(tokens: readonly Token[], text: string): boolean {
 	let places: ReadonlySet<number> = new Set([0]);
 	for (const token of tokens) {

@@ -4,7 +4,7 @@
 const PLAIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[^%?#]*(?:\?[^%#]+)?$/;
 
 /**
- * What is asked for when a URL is: without fragment, user and password, default port, dot segments and an empty query, and with percent-encodings in upper case, and only of reserved characters. undefined where it isn't http or https.
+ * The URL to request for a URL: without fragment, user and password, default port, dot segments and an empty query, and with percent-encodings in upper case, and only of reserved characters. undefined where it isn't http or https.
  *
  * @param url - absolute, or relative to `base`
  *
@@ -34,7 +34,7 @@ export function requestForm(href: string): string | undefined {
 const ENCODED = /%[0-9A-Fa-f]{2}/g;
 
 function oneSpelling(url: string): string {
-	// "%2%35" is no encoding of "%25": beside a percent sign that encodes nothing, letters stay encoded.
+	// "%2%35" doesn't encode "%25": next to a percent sign that encodes nothing, letters stay encoded.
 	const isWellFormed = !/%(?![0-9A-Fa-f]{2})/.test(url);
 	return url.replace(ENCODED, (encoded) => {
 		const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));

@@ -14,7 +14,7 @@ export type ScopeName = "page" | "prefix" | "host" | "site" | "any";
 export interface ScopeOptions {
 	/** Default "host". */
 	readonly scope?: ScopeName | undefined;
-	/** Where there are some, a URL has to match one. Seeds don't. */
+	/** If there are patterns, a URL must match one of them. Seeds needn't. */
 	readonly include?: readonly UrlPattern[] | undefined;
 	/** Patterns of URLs to leave out. */
 	readonly exclude?: readonly UrlPattern[] | undefined;
@@ -44,7 +44,7 @@ export function createScope(seeds: Iterable<string>, options: ScopeOptions = {})
 	const traps = { ...TRAP_LIMITS, ...options.traps };
 	const included = include.length === 0 ? undefined : matcher(include, patternMs);
 	const excluded = exclude.length === 0 ? undefined : matcher(exclude, patternMs);
-	/** What is in scope: of each URL the same part is looked up. */
+	/** The values in scope. The same part of each URL is looked up in them. */
 	const areas = new Set<string>();
 	const partOf = PARTS[scope];
 	for (const seed of seeds) areas.add(partOf(seed));

@@ -5,7 +5,7 @@ import { getDomain } from "tldts";
 /** - `"site"`: a registrable domain has one clock, private suffixes (github.io) included. - `"host"`: each host has. */
 export type SiteClock = "site" | "host";
 
-/** Hosts whose sites are remembered: looking one up takes a microsecond, and links come to the same few again and again. */
+/** The number of hosts whose sites are cached. A lookup takes a microsecond, and most links point to the same few hosts. */
 const REMEMBERED = 4_096;
 
 const sites = new Map<string, string>();

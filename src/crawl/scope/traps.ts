@@ -119,7 +119,7 @@ export function withPage(
 	return { pages: pages + 1, news: ((news << 1n) | (hasNewText ? 1n : 0n)) & mask };
 }
 
-/** - `"open"`: nothing speaks against it. - `"last"`: its URLs wait behind all others. - `"closed"`: they end as the trap "template". */
+/** - `"open"`: its URLs are crawled. - `"last"`: its URLs wait behind all others. - `"closed"`: its URLs end as the trap "template". */
 export function shapeState(
 	{ pages, news }: ShapeRecord,
 	limits: ShapeLimits = SHAPE_LIMITS,
