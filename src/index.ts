@@ -1,9 +1,11 @@
 // The root of the package has what a program needs on the path from a URL to a data set: requests, documents, selections,
 // records, pages and sinks, with their errors. Connections without HTTP, the codec, the server, trace events and what tests
 // need have entries of their own, as have the less common names of these parts.
+export { GannetError } from "./base/index.ts";
 export {
 	Client,
 	ClientError,
+	type ClientErrorCode,
 	type ClientErrorKind,
 	type ClientErrorPhase,
 	type ClientOptions,

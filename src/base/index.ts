@@ -6,6 +6,9 @@
 // longest-timer.ts the longest delay of a timer
 // options.ts       the one mechanism for options: rows that check, read and document them
 // rules.ts         what the value of an option may be
+// sentence.ts      sentences that name options, for programs that call them something else
+// error.ts         the base of all errors
+// errno.ts         what the operating system's codes mean
 // option-error.ts  the error about an option
 // json-text.ts     JSON text of values, whole numbers of any size among them
 // own.ts           an object's own members, without a prototype
@@ -42,6 +45,18 @@ export { LANGUAGES } from "./dates/words.ts";
 export { instantIn, isZone, offsetAt } from "./dates/zone.ts";
 export { readOffset } from "./dates/zone-names.ts";
 export { asciiDigits } from "./digits.ts";
+export { type FileMeaning, fileMeaning, isSystemCode, peerMeaning, type SystemCode } from "./errno.ts";
+export {
+	type Advice,
+	adviceOf,
+	type ErrorFacts,
+	GannetError,
+	messageIn,
+	sentenceFor,
+	whatOf,
+	wholeOf,
+	withSentence,
+} from "./error.ts";
 export { Failure } from "./failure.ts";
 export { formatHostPort } from "./host-port.ts";
 export { dateFieldValue, formatHttpDate, parseHttpDate } from "./http-date.ts";
@@ -85,6 +100,7 @@ export {
 	wholeBytes,
 } from "./rules.ts";
 export { isSecretField, isSecretParameter } from "./secret-names.ts";
+export { type Naming, option, Sentence, say, setting } from "./sentence.ts";
 export { misfit, type Shape } from "./shape.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";
 export { withoutFormula } from "./spreadsheet-text.ts";

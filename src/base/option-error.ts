@@ -1,5 +1,8 @@
 // The error about an option, with its facts as data. Folders with an error class of their own for caller's mistakes
-// throw that, with this one as its cause.
+// throw that instead, with the same words and facts.
+
+import { withSentence } from "./error.ts";
+import type { Sentence } from "./sentence.ts";
 
 /** - `"unknown-option"`: there is no option of that name; `"invalid-option"`: its value is not allowed. */
 export type OptionErrorCode = "unknown-option" | "invalid-option";
@@ -14,8 +17,9 @@ export class OptionError extends TypeError {
 	 */
 	readonly option: string;
 
-	constructor(message: string, code: OptionErrorCode, option: string) {
-		super(message);
+	constructor(message: string | Sentence, code: OptionErrorCode, option: string) {
+		super(`${message}`);
+		withSentence(this, message);
 		this.code = code;
 		this.option = option;
 	}

@@ -5,6 +5,7 @@
 import { OptionError } from "./option-error.ts";
 import { own } from "./own.ts";
 import { isObject, type Place, type Refuse, type Rule } from "./rules.ts";
+import { option, type Sentence, say } from "./sentence.ts";
 import { hideSecrets } from "./shown-url.ts";
 import { nearest } from "./suggest.ts";
 import { visible } from "./visible-text.ts";
@@ -176,7 +177,7 @@ export class OptionSet<Given extends object, Used> {
 		}
 		for (const name of this.#required) {
 			if (read === undefined || read[name] === undefined)
-				throw refused(place, name, `option ${place.prefix}${name} is missing`);
+				throw refused(place, name, say`option ${option(place.prefix + name)} is missing`);
 		}
 		// If results are cached, another object stays another one.
 		return read ?? (this.#facts.remembers === true ? { ...absent } : absent);
@@ -200,7 +201,7 @@ function readValue(name: string, value: unknown, { rule, isSecret }: OptionRow, 
 	const expected = rule.fault(value);
 	if (expected !== undefined) {
 		const but = isSecret === true ? "" : `, not ${shown(value)}`;
-		throw refused(place, name, `option ${place.prefix}${name} must be ${expected}${but}`);
+		throw refused(place, name, say`option ${option(place.prefix + name)} must be ${expected}${but}`);
 	}
 	if (rule.read === undefined) return value;
 	return rule.read(value, { prefix: `${place.prefix}${name}.`, refuse: place.refuse });
@@ -221,9 +222,9 @@ function assertNothingInherited(given: object, byName: ReadonlyMap<string, Optio
 	}
 }
 
-function refused(place: Place, name: string, message: string): Error {
-	const option = name === "" ? place.prefix.replace(/\.$/, "") : place.prefix + name;
-	return place.refuse(new OptionError(message, "invalid-option", option));
+function refused(place: Place, name: string, message: string | Sentence): Error {
+	const full = name === "" ? place.prefix.replace(/\.$/, "") : place.prefix + name;
+	return place.refuse(new OptionError(message, "invalid-option", full));
 }
 
 /** Formats a value for a message: short, on one line. */

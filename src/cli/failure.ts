@@ -1,8 +1,9 @@
 // From an error to what the user sees: one sentence, the next step, an exit code, and on request the chain of causes.
 // Knows the shapes of the library's errors, not their classes: those load only when something uses them.
 
+import { fileMeaning, messageIn } from "../base/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { limitsOf } from "./limits.ts";
+import { namingOf } from "./option-names.ts";
 
 /** A command's own error. The message is a sentence without a full stop at its end. */
 export class CommandError extends Error {
@@ -22,21 +23,6 @@ export function usageError(message: string, hint?: string): CommandError {
 	return new CommandError(message, ExitCode.usage, hint);
 }
 
-/** What the operating system's codes mean for a file, as the end of "can't write FILE: ...". */
-const fileReasons: Readonly<Record<string, string>> = {
-	ENOENT: "there is no such file",
-	ENOTDIR: "its folder is a file",
-	EACCES: "permission denied",
-	EPERM: "not permitted",
-	EROFS: "the file system is read-only",
-	ENOSPC: "the disk is full",
-	EDQUOT: "the disk quota is used up",
-	EFBIG: "it is too large for the file system",
-	ENAMETOOLONG: "its name is too long",
-	EISDIR: "it is a folder",
-	EPIPE: "its reader has gone",
-};
-
 /** A file that can't be read or written, in one sentence. `hint` takes the error's code. */
 export function fileError(
 	verb: "read" | "write",
@@ -44,31 +30,12 @@ export function fileError(
 	error: unknown,
 	hint?: (code: string) => string | undefined,
 ): CommandError {
-	const shape = shapeOf(error);
-	if (shape.name === "StorageError") return writeFault(shape, error);
-	const { code, message } = shape;
+	const { code, message } = shapeOf(error);
 	const known = typeof code === "string" ? code : "";
-	const reason = fileReasons[known] ?? String(message);
+	const meaning = fileMeaning(code);
+	const reason = (verb === "read" ? meaning?.whenRead : undefined) ?? meaning?.why ?? String(message);
 	const exitCode = verb === "read" ? ExitCode.readFailed : ExitCode.writeFailed;
 	return new CommandError(`can't ${verb} ${path}: ${reason}`, exitCode, hint?.(known), error);
-}
-
-/** What the program's options can do about a file that is in the way. */
-const hintByFileCode: Readonly<Record<string, string>> = {
-	"in-use": "Wait for it to end, or use --restart to start over.",
-	"not-ours": "Remove it, choose another name, or use --restart to start over.",
-};
-
-function writeFault({ target, why, advice, code }: ErrorShape, error: unknown): CommandError {
-	const path = String(target);
-	if (code === "EISDIR") {
-		const example = `${path.replace(/\/$/, "")}/index.html`;
-		const hint = `Name a file in it, for example ${example}`;
-		return new CommandError(`${path} is a folder`, ExitCode.writeFailed, hint, error);
-	}
-	const text = typeof advice === "string" ? `${advice[0]?.toUpperCase()}${advice.slice(1)}` : undefined;
-	const hint = typeof code === "string" && Object.hasOwn(hintByFileCode, code) ? hintByFileCode[code] : text;
-	return new CommandError(`can't write ${path}: ${why}`, ExitCode.writeFailed, hint, error);
 }
 
 export interface Failure {
@@ -89,19 +56,18 @@ interface ErrorShape {
 	readonly kind?: unknown;
 	readonly step?: unknown;
 	readonly path?: unknown;
-	readonly target?: unknown;
 	readonly syscall?: unknown;
 	readonly cause?: unknown;
 	readonly errors?: unknown;
 	readonly problems?: unknown;
 	readonly file?: unknown;
 	readonly describe?: unknown;
-	readonly why?: unknown;
-	readonly advice?: unknown;
+	readonly option?: unknown;
 }
 
-/** A ClientError's kind. */
+/** The kind of a ClientError or StorageError. */
 const exitCodeByKind: Readonly<Record<string, number>> = {
+	storage: ExitCode.writeFailed,
 	"invalid-request": ExitCode.usage,
 	resolve: ExitCode.notResolved,
 	connect: ExitCode.notConnected,
@@ -151,7 +117,6 @@ const exitCodeByFamily: Readonly<Record<string, Readonly<Record<string, number>>
 		write: ExitCode.writeFailed,
 		connection: ExitCode.writeFailed,
 		"taken-over": ExitCode.writeFailed,
-		aborted: ExitCode.interrupted,
 	},
 	PagesError: {
 		"invalid-how": ExitCode.usage,
@@ -205,17 +170,15 @@ export function describeFailure(error: unknown, command?: string): Failure {
 		return { exitCode: error.exitCode, message: error.message, hint: error.hint, causes: causesOf(error) };
 	}
 	const shape = shapeOf(error);
-	const fault = shape.kind === "file" ? shape.cause : error;
-	if (shapeOf(fault).name === "StorageError") return describeFailure(writeFault(shapeOf(fault), error));
 	if (typeof shape.syscall === "string" && typeof shape.path === "string" && shape.step === undefined) {
 		return describeFailure(fileError(writingCalls.has(shape.syscall) ? "write" : "read", shape.path, error));
 	}
 	const isExpected = exitCodeOf(shape) !== ExitCode.unexpected;
 	if (shape.name === "DeclarationError") return declarationFailure(shape, error);
-	const message = inOurWords(
-		typeof shape.message === "string" && shape.message !== "" ? shape.message : String(error),
-		command,
-	);
+	const message =
+		error instanceof Error
+			? messageIn(error, namingOf(command)) || String(error)
+			: String(shape.message ?? error);
 	return {
 		exitCode: exitCodeOf(shape),
 		message: isExpected ? message : `unexpected error: ${message}`,
@@ -249,62 +212,6 @@ function familyValue<Value>(
 	return family !== undefined && Object.hasOwn(family, kind) ? family[kind] : undefined;
 }
 
-/** The library's options that its messages name, as the command line calls them. */
-const optionNames: readonly (readonly [RegExp, string])[] = [
-	[/\btimeouts\.total\b/g, "--max-time"],
-	[/\bredirects\.limit\b/g, "--max-redirects"],
-	[/; set redirects\.allowDowngrade if /g, "; --allow-downgrade follows it, if "],
-	[/\btimeouts\.connect\b/g, "--connect-timeout"],
-	[/\btimeouts\.firstByte\b/g, "--first-byte-timeout"],
-	[/\btimeouts\.idle\b/g, "--idle-timeout"],
-	[/\braise timeoutMs\b/g, "raise --connect-timeout"],
-	[/ of minimumRate\b/g, " of --speed-limit"],
-	[/, or connect without tls\b/g, ""],
-	[/; tls\.serverName says which name to expect\b/g, "; --connect-to asks another host by that name"],
-	[/ or tls\.serverName\b/g, ""],
-	[/ and tls\.maxVersion\b/g, ""],
-	[/; check tls\.(?:alpn|ciphers)\b/g, ""],
-	[/\btls\.cert(?: and|\/) ?tls\.key\b/g, "--cert and --key"],
-	[/\btls\.cert\b/g, "--cert"],
-	[/\btls\.key\b/g, "--key"],
-	[/\btls\.pfx\b/g, "--cert"],
-	[/\btls\.minVersion\b/g, "--tls-min"],
-	[/; give it as bytes, a Blob or a file\(\)/g, "; give it as a file: @FILE"],
-	[/\bproxy\.tls\.ca\b/g, "--proxy-cacert"],
-	[/\btls\.ca\b/g, "--cacert"],
-	[/\btls\.verify: false\b/g, "-k"],
-	[/\brestart: true\b/g, "--restart"],
-	[/\bmode: "replace"/g, "--replace"],
-	[/\bmode: "append"/g, "--append"],
-	[
-		/; runs side by side need names of their own \(option run\)/g,
-		"; let that one end, or write to another table",
-	],
-	[/\blimits\.records\b/g, "--max-records"],
-	[/\blimits\.waitMs is (\d+)000\b/g, "--max-wait is $1 s"],
-	[/: the option header says whether it is one\b/g, "; --csv header=yes or header=no says whether it is one"],
-	[/set the option kind to "html"/g, "--input html of `gannet extract` says so"],
-	[/: the option kind \("text", "html", …\) has /g, ": --input KIND of `gannet extract` has "],
-	[/, so items has to say\b/g, ", so --items has to say"],
-	[/\ballowOtherOrigins allows\b/g, "--other-origins allows"],
-	[/; set network\.allowProxied to accept that\b/g, "; --network-proxied accepts that"],
-	[/\bnetwork\.allow\b/g, "--network"],
-	[/\bnetwork\.deny\b/g, "--network-deny"],
-	[/ of option network\b/g, " of --network"],
-	[/; decode: false gives\b/g, "; --no-compressed gives"],
-	[/; raise it, or stream response\.body\b/g, "; raise it"],
-];
-
-/** The library's sentence with the command's options instead of the library's. */
-export function inOurWords(message: string, command?: string): string {
-	const text = optionNames.reduce((shown, [name, ours]) => shown.replace(name, ours), message);
-	if (command === undefined || !text.includes("limits.")) return text;
-	const limits = limitsOf(command);
-	return text.replace(/\blimits\.(\w+)/g, (whole, name: string) =>
-		limits.has(name) ? `--limit ${name}` : whole,
-	);
-}
-
 function shapeOf(error: unknown): ErrorShape {
 	return typeof error === "object" && error !== null ? error : {};
 }
@@ -327,7 +234,7 @@ function exitCodeOf(error: ErrorShape): number {
 	if (typeof kind === "string") {
 		if (kind === "tls" && isAboutCertificate) return ExitCode.certificate;
 		if (kind === "connect" && code === "proxy") return ExitCode.proxy;
-		const isProxys = shapeOf(error.cause).name === "ProxyFailure";
+		const isProxys = error.option === "proxy";
 		if (kind === "resolve" && isProxys) return ExitCode.proxyNotResolved;
 		if (kind === "invalid-request" && typeof code === "string" && Object.hasOwn(exitCodeByCode, code)) {
 			return exitCodeByCode[code] ?? ExitCode.usage;

@@ -1,7 +1,7 @@
 // The client's errors: one class, distinguished by `kind` and `phase`, each one sentence that a person can act on.
 // Errors of the layers below are translated here once, with the original as `cause`.
 //
-//   Error
+//   GannetError
 //   └─ ClientError                      kind                what went wrong                            sent?
 //       ├─ before anything was sent     "invalid-request"   the caller's method, URL, field or option   no
 //       │                               "queue-full"        limits.queuedRequests reached               no
@@ -27,10 +27,22 @@
 // `isSafeToRetry` is true if the request cannot have been acted on, or if its method is idempotent (RFC 9110 §9.2.2)
 // and the failure may be temporary.
 
-import type { Refuse } from "../base/index.ts";
-import { hideSecrets } from "../base/index.ts";
-import type { FailedAttempt } from "../socket/index.ts";
-import { faultOf } from "../storage/index.ts";
+import {
+	type Advice,
+	adviceOf,
+	GannetError,
+	hideSecrets,
+	option,
+	own,
+	type Refuse,
+	type Sentence,
+	say,
+	whatOf,
+} from "../base/index.ts";
+import type { RuleId } from "../http/index.ts";
+import type { FailedAttempt, SocketErrorCode } from "../socket/index.ts";
+import { faultOf, type StorageErrorCode } from "../storage/index.ts";
+import type { ClientLimits, Timeouts } from "./limit-options.ts";
 
 export type ClientErrorKind =
 	| "invalid-request"
@@ -50,6 +62,59 @@ export type ClientErrorKind =
 	| "limit"
 	| "content"
 	| "body-used";
+
+/**
+ * More exactly than `kind`: a system's or TLS's code ("ECONNREFUSED"), a rule of HTTP that was broken ("bad-chunk-size"), a
+ * limit or timeout, what is in a file's way, or what was wrong with an option.
+ */
+export type ClientErrorCode =
+	| ClientErrorKind
+	| SocketErrorCode
+	| StorageErrorCode
+	| RuleId
+	| keyof ClientLimits
+	| keyof Timeouts
+	| "minimumRate"
+	| "signal"
+	| "ambiguous"
+	| "bad-location"
+	| "downgrade"
+	| "other-origin"
+	| "loop"
+	| "status"
+	| "empty-part"
+	| "changed"
+	| "content-range"
+	| "shifted"
+	| "other-size"
+	| "content-encoding"
+	| "other-version"
+	| "checksum"
+	| "hsts-file"
+	| "unprocessed"
+	| "reader-failed"
+	| "decode"
+	| "unknown-coding"
+	| "charset"
+	| "json"
+	| "form"
+	| "rspauth"
+	| "unknown-option"
+	| "invalid-option"
+	| "invalid-url"
+	| "unsupported-scheme"
+	| "invalid-headers"
+	| "content-length"
+	| "transfer-encoding"
+	| "trailers"
+	| "invalid-body"
+	| "invalid-json"
+	| "invalid-proxy"
+	| "proxy"
+	| "cookie-file"
+	| "netrc-unreadable"
+	| "netrc-permissions"
+	| "netrc-syntax";
 
 /** The current step of the exchange. */
 export type ClientErrorPhase =
@@ -76,16 +141,22 @@ export interface ClientErrorDetails {
 	readonly bytesReceived?: number | undefined;
 	readonly elapsedMs?: number | undefined;
 	readonly isSafeToRetry?: boolean | undefined;
-	/** A stable word for programs: an operating system's code, a protocol rule or a limit's name. */
-	readonly code?: string | undefined;
+	/** Default: the kind. */
+	readonly code?: ClientErrorCode | undefined;
+	/** The option that it is about: "timeouts.total". */
+	readonly option?: string | undefined;
+	/** That option's value. */
+	readonly value?: unknown;
+	/** What to do, as the end of the sentence; several are alternatives. */
+	readonly advice?: Advice | undefined;
 	readonly status?: number | undefined;
 	readonly cause?: unknown;
 }
 
-/** The only error that the client throws. Distinguish errors by `kind`, never by the wording of `message`. */
-export class ClientError extends Error {
+/** The only error that the client throws. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
+export class ClientError extends GannetError<ClientErrorKind, ClientErrorCode> {
+	/** "AbortError" if the caller's AbortSignal stopped it; its reason is the cause. */
 	override readonly name: string = "ClientError";
-	readonly kind: ClientErrorKind;
 	readonly phase: ClientErrorPhase;
 	/** Without userinfo; the values of secret parameters are hidden. */
 	readonly url: string | undefined;
@@ -100,13 +171,13 @@ export class ClientError extends Error {
 	/** Milliseconds from the call to the failure. */
 	readonly elapsedMs: number;
 	readonly isSafeToRetry: boolean;
-	readonly code: string;
 	/** A proxy's answer instead of making a tunnel (kind "connect", code "proxy"). */
 	readonly status: number | undefined;
 
-	constructor(message: string, details: ClientErrorDetails) {
-		super(hideSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
-		this.kind = details.kind;
+	constructor(message: string | Sentence, given: ClientErrorDetails) {
+		const details = own(given);
+		super(message, details);
+		if (details.kind === "aborted") this.name = "AbortError";
 		this.phase = details.phase;
 		this.url = details.url === undefined ? undefined : hideSecrets(details.url);
 		this.method = details.method;
@@ -116,7 +187,6 @@ export class ClientError extends Error {
 		this.bytesReceived = details.bytesReceived ?? 0;
 		this.elapsedMs = details.elapsedMs ?? 0;
 		this.isSafeToRetry = details.isSafeToRetry ?? false;
-		this.code = details.code ?? details.kind;
 		this.status = details.status;
 	}
 
@@ -135,15 +205,45 @@ export class ClientError extends Error {
 }
 
 /** A file can't be written: the reason comes from the file system, or from the rules of storage/. */
-export function fileError(path: string, cause: unknown, phase: ClientErrorPhase = "prepare"): ClientError {
-	const fault = faultOf(path, cause);
-	return new ClientError(fault.message, { kind: "file", phase, code: fault.code, cause: fault });
+export function fileError(path: string, thrown: unknown, phase: ClientErrorPhase = "prepare"): ClientError {
+	const fault = faultOf(path, thrown);
+	const { code, cause, target } = fault;
+	return new ClientError(whatOf(fault), {
+		kind: "file",
+		phase,
+		code,
+		value: target,
+		advice: adviceOf(fault),
+		cause,
+	});
+}
+
+/** Content beyond `limits.bufferedBytes`, as the end of the arguments of an error. */
+export function tooMuchContent(
+	how: string,
+	limit: number,
+): readonly [message: Sentence, more: Pick<ClientErrorDetails, "code" | "option" | "value" | "advice">] {
+	const name = "limits.bufferedBytes";
+	return [
+		say`${how} with more content than the ${limit} bytes of ${option(name)}`,
+		{
+			code: "bufferedBytes",
+			option: name,
+			value: limit,
+			advice: ["raise it", say`stream ${option("response.body")}`],
+		},
+	];
 }
 
 /** A mistake in an option. */
-export const refuseOption: Refuse = (error) => invalidRequest(error.message, error.code, error);
+export const refuseOption: Refuse = (error) =>
+	invalidRequest(whatOf(error), error.code, { option: error.option });
 
 /** A mistake of the caller's, found before anything was sent. */
-export function invalidRequest(message: string, code: string, cause?: unknown): ClientError {
-	return new ClientError(message, { kind: "invalid-request", phase: "prepare", code, cause });
+export function invalidRequest(
+	message: string | Sentence,
+	code: ClientErrorCode,
+	more: Pick<ClientErrorDetails, "option" | "value" | "advice" | "cause"> = {},
+): ClientError {
+	return new ClientError(message, { ...more, kind: "invalid-request", phase: "prepare", code });
 }

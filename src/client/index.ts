@@ -110,7 +110,7 @@ export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
 export { type DownloadResult, download } from "./download/download.ts";
 export type { DownloadEvent, DownloadOptions, PutBytes } from "./download/options.ts";
-export { ClientError, type ClientErrorKind, type ClientErrorPhase } from "./errors.ts";
+export { ClientError, type ClientErrorCode, type ClientErrorKind, type ClientErrorPhase } from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
 export type { ClientLimits, ClientOptions, Connector, MinimumRate, Timeouts } from "./options.ts";
 export type {

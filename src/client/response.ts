@@ -1,6 +1,7 @@
 // What the caller gets: the response's head, ways to read its content, and the evidence of the exchange. Strings,
 // headers and streams are made when you ask for them. Must not know sockets.
 
+import { option, type Sentence, say } from "../base/index.ts";
 import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
@@ -79,7 +80,7 @@ export interface ResponseSource {
 	error(
 		kind: ClientErrorKind,
 		phase: ClientErrorPhase,
-		message: string,
+		message: string | Sentence,
 		more?: Partial<ClientErrorDetails>,
 	): ClientError;
 }
@@ -327,15 +328,11 @@ export class Response {
 		try {
 			decoder = new TextDecoder(charset);
 		} catch (cause) {
-			throw this.#source.error(
-				"content",
-				"done",
-				`was answered in the unknown charset "${charset}"; use bytes() instead`,
-				{
-					code: "charset",
-					cause,
-				},
-			);
+			throw this.#source.error("content", "done", `was answered in the unknown charset "${charset}"`, {
+				code: "charset",
+				advice: say`use ${option("bytes()")} instead`,
+				cause,
+			});
 		}
 		return decoder.decode(bytes);
 	}

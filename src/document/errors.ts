@@ -1,6 +1,6 @@
 // The errors of documents: one class, distinguished by `kind`, each one sentence that a person can act on.
 //
-//   Error
+//   GannetError
 //   └─ DocumentError     kind            what went wrong
 //                        "syntax"        the bytes don't follow their format; `line` and `column` say where
 //                        "encoding"      bytes that are not valid in their encoding, or an unknown encoding's name
@@ -9,14 +9,54 @@
 //                        "unsupported"   this kind of document doesn't have what you asked for
 //                        "options"       an option that doesn't exist, or a value that doesn't fit
 
-import type { Refuse } from "../base/index.ts";
+import {
+	type Advice,
+	GannetError,
+	option,
+	own,
+	type Refuse,
+	type Sentence,
+	say,
+	whatOf,
+} from "../base/index.ts";
 
 export type DocumentErrorKind = "syntax" | "encoding" | "limit" | "selector" | "unsupported" | "options";
 
+/** A limit's option, what could not be read, or else the kind. */
+export type DocumentErrorCode =
+	| DocumentErrorKind
+	| `limits.${string}`
+	| "text-length"
+	| "invalid-option"
+	| "unknown-option"
+	| "undecodable"
+	| "unknown-encoding"
+	| "binary"
+	| "kind"
+	| "json"
+	| "number"
+	| "json-array"
+	| "json-sequence"
+	| "xml"
+	| "external-entity"
+	| "css"
+	| "xpath"
+	| "jsonpath"
+	| "csv-dialect"
+	| "feed"
+	| "sitemap"
+	| "markdown";
+
 export interface DocumentErrorDetails {
 	readonly kind: DocumentErrorKind;
-	/** A stable word for programs: a limit's name or a rule's. */
-	readonly code?: string | undefined;
+	/** Default: the kind. */
+	readonly code?: DocumentErrorCode | undefined;
+	/** The option that it is about: "limits.depth". */
+	readonly option?: string | undefined;
+	/** That option's value. */
+	readonly value?: unknown;
+	/** What to do, as the end of the sentence. */
+	readonly advice?: Advice | undefined;
 	/** Counted from 1. */
 	readonly line?: number | undefined;
 	/** Counted from 1, in UTF-16 code units. */
@@ -26,19 +66,16 @@ export interface DocumentErrorDetails {
 	readonly cause?: unknown;
 }
 
-/** The only error that documents throw. Distinguish errors by `kind`, never by the wording of `message`. */
-export class DocumentError extends Error {
+/** The only error that documents throw. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
+export class DocumentError extends GannetError<DocumentErrorKind, DocumentErrorCode> {
 	override readonly name: string = "DocumentError";
-	readonly kind: DocumentErrorKind;
-	readonly code: string;
 	readonly line: number | undefined;
 	readonly column: number | undefined;
 	readonly offset: number | undefined;
 
-	constructor(message: string, details: DocumentErrorDetails) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
-		this.kind = details.kind;
-		this.code = details.code ?? details.kind;
+	constructor(message: string | Sentence, given: DocumentErrorDetails) {
+		const details = own(given);
+		super(message, details);
 		this.line = details.line;
 		this.column = details.column;
 		this.offset = details.offset;
@@ -49,17 +86,20 @@ export class DocumentError extends Error {
  * The error for an exceeded limit.
  *
  * @param what - what was too large, as a sentence's subject: "The element's depth"
- * @param option - the limit's option, for example "limits.depth"
+ * @param name - the limit's option, for example "limits.depth"
  */
 export function limitPassed(
 	what: string,
-	option: string,
+	name: `limits.${string}`,
 	value: number,
 	place: Pick<DocumentErrorDetails, "line" | "column" | "offset"> = {},
 ): DocumentError {
-	return new DocumentError(`${what} passes ${option}, which is ${value}: raise it if you trust this source`, {
+	return new DocumentError(say`${what} passes ${option(name)}, which is ${value}`, {
 		kind: "limit",
-		code: option,
+		code: name,
+		option: name,
+		value,
+		advice: "raise it if you trust this source",
 		...place,
 	});
 }
@@ -67,5 +107,9 @@ export function limitPassed(
 /** A mistake in an option of documents. One of a limit is of kind "limit". */
 export const refuseOption: Refuse = (error) =>
 	error.option.startsWith("limits.")
-		? new DocumentError(error.message, { kind: "limit", code: error.option, cause: error })
-		: new DocumentError(error.message, { kind: "options", code: error.code, cause: error });
+		? new DocumentError(whatOf(error), {
+				kind: "limit",
+				code: error.option as `limits.${string}`,
+				option: error.option,
+			})
+		: new DocumentError(whatOf(error), { kind: "options", code: error.code, option: error.option });

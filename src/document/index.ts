@@ -43,7 +43,7 @@ export type {
 	Received,
 	ReceivedDocument,
 } from "./documents/received.ts";
-export { DocumentError, type DocumentErrorKind } from "./errors.ts";
+export { DocumentError, type DocumentErrorCode, type DocumentErrorKind } from "./errors.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
 export {

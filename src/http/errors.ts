@@ -1,22 +1,25 @@
 // The two kinds of protocol error: a message that you may not send, and bytes from a peer that break the rules. Also
 // shows offending bytes safely. Must not know readers or writers.
 //
-// ProtocolError
-// ├── LocalProtocolError    the caller's mistake; nothing was sent
-// └── RemoteProtocolError   the peer's mistake; the connection can't be used any more
+// GannetError
+// └── ProtocolError
+//     ├── LocalProtocolError    the caller's mistake; nothing was sent
+//     └── RemoteProtocolError   the peer's mistake; the connection can't be used any more
 
+import { type ErrorFacts, GannetError, type Sentence, say, setting } from "../base/index.ts";
 import { type RuleId, ruleOf } from "./rules.ts";
 
-/** A broken rule of HTTP. The `rule` is the interface; the wording of `message` is not. */
-export class ProtocolError extends Error {
+/** A broken rule of HTTP. The `rule`, which is the `code` too, is the interface; the wording of `message` is not. */
+export class ProtocolError extends GannetError<"local" | "remote", RuleId> {
 	override readonly name: string = "ProtocolError";
+	declare readonly code: RuleId;
 	/** The id of the broken rule, a key of `RULES`. */
 	readonly rule: RuleId;
 	/** Where the rule is written, for example "RFC 9112 §6.3". */
 	readonly section: string;
 
-	constructor(rule: RuleId, message: string) {
-		super(message);
+	constructor(rule: RuleId, message: string | Sentence, facts: ErrorFacts<"local" | "remote", RuleId>) {
+		super(message, { ...facts, code: rule });
 		this.rule = rule;
 		this.section = ruleOf(rule).section;
 	}
@@ -29,14 +32,14 @@ export class LocalProtocolError extends ProtocolError {
 	/** `where` names the part at fault ("value of field X-Name"), `shown` its escaped text or the place in it. */
 	constructor(rule: RuleId, where: string, shown?: string) {
 		const part = shown === undefined ? where : `${where} ${shown}`;
-		super(rule, `${part}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`);
+		super(rule, `${part}: ${ruleOf(rule).sentence} (${ruleOf(rule).section})`, { kind: "local" });
 	}
 }
 
 /** The peer sent something that HTTP or a limit forbids. Its connection can't be used any more. */
 export class RemoteProtocolError extends ProtocolError {
 	override readonly name: string = "RemoteProtocolError";
-	/** What the peer broke, as part of a sentence: the rule, the limit, the bytes at fault. */
+	/** What the peer broke, as part of a sentence: the rule, and the bytes at fault. */
 	readonly fault: string;
 	/** The status that a server answers with, for example 400, 431 or 505. */
 	readonly replyStatus: number;
@@ -45,15 +48,22 @@ export class RemoteProtocolError extends ProtocolError {
 
 	/** `shown` is the escaped text at fault; `limitValue` the value in force, for rules that are limits. */
 	constructor(rule: RuleId, shown?: string, limitValue?: number) {
-		const { sentence, section, limit } = ruleOf(rule);
-		let fault = `${sentence} (${section})`;
-		if (limit !== undefined && limitValue !== undefined) {
-			fault += `: limits.${limit} is ${limitValue}, raise it if you trust this peer`;
+		const { sentence, section, limit, replyStatus } = ruleOf(rule);
+		const got = shown === undefined ? "" : `: got ${shown}`;
+		const fault = `${sentence} (${section})${got}`;
+		if (limit === undefined || limitValue === undefined)
+			super(rule, `The peer broke HTTP: ${fault}`, { kind: "remote" });
+		else {
+			const name = `limits.${limit}`;
+			super(rule, say`The peer broke HTTP: ${fault}, and ${setting(name, limitValue)}`, {
+				kind: "remote",
+				option: name,
+				value: limitValue,
+				advice: "raise it if you trust this peer",
+			});
 		}
-		if (shown !== undefined) fault += `: got ${shown}`;
-		super(rule, `The peer broke HTTP: ${fault}`);
 		this.fault = fault;
-		this.replyStatus = ruleOf(rule).replyStatus;
+		this.replyStatus = replyStatus;
 		this.limit =
 			limit !== undefined && limitValue !== undefined ? { option: limit, value: limitValue } : undefined;
 	}

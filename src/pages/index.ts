@@ -1,5 +1,5 @@
 // pages/: the pages of an API, one request after the other. The folder's public door.
-export { PagesError, type PagesErrorDetails, type PagesErrorKind } from "./errors.ts";
+export { PagesError, type PagesErrorCode, type PagesErrorDetails, type PagesErrorKind } from "./errors.ts";
 export type {
 	ByCursor,
 	ByLink,

@@ -1,7 +1,17 @@
 // Walks through the pages of an API, one request after the other, in order. Fetches nothing before the caller wants it.
 // next.ts decides where the next page is; the caller passes in the waiting.
 
-import { jsonText, own, urlFault, withoutUserinfo } from "../base/index.ts";
+import {
+	adviceOf,
+	jsonText,
+	option,
+	own,
+	say,
+	setting,
+	urlFault,
+	whatOf,
+	withoutUserinfo,
+} from "../base/index.ts";
 import type { Client, RequestOptions, Response } from "../client/index.ts";
 import {
 	type Document,
@@ -13,7 +23,7 @@ import {
 } from "../document/index.ts";
 import { crypto } from "../runtime/index.ts";
 import { itemsOf, lacksItems, linkIn, valueAt } from "./content.ts";
-import { PagesError } from "./errors.ts";
+import { PagesError, type PagesErrorDetails } from "./errors.ts";
 import { DEFAULT_PAGES, DEFAULT_WAIT_MS, type PagesHow, type PagesLimits, readHow } from "./how.ts";
 import { firstStep, type NextStep, nextStep, type PageFacts } from "./next.ts";
 import type { Page, PagesEnd } from "./page.ts";
@@ -61,10 +71,15 @@ export async function* walk(
 		const { url, cursor } = step;
 		seen.add(placeOf(step));
 		if (number > mostPages) {
-			throw new PagesError(
-				`There is a page ${number}, but limits.pages is ${mostPages}: raise it to get more`,
-				{ kind: "limit", code: "limits.pages", url: withoutUserinfo(url), page: number },
-			);
+			throw new PagesError(say`There is a page ${number}, but ${setting("limits.pages", mostPages)}`, {
+				kind: "limit",
+				code: "limits.pages",
+				option: "limits.pages",
+				value: mostPages,
+				advice: "raise it to get more",
+				url: withoutUserinfo(url),
+				page: number,
+			});
 		}
 		const response = await ask(client, url, home, how, cursor);
 		if (isPastTheEnd(how, number, url, response)) {
@@ -105,8 +120,14 @@ export async function* walk(
 		const waitMs = rateWaitMs(response.headers, environment.now());
 		if (waitMs > longestWaitMs) {
 			throw new PagesError(
-				`The server asks for a wait of ${waitMs} ms before page ${number + 1}, but limits.waitMs is ${longestWaitMs}: raise it to wait that long`,
-				{ kind: "limit", code: "limits.waitMs", url: response.url, page: number },
+				say`The server asks for a wait of ${waitMs} ms before page ${number + 1}, but ${setting("limits.waitMs", longestWaitMs)}`,
+				{
+					kind: "limit",
+					code: "limits.waitMs",
+					...waitTooLong(longestWaitMs),
+					url: response.url,
+					page: number,
+				},
 			);
 		}
 		if (waitMs > 0) await environment.wait(waitMs, how.signal);
@@ -183,12 +204,16 @@ function checkStatus(response: Response, page: number, waitMs: number, longestWa
 	const { status, statusText, url } = response;
 	if (status >= 200 && status < 300) return;
 	response.discard();
-	const told = `Page ${page}, ${cut(url)}, was answered with ${`${status} ${statusText}`.trimEnd()}`;
-	const wait =
-		waitMs > longestWaitMs
-			? `, which asks for a wait of ${waitMs} ms, but limits.waitMs is ${longestWaitMs}: raise it to wait that long`
-			: "";
-	throw new PagesError(told + wait, { kind: "status", url, page, status });
+	const what = `Page ${page}, ${cut(url)}, was answered with ${`${status} ${statusText}`.trimEnd()}`;
+	if (waitMs <= longestWaitMs) throw new PagesError(what, { kind: "status", url, page, status });
+	throw new PagesError(
+		say`${what}, which asks for a wait of ${waitMs} ms, but ${setting("limits.waitMs", longestWaitMs)}`,
+		{ kind: "status", ...waitTooLong(longestWaitMs), url, page, status },
+	);
+}
+
+function waitTooLong(value: number): Pick<PagesErrorDetails, "option" | "value" | "advice"> {
+	return { option: "limits.waitMs", value, advice: "raise it to wait that long" };
 }
 
 /** Reads a page. An error about its content also names the page. */
@@ -203,9 +228,12 @@ async function readPage(
 	} catch (error) {
 		// A selector is the caller's mistake, on any page.
 		if (!(error instanceof DocumentError) || error.kind === "selector") throw error;
-		const { kind, code, line, column, offset, message } = error;
-		const details = { kind, code, line, column, offset, cause: error };
-		throw new DocumentError(`Page ${page}, ${cut(response.url)}, can't be read: ${message}`, details);
+		const { kind, code, option: name, value, line, column, offset, cause } = error;
+		const details = { kind, code, option: name, value, advice: adviceOf(error), line, column, offset, cause };
+		throw new DocumentError(
+			say`Page ${page}, ${cut(response.url)}, can't be read: ${whatOf(error)}`,
+			details,
+		);
 	}
 }
 
@@ -225,12 +253,12 @@ function onward({ origin, first }: Home, next: string, how: PagesHow, page: numb
 		url.password = "";
 		return url.href;
 	}
-	const why = isDowngrade
-		? "which is not encrypted"
-		: "another origin: allowOtherOrigins allows it, without credentials";
+	const why = isDowngrade ? "which is not encrypted" : "another origin";
+	const advice = say`allow it with ${option("allowOtherOrigins")}, without credentials`;
 	const where = page === 0 ? "The first page would be" : `After page ${page} the next one would be`;
 	throw new PagesError(`${where} on ${url.origin}, ${why}`, {
 		kind: "other-origin",
+		advice: isDowngrade ? undefined : advice,
 		url: withoutUserinfo(next),
 		page,
 	});

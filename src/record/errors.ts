@@ -1,6 +1,6 @@
 // The errors of records: one class, distinguished by `kind`, each one sentence that a person can act on.
 //
-//   Error
+//   GannetError
 //   └─ RecordError            kind            what went wrong
 //       ├─ DeclarationError   "declaration"   a declaration has mistakes; `problems` are all of them
 //     └─                    "limit"         a limit was exceeded; the message names it, its value and the option
@@ -9,22 +9,28 @@
 //                           "report"        a value is not a report; the message names the member that is wrong
 //                           "validator"     a validator threw, or is asynchronous in a function that can't wait
 
-import { own } from "../base/index.ts";
+import { type ErrorFacts, GannetError, type Sentence } from "../base/index.ts";
 
 export type RecordErrorKind = "declaration" | "limit" | "options" | "report" | "unsupported" | "validator";
 
-/** The only error that records throw. Distinguish errors by `kind`, never by the wording of `message`. */
-export class RecordError extends Error {
-	override readonly name: string = "RecordError";
-	readonly kind: RecordErrorKind;
-	/** A stable word for programs: a limit's name, or else the kind. */
-	readonly code: string;
+/** A limit's option, or else the kind. */
+export type RecordErrorCode =
+	| RecordErrorKind
+	| `limits.${string}`
+	| "asynchronous"
+	| "unknown-option"
+	| "invalid-option";
 
-	constructor(kind: RecordErrorKind, message: string, given: { code?: string; cause?: unknown } = {}) {
-		const details = own(given);
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
-		this.kind = kind;
-		this.code = details.code ?? kind;
+/** The only error that records throw. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
+export class RecordError extends GannetError<RecordErrorKind, RecordErrorCode> {
+	override readonly name: string = "RecordError";
+
+	constructor(
+		kind: RecordErrorKind,
+		message: string | Sentence,
+		given: Partial<ErrorFacts<RecordErrorKind, RecordErrorCode>> = {},
+	) {
+		super(message, { ...given, kind });
 	}
 }
 

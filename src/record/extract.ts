@@ -1,6 +1,7 @@
 // Records by a declaration, from a document or from values that arrive one by one: the entry point. Owns what a result
 // is. Must not know how fields are read.
 
+import { option, say, sentenceFor } from "../base/index.ts";
 import { type Document, Element, openDocument, Root } from "../document/index.ts";
 import { sizeOfTree, weightOf } from "../document/internal.ts";
 import { checkDeclaration } from "./check/declaration.ts";
@@ -175,7 +176,7 @@ function read(given: Document, declaration: RecordDeclaration, options: ExtractS
 	const document = asDeclared(given, plan.reading);
 	const run = new Run({ document, url: document.url, exchange: document.exchange, firstRecord: 0 }, options);
 	const whole = wholeOf(document);
-	for (const { message, line } of document.findings) run.notice(message, line);
+	for (const finding of document.findings) run.notice(sentenceFor(finding), finding.line);
 	const { each } = plan;
 	if (each !== undefined) {
 		const { jsonPath } = each;
@@ -267,8 +268,13 @@ function candidatesOf(scopes: readonly Scope[], plan: RecordPlan, run: Run): Can
 	if (scopes.length > records)
 		throw new RecordError(
 			"limit",
-			`The document's ${scopes.length} records pass limits.records, which is ${records}: raise it if you trust this document`,
-			{ code: "limits.records" },
+			say`The document's ${scopes.length} records pass ${option("limits.records")}, which is ${records}`,
+			{
+				code: "limits.records",
+				option: "limits.records",
+				value: records,
+				advice: "raise it if you trust this document",
+			},
 		);
 	const candidates: Candidate[] = [];
 	for (let index = 0; index < scopes.length; index++) {

@@ -29,7 +29,13 @@ export type {
 	TimeOptions,
 	UrlField,
 } from "./declaration.ts";
-export { DeclarationError, type DeclarationProblem, RecordError, type RecordErrorKind } from "./errors.ts";
+export {
+	DeclarationError,
+	type DeclarationProblem,
+	RecordError,
+	type RecordErrorCode,
+	type RecordErrorKind,
+} from "./errors.ts";
 export {
 	type Extraction,
 	extract,
@@ -66,6 +72,7 @@ export {
 	type Row,
 	type Sink,
 	SinkError,
+	type SinkErrorCode,
 	type SinkErrorKind,
 	type SinkFormat,
 	type SinkMode,

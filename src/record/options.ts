@@ -9,6 +9,7 @@ import {
 	type Refuse,
 	type Settled,
 	text,
+	whatOf,
 	whole,
 } from "../base/index.ts";
 import { RecordError } from "./errors.ts";
@@ -47,8 +48,11 @@ export type EachSettings = Settled<
 /** Turns a mistake in an option into an error of records. For a limit, its kind is "limit". */
 export const refuseOption: Refuse = (error) =>
 	error.option.startsWith("limits.")
-		? new RecordError("limit", error.message, { code: error.option, cause: error })
-		: new RecordError("options", error.message, { code: error.code, cause: error });
+		? new RecordError("limit", whatOf(error), {
+				code: error.option as `limits.${string}`,
+				option: error.option,
+			})
+		: new RecordError("options", whatOf(error), { code: error.code, option: error.option });
 
 export const extractOptions: OptionSet<ExtractOptions, ExtractSettings> = new OptionSet({
 	provenance: {

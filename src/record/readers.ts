@@ -1,7 +1,7 @@
 // What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and the
 // findings if that isn't as declared. Must not know documents' kinds, nor what the records are for.
 
-import { Failure, jsonText, shownValue } from "../base/index.ts";
+import { Failure, jsonText, option, type Sentence, say, shownValue } from "../base/index.ts";
 import { Attribute, Element, Text } from "../document/index.ts";
 import { weightOf } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
@@ -131,6 +131,10 @@ function settled(
 	return value;
 }
 
+function withQuote(value: string, reason: string | Sentence): string | Sentence {
+	return typeof reason === "string" ? `${quote(value)} ${reason}` : say`${quote(value)} ${reason}`;
+}
+
 function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run, field: string): void {
 	if (run.isFull) {
 		run.find(failure.kind, field, failure.reason);
@@ -139,7 +143,7 @@ function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run
 	const narrowed = source.narrow?.(found, run) ?? found;
 	const text = seenText(startOf(narrowed instanceof Failure ? found : narrowed));
 	const value = typeof text === "string" ? text : undefined;
-	run.find(failure.kind, field, value === undefined ? failure.reason : `${quote(value)} ${failure.reason}`, {
+	run.find(failure.kind, field, value === undefined ? failure.reason : withQuote(value, failure.reason), {
 		...(value === undefined ? {} : { value }),
 		provenance: run.placeOf(source.words, elementOf(found)),
 	});
@@ -372,7 +376,7 @@ function tooMany(run: Run, path: FieldPath | undefined, name: string): void {
 	run.find(
 		"invalid",
 		pathText(path, name),
-		`has more items than limits.items, which is ${run.limits.items}: raise it if you trust this page`,
+		say`has more items than ${option("limits.items")}, which is ${run.limits.items}; raise it if you trust this page`,
 	);
 }
 

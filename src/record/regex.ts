@@ -1,7 +1,7 @@
 // Regular expressions of declarations, on texts of hostile pages: what each finds, and a limit on its time. Must not
 // know documents.
 
-import { Failure } from "../base/index.ts";
+import { Failure, option, say } from "../base/index.ts";
 import { execWithin } from "../document/internal.ts";
 
 /** The part of a text that an expression finds; undefined without a match. */
@@ -13,7 +13,9 @@ export function compileRegex(source: string): Extractor {
 	return (text, limitMs) => {
 		const found = execWithin(expression, text, limitMs);
 		if (found === undefined)
-			return new Failure(`takes its regular expression longer than limits.regexMs, which is ${limitMs}`);
+			return new Failure(
+				say`takes its regular expression longer than ${option("limits.regexMs")}, which is ${limitMs}`,
+			);
 		if (found === null) return undefined;
 		const { groups } = found;
 		if (groups !== undefined) {

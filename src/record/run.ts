@@ -1,7 +1,7 @@
 // The state while one document's records are made: the document, the limits, and the findings so far. Must not know
 // declarations.
 
-import { own } from "../base/index.ts";
+import { own, type Sentence, say, sentenceFor, withSentence } from "../base/index.ts";
 import type {
 	Article,
 	Document,
@@ -166,8 +166,9 @@ export class Run {
 	#tell(part: string): void {
 		if (this.#told.has(part)) return;
 		this.#told.add(part);
-		for (const { code, message } of this.#metadata?.findings ?? [])
-			if (holds(part, code)) this.find("invalid", "", `may lack metadata: ${message}`, { rejects: false });
+		for (const finding of this.#metadata?.findings ?? [])
+			if (holds(part, finding.code))
+				this.find("invalid", "", say`may lack metadata: ${sentenceFor(finding)}`, { rejects: false });
 	}
 
 	begin(record: number): void {
@@ -179,28 +180,32 @@ export class Run {
 	find(
 		kind: FindingKind,
 		field: string,
-		reason: string,
+		reason: string | Sentence,
 		details: { readonly rejects?: boolean; readonly value?: string; readonly provenance?: Provenance } = {},
 	): void {
 		const { rejects = true, value, provenance } = details;
 		if (rejects) this.rejections++;
 		if (this.isFull) return;
-		this.findings.push({
+		const sentence = say`${field === "" ? "The record" : field} ${reason}`;
+		const finding: Finding = {
 			kind,
 			field,
-			message: `${field === "" ? "The record" : field} ${reason}`,
+			message: String(sentence),
 			rejects,
 			record: this.record,
 			...(value === undefined ? {} : { value: cut(value, 200) }),
 			...(provenance === undefined ? {} : { provenance }),
-		});
+		};
+		this.findings.push(typeof reason === "string" ? finding : withSentence(finding, sentence));
 	}
 
 	/** Notes what is the matter with the document as a whole. */
-	notice(message: string, line?: number): void {
+	notice(what: string | Sentence, line?: number): void {
 		if (this.isFull) return;
-		const where = line === undefined ? "" : ` (line ${line})`;
-		this.findings.push({ kind: "document", field: "", message: message + where, rejects: false, record: -1 });
+		const sentence = say`${what}${line === undefined ? "" : ` (line ${line})`}`;
+		const message = String(sentence);
+		const finding: Finding = { kind: "document", field: "", message, rejects: false, record: -1 };
+		this.findings.push(withSentence(finding, sentence));
 	}
 
 	/** Where something was found. */

@@ -1,6 +1,6 @@
 // From a source in a declaration to a function that finds its values. Must not know types.
 
-import { Failure, own } from "../base/index.ts";
+import { Failure, option, own, say } from "../base/index.ts";
 import {
 	type Article,
 	attribute,
@@ -160,7 +160,7 @@ function narrowing({ attribute: name, regex }: AnySource): CompiledSource["narro
 		if (known?.text === text) return known.failure;
 		if (run.regexMs >= regexTotalMs)
 			return new Failure(
-				`isn't searched: regular expressions took longer on this document than limits.regexTotalMs, which is ${regexTotalMs}`,
+				say`isn't searched: regular expressions took longer on this document than ${option("limits.regexTotalMs")}, which is ${regexTotalMs}`,
 			);
 		const started = performance.now();
 		const value = extract(text, regexMs);
@@ -175,7 +175,7 @@ function narrowing({ attribute: name, regex }: AnySource): CompiledSource["narro
 const UNNOTICED_MS = 10;
 
 export function tooLong(limit: number): Failure {
-	return new Failure(`is longer than limits.valueLength, which is ${limit}`);
+	return new Failure(say`is longer than ${option("limits.valueLength")}, which is ${limit}`);
 }
 
 function treeOf(scope: Scope, run: Run, language: string): ParentNode {

@@ -1,5 +1,6 @@
 // What a handler gets and returns: requests, responses, and the error that is a response. Knows no connection's state.
 
+import { GannetError } from "../base/index.ts";
 import { FieldLines, type FieldsInput, type HttpVersion, reasonOf } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
 import type { ServerResponse } from "./options.ts";
@@ -44,14 +45,14 @@ export interface RequestContent extends AsyncIterable<Uint8Array> {
 export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<ServerResponse>;
 
 /** An error with a status of its own as the answer. */
-export class HttpError extends Error {
+export class HttpError extends GannetError<"status"> {
 	override readonly name: string = "HttpError";
 	readonly status: number;
 	readonly fields: FieldsInput;
 
 	/** The client sees `message`. Default: the status's reason phrase. */
 	constructor(status: number, message: string = reasonOf(status), fields: FieldsInput = []) {
-		super(message);
+		super(message, { kind: "status" });
 		this.status = status;
 		this.fields = fields;
 	}

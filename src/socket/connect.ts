@@ -9,6 +9,7 @@ import { nextConnectionId } from "../trace/internal.ts";
 import { Attempt, type AttemptOwner } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
+import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
 import { NameRace, type NameRaceOwner } from "./name-race.ts";
@@ -244,7 +245,7 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 		return true;
 	}
 
-	private addFailure(attempt: Attempt, code: string, error: unknown): void {
+	private addFailure(attempt: Attempt, code: SocketErrorCode, error: unknown): void {
 		const { remote, startedAt } = attempt;
 		const at = performance.now();
 		const { address, port } = remote;
@@ -264,7 +265,7 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 		this.resolve(stream);
 	}
 
-	private fail(code: string, cause: unknown): void {
+	private fail(code: SocketErrorCode, cause: unknown): void {
 		if (this.isDone) return;
 		this.finish();
 		for (const attempt of this.attempts) attempt.stream.discard();

@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { formatHostPort, own } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
+import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
 import { datagramSocketOptions } from "./node-options.ts";
 import { type DatagramOptions, type DatagramSettings, datagramOptions } from "./options.ts";
@@ -346,7 +347,7 @@ class UdpSocket implements DatagramSocket {
 	}
 
 	#errorFor(
-		code: string,
+		code: SocketErrorCode,
 		step: SocketStep,
 		cause?: unknown,
 		says?: string,

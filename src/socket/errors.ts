@@ -1,15 +1,14 @@
 // The errors of src/socket. Errors of Node and OpenSSL are translated to them once, at this layer's boundary. Knows no
-// socket. The words for each code are in error-tellings.ts.
+// socket. The words for each code are in error-words.ts.
 //
-// Error
+// GannetError
 // └── SocketError            step, code, endpoint, attempts, elapsedMs, cause, and the predicates
 //     └── EndpointSyntaxError  the text of an endpoint cannot be parsed
 
-import { formatHostPort, HIDDEN, memberOf, own } from "../base/index.ts";
-import { tellingOf } from "./error-tellings.ts";
+import { type Advice, formatHostPort, GannetError, HIDDEN, memberOf, own } from "../base/index.ts";
+import { isSocketErrorCode, type SocketErrorCode, type SocketStep, wordsFor } from "./error-words.ts";
 
-/** Which step failed. "endpoint" means parsing an endpoint's text. */
-export type SocketStep = "endpoint" | "resolve" | "connect" | "tls" | "read" | "write" | "listen";
+export type { SocketStep } from "./error-words.ts";
 
 /** One address that was tried, and why it failed. */
 export interface FailedAttempt {
@@ -17,15 +16,14 @@ export interface FailedAttempt {
 	readonly address: string;
 	/** 0 for a Unix-domain socket. */
 	readonly port: number;
-	/** Node's code, or our own (see SocketError.code). */
-	readonly code: string;
+	readonly code: SocketErrorCode;
 	readonly message: string;
 	readonly elapsedMs: number;
 }
 
 export interface SocketErrorOptions {
 	readonly step: SocketStep;
-	readonly code: string;
+	readonly code: SocketErrorCode;
 	/** As formatEndpoint writes it. People see it, so it must contain no secret. */
 	readonly endpoint: string;
 	readonly attempts?: readonly FailedAttempt[] | undefined;
@@ -36,7 +34,7 @@ export interface SocketErrorOptions {
 	/** What happened, instead of the code's words, if more is known: "refused the connection". */
 	readonly says?: string | undefined;
 	/** What to try next, instead of the code's advice. */
-	readonly advice?: string | undefined;
+	readonly advice?: Advice | undefined;
 }
 
 /** How the message of each step begins. */
@@ -60,15 +58,11 @@ const CERTIFICATE_CODE = /^CERT_|_CERT$|_CERT_|UNABLE_TO_VERIFY|CERT_ALTNAME/;
  * Any failure below HTTP. The message is one sentence for people and may change. `step`, `code` and the predicates are
  * for programs.
  */
-export class SocketError extends Error {
+export class SocketError extends GannetError<SocketStep, SocketErrorCode> {
 	override readonly name: string = "SocketError";
 	readonly step: SocketStep;
-	/**
-	 * Node's code ("ECONNREFUSED", "CERT_HAS_EXPIRED") or one of our own: "CONNECT_TIMEOUT" (the connect deadline passed),
-	 * "ABORTED" (the caller's signal), "CLOSED" (used after it was closed), "READ_BUSY", "PLAINTEXT_BEFORE_TLS",
-	 * "NO_TRANSPORT", "ENDPOINT_SYNTAX", "MAX_CONNECTIONS".
-	 */
-	readonly code: string;
+	/** See `SocketErrorCode`. */
+	declare readonly code: SocketErrorCode;
 	readonly endpoint: string;
 	/** Every address that was tried, in the order in which they failed; empty if no address was tried. */
 	readonly attempts: readonly FailedAttempt[];
@@ -77,9 +71,10 @@ export class SocketError extends Error {
 
 	constructor(given: SocketErrorOptions) {
 		const options = own(given);
-		super(messageOf(options), options.cause === undefined ? undefined : { cause: options.cause });
-		this.step = options.step;
-		this.code = options.code;
+		const { step: kind, code, cause } = options;
+		super(sentenceOf(options), { kind, code, cause, advice: adviceOf(options) });
+		if (code === "ABORTED") this.name = "AbortError";
+		this.step = kind;
 		this.endpoint = options.endpoint;
 		this.attempts = options.attempts ?? [];
 		this.elapsedMs = options.elapsedMs;
@@ -153,19 +148,17 @@ export function quote(text: string): string {
 	return JSON.stringify(text.length > 100 ? `${text.slice(0, 97)}...` : text);
 }
 
-function messageOf(options: SocketErrorOptions): string {
-	const telling = tellingOf(options.code, options.step);
-	const advice = options.advice ?? adviceOf(options) ?? telling?.advice;
-	const end = advice === undefined ? "" : `; ${advice}`;
+/** What failed and why, without advice. */
+function sentenceOf(options: SocketErrorOptions): string {
 	const name = options.subject ?? options.endpoint.replace(/^tcp:\/\//, "");
 	const start = `${BEGINNING[options.step]} ${name} failed: `;
-	if (options.step === "endpoint") return `${start}${options.says}${end}`;
+	if (options.step === "endpoint") return `${start}${options.says}`;
 	const attempts = options.attempts ?? [];
 	if (attempts.length > 1 && options.step === "connect") {
 		const list = attempts.map((attempt) => {
 			return `${addressOf(attempt)} ${wordsOf(attempt.code, "connect", attempt.message)}${after(attempt)}`;
 		});
-		return `${start}all ${attempts.length} addresses failed: ${list.join(", ")}${end}`;
+		return `${start}all ${attempts.length} addresses failed: ${list.join(", ")}`;
 	}
 	// With TLS, the last one answered.
 	const address = attempts.at(-1);
@@ -174,11 +167,15 @@ function messageOf(options: SocketErrorOptions): string {
 		options.says ??
 		altNameWords(options.cause) ??
 		wordsOf(options.code, options.step, causeMessage(options.cause));
-	return `${start}${who} ${words}${after(address ?? options)}${end}`;
+	return `${start}${who} ${words}${after(address ?? options)}`;
+}
+
+function adviceOf(options: SocketErrorOptions): Advice | undefined {
+	return options.advice ?? specialAdvice(options) ?? wordsFor(options.code, options.step)?.advice;
 }
 
 /** Advice that depends on more than the code. */
-function adviceOf(options: SocketErrorOptions): string | undefined {
+function specialAdvice(options: SocketErrorOptions): string | undefined {
 	if (options.code === "EADDRINUSE" && options.endpoint.startsWith("unix:")) {
 		return "another program listens there, or the file is not a socket: stop it, or choose another path";
 	}
@@ -190,9 +187,9 @@ function adviceOf(options: SocketErrorOptions): string | undefined {
 	return undefined;
 }
 
-function wordsOf(code: string, step: SocketStep, message: string): string {
+function wordsOf(code: SocketErrorCode, step: SocketStep, message: string): string {
 	if (code === "NETWORK_POLICY" && message !== "") return message;
-	return tellingOf(code, step)?.says ?? `failed (${message === "" ? code : message})`;
+	return wordsFor(code, step)?.says ?? `failed (${message === "" ? code : message})`;
 }
 
 function after(timed: { readonly code: string; readonly elapsedMs: number }): string {
@@ -224,7 +221,7 @@ function causeMessage(cause: unknown): string {
 }
 
 /** The code of anything thrown: Node's `code`, or "UNKNOWN". */
-export function codeOf(error: unknown): string {
+export function codeOf(error: unknown): SocketErrorCode {
 	const code = error instanceof Error ? memberOf(error, "code") : undefined;
-	return typeof code === "string" ? code : "UNKNOWN";
+	return isSocketErrorCode(code) ? code : "UNKNOWN";
 }

@@ -24,7 +24,7 @@
 // internal.ts               what other folders of src/ use beside this door
 // node-options.ts           the options that Node.js gets
 // errors.ts                 SocketError
-// error-tellings.ts         what each error code means
+// error-words.ts         what each error code means
 // ports.ts                  service names and ports
 // port-data.ts              IANA's registry of them
 
@@ -48,6 +48,7 @@ export {
 	type UnixEndpoint,
 } from "./endpoint.ts";
 export type { ParseEndpointOptions } from "./endpoint-options.ts";
+export type { SocketErrorCode } from "./error-words.ts";
 export { EndpointSyntaxError, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 export { ForwardingConnection } from "./forwarding-connection.ts";
 export {

@@ -4,6 +4,7 @@
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
 import { memberOf, ONCE } from "../base/index.ts";
+import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, SocketError } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
 import { lookupOptions } from "./node-options.ts";
@@ -60,7 +61,7 @@ export async function resolve(name: string, options?: ResolveOptions): Promise<R
 	const { resolver = systemResolver, families, signal } = readOptions(options);
 	const literal = isIP(name);
 	if (literal !== 0) return [{ address: name, family: literal as Family }];
-	const fail = (code: string, cause: unknown): SocketError => {
+	const fail = (code: SocketErrorCode, cause: unknown): SocketError => {
 		const elapsedMs = performance.now() - startedAt;
 		return new SocketError({ step: "resolve", code, endpoint: name, elapsedMs, cause });
 	};

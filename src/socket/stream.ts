@@ -13,6 +13,7 @@ import { ByteReader } from "./byte-reader.ts";
 import type { Connection, Receiver } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { formatEndpoint } from "./endpoint.ts";
+import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
 import { tlsOver } from "./node-options.ts";
 import { type TlsOptions, tlsOptions } from "./options.ts";
@@ -471,7 +472,7 @@ export class SocketStream implements Connection {
 		return this.failureOf(code, stepOf(error, code), error);
 	}
 
-	private failureOf(code: string, step: SocketStep, cause?: Error): SocketError {
+	private failureOf(code: SocketErrorCode, step: SocketStep, cause?: Error): SocketError {
 		const elapsedMs = performance.now() - this.info.timings.startedAt;
 		return new SocketError({ step, code, endpoint: formatEndpoint(this.info.endpoint), elapsedMs, cause });
 	}

@@ -1,10 +1,13 @@
 // Why something can't be written, as data and as one sentence. Layers above turn it into their own errors.
 
 import { dirname } from "node:path";
-import { own } from "../base/index.ts";
+import { type Advice, fileMeaning, GannetError, isSystemCode, own, type SystemCode } from "../base/index.ts";
 
-/** Faults that have no code of the operating system. */
+/** The operating system's codes, and what it has no code for. */
 export type StorageErrorCode =
+	| SystemCode
+	/** Any other code of the operating system; the cause has it. */
+	| "unknown"
 	/** A folder, pipe, device or socket is at the path of our file. */
 	| "not-regular"
 	/** A symbolic link is at the path of our file, or another user made the link. */
@@ -45,67 +48,38 @@ export type StorageErrorCode =
 
 export interface StorageErrorDetails {
 	/** What to do. */
-	readonly advice?: string | undefined;
+	readonly advice?: Advice | undefined;
 	readonly cause?: unknown;
 	/** Default: "can't be written". */
 	readonly what?: string;
 }
 
-export class StorageError extends Error {
+export class StorageError extends GannetError<"storage", StorageErrorCode> {
 	override readonly name: string = "StorageError";
+	declare readonly code: StorageErrorCode;
 	/** The path of a file, or a database's URL without its password. */
 	readonly target: string;
-	/** A `StorageErrorCode`, or the operating system's code. */
-	readonly code: string;
-	/** The sentence without what to do. */
-	readonly sentence: string;
-	/** What is in the way: the end of that sentence. */
+	/** What is in the way: the end of the sentence before the advice. */
 	readonly why: string;
-	readonly advice: string | undefined;
 
-	constructor(target: string, code: string, why: string, details: StorageErrorDetails = {}) {
-		const { advice, cause, what = "can't be written" } = own(details);
+	constructor(target: string, code: StorageErrorCode, why: string, given: StorageErrorDetails = {}) {
+		const { advice, cause, what = "can't be written" } = own(given);
 		// What comes from a driver or the system may have line breaks.
 		const reason = why.replaceAll(/\s+/gu, " ").trim();
-		const sentence = `${target} ${what}: ${reason}`;
-		super(
-			advice === undefined ? sentence : `${sentence}; ${advice}`,
-			cause === undefined ? undefined : { cause },
-		);
+		super(`${target} ${what}: ${reason}`, { kind: "storage", code, advice, cause });
 		this.target = target;
-		this.code = code;
-		this.sentence = sentence;
 		this.why = reason;
-		this.advice = advice;
 	}
 }
-
-/** What the operating system's codes mean for a file that is to be written. */
-const reasons: Readonly<Record<string, readonly [why: string, advice?: string]>> = {
-	ENOSPC: ["the disk is full", "make room"],
-	EDQUOT: ["the disk quota is used up", "make room"],
-	EFBIG: ["it is too large for the file system, or for the limit of this process"],
-	EACCES: ["permission denied"],
-	EPERM: ["not permitted"],
-	EROFS: ["the file system is read-only"],
-	ENOENT: ["its folder doesn't exist"],
-	ENOTDIR: ["a part of its path is not a folder"],
-	EEXIST: ["something has its name already"],
-	EISDIR: ["it is a folder", "name a file in it"],
-	ELOOP: ["its links go round in a circle"],
-	EMFILE: ["this process has too many files open"],
-	ENAMETOOLONG: ["its name is too long"],
-	EIO: ["the disk failed"],
-	EPIPE: ["its reader has gone"],
-};
 
 /** The error for what the file system threw. */
 export function faultOf(path: string, error: unknown): StorageError {
 	if (error instanceof StorageError) return error;
 	const { code, message } = error as NodeJS.ErrnoException;
-	const [why, general] = reasons[code ?? ""] ?? [message];
-	const advice = code === "ENOENT" ? `make it first: mkdir -p ${dirname(path)}` : general;
-	return new StorageError(path, code ?? "unknown", why, { advice, cause: error });
+	const known = isSystemCode(code) ? code : "unknown";
+	const { why, advice } = fileMeaning(code) ?? { why: message };
+	const make = known === "ENOENT" ? `make it first: mkdir -p ${dirname(path)}` : advice;
+	return new StorageError(path, known, why, { advice: make, cause: error });
 }
 
 /** Runs `act` and turns what it throws into an error of `path`. */

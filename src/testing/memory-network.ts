@@ -9,6 +9,7 @@ import {
 	formatEndpoint,
 	parseEndpoint,
 	SocketError,
+	type SocketErrorCode,
 } from "../socket/index.ts";
 import { type MemoryPairOptions, memoryPair } from "./memory.ts";
 
@@ -52,7 +53,7 @@ export function memoryNetwork(
 	const connect = async (to: Endpoint | string, connectOptions: ConnectOptions = {}): Promise<Connection> => {
 		const endpoint = typeof to === "string" ? parseEndpoint(to) : to;
 		const { signal, trace, connectionId } = own(connectOptions);
-		const failed = (code: string, cause?: unknown): SocketError =>
+		const failed = (code: SocketErrorCode, cause?: unknown): SocketError =>
 			new SocketError({ step: "connect", code, endpoint: formatEndpoint(endpoint), elapsedMs: 0, cause });
 		// Connecting takes a turn of the event loop, as it would on a network.
 		await new Promise((resolve) => setImmediate(resolve));

@@ -11,6 +11,7 @@ import {
 	formatEndpoint,
 	type Receiver,
 	SocketError,
+	type SocketErrorCode,
 	type SocketStep,
 } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
@@ -390,7 +391,7 @@ class MemoryConnection implements Connection {
 		});
 	}
 
-	#failure(step: SocketStep, code: string): SocketError {
+	#failure(step: SocketStep, code: SocketErrorCode): SocketError {
 		return new SocketError({ step, code, endpoint: formatEndpoint(this.info.endpoint), elapsedMs: 0 });
 	}
 }

@@ -331,7 +331,7 @@ test("what was rejected and can't be kept ends the run, which goes on there once
 	const args = [input, input, "-r", declaration, "--to", to];
 	const { exitCode, stderr } = await extract([...args, "--rejects", "/dev/full"]);
 	assert.equal(exitCode, 23);
-	assert.match(stderr, /can't write \/dev\/full: the disk is full/);
+	assert.match(stderr, /\/dev\/full can't be written: the disk is full/);
 	const rejects = join(folder, "full.rejects");
 	assert.equal((await extract([...args, "--rejects", rejects])).exitCode, 0);
 	assert.equal(readFileSync(to, "utf8"), '{"id":1}\n{"id":3}\n'.repeat(2));
@@ -479,7 +479,7 @@ const refused: readonly (readonly [
 		"rejects that can't be written",
 		["-r", title, "--rejects", "/nowhere/x", shop],
 		23,
-		/can't write \/nowhere\/x: its folder/,
+		/\/nowhere\/x can't be written: its folder/,
 	],
 ];
 for (const [what, args, exitCode, stderr] of refused) {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { option, say } from "../../src/base/index.ts";
 import { ExitCode } from "../../src/cli/exit-codes.ts";
 import { CommandError, describeFailure, usageError } from "../../src/cli/failure.ts";
+import { restart, SinkError } from "../../src/record/sinks/errors.ts";
+import { SocketError } from "../../src/socket/index.ts";
 
 const failures: readonly (readonly [string, object, number])[] = [
 	["a name that isn't known", { kind: "resolve", code: "ENOTFOUND" }, ExitCode.notResolved],
@@ -104,10 +107,23 @@ test("a usage error has the exit code 2 and its hint", () => {
 });
 
 test("options of the library are named as the command line has them", () => {
-	const error = (message: string): object =>
-		Object.assign(new Error(message), { name: "SinkError", kind: "interrupted" });
-	const { message } = describeFailure(
-		error('it is in the way; start over with restart: true, or mode: "replace"'),
+	const error = new SinkError("interrupted", "it is in the way", {
+		advice: [restart, say`replace it with ${option('mode: "replace"')}`],
+	});
+	assert.equal(
+		describeFailure(error, "extract").message,
+		"it is in the way; start over with --restart, or replace it with --replace",
 	);
-	assert.equal(message, "it is in the way; start over with --restart, or --replace");
+});
+
+test("advice that needs an option which the command doesn't have is left out", () => {
+	const error = new SocketError({
+		step: "tls",
+		code: "ERR_SSL_SSLV3_ALERT_CERTIFICATE_REQUIRED",
+		endpoint: "tls://a.example:443",
+		elapsedMs: 5,
+	});
+	assert.match(error.message, /; pass tls\.cert and tls\.key, or pass tls\.pfx$/);
+	assert.match(describeFailure(error, "get").message, /; pass --cert and --key$/);
+	assert.match(describeFailure(error, "resolve").message, /wants a client certificate after 5\.0 ms$/);
 });

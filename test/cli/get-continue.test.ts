@@ -81,7 +81,7 @@ for (const option of [[], ["-C", "-"]]) {
 		assert.equal(exitCode, 23);
 		assert.match(
 			stderr,
-			/\.part: it is in the way, and nothing says .*\n +Remove it, .* use --restart to start over\.\n$/,
+			/\.part can't be written: it is in the way, and nothing says .*; remove it, .* start over with --restart\n$/,
 		);
 		assert.deepEqual([readFileSync(`${path}.part`, "utf8"), requestsOf(server).length], ["whatever", 0]);
 		const again = await run(["get", "--restart", "-o", path, server.url]);

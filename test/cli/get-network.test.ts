@@ -15,43 +15,47 @@ writeFileSync(declaration, '{"fields":{"title":"h1"}}');
 
 /** What the command says where it may not connect, and nothing of the request reaches the server. */
 const refused: readonly (readonly [args: readonly string[], url: string, says: RegExp])[] = [
-	[["--network", "public"], "http://127.0.0.1:PORT/", /is loopback, and --network has only public/],
-	[["--network", "public"], "http://localhost:PORT/", /is loopback, and --network has only public/],
-	[["--network", "public"], "http://0x7f.1:PORT/", /is loopback, and --network has only public/],
+	[["--network", "public"], "http://127.0.0.1:PORT/", /is loopback, and only public is allowed/],
+	[["--network", "public"], "http://localhost:PORT/", /is loopback, and only public is allowed/],
+	[["--network", "public"], "http://0x7f.1:PORT/", /is loopback, and only public is allowed/],
+	[["--network", "public", "--network", "site.test"], "http://127.0.0.1:PORT/", /only public, site\.test/],
+	[["--network", "127.0.0.1"], "http://127.0.0.2:PORT/", /only 127\.0\.0\.1 is allowed/],
+	[["--network", "127.0.0.1"], "http://127.0.0.1:PORT/away", /127\.0\.0\.2.*only 127\.0\.0\.1 is allowed/],
+	[["--network", "*.site.test"], "http://127.0.0.1:PORT/", /only \*\.site\.test is allowed/],
+	[["--network", "loopback:1"], "http://127.0.0.1:PORT/", /only loopback:1 is allowed/],
+	[["--network", "any", "--network", "public"], "http://127.0.0.1:PORT/", /only public is allowed/],
 	[
-		["--network", "public", "--network", "site.test"],
+		["--network-deny", "loopback"],
 		"http://127.0.0.1:PORT/",
-		/has only public, site\.test/,
+		/which the rule loopback forbids; to allow it, change the rules of --network/,
 	],
-	[["--network", "127.0.0.1"], "http://127.0.0.2:PORT/", /--network has only 127\.0\.0\.1/],
-	[["--network", "127.0.0.1"], "http://127.0.0.1:PORT/away", /127\.0\.0\.2.*--network has only 127\.0\.0\.1/],
-	[["--network", "*.site.test"], "http://127.0.0.1:PORT/", /--network has only \*\.site\.test/],
-	[["--network", "loopback:1"], "http://127.0.0.1:PORT/", /--network has only loopback:1/],
-	[["--network", "any", "--network", "public"], "http://127.0.0.1:PORT/", /--network has only public/],
-	[["--network-deny", "loopback"], "http://127.0.0.1:PORT/", /the rule loopback of --network-deny forbids/],
-	[["--network-deny", "loopback"], "http://0.0.0.0:PORT/", /the rule loopback of --network-deny/],
-	[["--network-deny", "127.0.0.2"], "http://127.0.0.1:PORT/away", /the rule 127\.0\.0\.2 of --network-deny/],
-	[["--network", "any", "--network-deny", "127.0.0.0/8"], "http://127.0.0.1:PORT/", /--network-deny forbids/],
+	[["--network-deny", "loopback"], "http://0.0.0.0:PORT/", /which the rule loopback forbids/],
+	[["--network-deny", "127.0.0.2"], "http://127.0.0.1:PORT/away", /which the rule 127\.0\.0\.2 forbids/],
+	[
+		["--network", "any", "--network-deny", "127.0.0.0/8"],
+		"http://127.0.0.1:PORT/",
+		/which the rule 127\.0\.0\.0\/8 forbids/,
+	],
 	[
 		["--network", "public", "--resolve", "site.test:PORT:127.0.0.1"],
 		"http://site.test:PORT/",
-		/is loopback, and --network has only public/,
+		/is loopback, and only public is allowed/,
 	],
 	[
 		["--network", "public", "--connect-to", "site.test:80:127.0.0.1:PORT"],
 		"http://site.test/",
-		/is loopback, and --network has only public/,
+		/is loopback, and only public is allowed/,
 	],
 	[["--network", "public", "--unix-socket", "/nowhere"], "http://site.test/", /is a Unix-domain socket, and/],
 	[
 		["--network", "site.test", "--network", "127.0.0.1", "-x", "http://127.0.0.1:PORT"],
 		"http://other.test/",
-		/would be resolved by the proxy, .*; --network-proxied accepts that/,
+		/would be resolved by the proxy, .*; set --network-proxied to accept that/,
 	],
 	[
 		["--network", "public", "--network-proxied", "-x", "http://127.0.0.1:PORT"],
 		"http://other.test/",
-		/is loopback, and --network has only public/,
+		/is loopback, and only public is allowed/,
 	],
 ];
 
@@ -130,6 +134,6 @@ test("rules in the configuration file hold, and --network any takes them back", 
 	const env = { XDG_CONFIG_HOME: home };
 	const held = await run(["get", server.url], { env });
 	assert.equal(held.exitCode, 7);
-	assert.match(held.stderr, /--network has only public/);
+	assert.match(held.stderr, /only public is allowed/);
 	assert.equal((await run(["get", "--network", "any", server.url], { env })).stdout, "ok");
 });

@@ -158,7 +158,7 @@ test("--summary-to appends to a file, one line an exchange, with the failures am
 	assert.deepEqual(urlsTold, urls);
 	const elsewhere = await run(["get", "--summary", "json", "--summary-to", "/nowhere/x", server.url]);
 	assert.equal(elsewhere.exitCode, 23);
-	assert.match(elsewhere.stderr, /can't write \/nowhere\/x/);
+	assert.match(elsewhere.stderr, /\/nowhere\/x can't be written/);
 });
 
 test("-o writes a file under its name only when it is complete", async () => {
@@ -335,8 +335,13 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 	["a method that is no token", ["-X", "A B", "a.test"], 2, /token/],
 	["a missing file to send", ["-d", "@/nowhere/x", "a.test"], 26, /no such file\n.*--data-raw/],
 	["a missing certificate file", ["--cacert", "/nowhere/x", "a.test"], 26, /can't read \/nowhere\/x/],
-	["a folder as the file", ["-o", "/", "a.test"], 23, /\/ is a folder/],
-	["a missing folder", ["-o", "/nowhere/x", "a.test"], 23, /folder doesn't exist\n.*mkdir -p \/nowhere/],
+	[
+		"a folder as the file",
+		["-o", "/", "a.test"],
+		23,
+		/\/ can't be written: it is a folder; name a file in it/,
+	],
+	["a missing folder", ["-o", "/nowhere/x", "a.test"], 23, /folder doesn't exist; .*mkdir -p \/nowhere/],
 	["--summary-to without --summary", ["--summary-to", "x", "a.test"], 2, /requires --summary json/],
 	[
 		"content and summary both on stdout",

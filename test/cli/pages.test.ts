@@ -236,7 +236,7 @@ const failing: readonly (readonly [
 	["/none", [], 22, /Page 1, .* was answered with 404/],
 	["/secret", [], 22, /was answered with 401/],
 	["/circle", [], 47, /go round in a circle\n +Use --max-pages/],
-	["/elsewhere", [], 47, /on https:\/\/other\.example, another origin: --other-origins allows it/],
+	["/elsewhere", [], 47, /on https:\/\/other\.example, another origin; allow it with --other-origins/],
 	["/bad-next", ["--by", "next", "--at", "$.next"], 65, /is not a text.*\n +--at says/],
 	["/next", ["--by", "next"], 2, /--by next requires --at/],
 	["/next", ["--by", "next", "--at", "$["], 2, /JSONPath/],

@@ -32,8 +32,8 @@ function page(html: string, limits?: TreeLimits): HtmlDocument {
 	} as DocumentOptions & { readonly kind: "html" });
 }
 
-const AMPLIFICATION = /passes limits\.amplification, which is \d+: raise it/;
-const BASE_LENGTH = /base URL passes limits\.baseLength, which is 8192: raise it/;
+const AMPLIFICATION = /passes limits\.amplification, which is \d+; raise it/;
+const BASE_LENGTH = /base URL passes limits\.baseLength, which is 8192; raise it/;
 
 function isLimit(code: string, message: RegExp): (error: unknown) => boolean {
 	return (error) =>

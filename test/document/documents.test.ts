@@ -306,7 +306,7 @@ describe("Documents", () => {
 				kind: "limit",
 				code: "limits.documentBytes",
 				message:
-					"The content of 11 bytes passes limits.documentBytes, which is 10: raise it if you trust this source",
+					"The content of 11 bytes passes limits.documentBytes, which is 10; raise it if you trust this source",
 			},
 		);
 	});

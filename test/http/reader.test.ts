@@ -396,7 +396,7 @@ describe("errors", () => {
 			(error) => {
 				assert.ok(error instanceof RemoteProtocolError);
 				assert.deepEqual(error.limit, { option: "headBytes", value: 100 });
-				assert.match(error.message, /limits\.headBytes is 100, raise it/);
+				assert.match(error.message, /limits\.headBytes is 100; raise it/);
 				assert.equal(error.replyStatus, 431);
 				return true;
 			},

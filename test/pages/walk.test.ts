@@ -285,7 +285,7 @@ describe("a walk", () => {
 		assert.equal(refused.kind, "other-origin");
 		assert.match(
 			refused.message,
-			/^The first page would be on .*, another origin: allowOtherOrigins allows it/,
+			/^The first page would be on .*, another origin; allow it with allowOtherOrigins, without credentials/,
 		);
 		assert.equal(requestsTo(other).length, 0);
 		assert.equal((await all(pages(client, start, { ...how, allowOtherOrigins: true }))).length, 3);
@@ -443,14 +443,14 @@ describe("a walk that a server leads astray", () => {
 			{ by: "page", limits: { pages: 3 } },
 			({ searchParams }) => ({ json: [searchParams.get("page")] }),
 			"limit",
-			/limits\.pages is 3: raise it/,
+			/limits\.pages is 3; raise it/,
 		],
 		[
 			"doesn't wait longer than limits.waitMs",
 			{ by: "page" },
 			({ searchParams }) => ({ json: [searchParams.get("page")], fields: ["retry-after: 99999"] }),
 			"limit",
-			/limits\.waitMs is 900000: raise it/,
+			/limits\.waitMs is 900000; raise it/,
 		],
 		[
 			"says for how long the server wants to be left alone",
@@ -460,7 +460,7 @@ describe("a walk that a server leads astray", () => {
 					? { json: {}, status: "429 Too Many Requests", fields: ["retry-after: 60"] }
 					: { json: [1] },
 			"status",
-			/with 429 Too Many Requests, which asks for a wait of 60000 ms, but limits\.waitMs is 1000: raise it/,
+			/with 429 Too Many Requests, which asks for a wait of 60000 ms, but limits\.waitMs is 1000; raise it/,
 		],
 		[
 			"says which page was answered with an error",

@@ -28,7 +28,7 @@ for (const [what, declaration] of everywhere) {
 			(error) =>
 				error instanceof DocumentError &&
 				error.code === "limits.visits" &&
-				/passes limits\.visits, which is 1000000: raise it/.test(error.message),
+				/passes limits\.visits, which is 1000000; raise it/.test(error.message),
 		);
 		assert.equal(extract(page, declaration, { limits: { visits: 50_000_000 } }).records.length, 3000);
 	});
@@ -43,7 +43,7 @@ test("records end at limits.amplification, which can be raised", () => {
 		(error) =>
 			error instanceof DocumentError &&
 			error.code === "limits.amplification" &&
-			/passes limits\.amplification, which is 10: raise it/.test(error.message),
+			/passes limits\.amplification, which is 10; raise it/.test(error.message),
 	);
 	assert.equal(extract(page, declaration, { limits: { amplification: 1000 } }).records.length, 500);
 });

@@ -59,7 +59,7 @@ test("what only looks like XML is said to be HTML perhaps", () => {
 		assert.equal(document.kind, "xml");
 		assert.throws(
 			() => document.kind === "xml" && document.root,
-			/if it is HTML, set the option kind to "html"$/u,
+			/if it is HTML, say so with kind: "html"$/u,
 		);
 		const told = openDocument({ bytes: Buffer.from(text) }, { kind: "xml" });
 		assert.throws(() => told.root, /[^"]$/u);

@@ -348,7 +348,7 @@ test("a signal gives up before the start, while resolving, while connecting and 
 		assert.equal(error.code, "ABORTED", after);
 		assert.equal(error.step, step, after);
 		assert.equal(error.isAborted, true);
-		assert.equal(error.name, "SocketError");
+		assert.equal(error.name, "AbortError");
 		assert.equal(error.cause, reason);
 		assert.match(error.message, /cancelled by the caller/);
 	}

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { SocketErrorOptions } from "../../src/socket/errors.ts";
-import { type FailedAttempt, SocketError, type SocketStep } from "../../src/socket/index.ts";
+import {
+	type FailedAttempt,
+	SocketError,
+	type SocketErrorCode,
+	type SocketStep,
+} from "../../src/socket/index.ts";
 
-const attempt = (address: string, code: string, elapsedMs = 1.25): FailedAttempt => ({
+const attempt = (address: string, code: SocketErrorCode, elapsedMs = 1.25): FailedAttempt => ({
 	address,
 	port: address.includes("/") ? 0 : 80,
 	code,
@@ -45,10 +50,10 @@ const sentences: readonly (readonly [options: Partial<SocketErrorOptions>, messa
 		"connect to unix:/run/x.sock failed: /run/x.sock does not exist after 1.3 ms; check the path; the server makes this file when it starts",
 	],
 	[
-		{ step: "read", code: "EWHATEVER", cause: new Error("read EWHATEVER") },
-		"read from a.example:80 failed: it failed (read EWHATEVER) after 5.0 ms",
+		{ step: "read", code: "UNKNOWN", cause: new Error("read UNKNOWN") },
+		"read from a.example:80 failed: it failed (read UNKNOWN) after 5.0 ms",
 	],
-	[{ step: "write", code: "EWHATEVER" }, "write to a.example:80 failed: it failed (EWHATEVER) after 5.0 ms"],
+	[{ step: "write", code: "UNKNOWN" }, "write to a.example:80 failed: it failed (UNKNOWN) after 5.0 ms"],
 	[
 		{ step: "tls", code: "ERR_SSL_SOMETHING_NEW" },
 		"secure the connection to a.example:80 failed: it broke off the TLS handshake after 5.0 ms; the error's cause has OpenSSL's own words",
@@ -63,10 +68,10 @@ const sentences: readonly (readonly [options: Partial<SocketErrorOptions>, messa
 			code: "ERR_TLS_CERT_ALTNAME_INVALID",
 			cause: Object.assign(new Error("x"), { code: "ERR_TLS_CERT_ALTNAME_INVALID", host: "a.example" }),
 		},
-		"secure the connection to a.example:80 failed: it showed a certificate for no name, not for a.example after 5.0 ms; check the host name; tls.serverName says which name to expect",
+		"secure the connection to a.example:80 failed: it showed a certificate for no name, not for a.example after 5.0 ms; check the host name, or set tls.serverName, the name to expect",
 	],
 	[
-		{ code: "EWHATEVER", says: "said no", advice: "ask again" },
+		{ code: "UNKNOWN", says: "said no", advice: "ask again" },
 		"connect to a.example:80 failed: it said no after 5.0 ms; ask again",
 	],
 ];
@@ -100,7 +105,7 @@ const predicates = [
 
 const meanings: readonly (readonly [
 	step: SocketStep,
-	code: string,
+	code: SocketErrorCode,
 	...holds: (typeof predicates)[number][],
 ])[] = [
 	["connect", "CONNECT_TIMEOUT", "isTimeout"],
@@ -135,7 +140,7 @@ for (const [step, code, ...holds] of meanings) {
 			predicates.filter((predicate) => error[predicate]),
 			holds,
 		);
-		assert.equal(error.name, "SocketError");
+		assert.equal(error.name, code === "ABORTED" ? "AbortError" : "SocketError");
 		assert.equal("cause" in error, false);
 		assert.deepEqual(error.attempts, []);
 	});

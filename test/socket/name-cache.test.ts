@@ -232,10 +232,10 @@ test("resolve() can be given up", async () => {
 	const controller = new AbortController();
 	const waiting = resolve("localhost", { signal: controller.signal });
 	controller.abort(reason);
-	await assert.rejects(waiting, { name: "SocketError", code: "ABORTED", cause: reason });
+	await assert.rejects(waiting, { name: "AbortError", code: "ABORTED", cause: reason });
 	// A resolver that does not listen to the signal is not waited for.
 	const later = new AbortController();
 	const stuck = resolve("x.example", { resolver: () => new Promise(() => {}), signal: later.signal });
 	later.abort(reason);
-	await assert.rejects(stuck, { name: "SocketError", code: "ABORTED", cause: reason });
+	await assert.rejects(stuck, { name: "AbortError", code: "ABORTED", cause: reason });
 });

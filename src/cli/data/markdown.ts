@@ -1,9 +1,11 @@
 // `--as markdown`: a page as Markdown, its main content unless the options say otherwise.
 
+import { messageIn } from "../../base/index.ts";
 import type { Document } from "../../document/index.ts";
 import { type Output, writeText } from "../context.ts";
 import { among, type GivenLimits } from "../limit-option.ts";
 import { articleLimits, markdownLimits } from "../limits.ts";
+import { namingOf } from "../option-names.ts";
 import { wrongKind } from "./rows.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
@@ -28,7 +30,7 @@ export async function printMarkdown(
 		fetched,
 		limits: among(limits, { ...articleLimits, ...markdownLimits }),
 	});
-	for (const { message } of findings) note(message);
+	for (const finding of findings) note(messageIn(finding, namingOf("get")));
 	if (text === "") note(`nothing was found in the ${document.kind} at ${document.url}`);
 	else await writeText(target, text);
 }

@@ -4,7 +4,6 @@ import type { Response } from "../../client/index.ts";
 import { type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
 import { Allowance } from "../../document/internal.ts";
 import type { Output } from "../context.ts";
-import { inOurWords } from "../failure.ts";
 import { among, type GivenLimits, ofDocuments } from "../limit-option.ts";
 import { documentLimits } from "../limits.ts";
 import { createRowWriter, defaultFormat, type Format } from "./formats.ts";
@@ -51,9 +50,7 @@ export async function printDocument(
 	note: (text: string) => void,
 ): Promise<void> {
 	if (options.as === "markdown") {
-		await printMarkdown(document, { options, limits }, target, new Date(), (text) =>
-			note(inOurWords(text, "get")),
-		);
+		await printMarkdown(document, { options, limits }, target, new Date(), note);
 		return;
 	}
 	const ending = /\.([^./]+)$/.exec(path ?? "")?.[1]?.toLowerCase() ?? "";
@@ -65,7 +62,7 @@ export async function printDocument(
 	let rows = 0;
 	for (const each of rowsOf(document, options, limits)) {
 		if ("group" in each) await writer.group(each.group);
-		else if ("note" in each) note(inOurWords(each.note, "get"));
+		else if ("note" in each) note(each.note);
 		else {
 			await ("facts" in each ? writer.facts(each.facts) : writer.write(each.row));
 			rows++;

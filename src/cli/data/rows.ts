@@ -1,5 +1,6 @@
 // Data from a document as rows: what `--select`, `--links`, `--tables` and the like print. Prints nothing itself.
 
+import { messageIn } from "../../base/index.ts";
 import {
 	attribute,
 	type CsvDocument,
@@ -17,6 +18,7 @@ import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import { among, type GivenLimits, ofJsonPath } from "../limit-option.ts";
 import { articleLimits, documentLimits, metadataLimits, tableLimits, xpathLimits } from "../limits.ts";
+import { namingOf } from "../option-names.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
 /**
@@ -168,7 +170,7 @@ function* tableRows(page: HtmlDocument, given: GivenLimits, nth: number | undefi
 function* metadataRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGroup> {
 	const limits = among(given, { ...metadataLimits, depth: documentLimits.depth });
 	const { findings, ...metadata } = page.metadata({ limits });
-	for (const { message } of findings) yield { note: message };
+	for (const finding of findings) yield { note: messageIn(finding, namingOf("get")) };
 	const facts = withoutNothing(metadata);
 	if (Object.keys(facts).length > 0) yield { facts };
 }
@@ -180,7 +182,8 @@ function* articleRows(page: HtmlDocument, given: GivenLimits): Generator<RowOrGr
 
 /** What was left out because of a limit. */
 function* limitNotes(findings: readonly Finding[]): Generator<RowOrGroup> {
-	for (const { code, message } of findings) if (code.startsWith("limits.")) yield { note: message };
+	for (const finding of findings)
+		if (finding.code.startsWith("limits.")) yield { note: messageIn(finding, namingOf("get")) };
 }
 
 /** A copy without members that are undefined, null, or empty texts, lists and objects. */

@@ -7,7 +7,9 @@ import {
 	hideSecrets,
 	joined,
 	jsonText,
+	messageIn,
 	misfit,
+	type Naming,
 	own,
 	type Shape,
 	show,
@@ -32,8 +34,9 @@ import {
 import { replaceFile, targetOf } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { CommandError, describeFailure, fileError, inOurWords } from "../failure.ts";
+import { CommandError, describeFailure, fileError } from "../failure.ts";
 import type { LimitedCommand } from "../limits.ts";
+import { namingOf } from "../option-names.ts";
 import { createRecordProgress } from "../progress.ts";
 import { printNote, sentence } from "../report.ts";
 import { formatCount } from "../units.ts";
@@ -95,6 +98,7 @@ export async function openCollector(
 ): Promise<Collector> {
 	const { stderr, clock, signal } = context;
 	const { to, rejects: rejectsPath, report: reportPath, provenance } = options;
+	const naming = namingOf(command);
 	const earlier = reportPath === undefined ? undefined : earlierReport(reportPath);
 	const output = await openOutput(context, columnsOf(declaration, provenance), {
 		to,
@@ -211,9 +215,9 @@ export async function openCollector(
 	function tellOfDocument(input: string, findings: readonly Finding[]): void {
 		let told = 0;
 		let others = 0;
-		for (const { kind, message } of findings) {
-			if (kind !== "document") continue;
-			if (told++ < FINDINGS_TOLD) note(`${input}: ${hideSecrets(inOurWords(message, command))}`);
+		for (const finding of findings) {
+			if (finding.kind !== "document") continue;
+			if (told++ < FINDINGS_TOLD) note(`${input}: ${hideSecrets(messageIn(finding, naming))}`);
 			else others++;
 		}
 		if (others > 0) note(`${input}: and ${formatCount(others)} more of this document`);
@@ -224,7 +228,7 @@ export async function openCollector(
 	}
 
 	function refuse(input: string, place: Place, error: Error): void {
-		const message = hideSecrets(inOurWords(error.message, command));
+		const message = hideSecrets(messageIn(error, naming));
 		rejects.add(place, { input, error: message });
 		refused++;
 		if (reasons.length < REASONS_TOLD) reasons.push(`${input}: ${message}`);
@@ -266,8 +270,8 @@ export async function openCollector(
 		const kept = rejectsPath === undefined || rejected + failed === 0 ? "" : ` (kept in ${rejectsPath})`;
 		note(`${told}, ${formatCount(rejected)} rejected${inputs}${kept}`);
 		if (report.rejected > refused || report.records === 0) {
-			const [, ...details] = describeReport(report).split("\n");
-			const lines = details.map((line) => visible(hideSecrets(inOurWords(line, command))));
+			const [, ...details] = describeReport(inWords(report, naming)).split("\n");
+			const lines = details.map((line) => visible(hideSecrets(line)));
 			if (lines.length > 0) stderr.print(show`${joined(lines, "\n")}\n`);
 		}
 		for (const reason of reasons) stderr.print(show`  ${sentence(reason)}\n`);
@@ -276,6 +280,15 @@ export async function openCollector(
 				show`  and ${formatCount(refused - reasons.length)} more that could not be read or written\n`,
 			);
 	}
+}
+
+/** The report with its examples in the program's words. */
+function inWords(report: Report, naming: Naming): Report {
+	const findings = report.findings.map((each) => ({
+		...each,
+		examples: each.examples.map((example) => ({ ...example, message: messageIn(example, naming) })),
+	}));
+	return { ...report, findings };
 }
 
 /** How many findings to print for one document. */

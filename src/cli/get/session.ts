@@ -1,7 +1,7 @@
 // What every command that sends requests begins with: its one client and the request for each URL, made from the
 // options. Connects nowhere by itself.
 
-import { show, visible } from "../../base/index.ts";
+import { messageIn, show, visible } from "../../base/index.ts";
 import type { ClientOptions } from "../../client/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import { printFact } from "../conversation.ts";
 import { type GivenLimits, ofClient, readLimits } from "../limit-option.ts";
 import type { LimitedCommand } from "../limits.ts";
+import { namingOf } from "../option-names.ts";
 import { printNote, sentence } from "../report.ts";
 import { mergeFields, type RequestPlan } from "../request-options.ts";
 import { clientOptions, openCache } from "./client-options.ts";
@@ -101,7 +102,7 @@ export function openSession(
 ): Session {
 	const cache = options.cache ? openCache(env) : undefined;
 	if (cache?.error !== undefined)
-		printNote({ stderr }, show`nothing is cached: ${sentence(cache.error.message)}`);
+		printNote({ stderr }, show`nothing is cached: ${sentence(messageIn(cache.error, namingOf("get")))}`);
 	const listener = options.retry === undefined ? trace : withRefusals(trace, options, { stderr });
 	const client = requester(
 		{

@@ -1,6 +1,7 @@
 // A stored response as the `Response` that callers know. Its evidence shows that it was stored: no time on the wire,
 // connection 0.
 
+import { type Sentence, say } from "../../base/index.ts";
 import { type FieldLines, MessageHead } from "../../http/index.ts";
 import { nextExchangeId } from "../../trace/internal.ts";
 import {
@@ -8,6 +9,7 @@ import {
 	type ClientErrorDetails,
 	type ClientErrorKind,
 	type ClientErrorPhase,
+	tooMuchContent,
 } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
 import {
@@ -127,11 +129,11 @@ class StoredSource implements ResponseSource, StoredOwner {
 	error(
 		kind: ClientErrorKind,
 		phase: ClientErrorPhase,
-		message: string,
+		message: string | Sentence,
 		more: Partial<ClientErrorDetails> = {},
 	): ClientError {
 		const { method } = this.plan;
-		return new ClientError(`${method} ${this.#url} ${message}`, {
+		return new ClientError(say`${method} ${this.#url} ${message}`, {
 			kind,
 			phase,
 			method,
@@ -141,12 +143,7 @@ class StoredSource implements ResponseSource, StoredOwner {
 	}
 
 	contentOverLimit(limit: number): ClientError {
-		return this.error(
-			"limit",
-			"done",
-			`was answered from the cache with more content than the ${limit} bytes of limits.bufferedBytes; raise it, or stream response.body`,
-			{ code: "bufferedBytes" },
-		);
+		return this.error("limit", "done", ...tooMuchContent("was answered from the cache", limit));
 	}
 
 	contentConsumerFailed(cause: unknown): ClientError {

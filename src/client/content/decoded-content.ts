@@ -2,6 +2,7 @@
 // at the reader's pace. Owns the limits on decoded data. The output of every decoder counts, not only the last one's: a
 // bomb may explode in the middle of a stack.
 
+import { option, type Sentence, say } from "../../base/index.ts";
 import type { MessageHead } from "../../http/index.ts";
 import {
 	ClientError,
@@ -29,10 +30,13 @@ interface DecodingOwner {
 	error(
 		kind: ClientErrorKind,
 		phase: ClientErrorPhase,
-		message: string,
+		message: string | Sentence,
 		more?: Partial<ClientErrorDetails>,
 	): ClientError;
 }
+
+const asItCame = say`get it unchanged with ${option("decode: false")}`;
+const raiseIt = "raise it if you trust this peer";
 
 /** Coded content up to this size is decoded on this thread: another thread would cost more. */
 const ONE_SHOT_BYTES: number = 64 * 1024;
@@ -222,8 +226,8 @@ class DecodedContent implements Content {
 		return this.#owner.error(
 			"content",
 			"receive",
-			`was answered with content that can't be decoded (content-encoding ${this.#named}): the ${cause.coding} data ${cause.message}; decode: false gives it unchanged`,
-			{ code: "decode", cause: cause.cause ?? cause },
+			`was answered with content that can't be decoded (content-encoding ${this.#named}): the ${cause.coding} data ${cause.message}`,
+			{ code: "decode", option: "decode", advice: asItCame, cause: cause.cause ?? cause },
 		);
 	}
 
@@ -235,15 +239,15 @@ class DecodedContent implements Content {
 			throw this.#owner.error(
 				"limit",
 				"receive",
-				`was answered with content in more codings than the ${codings.value} of limits.codings; decode: false gives it unchanged`,
-				{ code: "codings" },
+				say`was answered with content in more codings than the ${codings.value} of ${option("limits.codings")}`,
+				{ code: "codings", option: "limits.codings", value: Number(codings.value), advice: asItCame },
 			);
 		}
 		throw this.#owner.error(
 			"content",
 			"receive",
-			`was answered with content in the unknown coding ${JSON.stringify(codings.value)}; decode: false gives it unchanged`,
-			{ code: "unknown-coding" },
+			`was answered with content in the unknown coding ${JSON.stringify(codings.value)}`,
+			{ code: "unknown-coding", option: "decode", advice: asItCame },
 		);
 	}
 
@@ -299,16 +303,16 @@ class Gauge {
 			throw this.#owner.error(
 				"limit",
 				"receive",
-				`was answered with content that decodes to more than the ${decodedBytes} bytes of limits.decodedBytes`,
-				{ code: "decodedBytes" },
+				say`was answered with content that decodes to more than the ${decodedBytes} bytes of ${option("limits.decodedBytes")}`,
+				{ code: "decodedBytes", option: "limits.decodedBytes", value: decodedBytes, advice: raiseIt },
 			);
 		}
 		if (decoded > FREE_BYTES + this.coded * decodedRatio) {
 			throw this.#owner.error(
 				"limit",
 				"receive",
-				`was answered with content that decodes to more than ${decodedRatio} times its size, the limit limits.decodedRatio: it is probably a decompression bomb`,
-				{ code: "decodedRatio" },
+				say`was answered with content that decodes to more than ${decodedRatio} times its size, the limit ${option("limits.decodedRatio")}: it is probably a decompression bomb`,
+				{ code: "decodedRatio", option: "limits.decodedRatio", value: decodedRatio, advice: raiseIt },
 			);
 		}
 	}

@@ -59,7 +59,7 @@ export function jsonBody(value: unknown): OutgoingBody {
 		throw invalidRequest(
 			`option json can't be written as JSON: ${(cause as Error).message.replace(/\s+/g, " ")}`,
 			"invalid-json",
-			cause,
+			{ option: "json", cause },
 		);
 	}
 	if (text === undefined)

@@ -6,7 +6,7 @@ import type { Hash } from "node:crypto";
 import { shownUrl, withoutUserinfo } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
 import type { Client } from "../client.ts";
-import { ClientError, invalidRequest, refuseOption } from "../errors.ts";
+import { ClientError, type ClientErrorCode, invalidRequest, refuseOption } from "../errors.ts";
 import { fieldLines } from "../exchange/request-fields.ts";
 import { outcomeOf, type RetryFacts, retryDecision, traceRefusal, traceWait } from "../policies/retries.ts";
 import { type RetrySettings, retryOptions } from "../policy-options.ts";
@@ -472,7 +472,7 @@ async function append(job: Job, response: Response, total: number | undefined): 
 	}
 }
 
-function refuse(response: Response, code: string, why: string): ClientError {
+function refuse(response: Response, code: ClientErrorCode, why: string): ClientError {
 	response.discard();
 	return new ClientError(`GET ${response.url} was answered ${why}`, {
 		kind: "content",

@@ -3,6 +3,7 @@
 
 import { parseHttpDate } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
+import type { ClientErrorCode } from "../errors.ts";
 import type { Response } from "../response.ts";
 
 /** The beginning of a representation, and what identifies its version. */
@@ -23,7 +24,7 @@ export type ResumeDecision =
 	/** Nothing is missing. */
 	| { readonly kind: "complete" }
 	/** The answer contradicts the request; `code` is a word for programs. */
-	| { readonly kind: "refuse"; readonly code: string; readonly why: string };
+	| { readonly kind: "refuse"; readonly code: ClientErrorCode; readonly why: string };
 
 /** A Last-Modified date is only strong if the answer is this much younger (RFC 9110 §8.8.2.2). */
 const STRONG_MS = 60_000;
@@ -105,6 +106,6 @@ export function resumeDecision(part: Part, status: number, fields: FieldLines): 
 	return { kind: "append", total: total ?? part.total };
 }
 
-function refusal(code: string, why: string): ResumeDecision {
+function refusal(code: ClientErrorCode, why: string): ResumeDecision {
 	return { kind: "refuse", code, why };
 }

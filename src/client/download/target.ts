@@ -1,6 +1,7 @@
 // Where a download goes: a FILE.part that gets its name when it is complete, or a pipe, device or descriptor, which can
 // only be appended to. Knows no request.
 
+import { adviceOf, option, say } from "../../base/index.ts";
 import {
 	type NoteData,
 	type OutputStream,
@@ -98,10 +99,10 @@ function stopped(path: string, { reason }: AbortSignal): ClientError {
 /** The file system's error as a ClientError. Errors about something else (an abort) stay. */
 function translated(path: string, error: unknown, phase: "prepare" | "receive" | "done"): unknown {
 	if (!(error instanceof StorageError)) return error;
-	const { target: at, code, why, advice } = error;
+	const { target: at, code, why, cause } = error;
 	if (code !== "in-use" && code !== "not-ours") return fileError(path, error, phase);
-	const remedy = `${advice}, or start over with existingPart: "replace"`;
-	return fileError(path, new StorageError(at, code, why, { advice: remedy, cause: error }), phase);
+	const advice = [...adviceOf(error), say`start over with ${option('existingPart: "replace"')}`];
+	return fileError(path, new StorageError(at, code, why, { advice, cause }), phase);
 }
 
 function partTarget(file: PartFile): DownloadTarget {

@@ -1,7 +1,7 @@
 // Where every call ends, with or without policies: makes the exchange of a plan, listens to its caller's signal and
 // passes it to the engine.
 
-import { type LocalProtocolError, ProtocolError } from "../../http/index.ts";
+import { ProtocolError } from "../../http/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
 import type { Engine } from "../pool/engine.ts";
@@ -94,11 +94,7 @@ function abortError(exchange: Exchange, signal: AbortSignal): ClientError {
 export function toClientError(error: unknown): ClientError {
 	if (error instanceof ClientError) return error;
 	if (error instanceof ProtocolError) {
-		return invalidRequest(
-			`the request can't be sent: ${error.message}`,
-			(error as LocalProtocolError).rule,
-			error,
-		);
+		return invalidRequest(`the request can't be sent: ${error.message}`, error.rule);
 	}
 	throw error;
 }

@@ -2,7 +2,7 @@
 // events. Owns all of it: pool and connection report through its methods, and others only read. Settles the caller's
 // promise once. Must not know the version of HTTP.
 
-import { formatHostPort, withoutUserinfo } from "../../base/index.ts";
+import { formatHostPort, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
 import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
 import type { Connection } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -14,6 +14,7 @@ import {
 	type ClientErrorDetails,
 	type ClientErrorKind,
 	type ClientErrorPhase,
+	tooMuchContent,
 } from "../errors.ts";
 import { type ExchangeConnection, Response, type ResponseSource, type Timings } from "../response.ts";
 import type { ExchangePlan } from "./plan.ts";
@@ -371,12 +372,12 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	error(
 		kind: ClientErrorKind,
 		phase: ClientErrorPhase,
-		message: string,
+		message: string | Sentence,
 		more: Partial<ClientErrorDetails> = {},
 	): ClientError {
 		const { method } = this.plan;
 		const url = this.displayUrl;
-		return new ClientError(`${method} ${url} ${message}`, {
+		return new ClientError(say`${method} ${url} ${message}`, {
 			kind,
 			phase,
 			url,
@@ -461,12 +462,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	}
 
 	contentOverLimit(limit: number): ClientError {
-		return this.error(
-			"limit",
-			"receive",
-			`was answered with more content than the ${limit} bytes of limits.bufferedBytes; raise it, or stream response.body`,
-			{ code: "bufferedBytes" },
-		);
+		return this.error("limit", "receive", ...tooMuchContent("was answered", limit));
 	}
 
 	contentDiscarded(): ClientError {

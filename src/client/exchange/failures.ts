@@ -1,22 +1,28 @@
 // Failures as errors: the sentence, the kind and the code for each way in which an exchange fails. Decides nothing and
 // ends nothing; the engine does.
 
+import { adviceOf, GannetError, option, say, setting, whatOf } from "../../base/index.ts";
 import { RemoteProtocolError } from "../../http/index.ts";
 import { SocketError } from "../../socket/index.ts";
 import type { Unanswered } from "../connection.ts";
 import type { ClientError, ClientErrorKind, ClientErrorPhase } from "../errors.ts";
+import type { ClientLimits } from "../limit-options.ts";
 import { ProxyFailure } from "../proxies/failure.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** No room in the queue. */
 export function queueFull(exchange: Exchange, queued: number): ClientError {
 	const waiting = queued === 1 ? "1 request waits" : `${queued} requests wait`;
-	return exchange.error(
-		"queue-full",
-		"queue",
-		`was refused: ${waiting} for a connection; raise limits.queuedRequests or connectionsPerOrigin, or send fewer requests at once`,
-		{ code: "queuedRequests", isSafeToRetry: true },
-	);
+	return exchange.error("queue-full", "queue", `was refused: ${waiting} for a connection`, {
+		code: "queuedRequests",
+		option: "limits.queuedRequests",
+		advice: [
+			say`raise ${option("limits.queuedRequests")}`,
+			say`raise ${option("connectionsPerOrigin")}`,
+			"send fewer requests at once",
+		],
+		isSafeToRetry: true,
+	});
 }
 
 /** There will be no response: the connection is gone, or the peer says that it did not process the request. */
@@ -28,12 +34,12 @@ export function disconnected(exchange: Exchange, { cause, isUnprocessed = false 
 		? "the request can be repeated"
 		: `a ${plan.method} may have been acted on, so it was not repeated`;
 	const what = isUnprocessed ? "says that it did not process the request" : wordsOf(cause);
-	return exchange.error(
-		"disconnected",
-		phase,
-		`got no answer: ${peer} ${what} after ${elapsedMs} ms; ${advice}`,
-		{ code: isUnprocessed ? "unprocessed" : (cause?.code ?? "disconnected"), isSafeToRetry, cause },
-	);
+	return exchange.error("disconnected", phase, `got no answer: ${peer} ${what} after ${elapsedMs} ms`, {
+		code: isUnprocessed ? "unprocessed" : (cause?.code ?? "disconnected"),
+		advice,
+		isSafeToRetry,
+		cause,
+	});
 }
 
 /** The response began but failed: the peer closed, broke HTTP ("HTTP/1.1") or exceeded a limit. */
@@ -51,73 +57,71 @@ export function brokenOff(exchange: Exchange, cause: unknown, protocol: string):
 			{ code: error?.code ?? "truncated", isSafeToRetry, cause },
 		);
 	}
-	const { rule, limit, fault: reason } = cause;
+	// The cause's sentence is in this one.
+	const { rule, fault: reason, option: name, value } = cause;
 	if (rule.startsWith("truncated")) {
 		return exchange.error(
 			"truncated",
 			"receive",
 			`${answered}, but the response broke off${where}: ${reason}`,
-			{
-				code: rule,
-				isSafeToRetry,
-				cause,
-			},
+			{ code: rule, isSafeToRetry },
 		);
 	}
-	if (limit !== undefined) {
-		return exchange.error("limit", "receive", `${answered} beyond a limit: ${reason}`, {
-			code: limit.option,
-			cause,
-		});
+	if (name !== undefined) {
+		return exchange.error(
+			"limit",
+			"receive",
+			say`${answered} beyond a limit: ${reason}, and ${setting(name, value)}`,
+			{
+				code: cause.limit?.option as keyof ClientLimits,
+				option: name,
+				value,
+				advice: adviceOf(cause),
+			},
+		);
 	}
 	return exchange.error(
 		"protocol",
 		"receive",
 		`${answered} with something that is not ${protocol}: ${reason}`,
-		{
-			code: rule,
-			cause,
-		},
+		{ code: rule },
 	);
 }
 
 /** No connection could be made: the name, an address, TLS or a proxy failed. */
-export function notConnected(exchange: Exchange, cause: unknown): ClientError {
-	if (cause instanceof ProxyFailure && cause.socket === undefined) {
-		const { message, status, mayPass: isSafeToRetry } = cause;
-		return exchange.error("connect", "connect", `could not be sent: ${message}`, {
-			code: "proxy",
-			status,
-			isSafeToRetry,
-			cause,
-		});
-	}
-	const failure = cause instanceof ProxyFailure ? cause.socket : cause;
+export function notConnected(exchange: Exchange, thrown: unknown): ClientError {
+	const proxyFailure = thrown instanceof ProxyFailure ? thrown : undefined;
+	const failure = proxyFailure === undefined ? thrown : proxyFailure.socket;
+	// It takes the sentence over, and so the cause.
+	const cause = thrown instanceof GannetError ? thrown.cause : thrown;
+	const facts = { cause, advice: adviceOf(thrown).map((advice) => advice.renamed(clientName)) };
+	const message = say`could not be sent: ${whatOf(thrown).renamed(clientName)}`;
+	const about = proxyFailure === undefined ? undefined : "proxy";
 	if (failure instanceof SocketError) {
-		const isTimeout = failure.isTimeout;
 		const step: ClientErrorKind & ClientErrorPhase =
 			failure.step === "resolve" || failure.step === "tls" ? failure.step : "connect";
-		// Its option has another name here.
-		const reason = (cause as Error).message.replace("raise timeoutMs", "raise timeouts.connect");
-		const isNamed = failure.code !== "CONNECT_TIMEOUT" || reason.includes("timeouts.connect");
-		return exchange.error(
-			isTimeout ? "timeout" : step,
-			step,
-			`could not be sent: ${reason}${isNamed ? "" : " (timeouts.connect)"}`,
-			{
-				code: failure.code,
-				attempts: failure.attempts,
-				// What the caller's own rules forbid, they will forbid again.
-				isSafeToRetry: failure.code !== "NETWORK_POLICY",
-				cause,
-			},
-		);
+		const isDeadline = failure.code === "CONNECT_TIMEOUT";
+		return exchange.error(failure.isTimeout ? "timeout" : step, step, message, {
+			...facts,
+			code: failure.code,
+			option: isDeadline ? "timeouts.connect" : about,
+			value: isDeadline ? exchange.plan.rules.timeouts.connect : undefined,
+			attempts: failure.attempts,
+			// What the caller's own rules forbid, they will forbid again.
+			isSafeToRetry: failure.code !== "NETWORK_POLICY",
+		});
 	}
-	const reason = cause instanceof Error ? cause.message : String(cause);
-	return exchange.error("connect", "connect", `could not be sent: ${reason}`, {
-		isSafeToRetry: true,
-		cause,
-	});
+	if (proxyFailure !== undefined) {
+		const { status, mayPass: isSafeToRetry } = proxyFailure;
+		const more = { code: "proxy", option: about, status, isSafeToRetry } as const;
+		return exchange.error("connect", "connect", message, { ...facts, ...more });
+	}
+	return exchange.error("connect", "connect", message, { ...facts, isSafeToRetry: true });
+}
+
+/** An option of socket/ as the client calls it. */
+function clientName(name: string): string {
+	return name === "timeoutMs" ? "timeouts.connect" : name;
 }
 
 /** One of the caller's timeouts passed. */
@@ -133,8 +137,11 @@ export function timedOut(exchange: Exchange, name: "total" | "firstByte" | "idle
 		idle: `made no progress: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
 	}[name];
 	const got = contentBytes > 0 ? `; ${contentBytes} bytes of content had arrived` : "";
-	return exchange.error("timeout", phase, `${what}${got} (timeouts.${name})`, {
+	const full = `timeouts.${name}`;
+	return exchange.error("timeout", phase, say`${what}${got} (${option(full)})`, {
 		code: name,
+		option: full,
+		value: timeouts[name],
 		isSafeToRetry: plan.isIdempotent || phase === "queue" || phase === "connect",
 	});
 }
@@ -145,8 +152,13 @@ export function tooSlow(exchange: Exchange, measured: number): ClientError {
 	return exchange.error(
 		"timeout",
 		"receive",
-		`was stopped: the content came at ${Math.round(measured)} bytes a second, less than the ${plan.rules.minimumRate?.bytesPerSecond} of minimumRate`,
-		{ code: "minimumRate", isSafeToRetry: plan.isIdempotent },
+		say`was stopped: the content came at ${Math.round(measured)} bytes a second, less than the ${plan.rules.minimumRate?.bytesPerSecond} of ${option("minimumRate")}`,
+		{
+			code: "minimumRate",
+			option: "minimumRate",
+			value: plan.rules.minimumRate?.bytesPerSecond,
+			isSafeToRetry: plan.isIdempotent,
+		},
 	);
 }
 

@@ -31,11 +31,9 @@ export async function loadCookies(path: string, given?: CookieJarOptions): Promi
 		text = await readFile(path, "latin1");
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code === "ENOENT") return jar;
-		throw invalidRequest(
-			`cookies can't be read from ${path}: ${(cause as Error).message}`,
-			"cookie-file",
+		throw invalidRequest(`cookies can't be read from ${path}: ${(cause as Error).message}`, "cookie-file", {
 			cause,
-		);
+		});
 	}
 	const cookies = /^\s*\{/.test(text) ? fromJson(text, path) : fromNetscape(text, options.now);
 	for (const cookie of cookies) jar.add(cookie);
@@ -54,11 +52,9 @@ export async function saveCookies(jar: CookieJar, path: string, format?: CookieF
 	try {
 		await replaceFile(path, Buffer.from(text, "latin1"), { mode: 0o600 });
 	} catch (cause) {
-		throw invalidRequest(
-			`cookies can't be saved to ${path}: ${(cause as Error).message}`,
-			"cookie-file",
+		throw invalidRequest(`cookies can't be saved to ${path}: ${(cause as Error).message}`, "cookie-file", {
 			cause,
-		);
+		});
 	}
 }
 

@@ -154,7 +154,7 @@ export class HstsStore {
 		} catch (error) {
 			// The parser's error would quote the file, which shows where its user has been.
 			const why = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
-			throw invalidRequest(`${path} can't be used: ${why}`, "hsts-file", error);
+			throw invalidRequest(`${path} can't be used: ${why}`, "hsts-file", { cause: error });
 		}
 	}
 

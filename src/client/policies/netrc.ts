@@ -117,7 +117,7 @@ export async function readNetrc(
 		const { code, message } = cause as NodeJS.ErrnoException;
 		if (code === "ENOENT" && named === undefined) return [];
 		if (code?.startsWith("netrc-") === true) throw cause;
-		throw invalidRequest(`the netrc file can't be read: ${message}`, "netrc-unreadable", cause);
+		throw invalidRequest(`the netrc file can't be read: ${message}`, "netrc-unreadable", { cause });
 	}
 	try {
 		return parseNetrc(text);

@@ -3,6 +3,7 @@
 // to, and when.
 
 import { BlockList, isIP } from "node:net";
+import { type Advice, option, say } from "../../base/index.ts";
 import { classifyAddress, isPublicAddress } from "../../socket/index.ts";
 import { embeddedIpv4 } from "../../socket/internal.ts";
 import type { SocketAddress } from "../../trace/index.ts";
@@ -70,10 +71,10 @@ export class NetworkPolicy {
 	refusalOfName(place: Place, isProxy = false): string | undefined {
 		const { host, port } = place;
 		if (!isProxy && this.#ports !== undefined && !this.#ports.has(port)) {
-			return `has the port ${port}, and network.ports ${contents([...this.#ports])}`;
+			return `has the port ${port}, and ${only([...this.#ports], "no port")} allowed`;
 		}
 		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isName?.(nameOf(host), true) === true);
-		if (denied !== undefined) return `is denied by the rule ${denied.text} of network.deny`;
+		if (denied !== undefined) return `is denied by the rule ${denied.text}`;
 		if (this.#allow === undefined) return undefined;
 		const isOpen = this.#allow.some(
 			(rule) =>
@@ -90,8 +91,7 @@ export class NetworkPolicy {
 		const isUnix = address.family === "unix";
 		const text = isUnix ? "unix" : address.address;
 		const denied = this.#deny.find((rule) => fits(rule, place) && rule.isAddress?.(text, true) === true);
-		if (denied !== undefined)
-			return `${describe(text)}, which the rule ${denied.text} of network.deny forbids`;
+		if (denied !== undefined) return `${describe(text)}, which the rule ${denied.text} forbids`;
 		if (this.#allow === undefined) return undefined;
 		const isAllowed = this.#allow.some(
 			(rule) =>
@@ -101,33 +101,46 @@ export class NetworkPolicy {
 	}
 
 	/** Why a proxy may not be asked for this place; undefined if it may. */
-	refusalOfProxied(place: Place): string | undefined {
+	refusalOfProxied(place: Place): Refusal | undefined {
 		const family = isIP(place.host);
 		if (family !== 0) {
-			return this.refusalOfAddress(place, {
-				address: place.host,
-				port: place.port,
-				family: family === 6 ? "IPv6" : "IPv4",
-			});
+			const address = place.host;
+			const { port } = place;
+			return refusalOf(
+				this.refusalOfAddress(place, { address, port, family: family === 6 ? "IPv6" : "IPv4" }),
+			);
 		}
 		const refusal = this.refusalOfName(place);
-		if (refusal !== undefined) return refusal;
-		if (!this.#allowProxied)
-			return "would be resolved by the proxy, where its address can't be checked; set network.allowProxied to accept that";
+		if (refusal !== undefined) return refusalOf(refusal);
+		if (!this.#allowProxied) {
+			return {
+				says: "would be resolved by the proxy, where its address can't be checked",
+				advice: say`set ${option("network.allowProxied")} to accept that`,
+			};
+		}
 		if (!isLoopbackName(nameOf(place.host))) return undefined;
 		// The proxy decides which of the two it is.
-		return LOOPBACK.map((address) => this.refusalOfAddress(place, address)).find(
-			(each) => each !== undefined,
-		);
+		const refusals = LOOPBACK.map((address) => this.refusalOfAddress(place, address));
+		return refusalOf(refusals.find((each) => each !== undefined));
 	}
 }
 
-function notAllowed(allow: readonly Rule[]): string {
-	return `network.allow ${contents(allow.map((rule) => rule.text))}`;
+/** Why a place may not be asked of a proxy, as the end of a sentence that begins with it; and what to do. */
+export interface Refusal {
+	readonly says: string;
+	readonly advice?: Advice;
 }
 
-function contents(list: readonly (string | number)[]): string {
-	return list.length === 0 ? "is empty" : `has only ${list.join(", ")}`;
+function refusalOf(says: string | undefined): Refusal | undefined {
+	return says === undefined ? undefined : { says };
+}
+
+function notAllowed(allow: readonly Rule[]): string {
+	return `${only(allow.map((rule) => rule.text))} allowed`;
+}
+
+function only(list: readonly (string | number)[], none = "nothing"): string {
+	return list.length === 0 ? `${none} is` : `only ${list.join(", ")} is`;
 }
 
 const LOOPBACK: readonly SocketAddress[] = [
@@ -253,5 +266,6 @@ function nameRule(text: string, body: string): NonNullable<Rule["isName"]> {
 }
 
 function badRule(text: string, what: string): Error {
-	return invalidRequest(`the rule ${JSON.stringify(text)} of option network ${what}`, "invalid-option");
+	const message = say`the rule ${JSON.stringify(text)} of ${option("network")} ${what}`;
+	return invalidRequest(message, "invalid-option", { option: "network", value: text });
 }

@@ -1,7 +1,7 @@
 // How fast a client may use one origin: requests a second, requests at once, bytes a second. OriginLimit decides, given
 // the time. RateLimiter owns the queue of each origin and the one timer it needs.
 
-import { LONGEST_TIMER_MS } from "../../base/index.ts";
+import { LONGEST_TIMER_MS, option, say } from "../../base/index.ts";
 import type { Interceptor } from "../policy.ts";
 import type { RateSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
@@ -173,7 +173,7 @@ export class RateLimiter {
 export function ratePolicy(limiter: RateLimiter, rules: WaitRules): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
-		const limit = waitLimitOf(request, rules, "was still queued by option rate");
+		const limit = waitLimitOf(request, rules, say`was still queued by the limit ${option("rate")}`);
 		const release = await limiter.admit(request.url.origin, limit);
 		let response: Response;
 		try {

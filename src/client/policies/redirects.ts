@@ -2,9 +2,9 @@
 // `redirectOf` decides; `redirectPolicy` acts. Credentials never go to another origin, and never come back.
 
 import { isUtf8 } from "node:buffer";
-import { isSecretField, withoutUserinfo } from "../../base/index.ts";
+import { isSecretField, option, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
-import { ClientError } from "../errors.ts";
+import { ClientError, type ClientErrorCode, type ClientErrorDetails } from "../errors.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { RedirectSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
@@ -66,11 +66,11 @@ function redirectOf(
 		);
 	}
 	if (request.url.protocol === "https:" && url.protocol === "http:" && !options.allowDowngrade) {
-		throw redirectError(
-			response,
-			"downgrade",
-			`leads from https to ${withoutUserinfo(url.href)}; set redirects.allowDowngrade if anyone on the way may read it`,
-		);
+		throw redirectError(response, "downgrade", `leads from https to ${withoutUserinfo(url.href)}`, {
+			option: "redirects.allowDowngrade",
+			value: false,
+			advice: say`set ${option("redirects.allowDowngrade")} if anyone on the way may read it`,
+		});
 	}
 	// Userinfo from a server is not a credential of the caller's.
 	url.username = "";
@@ -119,7 +119,8 @@ function methodAndBody(request: ClientRequest, response: Response): Partial<Clie
 		throw redirectError(
 			response,
 			"body-used",
-			"asks for the same content again, but that was a stream and is used up; pass bytes, a Blob or a file()",
+			"asks for the same content again, but that was a stream and is used up",
+			{ advice: "pass bytes, a Blob or a file" },
 		);
 	}
 	return {};
@@ -188,7 +189,16 @@ async function follow(
 		const target = redirectOf(request, response, options);
 		if (target === undefined) break;
 		if (chain.length >= limit) {
-			throw redirectError(response, "limit", `leads on after ${limit} redirects, the limit redirects.limit`);
+			const name = "redirects.limit";
+			throw redirectError(
+				response,
+				"limit",
+				say`leads on after ${limit} redirects, the limit ${option(name)}`,
+				{
+					option: name,
+					value: limit,
+				},
+			);
 		}
 		// A response that sets a cookie may change the meaning of the same URL; others don't.
 		if (response.headers.has("set-cookie")) sent.clear();
@@ -218,9 +228,16 @@ function quote(text: string): string {
 	return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }
 
-function redirectError(response: Response, code: string, what: string): ClientError {
+function redirectError(
+	response: Response,
+	code: ClientErrorCode,
+	what: string | Sentence,
+	more: Pick<ClientErrorDetails, "option" | "value" | "advice"> = {},
+): ClientError {
 	response.discard();
-	return new ClientError(`${response.url} was answered with a redirect (${response.status}) that ${what}`, {
+	const { url, status } = response;
+	return new ClientError(say`${url} was answered with a redirect (${status}) that ${what}`, {
+		...more,
 		kind: "redirect",
 		phase: "receive",
 		url: response.url,

@@ -1,7 +1,7 @@
 // Retries: whether a failed request is sent again, and when. `retryDecision` decides, given the clock and a random
 // number. `retryPolicy` waits and sends. The engine handles failures on a reused connection before it was read.
 
-import { ONCE, withoutUserinfo } from "../../base/index.ts";
+import { adviceOf, ONCE, say, whatOf, withoutUserinfo } from "../../base/index.ts";
 import { IDEMPOTENT_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
@@ -274,15 +274,19 @@ function wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
 function afterTries(error: ClientError, tries: number): ClientError {
 	if (tries === 1) return error;
 	const { kind, phase, url, method, endpoint, attempts, bytesSent, bytesReceived } = error;
-	const { elapsedMs, isSafeToRetry, code, status } = error;
+	const { elapsedMs, isSafeToRetry, code, status, option, value, cause } = error;
 	const details = { kind, phase, url, method, endpoint, attempts, bytesSent, bytesReceived };
-	return new ClientError(`${error.message} (the last of ${tries} tries)`, {
+	// It takes the error's place, and so has its cause.
+	return new ClientError(say`${whatOf(error)} (the last of ${tries} tries)`, {
 		...details,
+		option,
+		value,
+		advice: adviceOf(error),
 		elapsedMs,
 		isSafeToRetry,
 		code,
 		status,
-		cause: error,
+		cause,
 	});
 }
 

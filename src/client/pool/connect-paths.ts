@@ -1,6 +1,7 @@
 // The path from this client to an origin: through which proxy, by which rules, how fast. Makes a connector for each
 // route that needs its own. Without these options there is none, and nothing is checked.
 
+import { type Advice, option, say } from "../../base/index.ts";
 import type { H1Limits } from "../../http/index.ts";
 import { formatEndpoint, SocketError, type TcpEndpoint } from "../../socket/index.ts";
 import { connectBySettings } from "../../socket/internal.ts";
@@ -89,7 +90,7 @@ export class ConnectPaths {
 		if (network !== undefined) {
 			const { endpoint } = proxy;
 			const refusal = network.refusalOfProxied(url);
-			if (refusal !== undefined) return refusing(url, refusal);
+			if (refusal !== undefined) return refusing(url, refusal.says, refusal.advice);
 			const ofProxy = network.refusalOfName(endpoint, true);
 			toProxy =
 				ofProxy === undefined
@@ -112,8 +113,7 @@ function elsewhere(connector: Connector): Connector {
 		} catch (error) {
 			if (tls.verify !== false || !(error instanceof SocketError) || !error.isCertificate) throw error;
 			const { step, code, endpoint, attempts, elapsedMs, cause } = error;
-			const advice =
-				"tls.verify: false does not apply to another origin that a redirect leads to: request this URL itself";
+			const advice = say`request this URL itself: ${option("tls.verify: false")} does not apply to another origin that a redirect leads to`;
 			throw new SocketError({ step, code, endpoint, attempts, elapsedMs, cause, advice });
 		}
 	};
@@ -141,11 +141,12 @@ function guarded(base: Connector, refusalOf: (address: SocketAddress) => string 
 function refusing(
 	{ host, port }: { readonly host: string; readonly port: number },
 	refusal: string,
+	advice?: Advice,
 ): Connector {
 	const endpoint: TcpEndpoint = { transport: "tcp", host, port };
-	return () => Promise.reject(policyError(formatEndpoint(endpoint), refusal));
+	return () => Promise.reject(policyError(formatEndpoint(endpoint), refusal, advice));
 }
 
-function policyError(endpoint: string, says: string): SocketError {
-	return new SocketError({ step: "connect", code: "NETWORK_POLICY", endpoint, elapsedMs: 0, says });
+function policyError(endpoint: string, says: string, advice?: Advice): SocketError {
+	return new SocketError({ step: "connect", code: "NETWORK_POLICY", endpoint, elapsedMs: 0, says, advice });
 }

@@ -34,8 +34,10 @@ export class ProxyChoice {
 	choose(url: () => ProxiedUrl, own: ProxyOption | undefined): ProxyServer | undefined {
 		const option = own ?? this.#default;
 		// The policy below has replaced the function by a setting.
-		if (typeof option === "function")
-			throw invalidRequest("which proxy a function will choose can't be known before the request", "proxy");
+		if (typeof option === "function") {
+			const message = "which proxy a function will choose can't be known before the request";
+			throw invalidRequest(message, "proxy", { option: "proxy" });
+		}
 		return this.#read(option, url);
 	}
 
@@ -68,7 +70,10 @@ export class ProxyChoice {
 		} catch (cause) {
 			if (cause instanceof ClientError) throw cause;
 			const reason = cause instanceof Error ? cause.message : String(cause);
-			throw invalidRequest(`the function of option proxy failed: ${reason}`, "proxy", cause);
+			throw invalidRequest(`the function of option proxy failed: ${reason}`, "proxy", {
+				option: "proxy",
+				cause,
+			});
 		}
 		return { ...request, options: { ...request.options, proxy } };
 	}

@@ -80,8 +80,7 @@ export class ConnectRequest implements Negotiation {
 		} catch (cause) {
 			if (!(cause instanceof RemoteProtocolError)) throw cause;
 			throw new ProxyFailure(
-				`the proxy ${this.#proxy.display} answered CONNECT with something that is not HTTP/1.1: ${cause.message}`,
-				{ cause },
+				`the proxy ${this.#proxy.display} answered CONNECT with something that is not HTTP/1.1: ${cause.fault}`,
 			);
 		}
 	}

@@ -1,6 +1,7 @@
 // Why a proxy can't be used: one error for the connectors, which the engine translates to a ClientError. Names the
 // proxy, never its credentials.
 
+import { type Advice, GannetError, type Sentence } from "../../base/index.ts";
 import type { SocketError } from "../../socket/index.ts";
 
 export interface ProxyFailureDetails {
@@ -12,10 +13,11 @@ export interface ProxyFailureDetails {
 	readonly challenges?: readonly string[] | undefined;
 	/** The connection to the proxy could not be made, or broke. */
 	readonly socket?: SocketError | undefined;
+	readonly advice?: Advice;
 	readonly cause?: unknown;
 }
 
-export class ProxyFailure extends Error {
+export class ProxyFailure extends GannetError<"proxy"> {
 	override readonly name: string = "ProxyFailure";
 	readonly status: number | undefined;
 	readonly mayPass: boolean;
@@ -23,9 +25,8 @@ export class ProxyFailure extends Error {
 	readonly challenges: readonly string[];
 
 	/** `message` completes "… could not be sent: ". */
-	constructor(message: string, details: ProxyFailureDetails = {}) {
-		const cause = details.cause ?? details.socket;
-		super(message, cause === undefined ? undefined : { cause });
+	constructor(message: string | Sentence, details: ProxyFailureDetails = {}) {
+		super(message, { kind: "proxy", advice: details.advice, cause: details.cause });
 		this.status = details.status;
 		this.mayPass = details.mayPass ?? false;
 		this.socket = details.socket;

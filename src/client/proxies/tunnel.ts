@@ -2,7 +2,7 @@
 // deadline and one signal for all of that. The negotiation does the talking.
 
 import { isIP } from "node:net";
-import { formatHostPort, ONCE } from "../../base/index.ts";
+import { adviceOf, formatHostPort, ONCE, say, whatOf } from "../../base/index.ts";
 import type { H1Limits } from "../../http/index.ts";
 import { startDeadline } from "../../runtime/index.ts";
 import {
@@ -12,6 +12,7 @@ import {
 	type Receiver,
 	resolve,
 	SocketError,
+	type SocketErrorCode,
 	type TcpEndpoint,
 } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
@@ -126,10 +127,12 @@ async function reach(proxy: ProxyServer, base: Connector, options: ConnectOption
 	} catch (cause) {
 		if (!(cause instanceof SocketError)) throw cause;
 		// It has its own options for TLS.
-		const reason = cause.message.replaceAll("tls.ca", "proxy.tls.ca");
-		throw new ProxyFailure(`the proxy ${proxy.display} can't be used: ${reason}`, {
+		const named = (name: string): string => (name.startsWith("tls.") ? `proxy.${name}` : name);
+		throw new ProxyFailure(say`the proxy ${proxy.display} can't be used: ${whatOf(cause).renamed(named)}`, {
 			socket: cause,
 			mayPass: true,
+			advice: adviceOf(cause).map((advice) => advice.renamed(named)),
+			cause: cause.cause,
 		});
 	}
 }
@@ -144,7 +147,7 @@ class Watch {
 
 	constructor(connection: Connection, proxy: ProxyServer, startedAt: number, options: ConnectOptions) {
 		const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
-		const giveUp = (code: string, cause: unknown): void => {
+		const giveUp = (code: SocketErrorCode, cause: unknown): void => {
 			const elapsedMs = performance.now() - startedAt;
 			const { step } = this;
 			const says =

@@ -2,6 +2,8 @@
 // process with a file as well as many workers of one server: time is an argument, and each lease has a number by which
 // a late one is refused.
 
+import { GannetError } from "../../base/index.ts";
+
 /** The state of a URL. */
 export type UrlState =
 	| "waiting"
@@ -196,11 +198,10 @@ export interface Frontier {
 /** - `"fence"`: the lease is over, another one of its site began since. - `"version"`: the file is a newer version's. */
 export type FrontierErrorCode = "fence" | "version";
 
-export class FrontierError extends Error {
+export class FrontierError extends GannetError<"frontier", FrontierErrorCode> {
 	override readonly name: string = "FrontierError";
-	readonly code: FrontierErrorCode;
+	declare readonly code: FrontierErrorCode;
 	constructor(message: string, code: FrontierErrorCode) {
-		super(message);
-		this.code = code;
+		super(message, { kind: "frontier", code });
 	}
 }

@@ -1,6 +1,7 @@
 // Patterns over URLs, as `include`, `exclude` and rules take them: globs, which take linear time, and regular expressions, which
 // are held to time. Must not know what is done with what matches.
 
+import { GannetError, option, say } from "../../base/index.ts";
 import { execWithin } from "../../document/internal.ts";
 
 /**
@@ -15,14 +16,21 @@ export type MatchesUrl = (url: string) => boolean;
 export const PATTERN_MS: number = 1_000;
 
 /** A regular expression took longer than `patternMs` on a URL. */
-export class PatternError extends Error {
+export class PatternError extends GannetError<"pattern", "pattern-time"> {
 	override readonly name: string = "PatternError";
-	readonly code = "pattern-time";
+	declare readonly code: "pattern-time";
 	/** The expression, as it was written. */
 	readonly pattern: string;
 	constructor(pattern: RegExp, limitMs: number) {
 		super(
-			`The pattern ${pattern} took longer on a URL than ${limitMs} ms, the limit patternMs; write it without repetitions in repetitions`,
+			say`The pattern ${String(pattern)} took longer on a URL than ${limitMs} ms, the limit ${option("patternMs")}`,
+			{
+				kind: "pattern",
+				code: "pattern-time",
+				option: "patternMs",
+				value: limitMs,
+				advice: "write it without repetitions in repetitions",
+			},
 		);
 		this.pattern = String(pattern);
 	}

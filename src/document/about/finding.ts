@@ -1,5 +1,7 @@
 // Faults in something that was read nevertheless. Must not know what reads.
 
+import { type Sentence, withSentence } from "../../base/index.ts";
+
 /** A deviation from the format that didn't stop the reading. */
 export interface Finding {
 	/** A stable word for programs, for example "json" or "date". */
@@ -11,6 +13,7 @@ export interface Finding {
 }
 
 /** A finding without an empty `line`. */
-export function finding(code: string, message: string, line?: number): Finding {
-	return line === undefined ? { code, message } : { code, message, line };
+export function finding(code: string, sentence: string | Sentence, line?: number): Finding {
+	const message = String(sentence);
+	return withSentence(line === undefined ? { code, message } : { code, message, line }, sentence);
 }

@@ -1,7 +1,7 @@
 // HTML tables as rows: the standard's table model (§4.9.12) with its spans, then headers, texts and records. Must not
 // know parsers or URLs.
 
-import { own, ownOptions } from "../../base/index.ts";
+import { option, own, ownOptions, say } from "../../base/index.ts";
 import type { Allowance } from "../allowance.ts";
 import { allowanceOfTree, attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -201,7 +201,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 
 	function cutOff(): void {
 		if (grid.findings.length > 0) return;
-		const message = `The table's slots pass limits.slots, which is ${slots}: spans beyond it are cut off`;
+		const message = say`The table's slots pass ${option("limits.slots")}, which is ${slots}: spans beyond it are cut off`;
 		grid.findings.push(finding("limits.slots", message));
 	}
 }
@@ -250,7 +250,7 @@ function textsOf(grid: Grid, slots: number, allowance: Allowance): string[][] {
 	const isFull = grid.rows.length * grid.width <= slots;
 	allowance.take(isFull ? grid.rows.length * grid.width : 0);
 	if (!isFull && grid.findings.length === 0) {
-		const message = `The table's rows times its columns pass limits.slots, which is ${slots}: short rows stay short`;
+		const message = say`The table's rows times its columns pass ${option("limits.slots")}, which is ${slots}: short rows stay short`;
 		grid.findings.push(finding("limits.slots", message));
 	}
 	return grid.rows.map(({ slots: line }) => {

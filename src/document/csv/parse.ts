@@ -1,7 +1,7 @@
 // CSV to rows with names, types and findings, from a text or from a stream. Owns the header, the comparison of each row
 // with it, and the findings. Must not know how fields are cut.
 
-import { own, ownOptions } from "../../base/index.ts";
+import { option, own, ownOptions, say, withSentence } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
 import { type DecodedStream, decodeStream, type TextHints } from "../text/decode.ts";
 import { type CsvDialect, type ResolvedDialect, resolveDialect } from "./dialect.ts";
@@ -103,9 +103,9 @@ function within(
 				continue;
 			}
 			const { line } = found;
-			const limit = `limits.amplification, which is ${allowance.limits.amplification}`;
-			const message = `From line ${line} on, findings are left out, because they exceed ${limit}`;
-			within.push({ kind: "limit", line, message });
+			const limit = say`${option("limits.amplification")}, which is ${allowance.limits.amplification}`;
+			const sentence = say`From line ${line} on, findings are left out, because they exceed ${limit}`;
+			within.push(withSentence({ kind: "limit", line, message: String(sentence) }, sentence));
 			return within;
 		}
 	}
@@ -275,11 +275,8 @@ function createReader(given: CsvDialect): Reader {
 	function doubtHeader({ fields, line }: RawRow): void {
 		const value = fields.map((field) => field.trim()).find((field) => VALUE.test(field) && !YEAR.test(field));
 		if (value === undefined) return;
-		findings.push({
-			kind: "header",
-			line,
-			message: `The first row was taken for the names of the columns, but ${JSON.stringify(shorten(value))} looks like a value: the option header says whether it is one`,
-		});
+		const sentence = say`The first row was taken for the names of the columns, but ${JSON.stringify(shorten(value))} looks like a value: ${option("header")} says whether it is one`;
+		findings.push(withSentence({ kind: "header", line, message: String(sentence) }, sentence));
 	}
 
 	function convert(rows: readonly RawRow[]): CsvRow[] {

@@ -2,6 +2,7 @@
 // themselves. Owns the tables of types and names. Must not know how any kind is parsed. Source: the WHATWG MIME
 // Sniffing standard, except for rules that protect a browser and don't help a reader of data.
 
+import { option, say } from "../../base/index.ts";
 import { looksLikeFeed, looksLikeSitemap } from "../about/feeds/text.ts";
 import { DocumentError } from "../errors.ts";
 import { readContentType } from "../text/content-type.ts";
@@ -113,10 +114,12 @@ export function decideKind({ kind, contentType, contentDisposition, url, bytes }
 	const found = byContent(bytes);
 	if (found === undefined) {
 		const what = mediaType === "" ? "These bytes, which name no type, are" : `This ${mediaType} is`;
-		throw new DocumentError(
-			`${what} not text that can be read as a document: set the option kind ("text", "html", …) to read it anyway`,
-			{ kind: "unsupported", code: "binary" },
-		);
+		throw new DocumentError(`${what} not text that can be read as a document`, {
+			kind: "unsupported",
+			code: "binary",
+			option: "kind",
+			advice: say`set its ${option("kind")} ("text", "html", …) to read it anyway`,
+		});
 	}
 	return { kind: found, from: "content", mediaType, isLines };
 }

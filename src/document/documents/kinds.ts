@@ -1,7 +1,7 @@
 // The kinds of document, each with its queries. Everything is made at the first request and then kept: asking only for
 // the text parses nothing. Must not know bytes' encodings or how formats are read.
 
-import { own } from "../../base/index.ts";
+import { option, own, say, sentenceFor, whatOf, wholeOf } from "../../base/index.ts";
 import { type Article, articleOf } from "../about/article.ts";
 import type { ArticleOptions } from "../about/article-options.ts";
 import { readFeed } from "../about/feeds/feed.ts";
@@ -51,7 +51,7 @@ abstract class TreeDocument extends ReceivedDocument {
 			return this.baseUrl;
 		} catch (error) {
 			if (!(error instanceof DocumentError)) throw error;
-			findings.push(finding(error.code, `${error.message}; links relative to it are left out`));
+			findings.push(finding(error.code, say`${wholeOf(error)}; links relative to it are left out`));
 			return "";
 		}
 	}
@@ -175,14 +175,9 @@ export class XmlDocument extends TreeDocument {
 			// What only looks like XML may be a part of a page.
 			if (!(error instanceof DocumentError) || error.kind !== "syntax" || this.decided.from !== "content")
 				throw error;
-			throw new DocumentError(`${error.message}; if it is HTML, set the option kind to "html"`, {
-				kind: error.kind,
-				code: error.code,
-				line: error.line,
-				column: error.column,
-				offset: error.offset,
-				cause: error,
-			});
+			const { kind, code, line, column, offset, cause } = error;
+			const advice = say`if it is HTML, say so with ${option('kind: "html"')}`;
+			throw new DocumentError(whatOf(error), { kind, code, line, column, offset, advice, cause });
 		}
 	}
 }
@@ -240,7 +235,7 @@ export class CsvDocument extends ReceivedDocument {
 	override get findings(): readonly Finding[] {
 		return [
 			...super.findings,
-			...this.table.findings.map(({ kind, message, line }) => finding(`csv-${kind}`, message, line)),
+			...this.table.findings.map((each) => finding(`csv-${each.kind}`, sentenceFor(each), each.line)),
 		];
 	}
 

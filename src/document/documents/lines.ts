@@ -1,5 +1,6 @@
 // JSON Lines as a whole: the values of all lines. json/ reads streams of them.
 
+import { adviceOf, whatOf } from "../../base/index.ts";
 import { DocumentError } from "../errors.ts";
 import { type JsonOptions, type JsonValue, parseJsonText } from "../json/parse.ts";
 
@@ -25,6 +26,7 @@ export function parseLines(text: string, options: JsonOptions): JsonValue[] {
 
 function placed(error: unknown, start: number): unknown {
 	if (!(error instanceof DocumentError) || error.offset === undefined) return error;
-	const { kind, code, line, column, offset, cause } = error;
-	return new DocumentError(error.message, { kind, code, line, column, offset: start + offset, cause });
+	const { kind, code, option, value, line, column, offset, cause } = error;
+	const facts = { kind, code, option, value, advice: adviceOf(error), cause };
+	return new DocumentError(whatOf(error), { ...facts, line, column, offset: start + offset });
 }

@@ -1,6 +1,7 @@
 // The main content of a page of any kind: the article that Readability finds, or the page's main element without what is
 // around it, whichever holds the content. Must not know Markdown.
 
+import { option, say } from "../../base/index.ts";
 import { type Article, type FoundArticle, findArticle } from "../about/article.ts";
 import {
 	type ArticleLimitSettings,
@@ -88,7 +89,7 @@ export function findIn(page: Root, url: string, limits: ArticleLimitSettings): M
 }
 
 function tooLarge(elements: number): Finding {
-	const message = `The page has more elements than limits.elements, which is ${elements}: no article was looked for, only its main element`;
+	const message = say`The page has more elements than ${option("limits.elements")}, which is ${elements}: no article was looked for, only its main element`;
 	return finding("limits.elements", message);
 }
 

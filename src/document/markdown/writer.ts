@@ -1,6 +1,7 @@
 // What each element of a tree becomes in Markdown: whether it is shown at all, and which block it is.
 // Must not know how lines and texts are written. Source: the HTML standard, for what is shown.
 
+import { option, say } from "../../base/index.ts";
 import { finding } from "../about/finding.ts";
 import { isHidden, isShown } from "../about/shown.ts";
 import { baseUrlOf, type Resolve, resolver } from "../links/base-url.ts";
@@ -95,7 +96,7 @@ export class Writer {
 		const findings = this.#losses.findings();
 		if (this.#blocks.hasFlattened) {
 			const { markdownDepth } = this.#settings.limits;
-			const message = `Lists and quotes nest deeper than limits.markdownDepth, which is ${markdownDepth}: deeper ones go to those around them`;
+			const message = say`Lists and quotes nest deeper than ${option("limits.markdownDepth")}, which is ${markdownDepth}: deeper ones go to those around them`;
 			findings.push(finding("limits.markdownDepth", message));
 		}
 		return { text: this.#blocks.finish(), findings };

@@ -2,6 +2,7 @@
 // in this order), decodes, and records the decision and its reason. Must not know HTTP beyond a Content-Type's text,
 // nor trees.
 
+import { option, say } from "../../base/index.ts";
 import { DocumentError } from "../errors.ts";
 import { readContentType } from "./content-type.ts";
 import { createDecoder, type Decoder, type Undecodable } from "./decoder.ts";
@@ -94,12 +95,18 @@ function spaceBefore(bytes: Uint8Array): number {
 	return Math.max(at, 0);
 }
 
-function requiredEncoding(label: string, option: string): string {
+function requiredEncoding(label: string, name: string): string {
 	const encoding = encodingOf(label);
 	if (encoding !== undefined) return encoding;
 	throw new DocumentError(
-		`Option ${option} is ${JSON.stringify(label)}, which is not a label of the WHATWG Encoding Standard (try "utf-8" or "windows-1252")`,
-		{ kind: "encoding", code: "unknown-encoding" },
+		say`The ${option(name)} ${JSON.stringify(label)} is not a label of the WHATWG Encoding Standard`,
+		{
+			kind: "encoding",
+			code: "unknown-encoding",
+			option: name,
+			value: label,
+			advice: 'try "utf-8" or "windows-1252"',
+		},
 	);
 }
 
@@ -123,8 +130,17 @@ function refuseUndecodable(decoder: Decoder, decided: DecidedEncoding, hints: Te
 	const { count, firstOffset } = decoder.undecodable;
 	if (count === 0 || hints.undecodable !== "error") return;
 	throw new DocumentError(
-		`The bytes at offset ${firstOffset} are not valid in ${decided.encoding}, which was decided by ${decided.decidedBy}: pass the right one as option encoding, or accept U+FFFD instead of them with undecodable: "replace"`,
-		{ kind: "encoding", code: "undecodable", offset: firstOffset },
+		`The bytes at offset ${firstOffset} are not valid in ${decided.encoding}, which was decided by ${decided.decidedBy}`,
+		{
+			kind: "encoding",
+			code: "undecodable",
+			option: "encoding",
+			advice: [
+				say`pass the right one as ${option("encoding")}`,
+				say`accept U+FFFD instead of them with ${option('undecodable: "replace"')}`,
+			],
+			offset: firstOffset,
+		},
 	);
 }
 

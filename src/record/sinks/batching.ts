@@ -1,8 +1,8 @@
 // The part of every sink that knows no target: turns rows into stored rows, gathers batches, and tracks which rows
 // belong to which position. A backend stores a batch and its position in one durable step.
 
-import { memberOf } from "../../base/index.ts";
-import { SinkError } from "./errors.ts";
+import { memberOf, option, say } from "../../base/index.ts";
+import { restart, SinkError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import type { Row, Sink, SinkProgress, SinkSchema, SinkSummary } from "./sink.ts";
 import { rowConverter, type StoredRow, sizeOf } from "./values.ts";
@@ -167,20 +167,17 @@ class BatchingSink implements Sink {
 	#abortion(): SinkError | undefined {
 		const { signal } = this.#settings;
 		if (signal?.aborted !== true) return undefined;
-		return new SinkError(
-			"aborted",
-			`writing to ${this.target} was aborted by the caller's signal`,
-			signal.reason,
-		);
+		return new SinkError("aborted", `writing to ${this.target} was aborted by the caller's signal`, {
+			cause: signal.reason,
+		});
 	}
 
 	#closedness(): SinkError | undefined {
 		if (this.#summary !== undefined) return new SinkError("closed", `the sink to ${this.target} is closed`);
 		if (!this.#backend.isComplete) return undefined;
-		return new SinkError(
-			"closed",
-			`run "${this.#settings.run}" to ${this.target} was completed earlier; give another run, or restart: true`,
-		);
+		return new SinkError("closed", `run "${this.#settings.run}" to ${this.target} was completed earlier`, {
+			advice: [say`give another ${option("run")}`, restart],
+		});
 	}
 
 	async #attempt(act: () => Promise<void>): Promise<void> {

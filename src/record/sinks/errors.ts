@@ -1,6 +1,6 @@
 // The sinks' errors: one class, distinguished by `kind`, each one sentence that a person can act on.
 //
-//   Error
+//   GannetError
 //   └─ SinkError          kind           what went wrong
 //       ├─ on opening     "target"       the name is not a sink's, or the place cannot be written to
 //       │                 "options"      an option or the schema is not one
@@ -16,8 +16,16 @@
 //                         "aborted"      the caller's AbortSignal
 //                         "closed"       the sink, or its run, is closed
 
-import { hideSecrets } from "../../base/index.ts";
-import { faultOf } from "../../storage/index.ts";
+import {
+	type Advice,
+	type ErrorFacts,
+	GannetError,
+	option,
+	type Sentence,
+	say,
+	whatOf,
+} from "../../base/index.ts";
+import { faultOf, type StorageErrorCode } from "../../storage/index.ts";
 
 export type SinkErrorKind =
 	| "target"
@@ -34,17 +42,20 @@ export type SinkErrorKind =
 	| "aborted"
 	| "closed";
 
-/** The only error that sinks throw. Distinguish errors by `kind`, never by the wording of `message`. */
-export class SinkError extends Error {
-	override readonly name: string = "SinkError";
-	readonly kind: SinkErrorKind;
-	/** A stable word for programs: an operating system's or a database's code, or else the kind. */
-	readonly code: string;
+/** What storage/ says of files and databases, or else the kind. */
+export type SinkErrorCode = SinkErrorKind | StorageErrorCode | "unknown-option" | "invalid-option";
 
-	constructor(kind: SinkErrorKind, message: string, cause?: unknown) {
-		super(hideSecrets(message), cause === undefined ? undefined : { cause });
-		this.kind = kind;
-		this.code = codeOf(cause) ?? kind;
+/** The only error that sinks throw. Tell errors apart by `kind` and `code`, never by the wording of `message`. */
+export class SinkError extends GannetError<SinkErrorKind, SinkErrorCode> {
+	override readonly name: string = "SinkError";
+
+	constructor(
+		kind: SinkErrorKind,
+		message: string | Sentence,
+		given: Partial<ErrorFacts<SinkErrorKind, SinkErrorCode>> = {},
+	) {
+		super(message, { ...given, kind });
+		if (kind === "aborted") this.name = "AbortError";
 	}
 }
 
@@ -61,7 +72,7 @@ export function tellingOf(error: unknown): string {
 }
 
 /** By the code of what storage/ throws; other codes are "target" on opening, and "write" on the way. */
-const kinds: Readonly<Record<string, SinkErrorKind>> = {
+const kinds: Readonly<Partial<Record<StorageErrorCode, SinkErrorKind>>> = {
 	ENOSPC: "space",
 	EDQUOT: "space",
 	EFBIG: "space",
@@ -79,19 +90,24 @@ const firstly: Readonly<Partial<Record<SinkErrorKind, string>>> = { space: "make
 export function sinkFault(target: string, error: unknown, isOpening: boolean): SinkError {
 	if (error instanceof SinkError) return error;
 	const fault = faultOf(target, error);
-	const kind = kinds[fault.code] ?? kindOf(fault.code, isOpening);
-	const advice = isOpening ? fault.advice : adviceOf(kind);
-	return new SinkError(kind, advice === undefined ? fault.sentence : `${fault.sentence}; ${advice}`, fault);
+	const { code, cause } = fault;
+	const kind = kinds[code] ?? kindOf(code, isOpening);
+	const advice = isOpening ? fault.advice : adviceOnTheWay(kind);
+	return new SinkError(kind, whatOf(fault), { code, advice, cause });
 }
 
-function kindOf(code: string, isOpening: boolean): SinkErrorKind {
+function kindOf(code: StorageErrorCode, isOpening: boolean): SinkErrorKind {
 	if (!isOpening) return "write";
 	return code === "statement" || code === "layout" ? "schema" : "target";
 }
 
-function adviceOf(kind: SinkErrorKind): string | undefined {
+function adviceOnTheWay(kind: SinkErrorKind): Advice | undefined {
 	if (kind === "closed") return undefined;
-	if (kind === "taken-over") return "runs side by side need names of their own (option run)";
+	if (kind === "taken-over")
+		return ["let the other one end", say`give runs side by side names of their own (${option("run")})`];
 	const first = firstly[kind];
 	return `${first === undefined ? "" : `${first} and `}start again, it goes on from the last commit`;
 }
+
+/** Begins a run again. */
+export const restart: Sentence = say`start over with ${option("restart: true")}`;

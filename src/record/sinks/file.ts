@@ -2,10 +2,10 @@
 // run is complete. If the process stops between any two steps, it leaves a complete file or a run that can continue.
 
 import { dirname, resolve } from "node:path";
-import { own } from "../../base/index.ts";
+import { option, own, type Sentence, say } from "../../base/index.ts";
 import type { Backend } from "./batching.ts";
 import { type Effects, realEffects } from "./effects.ts";
-import { SinkError, sinkFault } from "./errors.ts";
+import { restart, SinkError, sinkFault } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import { fingerprintOf, type Settings } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
@@ -29,10 +29,11 @@ export async function openFile(given: FileTarget, schema: SinkSchema, settings: 
 	const path = await checkedPath(resolve(target.path), effects);
 	const mode = settings.mode ?? "replace";
 	if (mode === "upsert" || (mode === "append" && !target.format.isAppendable)) {
-		throw new SinkError(
-			"options",
-			`${target.format.name} files take no mode "${mode}"; ${modesOf(target.format)}`,
-		);
+		throw new SinkError("options", `${target.format.name} files take no mode "${mode}"`, {
+			advice: modesOf(target.format),
+			option: "mode",
+			value: mode,
+		});
 	}
 	const state = effects.openState(`${path}.state`, path, settings.restart);
 	const fingerprint = fingerprintOf(schema, settings.source, `${target.format.dialect} ${mode}`);
@@ -46,9 +47,11 @@ export async function openFile(given: FileTarget, schema: SinkSchema, settings: 
 	}
 }
 
-function modesOf(format: TextFormat): string {
-	const appending = format.isAppendable ? ' or "append"' : ', and JSON Lines and CSV "append"';
-	return `they take "replace"${appending}, and databases take "upsert"`;
+function modesOf(format: TextFormat): Sentence {
+	const replace = option('mode: "replace"');
+	if (format.isAppendable)
+		return say`they take ${replace} or ${option('mode: "append"')}, and databases upsert`;
+	return say`they take ${replace}; JSON Lines and CSV take ${option('mode: "append"')} too, and databases upsert`;
 }
 
 async function checkedPath(given: string, effects: Effects): Promise<string> {
@@ -143,10 +146,9 @@ class FileBackend implements Backend {
 		} else {
 			const isOurs = found !== undefined || this.#settings.restart || this.#stateFile.found !== undefined;
 			if (part.isThere && !isOurs) {
-				throw new SinkError(
-					"interrupted",
-					`${this.#part} is in the way, and belongs to no known run; remove it, or give restart: true`,
-				);
+				throw new SinkError("interrupted", `${this.#part} is in the way, and belongs to no known run`, {
+					advice: ["remove it", restart],
+				});
 			}
 			await this.#beginAnew(isAppending);
 		}
@@ -155,24 +157,21 @@ class FileBackend implements Backend {
 	}
 
 	#checkFit(found: FileState, size: number): void {
-		const begin = "start over with restart: true";
 		const an = `an interrupted run to ${this.#path}`;
 		if (found.run !== this.#settings.run) {
 			const of = found.run === "" ? "has no name" : `is run "${found.run}"`;
-			throw new SinkError(
-				"interrupted",
-				`${an} ${of}, and this one is another; finish that first, or ${begin}`,
-			);
+			throw new SinkError("interrupted", `${an} ${of}, and this one is another`, {
+				advice: ["finish that first", restart],
+			});
 		}
 		if (found.fingerprint !== this.#state.fingerprint) {
-			throw new SinkError(
-				"interrupted",
-				`${an} has other columns, another source or format; go on with the same ones, or ${begin}`,
-			);
+			throw new SinkError("interrupted", `${an} has other columns, another source or format`, {
+				advice: ["continue with the same ones", restart],
+			});
 		}
 		if (size < found.length) {
 			const what = size < 0 ? "is gone" : "is shorter than it was";
-			throw new SinkError("interrupted", `${this.#part} of ${an} ${what}; ${begin}`);
+			throw new SinkError("interrupted", `${this.#part} of ${an} ${what}`, { advice: restart });
 		}
 	}
 
@@ -198,10 +197,9 @@ class FileBackend implements Backend {
 		const start = Buffer.alloc(Math.min(head.length, size));
 		await this.#effects.read(file, start, 0);
 		if (!start.equals(head)) {
-			throw new SinkError(
-				"schema",
-				`${this.#path} begins with other columns than these; give another file, or mode: "replace"`,
-			);
+			throw new SinkError("schema", `${this.#path} begins with other columns than these`, {
+				advice: ["give another file", say`replace it with ${option('mode: "replace"')}`],
+			});
 		}
 		const last = Buffer.alloc(1);
 		await this.#effects.read(file, last, size - 1);

@@ -1,6 +1,6 @@
 // The sinks' public door: where records are written.
 
-export { SinkError, type SinkErrorKind } from "./errors.ts";
+export { SinkError, type SinkErrorCode, type SinkErrorKind } from "./errors.ts";
 export { openSink } from "./open.ts";
 export type { CsvDialect, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
 export type {

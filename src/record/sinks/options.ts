@@ -14,6 +14,7 @@ import {
 	signal,
 	someText,
 	text,
+	whatOf,
 	whole,
 } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
@@ -75,7 +76,8 @@ export type Settings = Settled<
 	"batchRows" | "batchBytes" | "flushMs" | "restart" | "source" | "run"
 >;
 
-const refuse: Refuse = (error) => new SinkError("options", error.message, error);
+const refuse: Refuse = (error) =>
+	new SinkError("options", whatOf(error), { code: error.code, option: error.option });
 
 export const csvDialect: OptionSet<CsvDialect, Settled<CsvDialect>> = new OptionSet({
 	delimiter: {

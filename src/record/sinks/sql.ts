@@ -1,8 +1,9 @@
 // What the SQL sinks share: which run is taken up, and which table can take which rows. Decisions over facts, without a
 // database.
 
+import { say } from "../../base/index.ts";
 import { ledgerTable, type Run } from "../../storage/index.ts";
-import { SinkError } from "./errors.ts";
+import { restart, SinkError } from "./errors.ts";
 import { fingerprintOf, type Settings, type SinkMode } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
 import { quoted, type StoredRow } from "./values.ts";
@@ -45,8 +46,13 @@ export function decideRun(
 	if (found.fingerprint === plan.fingerprint) return "go on";
 	throw new SinkError(
 		"interrupted",
-		`an interrupted run to ${target} has other columns, another source or mode; continue with the same ones,  ` +
-			"or start over with restart: true, which leaves its rows in an appended or upserted table",
+		`an interrupted run to ${target} has other columns, another source or mode`,
+		{
+			advice: [
+				"continue with the same ones",
+				say`${restart}, which leaves its rows in an appended or upserted table`,
+			],
+		},
 	);
 }
 

@@ -224,9 +224,11 @@ class SqliteBackend implements Backend {
 		} catch (error) {
 			throw new SinkError(
 				"schema",
-				`table ${quoted(table)} cannot be upserted by ${key.join(", ")}: ${(error as StorageError).why}; ` +
-					"remove its rows of the same key, or write to another table",
-				error,
+				`table ${quoted(table)} can't be upserted by ${key.join(", ")}: ${(error as StorageError).why}`,
+				{
+					advice: ["remove its rows of the same key", "write to another table"],
+					cause: (error as StorageError).cause,
+				},
 			);
 		}
 	}

@@ -59,7 +59,10 @@ class StreamBackend implements Backend {
 		} catch (error) {
 			const isGone = codeOf(error) === "EPIPE" || codeOf(error) === "ERR_STREAM_PREMATURE_CLOSE";
 			const telling = isGone ? "its reader has gone away" : tellingOf(error);
-			throw new SinkError(isGone ? "closed" : "write", `${this.target} can't be written: ${telling}`, error);
+			throw new SinkError(isGone ? "closed" : "write", `${this.target} can't be written: ${telling}`, {
+				code: isGone ? "EPIPE" : undefined,
+				cause: error,
+			});
 		}
 	}
 

@@ -13,7 +13,7 @@ import {
 	type SqliteSettings,
 	type StorageError,
 } from "../../storage/index.ts";
-import { SinkError, sinkFault } from "./errors.ts";
+import { restart, SinkError, sinkFault } from "./errors.ts";
 
 export type Phase =
 	/** Begun, with nothing to keep yet. */
@@ -96,22 +96,20 @@ function open(path: string, target: string, isRestart: boolean): StateFile {
 		const fault = error instanceof SyntaxError ? error : (database?.fault(error) ?? error);
 		database?.close();
 		if ((fault as StorageError).code === "locked") {
-			throw new SinkError(
-				"locked",
-				`${target} is being written by another process or sink; wait for it, or end it`,
-				fault,
-			);
+			throw new SinkError("locked", `${target} is being written by another process or sink`, {
+				advice: ["wait for it", "end it"],
+				cause: (fault as StorageError).cause,
+			});
 		}
 		// A restart also works from a broken state.
 		const isUseless = isBroken(fault) || fault instanceof SyntaxError;
 		if (!isUseless) throw sinkFault(path, fault, true);
 		if (!isRestart) {
 			const why = fault instanceof SyntaxError ? ` (${fault.message})` : "";
-			throw new SinkError(
-				"interrupted",
-				`${path}, the state of an interrupted run, is broken${why}; start over with restart: true`,
-				fault,
-			);
+			throw new SinkError("interrupted", `${path}, the state of an interrupted run, is broken${why}`, {
+				advice: restart,
+				cause: fault,
+			});
 		}
 		removeBroken(path, kind);
 		return open(path, target, false);

@@ -65,7 +65,6 @@ function converted(convert: Convert, value: Value, column: Column, number: numbe
 		throw new SinkError(
 			"row",
 			`row ${number} has ${error.message} for ${told(column)} of type ${column.type}`,
-			error,
 		);
 	}
 }

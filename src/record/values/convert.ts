@@ -1,7 +1,7 @@
 // Converts what a source gave, an element, a text or a value of JSON, to a value of a field's type. Must not know where
 // it was found, nor how it is used.
 
-import { Failure, own } from "../../base/index.ts";
+import { Failure, own, say, wholeOf } from "../../base/index.ts";
 import {
 	Attribute,
 	attribute,
@@ -188,7 +188,7 @@ function markdown(found: unknown, { base, resolve, limits }: Context): unknown {
 		return text === "" ? undefined : text.trimEnd();
 	} catch (error) {
 		if (!(error instanceof DocumentError)) throw error;
-		return new Failure(`can't be Markdown: ${error.message}`);
+		return new Failure(say`can't be Markdown: ${wholeOf(error)}`);
 	}
 }
 
@@ -257,6 +257,6 @@ export function jsonOf(text: string, { bigNumbers, limits: { digits, depth } }: 
 		if (bigNumbers === undefined || bigNumbers === "number") return JSON.parse(text) ?? undefined;
 		return parseJson(text, { bigNumbers, limits: { digits, depth } }) ?? undefined;
 	} catch (error) {
-		return new Failure(`isn't JSON: ${error instanceof Error ? error.message : String(error)}`);
+		return new Failure(say`isn't JSON: ${wholeOf(error)}`);
 	}
 }

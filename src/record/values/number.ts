@@ -1,7 +1,7 @@
 // Numbers as pages write them: marks of decimals and thousands, digits of other scripts, signs, currencies and words around
 // them. A text that may be two numbers says so instead of guessing. Knows no field.
 
-import { asciiDigits, Failure } from "../../base/index.ts";
+import { asciiDigits, Failure, option, say } from "../../base/index.ts";
 import type { NumberOptions } from "../declaration.ts";
 import {
 	type Beside,
@@ -80,7 +80,7 @@ export function readInteger(
 		// To read and write a bigint takes more than linear time.
 		if (whole.length <= mostDigits) return BigInt(whole);
 		return new Failure(
-			`has more digits than limits.digits, which is ${mostDigits}: raise it if you trust this page, or use type "text"`,
+			say`has more digits than ${option("limits.digits")}, which is ${mostDigits}; raise it if you trust this page, or use type "text"`,
 		);
 	}
 	const number = Number(whole);

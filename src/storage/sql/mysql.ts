@@ -96,7 +96,7 @@ export async function mysqlServer(address: DatabaseAddress, target: string): Pro
 		connect: async () => {
 			const connection = await connected(address, connect);
 			try {
-				return new MysqlSession(connection, await settled(connection));
+				return new ConnectedSession(connection, await settled(connection));
 			} catch (error) {
 				connection.destroy();
 				throw error;
@@ -194,7 +194,7 @@ function fault(error: unknown, target: string, address: DatabaseAddress): Storag
 	if (error instanceof StorageError) return error;
 	const { code, message } = firstFault(error);
 	const why = withoutPassword(message, address.password);
-	const of = (meaning: StorageErrorCode | "ENOSPC"): StorageError =>
+	const of = (meaning: StorageErrorCode): StorageError =>
 		new StorageError(target, meaning, why, { cause: error });
 	if (code === "ER_DISK_FULL" || code === "ER_RECORD_FILE_FULL") return of("ENOSPC");
 	if (code === "ER_LOCK_WAIT_TIMEOUT") return of("locked");
@@ -203,7 +203,12 @@ function fault(error: unknown, target: string, address: DatabaseAddress): Storag
 	return of(isRefused ? "refused" : "statement");
 }
 
-export class MysqlSession implements Session {
+/** Its type names none of the driver's, which may not be installed. */
+export interface MysqlSession extends Session {
+	readonly facts: MysqlFacts;
+}
+
+class ConnectedSession implements MysqlSession {
 	readonly dialect: LedgerDialect;
 	readonly facts: MysqlFacts;
 	readonly #connection: Connection;

@@ -134,7 +134,7 @@ function fault(error: unknown, target: string, address: DatabaseAddress): Storag
 	if (error instanceof StorageError) return error;
 	const { code, message } = firstFault(error);
 	const why = withoutPassword(message, address.password);
-	const of = (meaning: StorageErrorCode | "ENOSPC"): StorageError =>
+	const of = (meaning: StorageErrorCode): StorageError =>
 		new StorageError(target, meaning, why, { cause: error });
 	if (code === "53100") return of("ENOSPC");
 	if (code === "55P03") return of("locked");

@@ -182,7 +182,7 @@ const BUSY = 5;
 const CANNOT_OPEN = 14;
 
 interface Meaning {
-	readonly code: StorageErrorCode | "ENOSPC" | "EROFS" | "EACCES";
+	readonly code: StorageErrorCode;
 	readonly why: string;
 	readonly advice?: string;
 }

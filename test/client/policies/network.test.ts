@@ -240,7 +240,7 @@ for (const { rules, open, closed } of cases) {
 			return policy.refusalOfAddress({ host, port: Number(port) }, addressOf(address));
 		};
 		for (const line of open) assert.equal(refusal(line), undefined, line);
-		for (const line of closed) assert.match(refusal(line) ?? "it is open", /network\./, line);
+		for (const line of closed) assert.match(refusal(line) ?? "it is open", / allowed$|denied|forbids$/, line);
 	});
 }
 
@@ -298,7 +298,7 @@ test("a refused address is never tried, and the error lists it with the reason",
 				["127.0.0.1", "NETWORK_POLICY"],
 				["::1", "NETWORK_POLICY"],
 			]);
-			assert.match(error.message, /127\.0\.0\.1:\d+ is loopback, and network\.allow has only public/);
+			assert.match(error.message, /127\.0\.0\.1:\d+ is loopback, and only public is allowed/);
 			assert.equal(server.connections.length, 0);
 			assert.deepEqual(
 				events
@@ -407,9 +407,12 @@ test("a name that is denied is not even looked up", limit, async () => {
 	await withClient(server, { network: { deny: ["bad.test"], ports: [80] }, resolver }, async (client) => {
 		const denied = await failureOf(client.get("http://bad.test/"));
 		assert.equal(denied.code, "NETWORK_POLICY");
-		assert.match(denied.message, /bad\.test:80 failed: it is denied by the rule bad\.test of network\.deny/);
+		assert.match(
+			denied.message,
+			/bad\.test:80 failed: it is denied by the rule bad\.test; to allow it, change the rules of network$/,
+		);
 		const port = await failureOf(client.get("http://good.test:22/"));
-		assert.match(port.message, /has the port 22, and network\.ports has only 80/);
+		assert.match(port.message, /has the port 22, and only 80 is allowed/);
 		assert.deepEqual(asked, []);
 	});
 });
@@ -524,7 +527,7 @@ for (const [rules, open, closed] of PROXIED) {
 		assert.deepEqual([...open, ...closed].filter(isOpen), open);
 		const strict = new NetworkPolicy(rules);
 		for (const host of open.filter((each) => /[a-z]/.test(each)))
-			assert.match(strict.refusalOfProxied({ host, port: 80 }) ?? "", /allowProxied/);
+			assert.match(String(strict.refusalOfProxied({ host, port: 80 })?.advice), /allowProxied/);
 	});
 }
 
@@ -538,7 +541,7 @@ test(
 			for (const host of ["0.0.0.0", "0", "[::]", "[::ffff:0:0]", "127.0.0.1"]) {
 				const error = await failureOf(client.get(`http://${host}:${server.port}/`));
 				assert.equal(error.code, "NETWORK_POLICY");
-				assert.match(error.message, /which the rule .* of network\.deny forbids/);
+				assert.match(error.message, /which the rule .* forbids; /);
 			}
 		}
 		assert.equal(server.connections.length, 0);
@@ -558,8 +561,8 @@ test("a proxy is not asked for localhost where only public addresses are allowed
 
 test("a list that is empty is named as such", () => {
 	const place = { host: "a.test", port: 80 };
-	assert.equal(new NetworkPolicy({ allow: [] }).refusalOfName(place), "network.allow is empty");
-	assert.match(new NetworkPolicy({ ports: [] }).refusalOfName(place) ?? "", /network\.ports is empty/);
+	assert.equal(new NetworkPolicy({ allow: [] }).refusalOfName(place), "nothing is allowed");
+	assert.match(new NetworkPolicy({ ports: [] }).refusalOfName(place) ?? "", /and no port is allowed$/);
 	for (const network of [[], ["public"]])
 		assert.throws(
 			() => new Client({ network } as unknown as ClientOptions),

@@ -285,7 +285,7 @@ test("an abort, and the end of the time, end the wait", limit, async () => {
 			assert.equal(error.phase, "queue");
 			assert.equal(error.isSafeToRetry, true);
 		}
-		assert.match((await late).message, /was still queued by option rate after 50 ms \(timeouts\.total\)/);
+		assert.match((await late).message, /was still queued by the limit rate after 50 ms \(timeouts\.total\)$/);
 		await server.requested(1);
 		holding.abort();
 		assert.equal((await first).kind, "aborted");

@@ -333,7 +333,7 @@ for (const kind of kinds) {
 				await first.write([{ id: 2 }]).catch(() => undefined);
 				await assert.rejects(
 					first.commit("2"),
-					failure("taken-over", /another process has taken over this run; .*option run/u),
+					failure("taken-over", /another process has taken over this run; .*names of their own \(run\)/u),
 				);
 				await assert.rejects(first.write([{ id: 2 }]), failure("taken-over", /taken over/u));
 				assert.equal((await first.close({ complete: false })).position, "1");

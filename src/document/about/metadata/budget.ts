@@ -1,7 +1,7 @@
 // What reading a page's metadata may cost. `itemref` lets a small page ask for an exponential amount, and one long
 // base, vocabulary or prefix goes in front of each of many short names. Must not know the formats.
 
-import { own } from "../../../base/index.ts";
+import { option, own, say } from "../../../base/index.ts";
 import type { Allowance } from "../../allowance.ts";
 import { type Element, textWithin } from "../../tree.ts";
 import { type Finding, finding } from "../finding.ts";
@@ -49,7 +49,8 @@ export function openBudget(
 		limit: number,
 		left = "the items beyond it are left out",
 	): false {
-		if (!said.has(code)) findings.push(finding(code, `${what} passes ${code}, which is ${limit}: ${left}`));
+		if (!said.has(code))
+			findings.push(finding(code, say`${what} passes ${option(code)}, which is ${limit}: ${left}`));
 		said.add(code);
 		return false;
 	}

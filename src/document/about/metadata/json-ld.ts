@@ -1,5 +1,6 @@
 // JSON-LD in pages: scripts, some wrapped in comments, some broken. Must not know what it says.
 
+import { type Sentence, say, wholeOf } from "../../../base/index.ts";
 import { DocumentError } from "../../errors.ts";
 import { type JsonValue, parseJsonText } from "../../json/parse.ts";
 import { weightOf } from "../../json/weight.ts";
@@ -26,7 +27,7 @@ export function readJsonLd(
 	const text = budget.text(script) ?? "";
 	if (text.trim() === "") return [];
 	const line = firstLine(script);
-	const note = (code: string, message: string, at: number | undefined): void => {
+	const note = (code: string, message: string | Sentence, at: number | undefined): void => {
 		findings.push(finding(code, message, line === undefined ? undefined : at));
 	};
 	const value = valueIn(text, line, limits?.depth, note);
@@ -39,7 +40,7 @@ function valueIn(
 	text: string,
 	line: number | undefined,
 	depth: number | undefined,
-	note: (code: string, message: string, at: number | undefined) => void,
+	note: (code: string, message: string | Sentence, at: number | undefined) => void,
 ): JsonValue | undefined {
 	const parse = (json: string): JsonValue => parseJsonText(json, { limits: { depth } }, line ?? 1);
 	try {
@@ -66,7 +67,7 @@ function valueIn(
 				fault = again;
 			}
 		}
-		note("json-ld", `The JSON-LD can't be read: ${fault.message}`, fault.line);
+		note("json-ld", say`The JSON-LD can't be read: ${wholeOf(fault)}`, fault.line);
 		return undefined;
 	}
 }
