@@ -13,6 +13,8 @@ const MOST_CHALLENGES = 32;
 const MOST_PARAMETERS = 32;
 
 const TOKEN = /[!#$%&'*+.^_`|~\dA-Za-z-]+/y;
+/** A value without quotes: a token, and what servers leave unquoted in nonces, which RFC 9110 §11.2 would have quoted. */
+const VALUE = /[!#$%&'*+./:=@^_`|~\dA-Za-z-]+/y;
 const TOKEN68 = /[A-Za-z\d._~+/-]+=*(?=[\t ]*(?:,|$))/y;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 const BLANKS = /[\t ]*/y;
@@ -47,7 +49,7 @@ class Cursor {
 		const name = this.take(TOKEN);
 		if (name !== undefined && this.take(EQUALS) !== undefined) {
 			const quoted = this.text[this.at] === '"';
-			const value = quoted ? this.take(QUOTED)?.replace(/\\(.)/g, "$1") : this.take(TOKEN);
+			const value = quoted ? this.take(QUOTED)?.replace(/\\(.)/g, "$1") : this.take(VALUE);
 			if (value !== undefined) return [name.toLowerCase(), value];
 		}
 		this.at = start;

@@ -56,10 +56,9 @@ function digestChallenge({ scheme, parameters }: Challenge): DigestChallenge | u
 	const isSession = name.endsWith("-sess");
 	const hash = HASHES.find(([known]) => known === (isSession ? name.slice(0, -5) : name))?.[1];
 	if (hash === undefined) return undefined;
-	const offered = parameters
-		.get("qop")
-		?.toLowerCase()
-		.split(/[\t ,]+/);
+	// Servers that write qop="" mean none, as those of RFC 2069.
+	const listed = parameters.get("qop")?.toLowerCase().trim();
+	const offered = listed === "" ? undefined : listed?.split(/[\t ,]+/);
 	// "auth" first: "auth-int" requires reading the content twice, and TLS protects it better.
 	const qop = (["auth", "auth-int"] as const).find((each) => offered?.includes(each));
 	if (offered !== undefined && qop === undefined) return undefined;

@@ -232,3 +232,17 @@ test("Authentication-Info is read as parameters", () => {
 	assert.equal(parseAuthenticationInfo(["nextnonce"]).size, 0);
 	assert.equal(parseAuthenticationInfo(['nextnonce="a", nextnonce="b"']).size, 0);
 });
+
+const odd: readonly (readonly [string, string, string | undefined])[] = [
+	["an empty qop is none", 'Digest realm="r", nonce="n", qop=""', "n"],
+	[
+		"a nonce in base64 may lack its quotes",
+		'Digest realm="r", nonce=dGhlL25v+2U=, qop="auth"',
+		"dGhlL25v+2U=",
+	],
+	["a nonce may lack its quotes and end the line", 'Digest realm="r", nonce=MTc6ab/c==', "MTc6ab/c=="],
+	["a qop that nobody knows is not answered", 'Digest realm="r", nonce="n", qop="auth-x"', undefined],
+];
+for (const [fact, line, nonce] of odd) {
+	test(fact, () => assert.equal(strongestDigest(parseChallenges([line]))?.nonce, nonce));
+}
