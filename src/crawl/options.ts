@@ -45,11 +45,6 @@ export interface CrawlLimits {
 	readonly runMs: number;
 	/** The largest number of pages that finally fail. Default: no limit. */
 	readonly errors: number;
-	/**
-	 * The largest number of pages of one site. If the scope is wider than the seeds' sites, the default is 10,000.
-	 * Default: no limit.
-	 */
-	readonly pagesPerSite: number;
 }
 
 export const politenessOptions: OptionSet<PolitenessOptions, Politeness> = new OptionSet({
@@ -137,11 +132,6 @@ export const crawlLimits: OptionSet<Optional<CrawlLimits>, CrawlLimits> = new Op
 	errors: {
 		rule: amount,
 		doc: "The largest number of pages that finally fail.",
-		default: Number.POSITIVE_INFINITY,
-	},
-	pagesPerSite: {
-		rule: amount,
-		doc: "The largest number of pages of one site. If the scope is wider than the seeds' sites, the default is 10,000.",
 		default: Number.POSITIVE_INFINITY,
 	},
 });

@@ -82,7 +82,7 @@ export {
 	type MarkdownLimits,
 	type MarkdownOptions,
 } from "./markdown/options.ts";
-export { matchesSelector, select, selectAll } from "./select/css.ts";
+export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
 export {
 	Attribute,
 	evaluateXPath,

@@ -7,7 +7,6 @@ export { JSON_DEPTH } from "./json/parse.ts";
 export { weightOf } from "./json/weight.ts";
 export { lineOf, sourcePlaceOf } from "./lines.ts";
 export { type Resolve, resolver } from "./links/base-url.ts";
-export { checkSelector } from "./select/css.ts";
 export { xpathTexts } from "./select/xpath.ts";
 export { elementsOf, HTML_NAMESPACE, rootOf, sizeOfTree } from "./tree.ts";
 export { Visits } from "./visits.ts";

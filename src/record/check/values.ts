@@ -2,8 +2,7 @@
 // where.
 
 import { checkCalendar, Failure, isZone, readStandardTime, shownValue } from "../../base/index.ts";
-import { DocumentError, evaluateXPath, Root } from "../../document/index.ts";
-import { checkSelector } from "../../document/internal.ts";
+import { checkSelector, DocumentError, evaluateXPath, Root } from "../../document/index.ts";
 import { jsonQuery } from "../json-query.ts";
 import { FEED_NAMES, METADATA_NAMES } from "../metadata.ts";
 import { isStandardSchema } from "../standard-schema.ts";

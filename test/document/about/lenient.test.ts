@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+	checkSelector,
 	innerHtml,
 	openDocument,
 	parseHtmlFragment,
 	readFeed,
 	readSitemap,
 } from "../../../src/document/index.ts";
-import { checkSelector } from "../../../src/document/internal.ts";
 
 const x = { name: "x" };
 

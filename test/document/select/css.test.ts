@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
 	attribute,
+	checkSelector,
 	DocumentError,
 	Element,
 	matchesSelector,
@@ -10,7 +11,7 @@ import {
 	select,
 	selectAll,
 } from "../../../src/document/index.ts";
-import { checkSelector, HTML_NAMESPACE } from "../../../src/document/internal.ts";
+import { HTML_NAMESPACE } from "../../../src/document/internal.ts";
 
 const page = parseHtml(`<!DOCTYPE html>
 <html lang=en><head><title id=t>x</title><meta http-equiv=Content-Language content=fr></head>
