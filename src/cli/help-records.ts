@@ -97,7 +97,7 @@ export function recordsHelp(target: HelpTarget): Visible {
 		heading("Examples", target).trimEnd(),
 		`  ${target.style("dim", "# a table of the records")}`,
 		"  gannet extract page.html --base-url https://shop.example/list -r products.json",
-		`  ${target.style("dim", "# into SQLite; the same command goes on where it was broken off")}`,
+		`  ${target.style("dim", "# into SQLite; the same command continues an interrupted run")}`,
 		"  gannet extract https://shop.example/list -r products.json --to shop.db",
 		"",
 	);

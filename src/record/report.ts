@@ -83,7 +83,7 @@ const reportShape: Shape = {
 export function readReport(value: unknown): Report {
 	const fault = misfit(value, reportShape, "the value");
 	if (fault === undefined) return value as Report;
-	throw new RecordError("report", `This is no report: ${fault}`);
+	throw new RecordError("report", `This isn't a report: ${fault}`);
 }
 
 /** How many examples to keep of each kind of finding of each field. */

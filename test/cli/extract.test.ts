@@ -462,7 +462,7 @@ const refused: readonly (readonly [
 		/can't read no\.json: there is no such file/,
 	],
 	["a module that isn't there", ["-r", "no.ts", shop], 26, /no\.ts/],
-	["a target of no kind", ["-r", title, "--to", "out.xlsx", shop], 23, /"out\.xlsx" is no sink.*\n/],
+	["a target of no kind", ["-r", title, "--to", "out.xlsx", shop], 23, /"out\.xlsx" isn't a sink.*\n/],
 	["a scheme of no kind", ["-r", title, "--to", "redis://h", shop], 23, /no sinks of the kind redis:/],
 	["a folder that isn't there", ["-r", title, "--to", "/nowhere/x.jsonl", shop], 23, /folder doesn't exist/],
 	["an upsert without a key", ["-r", title, "--to", "-", "--as", "csv", shop], 2, /can't be used together/],

@@ -257,9 +257,9 @@ const names: Readonly<Record<Plant, RegExp>> = {
 	"a link": /link|not a cache|in the way/,
 	"a dangling link": /link|in the way/,
 	"a hard link": /hard link|in the way|something else has this name/,
-	"a pipe": /pipe|no regular file|in the way/,
+	"a pipe": /pipe|isn't a regular file|in the way/,
 	"a folder": /a folder|directory|in the way/,
-	"a device": /a device|no regular file|in the way/,
+	"a device": /a device|isn't a regular file|in the way/,
 	"another user's file": /another user|in the way/,
 	"another user's link": /link|in the way/,
 };

@@ -84,7 +84,7 @@ describe("a SQLite database", () => {
 		],
 		["that is a folder", () => folder, "EISDIR", /it is a folder/u],
 		["in a file", () => join(folder, "text", "a.db"), "ENOTDIR", /a part of its path is not a folder/u],
-		["that is another file", () => join(folder, "text"), "no-database", /it is no SQLite database$/u],
+		["that is another file", () => join(folder, "text"), "no-database", /it isn't an SQLite database$/u],
 	];
 	for (const [what, path, code, message] of paths) {
 		test(`${what} is not opened, with the reason`, () => {

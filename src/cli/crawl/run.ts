@@ -139,7 +139,7 @@ function count(
 /** A line for an event; undefined if it is not wanted. */
 function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 	if (event.type === "paused" && event.reason === "network") return show`the network is down: waiting for it`;
-	if (event.type === "resumed") return show`it goes on`;
+	if (event.type === "resumed") return show`the crawl continues`;
 	if (verbose === 0) return undefined;
 	if (event.type === "failed")
 		return visible(

@@ -44,7 +44,7 @@ export function dispositionName(field: string | null): string | undefined {
 	const name = given.split(/[/\\]/).at(-1)?.trim() ?? "";
 	if (isSafe(name)) return name;
 	throw new CommandError(
-		`the server gives the file name ${JSON.stringify(given.slice(0, 200))}, which is no safe one`,
+		`the server gives the file name ${JSON.stringify(given.slice(0, 200))}, which isn't safe`,
 		ExitCode.protocol,
 		"Choose one with -o FILE.",
 	);

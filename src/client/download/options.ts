@@ -75,8 +75,8 @@ export interface DownloadOptions {
 	 */
 	readonly maxDelayMs?: number | undefined;
 	/**
-	 * How long after the call a try may begin. If set, any Retry-After within that time is respected. Default: no
-	 * limit.
+	 * The time after the call within which a try may begin. If set, any Retry-After within that time is respected.
+	 * Default: no limit.
 	 */
 	readonly maxElapsedMs?: number | undefined;
 	/**
@@ -85,9 +85,9 @@ export interface DownloadOptions {
 	 */
 	readonly onChanged?: "restart" | "error" | undefined;
 	/**
-	 * What becomes of a FILE.part that is there. "continue" goes on with it where its process has ended and the server
-	 * has the same version; "discard" removes it where its process has ended; "replace" removes it in any case, also
-	 * where another process writes it or nothing says what it is. Default: `"continue"`.
+	 * What to do with an existing FILE.part. "continue" continues it if its process has ended and the server has the
+	 * same version. "discard" removes it if its process has ended. "replace" always removes it, even if another
+	 * process writes it or its origin is unknown. Default: `"continue"`.
 	 */
 	readonly existingPart?: "continue" | "discard" | "replace" | undefined;
 	/**
@@ -112,7 +112,7 @@ export interface DownloadOptions {
 	 * "checksum"), and nothing of it is kept.
 	 */
 	readonly checksum?: string | undefined;
-	/** Called as it goes on: see `DownloadEvent`. */
+	/** Called for each event of the download: see `DownloadEvent`. */
 	readonly onEvent?: ((event: DownloadEvent) => void) | undefined;
 }
 
@@ -160,7 +160,7 @@ export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new
 	},
 	maxElapsedMs: {
 		rule: anyMilliseconds,
-		doc: "How long after the call a try may begin. If set, any Retry-After within that time is respected.",
+		doc: "The time after the call within which a try may begin. If set, any Retry-After within that time is respected.",
 		otherwise: "no limit",
 	},
 	onChanged: {
@@ -170,7 +170,7 @@ export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new
 	},
 	existingPart: {
 		rule: oneOf("continue", "discard", "replace"),
-		doc: 'What becomes of a FILE.part that is there. "continue" goes on with it where its process has ended and the server has the same version; "discard" removes it where its process has ended; "replace" removes it in any case, also where another process writes it or nothing says what it is.',
+		doc: 'What to do with an existing FILE.part. "continue" continues it if its process has ended and the server has the same version. "discard" removes it if its process has ended. "replace" always removes it, even if another process writes it or its origin is unknown.',
 		default: "continue",
 	},
 	decode: {
@@ -200,5 +200,5 @@ export const downloadOptions: OptionSet<DownloadOptions, DownloadSettings> = new
 		),
 		doc: 'What the content has to be, as ALGORITHM:HEX: "sha256:9f86…". Other content is an error (kind "content", code "checksum"), and nothing of it is kept.',
 	},
-	onEvent: { rule: aFunction(), doc: "Called as it goes on: see `DownloadEvent`." },
+	onEvent: { rule: aFunction(), doc: "Called for each event of the download: see `DownloadEvent`." },
 });

@@ -131,7 +131,7 @@ function assertReachable(text: string): void {
 	if (protocol === "http:" || protocol === "https:") {
 		if (isBadPort(port)) {
 			throw new TypeError(
-				`fetch: port ${port} is refused, because a service that is no web server listens there (fetch standard, "bad port")`,
+				`fetch: port ${port} is refused, because a service that isn't a web server listens there (fetch standard, "bad port")`,
 			);
 		}
 	} else if (protocol !== "data:" && protocol !== "blob:") {

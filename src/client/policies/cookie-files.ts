@@ -70,13 +70,16 @@ function fromJson(text: string, path: string): Cookie[] {
 		data = JSON.parse(text);
 	} catch {
 		// Without the parser's error, which would quote the file.
-		throw invalidRequest(`${path} is no file of cookies: it is not JSON`, "cookie-file");
+		throw invalidRequest(`${path} isn't a cookie file: it isn't JSON`, "cookie-file");
 	}
 	const { version, cookies } = own(isObject(data) ? data : {}) as Readonly<Record<string, unknown>>;
 	// Its actual content isn't shown: it may be credentials.
 	const fault = version !== VERSION ? `version must be ${VERSION}` : "cookies must be a list";
 	if (version !== VERSION || !Array.isArray(cookies))
-		throw invalidRequest(`${path} is no file of cookies, or one of another version: ${fault}`, "cookie-file");
+		throw invalidRequest(
+			`${path} isn't a cookie file, or is one of another version: ${fault}`,
+			"cookie-file",
+		);
 	return cookies.flatMap((each) => cookieFrom(each) ?? []);
 }
 

@@ -161,7 +161,7 @@ function planOf(settings: CrawlSettings): Plan {
 	const seeds = given.map((seed) => {
 		const url = requestUrl(seed);
 		if (url === undefined)
-			throw new CrawlError(`The seed ${JSON.stringify(seed)} is no http or https URL`, "invalid-job");
+			throw new CrawlError(`The seed ${JSON.stringify(seed)} isn't an http or https URL`, "invalid-job");
 		return url;
 	});
 	if (seeds.length === 0) throw new CrawlError("A crawl needs at least one seed", "invalid-job");

@@ -196,7 +196,7 @@ function addEntries(element: Element, read: Reading, entries: SitemapEntry[], de
 		if (depth === DEEPEST && entries.length === before)
 			read.note(
 				"element",
-				`An element ${JSON.stringify(child.name.slice(0, 100))} is no entry: it was left out`,
+				`An element ${JSON.stringify(child.name.slice(0, 100))} isn't an entry: it was omitted`,
 				lineOf(child),
 			);
 	}

@@ -227,7 +227,8 @@ export class SelectorReader {
 			return { type: "attribute", name, namespace, operator: undefined, value: "", flag: undefined, at };
 		const operator = (["=", "~=", "|=", "^=", "$=", "*="] as const).find((one) => this.#take(one));
 		if (operator === undefined) {
-			if (this.#peek() === "!") throw this.#error('"!=" is no operator of CSS: write :not([name="value"])');
+			if (this.#peek() === "!")
+				throw this.#error('"!=" is not an operator of CSS: write :not([name="value"])');
 			throw this.#error('an operator such as "=", or the attribute\'s "]", is expected');
 		}
 		this.space();

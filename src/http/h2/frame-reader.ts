@@ -12,7 +12,7 @@ import {
 } from "./frames.ts";
 import type { H2RuleId } from "./rules.ts";
 
-/** What the reader found. The facts are in its fields until the next call. */
+/** The reader's finding. Its fields hold the details until the next call. */
 export type FrameEvent =
 	/** All bytes are used up; push more. */
 	| "need"
@@ -39,7 +39,7 @@ export type FrameEvent =
 export interface FrameLimits {
 	/** Bytes of a header block, as received. */
 	readonly headBytes: number;
-	/** Frames in which a header block goes on. */
+	/** Frames that continue a header block. */
 	readonly continuations: number;
 	readonly settingsEntries: number;
 }
@@ -52,7 +52,7 @@ type State = "preface" | "head" | "payload" | "data" | "skip";
 export class FrameReader {
 	/** The frame's stream; 0 for the connection. */
 	streamId = 0;
-	/** The frame's type and payload length, for those who show frames. */
+	/** The frame's type and payload length, for showing frames. */
 	type = 0;
 	length = 0;
 	flags = 0;
@@ -87,7 +87,7 @@ export class FrameReader {
 	#padding = 0;
 	#isFirstPiece = false;
 	#isFirstFrame = true;
-	/** The header block that goes on: its stream, the bytes so far, the frames. */
+	/** The incomplete header block: its stream, the bytes so far, the frames. */
 	#blockStream = 0;
 	#block: Uint8Array = new Uint8Array(0);
 	#blockLength = 0;
@@ -205,7 +205,7 @@ export class FrameReader {
 		this.#state = "payload";
 		const fault = this.#faultOfHead();
 		if (fault !== undefined) {
-			// The stream's fault: its frame is passed over, and the connection goes on.
+			// A stream error: the reader skips the frame, and the connection continues.
 			this.#left = this.length;
 			this.#state = "skip";
 			return this.#fail(fault);
@@ -283,7 +283,7 @@ export class FrameReader {
 		return "data";
 	}
 
-	/** What a whole frame says; its payload is `bytes` from `start` to `end`. Undefined for one that goes on. */
+	/** Reads a whole frame. Its payload is `bytes` from `start` to `end`. Undefined if the header block is incomplete. */
 	#payload(): FrameEvent | undefined {
 		const { start } = this;
 		switch (this.type) {
@@ -338,7 +338,7 @@ export class FrameReader {
 			if (this.length < 1) return this.#fail("h2-too-short");
 			padding = this.bytes[this.start++] as number;
 		}
-		// The priority of RFC 7540, which means nothing any more (RFC 9113 §5.3.2).
+		// The priority of RFC 7540, which is deprecated (RFC 9113 §5.3.2).
 		if ((this.flags & FLAG.priority) !== 0) this.start += 5;
 		this.end -= padding;
 		if (this.start > this.end) return this.#fail("h2-padding");

@@ -13,7 +13,7 @@ import {
 import { type HpackEncoder, roomForBlock } from "./hpack-encoder.ts";
 
 export class FrameWriter {
-	/** What is to be sent: `buffer[0..length)`. */
+	/** The bytes to send: `buffer[0..length)`. */
 	buffer: Buffer;
 	length = 0;
 	/** The peer's SETTINGS_MAX_FRAME_SIZE. */

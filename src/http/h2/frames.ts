@@ -56,5 +56,5 @@ export const DEFAULT_FRAME_BYTES = 16_384;
 /** The largest window (RFC 9113 §6.9.1), and the largest stream id. */
 export const LARGEST_31_BITS = 0x7fff_ffff;
 
-/** What a client sends first (RFC 9113 §3.4). */
+/** The client's connection preface (RFC 9113 §3.4). */
 export const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

@@ -6,7 +6,7 @@ import { decodeHuffman, longestDecoded } from "./huffman.ts";
 import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
 import { COOKIE, FIELD, type Malformation, makeEntry, PSEUDO, type TableEntry } from "./table-entry.ts";
 
-/** What a block's fields may come to (the limits of heads, with 32 bytes counted for each field, RFC 9113 §6.5.2). */
+/** The limits of a block's fields (those of heads, plus 32 bytes for each field, RFC 9113 §6.5.2). */
 export interface BlockLimits {
 	readonly headBytes: number;
 	readonly fieldLines: number;
@@ -24,7 +24,7 @@ export type CompressionFault =
 /** A decoder's longest integer: lengths and indexes beyond are an attack (RFC 7541 §5.1 asks for a limit). */
 const LARGEST_INTEGER = 2 ** 28;
 
-/** What one block says. The decoder has one of these, and fills it again for each block. */
+/** The content of one block. The decoder has one of these, and fills it again for each block. */
 export class DecodedBlock {
 	method = "";
 	scheme = "";
@@ -37,7 +37,7 @@ export class DecodedBlock {
 	seen = 0;
 	/** The field lines, each "name: value" CR LF. */
 	lines = "";
-	/** What the fields come to: bytes of names and values, and 32 for each. */
+	/** The size of the fields: bytes of names and values, plus 32 for each. */
 	size = 0;
 	fields = 0;
 	/** The first thing that makes the message malformed. */
@@ -75,7 +75,7 @@ const NONE: TableEntry = makeEntry("", "");
 export class HpackDecoder {
 	readonly block: DecodedBlock = new DecodedBlock();
 	readonly #limits: BlockLimits;
-	/** What our SETTINGS allow the peer's table to have. */
+	/** The largest table that our SETTINGS allow the peer. */
 	readonly #largestTable: number;
 	/** The dynamic table as a ring; `#newest` is the place of the entry with the lowest index. */
 	#ring: TableEntry[] = new Array<TableEntry>(64).fill(NONE);

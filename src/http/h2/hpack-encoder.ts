@@ -158,7 +158,7 @@ export class HpackEncoder {
 		const isKept = !isSecret && !CHANGING.has(name) && size <= this.#capacity / 2;
 		const { first, prefix } = isSecret ? NEVER : isKept ? INDEXED : PLAIN;
 		this.#integer(first, prefix, index);
-		// What goes into the table is sent once, so it is worth the time to make it short.
+		// Fields in the table are sent once, so it is worth the time to make them short.
 		if (index === 0) this.#text(name, isKept);
 		this.#text(value, isKept);
 		if (isKept) this.#insert({ name, field, size });

@@ -142,7 +142,7 @@ export function huffmanLength(text: string): number {
 export function encodeHuffman(text: string, target: Uint8Array, at: number): number {
 	const { bits, lengths } = codeTable();
 	let place = at;
-	// Bits that wait for a whole byte: fewer than 8, so that 30 more still fit into a number that shifts keep exact.
+	// Bits that wait for a whole byte: fewer than 8, so 30 more still fit into a number that shifts keep exact.
 	let waiting = 0;
 	let count = 0;
 	for (let index = 0; index < text.length; index++) {

@@ -5,7 +5,7 @@ import type { ErrorCode } from "./frames.ts";
 
 export interface H2Rule {
 	readonly section: string;
-	/** What an error of it ends (RFC 9113 §5.4). */
+	/** Whether its error ends the stream or the connection (RFC 9113 §5.4). */
 	readonly scope: "connection" | "stream";
 	readonly code: ErrorCode;
 	readonly sentence: string;
@@ -68,7 +68,7 @@ const H2_RULES = {
 		section: "RFC 9113 §6.10",
 		scope: "connection",
 		code: "PROTOCOL_ERROR",
-		sentence: "CONTINUATION follows a header block that goes on",
+		sentence: "CONTINUATION follows an incomplete header block",
 	},
 
 	// Frames of a fixed length (RFC 9113 §6)
@@ -235,7 +235,7 @@ const H2_RULES = {
 		section: "RFC 9113 §10.5",
 		scope: "connection",
 		code: "ENHANCE_YOUR_CALM",
-		sentence: "a header block goes on in more frames than the limit",
+		sentence: "a header block has more frames than the limit",
 		limit: "continuations",
 	},
 	"h2-header-block-size": {

@@ -64,7 +64,7 @@ vary
 via
 www-authenticate`;
 
-/** The entries; the first has the index 1, so place 0 holds nothing that is looked up. */
+/** The entries. The first has the index 1, so no lookup uses place 0. */
 export const STATIC_TABLE: readonly TableEntry[] = [
 	makeEntry("", ""),
 	...ENTRIES.split("\n").map((line) => {

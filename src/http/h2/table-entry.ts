@@ -19,7 +19,7 @@ const PSEUDO_NAMES: ReadonlyMap<string, number> = new Map(
 	Object.entries(PSEUDO).map(([name, bit]) => [`:${name}`, bit]),
 );
 
-/** What an entry is, where it is no pseudo-field. */
+/** The kind of an entry that isn't a pseudo-field. */
 export const FIELD = 0;
 export const COOKIE = -1;
 
@@ -32,7 +32,7 @@ const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
 	"upgrade",
 ]);
 
-/** What is counted for a field beside its name and value (RFC 7541 §4.1). */
+/** The bytes that a field counts in addition to its name and value (RFC 7541 §4.1). */
 const OVERHEAD = 32;
 
 export interface TableEntry {
@@ -43,7 +43,7 @@ export interface TableEntry {
 	readonly line: string;
 	/** A bit of `PSEUDO`, `FIELD` or `COOKIE`. */
 	readonly kind: number;
-	/** What it counts in the dynamic table: bytes of name and value as received, and 32. */
+	/** Its size in the dynamic table: bytes of name and value as received, plus 32. */
 	readonly size: number;
 	readonly malformation: Malformation | undefined;
 	/** The value began or ended with blanks, which RFC 9113 §8.2.1 forbids. */

@@ -72,7 +72,7 @@ export const realEffects: Effects = {
 		if (target.kind === "file") return target.path;
 		throw new SinkError(
 			"target",
-			`${path} can't be written: it is no regular file; "-" is the standard output`,
+			`${path} can't be written: it isn't a regular file; "-" is the standard output`,
 		);
 	},
 	checkFolder: (path) => step.access(path, constants.W_OK | constants.X_OK),

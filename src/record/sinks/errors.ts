@@ -106,7 +106,7 @@ function adviceOnTheWay(kind: SinkErrorKind): Advice | undefined {
 	if (kind === "taken-over")
 		return ["let the other one end", say`give runs side by side names of their own (${option("run")})`];
 	const first = firstly[kind];
-	return `${first === undefined ? "" : `${first} and `}start again, it goes on from the last commit`;
+	return `${first === undefined ? "" : `${first} and `}start again: the run continues from the last commit`;
 }
 
 /** Begins a run again. */

@@ -94,7 +94,7 @@ async function openBackend(target: string, schema: SinkSchema, settings: Setting
 		return open(target, schema, settings);
 	}
 	const { path, format, table } = fileTarget(target, settings);
-	if (format === undefined) throw new SinkError("target", `${quoted(target)} is no sink; ${available}`);
+	if (format === undefined) throw new SinkError("target", `${quoted(target)} isn't a sink; ${available}`);
 	if (format === "sqlite") return openSqlite(path, table, schema, settings);
 	if (format === "parquet") {
 		return openFile({ path, format: journal(), convert: await parquetConversion(schema) }, schema, settings);

@@ -190,7 +190,7 @@ function schemaFault({ columns, key }: SinkSchema): string | undefined {
 		names.add(name);
 	}
 	for (const name of key ?? []) {
-		if (!names.has(name)) return `the key names ${quoted(name)}, which is no column of the schema`;
+		if (!names.has(name)) return `the key names ${quoted(name)}, which isn't a column of the schema`;
 	}
 	const nested = columns.find(
 		({ name, type }) => key?.includes(name) && (type === "list" || type === "record"),

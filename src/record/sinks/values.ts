@@ -32,7 +32,7 @@ export function rowConverter(schema: SinkSchema): (row: Row, number: number) => 
 	const names = new Set(schema.columns.map((column) => column.name));
 	return (row, number) => {
 		if (typeof row !== "object" || row === null || Array.isArray(row)) {
-			throw new SinkError("row", `row ${number} is no object with a property for each column`);
+			throw new SinkError("row", `row ${number} isn't an object with a property for each column`);
 		}
 		const stored: Stored[] = new Array(columns.length);
 		for (let index = 0; index < columns.length; index++) {
@@ -49,7 +49,7 @@ export function rowConverter(schema: SinkSchema): (row: Row, number: number) => 
 			if (!names.has(name) && memberOf(row, name) !== undefined) {
 				throw new SinkError(
 					"row",
-					`row ${number} has a value for ${quoted(name)}, which is no column of the schema`,
+					`row ${number} has a value for ${quoted(name)}, which isn't a column of the schema`,
 				);
 			}
 		}

@@ -30,7 +30,7 @@ export function passwordRefusal(
 	});
 }
 
-/** What the package `postgres` passes to its option `socket`: its options, and those of the environment. */
+/** The arguments that the package `postgres` passes to its option `socket`: its options, and those of the environment. */
 export interface PostgresPlace {
 	readonly host: readonly string[];
 	readonly port: readonly number[];

@@ -1,4 +1,4 @@
-// What a database's URL says: the server, the user, the TLS, and the table. Keeps the password out of what people see.
+// The parts of a database's URL: the server, the user, the TLS, and the table. Keeps the password out of what people see.
 
 import { readFileSync } from "node:fs";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";

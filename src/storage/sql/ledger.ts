@@ -14,7 +14,7 @@ export interface Run {
 	/** Counts commits, so that it is known after a lost connection whether the last one took place. */
 	readonly commits: number;
 	readonly rows: number;
-	/** What the positions count in: a run with another one is another run. */
+	/** The unit of the positions. A run with another unit is another run. */
 	readonly fingerprint: string;
 	readonly isComplete: boolean;
 }
@@ -31,7 +31,7 @@ const columns = [
 	"updated",
 ] as const;
 
-/** What differs between databases. */
+/** The differences between databases. */
 export interface LedgerDialect {
 	/** How the parameter with an index from 0 is written. */
 	readonly place: (index: number) => string;
@@ -67,7 +67,7 @@ export interface Ledger {
 	start(owner: string, fingerprint: string): Statement;
 	/** Counts a commit. Changes one row, or none where the run is another's. */
 	advance(position: string, rows: number, owner: string): Statement;
-	/** Changes nothing but the time; one row, or none where the run is another's. */
+	/** Changes only the time. Affects one row, or no row if another process owns the run. */
 	hold(owner: string): Statement;
 	/** Marks the run as complete. As `advance`. */
 	complete(owner: string): Statement;
@@ -205,7 +205,7 @@ export function* changesOne(statement: Statement): Steps<boolean> {
 	return changes === 1;
 }
 
-/** A table with other columns is of another version, or another program's: nothing is known of its runs. */
+/** A table with other columns belongs to another version or another program. Its runs are unknown. */
 function* checkLayout({ dialect, table }: Ledger, target: string): Steps<void> {
 	const { rows } = yield dialect.columnsOf(table);
 	const present = rows.map(({ name }) => String(name).toLowerCase());

@@ -14,7 +14,7 @@ import type { Answer, SqlRow, Statement } from "./steps.ts";
 const connectMs = 10_000;
 const lockSeconds = 30;
 
-/** What is known of the server once it has let us in. */
+/** The facts about the server, known after the login. */
 export interface MysqlFacts {
 	/** Compares texts by their bytes, with the spaces at their ends. */
 	readonly collation: string;
@@ -42,7 +42,7 @@ function dialectOf(collation: string): LedgerDialect {
 		now: "UTC_TIMESTAMP(3)",
 		forUpdate: " FOR UPDATE",
 		begin: "START TRANSACTION",
-		// Statements that make tables end a transaction, so that the lock is one of the session.
+		// Statements that create tables end a transaction, so the lock belongs to the session.
 		*lock() {
 			const { rows } = yield {
 				text: `SELECT GET_LOCK('${ledgerTable}', ${lockSeconds}) AS held`,
@@ -154,7 +154,7 @@ async function connected(
 	}
 }
 
-/** Makes sure that the session's settings cut, round or shift nothing. */
+/** Makes sure that the session's settings don't truncate, round or shift values. */
 async function settled(connection: Connection): Promise<MysqlFacts> {
 	await connection.query(
 		`SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${lockSeconds}`,
@@ -186,7 +186,7 @@ const passing: ReadonlySet<string> = new Set([
 function isPassing(error: unknown): boolean {
 	const { code, message } = firstFault(error);
 	if (passing.has(code) || connectionCodes.has(code)) return true;
-	// What the driver says, without a code, where the connection had ended before the statement was sent.
+	// The driver's error, without a code, if the connection ended before the statement was sent.
 	return /closed state/u.test(message);
 }
 

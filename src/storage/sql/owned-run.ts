@@ -69,7 +69,7 @@ export class OwnedRun {
 	async commit(storing: Storing): Promise<void> {
 		const isOpen = this.#isOpen;
 		const steps = (): Steps<boolean> => storing(this.#holding(isOpen));
-		// What was stored before is lost with the connection, so that only the producer can repeat it.
+		// The rows stored before are lost with the connection, so only the producer can repeat them.
 		await this.#settle(isOpen ? this.#lasting.once(steps) : this.#persistently(steps, false));
 		this.#isOpen = false;
 		this.#commits++;

@@ -69,7 +69,7 @@ export class Sqlite {
 		return this.#database.prepare(statement);
 	}
 
-	/** `act` takes place as a whole, or not at all where it throws. Within a transaction it is a part of that one. */
+	/** Runs `act` as a whole, or undoes it if it throws. Within a transaction, it is part of that transaction. */
 	transaction<Result>(act: () => Result): Result {
 		const database = this.#database;
 		if (database.isTransaction) return act();
@@ -116,7 +116,7 @@ export class Sqlite {
 		return kept;
 	}
 
-	/** What went wrong, for people and programs. */
+	/** The error, for people and programs. */
 	fault(error: unknown): StorageError {
 		return sqliteFault(this.path, error, this.#busyMs);
 	}
@@ -125,7 +125,7 @@ export class Sqlite {
 		return this.#database.isOpen;
 	}
 
-	/** Lets go of the file. An open transaction is undone. Does nothing where it is closed. */
+	/** Closes the file, and undoes an open transaction. Does nothing if it is already closed. */
 	close(): void {
 		if (this.#database.isOpen) this.#database.close();
 	}
@@ -137,7 +137,7 @@ export class Sqlite {
 }
 
 /**
- * Opens a database; makes it where nothing is at the path.
+ * Opens a database, and creates it if the path doesn't exist.
  * @param check - called before anything is changed; throws where this is no file to write to
  * @throws StorageError
  */
@@ -194,7 +194,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 	11: { code: "damaged", why: "it is damaged" },
 	13: { code: "ENOSPC", why: "the disk is full", advice: "make room" },
 	[CANNOT_OPEN]: { code: "EACCES", why: "it can't be opened" },
-	26: { code: "no-database", why: "it is no SQLite database" },
+	26: { code: "no-database", why: "it isn't an SQLite database" },
 };
 
 function sqliteFault(path: string, error: unknown, busyMs: number): StorageError {

@@ -491,7 +491,7 @@ test("pause begins nothing more until resume", async () => {
 
 const mistakes: readonly (readonly [job: Readonly<Record<string, unknown>>, message: RegExp])[] = [
 	[{ seeds: [] }, /at least one seed/],
-	[{ seeds: ["ftp://a.example/"] }, /is no http or https URL/],
+	[{ seeds: ["ftp://a.example/"] }, /isn't an http or https URL/],
 	[{ seeds: undefined }, /seeds is missing/],
 	[{ state: undefined }, /state is missing/],
 	[{ scope: "world" }, /scope must be one of/],

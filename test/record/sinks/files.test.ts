@@ -272,7 +272,7 @@ describe("a file is refused", () => {
 		writeFileSync(at("file"), "");
 		for (const [target, telling] of [
 			[at("folder.jsonl"), /folder\.jsonl can't be written: it is a folder/u],
-			["/dev/null", /\/dev\/null can't be written: it is no regular file; "-" is the standard output/u],
+			["/dev/null", /\/dev\/null can't be written: it isn't a regular file; "-" is the standard output/u],
 			[at("missing/a.jsonl"), /missing\/a\.jsonl can't be written: its folder doesn't exist/u],
 			[at("file/a.jsonl"), /can't be written: a part of its path is not a folder/u],
 			[at(`${"a".repeat(300)}.jsonl`), /can't be written: its name is too long/u],

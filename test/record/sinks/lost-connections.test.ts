@@ -130,7 +130,7 @@ for (const kind of ["PostgreSQL", "MariaDB"] as const) {
 			await assert.rejects(sink.commit("6"), (error) => {
 				assert.ok(error instanceof SinkError);
 				assert.equal(error.kind, "connection");
-				assert.match(error.message, /start again, it goes on from the last commit/u);
+				assert.match(error.message, /start again: the run continues from the last commit/u);
 				return true;
 			});
 			await sink.close({ complete: false });

@@ -33,17 +33,17 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("a target that is no sink is refused:", () => {
+describe("a target that isn't a sink is refused:", () => {
 	const targets: readonly (readonly [string, SinkErrorKind, RegExp])[] = [
 		[
 			"out.xlsx",
 			"target",
-			/^"out.xlsx" is no sink; there are files \(\.jsonl, .*\.parquet\), databases \(postgres:\/\/.*\) and "-"/u,
+			/^"out.xlsx" isn't a sink; there are files \(\.jsonl, .*\.parquet\), databases \(postgres:\/\/.*\) and "-"/u,
 		],
-		["out", "target", /"out" is no sink/u],
-		["", "target", /"" is no sink/u],
-		["constructor", "target", /is no sink/u],
-		["a.constructor", "target", /is no sink/u],
+		["out", "target", /"out" isn't a sink/u],
+		["", "target", /"" isn't a sink/u],
+		["constructor", "target", /isn't a sink/u],
+		["a.constructor", "target", /isn't a sink/u],
 		["mongodb://host/db", "target", /there are no sinks of the kind mongodb:\/\/; there are files/u],
 		["toString://host/db", "target", /no sinks of the kind/u],
 		[
@@ -86,7 +86,7 @@ describe("a target that is no sink is refused:", () => {
 		);
 		await assert.rejects(
 			openSink(import.meta.filename, schema, { format: "sqlite" }),
-			failure("target", /open\.test\.ts can't be written: it is no SQLite database/u),
+			failure("target", /open\.test\.ts can't be written: it isn't an SQLite database/u),
 		);
 	});
 });
@@ -162,7 +162,7 @@ describe("a schema that is none is refused:", () => {
 			/column "a" has the unknown type "toString"; there are text, html/u,
 		],
 		[{ columns: [a, a] }, /the schema has column "a" twice/u],
-		[{ columns: [a], key: ["b"] }, /the key names "b", which is no column/u],
+		[{ columns: [a], key: ["b"] }, /the key names "b", which isn't a column/u],
 		[
 			{ columns: [{ name: "a", type: "list" }], key: ["a"] },
 			/column "a" of the key is a list, which cannot be compared/u,

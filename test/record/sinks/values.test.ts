@@ -113,7 +113,7 @@ test("a value for a column that the schema does not have is refused, and not los
 	const row = rowConverter({ columns: [{ name: "a", type: "text" }] });
 	assert.throws(
 		() => row({ a: "1", b: "2" }, 9),
-		/row 9 has a value for "b", which is no column of the schema/u,
+		/row 9 has a value for "b", which isn't a column of the schema/u,
 	);
 	assert.deepEqual(row({ a: "1", b: undefined }, 9), ["1"]);
 });
@@ -136,7 +136,7 @@ test("A row is an object", () => {
 		assert.throws(() => write(row as unknown as Row, 3), {
 			name: "SinkError",
 			kind: "row",
-			message: "row 3 is no object with a property for each column",
+			message: "row 3 isn't an object with a property for each column",
 		});
 	}
 });
