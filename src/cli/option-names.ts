@@ -16,7 +16,7 @@ const everywhere = [...requests, "tcp"];
 
 const seconds = (value: unknown): string => `${Number(value) / 1000} s`;
 
-/** By the library's name, with a value where that is what the program's option stands for. */
+/** By the library's name, plus a value if the program's option means that value. */
 const NAMES: Readonly<Record<string, Row>> = {
 	"timeouts.total": { name: "--max-time", commands: requests },
 	"timeouts.firstByte": { name: "--first-byte-timeout", commands: requests },

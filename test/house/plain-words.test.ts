@@ -35,7 +35,6 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Phrases that keep such a word, with the reason. */
 const EXCEPTIONS: readonly (readonly [phrase: string, reason: string])[] = [
-	["error-tellings.ts", "the name of a file"],
 	["@param strangers", "the name of a parameter"],
 ];
 

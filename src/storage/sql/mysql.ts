@@ -203,7 +203,7 @@ function fault(error: unknown, target: string, address: DatabaseAddress): Storag
 	return of(isRefused ? "refused" : "statement");
 }
 
-/** Its type names none of the driver's, which may not be installed. */
+/** Its type doesn't use the driver's types, because the driver may not be installed. */
 export interface MysqlSession extends Session {
 	readonly facts: MysqlFacts;
 }
