@@ -231,6 +231,12 @@ function exitCodeOf(error: ErrorShape): number {
 	// A redirect to a bad place is the server's mistake, not a mistake in the requested URL.
 	if (typeof code === "string" && invalidUrlCodes.has(code) && kind !== "redirect")
 		return ExitCode.invalidUrl;
+	// A SocketError's kind is its step.
+	if (typeof step === "string") {
+		if (typeof code === "string" && timeoutCodes.has(code)) return ExitCode.timeout;
+		if (step === "tls" && isAboutCertificate) return ExitCode.certificate;
+		return exitCodeByStep[step] ?? ExitCode.unexpected;
+	}
 	if (typeof kind === "string") {
 		if (kind === "tls" && isAboutCertificate) return ExitCode.certificate;
 		if (kind === "connect" && code === "proxy") return ExitCode.proxy;
@@ -240,11 +246,6 @@ function exitCodeOf(error: ErrorShape): number {
 			return exitCodeByCode[code] ?? ExitCode.usage;
 		}
 		return exitCodeByKind[kind] ?? ExitCode.unexpected;
-	}
-	if (typeof step === "string") {
-		if (typeof code === "string" && timeoutCodes.has(code)) return ExitCode.timeout;
-		if (step === "tls" && isAboutCertificate) return ExitCode.certificate;
-		return exitCodeByStep[step] ?? ExitCode.unexpected;
 	}
 	if (typeof code === "string" && typeof syscall === "string") {
 		return writingCalls.has(syscall) ? ExitCode.writeFailed : ExitCode.readFailed;

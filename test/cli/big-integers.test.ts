@@ -103,7 +103,7 @@ for (const [digits, isSmall] of NUMBERS) {
 		const to = (name: string): string => join(folder, `${digits}-${name}`);
 		for (const name of ["out.jsonl", "out.json", "out.csv", "out.db", "out.parquet"]) {
 			const { exitCode, stderr } = await run(["extract", input, "-r", nested, "--to", to(name)]);
-			assert.deepEqual([exitCode, stderr], [0, ""], name);
+			assert.deepEqual([exitCode, stderr], [0, `1 record in ${to(name)}\n`], name);
 		}
 		for (const name of ["out.jsonl", "out.json", "out.csv"])
 			assert.equal(count(readFileSync(to(name), "utf8"), digits), 2, name);

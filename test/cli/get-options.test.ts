@@ -144,10 +144,10 @@ describe("what is written", () => {
 		['attachment; filename="/etc/passwd"', "passwd"],
 		["attachment; filename*=UTF-8''..%2F..%2Fevil3", "evil3"],
 		["attachment", "as-in-url"],
-		['attachment; filename=".profile"', /no safe one/],
-		['attachment; filename="-rf"', /no safe one/],
-		['attachment; filename=".."', /no safe one/],
-		['attachment; filename="a\u202etxt.exe"', /no safe one/],
+		['attachment; filename=".profile"', /which isn't safe/],
+		['attachment; filename="-rf"', /which isn't safe/],
+		['attachment; filename=".."', /which isn't safe/],
+		['attachment; filename="a\u202etxt.exe"', /which isn't safe/],
 	];
 	for (const [field, expected] of names) {
 		test(`-J of ${field} is ${expected}`, async () => {
