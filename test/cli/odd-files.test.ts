@@ -123,7 +123,9 @@ test("a position that a database keeps and that is none of this command's is ref
 test("what a run that goes on finds in --rejects beside its own lines stays", async () => {
 	let isBroken = true;
 	await using server = await respondingServer(({ target }) => {
-		if (target === "/") return ok('{"id":[]}', "Content-Type: application/json", "Link: </2>; rel=next");
+		// A record first, as a run without any begins again.
+		if (target === "/") return ok('{"id":1}', "Content-Type: application/json", "Link: </1>; rel=next");
+		if (target === "/1") return ok('{"id":[]}', "Content-Type: application/json", "Link: </2>; rel=next");
 		return isBroken ? empty(400) : ok('{"id":[]}', "Content-Type: application/json");
 	});
 	const path = join(folder, "rejects.jsonl");
