@@ -170,7 +170,7 @@ const integers: readonly (readonly [string, number | bigint | string, boolean?])
 	[`1${"0".repeat(29)}`, 10n ** 29n, true],
 	[
 		`1${"0".repeat(30)}`,
-		'invalid: has more digits than limits.digits, which is 30: raise it if you trust this page, or use type "text"',
+		'invalid: has more digits than limits.digits, which is 30; raise it if you trust this page, or use type "text"',
 		true,
 	],
 	["1.234", 1234],

@@ -80,7 +80,7 @@ export class NetworkPolicy {
 			(rule) =>
 				fits(rule, place) && (rule.isAddress !== undefined || rule.isName?.(nameOf(host), false) === true),
 		);
-		return isOpen ? undefined : notAllowed(this.#allow);
+		return isOpen ? undefined : `isn't allowed: ${notAllowed(this.#allow)}`;
 	}
 
 	/** Why this address is forbidden for this place; undefined if it is allowed. */

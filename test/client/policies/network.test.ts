@@ -561,7 +561,7 @@ test("a proxy is not asked for localhost where only public addresses are allowed
 
 test("a list that is empty is named as such", () => {
 	const place = { host: "a.test", port: 80 };
-	assert.equal(new NetworkPolicy({ allow: [] }).refusalOfName(place), "nothing is allowed");
+	assert.equal(new NetworkPolicy({ allow: [] }).refusalOfName(place), "isn't allowed: nothing is allowed");
 	assert.match(new NetworkPolicy({ ports: [] }).refusalOfName(place) ?? "", /and no port is allowed$/);
 	for (const network of [[], ["public"]])
 		assert.throws(
