@@ -1,6 +1,6 @@
 // What each trick of src/runtime is worth: the same work with it and, by GANNET_WITHOUT, without it, in turn.
 //
-//   node bench/micro/tricks.ts [awake | outside-memory]
+//   node bench/micro/tricks.ts [awake | outside-memory | young-generation]
 //
 // Prints medians of RUNS processes each: milliseconds of CPU time and of the clock, and the peak of resident memory.
 
@@ -62,6 +62,22 @@ function program(name: string, code: string): string {
 	return path;
 }
 
+function rows(): string {
+	const path = join(folder, "rows.jsonl");
+	const row = (id: number): string =>
+		JSON.stringify({ id, name: `item ${id}`, price: id / 100, tags: ["sea", "bird"], note: "n".repeat(100) });
+	const lines = Array.from({ length: 10_000 }, (_, id) => row(id)).join("\n");
+	writeFileSync(path, Array.from({ length: 80 }, () => lines).join("\n"));
+	return path;
+}
+
+function declaration(): string {
+	const path = join(folder, "declaration.json");
+	const fields = { id: { jsonPath: "$.id", type: "integer" }, name: { jsonPath: "$.name" } };
+	writeFileSync(path, JSON.stringify({ fields }));
+	return path;
+}
+
 /** What is run for each trick. */
 const WORK: Readonly<Record<string, () => string[]>> = {
 	awake: () => [
@@ -72,6 +88,15 @@ const WORK: Readonly<Record<string, () => string[]>> = {
 			"outside-memory",
 			`let size = 0;\nfor await (const chunk of (await client.get("${url}/large")).body) size += chunk.length;`,
 		),
+	],
+	"young-generation": () => [
+		join(root, "src", "cli", "main.ts"),
+		"extract",
+		"--record",
+		declaration(),
+		rows(),
+		"--to",
+		join(folder, "out.jsonl"),
 	],
 };
 

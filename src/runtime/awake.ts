@@ -3,9 +3,6 @@
 // a transfer's time, and most of a short exchange's. So if bytes are almost certain to come at once, the loop polls
 // again, as SO_BUSY_POLL makes the kernel do. If that was in vain, the connection sleeps as usual for a while; over
 // slower networks it always does.
-//
-// 20,000 GETs one after another on one busy machine, the whole process: 1,515 ms without it, 1,413 ms with it, for the same CPU
-// time (973 and 998 ms). Repeat: node bench/micro/tricks.ts awake. Switch it off: GANNET_WITHOUT=awake.
 
 import { isOn } from "./switches.ts";
 

@@ -6,9 +6,11 @@
 // deadline.ts       deadlines that are judged after what waits was read
 // outside-memory.ts buffers of content, and their collection
 // switches.ts       the environment's switches of all these
+// young-generation.ts  the size of V8's young generation
 
 export { FastTransfer, PromptReplies } from "./awake.ts";
 export { crypto, tls, zlib } from "./builtin.ts";
 export { enableCompileCache } from "./compile-cache.ts";
 export { startDeadline } from "./deadline.ts";
 export { outsideBuffer } from "./outside-memory.ts";
+export { YoungGeneration } from "./young-generation.ts";

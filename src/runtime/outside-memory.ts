@@ -19,9 +19,7 @@ const held: { scrap: unknown } = { scrap: undefined };
 /**
  * A buffer of its own, whose bytes are not set, for content that is handed out. Counts them, and sees to it that V8 looks
  * for dead ones now and then. Measured with 1 GiB by `for await`: at full speed 209 MB of RSS and 870 ms of CPU time
- * became 140 MB and, from run to run, 300 to 850 ms; at 50 MB/s 144 MB became 112 MB. With
- * Node.js 26 and Node.js's own server, medians: 1,180 ms of CPU time became 1,013 ms, 221 MB of RSS 209 MB.
- * Repeat: node bench/micro/tricks.ts outside-memory. Switch it off: GANNET_WITHOUT=outside-memory.
+ * became 140 MB and, from run to run, 300 to 850 ms; at 50 MB/s 144 MB became 112 MB.
  */
 export function outsideBuffer(size: number): Buffer {
 	handedOut += size;

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { urlFault, withoutUserinfo } from "../../base/index.ts";
 import type { CsvDialect, DocumentOptions } from "../../document/index.ts";
 import { extractAsync, extractItemsAsync, jsonSchemaOf, type RecordDeclaration } from "../../record/index.ts";
+import { YoungGeneration } from "../../runtime/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { GivenOption } from "../command.ts";
 import { type Context, writeText } from "../context.ts";
@@ -177,6 +178,7 @@ async function takeStream(
 	opened: Streamed,
 ): Promise<void> {
 	const ofItems = opened.kind === "array" ? withoutEach(declaration) : declaration;
+	const young = new YoungGeneration();
 	let item = place.item;
 	let odd = 0;
 	let oddity: string | undefined;
@@ -202,6 +204,7 @@ async function takeStream(
 		await collector.take(input, at, extraction, bytes);
 		item += values.length + errors.length;
 		await collector.commit({ input: place.input, item });
+		young.hold();
 	}
 	if (
 		oddity === undefined &&
