@@ -24,7 +24,7 @@ const hints: Readonly<Record<string, string>> = {
 	continue: "-C - continues a download.",
 	timestamping: "-z FILE -R fetches only what is newer than FILE.",
 	"input-file": "--url-file FILE reads URLs from FILE.",
-	"-p": "--proxy with an https URL makes a tunnel; there is none for http URLs.",
+	"-p": "--proxy makes a tunnel for https URLs only.",
 	proxytunnel: "",
 	"proxy-basic": "Basic is what is sent: leave it out.",
 	basic: "Basic is what --user sends: leave it out.",

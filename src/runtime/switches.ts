@@ -1,4 +1,4 @@
-// The switches of the tricks in this folder: GANNET_WITHOUT=awake,outside-memory in the environment runs without those two.
+// The switches of the tricks in this folder: GANNET_WITHOUT=awake,outside-memory in the environment runs without those two. The third is young-generation.
 
 /** What can be switched off, by the name of its file. */
 export type Trick = "awake" | "outside-memory" | "young-generation";

@@ -213,11 +213,11 @@ export async function openCollector(
 	}
 
 	function tellOfDocument(input: string, findings: readonly Finding[]): void {
-		let told = 0;
+		let shown = 0;
 		let others = 0;
 		for (const finding of findings) {
 			if (finding.kind !== "document") continue;
-			if (told++ < FINDINGS_TOLD) note(`${input}: ${hideSecrets(messageIn(finding, naming))}`);
+			if (shown++ < FINDINGS_SHOWN) note(`${input}: ${hideSecrets(messageIn(finding, naming))}`);
 			else others++;
 		}
 		if (others > 0) note(`${input}: and ${formatCount(others)} more of this document`);
@@ -261,14 +261,15 @@ export async function openCollector(
 			await replaceFile(reportPath, Buffer.from(`${json}\n`));
 		}
 		const { rejected } = report;
-		const told = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
+		const written = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
 		if (rejected === 0 && failed === 0 && rows > 0) {
-			if (to !== undefined && to !== "-") stderr.print(show`${sentence(`${told} in ${shownTarget(to)}`)}\n`);
+			if (to !== undefined && to !== "-")
+				stderr.print(show`${sentence(`${written} in ${shownTarget(to)}`)}\n`);
 			return;
 		}
 		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;
 		const kept = rejectsPath === undefined || rejected + failed === 0 ? "" : ` (kept in ${rejectsPath})`;
-		note(`${told}, ${formatCount(rejected)} rejected${inputs}${kept}`);
+		note(`${written}, ${formatCount(rejected)} rejected${inputs}${kept}`);
 		if (report.rejected > refused || report.records === 0) {
 			const [, ...details] = describeReport(inWords(report, naming)).split("\n");
 			const lines = details.map((line) => visible(hideSecrets(line)));
@@ -292,7 +293,7 @@ function inWords(report: Report, naming: Naming): Report {
 }
 
 /** How many findings to print for one document. */
-const FINDINGS_TOLD = 3;
+const FINDINGS_SHOWN = 3;
 /** How many reasons for unreadable or unwritable rows to print at the end. */
 const REASONS_TOLD = 3;
 

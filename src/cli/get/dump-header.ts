@@ -10,7 +10,7 @@ export interface HeadFile {
 	close(): Promise<void>;
 }
 
-/** Opens the file of --dump-header; undefined where there is none. Throws a FileFault. */
+/** Opens the file of --dump-header; undefined if the option was not given. Throws a FileFault. */
 export async function openHeadFile(
 	{ "dump-header": path }: Pick<GetOptions, "dump-header">,
 	{ stdout, stderr, signal }: Pick<Context, "stdout" | "stderr" | "signal">,

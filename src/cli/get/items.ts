@@ -59,7 +59,7 @@ function ambiguous(word: string, { name, value }: Item): Error {
 	);
 }
 
-/** undefined where the word is none. A backslash takes its meaning from a character of a separator. */
+/** Returns undefined if the word is not an item. A backslash takes its meaning from a character of a separator. */
 function itemOf(word: string): Item | undefined {
 	// A file that is the whole content.
 	if (/^@./.test(word)) return { name: "", separator: "@", value: word.slice(1) };
