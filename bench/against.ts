@@ -20,7 +20,7 @@ export interface Pair {
 	readonly there: number;
 }
 
-/** Measures the pairs of a scenario; which of a pair begins is drawn. Throws where one of them fails. */
+/** Measures the pairs of a scenario; which of a pair starts alternates, which takes the first turn is drawn. Throws where one of them fails. */
 export async function measurePairs(
 	scenario: Scenario,
 	server: Server,
@@ -32,10 +32,15 @@ export async function measurePairs(
 	const prepared = scenario.prepare(server);
 	const job: Job = { mode: "slices", client: "gannet", scenario: prepared, warmUp, timedMs: SLICE_MS };
 	const pairs: Pair[] = [];
+	const folder = resolve(options.against);
+	const firstOrder = random() < 0.5 ? 0 : 1;
 	for (let count = 1; count <= options.pairs; count++) {
 		onPair(count);
-		await using here = await startSliced(job, server);
-		await using there = await startSliced(job, server, resolve(options.against));
+		// Both orders equally often: the process that is warm first waits while the other warms up.
+		const hereFirst = (count + firstOrder) % 2 === 0;
+		await using first = await startSliced(job, server, hereFirst ? undefined : folder);
+		await using second = await startSliced(job, server, hereFirst ? folder : undefined);
+		const [here, there] = hereFirst ? [first, second] : [second, first];
 		const turns = random() < 0.5 ? [here, there] : [there, here];
 		for (let slice = 0; slice < SLICES; slice++) for (const process of turns) await process.slice();
 		pairs.push({ here: costOf(here), there: costOf(there) });
