@@ -2,8 +2,8 @@
 // Knows the shapes of the library's errors, not their classes: those load only when something uses them.
 
 import { fileMeaning, messageIn } from "../base/index.ts";
+import { namingOf } from "./arguments/option-names.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { namingOf } from "./option-names.ts";
 
 /** A command's own error. The message is a sentence without a full stop at its end. */
 export class CommandError extends Error {

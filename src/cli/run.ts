@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { nearest, show, visible } from "../base/index.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./arguments/command.ts";
 import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -35,7 +35,7 @@ async function dispatch(args: readonly string[], context: Context): Promise<numb
 		return dispatch(["help", ...rest], context);
 	const command = await commands.load(first);
 	if (command === undefined) throw unknownCommand(first);
-	const { asksForHelp, parseCommandLine } = await import("./parse.ts");
+	const { asksForHelp, parseCommandLine } = await import("./arguments/parse.ts");
 	if (asksForHelp(command, rest)) return dispatch(["help", first], context);
 	return command.run(context, parseCommandLine(command, await configured(command, rest, context)));
 }
@@ -48,7 +48,7 @@ async function configured(
 ): Promise<readonly string[]> {
 	if (command.options.config === undefined) return args;
 	const [{ withConfig }, { command: get }] = await Promise.all([
-		import("./config.ts"),
+		import("./arguments/config.ts"),
 		import("./commands/get.ts"),
 	]);
 	return withConfig(command, args, env, get);

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { configPath } from "../../src/cli/config.ts";
+import { configPath } from "../../src/cli/arguments/config.ts";
 import { empty, fieldOf, ok, type RunResult, requestsOf, respondingServer, run } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-test-"));

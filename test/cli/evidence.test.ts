@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Visible } from "../../src/base/index.ts";
-import { createConversation } from "../../src/cli/conversation.ts";
-import { shownByVerbose } from "../../src/cli/credentials.ts";
-import { sequenceDiagram } from "../../src/cli/sequence-diagram.ts";
-import { timingBracket } from "../../src/cli/timing-bracket.ts";
+import { shownByVerbose } from "../../src/cli/session/credentials.ts";
+import { createConversation } from "../../src/cli/terminal/conversation.ts";
+import { sequenceDiagram } from "../../src/cli/terminal/sequence-diagram.ts";
+import { timingBracket } from "../../src/cli/terminal/timing-bracket.ts";
 import { scriptedServer } from "../../src/testing/index.ts";
 import { createEvidence, type Evidence, type TraceEvent } from "../../src/trace/index.ts";
 import { laterEvents, sampleEvents } from "../trace/sample-events.ts";

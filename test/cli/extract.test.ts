@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { exampleDeclaration } from "../../src/cli/help-records.ts";
+import { exampleDeclaration } from "../../src/cli/arguments/help-records.ts";
 import {
 	empty,
 	ok,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { createOutput } from "../../src/cli/context.ts";
-import { createBatchProgress } from "../../src/cli/progress.ts";
+import { createBatchProgress } from "../../src/cli/terminal/progress.ts";
 import { scriptedServer } from "../../src/testing/index.ts";
 import { createSink, empty, ok, requestsOf, respondingServer, run } from "./support.ts";
 

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Command } from "../../src/cli/command.ts";
+import type { Command } from "../../src/cli/arguments/command.ts";
+import { completionScript, shells } from "../../src/cli/arguments/completions.ts";
+import { commandHelp } from "../../src/cli/arguments/help.ts";
+import { exampleDeclaration } from "../../src/cli/arguments/help-records.ts";
 import { commands } from "../../src/cli/commands/index.ts";
-import { completionScript, shells } from "../../src/cli/completions.ts";
 import { ExitCode, exitCodes } from "../../src/cli/exit-codes.ts";
-import { commandHelp } from "../../src/cli/help.ts";
-import { exampleDeclaration } from "../../src/cli/help-records.ts";
 import { findPeer } from "../support/peers.ts";
 import { run } from "./support.ts";
 

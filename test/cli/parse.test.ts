@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Command, defineCommand } from "../../src/cli/command.ts";
+import { type Command, defineCommand } from "../../src/cli/arguments/command.ts";
+import { commandHelp } from "../../src/cli/arguments/help.ts";
+import { parseCommandLine } from "../../src/cli/arguments/parse.ts";
 import { CommandError } from "../../src/cli/failure.ts";
-import { commandHelp } from "../../src/cli/help.ts";
-import { parseCommandLine } from "../../src/cli/parse.ts";
 
 const sample: Command = defineCommand({
 	name: "sample",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { show, type Visible, visible } from "../../src/base/index.ts";
 import { createOutput } from "../../src/cli/context.ts";
-import { createProgress, createRecordProgress, progressLine } from "../../src/cli/progress.ts";
+import { createProgress, createRecordProgress, progressLine } from "../../src/cli/terminal/progress.ts";
 import { createSink } from "./support.ts";
 
 const style = (_style: unknown, text: Visible): Visible => text;

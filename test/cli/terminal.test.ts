@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { createOutput } from "../../src/cli/context.ts";
-import { createConversation } from "../../src/cli/conversation.ts";
+import { createConversation } from "../../src/cli/terminal/conversation.ts";
 import { type ScriptedServer, scriptedServer } from "../../src/testing/index.ts";
 import type { TlsFacts } from "../../src/trace/index.ts";
 import { createSink, ok, respondingServer, run, temporaryFolder } from "./support.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearest, show } from "../../src/base/index.ts";
-import { printable } from "../../src/cli/printable.ts";
-import { columns, widthOf } from "../../src/cli/table.ts";
+import { printable } from "../../src/cli/terminal/printable.ts";
+import { columns, widthOf } from "../../src/cli/terminal/table.ts";
 import {
 	formatBytes,
 	formatCount,
@@ -10,7 +10,7 @@ import {
 	formatMilliseconds,
 	formatRate,
 	formatRemaining,
-} from "../../src/cli/units.ts";
+} from "../../src/cli/terminal/units.ts";
 
 const formatted: readonly (readonly [string, string])[] = [
 	[formatDuration(0), "0.00 ms"],

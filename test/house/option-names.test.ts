@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { limitGroups } from "../../src/cli/limits.ts";
-import { namingOf } from "../../src/cli/option-names.ts";
+import { limitGroups } from "../../src/cli/arguments/limits.ts";
+import { namingOf } from "../../src/cli/arguments/option-names.ts";
 
 const root = join(import.meta.dirname, "../..");
 

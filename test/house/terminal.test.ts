@@ -10,7 +10,7 @@ import { root } from "../../scripts/process.ts";
 const MAKERS: Readonly<Record<string, string>> = {
 	"src/base/visible-text.ts": "makes it",
 	"src/cli/context.ts": "adds styles",
-	"src/cli/help.ts": "lays out the program's own words",
+	"src/cli/arguments/help.ts": "lays out the program's own words",
 	"src/cli/pretty/paint.ts": "colours text that is visible already",
 };
 

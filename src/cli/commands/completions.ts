@@ -1,8 +1,8 @@
 // `gannet completions SHELL`.
 
 import { visibleLines } from "../../base/index.ts";
-import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
-import { completionScript, shells } from "../completions.ts";
+import { type Command, type CommandRegistry, defineCommand } from "../arguments/command.ts";
+import { completionScript, shells } from "../arguments/completions.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 

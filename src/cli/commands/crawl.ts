@@ -1,9 +1,9 @@
 // `gannet crawl URL...`: the help for it. ../crawl/run.ts does the work.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
+import { limitOption } from "../arguments/limit-option.ts";
 import { crawlTable, crawlWayTable } from "../crawl/table.ts";
-import { evidenceTable } from "../get/evidence-table.ts";
-import { limitOption } from "../limit-option.ts";
+import { evidenceTable } from "../session/evidence-table.ts";
 
 export const command: Command = defineCommand({
 	name: "crawl",

@@ -1,9 +1,9 @@
 // `gannet extract INPUT... --record FILE`: the help for it. ../extract/run.ts does the work.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
+import { limitOption } from "../arguments/limit-option.ts";
 import { recordTable } from "../extract/tables.ts";
-import { sessionTable } from "../get/session-table.ts";
-import { limitOption } from "../limit-option.ts";
+import { sessionTable } from "../session/session-table.ts";
 
 export const command: Command = defineCommand({
 	name: "extract",

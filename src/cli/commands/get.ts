@@ -1,12 +1,12 @@
 // `gannet get URL...`: the help for it. ../get/*-table.ts has its options, ../get/run.ts does the work.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
+import { limitOption } from "../arguments/limit-option.ts";
 import { selectTable } from "../data/select-table.ts";
-import { evidenceTable } from "../get/evidence-table.ts";
 import { getTable } from "../get/get-table.ts";
 import { outputTable } from "../get/output-table.ts";
-import { askTable, wayTable } from "../get/session-table.ts";
-import { limitOption } from "../limit-option.ts";
+import { evidenceTable } from "../session/evidence-table.ts";
+import { askTable, wayTable } from "../session/session-table.ts";
 
 export const command: Command = defineCommand({
 	name: "get",

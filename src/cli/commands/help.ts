@@ -1,10 +1,10 @@
 // `gannet help [COMMAND|TOPIC]`.
 
 import { nearest } from "../../base/index.ts";
-import { type Command, type CommandRegistry, defineCommand } from "../command.ts";
+import { type Command, type CommandRegistry, defineCommand } from "../arguments/command.ts";
+import { commandHelp, configHelp, exitCodesHelp, overviewHelp, writeOutHelp } from "../arguments/help.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
-import { commandHelp, configHelp, exitCodesHelp, overviewHelp, writeOutHelp } from "../help.ts";
 
 const exitCodesTopic = "exit-codes";
 const configTopic = "config";
@@ -43,16 +43,16 @@ export function helpCommand(commands: CommandRegistry): Command {
 			if (topic === undefined) await stdout.write(overviewHelp(await commands.loadAll(), stdout));
 			else if (topic === exitCodesTopic) await stdout.write(exitCodesHelp(stdout));
 			else if (topic === recordsTopic) {
-				const { recordsHelp } = await import("../help-records.ts");
+				const { recordsHelp } = await import("../arguments/help-records.ts");
 				await stdout.write(recordsHelp(stdout));
 			} else if (topic === limitsTopic) {
-				const { defaultLimits, limitsHelp } = await import("../help-limits.ts");
+				const { defaultLimits, limitsHelp } = await import("../arguments/help-limits.ts");
 				await stdout.write(limitsHelp(await defaultLimits(), stdout));
 			} else if (topic === writeOutTopic) {
 				const { writeOutVariables } = await import("../get/write-out.ts");
 				await stdout.write(writeOutHelp(writeOutVariables, stdout));
 			} else if (topic === configTopic) {
-				const { configPath } = await import("../config.ts");
+				const { configPath } = await import("../arguments/config.ts");
 				await stdout.write(configHelp(configPath(env), stdout));
 			} else {
 				const command = await commands.load(topic);

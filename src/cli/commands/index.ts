@@ -1,6 +1,6 @@
 // The commands, in the order of the help. A command's file loads at its first use.
 
-import type { Command, CommandRegistry } from "../command.ts";
+import type { Command, CommandRegistry } from "../arguments/command.ts";
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	get: async () => (await import("./get.ts")).command,

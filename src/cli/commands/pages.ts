@@ -1,10 +1,10 @@
 // `gannet pages URL`: the help for it. ../pages/run.ts does the work.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
+import { limitOption } from "../arguments/limit-option.ts";
 import { recordTable } from "../extract/tables.ts";
-import { sessionTable } from "../get/session-table.ts";
-import { limitOption } from "../limit-option.ts";
 import { pagesTable } from "../pages/table.ts";
+import { sessionTable } from "../session/session-table.ts";
 
 export const command: Command = defineCommand({
 	name: "pages",

@@ -1,10 +1,10 @@
 // `gannet ports [NAME|NUMBER]...`: service names and port numbers, from IANA's registry.
 
 import { nearestWords, visible } from "../../base/index.ts";
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { columns } from "../table.ts";
+import { columns } from "../terminal/table.ts";
 
 const highestPort = 65_535;
 

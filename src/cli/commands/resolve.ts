@@ -1,11 +1,11 @@
 // `gannet resolve HOST...`: the addresses of a name, and what kind each is.
 
 import { show, visible } from "../../base/index.ts";
-import { type Command, defineCommand } from "../command.ts";
-import { printFact } from "../conversation.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { columns } from "../table.ts";
-import { formatDuration } from "../units.ts";
+import { printFact } from "../terminal/conversation.ts";
+import { columns } from "../terminal/table.ts";
+import { formatDuration } from "../terminal/units.ts";
 
 export const command: Command = defineCommand({
 	name: "resolve",

@@ -1,12 +1,12 @@
 // `gannet robots URL...`: the help for it. ../robots/run.ts does the work.
 
-import { type Command, defineCommand } from "../command.ts";
-import { credentialsTable } from "../get/credentials-table.ts";
-import { evidenceTable } from "../get/evidence-table.ts";
-import { requestTable } from "../get/request-table.ts";
-import { wayTable } from "../get/session-table.ts";
-import { limitOption } from "../limit-option.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
+import { limitOption } from "../arguments/limit-option.ts";
 import { robotsTable } from "../robots/table.ts";
+import { credentialsTable } from "../session/credentials-table.ts";
+import { evidenceTable } from "../session/evidence-table.ts";
+import { requestTable } from "../session/request-table.ts";
+import { wayTable } from "../session/session-table.ts";
 
 export const command: Command = defineCommand({
 	name: "robots",

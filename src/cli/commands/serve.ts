@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { beginning, hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { ExchangeSummary } from "../../server/index.ts";
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
 import type { Context, Output } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
@@ -86,7 +86,7 @@ export const command: Command = defineCommand({
 				"Write shop.test, *.shop.test or *",
 			);
 		}
-		const { readServerTls } = await import("../tls-files.ts");
+		const { readServerTls } = await import("../session/tls-files.ts");
 		signal.throwIfAborted();
 		const server = await serveDirectory(endpoint, folder, {
 			listings: options.listings,

@@ -2,12 +2,12 @@
 
 import { LONGEST_TIMER_MS, show, type Visible, visible } from "../../base/index.ts";
 import type { Connection, Endpoint, Listener } from "../../socket/index.ts";
-import { Input, pump } from "../byte-pump.ts";
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { printError } from "../report.ts";
+import { Input, pump } from "../terminal/byte-pump.ts";
 
 const listening = "Listening";
 const security = "TLS";
@@ -125,7 +125,7 @@ interface TcpOptions {
 
 async function dial(context: Context, options: TcpOptions, target: string, input: Input): Promise<void> {
 	const { connect, parseEndpoint } = await import("../../socket/index.ts");
-	const { readTlsFiles } = await import("../tls-files.ts");
+	const { readTlsFiles } = await import("../session/tls-files.ts");
 	const endpoint = parseEndpoint(target, { defaultTransport: options.tls ? "tls" : "tcp" });
 	const serverName = options["server-name"];
 	const connection = await connect(endpoint, {
@@ -148,7 +148,7 @@ async function serveConnections(
 	input: Input,
 ): Promise<void> {
 	const { formatEndpoint, listen, parseEndpoint } = await import("../../socket/index.ts");
-	const { readServerTls } = await import("../tls-files.ts");
+	const { readServerTls } = await import("../session/tls-files.ts");
 	const endpoint = parseEndpoint(where, {
 		defaultTransport: options.tls ? "tls" : "tcp",
 		defaultHost: "127.0.0.1",

@@ -1,6 +1,6 @@
 // `gannet tour`: one dive from the socket to the record, on a small site that it serves itself. Also `npm start`.
 
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
 
 export const command: Command = defineCommand({
 	name: "tour",
@@ -13,7 +13,7 @@ export const command: Command = defineCommand({
 	positionals: [],
 	examples: [{ line: "gannet tour", does: "takes less than a second" }],
 	async run(context) {
-		const { runTour } = await import("../tour-run.ts");
+		const { runTour } = await import("../tour/run.ts");
 		return runTour(context);
 	},
 });

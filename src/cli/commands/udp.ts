@@ -3,11 +3,11 @@
 import { show, visible } from "../../base/index.ts";
 import { startDeadline } from "../../runtime/index.ts";
 import type { DatagramSocket, DatagramTarget } from "../../socket/index.ts";
-import { Input } from "../byte-pump.ts";
-import { type Command, defineCommand } from "../command.ts";
+import { type Command, defineCommand } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
+import { Input } from "../terminal/byte-pump.ts";
 
 /** The most that one datagram contains over IPv4: 65,535 less the headers of IP and UDP. */
 const LARGEST_DATAGRAM = 65_507;

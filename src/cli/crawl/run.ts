@@ -2,19 +2,19 @@
 
 import { show, shownUrl, type Visible, visible } from "../../base/index.ts";
 import { type CrawlEnd, CrawlError, type CrawlEvent, type CrawlJob, crawl } from "../../crawl/index.ts";
-import type { OptionValues } from "../command.ts";
+import type { OptionValues } from "../arguments/command.ts";
+import { defaultValues } from "../arguments/parse.ts";
 import type { Context } from "../context.ts";
-import { printFact } from "../conversation.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { loadDeclaration } from "../extract/declaration-file.ts";
 import { CommandError, usageError } from "../failure.ts";
-import type { LimitOptions, SessionOptions } from "../get/options.ts";
-import { planSession } from "../get/session.ts";
-import { sessionTable } from "../get/session-table.ts";
-import { defaultValues } from "../parse.ts";
 import { printNote, stoppedExitCode } from "../report.ts";
-import { completeUrl } from "../request-options.ts";
-import { formatBytes, formatCount, formatDuration, parseSize } from "../units.ts";
+import type { LimitOptions, SessionOptions } from "../session/options.ts";
+import { completeUrl } from "../session/request-options.ts";
+import { planSession } from "../session/session.ts";
+import { sessionTable } from "../session/session-table.ts";
+import { printFact } from "../terminal/conversation.ts";
+import { formatBytes, formatCount, formatDuration, parseSize } from "../terminal/units.ts";
 import { type crawlTable, crawlWayTable } from "./table.ts";
 
 export type CrawlCommandOptions = OptionValues<typeof crawlTable> &

@@ -1,6 +1,6 @@
 // The options of `gannet crawl`: its own, and those for connections.
 
-import { wayTable } from "../get/session-table.ts";
+import { wayTable } from "../session/session-table.ts";
 
 export const crawlTable = {
 	record: {

@@ -2,10 +2,10 @@
 
 import { messageIn } from "../../base/index.ts";
 import type { Document } from "../../document/index.ts";
+import { among, type GivenLimits } from "../arguments/limit-option.ts";
+import { articleLimits, markdownLimits } from "../arguments/limits.ts";
+import { namingOf } from "../arguments/option-names.ts";
 import { type Output, writeText } from "../context.ts";
-import { among, type GivenLimits } from "../limit-option.ts";
-import { articleLimits, markdownLimits } from "../limits.ts";
-import { namingOf } from "../option-names.ts";
 import { wrongKind } from "./rows.ts";
 import type { SelectOptions } from "./wants-data.ts";
 

@@ -3,9 +3,9 @@
 import type { Response } from "../../client/index.ts";
 import { type Document, type DocumentOptions, readDocument } from "../../document/index.ts";
 import { Allowance } from "../../document/internal.ts";
+import { among, type GivenLimits, ofDocuments } from "../arguments/limit-option.ts";
+import { documentLimits } from "../arguments/limits.ts";
 import type { Output } from "../context.ts";
-import { among, type GivenLimits, ofDocuments } from "../limit-option.ts";
-import { documentLimits } from "../limits.ts";
 import { createRowWriter, defaultFormat, type Format } from "./formats.ts";
 import { JSON_NUMBERS } from "./json-numbers.ts";
 import { printMarkdown } from "./markdown.ts";

@@ -14,11 +14,17 @@ import {
 	type XmlDocument,
 } from "../../document/index.ts";
 import { type Resolve, resolver } from "../../document/internal.ts";
+import { among, type GivenLimits, ofJsonPath } from "../arguments/limit-option.ts";
+import {
+	articleLimits,
+	documentLimits,
+	metadataLimits,
+	tableLimits,
+	xpathLimits,
+} from "../arguments/limits.ts";
+import { namingOf } from "../arguments/option-names.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { among, type GivenLimits, ofJsonPath } from "../limit-option.ts";
-import { articleLimits, documentLimits, metadataLimits, tableLimits, xpathLimits } from "../limits.ts";
-import { namingOf } from "../option-names.ts";
 import type { SelectOptions } from "./wants-data.ts";
 
 /**

@@ -1,6 +1,6 @@
 // Whether `gannet get` is to print data, and whether its options for that fit together. Loads no parser.
 
-import type { OptionValues } from "../command.ts";
+import type { OptionValues } from "../arguments/command.ts";
 import { usageError } from "../failure.ts";
 import type { selectTable } from "./select-table.ts";
 

@@ -32,14 +32,14 @@ import {
 	schemaOf,
 } from "../../record/index.ts";
 import { replaceFile, targetOf } from "../../storage/index.ts";
+import type { LimitedCommand } from "../arguments/limits.ts";
+import { namingOf } from "../arguments/option-names.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, describeFailure, fileError } from "../failure.ts";
-import type { LimitedCommand } from "../limits.ts";
-import { namingOf } from "../option-names.ts";
-import { createRecordProgress } from "../progress.ts";
 import { printNote, sentence } from "../report.ts";
-import { formatCount } from "../units.ts";
+import { createRecordProgress } from "../terminal/progress.ts";
+import { formatCount } from "../terminal/units.ts";
 import type { RecordOptions } from "./options.ts";
 import { openOutput } from "./output.ts";
 import { openRejects, type Place, type RejectFile } from "./rejects.ts";

@@ -10,8 +10,8 @@ import { DOCUMENT_LIMITS, type Document, type DocumentOptions, openDocument } fr
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, fileError } from "../failure.ts";
-import type { Session } from "../get/session.ts";
-import { completeUrl, readAll, requestOptions, targetUrl, withScheme } from "../request-options.ts";
+import { completeUrl, readAll, requestOptions, targetUrl, withScheme } from "../session/request-options.ts";
+import type { Session } from "../session/session.ts";
 import { decompressed, nameWithin } from "./compressed.ts";
 
 /** Rows that come one after another, and are never in memory together. */

@@ -1,7 +1,7 @@
 // The values of the options of `gannet extract` and `gannet pages`.
 
-import type { OptionValues } from "../command.ts";
-import type { SessionOptions } from "../get/options.ts";
+import type { OptionValues } from "../arguments/command.ts";
+import type { SessionOptions } from "../session/options.ts";
 import type { recordTable } from "./tables.ts";
 
 export type RecordOptions = OptionValues<typeof recordTable>;

@@ -3,9 +3,9 @@
 
 import { type CsvDialect, csvRows, jsonArrayBatches, jsonLineBatches } from "../../document/index.ts";
 import { undecodableBytes } from "../../document/internal.ts";
+import { among, type GivenLimits } from "../arguments/limit-option.ts";
+import { csvLimits, documentLimits, streamLimits } from "../arguments/limits.ts";
 import { JSON_NUMBERS } from "../data/json-numbers.ts";
-import { among, type GivenLimits } from "../limit-option.ts";
-import { csvLimits, documentLimits, streamLimits } from "../limits.ts";
 import { decompressing } from "./compressed.ts";
 import type { Opened, Streamed } from "./inputs.ts";
 

@@ -14,11 +14,11 @@ import {
 } from "../../trace/index.ts";
 import { summarizeStored } from "../../trace/internal.ts";
 import type { Context } from "../context.ts";
-import { createConversation, printFact } from "../conversation.ts";
-import { shownSecrets } from "../credentials.ts";
-import { timingBracket } from "../timing-bracket.ts";
+import { shownSecrets } from "../session/credentials.ts";
+import { refusedWait } from "../session/refused-wait.ts";
+import { createConversation, printFact } from "../terminal/conversation.ts";
+import { timingBracket } from "../terminal/timing-bracket.ts";
 import type { GetOptions } from "./options.ts";
-import { refusedWait } from "./refused-wait.ts";
 
 type EvidenceOptions = Pick<
 	GetOptions,

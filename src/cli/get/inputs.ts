@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import type { Context } from "../context.ts";
 import { wantsData } from "../data/wants-data.ts";
 import { fileError, usageError } from "../failure.ts";
-import { completeUrl, readAll, withScheme } from "../request-options.ts";
-import { isStdin } from "./content.ts";
+import { isStdin } from "../session/content.ts";
+import { completeUrl, readAll, withScheme } from "../session/request-options.ts";
 import { type Item, splitWords } from "./items.ts";
 import type { GetOptions } from "./options.ts";
 

@@ -1,7 +1,7 @@
 // What may follow the one URL of `gannet get`, as HTTPie has it: key=value, key:=json, Header:value, name==search, name@file.
 // Pure: splits and joins. Reading the options also reads the files.
 
-import type { GivenOption } from "../command.ts";
+import type { GivenOption } from "../arguments/command.ts";
 import { usageError } from "../failure.ts";
 
 /** The separators between a name and its value, the longest first. */

@@ -4,18 +4,18 @@ import { show } from "../../base/index.ts";
 import type { RequestOptions, Response } from "../../client/index.ts";
 import type { GrowingFile } from "../../storage/index.ts";
 import type { Evidence, Trace } from "../../trace/index.ts";
+import type { GivenLimits } from "../arguments/limit-option.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
-import type { GivenLimits } from "../limit-option.ts";
-import { statusLine } from "../printable.ts";
-import type { BatchProgress } from "../progress.ts";
-import { mergeFields, type RequestPlan, requestOptions } from "../request-options.ts";
-import { parseSize } from "../units.ts";
+import { mergeFields, type RequestPlan, requestOptions } from "../session/request-options.ts";
+import type { Requester } from "../session/requester.ts";
+import { statusLine } from "../terminal/printable.ts";
+import type { BatchProgress } from "../terminal/progress.ts";
+import { parseSize } from "../terminal/units.ts";
 import type { HeadFile } from "./dump-header.ts";
 import type { GetOptions } from "./options.ts";
 import type { Destination } from "./outputs.ts";
-import type { Requester } from "./requester.ts";
 import { uploadProgress } from "./shown-progress.ts";
 
 /** One run of the command: what all its URLs share. */

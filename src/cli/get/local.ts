@@ -7,7 +7,7 @@ import { beginReplacement } from "../../storage/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { fileError } from "../failure.ts";
 import { reportFailure } from "../report.ts";
-import { readAll } from "../request-options.ts";
+import { readAll } from "../session/request-options.ts";
 import { beginDocument, type Job, type Place } from "./job.ts";
 import { note, shown } from "./notes.ts";
 

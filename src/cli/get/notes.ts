@@ -2,8 +2,8 @@
 
 import { hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
-import { printable, statusLine } from "../printable.ts";
 import { printNote } from "../report.ts";
+import { printable, statusLine } from "../terminal/printable.ts";
 import type { Job } from "./job.ts";
 
 export function shown(text: string): Visible {

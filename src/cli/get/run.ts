@@ -2,15 +2,15 @@
 // fetch-one.ts handles one URL.
 
 import { createEvidence } from "../../trace/index.ts";
-import type { GivenOption } from "../command.ts";
+import type { GivenOption } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { checkSelectOptions } from "../data/wants-data.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
-import { printOffline } from "../offline.ts";
-import { createBatchProgress } from "../progress.ts";
 import { wantsCauses } from "../report.ts";
-import { targetUrl, writtenTarget } from "../request-options.ts";
+import { targetUrl, writtenTarget } from "../session/request-options.ts";
+import { openSession, planSession } from "../session/session.ts";
+import { createBatchProgress } from "../terminal/progress.ts";
 import { openHeadFile } from "./dump-header.ts";
 import { evidenceListener, openSummaries } from "./evidence.ts";
 import { fetchOne } from "./fetch-one.ts";
@@ -18,9 +18,9 @@ import { type Input, readInputs, readText } from "./inputs.ts";
 import { itemOptions } from "./items.ts";
 import type { Job } from "./job.ts";
 import { readLocal } from "./local.ts";
+import { printOffline } from "./offline.ts";
 import type { GetOptions } from "./options.ts";
 import { checkOutputs, destinations, writesToStdout } from "./outputs.ts";
-import { openSession, planSession } from "./session.ts";
 import { readFormat } from "./write-out.ts";
 
 /** Runs the command. Resolves to the exit code: that of the last URL that failed. */

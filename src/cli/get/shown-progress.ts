@@ -4,7 +4,7 @@ import { hideSecrets, show, visible } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import type { Trace, TraceEvent } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
-import { createProgress, type Progress } from "../progress.ts";
+import { createProgress, type Progress } from "../terminal/progress.ts";
 
 /** The bar of content on its way. */
 export function contentProgress({ stderr, clock }: Context, response: Response): Progress {

@@ -2,11 +2,11 @@
 
 import { joined, show, type Visible, visibleLines } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
-import { binaryOnTerminal, looksBinary } from "../binary.ts";
 import type { Output } from "../context.ts";
 import { wantsData } from "../data/wants-data.ts";
 import { prettyKind, prettyOf, prettyText } from "../pretty/content.ts";
-import { printable } from "../printable.ts";
+import { binaryOnTerminal, looksBinary } from "../terminal/binary.ts";
+import { printable } from "../terminal/printable.ts";
 import { checksumOf } from "./checksum.ts";
 import { ask, beginDocument, checkFail, checkSize, type Fetch, type Job } from "./job.ts";
 import { note, shown } from "./notes.ts";

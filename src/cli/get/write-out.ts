@@ -5,8 +5,8 @@ import type { Response } from "../../client/index.ts";
 import { type ExchangeEvidence, headLines } from "../../trace/index.ts";
 import type { Context } from "../context.ts";
 import { usageError } from "../failure.ts";
-import { readAll } from "../request-options.ts";
-import { isStdin } from "./content.ts";
+import { isStdin } from "../session/content.ts";
+import { readAll } from "../session/request-options.ts";
 import { readText } from "./inputs.ts";
 
 /** What became of one URL. */

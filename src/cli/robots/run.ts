@@ -12,22 +12,22 @@ import {
 	robotsRules,
 	robotsUrl,
 } from "../../crawl/index.ts";
-import type { OptionValues } from "../command.ts";
+import type { OptionValues } from "../arguments/command.ts";
+import { defaultValues } from "../arguments/parse.ts";
 import type { Context } from "../context.ts";
-import { createConversation, printFact } from "../conversation.ts";
-import { shownSecrets } from "../credentials.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { fileError, usageError } from "../failure.ts";
-import type { credentialsTable } from "../get/credentials-table.ts";
-import type { evidenceTable } from "../get/evidence-table.ts";
-import type { LimitOptions, SessionOptions } from "../get/options.ts";
-import type { requestTable } from "../get/request-table.ts";
-import { openSession, planSession, type Session } from "../get/session.ts";
-import { sessionTable, type wayTable } from "../get/session-table.ts";
-import { defaultValues } from "../parse.ts";
-import { completeUrl, readAll } from "../request-options.ts";
-import { columns } from "../table.ts";
-import { formatDuration } from "../units.ts";
+import { shownSecrets } from "../session/credentials.ts";
+import type { credentialsTable } from "../session/credentials-table.ts";
+import type { evidenceTable } from "../session/evidence-table.ts";
+import type { LimitOptions, SessionOptions } from "../session/options.ts";
+import { completeUrl, readAll } from "../session/request-options.ts";
+import type { requestTable } from "../session/request-table.ts";
+import { openSession, planSession, type Session } from "../session/session.ts";
+import { sessionTable, type wayTable } from "../session/session-table.ts";
+import { createConversation, printFact } from "../terminal/conversation.ts";
+import { columns } from "../terminal/table.ts";
+import { formatDuration } from "../terminal/units.ts";
 import type { robotsTable } from "./table.ts";
 
 export type RobotsOptions = OptionValues<typeof robotsTable> &
