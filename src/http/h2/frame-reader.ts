@@ -44,6 +44,9 @@ export interface FrameLimits {
 	readonly settingsEntries: number;
 }
 
+/** Hears of a frame: the numbers of its head. */
+export type FrameListener = (type: number, flags: number, streamId: number, length: number) => void;
+
 /** Bytes of debug data of a GOAWAY that are kept. */
 const DEBUG_BYTES = 1_024;
 
@@ -60,6 +63,8 @@ export class FrameReader {
 	endStream = false;
 	/** Of the first piece of a DATA frame: what it takes of the windows, padding included; else 0. */
 	flow = 0;
+	/** Of the first piece of a DATA frame: how much of `flow` is padding. */
+	padding = 0;
 	bytes: Uint8Array = new Uint8Array(0);
 	start = 0;
 	end = 0;
@@ -73,6 +78,8 @@ export class FrameReader {
 	readonly settings: number[] = [];
 	fault: H2RuleId | undefined;
 
+	/** Called with the head of each frame, whatever becomes of it; for showing frames. */
+	onFrame: FrameListener | undefined;
 	readonly #limits: FrameLimits;
 	readonly #role: "client" | "server";
 	#state: State;
@@ -99,6 +106,12 @@ export class FrameReader {
 		this.#role = role;
 		this.#limits = limits;
 		this.#state = role === "client" ? "preface" : "head";
+	}
+
+	/** The bytes from `start` to `end` as latin1 text. */
+	get text(): string {
+		const { bytes, start, end } = this;
+		return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 	}
 
 	/** Adds bytes [start, end). Don't change them until `next()` returns "need" or a fault of the connection. */
@@ -203,6 +216,7 @@ export class FrameReader {
 		this.flags = bytes[start + 4] as number;
 		this.streamId = this.#uint32(start + 5) & LARGEST_31_BITS;
 		this.#state = "payload";
+		this.onFrame?.(this.type, this.flags, this.streamId, this.length);
 		const fault = this.#faultOfHead();
 		if (fault !== undefined) {
 			// A stream error: the reader skips the frame, and the connection continues.
@@ -278,6 +292,7 @@ export class FrameReader {
 		this.end = this.#at += count;
 		this.#left -= count;
 		this.flow = this.#isFirstPiece ? this.length : 0;
+		this.padding = (this.flags & FLAG.padded) === 0 ? 0 : this.#padding + 1;
 		this.#isFirstPiece = false;
 		this.endStream = this.#left === 0 && (this.flags & FLAG.endStream) !== 0;
 		return "data";

@@ -1,6 +1,7 @@
 // HTTP/2 out: frames into one growing buffer, which leaves in one write (RFC 9113 §6). Owns the form of frames; when each is
 // sent is the connection's.
 
+import type { FrameListener } from "./frame-reader.ts";
 import {
 	DEFAULT_FRAME_BYTES,
 	ERROR_CODES,
@@ -12,6 +13,10 @@ import {
 } from "./frames.ts";
 import { type HpackEncoder, roomForBlock } from "./hpack-encoder.ts";
 
+/** How large the buffer is at first, and what is copied rather than given away: small pieces share Node's pool. */
+const FIRST_BYTES = 4_096;
+const COPIED_BYTES = 4_096;
+
 export class FrameWriter {
 	/** The bytes to send: `buffer[0..length)`. */
 	buffer: Buffer;
@@ -19,13 +24,26 @@ export class FrameWriter {
 	/** The peer's SETTINGS_MAX_FRAME_SIZE. */
 	frameBytes: number = DEFAULT_FRAME_BYTES;
 
-	constructor(size = 4_096) {
+	/** Called with the head of each frame; for showing frames. */
+	onFrame: FrameListener | undefined;
+
+	constructor(size: number = FIRST_BYTES) {
 		this.buffer = Buffer.allocUnsafeSlow(size);
 	}
 
 	/** The buffer has been sent, or copied. */
 	clear(): void {
 		this.length = 0;
+	}
+
+	/** What is written, as bytes that are the caller's; undefined if there is nothing. Begins again. */
+	take(): Buffer | undefined {
+		const { buffer, length } = this;
+		if (length === 0) return undefined;
+		this.length = 0;
+		if (length <= COPIED_BYTES) return Buffer.from(buffer.subarray(0, length));
+		this.buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+		return buffer.subarray(0, length);
 	}
 
 	#reserve(count: number): void {
@@ -48,6 +66,7 @@ export class FrameWriter {
 
 	#headAt(at: number, type: number, flags: number, streamId: number, length: number): void {
 		const { buffer } = this;
+		this.onFrame?.(type, flags, streamId, length);
 		buffer[at] = length >>> 16;
 		buffer[at + 1] = length >>> 8;
 		buffer[at + 2] = length;
@@ -156,16 +175,15 @@ export class FrameWriter {
 		this.length = end + count * FRAME_HEAD_BYTES;
 	}
 
-	/** The head of a DATA frame alone, for payloads that are sent from where they are. */
+	/** The head of a DATA frame, and room for its payload, which `add` brings. */
 	dataHead(streamId: number, length: number, endStream: boolean): void {
-		this.#head(FRAME.data, endStream ? FLAG.endStream : 0, streamId, 0);
-		this.#headAt(
-			this.length - FRAME_HEAD_BYTES,
-			FRAME.data,
-			endStream ? FLAG.endStream : 0,
-			streamId,
-			length,
-		);
+		this.#head(FRAME.data, endStream ? FLAG.endStream : 0, streamId, length);
+	}
+
+	/** Adds bytes [start, end) to a payload that there is room for. */
+	add(bytes: Uint8Array, start: number, end: number): void {
+		this.buffer.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), this.length);
+		this.length += end - start;
 	}
 
 	/** A DATA frame with a copy of the payload. */

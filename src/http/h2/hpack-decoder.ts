@@ -4,7 +4,17 @@
 import { latin1 } from "../latin1.ts";
 import { decodeHuffman, longestDecoded } from "./huffman.ts";
 import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
-import { COOKIE, FIELD, type Malformation, makeEntry, PSEUDO, type TableEntry } from "./table-entry.ts";
+import {
+	CONTENT_ENCODING,
+	CONTENT_LENGTH,
+	COOKIE,
+	FIELD,
+	HOST,
+	type Malformation,
+	makeEntry,
+	PSEUDO,
+	type TableEntry,
+} from "./table-entry.ts";
 
 /** The limits of a block's fields (those of heads, plus 32 bytes for each field, RFC 9113 §6.5.2). */
 export interface BlockLimits {
@@ -37,6 +47,11 @@ export class DecodedBlock {
 	seen = 0;
 	/** The field lines, each "name: value" CR LF. */
 	lines = "";
+	/** What Content-Length says; -1 if there is none. */
+	contentLength = -1;
+	hasContentEncoding = false;
+	/** The value of Host, which a request may have beside :authority. */
+	host: string | undefined;
 	/** The size of the fields: bytes of names and values, plus 32 for each. */
 	size = 0;
 	fields = 0;
@@ -59,6 +74,9 @@ export class DecodedBlock {
 		this.protocol = undefined;
 		this.seen = 0;
 		this.lines = "";
+		this.contentLength = -1;
+		this.hasContentEncoding = false;
+		this.host = undefined;
 		this.size = 0;
 		this.fields = 0;
 		this.malformation = undefined;
@@ -257,10 +275,27 @@ export class HpackDecoder {
 		if (entry.hasBlanks) block.hasBlanks = true;
 		if (entry.malformation !== undefined) this.#malformed(entry.malformation, entry.name);
 		else if (entry.kind === FIELD) block.lines += entry.line;
-		else if (entry.kind === COOKIE) {
+		else if (entry.kind > 0) this.#takePseudo(entry);
+		else this.#takeKnown(entry);
+	}
+
+	/** A field with a meaning. */
+	#takeKnown({ kind, name, value, line }: TableEntry): void {
+		const { block } = this;
+		block.lines += line;
+		if (kind === COOKIE) {
 			// RFC 9113 §8.2.3: cookies may come as several fields, and are one.
-			block.cookie = block.cookie === "" ? entry.value : `${block.cookie}; ${entry.value}`;
-		} else this.#takePseudo(entry);
+			block.cookie = block.cookie === "" ? value : `${block.cookie}; ${value}`;
+		} else if (kind === CONTENT_ENCODING) block.hasContentEncoding = true;
+		else if (kind === CONTENT_LENGTH) {
+			const length = Number(value);
+			if (block.contentLength !== -1 && block.contentLength !== length)
+				this.#malformed("h2-content-length-value", name);
+			block.contentLength = length;
+		} else if (kind === HOST) {
+			if (block.host !== undefined) this.#malformed("h2-authority", name);
+			block.host = value;
+		}
 	}
 
 	#takePseudo({ name, value, kind }: TableEntry): void {

@@ -222,8 +222,189 @@ const H2_RULES = {
 		code: "PROTOCOL_ERROR",
 		sentence: "a pseudo-field comes once",
 	},
+	"h2-content-length-value": {
+		section: "RFC 9110 §8.6",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "a message has one Content-Length, in decimal digits",
+	},
+	"h2-incomplete-request": {
+		section: "RFC 9113 §8.3.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "a request has :method, :scheme and :path, and CONNECT has :method and :authority alone",
+	},
+	"h2-method": {
+		section: "RFC 9110 §9.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "a method is a token",
+	},
+	"h2-path": {
+		section: "RFC 9113 §8.3.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: ":path begins with a slash, in visible ASCII without a fragment, or is * for OPTIONS",
+	},
+	"h2-authority": {
+		section: "RFC 9113 §8.3.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: ":authority has no userinfo, and Host comes at most once and says the same",
+	},
+	"h2-status": {
+		section: "RFC 9113 §8.3.2",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "a response has a :status of three digits, 100 or above, and not 101",
+	},
+	"h2-interim-end": {
+		section: "RFC 9113 §8.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "an interim response doesn't end its stream",
+	},
+	"h2-trailers-end": {
+		section: "RFC 9113 §8.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "fields after the content end their stream",
+	},
+	"h2-data-before-head": {
+		section: "RFC 9113 §8.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "content comes after the head of its message",
+	},
+	"h2-content-length": {
+		section: "RFC 9113 §8.1.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "the content is as long as Content-Length says",
+	},
+	"h2-no-content": {
+		section: "RFC 9110 §6.4.1",
+		scope: "stream",
+		code: "PROTOCOL_ERROR",
+		sentence: "a response to HEAD, and one with status 204 or 304, has no content",
+	},
+
+	// Streams (RFC 9113 §5)
+	"h2-idle-stream": {
+		section: "RFC 9113 §5.1",
+		scope: "connection",
+		code: "PROTOCOL_ERROR",
+		sentence: "a stream begins with HEADERS",
+	},
+	"h2-half-closed-stream": {
+		section: "RFC 9113 §5.1",
+		scope: "stream",
+		code: "STREAM_CLOSED",
+		sentence: "no HEADERS and no DATA follow the end of a stream",
+	},
+	"h2-closed-stream": {
+		section: "RFC 9113 §5.1",
+		scope: "connection",
+		code: "STREAM_CLOSED",
+		sentence: "no HEADERS and no DATA come for a stream that has ended",
+	},
+	"h2-stream-id": {
+		section: "RFC 9113 §5.1.1",
+		scope: "connection",
+		code: "PROTOCOL_ERROR",
+		sentence: "clients begin streams with odd ids, each above the last, and servers begin none",
+	},
+
+	// Flow control (RFC 9113 §5.2, §6.9)
+	"h2-flow-control": {
+		section: "RFC 9113 §6.9.1",
+		scope: "stream",
+		code: "FLOW_CONTROL_ERROR",
+		sentence: "DATA stays within the stream's window",
+	},
+	"h2-connection-flow-control": {
+		section: "RFC 9113 §6.9.1",
+		scope: "connection",
+		code: "FLOW_CONTROL_ERROR",
+		sentence: "DATA stays within the connection's window",
+	},
+	"h2-window-overflow": {
+		section: "RFC 9113 §6.9.1",
+		scope: "stream",
+		code: "FLOW_CONTROL_ERROR",
+		sentence: "a window stays below 2^31",
+	},
+	"h2-connection-window-overflow": {
+		section: "RFC 9113 §6.9.1",
+		scope: "connection",
+		code: "FLOW_CONTROL_ERROR",
+		sentence: "the connection's window stays below 2^31",
+	},
+	"h2-initial-window-overflow": {
+		section: "RFC 9113 §6.9.2",
+		scope: "connection",
+		code: "FLOW_CONTROL_ERROR",
+		sentence: "a change of SETTINGS_INITIAL_WINDOW_SIZE keeps all windows below 2^31",
+	},
+
+	// Priorities (RFC 9218)
+	"h2-priority-update": {
+		section: "RFC 9218 §7.1",
+		scope: "connection",
+		code: "PROTOCOL_ERROR",
+		sentence: "PRIORITY_UPDATE goes from clients to servers, and is about a stream",
+	},
 
 	// Limits
+	"h2-streams": {
+		section: "RFC 9113 §5.1.2",
+		scope: "stream",
+		code: "REFUSED_STREAM",
+		sentence: "more streams are open than SETTINGS_MAX_CONCURRENT_STREAMS allows",
+		limit: "streams",
+	},
+	"h2-head-too-large": {
+		section: "RFC 9113 §10.5.1",
+		scope: "stream",
+		code: "ENHANCE_YOUR_CALM",
+		sentence: "the fields of a message, with 32 bytes for each, are over the limit",
+		limit: "headBytes",
+	},
+	"h2-too-many-fields": {
+		section: "RFC 9113 §10.5.1",
+		scope: "stream",
+		code: "ENHANCE_YOUR_CALM",
+		sentence: "the message has more fields than the limit",
+		limit: "fieldLines",
+	},
+	"h2-trailers-too-large": {
+		section: "RFC 9113 §10.5.1",
+		scope: "stream",
+		code: "ENHANCE_YOUR_CALM",
+		sentence: "the trailer section, with 32 bytes for each field, is over the limit",
+		limit: "trailerBytes",
+	},
+	"h2-interim-responses": {
+		section: "RFC 9110 §15.2",
+		scope: "stream",
+		code: "ENHANCE_YOUR_CALM",
+		sentence: "more interim (1xx) responses came before the final one than the limit",
+		limit: "interimResponses",
+	},
+	"h2-acknowledgements": {
+		section: "RFC 9113 §10.5",
+		scope: "connection",
+		code: "ENHANCE_YOUR_CALM",
+		sentence: "more acknowledgements wait for the peer to read them than the limit",
+		limit: "acknowledgements",
+	},
+	"h2-overhead": {
+		section: "RFC 9113 §10.5",
+		scope: "connection",
+		code: "ENHANCE_YOUR_CALM",
+		sentence: "more frames that bring nothing came than the limit and the messages between them allow",
+		limit: "overheadFrames",
+	},
 	"h2-settings-entries": {
 		section: "RFC 9113 §10.5",
 		scope: "connection",

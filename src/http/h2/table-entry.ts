@@ -10,7 +10,9 @@ export type Malformation =
 	| "h2-connection-field"
 	| "h2-pseudo-field"
 	| "h2-pseudo-field-order"
-	| "h2-pseudo-field-twice";
+	| "h2-pseudo-field-twice"
+	| "h2-content-length-value"
+	| "h2-authority";
 
 /** The pseudo-fields (RFC 9113 §8.3, RFC 8441 §4). Each is a bit, so that a set of them is a number. */
 export const PSEUDO = { method: 1, scheme: 2, authority: 4, path: 8, status: 16, protocol: 32 } as const;
@@ -19,9 +21,19 @@ const PSEUDO_NAMES: ReadonlyMap<string, number> = new Map(
 	Object.entries(PSEUDO).map(([name, bit]) => [`:${name}`, bit]),
 );
 
-/** The kind of an entry that isn't a pseudo-field. */
+/** The kinds of entries that aren't pseudo-fields: those that are only handed on, and those that mean something here. */
 export const FIELD = 0;
 export const COOKIE = -1;
+export const CONTENT_LENGTH = -2;
+export const CONTENT_ENCODING = -3;
+export const HOST = -4;
+
+const KINDS: ReadonlyMap<string, number> = new Map([
+	["cookie", COOKIE],
+	["content-length", CONTENT_LENGTH],
+	["content-encoding", CONTENT_ENCODING],
+	["host", HOST],
+]);
 
 /** Fields about the connection, which HTTP/2 has other means for (RFC 9113 §8.2.2). */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
@@ -41,7 +53,7 @@ export interface TableEntry {
 	readonly value: string;
 	/** "name: value" CR LF, of fields that may be handed on; else "". */
 	readonly line: string;
-	/** A bit of `PSEUDO`, `FIELD` or `COOKIE`. */
+	/** A bit of `PSEUDO`, or `FIELD` and the like. */
 	readonly kind: number;
 	/** Its size in the dynamic table: bytes of name and value as received, plus 32. */
 	readonly size: number;
@@ -62,7 +74,7 @@ export function makeEntry(name: string, given: string): TableEntry {
 	const malformation = faultOf(name, value);
 	const isLine = malformation === undefined && name !== "cookie";
 	const line = isLine ? `${name}: ${value}\r\n` : "";
-	return { name, value, line, kind: name === "cookie" ? COOKIE : FIELD, size, malformation, hasBlanks };
+	return { name, value, line, kind: KINDS.get(name) ?? FIELD, size, malformation, hasBlanks };
 }
 
 function faultOf(name: string, value: string): Malformation | undefined {
@@ -70,6 +82,8 @@ function faultOf(name: string, value: string): Malformation | undefined {
 	if (!isValue(value)) return "h2-field-value";
 	if (CONNECTION_FIELDS.has(name) || (name === "te" && value.toLowerCase() !== "trailers"))
 		return "h2-connection-field";
+	// RFC 9110 §8.6: decimal digits. 15 of them are below 2^53.
+	if (name === "content-length" && !/^\d{1,15}$/.test(value)) return "h2-content-length-value";
 	return undefined;
 }
 

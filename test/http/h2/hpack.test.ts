@@ -303,7 +303,7 @@ describe("the encoder", () => {
 			"cookie",
 			"set-cookie",
 			"authorization",
-			"content-length",
+			"content-language",
 			"date",
 			"server",
 		];

@@ -1,0 +1,85 @@
+// How much a peer may send before it has to wait (RFC 9113 §5.2, §6.9): one window for a connection, one for each stream. A
+// stream's window grows while its reader empties it faster than round trips can refill it. Knows no frames.
+
+/** What SETTINGS_INITIAL_WINDOW_SIZE says: the window that each stream begins with. */
+export const FIRST_WINDOW: number = 256 * 1024;
+/** The largest window of a stream. */
+const LARGEST_WINDOW: number = 16 * 1024 * 1024;
+/** By how much the windows of a connection's streams may grow, all together. */
+const GROWTH_BYTES: number = 64 * 1024 * 1024;
+/**
+ * The connection's window. It never holds a stream back, because it is given back as bytes arrive: so it allows what all
+ * streams may have grown to.
+ */
+export const CONNECTION_WINDOW: number = GROWTH_BYTES;
+/** The window of a connection before any WINDOW_UPDATE (RFC 9113 §6.9.2). */
+export const DEFAULT_WINDOW = 65_535;
+/** A round trip is taken for no shorter: over a loopback, a turn of the event loop takes longer than the trip. */
+const SHORTEST_TRIP_MS = 5;
+
+/** What all windows of a connection share. */
+export class WindowGrowth {
+	#left = GROWTH_BYTES;
+	#roundTripMs = Infinity;
+
+	/** A peer's answer took that long. The shortest counts: others include the time that the peer needed. */
+	answered(ms: number): void {
+		if (ms < this.#roundTripMs) this.#roundTripMs = ms;
+	}
+
+	/** Whether half a window within this time means that round trips hold the peer back. */
+	isFast(ms: number): boolean {
+		return ms <= Math.max(this.#roundTripMs === Infinity ? 0 : this.#roundTripMs, SHORTEST_TRIP_MS);
+	}
+
+	/** By how much a window of this size grows: it doubles, if that is allowed. */
+	grant(size: number): number {
+		const bytes = Math.min(size, LARGEST_WINDOW - size);
+		if (bytes <= 0 || bytes > this.#left) return 0;
+		this.#left -= bytes;
+		return bytes;
+	}
+
+	/** A stream with a window of this size has ended. */
+	giveBack(size: number): void {
+		this.#left += size - FIRST_WINDOW;
+	}
+}
+
+export class ReceiveWindow {
+	size: number;
+	/** How many bytes the peer may still send. */
+	left: number;
+	/** Bytes that were read, and that the peer doesn't know of. */
+	#owed = 0;
+	/** When the peer last got something back. */
+	#updatedAt: number;
+
+	constructor(size: number, now: number) {
+		this.size = size;
+		this.left = size;
+		this.#updatedAt = now;
+	}
+
+	/** Bytes have arrived. Returns false if they are more than the window allowed. */
+	take(bytes: number): boolean {
+		this.left -= bytes;
+		return this.left >= 0;
+	}
+
+	/**
+	 * Bytes were read. Returns the increment for a WINDOW_UPDATE, or 0 while it isn't worth a frame. `growth` is that of the
+	 * connection, for windows that may grow.
+	 */
+	read(bytes: number, now: number, growth: WindowGrowth | undefined): number {
+		this.#owed += bytes;
+		if (this.#owed < this.size / 2) return 0;
+		const more = growth?.isFast(now - this.#updatedAt) === true ? growth.grant(this.size) : 0;
+		const increment = this.#owed + more;
+		this.size += more;
+		this.left += increment;
+		this.#owed = 0;
+		this.#updatedAt = now;
+		return increment;
+	}
+}
