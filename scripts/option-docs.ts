@@ -146,6 +146,9 @@ Every option, as the code checks it: a test holds this page to the code.
 - An option that is left out and one that is \`undefined\` are the same.
 - A name that isn't here is an error, which says what you may have meant; so is a value that doesn't fit. That holds for
   objects within options, too.
+- Durations are milliseconds. Their names end in \`Ms\`, except those of the members of \`timeouts\`.
+- \`headers\` are the header fields of a message that you send or answer with; \`fields\` are those of a record. \`limits\` are bounds
+  whose excess is an error that names them; \`limit\` is a number of tries.
 - Only an object's own members are options: nothing on a prototype counts, and nothing on \`Object.prototype\`.
 `;
 

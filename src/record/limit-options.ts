@@ -1,6 +1,6 @@
 // The limits of records: the interface, and the rows that check and document it (scripts/option-docs.ts).
 
-import { amount, bytes, type Optional, OptionSet, positive, type Rule } from "../base/index.ts";
+import { amount, bytes, milliseconds, type Optional, OptionSet, positive, type Rule } from "../base/index.ts";
 import { DOCUMENT_LIMITS } from "../document/index.ts";
 import { JSON_DEPTH, XML_LIMITS } from "../document/internal.ts";
 
@@ -24,12 +24,11 @@ export interface RecordLimits {
 	/** How many nodes selectors and XPaths visit, for all records of a document. Default: 100,000,000. */
 	readonly visits: number;
 	/**
-	 * Milliseconds of CPU time that a regular expression, of a declaration or of its XPath, may take on one text.
-	 * Default: 250.
+	 * The CPU time that a regular expression, of a declaration or of its XPath, may take on one text. Default: 250 ms.
 	 */
 	readonly regexMs: number;
 	/**
-	 * Milliseconds that its regular expressions may take in all on texts of a document that take long. Default: 5,000.
+	 * The time that its regular expressions may take in all on texts of a document that take long. Default: 5,000 ms.
 	 */
 	readonly regexTotalMs: number;
 	/** How deep a JSONPath goes into a value. Default: 1,000. */
@@ -83,13 +82,13 @@ export const recordLimits: OptionSet<Optional<RecordLimits>, RecordLimits> = new
 		default: DOCUMENT_LIMITS.visits,
 	},
 	regexMs: {
-		rule: bound,
-		doc: "Milliseconds of CPU time that a regular expression, of a declaration or of its XPath, may take on one text.",
+		rule: milliseconds,
+		doc: "The CPU time that a regular expression, of a declaration or of its XPath, may take on one text.",
 		default: 250,
 	},
 	regexTotalMs: {
-		rule: bound,
-		doc: "Milliseconds that its regular expressions may take in all on texts of a document that take long.",
+		rule: milliseconds,
+		doc: "The time that its regular expressions may take in all on texts of a document that take long.",
 		default: 5_000,
 	},
 	depth: { rule: bound, doc: "How deep a JSONPath goes into a value.", default: JSON_DEPTH },

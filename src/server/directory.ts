@@ -104,7 +104,7 @@ async function serve(
 			? errorResponse(405, `${method} is not possible here`, [ALLOW])
 			: errorResponse(501, "this method is unknown here");
 	}
-	if (method === "OPTIONS") return { status: 204, fields: [ALLOW] };
+	if (method === "OPTIONS") return { status: 204, headers: [ALLOW] };
 	const path = parseTargetPath(target);
 	if (typeof path === "number") return errorResponse(path, path === 400 ? "the target is not a path" : "");
 	const found = await find(path.names, root, options);
@@ -205,29 +205,29 @@ function answerWithFile(
 		["ETag", validators.etag],
 		["Last-Modified", formatHttpDate(validators.lastModified)],
 	] as const;
-	const verdict = evaluateConditions(conditionsOf(request.fields), validators);
+	const verdict = evaluateConditions(conditionsOf(request.headers), validators);
 	const whole = (response: ServerResponse): ReturnType<typeof answerWithFile> => ({
 		response,
 		content: undefined,
 	});
 	if (verdict === 412) return whole(errorResponse(412, ""));
-	if (verdict === 304) return whole({ status: 304, fields: validation });
+	if (verdict === 304) return whole({ status: 304, headers: validation });
 	const about = [...validation, ["Accept-Ranges", "bytes"], ["X-Content-Type-Options", "nosniff"]] as const;
 	const ranges = selectedRanges(request, size, validators);
 	if (ranges === "unsatisfiable") {
 		return whole(errorResponse(416, `there are ${size} bytes`, [["Content-Range", `bytes */${size}`]]));
 	}
 	if (ranges === undefined) {
-		return { response: { fields: [["Content-Type", type], ...about] }, content: [{ start: 0, end: size }] };
+		return { response: { headers: [["Content-Type", type], ...about] }, content: [{ start: 0, end: size }] };
 	}
 	const [only] = ranges;
 	if (ranges.length === 1 && only !== undefined) {
 		const fields = [["Content-Type", type], ["Content-Range", contentRange(only, size)], ...about] as const;
-		return { response: { status: 206, fields }, content: [only] };
+		return { response: { status: 206, headers: fields }, content: [only] };
 	}
 	const boundary = crypto().randomBytes(16).toString("hex");
 	const fields = [["Content-Type", `multipart/byteranges; boundary=${boundary}`], ...about] as const;
-	return { response: { status: 206, fields }, content: multipart(ranges, size, type, boundary) };
+	return { response: { status: 206, headers: fields }, content: multipart(ranges, size, type, boundary) };
 }
 
 /** The parts of a multipart/byteranges content (RFC 9110 §14.6). */
@@ -246,7 +246,7 @@ function multipart(
 
 /** RFC 9110 §14.2: a Range field has a meaning only in a GET. */
 function selectedRanges(
-	{ method, fields }: ServerRequest,
+	{ method, headers: fields }: ServerRequest,
 	size: number,
 	validators: Validators,
 ): readonly ByteRange[] | "unsatisfiable" | undefined {
@@ -301,7 +301,7 @@ async function serveListing(
 	}
 	const shown = path.names.length === 0 ? "/" : `/${path.names.join("/")}/`;
 	return {
-		fields: [
+		headers: [
 			["Content-Type", "text/html; charset=utf-8"],
 			["Content-Security-Policy", LISTING_POLICY],
 			["X-Content-Type-Options", "nosniff"],

@@ -427,7 +427,7 @@ export class HttpConnection implements Receiver, Timed {
 	#respondToError(exchange: Exchange, error: unknown): void {
 		if (this.#phase !== "open") return;
 		if (error instanceof HttpError) {
-			this.#respond(exchange, errorResponse(error.status, error.message, error.fields));
+			this.#respond(exchange, errorResponse(error.status, error.message, error.headers));
 		} else if (error instanceof RemoteProtocolError) {
 			this.#respond(
 				exchange,

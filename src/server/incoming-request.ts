@@ -27,7 +27,7 @@ export class IncomingRequest implements ServerRequest {
 		this.#head = head;
 	}
 
-	get fields(): FieldLines {
+	get headers(): FieldLines {
 		return this.#head.fields;
 	}
 
@@ -54,7 +54,7 @@ export class IncomingRequest implements ServerRequest {
 	#makeUrl(): URL {
 		const { method, target, connection } = this;
 		const scheme = connection.tls === undefined ? "http" : "https";
-		const host = this.fields.get("host") || "localhost";
+		const host = this.headers.get("host") || "localhost";
 		const path = target === "*" ? "" : target;
 		const text =
 			method === "CONNECT"

@@ -11,7 +11,7 @@ export interface ServerRequest {
 	/** The request target exactly as sent: a path with query, an absolute URI, an authority (CONNECT) or "*". */
 	readonly target: string;
 	readonly version: HttpVersion;
-	readonly fields: FieldLines;
+	readonly headers: FieldLines;
 	/**
 	 * The target URI (RFC 9110 §7.1), made from target and Host when first read. Throws an HttpError (400) if they are not
 	 * a URL.
@@ -48,13 +48,13 @@ export type HttpHandler = (request: ServerRequest) => ServerResponse | Promise<S
 export class HttpError extends GannetError<"status"> {
 	override readonly name: string = "HttpError";
 	readonly status: number;
-	readonly fields: FieldsInput;
+	readonly headers: FieldsInput;
 
 	/** The client sees `message`. Default: the status's reason phrase. */
 	constructor(status: number, message: string = reasonOf(status), fields: FieldsInput = []) {
 		super(message, { kind: "status" });
 		this.status = status;
-		this.fields = fields;
+		this.headers = fields;
 	}
 }
 
@@ -64,5 +64,5 @@ export function errorResponse(status: number, message: string, fields: FieldsInp
 	const text =
 		message === reason || message === "" ? `${status} ${reason}\n` : `${status} ${reason}: ${message}\n`;
 	const all = [...FieldLines.from(fields), ["Content-Type", "text/plain; charset=utf-8"] as const];
-	return { status, fields: all, body: text };
+	return { status, headers: all, body: text };
 }

@@ -125,11 +125,11 @@ export interface ServerResponse {
 	 * Without Content-Length and Transfer-Encoding, which the server adds. `Connection: close` is honoured. Default:
 	 * `[]`.
 	 */
-	readonly fields?: FieldsInput | undefined;
+	readonly headers?: FieldsInput | undefined;
 	/** The content. */
 	readonly body?: ResponseContent | undefined;
 	/**
-	 * A value that is sent as JSON, in place of `body`; with `Content-Type: application/json` unless `fields` has
+	 * A value that is sent as JSON, in place of `body`; with `Content-Type: application/json` unless `headers` has
 	 * another.
 	 */
 	readonly json?: unknown;
@@ -156,7 +156,7 @@ export type DirectorySettings = Settled<DirectoryOptions, "listings" | "dotfiles
 type DirectoryServerSettings = HttpServerSettings &
 	DirectorySettings &
 	Settled<Pick<DirectoryServerOptions, "hosts">>;
-export type ResponseSettings = Settled<ServerResponse, "status" | "fields">;
+export type ResponseSettings = Settled<ServerResponse, "status" | "headers">;
 
 export const serverLimits: OptionSet<Optional<ServerLimits>, ServerLimits> = new OptionSet({
 	...h1Limits.rows,
@@ -279,7 +279,7 @@ const fields: Rule<FieldsInput> = rule(
 export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new OptionSet(
 	{
 		status: { rule: whole(100), doc: "200 or above; 101 only together with `handOver`.", default: 200 },
-		fields: {
+		headers: {
 			rule: fields,
 			doc: "Without Content-Length and Transfer-Encoding, which the server adds. `Connection: close` is honoured.",
 			default: [],
@@ -290,7 +290,7 @@ export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new 
 		},
 		json: {
 			rule: anything<unknown>("a value that JSON can have"),
-			doc: "A value that is sent as JSON, in place of `body`; with `Content-Type: application/json` unless `fields` has another.",
+			doc: "A value that is sent as JSON, in place of `body`; with `Content-Type: application/json` unless `headers` has another.",
 		},
 		length: {
 			rule: whole(0),
@@ -303,7 +303,7 @@ export const responseOptions: OptionSet<ServerResponse, ResponseSettings> = new 
 	},
 	{
 		hints: {
-			headers: "they are called fields here",
+			fields: "they are called headers here",
 			statusCode: "it is called status here",
 		},
 	},

@@ -34,12 +34,12 @@ export function withJsonContent(response: ResponseSettings): ResponseSettings {
 	if (body !== undefined) throw new TypeError("a response has either `json` or `body`");
 	const text: string | undefined = JSON.stringify(json);
 	if (text === undefined) throw new TypeError(`\`json\` is a ${typeof json}, which JSON can't have`);
-	const fields = FieldLines.from(response.fields);
+	const fields = FieldLines.from(response.headers);
 	return {
 		...response,
 		json: undefined,
 		body: text,
-		fields: fields.has("content-type") ? fields : fields.plus("Content-Type", "application/json"),
+		headers: fields.has("content-type") ? fields : fields.plus("Content-Type", "application/json"),
 	};
 }
 
@@ -53,7 +53,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver does not answer ${request.method}`,
 		);
 	}
-	const fields = FieldLines.from(response.fields);
+	const fields = FieldLines.from(response.headers);
 	for (const name of ["content-length", "transfer-encoding"]) {
 		if (fields.has(name)) throw new TypeError(`the server writes ${name}: use \`length\``);
 	}

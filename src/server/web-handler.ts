@@ -21,7 +21,7 @@ export function webHandler(handler: WebHandler): HttpHandler {
 }
 
 function webRequest(incoming: ServerRequest): Request {
-	const { method, url, fields, body, signal } = incoming;
+	const { method, url, headers: fields, body, signal } = incoming;
 	const headers = new Headers([...fields]);
 	// The fetch standard has no content for these.
 	const hasContent = method !== "GET" && method !== "HEAD" && body.length !== 0;
@@ -52,8 +52,8 @@ function serverResponse(response: Response): ServerResponse {
 	if (!(response instanceof Response)) throw new TypeError("fetch gave no Response");
 	const { status, headers, body } = response;
 	const fields = [...headers].filter(([name]) => !OF_THE_SERVER.has(name));
-	if (body === null) return { status, fields };
+	if (body === null) return { status, headers: fields };
 	const length = headers.get("content-length");
-	if (length === null || !/^\d{1,15}$/.test(length)) return { status, fields, body };
-	return { status, fields, body, length: Number(length) };
+	if (length === null || !/^\d{1,15}$/.test(length)) return { status, headers: fields, body };
+	return { status, headers: fields, body, length: Number(length) };
 }

@@ -325,7 +325,7 @@ describe("Responses", () => {
 	test("of gannet's own client are read, too", async () => {
 		const fields = { "content-type": "text/html; charset=windows-1252" };
 		await using server = await serveHttp("127.0.0.1:0", () => ({
-			fields,
+			headers: fields,
 			body: Buffer.from("<a href=x>\xe9", "latin1"),
 		}));
 		await using client = new Client();

@@ -32,3 +32,13 @@ for (const { name, rows } of sets) {
 		}
 	});
 }
+
+test("durations end in Ms, except the members of timeouts; nothing else does", () => {
+	for (const { name, rows } of sets) {
+		if (name === "Timeouts") continue;
+		for (const [option, { rule }] of Object.entries(rows)) {
+			const isDuration = rule.unit === "ms" || /\bmilliseconds\b/.test(rule.expected);
+			assert.equal(option.endsWith("Ms"), isDuration, `${name}.${option}: ${rule.expected}`);
+		}
+	}
+});

@@ -107,10 +107,13 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<string>>> = {
 	},
 	async http() {
 		const heads: string[] = [];
-		await using server = await serveHttp(`tcp://${HOST}:0`, async ({ method, target, fields, body }) => {
-			heads.push(`${method} ${target} ${[...fields.names()].sort()} ${await body.text()}`);
-			return target === "/from" ? { status: 302, fields: { Location: "/to" } } : { body: "hi" };
-		});
+		await using server = await serveHttp(
+			`tcp://${HOST}:0`,
+			async ({ method, target, headers: fields, body }) => {
+				heads.push(`${method} ${target} ${[...fields.names()].sort()} ${await body.text()}`);
+				return target === "/from" ? { status: 302, headers: { Location: "/to" } } : { body: "hi" };
+			},
+		);
 		await using client = new Client();
 		const fetch = createFetch(client);
 		const texts = [
@@ -152,7 +155,7 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<string>>> = {
 	async pages() {
 		await using server = await serveHttp(`tcp://${HOST}:0`, () => ({
 			body: '{"items":[1],"next":"http://other.test/"}',
-			fields: { "Content-Type": "application/json" },
+			headers: { "Content-Type": "application/json" },
 		}));
 		await using client = new Client();
 		return await refusal(async () => {

@@ -30,7 +30,7 @@ describe("json of a response", () => {
 	test("a media type of the handler's own stays, and undefined is the same as left out", async () => {
 		const fields = { "Content-Type": "application/problem+json" };
 		await using server = await serveHttp(ENDPOINT, ({ target }) =>
-			target === "/none" ? { json: undefined } : { status: 404, fields, json: {} },
+			target === "/none" ? { json: undefined } : { status: 404, headers: fields, json: {} },
 		);
 		const response = await get(server.url);
 		assert.equal(response.headers.get("content-type"), "application/problem+json");

@@ -33,7 +33,7 @@ const framings: {
 	},
 	{
 		name: "bytes",
-		answer: { status: 201, fields: { "X-A": "b" }, body: Buffer.from([0, 255]) },
+		answer: { status: 201, headers: { "X-A": "b" }, body: Buffer.from([0, 255]) },
 		response: "HTTP/1.1 201 Created\r\nX-A: b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n\x00\xff",
 	},
 	{
@@ -93,13 +93,13 @@ const framings: {
 	},
 	{
 		name: "304",
-		answer: { status: 304, fields: [["ETag", '"x"']] },
+		answer: { status: 304, headers: [["ETag", '"x"']] },
 		response: 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nConnection: close\r\n\r\n',
 	},
 	{
 		name: "a Date and a Connection of the handler's own",
 		answer: {
-			fields: [
+			headers: [
 				["Date", "today"],
 				["Connection", "close"],
 			],
@@ -127,7 +127,7 @@ test("large content follows its head unchanged, whole or in pieces", async () =>
 test("the handler sees method, target, fields, URL and connection", async () => {
 	const seen: unknown[] = [];
 	const handler: HttpHandler = (request) => {
-		const { method, target, version, url, fields, wantsHandOver, connection, body } = request;
+		const { method, target, version, url, headers: fields, wantsHandOver, connection, body } = request;
 		seen.push([method, target, version, url.href, fields.get("x"), wantsHandOver, body.length]);
 		assert.equal(connection.remote.family, "IPv4");
 		assert.equal(request.url, url);
@@ -455,10 +455,10 @@ test("what a handler throws becomes a response, and only the unexpected is repor
 
 test("a response that may not be sent becomes a 500, and nothing of it is sent", async () => {
 	const wrong: ServerResponse[] = [
-		{ fields: { "X-A": "b\r\nSet-Cookie: evil=1" } },
-		{ fields: { "bad name": "x" } },
-		{ fields: { "Content-Length": "3" }, body: "abcd" },
-		{ fields: { "Transfer-Encoding": "chunked" } },
+		{ headers: { "X-A": "b\r\nSet-Cookie: evil=1" } },
+		{ headers: { "bad name": "x" } },
+		{ headers: { "Content-Length": "3" }, body: "abcd" },
+		{ headers: { "Transfer-Encoding": "chunked" } },
 		{ status: 99 },
 		{ status: 101 },
 		{ status: 100 },
@@ -642,7 +642,7 @@ test("an accepted Upgrade hands the connection over, with what was sent already"
 		assert.equal(wantsHandOver, true);
 		return {
 			status: 101,
-			fields: { Connection: "Upgrade", Upgrade: "shout" },
+			headers: { Connection: "Upgrade", Upgrade: "shout" },
 			async handOver(connection) {
 				for await (const bytes of connection) connection.send(Buffer.from(bytes).toString().toUpperCase());
 				connection.end();
@@ -665,7 +665,7 @@ test("an accepted Upgrade hands the connection over, with what was sent already"
 const upgrade = "Connection: Upgrade\r\nUpgrade: echo\r\n";
 const acceptUpgrade: HttpHandler = () => ({
 	status: 101,
-	fields: { Connection: "Upgrade", Upgrade: "echo" },
+	headers: { Connection: "Upgrade", Upgrade: "echo" },
 	async handOver(connection) {
 		for await (const bytes of connection) connection.send(Uint8Array.from(bytes));
 		connection.end();

@@ -78,11 +78,11 @@ test("close() of a server refuses an option that doesn't exist, and the server g
 
 const RESPONSES: readonly (readonly [response: object, option: string, says: RegExp])[] = [
 	[{ statusCode: 204 }, "statusCode", /it is called status here/],
-	[{ headers: {} }, "headers", /they are called fields here/],
+	[{ fields: {} }, "fields", /they are called headers here/],
 	[{ bdy: "x" }, "bdy", /did you mean body\?/],
 	[{ status: "200" }, "status", /a whole number of at least 100, not "200"/],
 	[{ length: -1 }, "length", /a whole number of at least 0, not -1/],
-	[{ fields: "x" }, "fields", /an object, pairs, or field lines, not "x"/],
+	[{ headers: "x" }, "headers", /an object, pairs, or field lines, not "x"/],
 	[new Response("x"), "status", /option status is inherited/],
 ];
 

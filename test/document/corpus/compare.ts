@@ -51,7 +51,7 @@ export function servePages(pages: readonly Page[]): Promise<HttpServer> {
 		const page = byTarget.get(target);
 		if (page === undefined) return { status: 404 };
 		const fields = { "content-type": page.contentType, "content-security-policy": "default-src 'none'" };
-		return { fields, body: page.bytes };
+		return { headers: fields, body: page.bytes };
 	});
 }
 

@@ -24,11 +24,11 @@ import type { Trace, TraceEvent } from "gannet/trace";
 
 const handler: HttpHandler = (incoming) => ({
 	status: 200,
-	fields: { "Content-Type": "application/json", "Set-Cookie": "seen=1" },
+	headers: { "Content-Type": "application/json", "Set-Cookie": "seen=1" },
 	body: JSON.stringify({
 		method: incoming.method,
 		target: incoming.target,
-		cookies: incoming.fields.get("cookie") === "seen=1" ? "one cookie" : "none",
+		cookies: incoming.headers.get("cookie") === "seen=1" ? "one cookie" : "none",
 	}),
 });
 
