@@ -1,12 +1,33 @@
 // crawl/: what a site allows robots to do, and when to request which page.
 //
+// file/        the file of a crawl from outside: looked at, and orders for it
 // robots/  robots.txt (RFC 9309): read, matched, and what the lack of one means
 // frontier/  the URLs that a crawl knows, by site, in a file
 // politeness/  when a site may be asked, what an answer means for it and for the page, limits; pure decisions
 // run/         the crawl itself: seeds to records
 // scope/   which URLs are one, which site each belongs to, and which of them a crawl takes
 
-export { FrontierError, type FrontierErrorCode } from "./frontier/frontier.ts";
+export { type CrawlFile, type CrawlStatus, openCrawlFile, type UrlStory } from "./file/crawl-file.ts";
+export type { CrawlHolder } from "./file/holder.ts";
+export type { CrawlOrder, OrderResult } from "./file/orders.ts";
+export {
+	REASONS,
+	type ReasonName,
+	reasonSentence,
+	SITE_REASONS,
+	type SiteReason,
+	siteReasonSentence,
+} from "./file/reasons.ts";
+export { type SteeredCrawl, steerCrawl } from "./file/steer.ts";
+export {
+	FrontierError,
+	type FrontierErrorCode,
+	type FrontierStats,
+	type UrlFilter,
+	type UrlRow,
+	type UrlState,
+	type Visit,
+} from "./frontier/frontier.ts";
 export type { CrawlLimits, PolitenessOptions } from "./options.ts";
 export {
 	ROBOTS_REDIRECTS,
@@ -30,10 +51,11 @@ export {
 } from "./robots/parse.ts";
 export type { Pattern } from "./robots/pattern.ts";
 export { type RobotsDecision, type RobotsRules, robotsRules } from "./robots/rules.ts";
-export { type Crawl, type CrawlStats, crawl } from "./run/crawl.ts";
+export { type Crawl, crawl } from "./run/crawl.ts";
 export { CrawlError, type CrawlErrorCode } from "./run/errors.ts";
 export type { CrawlEnd, CrawlEvent } from "./run/events.ts";
 export type { CrawlJob } from "./run/job-options.ts";
+export type { CrawlStats } from "./run/run.ts";
 export { type KeyRules, keyRules, keyUrl, TRACKING_PARAMETERS, VISIT_PARAMETERS } from "./scope/key-url.ts";
 export { type MatchesUrl, matcher, PATTERN_MS, PatternError, type UrlPattern } from "./scope/patterns.ts";
 export { requestForm, requestUrl } from "./scope/request-url.ts";

@@ -45,6 +45,8 @@ export interface CrawlLimits {
 	readonly runMs: number;
 	/** The largest number of pages that finally fail. Default: no limit. */
 	readonly errors: number;
+	/** The largest number of requested pages of one site. Default: 10,000 with the scope "any", else no limit. */
+	readonly pagesPerSite: number | undefined;
 }
 
 export const politenessOptions: OptionSet<PolitenessOptions, Politeness> = new OptionSet({
@@ -133,5 +135,10 @@ export const crawlLimits: OptionSet<Optional<CrawlLimits>, CrawlLimits> = new Op
 		rule: amount,
 		doc: "The largest number of pages that finally fail.",
 		default: Number.POSITIVE_INFINITY,
+	},
+	pagesPerSite: {
+		rule: amount,
+		doc: "The largest number of requested pages of one site.",
+		otherwise: '10,000 with the scope `"any"`, else no limit',
 	},
 });

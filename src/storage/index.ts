@@ -28,6 +28,7 @@ export {
 	type DatabaseKind,
 	isBroken,
 	openOwnDatabase,
+	readOwnDatabase,
 	removeBroken,
 	removeDatabase,
 } from "./own-database.ts";

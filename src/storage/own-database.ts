@@ -8,7 +8,7 @@ import { closeSync, lstatSync } from "node:fs";
 import { own } from "../base/index.ts";
 import { codeOf, StorageError } from "./errors.ts";
 import { checkOwn, createFile, lookAt, openOwn, readOwn, removeOwn, setMode } from "./own-file.ts";
-import { openSqlite, type Sqlite, type SqliteSettings } from "./sql/sqlite.ts";
+import { openSqlite, openSqliteToRead, type Sqlite, type SqliteSettings } from "./sql/sqlite.ts";
 
 export interface DatabaseKind {
 	/** A four-byte number for each kind of file. */
@@ -40,6 +40,21 @@ export function openOwnDatabase(path: string, kind: DatabaseKind, settings: Sqli
 	} catch (error) {
 		throw isBroken(error) && !isOwnBroken(path, kind) ? notOurs(path, kind, error) : error;
 	}
+}
+
+/**
+ * Opens a database of this kind to read it, while another process may write to it.
+ * @throws StorageError, with code "ENOENT" if nothing is there
+ */
+export function readOwnDatabase(path: string, kind: DatabaseKind): Sqlite {
+	const found = lookAt(path);
+	if (found === undefined)
+		throw new StorageError(path, "ENOENT", "there is no such file", { what: "can't be read" });
+	checkOwn(path, found, true);
+	return openSqliteToRead(path, (database) => {
+		if (database.pragma("application_id") === kind.applicationId) return;
+		throw new StorageError(path, "not-ours", `it is not ${kind.name}`, { what: "can't be read" });
+	});
 }
 
 /** Removes a broken database of this kind, and the files that SQLite made beside it. Throws a StorageError. */

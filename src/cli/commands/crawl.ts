@@ -2,19 +2,30 @@
 
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
+import { fileTable } from "../crawl/file-table.ts";
 import { crawlTable, crawlWayTable } from "../crawl/table.ts";
 import { evidenceTable } from "../session/evidence-table.ts";
 
 export const command: Command = defineCommand({
 	name: "crawl",
 	summary: "Crawl sites and make records of their pages, politely, and continue where it was stopped",
-	usage: ["[OPTION]... --to TARGET URL..."],
+	usage: [
+		"[OPTION]... --to TARGET URL...",
+		"status FILE",
+		"why FILE URL",
+		"list [--status STATE] [--reason REASON] [--site SITE] FILE",
+		"retry [--reason REASON] [--site SITE] FILE [URL]...",
+		"site [--delay SECONDS] [--block SECONDS] [--resume] [--drop] FILE SITE",
+		"stop FILE",
+	],
 	description: [
 		"Everything the crawl knows is in one file, TARGET.crawl. The same command continues a crawl that was stopped or killed; each record reaches TARGET once.",
-		"Each site is asked one page after the other, a second apart, as far as its robots.txt allows. Ctrl-C finishes the requests under way.",
+		"Each site is asked one page after the other, a second apart, as far as its robots.txt allows. Ctrl-C finishes the requests under way; a second one ends at once. Nothing is lost.",
+		"status, why, list, retry, site and stop look at a crawl's FILE and change it, also while the crawl runs.",
 	],
 	options: {
 		...crawlTable,
+		...fileTable,
 		...crawlWayTable,
 		verbose: {
 			type: "count",
@@ -24,13 +35,22 @@ export const command: Command = defineCommand({
 		config: evidenceTable.config,
 		limit: limitOption("crawl"),
 	},
-	positionals: [{ name: "URL", help: "Where to begin", isRepeated: true, complete: "url" }],
+	positionals: [
+		{
+			name: "URL",
+			help: "Where to begin; or what to do with a crawl's FILE: status, why, list, retry, site, stop",
+			isRepeated: true,
+			complete: "url",
+		},
+	],
 	examples: [
 		{ line: "gannet crawl https://shop.example/ --to shop.db", does: "a row for each page" },
 		{
 			line: "gannet crawl https://shop.example/ --record product.json --to products.jsonl --max-pages 500",
 			does: "records by a declaration",
 		},
+		{ line: "gannet crawl why shop.db.crawl https://shop.example/a", does: "why a page is missing" },
+		{ line: "gannet crawl retry shop.db.crawl --reason timeout", does: "let pages wait again" },
 	],
 	async run(context, parsed) {
 		const { runCrawl } = await import("../crawl/run.ts");

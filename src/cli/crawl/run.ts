@@ -15,10 +15,13 @@ import { planSession } from "../session/session.ts";
 import { sessionTable } from "../session/session-table.ts";
 import { printFact } from "../terminal/conversation.ts";
 import { formatBytes, formatCount, formatDuration, parseSize } from "../terminal/units.ts";
+import { isFileCommand, runFileCommand } from "./file-commands.ts";
+import type { fileTable } from "./file-table.ts";
 import { type crawlTable, crawlWayTable } from "./table.ts";
 
 export type CrawlCommandOptions = OptionValues<typeof crawlTable> &
 	OptionValues<typeof crawlWayTable> &
+	OptionValues<typeof fileTable> &
 	LimitOptions & { readonly verbose: number };
 
 /** Runs the command. Resolves to the exit code. */
@@ -27,6 +30,7 @@ export async function runCrawl(
 	options: CrawlCommandOptions,
 	positionals: readonly string[],
 ): Promise<number> {
+	if (isFileCommand(positionals[0])) return runFileCommand(context, options, positionals);
 	const started = context.clock();
 	const running = begun(await jobOf(context, options, positionals));
 	const onStop = (): void => running.stop();

@@ -146,6 +146,19 @@ export interface Visit {
 	readonly reason: string | undefined;
 }
 
+/** Which URLs: each member that is there narrows it. */
+export interface UrlFilter {
+	readonly states?: readonly UrlState[] | undefined;
+	readonly reason?: string | undefined;
+	/** `siteOf`'s. */
+	readonly site?: string | undefined;
+}
+
+/** Lets a URL wait again, from its first try; or skips it, and why. */
+export interface Revision {
+	readonly skip: string | undefined;
+}
+
 export interface FrontierStats {
 	readonly sites: number;
 	readonly waiting: number;
@@ -179,6 +192,14 @@ export interface Frontier {
 	/** @param key - in key form */
 	url(key: string, site: string): UrlRow | undefined;
 	stats(): FrontierStats;
+	/** How many URLs ended in a state for a reason, by "state reason". */
+	reasons(): Readonly<Record<string, number>>;
+	/** Decides again about URLs that aren't leased. Returns how many were changed. */
+	revise(filter: UrlFilter, decide: (url: UrlRow) => Revision | undefined): number;
+	/** The same of one URL, which `url` has found. Returns 1. */
+	reviseUrl(url: UrlRow, revision: Revision): number;
+	/** The sites that were left for a reason. */
+	sitesLeft(reason: string): Iterable<string>;
 	/** When the next site may be leased (the crawl's time); undefined if nothing waits outside leases. */
 	nextDue(): number | undefined;
 	/** The first records of the outbox. */

@@ -127,6 +127,10 @@ const STATEMENTS = {
 		"UPDATE sites SET due = CASE WHEN left_for IS NOT NULL OR leased IS NOT NULL THEN NULL WHEN waiting > 0 THEN ready WHEN later > 0 THEN max(ready, ?2) ELSE NULL END WHERE id = ?1",
 	urlRow:
 		"SELECT url, state, reason, status, rank, tries, from_site, from_hash, at, place FROM urls WHERE site = ? AND hash = ?",
+	nextUrls:
+		"SELECT site, hash, state, reason FROM urls WHERE (site, hash) > (?1, ?2) AND (?3 IS NULL OR site = ?3) ORDER BY site, hash LIMIT ?4",
+	restingSites: "SELECT data, left_for FROM sites WHERE left_for IS NOT NULL OR ready > ?",
+	sitesLeft: "SELECT key FROM sites WHERE left_for = ?",
 	sums: "SELECT count(*), coalesce(sum(waiting + later), 0), coalesce(sum(done), 0), coalesce(sum(failed), 0), coalesce(sum(skipped), 0) FROM sites",
 	outboxCount: "SELECT count(*) FROM outbox",
 	outbox: "SELECT number, record FROM outbox ORDER BY number LIMIT ?",

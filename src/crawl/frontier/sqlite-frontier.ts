@@ -13,14 +13,23 @@ import {
 	type LeaseRequest,
 	type OutboxRecord,
 	type Outcome,
+	type Revision,
 	type Settlement,
 	type SiteChange,
 	type SiteRow,
+	type UrlFilter,
 	type UrlRow,
-	type UrlState,
-	type Visit,
 } from "./frontier.ts";
-import { HASHES, type HashSeed, hashOf, packHashes, unpackHashes } from "./hash.ts";
+import { type HashSeed, packHashes, unpackHashes } from "./hash.ts";
+import {
+	DEPTHS,
+	FrontierReader,
+	ofRank,
+	type ReasonCounts,
+	row,
+	rows,
+	STATES,
+} from "./reader.ts";
 import { SeenKeys } from "./seen.ts";
 import { longUrl, shortUrl } from "./short-url.ts";
 import { LAYOUT, prepareAll, SCHEMA, type Statements } from "./sql.ts";
@@ -52,25 +61,19 @@ export interface SqliteFrontierOptions {
 }
 
 /** "gnCr" */
-const KIND: DatabaseKind = {
+export const KIND: DatabaseKind = {
 	applicationId: 0x676e4372,
 	name: "the state of a crawl of gannet's",
 	earlierSchema: "",
 };
 
 const DEFAULT_CLASS = 5;
-/** A rank is class and depth. */
-const DEPTHS = 65_536;
 /** A URL whose lease ended with the process so many times is leased alone … */
 const SUSPECT_DEATHS = 3;
 /** … and given up after so many. */
 const FATAL_DEATHS = 5;
 /** Sites whose numbers are remembered. */
 const REMEMBERED_SITES = 50_000;
-
-const STATES: readonly UrlState[] = ["waiting", "done", "failed", "skipped", "gone", "alias"];
-
-type Column = string | number | null;
 
 /** What a settlement adds to a site's counts. */
 interface Found {
@@ -84,7 +87,9 @@ export class SqliteFrontier implements Frontier {
 	readonly #options: SqliteFrontierOptions;
 	readonly #seen: SeenKeys;
 	readonly #siteIds: Map<string, number> = new Map();
-	readonly #seed: HashSeed;
+	readonly #reader: FrontierReader;
+	/** How many URLs ended in a state for a reason. */
+	readonly #reasons: Record<string, number>;
 	#place: number;
 	#fence: number;
 	#hasDeaths: boolean;
@@ -113,7 +118,9 @@ export class SqliteFrontier implements Frontier {
 		try {
 			this.#prepareFile(path);
 			this.#statements = prepareAll(this.#database);
-			this.#seed = this.#readSeed();
+			this.#reader = new FrontierReader(this.#statements, options.keyOf);
+			this.#makeSeed();
+			this.#reasons = { ...this.#reader.reasons() };
 			this.#place = Number(this.value("place") ?? 0);
 			this.#fence = Number(this.value("fence") ?? 0);
 			this.#hasDeaths = this.#statements.anyDeath.get() !== undefined;
@@ -180,25 +187,47 @@ export class SqliteFrontier implements Frontier {
 				this.#change(id, change);
 				this.#statements.setDue.run(id, this.#nextLater(id));
 			}
-			return this.#siteRow(id);
+			return this.#reader.siteRow(id);
 		});
 	}
 
 	url(key: string, site: string): UrlRow | undefined {
-		return this.#guarded(() => {
-			const id = this.#knownSite(site);
-			if (id === undefined) return undefined;
-			const { hash, isKnown } = this.#find(id, site, key);
-			return isKnown ? this.#urlRow(id, site, hash) : undefined;
-		});
+		return this.#guarded(() => this.#reader.url(key, site));
 	}
 
 	stats(): FrontierStats {
+		return this.#guarded(() => this.#reader.stats());
+	}
+
+	reasons(): ReasonCounts {
+		return this.#reasons;
+	}
+
+	revise(filter: UrlFilter, decide: (url: UrlRow) => Revision | undefined): number {
 		return this.#guarded(() => {
-			const [sites, waiting, done, failed, skipped] = row(this.#statements.sums.get()) as number[];
-			const [outbox] = row(this.#statements.outboxCount.get()) as number[];
-			return { sites, waiting, done, failed, skipped, outbox } as FrontierStats;
+			let revised = 0;
+			this.#begin();
+			for (const url of this.#reader.list(filter)) {
+				const revision = decide(url);
+				if (revision === undefined) continue;
+				this.#revise(url, revision);
+				revised++;
+			}
+			return revised;
 		});
+	}
+
+	reviseUrl(url: UrlRow, revision: Revision): number {
+		return this.#guarded(() => {
+			this.#begin();
+			this.#revise(url, revision);
+			return 1;
+		});
+	}
+
+	*sitesLeft(reason: string): Generator<string, void, undefined> {
+		for (const [key] of this.#guarded(() => rows(this.#statements.sitesLeft.all(reason))))
+			yield key as string;
 	}
 
 	nextDue(): number | undefined {
@@ -222,7 +251,7 @@ export class SqliteFrontier implements Frontier {
 	}
 
 	value(name: string): string | undefined {
-		return this.#guarded(() => this.#statements.value.get(name)?.[0 as never] as string | undefined);
+		return this.#guarded(() => this.#reader.value(name));
 	}
 
 	setValue(name: string, value: string): void {
@@ -247,6 +276,11 @@ export class SqliteFrontier implements Frontier {
 		});
 	}
 
+	/** Whether an error has ended it. */
+	get isBroken(): boolean {
+		return this.#error !== undefined;
+	}
+
 	close(): void {
 		try {
 			if (this.#error === undefined && this.#database.isOpen) this.commit();
@@ -269,12 +303,10 @@ export class SqliteFrontier implements Frontier {
 		database.exec("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;");
 	}
 
-	#readSeed(): HashSeed {
-		const kept = this.value("seed");
-		if (kept !== undefined) return JSON.parse(kept) as HashSeed;
-		const seed = { first: randomInt(2 ** 32), second: randomInt(2 ** 32) };
+	#makeSeed(): void {
+		if (this.value("seed") !== undefined) return;
+		const seed: HashSeed = { first: randomInt(2 ** 32), second: randomInt(2 ** 32) };
 		this.setValue("seed", JSON.stringify(seed));
-		return seed;
 	}
 
 	/** Runs a call; what SQLite throws is translated, and ends the frontier: memory may know of rows that were undone. */
@@ -312,6 +344,7 @@ export class SqliteFrontier implements Frontier {
 		const { setValue } = this.#statements;
 		setValue.run("place", String(this.#place));
 		setValue.run("fence", String(this.#fence));
+		setValue.run("reasons", JSON.stringify(this.#reasons));
 		for (const [name, value] of Object.entries(this.#options.saved?.() ?? {})) setValue.run(name, value);
 		this.#database.exec("COMMIT");
 		this.#isOpen = false;
@@ -335,7 +368,7 @@ export class SqliteFrontier implements Frontier {
 			for (const [hash] of rows(this.#statements.firstWaiting.all(siteId, limit - hashes.length)))
 				hashes.push(hash as number);
 		}
-		const site = this.#siteRow(siteId);
+		const site = this.#reader.siteRow(siteId);
 		const urls: LeasedUrl[] = [];
 		for (const hash of hashes) {
 			const [short, rank, tries, isFirst] = row(this.#statements.urlToAsk.get(siteId, hash)) as [
@@ -370,7 +403,7 @@ export class SqliteFrontier implements Frontier {
 
 	#deathsOf(siteId: number, hash: number): number {
 		if (!this.#hasDeaths) return 0;
-		return (row(this.#statements.deaths.get(siteId, hash))[0] as number | undefined) ?? 0;
+		return this.#reader.deathsOf(siteId, hash);
 	}
 
 	/** Leases that ended with their process: each of their URLs that wasn't settled may have been what killed it. */
@@ -389,7 +422,7 @@ export class SqliteFrontier implements Frontier {
 				const url: LeasedUrl = { url: "", depth: 0, class: 0, tries: 0, deaths, isFirst: false, hash };
 				this.#settleUrl(id, { url, state: "failed", reason: "fatal", at: Date.now() });
 			}
-			const ready = this.#options.readyAfterLoss(this.#siteRow(id), (name) => this.value(name));
+			const ready = this.#options.readyAfterLoss(this.#reader.siteRow(id), (name) => this.value(name));
 			this.#statements.setReady.run(Math.ceil(ready), id);
 			this.#statements.endLease.run(id, this.#nextLater(id));
 		}
@@ -427,16 +460,9 @@ export class SqliteFrontier implements Frontier {
 			siteId,
 			hash,
 		);
-		const was = countOf(before, place);
-		const is = countOf(state, next);
-		this.#statements.count.run(
-			is.waiting - was.waiting,
-			is.later - was.later,
-			is.done - was.done,
-			is.failed - was.failed,
-			is.skipped - was.skipped,
-			siteId,
-		);
+		this.#countReason(before, reason, -1);
+		this.#countReason(state, outcome.reason ?? null, 1);
+		this.#countUrl(siteId, countOf(before, place), countOf(state, next));
 		if (this.#hasDeaths) this.#statements.removeDeath.run(siteId, hash);
 	}
 
@@ -467,7 +493,7 @@ export class SqliteFrontier implements Frontier {
 		counts: Map<number, Found>,
 	): boolean {
 		const id = this.#siteId(found.site);
-		const { hash, isKnown } = this.#find(id, found.site, found.key);
+		const { hash, isKnown } = this.#reader.find(id, found.site, found.key);
 		if (isKnown) return false;
 		const place = ++this.#place;
 		const rank = (found.class ?? DEFAULT_CLASS) * DEPTHS + Math.min(found.depth, DEPTHS - 1);
@@ -483,7 +509,8 @@ export class SqliteFrontier implements Frontier {
 			fromHash ?? null,
 			found.skip ?? null,
 		);
-		if (!isSkipped) this.#statements.addWaiting.run(id, rank, place, hash);
+		if (isSkipped) this.#countReason(3, found.skip ?? null, 1);
+		else this.#statements.addWaiting.run(id, rank, place, hash);
 		let count = counts.get(id);
 		if (count === undefined) {
 			count = { waiting: 0, skipped: 0 };
@@ -494,23 +521,10 @@ export class SqliteFrontier implements Frontier {
 		return true;
 	}
 
-	/** The number of a key: of the URL that has it, else the first free one. */
-	#find(siteId: number, site: string, key: string): { readonly hash: number; readonly isKnown: boolean } {
-		const { urlAt } = this.#statements;
-		let hash = hashOf(key, this.#seed);
-		for (;;) {
-			const found = urlAt.get(siteId, hash) as unknown as [string] | undefined;
-			if (found === undefined) return { hash, isKnown: false };
-			const url = longUrl(found[0], site);
-			if (url === key || this.#options.keyOf(url) === key) return { hash, isKnown: true };
-			hash = (hash + 1) % HASHES;
-		}
-	}
-
 	#knownSite(key: string): number | undefined {
 		const known = this.#siteIds.get(key);
 		if (known !== undefined) return known;
-		const id = row(this.#statements.siteByKey.get(key))[0] as number | undefined;
+		const id = this.#reader.siteId(key);
 		if (id !== undefined) this.#remember(key, id);
 		return id;
 	}
@@ -528,23 +542,6 @@ export class SqliteFrontier implements Frontier {
 		this.#siteIds.set(key, id);
 	}
 
-	#siteRow(id: number): SiteRow {
-		const [key, data, waiting, done, failed, skipped, ready, left, isLeased] = row(
-			this.#statements.siteRow.get(id),
-		) as [string, string | null, number, number, number, number, number, string | null, number];
-		return {
-			key,
-			data: data === null ? undefined : JSON.parse(data),
-			waiting,
-			done,
-			failed,
-			skipped,
-			ready,
-			left: left ?? undefined,
-			isLeased: isLeased === 1,
-		};
-	}
-
 	#change(id: number, { data, ready, left }: SiteChange): void {
 		if (ready !== undefined) this.#statements.setReady.run(Math.ceil(ready), id);
 		if (data !== undefined) this.#statements.setData.run(JSON.stringify(data), id);
@@ -555,60 +552,52 @@ export class SqliteFrontier implements Frontier {
 		return row(this.#statements.nextLater.get(siteId))[0] as number | null;
 	}
 
-	#urlRow(siteId: number, site: string, hash: number): UrlRow {
-		const [short, state, reason, status, rank, tries, fromSite, fromHash, at, place] = row(
-			this.#statements.urlRow.get(siteId, hash),
-		) as [
-			string,
+	/** Puts a URL back among those that wait, or skips it. */
+	#revise(url: UrlRow, { skip }: Revision): void {
+		const siteId = this.#siteId(url.site);
+		const { hash } = this.#reader.find(siteId, url.site, this.#options.keyOf(url.url));
+		const [rank, place, before, , status, at, reason] = row(this.#statements.place.get(siteId, hash)) as [
 			number,
+			number | null,
+			number,
+			number | null,
+			number | null,
+			number | null,
 			string | null,
-			number | null,
-			number,
-			number | null,
-			number | null,
-			number | null,
-			number | null,
-			number | null,
 		];
-		const visits = rows(this.#statements.visits.all(siteId, hash)).map(
-			([when, code, why]): Visit => ({
-				at: when as number,
-				status: (code as number | null) ?? undefined,
-				reason: (why as string | null) ?? undefined,
-			}),
+		this.#removePlace(siteId, hash, rank, place);
+		this.#countReason(before, reason, -1);
+		const state = skip === undefined ? 0 : STATES.indexOf("skipped");
+		const next = skip === undefined ? ++this.#place : null;
+		if (next !== null) this.#statements.addWaiting.run(siteId, rank, next, hash);
+		this.#statements.settleUrl.run(state, next, null, status, at, skip ?? null, siteId, hash);
+		this.#countReason(state, skip ?? null, 1);
+		this.#countUrl(siteId, countOf(before, place), countOf(state, next));
+		this.#statements.setDue.run(siteId, this.#nextLater(siteId));
+	}
+
+	#countUrl(siteId: number, was: Counts, is: Counts): void {
+		this.#statements.count.run(
+			is.waiting - was.waiting,
+			is.later - was.later,
+			is.done - was.done,
+			is.failed - was.failed,
+			is.skipped - was.skipped,
+			siteId,
 		);
-		return {
-			url: longUrl(short, site),
-			site,
-			state: STATES[state] as UrlState,
-			reason: reason ?? undefined,
-			status: status ?? undefined,
-			...ofRank(rank),
-			tries: tries ?? 0,
-			deaths: this.#deathsOf(siteId, hash),
-			foundOn: fromHash === null ? undefined : this.#urlOf(fromSite ?? siteId, fromHash),
-			at: at ?? undefined,
-			notBefore: place !== null && place < 0 ? -place : undefined,
-			visits,
-		};
 	}
 
-	#urlOf(siteId: number, hash: number): string | undefined {
-		const found = this.#statements.urlAt.get(siteId, hash) as unknown as [string] | undefined;
-		const site = this.#statements.siteKey.get(siteId) as unknown as [string] | undefined;
-		return found === undefined || site === undefined ? undefined : longUrl(found[0], site[0]);
+	#countReason(state: number, reason: string | null, by: 1 | -1): void {
+		if (state === 0 || reason === null) return;
+		const name = `${STATES[state]} ${reason}`;
+		this.#reasons[name] = (this.#reasons[name] ?? 0) + by;
 	}
 }
 
-function ofRank(rank: number): { readonly class: number; readonly depth: number } {
-	return { class: Math.floor(rank / DEPTHS), depth: rank % DEPTHS };
-}
+type Counts = Readonly<Record<"waiting" | "later" | "done" | "failed" | "skipped", number>>;
 
 /** Which of a site's counts a URL is in. */
-function countOf(
-	state: number,
-	place: number | null,
-): Record<"waiting" | "later" | "done" | "failed" | "skipped", number> {
+function countOf(state: number, place: number | null): Counts {
 	const isLater = state === 0 && place !== null && place < 0;
 	return {
 		waiting: state === 0 && !isLater ? 1 : 0,
@@ -617,15 +606,6 @@ function countOf(
 		failed: state === 2 || state === 4 ? 1 : 0,
 		skipped: state === 3 ? 1 : 0,
 	};
-}
-
-/** A row of a statement that returns arrays; an empty one where there is none. */
-function row(found: unknown): readonly Column[] {
-	return (found as readonly Column[] | undefined) ?? [];
-}
-
-function rows(found: unknown): readonly (readonly Column[])[] {
-	return found as readonly (readonly Column[])[];
 }
 
 function unheld(act: () => void, ms: number): void {

@@ -23,7 +23,8 @@ export interface Pace {
 	readonly isGivenUp: boolean;
 }
 
-export type BlockReason = "429" | "503" | "failures";
+/** - `"order"`: its operator said so. */
+export type BlockReason = "429" | "503" | "failures" | "order";
 
 export const FIRST_PACE: Pace = {
 	nextAt: 0,
@@ -139,4 +140,22 @@ export function retryAfterMs(value: string | null | undefined, now: number): num
 	if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
 	const date = Date.parse(/GMT$/.test(text) ? text : `${text} GMT`);
 	return date > now ? date - now : undefined;
+}
+
+/** What an operator wants of a site. */
+export interface PaceOrder {
+	/** Blocks it for so long. */
+	readonly blockMs?: number | undefined;
+	/** Ends its block, and forgets earlier ones. */
+	readonly resumes?: boolean | undefined;
+}
+
+export function paceAfterOrder(pace: Pace, { blockMs, resumes }: PaceOrder, now: number): Pace {
+	const free =
+		resumes === true
+			? { ...pace, blockedUntil: 0, blockedFor: undefined, incidents: 0, blockedMs: 0, isGivenUp: false }
+			: pace;
+	return blockMs === undefined
+		? free
+		: { ...free, blockedUntil: Math.ceil(now + blockMs), blockedFor: "order" };
 }

@@ -4,6 +4,7 @@
 import { type Client, ClientError, type Response } from "../../client/index.ts";
 import { type Document, DocumentError, readDocument } from "../../document/index.ts";
 import { retryAfterMs } from "../politeness/pace.ts";
+import type { PageEnd } from "../politeness/tries.ts";
 import { requestUrl } from "../scope/request-url.ts";
 
 export type Asked =
@@ -112,4 +113,11 @@ function redirectOf({ status, headers }: Response, url: string): string | undefi
 function noteAddress(response: Response, url: string, { onAddress }: AskOptions): void {
 	const { remote, proxy } = response.connection;
 	if (proxy === undefined && "address" in remote) onAddress(url, String(remote.address));
+}
+
+/** How a request for a page ended, as far as tries go; undefined where it was answered in full. */
+export function endOf(asked: Asked): PageEnd | undefined {
+	if (asked.kind === "status") return { kind: "status", status: asked.status };
+	if (asked.kind === "failure") return { kind: "failure", reason: asked.reason };
+	return undefined;
 }

@@ -1,15 +1,18 @@
 // The state of a crawl: its file, for this process alone, with the frontier, the crawl's clock and what is used up of its limits.
 
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import {
 	type DatabaseKind,
 	openOwnDatabase,
+	readOwnDatabase,
 	type Sqlite,
 	StorageError,
 	targetOf,
 } from "../../storage/index.ts";
+import type { CrawlHolder } from "../file/holder.ts";
 import type { SiteRow } from "../frontier/frontier.ts";
-import { SqliteFrontier } from "../frontier/sqlite-frontier.ts";
+import { KIND, SqliteFrontier } from "../frontier/sqlite-frontier.ts";
 import type { CrawlCounts } from "../politeness/budget.ts";
 import { type ClockReading, crawlTime, type SavedClock, savedClock } from "../politeness/clock.ts";
 import { keyUrl } from "../scope/key-url.ts";
@@ -59,6 +62,9 @@ export class CrawlState {
 			const reading = read();
 			this.#base = savedClock(crawlTime(clockIn(this.frontier.value("clock")), reading), reading);
 			if (this.frontier.value("id") === undefined) this.frontier.setValue("id", randomUUID());
+			const holder: CrawlHolder = { pid: process.pid, host: hostname(), since: reading.wall };
+			this.frontier.setValue("holder", JSON.stringify(holder));
+			this.frontier.commit();
 		} catch (error) {
 			this.#lock.close();
 			throw error;
@@ -77,6 +83,7 @@ export class CrawlState {
 
 	close(): void {
 		try {
+			if (!this.frontier.isBroken) this.frontier.setValue("holder", "");
 			this.frontier.close();
 		} finally {
 			this.#lock.close();
@@ -108,9 +115,27 @@ function lock(path: string): Sqlite {
 		return database;
 	} catch (error) {
 		if (!(error instanceof StorageError) || error.code !== "locked") throw error;
-		throw new StorageError(path, "in-use", "another process is crawling with it", {
+		throw new StorageError(path, "in-use", `${holderIn(path)} is crawling with it`, {
 			advice: "wait for its end, or stop it",
 			cause: error,
 		});
+	}
+}
+
+/** "process 4711, since 2026-12-01T08:00:00.000Z," as far as the file says it. */
+function holderIn(path: string): string {
+	try {
+		const database = readOwnDatabase(targetOf(path).path, KIND);
+		try {
+			const found = database.prepare("SELECT value FROM crawl WHERE name = 'holder'").get();
+			const { pid, host, since } = JSON.parse(String(found?.value)) as CrawlHolder;
+			const where = host === hostname() ? "" : ` on ${host}`;
+			return `process ${pid}${where}, since ${new Date(since).toISOString()},`;
+		} finally {
+			database.close();
+		}
+	} catch {
+		// It has just begun, or the file can't be read: the refusal holds all the same.
+		return "another process";
 	}
 }

@@ -161,6 +161,27 @@ export function openSqlite(
 	}
 }
 
+const readBusyMs = 5_000;
+
+/**
+ * Opens a database that exists, to read it.
+ * @param check - throws where it is another program's
+ * @throws StorageError
+ */
+export function openSqliteToRead(path: string, check: (database: Sqlite) => void): Sqlite {
+	let database: Sqlite | undefined;
+	try {
+		const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+		const options = own({ timeout: readBusyMs, readOnly: true });
+		database = new Sqlite(path, new DatabaseSync(path, options), readBusyMs);
+		check(database);
+		return database;
+	} catch (error) {
+		database?.close();
+		throw sqliteFault(path, error, readBusyMs);
+	}
+}
+
 const againMs = 50;
 
 /** The same, and waits up to `busyMs` where another connection keeps the file from being switched to WAL. */

@@ -512,3 +512,20 @@ for (const [change, message] of mistakes) {
 		assert.equal(existsSync(state), false);
 	});
 }
+
+test("limits.pagesPerSite leaves a site there, exactly, and a higher one takes it up again", async () => {
+	await using shop = await site({}, numbered(60));
+	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), politeness: { concurrency: 16 } };
+	const events = await all(crawl({ ...job, limits: { pagesPerSite: 13 } }));
+	assert.equal(shop.paths().length, 13);
+	assert.deepEqual(
+		ofType(events, "site").map(({ what, reason }) => [what, reason]),
+		[["left", "site-pages"]],
+	);
+	await all(crawl({ ...job, limits: { pagesPerSite: 13 } }));
+	assert.equal(shop.paths().length, 13);
+	await all(crawl({ ...job, limits: { pagesPerSite: 40 } }));
+	assert.equal(shop.paths().length, 40);
+	await all(crawl(job));
+	assert.equal(shop.paths().length, 60);
+});

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { systemReading } from "../../../src/crawl/politeness/clock.ts";
-import type { CrawlEffects } from "../../../src/crawl/run/crawl.ts";
+import type { CrawlEffects } from "../../../src/crawl/run/effects.ts";
 import type { CrawlEvent } from "../../../src/crawl/run/events.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-crawl-"));

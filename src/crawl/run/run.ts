@@ -1,0 +1,310 @@
+// One run of a crawl: leases sites and puts a worker on each, until nothing waits, a limit is reached, or it is stopped. Owns the
+// run's end and its sleepers.
+
+import { Client } from "../../client/index.ts";
+import { applyOrder, type SiteData } from "../file/apply-order.ts";
+import { hasOrder, type OrderAnswer, orderIn, removeOrder } from "../file/orders.ts";
+import { type LimitName, usedUp } from "../politeness/budget.ts";
+import { policyFor } from "../politeness/policy.ts";
+import { createScope, type Scope } from "../scope/scope.ts";
+import type { CrawlEffects } from "./effects.ts";
+import { CrawlError } from "./errors.ts";
+import { type CrawlEnd, EventQueue } from "./events.ts";
+import { Gate } from "./gate.ts";
+import type { CrawlSettings } from "./job-options.ts";
+import { NetworkWatch } from "./network-watch.ts";
+import { PageReader } from "./page-reader.ts";
+import { type Plan, privateRule } from "./plan.ts";
+import { RecordPump } from "./records.ts";
+import { RobotsBook } from "./robots-book.ts";
+import { type Shared, SiteWork } from "./site-work.ts";
+import { CrawlState } from "./state.ts";
+
+/** Sites that are leased at once; their workers mostly wait. */
+const LEASED_SITES = 2_000;
+/** So that a huge or slow site keeps no other from its turn. */
+const URLS_A_LEASE = 8;
+/** The embedded frontier has one process; its leases end with it. */
+const LEASE_MS = 365 * 86_400_000;
+
+/** How often it looks for orders. */
+const ORDERS_MS = 1_000;
+
+export interface CrawlStats {
+	readonly pages: number;
+	readonly bytes: number;
+	readonly errors: number;
+	readonly sites: number;
+	readonly waiting: number;
+	readonly done: number;
+	readonly failed: number;
+	readonly skipped: number;
+	readonly underWay: number;
+}
+
+export class Run implements Shared {
+	readonly events: EventQueue = new EventQueue();
+	readonly settings: CrawlSettings;
+	readonly plan: Plan;
+	readonly effects: CrawlEffects;
+	readonly state: CrawlState;
+	readonly client: Client;
+	readonly robots: RobotsBook;
+	readonly pump: RecordPump | undefined;
+	readonly gate: Gate;
+	readonly network: NetworkWatch;
+	readonly reader: PageReader;
+	readonly #scope: Scope;
+	readonly #abort: AbortController = new AbortController();
+	readonly #startedAt: number;
+	/** By site. */
+	readonly #workers: Map<string, { readonly work: SiteWork; readonly worker: Promise<void> }> = new Map();
+	/** Those that wait for a time, a change, or the end. */
+	readonly #sleepers: Set<() => void> = new Set();
+	#underWay = 0;
+	#isPaused = false;
+	#end: CrawlEnd["reason"] | undefined;
+	#error: unknown;
+
+	constructor(settings: CrawlSettings, plan: Plan, effects: CrawlEffects) {
+		this.settings = settings;
+		this.plan = plan;
+		this.effects = effects;
+		this.state = new CrawlState(settings.state, {
+			durability: settings.durability,
+			read: effects.read,
+			waitOf: ({ key, data }) =>
+				(data as SiteData | undefined)?.waitMs ?? policyFor(plan.policies, key).delayMs,
+			onCommit: () => this.events.committed(),
+			onError: (error) => this.fail(error),
+		});
+		this.#startedAt = this.state.now();
+		this.client = new Client({
+			...settings.client,
+			...(settings.network === "any"
+				? {}
+				: { network: { allow: ["public", ...plan.seeds.map(privateRule)] } }),
+			redirects: false,
+		});
+		this.#scope = createScope(plan.seeds, settings);
+		this.robots = new RobotsBook(this.state.frontier, plan.userAgent, settings.unreachable);
+		const { to } = settings;
+		this.pump = to === undefined ? undefined : new RecordPump(this.state.frontier, { ...settings, to });
+		this.gate = new Gate(plan.policies.anywhere);
+		this.network = new NetworkWatch(this.events);
+		this.reader = new PageReader(settings, plan, this.#scope, this.state);
+	}
+
+	get signal(): AbortSignal {
+		return this.#abort.signal;
+	}
+
+	get isPaused(): boolean {
+		return this.#isPaused;
+	}
+
+	get isEnding(): boolean {
+		return this.#end !== undefined;
+	}
+
+	get sitesAtWork(): number {
+		return this.#workers.size;
+	}
+
+	/** Never rejects: what went wrong is thrown by the events. */
+	async run(): Promise<void> {
+		const { signal } = this.settings;
+		const onAbort = (): void => this.abort();
+		signal?.addEventListener("abort", onAbort);
+		let isComplete = false;
+		const orders = setInterval(() => this.#lookForOrders(), ORDERS_MS);
+		orders.unref();
+		try {
+			signal?.throwIfAborted();
+			this.reader.begin();
+			await this.#schedule();
+			await Promise.all([...this.#workers.values()].map(({ worker }) => worker));
+			if (this.#error === undefined) {
+				await this.pump?.pump();
+				isComplete = this.#end !== "stopped";
+			}
+		} catch (error) {
+			this.fail(error);
+		}
+		clearInterval(orders);
+		await this.pump?.close(isComplete).catch((error: unknown) => this.fail(error));
+		signal?.removeEventListener("abort", onAbort);
+		try {
+			if (this.#error === undefined) {
+				this.state.frontier.commit();
+				this.events.tell({ type: "done", ...this.#ended() });
+			}
+			this.state.close();
+		} catch (error) {
+			this.fail(error);
+		}
+		await this.client.close();
+		this.events.end(this.#error);
+	}
+
+	pause(): void {
+		if (this.#isPaused) return;
+		this.#isPaused = true;
+		this.events.tell({ type: "paused", reason: "caller" });
+	}
+
+	resume(): void {
+		if (!this.#isPaused) return;
+		this.#isPaused = false;
+		this.events.tell({ type: "resumed" });
+		this.#wake();
+	}
+
+	stop(reason: CrawlEnd["reason"]): void {
+		this.#end ??= reason;
+		this.#wake();
+	}
+
+	/** At once: requests under way are broken off, and their pages wait. */
+	abort(): void {
+		this.stop("stopped");
+		this.#abort.abort(new CrawlError("The crawl was stopped", "stopped"));
+		this.#wake();
+	}
+
+	fail(error: unknown): void {
+		this.#error ??= error;
+		this.abort();
+	}
+
+	get hasFailed(): boolean {
+		return this.#error !== undefined;
+	}
+
+	stats(): CrawlStats {
+		const { pages, bytes, errors } = this.state.counts;
+		const { outbox: _outbox, ...stats } = this.state.frontier.stats();
+		return { pages, bytes, errors, ...stats, underWay: this.#underWay };
+	}
+
+	/** Whether another request may begin; where a limit is used up, the run ends. */
+	mayBegin(): boolean {
+		const limit = this.#limit();
+		if (limit !== undefined) this.stop(limit);
+		return !this.isEnding && !this.#isPaused;
+	}
+
+	began(): void {
+		this.#underWay++;
+	}
+
+	ended(): void {
+		this.#underWay--;
+	}
+
+	/** Until a time of the crawl's clock; until something changes at the latest. */
+	sleep(until: number | undefined): Promise<void> {
+		return new Promise((resolve) => {
+			const runEnd = this.#startedAt + this.settings.limits.runMs;
+			const time = Math.min(until ?? Number.POSITIVE_INFINITY, runEnd);
+			const wake = (): void => {
+				callOff?.();
+				this.#sleepers.delete(wake);
+				resolve();
+			};
+			const callOff = Number.isFinite(time)
+				? this.effects.setTimer(wake, Math.max(1, Math.ceil(time - this.state.now())))
+				: undefined;
+			this.#sleepers.add(wake);
+		});
+	}
+
+	#wake(): void {
+		for (const wake of [...this.#sleepers]) wake();
+		this.gate.wake();
+	}
+
+	#ended(): CrawlEnd {
+		const { pages, bytes, errors } = this.state.counts;
+		return {
+			reason: this.#end ?? "complete",
+			pages,
+			bytes,
+			errors,
+			waiting: this.state.frontier.stats().waiting,
+		};
+	}
+
+	async #schedule(): Promise<void> {
+		const { frontier } = this.state;
+		while (this.#end === undefined) {
+			const limit = this.#limit();
+			if (limit !== undefined) return this.stop(limit);
+			const now = this.state.now();
+			const { isDown, readyAt } = this.network;
+			const free = isDown ? (this.#workers.size === 0 ? 1 : 0) : LEASED_SITES - this.#workers.size;
+			if (!this.#isPaused && !this.events.isFull && free > 0 && now >= readyAt) {
+				const leases = frontier.lease(now, {
+					sites: Math.min(free, 64),
+					urlsEach: isDown ? 1 : URLS_A_LEASE,
+					leaseMs: LEASE_MS,
+				});
+				for (const lease of leases) this.#start(new SiteWork(this, lease));
+				if (leases.length > 0) continue;
+			}
+			const due = frontier.nextDue();
+			if (due === undefined && this.#workers.size === 0) return;
+			if (this.events.isFull) await Promise.race([this.events.room(), this.sleep(undefined)]);
+			else
+				await this.sleep(
+					due === undefined || this.#isPaused || free <= 0 ? undefined : Math.max(due, readyAt),
+				);
+		}
+	}
+
+	/** The limit that is used up; undefined while there is none. */
+	#limit(): LimitName | undefined {
+		return usedUp(this.settings.limits, {
+			...this.state.counts,
+			runMs: this.state.now() - this.#startedAt,
+		});
+	}
+
+	#start(work: SiteWork): void {
+		const worker = work
+			.run()
+			.catch((error: unknown) => this.fail(error))
+			.finally(() => {
+				this.#workers.delete(work.site);
+				this.#wake();
+			});
+		this.#workers.set(work.site, { work, worker });
+	}
+
+	/** Follows what an operator wants of a running crawl. */
+	#lookForOrders(): void {
+		const path = this.settings.state;
+		try {
+			if (this.hasFailed || !hasOrder(path)) return;
+			const named = orderIn(path);
+			if (named !== undefined) {
+				const changed = applyOrder(
+					{
+						frontier: this.state.frontier,
+						now: this.state.now(),
+						work: (site) => this.#workers.get(site)?.work,
+						stop: () => this.stop("stopped"),
+					},
+					named.order,
+				);
+				const answer: OrderAnswer = { id: named.id, changed };
+				this.state.frontier.setValue("answer", JSON.stringify(answer));
+				this.state.frontier.commit();
+			}
+			removeOrder(path);
+			this.#wake();
+		} catch (error) {
+			this.fail(error);
+		}
+	}
+}

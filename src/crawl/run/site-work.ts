@@ -1,0 +1,371 @@
+// The work on a site while its lease lasts: its robots.txt, its pages at its pace, and what is settled of each. Owns the site's pace
+// during the lease.
+
+import type { Client } from "../../client/index.ts";
+import { leftAfter, type SiteData, type SiteOrder } from "../file/apply-order.ts";
+import type { Lease, LeasedUrl, Settlement } from "../frontier/frontier.ts";
+import type { Politeness } from "../options.ts";
+import { wallTime } from "../politeness/clock.ts";
+import {
+	type Exchange,
+	FIRST_PACE,
+	leftFor,
+	type Pace,
+	paceAfter,
+	paceAfterOrder,
+	paceAfterStart,
+	readyAt,
+	waitAfter,
+} from "../politeness/pace.ts";
+import { policyFor } from "../politeness/policy.ts";
+import { fateOf } from "../politeness/tries.ts";
+import type { RobotsState } from "../robots/answer.ts";
+import { askRobots } from "../robots/fetch.ts";
+import type { RobotsRules } from "../robots/rules.ts";
+import { keyUrl } from "../scope/key-url.ts";
+import { type Asked, ask, endOf } from "./ask.ts";
+import type { CrawlEffects } from "./effects.ts";
+import type { CrawlEvent, EventQueue } from "./events.ts";
+import type { Gate } from "./gate.ts";
+import type { CrawlSettings } from "./job-options.ts";
+import type { NetworkWatch } from "./network-watch.ts";
+import type { PageReader } from "./page-reader.ts";
+import type { Plan } from "./plan.ts";
+import type { RecordPump } from "./records.ts";
+import type { RobotsBook } from "./robots-book.ts";
+import type { CrawlState } from "./state.ts";
+
+/** An uncharged page waits so long. */
+const UNCHARGED_MS = 1_000;
+
+/** What the work on all sites of a run shares. */
+export interface Shared {
+	readonly settings: CrawlSettings;
+	readonly plan: Plan;
+	readonly effects: CrawlEffects;
+	readonly state: CrawlState;
+	readonly client: Client;
+	readonly events: EventQueue;
+	readonly robots: RobotsBook;
+	readonly pump: RecordPump | undefined;
+	readonly gate: Gate;
+	readonly network: NetworkWatch;
+	readonly reader: PageReader;
+	/** Aborts where requests under way are to be broken off. */
+	readonly signal: AbortSignal;
+	readonly isPaused: boolean;
+	readonly isEnding: boolean;
+	readonly hasFailed: boolean;
+	readonly sitesAtWork: number;
+	/** Whether another request may begin; where a limit is used up, the run ends. */
+	mayBegin(): boolean;
+	began(): void;
+	ended(): void;
+	/** Until a time of the crawl's clock; until something changes at the latest. */
+	sleep(until: number | undefined): Promise<void>;
+	fail(error: unknown): void;
+}
+
+type Times = Pick<Exchange, "startedAt" | "endedAt">;
+
+/** The answer of robots.txt before the request for a page. */
+interface RobotsTurn {
+	readonly rules?: RobotsRules;
+	/** The site's turn is over. */
+	readonly isOver: boolean;
+	/** The network's rule forbids to ask. */
+	readonly isForbidden?: boolean;
+}
+
+const OVER: RobotsTurn = { isOver: true };
+
+export class SiteWork {
+	readonly #shared: Shared;
+	readonly #lease: Lease;
+	#policy: Politeness;
+	#delayMs: number | undefined;
+	/** Pages of the site that were requested, in all runs. */
+	#pages: number;
+	#pace: Pace;
+	#crawlDelayMs: number | undefined;
+	/** The site's turn is over: it rests, is left, or waits for its robots.txt. */
+	#isOver = false;
+	#left: string | undefined;
+	/** The site isn't asked before, whatever its pace. */
+	#notBefore = 0;
+
+	constructor(shared: Shared, lease: Lease) {
+		const { key } = lease.site;
+		const data = lease.site.data as SiteData | undefined;
+		this.#shared = shared;
+		this.#lease = lease;
+		this.#delayMs = data?.delayMs;
+		this.#policy = withDelay(policyFor(shared.plan.policies, key), this.#delayMs);
+		this.#pace = data?.pace ?? FIRST_PACE;
+		this.#pages = data?.pages ?? 0;
+	}
+
+	async run(): Promise<void> {
+		const queue = [...this.#lease.urls];
+		const lane = async (): Promise<void> => {
+			for (;;) {
+				const url = this.isOver ? undefined : queue.shift();
+				if (url === undefined) return;
+				await this.#page(url);
+			}
+		};
+		try {
+			const lanes = Math.min(this.#policy.concurrency, queue.length);
+			await Promise.all(Array.from({ length: lanes }, lane));
+		} finally {
+			if (!this.#shared.hasFailed) this.#settle({ outcomes: [], endsLease: true });
+		}
+	}
+
+	/** What its operator wants, while it is at work. */
+	order(order: SiteOrder): void {
+		const now = this.#now();
+		this.#pace = paceAfterOrder(this.#pace, order, now);
+		if (order.delayMs !== undefined) {
+			this.#delayMs = order.delayMs;
+			this.#policy = withDelay(this.#policy, order.delayMs);
+		}
+		this.#left = leftAfter(order) ?? this.#left;
+		if (order.drops === true || this.#pace.blockedUntil > now) this.#isOver = true;
+	}
+
+	get site(): string {
+		return this.#lease.site.key;
+	}
+
+	get isOver(): boolean {
+		return this.#isOver || this.#shared.isEnding;
+	}
+
+	#now(): number {
+		return this.#shared.state.now();
+	}
+
+	#settle(settlement: Settlement): number {
+		const data: SiteData = {
+			pace: this.#pace,
+			waitMs: waitAfter(this.#policy, 0, this.#crawlDelayMs),
+			pages: this.#pages,
+			delayMs: this.#delayMs,
+		};
+		const ready = Math.max(readyAt(this.#pace), this.#notBefore);
+		const left = this.#left;
+		const site = { data, ready, ...(left === undefined ? {} : { left }) };
+		return this.#shared.state.frontier.settle(this.#lease, { ...settlement, site });
+	}
+
+	/** One page, from its robots.txt to its settlement. */
+	async #page(url: LeasedUrl): Promise<void> {
+		const { rules, isOver, isForbidden } = await this.#robotsFor(url.url);
+		if (isOver || this.isOver) return;
+		if (isForbidden === true) return this.#skip(url, "network");
+		if (rules?.decide(url.url).isAllowed === false) return this.#skip(url, "robots");
+		const leave = await this.#turn(url.url, url.isFirst ? 1 : 0);
+		if (leave === undefined) return;
+		try {
+			const { asked, times } = await this.#ask(url);
+			if (asked !== undefined) await this.#settlePage(url, asked, times);
+		} finally {
+			leave();
+		}
+	}
+
+	#skip(url: LeasedUrl, reason: string): void {
+		const at = this.#shared.state.wall();
+		this.#settle({ outcomes: [{ url, state: "skipped", reason, at }], endsLease: false });
+		this.#shared.events.hold({ type: "skipped", url: url.url, reason });
+	}
+
+	/**
+	 * Waits for the site's and the address's turn. undefined if there is nothing more to do.
+	 *
+	 * @param pages - the number it adds to the requested pages. It is counted before any other turn, which keeps limits exact
+	 */
+	async #turn(url: string, pages: number): Promise<(() => void) | undefined> {
+		const { events, gate, state } = this.#shared;
+		const isOver = (): boolean => this.isOver;
+		for (;;) {
+			while (!isOver() && (this.#shared.isPaused || events.isFull || this.#now() < readyAt(this.#pace))) {
+				if (this.#shared.isPaused) await this.#shared.sleep(undefined);
+				else if (events.isFull) await events.room();
+				else await this.#shared.sleep(readyAt(this.#pace));
+			}
+			if (isOver()) return undefined;
+			const leave = await gate.enter(
+				url,
+				this.#policy,
+				() => this.#now(),
+				(until) => this.#shared.sleep(until),
+				isOver,
+			);
+			if (leave === undefined) return undefined;
+			if (!this.#shared.mayBegin() || isOver() || this.#now() < readyAt(this.#pace)) {
+				leave();
+				continue;
+			}
+			if (pages > 0 && this.#pages >= this.#shared.plan.pagesPerSite) {
+				leave();
+				this.#leave("site-pages");
+				return undefined;
+			}
+			this.#shared.began();
+			state.counts.pages += pages;
+			this.#pages += pages;
+			this.#pace = paceAfterStart(this.#pace, this.#now(), this.#policy, this.#crawlDelayMs);
+			return () => {
+				this.#shared.ended();
+				leave();
+			};
+		}
+	}
+
+	async #robotsFor(url: string): Promise<RobotsTurn> {
+		const { settings, robots } = this.#shared;
+		if (!settings.robots) return { isOver: false };
+		const { origin } = new URL(url);
+		for (;;) {
+			const found = robots.look(origin, this.#now());
+			if (found.holds === "allow") return { isOver: false };
+			if (found.holds === "wait" && found.reason === "network") return { isOver: false, isForbidden: true };
+			if (found.holds === "wait") {
+				this.#isOver = true;
+				this.#notBefore = found.until;
+				return OVER;
+			}
+			if (found.holds === "rules") {
+				this.#crawlDelayMs = found.rules.crawlDelayMs;
+				this.#leaveIfDone();
+				return { rules: found.rules, isOver: this.#isOver };
+			}
+			const leave = await this.#turn(url, 0);
+			if (leave === undefined) return OVER;
+			try {
+				// Another lane may have asked meanwhile.
+				if (robots.look(origin, this.#now()).holds === "ask") await this.#askRobots(origin, found.earlier);
+			} finally {
+				leave();
+			}
+		}
+	}
+
+	async #askRobots(origin: string, earlier: RobotsState | undefined): Promise<void> {
+		const { client, plan, signal, robots } = this.#shared;
+		const startedAt = this.#now();
+		const answer = await askRobots(client, `${origin}/robots.txt`, {
+			userAgent: plan.userAgent,
+			earlier,
+			signal,
+		});
+		const endedAt = this.#now();
+		robots.put(origin, answer, endedAt);
+		this.#pace = paceAfter(this.#pace, { startedAt, endedAt, outcome: "unknown" }, this.#policy, 0);
+		const holds = robots.look(origin, endedAt);
+		if (holds.holds === "wait" && holds.reason !== "network") this.#tell("robots", holds.reason, holds.until);
+	}
+
+	/** @param until - the crawl's time */
+	#tell(what: "blocked" | "left" | "robots", reason: string, until?: number): void {
+		const { events, effects } = this.#shared;
+		events.tell({
+			type: "site",
+			site: this.#lease.site.key,
+			what,
+			reason,
+			until: until === undefined ? undefined : wallTime(until, this.#now(), effects.read()),
+		});
+	}
+
+	async #ask(url: LeasedUrl): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
+		const { client, plan, signal, settings, state, gate } = this.#shared;
+		const startedAt = this.#now();
+		try {
+			const asked = await ask(client, url.url, {
+				headers: [["user-agent", plan.userAgent]],
+				signal,
+				contentTypes: settings.contentTypes,
+				keyOf: (each) => keyUrl(each),
+				onBytes: (bytes) => {
+					state.counts.bytes += bytes;
+				},
+				onAddress: (each, address) => gate.noteAddress(each, address),
+			});
+			return { asked, times: { startedAt, endedAt: this.#now() } };
+		} catch (error) {
+			if (!signal.aborted) throw error;
+			// The site received a request, whatever its outcome.
+			const times = { startedAt, endedAt: this.#now() };
+			this.#pace = paceAfter(this.#pace, { ...times, outcome: "unknown" }, this.#policy, 0);
+			return { asked: undefined, times };
+		}
+	}
+
+	async #settlePage(url: LeasedUrl, asked: Asked, times: Times): Promise<void> {
+		const { state, network, reader, events, pump, sitesAtWork } = this.#shared;
+		const at = state.wall();
+		const isCharged = network.note(asked, this.#lease.site.key, times, sitesAtWork);
+		this.#paceAfter(asked, times, isCharged);
+		const read = isCharged
+			? await reader.read(url, asked, { at, ms: times.endedAt - times.startedAt, policy: this.#policy })
+			: {
+					outcome: { url, state: "waiting", at, notBefore: this.#now() + UNCHARGED_MS } as const,
+					events: [],
+				};
+		const found = this.#settle({
+			outcomes: [read.outcome],
+			discovered: read.found === undefined ? [] : [{ on: url, urls: read.found }],
+			records: pump === undefined ? [] : read.records,
+			endsLease: false,
+		});
+		events.hold(
+			...read.events.map((event): CrawlEvent => (event.type === "page" ? { ...event, found } : event)),
+		);
+		if ((read.records?.length ?? 0) > 0) pump?.soon((error) => this.#shared.fail(error));
+	}
+
+	#paceAfter(asked: Asked, times: Times, isCharged: boolean): void {
+		const { status } = asked;
+		const isBusy = asked.kind === "status" && (status === 429 || status === 503);
+		const end = endOf(asked);
+		const isFailed = end !== undefined && fateOf(end, 0, { ...this.#policy, tries: 9 }).fate === "retry";
+		const before = this.#pace;
+		this.#pace = paceAfter(
+			before,
+			{
+				...times,
+				outcome: !isCharged ? "unknown" : isBusy ? "busy" : isFailed ? "failed" : "answered",
+				status,
+				retryAfterMs: asked.kind === "status" ? asked.retryAfterMs : undefined,
+				crawlDelayMs: this.#crawlDelayMs,
+			},
+			this.#policy,
+			this.#shared.effects.random(),
+		);
+		const { blockedUntil, blockedFor } = this.#pace;
+		if (blockedUntil > before.blockedUntil) {
+			this.#isOver = true;
+			this.#tell("blocked", blockedFor ?? "failures", blockedUntil);
+		}
+		this.#leaveIfDone();
+	}
+
+	#leaveIfDone(): void {
+		const left = leftFor(this.#pace, this.#policy, this.#crawlDelayMs);
+		if (left !== undefined) this.#leave(left);
+	}
+
+	#leave(reason: string): void {
+		if (this.#left !== undefined && this.#left !== "") return;
+		this.#left = reason;
+		this.#isOver = true;
+		this.#tell("left", reason);
+	}
+}
+
+function withDelay(policy: Politeness, delayMs: number | undefined): Politeness {
+	return delayMs === undefined ? policy : { ...policy, delayMs };
+}
