@@ -110,6 +110,7 @@ async function jobOf(
 		include: options.include,
 		exclude: options.exclude,
 		robots: options.robots,
+		sitemaps: options.sitemaps,
 		userAgent: options["user-agent"],
 		contact: options.contact,
 		network: options.network,
@@ -154,6 +155,10 @@ function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 	if (event.type === "site") {
 		const until = event.until === undefined ? "" : ` until ${new Date(event.until).toISOString()}`;
 		return visible(`${event.site} ${SITE[event.what]} (${event.reason})${until}`);
+	}
+	if (event.type === "sitemap") {
+		const note = event.note === undefined ? "" : ` (${event.note})`;
+		return show`${visible(shownUrl(event.url))}: a sitemap of ${event.urls} URLs, ${event.found} of them new${visible(note)}`;
 	}
 	if (event.type === "page" && verbose > 1)
 		return show`${event.status} ${visible(shownUrl(event.url))}: ${event.records} records, ${event.found} new URLs`;

@@ -59,6 +59,14 @@ export const crawlTable = {
 		help: "Visit no URL that matches",
 		group: "Crawl",
 	},
+	sitemaps: {
+		type: "choice",
+		placeholder: "HOW",
+		choices: ["add", "only", "no"],
+		default: "add",
+		help: "add takes the URLs of sitemaps beside the pages' links, only takes no others, no looks at none",
+		group: "Crawl",
+	},
 	"max-pages": {
 		type: "number",
 		placeholder: "N",

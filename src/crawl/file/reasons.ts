@@ -13,7 +13,10 @@ export const REASONS = {
 	"path-depth": "a trap: its path has too many segments",
 	"url-length": "a trap: it is too long",
 	parameters: "a trap: it has too many parameters",
+	"sitemap-host": "only a sitemap of another host names it, and its own host's robots.txt doesn't name that sitemap",
 	// Asked, and not read
+	sitemap: "it is a sitemap, whose URLs were taken",
+	"no-sitemap": "no sitemap is there, and robots.txt names none",
 	"content-type": "its content is of a type that isn't read",
 	noindex: "the page asks robots not to index it, so it gave no records",
 	redirect: "it redirects: the target is a URL of its own, or it leads in a circle",

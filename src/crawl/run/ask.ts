@@ -6,6 +6,7 @@ import { type Document, DocumentError, readDocument } from "../../document/index
 import { retryAfterMs } from "../politeness/pace.ts";
 import type { PageEnd } from "../politeness/tries.ts";
 import { requestUrl } from "../scope/request-url.ts";
+import { readSitemapContent, type SitemapContent, type SitemapLimits } from "../sitemaps/content.ts";
 
 export type Asked =
 	| {
@@ -15,6 +16,7 @@ export type Asked =
 			readonly tags: readonly string[];
 			readonly links: readonly string[];
 	  }
+	| { readonly kind: "sitemap"; readonly status: number; readonly sitemap: SitemapContent }
 	/** To another page, which is for the crawl to decide about. */
 	| { readonly kind: "redirect"; readonly status: number; readonly to: string }
 	/** A status that isn't a success. */
@@ -33,6 +35,8 @@ export interface AskOptions {
 	readonly headers: readonly (readonly [string, string])[];
 	readonly signal: AbortSignal;
 	readonly contentTypes: readonly string[];
+	/** The bounds, where it is a sitemap. */
+	readonly sitemap: SitemapLimits | undefined;
 	readonly keyOf: (url: string) => string;
 	/** Called with the bytes of each response. */
 	readonly onBytes: (bytes: number) => void;
@@ -80,6 +84,12 @@ async function read(response: Response, options: AskOptions): Promise<Asked> {
 		response.discard();
 		options.onBytes(response.byteCounts.received);
 		return { kind: "status", status, retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()) };
+	}
+	if (options.sitemap !== undefined) {
+		const sitemap = await readSitemapContent(response.body, response.url, options.sitemap);
+		response.discard();
+		options.onBytes(response.byteCounts.received);
+		return { kind: "sitemap", status, sitemap };
 	}
 	const contentType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 	const isRead =

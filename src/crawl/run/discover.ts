@@ -1,6 +1,6 @@
 // The URLs that a page leads to. Must not know which of them the crawl takes.
 
-import { attribute, type Document, linksOf, parseLinkHeader, type Root } from "../../document/index.ts";
+import { attribute, type Document, isFeed, linksOf, parseLinkHeader, type Root, readSitemap } from "../../document/index.ts";
 import { requestForm, requestUrl } from "../scope/request-url.ts";
 
 const FOLLOWED: ReadonlySet<string> = new Set(["a", "area", "iframe", "frame", "refresh"]);
@@ -20,6 +20,7 @@ export function urlsOn(
 	}
 	if (document.kind !== "html" && document.kind !== "xml") return [...found];
 	const { root, url: base, encoding } = document;
+	if (document.kind === "xml") for (const url of feedUrls(root, base)) found.add(url);
 	for (const link of linksOf(root, { url: base, encoding })) {
 		if (link.isNofollow && !followsNofollow) continue;
 		if (!FOLLOWED.has(link.kind) && !(link.kind === "link" && link.rel.some((each) => RELATIONS.has(each))))
@@ -29,6 +30,12 @@ export function urlsOn(
 		if (url !== undefined) found.add(url);
 	}
 	return [...found];
+}
+
+/** The URLs of a feed's entries; none where the XML is no feed. */
+function feedUrls(root: Root, base: string): string[] {
+	if (!isFeed(root)) return [];
+	return readSitemap(root, base).entries.flatMap(({ url }) => requestUrl(url) ?? []);
 }
 
 /** Name and content of each meta element of a page. */

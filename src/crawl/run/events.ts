@@ -20,6 +20,15 @@ export type CrawlEvent =
 	  }
 	| { readonly type: "record"; readonly url: string; readonly record: unknown }
 	| { readonly type: "rejected"; readonly url: string; readonly rejected: Rejected }
+	/** A sitemap was read. `note` says why it may have more URLs than were read. */
+	| {
+			readonly type: "sitemap";
+			readonly url: string;
+			readonly urls: number;
+			readonly note: string | undefined;
+			/** URLs in it that the crawl hadn't known. */
+			readonly found: number;
+	  }
 	/** A page failed; `again` says whether it is tried again. */
 	| {
 			readonly type: "failed";

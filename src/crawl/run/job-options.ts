@@ -59,6 +59,11 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	readonly limits?: Optional<CrawlLimits> | undefined;
 	/** Whether the crawl respects robots.txt and the robots directives of pages. Default: `true`. */
 	readonly robots?: boolean | undefined;
+	/**
+	 * Sitemaps that robots.txt names, or else /sitemap.xml: their URLs add to the links of pages, replace them, or
+	 * aren't looked at. Default: `"add"`.
+	 */
+	readonly sitemaps?: "add" | "only" | "no" | undefined;
 	/** What to do if a robots.txt couldn't be reached for 30 days. Default: `"wait"`. */
 	readonly unreachable?: "wait" | "allow" | undefined;
 	/** The product that asks: groups of robots.txt are chosen by what it begins with. Default: gannet's own. */
@@ -99,6 +104,7 @@ export type CrawlSettings = Settled<
 	| "depth"
 	| "robots"
 	| "unreachable"
+	| "sitemaps"
 	| "network"
 	| "contentTypes"
 	| "durability"
@@ -170,6 +176,11 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 		rule: flag,
 		doc: "Whether the crawl respects robots.txt and the robots directives of pages.",
 		default: true,
+	},
+	sitemaps: {
+		rule: oneOf("add", "only", "no"),
+		doc: "Sitemaps that robots.txt names, or else /sitemap.xml: their URLs add to the links of pages, replace them, or aren't looked at.",
+		default: "add",
 	},
 	unreachable: {
 		rule: oneOf("wait", "allow"),

@@ -8,8 +8,10 @@ import { fateOf, type PageEnd } from "../politeness/tries.ts";
 import { robotsDirectives } from "../robots/directives.ts";
 import { keyUrl } from "../scope/key-url.ts";
 import { PatternError } from "../scope/patterns.ts";
+import { requestUrl } from "../scope/request-url.ts";
 import type { Scope } from "../scope/scope.ts";
-import { siteOf } from "../scope/site.ts";
+import { authorityOf, siteOf } from "../scope/site.ts";
+import { type KnownSitemap, SITEMAPS_NAMED, SitemapBook } from "../sitemaps/book.ts";
 import { type Asked, endOf } from "./ask.ts";
 import { metasOf, urlsOn } from "./discover.ts";
 import type { CrawlEvent } from "./events.ts";
@@ -20,6 +22,11 @@ import type { CrawlState } from "./state.ts";
 
 /** A redirect within its site is asked next. */
 const REDIRECT_CLASS = 0;
+
+/** Sitemaps are asked before pages. */
+const SITEMAP_CLASS = 1;
+/** URLs of sitemaps count as links from a seed. */
+const SITEMAP_DEPTH = 1;
 
 /** What is settled of a page. */
 export interface PageRead {
@@ -42,12 +49,14 @@ export class PageReader {
 	readonly #plan: Plan;
 	readonly #scope: Scope;
 	readonly #state: CrawlState;
+	readonly #sitemaps: SitemapBook;
 
 	constructor(settings: CrawlSettings, plan: Plan, scope: Scope, state: CrawlState) {
 		this.#settings = settings;
 		this.#plan = plan;
 		this.#scope = scope;
 		this.#state = state;
+		this.#sitemaps = new SitemapBook(state.frontier);
 	}
 
 	/** Brings in what earlier runs know of the scope, and the seeds. */
@@ -60,6 +69,50 @@ export class PageReader {
 			if (pages < this.#plan.pagesPerSite) frontier.site(site, { left: "" });
 		}
 		frontier.add(this.#plan.seeds.map((url) => this.#found(url, 0)));
+		// robots.txt names the others; without it only these are known.
+		if (!this.#settings.robots)
+			for (const origin of new Set(this.#plan.seeds.map((url) => new URL(url).origin)))
+				this.nameSitemaps(origin, []);
+	}
+
+	/** What the crawl knows of a URL as a sitemap; undefined for pages. */
+	sitemapAt({ url, class: own }: LeasedUrl): KnownSitemap | undefined {
+		return own === SITEMAP_CLASS ? this.#sitemaps.look(url) : undefined;
+	}
+
+	/** Takes up the sitemaps that an origin's robots.txt names, or else /sitemap.xml. */
+	nameSitemaps(origin: string, named: readonly string[] | undefined): void {
+		const { sitemaps, scope, depth } = this.#settings;
+		if (named === undefined || sitemaps === "no" || scope === "page" || depth < 1) return;
+		const urls = named.length === 0 ? [`${origin}/sitemap.xml`] : named.slice(0, SITEMAPS_NAMED);
+		for (const each of urls) {
+			const url = requestUrl(each, origin);
+			if (url === undefined) continue;
+			this.#sitemaps.name(url, authorityOf(origin), named.length === 0);
+			this.#state.frontier.add([this.#sitemap(url)]);
+		}
+	}
+
+	#sitemap(url: string): FoundUrl {
+		return { url, key: keyUrl(url), site: siteOf(url), depth: 0, class: SITEMAP_CLASS };
+	}
+
+	/** The URLs of a sitemap, each if its host lets this sitemap speak for it. */
+	#ofSitemap(url: LeasedUrl, asked: Extract<Asked, { kind: "sitemap" }>, at: number): PageRead {
+		const known = this.sitemapAt(url) as KnownSitemap;
+		const { entries, note } = asked.sitemap;
+		const found = entries.flatMap((entry): FoundUrl[] => {
+			const target = requestUrl(entry.url);
+			if (target === undefined) return [];
+			if (entry.kind === "sitemap") return this.#sitemaps.nameIn(known, target) ? [this.#sitemap(target)] : [];
+			const isForeign = !known.hosts.includes(authorityOf(target));
+			return [this.#found(target, SITEMAP_DEPTH, isForeign ? { skip: "sitemap-host" } : {})];
+		});
+		return {
+			outcome: { url, state: "done", reason: "sitemap", status: asked.status, at },
+			events: [{ type: "sitemap", url: url.url, urls: entries.length, note, found: 0 }],
+			found,
+		};
 	}
 
 	async read(url: LeasedUrl, asked: Asked, facts: PageFacts): Promise<PageRead> {
@@ -68,6 +121,7 @@ export class PageReader {
 		if (asked.kind === "type") return this.#refused(url, "skipped", "content-type", asked.status, at);
 		if (asked.kind === "failure" && asked.code === "NETWORK_POLICY")
 			return this.#refused(url, "skipped", "network", undefined, at);
+		if (asked.kind === "sitemap") return this.#ofSitemap(url, asked, at);
 		if (asked.kind === "document") return this.#document(url, asked, facts);
 		const fate = fateOf(endOf(asked) as PageEnd, url.tries, policy);
 		const { status } = asked;
@@ -80,6 +134,9 @@ export class PageReader {
 				events: [{ type: "failed", url: url.url, reason, status, again: true }],
 			};
 		}
+		// Most sites have none; that is no failure.
+		if (this.sitemapAt(url)?.isGuess === true)
+			return { outcome: { url, state: "skipped", reason: "no-sitemap", status, at }, events: [] };
 		return this.#refused(url, "failed", fate.fate === "failed" ? fate.reason : "unknown", status, at);
 	}
 
@@ -111,6 +168,8 @@ export class PageReader {
 	}
 
 	#redirected(url: LeasedUrl, to: string, status: number, at: number): PageRead {
+		const sitemap = this.sitemapAt(url);
+		if (sitemap !== undefined) return this.#sitemapRedirected(url, sitemap, to, status, at);
 		const isOwnSite = siteOf(to) === siteOf(url.url);
 		if (url.depth === 0) {
 			if (!isOwnSite) return this.#refused(url, "failed", "redirect-site", status, at);
@@ -118,6 +177,24 @@ export class PageReader {
 		}
 		const found = this.#found(to, url.depth, isOwnSite ? { class: REDIRECT_CLASS } : {});
 		return { outcome: { url, state: "alias", reason: "redirect", status, at }, events: [], found: [found] };
+	}
+
+	/** It stays what it is, if its target may be a sitemap of the same hosts; a guess that redirects is none. */
+	#sitemapRedirected(
+		url: LeasedUrl,
+		sitemap: KnownSitemap,
+		to: string,
+		status: number,
+		at: number,
+	): PageRead {
+		if (sitemap.isGuess && siteOf(to) !== siteOf(url.url))
+			return { outcome: { url, state: "skipped", reason: "no-sitemap", status, at }, events: [] };
+		for (const host of sitemap.hosts) this.#sitemaps.name(to, host, sitemap.isGuess);
+		return {
+			outcome: { url, state: "alias", reason: "redirect", status, at },
+			events: [],
+			found: [this.#sitemap(to)],
+		};
 	}
 
 	#redirects(): (readonly [string, string])[] {
@@ -174,7 +251,7 @@ export class PageReader {
 			const { noindex, nofollow } = follows
 				? { noindex: false, nofollow: false }
 				: robotsDirectives(this.#plan.userAgent, tags, metasOf(document));
-			const urls = nofollow ? [] : urlsOn(document, links, follows);
+			const urls = nofollow || this.#settings.sitemaps === "only" ? [] : urlsOn(document, links, follows);
 			return { found: urls.map((each) => this.#found(each, depth)), noindex };
 		} catch (error) {
 			if (error instanceof DocumentError) return `document-${error.kind}`;

@@ -22,6 +22,7 @@ const REMEMBERED = 1_000;
 interface Page {
 	readonly state: RobotsState;
 	readonly rules: RobotsRules | undefined;
+	readonly sitemaps: readonly string[];
 }
 
 export class RobotsBook {
@@ -46,12 +47,14 @@ export class RobotsBook {
 		return holds === "rules" && rules !== undefined ? { holds, rules } : { holds: "allow" };
 	}
 
-	put(origin: string, answer: RobotsAnswer, now: number): void {
+	/** Returns the sitemaps that the file names; undefined where there is no file to go by. */
+	put(origin: string, answer: RobotsAnswer, now: number): readonly string[] | undefined {
 		const earlier = (this.#pages.get(origin) ?? this.#load(origin))?.state;
 		const state = robotsAfter(earlier, answer, now);
 		const content = state.content === undefined ? undefined : Buffer.from(state.content).toString("latin1");
 		this.#store.setValue(`robots ${origin}`, JSON.stringify({ ...state, content }));
-		this.#remember(origin, state);
+		const { sitemaps } = this.#remember(origin, state);
+		return state.state === "unreachable" ? undefined : sitemaps;
 	}
 
 	#load(origin: string): Page | undefined {
@@ -68,8 +71,9 @@ export class RobotsBook {
 
 	#remember(origin: string, state: RobotsState): Page {
 		const { content } = state;
-		const rules = content === undefined ? undefined : robotsRules(parseRobots(content), this.#agent);
-		const page = { state, rules };
+		const robots = content === undefined ? undefined : parseRobots(content);
+		const rules = robots === undefined ? undefined : robotsRules(robots, this.#agent);
+		const page = { state, rules, sitemaps: robots?.sitemaps.map(({ url }) => url) ?? [] };
 		if (this.#pages.size >= REMEMBERED) this.#pages.clear();
 		this.#pages.set(origin, page);
 		return page;

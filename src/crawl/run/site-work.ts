@@ -23,6 +23,7 @@ import type { RobotsState } from "../robots/answer.ts";
 import { askRobots } from "../robots/fetch.ts";
 import type { RobotsRules } from "../robots/rules.ts";
 import { keyUrl } from "../scope/key-url.ts";
+import { SITEMAP_LIMITS } from "../sitemaps/content.ts";
 import { type Asked, ask, endOf } from "./ask.ts";
 import type { CrawlEffects } from "./effects.ts";
 import type { CrawlEvent, EventQueue } from "./events.ts";
@@ -161,14 +162,15 @@ export class SiteWork {
 
 	/** One page, from its robots.txt to its settlement. */
 	async #page(url: LeasedUrl): Promise<void> {
-		const { rules, isOver, isForbidden } = await this.#robotsFor(url.url);
+		const sitemap = this.#shared.reader.sitemapAt(url);
+		const { rules, isOver, isForbidden } = await this.#robotsFor(url.url, sitemap === undefined);
 		if (isOver || this.isOver) return;
 		if (isForbidden === true) return this.#skip(url, "network");
 		if (rules?.decide(url.url).isAllowed === false) return this.#skip(url, "robots");
-		const leave = await this.#turn(url.url, url.isFirst ? 1 : 0);
+		const leave = await this.#turn(url.url, url.isFirst && sitemap === undefined ? 1 : 0);
 		if (leave === undefined) return;
 		try {
-			const { asked, times } = await this.#ask(url);
+			const { asked, times } = await this.#ask(url, sitemap !== undefined);
 			if (asked !== undefined) await this.#settlePage(url, asked, times);
 		} finally {
 			leave();
@@ -224,7 +226,7 @@ export class SiteWork {
 		}
 	}
 
-	async #robotsFor(url: string): Promise<RobotsTurn> {
+	async #robotsFor(url: string, isPage: boolean): Promise<RobotsTurn> {
 		const { settings, robots } = this.#shared;
 		if (!settings.robots) return { isOver: false };
 		const { origin } = new URL(url);
@@ -246,14 +248,14 @@ export class SiteWork {
 			if (leave === undefined) return OVER;
 			try {
 				// Another lane may have asked meanwhile.
-				if (robots.look(origin, this.#now()).holds === "ask") await this.#askRobots(origin, found.earlier);
+				if (robots.look(origin, this.#now()).holds === "ask") await this.#askRobots(origin, found.earlier, isPage);
 			} finally {
 				leave();
 			}
 		}
 	}
 
-	async #askRobots(origin: string, earlier: RobotsState | undefined): Promise<void> {
+	async #askRobots(origin: string, earlier: RobotsState | undefined, isPage: boolean): Promise<void> {
 		const { client, plan, signal, robots } = this.#shared;
 		const startedAt = this.#now();
 		const answer = await askRobots(client, `${origin}/robots.txt`, {
@@ -262,7 +264,8 @@ export class SiteWork {
 			signal,
 		});
 		const endedAt = this.#now();
-		robots.put(origin, answer, endedAt);
+		const sitemaps = robots.put(origin, answer, endedAt);
+		if (isPage) this.#shared.reader.nameSitemaps(origin, sitemaps);
 		this.#pace = paceAfter(this.#pace, { startedAt, endedAt, outcome: "unknown" }, this.#policy, 0);
 		const holds = robots.look(origin, endedAt);
 		if (holds.holds === "wait" && holds.reason !== "network") this.#tell("robots", holds.reason, holds.until);
@@ -280,7 +283,7 @@ export class SiteWork {
 		});
 	}
 
-	async #ask(url: LeasedUrl): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
+	async #ask(url: LeasedUrl, isSitemap: boolean): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
 		const { client, plan, signal, settings, state, gate } = this.#shared;
 		const startedAt = this.#now();
 		try {
@@ -288,6 +291,7 @@ export class SiteWork {
 				headers: [["user-agent", plan.userAgent]],
 				signal,
 				contentTypes: settings.contentTypes,
+				sitemap: isSitemap ? SITEMAP_LIMITS : undefined,
 				keyOf: (each) => keyUrl(each),
 				onBytes: (bytes) => {
 					state.counts.bytes += bytes;
@@ -322,7 +326,7 @@ export class SiteWork {
 			endsLease: false,
 		});
 		events.hold(
-			...read.events.map((event): CrawlEvent => (event.type === "page" ? { ...event, found } : event)),
+			...read.events.map((event): CrawlEvent => (event.type === "page" || event.type === "sitemap" ? { ...event, found } : event)),
 		);
 		if ((read.records?.length ?? 0) > 0) pump?.soon((error) => this.#shared.fail(error));
 	}

@@ -57,9 +57,7 @@ export async function* xmlElements(
 
 	for await (const text of texts(source, options.text)) {
 		for (let from = 0; from < text.length; from += PIECE) {
-			reader.write(text.slice(from, from + PIECE));
-			yield* found;
-			found.length = 0;
+			yield* readAll(() => reader.write(text.slice(from, from + PIECE)));
 			const pending = reader.position - Math.min(reader.mark, collector.began ?? Number.POSITIVE_INFINITY);
 			if (pending > limits.elementSize) {
 				const what = collector.began === undefined ? "One tag or text" : "One element";
@@ -67,8 +65,20 @@ export async function* xmlElements(
 			}
 		}
 	}
-	reader.end();
-	yield* found;
+	yield* readAll(() => reader.end());
+
+	/** What a step of the reader has found; what it throws, after that. */
+	function* readAll(step: () => void): Generator<Element, void, undefined> {
+		let fault: { readonly error: unknown } | undefined;
+		try {
+			step();
+		} catch (error) {
+			fault = { error };
+		}
+		yield* found;
+		found.length = 0;
+		if (fault !== undefined) throw fault.error;
+	}
 }
 
 async function* texts(

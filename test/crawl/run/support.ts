@@ -29,7 +29,7 @@ export interface Hit {
 export interface Site extends AsyncDisposable {
 	readonly url: string;
 	readonly hits: Hit[];
-	/** The paths that were asked, robots.txt left out. */
+	/** The paths that were asked, robots.txt and sitemap.xml left out. */
 	paths(): string[];
 }
 
@@ -64,7 +64,7 @@ export async function site(
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		hits,
-		paths: () => hits.map(({ path }) => path).filter((path) => path !== "/robots.txt"),
+		paths: () => hits.map(({ path }) => path).filter((path) => !/^\/(?:robots\.txt|sitemap\.xml)$/.test(path)),
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
