@@ -45,7 +45,9 @@ export interface CrawlLimits {
 	readonly runMs: number;
 	/** The largest number of pages that finally fail. Default: no limit. */
 	readonly errors: number;
-	/** The largest number of requested pages of one site. Default: 10,000 with the scope "any", else no limit. */
+	/**
+	 * The largest number of requested pages of one site. Default: 10,000 with the scope `"any"`, else no limit.
+	 */
 	readonly pagesPerSite: number | undefined;
 }
 

@@ -50,7 +50,7 @@ test("crawl keeps to --depth, --exclude and --no-robots", async () => {
 	const to = `${folder}/deep.jsonl`;
 	const args = ["crawl", shop.url, "--to", to, "--depth", "2", "--exclude", "/page/1", "--no-robots"];
 	assert.equal((await run(args)).exitCode, 0);
-	assert.deepEqual(shop.hits.map(({ path }) => path).sort(), ["/", "/page/2", "/page/5", "/page/6"]);
+	assert.deepEqual(shop.paths().sort(), ["/", "/page/2", "/page/5", "/page/6"]);
 });
 
 const refused: readonly (readonly [args: readonly string[], exitCode: number, stderr: RegExp])[] = [

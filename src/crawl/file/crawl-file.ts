@@ -1,4 +1,4 @@
-// Looks at the file of a crawl, running or not: how it stands, and why a URL is where it is. Changes nothing.
+// Looks at the file of a crawl, running or not: its state, and why a URL is where it is. Changes nothing.
 
 import {
 	type DatabaseKind,

@@ -13,7 +13,8 @@ export const REASONS = {
 	"path-depth": "a trap: its path has too many segments",
 	"url-length": "a trap: it is too long",
 	parameters: "a trap: it has too many parameters",
-	"sitemap-host": "only a sitemap of another host names it, and its own host's robots.txt doesn't name that sitemap",
+	"sitemap-host":
+		"only a sitemap of another host names it, and its own host's robots.txt doesn't name that sitemap",
 	// Asked, and not read
 	sitemap: "it is a sitemap, whose URLs were taken",
 	"no-sitemap": "no sitemap is there, and robots.txt names none",

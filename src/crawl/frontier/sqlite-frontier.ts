@@ -21,15 +21,7 @@ import {
 	type UrlRow,
 } from "./frontier.ts";
 import { type HashSeed, packHashes, unpackHashes } from "./hash.ts";
-import {
-	DEPTHS,
-	FrontierReader,
-	ofRank,
-	type ReasonCounts,
-	row,
-	rows,
-	STATES,
-} from "./reader.ts";
+import { DEPTHS, FrontierReader, ofRank, type ReasonCounts, row, rows, STATES } from "./reader.ts";
 import { SeenKeys } from "./seen.ts";
 import { longUrl, shortUrl } from "./short-url.ts";
 import { LAYOUT, prepareAll, SCHEMA, type Statements } from "./sql.ts";

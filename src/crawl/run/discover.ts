@@ -1,6 +1,14 @@
 // The URLs that a page leads to. Must not know which of them the crawl takes.
 
-import { attribute, type Document, isFeed, linksOf, parseLinkHeader, type Root, readSitemap } from "../../document/index.ts";
+import {
+	attribute,
+	type Document,
+	isFeed,
+	linksOf,
+	parseLinkHeader,
+	type Root,
+	readSitemap,
+} from "../../document/index.ts";
 import { requestForm, requestUrl } from "../scope/request-url.ts";
 
 const FOLLOWED: ReadonlySet<string> = new Set(["a", "area", "iframe", "frame", "refresh"]);

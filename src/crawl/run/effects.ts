@@ -1,4 +1,4 @@
-// What a crawl takes from its surroundings, which tests replace: clocks, chance, timers.
+// What a crawl takes from its process, and tests replace: clocks, chance, timers.
 
 import { type ClockReading, systemReading } from "../politeness/clock.ts";
 

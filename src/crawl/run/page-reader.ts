@@ -104,7 +104,8 @@ export class PageReader {
 		const found = entries.flatMap((entry): FoundUrl[] => {
 			const target = requestUrl(entry.url);
 			if (target === undefined) return [];
-			if (entry.kind === "sitemap") return this.#sitemaps.nameIn(known, target) ? [this.#sitemap(target)] : [];
+			if (entry.kind === "sitemap")
+				return this.#sitemaps.nameIn(known, target) ? [this.#sitemap(target)] : [];
 			const isForeign = !known.hosts.includes(authorityOf(target));
 			return [this.#found(target, SITEMAP_DEPTH, isForeign ? { skip: "sitemap-host" } : {})];
 		});

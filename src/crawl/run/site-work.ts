@@ -248,7 +248,8 @@ export class SiteWork {
 			if (leave === undefined) return OVER;
 			try {
 				// Another lane may have asked meanwhile.
-				if (robots.look(origin, this.#now()).holds === "ask") await this.#askRobots(origin, found.earlier, isPage);
+				if (robots.look(origin, this.#now()).holds === "ask")
+					await this.#askRobots(origin, found.earlier, isPage);
 			} finally {
 				leave();
 			}
@@ -283,7 +284,10 @@ export class SiteWork {
 		});
 	}
 
-	async #ask(url: LeasedUrl, isSitemap: boolean): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
+	async #ask(
+		url: LeasedUrl,
+		isSitemap: boolean,
+	): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
 		const { client, plan, signal, settings, state, gate } = this.#shared;
 		const startedAt = this.#now();
 		try {
@@ -326,7 +330,10 @@ export class SiteWork {
 			endsLease: false,
 		});
 		events.hold(
-			...read.events.map((event): CrawlEvent => (event.type === "page" || event.type === "sitemap" ? { ...event, found } : event)),
+			...read.events.map(
+				(event): CrawlEvent =>
+					event.type === "page" || event.type === "sitemap" ? { ...event, found } : event,
+			),
 		);
 		if ((read.records?.length ?? 0) > 0) pump?.soon((error) => this.#shared.fail(error));
 	}

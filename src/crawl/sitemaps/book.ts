@@ -15,12 +15,12 @@ export interface KnownSitemap {
 	readonly level: number;
 	/** Hosts, with ports, whose URLs it may list. */
 	readonly hosts: readonly string[];
-	/** Nobody named it: it is asked for where robots.txt names none. */
+	/** It is only guessed, because robots.txt names none. */
 	readonly isGuess: boolean;
 }
 
 /** An index may name indexes, so deep. */
-export const SITEMAP_LEVELS = 3;
+const SITEMAP_LEVELS = 3;
 /** Sitemaps of one robots.txt. */
 export const SITEMAPS_NAMED = 1_000;
 

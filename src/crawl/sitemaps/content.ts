@@ -54,7 +54,10 @@ export async function readSitemapContent(
 	return { entries, note };
 }
 
-async function* whole(bytes: AsyncIterable<Uint8Array>, url: string): AsyncGenerator<SitemapEntry, void, undefined> {
+async function* whole(
+	bytes: AsyncIterable<Uint8Array>,
+	url: string,
+): AsyncGenerator<SitemapEntry, void, undefined> {
 	const parts: Uint8Array[] = [];
 	for await (const chunk of bytes) parts.push(Uint8Array.from(chunk));
 	yield* readSitemap(new TextDecoder().decode(Buffer.concat(parts)), url).entries;

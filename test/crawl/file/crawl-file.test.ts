@@ -14,7 +14,7 @@ test("status has the counts, and how many URLs ended for which reason", async ()
 		"/": links("/a", "/private", "/gone", "/missing", "https://elsewhere.invalid/"),
 		"/a": "a",
 	});
-	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl") };
+	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), sitemaps: "no" };
 	await all(crawl(job));
 	using file = openCrawlFile(job.state);
 	const { pages, waiting, done, failed, skipped, reasons, holder, sites } = file.status();
@@ -28,7 +28,7 @@ test("why says where a URL was found, each time it was asked, and the line of ro
 		"/": links("/private", "/broken"),
 		"/broken": { status: 500 },
 	});
-	const job: CrawlJob = { seeds: [`${shop.url}/`], state: newPath(".crawl") };
+	const job: CrawlJob = { seeds: [`${shop.url}/`], state: newPath(".crawl"), sitemaps: "no" };
 	await all(crawlWith(job, quickClock()));
 	using file = openCrawlFile(job.state);
 	const refused = file.why(`${shop.url}/private?utm_source=x`);
@@ -50,7 +50,7 @@ test("why says where a URL was found, each time it was asked, and the line of ro
 
 test("a file of 1,200 URLs is listed in full", async () => {
 	await using shop = await site({}, numbered(1_200));
-	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), depth: 0 };
+	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), depth: 0, sitemaps: "no" };
 	await all(crawl({ ...job, depth: 20 }));
 	using file = openCrawlFile(job.state);
 	assert.equal(new Set([...file.list({ states: ["done"] })].map(({ url }) => url)).size, 1_200);
@@ -62,7 +62,7 @@ test("retry lets failed pages wait again, and the next run takes them", async ()
 		{ "/": links("/a", "/b", "/private"), "/robots.txt": "User-agent: *\nDisallow: /private" },
 		(path) => (path === "/robots.txt" ? undefined : isBroken ? { status: 404 } : `<title>${path}</title>`),
 	);
-	const job: CrawlJob = { seeds: [`${shop.url}/`], state: newPath(".crawl") };
+	const job: CrawlJob = { seeds: [`${shop.url}/`], state: newPath(".crawl"), sitemaps: "no" };
 	await all(crawl(job));
 	isBroken = false;
 	assert.deepEqual(await steerCrawl(job.state, { do: "retry", reason: "status-410" }), {
@@ -139,7 +139,7 @@ test("a site that was blocked by order rests as long", async () => {
 
 test("a second crawl is refused with the process that has it, and since when", async () => {
 	await using shop = await site({}, numbered(20));
-	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl") };
+	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), sitemaps: "no" };
 	for await (const event of crawl(job)) {
 		if (event.type !== "page") continue;
 		await assert.rejects(

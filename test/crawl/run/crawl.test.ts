@@ -31,7 +31,7 @@ test("a crawl takes every page in scope once, and makes records of them", async 
 		"/image": { status: 200, headers: { "content-type": "image/png" }, body: "png" },
 	});
 	const [state, to] = [newPath(".crawl"), newPath(".db")];
-	const events = await all(crawl({ seeds: [shop.url], state, to }));
+	const events = await all(crawl({ seeds: [shop.url], state, to, sitemaps: "no" }));
 	assert.deepEqual(shop.paths().sort(), ["/", "/a", "/b?x=1&y=2", "/gone", "/image"]);
 	assert.equal(shop.hits[0]?.path, "/robots.txt");
 	assert.equal(shop.hits.filter(({ path }) => path === "/robots.txt").length, 1);
@@ -195,7 +195,12 @@ test("a second crawl of one state is refused, with who has it", async () => {
 test("a site is asked one page after the other, with its delay between", async () => {
 	await using shop = await site({}, numbered(8));
 	await all(
-		crawl({ seeds: [shop.url], state: newPath(".crawl"), politeness: { delayMs: 60, concurrency: 1 } }),
+		crawl({
+			seeds: [shop.url],
+			state: newPath(".crawl"),
+			sitemaps: "no",
+			politeness: { delayMs: 60, concurrency: 1 },
+		}),
 	);
 	assert.equal(shop.hits.length, 9);
 	for (const [index, hit] of shop.hits.entries()) {
@@ -225,7 +230,9 @@ test("429 and 503 block the site for as long as they ask, and cost the page no t
 	await using shop = await site({}, (path) => (path === "/" ? answers[asked++] : { status: 404 }));
 	const clock = quickClock();
 	const state = newPath(".crawl");
-	const events = await all(crawlWith({ seeds: [shop.url], state, politeness: { concurrency: 1 } }, clock));
+	const events = await all(
+		crawlWith({ seeds: [shop.url], state, sitemaps: "no", politeness: { concurrency: 1 } }, clock),
+	);
 	assert.deepEqual(
 		ofType(events, "site").map(({ what, reason }) => [what, reason]),
 		[
@@ -266,11 +273,12 @@ test("a page that fails is tried three times, 30 s and 5 min apart, and then giv
 test("while robots.txt can't be read nothing is asked; then it goes on", async () => {
 	const answers = [{ status: 503 }, { status: 500 }, { status: 200, body: "User-agent: *\nDisallow: /a" }];
 	let asked = 0;
-	const shop = await site({ "/": links("/a", "/b"), "/a": "a", "/b": "b" }, (path) =>
+	await using shop = await site({ "/": links("/a", "/b"), "/a": "a", "/b": "b" }, (path) =>
 		path === "/robots.txt" ? answers[asked++] : undefined,
 	);
 	const clock = quickClock();
-	const events = await all(crawlWith({ seeds: [shop.url], state: newPath(".crawl") }, clock));
+	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), sitemaps: "no" };
+	const events = await all(crawlWith(job, clock));
 	assert.deepEqual(
 		shop.hits.map(({ path }) => path),
 		["/robots.txt", "/robots.txt", "/robots.txt", "/", "/b"],
@@ -286,7 +294,6 @@ test("while robots.txt can't be read nothing is asked; then it goes on", async (
 		clock.waited.map((ms) => Math.round(ms / 1_000)),
 		[30, 60],
 	);
-	await shop[Symbol.asyncDispose]();
 });
 
 test("without robots everything is asked, and no robots.txt", async () => {
@@ -298,7 +305,7 @@ test("without robots everything is asked, and no robots.txt", async () => {
 	const events = await all(crawl({ seeds: [shop.url], state: newPath(".crawl"), robots: false }));
 	assert.deepEqual(
 		shop.hits.map(({ path }) => path),
-		["/", "/a"],
+		["/sitemap.xml", "/", "/a"],
 	);
 	assert.equal(ofType(events, "record").length, 2);
 });
@@ -389,7 +396,16 @@ test("a seed that leads to another site is reported as that", async () => {
 test("depth, include and exclude hold", async () => {
 	await using shop = await site({}, numbered(64));
 	const state = newPath(".crawl");
-	await all(crawl({ seeds: [shop.url], state, depth: 3, exclude: ["/page/5"], include: [/\/page\/\d+$/] }));
+	await all(
+		crawl({
+			seeds: [shop.url],
+			state,
+			depth: 3,
+			sitemaps: "no",
+			exclude: ["/page/5"],
+			include: [/\/page\/\d+$/],
+		}),
+	);
 	assert.deepEqual(
 		shop.paths().sort(),
 		[

@@ -32,7 +32,12 @@ test("the sitemaps that robots.txt names are read, indexes three levels deep, an
 		"/maps/third.xml.gz": (_, response) => {
 			response.setHeader("content-type", "image/png");
 			response.end(
-				gzipSync(urlset(url, "/from-index", "/secret", "https://other.invalid/x").replace("</urlset>", `<sitemap><loc>${url}/maps/fourth.xml</loc></sitemap></urlset>`)),
+				gzipSync(
+					urlset(url, "/from-index", "/secret", "https://other.invalid/x").replace(
+						"</urlset>",
+						`<sitemap><loc>${url}/maps/fourth.xml</loc></sitemap></urlset>`,
+					),
+				),
 			);
 		},
 		"/maps/list.txt": { status: 200, headers: { "content-type": "text/plain" }, body: `${url}/from-text\n` },

@@ -64,7 +64,8 @@ export async function site(
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		hits,
-		paths: () => hits.map(({ path }) => path).filter((path) => !/^\/(?:robots\.txt|sitemap\.xml)$/.test(path)),
+		paths: () =>
+			hits.map(({ path }) => path).filter((path) => !/^\/(?:robots\.txt|sitemap\.xml)$/.test(path)),
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));

@@ -16,7 +16,9 @@ const urlset = (...urls: string[]): string =>
 	`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.map((url) => `<url><loc>${url}</loc></url>`).join("")}</urlset>`;
 const two = ["https://shop.example/a", "https://shop.example/b"];
 
-const cases: Readonly<Record<string, readonly [content: string | Uint8Array, urls: readonly string[], note?: RegExp]>> = {
+const cases: Readonly<
+	Record<string, readonly [content: string | Uint8Array, urls: readonly string[], note?: RegExp]>
+> = {
 	"of pages": [urlset(...two), two],
 	"with a BOM and a declaration": [`\ufeff<?xml version="1.0"?>\n${urlset(...two)}`, two],
 	"without a namespace": [urlset(...two).replace(/ xmlns="[^"]*"/, ""), two],
