@@ -71,6 +71,15 @@ function writeLarge(folder: string, name: string, bytes: number): Fixture {
 	return { path: `/${name}`, bytes, sha256: hash.digest("hex") };
 }
 
+/** A file of noise, of any size. */
+export function writeNoise(path: string, bytes: number): void {
+	const block = noise(Math.min(bytes, BLOCK_BYTES), 5);
+	const file = openSync(path, "w");
+	for (let at = 0; at < bytes; at += block.length)
+		writeSync(file, block, 0, Math.min(block.length, bytes - at));
+	closeSync(file);
+}
+
 export interface Fixtures {
 	readonly small: Fixture;
 	readonly medium: Fixture;

@@ -204,6 +204,9 @@ try {
 	} else if (first === "markdown") {
 		installPeers();
 		await (await import("./markdown.ts")).runMarkdown(rest);
+	} else if (first === "serve") {
+		installPeers();
+		await (await import("./serve.ts")).runServe(rest);
 	} else if (first === "main") {
 		(await import("./main-content.ts")).runMain(rest);
 	} else {
