@@ -1,5 +1,6 @@
 // Tricks that bend V8, the event loop or Node.js, each with its measurement. Not a subpath of the package.
 //
+// accepted-reads.ts accepted sockets that read into one buffer
 // awake.ts          the event loop, kept from sleeping for what comes at once
 // builtin.ts        modules of Node.js, loaded when they are first used
 // compile-cache.ts  V8's compiled code of the program, kept between runs
@@ -8,6 +9,7 @@
 // switches.ts       the environment's switches of all these
 // young-generation.ts  the size of V8's young generation
 
+export { readInto } from "./accepted-reads.ts";
 export { FastTransfer, PromptReplies } from "./awake.ts";
 export { crypto, tls, zlib } from "./builtin.ts";
 export { enableCompileCache } from "./compile-cache.ts";

@@ -230,7 +230,7 @@ class StreamListener implements Listener {
 			connectedAt: acceptedAt,
 			securedAt: tls === undefined ? undefined : acceptedAt,
 		};
-		stream.openWithData(stream.makeInfo({ id, endpoint: this.endpoint, local, remote, tls, timings }));
+		stream.openAccepted(stream.makeInfo({ id, endpoint: this.endpoint, local, remote, tls, timings }));
 		this.#streams.add(stream);
 		stream.onGone = (gone) => this.#streams.delete(gone);
 		if (trace !== undefined) {

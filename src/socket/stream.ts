@@ -1,13 +1,13 @@
 // The Connection over a Node socket: TCP, TLS and Unix-domain. Owns the socket's life after its creation. Knows neither
 // names nor attempts (connect.ts) nor servers (listen.ts).
 //
-// If we create the socket, we read through `onread` into one buffer that all connections share, so a read allocates
-// nothing. Node offers no `onread` for other sockets (accepted ones, and TLS over an open connection): these read
-// through "data" events. Reading starts with the first receiver, not with the connection.
+// We read through `onread` into one buffer that all connections share, so a read allocates nothing. TLS over an open
+// connection, or over an accepted one, has no `onread`: these read through "data" events. Reading starts with the first
+// receiver, not with the connection.
 
 import type { Socket } from "node:net";
 import { memberOf } from "../base/index.ts";
-import { FastTransfer, tls as nodeTls, PromptReplies, startDeadline } from "../runtime/index.ts";
+import { FastTransfer, tls as nodeTls, PromptReplies, readInto, startDeadline } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Connection, Receiver } from "./connection.ts";
@@ -145,6 +145,13 @@ export class SocketStream implements Connection {
 		this.info = info;
 		this.opener = undefined;
 		this.socket.on("end", onSocketEnd);
+	}
+
+	/** Like `open`, for an accepted socket. */
+	openAccepted(info: StreamInfo): void {
+		const onRead = (length: number, buffer: Buffer): boolean => this.takeBytes(length, buffer);
+		if (!isTls(this.socket) && readInto(this.socket, getSharedBuffer(), onRead)) this.open(info);
+		else this.openWithData(info);
 	}
 
 	/** Like `open`, for a socket that was made without `onread`. */
