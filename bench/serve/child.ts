@@ -1,6 +1,6 @@
 // One server of Node.js in a process of its own: prints the port it listens on, and ends when its standard input does. Must not
 // know how it is measured.
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, Socket } from "node:net";
@@ -13,6 +13,8 @@ const TEXT = "text/plain; charset=utf-8";
 /** More than the benchmark opens. */
 const CONNECTIONS = 10_000;
 
+type ServerAnswer = import("../../src/server/index.ts").ServerResponse;
+
 /** Starts a server that has the files of a folder, where it can, and HELLO at /hello. Resolves to its port. */
 type Start = (folder: string, source: string) => Promise<number>;
 
@@ -24,10 +26,13 @@ async function gannet(folder: string, source: string): Promise<number> {
 		module
 	)) as typeof import("../../src/server/index.ts");
 	const files = await directoryHandler(folder);
-	const fields = { "Content-Type": TEXT };
+	// An older checkout has another name for them.
+	const isOld = !readFileSync(join(source, "src", "server", "options.ts"), "utf8").includes("headers?:");
+	const headers = { "Content-Type": TEXT };
+	const hello = (isOld ? { fields: headers, body: HELLO } : { headers, body: HELLO }) as ServerAnswer;
 	const server = await serveHttp(
 		"tcp://127.0.0.1:0",
-		(request) => (request.target === "/hello" ? { fields, body: HELLO } : files(request)),
+		(request) => (request.target === "/hello" ? hello : files(request)),
 		{ limits: { connections: CONNECTIONS }, listen: { backlog: 4096 } },
 	);
 	return Number(new URL(server.url).port);

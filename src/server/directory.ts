@@ -1,34 +1,34 @@
-// Serves the files below a folder, and nothing else. Owns the access to the file system. The rules are in paths.ts,
-// ranges.ts and conditions.ts.
+// Serves the files below a folder, and nothing else. Owns the access to files. The rules are in folder.ts, paths.ts, ranges.ts and
+// conditions.ts.
 //
 // No request leaves the folder: each name is checked, then the real path that the names lead to must be below the
 // folder's own real path. That real path is opened, and the open file must still be below the folder (opened.ts).
+// The content of a small file is kept (file-cache.ts), with the real path that was checked.
 
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { formatHttpDate, own } from "../base/index.ts";
-import type { FieldLines } from "../http/index.ts";
-import { crypto } from "../runtime/index.ts";
+import { constants } from "node:fs";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import type { Endpoint } from "../socket/index.ts";
-import { type Conditions, evaluateConditions, isRangeWanted, type Validators } from "./conditions.ts";
 import { contentTypeOf } from "./content-types.ts";
+import { FileCache } from "./file-cache.ts";
+import { answerWithFile, bytesOf, factsOf } from "./file-response.ts";
+import { type Folder, type Found, find, isAbsence, isBelow } from "./folder.ts";
+import { Listings } from "./folder-listing.ts";
 import { isLoopback, onlyForHosts } from "./hosts.ts";
 import { type HttpServer, serveHttp } from "./http-server.ts";
-import { LISTING_POLICY, type ListingEntry, listingPage } from "./listing.ts";
+import { LISTING_POLICY } from "./listing.ts";
 import { errorResponse, type HttpHandler, type ServerRequest } from "./messages.ts";
-import { openFolder, realPathOf } from "./opened.ts";
+import { realPathOf } from "./opened.ts";
 import {
 	type DirectoryOptions,
 	type DirectoryServerOptions,
 	type DirectorySettings,
 	directoryOptions,
 	directoryServerOptions,
+	httpServerOptions,
 	type ServerResponse,
 } from "./options.ts";
-import { isHidden, isNameBelow, parseTargetPath, type TargetPath } from "./paths.ts";
-import { contentRange, selectRanges } from "./ranges.ts";
-import type { ByteRange, FileContent } from "./response-content.ts";
+import { parseTargetPath, type TargetPath } from "./paths.ts";
+import type { FileContent } from "./response-content.ts";
 
 const readOptions = directoryOptions.reader();
 const readServerOptions = directoryServerOptions.reader();
@@ -38,33 +38,42 @@ const METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 const OTHER_METHODS = new Set(["POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT"]);
 const ALLOW = ["Allow", "GET, HEAD, OPTIONS"] as const;
 const INDEX = "index.html";
-/**
- * A file changed more recently than this may change again within its time stamp's precision, so its validators are
- * weak.
- */
-const SETTLED_MS = 2_000;
-/** How many entries of a listing are looked up at a time. */
-const STAT_BATCH = 64;
 
 /**
  * Makes a handler that answers with the files below a folder: types, ranges, conditions, index.html, listings. Rejects
- * if the folder can't be read.
+ * if the folder can't be read. The content of small files is kept, so don't change the bytes of its responses.
  */
 export async function directoryHandler(folder: string, options?: DirectoryOptions): Promise<HttpHandler> {
-	return await handlerOf(folder, readOptions(options));
+	return await folderHandler(folder, readOptions(options));
 }
 
-/** @param options already read */
-async function handlerOf(folder: string, options: DirectorySettings): Promise<HttpHandler> {
-	const root = await realpath(folder);
+/**
+ * @param options already read
+ * @param now milliseconds since 1970; tests have their own
+ */
+export async function folderHandler(
+	path: string,
+	options: DirectorySettings,
+	now: () => number = Date.now,
+): Promise<HttpHandler> {
+	const root = await realpath(path);
 	if (!(await stat(root)).isDirectory()) {
-		throw Object.assign(new Error(`${folder} is not a folder`), {
-			code: "ENOTDIR",
-			syscall: "stat",
-			path: folder,
-		});
+		throw Object.assign(new Error(`${path} is not a folder`), { code: "ENOTDIR", syscall: "stat", path });
 	}
-	return (request) => serve(request, root, options);
+	const folder: ServedFolder = {
+		root,
+		options,
+		cache: new FileCache(options, now),
+		now,
+		listings: new Listings({ root, options }),
+	};
+	return (request) => answerFromCache(request, folder.cache) ?? serve(request, folder);
+}
+
+interface ServedFolder extends Folder {
+	readonly cache: FileCache;
+	readonly listings: Listings;
+	now(): number;
 }
 
 /**
@@ -78,8 +87,8 @@ export async function serveDirectory(
 	folder: string,
 	options?: DirectoryServerOptions,
 ): Promise<HttpServer> {
-	const { listings, dotfiles, outsideLinks, hosts, ...serving } = readServerOptions(options);
-	const open = await handlerOf(folder, { listings, dotfiles, outsideLinks });
+	const { hosts, ...settings } = readServerOptions(options);
+	const open = await folderHandler(folder, directoryOptions.pick(settings));
 	const guarded = onlyForHosts(open, hosts);
 	let handler: HttpHandler | undefined;
 	return serveHttp(
@@ -89,15 +98,26 @@ export async function serveDirectory(
 			handler ??= hosts !== undefined || isLoopback(request.connection.endpoint) ? guarded : open;
 			return handler(request);
 		},
-		serving,
+		httpServerOptions.pick(settings),
 	);
 }
 
-async function serve(
-	request: ServerRequest,
-	root: string,
-	options: DirectorySettings,
-): Promise<ServerResponse> {
+/** The response with a file whose content is in memory and still right, if there is one. */
+function answerFromCache(request: ServerRequest, cache: FileCache): ServerResponse | undefined {
+	if (request.method !== "GET" && request.method !== "HEAD") return undefined;
+	const file = cache.find(keyOf(request.target));
+	if (file === undefined) return undefined;
+	const { response, parts } = answerWithFile(request, file.facts);
+	return parts === undefined ? response : { ...response, body: bytesOf(file.content, parts) };
+}
+
+/** A target without its query, which doesn't change the file. */
+function keyOf(target: string): string {
+	const query = target.indexOf("?");
+	return query < 0 ? target : target.slice(0, query);
+}
+
+async function serve(request: ServerRequest, folder: ServedFolder): Promise<ServerResponse> {
 	const { method, target } = request;
 	if (!METHODS.has(method)) {
 		return OTHER_METHODS.has(method)
@@ -107,228 +127,67 @@ async function serve(
 	if (method === "OPTIONS") return { status: 204, headers: [ALLOW] };
 	const path = parseTargetPath(target);
 	if (typeof path === "number") return errorResponse(path, path === 400 ? "the target is not a path" : "");
-	const found = await find(path.names, root, options);
+	const found = await find(path.names, folder);
 	if (found === undefined) return errorResponse(404, "");
 	if (!found.stats.isDirectory()) {
-		return path.isFolder ? errorResponse(404, "") : serveFile(request, found, root, options);
+		return path.isFolder ? errorResponse(404, "") : serveFile(request, found, folder);
 	}
 	if (!path.isFolder) {
 		const location = ["Location", `${path.rawPath}/${path.rawQuery}`] as const;
 		return errorResponse(301, "a folder's path ends in /", [location]);
 	}
-	const index = await find([...path.names, INDEX], root, options);
-	if (index?.stats.isFile()) return serveFile(request, index, root, options);
-	if (!options.listings) return errorResponse(404, "");
-	return serveListing(path, found.path, root, options);
-}
-
-interface Found {
-	/** Without symbolic links. */
-	readonly path: string;
-	readonly stats: Stats;
-}
-
-/**
- * The file or folder that the names lead to below the root; undefined if there is none, or it is hidden, outside, or
- * something else.
- */
-async function find(
-	names: readonly string[],
-	root: string,
-	options: DirectorySettings,
-): Promise<Found | undefined> {
-	if (!options.dotfiles && names.some(isHidden)) return undefined;
-	try {
-		const path = await realpath(join(root, ...names));
-		if (!isBelow(path, root, options)) return undefined;
-		const stats = await stat(path);
-		return stats.isFile() || stats.isDirectory() ? { path, stats } : undefined;
-	} catch (error) {
-		if (isAbsence(error)) return undefined;
-		throw error;
-	}
-}
-
-/** Whether a real path may be shown: it is below the root, and no part of it there is hidden. */
-function isBelow(path: string, root: string, options: DirectorySettings): boolean {
-	if (path === root) return true;
-	const prefix = root.endsWith(sep) ? root : root + sep;
-	if (!path.startsWith(prefix)) return options.outsideLinks;
-	return options.dotfiles || !relative(root, path).split(sep).some(isHidden);
-}
-
-/** Whether a failure means that there is nothing to serve: not found, a file instead of a folder, not readable. */
-function isAbsence(error: unknown): boolean {
-	const code = (error as NodeJS.ErrnoException).code ?? "";
-	return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES", "EPERM", "ENXIO"].includes(code);
+	const index = await find([...path.names, INDEX], folder);
+	if (index?.stats.isFile()) return serveFile(request, index, folder);
+	if (!folder.options.listings) return errorResponse(404, "");
+	return serveListing(path, found, folder);
 }
 
 async function serveFile(
 	request: ServerRequest,
 	found: Found,
-	root: string,
-	options: DirectorySettings,
+	folder: ServedFolder,
 ): Promise<ServerResponse> {
+	const { path, realPath } = found;
 	let file: FileHandle;
 	try {
 		// O_NONBLOCK: a pipe that replaced the file must not block the server. O_NOFOLLOW: a link must not lead elsewhere.
-		file = await open(found.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+		file = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
 	} catch (error) {
 		if (isAbsence(error)) return errorResponse(404, "");
 		throw error;
 	}
-	let parts: FileContent["parts"] | undefined;
+	let isHandedOver = false;
 	try {
 		const stats = await file.stat();
-		const path = await realPathOf(file, found.path);
-		if (!stats.isFile() || path === undefined || !isBelow(path, root, options)) return errorResponse(404, "");
-		const { response, content } = answerWithFile(request, contentTypeOf(found.path), stats);
-		parts = content;
-		return parts === undefined ? response : { ...response, body: { file, parts } };
-	} finally {
-		if (parts === undefined) await file.close();
-	}
-}
-
-/**
- * The response for a file, and the parts of it that are its content. Without parts, the content, if any, is in the
- * response.
- */
-function answerWithFile(
-	request: ServerRequest,
-	type: string,
-	stats: Stats,
-): { readonly response: ServerResponse; readonly content: FileContent["parts"] | undefined } {
-	const validators = validatorsOf(stats, Date.now());
-	const { size } = stats;
-	const validation = [
-		["ETag", validators.etag],
-		["Last-Modified", formatHttpDate(validators.lastModified)],
-	] as const;
-	const verdict = evaluateConditions(conditionsOf(request.headers), validators);
-	const whole = (response: ServerResponse): ReturnType<typeof answerWithFile> => ({
-		response,
-		content: undefined,
-	});
-	if (verdict === 412) return whole(errorResponse(412, ""));
-	if (verdict === 304) return whole({ status: 304, headers: validation });
-	const about = [...validation, ["Accept-Ranges", "bytes"], ["X-Content-Type-Options", "nosniff"]] as const;
-	const ranges = selectedRanges(request, size, validators);
-	if (ranges === "unsatisfiable") {
-		return whole(errorResponse(416, `there are ${size} bytes`, [["Content-Range", `bytes */${size}`]]));
-	}
-	if (ranges === undefined) {
-		return { response: { headers: [["Content-Type", type], ...about] }, content: [{ start: 0, end: size }] };
-	}
-	const [only] = ranges;
-	if (ranges.length === 1 && only !== undefined) {
-		const fields = [["Content-Type", type], ["Content-Range", contentRange(only, size)], ...about] as const;
-		return { response: { status: 206, headers: fields }, content: [only] };
-	}
-	const boundary = crypto().randomBytes(16).toString("hex");
-	const fields = [["Content-Type", `multipart/byteranges; boundary=${boundary}`], ...about] as const;
-	return { response: { status: 206, headers: fields }, content: multipart(ranges, size, type, boundary) };
-}
-
-/** The parts of a multipart/byteranges content (RFC 9110 §14.6). */
-function multipart(
-	ranges: readonly ByteRange[],
-	size: number,
-	type: string,
-	boundary: string,
-): (ByteRange | string)[] {
-	const parts = ranges.flatMap((range, index) => [
-		`${index === 0 ? "" : "\r\n"}--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(range, size)}\r\n\r\n`,
-		range,
-	]);
-	return [...parts, `\r\n--${boundary}--\r\n`];
-}
-
-/** RFC 9110 §14.2: a Range field has a meaning only in a GET. */
-function selectedRanges(
-	{ method, headers: fields }: ServerRequest,
-	size: number,
-	validators: Validators,
-): readonly ByteRange[] | "unsatisfiable" | undefined {
-	const value = fields.get("range");
-	if (method !== "GET" || value === null) return undefined;
-	return isRangeWanted(fields.get("if-range") ?? undefined, validators)
-		? selectRanges(value, size)
-		: undefined;
-}
-
-function validatorsOf(stats: Stats, now: number): Validators {
-	const { mtimeMs, size } = stats;
-	const isSettled = now - mtimeMs > SETTLED_MS;
-	const tag = `"${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}"`;
-	return {
-		etag: isSettled ? tag : `W/${tag}`,
-		lastModified: Math.floor(mtimeMs / 1000) * 1000,
-		isLastModifiedStrong: isSettled,
-	};
-}
-
-function conditionsOf(fields: FieldLines): Conditions {
-	const value = (name: string): string | undefined => fields.get(name) ?? undefined;
-	return {
-		ifMatch: value("if-match"),
-		ifNoneMatch: value("if-none-match"),
-		ifModifiedSince: value("if-modified-since"),
-		ifUnmodifiedSince: value("if-unmodified-since"),
-	};
-}
-
-async function serveListing(
-	path: TargetPath,
-	folder: string,
-	root: string,
-	options: DirectorySettings,
-): Promise<ServerResponse> {
-	const entries: ListingEntry[] = [];
-	try {
-		await using open = await openFolder(folder);
-		if (open.realPath === undefined || !isBelow(open.realPath, root, options)) return errorResponse(404, "");
-		const names = await readdir(open.path, own({ withFileTypes: false as const }));
-		for (let at = 0; at < names.length; at += STAT_BATCH) {
-			const batch = names
-				.slice(at, at + STAT_BATCH)
-				.map((name) => listingEntry(name, open.path, root, options));
-			for (const entry of await Promise.all(batch)) if (entry !== undefined) entries.push(entry);
+		const openPath = await realPathOf(file, realPath);
+		if (!stats.isFile() || openPath === undefined || !isBelow(openPath, folder))
+			return errorResponse(404, "");
+		const facts = factsOf(contentTypeOf(realPath), stats, folder.now());
+		const { response, parts } = answerWithFile(request, facts);
+		if (parts === undefined) return response;
+		// A file that was moved since is served, but its path doesn't lead to it.
+		if (request.method === "GET" && openPath === realPath && folder.cache.takes(stats)) {
+			const place = { target: keyOf(request.target), path, realPath };
+			const kept = await folder.cache.read(file, stats, facts, place);
+			if (kept !== undefined) return { ...response, body: bytesOf(kept.content, parts) };
 		}
-	} catch (error) {
-		if (isAbsence(error)) return errorResponse(404, "");
-		throw error;
+		isHandedOver = true;
+		return { ...response, body: { file, parts } satisfies FileContent };
+	} finally {
+		if (!isHandedOver) await file.close();
 	}
-	const shown = path.names.length === 0 ? "/" : `/${path.names.join("/")}/`;
+}
+
+async function serveListing(path: TargetPath, found: Found, folder: ServedFolder): Promise<ServerResponse> {
+	const title = path.names.length === 0 ? "/" : `/${path.names.join("/")}/`;
+	const body = await folder.listings.page(title, found.realPath, found.stats);
+	if (body === undefined) return errorResponse(404, "");
 	return {
 		headers: [
 			["Content-Type", "text/html; charset=utf-8"],
 			["Content-Security-Policy", LISTING_POLICY],
 			["X-Content-Type-Options", "nosniff"],
 		],
-		body: listingPage(shown, entries),
+		body,
 	};
-}
-
-/** A listing's entry for a name; undefined if a request for it would find nothing. */
-async function listingEntry(
-	name: string,
-	folder: string,
-	root: string,
-	options: DirectorySettings,
-): Promise<ListingEntry | undefined> {
-	if (!isNameBelow(name) || (!options.dotfiles && isHidden(name))) return undefined;
-	try {
-		const path = join(folder, name);
-		let stats = await lstat(path);
-		if (stats.isSymbolicLink()) {
-			if (!isBelow(await realpath(path), root, options)) return undefined;
-			stats = await stat(path);
-		}
-		if (!stats.isFile() && !stats.isDirectory()) return undefined;
-		return { name, isFolder: stats.isDirectory(), size: stats.size, modifiedAt: stats.mtimeMs };
-	} catch (error) {
-		if (isAbsence(error)) return undefined;
-		throw error;
-	}
 }

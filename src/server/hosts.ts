@@ -6,6 +6,10 @@ import { isIP } from "node:net";
 import { classifyAddress, type Endpoint } from "../socket/index.ts";
 import { errorResponse, type HttpHandler } from "./messages.ts";
 
+const KNOWN_HOSTS = 64;
+/** RFC 1035 §2.3.4 has 255 for names. */
+const LONGEST_NAME = 300;
+
 /**
  * Makes a handler that answers only to `localhost`, names below it, IP addresses, and these hosts: `shop.test`,
  * `*.shop.test` for all names below it, `*` for every name. Other requests get 421. Throws a TypeError for an invalid
@@ -16,9 +20,17 @@ import { errorResponse, type HttpHandler } from "./messages.ts";
  */
 export function onlyForHosts(handler: HttpHandler, hosts: readonly string[] = []): HttpHandler {
 	const isAllowed = hostRule(hosts);
+	/** Values of Host that were allowed: a URL costs more than all else here. */
+	const known = new Set<string>();
 	return (request) => {
+		const given = request.target.startsWith("/") ? request.headers.get("host") : null;
+		if (given !== null && known.has(given)) return handler(request);
 		const host = hostOf(request.url);
-		if (isAllowed(host)) return handler(request);
+		if (isAllowed(host)) {
+			if (known.size >= KNOWN_HOSTS) known.clear();
+			if (given !== null && given.length <= LONGEST_NAME) known.add(given);
+			return handler(request);
+		}
 		return errorResponse(
 			421,
 			`this server answers to localhost and addresses only; to allow ${host || "this host"}, add it to the option hosts (gannet serve --host)`,

@@ -18,6 +18,7 @@ import {
 	sendPieces,
 	sendWhole,
 } from "./content-sender.ts";
+import { Exchange } from "./exchange.ts";
 import { type ContentBudget, IncomingContent, tooLarge } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import { errorResponse, HttpError, type HttpHandler } from "./messages.ts";
@@ -58,7 +59,8 @@ export interface ConnectionPolicy {
 	readonly budget: ContentBudget;
 	/** Whether the service is closing. Then no connection is kept for another request. */
 	readonly isClosing: boolean;
-	onExchange(exchange: ExchangeSummary): void;
+	/** Called after each exchange, if someone listens. */
+	readonly onExchange: ((exchange: ExchangeSummary) => void) | undefined;
 	onError(error: unknown): void;
 	/** A connection has no request in progress any more. Initially it has none. */
 	onWaiting(connection: HttpConnection): void;
@@ -75,28 +77,17 @@ const DRAIN_BYTES = 65_536;
 /** How many bytes to read from a peer that continues to send on a closing connection, before cutting it off. */
 const LINGER_BYTES = 1024 * 1024;
 
-const NEVER = Number.POSITIVE_INFINITY;
+/**
+ * How long a client's end is taken for a half-close (RFC 9112 §9.6 knows it) before the connection asks whether the client is
+ * still there. Only a write can show that it isn't.
+ */
+const PROBE_MS = 500;
+/** The first write makes the system of a client that has gone reset the connection, the second one fails. */
+const PROBES = 2;
+/** RFC 9110 §15.2.1: a client that didn't expect it discards it. */
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/** A request in progress, from its head to the last byte of its response. */
-interface Exchange {
-	readonly request: IncomingRequest;
-	readonly deadline: ContentDeadline;
-	readonly startedAt: number;
-	/** Whether the request's last byte was read. */
-	isRequestComplete: boolean;
-	/** Whether the client waits for 100 (Continue), which has not been sent yet. */
-	awaitsContinue: boolean;
-	/** Whether the connection may be kept, as far as is known so far. */
-	isKeepAlive: boolean;
-	/** Whether the head of the final response is on its way. */
-	isHeadSent: boolean;
-	status: number;
-	contentBytes: number;
-	/** How much of the request's content had arrived when the response was done. */
-	contentBefore: number;
-	isResponseDone: boolean;
-	handOver: ServerResponse["handOver"];
-}
+const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * "open": reads requests; "lingering": the last response is out, and further bytes are discarded; "left": handed over
@@ -119,6 +110,8 @@ export class HttpConnection implements Receiver, Timed {
 	#lingerBytes = 0;
 	#readDeadline: number;
 	#sendDeadline: number = NEVER;
+	/** When to ask whether a client that has ended its side is still there. */
+	#probeAt: number = NEVER;
 	#drain: PromiseWithResolvers<void> | undefined;
 
 	constructor(connection: Connection, policy: ConnectionPolicy) {
@@ -171,6 +164,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (this.#phase !== "open") return;
 		this.#reader.pushEnd();
 		this.#process();
+		this.#probeAt = this.#policy.clock.now + PROBE_MS;
 	}
 
 	onDrain(): void {
@@ -187,7 +181,7 @@ export class HttpConnection implements Receiver, Timed {
 		const exchange = this.#exchange;
 		if (exchange === undefined) return;
 		const reason = error ?? this.#lost();
-		exchange.request.body.fail(reason);
+		exchange.content?.fail(reason);
 		exchange.request.lose(reason);
 		this.#drain?.reject(reason);
 		if (!exchange.isResponseDone) this.#summarize(exchange, false);
@@ -198,6 +192,7 @@ export class HttpConnection implements Receiver, Timed {
 			this.#sendDeadline = NEVER;
 			this.#connection.reset();
 		}
+		if (now >= this.#probeAt) this.#probe(now);
 		if (now < this.#readDeadline) return;
 		this.#readDeadline = NEVER;
 		if (this.#phase === "lingering") void this.#connection.close();
@@ -205,14 +200,29 @@ export class HttpConnection implements Receiver, Timed {
 		else this.#checkContent(this.#exchange, now);
 	}
 
+	/** Finds out whether a client has gone, or waits for its response with its side of the connection ended. */
+	#probe(now: number): void {
+		const exchange = this.#exchange;
+		this.#probeAt = NEVER;
+		// Once the head is sent, the content finds out. RFC 9110 §15.2: HTTP/1.0 has no interim responses.
+		if (this.#phase !== "open" || exchange === undefined || exchange.isHeadSent) return;
+		if (exchange.request.version !== "1.1" || exchange.probes >= PROBES) return;
+		this.#probeAt = now + PROBE_MS;
+		if (!exchange.request.isWatched) return;
+		exchange.probes++;
+		this.#send(CONTINUE);
+	}
+
 	#checkContent(exchange: Exchange, now: number): void {
-		const late = exchange.deadline.check(now, exchange.request.body);
+		const { content, deadline } = exchange;
+		if (content === undefined || deadline === undefined) return;
+		const late = deadline.check(now, content);
 		if (typeof late === "number") this.#readDeadline = late;
 		else if (exchange.isResponseDone) this.#linger();
 		else if (exchange.handOver !== undefined) this.#connection.reset();
 		else {
 			exchange.isKeepAlive = false;
-			exchange.request.body.fail(new HttpError(408, late));
+			content.fail(new HttpError(408, late));
 		}
 	}
 
@@ -240,8 +250,8 @@ export class HttpConnection implements Receiver, Timed {
 		if (exchange?.isRequestComplete && exchange.handOver === undefined) return false;
 		// A peer that asks on without reading the answers has to wait, because they would pile up here.
 		if (exchange === undefined && this.#isBehind) return false;
-		if (exchange?.request.body.isFull) {
-			this.#readDeadline = exchange.deadline.pause(this.#policy.clock.now);
+		if (exchange?.content?.isFull) {
+			this.#readDeadline = exchange.deadline?.pause(this.#policy.clock.now) ?? NEVER;
 			return false;
 		}
 		const reader = this.#reader;
@@ -257,23 +267,16 @@ export class HttpConnection implements Receiver, Timed {
 				this.#begin();
 				return true;
 			case "data":
-				exchange?.request.body.push(reader.bytes.subarray(reader.dataStart, reader.dataEnd));
-				this.#renewContentDeadline();
-				if (
-					exchange?.isResponseDone &&
-					exchange.request.body.receivedBytes - exchange.contentBefore > DRAIN_BYTES
-				) {
-					this.#linger();
-				}
+				this.#takeContent(reader.bytes.subarray(reader.dataStart, reader.dataEnd));
 				return true;
 			case "trailers":
-				if (exchange !== undefined) exchange.request.body.trailers = reader.takeTrailers();
+				if (exchange?.content !== undefined) exchange.content.trailers = reader.takeTrailers();
 				return true;
 			case "end":
 				this.#readDeadline = NEVER;
 				if (exchange !== undefined) {
 					exchange.isRequestComplete = true;
-					exchange.request.body.complete();
+					exchange.content?.complete();
 					if (exchange.isResponseDone) this.#next(exchange);
 				}
 				return true;
@@ -288,24 +291,21 @@ export class HttpConnection implements Receiver, Timed {
 	/** A request's head is complete. */
 	#begin(): void {
 		const reader = this.#reader;
-		const { limits, timeouts, clock, budget } = this.#policy;
+		const { limits, timeouts, clock, budget, onExchange } = this.#policy;
 		const head = reader.takeHead();
+		const hasContent = reader.framing !== "none" && reader.contentLength !== 0;
 		const length = reader.framing === "chunked" ? undefined : Math.max(0, reader.contentLength);
-		const content = new IncomingContent(length, limits.contentBytes, budget, () => this.#contentWanted());
-		const exchange: Exchange = {
-			request: new IncomingRequest(head, content, this.#connection.info, reader.wantsHandOver),
-			deadline: new ContentDeadline(clock.now, timeouts, limits),
-			startedAt: performance.now(),
-			isRequestComplete: false,
-			awaitsContinue: reader.expectsContinue,
-			isKeepAlive: reader.isKeepAlive,
-			isHeadSent: false,
-			status: 0,
-			contentBytes: 0,
-			contentBefore: 0,
-			isResponseDone: false,
-			handOver: undefined,
-		};
+		const content = hasContent
+			? new IncomingContent(length, limits.contentBytes, budget, () => this.#contentWanted())
+			: undefined;
+		const exchange = new Exchange(
+			new IncomingRequest(head, content, this.#connection.info, reader.wantsHandOver),
+			content,
+			hasContent ? new ContentDeadline(clock.now, timeouts, limits) : undefined,
+			onExchange === undefined ? 0 : performance.now(),
+			reader.expectsContinue,
+			reader.isKeepAlive,
+		);
 		this.#exchange = exchange;
 		this.#policy.onBusy(this);
 		this.#renewContentDeadline();
@@ -316,6 +316,16 @@ export class HttpConnection implements Receiver, Timed {
 			this.#respondToError(exchange, tooLarge(limits.contentBytes));
 		} else {
 			this.#handle(exchange);
+		}
+	}
+
+	#takeContent(bytes: Buffer): void {
+		const exchange = this.#exchange;
+		if (exchange?.content === undefined) return;
+		exchange.content.push(bytes);
+		this.#renewContentDeadline();
+		if (exchange.isResponseDone && exchange.content.receivedBytes - exchange.contentBefore > DRAIN_BYTES) {
+			this.#linger();
 		}
 	}
 
@@ -354,14 +364,16 @@ export class HttpConnection implements Receiver, Timed {
 
 	#sendContinue(exchange: Exchange): void {
 		exchange.awaitsContinue = false;
-		this.#send("HTTP/1.1 100 Continue\r\n\r\n");
+		this.#send(CONTINUE);
 	}
 
 	#renewContentDeadline(): void {
 		const exchange = this.#exchange;
-		if (exchange === undefined || exchange.isRequestComplete || exchange.awaitsContinue)
-			this.#readDeadline = NEVER;
-		else this.#readDeadline = exchange.deadline.renew(this.#policy.clock.now, exchange.request.body);
+		this.#readDeadline = NEVER;
+		if (exchange === undefined || exchange.isRequestComplete || exchange.awaitsContinue) return;
+		const { content, deadline } = exchange;
+		if (content === undefined || deadline === undefined) return;
+		this.#readDeadline = deadline.renew(this.#policy.clock.now, content);
 	}
 
 	/** Possibly unblocked: reads what is held, and resumes. */
@@ -389,7 +401,7 @@ export class HttpConnection implements Receiver, Timed {
 			return;
 		}
 		exchange.isKeepAlive = false;
-		exchange.request.body.fail(error);
+		exchange.content?.fail(error);
 		if (exchange.isResponseDone) this.#linger();
 	}
 
@@ -410,7 +422,7 @@ export class HttpConnection implements Receiver, Timed {
 		const { head, content } = planResponse(response, facts, dateFieldValue(Date.now()));
 		const text = Buffer.from(content as string);
 		this.#send(Buffer.concat([Buffer.from(head, "latin1"), text]));
-		this.#policy.onExchange({
+		this.#policy.onExchange?.({
 			method: "",
 			target: "",
 			remote: this.#remote(),
@@ -474,7 +486,7 @@ export class HttpConnection implements Receiver, Timed {
 			this.#send(plan.head);
 			this.#reader.handOver();
 			// The other protocol begins after the content, even if another reader has that.
-			if (!exchange.request.body.isTaken) exchange.request.body.discard();
+			if (exchange.content?.isTaken === false) exchange.content.discard();
 			this.#renewContentDeadline();
 			this.#goOn();
 		} else if (content === undefined) {
@@ -487,6 +499,14 @@ export class HttpConnection implements Receiver, Timed {
 	}
 
 	#sendContent(exchange: Exchange, plan: ResponsePlan, content: ResponseContent): void {
+		// As many bytes as characters: ASCII, which goes out as one text with its head.
+		if (typeof content === "string" && content.length === plan.framing && content.length <= COALESCE_BYTES) {
+			exchange.isHeadSent = true;
+			exchange.contentBytes = content.length;
+			this.#send(plan.head + content);
+			this.#finish(exchange);
+			return;
+		}
 		const sink = this.#sinkFor(exchange);
 		let sent: Promise<void> | undefined;
 		if (typeof content === "string" || content instanceof Uint8Array) sent = sendWhole(sink, plan, content);
@@ -511,13 +531,14 @@ export class HttpConnection implements Receiver, Timed {
 
 	/** Whether the connection can carry another request after this one, as far as is known before the response. */
 	#mayKeep(
-		{ isKeepAlive, isRequestComplete, awaitsContinue, request }: Exchange,
+		{ isKeepAlive, isRequestComplete, awaitsContinue, content }: Exchange,
 		response: ResponseSettings,
 	): boolean {
 		if (!isKeepAlive || this.#policy.isClosing || this.#isReaderDead) return false;
 		// Content that is being read will come to its end. Unread content must be small, and on its way.
-		if (isRequestComplete || request.body.isTaken || response.body === request.body) return true;
-		const { length, receivedBytes } = request.body;
+		if (isRequestComplete || content === undefined || content.isTaken || response.body === content)
+			return true;
+		const { length, receivedBytes } = content;
 		return !awaitsContinue && (length === undefined || length - receivedBytes <= DRAIN_BYTES);
 	}
 
@@ -538,14 +559,14 @@ export class HttpConnection implements Receiver, Timed {
 	#finish(exchange: Exchange): void {
 		if (this.#phase !== "open") return;
 		exchange.isResponseDone = true;
-		exchange.contentBefore = exchange.request.body.receivedBytes;
+		exchange.contentBefore = exchange.content?.receivedBytes ?? 0;
 		this.#summarize(exchange, true);
 		if (!exchange.isKeepAlive || this.#isReaderDead) {
 			this.#linger();
 		} else if (exchange.isRequestComplete) {
 			this.#next(exchange);
 		} else {
-			exchange.request.body.discard();
+			exchange.content?.discard();
 			this.#renewContentDeadline();
 			this.#goOn();
 		}
@@ -557,7 +578,7 @@ export class HttpConnection implements Receiver, Timed {
 			this.#linger();
 			return;
 		}
-		exchange.request.body.release();
+		exchange.content?.release();
 		this.#exchange = undefined;
 		this.#policy.onWaiting(this);
 		this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.idleMs;
@@ -609,7 +630,7 @@ export class HttpConnection implements Receiver, Timed {
 		// A large response may still be in the connection's own queue.
 		const isLarge = this.#isBehind || (this.#exchange?.contentBytes ?? 0) > COALESCE_BYTES;
 		this.#readDeadline = clock.now + (isLarge ? timeouts.sendMs : timeouts.lingerMs);
-		this.#exchange?.request.body.discard();
+		this.#exchange?.content?.discard();
 		this.#connection.end();
 		if (this.#isPaused && !this.#isProcessing) {
 			this.#isPaused = false;
@@ -642,8 +663,9 @@ export class HttpConnection implements Receiver, Timed {
 
 	#leave(): void {
 		this.#phase = "left";
-		this.#exchange?.request.body.release();
+		this.#exchange?.content?.release();
 		this.#readDeadline = NEVER;
+		this.#probeAt = NEVER;
 		this.#sendDeadline = NEVER;
 		this.#policy.clock.remove(this);
 		this.#policy.onGone(this);
@@ -665,15 +687,6 @@ export class HttpConnection implements Receiver, Timed {
 	}
 
 	#summarize(exchange: Exchange, isComplete: boolean): void {
-		const { request, status, contentBytes, startedAt } = exchange;
-		this.#policy.onExchange({
-			method: request.method,
-			target: request.target,
-			remote: this.#remote(),
-			status,
-			contentBytes,
-			elapsedMs: performance.now() - startedAt,
-			isComplete,
-		});
+		this.#policy.onExchange?.(exchange.summary(this.#remote(), isComplete));
 	}
 }

@@ -77,7 +77,7 @@ function serviceOf(
 		get isClosing() {
 			return isClosing;
 		},
-		onExchange: (exchange) => onExchange?.(exchange),
+		onExchange,
 		onError: onError ?? warn,
 		onWaiting: (connection) => waiting.add(connection),
 		onBusy: (connection) => waiting.delete(connection),

@@ -14,6 +14,9 @@ export interface ContentBudget {
 	readonly limitBytes: number;
 }
 
+/** For content that holds nothing. */
+const NO_BUDGET: ContentBudget = { heldBytes: 0, limitBytes: 0 };
+
 export class IncomingContent implements RequestContent {
 	readonly length: number | undefined;
 	trailers: FieldLines = FieldLines.empty;
@@ -38,6 +41,13 @@ export class IncomingContent implements RequestContent {
 		this.#limit = limit;
 		this.#budget = budget;
 		this.#onWanted = onWanted;
+	}
+
+	/** The content of a request that has none. */
+	static none(): IncomingContent {
+		const content = new IncomingContent(0, 0, NO_BUDGET, () => {});
+		content.complete();
+		return content;
 	}
 
 	/** Whether reading has started. */

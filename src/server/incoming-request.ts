@@ -2,29 +2,40 @@
 
 import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
-import type { IncomingContent } from "./incoming-content.ts";
+import { IncomingContent } from "./incoming-content.ts";
 import { HttpError, type ServerRequest } from "./messages.ts";
 
 export class IncomingRequest implements ServerRequest {
 	readonly method: string;
 	readonly target: string;
 	readonly version: HttpVersion;
-	readonly body: IncomingContent;
 	readonly connection: ConnectionInfo;
 	readonly wantsHandOver: boolean;
 	readonly #head: MessageHead;
+	#body: IncomingContent | undefined;
 	#url: URL | undefined;
 	#abort: AbortController | undefined;
 	#lost: Error | undefined;
 
-	constructor(head: MessageHead, body: IncomingContent, connection: ConnectionInfo, wantsHandOver: boolean) {
+	/** @param body undefined if the request has no content */
+	constructor(
+		head: MessageHead,
+		body: IncomingContent | undefined,
+		connection: ConnectionInfo,
+		wantsHandOver: boolean,
+	) {
 		this.method = head.method;
 		this.target = head.target;
 		this.version = head.version;
-		this.body = body;
+		this.#body = body;
 		this.connection = connection;
 		this.wantsHandOver = wantsHandOver;
 		this.#head = head;
+	}
+
+	get body(): IncomingContent {
+		this.#body ??= IncomingContent.none();
+		return this.#body;
 	}
 
 	get headers(): FieldLines {
@@ -42,6 +53,11 @@ export class IncomingRequest implements ServerRequest {
 			if (this.#lost !== undefined) this.#abort.abort(this.#lost);
 		}
 		return this.#abort.signal;
+	}
+
+	/** Whether the handler has looked at `signal`. */
+	get isWatched(): boolean {
+		return this.#abort !== undefined;
 	}
 
 	/** The connection is gone, so work on the response may stop. */

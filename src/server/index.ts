@@ -13,7 +13,12 @@
 // coarse-clock.ts      one timer for all deadlines
 // hosts.ts             the names that a server answers to
 // options.ts           the options of a server
+// exchange.ts          a request in progress
 // directory.ts         serves the files of a folder
+// folder.ts            where a request may lead
+// file-response.ts     how a request for a file is answered
+// file-cache.ts        the contents of small files, kept
+// folder-listing.ts    makes listings
 // paths.ts             from a target to a path
 // opened.ts            where an open file really is
 // conditions.ts        conditional requests

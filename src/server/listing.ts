@@ -18,8 +18,11 @@ const STYLE =
 	"table{border-collapse:collapse;width:100%}th{text-align:left}td,th{padding:.15rem .75rem .15rem 0}" +
 	"td:nth-child(n+2){white-space:nowrap;font-variant-numeric:tabular-nums}td:nth-child(2){text-align:right}";
 
-/** @param path the folder's path as people read it, decoded: "/photos/2026/" */
-export function listingPage(path: string, entries: readonly ListingEntry[]): string {
+/**
+ * @param path the folder's path as people read it, decoded: "/photos/2026/"
+ * @param isWhole whether the folder has no more entries than these
+ */
+export function listingPage(path: string, entries: readonly ListingEntry[], isWhole = true): string {
 	const title = `Index of ${escapeHtml(path)}`;
 	const rows = entries.toSorted(byKindAndName).map(row);
 	if (path !== "/") rows.unshift('<tr><td><a href="../">../</a></td><td></td><td></td></tr>');
@@ -33,7 +36,7 @@ export function listingPage(path: string, entries: readonly ListingEntry[]): str
 <tbody>
 ${rows.join("\n")}
 </tbody>
-</table>
+</table>${isWhole ? "" : `\n<p>There are more: a listing shows ${entries.length} (listingEntries).</p>`}
 </body>
 </html>
 `;

@@ -107,6 +107,16 @@ export interface DirectoryOptions {
 	readonly dotfiles?: boolean | undefined;
 	/** Whether symbolic links may lead out of the folder. Default: `false`. */
 	readonly outsideLinks?: boolean | undefined;
+	/**
+	 * Bytes of memory for the contents of small files, and again for listings that take long. A kept file is compared
+	 * with the file system at each request, which may make the whole server wait for a file system that doesn't
+	 * answer. 0 keeps nothing. Default: 32 MiB.
+	 */
+	readonly cacheBytes?: number | undefined;
+	/** Files up to this size, in bytes, are kept. Default: 64 KiB. */
+	readonly cacheFileBytes?: number | undefined;
+	/** Entries of a listing; it says so if a folder has more. Default: 100,000. */
+	readonly listingEntries?: number | undefined;
 }
 
 export interface DirectoryServerOptions extends HttpServerOptions, DirectoryOptions {
@@ -152,7 +162,7 @@ type HttpServerSettings = Settled<
 	"limits" | "timeouts" | "listen",
 	{ limits: ServerLimits; timeouts: ServerTimeouts; listen: ListenSettings }
 >;
-export type DirectorySettings = Settled<DirectoryOptions, "listings" | "dotfiles" | "outsideLinks">;
+export type DirectorySettings = Settled<DirectoryOptions, keyof DirectoryOptions>;
 type DirectoryServerSettings = HttpServerSettings &
 	DirectorySettings &
 	Settled<Pick<DirectoryServerOptions, "hosts">>;
@@ -255,6 +265,21 @@ const DIRECTORY: OptionRows<DirectoryOptions, DirectorySettings> = {
 		rule: flag,
 		doc: "Whether symbolic links may lead out of the folder.",
 		default: false,
+	},
+	cacheBytes: {
+		rule: bytes,
+		doc: "Bytes of memory for the contents of small files, and again for listings that take long. A kept file is compared with the file system at each request, which may make the whole server wait for a file system that doesn't answer. 0 keeps nothing.",
+		default: 32 * 1024 * 1024,
+	},
+	cacheFileBytes: {
+		rule: bytes,
+		doc: "Files up to this size, in bytes, are kept.",
+		default: 64 * 1024,
+	},
+	listingEntries: {
+		rule: amount,
+		doc: "Entries of a listing; it says so if a folder has more.",
+		default: 100_000,
 	},
 };
 

@@ -1,7 +1,13 @@
 // Decides how to send a response: its head as bytes, the framing of its content, and whether the connection stays open
 // after it (RFC 9112 §6, §9). Pure: nothing is sent here.
 
-import { type ContentFraming, encodeResponseHead, FieldLines, type HttpVersion } from "../http/index.ts";
+import {
+	type ContentFraming,
+	encodeFields,
+	encodeResponseHead,
+	FieldLines,
+	type HttpVersion,
+} from "../http/index.ts";
 import type { ResponseSettings } from "./options.ts";
 import type { ByteRange, FileContent, ResponseContent } from "./response-content.ts";
 
@@ -53,16 +59,15 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver does not answer ${request.method}`,
 		);
 	}
-	const fields = FieldLines.from(response.headers);
-	for (const name of ["content-length", "transfer-encoding"]) {
-		if (fields.has(name)) throw new TypeError(`the server writes ${name}: use \`length\``);
-	}
+	const given = encodeFields(response.headers);
+	const { hasDate, wantsClose, framingField } = factsOf(given);
+	if (framingField !== undefined) throw new TypeError(`the server writes ${framingField}: use \`length\``);
 	const length = contentLength(response);
 	// RFC 9110 §6.4.1: these have no content, whatever the handler gave. A tunnel's bytes are not content.
 	const isBare = status < 200 || status === 204 || status === 304 || isTunnel;
 	const hasContent = !isBare && request.method !== "HEAD" && status !== 205;
 	let framing: ContentFraming = "none";
-	let lines = fields.has("date") ? "" : `Date: ${date}\r\n`;
+	let lines = hasDate ? "" : `Date: ${date}\r\n`;
 	if (!isBare) {
 		if (status === 205) lines += "Content-Length: 0\r\n";
 		else if (length !== undefined) {
@@ -74,20 +79,73 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 			if (request.version === "1.1") lines += "Transfer-Encoding: chunked\r\n";
 		}
 	}
-	const wantsClose = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(fields.get("connection") ?? "");
 	const isKeepAlive = request.isKeepAlive && !wantsClose && framing !== "until-close";
 	if (!isLeaving && !wantsClose) {
 		if (!isKeepAlive) lines += "Connection: close\r\n";
 		else if (request.version === "1.0") lines += "Connection: keep-alive\r\n";
 	}
-	const head = encodeResponseHead({ status, fields });
 	return {
 		status,
-		head: `${head.slice(0, -2)}${lines}\r\n`,
+		head: `${startLine(status)}${given}${lines}\r\n`,
 		framing,
 		content: hasContent ? response.body : undefined,
 		isKeepAlive,
 	};
+}
+
+/** The status lines that were needed so far: there are 900 at most. */
+const startLines: string[] = [];
+
+function startLine(status: number): string {
+	const known = startLines[status];
+	if (known !== undefined) return known;
+	// Without the empty line after it.
+	const line = encodeResponseHead({ status, fields: FieldLines.empty }).slice(0, -2);
+	startLines[status] = line;
+	return line;
+}
+
+/** What a handler's fields say that matters to the server. */
+interface FieldFacts {
+	readonly hasDate: boolean;
+	readonly wantsClose: boolean;
+	/** The name of a field that only the server may write. */
+	readonly framingField: string | undefined;
+}
+
+/** Most handlers answer with the same fields every time. */
+let lastText = "";
+let lastFacts: FieldFacts = { hasDate: false, wantsClose: false, framingField: undefined };
+
+/** Looks through field lines, each with its CR LF. */
+function factsOf(text: string): FieldFacts {
+	if (text === lastText) return lastFacts;
+	let hasDate = false;
+	let wantsClose = false;
+	let framingField: string | undefined;
+	for (let start = 0; start < text.length; ) {
+		const colon = text.indexOf(":", start);
+		const end = text.indexOf("\r\n", colon);
+		switch (text.slice(start, colon).toLowerCase()) {
+			case "date":
+				hasDate = true;
+				break;
+			case "connection":
+				wantsClose ||= /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(text.slice(colon + 1, end));
+				break;
+			case "content-length":
+				framingField = "content-length";
+				break;
+			case "transfer-encoding":
+				framingField ??= "transfer-encoding";
+				break;
+			default:
+		}
+		start = end + 2;
+	}
+	lastText = text;
+	lastFacts = { hasDate, wantsClose, framingField };
+	return lastFacts;
 }
 
 /** The length of the content if it is known before it is sent. */
