@@ -1,35 +1,7 @@
 // Documents: bytes to text to tree to selection. The folder's public door.
 
-export { type Article, articleOf } from "./about/article.ts";
-export type { ArticleLimits, ArticleOptions } from "./about/article-options.ts";
-export { isFeed, readFeed } from "./about/feeds/feed.ts";
-export type { FeedOptions } from "./about/feeds/text.ts";
-export type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./about/feeds/types.ts";
-export type { Finding } from "./about/finding.ts";
-export { metadataOf } from "./about/metadata/metadata.ts";
-export type {
-	FeedLink,
-	IconLink,
-	LanguageAlternate,
-	Metadata,
-	MetadataItem,
-	MetadataLimits,
-	MetadataOptions,
-	MetadataValue,
-	OpenGraph,
-	OpenGraphMedia,
-} from "./about/metadata/types.ts";
-export {
-	readSitemap,
-	type Sitemap,
-	type SitemapAlternate,
-	type SitemapEntry,
-	type SitemapNews,
-	type SitemapVideo,
-	sitemapEntries,
-} from "./about/sitemap.ts";
-export { type Table, type TableCell, type TableLimits, tablesOf } from "./about/tables.ts";
-export { visibleText } from "./about/visible-text.ts";
+export { type Article, articleOf } from "./article/article.ts";
+export type { ArticleLimits, ArticleOptions } from "./article/article-options.ts";
 export type { CsvDialect, CsvLimits } from "./csv/dialect.ts";
 export { type CsvFinding, type CsvRow, type CsvRows, type CsvTable, csvRows, parseCsv } from "./csv/parse.ts";
 export type { CsvColumnType, CsvValue } from "./csv/types.ts";
@@ -44,6 +16,19 @@ export type {
 	ReceivedDocument,
 } from "./documents/received.ts";
 export { DocumentError, type DocumentErrorCode, type DocumentErrorKind } from "./errors.ts";
+export { isFeed, readFeed } from "./feeds/feed.ts";
+export {
+	readSitemap,
+	type Sitemap,
+	type SitemapAlternate,
+	type SitemapEntry,
+	type SitemapNews,
+	type SitemapVideo,
+	sitemapEntries,
+} from "./feeds/sitemap.ts";
+export type { FeedOptions } from "./feeds/text.ts";
+export type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./feeds/types.ts";
+export type { Finding } from "./finding.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
 export {
@@ -82,6 +67,19 @@ export {
 	type MarkdownLimits,
 	type MarkdownOptions,
 } from "./markdown/options.ts";
+export { metadataOf } from "./metadata/metadata.ts";
+export type {
+	FeedLink,
+	IconLink,
+	LanguageAlternate,
+	Metadata,
+	MetadataItem,
+	MetadataLimits,
+	MetadataOptions,
+	MetadataValue,
+	OpenGraph,
+	OpenGraphMedia,
+} from "./metadata/types.ts";
 export { checkSelector, matchesSelector, select, selectAll } from "./select/css.ts";
 export {
 	Attribute,
@@ -92,6 +90,7 @@ export {
 	type XPathOptions,
 	type XPathValue,
 } from "./select/xpath.ts";
+export { type Table, type TableCell, type TableLimits, tablesOf } from "./tables.ts";
 export {
 	type DecidedEncoding,
 	type DecodedStream,
@@ -114,6 +113,7 @@ export {
 	Text,
 	textContent,
 } from "./tree.ts";
+export { visibleText } from "./visible-text.ts";
 export type { XmlLimits } from "./xml/limits.ts";
 export { parseXml, type XmlOptions } from "./xml/parse.ts";
 export { type XmlElementsOptions, xmlElements } from "./xml/stream.ts";

@@ -1,10 +1,7 @@
 // The defaults of the limits on documents, collected for display. Each limit is documented where it applies. XML_LIMITS
 // has those of XML, TREE_LIMITS those of what is made of documents, JSON_DEPTH that of JSON's depth.
 
-import { type ArticleLimits, articleLimits } from "./about/article-options.ts";
-import { METADATA_LIMITS } from "./about/metadata/budget.ts";
-import type { MetadataLimits } from "./about/metadata/types.ts";
-import { TABLE_SLOTS, type TableLimits } from "./about/tables.ts";
+import { type ArticleLimits, articleLimits } from "./article/article-options.ts";
 import { CSV_LIMITS, type CsvLimits } from "./csv/dialect.ts";
 import { DOCUMENT_BYTES, type DocumentLimits } from "./documents/received.ts";
 import { ELEMENT_BYTES, type JsonArrayLimits } from "./json/array.ts";
@@ -12,7 +9,10 @@ import { type JsonLinesLimits, LINE_BYTES } from "./json/lines.ts";
 import { JSON_DIGITS } from "./json/parse.ts";
 import { JSON_PATH_LIMITS, type JsonPathLimits } from "./json/path.ts";
 import { MARKDOWN_LIMITS, type MarkdownLimits } from "./markdown/options.ts";
+import { METADATA_LIMITS } from "./metadata/budget.ts";
+import type { MetadataLimits } from "./metadata/types.ts";
 import { XPATH_LIMITS, type XPathLimits } from "./select/xpath.ts";
+import { TABLE_SLOTS, type TableLimits } from "./tables.ts";
 import type { XmlLimits } from "./xml/limits.ts";
 
 type Name =

@@ -147,8 +147,8 @@ function decide(how: PagesHow, home: Home, facts: PageFacts, seen: ReadonlySet<s
 		if (!seen.has(placeOf(step))) return { step };
 		const page = facts.number + 1;
 		const url = withoutUserinfo(step.url);
-		const told = `Page ${page} would be ${cut(url)} again: the pages go round in a circle`;
-		return { step: undefined, failure: new PagesError(told, { kind: "loop", url, page }) };
+		const message = `Page ${page} would be ${cut(url)} again: the pages go round in a circle`;
+		return { step: undefined, failure: new PagesError(message, { kind: "loop", url, page }) };
 	} catch (failure) {
 		return { step: undefined, failure };
 	}

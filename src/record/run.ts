@@ -73,7 +73,7 @@ export class Run {
 	/** Values found in the metadata, by name. */
 	readonly #named: Map<string, readonly unknown[]> = new Map();
 	/** The parts of the metadata whose findings have become findings of the run. */
-	readonly #told: Set<string> = new Set();
+	readonly #reported: Set<string> = new Set();
 	#resolve: Resolve | undefined;
 
 	constructor(source: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
@@ -164,8 +164,8 @@ export class Run {
 	}
 
 	#tell(part: string): void {
-		if (this.#told.has(part)) return;
-		this.#told.add(part);
+		if (this.#reported.has(part)) return;
+		this.#reported.add(part);
 		for (const finding of this.#metadata?.findings ?? [])
 			if (holds(part, finding.code))
 				this.find("invalid", "", say`may lack metadata: ${sentenceFor(finding)}`, { rejects: false });

@@ -235,14 +235,14 @@ function describePeer({ info }: Connection): Visible {
 /** Connections that wait for their turn. */
 class ConnectionQueue {
 	readonly #waiting: Connection[] = [];
-	#taker: PromiseWithResolvers<Connection> | undefined;
+	#waiter: PromiseWithResolvers<Connection> | undefined;
 	#stopped: { readonly reason: unknown } | undefined;
 
 	add(connection: Connection): void {
-		const taker = this.#taker;
-		this.#taker = undefined;
-		if (taker === undefined) this.#waiting.push(connection);
-		else taker.resolve(connection);
+		const waiter = this.#waiter;
+		this.#waiter = undefined;
+		if (waiter === undefined) this.#waiting.push(connection);
+		else waiter.resolve(connection);
 	}
 
 	/** The next one; rejects when stopped. */
@@ -250,8 +250,8 @@ class ConnectionQueue {
 		const first = this.#waiting.shift();
 		if (first !== undefined) return Promise.resolve(first);
 		if (this.#stopped !== undefined) return Promise.reject(this.#stopped.reason);
-		this.#taker = Promise.withResolvers<Connection>();
-		return this.#taker.promise;
+		this.#waiter = Promise.withResolvers<Connection>();
+		return this.#waiter.promise;
 	}
 
 	rest(): readonly Connection[] {
@@ -260,6 +260,6 @@ class ConnectionQueue {
 
 	stop(reason: unknown): void {
 		this.#stopped = { reason };
-		this.#taker?.reject(reason);
+		this.#waiter?.reject(reason);
 	}
 }

@@ -86,9 +86,10 @@ export function netrcEntry(
 		const ofHost = entries.filter(({ machine }) => machine === name);
 		const asked = ofHost.length > 0 ? ofHost : entries.filter(({ machine }) => machine === undefined);
 		// An entry without a password doesn't hide one that has it.
-		const telling = asked.filter(({ password }) => password !== undefined);
+		const withPassword = asked.filter(({ password }) => password !== undefined);
 		const found =
-			telling.find((each) => each.login === login) ?? telling.find((each) => each.login === undefined);
+			withPassword.find((each) => each.login === login) ??
+			withPassword.find((each) => each.login === undefined);
 		return { username: login, password: found?.password ?? "" };
 	}
 	const entry =

@@ -3,8 +3,8 @@
 // Sniffing standard, except for rules that protect a browser and don't help a reader of data.
 
 import { option, say } from "../../base/index.ts";
-import { looksLikeFeed, looksLikeSitemap } from "../about/feeds/text.ts";
 import { DocumentError } from "../errors.ts";
+import { looksLikeFeed, looksLikeSitemap } from "../feeds/text.ts";
 import { readContentType } from "../text/content-type.ts";
 
 export type DocumentKind = "html" | "xml" | "json" | "csv" | "text";
@@ -139,8 +139,8 @@ function byType(mediaType: string): DocumentKind | undefined {
 }
 
 function extensionOf(contentDisposition: string | undefined, url: string | undefined): string {
-	const told = /;\s*filename\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentDisposition ?? "");
-	const name = told?.[1] ?? told?.[2] ?? pathOf(url ?? "");
+	const fileName = /;\s*filename\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentDisposition ?? "");
+	const name = fileName?.[1] ?? fileName?.[2] ?? pathOf(url ?? "");
 	return /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 }
 

@@ -2,26 +2,26 @@
 // the text parses nothing. Must not know bytes' encodings or how formats are read.
 
 import { option, own, say, sentenceFor, whatOf, wholeOf } from "../../base/index.ts";
-import { type Article, articleOf } from "../about/article.ts";
-import type { ArticleOptions } from "../about/article-options.ts";
-import { readFeed } from "../about/feeds/feed.ts";
-import { looksLikeFeed, looksLikeSitemap, parseFeed } from "../about/feeds/text.ts";
-import type { Feed } from "../about/feeds/types.ts";
-import { type Finding, finding } from "../about/finding.ts";
-import { readMetadata } from "../about/metadata/metadata.ts";
-import type { Metadata, MetadataOptions } from "../about/metadata/types.ts";
-import { type Table, type TableLimits, tablesOf } from "../about/tables.ts";
+import { type Article, articleOf } from "../article/article.ts";
+import type { ArticleOptions } from "../article/article-options.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { type CsvRow, type CsvTable, parseCsv } from "../csv/parse.ts";
 import { DocumentError } from "../errors.ts";
+import { readFeed } from "../feeds/feed.ts";
+import { looksLikeFeed, looksLikeSitemap, parseFeed } from "../feeds/text.ts";
+import type { Feed } from "../feeds/types.ts";
+import { type Finding, finding } from "../finding.ts";
 import { parseHtml } from "../html/parse.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
 import { compileJsonPath, type JsonPathNode, type JsonPathOptions } from "../json/path.ts";
 import { baseUrlOf, linksOf, type PageLink } from "../links.ts";
 import type { PageMarkdownOptions } from "../main/options.ts";
 import { type PageMarkdown, pageMarkdown } from "../main/page.ts";
+import { readMetadata } from "../metadata/metadata.ts";
+import type { Metadata, MetadataOptions } from "../metadata/types.ts";
 import { select, selectAll } from "../select/css.ts";
 import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpath.ts";
+import { type Table, type TableLimits, tablesOf } from "../tables.ts";
 import type { Element, Root } from "../tree.ts";
 import { parseXml } from "../xml/parse.ts";
 import { parseLines } from "./lines.ts";

@@ -2,9 +2,9 @@
 // limit on size. Must not know any format.
 
 import { constants } from "node:buffer";
-import { type Finding, finding } from "../about/finding.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
+import { type Finding, finding } from "../finding.ts";
 import type { JsonOptions } from "../json/parse.ts";
 import { type DecodedText, decodeText } from "../text/decode.ts";
 import type { Undecodable } from "../text/decoder.ts";

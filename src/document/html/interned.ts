@@ -77,7 +77,7 @@ export function attributeName(
 /**
  * The tag's name from `from` to `to`, in lower case. Equal names give the same object.
  *
- * @param strangers - this document's names that HTML has no rule for
+ * @param unknownNames - this document's names that HTML has no rule for
  */
 export function tagName(
 	source: string,
@@ -85,16 +85,16 @@ export function tagName(
 	from: number,
 	to: number,
 	hash: number,
-	strangers: Map<string, TagName>,
+	unknownNames: Map<string, TagName>,
 ): TagName {
 	const candidate = tagNames[place(hash)];
 	if (candidate !== undefined && isAt(candidate.name, codes, from, to)) return candidate;
-	const stranger = strangers.get(source.slice(from, to));
-	if (stranger !== undefined) return stranger;
+	const unknown = unknownNames.get(source.slice(from, to));
+	if (unknown !== undefined) return unknown;
 	const name = lowerCase(source, from, to);
-	const known = TAG_NAMES.get(name) ?? strangers.get(name);
+	const known = TAG_NAMES.get(name) ?? unknownNames.get(name);
 	if (known !== undefined) return known;
 	const made = new TagName(name, 0, START.other, 0);
-	strangers.set(name, made);
+	unknownNames.set(name, made);
 	return made;
 }

@@ -80,7 +80,7 @@ class Tokenizer {
 	readonly #length: number;
 	readonly #codes: Uint16Array;
 	readonly #builder: Builder;
-	readonly #strangers: Map<string, TagName> = new Map();
+	readonly #unknownNames: Map<string, TagName> = new Map();
 	/** Where the next "&" is, so that text without any is not searched for them. */
 	#ampersand: number;
 	#isSelfClosing = false;
@@ -195,7 +195,7 @@ class Tokenizer {
 			at++;
 		}
 		this.#at = at;
-		return tagName(this.#source, codes, from, at, hash, this.#strangers);
+		return tagName(this.#source, codes, from, at, hash, this.#unknownNames);
 	}
 
 	/** Everything in a tag after its name. Returns false if the source ends in it, so that the tag is dropped. */

@@ -2,16 +2,16 @@
 // around it, whichever holds the content. Must not know Markdown.
 
 import { option, say } from "../../base/index.ts";
-import { type Article, type FoundArticle, findArticle } from "../about/article.ts";
+import { type Article, type FoundArticle, findArticle } from "../article/article.ts";
 import {
 	type ArticleLimitSettings,
 	type ArticleOptions,
 	readArticleOptions,
-} from "../about/article-options.ts";
-import { copyTree } from "../about/copy-tree.ts";
-import { type Finding, finding } from "../about/finding.ts";
-import { isShown } from "../about/shown.ts";
+} from "../article/article-options.ts";
+import { copyTree } from "../article/copy-tree.ts";
 import { DocumentError } from "../errors.ts";
+import { type Finding, finding } from "../finding.ts";
+import { isShown } from "../shown.ts";
 import { attribute, descendants, type Element, type ParentNode, type Root } from "../tree.ts";
 import { furnitureOf } from "./furniture.ts";
 import { hasLostHeadings } from "./headings.ts";

@@ -1,7 +1,7 @@
 // How much text elements hold: their words, those in links, where their text begins, and the headings in them.
 // Must not know what is done with it.
 
-import { isShown } from "../about/shown.ts";
+import { isShown } from "../shown.ts";
 import type { ParentNode } from "../tree.ts";
 
 export interface Measure {

@@ -1,7 +1,7 @@
 // The options of a page's Markdown: interfaces, and the rows that check and document them (scripts/option-docs.ts).
 
 import { flag, instance, OptionSet, type OptionsReader, type Settled, text } from "../../base/index.ts";
-import { type ArticleLimits, articleLimits } from "../about/article-options.ts";
+import { type ArticleLimits, articleLimits } from "../article/article-options.ts";
 import { refuseOption } from "../errors.ts";
 import {
 	type MarkdownLimits,

@@ -1,12 +1,12 @@
 // A whole page as Markdown: its main content, a selection or all of it, with what the page says of itself before it.
 // Must not know how Markdown is written or how the main content is found.
 
-import type { Article } from "../about/article.ts";
-import { metadataOf } from "../about/metadata/metadata.ts";
+import type { Article } from "../article/article.ts";
 import { DocumentError } from "../errors.ts";
 import { resolver } from "../links/base-url.ts";
 import { writeMarkdown } from "../markdown/markdown.ts";
 import type { Markdown } from "../markdown/options.ts";
+import { metadataOf } from "../metadata/metadata.ts";
 import { selectAll } from "../select/css.ts";
 import { descendants, Element, HTML_NAMESPACE, Root, Text, textContent } from "../tree.ts";
 import { findIn, type Main } from "./main.ts";

@@ -1,9 +1,8 @@
 // Pages whose text waits for a script: what that script would do with the text that is there already.
 // Must not know what the text is wanted for.
 
-import { copyTree } from "../about/copy-tree.ts";
-import { type Finding, finding } from "../about/finding.ts";
-import { visibleText } from "../about/visible-text.ts";
+import { copyTree } from "../article/copy-tree.ts";
+import { type Finding, finding } from "../finding.ts";
 import { parseHtmlFragment } from "../html/parse.ts";
 import {
 	attribute,
@@ -15,6 +14,7 @@ import {
 	Root,
 	textContent,
 } from "../tree.ts";
+import { visibleText } from "../visible-text.ts";
 import { countWords } from "./measure.ts";
 
 export interface Repaired {

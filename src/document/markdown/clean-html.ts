@@ -1,7 +1,7 @@
 // A table as HTML that a page of Markdown may hold: its structure, text, links and images alone, so that nothing runs.
 // Must not know Markdown.
 
-import { isShown } from "../about/shown.ts";
+import { isShown } from "../shown.ts";
 import { attribute, type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
 
 const KEPT: ReadonlySet<string> = new Set(

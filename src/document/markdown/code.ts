@@ -1,6 +1,6 @@
 // Blocks of code: their exact text, without line numbers and buttons, and their language. Must not know Markdown.
 
-import { isShown } from "../about/shown.ts";
+import { isShown } from "../shown.ts";
 import { attribute, descendants, type Element, HTML_NAMESPACE, type Node, textContent } from "../tree.ts";
 import { isBlock, roleOf } from "./roles.ts";
 

@@ -1,6 +1,6 @@
 // What single elements say to a writer of Markdown: lists, boxes, drawings, short texts. Must not know Markdown.
 
-import { isShown } from "../about/shown.ts";
+import { isShown } from "../shown.ts";
 import { attribute, type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
 import type { ListForm } from "./blocks.ts";
 

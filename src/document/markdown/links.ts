@@ -1,8 +1,8 @@
 // Links: how each is written, the numbers of references, and where a link goes that has blocks in it.
 // Must not know how lines are written, or how the tree is walked.
 
-import { isShown } from "../about/shown.ts";
 import type { Resolve } from "../links/base-url.ts";
+import { isShown } from "../shown.ts";
 import { attribute, type Element, type Node, textContent } from "../tree.ts";
 import { linkAddress } from "./addresses.ts";
 import { destination, quotedTitle } from "./escape.ts";

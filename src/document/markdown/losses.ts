@@ -1,6 +1,6 @@
 // What of a page its Markdown couldn't keep: how often, and in which words. Must not know why.
 
-import { type Finding, finding } from "../about/finding.ts";
+import { type Finding, finding } from "../finding.ts";
 
 export type Loss = "table-unfolded" | "image-without-address";
 

@@ -12,8 +12,8 @@ import {
 	type Settled,
 	text,
 } from "../../base/index.ts";
-import type { Finding } from "../about/finding.ts";
 import { refuseOption } from "../errors.ts";
+import type { Finding } from "../finding.ts";
 import type { Resolve } from "../links/base-url.ts";
 
 /** What Markdown may cost. */

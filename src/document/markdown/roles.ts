@@ -1,6 +1,6 @@
 // What becomes of each HTML element in Markdown, by its name. Must not know how any of it is written.
 
-import { UNSEEN_NAMES } from "../about/shown.ts";
+import { UNSEEN_NAMES } from "../shown.ts";
 
 /** What an element is to the writer; names that aren't in the table are "inline". */
 export type Role =

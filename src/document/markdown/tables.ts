@@ -1,7 +1,7 @@
 // Tables: whether one is data, a listing or layout, and where its cells are. Must not know how cells are written.
 
-import { isShown } from "../about/shown.ts";
 import { limitPassed } from "../errors.ts";
+import { isShown } from "../shown.ts";
 import { attribute, type Element, HTML_NAMESPACE, type Node } from "../tree.ts";
 import { isListing } from "./code.ts";
 

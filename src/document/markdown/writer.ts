@@ -2,9 +2,9 @@
 // Must not know how lines and texts are written. Source: the HTML standard, for what is shown.
 
 import { option, say } from "../../base/index.ts";
-import { finding } from "../about/finding.ts";
-import { isHidden, isShown } from "../about/shown.ts";
+import { finding } from "../finding.ts";
 import { baseUrlOf, type Resolve, resolver } from "../links/base-url.ts";
+import { isHidden, isShown } from "../shown.ts";
 import {
 	allowanceOfTree,
 	attribute,

@@ -66,7 +66,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** What an error says, on one line. */
-export function tellingOf(error: unknown): string {
+export function messageOf(error: unknown): string {
 	const text = error instanceof Error ? error.message : String(error);
 	return text.replaceAll(/\s+/gu, " ").trim();
 }

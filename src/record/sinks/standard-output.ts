@@ -5,7 +5,7 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Backend } from "./batching.ts";
-import { codeOf, SinkError, tellingOf } from "./errors.ts";
+import { codeOf, messageOf, SinkError } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import type { StoredRow } from "./values.ts";
 
@@ -58,8 +58,8 @@ class StreamBackend implements Backend {
 			]).finally(() => waiting.abort());
 		} catch (error) {
 			const isGone = codeOf(error) === "EPIPE" || codeOf(error) === "ERR_STREAM_PREMATURE_CLOSE";
-			const telling = isGone ? "its reader has gone away" : tellingOf(error);
-			throw new SinkError(isGone ? "closed" : "write", `${this.target} can't be written: ${telling}`, {
+			const message = isGone ? "its reader has gone away" : messageOf(error);
+			throw new SinkError(isGone ? "closed" : "write", `${this.target} can't be written: ${message}`, {
 				code: isGone ? "EPIPE" : undefined,
 				cause: error,
 			});

@@ -40,7 +40,7 @@ export function rowConverter(schema: SinkSchema): (row: Row, number: number) => 
 			const value = Object.hasOwn(row, name) ? row[name] : undefined;
 			if (value === undefined || value === null) {
 				if (isRequired)
-					throw new SinkError("row", `row ${number} has no value for ${told(column)}, which is required`);
+					throw new SinkError("row", `row ${number} has no value for ${named(column)}, which is required`);
 				stored[index] = value;
 			} else stored[index] = converted(convert, value, column, number);
 		}
@@ -64,12 +64,12 @@ function converted(convert: Convert, value: Value, column: Column, number: numbe
 		if (!(error instanceof Unfit)) throw error;
 		throw new SinkError(
 			"row",
-			`row ${number} has ${error.message} for ${told(column)} of type ${column.type}`,
+			`row ${number} has ${error.message} for ${named(column)} of type ${column.type}`,
 		);
 	}
 }
 
-function told(column: Column): string {
+function named(column: Column): string {
 	return `column ${quoted(column.name)}`;
 }
 
