@@ -19,7 +19,7 @@
 // h1/writer.ts          writes heads and chunks
 // h1/content-writer.ts  frames content as it is written
 // h1/rules.ts           the rules of HTTP/1.1
-// h2/connection.ts      a connection of HTTP/2: streams, windows, settings; beside it its fields and frames
+// h2/                   a connection of HTTP/2: streams, windows, settings (connection.ts); beside it its fields and frames
 
 export { ContentCount } from "./content-count.ts";
 export { LocalProtocolError, ProtocolError, RemoteProtocolError } from "./errors.ts";
