@@ -64,7 +64,7 @@ export const FIELD_TYPES: Readonly<Record<FieldTypeName, FieldType>> = {
 	markdown: { column: "text", form: TEXT, options: {} },
 	number: { column: "number", form: { type: "number" }, options: NUMBER },
 	integer: { column: "integer", form: { type: "integer" }, options: { ...NUMBER, bigint: isBoolean } },
-	money: { column: "record", form: MONEY, options: { ...NUMBER, currencyAt: isAnything } },
+	money: { column: "money", form: MONEY, options: { ...NUMBER, currencyAt: isAnything } },
 	boolean: {
 		column: "boolean",
 		form: { type: "boolean" },

@@ -66,11 +66,13 @@ export {
 export { schemaOf } from "./sink-schema.ts";
 export {
 	type Column,
+	type ColumnShape,
 	type ColumnType,
 	type CsvDialect,
 	openSink,
 	type Row,
 	type Sink,
+	type SinkCompression,
 	SinkError,
 	type SinkErrorCode,
 	type SinkErrorKind,

@@ -1,24 +1,27 @@
 // From a declaration to the columns of its records. Knows sinks' column types, and no sink.
 
-import type { Field, RecordDeclaration } from "./declaration.ts";
+import type { Field, Fields, RecordDeclaration } from "./declaration.ts";
 import { FIELD_TYPES } from "./field-types.ts";
-import type { Column, ColumnType, SinkSchema } from "./sinks/index.ts";
+import type { Column, ColumnShape, SinkSchema } from "./sinks/index.ts";
 
 /**
- * A sink's columns, key and name for a declaration's records: one column for each field, nested ones as JSON. If a
- * field's validator changes the type of a value, you need a schema of your own.
+ * A sink's columns, key and name for a declaration's records: one column for each field, with what is known of the inside of
+ * lists and records. If a field's validator changes the type of a value, you need a schema of your own.
  *
  * @example
  * await using sink = await openSink("products.db", schemaOf(product));
  */
 export function schemaOf(declaration: RecordDeclaration): SinkSchema {
-	const columns = Object.entries(declaration.fields).map(([name, field]) => columnOf(name, field));
 	const { name, key } = declaration;
 	return {
-		columns,
+		columns: columnsOf(declaration.fields),
 		...(key === undefined ? {} : { key }),
 		...(name === undefined ? {} : { name }),
 	};
+}
+
+function columnsOf(fields: Fields): readonly Column[] {
+	return Object.entries(fields).map(([name, field]) => columnOf(name, field));
 }
 
 function columnOf(name: string, field: Field): Column {
@@ -26,13 +29,23 @@ function columnOf(name: string, field: Field): Column {
 	const isLeftOut = field.optional === true && field.default === undefined;
 	const required =
 		!isLeftOut && field.default !== null && field.constant !== null && field.validate === undefined;
-	return { name, type: typeOf(field), required };
+	return { name, ...shapeOf(field), required };
 }
 
-function typeOf(field: Exclude<Field, string>): ColumnType {
+function shapeOf(field: Exclude<Field, string>): ColumnShape {
 	if (field.type === undefined && field.constant !== undefined) {
-		if (typeof field.constant === "number") return "number";
-		if (typeof field.constant === "boolean") return "boolean";
+		if (typeof field.constant === "number") return { type: "number" };
+		if (typeof field.constant === "boolean") return { type: "boolean" };
 	}
-	return FIELD_TYPES[field.type ?? "text"].column;
+	const { column } = FIELD_TYPES[field.type ?? "text"];
+	const isKnown = field.validate === undefined;
+	if (isKnown && field.type === "record") return { type: column, fields: columnsOf(field.fields) };
+	if (isKnown && field.type === "records")
+		return { type: column, of: { type: "record", fields: columnsOf(field.fields) } };
+	if (isKnown && field.type === "list") {
+		const item = field.of ?? "text";
+		const type = typeof item === "string" ? item : (item.type ?? "text");
+		return { type: column, of: { type: FIELD_TYPES[type].column } };
+	}
+	return { type: column };
 }

@@ -18,7 +18,7 @@
 // sql/cleartext.ts     keeps passwords off the wire in the clear
 // sql/driver.ts        optional packages, loaded when they are first used
 // sql/session.ts       sessions with a server that outlive a lost connection
-// sql/postgres.ts, sql/mysql.ts
+// sql/postgres.ts, sql/mysql.ts, sql/duckdb.ts
 // sql/owned-run.ts     a run of the ledger that this process writes
 
 export type { NoteData } from "./claim.ts";
@@ -45,6 +45,7 @@ export {
 export { openSource, pipeSource, type Source, type SourceFacts, sourceFacts } from "./source.ts";
 export { databaseAddress, mysqlUrl, postgresUrl } from "./sql/database-url.ts";
 export { loadDriver } from "./sql/driver.ts";
+export { duckdbFile } from "./sql/duckdb.ts";
 export {
 	changesOne,
 	type Ledger,
@@ -59,7 +60,7 @@ export { type Holding, OwnedRun, type RunPlan, type Storing } from "./sql/owned-
 export { postgresServer } from "./sql/postgres.ts";
 export type { Pause, Server, Session } from "./sql/session.ts";
 export { type Sqlite, type SqliteSettings, sqliteDialect, waitForSqlite } from "./sql/sqlite.ts";
-export type { Parameter, Statement, Steps } from "./sql/steps.ts";
+export type { Parameter, SqlRow, Statement, Steps } from "./sql/steps.ts";
 export { type OutputStream, openStream } from "./stream.ts";
 export {
 	descriptorAt,

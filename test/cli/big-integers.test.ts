@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { parquetReadObjects } from "hyparquet";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { empty, ok, requestsOf, respondingServer, run, temporaryFolder } from "./support.ts";
 
 const { folder, file } = temporaryFolder();
@@ -101,9 +101,13 @@ for (const [digits, isSmall] of NUMBERS) {
 	test(`extract keeps ${digits} in files and databases`, async () => {
 		const input = inputOf(digits);
 		const to = (name: string): string => join(folder, `${digits}-${name}`);
+		// A list of integers is a column of integers in Parquet, and these have 64 bits.
+		const hasRoom = BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
 		for (const name of ["out.jsonl", "out.json", "out.csv", "out.db", "out.parquet"]) {
 			const { exitCode, stderr } = await run(["extract", input, "-r", nested, "--to", to(name)]);
-			assert.deepEqual([exitCode, stderr], [0, `1 record in ${to(name)}\n`], name);
+			if (hasRoom || name !== "out.parquet")
+				assert.deepEqual([exitCode, stderr], [0, `1 record in ${to(name)}\n`], name);
+			else assert.match(stderr, new RegExp(`1 rejected\\n.* has the number ${digits} for column "all"`, "u"));
 		}
 		for (const name of ["out.jsonl", "out.json", "out.csv"])
 			assert.equal(count(readFileSync(to(name), "utf8"), digits), 2, name);
@@ -111,16 +115,9 @@ for (const [digits, isSmall] of NUMBERS) {
 		const row = database.prepare('SELECT "all", "json" FROM nested').get();
 		database.close();
 		assert.deepEqual([row?.all, row?.json], [`[1,${digits}]`, `{"n":${digits}}`]);
-		const bytes = readFileSync(to("out.parquet"));
-		const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-		const [read] = await parquetReadObjects({
-			file: { byteLength: buffer.byteLength, slice: async (start, end) => buffer.slice(start, end) },
-			parsers: { jsonFromBytes: (json: Uint8Array) => Buffer.from(json).toString() } as never,
-		});
-		assert.deepEqual(
-			[read?.all, read?.json].map((value) => (typeof value === "string" ? value : "not a text")),
-			[`[1,${digits}]`, `{"n":${digits}}`],
-		);
+		if (!hasRoom) return;
+		const parquet = await parquetReadObjects({ file: await asyncBufferFromFile(to("out.parquet")) });
+		assert.deepEqual(parquet, [{ all: [1n, BigInt(digits)], json: `{"n":${digits}}` }]);
 	});
 
 	test(`pages walks by ${digits}, as an item and as a cursor, and goes on there`, async () => {

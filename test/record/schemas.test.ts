@@ -80,11 +80,18 @@ test("a declaration is the columns of a sink", () => {
 	assert.deepEqual(key, ["text", "integer"]);
 	assert.equal(
 		columns.map(({ name, type, required }) => `${name} ${type}${required ? "" : "?"}`).join(", "),
-		"text text, html html, number number, integer integer, money record, truth boolean, date date, " +
+		"text text, html html, number number, integer integer, money money, truth boolean, date date, " +
 			"datetime datetime, url url, json record?, list list, days list, nested record?, several list, fixed number, " +
 			"flag boolean, nothing text?, fallback number?, optional integer?",
 	);
 	assert.equal("key" in schemaOf(record({ fields: { a: "b" } })), false);
+	const shape = Object.fromEntries(columns.map(({ name, fields, of }) => [name, fields ?? of]));
+	assert.deepEqual(
+		["list", "days", "json", "text"].map((name) => shape[name]),
+		[{ type: "number" }, { type: "date" }, undefined, undefined],
+	);
+	assert.ok(Array.isArray(shape.nested));
+	assert.equal((shape.several as { readonly type: string }).type, "record");
 });
 
 test("the file schema/record.schema.json is what declarations are", async () => {

@@ -49,6 +49,8 @@ const NAMES: Readonly<Record<string, Row>> = {
 	"restart: true": { name: "--restart", commands: records },
 	'mode: "replace"': { name: "--replace", commands: records },
 	'mode: "append"': { name: "--append", commands: records },
+	flatten: { name: "--flatten", commands: records },
+	childTables: { name: "--child-tables", commands: records },
 };
 
 /** The options of a command. Without one, of whichever command has such an option. */

@@ -108,6 +108,8 @@ export async function openCollector(
 			signal,
 			restart: options.restart,
 			csv: { formulas: options["csv-formulas"] },
+			flatten: options.flatten,
+			childTables: options["child-tables"],
 			...(options.append ? { mode: "append" } : {}),
 			...(options.replace ? { mode: "replace" } : {}),
 			...(options.table === undefined ? {} : { table: options.table }),

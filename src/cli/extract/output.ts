@@ -1,8 +1,10 @@
 // The output of `gannet extract` and `gannet pages`: a sink (`--to`), or rows on stdout.
 
 import { openSink, type Row, type Sink, type SinkOptions, type SinkSchema } from "../../record/index.ts";
+import { flatteningOf } from "../../record/internal.ts";
 import type { Context } from "../context.ts";
 import { createRowWriter, defaultFormat, type Format } from "../data/formats.ts";
+import { usageError } from "../failure.ts";
 
 /** The part of a sink that the commands need. */
 export interface RecordOutput {
@@ -37,7 +39,11 @@ export async function openOutput(
 	{ to, format, sink }: RecordOutputOptions,
 ): Promise<RecordOutput> {
 	if (to !== undefined && to !== "-") return sinkOutput(await openSink(to, schema, sink));
-	const columns = schema.columns.map(({ name }) => name);
+	if (sink.childTables === true) {
+		throw usageError("--child-tables needs a file or a database", "Name one: --to FILE.csv, --to FILE.db.");
+	}
+	const flattening = sink.flatten === true ? flatteningOf(schema) : undefined;
+	const columns = flattening?.columns ?? schema.columns.map(({ name }) => name);
 	const writer = createRowWriter(format ?? defaultFormat(stdout), stdout, {
 		columns,
 		...(sink.csv?.formulas !== undefined && { formulas: sink.csv.formulas }),
@@ -46,7 +52,7 @@ export async function openOutput(
 	return {
 		position: undefined,
 		async write(records) {
-			for (const record of records) await writer.write(record);
+			for (const record of records) await writer.write(flattening?.flat(record) ?? record);
 			rows += records.length;
 		},
 		commit: () => Promise.resolve(),

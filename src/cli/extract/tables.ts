@@ -12,7 +12,7 @@ export const recordTable = {
 	to: {
 		type: "text",
 		placeholder: "TARGET",
-		help: "Where the records go: FILE.jsonl, .json, .csv, .tsv, .db#table, .parquet, postgres://…, mysql://…; - is stdout",
+		help: "Where the records go: FILE.jsonl, .json, .csv, .tsv (and .gz, .zst after these), .parquet, .db#table, .duckdb#table, postgres://…, mysql://…; - is stdout",
 		complete: "file",
 		group: "Records",
 	},
@@ -38,6 +38,16 @@ export const recordTable = {
 		help: "Table of a database (default: the declaration's name, or else records)",
 		group: "Records",
 	},
+	flatten: {
+		type: "flag",
+		help: "Write records and money as columns: what is inside of price is called price_amount",
+		group: "Records",
+	},
+	"child-tables": {
+		type: "flag",
+		help: "Write lists to tables (in files: files) of their own, named TABLE_LIST, with the declaration's key as parent_KEY",
+		group: "Records",
+	},
 	append: {
 		type: "flag",
 		help: "Append to a complete file, or to a table without regard to the key",
@@ -46,7 +56,7 @@ export const recordTable = {
 	},
 	replace: {
 		type: "flag",
-		help: "Empty the table first. Files are always replaced, once the new one is complete",
+		help: "Empty the table when there is a first record. Files are always replaced, once the new one is complete",
 		group: "Records",
 	},
 	restart: {

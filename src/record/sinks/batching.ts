@@ -3,9 +3,10 @@
 
 import { memberOf, option, say } from "../../base/index.ts";
 import { restart, SinkError } from "./errors.ts";
+import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
-import type { Row, Sink, SinkProgress, SinkSchema, SinkSummary } from "./sink.ts";
-import { rowConverter, type StoredRow, sizeOf } from "./values.ts";
+import type { Row, Sink, SinkProgress, SinkSummary } from "./sink.ts";
+import { type StoredRow, sizeOf } from "./values.ts";
 
 /** A place to write to. Calls come one at a time; after a failed one, only `finish(false)`. */
 export interface Backend {
@@ -30,14 +31,14 @@ export interface Backend {
 }
 
 /** The sink for a backend. */
-export function batchingSink(backend: Backend, schema: SinkSchema, settings: Settings): Sink {
-	return new BatchingSink(backend, schema, settings);
+export function batchingSink(backend: Backend, layout: Layout, settings: Settings): Sink {
+	return new BatchingSink(backend, layout, settings);
 }
 
 class BatchingSink implements Sink {
 	readonly #backend: Backend;
 	readonly #settings: Settings;
-	readonly #convert: (row: Row, number: number) => StoredRow;
+	readonly #layout: Layout;
 	#buffer: StoredRow[] = [];
 	#bufferBytes = 0;
 	/** How many rows of the buffer lead up to `#next`. The rest was written after that commit. */
@@ -55,10 +56,10 @@ class BatchingSink implements Sink {
 	#failure: unknown;
 	#summary: SinkSummary | undefined;
 
-	constructor(backend: Backend, schema: SinkSchema, settings: Settings) {
+	constructor(backend: Backend, layout: Layout, settings: Settings) {
 		this.#backend = backend;
 		this.#settings = settings;
-		this.#convert = rowConverter(schema);
+		this.#layout = layout;
 		this.#position = backend.position;
 		this.#refuses = memberOf(backend, "refusal") !== undefined;
 	}
@@ -91,7 +92,7 @@ class BatchingSink implements Sink {
 	}
 
 	#checked(row: Row, number: number): StoredRow {
-		const stored = this.#convert(row, number);
+		const stored = this.#layout.convert(row, number);
 		const refusal = this.#refuses ? this.#backend.refusal?.(stored) : undefined;
 		if (refusal !== undefined) throw new SinkError("row", `row ${number} ${refusal}`);
 		return stored;

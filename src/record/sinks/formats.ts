@@ -3,7 +3,7 @@
 import { withoutFormula } from "../../base/index.ts";
 import type { CsvDialect } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
-import type { StoredRow } from "./values.ts";
+import { isNested, type StoredRow } from "./values.ts";
 
 /** A text of rows that can be cut after any row and continued. */
 export interface TextFormat {
@@ -56,7 +56,7 @@ export function jsonArray(schema: SinkSchema): TextFormat {
 
 function objectWriter(schema: SinkSchema): (row: StoredRow) => string {
 	const names = schema.columns.map(({ name }) => `${JSON.stringify(name)}:`);
-	const nested = schema.columns.map(({ type }) => type === "list" || type === "record");
+	const nested = schema.columns.map(({ type }) => isNested(type));
 	return (row) => {
 		let text = "";
 		for (let index = 0; index < names.length; index++) {

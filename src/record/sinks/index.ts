@@ -2,9 +2,10 @@
 
 export { SinkError, type SinkErrorCode, type SinkErrorKind } from "./errors.ts";
 export { openSink } from "./open.ts";
-export type { CsvDialect, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
+export type { CsvDialect, SinkCompression, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
 export type {
 	Column,
+	ColumnShape,
 	ColumnType,
 	Row,
 	Sink,

@@ -1,8 +1,8 @@
 // MySQL's and MariaDB's statements for one table, and how a batch is split into statements. Pure: knows no connection.
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
-import { misfit, type TablePlan } from "./sql.ts";
-import { quoted, type StoredRow, sizeOf } from "./values.ts";
+import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
+import { isNested, quoted, type StoredRow, sizeOf } from "./values.ts";
 
 /** A name in SQL, whatever it contains. */
 function name(text: string): string {
@@ -18,6 +18,7 @@ const types: Readonly<Record<ColumnType, string>> = {
 	boolean: "boolean",
 	date: "date",
 	datetime: "datetime(3)",
+	money: "json",
 	list: "json",
 	record: "json",
 };
@@ -56,6 +57,8 @@ export interface MysqlTable {
 	widening(present: readonly MysqlColumn[], collation: string): readonly string[];
 	/** For that many rows, with a `?` for each value. */
 	insertion(rows: number): string;
+	/** Of a child table: removes the rows that belong to that many keys, with a `?` for each value. */
+	removal(keys: number): string;
 }
 
 /** InnoDB's keys have room for 3,072 bytes, four of them per character. */
@@ -63,7 +66,7 @@ const keyCharacters = 768;
 // Numbers and dates in the key need less than this each.
 const keyReserve = 4;
 
-export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
+export function mysqlTable({ schema, plan, parentKeys, replaced }: SqlTable): MysqlTable {
 	const quoted = name(plan.table);
 	const { columns, key = [] } = schema;
 	const keyTexts = columns.filter(
@@ -94,6 +97,7 @@ export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
 				return [`CREATE TABLE ${quoted} (${lines.join(", ")}) ENGINE = InnoDB CHARACTER SET utf8mb4`];
 			}
 			const byName = new Map(present.map((column) => [column.name.toLowerCase(), column]));
+			checkReplaced(plan.table, replaced, columns, (column) => byName.has(column.toLowerCase()));
 			const changes: string[] = [];
 			for (const column of columns) {
 				const has = byName.get(column.name.toLowerCase());
@@ -112,6 +116,11 @@ export function mysqlTable(schema: SinkSchema, plan: TablePlan): MysqlTable {
 			return changes.length === 0 ? [] : [`ALTER TABLE ${quoted} ${changes.join(", ")}`];
 		},
 		insertion: insertionOf(schema, plan, quoted),
+		removal: (keys) => {
+			const parents = columns.slice(0, parentKeys).map((column) => name(column.name));
+			const tuple = `(${parents.map(() => "?").join(", ")})`;
+			return `DELETE FROM ${quoted} WHERE (${parents.join(", ")}) IN (${new Array<string>(keys).fill(tuple).join(", ")})`;
+		},
 	};
 }
 
@@ -130,7 +139,7 @@ function fitOf(wanted: string, has: MysqlColumn): "fits" | "widen" | "misfit" {
 
 function insertionOf(
 	{ columns, key = [] }: SinkSchema,
-	plan: TablePlan,
+	plan: Pick<TablePlan, "isUpserting">,
 	quoted: string,
 ): (rows: number) => string {
 	const names = columns.map((column) => name(column.name));
@@ -196,8 +205,7 @@ export function mysqlRefusal(
 		const has = present.get(column.toLowerCase());
 		const most = Number(/^(?:var)?char\((\d+)\)$/u.exec(has?.type ?? "")?.[1] ?? Number.POSITIVE_INFINITY);
 		const isNarrow = has?.characterSet === "utf8mb3" || has?.characterSet === "utf8";
-		const isNested = type === "list" || type === "record";
-		return { column: quoted(column), most, isNarrow, isNested };
+		return { column: quoted(column), most, isNarrow, isNested: isNested(type) };
 	});
 	// Besides the values, a statement has its head, and each value its length.
 	const room = packetBytes - 1024 - 16 * rules.length;

@@ -15,35 +15,49 @@ import {
 } from "../../storage/index.ts";
 import type { Backend } from "./batching.ts";
 import { SinkError } from "./errors.ts";
+import type { Layout } from "./layout.ts";
 import { checkComparison, checkEngine, columnsOf, uniqueIndexesOf } from "./mysql-facts.ts";
 import { type MysqlColumn, type MysqlTable, mysqlRefusal, mysqlTable, pieces } from "./mysql-table.ts";
 import type { Settings } from "./options.ts";
 import { storableJson } from "./postgres-table.ts";
 import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
-import { checkNames, decideRun, keyRefusal, planOf, type TablePlan } from "./sql.ts";
-import { quoted, type Stored, type StoredRow } from "./values.ts";
+import { checkNames, decideRun, keyRefusal, lastOfEachKey, type SqlTable, sqlPlan } from "./sql.ts";
+import { childrenOf, isNested, quoted, type Stored, type StoredRow } from "./values.ts";
 
 /** Opens a table of mysql://user:password@host/database#table. */
-export async function openMysql(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
+export async function openMysql(target: string, layout: Layout, settings: Settings): Promise<Backend> {
 	const address = databaseAddress(target, mysqlUrl);
-	const plan = planOf(schema, settings, address.table);
-	checkWords(schema, plan.table);
-	checkNames(schema, plan.table, { longest: 64, unit: "characters", ignoresCase: true });
-	const shown = `${address.shown}#${plan.table}`;
-	const table = mysqlTable(schema, plan);
+	const plan = sqlPlan(layout, settings, address.table);
 	let replaced = 0;
-	const bind = binders(schema, () => {
+	const onReplaced = (): void => {
 		replaced++;
-	});
+	};
+	const tables = plan.tables.map((of) => ({
+		...of,
+		sql: mysqlTable(of),
+		bind: binders(of.schema, onReplaced),
+		refusal: undefined as ((row: StoredRow) => string | undefined) | undefined,
+	}));
+	for (const { schema, plan } of tables) {
+		checkWords(schema, plan.table);
+		checkNames(schema, plan.table, { longest: 64, unit: "characters", ignoresCase: true });
+	}
+	const shown = `${address.shown}#${plan.table}`;
 	// The table decides how long a key may be.
-	const ofKey = keyRefusal(schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
-	let ofTable: ((row: StoredRow) => string | undefined) | undefined;
+	const ofKey = keyRefusal(plan.main.schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
 	let packetBytes = 0;
 	return openServer(await mysqlServer(address, shown), {
 		isKept: settings.run !== "",
+		isReplacing: plan.mode === "replace",
 		replacedTexts: () => replaced,
-		refusal: (row) => ofKey(row) ?? ofTable?.(row),
+		refusal: (row) => {
+			const [main, ...children] = tables;
+			let refusal = ofKey(row) ?? main?.refusal?.(row);
+			for (const [index, child] of children.entries())
+				for (const item of childrenOf(row, index)) refusal ??= child.refusal?.(item);
+			return refusal;
+		},
 		plan: ({ dialect, facts }) => {
 			packetBytes = facts.packetBytes;
 			return {
@@ -53,17 +67,30 @@ export async function openMysql(target: string, schema: SinkSchema, settings: Se
 					target: shown,
 					decide: (found) => decideRun(found, plan, settings, shown),
 					*makeTables() {
-						const columns = yield* makeTable(table, schema, plan, facts);
-						const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-						ofTable = mysqlRefusal(schema, byName, facts);
+						for (const table of tables) {
+							const columns = yield* makeTable(table.sql, table.schema, table.plan, facts);
+							const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+							table.refusal = mysqlRefusal(table.schema, byName, facts);
+						}
 					},
-					empty: plan.mode === "replace" ? { text: table.statements.empty } : undefined,
 				},
 			};
 		},
-		storing: (rows, position, count) => (holding) => {
-			const cut = pieces(rows, bind.length, packetBytes / 2);
-			return store(insertions(table, cut, bind), position, count, holding);
+		storing: (rows, position, count, mustEmpty) => {
+			function* statements(): Generator<Statement> {
+				const [main, ...children] = tables;
+				if (mustEmpty) for (const { sql } of tables) yield { text: sql.statements.empty };
+				if (main !== undefined) yield* batches(main.sql.insertion, rows, main.bind, packetBytes);
+				if (children.length === 0) return;
+				const kept = plan.isUpserting ? lastOfEachKey(rows, plan.main.schema) : rows;
+				const keys = plan.isUpserting ? kept.map((row) => plan.keyOf(row)) : [];
+				for (const [index, { sql, bind, parentKeys }] of children.entries()) {
+					yield* batches(sql.removal, keys, bind.slice(0, parentKeys), packetBytes);
+					const items = kept.flatMap((row) => childrenOf(row, index));
+					yield* batches(sql.insertion, items, bind, packetBytes);
+				}
+			}
+			return (holding) => store(statements(), position, count, holding);
 		},
 	});
 }
@@ -83,7 +110,7 @@ function checkWords(schema: SinkSchema, table: string): void {
 function* makeTable(
 	table: MysqlTable,
 	schema: SinkSchema,
-	plan: TablePlan,
+	plan: SqlTable["plan"],
 	{ collation }: MysqlFacts,
 ): Steps<readonly MysqlColumn[]> {
 	yield* checkEngine(plan.table);
@@ -99,14 +126,15 @@ function* makeTable(
 type Bind = readonly ((value: Stored) => Parameter)[];
 
 /** Each made as it is needed: a batch's parameters are as large as the batch. */
-function* insertions(
-	table: MysqlTable,
-	cut: readonly (readonly StoredRow[])[],
+function* batches(
+	statement: (rows: number) => string,
+	rows: readonly StoredRow[],
 	bind: Bind,
+	packetBytes: number,
 ): Generator<Statement> {
-	for (const rows of cut) {
-		const parameters = rows.flatMap((row) => bind.map((bound, index) => bound(row[index])));
-		yield { text: table.insertion(rows.length), parameters };
+	for (const piece of pieces(rows, bind.length, packetBytes / 2)) {
+		const parameters = piece.flatMap((row) => bind.map((bound, index) => bound(row[index])));
+		yield { text: statement(piece.length), parameters };
 	}
 }
 
@@ -125,19 +153,20 @@ function* store(
 }
 
 function binders(schema: SinkSchema, onReplaced: () => void): Bind {
-	return schema.columns.map(({ type }) => {
-		const isNested = type === "list" || type === "record";
-		return (value) => parameter(value, type === "datetime", isNested, onReplaced);
-	});
+	return schema.columns.map(
+		({ type }) =>
+			(value) =>
+				parameter(value, type === "datetime", isNested(type), onReplaced),
+	);
 }
 
-function parameter(value: Stored, isInstant: boolean, isNested: boolean, onReplaced: () => void): Parameter {
+function parameter(value: Stored, isInstant: boolean, isJson: boolean, onReplaced: () => void): Parameter {
 	if (value === undefined || value === null) return null;
 	if (typeof value === "bigint") return String(value);
 	if (typeof value === "boolean") return value ? 1 : 0;
 	if (typeof value === "number") return value;
 	if (isInstant) return value.slice(0, -1).replace("T", " ");
-	if (isNested) return storableJson(value, onReplaced);
+	if (isJson) return storableJson(value, onReplaced);
 	if (value.isWellFormed()) return value;
 	onReplaced();
 	return value.toWellFormed();

@@ -18,13 +18,17 @@ import {
 	whole,
 } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
-import type { SinkProgress, SinkSchema } from "./sink.ts";
-import { columnTypes, quoted } from "./values.ts";
+import type { Layout } from "./layout.ts";
+import type { Column, ColumnShape, SinkProgress, SinkSchema } from "./sink.ts";
+import { columnTypes, isNested, quoted } from "./values.ts";
 
 /** - `"replace"`: what was there goes; `"append"`: rows are added; `"upsert"`: rows of a known key are replaced. */
 export type SinkMode = "replace" | "append" | "upsert";
 
-export type SinkFormat = "jsonl" | "json" | "csv" | "tsv" | "sqlite" | "parquet";
+export type SinkFormat = "jsonl" | "json" | "csv" | "tsv" | "sqlite" | "duckdb" | "parquet";
+
+/** How a text format is compressed. */
+export type SinkCompression = "gzip" | "zstd";
 
 /** How CSV and TSV are written; quoted as RFC 4180 has it. */
 export interface CsvDialect {
@@ -37,8 +41,8 @@ export interface SinkOptions {
 	/** What the target is, where its name does not tell. */
 	readonly format?: SinkFormat | undefined;
 	/**
-	 * Files take "replace", and JSON Lines, CSV and TSV "append" too. "replace" empties a table as the run begins.
-	 * Default: files are replaced; tables are upserted with a key in the schema, else appended to.
+	 * Files take "replace", and JSON Lines, CSV and TSV "append" too. "replace" empties a table with the first rows of
+	 * the run. Default: files are replaced; tables are upserted with a key in the schema, else appended to.
 	 */
 	readonly mode?: SinkMode | undefined;
 	/** The table of a database. Default: what follows `#` in the target, else the name of the schema. */
@@ -51,6 +55,19 @@ export interface SinkOptions {
 	readonly flushMs?: number | undefined;
 	/** How CSV and TSV are written. */
 	readonly csv?: CsvDialect | undefined;
+	/** How a text format is compressed, where the name's ending (`.gz`, `.zst`) does not tell. */
+	readonly compression?: SinkCompression | undefined;
+	/**
+	 * Records and money become columns: what is inside of `price` is called `price_amount`. Lists stay JSON, and what
+	 * the schema says no more of. Default: `false`.
+	 */
+	readonly flatten?: boolean | undefined;
+	/**
+	 * Lists become tables (in files: files) of their own, named `TABLE_LIST`, with the key of the row as `parent_KEY`
+	 * and the item's place, from 0, as `LIST_index`. Records become columns as with `flatten`. Needs a key. Default:
+	 * `false`.
+	 */
+	readonly childTables?: boolean | undefined;
 	/** Discards what an interrupted run left, and begins again. Default: `false`. */
 	readonly restart?: boolean | undefined;
 	/**
@@ -73,7 +90,7 @@ export interface SinkOptions {
 /** The options with their defaults, as sinks see them. */
 export type Settings = Settled<
 	SinkOptions,
-	"batchRows" | "batchBytes" | "flushMs" | "restart" | "source" | "run"
+	"batchRows" | "batchBytes" | "flushMs" | "flatten" | "childTables" | "restart" | "source" | "run"
 >;
 
 const refuse: Refuse = (error) =>
@@ -98,12 +115,12 @@ export const csvDialect: OptionSet<CsvDialect, Settled<CsvDialect>> = new Option
 
 export const sinkOptions: OptionSet<SinkOptions, Settings> = new OptionSet({
 	format: {
-		rule: oneOf("jsonl", "json", "csv", "tsv", "sqlite", "parquet"),
+		rule: oneOf("jsonl", "json", "csv", "tsv", "sqlite", "duckdb", "parquet"),
 		doc: "What the target is, where its name does not tell.",
 	},
 	mode: {
 		rule: oneOf("replace", "append", "upsert"),
-		doc: 'Files take "replace", and JSON Lines, CSV and TSV "append" too. "replace" empties a table as the run begins.',
+		doc: 'Files take "replace", and JSON Lines, CSV and TSV "append" too. "replace" empties a table with the first rows of the run.',
 		otherwise: "files are replaced; tables are upserted with a key in the schema, else appended to",
 	},
 	table: {
@@ -129,6 +146,20 @@ export const sinkOptions: OptionSet<SinkOptions, Settings> = new OptionSet({
 		default: 1_000,
 	},
 	csv: { rule: csvDialect.members, doc: "How CSV and TSV are written." },
+	compression: {
+		rule: oneOf("gzip", "zstd"),
+		doc: "How a text format is compressed, where the name's ending (`.gz`, `.zst`) does not tell.",
+	},
+	flatten: {
+		rule: flag,
+		doc: "Records and money become columns: what is inside of `price` is called `price_amount`. Lists stay JSON, and what the schema says no more of.",
+		default: false,
+	},
+	childTables: {
+		rule: flag,
+		doc: "Lists become tables (in files: files) of their own, named `TABLE_LIST`, with the key of the row as `parent_KEY` and the item's place, from 0, as `LIST_index`. Records become columns as with `flatten`. Needs a key.",
+		default: false,
+	},
 	restart: {
 		rule: flag,
 		doc: "Discards what an interrupted run left, and begins again.",
@@ -178,31 +209,75 @@ function isColumn(column: unknown): boolean {
 
 function schemaFault({ columns, key }: SinkSchema): string | undefined {
 	if (columns.length === 0) return "the schema has no column";
-	const names = new Set<string>();
-	for (const { name, type } of columns) {
-		if (name === "" || name.includes("\0") || !name.isWellFormed()) {
-			return `the column name ${quoted(name)} is empty or has U+0000 or a lone surrogate in it`;
-		}
-		if (!columnTypes.has(type)) {
-			return `column ${quoted(name)} has the unknown type ${quoted(String(type))}; there are ${[...columnTypes].join(", ")}`;
-		}
-		if (names.has(name)) return `the schema has column ${quoted(name)} twice`;
-		names.add(name);
-	}
+	const fault = columnsFault(columns, "", 0);
+	if (fault !== undefined) return fault;
+	const names = new Set(columns.map(({ name }) => name));
 	for (const name of key ?? []) {
 		if (!names.has(name)) return `the key names ${quoted(name)}, which isn't a column of the schema`;
 	}
-	const nested = columns.find(
-		({ name, type }) => key?.includes(name) && (type === "list" || type === "record"),
-	);
+	const nested = columns.find(({ name, type }) => key?.includes(name) && isNested(type));
 	if (nested !== undefined)
 		return `column ${quoted(nested.name)} of the key is a ${nested.type}, which cannot be compared`;
 	return undefined;
 }
 
+/** Deeper schemas are mistakes, such as circles. */
+const DEEPEST = 100;
+
+function columnsFault(columns: readonly Column[], within: string, depth: number): string | undefined {
+	const names = new Set<string>();
+	for (const column of columns) {
+		const { name } = column;
+		if (name === "" || name.includes("\0") || !name.isWellFormed()) {
+			return `the column name ${quoted(name)} is empty or has U+0000 or a lone surrogate in it`;
+		}
+		if (names.has(name)) return `the schema has column ${quoted(within + name)} twice`;
+		names.add(name);
+		const fault = columnFault(column, within + name, depth);
+		if (fault !== undefined) return fault;
+	}
+	return undefined;
+}
+
+function columnFault({ type, fields, of }: ColumnShape, path: string, depth: number): string | undefined {
+	if (!columnTypes.has(type)) {
+		return `column ${quoted(path)} has the unknown type ${quoted(String(type))}; there are ${[...columnTypes].join(", ")}`;
+	}
+	if (depth > DEEPEST) return `column ${quoted(path)} nests deeper than ${DEEPEST} levels`;
+	if (fields !== undefined) {
+		if (type !== "record") return `column ${quoted(path)} has fields, and isn't a record`;
+		if (!Array.isArray(fields) || !fields.every(isColumn))
+			return `the fields of column ${quoted(path)} have to be a list of objects, each with name and type`;
+		return columnsFault(fields, `${path}.`, depth + 1);
+	}
+	if (of === undefined) return undefined;
+	if (type !== "list") return `column ${quoted(path)} has items, and isn't a list`;
+	if (typeof of !== "object" || of === null)
+		return `the items of column ${quoted(path)} have to be an object with a type`;
+	return columnFault(of, `${path}[]`, depth + 1);
+}
+
 /** What must be the same for an interrupted run to be taken up again. */
-export function fingerprintOf(schema: SinkSchema, source: string, dialect: string): string {
-	const columns = schema.columns.map(({ name, type, required }) => [name, type, required === true]);
-	const text = JSON.stringify({ columns, key: schema.key ?? [], source, dialect });
+export function fingerprintOf(
+	{ schema, children }: Pick<Layout, "schema" | "children">,
+	source: string,
+	dialect: string,
+): string {
+	const of = (table: SinkSchema): object => ({
+		// Money was a record in version 0.1.0, and its runs go on.
+		columns: table.columns.map(({ name, type, required }) => [
+			name,
+			type === "money" ? "record" : type,
+			required === true,
+		]),
+		key: table.key ?? [],
+	});
+	const others = children.map((child) => ({ name: child.name, ...of(child.schema) }));
+	const text = JSON.stringify({
+		...of(schema),
+		...(others.length === 0 ? {} : { children: others }),
+		source,
+		dialect,
+	});
 	return createHash("sha256").update(text).digest("hex");
 }

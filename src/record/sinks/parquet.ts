@@ -1,24 +1,27 @@
 // The sink in Parquet, with the package `hyparquet-writer`. A Parquet file ends with its index and can't be continued.
 // So rows are kept as JSON Lines until the run is complete, and then converted, a bounded group of rows at a time.
+// Lists and records of a known shape are nested columns; others are the text of their JSON.
 
 import { createReadStream, write as writeFile } from "node:fs";
 import { promisify } from "node:util";
-import type { ColumnSource, SchemaElement, Writer } from "hyparquet-writer";
+import type { SchemaElement, Writer } from "hyparquet-writer";
 import { loadDriver } from "../../storage/index.ts";
 import { SinkError } from "./errors.ts";
-import type { Conversion } from "./file.ts";
 import type { TextFormat } from "./formats.ts";
-import type { Column, ColumnType, SinkSchema } from "./sink.ts";
+import type { ColumnShape, ColumnType, SinkSchema } from "./sink.ts";
+import type { Conversion } from "./table-file.ts";
+import { hasShape, isNested, membersOf } from "./values.ts";
 
 /** A group is encoded in memory, which takes about ten times the size of its text. */
 const groupRows = 100_000;
 const groupBytes = 4 * 1024 * 1024;
 
 /** The rows until the end of the run: an array per line, in the schema's order. */
-export function journal(): TextFormat {
+export function journal({ columns }: SinkSchema): TextFormat {
+	const shapes = columns.filter(hasShape);
 	return {
 		name: "Parquet",
-		dialect: "parquet",
+		dialect: shapes.length === 0 ? "parquet" : `parquet ${JSON.stringify(shapes)}`,
 		head: "",
 		separator: "",
 		row: (row) => {
@@ -34,32 +37,34 @@ export function journal(): TextFormat {
 type Module = typeof import("hyparquet-writer");
 
 /** Loads the package, and returns the function that makes a Parquet file of a journal. */
-export async function parquetConversion(schema: SinkSchema): Promise<Conversion> {
+export async function parquetConversion(): Promise<(schema: SinkSchema) => Conversion> {
 	const module = await loadDriver("hyparquet-writer", "Parquet", () => import("hyparquet-writer"));
-	return (from, to) => convert(module, schema, from, to);
+	return (schema) => (from, to) => convert(module, schema, from, to);
 }
 
 async function convert(module: Module, schema: SinkSchema, from: string, file: number): Promise<void> {
+	const { columns } = schema;
 	const writer = fileWriter(module, file);
 	const parquet = new module.ParquetWriter({ writer, schema: elements(schema), createdBy: "gannet" });
-	const sources = schema.columns.map(source);
-	let lines: string[] = [];
+	const readers = columns.map((column) => readerOf(column));
+	let rows: (readonly Waiting[])[] = [];
 	let bytes = 0;
-	let written = 0;
+	let read = 0;
 	const write = async (): Promise<void> => {
-		const rows = lines.map((line, index) => waitingRow(line, schema, from, written + index + 1));
-		written += lines.length;
-		lines = [];
+		const columnData = columns.map(({ name }, index) => ({
+			name,
+			data: rows.map((row) => (readers[index] as Reader)(row[index])),
+		}));
+		rows = [];
 		bytes = 0;
-		const columnData = sources.map((columnOf, index) => columnOf(rows.map((row) => row[index] ?? null)));
 		await parquet.write({ columnData, rowGroupSize: groupRows });
 	};
 	for await (const line of linesOf(from)) {
-		lines.push(line);
+		rows.push(waitingRow(line, schema, from, ++read));
 		bytes += line.length;
-		if (lines.length >= groupRows || bytes >= groupBytes) await write();
+		if (rows.length >= groupRows || bytes >= groupBytes) await write();
 	}
-	if (lines.length > 0) await write();
+	if (rows.length > 0) await write();
 	await parquet.finish();
 }
 
@@ -115,19 +120,18 @@ async function* linesOf(path: string): AsyncGenerator<string> {
 	}
 }
 
+type Leaf = Pick<SchemaElement, "type" | "converted_type" | "logical_type">;
+
+const string: Leaf = { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } };
+
 // https://github.com/apache/parquet-format/blob/master/LogicalTypes.md
-const physical: Readonly<
-	Record<ColumnType, Pick<SchemaElement, "type" | "converted_type" | "logical_type">>
-> = {
-	text: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
-	html: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
-	url: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
+const physical: Readonly<Record<ColumnType, Leaf>> = {
+	text: string,
+	html: string,
+	url: string,
 	number: { type: "DOUBLE" },
-	integer: {
-		type: "INT64",
-		converted_type: "INT_64",
-		logical_type: { type: "INTEGER", bitWidth: 64, isSigned: true },
-	},
+	// Without the logical type, whose width the package writes as 32 bits and not 8: DuckDB, Arrow and Polars refuse that.
+	integer: { type: "INT64", converted_type: "INT_64" },
 	boolean: { type: "BOOLEAN" },
 	date: { type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } },
 	datetime: {
@@ -135,36 +139,74 @@ const physical: Readonly<
 		converted_type: "TIMESTAMP_MILLIS",
 		logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
 	},
-	// With the older `converted_type`, the writer would accept JSON values, but not integers of any size.
-	list: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
-	record: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } },
+	// Texts, as Polars reads columns with the logical type JSON as bytes.
+	money: string,
+	list: string,
+	record: string,
 };
 
 function elements({ columns, key = [] }: SinkSchema): SchemaElement[] {
-	const root: SchemaElement = { name: "root", num_children: columns.length };
 	return [
-		root,
-		...columns.map(
-			({ name, type, required }): SchemaElement => ({
-				name,
-				repetition_type: required === true || key.includes(name) ? "REQUIRED" : "OPTIONAL",
-				...physical[type],
-			}),
+		{ name: "root", num_children: columns.length },
+		...columns.flatMap((column) =>
+			elementsOf(column.name, column, column.required === true || key.includes(column.name)),
 		),
 	];
 }
 
-function source({ name, type }: Column): (values: readonly Waiting[]) => ColumnSource {
-	const decode = decoders[type] ?? ((value: Waiting) => value);
-	return (values) => ({ name, data: values.map((value) => (value === null ? null : decode(value))) });
+function elementsOf(name: string, shape: ColumnShape, isRequired: boolean): SchemaElement[] {
+	const repetition: SchemaElement = { name, repetition_type: isRequired ? "REQUIRED" : "OPTIONAL" };
+	const members = membersOf(shape);
+	if (members !== undefined)
+		return [
+			{ ...repetition, num_children: members.length },
+			...members.flatMap((member) => elementsOf(member.name, member, false)),
+		];
+	const { of } = shape;
+	if (shape.type !== "list" || of === undefined) return [{ ...repetition, ...physical[shape.type] }];
+	return [
+		{ ...repetition, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } },
+		{ name: "list", repetition_type: "REPEATED", num_children: 1 },
+		...elementsOf("element", of, false),
+	];
 }
 
-const decoders: Readonly<Partial<Record<ColumnType, (value: Waiting) => unknown>>> = {
+type Reader = (value: unknown) => unknown;
+
+/** Makes what the package takes of what a row of the journal has. */
+function readerOf(shape: ColumnShape): Reader {
+	const inner = innerReader(shape);
+	if (!isNested(shape.type) || !hasShape(shape)) return inner;
+	// The journal has the text of its JSON.
+	return (value) => (value === null ? null : inner(JSON.parse(String(value))));
+}
+
+function innerReader(shape: ColumnShape): Reader {
+	const members = membersOf(shape);
+	if (members !== undefined) {
+		const readers = members.map((member) => [member.name, innerReader(member)] as const);
+		return (value) => {
+			if (value === null || value === undefined) return null;
+			const record = value as Readonly<Record<string, unknown>>;
+			return Object.fromEntries(
+				readers.map(([name, read]) => [name, Object.hasOwn(record, name) ? read(record[name]) : null]),
+			);
+		};
+	}
+	const { of } = shape;
+	if (shape.type === "list" && of !== undefined) {
+		const read = innerReader(of);
+		return (value) => (Array.isArray(value) ? value.map(read) : null);
+	}
+	const decode = decoders[shape.type];
+	return (value) =>
+		value === null || value === undefined ? null : decode === undefined ? value : decode(value);
+}
+
+const decoders: Readonly<Partial<Record<ColumnType, Reader>>> = {
 	integer: (value) => BigInt(value as string | number),
 	date: (value) => new Date(String(value)),
 	datetime: (value) => new Date(String(value)),
-	list: (value) => Buffer.from(String(value)),
-	record: (value) => Buffer.from(String(value)),
 };
 
 const writeTo = promisify(writeFile);

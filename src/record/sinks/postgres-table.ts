@@ -1,8 +1,8 @@
 // PostgreSQL's statements for one table, and the JSON of a batch. Pure: knows no connection.
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
-import { lastOfEachKey, misfit, type TablePlan } from "./sql.ts";
-import type { Stored, StoredRow } from "./values.ts";
+import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
+import { isNested, type Stored, type StoredRow } from "./values.ts";
 
 /** A name in SQL, whatever it contains. */
 function name(text: string): string {
@@ -18,6 +18,7 @@ const types: Readonly<Record<ColumnType, string>> = {
 	boolean: "boolean",
 	date: "date",
 	datetime: "timestamp with time zone",
+	money: "jsonb",
 	list: "jsonb",
 	record: "jsonb",
 };
@@ -61,15 +62,21 @@ export interface PostgresTable {
 	 * nothing can come between. Answers how many it changed, as `owned`.
 	 */
 	storing(held: string, json: number): string;
+	/** A statement that inserts the rows of the JSON text in the first place. */
+	readonly inserting: string;
+	/** Of a child table: removes the rows that belong to the keys of the JSON text in the first place. */
+	readonly removing: string;
 	/** The statements that make the table, or add and widen columns. Throws a SinkError of kind "schema". */
 	widening(present: readonly { readonly name: string; readonly type: string }[]): readonly string[];
 }
 
-export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTable {
-	const dot = plan.table.indexOf(".");
+/** @param main - the name of the main table: what comes before its first dot is the schema */
+export function postgresTable({ schema, plan, parentKeys, replaced }: SqlTable, main: string): PostgresTable {
+	const dot = main.indexOf(".");
 	const names = dot > 0 ? [plan.table.slice(0, dot), plan.table.slice(dot + 1)] : [plan.table];
 	const quoted = names.map(name).join(".");
 	const { columns, key = [] } = schema;
+	const parents = columns.slice(0, parentKeys);
 	const keyList = key.map(name).join(", ");
 	const stored = storedRows(schema, plan, quoted);
 	return {
@@ -92,7 +99,11 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 			makeUnique: `CREATE UNIQUE INDEX ON ${quoted} (${keyList})`,
 		},
 		storing: (held, json) =>
-			`WITH owned AS (${held} RETURNING 1), stored AS (${stored(json)}) SELECT count(*)::int AS owned FROM owned`,
+			`WITH owned AS (${held} RETURNING 1), stored AS (${stored(json, " WHERE EXISTS (SELECT 1 FROM owned)")}) SELECT count(*)::int AS owned FROM owned`,
+		inserting: stored(1, ""),
+		removing:
+			`DELETE FROM ${quoted} WHERE (${parents.map((column) => name(column.name)).join(", ")}) IN ` +
+			`(SELECT ${parents.map((_column, index) => `c${index}`).join(", ")} FROM json_to_recordset($1::text::json) AS given(${typed(parents)}))`,
 		widening: (present) => {
 			if (present.length === 0) {
 				const lines = columns.map((column) => {
@@ -103,6 +114,7 @@ export function postgresTable(schema: SinkSchema, plan: TablePlan): PostgresTabl
 				return [`CREATE TABLE ${quoted} (${lines.join(", ")})`];
 			}
 			const byName = new Map(present.map((column) => [column.name, column.type]));
+			checkReplaced(plan.table, replaced, columns, (column) => byName.has(column));
 			const changes: string[] = [];
 			for (const column of columns) {
 				const wanted = types[column.type];
@@ -127,43 +139,44 @@ function typeFor(wanted: string, has: string): string | undefined {
 	return rule?.widens !== undefined && Object.hasOwn(rule.widens, has) ? rule.widens[has] : undefined;
 }
 
-/** Inserts the rows of a JSON text where there is a row in `owned`. */
+function typed(columns: SinkSchema["columns"]): string {
+	return columns.map((column, index) => `c${index} ${types[column.type]}`).join(", ");
+}
+
+/** Inserts the rows of a JSON text, on a condition. */
 function storedRows(
 	{ columns, key = [] }: SinkSchema,
-	plan: TablePlan,
+	plan: Pick<TablePlan, "isUpserting">,
 	table: string,
-): (json: number) => string {
+): (json: number, condition: string) => string {
 	const names = columns.map((column) => name(column.name)).join(", ");
 	const sources = columns.map((_column, index) => `c${index}`);
-	const typed = columns.map((column, index) => `c${index} ${types[column.type]}`).join(", ");
 	const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
 	const updates = others.map((other) => `${other} = excluded.${other}`).join(", ");
 	const keyList = key.map(name).join(", ");
 	const conflict = plan.isUpserting
 		? ` ON CONFLICT (${keyList}) ${others.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates}`}`
 		: "";
-	return (json) =>
+	return (json, condition) =>
 		`INSERT INTO ${table} (${names}) SELECT ${sources.join(", ")} ` +
-		`FROM json_to_recordset($${json}::text::json) AS given(${typed}) WHERE EXISTS (SELECT 1 FROM owned)${conflict}`;
+		`FROM json_to_recordset($${json}::text::json) AS given(${typed(columns)})${condition}${conflict}`;
 }
 
 /** A batch as an array of objects with properties c0, c1, …. */
 export function batchJson(
 	rows: readonly StoredRow[],
-	schema: SinkSchema,
-	plan: TablePlan,
+	columns: SinkSchema["columns"],
 	onReplaced: () => void,
 ): string {
-	const unique = plan.isUpserting ? lastOfEachKey(rows, schema) : rows;
-	const isNested = schema.columns.map(({ type }) => type === "list" || type === "record");
-	const lines = unique.map((row) => {
+	const areNested = columns.map(({ type }) => isNested(type));
+	const lines = rows.map((row) => {
 		let text = "";
 		for (let index = 0; index < row.length; index++) {
 			const value = row[index];
 			if (value === undefined || value === null) continue;
 			if (text !== "") text += ",";
 			text += `"c${index}":`;
-			text += isNested[index] === true ? storableJson(String(value), onReplaced) : scalar(value, onReplaced);
+			text += areNested[index] === true ? storableJson(String(value), onReplaced) : scalar(value, onReplaced);
 		}
 		return `{${text}}`;
 	});

@@ -7,14 +7,17 @@ import {
 	ledgerOf,
 	postgresServer,
 	postgresUrl,
+	type Statement,
 	type Steps,
 } from "../../storage/index.ts";
 import type { Backend } from "./batching.ts";
+import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
 import { batchJson, type PostgresTable, postgresTable } from "./postgres-table.ts";
 import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
-import { checkNames, decideRun, keyRefusal, looseKey, planOf, type TablePlan } from "./sql.ts";
+import { checkNames, decideRun, keyRefusal, lastOfEachKey, looseKey, type SqlTable, sqlPlan } from "./sql.ts";
+import { childrenOf } from "./values.ts";
 
 /**
  * A B-tree's row has room for 2,704 bytes, including its header and each column's length. Text that compresses well
@@ -23,14 +26,16 @@ import { checkNames, decideRun, keyRefusal, looseKey, planOf, type TablePlan } f
 const keyBytes = 2_600;
 
 /** Opens a table of postgres://user:password@host/database#table, or of `#schema.table`. */
-export async function openPostgres(target: string, schema: SinkSchema, settings: Settings): Promise<Backend> {
+export async function openPostgres(target: string, layout: Layout, settings: Settings): Promise<Backend> {
 	const address = databaseAddress(target, postgresUrl);
-	const plan = planOf(schema, settings, address.table);
-	const table = postgresTable(schema, plan);
-	for (const name of table.names)
-		checkNames(schema, name, { longest: 63, unit: "bytes", ignoresCase: false });
+	const plan = sqlPlan(layout, settings, address.table);
+	const tables = plan.tables.map((of) => ({ ...of, sql: postgresTable(of, plan.table) }));
+	for (const { schema, sql } of tables)
+		for (const name of sql.names)
+			checkNames(schema, name, { longest: 63, unit: "bytes", ignoresCase: false });
 	const shown = `${address.shown}#${plan.table}`;
-	const ofKey = keyRefusal(schema, { refusesNul: true, mostBytes: keyBytes });
+	const ofKey = keyRefusal(plan.main.schema, { refusesNul: true, mostBytes: keyBytes });
+	const main = tables[0]?.sql ?? postgresTable(plan.main, plan.table);
 	let replaced = 0;
 	const onReplaced = (): void => {
 		replaced++;
@@ -39,24 +44,41 @@ export async function openPostgres(target: string, schema: SinkSchema, settings:
 		isKept: settings.run !== "",
 		replacedTexts: () => replaced,
 		refusal: ofKey,
+		isReplacing: plan.mode === "replace",
 		plan: ({ dialect }) => ({
-			ledger: ledgerOf(dialect, { table: plan.table, run: settings.run }, table.schema),
+			ledger: ledgerOf(dialect, { table: plan.table, run: settings.run }, main.schema),
 			opening: {
 				fingerprint: plan.fingerprint,
 				target: shown,
 				decide: (found) => decideRun(found, plan, settings, shown),
-				makeTables: () => makeTable(table, schema, plan),
-				empty: plan.mode === "replace" ? { text: table.statements.empty } : undefined,
+				*makeTables() {
+					for (const table of tables) yield* makeTable(table.sql, table.schema, table.plan);
+				},
 			},
 		}),
-		storing: (rows, position, count) => {
-			const json = batchJson(rows, schema, plan, onReplaced);
-			return (holding) => store(table, json, position, count, holding);
+		storing: (rows, position, count, mustEmpty) => {
+			const kept = plan.isUpserting ? lastOfEachKey(rows, plan.main.schema) : rows;
+			const { columns } = plan.main.schema;
+			const before = mustEmpty ? tables.map(({ sql }): Statement => ({ text: sql.statements.empty })) : [];
+			const after = tables.slice(1).flatMap((child, index) => {
+				const items = kept.flatMap((row) => childrenOf(row, index));
+				const { parentKeys, sql, schema } = child;
+				const inserted: Statement = {
+					text: sql.inserting,
+					parameters: [batchJson(items, schema.columns, onReplaced)],
+				};
+				if (!plan.isUpserting) return [inserted];
+				const keys = kept.map((row) => plan.keyOf(row));
+				const parents = schema.columns.slice(0, parentKeys);
+				return [{ text: sql.removing, parameters: [batchJson(keys, parents, () => undefined)] }, inserted];
+			});
+			const json = batchJson(kept, columns, onReplaced);
+			return (holding) => store(main, { before, json, after }, position, count, holding);
 		},
 	});
 }
 
-function* makeTable(table: PostgresTable, schema: SinkSchema, plan: TablePlan): Steps<void> {
+function* makeTable(table: PostgresTable, schema: SinkSchema, plan: SqlTable["plan"]): Steps<void> {
 	const { statements, quoted } = table;
 	const { rows: present } = yield { text: statements.columns, parameters: [quoted] };
 	const columns = present.map((row) => ({ name: String(row.name), type: String(row.type) }));
@@ -76,19 +98,29 @@ function* makeTable(table: PostgresTable, schema: SinkSchema, plan: TablePlan): 
 	if (matching.length === 0) yield { text: statements.makeUnique };
 }
 
-/** One statement, so that it takes one journey, and a transaction around it only where several belong together. */
+interface Batch {
+	readonly before: readonly Statement[];
+	/** The rows of the main table. */
+	readonly json: string;
+	readonly after: readonly Statement[];
+}
+
+/** One statement if it can be, so that it takes one journey, and a transaction around it only where several belong together. */
 function* store(
 	table: PostgresTable,
-	json: string,
+	{ before, json, after }: Batch,
 	position: string | undefined,
 	count: number,
 	{ ledger, owner, isOpen }: Holding,
 ): Steps<boolean> {
-	if (position === undefined && !isOpen) yield { text: "BEGIN" };
+	const isOne = position !== undefined && !isOpen && before.length + after.length === 0;
+	if (!isOne && !isOpen) yield { text: "BEGIN" };
+	for (const statement of before) yield statement;
 	const held = position === undefined ? ledger.hold(owner) : ledger.advance(position, count, owner);
 	const parameters = [...(held.parameters ?? []), json];
 	const { rows } = yield { text: table.storing(held.text, parameters.length), parameters };
 	if (rows[0]?.owned !== 1) return false;
-	if (position !== undefined && isOpen) yield { text: "COMMIT" };
+	for (const statement of after) yield statement;
+	if (position !== undefined && !isOne) yield { text: "COMMIT" };
 	return true;
 }

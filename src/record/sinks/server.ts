@@ -18,14 +18,21 @@ export interface ServerTable<Kind extends Session = Session> {
 	plan(session: Kind): RunPlan;
 	/**
 	 * Steps that store rows. With a position they commit, and `count` rows are counted: these, and those of the transaction
-	 * that is open.
+	 * that is open. With `mustEmpty` they empty the tables first, in the same transaction.
 	 */
-	storing(rows: readonly StoredRow[], position: string | undefined, count: number): Storing;
+	storing(
+		rows: readonly StoredRow[],
+		position: string | undefined,
+		count: number,
+		mustEmpty: boolean,
+	): Storing;
 	/** Like `Backend.refusal`. */
 	refusal(row: StoredRow): string | undefined;
 	replacedTexts(): number;
 	/** Whether a run that is complete is remembered. */
 	readonly isKept: boolean;
+	/** Whether the tables are emptied with the first rows of a run. */
+	readonly isReplacing: boolean;
 }
 
 /** Opens the table for a run, or for going on with one. */
@@ -51,6 +58,7 @@ class ServerBackend implements Backend {
 	readonly #run: OwnedRun;
 	/** Rows in the open transaction, which are lost with the connection. */
 	#uncounted = 0;
+	#mustEmpty: boolean;
 
 	constructor(target: string, table: Omit<ServerTable, "plan">, run: OwnedRun) {
 		this.target = target;
@@ -59,6 +67,7 @@ class ServerBackend implements Backend {
 		this.position = run.found.position;
 		this.rows = run.found.rows;
 		this.isComplete = run.found.isComplete;
+		this.#mustEmpty = table.isReplacing && run.found.position === undefined && !run.found.isComplete;
 	}
 
 	refusal(row: StoredRow): string | undefined {
@@ -71,13 +80,14 @@ class ServerBackend implements Backend {
 
 	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {
 		this.#uncounted += rows.length;
-		const storing = this.#table.storing(rows, position, this.#uncounted);
+		const storing = this.#table.storing(rows, position, this.#uncounted, this.#mustEmpty);
 		try {
 			if (position === undefined) await this.#run.store(storing);
 			else {
 				await this.#run.commit(storing);
 				this.#uncounted = 0;
 			}
+			this.#mustEmpty = false;
 		} catch (error) {
 			throw sinkFault(this.target, error, false);
 		}
@@ -86,7 +96,9 @@ class ServerBackend implements Backend {
 
 	async finish(isComplete: boolean): Promise<void> {
 		try {
-			if (isComplete) await this.#run.complete(this.#table.isKept);
+			if (!isComplete) return;
+			if (this.#mustEmpty) await this.store([], "");
+			await this.#run.complete(this.#table.isKept);
 		} catch (error) {
 			throw sinkFault(this.target, error, false);
 		} finally {

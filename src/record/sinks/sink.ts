@@ -1,6 +1,6 @@
 // What a sink is: rows go in, and become durable together with a position of the producer's. Knows no place to write to.
 
-/** A value of a row. A `Date` is an instant; nested values become JSON in every sink. */
+/** A value of a row. A `Date` is an instant. Nested values become JSON, or columns and tables of their own. */
 export type Value =
 	| string
 	| number
@@ -22,7 +22,8 @@ export interface Row {
  * - `"number"`: a double; `"integer"`: a number or bigint of 64 bits with sign; `"boolean"`
  * - `"date"`: "2026-01-31", or a `Date`, whose UTC day is used
  * - `"datetime"`: a `Date`, or a text of ISO 8601 with a zone; stored in UTC with milliseconds
- * - `"list"`, `"record"`: any nested value, stored as JSON
+ * - `"money"`: an object with `amount` (a number) and `currency` (a text); JSON, or two columns
+ * - `"list"`, `"record"`: any nested value; JSON, or the columns that its shape says
  */
 export type ColumnType =
 	| "text"
@@ -33,12 +34,21 @@ export type ColumnType =
 	| "boolean"
 	| "date"
 	| "datetime"
+	| "money"
 	| "list"
 	| "record";
 
-export interface Column {
-	readonly name: string;
+/** What a value is. Without `fields` and `of`, a record or list may contain anything, and is always JSON. */
+export interface ColumnShape {
 	readonly type: ColumnType;
+	/** The members of a record. */
+	readonly fields?: readonly Column[] | undefined;
+	/** The items of a list. */
+	readonly of?: ColumnShape | undefined;
+}
+
+export interface Column extends ColumnShape {
+	readonly name: string;
 	/** Every row has a value for it. Default false; always true for a column of the key. */
 	readonly required?: boolean | undefined;
 }

@@ -1,12 +1,13 @@
 // What the SQL sinks share: which run is taken up, and which table can take which rows. Decisions over facts, without a
 // database.
 
-import { say } from "../../base/index.ts";
-import { ledgerTable, type Run } from "../../storage/index.ts";
+import { option, say } from "../../base/index.ts";
+import { ledgerTable, type Run, type StorageError } from "../../storage/index.ts";
 import { restart, SinkError } from "./errors.ts";
+import type { Layout } from "./layout.ts";
 import { fingerprintOf, type Settings, type SinkMode } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
-import { quoted, type StoredRow } from "./values.ts";
+import { quoted, type Stored, type StoredRow } from "./values.ts";
 
 export interface TablePlan {
 	readonly table: string;
@@ -15,8 +16,54 @@ export interface TablePlan {
 	readonly fingerprint: string;
 }
 
-/** Which table to write, and how. Throws a SinkError of kind "options". */
-export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: string | undefined): TablePlan {
+/** A table of a run's, and the rows that it takes. */
+export interface SqlTable {
+	readonly schema: SinkSchema;
+	readonly plan: Omit<TablePlan, "fingerprint">;
+	/** Of a child table: how many of its first columns are the key of the row that an item belongs to. Else 0. */
+	readonly parentKeys: number;
+	/** As in `Layout`; empty for child tables. */
+	readonly replaced: ReadonlyMap<string, readonly string[]>;
+}
+
+/** All tables of a run. */
+export interface SqlPlan extends TablePlan {
+	readonly main: SqlTable;
+	/** In the layout's order. */
+	readonly children: readonly SqlTable[];
+	/** All of them. */
+	readonly tables: readonly SqlTable[];
+	/** The values of a row's key. */
+	keyOf(row: StoredRow): readonly Stored[];
+}
+
+/** Which tables to write, and how. Throws a SinkError of kind "options". */
+export function sqlPlan(layout: Layout, settings: Settings, tableInTarget: string | undefined): SqlPlan {
+	const { schema, replaced } = layout;
+	const plan = planOf(layout, settings, tableInTarget);
+	const main: SqlTable = { schema, plan, parentKeys: 0, replaced };
+	const children = layout.children.map((child): SqlTable => {
+		const { mode, isUpserting } = plan;
+		const table = `${plan.table}_${child.name}`;
+		const { parentKeys } = child;
+		return { schema: child.schema, plan: { table, mode, isUpserting }, parentKeys, replaced: new Map() };
+	});
+	const indexes = keyIndexesOf(schema);
+	return {
+		...plan,
+		main,
+		children,
+		tables: [main, ...children],
+		keyOf: (row) => indexes.map((index) => row[index]),
+	};
+}
+
+function keyIndexesOf({ columns, key = [] }: SinkSchema): readonly number[] {
+	return key.map((name) => columns.findIndex((column) => column.name === name));
+}
+
+function planOf(layout: Layout, settings: Settings, tableInTarget: string | undefined): TablePlan {
+	const { schema } = layout;
 	const table = settings.table ?? tableInTarget ?? schema.name ?? "records";
 	const hasKey = (schema.key ?? []).length > 0;
 	const mode = settings.mode ?? (hasKey ? "upsert" : "append");
@@ -31,7 +78,7 @@ export function planOf(schema: SinkSchema, settings: Settings, tableInTarget: st
 	}
 	// Rows of one run may have the same key, and the last of them stays.
 	const isUpserting = mode === "upsert" || (mode === "replace" && hasKey);
-	return { table, mode, isUpserting, fingerprint: fingerprintOf(schema, settings.source, mode) };
+	return { table, mode, isUpserting, fingerprint: fingerprintOf(layout, settings.source, mode) };
 }
 
 /** Whether a run begins, continues, or was completed. Throws a SinkError of kind "interrupted" if it does not fit. */
@@ -44,6 +91,8 @@ export function decideRun(
 	if (found === undefined || settings.restart) return "begin";
 	if (found.isComplete) return "complete";
 	if (found.fingerprint === plan.fingerprint) return "go on";
+	// Nothing of it is there to go on with.
+	if (found.position === undefined) return "begin";
 	throw new SinkError(
 		"interrupted",
 		`an interrupted run to ${target} has other columns, another source or mode`,
@@ -58,9 +107,7 @@ export function decideRun(
 
 /** The last row of each key: a statement of many rows must not touch one of them twice. */
 export function lastOfEachKey(rows: readonly StoredRow[], schema: SinkSchema): readonly StoredRow[] {
-	const indexes = (schema.key ?? []).map((name) =>
-		schema.columns.findIndex((column) => column.name === name),
-	);
+	const indexes = keyIndexesOf(schema);
 	const byKey = new Map<string, StoredRow>();
 	for (const row of rows) {
 		let key = "";
@@ -101,6 +148,30 @@ export function checkNames(
 			);
 		}
 		seen.set(folded, name);
+	}
+}
+
+/** Throws a SinkError of kind "schema" for a table that has as one column what would now be several, or a table. */
+export function checkReplaced(
+	table: string,
+	replaced: ReadonlyMap<string, readonly string[]>,
+	columns: SinkSchema["columns"],
+	has: (column: string) => boolean,
+): void {
+	for (const [column, others] of replaced) {
+		if (!has(column) || columns.some(({ name }) => name === column)) continue;
+		const become = others.length === 0 ? "a table of its own" : others.map(quoted).join(" and ");
+		throw new SinkError(
+			"schema",
+			`table ${quoted(table)} has a column ${quoted(column)}, which is now written as ${become}`,
+			{
+				advice: [
+					"write to another table",
+					"drop that column",
+					say`leave out ${option("flatten")} and ${option("childTables")}`,
+				],
+			},
+		);
 	}
 }
 
@@ -146,4 +217,13 @@ export function looseKey(table: string, column: string, comparison: string, reme
 		`column ${quoted(column)} of table ${quoted(table)} compares texts by ${comparison}, which takes different keys for one, ` +
 			`and records would be lost; ${remedy}, or write to another table`,
 	);
+}
+
+/** The error for a table whose rows are not unique by the key. */
+export function notUnique(table: string, key: readonly string[], error: unknown): SinkError {
+	const { why, cause } = error as StorageError;
+	return new SinkError("schema", `table ${quoted(table)} can't be upserted by ${key.join(", ")}: ${why}`, {
+		advice: ["remove its rows of the same key", "write to another table"],
+		cause,
+	});
 }

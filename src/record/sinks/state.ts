@@ -34,6 +34,14 @@ export interface FileState {
 	readonly length: number;
 	readonly rows: number;
 	readonly position: string | undefined;
+	/** The same of the files of child tables, in the layout's order. */
+	readonly children?: readonly Counted[] | undefined;
+}
+
+/** How much of a file counts. */
+export interface Counted {
+	readonly length: number;
+	readonly rows: number;
 }
 
 const shape: Shape = {
@@ -44,8 +52,9 @@ const shape: Shape = {
 		length: whole(0),
 		rows: whole(0),
 		position: rule("a string", (value) => value === null || typeof value === "string"),
+		children: { each: { members: { length: whole(0), rows: whole(0) } } },
 	},
-	optional: ["position"],
+	optional: ["position", "children"],
 };
 
 export interface StateFile {

@@ -1,76 +1,111 @@
-// From a row's values to what sinks store: text, number, bigint, boolean or null for each column, in the schema's
-// order. Every sink accepts and refuses the same values. Knows no target.
+// From a value to what sinks store: text, number, bigint, boolean or null. Every sink accepts and refuses the same values.
+// Knows no target.
 
-import { beginsWithDay, jsonText, memberOf } from "../../base/index.ts";
+import { beginsWithDay, jsonText } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
-import type { Column, ColumnType, Row, SinkSchema, Value } from "./sink.ts";
+import type { Column, ColumnShape, ColumnType, Value } from "./sink.ts";
 
 /** Dates as "2026-01-31", instants as "2026-01-31T10:00:00.000Z", lists and records as their JSON text. */
 export type Stored = string | number | bigint | boolean | null | undefined;
 
 /** By the schema's columns; `undefined` if the row had no such property. */
-export type StoredRow = readonly Stored[];
+export type StoredRow = readonly Stored[] & {
+	/** The rows that belong to it in each child table of the layout. */
+	readonly children?: readonly (readonly StoredRow[])[] | undefined;
+};
 
-type Convert = (value: Value) => Stored;
+export type Convert = (value: Value) => Stored;
 
-class Unfit extends Error {}
+/** A value that doesn't fit; the message is the object of "row 3 has …". */
+export class Unfit extends Error {}
 
 const integerLimit = 2n ** 63n;
 const longestQuote = 60;
 
 /**
- * Makes a function that turns rows into stored rows, and throws a SinkError of kind "row" for one that does not fit.
+ * A StoredRow may bring rows of child tables: for each child table of the layout, in its order.
  */
-export function rowConverter(schema: SinkSchema): (row: Row, number: number) => StoredRow {
-	const key = new Set(schema.key);
-	const columns = schema.columns.map((column) => ({
-		name: column.name,
-		convert: converters[column.type],
-		column,
-		isRequired: column.required === true || key.has(column.name),
-	}));
-	const names = new Set(schema.columns.map((column) => column.name));
-	return (row, number) => {
-		if (typeof row !== "object" || row === null || Array.isArray(row)) {
-			throw new SinkError("row", `row ${number} isn't an object with a property for each column`);
-		}
-		const stored: Stored[] = new Array(columns.length);
-		for (let index = 0; index < columns.length; index++) {
-			const { name, convert, isRequired, column } = columns[index] as (typeof columns)[number];
-			const value = Object.hasOwn(row, name) ? row[name] : undefined;
-			if (value === undefined || value === null) {
-				if (isRequired)
-					throw new SinkError("row", `row ${number} has no value for ${named(column)}, which is required`);
-				stored[index] = value;
-			} else stored[index] = converted(convert, value, column, number);
-		}
-		for (const name in row) {
-			// A row may have a class, but a member of Object.prototype is not a value of it.
-			if (!names.has(name) && memberOf(row, name) !== undefined) {
-				throw new SinkError(
-					"row",
-					`row ${number} has a value for ${quoted(name)}, which isn't a column of the schema`,
-				);
-			}
-		}
-		return stored;
-	};
+export function childrenOf(row: StoredRow, table: number): readonly StoredRow[] {
+	return row.children?.[table] ?? [];
 }
 
-function converted(convert: Convert, value: Value, column: Column, number: number): Stored {
+/** How a column's values are stored. `isTyped`: nested values of a known shape are checked, and stored as that says. */
+export function converterOf(shape: ColumnShape, isTyped: boolean): Convert {
+	if (!isTyped || !isNested(shape.type) || !hasShape(shape)) return converters[shape.type];
+	return (value) => JSON.stringify(plain(value, shape));
+}
+
+/** Throws a SinkError of kind "row" for a value that doesn't fit. */
+export function converted(
+	convert: Convert,
+	value: Value,
+	{ name, type }: Pick<Column, "name" | "type">,
+	number: number,
+): Stored {
 	try {
 		return convert(value);
 	} catch (error) {
 		if (!(error instanceof Unfit)) throw error;
 		throw new SinkError(
 			"row",
-			`row ${number} has ${error.message} for ${named(column)} of type ${column.type}`,
+			`row ${number} has ${error.message} for column ${quoted(name)} of type ${type}`,
 		);
 	}
 }
 
-function named(column: Column): string {
-	return `column ${quoted(column.name)}`;
+export function isNested(type: ColumnType): boolean {
+	return type === "list" || type === "record" || type === "money";
+}
+
+/** The members that a value has as columns; undefined if it isn't a record of known ones. */
+export function membersOf(shape: ColumnShape): readonly Column[] | undefined {
+	if (shape.type === "money") return money;
+	return shape.type === "record" && shape.fields !== undefined && shape.fields.length > 0
+		? shape.fields
+		: undefined;
+}
+
+const money: readonly Column[] = [
+	{ name: "amount", type: "number", required: true },
+	{ name: "currency", type: "text", required: true },
+];
+
+/** Whether anything is known of what is inside. */
+export function hasShape(shape: ColumnShape): boolean {
+	return membersOf(shape) !== undefined || (shape.type === "list" && shape.of !== undefined);
+}
+
+/** A value of JSON for one whose shape is known: a bigint as the text of its digits. */
+function plain(value: Value | undefined, shape: ColumnShape): unknown {
+	if (value === undefined || value === null) return null;
+	const members = membersOf(shape);
+	if (members !== undefined) {
+		const record = recordOf(value);
+		for (const name of Object.keys(record))
+			if (!members.some((member) => member.name === name))
+				throw new Unfit(`a record with ${quoted(name)}, which its fields don't name,`);
+		return Object.fromEntries(
+			members.map((member) => [member.name, plain(own(record, member.name), member)]),
+		);
+	}
+	const { of } = shape;
+	if (shape.type === "list" && of !== undefined) {
+		if (!Array.isArray(value)) throw unfit(value);
+		return (value as readonly Value[]).map((item) => plain(item, of));
+	}
+	const stored = converters[shape.type](value);
+	return typeof stored === "bigint" ? String(stored) : stored;
+}
+
+/** Throws where the value isn't an object with members. */
+export function recordOf(value: Value): { readonly [name: string]: Value | undefined } {
+	if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Date)
+		throw unfit(value);
+	return value as { readonly [name: string]: Value | undefined };
+}
+
+function own(record: { readonly [name: string]: Value | undefined }, name: string): Value | undefined {
+	return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** As JSON, shortened if it is long: quoted text comes from the web. */
@@ -78,7 +113,7 @@ export function quoted(text: string): string {
 	return JSON.stringify(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text);
 }
 
-function unfit(value: Value): Unfit {
+export function unfit(value: Value): Unfit {
 	if (typeof value === "string") return new Unfit(`the text ${quoted(value)}`);
 	if (typeof value === "number" || typeof value === "bigint") return new Unfit(`the number ${value}`);
 	if (value instanceof Date) return new Unfit(Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date");
@@ -99,6 +134,7 @@ const converters: Readonly<Record<ColumnType, Convert>> = {
 	},
 	date: dateOf,
 	datetime: instantOf,
+	money: jsonOf,
 	list: jsonOf,
 	record: jsonOf,
 };
@@ -181,5 +217,6 @@ function isDeeper(value: unknown, most: number): boolean {
 export function sizeOf(row: StoredRow): number {
 	let size = 8 * row.length;
 	for (const value of row) if (typeof value === "string") size += value.length;
+	for (const rows of row.children ?? []) for (const child of rows) size += sizeOf(child);
 	return size;
 }

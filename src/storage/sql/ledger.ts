@@ -128,8 +128,6 @@ export interface Opening {
 	decide(found: Run | undefined): "begin" | "go on" | "complete";
 	/** Makes, or widens, the tables that the run writes to. */
 	makeTables(): Steps<void>;
-	/** Empties them as a run begins. */
-	readonly empty: Statement | undefined;
 }
 
 /** Begins a run or takes one up, and makes it the owner's; one that is complete stays as it is. */
@@ -157,7 +155,6 @@ function* claim(ledger: Ledger, opening: Opening, isGoingOn: boolean): Steps<Run
 	const found = isGoingOn ? yield* find(ledger) : undefined;
 	if (found !== undefined) yield ledger.claim(owner);
 	else {
-		if (opening.empty !== undefined) yield opening.empty;
 		yield ledger.forget;
 		yield ledger.start(owner, fingerprint);
 	}

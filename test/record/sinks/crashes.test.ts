@@ -6,10 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { batchingSink } from "../../../src/record/sinks/batching.ts";
+import { compressing } from "../../../src/record/sinks/compression.ts";
 import { type Effects, realEffects } from "../../../src/record/sinks/effects.ts";
 import { SinkError } from "../../../src/record/sinks/errors.ts";
-import { type Conversion, openFile } from "../../../src/record/sinks/file.ts";
+import { type FilesTarget, openFile } from "../../../src/record/sinks/file.ts";
 import { csv, jsonArray, jsonLines, type TextFormat } from "../../../src/record/sinks/formats.ts";
+import { type Layout, layoutOf } from "../../../src/record/sinks/layout.ts";
 import { type SinkOptions, settingsOf } from "../../../src/record/sinks/options.ts";
 import { journal, parquetConversion } from "../../../src/record/sinks/parquet.ts";
 import type { SinkSchema } from "../../../src/record/sinks/sink.ts";
@@ -110,18 +112,28 @@ function stoppingAt(step: number): {
 	};
 }
 
-interface Place {
-	readonly path: string;
-	readonly format: TextFormat;
-	readonly convert?: Conversion | undefined;
-}
+const plainly = { flatten: false, childTables: false, splitsMoney: false, isTyped: false };
+const alone = layoutOf(schema, plainly);
+/** With a child table, whose file is written beside. */
+const family = layoutOf(
+	{ columns: [...schema.columns, { name: "tags", type: "list", of: { type: "text" } }], key: ["id"] },
+	{ ...plainly, childTables: true },
+);
 
-async function produce(place: Place, options: SinkOptions, effects: Effects): Promise<void> {
+async function produce(
+	place: FilesTarget,
+	options: SinkOptions,
+	effects: Effects,
+	layout: Layout = alone,
+): Promise<void> {
 	const settings = settingsOf({ ...options, flushMs: 0 });
-	const sink = batchingSink(await openFile({ ...place, effects }, schema, settings), schema, settings);
+	const sink = batchingSink(await openFile({ ...place, effects }, layout, settings), layout, settings);
+	const hasTags = layout.children.length > 0;
 	try {
 		for (let id = Number(sink.position ?? 0); id < total; id++) {
-			await sink.write([{ id, text: `the text of ${id}` }]);
+			await sink.write([
+				{ id, text: `the text of ${id}`, ...(hasTags ? { tags: ["a", "b", "c"].slice(0, id) } : {}) },
+			]);
 			await sink.commit(String(id + 1));
 		}
 	} catch (error) {
@@ -139,52 +151,84 @@ describe("after an end before any of its steps, the next process completes", () 
 	});
 	after(() => rmSync(folder, { recursive: true, force: true }));
 
+	const parquet = (layout: Layout) => async (path: string) => {
+		const conversion = await parquetConversion();
+		const of = (at: string, each: SinkSchema): FilesTarget => ({
+			path: at,
+			format: journal(each),
+			convert: conversion(each),
+		});
+		return { ...of(path, layout.schema), children: childrenOf(path, layout, of) };
+	};
+	const text =
+		(format: (schema: SinkSchema) => TextFormat, layout: Layout = alone) =>
+		async (path: string): Promise<FilesTarget> => {
+			const of = (at: string, each: SinkSchema): FilesTarget => ({ path: at, format: format(each) });
+			return { ...of(path, layout.schema), children: childrenOf(path, layout, of) };
+		};
+	const childrenOf = (
+		path: string,
+		{ children }: Layout,
+		of: (path: string, schema: SinkSchema) => FilesTarget,
+	): readonly FilesTarget[] => children.map(({ name, schema }) => of(`${path}.${name}`, schema));
+	const commas = (each: SinkSchema): TextFormat => csv(each, {}, ",");
+
 	const cases: readonly {
 		readonly name: string;
-		readonly format: TextFormat;
-		readonly isParquet?: boolean;
+		readonly place: (path: string) => Promise<FilesTarget>;
+		readonly layout?: Layout;
 		readonly options?: SinkOptions;
 		readonly standing?: string;
 		readonly leaves?: readonly string[];
 	}[] = [
-		{ name: "JSON Lines", format: jsonLines(schema) },
-		{ name: "JSON", format: jsonArray(schema) },
-		{ name: "CSV", format: csv(schema, {}, ",") },
-		{ name: "CSV over a file that stood there", format: csv(schema, {}, ","), standing: "old" },
+		{ name: "JSON Lines", place: text(jsonLines) },
+		{ name: "JSON", place: text(jsonArray) },
+		{ name: "CSV", place: text(commas) },
+		{ name: "CSV over a file that stood there", place: text(commas), standing: "old" },
 		{
 			name: "CSV that is added to a file, in a run with a name",
-			format: csv(schema, {}, ","),
+			place: text(commas),
 			options: { mode: "append", run: "one" },
 			standing: "id,text\r\n7,before\r\n",
 			leaves: [".state"],
 		},
 		{
 			name: "JSON Lines added to a file whose last line has no end",
-			format: jsonLines(schema),
+			place: text(jsonLines),
 			options: { mode: "append", run: "one" },
 			standing: '{"id":7}',
 			leaves: [".state"],
 		},
-		{ name: "Parquet", format: journal(), isParquet: true },
+		{ name: "Parquet", place: parquet(alone) },
+		{ name: "CSV in gzip", place: async (path) => compressing(path, commas(schema), "gzip") },
+		{ name: "CSV with a child table", place: text(commas, family), layout: family, leaves: [".tags"] },
+		{
+			name: "JSON with a child table, in a run with a name",
+			place: text(jsonArray, family),
+			layout: family,
+			options: { run: "one" },
+			leaves: [".state", ".tags"],
+		},
+		{ name: "Parquet with a child table", place: parquet(family), layout: family, leaves: [".tags"] },
 	];
-	for (const [index, { name, format, isParquet, options = {}, standing, leaves = [] }] of cases.entries()) {
+	for (const [index, { name, place, layout, options = {}, standing, leaves = [] }] of cases.entries()) {
 		test(name, async (t) => {
-			const convert = isParquet === true ? await parquetConversion(schema) : undefined;
 			const run = async (step: number): Promise<{ readonly text: string; readonly isOver: boolean }> => {
 				const base = `${index}-${step}`;
 				const path = join(folder, base);
 				if (standing !== undefined) writeFileSync(path, standing);
 				const first = stoppingAt(step);
 				try {
-					await produce({ path, format, convert }, options, first.effects);
+					await produce(await place(path), options, first.effects, layout);
 				} catch (error) {
 					assert.match((error as Error).message, /the process has ended/u);
 				}
 				await first.end();
-				if (first.isOver()) await produce({ path, format, convert }, options, realEffects);
+				if (first.isOver()) await produce(await place(path), options, realEffects, layout);
 				const left = readdirSync(folder).filter((file) => file.startsWith(`${base}.`));
 				assert.deepEqual(left.sort(), leaves.map((ending) => base + ending).sort());
-				return { text: readFileSync(path, "latin1"), isOver: first.isOver() };
+				const child = layout === undefined ? "" : readFileSync(`${path}.tags`, "latin1");
+				return { text: readFileSync(path, "latin1") + child, isOver: first.isOver() };
 			};
 			const whole = await run(Number.POSITIVE_INFINITY);
 			let step = 0;

@@ -1,9 +1,10 @@
-// SQLite, PostgreSQL and MariaDB behind one face, for tests that hold for all of them.
+// SQLite, PostgreSQL, MariaDB and DuckDB behind one face, for tests that hold for all of them.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { DuckDBInstance } from "@duckdb/node-api";
 import mysql from "mysql2/promise";
 import postgres from "postgres";
 import { requireServer } from "./servers.ts";
@@ -20,11 +21,12 @@ export interface Database {
 	stop(): Promise<void>;
 }
 
-export type DatabaseKind = "SQLite" | "PostgreSQL" | "MariaDB";
+export type DatabaseKind = "SQLite" | "PostgreSQL" | "MariaDB" | "DuckDB";
 
 /** Starts it, or answers undefined where it is not installed; throws where CI=true. */
 export async function startDatabase(kind: DatabaseKind): Promise<Database | undefined> {
 	if (kind === "SQLite") return startSqlite();
+	if (kind === "DuckDB") return startDuckdb();
 	const server = await requireServer(
 		{ skip: () => undefined },
 		kind === "MariaDB" ? "mariadb" : "postgresql",
@@ -73,6 +75,27 @@ function startSqlite(): Database {
 				return database.prepare(quotedBy(text, '"')).all() as Found[];
 			} finally {
 				database.close();
+			}
+		},
+		stop: async () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
+function startDuckdb(): Database {
+	const folder = mkdtempSync(join(tmpdir(), "gannet-duckdb-"));
+	const path = join(folder, "out.duckdb");
+	return {
+		port: 0,
+		target: (table) => `${path}#${table}`,
+		query: async (text) => {
+			const instance = await DuckDBInstance.fromCache(path);
+			const connection = await instance.connect();
+			try {
+				const answer = await connection.runAndReadAll(quotedBy(text, '"'));
+				return answer.getRowObjectsJS() as Found[];
+			} finally {
+				connection.closeSync();
+				instance.closeSync();
 			}
 		},
 		stop: async () => rmSync(folder, { recursive: true, force: true }),

@@ -38,7 +38,7 @@ describe("a target that isn't a sink is refused:", () => {
 		[
 			"out.xlsx",
 			"target",
-			/^"out.xlsx" isn't a sink; there are files \(\.jsonl, .*\.parquet\), databases \(postgres:\/\/.*\) and "-"/u,
+			/^"out.xlsx" isn't a sink; there are files \(\.jsonl, .*\.parquet, \.jsonl\.gz, \.csv\.zst\), databases \(postgres:\/\/.*\) and "-"/u,
 		],
 		["out", "target", /"out" isn't a sink/u],
 		["", "target", /"" isn't a sink/u],

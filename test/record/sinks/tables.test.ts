@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { layoutOf } from "../../../src/record/sinks/layout.ts";
 import { mysqlTable, pieces } from "../../../src/record/sinks/mysql-table.ts";
-import { settingsOf } from "../../../src/record/sinks/options.ts";
+import { type Settings, settingsOf } from "../../../src/record/sinks/options.ts";
 import { postgresTable, storableJson } from "../../../src/record/sinks/postgres-table.ts";
 import type { ColumnType, SinkSchema } from "../../../src/record/sinks/sink.ts";
-import { lastOfEachKey, planOf } from "../../../src/record/sinks/sql.ts";
+import { lastOfEachKey, type SqlTable, sqlPlan } from "../../../src/record/sinks/sql.ts";
 
 type Change = string | "as it is" | "refused";
 
@@ -24,7 +25,9 @@ const schemaOf = (type: ColumnType, key: readonly string[] = []): SinkSchema => 
 	columns: [{ name: "a", type }],
 	key,
 });
-const settings = settingsOf({ table: "t" });
+const plainly = { flatten: false, childTables: false, splitsMoney: false, isTyped: false };
+const tableOf = (schema: SinkSchema, settings: Settings = settingsOf({ table: "t" })): SqlTable =>
+	sqlPlan(layoutOf(schema, plainly), settings, undefined).main;
 
 describe("a column of PostgreSQL", () => {
 	const alter = (type: string): string => `ALTER TABLE "t" ALTER COLUMN "a" TYPE ${type}`;
@@ -57,7 +60,7 @@ describe("a column of PostgreSQL", () => {
 	for (const [has, wanted, expected] of cases) {
 		test(`of type ${has}, for ${wanted}: ${expected}`, () => {
 			const schema = schemaOf(wanted);
-			const table = postgresTable(schema, planOf(schema, settings, undefined));
+			const table = postgresTable(tableOf(schema), "t");
 			assert.equal(
 				change(() => table.widening([{ name: "a", type: has }])),
 				expected,
@@ -67,7 +70,7 @@ describe("a column of PostgreSQL", () => {
 
 	test("is in the schema that stands before a dot in the table's name", () => {
 		const schema = schemaOf("text", ["a"]);
-		const table = postgresTable(schema, planOf(schema, settingsOf({ table: 'shop.it"s' }), undefined));
+		const table = postgresTable(tableOf(schema, settingsOf({ table: 'shop.it"s' })), 'shop.it"s');
 		assert.equal(table.quoted, '"shop"."it""s"');
 		assert.deepEqual(table.names, ["shop", 'it"s']);
 		assert.equal(table.widening([])[0], 'CREATE TABLE "shop"."it""s" ("a" text NOT NULL, PRIMARY KEY ("a"))');
@@ -102,7 +105,7 @@ describe("a column of MySQL", () => {
 	for (const [has, wanted, expected] of cases) {
 		test(`of type ${has}, for ${wanted}: ${expected}`, () => {
 			const schema = schemaOf(wanted);
-			const table = mysqlTable(schema, planOf(schema, settings, undefined));
+			const table = mysqlTable(tableOf(schema));
 			const present = [{ name: "A", type: has, isIndexed: false, isNullable: true, characterSet: "utf8mb4" }];
 			assert.equal(change(() => table.widening(present, "utf8mb4_0900_bin")).replace("`A`", "`a`"), expected);
 		});
@@ -110,7 +113,7 @@ describe("a column of MySQL", () => {
 
 	test("that is indexed keeps its length, and a NOT NULL stays", () => {
 		const schema = schemaOf("text");
-		const table = mysqlTable(schema, planOf(schema, settings, undefined));
+		const table = mysqlTable(tableOf(schema));
 		const column = {
 			name: "a",
 			type: "varchar(9)",
@@ -126,7 +129,7 @@ describe("a column of MySQL", () => {
 		const of = (types: readonly ColumnType[]): string => {
 			const columns = types.map((type, index) => ({ name: `k${index}`, type }));
 			const schema = { columns, key: columns.map(({ name }) => name) };
-			return mysqlTable(schema, planOf(schema, settings, undefined)).widening([], "c")[0] ?? "";
+			return mysqlTable(tableOf(schema)).widening([], "c")[0] ?? "";
 		};
 		assert.match(of(["text"]), /`k0` varchar\(768\) .* NOT NULL/u);
 		assert.match(of(["text", "url", "integer"]), /`k0` varchar\(382\) .*`k1` varchar\(382\) /u);
@@ -134,7 +137,7 @@ describe("a column of MySQL", () => {
 
 	test("whose key is all there is has its row stay", () => {
 		const schema = schemaOf("text", ["a"]);
-		const table = mysqlTable(schema, planOf(schema, settings, undefined));
+		const table = mysqlTable(tableOf(schema));
 		assert.equal(
 			table.insertion(2),
 			"INSERT INTO `t` (`a`) VALUES (?), (?) ON DUPLICATE KEY UPDATE `a` = `a`",

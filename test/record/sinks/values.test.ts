@@ -3,8 +3,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { SinkError } from "../../../src/record/sinks/errors.ts";
-import type { ColumnType, Row, Value } from "../../../src/record/sinks/sink.ts";
-import { rowConverter, type Stored } from "../../../src/record/sinks/values.ts";
+import { layoutOf } from "../../../src/record/sinks/layout.ts";
+import type { ColumnType, Row, SinkSchema, Value } from "../../../src/record/sinks/sink.ts";
+import type { Stored, StoredRow } from "../../../src/record/sinks/values.ts";
+
+const plainly = { flatten: false, childTables: false, splitsMoney: false, isTyped: false };
+const rowConverter =
+	(schema: SinkSchema) =>
+	(row: Row, number: number): StoredRow =>
+		layoutOf(schema, plainly).convert(row, number);
 
 const convert = (type: ColumnType, value: Value | undefined): Stored =>
 	rowConverter({ columns: [{ name: "x", type }] })(value === undefined ? {} : { x: value }, 1)[0];

@@ -1,0 +1,3 @@
+// What the other folders need of record/ and users do not: no subpath of the package exports it, and it may change at any time.
+
+export { flatteningOf } from "./sinks/flattening.ts";

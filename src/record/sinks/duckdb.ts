@@ -1,0 +1,90 @@
+// The sink in a DuckDB file: a batch goes over as one JSON text for each table, in one transaction with its position. What the
+// statements are is in duckdb-table.ts.
+
+import { resolve } from "node:path";
+import {
+	changesOne,
+	duckdbFile,
+	type Holding,
+	ledgerOf,
+	type Statement,
+	type Steps,
+} from "../../storage/index.ts";
+import type { Backend } from "./batching.ts";
+import { duckdbTable } from "./duckdb-table.ts";
+import type { Layout } from "./layout.ts";
+import type { Settings } from "./options.ts";
+import { batchJson } from "./postgres-table.ts";
+import { openServer } from "./server.ts";
+import { checkNames, decideRun, keyRefusal, lastOfEachKey, sqlPlan } from "./sql.ts";
+import { childrenOf, type StoredRow } from "./values.ts";
+
+export async function openDuckdb(
+	given: string,
+	tableInTarget: string | undefined,
+	layout: Layout,
+	settings: Settings,
+): Promise<Backend> {
+	const path = resolve(given);
+	const plan = sqlPlan(layout, settings, tableInTarget);
+	const tables = plan.tables.map((of) => ({ ...of, sql: duckdbTable(of) }));
+	for (const { schema, plan: of } of plan.tables)
+		checkNames(schema, of.table, { longest: 1_000, unit: "characters", ignoresCase: true });
+	const shown = `${path}#${plan.table}`;
+	let replaced = 0;
+	const onReplaced = (): void => {
+		replaced++;
+	};
+
+	/** The statements of a batch. */
+	function* statements(rows: readonly StoredRow[], mustEmpty: boolean): Generator<Statement> {
+		const { isUpserting, main } = plan;
+		if (mustEmpty) for (const { sql } of tables) yield { text: sql.empty };
+		const kept = isUpserting ? lastOfEachKey(rows, main.schema) : rows;
+		for (const [index, { sql, schema, parentKeys }] of tables.entries()) {
+			const { columns } = schema;
+			const own = index === 0 ? kept : kept.flatMap((row) => childrenOf(row, index - 1));
+			if (index > 0 && isUpserting) {
+				const keys = kept.map((row) => plan.keyOf(row));
+				yield {
+					text: sql.removing,
+					parameters: [batchJson(keys, columns.slice(0, parentKeys), () => undefined)],
+				};
+			}
+			if (own.length > 0) yield { text: sql.inserting, parameters: [batchJson(own, columns, onReplaced)] };
+		}
+	}
+
+	return openServer(await duckdbFile(path, shown), {
+		isKept: settings.run !== "",
+		isReplacing: plan.mode === "replace",
+		replacedTexts: () => replaced,
+		refusal: keyRefusal(plan.main.schema, { refusesNul: true, mostBytes: Number.POSITIVE_INFINITY }),
+		plan: ({ dialect }) => ({
+			ledger: ledgerOf(dialect, { table: plan.table, run: settings.run }),
+			opening: {
+				fingerprint: plan.fingerprint,
+				target: shown,
+				decide: (found) => decideRun(found, plan, settings, shown),
+				*makeTables() {
+					for (const { sql } of tables) yield* sql.make();
+				},
+			},
+		}),
+		storing: (rows, position, count, mustEmpty) => (holding) =>
+			store(statements(rows, mustEmpty), position, count, holding),
+	});
+}
+
+function* store(
+	statements: Iterable<Statement>,
+	position: string | undefined,
+	count: number,
+	{ ledger, owner, isOpen }: Holding,
+): Steps<boolean> {
+	if (!isOpen) yield { text: "BEGIN" };
+	if (position !== undefined && !(yield* changesOne(ledger.advance(position, count, owner)))) return false;
+	for (const statement of statements) yield statement;
+	if (position !== undefined) yield { text: "COMMIT" };
+	return true;
+}
