@@ -1,6 +1,7 @@
 // What every folder of src/ may use, without Node.js. Not a subpath of the package.
 //
 // blanks.ts        HTTP's white space
+// caller.ts        stacks that name the caller's code
 // host-port.ts     a host and a port, written together
 // http-date.ts     dates as HTTP writes them
 // longest-timer.ts the longest delay of a timer
@@ -25,6 +26,7 @@
 // visible-text.ts  makes untrusted text visible
 
 export { isBlank, trimBlanks } from "./blanks.ts";
+export { fromCaller, rejection } from "./caller.ts";
 export {
 	beginsWithDay,
 	type CalendarTime,

@@ -1,6 +1,7 @@
 // The public client: turns a call into an exchange, and reports its state. The engine owns connections, queues and
 // deadlines.
 
+import { fromCaller } from "../base/index.ts";
 import { createNameCache, createSessionCache } from "../socket/index.ts";
 import { type ConnectSettings, connectOptions } from "../socket/options.ts";
 import { refuseOption } from "./errors.ts";
@@ -81,6 +82,7 @@ export class Client implements AsyncDisposable {
 			hsts: this.#hsts,
 			waitRules: {
 				totalMs: (request) => request.options.timeouts?.total ?? planner.timeouts.total,
+				queueMs: (request) => request.options.timeouts?.queue ?? planner.timeouts.queue,
 				closed: this.#closed.signal,
 				closedError,
 			},
@@ -98,7 +100,7 @@ export class Client implements AsyncDisposable {
 		try {
 			options = readRequest(given);
 		} catch (error) {
-			return Promise.reject(error);
+			return Promise.reject(fromCaller(error, this.request));
 		}
 		const text = typeof url === "string" ? url : String(url);
 		if (this.#policies.isForAll || callsForPolicies(options))
@@ -108,9 +110,9 @@ export class Client implements AsyncDisposable {
 				const now = performance.now();
 				const plan = this.#planner.planCall(method, text, options, now, this.#policies.follow);
 				if (plan === undefined) resolve(this.#sendByPolicies(method, text, options));
-				else this.#dispatcher.start(plan, now, now, resolve, reject);
+				else this.#dispatcher.start(plan, now, now, resolve);
 			} catch (error) {
-				reject(toClientError(error));
+				reject(fromCaller(toClientError(error), this.request));
 			}
 		});
 	}
@@ -119,7 +121,7 @@ export class Client implements AsyncDisposable {
 		try {
 			return await this.#policies.send(this.#planner.request(method, url, options, performance.now()));
 		} catch (error) {
-			throw toClientError(error);
+			throw fromCaller(toClientError(error), this.request);
 		}
 	}
 
@@ -180,7 +182,9 @@ export class Client implements AsyncDisposable {
 		return { ...counts, busy, idle, connecting: pending.size, queued, active, origins };
 	}
 
-	/** Accepts no more requests, lets current ones finish, and closes the connections. */
+	/**
+	 * Accepts no more requests, lets current ones finish, and closes the connections. Gives up content that is not read.
+	 */
 	async close(): Promise<void> {
 		this.#dispatcher.close();
 		this.#closed.abort();

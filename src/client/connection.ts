@@ -22,7 +22,10 @@ export interface HttpConnection extends ExchangeTransport {
 	readonly idleMs: number;
 	/** Whether it would accept this exchange now. */
 	accepts(exchange: Exchange): boolean;
-	/** Sends the request. The exchange has been assigned to this connection, which accepts it. */
+	/**
+	 * Sends the request. The exchange has been assigned to this connection, which accepts it. If it has a time `lookAfter`,
+	 * it is sent once the connection has been seen open after that.
+	 */
 	send(exchange: Exchange, now: number): void;
 	/** The reader of this exchange's content is ready for more, after `take` returned false. */
 	resume(exchange: Exchange): void;
@@ -40,6 +43,8 @@ export interface Unanswered {
 	readonly wasBehindOthers: boolean;
 	/** The peer says that it did not process the request, so it may be sent again, whatever its method. */
 	readonly isUnprocessed?: boolean;
+	/** Nothing of it was sent: its connection closed before. */
+	readonly isUnsent?: boolean;
 	/** What closed the connection; undefined for an orderly close. */
 	readonly cause: SocketError | undefined;
 }

@@ -6,6 +6,7 @@ import { type H1Limits, h1Limits } from "../http/options.ts";
 
 /** Milliseconds; `Infinity` switches one off. */
 export interface Timeouts {
+	readonly queue: number;
 	readonly connect: number;
 	readonly firstByte: number;
 	readonly idle: number;
@@ -45,6 +46,11 @@ export interface MinimumRate {
 }
 
 export const timeouts: OptionSet<Optional<Timeouts>, Timeouts> = new OptionSet({
+	queue: {
+		rule: milliseconds,
+		doc: "Waiting for a turn, under option `rate` or until other requests leave a connection. `total` doesn't count that time.",
+		default: 300_000,
+	},
 	connect: {
 		rule: milliseconds,
 		doc: "From the start of name resolution until the connection is open, TLS included.",

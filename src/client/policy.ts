@@ -20,6 +20,8 @@ export interface ClientRequest {
 	 * When the caller asked, on the clock of `performance.now()`: `timeouts.total` counts from here, including redirects.
 	 */
 	readonly calledAt: number;
+	/** How long it has waited for its turn, which `timeouts.total` doesn't count. All copies of the request share it. */
+	readonly turns?: Turns | undefined;
 	/**
 	 * A redirect led here from the caller's origin to another one, or back from there. The client's TLS options for its
 	 * server (certificate, `serverName`, `verify: false`) don't apply here.
@@ -31,6 +33,19 @@ export interface ClientRequest {
 	readonly proxyAuthorization?: string | undefined;
 	/** If a jar added cookies, or would have: which jar, and the caller's own Cookie lines. */
 	readonly session?: { readonly jar: string; readonly ownCookies: readonly string[] } | undefined;
+}
+
+/** Time that a call spent in queues: under option `rate`, or until other requests left it a connection. */
+export interface Turns {
+	waitedMs: number;
+}
+
+/** When the time of a request's call is up. */
+export function totalDeadline(
+	{ calledAt, turns }: Pick<ClientRequest, "calledAt" | "turns">,
+	totalMs: number,
+): number {
+	return calledAt + (turns?.waitedMs ?? 0) + totalMs;
 }
 
 /** Sends the request on: to the next policy, and finally to the exchange. May be called more than once. */

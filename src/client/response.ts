@@ -313,6 +313,11 @@ export class Response {
 		this.#content.discard();
 	}
 
+	/** `using response = await client.get(url)` gives up what is not read by the end of the block. */
+	[Symbol.dispose](): void {
+		this.discard();
+	}
+
 	#settled<T>(make: () => T): Promise<T> {
 		try {
 			return Promise.resolve(make());

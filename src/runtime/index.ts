@@ -5,6 +5,8 @@
 // builtin.ts        modules of Node.js, loaded when they are first used
 // compile-cache.ts  V8's compiled code of the program, kept between runs
 // deadline.ts       deadlines that are judged after what waits was read
+// poll.ts           a look at all sockets, before what must not go to a closed one
+// process-hold.ts   keeps the process alive while something is awaited
 // outside-memory.ts buffers of content, and their collection
 // switches.ts       the environment's switches of all these
 // young-generation.ts  the size of V8's young generation
@@ -15,4 +17,6 @@ export { crypto, tls, zlib } from "./builtin.ts";
 export { enableCompileCache } from "./compile-cache.ts";
 export { startDeadline } from "./deadline.ts";
 export { outsideBuffer } from "./outside-memory.ts";
+export { afterPoll } from "./poll.ts";
+export { ProcessHold } from "./process-hold.ts";
 export { YoungGeneration } from "./young-generation.ts";

@@ -70,7 +70,7 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	release(unread?: Uint8Array): void;
 
 	/**
-	 * Queues bytes (a string is latin1). Returns false if more than the high-water mark is queued: then wait for
+	 * Queues bytes (a string is latin1, as heads of HTTP are; `write` is for text). Returns false if more than the high-water mark is queued: then wait for
 	 * `onDrain`. Don't change the bytes before they are sent. Errors arrive at `onClose`, after everything that the peer
 	 * sent before.
 	 */
@@ -80,7 +80,9 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	 * event loop polls for its next reply instead of sleeping.
 	 */
 	expectReply?(): void;
-	/** Queues bytes and waits while the peer takes them too slowly. Throws a SocketError (step "write"). */
+	/**
+	 * Queues bytes (a string is UTF-8) and waits while the peer takes them too slowly. Throws a SocketError (step "write").
+	 */
 	write(data: Uint8Array | string): Promise<void>;
 	/**
 	 * Reads the bytes that are there, as a copy that is yours; null after the peer's end. Throws a SocketError (step

@@ -35,7 +35,7 @@ export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable
 	readonly dropped: number;
 	readonly isClosed: boolean;
 	/**
-	 * Sends one datagram (a string is latin1). An unconnected socket needs `to`. Resolves when the system has accepted the
+	 * Sends one datagram (a string is UTF-8). An unconnected socket needs `to`. Resolves when the system has accepted the
 	 * datagram, which says nothing about its arrival. Rejects with a SocketError (step "write").
 	 */
 	send(bytes: Uint8Array | string, to?: DatagramTarget): Promise<void>;
@@ -232,12 +232,9 @@ class UdpSocket implements DatagramSocket {
 
 	send(bytes: Uint8Array | string, to?: DatagramTarget): Promise<void> {
 		if (this.#isClosed) return Promise.reject(this.#errorFor("CLOSED", "write"));
-		const data = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
-		if (to !== undefined && isIP(to.address) === 0) {
-			// Otherwise Node would look up the name for each datagram.
-			const says = `cannot send to ${JSON.stringify(to.address)}, which is not an IP address`;
-			return Promise.reject(this.#errorFor("EINVAL", "write", undefined, says));
-		}
+		const data = typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes;
+		const fault = this.#targetFault(to);
+		if (fault !== undefined) return Promise.reject(this.#errorFor("EINVAL", "write", undefined, fault));
 		return new Promise((resolve, reject) => {
 			const done = (error: Error | null): void => {
 				if (error === null) resolve();
@@ -250,6 +247,19 @@ class UdpSocket implements DatagramSocket {
 				done(error as Error);
 			}
 		});
+	}
+
+	/** What is wrong with a target, as the end of a sentence. */
+	#targetFault(to: DatagramTarget | undefined): string | undefined {
+		if (to === undefined) {
+			if (this.remote !== undefined) return undefined;
+			return "has no peer: pass { address, port } as the second argument, or use connectDatagrams";
+		}
+		const { address, port } = to;
+		// Otherwise Node would look up the name for each datagram.
+		if (isIP(address) === 0) return `cannot send to ${JSON.stringify(address)}, which is not an IP address`;
+		if (Number.isInteger(port) && port > 0 && port < 65_536) return undefined;
+		return `cannot send to port ${port}: ports are 1 to 65535`;
 	}
 
 	receive(): Promise<Datagram | null> {

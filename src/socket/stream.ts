@@ -258,7 +258,7 @@ export class SocketStream implements Connection {
 
 	write(data: Uint8Array | string): Promise<void> {
 		if (this.isClosed || this.socket.writableEnded) return Promise.reject(this.closedError("write"));
-		if (this.send(data)) return Promise.resolve();
+		if (this.send(typeof data === "string" ? Buffer.from(data, "utf8") : data)) return Promise.resolve();
 		return new Promise((resolve, reject) => {
 			this.drainWaiters ??= [];
 			this.drainWaiters.push({ resolve, reject });

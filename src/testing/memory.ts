@@ -235,7 +235,7 @@ class MemoryConnection implements Connection {
 
 	async write(data: Uint8Array | string): Promise<void> {
 		if (this.#hasEnded && !this.isClosed) throw this.#failure("write", "EPIPE");
-		if (!this.isClosed && !this.send(data)) {
+		if (!this.isClosed && !this.send(typeof data === "string" ? Buffer.from(data, "utf8") : data)) {
 			await new Promise<void>((resolve) => this.#writers.push(resolve));
 		}
 		if (this.isClosed) throw this.#error ?? this.#failure("write", "CLOSED");

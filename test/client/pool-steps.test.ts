@@ -107,6 +107,7 @@ class World {
 			info: { id: 1, remote: { address: "::1", port: 1, family: "IPv6" } },
 			close: async () => undefined,
 			ref: () => undefined,
+			unref: () => undefined,
 		};
 		this.pool = new Pool(
 			table,
@@ -163,7 +164,7 @@ class World {
 		const exchange = new Exchange(
 			plan as unknown as ExchangePlan,
 			this.exchanges.length + 1,
-			() => undefined,
+			{ onAwaited() {}, onUnawaited() {} },
 			() => undefined,
 		);
 		this.exchanges.push(exchange);

@@ -320,7 +320,7 @@ const refusals: readonly {
 	{
 		name: "an unknown nested option",
 		options: { timeouts: { read: 5 } },
-		message: /no option timeouts\.read; there are: connect, firstByte, idle, total/,
+		message: /no option timeouts\.read; there are: queue, connect, firstByte, idle, total/,
 	},
 	{
 		name: "an option of the wrong kind",

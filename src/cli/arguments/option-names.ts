@@ -19,6 +19,7 @@ const seconds = (value: unknown): string => `${Number(value) / 1000} s`;
 /** By the library's name, plus a value if the program's option means that value. */
 const NAMES: Readonly<Record<string, Row>> = {
 	"timeouts.total": { name: "--max-time", commands: requests },
+	"timeouts.queue": { name: "--max-time", commands: requests },
 	"timeouts.firstByte": { name: "--first-byte-timeout", commands: requests },
 	"timeouts.idle": { name: "--idle-timeout", commands: requests },
 	minimumRate: { name: "--speed-limit", commands: requests },

@@ -102,6 +102,7 @@ function timeoutOptions(options: SessionOptions): NonNullable<ClientOptions["tim
 		connect: options["connect-timeout"] * 1000,
 		firstByte: firstByte === undefined ? part : firstByte * 1000,
 		idle: idle === undefined ? part : idle * 1000,
+		queue: total,
 		total,
 	};
 }

@@ -2,7 +2,7 @@
 // reader decides, collected into one buffer, passed on as views, or pulled. Holds the only copy, and says when the
 // connection must pause. Must not know what the content means.
 
-import { PieceQueue } from "../../base/index.ts";
+import { PieceQueue, rejection } from "../../base/index.ts";
 import { outsideBuffer } from "../../runtime/index.ts";
 import type { ClientError } from "../errors.ts";
 
@@ -36,6 +36,8 @@ export interface ContentOwner {
 	contentDiscarded(): ClientError;
 	/** The reader started to stream: the default total deadline no longer applies. */
 	contentIsStreamed(): void;
+	/** The reader waits for content to arrive. */
+	contentIsAwaited(): void;
 }
 
 /** The content of a response for its readers: as it came, or decoded. */
@@ -78,7 +80,8 @@ export class IncomingContent implements Content {
 	#isPaused = false;
 	#error: ClientError | undefined;
 	#consumer: ChunkConsumer | undefined;
-	#settle: { resolve: (value: undefined) => void; reject: (error: unknown) => void } | undefined;
+	/** The reader waits for this. */
+	#settle: ((value: undefined | Promise<never>) => void) | undefined;
 
 	constructor(owner: ContentOwner, announced: number) {
 		this.#owner = owner;
@@ -99,6 +102,11 @@ export class IncomingContent implements Content {
 
 	get error(): ClientError | undefined {
 		return this.#error;
+	}
+
+	/** Whether the reader waits. */
+	get isAwaited(): boolean {
+		return this.#settle !== undefined;
 	}
 
 	/** Whether the exchange waits for the reader, not for the peer. */
@@ -129,7 +137,7 @@ export class IncomingContent implements Content {
 				const settle = this.#settle;
 				if (settle !== undefined) {
 					this.#settle = undefined;
-					settle.resolve(undefined);
+					settle(undefined);
 					return true;
 				}
 				return this.#isBelowMark();
@@ -153,7 +161,7 @@ export class IncomingContent implements Content {
 		const settle = this.#settle;
 		if (settle !== undefined) {
 			this.#settle = undefined;
-			settle.resolve(undefined);
+			settle(undefined);
 		}
 	}
 
@@ -165,7 +173,7 @@ export class IncomingContent implements Content {
 		const settle = this.#settle;
 		if (settle !== undefined) {
 			this.#settle = undefined;
-			settle.reject(error);
+			settle(rejection(error));
 		}
 	}
 
@@ -250,10 +258,11 @@ export class IncomingContent implements Content {
 
 	/** Resolves at the last byte, rejects at the error. */
 	#finished(): Promise<undefined> | undefined {
-		if (this.#error !== undefined) return Promise.reject(this.#error);
+		if (this.#error !== undefined) return rejection(this.#error);
 		if (this.#isComplete) return undefined;
-		const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-		this.#settle = { resolve, reject };
+		const { promise, resolve } = Promise.withResolvers<undefined>();
+		this.#settle = resolve;
+		this.#owner.contentIsAwaited();
 		this.#resume();
 		return promise;
 	}
@@ -334,8 +343,8 @@ export class IncomingContent implements Content {
 		this.#settle = undefined;
 		this.#owner.abandonContent(undefined);
 		// A reader of pieces learns that there are no more. A reader of the whole must not get less.
-		if (mode === "pull") settle?.resolve(undefined);
-		else settle?.reject(this.#owner.contentDiscarded());
+		if (mode === "pull") settle?.(undefined);
+		else settle?.(rejection(this.#owner.contentDiscarded()));
 	}
 }
 

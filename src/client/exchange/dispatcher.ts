@@ -7,7 +7,7 @@ import type { ClientRequest } from "../policy.ts";
 import type { Engine } from "../pool/engine.ts";
 import type { Response } from "../response.ts";
 import { Exchange } from "./exchange.ts";
-import type { ExchangePlan } from "./plan.ts";
+import type { ExchangePlan, Resolve } from "./plan.ts";
 import type { Planner } from "./planner.ts";
 
 export class Dispatcher {
@@ -36,7 +36,7 @@ export class Dispatcher {
 			try {
 				const plan = this.#planner.planRequest(request);
 				const now = performance.now();
-				this.start(plan, request.startedAt ?? now, now, resolve, reject);
+				this.start(plan, request.startedAt ?? now, now, resolve);
 			} catch (error) {
 				reject(toClientError(error));
 			}
@@ -44,15 +44,9 @@ export class Dispatcher {
 	}
 
 	/** Starts an exchange, whose timings count from `startedAt`. Throws the ClientError of a closed client. */
-	start(
-		plan: ExchangePlan,
-		startedAt: number,
-		now: number,
-		resolve: (response: Response) => void,
-		reject: (error: ClientError) => void,
-	): void {
+	start(plan: ExchangePlan, startedAt: number, now: number, resolve: Resolve): void {
 		this.assertOpen();
-		const exchange = new Exchange(plan, startedAt, resolve, reject);
+		const exchange = new Exchange(plan, startedAt, this.#engine, resolve);
 		const { trace, method } = plan;
 		if (trace !== undefined) {
 			const { id: exchangeId, displayUrl: url } = exchange;

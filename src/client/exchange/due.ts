@@ -10,7 +10,7 @@ import type { Exchange } from "./exchange.ts";
 const CONTINUE_MS = 1_000;
 
 /** The name of a deadline: a timeout of the caller's, or a rule of the client's. */
-export type DeadlineName = "total" | "firstByte" | "idle" | "continue" | "minimumRate" | "drain";
+export type DeadlineName = "queue" | "total" | "firstByte" | "idle" | "continue" | "minimumRate" | "drain";
 
 export interface Deadline {
 	readonly at: number;
@@ -19,11 +19,12 @@ export interface Deadline {
 
 /** The next deadline of an exchange that is not over. Called only when the clock's timer fires. */
 export function nextDeadline(exchange: Exchange): Deadline {
-	const { plan, state, lastActivityAt } = exchange;
+	const { plan, state, lastActivityAt, queuedAt, queuedMs } = exchange;
 	const { timeouts, minimumRate, hasOwnTotal } = plan.rules;
 	const holdsTotal = !exchange.isStreamed || hasOwnTotal;
 	const due: Deadline[] = [
-		{ at: holdsTotal ? plan.calledAt + timeouts.total : Infinity, name: "total" },
+		{ at: holdsTotal ? plan.calledAt + queuedMs + timeouts.total : Infinity, name: "total" },
+		{ at: queuedAt === 0 ? Infinity : queuedAt + timeouts.queue, name: "queue" },
 		{ at: exchange.drainedBy, name: "drain" },
 	];
 	if (state === "waiting" && exchange.waitingSince > 0) {
@@ -56,7 +57,7 @@ export function nextLook({ plan }: Exchange, now: number): number {
 }
 
 function shortestTimeout({ rules: { timeouts, minimumRate }, expectsContinue }: Exchange["plan"]): number {
-	let shortest = Math.min(timeouts.firstByte, timeouts.idle);
+	let shortest = Math.min(timeouts.queue, timeouts.firstByte, timeouts.idle);
 	if (expectsContinue) shortest = Math.min(shortest, CONTINUE_MS);
 	if (minimumRate !== undefined) shortest = Math.min(shortest, minimumRate.overMs);
 	return shortest;

@@ -2,7 +2,7 @@
 // events. Owns all of it: pool and connection report through its methods, and others only read. Settles the caller's
 // promise once. Must not know the version of HTTP.
 
-import { formatHostPort, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
+import { formatHostPort, rejection, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
 import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
 import type { Connection } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -17,7 +17,7 @@ import {
 	tooMuchContent,
 } from "../errors.ts";
 import { type ExchangeConnection, Response, type ResponseSource, type Timings } from "../response.ts";
-import type { ExchangePlan } from "./plan.ts";
+import type { ExchangePlan, Resolve } from "./plan.ts";
 
 /**
  * queued: no connection yet. sending: the request is being written. waiting: it is written, but no byte has come back.
@@ -33,6 +33,12 @@ export interface ExchangeTransport {
 	abandon(exchange: Exchange, mayDrain: boolean): void;
 }
 
+/** Hears whether somebody waits for an exchange: the engine. */
+export interface ExchangeOwner {
+	onAwaited(): void;
+	onUnawaited(): void;
+}
+
 class OwnExchange implements ContentOwner, ResponseSource {
 	readonly id: number = nextExchangeId();
 	readonly plan: ExchangePlan;
@@ -45,6 +51,13 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	retries = 0;
 	/** It is sent again on a connection that nothing else uses or has used. */
 	isAlone = false;
+	/** It can't be repeated: its connection has to be seen open after that time, right before it is sent. */
+	lookAfter: number | undefined;
+	/** Whether somebody waits: for the head, or for content. Otherwise it doesn't keep the process alive. */
+	isAwaited = true;
+	/** Since when it waits for other exchanges to leave it a connection; 0 if it doesn't. And how long it has. */
+	queuedAt = 0;
+	queuedMs = 0;
 
 	readonly startedAt: number;
 	assignedAt = 0;
@@ -76,19 +89,14 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	#continueSettle: (() => void) | undefined;
 	#signal: AbortSignal | undefined;
 	#onAbort: (() => void) | undefined;
-	readonly #resolve: (response: Response) => void;
-	readonly #reject: (error: ClientError) => void;
+	readonly #owner: ExchangeOwner;
+	readonly #resolve: Resolve;
 
-	constructor(
-		plan: ExchangePlan,
-		startedAt: number,
-		resolve: (response: Response) => void,
-		reject: (error: ClientError) => void,
-	) {
+	constructor(plan: ExchangePlan, startedAt: number, owner: ExchangeOwner, resolve: Resolve) {
 		this.plan = plan;
 		this.startedAt = startedAt;
+		this.#owner = owner;
 		this.#resolve = resolve;
-		this.#reject = reject;
 	}
 
 	get isOver(): boolean {
@@ -111,14 +119,40 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	// The request
 
+	/** It waits for other exchanges to leave it a connection. */
+	queue(now: number): void {
+		this.queuedAt = now;
+	}
+
 	/** It got a connection. */
 	assign(connection: ExchangeTransport, isReused: boolean, idleMs: number, now: number): void {
+		if (this.queuedAt !== 0) this.#leaveQueue(now);
 		this.state = "sending";
 		this.connection = connection;
 		this.assignedAt = now;
 		this.lastActivityAt = now;
 		this.isReused = isReused;
 		this.idleMs = idleMs;
+		this.lookAfter = undefined;
+	}
+
+	#leaveQueue(now: number): void {
+		const waited = now - this.queuedAt;
+		this.queuedAt = 0;
+		this.queuedMs += waited;
+		const { turns } = this.plan;
+		if (turns !== undefined) turns.waitedMs += waited;
+	}
+
+	/** Before anything was sent, its connection turned out to be closed. */
+	unassign(): void {
+		this.state = "queued";
+		this.connection = undefined;
+	}
+
+	/** Its connection has to be seen open before it is sent, at that time or later. */
+	lookFirst(after: number): void {
+		this.lookAfter = after;
 	}
 
 	/**
@@ -262,10 +296,39 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		const { status } = head;
 		// Only a 3xx can lead elsewhere (RFC 9110 §15.4).
 		if (follow !== undefined && status >= 300 && status < 400)
-			follow(this.plan, response, this.#resolve, this.#reject);
+			follow(this.#planAfterQueue(), response, this.#resolve);
 		else this.#resolve(response);
 		if (wasSending) this.goOn();
 		return true;
+	}
+
+	/** Its time in the queue doesn't count against `timeouts.total`, in later hops either. */
+	#planAfterQueue(): ExchangePlan {
+		const { plan, queuedMs } = this;
+		return queuedMs === 0 ? plan : { ...plan, calledAt: plan.calledAt + queuedMs };
+	}
+
+	/** A read is over that hasn't completed the response. */
+	readIsOver(): void {
+		if (!this.isAwaited || this.content === undefined || this.sentAt === 0 || this.content.isAwaited) return;
+		this.#unawait();
+	}
+
+	#unawait(): void {
+		if (!this.isAwaited || this.isOver) return;
+		this.isAwaited = false;
+		this.#owner.onUnawaited();
+	}
+
+	contentIsAwaited(): void {
+		if (this.isAwaited || this.isOver) return;
+		this.isAwaited = true;
+		this.#owner.onAwaited();
+	}
+
+	/** Whether it was answered, but nobody has begun to read its content, all of which hasn't come. */
+	get isUnread(): boolean {
+		return this.state === "receiving" && this.content?.isUsed === false;
 	}
 
 	#traceHead(head: MessageHead, isInterim: boolean, now: number): void {
@@ -297,6 +360,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	/** The stream belongs to the caller from now on, and is no longer HTTP. */
 	upgrade(transport: Connection, now: number): void {
+		// The engine keeps the process alive for its exchanges; the caller's stream does so itself.
+		transport.ref();
 		this.upgraded = transport;
 		this.finish(now);
 	}
@@ -353,7 +418,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.doneAt = performance.now();
 		this.#unlisten();
 		this.goOn();
-		if (this.response === undefined) this.#reject(error);
+		if (this.response === undefined) this.#resolve(rejection(error));
 		else this.content?.fail(error);
 		const { code, message } = error;
 		this.plan.trace?.({ type: "exchange.failed", at: this.doneAt, exchangeId: this.id, code, message });
@@ -457,6 +522,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	abandonContent(error: ClientError | undefined): void {
 		if (this.isOver) return;
+		this.#unawait();
 		if (error === undefined) this.connection?.abandon(this, true);
 		else this.connection?.giveUp(this, error);
 	}

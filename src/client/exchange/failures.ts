@@ -27,19 +27,27 @@ export function queueFull(exchange: Exchange, queued: number): ClientError {
 
 /** There will be no response: the connection is gone, or the peer says that it did not process the request. */
 export function disconnected(exchange: Exchange, { cause, isUnprocessed = false }: Unanswered): ClientError {
-	const { plan, phase, peer } = exchange;
+	const { plan, phase, peer, isReused } = exchange;
 	const elapsedMs = Math.round(performance.now() - exchange.assignedAt);
 	const isSafeToRetry = plan.isIdempotent || isUnprocessed;
 	const advice = isSafeToRetry
 		? "the request can be repeated"
 		: `a ${plan.method} may have been acted on, so it was not repeated`;
+	const crossed = isReused
+		? ", on a connection kept from an earlier request, while this one was on its way"
+		: "";
 	const what = isUnprocessed ? "says that it did not process the request" : wordsOf(cause);
-	return exchange.error("disconnected", phase, `got no answer: ${peer} ${what} after ${elapsedMs} ms`, {
-		code: isUnprocessed ? "unprocessed" : (cause?.code ?? "disconnected"),
-		advice,
-		isSafeToRetry,
-		cause,
-	});
+	return exchange.error(
+		"disconnected",
+		phase,
+		`got no answer: ${peer} ${what} after ${elapsedMs} ms${crossed}`,
+		{
+			code: isUnprocessed ? "unprocessed" : (cause?.code ?? "disconnected"),
+			advice,
+			isSafeToRetry,
+			cause,
+		},
+	);
 }
 
 /** The response began but failed: the peer closed, broke HTTP ("HTTP/1.1") or exceeded a limit. */
@@ -124,11 +132,33 @@ function clientName(name: string): string {
 	return name === "timeoutMs" ? "timeouts.connect" : name;
 }
 
-/** One of the caller's timeouts passed. */
-export function timedOut(exchange: Exchange, name: "total" | "firstByte" | "idle"): ClientError {
+/** Its client was closed, and its content was not being read. */
+export function neverRead(exchange: Exchange): ClientError {
+	const what = exchange.isUnread ? "its content was not read" : "its content was not read any further";
+	return exchange.error(
+		"client-closed",
+		"receive",
+		`was answered, but ${what} before its client was closed`,
+		{
+			advice: ["read the content before close()", "call discard() if you don't want it"],
+			isSafeToRetry: exchange.plan.isIdempotent,
+		},
+	);
+}
+
+/**
+ * One of the caller's timeouts passed. `unread` are the exchanges that hold all connections it waited for, and whose
+ * content is not read.
+ */
+export function timedOut(
+	exchange: Exchange,
+	name: "queue" | "total" | "firstByte" | "idle",
+	unread: readonly Exchange[] = [],
+): ClientError {
 	const { plan, phase, contentBytes, peer } = exchange;
 	const { timeouts } = plan.rules;
 	const what = {
+		queue: `got no connection within ${timeouts.queue} ms`,
 		total: `was not complete after ${timeouts.total} ms`,
 		firstByte:
 			exchange.firstByteAt === 0
@@ -138,12 +168,28 @@ export function timedOut(exchange: Exchange, name: "total" | "firstByte" | "idle
 	}[name];
 	const got = contentBytes > 0 ? `; ${contentBytes} bytes of content had arrived` : "";
 	const full = `timeouts.${name}`;
-	return exchange.error("timeout", phase, say`${what}${got} (${option(full)})`, {
+	return exchange.error("timeout", phase, say`${what}${got} (${option(full)})${heldBy(unread)}`, {
 		code: name,
 		option: full,
 		value: timeouts[name],
+		advice: unread.length > 0 ? ["read that content", "call discard()"] : undefined,
 		isSafeToRetry: plan.isIdempotent || phase === "queue" || phase === "connect",
 	});
+}
+
+/** How many of them to name. */
+const NAMED = 3;
+
+function heldBy(unread: readonly Exchange[]): string {
+	const { length } = unread;
+	if (length === 0) return "";
+	const named = unread.slice(0, NAMED).map(({ plan, displayUrl }) => `${plan.method} ${displayUrl}`);
+	const more = length > NAMED ? `, and ${length - NAMED} more` : "";
+	const which =
+		length === 1
+			? "The one connection is held by a response"
+			: `All ${length} connections are held by responses`;
+	return `. ${which} whose content is not read: ${named.join(", ")}${more}`;
 }
 
 /** The content came slower than `minimumRate`. */

@@ -4,8 +4,8 @@ import type { FieldLines } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { DecodingLimits } from "../content/decoded-content.ts";
 import type { OutgoingBody } from "../content/outgoing-body.ts";
-import type { ClientError } from "../errors.ts";
 import type { MinimumRate, Timeouts } from "../options.ts";
+import type { Turns } from "../policy.ts";
 import type { Route } from "../pool/route.ts";
 import type { RequestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
@@ -34,6 +34,8 @@ export interface ExchangePlan {
 	readonly expectsContinue: boolean;
 	/** When the caller asked: earlier than the exchange's own start if redirects or retries led to it. */
 	readonly calledAt: number;
+	/** How long its call waited for its turn; undefined if no policy could make it wait. */
+	readonly turns: Turns | undefined;
 	/** Handles the response if it is a redirect; undefined if redirects aren't followed, or are followed by a policy. */
 	readonly follow: Follow | undefined;
 	/** As the caller gave them. */
@@ -53,10 +55,8 @@ export interface ExchangeRules {
 	readonly minimumRate: MinimumRate | undefined;
 }
 
+/** Settles the caller's promise: by a response, or by a promise of one. */
+export type Resolve = (response: Response | Promise<Response>) => void;
+
 /** Leads from a redirect to the response that the caller gets. */
-export type Follow = (
-	plan: ExchangePlan,
-	response: Response,
-	resolve: (response: Response) => void,
-	reject: (error: ClientError) => void,
-) => void;
+export type Follow = (plan: ExchangePlan, response: Response, resolve: Resolve) => void;

@@ -23,7 +23,7 @@ import {
 } from "../options.ts";
 import { boundTo, chosenAuth } from "../policies/auth-options.ts";
 import { type RedirectRules, withoutSecrets } from "../policies/redirects.ts";
-import type { ClientRequest } from "../policy.ts";
+import { type ClientRequest, type Turns, totalDeadline } from "../policy.ts";
 import { type RedirectOptions, type RedirectSettings, redirectOptions } from "../policy-options.ts";
 import { ConnectPaths } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
@@ -139,6 +139,7 @@ export class Planner {
 			body,
 			options,
 			calledAt,
+			turns: undefined,
 			follow: this.#redirectsOf(options) === false ? undefined : follow,
 			proxyFields: undefined,
 		});
@@ -154,7 +155,7 @@ export class Planner {
 		const headers = this.#withDefaults(own);
 		const body = bodyOf(options);
 		const absent = { startedAt: undefined, session: undefined, proxyAuthorization: undefined };
-		const common = { method, url, body, calledAt, ...absent };
+		const common = { method, url, body, calledAt, turns: { waitedMs: 0 }, ...absent };
 		if (options.origin !== undefined && options.origin !== origin) {
 			return {
 				...common,
@@ -181,7 +182,7 @@ export class Planner {
 
 	/** The plan of a request that policies send on. It already has the defaults, and a policy follows redirects. */
 	planRequest(request: ClientRequest): ExchangePlan {
-		const { method, headers, body, options, calledAt, proxyAuthorization: field } = request;
+		const { method, headers, body, options, turns, proxyAuthorization: field } = request;
 		const url = request.url.href;
 		const parsed = partsOf(request.url);
 		const { target, credentials } = parsed;
@@ -196,7 +197,8 @@ export class Planner {
 			fields,
 			body,
 			options,
-			calledAt,
+			calledAt: totalDeadline(request, 0),
+			turns,
 			follow: undefined,
 			proxyFields: field === undefined ? undefined : `proxy-authorization: ${field}\r\n`,
 		});
@@ -254,6 +256,7 @@ export class Planner {
 			upgrades,
 			expectsContinue: false,
 			calledAt,
+			turns: undefined,
 			follow: this.#options.redirects === false ? undefined : follow,
 			options: ABSENT,
 			trace: this.#options.trace,
@@ -263,7 +266,7 @@ export class Planner {
 
 	/** The plan of a request with its own options. */
 	#plan(call: Call): ExchangePlan {
-		const { method, url, route, credentials, body, options, calledAt, follow, proxyFields } = call;
+		const { method, url, route, credentials, body, options, calledAt, turns, follow, proxyFields } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
 		// A URL's own target is valid by the URL standard.
@@ -302,6 +305,7 @@ export class Planner {
 			upgrades: fields.upgrades || method === "CONNECT",
 			expectsContinue,
 			calledAt,
+			turns,
 			follow,
 			options,
 			trace: options.trace ?? this.#options.trace,
@@ -386,6 +390,7 @@ interface Call {
 	readonly body: OutgoingBody | undefined;
 	readonly options: RequestOptions;
 	readonly calledAt: number;
+	readonly turns: Turns | undefined;
 	readonly follow: Follow | undefined;
 	readonly proxyFields: string | undefined;
 }

@@ -9,6 +9,7 @@ import {
 	type MessageReader,
 	RemoteProtocolError,
 } from "../../http/index.ts";
+import { afterPoll } from "../../runtime/index.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import type { ConnectionOwner, HttpConnection } from "../connection.ts";
 import { ContentPump, type ContentSink } from "../content/content-pump.ts";
@@ -22,8 +23,11 @@ import { type RequestHeads, requestHeadsOf } from "./request-head.ts";
 /** How much content to read when its reader gives up, instead of closing the connection. */
 const DRAINED_BYTES: number = 64 * 1024;
 
-/** And for how long: an endless stream of events would never reach that size. */
+/** And for how long, if the rest has a length. */
 const DRAINED_MS = 1_000;
+
+/** Of content without a length no end is in sight: the peer of a stream that was left must learn it at once. */
+const ENDLESS_DRAINED_MS = 2;
 
 /**
  * Up to this size, head and content are joined into one write. Larger content is sent piece by piece, at the pace of
@@ -68,6 +72,8 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	#outbox = "";
 	/** For content that is being sent. */
 	#pump: ContentPump | undefined;
+	/** The request that is sent once this connection has been seen open. */
+	#unsent: Exchange | undefined;
 	#abandonedBytes = -1;
 
 	constructor(transport: Connection, owner: ConnectionOwner, settings: H1Settings) {
@@ -119,6 +125,31 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 			this.#pending = [exchange];
 		}
 		if (plan.closes || plan.upgrades) this.#isSpent = true;
+		const { lookAfter } = exchange;
+		if (lookAfter === undefined) {
+			this.#send(exchange, now);
+			return;
+		}
+		this.#unsent = exchange;
+		if (lookAfter <= now) this.#sendAfterLook(exchange);
+		else setTimeout(() => this.#sendAfterLook(exchange), lookAfter - now);
+	}
+
+	/**
+	 * RFC 9112 §9.3.1: if the peer has closed, a request that can't be repeated would be lost. The close may have arrived
+	 * with the last response, and what the kernel has is known after the next poll.
+	 */
+	#sendAfterLook(exchange: Exchange): void {
+		afterPoll(() => {
+			// A reset closes the socket at once, and is reported later in the turn.
+			if (this.#unsent !== exchange || this.transport.isClosed) return;
+			this.#unsent = undefined;
+			this.#send(exchange, performance.now());
+		});
+	}
+
+	#send(exchange: Exchange, now: number): void {
+		const { plan } = exchange;
 		this.#heads ??= requestHeadsOf(plan.route);
 		const head = this.#heads.textOf(plan);
 		const { body } = plan;
@@ -223,7 +254,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 
 	onBytes(buffer: Buffer, length: number): boolean {
 		const exchange = this.#pending.length > 0 ? this.#pending[0] : undefined;
-		if (exchange === undefined) {
+		if (exchange === undefined || exchange === this.#unsent) {
 			// Unsolicited: these bytes answer no request of ours.
 			this.#close();
 			return false;
@@ -245,6 +276,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 				switch (event) {
 					case "need":
 						if (reader.hasStarted) exchange.received(reader.messageBytes);
+						exchange.readIsOver();
 						return goesOn && !this.transport.isClosed;
 					case "head":
 						this.#onHead(exchange, reader, now);
@@ -332,7 +364,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 			next.isNext(now);
 			reader.expect(next.plan.method);
 			// Its caller has left in the meantime, so no timeout of theirs ends the wait.
-			if (next.isOver) this.#limitDrain(next, now);
+			if (next.isOver) this.#limitDrain(next, DRAINED_MS, now);
 		} else if (reader.isIdle) {
 			this.#giveBack(reader);
 		} else {
@@ -387,11 +419,16 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 
 	#leave(cause: SocketError | undefined): void {
 		const unanswered = this.#pending;
+		const unsent = this.#unsent;
 		this.#pending = [];
+		this.#unsent = undefined;
 		this.#reader = undefined;
 		this.#pump?.stop();
-		for (let index = 0; index < unanswered.length; index++)
-			this.#owner.onUnanswered(unanswered[index] as Exchange, { wasBehindOthers: index > 0, cause });
+		for (let index = 0; index < unanswered.length; index++) {
+			const exchange = unanswered[index] as Exchange;
+			const isUnsent = exchange === unsent;
+			this.#owner.onUnanswered(exchange, { wasBehindOthers: index > 0, isUnsent, cause });
+		}
 		this.#owner.onLost();
 	}
 
@@ -412,6 +449,7 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 
 	giveUp(exchange: Exchange, error: ClientError): void {
 		this.#pending = this.#pending.filter((each) => each !== exchange);
+		if (this.#unsent === exchange) this.#unsent = undefined;
 		this.#owner.onFailed(exchange, error);
 		this.#close();
 	}
@@ -419,21 +457,23 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	abandon(exchange: Exchange, mayDrain: boolean): void {
 		// Not its turn yet: its answer will be skipped when it comes.
 		if (this.#pending[0] !== exchange) return;
-		const left = Math.max(this.#reader?.contentLength ?? -1, 0) - exchange.contentBytes;
+		const announced = this.#reader?.contentLength ?? -1;
+		const left = Math.max(announced, 0) - exchange.contentBytes;
 		if (!mayDrain || left > DRAINED_BYTES || exchange.sentAt === 0) {
 			this.#pending.shift();
+			this.#unsent = undefined;
 			exchange.finish(performance.now());
 			this.#owner.onDone(exchange);
 			this.#close();
 			return;
 		}
 		this.#abandonedBytes = 0;
-		this.#limitDrain(exchange, performance.now());
+		this.#limitDrain(exchange, announced === -1 ? ENDLESS_DRAINED_MS : DRAINED_MS, performance.now());
 		this.transport.resume();
 	}
 
-	#limitDrain(exchange: Exchange, now: number): void {
-		exchange.drainUntil(now + DRAINED_MS);
+	#limitDrain(exchange: Exchange, ms: number, now: number): void {
+		exchange.drainUntil(now + ms);
 		this.#owner.watchUntil(exchange.drainedBy, now);
 	}
 }

@@ -1,7 +1,7 @@
 // The policies of one client, in their order, and which requests have to go through them. A request that needs no
 // policy before it is sent skips the chain; its response may still need some.
 
-import { own } from "../../base/index.ts";
+import { fromCaller, own } from "../../base/index.ts";
 import { ConnectionKeys } from "../cache/connection-keys.ts";
 import { HttpCache } from "../cache/http-cache.ts";
 import { cachePolicy } from "../cache/policy.ts";
@@ -72,9 +72,8 @@ export class PolicyChain {
 	}
 
 	/** If a request was sent without policies, its response may need them: it is a redirect. */
-	readonly follow: Follow = (plan, response, resolve, reject) => {
-		if (isRedirect(response.status)) this.#resume(plan, response).then(resolve, reject);
-		else resolve(response);
+	readonly follow: Follow = (plan, response, resolve) => {
+		resolve(isRedirect(response.status) ? this.#resume(plan, response) : response);
 	};
 
 	/** Continues as if the redirect had come through the policies. */
@@ -87,7 +86,7 @@ export class PolicyChain {
 				return redirect;
 			});
 		} catch (error) {
-			throw toClientError(error);
+			throw fromCaller(toClientError(error));
 		}
 	}
 }

@@ -169,12 +169,15 @@ export class RateLimiter {
 	}
 }
 
-/** Waits for a request's turn. The wait is part of the exchange's timings (`assignedMs`) and of `timeouts.total`. */
+/**
+ * Waits for a request's turn. The wait is part of the exchange's timings (`assignedMs`), and `timeouts.queue` bounds it.
+ */
 export function ratePolicy(limiter: RateLimiter, rules: WaitRules): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
-		const limit = waitLimitOf(request, rules, say`was still queued by the limit ${option("rate")}`);
+		const limit = waitLimitOf(request, rules, say`was still queued by the limit ${option("rate")}`, "queue");
 		const release = await limiter.admit(request.url.origin, limit);
+		if (request.turns !== undefined) request.turns.waitedMs += performance.now() - startedAt;
 		let response: Response;
 		try {
 			response = await next({ ...request, startedAt });

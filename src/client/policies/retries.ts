@@ -5,7 +5,7 @@ import { adviceOf, ONCE, say, whatOf, withoutUserinfo } from "../../base/index.t
 import { IDEMPOTENT_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
-import type { ClientRequest, Interceptor } from "../policy.ts";
+import { type ClientRequest, type Interceptor, totalDeadline } from "../policy.ts";
 import type { RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -181,7 +181,7 @@ export function retryPolicy(policy: RetryPolicy): Interceptor {
 				outcome: error ?? outcomeOf(response as Response),
 				tries: failed.length + 1,
 				now,
-				deadline: request.calledAt + policy.totalMs(request),
+				deadline: totalDeadline(request, policy.totalMs(request)),
 				wallClock: environment.wallClock(),
 				random: environment.random(),
 			};

@@ -1,4 +1,5 @@
-// One timer for all the deadlines of a client. A request only compares a number; no timer is set or cleared for it.
+// One timer for all the deadlines of a client. A request only compares a number; no timer is set or cleared for it. It
+// doesn't keep the process alive.
 // Knows nothing about the meaning of deadlines: `scan` does what is due and returns when it is due next. If the process
 // itself was blocked (its event loop was busy, the machine slept), its timers are due before it has read what came in
 // the meantime. So pending bytes are read first, and no peer is blamed for a silence that was ours.
@@ -10,7 +11,6 @@ export class Deadlines {
 	#armedAt = Infinity;
 	#timer: NodeJS.Timeout | undefined;
 	#look: NodeJS.Immediate | undefined;
-	#isReferenced = false;
 	readonly #scan: (now: number) => number;
 
 	/** @param scan does what is due at `now`, and returns the time of the next deadline, or Infinity */
@@ -24,21 +24,7 @@ export class Deadlines {
 		this.#armedAt = at;
 		if (this.#timer !== undefined) clearTimeout(this.#timer);
 		const delay = Math.min(Math.max(Math.ceil(at - now), 1), LONGEST_TIMER_MS);
-		this.#timer = setTimeout(this.#fire, delay);
-		if (!this.#isReferenced) this.#timer.unref();
-	}
-
-	/** From now on deadlines keep the process alive, because something is in progress. */
-	ref(): void {
-		if (this.#isReferenced) return;
-		this.#isReferenced = true;
-		this.#timer?.ref();
-	}
-
-	/** From now on they don't: only unused connections are left. */
-	unref(): void {
-		this.#isReferenced = false;
-		this.#timer?.unref();
+		this.#timer = setTimeout(this.#fire, delay).unref();
 	}
 
 	stop(): void {

@@ -1,15 +1,19 @@
 // Drives a client's exchanges: their deadlines, their number, whether they keep the process alive, their end. The pool
 // owns connections and waiting exchanges. Must not know how a request was made or who reads the response.
 
+import { ProcessHold } from "../../runtime/index.ts";
 import type { ClientError } from "../errors.ts";
 import { earliestDeadline, nextDeadline, nextLook } from "../exchange/due.ts";
-import type { Exchange } from "../exchange/exchange.ts";
-import { timedOut, tooSlow } from "../exchange/failures.ts";
+import type { Exchange, ExchangeOwner } from "../exchange/exchange.ts";
+import { neverRead, timedOut, tooSlow } from "../exchange/failures.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Pool, type PoolCounts, type PoolOwner, type PoolSettings, type RouteTable } from "./pool.ts";
 
-/** After this long without a request, open connections no longer keep the process alive. */
-const UNREFERENCE_MS = 10;
+/** So much later than the last exchange that somebody waits for, the process may end. */
+const RELEASE_MS = 10;
+
+/** When a client closes, content that is unread at two looks in a row is given up. */
+const LOOK_MS = 50;
 
 /** Running totals. */
 export interface EngineCounts extends PoolCounts {
@@ -17,14 +21,16 @@ export interface EngineCounts extends PoolCounts {
 	readonly failed: number;
 }
 
-export class Engine implements PoolOwner {
+export class Engine implements PoolOwner, ExchangeOwner {
 	readonly pool: Pool;
 	readonly #deadlines: Deadlines;
-	/** Exchanges that are not over. */
+	readonly #hold: ProcessHold = new ProcessHold();
+	/** Exchanges that are not over, and those of them that somebody waits for: these keep the process alive. */
 	#active = 0;
+	#awaited = 0;
 	#requests = 0;
 	#failed = 0;
-	#unreferenceTimer: NodeJS.Timeout | undefined;
+	#releaseTimer: NodeJS.Timeout | undefined;
 	#idle: PromiseWithResolvers<void> | undefined;
 
 	constructor(routes: RouteTable, settings: PoolSettings) {
@@ -42,7 +48,8 @@ export class Engine implements PoolOwner {
 
 	/** Gives the exchange a connection, now or later. Fails it if the queue is full. */
 	dispatch(exchange: Exchange, now: number): void {
-		if (this.#active++ === 0) this.#deadlines.ref();
+		this.#active++;
+		this.onAwaited();
 		this.#requests++;
 		this.#deadlines.arm(earliestDeadline(exchange, now), now);
 		this.pool.add(exchange, now);
@@ -70,27 +77,29 @@ export class Engine implements PoolOwner {
 			this.#failed++;
 			exchange.fail(error);
 		}
+		if (exchange.isAwaited) this.onUnawaited();
 		this.#active--;
-		if (this.#active > 0) return;
-		this.#idle?.resolve();
-		this.#unreferenceSoon();
+		if (this.#active === 0) this.#idle?.resolve();
 	}
 
 	watchUntil(at: number, now: number): void {
 		this.#deadlines.arm(at, now);
-		if (this.#active === 0) this.#unreferenceSoon();
 	}
 
-	#unreferenceSoon(): void {
-		this.#unreferenceTimer ??= setTimeout(this.#unreference, UNREFERENCE_MS);
+	// ExchangeOwner
+
+	onAwaited(): void {
+		if (this.#awaited++ === 0) this.#hold.hold();
 	}
 
-	/** Lets the process end if only unused connections are left. */
-	readonly #unreference = (): void => {
-		this.#unreferenceTimer = undefined;
-		if (this.#active > 0) return;
-		this.#deadlines.unref();
-		for (const connection of this.pool.connections) if (connection.isIdle) connection.unreference();
+	onUnawaited(): void {
+		if (--this.#awaited === 0) this.#releaseTimer ??= setTimeout(this.#release, RELEASE_MS);
+	}
+
+	/** Not at once: one request often follows another. */
+	readonly #release = (): void => {
+		this.#releaseTimer = undefined;
+		if (this.#awaited === 0) this.#hold.release();
 	};
 
 	// Time
@@ -134,6 +143,16 @@ export class Engine implements PoolOwner {
 			case "drain":
 				exchange.connection?.abandon(exchange, false);
 				return Infinity;
+			case "total": {
+				const unread = this.pool.unreadBefore(exchange);
+				// In a queue that moves it waits for its turn, which has a timeout of its own.
+				if (exchange.queuedAt !== 0 && unread.length === 0) return nextLook(exchange, now);
+				this.cancel(exchange, timedOut(exchange, name, exchange.queuedAt === 0 ? [] : unread));
+				return Infinity;
+			}
+			case "queue":
+				this.cancel(exchange, timedOut(exchange, name, this.pool.unreadBefore(exchange)));
+				return Infinity;
 			default:
 				this.cancel(exchange, timedOut(exchange, name));
 				return Infinity;
@@ -142,11 +161,35 @@ export class Engine implements PoolOwner {
 
 	// Closing
 
-	/** Lets current exchanges finish. */
+	/** Lets current exchanges finish, but gives up those whose content is not read. */
 	async drain(): Promise<void> {
 		if (this.#active === 0) return;
 		this.#idle ??= Promise.withResolvers();
-		await this.#idle.promise;
+		let before = this.#unread();
+		const timer = setInterval(() => {
+			const unread = this.#unread();
+			for (const exchange of unread) if (before.has(exchange)) this.cancel(exchange, neverRead(exchange));
+			before = unread;
+		}, LOOK_MS);
+		try {
+			await this.#idle.promise;
+		} finally {
+			clearInterval(timer);
+		}
+	}
+
+	/** Exchanges whose readers haven't begun, or have asked for nothing for as long as a peer may be silent. */
+	#unread(): Set<Exchange> {
+		const unread = new Set<Exchange>();
+		const now = performance.now();
+		for (const connection of this.pool.connections) {
+			for (const exchange of connection.http.exchanges) {
+				const { isAwaited, lastActivityAt, plan } = exchange;
+				const isForgotten = !isAwaited && now - lastActivityAt > plan.rules.timeouts.idle;
+				if (exchange.isUnread || isForgotten) unread.add(exchange);
+			}
+		}
+		return unread;
 	}
 
 	/** Ends everything now. */
@@ -165,7 +208,8 @@ export class Engine implements PoolOwner {
 			closing.push(http.transport.close());
 		}
 		this.#deadlines.stop();
-		clearTimeout(this.#unreferenceTimer);
 		await Promise.all(closing);
+		clearTimeout(this.#releaseTimer);
+		this.#hold.end();
 	}
 }

@@ -121,6 +121,8 @@ export class Pool implements ConnectionEvents {
 			}
 		}
 		this.#settle(route, now);
+		// A pending connection will take it; otherwise others have to leave it one.
+		if (exchange.state === "queued" && route.waiting > route.awaited * route.capacity) exchange.queue(now);
 	}
 
 	/** The process was too busy for its own deadlines, so close now what should have been closed. */
@@ -337,6 +339,11 @@ export class Pool implements ConnectionEvents {
 	onUnanswered(exchange: Exchange, facts: Unanswered): void {
 		const { wasBehindOthers, isUnprocessed = false } = facts;
 		const { plan, isReused, retries } = exchange;
+		if (facts.isUnsent === true && !exchange.isOver && !this.#isClosed) {
+			exchange.unassign();
+			this.#sendAgain(exchange);
+			return;
+		}
 		const isRepeatable = mayRepeat({
 			isReused,
 			wasBehindOthers,
@@ -351,13 +358,34 @@ export class Pool implements ConnectionEvents {
 			this.#owner.onOver(exchange, exchange.isOver ? undefined : disconnected(exchange, facts));
 			return;
 		}
-		const now = performance.now();
-		const route = plan.route as PooledRoute;
 		this.#counts.retried++;
-		exchange.rewind(reasonOf(wasBehindOthers, isUnprocessed), !isUnprocessed, now);
+		exchange.rewind(reasonOf(wasBehindOthers, isUnprocessed), !isUnprocessed, performance.now());
+		this.#sendAgain(exchange);
+	}
+
+	#sendAgain(exchange: Exchange): void {
+		const route = exchange.plan.route as PooledRoute;
 		route.enqueueAgain(exchange);
 		this.#waiting++;
-		this.#settle(route, now);
+		this.#settle(route, performance.now());
+	}
+
+	/**
+	 * The exchanges that hold all connections which a queued one waits for, and whose content is not read. Empty if one of
+	 * the connections is in use, or on its way.
+	 */
+	unreadBefore({ plan }: Exchange): readonly Exchange[] {
+		const route = plan.route as PooledRoute;
+		if (route.connecting > 0) return [];
+		const isForAll = this.#blocked.has(route);
+		const unread: Exchange[] = [];
+		for (const connection of this.connections) {
+			if (!isForAll && connection.route !== route) continue;
+			const held = [...connection.http.exchanges].find((exchange) => exchange.isUnread);
+			if (held === undefined) return [];
+			unread.push(held);
+		}
+		return unread;
 	}
 
 	onLost(connection: PooledConnection): void {

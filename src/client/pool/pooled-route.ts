@@ -1,12 +1,12 @@
 // The pool's data on a route, and on each of its connections: which exchanges wait, which connections are ready, how
 // many there are. Only the pool changes this. Decides nothing: the rules are in steps.ts.
 
-import type { Connection } from "../../socket/index.ts";
 import type { ConnectionOwner, HttpConnection, Unanswered } from "../connection.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Indexed } from "./indexed-set.ts";
 import { Route } from "./route.ts";
+import { isRepeatable } from "./steps.ts";
 
 /** Hears what happens on connections: the pool. */
 export interface ConnectionEvents {
@@ -18,6 +18,12 @@ export interface ConnectionEvents {
 	watchUntil(at: number, now: number): void;
 }
 
+/**
+ * Some servers close after each response without announcing it. Until one has been seen to keep a connection, a request
+ * that can't be repeated leaves a used connection so much time to be closed.
+ */
+const UNPROVEN_MS = 10;
+
 class OwnConnection implements ConnectionOwner, Indexed {
 	index = -1;
 	readonly route: PooledRoute;
@@ -28,7 +34,6 @@ class OwnConnection implements ConnectionOwner, Indexed {
 	/** Whether it is listed as ready by its route. */
 	isListed = false;
 	idleSince: number;
-	#isReferenced = true;
 
 	/** @param speak starts HTTP on it, for this owner */
 	constructor(
@@ -41,6 +46,8 @@ class OwnConnection implements ConnectionOwner, Indexed {
 		this.#events = events;
 		this.idleSince = now;
 		this.http = speak(this);
+		// Exchanges keep the process alive, not connections.
+		this.http.transport.unref();
 	}
 
 	get isIdle(): boolean {
@@ -62,23 +69,13 @@ class OwnConnection implements ConnectionOwner, Indexed {
 	}
 
 	send(exchange: Exchange, now: number): void {
-		if (!this.#isReferenced) this.#reference(this.http.transport);
 		const { isUsed } = this;
 		exchange.assign(this.http, isUsed, isUsed && this.isIdle ? now - this.idleSince : 0, now);
+		if ((isUsed || now !== this.idleSince) && !isRepeatable(exchange.plan)) {
+			exchange.lookFirst(this.route.keepsConnections ? now : this.idleSince + UNPROVEN_MS);
+		}
 		this.isUsed = true;
 		this.http.send(exchange, now);
-	}
-
-	#reference(transport: Connection): void {
-		this.#isReferenced = true;
-		transport.ref();
-	}
-
-	/** Lets the process end although it is open. */
-	unreference(): void {
-		if (!this.#isReferenced) return;
-		this.#isReferenced = false;
-		this.http.transport.unref();
 	}
 
 	// ConnectionOwner
@@ -89,6 +86,8 @@ class OwnConnection implements ConnectionOwner, Indexed {
 	}
 
 	onDone(exchange: Exchange): void {
+		if (!this.route.keepsConnections && exchange.isReused && exchange.response !== undefined)
+			this.route.learn(true);
 		this.#events.onDone(exchange);
 	}
 
@@ -97,6 +96,7 @@ class OwnConnection implements ConnectionOwner, Indexed {
 	}
 
 	onUnanswered(exchange: Exchange, facts: Unanswered): void {
+		if (exchange.isReused) this.route.learn(false);
 		this.#events.onUnanswered(exchange, facts);
 	}
 
@@ -126,6 +126,8 @@ class OwnRoute extends Route {
 	protocol: string | undefined;
 	capacity = 1;
 	isRetired = false;
+	/** Whether the last used connection was still open for another request. */
+	keepsConnections = false;
 	/** Connections with room for an exchange, the last used one on top. */
 	readonly #ready: OwnConnection[] = [];
 	/** Exchanges to send again. They come before all others. */
@@ -175,6 +177,10 @@ class OwnRoute extends Route {
 
 	retire(): void {
 		this.isRetired = true;
+	}
+
+	learn(keepsConnections: boolean): void {
+		this.keepsConnections = keepsConnections;
 	}
 
 	/** The last one that became ready. */
@@ -287,11 +293,9 @@ class OwnRoute extends Route {
 
 	/** An exchange that has ended without a connection leaves the line. Returns false if it wasn't there. */
 	leave(exchange: Exchange): boolean {
-		if (exchange.retries > 0) {
-			const index = this.#again.indexOf(exchange);
-			if (index === -1) return false;
-			this.#again.splice(index, 1);
-		}
+		const index = this.#again.indexOf(exchange);
+		if (index !== -1) this.#again.splice(index, 1);
+		else if (exchange.retries > 0) return false;
 		this.#waiting--;
 		return true;
 	}

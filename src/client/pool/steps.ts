@@ -1,6 +1,8 @@
 // The pool's rules. After each change, `nextStep` says for each route what to send, open or close next, until there is
 // nothing to do. Pure: facts in, a step out. pool.ts acts.
 
+import type { ExchangePlan } from "../exchange/plan.ts";
+
 /** The situation of one route. A connection "takes" an exchange if it accepts it now. */
 export interface PoolFacts {
 	/** Exchanges that wait for a connection. The next step is for the first in line. */
@@ -75,6 +77,11 @@ export interface RepeatFacts {
 	readonly isIdempotent: boolean;
 	readonly isBodyReplayable: boolean;
 	readonly retries: number;
+}
+
+/** Whether a request can be sent again if its connection closes without an answer (RFC 9110 §9.2.2). */
+export function isRepeatable({ isIdempotent, body }: Pick<ExchangePlan, "isIdempotent" | "body">): boolean {
+	return isIdempotent && (body === undefined || body.isReplayable);
 }
 
 /** How often a request is sent again because the peer says that it did not process it. It may say so each time. */

@@ -112,14 +112,30 @@ class BatchingSink implements Sink {
 		return this.#inTurn(() => this.#attempt(() => this.#storeSettled()));
 	}
 
-	close({ complete }: { readonly complete: boolean }): Promise<SinkSummary> {
-		const closing = this.#turn.then(() => this.#close(complete));
+	close(how?: { readonly complete?: boolean | undefined }): Promise<SinkSummary> {
+		const closing = this.#turn.then(() => this.#close(how?.complete ?? true));
 		this.#turn = closing.catch(() => undefined);
 		return closing;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		await this.close({ complete: false });
+		await this.#turn;
+		const wasClosed = this.#summary !== undefined;
+		try {
+			await this.close({ complete: false });
+		} finally {
+			if (!wasClosed) this.#warnOfLoss();
+		}
+	}
+
+	#warnOfLoss(): void {
+		const lost = this.#taken - this.#durable;
+		if (lost === 0) return;
+		const rows = lost === 1 ? "1 row was" : `${lost} rows were`;
+		process.emitWarning(
+			`${rows} not committed to ${this.target} and not kept: the sink was left without close(); call close() at the end of the run, or commit() before`,
+			{ code: "GANNET_ROWS_LOST" },
+		);
 	}
 
 	async #close(isComplete: boolean): Promise<SinkSummary> {

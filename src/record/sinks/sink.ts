@@ -96,7 +96,7 @@ export interface SinkSummary extends SinkProgress {
  *   await sink.write(recordsOf(page));
  *   await sink.commit(String(start + index + 1));
  * }
- * await sink.close({ complete: true });
+ * await sink.close();
  */
 export interface Sink extends AsyncDisposable {
 	/** Where the rows go, without a password. */
@@ -118,8 +118,9 @@ export interface Sink extends AsyncDisposable {
 	/** Makes durable, now, what was committed. */
 	flush(): Promise<void>;
 	/**
-	 * With `complete`, everything written becomes durable, and the target takes its final form. Without it, what was
-	 * committed does, and the run can be continued.
+	 * Ends the run: everything written becomes durable, and the target takes its final form. With `complete: false` only what
+	 * was committed does, and the run can be continued. A sink that is disposed without `close` does the latter, and warns
+	 * (code "GANNET_ROWS_LOST") with the number of rows that it doesn't keep.
 	 */
-	close(how: { readonly complete: boolean }): Promise<SinkSummary>;
+	close(how?: { readonly complete?: boolean | undefined }): Promise<SinkSummary>;
 }

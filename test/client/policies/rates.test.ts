@@ -270,13 +270,13 @@ test("an abort, and the end of the time, end the wait", limit, async () => {
 		const first = failureOf(client.get(server.url, { signal: holding.signal }));
 		const controller = new AbortController();
 		const aborted = failureOf(client.get(server.url, { signal: controller.signal }));
-		const late = failureOf(client.get(server.url, { timeouts: { total: 50 } }));
+		const late = failureOf(client.get(server.url, { timeouts: { total: 10, queue: 50 } }));
 		const timed = failureOf(client.get(server.url, { signal: AbortSignal.timeout(60) }));
 		controller.abort();
 		const early = await failureOf(client.get(server.url, { signal: AbortSignal.abort() }));
 		for (const [error, kind, code] of [
 			[await aborted, "aborted", "aborted"],
-			[await late, "timeout", "total"],
+			[await late, "timeout", "queue"],
 			[await timed, "timeout", "signal"],
 			[early, "aborted", "aborted"],
 		] as const) {
@@ -285,7 +285,7 @@ test("an abort, and the end of the time, end the wait", limit, async () => {
 			assert.equal(error.phase, "queue");
 			assert.equal(error.isSafeToRetry, true);
 		}
-		assert.match((await late).message, /was still queued by the limit rate after 50 ms \(timeouts\.total\)$/);
+		assert.match((await late).message, /was still queued by the limit rate after 50 ms \(timeouts\.queue\)$/);
 		await server.requested(1);
 		holding.abort();
 		assert.equal((await first).kind, "aborted");
