@@ -1,10 +1,10 @@
-// A request in progress, from its head to the last byte of its response: what is known of it so far. Its connection alone changes
-// it.
+// A request in progress, from its head to the last byte of its response, over any version of HTTP: what is known of it so far.
+// Its connection and answering.ts change it.
 
 import type { ContentDeadline } from "./content-deadline.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
-import type { ExchangeSummary, ServerResponse } from "./options.ts";
+import type { ExchangeSummary } from "./options.ts";
 
 export class Exchange {
 	readonly request: IncomingRequest;
@@ -17,18 +17,11 @@ export class Exchange {
 	isRequestComplete = false;
 	/** Whether the client waits for 100 (Continue), which has not been sent yet. */
 	awaitsContinue: boolean;
-	/** Whether the connection may be kept, as far as is known so far. */
-	isKeepAlive: boolean;
 	/** Whether the head of the final response is on its way. */
 	isHeadSent = false;
 	status = 0;
 	contentBytes = 0;
-	/** How much of the request's content had arrived when the response was done. */
-	contentBefore = 0;
 	isResponseDone = false;
-	handOver: ServerResponse["handOver"] = undefined;
-	/** How often the connection asked whether the client is still there. */
-	probes = 0;
 
 	constructor(
 		request: IncomingRequest,
@@ -36,14 +29,18 @@ export class Exchange {
 		deadline: ContentDeadline | undefined,
 		startedAt: number,
 		awaitsContinue: boolean,
-		isKeepAlive: boolean,
 	) {
 		this.request = request;
 		this.content = content;
 		this.deadline = deadline;
 		this.startedAt = startedAt;
 		this.awaitsContinue = awaitsContinue;
-		this.isKeepAlive = isKeepAlive;
+	}
+
+	/** The client has gone, or has given this exchange up. */
+	lose(reason: Error): void {
+		this.content?.fail(reason);
+		this.request.lose(reason);
 	}
 
 	summary(remote: string, isComplete: boolean): ExchangeSummary {

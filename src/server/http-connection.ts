@@ -5,68 +5,31 @@
 // without its answer yet, or content that its handler reads too slowly. Bytes that arrive while it is blocked are held,
 // up to a limit; then the connection pauses. So a client's departure is noticed even while its handler works.
 
-import { dateFieldValue, formatHostPort, memberOf } from "../base/index.ts";
-import { type H1Limits, MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
-import { type Connection, formatEndpoint, type Receiver, SocketError } from "../socket/index.ts";
-import type { Clock, Timed } from "./coarse-clock.ts";
+import { dateFieldValue } from "../base/index.ts";
+import { MessageReader, RemoteProtocolError, RULES } from "../http/index.ts";
+import type { Connection, Receiver, SocketError } from "../socket/index.ts";
+import {
+	answer,
+	disposeOf,
+	type ExchangeConnection,
+	finish,
+	lostError,
+	readResponse,
+	remoteOf,
+	summarize,
+	whenSent,
+} from "./answering.ts";
+import type { Timed } from "./coarse-clock.ts";
 import { ContentDeadline } from "./content-deadline.ts";
-import {
-	COALESCE_BYTES,
-	type ContentSink,
-	dispose,
-	sendFile,
-	sendPieces,
-	sendWhole,
-} from "./content-sender.ts";
+import { COALESCE_BYTES, type ContentSink, sendFile, sendPieces, sendWhole } from "./content-sender.ts";
 import { Exchange } from "./exchange.ts";
-import { type ContentBudget, IncomingContent, tooLarge } from "./incoming-content.ts";
+import { IncomingContent } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
-import { errorResponse, HttpError, type HttpHandler } from "./messages.ts";
-import {
-	type ExchangeSummary,
-	type ResponseSettings,
-	responseOptions,
-	type ServerLimits,
-	type ServerResponse,
-	type ServerTimeouts,
-} from "./options.ts";
+import { errorResponse, HttpError } from "./messages.ts";
+import type { ResponseSettings, ServerResponse } from "./options.ts";
 import type { ResponseContent } from "./response-content.ts";
-import { isFileContent, planResponse, type ResponsePlan, withJsonContent } from "./response-plan.ts";
-
-const readResponse = responseOptions.reader();
-
-/** Promises of any kind. */
-function isPromise(response: ServerResponse | Promise<ServerResponse>): response is Promise<ServerResponse> {
-	return (
-		typeof response === "object" && response !== null && typeof memberOf(response, "then") === "function"
-	);
-}
-
-/** The content of a rejected response: it has to be closed. */
-function bodyOf(given: ServerResponse): ResponseContent | undefined {
-	return Object.hasOwn(given, "body") ? given.body : undefined;
-}
-
-/** What all connections of a service share. */
-export interface ConnectionPolicy {
-	readonly handler: HttpHandler;
-	readonly limits: ServerLimits;
-	/** Those of `limits` that its reader applies. The same object for all connections. */
-	readonly readerLimits: H1Limits;
-	readonly timeouts: ServerTimeouts;
-	readonly clock: Clock;
-	/** The budget for the contents of all requests. */
-	readonly budget: ContentBudget;
-	/** Whether the service is closing. Then no connection is kept for another request. */
-	readonly isClosing: boolean;
-	/** Called after each exchange, if someone listens. */
-	readonly onExchange: ((exchange: ExchangeSummary) => void) | undefined;
-	onError(error: unknown): void;
-	/** A connection has no request in progress any more. Initially it has none. */
-	onWaiting(connection: HttpConnection): void;
-	onBusy(connection: HttpConnection): void;
-	onGone(connection: HttpConnection): void;
-}
+import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
+import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
 
 /** Bytes held while a request waits for its answer. Beyond it, the connection pauses. */
 const HELD_BYTES = 65_536;
@@ -95,12 +58,24 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 type Phase = "open" | "lingering" | "left";
 
-export class HttpConnection implements Receiver, Timed {
+class H1Exchange extends Exchange {
+	/** Whether the connection may be kept, as far as is known so far. */
+	isKeepAlive = false;
+	/** How much of the request's content had arrived when the response was done. */
+	contentBefore = 0;
+	handOver: ServerResponse["handOver"] = undefined;
+	/** How often the connection asked whether the client is still there. */
+	probes = 0;
+}
+
+export class HttpConnection
+	implements ServedConnection, ExchangeConnection<H1Exchange, ResponsePlan>, Receiver, Timed
+{
+	readonly policy: ServicePolicy;
 	readonly #connection: Connection;
-	readonly #policy: ConnectionPolicy;
 	readonly #reader: MessageReader;
 	#phase: Phase = "open";
-	#exchange: Exchange | undefined;
+	#exchange: H1Exchange | undefined;
 	#isProcessing = false;
 	#isReaderDead = false;
 	#isPaused = false;
@@ -114,9 +89,9 @@ export class HttpConnection implements Receiver, Timed {
 	#probeAt: number = NEVER;
 	#drain: PromiseWithResolvers<void> | undefined;
 
-	constructor(connection: Connection, policy: ConnectionPolicy) {
+	constructor(connection: Connection, policy: ServicePolicy) {
 		this.#connection = connection;
-		this.#policy = policy;
+		this.policy = policy;
 		this.#reader = new MessageReader("server", policy.readerLimits);
 		policy.clock.add(this);
 		policy.onWaiting(this);
@@ -124,18 +99,15 @@ export class HttpConnection implements Receiver, Timed {
 		connection.receive(this);
 	}
 
-	/** The service is closing: an idle connection ends now, a busy one after its response. */
 	closeWhenIdle(): void {
 		if (this.#phase === "open" && this.#exchange === undefined && this.#reader.isIdle) this.#linger();
 	}
 
-	/** Closes this connection to make room for another one. */
 	evict(): void {
 		this.#leave();
 		void this.#connection.close();
 	}
 
-	/** Cuts the connection off. */
 	abort(): void {
 		if (this.#phase !== "left") this.#connection.reset();
 	}
@@ -149,7 +121,7 @@ export class HttpConnection implements Receiver, Timed {
 			return this.#phase !== "left";
 		}
 		if (this.#exchange === undefined && this.#reader.isIdle) {
-			this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.headMs;
+			this.#readDeadline = this.policy.clock.now + this.policy.timeouts.headMs;
 		}
 		this.#heldBytes += length;
 		this.#reader.push(buffer, 0, length);
@@ -164,7 +136,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (this.#phase !== "open") return;
 		this.#reader.pushEnd();
 		this.#process();
-		this.#probeAt = this.#policy.clock.now + PROBE_MS;
+		this.#probeAt = this.policy.clock.now + PROBE_MS;
 	}
 
 	onDrain(): void {
@@ -180,11 +152,10 @@ export class HttpConnection implements Receiver, Timed {
 		this.#leave();
 		const exchange = this.#exchange;
 		if (exchange === undefined) return;
-		const reason = error ?? this.#lost();
-		exchange.content?.fail(reason);
-		exchange.request.lose(reason);
+		const reason = error ?? lostError(this.#connection.info);
+		exchange.lose(reason);
 		this.#drain?.reject(reason);
-		if (!exchange.isResponseDone) this.#summarize(exchange, false);
+		if (!exchange.isResponseDone) summarize(this, exchange, false);
 	}
 
 	checkDeadlines(now: number): void {
@@ -213,7 +184,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#send(CONTINUE);
 	}
 
-	#checkContent(exchange: Exchange, now: number): void {
+	#checkContent(exchange: H1Exchange, now: number): void {
 		const { content, deadline } = exchange;
 		if (content === undefined || deadline === undefined) return;
 		const late = deadline.check(now, content);
@@ -251,7 +222,7 @@ export class HttpConnection implements Receiver, Timed {
 		// A peer that asks on without reading the answers has to wait, because they would pile up here.
 		if (exchange === undefined && this.#isBehind) return false;
 		if (exchange?.content?.isFull) {
-			this.#readDeadline = exchange.deadline?.pause(this.#policy.clock.now) ?? NEVER;
+			this.#readDeadline = exchange.deadline?.pause(this.policy.clock.now) ?? NEVER;
 			return false;
 		}
 		const reader = this.#reader;
@@ -291,32 +262,25 @@ export class HttpConnection implements Receiver, Timed {
 	/** A request's head is complete. */
 	#begin(): void {
 		const reader = this.#reader;
-		const { limits, timeouts, clock, budget, onExchange } = this.#policy;
+		const { limits, timeouts, clock, budget, onExchange } = this.policy;
 		const head = reader.takeHead();
 		const hasContent = reader.framing !== "none" && reader.contentLength !== 0;
 		const length = reader.framing === "chunked" ? undefined : Math.max(0, reader.contentLength);
 		const content = hasContent
 			? new IncomingContent(length, limits.contentBytes, budget, () => this.#contentWanted())
 			: undefined;
-		const exchange = new Exchange(
+		const exchange = new H1Exchange(
 			new IncomingRequest(head, content, this.#connection.info, reader.wantsHandOver),
 			content,
 			hasContent ? new ContentDeadline(clock.now, timeouts, limits) : undefined,
 			onExchange === undefined ? 0 : performance.now(),
 			reader.expectsContinue,
-			reader.isKeepAlive,
 		);
+		exchange.isKeepAlive = reader.isKeepAlive;
 		this.#exchange = exchange;
-		this.#policy.onBusy(this);
+		this.policy.onBusy(this);
 		this.#renewContentDeadline();
-		// RFC 9110 §10.1.1: 100-continue is the only expectation that exists.
-		if (!reader.expectsContinue && head.version === "1.1" && head.fields.has("expect")) {
-			this.#respond(exchange, errorResponse(417, "the only supported expectation is 100-continue"));
-		} else if (length !== undefined && length > limits.contentBytes) {
-			this.#respondToError(exchange, tooLarge(limits.contentBytes));
-		} else {
-			this.#handle(exchange);
-		}
+		answer(this, exchange);
 	}
 
 	#takeContent(bytes: Buffer): void {
@@ -329,30 +293,6 @@ export class HttpConnection implements Receiver, Timed {
 		}
 	}
 
-	#handle(exchange: Exchange): void {
-		let response: ServerResponse | Promise<ServerResponse>;
-		try {
-			response = this.#policy.handler(exchange.request);
-		} catch (error) {
-			this.#respondToError(exchange, error);
-			return;
-		}
-		// Handlers without types may return anything, even foreign kinds of promise.
-		if (isPromise(response)) {
-			response.then(
-				(answer) => this.#answer(exchange, answer),
-				(error: unknown) => this.#respondToError(exchange, error),
-			);
-		} else {
-			this.#answer(exchange, response);
-		}
-	}
-
-	#answer(exchange: Exchange, response: unknown): void {
-		if (typeof response === "object" && response !== null) this.#respond(exchange, response);
-		else this.#respondToError(exchange, new TypeError("a handler must return a response object"));
-	}
-
 	/** A handler waits for content. */
 	#contentWanted(): void {
 		const exchange = this.#exchange;
@@ -362,7 +302,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#goOn();
 	}
 
-	#sendContinue(exchange: Exchange): void {
+	#sendContinue(exchange: H1Exchange): void {
 		exchange.awaitsContinue = false;
 		this.#send(CONTINUE);
 	}
@@ -373,7 +313,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (exchange === undefined || exchange.isRequestComplete || exchange.awaitsContinue) return;
 		const { content, deadline } = exchange;
 		if (content === undefined || deadline === undefined) return;
-		this.#readDeadline = deadline.renew(this.#policy.clock.now, content);
+		this.#readDeadline = deadline.renew(this.policy.clock.now, content);
 	}
 
 	/** Possibly unblocked: reads what is held, and resumes. */
@@ -410,7 +350,7 @@ export class HttpConnection implements Receiver, Timed {
 		if (this.#reader.hasStarted)
 			this.#refuseHead(
 				408,
-				`the head of the request was not complete after ${this.#policy.timeouts.headMs} ms (timeouts.headMs)`,
+				`the head of the request was not complete after ${this.policy.timeouts.headMs} ms (timeouts.headMs)`,
 			);
 		else this.#linger();
 	}
@@ -422,10 +362,10 @@ export class HttpConnection implements Receiver, Timed {
 		const { head, content } = planResponse(response, facts, dateFieldValue(Date.now()));
 		const text = Buffer.from(content as string);
 		this.#send(Buffer.concat([Buffer.from(head, "latin1"), text]));
-		this.#policy.onExchange?.({
+		this.policy.onExchange?.({
 			method: "",
 			target: "",
-			remote: this.#remote(),
+			remote: this.remote,
 			status,
 			contentBytes: text.length,
 			elapsedMs: 0,
@@ -436,45 +376,24 @@ export class HttpConnection implements Receiver, Timed {
 
 	// ---- Responses ------------------------------------------------------------------------------------------------
 
-	#respondToError(exchange: Exchange, error: unknown): void {
-		if (this.#phase !== "open") return;
-		if (error instanceof HttpError) {
-			this.#respond(exchange, errorResponse(error.status, error.message, error.headers));
-		} else if (error instanceof RemoteProtocolError) {
-			this.#respond(
-				exchange,
-				errorResponse(error.replyStatus, `${RULES[error.rule].sentence} (${error.section})`),
-			);
-		} else {
-			this.#policy.onError(error);
-			this.#respond(exchange, errorResponse(500, ""));
-		}
+	get remote(): string {
+		return remoteOf(this.#connection.info);
 	}
 
-	#respond(exchange: Exchange, given: ServerResponse): void {
-		let response: ResponseSettings;
-		try {
-			response = withJsonContent(readResponse(given));
-		} catch (error) {
-			this.#failToRespond(exchange, bodyOf(given), error);
-			return;
+	isOpenFor(): boolean {
+		return this.#phase === "open";
+	}
+
+	plan(exchange: H1Exchange, response: ResponseSettings): ResponsePlan {
+		const { method, version, wantsHandOver } = exchange.request;
+		if (response.handOver !== undefined && !wantsHandOver) {
+			throw new TypeError("a connection can be handed over only where the request asks for it");
 		}
-		if (this.#phase !== "open") {
-			this.#dispose(response.body);
-			return;
-		}
-		let plan: ResponsePlan;
-		try {
-			const { method, version, wantsHandOver } = exchange.request;
-			if (response.handOver !== undefined && !wantsHandOver) {
-				throw new TypeError("a connection can be handed over only where the request asks for it");
-			}
-			const isKeepAlive = this.#mayKeep(exchange, response);
-			plan = planResponse(response, { method, version, isKeepAlive }, dateFieldValue(Date.now()));
-		} catch (error) {
-			this.#failToRespond(exchange, response.body, error);
-			return;
-		}
+		const isKeepAlive = this.#mayKeep(exchange, response);
+		return planResponse(response, { method, version, isKeepAlive }, dateFieldValue(Date.now()));
+	}
+
+	send(exchange: H1Exchange, plan: ResponsePlan, response: ResponseSettings): void {
 		exchange.status = plan.status;
 		exchange.isKeepAlive = plan.isKeepAlive;
 		const { content } = plan;
@@ -491,20 +410,20 @@ export class HttpConnection implements Receiver, Timed {
 			this.#goOn();
 		} else if (content === undefined) {
 			this.#send(plan.head);
-			if (response.body !== undefined) this.#dispose(response.body);
-			this.#finish(exchange);
+			if (response.body !== undefined) disposeOf(this.policy, response.body);
+			finish(this, exchange);
 		} else {
 			this.#sendContent(exchange, plan, content);
 		}
 	}
 
-	#sendContent(exchange: Exchange, plan: ResponsePlan, content: ResponseContent): void {
+	#sendContent(exchange: H1Exchange, plan: ResponsePlan, content: ResponseContent): void {
 		// As many bytes as characters: ASCII, which goes out as one text with its head.
 		if (typeof content === "string" && content.length === plan.framing && content.length <= COALESCE_BYTES) {
 			exchange.isHeadSent = true;
 			exchange.contentBytes = content.length;
 			this.#send(plan.head + content);
-			this.#finish(exchange);
+			finish(this, exchange);
 			return;
 		}
 		const sink = this.#sinkFor(exchange);
@@ -512,29 +431,16 @@ export class HttpConnection implements Receiver, Timed {
 		if (typeof content === "string" || content instanceof Uint8Array) sent = sendWhole(sink, plan, content);
 		else if (isFileContent(content)) sent = sendFile(sink, plan, content);
 		else sent = sendPieces(sink, plan, content);
-		if (sent === undefined) {
-			this.#finish(exchange);
-			return;
-		}
-		sent.then(
-			() => this.#finish(exchange),
-			(error: unknown) => this.#giveUp(exchange, error),
-		);
-	}
-
-	/** Handles a response that may not be sent as the handler gave it. */
-	#failToRespond(exchange: Exchange, content: ResponseContent | undefined, error: unknown): void {
-		this.#dispose(content);
-		this.#policy.onError(error);
-		this.#respond(exchange, errorResponse(500, ""));
+		if (sent === undefined) finish(this, exchange);
+		else whenSent(this, exchange, sent);
 	}
 
 	/** Whether the connection can carry another request after this one, as far as is known before the response. */
 	#mayKeep(
-		{ isKeepAlive, isRequestComplete, awaitsContinue, content }: Exchange,
+		{ isKeepAlive, isRequestComplete, awaitsContinue, content }: H1Exchange,
 		response: ResponseSettings,
 	): boolean {
-		if (!isKeepAlive || this.#policy.isClosing || this.#isReaderDead) return false;
+		if (!isKeepAlive || this.policy.isClosing || this.#isReaderDead) return false;
 		// Content that is being read will come to its end. Unread content must be small, and on its way.
 		if (isRequestComplete || content === undefined || content.isTaken || response.body === content)
 			return true;
@@ -542,25 +448,12 @@ export class HttpConnection implements Receiver, Timed {
 		return !awaitsContinue && (length === undefined || length - receivedBytes <= DRAIN_BYTES);
 	}
 
-	/** Handles a response that could not be sent as its head declares: the client must not accept it as complete. */
-	#giveUp(exchange: Exchange, error: unknown): void {
-		if (this.#phase === "left") return;
-		if (!exchange.isHeadSent) {
-			this.#respondToError(exchange, error);
-			return;
-		}
-		this.#policy.onError(error);
-		if (!exchange.isResponseDone) this.#summarize(exchange, false);
-		exchange.isResponseDone = true;
+	onBroken(): void {
 		this.#connection.reset();
 	}
 
-	/** The response's last byte is handed over. */
-	#finish(exchange: Exchange): void {
-		if (this.#phase !== "open") return;
-		exchange.isResponseDone = true;
+	onResponded(exchange: H1Exchange): void {
 		exchange.contentBefore = exchange.content?.receivedBytes ?? 0;
-		this.#summarize(exchange, true);
 		if (!exchange.isKeepAlive || this.#isReaderDead) {
 			this.#linger();
 		} else if (exchange.isRequestComplete) {
@@ -573,15 +466,15 @@ export class HttpConnection implements Receiver, Timed {
 	}
 
 	/** Request and response are complete: the connection is free for the next request. */
-	#next(exchange: Exchange): void {
-		if (!exchange.isKeepAlive || this.#policy.isClosing) {
+	#next(exchange: H1Exchange): void {
+		if (!exchange.isKeepAlive || this.policy.isClosing) {
 			this.#linger();
 			return;
 		}
 		exchange.content?.release();
 		this.#exchange = undefined;
-		this.#policy.onWaiting(this);
-		this.#readDeadline = this.#policy.clock.now + this.#policy.timeouts.idleMs;
+		this.policy.onWaiting(this);
+		this.#readDeadline = this.policy.clock.now + this.policy.timeouts.idleMs;
 		this.#goOn();
 	}
 
@@ -589,20 +482,15 @@ export class HttpConnection implements Receiver, Timed {
 		const isTaken = this.#connection.send(data);
 		if (!isTaken) {
 			this.#isBehind = true;
-			this.#sendDeadline = this.#policy.clock.now + this.#policy.timeouts.sendMs;
+			this.#sendDeadline = this.policy.clock.now + this.policy.timeouts.sendMs;
 		}
 		return isTaken;
 	}
 
-	/** Releases content that will not be sent. */
-	#dispose(content: ResponseContent | undefined): void {
-		dispose(content).catch((error: unknown) => this.#policy.onError(error));
-	}
-
-	#sinkFor(exchange: Exchange): ContentSink {
+	#sinkFor(exchange: H1Exchange): ContentSink {
 		return {
 			send: (data, contentBytes) => {
-				if (this.#phase !== "open") throw this.#lost();
+				if (this.#phase !== "open") throw lostError(this.#connection.info);
 				exchange.isHeadSent = true;
 				exchange.contentBytes += contentBytes;
 				return this.#send(data);
@@ -612,7 +500,7 @@ export class HttpConnection implements Receiver, Timed {
 	}
 
 	#drained(): Promise<void> {
-		if (this.#phase !== "open") return Promise.reject(this.#lost());
+		if (this.#phase !== "open") return Promise.reject(lostError(this.#connection.info));
 		this.#drain ??= Promise.withResolvers<void>();
 		return this.#drain.promise;
 	}
@@ -626,7 +514,7 @@ export class HttpConnection implements Receiver, Timed {
 	#linger(): void {
 		if (this.#phase !== "open") return;
 		this.#phase = "lingering";
-		const { clock, timeouts } = this.#policy;
+		const { clock, timeouts } = this.policy;
 		// A large response may still be in the connection's own queue.
 		const isLarge = this.#isBehind || (this.#exchange?.contentBytes ?? 0) > COALESCE_BYTES;
 		this.#readDeadline = clock.now + (isLarge ? timeouts.sendMs : timeouts.lingerMs);
@@ -646,11 +534,11 @@ export class HttpConnection implements Receiver, Timed {
 		connection.release(received);
 		if (exchange === undefined || handOver === undefined) return;
 		exchange.isResponseDone = true;
-		this.#summarize(exchange, true);
+		summarize(this, exchange, true);
 		// Not within onBytes, because its result would pause the connection again.
 		queueMicrotask(() => {
 			const failed = (error: unknown): void => {
-				this.#policy.onError(error);
+				this.policy.onError(error);
 				connection.reset();
 			};
 			try {
@@ -667,26 +555,7 @@ export class HttpConnection implements Receiver, Timed {
 		this.#readDeadline = NEVER;
 		this.#probeAt = NEVER;
 		this.#sendDeadline = NEVER;
-		this.#policy.clock.remove(this);
-		this.#policy.onGone(this);
-	}
-
-	#lost(): SocketError {
-		const { endpoint, timings } = this.#connection.info;
-		return new SocketError({
-			step: "write",
-			code: "ECONNABORTED",
-			endpoint: formatEndpoint(endpoint),
-			elapsedMs: performance.now() - timings.startedAt,
-		});
-	}
-
-	#remote(): string {
-		const { remote } = this.#connection.info;
-		return remote.family === "unix" ? remote.address : formatHostPort(remote.address, remote.port);
-	}
-
-	#summarize(exchange: Exchange, isComplete: boolean): void {
-		this.#policy.onExchange?.(exchange.summary(this.#remote(), isComplete));
+		this.policy.clock.remove(this);
+		this.policy.onGone(this);
 	}
 }

@@ -12,7 +12,7 @@ import {
 } from "../socket/index.ts";
 import { closeListenerOptions } from "../socket/options.ts";
 import { type Clock, CoarseClock, tickFor } from "./coarse-clock.ts";
-import { type ConnectionPolicy, HttpConnection } from "./http-connection.ts";
+import { HttpConnection } from "./http-connection.ts";
 import type { HttpHandler } from "./messages.ts";
 import {
 	type HttpServerOptions,
@@ -21,6 +21,7 @@ import {
 	httpServerOptions,
 	httpServiceOptions,
 } from "./options.ts";
+import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
 import { isWebHandler, type WebHandler, webHandler } from "./web-handler.ts";
 
 const readServiceOptions = httpServiceOptions.reader();
@@ -61,13 +62,13 @@ function serviceOf(
 	clock?: Clock,
 ): HttpService {
 	const handler = isWebHandler(given) ? webHandler(given) : given;
-	const connections = new Set<HttpConnection>();
+	const connections = new Set<ServedConnection>();
 	/** Connections without a request in progress, the longest idle one first. */
-	const waiting = new Set<HttpConnection>();
+	const waiting = new Set<ServedConnection>();
 	let isClosing = false;
 	/** Whether the crowding was reported and still lasts. */
 	let isCrowded = false;
-	const policy: ConnectionPolicy = {
+	const policy: ServicePolicy = {
 		handler,
 		limits,
 		readerLimits: h1Limits.pick(limits),

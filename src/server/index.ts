@@ -1,7 +1,9 @@
 // server/: a small, real HTTP/1.1 server, and a server of a folder's files on top of it.
 //
 // http-server.ts       serveHttp() and createHttpService()
-// http-connection.ts   one connection: requests in order, each answered
+// http-connection.ts   one connection of HTTP/1.1: requests in order, framing, its end
+// answering.ts         gets a request answered, whatever its version of HTTP
+// service-policy.ts    what the connections of a service share
 // incoming-request.ts  one request and its progress
 // incoming-content.ts  its content
 // content-deadline.ts  the deadlines of its content

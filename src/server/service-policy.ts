@@ -1,0 +1,37 @@
+// What the connections of a service share, and what the service may do with each of them, whatever version of HTTP it speaks.
+
+import type { H1Limits } from "../http/index.ts";
+import type { Clock } from "./coarse-clock.ts";
+import type { ContentBudget } from "./incoming-content.ts";
+import type { HttpHandler } from "./messages.ts";
+import type { ExchangeSummary, ServerLimits, ServerTimeouts } from "./options.ts";
+
+/** A connection, as its service sees it. */
+export interface ServedConnection {
+	/** The service is closing: an idle connection ends now, a busy one after its responses. */
+	closeWhenIdle(): void;
+	/** Closes this connection to make room for another one. */
+	evict(): void;
+	/** Cuts the connection off. */
+	abort(): void;
+}
+
+export interface ServicePolicy {
+	readonly handler: HttpHandler;
+	readonly limits: ServerLimits;
+	/** Those of `limits` that a reader of HTTP/1.1 applies. The same object for all connections. */
+	readonly readerLimits: H1Limits;
+	readonly timeouts: ServerTimeouts;
+	readonly clock: Clock;
+	/** The budget for the contents of all requests. */
+	readonly budget: ContentBudget;
+	/** Whether the service is closing. Then no connection is kept for another request. */
+	readonly isClosing: boolean;
+	/** Called after each exchange, if someone listens. */
+	readonly onExchange: ((exchange: ExchangeSummary) => void) | undefined;
+	onError(error: unknown): void;
+	/** A connection has no request in progress any more. Initially it has none. */
+	onWaiting(connection: ServedConnection): void;
+	onBusy(connection: ServedConnection): void;
+	onGone(connection: ServedConnection): void;
+}
