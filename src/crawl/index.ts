@@ -51,10 +51,12 @@ export {
 } from "./robots/parse.ts";
 export type { Pattern } from "./robots/pattern.ts";
 export { type RobotsDecision, type RobotsRules, robotsRules } from "./robots/rules.ts";
-export { type Crawl, crawl } from "./run/crawl.ts";
+export { type Crawl, crawl, job } from "./run/crawl.ts";
 export { CrawlError, type CrawlErrorCode } from "./run/errors.ts";
 export type { CrawlEnd, CrawlEvent } from "./run/events.ts";
+export type { FoundPage, ReadPage } from "./run/hooks.ts";
 export type { CrawlJob } from "./run/job-options.ts";
+export type { CrawlRule } from "./run/rules.ts";
 export type { CrawlStats } from "./run/run.ts";
 export { type KeyRules, keyRules, keyUrl, TRACKING_PARAMETERS, VISIT_PARAMETERS } from "./scope/key-url.ts";
 export { type MatchesUrl, matcher, PATTERN_MS, PatternError, type UrlPattern } from "./scope/patterns.ts";

@@ -11,6 +11,7 @@ export const command: Command = defineCommand({
 	summary: "Crawl sites and make records of their pages, politely, and continue where it was stopped",
 	usage: [
 		"[OPTION]... --to TARGET URL...",
+		"[OPTION]... JOB [URL]...",
 		"status FILE",
 		"why FILE URL",
 		"list [--status STATE] [--reason REASON] [--site SITE] FILE",
@@ -38,7 +39,7 @@ export const command: Command = defineCommand({
 	positionals: [
 		{
 			name: "URL",
-			help: "Where to begin; or what to do with a crawl's FILE: status, why, list, retry, site, stop",
+			help: "Where to begin; or a JOB: a .ts, .js or .json file with the options of `crawl` in gannet/crawl; or what to do with a crawl's FILE: status, why, list, retry, site, stop",
 			isRepeated: true,
 			complete: "url",
 		},

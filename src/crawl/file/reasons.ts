@@ -15,6 +15,7 @@ export const REASONS = {
 	parameters: "a trap: it has too many parameters",
 	"sitemap-host":
 		"only a sitemap of another host names it, and its own host's robots.txt doesn't name that sitemap",
+	dropped: "the job's onUrl dropped it",
 	// Asked, and not read
 	sitemap: "it is a sitemap, whose URLs were taken",
 	"no-sitemap": "no sitemap is there, and robots.txt names none",
@@ -34,6 +35,7 @@ export const REASONS = {
 	content: "the content can't be decoded",
 	limit: "the answer exceeds a limit of the client",
 	"invalid-request": "the request can't be made",
+	hook: "a function of the job threw, or took too long",
 	"pattern-time": "a regular expression took too long on one of its links",
 } as const;
 

@@ -1,14 +1,47 @@
 // A crawl as its caller sees it: a job goes in, events come out. run.ts does the work.
 
+import { OptionError } from "../../base/index.ts";
 import type { RecordDeclaration } from "../../record/index.ts";
 import { type CrawlEffects, EFFECTS } from "./effects.ts";
-import { CrawlError } from "./errors.ts";
+import { CrawlError, jobError } from "./errors.ts";
 import type { CrawlEvent } from "./events.ts";
 import { type CrawlJob, type CrawlSettings, crawlJob } from "./job-options.ts";
 import { planOf } from "./plan.ts";
 import { type CrawlStats, Run } from "./run.ts";
 
-const readJob = crawlJob.reader((error) => new CrawlError(error.message, "invalid-job", error));
+const readAll = crawlJob.reader();
+
+/** Reads a job. @throws CrawlError with all of its mistakes */
+function readJob(job: CrawlJob): CrawlSettings {
+	try {
+		return readAll(job);
+	} catch (error) {
+		if (!(error instanceof OptionError)) throw error;
+		throw jobError(mistakesOf(job, error), error);
+	}
+}
+
+/** The mistakes of each option by itself. */
+function mistakesOf(job: CrawlJob, first: OptionError): string[] {
+	const found = new Set([first.message]);
+	if (typeof job !== "object" || job === null) return [...found];
+	for (const [name, value] of Object.entries(job)) {
+		try {
+			readAll({ seeds: [], state: "-", [name]: value } as CrawlJob);
+		} catch (error) {
+			if (error instanceof OptionError) found.add(error.message);
+		}
+	}
+	for (const name of ["seeds", "state"] as const) {
+		if (job[name] !== undefined) continue;
+		try {
+			readAll({ seeds: [], state: "-", [name]: undefined } as unknown as CrawlJob);
+		} catch (error) {
+			if (error instanceof OptionError) found.add(error.message);
+		}
+	}
+	return [...found];
+}
 
 /** A crawl: iterate it to run it. */
 export interface Crawl extends AsyncIterable<CrawlEvent> {
@@ -33,6 +66,18 @@ export interface Crawl extends AsyncIterable<CrawlEvent> {
  */
 export function crawl<const Declaration extends RecordDeclaration>(job: CrawlJob<Declaration>): Crawl {
 	return startable(readJob(job as unknown as CrawlJob), EFFECTS);
+}
+
+/**
+ * A job for a file of its own, whose default export `gannet crawl` takes. Its state and target may be left to the command.
+ *
+ * @example
+ * export default job({ seeds: ["https://shop.example/"], record: product, to: "shop.db" });
+ */
+export function job<const Declaration extends RecordDeclaration>(
+	given: Omit<CrawlJob<Declaration>, "state"> & { readonly state?: string | undefined },
+): typeof given {
+	return given;
 }
 
 /** With other clocks and chances. */

@@ -6,8 +6,21 @@ export type CrawlErrorCode = "invalid-job" | "running" | "stopped";
 export class CrawlError extends Error {
 	override readonly name: string = "CrawlError";
 	readonly code: CrawlErrorCode;
-	constructor(message: string, code: CrawlErrorCode, cause?: unknown) {
+	/** The mistakes of a job, each a sentence without a full stop. */
+	readonly mistakes: readonly string[];
+	constructor(message: string, code: CrawlErrorCode, cause?: unknown, mistakes: readonly string[] = []) {
 		super(message, cause === undefined ? undefined : { cause });
 		this.code = code;
+		this.mistakes = mistakes;
 	}
+}
+
+/** All mistakes of a job. */
+export function jobError(mistakes: readonly string[], cause?: unknown): CrawlError {
+	const [first = "", ...others] = mistakes;
+	const message =
+		others.length === 0
+			? `${first.slice(0, 1).toUpperCase()}${first.slice(1)}`
+			: `The job has ${mistakes.length} mistakes: ${mistakes.join("; ")}`;
+	return new CrawlError(message, "invalid-job", cause, mistakes);
 }

@@ -36,7 +36,11 @@ export type CrawlEvent =
 			readonly reason: string;
 			readonly status: number | undefined;
 			readonly again: boolean;
+			/** What a hook threw. */
+			readonly error?: unknown;
 	  }
+	/** A record that its sink can't store; the others of its page are stored. */
+	| { readonly type: "refused"; readonly url: string; readonly record: unknown; readonly why: string }
 	/** A URL whose turn came wasn't asked, or what came wasn't read. */
 	| { readonly type: "skipped"; readonly url: string; readonly reason: string }
 	/** A site rests, is left, or has a robots.txt that can't be reached. */
@@ -48,6 +52,8 @@ export type CrawlEvent =
 			/** When it is asked again, by the wall clock. */
 			readonly until: number | undefined;
 	  }
+	/** The job isn't the one of the last run; what the change means for its URLs is done. */
+	| { readonly type: "changed"; readonly what: readonly string[] }
 	| { readonly type: "paused"; readonly reason: "network" | "caller" }
 	| { readonly type: "resumed" }
 	| ({ readonly type: "done" } & CrawlEnd);
@@ -62,6 +68,8 @@ export interface CrawlEnd {
 	readonly errors: number;
 	/** URLs that wait. */
 	readonly waiting: number;
+	/** How many URLs ended in a state for a reason, in all runs, by "state reason". */
+	readonly reasons: Readonly<Record<string, number>>;
 }
 
 /** Events that wait for their reader at most, before the crawl waits for it. */

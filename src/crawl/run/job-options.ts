@@ -2,8 +2,10 @@
 // (scripts/option-docs.ts).
 
 import {
+	aFunction,
 	amount,
 	anObject,
+	either,
 	flag,
 	list,
 	milliseconds,
@@ -21,6 +23,8 @@ import type { RecordDeclaration, SinkOptions } from "../../record/index.ts";
 import { type CrawlLimits, crawlLimits, type PolitenessOptions, politenessOptions } from "../options.ts";
 import type { UrlPattern } from "../scope/patterns.ts";
 import type { ScopeName } from "../scope/scope.ts";
+import type { FoundPage, ReadPage } from "./hooks.ts";
+import type { CrawlRule } from "./rules.ts";
 
 /** The job of a crawl. */
 export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclaration> {
@@ -48,9 +52,24 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	 */
 	readonly record?: Declaration | undefined;
 	/**
-	 * Where records go: a sink's target, such as `birds.db` or `birds.jsonl`. Default: nowhere: events have them.
+	 * What holds for pages by their URLs: records, priority, whether links are followed. Of each, the first rule that
+	 * matches and has it counts. Default: `[]`.
 	 */
-	readonly to?: string | undefined;
+	readonly rules?: readonly CrawlRule[] | undefined;
+	/**
+	 * Where records go: a sink's target, such as `birds.db` or `birds.jsonl`, or one for each name of records. In a
+	 * database a column `_page` names the page of each record. Default: nowhere: events have them.
+	 */
+	readonly to?: string | Readonly<Record<string, string>> | undefined;
+	/**
+	 * Called for each URL that would be taken: false drops it, a number from 0 to 9 is its priority. Seeds aren't
+	 * asked about.
+	 */
+	readonly onUrl?: ((page: FoundPage) => boolean | number | undefined) | undefined;
+	/** Called for each page that was read: it can add records and URLs. If it throws, the page fails as `hook`. */
+	readonly onDocument?: ((page: ReadPage) => void | Promise<void>) | undefined;
+	/** The longest time for `onDocument` of one page. Default: 60,000 ms. */
+	readonly hookMs?: number | undefined;
 	/** Options of the sink. */
 	readonly sink?: Omit<SinkOptions, "run" | "source" | "signal" | "mode"> | undefined;
 	/** How sites are treated. */
@@ -108,7 +127,9 @@ export type CrawlSettings = Settled<
 	| "network"
 	| "contentTypes"
 	| "durability"
-	| "patternMs",
+	| "patternMs"
+	| "rules"
+	| "hookMs",
 	{ limits: CrawlLimits }
 >;
 
@@ -127,6 +148,36 @@ const CONTENT_TYPES: readonly string[] = [
 const pattern = rule<UrlPattern>(
 	"a glob or a regular expression",
 	(value) => (typeof value === "string" && value !== "") || value instanceof RegExp,
+);
+
+const priority = rule<number>(
+	"a whole number from 0 to 9",
+	(value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 9,
+);
+
+const targets = rule<Readonly<Record<string, string>>>(
+	"an object of targets by the names of records",
+	(value) =>
+		typeof value === "object" &&
+		value !== null &&
+		Object.values(value).every((target) => typeof target === "string" && target !== ""),
+);
+
+export const crawlRule: OptionSet<CrawlRule, Settled<CrawlRule>> = new OptionSet(
+	{
+		match: {
+			rule: either(pattern, list(pattern, "a list of globs and regular expressions")),
+			doc: "A pattern of URLs, or several.",
+			isRequired: true,
+		},
+		record: {
+			rule: anObject<RecordDeclaration>("a declaration of records"),
+			doc: "What to make of these pages.",
+		},
+		priority: { rule: priority, doc: "From 0, which is requested first, to 9.", otherwise: "5" },
+		follow: { rule: flag, doc: "Whether the crawl follows their links.", otherwise: "`true`" },
+	},
+	{ hints: { render: "pages are read as the server sends them; no browser runs yet" } },
 );
 
 export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
@@ -164,11 +215,25 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 		rule: anObject<RecordDeclaration>("a declaration of records"),
 		doc: "What to make of each page. Without it a page gives one record: url, status, contentType, title, bytes, fetchedAt.",
 	},
+	rules: {
+		rule: list(crawlRule.members, "a list of rules"),
+		doc: "What holds for pages by their URLs: records, priority, whether links are followed. Of each, the first rule that matches and has it counts.",
+		default: [],
+	},
 	to: {
-		rule: someText,
-		doc: "Where records go: a sink's target, such as `birds.db` or `birds.jsonl`.",
+		rule: either(someText, targets),
+		doc: "Where records go: a sink's target, such as `birds.db` or `birds.jsonl`, or one for each name of records. In a database a column `_page` names the page of each record.",
 		otherwise: "nowhere: events have them",
 	},
+	onUrl: {
+		rule: aFunction(),
+		doc: "Called for each URL that would be taken: false drops it, a number from 0 to 9 is its priority. Seeds aren't asked about.",
+	},
+	onDocument: {
+		rule: aFunction(),
+		doc: "Called for each page that was read: it can add records and URLs. If it throws, the page fails as `hook`.",
+	},
+	hookMs: { rule: milliseconds, doc: "The longest time for `onDocument` of one page.", default: 60_000 },
 	sink: { rule: anObject("the options of a sink"), doc: "Options of the sink." },
 	politeness: { rule: politenessOptions.ownMembers, doc: "How sites are treated." },
 	limits: { rule: crawlLimits.members, doc: "Where the crawl stops.", default: crawlLimits.defaults },

@@ -1,6 +1,7 @@
 // What a page's answer means for the crawl: its outcome, its records, the URLs that it leads to. Must not know sites' clocks.
 
 import { type Document, DocumentError } from "../../document/index.ts";
+import type { RecordDeclaration, Row } from "../../record/index.ts";
 import type { SiteData } from "../file/apply-order.ts";
 import type { FoundUrl, LeasedUrl, Outcome } from "../frontier/frontier.ts";
 import type { Politeness } from "../options.ts";
@@ -15,11 +16,15 @@ import { type KnownSitemap, SITEMAPS_NAMED, SitemapBook } from "../sitemaps/book
 import { type Asked, endOf } from "./ask.ts";
 import { metasOf, urlsOn } from "./discover.ts";
 import type { CrawlEvent } from "./events.ts";
+import { type Added, HookError, runOnDocument, runOnUrl } from "./hooks.ts";
 import type { CrawlSettings } from "./job-options.ts";
+import { entryText } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
-import { recordsOf, recordText } from "./records.ts";
+import { kindsOf, type RecordKind, recordsOf } from "./records.ts";
+import { compileRules, type RuleFor } from "./rules.ts";
 import type { CrawlState } from "./state.ts";
 
+const DEFAULT_CLASS = 5;
 /** A redirect within its site is asked next. */
 const REDIRECT_CLASS = 0;
 
@@ -50,6 +55,8 @@ export class PageReader {
 	readonly #scope: Scope;
 	readonly #state: CrawlState;
 	readonly #sitemaps: SitemapBook;
+	readonly #ruleFor: RuleFor;
+	readonly #kinds: readonly RecordKind[];
 
 	constructor(settings: CrawlSettings, plan: Plan, scope: Scope, state: CrawlState) {
 		this.#settings = settings;
@@ -57,6 +64,8 @@ export class PageReader {
 		this.#scope = scope;
 		this.#state = state;
 		this.#sitemaps = new SitemapBook(state.frontier);
+		this.#ruleFor = compileRules(settings.rules, settings.patternMs);
+		this.#kinds = kindsOf(settings);
 	}
 
 	/** Brings in what earlier runs know of the scope, and the seeds. */
@@ -117,6 +126,19 @@ export class PageReader {
 	}
 
 	async read(url: LeasedUrl, asked: Asked, facts: PageFacts): Promise<PageRead> {
+		try {
+			return await this.#read(url, asked, facts);
+		} catch (error) {
+			if (error instanceof HookError)
+				return this.#refused(url, "failed", "hook", asked.status, facts.at, error.cause ?? error);
+			// A pattern that takes too long on a page's URL must not end the crawl of all others.
+			if (error instanceof PatternError)
+				return this.#refused(url, "failed", error.code, asked.status, facts.at);
+			throw error;
+		}
+	}
+
+	async #read(url: LeasedUrl, asked: Asked, facts: PageFacts): Promise<PageRead> {
 		const { at, policy } = facts;
 		if (asked.kind === "redirect") return this.#redirected(url, asked.to, asked.status, at);
 		if (asked.kind === "type") return this.#refused(url, "skipped", "content-type", asked.status, at);
@@ -141,16 +163,19 @@ export class PageReader {
 		return this.#refused(url, "failed", fate.fate === "failed" ? fate.reason : "unknown", status, at);
 	}
 
+	/** A URL on its way into the frontier: what scope, rules and `onUrl` say of it. */
 	#found(url: string, depth: number, more: Partial<FoundUrl> = {}): FoundUrl {
-		const skip = this.#scope.refusal(url, depth);
-		return {
+		const refusal = more.skip ?? this.#scope.refusal(url, depth);
+		const found = { url, key: keyUrl(url), site: siteOf(url), depth };
+		if (refusal !== undefined) return { ...found, skip: refusal };
+		const ruled = more.class ?? this.#ruleFor(url).priority;
+		if (depth === 0 || this.#settings.onUrl === undefined) return { ...found, class: ruled };
+		const { isDropped, priority } = runOnUrl(this.#settings, {
 			url,
-			key: keyUrl(url),
-			site: siteOf(url),
 			depth,
-			...(skip === undefined ? {} : { skip }),
-			...more,
-		};
+			priority: ruled ?? DEFAULT_CLASS,
+		});
+		return isDropped ? { ...found, skip: "dropped" } : { ...found, class: priority };
 	}
 
 	#refused(
@@ -159,11 +184,19 @@ export class PageReader {
 		reason: string,
 		status: number | undefined,
 		at: number,
+		error?: unknown,
 	): PageRead {
 		if (state === "failed") this.#state.counts.errors++;
 		const event: CrawlEvent =
 			state === "failed"
-				? { type: "failed", url: url.url, reason, status, again: false }
+				? {
+						type: "failed",
+						url: url.url,
+						reason,
+						status,
+						again: false,
+						...(error === undefined ? {} : { error }),
+					}
 				: { type: "skipped", url: url.url, reason };
 		return { outcome: { url, state, reason, status, at }, events: [event] };
 	}
@@ -212,12 +245,19 @@ export class PageReader {
 		{ at, ms }: PageFacts,
 	): Promise<PageRead> {
 		const { document, status, tags, links } = asked;
-		const read = this.#linksOf(document, tags, links, url.depth + 1);
+		const ruled = this.#ruleFor(url.url);
+		const depth = url.depth + 1;
+		const read = this.#linksOf(document, tags, links, depth, ruled.follow);
 		if (typeof read === "string") return this.#refused(url, "failed", read, status, at);
-		const made = read.noindex
-			? { records: [], rejected: [], reason: undefined }
-			: await recordsOf(document, this.#settings.record, { url: url.url, status, at });
+		const kind = this.#kindFor(ruled.record);
+		const made =
+			read.noindex || kind === undefined
+				? { records: [], rejected: [], reason: undefined }
+				: await recordsOf(document, kind.declaration, { url: url.url, status, at });
 		if (made.reason !== undefined) return this.#refused(url, "failed", made.reason, status, at);
+		const page = { url: url.url, status, depth: url.depth, document };
+		const added = await runOnDocument(this.#settings, page);
+		const records = read.noindex ? [] : [...made.records, ...this.#checked(added, kind)];
 		const events: CrawlEvent[] = [
 			{
 				type: "page",
@@ -226,18 +266,43 @@ export class PageReader {
 				depth: url.depth,
 				bytes: document.bytes.byteLength,
 				ms,
-				records: made.records.length,
+				records: records.length,
 				found: 0,
 			},
-			...made.records.map((record): CrawlEvent => ({ type: "record", url: url.url, record })),
+			...records.map((record): CrawlEvent => ({ type: "record", url: url.url, record })),
 			...made.rejected.map((rejected): CrawlEvent => ({ type: "rejected", url: url.url, rejected })),
 		];
 		return {
 			outcome: { url, state: "done", status, at, ...(read.noindex ? { reason: "noindex" } : {}) },
 			events,
-			found: read.found,
-			records: made.records.map(recordText),
+			found: [...read.found, ...added.urls.map((each) => this.#found(each, depth))],
+			records:
+				kind === undefined || records.length === 0
+					? []
+					: [entryText({ name: kind.name, page: url.url, records: records as Row[] })],
 		};
+	}
+
+	/** The kind of a page's records: its rule's, else the job's. */
+	#kindFor(ruled: RecordDeclaration | undefined): RecordKind | undefined {
+		const declaration = ruled ?? this.#settings.record;
+		return this.#kinds.find((kind) => kind.declaration === declaration);
+	}
+
+	/** What a hook emitted has the columns of the page's records. @throws HookError */
+	#checked({ records }: Added, kind: RecordKind | undefined): readonly Row[] {
+		for (const record of records) {
+			if (kind === undefined)
+				throw new HookError("onDocument emitted a record, and no declaration is about the page");
+			const strange = Object.keys(record).find(
+				(name) => !kind.schema.columns.some((column) => column.name === name),
+			);
+			if (strange !== undefined)
+				throw new HookError(
+					`onDocument emitted a record with ${JSON.stringify(strange)}, which is no field of ${kind.name}`,
+				);
+		}
+		return records;
 	}
 
 	/** The URLs of a page; a reason where it can't be read. */
@@ -246,18 +311,18 @@ export class PageReader {
 		tags: readonly string[],
 		links: readonly string[],
 		depth: number,
+		isFollowed: boolean,
 	): { readonly found: FoundUrl[]; readonly noindex: boolean } | string {
 		const follows = !this.#settings.robots;
 		try {
 			const { noindex, nofollow } = follows
 				? { noindex: false, nofollow: false }
 				: robotsDirectives(this.#plan.userAgent, tags, metasOf(document));
-			const urls = nofollow || this.#settings.sitemaps === "only" ? [] : urlsOn(document, links, follows);
+			const urls =
+				!isFollowed || nofollow || this.#settings.sitemaps === "only" ? [] : urlsOn(document, links, follows);
 			return { found: urls.map((each) => this.#found(each, depth)), noindex };
 		} catch (error) {
 			if (error instanceof DocumentError) return `document-${error.kind}`;
-			// A pattern that takes too long on a page's URL must not end the crawl of all others.
-			if (error instanceof PatternError) return error.code;
 			throw error;
 		}
 	}

@@ -4,14 +4,16 @@ import { VERSION } from "../../client/index.ts";
 import { type Policies, policiesOf } from "../politeness/policy.ts";
 import { requestUrl } from "../scope/request-url.ts";
 import { authorityOf } from "../scope/site.ts";
-import { CrawlError } from "./errors.ts";
+import { jobError } from "./errors.ts";
 import type { CrawlSettings } from "./job-options.ts";
+import { type Route, routesOf } from "./routes.ts";
 
 export interface Plan {
 	readonly seeds: readonly string[];
 	readonly policies: Policies;
 	readonly userAgent: string;
 	readonly pagesPerSite: number;
+	readonly routes: readonly Route[];
 }
 
 /** Where a crawl goes beyond its seeds' sites, no site is to take it over. */
@@ -19,29 +21,26 @@ const PAGES_PER_SITE = 10_000;
 
 /** @throws CrawlError */
 export function planOf(settings: CrawlSettings): Plan {
-	const { seeds: given, scope, contact } = settings;
-	const seeds = given.map((seed) => {
+	const { scope, contact } = settings;
+	const mistakes: string[] = [];
+	const seeds = settings.seeds.flatMap((seed) => {
 		const url = requestUrl(seed);
-		if (url === undefined)
-			throw new CrawlError(`The seed ${JSON.stringify(seed)} isn't an http or https URL`, "invalid-job");
-		return url;
+		if (url === undefined) mistakes.push(`the seed ${JSON.stringify(seed)} isn't an http or https URL`);
+		return url ?? [];
 	});
-	if (seeds.length === 0) throw new CrawlError("A crawl needs at least one seed", "invalid-job");
+	if (settings.seeds.length === 0) mistakes.push("a crawl needs at least one seed");
 	if (scope === "any" && contact === undefined)
-		throw new CrawlError(
-			'The scope "any" needs contact: a URL or mail address for those who are asked',
-			"invalid-job",
-		);
+		mistakes.push('the scope "any" needs contact: a URL or mail address for those who are asked');
 	const product = settings.userAgent ?? `gannet/${VERSION}`;
 	if (!/^[A-Za-z_-]/.test(product))
-		throw new CrawlError(
-			"userAgent begins with a name of letters, - and _, by which robots.txt is read",
-			"invalid-job",
-		);
+		mistakes.push("userAgent begins with a name of letters, - and _, by which robots.txt is read");
+	const { routes, mistakes: ofRoutes } = routesOf(settings);
+	mistakes.push(...ofRoutes);
+	if (mistakes.length > 0) throw jobError(mistakes);
 	const userAgent = contact === undefined ? product : `${product} (+${contact})`;
 	const pagesPerSite =
 		settings.limits.pagesPerSite ?? (scope === "any" ? PAGES_PER_SITE : Number.POSITIVE_INFINITY);
-	return { seeds, policies: policiesOf(settings.politeness), userAgent, pagesPerSite };
+	return { seeds, policies: policiesOf(settings.politeness), userAgent, pagesPerSite, routes };
 }
 
 /** A seed may be on a private network: then its host and port may be asked. */

@@ -7,6 +7,7 @@ import { hasOrder, type OrderAnswer, orderIn, removeOrder } from "../file/orders
 import { type LimitName, usedUp } from "../politeness/budget.ts";
 import { policyFor } from "../politeness/policy.ts";
 import { createScope, type Scope } from "../scope/scope.ts";
+import { noteJob } from "./changes.ts";
 import type { CrawlEffects } from "./effects.ts";
 import { CrawlError } from "./errors.ts";
 import { type CrawlEnd, EventQueue } from "./events.ts";
@@ -15,7 +16,7 @@ import type { CrawlSettings } from "./job-options.ts";
 import { NetworkWatch } from "./network-watch.ts";
 import { PageReader } from "./page-reader.ts";
 import { type Plan, privateRule } from "./plan.ts";
-import { RecordPump } from "./records.ts";
+import { RecordPump } from "./pump.ts";
 import { RobotsBook } from "./robots-book.ts";
 import { type Shared, SiteWork } from "./site-work.ts";
 import { CrawlState } from "./state.ts";
@@ -88,8 +89,12 @@ export class Run implements Shared {
 		});
 		this.#scope = createScope(plan.seeds, settings);
 		this.robots = new RobotsBook(this.state.frontier, plan.userAgent, settings.unreachable);
-		const { to } = settings;
-		this.pump = to === undefined ? undefined : new RecordPump(this.state.frontier, { ...settings, to });
+		this.pump =
+			plan.routes.length === 0
+				? undefined
+				: new RecordPump(this.state.frontier, plan.routes, settings.sink, ({ page, record, why }) =>
+						this.events.tell({ type: "refused", url: page, record, why }),
+					);
 		this.gate = new Gate(plan.policies.anywhere);
 		this.network = new NetworkWatch(this.events);
 		this.reader = new PageReader(settings, plan, this.#scope, this.state);
@@ -122,6 +127,8 @@ export class Run implements Shared {
 		try {
 			signal?.throwIfAborted();
 			this.reader.begin();
+			const what = noteJob(this.state.frontier, this.settings, this.#scope);
+			if (what.length > 0) this.events.tell({ type: "changed", what });
 			await this.#schedule();
 			await Promise.all([...this.#workers.values()].map(({ worker }) => worker));
 			if (this.#error === undefined) {
@@ -232,6 +239,7 @@ export class Run implements Shared {
 			bytes,
 			errors,
 			waiting: this.state.frontier.stats().waiting,
+			reasons: this.state.frontier.reasons(),
 		};
 	}
 

@@ -32,7 +32,7 @@ import type { CrawlSettings } from "./job-options.ts";
 import type { NetworkWatch } from "./network-watch.ts";
 import type { PageReader } from "./page-reader.ts";
 import type { Plan } from "./plan.ts";
-import type { RecordPump } from "./records.ts";
+import type { RecordPump } from "./pump.ts";
 import type { RobotsBook } from "./robots-book.ts";
 import type { CrawlState } from "./state.ts";
 

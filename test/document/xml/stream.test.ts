@@ -88,7 +88,7 @@ test("Elements before a fault are given, then the fault is told with its place",
 		(error) =>
 			error instanceof DocumentError && error.kind === "syntax" && error.line === 2 && error.column === 12,
 	);
-	assert.deepEqual(found, ["1"]);
+	assert.deepEqual(found, ["1", "2"]);
 	await assert.rejects(texts(parts(), "a"), /root element/);
 	await assert.rejects(texts(parts("<r>"), "a"), /unclosed/);
 });
