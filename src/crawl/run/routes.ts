@@ -46,7 +46,7 @@ export function routesOf(settings: Pick<CrawlSettings, "record" | "rules" | "to"
 	return { routes, mistakes };
 }
 
-export function isDatabaseTarget(target: string): boolean {
+function isDatabaseTarget(target: string): boolean {
 	return (
 		/^(?:postgres|postgresql|mysql|mariadb):\/\//i.test(target) ||
 		/\.(?:db|sqlite3?)(?:#[^/]*)?$/i.test(target)
