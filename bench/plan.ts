@@ -12,6 +12,8 @@ export interface Plan {
 	readonly json?: unknown;
 	/** What the content becomes: bytes in memory, an object parsed from JSON, or there is none (HEAD). */
 	readonly as: "bytes" | "object" | "nothing";
+	/** Asks the promise of the response for the content, as `get(url).json()` does, if the client has such a one. */
+	readonly inOneAwait?: boolean;
 	/** Upper limit of connections, all of which are kept alive unless `fresh`. */
 	readonly connections: number;
 	/** Requests in flight on one connection. */

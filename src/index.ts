@@ -3,6 +3,8 @@
 // need have entries of their own, as have the less common names of these parts.
 export { GannetError } from "./base/index.ts";
 export {
+	type BatchItem,
+	type BatchOptions,
 	Client,
 	ClientError,
 	type ClientErrorCode,
@@ -24,6 +26,7 @@ export {
 	type RequestBody,
 	type RequestOptions,
 	Response,
+	ResponsePromise,
 	request,
 	saveCookies,
 	type Timings,

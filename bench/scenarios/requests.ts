@@ -13,6 +13,7 @@ interface Shape {
 	readonly file?: "small" | "medium" | "json";
 	readonly method?: Plan["method"];
 	readonly as?: Plan["as"];
+	readonly inOneAwait?: true;
 	readonly connections?: number;
 	readonly pipelining?: number;
 	readonly fresh?: true;
@@ -22,10 +23,18 @@ interface Shape {
 
 const SHAPES: readonly Shape[] = [
 	{ id: "get-32", title: "GET 32 B, 50 connections" },
+	{ id: "get-32-one-await", title: "GET 32 B in one await, 50 connections", inOneAwait: true },
 	{ id: "get-32-pipelined", title: "GET 32 B, 50 connections, pipelining 10", pipelining: 10 },
 	{ id: "get-32-serial", title: "GET 32 B, 1 connection, one after another", connections: 1, sampleEvery: 1 },
 	{ id: "get-64k", title: "GET 64 KiB to bytes, 50 connections", file: "medium" },
 	{ id: "json-2k", title: "GET 2 KiB of JSON to an object, 50 connections", file: "json", as: "object" },
+	{
+		id: "json-2k-one-await",
+		title: "GET 2 KiB of JSON in one await, 50 connections",
+		file: "json",
+		as: "object",
+		inOneAwait: true,
+	},
 	{ id: "post-1k", title: "POST 1 KiB of JSON, 50 connections", method: "POST" },
 	{ id: "https-32", title: "HTTPS (TLS 1.3) GET 32 B, 50 connections", secure: true },
 	{
@@ -68,6 +77,7 @@ function prepare(shape: Shape, server: Server): Prepared {
 		url: `${origin}${path}`,
 		method: shape.method ?? "GET",
 		as: shape.as ?? "bytes",
+		inOneAwait: shape.inOneAwait ?? false,
 		connections,
 		pipelining,
 		fresh: shape.fresh ?? false,

@@ -21,6 +21,7 @@
 // secret-names.ts  which names carry credentials
 // shape.ts         what JSON that is read back from a file has to look like
 // shown-url.ts     URLs without the secrets in them
+// standard-schema.ts  what a validator of any library has
 // stored-url.ts    URLs kept for a later run, without secrets
 // suggest.ts       the word that was meant
 // visible-text.ts  makes untrusted text visible
@@ -106,6 +107,13 @@ export { type Naming, option, Sentence, say, setting } from "./sentence.ts";
 export { misfit, type Shape } from "./shape.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";
 export { withoutFormula } from "./spreadsheet-text.ts";
+export {
+	isStandardSchema,
+	type StandardIssue,
+	type StandardOutput,
+	type StandardResult,
+	type StandardSchema,
+} from "./standard-schema.ts";
 export { withoutSecretsOf, withSecretsOf } from "./stored-url.ts";
 export { nearest, nearestWords } from "./suggest.ts";
 export {

@@ -1,12 +1,23 @@
 // The public client: turns a call into an exchange, and reports its state. The engine owns connections, queues and
 // deadlines.
 
-import { fromCaller } from "../base/index.ts";
+import { fromCaller, own } from "../base/index.ts";
 import { createNameCache, createSessionCache } from "../socket/index.ts";
 import { type ConnectSettings, connectOptions } from "../socket/options.ts";
+import {
+	type BatchItem,
+	type BatchRequest,
+	type BatchRequests,
+	type BatchSender,
+	runBatch,
+} from "./batch/batch.ts";
+import type { BatchOptions } from "./batch/options.ts";
+import { CallUrls } from "./call-url.ts";
 import { refuseOption } from "./errors.ts";
 import { closedError, Dispatcher, toClientError } from "./exchange/dispatcher.ts";
+import type { Resolve } from "./exchange/plan.ts";
 import { Planner } from "./exchange/planner.ts";
+import { extendedOptions, givenOptions, needsOwnConnections, storesOf } from "./extend.ts";
 import { ReaderPool } from "./h1/reader-pool.ts";
 import { inspectAs } from "./inspect.ts";
 import {
@@ -16,14 +27,14 @@ import {
 	clientOptions,
 	type Timeouts,
 } from "./options.ts";
-import { callsForPolicies, PolicyChain } from "./policies/chain.ts";
-import { type HstsStore, hstsStoreOf } from "./policies/hsts.ts";
+import { callsForPolicies, PolicyChain, type PolicyStores } from "./policies/chain.ts";
 import { connectBase } from "./pool/connect-paths.ts";
 import { Engine, type EngineCounts } from "./pool/engine.ts";
 import { type PoolSettings, RouteTable } from "./pool/pool.ts";
 import { type Protocols, protocolsOf } from "./protocols.ts";
-import { type RequestOptions, requestOptions } from "./request-options.ts";
+import { type RequestDescription, type RequestOptions, requestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
+import { acceptedBy, ResponsePromise } from "./response-promise.ts";
 import { partsOf, readUrl } from "./url.ts";
 
 const readOptions = clientOptions.reader(refuseOption);
@@ -55,66 +66,130 @@ export class Client implements AsyncDisposable {
 		inspectAs(Client, (value) => value.#describe());
 	}
 
+	readonly #options: ClientSettings;
 	readonly #engine: Engine;
+	/** Whether the connections are another client's, which this one extends. */
+	readonly #isGuest: boolean;
 	readonly #planner: Planner;
 	readonly #dispatcher: Dispatcher;
 	readonly #policies: PolicyChain;
-	readonly #hsts: HstsStore | undefined;
+	readonly #stores: PolicyStores;
+	readonly #urls: CallUrls;
+	readonly #closing: AbortController = new AbortController();
 	/** Aborts waiting requests and waiting retries. */
-	readonly #closed: AbortController = new AbortController();
+	readonly #closed: AbortSignal;
 
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
 	constructor(given?: ClientOptions);
 	/** @internal with other versions of HTTP, for tests. */
 	constructor(given: ClientOptions | undefined, protocols: Protocols);
-	constructor(given?: ClientOptions, protocols?: Protocols) {
-		const options = readOptions(given);
-		const routes = new RouteTable();
-		const planner = clientErrorsOf(() => new Planner(options, routes));
+	/** @internal a client that extends another one. */
+	constructor(given: ClientOptions | undefined, protocols: undefined, parent: Client);
+	constructor(given?: ClientOptions, protocols?: Protocols, parent?: Client) {
+		const read = readOptions(given);
+		const further = parent === undefined ? {} : givenOptions(given, read);
+		const options = parent === undefined ? read : readOptions(extendedOptions(parent.#options, further));
+		this.#options = options;
+		this.#isGuest = parent !== undefined && !needsOwnConnections(further);
+		this.#urls = new CallUrls(options.baseUrl, options.query);
+		const host = parent !== undefined && this.#isGuest ? parent.#parts : undefined;
+		this.#closed = host?.closed ?? this.#closing.signal;
+		const routes = host?.engine.pool.routes ?? new RouteTable();
+		const planner = clientErrorsOf(() => new Planner(options, routes, host?.planner.connectPaths));
 		this.#planner = planner;
-		this.#hsts = hstsStoreOf(options.hsts);
-		this.#engine = new Engine(routes, poolSettings(options, planner, protocols));
-		const dispatcher = new Dispatcher(planner, this.#engine);
+		this.#stores = storesOf(options, parent && { stores: parent.#stores, given: further });
+		this.#engine = host?.engine ?? new Engine(routes, poolSettings(options, planner, protocols));
+		const dispatcher = new Dispatcher(planner, this.#engine, host?.dispatcher);
 		this.#dispatcher = dispatcher;
 		this.#policies = new PolicyChain({
 			options,
 			planner,
-			hsts: this.#hsts,
+			stores: this.#stores,
 			waitRules: {
 				totalMs: (request) => request.options.timeouts?.total ?? planner.timeouts.total,
 				queueMs: (request) => request.options.timeouts?.queue ?? planner.timeouts.queue,
-				closed: this.#closed.signal,
+				closed: this.#closed,
 				closedError,
 			},
 			send: (request) => dispatcher.send(request),
 		});
 	}
 
+	/** What a client that extends this one uses too. */
+	get #parts(): SharedParts {
+		return {
+			engine: this.#engine,
+			planner: this.#planner,
+			dispatcher: this.#dispatcher,
+			closed: this.#closed,
+		};
+	}
+
+	/**
+	 * A client with this one's options and others: those given replace this one's; headers, query, timeouts and limits are
+	 * merged by name, and interceptors are added. It shares cookies, cache, rate and connections with this one, unless you
+	 * change the option that decides about them (such as `tls`, `proxy` or `limits`). Shared connections are closed with
+	 * the client that made them.
+	 * @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value
+	 * @example
+	 * const api = client.extend({ baseUrl: "https://api.example/v1", headers: { "x-team": "birds" } });
+	 * const birds = await api.get("birds", { query: { page: 2 } }).json();
+	 */
+	extend(options: ClientOptions): Client {
+		return new Client(options, undefined, this);
+	}
+
 	/**
 	 * Sends a request; resolves when the response's head has arrived, whatever its status.
-	 * @param url absolute, http or https
+	 * @param url absolute, http or https; or relative to the client's `baseUrl`
+	 * @returns a promise of the response that also has `json()`, `text()` and the like, for the content in one await
 	 * @throws ClientError (as a rejection).
 	 */
-	request(method: string, url: string | URL, given?: RequestOptions): Promise<Response> {
-		let options: RequestOptions;
-		try {
-			options = readRequest(given);
-		} catch (error) {
-			return Promise.reject(fromCaller(error, this.request));
-		}
-		const text = typeof url === "string" ? url : String(url);
-		if (this.#policies.isForAll || callsForPolicies(options))
-			return this.#sendByPolicies(method, text, options);
-		return new Promise((resolve, reject) => {
+	request(method: string, url: string | URL, options?: RequestOptions): ResponsePromise;
+	/** Sends a request that is described by an object, such as a form that was filled in. */
+	request(request: RequestDescription): ResponsePromise;
+	request(
+		given: string | RequestDescription,
+		givenUrl?: string | URL,
+		givenRequest?: RequestOptions,
+	): ResponsePromise {
+		let isLenient = this.#options.throwOnError === false;
+		const promise = new ResponsePromise((resolve, reject) => {
 			try {
-				const now = performance.now();
-				const plan = this.#planner.planCall(method, text, options, now, this.#policies.follow);
-				if (plan === undefined) resolve(this.#sendByPolicies(method, text, options));
-				else this.#dispatcher.start(plan, now, now, resolve);
+				const described = typeof given === "string" ? undefined : own(given);
+				const options = readRequest(described === undefined ? givenRequest : described.options);
+				const method = described === undefined ? (given as string) : (described.method ?? "GET");
+				const url = described === undefined ? (givenUrl as string | URL) : described.url;
+				const throws = options.throwOnError ?? this.#options.throwOnError;
+				isLenient = throws === false;
+				this.#begin(method, String(url), options, throws === true ? acceptedBy(resolve) : resolve);
 			} catch (error) {
 				reject(fromCaller(toClientError(error), this.request));
 			}
 		});
+		return isLenient ? ResponsePromise.lenient(promise) : promise;
+	}
+
+	#begin(method: string, url: string, options: RequestOptions, resolve: Resolve): void {
+		const { query } = options;
+		if (this.#urls.areChanged || query !== undefined) {
+			const whole = this.#urls.complete(url, query);
+			const origin = options.origin ?? this.#urls.leftOrigin(whole);
+			this.#send(method, whole, origin === undefined ? options : { ...options, origin }, resolve);
+		} else this.#send(method, url, options, resolve);
+	}
+
+	#send(method: string, url: string, options: RequestOptions, resolve: Resolve): void {
+		const policies = this.#policies;
+		if (!policies.isForAll && !callsForPolicies(options)) {
+			const now = performance.now();
+			const plan = this.#planner.planCall(method, url, options, now, policies.follow);
+			if (plan !== undefined) {
+				this.#dispatcher.start(plan, now, now, resolve);
+				return;
+			}
+		}
+		resolve(this.#sendByPolicies(method, url, options));
 	}
 
 	async #sendByPolicies(method: string, url: string, options: RequestOptions): Promise<Response> {
@@ -126,40 +201,69 @@ export class Client implements AsyncDisposable {
 	}
 
 	/** `request("GET", …)`. */
-	get(url: string | URL, options?: RequestOptions): Promise<Response> {
+	get(url: string | URL, options?: RequestOptions): ResponsePromise {
 		return this.request("GET", url, options);
 	}
 
 	/** `request("HEAD", …)`. */
-	head(url: string | URL, options?: RequestOptions): Promise<Response> {
+	head(url: string | URL, options?: RequestOptions): ResponsePromise {
 		return this.request("HEAD", url, options);
 	}
 
 	/** `request("POST", …)`. */
-	post(url: string | URL, options?: RequestOptions): Promise<Response> {
+	post(url: string | URL, options?: RequestOptions): ResponsePromise {
 		return this.request("POST", url, options);
 	}
 
 	/** `request("PUT", …)`. */
-	put(url: string | URL, options?: RequestOptions): Promise<Response> {
+	put(url: string | URL, options?: RequestOptions): ResponsePromise {
 		return this.request("PUT", url, options);
 	}
 
 	/** `request("PATCH", …)`. */
-	patch(url: string | URL, options?: RequestOptions): Promise<Response> {
+	patch(url: string | URL, options?: RequestOptions): ResponsePromise {
 		return this.request("PATCH", url, options);
 	}
 
 	/** `request("DELETE", …)`. */
-	delete(url: string | URL, options?: RequestOptions): Promise<Response> {
+	delete(url: string | URL, options?: RequestOptions): ResponsePromise {
 		return this.request("DELETE", url, options);
+	}
+
+	/**
+	 * Sends many requests, so many at once, and gives each result as soon as it is there: a response with its whole content
+	 * (at most `limits.bufferedBytes`), or an error. The list is read as the requests go out. Leaving the loop stops them.
+	 * @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. If reading the
+	 * list throws, so does the loop, after the results of the requests before.
+	 * @example
+	 * for await (const { request, response, error } of client.batch(urls, { parallel: 8, perHost: 2 })) {
+	 *   if (error) console.error(error.message);
+	 *   else console.log(request, response.status, (await response.bytes()).length);
+	 * }
+	 */
+	batch<Request extends BatchRequest>(
+		requests: BatchRequests<Request>,
+		options?: BatchOptions,
+	): AsyncGenerator<BatchItem<Request>, void, undefined> {
+		const sender: BatchSender = {
+			hostOf: (url, { query }) => {
+				try {
+					return URL.parse(this.#urls.complete(url, query))?.host ?? "";
+				} catch {
+					// Sending it gives the error.
+					return "";
+				}
+			},
+			send: (request) => this.request(request),
+		};
+		return runBatch(sender, requests, options);
 	}
 
 	/** Starts a connection to the URL's origin, so that a request soon after finds one. */
 	preconnect(url: string | URL): void {
 		this.#dispatcher.assertOpen();
-		const given = readUrl(String(url));
-		this.#engine.pool.preconnect(this.#planner.routeOf(partsOf(this.#hsts?.upgrade(given) ?? given)));
+		const given = readUrl(this.#urls.complete(String(url), undefined));
+		this.#engine.pool.preconnect(this.#planner.routeOf(partsOf(this.#stores.hsts?.upgrade(given) ?? given)));
 	}
 
 	/** The limits in force: the given ones, and the defaults of the others. */
@@ -184,10 +288,12 @@ export class Client implements AsyncDisposable {
 
 	/**
 	 * Accepts no more requests, lets current ones finish, and closes the connections. Gives up content that is not read.
+	 * Connections that it shares with the client it extends are left to that one.
 	 */
 	async close(): Promise<void> {
 		this.#dispatcher.close();
-		this.#closed.abort();
+		this.#closing.abort();
+		if (this.#isGuest) return;
 		await this.#engine.drain();
 		await this.destroy();
 	}
@@ -195,12 +301,14 @@ export class Client implements AsyncDisposable {
 	/** Closes everything now. Current requests fail with kind "client-closed". */
 	async destroy(): Promise<void> {
 		this.#dispatcher.close();
-		this.#closed.abort();
+		this.#closing.abort();
+		if (this.#isGuest) return;
 		await this.#engine.destroy((exchange) =>
 			exchange.error("client-closed", exchange.phase, "was stopped because its client was closed"),
 		);
 	}
 
+	/** `close()`, for `await using`. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.close();
 	}
@@ -209,6 +317,13 @@ export class Client implements AsyncDisposable {
 		const { busy, idle, connecting, queued, requests } = this.stats();
 		return `Client { ${busy} busy, ${idle} idle, ${connecting} connecting, ${queued} queued, ${requests} requests so far }`;
 	}
+}
+
+interface SharedParts {
+	readonly engine: Engine;
+	readonly planner: Planner;
+	readonly dispatcher: Dispatcher;
+	readonly closed: AbortSignal;
 }
 
 function poolSettings(options: ClientSettings, planner: Planner, given: Protocols | undefined): PoolSettings {

@@ -22,6 +22,8 @@
 //                                       "protocol"          the peer broke HTTP (RFC 9110, 9112)        yes
 //                                       "limit"             a limit was passed; the message names it    yes
 //                                       "content"           the content is not what was asked for       yes
+//                                       "status"            the status is 4xx or 5xx, and only another  yes
+//                                                           was wanted (`throwOnError`, `orThrow`)
 //                                       "body-used"         the content was already taken               yes
 //
 // `isSafeToRetry` is true if the request cannot have been acted on, or if its method is idempotent (RFC 9110 §9.2.2)
@@ -36,10 +38,11 @@ import {
 	own,
 	type Refuse,
 	type Sentence,
+	type StandardIssue,
 	say,
 	whatOf,
 } from "../base/index.ts";
-import type { RuleId } from "../http/index.ts";
+import type { FieldLines, RuleId } from "../http/index.ts";
 import type { FailedAttempt, SocketErrorCode } from "../socket/index.ts";
 import { faultOf, type StorageErrorCode } from "../storage/index.ts";
 import type { ClientLimits, Timeouts } from "./limit-options.ts";
@@ -61,6 +64,7 @@ export type ClientErrorKind =
 	| "protocol"
 	| "limit"
 	| "content"
+	| "status"
 	| "body-used";
 
 /**
@@ -97,6 +101,7 @@ export type ClientErrorCode =
 	| "unknown-coding"
 	| "charset"
 	| "json"
+	| "schema"
 	| "form"
 	| "rspauth"
 	| "unknown-option"
@@ -150,7 +155,23 @@ export interface ClientErrorDetails {
 	/** What to do, as the end of the sentence; several are alternatives. */
 	readonly advice?: Advice | undefined;
 	readonly status?: number | undefined;
+	readonly response?: ErrorResponse | undefined;
+	readonly issues?: readonly StandardIssue[] | undefined;
 	readonly cause?: unknown;
+}
+
+/** The response of an error of kind "status": a `Response`, with its head and its content. */
+export interface ErrorResponse {
+	/** The status, 400 or more. */
+	readonly status: number;
+	/** The header section. */
+	readonly headers: FieldLines;
+	/** The content as text. */
+	text(): Promise<string>;
+	/** The content parsed as JSON, such as an API's description of the error. */
+	json<T = unknown>(): Promise<T>;
+	/** The content as bytes. */
+	bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** The only error that the client throws. Distinguish errors by `kind` and `code`, never by the wording of `message`. */
@@ -171,8 +192,12 @@ export class ClientError extends GannetError<ClientErrorKind, ClientErrorCode> {
 	/** Milliseconds from the call to the failure. */
 	readonly elapsedMs: number;
 	readonly isSafeToRetry: boolean;
-	/** A proxy's answer instead of making a tunnel (kind "connect", code "proxy"). */
+	/** The status of kind "status", or of a proxy that made no tunnel (kind "connect", code "proxy"). */
 	readonly status: number | undefined;
+	/** The response of kind "status". Its content is there if it was small; otherwise it may have been given up. */
+	readonly response: ErrorResponse | undefined;
+	/** What a schema found wrong with the content (code "schema"); otherwise empty. */
+	readonly issues: readonly StandardIssue[];
 
 	constructor(message: string | Sentence, given: ClientErrorDetails) {
 		const details = own(given);
@@ -188,6 +213,8 @@ export class ClientError extends GannetError<ClientErrorKind, ClientErrorCode> {
 		this.elapsedMs = details.elapsedMs ?? 0;
 		this.isSafeToRetry = details.isSafeToRetry ?? false;
 		this.status = details.status;
+		this.response = details.response;
+		this.issues = details.issues ?? [];
 	}
 
 	get isTimeout(): boolean {

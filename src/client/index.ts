@@ -1,12 +1,16 @@
 // client/: requests over kept connections, with policies around them.
 //
 // client.ts                    Client: turns a call into a response
+// extend.ts                    what a client and those that extend it share
+// call-url.ts                  the URL of a call: base URL and query
 // default.ts                   the shared client behind get() and request()
 // options.ts                   the options of a client
 // request-options.ts           the options of a request
 // limit-options.ts             timeouts, limits and the minimum rate
 // policy-options.ts            the options of policies
 // response.ts                  Response: head, content, evidence
+// response-promise.ts          what get() returns: a promise that also gives the content
+// schema.ts                    what a schema found wrong, in words
 // errors.ts                    ClientError
 // policy.ts                    the shape of a policy, and how policies compose
 // url.ts                       reads URLs into origin and target
@@ -14,6 +18,9 @@
 // protocols.ts                 the versions of HTTP, chosen by ALPN
 // inspect.ts                   what console.log shows
 // version.ts                   gannet's version
+// batch/batch.ts               many requests at once
+// batch/options.ts             the options of a batch
+// batch/schedule.ts            decides which of them is next
 // exchange/dispatcher.ts       starts exchanges: where every call ends
 // exchange/planner.ts          from a call to a plan
 // exchange/plan.ts             what is fixed when an exchange is made
@@ -45,6 +52,7 @@
 // content/decoded-content.ts   content with its codings undone
 // content/decoding.ts          undoes one coding, piece by piece
 // content/codings.ts           the content codings
+// content/kept.ts              a response whose content is there
 // content/text.ts              whole content as text, or as bytes of its own
 // policies/chain.ts            the policies in their order
 // policies/redirects.ts        redirects
@@ -59,6 +67,7 @@
 // policies/cookie-files.ts     jars as files
 // policies/hsts.ts             HTTP Strict Transport Security
 // policies/retries.ts          retries
+// policies/joining.ts          equal requests under way become one
 // policies/rates.ts            requests a second and at once
 // policies/throttle.ts         bytes a second
 // policies/token-bucket.ts     what a rate allows
@@ -100,6 +109,9 @@
 // fetch/referrer.ts            Referrer Policy
 // fetch/ports.ts               ports that fetch refuses
 
+export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "../base/index.ts";
+export type { BatchItem, BatchRequest, BatchRequests } from "./batch/batch.ts";
+export type { BatchOptions } from "./batch/options.ts";
 export { nameForCache } from "./cache/function-names.ts";
 export { HttpCache } from "./cache/http-cache.ts";
 export { Client, type ClientStats } from "./client.ts";
@@ -110,7 +122,13 @@ export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
 export { type DownloadResult, download } from "./download/download.ts";
 export type { DownloadEvent, DownloadOptions, PutBytes } from "./download/options.ts";
-export { ClientError, type ClientErrorCode, type ClientErrorKind, type ClientErrorPhase } from "./errors.ts";
+export {
+	ClientError,
+	type ClientErrorCode,
+	type ClientErrorKind,
+	type ClientErrorPhase,
+	type ErrorResponse,
+} from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
 export type { ClientLimits, ClientOptions, Connector, MinimumRate, Timeouts } from "./options.ts";
 export type {
@@ -128,7 +146,7 @@ export {
 	type CookieRefusal,
 } from "./policies/cookie-jar.ts";
 export { type HstsJson, HstsStore } from "./policies/hsts.ts";
-export type { ClientRequest, Interceptor, Next } from "./policy.ts";
+export type { ClientRequest, Interceptor, Next, Requester } from "./policy.ts";
 export type {
 	CacheMode,
 	CookieContext,
@@ -145,7 +163,16 @@ export type {
 } from "./policy-options.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";
 export type { ProxyChooser, ProxyOption, ProxySetting } from "./proxies/proxy.ts";
-export type { FieldsInit, InterimResponse, RequestOptions } from "./request-options.ts";
+export type {
+	FieldsInit,
+	FormInit,
+	InterimResponse,
+	ParameterValue,
+	QueryInit,
+	RequestDescription,
+	RequestOptions,
+	TransferProgress,
+} from "./request-options.ts";
 export {
 	type CacheOutcome,
 	type ExchangeConnection,
@@ -153,4 +180,5 @@ export {
 	Response,
 	type Timings,
 } from "./response.ts";
+export { ResponsePromise } from "./response-promise.ts";
 export { VERSION } from "./version.ts";

@@ -55,7 +55,18 @@ import {
 	retryBudgetOptions,
 } from "./policy-options.ts";
 import type { ProxyOption } from "./proxies/proxy.ts";
-import { type FieldsInit, fields, HINTS, off, proxy, retries, times } from "./request-options.ts";
+import {
+	type FieldsInit,
+	fields,
+	HINTS,
+	off,
+	proxy,
+	type QueryInit,
+	query,
+	retries,
+	throwOnError,
+	times,
+} from "./request-options.ts";
 
 export type { ClientLimits, MinimumRate, RequestLimits, Timeouts } from "./limit-options.ts";
 export { clientLimits, timeouts } from "./limit-options.ts";
@@ -66,7 +77,32 @@ export { clientLimits, timeouts } from "./limit-options.ts";
  */
 export type Connector = (endpoint: Endpoint, options: ConnectOptions) => Promise<Connection>;
 
+/** The options of a client. Those of a request override them, if it has them too. */
 export interface ClientOptions {
+	/**
+	 * The folder that URLs of calls are relative to: with `https://api.example/v1`, `get("birds")` requests
+	 * `https://api.example/v1/birds`, and `get("/birds")`, which begins at the host, `https://api.example/birds`. A
+	 * whole URL is requested as it is; at another origin it gets no credentials. `--base-url` of `gannet extract` is
+	 * something else: what the links of a page are relative to.
+	 */
+	readonly baseUrl?: string | URL | undefined;
+	/**
+	 * Added to the query of each request's URL, unless the URL or the request has that name: an API's version, say.
+	 * With `baseUrl`, other origins don't get it.
+	 */
+	readonly query?: QueryInit | undefined;
+	/**
+	 * With true, a status of 4xx or 5xx is an error (kind "status"). With false it never is, not even for
+	 * `get(url).json()`, whose caller sees no status. Default: only for `get(url).json()`, `text()`, `bytes()` and the
+	 * like.
+	 */
+	readonly throwOnError?: boolean | undefined;
+	/**
+	 * Sends one request for equal ones under way: GET or HEAD with the same URL, headers and options, but for
+	 * `signal`. Each caller gets a response of its own, once the whole content is there (at most
+	 * `limits.bufferedBytes`). Not for content without an end. Default: `false`.
+	 */
+	readonly join?: boolean | undefined;
 	/** Open connections to one origin. Default: 32. */
 	readonly connectionsPerOrigin?: number | undefined;
 	/** How many requests with a safe method one connection may carry at once. Default: 1. */
@@ -161,7 +197,8 @@ export type ClientSettings = Settled<
 	| "cache"
 	| "retries"
 	| "retryBudget"
-	| "interceptors",
+	| "interceptors"
+	| "join",
 	{
 		redirects: number | false | RedirectSettings;
 		rate: RateSettings;
@@ -169,8 +206,29 @@ export type ClientSettings = Settled<
 		retryBudget: RetryBudgetSettings;
 	}
 >;
+function isBaseUrl(value: unknown): boolean {
+	if (typeof value !== "string" && !(value instanceof URL)) return false;
+	const url = URL.parse(String(value));
+	return url !== null && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "";
+}
+
 export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new OptionSet(
 	{
+		baseUrl: {
+			rule: rule<string | URL>("an http or https URL without query and fragment", isBaseUrl),
+			doc: 'The folder that URLs of calls are relative to: with `https://api.example/v1`, `get("birds")` requests `https://api.example/v1/birds`, and `get("/birds")`, which begins at the host, `https://api.example/birds`. A whole URL is requested as it is; at another origin it gets no credentials. `--base-url` of `gannet extract` is something else: what the links of a page are relative to.',
+		},
+		query: {
+			rule: query,
+			doc: "Added to the query of each request's URL, unless the URL or the request has that name: an API's version, say. With `baseUrl`, other origins don't get it.",
+			isSecret: true,
+		},
+		throwOnError,
+		join: {
+			rule: flag,
+			doc: "Sends one request for equal ones under way: GET or HEAD with the same URL, headers and options, but for `signal`. Each caller gets a response of its own, once the whole content is there (at most `limits.bufferedBytes`). Not for content without an end.",
+			default: false,
+		},
 		connectionsPerOrigin: { rule: whole(1), doc: "Open connections to one origin.", default: 32 },
 		pipelining: {
 			rule: whole(1),

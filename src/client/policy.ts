@@ -48,6 +48,14 @@ export function totalDeadline(
 	return calledAt + (turns?.waitedMs ?? 0) + totalMs;
 }
 
+/** What `download`, `pages` and `createFetch` need of a client: a `Client`, or an object of yours that sends in another way. */
+export interface Requester {
+	/** Sends a request; resolves when the response's head has arrived, whatever its status. */
+	request(method: string, url: string | URL, options?: RequestOptions): Promise<Response>;
+	/** `request("GET", …)`. */
+	get(url: string | URL, options?: RequestOptions): Promise<Response>;
+}
+
 /** Sends the request on: to the next policy, and finally to the exchange. May be called more than once. */
 export type Next = (request: ClientRequest) => Promise<Response>;
 

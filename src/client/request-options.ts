@@ -8,6 +8,7 @@ import {
 	flag,
 	list,
 	type Optional,
+	type OptionRow,
 	OptionSet,
 	oneOf,
 	type Rule,
@@ -42,13 +43,35 @@ export type FieldsInit =
 	| Readonly<Record<string, string | number | readonly string[] | undefined>>
 	| Iterable<readonly [string, string]>;
 
+/** A value of a query or form: written as text. */
+export type ParameterValue = string | number | bigint | boolean;
+
+/**
+ * A form's fields by name. A list gives a field for each of its values; undefined leaves a name out.
+ */
+export type FormInit =
+	| URLSearchParams
+	| Readonly<Record<string, ParameterValue | readonly ParameterValue[] | undefined>>
+	| Iterable<readonly [string, ParameterValue]>;
+
+/** The parameters of a query, like those of a form, or a text such as "page=2&sort=name". */
+export type QueryInit = FormInit | string;
+
+/** How far content has come. */
+export interface TransferProgress {
+	readonly bytes: number;
+	readonly total: number | undefined;
+}
+
 /** An interim (1xx) response, other than 101. */
 export interface InterimResponse {
+	/** 100, 102, 103 or another 1xx. */
 	readonly status: number;
-	/** Field lines to send. */
+	/** The header section. */
 	readonly headers: Iterable<readonly [string, string]> & { get(name: string): string | null };
 }
 
+/** The options of one request, as `get`, `request` and the methods of a `Client` take them. */
 export interface RequestOptions {
 	/** Field lines to send. */
 	readonly headers?: FieldsInit | undefined;
@@ -61,6 +84,28 @@ export interface RequestOptions {
 	readonly body?: RequestBody | null | undefined;
 	/** Sent as JSON, with `content-type: application/json` unless the headers say otherwise. */
 	readonly json?: unknown;
+	/**
+	 * Sent as a form, as a page's form without files is: application/x-www-form-urlencoded. For files there is `body:
+	 * multipart(…)`.
+	 */
+	readonly form?: FormInit | undefined;
+	/** Added to the URL's query. A name that is also in the client's `query` replaces it. */
+	readonly query?: QueryInit | undefined;
+	/**
+	 * With true, a status of 4xx or 5xx is an error (kind "status"). With false it never is, not even for
+	 * `get(url).json()`, whose caller sees no status. Default: only for `get(url).json()`, `text()`, `bytes()` and the
+	 * like.
+	 */
+	readonly throwOnError?: boolean | undefined;
+	/** Overrides the client's. */
+	readonly join?: boolean | undefined;
+	/**
+	 * Called when a piece of the request's content was given to the connection. A try after a redirect or failure
+	 * begins again with 0.
+	 */
+	readonly onUploadProgress?: ((progress: TransferProgress) => void) | undefined;
+	/** Called when a piece of the response's content has arrived. */
+	readonly onDownloadProgress?: ((progress: TransferProgress) => void) | undefined;
 	/** Called after the content, for the trailer section (chunked requests only). */
 	readonly trailers?: (() => FieldsInit | Promise<FieldsInit>) | undefined;
 	/** Waits for a `100 (Continue)` before it sends the content, at most a second (RFC 9110 §10.1.1). */
@@ -108,12 +153,31 @@ export interface RequestOptions {
 	readonly trace?: Trace | undefined;
 }
 
+/** A request as an object: a form that was filled in gives one. */
+export interface RequestDescription {
+	/** Default: "GET". */
+	readonly method?: string | undefined;
+	/** Absolute, or relative to the client's `baseUrl`. */
+	readonly url: string | URL;
+	/** Its options. */
+	readonly options?: RequestOptions | undefined;
+}
+
 export type RequestSettings = Settled<RequestOptions>;
 
 export function times(what: string): Rule<number> {
 	return rule(`a number of ${what}`, (value) => Number.isInteger(value) && Number(value) >= 0);
 }
 
+/** Parameters as an object, pairs or URLSearchParams. Their values are checked when they are written. */
+export const parameters: Rule<FormInit> = rule(
+	"an object of names and values, pairs, or URLSearchParams",
+	(value) => typeof value === "object" && value !== null,
+);
+export const query: Rule<QueryInit> = either(
+	parameters,
+	rule<string>("a string", (value) => typeof value === "string"),
+);
 export const off: Rule<false> = oneOf(false);
 export const fields: Rule<FieldsInit> = rule(
 	"an object, pairs, or a Headers",
@@ -133,6 +197,7 @@ export const retries: Rule<number | false | RetryOptions> = either(
 
 /** Options that only clients have. */
 const OF_CLIENTS = [
+	"baseUrl",
 	"connectionsPerOrigin",
 	"pipelining",
 	"idleConnectionMs",
@@ -154,9 +219,10 @@ const TO_THE_CLIENT: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 const MOVED = "it is an option of the client: new Client(…)";
-const URL_PART = "put it into the URL";
+const QUERY = "did you mean query?";
+const BASE = "write baseUrl, an option of the client";
 const REDIRECTS = "redirects says how many are followed";
-const ANY_STATUS = "a response of any status resolves: look at response.status";
+const STATUS = "write throwOnError: true for an error, or look at response.status";
 
 /** Names in other libraries for these options, or for related ones. */
 export const HINTS: Readonly<Record<string, string>> = {
@@ -164,16 +230,13 @@ export const HINTS: Readonly<Record<string, string>> = {
 	headersTimeout: "write timeouts: { firstByte: … }",
 	bodyTimeout: "write timeouts: { idle: … }",
 	connectTimeout: "write timeouts: { connect: … }",
-	searchParams: URL_PART,
-	params: URL_PART,
-	query: URL_PART,
-	qs: URL_PART,
-	baseUrl: "write the whole URL, or new URL(path, base)",
-	baseURL: "write the whole URL, or new URL(path, base)",
-	prefixUrl: "write the whole URL, or new URL(path, base)",
-	prefix: "write the whole URL, or new URL(path, base)",
-	form: "write body: new URLSearchParams(…), or a FormData",
-	data: "write body or json",
+	searchParams: QUERY,
+	params: QUERY,
+	qs: QUERY,
+	baseURL: BASE,
+	prefixUrl: BASE,
+	prefix: BASE,
+	data: "write body, json or form",
 	method: 'it is the first parameter: request("POST", url, options)',
 	retry: "did you mean retries?",
 	maxRetries: "did you mean retries?",
@@ -182,9 +245,8 @@ export const HINTS: Readonly<Record<string, string>> = {
 	followRedirects: REDIRECTS,
 	maxRedirects: REDIRECTS,
 	maxRedirections: REDIRECTS,
-	throwHttpErrors: ANY_STATUS,
-	throwOnError: ANY_STATUS,
-	validateStatus: ANY_STATUS,
+	throwHttpErrors: STATUS,
+	validateStatus: STATUS,
 	responseType: "call response.json(), text() or bytes()",
 	parseJson: "call response.json()",
 	decompress: "did you mean decode?",
@@ -207,8 +269,15 @@ export const HINTS: Readonly<Record<string, string>> = {
 	dnsCache: "write names, an option of the client",
 	maxContentLength: "write limits: { bufferedBytes: … }",
 	maxBodyLength: "there is no limit on what is sent",
-	onDownloadProgress: "write trace, which gets each event",
-	onUploadProgress: "write trace, which gets each event",
+	onProgress: "write onUploadProgress or onDownloadProgress",
+	dedupe: "did you mean join?",
+};
+
+/** The row of `throwOnError`, for requests and clients. */
+export const throwOnError: OptionRow<boolean> = {
+	rule: flag,
+	doc: 'With true, a status of 4xx or 5xx is an error (kind "status"). With false it never is, not even for `get(url).json()`, whose caller sees no status.',
+	otherwise: "only for `get(url).json()`, `text()`, `bytes()` and the like",
 };
 
 export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new OptionSet(
@@ -225,6 +294,29 @@ export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new Op
 		json: {
 			rule: anything("anything that JSON can hold"),
 			doc: "Sent as JSON, with `content-type: application/json` unless the headers say otherwise.",
+		},
+		form: {
+			rule: parameters,
+			doc: "Sent as a form, as a page's form without files is: application/x-www-form-urlencoded. For files there is `body: multipart(…)`.",
+			isSecret: true,
+		},
+		query: {
+			rule: query,
+			doc: "Added to the URL's query. A name that is also in the client's `query` replaces it.",
+			isSecret: true,
+		},
+		throwOnError,
+		join: {
+			rule: flag,
+			doc: "Overrides the client's.",
+		},
+		onUploadProgress: {
+			rule: aFunction(),
+			doc: "Called when a piece of the request's content was given to the connection. A try after a redirect or failure begins again with 0.",
+		},
+		onDownloadProgress: {
+			rule: aFunction(),
+			doc: "Called when a piece of the response's content has arrived.",
 		},
 		trailers: {
 			rule: aFunction(),

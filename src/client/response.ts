@@ -1,15 +1,31 @@
 // What the caller gets: the response's head, ways to read its content, and the evidence of the exchange. Strings,
 // headers and streams are made when you ask for them. Must not know sockets.
 
-import { option, type Sentence, say } from "../base/index.ts";
-import type { FieldLines, HttpVersion, MessageHead } from "../http/index.ts";
+import {
+	isStandardSchema,
+	option,
+	type Sentence,
+	type StandardOutput,
+	type StandardSchema,
+	say,
+	visible,
+} from "../base/index.ts";
+import { type FieldLines, type HttpVersion, IDEMPOTENT_METHODS, type MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import type { Content } from "./content/incoming.ts";
 import { ResponseBody } from "./content/response-body.ts";
 import { charsetOf, decodeUtf8, ownBytes } from "./content/text.ts";
-import type { ClientError, ClientErrorDetails, ClientErrorKind, ClientErrorPhase } from "./errors.ts";
+import {
+	type ClientError,
+	type ClientErrorDetails,
+	type ClientErrorKind,
+	type ClientErrorPhase,
+	invalidRequest,
+} from "./errors.ts";
 import { inspectAs } from "./inspect.ts";
+import { retryOptions } from "./policy-options.ts";
+import { misfitOf } from "./schema.ts";
 
 /** When each step ended, in milliseconds since the request was made. undefined: the step did not happen here. */
 export interface Timings {
@@ -87,6 +103,19 @@ export interface ResponseSource {
 
 const NONE: readonly never[] = [];
 
+/** Content up to this size is read before a status becomes an error: bytes. */
+const ERROR_CONTENT = 64 * 1024;
+
+/** How much of an error's content its message shows: characters. */
+const SHOWN_CONTENT = 200;
+
+/**
+ * The response to a request: its status and headers, ways to read its content once, and what is known of the exchange.
+ * @example
+ * const response = await get("https://example.org/birds.json");
+ * console.log(response.status, response.headers.get("content-type"), response.timings.firstByteMs);
+ * const birds = await response.json();
+ */
 export class Response {
 	static {
 		inspectAs(Response, (value) => value.#describe());
@@ -132,6 +161,17 @@ export class Response {
 		else source.whenOver(callback);
 	}
 
+	/** @internal For promises of responses: rejects with the error that the status is, once small content is there. */
+	static async fail(response: Response): Promise<never> {
+		const { state } = response.#source;
+		if (state !== "failed" && !response.#content.isUsed && response.#source.upgraded === undefined) {
+			// What doesn't come doesn't matter: the status is the error.
+			await response.#content.collect(ERROR_CONTENT).catch(() => undefined);
+		}
+		throw response.#statusError();
+	}
+
+	/** The status code (RFC 9110 §15): 200, 404 and so on. */
 	readonly status: number;
 	#redirects: readonly Response[] = NONE;
 	#failedTries: readonly FailedTry[] = NONE;
@@ -156,6 +196,44 @@ export class Response {
 	/** Whether the status is a 2xx. */
 	get ok(): boolean {
 		return this.status >= 200 && this.status <= 299;
+	}
+
+	/**
+	 * This response, if its status is below 400.
+	 * @throws ClientError, kind "status", with the `response`, if the status is 4xx or 5xx
+	 * @example const bird = await (await client.get(url)).orThrow().json();
+	 */
+	orThrow(): this {
+		if (this.status >= 400) throw this.#statusError();
+		return this;
+	}
+
+	#statusError(): ClientError {
+		const { method } = this.#source.plan;
+		const { status, statusText } = this;
+		const isTemporary = retryOptions.defaults.statuses.includes(status) && IDEMPOTENT_METHODS.has(method);
+		const name = statusText === "" ? status : `${status} ${statusText}`;
+		return this.#source.error(
+			"status",
+			"done",
+			`was answered with ${visible(String(name))}${this.#shownContent()}`,
+			{
+				code: "status",
+				status,
+				response: this,
+				isSafeToRetry: isTemporary,
+			},
+		);
+	}
+
+	/** The beginning of text content, if it is there. */
+	#shownContent(): string {
+		const type = this.headers.get("content-type") ?? "";
+		if (!/^(?:text\/plain|application\/(?:[\w.-]+\+)?json)\b/i.test(type)) return "";
+		const whole = this.#content.wholeNow(ERROR_CONTENT);
+		if (whole === undefined || whole.length === 0) return "";
+		const text = decodeUtf8(whole).trim();
+		return `: ${visible(text.length > SHOWN_CONTENT ? `${text.slice(0, SHOWN_CONTENT)}...` : text)}`;
 	}
 
 	/** The requested URL, without userinfo. */
@@ -267,11 +345,37 @@ export class Response {
 	}
 
 	/** The content parsed as JSON (RFC 8259: UTF-8). @throws ClientError, kind "content", if it isn't JSON */
-	json<T = unknown>(): Promise<T> {
+	json<T = unknown>(): Promise<T>;
+	/**
+	 * The content parsed as JSON and checked by a schema of zod, valibot, arktype or any library that follows Standard
+	 * Schema. Resolves with the schema's output. The status isn't looked at.
+	 * @throws ClientError, kind "content", code "schema", with the schema's `issues`, if it doesn't fit
+	 */
+	json<Schema extends StandardSchema>(schema: Schema): Promise<StandardOutput<Schema>>;
+	json(schema?: StandardSchema): Promise<unknown> {
 		const whole = this.#whole();
-		return whole instanceof Promise
-			? whole.then((bytes) => this.#parse<T>(bytes))
-			: this.#settled(() => this.#parse<T>(whole));
+		const parsed =
+			whole instanceof Promise
+				? whole.then((bytes) => this.#parse(bytes))
+				: this.#settled(() => this.#parse(whole));
+		return schema === undefined ? parsed : this.#checked(parsed, schema);
+	}
+
+	async #checked(parsed: Promise<unknown>, schema: StandardSchema): Promise<unknown> {
+		const value = await parsed;
+		if (!isStandardSchema(schema))
+			throw invalidRequest(
+				"the schema of json() must follow Standard Schema, as those of zod, valibot and arktype do",
+				"invalid-option",
+			);
+		const result = await schema["~standard"].validate(value);
+		if (result.issues === undefined) return result.value;
+		throw this.#source.error(
+			"content",
+			"done",
+			`was answered with JSON that the schema doesn't allow (status ${this.status}): ${misfitOf(result.issues)}`,
+			{ code: "schema", issues: result.issues },
+		);
 	}
 
 	/** The content as bytes that you may keep and change. */
@@ -280,10 +384,12 @@ export class Response {
 		return whole instanceof Promise ? whole.then(ownBytes) : Promise.resolve(ownBytes(whole));
 	}
 
+	/** The content as an ArrayBuffer of its own. */
 	async arrayBuffer(): Promise<ArrayBuffer> {
 		return (await this.bytes()).buffer;
 	}
 
+	/** The content as a Blob, with the type of Content-Type. */
 	async blob(): Promise<Blob> {
 		return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
 	}
@@ -342,10 +448,10 @@ export class Response {
 		return decoder.decode(bytes);
 	}
 
-	#parse<T>(bytes: Buffer): T {
+	#parse(bytes: Buffer): unknown {
 		const text = decodeUtf8(bytes);
 		try {
-			return JSON.parse(text) as T;
+			return JSON.parse(text);
 		} catch (cause) {
 			const start = text === "" ? "it is empty" : `it begins ${JSON.stringify(text.slice(0, 60))}`;
 			const type = this.headers.get("content-type") ?? "none";

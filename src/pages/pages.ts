@@ -1,7 +1,7 @@
 // `pages`: the pages of an API as an iterator. walk.ts does the work.
 
 import { setTimeout } from "node:timers/promises";
-import type { Client } from "../client/index.ts";
+import type { Requester } from "../client/index.ts";
 import type { PagesHow } from "./how.ts";
 import type { Page, PagesEnd } from "./page.ts";
 import { type WalkEnvironment, walk } from "./walk.ts";
@@ -28,7 +28,7 @@ const world: WalkEnvironment = {
  * pages(client, url, { by: "cursor", at: "$.meta.next_cursor", parameter: "cursor", items: "$.data[*]" })
  */
 export function pages(
-	client: Pick<Client, "request">,
+	client: Pick<Requester, "request">,
 	url: string | URL,
 	how: PagesHow,
 ): AsyncGenerator<Page, PagesEnd, undefined> {

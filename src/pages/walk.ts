@@ -12,7 +12,7 @@ import {
 	whatOf,
 	withoutUserinfo,
 } from "../base/index.ts";
-import type { Client, RequestOptions, Response } from "../client/index.ts";
+import type { Requester, RequestOptions, Response } from "../client/index.ts";
 import {
 	type Document,
 	DocumentError,
@@ -49,7 +49,7 @@ const HARMLESS_FIELDS: ReadonlySet<string> = new Set(["accept", "accept-language
 const RETRIES = 4;
 
 export async function* walk(
-	client: Pick<Client, "request">,
+	client: Pick<Requester, "request">,
 	start: string | URL,
 	given: PagesHow,
 	environment: WalkEnvironment,
@@ -155,7 +155,7 @@ function decide(how: PagesHow, home: Home, facts: PageFacts, seen: ReadonlySet<s
 }
 
 function ask(
-	client: Pick<Client, "request">,
+	client: Pick<Requester, "request">,
 	url: string,
 	{ origin }: Home,
 	how: PagesHow,
@@ -174,6 +174,7 @@ function ask(
 			: how.json;
 	return client.request(how.method ?? (json === undefined ? "GET" : "POST"), url, {
 		...options,
+		throwOnError: false,
 		...(json === undefined ? {} : { json }),
 		...(how.signal === undefined ? {} : { signal: how.signal }),
 	});

@@ -1,8 +1,8 @@
 // The parts of a record's declaration: the same object in TypeScript and in a JSON file. Only types. Must not know how
 // a declaration is read, checked or carried out.
 
+import type { StandardSchema } from "../base/index.ts";
 import type { ARTICLE_NAMES } from "./metadata.ts";
-import type { StandardSchema } from "./standard-schema.ts";
 
 /**
  * Where a value is. One of `css`, `xpath`, `jsonPath`, `column`, `feed`, `article`, `header`, `metadata`, `url`, `text`

@@ -1,4 +1,6 @@
 // Records: declared fields, extraction, validation, provenance. The folder's public door.
+
+export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "../base/index.ts";
 export { readDeclaration } from "./check/read.ts";
 export { declarationSchema } from "./check/schema.ts";
 export type {
@@ -84,4 +86,3 @@ export {
 	type SinkSummary,
 	type Value,
 } from "./sinks/index.ts";
-export type { StandardIssue, StandardOutput, StandardResult, StandardSchema } from "./standard-schema.ts";

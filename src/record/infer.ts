@@ -1,7 +1,7 @@
 // From a declaration's type to the type of its records. Only types.
 
+import type { StandardOutput } from "../base/index.ts";
 import type { Fields } from "./declaration.ts";
-import type { StandardOutput } from "./standard-schema.ts";
 
 /** An amount of money. A type instead of an interface, so that it is assignable to a sink's values. */
 export type Money = {

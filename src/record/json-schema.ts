@@ -1,8 +1,8 @@
 // From a declaration to the JSON Schema (2020-12) of its records. Must not know how records are made.
 
+import { isStandardSchema } from "../base/index.ts";
 import type { Field, Fields, ItemType, RecordDeclaration, ScalarName } from "./declaration.ts";
 import { FIELD_TYPES, type JsonSchema } from "./field-types.ts";
-import { isStandardSchema } from "./standard-schema.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 

@@ -1,6 +1,7 @@
 // From a checked declaration to a plan of small functions, made once: what each field reads and how. Must not know
 // documents' kinds, nor what the records are for.
 
+import type { StandardSchema } from "../base/index.ts";
 import { own } from "../base/index.ts";
 import type { CsvOptions, Field, Fields, RecordDeclaration, Source } from "./declaration.ts";
 import {
@@ -18,7 +19,6 @@ import {
 	FEED_ITEMS,
 	type Surroundings as SourceSurroundings,
 } from "./sources.ts";
-import type { StandardSchema } from "./standard-schema.ts";
 import { converterOf } from "./values/convert.ts";
 import { withWide } from "./wide.ts";
 

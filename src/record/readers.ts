@@ -1,6 +1,7 @@
 // What each kind of field reads from what its sources give: one value, a presence, a list, a record, records; and the
 // findings if that isn't as declared. Must not know documents' kinds, nor what the records are for.
 
+import type { StandardSchema } from "../base/index.ts";
 import { Failure, jsonText, option, type Sentence, say, shownValue } from "../base/index.ts";
 import { Attribute, Element, Text } from "../document/index.ts";
 import { weightOf } from "../document/internal.ts";
@@ -8,7 +9,6 @@ import type { FieldOptions } from "./declaration.ts";
 import { type FieldPath, pathText, quote } from "./findings.ts";
 import type { Run } from "./run.ts";
 import { type CompiledSource, type Scope, tooLong } from "./sources.ts";
-import type { StandardSchema } from "./standard-schema.ts";
 import { type Converter, seenText } from "./values/convert.ts";
 import { currencyNamed } from "./values/currency.ts";
 

@@ -1,6 +1,7 @@
 // The state while one document's records are made: the document, the limits, and the findings so far. Must not know
 // declarations.
 
+import type { StandardSchema } from "../base/index.ts";
 import { own, type Sentence, say, sentenceFor, withSentence } from "../base/index.ts";
 import type {
 	Article,
@@ -19,7 +20,6 @@ import { cut, type FieldPath, type Finding, type FindingKind, pathText } from ".
 import type { RecordLimits } from "./limit-options.ts";
 import { findMetadata } from "./metadata.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
-import type { StandardSchema } from "./standard-schema.ts";
 
 /** A value that still needs its validator, and where it is kept. Inner values come before outer ones. */
 export interface PendingValidation {

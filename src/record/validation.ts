@@ -1,9 +1,9 @@
 // Applies validators' results: replaced values, or findings. Knows Standard Schema, and no validator.
 
+import type { StandardIssue, StandardResult, StandardSchema } from "../base/index.ts";
 import { shownValue } from "../base/index.ts";
 import { RecordError } from "./errors.ts";
 import type { PendingValidation, Run } from "./run.ts";
-import type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
 
 /** A record in progress: as it was read, and the result. */
 export interface Candidate {

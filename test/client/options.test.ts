@@ -61,7 +61,7 @@ const OF_CLIENTS: readonly (readonly [given: object, option: string, says: RegEx
 	[{ interceptors: [1] }, "interceptors", /must be a list of functions/],
 	[{ auth: { username: "u", password: "secret" } }, "auth", /with their origin(?!.*secret)/],
 	[{ auth: "secret" }, "auth", /must be \{ username, password \}(?!.*secret)/],
-	[{ keepAlive: true }, "keepAlive", /there is no option keepAlive; there are: connectionsPerOrigin/],
+	[{ keepAlive: true }, "keepAlive", /there is no option keepAlive; there are: baseUrl/],
 	[{ headers: "secret" }, "headers", /must be an object, pairs, or a Headers$/],
 ];
 
@@ -114,14 +114,12 @@ for (const [given, option, says] of OF_REQUESTS) {
 /** What got, axios, ky, undici and Node.js call it, with what is written here. */
 const ELSEWHERE: readonly (readonly [name: string, says: RegExp])[] = [
 	["timeout", /write timeouts: \{ total: … \}/],
-	["searchParams", /put it into the URL/],
-	["params", /put it into the URL/],
-	["query", /put it into the URL/],
-	["baseUrl", /write the whole URL/],
-	["baseURL", /write the whole URL/],
-	["prefixUrl", /write the whole URL/],
-	["form", /new URLSearchParams/],
-	["data", /write body or json/],
+	["searchParams", /did you mean query\?/],
+	["params", /did you mean query\?/],
+	["baseURL", /write baseUrl, an option of the client/],
+	["prefixUrl", /write baseUrl, an option of the client/],
+	["data", /write body, json or form/],
+	["onProgress", /write onUploadProgress or onDownloadProgress/],
 	["method", /it is the first parameter/],
 	["retry", /did you mean retries\?/],
 	["redirect", /redirects says how many/],
@@ -142,7 +140,6 @@ const ELSEWHERE: readonly (readonly [name: string, says: RegExp])[] = [
 	["socketPath", /unixSocket/],
 	["lookup", /resolver/],
 	["maxContentLength", /bufferedBytes/],
-	["onDownloadProgress", /trace/],
 ];
 
 for (const [name, says] of ELSEWHERE) {

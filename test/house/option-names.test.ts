@@ -52,6 +52,7 @@ const LIBRARY_ALONE = new Set([
 	"tls.pfx",
 	"tls.alpn",
 	"tls.ciphers",
+	"baseUrl",
 	"tls.maxVersion",
 	'undecodable: "replace"',
 ]);

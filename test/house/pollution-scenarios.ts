@@ -124,6 +124,10 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<string>>> = {
 		];
 		await using wary = new Client({ cookies: new CookieJar(), cache: true, retries: 1, network: "loopback" });
 		texts.push(await (await wary.get(`${server.url}/e`)).text());
+		const api = client.extend({ baseUrl: server.url, query: { q: 1 }, timeouts: { idle: 5_000 } });
+		texts.push(await api.request({ url: "f", options: { query: { r: [2] }, form: { s: 3 } } }).text());
+		for await (const { response } of api.batch(["g", { url: "h", options: { join: true } }], { parallel: 1 }))
+			texts.push(String(await response?.text()));
 		return [...texts, ...heads].join("; ");
 	},
 	async https() {

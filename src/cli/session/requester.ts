@@ -7,11 +7,12 @@ import {
 	type ClientOptions,
 	type RequestOptions,
 	type Response,
+	type Requester as Sender,
 } from "../../client/index.ts";
 import { allAuthorities } from "./tls-options.ts";
 
 /** What of a client the commands use. */
-export interface Requester extends Pick<Client, "request" | "get">, AsyncDisposable {}
+export interface Requester extends Sender, AsyncDisposable {}
 
 /** Codes of OpenSSL for a certificate of an authority that isn't known. */
 const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([

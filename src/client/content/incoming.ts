@@ -68,7 +68,7 @@ type Mode = "hold" | "collect" | "view" | "pull" | "discard";
 export class IncomingContent implements Content {
 	readonly #owner: ContentOwner;
 	/** Bytes announced by Content-Length; -1 if unknown. */
-	readonly #announced: number;
+	readonly announced: number;
 	#mode: Mode = "hold";
 	/** One buffer that is being filled, or is the whole, as long as everything fits and its size is known. */
 	#store: Buffer | undefined;
@@ -85,7 +85,7 @@ export class IncomingContent implements Content {
 
 	constructor(owner: ContentOwner, announced: number) {
 		this.#owner = owner;
-		this.#announced = announced;
+		this.announced = announced;
 	}
 
 	get isUsed(): boolean {
@@ -193,7 +193,7 @@ export class IncomingContent implements Content {
 			return;
 		}
 		if (this.#pieces === undefined && this.#fillsStore(end - start)) {
-			const size = Math.min(this.#announced, TRUSTED_BYTES);
+			const size = Math.min(this.announced, TRUSTED_BYTES);
 			this.#store = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : outsideBuffer(size);
 			bytes.copy(this.#store, 0, start, end);
 			return;
@@ -204,13 +204,13 @@ export class IncomingContent implements Content {
 
 	/** Whether content that begins with this many bytes goes into one buffer. */
 	#fillsStore(size: number): boolean {
-		if (this.#mode === "pull" || this.#announced <= 0) return false;
-		return this.#mode === "collect" || this.#announced === size || this.#announced <= HELD_BYTES;
+		if (this.#mode === "pull" || this.announced <= 0) return false;
+		return this.#mode === "collect" || this.announced === size || this.announced <= HELD_BYTES;
 	}
 
 	#grow(atLeast: number): void {
 		const store = this.#store as Buffer;
-		const larger = outsideBuffer(Math.max(atLeast, Math.min(this.#announced, store.length * 2)));
+		const larger = outsideBuffer(Math.max(atLeast, Math.min(this.announced, store.length * 2)));
 		store.copy(larger);
 		this.#store = larger;
 	}
@@ -238,7 +238,7 @@ export class IncomingContent implements Content {
 	async collect(limit: number): Promise<Buffer> {
 		this.#mode = "collect";
 		this.#limit = limit;
-		const announced = this.#announced;
+		const announced = this.announced;
 		if (this.#error === undefined && (this.#heldBytes > limit || (!this.#isComplete && announced > limit))) {
 			const error = this.#owner.contentOverLimit(limit);
 			this.fail(error);

@@ -5,10 +5,10 @@
 import type { Hash } from "node:crypto";
 import { shownUrl, withoutUserinfo } from "../../base/index.ts";
 import { crypto } from "../../runtime/index.ts";
-import type { Client } from "../client.ts";
 import { ClientError, type ClientErrorCode, invalidRequest, refuseOption } from "../errors.ts";
 import { fieldLines } from "../exchange/request-fields.ts";
 import { outcomeOf, type RetryFacts, retryDecision, traceRefusal, traceWait } from "../policies/retries.ts";
+import type { Requester } from "../policy.ts";
 import { type RetrySettings, retryOptions } from "../policy-options.ts";
 import { requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
@@ -54,7 +54,7 @@ const readOptions = downloadOptions.reader(refuseOption);
  * @example await download(client, "http://127.0.0.1:8080/large.iso", "large.iso");
  */
 export async function download(
-	client: Pick<Client, "get">,
+	client: Pick<Requester, "get">,
 	url: string | URL,
 	path: string,
 	options?: DownloadOptions,
@@ -91,7 +91,7 @@ export async function download(
 }
 
 interface Job {
-	readonly client: Pick<Client, "get">;
+	readonly client: Pick<Requester, "get">;
 	readonly url: string;
 	readonly target: DownloadTarget;
 	readonly settings: DownloadSettings;
@@ -325,6 +325,7 @@ async function askFor(
 	const total = timeouts?.total === undefined ? {} : { total: Math.max(1, left) };
 	progress.requests++;
 	const response = await client.get(url, {
+		throwOnError: false,
 		...request,
 		signal,
 		timeouts: { ...timeouts, ...total },

@@ -52,7 +52,10 @@ export type RestartReason =
 export type PutBytes = (bytes: Uint8Array) => Promise<void>;
 
 /** The options of a download's requests. */
-export type DownloadRequestOptions = Omit<RequestOptions, "body" | "json" | "decode">;
+export type DownloadRequestOptions = Omit<
+	RequestOptions,
+	"body" | "json" | "form" | "decode" | "join" | "throwOnError"
+>;
 
 export interface DownloadOptions {
 	/**
@@ -116,7 +119,15 @@ export interface DownloadOptions {
 	readonly onEvent?: ((event: DownloadEvent) => void) | undefined;
 }
 
-const { body: _body, json: _json, decode: _decode, ...REQUEST } = requestOptions.rows;
+const {
+	body: _body,
+	json: _json,
+	form: _form,
+	decode: _decode,
+	join: _join,
+	throwOnError: _throwOnError,
+	...REQUEST
+} = requestOptions.rows;
 
 const downloadRequest: OptionSet<DownloadRequestOptions, Settled<DownloadRequestOptions>> = new OptionSet(
 	REQUEST,

@@ -13,11 +13,14 @@ import type { Planner } from "./planner.ts";
 export class Dispatcher {
 	readonly #planner: Planner;
 	readonly #engine: Engine;
+	/** That of the client whose connections these are, if they are another's. */
+	readonly #owner: Dispatcher | undefined;
 	#isClosed = false;
 
-	constructor(planner: Planner, engine: Engine) {
+	constructor(planner: Planner, engine: Engine, owner?: Dispatcher) {
 		this.#planner = planner;
 		this.#engine = engine;
+		this.#owner = owner;
 	}
 
 	/** Accepts no more requests. */
@@ -28,6 +31,7 @@ export class Dispatcher {
 	/** Throws the ClientError of a closed client. */
 	assertOpen(): void {
 		if (this.#isClosed) throw closedError();
+		this.#owner?.assertOpen();
 	}
 
 	/** Sends a request after its policies. Rejects with a ClientError. */

@@ -77,6 +77,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	bytesSent = 0;
 	bytesReceived = 0;
 	contentBytes = 0;
+	#uploadedBytes = 0;
 
 	content: IncomingContent | undefined;
 	response: Response | undefined;
@@ -181,11 +182,30 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	/** A piece of content goes out, in `wireBytes` bytes. */
 	sendingContent(content: Uint8Array | string, wireBytes: number, now: number): void {
 		this.bytesSent += wireBytes;
-		const { trace } = this.plan;
+		const { trace, options } = this.plan;
+		if (options.onUploadProgress !== undefined && content.length > 0) this.#uploaded(content.length);
 		if (trace === undefined || content.length === 0) return;
 		const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
 		const connectionId = this.#connectionId;
 		trace({ type: "request.data", at: now, exchangeId: this.id, connectionId, bytes });
+	}
+
+	#uploaded(bytes: number): void {
+		const { options, contentLength = -1 } = this.plan;
+		this.#uploadedBytes += bytes;
+		const total = contentLength === -1 ? undefined : contentLength;
+		try {
+			options.onUploadProgress?.({ bytes: this.#uploadedBytes, total });
+		} catch (cause) {
+			this.#stopSoon(this.#callbackFailed("onUploadProgress", cause, "send"));
+		}
+	}
+
+	/** Ends the exchange once the connection has done what it is at. */
+	#stopSoon(error: ClientError): void {
+		queueMicrotask(() => {
+			if (!this.isOver) this.connection?.giveUp(this, error);
+		});
 	}
 
 	/** Waits for content from the caller's source, or got it. */
@@ -242,6 +262,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.waitingSince = 0;
 		this.firstByteAt = 0;
 		this.bytesSent = 0;
+		this.#uploadedBytes = 0;
 		this.plan.trace?.({ type: "exchange.retried", at: now, exchangeId: this.id, reason });
 	}
 
@@ -345,13 +366,27 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		const size = end - start;
 		this.contentBytes += size;
 		this.#rateWindowBytes += size;
-		const { trace } = this.plan;
+		const { trace, options } = this.plan;
 		if (trace !== undefined) {
 			const connectionId = this.#connectionId;
 			const piece = bytes.subarray(start, end);
 			trace({ type: "response.data", at: now, exchangeId: this.id, connectionId, bytes: piece });
 		}
+		if (options.onDownloadProgress !== undefined) this.#downloaded();
 		return this.content === undefined || this.content.take(bytes, start, end);
+	}
+
+	#downloaded(): void {
+		const { announced = -1 } = this.content ?? {};
+		try {
+			const total = announced === -1 ? undefined : announced;
+			this.plan.options.onDownloadProgress?.({ bytes: this.contentBytes, total });
+		} catch (cause) {
+			const error = this.#callbackFailed("onDownloadProgress", cause);
+			// At once: this may be the last piece.
+			this.content?.fail(error);
+			this.#stopSoon(error);
+		}
 	}
 
 	takeTrailers(trailers: FieldLines): void {
@@ -543,10 +578,10 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		return this.#callbackFailed("the reader of its content", cause);
 	}
 
-	#callbackFailed(who: string, cause: unknown): ClientError {
+	#callbackFailed(who: string, cause: unknown, phase: ClientErrorPhase = "receive"): ClientError {
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		const message = `was stopped because ${who} threw: ${reason}`;
-		return this.error("content", "receive", message, { code: "reader-failed", cause });
+		return this.error("content", phase, message, { code: "reader-failed", cause });
 	}
 
 	contentIsStreamed(): void {

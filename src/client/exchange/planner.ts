@@ -10,6 +10,7 @@ import {
 	SAFE_METHODS,
 } from "../../http/index.ts";
 import type { Endpoint } from "../../socket/index.ts";
+import { formParameters } from "../call-url.ts";
 import { jsonBody, outgoingBody } from "../content/outgoing.ts";
 import type { OutgoingBody } from "../content/outgoing-body.ts";
 import { invalidRequest } from "../errors.ts";
@@ -68,7 +69,8 @@ export class Planner {
 	readonly #routes: Routes;
 	readonly #routesByText: Map<string, Route> = new Map();
 
-	constructor(options: ClientSettings, routes: Routes) {
+	/** @param connectPaths those of the client whose connections it shares */
+	constructor(options: ClientSettings, routes: Routes, connectPaths?: ConnectPaths) {
 		this.#options = options;
 		this.#routes = routes;
 		this.timeouts = overlaid(timeouts.defaults, options.timeouts);
@@ -82,7 +84,7 @@ export class Planner {
 			decoding: options.decode ? this.limits : undefined,
 			minimumRate: options.minimumRate,
 		};
-		this.connectPaths = new ConnectPaths(options, this.limits);
+		this.connectPaths = connectPaths ?? new ConnectPaths(options, this.limits);
 		this.#defaultFields =
 			options.headers === undefined
 				? FieldLines.empty
@@ -176,7 +178,7 @@ export class Planner {
 
 	/** The request of a plan, for policies that take over after its response. */
 	requestOf({ method, url, options, body, calledAt }: ExchangePlan): ClientRequest {
-		const bare = options === ABSENT ? ABSENT : { ...options, body: null, json: undefined };
+		const bare = options === ABSENT ? ABSENT : { ...options, body: null, json: undefined, form: undefined };
 		return { ...this.request(method, url, bare, calledAt), body, options };
 	}
 
@@ -409,13 +411,18 @@ function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {
 }
 
 function bodyOf(options: RequestOptions): OutgoingBody | undefined {
-	const { body, json } = options;
+	const { body, json, form } = options;
+	const hasBody = body !== undefined && body !== null;
 	if (json !== undefined) {
-		if (body !== undefined && body !== null)
-			throw invalidRequest("give either body or json, not both", "invalid-option");
+		if (hasBody || form !== undefined)
+			throw invalidRequest("give one of body, json and form, not two", "invalid-option");
 		return jsonBody(json);
 	}
-	return body === undefined || body === null ? undefined : outgoingBody(body);
+	if (form !== undefined) {
+		if (hasBody) throw invalidRequest("give one of body, json and form, not two", "invalid-option");
+		return outgoingBody(formParameters(form));
+	}
+	return hasBody ? outgoingBody(body) : undefined;
 }
 
 /** Merges given members over the defaults. The options were read before, so all their members are their own. */

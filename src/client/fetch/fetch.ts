@@ -5,6 +5,7 @@ import { FieldLines } from "../../http/index.ts";
 import { Client } from "../client.ts";
 import type { ClientOptions } from "../options.ts";
 import { isRedirect } from "../policies/redirects.ts";
+import type { Requester } from "../policy.ts";
 import type { RequestOptions } from "../request-options.ts";
 import { Response as ClientResponse } from "../response.ts";
 import type { FetchBody } from "./body.ts";
@@ -22,11 +23,16 @@ const nodeFetch: typeof globalThis.fetch = globalThis.fetch;
  * within its limits and deadlines. `redirect: "follow"` follows as the client's option `redirects` says.
  * @example const openai = new OpenAI({ fetch: createFetch(new Client({ timeouts: { firstByte: 300_000 } })) });
  */
-export function createFetch(client: Pick<Client, "request">): typeof globalThis.fetch {
-	return bind(() => client);
+export function createFetch(client: Pick<Requester, "request">): typeof globalThis.fetch {
+	// A response of any status resolves, whatever the client's option throwOnError says.
+	let own: Pick<Requester, "request"> | undefined;
+	return bind(() => {
+		own ??= client instanceof Client ? client.extend({ throwOnError: false }) : client;
+		return own;
+	});
 }
 
-function bind(clientOf: () => Pick<Client, "request">): typeof globalThis.fetch {
+function bind(clientOf: () => Pick<Requester, "request">): typeof globalThis.fetch {
 	// The default value keeps the function's length at 1, as everywhere.
 	return function fetch(
 		input: string | URL | Request,
@@ -57,7 +63,7 @@ function refuse(error: unknown): never {
 }
 
 function call(
-	clientOf: () => Pick<Client, "request">,
+	clientOf: () => Pick<Requester, "request">,
 	input: string | URL | Request,
 	init: RequestInit | undefined,
 ): Promise<Response> {
@@ -89,7 +95,7 @@ function local({ request, headers, signal }: FetchCall): Promise<Response> {
 
 /** Not async if it need not be: each turn of waiting costs as much as reading the options. */
 function send(
-	client: Pick<Client, "request">,
+	client: Pick<Requester, "request">,
 	call: FetchCall,
 	body: FetchBody | undefined,
 ): Promise<Response> {

@@ -3,7 +3,7 @@
 
 import { fromCaller, own } from "../../base/index.ts";
 import { ConnectionKeys } from "../cache/connection-keys.ts";
-import { HttpCache } from "../cache/http-cache.ts";
+import type { HttpCache } from "../cache/http-cache.ts";
 import { cachePolicy } from "../cache/policy.ts";
 import { refuseOption } from "../errors.ts";
 import { toClientError } from "../exchange/dispatcher.ts";
@@ -17,21 +17,31 @@ import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { readUrl } from "../url.ts";
 import { authenticationPolicy } from "./authentication.ts";
-import { CookieJar } from "./cookie-jar.ts";
+import type { CookieJar } from "./cookie-jar.ts";
 import { cookiePolicy } from "./cookies.ts";
 import { type HstsStore, hstsPolicy } from "./hsts.ts";
-import { RateLimiter, ratePolicy } from "./rates.ts";
+import { joinPolicy } from "./joining.ts";
+import { type RateLimiter, ratePolicy } from "./rates.ts";
 import { isRedirect, redirectPolicy } from "./redirects.ts";
-import { REAL_ENVIRONMENT, RetryBudget, retryPolicy } from "./retries.ts";
+import { REAL_ENVIRONMENT, type RetryBudget, retryPolicy } from "./retries.ts";
 import type { WaitRules } from "./waiting.ts";
 
 const readRequest = requestOptions.reader(refuseOption);
+
+/** What policies remember. Clients that extend one another share it, unless they change its option. */
+export interface PolicyStores {
+	readonly hsts: HstsStore | undefined;
+	readonly jar: CookieJar | undefined;
+	readonly cache: HttpCache | undefined;
+	readonly limiter: RateLimiter | undefined;
+	readonly budget: RetryBudget;
+}
 
 /** The parts of a client's policies. */
 export interface ChainParts {
 	readonly options: ClientSettings;
 	readonly planner: Planner;
-	readonly hsts: HstsStore | undefined;
+	readonly stores: PolicyStores;
 	readonly waitRules: WaitRules;
 	/** Their end: one exchange on the wire. */
 	readonly send: Next;
@@ -66,7 +76,8 @@ export class PolicyChain {
 		);
 		this.#redirects = redirectPolicy((request) => planner.redirectOptions(request.options));
 		const outer = interceptors.length > 0 ? [...interceptors, settled] : [];
-		this.send = compose([...outer, this.#redirects], this.#hop);
+		const joining = joinPolicy((request) => request.options.join ?? options.join, waitRules);
+		this.send = compose([...outer, joining, this.#redirects], this.#hop);
 		const isStanding = outer.length + standing.beforeRetries.length + standing.afterRetries.length > 0;
 		this.isForAll = isStanding || callsForPolicies({ ...options, origin: undefined });
 	}
@@ -92,18 +103,16 @@ export class PolicyChain {
 }
 
 /** The policies that every request of the client goes through, whatever its own options. */
-function standingPolicies({ options, planner, hsts, waitRules }: ChainParts): {
+function standingPolicies({ options, planner, stores, waitRules }: ChainParts): {
 	readonly beforeRetries: readonly Interceptor[];
 	readonly afterRetries: readonly Interceptor[];
 } {
-	const { rate, cookies: jar, cache } = options;
+	const { hsts, jar, cache, limiter } = stores;
 	const beforeRetries: Interceptor[] = [];
 	if (hsts !== undefined) beforeRetries.push(hstsPolicy(hsts));
-	if (jar !== false) beforeRetries.push(cookiePolicy(jar === true ? new CookieJar() : jar));
-	if (cache !== false)
-		beforeRetries.push(cacheOf(cache === true ? new HttpCache() : cache, options, planner));
-	const isLimited = rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined;
-	return { beforeRetries, afterRetries: isLimited ? [ratePolicy(new RateLimiter(rate), waitRules)] : [] };
+	if (jar !== undefined) beforeRetries.push(cookiePolicy(jar));
+	if (cache !== undefined) beforeRetries.push(cacheOf(cache, options, planner));
+	return { beforeRetries, afterRetries: limiter === undefined ? [] : [ratePolicy(limiter, waitRules)] };
 }
 
 function cacheOf(cache: HttpCache, options: ClientSettings, planner: Planner): Interceptor {
@@ -123,12 +132,12 @@ function cacheOf(cache: HttpCache, options: ClientSettings, planner: Planner): I
 	});
 }
 
-function retries({ options, waitRules }: ChainParts): Interceptor {
-	const { retries: standard, retryBudget, trace } = options;
+function retries({ options, stores, waitRules }: ChainParts): Interceptor {
+	const { retries: standard, trace } = options;
 	return retryPolicy({
 		optionsOf: (request) => retrySettings(request.options.retries ?? standard),
 		totalMs: waitRules.totalMs,
-		budget: new RetryBudget(retryBudget, performance.now()),
+		budget: stores.budget,
 		traceOf: (request) => request.options.trace ?? trace,
 		closed: waitRules.closed,
 		environment: REAL_ENVIRONMENT,
@@ -147,13 +156,15 @@ export function callsForPolicies({
 	retries,
 	auth,
 	origin,
-}: Pick<RequestOptions, "proxy" | "retries" | "auth" | "origin">): boolean {
+	join,
+}: Pick<RequestOptions, "proxy" | "retries" | "auth" | "origin" | "join">): boolean {
 	return (
 		typeof proxy === "function" ||
 		mayBeChallenged(proxy) ||
 		(retries !== undefined && retries !== false) ||
 		auth !== undefined ||
-		origin !== undefined
+		origin !== undefined ||
+		join === true
 	);
 }
 

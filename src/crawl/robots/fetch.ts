@@ -1,6 +1,6 @@
 // Asks an origin for its robots.txt (RFC 9309 §2.3). Must not know what the answer means.
 
-import type { Client } from "../../client/index.ts";
+import type { Requester } from "../../client/index.ts";
 import { ROBOTS_REDIRECTS, type RobotsAnswer, type RobotsState } from "./answer.ts";
 import { ROBOTS_BYTES } from "./lines.ts";
 
@@ -26,7 +26,7 @@ export function robotsUrl(url: string): string {
  * @throws the signal's reason, and ClientErrors of the caller's making
  */
 export async function askRobots(
-	client: Pick<Client, "get">,
+	client: Pick<Requester, "get">,
 	url: string,
 	request: RobotsRequest = {},
 ): Promise<RobotsAnswer> {
@@ -39,6 +39,7 @@ export async function askRobots(
 	}
 	try {
 		const response = await client.get(url, {
+			throwOnError: false,
 			headers,
 			redirects: { limit: ROBOTS_REDIRECTS, allowDowngrade: true },
 			...(signal === undefined ? {} : { signal }),

@@ -54,7 +54,7 @@ export async function ask(client: Client, first: string, options: AskOptions): P
 	let response: Response | undefined;
 	try {
 		for (let redirects = 0; ; redirects++) {
-			response = await client.get(url, { headers, redirects: false, signal });
+			response = await client.get(url, { headers, redirects: false, signal, throwOnError: false });
 			noteAddress(response, url, options);
 			const to = redirectOf(response, url);
 			if (to === undefined) break;

@@ -1,11 +1,17 @@
 // The rules for single properties of a declaration: their allowed values. Must not know which property is allowed
 // where.
 
-import { checkCalendar, Failure, isZone, readStandardTime, shownValue } from "../../base/index.ts";
+import {
+	checkCalendar,
+	Failure,
+	isStandardSchema,
+	isZone,
+	readStandardTime,
+	shownValue,
+} from "../../base/index.ts";
 import { checkSelector, DocumentError, evaluateXPath, Root } from "../../document/index.ts";
 import { jsonQuery } from "../json-query.ts";
 import { FEED_NAMES, METADATA_NAMES } from "../metadata.ts";
-import { isStandardSchema } from "../standard-schema.ts";
 import { isCurrency } from "../values/currency.ts";
 import { compilePattern, PatternError } from "../values/time-pattern.ts";
 import { type Path, type Problems, suggestion } from "./problems.ts";
