@@ -161,6 +161,26 @@ export class Response {
 		else source.whenOver(callback);
 	}
 
+	/** @internal For promises of responses: the content as text, at once if it is there. Throws, or rejects. */
+	static textOf(response: Response): string | Promise<string> {
+		const whole = response.#whole();
+		return whole instanceof Promise
+			? whole.then((bytes) => response.#decode(bytes))
+			: response.#decode(whole);
+	}
+
+	/** @internal Like `textOf`, but parsed as JSON. */
+	static jsonOf(response: Response): unknown {
+		const whole = response.#whole();
+		return whole instanceof Promise ? whole.then((bytes) => response.#parse(bytes)) : response.#parse(whole);
+	}
+
+	/** @internal Like `textOf`, but the bytes. */
+	static bytesOf(response: Response): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
+		const whole = response.#whole();
+		return whole instanceof Promise ? whole.then(ownBytes) : ownBytes(whole);
+	}
+
 	/** @internal For promises of responses: rejects with the error that the status is, once small content is there. */
 	static async fail(response: Response): Promise<never> {
 		const { state } = response.#source;
@@ -338,10 +358,7 @@ export class Response {
 
 	/** The content as text, in the charset of Content-Type, or else UTF-8. */
 	text(): Promise<string> {
-		const whole = this.#whole();
-		return whole instanceof Promise
-			? whole.then((bytes) => this.#decode(bytes))
-			: this.#settled(() => this.#decode(whole));
+		return this.#promised(Response.textOf);
 	}
 
 	/** The content parsed as JSON (RFC 8259: UTF-8). @throws ClientError, kind "content", if it isn't JSON */
@@ -353,11 +370,7 @@ export class Response {
 	 */
 	json<Schema extends StandardSchema>(schema: Schema): Promise<StandardOutput<Schema>>;
 	json(schema?: StandardSchema): Promise<unknown> {
-		const whole = this.#whole();
-		const parsed =
-			whole instanceof Promise
-				? whole.then((bytes) => this.#parse(bytes))
-				: this.#settled(() => this.#parse(whole));
+		const parsed = this.#promised(Response.jsonOf);
 		return schema === undefined ? parsed : this.#checked(parsed, schema);
 	}
 
@@ -380,8 +393,7 @@ export class Response {
 
 	/** The content as bytes that you may keep and change. */
 	bytes(): Promise<Uint8Array<ArrayBuffer>> {
-		const whole = this.#whole();
-		return whole instanceof Promise ? whole.then(ownBytes) : Promise.resolve(ownBytes(whole));
+		return this.#promised(Response.bytesOf);
 	}
 
 	/** The content as an ArrayBuffer of its own. */
@@ -424,9 +436,10 @@ export class Response {
 		this.discard();
 	}
 
-	#settled<T>(make: () => T): Promise<T> {
+	/** What one of the functions below gives, as a promise, whether it has come or failed at once or later. */
+	#promised<T>(read: (response: Response) => T | Promise<T>): Promise<T> {
 		try {
-			return Promise.resolve(make());
+			return Promise.resolve(read(this));
 		} catch (error) {
 			return Promise.reject(error);
 		}
