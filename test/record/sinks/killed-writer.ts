@@ -32,6 +32,10 @@ export interface Order {
 	readonly moment: number;
 }
 
+function items({ type }: SinkSchema["columns"][number]): Pick<SinkSchema["columns"][number], "of"> {
+	return type === "list" ? { of: { type: "text" } } : {};
+}
+
 /** Rows between two commits: a page's, say. */
 const pageRows = 250;
 
@@ -43,7 +47,11 @@ async function main(order: Order): Promise<void> {
 		writeSync(1, `${position}\n`);
 		readSync(0, Buffer.alloc(1));
 	};
-	const schema = { columns, key: order.key };
+	const isFamily = order.options.childTables === true;
+	const schema: SinkSchema = {
+		columns: isFamily ? columns.map((column) => ({ ...column, ...items(column) })) : columns,
+		key: order.key,
+	};
 	const sink = await openSink(order.target, schema, {
 		...order.options,
 		run: "kills",

@@ -11,10 +11,10 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import mysql from "mysql2/promise";
 import postgres from "postgres";
 import { columns, type Order, recordOf } from "./killed-writer.ts";
+import { duckdb } from "./readers.ts";
 import { type DatabaseServer, requireServer } from "./servers.ts";
 
 const total = Number(process.env.GANNET_RECORDS ?? 200_000);
@@ -123,6 +123,30 @@ function* csvLines(path: string): Generator<Found> {
 	}
 }
 
+/** The rows of a file, as DuckDB reads it. */
+async function* byDuckdb(path: string): AsyncGenerator<Found> {
+	const tags = path.includes(".jsonl") ? "to_json(tags)" : "tags";
+	const columnsRead = `id::INTEGER AS id, title, price::DOUBLE AS price, ${tags}::VARCHAR AS tags, epoch_ms(seen::TIMESTAMPTZ)::DOUBLE AS seen`;
+	for (const row of await duckdb(`SELECT ${columnsRead} FROM '${path}'`)) yield row as unknown as Found;
+}
+
+/** The items of a child table: each of them once, beside its record. */
+async function checkItems(items: Iterable<{ parent_id: number; value: string }>): Promise<void> {
+	const seen = new Uint8Array(total);
+	let count = 0;
+	for (const { parent_id: id, value } of items) {
+		count++;
+		const tags = recordOf(id).tags as readonly unknown[];
+		const place = tags.findIndex((tag) => String(tag) === String(value));
+		assert.notEqual(place, -1, `item ${value} of record ${id}`);
+		assert.equal((seen[id] as number) & (1 << place), 0, `item ${value} of record ${id} is there once`);
+		seen[id] = (seen[id] as number) | (1 << place);
+	}
+	assert.equal(count, 2 * total);
+}
+
+type Item = { parent_id: number; value: string };
+
 describe(`records are neither lost nor repeated, killed ${kills} times (GANNET_SEED=${seed})`, {
 	concurrency: 2,
 }, () => {
@@ -147,13 +171,9 @@ describe(`records are neither lost nor repeated, killed ${kills} times (GANNET_S
 		{ ending: "jsonl", read: jsonLines },
 		{ ending: "json", read: (path: string) => (JSON.parse(readFileSync(path, "utf8")) as Line[]).map(flat) },
 		{ ending: "csv", read: csvLines },
-		{
-			ending: "parquet",
-			read: async function* (path: string): AsyncGenerator<Found> {
-				const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
-				for (const row of rows) yield { ...(row as unknown as Found), id: Number(row.id) };
-			},
-		},
+		{ ending: "parquet", read: byDuckdb },
+		{ ending: "jsonl.zst", read: byDuckdb },
+		{ ending: "csv.gz", read: byDuckdb },
 	];
 	for (const [index, { ending, read }] of files.entries()) {
 		test(`in .${ending}`, async (t) => {
@@ -163,6 +183,34 @@ describe(`records are neither lost nor repeated, killed ${kills} times (GANNET_S
 			await check(read(target));
 		});
 	}
+
+	test("in .csv.gz with a child table", async (t) => {
+		const target = join(folder, "family.csv.gz");
+		const order = { target, total, key: ["id"], options: { childTables: true } };
+		const found = await write(order, randomFrom(seed + 7));
+		t.diagnostic(`killed after ${found.join(", ")}`);
+		const [main] = await duckdb(`SELECT count(DISTINCT id)::INTEGER AS ids FROM '${target}'`);
+		assert.equal(main?.ids, total);
+		const items = await duckdb(
+			`SELECT parent_id::INTEGER AS parent_id, value FROM '${join(folder, "family_tags.csv.gz")}'`,
+		);
+		await checkItems(items as unknown as readonly Item[]);
+	});
+
+	test("in DuckDB, upserted, with a child table", async (t) => {
+		const target = join(folder, "family.duckdb");
+		const order = { target, total, key: ["id"], options: { childTables: true } };
+		const found = await write(order, randomFrom(seed + 8));
+		t.diagnostic(`killed after ${found.join(", ")}`);
+		await duckdb(`ATTACH '${target}' AS family (READ_ONLY)`);
+		const [main] = await duckdb(
+			"SELECT count(*)::INTEGER AS rows, count(DISTINCT id)::INTEGER AS ids FROM family.records",
+		);
+		assert.deepEqual([main?.rows, main?.ids], [total, total]);
+		const items = await duckdb("SELECT parent_id::INTEGER AS parent_id, value FROM family.records_tags");
+		await checkItems(items as unknown as readonly Item[]);
+		await duckdb("DETACH family");
+	});
 
 	for (const key of [["id"], []]) {
 		const how = key.length > 0 ? "upserted" : "appended";

@@ -41,6 +41,16 @@ export function arrow(path: string): Arrow {
 	return { columns: table.schema.fields.map(({ name, type }) => `${name}: ${String(type)}`), rows };
 }
 
+/** The values of each column, as Arrow has them. */
+export function arrowColumns(path: string): {
+	readonly rows: number;
+	readonly columns: Readonly<Record<string, readonly unknown[]>>;
+} {
+	const table = tableFromIPC(readParquet(new Uint8Array(readFileSync(path))).intoIPCStream());
+	const columns = table.schema.fields.map(({ name }) => [name, [...(table.getChild(name) ?? [])]]);
+	return { rows: table.numRows, columns: Object.fromEntries(columns) };
+}
+
 function digits(_name: string, value: unknown): unknown {
 	return typeof value === "bigint" ? String(value) : value;
 }
