@@ -411,7 +411,7 @@ async function byPolars(path: string): Promise<Sums | string> {
 		const ids = frame.select(c("id").cast(pl.Utf8)).getColumn("id").toArray().reduce((all, id) => all + Number(BigInt(id) - ${firstId}n), 0);
 		const characters = frame.getColumn("title").toArray().reduce((all, text) => all + [...text].length, 0);
 		const [stock, width, heights, fresh, first, last, ms, amounts, tags, since] = one;
-		console.log([frame.height, ids, stock, width, heights, fresh, characters, first, last, Number(ms) / 1000, amounts, tags, since].join("|"));
+		console.log([frame.shape.height, ids, stock, width, heights, fresh, characters, first, last, Number(ms) / 1000, amounts, tags, since].join("|"));
 	`;
 	const said = execFileSync(process.execPath, ["-e", program], { cwd: from, encoding: "utf8" });
 	return sumsOf(said.trim().split("|"));
