@@ -3,7 +3,10 @@
 // Modules that are always loaded together are published as one file: to find, read and link 300 of them took Node half of the
 // time that `import "gannet"` takes. Names and comments stay as they are, and each declaration file stays by itself.
 
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync, globSync } from "node:fs";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { rollup } from "@rollup/wasm-node";
 import { root, run, runTool, toolEnv } from "./process.ts";
@@ -79,7 +82,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 }
 
 /** Packs what `npm publish` would publish; resolves to the path of the tarball in `folder`. */
-export async function pack(folder: string): Promise<string> {
+async function pack(folder: string): Promise<string> {
 	const copy = join(folder, "package");
 	await rm(copy, { recursive: true, force: true });
 	await mkdir(copy, { recursive: true });
@@ -102,5 +105,35 @@ export async function pack(folder: string): Promise<string> {
 	return join(folder, `${manifest.name}-${manifest.version}.tgz`);
 }
 
+/**
+ * The tarball of the package as it is now. Packed once for each state of the files that it is made of: several tests and
+ * the check need it, often at the same time.
+ */
+export async function packed(): Promise<string> {
+	const files = [
+		...globSync("{src,schema,docs,scripts}/**", { cwd: root, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(root, join(entry.parentPath, entry.name))),
+		...["package.json", "README.md", "CHANGELOG.md", "LICENSE", "tsconfig.json", "tsconfig.build.json"],
+	].sort();
+	const hash = createHash("sha256");
+	for (const file of files) hash.update(`${file}\0`).update(await readFile(join(root, file)));
+	const folder = join(root, ".cache", "packed");
+	const target = join(folder, `${hash.digest("hex").slice(0, 32)}.tgz`);
+	if (existsSync(target)) return target;
+	await mkdir(folder, { recursive: true });
+	const own = await mkdtemp(join(tmpdir(), "gannet-pack-"));
+	try {
+		const fresh = `${target}.${process.pid}`;
+		await cp(await pack(own), fresh);
+		await rename(fresh, target);
+	} finally {
+		await rm(own, { recursive: true, force: true });
+	}
+	for (const name of await readdir(folder))
+		if (name.endsWith(".tgz") && join(folder, name) !== target) await rm(join(folder, name), { force: true });
+	return target;
+}
+
 /** What is large, or private to a clone, and so has no place in the copy that is packed. */
-const leftBehind = new Set([".git", "node_modules", "dist", "coverage", "bench", "test"]);
+const leftBehind = new Set([".cache", ".git", "node_modules", "dist", "coverage", "bench", "test"]);

@@ -1,23 +1,16 @@
 // What the packed tarball looks like to those who install it: publint's advice and are-the-types-wrong's resolutions.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { filterProblems, problemKindInfo } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { pack } from "./package.ts";
+import { packed } from "./package.ts";
 
 /** Every objection to the package as it would be published, one line each. */
 export async function objections(): Promise<string[]> {
-	const folder = await mkdtemp(join(tmpdir(), "gannet-pack-"));
-	try {
-		const tarball = await readFile(await pack(folder));
-		return [...(await publintObjections(tarball)), ...(await typesObjections(tarball))];
-	} finally {
-		await rm(folder, { recursive: true, force: true });
-	}
+	const tarball = await readFile(await packed());
+	return [...(await publintObjections(tarball)), ...(await typesObjections(tarball))];
 }
 
 async function publintObjections(tarball: Buffer): Promise<string[]> {

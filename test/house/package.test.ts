@@ -7,10 +7,9 @@ import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import zod from "zod/package.json" with { type: "json" };
-import { pack } from "../../scripts/package.ts";
+import { packed } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
-import { bundled } from "./bundle.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
 	"Node.js 26": join(root, "node_modules", "node", "bin", "node"),
@@ -35,7 +34,7 @@ describe("the packed package in an empty project", () => {
 
 	before(async () => {
 		project = await realpath(await mkdtemp(join(tmpdir(), "gannet-consumer-")));
-		const tarball = await pack(project);
+		const tarball = await packed();
 		await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
 		// What it depends on was installed here, and so is in npm's cache.
 		const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
@@ -101,28 +100,6 @@ describe("the packed package in an empty project", () => {
 			succeeded(await runTool("tsc", ["-p", config], { cwd: project, env }));
 		});
 	}
-
-	test("a bundle of its use runs without node_modules, with cookies and articles", async () => {
-		const alone = await mkdtemp(join(tmpdir(), "gannet-bundle-"));
-		try {
-			const file = join(alone, "bundle.mjs");
-			await writeFile(file, await bundled(join(project, "use.js")));
-			for (const node of Object.values(runtimes)) {
-				const outcome = await run(node, [file], { cwd: alone, env });
-				succeeded(outcome);
-				assert.match(outcome.output, /^gannet \d+\.\d+\.\d+\S* works\n$/);
-			}
-		} finally {
-			await rm(alone, { recursive: true, force: true });
-		}
-	});
-
-	test("a bundle of its version has little else", async () => {
-		const input = join(project, "version.js");
-		await writeFile(input, 'import { VERSION } from "gannet";\nconsole.log(VERSION);\n');
-		const code = await bundled(input);
-		assert.ok(code.length < 5_000, `${code.length} characters:\n${code.slice(0, 2_000)}`);
-	});
 
 	test("it brings no other packages than those that are named in ARCHITECTURE.md, and theirs", () => {
 		assert.deepEqual(installed, [

@@ -24,7 +24,7 @@ const page = `<!doctype html><title>Shop</title>
 <div class="product" data-sku="A2"><h2>Red kite</h2><b class="price">19,90 €</b><a href="/2">more</a><i class="rating">4</i></div>
 <div class="product" data-sku="??"><h2>Odd one</h2><b class="price">soon</b></div>`;
 await using server = await serveHttp("tcp://127.0.0.1:0", () => ({
-	fields: { "Content-Type": "text/html; charset=utf-8" },
+	headers: { "Content-Type": "text/html; charset=utf-8" },
 	body: page,
 }));
 
