@@ -16,7 +16,8 @@ export interface Layer {
 export const layers: Readonly<Record<string, Layer>> = {
 	base: { imports: [], nodeModules: [] },
 	trace: { imports: [], nodeModules: [] },
-	socket: { imports: ["trace", "runtime"] },
+	ports: { imports: [], nodeModules: [] },
+	socket: { imports: ["ports", "trace", "runtime"] },
 	http: { imports: [], nodeModules: ["node:buffer"] },
 	runtime: { imports: [] },
 	storage: { imports: ["runtime"] },
@@ -30,6 +31,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	cli: {
 		imports: [
 			".",
+			"ports",
 			"socket",
 			"http",
 			"storage",

@@ -1,4 +1,4 @@
-// Makes src/socket/port-data.ts from IANA's Service Name and Transport Protocol Port Number Registry:
+// Makes src/ports/port-data.ts from IANA's Service Name and Transport Protocol Port Number Registry:
 //
 //     curl -O https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.csv
 //     node scripts/service-names.ts service-names-port-numbers.csv
@@ -100,7 +100,7 @@ export function serviceLines(registry: string): readonly string[] {
 function writeData(file: string): void {
 	const lines = serviceLines(readFileSync(file, "utf8"));
 	writeFileSync(
-		join(root, "src/socket/port-data.ts"),
+		join(root, "src/ports/port-data.ts"),
 		`// The service names and port numbers assigned by IANA, as data; only ports.ts reads it. Made by scripts/service-names.ts from
 // IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335; IANA licenses its registries as CC0 1.0).
 // One line for each assignment: port or range of ports, transports (t TCP, u UDP, s SCTP, d DCCP), names, description.

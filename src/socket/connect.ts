@@ -4,11 +4,12 @@
 
 import { isIP } from "node:net";
 import { LONGEST_TIMER_MS, ONCE } from "../base/index.ts";
+import { hasOnread } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import { Attempt, type AttemptOwner } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
-import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
+import { type Endpoint, endpointOf, formatEndpoint, type TcpEndpoint } from "./endpoint.ts";
 import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 import type { Family } from "./happy-eyeballs.ts";
@@ -27,10 +28,9 @@ const readTls = tlsOptions.reader();
  * @example
  * await using connection = await connect("tls://example.org:443", { timeoutMs: 3_000 });
  */
-export function connect(endpoint: Endpoint | string, options?: ConnectOptions): Promise<Connection> {
-	return new Promise((resolve, reject) => {
-		new ConnectOperation(toEndpoint(endpoint), readOptions(options), resolve, reject).start();
-	});
+export async function connect(endpoint: Endpoint | string, options?: ConnectOptions): Promise<Connection> {
+	const settings = readOptions(options);
+	return await connectBySettings(await endpointOf(endpoint), settings);
 }
 
 /**
@@ -261,7 +261,9 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 		const { stream, remote } = attempt;
 		const { id, endpoint, startedAt, resolvedAt, connectedAt } = this;
 		const timings = { startedAt, resolvedAt, connectedAt, securedAt };
-		stream.open(stream.makeInfo({ id, endpoint, local: stream.local, remote, tls, timings }));
+		const info = stream.makeInfo({ id, endpoint, local: stream.local, remote, tls, timings });
+		if (hasOnread) stream.open(info);
+		else stream.openWithData(info);
 		this.resolve(stream);
 	}
 

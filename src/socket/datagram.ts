@@ -5,7 +5,7 @@ import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "no
 import { isIP } from "node:net";
 import { formatHostPort, own } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
-import { type Endpoint, formatEndpoint, type TcpEndpoint, toEndpoint } from "./endpoint.ts";
+import { type Endpoint, endpointOf, formatEndpoint, type TcpEndpoint } from "./endpoint.ts";
 import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
 import { datagramSocketOptions } from "./node-options.ts";
@@ -80,7 +80,7 @@ export async function bindDatagrams(
 	given?: DatagramOptions,
 ): Promise<DatagramSocket> {
 	const options = readOptions(given);
-	const target = udpEndpoint(endpoint, "listen");
+	const target = await udpEndpoint(endpoint, "listen");
 	const addresses = await addressesOf(target, options);
 	return firstThatWorks(target, addresses, "listen", options, async (socket, { address }) => {
 		await settle(socket, "listening", () => socket.bind(own({ address, port: target.port })));
@@ -96,7 +96,7 @@ export async function connectDatagrams(
 	given?: DatagramOptions,
 ): Promise<DatagramSocket> {
 	const options = readOptions(given);
-	const target = udpEndpoint(endpoint, "connect");
+	const target = await udpEndpoint(endpoint, "connect");
 	const { localAddress, localPort } = options;
 	const addresses = await addressesOf(target, options);
 	return firstThatWorks(target, addresses, "connect", options, async (socket, { address }) => {
@@ -107,8 +107,8 @@ export async function connectDatagrams(
 	});
 }
 
-function udpEndpoint(endpoint: Endpoint | string, step: SocketStep): TcpEndpoint {
-	const target = toEndpoint(endpoint, { defaultTransport: "udp" });
+async function udpEndpoint(endpoint: Endpoint | string, step: SocketStep): Promise<TcpEndpoint> {
+	const target = await endpointOf(endpoint, { defaultTransport: "udp" });
 	if (target.transport === "udp") return target;
 	throw new SocketError({
 		step,

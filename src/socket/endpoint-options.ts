@@ -1,6 +1,6 @@
 // Defaults for the parts that an endpoint's text may omit.
 
-import { OptionSet, oneOf, port, type Settled, text } from "../base/index.ts";
+import { aFunction, OptionSet, oneOf, port, type Settled, text } from "../base/index.ts";
 
 export interface ParseEndpointOptions {
 	/** The transport of a text without one. Default: `"tcp"`. */
@@ -9,7 +9,12 @@ export interface ParseEndpointOptions {
 	readonly defaultHost?: string | undefined;
 	/** The port of "example.org". Default: none: a missing port is an error. */
 	readonly defaultPort?: number | undefined;
+	/** Looks up names of services that aren't common: `portsByName` of gannet/ports. Default: none. */
+	readonly portsByName?: PortsByName | undefined;
 }
+
+/** Gives the services with a name. */
+export type PortsByName = (name: string, transport: "tcp" | "udp") => readonly { readonly port: number }[];
 
 export type ParseEndpointSettings = Settled<ParseEndpointOptions, "defaultTransport" | "defaultHost">;
 
@@ -24,5 +29,10 @@ export const parseEndpointOptions: OptionSet<ParseEndpointOptions, ParseEndpoint
 		rule: port,
 		doc: 'The port of "example.org".',
 		otherwise: "none: a missing port is an error",
+	},
+	portsByName: {
+		rule: aFunction(),
+		doc: "Looks up names of services that aren't common: `portsByName` of gannet/ports.",
+		otherwise: "none",
 	},
 });

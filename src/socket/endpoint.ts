@@ -1,13 +1,17 @@
 // Endpoints: a host, a port and a transport, or the path of a Unix-domain socket. Parses and formats them. Knows no
 // socket and asks no resolver. Service names ("localhost:http") come from IANA's registry, not from /etc/services, so
-// the same text means the same port on every machine.
+// the same text means the same port on every machine. Only a few common ones are always loaded.
 
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import { formatHostPort, own, shownValue } from "../base/index.ts";
-import { type ParseEndpointOptions, parseEndpointOptions } from "./endpoint-options.ts";
+import { commonPort } from "./common-ports.ts";
+import {
+	type ParseEndpointOptions,
+	type ParseEndpointSettings,
+	parseEndpointOptions,
+} from "./endpoint-options.ts";
 import { EndpointSyntaxError, quote } from "./errors.ts";
-import { portsByName } from "./ports.ts";
 
 const readOptions = parseEndpointOptions.reader();
 
@@ -32,7 +36,8 @@ const LONGEST_UNIX_PATH = 107;
 
 /**
  * Parses `tcp://host:port`, `tls://`, `udp://`, `unix:/path`, `host:port`, `[2001:db8::1]:443`, `:8080`, `8080`,
- * `localhost:http`. Names outside ASCII become their A-labels (RFC 5891). Throws an EndpointSyntaxError.
+ * `localhost:http`. Names outside ASCII become their A-labels (RFC 5891). It knows the names of common services; for
+ * all of IANA's, pass the option `portsByName`. Throws an EndpointSyntaxError.
  *
  * @example
  * parseEndpoint("tls://example.org:https"); // { transport: "tls", host: "example.org", port: 443 }
@@ -53,8 +58,22 @@ export function parseEndpoint(text: string, given?: ParseEndpointOptions): Endpo
 	return {
 		transport,
 		host: readHost(text, host, options.defaultHost),
-		port: readPort(text, port, transport, options.defaultPort),
+		port: readPort(text, port, transport, options),
 	};
+}
+
+/**
+ * Like toEndpoint, for functions that can wait: it knows every service name of IANA's, and loads them when the text has
+ * one that isn't common. Rejects with an EndpointSyntaxError.
+ */
+export async function endpointOf(
+	given: Endpoint | string,
+	options?: Omit<ParseEndpointOptions, "portsByName">,
+): Promise<Endpoint> {
+	const name = typeof given === "string" ? /:([a-z0-9-]*[a-z][a-z0-9-]*)\/?$/i.exec(given)?.[1] : undefined;
+	if (name === undefined || commonPort(name) !== undefined) return toEndpoint(given, options);
+	const { portsByName } = await import("../ports/index.ts");
+	return toEndpoint(given, { ...own(options ?? {}), portsByName });
 }
 
 /** Makes an endpoint from whatever a caller gives for one. Throws an EndpointSyntaxError. */
@@ -184,7 +203,7 @@ function readPort(
 	text: string,
 	port: string | undefined,
 	transport: TcpEndpoint["transport"],
-	defaultPort: number | undefined,
+	{ defaultPort, portsByName }: ParseEndpointSettings,
 ): number {
 	if (port === undefined) {
 		if (defaultPort !== undefined) return defaultPort;
@@ -198,6 +217,15 @@ function readPort(
 	if (/^[+-]?\d*$/.test(port)) {
 		const shown = port === "" ? "nothing" : port;
 		throw new EndpointSyntaxError(text, `${shown} is not a port`, "use a number from 0 to 65535");
+	}
+	const common = commonPort(port);
+	if (common !== undefined) return common;
+	if (portsByName === undefined) {
+		throw new EndpointSyntaxError(
+			text,
+			`${quote(port)} is not a common service`,
+			"use the port's number, or pass portsByName of gannet/ports as the option portsByName",
+		);
 	}
 	const ports = new Set(
 		portsByName(port, transport === "udp" ? "udp" : "tcp").map((service) => service.port),

@@ -1,4 +1,4 @@
-// socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams, well-known ports.
+// socket/: endpoints, name resolution, TCP, TLS and Unix streams, listeners, UDP datagrams.
 //
 // endpoint.ts               endpoints: parsed and formatted
 // endpoint-options.ts       defaults for what an endpoint omits
@@ -25,8 +25,7 @@
 // node-options.ts           the options that Node.js gets
 // errors.ts                 SocketError
 // error-words.ts         what each error code means
-// ports.ts                  service names and ports
-// port-data.ts              IANA's registry of them
+// common-ports.ts           the names of common services
 
 export { formatHostPort, OptionError, type OptionErrorCode } from "../base/index.ts";
 export { type AddressKind, classifyAddress, isPublicAddress } from "./addresses.ts";
@@ -47,7 +46,7 @@ export {
 	type TcpEndpoint,
 	type UnixEndpoint,
 } from "./endpoint.ts";
-export type { ParseEndpointOptions } from "./endpoint-options.ts";
+export type { ParseEndpointOptions, PortsByName } from "./endpoint-options.ts";
 export type { SocketErrorCode } from "./error-words.ts";
 export { EndpointSyntaxError, type FailedAttempt, SocketError, type SocketStep } from "./errors.ts";
 export { ForwardingConnection } from "./forwarding-connection.ts";
@@ -71,7 +70,6 @@ export type {
 	TlsOptions,
 	TlsServerOptions,
 } from "./options.ts";
-export { portsByName, type Service, type ServiceTransport, servicesByPort } from "./ports.ts";
 export { type ResolvedAddress, resolve, systemResolver } from "./resolve.ts";
 export type { Resolver, ResolverAnswer } from "./resolver.ts";
 export { createSessionCache } from "./tls.ts";

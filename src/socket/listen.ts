@@ -8,7 +8,7 @@ import { tls as nodeTls } from "../runtime/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import type { Connection } from "./connection.ts";
-import { type Endpoint, formatEndpoint, toEndpoint } from "./endpoint.ts";
+import { type Endpoint, endpointOf, formatEndpoint } from "./endpoint.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
 import { listenTarget, serverOptions, settleServer, socketTarget, tlsServerOptions } from "./node-options.ts";
 import {
@@ -62,7 +62,7 @@ export async function listen(
 ): Promise<Listener> {
 	const startedAt = performance.now();
 	const options = readOptions(given);
-	const target = toEndpoint(endpoint);
+	const target = await endpointOf(endpoint);
 	try {
 		const server = makeServer(target, options);
 		try {

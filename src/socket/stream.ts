@@ -2,8 +2,8 @@
 // names nor attempts (connect.ts) nor servers (listen.ts).
 //
 // We read through `onread` into one buffer that all connections share, so a read allocates nothing. TLS over an open
-// connection, or over an accepted one, has no `onread`: these read through "data" events. Reading starts with the first
-// receiver, not with the connection.
+// connection, or over an accepted one, has no `onread`, and in Bun no socket has it: these read through "data" events.
+// Reading starts with the first receiver, not with the connection.
 
 import type { Socket } from "node:net";
 import { memberOf } from "../base/index.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { portsByName } from "../../src/ports/index.ts";
 import {
 	type Endpoint,
 	EndpointSyntaxError,
@@ -34,6 +35,7 @@ const readable: readonly (readonly [text: string, endpoint: Endpoint, options?: 
 	[":8080", tcp("0.0.0.0", 8080), { defaultHost: "0.0.0.0" }],
 	["8080", tcp("localhost", 8080)],
 	[":http", tcp("localhost", 80)],
+	["localhost:Git", tcp("localhost", 9418), { portsByName }],
 	["localhost:0", tcp("localhost", 0)],
 	["localhost:65535", tcp("localhost", 65_535)],
 	["localhost:1", { transport: "udp", host: "localhost", port: 1 }, { defaultTransport: "udp" }],
@@ -53,7 +55,7 @@ for (const [text, endpoint, options] of readable) {
 	});
 }
 
-const unreadable: readonly (readonly [text: string, says: RegExp])[] = [
+const unreadable: readonly (readonly [text: string, says: RegExp, options?: ParseEndpointOptions])[] = [
 	["", /it is empty/],
 	["example.org", /the port is missing/],
 	["tcp://", /the port is missing|no host/],
@@ -65,9 +67,10 @@ const unreadable: readonly (readonly [text: string, says: RegExp])[] = [
 	["localhost:-1", /-1 is not a port/],
 	["localhost:+80", /\+80 is not a port/],
 	["99999", /99999 is not a port/],
-	["localhost:no-such-service", /no service is named "no-such-service"/],
-	["localhost:0x50", /no service/],
-	["localhost:http-alt", /"http-alt" has several ports: 591, 8008, 8080; choose one/],
+	["localhost:no-such-service", /no service is named "no-such-service"/, { portsByName }],
+	["localhost:git", /"git" is not a common service; use the port's number, or pass portsByName/],
+	["localhost:0x50", /no service/, { portsByName }],
+	["localhost:http-alt", /"http-alt" has several ports: 591, 8008, 8080; choose one/, { portsByName }],
 	["http://localhost:80", /http:\/\/ is not a transport/],
 	["2001:db8::1:zz:443", /several colons/],
 	["a:b:c", /several colons/],
@@ -99,10 +102,10 @@ const unreadable: readonly (readonly [text: string, says: RegExp])[] = [
 	[`unix:/${"a".repeat(107)}`, /the path has 108 bytes/],
 ];
 
-for (const [text, says] of unreadable) {
+for (const [text, says, options] of unreadable) {
 	test(`${JSON.stringify(text.slice(0, 70))} is refused, and the error says why`, () => {
 		assert.throws(
-			() => parseEndpoint(text),
+			() => parseEndpoint(text, options),
 			(error) => {
 				assert.ok(error instanceof EndpointSyntaxError);
 				assert.ok(error instanceof SocketError);

@@ -30,7 +30,7 @@ export const command: Command = defineCommand({
 		{ line: "gannet ports | grep -i mail", does: "everything about mail" },
 	],
 	async run({ stdout }, { positionals }) {
-		const { portsByName, servicesByPort } = await import("../../socket/index.ts");
+		const { portsByName, servicesByPort } = await import("../../ports/index.ts");
 		const all = function* (): Generator<Service> {
 			for (let port = 0; port <= highestPort; port++) yield* servicesByPort(port);
 		};

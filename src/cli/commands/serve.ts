@@ -65,10 +65,12 @@ export const command: Command = defineCommand({
 			import("../../server/index.ts"),
 		]);
 		const { parseEndpoint } = await import("../../socket/index.ts");
+		const { portsByName } = await import("../../ports/index.ts");
 		const { signal, stderr } = context;
 		const endpoint = parseEndpoint(options.listen, {
 			defaultTransport: options.tls ? "tls" : "tcp",
 			defaultHost: "127.0.0.1",
+			portsByName,
 		});
 		const isTls = endpoint.transport === "tls";
 		const stats = await stat(folder).catch(() => undefined);

@@ -126,7 +126,8 @@ interface TcpOptions {
 async function dial(context: Context, options: TcpOptions, target: string, input: Input): Promise<void> {
 	const { connect, parseEndpoint } = await import("../../socket/index.ts");
 	const { readTlsFiles } = await import("../session/tls-files.ts");
-	const endpoint = parseEndpoint(target, { defaultTransport: options.tls ? "tls" : "tcp" });
+	const { portsByName } = await import("../../ports/index.ts");
+	const endpoint = parseEndpoint(target, { defaultTransport: options.tls ? "tls" : "tcp", portsByName });
 	const serverName = options["server-name"];
 	const connection = await connect(endpoint, {
 		signal: context.signal,
@@ -149,9 +150,11 @@ async function serveConnections(
 ): Promise<void> {
 	const { formatEndpoint, listen, parseEndpoint } = await import("../../socket/index.ts");
 	const { readServerTls } = await import("../session/tls-files.ts");
+	const { portsByName } = await import("../../ports/index.ts");
 	const endpoint = parseEndpoint(where, {
 		defaultTransport: options.tls ? "tls" : "tcp",
 		defaultHost: "127.0.0.1",
+		portsByName,
 	});
 	const queue = new ConnectionQueue();
 	const listener = await listen(endpoint, (connection) => queue.add(connection), {

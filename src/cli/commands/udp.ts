@@ -53,12 +53,14 @@ export const command: Command = defineCommand({
 		const { bindDatagrams, connectDatagrams, formatEndpoint, parseEndpoint } = await import(
 			"../../socket/index.ts"
 		);
+		const { portsByName } = await import("../../ports/index.ts");
+		const defaults = { defaultTransport: "udp", portsByName } as const;
 		if (options.listen !== undefined && target !== undefined) {
 			throw usageError("either HOST:PORT or --listen, not both");
 		}
 		let socket: DatagramSocket;
 		if (options.listen !== undefined) {
-			const endpoint = parseEndpoint(options.listen, { defaultTransport: "udp", defaultHost: "127.0.0.1" });
+			const endpoint = parseEndpoint(options.listen, { ...defaults, defaultHost: "127.0.0.1" });
 			socket = await bindDatagrams(endpoint);
 			if (options.verbose > 0 || (endpoint.transport !== "unix" && endpoint.port === 0)) {
 				const { address, port } = socket.local;
@@ -66,7 +68,7 @@ export const command: Command = defineCommand({
 				context.stderr.print(show`listening on ${visible(endpoint)}\n`);
 			}
 		} else if (target !== undefined) {
-			socket = await connectDatagrams(parseEndpoint(target, { defaultTransport: "udp" }), {
+			socket = await connectDatagrams(parseEndpoint(target, defaults), {
 				signal: context.signal,
 			});
 		} else {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { serviceLines } from "../../scripts/service-names.ts";
-import { portsByName, servicesByPort } from "../../src/socket/index.ts";
+import { portsByName, servicesByPort } from "../../src/ports/index.ts";
+import { commonNames, commonPort } from "../../src/socket/common-ports.ts";
 
 const assigned: readonly (readonly [name: string, port: number, transport: "tcp" | "udp"])[] = [
 	["echo", 7, "udp"],
@@ -110,4 +111,18 @@ test("IANA's registry becomes one line for each service: aliases, replaced names
 		`9000 u long ${"a word ".repeat(9)}a word...`,
 		"27000-27009 tu flex-lm FLEX LM (1-10)",
 	]);
+});
+
+test("the common names that endpoints know without the registry have its ports", () => {
+	assert.ok(commonNames.length > 30);
+	for (const name of commonNames) {
+		assert.equal(commonPort(name.toUpperCase()), commonPort(name));
+		const ports = new Set(
+			["tcp" as const, "udp" as const]
+				.flatMap((transport) => portsByName(name, transport))
+				.map(({ port }) => port),
+		);
+		assert.deepEqual([...ports], [commonPort(name)], name);
+	}
+	for (const name of ["", "git", "constructor", "__proto__"]) assert.equal(commonPort(name), undefined);
 });
