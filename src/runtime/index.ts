@@ -4,10 +4,12 @@
 // awake.ts          the event loop, kept from sleeping for what comes at once
 // builtin.ts        modules of Node.js, loaded when they are first used
 // compile-cache.ts  V8's compiled code of the program, kept between runs
+// context.ts        callbacks in the asynchronous context of their caller
 // deadline.ts       deadlines that are judged after what waits was read
 // poll.ts           a look at all sockets, before what must not go to a closed one
 // process-hold.ts   keeps the process alive while something is awaited
 // outside-memory.ts buffers of content, and their collection
+// platform.ts      what this program runs on
 // switches.ts       the environment's switches of all these
 // young-generation.ts  the size of V8's young generation
 
@@ -15,8 +17,10 @@ export { readInto } from "./accepted-reads.ts";
 export { FastTransfer, PromptReplies } from "./awake.ts";
 export { crypto, tls, zlib } from "./builtin.ts";
 export { enableCompileCache } from "./compile-cache.ts";
+export { inThisContext } from "./context.ts";
 export { startDeadline } from "./deadline.ts";
 export { outsideBuffer } from "./outside-memory.ts";
+export { hasOnread } from "./platform.ts";
 export { afterPoll } from "./poll.ts";
 export { ProcessHold } from "./process-hold.ts";
 export { YoungGeneration } from "./young-generation.ts";

@@ -2,7 +2,7 @@
 // happens. Knows neither the other addresses nor the deadline (connect.ts).
 
 import { connect as connectTcp, type OnReadOpts } from "node:net";
-import { tls as nodeTls } from "../runtime/index.ts";
+import { hasOnread, tls as nodeTls } from "../runtime/index.ts";
 import type { SocketAddress } from "../trace/index.ts";
 import { socketTarget, tlsTarget } from "./node-options.ts";
 import type { ConnectSettings } from "./options.ts";
@@ -35,10 +35,12 @@ export class Attempt implements StreamOpener {
 	start(): void {
 		const { remote, stream } = this;
 		const { options, tls } = this.#operation;
-		const onread: OnReadOpts = {
-			buffer: getSharedBuffer(),
-			callback: (length, buffer) => stream.takeBytes(length, buffer as Buffer),
-		};
+		const onread: OnReadOpts | undefined = hasOnread
+			? {
+					buffer: getSharedBuffer(),
+					callback: (length, buffer) => stream.takeBytes(length, buffer as Buffer),
+				}
+			: undefined;
 		const { noDelay } = options;
 		const target = socketTarget(remote, onread, options, noDelay && tls !== undefined);
 		if (tls === undefined) {

@@ -9,7 +9,9 @@ import {
 	IDEMPOTENT_METHODS,
 	SAFE_METHODS,
 } from "../../http/index.ts";
+import { inThisContext } from "../../runtime/index.ts";
 import type { Endpoint } from "../../socket/index.ts";
+import type { Trace } from "../../trace/index.ts";
 import { formParameters } from "../call-url.ts";
 import { jsonBody, outgoingBody } from "../content/outgoing.ts";
 import type { OutgoingBody } from "../content/outgoing-body.ts";
@@ -177,7 +179,9 @@ export class Planner {
 	}
 
 	/** The request of a plan, for policies that take over after its response. */
-	requestOf({ method, url, options, body, calledAt }: ExchangePlan): ClientRequest {
+	requestOf({ method, url, options: given, body, calledAt, trace }: ExchangePlan): ClientRequest {
+		// The plan's trace runs in the context of the call, which the rest of the request may not be in.
+		const options = trace === undefined ? given : { ...given, trace };
 		const bare = options === ABSENT ? ABSENT : { ...options, body: null, json: undefined, form: undefined };
 		return { ...this.request(method, url, bare, calledAt), body, options };
 	}
@@ -261,7 +265,7 @@ export class Planner {
 			turns: undefined,
 			follow: this.#options.redirects === false ? undefined : follow,
 			options: ABSENT,
-			trace: this.#options.trace,
+			trace: traceOf(this.#options.trace),
 			rules: this.#rules,
 		};
 	}
@@ -310,7 +314,7 @@ export class Planner {
 			turns,
 			follow,
 			options,
-			trace: options.trace ?? this.#options.trace,
+			trace: traceOf(options.trace ?? this.#options.trace),
 			rules,
 		};
 	}
@@ -434,4 +438,9 @@ function overlaid<T extends object>(standard: T, given: Optional<T> | undefined)
 		if (value !== undefined) all[name] = value;
 	}
 	return all;
+}
+
+/** Calls back in the context of the call, whichever connection reports. */
+function traceOf(trace: Trace | undefined): Trace | undefined {
+	return trace === undefined ? undefined : inThisContext(trace);
 }
