@@ -1,7 +1,8 @@
 // Runs regular expressions on texts of hostile pages, with a bound on their time. Must not know who wrote them, or what
 // for.
 
-import { createContext, Script } from "node:vm";
+import type { Script } from "node:vm";
+import { vm } from "./platform.ts";
 
 /** A number of steps that doesn't matter: some 10 ms of V8's backtracking. */
 const HARMLESS_STEPS = 1_000_000;
@@ -101,16 +102,33 @@ interface Task {
 
 const NO_TASK: Task = { expression: null, text: "", replacement: "" };
 
-let guard: { readonly exec: Script; readonly replace: Script; readonly context: Task } | undefined;
+interface Guard {
+	readonly exec: Script;
+	readonly replace: Script;
+	readonly context: Task;
+}
 
-// Node.js interrupts a script that takes too long, even in the middle of a regular expression. That costs a quarter of
-// a millisecond, so harmless expressions run without it.
-function guarded(what: "exec" | "replace", task: Task, limitMs: number): unknown {
-	guard ??= {
+let guard: Guard | undefined;
+
+function makeGuard({ createContext, Script }: typeof import("node:vm")): Guard {
+	return {
 		exec: new Script("expression.exec(text)"),
 		replace: new Script("text.replace(expression, replacement)"),
 		context: createContext({ ...NO_TASK }) as Task,
 	};
+}
+
+// Node.js interrupts a script that takes too long, even in the middle of a regular expression. That costs a quarter of
+// a millisecond, so harmless expressions run without it. A browser can't interrupt one: it asks its user when a page hangs.
+function guarded(what: "exec" | "replace", task: Task, limitMs: number): unknown {
+	if (guard === undefined) {
+		const node = vm();
+		if (node === undefined) {
+			const { expression, text, replacement } = task;
+			return what === "exec" ? expression?.exec(text) : text.replace(expression as RegExp, replacement);
+		}
+		guard = makeGuard(node);
+	}
 	Object.assign(guard.context, task);
 	try {
 		for (let tries = 1; ; tries++) {

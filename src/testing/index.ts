@@ -1,6 +1,9 @@
-// testing/: peers that follow a script, and connections that need no socket.
+// testing/: peers that follow a script, connections that need no socket, and networks of routes.
 export { type MemoryPairOptions, memoryPair } from "./memory.ts";
 export { type MemoryListener, type MemoryNetwork, memoryNetwork } from "./memory-network.ts";
+export { MockNetwork } from "./mock-network.ts";
+export type { MockNetworkOptions, MockReplies, MockReply, MockRoute, MockUrl } from "./mock-options.ts";
+export { MockRequest } from "./mock-request.ts";
 export type { ConnectionRecord, ScriptEvent, ScriptedTls, ScriptOutcome } from "./script-run.ts";
 export { type ScriptedPeer, type ScriptedPeerOptions, scriptedPeer } from "./scripted-peer.ts";
 export { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from "./scripted-server.ts";

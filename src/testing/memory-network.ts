@@ -12,6 +12,7 @@ import {
 	type SocketErrorCode,
 } from "../socket/index.ts";
 import { type MemoryPairOptions, memoryPair } from "./memory.ts";
+import { nextTurn } from "./turns.ts";
 
 /** Accepts connections in a memory network. */
 export interface MemoryListener extends AsyncDisposable {
@@ -56,7 +57,7 @@ export function memoryNetwork(
 		const failed = (code: SocketErrorCode, cause?: unknown): SocketError =>
 			new SocketError({ step: "connect", code, endpoint: formatEndpoint(endpoint), elapsedMs: 0, cause });
 		// Connecting takes a turn of the event loop, as it would on a network.
-		await new Promise((resolve) => setImmediate(resolve));
+		await nextTurn();
 		if (signal?.aborted) throw failed("ABORTED", signal.reason);
 		const accept = listeners.get(formatEndpoint(endpoint));
 		if (accept === undefined) throw failed("ECONNREFUSED");

@@ -16,6 +16,7 @@ import {
 } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
+import { setImmediate } from "./turns.ts";
 
 export interface MemoryPairOptions {
 	/** `info.endpoint` of both ends; default tcp://memory:1. */

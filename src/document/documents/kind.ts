@@ -5,6 +5,7 @@
 import { option, say } from "../../base/index.ts";
 import { DocumentError } from "../errors.ts";
 import { looksLikeFeed, looksLikeSitemap } from "../feeds/text.ts";
+import { Buffer } from "../platform.ts";
 import { readContentType } from "../text/content-type.ts";
 
 export type DocumentKind = "html" | "xml" | "json" | "csv" | "text";

@@ -1,11 +1,11 @@
 // What every kind of document has: its bytes, their text, and the evidence of their origin. Owns the options and the
 // limit on size. Must not know any format.
 
-import { constants } from "node:buffer";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { JsonOptions } from "../json/parse.ts";
+import { MAX_STRING_LENGTH } from "../platform.ts";
 import { type DecodedText, decodeText } from "../text/decode.ts";
 import type { Undecodable } from "../text/decoder.ts";
 import type { XmlLimits } from "../xml/limits.ts";
@@ -146,7 +146,7 @@ export function undecodableBytes(encoding: string, { count, firstOffset }: Undec
 /** Only streams work beyond that: rows of CSV, lines of JSON, a JSON array's elements, elements of XML. */
 function tooLong(bytes: Uint8Array, cause: unknown): DocumentError {
 	return new DocumentError(
-		`The content of ${bytes.byteLength} bytes is longer than one text can be, ${constants.MAX_STRING_LENGTH} characters: ` +
+		`The content of ${bytes.byteLength} bytes is longer than one text can be, ${MAX_STRING_LENGTH} characters: ` +
 			"read it as a stream",
 		{ kind: "limit", code: "text-length", cause },
 	);

@@ -2,6 +2,7 @@
 
 import type { Finding } from "../finding.ts";
 import { innerHtmlOfXhtml } from "../html/serialize.ts";
+import { Buffer } from "../platform.ts";
 import { filled, type References } from "../references.ts";
 import { attribute, type Element, textContent } from "../tree.ts";
 import { visibleText } from "../visible-text.ts";

@@ -6,6 +6,7 @@ import { Allowance } from "../allowance.ts";
 import { DocumentError } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import { lineOf } from "../lines.ts";
+import { Buffer } from "../platform.ts";
 import { absolute, filled } from "../references.ts";
 import { allowanceOf, allowanceOfTree, attribute, type Element, Root, textContent } from "../tree.ts";
 import type { XmlLimits } from "../xml/limits.ts";

@@ -1,6 +1,7 @@
 // Reads names from the source without making a string each time: a table of known names, found by their characters.
 // Owns the two tables. Must not know what names mean.
 
+import { Buffer } from "../platform.ts";
 import { START, TAG_NAMES, TagName } from "./names.ts";
 
 // Direct-mapped: a name replaces another one with the same place. So the tables stay bounded, whatever pages contain.

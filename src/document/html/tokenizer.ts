@@ -4,6 +4,7 @@
 // standard, §13.2.5; the states are loops here, named after them.
 
 import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
+import { Buffer } from "../platform.ts";
 import { type Builder, CONTENT } from "./builder.ts";
 import { comment, doctype, endTag, instruction, isInForeign, startTag, text } from "./construct.ts";
 import { readDoctype } from "./doctype.ts";

@@ -1,9 +1,9 @@
 // The elements of one large array, one by one from a stream: finds where each begins and ends by its brackets and
 // quotes, and passes that part to the parser. Never holds more than one element. Must not know what the values are for.
 
-import { isUtf8 } from "node:buffer";
 import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
+import { Buffer, isUtf8 } from "../platform.ts";
 import { JSON_DEPTH, type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
 /** One element and its place: its value, or why it has none. */

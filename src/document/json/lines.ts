@@ -1,9 +1,9 @@
 // Streams of JSON texts: one per line (NDJSON, JSON Lines) or one after each record separator (RFC 7464). Owns where a
 // text begins and ends, and how to report a bad one. Must not know what the values are for.
 
-import { isAscii, isUtf8 } from "node:buffer";
 import { own, ownOptions } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
+import { Buffer, isAscii, isUtf8 } from "../platform.ts";
 import { type JsonOptions, type JsonValue, parseJsonText } from "./parse.ts";
 
 /** One text of the stream and its place: its value, or why it has none. */

@@ -2,6 +2,7 @@
 // Owns the prefixes of lines and the blank lines between blocks. Must not know HTML or what is inside a line.
 
 import { limitPassed } from "../errors.ts";
+import { Buffer } from "../platform.ts";
 
 /** What a block is, as far as the blocks beside it have to know. A later list is one that doesn't begin with 1. */
 export type BlockKind = "paragraph" | "heading" | "code" | "rule" | "table" | "html";

@@ -4,6 +4,7 @@
 
 import { option, say } from "../../base/index.ts";
 import { DocumentError } from "../errors.ts";
+import { Buffer } from "../platform.ts";
 import { readContentType } from "./content-type.ts";
 import { createDecoder, type Decoder, type Undecodable } from "./decoder.ts";
 import { detectEncoding } from "./detect.ts";

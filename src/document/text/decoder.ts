@@ -1,8 +1,8 @@
 // Bytes of a known encoding to text, chunk by chunk, with a count of what could not be decoded. Owns which decoder
 // serves which encoding. Must not know how the encoding was decided.
 
-import { isUtf8 } from "node:buffer";
 import { TextDecoder } from "@exodus/bytes/encoding.js";
+import { Buffer, isUtf8 } from "../platform.ts";
 import { byteOrderMarkLength } from "./encodings.ts";
 import { createErrorScanner, isMultiByte } from "./multi-byte-errors.ts";
 

@@ -5,7 +5,7 @@
 // the text is decoded in each encoding that a language of the web is written in. The encoding wins whose text is
 // likeliest by the frequencies of letter pairs in `languages.ts`.
 
-import { isUtf8 } from "node:buffer";
+import { isUtf8 } from "../platform.ts";
 import { createDecoder } from "./decoder.ts";
 import { LANGUAGE_PROFILES, type LanguageProfile } from "./languages.ts";
 

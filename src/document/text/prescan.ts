@@ -3,6 +3,7 @@
 // appendix F). Works on bytes. Must not know Content-Type, detection or decoding.
 
 import { decodeHTMLAttribute } from "entities/decode";
+import { Buffer } from "../platform.ts";
 import { encodingOf } from "./encodings.ts";
 
 /** An encoding found in markup, and where it was found. */

@@ -4,6 +4,7 @@
 import { ownOptions } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
 import { limitPassed } from "../errors.ts";
+import { Buffer } from "../platform.ts";
 import { decodeStream, type TextHints } from "../text/decode.ts";
 import {
 	allow,
