@@ -1,12 +1,12 @@
 // What becomes of a client's options when another client extends it, and what the two share. Pure, but for making stores.
 
 import { own } from "../base/index.ts";
-import { HttpCache } from "./cache/http-cache.ts";
+import type { HttpCache } from "./cache/http-cache.ts";
 import { mergedQuery } from "./call-url.ts";
 import { fieldLines } from "./exchange/request-fields.ts";
 import type { ClientOptions, ClientSettings } from "./options.ts";
-import type { PolicyStores } from "./policies/chain.ts";
-import { CookieJar } from "./policies/cookie-jar.ts";
+import type { PolicyStores, Store } from "./policies/chain.ts";
+import type { CookieJar } from "./policies/cookie-jar.ts";
 import { hstsStoreOf } from "./policies/hsts.ts";
 import { RateLimiter } from "./policies/rates.ts";
 import { RetryBudget } from "./policies/retries.ts";
@@ -89,14 +89,28 @@ export function storesOf(
 	const isLimited = rate?.requestsPerSecond !== undefined || rate?.concurrent !== undefined;
 	return {
 		hsts: shared("hsts", "hsts", () => hstsStoreOf(options.hsts)),
-		jar: shared("jar", "cookies", () => made(cookies, () => new CookieJar())),
-		cache: shared("cache", "cache", () => made(cache, () => new HttpCache())),
+		jar: shared("jar", "cookies", () => made(cookies, newJar)),
+		cache: shared("cache", "cache", () => made(cache, newCache)),
 		limiter: shared("limiter", "rate", () => (isLimited ? new RateLimiter(rate) : undefined)),
 		budget: shared("budget", "retryBudget", () => new RetryBudget(retryBudget, performance.now())),
 	};
 }
 
-function made<T extends object>(given: boolean | T, make: () => T): T | undefined {
+async function newJar(): Promise<CookieJar> {
+	const { CookieJar } = await import("./policies/cookie-jar.ts");
+	return new CookieJar();
+}
+
+async function newCache(): Promise<HttpCache> {
+	const { HttpCache } = await import("./cache/http-cache.ts");
+	return new HttpCache();
+}
+
+function made<T extends object>(given: boolean | T, make: () => Promise<T>): Store<T> | undefined {
 	if (given === false) return undefined;
-	return given === true ? make() : given;
+	let store: Promise<T> | undefined;
+	return () => {
+		store ??= given === true ? make() : Promise.resolve(given);
+		return store;
+	};
 }

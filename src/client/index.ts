@@ -16,6 +16,7 @@
 // url.ts                       reads URLs into origin and target
 // connection.ts                the seam between the pool and the versions of HTTP
 // protocols.ts                 the versions of HTTP, chosen by ALPN
+// kinds.ts                     the objects that options may be
 // inspect.ts                   what console.log shows
 // version.ts                   gannet's version
 // batch/batch.ts               many requests at once

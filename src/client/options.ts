@@ -25,7 +25,8 @@ import type {
 } from "../socket/index.ts";
 import { nameCacheOptions, tlsOptions } from "../socket/options.ts";
 import type { Trace } from "../trace/index.ts";
-import { HttpCache } from "./cache/http-cache.ts";
+import type { HttpCache } from "./cache/http-cache.ts";
+import { cookieJar, httpCache } from "./kinds.ts";
 import {
 	type ClientLimits,
 	clientLimits,
@@ -35,7 +36,7 @@ import {
 	timeouts,
 } from "./limit-options.ts";
 import { type ClientAuth, clientAuth } from "./policies/auth-options.ts";
-import { CookieJar } from "./policies/cookie-jar.ts";
+import type { CookieJar } from "./policies/cookie-jar.ts";
 import { HstsStore } from "./policies/hsts.ts";
 import type { Interceptor } from "./policy.ts";
 import {
@@ -310,13 +311,13 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 			otherwise: "no limit",
 		},
 		cookies: {
-			rule: either(flag, instance(CookieJar, "a CookieJar")),
+			rule: either(flag, cookieJar),
 			doc: "Keeps the cookies of responses and sends them where they belong (RFC 6265bis): true for a jar of this client's own, or a jar that is shared or kept in a file.",
 			default: false,
 			isSecret: true,
 		},
 		cache: {
-			rule: either(flag, instance(HttpCache, "an HttpCache")),
+			rule: either(flag, httpCache),
 			doc: "Stores responses and answers from them if RFC 9111 allows it: true for a cache in memory of this client's own, or an `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over a connection like its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and `proxy`. Functions are the same if they are one, or have one name (`nameForCache`).",
 			default: false,
 		},

@@ -44,7 +44,7 @@ export {
 } from "./replace-file.ts";
 export { openSource, pipeSource, type Source, type SourceFacts, sourceFacts } from "./source.ts";
 export { databaseAddress, mysqlUrl, postgresUrl } from "./sql/database-url.ts";
-export { loadDriver } from "./sql/driver.ts";
+export { driverError } from "./sql/driver.ts";
 export { duckdbFile } from "./sql/duckdb.ts";
 export {
 	changesOne,

@@ -1,6 +1,8 @@
-// Bundles a file of a project with all that it imports, as applications are bundled: no flag for this package, and nothing of
-// node_modules is needed at run time.
+// Bundles a file of a project with all that it imports by Rollup, as applications are bundled: no flag for this package, and
+// nothing of node_modules is needed at run time.
 
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import nodeResolve from "@rollup/plugin-node-resolve";
@@ -9,10 +11,14 @@ import { type Plugin, rollup } from "@rollup/wasm-node";
 // Their types are those of CommonJS modules, whose default export TypeScript takes for a namespace.
 const plugins = [nodeResolve, commonjs, json] as unknown as readonly ((options?: object) => Plugin)[];
 
-/** The bundle's code. Optional drivers that aren't installed stay imports. */
-export async function bundled(input: string): Promise<string> {
+/** Writes main.mjs and its chunks into a folder. Optional drivers that aren't installed stay imports. */
+export async function bundled(
+	input: string,
+	out: string,
+	minify: (code: string) => Promise<string>,
+): Promise<void> {
 	await using bundle = await rollup({
-		input,
+		input: { main: input },
 		plugins: plugins.map((plugin) => plugin()),
 		external: /^node:/,
 		onLog(level, log) {
@@ -22,6 +28,11 @@ export async function bundled(input: string): Promise<string> {
 			if (level !== "debug" && level !== "info" && !isExpected) throw new Error(log.message);
 		},
 	});
-	const { output } = await bundle.generate({ inlineDynamicImports: true });
-	return output[0].code;
+	const { output } = await bundle.generate({
+		entryFileNames: "[name].mjs",
+		chunkFileNames: "[name]-[hash].mjs",
+	});
+	await mkdir(out, { recursive: true });
+	for (const file of output)
+		if (file.type === "chunk") await writeFile(join(out, file.fileName), await minify(file.code));
 }

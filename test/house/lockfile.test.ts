@@ -14,7 +14,11 @@ interface Locked {
 	readonly resolved?: string;
 }
 
-for (const file of ["package-lock.json", "bench/package-lock.json"]) {
+for (const file of [
+	"package-lock.json",
+	"bench/package-lock.json",
+	"test/house/toolchain/package-lock.json",
+]) {
 	const { packages } = JSON.parse(readFileSync(join(root, file), "utf8")) as {
 		readonly packages: Readonly<Record<string, Locked>>;
 	};

@@ -2,6 +2,7 @@
 
 import { hideSecrets } from "../../base/index.ts";
 import { type ClientError, refuseOption } from "../errors.ts";
+import { httpCaches } from "../kinds.ts";
 import { type HttpCacheOptions, httpCacheOptions } from "../policy-options.ts";
 import { targetOf } from "../url.ts";
 import { DiskStore } from "./disk.ts";
@@ -40,6 +41,7 @@ export class HttpCache implements Disposable {
 	 */
 	constructor(options?: HttpCacheOptions) {
 		const settings = readOptions(options);
+		httpCaches.add(this);
 		const { path, maxBytes = path === undefined ? MEMORY_BYTES : DISK_BYTES, now } = settings;
 		const { maxEntryBytes = Math.floor(maxBytes / 8) } = settings;
 		this.#now = now;

@@ -2,23 +2,19 @@
 // policy before it is sent skips the chain; its response may still need some.
 
 import { fromCaller, own } from "../../base/index.ts";
-import { ConnectionKeys } from "../cache/connection-keys.ts";
 import type { HttpCache } from "../cache/http-cache.ts";
-import { cachePolicy } from "../cache/policy.ts";
 import { refuseOption } from "../errors.ts";
 import { toClientError } from "../exchange/dispatcher.ts";
 import type { ExchangePlan, Follow } from "../exchange/plan.ts";
 import type { Planner } from "../exchange/planner.ts";
 import type { ClientSettings } from "../options.ts";
-import { compose, type Interceptor, type Next } from "../policy.ts";
+import { type ClientRequest, compose, type Interceptor, type Next } from "../policy.ts";
 import { type RetryOptions, type RetrySettings, retryOptions } from "../policy-options.ts";
-import { proxyAuthenticationPolicy } from "../proxies/authentication.ts";
+import type { ProxyServer } from "../proxies/proxy.ts";
 import { type RequestOptions, requestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
 import { readUrl } from "../url.ts";
-import { authenticationPolicy } from "./authentication.ts";
 import type { CookieJar } from "./cookie-jar.ts";
-import { cookiePolicy } from "./cookies.ts";
 import { type HstsStore, hstsPolicy } from "./hsts.ts";
 import { joinPolicy } from "./joining.ts";
 import { type RateLimiter, ratePolicy } from "./rates.ts";
@@ -28,11 +24,14 @@ import type { WaitRules } from "./waiting.ts";
 
 const readRequest = requestOptions.reader(refuseOption);
 
+/** Gives a store, the same each time. Made with the first request, because its code is loaded for it. */
+export type Store<Kind> = () => Promise<Kind>;
+
 /** What policies remember. Clients that extend one another share it, unless they change its option. */
 export interface PolicyStores {
 	readonly hsts: HstsStore | undefined;
-	readonly jar: CookieJar | undefined;
-	readonly cache: HttpCache | undefined;
+	readonly jar: Store<CookieJar> | undefined;
+	readonly cache: Store<HttpCache> | undefined;
 	readonly limiter: RateLimiter | undefined;
 	readonly budget: RetryBudget;
 }
@@ -65,12 +64,12 @@ export class PolicyChain {
 		this.#hop = compose(
 			[
 				// Outermost, so that it sees the URL that a request was given.
-				authenticationPolicy(),
+				authentication(),
 				...standing.beforeRetries,
 				retries(parts),
 				...standing.afterRetries,
 				planner.connectPaths.proxies.policy(waitRules),
-				proxyAuthenticationPolicy((request) => planner.forwardProxyOf(request)),
+				proxyAuthentication(planner),
 			],
 			send,
 		);
@@ -110,12 +109,54 @@ function standingPolicies({ options, planner, stores, waitRules }: ChainParts): 
 	const { hsts, jar, cache, limiter } = stores;
 	const beforeRetries: Interceptor[] = [];
 	if (hsts !== undefined) beforeRetries.push(hstsPolicy(hsts));
-	if (jar !== undefined) beforeRetries.push(cookiePolicy(jar));
-	if (cache !== undefined) beforeRetries.push(cacheOf(cache, options, planner));
+	if (jar !== undefined) beforeRetries.push(loaded(() => cookiesOf(jar)));
+	if (cache !== undefined) beforeRetries.push(loaded(() => cacheOf(cache, options, planner)));
 	return { beforeRetries, afterRetries: limiter === undefined ? [] : [ratePolicy(limiter, waitRules)] };
 }
 
-function cacheOf(cache: HttpCache, options: ClientSettings, planner: Planner): Interceptor {
+/** A policy whose code is loaded with the first request, because most clients never need it. */
+function loaded(load: () => Promise<Interceptor>): Interceptor {
+	let policy: Promise<Interceptor> | undefined;
+	return async (request, next) => {
+		policy ??= load();
+		return await (await policy)(request, next);
+	};
+}
+
+/** Loaded with the first credentials. */
+function authentication(): Interceptor {
+	const policy = loaded(async () => (await import("./authentication.ts")).authenticationPolicy());
+	return async (request, next) => {
+		const { auth } = request.options;
+		return await (auth === undefined || auth === false ? next(request) : policy(request, next));
+	};
+}
+
+/** Loaded with the first proxy that gets a user name and requests themselves. */
+function proxyAuthentication(planner: Planner): Interceptor {
+	const proxyOf = (request: ClientRequest): ProxyServer | undefined => planner.forwardProxyOf(request);
+	const policy = loaded(async () =>
+		(await import("../proxies/authentication.ts")).proxyAuthenticationPolicy(proxyOf),
+	);
+	return async (request, next) =>
+		await (proxyOf(request)?.username === undefined ? next(request) : policy(request, next));
+}
+
+async function cookiesOf(jar: Store<CookieJar>): Promise<Interceptor> {
+	const { cookiePolicy } = await import("./cookies.ts");
+	return cookiePolicy(await jar());
+}
+
+async function cacheOf(
+	store: Store<HttpCache>,
+	options: ClientSettings,
+	planner: Planner,
+): Promise<Interceptor> {
+	const [cache, { cachePolicy }, { ConnectionKeys }] = await Promise.all([
+		store(),
+		import("../cache/policy.ts"),
+		import("../cache/connection-keys.ts"),
+	]);
 	const connections = new ConnectionKeys(options);
 	const { proxies } = planner.connectPaths;
 	return cachePolicy({

@@ -5,6 +5,7 @@
 import { trimBlanks } from "../../base/index.ts";
 import { isFieldValue } from "../../http/index.ts";
 import { refuseOption } from "../errors.ts";
+import { cookieJars } from "../kinds.ts";
 import {
 	type CookieContext,
 	type CookieContextSettings,
@@ -68,6 +69,7 @@ export class CookieJar {
 	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
 	constructor(options?: CookieJarOptions) {
 		const { perSite, total, now } = readOptions(options);
+		cookieJars.add(this);
 		this.#perSite = perSite;
 		this.#total = total;
 		this.#now = now;

@@ -13,7 +13,6 @@ import { NetworkPolicy } from "../policies/network.ts";
 import { Throttle } from "../policies/throttle.ts";
 import { ProxyChoice } from "../proxies/choice.ts";
 import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/proxy.ts";
-import { forwardConnector, tunnelConnector } from "../proxies/tunnel.ts";
 import type { ParsedUrl } from "../url.ts";
 import { isForOneServer, tlsElsewhere } from "./origin-tls.ts";
 import { type ConnectPath, DIRECT } from "./route.ts";
@@ -97,9 +96,14 @@ export class ConnectPaths {
 					? guarded(base, (address) => network.refusalOfAddress(endpoint, address, true))
 					: refusing(endpoint, ofProxy);
 		}
-		return isTunnelled(proxy, url.scheme)
-			? tunnelConnector(proxy, toProxy, this.#limits)
-			: forwardConnector(proxy, toProxy);
+		const isTunnel = isTunnelled(proxy, url.scheme);
+		return async (endpoint, options) => {
+			const { forwardConnector, tunnelConnector } = await import("../proxies/tunnel.ts");
+			const connector = isTunnel
+				? tunnelConnector(proxy, toProxy, this.#limits)
+				: forwardConnector(proxy, toProxy);
+			return await connector(endpoint, options);
+		};
 	}
 }
 

@@ -5,7 +5,7 @@
 import { createReadStream, write as writeFile } from "node:fs";
 import { promisify } from "node:util";
 import type { SchemaElement, Writer } from "hyparquet-writer";
-import { loadDriver } from "../../storage/index.ts";
+import { driverError } from "../../storage/index.ts";
 import { SinkError } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import type { ColumnShape, ColumnType, SinkSchema } from "./sink.ts";
@@ -38,8 +38,16 @@ type Module = typeof import("hyparquet-writer");
 
 /** Loads the package, and returns the function that makes a Parquet file of a journal. */
 export async function parquetConversion(): Promise<(schema: SinkSchema) => Conversion> {
-	const module = await loadDriver("hyparquet-writer", "Parquet", () => import("hyparquet-writer"));
+	const module = await loadWriter();
 	return (schema) => (from, to) => convert(module, schema, from, to);
+}
+
+async function loadWriter(): Promise<Module> {
+	try {
+		return await import("hyparquet-writer");
+	} catch (error) {
+		throw driverError(error, "hyparquet-writer", "Parquet");
+	}
 }
 
 async function convert(module: Module, schema: SinkSchema, from: string, file: number): Promise<void> {

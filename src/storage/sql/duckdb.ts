@@ -4,7 +4,7 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { own } from "../../base/index.ts";
 import { StorageError, type StorageErrorCode } from "../errors.ts";
-import { loadDriver } from "./driver.ts";
+import { driverError } from "./driver.ts";
 import type { LedgerDialect } from "./ledger.ts";
 import { firstFault, type Server, type Session } from "./session.ts";
 import type { Answer, SqlRow, Statement } from "./steps.ts";
@@ -38,9 +38,17 @@ const dialect: LedgerDialect = {
 	}),
 };
 
+async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
+	try {
+		return await import("@duckdb/node-api");
+	} catch (error) {
+		throw driverError(error, "@duckdb/node-api", "DuckDB");
+	}
+}
+
 /** The file at `path`; `target` is what is written to, for people. Throws a StorageError where there is no driver. */
 export async function duckdbFile(path: string, target: string): Promise<Server> {
-	const { DuckDBInstance } = await loadDriver("@duckdb/node-api", "DuckDB", () => import("@duckdb/node-api"));
+	const { DuckDBInstance } = await loadDuckdb();
 	return {
 		target,
 		fault: (error) => fault(error, target),

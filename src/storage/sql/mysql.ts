@@ -6,7 +6,7 @@ import { own } from "../../base/index.ts";
 import { StorageError, type StorageErrorCode } from "../errors.ts";
 import { guardedMethods, mayShowPassword, passwordRefusal } from "./cleartext.ts";
 import { type DatabaseAddress, withoutPassword } from "./database-url.ts";
-import { loadDriver } from "./driver.ts";
+import { driverError } from "./driver.ts";
 import { type LedgerDialect, ledgerTable } from "./ledger.ts";
 import { connectionCodes, firstFault, type Server, type Session } from "./session.ts";
 import type { Answer, SqlRow, Statement } from "./steps.ts";
@@ -61,12 +61,22 @@ function dialectOf(collation: string): LedgerDialect {
 	};
 }
 
+async function loadMysql(): Promise<
+	Pick<typeof import("mysql2/promise"), "createConnection"> & Pick<typeof import("mysql2"), "authPlugins">
+> {
+	try {
+		const { createConnection } = await import("mysql2/promise");
+		const { authPlugins } = await import("mysql2");
+		return { createConnection, authPlugins };
+	} catch (error) {
+		throw driverError(error, "mysql2", "MySQL or MariaDB");
+	}
+}
+
 /** The server of an address; `target` is what is written to, for people. Throws a StorageError. */
 export async function mysqlServer(address: DatabaseAddress, target: string): Promise<Server<MysqlSession>> {
 	checkAddress(address);
-	const [{ createConnection }, { authPlugins }] = await loadDriver("mysql2", "MySQL or MariaDB", () =>
-		Promise.all([import("mysql2/promise"), import("mysql2")]),
-	);
+	const { createConnection, authPlugins } = await loadMysql();
 	let refused: StorageError | undefined;
 	const guard = mayShowPassword(address, address.host ?? "localhost")
 		? {}

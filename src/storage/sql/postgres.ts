@@ -12,7 +12,7 @@ import {
 	postgresSocket,
 } from "./cleartext.ts";
 import { type DatabaseAddress, withoutPassword } from "./database-url.ts";
-import { loadDriver } from "./driver.ts";
+import { driverError } from "./driver.ts";
 import { type LedgerDialect, ledgerTable } from "./ledger.ts";
 import { connectionCodes, firstFault, type Server, type Session } from "./session.ts";
 import type { Answer, Statement } from "./steps.ts";
@@ -51,9 +51,17 @@ const dialect: LedgerDialect = {
 	}),
 };
 
+async function loadPostgres(): Promise<typeof import("postgres")> {
+	try {
+		return (await import("postgres")).default;
+	} catch (error) {
+		throw driverError(error, "postgres", "PostgreSQL");
+	}
+}
+
 /** The server of an address; `target` is what is written to, for people. Throws a StorageError where there is no driver. */
 export async function postgresServer(address: DatabaseAddress, target: string): Promise<Server> {
-	const { default: postgres } = await loadDriver("postgres", "PostgreSQL", () => import("postgres"));
+	const postgres = await loadPostgres();
 	return {
 		target,
 		fault: (error) => fault(error, target, address),

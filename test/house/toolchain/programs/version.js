@@ -1,0 +1,4 @@
+// The smallest program that uses gannet.
+import { VERSION } from "gannet";
+
+console.log(VERSION);
