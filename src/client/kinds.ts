@@ -1,16 +1,12 @@
 // The objects that some options may be, known without their classes: a client that has no jar and no cache loads neither.
 
 import { isObject, type Rule, rule } from "../base/index.ts";
-import type { HttpCache } from "./cache/http-cache.ts";
-import type { CookieJar } from "./policies/cookie-jar.ts";
 
 /** Every jar and every cache of this process. Their constructors add them. */
 export const cookieJars: WeakSet<object> = new WeakSet();
 export const httpCaches: WeakSet<object> = new WeakSet();
 
-export const cookieJar: Rule<CookieJar> = member(cookieJars, "a CookieJar");
-export const httpCache: Rule<HttpCache> = member(httpCaches, "an HttpCache");
-
-function member<Value>(all: WeakSet<object>, name: string): Rule<Value> {
+/** A rule for the objects of a set. */
+export function member<Value>(all: WeakSet<object>, name: string): Rule<Value> {
 	return rule(name, (value) => isObject(value) && all.has(value));
 }

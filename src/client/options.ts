@@ -26,7 +26,7 @@ import type {
 import { nameCacheOptions, tlsOptions } from "../socket/options.ts";
 import type { Trace } from "../trace/index.ts";
 import type { HttpCache } from "./cache/http-cache.ts";
-import { cookieJar, httpCache } from "./kinds.ts";
+import { cookieJars, httpCaches, member } from "./kinds.ts";
 import {
 	type ClientLimits,
 	clientLimits,
@@ -311,13 +311,13 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 			otherwise: "no limit",
 		},
 		cookies: {
-			rule: either(flag, cookieJar),
+			rule: either(flag, member<CookieJar>(cookieJars, "a CookieJar")),
 			doc: "Keeps the cookies of responses and sends them where they belong (RFC 6265bis): true for a jar of this client's own, or a jar that is shared or kept in a file.",
 			default: false,
 			isSecret: true,
 		},
 		cache: {
-			rule: either(flag, httpCache),
+			rule: either(flag, member<HttpCache>(httpCaches, "an HttpCache")),
 			doc: "Stores responses and answers from them if RFC 9111 allows it: true for a cache in memory of this client's own, or an `HttpCache` that is shared or kept in a file. A response is used only for requests that would go over a connection like its own: the same `tls`, `unixSocket`, `connect`, `resolver`, `network`, `localAddress` and `proxy`. Functions are the same if they are one, or have one name (`nameForCache`).",
 			default: false,
 		},

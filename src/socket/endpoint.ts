@@ -77,7 +77,7 @@ export async function endpointOf(
 }
 
 /** Makes an endpoint from whatever a caller gives for one. Throws an EndpointSyntaxError. */
-export function toEndpoint(given: Endpoint | string, options?: ParseEndpointOptions): Endpoint {
+function toEndpoint(given: Endpoint | string, options?: ParseEndpointOptions): Endpoint {
 	if (typeof given === "string") return parseEndpoint(given, options);
 	if (typeof given !== "object" || given === null) throw noEndpoint(given);
 	const { transport, host, port, path } = own(given) as Partial<TcpEndpoint> & { readonly path?: string };

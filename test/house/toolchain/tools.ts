@@ -18,7 +18,7 @@ export function isInstalled(): boolean {
 }
 
 /** The folder of an installed package. */
-export function packageFolder(name: string): string {
+function packageFolder(name: string): string {
 	return join(folder, "node_modules", name);
 }
 
