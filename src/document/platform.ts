@@ -52,6 +52,7 @@ class Bytes extends Uint8Array {
 		}
 		if (offset === "base64") {
 			const plain = given
+				.replace(/=.*/s, "")
 				.replaceAll("-", "+")
 				.replaceAll("_", "/")
 				.replaceAll(/[^A-Za-z0-9+/]/g, "");
