@@ -19,6 +19,7 @@
 // sql/driver.ts        optional packages, loaded when they are first used
 // sql/session.ts       sessions with a server that outlive a lost connection
 // sql/postgres.ts, sql/mysql.ts, sql/duckdb.ts
+// sql/mysql-servers.ts in what MySQL and MariaDB differ
 // sql/owned-run.ts     a run of the ledger that this process writes
 
 export type { NoteData } from "./claim.ts";

@@ -1,5 +1,6 @@
 // MySQL's and MariaDB's statements for one table, and how a batch is split into statements. Pure: knows no connection.
 
+import type { MysqlFacts } from "../../storage/index.ts";
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
 import { isNested, quoted, type StoredRow, sizeOf } from "./values.ts";
@@ -195,11 +196,22 @@ function nestingOf(json: string): number {
 	return deepest;
 }
 
+/** The first integer of a JSON text that has more than 64 bits. */
+function longIntegerIn(json: string): string | undefined {
+	if (!/\d{19}/u.test(json)) return undefined;
+	for (const [sign] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gsu)) {
+		if (!/^-?\d{19,}$/u.test(sign)) continue;
+		const integer = BigInt(sign);
+		if (integer >= 2n ** 64n || integer < -(2n ** 63n)) return sign;
+	}
+	return undefined;
+}
+
 /** What the table's columns can't store of a row, as the end of "row 3 …". In strict mode, it would end the run. */
 export function mysqlRefusal(
 	schema: SinkSchema,
 	present: ReadonlyMap<string, MysqlColumn>,
-	{ deepest, packetBytes }: { readonly deepest: number; readonly packetBytes: number },
+	{ deepest, keepsIntegers, packetBytes }: Pick<MysqlFacts, "deepest" | "keepsIntegers" | "packetBytes">,
 ): (row: StoredRow) => string | undefined {
 	const rules = schema.columns.map(({ name: column, type }) => {
 		const has = present.get(column.toLowerCase());
@@ -222,6 +234,9 @@ export function mysqlRefusal(
 			const { column, most, isNarrow, isNested } = rule;
 			if (isNested && value.length > 2 * deepest && nestingOf(value) > deepest)
 				return `has a value for column ${column} that nests deeper than the ${deepest} levels that the database takes`;
+			const long = isNested && !keepsIntegers ? longIntegerIn(value) : undefined;
+			if (long !== undefined)
+				return `has the number ${long} for column ${column}, and JSON of MySQL keeps integers of 64 bits only`;
 			if (value.length > most && [...value].length > most)
 				return `has a text of ${[...value].length} characters for column ${column}, which takes ${most}`;
 			if (isNarrow && /[\u{10000}-\u{10ffff}]/u.test(value))

@@ -8,6 +8,7 @@ import { guardedMethods, mayShowPassword, passwordRefusal } from "./cleartext.ts
 import { type DatabaseAddress, withoutPassword } from "./database-url.ts";
 import { driverError } from "./driver.ts";
 import { type LedgerDialect, ledgerTable } from "./ledger.ts";
+import { type ServerFacts, serverOf } from "./mysql-servers.ts";
 import { connectionCodes, firstFault, type Server, type Session } from "./session.ts";
 import type { Answer, SqlRow, Statement } from "./steps.ts";
 
@@ -15,11 +16,7 @@ const connectMs = 10_000;
 const lockSeconds = 30;
 
 /** The facts about the server, known after the login. */
-export interface MysqlFacts {
-	/** Compares texts by their bytes, with the spaces at their ends. */
-	readonly collation: string;
-	/** How deep JSON may nest. */
-	readonly deepest: number;
+export interface MysqlFacts extends ServerFacts {
 	/** The largest statement. */
 	readonly packetBytes: number;
 }
@@ -175,12 +172,7 @@ async function settled(connection: Connection): Promise<MysqlFacts> {
 		version: "",
 		packet: 2 ** 20,
 	};
-	const isMariadb = version.includes("MariaDB");
-	return {
-		collation: isMariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin",
-		deepest: isMariadb ? 31 : 100,
-		packetBytes: Number(packet),
-	};
+	return { ...serverOf(version), packetBytes: Number(packet) };
 }
 
 // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html: shutdown, too many connections, deadlock.
@@ -191,6 +183,9 @@ const passing: ReadonlySet<string> = new Set([
 	"ER_CON_COUNT_ERROR",
 	"ER_LOCK_DEADLOCK",
 	"ER_CONNECTION_KILLED",
+	// MySQL 8's names for what MariaDB calls ER_CONNECTION_KILLED, and for a session that was idle for `wait_timeout`.
+	"ER_SESSION_WAS_KILLED",
+	"ER_CLIENT_INTERACTION_TIMEOUT",
 ]);
 
 function isPassing(error: unknown): boolean {
