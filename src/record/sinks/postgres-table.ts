@@ -91,7 +91,8 @@ export function postgresTable({ schema, plan, parentKeys, replaced }: SqlTable, 
 				"WHERE c.oid = attcollation AND to_jsonb(c) ->> 'collisdeterministic' = 'false') AS loose FROM pg_attribute " +
 				"WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
 			indexes:
-				"SELECT (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns, " +
+				// As JSON: the driver doesn't ask the server for the types of arrays, and gives their text.
+				"SELECT (SELECT json_agg(attname)::text FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns, " +
 				"(SELECT min(attname::text) FROM pg_attribute JOIN pg_collation c ON c.oid = ANY (indcollation) " +
 				"WHERE attrelid = indexrelid AND attcollation = c.oid AND to_jsonb(c) ->> 'collisdeterministic' = 'false') AS loose " +
 				"FROM pg_index WHERE indrelid = to_regclass($1) AND indisunique AND indisvalid AND indpred IS NULL " +

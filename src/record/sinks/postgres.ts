@@ -85,8 +85,11 @@ function* makeTable(table: PostgresTable, schema: SinkSchema, plan: SqlTable["pl
 	for (const text of table.widening(columns)) yield { text };
 	if (!plan.isUpserting) return;
 	const { rows: indexes } = yield { text: statements.indexes, parameters: [quoted] };
-	const wanted = JSON.stringify([...(schema.key ?? [])].sort());
-	const matching = indexes.filter((row) => JSON.stringify([...(row.columns as string[])].sort()) === wanted);
+	const sorted = (names: readonly string[]): string => JSON.stringify([...names].sort());
+	const wanted = sorted(schema.key ?? []);
+	const matching = indexes.filter(
+		({ columns }) => sorted(JSON.parse(String(columns)) as string[]) === wanted,
+	);
 	const keyed = present.filter(({ name }) => schema.key?.includes(String(name)));
 	const column = keyed.find(({ type, loose }) => type === "citext" || loose === true);
 	const loose = column?.name ?? matching.find((row) => row.loose !== null)?.loose;

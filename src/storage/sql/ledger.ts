@@ -134,8 +134,10 @@ export interface Opening {
 export function* openRun(ledger: Ledger, opening: Opening): Steps<Run> {
 	const { dialect } = ledger;
 	yield* dialect.lock();
-	yield ledger.make;
-	yield* checkLayout(ledger, opening.target);
+	// A role that writes to it may not be allowed to create tables.
+	const { rows } = yield dialect.columnsOf(ledger.table);
+	if (rows.length === 0) yield ledger.make;
+	else checkLayout(ledger.table, rows, opening.target);
 	const found = yield* find(ledger);
 	const decision = opening.decide(found);
 	const run =
@@ -203,8 +205,7 @@ export function* changesOne(statement: Statement): Steps<boolean> {
 }
 
 /** A table with other columns belongs to another version or another program. Its runs are unknown. */
-function* checkLayout({ dialect, table }: Ledger, target: string): Steps<void> {
-	const { rows } = yield dialect.columnsOf(table);
+function checkLayout(table: string, rows: readonly SqlRow[], target: string): void {
 	const present = rows.map(({ name }) => String(name).toLowerCase());
 	if ([...present].sort().join() === [...columns].sort().join()) return;
 	const why = `its table ${table}, the ledger of runs, has other columns than this version of gannet writes (${present.join(", ")})`;

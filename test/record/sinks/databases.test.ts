@@ -345,6 +345,89 @@ for (const kind of kinds) {
 			);
 		});
 
+		const indexesOf: Readonly<Record<DatabaseKind, (table: string) => string>> = {
+			SQLite: (table) => `SELECT count(*) AS n FROM pragma_index_list('${table}')`,
+			PostgreSQL: (table) => `SELECT count(*)::int AS n FROM pg_indexes WHERE tablename = '${table}'`,
+			MariaDB: (table) =>
+				`SELECT count(DISTINCT index_name) AS n FROM information_schema.statistics WHERE table_schema = 'things' AND table_name = '${table}'`,
+			// The primary key is a constraint there.
+			DuckDB: (table) =>
+				`SELECT (SELECT count(*) FROM duckdb_indexes() WHERE table_name = '${table}') + (SELECT count(*) FROM duckdb_constraints() WHERE table_name = '${table}' AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')) AS n`,
+		};
+		const text = kind === "MariaDB" ? "varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin" : "text";
+		const tablesBefore: readonly (readonly [what: string, statements: readonly string[]])[] = [
+			["it made itself", []],
+			[
+				"that has a primary key",
+				[`CREATE TABLE [TABLE] (a ${text} NOT NULL, b ${text} NOT NULL, c ${text}, PRIMARY KEY (b, a))`],
+			],
+			[
+				"that has a unique constraint",
+				[`CREATE TABLE [TABLE] (a ${text} NOT NULL, b ${text} NOT NULL, c ${text}, UNIQUE (a, b))`],
+			],
+			[
+				"that has a unique index",
+				[
+					`CREATE TABLE [TABLE] (a ${text}, b ${text}, c ${text})`,
+					"CREATE UNIQUE INDEX [TABLE_u] ON [TABLE] (b, a)",
+				],
+			],
+			["that has no index", [`CREATE TABLE [TABLE] (a ${text}, b ${text})`]],
+		];
+		for (const [what, statements] of tablesBefore) {
+			holds(`has one unique index, however often a run is repeated: one ${what}`, async (there, table) => {
+				for (const statement of statements)
+					await there.query(
+						statement.replaceAll("TABLE", table).replaceAll(`CREATE ${table}`, "CREATE TABLE"),
+					);
+				const columns = ["a", "b", "c"].map((name) => ({ name, type: "text" as const }));
+				for (const c of ["1", "2", "3"])
+					await put(there.target(table), { columns, key: ["a", "b"] }, [{ a: "x", b: "y", c }], { run: c });
+				assert.deepEqual(
+					(await there.query(`SELECT c FROM [${table}]`)).map((row) => row.c),
+					["3"],
+				);
+				const [row] = await there.query(indexesOf[kind](table));
+				assert.equal(Number(row?.n), 1);
+			});
+		}
+
+		if (kind === "PostgreSQL" || kind === "MariaDB") {
+			holds("is written by a role that may not create or change tables", async (there, table) => {
+				await put(there.target(table), keyed, [{ id: 1, text: "a" }]);
+				const role = `writer_${table}`;
+				const grants =
+					kind === "PostgreSQL"
+						? [
+								`CREATE ROLE ${role} LOGIN`,
+								`REVOKE CREATE ON SCHEMA public FROM PUBLIC`,
+								`GRANT SELECT, INSERT, UPDATE ON ${table} TO ${role}`,
+								`GRANT SELECT, INSERT, UPDATE, DELETE ON gannet_positions TO ${role}`,
+							]
+						: [
+								`CREATE USER ${role}@'127.0.0.1'`,
+								`GRANT SELECT, INSERT, UPDATE ON things.${table} TO ${role}@'127.0.0.1'`,
+								`GRANT SELECT, INSERT, UPDATE, DELETE ON things.gannet_positions TO ${role}@'127.0.0.1'`,
+							];
+				for (const grant of grants) await there.query(grant);
+				const target = there.target(table).replace(/\/\/\w+@/u, `//${role}@`);
+				for (const text of ["b", "c"]) await put(target, keyed, [{ id: 1, text }, { id: 2 }], { run: text });
+				assert.deepEqual(await ids(there, table), ["1c", "2"]);
+				const wider: SinkSchema = { ...keyed, columns: [...keyed.columns, { name: "more", type: "text" }] };
+				await assert.rejects(
+					put(target, wider, []),
+					failure(kind === "MariaDB" ? "target" : "schema", /must be owner of table|ALTER command denied/u),
+				);
+				await assert.rejects(
+					put(target, keyed, [], { table: "other" }),
+					failure(
+						kind === "MariaDB" ? "target" : "schema",
+						/permission denied for schema|CREATE command denied/u,
+					),
+				);
+			});
+		}
+
 		holds("whose column cannot hold the values is refused", async (there, table) => {
 			await put(there.target(table), { columns: [{ name: "id", type: "number" }] }, []);
 			await assert.rejects(
@@ -495,6 +578,7 @@ for (const kind of kinds) {
 			PostgreSQL: [
 				"CREATE TABLE [TABLE] (id text COLLATE [und-x-icu] PRIMARY KEY)",
 				"CREATE TABLE [TABLE] (id text COLLATE loose PRIMARY KEY)",
+				"CREATE TABLE [TABLE] (id text); CREATE UNIQUE INDEX ON [TABLE] (id COLLATE loose)",
 			],
 			MariaDB: [
 				"CREATE TABLE [TABLE] (id varchar(9) COLLATE utf8mb4_general_ci PRIMARY KEY)",
@@ -509,7 +593,8 @@ for (const kind of kinds) {
 					await there.query(
 						"CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
 					);
-				await there.query(sql.replace("[TABLE]", `[${table}]`));
+				for (const statement of sql.replaceAll("[TABLE]", `[${table}]`).split("; "))
+					await there.query(statement);
 				const putting = put(there.target(table), byText, [{ id: "a" }, { id: "A" }]);
 				if (!isFine) return assert.rejects(putting, failure("schema", /takes different keys for one/u));
 				await putting;
