@@ -11,7 +11,7 @@ export interface ServerFacts {
 	readonly keepsIntegers: boolean;
 }
 
-export const SERVERS: Readonly<Record<"mariadb" | "mysql", ServerFacts>> = {
+const SERVERS: Readonly<Record<"mariadb" | "mysql", ServerFacts>> = {
 	// https://mariadb.com/docs/server/reference/data-types/string-data-types/character-sets/supported-character-sets-and-collations
 	// https://mariadb.com/docs/server/reference/data-types/string-data-types/json: JSON is LONGTEXT, and stays as it was written.
 	mariadb: { collation: "utf8mb4_nopad_bin", deepest: 31, keepsIntegers: true },
