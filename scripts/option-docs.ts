@@ -58,7 +58,7 @@ export function commentedSources(sets: readonly DescribedSet[]): ReadonlyMap<str
 /** The interfaces that an interface extends. */
 function parentsOf(name: string, source: string): readonly string[] {
 	const [, parents = ""] = new RegExp(`^export interface ${name} extends ([\\w, ]+)`, "m").exec(source) ?? [];
-	return parents.split(",").map((each) => each.trim());
+	return parents === "" ? [] : parents.split(",").map((each) => each.trim());
 }
 
 /** Puts a comment before each member of an interface that has a row, in place of the one that is there. */

@@ -31,8 +31,13 @@ import { callsForPolicies, PolicyChain, type PolicyStores } from "./policies/cha
 import { connectBase } from "./pool/connect-paths.ts";
 import { Engine, type EngineCounts } from "./pool/engine.ts";
 import { type PoolSettings, RouteTable } from "./pool/pool.ts";
-import { type Protocols, protocolsOf } from "./protocols.ts";
-import { type RequestDescription, type RequestOptions, requestOptions } from "./request-options.ts";
+import { alpnOf, type Protocols, protocolsOf } from "./protocols.ts";
+import {
+	type HttpChoice,
+	type RequestDescription,
+	type RequestOptions,
+	requestOptions,
+} from "./request-options.ts";
 import type { Response } from "./response.ts";
 import { acceptedBy, ResponsePromise } from "./response-promise.ts";
 import { partsOf, readUrl } from "./url.ts";
@@ -330,17 +335,21 @@ function poolSettings(options: ClientSettings, planner: Planner, given: Protocol
 	const { limits, timeouts } = planner;
 	const protocols =
 		given ??
-		protocolsOf({
-			readers: new ReaderPool(limits),
-			pipelining: options.pipelining,
-			idleMs: options.idleConnectionMs,
-		});
-	const alpn = options.tls?.alpn ?? [...protocols.keys()];
+		protocolsOf(
+			{
+				readers: new ReaderPool(limits),
+				pipelining: options.pipelining,
+				idleMs: options.idleConnectionMs,
+			},
+			{ limits, idleMs: options.idleConnectionMs },
+		);
+	const { tls } = options;
+	const offered = (choice: HttpChoice): readonly string[] => tls?.alpn ?? alpnOf(protocols, choice);
 	return {
 		protocols,
-		choosesProtocol: alpn.filter((name) => protocols.has(name)).length > 1,
 		connector: options.connect ?? connectBase,
-		connectSettings: connectSettings(options, timeouts, alpn),
+		offered,
+		connectSettings: connectSettings(options, timeouts, offered),
 		connectionsPerOrigin: options.connectionsPerOrigin,
 		limits,
 		trace: options.trace,
@@ -350,14 +359,27 @@ function poolSettings(options: ClientSettings, planner: Planner, given: Protocol
 function connectSettings(
 	{ tls, names, resolver, localAddress }: ClientSettings,
 	timeouts: Timeouts,
-	alpn: readonly string[],
-): ConnectSettings {
-	return readConnectOptions({
+	offered: (choice: HttpChoice) => readonly string[],
+): (choice: HttpChoice) => ConnectSettings {
+	const shared = {
 		timeoutMs: timeouts.connect,
-		tls: { ...tls, alpn, sessions: tls?.sessions ?? createSessionCache() },
 		resolver: createNameCache({ ...names, resolver: resolver ?? names?.resolver }),
 		localAddress,
-	});
+	};
+	const sessions = tls?.sessions ?? createSessionCache();
+	// TLS contexts belong to the object with their options, so each choice has one.
+	const settings = (choice: HttpChoice): ConnectSettings =>
+		readConnectOptions({ ...shared, tls: { ...tls, alpn: offered(choice), sessions } });
+	const auto = settings("auto");
+	const others = new Map<HttpChoice, ConnectSettings>([["auto", auto]]);
+	return (choice) => {
+		let found = others.get(choice);
+		if (found === undefined) {
+			found = settings(choice);
+			others.set(choice, found);
+		}
+		return found;
+	};
 }
 
 /** Runs code that may refuse a caller's input, and translates its errors. */

@@ -20,6 +20,10 @@ export interface HttpConnection extends ExchangeTransport {
 	readonly exchanges: Iterable<Exchange>;
 	/** How long it may be unused before it can't be trusted any more: the peer's value, or the client's own. */
 	readonly idleMs: number;
+	/** When it must have heard from its peer about the connection itself; Infinity if nothing is due. */
+	readonly deadline: number;
+	/** That time may have come. */
+	expire(now: number): void;
 	/** Whether it would accept this exchange now. */
 	accepts(exchange: Exchange): boolean;
 	/**
@@ -33,6 +37,8 @@ export interface HttpConnection extends ExchangeTransport {
 	giveUp(exchange: Exchange, error: ClientError): void;
 	/** The rest of the exchange's response is not wanted. It is read if it is small and `mayDrain`, otherwise cut off. */
 	abandon(exchange: Exchange, mayDrain: boolean): void;
+	/** A timeout of the exchange has passed: its peer may be gone. */
+	suspect(exchange: Exchange): void;
 	/** Closes it, whatever it carries. `onLost` is called before this returns. */
 	close(): void;
 }
@@ -45,6 +51,8 @@ export interface Unanswered {
 	readonly isUnprocessed?: boolean;
 	/** Nothing of it was sent: its connection closed before. */
 	readonly isUnsent?: boolean;
+	/** Other exchanges were on the same connection, side by side. */
+	readonly isShared?: boolean;
 	/** What closed the connection; undefined for an orderly close. */
 	readonly cause: SocketError | undefined;
 }
@@ -59,6 +67,8 @@ export interface ConnectionOwner {
 	onFailed(exchange: Exchange, error: ClientError): void;
 	/** The exchange will not be answered here. */
 	onUnanswered(exchange: Exchange, facts: Unanswered): void;
+	/** The peer wants HTTP/1.1 instead, for this and for what comes later. Returns whether it may get that. */
+	onHttp1Required(): boolean;
 	/** It accepts no more exchanges, and carries none. May be called more than once. */
 	onLost(): void;
 	/** A deadline of an exchange is at that time: check its deadlines then. */

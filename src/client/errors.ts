@@ -43,6 +43,7 @@ import {
 	whatOf,
 } from "../base/index.ts";
 import type { FieldLines, RuleId } from "../http/index.ts";
+import type { H2RuleId } from "../http/internal.ts";
 import type { FailedAttempt, SocketErrorCode } from "../socket/index.ts";
 import { faultOf, type StorageErrorCode } from "../storage/index.ts";
 import type { ClientLimits, Timeouts } from "./limit-options.ts";
@@ -76,6 +77,7 @@ export type ClientErrorCode =
 	| SocketErrorCode
 	| StorageErrorCode
 	| RuleId
+	| H2RuleId
 	| keyof ClientLimits
 	| keyof Timeouts
 	| "minimumRate"
@@ -96,6 +98,8 @@ export type ClientErrorCode =
 	| "checksum"
 	| "hsts-file"
 	| "unprocessed"
+	| "stream-reset"
+	| "http-version"
 	| "reader-failed"
 	| "decode"
 	| "unknown-coding"

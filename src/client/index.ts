@@ -39,6 +39,10 @@
 // pool/connect-paths.ts        how connections to an origin are built
 // pool/origin-tls.ts           which TLS options hold for which server
 // pool/deadlines.ts            one timer for all deadlines
+// wrong-version.ts             why an open connection can't be used
+// h2/h2-connection.ts          a connection that speaks HTTP/2
+// h2/request-lines.ts          request heads as HTTP/2 has them
+// h2/failures.ts               how exchanges fail over HTTP/2
 // h1/h1-connection.ts          a connection that speaks HTTP/1.1
 // h1/request-head.ts           request heads as HTTP/1.1 writes them
 // h1/reader-pool.ts            readers, shared by connections
@@ -167,6 +171,7 @@ export type { ProxyChooser, ProxyOption, ProxySetting } from "./proxies/proxy.ts
 export type {
 	FieldsInit,
 	FormInit,
+	HttpChoice,
 	InterimResponse,
 	ParameterValue,
 	QueryInit,

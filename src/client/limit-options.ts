@@ -2,19 +2,33 @@
 // document them. The members' comments are generated from the rows (scripts/option-docs.ts).
 
 import { amount, bytes, milliseconds, type Optional, OptionSet, whole, wholeBytes } from "../base/index.ts";
-import { type H1Limits, h1Limits } from "../http/options.ts";
+import { type H1Limits, type H2OwnLimits, h1Limits, h2OwnLimits } from "../http/options.ts";
 
 /** Milliseconds; `Infinity` switches one off. */
 export interface Timeouts {
+	/**
+	 * Waiting for a turn, under option `rate` or until other requests leave a connection. `total` doesn't count that
+	 * time. Default: 300,000 ms.
+	 */
 	readonly queue: number;
+	/** From the start of name resolution until the connection is open, TLS included. Default: 10,000 ms. */
 	readonly connect: number;
+	/** From the last byte of the request to the first byte of the response. Default: 60,000 ms. */
 	readonly firstByte: number;
+	/**
+	 * Without a byte in either direction, while the exchange is in progress and its reader not paused. Default: 60,000
+	 * ms.
+	 */
 	readonly idle: number;
+	/**
+	 * The whole exchange, from the call to the last byte. For streamed content (iterated, piped), the default does not
+	 * apply, but a value that you set does. Default: 300,000 ms.
+	 */
 	readonly total: number;
 }
 
 /** Limits on what a peer may send and a caller may queue. */
-export interface ClientLimits extends H1Limits {
+export interface ClientLimits extends H1Limits, H2OwnLimits {
 	/** Bytes of content that `text()`, `json()`, `bytes()` and the like may hold in memory. Default: 256 MiB. */
 	readonly bufferedBytes: number;
 	/** How many content codings one response may have, one over the other. Default: 5. */
@@ -102,6 +116,7 @@ export const clientLimits: OptionSet<Optional<ClientLimits>, ClientLimits> = new
 	headBytes: { ...h1Limits.rows.headBytes, rule: wholeBytes },
 	startLineBytes: { ...h1Limits.rows.startLineBytes, rule: wholeBytes },
 	fieldLines: { ...h1Limits.rows.fieldLines, rule: whole(1) },
+	...h2OwnLimits.rows,
 	...REQUEST_LIMITS,
 	queuedRequests: {
 		rule: amount,

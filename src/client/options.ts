@@ -60,6 +60,8 @@ import {
 	type FieldsInit,
 	fields,
 	HINTS,
+	type HttpChoice,
+	httpChoice,
 	off,
 	proxy,
 	type QueryInit,
@@ -106,6 +108,12 @@ export interface ClientOptions {
 	readonly join?: boolean | undefined;
 	/** Open connections to one origin. Default: 32. */
 	readonly connectionsPerOrigin?: number | undefined;
+	/**
+	 * Which version of HTTP to speak. "auto": over https:, HTTP/2 with servers that choose it (ALPN), otherwise
+	 * HTTP/1.1. "1.1": nothing else. "2": nothing else, over http: too, whose servers must know HTTP/2 without asking
+	 * (prior knowledge). Default: `"auto"`.
+	 */
+	readonly http?: HttpChoice | undefined;
 	/** How many requests with a safe method one connection may carry at once. Default: 1. */
 	readonly pipelining?: number | undefined;
 	/** How long each step may take. */
@@ -188,6 +196,7 @@ export interface ClientOptions {
 export type ClientSettings = Settled<
 	ClientOptions,
 	| "connectionsPerOrigin"
+	| "http"
 	| "pipelining"
 	| "idleConnectionMs"
 	| "decode"
@@ -231,6 +240,11 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 			default: false,
 		},
 		connectionsPerOrigin: { rule: whole(1), doc: "Open connections to one origin.", default: 32 },
+		http: {
+			rule: httpChoice,
+			doc: 'Which version of HTTP to speak. "auto": over https:, HTTP/2 with servers that choose it (ALPN), otherwise HTTP/1.1. "1.1": nothing else. "2": nothing else, over http: too, whose servers must know HTTP/2 without asking (prior knowledge).',
+			default: "auto",
+		},
 		pipelining: {
 			rule: whole(1),
 			doc: "How many requests with a safe method one connection may carry at once.",

@@ -26,8 +26,16 @@ import { tlsOptions } from "../socket/options.ts";
 export type CacheMode = "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
 
 export interface RedirectOptions {
+	/**
+	 * How many redirects to follow for one request; the next one is an error. Browsers have the same limit. Default:
+	 * 20.
+	 */
 	readonly limit?: number | undefined;
+	/** Follows redirects from https to http, where anyone on the way can read everything. Default: `false`. */
 	readonly allowDowngrade?: boolean | undefined;
+	/**
+	 * Names of header fields, besides those of `isSecretField`, that are not sent to another origin. Default: `[]`.
+	 */
 	readonly secretHeaders?: readonly string[] | undefined;
 }
 

@@ -63,6 +63,9 @@ export interface TransferProgress {
 	readonly total: number | undefined;
 }
 
+/** Which version of HTTP to speak; see `http`. */
+export type HttpChoice = "auto" | "1.1" | "2";
+
 /** An interim (1xx) response, other than 101. */
 export interface InterimResponse {
 	/** 100, 102, 103 or another 1xx. */
@@ -142,6 +145,13 @@ export interface RequestOptions {
 	 */
 	readonly redirects?: number | false | "same-origin" | RedirectOptions | undefined;
 	/** Overrides the client's, for this request and each of its redirects. */
+	readonly http?: HttpChoice | undefined;
+	/**
+	 * How urgent the response is (RFC 9218): urgency from u=0 to u=7 (3 if you don't say), and i if it is of use in
+	 * parts. Sent as the field Priority; over HTTP/2, content is sent in that order too.
+	 */
+	readonly priority?: string | undefined;
+	/** Overrides the client's, for this request and each of its redirects. */
 	readonly proxy?: ProxyOption | undefined;
 	/** With false, this request neither gets cookies from the client's jar nor adds any. */
 	readonly cookies?: boolean | undefined;
@@ -179,6 +189,7 @@ export const query: Rule<QueryInit> = either(
 	rule<string>("a string", (value) => typeof value === "string"),
 );
 export const off: Rule<false> = oneOf(false);
+export const httpChoice: Rule<HttpChoice> = oneOf("auto", "1.1", "2");
 export const fields: Rule<FieldsInit> = rule(
 	"an object, pairs, or a Headers",
 	(value) => typeof value === "object" && value !== null,
@@ -250,6 +261,9 @@ export const HINTS: Readonly<Record<string, string>> = {
 	responseType: "call response.json(), text() or bytes()",
 	parseJson: "call response.json()",
 	decompress: "did you mean decode?",
+	http2: 'write http: "2", or "1.1" for none',
+	allowH2: 'write http: "auto", the default, or "1.1"',
+	httpVersion: 'write http: "auto", "1.1" or "2"',
 	compress: "did you mean decode?",
 	username: "write auth: { username, password }",
 	password: "write auth: { username, password }",
@@ -359,6 +373,16 @@ export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new Op
 		redirects: {
 			rule: either(times("redirects"), off, oneOf("same-origin"), redirectOptions.members),
 			doc: "Overrides the client's. With \"same-origin\", the client's apply, and a redirect to another origin is an error.",
+		},
+		http: { rule: httpChoice, doc: "Overrides the client's, for this request and each of its redirects." },
+		priority: {
+			rule: rule(
+				"a priority like u=1, i",
+				(value) =>
+					typeof value === "string" &&
+					/^(?:u=[0-7]|i(?:=\?[01])?)(?: *, *(?:u=[0-7]|i(?:=\?[01])?))*$/.test(value),
+			),
+			doc: "How urgent the response is (RFC 9218): urgency from u=0 to u=7 (3 if you don't say), and i if it is of use in parts. Sent as the field Priority; over HTTP/2, content is sent in that order too.",
 		},
 		proxy: {
 			rule: proxy,

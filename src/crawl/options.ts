@@ -14,20 +14,51 @@ import {
 
 /** How a crawl treats a site. Times are in milliseconds of the crawl's clock. */
 export interface PolitenessOptions {
+	/**
+	 * The wait between the end of a site's response and the next request to it. If `concurrency` is above 1, the wait
+	 * between the starts of requests. On loopback addresses 0. Default: 1,000 ms.
+	 */
 	readonly delayMs?: number | undefined;
+	/**
+	 * The crawl waits this many times as long as the site's last response took, if that is longer than `delayMs`. On
+	 * loopback addresses 0. Default: 1.
+	 */
 	readonly slowdown?: number | undefined;
+	/** The longest wait because of `slowdown`. Default: 60,000 ms. */
 	readonly slowdownMs?: number | undefined;
+	/** Concurrent requests to one site. On loopback addresses 8. Default: 1. */
 	readonly concurrency?: number | undefined;
+	/**
+	 * The longest `Crawl-delay` that the crawl accepts. It leaves a site that requires more. Default: 3,600,000 ms.
+	 */
 	readonly maxCrawlDelayMs?: number | undefined;
+	/** The wait after 429 or 503 without a `Retry-After`. It doubles with each incident. Default: 60,000 ms. */
 	readonly blockMs?: number | undefined;
+	/** The longest wait after 429 or 503, even if `Retry-After` is longer. Default: 86,400,000 ms. */
 	readonly longestBlockMs?: number | undefined;
+	/** After this time without 429 or 503, earlier incidents no longer count. Default: 1,800,000 ms. */
 	readonly forgivenMs?: number | undefined;
+	/** The crawl gives up a site after waits of this length in total. Default: 86,400,000 ms. */
 	readonly blockedMs?: number | undefined;
+	/** The number of requests for a page that fails before the crawl gives it up. Default: 3. */
 	readonly tries?: number | undefined;
+	/**
+	 * The waits between the tries of a page. The last wait is for all further tries. Default:
+	 * `[30000,300000,1800000]`.
+	 */
 	readonly tryWaitsMs?: readonly number[] | undefined;
+	/** This many failed pages of a site in a row are an incident like 503. Default: 5. */
 	readonly failuresInARow?: number | undefined;
+	/**
+	 * Concurrent requests to one address, including all sites that share it. On loopback addresses any number.
+	 * Default: 8.
+	 */
 	readonly connectionsPerAddress?: number | undefined;
+	/**
+	 * The shortest time between the starts of two requests to one address. On loopback addresses 0. Default: 100 ms.
+	 */
 	readonly addressDelayMs?: number | undefined;
+	/** Concurrent requests in total. Default: 256. */
 	readonly requests?: number | undefined;
 }
 

@@ -1,8 +1,8 @@
-// The limits of an HTTP/1.1 reader: how many of a peer's bytes it accepts before it treats them as an attack. Other
-// folders, whose options contain these, import them from here. The members' comments are generated from the rows
+// The limits of readers of HTTP/1.1, and those that HTTP/2 has in addition: how many of a peer's bytes are accepted before
+// they are an attack. Other folders, whose options contain these, import them from here. The members' comments are generated from the rows
 // (scripts/option-docs.ts).
 
-import { amount, bytes, type Optional, OptionSet } from "../base/index.ts";
+import { amount, bytes, type Optional, OptionSet, whole } from "../base/index.ts";
 
 /** Limits on one message. Each error of a limit names the option here. Sizes are bytes as received. */
 export interface H1Limits {
@@ -79,3 +79,44 @@ export const h1Limits: OptionSet<Optional<H1Limits>, H1Limits> = new OptionSet(
 
 /** The limits that apply by default. */
 export const DEFAULT_LIMITS: H1Limits = h1Limits.defaults;
+
+/** Limits that only connections with HTTP/2 have; they also have those of heads, field lines, interim responses and trailers. */
+export interface H2OwnLimits {
+	/** HTTP/2: requests at once on one connection. The peer may allow fewer. Default: 100. */
+	readonly streams: number;
+	/** HTTP/2: frames that continue one header block (CONTINUATION). One frame holds 16 KiB. Default: 8. */
+	readonly continuations: number;
+	/** HTTP/2: entries of one SETTINGS frame. Default: 32. */
+	readonly settingsEntries: number;
+	/** HTTP/2: acknowledgements that wait because the peer reads nothing. Default: 1,000. */
+	readonly acknowledgements: number;
+	/**
+	 * HTTP/2: frames that bring nothing (PING, SETTINGS, PRIORITY, empty DATA, resets, unknown ones), beyond 16 for
+	 * each message, one for each frame with content and one a second. Default: 1,000.
+	 */
+	readonly overheadFrames: number;
+}
+
+export const h2OwnLimits: OptionSet<Optional<H2OwnLimits>, H2OwnLimits> = new OptionSet({
+	streams: {
+		rule: whole(1),
+		doc: "HTTP/2: requests at once on one connection. The peer may allow fewer.",
+		default: 100,
+	},
+	continuations: {
+		rule: amount,
+		doc: "HTTP/2: frames that continue one header block (CONTINUATION). One frame holds 16 KiB.",
+		default: 8,
+	},
+	settingsEntries: { rule: amount, doc: "HTTP/2: entries of one SETTINGS frame.", default: 32 },
+	acknowledgements: {
+		rule: amount,
+		doc: "HTTP/2: acknowledgements that wait because the peer reads nothing.",
+		default: 1_000,
+	},
+	overheadFrames: {
+		rule: amount,
+		doc: "HTTP/2: frames that bring nothing (PING, SETTINGS, PRIORITY, empty DATA, resets, unknown ones), beyond 16 for each message, one for each frame with content and one a second.",
+		default: 1_000,
+	},
+});

@@ -26,9 +26,20 @@ import type { ResponseContent } from "./response-content.ts";
 
 /** Limits on one request, and on all of them. */
 export interface ServerLimits extends H1Limits {
+	/** Bytes of a request's content; more gets 413. nginx allows 1 MiB, Go has no limit. Default: 16 MiB. */
 	readonly contentBytes: number;
+	/** Bytes of unread content of all requests in memory; more gets 503. Default: 256 MiB. */
 	readonly totalContentBytes: number;
+	/**
+	 * Bytes of content a second that a client must send while the server waits for them, measured over each
+	 * `timeouts.contentMs`; less gets 408. 0 allows any rate. Apache asks for 500, Kestrel for 240. Default: 500.
+	 */
 	readonly contentBytesPerSecond: number;
+	/**
+	 * Open connections. A further one replaces the connection that has been idle for the longest time; if all are
+	 * busy, it is closed itself. Each can hold about 200 KB: a head, the bytes after it, and unread content. Default:
+	 * 1,024.
+	 */
 	readonly connections: number;
 }
 

@@ -23,15 +23,30 @@ export type Pem = string | Uint8Array;
 
 /** The options that clients and servers share. */
 export interface TlsCommonOptions {
+	/**
+	 * Certificate authorities to trust, instead of Node's built-in ones. On a server: those of client certificates.
+	 */
 	readonly ca?: Pem | readonly Pem[] | undefined;
+	/** This end's certificate, with its chain. */
 	readonly cert?: Pem | readonly Pem[] | undefined;
+	/** The private key of `cert`. */
 	readonly key?: Pem | undefined;
+	/** Opens an encrypted `key` or `pfx`. */
 	readonly passphrase?: string | undefined;
+	/** Certificate and key as PKCS #12, instead of `cert` and `key`. */
 	readonly pfx?: Pem | undefined;
+	/** The oldest version of TLS. Default: `"TLSv1.2"`. */
 	readonly minVersion?: SecureVersion | undefined;
+	/** The newest version of TLS. Default: the newest that Node has. */
 	readonly maxVersion?: SecureVersion | undefined;
+	/** Application protocols in order of preference (RFC 7301). */
 	readonly alpn?: readonly string[] | undefined;
+	/** OpenSSL's cipher list. Default: Node's. */
 	readonly ciphers?: string | undefined;
+	/**
+	 * A file that takes each session's secrets, for Wireshark (draft-ietf-tls-keylogfile). Anyone who has it can read
+	 * the traffic. "" keeps none. Default: none; for a client, the environment's SSLKEYLOGFILE.
+	 */
 	readonly keyLogFile?: string | undefined;
 }
 

@@ -17,11 +17,17 @@ import type { MockRequest } from "./mock-request.ts";
 
 /** The answer to a request. */
 export interface MockReply {
+	/** The status code. Default: 200. */
 	readonly status?: number | undefined;
+	/** The header fields. Default: those that `json` needs. */
 	readonly headers?: FieldsInput | undefined;
+	/** A value that is sent as JSON, with the type application/json. Default: none. */
 	readonly json?: unknown;
+	/** The content: a text, bytes, or an iterable of bytes that is sent piece by piece. Default: none. */
 	readonly body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+	/** How long to wait before the reply. Default: 0 ms. */
 	readonly delayMs?: number | undefined;
+	/** In place of a reply: "reset" breaks the connection, "silence" never answers. Default: none. */
 	readonly fails?: "reset" | "silence" | undefined;
 }
 

@@ -35,10 +35,17 @@ function writesFromOutside(
 
 test("a route counts its connections by its methods", () => {
 	const endpoint = { transport: "tcp", host: "a.test", port: 80 } as const;
-	const parts = { key: "a", origin: "http://a.test", endpoint, authority: "a.test", connectPath: DIRECT };
+	const parts = {
+		key: "a",
+		origin: "http://a.test",
+		endpoint,
+		authority: "a.test",
+		connectPath: DIRECT,
+		http: "1.1",
+	} as const;
 	const route = new PooledRoute(parts);
-	route.connect(false);
-	route.connect(true);
+	route.connect(false, 0);
+	route.connect(true, 0);
 	assert.deepEqual([route.connecting, route.dedicated, route.awaited], [2, 1, 1]);
 	route.conclude(true);
 	assert.deepEqual([route.connecting, route.dedicated, route.awaited], [1, 0, 1]);

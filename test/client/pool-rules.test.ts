@@ -9,7 +9,9 @@ const booleans = [false, true];
 const counts = [0, 1, 2];
 
 function* situations(): Generator<PoolFacts> {
-	for (const [isFirstAlone, hasFree, hasPlaceBehind, hasIdle, isProtocolOpen] of combinations(5))
+	for (const [isFirstAlone, hasFree, hasPlaceBehind, hasIdle, isProtocolOpen, isProtocolLate] of combinations(
+		6,
+	))
 		for (const [hasIdleElsewhere, isOlderBlocked] of combinations(2))
 			for (const open of counts)
 				for (const connecting of counts)
@@ -25,6 +27,7 @@ function* situations(): Generator<PoolFacts> {
 												hasPlaceBehind: hasPlaceBehind === true,
 												hasIdle: hasIdle === true,
 												isProtocolOpen: isProtocolOpen === true,
+												isProtocolLate: isProtocolLate === true,
 												hasIdleElsewhere: hasIdleElsewhere === true,
 												isOlderBlocked: isOlderBlocked === true,
 												open,
@@ -48,7 +51,7 @@ const isCovered = (facts: PoolFacts): boolean =>
 	!facts.isFirstAlone && facts.waiting <= facts.awaited * facts.capacity;
 const hasPlace = (facts: PoolFacts): boolean =>
 	facts.open + facts.connecting < facts.connectionsPerOrigin &&
-	!(facts.isProtocolOpen && facts.connecting > 0);
+	!(facts.isProtocolOpen && facts.connecting >= (facts.isProtocolLate ? 2 : 1));
 const mayOpen = (facts: PoolFacts): boolean =>
 	hasPlace(facts) && (facts.total < facts.totalConnections || facts.hasIdleElsewhere);
 
@@ -60,8 +63,10 @@ const promises: Readonly<Record<string, (facts: PoolFacts, step: PoolStep) => bo
 		(facts.open + facts.connecting < facts.connectionsPerOrigin && facts.total < facts.totalConnections),
 	"a connection is opened only where those under way are too few for all that wait": (facts, step) =>
 		step !== "open" || !isCovered(facts),
-	"one connection at a time is opened while the protocol is not known": (facts, step) =>
-		step !== "open" || !facts.isProtocolOpen || facts.connecting === 0,
+	"one connection at a time is opened while the protocol is not known, or two if that takes long": (
+		facts,
+		step,
+	) => step !== "open" || !facts.isProtocolOpen || facts.connecting < (facts.isProtocolLate ? 2 : 1),
 	"another route's idle connection is closed only where that makes room that is needed": (facts, step) =>
 		step !== "evict" ||
 		(facts.hasIdleElsewhere && facts.total >= facts.totalConnections && hasPlace(facts) && !isCovered(facts)),

@@ -23,6 +23,7 @@ interface Kind {
 class PlayedConnection implements HttpConnection {
 	readonly protocol: string = "played";
 	readonly idleMs: number = Infinity;
+	readonly deadline: number = Infinity;
 	readonly isMultiplexed: boolean;
 	readonly transport: Connection;
 	readonly owner: ConnectionOwner;
@@ -43,6 +44,14 @@ class PlayedConnection implements HttpConnection {
 
 	get inFlight(): number {
 		return this.exchanges.length;
+	}
+
+	suspect(): void {
+		// It is never gone.
+	}
+
+	expire(): void {
+		// Its deadline never comes.
 	}
 
 	accepts(exchange: Exchange): boolean {
@@ -99,12 +108,17 @@ class World {
 				endpoint: { transport: "tcp", host, port: 80 },
 				authority: host,
 				connectPath: DIRECT,
+				http: "1.1",
 			}),
 		);
 		// They are held here, and must not be forgotten.
 		table.retire = () => undefined;
 		const transport = {
-			info: { id: 1, remote: { address: "::1", port: 1, family: "IPv6" } },
+			info: {
+				id: 1,
+				endpoint: { transport: "tcp", host: "a", port: 80 },
+				remote: { address: "::1", port: 1, family: "IPv6" },
+			},
 			close: async () => undefined,
 			ref: () => undefined,
 			unref: () => undefined,
@@ -113,13 +127,13 @@ class World {
 			table,
 			{
 				protocols: new Map([["http/1.1", (_, owner) => this.#connection(owner, kind)]]),
-				choosesProtocol: false,
 				connector: () => {
 					const under = Promise.withResolvers<Connection>();
 					this.under.push(under);
 					return under.promise;
 				},
-				connectSettings: connectOptions.defaults,
+				offered: () => ["http/1.1"],
+				connectSettings: () => connectOptions.defaults,
 				connectionsPerOrigin: 2,
 				limits: this.limits,
 				trace: undefined,
@@ -165,7 +179,8 @@ class World {
 			plan as unknown as ExchangePlan,
 			this.exchanges.length + 1,
 			{ onAwaited() {}, onUnawaited() {} },
-			() => undefined,
+			// A failure comes as a promise that rejects, which has no other reader here.
+			(response) => void Promise.resolve(response).catch(() => undefined),
 		);
 		this.exchanges.push(exchange);
 		return exchange;

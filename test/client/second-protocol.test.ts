@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { ReaderPool } from "../../src/client/h1/reader-pool.ts";
 import { Client, type ClientOptions } from "../../src/client/index.ts";
-import { type Protocols, protocolsOf, type Speak } from "../../src/client/protocols.ts";
+import { type Protocols, protocolsOf } from "../../src/client/protocols.ts";
 import { DEFAULT_LIMITS } from "../../src/http/index.ts";
 import type { TraceEvent } from "../../src/trace/index.ts";
 import { assertIsOver, failureOf, until } from "./support.ts";
@@ -17,7 +17,7 @@ const url = "https://toy.test/";
 /** The toy first, and HTTP/1.1. */
 function protocols(capacity: number): Protocols {
 	const h1 = protocolsOf({ readers: new ReaderPool(DEFAULT_LIMITS), pipelining: 1, idleMs: 1_000 });
-	return new Map<string, Speak>([["toy", speakToy(capacity)], ...h1]);
+	return new Map([["toy", speakToy(capacity)], ...h1]);
 }
 
 interface Place {

@@ -25,7 +25,7 @@ test(
 	"a custom authority is trusted, the name is sent, and the response tells what was settled",
 	limit,
 	async () => {
-		const server = await serveTls({ ...serverTls, ALPNProtocols: ["h2", "http/1.1"] });
+		const server = await serveTls({ ...serverTls, ALPNProtocols: ["http/1.1"] });
 		await withClient(server, trusting, async (client) => {
 			const response = await client.get(urlOf(server));
 			assert.equal(await response.text(), "hi");

@@ -82,6 +82,12 @@ class ToyConnection implements HttpConnection, ContentSink, Receiver {
 		return this.#byId.values();
 	}
 
+	readonly deadline = Infinity;
+
+	expire(): void {}
+
+	suspect(): void {}
+
 	accepts(): boolean {
 		return this.#byId.size < this.capacity;
 	}

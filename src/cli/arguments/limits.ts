@@ -52,6 +52,14 @@ export const clientLimits: { readonly [Name in keyof ClientLimits]: Limit } = {
 		means: "Bytes of all chunks' extensions, less 16 a chunk and twice its data",
 	},
 	trailerBytes: { ...size, means: "Bytes of a trailer section" },
+	streams: { ...whole, means: "Requests at once on a connection with HTTP/2" },
+	continuations: { ...number, means: "Frames that continue one header block of HTTP/2" },
+	settingsEntries: { ...number, means: "Entries of one SETTINGS frame of HTTP/2" },
+	acknowledgements: { ...number, means: "Acknowledgements that wait because an HTTP/2 peer reads nothing" },
+	overheadFrames: {
+		...number,
+		means: "Frames of HTTP/2 that bring nothing, beyond what messages make up for",
+	},
 	codings: { ...number, means: "Content codings applied one over the other" },
 	decodedBytes: { ...size, means: "Bytes of decoded content" },
 	decodedRatio: {

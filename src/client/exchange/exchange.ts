@@ -31,6 +31,7 @@ export interface ExchangeTransport {
 	resume(exchange: Exchange): void;
 	giveUp(exchange: Exchange, error: ClientError): void;
 	abandon(exchange: Exchange, mayDrain: boolean): void;
+	suspect(exchange: Exchange): void;
 }
 
 /** Hears whether somebody waits for an exchange: the engine. */

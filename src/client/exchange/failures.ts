@@ -1,13 +1,14 @@
 // Failures as errors: the sentence, the kind and the code for each way in which an exchange fails. Decides nothing and
 // ends nothing; the engine does.
 
-import { adviceOf, GannetError, option, say, setting, whatOf } from "../../base/index.ts";
+import { adviceOf, GannetError, option, say, setting, visible, whatOf } from "../../base/index.ts";
 import { RemoteProtocolError } from "../../http/index.ts";
 import { SocketError } from "../../socket/index.ts";
 import type { Unanswered } from "../connection.ts";
 import type { ClientError, ClientErrorKind, ClientErrorPhase } from "../errors.ts";
 import type { ClientLimits } from "../limit-options.ts";
 import { ProxyFailure } from "../proxies/failure.ts";
+import { WrongVersion } from "../wrong-version.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** No room in the queue. */
@@ -100,6 +101,15 @@ export function brokenOff(exchange: Exchange, cause: unknown, protocol: string):
 export function notConnected(exchange: Exchange, thrown: unknown): ClientError {
 	const proxyFailure = thrown instanceof ProxyFailure ? thrown : undefined;
 	const failure = proxyFailure === undefined ? thrown : proxyFailure.socket;
+	if (failure instanceof WrongVersion) {
+		const instead = failure.alpn === undefined ? "no protocol" : visible(failure.alpn);
+		return exchange.error(
+			"connect",
+			"tls",
+			say`could not be sent: ${exchange.peer} does not speak HTTP/2 (ALPN: ${instead})`,
+			{ code: "http-version", option: "http", value: "2", advice: say`ask with ${option('http: "auto"')}` },
+		);
+	}
 	// It takes the sentence over, and so the cause.
 	const cause = thrown instanceof GannetError ? thrown.cause : thrown;
 	const facts = { cause, advice: adviceOf(thrown).map((advice) => advice.renamed(clientName)) };
@@ -148,12 +158,13 @@ export function neverRead(exchange: Exchange): ClientError {
 
 /**
  * One of the caller's timeouts passed. `unread` are the exchanges that hold all connections it waited for, and whose
- * content is not read.
+ * content is not read. `isHeldBack`: the peer of an open connection allows no streams.
  */
 export function timedOut(
 	exchange: Exchange,
 	name: "queue" | "total" | "firstByte" | "idle",
 	unread: readonly Exchange[] = [],
+	isHeldBack = false,
 ): ClientError {
 	const { plan, phase, contentBytes, peer } = exchange;
 	const { timeouts } = plan.rules;
@@ -166,9 +177,10 @@ export function timedOut(
 				: `was sent to ${peer}, which began to answer but did not complete its head within ${timeouts.firstByte} ms`,
 		idle: `made no progress: no byte went to or came from ${peer} for ${timeouts.idle} ms`,
 	}[name];
+	const held = isHeldBack ? "; the server's HTTP/2 connection allows no streams" : "";
 	const got = contentBytes > 0 ? `; ${contentBytes} bytes of content had arrived` : "";
 	const full = `timeouts.${name}`;
-	return exchange.error("timeout", phase, say`${what}${got} (${option(full)})${heldBy(unread)}`, {
+	return exchange.error("timeout", phase, say`${what}${got}${held} (${option(full)})${heldBy(unread)}`, {
 		code: name,
 		option: full,
 		value: timeouts[name],

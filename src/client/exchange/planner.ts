@@ -1,7 +1,7 @@
 // From a call to a plan: its route, its head, its limits and deadlines. Owns the client's defaults and the table of
 // routes by URL. Opens and sends nothing.
 
-import type { Optional } from "../../base/index.ts";
+import { type Optional, option, say } from "../../base/index.ts";
 import {
 	assertMethod,
 	assertTarget,
@@ -31,7 +31,7 @@ import { type RedirectOptions, type RedirectSettings, redirectOptions } from "..
 import { ConnectPaths } from "../pool/connect-paths.ts";
 import { type Route, type Routes, routeKey } from "../pool/route.ts";
 import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/proxy.ts";
-import { type RequestOptions, requestOptions } from "../request-options.ts";
+import { type HttpChoice, type RequestOptions, requestOptions } from "../request-options.ts";
 import { isPlainTarget, type ParsedUrl, partsOf, pathStart, readUrl, strip } from "../url.ts";
 import { VERSION } from "../version.ts";
 import type { ExchangePlan, ExchangeRules, Follow } from "./plan.ts";
@@ -99,6 +99,7 @@ export class Planner {
 			expectsContinue: false,
 			decodes: this.#rules.decoding !== undefined,
 			userAgent: USER_AGENT,
+			priority: undefined,
 		});
 	}
 
@@ -115,7 +116,7 @@ export class Planner {
 		follow: Follow,
 	): ExchangePlan | undefined {
 		const path = pathStart(url);
-		const isUsual = path !== -1 && options.proxy === undefined;
+		const isUsual = path !== -1 && options.proxy === undefined && options.http === undefined;
 		let route = isUsual ? this.#routesByText.get(url.slice(0, path)) : undefined;
 		let target: string;
 		if (route !== undefined && !route.isRetired && isPlainTarget(url, path)) {
@@ -123,7 +124,7 @@ export class Planner {
 		} else {
 			const parsed = partsOf(readUrl(url));
 			if (parsed.credentials !== undefined) return undefined;
-			route = this.routeOf(parsed, options.proxy);
+			route = this.routeOf(parsed, options);
 			target = parsed.target;
 			if (isUsual) this.#remember(url.slice(0, path), route);
 		}
@@ -146,6 +147,7 @@ export class Planner {
 			turns: undefined,
 			follow: this.#redirectsOf(options) === false ? undefined : follow,
 			proxyFields: undefined,
+			hasLeftOrigin: false,
 		});
 	}
 
@@ -192,7 +194,8 @@ export class Planner {
 		const url = request.url.href;
 		const parsed = partsOf(request.url);
 		const { target, credentials } = parsed;
-		const route = this.routeOf(parsed, options.proxy, request.hasLeftOrigin === true);
+		const hasLeftOrigin = request.hasLeftOrigin === true;
+		const route = this.routeOf(parsed, options, hasLeftOrigin);
 		const fields = headers.size === 0 ? EMPTY_FIELDS : fieldBlock(headers);
 		return this.#plan({
 			method,
@@ -207,6 +210,7 @@ export class Planner {
 			turns,
 			follow: undefined,
 			proxyFields: field === undefined ? undefined : `proxy-authorization: ${field}\r\n`,
+			hasLeftOrigin,
 		});
 	}
 
@@ -272,7 +276,7 @@ export class Planner {
 
 	/** The plan of a request with its own options. */
 	#plan(call: Call): ExchangePlan {
-		const { method, url, route, credentials, body, options, calledAt, turns, follow, proxyFields } = call;
+		const { method, url, credentials, body, options, calledAt, turns, follow, proxyFields } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
 		// A URL's own target is valid by the URL standard.
@@ -291,6 +295,8 @@ export class Planner {
 				"trailers",
 			);
 		}
+		const upgrades = fields.upgrades || method === "CONNECT";
+		const route = upgrades ? this.#http1Route(call) : call.route;
 		const rules = this.#rulesOf(options);
 		const decodes = rules.decoding !== undefined;
 		return {
@@ -301,14 +307,22 @@ export class Planner {
 			// RFC 9112 §3.2.3: the target of CONNECT is also its Host.
 			authority: fields.host ?? (method === "CONNECT" ? target : route.authority),
 			hasOwnHost: fields.host !== undefined,
-			fields: this.#fieldsOf({ fields, credentials, body, expectsContinue, decodes, userAgent: USER_AGENT }),
+			fields: this.#fieldsOf({
+				fields,
+				credentials,
+				body,
+				expectsContinue,
+				decodes,
+				userAgent: USER_AGENT,
+				priority: options.priority,
+			}),
 			proxyFields,
 			body,
 			contentLength,
 			isSafe: SAFE_METHODS.has(method) && body === undefined,
 			isIdempotent: options.isIdempotent ?? IDEMPOTENT_METHODS.has(method),
 			closes: fields.closes,
-			upgrades: fields.upgrades || method === "CONNECT",
+			upgrades,
 			expectsContinue,
 			calledAt,
 			turns,
@@ -317,6 +331,19 @@ export class Planner {
 			trace: traceOf(options.trace ?? this.#options.trace),
 			rules,
 		};
+	}
+
+	/** HTTP/2 has no upgrades (RFC 9113 §8.6), and its tunnels aren't spoken here. */
+	#http1Route({ method, route, url, options, hasLeftOrigin }: Call): Route {
+		if (route.http === "1.1") return route;
+		if (route.http === "2") {
+			const what = method === "CONNECT" ? "CONNECT" : "an upgrade";
+			throw invalidRequest(
+				say`${what} needs HTTP/1.1, and ${option("http")} allows HTTP/2 alone`,
+				"http-version",
+			);
+		}
+		return this.routeOf(partsOf(readUrl(url)), { ...options, http: "1.1" }, hasLeftOrigin);
 	}
 
 	/** The rules of a request. */
@@ -335,9 +362,10 @@ export class Planner {
 
 	/** The same object for the same fields, if they are the client's own: a connection may cache what it makes of them. */
 	#fieldsOf(parts: RequestFieldsParts): FieldLines {
-		const { fields, credentials, body, expectsContinue, decodes } = parts;
+		const { fields, credentials, body, expectsContinue, decodes, priority } = parts;
 		const isPlain =
 			fields === this.#defaults &&
+			priority === undefined &&
 			credentials === undefined &&
 			!expectsContinue &&
 			decodes === (this.#rules.decoding !== undefined);
@@ -365,12 +393,17 @@ export class Planner {
 	}
 
 	/** The route to the origin of a URL, by the request's own proxy or the client's. Made if there is none yet. */
-	routeOf(url: ParsedUrl, ownProxy?: ProxyOption, hasLeftOrigin = false): Route {
+	routeOf(
+		url: ParsedUrl,
+		own: { readonly proxy?: ProxyOption | undefined; readonly http?: HttpChoice | undefined } = {},
+		hasLeftOrigin = false,
+	): Route {
 		const { unixSocket, localAddress } = this.#options;
-		const proxy = this.connectPaths.proxyFor(url, ownProxy);
+		const proxy = this.connectPaths.proxyFor(url, own.proxy);
+		const http = versionOf(url, proxy, own.http ?? this.#options.http);
 		const isOtherTls = this.connectPaths.isOtherTls(url, hasLeftOrigin);
 		const tls = isOtherTls ? "elsewhere" : undefined;
-		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress, tls });
+		const key = routeKey({ origin: url.origin, proxy: proxy?.key, unixSocket, localAddress, tls, http });
 		const { origin, authority } = url;
 		return (
 			this.#routes.get(key) ??
@@ -380,6 +413,7 @@ export class Planner {
 				endpoint: endpointOf(url, unixSocket),
 				authority,
 				connectPath: this.connectPaths.pathTo(url, proxy, isOtherTls),
+				http,
 			})
 		);
 	}
@@ -399,6 +433,13 @@ interface Call {
 	readonly turns: Turns | undefined;
 	readonly follow: Follow | undefined;
 	readonly proxyFields: string | undefined;
+	readonly hasLeftOrigin: boolean;
+}
+
+/** Which versions a connection may speak. Proxies that get requests themselves speak HTTP/1.1. */
+function versionOf({ scheme }: ParsedUrl, proxy: ProxyServer | undefined, choice: HttpChoice): HttpChoice {
+	if (proxy !== undefined && !isTunnelled(proxy, scheme)) return "1.1";
+	return scheme === "http:" && choice === "auto" ? "1.1" : choice;
 }
 
 function endpointOf(url: ParsedUrl, unixSocket: string | undefined): Endpoint {

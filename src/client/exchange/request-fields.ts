@@ -196,6 +196,8 @@ const EXPECTS_CONTENT: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 export interface RequestFieldsParts {
 	readonly fields: FieldBlock;
 	readonly userAgent: string;
+	/** RFC 9218 §5. */
+	readonly priority: string | undefined;
 	readonly credentials: string | undefined;
 	readonly body: OutgoingBody | undefined;
 	readonly expectsContinue: boolean;
@@ -223,6 +225,8 @@ export function requestFields(parts: RequestFieldsParts): FieldLines {
 		assertField("content-type", body.contentType);
 		text += `content-type: ${body.contentType}\r\n`;
 	}
+	if (parts.priority !== undefined && !fields.given.includes("priority"))
+		text += `priority: ${parts.priority}\r\n`;
 	if (parts.expectsContinue && !fields.expectsContinue) text += "expect: 100-continue\r\n";
 	return new FieldLines(text, 0, text.length);
 }

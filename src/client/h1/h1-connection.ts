@@ -107,6 +107,18 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		return this.#idleMs;
 	}
 
+	get deadline(): number {
+		return Infinity;
+	}
+
+	suspect(): void {
+		// It closes with the exchange.
+	}
+
+	expire(): void {
+		// Exchanges have deadlines; HTTP/1.1 itself asks nothing of its peer.
+	}
+
 	accepts({ plan, isAlone }: Exchange): boolean {
 		const inFlight = this.#pending.length;
 		if (inFlight >= this.capacity) return false;

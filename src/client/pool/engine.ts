@@ -67,6 +67,7 @@ export class Engine implements PoolOwner, ExchangeOwner {
 		}
 		this.#failed++;
 		exchange.fail(error);
+		if (error.isTimeout) connection.suspect(exchange);
 		connection.abandon(exchange, false);
 	}
 
@@ -106,8 +107,11 @@ export class Engine implements PoolOwner, ExchangeOwner {
 
 	/** Does what is due, and returns when to check again. */
 	#expire(now: number): number {
-		let next = Infinity;
+		let next = this.pool.expire(now);
 		for (const connection of [...this.pool.connections]) {
+			const { http } = connection;
+			if (http.deadline <= now) http.expire(now);
+			next = Math.min(next, http.deadline);
 			if (connection.isIdle) {
 				if (connection.idleUntil <= now) connection.http.close();
 				else next = Math.min(next, connection.idleUntil);
@@ -146,12 +150,16 @@ export class Engine implements PoolOwner, ExchangeOwner {
 			case "total": {
 				const unread = this.pool.unreadBefore(exchange);
 				// In a queue that moves it waits for its turn, which has a timeout of its own.
-				if (exchange.queuedAt !== 0 && unread.length === 0) return nextLook(exchange, now);
-				this.cancel(exchange, timedOut(exchange, name, exchange.queuedAt === 0 ? [] : unread));
+				const isHeldBack = this.pool.isHeldBack(exchange);
+				if (exchange.queuedAt !== 0 && unread.length === 0 && !isHeldBack) return nextLook(exchange, now);
+				this.cancel(exchange, timedOut(exchange, name, exchange.queuedAt === 0 ? [] : unread, isHeldBack));
 				return Infinity;
 			}
 			case "queue":
-				this.cancel(exchange, timedOut(exchange, name, this.pool.unreadBefore(exchange)));
+				this.cancel(
+					exchange,
+					timedOut(exchange, name, this.pool.unreadBefore(exchange), this.pool.isHeldBack(exchange)),
+				);
 				return Infinity;
 			default:
 				this.cancel(exchange, timedOut(exchange, name));

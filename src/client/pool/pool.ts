@@ -10,19 +10,22 @@ import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { disconnected, notConnected, queueFull } from "../exchange/failures.ts";
 import type { ClientLimits, Connector } from "../options.ts";
-import { type Protocols, speak } from "../protocols.ts";
+import { type Protocols, type Speak, speakerOf } from "../protocols.ts";
+import type { HttpChoice } from "../request-options.ts";
+import { WrongVersion } from "../wrong-version.ts";
 import { IndexedSet } from "./indexed-set.ts";
 import { PendingConnect } from "./pending-connect.ts";
-import { type ConnectionEvents, PooledConnection, PooledRoute } from "./pooled-route.ts";
+import { type ConnectionEvents, type KnownProtocol, PooledConnection, PooledRoute } from "./pooled-route.ts";
 import type { Route, RouteParts, Routes } from "./route.ts";
 import { mayRepeat, nextStep, type PoolFacts } from "./steps.ts";
 
 export interface PoolSettings {
 	readonly protocols: Protocols;
-	/** Whether ALPN offers more than one of them. */
-	readonly choosesProtocol: boolean;
 	readonly connector: Connector;
-	readonly connectSettings: ConnectSettings;
+	/** The protocols that ALPN offers for these versions. */
+	readonly offered: (choice: HttpChoice) => readonly string[];
+	/** For connections that may speak these versions. */
+	readonly connectSettings: (choice: HttpChoice) => ConnectSettings;
 	readonly connectionsPerOrigin: number;
 	readonly limits: ClientLimits;
 	readonly trace: Trace | undefined;
@@ -42,9 +45,16 @@ export interface PoolCounts {
 	readonly connectionsOpened: number;
 }
 
+/** Of how many forgotten routes the protocol is remembered: those that were used last. */
+const KNOWN_PROTOCOLS = 10_000;
+
+/** How long an origin's first connection is alone, if ALPN may choose a protocol that needs no second. */
+const ALONE_MS = 300;
+
 /** The routes of a client by key. The planner looks them up, and the pool forgets them. */
 export class RouteTable implements Routes {
 	readonly #byKey: Map<string, PooledRoute> = new Map();
+	readonly #known: Map<string, KnownProtocol> = new Map();
 
 	get(key: string): PooledRoute | undefined {
 		return this.#byKey.get(key);
@@ -52,14 +62,22 @@ export class RouteTable implements Routes {
 
 	add(parts: RouteParts): PooledRoute {
 		const route = new PooledRoute(parts);
+		const known = this.#known.get(route.key);
+		if (known !== undefined) route.recall(known);
 		this.#byKey.set(route.key, route);
 		return route;
 	}
 
-	/** Forgets it: a crawl meets millions of origins. */
+	/** Forgets it, but not its protocol: a crawl meets millions of origins. */
 	retire(route: PooledRoute): void {
 		route.retire();
 		this.#byKey.delete(route.key);
+		const { key, protocol, capacity, requiresHttp1 } = route;
+		if (protocol === undefined || route.http !== "auto") return;
+		this.#known.delete(key);
+		this.#known.set(key, { protocol, capacity, requiresHttp1 });
+		if (this.#known.size <= KNOWN_PROTOCOLS) return;
+		this.#known.delete(this.#known.keys().next().value as string);
 	}
 
 	[Symbol.iterator](): MapIterator<PooledRoute> {
@@ -151,7 +169,33 @@ export class Pool implements ConnectionEvents {
 			this.#open(route as PooledRoute, "preconnect");
 	}
 
+	/** Opens what may be opened now because earlier connections take long. Returns when to look again. */
+	expire(now: number): number {
+		let next = Infinity;
+		for (const { route } of [...this.pending]) {
+			if (route.connecting !== 1 || !this.isProtocolOpen(route)) continue;
+			const at = route.connectingSince + ALONE_MS;
+			if (at > now) next = Math.min(next, at);
+			else this.#settle(route, now);
+		}
+		return next;
+	}
+
+	/** Whether it waits for a connection that carries nothing, and takes nothing: whose peer allows no streams. */
+	isHeldBack({ state, plan: { route } }: Exchange): boolean {
+		if (state !== "queued") return false;
+		for (const connection of this.connections)
+			if (connection.route === route && connection.isIdle && !connection.hasRoom) return true;
+		return false;
+	}
+
 	// Deciding
+
+	/** Whether ALPN may choose between protocols, and has not yet. */
+	isProtocolOpen({ endpoint, protocol, offer }: PooledRoute): boolean {
+		if (endpoint.transport !== "tls" || protocol !== undefined) return false;
+		return this.#settings.offered(offer).length > 1;
+	}
 
 	/** Open connections and pending ones. */
 	get total(): number {
@@ -253,10 +297,12 @@ export class Pool implements ConnectionEvents {
 		// The first in line may get any connection, but the pending ones are enough for some exchanges.
 		const asker = purpose === undefined ? route.exchangeAt(route.awaited) : pending.exchange;
 		this.pending.add(pending);
-		route.connect(pending.exchange !== undefined);
+		const now = performance.now();
+		route.connect(pending.exchange !== undefined, now);
+		if (this.isProtocolOpen(route)) this.#owner.watchUntil(now + ALONE_MS, now);
 		const { connector, connectSettings, trace } = this.#settings;
 		const options: ConnectSettings = {
-			...connectSettings,
+			...connectSettings(route.offer),
 			connectionId: nextConnectionId(),
 			signal: pending,
 			trace: asker?.plan.trace ?? trace,
@@ -269,9 +315,26 @@ export class Pool implements ConnectionEvents {
 			connecting = Promise.reject(error);
 		}
 		void connecting.then(
-			(transport) => this.#opened(pending, transport),
+			(transport) => this.#connected(pending, transport),
 			(error: unknown) => this.#openFailed(pending, error),
 		);
+	}
+
+	/** It has a transport, and speaks HTTP on it: at once, unless that version has to be loaded. */
+	#connected(pending: PendingConnect, transport: Connection): void {
+		const failed = (error: unknown): void => {
+			void transport.close();
+			this.#openFailed(pending, error);
+		};
+		try {
+			const speak = speakerOf(this.#settings.protocols, transport, pending.route.offer);
+			if (speak instanceof Promise)
+				void speak.then((loaded) => this.#opened(pending, transport, loaded), failed);
+			else this.#opened(pending, transport, speak);
+		} catch (error) {
+			if (!(error instanceof WrongVersion)) throw error;
+			failed(error);
+		}
 	}
 
 	/**
@@ -289,15 +352,14 @@ export class Pool implements ConnectionEvents {
 		pending.abort();
 	}
 
-	#opened(pending: PendingConnect, transport: Connection): void {
+	#opened(pending: PendingConnect, transport: Connection, speak: Speak): void {
 		if (!this.#conclude(pending)) {
 			void transport.close();
 			return;
 		}
 		const { route, exchange } = pending;
-		const { protocols } = this.#settings;
 		const now = performance.now();
-		const connection = new PooledConnection(route, this, (owner) => speak(protocols, transport, owner), now);
+		const connection = new PooledConnection(route, this, (owner) => speak(transport, owner), now);
 		this.connections.add(connection);
 		this.#counts.connectionsOpened++;
 		route.gain(connection.http);
@@ -321,8 +383,8 @@ export class Pool implements ConnectionEvents {
 
 	onReady(connection: PooledConnection, now: number): void {
 		const { route } = connection;
-		if (!connection.hasRoom) return;
-		route.list(connection);
+		if (connection.hasRoom) route.list(connection);
+		else route.unlist(connection);
 		if (route.waiting > 0 || this.#blocked.size > 0) this.#settle(route, now);
 		if (connection.isIdle) this.#owner.watchUntil(connection.idleUntil, now);
 	}
@@ -337,7 +399,7 @@ export class Pool implements ConnectionEvents {
 
 	/** Decides about a request that its connection left unanswered. */
 	onUnanswered(exchange: Exchange, facts: Unanswered): void {
-		const { wasBehindOthers, isUnprocessed = false } = facts;
+		const { wasBehindOthers, isUnprocessed = false, isShared = false } = facts;
 		const { plan, isReused, retries } = exchange;
 		if (facts.isUnsent === true && !exchange.isOver && !this.#isClosed) {
 			exchange.unassign();
@@ -359,7 +421,7 @@ export class Pool implements ConnectionEvents {
 			return;
 		}
 		this.#counts.retried++;
-		exchange.rewind(reasonOf(wasBehindOthers, isUnprocessed), !isUnprocessed, performance.now());
+		exchange.rewind(reasonOf(wasBehindOthers, isUnprocessed), !isUnprocessed && !isShared, performance.now());
 		this.#sendAgain(exchange);
 	}
 
@@ -386,6 +448,10 @@ export class Pool implements ConnectionEvents {
 			unread.push(held);
 		}
 		return unread;
+	}
+
+	onHttp1Required({ route }: PooledConnection): boolean {
+		return route.requireHttp1();
 	}
 
 	onLost(connection: PooledConnection): void {
@@ -471,8 +537,11 @@ class RouteFacts implements PoolFacts {
 	}
 
 	get isProtocolOpen(): boolean {
-		const { endpoint, protocol } = this.#route;
-		return this.#settings.choosesProtocol && endpoint.transport === "tls" && protocol === undefined;
+		return this.#pool.isProtocolOpen(this.#route);
+	}
+
+	get isProtocolLate(): boolean {
+		return performance.now() >= this.#route.connectingSince + ALONE_MS;
 	}
 
 	get connectionsPerOrigin(): number {

@@ -4,6 +4,7 @@
 import type { ConnectionOwner, HttpConnection, Unanswered } from "../connection.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
+import type { HttpChoice } from "../request-options.ts";
 import type { Indexed } from "./indexed-set.ts";
 import { Route } from "./route.ts";
 import { isRepeatable } from "./steps.ts";
@@ -14,6 +15,7 @@ export interface ConnectionEvents {
 	onDone(exchange: Exchange): void;
 	onFailed(exchange: Exchange, error: ClientError): void;
 	onUnanswered(exchange: Exchange, facts: Unanswered): void;
+	onHttp1Required(connection: PooledConnection): boolean;
 	onLost(connection: PooledConnection): void;
 	watchUntil(at: number, now: number): void;
 }
@@ -56,7 +58,7 @@ class OwnConnection implements ConnectionOwner, Indexed {
 
 	/** Whether it accepts the exchange without delay, and is not too old. */
 	isFreeFor(exchange: Exchange, now: number): boolean {
-		return this.isIdle ? now <= this.idleUntil : this.http.isMultiplexed && this.http.accepts(exchange);
+		return (this.isIdle ? now <= this.idleUntil : this.http.isMultiplexed) && this.http.accepts(exchange);
 	}
 
 	/** Whether it could accept any exchange. */
@@ -100,6 +102,10 @@ class OwnConnection implements ConnectionOwner, Indexed {
 		this.#events.onUnanswered(exchange, facts);
 	}
 
+	onHttp1Required(): boolean {
+		return this.#events.onHttp1Required(this);
+	}
+
 	onLost(): void {
 		this.#events.onLost(this);
 	}
@@ -116,6 +122,14 @@ export const PooledConnection: new (
 	...parts: ConstructorParameters<typeof OwnConnection>
 ) => PooledConnection = OwnConnection;
 
+/** What is remembered of a route that is forgotten. */
+export interface KnownProtocol {
+	/** The protocol of its last connection, and how many exchanges that could carry. */
+	readonly protocol: string | undefined;
+	readonly capacity: number;
+	readonly requiresHttp1: boolean;
+}
+
 class OwnRoute extends Route {
 	/** Open connections, and pending ones. */
 	open = 0;
@@ -125,6 +139,10 @@ class OwnRoute extends Route {
 	/** The protocol of the last connection, and its number of exchanges: the next one will be the same. */
 	protocol: string | undefined;
 	capacity = 1;
+	/** Its peer has said that it wants HTTP/1.1. */
+	requiresHttp1 = false;
+	/** Since when connections are pending. */
+	connectingSince = 0;
 	isRetired = false;
 	/** Whether the last used connection was still open for another request. */
 	keepsConnections = false;
@@ -151,8 +169,30 @@ class OwnRoute extends Route {
 
 	// Connections
 
+	/** What an earlier route of the same key has learned. */
+	recall({ protocol, capacity, requiresHttp1 }: KnownProtocol): void {
+		this.protocol = protocol;
+		this.capacity = capacity;
+		this.requiresHttp1 = requiresHttp1;
+	}
+
+	/** The versions of HTTP to offer. */
+	get offer(): HttpChoice {
+		return this.requiresHttp1 ? "1.1" : this.http;
+	}
+
+	/** Returns false if its connections may not speak HTTP/1.1. */
+	requireHttp1(): boolean {
+		if (this.http === "2") return false;
+		this.requiresHttp1 = true;
+		this.protocol = "http/1.1";
+		this.capacity = 1;
+		return true;
+	}
+
 	/** A connection is pending. `isDedicated`: for one exchange only. */
-	connect(isDedicated: boolean): void {
+	connect(isDedicated: boolean, now: number): void {
+		if (this.connecting === 0) this.connectingSince = now;
 		this.connecting++;
 		if (isDedicated) this.dedicated++;
 	}
@@ -166,6 +206,7 @@ class OwnRoute extends Route {
 	/** A connection is open. */
 	gain({ protocol, capacity }: HttpConnection): void {
 		this.open++;
+		if (this.requiresHttp1 && protocol !== this.protocol) return;
 		this.protocol = protocol;
 		this.capacity = Math.max(capacity, 1);
 	}

@@ -3,6 +3,7 @@
 
 import { type Endpoint, formatEndpoint } from "../../socket/index.ts";
 import type { Connector } from "../options.ts";
+import type { HttpChoice } from "../request-options.ts";
 
 /** What distinguishes connections (RFC 9110 §4.3.3: an origin; and anything else that would change who sees what). */
 export interface RouteKey {
@@ -14,6 +15,7 @@ export interface RouteKey {
 	readonly localAddress?: string | undefined;
 	/** Identifies a set of TLS options: authorities, client certificate, versions, verification. */
 	readonly tls?: string | undefined;
+	readonly http?: HttpChoice | undefined;
 }
 
 /** The key as text: equal exactly if connections may be shared. */
@@ -24,6 +26,7 @@ export function routeKey(key: RouteKey): string {
 		key.unixSocket ?? null,
 		key.localAddress ?? null,
 		key.tls ?? null,
+		key.http ?? null,
 	]);
 }
 
@@ -57,6 +60,8 @@ export interface RouteParts {
 	readonly endpoint: Endpoint;
 	readonly authority: string;
 	readonly connectPath: ConnectPath;
+	/** Which versions of HTTP its connections may speak. */
+	readonly http: HttpChoice;
 }
 
 export abstract class Route {
@@ -65,13 +70,15 @@ export abstract class Route {
 	readonly endpoint: Endpoint;
 	readonly authority: string;
 	readonly connectPath: ConnectPath;
+	readonly http: HttpChoice;
 
-	constructor({ key, origin, endpoint, authority, connectPath }: RouteParts) {
+	constructor({ key, origin, endpoint, authority, connectPath, http }: RouteParts) {
 		this.key = key;
 		this.origin = origin;
 		this.endpoint = endpoint;
 		this.authority = authority;
 		this.connectPath = connectPath;
+		this.http = http;
 	}
 
 	get endpointText(): string {

@@ -23,6 +23,8 @@ export interface PoolFacts {
 	readonly capacity: number;
 	/** ALPN may choose a protocol that carries many exchanges. Until it has chosen, one connection is opened at a time. */
 	readonly isProtocolOpen: boolean;
+	/** That takes long: a second connection may be opened meanwhile. */
+	readonly isProtocolLate: boolean;
 	readonly connectionsPerOrigin: number;
 	/** Connections of the whole client, open and pending. */
 	readonly total: number;
@@ -55,7 +57,7 @@ export function nextStep(facts: PoolFacts): PoolStep {
 	// A pending connection that no exchange waits for yet will take it.
 	if (!facts.isFirstAlone && facts.waiting <= facts.awaited * facts.capacity) return "wait";
 	const hasPlace = facts.open + facts.connecting < facts.connectionsPerOrigin;
-	const mayConnect = hasPlace && facts.connecting < (facts.isProtocolOpen ? 1 : CONNECTING_AT_ONCE);
+	const mayConnect = hasPlace && facts.connecting < connectingAtOnce(facts);
 	if (mayConnect) {
 		if (facts.total < facts.totalConnections) return "open";
 		if (facts.hasIdleElsewhere) return "evict";
@@ -63,6 +65,11 @@ export function nextStep(facts: PoolFacts): PoolStep {
 	if (facts.isFirstAlone && facts.hasIdle && mayConnect === hasPlace) return "yield";
 	if (facts.hasPlaceBehind) return "share";
 	return mayConnect ? "block" : "wait";
+}
+
+function connectingAtOnce({ isProtocolOpen, isProtocolLate }: PoolFacts): number {
+	if (!isProtocolOpen) return CONNECTING_AT_ONCE;
+	return isProtocolLate ? 2 : 1;
 }
 
 /** The circumstances of a request without a response. */

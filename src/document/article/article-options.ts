@@ -6,6 +6,10 @@ import { refuseOption } from "../errors.ts";
 
 /** What looking for an article may cost. */
 export interface ArticleLimits {
+	/**
+	 * How many elements a page may have. The work can grow with their square, and with the square of their depth, so a
+	 * page nested deeper than 32 counts as (depth / 32)² times as many. Default: 20,000.
+	 */
 	readonly elements?: number | undefined;
 }
 

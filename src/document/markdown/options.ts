@@ -18,8 +18,11 @@ import type { Resolve } from "../links/base-url.ts";
 
 /** What Markdown may cost. */
 export interface MarkdownLimits {
+	/** How long the Markdown may be, in bytes of UTF-8. Default: 16 MiB. */
 	readonly markdownBytes?: number | undefined;
+	/** How deep lists, their items and quotes may nest; what is deeper goes to the one around it. Default: 512. */
 	readonly markdownDepth?: number | undefined;
+	/** How many cells a table may have, rows times columns. Default: 100,000. */
 	readonly markdownCells?: number | undefined;
 }
 

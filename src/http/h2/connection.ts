@@ -53,7 +53,7 @@ export class H2Connection<Owner> {
 	end = 0;
 	errorCode = 0;
 	fault: H2RuleId | undefined;
-	/** Bytes of the frame of a "head", of trailers, or of content that begins with this piece. */
+	/** Bytes of the frame of a head or of trailers, also of those just written; or of content that begins with this piece. */
 	wireBytes = 0;
 	goAway: GoAway | undefined;
 	/** The peer has acknowledged our SETTINGS. */
@@ -174,7 +174,9 @@ export class H2Connection<Owner> {
 		const stream = new OwnStream(id, owner, this.#firstSendWindow, now, options);
 		this.#streams.set(id, stream);
 		stream.isSent = isWhole;
+		const before = this.#writer.length;
 		this.#writer.headers(id, isWhole, this.#encoder, lines, path);
+		this.wireBytes = this.#writer.length - before;
 		return stream;
 	}
 

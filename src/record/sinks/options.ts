@@ -32,8 +32,15 @@ export type SinkCompression = "gzip" | "zstd";
 
 /** How CSV and TSV are written; quoted as RFC 4180 has it. */
 export interface CsvDialect {
+	/** Between fields: one character, or a few. Default: a comma; a tab for TSV. */
 	readonly delimiter?: string | undefined;
+	/** After each row. Default: "\r\n" (RFC 4180 §2). */
 	readonly lineEnd?: "\n" | "\r\n" | undefined;
+	/**
+	 * Spreadsheets run a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. "escape"
+	 * puts an apostrophe before such a text, or name of a column, which changes the data; "keep" leaves it as it is.
+	 * Default: "keep".
+	 */
 	readonly formulas?: "keep" | "escape" | undefined;
 }
 

@@ -1,0 +1,571 @@
+// A connection with the codec of HTTP/2: many exchanges at once, each on a stream. Passes bytes to the codec and its events to
+// exchanges, and sends what all of one turn have to say in one write. Its owner decides about requests without an answer.
+
+import { FieldLines, isForbiddenTrailer, MessageHead } from "../../http/index.ts";
+import { type DecodedBlock, H2Connection, type H2Limits, type H2Stream } from "../../http/internal.ts";
+import { afterPoll } from "../../runtime/index.ts";
+import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
+import type { ConnectionOwner, HttpConnection } from "../connection.ts";
+import { ContentPump, type ContentSink } from "../content/content-pump.ts";
+import type { OutgoingBody } from "../content/outgoing-body.ts";
+import type { ClientError } from "../errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { brokenOff } from "../exchange/failures.ts";
+import { notForHttp2, ruleBroken, streamReset } from "./failures.ts";
+import { linesFor, RequestLines } from "./request-lines.ts";
+
+/** How much content to read when its reader gives up, instead of resetting the stream; and for how long. */
+const DRAINED_BYTES: number = 64 * 1024;
+const DRAINED_MS = 1_000;
+
+/** Content up to this size is passed on at once; larger content comes piece by piece. */
+const WHOLE_BYTES: number = 64 * 1024;
+
+/** RFC 9113 §6.5.3: how long a peer may take to acknowledge our SETTINGS. */
+const SETTINGS_MS = 10_000;
+
+/** How long a peer that was silent may take to answer a PING. */
+const PING_MS = 5_000;
+
+/** Error codes with a meaning for the client (RFC 9113 §7). */
+const REFUSED_STREAM = 7;
+const HTTP_1_1_REQUIRED = 13;
+
+const PING = Buffer.from("gannet 2", "latin1");
+
+/** What all HTTP/2 connections of a client share. */
+export interface H2Settings {
+	readonly limits: H2Limits;
+	/** How long an unused connection is kept. */
+	readonly idleMs: number;
+}
+
+/** Starts HTTP/2 on open connections. */
+export function speakHttp2(
+	settings: H2Settings,
+): (transport: Connection, owner: ConnectionOwner) => HttpConnection {
+	return (transport, owner) => {
+		const connection = new ClientConnection(transport, owner, settings);
+		connection.start();
+		return connection;
+	};
+}
+
+/** An exchange on its stream. */
+class Carried {
+	readonly exchange: Exchange;
+	/** Undefined before it is sent. */
+	stream: H2Stream<Carried> | undefined;
+	pump: ContentPump | undefined;
+	/** Bytes that the exchange holds because its reader is slow: the peer hears of them when they are read. */
+	unreadBytes = 0;
+	/** Of a response that is not wanted: how much of the rest has come; -1 otherwise. */
+	drainedBytes = -1;
+
+	constructor(exchange: Exchange) {
+		this.exchange = exchange;
+	}
+}
+
+class ClientConnection implements HttpConnection, ContentSink, Receiver {
+	readonly protocol = "h2";
+	readonly isMultiplexed = true;
+	readonly transport: Connection;
+	readonly #owner: ConnectionOwner;
+	readonly #settings: H2Settings;
+	readonly #h2: H2Connection<Carried>;
+	readonly #lines: RequestLines;
+	readonly #carried: Map<Exchange, Carried> = new Map();
+	/** It accepts no more requests. */
+	#isSpent = false;
+	#isStarted = false;
+	#isLeft = false;
+	/** The peer refused a stream while so many were open: it takes no more than these, until it has answered one. */
+	#refusedAt = Infinity;
+	/** The transport takes no more for now. */
+	#isBlocked = false;
+	#isFlushDue = false;
+	#isReading = false;
+	#heardAt: number;
+	#settingsDueAt: number;
+	#pingDueAt = Infinity;
+
+	constructor(transport: Connection, owner: ConnectionOwner, settings: H2Settings) {
+		const now = performance.now();
+		this.transport = transport;
+		this.#owner = owner;
+		this.#settings = settings;
+		this.#h2 = new H2Connection("client", settings.limits, now);
+		this.#lines = new RequestLines(transport.info.endpoint.transport === "tls" ? "https" : "http");
+		this.#heardAt = now;
+		this.#settingsDueAt = now + SETTINGS_MS;
+	}
+
+	start(): void {
+		this.#owner.watchUntil(this.#settingsDueAt, this.#heardAt);
+		this.transport.receive(this);
+		this.#isStarted = true;
+		this.#flushSoon();
+	}
+
+	get capacity(): number {
+		if (this.#isSpent || this.#pingDueAt !== Infinity) return 0;
+		return Math.min(this.#h2.streamLimit, this.#refusedAt);
+	}
+
+	get inFlight(): number {
+		return this.#carried.size;
+	}
+
+	get exchanges(): Iterable<Exchange> {
+		return this.#carried.keys();
+	}
+
+	get idleMs(): number {
+		return this.#settings.idleMs;
+	}
+
+	/** When the peer must have answered what HTTP/2 itself has asked. */
+	get deadline(): number {
+		return Math.min(this.#settingsDueAt, this.#pingDueAt);
+	}
+
+	expire(now: number): void {
+		if (this.deadline > now) return;
+		if (this.#settingsDueAt <= now) this.#h2.sayGoodbye("SETTINGS_TIMEOUT");
+		this.#close();
+	}
+
+	accepts({ plan }: Exchange): boolean {
+		return this.#carried.size < this.capacity && !plan.upgrades;
+	}
+
+	send(exchange: Exchange, now: number): void {
+		const carried = new Carried(exchange);
+		this.#carried.set(exchange, carried);
+		const { lookAfter } = exchange;
+		if (lookAfter === undefined || this.#carried.size > 1) this.#send(carried, now);
+		else if (lookAfter <= now) this.#sendAfterLook(carried);
+		else setTimeout(() => this.#sendAfterLook(carried), lookAfter - now);
+	}
+
+	/** If the peer has closed the connection, a request that can't be repeated would be lost: the next poll knows. */
+	#sendAfterLook(carried: Carried): void {
+		afterPoll(() => {
+			const isCurrent = this.#carried.get(carried.exchange) === carried;
+			if (isCurrent && !this.transport.isClosed) this.#send(carried, performance.now());
+		});
+	}
+
+	#send(carried: Carried, now: number): void {
+		const { exchange } = carried;
+		const { plan } = exchange;
+		const lines = this.#lines.linesOf(plan);
+		const refused = typeof lines !== "string" ? lines.refused : refusedTarget(plan.target);
+		if (refused !== undefined) {
+			this.#carried.delete(exchange);
+			this.#owner.onFailed(exchange, notForHttp2(exchange, refused));
+			return;
+		}
+		if (!exchange.sendingHead("2", 0, undefined, now)) {
+			// A listener of its trace has ended it: nothing was sent.
+			if (this.#carried.delete(exchange)) this.#owner.onDone(exchange);
+			return;
+		}
+		if (plan.closes) this.#isSpent = true;
+		const { body, method, contentLength, target } = plan;
+		const texts = [this.#lines.pseudoOf(plan), lines as string];
+		if (contentLength !== undefined && contentLength >= 0) texts.push(`content-length: ${contentLength}\r\n`);
+		const h2 = this.#h2;
+		const stream = h2.open(carried, texts, target, body === undefined, { method }, now);
+		carried.stream = stream;
+		exchange.sendingContent("", h2.wireBytes, now);
+		if (body === undefined) exchange.sent(true, now);
+		else this.#sendContent(carried, stream, body, now);
+		this.#flushAtEndOfTurn();
+	}
+
+	#sendContent(carried: Carried, stream: H2Stream<Carried>, body: OutgoingBody, now: number): void {
+		const { exchange } = carried;
+		const { plan } = exchange;
+		const { whole } = body;
+		if (
+			whole !== undefined &&
+			whole.length <= WHOLE_BYTES &&
+			whole.length === plan.contentLength &&
+			!plan.expectsContinue &&
+			plan.options.trailers === undefined
+		) {
+			exchange.sendingContent(whole, whole.length, now);
+			this.#h2.send(stream, typeof whole === "string" ? Buffer.from(whole, "latin1") : whole);
+			this.#h2.finish(stream);
+			if (stream.isSent) exchange.sent(true, now);
+			return;
+		}
+		const pump = new ContentPump(this, exchange, body);
+		carried.pump = pump;
+		void pump.run();
+	}
+
+	// ContentSink
+
+	carries(exchange: Exchange): boolean {
+		return !exchange.isOver && this.#carried.has(exchange);
+	}
+
+	data(exchange: Exchange, bytes: Uint8Array): boolean {
+		const stream = this.#carried.get(exchange)?.stream;
+		if (stream === undefined) return true;
+		exchange.sendingContent(bytes, bytes.length, exchange.lastActivityAt);
+		const goesOn = this.#h2.send(stream, bytes);
+		this.#flushAtEndOfTurn();
+		return goesOn;
+	}
+
+	end(exchange: Exchange, trailers: FieldLines | undefined): void {
+		const stream = this.#carried.get(exchange)?.stream;
+		if (stream === undefined) return;
+		const lines = trailers === undefined ? "" : linesFor(trailers);
+		if (typeof lines !== "string") {
+			this.giveUp(exchange, notForHttp2(exchange, lines.refused));
+			return;
+		}
+		this.#h2.finish(stream, lines === "" ? undefined : [lines]);
+		if (stream.isSent && exchange.sentAt === 0) exchange.sent(true, performance.now());
+		this.#flushAtEndOfTurn();
+	}
+
+	sent(): void {
+		// It is once its last byte has left, which the windows decide.
+	}
+
+	// Out
+
+	/** What was asked for in this turn leaves together, after the continuations of what was answered in it. */
+	#flushAtEndOfTurn(): void {
+		if (this.#isFlushDue || this.#isReading) return;
+		this.#isFlushDue = true;
+		process.nextTick(flush, this);
+	}
+
+	/** After a read: continuations of its answers have not run yet. Ticks that are due run before them, and one that they make after. */
+	#flushSoon(): void {
+		if (this.#isFlushDue || !this.#h2.hasOutput) return;
+		this.#isFlushDue = true;
+		queueMicrotask(() => process.nextTick(flush, this));
+	}
+
+	flush(): void {
+		this.#isFlushDue = false;
+		const h2 = this.#h2;
+		const { transport } = this;
+		const now = performance.now();
+		while (!this.#isBlocked && !transport.isClosed) {
+			const output = h2.takeOutput();
+			if (output === undefined) break;
+			this.#isBlocked = !transport.send(output);
+			for (const { owner, isSent, isReset } of h2.takeDrained()) {
+				const { exchange } = owner;
+				if (isReset || exchange.isOver) continue;
+				exchange.touch(now);
+				if (isSent && exchange.sentAt === 0) exchange.sent(true, now);
+				owner.pump?.onDrain();
+			}
+		}
+	}
+
+	// Receiver
+
+	onDrain(): void {
+		this.#isBlocked = false;
+		this.flush();
+	}
+
+	onBytes(buffer: Buffer, length: number): boolean {
+		const now = performance.now();
+		this.#heardAt = now;
+		this.#pingDueAt = Infinity;
+		this.#isReading = true;
+		this.#h2.push(buffer, 0, length, now);
+		const goesOn = this.#read(now);
+		this.#isReading = false;
+		this.#flushSoon();
+		return goesOn;
+	}
+
+	/** Handles what has come. Returns false if that was the end. */
+	#read(now: number): boolean {
+		const h2 = this.#h2;
+		for (;;) {
+			switch (h2.next()) {
+				case "need":
+					if (h2.isAcknowledged) this.#settingsDueAt = Infinity;
+					return !this.transport.isClosed;
+				case "head":
+					this.#onHead(h2.stream, now);
+					break;
+				case "data":
+					this.#onData(h2.stream, now);
+					break;
+				case "end":
+					this.#onEnd(h2.stream, now);
+					break;
+				case "interim":
+					this.#onInterim(h2.stream.owner, now);
+					break;
+				case "trailers":
+					this.#onTrailers(h2.stream.owner);
+					break;
+				case "reset":
+					this.#onReset(h2.stream.owner);
+					break;
+				case "settings":
+					this.#refusedAt = Infinity;
+					if (this.#isStarted) this.#owner.onReady(now);
+					break;
+				case "go-away":
+					this.#onGoAway();
+					break;
+				case "ping-ack":
+					break;
+				case "fault":
+					this.#onFault();
+					return false;
+			}
+			if (this.#isLeft) return false;
+		}
+	}
+
+	#onHead(stream: H2Stream<Carried>, now: number): void {
+		const { exchange } = stream.owner;
+		const { block, status, wireBytes } = this.#h2;
+		exchange.arriving(now);
+		exchange.received(exchange.bytesReceived + wireBytes);
+		const contentLength = stream.isReceived ? 0 : block.contentLength;
+		exchange.begin(headOf(block, status), contentLength, block.hasContentEncoding, now);
+	}
+
+	#onInterim({ exchange }: Carried, now: number): void {
+		const { block, status, wireBytes } = this.#h2;
+		exchange.arriving(now);
+		exchange.received(exchange.bytesReceived + wireBytes);
+		const error = exchange.wantsInterims ? exchange.interim(headOf(block, status), now) : undefined;
+		if (error !== undefined && !exchange.isOver) this.giveUp(exchange, error);
+		if (status === 100) exchange.goOn();
+	}
+
+	#onData(stream: H2Stream<Carried>, now: number): void {
+		const carried = stream.owner;
+		const { exchange } = carried;
+		const { bytes, start, end, wireBytes } = this.#h2;
+		exchange.arriving(now);
+		exchange.received(exchange.bytesReceived + wireBytes);
+		const goesOn = exchange.take(bytes as Buffer, start, end, now);
+		const size = end - start;
+		if (carried.drainedBytes >= 0) {
+			carried.drainedBytes += size;
+			if (carried.drainedBytes > DRAINED_BYTES) this.abandon(exchange, false);
+		} else if (!goesOn || carried.unreadBytes > 0) {
+			carried.unreadBytes += size;
+			return;
+		}
+		this.#h2.read(stream, size, now);
+	}
+
+	#onTrailers({ exchange }: Carried): void {
+		const { block, wireBytes } = this.#h2;
+		exchange.received(exchange.bytesReceived + wireBytes);
+		const { lines } = block;
+		const fields = new FieldLines(lines, 0, lines.length);
+		const allowed = [...fields].filter(([name]) => !isForbiddenTrailer(name));
+		exchange.takeTrailers(FieldLines.from(allowed));
+	}
+
+	#onEnd(stream: H2Stream<Carried>, now: number): void {
+		const carried = stream.owner;
+		const { exchange } = carried;
+		this.#refusedAt = Infinity;
+		this.#remove(carried);
+		// The answer doesn't depend on the rest of the request.
+		if (!stream.isSent) this.#h2.reset(stream, "CANCEL");
+		exchange.complete(!this.#isSpent, now);
+		this.#owner.onDone(exchange);
+		this.#goOn(now);
+	}
+
+	#onReset(carried: Carried): void {
+		const { fault, errorCode } = this.#h2;
+		const { exchange } = carried;
+		this.#remove(carried);
+		if (fault !== undefined) {
+			this.#owner.onFailed(exchange, ruleBroken(exchange, fault, this.#settings.limits));
+		} else if (
+			exchange.response === undefined &&
+			errorCode === HTTP_1_1_REQUIRED &&
+			this.#owner.onHttp1Required()
+		) {
+			this.#isSpent = true;
+			this.#unprocessed(exchange);
+		} else if (exchange.response === undefined && errorCode === REFUSED_STREAM) {
+			this.#refusedAt = this.#carried.size;
+			// It doesn't even take one.
+			if (this.#refusedAt === 0) this.#isSpent = true;
+			this.#unprocessed(exchange);
+		} else this.#owner.onFailed(exchange, streamReset(exchange, errorCode));
+		this.#goOn(performance.now());
+	}
+
+	#onGoAway(): void {
+		const errorCode = this.#h2.goAway?.errorCode ?? 0;
+		this.#isSpent = true;
+		const isWrongVersion = errorCode === HTTP_1_1_REQUIRED && !this.#owner.onHttp1Required();
+		const unprocessed = this.#h2.takeUnprocessed().map(({ owner }) => owner);
+		for (const carried of unprocessed) this.#remove(carried);
+		for (const { exchange } of unprocessed) {
+			if (isWrongVersion) this.#owner.onFailed(exchange, streamReset(exchange, errorCode));
+			else this.#unprocessed(exchange);
+		}
+		this.#goOn(performance.now());
+	}
+
+	#unprocessed(exchange: Exchange): void {
+		this.#owner.onUnanswered(exchange, {
+			wasBehindOthers: false,
+			isUnprocessed: exchange.response === undefined,
+			isShared: true,
+			cause: undefined,
+		});
+	}
+
+	/** The peer broke a rule that ends the connection. */
+	#onFault(): void {
+		const rule = this.#h2.fault;
+		this.#isSpent = true;
+		const all = [...this.#carried.values()];
+		for (const carried of all) this.#remove(carried);
+		this.flush();
+		if (rule !== undefined)
+			for (const { exchange } of all)
+				this.#owner.onFailed(exchange, ruleBroken(exchange, rule, this.#settings.limits));
+		this.#close();
+	}
+
+	/** An exchange has ended: another may come, or the connection has served. */
+	#goOn(now: number): void {
+		if (this.#isLeft) return;
+		if (this.#isSpent && this.#carried.size === 0) this.#close();
+		else this.#owner.onReady(now);
+	}
+
+	#remove(carried: Carried): void {
+		this.#carried.delete(carried.exchange);
+		carried.pump?.stop();
+	}
+
+	onEnd(): void {
+		this.#close();
+	}
+
+	onClose(error: SocketError | undefined): void {
+		this.#leave(error);
+	}
+
+	#leave(cause: SocketError | undefined): void {
+		this.#isSpent = true;
+		this.#isLeft = true;
+		this.#settingsDueAt = Infinity;
+		this.#pingDueAt = Infinity;
+		const left = [...this.#carried.values()];
+		for (const carried of left) this.#remove(carried);
+		for (const { exchange, stream } of left) {
+			const isUnsent = stream === undefined;
+			if (exchange.response === undefined)
+				this.#owner.onUnanswered(exchange, { wasBehindOthers: false, isUnsent, isShared: true, cause });
+			else this.#owner.onFailed(exchange, brokenOff(exchange, cause, "HTTP/2"));
+		}
+		this.#owner.onLost();
+	}
+
+	// HttpConnection
+
+	resume(exchange: Exchange): void {
+		const carried = this.#carried.get(exchange);
+		if (carried?.stream === undefined) return;
+		const { unreadBytes } = carried;
+		carried.unreadBytes = 0;
+		this.#h2.read(carried.stream, unreadBytes, performance.now());
+		if (this.#h2.hasOutput) this.#flushAtEndOfTurn();
+	}
+
+	giveUp(exchange: Exchange, error: ClientError): void {
+		this.#cut(exchange);
+		this.#owner.onFailed(exchange, error);
+		this.#goOn(performance.now());
+	}
+
+	abandon(exchange: Exchange, mayDrain: boolean): void {
+		const carried = this.#carried.get(exchange);
+		if (carried === undefined) return;
+		const now = performance.now();
+		const announced = exchange.content?.announced ?? -1;
+		const isSmall = Math.max(announced, 0) - exchange.contentBytes <= DRAINED_BYTES;
+		if (mayDrain && isSmall && carried.stream?.isSent === true) {
+			carried.drainedBytes = 0;
+			exchange.drainUntil(now + DRAINED_MS);
+			this.#owner.watchUntil(exchange.drainedBy, now);
+			this.resume(exchange);
+			return;
+		}
+		this.#cut(exchange);
+		exchange.finish(now);
+		this.#owner.onDone(exchange);
+		this.#goOn(now);
+	}
+
+	/** Ends the exchange's stream, whose place is free at once. */
+	#cut(exchange: Exchange): void {
+		const carried = this.#carried.get(exchange);
+		if (carried === undefined) return;
+		this.#remove(carried);
+		if (carried.stream === undefined) return;
+		this.#h2.reset(carried.stream, "CANCEL");
+		this.#flushAtEndOfTurn();
+	}
+
+	/** If nothing came since its request was sent, the connection may be dead: it takes no more before its peer answers. */
+	suspect(exchange: Exchange): void {
+		if (this.#pingDueAt !== Infinity || this.#heardAt > exchange.assignedAt) return;
+		const now = performance.now();
+		this.#pingDueAt = now + PING_MS;
+		this.#owner.watchUntil(this.#pingDueAt, now);
+		this.#h2.ping(PING);
+		this.#flushAtEndOfTurn();
+	}
+
+	close(): void {
+		this.#h2.sayGoodbye();
+		this.#close();
+	}
+
+	#close(): void {
+		if (this.#isLeft) return;
+		this.flush();
+		this.#leave(undefined);
+		void this.transport.close();
+	}
+}
+
+function flush(connection: ClientConnection): void {
+	connection.flush();
+}
+
+function headOf({ lines }: DecodedBlock, status: number): MessageHead {
+	const fields = new FieldLines(lines, 0, lines.length);
+	return MessageHead.of({ version: "2", status, method: "", target: "", fields });
+}
+
+/** RFC 9113 §8.3.1: a path, or * for OPTIONS. */
+function refusedTarget(target: string): string | undefined {
+	if (target.charCodeAt(0) === 0x2f || target === "*") return undefined;
+	return "a request target is a path there, and the target of this one isn't";
+}
