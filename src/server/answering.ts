@@ -89,7 +89,7 @@ function respondWith<Own extends Exchange, Plan>(
 	else respondToError(connection, exchange, new TypeError("a handler must return a response object"));
 }
 
-function respondToError<Own extends Exchange, Plan>(
+export function respondToError<Own extends Exchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	error: unknown,
@@ -177,7 +177,7 @@ export function finish<Own extends Exchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 ): void {
-	if (!connection.isOpenFor(exchange)) return;
+	if (!connection.isOpenFor(exchange) || exchange.isResponseDone) return;
 	exchange.isResponseDone = true;
 	summarize(connection, exchange, true);
 	connection.onResponded(exchange);

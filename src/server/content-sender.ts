@@ -172,7 +172,12 @@ function sendTogether(
 }
 
 /** Reads some bytes of a file, at least one, into this buffer. */
-async function readSome(file: FileHandle, buffer: Buffer, start: number, end: number): Promise<Buffer> {
+export async function readSome(
+	file: FileHandle,
+	buffer: Buffer,
+	start: number,
+	end: number,
+): Promise<Buffer> {
 	const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - start), start);
 	if (bytesRead === 0) throw new Error(`a file became ${end - start} bytes shorter while it was sent`);
 	return buffer.subarray(0, bytesRead);

@@ -27,6 +27,7 @@ import { IncomingContent } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import { errorResponse, HttpError } from "./messages.ts";
 import type { ResponseSettings, ServerResponse } from "./options.ts";
+import { PREFACE, prefaceBytes } from "./preface.ts";
 import type { ResponseContent } from "./response-content.ts";
 import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
 import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
@@ -75,6 +76,8 @@ export class HttpConnection
 	readonly #connection: Connection;
 	readonly #reader: MessageReader;
 	#phase: Phase = "open";
+	/** How much of HTTP/2's preface has come, and nothing else; -1 once it can't become one. */
+	#prefaceBytes: number;
 	#exchange: H1Exchange | undefined;
 	#isProcessing = false;
 	#isReaderDead = false;
@@ -93,6 +96,7 @@ export class HttpConnection
 		this.#connection = connection;
 		this.policy = policy;
 		this.#reader = new MessageReader("server", policy.readerLimits);
+		this.#prefaceBytes = policy.startHttp2 === undefined || connection.info.tls !== undefined ? -1 : 0;
 		policy.clock.add(this);
 		policy.onWaiting(this);
 		this.#readDeadline = policy.clock.now + policy.timeouts.headMs;
@@ -115,6 +119,7 @@ export class HttpConnection
 	// ---- Calls from the connection -------------------------------------------------------------------------------
 
 	onBytes(buffer: Buffer, length: number): boolean {
+		if (this.#prefaceBytes >= 0 && this.#awaitsPreface(buffer, length)) return !this.#hasLeft();
 		if (this.#phase !== "open" || this.#isReaderDead) {
 			this.#lingerBytes += length;
 			if (this.#phase === "lingering" && this.#lingerBytes > LINGER_BYTES) void this.#connection.close();
@@ -132,7 +137,33 @@ export class HttpConnection
 		return !this.#isPaused;
 	}
 
+	/** Whether the bytes may be, or are, the beginning of HTTP/2. Then they are taken. */
+	#awaitsPreface(buffer: Buffer, length: number): boolean {
+		const before = this.#prefaceBytes;
+		this.#prefaceBytes = prefaceBytes(before, buffer, length);
+		if (this.#prefaceBytes === PREFACE.length) {
+			const connection = this.#connection;
+			const { startHttp2 } = this.policy;
+			const received = Buffer.concat([PREFACE.subarray(0, before), buffer.subarray(0, length)]);
+			this.#leave();
+			connection.release(received);
+			// Not within onBytes, because its result would pause the connection again.
+			queueMicrotask(() => startHttp2?.(connection));
+			return true;
+		}
+		if (this.#prefaceBytes >= 0) return true;
+		if (before > 0) this.#takePreface(before);
+		return false;
+	}
+
+	/** It was none: what looked like it belongs to a request. */
+	#takePreface(length: number): void {
+		this.#prefaceBytes = -1;
+		this.onBytes(Buffer.from(PREFACE.subarray(0, length)), length);
+	}
+
 	onEnd(): void {
+		if (this.#prefaceBytes > 0) this.#takePreface(this.#prefaceBytes);
 		if (this.#phase !== "open") return;
 		this.#reader.pushEnd();
 		this.#process();

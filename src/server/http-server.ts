@@ -24,6 +24,19 @@ import {
 import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
 import { isWebHandler, type WebHandler, webHandler } from "./web-handler.ts";
 
+/** The names of HTTP's versions in ALPN, in the order of preference. */
+const ALPN = { auto: ["h2", "http/1.1"], "1.1": ["http/1.1"] } as const;
+
+type Speak = (connection: Connection, policy: ServicePolicy) => ServedConnection;
+
+/** HTTP/2, from the first connection on that speaks it. */
+let speakHttp2: Speak | undefined;
+
+async function loadHttp2(): Promise<void> {
+	const { Http2Connection } = await import("./h2/h2-connection.ts");
+	speakHttp2 = (connection, policy) => new Http2Connection(connection, policy);
+}
+
 const readServiceOptions = httpServiceOptions.reader();
 const readServerOptions = httpServerOptions.reader();
 const readCloseOptions = closeListenerOptions.reader();
@@ -58,7 +71,7 @@ function warn(error: unknown): void {
 /** @param options already read */
 function serviceOf(
 	given: HttpHandler | WebHandler,
-	{ limits, timeouts, onExchange, onError }: HttpServiceSettings,
+	{ http, limits, timeouts, onExchange, onError }: HttpServiceSettings,
 	clock?: Clock,
 ): HttpService {
 	const handler = isWebHandler(given) ? webHandler(given) : given;
@@ -80,6 +93,7 @@ function serviceOf(
 		},
 		onExchange,
 		onError: onError ?? warn,
+		startHttp2: http === "1.1" ? undefined : (connection) => startHttp2(connection),
 		onWaiting: (connection) => waiting.add(connection),
 		onBusy: (connection) => waiting.delete(connection),
 		onGone(connection) {
@@ -97,11 +111,30 @@ function serviceOf(
 		const opened = `${limits.connections} connections are open: limits.connections allows no more`;
 		policy.onError(new Error(`${opened}, so idle ones are closed to make room for new ones`));
 	};
+	const add = (connection: ServedConnection): void => {
+		connections.add(connection);
+		if (connections.size > limits.connections) makeRoom();
+	};
+	const startHttp2 = (connection: Connection): void => {
+		if (speakHttp2 !== undefined) {
+			add(speakHttp2(connection, policy));
+			return;
+		}
+		const loading: ServedConnection = {
+			closeWhenIdle() {},
+			evict: () => void connection.close(),
+			abort: () => connection.reset(),
+		};
+		add(loading);
+		void loadHttp2().then(() => {
+			connections.delete(loading);
+			startHttp2(connection);
+		});
+	};
 	return {
 		accept(connection) {
-			const added = new HttpConnection(connection, policy);
-			connections.add(added);
-			if (connections.size > limits.connections) makeRoom();
+			if (connection.info.tls?.alpn === "h2" && http !== "1.1") startHttp2(connection);
+			else add(new HttpConnection(connection, policy));
 		},
 		get openConnections() {
 			return connections.size;
@@ -131,7 +164,7 @@ export interface HttpServer extends AsyncDisposable {
 }
 
 /**
- * Serves HTTP/1.1 on an endpoint. The handler is a function from a request to a response, or an object with a `fetch` of the
+ * Serves HTTP/1.1 and HTTP/2 on an endpoint. The handler is a function from a request to a response, or an object with a `fetch` of the
  * web's kind, `(request: Request) => Response`, such as an app of Hono.
  *
  * @example
@@ -144,8 +177,10 @@ export async function serveHttp(
 ): Promise<HttpServer> {
 	const options = readServerOptions(given);
 	const service = serviceOf(handler, options);
+	const { tls } = options.listen;
 	const listener = await listen(endpoint, (connection) => service.accept(connection), {
 		...options.listen,
+		tls: tls === undefined ? undefined : { ...tls, alpn: tls.alpn ?? ALPN[options.http] },
 		onError: options.listen.onError ?? ((error) => options.onError?.(error)),
 		maxConnections: options.listen.maxConnections ?? 2 * options.limits.connections,
 	});

@@ -27,6 +27,8 @@ export class IncomingContent implements RequestContent {
 	#isCounted = true;
 	/** Called when a reader wants bytes: the connection may have to send 100 (Continue), or to resume. */
 	readonly #onWanted: () => void;
+	/** Called with how many bytes a reader has taken, or were dropped: the peer may send as many more. */
+	readonly #onTaken: ((bytes: number) => void) | undefined;
 	readonly #queue: PieceQueue<Buffer> = new PieceQueue((size) => Buffer.allocUnsafe(size));
 	#isTaken = false;
 	/** Whether a reader waits for the whole content. Nothing leaves the queue in the meantime. */
@@ -36,11 +38,18 @@ export class IncomingContent implements RequestContent {
 	#error: Error | undefined;
 	#wake: (() => void) | undefined;
 
-	constructor(length: number | undefined, limit: number, budget: ContentBudget, onWanted: () => void) {
+	constructor(
+		length: number | undefined,
+		limit: number,
+		budget: ContentBudget,
+		onWanted: () => void,
+		onTaken?: (bytes: number) => void,
+	) {
 		this.length = length;
 		this.#limit = limit;
 		this.#budget = budget;
 		this.#onWanted = onWanted;
+		this.#onTaken = onTaken;
 	}
 
 	/** The content of a request that has none. */
@@ -68,7 +77,10 @@ export class IncomingContent implements RequestContent {
 	/** Keeps a copy of the bytes. */
 	push(bytes: Buffer): void {
 		this.receivedBytes += bytes.length;
-		if (this.#isDiscarded || this.#error !== undefined) return;
+		if (this.#isDiscarded || this.#error !== undefined) {
+			this.#onTaken?.(bytes.length);
+			return;
+		}
 		if (this.receivedBytes > this.#limit) {
 			this.fail(tooLarge(this.#limit));
 			return;
@@ -81,7 +93,8 @@ export class IncomingContent implements RequestContent {
 		}
 		this.#count(bytes.length);
 		this.#queue.push(bytes, 0, bytes.length);
-		if (!this.#isCollected) this.#notify();
+		if (this.#isCollected) this.#onTaken?.(bytes.length);
+		else this.#notify();
 	}
 
 	/** All of the content has arrived. */
@@ -118,12 +131,14 @@ export class IncomingContent implements RequestContent {
 
 	#drop(): void {
 		this.#count(-this.#queue.size);
+		if (!this.#isCollected) this.#onTaken?.(this.#queue.size);
 		this.#queue.takeAll();
 	}
 
 	async bytes(): Promise<Uint8Array> {
 		this.#take();
 		this.#isCollected = true;
+		this.#onTaken?.(this.#queue.size);
 		try {
 			while (this.#error === undefined && !this.#isComplete && !this.#isDiscarded) await this.#arrival();
 			if (this.#error !== undefined) throw this.#error;
@@ -156,6 +171,7 @@ export class IncomingContent implements RequestContent {
 				const piece = this.#queue.shift();
 				if (piece !== undefined) {
 					this.#count(-piece.length);
+					this.#onTaken?.(piece.length);
 					yield piece;
 				} else if (this.#isComplete || this.#isDiscarded) {
 					return;

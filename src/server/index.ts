@@ -1,7 +1,9 @@
-// server/: a small, real HTTP/1.1 server, and a server of a folder's files on top of it.
+// server/: a small, real server of HTTP/1.1 and HTTP/2, and a server of a folder's files on top of it.
 //
 // http-server.ts       serveHttp() and createHttpService()
 // http-connection.ts   one connection of HTTP/1.1: requests in order, framing, its end
+// preface.ts           recognizes HTTP/2 in the clear
+// h2/h2-connection.ts  one connection of HTTP/2, loaded when it is first spoken: streams, order, deadlines, its end
 // answering.ts         gets a request answered, whatever its version of HTTP
 // service-policy.ts    what the connections of a service share
 // incoming-request.ts  one request and its progress
@@ -49,6 +51,7 @@ export {
 	type HttpServiceOptions,
 	SERVER_LIMITS,
 	SERVER_TIMEOUTS,
+	type ServerHttpChoice,
 	type ServerLimits,
 	type ServerResponse,
 	type ServerTimeouts,

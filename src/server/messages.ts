@@ -21,9 +21,12 @@ export interface ServerRequest {
 	readonly body: RequestContent;
 	/** Endpoints, TLS and byte counts of the connection. */
 	readonly connection: ConnectionInfo;
-	/** Aborts when the connection is lost before the response is sent. */
+	/** Aborts when the connection is lost before the response is sent, or the client gives the request up (HTTP/2). */
 	readonly signal: AbortSignal;
-	/** Whether the client asks to leave HTTP: CONNECT, or an Upgrade field. Accept with `handOver` in the response. */
+	/**
+	 * Whether the client asks to leave HTTP/1.1: CONNECT, or an Upgrade field. Accept with `handOver` in the response. Over
+	 * HTTP/2, it is false.
+	 */
 	readonly wantsHandOver: boolean;
 }
 

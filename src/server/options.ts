@@ -12,6 +12,7 @@ import {
 	type Optional,
 	type OptionRows,
 	OptionSet,
+	oneOf,
 	type Rule,
 	rule,
 	type Settled,
@@ -19,13 +20,13 @@ import {
 	whole,
 } from "../base/index.ts";
 import type { FieldsInput } from "../http/index.ts";
-import { type H1Limits, h1Limits } from "../http/options.ts";
+import { type H1Limits, type H2OwnLimits, h1Limits, h2OwnLimits } from "../http/options.ts";
 import type { Connection, ListenOptions } from "../socket/index.ts";
 import { type ListenSettings, listenOptions } from "../socket/options.ts";
 import type { ResponseContent } from "./response-content.ts";
 
 /** Limits on one request, and on all of them. */
-export interface ServerLimits extends H1Limits {
+export interface ServerLimits extends H1Limits, H2OwnLimits {
 	/** Bytes of a request's content; more gets 413. nginx allows 1 MiB, Go has no limit. Default: 16 MiB. */
 	readonly contentBytes: number;
 	/** Bytes of unread content of all requests in memory; more gets 503. Default: 256 MiB. */
@@ -89,7 +90,15 @@ export interface ExchangeSummary {
 	readonly isComplete: boolean;
 }
 
+/** Which versions of HTTP to speak; see `http`. */
+export type ServerHttpChoice = "auto" | "1.1";
+
 export interface HttpServiceOptions {
+	/**
+	 * Which versions of HTTP to speak. "auto": HTTP/1.1 and HTTP/2, which TLS clients choose by ALPN, and others by
+	 * beginning with it (prior knowledge). "1.1": nothing else. Default: `"auto"`.
+	 */
+	readonly http?: ServerHttpChoice | undefined;
 	/** Limits on requests. */
 	readonly limits?: Optional<ServerLimits> | undefined;
 	/** How long peers may take. */
@@ -165,12 +174,12 @@ export interface ServerResponse {
 
 export type HttpServiceSettings = Settled<
 	HttpServiceOptions,
-	"limits" | "timeouts",
+	"http" | "limits" | "timeouts",
 	{ limits: ServerLimits; timeouts: ServerTimeouts }
 >;
 type HttpServerSettings = Settled<
 	HttpServerOptions,
-	"limits" | "timeouts" | "listen",
+	"http" | "limits" | "timeouts" | "listen",
 	{ limits: ServerLimits; timeouts: ServerTimeouts; listen: ListenSettings }
 >;
 export type DirectorySettings = Settled<DirectoryOptions, keyof DirectoryOptions>;
@@ -181,6 +190,9 @@ export type ResponseSettings = Settled<ServerResponse, "status" | "headers">;
 
 export const serverLimits: OptionSet<Optional<ServerLimits>, ServerLimits> = new OptionSet({
 	...h1Limits.rows,
+	...h2OwnLimits.rows,
+	// RFC 9113 §6.5.2 recommends 100 at least; nginx and Apache allow 128 and 100.
+	streams: { ...h2OwnLimits.rows.streams, doc: "HTTP/2: requests at once on one connection.", default: 128 },
 	contentBytes: {
 		rule: bytes,
 		doc: "Bytes of a request's content; more gets 413. nginx allows 1 MiB, Go has no limit.",
@@ -242,6 +254,11 @@ export const SERVER_LIMITS: ServerLimits = serverLimits.defaults;
 export const SERVER_TIMEOUTS: ServerTimeouts = serverTimeouts.defaults;
 
 export const httpServiceOptions: OptionSet<HttpServiceOptions, HttpServiceSettings> = new OptionSet({
+	http: {
+		rule: oneOf("auto", "1.1"),
+		doc: 'Which versions of HTTP to speak. "auto": HTTP/1.1 and HTTP/2, which TLS clients choose by ALPN, and others by beginning with it (prior knowledge). "1.1": nothing else.',
+		default: "auto",
+	},
 	limits: { rule: serverLimits.members, doc: "Limits on requests.", default: SERVER_LIMITS },
 	timeouts: { rule: serverTimeouts.members, doc: "How long peers may take.", default: SERVER_TIMEOUTS },
 	onExchange: { rule: aFunction(), doc: "Called after each exchange. It must not throw." },

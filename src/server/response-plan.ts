@@ -49,19 +49,24 @@ export function withJsonContent(response: ResponseSettings): ResponseSettings {
 	};
 }
 
+/** Throws a TypeError if a response with that status, and with or without `handOver`, doesn't answer that method. */
+export function assertAnswers(method: string, status: number, isLeaving: boolean): void {
+	const isTunnel = method === "CONNECT" && status >= 200 && status < 300;
+	if (status < 200 ? status !== 101 || !isLeaving : isLeaving !== isTunnel) {
+		throw new TypeError(
+			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver does not answer ${method}`,
+		);
+	}
+}
+
 /** Throws a TypeError or a LocalProtocolError for a response that may not be sent. */
 export function planResponse(response: ResponseSettings, request: RequestFacts, date: string): ResponsePlan {
 	const { status } = response;
 	const isLeaving = response.handOver !== undefined;
 	const isTunnel = request.method === "CONNECT" && status >= 200 && status < 300;
-	if (status < 200 ? status !== 101 || !isLeaving : isLeaving !== isTunnel) {
-		throw new TypeError(
-			`a response with status ${status} and ${isLeaving ? "a" : "no"} handOver does not answer ${request.method}`,
-		);
-	}
+	assertAnswers(request.method, status, isLeaving);
 	const given = encodeFields(response.headers);
-	const { hasDate, wantsClose, framingField } = factsOf(given);
-	if (framingField !== undefined) throw new TypeError(`the server writes ${framingField}: use \`length\``);
+	const { hasDate, wantsClose } = factsOf(given);
 	const length = contentLength(response);
 	// RFC 9110 §6.4.1: these have no content, whatever the handler gave. A tunnel's bytes are not content.
 	const isBare = status < 200 || status === 204 || status === 304 || isTunnel;
@@ -106,27 +111,38 @@ function startLine(status: number): string {
 }
 
 /** What a handler's fields say that matters to the server. */
-interface FieldFacts {
+export interface FieldFacts {
 	readonly hasDate: boolean;
 	readonly wantsClose: boolean;
-	/** The name of a field that only the server may write. */
-	readonly framingField: string | undefined;
+	/** Whether there are fields that HTTP/2 has no place for (RFC 9113 §8.2.2). */
+	readonly hasConnectionFields: boolean;
 }
+
+/** Fields about the connection. */
+export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
+	"connection",
+	"keep-alive",
+	"proxy-connection",
+	"te",
+	"upgrade",
+]);
 
 /** Most handlers answer with the same fields every time. */
 let lastText = "";
-let lastFacts: FieldFacts = { hasDate: false, wantsClose: false, framingField: undefined };
+let lastFacts: FieldFacts = { hasDate: false, wantsClose: false, hasConnectionFields: false };
 
-/** Looks through field lines, each with its CR LF. */
-function factsOf(text: string): FieldFacts {
+/** Looks through field lines, each with its CR LF. Throws a TypeError for those that only the server may write. */
+export function factsOf(text: string): FieldFacts {
 	if (text === lastText) return lastFacts;
 	let hasDate = false;
 	let wantsClose = false;
-	let framingField: string | undefined;
+	let hasConnectionFields = false;
 	for (let start = 0; start < text.length; ) {
 		const colon = text.indexOf(":", start);
 		const end = text.indexOf("\r\n", colon);
-		switch (text.slice(start, colon).toLowerCase()) {
+		const name = text.slice(start, colon).toLowerCase();
+		if (CONNECTION_FIELDS.has(name)) hasConnectionFields = true;
+		switch (name) {
 			case "date":
 				hasDate = true;
 				break;
@@ -134,22 +150,19 @@ function factsOf(text: string): FieldFacts {
 				wantsClose ||= /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(text.slice(colon + 1, end));
 				break;
 			case "content-length":
-				framingField = "content-length";
-				break;
 			case "transfer-encoding":
-				framingField ??= "transfer-encoding";
-				break;
+				throw new TypeError(`the server writes ${name}: use \`length\``);
 			default:
 		}
 		start = end + 2;
 	}
 	lastText = text;
-	lastFacts = { hasDate, wantsClose, framingField };
+	lastFacts = { hasDate, wantsClose, hasConnectionFields };
 	return lastFacts;
 }
 
 /** The length of the content if it is known before it is sent. */
-function contentLength({ body, length }: ResponseSettings): number | undefined {
+export function contentLength({ body, length }: ResponseSettings): number | undefined {
 	if (typeof body === "string") return Buffer.byteLength(body);
 	if (body instanceof Uint8Array) return body.byteLength;
 	if (isFileContent(body)) return body.parts.reduce((sum, part) => sum + sizeOf(part), 0);

@@ -1,6 +1,7 @@
 // What the connections of a service share, and what the service may do with each of them, whatever version of HTTP it speaks.
 
 import type { H1Limits } from "../http/index.ts";
+import type { Connection } from "../socket/index.ts";
 import type { Clock } from "./coarse-clock.ts";
 import type { ContentBudget } from "./incoming-content.ts";
 import type { HttpHandler } from "./messages.ts";
@@ -30,6 +31,8 @@ export interface ServicePolicy {
 	/** Called after each exchange, if someone listens. */
 	readonly onExchange: ((exchange: ExchangeSummary) => void) | undefined;
 	onError(error: unknown): void;
+	/** Speaks HTTP/2 on a connection that has no receiver; undefined where only HTTP/1.1 is spoken. */
+	readonly startHttp2: ((connection: Connection) => void) | undefined;
 	/** A connection has no request in progress any more. Initially it has none. */
 	onWaiting(connection: ServedConnection): void;
 	onBusy(connection: ServedConnection): void;

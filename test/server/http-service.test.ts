@@ -235,7 +235,7 @@ const hostile: [bytes: string, status: number][] = [
 	["GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400],
 	["GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501],
 	["GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505],
-	["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505],
+	["PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", 505],
 	["\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400],
 	["hello\r\n", 400],
 	[`GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],

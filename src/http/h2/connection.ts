@@ -142,6 +142,16 @@ export class H2Connection<Owner> {
 		return this.#decoder.block;
 	}
 
+	/** How much content the peer still takes on all streams together; 0 or less where none may be sent. */
+	get sendWindow(): number {
+		return this.#sendWindow;
+	}
+
+	/** Whether a header block has begun and isn't complete. Nothing else can come before its end. */
+	get isInHeaderBlock(): boolean {
+		return this.#reader.isInHeaderBlock;
+	}
+
 	/** Whether `takeOutput` has something. */
 	get hasOutput(): boolean {
 		return this.#writer.length > 0 || (!this.#queue.isEmpty && this.#sendWindow > 0);
@@ -248,12 +258,12 @@ export class H2Connection<Owner> {
 
 	/**
 	 * Says goodbye (RFC 9113 §6.8): streams that come from now on aren't processed. With `isAnnounced`, only that this will
-	 * happen soon, so that requests on their way are still processed.
+	 * happen soon, so that requests on their way are still processed. `debug` is a latin1 text for people.
 	 */
-	sayGoodbye(code: ErrorCode = "NO_ERROR", isAnnounced = false): void {
+	sayGoodbye(code: ErrorCode = "NO_ERROR", isAnnounced = false, debug = ""): void {
 		if (this.#isBroken) return;
 		if (!isAnnounced) this.#hasSaidGoodbye = true;
-		this.#writer.goAway(isAnnounced ? LARGEST_31_BITS : this.#lastProcessedId, code);
+		this.#writer.goAway(isAnnounced ? LARGEST_31_BITS : this.#lastProcessedId, code, debug);
 	}
 
 	/** What to send now, in one write; it is the caller's. Undefined if there is nothing. */
@@ -332,6 +342,8 @@ export class H2Connection<Owner> {
 	}
 
 	#close(stream: OwnStream<Owner>, isReset: boolean): void {
+		// A client could open streams and reset them for ever: its requests count once they are answered.
+		if (this.role === "server" && !isReset) this.#overhead.message();
 		stream.isClosed = true;
 		stream.isReset = isReset;
 		stream.outgoing = undefined;
@@ -413,11 +425,12 @@ export class H2Connection<Owner> {
 
 	/** The connection can't go on. */
 	#break(rule: H2RuleId): "fault" {
-		const { code, sentence } = h2RuleOf(rule);
+		const { code, sentence, limit } = h2RuleOf(rule);
 		this.#isBroken = true;
 		this.fault = rule;
 		this.errorCode = ERROR_CODES.indexOf(code);
-		this.#writer.goAway(this.#lastProcessedId, code, sentence);
+		const value = limit === undefined ? "" : ` (limits.${limit} is ${this.#limits[limit as keyof H2Limits]})`;
+		this.#writer.goAway(this.#lastProcessedId, code, sentence + value);
 		return "fault";
 	}
 
@@ -518,7 +531,7 @@ export class H2Connection<Owner> {
 	#onEnd(stream: OwnStream<Owner>, event: H2Event | undefined): H2Event | undefined {
 		const fault = stream.end();
 		if (fault !== undefined) return this.#fail(stream, fault);
-		this.#overhead.message();
+		if (this.role === "client") this.#overhead.message();
 		this.#ended = stream;
 		return event;
 	}

@@ -108,6 +108,11 @@ export class FrameReader {
 		this.#state = role === "client" ? "preface" : "head";
 	}
 
+	/** Whether a header block has begun and isn't complete. */
+	get isInHeaderBlock(): boolean {
+		return this.#blockStream !== 0 || (this.#state === "payload" && this.type === FRAME.headers);
+	}
+
 	/** The bytes from `start` to `end` as latin1 text. */
 	get text(): string {
 		const { bytes, start, end } = this;

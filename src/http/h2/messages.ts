@@ -11,6 +11,9 @@ const REQUEST_FIELDS = PSEUDO.method | PSEUDO.scheme | PSEUDO.path;
 const CONNECT_FIELDS = PSEUDO.method | PSEUDO.authority;
 const ALL_REQUEST_FIELDS = REQUEST_FIELDS | PSEUDO.authority;
 
+/** A host and an optional port (RFC 3986 §3.2.2); no userinfo (RFC 9113 §8.3.1). An address in brackets has digits, ":" and ".". */
+const AUTHORITY = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
+
 /** The rule that any block may break: its fields, or a limit. */
 function faultOfFields(block: DecodedBlock): H2RuleId | undefined {
 	if (block.malformation !== undefined) return block.malformation;
@@ -29,7 +32,7 @@ export function faultOfRequest(block: DecodedBlock): H2RuleId | undefined {
 	if (method === "CONNECT" && seen !== CONNECT_FIELDS) return "h2-incomplete-request";
 	if (method === "" || placeOutside(method, TOKEN) !== -1) return "h2-method";
 	if (method !== "CONNECT" && !isPath(path, method)) return "h2-path";
-	if (authority?.includes("@") === true) return "h2-authority";
+	if (!AUTHORITY.test(authority ?? host ?? "")) return "h2-authority";
 	if (host !== undefined && authority !== undefined && host.toLowerCase() !== authority.toLowerCase())
 		return "h2-authority";
 	return undefined;

@@ -250,7 +250,7 @@ const H2_RULES = {
 		section: "RFC 9113 §8.3.1",
 		scope: "stream",
 		code: "PROTOCOL_ERROR",
-		sentence: ":authority has no userinfo, and Host comes at most once and says the same",
+		sentence: ":authority and Host are a host with an optional port, and the same one",
 	},
 	"h2-status": {
 		section: "RFC 9113 §8.3.2",

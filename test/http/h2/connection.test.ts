@@ -552,17 +552,18 @@ const ROWS: readonly Row[] = [
 		answers: ["GOAWAY 0 ENHANCE_YOUR_CALM"],
 	},
 	{
-		what: "frames that bring nothing, which messages between them make up for",
+		what: "requests that are reset again and again, since only answers make up for that",
 		role: "server",
-		limits: { overheadFrames: 10 },
+		limits: { overheadFrames: 4 },
 		bytes: (peer) =>
-			peer.times(5, (_, index) =>
-				peer.times(10, () => peer.raw(0x20, 0, 0)).headers(2 * index + 1, REQUEST, true),
-			),
-		says: Array.from({ length: 5 }, (_, index) => [
-			`head ${2 * index + 1} GET a.test /`,
-			`end ${2 * index + 1}`,
-		]).flat(),
+			peer.times(5, (_, index) => peer.headers(2 * index + 1, REQUEST, true).rst(2 * index + 1, "CANCEL")),
+		says: [
+			...[1, 3, 5, 7].flatMap((id) => [`head ${id} GET a.test /`, `end ${id}`, `reset ${id} CANCEL`]),
+			"head 9 GET a.test /",
+			"end 9",
+			"fault h2-overhead",
+		],
+		answers: ["GOAWAY 9 ENHANCE_YOUR_CALM"],
 	},
 ];
 
