@@ -196,7 +196,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 try {
 	const [first, ...rest] = process.argv.slice(2);
-	if (first === "frontier") {
+	if (first === "crawl") {
+		installPeers();
+		await (await import("./crawl.ts")).runCrawlers(rest);
+	} else if (first === "frontier") {
 		(await import("./frontier.ts")).runFrontier(rest);
 	} else if (first === "extract") {
 		installPeers();

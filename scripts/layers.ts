@@ -26,7 +26,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	document: { imports: [] },
 	record: { imports: ["document", "storage"] },
 	pages: { imports: ["client", "http", "document", "record", "runtime"] },
-	crawl: { imports: ["client", "http", "document", "record", "storage", "trace", "runtime"] },
+	crawl: { imports: ["socket", "client", "http", "document", "record", "storage", "trace", "runtime"] },
 	testing: { imports: ["socket", "http", "server", "client", "trace"] },
 	cli: {
 		imports: [

@@ -178,6 +178,8 @@ export interface OutboxRecord {
 export interface Frontier {
 	/** Adds URLs that were not found on a page: seeds, lists. Returns how many were new. */
 	add(urls: readonly FoundUrl[]): number;
+	/** Whether a URL is known to be stored, as far as memory says it: false where only a look into the file can tell. */
+	hasSeen(key: string): boolean;
 	/** Sites that may be requested now, with URLs, the one that has waited longest first. Durable when it returns. */
 	lease(now: number, request: LeaseRequest): Lease[];
 	/** @throws FrontierError, code "fence", if another lease of the site has begun since */

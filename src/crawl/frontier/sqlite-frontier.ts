@@ -131,6 +131,10 @@ export class SqliteFrontier implements Frontier {
 		});
 	}
 
+	hasSeen(key: string): boolean {
+		return this.#seen.has(key);
+	}
+
 	lease(now: number, { sites, urlsEach, leaseMs }: LeaseRequest): Lease[] {
 		return this.#guarded(() => {
 			this.#begin();

@@ -35,6 +35,8 @@ export interface AskOptions {
 	readonly headers: readonly (readonly [string, string])[];
 	readonly signal: AbortSignal;
 	readonly contentTypes: readonly string[];
+	/** Milliseconds since 1970. */
+	readonly wall: () => number;
 	/** The bounds, where it is a sitemap. */
 	readonly sitemap: SitemapLimits | undefined;
 	readonly keyOf: (url: string) => string;
@@ -83,7 +85,7 @@ async function read(response: Response, options: AskOptions): Promise<Asked> {
 	if (!response.ok) {
 		response.discard();
 		options.onBytes(response.byteCounts.received);
-		return { kind: "status", status, retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()) };
+		return { kind: "status", status, retryAfterMs: retryAfterMs(headers.get("retry-after"), options.wall()) };
 	}
 	if (options.sitemap !== undefined) {
 		const sitemap = await readSitemapContent(response.body, response.url, options.sitemap);

@@ -22,14 +22,17 @@ const REMEMBERED = 10_000;
 
 export class Gate {
 	readonly #requests: number;
+	readonly #resolve: (host: string) => Promise<string | undefined>;
 	#underWay = 0;
 	/** By host: the address that last answered for it. */
 	readonly #hosts: Map<string, string> = new Map();
 	readonly #addresses: Map<string, Address> = new Map();
 	#waiting: (() => void)[] = [];
 
-	constructor({ requests }: GateRules) {
+	/** @param resolve - the address of a host; undefined where that isn't known before a connection */
+	constructor({ requests }: GateRules, resolve: (host: string) => Promise<string | undefined>) {
 		this.#requests = requests;
+		this.#resolve = resolve;
 	}
 
 	noteAddress(url: string, address: string): void {
@@ -49,9 +52,11 @@ export class Gate {
 		wait: (until: number) => Promise<void>,
 		isOver: () => boolean,
 	): Promise<(() => void) | undefined> {
+		const isLimited = rules.addressDelayMs > 0 || rules.connectionsPerAddress < Number.MAX_SAFE_INTEGER;
+		if (isLimited) await this.#learn(authorityOf(url));
 		for (;;) {
 			if (isOver()) return undefined;
-			const address = this.#addressOf(url);
+			const address = isLimited ? this.#addressOf(url) : undefined;
 			const isFull =
 				this.#underWay >= this.#requests ||
 				(address !== undefined && address.underWay >= rules.connectionsPerAddress);
@@ -81,6 +86,15 @@ export class Gate {
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		for (const resolve of waiting) resolve();
+	}
+
+	/** A host's first request counts for its address, too. */
+	async #learn(authority: string): Promise<void> {
+		if (this.#hosts.has(authority)) return;
+		const address = await this.#resolve(authority.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""));
+		if (address === undefined || this.#hosts.has(authority)) return;
+		if (this.#hosts.size >= REMEMBERED) this.#hosts.clear();
+		this.#hosts.set(authority, address);
 	}
 
 	#addressOf(url: string): Address | undefined {

@@ -163,6 +163,14 @@ export class PageReader {
 		return this.#refused(url, "failed", fate.fate === "failed" ? fate.reason : "unknown", status, at);
 	}
 
+	/** Most links lead to what is known: those need no word of scope or rules. */
+	#newOnes(urls: readonly string[], depth: number): FoundUrl[] {
+		const found: FoundUrl[] = [];
+		for (const url of urls)
+			if (!this.#state.frontier.hasSeen(keyUrl(url))) found.push(this.#found(url, depth));
+		return found;
+	}
+
 	/** A URL on its way into the frontier: what scope, rules and `onUrl` say of it. */
 	#found(url: string, depth: number, more: Partial<FoundUrl> = {}): FoundUrl {
 		const refusal = more.skip ?? this.#scope.refusal(url, depth);
@@ -320,7 +328,7 @@ export class PageReader {
 				: robotsDirectives(this.#plan.userAgent, tags, metasOf(document));
 			const urls =
 				!isFollowed || nofollow || this.#settings.sitemaps === "only" ? [] : urlsOn(document, links, follows);
-			return { found: urls.map((each) => this.#found(each, depth)), noindex };
+			return { found: this.#newOnes(urls, depth), noindex };
 		} catch (error) {
 			if (error instanceof DocumentError) return `document-${error.kind}`;
 			throw error;

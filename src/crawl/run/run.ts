@@ -2,6 +2,7 @@
 // run's end and its sleepers.
 
 import { Client } from "../../client/index.ts";
+import { type Resolver, resolve } from "../../socket/index.ts";
 import { applyOrder, type SiteData } from "../file/apply-order.ts";
 import { hasOrder, type OrderAnswer, orderIn, removeOrder } from "../file/orders.ts";
 import { type LimitName, usedUp } from "../politeness/budget.ts";
@@ -95,7 +96,11 @@ export class Run implements Shared {
 				: new RecordPump(this.state.frontier, plan.routes, settings.sink, ({ page, record, why }) =>
 						this.events.tell({ type: "refused", url: page, record, why }),
 					);
-		this.gate = new Gate(plan.policies.anywhere);
+		const { client } = settings;
+		const isDirect = client?.proxy === undefined;
+		this.gate = new Gate(plan.policies.anywhere, (host) =>
+			isDirect ? firstAddress(host, client?.resolver) : Promise.resolve(undefined),
+		);
 		this.network = new NetworkWatch(this.events);
 		this.reader = new PageReader(settings, plan, this.#scope, this.state);
 	}
@@ -314,5 +319,15 @@ export class Run implements Shared {
 		} catch (error) {
 			this.fail(error);
 		}
+	}
+}
+
+/** A host's first address; undefined where there is none, which the request will say. */
+async function firstAddress(host: string, resolver: Resolver | undefined): Promise<string | undefined> {
+	try {
+		const [found] = await resolve(host, resolver === undefined ? {} : { resolver });
+		return found?.address;
+	} catch {
+		return undefined;
 	}
 }

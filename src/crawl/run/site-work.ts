@@ -267,8 +267,10 @@ export class SiteWork {
 		const endedAt = this.#now();
 		const sitemaps = robots.put(origin, answer, endedAt);
 		if (isPage) this.#shared.reader.nameSitemaps(origin, sitemaps);
-		this.#pace = paceAfter(this.#pace, { startedAt, endedAt, outcome: "unknown" }, this.#policy, 0);
 		const holds = robots.look(origin, endedAt);
+		const crawlDelayMs = holds.holds === "rules" ? holds.rules.crawlDelayMs : undefined;
+		const exchange = { startedAt, endedAt, outcome: "unknown", crawlDelayMs } as const;
+		this.#pace = paceAfter(this.#pace, exchange, this.#policy, 0);
 		if (holds.holds === "wait" && holds.reason !== "network") this.#tell("robots", holds.reason, holds.until);
 	}
 
@@ -295,6 +297,7 @@ export class SiteWork {
 				headers: [["user-agent", plan.userAgent]],
 				signal,
 				contentTypes: settings.contentTypes,
+				wall: () => state.wall(),
 				sitemap: isSitemap ? SITEMAP_LIMITS : undefined,
 				keyOf: (each) => keyUrl(each),
 				onBytes: (bytes) => {

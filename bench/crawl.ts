@@ -1,0 +1,187 @@
+// `npm run bench -- crawl [--pages N] [--rounds N] [--crawlers A,B]`: the same site by gannet, Crawlee and Scrapy, each in a process of
+// its own, with nginx on the other core. Every crawler has to find every page's five fields. Pages a second of CPU time, the peers'
+// start included, and peak memory.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { alone, CLIENT_CORE, pinned, SERVER_CORE } from "./cores.ts";
+import { checksum, pathOf, productOf, writeSite } from "./crawl/site.ts";
+import { freePort } from "./server.ts";
+import { median, seededRandom, shuffled } from "./statistics.ts";
+
+const HERE = import.meta.dirname;
+
+interface Crawler {
+	readonly label: string;
+	readonly command: readonly string[];
+	readonly how: string;
+}
+
+const NODE = process.execPath;
+const ours = (how: string): Pick<Crawler, "command" | "how"> => ({
+	command: [NODE, join(HERE, "crawl", "gannet.ts")],
+	how,
+});
+const CRAWLERS: Readonly<Record<string, Crawler>> = {
+	gannet: { label: "gannet, SQLite", ...ours("process") },
+	"gannet-power": { label: "gannet, --durability power", ...ours("power") },
+	"gannet-jsonl": { label: "gannet, JSON Lines", ...ours("jsonl") },
+	crawlee: { label: "Crawlee, in memory", command: [NODE, join(HERE, "crawl", "crawlee.ts")], how: "memory" },
+	"crawlee-storage": {
+		label: "Crawlee, file storage",
+		command: [NODE, join(HERE, "crawl", "crawlee.ts")],
+		how: "storage",
+	},
+	scrapy: {
+		label: "Scrapy, in memory",
+		command: ["/usr/bin/python3", join(HERE, "crawl", "scrapy_crawl.py")],
+		how: "memory",
+	},
+	"scrapy-jobdir": {
+		label: "Scrapy, JOBDIR",
+		command: ["/usr/bin/python3", join(HERE, "crawl", "scrapy_crawl.py")],
+		how: "storage",
+	},
+};
+
+interface Reply {
+	readonly pages: number;
+	readonly cpuMs: number;
+	readonly rssMb: number;
+	readonly records: number;
+	readonly checksum: number;
+}
+
+interface Row {
+	readonly name: string;
+	readonly replies: Reply[];
+	failure?: string;
+}
+
+/** Runs the scenario; `args` are those after its name. */
+export async function runCrawlers(args: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...args],
+		options: {
+			pages: { type: "string", default: "20000" },
+			rounds: { type: "string", default: "1" },
+			seed: { type: "string", default: "1" },
+			crawlers: { type: "string" },
+		},
+	});
+	const pages = Number(values.pages);
+	const names = values.crawlers?.split(",") ?? Object.keys(CRAWLERS);
+	const folder = mkdtempSync(join(tmpdir(), "gannet-bench-crawl-"));
+	try {
+		writeSite(folder, pages);
+		await using server = await startNginx(folder);
+		const rows: Row[] = names.map((name) => ({ name, replies: [] }));
+		const wanted = checksum(Array.from({ length: pages }, (_, page) => productOf(page)));
+		const random = seededRandom(Number(values.seed));
+		for (let round = 0; round < Number(values.rounds); round++) {
+			for (const row of shuffled(rows, random)) {
+				if (row.failure !== undefined) continue;
+				try {
+					const reply = await run(CRAWLERS[row.name] as Crawler, server.url);
+					if (reply.records === pages && reply.checksum === wanted) row.replies.push(reply);
+					else row.failure = `found ${reply.records} of ${pages} records, or others`;
+				} catch (error) {
+					row.failure = (error as Error).message;
+				}
+			}
+		}
+		console.log(`${versions()}\n${pages} pages, seed ${values.seed}\n\n${table(rows)}`);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+async function run({ command, how }: Crawler, url: string): Promise<Reply> {
+	const [program = "", ...rest] = command;
+	const folder = mkdtempSync(join(tmpdir(), "gannet-bench-crawler-"));
+	try {
+		const [file, args] = alone(pinned(CLIENT_CORE, program, [...rest, url, folder, how]));
+		const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder });
+		const [output, complaints] = await Promise.all([
+			text(child.stdout),
+			text(child.stderr),
+			once(child, "close"),
+		]);
+		const last = output.trim().split("\n").at(-1) ?? "";
+		if (!last.startsWith("{")) throw new Error(complaints.trim().split("\n").at(-1) ?? "no answer");
+		return JSON.parse(last) as Reply;
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+async function startNginx(folder: string): Promise<AsyncDisposable & { readonly url: string }> {
+	const port = await freePort();
+	const configuration = join(folder, "nginx.conf");
+	writeFileSync(
+		configuration,
+		`${process.getuid?.() === 0 ? `user ${userInfo().username};` : ""}
+daemon off; worker_processes 1; worker_rlimit_nofile 16384; pid ${folder}/nginx.pid; error_log ${folder}/error.log warn;
+events { worker_connections 1000; }
+http {
+	access_log off; types { text/html html; text/plain txt; } charset utf-8;
+	client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
+	uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+	keepalive_requests 1000000; keepalive_timeout 600s; open_file_cache max=4000;
+	server { listen 127.0.0.1:${port}; root ${folder}; }
+}
+`,
+	);
+	const [command, args] = pinned(SERVER_CORE, "nginx", ["-c", configuration, "-p", folder]);
+	const nginx = spawn(command, args, { stdio: "ignore" });
+	const url = `http://127.0.0.1:${port}${pathOf(0)}`;
+	for (let tries = 0; ; tries++) {
+		try {
+			if ((await fetch(url)).ok) break;
+		} catch (error) {
+			if (tries > 100) throw error;
+		}
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	return {
+		url,
+		async [Symbol.asyncDispose]() {
+			nginx.kill();
+			await once(nginx, "close");
+		},
+	};
+}
+
+function versions(): string {
+	const manifest = readFileSync(join(HERE, "node_modules", "@crawlee/cheerio", "package.json"), "utf8");
+	const crawlee = (JSON.parse(manifest) as { version: string }).version;
+	let scrapy = "not installed";
+	try {
+		scrapy = execFileSync("/usr/bin/python3", ["-c", "import scrapy; print(scrapy.__version__)"], {
+			stdio: ["ignore", "pipe", "ignore"],
+		})
+			.toString()
+			.trim();
+	} catch {
+		// Its rows say so, too.
+	}
+	return `node ${process.version}, crawlee ${crawlee}, scrapy ${scrapy}`;
+}
+
+function table(rows: readonly Row[]): string {
+	const rate = ({ pages, cpuMs }: Reply): number => (pages * 1_000) / cpuMs;
+	const own = rows.find(({ name }) => name === "gannet")?.replies.map(rate) ?? [];
+	const lines = rows.map(({ name, replies, failure }) => {
+		const label = (CRAWLERS[name]?.label ?? name).padEnd(28);
+		if (failure !== undefined) return `${label}${failure}`;
+		const pagesASecond = median(replies.map(rate));
+		const rss = Math.max(...replies.map(({ rssMb }) => rssMb));
+		const ratio = (median(own) / pagesASecond).toFixed(1);
+		return `${label}${pagesASecond.toFixed(0).padStart(14)}${rss.toFixed(0).padStart(10)}${ratio.padStart(14)}`;
+	});
+	return `${"".padEnd(28)}${"pages/CPU s".padStart(14)}${"RSS MB".padStart(10)}${"gannet is ×".padStart(14)}\n${lines.join("\n")}\n`;
+}

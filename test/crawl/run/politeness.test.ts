@@ -1,0 +1,81 @@
+// Politeness as servers see it: the log of 300 sites, held to the rules by a checker of its own.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CrawlJob } from "../../../src/crawl/index.ts";
+import { crawlWith } from "../../../src/crawl/run/crawl.ts";
+import { type Entry, PAGES, politeSites, TEMPERS, violations } from "./polite-site.ts";
+import { all, newPath } from "./support.ts";
+import { VirtualTime } from "./virtual.ts";
+
+const RULES = { delayMs: 1_000, connectionsPerAddress: 8, addressDelayMs: 100 };
+
+test("300 sites of every temper see no request too soon, through three runs and a wall clock that jumps a day", async () => {
+	const count = 300;
+	const time = new VirtualTime();
+	await using sites = await politeSites(count, time);
+	try {
+		const job: CrawlJob = {
+			seeds: sites.seeds,
+			state: newPath(".crawl"),
+			network: "any",
+			sitemaps: "no",
+			client: {
+				resolver: async (name, family) => (family === 4 ? [{ address: sites.addressOf(name) }] : []),
+			},
+		};
+		for (const pages of [count, count * 3, Number.POSITIVE_INFINITY]) {
+			await all(crawlWith({ ...job, limits: { pages } }, time.effects()));
+			time.jump(pages === count ? 86_400_000 : -2 * 86_400_000);
+		}
+		assert.deepEqual(violations(sites.log, sites.temperOf, RULES), []);
+		const pages = sites.log.filter(({ path, status }) => path !== "/robots.txt" && status === 200);
+		const wanted = sites.seeds.reduce((sum, seed) => {
+			const temper = sites.temperOf(new URL(seed).host);
+			const isBroken = temper.page?.("/3", 9, 0)?.status === 500;
+			return sum + 1 + PAGES - (temper.disallows === undefined ? 0 : 1) - (isBroken ? 1 : 0);
+		}, 0);
+		assert.equal(pages.length, wanted);
+	} finally {
+		time.end();
+	}
+});
+
+test("the checker finds what it looks for", () => {
+	const entry = (site: string, path: string, startedAt: number, endedAt: number, status = 200): Entry => ({
+		site,
+		address: site,
+		path,
+		startedAt,
+		endedAt,
+		status,
+		retryAfterMs: undefined,
+	});
+	const temper = (TEMPERS.find(({ disallows }) => disallows === "/2") ?? {}) as (typeof TEMPERS)[number];
+	const found = violations(
+		[
+			entry("a", "/", 0, 10),
+			entry("b", "/robots.txt", 0, 10),
+			entry("b", "/2", 500, 600),
+			entry("b", "/1", 590, 600, 503),
+			entry("b", "/3", 5_000, 5_010),
+			entry("c", "/robots.txt", 0, 10, 503),
+			entry("c", "/1", 5_000, 5_010),
+		],
+		() => temper,
+		RULES,
+	);
+	for (const what of [
+		/a: robots\.txt isn't asked first/,
+		/b\/2 .*after 490 ms instead of 1000/,
+		/b\/2 .*doesn't allow/,
+		/b\/1 .*two requests at once/,
+		/b\/3 .*after 503/,
+		/c\/1 .*couldn't be read/,
+		/b at 590: 90 ms after another/,
+	])
+		assert.ok(
+			found.some((each) => what.test(each)),
+			`${what}\n${found.join("\n")}`,
+		);
+});
