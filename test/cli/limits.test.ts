@@ -12,6 +12,8 @@ import { describeFailure } from "../../src/cli/failure.ts";
 import { DOCUMENT_LIMITS } from "../../src/document/index.ts";
 import { RECORD_LIMITS, RecordError } from "../../src/record/index.ts";
 import type { ScriptedServer } from "../../src/testing/index.ts";
+import { frameServer, OK } from "../client/h2/frame-server.ts";
+import type { Peer } from "../http/h2/connections.ts";
 import { respondingServer, run, temporaryFolder } from "./support.ts";
 
 const { folder, file } = temporaryFolder();
@@ -244,6 +246,46 @@ test("--limit totalConnections makes requests wait, and queuedRequests bounds ho
 	assert.equal(exitCode, 63);
 });
 
+/** Of HTTP/2: a value that its peer goes beyond, and what the peer sends before its answer. */
+const http2: readonly (readonly [name: string, low: string, (peer: Peer) => unknown])[] = [
+	["settingsEntries", "1", (peer) => peer.settings(3, 100, 4, 65_535)],
+	["acknowledgements", "2", (peer) => peer.settings().times(5, () => peer.ping("12345678"))],
+	["overheadFrames", "2", (peer) => peer.settings().times(5, () => peer.raw(0x20, 0, 0))],
+	// HEADERS with :status 200 and no END_HEADERS, and an empty CONTINUATION with it.
+	["continuations", "0", (peer) => peer.settings().raw(1, 1, 1, "88").raw(9, 4, 1)],
+];
+for (const [name, low, before] of http2) {
+	test(`--limit ${name}=${low} stops what passes with the default`, async () => {
+		await using server = await frameServer(async (connection) => {
+			connection.send(before);
+			const { stream } = await connection.request();
+			if (name !== "continuations") connection.send((peer) => peer.headers(stream, OK, true));
+		});
+		const args = ["get", "--http2-prior-knowledge", server.url];
+		const stopped = await run([...args, "--limit", `${name}=${low}`]);
+		assert.match(stopped.stderr, new RegExp(`--limit ${name} is ${low}`));
+		assert.equal(stopped.exitCode, 63);
+		assert.equal((await run(args)).exitCode, 0);
+	});
+}
+
+test("--limit streams bounds the requests at once on a connection with HTTP/2", async () => {
+	const count = async (...limits: readonly string[]): Promise<number> => {
+		await using server = await frameServer(async (connection) => {
+			connection.begin();
+			for (;;) {
+				const { stream } = await connection.request();
+				setImmediate(() => connection.send((peer) => peer.headers(stream, OK, true)));
+			}
+		});
+		const urls = Array.from({ length: 4 }, (_, index) => `${server.url}${index}`);
+		assert.equal((await run(["get", "--http2-prior-knowledge", "-Z", "4", ...urls, ...limits])).exitCode, 0);
+		return server.connections.length;
+	};
+	assert.equal(await count(), 1);
+	assert.ok((await count("--limit", "streams=1")) > 1);
+});
+
 test("of several values of one limit the last one counts", async () => {
 	await using server = await serve();
 	const args = ["get", `${server.url}/long-head`, "--limit", "headBytes=1k", "--limit=headBytes=8k"];
@@ -335,7 +377,7 @@ for (const columns of [60, 80, 200]) {
 			"(default: 2,000 of XML, 1,000 of JSON)",
 			"of decoded content (default: 16G)",
 			"Characters of one value (default: 1,000,000)",
-			"headBytes, startLineBytes, fieldLines, totalConnections, regexMs can't be switched off",
+			"headBytes, startLineBytes, fieldLines, streams, totalConnections, regexMs can't be switched off",
 		]) {
 			assert.ok(joined.includes(shown), shown);
 		}

@@ -44,6 +44,7 @@ export function clientOptions(
 			secretHeaders: [...secretHeaders(options["secret-header"]), ...kept],
 		},
 		decode: decodes(options),
+		...(options["http1.1"] ? { http: "1.1" } : options["http2-prior-knowledge"] ? { http: "2" } : {}),
 		timeouts: timeoutOptions(options),
 		...(minimumRate === undefined ? {} : { minimumRate }),
 		...(retries === undefined ? {} : { retries }),

@@ -55,6 +55,23 @@ export const connectionTable = {
 		help: "Hosts that need no proxy, instead of $no_proxy: names, addresses, CIDR blocks; * for all",
 		group: "Connection",
 	},
+	"http1.1": {
+		type: "flag",
+		help: "Speak HTTP/1.1 only",
+		group: "Connection",
+		excludes: ["http2", "http2-prior-knowledge"],
+	},
+	http2: {
+		type: "flag",
+		help: "Speak HTTP/2 with https servers that choose it, otherwise HTTP/1.1: the default",
+		group: "Connection",
+		excludes: ["http2-prior-knowledge"],
+	},
+	"http2-prior-knowledge": {
+		type: "flag",
+		help: "Speak HTTP/2 only, with http servers too, which must know it without being asked",
+		group: "Connection",
+	},
 	ipv4: {
 		type: "flag",
 		short: "4",

@@ -149,6 +149,8 @@ export interface RequestPlan {
 	readonly without: readonly string[];
 	readonly body?: RequestBody | undefined;
 	readonly auth?: Auth | undefined;
+	/** See the client's option. */
+	readonly priority?: string | undefined;
 	/** What is added to the query of each URL. */
 	readonly query?: string | undefined;
 	/** The path of the file that is uploaded: a URL that ends in / gets its name. */
@@ -156,11 +158,12 @@ export interface RequestPlan {
 }
 
 /** The plan in the client's form. */
-export function requestOptions({ headers, without, body, auth }: RequestPlan): RequestOptions {
+export function requestOptions({ headers, without, body, auth, priority }: RequestPlan): RequestOptions {
 	return {
 		headers,
 		...(without.length === 0 ? {} : { withoutHeaders: without }),
 		...(auth === undefined ? {} : { auth }),
+		...(priority === undefined ? {} : { priority }),
 		...(body === undefined ? {} : { body }),
 	};
 }

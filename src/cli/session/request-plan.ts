@@ -48,6 +48,7 @@ export async function planRequest(
 		without,
 		body: content?.body,
 		auth,
+		priority: options.priority,
 		query,
 		uploadedName: options["upload-file"],
 	};

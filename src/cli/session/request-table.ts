@@ -46,6 +46,12 @@ export const requestTable = {
 		help: "Add to the URL's query, encoded as by --data-urlencode; +TEXT adds TEXT unchanged",
 		group: "Request",
 	},
+	priority: {
+		type: "text",
+		placeholder: "PRIORITY",
+		help: "How urgent the response is (RFC 9218): u=0 (at once) to u=7, and i if it is of use in parts, like u=1,i",
+		group: "Request",
+	},
 	compressed: {
 		type: "flag",
 		default: true,

@@ -122,6 +122,9 @@ export const PooledConnection: new (
 	...parts: ConstructorParameters<typeof OwnConnection>
 ) => PooledConnection = OwnConnection;
 
+/** How many streams an HTTP/2 connection is expected to carry, before one is open. */
+const USUAL_STREAMS = 100;
+
 /** What is remembered of a route that is forgotten. */
 export interface KnownProtocol {
 	/** The protocol of its last connection, and how many exchanges that could carry. */
@@ -138,7 +141,7 @@ class OwnRoute extends Route {
 	dedicated = 0;
 	/** The protocol of the last connection, and its number of exchanges: the next one will be the same. */
 	protocol: string | undefined;
-	capacity = 1;
+	capacity: number = this.http === "2" ? USUAL_STREAMS : 1;
 	/** Its peer has said that it wants HTTP/1.1. */
 	requiresHttp1 = false;
 	/** Since when connections are pending. */
