@@ -146,7 +146,7 @@ export class FrameWriter {
 		encoder.begin(this.buffer, start + FRAME_HEAD_BYTES);
 		for (let index = 0; index < lines.length; index++) {
 			if (lines[index] !== "") encoder.addLines(lines[index] as string);
-			if (index === 0 && path !== undefined) encoder.addField(":path", path);
+			if (index === 0 && path !== undefined) encoder.addPath(path);
 		}
 		const block = encoder.end - start - FRAME_HEAD_BYTES;
 		this.length = encoder.end;

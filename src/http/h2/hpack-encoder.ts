@@ -7,7 +7,6 @@ import { STATIC_ENTRIES, STATIC_TABLE } from "./static-table.ts";
 
 /** Fields whose value is another one nearly each time: in the table they would only push out others. */
 const CHANGING: ReadonlySet<string> = new Set([
-	":path",
 	"age",
 	"content-length",
 	"content-range",
@@ -34,6 +33,9 @@ const MOST_BLOCKS = 256;
 const INDEXED = { first: 0x40, prefix: 6 } as const;
 const PLAIN = { first: 0x00, prefix: 4 } as const;
 const NEVER = { first: 0x10, prefix: 4 } as const;
+
+/** The index of ":path /". */
+const PATH = 4;
 
 const staticNames = new Map<string, number>();
 const staticFields = new Map<string, number>();
@@ -140,6 +142,15 @@ export class HpackEncoder {
 			insertions: this.#insertions,
 			bytes: Uint8Array.prototype.slice.call(this.#target, start, this.#at),
 		});
+	}
+
+	/** Adds :path, which is another one nearly each time: it takes no look-up. */
+	addPath(path: string): void {
+		if (path === "/") this.#integer(0x80, 7, PATH);
+		else {
+			this.#integer(PLAIN.first, PLAIN.prefix, PATH);
+			this.#text(path, false);
+		}
 	}
 
 	/** Adds one field, its name in lower case. */
