@@ -16,6 +16,8 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
 	gunicorn: "gunicorn python3-httpbin",
 	ip: "iproute2",
 	nc: "netcat-openbsd",
+	h2load: "nghttp2-client",
+	nghttp: "nghttp2-client",
 	nginx: "nginx",
 	openssl: "openssl",
 	python3: "python3",

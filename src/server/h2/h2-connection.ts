@@ -61,8 +61,6 @@ export class Http2Connection
 	#isBehind = false;
 	#isPaused = false;
 	#lingerBytes = 0;
-	/** Answered, while their content was still coming. */
-	#early: H2Exchange[] = [];
 	/** When something has to have happened: the beginning, the next request, the end. */
 	#readDeadline: number;
 	#headDeadline: number = NEVER;
@@ -246,7 +244,8 @@ export class Http2Connection
 			return;
 		}
 		content.push(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start));
-		this.#renewContentDeadline(exchange);
+		if (!exchange.isResponseDone) this.#renewContentDeadline(exchange);
+		else if (exchange.hasUnwanted) this.#endEarly(exchange);
 	}
 
 	#endRequest(exchange: H2Exchange): void {
@@ -268,7 +267,7 @@ export class Http2Connection
 
 	/** The client may send as much more as was taken. */
 	#contentTaken(exchange: H2Exchange, bytes: number): void {
-		if (bytes === 0) return;
+		if (bytes === 0 || exchange.isResponseDone) return;
 		this.#h2.read(exchange.stream, bytes, performance.now());
 		this.#flushSoon();
 	}
@@ -394,9 +393,17 @@ export class Http2Connection
 			exchange.content?.release();
 			return;
 		}
+		// The rest of the request isn't wanted. It is on its way, and many clients stop by themselves when they have their
+		// answer. Those that have to be stopped first need time to read it: curl 7.88 fails if it can't send any more before.
+		exchange.contentBefore = exchange.content?.receivedBytes ?? 0;
 		exchange.content?.discard();
-		// The rest of the request may be on its way: until the turn ends, it has a chance to arrive.
-		this.#early.push(exchange);
+		exchange.readDeadline = this.policy.clock.now + this.policy.timeouts.lingerMs;
+	}
+
+	/** RFC 9113 §8.1: the client has its whole response, and may stop sending. */
+	#endEarly(exchange: H2Exchange): void {
+		this.#h2.reset(exchange.stream, "NO_ERROR");
+		exchange.content?.release();
 		this.#flushSoon();
 	}
 
@@ -418,7 +425,6 @@ export class Http2Connection
 		this.#isFlushDue = false;
 		const h2 = this.#h2;
 		while (!this.#isBehind && this.#phase !== "left") {
-			if (this.#early.length > 0) this.#endEarly();
 			const output = h2.takeOutput();
 			if (output === undefined) break;
 			if (!this.#connection.send(output)) {
@@ -436,15 +442,6 @@ export class Http2Connection
 		exchange.drain = undefined;
 		if (drain !== undefined) drain.resolve();
 		else if (stream.isSent && !exchange.isResponseDone) finish(this, exchange);
-	}
-
-	/** RFC 9113 §8.1: the client may stop sending what is no longer wanted, and has its response all the same. */
-	#endEarly(): void {
-		for (const exchange of this.#early) {
-			this.#h2.reset(exchange.stream, "NO_ERROR");
-			exchange.content?.release();
-		}
-		this.#early = [];
 	}
 
 	/** After each change: whether the last stream has ended. */
@@ -482,6 +479,10 @@ export class Http2Connection
 
 	#checkStream(exchange: H2Exchange, now: number): void {
 		const { content, deadline, stream } = exchange;
+		if (now >= exchange.readDeadline && exchange.isResponseDone) {
+			this.#endEarly(exchange);
+			return;
+		}
 		if (now >= exchange.readDeadline && content !== undefined && deadline !== undefined) {
 			const late = deadline.check(now, content);
 			exchange.readDeadline = typeof late === "number" ? late : NEVER;

@@ -36,9 +36,11 @@ const FLAGS = [
 ];
 
 /** Starts it with a profile of its own, which goes when it is closed. */
-export async function startChromium(program: string): Promise<Chromium> {
+export async function startChromium(program: string, flags: readonly string[] = []): Promise<Chromium> {
 	const profile = await mkdtemp(join(tmpdir(), "gannet-chromium-"));
-	const child = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], { stdio: "ignore" });
+	const child = spawn(program, [...FLAGS, ...flags, `--user-data-dir=${profile}`, "about:blank"], {
+		stdio: "ignore",
+	});
 	const exited = once(child, "exit");
 	try {
 		const address = await debuggingAddress(profile, exited);

@@ -215,12 +215,14 @@ const REFUSED: readonly (readonly [what: string, fields: string, content: string
 
 for (const [what, fields, content, head] of REFUSED) {
 	test(`a request over HTTP/2 with ${what} is answered with ${head.slice(0, 3)}, and needs no end`, async () => {
-		const { connect } = h2Service(async ({ body }) => ({ body: await body.text() }), {
-			limits: { contentBytes: 10 },
-		});
+		const handler: HttpHandler = async ({ body }) => ({ body: await body.text() });
+		const { connect, clock } = h2Service(handler, { limits: { contentBytes: 10 } });
 		const client = connect();
 		client.begin();
 		client.send((peer) => peer.headers(1, fields).data(1, content));
+		await client.until(/^DATA 1 .* end/);
+		await turns(2);
+		clock.advance(2_000);
 		await client.until(/^RST_STREAM/);
 		assert.match(client.answers[0] as string, new RegExp(`^HEADERS 1 ${head}`));
 		assert.equal(client.answers.at(-1), "RST_STREAM 1 NO_ERROR");
@@ -237,14 +239,13 @@ test("100 is sent when the handler asks for content, and not before", async () =
 	const expecting = (path: string): string => request("PUT", path, "expect: 100-continue\ncontent-length: 2");
 	client.send((peer) => peer.headers(1, expecting("/yes")).headers(3, expecting("/no")));
 	await client.until("HEADERS 1 100");
-	await client.until(/^RST_STREAM 3/);
+	await client.until("DATA 3 2 end");
 	client.send((peer) => peer.data(1, "hi", true));
 	await client.until("DATA 1 2 end");
 	assert.deepEqual(client.answers, [
 		"HEADERS 1 100",
 		"HEADERS 3 200 content-length: 2",
 		"DATA 3 2 end",
-		"RST_STREAM 3 NO_ERROR",
 		"HEADERS 1 200 content-length: 2",
 		"DATA 1 2 end",
 	]);
@@ -258,6 +259,20 @@ test("a request whose content arrives with it is not cut off when it is answered
 	client.send((peer) => peer.headers(1, request("POST")).data(1, "abc", true).ping("12345678"));
 	await client.until("ping-ack");
 	assert.deepEqual(client.answers, ["HEADERS 1 204 end"]);
+	await client.connection.close();
+});
+
+test("a client that goes on sending what isn't wanted is stopped once it has its response", async () => {
+	const { connect } = h2Service(() => ({ status: 403 }));
+	const client = connect();
+	client.begin();
+	client.send((peer) => peer.headers(1, request("POST")).times(15, () => peer.data(1, 16_384)));
+	client.send((peer) => peer.ping("12345678"));
+	await client.until("ping-ack");
+	assert.deepEqual(client.answers, ["HEADERS 1 403 content-length: 0 end"]);
+	client.send((peer) => peer.data(1, 16_384));
+	await client.until("RST_STREAM 1 NO_ERROR");
+	assert.ok(!client.frames.some((frame) => frame.startsWith("WINDOW_UPDATE 1 ")));
 	await client.connection.close();
 });
 
