@@ -50,9 +50,9 @@ export function answer<Own extends Exchange, Plan>(
 	exchange: Own,
 ): void {
 	const { limits } = connection.policy;
-	const { request, content, awaitsContinue } = exchange;
+	const { request, content, awaitsContinue, mayExpect } = exchange;
 	// RFC 9110 §10.1.1: 100-continue is the only expectation that exists, and HTTP/1.0 has none.
-	if (!awaitsContinue && request.version !== "1.0" && request.headers.has("expect")) {
+	if (mayExpect && !awaitsContinue && request.version !== "1.0" && request.headers.has("expect")) {
 		respond(connection, exchange, errorResponse(417, "the only supported expectation is 100-continue"));
 	} else if (content?.length !== undefined && content.length > limits.contentBytes) {
 		respondToError(connection, exchange, tooLarge(limits.contentBytes));

@@ -17,6 +17,8 @@ export class Exchange {
 	isRequestComplete = false;
 	/** Whether the client waits for 100 (Continue), which has not been sent yet. */
 	awaitsContinue: boolean;
+	/** Whether the request may have an Expect field. */
+	mayExpect = true;
 	/** Whether the head of the final response is on its way. */
 	isHeadSent = false;
 	status = 0;

@@ -308,6 +308,7 @@ export class HttpConnection
 			reader.expectsContinue,
 		);
 		exchange.isKeepAlive = reader.isKeepAlive;
+		exchange.mayExpect = reader.hasExpectation;
 		this.#exchange = exchange;
 		this.policy.onBusy(this);
 		this.#renewContentDeadline();

@@ -158,6 +158,11 @@ export class MessageReader {
 		return this.#section.hasContentEncoding;
 	}
 
+	/** Server: whether the request has an Expect field, whatever it says. */
+	get hasExpectation(): boolean {
+		return this.#section.hasExpect;
+	}
+
 	/** Server: whether the client waits for 100 (Continue) before it sends its content. HTTP/1.0 clients never do. */
 	get expectsContinue(): boolean {
 		return this.#section.expectsContinue && this.#section.versionMinor === 1;
@@ -274,9 +279,11 @@ export class MessageReader {
 	/** Call it after "head" or "interim" and before the next `next` or `push`. Returns the head with a text of its own. */
 	takeHead(): MessageHead {
 		const section = this.#section;
+		const { method, target } = section;
+		if (!this.#isClient) return new MessageHead(section.text, 0, method, target, this.version);
 		const received = latin1(section.source, section.start, section.end);
 		const text = section.hasContinuedLines ? received.replace(/\r\n[\t ]+/g, " ") : received;
-		return new MessageHead(text, section.status, section.method, section.target, this.version);
+		return new MessageHead(text, section.status, method, target, this.version);
 	}
 
 	/**

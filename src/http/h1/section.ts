@@ -70,7 +70,10 @@ export class SectionScanner {
 	// What the last start line and the fields under it said.
 	status = 0;
 	method = "";
+	/** Known when the section is complete. */
 	target = "";
+	/** The whole section of a request, once complete. */
+	text = "";
 	versionMinor: 0 | 1 = 1;
 	/** Content-Length, or -1. */
 	contentLength = -1;
@@ -81,6 +84,7 @@ export class SectionScanner {
 	keepAliveTimeoutMs = -1;
 	/** Of a response. Noted here, so a response without the field needs no look-up. */
 	hasContentEncoding = false;
+	hasExpect = false;
 	expectsContinue = false;
 	hasUpgrade = false;
 	hasHost = false;
@@ -118,6 +122,9 @@ export class SectionScanner {
 	#colon = -1;
 	/** In a request line, the position of the second space. */
 	#secondSpace = -1;
+	/** Where the target is, from the start of the section. */
+	#targetStart = 0;
+	#targetEnd = 0;
 
 	constructor(limits: H1Limits) {
 		this.#limits = limits;
@@ -142,6 +149,8 @@ export class SectionScanner {
 		this.keepAliveTimeoutMs = -1;
 		this.hasContentEncoding = false;
 		if (kind === REQUEST_LINE) {
+			this.target = "";
+			this.hasExpect = false;
 			this.expectsContinue = false;
 			this.hasUpgrade = false;
 			this.hasHost = false;
@@ -182,6 +191,7 @@ export class SectionScanner {
 	/** Forgets the section: an idle connection keeps no buffer. */
 	release(): void {
 		this.source = NO_BYTES;
+		this.text = "";
 	}
 
 	/** Forgets the connection, including bytes kept of an incomplete section. */
@@ -232,16 +242,25 @@ export class SectionScanner {
 		if (this.#lineStart < 0) {
 			const startLineBytes = Math.min(this.#limits.startLineBytes, headBytes);
 			const stop = Math.min(limit, start + startLineBytes);
-			const isRequest = this.#kind === REQUEST_LINE;
-			if (!(isRequest ? this.#scanRequestLine(bytes, stop) : this.#scanStatusLine(bytes, stop))) {
+			if (!(this.#kind === REQUEST_LINE ? this.#scanRequestLine(bytes, stop) : this.#scanStatusLine(bytes, stop))) {
 				if (stop - start >= startLineBytes) fail("start-line-too-long", startLineBytes);
 				return false;
 			}
 		}
 		const stop = Math.min(limit, start + headBytes);
-		if (this.#scanFields(bytes, stop, this.#kind === REQUEST_LINE ? SERVER_NAMES : CLIENT_NAMES)) return true;
+		const isRequest = this.#kind === REQUEST_LINE;
+		if (this.#scanFields(bytes, stop, isRequest ? SERVER_NAMES : CLIENT_NAMES)) {
+			if (isRequest) this.#makeText(bytes);
+			return true;
+		}
 		if (stop - start >= headBytes) fail("head-too-large", headBytes);
 		return false;
+	}
+
+	/** A server needs the texts of every request. Two slices of one text cost less than two texts. */
+	#makeText(bytes: Buffer): void {
+		this.text = latin1(bytes, this.start, this.end);
+		this.target = this.text.slice(this.#targetStart, this.#targetEnd);
 	}
 
 	#scanStatusLine(bytes: Buffer, stop: number): boolean {
@@ -329,7 +348,8 @@ export class SectionScanner {
 		if (!isTargetForm(bytes, this.#colon + 1, this.#secondSpace, this.method)) {
 			failAt("bad-target", bytes, start, this.#secondSpace - 1);
 		}
-		this.target = latin1(bytes, this.#colon + 1, this.#secondSpace);
+		this.#targetStart = this.#colon + 1 - start;
+		this.#targetEnd = this.#secondSpace - start;
 		this.#colon = -1;
 		return true;
 	}
@@ -441,7 +461,10 @@ export class SectionScanner {
 				}
 				break;
 			case 6:
-				if (matches(bytes, lineStart, EXPECT)) this.expectsContinue ||= readExpect(bytes, start, end);
+				if (matches(bytes, lineStart, EXPECT)) {
+					this.hasExpect = true;
+					this.expectsContinue ||= readExpect(bytes, start, end);
+				}
 				break;
 			case 7:
 				if (matches(bytes, lineStart, UPGRADE)) this.hasUpgrade = true;
