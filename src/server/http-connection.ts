@@ -72,6 +72,10 @@ class H1Exchange extends Exchange {
 export class HttpConnection
 	implements ServedConnection, ExchangeConnection<H1Exchange, ResponsePlan>, Receiver, Timed
 {
+	// The service's list of waiting connections.
+	before: ServedConnection | undefined = undefined;
+	after: ServedConnection | undefined = undefined;
+	isWaiting = false;
 	readonly policy: ServicePolicy;
 	readonly #connection: Connection;
 	readonly #reader: MessageReader;

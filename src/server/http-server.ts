@@ -22,6 +22,7 @@ import {
 	httpServiceOptions,
 } from "./options.ts";
 import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
+import { WaitingList } from "./waiting-list.ts";
 import { isWebHandler, type WebHandler, webHandler } from "./web-handler.ts";
 
 /** The names of HTTP's versions in ALPN, in the order of preference. */
@@ -76,8 +77,7 @@ function serviceOf(
 ): HttpService {
 	const handler = isWebHandler(given) ? webHandler(given) : given;
 	const connections = new Set<ServedConnection>();
-	/** Connections without a request in progress, the longest idle one first. */
-	const waiting = new Set<ServedConnection>();
+	const waiting = new WaitingList<ServedConnection>();
 	let isClosing = false;
 	/** Whether the crowding was reported and still lasts. */
 	let isCrowded = false;
@@ -95,17 +95,16 @@ function serviceOf(
 		onError: onError ?? warn,
 		startHttp2: http === "1.1" ? undefined : (connection) => startHttp2(connection),
 		onWaiting: (connection) => waiting.add(connection),
-		onBusy: (connection) => waiting.delete(connection),
+		onBusy: (connection) => waiting.remove(connection),
 		onGone(connection) {
 			connections.delete(connection);
-			waiting.delete(connection);
+			waiting.remove(connection);
 			if (connections.size <= limits.connections / 2) isCrowded = false;
 		},
 	};
 	/** There is one connection too many: close an idle one, or the newest if all others are busy. */
 	const makeRoom = (): void => {
-		const [oldest] = waiting;
-		oldest?.evict();
+		waiting.first?.evict();
 		if (isCrowded) return;
 		isCrowded = true;
 		const opened = `${limits.connections} connections are open: limits.connections allows no more`;

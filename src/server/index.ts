@@ -17,6 +17,8 @@
 // coarse-clock.ts      one timer for all deadlines
 // hosts.ts             the names that a server answers to
 // options.ts           the options of a server
+// waiting-list.ts      connections without a request, the longest idle one first
+// response-fields.ts   the fields that a handler gives
 // exchange.ts          a request in progress
 // directory.ts         serves the files of a folder
 // folder.ts            where a request may lead

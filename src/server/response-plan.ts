@@ -1,15 +1,10 @@
 // Decides how to send a response: its head as bytes, the framing of its content, and whether the connection stays open
 // after it (RFC 9112 §6, §9). Pure: nothing is sent here.
 
-import {
-	type ContentFraming,
-	encodeFields,
-	encodeResponseHead,
-	FieldLines,
-	type HttpVersion,
-} from "../http/index.ts";
+import { type ContentFraming, encodeResponseHead, FieldLines, type HttpVersion } from "../http/index.ts";
 import type { ResponseSettings } from "./options.ts";
 import type { ByteRange, FileContent, ResponseContent } from "./response-content.ts";
+import { readFields } from "./response-fields.ts";
 
 /** The facts about the request that a plan needs. */
 export interface RequestFacts {
@@ -65,8 +60,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 	const isLeaving = response.handOver !== undefined;
 	const isTunnel = request.method === "CONNECT" && status >= 200 && status < 300;
 	assertAnswers(request.method, status, isLeaving);
-	const given = encodeFields(response.headers);
-	const { hasDate, wantsClose } = factsOf(given);
+	const { text: given, hasDate, wantsClose } = readFields(response.headers);
 	const length = contentLength(response);
 	// RFC 9110 §6.4.1: these have no content, whatever the handler gave. A tunnel's bytes are not content.
 	const isBare = status < 200 || status === 204 || status === 304 || isTunnel;
@@ -110,63 +104,19 @@ function startLine(status: number): string {
 	return line;
 }
 
-/** What a handler's fields say that matters to the server. */
-export interface FieldFacts {
-	readonly hasDate: boolean;
-	readonly wantsClose: boolean;
-	/** Whether there are fields that HTTP/2 has no place for (RFC 9113 §8.2.2). */
-	readonly hasConnectionFields: boolean;
-}
-
-/** Fields about the connection. */
-export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
-	"connection",
-	"keep-alive",
-	"proxy-connection",
-	"te",
-	"upgrade",
-]);
-
-/** Most handlers answer with the same fields every time. */
-let lastText = "";
-let lastFacts: FieldFacts = { hasDate: false, wantsClose: false, hasConnectionFields: false };
-
-/** Looks through field lines, each with its CR LF. Throws a TypeError for those that only the server may write. */
-export function factsOf(text: string): FieldFacts {
-	if (text === lastText) return lastFacts;
-	let hasDate = false;
-	let wantsClose = false;
-	let hasConnectionFields = false;
-	for (let start = 0; start < text.length; ) {
-		const colon = text.indexOf(":", start);
-		const end = text.indexOf("\r\n", colon);
-		const name = text.slice(start, colon).toLowerCase();
-		if (CONNECTION_FIELDS.has(name)) hasConnectionFields = true;
-		switch (name) {
-			case "date":
-				hasDate = true;
-				break;
-			case "connection":
-				wantsClose ||= /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(text.slice(colon + 1, end));
-				break;
-			case "content-length":
-			case "transfer-encoding":
-				throw new TypeError(`the server writes ${name}: use \`length\``);
-			default:
-		}
-		start = end + 2;
-	}
-	lastText = text;
-	lastFacts = { hasDate, wantsClose, hasConnectionFields };
-	return lastFacts;
-}
-
 /** The length of the content if it is known before it is sent. */
 export function contentLength({ body, length }: ResponseSettings): number | undefined {
-	if (typeof body === "string") return Buffer.byteLength(body);
+	if (typeof body === "string") return isShortAscii(body) ? body.length : Buffer.byteLength(body);
 	if (body instanceof Uint8Array) return body.byteLength;
 	if (isFileContent(body)) return body.parts.reduce((sum, part) => sum + sizeOf(part), 0);
 	return length ?? (body === undefined ? 0 : undefined);
+}
+
+/** Looking at a few characters costs less than a call into Node.js. */
+function isShortAscii(text: string): boolean {
+	if (text.length > 64) return false;
+	for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+	return true;
 }
 
 function sizeOf(part: ByteRange | string): number {

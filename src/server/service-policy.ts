@@ -6,9 +6,10 @@ import type { Clock } from "./coarse-clock.ts";
 import type { ContentBudget } from "./incoming-content.ts";
 import type { HttpHandler } from "./messages.ts";
 import type { ExchangeSummary, ServerLimits, ServerTimeouts } from "./options.ts";
+import type { Waiting } from "./waiting-list.ts";
 
 /** A connection, as its service sees it. */
-export interface ServedConnection {
+export interface ServedConnection extends Waiting<ServedConnection> {
 	/** The service is closing: an idle connection ends now, a busy one after its responses. */
 	closeWhenIdle(): void;
 	/** Closes this connection to make room for another one. */

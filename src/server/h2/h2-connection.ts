@@ -47,6 +47,10 @@ type Phase = "open" | "leaving" | "closing" | "lingering" | "left";
 export class Http2Connection
 	implements ServedConnection, ExchangeConnection<H2Exchange, H2ResponsePlan>, Receiver, Timed
 {
+	// The service's list of waiting connections.
+	before: ServedConnection | undefined = undefined;
+	after: ServedConnection | undefined = undefined;
+	isWaiting = false;
 	readonly policy: ServicePolicy;
 	readonly #connection: Connection;
 	readonly #h2: H2Connection<H2Exchange>;

@@ -1,10 +1,10 @@
 // Decides how to send a response over HTTP/2: its field lines, and whether content follows (RFC 9113 §8.3.2). Pure: nothing is
 // sent here.
 
-import { encodeFields } from "../../http/index.ts";
 import type { ResponseSettings } from "../options.ts";
 import type { ResponseContent } from "../response-content.ts";
-import { assertAnswers, CONNECTION_FIELDS, contentLength, factsOf } from "../response-plan.ts";
+import { CONNECTION_FIELDS, readFields } from "../response-fields.ts";
+import { assertAnswers, contentLength } from "../response-plan.ts";
 
 export interface H2ResponsePlan {
 	readonly status: number;
@@ -23,8 +23,7 @@ export function planResponse(response: ResponseSettings, method: string, date: s
 	const { status, handOver } = response;
 	if (handOver !== undefined) throw new TypeError("a connection of HTTP/2 can't be handed over");
 	assertAnswers(method, status, false);
-	const given = encodeFields(response.headers);
-	const { hasDate, wantsClose, hasConnectionFields } = factsOf(given);
+	const { text: given, hasDate, wantsClose, hasConnectionFields } = readFields(response.headers);
 	const length = contentLength(response);
 	// RFC 9110 §6.4.1: these have no content, whatever the handler gave.
 	const isBare = status === 204 || status === 304;
