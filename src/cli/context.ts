@@ -46,6 +46,11 @@ export interface Output {
 	 * (a pipe, a terminal).
 	 */
 	readonly writeNow?: ((data: Uint8Array) => void) | undefined;
+	/**
+	 * Writes what the reader takes without waiting, and returns how many bytes that was: 0 while earlier writes wait.
+	 * undefined for a terminal.
+	 */
+	readonly writeSome?: ((data: Uint8Array) => number) | undefined;
 	/** Like `write`, without waiting: for short lines of text. */
 	print(text: Visible): void;
 	/** Resolves when the operating system has everything that was written. */
@@ -96,11 +101,13 @@ export interface OutputOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** The stream's file descriptor, if it is a regular file's. */
 	readonly fileDescriptor?: number | undefined;
+	/** The stream's file descriptor, unless it is a terminal's: that of a pipe must not block. */
+	readonly descriptor?: number | undefined;
 }
 
 /** Wraps a writable stream. */
 export function createOutput(stream: OutputStream, env: Context["env"], options: OutputOptions = {}): Output {
-	const { onBroken, fileDescriptor, signal } = options;
+	const { onBroken, fileDescriptor, descriptor, signal } = options;
 	const isTerminal = stream.isTTY === true;
 	const hasColor = wantsColor(env, isTerminal);
 	let broken: Error | undefined;
@@ -144,6 +151,20 @@ export function createOutput(stream: OutputStream, env: Context["env"], options:
 		}
 	};
 
+	const writeSome = (data: Uint8Array): number => {
+		if (broken !== undefined) throw broken;
+		if (stream.writableLength > 0) return 0;
+		let written = 0;
+		try {
+			while (written < data.byteLength) written += writeSync(descriptor as number, data, written);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === "EAGAIN") return written;
+			fail(error as NodeJS.ErrnoException);
+			throw broken ?? error;
+		}
+		return written;
+	};
+
 	return {
 		isTerminal,
 		hasColor,
@@ -152,6 +173,7 @@ export function createOutput(stream: OutputStream, env: Context["env"], options:
 		},
 		write,
 		writeNow: fileDescriptor === undefined ? undefined : writeNow,
+		writeSome: descriptor === undefined ? undefined : writeSome,
 		print(text: Visible): void {
 			if (broken === undefined) stream.write(text);
 		},

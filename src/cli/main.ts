@@ -48,6 +48,7 @@ async function processContext(): Promise<Context> {
 	}
 	const stdout = createOutput(process.stdout, process.env, {
 		signal: controller.signal,
+		descriptor: process.stdout.isTTY ? undefined : process.stdout.fd,
 		fileDescriptor: fstatSync(process.stdout.fd).isFile() ? process.stdout.fd : undefined,
 		onBroken(error) {
 			if (error instanceof ClosedPipe) controller.abort(error);

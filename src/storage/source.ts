@@ -1,7 +1,7 @@
 // Reads what can be read, whatever it is: files, pipes, devices, descriptors of this process. Waits for the writer of a pipe
 // without keeping a thread, so that a program that waits still ends when it is asked to.
 
-import { constants, createReadStream, fstatSync, openSync, statSync } from "node:fs";
+import { constants, createReadStream, fstatSync, openSync, read, statSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import { NO_WAIT } from "./own-file.ts";
@@ -30,6 +30,52 @@ export function openSource(path: string): Source {
 export function pipeSource(descriptor: number): Source | undefined {
 	const stats = fstatSync(descriptor);
 	return stats.isFIFO() || stats.isSocket() ? new PipeSource(descriptor) : undefined;
+}
+
+/**
+ * Reads a descriptor that is open, from where it is, in large pieces: a regular file's, a pipe's or a socket's; undefined for
+ * others, such as terminals.
+ */
+export function descriptorSource(descriptor: number): Source | undefined {
+	return fstatSync(descriptor).isFile() ? new FileSource(descriptor) : pipeSource(descriptor);
+}
+
+/** Reads the next piece while one is used. */
+class FileSource implements Source {
+	readonly #descriptor: number;
+	#isOver = false;
+
+	constructor(descriptor: number) {
+		this.#descriptor = descriptor;
+	}
+
+	destroy(): void {
+		this.#isOver = true;
+	}
+
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+		const buffers = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)] as const;
+		let filling: 0 | 1 = 0;
+		let next = this.#read(buffers[filling]);
+		while (!this.#isOver) {
+			const piece = await next;
+			if (piece.length === 0) return;
+			filling = filling === 0 ? 1 : 0;
+			next = this.#read(buffers[filling]);
+			// It may be left alone.
+			next.catch(() => undefined);
+			yield piece;
+		}
+	}
+
+	#read(buffer: Buffer): Promise<Buffer> {
+		return new Promise((resolve, reject) => {
+			read(this.#descriptor, buffer, 0, buffer.length, null, (error, length) => {
+				if (error === null) resolve(buffer.subarray(0, length));
+				else reject(error);
+			});
+		});
+	}
 }
 
 /** Reads into two buffers by turns: fresh memory for each piece would pile up faster than it is collected. */

@@ -91,13 +91,20 @@ export const command: Command = defineCommand({
 		if (options.listen !== undefined && target !== undefined) {
 			throw usageError("either HOST:PORT or --listen, not both");
 		}
-		const input = new Input(context.stdin);
+		const input = new Input(await piecesOf(context));
 		if (options.listen !== undefined) await serveConnections(context, options, options.listen, input);
 		else if (target !== undefined) await dial(context, options, target, input);
 		else throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");
 		return ExitCode.ok;
 	},
 });
+
+/** What stdin has, in large pieces if it is a file or a pipe. */
+async function piecesOf({ stdin, stdinDescriptor }: Context): Promise<ConstructorParameters<typeof Input>[0]> {
+	if (stdinDescriptor === undefined || stdin.isTTY) return stdin;
+	const { descriptorSource } = await import("../../storage/index.ts");
+	return descriptorSource(stdinDescriptor) ?? stdin;
+}
 
 /** "HOST PORT", as netcat has it, or "HOST:PORT". */
 function hostAndPort(host: string, port: string | undefined): string {

@@ -2,28 +2,29 @@
 // Knows no option and no endpoint.
 
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
-import type { Context, Output } from "../context.ts";
+import type { Output } from "../context.ts";
 
 /** How many bytes may wait for stdout before the peer has to wait. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
+/** Smaller pieces may wait in the connection after `send`, while their buffer is filled again. */
+const KEPT_BYTES = 64 * 1024;
+
 /** The program's input, piece by piece, for one connection after another. */
 export class Input {
-	readonly #stdin: Context["stdin"];
+	readonly #pieces: AsyncIterable<unknown>;
+	/** Whether input comes from a terminal. */
+	readonly isTerminal: boolean;
 	#iterator: AsyncIterator<unknown> | undefined;
 	#piece: Promise<Uint8Array | null> | undefined;
 
 	/** Reads nothing before the first call of `peek`. */
-	constructor(stdin: Context["stdin"]) {
-		this.#stdin = stdin;
+	constructor(pieces: AsyncIterable<unknown> & { readonly isTTY?: boolean }) {
+		this.#pieces = pieces;
+		this.isTerminal = pieces.isTTY === true;
 	}
 
-	/** Whether input comes from a terminal. */
-	get isTerminal(): boolean {
-		return this.#stdin.isTTY === true;
-	}
-
-	/** The next piece. It stays the next one until `take`. null at the end. */
+	/** The next piece. It stays the next one until `take`, and valid until the `peek` after that. null at the end. */
 	peek(): Promise<Uint8Array | null> {
 		this.#piece ??= this.#read();
 		return this.#piece;
@@ -35,7 +36,7 @@ export class Input {
 	}
 
 	async #read(): Promise<Uint8Array | null> {
-		this.#iterator ??= this.#stdin[Symbol.asyncIterator]();
+		this.#iterator ??= this.#pieces[Symbol.asyncIterator]();
 		const { done, value } = await this.#iterator.next();
 		if (done === true) return null;
 		return typeof value === "string" ? Buffer.from(value) : (value as Uint8Array);
@@ -88,7 +89,8 @@ class PumpEnd implements Receiver {
 			}
 			if (piece === undefined) continue;
 			this.#input.take();
-			if (!this.#connection.send(piece)) {
+			const isSent = this.#connection.send(piece.length < KEPT_BYTES ? Buffer.from(piece) : piece);
+			if (!isSent) {
 				await new Promise<void>((resolve) => {
 					this.#wake = resolve;
 				});
@@ -97,7 +99,13 @@ class PumpEnd implements Receiver {
 	}
 
 	onBytes(buffer: Buffer, length: number): boolean {
-		const wantsMore = this.#received.add(buffer, length);
+		let wantsMore: boolean;
+		try {
+			wantsMore = this.#received.add(buffer, length);
+		} catch (error) {
+			this.#fail(error);
+			return false;
+		}
 		this.#received.written.catch((error: unknown) => this.#fail(error));
 		return wantsMore;
 	}
@@ -162,15 +170,21 @@ class Collector {
 		return this.#written ?? Promise.resolve();
 	}
 
-	/** Copies the bytes. Returns whether there is room for more. */
+	/** Writes the bytes, and copies what has to wait. Returns whether there is room for more. Throws if writing fails. */
 	add(bytes: Buffer, length: number): boolean {
+		const taken = this.#written === undefined ? (this.#output.writeSome?.(bytes.subarray(0, length)) ?? 0) : 0;
+		return taken === length || this.#keep(bytes.subarray(taken, length));
+	}
+
+	#keep(bytes: Buffer): boolean {
+		const { length } = bytes;
 		if (this.#filled + length > this.#filling.length) {
 			// More than one read contains: TLS or a released connection kept it.
 			const larger = Buffer.allocUnsafeSlow(this.#filled + length);
 			this.#filling.copy(larger, 0, 0, this.#filled);
 			this.#filling = larger;
 		}
-		bytes.copy(this.#filling, this.#filled, 0, length);
+		bytes.copy(this.#filling, this.#filled);
 		this.#filled += length;
 		this.#written ??= this.#writeAll();
 		this.#isFull = this.#filled >= HIGH_WATER_BYTES;
