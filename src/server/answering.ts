@@ -7,7 +7,7 @@ import { type ConnectionInfo, formatEndpoint, SocketError } from "../socket/inde
 import { dispose } from "./content-sender.ts";
 import type { Exchange } from "./exchange.ts";
 import { tooLarge } from "./incoming-content.ts";
-import { errorResponse, HttpError } from "./messages.ts";
+import { errorResponse, failure, HttpError } from "./messages.ts";
 import { type ResponseSettings, responseOptions, type ServerResponse } from "./options.ts";
 import type { ResponseContent } from "./response-content.ts";
 import { withJsonContent } from "./response-plan.ts";
@@ -102,7 +102,7 @@ export function respondToError<Own extends Exchange, Plan>(
 		respond(connection, exchange, errorResponse(error.replyStatus, `${sentence} (${error.section})`));
 	} else {
 		connection.policy.onError(error);
-		respond(connection, exchange, errorResponse(500, ""));
+		respond(connection, exchange, failure(error));
 	}
 }
 

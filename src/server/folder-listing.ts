@@ -13,7 +13,6 @@ import { isHidden, isNameBelow } from "./paths.ts";
 
 /** How many entries of a listing are looked up at a time. */
 const STAT_BATCH = 64;
-/** Listings that take less are made each time. */
 const SLOW_MS = 20;
 /** A slow listing is kept this many times as long as it took to make, so it takes at most a tenth of a processor. */
 const KEPT_TIMES = 10;
@@ -30,11 +29,14 @@ interface Made {
 
 export class Listings {
 	readonly #folder: Folder;
+	readonly #slowMs: number;
 	/** By title and real path, in the order in which they were begun. */
 	readonly #made: Map<string, Made> = new Map();
 
-	constructor(folder: Folder) {
+	/** @param slowMs listings that take less are made each time */
+	constructor(folder: Folder, slowMs: number = SLOW_MS) {
 		this.#folder = folder;
+		this.#slowMs = slowMs;
 	}
 
 	/**
@@ -54,7 +56,7 @@ export class Listings {
 		this.#made.set(key, made);
 		const settle = (content: Buffer | undefined): void => {
 			const elapsedMs = performance.now() - startedAt;
-			if (content !== undefined && elapsedMs >= SLOW_MS) {
+			if (content !== undefined && elapsedMs >= this.#slowMs) {
 				made.until = startedAt + KEPT_TIMES * elapsedMs;
 				made.bytes = content.length;
 				this.#makeRoom();

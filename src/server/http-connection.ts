@@ -30,7 +30,7 @@ import type { ResponseSettings, ServerResponse } from "./options.ts";
 import { PREFACE, prefaceBytes } from "./preface.ts";
 import type { ResponseContent } from "./response-content.ts";
 import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
-import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
+import type { ServicePolicy, WaitingConnection } from "./service-policy.ts";
 
 /** Bytes held while a request waits for its answer. Beyond it, the connection pauses. */
 const HELD_BYTES = 65_536;
@@ -70,11 +70,11 @@ class H1Exchange extends Exchange {
 }
 
 export class HttpConnection
-	implements ServedConnection, ExchangeConnection<H1Exchange, ResponsePlan>, Receiver, Timed
+	implements WaitingConnection, ExchangeConnection<H1Exchange, ResponsePlan>, Receiver, Timed
 {
 	// The service's list of waiting connections.
-	before: ServedConnection | undefined = undefined;
-	after: ServedConnection | undefined = undefined;
+	before: WaitingConnection | undefined = undefined;
+	after: WaitingConnection | undefined = undefined;
 	isWaiting = false;
 	readonly policy: ServicePolicy;
 	readonly #connection: Connection;

@@ -21,7 +21,7 @@ import {
 	httpServerOptions,
 	httpServiceOptions,
 } from "./options.ts";
-import type { ServedConnection, ServicePolicy } from "./service-policy.ts";
+import type { ServedConnection, ServicePolicy, WaitingConnection } from "./service-policy.ts";
 import { WaitingList } from "./waiting-list.ts";
 import { isWebHandler, type WebHandler, webHandler } from "./web-handler.ts";
 
@@ -77,7 +77,7 @@ function serviceOf(
 ): HttpService {
 	const handler = isWebHandler(given) ? webHandler(given) : given;
 	const connections = new Set<ServedConnection>();
-	const waiting = new WaitingList<ServedConnection>();
+	const waiting = new WaitingList<WaitingConnection>();
 	let isClosing = false;
 	/** Whether the crowding was reported and still lasts. */
 	let isCrowded = false;

@@ -1,6 +1,6 @@
 // What a handler gets and returns: requests, responses, and the error that is a response. Knows no connection's state.
 
-import { GannetError } from "../base/index.ts";
+import { GannetError, memberOf } from "../base/index.ts";
 import { FieldLines, type FieldsInput, type HttpVersion, reasonOf } from "../http/index.ts";
 import type { ConnectionInfo } from "../socket/index.ts";
 import type { ServerResponse } from "./options.ts";
@@ -68,4 +68,13 @@ export function errorResponse(status: number, message: string, fields: FieldsInp
 		message === reason || message === "" ? `${status} ${reason}\n` : `${status} ${reason}: ${message}\n`;
 	const all = [...FieldLines.from(fields), ["Content-Type", "text/plain; charset=utf-8"] as const];
 	return { status, headers: all, body: text };
+}
+
+/** What the operating system has too few of just now: descriptors or memory. */
+const SHORTAGES: ReadonlySet<unknown> = new Set(["EMFILE", "ENFILE", "ENOMEM", "ENOBUFS"]);
+
+/** The response to an error that a handler didn't mean to send: the client learns nothing of it, but whether to try again. */
+export function failure(error: unknown): ServerResponse {
+	const isShortage = typeof error === "object" && error !== null && SHORTAGES.has(memberOf(error, "code"));
+	return isShortage ? errorResponse(503, "", [["Retry-After", "1"]]) : errorResponse(500, "");
 }

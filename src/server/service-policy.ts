@@ -9,7 +9,7 @@ import type { ExchangeSummary, ServerLimits, ServerTimeouts } from "./options.ts
 import type { Waiting } from "./waiting-list.ts";
 
 /** A connection, as its service sees it. */
-export interface ServedConnection extends Waiting<ServedConnection> {
+export interface ServedConnection {
 	/** The service is closing: an idle connection ends now, a busy one after its responses. */
 	closeWhenIdle(): void;
 	/** Closes this connection to make room for another one. */
@@ -17,6 +17,9 @@ export interface ServedConnection extends Waiting<ServedConnection> {
 	/** Cuts the connection off. */
 	abort(): void;
 }
+
+/** A connection that can be in the service's list of those without a request. */
+export interface WaitingConnection extends ServedConnection, Waiting<WaitingConnection> {}
 
 export interface ServicePolicy {
 	readonly handler: HttpHandler;
@@ -35,7 +38,7 @@ export interface ServicePolicy {
 	/** Speaks HTTP/2 on a connection that has no receiver; undefined where only HTTP/1.1 is spoken. */
 	readonly startHttp2: ((connection: Connection) => void) | undefined;
 	/** A connection has no request in progress any more. Initially it has none. */
-	onWaiting(connection: ServedConnection): void;
-	onBusy(connection: ServedConnection): void;
-	onGone(connection: ServedConnection): void;
+	onWaiting(connection: WaitingConnection): void;
+	onBusy(connection: WaitingConnection): void;
+	onGone(connection: WaitingConnection): void;
 }

@@ -43,7 +43,14 @@ export {
 	syncFolder,
 	takeName,
 } from "./replace-file.ts";
-export { descriptorSource, openSource, pipeSource, type Source, type SourceFacts, sourceFacts } from "./source.ts";
+export {
+	descriptorSource,
+	openSource,
+	pipeSource,
+	type Source,
+	type SourceFacts,
+	sourceFacts,
+} from "./source.ts";
 export { databaseAddress, mysqlUrl, postgresUrl } from "./sql/database-url.ts";
 export { driverError } from "./sql/driver.ts";
 export { duckdbFile } from "./sql/duckdb.ts";

@@ -100,7 +100,10 @@ export const command: Command = defineCommand({
 });
 
 /** What stdin has, in large pieces if it is a file or a pipe. */
-async function piecesOf({ stdin, stdinDescriptor }: Context): Promise<ConstructorParameters<typeof Input>[0]> {
+async function piecesOf({
+	stdin,
+	stdinDescriptor,
+}: Context): Promise<ConstructorParameters<typeof Input>[0]> {
 	if (stdinDescriptor === undefined || stdin.isTTY) return stdin;
 	const { descriptorSource } = await import("../../storage/index.ts");
 	return descriptorSource(stdinDescriptor) ?? stdin;

@@ -172,7 +172,8 @@ class Collector {
 
 	/** Writes the bytes, and copies what has to wait. Returns whether there is room for more. Throws if writing fails. */
 	add(bytes: Buffer, length: number): boolean {
-		const taken = this.#written === undefined ? (this.#output.writeSome?.(bytes.subarray(0, length)) ?? 0) : 0;
+		const taken =
+			this.#written === undefined ? (this.#output.writeSome?.(bytes.subarray(0, length)) ?? 0) : 0;
 		return taken === length || this.#keep(bytes.subarray(taken, length));
 	}
 

@@ -242,7 +242,11 @@ export class SectionScanner {
 		if (this.#lineStart < 0) {
 			const startLineBytes = Math.min(this.#limits.startLineBytes, headBytes);
 			const stop = Math.min(limit, start + startLineBytes);
-			if (!(this.#kind === REQUEST_LINE ? this.#scanRequestLine(bytes, stop) : this.#scanStatusLine(bytes, stop))) {
+			if (
+				!(this.#kind === REQUEST_LINE
+					? this.#scanRequestLine(bytes, stop)
+					: this.#scanStatusLine(bytes, stop))
+			) {
 				if (stop - start >= startLineBytes) fail("start-line-too-long", startLineBytes);
 				return false;
 			}

@@ -25,7 +25,7 @@ import { HttpError } from "../messages.ts";
 import type { ResponseSettings } from "../options.ts";
 import type { ResponseContent } from "../response-content.ts";
 import { isFileContent } from "../response-plan.ts";
-import type { ServedConnection, ServicePolicy } from "../service-policy.ts";
+import type { ServicePolicy, WaitingConnection } from "../service-policy.ts";
 import { type StreamSink, sendFile, sendPieces } from "./content.ts";
 import { H2Exchange } from "./h2-exchange.ts";
 import { type H2ResponsePlan, planResponse } from "./response-lines.ts";
@@ -45,11 +45,11 @@ const CONTINUE = [":status: 100\r\n"];
 type Phase = "open" | "leaving" | "closing" | "lingering" | "left";
 
 export class Http2Connection
-	implements ServedConnection, ExchangeConnection<H2Exchange, H2ResponsePlan>, Receiver, Timed
+	implements WaitingConnection, ExchangeConnection<H2Exchange, H2ResponsePlan>, Receiver, Timed
 {
 	// The service's list of waiting connections.
-	before: ServedConnection | undefined = undefined;
-	after: ServedConnection | undefined = undefined;
+	before: WaitingConnection | undefined = undefined;
+	after: WaitingConnection | undefined = undefined;
 	isWaiting = false;
 	readonly policy: ServicePolicy;
 	readonly #connection: Connection;
