@@ -19,6 +19,7 @@
 // h1/writer.ts          writes heads and chunks
 // h1/content-writer.ts  frames content as it is written
 // h1/rules.ts           the rules of HTTP/1.1
+// internal.ts           what other folders of src/ use beside this door
 // h2/                   a connection of HTTP/2: streams, windows, settings (connection.ts); beside it its fields and frames
 
 export { ContentCount } from "./content-count.ts";

@@ -3,7 +3,7 @@
 // http-server.ts       serveHttp() and createHttpService()
 // http-connection.ts   one connection of HTTP/1.1: requests in order, framing, its end
 // preface.ts           recognizes HTTP/2 in the clear
-// h2/h2-connection.ts  one connection of HTTP/2, loaded when it is first spoken: streams, order, deadlines, its end
+// h2/                  one connection of HTTP/2, loaded when it is first spoken: streams, order, deadlines, its end
 // answering.ts         gets a request answered, whatever its version of HTTP
 // service-policy.ts    what the connections of a service share
 // incoming-request.ts  one request and its progress

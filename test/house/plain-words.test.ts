@@ -35,7 +35,6 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Phrases that keep such a word, with the reason. */
 const EXCEPTIONS: readonly (readonly [phrase: string, reason: string])[] = [
-	["@param strangers", "the name of a parameter"],
 ];
 
 const AVOIDED = new RegExp(`\\b(?:${Object.keys(WORDS).join("|")})\\b`, "i");

@@ -348,7 +348,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.#owner.onAwaited();
 	}
 
-	/** Whether it was answered, but nobody has begun to read its content, all of which hasn't come. */
+	/** Whether it was answered, but no one has begun to read its content, all of which hasn't come. */
 	get isUnread(): boolean {
 		return this.state === "receiving" && this.content?.isUsed === false;
 	}
