@@ -34,8 +34,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Phrases that keep such a word, with the reason. */
-const EXCEPTIONS: readonly (readonly [phrase: string, reason: string])[] = [
-];
+const EXCEPTIONS: readonly (readonly [phrase: string, reason: string])[] = [];
 
 const AVOIDED = new RegExp(`\\b(?:${Object.keys(WORDS).join("|")})\\b`, "i");
 

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { get } from "../../src/client/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-"));
@@ -22,7 +23,7 @@ interface Running extends AsyncDisposable {
 }
 
 async function start(descriptors: number): Promise<Running> {
-	const script = join(import.meta.dirname, "descriptors-child.ts");
+	const script = fileURLToPath(new URL("descriptors-child.ts", import.meta.url));
 	const child = spawn(
 		"sh",
 		["-c", `ulimit -n ${descriptors}; exec "$0" "$@"`, process.execPath, script, folder],

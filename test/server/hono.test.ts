@@ -37,15 +37,15 @@ interface App extends WebHandler {
 	onError(handler: (error: Error, context: Context) => Response): void;
 }
 
-function hono(): string | undefined {
+function installed(name: string): string | undefined {
 	try {
-		return require.resolve("hono");
+		return require.resolve(name);
 	} catch {
 		return undefined;
 	}
 }
 
-const path = hono();
+const path = installed("hono");
 const sentence = "hono is not installed: npm ci --prefix test/server/apps --ignore-scripts";
 
 test("an app of Hono is served: routes, middleware, JSON, streams, errors", {
