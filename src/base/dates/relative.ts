@@ -227,8 +227,10 @@ function stepsOf(
 	direction: Now["direction"],
 ): readonly Step[] | Failure | undefined {
 	const { templates, whole, frames, units, and } = phrasesOf(locale);
-	const words = NUMBERS[locale.split("-")[0] as string];
-	const counted = plain.replace(/[\p{L}']+/gu, (word) => String(words?.[word] ?? word));
+	const language = locale.split("-")[0] as string;
+	const words = NUMBERS[language];
+	const said = plain.replace(/[\p{L}']+/gu, (word) => String(words?.[word] ?? word));
+	const counted = language === "en" ? inCldrsWords(said) : said;
 	const direct = whole.get(plain.replace(/\.(?=\s|$)/gu, ""));
 	if (direct !== undefined) {
 		if (direct.unit === "day" || (direct.count === 0 && direct.unit === "second")) return [direct];
@@ -252,11 +254,54 @@ function stepsOf(
 		const counts = countsIn(middle, numbers, (name) => framed.get(name) ?? units.get(name), and);
 		if (counts !== undefined) return counts.map(({ unit, count }) => ({ unit, count: sign * count }));
 	}
+	// "1 il öncə 2 ay öncə": each unit with the words of the direction.
+	const each = phrasesIn(shape, numbers, templates);
+	if (each !== undefined) return each;
 	// "2 hours", if the direction is declared.
 	if (direction === undefined) return undefined;
 	const sign = direction === "past" ? -1 : 1;
 	const counts = countsIn(shape, numbers, (name) => units.get(name), and);
 	return counts?.map(({ unit, count }) => ({ unit, count: sign * count }));
+}
+
+/** English phrases that CLDR leaves out, as it would write them. */
+const ENGLISH: readonly (readonly [RegExp, string | ((whole: string, number: string) => string)])[] = [
+	[/\b(\d+) decades?\b/gu, (_whole, number) => `${10 * Number(number)} years`],
+	[/^(?:in )?(.+) (?:from now|later)$/u, "in $1"],
+	[/^in (.+?)'? time$/u, "in $1"],
+	[/^(?:now )?\+ ?(\d[^+-]*)$/u, "in $1"],
+	[/^(?:now )?- ?(\d[^+-]*)$/u, "$1 ago"],
+];
+
+function inCldrsWords(text: string): string {
+	return ENGLISH.reduce((said, [pattern, words]) => said.replace(pattern, words as string), text);
+}
+
+/** Several phrases in a row, each with its number, and all in one direction. */
+function phrasesIn(
+	shape: string,
+	numbers: readonly number[],
+	templates: Phrases["templates"],
+): readonly Step[] | undefined {
+	const words = shape.replace(/,/gu, " ").trim().split(/\s+/u);
+	if (numbers.length < 2 || numbers.length > UNITS.length) return undefined;
+	const steps: Step[] = [];
+	let sign: number | undefined;
+	for (let start = 0; start < words.length; ) {
+		let end = words.length;
+		let template: Template | undefined;
+		while (end > start && template === undefined) {
+			template = templates.get(words.slice(start, end).join(" "));
+			if (template === undefined) end--;
+		}
+		const number = numbers[steps.length];
+		if (template === undefined || number === undefined || (sign ?? template.sign) !== template.sign)
+			return undefined;
+		sign = template.sign;
+		steps.push({ unit: template.unit, count: sign * number });
+		start = end;
+	}
+	return steps.length === numbers.length ? steps : undefined;
 }
 
 /** "# days, # hours and # minutes" with its numbers. */
