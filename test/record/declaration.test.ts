@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import {
 	DeclarationError,
 	extract,
@@ -726,3 +726,56 @@ function errorOf(act: () => unknown): DeclarationError {
 	}
 	throw new assert.AssertionError({ message: "Nothing was thrown" });
 }
+
+describe("the short form of a table's declaration, in a JSON file", () => {
+	const valid: readonly (readonly [written: string, out: object])[] = [
+		['{"table":"#t","columns":{"a":"Bird"}}', { a: { column: "Bird" } }],
+		['{"table":"#t","columns":{"a":0}}', { a: { column: 0 } }],
+		['{"table":"#t","columns":{"a":{"column":"B","type":"number"}}}', { a: { column: "B", type: "number" } }],
+		[
+			'{"table":"#t","columns":{"Bird":{"type":"money","currency":"EUR"}}}',
+			{ Bird: { column: "Bird", type: "money", currency: "EUR" } },
+		],
+		['{"table":"#t","columns":{"page":{"url":true,"type":"url"}}}', { page: { url: true, type: "url" } }],
+	];
+	for (const [written, fields] of valid) {
+		test(`${written} is each and fields`, () => {
+			assert.deepEqual(readDeclaration(written), { each: { table: "#t" }, fields });
+		});
+	}
+
+	test("keeps what else is declared", () => {
+		const written = '{"name":"birds","key":["a"],"decimal":",","table":"#t","columns":{"a":"Bird"}}';
+		assert.deepEqual(readDeclaration(written), {
+			name: "birds",
+			key: ["a"],
+			decimal: ",",
+			each: { table: "#t" },
+			fields: { a: { column: "Bird" } },
+		});
+	});
+
+	const wrong: readonly (readonly [written: string, path: string, column: number, message: RegExp])[] = [
+		['{"table":"#t[","columns":{"a":"B"}}', "$.table", 14, /selector/u],
+		['{"table":"#t","columns":{"a":-1}}', "$.columns.a", 30, /number/u],
+		['{"table":"#t","columns":{"a":{"column":"B","type":"nmber"}}}', "$.columns.a.type", 51, /number/u],
+		['{"table":"#t","columns":{}}', "$.columns", 25, /field/u],
+		['{"table":"#t"}', "$.table", 2, /table and columns belong together/u],
+		['{"table":"#t","columns":{"a":"B"},"fields":{"a":"b"}}', "$.table", 2, /in place of each and fields/u],
+		['{"table":"#t","columns":{"a":"B"},"key":["b"]}', "$.key[0]", 42, /b/u],
+	];
+	for (const [written, path, column, message] of wrong) {
+		test(`${written} is refused, with the place in the file`, () => {
+			assert.throws(
+				() => readDeclaration(written),
+				(error: unknown) => {
+					assert.ok(error instanceof DeclarationError);
+					const [problem] = error.problems;
+					assert.deepEqual([problem?.path, problem?.column], [path, column], problem?.message);
+					assert.match(problem?.message ?? "", message);
+					return true;
+				},
+			);
+		});
+	}
+});

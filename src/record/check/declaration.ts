@@ -95,12 +95,17 @@ export function checkDeclaration(declaration: unknown): readonly Problem[] {
 	}
 	const namespaces = checkNamespaces(declaration.namespaces, problems);
 	const within: Within = { problems, namespaces, locale: declaration.locale };
-	checkProperties(declaration, DECLARATION, [], "a declaration", within);
+	const isShort = declaration.table !== undefined;
+	if (isShort)
+		problems.name(["table"], "table and columns belong together in a JSON file, in place of each and fields");
+	const { table: _table, ...others } = declaration;
+	checkProperties(others, DECLARATION, [], "a declaration", within);
 	if (declaration.csv !== undefined) checkCsv(declaration.csv, within);
 	if (declaration.each !== undefined) checkEach(declaration.each, ["each"], within);
 	const { fields } = declaration;
-	if (fields === undefined) problems.value([], "the declaration has no fields");
-	else checkFields(fields, ["fields"], within);
+	if (fields === undefined) {
+		if (!isShort) problems.value([], "the declaration has no fields");
+	} else checkFields(fields, ["fields"], within);
 	if (declaration.key !== undefined) checkKey(declaration.key, fields, problems);
 	return problems.all;
 }

@@ -6,6 +6,7 @@ import type { RecordDeclaration } from "../declaration.ts";
 import { DeclarationError, type DeclarationProblem } from "../errors.ts";
 import { checkDeclaration } from "./declaration.ts";
 import { jsonPathOf, type Path, type Problem } from "./problems.ts";
+import { writtenOut } from "./table-shorthand.ts";
 
 /** A range of the text, in UTF-16 code units. */
 interface Range {
@@ -32,14 +33,18 @@ export function readDeclaration(text: string, file?: string): RecordDeclaration 
 		if (!(error instanceof DocumentError)) throw error;
 		throw new DeclarationError([syntaxProblem(error, source)], file);
 	}
-	const problems = checkDeclaration(value);
+	const { declaration, placed } = writtenOut(value);
+	const problems = checkDeclaration(declaration).map((problem) => ({
+		...problem,
+		path: placed(problem.path),
+	}));
 	if (problems.length > 0) {
 		const tree = parse(source, { mode: "json", ranges: true }).body;
-		const placed = problems.map((problem) => ({ problem, range: rangeOf(tree, problem, source) }));
-		placed.sort((a, b) => a.range.start - b.range.start);
+		const inText = problems.map((problem) => ({ problem, range: rangeOf(tree, problem, source) }));
+		inText.sort((a, b) => a.range.start - b.range.start);
 		const lineOf = lineCounter(source);
 		throw new DeclarationError(
-			placed.map(({ problem, range }) => ({
+			inText.map(({ problem, range }) => ({
 				message: problem.message,
 				path: jsonPathOf(problem.path),
 				...shown(source, range, lineOf(range.start)),
@@ -47,7 +52,7 @@ export function readDeclaration(text: string, file?: string): RecordDeclaration 
 			file,
 		);
 	}
-	return value as RecordDeclaration;
+	return declaration as RecordDeclaration;
 }
 
 function syntaxProblem(error: DocumentError, source: string): DeclarationProblem {

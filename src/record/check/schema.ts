@@ -144,6 +144,20 @@ export function declarationSchema(): JsonSchema {
 			},
 			key: texts("The fields that identify a record."),
 			fields: { $ref: "#/$defs/fields" },
+			table: text(
+				"With columns, in place of each and fields: a CSS selector of HTML tables, whose rows are the records.",
+			),
+			columns: {
+				type: "object",
+				minProperties: 1,
+				additionalProperties: {
+					anyOf: [
+						{ type: ["string", "integer"] },
+						{ type: "object", description: "A field; its column is that of its name, if it has no source." },
+					],
+				},
+				description: "The fields of a table's rows: each by its header, or by number from 0.",
+			},
 			namespaces: {
 				type: "object",
 				additionalProperties: { type: "string" },
@@ -159,7 +173,7 @@ export function declarationSchema(): JsonSchema {
 			...references(["decimal", "currency", "locale", "zone", "relative", "now", "empty"]),
 			description: text("For people."),
 		},
-		required: ["fields"],
+		anyOf: [{ required: ["fields"] }, { required: ["table", "columns"] }],
 		additionalProperties: false,
 		$defs: {
 			...FIELD,
