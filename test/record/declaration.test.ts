@@ -771,7 +771,7 @@ describe("the short form of a table's declaration, in a JSON file", () => {
 				(error: unknown) => {
 					assert.ok(error instanceof DeclarationError);
 					const [problem] = error.problems;
-					assert.deepEqual([problem?.path, problem?.column], [path, column], problem?.message);
+					assert.deepEqual([problem?.path, problem?.column], [path, column], String(problem?.message));
 					assert.match(problem?.message ?? "", message);
 					return true;
 				},
