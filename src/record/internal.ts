@@ -1,3 +1,4 @@
 // What the other folders need of record/ and users do not: no subpath of the package exports it, and it may change at any time.
 
+export { unfitDefaults } from "./sink-schema.ts";
 export { flatteningOf } from "./sinks/flattening.ts";

@@ -2,7 +2,8 @@
 
 import type { Field, Fields, RecordDeclaration } from "./declaration.ts";
 import { FIELD_TYPES } from "./field-types.ts";
-import type { Column, ColumnShape, SinkSchema } from "./sinks/index.ts";
+import type { Column, ColumnShape, ColumnType, SinkSchema } from "./sinks/index.ts";
+import { fits } from "./sinks/values.ts";
 
 /**
  * A sink's columns, key and name for a declaration's records: one column for each field, with what is known of the inside of
@@ -48,4 +49,20 @@ function shapeOf(field: Exclude<Field, string>): ColumnShape {
 		return { type: column, of: { type: FIELD_TYPES[type].column } };
 	}
 	return { type: column };
+}
+
+/** The fields whose default, or constant, is a value that their column doesn't take. */
+export function unfitDefaults({ fields }: RecordDeclaration): readonly {
+	readonly name: string;
+	/** As JSON. */
+	readonly says: string;
+	readonly type: ColumnType;
+}[] {
+	return Object.entries(fields).flatMap(([name, field]) => {
+		if (typeof field === "string" || field.validate !== undefined) return [];
+		const value = field.default ?? field.constant;
+		const { type } = shapeOf(field);
+		if (value === undefined || value === null || fits(value, type)) return [];
+		return [{ name, says: JSON.stringify(value), type }];
+	});
 }

@@ -263,3 +263,32 @@ test("--noscript has the content of noscript read", async () => {
 	assert.equal((await run(args)).stdout, "");
 	assert.equal((await run([...args, "--noscript"])).stdout, '{"i":"https://s.example/1.jpg"}\n');
 });
+
+test("a default that the target's column can't hold is refused before the run, and printed without one", async () => {
+	const input = file("default.html", "<!doctype html><li>1</li>");
+	const wrong: readonly (readonly [field: object, type: string, said: string])[] = [
+		[{ type: "number", default: "none" }, "number", '"none"'],
+		[{ type: "integer", default: 1.5 }, "integer", "1.5"],
+		[{ type: "boolean", default: "no" }, "boolean", '"no"'],
+		[{ type: "date", default: "unknown" }, "date", '"unknown"'],
+		[{ type: "datetime", default: "2026-01-31" }, "datetime", '"2026-01-31"'],
+		[{ default: { a: 1 } }, "text", '{"a":1}'],
+	];
+	for (const [field, type, said] of wrong) {
+		const declaration = file(
+			"default.json",
+			JSON.stringify({ each: "li", fields: { t: { css: "b", ...field } } }),
+		);
+		const to = join(folder, "default.db");
+		const refused = await run(["extract", input, "-r", declaration, "--to", to]);
+		assert.equal(refused.exitCode, 2);
+		assert.ok(
+			refused.stderr.includes(
+				`the default of the field "t" is ${said}, and its column in ${to} is of type ${type}`,
+			),
+			refused.stderr,
+		);
+		assert.equal(existsSync(to), false);
+		assert.equal((await run(["extract", input, "-r", declaration])).exitCode, 0);
+	}
+});

@@ -31,12 +31,13 @@ import {
 	type SinkSchema,
 	schemaOf,
 } from "../../record/index.ts";
+import { unfitDefaults } from "../../record/internal.ts";
 import { replaceFile, targetOf } from "../../storage/index.ts";
 import type { LimitedCommand } from "../arguments/limits.ts";
 import { namingOf } from "../arguments/option-names.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
-import { CommandError, describeFailure, fileError } from "../failure.ts";
+import { CommandError, describeFailure, fileError, usageError } from "../failure.ts";
 import { printNote, sentence } from "../report.ts";
 import { createRecordProgress } from "../terminal/progress.ts";
 import { formatCount } from "../terminal/units.ts";
@@ -100,6 +101,7 @@ export async function openCollector(
 	const { to, rejects: rejectsPath, report: reportPath, provenance } = options;
 	const naming = namingOf(command);
 	const earlier = reportPath === undefined ? undefined : earlierReport(reportPath);
+	if (to !== undefined && to !== "-") checkDefaults(declaration, to);
 	const output = await openOutput(context, columnsOf(declaration, provenance), {
 		to,
 		format: options.as,
@@ -314,6 +316,16 @@ export async function collected(
 	}
 	const { rejected, findings, failure } = await collector.close({ complete: true });
 	return failure === ExitCode.ok && strict && rejected + findings > 0 ? ExitCode.data : failure;
+}
+
+/** Throws a CommandError for a default that the target would refuse in each record that has it. */
+function checkDefaults(declaration: RecordDeclaration, to: string): void {
+	for (const { name, says, type } of unfitDefaults(declaration)) {
+		throw usageError(
+			`the default of the field ${JSON.stringify(name)} is ${says}, and its column in ${shownTarget(to)} is of type ${type}`,
+			"Give it a default of that type, or none and `optional: true`.",
+		);
+	}
 }
 
 /** The columns of the records, and the column of their places if wanted. */

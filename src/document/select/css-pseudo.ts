@@ -86,6 +86,11 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 	...["button", "checkbox", "file", "image", "input", "password", "radio", "reset", "submit", "text"].map(
 		(name) => [name, "it is jQuery's: write [type=\"…\"], or the elements' names"] as const,
 	),
+	...["valid", "invalid", "in-range", "out-of-range"].map(
+		(name) => [name, "whether a control's value is valid depends on what a user enters"] as const,
+	),
+	["blank", 'write :placeholder-shown, [value=""] or :empty'],
+	["state", "only a script sets the states of custom elements"],
 	...(
 		"active autofill focus focus-visible focus-within fullscreen future hover host modal muted past paused " +
 		"picture-in-picture playing popover-open seeking stalled target target-within user-invalid user-valid visited " +

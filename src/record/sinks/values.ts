@@ -53,6 +53,17 @@ export function converted(
 	}
 }
 
+/** Whether a column of the type takes the value. */
+export function fits(value: unknown, type: ColumnType): boolean {
+	try {
+		converters[type](value as Value);
+		return true;
+	} catch (error) {
+		if (error instanceof Unfit) return false;
+		throw error;
+	}
+}
+
 export function isNested(type: ColumnType): boolean {
 	return type === "list" || type === "record" || type === "money";
 }

@@ -305,3 +305,17 @@ test("an element of no tree can't be selected from", () => {
 		/needs an element that is in a tree/,
 	);
 });
+
+test("pseudo-classes that depend on a user or a script are refused as such", () => {
+	const refused: readonly (readonly [names: string, why: RegExp])[] = [
+		[
+			"hover focus focus-within active visited target autofill user-valid modal",
+			/depends on what a user does/u,
+		],
+		["valid invalid in-range out-of-range", /valid depends on what a user enters/u],
+		["state", /only a script sets the states/u],
+		["blank", /write :placeholder-shown/u],
+	];
+	for (const [names, why] of refused)
+		for (const name of names.split(" ")) assert.throws(() => checkSelector(`input:${name}`), why, name);
+});
