@@ -106,6 +106,10 @@ function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 		const until = event.until === undefined ? "" : ` until ${new Date(event.until).toISOString()}`;
 		return visible(`${event.site} ${SITE[event.what]} (${event.reason})${until}`);
 	}
+	if (event.type === "trap")
+		return visible(
+			`${event.template} is a trap: its pages have no new text; ${event.isOver ? "the rest is left out" : "they wait behind all others"}`,
+		);
 	if (event.type === "sitemap") {
 		const note = event.note === undefined ? "" : ` (${event.note})`;
 		return show`${visible(shownUrl(event.url))}: a sitemap of ${event.urls} URLs, ${event.found} of them new${visible(note)}`;

@@ -15,6 +15,7 @@ export const REASONS = {
 	parameters: "a trap: it has too many parameters",
 	"sitemap-host":
 		"only a sitemap of another host names it, and its own host's robots.txt doesn't name that sitemap",
+	template: "a trap: a thousand pages of its template had no new text",
 	dropped: "the job's onUrl dropped it",
 	// Asked, and not read
 	sitemap: "it is a sitemap, whose URLs were taken",
@@ -22,6 +23,7 @@ export const REASONS = {
 	"content-type": "its content is of a type that isn't read",
 	noindex: "the page asks robots not to index it, so it gave no records",
 	redirect: "it redirects: the target is a URL of its own, or it leads in a circle",
+	canonical: "the page names another URL as its own, which is taken in its place",
 	"redirect-site": "this seed redirects to another site",
 	// Failed
 	fatal: "the process died five times while it was at work on it",

@@ -157,6 +157,8 @@ export interface UrlFilter {
 /** Lets a URL wait again, from its first try; or skips it, and why. */
 export interface Revision {
 	readonly skip: string | undefined;
+	/** Its class from now on. */
+	readonly class?: number | undefined;
 }
 
 export interface FrontierStats {

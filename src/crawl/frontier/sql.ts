@@ -110,6 +110,7 @@ const STATEMENTS = {
 	place: "SELECT rank, place, state, tries, status, at, reason FROM urls WHERE site = ? AND hash = ?",
 	settleUrl:
 		"UPDATE urls SET state = ?, place = ?, tries = ?, status = ?, at = ?, reason = ? WHERE site = ? AND hash = ?",
+	setRank: "UPDATE urls SET rank = ? WHERE site = ? AND hash = ?",
 	removeWaiting: "DELETE FROM waiting WHERE site = ? AND rank = ? AND place = ?",
 	removeLater: "DELETE FROM later WHERE site = ? AND at = ? AND hash = ?",
 	addLater: "INSERT INTO later (site, at, hash) VALUES (?, ?, ?)",

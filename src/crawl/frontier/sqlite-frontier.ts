@@ -549,7 +549,7 @@ export class SqliteFrontier implements Frontier {
 	}
 
 	/** Puts a URL back among those that wait, or skips it. */
-	#revise(url: UrlRow, { skip }: Revision): void {
+	#revise(url: UrlRow, { skip, class: own }: Revision): void {
 		const siteId = this.#siteId(url.site);
 		const { hash } = this.#reader.find(siteId, url.site, this.#options.keyOf(url.url));
 		const [rank, place, before, , status, at, reason] = row(this.#statements.place.get(siteId, hash)) as [
@@ -565,7 +565,9 @@ export class SqliteFrontier implements Frontier {
 		this.#countReason(before, reason, -1);
 		const state = skip === undefined ? 0 : STATES.indexOf("skipped");
 		const next = skip === undefined ? ++this.#place : null;
-		if (next !== null) this.#statements.addWaiting.run(siteId, rank, next, hash);
+		const newRank = own === undefined ? rank : own * DEPTHS + (rank % DEPTHS);
+		if (newRank !== rank) this.#statements.setRank.run(newRank, siteId, hash);
+		if (next !== null) this.#statements.addWaiting.run(siteId, newRank, next, hash);
 		this.#statements.settleUrl.run(state, next, null, status, at, skip ?? null, siteId, hash);
 		this.#countReason(state, skip ?? null, 1);
 		this.#countUrl(siteId, countOf(before, place), countOf(state, next));

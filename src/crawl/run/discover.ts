@@ -14,19 +14,30 @@ import { requestForm, requestUrl } from "../scope/request-url.ts";
 const FOLLOWED: ReadonlySet<string> = new Set(["a", "area", "iframe", "frame", "refresh"]);
 const RELATIONS: ReadonlySet<string> = new Set(["next", "prev", "alternate", "canonical"]);
 
-/** In request form, each once. @throws DocumentError if the page's links exceed a limit */
-export function urlsOn(
+/** Where a page leads. */
+export interface PageLinks {
+	/** In request form, each once. */
+	readonly urls: readonly string[];
+	/** What the page says is its own URL. */
+	readonly canonical: string | undefined;
+}
+
+/** @throws DocumentError if the page's links exceed a limit */
+export function linksOn(
 	document: Document,
 	linkFields: readonly string[],
 	followsNofollow: boolean,
-): string[] {
+): PageLinks {
 	const found = new Set<string>();
+	let canonical: string | undefined;
 	for (const { target, rel } of parseLinkHeader(linkFields, document.url)) {
 		if (!rel.some((each) => RELATIONS.has(each))) continue;
 		const url = requestUrl(target);
-		if (url !== undefined) found.add(url);
+		if (url === undefined) continue;
+		found.add(url);
+		if (rel.includes("canonical")) canonical ??= url;
 	}
-	if (document.kind !== "html" && document.kind !== "xml") return [...found];
+	if (document.kind !== "html" && document.kind !== "xml") return { urls: [...found], canonical };
 	const { root, url: base, encoding } = document;
 	if (document.kind === "xml") for (const url of feedUrls(root, base)) found.add(url);
 	for (const link of linksOf(root, { url: base, encoding })) {
@@ -35,9 +46,11 @@ export function urlsOn(
 			continue;
 		const href = link.url;
 		const url = href === undefined ? undefined : requestForm(href);
-		if (url !== undefined) found.add(url);
+		if (url === undefined) continue;
+		found.add(url);
+		if (link.kind === "link" && link.rel.includes("canonical")) canonical ??= url;
 	}
-	return [...found];
+	return { urls: [...found], canonical };
 }
 
 /** The URLs of a feed's entries; none where the XML is no feed. */

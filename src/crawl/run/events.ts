@@ -29,6 +29,15 @@ export type CrawlEvent =
 			/** URLs in it that the crawl hadn't known. */
 			readonly found: number;
 	  }
+	/** Pages of one template gave no new text: its URLs wait behind all others, or, where it is over, are left out. */
+	| {
+			readonly type: "trap";
+			readonly site: string;
+			readonly trap: "template";
+			/** A URL with signs for numbers and ids. */
+			readonly template: string;
+			readonly isOver: boolean;
+	  }
 	/** A page failed; `again` says whether it is tried again. */
 	| {
 			readonly type: "failed";

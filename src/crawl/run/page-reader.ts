@@ -12,9 +12,10 @@ import { PatternError } from "../scope/patterns.ts";
 import { requestUrl } from "../scope/request-url.ts";
 import type { Scope } from "../scope/scope.ts";
 import { authorityOf, siteOf } from "../scope/site.ts";
+import { shapeOf } from "../scope/traps.ts";
 import { type KnownSitemap, SITEMAPS_NAMED, SitemapBook } from "../sitemaps/book.ts";
 import { type Asked, endOf } from "./ask.ts";
-import { metasOf, urlsOn } from "./discover.ts";
+import { linksOn, metasOf } from "./discover.ts";
 import type { CrawlEvent } from "./events.ts";
 import { type Added, HookError, runOnDocument, runOnUrl } from "./hooks.ts";
 import type { CrawlSettings } from "./job-options.ts";
@@ -22,9 +23,12 @@ import { entryText } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
 import { kindsOf, type RecordKind, recordsOf } from "./records.ts";
 import { compileRules, type RuleFor } from "./rules.ts";
+import { ShapeBook } from "./shapes.ts";
 import type { CrawlState } from "./state.ts";
 
 const DEFAULT_CLASS = 5;
+/** Behind everything else. */
+const LAST_CLASS = 9;
 /** A redirect within its site is asked next. */
 const REDIRECT_CLASS = 0;
 
@@ -55,6 +59,7 @@ export class PageReader {
 	readonly #scope: Scope;
 	readonly #state: CrawlState;
 	readonly #sitemaps: SitemapBook;
+	readonly #shapes: ShapeBook;
 	readonly #ruleFor: RuleFor;
 	readonly #kinds: readonly RecordKind[];
 
@@ -64,6 +69,7 @@ export class PageReader {
 		this.#scope = scope;
 		this.#state = state;
 		this.#sitemaps = new SitemapBook(state.frontier);
+		this.#shapes = new ShapeBook(state.frontier);
 		this.#ruleFor = compileRules(settings.rules, settings.patternMs);
 		this.#kinds = kindsOf(settings);
 	}
@@ -176,6 +182,9 @@ export class PageReader {
 		const refusal = more.skip ?? this.#scope.refusal(url, depth);
 		const found = { url, key: keyUrl(url), site: siteOf(url), depth };
 		if (refusal !== undefined) return { ...found, skip: refusal };
+		const shape = this.#shapes.stateOf(url);
+		if (shape === "closed") return { ...found, skip: "template" };
+		if (shape === "last") return { ...found, class: LAST_CLASS };
 		const ruled = more.class ?? this.#ruleFor(url).priority;
 		if (depth === 0 || this.#settings.onUrl === undefined) return { ...found, class: ruled };
 		const { isDropped, priority } = runOnUrl(this.#settings, {
@@ -257,6 +266,15 @@ export class PageReader {
 		const depth = url.depth + 1;
 		const read = this.#linksOf(document, tags, links, depth, ruled.follow);
 		if (typeof read === "string") return this.#refused(url, "failed", read, status, at);
+		const canonical = this.#canonicalOf(url, read.canonical);
+		if (canonical !== undefined) {
+			return {
+				outcome: { url, state: "alias", reason: "canonical", status, at },
+				events: [{ type: "skipped", url: url.url, reason: "canonical" }],
+				found: [...read.found, this.#found(canonical, url.depth, { class: REDIRECT_CLASS })],
+			};
+		}
+		const trap = this.#noteShape(url, document);
 		const kind = this.#kindFor(ruled.record);
 		const made =
 			read.noindex || kind === undefined
@@ -267,6 +285,7 @@ export class PageReader {
 		const added = await runOnDocument(this.#settings, page);
 		const records = read.noindex ? [] : [...made.records, ...this.#checked(added, kind)];
 		const events: CrawlEvent[] = [
+			...trap,
 			{
 				type: "page",
 				url: url.url,
@@ -289,6 +308,31 @@ export class PageReader {
 					? []
 					: [entryText({ name: kind.name, page: url.url, records: records as Row[] })],
 		};
+	}
+
+	/**
+	 * The URL that a page names as its own, if the crawl takes it; undefined where it is its own. Two pages that
+	 * name each other, or one that names what failed, must not lose both.
+	 */
+	#canonicalOf(url: LeasedUrl, canonical: string | undefined): string | undefined {
+		if (canonical === undefined || keyUrl(canonical) === keyUrl(url.url)) return undefined;
+		const site = siteOf(canonical);
+		if (site !== siteOf(url.url) || this.#scope.refusal(canonical, url.depth) !== undefined) return undefined;
+		const known = this.#state.frontier.url(keyUrl(canonical), site)?.state ?? "waiting";
+		return known === "waiting" || known === "done" ? canonical : undefined;
+	}
+
+	/** Counts the page for its template; where that has become a trap, its other URLs wait behind all, or end. */
+	#noteShape(url: LeasedUrl, document: Document): readonly CrawlEvent[] {
+		const changed = this.#shapes.note(url.url, document);
+		if (changed === undefined || changed.state === "open") return [];
+		const { shape, state } = changed;
+		const site = siteOf(url.url);
+		const skip = state === "closed" ? "template" : undefined;
+		this.#state.frontier.revise({ states: ["waiting"], site }, (other) =>
+			other.url === url.url || shapeOf(other.url) !== shape ? undefined : { skip, class: LAST_CLASS },
+		);
+		return [{ type: "trap", site, trap: "template", template: shape, isOver: state === "closed" }];
 	}
 
 	/** The kind of a page's records: its rule's, else the job's. */
@@ -320,15 +364,17 @@ export class PageReader {
 		links: readonly string[],
 		depth: number,
 		isFollowed: boolean,
-	): { readonly found: FoundUrl[]; readonly noindex: boolean } | string {
+	):
+		| { readonly found: FoundUrl[]; readonly noindex: boolean; readonly canonical: string | undefined }
+		| string {
 		const follows = !this.#settings.robots;
 		try {
 			const { noindex, nofollow } = follows
 				? { noindex: false, nofollow: false }
 				: robotsDirectives(this.#plan.userAgent, tags, metasOf(document));
-			const urls =
-				!isFollowed || nofollow || this.#settings.sitemaps === "only" ? [] : urlsOn(document, links, follows);
-			return { found: this.#newOnes(urls, depth), noindex };
+			const { urls, canonical } = linksOn(document, links, follows);
+			const isEnd = !isFollowed || nofollow || this.#settings.sitemaps === "only";
+			return { found: isEnd ? [] : this.#newOnes(urls, depth), noindex, canonical };
 		} catch (error) {
 			if (error instanceof DocumentError) return `document-${error.kind}`;
 			throw error;
