@@ -8,7 +8,7 @@
 import { isOn } from "./switches.ts";
 
 /** Bytes handed out between two collections of the young generation. */
-const BETWEEN_COLLECTIONS: number = 8 * 1024 * 1024;
+const BETWEEN_COLLECTIONS: number = 4 * 1024 * 1024;
 
 const isAllowed = isOn("outside-memory");
 
