@@ -279,8 +279,8 @@ for (const peer of PEERS) {
 					})(),
 				});
 				const returned = Buffer.from(await streamed.bytes());
-			if (peer.needsLength === true) assert.equal(streamed.status, 411);
-			else assert.ok(returned.equals(BIG.subarray(0, 1_000_000)), `${returned.length} bytes`);
+				if (peer.needsLength === true) assert.equal(streamed.status, 411);
+				else assert.ok(returned.equals(BIG.subarray(0, 1_000_000)), `${returned.length} bytes`);
 				let left = 1_000;
 				const loop = async (): Promise<void> => {
 					while (left-- > 0) assert.equal(await (await client.get(`${url}small`)).text(), "small");
