@@ -9,11 +9,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { run, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
 import { VERSION } from "../../src/client/index.ts";
+import { startChromium } from "../document/corpus/chromium.ts";
+import { requirePeer } from "../support/peers.ts";
 import { link, makeProject } from "./toolchain/project.ts";
 import {
+	buildForBrowsers,
 	bun,
 	bundlers,
 	deno,
@@ -63,6 +67,8 @@ describe("in everyone's toolchain", { skip }, () => {
 	let server: Server;
 	let url: string;
 	const table: string[] = [];
+	/** What the server has besides the bird, by path. */
+	const served = new Map<string, { readonly type: string; readonly content: string }>();
 
 	before(async () => {
 		project = await makeProject();
@@ -74,6 +80,12 @@ describe("in everyone's toolchain", { skip }, () => {
 			await writeFile(join(project, `${name}.js`), stripTypes(source));
 		}
 		server = createServer((request, response) => {
+			const page = served.get(request.url ?? "");
+			if (page !== undefined) {
+				response.setHeader("content-type", page.type);
+				response.end(page.content);
+				return;
+			}
 			response.setHeader("set-cookie", "seen=1");
 			response.end(JSON.stringify({ name: "Alba", cookie: request.headers.cookie }));
 		});
@@ -111,6 +123,29 @@ describe("in everyone's toolchain", { skip }, () => {
 			table.push([name.padEnd(26), ...sizes.map((size) => size.padStart(18))].join(" "));
 		});
 	}
+
+	test("Chromium reads documents as Node.js does, in a page and in a worker, without Node.js's modules", async (t) => {
+		const program = requirePeer(t, "chromium");
+		if (program === undefined) return;
+		const bundle = join(alone, "browser.mjs");
+		await buildForBrowsers(join(project, "browser.js"), bundle);
+		const code = await readFile(bundle, "utf8");
+		assert.ok(!/\b(?:from|import|require)\s*\(?["']node:/.test(code), "it imports a module of Node.js");
+		table.push(`gannet/document for browsers, esbuild: ${kilobytes(code.length)}`);
+		served.set("/", { type: "text/html", content: "<!doctype html><title>empty</title>" });
+		served.set("/browser.mjs", { type: "text/javascript", content: code });
+		const here = (await import(pathToFileURL(bundle).href)) as { readAll(): Promise<string> };
+		const expected = await here.readAll();
+		assert.equal(
+			expected,
+			"Dives & more | # Dives\n | 1 | https://dives.example/deep | true | ва | € | 19.8,22.4 | 1 | 1",
+		);
+		await using chromium = await startChromium(program);
+		const inWorker =
+			'new Promise((resolve, reject) => { const worker = new Worker("/browser.mjs", { type: "module" }); worker.onmessage = ({ data }) => resolve(data); worker.onerror = reject; })';
+		for (const expression of ['import("/browser.mjs").then((module) => module.readAll())', inWorker])
+			assert.equal(await chromium.evaluate(new URL("/", url).href, expression), expected);
+	});
 
 	const runtimes: readonly (readonly [name: string, command: readonly string[]])[] = [
 		["bun", [bun]],

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface Chromium extends AsyncDisposable {
-	/** Goes to the page, waits until it is parsed, and gives what the expression comes to there. */
+	/** Goes to the page, waits until it is parsed, and gives what the expression comes to there, or its promise. */
 	evaluate(url: string, expression: string): Promise<unknown>;
 }
 
@@ -55,7 +55,11 @@ export async function startChromium(program: string, flags: readonly string[] = 
 				const { errorText } = await page.send("Page.navigate", { url });
 				if (errorText !== undefined) throw new Error(`Chromium can't open ${url}: ${errorText}`);
 				await parsed;
-				const answer = await page.send("Runtime.evaluate", { expression, returnByValue: true });
+				const answer = await page.send("Runtime.evaluate", {
+					expression,
+					returnByValue: true,
+					awaitPromise: true,
+				});
 				if (answer.exceptionDetails !== undefined)
 					throw new Error(`In ${url}: ${JSON.stringify(answer.exceptionDetails)}`);
 				return (answer.result as { value: unknown }).value;
