@@ -23,7 +23,8 @@ export const layers: Readonly<Record<string, Layer>> = {
 	storage: { imports: ["runtime"] },
 	client: { imports: ["socket", "http", "trace", "storage", "runtime"] },
 	server: { imports: ["socket", "http", "trace", "runtime"] },
-	document: { imports: [] },
+	// Types alone: what runs is asked for by process.getBuiltinModule, because browsers run it too.
+	document: { imports: [], nodeModules: ["node:buffer", "node:vm"] },
 	record: { imports: ["document", "storage"] },
 	pages: { imports: ["client", "http", "document", "record", "runtime"] },
 	crawl: { imports: ["socket", "client", "http", "document", "record", "storage", "trace", "runtime"] },

@@ -9,6 +9,7 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } f
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { rollup } from "@rollup/wasm-node";
+import { withoutOptionTexts } from "./option-texts.ts";
 import { root, run, runTool, toolEnv } from "./process.ts";
 import { withPureCalls } from "./pure-calls.ts";
 
@@ -48,7 +49,8 @@ async function joinModules(folder: string): Promise<void> {
 			{
 				name: "pure calls",
 				renderChunk(code) {
-					return { code: withPureCalls(code, this.parse(code)), map: null };
+					const short = withoutOptionTexts(code, this.parse(code));
+					return { code: withPureCalls(short, this.parse(short)), map: null };
 				},
 			},
 		],

@@ -99,6 +99,7 @@
 // proxies/login.ts             the credentials that a proxy gets
 // proxies/authentication.ts    answers a forward proxy's 407
 // download/download.ts         download()
+// download/start.ts            loads it
 // download/options.ts          its options and events
 // download/resume.ts           how a download is continued
 // download/segments.ts         which bytes of a file come next
@@ -125,8 +126,9 @@ export type { FileBodyOptions } from "./content/file-options.ts";
 export { type FormPart, MultipartBody, multipart, type RequestBody } from "./content/outgoing.ts";
 export { ResponseBody } from "./content/response-body.ts";
 export { get, request } from "./default.ts";
-export { type DownloadResult, download } from "./download/download.ts";
+export type { DownloadResult } from "./download/download.ts";
 export type { DownloadEvent, DownloadOptions, PutBytes } from "./download/options.ts";
+export { download } from "./download/start.ts";
 export {
 	ClientError,
 	type ClientErrorCode,

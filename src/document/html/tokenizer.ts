@@ -3,7 +3,8 @@
 // by searching the string. A text, a name or a value becomes a string only when it is passed on. Source: the HTML
 // standard, §13.2.5; the states are loops here, named after them.
 
-import { decodeHTML, decodeHTMLAttribute } from "entities/decode";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { entities } from "../libraries.cjs";
 import { Buffer } from "../platform.ts";
 import { type Builder, CONTENT } from "./builder.ts";
 import { comment, doctype, endTag, instruction, isInForeign, startTag, text } from "./construct.ts";
@@ -136,7 +137,7 @@ class Tokenizer {
 
 	#text(from: number, to: number): void {
 		let data = this.#source.slice(from, to);
-		if (this.#hasAmpersand(from, to)) data = resolved(data, decodeHTML);
+		if (this.#hasAmpersand(from, to)) data = resolved(data, entities().decodeHTML);
 		if (this.#builder.skipsLineFeed) {
 			// The line feed was a character reference: a real one has already been skipped.
 			this.#builder.skipsLineFeed = false;
@@ -274,7 +275,7 @@ class Tokenizer {
 
 	#value(from: number, to: number): string {
 		const value = this.#source.slice(from, to);
-		const decoded = this.#hasAmpersand(from, to) ? resolved(value, decodeHTMLAttribute) : value;
+		const decoded = this.#hasAmpersand(from, to) ? resolved(value, entities().decodeHTMLAttribute) : value;
 		return this.#builder.hasNulls ? decoded.replaceAll("\0", "\ufffd") : decoded;
 	}
 
@@ -290,7 +291,7 @@ class Tokenizer {
 				? this.#length
 				: endOfRawText(this.#source, this.#codes, from, tag.name, content === CONTENT.script);
 		let data = this.#source.slice(from, end);
-		if (content === CONTENT.rcdata && this.#hasAmpersand(from, end)) data = decodeHTML(data);
+		if (content === CONTENT.rcdata && this.#hasAmpersand(from, end)) data = entities().decodeHTML(data);
 		if (builder.hasNulls) data = data.replaceAll("\0", "\ufffd");
 		if (builder.skipsLineFeed) {
 			builder.skipsLineFeed = false;

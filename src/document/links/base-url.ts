@@ -1,9 +1,8 @@
 // URLs of a document: its base URL, and references resolved against it in the document's encoding. Must not know which
 // elements have links. Source: HTML, "Document base URLs"; URL; Encoding, "percent-encode after".
 
-// Loads the tables of multi-byte encodings that percentEncodeAfterEncoding needs.
-import "@exodus/bytes/encoding.js";
-import { percentEncodeAfterEncoding } from "@exodus/bytes/whatwg.js";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { exodus } from "../libraries.cjs";
 import { allowanceOfTree, attribute, type Element, HTML_NAMESPACE, type Root } from "../tree.ts";
 
 /**
@@ -90,7 +89,7 @@ function encodedQuery(reference: string, encoding: string): string {
 	const end = fragment < 0 ? reference.length : fragment;
 	const query = reference.indexOf("?");
 	if (query < 0 || query > end) return reference;
-	const written = percentEncodeAfterEncoding(
+	const written = exodus().percentEncodeAfterEncoding(
 		encoding,
 		reference.slice(query + 1, end).replace(/[\t\n\r]/g, ""),
 		// The only character that ends a query, and that ISO-2022-JP writes within characters.

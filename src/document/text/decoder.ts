@@ -1,7 +1,8 @@
 // Bytes of a known encoding to text, chunk by chunk, with a count of what could not be decoded. Owns which decoder
 // serves which encoding. Must not know how the encoding was decided.
 
-import { TextDecoder } from "@exodus/bytes/encoding.js";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { exodus } from "../libraries.cjs";
 import { Buffer, isUtf8 } from "../platform.ts";
 import { byteOrderMarkLength } from "./encodings.ts";
 import { createErrorScanner, isMultiByte } from "./multi-byte-errors.ts";
@@ -207,7 +208,7 @@ function createReplacementRun(): Run {
 }
 
 function createSingleByteRun(encoding: string): Run {
-	const decoder = new TextDecoder(encoding);
+	const decoder = new (exodus().TextDecoder)(encoding);
 	return (bytes) => {
 		const text = decoder.decode(bytes);
 		// In all of them, one byte is one code unit, and no byte means U+FFFD itself.
@@ -220,7 +221,7 @@ function createSingleByteRun(encoding: string): Run {
 }
 
 function createMultiByteDecoder(encoding: Parameters<typeof createErrorScanner>[0]): Decoder {
-	const decoder = new TextDecoder(encoding);
+	const decoder = new (exodus().TextDecoder)(encoding);
 	const scanner = createErrorScanner(encoding);
 	return {
 		write(chunk) {

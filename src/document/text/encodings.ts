@@ -1,7 +1,11 @@
 // The encodings of the WHATWG Encoding Standard by name and label, and the byte order marks. Must not know markup,
 // fields or detection.
 
-import { labelToName } from "@exodus/bytes/encoding.js";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { exodus } from "../libraries.cjs";
+
+/** Most labels, with the white space that the standard allows around them. */
+const UTF_8 = /^[\t\n\f\r ]*utf-?8[\t\n\f\r ]*$/i;
 
 /**
  * The name of the encoding for a label, as the Encoding Standard writes it ("UTF-8", "windows-1252", "Shift_JIS"), or
@@ -10,7 +14,8 @@ import { labelToName } from "@exodus/bytes/encoding.js";
  * @example encodingOf("latin1") // "windows-1252"
  */
 export function encodingOf(label: string): string | undefined {
-	return labelToName(label) ?? undefined;
+	if (UTF_8.test(label)) return "UTF-8";
+	return exodus().labelToName(label) ?? undefined;
 }
 
 /** The encoding that a byte order mark at the start of the bytes names (Encoding Standard, "BOM sniff"). */

@@ -2,7 +2,8 @@
 // without making text, counts their errors and finds the first. The library does the decoding and says which pairs
 // exist, so the two can't disagree. Must not know streams of chunks or hints.
 
-import { TextDecoder } from "@exodus/bytes/encoding.js";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { exodus } from "../libraries.cjs";
 
 /** The encodings whose decoder has state between bytes and no native check. */
 export type MultiByteEncoding =
@@ -111,7 +112,7 @@ function pairsOf(encoding: MultiByteEncoding, prefix: readonly number[] = []): U
 	const known = validPairs.get(key);
 	if (known !== undefined) return known;
 	const pairs = new Uint8Array(65536);
-	const decoder = new TextDecoder(encoding);
+	const decoder = new (exodus().TextDecoder)(encoding);
 	for (let lead = 0x80; lead <= 0xff; lead++) {
 		for (let trail = 0x40; trail <= 0xff; trail++) {
 			const text = decoder.decode(Uint8Array.of(...prefix, lead, trail));

@@ -2,7 +2,8 @@
 // to determine its encoding", with "get an attribute" and "get an XML encoding") and the XML declaration (XML 1.0,
 // appendix F). Works on bytes. Must not know Content-Type, detection or decoding.
 
-import { decodeHTMLAttribute } from "entities/decode";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { entities } from "../libraries.cjs";
 import { Buffer } from "../platform.ts";
 import { encodingOf } from "./encodings.ts";
 
@@ -199,10 +200,10 @@ function readMeta(
 			if (name === "http-equiv" && value === "content-type") {
 				gotPragma = true;
 			} else if (name === "content" && charset === undefined) {
-				charset = encodingOfMetaContent(hasReferences ? decodeHTMLAttribute(value) : value);
+				charset = encodingOfMetaContent(hasReferences ? entities().decodeHTMLAttribute(value) : value);
 				if (charset !== undefined) needPragma = true;
 			} else if (name === "charset") {
-				charset = encodingOf(hasReferences ? decodeHTMLAttribute(value) : value);
+				charset = encodingOf(hasReferences ? entities().decodeHTMLAttribute(value) : value);
 				needPragma = false;
 			}
 		}

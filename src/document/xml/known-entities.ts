@@ -1,7 +1,8 @@
 // The entities of well-known document types: pages and feeds use them, and readers know them without fetching anything.
 // Must not know the parser. Source: the HTML standard, §14.2, "Parsing XHTML documents"; the document type of RSS 0.91.
 
-import { decodeHTMLStrict } from "entities/decode";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { entities } from "../libraries.cjs";
 import type { EntityDeclaration } from "./entities.ts";
 
 /** Public identifiers of document types, and of sets of entities, that declare HTML's. */
@@ -31,7 +32,7 @@ export function declaresHtmlEntities(publicId: string): boolean {
 /** HTML's entity of this name. Characters that would be markup are written as references. */
 export function htmlEntity(name: string): EntityDeclaration | undefined {
 	const reference = `&${name};`;
-	const text = decodeHTMLStrict(reference);
+	const text = entities().decodeHTMLStrict(reference);
 	if (text === reference) return undefined;
 	const safe = text.replace(/[&<]/g, (character) => `&#${character.charCodeAt(0)};`);
 	return { text: safe, unparsed: false };

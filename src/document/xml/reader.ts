@@ -2,9 +2,11 @@
 // of document types (entities, attributes' types and defaults), namespaces and limits. Must not know the tree made from
 // it.
 
-import { SaxesParser } from "saxes";
+import type { SaxesParser } from "saxes";
 import { own } from "../../base/index.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
+// biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
+import { saxes } from "../libraries.cjs";
 import { isName } from "./characters.ts";
 import { type Declarations, readDoctype } from "./doctype.ts";
 import {
@@ -76,7 +78,7 @@ export function xmlReader(
 	/** Entities whose text is being read, the outermost first. */
 	const open: string[] = [];
 
-	const outer = new SaxesParser(own({ position: false }));
+	const outer = new (saxes().SaxesParser)(own({ position: false }));
 	const bindings = openBindings(
 		(reason) => refuse(reason),
 		() => version() === "1.1",
@@ -254,7 +256,7 @@ export function xmlReader(
 	function within(name: string): void {
 		const found = entityOf(name)?.text ?? "";
 		open.push(name);
-		const inner = new SaxesParser(
+		const inner = new (saxes().SaxesParser)(
 			own({ position: false, defaultXMLVersion: version(), forceXMLVersion: true }),
 		);
 		wire(inner, open.length);

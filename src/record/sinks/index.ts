@@ -1,7 +1,7 @@
 // The sinks' public door: where records are written.
 
 export { SinkError, type SinkErrorCode, type SinkErrorKind } from "./errors.ts";
-export { openSink } from "./open.ts";
+export { openSink } from "./open-sink.ts";
 export type { CsvDialect, SinkCompression, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
 export type {
 	Column,

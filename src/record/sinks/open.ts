@@ -63,16 +63,7 @@ const serverNames: string = Object.keys(servers)
 	.join(", ");
 const available = `there are files (${fileNames}), databases (${serverNames}) and "-", the standard output`;
 
-/**
- * Opens a sink for records: for a new run, or for the interrupted one that `sink.position` then describes.
- *
- * @throws {SinkError} if the target, the options or the schema are invalid, or what is there does not fit
- * @example
- * const sink = await openSink("products.db#products", {
- *   columns: [{ name: "url", type: "url" }, { name: "price", type: "number" }],
- *   key: ["url"],
- * });
- */
+/** See open-sink.ts. */
 export async function openSink(target: string, given: SinkSchema, options?: SinkOptions): Promise<Sink> {
 	const schema = ownSchema(given);
 	checkSchema(schema);
