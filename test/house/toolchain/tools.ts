@@ -169,7 +169,14 @@ export const bundlers: readonly Bundler[] = [
 /** Bundles a module for browsers into one file, by esbuild as its documentation says. */
 export async function buildForBrowsers(entry: string, outfile: string): Promise<void> {
 	const { build } = await load<Esbuild>("esbuild");
-	await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", minify: true, logLevel: "error" });
+	await build({
+		entryPoints: [entry],
+		outfile,
+		bundle: true,
+		format: "esm",
+		minify: true,
+		logLevel: "error",
+	});
 }
 
 type Webpack = (
