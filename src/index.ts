@@ -40,6 +40,7 @@ export {
 	type DocumentErrorKind,
 	Element,
 	findMain,
+	form,
 	HtmlDocument,
 	jsonLines,
 	openDocument,

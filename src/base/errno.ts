@@ -4,9 +4,9 @@
 /** What a code means of a file, as the end of "FILE can't be written: …". */
 export interface FileMeaning {
 	readonly why: string;
-	readonly advice?: string;
+	readonly advice?: string | undefined;
 	/** The end of "FILE can't be read: …", if that is another. */
-	readonly whenRead?: string;
+	readonly whenRead?: string | undefined;
 }
 
 /** What a code means of a peer, as the end of a sentence that starts with an address or a name. */
@@ -16,8 +16,8 @@ export interface PeerMeaning {
 }
 
 interface Meaning {
-	readonly file?: FileMeaning;
-	readonly peer?: PeerMeaning;
+	readonly file?: FileMeaning | undefined;
+	readonly peer?: PeerMeaning | undefined;
 }
 
 /** A code of the operating system or its resolver. */

@@ -11,6 +11,7 @@
 // error.ts         the base of all errors
 // errno.ts         what the operating system's codes mean
 // option-error.ts  the error about an option
+// inspect.ts       what console.log shows of an object
 // json-text.ts     JSON text of values, whole numbers of any size among them
 // own.ts           an object's own members, without a prototype
 // dates/           dates and times of texts, to calendar days and instants
@@ -63,6 +64,7 @@ export {
 export { Failure } from "./failure.ts";
 export { formatHostPort } from "./host-port.ts";
 export { dateFieldValue, formatHttpDate, parseHttpDate } from "./http-date.ts";
+export { inspectAs } from "./inspect.ts";
 export { jsonText, shownValue } from "./json-text.ts";
 export { LONGEST_TIMER_MS } from "./longest-timer.ts";
 export { OptionError, type OptionErrorCode } from "./option-error.ts";

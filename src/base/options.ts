@@ -31,11 +31,11 @@ export interface OptionRow<Value = unknown> {
 	/** The value that applies if the option is absent or undefined. */
 	readonly default?: unknown;
 	/** The default in words, if it is not a value: "the operating system's". */
-	readonly otherwise?: string;
+	readonly otherwise?: string | undefined;
 	/** Its value is never shown. */
-	readonly isSecret?: boolean;
+	readonly isSecret?: boolean | undefined;
 	/** It can't be omitted. */
-	readonly isRequired?: boolean;
+	readonly isRequired?: boolean | undefined;
 }
 
 /**
@@ -56,9 +56,9 @@ export type OptionRows<Given, Used> = {
 /** Further facts about a set. */
 export interface OptionSetFacts {
 	/** Names that people write elsewhere for an option, and what to write here. */
-	readonly hints?: Readonly<Record<string, string>>;
+	readonly hints?: Readonly<Record<string, string>> | undefined;
 	/** Reads each object once and gives the same result again. For options from which something expensive is made. */
-	readonly remembers?: boolean;
+	readonly remembers?: boolean | undefined;
 }
 
 /**

@@ -24,7 +24,7 @@ export interface Rule<in out Value> {
 	/** The unit in which numbers are shown. */
 	readonly unit: "ms" | "bytes" | undefined;
 	/** For the compiler only: distinguishes rules of different value types. */
-	readonly is?: (value: Value) => Value;
+	readonly is?: ((value: Value) => Value) | undefined;
 }
 
 /** Makes a rule. */

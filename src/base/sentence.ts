@@ -7,7 +7,7 @@ export interface OptionWords {
 	/** "--max-time" */
 	readonly name: string;
 	/** How it writes a value; default: as the library does. */
-	readonly shows?: (value: unknown) => string;
+	readonly shows?: ((value: unknown) => string) | undefined;
 }
 
 /**

@@ -62,7 +62,7 @@ export interface Output {
 /** What the command line gets from its process. */
 export interface Context {
 	readonly stdin: Readable & {
-		readonly isTTY?: boolean;
+		readonly isTTY?: boolean | undefined;
 		/** On a terminal: delivers each key, and shows none. */
 		setRawMode?(isRaw: boolean): unknown;
 	};
@@ -96,7 +96,7 @@ export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {
 
 export interface OutputOptions {
 	/** Gets the first error; `ClosedPipe` if the reader has gone. */
-	readonly onBroken?: (error: Error) => void;
+	readonly onBroken?: ((error: Error) => void) | undefined;
 	/** Ends the waiting of writes: a reader that doesn't read must not keep an interrupted program alive. */
 	readonly signal?: AbortSignal | undefined;
 	/** The stream's file descriptor, if it is a regular file's. */

@@ -1,7 +1,7 @@
 // The public client: turns a call into an exchange, and reports its state. The engine owns connections, queues and
 // deadlines.
 
-import { fromCaller, own } from "../base/index.ts";
+import { fromCaller, inspectAs, own } from "../base/index.ts";
 import { createNameCache, createSessionCache } from "../socket/index.ts";
 import { type ConnectSettings, connectOptions } from "../socket/options.ts";
 import {
@@ -19,7 +19,6 @@ import type { Resolve } from "./exchange/plan.ts";
 import { Planner } from "./exchange/planner.ts";
 import { extendedOptions, givenOptions, needsOwnConnections, storesOf } from "./extend.ts";
 import { ReaderPool } from "./h1/reader-pool.ts";
-import { inspectAs } from "./inspect.ts";
 import {
 	type ClientLimits,
 	type ClientOptions,

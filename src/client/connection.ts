@@ -48,11 +48,11 @@ export interface Unanswered {
 	/** The request was sent after others, whose responses had to come first. */
 	readonly wasBehindOthers: boolean;
 	/** The peer says that it did not process the request, so it may be sent again, whatever its method. */
-	readonly isUnprocessed?: boolean;
+	readonly isUnprocessed?: boolean | undefined;
 	/** Nothing of it was sent: its connection closed before. */
-	readonly isUnsent?: boolean;
+	readonly isUnsent?: boolean | undefined;
 	/** Other exchanges were on the same connection, side by side. */
-	readonly isShared?: boolean;
+	readonly isShared?: boolean | undefined;
 	/** What closed the connection; undefined for an orderly close. */
 	readonly cause: SocketError | undefined;
 }

@@ -17,7 +17,6 @@
 // connection.ts                the seam between the pool and the versions of HTTP
 // protocols.ts                 the versions of HTTP, chosen by ALPN
 // kinds.ts                     the objects that options may be
-// inspect.ts                   what console.log shows
 // version.ts                   gannet's version
 // batch/batch.ts               many requests at once
 // batch/options.ts             the options of a batch

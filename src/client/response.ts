@@ -2,6 +2,7 @@
 // headers and streams are made when you ask for them. Must not know sockets.
 
 import {
+	inspectAs,
 	isStandardSchema,
 	option,
 	type Sentence,
@@ -23,7 +24,6 @@ import {
 	type ClientErrorPhase,
 	invalidRequest,
 } from "./errors.ts";
-import { inspectAs } from "./inspect.ts";
 import { retryOptions } from "./policy-options.ts";
 import { misfitOf } from "./schema.ts";
 
@@ -59,7 +59,7 @@ export interface ExchangeConnection {
 	 * The proxy that it goes through, without credentials. `remote` is then the proxy's, and `tls` the origin's for
 	 * https:.
 	 */
-	readonly proxy?: string;
+	readonly proxy?: string | undefined;
 }
 
 /** How the cache answered: fresh, confirmed by its server, or stale. */

@@ -16,7 +16,7 @@ export interface ReadableResponse {
 	readonly headers: HeaderLookup;
 	bytes(): Promise<Uint8Array>;
 	/** gannet's own responses name their exchange. */
-	readonly exchangeId?: number;
+	readonly exchangeId?: number | undefined;
 }
 
 const CLASSES: {

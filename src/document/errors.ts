@@ -7,6 +7,7 @@
 //                        "limit"         a limit was exceeded; the message names it, its value and the option
 //                        "selector"      a CSS selector, XPath or JSONPath that can't be parsed
 //                        "unsupported"   this kind of document doesn't have what you asked for
+//                        "form"          a form, field or value that a page doesn't have
 //                        "options"       an option that doesn't exist, or a value that doesn't fit
 
 import {
@@ -20,7 +21,14 @@ import {
 	whatOf,
 } from "../base/index.ts";
 
-export type DocumentErrorKind = "syntax" | "encoding" | "limit" | "selector" | "unsupported" | "options";
+export type DocumentErrorKind =
+	| "syntax"
+	| "encoding"
+	| "limit"
+	| "selector"
+	| "unsupported"
+	| "options"
+	| "form";
 
 /** A limit's option, what could not be read, or else the kind. */
 export type DocumentErrorCode =

@@ -29,6 +29,8 @@ export {
 export type { FeedOptions } from "./feeds/text.ts";
 export type { Feed, FeedEnclosure, FeedItem, FeedPerson } from "./feeds/types.ts";
 export type { Finding } from "./finding.ts";
+export type { FormEntry, FormValue, FormValues } from "./forms/fill.ts";
+export { type FillOptions, type FormPage, type FormRequest, form, PageForm } from "./forms/form.ts";
 export { type HtmlOptions, parseHtml, parseHtmlFragment } from "./html/parse.ts";
 export { innerHtml, outerHtml } from "./html/serialize.ts";
 export {

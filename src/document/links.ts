@@ -96,8 +96,8 @@ interface Source {
 	readonly kind: LinkKind;
 	readonly attribute: string;
 	/** Whether an empty reference is a link, to the page itself. */
-	readonly mayBeEmpty?: boolean;
-	readonly isSourceSet?: boolean;
+	readonly mayBeEmpty?: boolean | undefined;
+	readonly isSourceSet?: boolean | undefined;
 }
 
 const HTML_SOURCES: ReadonlyMap<string, readonly Source[]> = new Map([

@@ -1,6 +1,7 @@
 // The nodes of a parsed document, HTML or XML: plain objects that parsers make and that don't change afterwards. Owns
 // what a node is, and how to read it: text, attributes, document order. Must not know parsers, selectors or bytes.
 
+import { inspectAs, visible } from "../base/index.ts";
 import { Allowance, type TreeLimits } from "./allowance.ts";
 
 export const HTML_NAMESPACE: string = "http://www.w3.org/1999/xhtml";
@@ -10,8 +11,43 @@ export const MATHML_NAMESPACE: string = "http://www.w3.org/1998/Math/MathML";
 export type Node = Root | Element | Text | Comment | ProcessingInstruction | DocumentType;
 export type ParentNode = Root | Element;
 
+/** What nodes need of folders that know them. */
+export interface NodeTools {
+	select(scope: ParentNode, selector: string): Element | undefined;
+	selectAll(scope: ParentNode, selector: string): Element[];
+	matches(element: Element, selector: string): boolean;
+	text(node: Node): string;
+	innerHtml(parent: ParentNode): string;
+	outerHtml(node: Node): string;
+}
+
+let tools: NodeTools | undefined;
+
+/** Gives elements and roots their methods: once, before the first tree. */
+export function equipNodes(given: NodeTools): void {
+	tools = given;
+}
+
+function equipped(): NodeTools {
+	if (tools === undefined)
+		throw new TypeError("this needs a tree that parseHtml, parseXml or a document has made");
+	return tools;
+}
+
+/** How much of a text `console.log` shows: characters. */
+const SHOWN = 60;
+
+function shown(text: string): string {
+	const line = text.replace(/\s+/g, " ");
+	return visible(line.length > SHOWN ? `${line.slice(0, SHOWN)}...` : line);
+}
+
 /** The top node of a document, or of a template's content. */
 export class Root {
+	static {
+		inspectAs(Root, (root) => `Root { ${root.language}, ${elementsOf(root).length} elements }`);
+	}
+
 	readonly type = "root";
 	readonly parent: null = null;
 	children: Node[] = [];
@@ -28,9 +64,51 @@ export class Root {
 		this.source = source;
 		this.language = language;
 	}
+
+	/** The first element that matches the CSS selector. @throws DocumentError, kind "selector" */
+	select(selector: string): Element | undefined {
+		return equipped().select(this, selector);
+	}
+
+	/** Every element that matches the CSS selector, in document order. @throws DocumentError, kind "selector" */
+	selectAll(selector: string): Element[] {
+		return equipped().selectAll(this, selector);
+	}
+
+	/** The text of the whole tree as a reader sees it; see `visibleText`. */
+	text(): string {
+		return equipped().text(this);
+	}
+
+	/** The markup of the whole tree; see `outerHtml`. */
+	html(): string {
+		return equipped().outerHtml(this);
+	}
+
+	/** Its markup. */
+	toString(): string {
+		return this.html();
+	}
+
+	/** Its markup, so that `JSON.stringify` gives a string. */
+	toJSON(): string {
+		return this.html();
+	}
 }
 
+/**
+ * An element of a page or XML document.
+ * @example
+ * for (const item of page.selectAll("li.bird")) {
+ *   const link = item.select("a");
+ *   console.log(item.text(), link?.attribute("href"), item.closest("section")?.attribute("id"));
+ * }
+ */
 export class Element {
+	static {
+		inspectAs(Element, describe);
+	}
+
 	readonly type = "element";
 	/** The qualified name: lower case in HTML ("a"), as written in XML and SVG ("svg:path", "linearGradient"). */
 	readonly name: string;
@@ -54,11 +132,95 @@ export class Element {
 		this.attributes = attributes;
 		this.start = start;
 	}
+
+	/** An attribute's value; undefined if it isn't there. */
+	attribute(name: string): string | undefined {
+		return attribute(this, name);
+	}
+
+	/** Its text as a reader sees it; see `visibleText`. `textContent(element)` has every character instead. */
+	text(): string {
+		return equipped().text(this);
+	}
+
+	/** Its markup and that of its content; see `outerHtml`. */
+	html(): string {
+		return equipped().outerHtml(this);
+	}
+
+	/** The markup of its content; see `innerHtml`. */
+	innerHtml(): string {
+		return equipped().innerHtml(this);
+	}
+
+	/** The first element inside that matches the CSS selector. @throws DocumentError, kind "selector" */
+	select(selector: string): Element | undefined {
+		return equipped().select(this, selector);
+	}
+
+	/** Every element inside that matches the CSS selector, in document order. @throws DocumentError, kind "selector" */
+	selectAll(selector: string): Element[] {
+		return equipped().selectAll(this, selector);
+	}
+
+	/** Whether it matches the CSS selector. @throws DocumentError, kind "selector" */
+	matches(selector: string): boolean {
+		return equipped().matches(this, selector);
+	}
+
+	/** The nearest element that matches, from this one outwards. @throws DocumentError, kind "selector" */
+	closest(selector: string): Element | undefined {
+		for (let at: ParentNode | null = this; at?.type === "element"; at = at.parent)
+			if (equipped().matches(at, selector)) return at;
+		return undefined;
+	}
+
+	/** The next element with the same parent, or the next one that matches the CSS selector. */
+	next(selector?: string): Element | undefined {
+		const root = rootOf(this);
+		if (root === undefined) return undefined;
+		const elements = elementsOf(root);
+		for (let at = elements[this.last + 1]; at?.parent === this.parent; at = elements[at.last + 1])
+			if (selector === undefined || equipped().matches(at, selector)) return at;
+		return undefined;
+	}
+
+	/** The elements directly inside, without texts and comments. */
+	get childElements(): Element[] {
+		return this.children.filter((child) => child.type === "element");
+	}
+
+	/** Its markup. */
+	toString(): string {
+		return this.html();
+	}
+
+	/** Its markup, so that `JSON.stringify` gives a string. */
+	toJSON(): string {
+		return this.html();
+	}
 }
 
+// Not a private method: that would add a mark to each element.
+function describe(element: Element): string {
+	const { name, attributes } = element;
+	let written = "";
+	for (let index = 0; index < attributes.length && written.length < SHOWN; index += 2)
+		written += ` ${visible(attributes[index] as string)}="${shown(attributes[index + 1] as string)}"`;
+	const text = textWithin(element, { nodes: 0 }).slice(0, 4 * SHOWN);
+	return `<${visible(name)}${written}>${shown(text.trim())}</${visible(name)}>`;
+}
+
+/** A text between tags. */
 export class Text {
+	static {
+		inspectAs(Text, ({ data }) => `Text { ${JSON.stringify(shown(data))} }`);
+	}
+
 	readonly type = "text";
+	/** The text, with character references resolved. */
 	data: string;
+	/** The node that contains it. */
 	parent: ParentNode | null = null;
 	start: number;
 
@@ -68,9 +230,16 @@ export class Text {
 	}
 }
 
+/** A comment. */
 export class Comment {
+	static {
+		inspectAs(Comment, ({ data }) => `Comment { ${JSON.stringify(shown(data))} }`);
+	}
+
 	readonly type = "comment";
+	/** What is inside it. */
 	readonly data: string;
+	/** The node that contains it. */
 	parent: ParentNode | null = null;
 	start: number;
 
@@ -80,10 +249,20 @@ export class Comment {
 	}
 }
 
+/** A processing instruction of XML, such as `<?xml-stylesheet …?>`. */
 export class ProcessingInstruction {
+	static {
+		inspectAs(
+			ProcessingInstruction,
+			({ data }) => `ProcessingInstruction { ${JSON.stringify(shown(data))} }`,
+		);
+	}
+
 	readonly type = "instruction";
 	readonly target: string;
+	/** What is inside it. */
 	readonly data: string;
+	/** The node that contains it. */
 	parent: ParentNode | null = null;
 	start: number;
 
@@ -94,7 +273,12 @@ export class ProcessingInstruction {
 	}
 }
 
+/** A document type declaration: `<!doctype html>`. */
 export class DocumentType {
+	static {
+		inspectAs(DocumentType, ({ name }) => `DocumentType { ${visible(name)} }`);
+	}
+
 	readonly type = "doctype";
 	readonly name: string;
 	readonly publicId: string;

@@ -2,7 +2,7 @@
 // become strings only when you ask for them. The text has always been validated, by the reader or here. Must not know
 // framing.
 
-import { isBlank, trimBlanks } from "../base/index.ts";
+import { HIDDEN, inspectAs, isBlank, isSecretField, trimBlanks, visible } from "../base/index.ts";
 import { placeOutside, TOKEN, VALUE } from "./characters.ts";
 import { LocalProtocolError, showPlace } from "./errors.ts";
 
@@ -54,7 +54,18 @@ function badValue(name: string, value: unknown): LocalProtocolError {
  * const fields = FieldLines.from([["Accept", "text/html"], ["Accept", "text/plain"]]);
  * fields.get("accept"); // "text/html, text/plain"
  */
-export class FieldLines implements Iterable<readonly [string, string]> {
+export class FieldLines implements Headers {
+	static {
+		inspectAs(FieldLines, (lines) => {
+			const shown = [...lines].map(([name, value]) =>
+				isSecretField(name) ? `${name}: ${HIDDEN}` : `${name}: ${visible(value)}`,
+			);
+			return shown.length === 0
+				? "FieldLines {}"
+				: `FieldLines {\n${shown.map((line) => `  ${line}\n`).join("")}}`;
+		});
+	}
+
 	/** No field lines. */
 	static readonly empty: FieldLines = new FieldLines("", 0, 0);
 
@@ -165,12 +176,50 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		return [...this];
 	}
 
+	/** The lines as pairs, like iterating the object itself: repeated ones separate, in their own spelling. */
+	entries(): Generator<[string, string], undefined, unknown> {
+		return this[Symbol.iterator]();
+	}
+
+	/** The name of each line, in order and original spelling. `names()` has each once, in lower case. */
+	*keys(): Generator<string, undefined, unknown> {
+		for (const [name] of this) yield name;
+		return undefined;
+	}
+
+	/** The value of each line, in order. */
+	*values(): Generator<string, undefined, unknown> {
+		for (const [, value] of this) yield value;
+		return undefined;
+	}
+
+	/** Throws a TypeError: field lines don't change. `plus` gives others. */
+	append(_name: string, _value: string): never {
+		throw unchangeable("plus");
+	}
+
+	/** Throws a TypeError: field lines don't change. `with` gives others. */
+	set(_name: string, _value: string): never {
+		throw unchangeable("with");
+	}
+
+	/** Throws a TypeError: field lines don't change. `without` gives others. */
+	delete(_name: string): never {
+		throw unchangeable("without");
+	}
+
+	/** Calls `callback` with the value and name of each line, as `Headers` does. */
+	forEach(callback: (value: string, name: string, lines: FieldLines) => void, thisArgument?: unknown): void {
+		for (const [name, value] of this) callback.call(thisArgument, value, name, this);
+	}
+
 	/** The lines as pairs, in order and original spelling. */
-	*[Symbol.iterator](): IterableIterator<[string, string]> {
+	*[Symbol.iterator](): Generator<[string, string], undefined, unknown> {
 		for (const start of this.#index()) {
 			const colon = this.#text.indexOf(":", start);
 			yield [this.#text.slice(start, colon), this.#valueAt(colon + 1)];
 		}
+		return undefined;
 	}
 
 	/** Where each line starts. */
@@ -207,6 +256,11 @@ export class FieldLines implements Iterable<readonly [string, string]> {
 		}
 		return name.length > 0;
 	}
+}
+
+/** As `Headers` of a response do, which have these methods too. */
+function unchangeable(instead: string): TypeError {
+	return new TypeError(`these field lines can't be changed: ${instead}(…) gives others`);
 }
 
 /**

@@ -9,7 +9,7 @@ export interface Rule {
 	readonly sentence: string;
 	readonly replyStatus: number;
 	/** The option of `H1Limits` that raises this limit, for rules that are limits. */
-	readonly limit?: string;
+	readonly limit?: string | undefined;
 }
 
 /** Rules of all versions. */

@@ -298,7 +298,7 @@ function placeOf({
 	cursor = "",
 }: {
 	readonly url: string;
-	readonly cursor?: string | number | bigint;
+	readonly cursor?: string | number | bigint | undefined;
 }): string {
 	const place = `${url} ${cursor}`;
 	return place.length <= 200 ? place : crypto().createHash("sha256").update(place).digest("base64");

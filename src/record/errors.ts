@@ -41,11 +41,11 @@ export interface DeclarationProblem {
 	/** The place in the declaration, as JSONPath: "$.fields.price.type". */
 	readonly path: string;
 	/** Counted from 1, if the declaration was read from a text. */
-	readonly line?: number;
+	readonly line?: number | undefined;
 	/** Counted from 1, in UTF-16 code units. */
-	readonly column?: number;
+	readonly column?: number | undefined;
 	/** The line of the text, and below it a mark at the place. */
-	readonly excerpt?: string;
+	readonly excerpt?: string | undefined;
 }
 
 /** A declaration with mistakes: all of them, each with its place. */

@@ -22,9 +22,9 @@ export interface Finding {
 	/** The record's index in the document, from 0; -1 for the document as a whole. */
 	readonly record: number;
 	/** What was found, cut to 200 characters. */
-	readonly value?: string;
+	readonly value?: string | undefined;
 	/** Where it was found; for a missing value, where it was looked for. */
-	readonly provenance?: Provenance;
+	readonly provenance?: Provenance | undefined;
 }
 
 /** Where in a record a nested record is. */

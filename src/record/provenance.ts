@@ -12,11 +12,11 @@ export interface Provenance {
 	/** The source that gave it: "css .price @content". */
 	readonly source: string;
 	/** For a record of JSON: its own normalized path (RFC 9535 §2.7), where the source continues: "$['items'][3]". */
-	readonly item?: string;
+	readonly item?: string | undefined;
 	/** In the document's text, counted from 1, if the value was in a tree. */
-	readonly line?: number;
+	readonly line?: number | undefined;
 	/** Counted from 1, in UTF-16 code units. */
-	readonly column?: number;
+	readonly column?: number | undefined;
 }
 
 const kept = new WeakMap<object, ReadonlyMap<string, Provenance>>();

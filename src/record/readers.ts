@@ -380,7 +380,7 @@ function tooMany(run: Run, path: FieldPath | undefined, name: string): void {
 	);
 }
 
-type ListOptions = FieldOptions & { readonly min?: number };
+type ListOptions = FieldOptions & { readonly min?: number | undefined };
 
 /** Whether an empty list counts as no list: if items are required, or it is optional, or has a default. */
 function isAbsence({ min = 0, optional, default: fallback }: ListOptions): boolean {

@@ -1,7 +1,7 @@
 // How a run went: how many records, how often each field had a value, and the findings. Also tells whether it went
 // worse than the run before, which shows that a site has changed. Must not know documents.
 
-import { misfit, oneOf, rule, type Shape, text, whole } from "../base/index.ts";
+import { inspectAs, misfit, oneOf, rule, type Shape, text, whole } from "../base/index.ts";
 import { RecordError } from "./errors.ts";
 import { type Finding, type FindingKind, withoutIndexes } from "./findings.ts";
 import type { RecordPlan } from "./plan.ts";
@@ -110,6 +110,14 @@ export function reportOf(plan: RecordPlan, candidates: readonly Candidate[], run
 
 /** Adds up the reports of a run's documents, in constant memory. */
 export class RunReport {
+	static {
+		inspectAs(
+			RunReport,
+			(run) =>
+				`RunReport { ${run.#documents} documents, ${run.#records} records, ${run.#rejected} rejected }`,
+		);
+	}
+
 	#documents = 0;
 	#records = 0;
 	#rejected = 0;

@@ -41,7 +41,7 @@ export interface Origin {
 	/** The number of the first record. */
 	readonly firstRecord: number;
 	/** For values without a document: their size in characters. */
-	readonly lengthOf?: () => number;
+	readonly lengthOf?: (() => number) | undefined;
 }
 
 export class Run {

@@ -86,7 +86,7 @@ export function compileSource(
 interface Locator {
 	readonly all: (scope: Scope, run: Run) => readonly unknown[];
 	readonly first: (scope: Scope, run: Run) => unknown;
-	readonly isJsonPath?: boolean;
+	readonly isJsonPath?: boolean | undefined;
 }
 
 function locator(source: AnySource, surroundings: Surroundings): Locator | undefined {

@@ -5,9 +5,9 @@
 // bench/micro/startup.ts.
 
 const loaded: {
-	tls?: typeof import("node:tls");
-	crypto?: typeof import("node:crypto");
-	zlib?: typeof import("node:zlib");
+	tls?: typeof import("node:tls") | undefined;
+	crypto?: typeof import("node:crypto") | undefined;
+	zlib?: typeof import("node:zlib") | undefined;
 } = {};
 
 /** node:tls, which loads node:crypto and all of OpenSSL's setup. */

@@ -20,7 +20,7 @@ let collectYoung: (() => void) | undefined;
  * A buffer of its own, whose bytes are not set, for content that is handed out. Counts them, and sees to it that V8
  * frees unused ones now and then.
  */
-export function outsideBuffer(size: number): Buffer {
+export function outsideBuffer(size: number): Buffer<ArrayBuffer> {
 	handedOut += size;
 	if (handedOut >= BETWEEN_COLLECTIONS && isAllowed) {
 		handedOut = 0;

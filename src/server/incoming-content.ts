@@ -29,7 +29,7 @@ export class IncomingContent implements RequestContent {
 	readonly #onWanted: () => void;
 	/** Called with how many bytes a reader has taken, or were dropped: the peer may send as many more. */
 	readonly #onTaken: ((bytes: number) => void) | undefined;
-	readonly #queue: PieceQueue<Buffer> = new PieceQueue((size) => Buffer.allocUnsafe(size));
+	readonly #queue: PieceQueue<Buffer<ArrayBuffer>> = new PieceQueue((size) => Buffer.allocUnsafe(size));
 	#isTaken = false;
 	/** Whether a reader waits for the whole content. Nothing leaves the queue in the meantime. */
 	#isCollected = false;
@@ -135,7 +135,7 @@ export class IncomingContent implements RequestContent {
 		this.#queue.takeAll();
 	}
 
-	async bytes(): Promise<Uint8Array> {
+	async bytes(): Promise<Uint8Array<ArrayBuffer>> {
 		this.#take();
 		this.#isCollected = true;
 		this.#onTaken?.(this.#queue.size);
@@ -163,7 +163,7 @@ export class IncomingContent implements RequestContent {
 		}
 	}
 
-	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>> {
 		this.#take();
 		try {
 			for (;;) {

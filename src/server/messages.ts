@@ -31,11 +31,11 @@ export interface ServerRequest {
 }
 
 /** The content of a request, without its framing. You can read it once. */
-export interface RequestContent extends AsyncIterable<Uint8Array> {
+export interface RequestContent extends AsyncIterable<Uint8Array<ArrayBuffer>> {
 	/** The announced length in bytes; undefined if the content is chunked, 0 if there is none. */
 	readonly length: number | undefined;
 	/** The whole content. Throws an HttpError (413) above the server's `contentBytes`. */
-	bytes(): Promise<Uint8Array>;
+	bytes(): Promise<Uint8Array<ArrayBuffer>>;
 	/** The whole content as UTF-8. */
 	text(): Promise<string>;
 	/** The whole content, parsed as JSON. Throws an HttpError (400) if it isn't JSON. */

@@ -9,14 +9,14 @@ import type { SocketError } from "./errors.ts";
 const READ_AHEAD = 256 * 1024;
 
 interface Waiting {
-	readonly resolve: (bytes: Uint8Array | null) => void;
+	readonly resolve: (bytes: Uint8Array<ArrayBuffer> | null) => void;
 	readonly reject: (error: SocketError) => void;
 }
 
 /** A Receiver that you read from instead of getting calls. One read at a time. */
 export class ByteReader implements Receiver {
 	readonly #resume: () => void;
-	readonly #chunks: PieceQueue<Uint8Array> = new PieceQueue((size) => new Uint8Array(size));
+	readonly #chunks: PieceQueue<Uint8Array<ArrayBuffer>> = new PieceQueue((size) => new Uint8Array(size));
 	#isPaused = false;
 	#isEnded = false;
 	#error: SocketError | undefined;
@@ -36,7 +36,7 @@ export class ByteReader implements Receiver {
 	 * The oldest bytes, which are the caller's own; null after the peer's end. Rejects with the error that closed the
 	 * connection.
 	 */
-	read(): Promise<Uint8Array | null> {
+	read(): Promise<Uint8Array<ArrayBuffer> | null> {
 		const chunk = this.#chunks.shift();
 		if (chunk !== undefined) {
 			if (this.#isPaused && this.#chunks.size < READ_AHEAD) {
@@ -53,7 +53,7 @@ export class ByteReader implements Receiver {
 	}
 
 	/** Removes and returns the unread bytes, to give them to another receiver. */
-	takeRest(): Uint8Array[] {
+	takeRest(): Uint8Array<ArrayBuffer>[] {
 		return this.#chunks.takeAll();
 	}
 

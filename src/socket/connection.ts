@@ -48,7 +48,7 @@ export interface Receiver {
 }
 
 /** A two-way byte stream. */
-export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
+export interface Connection extends AsyncIterable<Uint8Array<ArrayBuffer>>, AsyncDisposable {
 	readonly info: ConnectionInfo;
 	readonly isClosed: boolean;
 
@@ -88,7 +88,7 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
 	 * Reads the bytes that are there, as a copy that is yours; null after the peer's end. Throws a SocketError (step
 	 * "read").
 	 */
-	read(): Promise<Uint8Array | null>;
+	read(): Promise<Uint8Array<ArrayBuffer> | null>;
 	/** Half-close: sends everything queued, then a FIN (TLS: close_notify and FIN). Reading continues. */
 	end(): void;
 	/** Closes both directions at once and drops what is queued. Idempotent. Resolves when the socket is gone. */

@@ -17,7 +17,7 @@ const readOptions = datagramOptions.reader();
 /** A datagram and its sender. */
 export interface Datagram {
 	/** The receiver may keep and change them. */
-	readonly bytes: Uint8Array;
+	readonly bytes: Uint8Array<ArrayBuffer>;
 	readonly remote: SocketAddress;
 }
 
@@ -331,7 +331,7 @@ class UdpSocket implements DatagramSocket {
 		return this.close();
 	}
 
-	#take(bytes: Uint8Array, { address, port, family }: RemoteInfo): void {
+	#take(bytes: Uint8Array<ArrayBuffer>, { address, port, family }: RemoteInfo): void {
 		const waiting = this.#waiting.shift();
 		const datagram: Datagram = { bytes, remote: { address, port, family } };
 		if (waiting !== undefined) waiting.resolve(datagram);

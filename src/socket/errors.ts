@@ -209,8 +209,8 @@ function addressOf(attempt: FailedAttempt): string {
 function altNameWords(cause: unknown): string | undefined {
 	if (codeOf(cause) !== "ERR_TLS_CERT_ALTNAME_INVALID") return undefined;
 	const { host, cert } = cause as {
-		readonly host?: string;
-		readonly cert?: { readonly subjectaltname?: string };
+		readonly host?: string | undefined;
+		readonly cert?: { readonly subjectaltname?: string | undefined } | undefined;
 	};
 	const names = cert?.subjectaltname ?? "no name";
 	return `showed a certificate for ${names.length > 200 ? `${names.slice(0, 197)}...` : names}, not for ${host}`;

@@ -1,6 +1,8 @@
 // A connection that passes everything on to another one: what wrappers (a throttle, a recorder) are made of.
 
+import { inspectAs } from "../base/index.ts";
 import type { Connection, ConnectionInfo, Receiver } from "./connection.ts";
+import { describeConnection } from "./describe.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { TlsOptions } from "./tls-options.ts";
 
@@ -17,6 +19,10 @@ import type { TlsOptions } from "./tls-options.ts";
  * }
  */
 export class ForwardingConnection implements Connection {
+	static {
+		inspectAs(ForwardingConnection, describeConnection);
+	}
+
 	protected readonly inner: Connection;
 
 	constructor(inner: Connection) {
@@ -59,11 +65,11 @@ export class ForwardingConnection implements Connection {
 		return this.inner.write(data);
 	}
 
-	read(): Promise<Uint8Array | null> {
+	read(): Promise<Uint8Array<ArrayBuffer> | null> {
 		return this.inner.read();
 	}
 
-	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
 		for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
 	}
 

@@ -3,6 +3,7 @@
 // endpoint.ts               endpoints: parsed and formatted
 // endpoint-options.ts       defaults for what an endpoint omits
 // connection.ts             Connection and Receiver: the seam for protocols
+// describe.ts               what console.log shows of a connection
 // forwarding-connection.ts  a base for wrappers around connections
 // connect.ts                connect()
 // attempt.ts                tries one address

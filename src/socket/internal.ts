@@ -2,3 +2,4 @@
 
 export { embeddedIpv4 } from "./addresses.ts";
 export { connectBySettings } from "./connect.ts";
+export { describeConnection } from "./describe.ts";

@@ -6,11 +6,12 @@
 // Reading starts with the first receiver, not with the connection.
 
 import type { Socket } from "node:net";
-import { memberOf } from "../base/index.ts";
+import { inspectAs, memberOf } from "../base/index.ts";
 import { FastTransfer, tls as nodeTls, PromptReplies, readInto, startDeadline } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Connection, Receiver } from "./connection.ts";
+import { describeConnection } from "./describe.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import type { SocketErrorCode } from "./error-words.ts";
@@ -59,6 +60,10 @@ const OWNER: unique symbol = Symbol("owner");
 type OwnedSocket = Socket & { [OWNER]: SocketStream };
 
 export class SocketStream implements Connection {
+	static {
+		inspectAs(SocketStream, describeConnection);
+	}
+
 	/** Set when the connection is open. */
 	info!: StreamInfo;
 	/** Called once when the socket is gone. A listener counts with it. */
@@ -74,7 +79,7 @@ export class SocketStream implements Connection {
 	private receiver: Receiver | undefined;
 	private reader: ByteReader | undefined;
 	/** Bytes that arrived while reading was paused: TLS decrypts more than it was asked for. */
-	private pending: Uint8Array[] | undefined;
+	private pending: Uint8Array<ArrayBuffer>[] | undefined;
 	private failure: Error | undefined;
 	private drainWaiters: DrainWaiter[] | undefined;
 	private closeWaiters: (() => void)[] | undefined;
@@ -111,7 +116,7 @@ export class SocketStream implements Connection {
 		if (receiver === undefined || this.isPaused || this.pending !== undefined) {
 			if (!this.isGivenUp) {
 				this.pending ??= [];
-				this.pending.push(Uint8Array.prototype.slice.call(buffer, 0, length));
+				this.pending.push(new Uint8Array(buffer.subarray(0, length)));
 			}
 			return false;
 		}
@@ -227,7 +232,7 @@ export class SocketStream implements Connection {
 		this.reader = undefined;
 		// The bytes that the receiver returns come before those that the reader still holds. A copy: Buffer's own slice() is
 		// a view.
-		if (unread !== undefined && unread.length > 0) rest.unshift(Uint8Array.prototype.slice.call(unread));
+		if (unread !== undefined && unread.length > 0) rest.unshift(new Uint8Array(unread));
 		if (rest.length > 0) this.pending = rest.concat(this.pending ?? []);
 	}
 
@@ -265,7 +270,7 @@ export class SocketStream implements Connection {
 		});
 	}
 
-	read(): Promise<Uint8Array | null> {
+	read(): Promise<Uint8Array<ArrayBuffer> | null> {
 		if (this.isSpent) return Promise.reject(this.failureOf("CLOSED", "read"));
 		if (this.reader === undefined) {
 			if (this.receiver !== undefined) return Promise.reject(this.failureOf("READ_BUSY", "read"));
@@ -276,7 +281,7 @@ export class SocketStream implements Connection {
 		return this.reader.read();
 	}
 
-	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
 		let bytes = await this.read();
 		while (bytes !== null) {
 			yield bytes;

@@ -51,7 +51,7 @@ export interface StorageErrorDetails {
 	readonly advice?: Advice | undefined;
 	readonly cause?: unknown;
 	/** Default: "can't be written". */
-	readonly what?: string;
+	readonly what?: string | undefined;
 }
 
 export class StorageError extends GannetError<"storage", StorageErrorCode> {

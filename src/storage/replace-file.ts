@@ -12,7 +12,7 @@ import { type FileTarget, targetOf } from "./target.ts";
 
 export interface ReplaceOptions {
 	/** Permissions of the new file. Default: those of the existing file, or what the umask leaves of 0666. */
-	readonly mode?: number;
+	readonly mode?: number | undefined;
 }
 
 /** Content on its way to a path. */

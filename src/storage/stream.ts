@@ -13,7 +13,7 @@ export interface StreamOptions {
 	/** Ends the wait; its reason is thrown. */
 	readonly signal?: AbortSignal | undefined;
 	/** Whether to wait for a pipe's reader. Default true; with false, a missing reader is a fault. */
-	readonly waitsForReader?: boolean;
+	readonly waitsForReader?: boolean | undefined;
 }
 
 export interface OutputStream {

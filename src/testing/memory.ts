@@ -2,7 +2,7 @@
 // backpressure, half-close and reset. Stricter than a socket, to find mistakes: the received buffer is overwritten
 // after each call, and close() drops everything that is still on its way.
 
-import { own } from "../base/index.ts";
+import { inspectAs, own } from "../base/index.ts";
 import {
 	ByteReader,
 	type Connection,
@@ -14,21 +14,22 @@ import {
 	type SocketErrorCode,
 	type SocketStep,
 } from "../socket/index.ts";
+import { describeConnection } from "../socket/internal.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import { setImmediate } from "./turns.ts";
 
 export interface MemoryPairOptions {
 	/** `info.endpoint` of both ends; default tcp://memory:1. */
-	readonly endpoint?: Endpoint;
+	readonly endpoint?: Endpoint | undefined;
 	/** How many bytes may be on their way in one direction before `send` returns false; default 64 KiB. */
-	readonly highWaterBytes?: number;
+	readonly highWaterBytes?: number | undefined;
 	/** The most bytes that one `onBytes` gets; default 64 KiB. 1 shows every boundary there is. */
-	readonly chunkBytes?: number;
+	readonly chunkBytes?: number | undefined;
 	/** The id of the first end; default: the next free one. */
-	readonly connectionId?: number;
+	readonly connectionId?: number | undefined;
 	/** Gets the events of the first end: connected, secured, closed. */
-	readonly trace?: Trace;
+	readonly trace?: Trace | undefined;
 }
 
 /** The TLS facts of an end that pretends TLS: nothing is encrypted. */
@@ -158,6 +159,10 @@ class Pipe {
 }
 
 class MemoryConnection implements Connection {
+	static {
+		inspectAs(MemoryConnection, describeConnection);
+	}
+
 	readonly info: MutableInfo;
 	isClosed = false;
 	readonly #in: Pipe;
@@ -175,7 +180,7 @@ class MemoryConnection implements Connection {
 	readonly #closed = Promise.withResolvers<void>();
 	#reader: ByteReader | undefined;
 	/** Bytes that a receiver returned, for the next one. */
-	#unread: Uint8Array | undefined;
+	#unread: Uint8Array<ArrayBuffer> | undefined;
 	#writers: (() => void)[] = [];
 
 	constructor(input: Pipe, output: Pipe, info: MutableInfo, trace?: Trace) {
@@ -242,7 +247,7 @@ class MemoryConnection implements Connection {
 		if (this.isClosed) throw this.#error ?? this.#failure("write", "CLOSED");
 	}
 
-	async read(): Promise<Uint8Array | null> {
+	async read(): Promise<Uint8Array<ArrayBuffer> | null> {
 		if (this.#reader === undefined) {
 			if (this.#receiver !== undefined) throw this.#failure("read", "READ_BUSY");
 			const reader = new ByteReader(() => this.resume());
@@ -253,7 +258,7 @@ class MemoryConnection implements Connection {
 		return this.#reader.read();
 	}
 
-	async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
 		for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
 	}
 

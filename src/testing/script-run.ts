@@ -35,9 +35,9 @@ export interface ScriptEvent {
 		| "secured"
 		| "error";
 	/** For "received" and "sent". */
-	readonly bytes?: number;
+	readonly bytes?: number | undefined;
 	/** For "error". */
-	readonly message?: string;
+	readonly message?: string | undefined;
 }
 
 /**

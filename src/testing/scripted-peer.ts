@@ -13,7 +13,7 @@ export interface ScriptedPeerOptions {
 	 */
 	readonly connections: Scripts;
 	/** How many bytes to keep of each connection, and of each request's content; default 16 MiB. The rest is counted. */
-	readonly recordBytes?: number;
+	readonly recordBytes?: number | undefined;
 }
 
 /** The interface of a scripted peer for tests. */

@@ -9,13 +9,13 @@ import { Peer, type ScriptedPeer, type ScriptedPeerOptions, type StartableWire }
 
 export interface ScriptedServerOptions extends ScriptedPeerOptions {
 	/** Address to listen on; default "127.0.0.1". */
-	readonly host?: string;
+	readonly host?: string | undefined;
 	/** Default 0: any free one. */
-	readonly port?: number;
+	readonly port?: number | undefined;
 	/** Path of a Unix-domain socket to listen on instead. */
-	readonly unixPath?: string;
+	readonly unixPath?: string | undefined;
 	/** Speaks TLS from the first byte, with these options of `node:tls` (`key` and `cert` at least). */
-	readonly tls?: TlsOptions;
+	readonly tls?: TlsOptions | undefined;
 }
 
 export interface ScriptedServer extends Omit<ScriptedPeer, "accept">, AsyncDisposable {

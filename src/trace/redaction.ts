@@ -6,9 +6,9 @@ import type { ExchangeEvidence } from "./evidence.ts";
 
 export interface RedactionOptions {
 	/** Further field names to treat as secret. */
-	readonly secretHeaders?: readonly string[];
+	readonly secretHeaders?: readonly string[] | undefined;
 	/** The text shown instead of a secret value. Default "[hidden]". */
-	readonly hidden?: string;
+	readonly hidden?: string | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { headLines, type RedactionOptions, redactExchange, redactHead } from "./
 
 export interface SummaryOptions extends RedactionOptions {
 	/** Keeps credentials. Default false. */
-	readonly showsSecrets?: boolean;
+	readonly showsSecrets?: boolean | undefined;
 	/** How the cache answered, if it did. */
 	readonly cache?: CacheAnswered["outcome"] | undefined;
 	/** The error, if the exchange failed. */

@@ -218,7 +218,7 @@ interface Day {
 	readonly year: number | undefined;
 	readonly month: number;
 	readonly day: number;
-	readonly order?: string;
+	readonly order?: string | undefined;
 }
 
 /** The one that the locale's order or the weekday selects. */

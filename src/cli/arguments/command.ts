@@ -9,23 +9,23 @@ export type ArgumentKind = "file" | "directory" | "host" | "url" | "text";
 
 interface OptionCommon {
 	/** One letter, without the dash. */
-	readonly short?: string;
+	readonly short?: string | undefined;
 	/** One sentence for `--help`, without a full stop. */
 	readonly help: string;
 	/** Other accepted long names, not shown: those that people know from other programs. */
-	readonly aliases?: readonly string[];
+	readonly aliases?: readonly string[] | undefined;
 	/** Whether `--help` lists it: the others are in `gannet help COMMAND --all`. Where no option is common, all are listed. */
-	readonly isCommon?: boolean;
+	readonly isCommon?: boolean | undefined;
 	/** Heading in `--help`; options without one come under "Options". */
-	readonly group?: string;
+	readonly group?: string | undefined;
 	/** Long names of options that can't be used together with this one. */
-	readonly excludes?: readonly string[];
+	readonly excludes?: readonly string[] | undefined;
 }
 
 /** On or off; `--no-NAME` turns it off again. */
 export interface FlagOption extends OptionCommon {
 	readonly type: "flag";
-	readonly default?: boolean;
+	readonly default?: boolean | undefined;
 }
 
 /** Counts how often it was given: `-vv` is 2. */
@@ -37,35 +37,35 @@ export interface TextOption extends OptionCommon {
 	readonly type: "text";
 	/** Shown in `--help`, in capitals. */
 	readonly placeholder: string;
-	readonly default?: string;
-	readonly complete?: ArgumentKind;
+	readonly default?: string | undefined;
+	readonly complete?: ArgumentKind | undefined;
 }
 
 /** May be given several times. The values are kept in order. */
 export interface ListOption extends OptionCommon {
 	readonly type: "list";
 	readonly placeholder: string;
-	readonly complete?: ArgumentKind;
+	readonly complete?: ArgumentKind | undefined;
 	/** The beginnings of its values, for the shell to complete: "NAME=". */
-	readonly words?: readonly string[];
+	readonly words?: readonly string[] | undefined;
 	/** Beginnings of values for other commands only: the configuration file's are ignored here. */
-	readonly wordsElsewhere?: readonly string[];
+	readonly wordsElsewhere?: readonly string[] | undefined;
 }
 
 export interface NumberOption extends OptionCommon {
 	readonly type: "number";
 	readonly placeholder: string;
-	readonly default?: number;
-	readonly minimum?: number;
-	readonly maximum?: number;
-	readonly isInteger?: boolean;
+	readonly default?: number | undefined;
+	readonly minimum?: number | undefined;
+	readonly maximum?: number | undefined;
+	readonly isInteger?: boolean | undefined;
 }
 
 export interface ChoiceOption extends OptionCommon {
 	readonly type: "choice";
 	readonly placeholder: string;
 	readonly choices: readonly string[];
-	readonly default?: string;
+	readonly default?: string | undefined;
 }
 
 export type Option = FlagOption | CountOption | TextOption | ListOption | NumberOption | ChoiceOption;
@@ -98,11 +98,11 @@ export interface Positional {
 	/** Shown in `--help`, in capitals. */
 	readonly name: string;
 	readonly help: string;
-	readonly isOptional?: boolean;
+	readonly isOptional?: boolean | undefined;
 	/** Whether it takes all arguments that follow. Only on the last one. */
-	readonly isRepeated?: boolean;
+	readonly isRepeated?: boolean | undefined;
 	/** How the shell completes it: a kind of argument, or the words themselves. */
-	readonly complete?: ArgumentKind | readonly string[];
+	readonly complete?: ArgumentKind | readonly string[] | undefined;
 }
 
 /** One option as given, in the order of the command line. */
@@ -130,7 +130,7 @@ export interface Command<Table extends OptionTable = OptionTable> {
 	/** The lines after "Usage:", without "gannet NAME". */
 	readonly usage: readonly string[];
 	/** Paragraphs below the usage, if the summary doesn't say enough. */
-	readonly description?: readonly string[];
+	readonly description?: readonly string[] | undefined;
 	readonly options: Table;
 	readonly positionals: readonly Positional[];
 	readonly examples: readonly Example[];

@@ -23,9 +23,9 @@ export type LimitedCommand = "get" | "extract" | "pages" | "robots" | "crawl";
 export interface LimitRange {
 	readonly unit: "size" | "number";
 	/** Default 0. */
-	readonly minimum?: number;
+	readonly minimum?: number | undefined;
 	/** Whether it is a whole number that can't be switched off, because the library calculates with it. */
-	readonly isWhole?: boolean;
+	readonly isWhole?: boolean | undefined;
 }
 
 export interface Limit extends LimitRange {

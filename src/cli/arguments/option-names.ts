@@ -7,7 +7,7 @@ import { limitsOf } from "./limits.ts";
 interface Row {
 	readonly name: string;
 	readonly commands: readonly string[];
-	readonly shows?: (value: unknown) => string;
+	readonly shows?: ((value: unknown) => string) | undefined;
 }
 
 const requests = ["get", "extract", "pages"];

@@ -34,13 +34,13 @@ export interface RowWriter {
 
 export interface RowOptions {
 	/** The names that every row may have, if they are known beforehand. */
-	readonly columns?: readonly string[];
+	readonly columns?: readonly string[] | undefined;
 	/** --csv-formulas; default "keep". */
-	readonly formulas?: string;
+	readonly formulas?: string | undefined;
 	/**
 	 * Counts the cells and blanks of tables and CSV and the names of facts: there may be more of them than the rows say.
 	 */
-	readonly take?: (units: number) => void;
+	readonly take?: ((units: number) => void) | undefined;
 }
 
 type Take = (units: number) => void;

@@ -81,7 +81,7 @@ interface Position {
 	readonly more?: string | undefined;
 	readonly failed: number;
 	readonly failure: number;
-	readonly noticed?: number;
+	readonly noticed?: number | undefined;
 	/** Without examples, which may be long. */
 	readonly report: Report;
 }

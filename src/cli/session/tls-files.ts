@@ -11,9 +11,9 @@ export interface TlsFileOptions {
 }
 
 export interface TlsFiles {
-	readonly cert?: Buffer;
-	readonly key?: Buffer;
-	readonly ca?: Buffer;
+	readonly cert?: Buffer | undefined;
+	readonly key?: Buffer | undefined;
+	readonly ca?: Buffer | undefined;
 }
 
 /** Reads the named files. A certificate without its key, or the other way round, is a usage error. */

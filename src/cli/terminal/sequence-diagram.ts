@@ -16,15 +16,15 @@ type Target = Pick<Output, "columns" | "style">;
 /** One line of the diagram, between the two lifelines. */
 interface Row {
 	/** The clock's reading, shown on the left. */
-	readonly at?: number;
-	readonly arrow?: "out" | "in" | "both" | "lost";
+	readonly at?: number | undefined;
+	readonly arrow?: "out" | "in" | "both" | "lost" | undefined;
 	readonly text: Visible;
 	/** For texts without an arrow: the side they are on. */
-	readonly side?: "client" | "server";
-	readonly isBuilding?: boolean;
-	readonly isStrong?: boolean;
+	readonly side?: "client" | "server" | undefined;
+	readonly isBuilding?: boolean | undefined;
+	readonly isStrong?: boolean | undefined;
 	/** Width of the block of this text: the server's lines start at one column, and the longest ends at the lifeline. */
-	readonly blockWidth?: number;
+	readonly blockWidth?: number | undefined;
 }
 
 const timeWidth = 11;

@@ -71,7 +71,7 @@ export class RecordedContent implements Content {
 		this.#inner.startPulling(isStreamed);
 	}
 
-	async next(): Promise<Uint8Array | undefined> {
+	async next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
 		const chunk = await this.#inner.next();
 		if (chunk === undefined) this.#finish();
 		else this.#note(chunk);
@@ -143,7 +143,7 @@ export class StoredContent implements Content {
 		this.#mode = "stream";
 	}
 
-	async next(): Promise<Uint8Array | undefined> {
+	async next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
 		return this.#piece();
 	}
 
@@ -152,7 +152,7 @@ export class StoredContent implements Content {
 		this.#bytes = Buffer.alloc(0);
 	}
 
-	#piece(): Buffer | undefined {
+	#piece(): Buffer<ArrayBuffer> | undefined {
 		if (this.#at >= this.#bytes.length) return undefined;
 		const end = Math.min(this.#at + PIECE, this.#bytes.length);
 		// Each in a separate buffer: readers may transfer it.

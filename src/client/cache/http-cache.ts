@@ -1,6 +1,6 @@
 // The public cache object: a store, in memory or in a file, and the operations on it.
 
-import { hideSecrets } from "../../base/index.ts";
+import { hideSecrets, inspectAs } from "../../base/index.ts";
 import { type ClientError, refuseOption } from "../errors.ts";
 import { httpCaches } from "../kinds.ts";
 import { type HttpCacheOptions, httpCacheOptions } from "../policy-options.ts";
@@ -21,6 +21,10 @@ const DISK_BYTES: number = 1024 * 1024 * 1024;
  * await using client = new Client({ cache });
  */
 export class HttpCache implements Disposable {
+	static {
+		inspectAs(HttpCache, ({ usage }) => `HttpCache { ${usage.entries} responses, ${usage.bytes} bytes }`);
+	}
+
 	/** @internal For the cache policy. */
 	static storeOf(cache: HttpCache): CacheStore {
 		return cache.#store;

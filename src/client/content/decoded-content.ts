@@ -70,11 +70,11 @@ class DecodedContent implements Content {
 	readonly #limits: DecodingLimits;
 	#mode: Mode = "untouched";
 	/** The coded bytes that were taken from `raw` to see whether they are few; `#isAll` if there are no more. */
-	#taken: Buffer[] | undefined;
+	#taken: Buffer<ArrayBuffer>[] | undefined;
 	#isAll = false;
 	#whole: Buffer | undefined;
 	#size = 0;
-	#pieces: AsyncGenerator<Buffer, void, undefined> | undefined;
+	#pieces: AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> | undefined;
 	#error: ClientError | undefined;
 
 	constructor(
@@ -104,7 +104,7 @@ class DecodedContent implements Content {
 		if (this.#mode !== "untouched" || this.#taken !== undefined) return undefined;
 		const coded = this.#raw.wholeNow(ONE_SHOT_BYTES);
 		if (coded === undefined) return undefined;
-		this.#taken = [coded];
+		this.#taken = [coded as Buffer<ArrayBuffer>];
 		this.#isAll = true;
 		const whole = this.#decodeAtOnce(limit);
 		if (whole !== undefined) this.#mode = "collect";
@@ -148,12 +148,12 @@ class DecodedContent implements Content {
 
 	/** Takes coded bytes until all are there, or there are too many to decode at once. */
 	async #takeFew(): Promise<void> {
-		const taken: Buffer[] = [];
+		const taken: Buffer<ArrayBuffer>[] = [];
 		this.#taken = taken;
 		try {
 			this.#raw.startPulling(false);
 			for (let size = 0; size <= ONE_SHOT_BYTES; ) {
-				const piece = (await this.#raw.next()) as Buffer | undefined;
+				const piece = (await this.#raw.next()) as Buffer<ArrayBuffer> | undefined;
 				if (this.#isDiscarded()) throw this.#owner.contentDiscarded();
 				if (piece === undefined) {
 					this.#isAll = true;
@@ -186,7 +186,7 @@ class DecodedContent implements Content {
 		if (this.#taken === undefined) this.#raw.startPulling(isStreamed);
 	}
 
-	async next(): Promise<Buffer | undefined> {
+	async next(): Promise<Buffer<ArrayBuffer> | undefined> {
 		if (this.#error !== undefined) throw this.#error;
 		try {
 			this.#pieces ??= this.#decoded();
@@ -251,27 +251,27 @@ class DecodedContent implements Content {
 		);
 	}
 
-	async *#decoded(): AsyncGenerator<Buffer, void, undefined> {
+	async *#decoded(): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
 		const gauge = new Gauge(this.#owner, this.#limits);
 		const coded = this.#coded(gauge);
 		const first = await coded.next();
 		// Empty content has no coding: 204, 304, and answers to HEAD.
 		if (first.done === true) return;
 		const check = (decoded: number): void => gauge.check(decoded);
-		let source: AsyncGenerator<Buffer, void, undefined> = joined(first.value, coded);
+		let source: AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> = joined(first.value, coded);
 		for (const name of this.#names().toReversed()) source = decoding(name, source, check);
 		yield* source;
 	}
 
 	/** The coded bytes: those already taken, and the rest as it arrives. */
-	async *#coded(gauge: Gauge): AsyncGenerator<Buffer, void, undefined> {
+	async *#coded(gauge: Gauge): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
 		for (let piece = this.#taken?.shift(); piece !== undefined; piece = this.#taken?.shift()) {
 			gauge.coded += piece.length;
 			yield piece;
 		}
 		if (this.#isAll) return;
 		for (;;) {
-			const piece = (await this.#raw.next()) as Buffer | undefined;
+			const piece = (await this.#raw.next()) as Buffer<ArrayBuffer> | undefined;
 			if (piece === undefined) return;
 			gauge.coded += piece.length;
 			yield piece;
@@ -279,7 +279,10 @@ class DecodedContent implements Content {
 	}
 }
 
-async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+async function* joined(
+	first: Buffer<ArrayBuffer>,
+	rest: AsyncIterable<Buffer<ArrayBuffer>>,
+): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
 	yield first;
 	yield* rest;
 }

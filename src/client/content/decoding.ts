@@ -9,13 +9,13 @@ import { CodingFault, type CodingName, faultOf, judgeRest, openDecoder, type Zli
  */
 export async function* decoding(
 	coding: CodingName,
-	source: AsyncIterable<Buffer>,
+	source: AsyncIterable<Buffer<ArrayBuffer>>,
 	check: (decoded: number) => void,
-): AsyncGenerator<Buffer, void, undefined> {
+): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
 	let decoder: Decoder | undefined;
 	let isPadding = false;
 	let decoded = 0;
-	const checked = (piece: Buffer): Buffer => {
+	const checked = (piece: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> => {
 		decoded += piece.length;
 		check(decoded);
 		return piece;
@@ -101,10 +101,10 @@ class Decoder {
 	}
 
 	/** The next decoded piece; undefined if it needs more input, or has ended. Throws a CodingFault. */
-	async read(): Promise<Buffer | undefined> {
+	async read(): Promise<Buffer<ArrayBuffer> | undefined> {
 		for (;;) {
 			if (this.#error !== undefined) throw faultOf(this.#coding, this.#error);
-			const piece: Buffer | null = this.#stream.read();
+			const piece: Buffer<ArrayBuffer> | null = this.#stream.read();
 			if (piece !== null) return piece;
 			if (this.#isOver || !this.#isBusy) return undefined;
 			await new Promise<void>((resolve) => {

@@ -58,7 +58,7 @@ export interface Content {
 	/** Starts pulling: `next()` gives the pieces one by one. The default total deadline doesn't apply to streaming. */
 	startPulling(isStreamed: boolean): void;
 	/** The next piece, which is the caller's; undefined after the last. */
-	next(): Promise<Uint8Array | undefined>;
+	next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
 	/** The reader wants no more. */
 	discard(): void;
 }
@@ -71,9 +71,9 @@ export class IncomingContent implements Content {
 	readonly announced: number;
 	#mode: Mode = "hold";
 	/** One buffer that is being filled, or is the whole, as long as everything fits and its size is known. */
-	#store: Buffer | undefined;
+	#store: Buffer<ArrayBuffer> | undefined;
 	/** The pieces held, if the size is not known, or the content is pulled. */
-	#pieces: PieceQueue<Buffer> | undefined;
+	#pieces: PieceQueue<Buffer<ArrayBuffer>> | undefined;
 	#heldBytes = 0;
 	#limit = Infinity;
 	#isComplete = false;
@@ -209,14 +209,14 @@ export class IncomingContent implements Content {
 	}
 
 	#grow(atLeast: number): void {
-		const store = this.#store as Buffer;
+		const store = this.#store as Buffer<ArrayBuffer>;
 		const larger = outsideBuffer(Math.max(atLeast, Math.min(this.announced, store.length * 2)));
 		store.copy(larger);
 		this.#store = larger;
 	}
 
 	/** The whole content, once complete. */
-	#whole(): Buffer {
+	#whole(): Buffer<ArrayBuffer> {
 		if (this.#pieces !== undefined) {
 			this.#store = Buffer.concat(this.#pieces.takeAll(), this.#heldBytes);
 			this.#pieces = undefined;
@@ -300,7 +300,7 @@ export class IncomingContent implements Content {
 		}
 	}
 
-	#takeHeld(): Buffer[] {
+	#takeHeld(): Buffer<ArrayBuffer>[] {
 		const held = this.#pieces?.takeAll() ?? (this.#store === undefined ? [] : [this.#whole()]);
 		this.#drop();
 		return held;
@@ -317,7 +317,7 @@ export class IncomingContent implements Content {
 		}
 	}
 
-	async next(): Promise<Buffer | undefined> {
+	async next(): Promise<Buffer<ArrayBuffer> | undefined> {
 		for (;;) {
 			const piece = this.#pieces?.shift();
 			if (piece !== undefined) {

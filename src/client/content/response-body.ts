@@ -2,11 +2,17 @@
 // `Content`.
 
 import { Readable } from "node:stream";
+import { inspectAs } from "../../base/index.ts";
 import { beginReplacement } from "../../storage/index.ts";
 import { ClientError, fileError } from "../errors.ts";
 import type { ChunkConsumer, Content } from "./incoming.ts";
 
-export class ResponseBody implements AsyncIterable<Uint8Array> {
+/** The content of a response as a stream, in several forms. It can be taken once. */
+export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
+	static {
+		inspectAs(ResponseBody, ({ isUsed }) => `ResponseBody { ${isUsed ? "taken" : "not yet taken"} }`);
+	}
+
 	readonly #content: Content;
 
 	constructor(content: Content) {
@@ -36,7 +42,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	}
 
 	/** Chunks as they arrive. You may keep them. Leaving the loop early gives up the rest. */
-	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
 		return chunksOf(this.#pull());
 	}
 
@@ -45,7 +51,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	 * until that settles.
 	 * @example await response.body.forEach((chunk) => socket.write(chunk));
 	 */
-	async forEach(consumer: (chunk: Uint8Array) => unknown): Promise<void> {
+	async forEach(consumer: (chunk: Uint8Array<ArrayBuffer>) => unknown): Promise<void> {
 		for await (const chunk of this) await consumer(chunk);
 	}
 
@@ -63,10 +69,10 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
 	}
 
 	/** A web ReadableStream of bytes. */
-	stream(): ReadableStream<Uint8Array> {
+	stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
 		const content = this.#pull();
 		let isCancelled = false;
-		return new ReadableStream<Uint8Array>(
+		return new ReadableStream<Uint8Array<ArrayBuffer>>(
 			{
 				async pull(controller) {
 					const chunk = await content.next();
@@ -145,7 +151,7 @@ async function saving<T>(path: string, act: () => Promise<T>): Promise<T> {
 	}
 }
 
-async function* chunksOf(content: Content): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
 	try {
 		for (let chunk = await content.next(); chunk !== undefined; chunk = await content.next()) yield chunk;
 	} finally {

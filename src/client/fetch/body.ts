@@ -19,7 +19,7 @@ export interface FetchBody {
 	readonly content: RequestBody;
 	readonly isStream: boolean;
 	/** Cancels a stream that will not be read, because the call was aborted before it was sent. */
-	readonly abandon?: (reason: unknown) => void;
+	readonly abandon?: ((reason: unknown) => void) | undefined;
 }
 
 /** Reads a BodyInit, and what else Node's fetch accepts: async iterables. Also gannet's `file()`. */

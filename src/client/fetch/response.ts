@@ -3,8 +3,8 @@
 // Node's carries the content, so streams behave as they do there. Doubt: Node's own methods, taken from their prototype
 // and called on this, throw "Illegal invocation".
 
+import { inspectAs } from "../../base/index.ts";
 import { decodeUtf8, ownBytes } from "../content/text.ts";
-import { inspectAs } from "../inspect.ts";
 import { Response as ClientResponse } from "../response.ts";
 import { fetchError } from "./failure.ts";
 import { toHeaders } from "./headers.ts";

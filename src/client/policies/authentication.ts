@@ -23,7 +23,7 @@ import { netrcEntry, readNetrc } from "./netrc.ts";
 /** What the policy gets from outside. Tests replace it. */
 export interface AuthenticationSeams {
 	/** The client's nonce; random. */
-	readonly makeNonce?: () => string;
+	readonly makeNonce?: (() => string) | undefined;
 }
 
 /** The policy. It follows `options.auth` of each request, which names its origin. */

@@ -2,7 +2,7 @@
 // dates, domains and public suffixes. The rules that its jar lacks (secure cookies left alone, limits, prefixes in any
 // case, cookies without a name) are here. Must not know requests or files.
 
-import { trimBlanks } from "../../base/index.ts";
+import { inspectAs, trimBlanks } from "../../base/index.ts";
 import { isFieldValue } from "../../http/index.ts";
 import { refuseOption } from "../errors.ts";
 import { cookieJars } from "../kinds.ts";
@@ -57,6 +57,10 @@ interface Kept {
 }
 
 export class CookieJar {
+	static {
+		inspectAs(CookieJar, ({ size }) => `CookieJar { ${size} cookies }`);
+	}
+
 	readonly #perSite: number;
 	readonly #total: number;
 	readonly #now: () => number;

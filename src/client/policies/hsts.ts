@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { flag, misfit, oneOf, rule, type Shape } from "../../base/index.ts";
+import { flag, inspectAs, misfit, oneOf, rule, type Shape } from "../../base/index.ts";
 import { replaceFile } from "../../storage/index.ts";
 import { fileError, invalidRequest, refuseOption } from "../errors.ts";
 import type { Interceptor } from "../policy.ts";
@@ -47,6 +47,10 @@ const LONGEST_MS = 10 * 365 * 86_400_000;
  * await hsts.save("hsts.json");
  */
 export class HstsStore {
+	static {
+		inspectAs(HstsStore, ({ size }) => `HstsStore { ${size} hosts }`);
+	}
+
 	readonly #hosts: Map<string, Promised> = new Map();
 	readonly #maxHosts: number;
 	readonly #now: () => number;

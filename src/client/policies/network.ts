@@ -128,7 +128,7 @@ export class NetworkPolicy {
 /** Why a place may not be asked of a proxy, as the end of a sentence that begins with it; and what to do. */
 export interface Refusal {
 	readonly says: string;
-	readonly advice?: Advice;
+	readonly advice?: Advice | undefined;
 }
 
 function refusalOf(says: string | undefined): Refusal | undefined {

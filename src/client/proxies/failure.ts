@@ -8,12 +8,12 @@ export interface ProxyFailureDetails {
 	/** The proxy's answer, if it answered in HTTP. */
 	readonly status?: number | undefined;
 	/** Whether another try may help: the target could not be reached right now, or the proxy is overloaded. */
-	readonly mayPass?: boolean;
+	readonly mayPass?: boolean | undefined;
 	/** Its Proxy-Authenticate lines, if it wants credentials. */
 	readonly challenges?: readonly string[] | undefined;
 	/** The connection to the proxy could not be made, or broke. */
 	readonly socket?: SocketError | undefined;
-	readonly advice?: Advice;
+	readonly advice?: Advice | undefined;
 	readonly cause?: unknown;
 }
 

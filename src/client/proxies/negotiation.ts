@@ -13,9 +13,9 @@ export interface Negotiation {
 
 export interface NegotiationStep {
 	/** To be sent now. */
-	readonly send?: Buffer;
+	readonly send?: Buffer | undefined;
 	/** The tunnel is open; these bytes already came through it. undefined: the proxy has more to say. */
-	readonly rest?: Buffer;
+	readonly rest?: Buffer | undefined;
 }
 
 export const NEEDS_MORE: NegotiationStep = {};

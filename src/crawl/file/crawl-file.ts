@@ -188,7 +188,7 @@ class Opened implements CrawlFile {
 		const { state, reason, content } = JSON.parse(kept) as {
 			readonly state: string;
 			readonly reason: string;
-			readonly content?: string;
+			readonly content?: string | undefined;
 		};
 		if (content === undefined) return { state, reason, rule: undefined, isAllowed: state === "allow" };
 		const rules = robotsRules(

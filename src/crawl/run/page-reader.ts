@@ -41,8 +41,8 @@ const SITEMAP_DEPTH = 1;
 export interface PageRead {
 	readonly outcome: Outcome;
 	readonly events: readonly CrawlEvent[];
-	readonly found?: readonly FoundUrl[];
-	readonly records?: readonly string[];
+	readonly found?: readonly FoundUrl[] | undefined;
+	readonly records?: readonly string[] | undefined;
 }
 
 export interface PageFacts {

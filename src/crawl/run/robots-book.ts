@@ -61,7 +61,7 @@ export class RobotsBook {
 		const kept = this.#store.value(`robots ${origin}`);
 		if (kept === undefined) return undefined;
 		const { content, ...state } = JSON.parse(kept) as Omit<RobotsState, "content"> & {
-			readonly content?: string;
+			readonly content?: string | undefined;
 		};
 		return this.#remember(origin, {
 			...state,

@@ -71,11 +71,11 @@ type Times = Pick<Exchange, "startedAt" | "endedAt">;
 
 /** The answer of robots.txt before the request for a page. */
 interface RobotsTurn {
-	readonly rules?: RobotsRules;
+	readonly rules?: RobotsRules | undefined;
 	/** The site's turn is over. */
 	readonly isOver: boolean;
 	/** The network's rule forbids to ask. */
-	readonly isForbidden?: boolean;
+	readonly isForbidden?: boolean | undefined;
 }
 
 const OVER: RobotsTurn = { isOver: true };

@@ -1,6 +1,7 @@
 // What every kind of document has: its bytes, their text, and the evidence of their origin. Owns the options and the
 // limit on size. Must not know any format.
 
+import { inspectAs } from "../../base/index.ts";
 import type { CsvDialect } from "../csv/dialect.ts";
 import { DocumentError, limitPassed } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
@@ -35,11 +36,11 @@ export interface Received {
 /** What a document may cost. Limits of one kind have no meaning for the others. */
 export interface DocumentLimits extends Omit<XmlLimits, "elementSize"> {
 	/** The largest content that is read as a document, in bytes. Default 64 MiB. */
-	readonly documentBytes?: number;
+	readonly documentBytes?: number | undefined;
 	/** How deep XML's elements (default 2,000) or JSON's arrays and objects (1,000) may nest. */
-	readonly depth?: number;
+	readonly depth?: number | undefined;
 	/** How many digits a whole number of JSON may have that becomes a bigint (`json.bigNumbers`). 10,000 where not set. */
-	readonly digits?: number;
+	readonly digits?: number | undefined;
 }
 
 export interface DocumentOptions {
@@ -67,6 +68,13 @@ export const DOCUMENT_BYTES: number = 64 * 1024 * 1024;
 
 /** What all kinds of document share. Text is decoded at the first request. */
 export abstract class ReceivedDocument {
+	static {
+		inspectAs(ReceivedDocument, (document) => {
+			const where = document.url === "" ? "" : `${document.url}, `;
+			return `${document.constructor.name} { ${where}${document.bytes.length} bytes }`;
+		});
+	}
+
 	readonly bytes: Uint8Array;
 	/** "" if it is unknown. */
 	readonly url: string;

@@ -3,6 +3,7 @@
 
 import { ownOptions } from "../../base/index.ts";
 import type { TreeLimits } from "../allowance.ts";
+import { equip } from "../elements.ts";
 import { Element, HTML_NAMESPACE, MATHML_NAMESPACE, type Root, SVG_NAMESPACE } from "../tree.ts";
 import { Builder, CONTENT, MODE, moveChildren } from "./builder.ts";
 import { finish } from "./construct.ts";
@@ -72,6 +73,7 @@ export function parseHtmlFragment(source: string, context: string = "body", opti
 }
 
 function begin(source: string, options: HtmlOptions | undefined): Builder {
+	equip();
 	const { scripting = true, limits } = ownOptions(options);
 	const text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
 	const builder = new Builder(text, scripting, limits);

@@ -23,8 +23,8 @@ interface Compiled {
 	readonly isPositional: boolean;
 	readonly run: Run<XPathValue>;
 	/** Faster ways to its text and its truth, if there are any. */
-	readonly text?: Run<string>;
-	readonly truth?: Run<boolean>;
+	readonly text?: Run<string> | undefined;
+	readonly truth?: Run<boolean> | undefined;
 }
 
 /** The meaning of names. Throws for an unknown prefix or function. */

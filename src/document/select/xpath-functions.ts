@@ -22,14 +22,14 @@ export interface XPathFunction {
 	/** The type to convert each argument to. Nothing else can be converted to nodes. */
 	readonly takes: readonly (ValueType | "any")[];
 	/** How many are required; all by default. */
-	readonly least?: number;
+	readonly least?: number | undefined;
 	/** The last may occur any number of times. */
-	readonly repeats?: boolean;
+	readonly repeats?: boolean | undefined;
 	/** Without arguments, the context node is the first one. */
-	readonly ofContext?: boolean;
+	readonly ofContext?: boolean | undefined;
 	readonly gives: ValueType;
 	/** Whether it depends on the context node's position in its list. */
-	readonly isPositional?: boolean;
+	readonly isPositional?: boolean | undefined;
 	call(values: readonly XPathValue[], context: CallContext): XPathValue;
 }
 

@@ -1,6 +1,7 @@
 // XML text to a tree of our nodes. Must not know encodings, URLs or selectors.
 
 import { ownOptions } from "../../base/index.ts";
+import { equip } from "../elements.ts";
 import {
 	allow,
 	Comment,
@@ -48,6 +49,7 @@ type Draft = { -readonly [Name in keyof ParentNode]: ParentNode[Name] };
 
 /** Makes a tree of what the reader reads. */
 export function treeSink(root: Root): XmlSink & { end(): void } {
+	equip();
 	let parent: ParentNode = root;
 	// The children of all open elements, one after the other. An array that grows by itself has room for sixteen, and most
 	// elements have one child. This saves two thirds of the memory, and of the time.

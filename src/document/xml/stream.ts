@@ -3,6 +3,7 @@
 
 import { ownOptions } from "../../base/index.ts";
 import { Allowance } from "../allowance.ts";
+import { equip } from "../elements.ts";
 import { limitPassed } from "../errors.ts";
 import { Buffer } from "../platform.ts";
 import { decodeStream, type TextHints } from "../text/decode.ts";
@@ -47,6 +48,7 @@ export async function* xmlElements(
 	path: string,
 	given?: XmlElementsOptions,
 ): AsyncGenerator<Element, void, undefined> {
+	equip();
 	const options = ownOptions(given);
 	const limits = fullLimits(options.limits);
 	const found: Element[] = [];

@@ -402,9 +402,9 @@ export class FrameReader {
 interface FrameShape {
 	readonly on: "stream" | "connection" | "both";
 	/** Bytes of its payload: exactly, or at least. */
-	readonly length?: number;
-	readonly least?: number;
-	readonly fault?: H2RuleId;
+	readonly length?: number | undefined;
+	readonly least?: number | undefined;
+	readonly fault?: H2RuleId | undefined;
 }
 
 /** The frames that have a meaning here, by their type. */

@@ -10,7 +10,7 @@ export interface H2Rule {
 	readonly code: ErrorCode;
 	readonly sentence: string;
 	/** The limit's option, for rules that are limits. */
-	readonly limit?: string;
+	readonly limit?: string | undefined;
 }
 
 /** Each is an `H2Rule`. */

@@ -60,7 +60,7 @@ export class Outgoing {
 /** What a stream is opened with. */
 export interface StreamOptions {
 	/** The request's method, which says whether its response has content; undefined on a server's side. */
-	readonly method?: string;
+	readonly method?: string | undefined;
 	readonly urgency?: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 // The part of every sink that knows no target: turns rows into stored rows, gathers batches, and tracks which rows
 // belong to which position. A backend stores a batch and its position in one durable step.
 
-import { memberOf, option, say } from "../../base/index.ts";
+import { inspectAs, memberOf, option, say } from "../../base/index.ts";
 import { restart, SinkError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
@@ -36,6 +36,10 @@ export function batchingSink(backend: Backend, layout: Layout, settings: Setting
 }
 
 class BatchingSink implements Sink {
+	static {
+		inspectAs(BatchingSink, (sink) => `Sink { ${sink.#taken} rows, ${sink.#durable} of them durable }`);
+	}
+
 	readonly #backend: Backend;
 	readonly #settings: Settings;
 	readonly #layout: Layout;

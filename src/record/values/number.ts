@@ -21,7 +21,7 @@ export interface Decimal {
 	readonly digits: string;
 	readonly currency: Currency | undefined;
 	/** Whether the currency's word means something else, too, such as a unit. */
-	readonly isUnsure?: boolean;
+	readonly isUnsure?: boolean | undefined;
 }
 
 /** Longer texts are no amount, and some patterns would take long to find that out. */

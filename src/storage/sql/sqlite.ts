@@ -205,7 +205,7 @@ const CANNOT_OPEN = 14;
 interface Meaning {
 	readonly code: StorageErrorCode;
 	readonly why: string;
-	readonly advice?: string;
+	readonly advice?: string | undefined;
 }
 
 /** By SQLite's primary result code (https://sqlite.org/rescode.html). */

@@ -9,7 +9,7 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 export interface Statement {
 	readonly text: string;
 	/** Without them the statement answers no rows, and isn't kept prepared. */
-	readonly parameters?: readonly Parameter[];
+	readonly parameters?: readonly Parameter[] | undefined;
 }
 
 export interface Answer {

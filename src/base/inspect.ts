@@ -1,6 +1,6 @@
 // One-line descriptions for `util.inspect` and `console.log`.
 
-import { hideSecrets } from "../base/index.ts";
+import { hideSecrets } from "./shown-url.ts";
 
 /** Makes Node's `util.inspect` show objects of this class by `describe`. */
 export function inspectAs<T extends object>(
