@@ -84,7 +84,7 @@ export function writeText(output: Pick<Output, "write" | "isTerminal">, text: st
 	return output.write(output.isTerminal ? visibleLines(text) : Buffer.from(text));
 }
 
-type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+type OutputStream = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number };
 
 /** Whether to use colour on a stream: FORCE_COLOR first, as in Node itself, then https://no-color.org. */
 export function wantsColor(env: Context["env"], isTerminal: boolean): boolean {

@@ -19,7 +19,7 @@ export class Input {
 	#piece: Promise<Uint8Array | null> | undefined;
 
 	/** Reads nothing before the first call of `peek`. */
-	constructor(pieces: AsyncIterable<unknown> & { readonly isTTY?: boolean }) {
+	constructor(pieces: AsyncIterable<unknown> & { readonly isTTY?: boolean | undefined }) {
 		this.#pieces = pieces;
 		this.isTerminal = pieces.isTTY === true;
 	}
