@@ -210,6 +210,8 @@ try {
 	} else if (first === "serve") {
 		installPeers();
 		await (await import("./serve.ts")).runServe(rest);
+	} else if (first === "serve-h2") {
+		await (await import("./serve-h2.ts")).runServeH2(rest);
 	} else if (first === "main") {
 		(await import("./main-content.ts")).runMain(rest);
 	} else {

@@ -124,7 +124,7 @@ async function answers(port: number, process: ChildProcess, log: string): Promis
 	}
 }
 
-function started(id: string, child: ChildProcess, port: number, stop: () => void): StartedServer {
+export function started(id: string, child: ChildProcess, port: number, stop: () => void): StartedServer {
 	const kill = (): boolean => child.kill();
 	process.once("exit", kill);
 	return {
