@@ -47,7 +47,8 @@ export interface ServerLimits extends H1Limits, H2OwnLimits {
 /** How long a peer may take, in milliseconds. Checked a few times a second, so approximate. */
 export interface ServerTimeouts {
 	/**
-	 * From the start of a connection or request until the request's head is complete; then 408. Default: 20,000 ms.
+	 * From the start of a connection or request until the request's head is complete; then 408. Over HTTP/2, the
+	 * connection ends. Default: 20,000 ms.
 	 */
 	readonly headMs: number;
 	/**
@@ -60,7 +61,8 @@ export interface ServerTimeouts {
 	 */
 	readonly totalMs: number;
 	/**
-	 * For the peer to accept what was sent, each time the send buffer is full; then a reset. Default: 60,000 ms.
+	 * For the peer to accept what was sent, each time the send buffer is full; then a reset. Over HTTP/2 also for each
+	 * stream, while the peer's window allows less than 1 KiB. Default: 60,000 ms.
 	 */
 	readonly sendMs: number;
 	/**
@@ -69,8 +71,8 @@ export interface ServerTimeouts {
 	 */
 	readonly idleMs: number;
 	/**
-	 * For the peer to close its side after a response that closes the connection. nginx waits for 5 s. Default: 2,000
-	 * ms.
+	 * For the peer to close its side after a response that closes the connection. nginx waits for 5 s. Over HTTP/2
+	 * also to end a request that is answered before its end. Default: 2,000 ms.
 	 */
 	readonly lingerMs: number;
 }
@@ -218,7 +220,7 @@ export const serverLimits: OptionSet<Optional<ServerLimits>, ServerLimits> = new
 export const serverTimeouts: OptionSet<Optional<ServerTimeouts>, ServerTimeouts> = new OptionSet({
 	headMs: {
 		rule: milliseconds,
-		doc: "From the start of a connection or request until the request's head is complete; then 408.",
+		doc: "From the start of a connection or request until the request's head is complete; then 408. Over HTTP/2, the connection ends.",
 		default: 20_000,
 	},
 	contentMs: {
@@ -233,7 +235,7 @@ export const serverTimeouts: OptionSet<Optional<ServerTimeouts>, ServerTimeouts>
 	},
 	sendMs: {
 		rule: milliseconds,
-		doc: "For the peer to accept what was sent, each time the send buffer is full; then a reset.",
+		doc: "For the peer to accept what was sent, each time the send buffer is full; then a reset. Over HTTP/2 also for each stream, while the peer's window allows less than 1 KiB.",
 		default: 60_000,
 	},
 	idleMs: {
@@ -243,7 +245,7 @@ export const serverTimeouts: OptionSet<Optional<ServerTimeouts>, ServerTimeouts>
 	},
 	lingerMs: {
 		rule: milliseconds,
-		doc: "For the peer to close its side after a response that closes the connection. nginx waits for 5 s.",
+		doc: "For the peer to close its side after a response that closes the connection. nginx waits for 5 s. Over HTTP/2 also to end a request that is answered before its end.",
 		default: 2_000,
 	},
 });

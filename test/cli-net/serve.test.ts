@@ -100,6 +100,24 @@ test("a name that is rebound to the loopback gets 421, unless --host allows it",
 	await serve.exitCode;
 });
 
+test("--tls offers HTTP/2 by ALPN, and --http1.1 doesn't", async () => {
+	const files = ["--cert", join(fixtures, "server.pem"), "--key", join(fixtures, "leaf.key")];
+	for (const [flags, chosen] of [
+		[[], "h2"],
+		[["--http1.1"], "http/1.1"],
+	] as const) {
+		const serve = start(["serve", folder, "-l", "0", "--tls", ...files, ...flags]);
+		const [, port] = await serve.said(/https:\/\/127\.0\.0\.1:(\d+)/);
+		const ALPNProtocols = ["h2", "http/1.1"];
+		const socket = connectTls({ port: Number(port), ca: authority, servername: "localhost", ALPNProtocols });
+		await once(socket, "secureConnect");
+		assert.equal(socket.alpnProtocol, chosen);
+		socket.destroy();
+		serve.interrupt();
+		await serve.exitCode;
+	}
+});
+
 test("--tls serves https", async () => {
 	const files = ["--cert", join(fixtures, "server.pem"), "--key", join(fixtures, "leaf.key")];
 	const serve = start(["serve", folder, "-l", "0", "--tls", "-v", ...files]);

@@ -20,7 +20,7 @@ export const command: Command = defineCommand({
 	summary: "Serve the files of a folder over HTTP",
 	usage: ["[OPTION]... [DIR]"],
 	description: [
-		"GET and HEAD with ranges and conditions, index.html, listings. It does not serve files whose name begins with a dot, or links that lead out of DIR.",
+		"HTTP/1.1, and HTTP/2 for clients that choose it. GET and HEAD with ranges and conditions, index.html, listings. It does not serve files whose name begins with a dot, or links that lead out of DIR.",
 		"Each request prints a line on stderr. Ctrl-C waits for current responses, then exits.",
 	],
 	options: {
@@ -45,6 +45,7 @@ export const command: Command = defineCommand({
 			complete: "file",
 		},
 		key: { type: "text", placeholder: "FILE", help: "Its private key (PEM)", complete: "file" },
+		"http1.1": { type: "flag", help: "Speak HTTP/1.1 only" },
 		listings: { type: "flag", help: "List folders that have no index.html", default: true },
 		dotfiles: { type: "flag", help: "Also serve names that begin with a dot" },
 		"outside-links": { type: "flag", help: "Follow symbolic links that lead out of DIR" },
@@ -94,6 +95,7 @@ export const command: Command = defineCommand({
 			listings: options.listings,
 			dotfiles: options.dotfiles,
 			outsideLinks: options["outside-links"],
+			...(options["http1.1"] && { http: "1.1" }),
 			...(options.host.length > 0 && { hosts: options.host }),
 			...(isTls && { listen: { tls: await readServerTls(options) } }),
 			...(!options.quiet && { onExchange: (exchange) => stderr.print(accessLine(exchange, stderr)) }),

@@ -16,7 +16,14 @@ import {
 import { type DecodedBlock, HpackDecoder } from "./hpack-decoder.ts";
 import { HpackEncoder } from "./hpack-encoder.ts";
 import type { H2Limits } from "./limits.ts";
-import { faultOfRequest, faultOfResponse, faultOfTrailers, statusOf, urgencyOf } from "./messages.ts";
+import {
+	faultOfRequest,
+	faultOfResponse,
+	faultOfTrailers,
+	isIncrementalIn,
+	statusOf,
+	urgencyOf,
+} from "./messages.ts";
 import { Overhead, TINY_INCREMENT } from "./overhead.ts";
 import {
 	CONNECTION_WINDOW,
@@ -248,7 +255,9 @@ export class H2Connection<Owner> {
 		const stream = given as OwnStream<Owner>;
 		if (stream.isClosed) return;
 		stream.urgency = urgencyOf(value);
-		if (this.role === "client") this.#writer.priorityUpdate(stream.id, value);
+		// What a client sends goes in turn: it is the client that knows what it wants back.
+		if (this.role === "server") stream.isIncremental = isIncrementalIn(value);
+		else this.#writer.priorityUpdate(stream.id, value);
 	}
 
 	/** Asks for a sign of life, which is the event "ping-ack". `payload` has eight bytes. */
@@ -314,7 +323,7 @@ export class H2Connection<Owner> {
 				if (trailers !== undefined) writer.headers(stream.id, true, this.#encoder, trailers);
 				this.#sent(stream);
 			} else {
-				queue.add(stream);
+				queue.add(stream, !stream.isIncremental);
 				if (outgoing.hasDrained()) this.#drained.push(stream);
 			}
 		}
@@ -661,7 +670,7 @@ export class H2Connection<Owner> {
 		const { text, otherStreamId } = this.#reader;
 		if (this.role === "client" || otherStreamId === 0) return this.#break("h2-priority-update");
 		const stream = this.#streams.get(otherStreamId);
-		if (stream !== undefined) stream.urgency = urgencyOf(text);
+		if (stream !== undefined) this.prioritize(stream, text);
 		return this.#onOverhead();
 	}
 }

@@ -85,3 +85,13 @@ export function urgencyOf(value: string): number {
 	}
 	return urgency;
 }
+
+/** Whether the response is of use in parts, by the value of a Priority field (RFC 9218 §4.2). */
+export function isIncrementalIn(value: string): boolean {
+	let isIncremental = false;
+	for (const member of value.split(",")) {
+		const [, given] = /^[ \t]*i(?:=\?([01]))?[ \t]*(?:;.*)?$/.exec(member) ?? [undefined, "none"];
+		if (given !== "none") isIncremental = given !== "0";
+	}
+	return isIncremental;
+}

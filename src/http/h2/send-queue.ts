@@ -1,5 +1,5 @@
 // Whose content is sent next: streams with content and room in their windows, by urgency (RFC 9218 §10), those of one urgency
-// in turn. Knows no frames.
+// in turn, or one after the other if their peer wants whole ones. Knows no frames.
 
 import type { OwnStream } from "./stream.ts";
 
@@ -12,14 +12,15 @@ export class SendQueue<Owner> {
 		return this.#size === 0;
 	}
 
-	/** Lists a stream, if it has content that its window allows, and isn't listed. */
-	add(stream: OwnStream<Owner>): void {
+	/** Lists a stream, if it has content that its window allows, and isn't listed: last, or first of its urgency. */
+	add(stream: OwnStream<Owner>, isFirst = false): void {
 		const { outgoing, urgency } = stream;
 		if (outgoing === undefined || outgoing.isListed) return;
 		if (outgoing.bytes === 0 || stream.sendWindow <= 0) return;
 		outgoing.isListed = true;
 		this.#lists[urgency] ??= [];
-		this.#lists[urgency].push(stream);
+		if (isFirst) this.#lists[urgency].unshift(stream);
+		else this.#lists[urgency].push(stream);
 		this.#size++;
 	}
 

@@ -81,6 +81,8 @@ class OwnStream<Owner> {
 	isSent = false;
 	outgoing: Outgoing | undefined;
 	urgency: number;
+	/** Others of its urgency have their turn between its parts; otherwise, all that it has goes first (RFC 9218 §10). */
+	isIncremental = true;
 
 	// In
 	readonly window: ReceiveWindow;

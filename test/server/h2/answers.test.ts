@@ -381,6 +381,30 @@ test("more urgent responses go first, and a Priority field or PRIORITY_UPDATE sa
 	await client.connection.close();
 });
 
+test("responses of one urgency take turns, unless their client wants whole ones", async () => {
+	const { connect } = h2Service(({ target }) => ({ body: target.slice(1).repeat(40_000) }));
+	const orders: readonly (readonly [priority: string, order: string])[] = [
+		["", "135135135"],
+		["priority: u=3, i", "135135135"],
+		["priority: i=?1;x=1", "135135135"],
+		["priority: u=3", "111333555"],
+		["priority: i, i=?0", "111333555"],
+	];
+	for (const [priority, order] of orders) {
+		const client = connect();
+		client.begin(4, 0);
+		client.send((peer) =>
+			peer.times(3, (_, index) => peer.headers(2 * index + 1, request("GET", "/a", priority), true)),
+		);
+		await client.until(/^HEADERS 5/);
+		client.send((peer) => peer.windowUpdate(0, 1_000_000).settings(4, 100_000));
+		await client.until(/^DATA 5 .* end/);
+		const sent = client.frames.flatMap((frame) => /^DATA (\d)/.exec(frame)?.[1] ?? []);
+		assert.equal(sent.join(""), order, priority);
+		await client.connection.close();
+	}
+});
+
 test("a slow reader of content holds its own stream back, and no other", async () => {
 	let take: (() => Promise<number>) | undefined;
 	const { connect } = h2Service(async ({ body, target }) => {
