@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const kills = Number(process.argv[2] ?? 50);
 const seed = Number(process.argv[3] ?? Date.now() % 100_000);
 const DELAY_MS = 5;
-const PAGES = kills * 40;
+const PAGES = kills * 60;
 const worker = fileURLToPath(new URL("../test/crawl/run/worker.ts", import.meta.url));
 console.log(`${kills} kills, seed ${seed}, ${PAGES} pages, ${DELAY_MS} ms between requests`);
 
@@ -63,7 +63,7 @@ for (const [ending, read] of Object.entries(readers)) {
 			text += chunk.toString();
 		});
 		// From its first request on, or from its start: the opening of the files is a moment, too.
-		const until = log.length + random(80);
+		const until = log.length + random(60);
 		const after = random(4) === 0 ? random(400) : undefined;
 		const startedAt = performance.now();
 		const watch = setInterval(() => {

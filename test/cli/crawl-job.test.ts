@@ -50,7 +50,7 @@ test("--dry-run prints what would be requested, and requests nothing", async () 
 	assert.equal(existsSync(`${to}.crawl`), false);
 	await run(["crawl", `${shop.url}/`, "--to", to, "--max-pages", "1", "--sitemaps", "no"]);
 	const after = await run(["crawl", `${shop.url}/`, "--to", to, "--dry-run"]);
-	assert.equal(after.stdout, `${shop.url}/page/1\n${shop.url}/page/2\n`);
+	assert.deepEqual(after.stdout.trim().split("\n").sort(), [`${shop.url}/page/1`, `${shop.url}/page/2`]);
 	assert.equal(shop.paths().length, 1);
 });
 
@@ -68,6 +68,32 @@ test("--restart asks first, and starts over with --yes", async () => {
 	const again = await run([...args, "--restart", "--yes"]);
 	assert.match(again.stderr, /3 pages, .*complete/);
 	assert.equal(shop.paths().length, 6);
+});
+
+test("--summary json prints the result for programs", async () => {
+	await using shop = await site({ "/": links("/gone") });
+	const args = [
+		"crawl",
+		`${shop.url}/`,
+		"--to",
+		`${folder}/summed.jsonl`,
+		"--sitemaps",
+		"no",
+		"--summary",
+		"json",
+	];
+	const { stdout, stderr } = await run(args);
+	const { reason, pages, thisRun, reasons } = JSON.parse(stdout) as Record<string, unknown>;
+	assert.deepEqual(
+		[reason, pages, thisRun, reasons, stderr],
+		[
+			"complete",
+			2,
+			{ pages: 1, records: 1, rejected: 0, failed: 1, skipped: 0 },
+			{ "failed status-404": 1 },
+			"",
+		],
+	);
 });
 
 test("--log adds each event to a file", async () => {

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { show, type Visible, visible } from "../../src/base/index.ts";
 import { createOutput } from "../../src/cli/context.ts";
-import { createProgress, createRecordProgress, progressLine } from "../../src/cli/terminal/progress.ts";
+import {
+	createCrawlProgress,
+	createProgress,
+	createRecordProgress,
+	progressLine,
+} from "../../src/cli/terminal/progress.ts";
 import { createSink } from "./support.ts";
 
 const style = (_style: unknown, text: Visible): Visible => text;
@@ -94,6 +99,34 @@ test("the progress line of records counts them, those rejected, and what was rea
 	const silent = createRecordProgress(createOutput(piped.stream, {}), () => now);
 	silent.add(1);
 	silent.count(1, 1);
+	silent.clear();
+	silent.finish();
+	assert.equal(piped.bytes().length, 0);
+});
+
+test("a crawl's line has its pages, their rate, and what waits and failed", (t) => {
+	t.mock.timers.enable({ apis: ["setInterval"] });
+	const sink = createSink(true);
+	let now = 0;
+	const progress = createCrawlProgress(
+		createOutput(sink.stream, { NO_COLOR: "1" }),
+		() => now,
+		() => ({ waiting: 3_811, failed: 14 }),
+	);
+	for (let page = 0; page < 12; page++) progress.countPage();
+	now = 1_000;
+	t.mock.timers.tick(200);
+	assert.equal(sink.bytes().toString(), "\r\x1b[K12 pages  12 pages/s  3,811 waiting  14 failed");
+	progress.clear();
+	progress.finish();
+	assert.ok(sink.bytes().toString().endsWith("\r\x1b[K"));
+	const piped = createSink(false);
+	const silent = createCrawlProgress(
+		createOutput(piped.stream, {}),
+		() => now,
+		() => undefined,
+	);
+	silent.countPage();
 	silent.clear();
 	silent.finish();
 	assert.equal(piped.bytes().length, 0);

@@ -62,6 +62,8 @@ export async function jobOf(
 		concurrency: options.concurrency,
 		requests: options.parallel,
 	});
+	if (options.summary === "json" && to === "-")
+		throw usageError("--summary json and --to - would both write to stdout");
 	const all = [...(file?.seeds ?? []), ...seeds];
 	return {
 		...file,

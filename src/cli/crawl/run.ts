@@ -8,6 +8,7 @@ import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 import { printNote, stoppedExitCode } from "../report.ts";
 import { printFact } from "../terminal/conversation.ts";
+import { createCrawlProgress } from "../terminal/progress.ts";
 import { formatBytes, formatCount, formatDuration } from "../terminal/units.ts";
 import { isFileCommand, runFileCommand } from "./file-commands.ts";
 import type { fileTable } from "./file-table.ts";
@@ -34,18 +35,27 @@ export async function runCrawl(
 	context.signal.addEventListener("abort", onStop);
 	const counts = { pages: 0, records: 0, rejected: 0, failed: 0, skipped: 0 };
 	let end: CrawlEnd | undefined;
+	const progress = createCrawlProgress(context.stderr, context.clock, () => running.stats());
 	try {
 		for await (const event of running) {
 			log?.add(event);
 			count(event, counts);
+			if (event.type === "page") progress.countPage();
 			if (event.type === "done") end = event;
 			const line = lineOf(event, options.verbose);
-			if (line !== undefined) printFact(context.stderr, line);
+			if (line === undefined) continue;
+			progress.clear();
+			printFact(context.stderr, line);
 		}
 	} finally {
+		progress.finish();
 		context.signal.removeEventListener("abort", onStop);
 	}
-	if (end !== undefined) {
+	if (end !== undefined && options.summary === "json") {
+		const { type: _type, ...ended } = { type: undefined, ...end };
+		const summary = { ...ended, thisRun: counts, ms: Math.round(context.clock() - started) };
+		await context.stdout.write(Buffer.from(`${JSON.stringify(summary)}\n`));
+	} else if (end !== undefined) {
 		for (const [state, name] of [
 			["failed", "failed"],
 			["skipped", "left out"],

@@ -168,6 +168,14 @@ export const crawlTable = {
 		group: "Crawl",
 		excludes: ["restart"],
 	},
+	summary: {
+		type: "choice",
+		placeholder: "FORM",
+		choices: ["text", "json"],
+		default: "text",
+		help: "How the result is reported: as text on stderr, or as JSON on stdout",
+		group: "Crawl",
+	},
 	log: {
 		type: "text",
 		placeholder: "FILE",

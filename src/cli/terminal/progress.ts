@@ -130,6 +130,61 @@ export function createRecordProgress(output: Output, clock: Context["clock"]): R
 	};
 }
 
+/** What a crawl's line shows beside its pages. */
+export interface CrawlProgressCounts {
+	readonly waiting: number;
+	readonly failed: number;
+}
+
+/** One line for a crawl. */
+export interface CrawlProgress {
+	countPage(): void;
+	/** Removes the line until it is drawn again, so that another line can be printed. */
+	clear(): void;
+	/** Removes the line for good. */
+	finish(): void;
+}
+
+const silentCrawl: CrawlProgress = {
+	countPage: () => undefined,
+	clear: () => undefined,
+	finish: () => undefined,
+};
+
+/** Counting what waits takes time where there are many sites. */
+const countedEveryMs = 2_000;
+
+/** A line that says how many pages there are, how fast they come, and how many wait. */
+export function createCrawlProgress(
+	output: Output,
+	clock: Context["clock"],
+	counts: () => CrawlProgressCounts | undefined,
+): CrawlProgress {
+	if (!output.isTerminal) return silentCrawl;
+	let known: CrawlProgressCounts | undefined;
+	let countedAt = Number.NEGATIVE_INFINITY;
+	const line = new ProgressLine(output, clock, (pages, { recentBytes, recentMs }) => {
+		if (clock() - countedAt >= countedEveryMs) {
+			countedAt = clock();
+			known = counts() ?? known;
+		}
+		const rate = recentMs === 0 ? 0 : (recentBytes * 1_000) / recentMs;
+		const speed = visible(rate.toFixed(rate < 10 ? 1 : 0));
+		const rest =
+			known === undefined
+				? ""
+				: show`  ${formatCount(known.waiting)} waiting  ${formatCount(known.failed)} failed`;
+		return beginning(show`${formatCount(pages)} pages  ${speed} pages/s${rest}`, output.columns - 1);
+	});
+	return {
+		countPage: () => line.add(1),
+		clear: () => line.clear(),
+		finish: () => {
+			line.end();
+		},
+	};
+}
+
 interface Speed {
 	readonly recentBytes: number;
 	readonly recentMs: number;

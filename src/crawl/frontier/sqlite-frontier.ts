@@ -38,7 +38,7 @@ export interface SqliteFrontierOptions {
 	readonly readyAfterLoss: (site: SiteRow, value: (name: string) => string | undefined) => number;
 	/** Values that are kept with each commit. */
 	readonly saved?: (() => Readonly<Record<string, string>>) | undefined;
-	/** Bytes of memory for keys that are known to be stored. Default 32 MiB. */
+	/** Bytes of memory for keys that are known to be stored. Default 16 MiB. */
 	readonly seenBytes?: number | undefined;
 	/** Settled pages are committed after so long at the latest. Default 50 ms. */
 	readonly commitMs?: number | undefined;
@@ -98,7 +98,7 @@ export class SqliteFrontier implements Frontier {
 	 */
 	constructor(path: string, options: SqliteFrontierOptions) {
 		this.#options = options;
-		this.#seen = new SeenKeys(options.seenBytes ?? 32 * 1024 * 1024);
+		this.#seen = new SeenKeys(options.seenBytes ?? 16 * 1024 * 1024);
 		const synchronous = options.durability === "power" ? "FULL" : "NORMAL";
 		const file = targetOf(path).path;
 		this.#database = openOwnDatabase(file, KIND, {
@@ -295,8 +295,8 @@ export class SqliteFrontier implements Frontier {
 			);
 		}
 		if (layout === 0) database.transaction(() => database.exec(`${SCHEMA} PRAGMA user_version = ${LAYOUT};`));
-		// 32 MiB of pages; a checkpoint after 16 MiB of the log.
-		database.exec("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;");
+		// 64 MiB of pages; a checkpoint after 16 MiB of the log.
+		database.exec("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;");
 	}
 
 	#makeSeed(): void {

@@ -1,5 +1,6 @@
 // Where each kind of record goes: its target, and its columns there. Finds the mistakes in `to`. Pure.
 
+import { resolve } from "node:path";
 import type { SinkSchema } from "../../record/index.ts";
 import type { CrawlSettings } from "./job-options.ts";
 import { kindsOf } from "./records.ts";
@@ -14,7 +15,7 @@ export interface Route {
 export const PAGE_COLUMN = "_page";
 
 /** The routes of a job, and what is wrong with them. */
-export function routesOf(settings: Pick<CrawlSettings, "record" | "rules" | "to" | "sink">): {
+export function routesOf(settings: Pick<CrawlSettings, "record" | "rules" | "to" | "sink" | "state">): {
 	readonly routes: readonly Route[];
 	readonly mistakes: readonly string[];
 } {
@@ -43,6 +44,8 @@ export function routesOf(settings: Pick<CrawlSettings, "record" | "rules" | "to"
 		mistakes.push(
 			"records of several declarations can't share one file or table: give each its own target in to",
 		);
+	if (routes.some(({ target }) => resolve(target.replace(/#[^#/]*$/, "")) === resolve(settings.state)))
+		mistakes.push("the records and the state need a file each");
 	return { routes, mistakes };
 }
 

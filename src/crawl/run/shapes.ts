@@ -78,33 +78,43 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 	"nav",
 	"header",
 	"footer",
-	"head",
 ]);
 
 /** Words and numbers. */
 const WORD = /\p{L}+|\d(?:[\d.,]*\d)?/gu;
 
 /**
- * Names of months and days, days and years: they change on each page of a calendar. Other numbers count: many good pages
- * differ in nothing else.
+ * Names of months and days, and days: they change on each page of a calendar, as years beside them do. Other numbers count:
+ * many good pages differ in nothing else.
  */
 const TIMES =
-	/^(?:[12]?\d|3[01]|0\d|(?:19|2\d)\d\d|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|am|pm)$/;
+	/^(?:[12]?\d|3[01]|0\d|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|am|pm)$/;
+
+const YEAR = /^(?:19|20|21)\d\d$/;
 
 /** A number for the words and numbers of a page, without dates and what frames it. */
 function textHash(document: Document): string {
 	let first = 0x811c9dc5;
 	let second = 0x1b873593;
-	const words = document.kind === "html" ? wordsIn(document.root) : document.text.match(WORD);
-	for (const word of words ?? []) {
-		const lower = word.toLowerCase();
-		if (TIMES.test(lower)) continue;
-		for (let at = 0; at < lower.length; at++) {
-			first = Math.imul(first ^ lower.charCodeAt(at), 0x01000193);
-			second = Math.imul(second ^ lower.charCodeAt(at), 0x85ebca6b);
+	const add = (word: string): void => {
+		for (let at = 0; at < word.length; at++) {
+			first = Math.imul(first ^ word.charCodeAt(at), 0x01000193);
+			second = Math.imul(second ^ word.charCodeAt(at), 0x85ebca6b);
 		}
 		first = Math.imul(first ^ 32, 0x01000193);
+	};
+	const words = document.kind === "html" ? wordsIn(document.root) : document.text.match(WORD);
+	let wasTime = false;
+	let year: string | undefined;
+	for (const each of words ?? []) {
+		const word = each.toLowerCase();
+		const isTime = TIMES.test(word);
+		if (year !== undefined && !isTime) add(year);
+		year = !wasTime && YEAR.test(word) ? word : undefined;
+		if (!isTime && !YEAR.test(word)) add(word);
+		wasTime = isTime;
 	}
+	if (year !== undefined) add(year);
 	return `${(first >>> 0).toString(36)}${(second >>> 0).toString(36)}`;
 }
 

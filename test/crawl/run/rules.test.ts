@@ -194,6 +194,10 @@ test("all mistakes of a job are reported at once", () => {
 		() => crawl({ seeds: ["https://a.example/"], state, rules: [{ match: "/a", render: true } as never] }),
 		/render/,
 	);
+	assert.throws(
+		() => crawl({ seeds: ["https://a.example/"], state, to: `${state}#pages`, sink: { format: "sqlite" } }),
+		/the records and the state need a file each/i,
+	);
 	assert.equal(existsSync(state), false);
 });
 
