@@ -102,7 +102,6 @@ export type ClientErrorCode =
 	| "http-version"
 	| "reader-failed"
 	| "decode"
-	| "unknown-coding"
 	| "charset"
 	| "json"
 	| "schema"

@@ -27,6 +27,8 @@ export interface ClientRequest {
 	 * server (certificate, `serverName`, `verify: false`) don't apply here.
 	 */
 	readonly hasLeftOrigin?: boolean | undefined;
+	/** It needs a connection that has carried no other request: a server has refused it on one that had. */
+	readonly needsNewConnection?: boolean | undefined;
 	/** When the exchange's timings begin, if a policy has let it wait; otherwise when it is sent on. */
 	readonly startedAt?: number | undefined;
 	/** The value of Proxy-Authorization for this request, instead of the proxy's own. */

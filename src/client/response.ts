@@ -14,6 +14,7 @@ import {
 import { type FieldLines, type HttpVersion, IDEMPOTENT_METHODS, type MessageHead } from "../http/index.ts";
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
+import { CodingsRefused, readCodings } from "./content/codings.ts";
 import type { Content } from "./content/incoming.ts";
 import { ResponseBody } from "./content/response-body.ts";
 import { charsetOf, decodeUtf8, ownBytes } from "./content/text.ts";
@@ -139,7 +140,7 @@ export class Response {
 		return other;
 	}
 
-	/** @internal For the cache: where the content comes from. */
+	/** @internal For the cache and for fetch: where the content comes from. */
 	static contentOf(response: Response): Content {
 		return response.#content;
 	}
@@ -285,6 +286,15 @@ export class Response {
 	/** The trailer section, once the content is complete; undefined if there was none. */
 	get trailers(): FieldLines | undefined {
 		return this.#source.trailers;
+	}
+
+	/**
+	 * The content coding that is unknown here; undefined if there is none. The content is then as it came, whatever option
+	 * `decode` says.
+	 */
+	get unknownCoding(): string | undefined {
+		const codings = readCodings(this.headers.getAll("content-encoding"), Infinity);
+		return codings instanceof CodingsRefused ? codings.value : undefined;
 	}
 
 	get exchangeId(): number {

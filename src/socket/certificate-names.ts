@@ -1,31 +1,29 @@
-// Checks whether a certificate is for a name: Node.js's check, without the wildcards that browsers and curl reject.
+// Checks whether a certificate is for a name: Node.js's check, without what browsers and curl reject: the common name, and
+// some wildcards.
 
 import { isIP } from "node:net";
 import type { PeerCertificate } from "node:tls";
 import { tls } from "../runtime/index.ts";
 
 /**
- * Says why the certificate is not valid for this host name or IP address; undefined if it is. A wildcard must be the
- * whole leftmost label of its name and matches one label (RFC 9525 §6.3). Node.js also accepts `f*.example.org` and
- * an empty label.
+ * Says why the certificate is not valid for this host name or IP address; undefined if it is. Only its alternative names
+ * count (RFC 9525 §2), and a wildcard must be the whole leftmost label of its name and matches one label (§6.3). Node.js
+ * also accepts the common name, `f*.example.org` and an empty label.
  */
 export function certificateNameFault(name: string, certificate: PeerCertificate): Error | undefined {
 	const fault = tls().checkServerIdentity(name, certificate);
 	if (fault !== undefined || isIP(name) !== 0) return fault;
 	const names = certificate.subjectaltname ?? "";
-	const { CN: commonName } = certificate.subject ?? {};
-	if (!`${names}${commonName}`.includes("*")) return undefined;
+	if (/(^|, )DNS:/.test(names) && !names.includes("*")) return undefined;
 	const isTaken = (pattern: string): boolean =>
 		!pattern.includes("*") || (/^\*\.[^*]+$/.test(pattern) && !name.startsWith("."));
-	// If there are DNS names, the common name does not count.
-	const hasNames = /(^|, )DNS:/.test(names);
 	const strict = tls().checkServerIdentity(name, {
 		...certificate,
 		subjectaltname: listed(names)
 			.filter((each) => !each.startsWith("DNS:") || isTaken(each.slice("DNS:".length)))
 			.join(", "),
-		subject: { ...certificate.subject, CN: hasNames ? [] : [commonName ?? []].flat().filter(isTaken) },
-	} as PeerCertificate);
+		subject: { ...certificate.subject, CN: [] },
+	} as unknown as PeerCertificate);
 	return strict === undefined ? undefined : Object.assign(strict, { cert: certificate });
 }
 

@@ -109,8 +109,10 @@ test("a request is repeated where that does no harm: unanswered on a used connec
 					isIdempotent: isIdempotent === true,
 					isBodyReplayable: isBodyReplayable === true,
 					isUnprocessed,
+					isRefusedByTls: false,
 					retries,
 				};
+				assert.equal(mayRepeat({ ...facts, isRefusedByTls: true }), false);
 				const obstacles = [hasResponseBytes, !isBodyReplayable];
 				if (isUnprocessed) obstacles.push(retries > 2);
 				else obstacles.push(!isReused && !wasBehindOthers, !isIdempotent, retries > 0);

@@ -1,4 +1,4 @@
-// Which names a certificate is for: the wildcards that browsers take, and no others.
+// Which names a certificate is for: its alternative names with the wildcards that browsers take, and no others.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,10 +28,14 @@ const CASES: readonly (readonly [
 	["DNS:f*.part.test, DNS:*.part.test", undefined, ["foo.part.test"], [".part.test", "a.b.part.test"]],
 	["IP Address:192.0.2.1, DNS:f*.part.test", undefined, ["192.0.2.1"], ["foo.part.test", "192.0.2.2"]],
 	["DNS:f*.part.test", "foo.part.test", [], ["foo.part.test"]],
-	["", "foo.part.test", ["foo.part.test"], ["fee.part.test"]],
+	["", "foo.part.test", [], ["foo.part.test", "fee.part.test"]],
 	["", "f*.part.test", [], ["foo.part.test"]],
-	["", "*.part.test", ["foo.part.test"], [".part.test", "part.test"]],
-	["", ["f*.part.test", "b.test"], ["b.test"], ["foo.part.test"]],
+	["", "*.part.test", [], ["foo.part.test", ".part.test", "part.test"]],
+	["", ["f*.part.test", "b.test"], [], ["b.test", "foo.part.test"]],
+	["IP Address:192.0.2.1", "foo.part.test", ["192.0.2.1"], ["foo.part.test"]],
+	["email:a@foo.part.test", "foo.part.test", [], ["foo.part.test"]],
+	["URI:https://foo.part.test/", "foo.part.test", [], ["foo.part.test"]],
+	["DNS:a.test, email:x@y.test", "foo.part.test", ["a.test"], ["foo.part.test"]],
 ];
 
 interface NameFault extends Error {

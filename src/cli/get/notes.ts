@@ -3,6 +3,7 @@
 import { hideSecrets, show, type Visible, visible } from "../../base/index.ts";
 import type { Response } from "../../client/index.ts";
 import { printNote } from "../report.ts";
+import { decodes } from "../session/client-options.ts";
 import { printable, statusLine } from "../terminal/printable.ts";
 import type { Job } from "./job.ts";
 
@@ -22,6 +23,9 @@ export function noteStatus(job: Job, response: Response): void {
 	const { options } = job;
 	const of = job.hasMany ? show`${shown(response.url)}: ` : "";
 	if (response.status >= 400) note(job, show`${of}the status is ${statusLine(response)}`);
+	const { unknownCoding } = response;
+	if (unknownCoding !== undefined && decodes(options))
+		note(job, show`${of}the content is as it came: its coding ${printable(unknownCoding)} is unknown`);
 	if (options.range !== undefined && response.status === 200) {
 		note(job, show`${of}the server sent everything instead of the part that --range asks for`);
 	}

@@ -78,6 +78,10 @@ export class RecordedContent implements Content {
 		return chunk;
 	}
 
+	whenSettled(callback: (error: ClientError | undefined) => void): void {
+		this.#inner.whenSettled(callback);
+	}
+
 	discard(): void {
 		// For example a redirect's content, which only the cache wants. If it has arrived, it costs nothing.
 		if (this.#keep !== undefined && !this.#inner.isUsed) this.wholeNow(this.#limit);
@@ -145,6 +149,10 @@ export class StoredContent implements Content {
 
 	async next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
 		return this.#piece();
+	}
+
+	whenSettled(callback: (error: ClientError | undefined) => void): void {
+		callback(undefined);
 	}
 
 	discard(): void {

@@ -233,10 +233,14 @@ class CacheSteps {
 		const response = await next({ ...request, headers });
 		if (response.status !== 304) return this.#record(lookup, response, requestedAt, stored);
 		if (isConfirmedBy(stored.head, response.headers)) {
-			const head = updated(stored.head, response.headers, requestedAt, HttpCache.nowOf(this.#cache));
-			this.#store.update(stored.id, head);
-			const shown = { ...head, fields: withCookiesOf(head.fields, response.headers) };
+			const now = HttpCache.nowOf(this.#cache);
+			const head = updated(stored.head, response.headers, request, requestedAt, now);
+			// If it may no longer be stored, it answers this request still.
+			const { fields } = head ?? stored.head;
+			const shown = { ...(head ?? stored.head), fields: withCookiesOf(fields, response.headers) };
+			if (head !== undefined) this.#store.update(stored.id, head);
 			const given = this.#give(lookup, { id: stored.id, head: shown }, "revalidated", response);
+			if (head === undefined) this.#store.remove(stored.id);
 			if (given !== undefined) {
 				response.discard();
 				return given;
@@ -254,13 +258,12 @@ class CacheSteps {
 		const response = await lookup.next(request);
 		const stored = this.#select(lookup);
 		if (request.method === "HEAD") {
-			if (stored !== undefined) this.#compare(stored, response, requestedAt);
+			if (stored !== undefined) this.#compare(stored, response, request, requestedAt);
 			return response;
 		}
 		if (response.status === 304) {
 			if (stored !== undefined && isConfirmedBy(stored.head, response.headers)) {
-				const now = HttpCache.nowOf(this.#cache);
-				this.#store.update(stored.id, updated(stored.head, response.headers, requestedAt, now));
+				this.#update(stored, response, request, requestedAt);
 			}
 			return response;
 		}
@@ -268,7 +271,7 @@ class CacheSteps {
 	}
 
 	/** Compares a response to HEAD with the stored one to GET (RFC 9111 §4.3.5). */
-	#compare(stored: Stored, response: Response, requestedAt: number): void {
+	#compare(stored: Stored, response: Response, request: ClientRequest, requestedAt: number): void {
 		if (response.status !== 200) return;
 		const { headers } = response;
 		const old = new FieldLines(stored.head.fields, 0, stored.head.fields.length);
@@ -276,10 +279,13 @@ class CacheSteps {
 			(name) => !headers.has(name) || headers.get(name) === old.get(name),
 		);
 		if (!isSame || stored.head.status !== 200) this.#store.remove(stored.id);
-		else {
-			const now = HttpCache.nowOf(this.#cache);
-			this.#store.update(stored.id, updated(stored.head, headers, requestedAt, now));
-		}
+		else this.#update(stored, response, request, requestedAt);
+	}
+
+	#update(stored: Stored, { headers }: Response, request: ClientRequest, requestedAt: number): void {
+		const head = updated(stored.head, headers, request, requestedAt, HttpCache.nowOf(this.#cache));
+		if (head === undefined) this.#store.remove(stored.id);
+		else this.#store.update(stored.id, head);
 	}
 
 	/** Stores a response while its caller reads it. */

@@ -308,19 +308,26 @@ function opaque(etag: string | null): string | undefined {
 	return etag?.replace(/^W\//, "");
 }
 
-/** The stored response with the fields of a 304, or of a HEAD, instead of its own (RFC 9111 §3.2). */
+/**
+ * The stored response with the fields of a 304, or of a HEAD, instead of its own (RFC 9111 §3.2); undefined if it may no
+ * longer be stored with them. `request` led to the answer: if Vary is new, its fields are compared from now on (§4.1).
+ */
 export function updated(
 	head: StoredHead,
 	answer: FieldLines,
+	request: ClientRequest,
 	requestedAt: number,
 	receivedAt: number,
-): StoredHead {
+): StoredHead | undefined {
 	const news = [...storedFields(answer)].filter(([name]) => !KEPT_BY_304.has(name.toLowerCase()));
 	const named = new Set(news.map(([name]) => name.toLowerCase()));
 	// A received Age belongs to the response that it came with.
 	named.add("age");
 	const kept = [...fieldsOf(head)].filter(([name]) => !named.has(name.toLowerCase()));
-	return { ...head, fields: FieldLines.from([...kept, ...news]).text, requestedAt, receivedAt };
+	const fields = FieldLines.from([...kept, ...news]);
+	if (!isStorable(request, head.status, fields)) return undefined;
+	const varied = named.has("vary") ? variedBy(request, fields) : head.varied;
+	return { ...head, fields: fields.text, varied, requestedAt, receivedAt };
 }
 
 /** Whether the request's own conditions say that its caller already has this response (RFC 9110 §13.2.2). */

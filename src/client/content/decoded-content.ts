@@ -45,7 +45,7 @@ const ONE_SHOT_DECODED_BYTES: number = 1024 * 1024;
 /** Below this size no ratio is too large. */
 const FREE_BYTES: number = 1024 * 1024;
 
-/** The content for its readers: `raw` itself if the codings in the head change nothing. */
+/** The content for its readers: `raw` itself if the codings in the head change nothing, or one of them is unknown. */
 export function contentOf(
 	head: MessageHead,
 	raw: Content,
@@ -54,6 +54,8 @@ export function contentOf(
 ): Content {
 	const lines = head.fields.getAll("content-encoding");
 	const codings = readCodings(lines, limits.codings);
+	// Fetch standard, "handle content codings": the bytes as they are. Most unknown codings are no codings: "utf-8".
+	if (codings instanceof CodingsRefused && codings.reason === "unknown") return raw;
 	if (codings instanceof CodingsRefused || codings.length > 0) {
 		return new DecodedContent(raw, codings, lines.join(", "), owner, limits);
 	}
@@ -208,6 +210,10 @@ class DecodedContent implements Content {
 		this.#pieces?.return().catch(() => undefined);
 	}
 
+	whenSettled(callback: (error: ClientError | undefined) => void): void {
+		this.#raw.whenSettled(callback);
+	}
+
 	#isDiscarded(): boolean {
 		return this.#mode === "discard";
 	}
@@ -235,19 +241,11 @@ class DecodedContent implements Content {
 	#names(): readonly CodingName[] {
 		const codings = this.#codings;
 		if (!(codings instanceof CodingsRefused)) return codings;
-		if (codings.reason === "too-many") {
-			throw this.#owner.error(
-				"limit",
-				"receive",
-				say`was answered with content in more codings than the ${codings.value} of ${option("limits.codings")}`,
-				{ code: "codings", option: "limits.codings", value: Number(codings.value), advice: asItCame },
-			);
-		}
 		throw this.#owner.error(
-			"content",
+			"limit",
 			"receive",
-			`was answered with content in the unknown coding ${JSON.stringify(codings.value)}`,
-			{ code: "unknown-coding", option: "decode", advice: asItCame },
+			say`was answered with content in more codings than the ${codings.value} of ${option("limits.codings")}`,
+			{ code: "codings", option: "limits.codings", value: Number(codings.value), advice: asItCame },
 		);
 	}
 

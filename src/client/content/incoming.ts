@@ -61,6 +61,11 @@ export interface Content {
 	next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
 	/** The reader wants no more. */
 	discard(): void;
+	/**
+	 * Calls back once the last byte has arrived, none will any more, or it failed; at once if that was before. For one
+	 * caller.
+	 */
+	whenSettled(callback: (error: ClientError | undefined) => void): void;
 }
 
 type Mode = "hold" | "collect" | "view" | "pull" | "discard";
@@ -80,6 +85,7 @@ export class IncomingContent implements Content {
 	#isPaused = false;
 	#error: ClientError | undefined;
 	#consumer: ChunkConsumer | undefined;
+	#onSettled: ((error: ClientError | undefined) => void) | undefined;
 	/** The reader waits for this. */
 	#settle: ((value: undefined | Promise<never>) => void) | undefined;
 
@@ -163,6 +169,18 @@ export class IncomingContent implements Content {
 			this.#settle = undefined;
 			settle(undefined);
 		}
+		if (this.#onSettled !== undefined) this.#settled(undefined);
+	}
+
+	#settled(error: ClientError | undefined): void {
+		const callback = this.#onSettled;
+		this.#onSettled = undefined;
+		callback?.(error);
+	}
+
+	whenSettled(callback: (error: ClientError | undefined) => void): void {
+		if (this.#error !== undefined || this.#isComplete || this.#mode === "discard") callback(this.#error);
+		else this.#onSettled = callback;
 	}
 
 	/** The exchange failed before the last byte. What was held is dropped: a short body must not look complete. */
@@ -175,6 +193,7 @@ export class IncomingContent implements Content {
 			this.#settle = undefined;
 			settle(rejection(error));
 		}
+		this.#settled(error);
 	}
 
 	#drop(): void {
@@ -345,6 +364,7 @@ export class IncomingContent implements Content {
 		// A reader of pieces learns that there are no more. A reader of the whole must not get less.
 		if (mode === "pull") settle?.(undefined);
 		else settle?.(rejection(this.#owner.contentDiscarded()));
+		this.#settled(undefined);
 	}
 }
 

@@ -12,9 +12,14 @@ export interface OutgoingPart {
 	readonly body: OutgoingBody;
 }
 
-/** As in the HTML standard for names and file names: these three characters would break the part's head. */
+/** What would break a part's head, as the HTML standard encodes it. */
+function escaped(text: string): string {
+	return text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
+}
+
+/** HTML standard, "multipart/form-data encoding algorithm": line breaks in names become CR LF. File names keep theirs. */
 function escapeName(name: string): string {
-	return name.replace(/\r\n|\r|\n/g, "%0D%0A").replaceAll('"', "%22");
+	return escaped(name.replace(/\r\n|\r|\n/g, "\r\n"));
 }
 
 /** The form as content. The boundary can't be guessed, so no value can forge a part. */
@@ -28,7 +33,7 @@ export function encodeMultipart(parts: readonly OutgoingPart[]): OutgoingBody {
 		length += bytes.length;
 	};
 	for (const { name, filename, type, body } of parts) {
-		const file = filename === undefined ? "" : `; filename="${escapeName(filename)}"`;
+		const file = filename === undefined ? "" : `; filename="${escaped(filename)}"`;
 		const typed = type === undefined ? "" : `Content-Type: ${printable(type)}\r\n`;
 		add(`--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${typed}\r\n`);
 		pieces.push(body);

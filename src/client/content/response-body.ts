@@ -6,6 +6,7 @@ import { inspectAs } from "../../base/index.ts";
 import { beginReplacement } from "../../storage/index.ts";
 import { ClientError, fileError } from "../errors.ts";
 import type { ChunkConsumer, Content } from "./incoming.ts";
+import { StreamFeed } from "./stream-feed.ts";
 
 /** The content of a response as a stream, in several forms. It can be taken once. */
 export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
@@ -71,19 +72,14 @@ export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
 	/** A web ReadableStream of bytes. */
 	stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
 		const content = this.#pull();
-		let isCancelled = false;
+		let feed: StreamFeed;
 		return new ReadableStream<Uint8Array<ArrayBuffer>>(
 			{
-				async pull(controller) {
-					const chunk = await content.next();
-					if (isCancelled) return;
-					if (chunk === undefined) controller.close();
-					else controller.enqueue(chunk);
+				start(controller) {
+					feed = new StreamFeed(content, controller);
 				},
-				cancel() {
-					isCancelled = true;
-					content.discard();
-				},
+				pull: () => feed.pull(),
+				cancel: () => feed.cancel(),
 			},
 			{ highWaterMark: 0 },
 		);
@@ -92,7 +88,7 @@ export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
 	/** A Node.js Readable. */
 	readable(): Readable {
 		const content = this.#pull();
-		return new Readable({
+		const readable = new Readable({
 			read() {
 				content.next().then(
 					(chunk) => this.push(chunk ?? null),
@@ -104,6 +100,11 @@ export class ResponseBody implements AsyncIterable<Uint8Array<ArrayBuffer>> {
 				done(error);
 			},
 		});
+		const forgettable = new WeakRef(readable);
+		content.whenSettled((error) => {
+			if (error !== undefined) forgettable.deref()?.destroy(error);
+		});
+		return readable;
 	}
 
 	/**

@@ -50,8 +50,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	idleMs = 0;
 	/** How often the request was sent again on another connection. */
 	retries = 0;
-	/** It is sent again on a connection that nothing else uses or has used. */
-	isAlone = false;
+	/** It goes onto a connection that nothing else uses or has used: it is sent again. */
+	isAlone: boolean;
 	/** It can't be repeated: its connection has to be seen open after that time, right before it is sent. */
 	lookAfter: number | undefined;
 	/** Whether somebody waits: for the head, or for content. Otherwise it doesn't keep the process alive. */
@@ -96,6 +96,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	constructor(plan: ExchangePlan, startedAt: number, owner: ExchangeOwner, resolve: Resolve) {
 		this.plan = plan;
+		this.isAlone = plan.isAlone;
 		this.startedAt = startedAt;
 		this.#owner = owner;
 		this.#resolve = resolve;
@@ -316,8 +317,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.response = response;
 		const { follow } = this.plan;
 		const { status } = head;
-		// Only a 3xx can lead elsewhere (RFC 9110 §15.4).
-		if (follow !== undefined && status >= 300 && status < 400)
+		// A 3xx can lead elsewhere (RFC 9110 §15.4), and 417 and 421 to another try.
+		if (follow !== undefined && status >= 300 && (status < 400 || status === 417 || status === 421))
 			follow(this.#planAfterQueue(), response, this.#resolve);
 		else this.#resolve(response);
 		if (wasSending) this.goOn();
@@ -348,7 +349,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.#owner.onAwaited();
 	}
 
-	/** Whether it was answered, but no one has begun to read its content, all of which hasn't come. */
+	/** Whether it was answered, but its content has not come whole, and is not read yet. */
 	get isUnread(): boolean {
 		return this.state === "receiving" && this.content?.isUsed === false;
 	}

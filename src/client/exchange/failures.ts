@@ -28,6 +28,7 @@ export function queueFull(exchange: Exchange, queued: number): ClientError {
 
 /** There will be no response: the connection is gone, or the peer says that it did not process the request. */
 export function disconnected(exchange: Exchange, { cause, isUnprocessed = false }: Unanswered): ClientError {
+	if (cause?.step === "tls") return tlsRefused(exchange, cause);
 	const { plan, phase, peer, isReused } = exchange;
 	const elapsedMs = Math.round(performance.now() - exchange.assignedAt);
 	const isSafeToRetry = plan.isIdempotent || isUnprocessed;
@@ -49,6 +50,16 @@ export function disconnected(exchange: Exchange, { cause, isUnprocessed = false 
 			cause,
 		},
 	);
+}
+
+/** An alert of TLS came instead of an answer: with TLS 1.3 a server judges the client's certificate after the handshake. */
+function tlsRefused(exchange: Exchange, refusal: SocketError): ClientError {
+	return exchange.error("tls", "tls", say`got no answer: ${whatOf(refusal)}`, {
+		code: refusal.code,
+		advice: adviceOf(refusal),
+		// It takes the sentence over, and so the cause.
+		cause: refusal.cause,
+	});
 }
 
 /** The response began but failed: the peer closed, broke HTTP ("HTTP/1.1") or exceeded a limit. */

@@ -34,9 +34,11 @@ export interface ExchangePlan {
 	readonly expectsContinue: boolean;
 	/** When the caller asked: earlier than the exchange's own start if redirects or retries led to it. */
 	readonly calledAt: number;
+	/** It needs a connection that nothing else has used. */
+	readonly isAlone: boolean;
 	/** How long its call waited for its turn; undefined if no policy could make it wait. */
 	readonly turns: Turns | undefined;
-	/** Handles the response if it is a redirect; undefined if redirects aren't followed, or are followed by a policy. */
+	/** Handles a response that policies have to see, such as a redirect; undefined if they see every response. */
 	readonly follow: Follow | undefined;
 	/** As the caller gave them. */
 	readonly options: RequestOptions;

@@ -145,7 +145,8 @@ export class Planner {
 			options,
 			calledAt,
 			turns: undefined,
-			follow: this.#redirectsOf(options) === false ? undefined : follow,
+			isAlone: false,
+			follow,
 			proxyFields: undefined,
 			hasLeftOrigin: false,
 		});
@@ -208,6 +209,7 @@ export class Planner {
 			options,
 			calledAt: totalDeadline(request, 0),
 			turns,
+			isAlone: request.needsNewConnection === true,
 			follow: undefined,
 			proxyFields: field === undefined ? undefined : `proxy-authorization: ${field}\r\n`,
 			hasLeftOrigin,
@@ -267,7 +269,8 @@ export class Planner {
 			expectsContinue: false,
 			calledAt,
 			turns: undefined,
-			follow: this.#options.redirects === false ? undefined : follow,
+			isAlone: false,
+			follow,
 			options: ABSENT,
 			trace: traceOf(this.#options.trace),
 			rules: this.#rules,
@@ -276,7 +279,7 @@ export class Planner {
 
 	/** The plan of a request with its own options. */
 	#plan(call: Call): ExchangePlan {
-		const { method, url, credentials, body, options, calledAt, turns, follow, proxyFields } = call;
+		const { method, url, credentials, body, options, calledAt, turns, isAlone, follow, proxyFields } = call;
 		assertMethod(method);
 		const target = options.target ?? call.target;
 		// A URL's own target is valid by the URL standard.
@@ -326,6 +329,7 @@ export class Planner {
 			expectsContinue,
 			calledAt,
 			turns,
+			isAlone,
 			follow,
 			options,
 			trace: traceOf(options.trace ?? this.#options.trace),
@@ -431,6 +435,7 @@ interface Call {
 	readonly options: RequestOptions;
 	readonly calledAt: number;
 	readonly turns: Turns | undefined;
+	readonly isAlone: boolean;
 	readonly follow: Follow | undefined;
 	readonly proxyFields: string | undefined;
 	readonly hasLeftOrigin: boolean;

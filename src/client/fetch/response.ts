@@ -4,6 +4,7 @@
 // and called on this, throw "Illegal invocation".
 
 import { inspectAs } from "../../base/index.ts";
+import { type FeedController, StreamFeed } from "../content/stream-feed.ts";
 import { decodeUtf8, ownBytes } from "../content/text.ts";
 import { Response as ClientResponse } from "../response.ts";
 import { fetchError } from "./failure.ts";
@@ -204,49 +205,41 @@ const forgotten: FinalizationRegistry<ClientResponse> = new FinalizationRegistry
 
 /** The content as a stream of bytes, ended by the abort's reason if the signal fires. Starts at the first read. */
 function streamOf(source: ClientResponse, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
-	let chunks: AsyncGenerator<Uint8Array, void> | undefined;
-	let stop: (() => void) | undefined;
-	const settle = (): void => {
-		if (stop !== undefined) signal?.removeEventListener("abort", stop);
-	};
+	const content = ClientResponse.contentOf(source);
+	let feed: StreamFeed;
 	const stream: ReadableStream<Uint8Array> = new ReadableStream({
 		type: "bytes",
 		start(controller) {
-			if (signal === undefined) return;
-			stop = () => {
-				controller.error(signal.reason);
+			const stop = (): void => {
+				feed.fail(signal?.reason);
 				source.discard();
 			};
-			if (signal.aborted) stop();
-			else signal.addEventListener("abort", stop, { once: true });
-		},
-		async pull(controller) {
-			chunks ??= source.body[Symbol.asyncIterator]();
-			let chunk: Uint8Array | undefined;
-			try {
-				chunk = (await chunks.next()).value ?? undefined;
-			} catch (error) {
-				settle();
-				throw fetchError(error, signal);
-			}
-			if (signal?.aborted === true) return;
-			if (chunk !== undefined) {
+			feed = new StreamFeed(content, controllerOf(controller), {
 				// Enqueued bytes are transferred, so they must not be in a buffer that others share, such as Node's pool.
-				controller.enqueue(ownBytes(chunk));
-				return;
-			}
-			settle();
-			controller.close();
-			// A reader with its own buffer learns of the end by an empty answer.
-			controller.byobRequest?.respond(0);
+				own: ownBytes,
+				errorFor: (error) => fetchError(error, signal),
+				onOver: () => signal?.removeEventListener("abort", stop),
+			});
+			if (signal?.aborted === true) stop();
+			else signal?.addEventListener("abort", stop, { once: true });
 		},
-		cancel() {
-			settle();
-			source.discard();
-		},
+		pull: () => feed.pull(),
+		cancel: () => feed.cancel(),
 	});
 	forgotten.register(stream, source);
 	return stream;
+}
+
+/** A controller that also says to a reader with its own buffer that there is no more, by an empty answer. */
+function controllerOf(controller: ReadableByteStreamController): FeedController {
+	return {
+		enqueue: (chunk) => controller.enqueue(chunk),
+		error: (reason) => controller.error(reason),
+		close() {
+			controller.close();
+			controller.byobRequest?.respond(0);
+		},
+	};
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -343,6 +343,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		exchange.received(exchange.bytesReceived + wireBytes);
 		const contentLength = stream.isReceived ? 0 : block.contentLength;
 		exchange.begin(headOf(block, status), contentLength, block.hasContentEncoding, now);
+		if (!stream.isReceived) exchange.readIsOver();
 	}
 
 	#onInterim({ exchange }: Carried, now: number): void {
@@ -361,6 +362,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		exchange.arriving(now);
 		exchange.received(exchange.bytesReceived + wireBytes);
 		const goesOn = exchange.take(bytes as Buffer, start, end, now);
+		exchange.readIsOver();
 		const size = end - start;
 		if (carried.drainedBytes >= 0) {
 			carried.drainedBytes += size;
@@ -508,7 +510,8 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		if (carried === undefined) return;
 		const now = performance.now();
 		const announced = exchange.content?.announced ?? -1;
-		const isSmall = Math.max(announced, 0) - exchange.contentBytes <= DRAINED_BYTES;
+		// Of content without a length no end is in sight, and cutting a stream costs the connection nothing.
+		const isSmall = announced !== -1 && announced - exchange.contentBytes <= DRAINED_BYTES;
 		if (mayDrain && isSmall && carried.stream?.isSent === true) {
 			carried.drainedBytes = 0;
 			exchange.drainUntil(now + DRAINED_MS);

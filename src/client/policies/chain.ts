@@ -20,6 +20,7 @@ import { joinPolicy } from "./joining.ts";
 import { type RateLimiter, ratePolicy } from "./rates.ts";
 import { isRedirect, redirectPolicy } from "./redirects.ts";
 import { REAL_ENVIRONMENT, type RetryBudget, retryPolicy } from "./retries.ts";
+import { isSecondChance, secondChancePolicy } from "./second-chance.ts";
 import type { WaitRules } from "./waiting.ts";
 
 const readRequest = requestOptions.reader(refuseOption);
@@ -63,7 +64,8 @@ export class PolicyChain {
 		const standing = standingPolicies(parts);
 		this.#hop = compose(
 			[
-				// Outermost, so that it sees the URL that a request was given.
+				secondChancePolicy,
+				// Outermost of the others, so that it sees the URL that a request was given.
 				authentication(),
 				...standing.beforeRetries,
 				retries(parts),
@@ -81,20 +83,24 @@ export class PolicyChain {
 		this.isForAll = isStanding || callsForPolicies({ ...options, origin: undefined });
 	}
 
-	/** If a request was sent without policies, its response may need them: it is a redirect. */
+	/** If a request was sent without policies, its response may need them: it is a redirect, or asks for a second one. */
 	readonly follow: Follow = (plan, response, resolve) => {
-		resolve(isRedirect(response.status) ? this.#resume(plan, response) : response);
+		const { status } = response;
+		resolve(isRedirect(status) || isSecondChance(status) ? this.#resume(plan, response) : response);
 	};
 
-	/** Continues as if the redirect had come through the policies. */
-	async #resume(plan: ExchangePlan, redirect: Response): Promise<Response> {
+	/** Continues as if the response had come through the policies. */
+	async #resume(plan: ExchangePlan, first: Response): Promise<Response> {
 		try {
 			let isAnswered = false;
-			return await this.#redirects(this.#planner.requestOf(plan), async (request) => {
+			const next: Next = async (request) => {
 				if (isAnswered) return await this.#hop(request);
 				isAnswered = true;
-				return redirect;
-			});
+				return first;
+			};
+			return await this.#redirects(this.#planner.requestOf(plan), (request) =>
+				secondChancePolicy(request, next),
+			);
 		} catch (error) {
 			throw fromCaller(toClientError(error));
 		}

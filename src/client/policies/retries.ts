@@ -91,9 +91,14 @@ function mayRepeat(
 	if (!(outcome instanceof ClientError)) {
 		return isRepeatable && options.statuses.includes(outcome.status);
 	}
-	if (!PASSING.has(outcome.kind)) return false;
-	// If nothing was sent, the error itself knows best: a certificate that isn't trusted now won't be in a second.
+	if (!PASSING.has(outcome.kind) || isLastingTls(outcome)) return false;
+	// If nothing was sent, the error itself knows best.
 	return outcome.isSafeToRetry || (!outcome.isConnect && isRepeatable);
+}
+
+/** What TLS itself refuses: a certificate that isn't trusted now won't be in a second. A lost connection may pass. */
+function isLastingTls({ kind, code }: ClientError): boolean {
+	return kind === "tls" && (code.startsWith("ERR_") || code.includes("CERT"));
 }
 
 /** Retry-After in milliseconds from now (RFC 9110 §10.2.3); undefined if it is neither seconds nor a date. */

@@ -122,7 +122,7 @@ export class Pool implements ConnectionEvents {
 		const { top } = route;
 		// The one exception to `nextStep`, which would say "send": this is the common case, and saves the facts. A test with
 		// random situations (pool-steps.test.ts) checks that they agree.
-		if (top !== undefined && route.waiting === 0 && top.isFreeFor(exchange, now)) {
+		if (top !== undefined && route.waiting === 0 && !exchange.isAlone && top.isFreeFor(exchange, now)) {
 			this.#give(top, exchange, now);
 			return;
 		}
@@ -407,6 +407,7 @@ export class Pool implements ConnectionEvents {
 			return;
 		}
 		const isRepeatable = mayRepeat({
+			isRefusedByTls: facts.cause?.step === "tls",
 			isReused,
 			wasBehindOthers,
 			isUnprocessed,

@@ -74,6 +74,8 @@ function connectingAtOnce({ isProtocolOpen, isProtocolLate }: PoolFacts): number
 
 /** The circumstances of a request without a response. */
 export interface RepeatFacts {
+	/** An alert of TLS came instead of a response. It would come again. */
+	readonly isRefusedByTls: boolean;
 	/** The connection carried an earlier exchange, so it may have been closed before this request came. */
 	readonly isReused: boolean;
 	/** The request was sent behind another, whose response had to come first. */
@@ -96,7 +98,7 @@ const UNPROCESSED_RETRIES = 3;
 
 /** Whether it may be sent again (RFC 9110 §9.2.2, RFC 9112 §9.3.1). */
 export function mayRepeat(facts: RepeatFacts): boolean {
-	if (facts.hasResponseBytes || !facts.isBodyReplayable) return false;
+	if (facts.hasResponseBytes || !facts.isBodyReplayable || facts.isRefusedByTls) return false;
 	if (facts.isUnprocessed) return facts.retries < UNPROCESSED_RETRIES;
 	return (facts.isReused || facts.wasBehindOthers) && facts.isIdempotent && facts.retries === 0;
 }

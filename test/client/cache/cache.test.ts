@@ -523,3 +523,62 @@ test("options of the cache are checked", () => {
 	assert.throws(() => new HttpCache({ maxBytes: -1 }), { kind: "invalid-request" });
 	assert.throws(() => new Client({ cache: {} } as unknown as ClientOptions), { kind: "invalid-request" });
 });
+
+describe("a stored response takes over what decides about its use, from a 304 and from a HEAD:", () => {
+	/** What the answer to the second request says, and whether the third and fourth come from the cache. */
+	interface Case {
+		readonly lines: readonly string[];
+		readonly third: boolean;
+		/** With `accept-language: de` instead of en. */
+		readonly fourth: boolean;
+	}
+	const cases: Readonly<Record<string, Case>> = {
+		"new freshness": { lines: [FRESH], third: true, fourth: true },
+		"no freshness": { lines: [STALE], third: false, fourth: false },
+		"a new Vary": { lines: [FRESH, "vary: accept-language"], third: true, fourth: false },
+		"a Vary of another field": { lines: [FRESH, "vary: x-other"], third: true, fourth: true },
+		"a Vary in two lines": {
+			lines: [FRESH, "vary: x-other", "vary: accept-language"],
+			third: true,
+			fourth: false,
+		},
+		"a Vary of everything": { lines: [FRESH, "vary: *"], third: false, fourth: false },
+		"no-store": { lines: ["cache-control: no-store"], third: false, fourth: false },
+		"no-cache": { lines: ["cache-control: no-cache, max-age=60"], third: false, fourth: false },
+		"an Expires in the past": { lines: ["cache-control: x", "expires: 0"], third: false, fourth: false },
+		"an Age beyond its freshness": { lines: [FRESH, "age: 100"], third: false, fourth: false },
+		"private, which this cache is": {
+			lines: ["cache-control: private, max-age=60"],
+			third: true,
+			fourth: true,
+		},
+	};
+	for (const [name, { lines, third, fourth }] of Object.entries(cases)) {
+		for (const how of ["a 304", "a HEAD"]) {
+			test(`${name} of ${how}`, async () => {
+				const requests: ScriptedRequest[] = [];
+				const server = await serve((request) => {
+					requests.push(request);
+					if (requests.length === 2) {
+						const status = how === "a HEAD" ? "200 OK" : "304 Not Modified";
+						return `HTTP/1.1 ${status}\r\netag: "1"\r\n${lines.join("\r\n")}\r\n\r\n`;
+					}
+					return ok("content", STALE, 'etag: "1"');
+				});
+				await withClient(server, { cache: true }, async (client) => {
+					const headers = { "accept-language": "en" };
+					assert.equal(await textOf(client, server.url, { headers }), "content");
+					if (how === "a HEAD") await client.head(server.url, { headers, cache: "reload" });
+					else assert.equal(await textOf(client, server.url, { headers }), "content");
+					assert.equal(requests.length, 2);
+					assert.equal(await textOf(client, server.url, { headers }), "content");
+					assert.equal(requests.length === 2, third, "the third request");
+					const before = requests.length;
+					if (!third) return;
+					assert.equal(await textOf(client, server.url, { headers: { "accept-language": "de" } }), "content");
+					assert.equal(requests.length === before, fourth, "the fourth request");
+				});
+			});
+		}
+	}
+});

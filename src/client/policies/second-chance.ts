@@ -1,0 +1,30 @@
+// Responses by which a server refuses a request for its connection or its expectation, not for what it asks: the same
+// request is made at once in the form that the status suggests, whatever its method, since it was not acted on.
+
+import type { ClientRequest, Interceptor } from "../policy.ts";
+
+/** Whether a status may lead to another request of the same. */
+export function isSecondChance(status: number): boolean {
+	return status === 421 || status === 417;
+}
+
+/** Makes a request once more after 421 (Misdirected Request) and 417 (Expectation Failed). */
+export const secondChancePolicy: Interceptor = async (request, next) => {
+	const response = await next(request);
+	const again = changedFor(response.status, request);
+	if (again === undefined) return response;
+	response.discard();
+	return await next(again);
+};
+
+function changedFor(status: number, request: ClientRequest): ClientRequest | undefined {
+	const { body, headers, options, needsNewConnection } = request;
+	if (!isSecondChance(status) || body?.isReplayable === false) return undefined;
+	// RFC 9110 §15.5.20: another connection may lead to a server that answers for this origin.
+	if (status === 421)
+		return needsNewConnection === true ? undefined : { ...request, needsNewConnection: true };
+	// RFC 9110 §10.1.1: without the expectation.
+	const isExpecting = options.expectContinue === true || headers.has("expect");
+	if (!isExpecting) return undefined;
+	return { ...request, headers: headers.without("expect"), options: { ...options, expectContinue: false } };
+}
