@@ -4,6 +4,9 @@
 
 import { GannetError } from "./error.ts";
 
+/** A function, or a class. */
+type Hidden = ((...never: never[]) => unknown) | (abstract new (...never: never[]) => unknown);
+
 /** A rejected promise. Resolve a caller's promise with it at once: the error's stack then leads to who awaits that. */
 export async function rejection(error: Error): Promise<never> {
 	// The promise that is resolved with this one hangs itself on it in the second turn.
@@ -16,10 +19,7 @@ export async function rejection(error: Error): Promise<never> {
  * Takes an error's stack here, without the calls from `hidden` on, and answers the error. In an async function after an
  * `await`, that are the functions which wait for it. Leaves errors that aren't gannet's as they are.
  */
-export function fromCaller<Thrown>(
-	error: Thrown,
-	hidden: (...never: never[]) => unknown = fromCaller,
-): Thrown {
+export function fromCaller<Thrown>(error: Thrown, hidden: Hidden = fromCaller): Thrown {
 	if (error instanceof GannetError) Error.captureStackTrace(error, hidden);
 	return error;
 }

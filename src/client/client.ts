@@ -2,6 +2,7 @@
 // deadlines.
 
 import { fromCaller, inspectAs, own } from "../base/index.ts";
+import { SAFE_METHODS } from "../http/index.ts";
 import { createNameCache, createSessionCache } from "../socket/index.ts";
 import { type ConnectSettings, connectOptions } from "../socket/options.ts";
 import {
@@ -90,7 +91,7 @@ export class Client implements AsyncDisposable {
 	/** @internal a client that extends another one. */
 	constructor(given: ClientOptions | undefined, protocols: undefined, parent: Client);
 	constructor(given?: ClientOptions, protocols?: Protocols, parent?: Client) {
-		const read = readOptions(given);
+		const read = clientErrorsOf(() => readOptions(given));
 		const further = parent === undefined ? {} : givenOptions(given, read);
 		const options = parent === undefined ? read : readOptions(extendedOptions(parent.#options, further));
 		this.#options = options;
@@ -162,7 +163,7 @@ export class Client implements AsyncDisposable {
 			try {
 				const described = typeof given === "string" ? undefined : own(given);
 				const options = readRequest(described === undefined ? givenRequest : described.options);
-				const method = described === undefined ? (given as string) : (described.method ?? "GET");
+				const method = usualMethod(described === undefined ? (given as string) : (described.method ?? "GET"));
 				const url = described === undefined ? (givenUrl as string | URL) : described.url;
 				const throws = options.throwOnError ?? this.#options.throwOnError;
 				isLenient = throws === false;
@@ -200,7 +201,7 @@ export class Client implements AsyncDisposable {
 		try {
 			return await this.#policies.send(this.#planner.request(method, url, options, performance.now()));
 		} catch (error) {
-			throw fromCaller(toClientError(error), this.request);
+			throw fromCaller(toClientError(error));
 		}
 	}
 
@@ -381,11 +382,20 @@ function connectSettings(
 	};
 }
 
+/** Fetch standard, "normalize a method": these six in capitals, however they are written. */
+function usualMethod(method: string): string {
+	if (SAFE_METHODS.has(method) || method === "POST" || typeof method !== "string") return method;
+	const capitals = method.toUpperCase();
+	return USUAL_METHODS.has(capitals) ? capitals : method;
+}
+
+const USUAL_METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
+
 /** Runs code that may refuse a caller's input, and translates its errors. */
 function clientErrorsOf<T>(make: () => T): T {
 	try {
 		return make();
 	} catch (error) {
-		throw toClientError(error);
+		throw fromCaller(toClientError(error), Client);
 	}
 }

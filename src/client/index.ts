@@ -164,8 +164,10 @@ export type {
 	ProxySettings,
 	RateOptions,
 	RedirectOptions,
+	RetriedTry,
 	RetryBudgetOptions,
 	RetryOptions,
+	RetryWish,
 } from "./policy-options.ts";
 export { type Environment, type ProxiedUrl, proxyFor } from "./proxies/environment.ts";
 export type { ProxyChooser, ProxyOption, ProxySetting } from "./proxies/proxy.ts";

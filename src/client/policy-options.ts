@@ -19,8 +19,10 @@ import {
 	text,
 	whole,
 } from "../base/index.ts";
+import type { FieldLines } from "../http/index.ts";
 import type { TlsOptions } from "../socket/index.ts";
 import { tlsOptions } from "../socket/options.ts";
+import type { ClientError } from "./errors.ts";
 
 /** fetch's cache modes. */
 export type CacheMode = "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
@@ -64,6 +66,35 @@ export interface RetryOptions {
 	 * Default: the time of the call, `timeouts.total`.
 	 */
 	readonly maxElapsedMs?: number | undefined;
+	/**
+	 * Asked after each try that may be followed by another: true repeats it whatever its status, error or method,
+	 * false doesn't. `limit`, the times above, the budget and content that can't be sent twice still count. Default:
+	 * as the other options say.
+	 */
+	readonly shouldRetry?: ((failed: RetriedTry) => RetryWish | Promise<RetryWish>) | undefined;
+	/**
+	 * Called before each wait. The wait begins when its promise settles; an error ends the call. Default: nothing.
+	 */
+	readonly onRetry?: ((failed: RetriedTry) => void | Promise<void>) | undefined;
+}
+
+/** Whether to try again; undefined leaves it to the other options. */
+export type RetryWish = boolean | undefined;
+
+/** A try that failed or was answered, for `shouldRetry` and `onRetry`. */
+export interface RetriedTry {
+	readonly method: string;
+	/** Without userinfo. */
+	readonly url: string;
+	/** Tries so far, this one included. */
+	readonly tries: number;
+	/** The error; undefined if it was answered. */
+	readonly error: ClientError | undefined;
+	/** The answer's status and header section; undefined if there was an error. */
+	readonly status: number | undefined;
+	readonly headers: FieldLines | undefined;
+	/** Milliseconds until the next try; undefined if there is none unless `shouldRetry` asks for it. */
+	readonly waitMs: number | undefined;
 }
 
 /**
@@ -269,6 +300,16 @@ export const retryOptions: OptionSet<RetryOptions, RetrySettings> = new OptionSe
 			rule: anyMilliseconds,
 			doc: "How long after the call a request may be retried. If set, any Retry-After within that time is respected.",
 			otherwise: "the time of the call, `timeouts.total`",
+		},
+		shouldRetry: {
+			rule: aFunction(),
+			doc: "Asked after each try that may be followed by another: true repeats it whatever its status, error or method, false doesn't. `limit`, the times above, the budget and content that can't be sent twice still count.",
+			otherwise: "as the other options say",
+		},
+		onRetry: {
+			rule: aFunction(),
+			doc: "Called before each wait. The wait begins when its promise settles; an error ends the call.",
+			otherwise: "nothing",
 		},
 	},
 	{ hints: { maxRetryAfter: "did you mean maxDelayMs?", statusCodes: "did you mean statuses?" } },

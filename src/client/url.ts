@@ -61,9 +61,19 @@ export function targetOf({ href, protocol }: URL): string {
 /** Parses a URL. Throws a ClientError (kind "invalid-request") unless it is an absolute http or https URL. */
 export function readUrl(text: string): URL {
 	const url = URL.parse(text);
-	if (url === null) throw invalidRequest(`the URL ${urlFault(text)}`, "invalid-url");
+	if (url === null) throw invalidRequest(`the URL ${faultOf(text)}`, "invalid-url");
+	// "localhost:3000" is a URL of the scheme "localhost:".
+	if (HOST_AND_PORT.test(text))
+		throw invalidRequest("the URL has no scheme: write http:// or https:// before it", "invalid-url");
 	assertScheme(url.protocol);
 	return url;
+}
+
+const HOST_AND_PORT = /^[a-z][a-z0-9.-]*:\d{1,5}(?:[/?#]|$)/i;
+
+/** What callers in JavaScript pass by mistake arrives as its name. */
+function faultOf(text: string): string {
+	return text === "undefined" || text === "null" ? `is ${text}` : urlFault(text);
 }
 
 function assertScheme(protocol: string): asserts protocol is ParsedUrl["scheme"] {

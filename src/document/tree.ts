@@ -3,6 +3,7 @@
 
 import { inspectAs, visible } from "../base/index.ts";
 import { Allowance, type TreeLimits } from "./allowance.ts";
+import { assertNode } from "./node-check.ts";
 
 export const HTML_NAMESPACE: string = "http://www.w3.org/1999/xhtml";
 export const SVG_NAMESPACE: string = "http://www.w3.org/2000/svg";
@@ -332,6 +333,7 @@ export function attribute(element: Element, name: string): string | undefined {
  * @throws DocumentError, kind "limit", if too much text has been made of the document (`limits.amplification`)
  */
 export function textContent(node: Node): string {
+	assertNode(node, "Text content");
 	if (node.type === "text" || node.type === "comment" || node.type === "instruction") return node.data;
 	if (node.type === "doctype") return "";
 	const only = node.children.length === 1 ? node.children[0] : undefined;

@@ -1,6 +1,7 @@
 // The text of a node as a reader sees it: the standard's innerText, with the browser's own style sheet instead of the
 // page's. Owns which elements break lines. Must not know style sheets, parsers or URLs.
 
+import { assertNode } from "./node-check.ts";
 import { isShown } from "./shown.ts";
 import { allowanceOf, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "./tree.ts";
 
@@ -32,6 +33,7 @@ const KEPT: ReadonlySet<string> = new Set(words("listing plaintext pre script st
  * visibleText(parseHtml("<h1>Gannets</h1><p>They <b>dive</b>.<br>From 30 m.")) // "Gannets\n\nThey dive.\nFrom 30 m."
  */
 export function visibleText(node: Node): string {
+	assertNode(node, "Visible text");
 	const page = new Page();
 	if (node.type === "text") page.write(node.data, false);
 	if (node.type !== "root" && node.type !== "element") return page.finish();

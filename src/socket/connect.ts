@@ -3,7 +3,7 @@
 // until then.
 
 import { isIP } from "node:net";
-import { LONGEST_TIMER_MS, ONCE } from "../base/index.ts";
+import { LONGEST_TIMER_MS, ONCE, rejection } from "../base/index.ts";
 import { hasOnread } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
@@ -38,8 +38,8 @@ export async function connect(endpoint: Endpoint | string, options?: ConnectOpti
  * here, once for each object.
  */
 export function connectBySettings(endpoint: Endpoint, settings: ConnectSettings): Promise<Connection> {
-	return new Promise((resolve, reject) => {
-		new ConnectOperation(endpoint, settings, resolve, reject).start();
+	return new Promise((resolve) => {
+		new ConnectOperation(endpoint, settings, resolve).start();
 	});
 }
 
@@ -57,8 +57,7 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 	private readonly endpoint: Endpoint;
 	private readonly trace: Trace | undefined;
 	private readonly id: number;
-	private readonly resolve: (connection: Connection) => void;
-	private readonly reject: (error: SocketError) => void;
+	private readonly resolve: (connection: Connection | Promise<never>) => void;
 	private readonly startedAt: number = performance.now();
 	private resolvedAt: number | undefined;
 	private connectedAt = 0;
@@ -78,15 +77,13 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 	constructor(
 		endpoint: Endpoint,
 		options: ConnectSettings,
-		resolve: (connection: Connection) => void,
-		reject: (error: SocketError) => void,
+		resolve: (connection: Connection | Promise<never>) => void,
 	) {
 		this.endpoint = endpoint;
 		this.options = options;
 		this.trace = options.trace;
 		this.id = options.connectionId ?? nextConnectionId();
 		this.resolve = resolve;
-		this.reject = reject;
 	}
 
 	start(): void {
@@ -283,17 +280,16 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 				this.trace({ type: "connection.closed", at, connectionId, bytesIn: 0, bytesOut: 0, code });
 			}
 		}
-		this.reject(
-			new SocketError({
-				step,
-				code,
-				endpoint: formatEndpoint(endpoint),
-				attempts,
-				elapsedMs: at - this.startedAt,
-				cause,
-				...(name !== undefined && { subject: name }),
-			}),
-		);
+		const error = new SocketError({
+			step,
+			code,
+			endpoint: formatEndpoint(endpoint),
+			attempts,
+			elapsedMs: at - this.startedAt,
+			cause,
+			...(name !== undefined && { subject: name }),
+		});
+		this.resolve(rejection(error));
 	}
 
 	/** Clears everything that could still fire. */

@@ -264,7 +264,13 @@ class Tries {
 		const fruitless = hasBrought ? 0 : this.#fruitless + 1;
 		if (failed >= settings.maxTries || fruitless >= settings.limit) return undefined;
 		const facts: RetryFacts = {
-			request: { method: "GET", body: undefined, options: requestOptions.defaults, calledAt },
+			request: {
+				method: "GET",
+				url: new URL(url),
+				body: undefined,
+				options: requestOptions.defaults,
+				calledAt,
+			},
 			outcome,
 			tries: fruitless + 1,
 			now: performance.now(),

@@ -39,13 +39,16 @@ export function disconnected(exchange: Exchange, { cause, isUnprocessed = false 
 		? ", on a connection kept from an earlier request, while this one was on its way"
 		: "";
 	const what = isUnprocessed ? "says that it did not process the request" : wordsOf(cause);
+	// Some servers of TLS close at once where others send an alert.
+	const mayBeTls =
+		!isReused && !isUnprocessed && cause === undefined && plan.route.endpoint.transport === "tcp";
 	return exchange.error(
 		"disconnected",
 		phase,
 		`got no answer: ${peer} ${what} after ${elapsedMs} ms${crossed}`,
 		{
 			code: isUnprocessed ? "unprocessed" : (cause?.code ?? "disconnected"),
-			advice,
+			advice: mayBeTls ? [advice, "with https:// if it speaks TLS there"] : advice,
 			isSafeToRetry,
 			cause,
 		},

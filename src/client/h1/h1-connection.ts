@@ -2,6 +2,7 @@
 // exchanges on this connection. Its owner decides about requests that a closing connection leaves unanswered, and
 // chooses the connection.
 
+import { hideSecrets } from "../../base/index.ts";
 import {
 	encodeChunkHead,
 	encodeLastChunk,
@@ -72,6 +73,8 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 	#outbox = "";
 	/** For content that is being sent. */
 	#pump: ContentPump | undefined;
+	/** The line that the last response began with, if it began with something else than HTTP. */
+	#began = "";
 	/** The request that is sent once this connection has been seen open. */
 	#unsent: Exchange | undefined;
 	#abandonedBytes = -1;
@@ -273,7 +276,11 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		}
 		const now = performance.now();
 		exchange.arriving(now);
-		this.#reader ??= this.#settings.readers.borrow(exchange.plan.method);
+		if (this.#reader === undefined) {
+			this.#reader = this.#settings.readers.borrow(exchange.plan.method);
+			// Bytes other than "H" begin no status line: an error shows the line that they do begin.
+			this.#began = buffer[0] === H ? "" : lineIn(buffer, length);
+		}
 		this.#reader.push(buffer, 0, length);
 		return this.#read(this.#reader, now);
 	}
@@ -320,7 +327,9 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 			}
 		} catch (error) {
 			if (!(error instanceof RemoteProtocolError)) throw error;
-			this.#break(error);
+			this.#break(
+				error.rule === "bad-status-line" && this.#began !== "" ? notHttp(error, this.#began) : error,
+			);
 			this.#close();
 			return false;
 		}
@@ -492,4 +501,21 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 
 function flush(connection: H1Connection): void {
 	connection.flush();
+}
+
+const H = 0x48;
+
+/** The first line, or as much of it as a message can show. */
+function lineIn(buffer: Buffer, length: number): string {
+	return buffer.toString("latin1", 0, Math.min(length, 60)).split(/[\r\n]/, 1)[0] as string;
+}
+
+/** The error about a peer that speaks something else, with the line that says what. */
+function notHttp(error: RemoteProtocolError, began: string): RemoteProtocolError {
+	// RFC 8446 §5.1: an alert or a handshake, of version 3.x.
+	const isTls = /^[\x15\x16]\x03/.test(began);
+	return new RemoteProtocolError(
+		error.rule,
+		isTls ? "TLS; ask for https" : JSON.stringify(hideSecrets(began)),
+	);
 }

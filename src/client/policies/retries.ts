@@ -6,7 +6,7 @@ import { IDEMPOTENT_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
 import { type ClientRequest, type Interceptor, totalDeadline } from "../policy.ts";
-import type { RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
+import type { RetriedTry, RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -20,9 +20,16 @@ const PASSING: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
 	"truncated",
 ]);
 
+/** The caller's own end of a call, and mistakes of theirs. */
+const FINAL: ReadonlySet<ClientErrorKind> = new Set<ClientErrorKind>([
+	"aborted",
+	"client-closed",
+	"invalid-request",
+]);
+
 /** Everything that a decision depends on. */
 export interface RetryFacts {
-	readonly request: Pick<ClientRequest, "method" | "body" | "options" | "calledAt">;
+	readonly request: Pick<ClientRequest, "method" | "url" | "body" | "options" | "calledAt">;
 	/** The result of the try: an error, or a response's status and its Retry-After. */
 	readonly outcome: ClientError | { readonly status: number; readonly retryAfter: string | null };
 	/** Tries made so far, including this one. */
@@ -36,11 +43,18 @@ export interface RetryFacts {
 	readonly random: number;
 }
 
-/** Milliseconds to wait before sending the request again; undefined if it isn't sent again. */
-export function retryDecision(facts: RetryFacts, options: RetrySettings): number | undefined {
+/**
+ * Milliseconds to wait before sending the request again; undefined if it isn't sent again. `isWanted` is the caller's
+ * own answer to whether it should be.
+ */
+export function retryDecision(
+	facts: RetryFacts,
+	options: RetrySettings,
+	isWanted?: boolean,
+): number | undefined {
 	const { now, random } = facts;
 	const { baseDelayMs, maxDelayMs } = options;
-	if (!mayTryAgain(facts, options)) return undefined;
+	if (!mayTryAgain(facts, options, isWanted)) return undefined;
 	const asked = askedMs(facts);
 	const end = endOfTries(facts, options);
 	if (asked === undefined) {
@@ -61,10 +75,15 @@ function refusedWait(facts: RetryFacts, options: RetrySettings): number | undefi
 	return asked !== undefined && retryDecision(facts, options) === undefined ? asked : undefined;
 }
 
-function mayTryAgain({ request, outcome, tries }: RetryFacts, options: RetrySettings): boolean {
-	if (tries > options.limit) return false;
-	if (request.body !== undefined && !request.body.isReplayable) return false;
-	return mayRepeat(request, outcome, options);
+function mayTryAgain(facts: RetryFacts, options: RetrySettings, isWanted?: boolean): boolean {
+	const { request, outcome } = facts;
+	return canTryAgain(facts, options) && (isWanted ?? mayRepeat(request, outcome, options));
+}
+
+/** Whether anyone's wish could lead to another try. */
+function canTryAgain({ request, outcome, tries }: RetryFacts, { limit }: RetrySettings): boolean {
+	if (tries > limit || request.body?.isReplayable === false) return false;
+	return !(outcome instanceof ClientError) || !FINAL.has(outcome.kind);
 }
 
 function askedMs({ outcome, wallClock }: RetryFacts): number | undefined {
@@ -190,7 +209,7 @@ export function retryPolicy(policy: RetryPolicy): Interceptor {
 				wallClock: environment.wallClock(),
 				random: environment.random(),
 			};
-			const waitMs = retryDecision(facts, options);
+			const waitMs = await wishedWait(facts, options, error, response);
 			if (waitMs === undefined) traceRefusal(policy.traceOf(request), request, facts, options);
 			if (waitMs === undefined || signals.some(({ aborted }) => aborted) || !budget.spend(now)) {
 				if (error !== undefined) throw afterTries(error, failed.length + 1);
@@ -200,6 +219,7 @@ export function retryPolicy(policy: RetryPolicy): Interceptor {
 			response?.discard();
 			failed.push({ error, status: response?.status, waitedMs: waitMs });
 			traceWait(policy.traceOf(request), request, facts, waitMs);
+			await options.onRetry?.(retriedTry(facts, error, response, waitMs));
 			try {
 				await environment.wait(waitMs, signals);
 			} catch {
@@ -207,6 +227,35 @@ export function retryPolicy(policy: RetryPolicy): Interceptor {
 			}
 		}
 	};
+}
+
+/** The wait before another try, after the caller's own answer to whether there should be one. */
+async function wishedWait(
+	facts: RetryFacts,
+	options: RetrySettings,
+	error: ClientError | undefined,
+	response: Response | undefined,
+): Promise<number | undefined> {
+	const waitMs = retryDecision(facts, options);
+	const { shouldRetry } = options;
+	if (shouldRetry === undefined || !canTryAgain(facts, options)) return waitMs;
+	try {
+		const wish = await shouldRetry(retriedTry(facts, error, response, waitMs));
+		return wish === undefined ? waitMs : retryDecision(facts, options, wish);
+	} catch (thrown) {
+		response?.discard();
+		throw thrown;
+	}
+}
+
+function retriedTry(
+	{ request: { method, url }, tries }: RetryFacts,
+	error: ClientError | undefined,
+	response: Response | undefined,
+	waitMs: number | undefined,
+): RetriedTry {
+	const { status, headers } = response ?? {};
+	return { method, url: withoutUserinfo(url), tries, error, status, headers, waitMs };
 }
 
 type Shown = Pick<ClientRequest, "method" | "url">;

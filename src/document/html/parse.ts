@@ -4,6 +4,7 @@
 import { ownOptions } from "../../base/index.ts";
 import type { TreeLimits } from "../allowance.ts";
 import { equip } from "../elements.ts";
+import { DocumentError } from "../errors.ts";
 import { Element, HTML_NAMESPACE, MATHML_NAMESPACE, type Root, SVG_NAMESPACE } from "../tree.ts";
 import { Builder, CONTENT, MODE, moveChildren } from "./builder.ts";
 import { finish } from "./construct.ts";
@@ -34,6 +35,7 @@ export interface HtmlOptions {
  * Source: the HTML standard, §13.2.
  */
 export function parseHtml(source: string, options?: HtmlOptions): Root {
+	assertText(source);
 	const builder = begin(source, options);
 	tokenize(builder.root.source, builder);
 	return end(builder);
@@ -107,4 +109,13 @@ function contentOf(name: string, isScripting: boolean): number {
 		default:
 			return CONTENT.markup;
 	}
+}
+
+function assertText(source: unknown): void {
+	if (typeof source === "string") return;
+	const isBytes = source instanceof Uint8Array || source instanceof ArrayBuffer;
+	throw new DocumentError(`HTML is parsed from text, not from ${isBytes ? "bytes" : typeof source}`, {
+		kind: "unsupported",
+		advice: isBytes ? "openDocument({ bytes }) finds their encoding" : undefined,
+	});
 }

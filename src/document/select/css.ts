@@ -1,6 +1,7 @@
 // CSS selectors on our trees, compiled once and cached by their text. Must not know parsers or documents.
 
 import { DocumentError } from "../errors.ts";
+import { assertNode } from "../node-check.ts";
 import { type Element, elementsOf, type Node, type ParentNode, type Root, rootOf } from "../tree.ts";
 import type { Visits } from "../visits.ts";
 import { compileSelector } from "./css-compile.ts";
@@ -67,6 +68,7 @@ export function matchesSelector(element: Element, selector: string): boolean {
 }
 
 function treeOf(scope: Node): Root {
+	assertNode(scope, "Selecting");
 	const root = rootOf(scope);
 	if (root === undefined)
 		throw new DocumentError("Selecting needs an element that is in a tree", {

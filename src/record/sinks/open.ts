@@ -1,6 +1,6 @@
 // Chooses the sink by the target's name, and opens it. A sink's packages load with the first of its kind.
 
-import { isObject, own } from "../../base/index.ts";
+import { fromCaller, isObject, own } from "../../base/index.ts";
 import { StorageError } from "../../storage/index.ts";
 import { type Backend, batchingSink } from "./batching.ts";
 import { compressing } from "./compression.ts";
@@ -78,7 +78,7 @@ export async function openSink(target: string, given: SinkSchema, options?: Sink
 		});
 		return batchingSink(await openBackend(place, layout, settings), layout, settings);
 	} catch (error) {
-		throw error instanceof StorageError ? sinkFault(target, error, true) : error;
+		throw fromCaller(error instanceof StorageError ? sinkFault(target, error, true) : error);
 	}
 }
 
