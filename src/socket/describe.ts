@@ -1,4 +1,4 @@
-// What console.log shows of a connection: one line, none of its insides.
+// What console.log shows of a connection: one line, without its insides.
 
 import { formatHostPort } from "../base/index.ts";
 import type { SocketAddress } from "../trace/index.ts";

@@ -36,7 +36,7 @@ const cases: readonly Case[] = [
 		code: "disconnected",
 		phase: "first-byte",
 		message:
-			/got no answer: 127\.0\.0\.1:\d+ closed the connection after \d+ ms; the request can be repeated$/,
+			/got no answer: 127\.0\.0\.1:\d+ closed the connection after \d+ ms; the request can be repeated, or with https:\/\/ if it speaks TLS there$/,
 	},
 	{
 		name: "resets",
