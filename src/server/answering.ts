@@ -8,7 +8,8 @@ import { dispose } from "./content-sender.ts";
 import type { Exchange } from "./exchange.ts";
 import { tooLarge } from "./incoming-content.ts";
 import { errorResponse, failure, HttpError } from "./messages.ts";
-import { type ResponseSettings, responseOptions, type ServerResponse } from "./options.ts";
+import type { ResponseSettings, ServerResponse } from "./options.ts";
+import { readAnswer } from "./plain-answer.ts";
 import type { ResponseContent } from "./response-content.ts";
 import { withJsonContent } from "./response-plan.ts";
 import type { ServicePolicy } from "./service-policy.ts";
@@ -29,8 +30,6 @@ export interface ExchangeConnection<Own extends Exchange, Plan> {
 	/** The response can't be sent as its head declares: the client must not accept it as complete. */
 	onBroken(exchange: Own): void;
 }
-
-export const readResponse: (given: ServerResponse) => ResponseSettings = responseOptions.reader();
 
 /** Promises of any kind. */
 function isPromise(response: ServerResponse | Promise<ServerResponse>): response is Promise<ServerResponse> {
@@ -113,7 +112,7 @@ function respond<Own extends Exchange, Plan>(
 ): void {
 	let response: ResponseSettings;
 	try {
-		response = withJsonContent(readResponse(given));
+		response = withJsonContent(readAnswer(given));
 	} catch (error) {
 		failToRespond(connection, exchange, bodyOf(given), error);
 		return;

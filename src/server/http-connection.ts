@@ -14,7 +14,6 @@ import {
 	type ExchangeConnection,
 	finish,
 	lostError,
-	readResponse,
 	remoteOf,
 	summarize,
 	whenSent,
@@ -27,6 +26,7 @@ import { IncomingContent } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import { errorResponse, HttpError } from "./messages.ts";
 import type { ResponseSettings, ServerResponse } from "./options.ts";
+import { readAnswer } from "./plain-answer.ts";
 import { PREFACE, prefaceBytes } from "./preface.ts";
 import type { ResponseContent } from "./response-content.ts";
 import { isFileContent, planResponse, type ResponsePlan } from "./response-plan.ts";
@@ -394,7 +394,7 @@ export class HttpConnection
 	/** Answers a request whose head could not be read, and closes the connection. */
 	#refuseHead(status: number, message: string): void {
 		const facts = { method: "", version: "1.1", isKeepAlive: false } as const;
-		const response = readResponse(errorResponse(status, message));
+		const response = readAnswer(errorResponse(status, message));
 		const { head, content } = planResponse(response, facts, dateFieldValue(Date.now()));
 		const text = Buffer.from(content as string);
 		this.#send(Buffer.concat([Buffer.from(head, "latin1"), text]));

@@ -18,6 +18,7 @@
 // hosts.ts             the names that a server answers to
 // options.ts           the options of a server
 // waiting-list.ts      connections without a request, the longest idle one first
+// plain-answer.ts      reads what most handlers return
 // response-fields.ts   the fields that a handler gives
 // exchange.ts          a request in progress
 // directory.ts         serves the files of a folder

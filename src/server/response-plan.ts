@@ -66,7 +66,7 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 	const isBare = status < 200 || status === 204 || status === 304 || isTunnel;
 	const hasContent = !isBare && request.method !== "HEAD" && status !== 205;
 	let framing: ContentFraming = "none";
-	let lines = hasDate ? "" : `Date: ${date}\r\n`;
+	let lines = "";
 	if (!isBare) {
 		if (status === 205) lines += "Content-Length: 0\r\n";
 		else if (length !== undefined) {
@@ -85,11 +85,30 @@ export function planResponse(response: ResponseSettings, request: RequestFacts, 
 	}
 	return {
 		status,
-		head: `${startLine(status)}${given}${lines}\r\n`,
+		head: `${beginning(status, given, hasDate ? "" : date)}${lines}\r\n`,
 		framing,
 		content: hasContent ? response.body : undefined,
 		isKeepAlive,
 	};
+}
+
+/** The beginning of the last head: the responses of a second often differ in nothing before their length. */
+const last = { status: 0, given: "", date: "", text: "", isFlat: false };
+
+/** The status line, the handler's fields, and Date unless that is "". */
+function beginning(status: number, given: string, date: string): string {
+	if (last.status !== status || last.given !== given || last.date !== date) {
+		last.status = status;
+		last.given = given;
+		last.date = date;
+		last.text = `${startLine(status)}${given}${date === "" ? "" : `Date: ${date}\r\n`}`;
+		last.isFlat = false;
+	} else if (!last.isFlat) {
+		// V8 joins the parts of a text each time it is written, unless they lie in one piece.
+		last.text = Buffer.from(last.text, "latin1").toString("latin1");
+		last.isFlat = true;
+	}
+	return last.text;
 }
 
 /** The status lines that were needed so far: there are 900 at most. */

@@ -45,7 +45,7 @@ test("a large listing is made once for all who ask, and again when a name comes"
 
 test("a small listing is made each time, so sizes are right", async () => {
 	const root = folderOf("small", 1);
-	const listings = new Listings({ root, options: readOptions({}) });
+	const listings = new Listings({ root, options: readOptions({}) }, Number.POSITIVE_INFINITY);
 	assert.match(String(await listings.page("/", root, statSync(root))), /<td>0<\/td>/);
 	writeFileSync(join(root, "f0"), "1234567");
 	assert.match(String(await listings.page("/", root, statSync(root))), /<td>7<\/td>/);
