@@ -52,6 +52,8 @@ export interface ClientStats extends Readonly<EngineCounts> {
 	readonly busy: number;
 	readonly idle: number;
 	readonly connecting: number;
+	/** Requests on connections that carry many at once (HTTP/2). */
+	readonly streams: number;
 	/** Requests that wait for a connection, and requests that are not over. */
 	readonly queued: number;
 	readonly active: number;
@@ -280,15 +282,18 @@ export class Client implements AsyncDisposable {
 	stats(): ClientStats {
 		const origins: Record<string, number> = {};
 		let busy = 0;
+		let streams = 0;
 		const { pool, active, counts } = this.#engine;
 		const { connections, pending, waiting: queued } = pool;
 		for (const connection of connections) {
 			const { origin } = connection.route;
 			origins[origin] = (origins[origin] ?? 0) + 1;
-			if (!connection.isIdle) busy++;
+			const { isMultiplexed, inFlight } = connection.http;
+			if (inFlight > 0) busy++;
+			if (isMultiplexed) streams += inFlight;
 		}
 		const idle = connections.size - busy;
-		return { ...counts, busy, idle, connecting: pending.size, queued, active, origins };
+		return { ...counts, busy, idle, streams, connecting: pending.size, queued, active, origins };
 	}
 
 	/**
@@ -341,7 +346,7 @@ function poolSettings(options: ClientSettings, planner: Planner, given: Protocol
 				pipelining: options.pipelining,
 				idleMs: options.idleConnectionMs,
 			},
-			{ limits, idleMs: options.idleConnectionMs },
+			{ limits, idleMs: options.idleConnectionMs, trace: options.trace },
 		);
 	const { tls } = options;
 	const offered = (choice: HttpChoice): readonly string[] => tls?.alpn ?? alpnOf(protocols, choice);

@@ -56,6 +56,10 @@ export interface ExchangeConnection {
 	readonly isReused: boolean;
 	/** How long it was unused before, in milliseconds. */
 	readonly idleMs: number;
+	/** The version of HTTP that it speaks, by its name in ALPN: "http/1.1" or "h2". */
+	readonly protocol: string;
+	/** Over HTTP/2: the exchange's stream. */
+	readonly streamId?: number;
 	/**
 	 * The proxy that it goes through, without credentials. `remote` is then the proxy's, and `tls` the origin's for
 	 * https:.

@@ -185,6 +185,25 @@ export interface RequestHead {
 	readonly head: string | undefined;
 }
 
+/**
+ * Fires for each frame of HTTP/2, when it is written or when its head has come. Its content is not shown. Not for
+ * connections of a client without a listener of its own.
+ */
+export interface Http2Frame {
+	readonly type: "http2.frame";
+	readonly at: number;
+	readonly connectionId: number;
+	readonly isSent: boolean;
+	/** The frame's type: "HEADERS", "DATA". */
+	readonly frame: string;
+	/** 0 for the connection. */
+	readonly streamId: number;
+	/** Names of its flags: "END_STREAM". */
+	readonly flags: readonly string[];
+	/** Bytes of its payload. */
+	readonly length: number;
+}
+
 /** Fires for each piece of request content, without its framing. `bytes` is only valid during the call. */
 export interface RequestData {
 	readonly type: "request.data";
@@ -334,6 +353,7 @@ export type TraceEvent =
 	| ConnectionClosed
 	| ExchangeStarted
 	| ExchangeAssigned
+	| Http2Frame
 	| RequestHead
 	| RequestData
 	| RequestSent

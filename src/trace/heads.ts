@@ -10,7 +10,11 @@ export function headText(event: RequestHead | ResponseHead): string {
 			? `${event.method} ${event.target} HTTP/${event.version}`
 			: `HTTP/${event.version} ${event.status} ${event.reason}`;
 	// HTTP/2 has the authority beside the fields.
-	const host = event.type === "request.head" ? `host: ${event.authority}\r\n` : "";
+	const isHidden =
+		event.type === "request.head" &&
+		event.version === "2" &&
+		!event.fields.some(([name]) => name.toLowerCase() === "host");
+	const host = isHidden ? `host: ${event.authority}\r\n` : "";
 	const lines = event.fields.map(([name, value]) => `${name}: ${value}\r\n`);
 	return `${start}\r\n${host}${lines.join("")}\r\n`;
 }

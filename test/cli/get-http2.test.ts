@@ -48,6 +48,17 @@ test("-v shows heads of HTTP/2 as curl does, and -i the response's", async () =>
 	});
 });
 
+test("-vv shows each frame, from the first SETTINGS on", async () => {
+	await withServer(true, async (url) => {
+		const { stderr } = await run(["get", "-vv", "--cacert", cacert, url]);
+		assert.match(stderr, /^\* > SETTINGS, 24 bytes\n\* > WINDOW_UPDATE, 4 bytes$/m);
+		assert.match(stderr, /^\* > HEADERS, stream 1, \d+ bytes, END_STREAM END_HEADERS$/m);
+		assert.match(stderr, /^\* < SETTINGS, 0 bytes, ACK$/m);
+		assert.match(stderr, /^\* < DATA, stream 1, 7 bytes/m);
+		assert.doesNotMatch((await run(["get", "-v", "--cacert", cacert, url])).stderr, /SETTINGS/);
+	});
+});
+
 for (const [option, version] of [
 	["--http1.1", "1.1"],
 	["--http2", "2.0"],

@@ -83,8 +83,8 @@ export function shownSecrets({
 }: {
 	readonly verbose: number;
 	readonly "secret-header": readonly string[];
-}): RedactionOptions & { readonly showsSecrets: boolean } {
-	return { showsSecrets: verbose > 1, secretHeaders, hidden: shownByVerbose };
+}): RedactionOptions & { readonly showsSecrets: boolean; readonly showsFrames: boolean } {
+	return { showsSecrets: verbose > 1, showsFrames: verbose > 1, secretHeaders, hidden: shownByVerbose };
 }
 
 /** The names of --secret-header. Throws a CommandError. */

@@ -20,6 +20,8 @@ import { formatCount, formatDuration } from "./units.ts";
 export interface ConversationOptions extends RedactionOptions {
 	/** Also shows credentials (`-vv`). */
 	readonly showsSecrets: boolean;
+	/** Also shows the frames of HTTP/2 (`-vv`). */
+	readonly showsFrames?: boolean;
 }
 
 /** A listener that prints each event to the output at once. */
@@ -116,6 +118,14 @@ export function createConversation(
 			case "request.head":
 				lines(">", headText(event));
 				break;
+			case "http2.frame": {
+				if (!options.showsFrames) break;
+				const { frame, streamId, length } = event;
+				const on = streamId === 0 ? "" : show`, stream ${streamId}`;
+				const flags = event.flags.length === 0 ? "" : show`, ${visible(event.flags.join(" "))}`;
+				note(show`${event.isSent ? ">" : "<"} ${visible(frame)}${on}, ${formatCount(length)} bytes${flags}`);
+				break;
+			}
 			case "request.data":
 				sentContent.set(event.exchangeId, (sentContent.get(event.exchangeId) ?? 0) + event.bytes.byteLength);
 				break;

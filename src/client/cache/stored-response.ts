@@ -122,6 +122,7 @@ class StoredSource implements ResponseSource, StoredOwner {
 				tls: undefined,
 				isReused: false,
 				idleMs: 0,
+				protocol: this.#head.version === "2" ? "h2" : "http/1.1",
 			}
 		);
 	}

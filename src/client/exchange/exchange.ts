@@ -28,6 +28,7 @@ export type ExchangeState = "queued" | "sending" | "waiting" | "receiving" | "do
 /** What an exchange needs of its connection; see `HttpConnection`. */
 export interface ExchangeTransport {
 	readonly transport: Connection;
+	readonly protocol: string;
 	resume(exchange: Exchange): void;
 	giveUp(exchange: Exchange, error: ClientError): void;
 	abandon(exchange: Exchange, mayDrain: boolean): void;
@@ -75,6 +76,8 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	rateWindowAt = 0;
 	#rateWindowBytes = 0;
 
+	/** Over HTTP/2: its stream; otherwise 0. */
+	streamId = 0;
 	bytesSent = 0;
 	bytesReceived = 0;
 	contentBytes = 0;
@@ -181,6 +184,12 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		trace({ type: "request.head", ...ids, version, method, target, authority, fields, head });
 	}
 
+	/** The head is on its way, in `bytes` bytes, on that stream. */
+	sentHead(streamId: number, bytes: number): void {
+		this.streamId = streamId;
+		this.bytesSent += bytes;
+	}
+
 	/** A piece of content goes out, in `wireBytes` bytes. */
 	sendingContent(content: Uint8Array | string, wireBytes: number, now: number): void {
 		this.bytesSent += wireBytes;
@@ -263,6 +272,7 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.sentAt = 0;
 		this.waitingSince = 0;
 		this.firstByteAt = 0;
+		this.streamId = 0;
 		this.bytesSent = 0;
 		this.#uploadedBytes = 0;
 		this.plan.trace?.({ type: "exchange.retried", at: now, exchangeId: this.id, reason });
@@ -544,7 +554,9 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		const { id, local, remote, tls } = (this.connection as ExchangeTransport).transport.info;
 		const { isReused, idleMs } = this;
 		const { proxy } = this.plan.route.connectPath;
-		const facts = { id, local, remote, tls, isReused, idleMs };
+		const { protocol } = this.connection as ExchangeTransport;
+		const stream = this.streamId === 0 ? {} : { streamId: this.streamId };
+		const facts = { id, local, remote, tls, isReused, idleMs, protocol, ...stream };
 		return proxy === undefined ? facts : { ...facts, proxy };
 	}
 

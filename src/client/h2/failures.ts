@@ -38,7 +38,10 @@ export function streamReset(exchange: Exchange, errorCode: number): ClientError 
 /** The peer broke a rule, on the exchange's stream or on the connection. */
 export function ruleBroken(exchange: Exchange, id: H2RuleId, limits: H2Limits): ClientError {
 	const { peer, response, plan } = exchange;
-	const { sentence, section, limit, scope } = h2RuleOf(id);
+	const rule = h2RuleOf(id);
+	const { sentence, section, scope } = rule;
+	// Not from a prototype.
+	const limit = Object.hasOwn(rule, "limit") ? rule.limit : undefined;
 	const subject = response === undefined ? `got no answer: ${peer}` : `was answered by ${peer}, which`;
 	const of = scope === "connection" ? ", which ended the connection" : "";
 	if (limit !== undefined) {

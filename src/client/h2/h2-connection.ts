@@ -2,9 +2,19 @@
 // exchanges, and sends what all of one turn have to say in one write. Its owner decides about requests without an answer.
 
 import { FieldLines, isForbiddenTrailer, MessageHead } from "../../http/index.ts";
-import { type DecodedBlock, H2Connection, type H2Limits, type H2Stream } from "../../http/internal.ts";
+import {
+	type DecodedBlock,
+	type FrameObserver,
+	H2Connection,
+	type H2Limits,
+	type H2Stream,
+	nameOfFrame,
+	namesOfFlags,
+	urgencyOf,
+} from "../../http/internal.ts";
 import { afterPoll } from "../../runtime/index.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
+import type { Trace } from "../../trace/index.ts";
 import type { ConnectionOwner, HttpConnection } from "../connection.ts";
 import { ContentPump, type ContentSink } from "../content/content-pump.ts";
 import type { OutgoingBody } from "../content/outgoing-body.ts";
@@ -38,6 +48,7 @@ export interface H2Settings {
 	readonly limits: H2Limits;
 	/** How long an unused connection is kept. */
 	readonly idleMs: number;
+	readonly trace: Trace | undefined;
 }
 
 /** Starts HTTP/2 on open connections. */
@@ -95,7 +106,9 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		this.transport = transport;
 		this.#owner = owner;
 		this.#settings = settings;
-		this.#h2 = new H2Connection("client", settings.limits, now);
+		const { limits, trace } = settings;
+		const onFrame = trace === undefined ? undefined : frameTracer(trace, transport.info.id);
+		this.#h2 = new H2Connection("client", limits, now, onFrame);
 		this.#lines = new RequestLines(transport.info.endpoint.transport === "tls" ? "https" : "http");
 		this.#heardAt = now;
 		this.#settingsDueAt = now + SETTINGS_MS;
@@ -173,13 +186,14 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 			return;
 		}
 		if (plan.closes) this.#isSpent = true;
-		const { body, method, contentLength, target } = plan;
+		const { body, method, contentLength, target, options } = plan;
+		const urgency = options.priority === undefined ? undefined : urgencyOf(options.priority);
 		const texts = [this.#lines.pseudoOf(plan), lines as string];
 		if (contentLength !== undefined && contentLength >= 0) texts.push(`content-length: ${contentLength}\r\n`);
 		const h2 = this.#h2;
-		const stream = h2.open(carried, texts, target, body === undefined, { method }, now);
+		const stream = h2.open(carried, texts, target, body === undefined, { method, urgency }, now);
 		carried.stream = stream;
-		exchange.sendingContent("", h2.wireBytes, now);
+		exchange.sentHead(stream.id, h2.wireBytes);
 		if (body === undefined) exchange.sent(true, now);
 		else this.#sendContent(carried, stream, body, now);
 		this.#flushAtEndOfTurn();
@@ -560,6 +574,16 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 function flush(connection: ClientConnection): void {
 	connection.flush();
+}
+
+/** Makes events of frames. */
+function frameTracer(trace: Trace, connectionId: number): FrameObserver {
+	return (isSent, type, flagBits, streamId, length) => {
+		const at = performance.now();
+		const frame = nameOfFrame(type);
+		const flags = namesOfFlags(type, flagBits);
+		trace({ type: "http2.frame", at, connectionId, isSent, frame, streamId, flags, length });
+	};
 }
 
 function headOf({ lines }: DecodedBlock, status: number): MessageHead {

@@ -2,7 +2,7 @@
 // tables of HPACK, all windows, and what the peer has announced. Has no socket and no clock: the time comes with each call, on
 // any clock in milliseconds. A user pushes bytes, handles events until "need", and once a turn sends what `takeOutput` returns.
 
-import type { GoAway, H2Event } from "./events.ts";
+import type { FrameObserver, GoAway, H2Event } from "./events.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./frames.ts";
 import { type DecodedBlock, HpackDecoder } from "./hpack-decoder.ts";
 import { HpackEncoder } from "./hpack-encoder.ts";
-import type { H2Limits } from "./limits.ts";
+import { type H2Limits, ownSettings } from "./limits.ts";
 import {
 	faultOfRequest,
 	faultOfResponse,
@@ -25,16 +25,10 @@ import {
 	urgencyOf,
 } from "./messages.ts";
 import { Overhead, TINY_INCREMENT } from "./overhead.ts";
-import {
-	CONNECTION_WINDOW,
-	DEFAULT_WINDOW,
-	FIRST_WINDOW,
-	ReceiveWindow,
-	WindowGrowth,
-} from "./receive-window.ts";
+import { CONNECTION_WINDOW, DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "./receive-window.ts";
 import { type H2RuleId, h2RuleOf } from "./rules.ts";
 import { SendQueue } from "./send-queue.ts";
-import { type H2Stream, Outgoing, OwnStream, type StreamOptions } from "./stream.ts";
+import { type H2Stream, Outgoing, OwnStream, type StreamOptions, UNKNOWN } from "./stream.ts";
 
 /** Streams at once before the peer has said how many it allows. */
 const STREAMS_AT_FIRST = 100;
@@ -100,7 +94,13 @@ export class H2Connection<Owner> {
 	#now: number;
 
 	/** `role` is our own. The preface and SETTINGS are the first output. `firstId` is that of our first stream. */
-	constructor(role: "client" | "server", limits: H2Limits, now: number, firstId = 1) {
+	constructor(
+		role: "client" | "server",
+		limits: H2Limits,
+		now: number,
+		onFrame?: FrameObserver,
+		firstId: number = 1,
+	) {
 		this.role = role;
 		this.#nextId = firstId;
 		this.#limits = limits;
@@ -111,18 +111,12 @@ export class H2Connection<Owner> {
 		this.#startedAt = now;
 		this.#now = now;
 		const writer = this.#writer;
+		if (onFrame !== undefined) {
+			this.#reader.onFrame = (type, flags, id, length) => onFrame(false, type, flags, id, length);
+			writer.onFrame = (type, flags, id, length) => onFrame(true, type, flags, id, length);
+		}
 		if (role === "client") writer.preface();
-		writer.settings([
-			...(role === "client"
-				? [SETTING.enablePush, 0]
-				: [SETTING.maxConcurrentStreams, Math.min(limits.streams, LARGEST_31_BITS)]),
-			SETTING.initialWindowSize,
-			FIRST_WINDOW,
-			SETTING.maxHeaderListSize,
-			Math.min(limits.headBytes, LARGEST_31_BITS),
-			SETTING.noRfc7540Priorities,
-			1,
-		]);
+		writer.settings(ownSettings(role, limits));
 		writer.windowUpdate(0, CONNECTION_WINDOW - DEFAULT_WINDOW);
 	}
 
@@ -162,14 +156,6 @@ export class H2Connection<Owner> {
 	/** Whether `takeOutput` has something. */
 	get hasOutput(): boolean {
 		return this.#writer.length > 0 || (!this.#queue.isEmpty && this.#sendWindow > 0);
-	}
-
-	/** Calls back with each frame's type, flags, stream and length, as it comes or is written. */
-	watchFrames(
-		onFrame: (isSent: boolean, type: number, flags: number, id: number, length: number) => void,
-	): void {
-		this.#reader.onFrame = (type, flags, id, length) => onFrame(false, type, flags, id, length);
-		this.#writer.onFrame = (type, flags, id, length) => onFrame(true, type, flags, id, length);
 	}
 
 	// Out
@@ -460,15 +446,14 @@ export class H2Connection<Owner> {
 
 	#onAcknowledged(): H2Event | undefined {
 		this.#acknowledgements++;
-		return this.#acknowledgements > this.#limits.acknowledgements
-			? this.#break("h2-acknowledgements")
-			: undefined;
+		const isTooMany = this.#acknowledgements > this.#limits.acknowledgements;
+		return isTooMany ? this.#break("h2-acknowledgements") : undefined;
 	}
 
-	/** Whether a stream with that id was never opened. */
+	/** Whether a stream with that id was never opened: clients open those with odd ids, and servers none. */
 	#isIdle(id: number): boolean {
-		const isOurs = (id & 1) === (this.role === "client" ? 1 : 0);
-		return isOurs ? id >= this.#nextId || this.role === "server" : id > this.#lastPeerId;
+		if ((id & 1) === 0) return true;
+		return this.role === "client" ? id >= this.#nextId : id > this.#lastPeerId;
 	}
 
 	/** A frame of a stream that isn't open (RFC 9113 §5.1). Those on their way to a stream that has ended do no harm. */
@@ -517,7 +502,7 @@ export class H2Connection<Owner> {
 		this.#lastPeerId = id;
 		if (this.#hasSaidGoodbye) return this.#onOverhead();
 		this.#lastProcessedId = id;
-		const stream = new OwnStream(id, undefined as Owner, this.#firstSendWindow, this.#now, {});
+		const stream = new OwnStream(id, undefined as Owner, this.#firstSendWindow, this.#now, UNKNOWN);
 		const isFull = this.#streams.size >= this.#limits.streams;
 		this.#streams.set(id, stream);
 		if (isFull) return this.#fail(stream, "h2-streams");
@@ -644,13 +629,11 @@ export class H2Connection<Owner> {
 			return isTiny ? this.#onOverhead() : undefined;
 		}
 		const stream = this.#streams.get(streamId);
-		if (stream === undefined) {
-			if (this.#isIdle(streamId)) return this.#break("h2-idle-stream");
-			return isTiny ? this.#onOverhead() : undefined;
-		}
-		stream.sendWindow += increment;
-		if (stream.sendWindow > LARGEST_31_BITS) return this.#fail(stream, "h2-window-overflow");
-		this.#queue.add(stream);
+		if (stream !== undefined) {
+			stream.sendWindow += increment;
+			if (stream.sendWindow > LARGEST_31_BITS) return this.#fail(stream, "h2-window-overflow");
+			this.#queue.add(stream);
+		} else if (this.#isIdle(streamId)) return this.#break("h2-idle-stream");
 		return isTiny ? this.#onOverhead() : undefined;
 	}
 

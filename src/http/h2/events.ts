@@ -32,3 +32,12 @@ export interface GoAway {
 	/** As latin1 text, which the peer chose. */
 	readonly debug: string;
 }
+
+/** Hears the numbers of each frame's head, as it comes or is written. */
+export type FrameObserver = (
+	isSent: boolean,
+	type: number,
+	flags: number,
+	id: number,
+	length: number,
+) => void;

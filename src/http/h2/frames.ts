@@ -14,6 +14,38 @@ export const FRAME = {
 	priorityUpdate: 16,
 } as const;
 
+/** The names of types of frames (RFC 9113 §6, RFC 9218 §7). */
+const FRAME_NAMES: Readonly<Record<number, string>> = {
+	0: "DATA",
+	1: "HEADERS",
+	2: "PRIORITY",
+	3: "RST_STREAM",
+	4: "SETTINGS",
+	5: "PUSH_PROMISE",
+	6: "PING",
+	7: "GOAWAY",
+	8: "WINDOW_UPDATE",
+	9: "CONTINUATION",
+	16: "PRIORITY_UPDATE",
+};
+
+/** A frame's type as people read it; a type without a meaning here by its number. */
+export function nameOfFrame(type: number): string {
+	return FRAME_NAMES[type] ?? `type 0x${type.toString(16)}`;
+}
+
+/** The names of a frame's flags that have a meaning. */
+export function namesOfFlags(type: number, flags: number): string[] {
+	const names: string[] = [];
+	const isMessage = type === FRAME.data || type === FRAME.headers;
+	if ((flags & 1) !== 0 && isMessage) names.push("END_STREAM");
+	if ((flags & 1) !== 0 && (type === FRAME.settings || type === FRAME.ping)) names.push("ACK");
+	if ((flags & 4) !== 0 && (type === FRAME.headers || type === FRAME.continuation)) names.push("END_HEADERS");
+	if ((flags & 8) !== 0 && isMessage) names.push("PADDED");
+	if ((flags & 32) !== 0 && type === FRAME.headers) names.push("PRIORITY");
+	return names;
+}
+
 export const FLAG = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 32 } as const;
 
 export const SETTING = {

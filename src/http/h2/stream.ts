@@ -60,9 +60,13 @@ export class Outgoing {
 /** What a stream is opened with. */
 export interface StreamOptions {
 	/** The request's method, which says whether its response has content; undefined on a server's side. */
-	readonly method?: string | undefined;
-	readonly urgency?: number | undefined;
+	readonly method: string | undefined;
+	/** `DEFAULT_URGENCY` if undefined. */
+	readonly urgency: number | undefined;
 }
+
+/** A server's side learns both from the head. */
+export const UNKNOWN: StreamOptions = { method: undefined, urgency: undefined };
 
 class OwnStream<Owner> {
 	readonly id: number;

@@ -599,3 +599,56 @@ test("an upload stops at the peer's window, and goes on when SETTINGS alone rais
 		},
 	);
 });
+
+test("stats count streams, and an exchange knows its protocol and stream", limit, async () => {
+	await withServer(
+		async (connection) => {
+			connection.begin();
+			const streams: number[] = [];
+			for (let count = 0; count < 3; count++) streams.push((await connection.request()).stream);
+			connection.send((peer) => {
+				for (const stream of streams) peer.headers(stream, OK, true);
+			});
+		},
+		async (client, url) => {
+			const all = [0, 1, 2].map((index) => client.get(`${url}${index}`));
+			await until(() => client.stats().streams === 3);
+			assert.equal(client.stats().busy, 1);
+			const facts = (await Promise.all(all)).map(({ connection }) => connection);
+			assert.deepEqual(
+				facts.map(({ protocol, streamId, isReused }) => [protocol, streamId, isReused]),
+				[
+					["h2", 1, false],
+					["h2", 3, true],
+					["h2", 5, true],
+				],
+			);
+			assert.equal(client.stats().streams, 0);
+		},
+	);
+});
+
+test("trace has an event for each frame, of a client that listens", limit, async () => {
+	const frames: string[] = [];
+	await withServer(
+		echo,
+		async (client, url) => {
+			await (await client.get(url)).text();
+			await until(() => frames.length >= 7);
+			assert.deepEqual(frames.slice(0, 3), [
+				"> SETTINGS 0 24 ",
+				"> WINDOW_UPDATE 0 4 ",
+				`> HEADERS 1 ${frames[2]?.split(" ")[3]} END_STREAM END_HEADERS`,
+			]);
+			assert.ok(frames.includes("< DATA 1 1 END_STREAM"));
+			assert.ok(frames.includes("< SETTINGS 0 0 ACK") && frames.includes("> SETTINGS 0 0 ACK"));
+		},
+		{
+			trace: (event) => {
+				if (event.type !== "http2.frame") return;
+				const { isSent, frame, streamId, length, flags } = event;
+				frames.push(`${isSent ? ">" : "<"} ${frame} ${streamId} ${length} ${flags.join(" ")}`);
+			},
+		},
+	);
+});

@@ -26,6 +26,7 @@ interface Row {
 
 const REQUEST = ":method: GET\n:scheme: https\n:path: /\n:authority: a.test";
 const OK = ":status: 200";
+const GET = { method: "GET", urgency: undefined };
 
 /** What broke, and how the connection says so. */
 function streamFault(id: number, rule: H2RuleId): Pick<Row, "says" | "answers"> {
@@ -572,7 +573,14 @@ function run(row: Row, pieces: (bytes: Buffer) => readonly Uint8Array[]): string
 	const { role = "client", requests = [], limits, bytes } = row;
 	const connection = new H2Connection<undefined>(role, { ...LIMITS, ...limits }, performance.now());
 	for (const method of requests)
-		connection.open(undefined, [`:method: ${method}\r\n`], "/", true, { method }, performance.now());
+		connection.open(
+			undefined,
+			[`:method: ${method}\r\n`],
+			"/",
+			true,
+			{ method, urgency: undefined },
+			performance.now(),
+		);
 	connection.takeOutput();
 	const peer = new Peer();
 	if (role === "server") peer.preface();
@@ -811,7 +819,7 @@ test("priorities go out as PRIORITY_UPDATE, and a server follows them", () => {
 
 test("the connection's window is given back as bytes arrive, a stream's as its reader takes them", () => {
 	const connection = new H2Connection<string>("client", LIMITS, 0);
-	const stream = connection.open("a", [":method: GET\r\n"], "/", true, { method: "GET" }, 0);
+	const stream = connection.open("a", [":method: GET\r\n"], "/", true, GET, 0);
 	connection.takeOutput();
 	const peer = new Peer()
 		.settings()
@@ -845,7 +853,7 @@ test("the connection's window is given back as bytes arrive, a stream's as its r
 	connection.takeOutput();
 	// Streams that have ended count for the connection alone: its 64 MiB are given back by halves.
 	for (let round = 0; round < 140; round++) {
-		const next = connection.open("b", [":method: GET\r\n"], "/", true, { method: "GET" }, 0);
+		const next = connection.open("b", [":method: GET\r\n"], "/", true, GET, 0);
 		connection.reset(next, "CANCEL");
 		push(new Peer().times(15, (each) => each.data(next.id, 16_384)).bytes);
 	}
@@ -856,7 +864,7 @@ test("the connection's window is given back as bytes arrive, a stream's as its r
 test("a window grows no further than 16 MiB, and all windows together by 64 MiB", () => {
 	const connection = new H2Connection<number>("client", LIMITS, 0);
 	const streams = Array.from({ length: 8 }, (_, index) =>
-		connection.open(index, [":method: GET\r\n"], "/", true, { method: "GET" }, 0),
+		connection.open(index, [":method: GET\r\n"], "/", true, GET, 0),
 	);
 	for (const stream of streams)
 		for (let round = 0; round < 20; round++) connection.read(stream, stream.window.size / 2, round);
@@ -865,7 +873,7 @@ test("a window grows no further than 16 MiB, and all windows together by 64 MiB"
 	assert.ok(grown.reduce((sum, each) => sum + each, 0) <= 64);
 	// A stream that ends gives back what it had.
 	connection.reset(streams[0] as (typeof streams)[0], "CANCEL");
-	const last = connection.open(9, [":method: GET\r\n"], "/", true, { method: "GET" }, 0);
+	const last = connection.open(9, [":method: GET\r\n"], "/", true, GET, 0);
 	for (let round = 0; round < 20; round++) connection.read(last, last.window.size / 2, round);
 	assert.equal(last.window.size, 16 * 1024 * 1024);
 });
@@ -889,7 +897,7 @@ test("a server that says goodbye twice processes what came before the second, an
 });
 
 test("a connection whose stream ids are used up opens no more", () => {
-	const connection = new H2Connection<string>("client", LIMITS, 0, 2 ** 31 - 3);
+	const connection = new H2Connection<string>("client", LIMITS, 0, undefined, 2 ** 31 - 3);
 	assert.equal(post(connection, "a").id, 2 ** 31 - 3);
 	assert.equal(connection.streamLimit, 100);
 	assert.equal(post(connection, "b").id, 2 ** 31 - 1);
@@ -964,7 +972,7 @@ function exchange(random: () => number): void {
 			const sent: Sent = { content, trailers: random() < 0.3, received: "", answered: "", isOver: false };
 			all.push(sent);
 			const lines = [":method: POST\r\n:scheme: https\r\n", `x-number: ${opened}\r\n`];
-			const stream = near.open(sent, lines, `/${opened}`, false, { method: "POST" }, now);
+			const stream = near.open(sent, lines, `/${opened}`, false, { method: "POST", urgency: undefined }, now);
 			near.send(stream, Buffer.from(content, "latin1"));
 			near.finish(stream, sent.trailers ? ["x-trailer: 1\r\n"] : undefined);
 			opened++;
