@@ -13,16 +13,17 @@ const IDLE_TURNS = 12;
 
 export class VirtualTime {
 	readonly #start: number = systemReading().monotonic;
-	readonly #epoch: string;
+	readonly #quietMs: number;
+	#stirredAt = performance.now();
 	readonly #timers: Set<Timer> = new Set();
 	#now = 0;
 	#wallOffset = Date.UTC(2026, 10, 30);
 	#idle = 0;
 	#isOver = false;
 
-	/** @param epoch - of its monotonic clock */
-	constructor(epoch = "virtual") {
-		this.#epoch = epoch;
+	/** @param quietMs - how long it has to be quiet, for what takes other threads: compression, names */
+	constructor(quietMs = 0) {
+		this.#quietMs = quietMs;
 		this.#turn();
 	}
 
@@ -42,6 +43,7 @@ export class VirtualTime {
 	/** Something happened: time stands until it is quiet. */
 	stir(): void {
 		this.#idle = 0;
+		this.#stirredAt = performance.now();
 	}
 
 	after(ms: number, act: () => void): () => void {
@@ -58,14 +60,14 @@ export class VirtualTime {
 	effects(): CrawlEffects {
 		return {
 			random: () => 0.5,
-			read: () => ({ wall: this.wall, monotonic: this.#start + this.#now, epoch: this.#epoch }),
+			read: () => ({ wall: this.wall, monotonic: this.#start + this.#now, epoch: "virtual" }),
 			setTimer: (act, ms) => this.after(ms, act),
 		};
 	}
 
 	#turn(): void {
 		if (this.#isOver) return;
-		if (++this.#idle > IDLE_TURNS) this.#advance();
+		if (++this.#idle > IDLE_TURNS && performance.now() - this.#stirredAt >= this.#quietMs) this.#advance();
 		setImmediate(() => this.#turn());
 	}
 
