@@ -93,7 +93,7 @@ async function bytesOfWaiting(server: H2Server): Promise<number> {
 			":authority: 127.0.0.1\r\naccept: */*\r\nuser-agent: bench\r\n",
 		];
 		for (let index = 0; index < STREAMS_EACH; index++)
-			h2.open(undefined, lines, "/wait", true, { method: "GET" }, performance.now());
+			h2.open(undefined, lines, "/wait", true, { method: "GET", urgency: 3 }, performance.now());
 		h2.ping(Buffer.alloc(8));
 		socket.write(h2.takeOutput() as Buffer);
 		await promise;
