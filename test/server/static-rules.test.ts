@@ -234,7 +234,7 @@ test("a target keeps its path and query as they were sent", () => {
 test("the more files are sent at once, the less is read of each at a time, down to what a connection's queue holds", () => {
 	assert.deepEqual(
 		[1, 256, 512, 1_000, 1_024, 100_000].map(fileChunkBytes),
-		[524_288, 262_144, 131_072, 67_108, 65_536, 65_536],
+		[262_144, 262_144, 131_072, 67_108, 65_536, 65_536],
 	);
 });
 
