@@ -1,4 +1,4 @@
-// docs/security-lessons.md names a test for each lesson: each of them has to be there.
+// docs/security-lessons.md and docs/http2-lessons.md name a test for each lesson: each of them has to be there.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -42,11 +42,15 @@ function hasTest(source: string, name: string): boolean {
 	return false;
 }
 
-const rows = readFileSync(new URL("docs/security-lessons.md", root), "utf8")
-	.split("\n")
-	.filter((line) => line.startsWith("| "))
-	.slice(1)
-	.map((line) => line.split("|").map((cell) => cell.trim()));
+function rowsOf(page: string): readonly (readonly string[])[] {
+	return readFileSync(new URL(`docs/${page}`, root), "utf8")
+		.split("\n")
+		.filter((line) => line.startsWith("| "))
+		.slice(1)
+		.map((line) => line.split("|").map((cell) => cell.trim()));
+}
+
+const rows = rowsOf("security-lessons.md");
 
 test("each lesson has its row, and each row its five cells", () => {
 	assert.ok(rows.length >= 50, `${rows.length} rows`);
@@ -67,14 +71,16 @@ test("each lesson has its row, and each row its five cells", () => {
 	}
 });
 
-test("every test that docs/security-lessons.md names is there", () => {
-	const missing: string[] = [];
-	for (const [, , , , file = "", name = ""] of rows) {
-		const source = readFileSync(new URL(`test/${file}`, root), "utf8");
-		if (!hasTest(source, name.replace(/^`|`$/g, ""))) missing.push(`${file}: ${name}`);
-	}
-	assert.deepEqual(missing, []);
-});
+for (const page of ["security-lessons.md", "http2-lessons.md"]) {
+	test(`every test that docs/${page} names is there`, () => {
+		const missing: string[] = [];
+		for (const [, , , , file = "", name = ""] of rowsOf(page)) {
+			const source = readFileSync(new URL(`test/${file}`, root), "utf8");
+			if (!hasTest(source, name.replace(/^`|`$/g, ""))) missing.push(`${file}: ${name}`);
+		}
+		assert.deepEqual(missing, []);
+	});
+}
 
 test("a test that isn't there is missed", () => {
 	const source = `test("one thing", f); for (const x of ["a", "b"]) test(\`thing \${x}\`, f);`;
