@@ -12,7 +12,7 @@ const DATA_CR = 2;
 const DATA_LF = 3;
 const DONE = 4;
 // The places inside extensions: after ";", in a name, after it, after "=", in a token value, in a quoted value, after
-// its "\\", right after its closing quote, after a value and white space.
+// its "\\", right after its closing quote, after a value and white space, after a size and white space.
 const NAME_START = 5;
 const NAME = 6;
 const NAME_END = 7;
@@ -22,6 +22,7 @@ const QUOTED_VALUE = 10;
 const QUOTED_PAIR = 11;
 const QUOTED_END = 12;
 const VALUE_END = 13;
+const SIZE_END = 14;
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -120,6 +121,7 @@ export class ChunkFraming {
 			if (digits === 0) fail("bad-chunk-size", byte);
 			if (byte === CR) this.#state = LINE_LF;
 			else if (byte === SEMICOLON) this.#state = NAME_START;
+			else if (byte === SP || byte === TAB) this.#state = SIZE_END;
 			else fail(byte === LF ? "bare-lf" : "bad-chunk-size", byte);
 			break;
 		}
@@ -128,7 +130,10 @@ export class ChunkFraming {
 		return index;
 	}
 
-	/** RFC 9112 §7.1.1: after ";" comes a name, then optionally "=" and a token or a quoted string. */
+	/**
+	 * RFC 9112 §7.1.1: after ";" comes a name, then optionally "=" and a token or a quoted string. White space is allowed
+	 * around both, but not before the end of the line.
+	 */
 	#readExtension(byte: number): void {
 		const state = this.#state;
 		const classes = CLASSES[byte] as number;
@@ -144,6 +149,8 @@ export class ChunkFraming {
 		} else if (byte === SP || byte === TAB) {
 			if (state === NAME) next = NAME_END;
 			else next = state === TOKEN_VALUE || state === QUOTED_END ? VALUE_END : state;
+		} else if (state === SIZE_END) {
+			if (byte === SEMICOLON) next = NAME_START;
 		} else if (byte === SEMICOLON) {
 			if (state !== NAME_START && state !== VALUE_START) next = NAME_START;
 		} else if (byte === EQUALS) {
@@ -153,7 +160,8 @@ export class ChunkFraming {
 		} else if (byte === CR) {
 			if (state === NAME || state === TOKEN_VALUE || state === QUOTED_END) next = LINE_LF;
 		}
-		if (next < 0) fail(byte === LF ? "bare-lf" : "bad-chunk-extension", byte);
+		if (next < 0)
+			fail(state === SIZE_END ? "bad-chunk-size" : byte === LF ? "bare-lf" : "bad-chunk-extension", byte);
 		this.#state = next;
 		if (next !== LINE_LF && ++this.#extensionBytes > this.#extensionLimit) {
 			throw new RemoteProtocolError("chunk-extension-too-long", undefined, this.#extensionLimit);

@@ -384,7 +384,7 @@ export class SectionScanner {
 		const most = this.#limits.fieldLines;
 		const words = viewOf(bytes);
 		if (colon === CONTINUED) {
-			index = skipContinuation(bytes, lineStart, index, stop);
+			index = skipContinuation(bytes, index, stop);
 			if (index < stop) colon = lineStart;
 		}
 		for (;;) {
@@ -402,7 +402,7 @@ export class SectionScanner {
 				} else {
 					if (lines === 0 || !this.#mayContinue(bytes, lineStart, index)) failName(bytes, lineStart, index);
 					this.hasContinuedLines = true;
-					index = skipContinuation(bytes, lineStart, index, stop);
+					index = skipContinuation(bytes, index, stop);
 					// Treat the line as if its name had no characters, which no rule looks at.
 					colon = index < stop ? lineStart : CONTINUED;
 				}
@@ -535,15 +535,10 @@ export class SectionScanner {
 	}
 }
 
-/**
- * The index after the white space that begins a continuation line. A line of white space alone may look like the end of
- * the head.
- */
-function skipContinuation(bytes: Buffer, lineStart: number, at: number, stop: number): number {
+/** The index after the white space that begins a continuation line, which may have nothing else (RFC 9112 §5.2). */
+function skipContinuation(bytes: Buffer, at: number, stop: number): number {
 	let index = at;
 	while (index < stop && (bytes[index] === SP || bytes[index] === TAB)) index++;
-	if (index < stop && (bytes[index] === CR || bytes[index] === LF))
-		failAt("obs-fold", bytes, lineStart, index);
 	return index;
 }
 

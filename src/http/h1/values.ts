@@ -28,15 +28,23 @@ export function readContentLength(bytes: Buffer, start: number, end: number): nu
 			if (value > Number.MAX_SAFE_INTEGER) return OVERFLOWING_LENGTH;
 			continue;
 		}
+		// RFC 9110 §5.6.1: white space may surround the comma of a list.
+		if (digits > 0 && isBlank(byte) && isBeforeComma(bytes, index, end)) continue;
 		if (byte !== 0x2c || digits === 0) return BAD_LENGTH;
 		if (length >= 0 && length !== value) return CONFLICTING_LENGTHS;
 		length = value;
 		if (index >= end) return length;
 		value = 0;
 		digits = 0;
-		// RFC 9110 §5.6.1: white space may surround the comma of a list.
 		while (index + 1 < end && (bytes[index + 1] === 0x20 || bytes[index + 1] === 0x09)) index++;
 	}
+}
+
+/** Whether only white space is left before the next comma. */
+function isBeforeComma(bytes: Buffer, start: number, end: number): boolean {
+	let index = start;
+	while (index < end && isBlank(bytes[index] as number)) index++;
+	return index < end && bytes[index] === 0x2c;
 }
 
 /** Bits of `readConnection`. */
