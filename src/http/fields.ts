@@ -177,18 +177,18 @@ export class FieldLines implements Headers {
 	}
 
 	/** The lines as pairs, like iterating the object itself: repeated ones separate, in their own spelling. */
-	entries(): Generator<[string, string], undefined, unknown> {
+	entries(): ReturnType<Headers["entries"]> {
 		return this[Symbol.iterator]();
 	}
 
 	/** The name of each line, in order and original spelling. `names()` has each once, in lower case. */
-	*keys(): Generator<string, undefined, unknown> {
+	*keys(): ReturnType<Headers["keys"]> {
 		for (const [name] of this) yield name;
 		return undefined;
 	}
 
 	/** The value of each line, in order. */
-	*values(): Generator<string, undefined, unknown> {
+	*values(): ReturnType<Headers["values"]> {
 		for (const [, value] of this) yield value;
 		return undefined;
 	}
@@ -214,7 +214,7 @@ export class FieldLines implements Headers {
 	}
 
 	/** The lines as pairs, in order and original spelling. */
-	*[Symbol.iterator](): Generator<[string, string], undefined, unknown> {
+	*[Symbol.iterator](): ReturnType<Headers["entries"]> {
 		for (const start of this.#index()) {
 			const colon = this.#text.indexOf(":", start);
 			yield [this.#text.slice(start, colon), this.#valueAt(colon + 1)];

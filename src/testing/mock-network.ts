@@ -53,7 +53,7 @@ interface Route {
  * 	{ post: "https://api.test/birds", reply: (request) => ({ status: 201, json: request.json() }) },
  * ]);
  * await using client = new Client({ connect: network.connect });
- * const bird = await (await client.get("https://api.test/birds/1")).json();
+ * const bird = await client.get("https://api.test/birds/1").json();
  */
 export class MockNetwork implements AsyncDisposable {
 	/** Connects to any endpoint, for the option `connect` of a client. */

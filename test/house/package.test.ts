@@ -2,7 +2,7 @@
 // Node.js that it supports.
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -10,6 +10,8 @@ import zod from "zod/package.json" with { type: "json" };
 import { packed } from "../../scripts/package.ts";
 import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process.ts";
 import { stripTypes } from "../../scripts/strip-types.ts";
+import { type Database, startDatabase } from "../record/sinks/databases.ts";
+import { EXAMPLES, missingOf, serveExamples } from "./example-runs.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
 	"Node.js 26": join(root, "node_modules", "node", "bin", "node"),
@@ -55,7 +57,8 @@ describe("the packed package in an empty project", () => {
 		}
 		// The types of Node.js itself, which every TypeScript project on Node.js has.
 		await mkdir(join(project, "node_modules", "@types"));
-		for (const name of ["@types/node", "undici-types"]) {
+		await cp(join(root, "examples"), join(project, "examples"), { recursive: true });
+		for (const name of ["@types/node", "undici-types", "hyparquet-writer", "postgres"]) {
 			await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
 		}
 	});
@@ -82,6 +85,57 @@ describe("the packed package in an empty project", () => {
 		});
 	}
 
+	test("examples/ has these programs, each with two lines about it and 10 to 60 lines of code", async () => {
+		const folders = (await readdir(join(root, "examples"), { withFileTypes: true })).filter((entry) =>
+			entry.isDirectory(),
+		);
+		assert.deepEqual(folders.map(({ name }) => name).sort(), EXAMPLES.map(({ name }) => name).sort());
+		for (const { name } of folders) {
+			const about = await readFile(join(root, "examples", name, "README.md"), "utf8");
+			assert.equal(about.trim().split("\n").length, 2, name);
+			for (const file of (await readdir(join(root, "examples", name))).filter((each) =>
+				each.endsWith(".ts"),
+			)) {
+				const lines = (await readFile(join(root, "examples", name, file), "utf8"))
+					.trimEnd()
+					.split("\n").length;
+				assert.ok(lines >= 10 && lines <= 60, `${name}/${file} has ${lines} lines`);
+			}
+		}
+	});
+
+	describe("runs the examples", () => {
+		let postgresql: Database | undefined;
+		before(async () => {
+			postgresql = await startDatabase("PostgreSQL");
+		});
+		after(() => postgresql?.stop());
+
+		for (const example of EXAMPLES) {
+			test(`${example.name} runs, and prints what it says`, async (context) => {
+				if (example.needs === "postgresql" && postgresql === undefined) {
+					context.skip("PostgreSQL is not installed");
+					return;
+				}
+				await using server = await serveExamples();
+				const folder = await mkdtemp(join(project, `${example.name}-`));
+				const node = runtimes["Node.js 26"] as string;
+				const output = await example.run(
+					{
+						node,
+						folder,
+						origin: server.url,
+						postgresql: postgresql?.target("posts"),
+						run: (args) => run(node, args, { cwd: folder, env }),
+					},
+					join(project, "examples", example.name),
+				);
+				assert.match(output, example.prints);
+				assert.deepEqual(missingOf(example, folder), []);
+			});
+		}
+	});
+
 	for (const [name, options] of Object.entries(resolutions)) {
 		test(`TypeScript accepts its use, and its declarations, with the resolution "${name}"`, async () => {
 			const compilerOptions = {
@@ -93,10 +147,11 @@ describe("the packed package in an empty project", () => {
 				noUncheckedIndexedAccess: true,
 				skipLibCheck: false,
 				noEmit: true,
+				allowImportingTsExtensions: true,
 				...options,
 			};
 			const config = join(project, `tsconfig.${name}.json`);
-			await writeFile(config, JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+			await writeFile(config, JSON.stringify({ compilerOptions, include: ["*.ts", "examples/**/*.ts"] }));
 			succeeded(await runTool("tsc", ["-p", config], { cwd: project, env }));
 		});
 	}
