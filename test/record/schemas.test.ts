@@ -97,8 +97,8 @@ test("a declaration is the columns of a sink", () => {
 test("the file schema/record.schema.json is what declarations are", async () => {
 	const file = new URL("../../schema/record.schema.json", import.meta.url);
 	const now = declarationSchema();
-	// UPDATE=1 writes it anew, for the formatter to format.
-	if (process.env.UPDATE === "1") await writeFile(file, JSON.stringify(now));
+	// UPDATE=1 writes it.
+	if (process.env.UPDATE === "1") await writeFile(file, `${JSON.stringify(now, null, "\t")}\n`);
 	assert.deepEqual(JSON.parse(await readFile(file, "utf8")), now);
 });
 
