@@ -192,7 +192,7 @@ export async function openCollector(
 				await rejects.close();
 			} finally {
 				const keepsOld = complete && isEmpty() && !options["allow-empty"] && to !== undefined && to !== "-";
-				const { rows, replaced } = await output.close({ complete: complete && !keepsOld });
+				const { rows, children, replaced } = await output.close({ complete: complete && !keepsOld });
 				if (keepsOld)
 					note(`${shownTarget(to)} stays as it was, as there are no records; --allow-empty replaces it`);
 				if (replaced > 0)
@@ -200,7 +200,7 @@ export async function openCollector(
 						`${formatCount(replaced)} text${replaced === 1 ? "" : "s"} had U+0000 or lone surrogates, which ${shownTarget(to ?? "")} can't store: they were replaced by U+FFFD`,
 					);
 				const report = { ...run.report, rejected: rejectedOf(run.report) };
-				if (complete) await conclude(report, rows);
+				if (complete) await conclude(report, rows, children);
 				else if (to !== undefined && to !== "-")
 					note(
 						`${formatCount(rows)} records are kept in ${shownTarget(to)}; the same command continues from there`,
@@ -253,7 +253,7 @@ export async function openCollector(
 		}
 	}
 
-	async function conclude(report: Report, rows: number): Promise<void> {
+	async function conclude(report: Report, rows: number, children: readonly string[]): Promise<void> {
 		if (reportPath !== undefined) {
 			if (earlier !== undefined)
 				for (const { message } of compareReports(earlier, report)) note(`since the last run: ${message}`);
@@ -267,8 +267,10 @@ export async function openCollector(
 		const { rejected } = report;
 		const written = `${formatCount(rows)} record${rows === 1 ? "" : "s"}`;
 		if (rejected === 0 && failed === 0 && rows > 0) {
-			if (to !== undefined && to !== "-")
-				stderr.print(show`${sentence(`${written} in ${shownTarget(to)}`)}\n`);
+			if (to !== undefined && to !== "-") {
+				const lists = children.length === 0 ? "" : `, their lists in ${children.map(shownTarget).join(", ")}`;
+				stderr.print(show`${sentence(`${written} in ${shownTarget(to)}${lists}`)}\n`);
+			}
 			return;
 		}
 		const inputs = failed === 0 ? "" : `; ${formatCount(failed)} input${failed === 1 ? "" : "s"} failed`;

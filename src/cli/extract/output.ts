@@ -20,6 +20,8 @@ export interface RecordOutput {
 export interface Written {
 	/** For the whole run, including rows from before an interruption. */
 	readonly rows: number;
+	/** Where the rows of child tables went. */
+	readonly children: readonly string[];
 	/** Texts in which characters that the target can't store were replaced, since this run continued. */
 	readonly replaced: number;
 }
@@ -58,7 +60,7 @@ export async function openOutput(
 		commit: () => Promise.resolve(),
 		async close({ complete }) {
 			await writer.end(complete);
-			return { rows, replaced: 0 };
+			return { rows, children: [], replaced: 0 };
 		},
 	};
 }
@@ -69,8 +71,8 @@ function sinkOutput(sink: Sink): RecordOutput {
 		write: (records) => sink.write(records),
 		commit: (position) => sink.commit(position()),
 		close: async (how) => {
-			const { rowsInRun, replacedTexts } = await sink.close(how);
-			return { rows: rowsInRun, replaced: replacedTexts };
+			const { rowsInRun, childTargets, replacedTexts } = await sink.close(how);
+			return { rows: rowsInRun, children: childTargets, replaced: replacedTexts };
 		},
 	};
 }

@@ -12,6 +12,8 @@ import { type StoredRow, sizeOf } from "./values.ts";
 export interface Backend {
 	/** For people: without a password. */
 	readonly target: string;
+	/** Where the rows of child tables go, for people: files, or names of tables. */
+	readonly childTargets: readonly string[];
 	/** As found on opening. */
 	readonly position: string | undefined;
 	/** Rows of the run that were durable on opening. */
@@ -161,8 +163,8 @@ class BatchingSink implements Sink {
 	}
 
 	#summed(isComplete: boolean): SinkSummary {
-		const { target, replacedTexts } = this.#backend;
-		return { ...this.#progress(), target, replacedTexts, isComplete };
+		const { target, childTargets, replacedTexts } = this.#backend;
+		return { ...this.#progress(), target, childTargets, replacedTexts, isComplete };
 	}
 
 	#progress(): SinkProgress {

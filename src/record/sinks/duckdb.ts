@@ -58,6 +58,7 @@ export async function openDuckdb(
 	return openServer(await duckdbFile(path, shown), {
 		isKept: settings.run !== "",
 		isReplacing: plan.mode === "replace",
+		childTargets: plan.children.map((child) => child.plan.table),
 		replacedTexts: () => replaced,
 		refusal: keyRefusal(plan.main.schema, { refusesNul: true, mostBytes: Number.POSITIVE_INFINITY }),
 		plan: ({ dialect }) => ({

@@ -114,6 +114,10 @@ class FileBackend implements Backend {
 		return this.#main.path;
 	}
 
+	get childTargets(): readonly string[] {
+		return this.#children.map(({ path }) => path);
+	}
+
 	get position(): string | undefined {
 		return this.#found.position;
 	}

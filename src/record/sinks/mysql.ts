@@ -50,6 +50,7 @@ export async function openMysql(target: string, layout: Layout, settings: Settin
 	return openServer(await mysqlServer(address, shown), {
 		isKept: settings.run !== "",
 		isReplacing: plan.mode === "replace",
+		childTargets: plan.children.map((child) => child.plan.table),
 		replacedTexts: () => replaced,
 		refusal: (row) => {
 			const [main, ...children] = tables;

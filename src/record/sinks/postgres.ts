@@ -45,6 +45,7 @@ export async function openPostgres(target: string, layout: Layout, settings: Set
 		replacedTexts: () => replaced,
 		refusal: ofKey,
 		isReplacing: plan.mode === "replace",
+		childTargets: plan.children.map((child) => child.plan.table),
 		plan: ({ dialect }) => ({
 			ledger: ledgerOf(dialect, { table: plan.table, run: settings.run }, main.schema),
 			opening: {

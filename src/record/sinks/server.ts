@@ -33,6 +33,8 @@ export interface ServerTable<Kind extends Session = Session> {
 	readonly isKept: boolean;
 	/** Whether the tables are emptied with the first rows of a run. */
 	readonly isReplacing: boolean;
+	/** Like `Backend.childTargets`. */
+	readonly childTargets: readonly string[];
 }
 
 /** Opens the table for a run, or for going on with one. */
@@ -51,6 +53,7 @@ export async function openServer<Kind extends Session>(
 
 class ServerBackend implements Backend {
 	readonly target: string;
+	readonly childTargets: readonly string[];
 	readonly position: string | undefined;
 	readonly rows: number;
 	readonly isComplete: boolean;
@@ -62,6 +65,7 @@ class ServerBackend implements Backend {
 
 	constructor(target: string, table: Omit<ServerTable, "plan">, run: OwnedRun) {
 		this.target = target;
+		this.childTargets = table.childTargets;
 		this.#table = table;
 		this.#run = run;
 		this.position = run.found.position;

@@ -76,6 +76,8 @@ export interface SinkProgress {
 export interface SinkSummary extends SinkProgress {
 	/** Where the rows went, without a password. */
 	readonly target: string;
+	/** Where the rows of child tables went: files, or names of tables. */
+	readonly childTargets: readonly string[];
 	/** Whether the run was closed as complete. */
 	readonly isComplete: boolean;
 	/** Texts in which characters that the target can't store (U+0000, lone surrogates) were replaced by U+FFFD. */

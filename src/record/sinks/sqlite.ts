@@ -63,6 +63,7 @@ function translated(
 class SqliteBackend implements Backend {
 	replacedTexts = 0;
 	readonly target: string;
+	readonly childTargets: readonly string[];
 	readonly refusal: (row: StoredRow) => string | undefined;
 	readonly position: string | undefined;
 	readonly rows: number;
@@ -85,6 +86,7 @@ class SqliteBackend implements Backend {
 		this.#isKept = settings.run !== "";
 		this.#ledger = ledgerOf(sqliteDialect, { table: plan.table, run: settings.run });
 		this.target = `${database.path}#${plan.table}`;
+		this.childTargets = plan.children.map((child) => child.plan.table);
 		this.refusal = keyRefusal(plan.main.schema, { refusesNul: false, mostBytes: Number.POSITIVE_INFINITY });
 		this.#main = new SqliteTable(plan.main);
 		this.#children = plan.children.map((child) => new SqliteTable(child));

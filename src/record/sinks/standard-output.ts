@@ -16,6 +16,7 @@ export function openStandardOutput(format: TextFormat, stream: Writable): Backen
 
 class StreamBackend implements Backend {
 	readonly target = "the standard output";
+	readonly childTargets = [];
 	readonly position = undefined;
 	readonly rows = 0;
 	readonly isComplete = false;

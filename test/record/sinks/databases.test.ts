@@ -189,6 +189,24 @@ for (const kind of kinds) {
 			);
 		});
 
+		holds("takes every integer of 64 bits for a key, again and again", async (there, table) => {
+			const ids = [
+				...[0n, 1n, -1n, 2n ** 31n, -(2n ** 31n) - 1n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n],
+				...[-(2n ** 53n) - 1n, 1850000000000000000n, 2n ** 62n, 2n ** 63n - 1n, -(2n ** 63n)],
+			];
+			// Alone, it is the number of the row in SQLite.
+			for (const columns of [keyed.columns, keyed.columns.slice(0, 1)]) {
+				const name = `${table}_${columns.length}`;
+				for (const text of ["a", "b"]) {
+					const rows = ids.map((id) => (columns.length === 1 ? { id } : { id, text }));
+					await put(there.target(name), { columns, key: ["id"] }, rows, { batchRows: 3 });
+				}
+				const text = kind === "MariaDB" ? "cast(id AS char)" : "cast(id AS text)";
+				const found = await there.query(`SELECT ${text} AS id FROM [${name}]`);
+				assert.deepEqual(found.map(({ id }) => String(id)).sort(), ids.map(String).sort());
+			}
+		});
+
 		holds("tells keys apart by each character", async (there, table) => {
 			const columns: SinkSchema["columns"] = [
 				{ name: "id", type: "text" },
