@@ -1,13 +1,14 @@
 // The layout of a target: the columns and child tables that records become, and how a record becomes rows of them. The names
 // follow one rule: what is inside of `price` is called `price_amount`. Knows no target.
 
-import { memberOf } from "../../base/index.ts";
+import { memberOf, own } from "../../base/index.ts";
 import { SinkError } from "./errors.ts";
 import type { Column, ColumnShape, Row, SinkSchema, Value } from "./sink.ts";
 import {
 	type Convert,
 	converted,
 	converterOf,
+	itemOf,
 	membersOf,
 	quoted,
 	recordOf,
@@ -131,7 +132,7 @@ export function layoutOf(schema: SinkSchema, options: LayoutOptions): Layout {
 	const keyIndexes = key.map((name) => main.columns.findIndex((column) => column.name === name));
 
 	return {
-		schema: { ...schema, columns: main.columns },
+		schema: own({ ...schema, columns: main.columns }),
 		children,
 		replaced,
 		convert(row, number) {
@@ -169,8 +170,8 @@ export function layoutOf(schema: SinkSchema, options: LayoutOptions): Layout {
 				names: new Set(members.map((member) => member.name)),
 			};
 		}
-		if (column.type === "list" && column.of !== undefined && options.childTables)
-			return listOf(column, column.of, name, path, isRequired, into);
+		const of = itemOf(column);
+		if (of !== undefined && options.childTables) return listOf(column, of, name, path, isRequired, into);
 		const taken = into.paths.get(name);
 		if (taken !== undefined) {
 			throw new SinkError(
@@ -179,9 +180,8 @@ export function layoutOf(schema: SinkSchema, options: LayoutOptions): Layout {
 			);
 		}
 		into.paths.set(name, path);
-		const { type, fields, of } = column;
-		const shape = { ...(fields === undefined ? {} : { fields }), ...(of === undefined ? {} : { of }) };
-		into.columns.push({ name, type, ...shape, required: isAlways && isRequired });
+		const { type } = column;
+		into.columns.push(own({ ...column, name, required: isAlways && isRequired }));
 		return {
 			kind: "value",
 			name: column.name,
@@ -217,7 +217,7 @@ export function layoutOf(schema: SinkSchema, options: LayoutOptions): Layout {
 		const members = membersOf(of);
 		const item =
 			members === undefined
-				? [slotOf({ name: "value", ...of }, "", path, true, table)]
+				? [slotOf(own({ ...of, name: "value" }), "", path, true, table)]
 				: members.map((member) => slotOf(member, "", path, true, table));
 		children[place] = {
 			name,

@@ -115,18 +115,18 @@ interface Place {
 function placeOf(target: string, settings: Settings): Place {
 	const { compression } = settings;
 	if (target === "-")
-		return { target, path: target, format: settings.format ?? "jsonl", table: undefined, compression };
+		return own({ target, path: target, format: settings.format ?? "jsonl", table: undefined, compression });
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//iu.exec(target)?.[1]?.toLowerCase();
 	if (scheme !== undefined) {
 		const open = Object.hasOwn(servers, scheme) ? servers[scheme] : undefined;
 		if (open === undefined)
 			throw new SinkError("target", `there are no sinks of the kind ${scheme}://; ${available}`);
-		return { target, open, path: "", format: undefined, table: undefined, compression: undefined };
+		return own({ target, open, path: "", format: undefined, table: undefined, compression: undefined });
 	}
 	const place = fileTarget(target, settings);
 	if (place.format === undefined)
 		throw new SinkError("target", `${quoted(target)} isn't a sink; ${available}`);
-	return { target, ...place };
+	return own({ target, ...place });
 }
 
 async function openBackend(place: Place, layout: Layout, settings: Settings): Promise<Backend> {

@@ -10,7 +10,7 @@ import { SinkError } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import type { ColumnShape, ColumnType, SinkSchema } from "./sink.ts";
 import type { Conversion } from "./table-file.ts";
-import { hasShape, isNested, membersOf } from "./values.ts";
+import { hasShape, isNested, itemOf, membersOf } from "./values.ts";
 
 /** A group is encoded in memory, which takes about ten times the size of its text. */
 const groupRows = 100_000;
@@ -170,8 +170,8 @@ function elementsOf(name: string, shape: ColumnShape, isRequired: boolean): Sche
 			{ ...repetition, num_children: members.length },
 			...members.flatMap((member) => elementsOf(member.name, member, false)),
 		];
-	const { of } = shape;
-	if (shape.type !== "list" || of === undefined) return [{ ...repetition, ...physical[shape.type] }];
+	const of = itemOf(shape);
+	if (of === undefined) return [{ ...repetition, ...physical[shape.type] }];
 	return [
 		{ ...repetition, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } },
 		{ name: "list", repetition_type: "REPEATED", num_children: 1 },
@@ -201,8 +201,8 @@ function innerReader(shape: ColumnShape): Reader {
 			);
 		};
 	}
-	const { of } = shape;
-	if (shape.type === "list" && of !== undefined) {
+	const of = itemOf(shape);
+	if (of !== undefined) {
 		const read = innerReader(of);
 		return (value) => (Array.isArray(value) ? value.map(read) : null);
 	}

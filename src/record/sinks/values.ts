@@ -26,7 +26,7 @@ const longestQuote = 60;
  * A StoredRow may bring rows of child tables: for each child table of the layout, in its order.
  */
 export function childrenOf(row: StoredRow, table: number): readonly StoredRow[] {
-	return row.children?.[table] ?? [];
+	return Object.hasOwn(row, "children") ? (row.children?.[table] ?? []) : [];
 }
 
 /** How a column's values are stored. `isTyped`: nested values of a known shape are checked, and stored as that says. */
@@ -71,9 +71,8 @@ export function isNested(type: ColumnType): boolean {
 /** The members that a value has as columns; undefined if it isn't a record of known ones. */
 export function membersOf(shape: ColumnShape): readonly Column[] | undefined {
 	if (shape.type === "money") return money;
-	return shape.type === "record" && shape.fields !== undefined && shape.fields.length > 0
-		? shape.fields
-		: undefined;
+	if (shape.type !== "record" || !Object.hasOwn(shape, "fields")) return undefined;
+	return shape.fields?.length === 0 ? undefined : shape.fields;
 }
 
 const money: readonly Column[] = [
@@ -83,7 +82,12 @@ const money: readonly Column[] = [
 
 /** Whether anything is known of what is inside. */
 export function hasShape(shape: ColumnShape): boolean {
-	return membersOf(shape) !== undefined || (shape.type === "list" && shape.of !== undefined);
+	return membersOf(shape) !== undefined || itemOf(shape) !== undefined;
+}
+
+/** What the items of a list are, if that is known. */
+export function itemOf(shape: ColumnShape): ColumnShape | undefined {
+	return shape.type === "list" && Object.hasOwn(shape, "of") ? shape.of : undefined;
 }
 
 /** A value of JSON for one whose shape is known: a bigint as the text of its digits. */
@@ -99,8 +103,8 @@ function plain(value: Value | undefined, shape: ColumnShape): unknown {
 			members.map((member) => [member.name, plain(own(record, member.name), member)]),
 		);
 	}
-	const { of } = shape;
-	if (shape.type === "list" && of !== undefined) {
+	const of = itemOf(shape);
+	if (of !== undefined) {
 		if (!Array.isArray(value)) throw unfit(value);
 		return (value as readonly Value[]).map((item) => plain(item, of));
 	}
@@ -228,6 +232,7 @@ function isDeeper(value: unknown, most: number): boolean {
 export function sizeOf(row: StoredRow): number {
 	let size = 8 * row.length;
 	for (const value of row) if (typeof value === "string") size += value.length;
-	for (const rows of row.children ?? []) for (const child of rows) size += sizeOf(child);
+	if (Object.hasOwn(row, "children"))
+		for (const rows of row.children ?? []) for (const child of rows) size += sizeOf(child);
 	return size;
 }

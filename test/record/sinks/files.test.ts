@@ -83,6 +83,7 @@ describe("a run to a file", () => {
 			bytes: line(1).length,
 			position: "1",
 			target: at("a.jsonl"),
+			childTargets: [],
 			replacedTexts: 0,
 			isComplete: true,
 		});

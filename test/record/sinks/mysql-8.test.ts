@@ -115,7 +115,13 @@ function refusal(telling: RegExp): (error: unknown) => boolean {
 
 describe("MySQL 8, as its manual has it", () => {
 	test("gets the one collation of its own that compares texts by their bytes", async () => {
-		await using server = await mysql8();
+		await using server = await mysql8({
+			// There is no table of positions yet.
+			refuse: (sql) =>
+				/^SELECT column_name AS name FROM information_schema\.columns/u.test(sql)
+					? { rows: [], columns: ["name"] }
+					: undefined,
+		});
 		await put(server, keyed, [{ id: "a", n: 1, list: [1] }]);
 		const made = server.asked.find((sql) => sql.startsWith("CREATE TABLE `t`"));
 		assert.match(made ?? "", /`id` varchar\(768\) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL/u);
