@@ -36,7 +36,7 @@ export const USAGE: string = `Usage: npm run bench -- [SCENARIO…] [options]
   --markdown       the tables as Markdown
   --help           this text
 
-Scenarios: ${SCENARIOS.map(({ id }) => id).join(" ")}
+Scenarios: h2 (those of HTTP/2) ${SCENARIOS.map(({ id }) => id).join(" ")}
 Clients:   ${Object.keys(CATALOG).join(" ")}
 `;
 
@@ -52,10 +52,12 @@ function clientsOf(list: string | undefined): string[] {
 	return clients;
 }
 
-function scenarioOf(id: string): Scenario {
+/** The scenario of that name; "h2" is all those of HTTP/2. */
+function scenariosOf(id: string): readonly Scenario[] {
+	if (id === "h2") return SCENARIOS.filter(({ isHttp2 }) => isHttp2 === true);
 	const scenario = SCENARIOS.find((one) => one.id === id);
 	if (scenario === undefined) throw new UsageError(`No scenario is called ${id}.`);
-	return scenario;
+	return [scenario];
 }
 
 function whole(name: string, text: string): number {
@@ -83,7 +85,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 	if (values.help) return undefined;
 	const named = [...positionals, ...(values.scenarios?.split(",") ?? [])];
 	return {
-		scenarios: named.length === 0 ? SCENARIOS : named.map(scenarioOf),
+		scenarios: named.length === 0 ? SCENARIOS : named.flatMap(scenariosOf),
 		clients: clientsOf(values.clients),
 		rounds: values.prof ? 1 : whole("rounds", values.rounds ?? (values.quick ? "1" : "5")),
 		warmUp: values.quick ? { leastMs: 3000, mostMs: 6000 } : { leastMs: 4000, mostMs: 12_000 },

@@ -18,6 +18,8 @@ export interface Plan {
 	readonly connections: number;
 	/** Requests in flight on one connection. */
 	readonly pipelining: number;
+	/** Over HTTP/2: so many requests at once, on one connection. */
+	readonly streams?: number;
 	/** Each request opens a connection of its own and says `connection: close`. */
 	readonly fresh: boolean;
 	/** PEM certificates to trust, for HTTPS. */

@@ -43,6 +43,9 @@ function installPeers(): void {
 function absence(scenario: Scenario, entry: CatalogEntry): string | undefined {
 	if (!entry.kinds.includes(scenario.kind)) return `not asked for ${scenario.kind}`;
 	if (entry.only !== undefined && !entry.only.includes(scenario.id)) return "no part of it";
+	if (scenario.isHttp2 === true && entry.speaksHttp2 !== true) return "no part of it";
+	if (scenario.isHttp2 !== true && entry.isHttp2Only === true) return "no part of it";
+	if (scenario.program !== undefined && !hasProgram(scenario.program)) return "not installed";
 	if (scenario.pipelining > 1 && !entry.pipelines) return "does not pipeline";
 	if (entry.program !== undefined && !hasProgram(entry.program)) return "not installed";
 	return undefined;

@@ -21,6 +21,9 @@ export interface SinkPorts {
 export interface Server {
 	readonly http: string;
 	readonly https: string;
+	/** nginx with HTTP/2, and nghttpd where it is installed. */
+	readonly http2: string;
+	readonly nghttpd: string | undefined;
 	readonly sink: SinkPorts;
 	readonly fixtures: Fixtures;
 	/** PEM of the certificate that `https` shows, and a file with it. */
@@ -62,7 +65,7 @@ function makeCertificate(folder: string): void {
 	);
 }
 
-function configuration(folder: string, http: number, https: number, status: number): string {
+function configuration(folder: string, http: number, https: number, http2: number, status: number): string {
 	const isRoot = process.getuid?.() === 0;
 	return `${isRoot ? `user ${userInfo().username};` : ""}
 daemon off;
@@ -90,6 +93,7 @@ http {
 	server {
 		listen 127.0.0.1:${http} backlog=4096;
 		listen 127.0.0.1:${https} ssl backlog=4096;
+		listen 127.0.0.1:${http2} ssl http2 backlog=4096;
 		ssl_certificate ${folder}/ca.pem;
 		ssl_certificate_key ${folder}/key.pem;
 		ssl_protocols TLSv1.3;
@@ -112,6 +116,13 @@ async function startSink(): Promise<{ process: ChildProcess; ports: SinkPorts }>
 	const sink = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
 	const [line] = (await once(createInterface(sink.stdout), "line")) as [string];
 	return { process: sink, ports: JSON.parse(line) as SinkPorts };
+}
+
+function startNghttpd(folder: string, port: number): ChildProcess | undefined {
+	if (!hasProgram("nghttpd")) return undefined;
+	const args = ["--address=127.0.0.1", `--htdocs=${folder}/files`, String(port)];
+	const [command, all] = pinned(SERVER_CORE, "nghttpd", [...args, `${folder}/key.pem`, `${folder}/ca.pem`]);
+	return spawn(command, all, { stdio: "ignore" });
 }
 
 function readStatus(port: number): Promise<string> {
@@ -149,14 +160,17 @@ export async function startServer(withLarge: boolean): Promise<Server> {
 	const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "gannet-bench-"));
 	const fixtures = writeFixtures(join(folder, "files"), withLarge);
 	makeCertificate(folder);
-	const [http, https, status] = [await freePort(), await freePort(), await freePort()];
-	writeFileSync(join(folder, "nginx.conf"), configuration(folder, http, https, status));
+	const [http, https, http2] = [await freePort(), await freePort(), await freePort()];
+	const [status, nghttpdPort] = [await freePort(), await freePort()];
+	writeFileSync(join(folder, "nginx.conf"), configuration(folder, http, https, http2, status));
 	const nginxArgs = ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
 	const [command, args] = pinned(SERVER_CORE, "nginx", nginxArgs);
 	const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
 	const nginx = spawn(command, args, { stdio: "ignore", env: { ...process.env, PATH: path } });
 	const sink = await startSink();
+	const nghttpd = startNghttpd(folder, nghttpdPort);
 	const stop = (): void => {
+		nghttpd?.kill("SIGTERM");
 		sink.process.kill("SIGTERM");
 		nginx.kill("SIGTERM");
 		rmSync(folder, { recursive: true, force: true });
@@ -169,6 +183,8 @@ export async function startServer(withLarge: boolean): Promise<Server> {
 	return {
 		http: `http://127.0.0.1:${http}`,
 		https: `https://127.0.0.1:${https}`,
+		http2: `https://127.0.0.1:${http2}`,
+		nghttpd: nghttpd === undefined ? undefined : `https://127.0.0.1:${nghttpdPort}`,
 		sink: sink.ports,
 		fixtures,
 		ca: readFileSync(join(folder, "ca.pem"), "utf8"),

@@ -13,6 +13,10 @@ export interface CatalogEntry {
 	readonly only?: readonly string[];
 	/** Has more than one request in flight on a connection where asked to. */
 	readonly pipelines?: true;
+	/** Takes part in scenarios of HTTP/2. */
+	readonly speaksHttp2?: true;
+	/** Takes part in no others. */
+	readonly isHttp2Only?: true;
 	/** A program that must be installed. */
 	readonly program?: string;
 	/** Can't be checked, because it throws away what it receives or has other content. */
@@ -24,7 +28,13 @@ export interface CatalogEntry {
 const EVERYTHING: readonly ScenarioKind[] = ["requests", "download", "upload", "idle"];
 
 export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
-	gannet: { label: "gannet", load: () => import("./gannet.ts"), kinds: EVERYTHING, pipelines: true },
+	gannet: {
+		label: "gannet",
+		load: () => import("./gannet.ts"),
+		kinds: EVERYTHING,
+		pipelines: true,
+		speaksHttp2: true,
+	},
 	"gannet-iterate": {
 		label: "gannet (for await)",
 		load: () => import("./gannet-iterate.ts"),
@@ -45,12 +55,14 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 		load: () => import("./undici-request.ts"),
 		kinds: EVERYTHING,
 		pipelines: true,
+		speaksHttp2: true,
 	},
 	"undici-dispatch": {
 		label: "undici dispatch",
 		load: () => import("./undici-dispatch.ts"),
 		kinds: ["requests", "download", "idle"],
 		pipelines: true,
+		speaksHttp2: true,
 	},
 	"undici-stream": { label: "undici stream", load: () => import("./undici-stream.ts"), kinds: ["download"] },
 	"undici-pipeline": {
@@ -64,9 +76,16 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 		kinds: EVERYTHING,
 		optional: true,
 	},
+	"node-http2": {
+		label: "node:http2",
+		load: () => import("./node-http2.ts"),
+		kinds: ["requests"],
+		speaksHttp2: true,
+		isHttp2Only: true,
+	},
 	"node-http": { label: "node:http", load: () => import("./node-http.ts"), kinds: EVERYTHING },
 	fetch: { label: "Node's fetch", load: () => import("./fetch.ts"), kinds: EVERYTHING },
-	got: { label: "got", load: () => import("./got.ts"), kinds: EVERYTHING },
+	got: { label: "got", load: () => import("./got.ts"), kinds: EVERYTHING, speaksHttp2: true },
 	axios: { label: "axios", load: () => import("./axios.ts"), kinds: EVERYTHING },
 	ky: { label: "ky", load: () => import("./ky.ts"), kinds: EVERYTHING },
 	needle: { label: "needle", load: () => import("./needle.ts"), kinds: EVERYTHING },

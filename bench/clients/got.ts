@@ -7,8 +7,9 @@ import { openAgents } from "./agents.ts";
 export function open(plan: Plan): Session {
 	const agents = openAgents(plan);
 	const client = got.extend({
-		agent: { http: agents.http, https: agents.https },
+		...(plan.streams === undefined ? { agent: { http: agents.http, https: agents.https } } : {}),
 		retry: { limit: 0 },
+		...(plan.streams === undefined ? {} : { http2: true }),
 		...(plan.ca === undefined ? {} : { https: { certificateAuthority: plan.ca } }),
 	});
 	const content = plan.json === undefined ? {} : { json: plan.json };

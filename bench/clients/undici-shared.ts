@@ -6,7 +6,8 @@ import type { Plan, Upload } from "../plan.ts";
 export function openPool(plan: Plan): Pool {
 	return new Pool(plan.origin, {
 		connections: plan.connections,
-		pipelining: plan.pipelining,
+		pipelining: plan.streams ?? plan.pipelining,
+		...(plan.streams === undefined ? {} : { allowH2: true }),
 		...(plan.ca === undefined ? {} : { connect: { ca: plan.ca } }),
 	});
 }

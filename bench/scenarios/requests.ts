@@ -19,6 +19,9 @@ interface Shape {
 	readonly fresh?: true;
 	readonly secure?: true;
 	readonly sampleEvery?: number;
+	/** Over HTTP/2, one connection: requests at once, and the server. */
+	readonly streams?: number;
+	readonly server?: "nginx" | "nghttpd";
 }
 
 const SHAPES: readonly Shape[] = [
@@ -46,8 +49,29 @@ const SHAPES: readonly Shape[] = [
 	{ id: "head-32", title: "HEAD of 32 B, 50 connections", method: "HEAD", as: "nothing" },
 ];
 
+/** HTTP/2 over TLS 1.3, on one connection. nghttpd answers many streams in one write, nginx each in one of its own. */
+const H2_SHAPES: readonly Shape[] = [
+	{ id: "h2-32", title: "HTTP/2 GET 32 B, 100 streams, nginx", streams: 100 },
+	{ id: "h2-32-nghttpd", title: "HTTP/2 GET 32 B, 100 streams, nghttpd", streams: 100, server: "nghttpd" },
+	{ id: "h2-10-nghttpd", title: "HTTP/2 GET 32 B, 10 streams, nghttpd", streams: 10, server: "nghttpd" },
+	{ id: "h2-32-serial", title: "HTTP/2 GET 32 B, one after another, nginx", streams: 1, sampleEvery: 1 },
+	{ id: "h2-64k", title: "HTTP/2 GET 64 KiB to bytes, 50 streams, nginx", streams: 50, file: "medium" },
+	{
+		id: "h2-json-2k",
+		title: "HTTP/2 GET 2 KiB of JSON, 50 streams, nginx",
+		streams: 50,
+		file: "json",
+		as: "object",
+	},
+	{ id: "h2-post-1k", title: "HTTP/2 POST 1 KiB of JSON, 50 streams, nginx", streams: 50, method: "POST" },
+];
+
 function expectedOf(fixture: Fixture, plan: Plan): Expected {
 	if (plan.as === "nothing") return { status: 200, ...EMPTY };
+	if (plan.method === "POST") {
+		const answer = '{"received":true}';
+		return { status: 200, bytes: answer.length, sha256: digest(answer) };
+	}
 	if (plan.as === "bytes") return { status: 200, bytes: fixture.bytes, sha256: fixture.sha256 };
 	const text = JSON.stringify(RECEIVED);
 	return { status: 200, bytes: text.length, sha256: digest(text) };
@@ -67,9 +91,11 @@ function postChecks(plan: Plan, server: Server): Check[] {
 
 function prepare(shape: Shape, server: Server): Prepared {
 	const fixture = server.fixtures[shape.file ?? "small"];
-	const origin = shape.secure ? server.https : server.http;
+	const { streams } = shape;
+	const overHttp2 = shape.server === "nghttpd" ? server.nghttpd : server.http2;
+	const origin = streams !== undefined ? (overHttp2 ?? "") : shape.secure ? server.https : server.http;
 	const path = shape.method === "POST" ? "/post" : fixture.path;
-	const connections = shape.connections ?? CONNECTIONS;
+	const connections = streams === undefined ? (shape.connections ?? CONNECTIONS) : 1;
 	const pipelining = shape.pipelining ?? 1;
 	const plan: Plan = {
 		origin,
@@ -82,20 +108,25 @@ function prepare(shape: Shape, server: Server): Prepared {
 		pipelining,
 		fresh: shape.fresh ?? false,
 		...(shape.method === "POST" ? { json: POSTED } : {}),
-		...(shape.secure ? { ca: server.ca } : {}),
+		...(shape.secure || streams !== undefined ? { ca: server.ca } : {}),
+		...(streams === undefined ? {} : { streams }),
 	};
 	const checks =
-		plan.method === "POST" ? postChecks(plan, server) : [{ plan, expected: expectedOf(fixture, plan) }];
+		plan.method === "POST" && streams === undefined
+			? postChecks(plan, server)
+			: [{ plan, expected: expectedOf(fixture, plan) }];
 	return {
 		kind: "requests",
 		plan,
-		inFlight: connections * pipelining,
+		inFlight: streams ?? connections * pipelining,
 		sampleEvery: shape.sampleEvery ?? 16,
 		checks,
 	};
 }
 
-export const REQUEST_SCENARIOS: readonly Scenario[] = SHAPES.map((shape) => ({
+export const REQUEST_SCENARIOS: readonly Scenario[] = [...SHAPES, ...H2_SHAPES].map((shape) => ({
+	isHttp2: shape.streams !== undefined,
+	program: shape.server === "nghttpd" ? "nghttpd" : undefined,
 	id: shape.id,
 	title: shape.title,
 	kind: "requests",

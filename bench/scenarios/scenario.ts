@@ -39,6 +39,10 @@ export interface Scenario {
 	readonly title: string;
 	readonly kind: ScenarioKind;
 	readonly pipelining: number;
+	/** Only for clients that speak HTTP/2. */
+	readonly isHttp2?: boolean;
+	/** A server of its own that must be installed. */
+	readonly program?: string | undefined;
 	/** Needs the gibibyte on the server. */
 	readonly isLarge: boolean;
 	readonly prepare: (server: Server) => Prepared;
