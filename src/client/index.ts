@@ -53,6 +53,7 @@
 // content/content-pump.ts      sends content at the peer's pace
 // content/incoming.ts          response content between connection and reader
 // content/response-body.ts     response content as a stream
+// content/stream-feed.ts       feeds a web stream from content
 // content/decoded-content.ts   content with its codings undone
 // content/decoding.ts          undoes one coding, piece by piece
 // content/codings.ts           the content codings
@@ -71,6 +72,7 @@
 // policies/cookie-files.ts     jars as files
 // policies/hsts.ts             HTTP Strict Transport Security
 // policies/retries.ts          retries
+// policies/second-chance.ts    the same request in another form, where a status asks for it
 // policies/joining.ts          equal requests under way become one
 // policies/rates.ts            requests a second and at once
 // policies/throttle.ts         bytes a second
