@@ -427,8 +427,10 @@ export class Http2Connection
 
 	flush(): void {
 		this.#isFlushDue = false;
+		// Nothing may follow the end.
+		if (this.#phase === "lingering" || this.#phase === "left") return;
 		const h2 = this.#h2;
-		while (!this.#isBehind && this.#phase !== "left") {
+		while (!this.#isBehind && !this.#connection.isClosed) {
 			const output = h2.takeOutput();
 			if (output === undefined) break;
 			if (!this.#connection.send(output)) {
