@@ -155,7 +155,6 @@ const refused: readonly (readonly [string, readonly string[], number, RegExp])[]
 	["-F together with -d", ["-F", "a=b", "-d", "c"], 2, /can't be used together/],
 	["-C without a file", ["-C", "-"], 2, /-C requires a file/],
 	["-C at a place of the user's", ["-C", "100", "-o", "x"], 2, /must be one of -/],
-	["--parallel with -v", ["--parallel", "2", "-v"], 2, /can't be used together/],
 ];
 for (const [what, args, exitCode, message] of refused) {
 	test(`get refuses ${what} before it connects`, async () => {

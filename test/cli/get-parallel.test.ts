@@ -89,3 +89,28 @@ test("downloads at once have one progress line, on a terminal, from the first se
 	t.mock.timers.tick(1000);
 	assert.ok(sink.bytes().toString().endsWith("MB/s\r\x1b[K3 URLs: 1.0 MB in 1.00 s, 1.0 MB/s\n"));
 });
+
+test("--parallel with -v prints each URL's conversation by itself, also of those that fail", async () => {
+	await using server = await scriptedServer({
+		connections: (index) => [
+			{ awaitRequest: true },
+			...(index === 0 ? [{ awaitGate: "first" }] : []),
+			{ answer: ({ target }) => ok(`${target}\n`) },
+		],
+	});
+	const urls = ["/a", "/b", "/c"].map((path) => server.url + path);
+	const running = run(["get", "-v", "--parallel", "4", ...urls, "http://127.0.0.1:1/"]);
+	await server.requested(3);
+	server.open("first");
+	const { stdout, stderr } = await running;
+	assert.equal(stdout, "/a\n/b\n/c\n");
+	const conversations = stderr.split(/(?=^\* Connecting to )/m).filter((text) => text.startsWith("*"));
+	assert.equal(conversations.length, 4);
+	for (const path of ["/a", "/b", "/c"]) {
+		const own = conversations.filter((text) => text.includes(`> GET ${path} `));
+		assert.equal(own.length, 1);
+		assert.match(own[0] ?? "", /^< HTTP\/1\.1 200 OK$/m);
+		assert.equal(own[0]?.match(/^> GET /gm)?.length, 1);
+	}
+	assert.ok(conversations.some((text) => /127\.0\.0\.1:1 failed: ECONNREFUSED/.test(text)));
+});

@@ -13,7 +13,7 @@ import {
 	type Trace,
 } from "../../trace/index.ts";
 import { summarizeStored } from "../../trace/internal.ts";
-import type { Context } from "../context.ts";
+import type { Context, Output } from "../context.ts";
 import { shownSecrets } from "../session/credentials.ts";
 import { refusedWait } from "../session/refused-wait.ts";
 import { createConversation, printFact } from "../terminal/conversation.ts";
@@ -33,6 +33,7 @@ type EvidenceOptions = Pick<
 	| "secret-header"
 	| "write-out"
 	| "silent"
+	| "parallel"
 >;
 
 /** The listener that all evidence needs; undefined if no evidence is wanted. */
@@ -46,10 +47,36 @@ export function evidenceListener(
 		const isNeeded = options.timing || asked.some((option) => option !== undefined);
 		return isNeeded ? log.trace : undefined;
 	}
+	// Each URL then has a conversation of its own.
+	if (isParallel(options)) return log.trace;
 	const tell = createConversation(stderr, shownSecrets(options));
 	return (event) => {
 		log.trace(event);
 		tell(event);
+	};
+}
+
+function isParallel({ parallel = 1 }: EvidenceOptions): boolean {
+	return parallel > 1;
+}
+
+/** One URL while it is fetched. */
+export interface StartedCall {
+	readonly call: CallEvidence;
+	/** Prints what was held back so that it doesn't mix with the conversations of other URLs. */
+	readonly show: () => void;
+}
+
+/** Keeps what is printed until it is shown. */
+function holding(output: Output): Pick<Output, "print" | "style"> & { show(): void } {
+	let held: Visible[] = [];
+	return {
+		style: (...parts) => output.style(...parts),
+		print: (text) => void held.push(text),
+		show() {
+			for (const text of held) output.print(text);
+			held = [];
+		},
 	};
 }
 
@@ -58,20 +85,26 @@ export function startCall(
 	{ stderr }: Pick<Context, "stderr">,
 	options: EvidenceOptions,
 	log: Evidence,
-	listener: Trace,
+	standard: Trace,
 	note: (text: Visible) => void,
-): CallEvidence {
+): StartedCall {
+	const held = options.verbose > 0 && isParallel(options) ? holding(stderr) : undefined;
+	const tell = held && createConversation(held, shownSecrets(options));
+	const listener: Trace = (event) => {
+		standard(event);
+		tell?.(event);
+	};
 	const call: CallEvidence = log.startCall((event) => {
 		const before = call.exchanges.at(-1);
 		if (event.type === "exchange.started" && before !== undefined) {
-			if (options.verbose > 0) printFact(stderr, show`${continuation(before)} ${shown(event.url)}`);
+			if (options.verbose > 0) printFact(held ?? stderr, show`${continuation(before)} ${shown(event.url)}`);
 			else if (mayPass(before)) note(show`once more, because ${shown(outcome(before))}`);
 		}
 		const refused = refusedWait(event, options);
 		if (refused !== undefined) note(refused);
 		listener(event);
 	});
-	return call;
+	return { call, show: () => held?.show() };
 }
 
 function shown(text: string): Visible {

@@ -19,8 +19,9 @@ import { otherProtocol } from "./wrong-protocol.ts";
 /** Resolves to the exit code. */
 export async function fetchOne(job: Job, url: string, place: UrlPlace): Promise<number> {
 	const { context, options, log, trace, format } = job;
-	const call =
+	const started =
 		trace === undefined ? undefined : startCall(context, options, log, trace, (text) => note(job, text));
+	const call = started?.call;
 	const fetch: Fetch = {
 		url,
 		turn: place.turn,
@@ -45,6 +46,7 @@ export async function fetchOne(job: Job, url: string, place: UrlPlace): Promise<
 		fetch.savedTo = kept?.path;
 	}
 	job.progress?.clear();
+	started?.show();
 	const failure = thrown === undefined ? undefined : describeFailure(thrown, "get");
 	const { response, savedTo } = fetch;
 	const exchanges = call?.exchanges ?? [];

@@ -144,6 +144,5 @@ export const outputTable = {
 		maximum: 1000,
 		isInteger: true,
 		group: "Output",
-		excludes: ["verbose"],
 	},
 } as const;
