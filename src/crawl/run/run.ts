@@ -65,6 +65,7 @@ export class Run implements Shared {
 	readonly #sleepers: Set<() => void> = new Set();
 	#underWay = 0;
 	#isPaused = false;
+	#isClosed = false;
 	#end: CrawlEnd["reason"] | undefined;
 	#error: unknown;
 
@@ -151,6 +152,7 @@ export class Run implements Shared {
 				this.state.frontier.commit();
 				this.events.tell({ type: "done", ...this.#ended() });
 			}
+			this.#isClosed = true;
 			this.state.close();
 		} catch (error) {
 			this.fail(error);
@@ -193,7 +195,9 @@ export class Run implements Shared {
 		return this.#error !== undefined;
 	}
 
-	stats(): CrawlStats {
+	/** undefined once its file is closed. */
+	stats(): CrawlStats | undefined {
+		if (this.#isClosed) return undefined;
 		const { pages, bytes, errors } = this.state.counts;
 		const { outbox: _outbox, ...stats } = this.state.frontier.stats();
 		return { pages, bytes, errors, ...stats, underWay: this.#underWay };

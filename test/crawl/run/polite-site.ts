@@ -82,11 +82,14 @@ export interface PoliteSites extends AsyncDisposable {
 	/** Of a name: for the client's resolver. */
 	readonly addressOf: (name: string) => string;
 	temperOf(site: string): Temper;
+	/** Requests that it has, and hasn't answered. */
+	readonly open: number;
 }
 
 export async function politeSites(count: number, time: VirtualTime): Promise<PoliteSites> {
 	const log: Entry[] = [];
 	const asked = new Map<string, number>();
+	let open = 0;
 	const numberOf = (host: string): number => Number(/\d+/.exec(host)?.[0]);
 	const temperOf = (site: string): Temper => TEMPERS[numberOf(site) % TEMPERS.length] as Temper;
 	const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -107,7 +110,9 @@ export async function politeSites(count: number, time: VirtualTime): Promise<Pol
 			retryAfterMs: undefined,
 		};
 		log.push(entry);
+		open++;
 		time.after(temper.latencyMs ?? 20, () => {
+			open--;
 			entry.endedAt = time.now;
 			if (path === "/robots.txt") {
 				const robots = temper.robots?.(times) ?? { status: 404 };
@@ -142,6 +147,9 @@ export async function politeSites(count: number, time: VirtualTime): Promise<Pol
 			return `127.0.${1 + Math.floor(group / 200)}.${1 + (group % 200)}`;
 		},
 		temperOf,
+		get open() {
+			return open;
+		},
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import type { Crawl } from "../../../src/crawl/index.ts";
 import { crawlWith } from "../../../src/crawl/run/crawl.ts";
 import { type Answer, all, links, newPath, ofType, site } from "./support.ts";
 import { VirtualTime } from "./virtual.ts";
@@ -81,18 +82,17 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 };
 
-/** Longer than an answer takes. */
-const QUIET_MS = 40;
-
 const TAKEN = { all: ["/", "/private"], rules: ["/"], none: [] } as const;
 
 for (const [name, { robots, allows, asked }] of Object.entries(cases)) {
 	test(`robots.txt that is ${name}: ${allows === "none" ? "nothing is asked" : allows === "all" ? "everything is allowed" : "its rules hold"}`, async () => {
-		const time = new VirtualTime(QUIET_MS);
+		let running: Crawl | undefined;
+		const time = new VirtualTime(() => running?.stats()?.underWay !== 0);
 		await using shop = await site({ "/": links("/private"), "/private": "private", ...robots });
 		try {
 			const job = { seeds: [`${shop.url}/`], state: newPath(".crawl"), sitemaps: "no" } as const;
-			const events = await all(crawlWith({ ...job, limits: { runMs: 7_200_000 } }, time.effects()));
+			running = crawlWith({ ...job, limits: { runMs: 7_200_000 } }, time.effects());
+			const events = await all(running);
 			assert.deepEqual(
 				ofType(events, "page").map(({ url }) => new URL(url).pathname),
 				TAKEN[allows],

@@ -13,17 +13,16 @@ const IDLE_TURNS = 12;
 
 export class VirtualTime {
 	readonly #start: number = systemReading().monotonic;
-	readonly #quietMs: number;
-	#stirredAt = performance.now();
+	readonly #isBusy: () => boolean;
 	readonly #timers: Set<Timer> = new Set();
 	#now = 0;
 	#wallOffset = Date.UTC(2026, 10, 30);
 	#idle = 0;
 	#isOver = false;
 
-	/** @param quietMs - how long it has to be quiet, for what takes other threads: compression, names */
-	constructor(quietMs = 0) {
-		this.#quietMs = quietMs;
+	/** @param isBusy - whether something is under way that may take other threads: compression, names */
+	constructor(isBusy: () => boolean = () => false) {
+		this.#isBusy = isBusy;
 		this.#turn();
 	}
 
@@ -43,7 +42,6 @@ export class VirtualTime {
 	/** Something happened: time stands until it is quiet. */
 	stir(): void {
 		this.#idle = 0;
-		this.#stirredAt = performance.now();
 	}
 
 	after(ms: number, act: () => void): () => void {
@@ -67,7 +65,7 @@ export class VirtualTime {
 
 	#turn(): void {
 		if (this.#isOver) return;
-		if (++this.#idle > IDLE_TURNS && performance.now() - this.#stirredAt >= this.#quietMs) this.#advance();
+		if (++this.#idle > IDLE_TURNS && !this.#isBusy()) this.#advance();
 		setImmediate(() => this.#turn());
 	}
 
