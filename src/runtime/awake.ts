@@ -5,6 +5,7 @@
 // slower networks it always does.
 
 import { isOn } from "./switches.ts";
+import { setImmediate } from "./turns.ts";
 
 /** After this many turns of the event loop without bytes, about 0.1 ms, the loop sleeps as usual. */
 const IDLE_TURNS = 64;

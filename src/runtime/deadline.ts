@@ -2,6 +2,7 @@
 // process, a machine that slept) they would find silence where bytes wait: one turn of reading passes first.
 
 import { LONGEST_TIMER_MS } from "../base/index.ts";
+import { clearImmediate, setImmediate } from "./turns.ts";
 
 /** Calls back after so many milliseconds and a turn of reading; never where that is longer than a timer takes. Returns how to prevent it. */
 export function startDeadline(ms: number, callback: () => void): () => void {

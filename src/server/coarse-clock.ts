@@ -1,5 +1,7 @@
 // One timer for all deadlines of a server: each tick asks everything that has one. Knows nothing of what it asks.
 
+import { setImmediate } from "../runtime/index.ts";
+
 /** Something that has deadlines on a clock. */
 export interface Timed {
 	/** Compares its deadlines with the time in milliseconds. */

@@ -4,7 +4,7 @@
 
 import { isIP } from "node:net";
 import { LONGEST_TIMER_MS, ONCE, rejection } from "../base/index.ts";
-import { hasOnread } from "../runtime/index.ts";
+import { hasOnread, setImmediate } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import { Attempt, type AttemptOwner } from "./attempt.ts";

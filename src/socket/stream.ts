@@ -7,7 +7,14 @@
 
 import type { Socket } from "node:net";
 import { inspectAs, memberOf } from "../base/index.ts";
-import { FastTransfer, tls as nodeTls, PromptReplies, readInto, startDeadline } from "../runtime/index.ts";
+import {
+	FastTransfer,
+	tls as nodeTls,
+	PromptReplies,
+	readInto,
+	setImmediate,
+	startDeadline,
+} from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Connection, Receiver } from "./connection.ts";

@@ -1,9 +1,7 @@
-// Turns of the event loop. Real ones, also under fake timers, which replace the global functions: a mocked network delivers
-// what was sent while the clock does not move.
+// Turns of the event loop, as they are when this module is loaded. Fake timers replace the global functions later, and a mocked
+// network goes on delivering while the clock does not move.
 
-import { setImmediate } from "node:timers";
-
-export { setImmediate };
+export const setImmediate: typeof globalThis.setImmediate = globalThis.setImmediate;
 
 /** Resolves in a later turn. */
 export function nextTurn(): Promise<void> {

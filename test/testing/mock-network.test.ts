@@ -1,7 +1,9 @@
 // A network of routes, as tests of programs use it: by a client, with msw's handlers behind it, and under fake timers.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { createRequire } from "node:module";
+import { type TestContext, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { Client, ClientError, type ClientOptions, createFetch } from "../../src/client/index.ts";
 import { MockNetwork, type MockRoute } from "../../src/testing/index.ts";
 
@@ -194,3 +196,123 @@ test("requests without a route go to `otherwise`, a function of a Request, as th
 	assert.deepEqual(await viaFetch.json(), { from: "otherwise" });
 	await network.close();
 });
+
+const require = createRequire(new URL("../house/toolchain/package.json", import.meta.url));
+
+/** A package of others, or undefined after having skipped the test with a sentence. */
+async function load<Module>(t: TestContext, name: string): Promise<Module | undefined> {
+	let path: string;
+	try {
+		path = require.resolve(name);
+	} catch (cause) {
+		const sentence = `${name} is not installed: npm ci --prefix test/house/toolchain --ignore-scripts`;
+		if (process.env.CI === "true") throw new Error(sentence, { cause });
+		t.skip(sentence);
+		return undefined;
+	}
+	return (await import(pathToFileURL(path).href)) as Module;
+}
+
+interface Msw {
+	readonly http: { get(url: string, answer: () => globalThis.Response): unknown };
+	readonly HttpResponse: { json(value: unknown): globalThis.Response };
+	getResponse(handlers: readonly unknown[], request: Request): Promise<globalThis.Response | undefined>;
+}
+
+interface MswNode {
+	setupServer(...handlers: unknown[]): { listen(options: object): void; close(): void };
+}
+
+test("msw's handlers answer a client: by getResponse, and by the fetch that setupServer replaces", async (t) => {
+	const msw = await load<Msw>(t, "msw");
+	const node = await load<MswNode>(t, "msw/node");
+	if (msw === undefined || node === undefined) return;
+	const handler = msw.http.get("https://api.test/x", () => msw.HttpResponse.json({ from: "msw" }));
+	const server = node.setupServer(handler);
+	server.listen({ onUnhandledRequest: "error" });
+	t.after(() => server.close());
+	const ways: readonly ((request: Request) => Promise<globalThis.Response>)[] = [
+		async (request) => (await msw.getResponse([handler], request)) ?? Response.error(),
+		(request) => globalThis.fetch(request),
+	];
+	for (const otherwise of ways) {
+		const network = new MockNetwork([], { otherwise });
+		await using client = new Client({ connect: network.connect });
+		assert.deepEqual(await (await client.get("https://api.test/x?page=1")).json(), { from: "msw" });
+		await network.close();
+	}
+});
+
+test("under node:test's fake timers replies and deadlines come as the clock is moved", (t) =>
+	underFakeTime(
+		() => t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"] }),
+		// They leave performance.now() alone, so the client sees only timers: in steps, each with a turn.
+		async (ms) => {
+			for (let step = 0; step < ms + 5_000; step += 1_000) {
+				t.mock.timers.tick(1_000);
+				await turn();
+			}
+		},
+	));
+
+interface FakeTimers {
+	install(options: { readonly toFake: readonly string[] }): { tick(ms: number): void; uninstall(): void };
+}
+
+test("under the fake timers of vitest and jest, too", async (t) => {
+	const library = await load<{ readonly default: FakeTimers }>(t, "@sinonjs/fake-timers");
+	if (library === undefined) return;
+	const toFake = [
+		"setTimeout",
+		"clearTimeout",
+		"setInterval",
+		"clearInterval",
+		"setImmediate",
+		"clearImmediate",
+		"Date",
+		"performance",
+	];
+	let clock: ReturnType<FakeTimers["install"]> | undefined;
+	try {
+		await underFakeTime(
+			() => {
+				clock = library.default.install({ toFake });
+			},
+			(ms) => clock?.tick(ms),
+		);
+	} finally {
+		clock?.uninstall();
+	}
+});
+
+/** Requests are answered while the clock stands still, and deadlines fire when it is moved. */
+async function underFakeTime(start: () => void, tick: (ms: number) => unknown): Promise<void> {
+	await using network = new MockNetwork([
+		{ get: X, reply: { body: "at once" } },
+		{ get: `${X}/later`, reply: { body: "later", delayMs: 5_000 } },
+		{ get: `${X}/never`, reply: { fails: "silence" } },
+	]);
+	const client = new Client({ connect: network.connect });
+	start();
+	assert.equal(await (await client.get(X)).text(), "at once");
+	const later = client.get(`${X}/later`).then((response) => response.text());
+	while (network.requests.length < 2) await turn();
+	await tick(5_000);
+	assert.equal(await later, "later");
+	for (const timeouts of [{ firstByte: 60_000 }, { total: 60_000 }]) {
+		const before = network.requests.length;
+		const never = client.get(`${X}/never`, { timeouts });
+		const failed = never.catch((error: unknown) => error);
+		while (network.requests.length === before) await turn();
+		await tick(60_000);
+		const error = await failed;
+		assert.ok(error instanceof ClientError);
+		assert.equal(error.kind, "timeout", JSON.stringify(timeouts));
+	}
+	await client.destroy();
+}
+
+const { setImmediate: realImmediate } = globalThis;
+
+/** A turn of the event loop, whatever the clock does. */
+const turn = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));

@@ -5,10 +5,13 @@
 // the meantime. So pending bytes are read first, and no peer is blamed for a silence that was ours.
 
 import { LONGEST_TIMER_MS } from "../../base/index.ts";
+import { clearImmediate, setImmediate } from "../../runtime/index.ts";
 
 export class Deadlines {
 	/** When the timer fires, on the clock of `performance.now()`; Infinity if it isn't set. */
 	#armedAt = Infinity;
+	/** What the clock has reached when the timer has fired. Fake timers need not move the clock. */
+	#reached = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#look: NodeJS.Immediate | undefined;
 	readonly #scan: (now: number) => number;
@@ -24,7 +27,7 @@ export class Deadlines {
 		this.#armedAt = at;
 		if (this.#timer !== undefined) clearTimeout(this.#timer);
 		const delay = Math.min(Math.max(Math.ceil(at - now), 1), LONGEST_TIMER_MS);
-		this.#timer = setTimeout(this.#fire, delay).unref();
+		this.#timer = setTimeout(this.#fire, delay, now + delay).unref();
 	}
 
 	stop(): void {
@@ -35,7 +38,8 @@ export class Deadlines {
 		this.#armedAt = Infinity;
 	}
 
-	readonly #fire = (): void => {
+	readonly #fire = (reached: number): void => {
+		this.#reached = reached;
 		this.#timer = undefined;
 		this.#armedAt = Infinity;
 		this.#look ??= setImmediate(this.#judge);
@@ -43,7 +47,7 @@ export class Deadlines {
 
 	readonly #judge = (): void => {
 		this.#look = undefined;
-		const now = performance.now();
+		const now = Math.max(performance.now(), this.#reached);
 		const next = this.#scan(now);
 		if (next !== Infinity) this.arm(next, now);
 	};
