@@ -287,7 +287,7 @@ test("under the fake timers of vitest and jest, too", async (t) => {
 
 /** Requests are answered while the clock stands still, and deadlines fire when it is moved. */
 async function underFakeTime(start: () => void, tick: (ms: number) => unknown): Promise<void> {
-	await using network = new MockNetwork([
+	const network = new MockNetwork([
 		{ get: X, reply: { body: "at once" } },
 		{ get: `${X}/later`, reply: { body: "later", delayMs: 5_000 } },
 		{ get: `${X}/never`, reply: { fails: "silence" } },
@@ -310,6 +310,9 @@ async function underFakeTime(start: () => void, tick: (ms: number) => unknown): 
 		assert.equal(error.kind, "timeout", JSON.stringify(timeouts));
 	}
 	await client.destroy();
+	await network.close();
+	// The far ends hear of it in a later turn, and clear their timers by the functions that made them.
+	for (let count = 0; count < 5; count++) await turn();
 }
 
 const { setImmediate: realImmediate } = globalThis;
