@@ -35,7 +35,7 @@ export async function compile(target: string): Promise<void> {
 
 /** Puts the entries of the package and what they share in place of the modules that were compiled. */
 async function joinModules(folder: string): Promise<void> {
-	const { exports, bin } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Manifest;
+	const { exports, bin } = await manifest();
 	const entries = Object.values(exports).flatMap((entry) =>
 		typeof entry === "string" ? [] : [entry.default],
 	);
@@ -75,6 +75,11 @@ async function joinModules(folder: string): Promise<void> {
 }
 
 interface Manifest {
+	readonly name: string;
+	readonly version: string;
+	readonly scripts: unknown;
+	readonly allowScripts: unknown;
+	readonly devDependencies: unknown;
 	readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 	readonly bin: Readonly<Record<string, string>>;
 }
@@ -93,18 +98,24 @@ async function pack(folder: string): Promise<string> {
 		filter: (path) =>
 			!leftBehind.has(relative(root, path).split(sep).at(0) ?? "") && basename(path) !== "node_modules",
 	});
+	await mkdir(join(copy, "bench"));
+	await cp(join(root, "bench", "README.md"), join(copy, "bench", "README.md"));
 	await compile(join(copy, "dist"));
+	// Without what is for clones only: npm lists the scripts of a package when it is installed.
+	const { scripts, allowScripts, devDependencies, ...published } = await manifest();
+	await writeFile(join(copy, "package.json"), `${JSON.stringify(published, null, "\t")}\n`);
 	const outcome = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
 		cwd: copy,
 		env: toolEnv(),
 	});
 	if (outcome.code !== 0) throw new Error(`npm pack failed:\n${outcome.output}`);
-	const manifest = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as {
-		name: string;
-		version: string;
-	};
 	await rm(copy, { recursive: true, force: true });
-	return join(folder, `${manifest.name}-${manifest.version}.tgz`);
+	return join(folder, `${published.name}-${published.version}.tgz`);
+}
+
+/** package.json of this clone. */
+export async function manifest(): Promise<Manifest> {
+	return JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Manifest;
 }
 
 /**
@@ -116,7 +127,17 @@ export async function packed(): Promise<string> {
 		...globSync("{src,schema,docs,scripts}/**", { cwd: root, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map((entry) => relative(root, join(entry.parentPath, entry.name))),
-		...["package.json", "README.md", "CHANGELOG.md", "LICENSE", "tsconfig.json", "tsconfig.build.json"],
+		...[
+			"package.json",
+			"README.md",
+			"CHANGELOG.md",
+			"SECURITY.md",
+			"ARCHITECTURE.md",
+			"CONTRIBUTING.md",
+			"LICENSE",
+			"tsconfig.json",
+			"tsconfig.build.json",
+		],
 	].sort();
 	const hash = createHash("sha256");
 	for (const file of files) hash.update(`${file}\0`).update(await readFile(join(root, file)));

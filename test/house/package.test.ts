@@ -2,6 +2,7 @@
 // Node.js that it supports.
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
@@ -175,6 +176,20 @@ describe("the packed package in an empty project", () => {
 		]);
 	});
 
+	test("its manifest has no scripts, and what README links to is in the package", async () => {
+		const folder = join(project, "node_modules", "gannet");
+		const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as object;
+		for (const name of ["scripts", "allowScripts", "devDependencies"])
+			assert.ok(!Object.hasOwn(manifest, name));
+		const text = await readFile(join(folder, "README.md"), "utf8");
+		const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = ""]) => path);
+		assert.ok(links.length > 8);
+		assert.deepEqual(
+			links.filter((path) => !existsSync(join(folder, path))),
+			[],
+		);
+	});
+
 	test("it holds what a user needs, and no source, test or configuration", async () => {
 		const folder = join(project, "node_modules", "gannet");
 		const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -183,7 +198,7 @@ describe("the packed package in an empty project", () => {
 			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
 			.filter(
 				(file) =>
-					!/^(dist\/.+\.(js|cjs|d\.ts|d\.cts|json|html)|schema\/record\.schema\.json|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+					!/^(dist\/.+\.(js|cjs|d\.ts|d\.cts|json|html)|schema\/record\.schema\.json|package\.json|docs\/[\w-]+\.(md|svg)|(bench\/)?README\.md|(ARCHITECTURE|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(
 						file,
 					),
 			);
