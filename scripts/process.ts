@@ -18,6 +18,8 @@ export interface Outcome {
 export interface RunOptions {
 	readonly cwd?: string;
 	readonly env?: NodeJS.ProcessEnv;
+	/** Kills the program. */
+	readonly signal?: AbortSignal;
 }
 
 /** The environment for programs that are tools here: what a test run puts into its own processes is not for them. */
@@ -34,6 +36,7 @@ export function run(command: string, args: readonly string[], options: RunOption
 			env: options.env ?? process.env,
 			stdio: ["ignore", "pipe", "pipe"],
 		});
+		options.signal?.addEventListener("abort", () => child.kill("SIGKILL"));
 		let output = "";
 		let stdout = "";
 		child.stdout.setEncoding("utf8").on("data", (text: string) => {

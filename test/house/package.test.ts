@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import zod from "zod/package.json" with { type: "json" };
 import { packed } from "../../scripts/package.ts";
@@ -50,12 +50,6 @@ describe("the packed package in an empty project", () => {
 		await writeFile(join(project, "use.js"), stripTypes(source));
 		const records = await readFile(join(root, "test", "house", "consumer", "records.ts"), "utf8");
 		await writeFile(join(project, "records.ts"), records);
-		for (const page of ["README.md", "docs/records.md"]) {
-			const text = await readFile(join(root, page), "utf8");
-			for (const [index, block] of [...text.matchAll(/```ts\n(.*?)```/gs)].entries()) {
-				await writeFile(join(project, `${basename(page, ".md")}-${index + 1}.ts`), block[1] ?? "");
-			}
-		}
 		// The types of Node.js itself, which every TypeScript project on Node.js has.
 		await mkdir(join(project, "node_modules", "@types"));
 		await cp(join(root, "examples"), join(project, "examples"), { recursive: true });
