@@ -80,6 +80,11 @@ const PAGES: readonly (readonly [path: RegExp, type: string, content: string])[]
 		'<title>Birds</title><div class="bird" data-ring="A17"><h2>Alba</h2><p class="depth">19.8 m</p></div>',
 	],
 	[
+		/^\/login/,
+		"text/html",
+		'<form id="login" method="post"><input name="user"><input name="password" type="password"></form>',
+	],
+	[
 		/^\/(?:birds|v1|api|items)/,
 		"application/json",
 		'{"id":1,"name":"Alba","data":[{"id":1,"name":"Alba"}],"items":[],"meta":{"next":null}}',
