@@ -124,7 +124,7 @@ export async function manifest(): Promise<Manifest> {
  */
 export async function packed(): Promise<string> {
 	const files = [
-		...globSync("{src,schema,docs,scripts}/**", { cwd: root, withFileTypes: true })
+		...globSync("{src,schema,docs,examples,scripts}/**", { cwd: root, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map((entry) => relative(root, join(entry.parentPath, entry.name))),
 		...[

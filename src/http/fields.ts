@@ -54,7 +54,7 @@ function badValue(name: string, value: unknown): LocalProtocolError {
  * const fields = FieldLines.from([["Accept", "text/html"], ["Accept", "text/plain"]]);
  * fields.get("accept"); // "text/html, text/plain"
  */
-export class FieldLines {
+export class FieldLines implements Headers {
 	static {
 		inspectAs(FieldLines, (lines) => {
 			const shown = [...lines].map(([name, value]) =>

@@ -61,7 +61,7 @@ const UNLIMITED: Readonly<Record<string, readonly (keyof Size)[]>> = {
 	"deno bundle": ["initial"],
 };
 
-describe("in everyone's toolchain", { skip }, () => {
+describe("in everyone's toolchain", { skip, timeout: 180_000 }, () => {
 	let project: string;
 	let alone: string;
 	let server: Server;
