@@ -173,7 +173,6 @@ describe(`records are neither lost nor repeated, killed ${kills} times (GANNET_S
 		{ ending: "csv", read: csvLines },
 		{ ending: "parquet", read: byDuckdb },
 		{ ending: "jsonl.zst", read: byDuckdb },
-		{ ending: "csv.gz", read: byDuckdb },
 	];
 	for (const [index, { ending, read }] of files.entries()) {
 		test(`in .${ending}`, async (t) => {
