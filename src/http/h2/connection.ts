@@ -107,7 +107,7 @@ export class H2Connection<Owner> {
 		this.#reader = new FrameReader(role === "client" ? "server" : "client", limits);
 		this.#decoder = new HpackDecoder(limits);
 		this.#overhead = new Overhead(limits.overheadFrames);
-		this.#window = new ReceiveWindow(CONNECTION_WINDOW, now);
+		this.#window = new ReceiveWindow(CONNECTION_WINDOW);
 		this.#startedAt = now;
 		this.#now = now;
 		const writer = this.#writer;
@@ -533,7 +533,7 @@ export class H2Connection<Owner> {
 	#onData(): H2Event | undefined {
 		const { streamId, flow, padding, bytes, start, end, endStream } = this.#reader;
 		if (flow > 0) {
-			if (!this.#window.take(flow)) return this.#break("h2-connection-flow-control");
+			if (!this.#window.take(flow, this.#now)) return this.#break("h2-connection-flow-control");
 			// RFC 9113 §5.2.2: a reader that is slow holds its own stream back, not the connection.
 			const increment = this.#window.read(flow, this.#now, undefined);
 			if (increment > 0) this.#writer.windowUpdate(0, increment);
@@ -545,7 +545,7 @@ export class H2Connection<Owner> {
 		if (stream.isReceived) return this.#fail(stream, "h2-half-closed-stream");
 		if (!stream.hasHead) return this.#fail(stream, "h2-data-before-head");
 		if (flow > 0) {
-			if (!stream.window.take(flow)) return this.#fail(stream, "h2-flow-control");
+			if (!stream.window.take(flow, this.#now)) return this.#fail(stream, "h2-flow-control");
 			if (padding > 0) this.read(stream, padding, this.#now);
 			const fault = stream.receive(flow - padding);
 			if (fault !== undefined) return this.#fail(stream, fault);

@@ -27,9 +27,13 @@ export class WindowGrowth {
 		if (ms < this.#roundTripMs) this.#roundTripMs = ms;
 	}
 
-	/** Whether half a window within this time means that round trips hold the peer back. */
+	/**
+	 * Whether half a window within this time means that round trips hold the peer back. What a WINDOW_UPDATE allows comes a
+	 * round trip later, and takes its time: so a little more than that is fast.
+	 */
 	isFast(ms: number): boolean {
-		return ms <= Math.max(this.#roundTripMs === Infinity ? 0 : this.#roundTripMs, SHORTEST_TRIP_MS);
+		const roundTripMs = this.#roundTripMs === Infinity ? 0 : 1.5 * this.#roundTripMs;
+		return ms <= Math.max(roundTripMs, SHORTEST_TRIP_MS);
 	}
 
 	/** By how much a window of this size grows: it doubles, if that is allowed. */
@@ -52,17 +56,17 @@ export class ReceiveWindow {
 	left: number;
 	/** Bytes that were read, and that the peer doesn't know of. */
 	#owed = 0;
-	/** When the peer last got something back. */
-	#updatedAt: number;
+	/** When the peer last got something back, or began to send. */
+	#updatedAt = -1;
 
-	constructor(size: number, now: number) {
+	constructor(size: number) {
 		this.size = size;
 		this.left = size;
-		this.#updatedAt = now;
 	}
 
 	/** Bytes have arrived. Returns false if they are more than the window allowed. */
-	take(bytes: number): boolean {
+	take(bytes: number, now: number): boolean {
+		if (this.#updatedAt < 0) this.#updatedAt = now;
 		this.left -= bytes;
 		return this.left >= 0;
 	}

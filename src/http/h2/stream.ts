@@ -106,7 +106,7 @@ class OwnStream<Owner> {
 		this.id = id;
 		this.owner = owner;
 		this.sendWindow = sendWindow;
-		this.window = new ReceiveWindow(FIRST_WINDOW, now);
+		this.window = new ReceiveWindow(FIRST_WINDOW);
 		this.openedAt = now;
 		this.#method = options.method;
 		this.urgency = options.urgency ?? DEFAULT_URGENCY;

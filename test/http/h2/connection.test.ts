@@ -835,12 +835,12 @@ test("the connection's window is given back as bytes arrive, a stream's as its r
 		);
 	push(peer);
 	assert.deepEqual(updates(), []);
-	connection.read(stream, 131_071, 1_000);
+	connection.read(stream, 131_071, 2_000);
 	assert.deepEqual(updates(), []);
-	connection.read(stream, 1, 1_000);
+	connection.read(stream, 1, 2_000);
 	// Half a window in a second is slow.
 	assert.deepEqual(updates(), ["WINDOW_UPDATE 1 131072"]);
-	connection.read(stream, 131_072, 1_001);
+	connection.read(stream, 131_072, 2_001);
 	// And half a window in a millisecond is fast: it doubles.
 	assert.deepEqual(updates(), [`WINDOW_UPDATE 1 ${131_072 + 262_144}`]);
 	// No reader takes what comes now, and the connection's window is given back all the same.
