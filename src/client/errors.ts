@@ -48,6 +48,7 @@ import type { FailedAttempt, SocketErrorCode } from "../socket/index.ts";
 import { faultOf, type StorageErrorCode } from "../storage/index.ts";
 import type { ClientLimits, Timeouts } from "./limit-options.ts";
 
+/** What went wrong, broadly; the table at the top of client/errors.ts explains each. */
 export type ClientErrorKind =
 	| "invalid-request"
 	| "queue-full"

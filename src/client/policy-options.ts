@@ -27,6 +27,7 @@ import type { ClientError } from "./errors.ts";
 /** fetch's cache modes. */
 export type CacheMode = "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
 
+/** How redirects are followed. */
 export interface RedirectOptions {
 	/**
 	 * How many redirects to follow for one request; the next one is an error. Browsers have the same limit. Default:
@@ -41,6 +42,7 @@ export interface RedirectOptions {
 	readonly secretHeaders?: readonly string[] | undefined;
 }
 
+/** How failed requests are repeated. */
 export interface RetryOptions {
 	/** How many times to retry a request. Default: 2. */
 	readonly limit?: number | undefined;
@@ -137,6 +139,7 @@ export interface RateOptions {
  */
 export type NetworkRule = string | number;
 
+/** Where a client may connect to. */
 export interface NetworkOptions {
 	/**
 	 * One matching rule is enough: a listed name may have any address. An empty list allows nothing. Default:
@@ -181,6 +184,7 @@ export interface ProxySettings {
 	readonly digest?: boolean | undefined;
 }
 
+/** How many cookies a jar keeps. */
 export interface CookieJarOptions {
 	/**
 	 * How many cookies one site may have: a registrable domain with everything below it, so no host can flood its
@@ -201,6 +205,7 @@ export interface CookieContext {
 	readonly isSafe?: boolean | undefined;
 }
 
+/** How many hosts an `HstsStore` keeps. */
 export interface HstsStoreOptions {
 	/** How many hosts to keep. Beyond that, the one that expires first is forgotten. Default: 10,000. */
 	readonly maxHosts?: number | undefined;
@@ -208,6 +213,7 @@ export interface HstsStoreOptions {
 	readonly now?: (() => number) | undefined;
 }
 
+/** Where a cache is, and how large it may become. */
 export interface HttpCacheOptions {
 	/**
 	 * The file of the cache, made if it is missing. Use one file for one program at a time. Default: in memory.

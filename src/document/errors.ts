@@ -21,6 +21,7 @@ import {
 	whatOf,
 } from "../base/index.ts";
 
+/** What went wrong, broadly; the table at the top of document/errors.ts explains each. */
 export type DocumentErrorKind =
 	| "syntax"
 	| "encoding"

@@ -85,6 +85,7 @@ export class PageLink {
 	}
 }
 
+/** What links are resolved against. */
 export interface LinksOptions {
 	/** The document's own URL. "" if it isn't known; then only absolute references become URLs. */
 	readonly url?: string | undefined;

@@ -7,6 +7,7 @@ import { type Finding, finding } from "./finding.ts";
 import { allowanceOfTree, attribute, descendants, type Element, HTML_NAMESPACE, type Root } from "./tree.ts";
 import { visibleText } from "./visible-text.ts";
 
+/** What tables may cost. */
 export interface TableLimits {
 	/**
 	 * How many slots a table's cells may take, rows times columns. Beyond it, spans are cut off and short rows aren't
@@ -18,6 +19,7 @@ export interface TableLimits {
 /** The default of `limits.slots`. */
 export const TABLE_SLOTS = 1_000_000;
 
+/** A cell of a table. */
 export interface TableCell {
 	/** As a reader sees it. */
 	readonly text: string;
@@ -33,6 +35,7 @@ export interface TableCell {
 	readonly height: number;
 }
 
+/** A table of a page, as cells, rows and records. */
 export interface Table {
 	readonly element: Element;
 	readonly caption?: string | undefined;

@@ -9,7 +9,9 @@ export const HTML_NAMESPACE: string = "http://www.w3.org/1999/xhtml";
 export const SVG_NAMESPACE: string = "http://www.w3.org/2000/svg";
 export const MATHML_NAMESPACE: string = "http://www.w3.org/1998/Math/MathML";
 
+/** A node of a tree. */
 export type Node = Root | Element | Text | Comment | ProcessingInstruction | DocumentType;
+/** A node that has children. */
 export type ParentNode = Root | Element;
 
 /** What nodes need of folders that know them. */

@@ -3,6 +3,7 @@
 
 import { LocalProtocolError } from "./errors.ts";
 
+/** Counts content against its declared length. */
 export class ContentCount {
 	/** In bytes; undefined if the head declares no length. */
 	readonly declared: number | undefined;

@@ -11,6 +11,7 @@
 
 import { type ErrorFacts, GannetError, hideSecrets, own, type Sentence } from "../base/index.ts";
 
+/** Why pages can't be walked through. */
 export type PagesErrorKind = "invalid-how" | "status" | "loop" | "other-origin" | "no-next" | "limit";
 
 /** The details of a `PagesError` besides its sentence. */

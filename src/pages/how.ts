@@ -71,6 +71,7 @@ export interface PagesLimits extends JsonPathLimits {
 	readonly waitMs?: number | undefined;
 }
 
+/** What all ways from page to page have in common. */
 export interface PagesOptions {
 	/**
 	 * Where a page's items are: JSONPath for JSON ("$.items[*]", or "$.items" for the array), a CSS selector for HTML and
@@ -95,6 +96,7 @@ export interface PagesOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
+/** How to get from one page to the next: by link, URL, cursor, number or offset. */
 export type PagesHow = PagesOptions & (ByLink | ByNextUrl | ByCursor | ByPageNumber | ByOffset);
 
 export const DEFAULT_PAGES = 10_000;

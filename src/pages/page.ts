@@ -3,6 +3,7 @@
 import type { Response } from "../client/index.ts";
 import type { Document, Element } from "../document/index.ts";
 
+/** One page of an API or list. */
 export interface Page {
 	/** Counted from 1. */
 	readonly number: number;

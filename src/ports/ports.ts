@@ -3,6 +3,7 @@
 
 import { SERVICE_LINES } from "./port-data.ts";
 
+/** A transport that a service is known on. */
 export type ServiceTransport = "tcp" | "udp" | "sctp" | "dccp";
 
 /** One assignment of IANA's Service Name and Transport Protocol Port Number Registry (RFC 6335). */

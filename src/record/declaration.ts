@@ -118,6 +118,7 @@ export interface TimeOptions {
 	readonly now?: string | undefined;
 }
 
+/** A field that is text. */
 export interface TextField extends FieldOptions {
 	/** As seen on a page, white space collapsed; from JSON and CSV unchanged. */
 	readonly type?: "text" | undefined;
@@ -127,30 +128,36 @@ export interface TextField extends FieldOptions {
 	 */
 	readonly trim?: boolean | undefined;
 }
+/** A field that is markup. */
 export interface HtmlField extends FieldOptions {
 	/** The markup within the element. */
 	readonly type: "html";
 	/** Whether it includes the element's own tags. Default false. */
 	readonly outer?: boolean | undefined;
 }
+/** A field that is Markdown. */
 export interface MarkdownField extends FieldOptions {
 	/** The element, or the HTML in a text, as Markdown with absolute links. */
 	readonly type: "markdown";
 }
+/** A field that is a number. */
 export interface NumberField extends FieldOptions, NumberOptions {
 	readonly type: "number";
 }
+/** A field that is a whole number; a bigint if a number can't hold it. */
 export interface IntegerField extends FieldOptions, NumberOptions {
 	readonly type: "integer";
 	/** Gives a bigint with any number of digits. Default false: a number beyond 2^53 gives a finding. */
 	readonly bigint?: boolean | undefined;
 }
+/** A field that is an amount with its currency. */
 export interface MoneyField extends FieldOptions, NumberOptions {
 	/** `{ amount, currency }`; the currency from the text, from another place, or the option `currency`. */
 	readonly type: "money";
 	/** Where the currency is, if it isn't beside the amount: a CSS selector or a source. */
 	readonly currencyAt?: Source | string | undefined;
 }
+/** A field that is true or false. */
 export interface BooleanField extends FieldOptions {
 	readonly type: "boolean";
 	/** Words that mean true, whatever their case. Default "true", "yes", "y", "on", "1", "✓". */
@@ -160,22 +167,27 @@ export interface BooleanField extends FieldOptions {
 	/** Whether the source finds anything: true or false, never missing. Default false. */
 	readonly presence?: boolean | undefined;
 }
+/** A field that is a calendar day, such as "2026-01-31". */
 export interface DateField extends FieldOptions, TimeOptions {
 	/** A calendar day, "2026-01-31". */
 	readonly type: "date";
 }
+/** A field that is an instant, such as "2026-01-31T12:00:00Z". */
 export interface DateTimeField extends FieldOptions, TimeOptions {
 	/** An instant, in UTC: "2026-01-31T09:30:00Z". */
 	readonly type: "datetime";
 }
+/** A field that is an absolute URL. */
 export interface UrlField extends FieldOptions {
 	/** Absolute. Without `attribute` it is the element's `href` or `src`, or else its text. */
 	readonly type: "url";
 }
+/** A field that is a JSON value, unchanged. */
 export interface JsonField extends FieldOptions {
 	/** A value of JSON: unchanged from a JSONPath, otherwise the parsed text. */
 	readonly type: "json";
 }
+/** A field that is a list of values. */
 export interface ListField extends FieldOptions {
 	/** Every value found, in the order of the document, without empty ones. No value at all is an empty list. */
 	readonly type: "list";
@@ -184,11 +196,13 @@ export interface ListField extends FieldOptions {
 	/** Fewer give a finding. Default 0. */
 	readonly min?: number | undefined;
 }
+/** A field that is a record itself. */
 export interface NestedField extends FieldOptions {
 	/** A record of fields inside what the source finds; without a source, a group of fields. */
 	readonly type: "record";
 	readonly fields: Fields;
 }
+/** A field that is a list of records. */
 export interface NestedListField extends FieldOptions {
 	/** A record for each thing that the source finds. */
 	readonly type: "records";
@@ -197,6 +211,7 @@ export interface NestedListField extends FieldOptions {
 	readonly min?: number | undefined;
 }
 
+/** A field that is one value. */
 export type ScalarField =
 	| TextField
 	| HtmlField
@@ -210,6 +225,7 @@ export type ScalarField =
 	| UrlField
 	| JsonField;
 
+/** The type of a field that is one value. */
 export type ScalarName = NonNullable<ScalarField["type"]>;
 
 type OwnOptions<Type> = Type extends unknown
@@ -221,6 +237,7 @@ export type ItemType = OwnOptions<ScalarField>;
 /** A field. A string is a CSS selector; the field is the element's text. */
 export type Field = string | ScalarField | ListField | NestedField | NestedListField;
 
+/** The fields of a record, by name. */
 export interface Fields {
 	readonly [name: string]: Field;
 }

@@ -11,6 +11,7 @@
 
 import { type ErrorFacts, GannetError, type Sentence } from "../base/index.ts";
 
+/** What went wrong with records, broadly. */
 export type RecordErrorKind = "declaration" | "limit" | "options" | "report" | "unsupported" | "validator";
 
 /** A limit's option, or else the kind. */

@@ -17,6 +17,7 @@ import { RECORD_LIMITS, type RecordLimits, recordLimits } from "./limit-options.
 import type { Rejected } from "./rejected.ts";
 import type { Report } from "./report.ts";
 
+/** How records are made of a document. */
 export interface ExtractOptions {
 	/** Whether to keep each value's place, for `provenanceOf`. Takes time and memory. Default: `false`. */
 	readonly provenance?: boolean | undefined;
@@ -24,6 +25,7 @@ export interface ExtractOptions {
 	readonly limits?: Optional<RecordLimits> | undefined;
 }
 
+/** How records are made of items that are already there. */
 export interface ItemOptions extends ExtractOptions {
 	/** The URL that the items came from, and that their links are relative to. Default: `""`. */
 	readonly url?: string | undefined;
@@ -31,6 +33,7 @@ export interface ItemOptions extends ExtractOptions {
 	readonly firstRecord?: number | undefined;
 }
 
+/** How records are made of a stream of items. */
 export interface EachOptions extends ItemOptions {
 	/** Called with each rejected record; if it returns a promise, the next record waits for it. */
 	readonly onRejected?: ((rejected: Rejected) => void | Promise<void>) | undefined;

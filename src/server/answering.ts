@@ -182,6 +182,7 @@ export function finish<Own extends Exchange, Plan>(
 	connection.onResponded(exchange);
 }
 
+/** Sums up an exchange in one line. */
 export function summarize<Own extends Exchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,

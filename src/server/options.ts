@@ -95,6 +95,7 @@ export interface ExchangeSummary {
 /** Which versions of HTTP to speak; see `http`. */
 export type ServerHttpChoice = "auto" | "1.1";
 
+/** How an HTTP service without a listener of its own serves. */
 export interface HttpServiceOptions {
 	/**
 	 * Which versions of HTTP to speak. "auto": HTTP/1.1 and HTTP/2, which TLS clients choose by ALPN, and others by
@@ -114,6 +115,7 @@ export interface HttpServiceOptions {
 	readonly onError?: ((error: unknown) => void) | undefined;
 }
 
+/** How an HTTP server serves. */
 export interface HttpServerOptions extends HttpServiceOptions {
 	/**
 	 * The options of `listen`, including TLS. `maxConnections`, which includes TLS handshakes, is twice
@@ -122,6 +124,7 @@ export interface HttpServerOptions extends HttpServiceOptions {
 	readonly listen?: ListenOptions | undefined;
 }
 
+/** How a folder is served. */
 export interface DirectoryOptions {
 	/** Whether to list a folder without an index.html; otherwise it gets 404. Default: `true`. */
 	readonly listings?: boolean | undefined;
@@ -141,6 +144,7 @@ export interface DirectoryOptions {
 	readonly listingEntries?: number | undefined;
 }
 
+/** How a folder is served, and by which server. */
 export interface DirectoryServerOptions extends HttpServerOptions, DirectoryOptions {
 	/**
 	 * Names to answer to besides `localhost`, names below it, and IP addresses: `shop.test`, `*.shop.test`, or `*` for

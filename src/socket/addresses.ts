@@ -4,6 +4,7 @@
 import { isIP } from "node:net";
 import { EndpointSyntaxError } from "./errors.ts";
 
+/** What an address is for: the public internet, this machine, a private network and so on (RFC 6890). */
 export type AddressKind =
 	/** 0.0.0.0 and ::, "any" when listening. */
 	| "unspecified"

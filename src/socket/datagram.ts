@@ -27,6 +27,7 @@ export interface DatagramTarget {
 	readonly port: number;
 }
 
+/** Sends and receives datagrams (UDP). */
 export interface DatagramSocket extends AsyncIterable<Datagram>, AsyncDisposable {
 	readonly local: SocketAddress;
 	/** The only peer of a connected socket. */

@@ -2,6 +2,7 @@
 
 import { aFunction, OptionSet, oneOf, port, type Settled, text } from "../base/index.ts";
 
+/** How a text is read as an endpoint. */
 export interface ParseEndpointOptions {
 	/** The transport of a text without one. Default: `"tcp"`. */
 	readonly defaultTransport?: "tcp" | "tls" | "udp" | undefined;

@@ -15,6 +15,7 @@ import { EndpointSyntaxError, quote } from "./errors.ts";
 
 const readOptions = parseEndpointOptions.reader();
 
+/** A host and port, over TCP. */
 export interface TcpEndpoint {
 	/** "tls" is TLS over TCP. */
 	readonly transport: "tcp" | "tls" | "udp";
@@ -23,12 +24,14 @@ export interface TcpEndpoint {
 	readonly port: number;
 }
 
+/** A Unix-domain socket, by its path. */
 export interface UnixEndpoint {
 	readonly transport: "unix";
 	/** Absolute, or relative to the working directory. */
 	readonly path: string;
 }
 
+/** Where to connect or listen: TCP, TLS or a Unix-domain socket. */
 export type Endpoint = TcpEndpoint | UnixEndpoint;
 
 /** A path longer than this does not fit `sockaddr_un` on Linux (108 bytes with the final NUL). */

@@ -28,6 +28,7 @@ const readCloseOptions = closeListenerOptions.reader();
 /** Called for each connection. If it throws or rejects, that connection is closed and `onError` gets the reason. */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
 
+/** Accepts connections at an endpoint, until it is closed. */
 export interface Listener extends AsyncDisposable {
 	/** Where it listens, with the port that the system chose for port 0 and the address that a name resolved to. */
 	readonly endpoint: Endpoint;

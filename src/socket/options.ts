@@ -55,6 +55,7 @@ export interface CancelSignal {
 	removeEventListener(type: "abort", listener: () => void): void;
 }
 
+/** How to connect to an endpoint. */
 export interface ConnectOptions {
 	/** For "tls" endpoints. Pass the same object for many connections: its certificates are read once. */
 	readonly tls?: TlsOptions | undefined;
@@ -92,6 +93,7 @@ export interface ConnectOptions {
 	readonly connectionId?: number | undefined;
 }
 
+/** How a listener accepts connections. */
 export interface ListenOptions {
 	/** For "tls" endpoints, which need at least `cert` and `key`, or `pfx`. */
 	readonly tls?: TlsServerOptions | undefined;
@@ -115,11 +117,13 @@ export interface ListenOptions {
 	readonly trace?: Trace | undefined;
 }
 
+/** How a listener closes. */
 export interface CloseListenerOptions {
 	/** How long to wait for open connections before resetting them. Default: 5,000 ms. */
 	readonly deadlineMs?: number | undefined;
 }
 
+/** How to send and receive datagrams. */
 export interface DatagramOptions {
 	/** Only this family of a name's addresses. Default: both. */
 	readonly family?: Family | undefined;
@@ -137,6 +141,7 @@ export interface DatagramOptions {
 	readonly localPort?: number | undefined;
 }
 
+/** How a name is resolved. */
 export interface ResolveOptions {
 	/** Looks up the addresses. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
@@ -146,6 +151,7 @@ export interface ResolveOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
+/** How long addresses of names are kept, and how many. */
 export interface NameCacheOptions {
 	/** The resolver to ask. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;

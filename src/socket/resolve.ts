@@ -13,6 +13,7 @@ import type { Resolver, ResolverAnswer } from "./resolver.ts";
 
 const readOptions = resolveOptions.reader();
 
+/** An address of a name. */
 export interface ResolvedAddress extends ResolverAnswer {
 	readonly family: Family;
 }

@@ -2,6 +2,7 @@
 
 import type { Family } from "./happy-eyeballs.ts";
 
+/** What a resolver answers. */
 export interface ResolverAnswer {
 	readonly address: string;
 	/** How long you may keep the answer; undefined if the resolver does not say (the system's does not). */

@@ -50,6 +50,7 @@ export interface TlsCommonOptions {
 	readonly keyLogFile?: string | undefined;
 }
 
+/** How TLS is spoken with a server. */
 export interface TlsOptions extends TlsCommonOptions {
 	/**
 	 * The name to send by SNI and to find in the certificate. An IP address is checked but not sent. Default: the
@@ -65,6 +66,7 @@ export interface TlsOptions extends TlsCommonOptions {
 	readonly sessions?: SessionCache | undefined;
 }
 
+/** How TLS is spoken with clients. */
 export interface TlsServerOptions extends TlsCommonOptions {
 	/**
 	 * "request" asks for one, and the handler looks at `info.tls`. "require" takes only one that `ca` has issued.
@@ -80,6 +82,7 @@ export interface SessionCache {
 	delete(key: string): void;
 }
 
+/** How many TLS sessions are kept. */
 export interface SessionCacheOptions {
 	/** Beyond this number, the least recently used servers are forgotten. Default: 1,000. */
 	readonly maxSessions?: number | undefined;

@@ -24,6 +24,7 @@ export interface MemoryListener extends AsyncDisposable {
 	close(): Promise<void>;
 }
 
+/** A network within this process: connections without sockets. */
 export interface MemoryNetwork {
 	/**
 	 * A replacement for `connect` of gannet/socket: pass it to a Client. Without a listener it fails with ECONNREFUSED.

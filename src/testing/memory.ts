@@ -19,6 +19,7 @@ import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { nextConnectionId } from "../trace/internal.ts";
 import { setImmediate } from "./turns.ts";
 
+/** How a pair of connections in memory behaves. */
 export interface MemoryPairOptions {
 	/** `info.endpoint` of both ends; default tcp://memory:1. */
 	readonly endpoint?: Endpoint | undefined;

@@ -65,6 +65,7 @@ export interface MockRoute {
 	readonly times?: number | undefined;
 }
 
+/** What a mocked network does with requests that no route is for. */
 export interface MockNetworkOptions {
 	/**
 	 * Answers requests without a route, as a function of a `Request`: the `fetch` that msw replaces, or an application

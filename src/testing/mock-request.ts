@@ -2,6 +2,7 @@
 
 import type { FieldLines } from "../http/index.ts";
 
+/** A request that a mocked network got. */
 export class MockRequest {
 	readonly method: string;
 	readonly url: string;

@@ -6,6 +6,7 @@ import type { Connection, Receiver, SocketError } from "../socket/index.ts";
 import { type ConnectionRecord, Gates, ScriptRun, type Wire } from "./script-run.ts";
 import { type Scripts, scriptFor } from "./steps.ts";
 
+/** How a scripted peer behaves. */
 export interface ScriptedPeerOptions {
 	/**
 	 * One script for all connections, a list with one script each (the last serves all later ones), or a function from

@@ -7,6 +7,7 @@ import { own } from "../base/index.ts";
 import type { ScriptRun } from "./script-run.ts";
 import { Peer, type ScriptedPeer, type ScriptedPeerOptions, type StartableWire } from "./scripted-peer.ts";
 
+/** The script of a server, and where it listens. */
 export interface ScriptedServerOptions extends ScriptedPeerOptions {
 	/** Address to listen on; default "127.0.0.1". */
 	readonly host?: string | undefined;
@@ -18,6 +19,7 @@ export interface ScriptedServerOptions extends ScriptedPeerOptions {
 	readonly tls?: TlsOptions | undefined;
 }
 
+/** A server that follows a script. */
 export interface ScriptedServer extends Omit<ScriptedPeer, "accept">, AsyncDisposable {
 	/** "http://127.0.0.1:PORT", "https://…" with TLS; without a path. For a Unix socket "http://localhost". */
 	readonly url: string;

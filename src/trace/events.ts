@@ -339,6 +339,7 @@ export interface RetryRefused {
 	readonly status: number;
 }
 
+/** What happened, when, and to which connection or exchange, by `type`. */
 export type TraceEvent =
 	| ResolveStarted
 	| ResolveFinished

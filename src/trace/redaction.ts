@@ -4,6 +4,7 @@
 import { HIDDEN, hideSecrets, isSecretField } from "../base/index.ts";
 import type { ExchangeEvidence } from "./evidence.ts";
 
+/** What is removed besides the secrets that gannet knows. */
 export interface RedactionOptions {
 	/** Further field names to treat as secret. */
 	readonly secretHeaders?: readonly string[] | undefined;

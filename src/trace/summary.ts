@@ -6,6 +6,7 @@ import type { ConnectionEvidence, ExchangeEvidence } from "./evidence.ts";
 import { phasesOf } from "./phases.ts";
 import { headLines, type RedactionOptions, redactExchange, redactHead } from "./redaction.ts";
 
+/** How an exchange is summarized. */
 export interface SummaryOptions extends RedactionOptions {
 	/** Keeps credentials. Default false. */
 	readonly showsSecrets?: boolean | undefined;

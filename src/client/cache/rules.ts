@@ -141,6 +141,7 @@ function dateOf(head: StoredHead, fields: FieldLines): number {
 	return parseHttpDate(fields.get("date")) ?? head.receivedAt;
 }
 
+/** Reads field lines from a head. */
 export function fieldsOf(head: StoredHead): FieldLines {
 	const { fields } = head;
 	return fields === "" ? FieldLines.empty : new FieldLines(fields, 0, fields.length);

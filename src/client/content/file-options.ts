@@ -2,6 +2,7 @@
 
 import { OptionSet, type Settled, someText, whole } from "../../base/index.ts";
 
+/** Which part of a file is sent, and as what. */
 export interface FileBodyOptions {
 	/** First byte to send. Default: 0. */
 	readonly start?: number | undefined;

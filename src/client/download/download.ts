@@ -30,6 +30,7 @@ import {
 } from "./resume.ts";
 import { type DownloadTarget, type Origin, openTarget, partOf } from "./target.ts";
 
+/** What a download has done. */
 export interface DownloadResult {
 	/** Bytes of the file. */
 	readonly bytes: number;

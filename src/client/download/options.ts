@@ -57,6 +57,7 @@ export type DownloadRequestOptions = Omit<
 	"body" | "json" | "form" | "decode" | "join" | "throwOnError"
 >;
 
+/** How a file is downloaded. */
 export interface DownloadOptions {
 	/**
 	 * For each request. The download itself sets the fields that ask for a part. `timeouts.total` is for all requests

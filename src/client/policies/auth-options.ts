@@ -40,6 +40,7 @@ export interface NetrcLogin extends NetrcAuth {
 	readonly login: string;
 }
 
+/** Credentials of a request. */
 export type Auth = PasswordAuth | BearerAuth | DigestAuth | NetrcAuth;
 
 /** A client's credentials name their origin, because its requests go anywhere. A netrc file names it itself. */

@@ -10,6 +10,7 @@ import { type Cookie, CookieJar } from "./cookie-jar.ts";
 
 const readOptions = cookieJarOptions.reader(refuseOption);
 
+/** How a file holds cookies: as gannet's JSON, or in curl's format. */
 export type CookieFileFormat = "json" | "netscape";
 
 /** JSON files begin with this, so that later versions can recognize them. */

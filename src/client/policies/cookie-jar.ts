@@ -56,6 +56,7 @@ interface Kept {
 	usedAt: number;
 }
 
+/** Keeps cookies by RFC 6265bis, and says which of them a request gets. One jar may serve many clients. */
 export class CookieJar {
 	static {
 		inspectAs(CookieJar, ({ size }) => `CookieJar { ${size} cookies }`);

@@ -19,6 +19,7 @@ export type ProxySetting = string | false | ProxySettings;
 /** Chooses for each exchange, including each hop of a redirect; for rotation. */
 export type ProxyChooser = (url: URL) => ProxySetting | Promise<ProxySetting>;
 
+/** A proxy by its URL or settings, a function that chooses one, `"env"` for the environment's, or false for none. */
 export type ProxyOption = ProxySetting | ProxyChooser;
 
 export interface ProxyServer {

@@ -20,6 +20,7 @@ import { siteOf } from "../scope/site.ts";
 import type { SiteData } from "./apply-order.ts";
 import { type CrawlHolder, isAlive } from "./holder.ts";
 
+/** What a crawl's file says about it. */
 export interface CrawlStatus extends FrontierStats {
 	/** Requested pages of all runs. */
 	readonly pages: number;

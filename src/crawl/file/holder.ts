@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 
+/** The process that holds a crawl's file. */
 export interface CrawlHolder {
 	readonly pid: number;
 	readonly host: string;

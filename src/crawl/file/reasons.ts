@@ -41,6 +41,7 @@ export const REASONS = {
 	"pattern-time": "a regular expression took too long on one of its links",
 } as const;
 
+/** The name of a reason why a URL was left out or failed. */
 export type ReasonName = keyof typeof REASONS;
 
 const FAMILIES: readonly (readonly [prefix: string, sentence: (rest: string) => string])[] = [
@@ -57,6 +58,7 @@ export const SITE_REASONS = {
 	dropped: "its operator dropped it",
 } as const;
 
+/** The name of a reason that holds for a whole site. */
 export type SiteReason = keyof typeof SITE_REASONS;
 
 /** A reason as a sentence without a full stop. */

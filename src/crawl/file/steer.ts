@@ -16,6 +16,7 @@ import {
 	removeOrder,
 } from "./orders.ts";
 
+/** A running crawl that another process steers. */
 export interface SteeredCrawl extends OrderResult {
 	/** Whether a running crawl has followed the order, or it was written into the file of one at rest. */
 	readonly isRunning: boolean;

@@ -140,6 +140,7 @@ export interface UrlRow {
 	readonly visits: readonly Visit[];
 }
 
+/** What came of a URL that a crawl has asked for. */
 export interface Visit {
 	readonly at: number;
 	readonly status: number | undefined;
@@ -161,6 +162,7 @@ export interface Revision {
 	readonly class?: number | undefined;
 }
 
+/** How many URLs a crawl knows, by their state. */
 export interface FrontierStats {
 	readonly sites: number;
 	readonly waiting: number;
@@ -223,6 +225,7 @@ export interface Frontier {
 /** - `"fence"`: the lease is over, another one of its site began since. - `"version"`: the file is a newer version's. */
 export type FrontierErrorCode = "fence" | "version";
 
+/** A reason why the list of a crawl's URLs can't be used. */
 export class FrontierError extends GannetError<"frontier", FrontierErrorCode> {
 	override readonly name: string = "FrontierError";
 	declare readonly code: FrontierErrorCode;

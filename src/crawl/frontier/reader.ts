@@ -12,6 +12,7 @@ export const STATES: readonly UrlState[] = ["waiting", "done", "failed", "skippe
 /** A rank is class and depth. */
 export const DEPTHS = 65_536;
 
+/** A column of a table that a sink writes. */
 export type Column = string | number | null;
 
 /** How many URLs ended in a state for a reason, by "state reason". */

@@ -36,6 +36,7 @@ export interface RobotsState {
 	readonly unreachableSince: number | undefined;
 }
 
+/** How long answers for robots.txt are valid: milliseconds. */
 export interface RobotsTimes {
 	/** How long an answer counts. Default 24 hours (RFC 9309 §2.4). */
 	readonly freshMs: number;
@@ -47,6 +48,7 @@ export interface RobotsTimes {
 	readonly unreachableMs: number;
 }
 
+/** How long answers for robots.txt are valid. */
 export const ROBOTS_TIMES: RobotsTimes = {
 	freshMs: 86_400_000,
 	retryMs: 30_000,

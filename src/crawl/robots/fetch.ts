@@ -4,6 +4,7 @@ import type { Requester } from "../../client/index.ts";
 import { ROBOTS_REDIRECTS, type RobotsAnswer, type RobotsState } from "./answer.ts";
 import { ROBOTS_BYTES } from "./lines.ts";
 
+/** How robots.txt is asked for. */
 export interface RobotsRequest {
 	/** Sent as the User-Agent field; default gannet's own. */
 	readonly userAgent?: string | undefined;

@@ -25,12 +25,14 @@ export interface RobotsGroup {
 	readonly crawlDelayMs: number | undefined;
 }
 
+/** A sitemap that a robots.txt names. */
 export interface RobotsSitemap {
 	/** As the file writes it. */
 	readonly url: string;
 	readonly line: number;
 }
 
+/** A robots.txt, parsed. */
 export interface Robots {
 	readonly groups: readonly RobotsGroup[];
 	/** For all agents, at any place in the file. */

@@ -3,6 +3,7 @@
 /** - `"invalid-job"`: a mistake in the job. - `"running"`: it runs already. - `"stopped"`: it was stopped. */
 export type CrawlErrorCode = "invalid-job" | "running" | "stopped";
 
+/** A mistake in a crawl's job, or a reason why it can't run. */
 export class CrawlError extends Error {
 	override readonly name: string = "CrawlError";
 	readonly code: CrawlErrorCode;

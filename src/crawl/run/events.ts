@@ -4,6 +4,7 @@
 import type { Rejected } from "../../record/index.ts";
 import type { LimitName } from "../politeness/budget.ts";
 
+/** What happened in a crawl: a page, a record, a failure and so on, by `type`. */
 export type CrawlEvent =
 	/** A page was requested and read. */
 	| {

@@ -32,6 +32,7 @@ const LEASE_MS = 365 * 86_400_000;
 /** How often it looks for orders. */
 const ORDERS_MS = 1_000;
 
+/** How far a crawl is. */
 export interface CrawlStats {
 	readonly pages: number;
 	readonly bytes: number;

@@ -10,6 +10,7 @@ import { execWithin } from "../../document/internal.ts";
  */
 export type UrlPattern = string | RegExp;
 
+/** Whether a URL is meant. */
 export type MatchesUrl = (url: string) => boolean;
 
 /** The longest time for a regular expression on one URL. */

@@ -11,6 +11,7 @@ import { TRAP_LIMITS, type TrapLimits, type TrapName, trapOf } from "./traps.ts"
  */
 export type ScopeName = "page" | "prefix" | "host" | "site" | "any";
 
+/** Which URLs belong to a crawl. */
 export interface ScopeOptions {
 	/** Default "host". */
 	readonly scope?: ScopeName | undefined;
@@ -39,6 +40,7 @@ export interface Scope {
 	redirected(seed: string, end: string): boolean;
 }
 
+/** Makes the rules for which URLs belong to a crawl. */
 export function createScope(seeds: Iterable<string>, options: ScopeOptions = {}): Scope {
 	const { scope = "host", include = [], exclude = [], depth = Number.POSITIVE_INFINITY, patternMs } = options;
 	const traps = { ...TRAP_LIMITS, ...options.traps };

@@ -12,8 +12,10 @@ export interface TrapLimits {
 	readonly repeats: boolean;
 }
 
+/** From when on a URL looks like one of endlessly many. */
 export const TRAP_LIMITS: TrapLimits = { pathDepth: 20, urlLength: 2_048, parameters: 12, repeats: true };
 
+/** The name of a sign that a URL is one of endlessly many. */
 export type TrapName = "url-length" | "path-depth" | "parameters" | "repeats";
 
 /** The trap that a URL is; undefined for most. @param url - in request form */

@@ -13,6 +13,7 @@ export interface ArticleLimits {
 	readonly elements?: number | undefined;
 }
 
+/** How to look for an article. */
 export interface ArticleOptions {
 	/** Bounds on the page that an article is looked for in. */
 	readonly limits?: ArticleLimits | undefined;

@@ -19,6 +19,7 @@ import { copyTree } from "./copy-tree.ts";
 // biome-ignore lint/correctness/useImportExtensions: it is CommonJS, and its types are in the .d.cts beside it
 import { readability } from "./readability.cjs";
 
+/** The main article of a page, without what surrounds it. */
 export interface Article {
 	readonly title?: string | undefined;
 	readonly byline?: string | undefined;

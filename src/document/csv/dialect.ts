@@ -27,6 +27,7 @@ export interface CsvDialect {
 	readonly limits?: CsvLimits | undefined;
 }
 
+/** What CSV may cost. */
 export interface CsvLimits extends Pick<TreeLimits, "amplification"> {
 	/** How long a row may be, in UTF-16 code units: as much as an unclosed quote can swallow. Default 4 MiB. */
 	readonly rowLength?: number | undefined;

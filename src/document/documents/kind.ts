@@ -8,11 +8,13 @@ import { looksLikeFeed, looksLikeSitemap } from "../feeds/text.ts";
 import { Buffer } from "../platform.ts";
 import { readContentType } from "../text/content-type.ts";
 
+/** What a document can be. */
 export type DocumentKind = "html" | "xml" | "json" | "csv" | "text";
 
 /** What decided a document's kind. */
 export type KindSource = "option" | "content-type" | "name" | "content";
 
+/** What a document is, and what decided it. */
 export interface DecidedKind {
 	readonly kind: DocumentKind;
 	readonly from: KindSource;

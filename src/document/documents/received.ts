@@ -43,6 +43,7 @@ export interface DocumentLimits extends Omit<XmlLimits, "elementSize"> {
 	readonly digits?: number | undefined;
 }
 
+/** How bytes are read as a document. */
 export interface DocumentOptions {
 	/** What to read it as, whatever its headers, name and content say. */
 	readonly kind?: DocumentKind | undefined;

@@ -48,6 +48,7 @@ export function knownName(element: Element): string {
 /** The elements within another one by their usual names, in document order. */
 export type Fields = ReadonlyMap<string, readonly Element[]>;
 
+/** Reads field lines from a head. */
 export function fieldsOf(element: Element): Fields {
 	const fields = new Map<string, Element[]>();
 	for (const child of element.children) {

@@ -23,6 +23,7 @@ export interface SitemapAlternate {
 	readonly url: string;
 }
 
+/** What a sitemap says about a video. */
 export interface SitemapVideo {
 	readonly title?: string | undefined;
 	readonly description?: string | undefined;
@@ -34,6 +35,7 @@ export interface SitemapVideo {
 	readonly published?: string | undefined;
 }
 
+/** What a sitemap says about a news article. */
 export interface SitemapNews {
 	readonly publication?: string | undefined;
 	readonly language?: string | undefined;
@@ -41,6 +43,7 @@ export interface SitemapNews {
 	readonly published?: string | undefined;
 }
 
+/** A page that a sitemap names. */
 export interface SitemapEntry {
 	/** "sitemap" if an index names another sitemap. */
 	readonly kind: "page" | "sitemap";
@@ -60,6 +63,7 @@ export interface SitemapEntry {
 	readonly news: readonly SitemapNews[];
 }
 
+/** A sitemap, or an index of sitemaps. */
 export interface Sitemap {
 	readonly kind: "pages" | "index" | "text" | "feed";
 	readonly entries: readonly SitemapEntry[];

@@ -9,6 +9,7 @@ import { doctypeEnd, type Mended, type MendedKind, parseLeniently } from "../xml
 import type { XmlLimits } from "../xml/limits.ts";
 import { parseXml } from "../xml/parse.ts";
 
+/** How a feed is read. */
 export interface FeedOptions {
 	/** Whether to refuse a feed that isn't well-formed XML. Otherwise, it is repaired if that loses nothing. */
 	readonly strict?: boolean | undefined;

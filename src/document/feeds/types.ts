@@ -2,6 +2,7 @@
 
 import type { Finding } from "../finding.ts";
 
+/** An author or contributor of a feed or item. */
 export interface FeedPerson {
 	readonly name?: string | undefined;
 	readonly email?: string | undefined;
@@ -20,6 +21,7 @@ export interface FeedEnclosure {
 	readonly duration?: number | undefined;
 }
 
+/** An item of a feed. */
 export interface FeedItem {
 	/** Identifies it within this feed: `guid`, `id`, `rdf:about`, or else its link. */
 	readonly id?: string | undefined;
@@ -42,6 +44,7 @@ export interface FeedItem {
 	readonly image?: string | undefined;
 }
 
+/** A feed: RSS, Atom or JSON Feed in one shape. */
 export interface Feed {
 	/** "rdf" is RSS 0.90, 1.0 and 1.1, which are RDF. */
 	readonly kind: "rss" | "rdf" | "atom" | "json";

@@ -16,6 +16,7 @@ export type JsonElement =
 			readonly offset: number;
 	  };
 
+/** How a JSON array is streamed. */
 export interface JsonArrayOptions extends Omit<JsonOptions, "limits"> {
 	/**
 	 * Where the array is: names from the root, as a JSONPath of names only ("$.data.items", "$['data']['items']").
@@ -25,6 +26,7 @@ export interface JsonArrayOptions extends Omit<JsonOptions, "limits"> {
 	readonly limits?: JsonArrayLimits | undefined;
 }
 
+/** What a streamed JSON array may cost. */
 export interface JsonArrayLimits {
 	/** How long one element, or one name before the array, may be, in bytes. Default 16 MiB. */
 	readonly elementBytes?: number | undefined;

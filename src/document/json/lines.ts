@@ -16,6 +16,7 @@ export type JsonLine =
 			readonly offset: number;
 	  };
 
+/** How JSON Lines are read. */
 export interface JsonLinesOptions extends Omit<JsonOptions, "limits"> {
 	/**
 	 * "lines" has one text per line; "sequence" has one after each record separator, U+001E, over any number of lines (RFC
@@ -25,6 +26,7 @@ export interface JsonLinesOptions extends Omit<JsonOptions, "limits"> {
 	readonly limits?: JsonLinesLimits | undefined;
 }
 
+/** What JSON Lines may cost. */
 export interface JsonLinesLimits {
 	/** How long one text may be, in bytes. A longer one becomes an error in its place. Default 16 MiB. */
 	readonly lineBytes?: number | undefined;

@@ -16,6 +16,7 @@ export type JsonValue =
 	| readonly JsonValue[]
 	| { readonly [name: string]: JsonValue };
 
+/** How JSON is read. */
 export interface JsonOptions {
 	/**
 	 * What to do with numbers that a JavaScript number can't represent exactly: "number" (default) rounds them as
@@ -29,6 +30,7 @@ export interface JsonOptions {
 	readonly limits?: JsonLimits | undefined;
 }
 
+/** What JSON may cost. */
 export interface JsonLimits {
 	/** How deep arrays and objects may nest. Default 1000. */
 	readonly depth?: number | undefined;

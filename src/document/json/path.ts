@@ -31,10 +31,12 @@ export interface JsonPath {
 	query(value: JsonValue): JsonPathNode[];
 }
 
+/** How a JSONPath is evaluated. */
 export interface JsonPathOptions {
 	readonly limits?: JsonPathLimits | undefined;
 }
 
+/** What a JSONPath may cost. */
 export interface JsonPathLimits {
 	/** How deep a query goes into a value. Default 1000. */
 	readonly depth?: number | undefined;

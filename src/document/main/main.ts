@@ -19,6 +19,7 @@ import { countWords, type Measure, measure } from "./measure.ts";
 import { pageKindOf } from "./page-kind.ts";
 import { repairPage } from "./repairs.ts";
 
+/** The main content of a page. */
 export interface Main {
 	/** The content, in a tree of its own; without children where the page has none. */
 	readonly root: Root;

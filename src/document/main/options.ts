@@ -13,6 +13,7 @@ import {
 /** What a page's Markdown may cost. */
 export interface PageMarkdownLimits extends MarkdownLimits, ArticleLimits {}
 
+/** Which part of a page becomes Markdown, and how it is written. */
 export interface PageMarkdownOptions extends Omit<MarkdownOptions, "base" | "resolve" | "limits"> {
 	/** Whether it is the whole page, and not its main content alone. Default: `false`. */
 	readonly whole?: boolean | undefined;

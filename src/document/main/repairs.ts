@@ -17,6 +17,7 @@ import {
 import { visibleText } from "../visible-text.ts";
 import { countWords } from "./measure.ts";
 
+/** A page with its text put in place, and what was done. */
 export interface Repaired {
 	/** The page's own tree where there was nothing to repair. */
 	readonly root: Root;

@@ -26,6 +26,7 @@ export interface MarkdownLimits {
 	readonly markdownCells?: number | undefined;
 }
 
+/** How Markdown is written. */
 export interface MarkdownOptions {
 	/**
 	 * The page's URL, which links are relative to unless the page has a `base` element. Without it they stay relative.

@@ -11,6 +11,7 @@ export type Repair =
 	| "entities"
 	| "several values";
 
+/** A page with its text put in place, and what was done. */
 export interface Repaired {
 	readonly text: string;
 	readonly repairs: readonly Repair[];

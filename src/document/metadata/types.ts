@@ -13,6 +13,7 @@ export interface MetadataItem {
 	readonly properties: Readonly<Record<string, readonly MetadataValue[]>>;
 }
 
+/** A value of metadata: a text, an item or a list of them. */
 export type MetadataValue = string | MetadataItem;
 
 /** A picture, video or sound of OpenGraph, with its structured properties. */
@@ -28,6 +29,7 @@ export interface OpenGraphMedia {
 	readonly alt?: string | undefined;
 }
 
+/** What a page says about itself by OpenGraph. */
 export interface OpenGraph {
 	readonly title?: string | undefined;
 	readonly type?: string | undefined;
@@ -43,12 +45,14 @@ export interface OpenGraph {
 	readonly properties: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The same page in another language. */
 export interface LanguageAlternate {
 	/** A language tag, or "x-default". */
 	readonly language: string;
 	readonly url: string;
 }
 
+/** A feed that a page names. */
 export interface FeedLink {
 	readonly url: string;
 	/** The media type, as the page has it. */
@@ -56,6 +60,7 @@ export interface FeedLink {
 	readonly title?: string | undefined;
 }
 
+/** An icon that a page names. */
 export interface IconLink {
 	readonly url: string;
 	/** The relation: "icon", "apple-touch-icon", "mask-icon". */
@@ -65,6 +70,7 @@ export interface IconLink {
 	readonly type?: string | undefined;
 }
 
+/** What a page says about itself. */
 export interface Metadata {
 	/** The `title` element's text, white space collapsed. */
 	readonly title?: string | undefined;
@@ -99,12 +105,14 @@ export interface Metadata {
 	readonly findings: readonly Finding[];
 }
 
+/** How metadata is read. */
 export interface MetadataOptions {
 	/** Gives the members of a JSON-LD `@graph` one by one, each with the `@context` around it. Default false. */
 	readonly flattenGraphs?: boolean | undefined;
 	readonly limits?: MetadataLimits | undefined;
 }
 
+/** What metadata may cost. */
 export interface MetadataLimits {
 	/**
 	 * How many elements may be visited to assemble items of microdata and RDFa, counting each visit. Items beyond it are

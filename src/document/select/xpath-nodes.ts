@@ -30,6 +30,7 @@ export class Attribute {
 	}
 }
 
+/** A node that an XPath can find: of the tree, or an attribute. */
 export type XPathNode = Node | Attribute;
 
 /** XPath's string-value (§5). */

@@ -27,6 +27,7 @@ export type NodeTest =
 	| { readonly kind: "node" | "text" | "comment" | "container" }
 	| { readonly kind: "instruction"; readonly target: string | undefined };
 
+/** A step of a script: what a scripted peer sends, awaits or does. */
 export interface Step {
 	readonly axis: Axis;
 	readonly test: NodeTest;

@@ -14,6 +14,7 @@ import { toText, type XPathValue } from "./xpath-values.ts";
 export { Attribute, type XPathNode } from "./xpath-nodes.ts";
 export type { XPathValue } from "./xpath-values.ts";
 
+/** How an XPath is evaluated. */
 export interface XPathOptions {
 	/**
 	 * Prefixes and their namespaces' URIs, for names such as atom:entry; "" is the namespace of elements without a prefix.
@@ -27,6 +28,7 @@ export interface XPathOptions {
 	readonly visits?: Visits | undefined;
 }
 
+/** What an XPath may cost. */
 export interface XPathLimits {
 	/** How many node visits one evaluation may make, which bounds its time on hostile pages. Default 100,000,000. */
 	readonly visits?: number | undefined;

@@ -4,6 +4,7 @@
 import { TREE_LIMITS, type TreeLimits } from "../allowance.ts";
 import { type DocumentErrorDetails, limitPassed } from "../errors.ts";
 
+/** What XML may cost. */
 export interface XmlLimits extends TreeLimits {
 	/** How deep elements may nest. Default 2,000. */
 	readonly depth?: number | undefined;

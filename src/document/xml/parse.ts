@@ -16,6 +16,7 @@ import {
 import type { XmlLimits } from "./limits.ts";
 import { type XmlSink, xmlReader } from "./reader.ts";
 
+/** How XML is read. */
 export interface XmlOptions {
 	readonly limits?: XmlLimits | undefined;
 }

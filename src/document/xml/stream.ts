@@ -21,6 +21,7 @@ import { fullLimits, type XmlLimits } from "./limits.ts";
 import { localName } from "./names.ts";
 import { type XmlSink, xmlReader } from "./reader.ts";
 
+/** How elements of an XML stream are read. */
 export interface XmlElementsOptions {
 	readonly limits?: XmlLimits | undefined;
 	/** What is known about the encoding, if the source is bytes. */

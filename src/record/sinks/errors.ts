@@ -27,6 +27,7 @@ import {
 } from "../../base/index.ts";
 import { faultOf, type StorageErrorCode } from "../../storage/index.ts";
 
+/** What went wrong with a sink, broadly. */
 export type SinkErrorKind =
 	| "target"
 	| "options"

@@ -25,6 +25,7 @@ import { columnTypes, isNested, quoted } from "./values.ts";
 /** - `"replace"`: what was there goes; `"append"`: rows are added; `"upsert"`: rows of a known key are replaced. */
 export type SinkMode = "replace" | "append" | "upsert";
 
+/** The formats of files that a sink writes. */
 export type SinkFormat = "jsonl" | "json" | "csv" | "tsv" | "sqlite" | "duckdb" | "parquet";
 
 /** How a text format is compressed. */
@@ -44,6 +45,7 @@ export interface CsvDialect {
 	readonly formulas?: "keep" | "escape" | undefined;
 }
 
+/** How a sink writes. */
 export interface SinkOptions {
 	/** What the target is, where its name does not tell. */
 	readonly format?: SinkFormat | undefined;

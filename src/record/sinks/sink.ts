@@ -47,6 +47,7 @@ export interface ColumnShape {
 	readonly of?: ColumnShape | undefined;
 }
 
+/** A column of a table that a sink writes. */
 export interface Column extends ColumnShape {
 	readonly name: string;
 	/** Every row has a value for it. Default false; always true for a column of the key. */
@@ -73,6 +74,7 @@ export interface SinkProgress {
 	readonly position: string | undefined;
 }
 
+/** What a sink has written. */
 export interface SinkSummary extends SinkProgress {
 	/** Where the rows went, without a password. */
 	readonly target: string;

@@ -15,6 +15,7 @@ import {
 } from "../../storage/index.ts";
 import { restart, SinkError, sinkFault } from "./errors.ts";
 
+/** A step of an exchange, with its time. */
 export type Phase =
 	/** Begun, with nothing to keep yet. */
 	| "new"
