@@ -22,7 +22,7 @@ export interface ContentSink {
 export const COALESCE_BYTES = 16_384;
 /**
  * How much is sent at a time, above any connection's high-water mark: a peer has to accept this much within `sendMs`.
- * No more than this is read of a file at a time: twice as much doesn't fit into a core's own cache, and took half as long again.
+ * No more than this is read of a file at a time.
  */
 const CHUNK_BYTES = 262_144;
 /** The least that is read of a file at a time: as much as a connection's own queue holds. */
@@ -91,6 +91,7 @@ export async function sendFile(
 		let text = head;
 		let textBytes = 0;
 		let spare: Buffer | undefined;
+		let last: Buffer | undefined;
 		for (const part of parts) {
 			if (typeof part === "string") {
 				text += part;
@@ -108,10 +109,16 @@ export async function sendFile(
 				const isTaken = sendTogether(sink, text, bytes, "", bytes.length + textBytes);
 				text = "";
 				textBytes = 0;
-				// The connection keeps a buffer until the operating system has it. Draining frees all buffers.
-				if (isTaken) continue;
-				await sink.drained();
-				spare = buffer;
+				// The connection keeps a buffer until the operating system has it. Draining frees all buffers. A whole chunk that
+				// was accepted at once frees the chunk before it, since less than one chunk is still waiting.
+				if (isTaken) {
+					if (bytes.length === CHUNK_BYTES) spare = last;
+					last = buffer;
+				} else {
+					last = undefined;
+					await sink.drained();
+					spare = buffer;
+				}
 			}
 		}
 		if (text !== "") sink.send(text, textBytes);
