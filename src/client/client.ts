@@ -5,14 +5,9 @@ import { fromCaller, inspectAs, own } from "../base/index.ts";
 import { SAFE_METHODS } from "../http/index.ts";
 import { createNameCache, createSessionCache } from "../socket/index.ts";
 import { type ConnectSettings, connectOptions } from "../socket/options.ts";
-import {
-	type BatchItem,
-	type BatchRequest,
-	type BatchRequests,
-	type BatchSender,
-	runBatch,
-} from "./batch/batch.ts";
+import type { BatchItem, BatchRequest, BatchRequests, BatchSender } from "./batch/batch.ts";
 import type { BatchOptions } from "./batch/options.ts";
+import { runBatch } from "./batch/start.ts";
 import { CallUrls } from "./call-url.ts";
 import { refuseOption } from "./errors.ts";
 import { closedError, Dispatcher, toClientError } from "./exchange/dispatcher.ts";

@@ -18,6 +18,7 @@
 // protocols.ts                 the versions of HTTP, chosen by ALPN
 // kinds.ts                     the objects that options may be
 // version.ts                   gannet's version
+// batch/start.ts               checks the options of a batch, and loads it
 // batch/batch.ts               many requests at once
 // batch/options.ts             the options of a batch
 // batch/schedule.ts            decides which of them is next

@@ -3,11 +3,9 @@
 
 import { own } from "../../base/index.ts";
 import { withWhole } from "../content/kept.ts";
-import { refuseOption } from "../errors.ts";
 import type { RequestDescription, RequestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
-import { type BatchOptions, batchOptions } from "./options.ts";
-import { BatchSchedule } from "./schedule.ts";
+import type { BatchSchedule } from "./schedule.ts";
 
 /** What a batch is made of: URLs, or requests as objects. */
 export type BatchRequest = string | URL | RequestDescription;
@@ -53,19 +51,8 @@ interface Entry<Request> {
 	readonly host: string;
 }
 
-const readOptions = batchOptions.reader(refuseOption);
-
 /** Runs a batch; see `Client.batch`. */
-export function runBatch<Request extends BatchRequest>(
-	sender: BatchSender,
-	requests: BatchRequests<Request>,
-	given: BatchOptions | undefined,
-): AsyncGenerator<BatchItem<Request>, void, undefined> {
-	const { parallel, perHost, request } = readOptions(given);
-	return generate(sender, requests, new BatchSchedule(parallel, perHost ?? parallel), request);
-}
-
-async function* generate<Request extends BatchRequest>(
+export async function* generate<Request extends BatchRequest>(
 	sender: BatchSender,
 	requests: BatchRequests<Request>,
 	schedule: BatchSchedule<Entry<Request>>,
