@@ -1,6 +1,7 @@
 // What the caller gets: the response's head, ways to read its content, and the evidence of the exchange. Strings,
 // headers and streams are made when you ask for them. Must not know sockets.
 
+import { isUtf8 } from "node:buffer";
 import {
 	inspectAs,
 	isStandardSchema,
@@ -466,6 +467,8 @@ export class Response {
 		try {
 			decoder = new TextDecoder(charset);
 		} catch (cause) {
+			// "none", "binary": a name that is no charset says nothing, and what is valid UTF-8 is UTF-8.
+			if (isUtf8(bytes)) return decodeUtf8(bytes);
 			throw this.#source.error("content", "done", `was answered in the unknown charset "${charset}"`, {
 				code: "charset",
 				advice: say`use ${option("bytes()")} instead`,

@@ -140,14 +140,41 @@ test(
 	},
 );
 
-test("an unknown charset is an error that says what to do instead", limit, async () => {
-	await readWith(ok("x", "content-type: text/plain; charset=klingon"), async (response) => {
-		const error = await failureOf(response.text());
-		assert.equal(error.code, "charset");
-		assert.match(error.message, /unknown charset "klingon"; use bytes\(\) instead/);
-		assert.deepEqual([...(await response.bytes())], [120]);
+const CHARSETS: readonly (readonly [charset: string, bytes: string, text: string])[] = [
+	["'utf-8'", "h\u00c3\u00a9", "h\u00e9"],
+	["UTF8MB4", "h\u00c3\u00a9", "h\u00e9"],
+	["utf-8-sig", "\u00ef\u00bb\u00bfh\u00c3\u00a9", "h\u00e9"],
+	["utf-8,iso-8859-1", "h\u00c3\u00a9", "h\u00e9"],
+	["latin-1", "h\u00e9", "h\u00e9"],
+	["'latin1'", "h\u00e9", "h\u00e9"],
+	['"iso-8859-1"', "h\u00e9", "h\u00e9"],
+	["none", "h\u00c3\u00a9", "h\u00e9"],
+	["binary", "text", "text"],
+	["klingon", "h\u00c3\u00a9", "h\u00e9"],
+	["", "h\u00c3\u00a9", "h\u00e9"],
+	["utf-16le", "h\u0000i\u0000", "hi"],
+];
+for (const [charset, bytes, text] of CHARSETS) {
+	test(`content in the charset ${charset} is text`, limit, async () => {
+		const server = await serve(ok(bytes, `content-type: text/plain; charset=${charset}`));
+		await withClient(server, {}, async (client) => {
+			assert.equal(await (await client.get(server.url)).text(), text);
+		});
 	});
-});
+}
+
+test(
+	"an unknown charset of content that is no UTF-8 is an error that says what to do instead",
+	limit,
+	async () => {
+		const server = await serve(ok("h\u00e9", "content-type: text/plain; charset=klingon"));
+		await withClient(server, {}, async (client) => {
+			const error = await failureOf((await client.get(server.url)).text());
+			assert.equal(error.code, "charset");
+			assert.match(error.message, /unknown charset "klingon"; use bytes\(\) instead/);
+		});
+	},
+);
 
 test("JSON is parsed, and what is not JSON is shown by its beginning", limit, async () => {
 	assert.deepEqual(await readWith(ok('\xef\xbb\xbf{"a":[1]}'), (response) => response.json()), { a: [1] });

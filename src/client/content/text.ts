@@ -6,11 +6,16 @@ export function decodeUtf8(bytes: Buffer): string {
 	return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
-/** The charset in a Content-Type; undefined for UTF-8, or if there is none. */
+/** The charset in a Content-Type, the first if it is a list; undefined for UTF-8, or if there is none. */
 export function charsetOf(contentType: string | null): string | undefined {
-	const charset = contentType === null ? undefined : /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-	return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
+	const charset =
+		contentType === null ? undefined : /;\s*charset\s*=\s*["']?([^\s;"',]+)/i.exec(contentType)?.[1];
+	if (charset === undefined || UTF_8.test(charset)) return undefined;
+	return /^latin-1$/i.test(charset) ? "latin1" : charset;
 }
+
+/** Also by names of databases and of Python. */
+const UTF_8 = /^utf-?8(?:mb[34]|-sig|-bom)?$/i;
 
 /** A Uint8Array, not a Buffer, over memory that nothing else shares. Copies the bytes only if they come from a pool. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
