@@ -116,7 +116,7 @@ function versions(): Record<string, string> {
 }
 
 const LEFT_OUT = `What this leaves out: other machines and networks (everything runs over the loopback, the client on core ${CLIENT_CORE} and
-the servers on core ${SERVER_CORE}, so at high rates the server is the limit: compare CPU time, not requests a second); HTTP/2 and 3;
+the servers on core ${SERVER_CORE}, so at high rates the server is the limit: compare CPU time, not requests a second); HTTP/3;
 compressed content; redirects, cookies and proxies; slow or hostile servers; Bun and Deno. CPU time is user and system
 time of all threads of the client's process after a warm-up: garbage collection and TLS are in it, the start is not
 (curl's and wrk's is). Node runs with its default flags. "CPU/gannet" is a client's CPU time divided by gannet's, taken
