@@ -81,7 +81,10 @@ export class Client implements AsyncDisposable {
 	/** Aborts waiting requests and waiting retries. */
 	readonly #closed: AbortSignal;
 
-	/** @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value. */
+	/**
+	 * A client with connections of its own, which it keeps until `close()`.
+	 * @throws ClientError, kind "invalid-request", for an option that doesn't exist or has a wrong value.
+	 */
 	constructor(given?: ClientOptions);
 	/** @internal with other versions of HTTP, for tests. */
 	constructor(given: ClientOptions | undefined, protocols: Protocols);

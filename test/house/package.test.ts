@@ -13,6 +13,7 @@ import { type Outcome, root, run, runTool, toolEnv } from "../../scripts/process
 import { stripTypes } from "../../scripts/strip-types.ts";
 import { type Database, startDatabase } from "../record/sinks/databases.ts";
 import { EXAMPLES, missingOf, serveExamples } from "./example-runs.ts";
+import { LanguageServer } from "./language-server.ts";
 import { undocumented } from "./undocumented.ts";
 
 const runtimes: Readonly<Record<string, string>> = {
@@ -107,6 +108,30 @@ describe("the packed package in an empty project", () => {
 		const { declarations, members } = undocumented(join(project, "node_modules", "gannet", "dist"));
 		assert.deepEqual(declarations, []);
 		assert.ok(members.length <= UNDOCUMENTED_MEMBERS, `${members.length}: ${members.join(" ")}`);
+	});
+
+	test("an editor completes and explains two of the examples", async () => {
+		await using server = await LanguageServer.start(project);
+		const open = (name: string) => server.open(join(project, "examples", name, "main.ts"));
+		const api = open("api-client");
+		const login = open("login-and-scrape");
+		const completed: readonly (readonly [found: readonly string[], expected: string])[] = [
+			[await api.completions("await api."), "extend"],
+			[await api.completions("limit: 10 } })."), "json"],
+			[await api.completions("retries: { "), "maxDelayMs"],
+			[await login.completions("await client."), "request"],
+			[await login.completions("const [bird, place] = row."), "closest"],
+		];
+		for (const [found, expected] of completed)
+			assert.ok(found.includes(expected), `${expected}: ${found.join(" ")}`);
+		const explained: readonly (readonly [hover: string, says: RegExp])[] = [
+			[await api.hover("= new Client"), /A client with connections of its own/],
+			[await api.hover("	baseUrl"), /The folder that URLs of calls are relative to/],
+			[await api.hover("api.get"), /request\("GET"/],
+			[await login.hover("const login = form"), /The first form of a page that the CSS selector matches/],
+			[await login.hover(").fill"), /Fills in fields by name/],
+		];
+		for (const [hover, says] of explained) assert.match(JSON.parse(hover).contents.value, says);
 	});
 
 	describe("runs the examples", () => {
