@@ -161,7 +161,7 @@ export const crawlTable = {
 		help: "Forget what an earlier crawl knows, and start over; asks first. Its records stay where they are",
 		group: "Crawl",
 	},
-	yes: { type: "flag", short: "y", help: "With --restart: don't ask", group: "Crawl" },
+	yes: { type: "flag", help: "With --restart: don't ask", group: "Crawl" },
 	"dry-run": {
 		type: "flag",
 		help: "Print the URLs that would be requested now, and request nothing",

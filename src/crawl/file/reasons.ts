@@ -54,7 +54,7 @@ const FAMILIES: readonly (readonly [prefix: string, sentence: (rest: string) => 
 export const SITE_REASONS = {
 	"crawl-delay": "its robots.txt asks for a longer crawl-delay than the crawl accepts",
 	blocked: "it answered 429 or 503, or failed, for too long",
-	"site-pages": "limits.pagesPerSite is reached",
+	"site-pages": "it gave as many pages as the limit pagesPerSite allows",
 	dropped: "its operator dropped it",
 } as const;
 
