@@ -20,7 +20,7 @@ import { refusedWait } from "./refused-wait.ts";
 import { mergeFields, type RequestPlan } from "./request-options.ts";
 import { planRequest } from "./request-plan.ts";
 import { type Requester, requester } from "./requester.ts";
-import { tlsOptions, trustsByDefault } from "./tls-options.ts";
+import { tlsOptions } from "./tls-options.ts";
 
 /** The meaning of the options, before anything is opened. */
 export interface SessionPlan {
@@ -79,7 +79,8 @@ export async function planSession(
 		proxy: await proxyOption(options, context, tls, onProxy),
 		...((named?.cookies ?? cookies.jar) === undefined ? {} : { cookies: named?.cookies ?? cookies.jar }),
 	};
-	const trustsMore = trustsByDefault(options, env);
+	// Authorities that are the program's own choice: the operating system's may be asked too.
+	const trustsMore = !options.insecure && tls.ca === undefined;
 	const save = async (): Promise<void> => {
 		await cookies.save();
 		await named?.save(asked.headers, asked.auth);

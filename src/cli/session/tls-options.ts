@@ -37,11 +37,6 @@ export function proxyTls(options: SessionOptions, origins: TlsOptions): TlsOptio
 	};
 }
 
-/** Whether the authorities are the program's own choice, so that the operating system's may be asked too. */
-export function trustsByDefault(options: SessionOptions, env: Context["env"]): boolean {
-	return !options.insecure && authorities(options, env) === undefined;
-}
-
 /** Node's authorities and the operating system's. To read these takes a tenth of a second. */
 export function allAuthorities(): readonly string[] {
 	return [...new Set([...tls().getCACertificates("default"), ...tls().getCACertificates("system")])];
