@@ -210,6 +210,7 @@ test("stats and one line of inspection tell what is going on", limit, async () =
 			connectionsOpened: 1,
 			busy: 1,
 			idle: 0,
+			streams: 0,
 			connecting: 0,
 			queued: 1,
 			active: 2,
