@@ -60,7 +60,7 @@ export interface ExchangeConnection {
 	/** The version of HTTP that it speaks, by its name in ALPN: "http/1.1" or "h2". */
 	readonly protocol: string;
 	/** Over HTTP/2: the exchange's stream. */
-	readonly streamId?: number;
+	readonly streamId?: number | undefined;
 	/**
 	 * The proxy that it goes through, without credentials. `remote` is then the proxy's, and `tls` the origin's for
 	 * https:.

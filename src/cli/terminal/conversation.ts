@@ -21,7 +21,7 @@ export interface ConversationOptions extends RedactionOptions {
 	/** Also shows credentials (`-vv`). */
 	readonly showsSecrets: boolean;
 	/** Also shows the frames of HTTP/2 (`-vv`). */
-	readonly showsFrames?: boolean;
+	readonly showsFrames?: boolean | undefined;
 }
 
 /** A listener that prints each event to the output at once. */

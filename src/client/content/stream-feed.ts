@@ -14,11 +14,11 @@ export interface FeedController {
 /** How a kind of stream differs. */
 export interface FeedOptions {
 	/** A chunk as the stream may give it away. Default: the content's own. */
-	readonly own?: (chunk: Uint8Array) => Uint8Array<ArrayBuffer>;
+	readonly own?: ((chunk: Uint8Array) => Uint8Array<ArrayBuffer>) | undefined;
 	/** The error that readers get. Default: the content's own. */
 	readonly errorFor?: (error: unknown) => unknown;
 	/** Called once, when the stream is over. */
-	readonly onOver?: () => void;
+	readonly onOver?: (() => void) | undefined;
 }
 
 const same = <T>(value: T): T => value;

@@ -162,11 +162,27 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		else setTimeout(() => this.#sendAfterLook(carried), lookAfter - now);
 	}
 
-	/** If the peer has closed the connection, a request that can't be repeated would be lost: the next poll knows. */
+	/**
+	 * If the peer has closed the connection, a request that can't be repeated would be lost: the next poll knows. If it has
+	 * said goodbye meanwhile, it would ignore the request.
+	 */
 	#sendAfterLook(carried: Carried): void {
 		afterPoll(() => {
-			const isCurrent = this.#carried.get(carried.exchange) === carried;
-			if (isCurrent && !this.transport.isClosed) this.#send(carried, performance.now());
+			const { exchange } = carried;
+			if (this.#carried.get(exchange) !== carried || this.transport.isClosed) return;
+			const now = performance.now();
+			if (!this.#isSpent) {
+				this.#send(carried, now);
+				return;
+			}
+			this.#remove(carried);
+			this.#owner.onUnanswered(exchange, {
+				wasBehindOthers: false,
+				isUnsent: true,
+				isShared: true,
+				cause: undefined,
+			});
+			this.#goOn(now);
 		});
 	}
 
