@@ -95,7 +95,7 @@ export interface RetriedTry {
 	/** The answer's status and header section; undefined if there was an error. */
 	readonly status: number | undefined;
 	readonly headers: FieldLines | undefined;
-	/** Milliseconds until the next try; undefined if there is none unless `shouldRetry` asks for it. */
+	/** Milliseconds until the next try; undefined if only `shouldRetry` can ask for one. */
 	readonly waitMs: number | undefined;
 }
 

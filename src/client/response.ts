@@ -294,7 +294,7 @@ export class Response {
 	}
 
 	/**
-	 * The content coding that is unknown here; undefined if there is none. The content is then as it came, whatever option
+	 * The content coding that gannet does not know; undefined if it knows all of them. The content is then as it came, whatever option
 	 * `decode` says.
 	 */
 	get unknownCoding(): string | undefined {

@@ -1,9 +1,10 @@
 // Chunks of content are outside V8's heap, and V8 frees unused ones only when it collects garbage: by itself after
 // some 64 MB of them, with a collection of the whole heap. A collection of the young generation is enough, since few
-// chunks live long, and costs a tenth.
+// chunks live long, and costs far less.
 //
-// 50 connections that fetch 64 KiB: 31 µs of CPU time a response without it, 20 with it, 14 with raw sockets; 220 MB of RSS
-// became 150. Repeat: `npm run bench -- get-64k`, and bench/micro/tricks.ts for a download.
+// 50 connections that fetch 64 KiB: 64 µs of CPU time a response without it, 21 with it, 16 with raw sockets. Repeat:
+// `npm run bench -- get-64k --clients gannet,raw`, with GANNET_WITHOUT=outside-memory and without; a download of 1 GiB:
+// bench/micro/tricks.ts outside-memory.
 
 import { isOn } from "./switches.ts";
 

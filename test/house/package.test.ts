@@ -144,6 +144,7 @@ describe("the packed package in an empty project", () => {
 		for (const example of EXAMPLES) {
 			test(`${example.name} runs, and prints what it says`, async (context) => {
 				if (example.needs === "postgresql" && postgresql === undefined) {
+					assert.notEqual(process.env.CI, "true", "with CI=true every peer has to be installed");
 					context.skip("PostgreSQL is not installed");
 					return;
 				}

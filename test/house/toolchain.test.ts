@@ -1,5 +1,5 @@
 // gannet in everyone's toolchain: each bundler builds it without an option for it, the bundles run without node_modules, and
-// Bun and Deno run it. Prints how large the bundles are. `node scripts/toolchain.ts` measures each entry of the package.
+// Bun and Deno run it. Prints how large the bundles are.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

@@ -29,7 +29,7 @@ export type BatchItem<Request extends BatchRequest = BatchRequest> = {
 	  }
 	| {
 			readonly response: undefined;
-			/** Why there is none; a ClientError, unless code of your own threw. */
+			/** Why there is no response: a ClientError, unless your own code threw. */
 			readonly error: Error;
 	  }
 );

@@ -6,7 +6,7 @@ export function decodeUtf8(bytes: Buffer): string {
 	return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
-/** The charset in a Content-Type, the first if it is a list; undefined for UTF-8, or if there is none. */
+/** The charset in a Content-Type, the first if it is a list; undefined for UTF-8, or without a charset. */
 export function charsetOf(contentType: string | null): string | undefined {
 	const charset =
 		contentType === null ? undefined : /;\s*charset\s*=\s*["']?([^\s;"',]+)/i.exec(contentType)?.[1];

@@ -72,7 +72,7 @@ export function leaveOrder(state: string, order: NamedOrder): void {
 	renameSync(draft, path);
 }
 
-/** The order that waits; undefined if there is none, or what is there is no order. */
+/** The order that waits; undefined without one, or if the row holds no valid order. */
 export function orderIn(state: string): NamedOrder | undefined {
 	const content = readOwn(pathOf(state), MOST_BYTES);
 	if (content === undefined) return undefined;

@@ -170,7 +170,7 @@ export function ofRank(rank: number): { readonly class: number; readonly depth: 
 	return { class: Math.floor(rank / DEPTHS), depth: rank % DEPTHS };
 }
 
-/** A row of a statement that returns arrays; an empty one where there is none. */
+/** A row of a statement that returns arrays; an empty one if it found no row. */
 export function row(found: unknown): readonly Column[] {
 	return (found as readonly Column[] | undefined) ?? [];
 }

@@ -16,7 +16,7 @@ export interface CrawlCounts {
 
 export type LimitName = "pages" | "bytes" | "runMs" | "errors";
 
-/** The limit that no other page may be begun for; undefined while there is none. */
+/** The limit that no other page may be begun for; undefined while another page may begin. */
 export function usedUp(limits: CrawlLimits, counts: CrawlCounts): LimitName | undefined {
 	for (const name of ["pages", "bytes", "runMs", "errors"] as const)
 		if (counts[name] >= limits[name]) return name;

@@ -230,7 +230,7 @@ export class PageReader {
 		return { outcome: { url, state: "alias", reason: "redirect", status, at }, events: [], found: [found] };
 	}
 
-	/** It stays what it is, if its target may be a sitemap of the same hosts; a guess that redirects is none. */
+	/** It stays what it is, if its target may be a sitemap of the same hosts; a guessed sitemap that redirects is not one. */
 	#sitemapRedirected(
 		url: LeasedUrl,
 		sitemap: KnownSitemap,

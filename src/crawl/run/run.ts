@@ -280,7 +280,7 @@ export class Run implements Shared {
 		}
 	}
 
-	/** The limit that is used up; undefined while there is none. */
+	/** The limit that is used up; undefined while every limit has room. */
 	#limit(): LimitName | undefined {
 		return usedUp(this.settings.limits, {
 			...this.state.counts,
