@@ -64,7 +64,7 @@ export {
 	takenOver,
 } from "./sql/ledger.ts";
 export { type MysqlFacts, mysqlServer } from "./sql/mysql.ts";
-export { type Holding, OwnedRun, type RunPlan, type Storing } from "./sql/owned-run.ts";
+export { type Holding, OwnedRun, type RunPlan, type Storing, storeInTransaction } from "./sql/owned-run.ts";
 export { postgresServer } from "./sql/postgres.ts";
 export type { Pause, Server, Session } from "./sql/session.ts";
 export { type Sqlite, type SqliteSettings, sqliteDialect, waitForSqlite } from "./sql/sqlite.ts";

@@ -2,14 +2,7 @@
 // statements are is in duckdb-table.ts.
 
 import { resolve } from "node:path";
-import {
-	changesOne,
-	duckdbFile,
-	type Holding,
-	ledgerOf,
-	type Statement,
-	type Steps,
-} from "../../storage/index.ts";
+import { duckdbFile, ledgerOf, type Statement, storeInTransaction } from "../../storage/index.ts";
 import type { Backend } from "./batching.ts";
 import { duckdbTable } from "./duckdb-table.ts";
 import type { Layout } from "./layout.ts";
@@ -73,19 +66,6 @@ export async function openDuckdb(
 			},
 		}),
 		storing: (rows, position, count, mustEmpty) => (holding) =>
-			store(statements(rows, mustEmpty), position, count, holding),
+			storeInTransaction(statements(rows, mustEmpty), position, count, holding),
 	});
-}
-
-function* store(
-	statements: Iterable<Statement>,
-	position: string | undefined,
-	count: number,
-	{ ledger, owner, isOpen }: Holding,
-): Steps<boolean> {
-	if (!isOpen) yield { text: "BEGIN" };
-	if (position !== undefined && !(yield* changesOne(ledger.advance(position, count, owner)))) return false;
-	for (const statement of statements) yield statement;
-	if (position !== undefined) yield { text: "COMMIT" };
-	return true;
 }

@@ -2,9 +2,7 @@
 // are is in mysql-table.ts.
 
 import {
-	changesOne,
 	databaseAddress,
-	type Holding,
 	ledgerOf,
 	type MysqlFacts,
 	mysqlServer,
@@ -12,6 +10,7 @@ import {
 	type Parameter,
 	type Statement,
 	type Steps,
+	storeInTransaction,
 } from "../../storage/index.ts";
 import type { Backend } from "./batching.ts";
 import { SinkError } from "./errors.ts";
@@ -91,7 +90,7 @@ export async function openMysql(target: string, layout: Layout, settings: Settin
 					yield* batches(sql.insertion, items, bind, packetBytes);
 				}
 			}
-			return (holding) => store(statements(), position, count, holding);
+			return (holding) => storeInTransaction(statements(), position, count, holding);
 		},
 	});
 }
@@ -137,20 +136,6 @@ function* batches(
 		const parameters = piece.flatMap((row) => bind.map((bound, index) => bound(row[index])));
 		yield { text: statement(piece.length), parameters };
 	}
-}
-
-function* store(
-	statements: Iterable<Statement>,
-	position: string | undefined,
-	count: number,
-	{ ledger, owner, isOpen }: Holding,
-): Steps<boolean> {
-	if (!isOpen) yield { text: "START TRANSACTION" };
-	// First, as it keeps off a process that takes the run over, and says whether one has.
-	if (position !== undefined && !(yield* changesOne(ledger.advance(position, count, owner)))) return false;
-	for (const statement of statements) yield statement;
-	if (position !== undefined) yield { text: "COMMIT" };
-	return true;
 }
 
 function binders(schema: SinkSchema, onReplaced: () => void): Bind {

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { changesOne, type Ledger, type Opening, openRun, type Run, reclaimRun, takenOver } from "./ledger.ts";
 import { LastingSession, type Pause, type Server, type Session } from "./session.ts";
-import type { Steps } from "./steps.ts";
+import type { Statement, Steps } from "./steps.ts";
 
 export interface RunPlan {
 	readonly ledger: Ledger;
@@ -20,6 +20,24 @@ export interface Holding {
 
 /** Steps that store something for a run. They answer false, and store nothing, where it isn't the owner's any more. */
 export type Storing = (holding: Holding) => Steps<boolean>;
+
+/**
+ * Stores by statements in a transaction, which ends with the run's position. Without one it stays open for the statements
+ * that come after.
+ */
+export function* storeInTransaction(
+	statements: Iterable<Statement>,
+	position: string | undefined,
+	count: number,
+	{ ledger, owner, isOpen }: Holding,
+): Steps<boolean> {
+	if (!isOpen) yield { text: "START TRANSACTION" };
+	// First, as it keeps off a process that takes the run over, and says whether one has.
+	if (position !== undefined && !(yield* changesOne(ledger.advance(position, count, owner)))) return false;
+	for (const statement of statements) yield statement;
+	if (position !== undefined) yield { text: "COMMIT" };
+	return true;
+}
 
 export class OwnedRun {
 	/** As found on opening. */
