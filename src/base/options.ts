@@ -4,7 +4,7 @@
 
 import { OptionError } from "./option-error.ts";
 import { own } from "./own.ts";
-import { isObject, type Place, type Refuse, type Rule } from "./rules.ts";
+import { isObject, type OptionPlace, type Refuse, type Rule } from "./rules.ts";
 import { option, type Sentence, say } from "./sentence.ts";
 import { hideSecrets } from "./shown-url.ts";
 import { nearest } from "./suggest.ts";
@@ -124,7 +124,7 @@ export class OptionSet<Given extends object, Used> {
 	 * @param prefix the text before the names in messages: "proxy."
 	 */
 	reader(refuse: Refuse = same, prefix = ""): OptionsReader<Given, Used> {
-		const place: Place = { prefix, refuse };
+		const place: OptionPlace = { prefix, refuse };
 		const defaults = this.defaults as Readonly<Values>;
 		return (given) =>
 			(given === undefined || given === defaults ? defaults : this.#read(given, defaults, place)) as Used;
@@ -146,7 +146,7 @@ export class OptionSet<Given extends object, Used> {
 		};
 	}
 
-	#read(given: unknown, absent: Readonly<Values>, place: Place): Readonly<Values> {
+	#read(given: unknown, absent: Readonly<Values>, place: OptionPlace): Readonly<Values> {
 		if (!isObject(given)) throw refused(place, "", `the options must be an object, not ${shown(given)}`);
 		if (this.#facts.remembers !== true) return this.#readMembers(given, absent, place);
 		const known = this.#known[absent === this.#absent ? "bare" : "settled"];
@@ -160,7 +160,7 @@ export class OptionSet<Given extends object, Used> {
 		return read;
 	}
 
-	#readMembers(given: object, absent: Readonly<Values>, place: Place): Readonly<Values> {
+	#readMembers(given: object, absent: Readonly<Values>, place: OptionPlace): Readonly<Values> {
 		const byName = this.#byName;
 		const parent: unknown = Object.getPrototypeOf(given);
 		if (parent !== Object.prototype && parent !== null) assertNothingInherited(given, byName, place);
@@ -183,7 +183,7 @@ export class OptionSet<Given extends object, Used> {
 		return read ?? (this.#facts.remembers === true ? { ...absent } : absent);
 	}
 
-	#unknown(name: string, { prefix, refuse }: Place): Error {
+	#unknown(name: string, { prefix, refuse }: OptionPlace): Error {
 		const { hints } = this.#facts;
 		const full = prefix + visible(name);
 		const names = [...this.#byName.keys()];
@@ -197,7 +197,7 @@ export class OptionSet<Given extends object, Used> {
 
 const same: Refuse = (error) => error;
 
-function readValue(name: string, value: unknown, { rule, isSecret }: OptionRow, place: Place): unknown {
+function readValue(name: string, value: unknown, { rule, isSecret }: OptionRow, place: OptionPlace): unknown {
 	const expected = rule.fault(value);
 	if (expected !== undefined) {
 		const but = isSecret === true ? "" : `, not ${shown(value)}`;
@@ -210,7 +210,11 @@ function readValue(name: string, value: unknown, { rule, isSecret }: OptionRow, 
 /**
  * Inherited options would be ignored in silence, so refuse them. Object.prototype, of whatever realm, doesn't count.
  */
-function assertNothingInherited(given: object, byName: ReadonlyMap<string, OptionRow>, place: Place): void {
+function assertNothingInherited(
+	given: object,
+	byName: ReadonlyMap<string, OptionRow>,
+	place: OptionPlace,
+): void {
 	let holder = Object.getPrototypeOf(given) as object | null;
 	while (holder !== null && !Object.hasOwn(holder, "hasOwnProperty")) {
 		for (const name of Object.getOwnPropertyNames(holder)) {
@@ -222,7 +226,7 @@ function assertNothingInherited(given: object, byName: ReadonlyMap<string, Optio
 	}
 }
 
-function refused(place: Place, name: string, message: string | Sentence): Error {
+function refused(place: OptionPlace, name: string, message: string | Sentence): Error {
 	const full = name === "" ? place.prefix.replace(/\.$/, "") : place.prefix + name;
 	return place.refuse(new OptionError(message, "invalid-option", full));
 }

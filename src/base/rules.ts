@@ -5,7 +5,7 @@ import type { OptionError } from "./option-error.ts";
 /**
  * Where a value is read: the text before a member's name ("tls."), and the error of the folder that owns the options.
  */
-export interface Place {
+export interface OptionPlace {
 	readonly prefix: string;
 	readonly refuse: Refuse;
 }
@@ -20,7 +20,7 @@ export interface Rule<in out Value> {
 	/** What should be there if the value is wrong, in the words of `expected`; undefined if the value is allowed. */
 	readonly fault: (value: unknown) => string | undefined;
 	/** The value to use, if it isn't the value itself: an object's members, read and checked. */
-	readonly read: ((value: unknown, place: Place) => Value) | undefined;
+	readonly read: ((value: unknown, place: OptionPlace) => Value) | undefined;
 	/** The unit in which numbers are shown. */
 	readonly unit: "ms" | "bytes" | undefined;
 	/** For the compiler only: distinguishes rules of different value types. */

@@ -40,7 +40,6 @@ export {
 } from "./robots/answer.ts";
 export { type RobotsDirectives, robotsDirectives } from "./robots/directives.ts";
 export { askRobots, type RobotsRequest, robotsUrl } from "./robots/fetch.ts";
-export { ROBOTS_BYTES } from "./robots/lines.ts";
 export {
 	parseRobots,
 	productToken,
@@ -50,14 +49,15 @@ export {
 	type RobotsSitemap,
 } from "./robots/parse.ts";
 export type { Pattern } from "./robots/pattern.ts";
+export { ROBOTS_BYTES } from "./robots/robots-lines.ts";
 export { type RobotsDecision, type RobotsRules, robotsRules } from "./robots/rules.ts";
 export { type Crawl, crawl, job } from "./run/crawl.ts";
+export type { CrawlStats } from "./run/crawl-run.ts";
 export { CrawlError, type CrawlErrorCode } from "./run/errors.ts";
 export type { CrawlEnd, CrawlEvent } from "./run/events.ts";
 export type { FoundPage, ReadPage } from "./run/hooks.ts";
 export type { CrawlJob } from "./run/job-options.ts";
 export type { CrawlRule } from "./run/rules.ts";
-export type { CrawlStats } from "./run/run.ts";
 export { type KeyRules, keyRules, keyUrl, TRACKING_PARAMETERS, VISIT_PARAMETERS } from "./scope/key-url.ts";
 export { type MatchesUrl, matcher, PATTERN_MS, PatternError, type UrlPattern } from "./scope/patterns.ts";
 export { requestForm, requestUrl } from "./scope/request-url.ts";

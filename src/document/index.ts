@@ -46,7 +46,7 @@ export {
 	type JsonLinesOptions,
 	jsonLineBatches,
 	jsonLines,
-} from "./json/lines.ts";
+} from "./json/json-line-stream.ts";
 export { type JsonLimits, type JsonOptions, type JsonValue, parseJson } from "./json/parse.ts";
 export {
 	compileJsonPath,

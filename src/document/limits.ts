@@ -5,7 +5,7 @@ import { type ArticleLimits, articleLimits } from "./article/article-options.ts"
 import { CSV_LIMITS, type CsvLimits } from "./csv/dialect.ts";
 import { DOCUMENT_BYTES, type DocumentLimits } from "./documents/received.ts";
 import { ELEMENT_BYTES, type JsonArrayLimits } from "./json/array.ts";
-import { type JsonLinesLimits, LINE_BYTES } from "./json/lines.ts";
+import { type JsonLinesLimits, LINE_BYTES } from "./json/json-line-stream.ts";
 import { JSON_DIGITS } from "./json/parse.ts";
 import { JSON_PATH_LIMITS, type JsonPathLimits } from "./json/path.ts";
 import { MARKDOWN_LIMITS, type MarkdownLimits } from "./markdown/options.ts";

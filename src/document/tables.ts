@@ -109,7 +109,7 @@ function tableOf(element: Element, slots: number, allowance: Allowance): Table {
 
 type Draft = { -readonly [Name in keyof TableCell]: TableCell[Name] };
 
-interface Row {
+interface GridRow {
 	/** The cell of each slot; where cells overlap, the first one. */
 	readonly slots: (Draft | undefined)[];
 	/** "thead", "tbody", "tfoot", or "table" for a row directly in the table. */
@@ -118,7 +118,7 @@ interface Row {
 }
 
 interface Grid {
-	readonly rows: Row[];
+	readonly rows: GridRow[];
 	readonly cells: Draft[];
 	readonly findings: Finding[];
 	/** The columns that a cell begins in. Further columns, which exist only by spans, have no width in a browser. */
@@ -139,7 +139,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 	for (const { name, rows } of groupsOf(table)) {
 		let growing: Growing[] = [];
 		for (const [index, element] of rows.entries()) {
-			const row: Row = { slots: [], group: name, cells: [] };
+			const row: GridRow = { slots: [], group: name, cells: [] };
 			grid.rows.push(row);
 			let isOver = false;
 			for (const { cell, last } of growing) {
@@ -159,7 +159,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 
 	function addCells(
 		element: Element,
-		row: Row,
+		row: GridRow,
 		growing: Growing[],
 		index: number,
 		lastOfGroup: number,
@@ -192,7 +192,7 @@ function form(table: Element, slots: number, allowance: Allowance): Grid {
 		}
 	}
 
-	function occupy(row: Row, cell: Draft): void {
+	function occupy(row: GridRow, cell: Draft): void {
 		taken += cell.width;
 		allowance.take(cell.width * Math.max(1, cell.text.length));
 		if (taken > slots && cell.height > 1) {
@@ -277,7 +277,7 @@ function headersOf({ rows, width }: Grid, headerRows: number, allowance: Allowan
 
 /** A column's name: the headers above it from the top, each once, without one that is the whole table's title. */
 function headerOf(
-	rows: readonly Row[],
+	rows: readonly GridRow[],
 	column: number,
 	width: number,
 	labels: Map<Draft, string>,

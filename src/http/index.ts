@@ -13,7 +13,7 @@
 // options.ts            limits of readers
 // h1/reader.ts          reads messages of HTTP/1.1
 // h1/section.ts         scans heads and trailer sections
-// h1/values.ts          reads the values that frame a message
+// h1/framing-values.ts  reads the values that frame a message
 // h1/words.ts           skips plain text eight bytes at a time
 // h1/chunks.ts          reads what surrounds chunks
 // h1/writer.ts          writes heads and chunks

@@ -8,7 +8,8 @@ import { checkDeclaration } from "./check/declaration.ts";
 import { jsonPathOf } from "./check/problems.ts";
 import type { RecordDeclaration } from "./declaration.ts";
 import { DeclarationError, RecordError } from "./errors.ts";
-import type { Finding } from "./findings.ts";
+import { ExtractionRun } from "./extraction-run.ts";
+import type { RecordFinding } from "./findings.ts";
 import type { InferRecord } from "./infer.ts";
 import { boundJsonPath } from "./json-query.ts";
 import {
@@ -28,7 +29,6 @@ import { keepProvenance } from "./provenance.ts";
 import { readFields } from "./readers.ts";
 import type { Rejected } from "./rejected.ts";
 import { type Report, reportOf } from "./report.ts";
-import { Run } from "./run.ts";
 import type { Scope } from "./sources.ts";
 import { type Candidate, validate, validateAsync } from "./validation.ts";
 
@@ -41,7 +41,7 @@ export interface Extraction<Type> {
 	readonly records: Type[];
 	readonly rejected: readonly Rejected[];
 	/** The findings of all records, including those in `rejected`. At most `limits.findings`. */
-	readonly findings: readonly Finding[];
+	readonly findings: readonly RecordFinding[];
 	/**
 	 * The number of records, the share of each field that has a value, and the counted findings. Made when you read it.
 	 */
@@ -167,14 +167,17 @@ export async function* extractEach<const Declaration extends RecordDeclaration>(
 
 interface Reading {
 	readonly plan: RecordPlan;
-	readonly run: Run;
+	readonly run: ExtractionRun;
 	readonly candidates: readonly Candidate[];
 }
 
 function read(given: Document, declaration: RecordDeclaration, options: ExtractSettings): Reading {
 	const plan = preparedPlan(declaration);
 	const document = asDeclared(given, plan.reading);
-	const run = new Run({ document, url: document.url, exchange: document.exchange, firstRecord: 0 }, options);
+	const run = new ExtractionRun(
+		{ document, url: document.url, exchange: document.exchange, firstRecord: 0 },
+		options,
+	);
 	const whole = wholeOf(document);
 	for (const finding of document.findings) run.notice(sentenceFor(finding), finding.line);
 	const { each } = plan;
@@ -226,7 +229,10 @@ function readItems(
 	const { url } = options;
 	const given = [...items];
 	const lengthOf = (): number => given.reduce<number>((sum, item) => sum + sizeOf(item), 0);
-	const run = new Run({ document: undefined, url, exchange: undefined, firstRecord, lengthOf }, options);
+	const run = new ExtractionRun(
+		{ document: undefined, url, exchange: undefined, firstRecord, lengthOf },
+		options,
+	);
 	const { each } = plan;
 	const scopes = each === undefined ? given : given.flatMap((item) => each.all(item, run));
 	return { plan, run, candidates: candidatesOf(scopes, plan, run) };
@@ -263,7 +269,7 @@ function wholeOf(document: Document): Scope {
 	return document.text;
 }
 
-function candidatesOf(scopes: readonly Scope[], plan: RecordPlan, run: Run): Candidate[] {
+function candidatesOf(scopes: readonly Scope[], plan: RecordPlan, run: ExtractionRun): Candidate[] {
 	const { records } = run.limits;
 	if (scopes.length > records)
 		throw new RecordError(
@@ -286,10 +292,14 @@ function candidatesOf(scopes: readonly Scope[], plan: RecordPlan, run: Run): Can
 	return candidates;
 }
 
-function settled<Type>(candidates: readonly Candidate[], plan: RecordPlan, run: Run): Extraction<Type> {
+function settled<Type>(
+	candidates: readonly Candidate[],
+	plan: RecordPlan,
+	run: ExtractionRun,
+): Extraction<Type> {
 	const records: unknown[] = [];
 	const rejected: Rejected[] = [];
-	let findings: Map<number, Finding[]> | undefined;
+	let findings: Map<number, RecordFinding[]> | undefined;
 	for (let index = 0; index < candidates.length; index++) {
 		const { value, output, isRejected } = candidates[index] as Candidate;
 		if (!isRejected) {
@@ -307,8 +317,8 @@ function settled<Type>(candidates: readonly Candidate[], plan: RecordPlan, run: 
 class Result implements Extraction<unknown> {
 	readonly records: unknown[];
 	readonly rejected: readonly Rejected[];
-	readonly findings: readonly Finding[];
-	readonly #run: Run;
+	readonly findings: readonly RecordFinding[];
+	readonly #run: ExtractionRun;
 	readonly #plan: RecordPlan;
 	readonly #candidates: readonly Candidate[];
 	#report: Report | undefined;
@@ -316,7 +326,7 @@ class Result implements Extraction<unknown> {
 	constructor(
 		records: unknown[],
 		rejected: readonly Rejected[],
-		run: Run,
+		run: ExtractionRun,
 		plan: RecordPlan,
 		candidates: readonly Candidate[],
 	) {

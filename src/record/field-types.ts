@@ -13,7 +13,7 @@ import {
 	isTexts,
 	isZoneName,
 	type Rule,
-} from "./check/values.ts";
+} from "./check/property-rules.ts";
 import type { Field } from "./declaration.ts";
 import type { ColumnType } from "./sinks/index.ts";
 

@@ -11,7 +11,7 @@ import type { Provenance } from "./provenance.ts";
 export type FindingKind = "missing" | "invalid" | "ambiguous" | "document";
 
 /** A finding about one field of one record. */
-export interface Finding {
+export interface RecordFinding {
 	readonly kind: FindingKind;
 	/** The path of the field within the record: "offers[2].price"; "" for the record as a whole. */
 	readonly field: string;

@@ -48,7 +48,7 @@ export {
 	record,
 } from "./extract.ts";
 export type { JsonSchema } from "./field-types.ts";
-export type { Finding, FindingKind } from "./findings.ts";
+export type { FindingKind, RecordFinding } from "./findings.ts";
 export type { AnyRecord, FieldValue, InferRecord, Json, Money } from "./infer.ts";
 export { jsonSchemaOf } from "./json-schema.ts";
 export { RECORD_LIMITS, type RecordLimits } from "./limit-options.ts";
@@ -70,7 +70,7 @@ export {
 	type Column,
 	type ColumnShape,
 	type ColumnType,
-	type CsvDialect,
+	type CsvSinkOptions,
 	openSink,
 	type Row,
 	type Sink,

@@ -13,12 +13,7 @@ import {
 	readPresence,
 	readRecords,
 } from "./readers.ts";
-import {
-	type CompiledSource,
-	compileSource,
-	FEED_ITEMS,
-	type Surroundings as SourceSurroundings,
-} from "./sources.ts";
+import { type CompiledSource, compileSource, FEED_ITEMS, type SourceContext } from "./sources.ts";
 import { converterOf } from "./values/convert.ts";
 import { withWide } from "./wide.ts";
 
@@ -30,7 +25,7 @@ export interface RecordPlan {
 	readonly reading: { readonly csv: CsvOptions | undefined; readonly noscript: boolean | undefined };
 }
 
-interface Surroundings extends SourceSurroundings {
+interface FieldContext extends SourceContext {
 	/** What is said for all fields. */
 	readonly wide: RecordDeclaration;
 }
@@ -44,10 +39,10 @@ export function planOf(declaration: RecordDeclaration): RecordPlan | undefined {
 
 /** @param written the declaration's own members, at every depth; the plan is cached for `declaration` itself */
 export function makePlan(declaration: RecordDeclaration, written: RecordDeclaration): RecordPlan {
-	const surroundings = { namespaces: written.namespaces, wide: written };
+	const context = { namespaces: written.namespaces, wide: written };
 	const plan = {
-		each: eachOf(written, surroundings),
-		fields: fieldPlans(written.fields, surroundings),
+		each: eachOf(written, context),
+		fields: fieldPlans(written.fields, context),
 		validate: written.validate,
 		reading: { csv: written.csv, noscript: written.noscript },
 	};
@@ -56,8 +51,8 @@ export function makePlan(declaration: RecordDeclaration, written: RecordDeclarat
 }
 
 /** What contains each record; for a feed, its items. */
-function eachOf({ each, fields }: RecordDeclaration, surroundings: Surroundings): CompiledSource | undefined {
-	if (each !== undefined) return compileSource(each, surroundings);
+function eachOf({ each, fields }: RecordDeclaration, context: FieldContext): CompiledSource | undefined {
+	if (each !== undefined) return compileSource(each, context);
 	return asksFeed(fields) ? FEED_ITEMS : undefined;
 }
 
@@ -71,17 +66,17 @@ function asksFeed(fields: Fields): boolean {
 	});
 }
 
-function fieldPlans(fields: Fields, surroundings: Surroundings): FieldPlan[] {
-	return Object.entries(fields).map(([name, field]) => fieldPlan(name, field, surroundings));
+function fieldPlans(fields: Fields, context: FieldContext): FieldPlan[] {
+	return Object.entries(fields).map(([name, field]) => fieldPlan(name, field, context));
 }
 
-function fieldPlan(name: string, declared: Field, surroundings: Surroundings): FieldPlan {
+function fieldPlan(name: string, declared: Field, context: FieldContext): FieldPlan {
 	const field = withWide(
 		typeof declared === "string" ? own<Field & object>({ css: declared }) : declared,
-		surroundings.wide,
+		context.wide,
 	);
 	const sources = (field.anyOf ?? [field])
-		.map((source) => compileSource(source, surroundings))
+		.map((source) => compileSource(source, context))
 		.filter((source) => source !== undefined);
 	const common = {
 		name,
@@ -92,7 +87,7 @@ function fieldPlan(name: string, declared: Field, surroundings: Surroundings): F
 		isList: field.type === "list" || field.type === "records",
 	};
 	if (field.type === "record" || field.type === "records") {
-		const fields = fieldPlans(field.fields, surroundings);
+		const fields = fieldPlans(field.fields, context);
 		const read =
 			field.type === "records"
 				? readRecords(name, sources, fields, field)
@@ -111,7 +106,7 @@ function fieldPlan(name: string, declared: Field, surroundings: Surroundings): F
 	if (common.isPresence) return { ...common, read: readPresence(name, sources), fields: undefined };
 	const read = readOne(name, sources, convert, field);
 	if (field.type !== "money" || field.currencyAt === undefined) return { ...common, read, fields: undefined };
-	const currency = compileSource(field.currencyAt, surroundings);
+	const currency = compileSource(field.currencyAt, context);
 	const inCurrency = (code: string): FieldPlan["read"] =>
 		readOne(name, sources, converterOf({ ...field, currency: code }, isData(field)), field);
 	return {

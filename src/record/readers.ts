@@ -6,8 +6,8 @@ import { Failure, jsonText, option, type Sentence, say, shownValue } from "../ba
 import { Attribute, Element, Text } from "../document/index.ts";
 import { weightOf } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
+import type { ExtractionRun } from "./extraction-run.ts";
 import { type FieldPath, pathText, quote } from "./findings.ts";
-import type { Run } from "./run.ts";
 import { type CompiledSource, type Scope, tooLong } from "./sources.ts";
 import { type Converter, seenText } from "./values/convert.ts";
 import { currencyNamed } from "./values/currency.ts";
@@ -15,7 +15,7 @@ import { currencyNamed } from "./values/currency.ts";
 export interface FieldPlan {
 	readonly name: string;
 	/** The field's value; undefined if it has none, after a finding if it needs one. */
-	readonly read: (scope: Scope, run: Run, path: FieldPath | undefined) => unknown;
+	readonly read: (scope: Scope, run: ExtractionRun, path: FieldPath | undefined) => unknown;
 	/** The fields inside, if the value is a record or a list of records. */
 	readonly fields: readonly FieldPlan[] | undefined;
 	/** A constant value says nothing about the page. */
@@ -75,7 +75,7 @@ export function readOne(
 	};
 }
 
-function valueFrom(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
+function valueFrom(found: unknown, source: CompiledSource, convert: Converter, run: ExtractionRun): unknown {
 	const value = source.isPageWide
 		? remembered(found, source, convert, run)
 		: made(found, source, convert, run);
@@ -85,7 +85,7 @@ function valueFrom(found: unknown, source: CompiledSource, convert: Converter, r
 	return value;
 }
 
-function made(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
+function made(found: unknown, source: CompiledSource, convert: Converter, run: ExtractionRun): unknown {
 	const part = source.narrow === undefined ? found : source.narrow(found, run);
 	if (part === undefined || part instanceof Failure) return part;
 	const value = convert(part, run);
@@ -95,7 +95,7 @@ function made(found: unknown, source: CompiledSource, convert: Converter, run: R
 }
 
 interface Remembered {
-	readonly run: Run;
+	readonly run: ExtractionRun;
 	readonly found: unknown;
 	readonly value: unknown;
 }
@@ -103,7 +103,7 @@ interface Remembered {
 const lastValues = new WeakMap<Converter, WeakMap<CompiledSource, Remembered>>();
 
 /** Page-wide values are the same for each record, and may be long: a value that isn't an object is converted once. */
-function remembered(found: unknown, source: CompiledSource, convert: Converter, run: Run): unknown {
+function remembered(found: unknown, source: CompiledSource, convert: Converter, run: ExtractionRun): unknown {
 	const ofConverter = lastValues.get(convert) ?? new WeakMap<CompiledSource, Remembered>();
 	lastValues.set(convert, ofConverter);
 	const last = ofConverter.get(source);
@@ -118,7 +118,7 @@ function settled(
 	value: unknown,
 	found: unknown,
 	source: CompiledSource,
-	run: Run,
+	run: ExtractionRun,
 	path: FieldPath | undefined,
 	name: string,
 ): unknown {
@@ -135,7 +135,13 @@ function withQuote(value: string, reason: string | Sentence): string | Sentence 
 	return typeof reason === "string" ? `${quote(value)} ${reason}` : say`${quote(value)} ${reason}`;
 }
 
-function fail(failure: Failure, found: unknown, source: CompiledSource, run: Run, field: string): void {
+function fail(
+	failure: Failure,
+	found: unknown,
+	source: CompiledSource,
+	run: ExtractionRun,
+	field: string,
+): void {
 	if (run.isFull) {
 		run.find(failure.kind, field, failure.reason);
 		return;
@@ -164,7 +170,7 @@ function otherValue(
 	value: unknown,
 	source: CompiledSource,
 	convert: Converter,
-	run: Run,
+	run: ExtractionRun,
 ): unknown {
 	for (let at = from; at < all.length; at++) {
 		const other = valueFrom(all[at], source, convert, run);
@@ -182,7 +188,7 @@ function absent(
 	field: FieldOptions,
 	sources: readonly CompiledSource[],
 	scope: Scope,
-	run: Run,
+	run: ExtractionRun,
 	path: FieldPath | undefined,
 	name: string,
 ): unknown {
@@ -351,7 +357,7 @@ export function readRecords(
 export function readFields(
 	fields: readonly FieldPlan[],
 	scope: Scope,
-	run: Run,
+	run: ExtractionRun,
 	path: FieldPath | undefined,
 ): Record<string, unknown> {
 	run.made(1);
@@ -372,7 +378,7 @@ export function readFields(
 	return record;
 }
 
-function tooMany(run: Run, path: FieldPath | undefined, name: string): void {
+function tooMany(run: ExtractionRun, path: FieldPath | undefined, name: string): void {
 	run.find(
 		"invalid",
 		pathText(path, name),

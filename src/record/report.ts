@@ -3,10 +3,10 @@
 
 import { inspectAs, misfit, oneOf, rule, type Shape, text, whole } from "../base/index.ts";
 import { RecordError } from "./errors.ts";
-import { type Finding, type FindingKind, withoutIndexes } from "./findings.ts";
+import type { ExtractionRun } from "./extraction-run.ts";
+import { type FindingKind, type RecordFinding, withoutIndexes } from "./findings.ts";
 import type { RecordPlan } from "./plan.ts";
 import type { FieldPlan } from "./readers.ts";
-import type { Run } from "./run.ts";
 import type { Candidate } from "./validation.ts";
 
 /** Plain data: you can keep it as JSON, and compare it with a later run's. */
@@ -40,7 +40,7 @@ export interface FindingReport {
 	readonly kind: FindingKind;
 	readonly count: number;
 	/** The first ones. */
-	readonly examples: readonly Finding[];
+	readonly examples: readonly RecordFinding[];
 }
 
 const number = whole(0);
@@ -89,7 +89,7 @@ export function readReport(value: unknown): Report {
 /** How many examples to keep of each kind of finding of each field. */
 const EXAMPLES = 3;
 
-export function reportOf(plan: RecordPlan, candidates: readonly Candidate[], run: Run): Report {
+export function reportOf(plan: RecordPlan, candidates: readonly Candidate[], run: ExtractionRun): Report {
 	const tally = new Map<string, { filled: number; of: number }>();
 	for (const { value } of candidates) count(plan.fields, value, "", tally);
 	forEachField(plan.fields, "", (field, { declared }) => {
@@ -124,7 +124,7 @@ export class RunReport {
 	readonly #fields = new Map<string, { filled: number; of: number }>();
 	readonly #findings = new Map<
 		string,
-		{ field: string; kind: FindingKind; count: number; examples: Finding[] }
+		{ field: string; kind: FindingKind; count: number; examples: RecordFinding[] }
 	>();
 
 	/**
@@ -334,8 +334,11 @@ function inOrder(
 	return reports;
 }
 
-function findingReports(findings: readonly Finding[]): FindingReport[] {
-	const reports = new Map<string, { field: string; kind: FindingKind; count: number; examples: Finding[] }>();
+function findingReports(findings: readonly RecordFinding[]): FindingReport[] {
+	const reports = new Map<
+		string,
+		{ field: string; kind: FindingKind; count: number; examples: RecordFinding[] }
+	>();
 	for (const finding of findings) {
 		const field = withoutIndexes(finding.field);
 		const name = `${finding.kind} ${field}`;

@@ -3,7 +3,7 @@
 import type { Field, Fields, RecordDeclaration } from "./declaration.ts";
 import { FIELD_TYPES } from "./field-types.ts";
 import type { Column, ColumnShape, ColumnType, SinkSchema } from "./sinks/index.ts";
-import { fits } from "./sinks/values.ts";
+import { fits } from "./sinks/stored-values.ts";
 
 /**
  * A sink's columns, key and name for a declaration's records: one column for each field, with what is known of the inside of

@@ -15,10 +15,10 @@ import {
 } from "../document/index.ts";
 import type { EachSource, Source } from "./declaration.ts";
 import { RecordError } from "./errors.ts";
+import type { ExtractionRun } from "./extraction-run.ts";
 import { jsonQuery } from "./json-query.ts";
 import { findPath } from "./metadata.ts";
 import { compileRegex } from "./regex.ts";
-import type { Run } from "./run.ts";
 import { TableRow, tableRows } from "./table-rows.ts";
 import { jsonOf as parsedJson, seenText, wholeText } from "./values/convert.ts";
 
@@ -34,17 +34,17 @@ export interface CompiledSource {
 	/** The JSONPath, if it is one and nothing else. */
 	readonly jsonPath?: string | undefined;
 	/** Everything that the source finds: elements, texts, values of JSON, or a Failure. */
-	readonly all: (scope: Scope, run: Run) => readonly unknown[];
+	readonly all: (scope: Scope, run: ExtractionRun) => readonly unknown[];
 	/** Only the first, if that is less work. */
-	readonly first: (scope: Scope, run: Run) => unknown;
+	readonly first: (scope: Scope, run: ExtractionRun) => unknown;
 	/** The relevant part of it: an attribute, or what an expression finds. Undefined if it isn't there. */
-	readonly narrow: ((found: unknown, run: Run) => unknown) | undefined;
+	readonly narrow: ((found: unknown, run: ExtractionRun) => unknown) | undefined;
 	/** Whether it finds the same for each record: a header field, the page's metadata, its URL. */
 	readonly isPageWide: boolean;
 }
 
 /** What a declaration says for all of its sources. */
-export interface Surroundings {
+export interface SourceContext {
 	/** Prefixes of XPath's names. */
 	readonly namespaces?: Readonly<Record<string, string>> | undefined;
 }
@@ -54,10 +54,10 @@ const NOTHING: readonly unknown[] = [];
 /** The source of a field; a string is a CSS selector. Undefined if the field has none. */
 export function compileSource(
 	source: AnySource | string,
-	surroundings: Surroundings,
+	context: SourceContext,
 ): CompiledSource | undefined {
-	if (typeof source === "string") return compileSource(own({ css: source }), surroundings);
-	const base = locator(source, surroundings);
+	if (typeof source === "string") return compileSource(own({ css: source }), context);
+	const base = locator(source, context);
 	if (base === undefined) return undefined;
 	const narrow = narrowing(source);
 	const words = wordsOf(source);
@@ -70,7 +70,7 @@ export function compileSource(
 	if (path === undefined || base.isJsonPath)
 		return { words, jsonPath: path, all: base.all, first: base.first, narrow, isPageWide };
 	const query = jsonQuery(path);
-	const all = (scope: Scope, run: Run): readonly unknown[] =>
+	const all = (scope: Scope, run: ExtractionRun): readonly unknown[] =>
 		base.all(scope, run).flatMap((found) => {
 			const part = narrow === undefined ? found : narrow(found, run);
 			const text = part instanceof Failure ? part : wholeText(part);
@@ -84,12 +84,12 @@ export function compileSource(
 }
 
 interface Locator {
-	readonly all: (scope: Scope, run: Run) => readonly unknown[];
-	readonly first: (scope: Scope, run: Run) => unknown;
+	readonly all: (scope: Scope, run: ExtractionRun) => readonly unknown[];
+	readonly first: (scope: Scope, run: ExtractionRun) => unknown;
 	readonly isJsonPath?: boolean | undefined;
 }
 
-function locator(source: AnySource, surroundings: Surroundings): Locator | undefined {
+function locator(source: AnySource, context: SourceContext): Locator | undefined {
 	const { css, xpath, jsonPath, column, header, metadata } = source;
 	// querySelectorAll never returns the element that it is called on, but a record may need that element's attributes.
 	if (css === ":scope") return one((scope, run) => treeOf(scope, run, "CSS finds elements"));
@@ -100,7 +100,7 @@ function locator(source: AnySource, surroundings: Surroundings): Locator | undef
 		};
 	}
 	if (xpath !== undefined) {
-		const { namespaces } = surroundings;
+		const { namespaces } = context;
 		return many((scope, run) => {
 			const tree = treeOf(scope, run, "XPath finds nodes");
 			const value = evaluateXPath(tree, xpath, { namespaces, limits: run.limits, visits: run.visits });
@@ -150,7 +150,7 @@ function narrowing({ attribute: name, regex }: AnySource): CompiledSource["narro
 	if (regex === undefined) return ofAttribute;
 	const extract = compileRegex(regex);
 	// A text that failed is read again, for its finding.
-	const failed = new WeakMap<Run, { readonly text: string; readonly failure: Failure }>();
+	const failed = new WeakMap<ExtractionRun, { readonly text: string; readonly failure: Failure }>();
 	return (found, run) => {
 		const text = seenText(ofAttribute === undefined ? found : ofAttribute(found));
 		if (text === undefined || text instanceof Failure) return text;
@@ -178,13 +178,13 @@ export function tooLong(limit: number): Failure {
 	return new Failure(say`is longer than ${option("limits.valueLength")}, which is ${limit}`);
 }
 
-function treeOf(scope: Scope, run: Run, language: string): ParentNode {
+function treeOf(scope: Scope, run: ExtractionRun, language: string): ParentNode {
 	if (scope instanceof Element || scope instanceof Root) return scope;
 	if (scope instanceof TableRow) return scope.element;
 	throw unsupported(run.document, language, "a tree of elements");
 }
 
-function jsonOf(scope: Scope, run: Run): unknown {
+function jsonOf(scope: Scope, run: ExtractionRun): unknown {
 	if (scope instanceof Element || scope instanceof Root)
 		throw unsupported(
 			run.document,
@@ -194,7 +194,7 @@ function jsonOf(scope: Scope, run: Run): unknown {
 	return scope;
 }
 
-function columnOf(scope: Scope, run: Run, column: string | number): unknown {
+function columnOf(scope: Scope, run: ExtractionRun, column: string | number): unknown {
 	if (scope instanceof TableRow) return scope.cell(column);
 	if (Array.isArray(scope)) {
 		if (typeof column === "number") return scope[column];
@@ -232,21 +232,21 @@ function feedReader(name: string): Locator["all"] {
 	return (scope) => findPath(scope as object, name);
 }
 
-function feedOf(run: Run): Feed {
+function feedOf(run: ExtractionRun): Feed {
 	const { document } = run;
 	if (document?.kind !== "xml" && document?.kind !== "json")
 		throw unsupported(document, "RSS, Atom and JSON Feed are", "a feed");
 	return run.feed(document);
 }
 
-function articleOf(run: Run): Article | undefined {
+function articleOf(run: ExtractionRun): Article | undefined {
 	const { document } = run;
 	if (document?.kind !== "html" && document?.kind !== "xml")
 		throw unsupported(document, "an article is a page's", "a page");
 	return run.article(document);
 }
 
-function textOf(scope: Scope, run: Run): unknown {
+function textOf(scope: Scope, run: ExtractionRun): unknown {
 	if (scope instanceof Root) return run.document?.text ?? scope;
 	return scope;
 }
@@ -256,7 +256,7 @@ function unsupported(document: Document | undefined, language: string, what: str
 	return new RecordError("unsupported", `${kind} isn't ${what}: ${language}`);
 }
 
-function metadataNamed(run: Run, name: string): readonly unknown[] {
+function metadataNamed(run: ExtractionRun, name: string): readonly unknown[] {
 	const { document } = run;
 	if (document?.kind !== "html" && document?.kind !== "xml")
 		throw unsupported(document, "metadata is what pages say about themselves", "a page");

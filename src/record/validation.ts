@@ -3,7 +3,7 @@
 import type { StandardIssue, StandardResult, StandardSchema } from "../base/index.ts";
 import { shownValue } from "../base/index.ts";
 import { RecordError } from "./errors.ts";
-import type { PendingValidation, Run } from "./run.ts";
+import type { ExtractionRun, PendingValidation } from "./extraction-run.ts";
 
 /** A record in progress: as it was read, and the result. */
 export interface Candidate {
@@ -20,7 +20,7 @@ type Result = StandardResult<unknown> | PromiseLike<StandardResult<unknown>>;
 export function validate(
 	candidates: readonly Candidate[],
 	whole: StandardSchema | undefined,
-	run: Run,
+	run: ExtractionRun,
 ): void {
 	for (const pending of run.pending)
 		settleField(pending, atOnce(ask(pending.schema, pending.holder[pending.name])), candidates, run);
@@ -34,7 +34,7 @@ export function validate(
 export async function validateAsync(
 	candidates: readonly Candidate[],
 	whole: StandardSchema | undefined,
-	run: Run,
+	run: ExtractionRun,
 ): Promise<void> {
 	// In order: a record's validator gets the output of its fields' validators.
 	for (const pending of run.pending)
@@ -82,7 +82,7 @@ function settleField(
 	{ holder, name, field, record }: PendingValidation,
 	result: StandardResult<unknown>,
 	candidates: readonly Candidate[],
-	run: Run,
+	run: ExtractionRun,
 ): void {
 	if (result.issues === undefined) {
 		holder[name] = result.value;
@@ -94,7 +94,12 @@ function settleField(
 	delete holder[name];
 }
 
-function settleRecord(candidate: Candidate, index: number, result: StandardResult<unknown>, run: Run): void {
+function settleRecord(
+	candidate: Candidate,
+	index: number,
+	result: StandardResult<unknown>,
+	run: ExtractionRun,
+): void {
 	if (result.issues === undefined) {
 		candidate.output = result.value;
 		return;
@@ -108,7 +113,7 @@ function tell(
 	field: string,
 	value: unknown,
 	record: number,
-	run: Run,
+	run: ExtractionRun,
 ): void {
 	run.record = record;
 	for (const issue of issues) {

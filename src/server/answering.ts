@@ -5,7 +5,7 @@ import { formatHostPort, memberOf } from "../base/index.ts";
 import { RemoteProtocolError, RULES } from "../http/index.ts";
 import { type ConnectionInfo, formatEndpoint, SocketError } from "../socket/index.ts";
 import { dispose } from "./content-sender.ts";
-import type { Exchange } from "./exchange.ts";
+import type { ServerExchange } from "./exchange.ts";
 import { tooLarge } from "./incoming-content.ts";
 import { errorResponse, failure, HttpError } from "./messages.ts";
 import type { ResponseSettings, ServerResponse } from "./options.ts";
@@ -15,7 +15,7 @@ import { withJsonContent } from "./response-plan.ts";
 import type { ServicePolicy } from "./service-policy.ts";
 
 /** What a connection does for its exchanges. */
-export interface ExchangeConnection<Own extends Exchange, Plan> {
+export interface ExchangeConnection<Own extends ServerExchange, Plan> {
 	readonly policy: ServicePolicy;
 	/** The peer's address, for logs. */
 	readonly remote: string;
@@ -44,7 +44,7 @@ function bodyOf(given: ServerResponse): ResponseContent | undefined {
 }
 
 /** Answers a request whose head is complete. */
-export function answer<Own extends Exchange, Plan>(
+export function answer<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 ): void {
@@ -60,7 +60,10 @@ export function answer<Own extends Exchange, Plan>(
 	}
 }
 
-function handle<Own extends Exchange, Plan>(connection: ExchangeConnection<Own, Plan>, exchange: Own): void {
+function handle<Own extends ServerExchange, Plan>(
+	connection: ExchangeConnection<Own, Plan>,
+	exchange: Own,
+): void {
 	let response: ServerResponse | Promise<ServerResponse>;
 	try {
 		response = connection.policy.handler(exchange.request);
@@ -79,7 +82,7 @@ function handle<Own extends Exchange, Plan>(connection: ExchangeConnection<Own, 
 	}
 }
 
-function respondWith<Own extends Exchange, Plan>(
+function respondWith<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	response: unknown,
@@ -88,7 +91,7 @@ function respondWith<Own extends Exchange, Plan>(
 	else respondToError(connection, exchange, new TypeError("a handler must return a response object"));
 }
 
-export function respondToError<Own extends Exchange, Plan>(
+export function respondToError<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	error: unknown,
@@ -105,7 +108,7 @@ export function respondToError<Own extends Exchange, Plan>(
 	}
 }
 
-function respond<Own extends Exchange, Plan>(
+function respond<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	given: ServerResponse,
@@ -132,7 +135,7 @@ function respond<Own extends Exchange, Plan>(
 }
 
 /** Handles a response that may not be sent as the handler gave it. */
-function failToRespond<Own extends Exchange, Plan>(
+function failToRespond<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	content: ResponseContent | undefined,
@@ -144,7 +147,7 @@ function failToRespond<Own extends Exchange, Plan>(
 }
 
 /** Waits until content is sent: an error before the head is a response of its own. */
-export function whenSent<Own extends Exchange, Plan>(
+export function whenSent<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	sent: Promise<void>,
@@ -155,7 +158,7 @@ export function whenSent<Own extends Exchange, Plan>(
 	);
 }
 
-function giveUp<Own extends Exchange, Plan>(
+function giveUp<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	error: unknown,
@@ -172,7 +175,7 @@ function giveUp<Own extends Exchange, Plan>(
 }
 
 /** The response's last byte is handed over. */
-export function finish<Own extends Exchange, Plan>(
+export function finish<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 ): void {
@@ -183,7 +186,7 @@ export function finish<Own extends Exchange, Plan>(
 }
 
 /** Sums up an exchange in one line. */
-export function summarize<Own extends Exchange, Plan>(
+export function summarize<Own extends ServerExchange, Plan>(
 	connection: ExchangeConnection<Own, Plan>,
 	exchange: Own,
 	isComplete: boolean,

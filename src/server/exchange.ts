@@ -6,7 +6,7 @@ import type { IncomingContent } from "./incoming-content.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import type { ExchangeSummary } from "./options.ts";
 
-export class Exchange {
+export class ServerExchange {
 	readonly request: IncomingRequest;
 	/** undefined if the request has no content. So is its deadline. */
 	readonly content: IncomingContent | undefined;

@@ -21,7 +21,7 @@ import {
 import type { Timed } from "./coarse-clock.ts";
 import { ContentDeadline } from "./content-deadline.ts";
 import { COALESCE_BYTES, type ContentSink, sendFile, sendPieces, sendWhole } from "./content-sender.ts";
-import { Exchange } from "./exchange.ts";
+import { ServerExchange } from "./exchange.ts";
 import { IncomingContent } from "./incoming-content.ts";
 import { IncomingRequest } from "./incoming-request.ts";
 import { errorResponse, HttpError } from "./messages.ts";
@@ -59,7 +59,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 type Phase = "open" | "lingering" | "left";
 
-class H1Exchange extends Exchange {
+class H1Exchange extends ServerExchange {
 	/** Whether the connection may be kept, as far as is known so far. */
 	isKeepAlive = false;
 	/** How much of the request's content had arrived when the response was done. */

@@ -57,10 +57,10 @@ export { duckdbFile } from "./sql/duckdb.ts";
 export {
 	changesOne,
 	type Ledger,
+	type LedgerRun,
 	ledgerOf,
 	ledgerTable,
 	openRun,
-	type Run,
 	takenOver,
 } from "./sql/ledger.ts";
 export { type MysqlFacts, mysqlServer } from "./sql/mysql.ts";

@@ -94,7 +94,7 @@ type InProgress<Facts> = {
 };
 type Attempt = InProgress<AttemptEvidence>;
 type Connection = Omit<InProgress<ConnectionEvidence>, "attempts"> & { readonly attempts: Attempt[] };
-type Exchange = InProgress<ExchangeEvidence>;
+type ExchangeInProgress = InProgress<ExchangeEvidence>;
 
 /**
  * Begins to gather evidence.
@@ -106,7 +106,7 @@ type Exchange = InProgress<ExchangeEvidence>;
  * console.log(phasesOf(evidence.exchanges[0]));
  */
 export function createEvidence(): Evidence {
-	const exchanges = new Map<number, Exchange>();
+	const exchanges = new Map<number, ExchangeInProgress>();
 	const connections = new Map<number, Connection>();
 	const trace = (event: TraceEvent): void => {
 		if (event.type === "exchange.started") exchanges.set(event.exchangeId, newExchange(event));
@@ -148,7 +148,7 @@ export function createEvidence(): Evidence {
 type ExchangeEvent = Extract<TraceEvent, { exchangeId: number }>;
 type ConnectionEvent = Exclude<Extract<TraceEvent, { connectionId: number }>, ExchangeEvent>;
 
-function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): Exchange {
+function newExchange(event: Extract<TraceEvent, { type: "exchange.started" }>): ExchangeInProgress {
 	return {
 		id: event.exchangeId,
 		method: event.method,
@@ -195,7 +195,7 @@ function newConnection(id: number): Connection {
 }
 
 function applyToExchange(
-	exchange: Exchange,
+	exchange: ExchangeInProgress,
 	event: ExchangeEvent,
 	connections: ReadonlyMap<number, Connection>,
 ): void {

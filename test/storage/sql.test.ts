@@ -9,10 +9,10 @@ import { after, before, describe, test } from "node:test";
 import {
 	changesOne,
 	type Ledger,
+	type LedgerRun,
 	ledgerOf,
 	OwnedRun,
 	openRun,
-	type Run,
 	type Server,
 	type Session,
 	type Sqlite,
@@ -146,7 +146,7 @@ describe("the ledger", () => {
 
 	test("counts commits and rows for the run's owner alone, until it is complete", () => {
 		const database = openFresh();
-		const open = (owner: string): Run => database.take(openRun(ledger, opening(owner)));
+		const open = (owner: string): LedgerRun => database.take(openRun(ledger, opening(owner)));
 		const advance = (position: string, owner: string): boolean =>
 			database.take(changesOne(ledger.advance(position, 10, owner)));
 		assert.deepEqual(open("one"), { ...fresh, owner: "one" });

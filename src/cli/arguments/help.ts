@@ -29,15 +29,15 @@ export function wrap(text: string, width: number): string[] {
 	return [...lines, line];
 }
 
-type Row = readonly [term: string, meaning: string];
+type HelpRow = readonly [term: string, meaning: string];
 
-function longestTerm(rows: readonly Row[]): number {
+function longestTerm(rows: readonly HelpRow[]): number {
 	return Math.max(0, ...rows.map(([term]) => term.length));
 }
 
 /** Rows of a term and its text, with the texts in one column. A long term gets a separate line. */
 export function definitions(
-	rows: readonly Row[],
+	rows: readonly HelpRow[],
 	target: HelpTarget,
 	longest: number = longestTerm(rows),
 ): string {
@@ -103,7 +103,7 @@ export function commandHelp(command: Command, target: HelpTarget, length: HelpLe
 	}
 	const options = [...Object.entries(command.options), ["help", helpOption] as const];
 	const isShort = length === "common" && options.some(([, { isCommon }]) => isCommon === true);
-	const groups = new Map<string, Row[]>();
+	const groups = new Map<string, HelpRow[]>();
 	const add = (group: string, name: string, option: Option): void => {
 		groups.set(group, [...(groups.get(group) ?? []), [optionTerm(name, option), optionMeaning(option)]]);
 	};

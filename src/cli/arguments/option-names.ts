@@ -4,7 +4,7 @@
 import type { Naming } from "../../base/index.ts";
 import { limitsOf } from "./limits.ts";
 
-interface Row {
+interface OptionNameRow {
 	readonly name: string;
 	readonly commands: readonly string[];
 	readonly shows?: ((value: unknown) => string) | undefined;
@@ -17,7 +17,7 @@ const everywhere = [...requests, "tcp"];
 const seconds = (value: unknown): string => `${Number(value) / 1000} s`;
 
 /** By the library's name, plus a value if the program's option means that value. */
-const NAMES: Readonly<Record<string, Row>> = {
+const NAMES: Readonly<Record<string, OptionNameRow>> = {
 	"timeouts.total": { name: "--max-time", commands: requests },
 	"timeouts.queue": { name: "--max-time", commands: requests },
 	"timeouts.firstByte": { name: "--first-byte-timeout", commands: requests },

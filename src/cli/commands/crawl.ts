@@ -1,4 +1,4 @@
-// `gannet crawl URL...`: the help for it. ../crawl/run.ts does the work.
+// `gannet crawl URL...`: the help for it. ../crawl/run-crawl.ts does the work.
 
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
@@ -54,7 +54,7 @@ export const command: Command = defineCommand({
 		{ line: "gannet crawl retry shop.db.crawl --reason timeout", does: "let pages wait again" },
 	],
 	async run(context, parsed) {
-		const { runCrawl } = await import("../crawl/run.ts");
+		const { runCrawl } = await import("../crawl/run-crawl.ts");
 		return runCrawl(context, parsed.options, parsed.positionals);
 	},
 });

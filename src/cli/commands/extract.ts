@@ -1,4 +1,4 @@
-// `gannet extract INPUT... --record FILE`: the help for it. ../extract/run.ts does the work.
+// `gannet extract INPUT... --record FILE`: the help for it. ../extract/run-extract.ts does the work.
 
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
@@ -96,7 +96,7 @@ export const command: Command = defineCommand({
 		{ line: "gannet extract -r product.json --schema", does: "the JSON Schema of the records" },
 	],
 	async run(context, parsed) {
-		const { runExtract } = await import("../extract/run.ts");
+		const { runExtract } = await import("../extract/run-extract.ts");
 		return runExtract(context, parsed.options, parsed.positionals, parsed.given);
 	},
 });

@@ -1,4 +1,4 @@
-// `gannet get URL...`: the help for it. ../get/*-table.ts has its options, ../get/run.ts does the work.
+// `gannet get URL...`: the help for it. ../get/*-table.ts has its options, ../get/run-get.ts does the work.
 
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
@@ -65,7 +65,7 @@ export const command: Command = defineCommand({
 		},
 	],
 	async run(context, parsed) {
-		const { runGet } = await import("../get/run.ts");
+		const { runGet } = await import("../get/run-get.ts");
 		return runGet(context, parsed.options, parsed.positionals, parsed.given);
 	},
 });

@@ -1,4 +1,4 @@
-// `gannet pages URL`: the help for it. ../pages/run.ts does the work.
+// `gannet pages URL`: the help for it. ../pages/run-pages.ts does the work.
 
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
@@ -33,7 +33,7 @@ export const command: Command = defineCommand({
 		},
 	],
 	async run(context, parsed) {
-		const { runPages } = await import("../pages/run.ts");
+		const { runPages } = await import("../pages/run-pages.ts");
 		return runPages(context, parsed.options, parsed.positionals, parsed.given);
 	},
 });

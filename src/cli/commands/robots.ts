@@ -1,4 +1,4 @@
-// `gannet robots URL...`: the help for it. ../robots/run.ts does the work.
+// `gannet robots URL...`: the help for it. ../robots/run-robots.ts does the work.
 
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
@@ -37,7 +37,7 @@ export const command: Command = defineCommand({
 		{ line: "gannet robots --file robots.txt /private/ /public/", does: "try a file before you publish it" },
 	],
 	async run(context, parsed) {
-		const { runRobots } = await import("../robots/run.ts");
+		const { runRobots } = await import("../robots/run-robots.ts");
 		return runRobots(context, parsed.options, parsed.positionals);
 	},
 });

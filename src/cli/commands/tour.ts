@@ -13,7 +13,7 @@ export const command: Command = defineCommand({
 	positionals: [],
 	examples: [{ line: "gannet tour", does: "takes less than a second" }],
 	async run(context) {
-		const { runTour } = await import("../tour/run.ts");
+		const { runTour } = await import("../tour/run-tour.ts");
 		return runTour(context);
 	},
 });

@@ -22,8 +22,8 @@ import {
 	compareReports,
 	describeReport,
 	type Extraction,
-	type Finding,
 	type RecordDeclaration,
+	type RecordFinding,
 	type Report,
 	type Row,
 	RunReport,
@@ -43,22 +43,22 @@ import { createRecordProgress } from "../terminal/progress.ts";
 import { formatCount } from "../terminal/units.ts";
 import type { RecordOptions } from "./options.ts";
 import { openOutput } from "./output.ts";
-import { openRejects, type Place, type RejectFile } from "./rejects.ts";
+import { type ItemPosition, openRejects, type RejectFile } from "./rejects.ts";
 
 /** Receives what a run makes. */
 export interface Collector {
 	/** Where an interrupted run had got to; the beginning for a new run. */
-	readonly start: Place;
+	readonly start: ItemPosition;
 	/** The `more` that `commit` got there. */
 	readonly more: string | undefined;
 	/** Adds the records of an input. `at` is where a run would continue to make them again. */
-	take(input: string, at: Place, extraction: Extraction<unknown>, bytes: number): Promise<void>;
+	take(input: string, at: ItemPosition, extraction: Extraction<unknown>, bytes: number): Promise<void>;
 	/** Notes an item of a stream that can't be read. */
-	reject(input: string, place: Place, error: Error): void;
+	reject(input: string, place: ItemPosition, error: Error): void;
 	/** Everything before `place` has been added. `more` is what a run needs besides to continue from there. */
-	commit(place: Place, more?: string): Promise<void>;
+	commit(place: ItemPosition, more?: string): Promise<void>;
 	/** Reports an input that can't be read, counts it, and keeps it among the rejected ones. */
-	fail(input: string, place: Place, error: unknown): void;
+	fail(input: string, place: ItemPosition, error: unknown): void;
 	/** A line for people. The progress line makes room. */
 	note(text: string): void;
 	/** The same of what was odd about an input; `count` of such count where --strict is given. */
@@ -126,7 +126,7 @@ export async function openCollector(
 		await output.close({ complete: false });
 		throw error;
 	}
-	const start: Place = resumed === undefined ? { input: 0, item: 0 } : placeOf(resumed);
+	const start: ItemPosition = resumed === undefined ? { input: 0, item: 0 } : placeOf(resumed);
 	const progress = createRecordProgress(stderr, clock);
 	const run = new RunReport();
 	if (resumed !== undefined) run.add(resumed.report);
@@ -216,7 +216,7 @@ export async function openCollector(
 		return run.report.records === 0;
 	}
 
-	function tellOfDocument(input: string, findings: readonly Finding[]): void {
+	function tellOfDocument(input: string, findings: readonly RecordFinding[]): void {
 		let shown = 0;
 		let others = 0;
 		for (const finding of findings) {
@@ -231,7 +231,7 @@ export async function openCollector(
 		return report.rejected + refused;
 	}
 
-	function refuse(input: string, place: Place, error: Error): void {
+	function refuse(input: string, place: ItemPosition, error: Error): void {
 		const message = hideSecrets(messageIn(error, naming));
 		rejects.add(place, { input, error: message });
 		refused++;
@@ -240,7 +240,7 @@ export async function openCollector(
 	}
 
 	/** A row that the target can't store is a rejected record. The other rows of its batch are stored. */
-	async function write(input: string, at: Place, rows: readonly Row[]): Promise<void> {
+	async function write(input: string, at: ItemPosition, rows: readonly Row[]): Promise<void> {
 		try {
 			await output.write(rows);
 		} catch (error) {
@@ -366,7 +366,7 @@ function positionOf(stored: string | undefined, to: string): Position | undefine
 	}
 }
 
-function placeOf({ at: [input = 0, item = 0] }: Position): Place {
+function placeOf({ at: [input = 0, item = 0] }: Position): ItemPosition {
 	return { input, item };
 }
 
@@ -384,7 +384,7 @@ function shownTarget(target: string): string {
 }
 
 /** The finding, with its URL as others may see it. */
-function withShownPlace(finding: Finding): Finding {
+function withShownPlace(finding: RecordFinding): RecordFinding {
 	const { provenance } = finding;
 	if (provenance === undefined) return finding;
 	return { ...finding, provenance: { ...provenance, url: hideSecrets(provenance.url) } };

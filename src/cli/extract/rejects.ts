@@ -8,14 +8,14 @@ import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
 
 /** A place in a run: the input, from 0, and the item of a stream, from 0. */
-export interface Place {
+export interface ItemPosition {
 	readonly input: number;
 	readonly item: number;
 }
 
 export interface RejectFile {
 	/** `entry` is written together with the place. */
-	add(place: Place, entry: Readonly<Record<string, unknown>>): void;
+	add(place: ItemPosition, entry: Readonly<Record<string, unknown>>): void;
 	/** Passes added lines to the file, before what led up to them becomes durable. */
 	flush(): Promise<void>;
 	close(): Promise<void>;
@@ -76,7 +76,7 @@ const WAITING_CHARACTERS = 64 * 1024;
  */
 export async function openRejects(
 	path: string | undefined,
-	resumesAt: Place | undefined,
+	resumesAt: ItemPosition | undefined,
 ): Promise<RejectFile> {
 	if (path === undefined) return nowhere;
 	if (path === "-")
@@ -113,7 +113,7 @@ export async function openRejects(
 }
 
 /** The lines of an interrupted run that the continued run will not write again. */
-function linesBefore(content: Buffer, place: Place): Buffer {
+function linesBefore(content: Buffer, place: ItemPosition): Buffer {
 	// What is behind the last line's end was being written when the run broke off.
 	const lines = content.toString("utf8").split("\n").slice(0, -1);
 	const kept = lines.filter((line) => isBefore(line, place)).map((line) => `${line}\n`);
@@ -121,7 +121,7 @@ function linesBefore(content: Buffer, place: Place): Buffer {
 }
 
 /** A line without a place isn't this program's, and stays. */
-function isBefore(line: string, { input, item }: Place): boolean {
+function isBefore(line: string, { input, item }: ItemPosition): boolean {
 	let entry: unknown;
 	try {
 		entry = JSON.parse(line);

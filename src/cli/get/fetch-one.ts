@@ -8,7 +8,7 @@ import { ExitCode } from "../exit-codes.ts";
 import { describeFailure, type Failure } from "../failure.ts";
 import { reportFailure, stoppedExitCode } from "../report.ts";
 import { showEvidence, startCall } from "./evidence.ts";
-import type { Fetch, Job, Place } from "./job.ts";
+import type { Fetch, InputPosition, Job } from "./job.ts";
 import { note, noteStatus } from "./notes.ts";
 import type { GetOptions } from "./options.ts";
 import { type Kept, keptNote, toFile } from "./to-file.ts";
@@ -75,7 +75,7 @@ export async function fetchOne(job: Job, url: string, place: UrlPlace): Promise<
 }
 
 /** The place of a URL among those of the run. */
-export interface UrlPlace extends Place {
+export interface UrlPlace extends InputPosition {
 	/** The request target, where it isn't the URL's. */
 	readonly target: string | undefined;
 }

@@ -44,7 +44,7 @@ export interface Job {
 }
 
 /** The place of an input among those of the run. */
-export interface Place {
+export interface InputPosition {
 	/** Where its content goes. Throws if no file can be named. */
 	readonly destination: () => Destination;
 	/** Resolves when stdout is this input's. */

@@ -8,11 +8,15 @@ import { ExitCode } from "../exit-codes.ts";
 import { fileError } from "../failure.ts";
 import { reportFailure } from "../report.ts";
 import { readAll } from "../session/request-options.ts";
-import { beginDocument, type Job, type Place } from "./job.ts";
+import { beginDocument, type InputPosition, type Job } from "./job.ts";
 import { note, shown } from "./notes.ts";
 
 /** Resolves to the exit code. */
-export async function readLocal(job: Job, input: string, { destination, turn }: Place): Promise<number> {
+export async function readLocal(
+	job: Job,
+	input: string,
+	{ destination, turn }: InputPosition,
+): Promise<number> {
 	const { context, limits, showsCauses, progress } = job;
 	try {
 		// Parsers load only if data is wanted.

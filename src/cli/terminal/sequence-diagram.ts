@@ -14,7 +14,7 @@ import { formatCount, formatMilliseconds } from "./units.ts";
 type Target = Pick<Output, "columns" | "style">;
 
 /** One line of the diagram, between the two lifelines. */
-interface Row {
+interface DiagramRow {
 	/** The clock's reading, shown on the left. */
 	readonly at?: number | undefined;
 	readonly arrow?: "out" | "in" | "both" | "lost" | undefined;
@@ -39,7 +39,7 @@ export function sequenceDiagram(exchanges: readonly ExchangeEvidence[], target: 
 	const width = Math.min(target.columns - 1, widest);
 	const lane = width - timeWidth - 2;
 	const { local, remote } = first.connection ?? {};
-	const rows: Row[] = [];
+	const rows: DiagramRow[] = [];
 	let at = first.connection;
 	for (const exchange of exchanges) {
 		if (rows.length > 0) rows.push({ text: show`` });
@@ -61,8 +61,8 @@ export function sequenceDiagram(exchanges: readonly ExchangeEvidence[], target: 
 	return show`${joined(lines, "\n")}\n`;
 }
 
-function building(connection: ConnectionEvidence): Row[] {
-	const rows: Row[] = [];
+function building(connection: ConnectionEvidence): DiagramRow[] {
+	const rows: DiagramRow[] = [];
 	if (connection.name !== undefined && connection.resolvedAt !== undefined) {
 		const text = show`${visible(connection.name)} is ${joined(connection.addresses.map(visible), ", ")}`;
 		rows.push({ at: connection.resolvedAt, text, side: "client", isBuilding: true });
@@ -89,7 +89,7 @@ function building(connection: ConnectionEvidence): Row[] {
 }
 
 /** The previous exchange used another connection. */
-function switching(connection: ConnectionEvidence | undefined): Row[] {
+function switching(connection: ConnectionEvidence | undefined): DiagramRow[] {
 	if (connection?.remote === undefined) return [];
 	return [
 		{
@@ -100,8 +100,8 @@ function switching(connection: ConnectionEvidence | undefined): Row[] {
 	];
 }
 
-function talking(exchange: ExchangeEvidence): Row[] {
-	const rows: Row[] = [];
+function talking(exchange: ExchangeEvidence): DiagramRow[] {
+	const rows: DiagramRow[] = [];
 	if (exchange.requestHead !== undefined) {
 		const [start = "", ...fields] = headLines(exchange.requestHead);
 		rows.push({
@@ -126,13 +126,13 @@ function talking(exchange: ExchangeEvidence): Row[] {
 	return rows;
 }
 
-function answer(at: number, head: string): Row[] {
+function answer(at: number, head: string): DiagramRow[] {
 	const [start = "", ...fields] = headLines(head);
 	const texts = fields.map((field) => printable(redactLine(field, { hidden: shownByVerbose })));
 	const blockWidth = Math.max(0, ...texts.map(widthOf));
 	return [
 		{ at, arrow: "in", text: printable(start), isStrong: true },
-		...texts.map((text): Row => ({ text, side: "server", blockWidth })),
+		...texts.map((text): DiagramRow => ({ text, side: "server", blockWidth })),
 	];
 }
 
@@ -153,7 +153,7 @@ function heading(
 	];
 }
 
-function line(row: Row, lane: number, startedAt: number, target: Target): Visible {
+function line(row: DiagramRow, lane: number, startedAt: number, target: Target): Visible {
 	const time = row.at === undefined ? show`` : show`${formatMilliseconds(row.at - startedAt)} ms`;
 	const margin = target.style("dim", show`${blanks(timeWidth - 1 - time.length)}${time} `);
 	const bar = target.style("dim", show`│`);
@@ -162,7 +162,7 @@ function line(row: Row, lane: number, startedAt: number, target: Target): Visibl
 }
 
 /** Text without an arrow: on the left for the client, on the right for the server. */
-function aside(row: Row, lane: number, target: Target): Visible {
+function aside(row: DiagramRow, lane: number, target: Target): Visible {
 	const text = clip(row.text, lane - 6);
 	const style = row.isBuilding === true ? "dim" : row.side === "server" ? "green" : "cyan";
 	const room = lane - 6;
@@ -171,7 +171,7 @@ function aside(row: Row, lane: number, target: Target): Visible {
 	return show`${blanks(3 + before)}${target.style(style, text)}${after}`;
 }
 
-function arrow(row: Row, lane: number, target: Target): Visible {
+function arrow(row: DiagramRow, lane: number, target: Target): Visible {
 	const dash = row.isBuilding === true ? show`╌` : show`─`;
 	const style =
 		row.arrow === "lost" ? "red" : row.isBuilding === true ? "yellow" : row.arrow === "in" ? "green" : "cyan";

@@ -250,7 +250,7 @@ class DecodedContent implements Content {
 	}
 
 	async *#decoded(): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
-		const gauge = new Gauge(this.#owner, this.#limits);
+		const gauge = new RatioMeter(this.#owner, this.#limits);
 		const coded = this.#coded(gauge);
 		const first = await coded.next();
 		// Empty content has no coding: 204, 304, and answers to HEAD.
@@ -262,7 +262,7 @@ class DecodedContent implements Content {
 	}
 
 	/** The coded bytes: those already taken, and the rest as it arrives. */
-	async *#coded(gauge: Gauge): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
+	async *#coded(gauge: RatioMeter): AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> {
 		for (let piece = this.#taken?.shift(); piece !== undefined; piece = this.#taken?.shift()) {
 			gauge.coded += piece.length;
 			yield piece;
@@ -286,7 +286,7 @@ async function* joined(
 }
 
 /** Compares the output of decoders with their input. */
-class Gauge {
+class RatioMeter {
 	/** Bytes of input. */
 	coded = 0;
 	readonly #owner: DecodingOwner;

@@ -28,7 +28,7 @@ import {
 	resumeFields,
 	strongValidator,
 } from "./resume.ts";
-import { type DownloadTarget, type Origin, openTarget, partOf } from "./target.ts";
+import { type DownloadOrigin, type DownloadTarget, openTarget, partOf } from "./target.ts";
 
 /** What a download has done. */
 export interface DownloadResult {
@@ -177,7 +177,7 @@ function resultOf({ target }: Job, { requests, response }: Progress, earlier: nu
 }
 
 /** Bytes from several connections; undefined if there was one. */
-function bytesOf(origin: Origin | undefined): number | undefined {
+function bytesOf(origin: DownloadOrigin | undefined): number | undefined {
 	return origin?.ranges?.reduce((sum, [start, end]) => sum + end - start, 0);
 }
 
@@ -404,7 +404,7 @@ function isAccepted(response: Response, { accepts }: DownloadSettings): boolean 
 }
 
 /** The facts about a response's content; without a validator if it can't be continued. */
-function originOf({ url, settings }: Job, response: Response): Origin {
+function originOf({ url, settings }: Job, response: Response): DownloadOrigin {
 	const { status, headers } = response;
 	const isDecoded = settings.decode && headers.has("content-encoding");
 	const isWhole = status === 200 && settings.write === undefined && !isDecoded;
@@ -419,7 +419,7 @@ function originOf({ url, settings }: Job, response: Response): Origin {
 	};
 }
 
-function isOf(origin: Origin, url: string): boolean {
+function isOf(origin: DownloadOrigin, url: string): boolean {
 	if (origin.urlHash !== undefined) return origin.urlHash === hashOf(url);
 	// A note of version 0.1.0.
 	return origin.url === withoutUserinfo(url);

@@ -5,7 +5,7 @@ import { ClientError } from "../errors.ts";
 import type { Response } from "../response.ts";
 import { cameUnverified, resumeDecision, strongValidator } from "./resume.ts";
 import { type Segment, Segments } from "./segments.ts";
-import type { DownloadTarget, Origin } from "./target.ts";
+import type { DownloadOrigin, DownloadTarget } from "./target.ts";
 
 /** A smaller file is as fast over one connection. */
 export const SMALLEST_PARALLEL: number = 4 * 1024 * 1024;
@@ -41,7 +41,7 @@ class Refused extends Error {
 }
 
 /** Whether the answer's content can come over several connections. */
-export function isDivisible(response: Response, origin: Origin): boolean {
+export function isDivisible(response: Response, origin: DownloadOrigin): boolean {
 	const { headers, status } = response;
 	if (status !== 200 || origin.validator === undefined || origin.total === undefined) return false;
 	if (headers.has("content-encoding") || /^none$/i.test(headers.get("accept-ranges") ?? "")) return false;
@@ -54,7 +54,7 @@ export function isDivisible(response: Response, origin: Origin): boolean {
  */
 export async function bringParts(job: ParallelJob, first: Response | undefined): Promise<void> {
 	const { target } = job;
-	const origin = target.origin as Origin & { readonly total: number; readonly validator: string };
+	const origin = target.origin as DownloadOrigin & { readonly total: number; readonly validator: string };
 	const segments = new Segments(origin.total, origin.ranges);
 	const bringing = new Bringing(job, origin, segments);
 	let whole = first;
@@ -67,7 +67,7 @@ export async function bringParts(job: ParallelJob, first: Response | undefined):
 
 class Bringing {
 	readonly #job: ParallelJob;
-	readonly #origin: Origin & { readonly total: number; readonly validator: string };
+	readonly #origin: DownloadOrigin & { readonly total: number; readonly validator: string };
 	readonly #segments: Segments;
 	#notedAt = performance.now();
 	#failure: unknown;
@@ -79,7 +79,7 @@ class Bringing {
 
 	constructor(
 		job: ParallelJob,
-		origin: Origin & { readonly total: number; readonly validator: string },
+		origin: DownloadOrigin & { readonly total: number; readonly validator: string },
 		segments: Segments,
 	) {
 		this.#job = job;

@@ -16,7 +16,7 @@ import type { Part } from "./resume.ts";
 import type { Range } from "./segments.ts";
 
 /** What the bytes are a part of, as the note next to FILE.part says. */
-export interface Origin {
+export interface DownloadOrigin {
 	/** For people: without secrets. */
 	readonly url: string;
 	/** The hash of the whole URL; undefined in notes of version 0.1.0. */
@@ -38,11 +38,11 @@ export interface DownloadTarget {
 	/** Whether what was written can be undone. */
 	readonly canRestart: boolean;
 	/** The origin of the bytes that are there. */
-	origin: Origin | undefined;
+	origin: DownloadOrigin | undefined;
 	/** Undoes what was written. */
 	restart(): void;
 	/** Notes what the content to come is, before its first byte is written. */
-	describe(origin: Origin): void;
+	describe(origin: DownloadOrigin): void;
 	/** Writes before it returns; undefined if that takes time. */
 	readonly writeNow: ((bytes: Uint8Array) => void) | undefined;
 	write(bytes: Uint8Array): Promise<void>;
@@ -195,12 +195,19 @@ async function streamTarget(target: StreamTarget, signal: AbortSignal | undefine
 	return stream;
 }
 
-function noteOf(origin: Origin | undefined): NoteData {
+function noteOf(origin: DownloadOrigin | undefined): NoteData {
 	return { ...origin };
 }
 
 /** What a note says; undefined for an invalid one. */
-function originOf({ url, urlHash, validator, total, isUnverified, ranges }: NoteData): Origin | undefined {
+function originOf({
+	url,
+	urlHash,
+	validator,
+	total,
+	isUnverified,
+	ranges,
+}: NoteData): DownloadOrigin | undefined {
 	if (ranges !== undefined && !isRanges(ranges)) return undefined;
 	const isTotal = total === undefined || (Number.isSafeInteger(total) && (total as number) >= 0);
 	if (typeof url !== "string" || !isTotal || !isText(urlHash) || !isText(validator)) return undefined;

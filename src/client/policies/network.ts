@@ -13,7 +13,7 @@ import { type NetworkOptions, type NetworkRule, networkOptions } from "../policy
 const readOptions = networkOptions.reader(refuseOption);
 
 /** The destination of a connection. */
-interface Place {
+interface ConnectionDestination {
 	/** As the URL has it, without brackets. */
 	readonly host: string;
 	readonly port: number;
@@ -68,7 +68,7 @@ export class NetworkPolicy {
 	}
 
 	/** Why connecting to this place is forbidden, whatever its address; undefined if the address decides. */
-	refusalOfName(place: Place, isProxy = false): string | undefined {
+	refusalOfName(place: ConnectionDestination, isProxy = false): string | undefined {
 		const { host, port } = place;
 		if (!isProxy && this.#ports !== undefined && !this.#ports.has(port)) {
 			return `has the port ${port}, and ${only([...this.#ports], "no port")} allowed`;
@@ -84,7 +84,11 @@ export class NetworkPolicy {
 	}
 
 	/** Why this address is forbidden for this place; undefined if it is allowed. */
-	refusalOfAddress(place: Place, address: SocketAddress, isProxy = false): string | undefined {
+	refusalOfAddress(
+		place: ConnectionDestination,
+		address: SocketAddress,
+		isProxy = false,
+	): string | undefined {
 		const refusal = this.refusalOfName(place, isProxy);
 		if (refusal !== undefined) return refusal;
 		const name = nameOf(place.host);
@@ -101,7 +105,7 @@ export class NetworkPolicy {
 	}
 
 	/** Why a proxy may not be asked for this place; undefined if it may. */
-	refusalOfProxied(place: Place): Refusal | undefined {
+	refusalOfProxied(place: ConnectionDestination): Refusal | undefined {
 		const family = isIP(place.host);
 		if (family !== 0) {
 			const address = place.host;
@@ -169,7 +173,7 @@ function describe(text: string): string {
 		: `is ${kind} and leads to ${inner}, which is ${classifyAddress(inner)}`;
 }
 
-function fits(rule: Rule, place: Place): boolean {
+function fits(rule: Rule, place: ConnectionDestination): boolean {
 	return rule.port === undefined || rule.port === place.port;
 }
 

@@ -68,7 +68,7 @@ function firstSet(environment: Environment, names: readonly string[]): string | 
 	return undefined;
 }
 
-interface Place {
+interface ProxyDestination {
 	/** Lower case, without brackets, zone and trailing dot; an IPv4-mapped address as IPv4. */
 	readonly host: string;
 	/** 0 where it is none. */
@@ -76,7 +76,7 @@ interface Place {
 	readonly port: number;
 }
 
-type Exception = (place: Place) => boolean;
+type Exception = (place: ProxyDestination) => boolean;
 
 function readExceptions(environment: Environment): (url: ProxiedUrl) => boolean {
 	const items = (firstSet(environment, ["no_proxy", "NO_PROXY"]) ?? "").split(/[\s,;]+/);
@@ -91,7 +91,7 @@ function readExceptions(environment: Environment): (url: ProxiedUrl) => boolean 
 	};
 }
 
-function placeOf({ protocol, hostname, port }: ProxiedUrl): Place {
+function placeOf({ protocol, hostname, port }: ProxiedUrl): ProxyDestination {
 	const host = plainHost(hostname);
 	const family = isIP(host) as 0 | 4 | 6;
 	return { host, family, port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port) };
@@ -101,7 +101,7 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-function isLoopback({ host, family }: Place): boolean {
+function isLoopback({ host, family }: ProxyDestination): boolean {
 	if (family === 0) return host === "localhost" || host.endsWith(".localhost");
 	return loopback.check(host, family === 4 ? "ipv4" : "ipv6");
 }
@@ -117,7 +117,7 @@ function readException(written: string): Exception | undefined {
 	if (item.includes("/")) return readBlock(item);
 	const [text, port] = splitPort(item);
 	if (text === undefined) return undefined;
-	const isOfPort = (place: Place): boolean => port === undefined || place.port === port;
+	const isOfPort = (place: ProxyDestination): boolean => port === undefined || place.port === port;
 	// A port alone means nothing; "*:8080" means everything with that port.
 	if (text === "*") return isOfPort;
 	const host = plainHost(text.replace(/^\*?\./, ""));

@@ -1,14 +1,14 @@
 // What an order changes in a crawl's frontier. Sites at work have their own say: `work` finds them.
 
 import type { Frontier, UrlState } from "../frontier/frontier.ts";
-import { FIRST_PACE, type Pace, paceAfterOrder, readyAt } from "../politeness/pace.ts";
+import { FIRST_PACE, paceAfterOrder, readyAt, type SiteSchedule } from "../politeness/pace.ts";
 import { keyUrl } from "../scope/key-url.ts";
 import { siteOf } from "../scope/site.ts";
 import type { CrawlOrder } from "./orders.ts";
 
 /** What the row of a site keeps. */
 export interface SiteData {
-	readonly pace: Pace;
+	readonly pace: SiteSchedule;
 	/** The wait after its last request, should its time get lost. */
 	readonly waitMs: number;
 	/** Pages that were requested. */

@@ -11,7 +11,7 @@ import type { FrontierStats, UrlFilter, UrlRow } from "../frontier/frontier.ts";
 import { FrontierReader, type ReasonCounts } from "../frontier/reader.ts";
 import { LAYOUT, prepareAll } from "../frontier/sql.ts";
 import { KIND } from "../frontier/sqlite-frontier.ts";
-import type { Pace } from "../politeness/pace.ts";
+import type { SiteSchedule } from "../politeness/pace.ts";
 import type { RobotsRule } from "../robots/parse.ts";
 import { parseRobots } from "../robots/parse.ts";
 import { robotsRules } from "../robots/rules.ts";
@@ -175,7 +175,7 @@ class Opened implements CrawlFile {
 		const now = this.#now();
 		for (const { data, left: reason } of this.#reader.restingSites(now)) {
 			if (reason !== undefined) left[reason] = (left[reason] ?? 0) + 1;
-			const pace = (data as SiteData | undefined)?.pace as Pace | undefined;
+			const pace = (data as SiteData | undefined)?.pace as SiteSchedule | undefined;
 			if (reason !== undefined || pace === undefined || pace.blockedUntil <= now) continue;
 			const why = pace.blockedFor ?? "failures";
 			blocked[why] = (blocked[why] ?? 0) + 1;

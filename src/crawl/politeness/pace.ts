@@ -4,7 +4,7 @@
 import type { Politeness } from "../options.ts";
 
 /** A site's pace, as the crawl remembers it. */
-export interface Pace {
+export interface SiteSchedule {
 	/** Since when the next request may start, blocks aside. */
 	readonly nextAt: number;
 	/** When the block ends; 0 where there was none. */
@@ -26,7 +26,7 @@ export interface Pace {
 /** - `"order"`: its operator said so. */
 export type BlockReason = "429" | "503" | "failures" | "order";
 
-export const FIRST_PACE: Pace = {
+export const FIRST_PACE: SiteSchedule = {
 	nextAt: 0,
 	blockedUntil: 0,
 	blockedFor: undefined,
@@ -38,7 +38,7 @@ export const FIRST_PACE: Pace = {
 };
 
 /** The outcome of one request to a site. */
-export interface Exchange {
+export interface RequestOutcome {
 	readonly startedAt: number;
 	/** When the last byte came, or the failure. */
 	readonly endedAt: number;
@@ -52,7 +52,7 @@ export interface Exchange {
 }
 
 /** Since when the site may be asked. */
-export function readyAt({ nextAt, blockedUntil }: Pace): number {
+export function readyAt({ nextAt, blockedUntil }: SiteSchedule): number {
 	return Math.max(nextAt, blockedUntil);
 }
 
@@ -64,18 +64,23 @@ export function waitAfter(policy: Politeness, durationMs: number, crawlDelayMs: 
 
 /** After a request has started: only where several may be under way the wait counts from there. */
 export function paceAfterStart(
-	pace: Pace,
+	pace: SiteSchedule,
 	startedAt: number,
 	policy: Politeness,
 	crawlDelayMs?: number | undefined,
-): Pace {
+): SiteSchedule {
 	if (policy.concurrency === 1) return pace;
 	const wait = Math.max(policy.delayMs, crawlDelayMs ?? 0);
 	return { ...pace, nextAt: Math.max(pace.nextAt, startedAt + wait) };
 }
 
 /** @param chance - from 0 to 1: blocks are up to a tenth longer, so many crawlers don't come back at once */
-export function paceAfter(pace: Pace, exchange: Exchange, policy: Politeness, chance: number): Pace {
+export function paceAfter(
+	pace: SiteSchedule,
+	exchange: RequestOutcome,
+	policy: Politeness,
+	chance: number,
+): SiteSchedule {
 	const { startedAt, endedAt, outcome, crawlDelayMs } = exchange;
 	const wait = waitAfter(policy, endedAt - startedAt, crawlDelayMs);
 	const from = policy.concurrency === 1 ? endedAt : startedAt;
@@ -97,7 +102,11 @@ interface Incident {
 	readonly chance: number;
 }
 
-function blocked(pace: Pace, exchange: Exchange, { policy, reason, chance }: Incident): Pace {
+function blocked(
+	pace: SiteSchedule,
+	exchange: RequestOutcome,
+	{ policy, reason, chance }: Incident,
+): SiteSchedule {
 	const { startedAt, endedAt, retryAfterMs } = exchange;
 	const isSame = pace.incidents > 0 && startedAt < pace.incidentAt;
 	const isForgiven = endedAt - pace.blockedUntil >= policy.forgivenMs;
@@ -120,7 +129,7 @@ function blocked(pace: Pace, exchange: Exchange, { policy, reason, chance }: Inc
 
 /** Why the crawl gives up a site; undefined if it doesn't. */
 export function leftFor(
-	pace: Pace,
+	pace: SiteSchedule,
 	policy: Politeness,
 	crawlDelayMs: number | undefined,
 ): "blocked" | "crawl-delay" | undefined {
@@ -150,7 +159,11 @@ export interface PaceOrder {
 	readonly resumes?: boolean | undefined;
 }
 
-export function paceAfterOrder(pace: Pace, { blockMs, resumes }: PaceOrder, now: number): Pace {
+export function paceAfterOrder(
+	pace: SiteSchedule,
+	{ blockMs, resumes }: PaceOrder,
+	now: number,
+): SiteSchedule {
 	const free =
 		resumes === true
 			? { ...pace, blockedUntil: 0, blockedFor: undefined, incidents: 0, blockedMs: 0, isGivenUp: false }

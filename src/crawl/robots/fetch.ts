@@ -2,7 +2,7 @@
 
 import type { Requester } from "../../client/index.ts";
 import { ROBOTS_REDIRECTS, type RobotsAnswer, type RobotsState } from "./answer.ts";
-import { ROBOTS_BYTES } from "./lines.ts";
+import { ROBOTS_BYTES } from "./robots-lines.ts";
 
 /** How robots.txt is asked for. */
 export interface RobotsRequest {

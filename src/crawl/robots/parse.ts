@@ -1,8 +1,8 @@
 // A robots.txt, read: groups of agents with their rules, and sitemaps (RFC 9309 §2.2). Reads any bytes, and never throws for them.
 // Must not know how it was fetched, or which agent is ours.
 
-import { linesOf, ROBOTS_BYTES, type RobotsLine } from "./lines.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
+import { linesOf, ROBOTS_BYTES, type RobotsLine } from "./robots-lines.ts";
 
 /** An allow or disallow line. */
 export interface RobotsRule {

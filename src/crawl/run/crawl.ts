@@ -1,13 +1,13 @@
-// A crawl as its caller sees it: a job goes in, events come out. run.ts does the work.
+// A crawl as its caller sees it: a job goes in, events come out. crawl-run.ts does the work.
 
 import { OptionError } from "../../base/index.ts";
 import type { RecordDeclaration } from "../../record/index.ts";
+import { CrawlRun, type CrawlStats } from "./crawl-run.ts";
 import { type CrawlEffects, EFFECTS } from "./effects.ts";
 import { CrawlError, jobError } from "./errors.ts";
 import type { CrawlEvent } from "./events.ts";
 import { type CrawlJob, type CrawlSettings, crawlJob } from "./job-options.ts";
 import { planOf } from "./plan.ts";
-import { type CrawlStats, Run } from "./run.ts";
 
 const readAll = crawlJob.reader();
 
@@ -87,7 +87,7 @@ export function crawlWith(job: CrawlJob, effects: Partial<CrawlEffects>): Crawl 
 
 function startable(settings: CrawlSettings, effects: CrawlEffects): Crawl {
 	const plan = planOf(settings);
-	let run: Run | undefined;
+	let run: CrawlRun | undefined;
 	return {
 		pause: () => run?.pause(),
 		resume: () => run?.resume(),
@@ -95,7 +95,7 @@ function startable(settings: CrawlSettings, effects: CrawlEffects): Crawl {
 		stats: () => run?.stats(),
 		async *[Symbol.asyncIterator]() {
 			if (run !== undefined) throw new CrawlError("The crawl is running already", "running");
-			const started = new Run(settings, plan, effects);
+			const started = new CrawlRun(settings, plan, effects);
 			run = started;
 			const ended = started.run();
 			try {

@@ -1,5 +1,6 @@
 // What a crawl takes from its process, and tests replace: clocks, chance, timers.
 
+import { LONGEST_TIMER_MS } from "../../base/index.ts";
 import { type ClockReading, systemReading } from "../politeness/clock.ts";
 
 export interface CrawlEffects {
@@ -13,7 +14,7 @@ export const EFFECTS: CrawlEffects = {
 	read: systemReading,
 	random: Math.random,
 	setTimer(act, ms) {
-		const timer = setTimeout(act, Math.min(ms, 2 ** 31 - 1));
+		const timer = setTimeout(act, Math.min(ms, LONGEST_TIMER_MS));
 		return () => clearTimeout(timer);
 	},
 };

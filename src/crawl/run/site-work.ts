@@ -7,14 +7,14 @@ import type { Lease, LeasedUrl, Settlement } from "../frontier/frontier.ts";
 import type { Politeness } from "../options.ts";
 import { wallTime } from "../politeness/clock.ts";
 import {
-	type Exchange,
 	FIRST_PACE,
 	leftFor,
-	type Pace,
 	paceAfter,
 	paceAfterOrder,
 	paceAfterStart,
+	type RequestOutcome,
 	readyAt,
+	type SiteSchedule,
 	waitAfter,
 } from "../politeness/pace.ts";
 import { policyFor } from "../politeness/policy.ts";
@@ -67,7 +67,7 @@ export interface Shared {
 	fail(error: unknown): void;
 }
 
-type Times = Pick<Exchange, "startedAt" | "endedAt">;
+type Times = Pick<RequestOutcome, "startedAt" | "endedAt">;
 
 /** The answer of robots.txt before the request for a page. */
 interface RobotsTurn {
@@ -87,7 +87,7 @@ export class SiteWork {
 	#delayMs: number | undefined;
 	/** Pages of the site that were requested, in all runs. */
 	#pages: number;
-	#pace: Pace;
+	#pace: SiteSchedule;
 	#crawlDelayMs: number | undefined;
 	/** The site's turn is over: it rests, is left, or waits for its robots.txt. */
 	#isOver = false;

@@ -193,7 +193,7 @@ const VALUE =
 const YEAR = /^(?:1[5-9]|2[01])\d\d$/;
 
 /** A row's record and findings are made when they are read, because most code never reads them. */
-class Row implements CsvRow {
+class ParsedCsvRow implements CsvRow {
 	readonly line: number;
 	readonly values: readonly CsvValue[];
 	readonly #columns: readonly string[];
@@ -305,7 +305,12 @@ function createReader(given: CsvDialect): Reader {
 	function rowOf(row: RawRow, names: readonly string[]): CsvRow {
 		const isOdd = row.fault !== undefined || row.fields.length !== names.length;
 		if (!isTyped)
-			return new Row(names, row.line, row.fields, isOdd ? () => rowFindings(row, names.length) : undefined);
+			return new ParsedCsvRow(
+				names,
+				row.line,
+				row.fields,
+				isOdd ? () => rowFindings(row, names.length) : undefined,
+			);
 		const values: CsvValue[] = [];
 		const mistyped: number[] = [];
 		for (const [index, field] of row.fields.entries()) {
@@ -315,8 +320,8 @@ function createReader(given: CsvDialect): Reader {
 			values.push(value ?? null);
 			if (value === undefined) mistyped.push(index);
 		}
-		if (!isOdd && mistyped.length === 0) return new Row(names, row.line, values, undefined);
-		return new Row(names, row.line, values, () => [
+		if (!isOdd && mistyped.length === 0) return new ParsedCsvRow(names, row.line, values, undefined);
+		return new ParsedCsvRow(names, row.line, values, () => [
 			...rowFindings(row, names.length),
 			...mistyped.map((index) => typeFinding(row, index, names[index] as string)),
 		]);

@@ -24,8 +24,8 @@ import { evaluateXPath, type XPathOptions, type XPathValue } from "../select/xpa
 import { type Table, type TableLimits, tablesOf } from "../tables.ts";
 import type { Element, Root } from "../tree.ts";
 import { parseXml } from "../xml/parse.ts";
-import { parseLines } from "./lines.ts";
 import { ReceivedDocument } from "./received.ts";
+import { parseLines } from "./whole-json-lines.ts";
 
 /** Plain text. */
 export class TextDocument extends ReceivedDocument {

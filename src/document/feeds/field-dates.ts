@@ -1,7 +1,7 @@
 // A feed's dates, and findings for those that can't be read. Must not know the formats of feeds.
 
 import { type Finding, finding } from "../finding.ts";
-import { lineOf } from "../lines.ts";
+import { lineOf } from "../source-positions.ts";
 import { textContent } from "../tree.ts";
 import { isoDate } from "./dates.ts";
 import type { Fields } from "./fields.ts";

@@ -2,7 +2,7 @@
 // Source: CommonMark 0.31.2, §2.4 and §6; GFM, tables, task lists and strikethrough.
 
 /** What is around a text, as far as its signs may come to mean something by it. */
-export interface Surroundings {
+export interface TextContext {
 	/** The character before and after it; "" at a line's ends. */
 	readonly before: string;
 	readonly after: string;
@@ -20,7 +20,7 @@ export interface Surroundings {
 const SPECIAL = /\\+|`+|\*+|_+|~+|[[\]]+|[<&|]|\$+|!$/g;
 const HAS_SPECIAL = /[\\`*_~[\]<&|$!]/;
 
-export function escapeText(text: string, around: Surroundings): string {
+export function escapeText(text: string, around: TextContext): string {
 	if (!HAS_SPECIAL.test(text)) return text;
 	const loose = around.hasLooseBrackets ? "all" : looseBrackets(text, around.hasReferences);
 	const escaped = text.replace(SPECIAL, (run: string, offset: number) => {
@@ -55,7 +55,7 @@ function backslashed(run: string): string {
 const TAG_START = /^(?:[!?/]|[A-Za-z][A-Za-z\d-]*(?:[\s/>]|$)|[A-Za-z][A-Za-z\d.+-]*:|[^\s<>]*@)/;
 
 /** Whether a run of signs means itself. */
-function isPlain(run: string, before: string, after: string, around: Surroundings, rest: string): boolean {
+function isPlain(run: string, before: string, after: string, around: TextContext, rest: string): boolean {
 	switch (run[0]) {
 		case "\\":
 			// Markdown reads two as one, and one before a letter as itself.

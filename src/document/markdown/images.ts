@@ -6,7 +6,7 @@ import type { Resolve } from "../links/base-url.ts";
 import { attribute, descendants, type Element, type Node, type ParentNode, textContent } from "../tree.ts";
 import { imageAddress, isPixel, linkAddress } from "./addresses.ts";
 import { destination, escapeAlternative, quotedTitle } from "./escape.ts";
-import type { Place } from "./walk.ts";
+import type { SiblingPosition } from "./walk.ts";
 
 /** An image as Markdown, its alternative text where that is all that is wanted, or why there is neither. */
 export type Shown = { readonly markdown: string } | { readonly text: string } | "nothing" | "no address";
@@ -23,13 +23,13 @@ export class Images {
 	}
 
 	/** An image; one that scripts would load as the copy that a noscript beside it holds. */
-	image(element: Element, place: Place, isInCell: boolean): Shown {
+	image(element: Element, place: SiblingPosition, isInCell: boolean): Shown {
 		const copy = isLazy(element) ? this.#copyOf(place) : undefined;
 		return this.#shown(copy ?? element, isInCell);
 	}
 
 	/** The image in a noscript, unless an image beside it already shows it. */
-	noscript(element: Element, { siblings, index }: Place, isInCell: boolean): Shown {
+	noscript(element: Element, { siblings, index }: SiblingPosition, isInCell: boolean): Shown {
 		if (this.#used.has(element)) return "nothing";
 		const before = beside(siblings, index, -1);
 		if (before?.name === "img" || before?.name === "picture") return "nothing";
@@ -48,7 +48,7 @@ export class Images {
 		return { markdown: `![${escapeAlternative(alt, isInCell)}](${destination(url)}${shown})` };
 	}
 
-	#copyOf({ siblings, index }: Place): Element | undefined {
+	#copyOf({ siblings, index }: SiblingPosition): Element | undefined {
 		for (const step of [1, -1] as const) {
 			const noscript = beside(siblings, index, step);
 			if (noscript?.name !== "noscript" || this.#used.has(noscript)) continue;

@@ -1,7 +1,7 @@
 // Formulas: their TeX, where the page has it beside what it draws. Must not know Markdown.
 
 import { attribute, type Element, MATHML_NAMESPACE, type Node, textContent } from "../tree.ts";
-import type { Place } from "./walk.ts";
+import type { SiblingPosition } from "./walk.ts";
 
 export interface Formula {
 	readonly tex: string;
@@ -15,7 +15,7 @@ const DRAWN = /(?:^|\s)(?:MathJax(?:_(?:Preview|Display|SVG|SVG_Display|CHTML))?
  * The formula that an element is, if it has TeX in it. `"drawn"` for the drawing of a formula that a script beside it
  * holds; undefined if the element is not a formula, or is one without TeX.
  */
-export function formulaOf(element: Element, place: Place): Formula | "drawn" | undefined {
+export function formulaOf(element: Element, place: SiblingPosition): Formula | "drawn" | undefined {
 	const { name } = element;
 	if (element.namespace === MATHML_NAMESPACE) return name === "math" ? mathFormula(element) : undefined;
 	if (name === "script") return scriptFormula(element);
@@ -83,7 +83,7 @@ function cleaned(tex: string): string {
 }
 
 /** Whether the formula's script is among the next siblings. */
-function hasScript({ siblings, index }: Place): boolean {
+function hasScript({ siblings, index }: SiblingPosition): boolean {
 	return siblings.slice(index + 1, index + 6).some((each) => each.type === "element" && isSource(each));
 }
 

@@ -12,14 +12,14 @@ export interface TablePlan {
 	 */
 	readonly kind: "grid" | "rows" | "layout" | "listing";
 	readonly caption: Element | undefined;
-	readonly rows: readonly Row[];
+	readonly rows: readonly MarkdownRow[];
 	/** How many columns there are in which a cell begins. */
 	readonly width: number;
 	/** Whether the first row is the columns' headers. */
 	readonly hasHeader: boolean;
 }
 
-interface Row {
+interface MarkdownRow {
 	readonly element: Element;
 	readonly cells: readonly Cell[];
 	/** The number of the row group, which no cell reaches out of. */
@@ -55,7 +55,7 @@ type Laid = Pick<TablePlan, "caption" | "rows" | "width"> & { readonly hasHead: 
 
 /** Where cells begin, by the standard's table model (§4.9.12.1). */
 function layOut(table: Element, limit: number): Laid {
-	const rows: Row[] = [];
+	const rows: MarkdownRow[] = [];
 	let caption: Element | undefined;
 	let hasHead = false;
 	let width = 0;
@@ -131,7 +131,7 @@ const BLOCKS: ReadonlyMap<string, "tables" | "blocks" | "headings"> = new Map([
 ]);
 
 /** What is in the cells that a line can't hold. */
-function contentOf(rows: readonly Row[]): "plain" | "headings" | "blocks" | "tables" {
+function contentOf(rows: readonly MarkdownRow[]): "plain" | "headings" | "blocks" | "tables" {
 	let found: "plain" | "headings" | "blocks" = "plain";
 	for (const { cells } of rows) {
 		for (const { element } of cells) {

@@ -3,7 +3,7 @@
 import type { Element, Node } from "../tree.ts";
 
 /** An element's place among its siblings. */
-export interface Place {
+export interface SiblingPosition {
 	readonly siblings: readonly Node[];
 	readonly index: number;
 }
@@ -32,7 +32,7 @@ export class Walk {
 	}
 
 	/** Where the element is that is being entered. */
-	get place(): Place {
+	get place(): SiblingPosition {
 		const { children = [], next = 0 } = this.#stack.at(-1) ?? {};
 		return { siblings: children, index: next - 1 };
 	}

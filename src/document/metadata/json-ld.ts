@@ -5,7 +5,7 @@ import { DocumentError } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import { type JsonValue, parseJsonText } from "../json/parse.ts";
 import { weightOf } from "../json/weight.ts";
-import { lineOf } from "../lines.ts";
+import { lineOf } from "../source-positions.ts";
 import { attribute, type Element } from "../tree.ts";
 import type { Budget } from "./budget.ts";
 import { repairJson } from "./json-repair.ts";

@@ -5,7 +5,7 @@
 import { attribute, type Element, HTML_NAMESPACE } from "../tree.ts";
 import type { CompiledComplex, CompiledCompound, Test } from "./css-match.ts";
 import { hasWord } from "./css-match.ts";
-import { compilePseudo, type Place } from "./css-pseudo.ts";
+import { compilePseudo, type SelectorContext } from "./css-pseudo.ts";
 import {
 	type AttributeOperator,
 	type Complex,
@@ -30,7 +30,11 @@ export function compileSelector(selector: string, language: Language): CompiledC
 	return new SelectorReader(selector).list(true).map((complex) => compileComplex(complex, place));
 }
 
-function placeAt(context: Language & Pick<Place, "selector">, depth: number, isInHas: boolean): Place {
+function placeAt(
+	context: Language & Pick<SelectorContext, "selector">,
+	depth: number,
+	isInHas: boolean,
+): SelectorContext {
 	const { selector } = context;
 	return {
 		...context,
@@ -45,11 +49,11 @@ function placeAt(context: Language & Pick<Place, "selector">, depth: number, isI
 	};
 }
 
-function compileComplex({ compounds, combinators }: Complex, place: Place): CompiledComplex {
+function compileComplex({ compounds, combinators }: Complex, place: SelectorContext): CompiledComplex {
 	return { compounds: compounds.map((compound) => compileCompound(compound, place)), combinators };
 }
 
-function compileCompound({ type, simple }: Compound, place: Place): CompiledCompound {
+function compileCompound({ type, simple }: Compound, place: SelectorContext): CompiledCompound {
 	const tests: Test[] = [];
 	const name = type === undefined ? undefined : compileType(type, place, tests);
 	let className: string | undefined;
@@ -61,7 +65,11 @@ function compileCompound({ type, simple }: Compound, place: Place): CompiledComp
 }
 
 /** The name to compare as it is, or a test if that isn't enough. */
-function compileType({ name, namespace }: TypeSelector, place: Place, tests: Test[]): string | undefined {
+function compileType(
+	{ name, namespace }: TypeSelector,
+	place: SelectorContext,
+	tests: Test[],
+): string | undefined {
 	if (namespace === "") tests.push((element) => element.namespace === "");
 	if (name === undefined) return undefined;
 	if (!place.isHtml) {
@@ -77,7 +85,7 @@ function compileType({ name, namespace }: TypeSelector, place: Place, tests: Tes
 	return undefined;
 }
 
-function compileSimple(simple: SimpleSelector, place: Place): Test {
+function compileSimple(simple: SimpleSelector, place: SelectorContext): Test {
 	switch (simple.type) {
 		case "class": {
 			const { name } = simple;
@@ -128,7 +136,10 @@ const IN_NAMESPACE: ReadonlySet<string> = new Set(
 	).split(" "),
 );
 
-function compileAttribute(simple: SimpleSelector & { readonly type: "attribute" }, place: Place): Test {
+function compileAttribute(
+	simple: SimpleSelector & { readonly type: "attribute" },
+	place: SelectorContext,
+): Test {
 	const { name, namespace, operator, value, flag } = simple;
 	const lower = place.isHtml ? lowerCase(name) : name;
 	const test = operator === undefined ? () => true : compareBy(operator, value);
@@ -157,7 +168,7 @@ function compileAttribute(simple: SimpleSelector & { readonly type: "attribute" 
 function someForeign(
 	{ attributes }: Element,
 	name: string,
-	{ isHtml }: Place,
+	{ isHtml }: SelectorContext,
 	test: (value: string) => boolean,
 ): boolean {
 	for (let index = 0; index < attributes.length; index += 2) {
@@ -175,7 +186,7 @@ function someAttribute(element: Element, name: string, test: (value: string) => 
 function someEndingIn(
 	{ attributes }: Element,
 	suffix: string,
-	{ isHtml }: Place,
+	{ isHtml }: SelectorContext,
 	test: (value: string) => boolean,
 ): boolean {
 	for (let index = 0; index < attributes.length; index += 2) {

@@ -22,7 +22,7 @@ function memoOf<K, V>(memos: Memos, owner: object): Map<K, V> {
 }
 
 /** What one selection needs besides the element. */
-export class Run {
+export class MatchContext {
 	readonly root: Root;
 	readonly elements: readonly Element[];
 	/** The element that :scope means. */
@@ -75,7 +75,7 @@ export class Run {
 	}
 }
 
-export type Test = (element: Element, run: Run) => boolean;
+export type Test = (element: Element, run: MatchContext) => boolean;
 
 export interface CompiledCompound {
 	/** A name to compare as it is; undefined if any name will do, or a test decides. */
@@ -92,7 +92,7 @@ export interface CompiledComplex {
 	readonly combinators: readonly (Combinator | undefined)[];
 }
 
-export function matchesCompound(compound: CompiledCompound, element: Element, run: Run): boolean {
+export function matchesCompound(compound: CompiledCompound, element: Element, run: MatchContext): boolean {
 	if (compound.name !== undefined && element.name !== compound.name) return false;
 	if (compound.className !== undefined && !hasClass(element, compound.className)) return false;
 	const { tests } = compound;
@@ -103,7 +103,7 @@ export function matchesCompound(compound: CompiledCompound, element: Element, ru
 }
 
 /** Like `matchesCompound`, for an element that each one inside it asks about: an answer that may take long is kept. */
-function matchesAround(compound: CompiledCompound, element: Element, run: Run): boolean {
+function matchesAround(compound: CompiledCompound, element: Element, run: MatchContext): boolean {
 	if (compound.name !== undefined && element.name !== compound.name) return false;
 	if (!compound.isCostly && !isLong(element)) return matchesCompound(compound, element, run);
 	const memo = compound.isCostly
@@ -153,12 +153,12 @@ function isSpace(code: number): boolean {
 	return code === 32 || (code >= 9 && code <= 13 && code !== 11);
 }
 
-export function matchesAny(list: readonly CompiledComplex[], element: Element, run: Run): boolean {
+export function matchesAny(list: readonly CompiledComplex[], element: Element, run: MatchContext): boolean {
 	for (const complex of list) if (matches(complex, element, run)) return true;
 	return false;
 }
 
-export function matches(complex: CompiledComplex, element: Element, run: Run): boolean {
+export function matches(complex: CompiledComplex, element: Element, run: MatchContext): boolean {
 	const last = complex.compounds.length - 1;
 	if (!matchesCompound(complex.compounds[last] as CompiledCompound, element, run)) return false;
 	return matchesLeft(complex, last, element, run) === MATCHES;
@@ -172,7 +172,7 @@ const FAILS_FOR_SIBLINGS = 2;
 const FAILS_FOR_ALL = 3;
 
 /** Whether the part to the left of a compound, which `element` matches, matches too. */
-function matchesLeft(complex: CompiledComplex, index: number, element: Element, run: Run): number {
+function matchesLeft(complex: CompiledComplex, index: number, element: Element, run: MatchContext): number {
 	const combinator = complex.combinators[index];
 	if (combinator === undefined) return MATCHES;
 	if (index === 0) return matchesAnchor(combinator, element, run);
@@ -202,7 +202,12 @@ function matchesLeft(complex: CompiledComplex, index: number, element: Element, 
 }
 
 /** "~": each family of siblings is searched once per selection, for the first that the left side matches. */
-function matchesEarlier(complex: CompiledComplex, index: number, element: Element, run: Run): number {
+function matchesEarlier(
+	complex: CompiledComplex,
+	index: number,
+	element: Element,
+	run: MatchContext,
+): number {
 	const firsts = run.memo<ParentNode, number>(complex.compounds[index] as CompiledCompound);
 	const parent = element.parent as ParentNode;
 	let first = firsts.get(parent);
@@ -224,7 +229,7 @@ function matchesEarlier(complex: CompiledComplex, index: number, element: Elemen
 function matchesAnchor(
 	combinator: Combinator,
 	element: Element,
-	{ anchor, elements, siblings }: Run,
+	{ anchor, elements, siblings }: MatchContext,
 ): number {
 	switch (combinator) {
 		case " ":

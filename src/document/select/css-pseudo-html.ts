@@ -9,7 +9,7 @@ import {
 	SVG_NAMESPACE,
 	textContent,
 } from "../tree.ts";
-import type { Run, Test } from "./css-match.ts";
+import type { MatchContext, Test } from "./css-match.ts";
 
 export const HTML_PSEUDO_CLASSES: readonly (readonly [name: string, test: Test])[] = [
 	["link", isLink],
@@ -75,7 +75,7 @@ function isLink(element: Element): boolean {
 
 // Choices
 
-function isChecked(element: Element, run: Run): boolean {
+function isChecked(element: Element, run: MatchContext): boolean {
 	if (isHtml(element, ["option"])) return isSelected(element, run);
 	if (!isHtml(element, ["input"]) || !has(element, "checked")) return false;
 	const type = inputType(element);
@@ -84,14 +84,14 @@ function isChecked(element: Element, run: Run): boolean {
 	return lastChecked(element, run) <= element.order;
 }
 
-function isSelected(option: Element, run: Run): boolean {
+function isSelected(option: Element, run: MatchContext): boolean {
 	const select = ancestor(option, "select");
 	if (select === undefined || has(select, "multiple")) return has(option, "selected");
 	return selectedOption(select, run) === option;
 }
 
 /** The last one marked. Without one, the first that can be chosen, if the list shows one at all. */
-function selectedOption(select: Element, run: Run): Element | undefined {
+function selectedOption(select: Element, run: MatchContext): Element | undefined {
 	const memo = run.facts<Element, Element | undefined>(selectedOption);
 	if (memo.has(select)) return memo.get(select);
 	const options = run.elements
@@ -106,7 +106,7 @@ function selectedOption(select: Element, run: Run): Element | undefined {
 }
 
 /** The number of the last checked one of a group of radio buttons; -1 if there is none. */
-function lastChecked(element: Element, run: Run): number {
+function lastChecked(element: Element, run: MatchContext): number {
 	const name = attribute(element, "name") ?? "";
 	if (name === "") return has(element, "checked") ? element.order : -1;
 	const groups = run.facts<Element | undefined, Map<string, number>>(lastChecked);
@@ -123,7 +123,7 @@ function lastChecked(element: Element, run: Run): number {
 	return groups.get(formOf(element, run))?.get(name) ?? -1;
 }
 
-function formOf(element: Element, run: Run): Element | undefined {
+function formOf(element: Element, run: MatchContext): Element | undefined {
 	const id = attribute(element, "form");
 	if (id === undefined) return ancestor(element, "form");
 	const forms = run.facts<string | undefined, Element | undefined>(formOf);
@@ -137,14 +137,14 @@ function formOf(element: Element, run: Run): Element | undefined {
 	return forms.get(id);
 }
 
-function isIndeterminate(element: Element, run: Run): boolean {
+function isIndeterminate(element: Element, run: MatchContext): boolean {
 	if (isHtml(element, ["progress"])) return !has(element, "value");
 	if (!isHtml(element, ["input"]) || inputType(element) !== "radio") return false;
 	if ((attribute(element, "name") ?? "") === "") return false;
 	return lastChecked(element, run) < 0;
 }
 
-function isDefault(element: Element, run: Run): boolean {
+function isDefault(element: Element, run: MatchContext): boolean {
 	if (isHtml(element, ["option"])) return has(element, "selected");
 	if (isHtml(element, ["input"]) && ["checkbox", "radio"].includes(inputType(element)))
 		return has(element, "checked");
@@ -176,7 +176,7 @@ function canBeDisabled(element: Element): boolean {
 	return isHtml(element, ["button", "input", "select", "textarea", "optgroup", "option", "fieldset"]);
 }
 
-function isDisabled(element: Element, run: Run): boolean {
+function isDisabled(element: Element, run: MatchContext): boolean {
 	if (!canBeDisabled(element)) return false;
 	if (has(element, "disabled")) return true;
 	if (element.name === "option") {
@@ -189,7 +189,7 @@ function isDisabled(element: Element, run: Run): boolean {
 }
 
 /** Controls in a disabled fieldset's first legend stay enabled. */
-function isInDisabledFieldset(element: Element, run: Run): boolean {
+function isInDisabledFieldset(element: Element, run: MatchContext): boolean {
 	let child: Node = element;
 	for (let at = element.parent; at?.type === "element"; at = at.parent) {
 		if (isHtml(at, ["fieldset"]) && has(at, "disabled")) {
@@ -200,7 +200,7 @@ function isInDisabledFieldset(element: Element, run: Run): boolean {
 	return false;
 }
 
-function legendOf(fieldset: Element, run: Run): Node | undefined {
+function legendOf(fieldset: Element, run: MatchContext): Node | undefined {
 	const legends = run.facts<Element, Node | undefined>(legendOf);
 	if (!legends.has(fieldset)) {
 		const legend = fieldset.children.find((one) => one.type === "element" && isHtml(one, ["legend"]));
@@ -222,7 +222,7 @@ const NOT_WRITABLE: readonly string[] = [...NEVER_REQUIRED, ...["checkbox", "rad
 
 const WITH_PLACEHOLDER: readonly string[] = ["text", "search", "url", "tel", "email", "password", "number"];
 
-function isReadWrite(element: Element, run: Run): boolean {
+function isReadWrite(element: Element, run: MatchContext): boolean {
 	if (isHtml(element, ["input", "textarea"])) {
 		const isText = element.name === "textarea" || !NOT_WRITABLE.includes(inputType(element));
 		return isText && !has(element, "readonly") && !isDisabled(element, run);

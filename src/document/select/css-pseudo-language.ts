@@ -2,7 +2,7 @@
 // RFC 4647, §3.3.2; the HTML standard, §3.2.6.2 and §3.2.6.4.
 
 import { attribute, type Element, HTML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
-import type { Run, Test } from "./css-match.ts";
+import type { MatchContext, Test } from "./css-match.ts";
 import { keyword } from "./css-pseudo-html.ts";
 
 export function compileLanguage(ranges: readonly string[]): Test {
@@ -22,7 +22,7 @@ export function compileLanguage(ranges: readonly string[]): Test {
 	};
 }
 
-function languageOf(element: Element, run: Run): string {
+function languageOf(element: Element, run: MatchContext): string {
 	for (let at: Element["parent"] = element; at?.type === "element"; at = at.parent) {
 		const isHtml = at.namespace === HTML_NAMESPACE && run.root.language === "html";
 		const hasOwn = at.namespace === HTML_NAMESPACE || at.namespace === SVG_NAMESPACE;
@@ -34,7 +34,7 @@ function languageOf(element: Element, run: Run): string {
 }
 
 /** The language from a meta element, if no attribute gives it. */
-function pageLanguage(run: Run): string {
+function pageLanguage(run: MatchContext): string {
 	const memo = run.facts<"page", string>(pageLanguage);
 	let language = memo.get("page");
 	if (language === undefined) {
@@ -70,7 +70,7 @@ export function compileDirection(direction: string): Test {
 	return (element, run) => directionOf(element, run) === wanted;
 }
 
-function directionOf(element: Element, run: Run): "ltr" | "rtl" {
+function directionOf(element: Element, run: MatchContext): "ltr" | "rtl" {
 	for (let at: Element["parent"] = element; at?.type === "element"; at = at.parent) {
 		if (at.namespace !== HTML_NAMESPACE) continue;
 		const dir = keyword(at, "dir");
@@ -85,7 +85,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 const STRONG = /\p{L}/u;
 
 /** The direction of the text inside. Found once, although everything inside asks. */
-function autoDirection(element: Element, run: Run): "ltr" | "rtl" {
+function autoDirection(element: Element, run: MatchContext): "ltr" | "rtl" {
 	const known = run.facts<Element, "ltr" | "rtl">(autoDirection);
 	const direction = known.get(element) ?? firstStrong(element) ?? "ltr";
 	known.set(element, direction);

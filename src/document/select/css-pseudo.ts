@@ -7,9 +7,9 @@ import type { Element, ParentNode } from "../tree.ts";
 import {
 	type CompiledComplex,
 	type CompiledCompound,
+	type MatchContext,
 	matchesAny,
 	matchesCompound,
-	type Run,
 	type Test,
 } from "./css-match.ts";
 import { HTML_PSEUDO_CLASSES } from "./css-pseudo-html.ts";
@@ -25,7 +25,7 @@ import { typeTablesOf } from "./siblings.ts";
 import { isWithin } from "./texts.ts";
 
 /** The place inside a selector that is being compiled. */
-export interface Place {
+export interface SelectorContext {
 	readonly selector: string;
 	readonly isHtml: boolean;
 	readonly isQuirks: boolean;
@@ -58,18 +58,24 @@ const WITHOUT_ARGUMENT: ReadonlyMap<string, Test> = new Map<string, Test>([
 	],
 ]);
 
-const WITH_ARGUMENT: ReadonlyMap<string, (argument: Argument, place: Place) => Test> = new Map([
+const WITH_ARGUMENT: ReadonlyMap<string, (argument: Argument, place: SelectorContext) => Test> = new Map([
 	["is", compileIs],
 	["where", compileIs],
 	["not", compileNot],
 	["has", compileHas],
 	["contains", compileContains],
-	["lang", (argument: Argument, place: Place) => compileLanguage(words(argument, place))],
-	["dir", (argument: Argument, place: Place) => compileDirection(direction(argument, place))],
-	["nth-child", (argument: Argument, place: Place) => compileNth(argument, place, false, false)],
-	["nth-last-child", (argument: Argument, place: Place) => compileNth(argument, place, true, false)],
-	["nth-of-type", (argument: Argument, place: Place) => compileNth(argument, place, false, true)],
-	["nth-last-of-type", (argument: Argument, place: Place) => compileNth(argument, place, true, true)],
+	["lang", (argument: Argument, place: SelectorContext) => compileLanguage(words(argument, place))],
+	["dir", (argument: Argument, place: SelectorContext) => compileDirection(direction(argument, place))],
+	["nth-child", (argument: Argument, place: SelectorContext) => compileNth(argument, place, false, false)],
+	[
+		"nth-last-child",
+		(argument: Argument, place: SelectorContext) => compileNth(argument, place, true, false),
+	],
+	["nth-of-type", (argument: Argument, place: SelectorContext) => compileNth(argument, place, false, true)],
+	[
+		"nth-last-of-type",
+		(argument: Argument, place: SelectorContext) => compileNth(argument, place, true, true),
+	],
 ]);
 
 // What people write who know other tools, and what to write here.
@@ -105,7 +111,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 	),
 ]);
 
-export function compilePseudo({ name, argument, at }: Pseudo, place: Place): Test {
+export function compilePseudo({ name, argument, at }: Pseudo, place: SelectorContext): Test {
 	const test = WITHOUT_ARGUMENT.get(name);
 	const make = WITH_ARGUMENT.get(name);
 	if (test !== undefined && argument === undefined) return test;
@@ -122,7 +128,7 @@ export function compilePseudo({ name, argument, at }: Pseudo, place: Place): Tes
 	);
 }
 
-function error(place: Place, at: number, reason: string): DocumentError {
+function error(place: SelectorContext, at: number, reason: string): DocumentError {
 	return selectorError(place.selector, at, reason);
 }
 
@@ -136,18 +142,18 @@ function isEmpty({ children }: Element): boolean {
 
 // Of other selectors
 
-function compileIs(argument: Argument, place: Place): Test {
+function compileIs(argument: Argument, place: SelectorContext): Test {
 	const list = place.inner(argument, false);
 	return (element, run) => matchesAny(list, element, run);
 }
 
-function compileNot(argument: Argument, place: Place): Test {
+function compileNot(argument: Argument, place: SelectorContext): Test {
 	const list = place.inner(argument, false);
 	return (element, run) => !matchesAny(list, element, run);
 }
 
 /** Selectors §4.5. As in browsers, :has() can't be inside :has(). */
-function compileHas(argument: Argument, place: Place): Test {
+function compileHas(argument: Argument, place: SelectorContext): Test {
 	if (place.isInHas) throw error(place, argument.from, ":has() can't be inside :has()");
 	const tests = place.inner(argument, true).map(compileRelative);
 	return (element, run) => tests.some((test) => test(element, run));
@@ -184,7 +190,7 @@ function compileStep(combinator: Combinator, compound: CompiledCompound): Test {
 }
 
 /** The number of a family's last element that matches. Each family is searched once per selection. */
-function lastMatch(compound: CompiledCompound, parent: ParentNode, run: Run): number {
+function lastMatch(compound: CompiledCompound, parent: ParentNode, run: MatchContext): number {
 	const lasts = run.memo<ParentNode, number>(compound);
 	let last = lasts.get(parent);
 	if (last === undefined) {
@@ -208,7 +214,7 @@ interface Search {
 /**
  * Searches inside the element. Once that adds up to the size of the whole tree, searches the whole tree once instead.
  */
-function isMatchInside(compound: CompiledCompound, { order, last }: Element, run: Run): boolean {
+function isMatchInside(compound: CompiledCompound, { order, last }: Element, run: MatchContext): boolean {
 	const memo = run.memo<"search", Search>(compound);
 	const search = memo.get("search") ?? { count: 0, following: undefined };
 	memo.set("search", search);
@@ -235,7 +241,7 @@ function isMatchInside(compound: CompiledCompound, { order, last }: Element, run
 // Of text
 
 /** Not CSS but jQuery's, and much used: elements whose text contains a text, with its case. */
-function compileContains({ from, to }: Argument, place: Place): Test {
+function compileContains({ from, to }: Argument, place: SelectorContext): Test {
 	const reader = new SelectorReader(place.selector, from, to);
 	reader.space();
 	const raw = place.selector.slice(reader.at, to).trim();
@@ -248,7 +254,7 @@ function compileContains({ from, to }: Argument, place: Place): Test {
 }
 
 /** Names or strings, separated by commas. */
-function words({ from, to }: Argument, place: Place): string[] {
+function words({ from, to }: Argument, place: SelectorContext): string[] {
 	const reader = new SelectorReader(place.selector, from, to);
 	const list: string[] = [];
 	for (;;) {
@@ -264,7 +270,7 @@ function words({ from, to }: Argument, place: Place): string[] {
 	}
 }
 
-function direction({ from, to }: Argument, place: Place): string {
+function direction({ from, to }: Argument, place: SelectorContext): string {
 	const reader = new SelectorReader(place.selector, from, to);
 	reader.space();
 	const name = reader.isName() ? reader.name("ltr or rtl") : "";
@@ -278,7 +284,12 @@ function direction({ from, to }: Argument, place: Place): string {
 const NTH = /^\s*(?:(odd|even)|([+-]?\d*)n(?:\s*([+-])\s*(\d+))?|([+-]?\d+))\s*$/i;
 
 /** Selectors §13.3 and §13.4; CSS Syntax §6. */
-function compileNth({ from, to }: Argument, place: Place, isFromEnd: boolean, isOfType: boolean): Test {
+function compileNth(
+	{ from, to }: Argument,
+	place: SelectorContext,
+	isFromEnd: boolean,
+	isOfType: boolean,
+): Test {
 	// A comment is as good as a space, and of its length, so that places stay.
 	const text = place.selector
 		.slice(from, to)
@@ -322,7 +333,7 @@ function positionsAmong(
 	list: readonly CompiledComplex[],
 	parent: ParentNode,
 	isFromEnd: boolean,
-	run: Run,
+	run: MatchContext,
 ): ReadonlyMap<Element, number> {
 	const families = run.memo<ParentNode, Map<Element, number>>(list);
 	let positions = families.get(parent);

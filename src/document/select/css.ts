@@ -5,7 +5,7 @@ import { assertNode } from "../node-check.ts";
 import { type Element, elementsOf, type Node, type ParentNode, type Root, rootOf } from "../tree.ts";
 import type { Visits } from "../visits.ts";
 import { compileSelector } from "./css-compile.ts";
-import { type CompiledComplex, hasClass, matches, matchesAny, Run } from "./css-match.ts";
+import { type CompiledComplex, hasClass, MatchContext, matches, matchesAny } from "./css-match.ts";
 import { siblingTablesOf } from "./siblings.ts";
 
 /** How many compiled selectors to keep for each kind of tree. */
@@ -64,7 +64,7 @@ export function select(scope: ParentNode, selector: string, visits?: Visits): El
 /** Whether an element matches (DOM's `matches`); see {@link selectAll}. */
 export function matchesSelector(element: Element, selector: string): boolean {
 	const root = treeOf(element);
-	return matchesAny(compiled(root, selector), element, new Run(root, element, undefined));
+	return matchesAny(compiled(root, selector), element, new MatchContext(root, element, undefined));
 }
 
 function treeOf(scope: Node): Root {
@@ -91,7 +91,7 @@ function search(
 	const found: Element[] = [];
 	const only = list.length === 1 ? (list[0] as CompiledComplex) : undefined;
 	const { name, className } = only?.compounds.at(-1) ?? {};
-	const run = only !== undefined && isOnlyNames(only) ? undefined : new Run(root, scope, visits);
+	const run = only !== undefined && isOnlyNames(only) ? undefined : new MatchContext(root, scope, visits);
 	let index = first;
 	for (; index <= last; index++) {
 		const element = elements[index] as Element;

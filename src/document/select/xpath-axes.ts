@@ -18,7 +18,7 @@ import {
 import type { Axis, NodeTest } from "./xpath-parser.ts";
 
 /** The environment of one evaluation. */
-export class Surroundings {
+export class EvaluationContext {
 	readonly top: Node;
 	readonly html: boolean;
 	readonly variables: Readonly<Record<string, string | number | boolean>>;
@@ -123,7 +123,7 @@ function elementMatcher({ local, lower, namespace, matchesHtml }: NameTest, html
  *
  * @param most - no more nodes than this are needed
  */
-export type Walk = (from: XPathNode, around: Surroundings, most: number) => XPathNode[];
+export type Walk = (from: XPathNode, context: EvaluationContext, most: number) => XPathNode[];
 
 export const REVERSE_AXES: ReadonlySet<Axis> = new Set<Axis>([
 	"ancestor",
@@ -147,10 +147,10 @@ export function walkOf(axis: Axis, test: Test): Walk {
 	const inHtml = matcherOf(test, true);
 	const inXml = matcherOf(test, false);
 	const walk = WALKS[axis];
-	return (from, around, most) => walk(from, around.html ? inHtml : inXml, around, most);
+	return (from, context, most) => walk(from, context.html ? inHtml : inXml, context, most);
 }
 
-type AxisWalk = (from: XPathNode, matches: Matches, around: Surroundings, most: number) => XPathNode[];
+type AxisWalk = (from: XPathNode, matches: Matches, context: EvaluationContext, most: number) => XPathNode[];
 
 const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 	self(from, matches) {
@@ -161,7 +161,7 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 		const { parent } = from;
 		return parent !== null && matches(parent) ? [parent] : [];
 	},
-	child(from, matches, around, most) {
+	child(from, matches, context, most) {
 		const found: Node[] = [];
 		if (!("children" in from)) return found;
 		const { children } = from;
@@ -170,57 +170,57 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 			const child = children[place] as Node;
 			if (matches(child)) found.push(child);
 		}
-		around.spend(place);
+		context.spend(place);
 		return found;
 	},
-	descendant(from, matches, around, most) {
+	descendant(from, matches, context, most) {
 		const found: Node[] = [];
-		descend(from, matches, most, found, around);
+		descend(from, matches, most, found, context);
 		return found;
 	},
-	"descendant-or-self"(from, matches, around, most) {
-		const found = WALKS.self(from, matches, around, most);
-		if (found.length < most) descend(from, matches, most, found, around);
+	"descendant-or-self"(from, matches, context, most) {
+		const found = WALKS.self(from, matches, context, most);
+		if (found.length < most) descend(from, matches, most, found, context);
 		return found;
 	},
-	ancestor(from, matches, around, most) {
+	ancestor(from, matches, context, most) {
 		const found: Node[] = [];
-		ascend(from.parent, matches, most, found, around);
+		ascend(from.parent, matches, most, found, context);
 		return found;
 	},
-	"ancestor-or-self"(from, matches, around, most) {
-		const found = WALKS.self(from, matches, around, most);
-		if (found.length < most) ascend(from.parent, matches, most, found, around);
+	"ancestor-or-self"(from, matches, context, most) {
+		const found = WALKS.self(from, matches, context, most);
+		if (found.length < most) ascend(from.parent, matches, most, found, context);
 		return found;
 	},
-	"following-sibling"(from, matches, around, most) {
+	"following-sibling"(from, matches, context, most) {
 		const found: Node[] = [];
 		if (from.type === "attribute" || from.parent === null) return found;
 		const siblings = from.parent.children;
-		const own = placeOf(from, around.order);
+		const own = placeOf(from, context.order);
 		let place = own + 1;
 		for (; place < siblings.length && found.length < most; place++) {
 			const sibling = siblings[place] as Node;
 			if (matches(sibling)) found.push(sibling);
 		}
-		around.spend(place - own);
+		context.spend(place - own);
 		return found;
 	},
-	"preceding-sibling"(from, matches, around, most) {
+	"preceding-sibling"(from, matches, context, most) {
 		const found: Node[] = [];
 		if (from.type === "attribute" || from.parent === null) return found;
 		const siblings = from.parent.children;
-		const own = placeOf(from, around.order);
+		const own = placeOf(from, context.order);
 		let place = own - 1;
 		for (; place >= 0 && found.length < most; place--) {
 			const sibling = siblings[place] as Node;
 			if (matches(sibling)) found.push(sibling);
 		}
-		around.spend(own - place);
+		context.spend(own - place);
 		return found;
 	},
-	following(from, matches, around, most) {
-		const { order } = around;
+	following(from, matches, context, most) {
+		const { order } = context;
 		const found: Node[] = [];
 		const begin = followingFrom(from, order);
 		let number = begin;
@@ -228,11 +228,11 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 			const node = order.nodes[number] as Node;
 			if (matches(node)) found.push(node);
 		}
-		around.spend(number - begin);
+		context.spend(number - begin);
 		return found;
 	},
-	preceding(from, matches, around, most) {
-		const { order } = around;
+	preceding(from, matches, context, most) {
+		const { order } = context;
 		const found: Node[] = [];
 		const own = order.numbers.get(from.type === "attribute" ? from.parent : from) as number;
 		let number = own - 1;
@@ -241,7 +241,7 @@ const WALKS: Readonly<Record<Exclude<Axis, "attribute">, AxisWalk>> = {
 			const node = order.nodes[number] as Node;
 			if (!isAncestor && matches(node)) found.push(node);
 		}
-		around.spend(own - number);
+		context.spend(own - number);
 		return found;
 	},
 };
@@ -262,14 +262,14 @@ function ascend(
 	matches: Matches,
 	most: number,
 	found: XPathNode[],
-	around: Surroundings,
+	context: EvaluationContext,
 ): void {
 	let visits = 0;
 	for (let at = from; at !== null && found.length < most; at = at.parent) {
 		visits++;
 		if (matches(at)) found.push(at);
 	}
-	around.spend(visits);
+	context.spend(visits);
 }
 
 function descend(
@@ -277,7 +277,7 @@ function descend(
 	matches: Matches,
 	most: number,
 	found: XPathNode[],
-	around: Surroundings,
+	context: EvaluationContext,
 ): void {
 	if (!("children" in from)) return;
 	let children: readonly Node[] = from.children;
@@ -286,7 +286,7 @@ function descend(
 	const places: number[] = [];
 	for (;;) {
 		if (place === children.length) {
-			around.spend(children.length);
+			context.spend(children.length);
 			const level = levels.pop();
 			if (level === undefined) return;
 			children = level;
@@ -297,7 +297,7 @@ function descend(
 		if (matches(node)) {
 			found.push(node);
 			if (found.length === most) {
-				around.spend(place);
+				context.spend(place);
 				return;
 			}
 		}
@@ -312,12 +312,12 @@ function descend(
 
 function attributeWalk(test: Test): Walk {
 	if (test.kind !== "name" && test.kind !== "node") return () => [];
-	return (from, around, most) => {
+	return (from, context, most) => {
 		const found: Attribute[] = [];
 		if (from.type !== "element") return found;
 		const { attributes } = from;
-		const { html } = around;
-		around.spend(attributes.length >>> 1);
+		const { html } = context;
+		context.spend(attributes.length >>> 1);
 		for (let index = 0; index < attributes.length && found.length < most; index += 2) {
 			const name = attributes[index] as string;
 			if (test.kind === "name" && !attributeMatches(test, from, name, html)) continue;
@@ -329,20 +329,24 @@ function attributeWalk(test: Test): Walk {
 }
 
 /** The value of the first attribute that matches; undefined if there is none. */
-export function firstAttribute(test: NameTest, from: XPathNode, around: Surroundings): string | undefined {
+export function firstAttribute(
+	test: NameTest,
+	from: XPathNode,
+	context: EvaluationContext,
+): string | undefined {
 	if (from.type !== "element") return undefined;
 	const { attributes } = from;
-	const { html } = around;
+	const { html } = context;
 	if (attributes.length > FEW) {
 		const plain = plainName(test, from, html);
 		if (plain !== undefined) return attribute(from, plain);
-		around.spend(attributes.length);
+		context.spend(attributes.length);
 	}
 	for (let index = 0; index < attributes.length; index += 2) {
 		const name = attributes[index] as string;
 		if (!attributeMatches(test, from, name, html) || isDeclaration(from, name, html)) continue;
 		const value = attributes[index + 1] as string;
-		if (value.length > SHORT) around.spend(value.length >>> 3);
+		if (value.length > SHORT) context.spend(value.length >>> 3);
 		return value;
 	}
 	return undefined;

@@ -7,11 +7,11 @@ import { inDocumentOrder, type XPathNode } from "./xpath-nodes.ts";
 import type { Arithmetic, Expression, Step } from "./xpath-parser.ts";
 import {
 	type CompiledStep,
+	type Evaluate,
 	filtered,
 	follow,
 	leadsAnywhere,
 	type Predicate,
-	type Run,
 	stepOf,
 } from "./xpath-steps.ts";
 import { compare, toBoolean, toNumber, toText, type XPathValue } from "./xpath-values.ts";
@@ -21,10 +21,10 @@ interface Compiled {
 	readonly gives: ValueType | "any";
 	/** Whether its value depends on the context's position or size. */
 	readonly isPositional: boolean;
-	readonly run: Run<XPathValue>;
+	readonly run: Evaluate<XPathValue>;
 	/** Faster ways to its text and its truth, if there are any. */
-	readonly text?: Run<string> | undefined;
-	readonly truth?: Run<boolean> | undefined;
+	readonly text?: Evaluate<string> | undefined;
+	readonly truth?: Evaluate<boolean> | undefined;
 }
 
 /** The meaning of names. Throws for an unknown prefix or function. */
@@ -34,7 +34,7 @@ export interface Names {
 	fault(offset: number, reason: string): Error;
 }
 
-export type CompiledXPath = Run<XPathValue>;
+export type CompiledXPath = Evaluate<XPathValue>;
 
 export function compileXPath(expression: Expression, names: Names): CompiledXPath {
 	return compile(expression, names).run;
@@ -64,12 +64,12 @@ function compile(expression: Expression, names: Names): Compiled {
 			const right = compile(expression.right, names);
 			const first = truthOf(left);
 			const second = truthOf(right);
-			const run: Run<boolean> =
+			const run: Evaluate<boolean> =
 				expression.op === "or"
-					? (node, position, size, around) =>
-							first(node, position, size, around) || second(node, position, size, around)
-					: (node, position, size, around) =>
-							first(node, position, size, around) && second(node, position, size, around);
+					? (node, position, size, context) =>
+							first(node, position, size, context) || second(node, position, size, context)
+					: (node, position, size, context) =>
+							first(node, position, size, context) && second(node, position, size, context);
 			return { gives: "boolean", isPositional: left.isPositional || right.isPositional, run };
 		}
 		case "negate": {
@@ -77,7 +77,7 @@ function compile(expression: Expression, names: Names): Compiled {
 			return {
 				gives: "number",
 				isPositional,
-				run: (node, position, size, around) => -toNumber(run(node, position, size, around), around.read),
+				run: (node, position, size, context) => -toNumber(run(node, position, size, context), context.read),
 			};
 		}
 		case "arithmetic": {
@@ -87,10 +87,10 @@ function compile(expression: Expression, names: Names): Compiled {
 			return {
 				gives: "number",
 				isPositional: left.isPositional || right.isPositional,
-				run: (node, position, size, around) =>
+				run: (node, position, size, context) =>
 					act(
-						toNumber(left.run(node, position, size, around), around.read),
-						toNumber(right.run(node, position, size, around), around.read),
+						toNumber(left.run(node, position, size, context), context.read),
+						toNumber(right.run(node, position, size, context), context.read),
 					),
 			};
 		}
@@ -102,11 +102,11 @@ function compile(expression: Expression, names: Names): Compiled {
 			return {
 				gives: "nodes",
 				isPositional: left.isPositional || right.isPositional,
-				run(node, position, size, around) {
-					const first = left.run(node, position, size, around) as XPathNode[];
-					const second = right.run(node, position, size, around) as XPathNode[];
+				run(node, position, size, context) {
+					const first = left.run(node, position, size, context) as XPathNode[];
+					const second = right.run(node, position, size, context) as XPathNode[];
 					if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
-					return inDocumentOrder([...first, ...second], around.order);
+					return inDocumentOrder([...first, ...second], context.order);
 				},
 			};
 		}
@@ -127,21 +127,21 @@ const ARITHMETIC: Readonly<Record<Arithmetic, (left: number, right: number) => n
 	mod: (left, right) => left % right,
 };
 
-function textOf({ gives, run, text }: Compiled): Run<string> {
+function textOf({ gives, run, text }: Compiled): Evaluate<string> {
 	if (text !== undefined) return text;
-	if (gives === "text") return run as Run<string>;
-	return (node, position, size, around) => toText(run(node, position, size, around), around.read);
+	if (gives === "text") return run as Evaluate<string>;
+	return (node, position, size, context) => toText(run(node, position, size, context), context.read);
 }
 
-function truthOf({ gives, run, truth }: Compiled): Run<boolean> {
+function truthOf({ gives, run, truth }: Compiled): Evaluate<boolean> {
 	if (truth !== undefined) return truth;
-	if (gives === "boolean") return run as Run<boolean>;
-	return (node, position, size, around) => toBoolean(run(node, position, size, around));
+	if (gives === "boolean") return run as Evaluate<boolean>;
+	return (node, position, size, context) => toBoolean(run(node, position, size, context));
 }
 
-function numberOf({ gives, run }: Compiled): Run<number> {
-	if (gives === "number") return run as Run<number>;
-	return (node, position, size, around) => toNumber(run(node, position, size, around), around.read);
+function numberOf({ gives, run }: Compiled): Evaluate<number> {
+	if (gives === "number") return run as Evaluate<number>;
+	return (node, position, size, context) => toNumber(run(node, position, size, context), context.read);
 }
 
 function nodesOf(compiled: Compiled, offset: number, what: string, names: Names): Compiled {
@@ -167,20 +167,20 @@ function comparison(
 		return {
 			gives: "boolean",
 			isPositional,
-			run: (node, position, size, around) =>
-				attribute(node, position, size, around) === other(node, position, size, around) &&
-				exists(node, position, size, around),
+			run: (node, position, size, context) =>
+				attribute(node, position, size, context) === other(node, position, size, context) &&
+				exists(node, position, size, context),
 		};
 	}
 	return {
 		gives: "boolean",
 		isPositional,
-		run: (node, position, size, around) =>
+		run: (node, position, size, context) =>
 			compare(
 				operator,
-				left.run(node, position, size, around),
-				right.run(node, position, size, around),
-				around.read,
+				left.run(node, position, size, context),
+				right.run(node, position, size, context),
+				context.read,
 			),
 	};
 }
@@ -211,10 +211,10 @@ function call({ name, operands, offset }: Extract<Expression, { op: "call" }>, n
 				return compiled.run;
 		}
 	});
-	const run: Run<XPathValue> = (node, position, size, around) =>
+	const run: Evaluate<XPathValue> = (node, position, size, context) =>
 		known.call(
-			values.map((value) => value(node, position, size, around)),
-			{ node, position, size, around },
+			values.map((value) => value(node, position, size, context)),
+			{ node, position, size, evaluation: context },
 		);
 	return { gives, isPositional, run };
 }
@@ -236,8 +236,8 @@ function predicateOf(expression: Expression, names: Names): Predicate {
 		return {
 			isPositional: true,
 			place: expression.op === "literal" ? (expression.value as number) : undefined,
-			holds(node, position, size, around) {
-				const value = run(node, position, size, around);
+			holds(node, position, size, context) {
+				const value = run(node, position, size, context);
 				return typeof value === "number" ? value === position : toBoolean(value);
 			},
 		};
@@ -252,8 +252,8 @@ function filter(expression: Extract<Expression, { op: "filter" }>, names: Names)
 	return {
 		gives: "nodes",
 		isPositional,
-		run: (node, position, size, around) =>
-			filtered(run(node, position, size, around) as XPathNode[], predicates, around),
+		run: (node, position, size, context) =>
+			filtered(run(node, position, size, context) as XPathNode[], predicates, context),
 	};
 }
 
@@ -266,15 +266,15 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 	const tests = expression.steps.map((step) => resolved(step, names));
 	const steps = shortened(expression.steps, tests, names);
 	const isPositional = start?.isPositional ?? false;
-	const run: Run<XPathNode[]> = (node, position, size, around) => {
+	const run: Evaluate<XPathNode[]> = (node, position, size, context) => {
 		if (start !== undefined)
-			return follow(start.run(node, position, size, around) as XPathNode[], steps, around);
-		return follow([from === "root" ? around.top : node], steps, around);
+			return follow(start.run(node, position, size, context) as XPathNode[], steps, context);
+		return follow([from === "root" ? context.top : node], steps, context);
 	};
-	const truth: Run<boolean> = (node, position, size, around) => {
+	const truth: Evaluate<boolean> = (node, position, size, context) => {
 		if (start !== undefined)
-			return leadsAnywhere(start.run(node, position, size, around) as XPathNode[], steps, around);
-		return leadsAnywhere([from === "root" ? around.top : node], steps, around);
+			return leadsAnywhere(start.run(node, position, size, context) as XPathNode[], steps, context);
+		return leadsAnywhere([from === "root" ? context.top : node], steps, context);
 	};
 	const [first] = expression.steps;
 	const [test] = tests;
@@ -290,8 +290,8 @@ function path(expression: Extract<Expression, { op: "path" }>, names: Names): Co
 			gives: "nodes",
 			isPositional,
 			run,
-			text: (node, _position, _size, around) => firstAttribute(test, node, around) ?? "",
-			truth: (node, _position, _size, around) => firstAttribute(test, node, around) !== undefined,
+			text: (node, _position, _size, context) => firstAttribute(test, node, context) ?? "",
+			truth: (node, _position, _size, context) => firstAttribute(test, node, context) !== undefined,
 		};
 	}
 	if (from === "context" && expression.steps.length === 1 && first === SELF)

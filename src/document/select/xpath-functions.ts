@@ -5,7 +5,7 @@ import { limitPassed } from "../errors.ts";
 import { execWithin, replaceWithin } from "../guarded-regexp.ts";
 import { attribute, HTML_NAMESPACE, type Node } from "../tree.ts";
 import { hasWord } from "./css-match.ts";
-import type { Surroundings } from "./xpath-axes.ts";
+import type { EvaluationContext } from "./xpath-axes.ts";
 import {
 	attributeLocalName,
 	attributeNamespace,
@@ -37,7 +37,7 @@ export interface CallContext {
 	readonly node: XPathNode;
 	readonly position: number;
 	readonly size: number;
-	readonly around: Surroundings;
+	readonly evaluation: EvaluationContext;
 }
 
 const XML_SPACES = /[ \t\r\n]+/;
@@ -46,18 +46,22 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 	last: { takes: [], gives: "number", isPositional: true, call: (_, { size }) => size },
 	position: { takes: [], gives: "number", isPositional: true, call: (_, { position }) => position },
 	count: { takes: ["nodes"], gives: "number", call: ([nodes]) => (nodes as XPathNode[]).length },
-	id: { takes: ["any"], gives: "nodes", call: ([value], { around }) => byId(value as XPathValue, around) },
+	id: {
+		takes: ["any"],
+		gives: "nodes",
+		call: ([value], { evaluation }) => byId(value as XPathValue, evaluation),
+	},
 	"local-name": {
 		takes: ["nodes"],
 		ofContext: true,
 		gives: "text",
-		call: ([nodes], { around }) => localName((nodes as XPathNode[])[0], around.html),
+		call: ([nodes], { evaluation }) => localName((nodes as XPathNode[])[0], evaluation.html),
 	},
 	"namespace-uri": {
 		takes: ["nodes"],
 		ofContext: true,
 		gives: "text",
-		call: ([nodes], { around }) => namespaceOf((nodes as XPathNode[])[0], around.html),
+		call: ([nodes], { evaluation }) => namespaceOf((nodes as XPathNode[])[0], evaluation.html),
 	},
 	name: {
 		takes: ["nodes"],
@@ -127,14 +131,14 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 	lang: {
 		takes: ["text"],
 		gives: "boolean",
-		call: ([range], { node, around }) => speaks(node, range as string, around.html),
+		call: ([range], { node, evaluation }) => speaks(node, range as string, evaluation.html),
 	},
 	number: { takes: ["number"], ofContext: true, gives: "number", call: ([value]) => value as number },
 	sum: {
 		takes: ["nodes"],
 		gives: "number",
-		call: ([nodes], { around }) =>
-			(nodes as XPathNode[]).reduce((sum, node) => sum + toNumber(around.read(node)), 0),
+		call: ([nodes], { evaluation }) =>
+			(nodes as XPathNode[]).reduce((sum, node) => sum + toNumber(evaluation.read(node)), 0),
 	},
 	floor: { takes: ["number"], gives: "number", call: ([value]) => Math.floor(value as number) },
 	ceiling: { takes: ["number"], gives: "number", call: ([value]) => Math.ceil(value as number) },
@@ -144,30 +148,30 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
 		takes: ["text", "text", "text"],
 		least: 2,
 		gives: "boolean",
-		call: ([text, pattern, flags], { around }) => {
+		call: ([text, pattern, flags], { evaluation }) => {
 			const expression = regularExpression(pattern as string, flags as string | undefined);
-			return inTime((ms) => execWithin(expression, text as string, ms), around) !== null;
+			return inTime((ms) => execWithin(expression, text as string, ms), evaluation) !== null;
 		},
 	},
 	"re:replace": {
 		takes: ["text", "text", "text", "text"],
 		gives: "text",
-		call: ([text, pattern, flags, replacement], { around }) => {
+		call: ([text, pattern, flags, replacement], { evaluation }) => {
 			const expression = regularExpression(pattern as string, flags as string);
-			return inTime((ms) => replaceWithin(expression, text as string, replacement as string, ms), around);
+			return inTime((ms) => replaceWithin(expression, text as string, replacement as string, ms), evaluation);
 		},
 	},
 	"has-class": {
 		takes: ["text"],
 		repeats: true,
 		gives: "boolean",
-		call: (names, { node, around }) => hasClasses(node, names as readonly string[], around),
+		call: (names, { node, evaluation }) => hasClasses(node, names as readonly string[], evaluation),
 	},
 };
 
-function byId(value: XPathValue, around: Surroundings): XPathNode[] {
-	const { order } = around;
-	const texts = typeof value === "object" ? value.map(around.read) : [toText(value)];
+function byId(value: XPathValue, evaluation: EvaluationContext): XPathNode[] {
+	const { order } = evaluation;
+	const texts = typeof value === "object" ? value.map(evaluation.read) : [toText(value)];
 	const wanted = new Set(texts.flatMap((text) => text.split(XML_SPACES)));
 	const elements = elementsById(order);
 	const found = [...wanted].flatMap((id) => elements.get(id) ?? []);
@@ -266,19 +270,19 @@ function regularExpression(pattern: string, flags = ""): RegExp {
 /** A millisecond counts as this many visits, so many slow texts hit the limit as many nodes do. */
 const VISITS_A_MILLISECOND = 20_000;
 
-function inTime<Found>(act: (limitMs: number) => Found | undefined, around: Surroundings): Found {
-	const { regexMs } = around;
+function inTime<Found>(act: (limitMs: number) => Found | undefined, evaluation: EvaluationContext): Found {
+	const { regexMs } = evaluation;
 	const started = performance.now();
 	const found = act(regexMs);
-	around.spend(Math.floor(performance.now() - started) * VISITS_A_MILLISECOND);
+	evaluation.spend(Math.floor(performance.now() - started) * VISITS_A_MILLISECOND);
 	if (found === undefined)
 		throw limitPassed("The time in ms of a regular expression on one text", "limits.regexMs", regexMs);
 	return found;
 }
 
-function hasClasses(node: XPathNode, names: readonly string[], around: Surroundings): boolean {
+function hasClasses(node: XPathNode, names: readonly string[], evaluation: EvaluationContext): boolean {
 	if (node.type !== "element") return false;
 	const list = attribute(node, "class") ?? "";
-	around.spend(list.length >>> 3);
+	evaluation.spend(list.length >>> 3);
 	return names.every((name) => hasWord(list, name));
 }

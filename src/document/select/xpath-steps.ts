@@ -2,10 +2,10 @@
 // know expressions. Source: XPath 1.0 §2.1, §2.4.
 
 import {
+	type EvaluationContext,
 	FLAT_AXES,
 	followingFrom,
 	REVERSE_AXES,
-	type Surroundings,
 	type Test,
 	type Walk,
 	walkOf,
@@ -14,13 +14,18 @@ import { inDocumentOrder, type XPathNode } from "./xpath-nodes.ts";
 import type { Axis } from "./xpath-parser.ts";
 
 /** A compiled part, to run in a context. */
-export type Run<Value> = (node: XPathNode, position: number, size: number, around: Surroundings) => Value;
+export type Evaluate<Value> = (
+	node: XPathNode,
+	position: number,
+	size: number,
+	context: EvaluationContext,
+) => Value;
 
 export interface Predicate {
 	readonly isPositional: boolean;
 	/** A constant number: [1]. */
 	readonly place: number | undefined;
-	readonly holds: Run<boolean>;
+	readonly holds: Evaluate<boolean>;
 }
 
 export interface CompiledStep {
@@ -54,7 +59,7 @@ export function stepOf(axis: Axis, test: Test, predicates: readonly Predicate[])
 export function filtered(
 	nodes: XPathNode[],
 	predicates: readonly Predicate[],
-	around: Surroundings,
+	context: EvaluationContext,
 ): XPathNode[] {
 	let left = nodes;
 	for (const { place, holds } of predicates) {
@@ -65,7 +70,7 @@ export function filtered(
 			continue;
 		}
 		const size = left.length;
-		left = left.filter((node, index) => holds(node, index + 1, size, around));
+		left = left.filter((node, index) => holds(node, index + 1, size, context));
 	}
 	return left;
 }
@@ -74,7 +79,7 @@ export function filtered(
 export function follow(
 	start: XPathNode[],
 	steps: readonly CompiledStep[],
-	around: Surroundings,
+	context: EvaluationContext,
 ): XPathNode[] {
 	let current = start;
 	// Whether the nodes don't contain one another.
@@ -83,12 +88,12 @@ export function follow(
 		if (current.length === 0) return current;
 		const [only] = current;
 		if (current.length === 1 && only !== undefined) {
-			current = one(only, step, around);
+			current = one(only, step, context);
 			if (step.isReverse) current.reverse();
 			isFlat = step.isFlat;
 			continue;
 		}
-		current = many(current, step, isFlat, around);
+		current = many(current, step, isFlat, context);
 		isFlat =
 			current.length <= 1 ||
 			step.axis === "attribute" ||
@@ -102,55 +107,64 @@ export function follow(
 export function leadsAnywhere(
 	start: XPathNode[],
 	steps: readonly CompiledStep[],
-	around: Surroundings,
+	context: EvaluationContext,
 ): boolean {
 	const last = steps.at(-1);
 	if (last === undefined) return start.length > 0;
-	const before = steps.length === 1 ? start : follow(start, steps.slice(0, -1), around);
+	const before = steps.length === 1 ? start : follow(start, steps.slice(0, -1), context);
 	const first = last.predicates.length === 0 ? { ...last, most: 1 } : last;
-	return before.some((node) => one(node, first, around).length > 0);
+	return before.some((node) => one(node, first, context).length > 0);
 }
 
-function one(node: XPathNode, { walk, predicates, most }: CompiledStep, around: Surroundings): XPathNode[] {
-	const found = walk(node, around, most);
-	return predicates.length === 0 ? found : filtered(found, predicates, around);
+function one(
+	node: XPathNode,
+	{ walk, predicates, most }: CompiledStep,
+	context: EvaluationContext,
+): XPathNode[] {
+	const found = walk(node, context, most);
+	return predicates.length === 0 ? found : filtered(found, predicates, context);
 }
 
-function many(nodes: XPathNode[], step: CompiledStep, isFlat: boolean, around: Surroundings): XPathNode[] {
+function many(
+	nodes: XPathNode[],
+	step: CompiledStep,
+	isFlat: boolean,
+	context: EvaluationContext,
+): XPathNode[] {
 	const { axis } = step;
 	let from = nodes;
 	let inOrder =
 		axis === "self" || axis === "attribute" || (isFlat && (axis === "child" || axis.startsWith("desc")));
 	if (!isFlat && step.isPlain && (axis === "descendant" || axis === "descendant-or-self")) {
 		// Nodes below a node are also below its ancestors, so search there.
-		from = outermost(nodes, around);
+		from = outermost(nodes, context);
 		inOrder = true;
 	}
 	if (step.isPlain && (axis === "following" || axis === "preceding")) {
 		// Nodes that follow one of these also follow the one that ends first; nodes that precede one also precede the last.
-		const only = axis === "following" ? endsFirst(nodes, around) : (nodes.at(-1) as XPathNode);
-		const found = one(only, step, around);
+		const only = axis === "following" ? endsFirst(nodes, context) : (nodes.at(-1) as XPathNode);
+		const found = one(only, step, context);
 		return step.isReverse ? found.reverse() : found;
 	}
 	if (inOrder || axis === "child") {
 		const found: XPathNode[] = [];
-		for (const node of from) for (const other of one(node, step, around)) found.push(other);
-		return inOrder ? found : inDocumentOrder(found, around.order);
+		for (const node of from) for (const other of one(node, step, context)) found.push(other);
+		return inOrder ? found : inDocumentOrder(found, context.order);
 	}
 	if (step.isPlain && (axis === "ancestor" || axis === "ancestor-or-self")) {
 		const onSelf = { ...step, walk: step.onSelf };
-		const found = climbed(nodes, axis === "ancestor").flatMap((node) => one(node, onSelf, around));
-		return inDocumentOrder(found, around.order);
+		const found = climbed(nodes, axis === "ancestor").flatMap((node) => one(node, onSelf, context));
+		return inDocumentOrder(found, context.order);
 	}
 	// Among nodes with one parent, the first has all following siblings of the others, and the last all preceding ones.
 	if (step.isPlain && axis === "following-sibling") from = firstOfEach(nodes);
 	if (step.isPlain && axis === "preceding-sibling") from = firstOfEach(nodes.toReversed());
 	const found = new Set<XPathNode>();
-	for (const node of from) for (const other of one(node, step, around)) found.add(other);
-	return inDocumentOrder([...found], around.order);
+	for (const node of from) for (const other of one(node, step, context)) found.add(other);
+	return inDocumentOrder([...found], context.order);
 }
 
-function endsFirst(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode {
+function endsFirst(nodes: readonly XPathNode[], { order }: EvaluationContext): XPathNode {
 	let first = nodes[0] as XPathNode;
 	let least = Number.POSITIVE_INFINITY;
 	for (const node of nodes) {
@@ -182,7 +196,7 @@ function climbed(nodes: readonly XPathNode[], onlyAncestors: boolean): XPathNode
 	return [...found];
 }
 
-function outermost(nodes: readonly XPathNode[], { order }: Surroundings): XPathNode[] {
+function outermost(nodes: readonly XPathNode[], { order }: EvaluationContext): XPathNode[] {
 	const found: XPathNode[] = [];
 	let end = 0;
 	for (const node of nodes) {

@@ -4,7 +4,7 @@
 import { own } from "../../base/index.ts";
 import { allowanceOf, HTML_NAMESPACE, MATHML_NAMESPACE, type Node, SVG_NAMESPACE } from "../tree.ts";
 import { VISITS, Visits } from "../visits.ts";
-import { Surroundings } from "./xpath-axes.ts";
+import { EvaluationContext } from "./xpath-axes.ts";
 import { type CompiledXPath, compileXPath } from "./xpath-compile.ts";
 import { xpathError } from "./xpath-lexer.ts";
 import { stringValue, type XPathNode } from "./xpath-nodes.ts";
@@ -81,11 +81,11 @@ export function evaluateXPath(
 	const run = compiled(expression, namespaces);
 	try {
 		const { visits = XPATH_LIMITS.visits, regexMs = XPATH_LIMITS.regexMs } = own(limits ?? {});
-		const around = new Surroundings(scope, variables, counted ?? new Visits(visits), regexMs);
-		const value = run(scope, 1, 1, around);
+		const context = new EvaluationContext(scope, variables, counted ?? new Visits(visits), regexMs);
+		const value = run(scope, 1, 1, context);
 		if (typeof value === "string" && value !== "")
-			allowanceOf(around.top)?.takeOnce("xpath", scope, value.length);
-		else if (typeof value === "object") countAttributes(value, around.top);
+			allowanceOf(context.top)?.takeOnce("xpath", scope, value.length);
+		else if (typeof value === "object") countAttributes(value, context.top);
 		return value;
 	} catch (cause) {
 		if (!(cause instanceof SyntaxError)) throw cause;

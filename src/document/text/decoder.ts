@@ -34,7 +34,7 @@ interface Part {
 }
 
 /** Decodes a run of bytes that doesn't begin within a sequence. */
-type Run = (bytes: Buffer, isEnd: boolean) => Part;
+type DecodePart = (bytes: Buffer, isEnd: boolean) => Part;
 
 /** A decoder for an encoding, given by its name in the Encoding Standard. */
 export function createDecoder(encoding: string): Decoder {
@@ -86,7 +86,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 	return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-const RUNS: ReadonlyMap<string, () => Run> = new Map<string, () => Run>([
+const RUNS: ReadonlyMap<string, () => DecodePart> = new Map<string, () => DecodePart>([
 	["UTF-8", () => decodeUtf8],
 	["UTF-16LE", () => decodeUtf16LittleEndian],
 	["UTF-16BE", () => decodeUtf16BigEndian],
@@ -198,7 +198,7 @@ function countLoneSurrogates(text: string): { errors: number; firstError: number
 }
 
 // The encodings that attackers confuse with ASCII (Encoding Standard, "replacement"): one error, and nothing more.
-function createReplacementRun(): Run {
+function createReplacementRun(): DecodePart {
 	let isDone = false;
 	return (bytes) => {
 		if (isDone || bytes.length === 0) return { text: "", open: 0, errors: 0 };
@@ -207,7 +207,7 @@ function createReplacementRun(): Run {
 	};
 }
 
-function createSingleByteRun(encoding: string): Run {
+function createSingleByteRun(encoding: string): DecodePart {
 	const decoder = new (exodus().TextDecoder)(encoding);
 	return (bytes) => {
 		const text = decoder.decode(bytes);

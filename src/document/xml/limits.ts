@@ -48,13 +48,13 @@ export function fullLimits(given: XmlLimits = {}): FullXmlLimits {
 /** Below this much expanded text, its ratio to the source says nothing yet. */
 const AMPLIFICATION_FROM = 65_536;
 
-export type Place = Pick<DocumentErrorDetails, "line" | "column" | "offset">;
+export type TextPosition = Pick<DocumentErrorDetails, "line" | "column" | "offset">;
 
 /** What a reference costs besides its text: it takes time even if it is empty. */
 const REFERENCE = 16;
 
 /** Counts expanded text, and throws once it is too much. */
-export type Account = (length: number, sourceLength: number, place: () => Place) => void;
+export type Account = (length: number, sourceLength: number, place: () => TextPosition) => void;
 
 /** The count for one document. */
 export function openAccount(limits: FullXmlLimits): Account {

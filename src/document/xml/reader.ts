@@ -18,7 +18,7 @@ import {
 	PREDEFINED,
 } from "./entities.ts";
 import { htmlEntity } from "./known-entities.ts";
-import { fullLimits, openAccount, type Place, type XmlLimits } from "./limits.ts";
+import { fullLimits, openAccount, type TextPosition, type XmlLimits } from "./limits.ts";
 import { openBindings } from "./names.ts";
 
 /** Receives what is read. `start` is a place in the source, in UTF-16 code units. */
@@ -42,7 +42,7 @@ export interface XmlReader {
 	readonly position: number;
 	/** Where the part that is being read began. */
 	readonly mark: number;
-	place(): Place;
+	place(): TextPosition;
 }
 
 /** What is read although it breaks the rules. Each call gets its place, in UTF-16 code units. */
@@ -269,7 +269,7 @@ export function xmlReader(
 	function doctype(data: string): void {
 		// The declaration's own place ends here, with ">".
 		const { line, columnIndex } = outer;
-		const placeOf = (offset: number): Place => {
+		const placeOf = (offset: number): TextPosition => {
 			const after = data.slice(offset);
 			const lines = after.split("\n").length - 1;
 			if (lines === 0) return { line, column: columnIndex - after.length };
@@ -316,7 +316,11 @@ export function xmlReader(
 		account(length, sourceLength ?? outer.position, place);
 	}
 
-	function refuse(reason: string, kind: "syntax" | "unsupported" = "syntax", at: Place = place()): never {
+	function refuse(
+		reason: string,
+		kind: "syntax" | "unsupported" = "syntax",
+		at: TextPosition = place(),
+	): never {
 		const name = open.at(-1);
 		const where = name === undefined ? "" : ` (in the entity &${name};)`;
 		const said = kind === "syntax" ? "This isn't well-formed XML" : "This XML can't be read";
@@ -327,7 +331,7 @@ export function xmlReader(
 		});
 	}
 
-	function place(): Place {
+	function place(): TextPosition {
 		return {
 			line: outer.line,
 			column: Math.max(outer.columnIndex, 1),

@@ -11,8 +11,8 @@ import { type H1Limits, h1Limits } from "../options.ts";
 import type { RuleId } from "../rules.ts";
 import { isForbiddenTrailer } from "../trailers.ts";
 import { ChunkFraming } from "./chunks.ts";
+import { CHUNKED, CONNECTION_CLOSE, CONNECTION_KEEP_ALIVE, CONNECTION_UPGRADE } from "./framing-values.ts";
 import { REQUEST_LINE, SectionScanner, STATUS_LINE, TRAILER_SECTION } from "./section.ts";
-import { CHUNKED, CONNECTION_CLOSE, CONNECTION_KEEP_ALIVE, CONNECTION_UPGRADE } from "./values.ts";
 
 const readLimits = h1Limits.reader();
 

@@ -28,7 +28,7 @@ import {
 	readKeepAliveTimeout,
 	readTransferEncoding,
 	UNKNOWN_CODING,
-} from "./values.ts";
+} from "./framing-values.ts";
 import { skipText, viewOf } from "./words.ts";
 
 /** Which start line the section begins with, if any. */

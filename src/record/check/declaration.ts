@@ -29,7 +29,7 @@ import {
 	isXpath,
 	isZoneName,
 	type Rule,
-} from "./values.ts";
+} from "./property-rules.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

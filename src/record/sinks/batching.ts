@@ -6,7 +6,7 @@ import { restart, SinkError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
 import type { Row, Sink, SinkProgress, SinkSummary } from "./sink.ts";
-import { type StoredRow, sizeOf } from "./values.ts";
+import { type StoredRow, sizeOf } from "./stored-values.ts";
 
 /** A place to write to. Calls come one at a time; after a failed one, only `finish(false)`. */
 export interface Backend {

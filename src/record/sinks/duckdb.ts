@@ -10,7 +10,7 @@ import type { Settings } from "./options.ts";
 import { batchJson } from "./postgres-table.ts";
 import { openServer } from "./server.ts";
 import { checkNames, decideRun, keyRefusal, lastOfEachKey, sqlPlan } from "./sql.ts";
-import { childrenOf, type StoredRow } from "./values.ts";
+import { childrenOf, type StoredRow } from "./stored-values.ts";
 
 export async function openDuckdb(
 	given: string,

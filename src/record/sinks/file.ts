@@ -11,8 +11,8 @@ import type { TextFormat } from "./formats.ts";
 import type { Layout } from "./layout.ts";
 import { fingerprintOf, type Settings } from "./options.ts";
 import type { Counted, FileState, StateFile } from "./state.ts";
+import { childrenOf, type StoredRow } from "./stored-values.ts";
 import { type FileTarget, TableFile } from "./table-file.ts";
-import { childrenOf, type StoredRow } from "./values.ts";
 
 export interface FilesTarget extends FileTarget {
 	/** The files of child tables, in the layout's order. Their formats are the same kind. */

@@ -1,7 +1,7 @@
 // Records that are shown rather than stored, flattened by the same rule as in layout.ts: lists stay lists.
 
 import type { Column, Row, SinkSchema, Value } from "./sink.ts";
-import { membersOf } from "./values.ts";
+import { membersOf } from "./stored-values.ts";
 
 export interface Flattening {
 	/** The names of the columns, in order. */

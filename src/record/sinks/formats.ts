@@ -1,9 +1,9 @@
 // The text formats: how to write a row, and the text before, between and after rows. Pure functions over stored rows.
 
 import { withoutFormula } from "../../base/index.ts";
-import type { CsvDialect } from "./options.ts";
+import type { CsvSinkOptions } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
-import { isNested, type StoredRow } from "./values.ts";
+import { isNested, type StoredRow } from "./stored-values.ts";
 
 /** A text of rows that can be cut after any row and continued. */
 export interface TextFormat {
@@ -74,7 +74,7 @@ function objectWriter(schema: SinkSchema): (row: StoredRow) => string {
  * RFC 4180 with a header row, UTF-8. An absent value is empty; an empty text is quoted (`""`), which distinguishes the
  * two for readers that check. Nested values are JSON text. `defaultDelimiter` is a tab for TSV.
  */
-export function csv(schema: SinkSchema, dialect: CsvDialect, defaultDelimiter: string): TextFormat {
+export function csv(schema: SinkSchema, dialect: CsvSinkOptions, defaultDelimiter: string): TextFormat {
 	const { delimiter = defaultDelimiter, lineEnd = "\r\n", formulas = "keep" } = dialect;
 	const field = fieldWriter(delimiter);
 	const isText = schema.columns.map(({ type }) => type === "text" || type === "html" || type === "url");

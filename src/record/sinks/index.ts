@@ -2,7 +2,7 @@
 
 export { SinkError, type SinkErrorCode, type SinkErrorKind } from "./errors.ts";
 export { openSink } from "./open-sink.ts";
-export type { CsvDialect, SinkCompression, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
+export type { CsvSinkOptions, SinkCompression, SinkFormat, SinkMode, SinkOptions } from "./options.ts";
 export type {
 	Column,
 	ColumnShape,

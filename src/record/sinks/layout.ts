@@ -16,7 +16,7 @@ import {
 	type StoredRow,
 	Unfit,
 	unfit,
-} from "./values.ts";
+} from "./stored-values.ts";
 
 export interface LayoutOptions {
 	/** Records and money of a known shape become columns. */

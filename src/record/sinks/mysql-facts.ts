@@ -6,7 +6,7 @@ import { SinkError } from "./errors.ts";
 import type { MysqlColumn } from "./mysql-table.ts";
 import type { SinkSchema } from "./sink.ts";
 import { looseKey } from "./sql.ts";
-import { quoted } from "./values.ts";
+import { quoted } from "./stored-values.ts";
 
 export interface UniqueIndex {
 	readonly name: string;

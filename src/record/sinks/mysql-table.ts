@@ -3,7 +3,7 @@
 import type { MysqlFacts } from "../../storage/index.ts";
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
-import { isNested, quoted, type StoredRow, sizeOf } from "./values.ts";
+import { isNested, quoted, type StoredRow, sizeOf } from "./stored-values.ts";
 
 /** A name in SQL, whatever it contains. */
 function name(text: string): string {

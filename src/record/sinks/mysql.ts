@@ -22,7 +22,7 @@ import { storableJson } from "./postgres-table.ts";
 import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
 import { checkNames, decideRun, keyRefusal, lastOfEachKey, type SqlTable, sqlPlan } from "./sql.ts";
-import { childrenOf, isNested, quoted, type Stored, type StoredRow } from "./values.ts";
+import { childrenOf, isNested, quoted, type Stored, type StoredRow } from "./stored-values.ts";
 
 /** Opens a table of mysql://user:password@host/database#table. */
 export async function openMysql(target: string, layout: Layout, settings: Settings): Promise<Backend> {

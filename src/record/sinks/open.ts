@@ -24,8 +24,8 @@ import { openPostgres } from "./postgres.ts";
 import type { Sink, SinkSchema } from "./sink.ts";
 import { openSqlite } from "./sqlite.ts";
 import { openStandardOutput } from "./standard-output.ts";
+import { quoted } from "./stored-values.ts";
 import type { FileTarget as TableTarget } from "./table-file.ts";
-import { quoted } from "./values.ts";
 
 /** Formats by the ending of a file's name. */
 const endings: Readonly<Record<string, SinkFormat>> = {
@@ -102,7 +102,7 @@ function ownShape(given: unknown, depth: number): unknown {
 }
 
 /** Where a target is. */
-interface Place {
+interface SinkTarget {
 	readonly target: string;
 	/** Of a database server: what opens it. */
 	readonly open?: ((target: string, layout: Layout, settings: Settings) => Promise<Backend>) | undefined;
@@ -112,7 +112,7 @@ interface Place {
 	readonly compression: SinkCompression | undefined;
 }
 
-function placeOf(target: string, settings: Settings): Place {
+function placeOf(target: string, settings: Settings): SinkTarget {
 	const { compression } = settings;
 	if (target === "-")
 		return own({ target, path: target, format: settings.format ?? "jsonl", table: undefined, compression });
@@ -129,7 +129,7 @@ function placeOf(target: string, settings: Settings): Place {
 	return own({ target, ...place });
 }
 
-async function openBackend(place: Place, layout: Layout, settings: Settings): Promise<Backend> {
+async function openBackend(place: SinkTarget, layout: Layout, settings: Settings): Promise<Backend> {
 	const { target, open, path, format, table, compression } = place;
 	if (open !== undefined) return open(target, layout, settings);
 	if (compression !== undefined && (format === "sqlite" || format === "duckdb" || format === "parquet")) {

@@ -20,7 +20,7 @@ import {
 import { SinkError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import type { Column, ColumnShape, SinkProgress, SinkSchema } from "./sink.ts";
-import { columnTypes, isNested, quoted } from "./values.ts";
+import { columnTypes, isNested, quoted } from "./stored-values.ts";
 
 /** - `"replace"`: what was there goes; `"append"`: rows are added; `"upsert"`: rows of a known key are replaced. */
 export type SinkMode = "replace" | "append" | "upsert";
@@ -32,7 +32,7 @@ export type SinkFormat = "jsonl" | "json" | "csv" | "tsv" | "sqlite" | "duckdb" 
 export type SinkCompression = "gzip" | "zstd";
 
 /** How CSV and TSV are written; quoted as RFC 4180 has it. */
-export interface CsvDialect {
+export interface CsvSinkOptions {
 	/** Between fields: one character, or a few. Default: a comma; a tab for TSV. */
 	readonly delimiter?: string | undefined;
 	/** After each row. Default: "\r\n" (RFC 4180 §2). */
@@ -63,7 +63,7 @@ export interface SinkOptions {
 	/** Milliseconds after which a commit becomes durable although the batch is not full. Default: 1,000 ms. */
 	readonly flushMs?: number | undefined;
 	/** How CSV and TSV are written. */
-	readonly csv?: CsvDialect | undefined;
+	readonly csv?: CsvSinkOptions | undefined;
 	/** How a text format is compressed, where the name's ending (`.gz`, `.zst`) does not tell. */
 	readonly compression?: SinkCompression | undefined;
 	/**
@@ -105,7 +105,7 @@ export type Settings = Settled<
 const refuse: Refuse = (error) =>
 	new SinkError("options", whatOf(error), { code: error.code, option: error.option });
 
-export const csvDialect: OptionSet<CsvDialect, Settled<CsvDialect>> = new OptionSet({
+export const csvDialect: OptionSet<CsvSinkOptions, Settled<CsvSinkOptions>> = new OptionSet({
 	delimiter: {
 		rule: rule(
 			"a text without quotes and line breaks",

@@ -9,8 +9,8 @@ import { driverError } from "../../storage/index.ts";
 import { SinkError } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import type { ColumnShape, ColumnType, SinkSchema } from "./sink.ts";
+import { hasShape, isNested, itemOf, membersOf } from "./stored-values.ts";
 import type { Conversion } from "./table-file.ts";
-import { hasShape, isNested, itemOf, membersOf } from "./values.ts";
 
 /** A group is encoded in memory, which takes about ten times the size of its text. */
 const groupRows = 100_000;

@@ -2,7 +2,7 @@
 
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
-import { isNested, type Stored, type StoredRow } from "./values.ts";
+import { isNested, type Stored, type StoredRow } from "./stored-values.ts";
 
 /** A name in SQL, whatever it contains. */
 function name(text: string): string {

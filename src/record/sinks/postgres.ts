@@ -17,7 +17,7 @@ import { batchJson, type PostgresTable, postgresTable } from "./postgres-table.t
 import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
 import { checkNames, decideRun, keyRefusal, lastOfEachKey, looseKey, type SqlTable, sqlPlan } from "./sql.ts";
-import { childrenOf } from "./values.ts";
+import { childrenOf } from "./stored-values.ts";
 
 /**
  * A B-tree's row has room for 2,704 bytes, including its header and each column's length. Text that compresses well

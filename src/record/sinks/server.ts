@@ -10,7 +10,7 @@ import {
 } from "../../storage/index.ts";
 import type { Backend } from "./batching.ts";
 import { sinkFault } from "./errors.ts";
-import { type StoredRow, sizeOf } from "./values.ts";
+import { type StoredRow, sizeOf } from "./stored-values.ts";
 
 /** A table of one kind of server. */
 export interface ServerTable<Kind extends Session = Session> {

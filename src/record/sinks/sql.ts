@@ -2,12 +2,12 @@
 // database.
 
 import { option, say } from "../../base/index.ts";
-import { ledgerTable, type Run, type StorageError } from "../../storage/index.ts";
+import { type LedgerRun, ledgerTable, type StorageError } from "../../storage/index.ts";
 import { restart, SinkError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import { fingerprintOf, type Settings, type SinkMode } from "./options.ts";
 import type { SinkSchema } from "./sink.ts";
-import { quoted, type Stored, type StoredRow } from "./values.ts";
+import { quoted, type Stored, type StoredRow } from "./stored-values.ts";
 
 export interface TablePlan {
 	readonly table: string;
@@ -83,7 +83,7 @@ function planOf(layout: Layout, settings: Settings, tableInTarget: string | unde
 
 /** Whether a run begins, continues, or was completed. Throws a SinkError of kind "interrupted" if it does not fit. */
 export function decideRun(
-	found: Run | undefined,
+	found: LedgerRun | undefined,
 	plan: TablePlan,
 	settings: Settings,
 	target: string,

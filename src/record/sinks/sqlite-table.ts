@@ -4,7 +4,7 @@ import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { Sqlite, Steps } from "../../storage/index.ts";
 import type { ColumnType, SinkSchema } from "./sink.ts";
 import { checkReplaced, looseKey, misfit, notUnique, type SqlTable } from "./sql.ts";
-import type { Stored, StoredRow } from "./values.ts";
+import type { Stored, StoredRow } from "./stored-values.ts";
 
 /** A name in SQL, whatever it contains. */
 function name(text: string): string {

@@ -20,7 +20,7 @@ import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
 import { checkNames, decideRun, keyRefusal, type SqlPlan, sqlPlan } from "./sql.ts";
 import { SqliteTable } from "./sqlite-table.ts";
-import { childrenOf, type StoredRow, sizeOf } from "./values.ts";
+import { childrenOf, type StoredRow, sizeOf } from "./stored-values.ts";
 
 /** What was committed last may be undone by a power cut, with its position. */
 const sqliteSettings: SqliteSettings = {

@@ -7,7 +7,7 @@ import { finished } from "node:stream/promises";
 import type { Backend } from "./batching.ts";
 import { codeOf, messageOf, SinkError } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
-import type { StoredRow } from "./values.ts";
+import type { StoredRow } from "./stored-values.ts";
 
 /** Writes to `stream`, waits if it is slow, and leaves it open. */
 export function openStandardOutput(format: TextFormat, stream: Writable): Backend {

@@ -6,7 +6,7 @@ import type { Effects } from "./effects.ts";
 import { SinkError } from "./errors.ts";
 import type { TextFormat } from "./formats.ts";
 import type { Counted } from "./state.ts";
-import type { StoredRow } from "./values.ts";
+import type { StoredRow } from "./stored-values.ts";
 
 /** Makes another file (`to`, open and empty) of the rows' file (`from`), if a format can't be written in pieces. */
 export type Conversion = (from: string, to: number) => Promise<void>;

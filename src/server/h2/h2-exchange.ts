@@ -1,7 +1,7 @@
 // A request on a stream of HTTP/2, and how its content goes. Its connection changes it.
 
 import type { H2Stream } from "../../http/internal.ts";
-import { Exchange } from "../exchange.ts";
+import { ServerExchange } from "../exchange.ts";
 
 /** Content that a client must take within the send deadline while it holds a stream back: a window of one byte is none. */
 const LEAST_PROGRESS = 1_024;
@@ -11,7 +11,7 @@ const UNWANTED_BYTES: number = 256 * 1024;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-export class H2Exchange extends Exchange {
+export class H2Exchange extends ServerExchange {
 	stream!: H2Stream<H2Exchange>;
 	/** When content of the request is too late; after the response, when the client has to stop. */
 	readDeadline: number = NEVER;

@@ -7,7 +7,7 @@ import type { Parameter, SqlRow, Statement, Steps } from "./steps.ts";
 export const ledgerTable = "gannet_positions";
 
 /** A run as the ledger has it. */
-export interface Run {
+export interface LedgerRun {
 	/** A random text of the process that writes. A later one puts its own there, and the earlier one can write no more. */
 	readonly owner: string;
 	readonly position: string | undefined;
@@ -119,19 +119,19 @@ export function ledgerOf(
 	};
 }
 
-export interface Opening {
+export interface RunOpening {
 	readonly owner: string;
 	readonly fingerprint: string;
 	/** For people: where the run writes to. */
 	readonly target: string;
 	/** Whether the run that was found is over, is gone on with, or is begun again. Throws where it does not fit. */
-	decide(found: Run | undefined): "begin" | "go on" | "complete";
+	decide(found: LedgerRun | undefined): "begin" | "go on" | "complete";
 	/** Makes, or widens, the tables that the run writes to. */
 	makeTables(): Steps<void>;
 }
 
 /** Begins a run or takes one up, and makes it the owner's; one that is complete stays as it is. */
-export function* openRun(ledger: Ledger, opening: Opening): Steps<Run> {
+export function* openRun(ledger: Ledger, opening: RunOpening): Steps<LedgerRun> {
 	const { dialect } = ledger;
 	yield* dialect.lock();
 	// A role that writes to it may not be allowed to create tables.
@@ -148,7 +148,7 @@ export function* openRun(ledger: Ledger, opening: Opening): Steps<Run> {
 	return run;
 }
 
-function* claim(ledger: Ledger, opening: Opening, isGoingOn: boolean): Steps<Run> {
+function* claim(ledger: Ledger, opening: RunOpening, isGoingOn: boolean): Steps<LedgerRun> {
 	const { owner, fingerprint } = opening;
 	const { isLockTransaction, begin } = ledger.dialect;
 	yield* opening.makeTables();
@@ -182,12 +182,12 @@ export function* reclaimRun(
 	return found === undefined ? "gone" : isOurs ? found.commits : "another's";
 }
 
-function* find(ledger: Ledger): Steps<Run | undefined> {
+function* find(ledger: Ledger): Steps<LedgerRun | undefined> {
 	const { rows } = yield ledger.find;
 	return rows[0] === undefined ? undefined : runOf(rows[0]);
 }
 
-function runOf(row: SqlRow): Run {
+function runOf(row: SqlRow): LedgerRun {
 	return {
 		owner: String(row.owner),
 		position: row.position === null ? undefined : String(row.position),

@@ -2,13 +2,21 @@
 // once, whatever becomes of the connection, and none after another process has made the run its own.
 
 import { randomUUID } from "node:crypto";
-import { changesOne, type Ledger, type Opening, openRun, type Run, reclaimRun, takenOver } from "./ledger.ts";
+import {
+	changesOne,
+	type Ledger,
+	type LedgerRun,
+	openRun,
+	type RunOpening,
+	reclaimRun,
+	takenOver,
+} from "./ledger.ts";
 import { LastingSession, type Pause, type Server, type Session } from "./session.ts";
 import type { Statement, Steps } from "./steps.ts";
 
 export interface RunPlan {
 	readonly ledger: Ledger;
-	readonly opening: Omit<Opening, "owner">;
+	readonly opening: Omit<RunOpening, "owner">;
 }
 
 export interface Holding {
@@ -41,7 +49,7 @@ export function* storeInTransaction(
 
 export class OwnedRun {
 	/** As found on opening. */
-	readonly found: Run;
+	readonly found: LedgerRun;
 	readonly #target: string;
 	readonly #lasting: LastingSession;
 	readonly #ledger: Ledger;
@@ -50,7 +58,13 @@ export class OwnedRun {
 	/** Whether a transaction is open, which a lost connection takes with it. */
 	#isOpen = false;
 
-	private constructor(target: string, lasting: LastingSession, ledger: Ledger, owner: string, found: Run) {
+	private constructor(
+		target: string,
+		lasting: LastingSession,
+		ledger: Ledger,
+		owner: string,
+		found: LedgerRun,
+	) {
 		this.found = found;
 		this.#target = target;
 		this.#lasting = lasting;

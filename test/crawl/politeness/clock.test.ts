@@ -11,11 +11,11 @@ import {
 	wallTime,
 } from "../../../src/crawl/politeness/clock.ts";
 import {
-	type Exchange,
 	FIRST_PACE,
-	type Pace,
 	paceAfter,
+	type RequestOutcome,
 	readyAt,
+	type SiteSchedule,
 	waitAfter,
 } from "../../../src/crawl/politeness/pace.ts";
 import { policiesOf } from "../../../src/crawl/politeness/policy.ts";
@@ -72,7 +72,7 @@ test("no interval is ever shortened, and none lengthened by more than itself, af
 		let saved: SavedClock | undefined;
 		let base: SavedClock = savedClock(crawlTime(undefined, look()), look());
 		const time = (): number => crawlTime(base, look());
-		let pace: Pace = FIRST_PACE;
+		let pace: SiteSchedule = FIRST_PACE;
 		/** In real time: when the last answer ended, and how long the site has to rest then. */
 		let due = 0;
 		let interval = 0;
@@ -110,8 +110,8 @@ test("no interval is ever shortened, and none lengthened by more than itself, af
 				real += durationMs;
 				const outcome = (["answered", "answered", "failed", "busy"] as const)[
 					random(4)
-				] as Exchange["outcome"];
-				const exchange: Exchange = { startedAt, endedAt: time(), outcome, status: 503 };
+				] as RequestOutcome["outcome"];
+				const exchange: RequestOutcome = { startedAt, endedAt: time(), outcome, status: 503 };
 				const before = pace;
 				pace = paceAfter(pace, exchange, policy, 0);
 				const rest = waitAfter(policy, durationMs, undefined);

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Politeness } from "../../../src/crawl/options.ts";
 import {
-	type Exchange,
 	FIRST_PACE,
 	leftFor,
-	type Pace,
 	paceAfter,
 	paceAfterStart,
+	type RequestOutcome,
 	readyAt,
 	retryAfterMs,
+	type SiteSchedule,
 	waitAfter,
 } from "../../../src/crawl/politeness/pace.ts";
 import { policiesOf, policyFor } from "../../../src/crawl/politeness/policy.ts";
@@ -40,7 +40,7 @@ const waits: readonly (readonly [
 for (const [what, durationMs, crawlDelayMs, waitMs] of waits) {
 	test(`after ${what} the site rests for ${waitMs} ms`, () => {
 		assert.equal(waitAfter(policy, durationMs, crawlDelayMs), waitMs);
-		const exchange: Exchange = { startedAt: 0, endedAt: durationMs, outcome: "answered", crawlDelayMs };
+		const exchange: RequestOutcome = { startedAt: 0, endedAt: durationMs, outcome: "answered", crawlDelayMs };
 		assert.equal(readyAt(paceAfter(FIRST_PACE, exchange, policy, 1)), durationMs + waitMs);
 	});
 }
@@ -80,7 +80,7 @@ test("with several requests at once the delay is between their starts", () => {
 	assert.equal(readyAt(paceAfterStart(FIRST_PACE, 100, policy)), 0);
 });
 
-const busy = (at: number, more: Partial<Exchange> = {}): Exchange => ({
+const busy = (at: number, more: Partial<RequestOutcome> = {}): RequestOutcome => ({
 	startedAt: at - 1,
 	endedAt: at,
 	outcome: "busy",
@@ -89,7 +89,7 @@ const busy = (at: number, more: Partial<Exchange> = {}): Exchange => ({
 });
 
 test("429 and 503 block a site for a minute, doubled with each incident, up to a day", () => {
-	let pace: Pace = FIRST_PACE;
+	let pace: SiteSchedule = FIRST_PACE;
 	const blocks: number[] = [];
 	let now = 1_000_000;
 	for (let index = 0; index < 13; index++) {
@@ -141,7 +141,7 @@ test("half an hour after a block its incident is forgiven", () => {
 });
 
 test("a site that was blocked for a day in sum, and is too busy again, is left", () => {
-	let pace: Pace = FIRST_PACE;
+	let pace: SiteSchedule = FIRST_PACE;
 	let now = s;
 	let incidents = 0;
 	while (leftFor(pace, policy, undefined) === undefined) {
@@ -166,8 +166,8 @@ test("a crawl-delay of more than an hour leaves the site", () => {
 });
 
 test("five pages that fail in a row block the site, and an answer ends the row", () => {
-	const failed = (at: number): Exchange => ({ startedAt: at - 1, endedAt: at, outcome: "failed" });
-	let pace: Pace = FIRST_PACE;
+	const failed = (at: number): RequestOutcome => ({ startedAt: at - 1, endedAt: at, outcome: "failed" });
+	let pace: SiteSchedule = FIRST_PACE;
 	for (let at = 1; at <= 4; at++) pace = paceAfter(pace, failed(at), policy, 0);
 	assert.deepEqual([pace.failures, pace.blockedUntil], [4, 0]);
 	const answered = paceAfter(pace, { startedAt: 4, endedAt: 5, outcome: "answered" }, policy, 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DocumentError } from "../../../src/document/errors.ts";
 import { type JsonArrayOptions, jsonArray, jsonArrayBatches } from "../../../src/document/json/array.ts";
-import { type JsonLinesOptions, jsonLines } from "../../../src/document/json/lines.ts";
+import { type JsonLinesOptions, jsonLines } from "../../../src/document/json/json-line-stream.ts";
 import { collectGarbage } from "../../support/garbage.ts";
 
 async function* chunks(

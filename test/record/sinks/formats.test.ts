@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { csv, jsonArray, jsonLines, type TextFormat } from "../../../src/record/sinks/formats.ts";
-import type { CsvDialect } from "../../../src/record/sinks/options.ts";
+import type { CsvSinkOptions } from "../../../src/record/sinks/options.ts";
 import type { Column } from "../../../src/record/sinks/sink.ts";
-import type { StoredRow } from "../../../src/record/sinks/values.ts";
+import type { StoredRow } from "../../../src/record/sinks/stored-values.ts";
 
 const columns: readonly Column[] = [
 	{ name: "a", type: "text" },
@@ -40,7 +40,7 @@ describe("JSON", () => {
 describe("CSV", () => {
 	const cases: readonly {
 		readonly name: string;
-		readonly dialect?: CsvDialect;
+		readonly dialect?: CsvSinkOptions;
 		readonly delimiter?: string;
 		readonly row: StoredRow;
 		readonly text: string;

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { SinkError } from "../../../src/record/sinks/errors.ts";
 import { layoutOf } from "../../../src/record/sinks/layout.ts";
 import type { ColumnType, Row, SinkSchema, Value } from "../../../src/record/sinks/sink.ts";
-import type { Stored, StoredRow } from "../../../src/record/sinks/values.ts";
+import type { Stored, StoredRow } from "../../../src/record/sinks/stored-values.ts";
 
 const plainly = { flatten: false, childTables: false, splitsMoney: false, isTyped: false };
 const rowConverter =

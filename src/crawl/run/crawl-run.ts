@@ -45,7 +45,7 @@ export interface CrawlStats {
 	readonly underWay: number;
 }
 
-export class Run implements Shared {
+export class CrawlRun implements Shared {
 	readonly events: EventQueue = new EventQueue();
 	readonly settings: CrawlSettings;
 	readonly plan: Plan;

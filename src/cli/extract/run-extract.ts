@@ -24,7 +24,7 @@ import { csvDialectOf } from "./csv-option.ts";
 import { loadDeclaration } from "./declaration-file.ts";
 import { type InputSources, type Opened, openInput, type Streamed, shownInput } from "./inputs.ts";
 import type { ExtractOptions } from "./options.ts";
-import { checkFiles, type Place } from "./rejects.ts";
+import { checkFiles, type ItemPosition } from "./rejects.ts";
 import { streamItems } from "./stream.ts";
 
 /** Runs the command. Resolves to the exit code: that of the last input that failed. */
@@ -161,7 +161,7 @@ function isFatal(error: unknown): boolean {
 async function takeDocument(
 	{ declaration, options, limits, collector }: Work,
 	input: string,
-	place: Place,
+	place: ItemPosition,
 	{ document, bytes }: Extract<Opened, { kind: "document" }>,
 ): Promise<void> {
 	const extraction = await extractAsync(document, declaration, {
@@ -174,7 +174,7 @@ async function takeDocument(
 async function takeStream(
 	{ context, declaration, options, csv, limits, collector }: Work,
 	input: string,
-	place: Place,
+	place: ItemPosition,
 	opened: Streamed,
 ): Promise<void> {
 	const ofItems = opened.kind === "array" ? withoutEach(declaration) : declaration;

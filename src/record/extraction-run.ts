@@ -16,7 +16,7 @@ import type {
 } from "../document/index.ts";
 import { Allowance, type Resolve, resolver, Visits } from "../document/internal.ts";
 import type { FieldOptions } from "./declaration.ts";
-import { cut, type FieldPath, type Finding, type FindingKind, pathText } from "./findings.ts";
+import { cut, type FieldPath, type FindingKind, pathText, type RecordFinding } from "./findings.ts";
 import type { RecordLimits } from "./limit-options.ts";
 import { findMetadata } from "./metadata.ts";
 import { type Provenance, placeOf } from "./provenance.ts";
@@ -32,7 +32,7 @@ export interface PendingValidation {
 }
 
 /** Where records come from. */
-export interface Origin {
+export interface ExtractionSource {
 	/** Undefined if values came without a document. */
 	readonly document: Document | undefined;
 	/** "" if it is unknown. */
@@ -44,10 +44,10 @@ export interface Origin {
 	readonly lengthOf?: (() => number) | undefined;
 }
 
-export class Run {
-	readonly source: Origin;
+export class ExtractionRun {
+	readonly source: ExtractionSource;
 	readonly limits: RecordLimits;
-	readonly findings: Finding[] = [];
+	readonly findings: RecordFinding[] = [];
 	readonly pending: PendingValidation[] = [];
 	/** How often each field needed its default. */
 	readonly defaults: Map<FieldOptions, number> = new Map();
@@ -76,7 +76,10 @@ export class Run {
 	readonly #reported: Set<string> = new Set();
 	#resolve: Resolve | undefined;
 
-	constructor(source: Origin, settings: { readonly limits: RecordLimits; readonly provenance: boolean }) {
+	constructor(
+		source: ExtractionSource,
+		settings: { readonly limits: RecordLimits; readonly provenance: boolean },
+	) {
 		this.source = source;
 		this.limits = settings.limits;
 		this.#wantsPlaces = settings.provenance;
@@ -187,7 +190,7 @@ export class Run {
 		if (rejects) this.rejections++;
 		if (this.isFull) return;
 		const sentence = say`${field === "" ? "The record" : field} ${reason}`;
-		const finding: Finding = {
+		const finding: RecordFinding = {
 			kind,
 			field,
 			message: String(sentence),
@@ -204,7 +207,7 @@ export class Run {
 		if (this.isFull) return;
 		const sentence = say`${what}${line === undefined ? "" : ` (line ${line})`}`;
 		const message = String(sentence);
-		const finding: Finding = { kind: "document", field: "", message, rejects: false, record: -1 };
+		const finding: RecordFinding = { kind: "document", field: "", message, rejects: false, record: -1 };
 		this.findings.push(withSentence(finding, sentence));
 	}
 
