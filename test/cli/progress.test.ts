@@ -111,12 +111,15 @@ test("a crawl's line has its pages, their rate, and what waits and failed", (t) 
 	const progress = createCrawlProgress(
 		createOutput(sink.stream, { NO_COLOR: "1" }),
 		() => now,
-		() => ({ waiting: 3_811, failed: 14 }),
+		() => ({ waiting: 3_811, failed: 14, leftMs: 65_000, waits: visible("2 sites wait") }),
 	);
 	for (let page = 0; page < 12; page++) progress.countPage();
 	now = 1_000;
 	t.mock.timers.tick(200);
-	assert.equal(sink.bytes().toString(), "\r\x1b[K12 pages  12 pages/s  3,811 waiting  14 failed");
+	assert.equal(
+		sink.bytes().toString(),
+		"\r\x1b[K12 pages  12 pages/s  3,811 waiting  14 failed  limit in 1:05  2 sites wait",
+	);
 	progress.clear();
 	progress.finish();
 	assert.ok(sink.bytes().toString().endsWith("\r\x1b[K"));

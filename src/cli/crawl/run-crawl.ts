@@ -1,7 +1,14 @@
 // What `gannet crawl` does: runs the crawl that its options describe, and reports the result at the end.
 
 import { show, shownUrl, type Visible, visible } from "../../base/index.ts";
-import { type CrawlEnd, CrawlError, type CrawlEvent, type CrawlJob, crawl } from "../../crawl/index.ts";
+import {
+	type CrawlEnd,
+	CrawlError,
+	type CrawlEvent,
+	type CrawlJob,
+	type CrawlStats,
+	crawl,
+} from "../../crawl/index.ts";
 import type { OptionValues } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -14,7 +21,9 @@ import { isFileCommand, runFileCommand } from "./file-commands.ts";
 import type { fileTable } from "./file-table.ts";
 import { type JobOptions, jobOf } from "./job.ts";
 import { EventLog } from "./log.ts";
+import { SiteWaits, siteLine } from "./site-waits.ts";
 import { dryRun, restart } from "./start.ts";
+import { timeLeft } from "./time-left.ts";
 
 export type CrawlCommandOptions = JobOptions & OptionValues<typeof fileTable> & { readonly verbose: number };
 
@@ -35,17 +44,30 @@ export async function runCrawl(
 	context.signal.addEventListener("abort", onStop);
 	const counts = { pages: 0, records: 0, rejected: 0, failed: 0, skipped: 0 };
 	let end: CrawlEnd | undefined;
-	const progress = createCrawlProgress(context.stderr, context.clock, () => running.stats());
+	const waits = new SiteWaits();
+	let first: CrawlStats | undefined;
+	const progress = createCrawlProgress(context.stderr, context.clock, () => {
+		const stats = running.stats();
+		if (stats === undefined) return undefined;
+		first ??= stats;
+		const leftMs = timeLeft(job.limits ?? {}, first, stats, context.clock() - started);
+		return { ...stats, waits: waits.summary(Date.now()), leftMs };
+	});
+	let siteLines = 0;
 	try {
 		for await (const event of running) {
 			log?.add(event);
 			count(event, counts);
 			if (event.type === "page") progress.countPage();
 			if (event.type === "done") end = event;
-			const line = lineOf(event, options.verbose);
+			if (event.type === "site") waits.add(event);
+			const isShown = event.type === "site" && siteLines++ < SITE_LINES;
+			const line = isShown ? siteLine(event) : lineOf(event, options.verbose);
 			if (line === undefined) continue;
 			progress.clear();
 			printFact(context.stderr, line);
+			if (siteLines === SITE_LINES && isShown && options.verbose === 0)
+				printFact(context.stderr, show`more sites like these are shown with -v`);
 		}
 	} finally {
 		progress.finish();
@@ -67,7 +89,7 @@ export async function runCrawl(
 		const { pages, records, rejected, failed, skipped } = counts;
 		printNote(
 			context,
-			show`${formatCount(pages)} pages, ${formatCount(records)} records (${formatCount(rejected)} rejected), ${formatCount(failed)} failed, ${formatCount(skipped)} left out, ${formatBytes(end.bytes)} in all runs, ${took}; ${outcome(end)}`,
+			show`${formatCount(pages)} pages, ${formatCount(records)} records (${formatCount(rejected)} rejected), ${formatCount(failed)} failed, ${formatCount(skipped)} left out, ${formatBytes(end.bytes)} in all runs, ${took}; ${outcome(end, waits.summary(Date.now()))}`,
 		);
 	}
 	return stoppedExitCode(undefined, context.signal) ?? ExitCode.ok;
@@ -112,10 +134,7 @@ function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 	}
 	if (event.type === "skipped")
 		return show`${visible(shownUrl(event.url))} left out: ${visible(event.reason)}`;
-	if (event.type === "site") {
-		const until = event.until === undefined ? "" : ` until ${new Date(event.until).toISOString()}`;
-		return visible(`${event.site} ${SITE[event.what]} (${event.reason})${until}`);
-	}
+	if (event.type === "site") return siteLine(event);
 	if (event.type === "trap")
 		return visible(
 			`${event.template} is a trap: its pages have no new text; ${event.isOver ? "the rest is left out" : "they wait behind all others"}`,
@@ -129,7 +148,8 @@ function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 	return undefined;
 }
 
-const SITE = { blocked: "rests", left: "is left", robots: "waits for its robots.txt" } as const;
+/** So many sites that wait or are left are shown without -v. */
+const SITE_LINES = 5;
 
 /** "12 timeout, 2 status-404" */
 function reasonsOf(reasons: CrawlEnd["reasons"], state: string): Visible | undefined {
@@ -141,11 +161,12 @@ function reasonsOf(reasons: CrawlEnd["reasons"], state: string): Visible | undef
 }
 
 /** How it ended, and what to do next. */
-function outcome({ reason, waiting }: CrawlEnd): Visible {
+function outcome({ reason, waiting }: CrawlEnd, waits: Visible | undefined): Visible {
 	if (reason === "complete") return show`complete`;
-	const rest = show`${formatCount(waiting)} URLs wait`;
-	if (reason === "stopped") return show`${rest}: the same command continues`;
-	return show`${rest}: ${visible(OPTIONS[reason])} is reached; a higher one continues`;
+	const rest = waiting === 1 ? show`1 URL waits` : show`${formatCount(waiting)} URLs wait`;
+	const sites = waits === undefined ? "" : show`; ${waits}`;
+	if (reason === "stopped") return show`${rest}: the same command continues${sites}`;
+	return show`${rest}: ${visible(OPTIONS[reason])} is reached; a higher one continues${sites}`;
 }
 
 const OPTIONS: Readonly<Record<Exclude<CrawlEnd["reason"], "complete" | "stopped">, string>> = {

@@ -134,6 +134,10 @@ export function createRecordProgress(output: Output, clock: Context["clock"]): R
 export interface CrawlProgressCounts {
 	readonly waiting: number;
 	readonly failed: number;
+	/** The sites that can't be asked now, and why. */
+	readonly waits?: Visible | undefined;
+	/** How long until the limit that comes first, at the pace so far; undefined without a limit. */
+	readonly leftMs?: number | undefined;
 }
 
 /** One line for a crawl. */
@@ -174,7 +178,12 @@ export function createCrawlProgress(
 			known === undefined
 				? ""
 				: show`  ${formatCount(known.waiting)} waiting  ${formatCount(known.failed)} failed`;
-		return beginning(show`${formatCount(pages)} pages  ${speed} pages/s${rest}`, output.columns - 1);
+		const waits = known?.waits === undefined ? "" : show`  ${known.waits}`;
+		const left = known?.leftMs === undefined ? "" : show`  limit in ${formatRemaining(known.leftMs)}`;
+		return beginning(
+			show`${formatCount(pages)} pages  ${speed} pages/s${rest}${left}${waits}`,
+			output.columns - 1,
+		);
 	});
 	return {
 		countPage: () => line.add(1),
