@@ -92,13 +92,6 @@ const refused: readonly (readonly [string, readonly string[], RegExp, RegExp])[]
 		/unknown option -O/,
 		/^See/,
 	],
-	[
-		"an option of curl names what stands in for it",
-		["--globoff", "x"],
-		/option --globoff/,
-		/no meaning here/,
-	],
-	["an option of wget isn't taken for one that is spelled alike", ["--mirror"], /--mirror/, /page to page/],
 	["a value that is missing", ["x", "-o"], /-o\/--output requires a value: -o FILE/, /help/],
 	[
 		"an option in the place of a value",

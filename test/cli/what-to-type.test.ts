@@ -8,6 +8,8 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { foreignOptions } from "../../src/cli/arguments/foreign-options.ts";
+import { commands } from "../../src/cli/commands/index.ts";
 import { scriptedServer } from "../../src/testing/index.ts";
 import { ok, respondingServer, run } from "./support.ts";
 
@@ -23,7 +25,19 @@ const hints: readonly (readonly [readonly string[], RegExp])[] = [
 	[["get", "--silnet", "a.test"], /--silent/],
 	[["get", "--globoff", "a.test"], /no meaning here/],
 	[["get", "-N", "a.test"], /leave it out/],
-	[["get", "--recursive", "a.test"], /not supported/],
+	[["get", "--recursive", "a.test"], /gannet crawl URL --to FILE/],
+	[["get", "--mirror", "a.test"], /page to page/],
+	[["serve", "--port", "8080"], /--listen PORT/],
+	[["serve", "-p", "8080"], /--listen PORT/],
+	[["serve", "--bind", "0.0.0.0"], /--listen HOST:PORT/],
+	[["serve", "--directory", "x"], /gannet serve DIR/],
+	[["crawl", "--level", "2", "a.test"], /--depth N/],
+	[["crawl", "--no-parent", "a.test"], /--scope prefix/],
+	[["crawl", "--wait", "2", "a.test"], /--delay SECONDS/],
+	[["crawl", "-o", "x.json", "a.test"], /--to FILE/],
+	[["tcp", "-u", "127.0.0.1:9"], /gannet udp/],
+	[["tcp", "-p", "9000"], /--listen PORT/],
+	[["udp", "-u", "127.0.0.1:9"], /leave it out/],
 	[["get", "--input-file", "a"], /--url-file/],
 	[["get", "--no-check-certificate", "a.test"], /-k/],
 	[["tcp", "a.test:80", "90"], /has a port already/],
@@ -35,6 +49,22 @@ for (const [args, hint] of hints) {
 		assert.match(stderr, hint);
 	});
 }
+
+test("no option that a command has is listed as another program's", async () => {
+	for (const [name, listed] of Object.entries(foreignOptions)) {
+		const command = await commands.load(name);
+		assert.ok(command !== undefined, name);
+		const own = Object.entries(command.options).flatMap(([long, { short, aliases = [] }]) => [
+			long,
+			...aliases,
+			...(short === undefined ? [] : [`-${short}`]),
+		]);
+		// The fetching commands share one list; `get` has more options than the others.
+		const shared = Object.keys(foreignOptions.get ?? {});
+		const both = Object.keys(listed).filter((option) => own.includes(option));
+		assert.deepEqual(name === "get" ? both : both.filter((option) => !shared.includes(option)), [], name);
+	}
+});
 
 const working: readonly (readonly [readonly string[], RegExp])[] = [
 	[["resolve", "http://127.0.0.1:80/path"], /^127\.0\.0\.1\t/],

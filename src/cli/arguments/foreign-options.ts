@@ -1,8 +1,11 @@
-// Options of curl, wget and HTTPie that gannet doesn't have: what to type instead. So that nothing else is offered for them
-// because it is spelled alike. Pure table.
+// Options of other programs that gannet doesn't have: what to type instead. So that nothing else is offered for them
+// because it is spelled alike. Pure tables.
 
 /** By the option without its dashes, or "-x"; "" where there is nothing like it. */
-const hints: Readonly<Record<string, string>> = {
+type Hints = Readonly<Record<string, string>>;
+
+/** Of curl, wget and HTTPie, for the commands that fetch. */
+const fetching: Hints = {
 	"-N": "Content is written as it comes: leave it out.",
 	"no-buffer": "Content is written as it comes: leave it out.",
 	"-#": "Progress is shown on a terminal: leave it out.",
@@ -97,14 +100,12 @@ const hints: Readonly<Record<string, string>> = {
 	"-Q": "",
 	quote: "",
 	"ftp-pasv": "",
-	"-t": "",
-	recursive: "Following links from page to page is not supported; --links prints them.",
-	mirror: "Following links from page to page is not supported; --links prints them.",
-	"-m": "Following links from page to page is not supported; --links prints them.",
-	level: "Following links from page to page is not supported; --links prints them.",
-	"page-requisites": "Following links from page to page is not supported; --links prints them.",
-	"convert-links": "Following links from page to page is not supported; --links prints them.",
-	"no-parent": "Following links from page to page is not supported; --links prints them.",
+	recursive: "`gannet crawl URL --to FILE` follows links from page to page.",
+	mirror: "`gannet crawl URL --to FILE` follows links from page to page.",
+	level: "`gannet crawl URL --to FILE` follows links from page to page.",
+	"page-requisites": "`gannet crawl URL --to FILE` follows links from page to page.",
+	"convert-links": "`gannet crawl URL --to FILE` follows links from page to page.",
+	"no-parent": "`gannet crawl URL --to FILE` follows links from page to page.",
 	spider: "--head asks without content.",
 	"server-response": "-v shows the conversation, -i the head of the answer.",
 	"save-headers": "-i prints the head before the content.",
@@ -153,7 +154,126 @@ const hints: Readonly<Record<string, string>> = {
 	stream: "Content is written as it comes: leave it out.",
 };
 
-/** The next step; "" if there is only the fact, undefined if no known program has such an option. */
-export function foreignOption(name: string): string | undefined {
-	return Object.hasOwn(hints, name) ? hints[name] : undefined;
+/** Of wget and Scrapy. */
+const crawling: Hints = {
+	...fetching,
+	recursive: "A crawl follows links: leave it out.",
+	mirror: "A crawl follows links: leave it out.",
+	"page-requisites": "",
+	"convert-links": "",
+	"-l": "--depth N",
+	level: "--depth N",
+	"max-depth": "--depth N",
+	"-np": "--scope prefix",
+	"no-parent": "--scope prefix",
+	"span-hosts": "--scope any, or --scope site",
+	"-H": "--scope any, or --scope site",
+	domains: "--scope host is the default; --include PATTERN takes patterns.",
+	"-A": "--include PATTERN",
+	accept: "--include PATTERN",
+	"accept-regex": "--include PATTERN",
+	"-R": "--exclude PATTERN",
+	reject: "--exclude PATTERN",
+	"reject-regex": "--exclude PATTERN",
+	"-w": "--delay SECONDS",
+	wait: "--delay SECONDS",
+	"random-wait": "--delay SECONDS",
+	"-Q": "--max-bytes SIZE",
+	quota: "--max-bytes SIZE",
+	"-o": "--to FILE",
+	"-O": "--to FILE",
+	output: "--to FILE",
+	"-i": "--seeds FILE",
+	"input-file": "--seeds FILE",
+	jobdir: "--state FILE",
+	"-j": "--parallel N",
+	"max-pages-per-site": "A job file sets limits.pagesPerSite.",
+	execute: "--no-robots ignores robots.txt.",
+};
+
+/** Of Python's http.server, http-server, serve and nginx. */
+const serving: Hints = {
+	"-p": "--listen PORT, or --listen HOST:PORT",
+	port: "--listen PORT, or --listen HOST:PORT",
+	"-a": "--listen HOST:PORT",
+	address: "--listen HOST:PORT",
+	"-b": "--listen HOST:PORT",
+	bind: "--listen HOST:PORT",
+	"-d": "Name the folder: gannet serve DIR",
+	directory: "Name the folder: gannet serve DIR",
+	root: "Name the folder: gannet serve DIR",
+	dir: "Name the folder: gannet serve DIR",
+	"-S": "--tls --cert FILE --key FILE",
+	ssl: "--tls --cert FILE --key FILE",
+	"ssl-cert": "--tls --cert FILE --key FILE",
+	"ssl-key": "--tls --cert FILE --key FILE",
+	"-C": "--tls --cert FILE --key FILE",
+	"-K": "--tls --cert FILE --key FILE",
+	cors: "",
+	"-s": "-q prints no requests.",
+	silent: "-q prints no requests.",
+	"-o": "",
+	open: "",
+	single: "",
+	"no-dotfiles": "Dotfiles are not served: leave it out.",
+	"no-listings": "",
+};
+
+/** Of nc, ncat and socat. */
+const connecting: Hints = {
+	"-p": "--listen PORT",
+	"local-port": "--listen PORT",
+	"-c": "--tls",
+	ssl: "--tls",
+	"-C": "",
+	crlf: "",
+	"-U": "unix:/PATH is the address of a Unix-domain socket.",
+	unixsock: "unix:/PATH is the address of a Unix-domain socket.",
+	"-u": "`gannet udp HOST:PORT` sends datagrams.",
+	udp: "`gannet udp HOST:PORT` sends datagrams.",
+	"-n": "Addresses are never looked up: leave it out.",
+	nodns: "Addresses are never looked up: leave it out.",
+	"-z": "",
+	"-N": "The end of stdin ends this side: leave it out.",
+	"-q": "",
+	"-w": "--connect-timeout SECONDS",
+	wait: "--connect-timeout SECONDS",
+	"-x": "",
+	proxy: "",
+	"-e": "",
+	exec: "",
+	"-i": "",
+	"ssl-verify": "Certificates are verified: leave it out.",
+	"ssl-trustfile": "--cacert FILE",
+	"ssl-cert": "--cert FILE",
+	"ssl-key": "--key FILE",
+};
+
+const datagrams: Hints = {
+	"-u": "Datagrams are UDP: leave it out.",
+	udp: "Datagrams are UDP: leave it out.",
+	"-p": "--listen PORT",
+	"-n": "Addresses are never looked up: leave it out.",
+};
+
+/** By command. */
+export const foreignOptions: Readonly<Record<string, Hints>> = {
+	get: fetching,
+	extract: fetching,
+	pages: fetching,
+	robots: fetching,
+	crawl: crawling,
+	serve: serving,
+	tcp: connecting,
+	udp: datagrams,
+};
+
+/**
+ * The next step; "" if there is only the fact, undefined if no known program has such an option.
+ *
+ * @param option - without its dashes if it has two, "-x" if it has one
+ */
+export function foreignOption(command: string, option: string): string | undefined {
+	const hints = foreignOptions[command];
+	return hints !== undefined && Object.hasOwn(hints, option) ? hints[option] : undefined;
 }

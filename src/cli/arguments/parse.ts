@@ -132,7 +132,7 @@ function lookUp(table: OptionTable, name: string): { name: string; option: Optio
 
 function unknownOption(command: Command, name: string, rawName: string): Error {
 	const unknown = `unknown option ${rawName}`;
-	const known = foreignOption(rawName.startsWith("--") ? name : `-${name}`);
+	const known = foreignOption(command.name, rawName.startsWith("--") ? name : `-${name}`);
 	if (known !== undefined) return usage(command, unknown, known === "" ? undefined : known);
 	if (!rawName.startsWith("--")) return usage(command, unknown);
 	const meant = nearest(name, [...Object.keys(command.options), "help"]);
