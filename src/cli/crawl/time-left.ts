@@ -9,7 +9,7 @@ const COUNTED = ["pages", "bytes", "errors"] as const;
  * @returns milliseconds; undefined if no limit comes into sight
  */
 export function timeLeft(
-	limits: Partial<CrawlLimits>,
+	limits: { readonly [Name in keyof CrawlLimits]?: CrawlLimits[Name] | undefined },
 	first: Pick<CrawlStats, (typeof COUNTED)[number]>,
 	now: Pick<CrawlStats, (typeof COUNTED)[number]>,
 	elapsedMs: number,
