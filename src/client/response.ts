@@ -16,7 +16,7 @@ import { type FieldLines, type HttpVersion, IDEMPOTENT_METHODS, type MessageHead
 import type { Connection } from "../socket/index.ts";
 import type { SocketAddress, TlsFacts } from "../trace/index.ts";
 import { CodingsRefused, readCodings } from "./content/codings.ts";
-import type { Content } from "./content/incoming.ts";
+import type { Content, Whole } from "./content/incoming.ts";
 import { ResponseBody } from "./content/response-body.ts";
 import { charsetOf, decodeUtf8, ownBytes } from "./content/text.ts";
 import {
@@ -153,7 +153,7 @@ export class Response {
 	/**
 	 * @internal For fetch, whose readers have no default total deadline: the whole content; rejects with a ClientError.
 	 */
-	static wholeOf(response: Response): Promise<Buffer> | Buffer {
+	static wholeOf(response: Response): Promise<Whole> | Whole {
 		response.#source.contentIsStreamed?.();
 		return response.#whole();
 	}
@@ -205,7 +205,7 @@ export class Response {
 	readonly #source: ResponseSource;
 	readonly #content: Content;
 	#body: ResponseBody | undefined;
-	#collected: Promise<Buffer> | undefined;
+	#collected: Promise<Whole> | undefined;
 
 	constructor(source: ResponseSource, head: MessageHead, content: Content) {
 		this.status = head.status;
@@ -348,7 +348,7 @@ export class Response {
 	}
 
 	/** The whole content. Rejects with a ClientError: "truncated", "timeout", "limit" and the like. */
-	#whole(): Promise<Buffer> | Buffer {
+	#whole(): Promise<Whole> | Whole {
 		const whole = this.#content.wholeNow(this.#source.plan.rules.bufferedBytes);
 		// Empty although bytes came: the caller has transferred the buffer that an earlier call returned.
 		if (whole?.length === 0 && this.#content.size > 0) return Promise.reject(this.#used());
@@ -460,7 +460,7 @@ export class Response {
 		}
 	}
 
-	#decode(bytes: Buffer): string {
+	#decode(bytes: Whole): string {
 		const charset = charsetOf(this.headers.get("content-type"));
 		if (charset === undefined) return decodeUtf8(bytes);
 		let decoder: TextDecoder;
@@ -478,7 +478,7 @@ export class Response {
 		return decoder.decode(bytes);
 	}
 
-	#parse(bytes: Buffer): unknown {
+	#parse(bytes: Whole): unknown {
 		const text = decodeUtf8(bytes);
 		try {
 			return JSON.parse(text);

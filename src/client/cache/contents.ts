@@ -1,6 +1,6 @@
 // Content between cache and reader: recorded while it is read, and recorded content read again.
 
-import { type ChunkConsumer, type Content, consumeView } from "../content/incoming.ts";
+import { type ChunkConsumer, type Content, consumeView, type Whole } from "../content/incoming.ts";
 import type { ClientError } from "../errors.ts";
 
 /** Content that is recorded while its reader reads it. `keep` is called with the whole, never with less. */
@@ -38,7 +38,7 @@ export class RecordedContent implements Content {
 		this.#pieces = [];
 	}
 
-	#finish(whole?: Buffer): void {
+	#finish(whole?: Whole): void {
 		const keep = this.#keep;
 		const pieces = this.#pieces;
 		this.#forget();
@@ -47,13 +47,13 @@ export class RecordedContent implements Content {
 		else if (whole.length <= this.#limit) keep(Buffer.from(whole));
 	}
 
-	wholeNow(limit: number): Buffer | undefined {
+	wholeNow(limit: number): Whole | undefined {
 		const whole = this.#inner.wholeNow(limit);
 		if (whole !== undefined) this.#finish(whole);
 		return whole;
 	}
 
-	async collect(limit: number): Promise<Buffer> {
+	async collect(limit: number): Promise<Whole> {
 		const whole = await this.#inner.collect(limit);
 		this.#finish(whole);
 		return whole;
@@ -119,14 +119,14 @@ export class StoredContent implements Content {
 		return this.#bytes.length;
 	}
 
-	wholeNow(limit: number): Buffer | undefined {
+	wholeNow(limit: number): Whole | undefined {
 		if (this.#mode !== "untouched" && this.#mode !== "collect") return undefined;
 		if (this.#bytes.length > limit) return undefined;
 		this.#mode = "collect";
 		return this.#bytes;
 	}
 
-	async collect(limit: number): Promise<Buffer> {
+	async collect(limit: number): Promise<Whole> {
 		const whole = this.wholeNow(limit);
 		if (whole === undefined) throw this.#owner.contentOverLimit(limit);
 		return whole;

@@ -12,7 +12,7 @@ import {
 } from "../errors.ts";
 import { CodingFault, type CodingName, CodingsRefused, decodeWhole, readCodings } from "./codings.ts";
 import { decoding } from "./decoding.ts";
-import { type ChunkConsumer, type Content, consumeView } from "./incoming.ts";
+import { type ChunkConsumer, type Content, consumeView, type Whole } from "./incoming.ts";
 
 /** See `ClientLimits`. */
 export interface DecodingLimits {
@@ -101,7 +101,7 @@ class DecodedContent implements Content {
 		return this.#size;
 	}
 
-	wholeNow(limit: number): Buffer | undefined {
+	wholeNow(limit: number): Whole | undefined {
 		if (this.#whole !== undefined) return this.#mode === "collect" ? this.#whole : undefined;
 		if (this.#mode !== "untouched" || this.#taken !== undefined) return undefined;
 		const coded = this.#raw.wholeNow(ONE_SHOT_BYTES);
@@ -130,7 +130,7 @@ class DecodedContent implements Content {
 		}
 	}
 
-	async collect(limit: number): Promise<Buffer> {
+	async collect(limit: number): Promise<Whole> {
 		this.#mode = "collect";
 		if (this.#error === undefined && this.#taken === undefined) await this.#takeFew();
 		if (this.#error === undefined && this.#isAll) {

@@ -18,6 +18,11 @@ const TRUSTED_BYTES: number = 4 * 1024 * 1024;
 const PIECE_BYTES: number = 32 * 1024;
 /** Below this, content is cut from Node's buffer pool: a tenth cheaper for 2 KiB of JSON, but not a separate buffer. */
 const POOLED_BYTES = 8192;
+/**
+ * Up to this size, V8 keeps an array's bytes inside it. Content that came whole is then copied into one that its reader
+ * may have, in 40 ns; through the pool it took 95.
+ */
+const SMALL_BYTES = 64;
 
 /** Gets a piece that is only valid during the call. */
 export type ChunkConsumer = (chunk: Uint8Array) => void;
@@ -40,6 +45,9 @@ export interface ContentOwner {
 	contentIsAwaited(): void;
 }
 
+/** Whole content. A plain array is its reader's own; a Buffer may be a part of Node's pool. */
+export type Whole = Uint8Array;
+
 /** The content of a response for its readers: as it came, or decoded. */
 export interface Content {
 	/** Whether it was taken, in any way. */
@@ -47,9 +55,9 @@ export interface Content {
 	/** The size of the whole, once `wholeNow` or `collect` has returned it. */
 	readonly size: number;
 	/** The whole content if it has arrived and was not taken in another way; otherwise undefined. */
-	wholeNow(limit: number): Buffer | undefined;
+	wholeNow(limit: number): Whole | undefined;
 	/** Collects everything into one buffer. Rejects if more than `limit` bytes come. */
-	collect(limit: number): Promise<Buffer>;
+	collect(limit: number): Promise<Whole>;
 	/**
 	 * Passes each piece to `consumer` as a view, valid during the call. Rejects if the consumer throws or returns a
 	 * promise.
@@ -75,8 +83,8 @@ export class IncomingContent implements Content {
 	/** Bytes announced by Content-Length; -1 if unknown. */
 	readonly announced: number;
 	#mode: Mode = "hold";
-	/** One buffer that is being filled, or is the whole, as long as everything fits and its size is known. */
-	#store: Buffer<ArrayBuffer> | undefined;
+	/** What is being filled, or is the whole, as long as everything fits and its size is known. */
+	#store: Uint8Array<ArrayBuffer> | undefined;
 	/** The pieces held, if the size is not known, or the content is pulled. */
 	#pieces: PieceQueue<Buffer<ArrayBuffer>> | undefined;
 	#heldBytes = 0;
@@ -211,10 +219,16 @@ export class IncomingContent implements Content {
 			bytes.copy(this.#store, before, start, end);
 			return;
 		}
-		if (this.#pieces === undefined && this.#fillsStore(end - start)) {
-			const size = Math.min(this.announced, TRUSTED_BYTES);
-			this.#store = size < POOLED_BYTES ? Buffer.allocUnsafe(size) : outsideBuffer(size);
-			bytes.copy(this.#store, 0, start, end);
+		const size = end - start;
+		if (size <= SMALL_BYTES && size === this.announced && this.#mode !== "pull") {
+			this.#store = smallCopy(bytes, start, size);
+			return;
+		}
+		if (this.#pieces === undefined && this.#fillsStore(size)) {
+			const room = Math.min(this.announced, TRUSTED_BYTES);
+			const store = room < POOLED_BYTES ? Buffer.allocUnsafe(room) : outsideBuffer(room);
+			bytes.copy(store, 0, start, end);
+			this.#store = store;
 			return;
 		}
 		this.#pieces ??= new PieceQueue(outsideBuffer, PIECE_BYTES);
@@ -228,14 +242,14 @@ export class IncomingContent implements Content {
 	}
 
 	#grow(atLeast: number): void {
-		const store = this.#store as Buffer<ArrayBuffer>;
+		const store = this.#store as Uint8Array<ArrayBuffer>;
 		const larger = outsideBuffer(Math.max(atLeast, Math.min(this.announced, store.length * 2)));
-		store.copy(larger);
+		larger.set(store);
 		this.#store = larger;
 	}
 
 	/** The whole content, once complete. */
-	#whole(): Buffer<ArrayBuffer> {
+	#whole(): Uint8Array<ArrayBuffer> {
 		if (this.#pieces !== undefined) {
 			this.#store = Buffer.concat(this.#pieces.takeAll(), this.#heldBytes);
 			this.#pieces = undefined;
@@ -246,7 +260,7 @@ export class IncomingContent implements Content {
 		return isWhole ? store : store.subarray(0, this.#heldBytes);
 	}
 
-	wholeNow(limit: number): Buffer | undefined {
+	wholeNow(limit: number): Whole | undefined {
 		if (!this.#isComplete || this.#error !== undefined) return undefined;
 		if (this.#mode !== "hold" && this.#mode !== "collect") return undefined;
 		if (this.#heldBytes > limit) return undefined;
@@ -254,7 +268,7 @@ export class IncomingContent implements Content {
 		return this.#whole();
 	}
 
-	async collect(limit: number): Promise<Buffer> {
+	async collect(limit: number): Promise<Whole> {
 		this.#mode = "collect";
 		this.#limit = limit;
 		const announced = this.announced;
@@ -320,7 +334,7 @@ export class IncomingContent implements Content {
 	}
 
 	#takeHeld(): Buffer<ArrayBuffer>[] {
-		const held = this.#pieces?.takeAll() ?? (this.#store === undefined ? [] : [this.#whole()]);
+		const held = this.#pieces?.takeAll() ?? (this.#store === undefined ? [] : [bufferOf(this.#whole())]);
 		this.#drop();
 		return held;
 	}
@@ -366,6 +380,17 @@ export class IncomingContent implements Content {
 		else settle?.(rejection(this.#owner.contentDiscarded()));
 		this.#settled(undefined);
 	}
+}
+
+/** Byte by byte: a view of the bytes, to copy from, costs twice as much. */
+function smallCopy(bytes: Uint8Array, start: number, size: number): Uint8Array<ArrayBuffer> {
+	const copy = new Uint8Array(size);
+	for (let index = 0; index < size; index++) copy[index] = bytes[start + index] as number;
+	return copy;
+}
+
+function bufferOf(whole: Uint8Array<ArrayBuffer>): Buffer<ArrayBuffer> {
+	return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
 }
 
 /** Throws what the consumer throws, and if it returns a promise. */

@@ -115,7 +115,7 @@ class FetchResponse {
 	}
 
 	/** Takes the whole content from the source, bypassing any stream. */
-	#whole<T>(read: (bytes: Buffer) => T | Promise<T>): Promise<T> {
+	#whole<T>(read: (bytes: Uint8Array) => T | Promise<T>): Promise<T> {
 		try {
 			if (!this.#hasBody) return Promise.resolve(read(NOTHING));
 			if (this.#isTaken)
@@ -137,7 +137,7 @@ class FetchResponse {
 	}
 
 	/** Read by Node, which checks the media type. */
-	#reread(bytes: Buffer): Response {
+	#reread(bytes: Uint8Array): Response {
 		return new Response(ownBytes(bytes), this.#carrierInit());
 	}
 
@@ -242,6 +242,6 @@ function controllerOf(controller: ReadableByteStreamController): FeedController 
 	};
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(bytes: Uint8Array): unknown {
 	return JSON.parse(decodeUtf8(bytes));
 }
