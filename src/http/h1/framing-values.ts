@@ -4,6 +4,7 @@
 
 import { isBlank } from "../../base/index.ts";
 import { CLASSES, HEX_VALUES, HOST } from "../characters.ts";
+import { matches } from "./words.ts";
 
 /** A comma-separated value was not digits. */
 const BAD_LENGTH = -1;
@@ -218,17 +219,6 @@ function isAuthority(bytes: Buffer, start: number, end: number, isHttp: boolean)
 	}
 	if (isHttp && (first === stop || bytes[first] === 0x3a)) return false;
 	return isHost(bytes, first, stop);
-}
-
-/**
- * Whether the bytes at `start` are that name of lower-case letters, digits and "-", ignoring case. The bytes were
- * validated: setting the lower-case bit yields a "-" or a digit only from itself or from a control character.
- */
-export function matches(bytes: Buffer, start: number, name: Buffer): boolean {
-	for (let index = 0; index < name.length; index++) {
-		if (((bytes[start + index] as number) | 0x20) !== name[index]) return false;
-	}
-	return true;
 }
 
 function isHexPair(bytes: Buffer, start: number): boolean {

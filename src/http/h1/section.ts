@@ -19,7 +19,6 @@ import {
 	CONNECTION_CLOSE,
 	isHost,
 	isTargetForm,
-	matches,
 	NO_CODING,
 	OVERFLOWING_LENGTH,
 	readConnection,
@@ -29,7 +28,7 @@ import {
 	readTransferEncoding,
 	UNKNOWN_CODING,
 } from "./framing-values.ts";
-import { skipText, viewOf } from "./words.ts";
+import { FieldName, isName, skipText, viewOf } from "./words.ts";
 
 /** Which start line the section begins with, if any. */
 export const STATUS_LINE = 0;
@@ -50,14 +49,14 @@ const NO_BYTES: Buffer = Buffer.alloc(0);
 const CONTINUED = -2;
 
 const HTTP_SLASH = Buffer.from("HTTP/");
-const CONNECTION = Buffer.from("connection");
-const CONTENT_ENCODING = Buffer.from("content-encoding");
-const CONTENT_LENGTH = Buffer.from("content-length");
-const EXPECT = Buffer.from("expect");
-const HOST_NAME = Buffer.from("host");
-const KEEP_ALIVE = Buffer.from("keep-alive");
-const TRANSFER_ENCODING = Buffer.from("transfer-encoding");
-const UPGRADE = Buffer.from("upgrade");
+const CONNECTION = new FieldName("connection");
+const CONTENT_ENCODING = new FieldName("content-encoding");
+const CONTENT_LENGTH = new FieldName("content-length");
+const EXPECT = new FieldName("expect");
+const HOST_NAME = new FieldName("host");
+const KEEP_ALIVE = new FieldName("keep-alive");
+const TRANSFER_ENCODING = new FieldName("transfer-encoding");
+const UPGRADE = new FieldName("upgrade");
 
 /** Lengths of the names above as bits. A client, or a server, looks more closely at lines with such a name. */
 const COMMON_NAMES = (1 << 10) | (1 << 14) | (1 << 17);
@@ -417,7 +416,7 @@ export class SectionScanner {
 			if (bytes[index + 1] !== LF) failAt("bare-cr", bytes, lineStart, index);
 			if (++lines > most) fail("too-many-fields", most);
 			// A shift counts modulo 32, so other lengths may pass here; the name itself decides.
-			if (((names >>> (colon - lineStart)) & 1) !== 0) this.#noteField(bytes, lineStart, colon, index);
+			if (((names >>> (colon - lineStart)) & 1) !== 0) this.#noteField(bytes, words, lineStart, colon, index);
 			index += 2;
 			lineStart = index;
 			colon = -1;
@@ -447,7 +446,13 @@ export class SectionScanner {
 	}
 
 	/** Looks at a complete field line whose name may be one of those that matter. */
-	#noteField(bytes: Buffer, lineStart: number, colon: number, lineEnd: number): void {
+	#noteField(
+		bytes: Buffer,
+		words: DataView | undefined,
+		lineStart: number,
+		colon: number,
+		lineEnd: number,
+	): void {
 		if (this.#kind === TRAILER_SECTION) {
 			if (isForbiddenTrailer(latin1(bytes, lineStart, colon))) this.forbiddenTrailers++;
 			return;
@@ -458,39 +463,39 @@ export class SectionScanner {
 		while (end > start && (bytes[end - 1] === SP || bytes[end - 1] === TAB)) end--;
 		switch (colon - lineStart) {
 			case 4:
-				if (matches(bytes, lineStart, HOST_NAME)) {
+				if (isName(bytes, words, lineStart, HOST_NAME)) {
 					if (this.hasHost) failAt("repeated-host", bytes, lineStart, lineEnd - 1);
 					if (!isHost(bytes, start, end)) failAt("bad-host", bytes, lineStart, lineEnd - 1);
 					this.hasHost = true;
 				}
 				break;
 			case 6:
-				if (matches(bytes, lineStart, EXPECT)) {
+				if (isName(bytes, words, lineStart, EXPECT)) {
 					this.hasExpect = true;
 					this.expectsContinue ||= readExpect(bytes, start, end);
 				}
 				break;
 			case 7:
-				if (matches(bytes, lineStart, UPGRADE)) this.hasUpgrade = true;
+				if (isName(bytes, words, lineStart, UPGRADE)) this.hasUpgrade = true;
 				break;
 			case 10:
-				if (matches(bytes, lineStart, CONNECTION)) {
+				if (isName(bytes, words, lineStart, CONNECTION)) {
 					this.connection |= readConnection(bytes, start, end);
-				} else if (matches(bytes, lineStart, KEEP_ALIVE)) {
+				} else if (isName(bytes, words, lineStart, KEEP_ALIVE)) {
 					this.keepAliveTimeoutMs = readKeepAliveTimeout(bytes, start, end);
 				}
 				break;
 			case 14:
-				if (matches(bytes, lineStart, CONTENT_LENGTH) && !this.#ignoresFraming()) {
+				if (isName(bytes, words, lineStart, CONTENT_LENGTH) && !this.#ignoresFraming()) {
 					const rule = this.#noteLength(bytes, start, end);
 					if (rule !== undefined) failAt(rule, bytes, lineStart, lineEnd - 1);
 				}
 				break;
 			case 16:
-				if (matches(bytes, lineStart, CONTENT_ENCODING)) this.hasContentEncoding = true;
+				if (isName(bytes, words, lineStart, CONTENT_ENCODING)) this.hasContentEncoding = true;
 				break;
 			case 17:
-				if (matches(bytes, lineStart, TRANSFER_ENCODING) && !this.#ignoresFraming()) {
+				if (isName(bytes, words, lineStart, TRANSFER_ENCODING) && !this.#ignoresFraming()) {
 					const rule = this.#noteCoding(bytes, start, end);
 					if (rule !== undefined) failAt(rule, bytes, lineStart, lineEnd - 1);
 				}
