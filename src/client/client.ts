@@ -158,30 +158,42 @@ export class Client implements AsyncDisposable {
 		givenUrl?: string | URL,
 		givenRequest?: RequestOptions,
 	): ResponsePromise {
-		let isLenient = this.#options.throwOnError === false;
-		const promise = new ResponsePromise((resolve, reject) => {
-			try {
-				const described = typeof given === "string" ? undefined : own(given);
-				const options = readRequest(described === undefined ? givenRequest : described.options);
-				const method = usualMethod(described === undefined ? (given as string) : (described.method ?? "GET"));
-				const url = described === undefined ? (givenUrl as string | URL) : described.url;
-				const throws = options.throwOnError ?? this.#options.throwOnError;
-				isLenient = throws === false;
-				this.#begin(method, String(url), options, throws === true ? acceptedBy(resolve) : resolve);
-			} catch (error) {
-				reject(fromCaller(toClientError(error), this.request));
-			}
+		let resolve!: Resolve;
+		const promise = new ResponsePromise((settle) => {
+			resolve = settle;
 		});
-		return isLenient ? ResponsePromise.lenient(promise) : promise;
+		try {
+			if (typeof given === "string")
+				this.#begin(promise, resolve, given, givenUrl as string | URL, givenRequest);
+			else {
+				const { method, url, options } = own(given);
+				this.#begin(promise, resolve, method ?? "GET", url, options);
+			}
+		} catch (error) {
+			resolve(Promise.reject(fromCaller(toClientError(error), this.request)));
+		}
+		return promise;
 	}
 
-	#begin(method: string, url: string, options: RequestOptions, resolve: Resolve): void {
+	#begin(
+		promise: ResponsePromise,
+		resolve: Resolve,
+		givenMethod: string,
+		givenUrl: string | URL,
+		given: RequestOptions | undefined,
+	): void {
+		const options = readRequest(given);
+		const method = usualMethod(givenMethod);
+		const url = String(givenUrl);
+		const throws = options.throwOnError ?? this.#options.throwOnError;
+		if (throws === false) ResponsePromise.makeLenient(promise);
+		const settle = throws === true ? acceptedBy(resolve) : resolve;
 		const { query } = options;
 		if (this.#urls.areChanged || query !== undefined) {
 			const whole = this.#urls.complete(url, query);
 			const origin = options.origin ?? this.#urls.leftOrigin(whole);
-			this.#send(method, whole, origin === undefined ? options : { ...options, origin }, resolve);
-		} else this.#send(method, url, options, resolve);
+			this.#send(method, whole, origin === undefined ? options : { ...options, origin }, settle);
+		} else this.#send(method, url, options, settle);
 	}
 
 	#send(method: string, url: string, options: RequestOptions, resolve: Resolve): void {
@@ -387,7 +399,8 @@ function connectSettings(
 
 /** Fetch standard, "normalize a method": these six in capitals, however they are written. */
 function usualMethod(method: string): string {
-	if (SAFE_METHODS.has(method) || method === "POST" || typeof method !== "string") return method;
+	if (method === "GET" || SAFE_METHODS.has(method) || method === "POST" || typeof method !== "string")
+		return method;
 	const capitals = method.toUpperCase();
 	return USUAL_METHODS.has(capitals) ? capitals : method;
 }

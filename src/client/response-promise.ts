@@ -22,9 +22,8 @@ export class ResponsePromise extends Promise<Response> {
 	}
 
 	/** @internal Lets the methods of this promise take any status. */
-	static lenient(promise: ResponsePromise): ResponsePromise {
+	static makeLenient(promise: ResponsePromise): void {
 		lenient.add(promise);
-		return promise;
 	}
 
 	/**
