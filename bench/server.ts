@@ -45,7 +45,8 @@ export async function freePort(): Promise<number> {
 	return port;
 }
 
-function makeCertificate(folder: string): void {
+/** Writes ca.pem and key.pem. */
+export function makeCertificate(folder: string): void {
 	const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
 	const key = [
 		"-newkey",

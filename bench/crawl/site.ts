@@ -37,11 +37,12 @@ export function checksum(products: Iterable<Product>): number {
 	return sum;
 }
 
-export function writeSite(folder: string, pages: number): void {
+/** @param cards - how many cards of other products a page has besides; 420 make it one of 240 KB, the web's mean */
+export function writeSite(folder: string, pages: number, cards = 0): void {
 	for (let page = 0; page < pages; page++) {
 		const directory = join(folder, "p", String(page % 100));
 		if (page < 100) mkdirSync(directory, { recursive: true });
-		writeFileSync(join(directory, `${page}.html`), pageText(page, pages));
+		writeFileSync(join(directory, `${page}.html`), pageText(page, pages, cards));
 	}
 	writeFileSync(join(folder, "robots.txt"), "User-agent: *\nDisallow: /private/\n");
 }
@@ -50,7 +51,7 @@ export function pathOf(page: number): string {
 	return `/p/${page % 100}/${page}.html`;
 }
 
-function pageText(page: number, pages: number): string {
+function pageText(page: number, pages: number, cards: number): string {
 	const { name, sku, price, stock, summary } = productOf(page);
 	const links = Array.from({ length: LINKS }, (_, index) => {
 		const target = index < NEW_LINKS ? page * NEW_LINKS + index + 1 : (page * 31 + index * 977) % pages;
@@ -63,14 +64,21 @@ function pageText(page: number, pages: number): string {
 		{ length: 24 },
 		(_, index) => `<p class="text">Paragraph ${index} of the page ${page}: ${WORDS}</p>`,
 	);
+	const others = Array.from({ length: cards }, (_, index) => cardText(page, index));
 	return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>${name}</title></head>
 <body><header><nav><ul>${list.slice(0, 10).join("")}</ul></nav></header>
 <main><h1 class="name">${name}</h1><dl><dt>SKU</dt><dd class="sku">${sku}</dd></dl>
 <span class="price">${price}</span><span class="stock">${stock}</span><p class="summary">${summary}</p>
 ${filler.join("\n")}
+${others.join("\n")}
 <ul class="related">${list.slice(10).join("\n")}</ul></main></body></html>
 `;
+}
+
+/** About 550 bytes of markup like a shop's. */
+function cardText(page: number, index: number): string {
+	return `<div class="card card--wide" id="card-${index}" data-sku="other-${page}-${index}"><div class="card__image"><img src="/images/${index}-320.jpg" srcset="/images/${index}-320.jpg 320w, /images/${index}-640.jpg 640w" alt="Picture ${index} of page ${page}" width="320" height="240" loading="lazy"></div><div class="card__body"><h3 class="card__title">Other product ${index}</h3><p class="card__text">${WORDS}</p><span class="card__price">${index}.50 &euro;</span> <button type="button" class="button" disabled>Add to the basket</button></div></div>`;
 }
 
 const WORDS =

@@ -212,6 +212,8 @@ export interface Frontier {
 	outbox(limit: number): OutboxRecord[];
 	/** Forgets records that a sink has stored. */
 	forget(upTo: number): void;
+	/** Whether no page of the site had a text with this number; remembers it. */
+	isNewText(site: string, hash: number): boolean;
 	/** A value that belongs to the crawl as a whole. */
 	value(name: string): string | undefined;
 	setValue(name: string, value: string): void;

@@ -3,6 +3,7 @@
 // urls     by (site, hash): four links of five stay on their site, so that a page's links are on few pages of the database.
 // waiting  by (site, rank, place): what waits is found without reading what is done. rank is class and depth.
 // later    by (site, at): what waits until a moment, a page that is tried again.
+// texts    numbers of the texts that a site's pages had.
 // sites    the row of a site: its counts, its lease, and what the crawl keeps of it. `due` is when it may be leased, NULL
 //          where nothing of it waits, or while it is leased.
 
@@ -10,7 +11,7 @@ import type { StatementSync } from "node:sqlite";
 import type { Sqlite } from "../../storage/index.ts";
 
 /** Names the layout; a file with a higher number is a newer version's. */
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 
 export const SCHEMA = `
 CREATE TABLE sites (
@@ -74,6 +75,7 @@ CREATE TABLE visits (
 	reason TEXT,
 	PRIMARY KEY (site, hash, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE texts (site INTEGER NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (site, hash)) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
 CREATE TABLE crawl (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
@@ -86,6 +88,7 @@ const STATEMENTS = {
 	siteKey: "SELECT key FROM sites WHERE id = ?",
 	addSite: "INSERT INTO sites (key) VALUES (?) RETURNING id",
 	urlAt: "SELECT url FROM urls WHERE site = ? AND hash = ?",
+	urlsAt: "SELECT hash, url FROM urls WHERE site = ? AND hash IN (SELECT value FROM json_each(?))",
 	addUrl:
 		"INSERT INTO urls (site, hash, url, rank, state, place, from_site, from_hash, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	addWaiting: "INSERT INTO waiting (site, rank, place, hash) VALUES (?, ?, ?, ?)",
@@ -93,10 +96,11 @@ const STATEMENTS = {
 		"UPDATE sites SET waiting = waiting + ?2, skipped = skipped + ?3, due = CASE WHEN ?2 = 0 OR leased IS NOT NULL OR left_for IS NOT NULL THEN due ELSE ready END WHERE id = ?1",
 	due: "SELECT id FROM sites WHERE due <= ? ORDER BY due LIMIT ?",
 	nextDue: "SELECT min(due) FROM sites WHERE due IS NOT NULL",
-	firstLater: "SELECT hash FROM later WHERE site = ? AND at <= ? ORDER BY at LIMIT ?",
+	firstLater:
+		"SELECT hash, url, rank, coalesce(tries, 0), urls.at IS NULL FROM later JOIN urls USING (site, hash) WHERE site = ? AND later.at <= ? ORDER BY later.at LIMIT ?",
 	nextLater: "SELECT min(at) FROM later WHERE site = ?",
-	firstWaiting: "SELECT hash FROM waiting WHERE site = ? ORDER BY rank, place LIMIT ?",
-	urlToAsk: "SELECT url, rank, coalesce(tries, 0), at IS NULL FROM urls WHERE site = ? AND hash = ?",
+	firstWaiting:
+		"SELECT hash, url, urls.rank, coalesce(tries, 0), urls.at IS NULL FROM waiting JOIN urls USING (site, hash) WHERE site = ? ORDER BY waiting.rank, waiting.place LIMIT ?",
 	deaths: "SELECT count FROM deaths WHERE site = ? AND hash = ?",
 	anyDeath: "SELECT 1 FROM deaths LIMIT 1",
 	isWaiting: "SELECT rank, place, tries FROM urls WHERE site = ? AND hash = ? AND state = 0",
@@ -105,6 +109,7 @@ const STATEMENTS = {
 	removeDeath: "DELETE FROM deaths WHERE site = ? AND hash = ?",
 	leaseSite: "UPDATE sites SET due = NULL, fence = ?, leased = ?, until = ? WHERE id = ?",
 	fence: "SELECT fence, leased IS NOT NULL FROM sites WHERE id = ?",
+	addText: "INSERT INTO texts (site, hash) VALUES (?, ?) ON CONFLICT DO NOTHING",
 	renew: "UPDATE sites SET until = ? WHERE id = ?",
 	leasesUntil: "SELECT id, leased FROM sites WHERE leased IS NOT NULL AND until <= ?",
 	place: "SELECT rank, place, state, tries, status, at, reason FROM urls WHERE site = ? AND hash = ?",
@@ -117,13 +122,11 @@ const STATEMENTS = {
 	lastVisit: "SELECT max(number) FROM visits WHERE site = ? AND hash = ?",
 	addVisit: "INSERT INTO visits (site, hash, number, at, status, reason) VALUES (?, ?, ?, ?, ?, ?)",
 	visits: "SELECT at, status, reason FROM visits WHERE site = ? AND hash = ? ORDER BY number",
-	count:
-		"UPDATE sites SET waiting = waiting + ?, later = later + ?, done = done + ?, failed = failed + ?, skipped = skipped + ? WHERE id = ?",
+	settleSite:
+		"UPDATE sites SET waiting = waiting + ?2, later = later + ?3, done = done + ?4, failed = failed + ?5, skipped = skipped + ?6, ready = coalesce(?7, ready), data = coalesce(?8, data), left_for = CASE WHEN ?9 IS NULL THEN left_for ELSE nullif(?9, '') END WHERE id = ?1",
 	endLease:
 		"UPDATE sites SET leased = NULL, until = NULL, due = CASE WHEN left_for IS NOT NULL THEN NULL WHEN waiting > 0 THEN ready WHEN later > 0 THEN max(ready, ?2) ELSE NULL END WHERE id = ?1",
 	setReady: "UPDATE sites SET ready = ? WHERE id = ?",
-	setData: "UPDATE sites SET data = ? WHERE id = ?",
-	setLeft: "UPDATE sites SET left_for = nullif(?, '') WHERE id = ?",
 	setDue:
 		"UPDATE sites SET due = CASE WHEN left_for IS NOT NULL OR leased IS NOT NULL THEN NULL WHEN waiting > 0 THEN ready WHEN later > 0 THEN max(ready, ?2) ELSE NULL END WHERE id = ?1",
 	urlRow:

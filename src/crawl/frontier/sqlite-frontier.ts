@@ -3,6 +3,7 @@
 
 import { randomInt } from "node:crypto";
 import { type DatabaseKind, openOwnDatabase, type Sqlite, targetOf } from "../../storage/index.ts";
+import { countOf, SiteCounts } from "./counts.ts";
 import {
 	type FoundUrl,
 	type Frontier,
@@ -67,10 +68,13 @@ const FATAL_DEATHS = 5;
 /** Sites whose numbers are remembered. */
 const REMEMBERED_SITES = 50_000;
 
-/** What a settlement adds to a site's counts. */
-interface Found {
-	waiting: number;
-	skipped: number;
+/** A URL on its way into the file. */
+interface Link {
+	readonly found: FoundUrl;
+	readonly siteId: number;
+	readonly hash: number;
+	/** The page that it was found on. */
+	readonly fromHash: number | undefined;
 }
 
 export class SqliteFrontier implements Frontier {
@@ -80,6 +84,8 @@ export class SqliteFrontier implements Frontier {
 	readonly #seen: SeenKeys;
 	readonly #siteIds: Map<string, number> = new Map();
 	readonly #reader: FrontierReader;
+	/** The number of each lease that is held, by the number of its site. */
+	readonly #held: Map<number, number> = new Map();
 	/** How many URLs ended in a state for a reason. */
 	readonly #reasons: Record<string, number>;
 	#place: number;
@@ -127,7 +133,7 @@ export class SqliteFrontier implements Frontier {
 	add(urls: readonly FoundUrl[]): number {
 		return this.#guarded(() => {
 			this.#begin();
-			return this.#insertAll([{ on: undefined, urls }], undefined);
+			return this.#insertAll([{ on: undefined, urls }], undefined, undefined);
 		});
 	}
 
@@ -137,13 +143,14 @@ export class SqliteFrontier implements Frontier {
 
 	lease(now: number, { sites, urlsEach, leaseMs }: LeaseRequest): Lease[] {
 		return this.#guarded(() => {
-			this.#begin();
 			const leases: Lease[] = [];
-			for (const [siteId] of rows(this.#statements.due.all(now, sites))) {
+			const due = rows(this.#statements.due.all(now, sites));
+			if (due.length > 0) this.#begin();
+			for (const [siteId] of due) {
 				const lease = this.#leaseSite(siteId as number, now, urlsEach, Math.ceil(now + leaseMs));
 				if (lease !== undefined) leases.push(lease);
 			}
-			this.#commit();
+			if (leases.length > 0) this.#commit();
 			return leases;
 		});
 	}
@@ -163,11 +170,15 @@ export class SqliteFrontier implements Frontier {
 			this.#assertHeld(lease);
 			const { outcomes, discovered, site, records, endsLease = true } = settlement;
 			const { siteId } = lease;
-			for (const outcome of outcomes) this.#settleUrl(siteId, outcome);
-			const found = discovered === undefined ? 0 : this.#insertAll(discovered, siteId);
+			const counts = new SiteCounts();
+			for (const outcome of outcomes) this.#settleUrl(siteId, outcome, counts);
+			const found = discovered === undefined ? 0 : this.#insertAll(discovered, siteId, counts);
 			for (const record of records ?? []) this.#statements.addRecord.run(record);
-			if (site !== undefined) this.#change(siteId, site);
-			if (endsLease) this.#statements.endLease.run(siteId, this.#nextLater(siteId));
+			this.#settleSite(siteId, counts, site);
+			if (endsLease) {
+				this.#statements.endLease.run(siteId, this.#nextLater(siteId));
+				this.#held.delete(siteId);
+			}
 			this.#pages += outcomes.length;
 			if (this.#pages >= (this.#options.commitPages ?? 256)) this.#commit();
 			return found;
@@ -180,7 +191,7 @@ export class SqliteFrontier implements Frontier {
 			if (id === undefined) return undefined;
 			if (change !== undefined) {
 				this.#begin();
-				this.#change(id, change);
+				this.#settleSite(id, new SiteCounts(), change);
 				this.#statements.setDue.run(id, this.#nextLater(id));
 			}
 			return this.#reader.siteRow(id);
@@ -228,6 +239,13 @@ export class SqliteFrontier implements Frontier {
 
 	nextDue(): number | undefined {
 		return this.#guarded(() => (row(this.#statements.nextDue.get())[0] as number | null) ?? undefined);
+	}
+
+	isNewText(site: string, hash: number): boolean {
+		return this.#guarded(() => {
+			this.#begin();
+			return this.#statements.addText.run(this.#siteId(site), hash).changes === 1;
+		});
 	}
 
 	outbox(limit: number): OutboxRecord[] {
@@ -294,6 +312,12 @@ export class SqliteFrontier implements Frontier {
 				"version",
 			);
 		}
+		if (layout !== 0 && layout < LAYOUT) {
+			throw new FrontierError(
+				`${path} was written by an earlier version of gannet (layout ${layout}; this one has ${LAYOUT})`,
+				"version",
+			);
+		}
 		if (layout === 0) database.transaction(() => database.exec(`${SCHEMA} PRAGMA user_version = ${LAYOUT};`));
 		// 64 MiB of pages; a checkpoint after 16 MiB of the log.
 		database.exec("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;");
@@ -350,8 +374,8 @@ export class SqliteFrontier implements Frontier {
 	}
 
 	#assertHeld({ siteId, fence, site }: Lease): void {
+		if (this.#held.get(siteId) === fence) return;
 		const [now, isLeased] = row(this.#statements.fence.get(siteId));
-		if (now === fence && isLeased === 1) return;
 		throw new FrontierError(
 			`The lease ${fence} of ${site.key} is over: ${isLeased === 1 ? `lease ${now} has it` : "it was ended"}`,
 			"fence",
@@ -359,20 +383,12 @@ export class SqliteFrontier implements Frontier {
 	}
 
 	#leaseSite(siteId: number, now: number, limit: number, until: number): Lease | undefined {
-		const hashes = rows(this.#statements.firstLater.all(siteId, now, limit)).map(([hash]) => hash as number);
-		if (hashes.length < limit) {
-			for (const [hash] of rows(this.#statements.firstWaiting.all(siteId, limit - hashes.length)))
-				hashes.push(hash as number);
-		}
+		const late = rows(this.#statements.firstLater.all(siteId, now, limit));
+		const rest = limit - late.length;
+		const found = rest === 0 ? late : [...late, ...rows(this.#statements.firstWaiting.all(siteId, rest))];
 		const site = this.#reader.siteRow(siteId);
 		const urls: LeasedUrl[] = [];
-		for (const hash of hashes) {
-			const [short, rank, tries, isFirst] = row(this.#statements.urlToAsk.get(siteId, hash)) as [
-				string,
-				number,
-				number,
-				number,
-			];
+		for (const [hash, short, rank, tries, isFirst] of found as [number, string, number, number, number][]) {
 			const deaths = this.#deathsOf(siteId, hash);
 			const isSuspect = deaths >= SUSPECT_DEATHS;
 			if (isSuspect && urls.length > 0) break;
@@ -393,6 +409,7 @@ export class SqliteFrontier implements Frontier {
 			return undefined;
 		}
 		const fence = ++this.#fence;
+		this.#held.set(siteId, fence);
 		this.#statements.leaseSite.run(fence, packHashes(urls.map(({ hash }) => hash)), until, siteId);
 		return { fence, site: { ...site, isLeased: true }, siteId, urls, until };
 	}
@@ -407,6 +424,7 @@ export class SqliteFrontier implements Frontier {
 		const lost = rows(this.#statements.leasesUntil.all(Number.MAX_SAFE_INTEGER));
 		if (lost.length > 0) this.#begin();
 		for (const [id, hashes] of lost as unknown as [number, Uint8Array][]) {
+			const counts = new SiteCounts();
 			for (const hash of unpackHashes(hashes)) {
 				const waits = this.#statements.isWaiting.get(id, hash) as unknown as
 					| [number, number, number]
@@ -416,15 +434,16 @@ export class SqliteFrontier implements Frontier {
 				this.#hasDeaths = true;
 				if (deaths < FATAL_DEATHS) continue;
 				const url: LeasedUrl = { url: "", depth: 0, class: 0, tries: 0, deaths, isFirst: false, hash };
-				this.#settleUrl(id, { url, state: "failed", reason: "fatal", at: Date.now() });
+				this.#settleUrl(id, { url, state: "failed", reason: "fatal", at: Date.now() }, counts);
 			}
+			this.#settleSite(id, counts, undefined);
 			const ready = this.#options.readyAfterLoss(this.#reader.siteRow(id), (name) => this.value(name));
 			this.#statements.setReady.run(Math.ceil(ready), id);
 			this.#statements.endLease.run(id, this.#nextLater(id));
 		}
 	}
 
-	#settleUrl(siteId: number, outcome: Outcome): void {
+	#settleUrl(siteId: number, outcome: Outcome, counts: SiteCounts): void {
 		const { hash } = outcome.url;
 		const found = this.#statements.place.get(siteId, hash) as unknown as
 			| [number, number | null, number, number | null, number | null, number | null, string | null]
@@ -458,7 +477,7 @@ export class SqliteFrontier implements Frontier {
 		);
 		this.#countReason(before, reason, -1);
 		this.#countReason(state, outcome.reason ?? null, 1);
-		this.#countUrl(siteId, countOf(before, place), countOf(state, next));
+		counts.move(countOf(before, place), countOf(state, next));
 		if (this.#hasDeaths) this.#statements.removeDeath.run(siteId, hash);
 	}
 
@@ -468,52 +487,72 @@ export class SqliteFrontier implements Frontier {
 		else this.#statements.removeWaiting.run(siteId, rank, place);
 	}
 
-	#insertAll(discovered: NonNullable<Settlement["discovered"]>, fromSite: number | undefined): number {
-		const counts = new Map<number, Found>();
-		let inserted = 0;
+	/** @param own - the counts of `fromSite`, which its caller writes */
+	#insertAll(
+		discovered: NonNullable<Settlement["discovered"]>,
+		fromSite: number | undefined,
+		own: SiteCounts | undefined,
+	): number {
+		const links: Link[] = [];
 		for (const { on, urls } of discovered) {
-			for (const url of urls) {
-				if (this.#seen.has(url.key)) continue;
-				if (this.#insert(url, fromSite, on?.hash, counts)) inserted++;
-				this.#seen.add(url.key);
+			for (const found of urls) {
+				if (this.#seen.has(found.key)) continue;
+				this.#seen.add(found.key);
+				const hash = this.#reader.hashOf(found.key);
+				links.push({ found, hash, siteId: this.#siteId(found.site), fromHash: on?.hash });
 			}
 		}
-		for (const [id, { waiting, skipped }] of counts) this.#statements.found.run(id, waiting, skipped);
+		let inserted = 0;
+		for (const [siteId, ofSite] of Map.groupBy(links, (link) => link.siteId)) {
+			const counts = siteId === fromSite && own !== undefined ? own : new SiteCounts();
+			const stored = this.#reader.storedAt(
+				siteId,
+				ofSite.map(({ hash }) => hash),
+			);
+			for (const link of ofSite) if (this.#insert(link, stored, fromSite, counts)) inserted++;
+			if (counts !== own) this.#statements.found.run(siteId, counts.waiting, counts.skipped);
+		}
 		return inserted;
 	}
 
+	/** @param stored - URLs of the site by their numbers; gets this one, too */
 	#insert(
-		found: FoundUrl,
+		{ found, siteId, fromHash, ...link }: Link,
+		stored: Map<number, string>,
 		fromSite: number | undefined,
-		fromHash: number | undefined,
-		counts: Map<number, Found>,
+		counts: SiteCounts,
 	): boolean {
-		const id = this.#siteId(found.site);
-		const { hash, isKnown } = this.#reader.find(id, found.site, found.key);
-		if (isKnown) return false;
+		let { hash } = link;
+		const other = stored.get(hash);
+		if (other !== undefined) {
+			if (this.#reader.isOf(other, found.site, found.key)) return false;
+			const free = this.#reader.find(siteId, found.site, found.key);
+			if (free.isKnown) return false;
+			hash = free.hash;
+		}
+		const short = shortUrl(found.url, found.site);
+		stored.set(hash, short);
 		const place = ++this.#place;
 		const rank = (found.class ?? DEFAULT_CLASS) * DEPTHS + Math.min(found.depth, DEPTHS - 1);
 		const isSkipped = found.skip !== undefined;
 		this.#statements.addUrl.run(
-			id,
+			siteId,
 			hash,
-			shortUrl(found.url, found.site),
+			short,
 			rank,
 			isSkipped ? 3 : 0,
 			isSkipped ? null : place,
-			fromSite === id ? null : (fromSite ?? null),
+			fromSite === siteId ? null : (fromSite ?? null),
 			fromHash ?? null,
 			found.skip ?? null,
 		);
-		if (isSkipped) this.#countReason(3, found.skip ?? null, 1);
-		else this.#statements.addWaiting.run(id, rank, place, hash);
-		let count = counts.get(id);
-		if (count === undefined) {
-			count = { waiting: 0, skipped: 0 };
-			counts.set(id, count);
+		if (isSkipped) {
+			this.#countReason(3, found.skip ?? null, 1);
+			counts.skipped++;
+		} else {
+			this.#statements.addWaiting.run(siteId, rank, place, hash);
+			counts.waiting++;
 		}
-		if (isSkipped) count.skipped++;
-		else count.waiting++;
 		return true;
 	}
 
@@ -538,10 +577,21 @@ export class SqliteFrontier implements Frontier {
 		this.#siteIds.set(key, id);
 	}
 
-	#change(id: number, { data, ready, left }: SiteChange): void {
-		if (ready !== undefined) this.#statements.setReady.run(Math.ceil(ready), id);
-		if (data !== undefined) this.#statements.setData.run(JSON.stringify(data), id);
-		if (left !== undefined) this.#statements.setLeft.run(left, id);
+	/** Writes what changes about a site in one step. */
+	#settleSite(id: number, counts: SiteCounts, change: SiteChange | undefined): void {
+		const { waiting, later, done, failed, skipped } = counts;
+		const { data, ready, left } = change ?? {};
+		this.#statements.settleSite.run(
+			id,
+			waiting,
+			later,
+			done,
+			failed,
+			skipped,
+			ready === undefined ? null : Math.ceil(ready),
+			data === undefined ? null : JSON.stringify(data),
+			left ?? null,
+		);
 	}
 
 	#nextLater(siteId: number): number | null {
@@ -570,19 +620,10 @@ export class SqliteFrontier implements Frontier {
 		if (next !== null) this.#statements.addWaiting.run(siteId, newRank, next, hash);
 		this.#statements.settleUrl.run(state, next, null, status, at, skip ?? null, siteId, hash);
 		this.#countReason(state, skip ?? null, 1);
-		this.#countUrl(siteId, countOf(before, place), countOf(state, next));
+		const counts = new SiteCounts();
+		counts.move(countOf(before, place), countOf(state, next));
+		this.#settleSite(siteId, counts, undefined);
 		this.#statements.setDue.run(siteId, this.#nextLater(siteId));
-	}
-
-	#countUrl(siteId: number, was: Counts, is: Counts): void {
-		this.#statements.count.run(
-			is.waiting - was.waiting,
-			is.later - was.later,
-			is.done - was.done,
-			is.failed - was.failed,
-			is.skipped - was.skipped,
-			siteId,
-		);
 	}
 
 	#countReason(state: number, reason: string | null, by: 1 | -1): void {
@@ -590,20 +631,6 @@ export class SqliteFrontier implements Frontier {
 		const name = `${STATES[state]} ${reason}`;
 		this.#reasons[name] = (this.#reasons[name] ?? 0) + by;
 	}
-}
-
-type Counts = Readonly<Record<"waiting" | "later" | "done" | "failed" | "skipped", number>>;
-
-/** Which of a site's counts a URL is in. */
-function countOf(state: number, place: number | null): Counts {
-	const isLater = state === 0 && place !== null && place < 0;
-	return {
-		waiting: state === 0 && !isLater ? 1 : 0,
-		later: isLater ? 1 : 0,
-		done: state === 1 || state === 5 ? 1 : 0,
-		failed: state === 2 || state === 4 ? 1 : 0,
-		skipped: state === 3 ? 1 : 0,
-	};
 }
 
 function unheld(act: () => void, ms: number): void {

@@ -49,14 +49,14 @@ export interface AskOptions {
 /** A redirect to the same page: with a cookie, or other spelling. */
 const SAME_PAGE_REDIRECTS = 4;
 
-/** @throws the signal's reason */
+/** @param client - one that follows no redirects, and gives responses of any status @throws the signal's reason */
 export async function ask(client: Client, first: string, options: AskOptions): Promise<Asked> {
 	const { headers, signal, keyOf } = options;
 	let url = first;
 	let response: Response | undefined;
 	try {
 		for (let redirects = 0; ; redirects++) {
-			response = await client.get(url, { headers, redirects: false, signal, throwOnError: false });
+			response = await client.get(url, { headers, signal });
 			noteAddress(response, url, options);
 			const to = redirectOf(response, url);
 			if (to === undefined) break;

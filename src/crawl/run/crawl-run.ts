@@ -24,10 +24,14 @@ import { CrawlState } from "./state.ts";
 
 /** Sites that are leased at once; their workers mostly wait. */
 const LEASED_SITES = 2_000;
+const LEASED_AT_ONCE = 64;
 /** So that a huge or slow site keeps no other from its turn. */
 const URLS_A_LEASE = 8;
 /** The embedded frontier has one process; its leases end with it. */
 const LEASE_MS = 365 * 86_400_000;
+
+/** Hundreds of pages are read at once: each may take less memory than the client's own limit. */
+const PAGE_BYTES = 32 * 1024 * 1024;
 
 /** How often it looks for orders. */
 const ORDERS_MS = 1_000;
@@ -85,10 +89,12 @@ export class CrawlRun implements Shared {
 		this.#startedAt = this.state.now();
 		this.client = new Client({
 			...settings.client,
+			limits: { bufferedBytes: PAGE_BYTES, ...settings.client?.limits },
 			...(settings.network === "any"
 				? {}
 				: { network: { allow: ["public", ...plan.seeds.map(privateRule)] } }),
 			redirects: false,
+			throwOnError: false,
 		});
 		this.#scope = createScope(plan.seeds, settings);
 		this.robots = new RobotsBook(this.state.frontier, plan.userAgent, settings.unreachable);
@@ -262,13 +268,14 @@ export class CrawlRun implements Shared {
 			const { isDown, readyAt } = this.network;
 			const free = isDown ? (this.#workers.size === 0 ? 1 : 0) : LEASED_SITES - this.#workers.size;
 			if (!this.#isPaused && !this.events.isFull && free > 0 && now >= readyAt) {
+				const sites = Math.min(free, LEASED_AT_ONCE);
 				const leases = frontier.lease(now, {
-					sites: Math.min(free, 64),
+					sites,
 					urlsEach: isDown ? 1 : URLS_A_LEASE,
 					leaseMs: LEASE_MS,
 				});
 				for (const lease of leases) this.#start(new SiteWork(this, lease));
-				if (leases.length > 0) continue;
+				if (leases.length === sites) continue;
 			}
 			const due = frontier.nextDue();
 			if (due === undefined && this.#workers.size === 0) return;

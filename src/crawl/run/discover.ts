@@ -1,4 +1,4 @@
-// The URLs that a page leads to. Must not know which of them the crawl takes.
+// The URLs that a page leads to, but for those that the crawl is known to have. Must not know which of the others it takes.
 
 import {
 	attribute,
@@ -10,13 +10,14 @@ import {
 	readSitemap,
 } from "../../document/index.ts";
 import { requestForm, requestUrl } from "../scope/request-url.ts";
+import type { KnownLinks } from "./known-links.ts";
 
 const FOLLOWED: ReadonlySet<string> = new Set(["a", "area", "iframe", "frame", "refresh"]);
 const RELATIONS: ReadonlySet<string> = new Set(["next", "prev", "alternate", "canonical"]);
 
 /** Where a page leads. */
 export interface PageLinks {
-	/** In request form, each once. */
+	/** In request form, each once; those that are known to be stored are left out. */
 	readonly urls: readonly string[];
 	/** What the page says is its own URL. */
 	readonly canonical: string | undefined;
@@ -27,6 +28,7 @@ export function linksOn(
 	document: Document,
 	linkFields: readonly string[],
 	followsNofollow: boolean,
+	known: KnownLinks,
 ): PageLinks {
 	const found = new Set<string>();
 	let canonical: string | undefined;
@@ -40,15 +42,18 @@ export function linksOn(
 	if (document.kind !== "html" && document.kind !== "xml") return { urls: [...found], canonical };
 	const { root, url: base, encoding } = document;
 	if (document.kind === "xml") for (const url of feedUrls(root, base)) found.add(url);
+	const references = known.of(document.baseUrl, encoding);
 	for (const link of linksOf(root, { url: base, encoding })) {
 		if (link.isNofollow && !followsNofollow) continue;
 		if (!FOLLOWED.has(link.kind) && !(link.kind === "link" && link.rel.some((each) => RELATIONS.has(each))))
 			continue;
+		const isCanonical = link.kind === "link" && link.rel.includes("canonical");
+		if (!isCanonical && references.has(link.reference)) continue;
 		const href = link.url;
 		const url = href === undefined ? undefined : requestForm(href);
 		if (url === undefined) continue;
-		found.add(url);
-		if (link.kind === "link" && link.rel.includes("canonical")) canonical ??= url;
+		if (isCanonical) canonical ??= url;
+		if (!references.isStored(link.reference, url)) found.add(url);
 	}
 	return { urls: [...found], canonical };
 }

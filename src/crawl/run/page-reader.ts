@@ -19,6 +19,7 @@ import { linksOn, metasOf } from "./discover.ts";
 import type { CrawlEvent } from "./events.ts";
 import { type Added, HookError, runOnDocument, runOnUrl } from "./hooks.ts";
 import type { CrawlSettings } from "./job-options.ts";
+import { KnownLinks } from "./known-links.ts";
 import { entryText } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
 import { kindsOf, type RecordKind, recordsOf } from "./records.ts";
@@ -62,6 +63,7 @@ export class PageReader {
 	readonly #shapes: ShapeBook;
 	readonly #ruleFor: RuleFor;
 	readonly #kinds: readonly RecordKind[];
+	readonly #known: KnownLinks;
 
 	constructor(settings: CrawlSettings, plan: Plan, scope: Scope, state: CrawlState) {
 		this.#settings = settings;
@@ -69,9 +71,10 @@ export class PageReader {
 		this.#scope = scope;
 		this.#state = state;
 		this.#sitemaps = new SitemapBook(state.frontier);
-		this.#shapes = new ShapeBook(state.frontier);
+		this.#shapes = new ShapeBook(state);
 		this.#ruleFor = compileRules(settings.rules, settings.patternMs);
 		this.#kinds = kindsOf(settings);
+		this.#known = new KnownLinks((url) => state.frontier.hasSeen(keyUrl(url)));
 	}
 
 	/** Brings in what earlier runs know of the scope, and the seeds. */
@@ -167,14 +170,6 @@ export class PageReader {
 		if (this.sitemapAt(url)?.isGuess === true)
 			return { outcome: { url, state: "skipped", reason: "no-sitemap", status, at }, events: [] };
 		return this.#refused(url, "failed", fate.fate === "failed" ? fate.reason : "unknown", status, at);
-	}
-
-	/** Most links lead to what is known: those need no word of scope or rules. */
-	#newOnes(urls: readonly string[], depth: number): FoundUrl[] {
-		const found: FoundUrl[] = [];
-		for (const url of urls)
-			if (!this.#state.frontier.hasSeen(keyUrl(url))) found.push(this.#found(url, depth));
-		return found;
 	}
 
 	/** A URL on its way into the frontier: what scope, rules and `onUrl` say of it. */
@@ -324,10 +319,10 @@ export class PageReader {
 
 	/** Counts the page for its template; where that has become a trap, its other URLs wait behind all, or end. */
 	#noteShape(url: LeasedUrl, document: Document): readonly CrawlEvent[] {
-		const changed = this.#shapes.note(url.url, document);
+		const site = siteOf(url.url);
+		const changed = this.#shapes.note(url.url, site, document);
 		if (changed === undefined || changed.state === "open") return [];
 		const { shape, state } = changed;
-		const site = siteOf(url.url);
 		const skip = state === "closed" ? "template" : undefined;
 		this.#state.frontier.revise({ states: ["waiting"], site }, (other) =>
 			other.url === url.url || shapeOf(other.url) !== shape ? undefined : { skip, class: LAST_CLASS },
@@ -372,9 +367,9 @@ export class PageReader {
 			const { noindex, nofollow } = follows
 				? { noindex: false, nofollow: false }
 				: robotsDirectives(this.#plan.userAgent, tags, metasOf(document));
-			const { urls, canonical } = linksOn(document, links, follows);
+			const { urls, canonical } = linksOn(document, links, follows, this.#known);
 			const isEnd = !isFollowed || nofollow || this.#settings.sitemaps === "only";
-			return { found: isEnd ? [] : this.#newOnes(urls, depth), noindex, canonical };
+			return { found: isEnd ? [] : urls.map((url) => this.#found(url, depth)), noindex, canonical };
 		} catch (error) {
 			if (error instanceof DocumentError) return `document-${error.kind}`;
 			throw error;

@@ -229,7 +229,7 @@ export class SiteWork {
 	async #robotsFor(url: string, isPage: boolean): Promise<RobotsTurn> {
 		const { settings, robots } = this.#shared;
 		if (!settings.robots) return { isOver: false };
-		const { origin } = new URL(url);
+		const origin = url.slice(0, url.indexOf("/", url.indexOf("//") + 2));
 		for (;;) {
 			const found = robots.look(origin, this.#now());
 			if (found.holds === "allow") return { isOver: false };

@@ -41,6 +41,8 @@ export class CrawlState {
 	readonly counts: Counts;
 	readonly #lock: Sqlite;
 	readonly #read: () => ClockReading;
+	/** Values for the next commit, by name. */
+	readonly #later: Map<string, unknown> = new Map();
 	/** Undefined while the file opens. */
 	#base: SavedClock | undefined;
 
@@ -81,6 +83,21 @@ export class CrawlState {
 		return this.#read().wall;
 	}
 
+	value(name: string): string | undefined {
+		const later = this.#later.get(name);
+		return later === undefined ? this.frontier.value(name) : JSON.stringify(later);
+	}
+
+	/** Sets a value, as JSON, with the commit of what is settled next. */
+	setLater(name: string, value: unknown): void {
+		this.#later.set(name, value);
+	}
+
+	/** Whether no page of the site had this text before. */
+	isNewText(site: string, hash: number): boolean {
+		return this.frontier.isNewText(site, hash);
+	}
+
 	close(): void {
 		try {
 			if (!this.frontier.isBroken) this.frontier.setValue("holder", "");
@@ -93,7 +110,13 @@ export class CrawlState {
 	#saved(): Record<string, string> {
 		if (this.#base === undefined) return {};
 		const clock = savedClock(this.now(), this.#read());
-		return { clock: JSON.stringify(clock), counts: JSON.stringify(this.counts) };
+		const saved: Record<string, string> = {
+			clock: JSON.stringify(clock),
+			counts: JSON.stringify(this.counts),
+		};
+		for (const [name, value] of this.#later) saved[name] = JSON.stringify(value);
+		this.#later.clear();
+		return saved;
 	}
 }
 

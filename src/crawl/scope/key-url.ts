@@ -86,6 +86,7 @@ const HEX_VISIT = /^sid=[0-9a-f]{32}$/i;
  */
 export function keyUrl(url: string, rules: KeyRules = DEFAULT_RULES): string {
 	const query = url.indexOf("?");
+	if (query < 0 && !url.includes(";") && !url.includes("/(")) return url;
 	const start = url.indexOf("/", url.indexOf("//") + 2);
 	const base = url.slice(0, start) + pathKey(url.slice(start, query < 0 ? undefined : query), rules);
 	if (query < 0) return base;

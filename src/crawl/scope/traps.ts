@@ -90,12 +90,12 @@ function shapeOfQuery(query: string): string {
 	return [...new Set(names)].sort().join("&");
 }
 
-/** Of a shape's pages, the last ones: which of them had a text that the crawl hadn't seen. */
+/** Of a shape's pages, those that had a text that the crawl hadn't seen. */
 export interface ShapeRecord {
 	/** Pages taken in all. */
 	readonly pages: number;
-	/** A bit for each of the last pages, the newest first: 1 for a new text. */
-	readonly news: bigint;
+	/** The numbers of the last pages with new text, as many as keep the shape open; the oldest first. */
+	readonly news: readonly number[];
 }
 
 export interface ShapeLimits {
@@ -109,16 +109,18 @@ export interface ShapeLimits {
 
 export const SHAPE_LIMITS: ShapeLimits = { window: 200, newText: 0.05, pages: 1_000 };
 
-export const NO_PAGES: ShapeRecord = { pages: 0, news: 0n };
+export const NO_PAGES: ShapeRecord = { pages: 0, news: [] };
 
 /** After one more page. */
 export function withPage(
-	{ pages, news }: ShapeRecord,
+	record: ShapeRecord,
 	hasNewText: boolean,
 	limits: ShapeLimits = SHAPE_LIMITS,
 ): ShapeRecord {
-	const mask = (1n << BigInt(limits.window)) - 1n;
-	return { pages: pages + 1, news: ((news << 1n) | (hasNewText ? 1n : 0n)) & mask };
+	const pages = record.pages + 1;
+	if (!hasNewText) return { pages, news: record.news };
+	const isFull = record.news.length >= newsNeeded(limits);
+	return { pages, news: [...(isFull ? record.news.slice(1) : record.news), pages] };
 }
 
 /** - `"open"`: its URLs are crawled. - `"last"`: its URLs wait behind all others. - `"closed"`: its URLs end as the trap "template". */
@@ -126,12 +128,13 @@ export function shapeState(
 	{ pages, news }: ShapeRecord,
 	limits: ShapeLimits = SHAPE_LIMITS,
 ): "open" | "last" | "closed" {
-	if (pages < limits.window || bitsOf(news) >= limits.newText * limits.window) return "open";
+	const needed = newsNeeded(limits);
+	const hasNews = news.length >= needed && (news[0] ?? pages) > pages - limits.window;
+	if (pages < limits.window || hasNews) return "open";
 	return pages >= limits.pages ? "closed" : "last";
 }
 
-function bitsOf(value: bigint): number {
-	let count = 0;
-	for (let rest = value; rest > 0n; rest >>= 1n) if ((rest & 1n) === 1n) count++;
-	return count;
+/** So many pages with new text among the last ones keep a shape open. */
+function newsNeeded({ window, newText }: ShapeLimits): number {
+	return Math.ceil(newText * window);
 }

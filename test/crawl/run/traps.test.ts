@@ -1,6 +1,7 @@
 // A site of traps: the crawl ends by itself, names each trap, and takes all the good pages.
 
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import { type CrawlJob, crawl, openCrawlFile } from "../../../src/crawl/index.ts";
 import { type Answer, all, links, newPath, ofType, site } from "./support.ts";
@@ -11,6 +12,22 @@ const MONTHS = ["January", "February", "March", "April", "May", "June", "July", 
 function month(number: number): string {
 	const name = MONTHS[number % MONTHS.length];
 	return `<h1>${name} ${2026 + Math.floor(number / 12)}</h1><p>No events in ${name}.</p><a href="/calendar/${number + 1}">next</a><a href="/calendar/${number + 2}">later</a>`;
+}
+
+let flooded = 0;
+
+/** Writes until its reader leaves. */
+function flood(response: ServerResponse): void {
+	const piece = Buffer.alloc(1 << 20, "<p>more");
+	const more = (): void => {
+		for (;;) {
+			if (response.destroyed) return;
+			flooded += piece.length;
+			if (!response.write(piece)) break;
+		}
+		response.once("drain", more);
+	};
+	more();
 }
 
 test("a site of traps ends by itself, and all of its good pages are taken", async () => {
@@ -29,6 +46,11 @@ test("a site of traps ends by itself, and all of its good pages are taken", asyn
 			"/gzip",
 			"/type",
 			"/length",
+			"/huge",
+			"/endless",
+			"/inward",
+			"/search?q=1&q=2",
+			"relative/",
 			"http://no-such-name.invalid/",
 			...good,
 		),
@@ -40,6 +62,16 @@ test("a site of traps ends by itself, and all of its good pages are taken", asyn
 		"/circle/b": { status: 302, headers: { location: "/circle/a" } },
 		"/elsewhere": { status: 302, headers: { location: `${elsewhere.url}/` } },
 		"/gzip": { status: 200, headers: { "content-encoding": "gzip" }, body: "no gzip" },
+		"/huge": (_, response) => {
+			response.writeHead(200, { "content-type": "text/html", "content-length": String(2 ** 30) });
+			flood(response);
+		},
+		"/endless": (_, response) => {
+			response.writeHead(200, { "content-type": "text/html" });
+			flood(response);
+		},
+		"/inward": { status: 302, headers: { location: "http://10.0.0.1/" } },
+		"/relative/": links("/good/1"),
 		"/type": { status: 200, headers: { "content-type": "video/mp4" }, body: "x" },
 		"/length": (_, response) => {
 			response.writeHead(200, { "content-type": "text/html", "content-length": "100000" });
@@ -71,6 +103,20 @@ test("a site of traps ends by itself, and all of its good pages are taken", asyn
 	const done = events.at(-1);
 	assert.ok(done?.type === "done" && done.reason === "complete", JSON.stringify(done));
 	assert.deepEqual(elsewhere.hits, []);
+	assert.ok(flooded < 200 * 2 ** 20, `${flooded} bytes of two pages without an end`);
+	const failed = ofType(events, "failed").map(({ url, reason }) => [url.replace(shop.url, ""), reason]);
+	for (const [path, reason] of [
+		["/huge", "limit"],
+		["/endless", "limit"],
+		["/drip", "timeout"],
+		["/gzip", "content"],
+		["/length", "truncated"],
+	] as const)
+		assert.deepEqual(
+			failed.find(([url]) => url === path),
+			[path, reason],
+		);
+	assert.ok(failed.some(([url]) => url?.startsWith("/circle/") === true) === false, "a circle is no failure");
 	const paths = shop.paths();
 	for (const path of good) assert.ok(paths.includes(path), path);
 	assert.deepEqual(
