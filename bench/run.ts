@@ -203,7 +203,7 @@ try {
 		installPeers();
 		await (await import("./crawl.ts")).runCrawlers(rest);
 	} else if (first === "frontier") {
-		(await import("./frontier.ts")).runFrontier(rest);
+		await (await import("./frontier.ts")).runFrontier(rest);
 	} else if (first === "extract") {
 		installPeers();
 		await (await import("./extract.ts")).runExtract(rest);

@@ -35,7 +35,7 @@ export async function startProfile(): Promise<{ stop(): Promise<Profiler.Profile
 	};
 }
 
-/** What is nobody's is Node's: its reads and writes of sockets, timers, the collection of garbage. */
+/** What belongs to no part is Node.js's: its reads and writes of sockets, timers, the collection of garbage. */
 export function phasesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Phases {
 	const own = new Map<number, number>();
 	for (const [index, id] of samples.entries()) own.set(id, (own.get(id) ?? 0) + (timeDeltas[index] ?? 0));

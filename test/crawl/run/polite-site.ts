@@ -3,7 +3,15 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { VirtualTime } from "./virtual.ts";
+
+/** The time in which sites live: virtual, or the machine's. */
+export interface SiteTime {
+	readonly now: number;
+	readonly wall: number;
+	/** Something happened. */
+	stir(): void;
+	after(ms: number, act: () => void): void;
+}
 
 export interface Entry {
 	readonly site: string;
@@ -79,18 +87,23 @@ const SITES_AN_ADDRESS = 3;
 export interface PoliteSites extends AsyncDisposable {
 	readonly seeds: readonly string[];
 	readonly log: Entry[];
-	/** Of a name: for the client's resolver. */
-	readonly addressOf: (name: string) => string;
 	temperOf(site: string): Temper;
 	/** Requests that it has, and hasn't answered. */
 	readonly open: number;
 }
 
-export async function politeSites(count: number, time: VirtualTime): Promise<PoliteSites> {
+const numberOf = (host: string): number => Number(/\d+/.exec(host)?.[0]);
+
+/** The address of a name: for the client's resolver. */
+export function addressOf(name: string): string {
+	const group = Math.floor(numberOf(name) / SITES_AN_ADDRESS);
+	return `127.0.${1 + Math.floor(group / 200)}.${1 + (group % 200)}`;
+}
+
+export async function politeSites(count: number, time: SiteTime): Promise<PoliteSites> {
 	const log: Entry[] = [];
 	const asked = new Map<string, number>();
 	let open = 0;
-	const numberOf = (host: string): number => Number(/\d+/.exec(host)?.[0]);
 	const temperOf = (site: string): Temper => TEMPERS[numberOf(site) % TEMPERS.length] as Temper;
 	const answer = (request: IncomingMessage, response: ServerResponse): void => {
 		time.stir();
@@ -111,9 +124,16 @@ export async function politeSites(count: number, time: VirtualTime): Promise<Pol
 		};
 		log.push(entry);
 		open++;
-		time.after(temper.latencyMs ?? 20, () => {
+		const end = (): void => {
+			if (entry.endedAt !== Number.POSITIVE_INFINITY) return;
 			open--;
 			entry.endedAt = time.now;
+		};
+		// One that asks and dies doesn't wait for the answer.
+		response.once("close", end);
+		time.after(temper.latencyMs ?? 20, () => {
+			if (response.destroyed) return;
+			end();
 			if (path === "/robots.txt") {
 				const robots = temper.robots?.(times) ?? { status: 404 };
 				if (robots === "reset") {
@@ -142,10 +162,6 @@ export async function politeSites(count: number, time: VirtualTime): Promise<Pol
 	return {
 		seeds: Array.from({ length: count }, (_, index) => `http://site-${index}.test:${port}/`),
 		log,
-		addressOf: (name) => {
-			const group = Math.floor(numberOf(name) / SITES_AN_ADDRESS);
-			return `127.0.${1 + Math.floor(group / 200)}.${1 + (group % 200)}`;
-		},
 		temperOf,
 		get open() {
 			return open;
@@ -161,16 +177,17 @@ export interface Rules {
 	readonly delayMs: number;
 	readonly connectionsPerAddress: number;
 	readonly addressDelayMs: number;
+	/** How much sooner than they were sent two requests may seem to come. Default 0.5 ms. */
+	readonly slackMs?: number;
 }
 
 /** What in a log breaks the rules of politeness, a sentence each. */
 export function violations(
 	log: readonly Entry[],
 	temperOf: (site: string) => Temper,
-	{ delayMs, connectionsPerAddress, addressDelayMs }: Rules,
+	{ delayMs, connectionsPerAddress, addressDelayMs, slackMs: slack = 0.5 }: Rules,
 ): string[] {
 	const found: string[] = [];
-	const slack = 0.5;
 	for (const [site, entries] of Map.groupBy(log, (entry) => entry.site)) {
 		const temper = temperOf(site);
 		const said = (entry: Entry, what: string): number =>
@@ -183,7 +200,8 @@ export function violations(
 			const before = entries[index - 1];
 			if (before !== undefined) {
 				if (before.endedAt > entry.startedAt) said(entry, "two requests at once");
-				const slow = Math.min(before.endedAt - before.startedAt, 60_000);
+				// How long it would have taken is unknown without an answer.
+				const slow = before.status === 0 ? 0 : Math.min(before.endedAt - before.startedAt, 60_000);
 				const crawlDelay = robotsOk ? (temper.crawlDelayMs ?? 0) : 0;
 				const least = Math.max(delayMs, slow, crawlDelay);
 				const waited = entry.startedAt - before.endedAt;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Crawl, CrawlJob } from "../../../src/crawl/index.ts";
 import { crawlWith } from "../../../src/crawl/run/crawl.ts";
-import { type Entry, PAGES, politeSites, TEMPERS, violations } from "./polite-site.ts";
+import { addressOf, type Entry, PAGES, politeSites, TEMPERS, violations } from "./polite-site.ts";
 import { all, newPath } from "./support.ts";
 import { VirtualTime } from "./virtual.ts";
 
@@ -25,7 +25,7 @@ test("300 sites of every temper see no request too soon, through three runs and 
 			network: "any",
 			sitemaps: "no",
 			client: {
-				resolver: async (name, family) => (family === 4 ? [{ address: sites.addressOf(name) }] : []),
+				resolver: async (name, family) => (family === 4 ? [{ address: addressOf(name) }] : []),
 			},
 		};
 		for (const pages of [count, count * 3, Number.POSITIVE_INFINITY]) {
