@@ -31,9 +31,8 @@ const CUTS = 200;
 const FINISHED_CUTS = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "gannet-kills-"));
-const file = (name: string): string => fileURLToPath(new URL(`../test/crawl/run/${name}`, import.meta.url));
-const worker = file("worker.ts");
-const preload = file("commit-points.ts");
+const worker = fileURLToPath(new URL("../test/crawl/run/worker.ts", import.meta.url));
+const preload = fileURLToPath(new URL("../test/crawl/run/commit-points.ts", import.meta.url));
 
 let state = seed;
 function random(below: number): number {

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Lease } from "../src/crawl/frontier/frontier.ts";
 import { SqliteFrontier } from "../src/crawl/frontier/sqlite-frontier.ts";
-import { FIRST_PACE, leftFor, type Pace, paceAfter, readyAt } from "../src/crawl/politeness/pace.ts";
+import { FIRST_PACE, leftFor, paceAfter, readyAt, type SiteSchedule } from "../src/crawl/politeness/pace.ts";
 import { policiesOf } from "../src/crawl/politeness/policy.ts";
 import { fateOf } from "../src/crawl/politeness/tries.ts";
 
@@ -113,7 +113,7 @@ const counts = { requests: 0, blocks: 0, left: 0, failed: 0, leases: 0 };
 let lastReady = Number.NEGATIVE_INFINITY;
 let lastLeaseAt = 0;
 
-function ask(lease: Lease, site: number, pace: Pace, index: number): void {
+function ask(lease: Lease, site: number, pace: SiteSchedule, index: number): void {
 	const url = lease.urls[index] as Lease["urls"][number];
 	const at = Math.max(now, readyAt(pace));
 	agenda.add(at, () => {
@@ -128,7 +128,7 @@ function ask(lease: Lease, site: number, pace: Pace, index: number): void {
 	});
 }
 
-function answered(lease: Lease, site: number, pace: Pace, index: number, startedAt: number): void {
+function answered(lease: Lease, site: number, pace: SiteSchedule, index: number, startedAt: number): void {
 	const url = lease.urls[index] as Lease["urls"][number];
 	const duration = now - startedAt;
 	const crawlDelayMs = crawlDelayOf(site);
@@ -211,7 +211,7 @@ while (now < DAYS * DAY) {
 		if (leases.length === 0) break;
 		for (const lease of leases) {
 			const site = Number(/\d+/.exec(lease.site.key)?.[0]);
-			const pace = (lease.site.data as { pace: Pace } | undefined)?.pace ?? FIRST_PACE;
+			const pace = (lease.site.data as { pace: SiteSchedule } | undefined)?.pace ?? FIRST_PACE;
 			// Within one look, sites come in the order in which they became due. A page that is tried again has a time of its own.
 			const isDueByItsSite = lease.urls[0]?.tries === 0;
 			if (now === lastLeaseAt && isDueByItsSite)

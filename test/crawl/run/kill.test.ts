@@ -11,6 +11,7 @@ import { randomFrom } from "../frontier/support.ts";
 import { newPath, numbered, type Site, site } from "./support.ts";
 
 const worker = fileURLToPath(new URL("worker.ts", import.meta.url));
+const commitPoints = fileURLToPath(new URL("commit-points.ts", import.meta.url));
 
 /** Runs the worker until the server has seen so many more requests, then kills it. Resolves to what it printed last. */
 async function killedAfter(shop: Site, args: readonly string[], requests: number): Promise<string> {
@@ -80,3 +81,38 @@ test("a crawl that is killed and started again asks its site no sooner than it w
 		assert.ok(waited >= delayMs, `${before.path}, then ${hit.path} after ${waited} ms`);
 	}
 });
+
+/** Runs the worker, which kills itself at one of its commits if `killAt` says so. Resolves to whether it was complete. */
+async function completed(args: readonly string[], killAt?: string): Promise<boolean> {
+	const imports = killAt === undefined ? [] : ["--import", commitPoints];
+	const child = spawn(process.execPath, [...imports, worker, ...args], {
+		stdio: ["ignore", "pipe", "inherit"],
+		env: { ...process.env, GANNET_KILL_AT: killAt },
+	});
+	let text = "";
+	child.stdout.setEncoding("latin1");
+	child.stdout.on("data", (chunk: string) => {
+		text += chunk;
+	});
+	await new Promise((resolve) => child.once("close", resolve));
+	return text.includes("complete\n");
+}
+
+for (const [ending, killAt] of [
+	[".jsonl", "9 before"],
+	[".jsonl", "14 after"],
+	[".db", "9 after"],
+	[".db", "14 before"],
+] as const) {
+	test(`a crawl into a ${ending} that is killed right at its commit ${killAt} has each record once, and loses no URL`, async () => {
+		const count = 20;
+		await using shop = await site({}, numbered(count));
+		const args = [shop.url, newPath(".crawl"), newPath(ending)] as const;
+		assert.equal(await completed(args, killAt), false);
+		assert.equal(await completed(args), true);
+		const urls = readers[ending]?.(args[2]) ?? [];
+		assert.equal(urls.length, count);
+		assert.equal(new Set(urls).size, count);
+		assert.ok(shop.paths().length <= count + 8, `${shop.paths().length} requests`);
+	});
+}
