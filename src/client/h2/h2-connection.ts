@@ -1,17 +1,8 @@
 // A connection with the codec of HTTP/2: many exchanges at once, each on a stream. Passes bytes to the codec and its events to
 // exchanges, and sends what all of one turn have to say in one write. Its owner decides about requests without an answer.
 
-import { FieldLines, isForbiddenTrailer, MessageHead } from "../../http/index.ts";
-import {
-	type DecodedBlock,
-	type FrameObserver,
-	H2Connection,
-	type H2Limits,
-	type H2Stream,
-	nameOfFrame,
-	namesOfFlags,
-	urgencyOf,
-} from "../../http/internal.ts";
+import type { FieldLines } from "../../http/index.ts";
+import { H2Connection, type H2Limits, type H2Stream, urgencyOf } from "../../http/internal.ts";
 import { afterPoll } from "../../runtime/index.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -21,8 +12,12 @@ import type { OutgoingBody } from "../content/outgoing-body.ts";
 import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { brokenOff } from "../exchange/failures.ts";
+import { Carried } from "./carried.ts";
 import { notForHttp2, ruleBroken, streamReset } from "./failures.ts";
-import { linesFor, RequestLines } from "./request-lines.ts";
+import { frameTracer } from "./frame-trace.ts";
+import { Liveness } from "./liveness.ts";
+import { linesFor, RequestLines, refusedTarget } from "./request-lines.ts";
+import { headOf, trailersOf } from "./response-fields.ts";
 
 /** How much content to read when its reader gives up, instead of resetting the stream; and for how long. */
 const DRAINED_BYTES: number = 64 * 1024;
@@ -30,12 +25,6 @@ const DRAINED_MS = 1_000;
 
 /** Content up to this size is passed on at once; larger content comes piece by piece. */
 const WHOLE_BYTES: number = 64 * 1024;
-
-/** RFC 9113 §6.5.3: how long a peer may take to acknowledge our SETTINGS. */
-const SETTINGS_MS = 10_000;
-
-/** How long a peer that was silent may take to answer a PING. */
-const PING_MS = 5_000;
 
 /** Error codes with a meaning for the client (RFC 9113 §7). */
 const REFUSED_STREAM = 7;
@@ -62,22 +51,6 @@ export function speakHttp2(
 	};
 }
 
-/** An exchange on its stream. */
-class Carried {
-	readonly exchange: Exchange;
-	/** Undefined before it is sent. */
-	stream: H2Stream<Carried> | undefined;
-	pump: ContentPump | undefined;
-	/** Bytes that the exchange holds because its reader is slow: the peer hears of them when they are read. */
-	unreadBytes = 0;
-	/** Of a response that is not wanted: how much of the rest has come; -1 otherwise. */
-	drainedBytes = -1;
-
-	constructor(exchange: Exchange) {
-		this.exchange = exchange;
-	}
-}
-
 class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	readonly protocol = "h2";
 	readonly isMultiplexed = true;
@@ -97,9 +70,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	#isBlocked = false;
 	#isFlushDue = false;
 	#isReading = false;
-	#heardAt: number;
-	#settingsDueAt: number;
-	#pingDueAt = Infinity;
+	readonly #liveness: Liveness;
 
 	constructor(transport: Connection, owner: ConnectionOwner, settings: H2Settings) {
 		const now = performance.now();
@@ -110,19 +81,18 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		const onFrame = trace === undefined ? undefined : frameTracer(trace, transport.info.id);
 		this.#h2 = new H2Connection("client", limits, now, onFrame);
 		this.#lines = new RequestLines(transport.info.endpoint.transport === "tls" ? "https" : "http");
-		this.#heardAt = now;
-		this.#settingsDueAt = now + SETTINGS_MS;
+		this.#liveness = new Liveness(now);
 	}
 
 	start(): void {
-		this.#owner.watchUntil(this.#settingsDueAt, this.#heardAt);
+		this.#owner.watchUntil(this.deadline, this.#liveness.heardAt);
 		this.transport.receive(this);
 		this.#isStarted = true;
 		this.#flushSoon();
 	}
 
 	get capacity(): number {
-		if (this.#isSpent || this.#pingDueAt !== Infinity) return 0;
+		if (this.#isSpent || this.#liveness.isSuspect) return 0;
 		return Math.min(this.#h2.streamLimit, this.#refusedAt);
 	}
 
@@ -140,12 +110,12 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 	/** When the peer must have answered what HTTP/2 itself has asked. */
 	get deadline(): number {
-		return Math.min(this.#settingsDueAt, this.#pingDueAt);
+		return this.#liveness.deadline;
 	}
 
 	expire(now: number): void {
 		if (this.deadline > now) return;
-		if (this.#settingsDueAt <= now) this.#h2.sayGoodbye("SETTINGS_TIMEOUT");
+		if (this.#liveness.areSettingsLate(now)) this.#h2.sayGoodbye("SETTINGS_TIMEOUT");
 		this.#close();
 	}
 
@@ -313,8 +283,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 	onBytes(buffer: Buffer, length: number): boolean {
 		const now = performance.now();
-		this.#heardAt = now;
-		this.#pingDueAt = Infinity;
+		this.#liveness.heard(now);
 		this.#isReading = true;
 		this.#h2.push(buffer, 0, length, now);
 		const goesOn = this.#read(now);
@@ -329,7 +298,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		for (;;) {
 			switch (h2.next()) {
 				case "need":
-					if (h2.isAcknowledged) this.#settingsDueAt = Infinity;
+					if (h2.isAcknowledged) this.#liveness.acknowledged();
 					return !this.transport.isClosed;
 				case "head":
 					this.#onHead(h2.stream, now);
@@ -407,10 +376,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	#onTrailers({ exchange }: Carried): void {
 		const { block, wireBytes } = this.#h2;
 		exchange.received(exchange.bytesReceived + wireBytes);
-		const { lines } = block;
-		const fields = new FieldLines(lines, 0, lines.length);
-		const allowed = [...fields].filter(([name]) => !isForbiddenTrailer(name));
-		exchange.takeTrailers(FieldLines.from(allowed));
+		exchange.takeTrailers(trailersOf(block));
 	}
 
 	#onEnd(stream: H2Stream<Carried>, now: number): void {
@@ -505,8 +471,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	#leave(cause: SocketError | undefined): void {
 		this.#isSpent = true;
 		this.#isLeft = true;
-		this.#settingsDueAt = Infinity;
-		this.#pingDueAt = Infinity;
+		this.#liveness.end();
 		const left = [...this.#carried.values()];
 		for (const carried of left) this.#remove(carried);
 		for (const { exchange, stream } of left) {
@@ -567,10 +532,14 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 	/** If nothing came since its request was sent, the connection may be dead: it takes no more before its peer answers. */
 	suspect(exchange: Exchange): void {
-		if (this.#pingDueAt !== Infinity || this.#heardAt > exchange.assignedAt) return;
-		const now = performance.now();
-		this.#pingDueAt = now + PING_MS;
-		this.#owner.watchUntil(this.#pingDueAt, now);
+		const liveness = this.#liveness;
+		if (liveness.isSuspect || liveness.heardAt > exchange.assignedAt) return;
+		this.#ping(performance.now());
+	}
+
+	#ping(now: number): void {
+		this.#liveness.asked(now);
+		this.#owner.watchUntil(this.deadline, now);
 		this.#h2.ping(PING);
 		this.#flushAtEndOfTurn();
 	}
@@ -590,25 +559,4 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 function flush(connection: ClientConnection): void {
 	connection.flush();
-}
-
-/** Makes events of frames. */
-function frameTracer(trace: Trace, connectionId: number): FrameObserver {
-	return (isSent, type, flagBits, streamId, length) => {
-		const at = performance.now();
-		const frame = nameOfFrame(type);
-		const flags = namesOfFlags(type, flagBits);
-		trace({ type: "http2.frame", at, connectionId, isSent, frame, streamId, flags, length });
-	};
-}
-
-function headOf({ lines }: DecodedBlock, status: number): MessageHead {
-	const fields = new FieldLines(lines, 0, lines.length);
-	return MessageHead.of({ version: "2", status, method: "", target: "", fields });
-}
-
-/** RFC 9113 §8.3.1: a path, or * for OPTIONS. */
-function refusedTarget(target: string): string | undefined {
-	if (target.charCodeAt(0) === 0x2f || target === "*") return undefined;
-	return "a request target is a path there, and the target of this one isn't";
 }

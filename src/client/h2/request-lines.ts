@@ -73,3 +73,9 @@ export function linesFor(fields: FieldLines): string | RefusedField {
 	}
 	return lines;
 }
+
+/** RFC 9113 §8.3.1: a path, or * for OPTIONS. */
+export function refusedTarget(target: string): string | undefined {
+	if (target.charCodeAt(0) === 0x2f || target === "*") return undefined;
+	return "a request target is a path there, and the target of this one isn't";
+}

@@ -5,16 +5,10 @@
 import type { FrameObserver, GoAway, H2Event } from "./events.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
-import {
-	DEFAULT_FRAME_BYTES,
-	ERROR_CODES,
-	type ErrorCode,
-	FRAME_HEAD_BYTES,
-	LARGEST_31_BITS,
-	SETTING,
-} from "./frames.ts";
+import { ERROR_CODES, type ErrorCode, FRAME_HEAD_BYTES, LARGEST_31_BITS, SETTING } from "./frames.ts";
 import { type DecodedBlock, HpackDecoder } from "./hpack-decoder.ts";
 import { HpackEncoder } from "./hpack-encoder.ts";
+import { LateFrames } from "./late-frames.ts";
 import { type H2Limits, ownSettings } from "./limits.ts";
 import {
 	faultOfRequest,
@@ -27,23 +21,11 @@ import {
 import { Overhead, TINY_INCREMENT } from "./overhead.ts";
 import { CONNECTION_WINDOW, DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "./receive-window.ts";
 import { type H2RuleId, h2RuleOf } from "./rules.ts";
-import { SendQueue } from "./send-queue.ts";
-import { type H2Stream, Outgoing, OwnStream, type StreamOptions, UNKNOWN } from "./stream.ts";
+import { Sending } from "./sending.ts";
+import { type H2Stream, OwnStream, type StreamOptions, UNKNOWN } from "./stream.ts";
 
 /** Streams at once before the peer has said how many it allows. */
 const STREAMS_AT_FIRST = 100;
-
-/** Content of one stream before it is another's turn. */
-const TURN_BYTES: number = DEFAULT_FRAME_BYTES;
-
-/** How much content a call of `takeOutput` frames. */
-const OUTPUT_BYTES: number = 256 * 1024;
-
-/** DATA for a stream that has ended counts as no less. */
-const TINY_FRAME = 256;
-
-/** A client's streams that were reset here lately: a server remembers so many, whose frames may still come. */
-const REMEMBERED_RESETS = 1_000;
 
 export class H2Connection<Owner> {
 	readonly role: "client" | "server";
@@ -68,11 +50,9 @@ export class H2Connection<Owner> {
 	readonly #streams: Map<number, OwnStream<Owner>> = new Map();
 	readonly #window: ReceiveWindow;
 	readonly #growth = new WindowGrowth();
-	readonly #queue: SendQueue<Owner> = new SendQueue();
+	readonly #sending: Sending<Owner>;
+	readonly #late = new LateFrames();
 	readonly #overhead: Overhead;
-	/** Streams that take more content, or have sent their last. */
-	#drained: OwnStream<Owner>[] = [];
-	#sendWindow = DEFAULT_WINDOW;
 	/** The peer's SETTINGS_INITIAL_WINDOW_SIZE and SETTINGS_MAX_CONCURRENT_STREAMS. */
 	#firstSendWindow = DEFAULT_WINDOW;
 	#peerStreams = STREAMS_AT_FIRST;
@@ -84,12 +64,8 @@ export class H2Connection<Owner> {
 	#hasSaidGoodbye = false;
 	#isBroken = false;
 	#acknowledgements = 0;
-	/** How much content may still come for streams that we have reset. */
-	#lateBytes = 0;
 	/** Its message is complete, which is the next event. */
 	#ended: OwnStream<Owner> | undefined;
-	/** Of a server: streams that it has reset lately. */
-	readonly #resets: Set<number> = new Set();
 	readonly #startedAt: number;
 	#now: number;
 
@@ -106,6 +82,7 @@ export class H2Connection<Owner> {
 		this.#limits = limits;
 		this.#reader = new FrameReader(role === "client" ? "server" : "client", limits);
 		this.#decoder = new HpackDecoder(limits);
+		this.#sending = new Sending(this.#writer, this.#encoder);
 		this.#overhead = new Overhead(limits.overheadFrames);
 		this.#window = new ReceiveWindow(CONNECTION_WINDOW);
 		this.#startedAt = now;
@@ -145,7 +122,7 @@ export class H2Connection<Owner> {
 
 	/** How much content the peer still takes on all streams together; 0 or less where none may be sent. */
 	get sendWindow(): number {
-		return this.#sendWindow;
+		return this.#sending.window;
 	}
 
 	/** Whether a header block has begun and isn't complete. Nothing else can come before its end. */
@@ -155,7 +132,7 @@ export class H2Connection<Owner> {
 
 	/** Whether `takeOutput` has something. */
 	get hasOutput(): boolean {
-		return this.#writer.length > 0 || (!this.#queue.isEmpty && this.#sendWindow > 0);
+		return this.#writer.length > 0 || this.#sending.isReady;
 	}
 
 	// Out
@@ -197,24 +174,13 @@ export class H2Connection<Owner> {
 	 */
 	send(given: H2Stream<Owner>, bytes: Uint8Array): boolean {
 		const stream = given as OwnStream<Owner>;
-		if (stream.isClosed || stream.isSent) return true;
-		stream.outgoing ??= new Outgoing();
-		const goesOn = stream.outgoing.add(bytes);
-		this.#queue.add(stream);
-		return goesOn;
+		return stream.isClosed || stream.isSent || this.#sending.add(stream, bytes);
 	}
 
 	/** Ends the message that we send, after its content; with trailers, which are texts of field lines. */
 	finish(given: H2Stream<Owner>, trailers?: readonly string[]): void {
 		const stream = given as OwnStream<Owner>;
-		if (stream.isClosed || stream.isSent) return;
-		const { outgoing } = stream;
-		if (outgoing !== undefined && outgoing.bytes > 0) {
-			outgoing.isEnding = true;
-			outgoing.trailers = trailers;
-			this.#queue.add(stream);
-			return;
-		}
+		if (stream.isClosed || stream.isSent || this.#sending.end(stream, trailers)) return;
 		if (trailers === undefined) this.#writer.dataHead(stream.id, 0, true);
 		else this.#writer.headers(stream.id, true, this.#encoder, trailers);
 		this.#sent(stream);
@@ -263,16 +229,14 @@ export class H2Connection<Owner> {
 
 	/** What to send now, in one write; it is the caller's. Undefined if there is nothing. */
 	takeOutput(): Buffer | undefined {
-		if (!this.#queue.isEmpty) this.#writeContent();
+		this.#sending.write(this.#onSent);
 		this.#acknowledgements = 0;
 		return this.#writer.take();
 	}
 
 	/** Streams that take content again, and streams whose content is all on its way (`isSent`), since the last call. */
 	takeDrained(): readonly H2Stream<Owner>[] {
-		const drained = this.#drained;
-		if (drained.length > 0) this.#drained = [];
-		return drained;
+		return this.#sending.takeDrained();
 	}
 
 	/** The streams that the peer hasn't processed, after "go-away". They are closed. */
@@ -284,56 +248,21 @@ export class H2Connection<Owner> {
 		return unprocessed;
 	}
 
-	#writeContent(): void {
-		const writer = this.#writer;
-		const queue = this.#queue;
-		while (writer.length < OUTPUT_BYTES) {
-			const stream = queue.take();
-			if (stream === undefined) return;
-			const outgoing = stream.outgoing as Outgoing;
-			if (this.#sendWindow <= 0) {
-				queue.add(stream);
-				return;
-			}
-			const most = Math.min(TURN_BYTES, stream.sendWindow, this.#sendWindow);
-			// Its window has become smaller; when it grows, the stream is listed again.
-			if (most <= 0) continue;
-			const count = Math.min(most, outgoing.bytes);
-			const isLast = outgoing.isEnding && count === outgoing.bytes;
-			const { trailers } = outgoing;
-			writer.dataHead(stream.id, count, isLast && trailers === undefined);
-			outgoing.take(count, (bytes, start, end) => writer.add(bytes, start, end));
-			stream.sendWindow -= count;
-			this.#sendWindow -= count;
-			if (isLast) {
-				if (trailers !== undefined) writer.headers(stream.id, true, this.#encoder, trailers);
-				this.#sent(stream);
-			} else {
-				queue.add(stream, !stream.isIncremental);
-				if (outgoing.hasDrained()) this.#drained.push(stream);
-			}
-		}
-	}
+	readonly #onSent = (stream: OwnStream<Owner>): void => this.#sent(stream);
 
 	/** Our END_STREAM is written. */
 	#sent(stream: OwnStream<Owner>): void {
 		stream.isSent = true;
-		if (stream.outgoing !== undefined) {
-			stream.outgoing = undefined;
-			if (this.#drained.at(-1) !== stream) this.#drained.push(stream);
-		}
+		this.#sending.ended(stream);
 		if (stream.isReceived && stream !== this.#ended) this.#close(stream, false);
 	}
 
 	#reset(stream: OwnStream<Owner>, code: ErrorCode): void {
 		this.#writer.rstStream(stream.id, code);
 		// What the peer may have on its way doesn't count against it.
-		if (!stream.isReceived) this.#lateBytes += stream.window.left;
+		if (!stream.isReceived) this.#late.expectContent(stream.window.left);
 		this.#close(stream, true);
-		if (this.role === "client") return;
-		this.#resets.add(stream.id);
-		if (this.#resets.size > REMEMBERED_RESETS)
-			this.#resets.delete(this.#resets.values().next().value as number);
+		if (this.role === "server") this.#late.expectHead(stream.id);
 	}
 
 	#close(stream: OwnStream<Owner>, isReset: boolean): void {
@@ -498,7 +427,7 @@ export class H2Connection<Owner> {
 	#onRequest(id: number, endStream: boolean): H2Event | undefined {
 		if ((id & 1) === 0) return this.#break("h2-stream-id");
 		if (id <= this.#lastPeerId)
-			return this.#resets.has(id) ? this.#onOverhead() : this.#break("h2-closed-stream");
+			return this.#late.isHeadExpected(id) ? this.#onOverhead() : this.#break("h2-closed-stream");
 		this.#lastPeerId = id;
 		if (this.#hasSaidGoodbye) return this.#onOverhead();
 		this.#lastProcessedId = id;
@@ -564,10 +493,7 @@ export class H2Connection<Owner> {
 		if (this.#isIdle(id)) return this.#break("h2-idle-stream");
 		// A later piece of a frame that has been judged.
 		if (flow === 0 && size > 0) return undefined;
-		this.#lateBytes -= Math.max(flow, TINY_FRAME);
-		if (this.#lateBytes >= 0) return undefined;
-		this.#lateBytes = 0;
-		return this.#onOverhead();
+		return this.#late.takeContent(flow) ? undefined : this.#onOverhead();
 	}
 
 	#onReset(): H2Event | undefined {
@@ -612,11 +538,8 @@ export class H2Connection<Owner> {
 	#resizeWindows(size: number): boolean {
 		const difference = size - this.#firstSendWindow;
 		this.#firstSendWindow = size;
-		for (const stream of this.#streams.values()) {
-			stream.sendWindow += difference;
-			if (stream.sendWindow > LARGEST_31_BITS) return false;
-			this.#queue.add(stream);
-		}
+		for (const stream of this.#streams.values())
+			if (!this.#sending.widenStream(stream, difference)) return false;
 		return true;
 	}
 
@@ -624,15 +547,12 @@ export class H2Connection<Owner> {
 		const { streamId, increment } = this.#reader;
 		const isTiny = increment < TINY_INCREMENT;
 		if (streamId === 0) {
-			this.#sendWindow += increment;
-			if (this.#sendWindow > LARGEST_31_BITS) return this.#break("h2-connection-window-overflow");
+			if (!this.#sending.widen(increment)) return this.#break("h2-connection-window-overflow");
 			return isTiny ? this.#onOverhead() : undefined;
 		}
 		const stream = this.#streams.get(streamId);
 		if (stream !== undefined) {
-			stream.sendWindow += increment;
-			if (stream.sendWindow > LARGEST_31_BITS) return this.#fail(stream, "h2-window-overflow");
-			this.#queue.add(stream);
+			if (!this.#sending.widenStream(stream, increment)) return this.#fail(stream, "h2-window-overflow");
 		} else if (this.#isIdle(streamId)) return this.#break("h2-idle-stream");
 		return isTiny ? this.#onOverhead() : undefined;
 	}
