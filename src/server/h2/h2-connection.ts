@@ -3,7 +3,6 @@
 // Must not know files or listeners.
 
 import { dateFieldValue } from "../../base/index.ts";
-import { FieldLines, MessageHead } from "../../http/index.ts";
 import { H2Connection, type H2RuleId, type H2Stream, h2RuleOf } from "../../http/internal.ts";
 import type { Connection, Receiver, SocketError } from "../../socket/index.ts";
 import {
@@ -18,16 +17,14 @@ import {
 	whenSent,
 } from "../answering.ts";
 import type { Timed } from "../coarse-clock.ts";
-import { ContentDeadline } from "../content-deadline.ts";
-import { IncomingContent } from "../incoming-content.ts";
-import { IncomingRequest } from "../incoming-request.ts";
 import { HttpError } from "../messages.ts";
 import type { ResponseSettings } from "../options.ts";
 import type { ResponseContent } from "../response-content.ts";
 import { isFileContent } from "../response-plan.ts";
 import type { ServicePolicy, WaitingConnection } from "../service-policy.ts";
 import { type StreamSink, sendFile, sendPieces } from "./content.ts";
-import { H2Exchange } from "./h2-exchange.ts";
+import type { H2Exchange } from "./h2-exchange.ts";
+import { type ContentListener, exchangeOf, fieldsOf } from "./request.ts";
 import { type H2ResponsePlan, planResponse } from "./response-lines.ts";
 
 /** RFC 9113 §6.5.3: how long a client may take to acknowledge our SETTINGS. */
@@ -45,7 +42,12 @@ const CONTINUE = [":status: 100\r\n"];
 type Phase = "open" | "leaving" | "closing" | "lingering" | "left";
 
 export class Http2Connection
-	implements WaitingConnection, ExchangeConnection<H2Exchange, H2ResponsePlan>, Receiver, Timed
+	implements
+		WaitingConnection,
+		ExchangeConnection<H2Exchange, H2ResponsePlan>,
+		ContentListener,
+		Receiver,
+		Timed
 {
 	// The service's list of waiting connections.
 	before: WaitingConnection | undefined = undefined;
@@ -195,44 +197,18 @@ export class Http2Connection
 
 	/** A request's head is complete. */
 	#begin(stream: H2Stream<H2Exchange>): void {
-		const { limits, timeouts, clock, budget, onExchange } = this.policy;
 		const { block } = this.#h2;
-		const { method, authority, host } = block;
-		const isConnect = method === "CONNECT";
-		// RFC 9113 §8.3.1: what HTTP/1.1 calls Host.
-		const lines = host === undefined && authority ? `host: ${authority}\r\n${block.lines}` : block.lines;
-		const target = isConnect ? (authority as string) : block.path;
-		const fields = fieldsOf(lines);
-		const head = MessageHead.of({ version: "2", status: 0, method, target, fields });
-		const hasContent = !stream.isReceived && !isConnect;
-		const length = block.contentLength === -1 ? undefined : block.contentLength;
-		const content = hasContent
-			? new IncomingContent(
-					length,
-					limits.contentBytes,
-					budget,
-					() => this.#contentWanted(exchange),
-					(bytes) => this.#contentTaken(exchange, bytes),
-				)
-			: undefined;
-		const exchange: H2Exchange = new H2Exchange(
-			new IncomingRequest(head, content, this.#connection.info, false),
-			content,
-			hasContent ? new ContentDeadline(clock.now, timeouts, limits) : undefined,
-			onExchange === undefined ? 0 : performance.now(),
-			hasContent && fields.get("expect")?.toLowerCase() === "100-continue",
-		);
-		exchange.stream = stream;
+		const exchange = exchangeOf(stream, block, this.#connection.info, this.policy, this);
 		stream.owner = exchange;
 		if (!this.#isBusy) {
 			this.#isBusy = true;
 			this.#readDeadline = NEVER;
 			this.policy.onBusy(this);
 		}
-		const priority = block.lines.includes("priority: ") ? fields.get("priority") : null;
+		const priority = block.lines.includes("priority: ") ? fieldsOf(block.lines).get("priority") : null;
 		if (priority !== null) this.#h2.prioritize(stream, priority);
 		this.#renewContentDeadline(exchange);
-		if (!authority && !host) {
+		if (!block.authority && !block.host) {
 			const error = new HttpError(400, "a request says which host it is for (RFC 9113 §8.3.1)");
 			respondToError(this, exchange, error);
 		} else {
@@ -260,7 +236,7 @@ export class Http2Connection
 	}
 
 	/** A handler waits for content. */
-	#contentWanted(exchange: H2Exchange): void {
+	onContentWanted(exchange: H2Exchange): void {
 		if (exchange.awaitsContinue && !exchange.isHeadSent && this.isOpenFor(exchange)) {
 			exchange.awaitsContinue = false;
 			this.#h2.respond(exchange.stream, CONTINUE, false);
@@ -269,8 +245,7 @@ export class Http2Connection
 		this.#renewContentDeadline(exchange);
 	}
 
-	/** The client may send as much more as was taken. */
-	#contentTaken(exchange: H2Exchange, bytes: number): void {
+	onContentTaken(exchange: H2Exchange, bytes: number): void {
 		if (bytes === 0 || exchange.isResponseDone) return;
 		this.#h2.read(exchange.stream, bytes, performance.now());
 		this.#flushSoon();
@@ -572,10 +547,6 @@ export class Http2Connection
 
 function flush(connection: Http2Connection): void {
 	connection.flush();
-}
-
-function fieldsOf(lines: string): FieldLines {
-	return new FieldLines(lines, 0, lines.length);
 }
 
 /** What a reader of the content hears when its client has broken a rule. */
