@@ -3,8 +3,6 @@
 
 import { fromCaller, inspectAs, own } from "../base/index.ts";
 import { SAFE_METHODS } from "../http/index.ts";
-import { createNameCache, createSessionCache } from "../socket/index.ts";
-import { type ConnectSettings, connectOptions } from "../socket/options.ts";
 import type { BatchItem, BatchRequest, BatchRequests, BatchSender } from "./batch/batch.ts";
 import type { BatchOptions } from "./batch/options.ts";
 import { runBatch } from "./batch/start.ts";
@@ -14,32 +12,19 @@ import { closedError, Dispatcher, toClientError } from "./exchange/dispatcher.ts
 import type { Resolve } from "./exchange/plan.ts";
 import { Planner } from "./exchange/planner.ts";
 import { extendedOptions, givenOptions, needsOwnConnections, storesOf } from "./extend.ts";
-import { ReaderPool } from "./h1/reader-pool.ts";
-import {
-	type ClientLimits,
-	type ClientOptions,
-	type ClientSettings,
-	clientOptions,
-	type Timeouts,
-} from "./options.ts";
+import { type ClientLimits, type ClientOptions, type ClientSettings, clientOptions } from "./options.ts";
 import { callsForPolicies, PolicyChain, type PolicyStores } from "./policies/chain.ts";
-import { connectBase } from "./pool/connect-paths.ts";
 import { Engine, type EngineCounts } from "./pool/engine.ts";
-import { type PoolSettings, RouteTable } from "./pool/pool.ts";
-import { alpnOf, type Protocols, protocolsOf } from "./protocols.ts";
-import {
-	type HttpChoice,
-	type RequestDescription,
-	type RequestOptions,
-	requestOptions,
-} from "./request-options.ts";
+import { RouteTable } from "./pool/pool.ts";
+import { poolSettings } from "./pool/pool-settings.ts";
+import type { Protocols } from "./protocols.ts";
+import { type RequestDescription, type RequestOptions, requestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
 import { acceptedBy, ResponsePromise } from "./response-promise.ts";
 import { partsOf, readUrl } from "./url.ts";
 
 const readOptions = clientOptions.reader(refuseOption);
 const readRequest = requestOptions.reader(refuseOption);
-const readConnectOptions = connectOptions.reader();
 
 /** A client's state at one moment. */
 export interface ClientStats extends Readonly<EngineCounts> {
@@ -344,57 +329,6 @@ interface SharedParts {
 	readonly planner: Planner;
 	readonly dispatcher: Dispatcher;
 	readonly closed: AbortSignal;
-}
-
-function poolSettings(options: ClientSettings, planner: Planner, given: Protocols | undefined): PoolSettings {
-	const { limits, timeouts } = planner;
-	const protocols =
-		given ??
-		protocolsOf(
-			{
-				readers: new ReaderPool(limits),
-				pipelining: options.pipelining,
-				idleMs: options.idleConnectionMs,
-			},
-			{ limits, idleMs: options.idleConnectionMs, trace: options.trace },
-		);
-	const { tls } = options;
-	const offered = (choice: HttpChoice): readonly string[] => tls?.alpn ?? alpnOf(protocols, choice);
-	return {
-		protocols,
-		connector: options.connect ?? connectBase,
-		offered,
-		connectSettings: connectSettings(options, timeouts, offered),
-		connectionsPerOrigin: options.connectionsPerOrigin,
-		limits,
-		trace: options.trace,
-	};
-}
-
-function connectSettings(
-	{ tls, names, resolver, localAddress }: ClientSettings,
-	timeouts: Timeouts,
-	offered: (choice: HttpChoice) => readonly string[],
-): (choice: HttpChoice) => ConnectSettings {
-	const shared = {
-		timeoutMs: timeouts.connect,
-		resolver: createNameCache({ ...names, resolver: resolver ?? names?.resolver }),
-		localAddress,
-	};
-	const sessions = tls?.sessions ?? createSessionCache();
-	// TLS contexts belong to the object with their options, so each choice has one.
-	const settings = (choice: HttpChoice): ConnectSettings =>
-		readConnectOptions({ ...shared, tls: { ...tls, alpn: offered(choice), sessions } });
-	const auto = settings("auto");
-	const others = new Map<HttpChoice, ConnectSettings>([["auto", auto]]);
-	return (choice) => {
-		let found = others.get(choice);
-		if (found === undefined) {
-			found = settings(choice);
-			others.set(choice, found);
-		}
-		return found;
-	};
 }
 
 /** Fetch standard, "normalize a method": these six in capitals, however they are written. */

@@ -39,6 +39,8 @@ export interface HttpConnection extends ExchangeTransport {
 	abandon(exchange: Exchange, mayDrain: boolean): void;
 	/** A timeout of the exchange has passed: its peer may be gone. */
 	suspect(exchange: Exchange): void;
+	/** Changes the exchange's priority (RFC 9218). Missing where the protocol can't say so. */
+	prioritize?(exchange: Exchange, priority: string): void;
 	/** Closes it, whatever it carries. `onLost` is called before this returns. */
 	close(): void;
 }
@@ -51,6 +53,8 @@ export interface Unanswered {
 	readonly isUnprocessed?: boolean | undefined;
 	/** Nothing of it was sent: its connection closed before. */
 	readonly isUnsent?: boolean | undefined;
+	/** How the connection ended, as the end of a sentence that begins with its peer, if `cause` doesn't say. */
+	readonly says?: string | undefined;
 	/** Other exchanges were on the same connection, side by side. */
 	readonly isShared?: boolean | undefined;
 	/** What closed the connection; undefined for an orderly close. */
@@ -67,8 +71,11 @@ export interface ConnectionOwner {
 	onFailed(exchange: Exchange, error: ClientError): void;
 	/** The exchange will not be answered here. */
 	onUnanswered(exchange: Exchange, facts: Unanswered): void;
-	/** The peer wants HTTP/1.1 instead, for this and for what comes later. Returns whether it may get that. */
-	onHttp1Required(): boolean;
+	/**
+	 * The peer wants HTTP/1.1 instead, for what comes later and for this exchange, if it is about one. Returns whether it
+	 * may get that.
+	 */
+	onHttp1Required(exchange?: Exchange): boolean;
 	/** It accepts no more exchanges, and carries none. May be called more than once. */
 	onLost(): void;
 	/** A deadline of an exchange is at that time: check its deadlines then. */

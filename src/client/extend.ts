@@ -18,6 +18,8 @@ const OF_CONNECTIONS = [
 	"pipelining",
 	"limits",
 	"idleConnectionMs",
+	"http2",
+	"coalesce",
 	"tls",
 	"localAddress",
 	"unixSocket",

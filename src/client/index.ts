@@ -7,6 +7,7 @@
 // options.ts                   the options of a client
 // request-options.ts           the options of a request
 // limit-options.ts             timeouts, limits and the minimum rate
+// http2-options.ts             options about HTTP/2 alone
 // policy-options.ts            the options of policies
 // response.ts                  Response: head, content, evidence
 // response-promise.ts          what get() returns: a promise that also gives the content
@@ -16,6 +17,7 @@
 // url.ts                       reads URLs into origin and target
 // connection.ts                the seam between the pool and the versions of HTTP
 // protocols.ts                 the versions of HTTP, chosen by ALPN
+// priority.ts                  a request's priority as its caller writes it
 // kinds.ts                     the objects that options may be
 // version.ts                   gannet's version
 // batch/start.ts               checks the options of a batch, and loads it
@@ -32,6 +34,8 @@
 // pool/engine.ts               drives exchanges: deadlines, counts, the end
 // pool/pool.ts                 owns connections and waiting exchanges
 // pool/steps.ts                decides what to send, open or close next
+// pool/pool-settings.ts        what a client's options say about its connections
+// pool/coalescing.ts           whether a connection may carry another origin's requests
 // pool/pooled-route.ts         what the pool keeps for a route and its connections
 // pool/pending-connect.ts      a connection that is being opened
 // pool/indexed-set.ts          a set that leaves no garbage
@@ -41,7 +45,12 @@
 // pool/deadlines.ts            one timer for all deadlines
 // wrong-version.ts             why an open connection can't be used
 // h2/h2-connection.ts          a connection that speaks HTTP/2
+// h2/carried.ts                what it keeps of a request
+// h2/liveness.ts               whether its peer is alive
+// h2/tunnel.ts                 a stream as a connection of its own (CONNECT)
 // h2/request-lines.ts          request heads as HTTP/2 has them
+// h2/response-fields.ts        heads and trailers of responses, made of header blocks
+// h2/frame-trace.ts            events of its frames
 // h2/failures.ts               how exchanges fail over HTTP/2
 // h1/h1-connection.ts          a connection that speaks HTTP/1.1
 // h1/request-head.ts           request heads as HTTP/1.1 writes them
@@ -139,6 +148,7 @@ export {
 	type ErrorResponse,
 } from "./errors.ts";
 export { createFetch, fetch } from "./fetch/fetch.ts";
+export type { Http2Options } from "./http2-options.ts";
 export type { ClientLimits, ClientOptions, Connector, MinimumRate, Timeouts } from "./options.ts";
 export type {
 	Auth,

@@ -26,6 +26,7 @@ import type {
 import { nameCacheOptions, tlsOptions } from "../socket/options.ts";
 import type { Trace } from "../trace/index.ts";
 import type { HttpCache } from "./cache/http-cache.ts";
+import { type Http2Options, http2Options } from "./http2-options.ts";
 import { cookieJars, httpCaches, member } from "./kinds.ts";
 import {
 	type ClientLimits,
@@ -114,6 +115,15 @@ export interface ClientOptions {
 	 * (prior knowledge). Default: `"auto"`.
 	 */
 	readonly http?: HttpChoice | undefined;
+	/**
+	 * Sends requests of other origins over an open connection of HTTP/2, if its server's certificate is valid for them
+	 * and they have its address: one connection in place of many to one server. Not with options of `tls` that are
+	 * about one server, such as a client certificate, nor with a proxy, `network` or `connect`. If such a request is
+	 * answered with 421, it is repeated once on a connection of its own. Default: `false`.
+	 */
+	readonly coalesce?: boolean | undefined;
+	/** About HTTP/2 alone; see `Http2Options`. */
+	readonly http2?: Http2Options | undefined;
 	/** How many requests with a safe method one connection may carry at once. Default: 1. */
 	readonly pipelining?: number | undefined;
 	/** How long each step may take. */
@@ -197,6 +207,7 @@ export type ClientSettings = Settled<
 	ClientOptions,
 	| "connectionsPerOrigin"
 	| "http"
+	| "coalesce"
 	| "pipelining"
 	| "idleConnectionMs"
 	| "decode"
@@ -245,6 +256,12 @@ export const clientOptions: OptionSet<ClientOptions, ClientSettings> = new Optio
 			doc: 'Which version of HTTP to speak. "auto": over https:, HTTP/2 with servers that choose it (ALPN), otherwise HTTP/1.1. "1.1": nothing else. "2": nothing else, over http: too, whose servers must know HTTP/2 without asking (prior knowledge).',
 			default: "auto",
 		},
+		coalesce: {
+			rule: flag,
+			doc: "Sends requests of other origins over an open connection of HTTP/2, if its server's certificate is valid for them and they have its address: one connection in place of many to one server. Not with options of `tls` that are about one server, such as a client certificate, nor with a proxy, `network` or `connect`. If such a request is answered with 421, it is repeated once on a connection of its own.",
+			default: false,
+		},
+		http2: { rule: http2Options.members, doc: "About HTTP/2 alone; see `Http2Options`." },
 		pipelining: {
 			rule: whole(1),
 			doc: "How many requests with a safe method one connection may carry at once.",

@@ -36,6 +36,7 @@ import {
 	redirectOptions,
 	retryOptions,
 } from "./policy-options.ts";
+import { isPriority, PRIORITY_RULE } from "./priority.ts";
 import type { ProxyChooser, ProxyOption } from "./proxies/proxy.ts";
 
 /** Field lines as a caller writes them: an object, pairs, or a `Headers`. A list value gives a line each. */
@@ -148,7 +149,8 @@ export interface RequestOptions {
 	readonly http?: HttpChoice | undefined;
 	/**
 	 * How urgent the response is (RFC 9218): urgency from u=0 to u=7 (3 if you don't say), and i if it is of use in
-	 * parts. Sent as the field Priority; over HTTP/2, content is sent in that order too.
+	 * parts. Sent as the field Priority; over HTTP/2, content is sent in that order too. `response.prioritize` changes
+	 * it.
 	 */
 	readonly priority?: string | undefined;
 	/** Overrides the client's, for this request and each of its redirects. */
@@ -189,6 +191,7 @@ export const query: Rule<QueryInit> = either(
 	rule<string>("a string", (value) => typeof value === "string"),
 );
 export const off: Rule<false> = oneOf(false);
+export const priority: Rule<string> = rule(PRIORITY_RULE, isPriority);
 export const httpChoice: Rule<HttpChoice> = oneOf("auto", "1.1", "2");
 export const fields: Rule<FieldsInit> = rule(
 	"an object, pairs, or a Headers",
@@ -210,6 +213,7 @@ export const retries: Rule<number | false | RetryOptions> = either(
 const OF_CLIENTS = [
 	"baseUrl",
 	"connectionsPerOrigin",
+	"coalesce",
 	"pipelining",
 	"idleConnectionMs",
 	"tls",
@@ -376,13 +380,8 @@ export const requestOptions: OptionSet<RequestOptions, RequestSettings> = new Op
 		},
 		http: { rule: httpChoice, doc: "Overrides the client's, for this request and each of its redirects." },
 		priority: {
-			rule: rule(
-				"a priority like u=1, i",
-				(value) =>
-					typeof value === "string" &&
-					/^(?:u=[0-7]|i(?:=\?[01])?)(?: *, *(?:u=[0-7]|i(?:=\?[01])?))*$/.test(value),
-			),
-			doc: "How urgent the response is (RFC 9218): urgency from u=0 to u=7 (3 if you don't say), and i if it is of use in parts. Sent as the field Priority; over HTTP/2, content is sent in that order too.",
+			rule: priority,
+			doc: "How urgent the response is (RFC 9218): urgency from u=0 to u=7 (3 if you don't say), and i if it is of use in parts. Sent as the field Priority; over HTTP/2, content is sent in that order too. `response.prioritize` changes it.",
 		},
 		proxy: {
 			rule: proxy,

@@ -27,6 +27,7 @@ import {
 	invalidRequest,
 } from "./errors.ts";
 import { retryOptions } from "./policy-options.ts";
+import { assertPriority } from "./priority.ts";
 import { misfitOf } from "./schema.ts";
 
 /** When each step ended, in milliseconds since the request was made. undefined: the step did not happen here. */
@@ -97,6 +98,8 @@ export interface ResponseSource {
 	whenOver?(callback: () => void): void;
 	/** Missing if no deadline runs. */
 	contentIsStreamed?(): void;
+	/** Missing if nothing comes any more. */
+	prioritize?(priority: string): void;
 	timings(): Timings;
 	connectionFacts(): ExchangeConnection;
 	error(
@@ -324,6 +327,16 @@ export class Response {
 	/** The two-way stream after an upgrade (101) or CONNECT (2xx). You close it. undefined otherwise. */
 	get upgraded(): Connection | undefined {
 		return this.#source.upgraded;
+	}
+
+	/**
+	 * Changes how urgent the rest of the content is: a priority like "u=1, i" (RFC 9218). Over HTTP/2 the server hears of
+	 * it (PRIORITY_UPDATE); over HTTP/1.1 nothing changes.
+	 * @throws ClientError, kind "invalid-request", for another value
+	 */
+	prioritize(priority: string): void {
+		assertPriority(priority);
+		this.#source.prioritize?.(priority);
 	}
 
 	/** The content as a stream, in several forms. */

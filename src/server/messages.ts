@@ -24,8 +24,8 @@ export interface ServerRequest {
 	/** Aborts when the connection is lost before the response is sent, or the client gives the request up (HTTP/2). */
 	readonly signal: AbortSignal;
 	/**
-	 * Whether the client asks to leave HTTP/1.1: CONNECT, or an Upgrade field. Accept with `handOver` in the response. Over
-	 * HTTP/2, it is false.
+	 * Whether the client asks to leave HTTP: CONNECT, or over HTTP/1.1 an Upgrade field. Accept with `handOver` in the
+	 * response. Over HTTP/2, you get the stream of the request.
 	 */
 	readonly wantsHandOver: boolean;
 }

@@ -102,6 +102,11 @@ export interface Connection extends AsyncIterable<Uint8Array<ArrayBuffer>>, Asyn
 	 * @param endpoint whom the certificate must name, if that differs from this connection's endpoint: behind a tunnel.
 	 */
 	upgradeToTls(options?: TlsOptions, endpoint?: Endpoint): Promise<Connection>;
+	/**
+	 * Whether the peer has proved by its certificate that it is this host too: it is trusted, and valid for that name or
+	 * address. Missing where no certificate can be.
+	 */
+	certifies?(host: string): boolean;
 	/** Lets the process exit although this connection is open (`unref`), or not (`ref`). */
 	ref(): void;
 	unref(): void;

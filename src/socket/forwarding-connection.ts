@@ -89,6 +89,10 @@ export class ForwardingConnection implements Connection {
 		return this.inner.upgradeToTls(options, endpoint);
 	}
 
+	certifies(host: string): boolean {
+		return this.inner.certifies?.(host) === true;
+	}
+
 	ref(): void {
 		this.inner.ref();
 	}

@@ -11,6 +11,7 @@
 // name-race.ts              looks names up in both families at once
 // stream.ts                 a connection over a Node.js socket
 // stream-info.ts            facts about it
+// carried-stream.ts         a connection whose bytes something else carries
 // byte-reader.ts            reads by asking, on top of a Receiver
 // listen.ts                 listen()
 // datagram.ts               UDP

@@ -17,6 +17,7 @@ import {
 } from "../runtime/index.ts";
 import type { SocketAddress, TlsFacts, Trace } from "../trace/index.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { certificateNameFault } from "./certificate-names.ts";
 import type { Connection, Receiver } from "./connection.ts";
 import { describeConnection } from "./describe.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -340,6 +341,12 @@ export class SocketStream implements Connection {
 			else await this.close();
 			throw error;
 		}
+	}
+
+	certifies(host: string): boolean {
+		const { socket } = this;
+		if (!isTls(socket) || this.info.tls?.isAuthorized !== true) return false;
+		return certificateNameFault(host, socket.getPeerCertificate()) === undefined;
 	}
 
 	ref(): void {

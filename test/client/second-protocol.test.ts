@@ -3,8 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import type { HttpConnection } from "../../src/client/connection.ts";
 import { ReaderPool } from "../../src/client/h1/reader-pool.ts";
 import { Client, type ClientOptions } from "../../src/client/index.ts";
+import { RouteTable } from "../../src/client/pool/pool.ts";
+import type { PooledRoute } from "../../src/client/pool/pooled-route.ts";
+import { DIRECT } from "../../src/client/pool/route.ts";
 import { type Protocols, protocolsOf } from "../../src/client/protocols.ts";
 import { DEFAULT_LIMITS } from "../../src/http/index.ts";
 import type { TraceEvent } from "../../src/trace/index.ts";
@@ -252,6 +256,39 @@ test("a slow reader holds back its own content alone", limit, async () => {
 		assert.equal(size, 500_000);
 		assert.equal(connections.length, 1);
 	});
+});
+
+test("what an origin speaks is remembered for the 10,000 that were used last", () => {
+	const table = new RouteTable();
+	const add = (number: number): PooledRoute =>
+		table.add({
+			key: `k${number}`,
+			origin: `https://${number}.test`,
+			endpoint: { transport: "tls", host: `${number}.test`, port: 443 },
+			authority: `${number}.test`,
+			connectPath: DIRECT,
+			http: "auto",
+		});
+	for (let number = 0; number < 10_001; number++) {
+		const route = add(number);
+		route.gain({ protocol: "h2", capacity: 100 } as HttpConnection);
+		table.retire(route);
+	}
+	assert.equal([...table].length, 0);
+	const known = [0, 1, 10_000].map((number) => add(number));
+	assert.deepEqual(
+		known.map(({ protocol, capacity }) => [protocol, capacity]),
+		[
+			[undefined, 1],
+			["h2", 100],
+			["h2", 100],
+		],
+	);
+	// What was asked for alone is no answer.
+	const alone = table.add({ ...(known[0] as PooledRoute), key: "alone", http: "2" });
+	alone.gain({ protocol: "h2", capacity: 100 } as HttpConnection);
+	table.retire(alone);
+	assert.equal(table.add({ ...(known[0] as PooledRoute), key: "alone", http: "auto" }).protocol, undefined);
 });
 
 test("trace tells of each exchange, with heads that are no text", limit, async () => {

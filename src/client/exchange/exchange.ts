@@ -33,6 +33,8 @@ export interface ExchangeTransport {
 	giveUp(exchange: Exchange, error: ClientError): void;
 	abandon(exchange: Exchange, mayDrain: boolean): void;
 	suspect(exchange: Exchange): void;
+	/** Changes the exchange's priority (RFC 9218). Missing where the protocol can't say so. */
+	prioritize?(exchange: Exchange, priority: string): void;
 }
 
 /** Hears whether somebody waits for an exchange: the engine. */
@@ -399,6 +401,10 @@ class OwnExchange implements ContentOwner, ResponseSource {
 			this.content?.fail(error);
 			this.#stopSoon(error);
 		}
+	}
+
+	prioritize(priority: string): void {
+		if (!this.isOver) this.connection?.prioritize?.(this, priority);
 	}
 
 	takeTrailers(trailers: FieldLines): void {

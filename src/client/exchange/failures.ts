@@ -27,7 +27,10 @@ export function queueFull(exchange: Exchange, queued: number): ClientError {
 }
 
 /** There will be no response: the connection is gone, or the peer says that it did not process the request. */
-export function disconnected(exchange: Exchange, { cause, isUnprocessed = false }: Unanswered): ClientError {
+export function disconnected(
+	exchange: Exchange,
+	{ cause, isUnprocessed = false, says }: Unanswered,
+): ClientError {
 	if (cause?.step === "tls") return tlsRefused(exchange, cause);
 	const { plan, phase, peer, isReused } = exchange;
 	const elapsedMs = Math.round(performance.now() - exchange.assignedAt);
@@ -38,7 +41,12 @@ export function disconnected(exchange: Exchange, { cause, isUnprocessed = false 
 	const crossed = isReused
 		? ", on a connection kept from an earlier request, while this one was on its way"
 		: "";
-	const what = isUnprocessed ? "says that it did not process the request" : wordsOf(cause);
+	const how = says ?? wordsOf(cause);
+	const unprocessed =
+		says === undefined
+			? "says that it did not process the request"
+			: `${says} and did not process the request`;
+	const what = isUnprocessed ? unprocessed : how;
 	// Some servers of TLS close at once where others send an alert.
 	const mayBeTls =
 		!isReused && !isUnprocessed && cause === undefined && plan.route.endpoint.transport === "tcp";
@@ -65,8 +73,11 @@ function tlsRefused(exchange: Exchange, refusal: SocketError): ClientError {
 	});
 }
 
-/** The response began but failed: the peer closed, broke HTTP ("HTTP/1.1") or exceeded a limit. */
-export function brokenOff(exchange: Exchange, cause: unknown, protocol: string): ClientError {
+/**
+ * The response began but failed: the peer closed, broke HTTP ("HTTP/1.1") or exceeded a limit. `says`: how the connection
+ * ended, if `cause` doesn't say.
+ */
+export function brokenOff(exchange: Exchange, cause: unknown, protocol: string, says?: string): ClientError {
 	const isSafeToRetry = exchange.plan.isIdempotent;
 	const answered = `was answered by ${exchange.peer}`;
 	const { contentBytes } = exchange;
@@ -76,7 +87,7 @@ export function brokenOff(exchange: Exchange, cause: unknown, protocol: string):
 		return exchange.error(
 			"truncated",
 			"receive",
-			`${answered}, but the response broke off${where}: it ${wordsOf(error)}`,
+			`${answered}, but the response broke off${where}: it ${says ?? wordsOf(error)}`,
 			{ code: error?.code ?? "truncated", isSafeToRetry, cause },
 		);
 	}

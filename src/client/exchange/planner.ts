@@ -302,7 +302,7 @@ export class Planner {
 			);
 		}
 		const upgrades = fields.upgrades || method === "CONNECT";
-		const route = upgrades ? this.#http1Route(call) : call.route;
+		const route = fields.upgrades ? this.#http1Route(call) : call.route;
 		const rules = this.#rulesOf(options);
 		const decodes = rules.decoding !== undefined;
 		return {
@@ -340,13 +340,12 @@ export class Planner {
 		};
 	}
 
-	/** HTTP/2 has no upgrades (RFC 9113 §8.6), and its tunnels aren't spoken here. */
-	#http1Route({ method, route, url, options, hasLeftOrigin }: Call): Route {
+	/** HTTP/2 has no upgrades (RFC 9113 §8.6). */
+	#http1Route({ route, url, options, hasLeftOrigin }: Call): Route {
 		if (route.http === "1.1") return route;
 		if (route.http === "2") {
-			const what = method === "CONNECT" ? "CONNECT" : "an upgrade";
 			throw invalidRequest(
-				say`${what} needs HTTP/1.1, and ${option("http")} allows HTTP/2 alone`,
+				say`an upgrade needs HTTP/1.1, and ${option("http")} allows HTTP/2 alone`,
 				"http-version",
 			);
 		}

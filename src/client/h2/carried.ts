@@ -1,6 +1,7 @@
 // An exchange on its stream: what its connection keeps of it beside what the exchange and the stream know. Decides nothing.
 
 import type { H2Stream } from "../../http/internal.ts";
+import type { CarriedStream } from "../../socket/internal.ts";
 import type { ContentPump } from "../content/content-pump.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 
@@ -13,6 +14,8 @@ export class Carried {
 	unreadBytes = 0;
 	/** Of a response that is not wanted: how much of the rest has come; -1 otherwise. */
 	drainedBytes = -1;
+	/** After a CONNECT that succeeded: the exchange is over, and its stream goes on. */
+	tunnel: CarriedStream | undefined;
 
 	constructor(exchange: Exchange) {
 		this.exchange = exchange;

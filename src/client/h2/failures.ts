@@ -1,13 +1,28 @@
 // How exchanges fail over HTTP/2, as errors: a stream that was reset, and rules that the peer broke. Decides nothing.
 
-import { option, type Sentence, say, setting } from "../../base/index.ts";
-import { ERROR_CODES, type H2Limits, type H2RuleId, h2RuleOf } from "../../http/internal.ts";
+import { option, type Sentence, say, setting, visible } from "../../base/index.ts";
+import { ERROR_CODES, type GoAway, type H2Limits, type H2RuleId, h2RuleOf } from "../../http/internal.ts";
 import type { ClientError, ClientErrorCode } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 
 /** An error code as people read it: "CANCEL", or its number where it has no name. */
 function nameOfCode(code: number): string {
 	return ERROR_CODES[code] ?? `error code ${code}`;
+}
+
+/** How much of a GOAWAY's text an error shows. */
+const SHOWN_DEBUG = 200;
+
+/**
+ * What the peer has said in a GOAWAY, as the end of a sentence that begins with it; undefined if that was a graceful one
+ * without a text.
+ */
+export function goodbyeWords(goAway: GoAway | undefined): string | undefined {
+	if (goAway === undefined) return undefined;
+	const { errorCode, debug } = goAway;
+	if (errorCode === 0 && debug === "") return undefined;
+	const text = debug === "" ? "" : ` ("${visible(debug.slice(0, SHOWN_DEBUG))}")`;
+	return `ended the connection with ${nameOfCode(errorCode)}${text}`;
 }
 
 /** The peer has reset the exchange's stream. */

@@ -13,11 +13,12 @@ import type { ClientError } from "../errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { brokenOff } from "../exchange/failures.ts";
 import { Carried } from "./carried.ts";
-import { notForHttp2, ruleBroken, streamReset } from "./failures.ts";
+import { goodbyeWords, notForHttp2, ruleBroken, streamReset } from "./failures.ts";
 import { frameTracer } from "./frame-trace.ts";
 import { Liveness } from "./liveness.ts";
 import { linesFor, RequestLines, refusedTarget } from "./request-lines.ts";
 import { headOf, trailersOf } from "./response-fields.ts";
+import { openTunnel, type TunnelCarrier, tunnelReset } from "./tunnel.ts";
 
 /** How much content to read when its reader gives up, instead of resetting the stream; and for how long. */
 const DRAINED_BYTES: number = 64 * 1024;
@@ -37,7 +38,11 @@ export interface H2Settings {
 	readonly limits: H2Limits;
 	/** How long an unused connection is kept. */
 	readonly idleMs: number;
+	/** After how much silence to ask a peer for a sign of life; undefined for never. */
+	readonly pingMs?: number | undefined;
 	readonly trace: Trace | undefined;
+	/** The id of the first stream, for tests; 1 otherwise. */
+	readonly firstStreamId?: number | undefined;
 }
 
 /** Starts HTTP/2 on open connections. */
@@ -51,7 +56,7 @@ export function speakHttp2(
 	};
 }
 
-class ClientConnection implements HttpConnection, ContentSink, Receiver {
+class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelCarrier {
 	readonly protocol = "h2";
 	readonly isMultiplexed = true;
 	readonly transport: Connection;
@@ -60,10 +65,14 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	readonly #h2: H2Connection<Carried>;
 	readonly #lines: RequestLines;
 	readonly #carried: Map<Exchange, Carried> = new Map();
+	/** Exchanges that are over, whose streams go on. */
+	readonly #tunnels: Set<Carried> = new Set();
 	/** It accepts no more requests. */
 	#isSpent = false;
 	#isStarted = false;
 	#isLeft = false;
+	/** Why it was closed here, as the end of a sentence that begins with the peer. */
+	#closedFor: string | undefined;
 	/** The peer refused a stream while so many were open: it takes no more than these, until it has answered one. */
 	#refusedAt = Infinity;
 	/** The transport takes no more for now. */
@@ -77,11 +86,11 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		this.transport = transport;
 		this.#owner = owner;
 		this.#settings = settings;
-		const { limits, trace } = settings;
+		const { limits, trace, pingMs, firstStreamId } = settings;
 		const onFrame = trace === undefined ? undefined : frameTracer(trace, transport.info.id);
-		this.#h2 = new H2Connection("client", limits, now, onFrame);
+		this.#h2 = new H2Connection("client", limits, now, onFrame, firstStreamId);
 		this.#lines = new RequestLines(transport.info.endpoint.transport === "tls" ? "https" : "http");
-		this.#liveness = new Liveness(now);
+		this.#liveness = new Liveness(now, pingMs);
 	}
 
 	start(): void {
@@ -97,7 +106,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	}
 
 	get inFlight(): number {
-		return this.#carried.size;
+		return this.#carried.size + this.#tunnels.size;
 	}
 
 	get exchanges(): Iterable<Exchange> {
@@ -114,13 +123,16 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	}
 
 	expire(now: number): void {
-		if (this.deadline > now) return;
-		if (this.#liveness.areSettingsLate(now)) this.#h2.sayGoodbye("SETTINGS_TIMEOUT");
-		this.#close();
+		const liveness = this.#liveness;
+		this.#closedFor = liveness.fault(now);
+		if (this.#closedFor !== undefined) {
+			if (liveness.areSettingsLate(now)) this.#h2.sayGoodbye("SETTINGS_TIMEOUT");
+			this.#close();
+		} else if (liveness.isPingDue(now)) this.#ping(now, false);
 	}
 
 	accepts({ plan }: Exchange): boolean {
-		return this.#carried.size < this.capacity && !plan.upgrades;
+		return this.inFlight < this.capacity && (!plan.upgrades || plan.method === "CONNECT");
 	}
 
 	send(exchange: Exchange, now: number): void {
@@ -160,7 +172,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		const { exchange } = carried;
 		const { plan } = exchange;
 		const lines = this.#lines.linesOf(plan);
-		const refused = typeof lines !== "string" ? lines.refused : refusedTarget(plan.target);
+		const refused = typeof lines !== "string" ? lines.refused : refusedTarget(plan);
 		if (refused !== undefined) {
 			this.#carried.delete(exchange);
 			this.#owner.onFailed(exchange, notForHttp2(exchange, refused));
@@ -177,8 +189,12 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		const texts = [this.#lines.pseudoOf(plan), lines as string];
 		if (contentLength !== undefined && contentLength >= 0) texts.push(`content-length: ${contentLength}\r\n`);
 		const h2 = this.#h2;
-		const stream = h2.open(carried, texts, target, body === undefined, { method, urgency }, now);
+		const isTunnel = method === "CONNECT";
+		const path = isTunnel ? undefined : target;
+		const isWhole = body === undefined && !isTunnel;
+		const stream = h2.open(carried, texts, path, isWhole, { method, urgency }, now);
 		carried.stream = stream;
+		if (h2.isExhausted) this.#isSpent = true;
 		exchange.sentHead(stream.id, h2.wireBytes);
 		if (body === undefined) exchange.sent(true, now);
 		else this.#sendContent(carried, stream, body, now);
@@ -265,7 +281,8 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 			if (output === undefined) break;
 			this.#isBlocked = !transport.send(output);
 			for (const { owner, isSent, isReset } of h2.takeDrained()) {
-				const { exchange } = owner;
+				const { exchange, tunnel } = owner;
+				tunnel?.drained();
 				if (isReset || exchange.isOver) continue;
 				exchange.touch(now);
 				if (isSent && exchange.sentAt === 0) exchange.sent(true, now);
@@ -283,7 +300,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 	onBytes(buffer: Buffer, length: number): boolean {
 		const now = performance.now();
-		this.#liveness.heard(now);
+		if (this.#liveness.heard(now)) this.#owner.watchUntil(this.deadline, now);
 		this.#isReading = true;
 		this.#h2.push(buffer, 0, length, now);
 		const goesOn = this.#read(now);
@@ -342,7 +359,36 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		exchange.received(exchange.bytesReceived + wireBytes);
 		const contentLength = stream.isReceived ? 0 : block.contentLength;
 		exchange.begin(headOf(block, status), contentLength, block.hasContentEncoding, now);
-		if (!stream.isReceived) exchange.readIsOver();
+		if (exchange.plan.method === "CONNECT" && status < 300) this.#openTunnel(stream, now);
+		else if (!stream.isReceived) exchange.readIsOver();
+	}
+
+	/** What follows the head isn't HTTP: the caller gets the stream. */
+	#openTunnel(stream: H2Stream<Carried>, now: number): void {
+		const carried = stream.owner;
+		const { exchange } = carried;
+		if (!this.#carried.delete(exchange)) return;
+		this.#tunnels.add(carried);
+		carried.tunnel = openTunnel(carried, stream, this.#h2, this);
+		exchange.upgrade(carried.tunnel.connection, now);
+		this.#owner.onDone(exchange);
+	}
+
+	// TunnelCarrier
+
+	onTunnelOutput(): void {
+		this.#flushAtEndOfTurn();
+	}
+
+	onTunnelClosed(carried: Carried): void {
+		if (!this.#tunnels.delete(carried)) return;
+		if (this.#tunnels.size === 0) this.transport.unref();
+		this.#goOn(performance.now());
+	}
+
+	#endTunnels(cause: SocketError | undefined): void {
+		for (const { tunnel } of [...this.#tunnels])
+			tunnel?.fail(cause ?? new Error("the connection was closed"));
 	}
 
 	#onInterim({ exchange }: Carried, now: number): void {
@@ -358,6 +404,10 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		const carried = stream.owner;
 		const { exchange } = carried;
 		const { bytes, start, end, wireBytes } = this.#h2;
+		if (carried.tunnel !== undefined) {
+			carried.tunnel.push(bytes.subarray(start, end));
+			return;
+		}
 		exchange.arriving(now);
 		exchange.received(exchange.bytesReceived + wireBytes);
 		const goesOn = exchange.take(bytes as Buffer, start, end, now);
@@ -381,8 +431,12 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 	#onEnd(stream: H2Stream<Carried>, now: number): void {
 		const carried = stream.owner;
-		const { exchange } = carried;
+		const { exchange, tunnel } = carried;
 		this.#refusedAt = Infinity;
+		if (tunnel !== undefined) {
+			tunnel.pushEnd();
+			return;
+		}
 		this.#remove(carried);
 		// The answer doesn't depend on the rest of the request.
 		if (!stream.isSent) this.#h2.reset(stream, "CANCEL");
@@ -393,19 +447,23 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 
 	#onReset(carried: Carried): void {
 		const { fault, errorCode } = this.#h2;
-		const { exchange } = carried;
+		const { exchange, tunnel } = carried;
+		if (tunnel !== undefined) {
+			tunnel.fail(tunnelReset());
+			return;
+		}
 		this.#remove(carried);
 		if (fault !== undefined) {
 			this.#owner.onFailed(exchange, ruleBroken(exchange, fault, this.#settings.limits));
 		} else if (
 			exchange.response === undefined &&
 			errorCode === HTTP_1_1_REQUIRED &&
-			this.#owner.onHttp1Required()
+			this.#owner.onHttp1Required(exchange)
 		) {
 			this.#isSpent = true;
 			this.#unprocessed(exchange);
 		} else if (exchange.response === undefined && errorCode === REFUSED_STREAM) {
-			this.#refusedAt = this.#carried.size;
+			this.#refusedAt = this.inFlight;
 			// It doesn't even take one.
 			if (this.#refusedAt === 0) this.#isSpent = true;
 			this.#unprocessed(exchange);
@@ -419,8 +477,9 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		const isWrongVersion = errorCode === HTTP_1_1_REQUIRED && !this.#owner.onHttp1Required();
 		const unprocessed = this.#h2.takeUnprocessed().map(({ owner }) => owner);
 		for (const carried of unprocessed) this.#remove(carried);
-		for (const { exchange } of unprocessed) {
-			if (isWrongVersion) this.#owner.onFailed(exchange, streamReset(exchange, errorCode));
+		for (const { exchange, tunnel } of unprocessed) {
+			if (tunnel !== undefined) tunnel.fail(tunnelReset());
+			else if (isWrongVersion) this.#owner.onFailed(exchange, streamReset(exchange, errorCode));
 			else this.#unprocessed(exchange);
 		}
 		this.#goOn(performance.now());
@@ -431,6 +490,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 			wasBehindOthers: false,
 			isUnprocessed: exchange.response === undefined,
 			isShared: true,
+			says: goodbyeWords(this.#h2.goAway),
 			cause: undefined,
 		});
 	}
@@ -451,7 +511,7 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 	/** An exchange has ended: another may come, or the connection has served. */
 	#goOn(now: number): void {
 		if (this.#isLeft) return;
-		if (this.#isSpent && this.#carried.size === 0) this.#close();
+		if (this.#isSpent && this.inFlight === 0) this.#close();
 		else this.#owner.onReady(now);
 	}
 
@@ -472,13 +532,21 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		this.#isSpent = true;
 		this.#isLeft = true;
 		this.#liveness.end();
+		const says = this.#closedFor ?? goodbyeWords(this.#h2.goAway);
 		const left = [...this.#carried.values()];
 		for (const carried of left) this.#remove(carried);
+		this.#endTunnels(cause);
 		for (const { exchange, stream } of left) {
 			const isUnsent = stream === undefined;
 			if (exchange.response === undefined)
-				this.#owner.onUnanswered(exchange, { wasBehindOthers: false, isUnsent, isShared: true, cause });
-			else this.#owner.onFailed(exchange, brokenOff(exchange, cause, "HTTP/2"));
+				this.#owner.onUnanswered(exchange, {
+					wasBehindOthers: false,
+					isUnsent,
+					isShared: true,
+					says,
+					cause,
+				});
+			else this.#owner.onFailed(exchange, brokenOff(exchange, cause, "HTTP/2", says));
 		}
 		this.#owner.onLost();
 	}
@@ -530,15 +598,22 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver {
 		this.#flushAtEndOfTurn();
 	}
 
+	prioritize(exchange: Exchange, priority: string): void {
+		const stream = this.#carried.get(exchange)?.stream;
+		if (stream === undefined) return;
+		this.#h2.prioritize(stream, priority);
+		this.#flushAtEndOfTurn();
+	}
+
 	/** If nothing came since its request was sent, the connection may be dead: it takes no more before its peer answers. */
 	suspect(exchange: Exchange): void {
 		const liveness = this.#liveness;
 		if (liveness.isSuspect || liveness.heardAt > exchange.assignedAt) return;
-		this.#ping(performance.now());
+		this.#ping(performance.now(), true);
 	}
 
-	#ping(now: number): void {
-		this.#liveness.asked(now);
+	#ping(now: number, isSuspect: boolean): void {
+		this.#liveness.asked(now, isSuspect);
 		this.#owner.watchUntil(this.deadline, now);
 		this.#h2.ping(PING);
 		this.#flushAtEndOfTurn();

@@ -37,7 +37,9 @@ export class RequestLines {
 	}
 
 	/** The pseudo-fields but :path. */
-	pseudoOf({ method, authority }: ExchangePlan): string {
+	pseudoOf({ method, authority, target }: ExchangePlan): string {
+		// RFC 9113 §8.5: the target is the authority, and there is no path.
+		if (method === "CONNECT") return `:method: CONNECT\r\n:authority: ${target}\r\n`;
 		if (method !== this.#method || authority !== this.#authority) {
 			this.#method = method;
 			this.#authority = authority;
@@ -74,8 +76,8 @@ export function linesFor(fields: FieldLines): string | RefusedField {
 	return lines;
 }
 
-/** RFC 9113 §8.3.1: a path, or * for OPTIONS. */
-export function refusedTarget(target: string): string | undefined {
-	if (target.charCodeAt(0) === 0x2f || target === "*") return undefined;
+/** RFC 9113 §8.3.1: a path, or * for OPTIONS. That of CONNECT was checked. */
+export function refusedTarget({ method, target }: ExchangePlan): string | undefined {
+	if (target.charCodeAt(0) === 0x2f || target === "*" || method === "CONNECT") return undefined;
 	return "a request target is a path there, and the target of this one isn't";
 }

@@ -13,6 +13,7 @@ import type { ClientLimits, Connector } from "../options.ts";
 import { type Protocols, type Speak, speakerOf } from "../protocols.ts";
 import type { HttpChoice } from "../request-options.ts";
 import { WrongVersion } from "../wrong-version.ts";
+import { type AddressesOf, isCandidate, mayCoalesce, takes } from "./coalescing.ts";
 import { IndexedSet } from "./indexed-set.ts";
 import { PendingConnect } from "./pending-connect.ts";
 import { type ConnectionEvents, type KnownProtocol, PooledConnection, PooledRoute } from "./pooled-route.ts";
@@ -27,6 +28,8 @@ export interface PoolSettings {
 	/** For connections that may speak these versions. */
 	readonly connectSettings: (choice: HttpChoice) => ConnectSettings;
 	readonly connectionsPerOrigin: number;
+	/** Where connections may carry requests of other origins: looks up whether they lead there. */
+	readonly addressesOf?: AddressesOf | undefined;
 	readonly limits: ClientLimits;
 	readonly trace: Trace | undefined;
 }
@@ -217,6 +220,15 @@ export class Pool implements ConnectionEvents {
 		return oldest;
 	}
 
+	/** The connection that accepts the exchange without delay: the route's, or that of another origin on the same server. */
+	freeFor(route: PooledRoute, exchange: Exchange): PooledConnection | undefined {
+		const own = route.freeFor(exchange);
+		if (own !== undefined || route.addresses === undefined) return own;
+		const now = performance.now();
+		for (const each of this.connections) if (takes(each, route, exchange, now)) return each;
+		return undefined;
+	}
+
 	/** Whether another route that can't open a connection has waited since before then. */
 	isOlderBlocked(route: PooledRoute, since: number): boolean {
 		for (const { first } of this.#blocked) {
@@ -236,7 +248,7 @@ export class Pool implements ConnectionEvents {
 			switch (step) {
 				case "send":
 					this.#dequeue(route);
-					this.#give(route.freeFor(first) as PooledConnection, first, now);
+					this.#give(this.freeFor(route, first) as PooledConnection, first, now);
 					break;
 				case "share":
 					this.#dequeue(route);
@@ -307,16 +319,40 @@ export class Pool implements ConnectionEvents {
 			signal: pending,
 			trace: asker?.plan.trace ?? trace,
 		};
-		let connecting: Promise<Connection>;
-		try {
-			connecting = (route.connectPath.connector ?? connector)(route.endpoint, options);
-		} catch (error) {
-			// A caller's own connector may throw instead of rejecting.
-			connecting = Promise.reject(error);
+		const connect = async (): Promise<Connection> =>
+			await (route.connectPath.connector ?? connector)(route.endpoint, options);
+		const located = purpose === undefined ? this.#locate(route) : undefined;
+		if (located === undefined) {
+			this.#connect(pending, connect);
+			return;
 		}
-		void connecting.then(
+		void located.then(() => {
+			const { first } = route;
+			const isShared = first !== undefined && this.freeFor(route, first) !== undefined;
+			if (!isShared || pending.aborted) this.#connect(pending, connect);
+			else if (this.#conclude(pending)) this.#onPlaceFreed(route, performance.now());
+		});
+	}
+
+	#connect(pending: PendingConnect, connect: () => Promise<Connection>): void {
+		if (pending.aborted) return;
+		void connect().then(
 			(transport) => this.#connected(pending, transport),
 			(error: unknown) => this.#openFailed(pending, error),
+		);
+	}
+
+	/** Looks up the route's addresses, if a connection of another origin may lead there. */
+	#locate(route: PooledRoute): Promise<void> | undefined {
+		const { addressesOf } = this.#settings;
+		const { endpoint } = route;
+		if (addressesOf === undefined || route.addresses !== undefined || !mayCoalesce(route)) return undefined;
+		if (endpoint.transport !== "tls") return undefined;
+		if (![...this.connections].some((connection) => isCandidate(connection, route))) return undefined;
+		return addressesOf(endpoint.host).then(
+			(addresses) => route.locate(addresses),
+			// Connecting will say so.
+			() => undefined,
 		);
 	}
 
@@ -451,8 +487,8 @@ export class Pool implements ConnectionEvents {
 		return unread;
 	}
 
-	onHttp1Required({ route }: PooledConnection): boolean {
-		return route.requireHttp1();
+	onHttp1Required({ route }: PooledConnection, exchange: Exchange | undefined): boolean {
+		return ((exchange?.plan.route as PooledRoute | undefined) ?? route).requireHttp1();
 	}
 
 	onLost(connection: PooledConnection): void {
@@ -510,7 +546,7 @@ class RouteFacts implements PoolFacts {
 	}
 
 	get hasFree(): boolean {
-		return this.#first !== undefined && this.#route.freeFor(this.#first) !== undefined;
+		return this.#first !== undefined && this.#pool.freeFor(this.#route, this.#first) !== undefined;
 	}
 
 	get hasPlaceBehind(): boolean {

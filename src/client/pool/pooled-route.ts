@@ -15,7 +15,7 @@ export interface ConnectionEvents {
 	onDone(exchange: Exchange): void;
 	onFailed(exchange: Exchange, error: ClientError): void;
 	onUnanswered(exchange: Exchange, facts: Unanswered): void;
-	onHttp1Required(connection: PooledConnection): boolean;
+	onHttp1Required(connection: PooledConnection, exchange: Exchange | undefined): boolean;
 	onLost(connection: PooledConnection): void;
 	watchUntil(at: number, now: number): void;
 }
@@ -102,8 +102,8 @@ class OwnConnection implements ConnectionOwner, Indexed {
 		this.#events.onUnanswered(exchange, facts);
 	}
 
-	onHttp1Required(): boolean {
-		return this.#events.onHttp1Required(this);
+	onHttp1Required(exchange?: Exchange): boolean {
+		return this.#events.onHttp1Required(this, exchange);
 	}
 
 	onLost(): void {
@@ -147,6 +147,8 @@ class OwnRoute extends Route {
 	/** Since when connections are pending. */
 	connectingSince = 0;
 	isRetired = false;
+	/** The addresses of its host, if a connection of another origin may carry its requests; undefined if they aren't known. */
+	addresses: ReadonlySet<string> | undefined;
 	/** Whether the last used connection was still open for another request. */
 	keepsConnections = false;
 	/** Connections with room for an exchange, the last used one on top. */
@@ -217,6 +219,10 @@ class OwnRoute extends Route {
 	/** An open connection is gone. */
 	lose(): void {
 		this.open--;
+	}
+
+	locate(addresses: readonly string[]): void {
+		this.addresses = new Set(addresses);
 	}
 
 	retire(): void {

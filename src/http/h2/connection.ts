@@ -111,8 +111,13 @@ export class H2Connection<Owner> {
 	/** How many streams we may have open at once, as of now; 0 if no more can be opened. */
 	get streamLimit(): number {
 		if (this.#isBroken || this.goAway !== undefined || this.#hasSaidGoodbye) return 0;
-		if (this.#nextId > LARGEST_31_BITS) return 0;
+		if (this.isExhausted) return 0;
 		return Math.min(this.#peerStreams, this.#limits.streams);
+	}
+
+	/** Whether all ids of our streams are used up (RFC 9113 §5.1.1). */
+	get isExhausted(): boolean {
+		return this.#nextId > LARGEST_31_BITS;
 	}
 
 	/** The head or the trailers of the last event. */

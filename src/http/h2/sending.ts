@@ -21,7 +21,7 @@ export class Sending<Owner> {
 	/** Streams that take more content, or have sent their last. */
 	#drained: OwnStream<Owner>[] = [];
 	/** How much content the peer takes on all streams together; 0 or less where none may be sent. */
-	window = DEFAULT_WINDOW;
+	window: number = DEFAULT_WINDOW;
 
 	constructor(writer: FrameWriter, encoder: HpackEncoder) {
 		this.#writer = writer;

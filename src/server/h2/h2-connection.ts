@@ -26,6 +26,7 @@ import { type StreamSink, sendFile, sendPieces } from "./content.ts";
 import type { H2Exchange } from "./h2-exchange.ts";
 import { type ContentListener, exchangeOf, fieldsOf } from "./request.ts";
 import { type H2ResponsePlan, planResponse } from "./response-lines.ts";
+import { openTunnel } from "./tunnel.ts";
 
 /** RFC 9113 §6.5.3: how long a client may take to acknowledge our SETTINGS. */
 const SETTINGS_MS = 10_000;
@@ -218,9 +219,15 @@ export class Http2Connection
 
 	#takeContent(exchange: H2Exchange, now: number): void {
 		const { bytes, start, end } = this.#h2;
-		const { content } = exchange;
+		const { content, tunnel, request } = exchange;
+		if (tunnel !== undefined) {
+			tunnel.push(bytes.subarray(start, end));
+			return;
+		}
 		if (content === undefined) {
-			this.#h2.read(exchange.stream, end - start, now);
+			// What comes for a tunnel before its handler accepts it waits within the stream's window.
+			if (request.wantsHandOver) exchange.early.push(Buffer.from(bytes.subarray(start, end)));
+			else this.#h2.read(exchange.stream, end - start, now);
 			return;
 		}
 		content.push(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start));
@@ -230,6 +237,7 @@ export class Http2Connection
 
 	#endRequest(exchange: H2Exchange): void {
 		exchange.isRequestComplete = true;
+		exchange.tunnel?.pushEnd();
 		exchange.readDeadline = NEVER;
 		exchange.content?.complete();
 		if (exchange.isResponseDone) exchange.content?.release();
@@ -269,6 +277,7 @@ export class Http2Connection
 
 	#lose(exchange: H2Exchange, reason: Error): void {
 		exchange.lose(reason);
+		exchange.tunnel?.fail(reason);
 		exchange.content?.release();
 		exchange.drain?.reject(reason);
 		exchange.drain = undefined;
@@ -296,6 +305,10 @@ export class Http2Connection
 	send(exchange: H2Exchange, plan: H2ResponsePlan, response: ResponseSettings): void {
 		const { content, lines } = plan;
 		exchange.status = plan.status;
+		if (plan.isTunnel) {
+			this.#handOver(exchange, lines, response);
+			return;
+		}
 		if (content === undefined) {
 			if (response.body !== undefined) disposeOf(this.policy, response.body);
 			this.#sendWhole(exchange, lines, undefined);
@@ -304,6 +317,27 @@ export class Http2Connection
 		else this.#sendPieces(exchange, plan, content);
 		this.#flushSoon();
 		if (plan.wantsClose) this.#sayGoodbye();
+	}
+
+	/** What follows the head belongs to the handler. */
+	#handOver(exchange: H2Exchange, lines: readonly string[], { handOver }: ResponseSettings): void {
+		exchange.isHeadSent = true;
+		exchange.isResponseDone = true;
+		this.#h2.respond(exchange.stream, lines, false);
+		this.#flushSoon();
+		summarize(this, exchange, true);
+		const tunnel = openTunnel(exchange, this.#h2, this.#connection, () => this.#flushSoon());
+		queueMicrotask(() => {
+			const failed = (error: unknown): void => {
+				this.policy.onError(error);
+				tunnel.reset();
+			};
+			try {
+				Promise.resolve(handOver?.(tunnel)).catch(failed);
+			} catch (error) {
+				failed(error);
+			}
+		});
 	}
 
 	#sendWhole(exchange: H2Exchange, lines: readonly string[], bytes: Uint8Array | undefined): void {
@@ -418,8 +452,12 @@ export class Http2Connection
 	}
 
 	#onDrained(exchange: H2Exchange): void {
-		const { drain, stream } = exchange;
+		const { drain, stream, tunnel } = exchange;
 		if (stream.isReset) return;
+		if (tunnel !== undefined) {
+			tunnel.drained();
+			return;
+		}
 		exchange.drain = undefined;
 		if (drain !== undefined) drain.resolve();
 		else if (stream.isSent && !exchange.isResponseDone) finish(this, exchange);
@@ -459,7 +497,8 @@ export class Http2Connection
 	}
 
 	#checkStream(exchange: H2Exchange, now: number): void {
-		const { content, deadline, stream } = exchange;
+		const { content, deadline, stream, tunnel } = exchange;
+		if (tunnel !== undefined) return;
 		if (now >= exchange.readDeadline && exchange.isResponseDone) {
 			this.#endEarly(exchange);
 			return;

@@ -1,6 +1,7 @@
 // A request on a stream of HTTP/2, and how its content goes. Its connection changes it.
 
 import type { H2Stream } from "../../http/internal.ts";
+import type { CarriedStream } from "../../socket/internal.ts";
 import { ServerExchange } from "../exchange.ts";
 
 /** Content that a client must take within the send deadline while it holds a stream back: a window of one byte is none. */
@@ -17,6 +18,10 @@ export class H2Exchange extends ServerExchange {
 	readDeadline: number = NEVER;
 	/** Resolves when more of the response's content may be queued, or all of it is on its way. */
 	drain: PromiseWithResolvers<void> | undefined = undefined;
+	/** After a CONNECT that was accepted: what its handler has of the stream. */
+	tunnel: CarriedStream | undefined = undefined;
+	/** Bytes that came before. */
+	early: Buffer[] = [];
 	/** How much of the request's content had arrived when the response was done. */
 	contentBefore = 0;
 	/** Since when the client holds content back by its windows, and how much had been sent by then. */

@@ -43,7 +43,7 @@ export function exchangeOf(
 			)
 		: undefined;
 	const exchange: H2Exchange = new H2Exchange(
-		new IncomingRequest(head, content, info, false),
+		new IncomingRequest(head, content, info, isConnect),
 		content,
 		hasContent ? new ContentDeadline(clock.now, timeouts, limits) : undefined,
 		onExchange === undefined ? 0 : performance.now(),

@@ -16,23 +16,27 @@ export interface H2ResponsePlan {
 	readonly content: ResponseContent | undefined;
 	/** The handler wants the connection to end after its responses. */
 	readonly wantsClose: boolean;
+	/** What follows the head belongs to the handler (RFC 9113 §8.5). */
+	readonly isTunnel: boolean;
 }
 
 /** Throws a TypeError or a LocalProtocolError for a response that may not be sent. */
 export function planResponse(response: ResponseSettings, method: string, date: string): H2ResponsePlan {
 	const { status, handOver } = response;
-	if (handOver !== undefined) throw new TypeError("a connection of HTTP/2 can't be handed over");
-	assertAnswers(method, status, false);
+	const isTunnel = handOver !== undefined;
+	if (isTunnel && method !== "CONNECT")
+		throw new TypeError("over HTTP/2, only the stream of a CONNECT can be handed over");
+	assertAnswers(method, status, isTunnel);
 	const { text: given, hasDate, wantsClose, hasConnectionFields } = readFields(response.headers);
 	const length = contentLength(response);
 	// RFC 9110 §6.4.1: these have no content, whatever the handler gave.
-	const isBare = status === 204 || status === 304;
+	const isBare = status === 204 || status === 304 || isTunnel;
 	const hasContent = !isBare && method !== "HEAD" && status !== 205;
 	const lines = [statusLine(status), hasConnectionFields ? withoutConnectionFields(given) : given];
 	if (!hasDate) lines.push(dateLine(date));
 	if (status === 205) lines.push(lengthLine(0));
 	else if (!isBare && length !== undefined) lines.push(lengthLine(length));
-	return { status, lines, length, content: hasContent ? response.body : undefined, wantsClose };
+	return { status, lines, length, content: hasContent ? response.body : undefined, wantsClose, isTunnel };
 }
 
 /** The lines that were needed so far: there are 900 at most. */
