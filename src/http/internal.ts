@@ -2,8 +2,11 @@
 
 export { H2Connection } from "./h2/connection.ts";
 export type { FrameObserver, GoAway } from "./h2/events.ts";
-export { ERROR_CODES, nameOfFrame, namesOfFlags } from "./h2/frames.ts";
-export type { DecodedBlock } from "./h2/hpack-decoder.ts";
+export { FrameReader } from "./h2/frame-reader.ts";
+export { FrameWriter } from "./h2/frame-writer.ts";
+export { ERROR_CODES, type ErrorCode, FRAME, nameOfFrame, namesOfFlags, SETTING } from "./h2/frames.ts";
+export { type DecodedBlock, HpackDecoder } from "./h2/hpack-decoder.ts";
+export { HpackEncoder } from "./h2/hpack-encoder.ts";
 export type { H2Limits } from "./h2/limits.ts";
 export { urgencyOf } from "./h2/messages.ts";
 export { type H2RuleId, h2RuleOf } from "./h2/rules.ts";

@@ -1,4 +1,12 @@
 // testing/: peers that follow a script, connections that need no socket, and networks of routes.
+export type {
+	FrameStep,
+	Http2Step,
+	RawFrame,
+	ScriptedErrorCode,
+	ScriptedFields,
+	ScriptedSettings,
+} from "./frame-steps.ts";
 export { type MemoryPairOptions, memoryPair } from "./memory.ts";
 export { type MemoryListener, type MemoryNetwork, memoryNetwork } from "./memory-network.ts";
 export { MockNetwork } from "./mock-network.ts";

@@ -3,6 +3,8 @@
 
 import type { TlsOptions } from "node:tls";
 import { own, shownValue } from "../base/index.ts";
+import { type Http2Step, isHttp2Step } from "./frame-steps.ts";
+import { FrameTalk } from "./frame-talk.ts";
 import { Inbox, NoMoreBytes } from "./inbox.ts";
 import { takeBody, takeExactly, takeHead } from "./request-scan.ts";
 import { type Script, type ScriptedRequest, type Step, toBytes } from "./steps.ts";
@@ -69,6 +71,8 @@ export interface ConnectionRecord {
 	readonly receivedBytes: number;
 	readonly sentBytes: number;
 	readonly requests: readonly ScriptedRequest[];
+	/** Over HTTP/2: each frame that steps have read, such as "RST_STREAM 1 CANCEL". */
+	readonly frames: readonly string[];
 	readonly events: readonly ScriptEvent[];
 	readonly outcome: ScriptOutcome;
 	/** Why the script failed. */
@@ -135,6 +139,8 @@ export class ScriptRun implements ConnectionRecord {
 	readonly #inbox = new Inbox();
 	readonly #kept: Buffer[] = [];
 	#keptBytes = 0;
+	/** Since the script speaks HTTP/2. */
+	#talk: FrameTalk | undefined;
 	#head: { method: string; target: string; head: string } | undefined;
 	#interrupt: (() => void) | undefined;
 	#isOver = false;
@@ -154,6 +160,10 @@ export class ScriptRun implements ConnectionRecord {
 
 	get receivedText(): string {
 		return this.received.toString("latin1");
+	}
+
+	get frames(): readonly string[] {
+		return this.#talk?.frames ?? [];
 	}
 
 	get finished(): Promise<void> {
@@ -229,7 +239,9 @@ export class ScriptRun implements ConnectionRecord {
 
 	async #step(given: Step, wire: Wire, path: string): Promise<void> {
 		const step = own(given);
-		if ("send" in step) {
+		if (isHttp2Step(step)) {
+			await this.#http2Step(step, wire);
+		} else if ("send" in step) {
 			await this.#send(toBytes(step.send), wire);
 		} else if ("awaitRequest" in step) {
 			await this.#awaitHead();
@@ -284,11 +296,31 @@ export class ScriptRun implements ConnectionRecord {
 		}
 	}
 
+	async #http2Step(step: Http2Step, wire: Wire): Promise<void> {
+		this.#talk ??= new FrameTalk(this.#inbox);
+		const talk = this.#talk;
+		if ("http2" in step) {
+			await talk.awaitFrame("SETTINGS", undefined);
+			const acknowledges = step.acknowledges !== false;
+			const own = { settings: step.http2 };
+			await this.#send(talk.bytesOf(acknowledges ? [own, { settingsAck: true }] : [own]), wire);
+		} else if ("awaitFrame" in step) await talk.awaitFrame(step.awaitFrame, step.stream);
+		else await this.#send(talk.bytesOf("frames" in step ? step.frames : [step]), wire);
+	}
+
 	async #awaitHead(): Promise<void> {
+		if (this.#talk !== undefined) {
+			await this.#talk.awaitHead();
+			return;
+		}
 		this.#head = await takeHead(this.#inbox);
 	}
 
 	async #awaitBody(): Promise<void> {
+		if (this.#talk !== undefined) {
+			this.#requested(await this.#talk.awaitBody());
+			return;
+		}
 		if (this.#head === undefined) throw new Unmet("awaitBody needs an awaitHead before it");
 		const { method, target, head } = this.#head;
 		const pieces: Buffer[] = [];
@@ -302,8 +334,11 @@ export class ScriptRun implements ConnectionRecord {
 			keptBytes += kept.length;
 		});
 		this.#head = undefined;
-		const index = this.requests.length;
-		this.requests.push({ index, method, target, head, body: Buffer.concat(pieces), bodyBytes });
+		this.#requested({ method, target, head, body: Buffer.concat(pieces), bodyBytes });
+	}
+
+	#requested(request: Omit<ScriptedRequest, "index">): void {
+		this.requests.push({ index: this.requests.length, ...request });
 		this.note({ type: "request" });
 		this.#listener.onRequest();
 	}

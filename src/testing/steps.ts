@@ -2,6 +2,7 @@
 // of how a script runs.
 
 import type { TlsOptions } from "node:tls";
+import type { Http2Step } from "./frame-steps.ts";
 
 /** Bytes to send or to expect. A string is latin1, one byte per character. */
 export type ScriptBytes = string | Uint8Array;
@@ -20,6 +21,8 @@ export interface ScriptedRequest {
 	readonly body: Buffer;
 	/** How many bytes of content came, kept or not. */
 	readonly bodyBytes: number;
+	/** Over HTTP/2: its stream. */
+	readonly stream?: number | undefined;
 }
 
 /**
@@ -27,6 +30,7 @@ export interface ScriptedRequest {
  * while a step waits for bytes, the script ends too, without failing.
  */
 export type Step =
+	| Http2Step
 	/** Requires exactly these bytes next. Anything else fails the script, and with it the server's `close()`. */
 	| { readonly expect: ScriptBytes }
 	/** Waits for a complete request: head and content. */
