@@ -63,6 +63,10 @@ export interface Unanswered {
 
 /** The owner of a connection, which gives it its exchanges. */
 export interface ConnectionOwner {
+	/** How many exchanges such a connection has carried at once, as its peer said; Infinity if it isn't known. */
+	readonly expectedCapacity: number;
+	/** The peer says how many exchanges the connection can carry at once. */
+	onCapacity(capacity: number): void;
 	/** There is room for another exchange: one has ended, or the peer allows more. */
 	onReady(now: number): void;
 	/** The exchange is complete, or the rest of it is not wanted. */

@@ -70,6 +70,8 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 	/** It accepts no more requests. */
 	#isSpent = false;
 	#isStarted = false;
+	/** The peer has said how many streams it allows. */
+	#hasSettings = false;
 	#isLeft = false;
 	/** Why it was closed here, as the end of a sentence that begins with the peer. */
 	#closedFor: string | undefined;
@@ -102,7 +104,8 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 
 	get capacity(): number {
 		if (this.#isSpent || this.#liveness.isSuspect) return 0;
-		return Math.min(this.#h2.streamLimit, this.#refusedAt);
+		const expected = this.#hasSettings ? Infinity : this.#owner.expectedCapacity;
+		return Math.min(this.#h2.streamLimit, this.#refusedAt, expected);
 	}
 
 	get inFlight(): number {
@@ -337,7 +340,11 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 					break;
 				case "settings":
 					this.#refusedAt = Infinity;
-					if (this.#isStarted) this.#owner.onReady(now);
+					this.#hasSettings = true;
+					if (this.#isStarted) {
+						this.#owner.onCapacity(this.#h2.streamLimit);
+						this.#owner.onReady(now);
+					}
 					break;
 				case "go-away":
 					this.#onGoAway();

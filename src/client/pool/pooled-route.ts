@@ -82,6 +82,14 @@ class OwnConnection implements ConnectionOwner, Indexed {
 
 	// ConnectionOwner
 
+	get expectedCapacity(): number {
+		return this.route.expectedCapacity;
+	}
+
+	onCapacity(capacity: number): void {
+		this.route.learnCapacity(this.http.protocol, capacity);
+	}
+
 	onReady(now: number): void {
 		if (this.isIdle) this.idleSince = now;
 		this.#events.onReady(this, now);
@@ -214,6 +222,16 @@ class OwnRoute extends Route {
 		if (this.requiresHttp1 && protocol !== this.protocol) return;
 		this.protocol = protocol;
 		this.capacity = Math.max(capacity, 1);
+	}
+
+	/** How many exchanges the next connection carries, before its peer says so; Infinity if none has said it yet. */
+	get expectedCapacity(): number {
+		return this.protocol === undefined ? Infinity : this.capacity;
+	}
+
+	/** What the peer of a connection allows: the next one will allow as much. */
+	learnCapacity(protocol: string, capacity: number): void {
+		if (protocol === this.protocol && capacity > 0) this.capacity = capacity;
 	}
 
 	/** An open connection is gone. */

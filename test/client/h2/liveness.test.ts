@@ -46,6 +46,8 @@ function owned(pingMs?: number): {
 	const heard: string[] = [];
 	const watched: number[] = [];
 	const owner: ConnectionOwner = {
+		expectedCapacity: Infinity,
+		onCapacity: () => undefined,
 		onReady: () => heard.push("ready"),
 		onDone: () => heard.push("done"),
 		onFailed: (_exchange: Exchange, error) => heard.push(error.message),

@@ -116,10 +116,32 @@ const RESPONSES: readonly {
 		errors: 1,
 	},
 	{
-		what: "a connection to hand over, which can't be",
-		method: "CONNECT",
+		what: "a connection to hand over to a request that didn't ask for it",
 		answer: () => ({ handOver() {} }),
 		frames: ["HEADERS 1 500 content-type: text/plain; charset=utf-8, content-length: 26", "DATA 1 26 end"],
+		errors: 1,
+	},
+	{
+		what: "a tunnel",
+		method: "CONNECT",
+		answer: () => ({
+			async handOver(connection) {
+				await connection.write("in tunnel");
+				connection.end();
+			},
+		}),
+		frames: ["HEADERS 1 200", "DATA 1 9 end"],
+		content: "in tunnel",
+	},
+	{
+		what: "a tunnel that its handler breaks",
+		method: "CONNECT",
+		answer: () => ({
+			handOver() {
+				throw new Error("broken");
+			},
+		}),
+		frames: ["HEADERS 1 200", "RST_STREAM 1 CONNECT_ERROR"],
 		errors: 1,
 	},
 	{
