@@ -2,7 +2,7 @@
 // of how a script runs.
 
 import type { ErrorCode } from "../http/internal.ts";
-import type { ScriptBytes } from "./steps.ts";
+import type { ScriptBytes } from "./script-bytes.ts";
 
 /** Settings by name, or by number where they have none here: `{ maxConcurrentStreams: 1, 99: 5 }`. */
 export interface ScriptedSettings {

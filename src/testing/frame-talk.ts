@@ -19,7 +19,8 @@ import type {
 	ScriptedSettings,
 } from "./frame-steps.ts";
 import type { Inbox } from "./inbox.ts";
-import { type ScriptBytes, type ScriptedRequest, toBytes } from "./steps.ts";
+import { type ScriptBytes, toBytes } from "./script-bytes.ts";
+import type { ScriptedRequest } from "./steps.ts";
 
 /** What a client may do to a script: more than any client does. */
 const LIMITS = { headBytes: 1024 * 1024, fieldLines: 10_000, continuations: 1_000, settingsEntries: 1_000 };

@@ -12,7 +12,8 @@ export { type MemoryListener, type MemoryNetwork, memoryNetwork } from "./memory
 export { MockNetwork } from "./mock-network.ts";
 export type { MockNetworkOptions, MockReplies, MockReply, MockRoute, MockUrl } from "./mock-options.ts";
 export { MockRequest } from "./mock-request.ts";
+export type { ScriptBytes } from "./script-bytes.ts";
 export type { ConnectionRecord, ScriptEvent, ScriptedTls, ScriptOutcome } from "./script-run.ts";
 export { type ScriptedPeer, type ScriptedPeerOptions, scriptedPeer } from "./scripted-peer.ts";
 export { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from "./scripted-server.ts";
-export type { Script, ScriptBytes, ScriptedRequest, Scripts, Step } from "./steps.ts";
+export type { Script, ScriptedRequest, Scripts, Step } from "./steps.ts";

@@ -7,7 +7,8 @@ import { type Http2Step, isHttp2Step } from "./frame-steps.ts";
 import { FrameTalk } from "./frame-talk.ts";
 import { Inbox, NoMoreBytes } from "./inbox.ts";
 import { takeBody, takeExactly, takeHead } from "./request-scan.ts";
-import { type Script, type ScriptedRequest, type Step, toBytes } from "./steps.ts";
+import { toBytes } from "./script-bytes.ts";
+import type { Script, ScriptedRequest, Step } from "./steps.ts";
 
 /** How a script acts on its connection. Events of the connection call the ScriptRun's methods. */
 export interface Wire {

@@ -3,9 +3,7 @@
 
 import type { TlsOptions } from "node:tls";
 import type { Http2Step } from "./frame-steps.ts";
-
-/** Bytes to send or to expect. A string is latin1, one byte per character. */
-export type ScriptBytes = string | Uint8Array;
+import type { ScriptBytes } from "./script-bytes.ts";
 
 /** A request as the scripted peer saw it, found by a simple scan: a parser might share a client's mistakes. */
 export interface ScriptedRequest {
@@ -92,10 +90,4 @@ export function scriptFor(scripts: Scripts, index: number): Script {
 	if (!isListOfScripts) return scripts as Script;
 	const list = scripts as readonly Script[];
 	return list[Math.min(index, list.length - 1)] ?? [];
-}
-
-/** The bytes of a string (latin1) or of an array. */
-export function toBytes(bytes: ScriptBytes): Buffer {
-	if (typeof bytes === "string") return Buffer.from(bytes, "latin1");
-	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
