@@ -11,6 +11,7 @@
 // outside-memory.ts buffers of content, and their collection
 // platform.ts      what this program runs on
 // switches.ts       the environment's switches of all these
+// tls-end.ts        whether a TLS stream ended with close_notify
 // turns.ts          turns of the event loop that fake timers leave alone
 // young-generation.ts  the size of V8's young generation
 
@@ -24,5 +25,6 @@ export { outsideBuffer } from "./outside-memory.ts";
 export { hasOnread } from "./platform.ts";
 export { afterPoll } from "./poll.ts";
 export { ProcessHold } from "./process-hold.ts";
+export { endsWithoutNotify } from "./tls-end.ts";
 export { clearImmediate, setImmediate } from "./turns.ts";
 export { YoungGeneration } from "./young-generation.ts";

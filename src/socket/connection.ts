@@ -39,8 +39,11 @@ export interface Receiver {
 	 * false to pause reading until `resume()`.
 	 */
 	onBytes(buffer: Buffer, length: number): boolean;
-	/** The peer sent its FIN (TLS: close_notify). No more bytes will come, but you may still be able to write. */
-	onEnd(): void;
+	/**
+	 * The peer sent its FIN (TLS: close_notify). No more bytes will come, but you may still be able to write. `isIncomplete`:
+	 * TLS ended by a FIN without close_notify, so someone on the way may have cut it (RFC 8446 §6.1).
+	 */
+	onEnd(isIncomplete?: boolean): void;
 	/** After a `send` that returned false: the operating system has taken everything that was queued. */
 	onDrain(): void;
 	/** Both directions are closed. This is the last call, made once. `error` says why, if the close was not orderly. */

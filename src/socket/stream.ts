@@ -6,8 +6,10 @@
 // Reading starts with the first receiver, not with the connection.
 
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { inspectAs, memberOf } from "../base/index.ts";
 import {
+	endsWithoutNotify,
 	FastTransfer,
 	tls as nodeTls,
 	PromptReplies,
@@ -95,6 +97,8 @@ export class SocketStream implements Connection {
 	private isDeliveryScheduled = false;
 	/** Whether the peer's FIN was read, and whether the present receiver knows. */
 	private isEnded = false;
+	/** TLS ended by a bare FIN. */
+	private isIncomplete = false;
 	private isEndReported = false;
 	private isGone = false;
 	private isCloseReported = false;
@@ -146,6 +150,7 @@ export class SocketStream implements Connection {
 		(socket as { blockList?: unknown }).blockList = undefined;
 		socket.pause();
 		socket.destroy = destroyAfterReading;
+		if (isTls(socket)) socket.push = pushWatchingEnd;
 		socket.on("error", onSocketError);
 		socket.on("close", onSocketClose);
 		if (this.opener === undefined) return;
@@ -382,6 +387,10 @@ export class SocketStream implements Connection {
 		this.receiver?.onDrain();
 	}
 
+	handleIncomplete(): void {
+		this.isIncomplete = true;
+	}
+
 	handleEnd(): void {
 		// An ordinary FIN follows a TLS alert. That is not an orderly end.
 		if (this.failure !== undefined) return;
@@ -479,7 +488,7 @@ export class SocketStream implements Connection {
 		if (this.isEnded && !this.isGivenUp && !this.isEndReported) {
 			if (this.isPaused && this.failure === undefined) return;
 			this.isEndReported = true;
-			this.receiver.onEnd();
+			this.receiver.onEnd(this.isIncomplete);
 		}
 		if (this.isGone && !this.isCloseReported) {
 			this.isCloseReported = true;
@@ -526,6 +535,11 @@ function onSocketError(this: Socket, error: Error): void {
 }
 function onSocketClose(this: Socket): void {
 	(this as OwnedSocket)[OWNER].handleClose();
+}
+/** Replaces `socket.push` of TLS. With `onread` Node calls it for the end alone. */
+function pushWatchingEnd(this: Socket, bytes: Buffer | null, encoding?: BufferEncoding): boolean {
+	if (bytes === null && endsWithoutNotify(this as TLSSocket)) (this as OwnedSocket)[OWNER].handleIncomplete();
+	return Object.getPrototypeOf(this).push.call(this, bytes, encoding);
 }
 /** Replaces `socket.destroy`, which Node calls when a write fails. */
 function destroyAfterReading(this: Socket, error?: Error): Socket {

@@ -414,11 +414,11 @@ class H1Connection implements HttpConnection, ContentSink, Receiver {
 		this.#owner.onLost();
 	}
 
-	onEnd(): void {
+	onEnd(isIncomplete?: boolean): void {
 		this.#isSpent = true;
 		const reader = this.#reader;
 		if (this.#pending.length > 0 && reader?.hasStarted === true) {
-			reader.pushEnd();
+			reader.pushEnd(isIncomplete);
 			this.#read(reader, performance.now());
 		}
 		this.#close();

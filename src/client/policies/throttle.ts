@@ -68,6 +68,7 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 	#held: Buffer | undefined;
 	#isPaused = false;
 	#isEnded = false;
+	#isIncomplete: boolean | undefined;
 	#isEndTold = false;
 	#closed: { readonly error: SocketError | undefined } | undefined;
 	#readTimer: NodeJS.Timeout | undefined;
@@ -131,15 +132,16 @@ class ThrottledConnection extends ForwardingConnection implements Receiver {
 		return this.#held === undefined && !this.#isPaused && !this.inner.isClosed;
 	}
 
-	onEnd(): void {
+	onEnd(isIncomplete?: boolean): void {
 		this.#isEnded = true;
+		this.#isIncomplete = isIncomplete;
 		if (this.#held === undefined && !this.#isPaused) this.#tellEnd();
 	}
 
 	#tellEnd(): void {
 		if (this.#isEndTold) return;
 		this.#isEndTold = true;
-		this.#receiver?.onEnd();
+		this.#receiver?.onEnd(this.#isIncomplete);
 	}
 
 	onDrain(): void {

@@ -98,6 +98,7 @@ export class MessageReader {
 	/** Whether an interim head was read, but no byte of the head after it. */
 	#isBetweenHeads = false;
 	#isEnded = false;
+	#isIncomplete = false;
 	#handsOver = false;
 	#error: RemoteProtocolError | undefined = undefined;
 
@@ -220,9 +221,13 @@ export class MessageReader {
 		this.#limit = end;
 	}
 
-	/** Says that the peer has ended its side. Push nothing after this. */
-	pushEnd(): void {
+	/**
+	 * Says that the peer has ended its side. Push nothing after this. `isIncomplete`: TLS ended without close_notify, which ends
+	 * no content.
+	 */
+	pushEnd(isIncomplete = false): void {
 		this.#isEnded = true;
+		this.#isIncomplete = isIncomplete;
 	}
 
 	/** Copies the unused bytes, so that you can reuse their buffer now. */
@@ -239,6 +244,7 @@ export class MessageReader {
 		this.#hasBegun = false;
 		this.#isBetweenHeads = false;
 		this.#isEnded = false;
+		this.#isIncomplete = false;
 		this.#handsOver = false;
 		this.#error = undefined;
 		this.#position = 0;
@@ -314,6 +320,7 @@ export class MessageReader {
 					return this.#readTrailers();
 				case UNTIL_CLOSE:
 					if (this.#position < this.#limit) return this.#data(this.#limit - this.#position);
+					if (this.#isIncomplete) throw new RemoteProtocolError("truncated-tls");
 					return this.#isEnded ? this.#end() : "need";
 				case END:
 					return this.#end();

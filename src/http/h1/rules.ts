@@ -171,6 +171,11 @@ export const H1_RULES = {
 		sentence: "the connection ended after the last chunk and before the end of the trailer section",
 		replyStatus: 400,
 	},
+	"truncated-tls": {
+		section: "RFC 9112 §9.8",
+		sentence: "TLS ended without close_notify, and content without a length is complete only with it",
+		replyStatus: 400,
+	},
 
 	// Limits
 	"start-line-too-long": {
