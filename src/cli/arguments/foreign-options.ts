@@ -42,16 +42,12 @@ const fetching: Hints = {
 	socks4: "--proxy socks4://HOST:PORT",
 	socks4a: "--proxy socks4a://HOST:PORT",
 	"proxy1.0": "--proxy http://HOST:PORT",
-	preproxy: "",
 	http1: "--http1.1",
 	"http1.0": "HTTP/1.1 is the oldest version: --http1.1",
 	"-0": "HTTP/1.1 is the oldest version: --http1.1",
 	"http0.9": "HTTP/0.9 is not supported.",
 	http3: "HTTP/3 is not supported.",
 	"location-trusted": "Credentials stay with their origin: ask for the other URL itself.",
-	post301: "",
-	post302: "",
-	post303: "",
 	"-1": "--tls-min 1.2",
 	tlsv1: "--tls-min 1.2",
 	"tlsv1.0": "The oldest TLS is 1.2: --tls-min 1.2",
@@ -61,28 +57,14 @@ const fetching: Hints = {
 	"-2": "The oldest TLS is 1.2.",
 	"-3": "The oldest TLS is 1.2.",
 	"ssl-no-revoke": "Leave it out.",
-	ciphers: "",
-	"tls-max": "",
-	"tls13-ciphers": "",
 	"key-type": "Keys are PEM, or in a PKCS #12 file given by --cert.",
-	pinnedpubkey: "",
-	crlfile: "",
-	"cert-status": "",
-	"dns-servers": "",
-	"doh-url": "",
-	"keepalive-time": "",
-	"no-keepalive": "",
 	"tcp-nodelay": "It is the default: leave it out.",
-	"tcp-fastopen": "",
-	"compressed-ssh": "",
 	raw: "--no-compressed gives the content as it comes.",
-	"tr-encoding": "",
 	"ignore-content-length": "",
 	"-g": "Braces and brackets have no meaning here: leave it out.",
 	globoff: "Braces and brackets have no meaning here: leave it out.",
 	"remote-name-all": "-O is for all URLs.",
 	"parallel-max": "--parallel N fetches N URLs at once.",
-	"parallel-immediate": "",
 	"retry-connrefused": "--retry does so: leave it out.",
 	next: "Each request is a command of its own.",
 	"-:": "Each request is a command of its own.",
@@ -90,16 +72,11 @@ const fetching: Hints = {
 	trace: "-v shows the conversation, --summary json all facts.",
 	"trace-ascii": "-v shows the conversation, --summary json all facts.",
 	"trace-time": "--timing shows how long each phase took.",
-	libcurl: "",
 	manual: "`gannet help get --all` lists all options.",
 	"-M": "`gannet help get --all` lists all options.",
 	"etag-save": "--cache keeps what may be used again.",
 	"etag-compare": "--cache keeps what may be used again.",
-	variable: "",
-	"expand-url": "",
 	"-Q": "",
-	quote: "",
-	"ftp-pasv": "",
 	recursive: "`gannet crawl URL --to FILE` follows links from page to page.",
 	mirror: "`gannet crawl URL --to FILE` follows links from page to page.",
 	level: "`gannet crawl URL --to FILE` follows links from page to page.",
@@ -127,7 +104,6 @@ const fetching: Hints = {
 	"output-document": "-o FILE",
 	"output-file": "2> FILE sends messages to FILE.",
 	"content-disposition": "-J -O",
-	"trust-server-names": "",
 	tries: "--retry N",
 	timeout: "--max-time SECONDS",
 	"read-timeout": "--idle-timeout SECONDS",
@@ -149,10 +125,65 @@ const fetching: Hints = {
 	"ignore-stdin": "stdin is read where it is named (@-): leave it out.",
 	multipart: "-F NAME=VALUE",
 	"raw-body": "--data-raw DATA",
-	style: "",
 	all: "-v shows the whole conversation.",
 	stream: "Content is written as it comes: leave it out.",
+	url: "The URL is an argument, without an option.",
+	version: "gannet --version",
+	"-V": "gannet --version",
+	proto: "http: and https: are all there is, and a redirect from https: to http: is refused: leave it out.",
+	"netrc-optional": "--netrc",
+	"ignore-netrc": "netrc is read with --netrc only: leave it out.",
+	"remove-on-error": "An incomplete file never gets its name: leave it out.",
+	"styled-output": "--pretty format, colors or all",
+	"no-proxy": "--noproxy '*' asks every host directly.",
+	"no-cookies": "Cookies are sent with -b or -c only: leave it out.",
+	"max-headers": "--limit fieldLines=N",
+	"content-on-error": "Content is written whatever the status is: leave it out.",
+	progress: "Progress is shown on a terminal: leave it out.",
+	"show-progress": "Progress is shown on a terminal: leave it out.",
+	background: "A & at the end of the line does it.",
+	debug: "-vv shows all that is sent and received.",
+	"append-output": "2>> FILE appends messages to FILE.",
+	password: "--user USER:PASSWORD",
+	"ask-password": "--user USER asks for the password.",
+	meta: "--timing shows how long each phase took.",
+	chunked: "Content whose length is unknown is sent in chunks: leave it out.",
+	"cert-key": "--key FILE",
+	"cert-key-pass": "--pass PASSWORD",
+	traceback: "GANNET_DEBUG=1 in the environment shows the stack of an error.",
 };
+
+/** Options of curl, wget and HTTPie for which gannet has nothing. */
+const others: ReadonlySet<string> = new Set(
+	`abstract-unix-socket alt-svc aws-sigv4 ca-native cert-status cert-key-type ciphers compressed-ssh create-file-mode crlf
+	crlfile curves delegation disable-eprt disable-epsv disallow-username-in-url dns-interface dns-ipv4-addr dns-ipv6-addr
+	dns-servers doh-cert-status doh-insecure doh-url dump-ca-embed ech egd-file engine expect100-timeout fail-early
+	false-start form-escape ftp-account ftp-alternative-to-user ftp-create-dirs ftp-method ftp-pasv ftp-port ftp-pret
+	ftp-skip-pasv-ip ftp-ssl-ccc ftp-ssl-ccc-mode ftp-ssl-control happy-eyeballs-timeout-ms haproxy-clientip
+	haproxy-protocol hostpubmd5 hostpubsha256 hsts ip-tos ipfs-gateway keepalive-cnt keepalive-time knownhosts krb libcurl
+	list-only local-port login-options mail-auth mail-from mail-rcpt mail-rcpt-allowfails metalink mptcp no-alpn
+	no-keepalive no-npn no-sessionid ntlm-wb out-null parallel-immediate parallel-max-host pinnedpubkey post301 post302
+	post303 preproxy proto-default proto-redir proxy-ca-native proxy-capath proxy-cert proxy-cert-type proxy-ciphers
+	proxy-crlfile proxy-header proxy-http2 proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey proxy-service-name
+	proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser
+	proxy-tlsv1 pubkey quote random-file rate request-target sasl-authzid sasl-ir service-name sigalgs socks5-basic
+	socks5-gssapi socks5-gssapi-nec socks5-gssapi-service ssl ssl-allow-beast ssl-auto-client-cert ssl-reqd ssl-sessions
+	suppress-connect-headers tcp-fastopen telnet-option tftp-blksize tftp-no-options tls-earlydata tls-max tls13-ciphers
+	tlsauthtype tlspassword tlsuser tr-encoding trace-ids upload-flags use-ascii variable expand-url vlan-priority xattr
+	execute report-speed force-html base rejected-log retry-on-http-error start-pos no-if-modified-since
+	no-use-server-timestamps random-wait quota no-dns-cache restrict-file-names ignore-case prefer-family use-askpass no-iri
+	local-encoding remote-encoding unlink no-directories force-directories no-host-directories protocol-directories
+	cut-dirs default-page adjust-extension ignore-length no-http-keep-alive auth-no-challenge secure-protocol https-only
+	certificate-type private-key-type crl-file no-hsts hsts-file ftp-user ftp-password no-remove-listing no-glob
+	no-passive-ftp preserve-permissions retr-symlinks ftps-implicit ftps-resume-ssl ftps-clear-data-connection
+	ftps-fallback-to-ftp warc-file warc-header warc-max-size warc-cdx warc-dedup no-warc-compression no-warc-digests
+	no-warc-keep-log warc-tempdir delete-after convert-file-only backups backup-converted strict-comments accept reject
+	accept-regex reject-regex regex-type domains exclude-domains follow-ftp follow-tags ignore-tags span-hosts relative
+	include-directories exclude-directories trust-server-names
+	boundary compress style unsorted sorted format-options response-charset response-mime session-read-only default-scheme`.split(
+		/\s+/,
+	),
+);
 
 /** Of wget and Scrapy. */
 const crawling: Hints = {
@@ -275,5 +306,8 @@ export const foreignOptions: Readonly<Record<string, Hints>> = {
  */
 export function foreignOption(command: string, option: string): string | undefined {
 	const hints = foreignOptions[command];
-	return hints !== undefined && Object.hasOwn(hints, option) ? hints[option] : undefined;
+	if (hints === undefined) return undefined;
+	if (Object.hasOwn(hints, option)) return hints[option];
+	const isLikeCurl = hints === fetching || hints === crawling;
+	return isLikeCurl && others.has(option) ? "" : undefined;
 }

@@ -135,8 +135,17 @@ function unknownOption(command: Command, name: string, rawName: string): Error {
 	const known = foreignOption(command.name, rawName.startsWith("--") ? name : `-${name}`);
 	if (known !== undefined) return usage(command, unknown, known === "" ? undefined : known);
 	if (!rawName.startsWith("--")) return usage(command, unknown);
+	const negated = rawName.startsWith("--no-") ? lookUp(command.options, name.slice("no-".length)) : undefined;
+	if (negated !== undefined) return usage(command, unknown, withoutIt(negated));
 	const meant = nearest(name, [...Object.keys(command.options), "help"]);
 	return usage(command, unknown, meant === undefined ? undefined : `Did you mean --${meant}?`);
+}
+
+/** What to type instead of --no-NAME where the option has a value. */
+function withoutIt({ name, option }: { name: string; option: Option }): string {
+	const choices = option.type === "choice" ? option.choices : [];
+	const none = choices.find((choice) => choice === "no" || choice === "none" || choice === "never");
+	return none === undefined ? `Leave --${name} out.` : `--${name} ${none}`;
 }
 
 function givenValue(

@@ -5,6 +5,7 @@ export const contentTable = {
 		type: "list",
 		isCommon: true,
 		short: "d",
+		aliases: ["data-ascii"],
 		placeholder: "DATA",
 		help: "Send form data (POST); @FILE sends a file, @- stdin; several are joined by &",
 		group: "Content to send",
