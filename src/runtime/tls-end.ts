@@ -18,7 +18,8 @@ interface Handle {
 export function endsWithoutNotify(socket: TLSSocket): boolean {
 	const { _handle: handle } = socket as unknown as { readonly _handle?: Handle | null };
 	const below = handle?._parent;
-	if (!hasLibuv || handle?.reading !== true || below?.readStart === undefined || below.readStop === undefined) return false;
+	if (!hasLibuv || handle?.reading !== true || below?.readStart === undefined || below.readStop === undefined)
+		return false;
 	if (below.readStart() !== 0) return false;
 	below.readStop();
 	return true;

@@ -58,7 +58,13 @@ describe("a wait", () => {
 		get: [],
 		extract: ["--record", declaration],
 		pages: ["--items", "h1", "--retry", "0"],
-		crawl: [file("job.json", JSON.stringify({ politeness: { tries: 1 }, sitemaps: "no", to: join(folder, "crawled.jsonl") })), "--no-robots"],
+		crawl: [
+			file(
+				"job.json",
+				JSON.stringify({ politeness: { tries: 1 }, sitemaps: "no", to: join(folder, "crawled.jsonl") }),
+			),
+			"--no-robots",
+		],
 	};
 	const limits: readonly (readonly [option: string, path: string])[] = [
 		["--first-byte-timeout", "/"],

@@ -1,14 +1,16 @@
 // What HTTPie's hands look for: items after the URL, named sessions, and content that is laid out for a terminal.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { type Context, createOutput } from "../../src/cli/context.ts";
-import { type Item, splitWords } from "../../src/cli/get/items.ts";
+import { type Item, itemOptions, splitWords } from "../../src/cli/get/items.ts";
 import { uploadProgress } from "../../src/cli/get/shown-progress.ts";
 import { prettyText } from "../../src/cli/pretty/content.ts";
+import { requirePeer } from "../support/peers.ts";
 import {
 	createSink,
 	empty,
@@ -53,6 +55,14 @@ describe("items come after exactly one URL", () => {
 			],
 		],
 		[[U, "a=http://b.test"], [["a", "=", "http://b.test"]]],
+		[
+			[U, "X-Empty;", "a=b;c"],
+			[
+				["X-Empty", ";", ""],
+				["a", "=", "b;c"],
+			],
+		],
+		[[U, "q==@file"], [["q", "==@", "file"]]],
 		[[U, "e=me@a.test"], [["e", "=", "me@a.test"]]],
 	];
 	for (const [given, expected] of words) {
@@ -98,6 +108,67 @@ describe("items come after exactly one URL", () => {
 			assert.match(stderr, message);
 		});
 	}
+});
+
+describe("names of items nest JSON as HTTPie does", () => {
+	const rows: readonly (readonly [items: readonly string[], json: string])[] = [
+		[["a=1"], '{"a": "1"}'],
+		[["a[b]=1"], '{"a": {"b": "1"}}'],
+		[["a[b][c]:=1"], '{"a": {"b": {"c": 1}}}'],
+		[["a[b]=1", "a[c]:=2"], '{"a": {"b": "1", "c": 2}}'],
+		[["a[]=1", "a[]:=2"], '{"a": ["1", 2]}'],
+		[["a[1]=x"], '{"a": [null, "x"]}'],
+		[["a[1]=x", "a[0]=y"], '{"a": ["y", "x"]}'],
+		[["a[][b]=1", "a[][b]=2"], '{"a": [{"b": "1"}, {"b": "2"}]}'],
+		[["[]:=1", "[]:=2"], "[1, 2]"],
+		[["[0][a]=x"], '[{"a": "x"}]'],
+		[["a\\[b\\]=1"], '{"a[b]": "1"}'],
+		[["a[\\1]=x"], '{"a": {"1": "x"}}'],
+		[["a[b c]=x"], '{"a": {"b c": "x"}}'],
+		[["a=1", "a=2"], '{"a": "2"}'],
+		[["a[b]=1", "a[b]=2"], '{"a": {"b": "2"}}'],
+		[["n[big]:=12345678901234567890"], '{"n": {"big": 12345678901234567890}}'],
+		[["__proto__[x]=1"], '{"__proto__": {"x": "1"}}'],
+	];
+	for (const [given, json] of rows) {
+		test(`${given.join(" ")}: ${json}`, async () => {
+			const { given: options } = await itemOptions(splitWords([U, ...given], false).items, async () => "");
+			assert.deepEqual(options, [{ name: "json", value: json }]);
+		});
+	}
+
+	const wrong: readonly (readonly [items: readonly string[], message: RegExp])[] = [
+		[["a[b=1"], /"a\[b" has a bracket that isn't paired/],
+		[["a]=1"], /isn't paired/],
+		[["a[b]c=1"], /isn't paired/],
+		[["a=1", "a[b]=2"], /"a\[b\]" means a member "b", where an item before it means a value/],
+		[["a[]=1", "a[b]=2"], /means a list/],
+		[["a[b]=1", "a[]=2"], /means a place in a list, where an item before it means an object/],
+		[["a[b]=1", "a=2"], /has members of its own/],
+		[["a[1000000]=x"], /has at most 1000/],
+	];
+	for (const [given, message] of wrong) {
+		test(`${given.join(" ")} is refused`, async () => {
+			const { items } = splitWords([U, ...given], false);
+			await assert.rejects(
+				itemOptions(items, async () => ""),
+				message,
+			);
+		});
+	}
+
+	test("HTTPie makes the same of them", async (t) => {
+		const http = requirePeer(t, "http");
+		if (http === undefined) return;
+		// It takes half a second each time.
+		const all = rows.filter(([given]) => /\[.*\[|\\|,|^\[|\[1\]/.test(String(given))).slice(0, 7);
+		for (const [given, json] of all) {
+			const args = ["--ignore-stdin", "--offline", "--print=B", "--pretty=none", "http://a.test/", ...given];
+			const { stdout } = spawnSync(http, args, { encoding: "utf8" });
+			// HTTPie reads numbers as Python does, and we leave them as they are.
+			assert.equal(stdout.trim(), json, given.join(" "));
+		}
+	});
 });
 
 test("items make JSON whose numbers keep their digits, and are sent by POST", async () => {

@@ -122,16 +122,22 @@ async function assertOutcome(text: Promise<string>, expected: string | undefined
 
 for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
 	for (const end of ["close_notify", "FIN"] as const) {
-		test(`after ${end} of ${version}, content without a length is ${end === "FIN" ? "cut" : "whole"}`, limit, async () => {
-			for (const { what, answer, whole, cut } of CASES) {
-				await withServer([version, answer, end], async (client, port) => {
-					const text = client.get(`https://localhost:${port}/`, { throwOnError: false }).then((it) => it.text());
-					await assertOutcome(text, end === "FIN" ? cut : whole).catch((error: Error) => {
-						throw new Error(what, { cause: error });
+		test(
+			`after ${end} of ${version}, content without a length is ${end === "FIN" ? "cut" : "whole"}`,
+			limit,
+			async () => {
+				for (const { what, answer, whole, cut } of CASES) {
+					await withServer([version, answer, end], async (client, port) => {
+						const text = client
+							.get(`https://localhost:${port}/`, { throwOnError: false })
+							.then((it) => it.text());
+						await assertOutcome(text, end === "FIN" ? cut : whole).catch((error: Error) => {
+							throw new Error(what, { cause: error });
+						});
 					});
-				});
-			}
-		});
+				}
+			},
+		);
 	}
 }
 

@@ -1,11 +1,13 @@
-// What may follow the one URL of `gannet get`, as HTTPie has it: key=value, key:=json, Header:value, name==search, name@file.
+// What may follow the one URL of `gannet get`, as HTTPie has it: key=value, key:=json, Header:value, name==search, name@file, Header;.
 // Pure: splits and joins. Reading the options also reads the files.
 
 import type { GivenOption } from "../arguments/command.ts";
 import { usageError } from "../failure.ts";
+import { mediaTypeOf } from "../session/media-types.ts";
+import { nestedJson } from "./nested-json.ts";
 
 /** The separators between a name and its value, the longest first. */
-const SEPARATORS = [":=@", "=@", "==", ":=", ":@", ":", "=", "@"] as const;
+const SEPARATORS = [":=@", "==@", "=@", "==", ":=", ":@", ":", "=", "@", ";"] as const;
 type Separator = (typeof SEPARATORS)[number];
 
 export interface Item {
@@ -70,7 +72,8 @@ function itemOf(word: string): Item | undefined {
 			continue;
 		}
 		const separator = SEPARATORS.find((each) => word.startsWith(each, at));
-		if (separator !== undefined && name !== "") {
+		const isWhole = separator !== ";" || at === word.length - 1;
+		if (separator !== undefined && isWhole && name !== "") {
 			// With a path or a query before the separator, the word is a URL.
 			if (/[/?]/.test(name)) return undefined;
 			return { name, separator, value: word.slice(at + separator.length) };
@@ -79,21 +82,6 @@ function itemOf(word: string): Item | undefined {
 	}
 	return undefined;
 }
-
-/** Media types of whole files, by their ending. */
-const TYPES: Readonly<Record<string, string>> = {
-	csv: "text/csv",
-	gif: "image/gif",
-	html: "text/html",
-	jpeg: "image/jpeg",
-	jpg: "image/jpeg",
-	json: "application/json",
-	pdf: "application/pdf",
-	png: "image/png",
-	txt: "text/plain",
-	xml: "application/xml",
-	zip: "application/zip",
-};
 
 /** What the items are as options. */
 export interface ItemOptions {
@@ -122,9 +110,13 @@ export async function itemOptions(
 			case ":@":
 				header.push(text === "" ? `${name}:` : `${name}: ${text.trimEnd()}`);
 				break;
+			case ";":
+				header.push(`${name};`);
+				break;
 			case "==":
+			case "==@":
 				// As forms are encoded, and as HTTPie does it.
-				urlQuery.push(`+${new URLSearchParams([[name, value]])}`);
+				urlQuery.push(`+${new URLSearchParams([[name, isFile ? text.trimEnd() : text]])}`);
 				break;
 			case "@":
 				if (name === "") whole.push(value);
@@ -145,7 +137,7 @@ export async function itemOptions(
 			`@${path} is the whole content, and other items are content too`,
 			"Write name@FILE for a form.",
 		);
-	const type = TYPES[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
+	const type = mediaTypeOf(path);
 	const hasType = header.some((line) => /^content-type:/i.test(line));
 	return {
 		header: hasType ? header : [...header, `Content-Type: ${type}`],
@@ -164,10 +156,7 @@ function contentOf(
 		return [...texts, ...files];
 	}
 	if (members.length === 0) return [];
-	// Of one name the last counts. Texts are put together as they are: numbers keep their digits.
-	const byName = new Map(members.map(([name, json]) => [name, json]));
-	const pairs = Array.from(byName, ([name, json]) => `${JSON.stringify(name)}: ${json}`);
-	return [{ name: "json", value: `{${pairs.join(", ")}}` }];
+	return [{ name: "json", value: nestedJson(members.map(([name, json]) => [name, json])) }];
 }
 
 function checkedJson({ name, separator, value }: Item, text: string): string {

@@ -169,6 +169,10 @@ const variables: Readonly<Record<string, Variable>> = {
 		value: (facts) => (facts.exchanges.length > 1 ? since(facts, last(facts)?.startedAt) : "0.000000"),
 	},
 	time_total: { means: "Seconds for all of it", value: (facts) => seconds(facts).toFixed(6) },
+	referer: {
+		means: "The Referer of the last request",
+		value: (facts) => /^referer: *(.*)$/im.exec(last(facts)?.requestHead ?? "")?.[1]?.trim() ?? "",
+	},
 	remote_ip: {
 		means: "The server's address",
 		value: (facts) => last(facts)?.connection?.remote?.address ?? "",

@@ -22,7 +22,7 @@ export const contentTable = {
 	"data-binary": {
 		type: "list",
 		placeholder: "DATA",
-		help: "Like --data: files are always sent unchanged",
+		help: "Like --data, which sends files unchanged, too",
 		group: "Content to send",
 		complete: "file",
 		excludes: ["json", "form", "form-string"],

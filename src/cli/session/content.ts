@@ -63,11 +63,7 @@ export async function readQuery(
 ): Promise<string | undefined> {
 	const content = await readContent(given, { ...sources, isShared: true });
 	if (content === undefined) return undefined;
-	const { body } = content;
-	const chunks: Uint8Array[] = [];
-	if (body instanceof Uint8Array) chunks.push(body);
-	else for await (const chunk of bytesOf(body as Piece)) chunks.push(chunk.slice());
-	return Buffer.concat(chunks).toString("utf8");
+	return (await allOf(content.body as Piece)).toString("utf8");
 }
 
 async function readPiece({ name, value }: GivenOption, sources: Sources): Promise<Piece> {
@@ -83,9 +79,13 @@ export async function encoded(text: string, sources: Sources): Promise<string> {
 	if (mark === undefined) return formEncoded(Buffer.from(text, "utf8"));
 	const before = name === "" ? "" : `${name}=`;
 	if (mark === "=") return before + formEncoded(Buffer.from(rest, "utf8"));
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of bytesOf(await readSource(rest, sources))) chunks.push(chunk.slice());
-	return before + formEncoded(Buffer.concat(chunks));
+	return before + formEncoded(await allOf(await readSource(rest, sources)));
+}
+
+/** The lines of a file or stdin that aren't empty. */
+export async function linesOf(path: string, sources: Sources): Promise<readonly string[]> {
+	const lines = (await allOf(await readSource(path, sources))).toString("utf8").split(/\r?\n/);
+	return lines.filter((line) => line !== "");
 }
 
 /** As forms are: all but RFC 3986's unreserved characters, blanks as +. */
@@ -169,6 +169,12 @@ async function* bytesIn(source: Source): AsyncGenerator<Uint8Array> {
 async function* bytesOf(piece: Piece): AsyncGenerator<Uint8Array> {
 	if (piece instanceof Uint8Array) yield piece;
 	else yield* "chunks" in piece ? piece.chunks() : piece;
+}
+
+async function allOf(piece: Piece): Promise<Buffer> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of bytesOf(piece)) chunks.push(chunk.slice());
+	return Buffer.concat(chunks);
 }
 
 /** One after another: as bytes where all are, so that their length is known. */

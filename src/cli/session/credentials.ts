@@ -60,7 +60,7 @@ export function checkStdin(options: CredentialOptions, given: readonly GivenOpti
 	if (credentials + given.filter(takesStdin).length > 1) throw usageError("stdin can only be read once");
 }
 
-const DATA = /^(?:data|data-binary|json)$/;
+const DATA = /^(?:data|data-binary|header|json)$/;
 
 function takesStdin({ name, value }: GivenOption): boolean {
 	const text = String(value);

@@ -5,6 +5,7 @@ import { type FormPart, type MultipartBody, multipart } from "../../client/index
 import type { GivenOption } from "../arguments/command.ts";
 import { usageError } from "../failure.ts";
 import { isStdin, readSource, type Sources } from "./content.ts";
+import { mediaTypeOf } from "./media-types.ts";
 
 /** The form of --form and --form-string, or undefined. Throws a CommandError. */
 export async function readForm(
@@ -37,7 +38,7 @@ async function readPart(name: string, text: string, sources: Sources): Promise<F
 	const body = await readSource(path, sources);
 	if (mark === "<") return { name, body, filename: false, type };
 	const usual = isStdin(path) && path === "-" ? "-" : basename(path);
-	return { name, body, filename: filename ?? usual, type: type ?? "application/octet-stream" };
+	return { name, body, filename: filename ?? usual, type: type ?? mediaTypeOf(filename ?? path) };
 }
 
 interface FormFile {
@@ -53,16 +54,24 @@ function parseFile(text: string): FormFile {
 	return { path, ...parseParameters(parameters, "a file") };
 }
 
+/** One parameter without its semicolon; in quotes a semicolon is part of it, and a backslash comes before a quote or backslash. */
+const PARAMETER = /(?<=;)(?:"(?:\\.|[^"\\])*"|[^;])*/gs;
+
+function unquoted(value: string): string {
+	const [, quoted] = /^"(.*)"\s*$/s.exec(value) ?? [];
+	return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, "$1");
+}
+
 function parseParameters(
 	text: string,
 	after: string,
 ): { type: string | undefined; filename: string | undefined } {
 	let type: string | undefined;
 	let filename: string | undefined;
-	for (const parameter of text.split(";").slice(1)) {
+	for (const [parameter] of text.matchAll(PARAMETER)) {
 		const [, key, value = ""] = /^\s*(type|filename)=(.*)$/s.exec(parameter) ?? [];
 		if (key === "type") type = value.trim();
-		else if (key === "filename") filename = value.replace(/^"(.*)"$/s, "$1");
+		else if (key === "filename") filename = unquoted(value);
 		else if (type !== undefined && /^\s*[\w-]+=/.test(parameter)) type += `;${parameter}`;
 		else {
 			throw usageError(

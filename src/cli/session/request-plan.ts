@@ -4,7 +4,7 @@ import type { RequestBody } from "../../client/index.ts";
 import type { GivenOption } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { usageError } from "../failure.ts";
-import { encoded, readContent, readQuery, type Sources, streamSource } from "./content.ts";
+import { encoded, linesOf, readContent, readQuery, type Sources, streamSource } from "./content.ts";
 import { checkStdin, credentials } from "./credentials.ts";
 import { readForm } from "./form.ts";
 import type { SessionOptions } from "./options.ts";
@@ -30,7 +30,7 @@ export async function planRequest(
 ): Promise<RequestPlan> {
 	checkStdin(options, given);
 	const sources: Sources = { context, isShared };
-	const asked = options.header.map(parseFieldLine);
+	const asked = (await headerLines(options.header, sources)).map(parseFieldLine);
 	const own = asked.flatMap(({ name, value }): Field[] => (value === undefined ? [] : [[name, value]]));
 	const without = asked.flatMap(({ name, value }) => (value === undefined ? [name.toLowerCase()] : []));
 	const auth = await credentials(options, context);
@@ -52,6 +52,16 @@ export async function planRequest(
 		query,
 		uploadedName: options["upload-file"],
 	};
+}
+
+/** The lines of -H: "@FILE" is those of a file, without empty ones. */
+async function headerLines(given: readonly string[], sources: Sources): Promise<readonly string[]> {
+	const lines: string[] = [];
+	for (const text of given) {
+		if (text.startsWith("@")) lines.push(...(await linesOf(text.slice(1), sources)));
+		else lines.push(text);
+	}
+	return lines;
 }
 
 /** -A and -e. */

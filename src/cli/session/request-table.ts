@@ -15,7 +15,7 @@ export const requestTable = {
 		isCommon: true,
 		short: "H",
 		placeholder: "LINE",
-		help: 'Send a header: "Name: value"; "Name:" removes one, "Name;" sends an empty one',
+		help: 'Send a header: "Name: value"; "Name:" removes one, "Name;" sends an empty one; @FILE has one a line',
 		group: "Request",
 	},
 	"user-agent": {
