@@ -10,8 +10,8 @@ import type { TLSSocket } from "node:tls";
 import { hasLibuv } from "./platform.ts";
 
 interface Handle {
-	readonly reading?: boolean;
-	readonly _parent?: { readStart?(): number; readStop?(): number };
+	readonly reading: boolean | undefined;
+	readonly _parent: Partial<Record<"readStart" | "readStop", () => number>> | undefined;
 }
 
 /** Call it when the socket's `push(null)` is called, before anything else happens: whether a bare FIN ended the stream. */

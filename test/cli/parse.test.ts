@@ -123,7 +123,7 @@ const refused: readonly (readonly [string, readonly string[], RegExp, RegExp])[]
 		/help/,
 	],
 	["a missing argument", ["-f"], /FIRST is missing: gannet sample \[OPTION\]/, /help/],
-	["negation of what has a value", ["--no-output", "x"], /unknown option --no-output/, /help|mean/],
+	["negation of what has a value", ["--no-output", "x"], /unknown option --no-output/, /Leave --output out/],
 	["a property of every object", ["--constructor", "x"], /unknown option --constructor/, /help|mean/],
 ];
 for (const [what, args, message, hint] of refused) {
