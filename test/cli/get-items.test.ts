@@ -164,9 +164,9 @@ describe("names of items nest JSON as HTTPie does", () => {
 		const all = rows.filter(([given]) => /\[.*\[|\\|,|^\[|\[1\]/.test(String(given))).slice(0, 7);
 		for (const [given, json] of all) {
 			const args = ["--ignore-stdin", "--offline", "--print=B", "--pretty=none", "http://a.test/", ...given];
-			const { stdout } = spawnSync(http, args, { encoding: "utf8" });
+			const made: string = spawnSync(http, args, { encoding: "utf8" }).stdout;
 			// HTTPie reads numbers as Python does, and we leave them as they are.
-			assert.equal(stdout.trim(), json, given.join(" "));
+			assert.equal(made.trim(), json, given.join(" "));
 		}
 	});
 });
