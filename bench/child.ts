@@ -1,6 +1,7 @@
 // One client, one scenario, one process: checks the client's bytes or times it, and prints the result as one line of
 // JSON. run.ts starts it; it knows neither the servers nor the other clients.
 import { createHash } from "node:crypto";
+import { connect } from "node:http2";
 import { createInterface } from "node:readline";
 import { CATALOG } from "./clients/catalog.ts";
 import { digest } from "./fixtures.ts";
@@ -228,6 +229,35 @@ async function timeIdle(job: Job, session: Session): Promise<Report> {
 	return { measurement: { ...measurementOf(spent, meter, 0), rssPerConnection } };
 }
 
+/** Streams that wait: memory is measured when the server has all of them. */
+async function timeWaiting(job: Job, session: Session): Promise<Report> {
+	const { inFlight, checks, barrier, plan } = job.scenario;
+	const [first] = checks;
+	if (first !== undefined) {
+		const other = await open(job, first.plan);
+		await required(other.once, job)();
+		await other.close();
+	}
+	const { promise, resolve, reject } = Promise.withResolvers<void>();
+	const asker = connect(plan.origin, { ca: plan.ca as string });
+	const asked = asker.request({ ":path": new URL(barrier as string).pathname });
+	asked.on("error", reject).on("end", resolve).resume();
+	await new Promise<void>((ready) => asker.once("remoteSettings", () => ready()));
+	const before = process.memoryUsage.rss();
+	const spent = await cost(async () => {
+		if (session.waiting) session.waiting(inFlight);
+		else {
+			const once = required(session.once, job);
+			for (let index = 0; index < inFlight; index++) void once().catch(reject);
+		}
+		await promise;
+	});
+	const meter = new SamplingMeter(1);
+	meter.finished = inFlight;
+	const rssPerConnection = (spent.rssBytes - before) / inFlight;
+	return { measurement: { ...measurementOf(spent, meter, 0), rssPerConnection } };
+}
+
 async function timeOutside(job: Job, outside: NonNullable<Session["outside"]>): Promise<Report> {
 	let measured: OutsideMeasurement | undefined;
 	const { wallMs, foreignShare, serverShare } = await cost(async () => {
@@ -242,6 +272,7 @@ async function timeOutside(job: Job, outside: NonNullable<Session["outside"]>): 
 async function timeSession(job: Job, session: Session): Promise<Report> {
 	const { kind } = job.scenario;
 	if (kind === "idle") return timeIdle(job, session);
+	if (kind === "waiting") return timeWaiting(job, session);
 	const work = kind === "requests" ? requests(job, session) : await transfers(job, session);
 	return job.mode === "slices" ? timeSlices(job, work) : timeWork(job, work);
 }
@@ -250,7 +281,8 @@ async function time(job: Job): Promise<Report> {
 	const session = await open(job, job.scenario.plan);
 	if (session.outside) return timeOutside(job, session.outside);
 	const report = await timeSession(job, session);
-	await session.close();
+	// Its requests are never answered.
+	if (job.scenario.kind !== "waiting") await session.close();
 	return report;
 }
 

@@ -68,6 +68,8 @@ export interface Session {
 	download?(onChunk: (chunk: Uint8Array) => void): Promise<number>;
 	/** Sends a file as the content; gives status and response content as bytes. */
 	upload?(file: Upload): Promise<Outcome>;
+	/** Begins this many exchanges, of which none is answered for now; else the runner calls `once` as often. */
+	waiting?(exchanges: number): void;
 	/** Opens this many connections, each with one exchange; else the runner calls `once` as often at once. */
 	idle?(connections: number): Promise<void>;
 	/** For programs of their own: run for about this long (or one transfer), measured by themselves. */

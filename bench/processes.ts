@@ -26,6 +26,7 @@ function start(job: Job, server: Server, source?: string): ChildProcessByStdio<W
 			...process.env,
 			// For clients that have no option for a certificate authority.
 			NODE_EXTRA_CA_CERTS: server.caFile,
+			CURL_CA_BUNDLE: server.caFile,
 			...(source === undefined ? {} : { GANNET_BENCH_SOURCE: source }),
 		},
 	});

@@ -100,6 +100,11 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
 			(value) => number(value, 0),
 		),
 	],
+	waiting: [
+		column("RSS KiB/stream", (sample) => (sample.rssPerConnection ?? Number.NaN) / 1024, figure),
+		column("CPU µs/stream", cpuOf, figure),
+		RSS,
+	],
 };
 
 const UNITS: Readonly<Record<string, string>> = { connections: " connections", rss: " B" };
@@ -125,10 +130,14 @@ function describe({ target, reached, floor, isMet }: Verdict): string {
 	return `${wanted}: missed by ${number(off * 100, 0)} % (${show(reached)}${least})`;
 }
 
+function isOfMemory({ scenario }: ScenarioResult): boolean {
+	return scenario.kind === "idle" || scenario.kind === "waiting";
+}
+
 function rowsOf(result: ScenarioResult): Row[] {
 	const columns = COLUMNS[result.scenario.kind] ?? [];
 	const gannet = result.clients.find(({ client }) => client === "gannet");
-	const isIdle = result.scenario.kind === "idle";
+	const isIdle = isOfMemory(result);
 	const compared = isIdle ? (sample: Sample): number => sample.rssPerConnection ?? Number.NaN : cpuOf;
 	const verdicts = TARGETS.filter((target) => target.scenario === result.scenario.id).map((target) =>
 		judge(target, result),
@@ -153,7 +162,7 @@ function rowsOf(result: ScenarioResult): Row[] {
 }
 
 function headOf(result: ScenarioResult): Row {
-	const compared = result.scenario.kind === "idle" ? "RSS/gannet" : "CPU/gannet";
+	const compared = isOfMemory(result) ? "RSS/gannet" : "CPU/gannet";
 	const columns = COLUMNS[result.scenario.kind] ?? [];
 	return ["client", ...columns.map(({ title }) => title), compared, "gannet's target against it"];
 }

@@ -168,8 +168,8 @@ async function runAgainst(options: Options & { readonly against: string }): Prom
 	if (!existsSync(join(options.against, "src", "index.ts"))) {
 		throw new UsageError(`--against needs a checkout of gannet, which ${options.against} is not.`);
 	}
-	const scenarios = options.scenarios.filter(({ kind }) => kind !== "idle");
-	if (scenarios.length === 0) throw new UsageError("--against has nothing for idle connections.");
+	const scenarios = options.scenarios.filter(({ kind }) => kind !== "idle" && kind !== "waiting");
+	if (scenarios.length === 0) throw new UsageError("--against has nothing for memory.");
 	installPeers();
 	say(
 		`gannet here against ${options.against}: CPU µs a request (ms a GiB), medians of ${options.pairs} pairs, seed ${options.seed}`,

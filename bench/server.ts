@@ -16,6 +16,7 @@ export interface SinkPorts {
 	readonly digest: number;
 	readonly discard: number;
 	readonly barrier: number;
+	readonly http2: number;
 }
 
 export interface Server {
@@ -111,9 +112,9 @@ http {
 `;
 }
 
-async function startSink(): Promise<{ process: ChildProcess; ports: SinkPorts }> {
+async function startSink(folder: string): Promise<{ process: ChildProcess; ports: SinkPorts }> {
 	const script = join(import.meta.dirname, "sink.ts");
-	const [command, args] = pinned(SERVER_CORE, process.execPath, [script]);
+	const [command, args] = pinned(SERVER_CORE, process.execPath, [script, folder]);
 	const sink = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
 	const [line] = (await once(createInterface(sink.stdout), "line")) as [string];
 	return { process: sink, ports: JSON.parse(line) as SinkPorts };
@@ -121,7 +122,8 @@ async function startSink(): Promise<{ process: ChildProcess; ports: SinkPorts }>
 
 function startNghttpd(folder: string, port: number): ChildProcess | undefined {
 	if (!hasProgram("nghttpd")) return undefined;
-	const args = ["--address=127.0.0.1", `--htdocs=${folder}/files`, String(port)];
+	const windows = ["--window-bits=24", "--connection-window-bits=30"];
+	const args = ["--address=127.0.0.1", `--htdocs=${folder}/files`, ...windows, String(port)];
 	const [command, all] = pinned(SERVER_CORE, "nghttpd", [...args, `${folder}/key.pem`, `${folder}/ca.pem`]);
 	return spawn(command, all, { stdio: "ignore" });
 }
@@ -168,7 +170,7 @@ export async function startServer(withLarge: boolean): Promise<Server> {
 	const [command, args] = pinned(SERVER_CORE, "nginx", nginxArgs);
 	const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
 	const nginx = spawn(command, args, { stdio: "ignore", env: { ...process.env, PATH: path } });
-	const sink = await startSink();
+	const sink = await startSink(folder);
 	const nghttpd = startNghttpd(folder, nghttpdPort);
 	const stop = (): void => {
 		nghttpd?.kill("SIGTERM");

@@ -1,8 +1,11 @@
 // A process of its own that does what nginx can't: `discard` swallows uploads faster than a client can send them,
 // `digest` answers with the size and SHA-256 of what it was sent, `barrier` answers nobody before as many
-// requests have arrived as the path says. Ends when its standard input does.
+// requests have arrived as the path says. Over HTTP/2, `digest` again, and requests that wait until they are counted. Ends
+// when its standard input does. `sink.ts FOLDER`, which has the certificate.
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type ServerResponse } from "node:http";
+import { createSecureServer, type Http2ServerResponse } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Server, Socket } from "node:net";
 
 const READ_BUFFER = Buffer.allocUnsafe(1024 ** 2);
@@ -73,6 +76,40 @@ function barrierServer(): Server {
 	return server;
 }
 
+/** HTTP/2: /upload gives a digest, /wait waits until /waiting/N has seen N of them, and everything else is answered. */
+function http2Server(folder: string): Server {
+	const held: Http2ServerResponse[] = [];
+	let onHeld: () => void = () => undefined;
+	const tls = { cert: readFileSync(`${folder}/ca.pem`), key: readFileSync(`${folder}/key.pem`) };
+	const settings = { maxConcurrentStreams: 200, initialWindowSize: 16 * 1024 ** 2 };
+	return createSecureServer({ ...tls, settings }, (request, response) => {
+		if (request.url === "/wait") {
+			held.push(response);
+			onHeld();
+			return;
+		}
+		const wanted = /^\/waiting\/(\d+)$/.exec(request.url ?? "")?.[1];
+		if (wanted !== undefined) {
+			onHeld = () => {
+				if (held.length >= Number(wanted)) response.end();
+			};
+			onHeld();
+			return;
+		}
+		if (request.url !== "/upload") {
+			response.end("a gannet dives at 30 m a second\n");
+			return;
+		}
+		const hash = createHash("sha256");
+		let bytes = 0;
+		request.on("data", (chunk: Buffer) => {
+			hash.update(chunk);
+			bytes += chunk.length;
+		});
+		request.on("end", () => response.end(JSON.stringify({ bytes, sha256: hash.digest("hex") })));
+	});
+}
+
 async function portOf(server: Server): Promise<number> {
 	const { promise, resolve } = Promise.withResolvers<void>();
 	server.listen(0, "127.0.0.1", 4096, resolve);
@@ -84,6 +121,7 @@ const ports = {
 	digest: await portOf(digestServer()),
 	discard: await portOf(discardServer()),
 	barrier: await portOf(barrierServer()),
+	http2: await portOf(http2Server(process.argv[2] as string)),
 };
 process.stdout.write(`${JSON.stringify(ports)}\n`);
 process.stdin.on("end", () => process.exit(0)).resume();

@@ -33,7 +33,30 @@ const FLOORS: Readonly<Record<string, number>> = {
 	"head-32": 1.2,
 };
 
+/** HTTP/2: CPU time beside that of others, by scenario. */
+const HTTP2: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+	"h2-32": {
+		"undici-request": 1 / 3.5,
+		"node-http2": 1 / 2.2,
+		"bare-frames": 1.8,
+		"gannet-http1": 0.8,
+	},
+	"h2-32-nghttpd": { "undici-request": 1 / 7, "node-http2": 1 / 5 },
+	"h2-10-nghttpd": { "undici-request": 1 / 6 },
+	"h2-32-serial": { "undici-request": 1 / 2 },
+	"h2-64k": { "undici-request": 0.55 },
+	"h2-json-2k": { "undici-request": 1 / 3 },
+	"h2-post-1k": { "undici-request": 1 / 2.5 },
+	"h2-download-1g": { "undici-request": 0.7, curl: 0.9 },
+	"h2-upload-1g": { "undici-request": 0.7 },
+};
+
 export const TARGETS: readonly Target[] = [
+	...Object.entries(HTTP2).flatMap(([scenario, peers]) =>
+		Object.entries(peers).map(([peer, atMost]): Target => ({ scenario, peer, measure: "cpu", atMost })),
+	),
+	{ scenario: "h2-32-serial", peer: "undici-request", measure: "p99", atMost: 1 },
+	{ scenario: "h2-waiting", peer: "node-http2", measure: "rss", atMost: 1 / 3 },
 	...Object.entries(FLOORS).map(
 		([scenario, atMost]): Target => ({ scenario, peer: "raw", measure: "cpu", atMost }),
 	),

@@ -25,7 +25,7 @@ export interface CatalogEntry {
 	readonly optional?: true;
 }
 
-const EVERYTHING: readonly ScenarioKind[] = ["requests", "download", "upload", "idle"];
+const EVERYTHING: readonly ScenarioKind[] = ["requests", "download", "upload", "idle", "waiting"];
 
 export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 	gannet: {
@@ -50,6 +50,20 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 		unchecked: true,
 	},
 	raw: { label: "raw onread (floor)", load: () => import("./raw.ts"), kinds: EVERYTHING, pipelines: true },
+	"gannet-http1": {
+		label: "gannet (HTTP/1.1, 50 connections)",
+		load: () => import("./gannet-http1.ts"),
+		kinds: ["requests"],
+		only: ["h2-32"],
+		speaksHttp2: true,
+	},
+	"bare-frames": {
+		label: "bare frames (floor)",
+		load: () => import("./bare-frames.ts"),
+		kinds: ["requests", "download", "upload"],
+		speaksHttp2: true,
+		isHttp2Only: true,
+	},
 	"undici-request": {
 		label: "undici request",
 		load: () => import("./undici-request.ts"),
@@ -60,7 +74,7 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 	"undici-dispatch": {
 		label: "undici dispatch",
 		load: () => import("./undici-dispatch.ts"),
-		kinds: ["requests", "download", "idle"],
+		kinds: ["requests", "download", "idle", "waiting"],
 		pipelines: true,
 		speaksHttp2: true,
 	},
@@ -79,18 +93,39 @@ export const CATALOG: Readonly<Record<string, CatalogEntry>> = {
 	"node-http2": {
 		label: "node:http2",
 		load: () => import("./node-http2.ts"),
-		kinds: ["requests"],
+		kinds: ["requests", "download", "upload", "waiting"],
 		speaksHttp2: true,
 		isHttp2Only: true,
 	},
 	"node-http": { label: "node:http", load: () => import("./node-http.ts"), kinds: EVERYTHING },
 	fetch: { label: "Node's fetch", load: () => import("./fetch.ts"), kinds: EVERYTHING },
-	got: { label: "got", load: () => import("./got.ts"), kinds: EVERYTHING, speaksHttp2: true },
+	got: {
+		label: "got",
+		load: () => import("./got.ts"),
+		kinds: ["requests", "download", "upload", "idle"],
+		speaksHttp2: true,
+	},
 	axios: { label: "axios", load: () => import("./axios.ts"), kinds: EVERYTHING },
 	ky: { label: "ky", load: () => import("./ky.ts"), kinds: EVERYTHING },
 	needle: { label: "needle", load: () => import("./needle.ts"), kinds: EVERYTHING },
 	"node-fetch": { label: "node-fetch", load: () => import("./node-fetch.ts"), kinds: EVERYTHING },
-	curl: { label: "curl", load: () => import("./curl.ts"), kinds: ["download", "upload"], program: "curl" },
+	curl: {
+		label: "curl",
+		load: () => import("./curl.ts"),
+		kinds: ["download", "upload"],
+		speaksHttp2: true,
+		program: "curl",
+	},
+	h2load: {
+		label: "h2load (what C needs)",
+		load: () => import("./h2load.ts"),
+		kinds: ["requests"],
+		only: ["h2-32", "h2-32-nghttpd", "h2-10-nghttpd", "h2-32-serial"],
+		speaksHttp2: true,
+		isHttp2Only: true,
+		program: "h2load",
+		unchecked: true,
+	},
 	wrk: {
 		label: "wrk (what the server gives)",
 		load: () => import("./wrk.ts"),

@@ -25,10 +25,11 @@ interface Borrowing {
 /** `body.forEachView` lends each chunk for the length of the call, so that nothing is copied. */
 const borrowed: Drain = (body, onChunk) => body.lend?.(onChunk) ?? body.forEachView(onChunk);
 
-export function openWith(plan: Plan, drain: Drain): Session {
+export function openWith(plan: Plan, drain: Drain, http: "auto" | "1.1" = "auto"): Session {
 	const client = new Client({
 		connectionsPerOrigin: plan.connections,
 		pipelining: plan.pipelining,
+		...(http === "auto" ? {} : { http }),
 		...(plan.ca === undefined ? {} : { tls: { ca: plan.ca } }),
 	});
 	const options = {

@@ -2,7 +2,7 @@
 import type { Plan } from "../plan.ts";
 import type { Server } from "../server.ts";
 
-export type ScenarioKind = "requests" | "download" | "upload" | "idle";
+export type ScenarioKind = "requests" | "download" | "upload" | "idle" | "waiting";
 
 /** What a client must have received before it is timed. */
 export interface Expected {
@@ -22,7 +22,7 @@ export interface Check {
 export interface Prepared {
 	readonly kind: ScenarioKind;
 	readonly plan: Plan;
-	/** Requests in flight at once; for `idle`, connections. */
+	/** Requests in flight at once; for `idle`, connections; for `waiting`, streams. */
 	readonly inFlight: number;
 	/** One latency in this many is taken, so that taking it costs the fast clients nothing to speak of. */
 	readonly sampleEvery: number;
@@ -30,6 +30,8 @@ export interface Prepared {
 	readonly checks: readonly Check[];
 	/** Transfers are warmed up with a smaller one. */
 	readonly warmUp?: Plan;
+	/** Of `waiting`: answers as soon as so many wait as its path says. */
+	readonly barrier?: string;
 	/** What an upload sends. */
 	readonly upload?: { readonly path: string; readonly bytes: number };
 }

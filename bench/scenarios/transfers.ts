@@ -1,4 +1,4 @@
-// A gibibyte down and a gibibyte up, each over one connection.
+// A gibibyte down and a gibibyte up, each over one connection: of HTTP/1.1, and of HTTP/2 with TLS.
 import { join } from "node:path";
 import type { Fixture } from "../fixtures.ts";
 import type { Plan } from "../plan.ts";
@@ -43,6 +43,28 @@ function prepareUpload(server: Server): Prepared {
 	};
 }
 
+/** The same over HTTP/2. */
+function overHttp2(one: Plan, server: Server, origin: string | undefined = server.http2): Plan {
+	const url = `${origin}${one.path}`;
+	return { ...one, origin: origin ?? "", url, streams: 1, ca: server.ca };
+}
+
+function prepareHttp2Download(server: Server): Prepared {
+	const { warmUp, ...prepared } = prepareDownload(server);
+	const timed = overHttp2(prepared.plan, server);
+	const checks = prepared.checks.map((check) => ({ ...check, plan: timed }));
+	return { ...prepared, plan: timed, checks, warmUp: overHttp2(warmUp as Plan, server) };
+}
+
+/** nghttpd takes an upload faster than it is sent, and answers at its end; the digest comes from Node.js's server. */
+function prepareHttp2Upload(server: Server): Prepared {
+	const prepared = prepareUpload(server);
+	const discard = overHttp2({ ...prepared.plan, path: "/32" }, server, server.nghttpd);
+	const digest = overHttp2(prepared.plan, server, `https://localhost:${server.sink.http2}`);
+	const checks = prepared.checks.map((check) => ({ ...check, plan: digest }));
+	return { ...prepared, plan: discard, warmUp: discard, checks };
+}
+
 export const TRANSFER_SCENARIOS: readonly Scenario[] = [
 	{
 		id: "download-1g",
@@ -59,5 +81,24 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
 		pipelining: 1,
 		isLarge: true,
 		prepare: prepareUpload,
+	},
+	{
+		id: "h2-download-1g",
+		title: "HTTP/2: 1 GiB download, streamed, nginx",
+		kind: "download",
+		pipelining: 1,
+		isHttp2: true,
+		isLarge: true,
+		prepare: prepareHttp2Download,
+	},
+	{
+		id: "h2-upload-1g",
+		title: "HTTP/2: 1 GiB upload from a file, nghttpd",
+		kind: "upload",
+		pipelining: 1,
+		isHttp2: true,
+		program: "nghttpd",
+		isLarge: true,
+		prepare: prepareHttp2Upload,
 	},
 ];
