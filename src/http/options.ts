@@ -92,7 +92,7 @@ export interface H2OwnLimits {
 	readonly acknowledgements: number;
 	/**
 	 * HTTP/2: frames that bring nothing (PING, SETTINGS, PRIORITY, empty DATA, resets, unknown ones), beyond 16 for
-	 * each message, one for each frame with content and one a second. Default: 1,000.
+	 * each message, one for each frame with 256 bytes of content, and one a second. Default: 1,000.
 	 */
 	readonly overheadFrames: number;
 }
@@ -116,7 +116,7 @@ export const h2OwnLimits: OptionSet<Optional<H2OwnLimits>, H2OwnLimits> = new Op
 	},
 	overheadFrames: {
 		rule: amount,
-		doc: "HTTP/2: frames that bring nothing (PING, SETTINGS, PRIORITY, empty DATA, resets, unknown ones), beyond 16 for each message, one for each frame with content and one a second.",
+		doc: "HTTP/2: frames that bring nothing (PING, SETTINGS, PRIORITY, empty DATA, resets, unknown ones), beyond 16 for each message, one for each frame with 256 bytes of content, and one a second.",
 		default: 1_000,
 	},
 });

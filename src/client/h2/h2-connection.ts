@@ -309,7 +309,9 @@ class ClientConnection implements HttpConnection, ContentSink, Receiver, TunnelC
 		const goesOn = this.#read(now);
 		this.#isReading = false;
 		this.#flushSoon();
-		return goesOn;
+		if (!goesOn || !this.#h2.hasHadTurn()) return goesOn;
+		setImmediate(() => this.transport.resume());
+		return false;
 	}
 
 	/** Handles what has come. Returns false if that was the end. */

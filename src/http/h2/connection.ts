@@ -18,7 +18,7 @@ import {
 	statusOf,
 	urgencyOf,
 } from "./messages.ts";
-import { Overhead, TINY_INCREMENT } from "./overhead.ts";
+import { BROKEN_STREAM, Overhead, TINY_INCREMENT } from "./overhead.ts";
 import { CONNECTION_WINDOW, DEFAULT_WINDOW, ReceiveWindow, WindowGrowth } from "./receive-window.ts";
 import { type H2RuleId, h2RuleOf } from "./rules.ts";
 import { Sending } from "./sending.ts";
@@ -26,6 +26,10 @@ import { type H2Stream, OwnStream, type StreamOptions, UNKNOWN } from "./stream.
 
 /** Streams at once before the peer has said how many it allows. */
 const STREAMS_AT_FIRST = 100;
+
+/** How many frames and fields make a turn, and what a header block is besides its fields: about 5 ms in all. */
+const TURN = 8_192;
+const HEAD_WORK = 8;
 
 export class H2Connection<Owner> {
 	readonly role: "client" | "server";
@@ -66,6 +70,8 @@ export class H2Connection<Owner> {
 	#acknowledgements = 0;
 	/** Its message is complete, which is the next event. */
 	#ended: OwnStream<Owner> | undefined;
+	/** What has been read since the last call of `hasHadTurn`: frames, and fields. */
+	#work = 0;
 	readonly #startedAt: number;
 	#now: number;
 
@@ -133,6 +139,16 @@ export class H2Connection<Owner> {
 	/** Whether a header block has begun and isn't complete. Nothing else can come before its end. */
 	get isInHeaderBlock(): boolean {
 		return this.#reader.isInHeaderBlock;
+	}
+
+	/**
+	 * Whether so much was read since it last said so that other connections should have their turn. A read socket is read again up
+	 * to 32 times before another one, and a megabyte of small frames takes long.
+	 */
+	hasHadTurn(): boolean {
+		if (this.#work < TURN) return false;
+		this.#work = 0;
+		return true;
 	}
 
 	/** Whether `takeOutput` has something. */
@@ -308,6 +324,7 @@ export class H2Connection<Owner> {
 
 	#onFrame(): H2Event | undefined {
 		const reader = this.#reader;
+		this.#work++;
 		switch (reader.next()) {
 			case "need":
 				return "need";
@@ -367,7 +384,7 @@ export class H2Connection<Owner> {
 	#fail(stream: OwnStream<Owner>, rule: H2RuleId): H2Event {
 		const { code } = h2RuleOf(rule);
 		this.#reset(stream, code);
-		if (!this.#overhead.add(this.#now)) return this.#break("h2-overhead");
+		if (!this.#overhead.add(this.#now, BROKEN_STREAM)) return this.#break("h2-overhead");
 		this.stream = stream;
 		this.fault = rule;
 		this.errorCode = ERROR_CODES.indexOf(code);
@@ -403,6 +420,7 @@ export class H2Connection<Owner> {
 		this.wireBytes = end - start + FRAME_HEAD_BYTES;
 		const unreadable = decoder.decode(bytes, start, end);
 		if (unreadable !== undefined) return this.#break(unreadable);
+		this.#work += HEAD_WORK + decoder.block.fields;
 		const stream = this.#streams.get(streamId);
 		if (stream === undefined)
 			return this.role === "server" ? this.#onRequest(streamId, endStream) : this.#onStray(streamId);
@@ -484,7 +502,7 @@ export class H2Connection<Owner> {
 			const fault = stream.receive(flow - padding);
 			if (fault !== undefined) return this.#fail(stream, fault);
 		}
-		if (size > 0) this.#overhead.content();
+		if (size > 0) this.#overhead.content(size);
 		else if (!endStream) return this.#onOverhead();
 		this.stream = stream;
 		this.bytes = bytes;

@@ -89,6 +89,9 @@ export class DecodedBlock {
 
 const NONE: TableEntry = makeEntry("", "");
 
+/** RFC 7541 §4.2: an encoder announces at most the smallest and the last of its table's sizes. */
+const SIZE_CHANGES = 2;
+
 /** One direction of a connection. */
 export class HpackDecoder {
 	readonly block: DecodedBlock = new DecodedBlock();
@@ -131,22 +134,22 @@ export class HpackDecoder {
 		this.#fault = undefined;
 		const { block } = this;
 		block.clear();
-		let mayChangeSize = true;
+		let sizeChanges = 0;
 		while (this.#at < end) {
 			const byte = bytes[this.#at] as number;
 			if (byte >= 0x80) {
 				const entry = this.#entry(this.#integer(7));
 				if (entry !== undefined) this.#take(entry);
-				mayChangeSize = false;
+				sizeChanges = SIZE_CHANGES;
 			} else if (byte >= 0x40) {
 				const entry = this.#literal(6);
 				if (entry !== undefined) {
 					this.#insert(entry);
 					this.#take(entry);
 				}
-				mayChangeSize = false;
+				sizeChanges = SIZE_CHANGES;
 			} else if (byte >= 0x20) {
-				if (!mayChangeSize) return "hpack-table-size-place";
+				if (++sizeChanges > SIZE_CHANGES) return "hpack-table-size-place";
 				const size = this.#integer(5);
 				if (this.#fault === undefined && size > this.#largestTable) return "hpack-table-size";
 				this.#capacity = size;
@@ -154,7 +157,7 @@ export class HpackDecoder {
 			} else {
 				const entry = this.#literal(4);
 				if (entry !== undefined) this.#take(entry);
-				mayChangeSize = false;
+				sizeChanges = SIZE_CHANGES;
 			}
 			if (this.#fault !== undefined) return this.#fault;
 		}

@@ -5,7 +5,10 @@
 const MESSAGE = 16;
 const CONTENT = 1;
 
-/** A WINDOW_UPDATE by less than this brings nothing. */
+/** What a stream costs that broke a rule: more than its content can be worth, or a byte would pay for each. */
+export const BROKEN_STREAM = 2;
+
+/** A WINDOW_UPDATE by less than this brings nothing, and DATA with less content isn't worth anything. */
 export const TINY_INCREMENT = 256;
 
 export class Overhead {
@@ -19,11 +22,12 @@ export class Overhead {
 		this.#limit = limit;
 	}
 
-	/** A frame that brings nothing. Returns false where there were too many. One a second is free: connections are checked. */
-	add(now: number): boolean {
+	/** Frames that bring nothing. Returns false where there were too many. One a second is free: connections are checked. */
+	add(now: number, count: number = 1): boolean {
 		if (this.#count > 0) this.#count = Math.max(0, this.#count - (now - this.#at) / 1_000);
 		this.#at = now;
-		return ++this.#count <= this.#limit;
+		this.#count += count;
+		return this.#count <= this.#limit;
 	}
 
 	/** A whole message; or a stream that we have left, of which frames may still come. */
@@ -31,8 +35,8 @@ export class Overhead {
 		this.#earn(MESSAGE);
 	}
 
-	content(): void {
-		this.#earn(CONTENT);
+	content(bytes: number): void {
+		if (bytes >= TINY_INCREMENT) this.#earn(CONTENT);
 	}
 
 	#earn(count: number): void {

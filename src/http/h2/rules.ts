@@ -182,7 +182,7 @@ const H2_RULES = {
 		section: "RFC 7541 §4.2",
 		scope: "connection",
 		code: "COMPRESSION_ERROR",
-		sentence: "the dynamic table's size changes at the beginning of a header block",
+		sentence: "the dynamic table's size changes at the beginning of a header block, and no more than twice",
 	},
 
 	// Messages (RFC 9113 §8)

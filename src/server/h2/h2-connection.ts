@@ -115,19 +115,28 @@ export class Http2Connection
 		const now = performance.now();
 		h2.push(buffer, 0, length, now);
 		this.#isReading = true;
+		let hasHeard = false;
 		try {
-			this.#process(now);
+			hasHeard = this.#process(now);
 		} finally {
 			this.#isReading = false;
 		}
 		if (!h2.isInHeaderBlock) this.#headDeadline = NEVER;
-		else if (this.#headDeadline === NEVER)
+		else if (this.#headDeadline === NEVER || hasHeard)
 			this.#headDeadline = this.policy.clock.now + this.policy.timeouts.headMs;
 		this.#watchIdle();
 		this.#flushSoon();
 		// A peer that asks on without reading the answers has to wait, because they would pile up here.
-		this.#isPaused = this.#isBehind;
+		const hasHadTurn = h2.hasHadTurn();
+		if (hasHadTurn) setImmediate(() => this.#readOn());
+		this.#isPaused = this.#isBehind || hasHadTurn;
 		return !this.#isPaused;
+	}
+
+	#readOn(): void {
+		if (!this.#isPaused || this.#isBehind) return;
+		this.#isPaused = false;
+		this.#connection.resume();
 	}
 
 	onEnd(): void {
@@ -139,9 +148,7 @@ export class Http2Connection
 		this.#sendDeadline = NEVER;
 		this.#isBehind = false;
 		this.flush();
-		if (!this.#isPaused || this.#isBehind) return;
-		this.#isPaused = false;
-		this.#connection.resume();
+		this.#readOn();
 	}
 
 	onClose(error: SocketError | undefined): void {
@@ -151,12 +158,13 @@ export class Http2Connection
 
 	// ---- Requests -------------------------------------------------------------------------------------------------
 
-	#process(now: number): void {
+	/** Returns whether anything was complete: then a header block that isn't has begun after it. */
+	#process(now: number): boolean {
 		const h2 = this.#h2;
-		for (;;) {
+		for (let hasHeard = false; ; hasHeard = true) {
 			switch (h2.next()) {
 				case "need":
-					return;
+					return hasHeard;
 				case "head":
 					this.#begin(h2.stream);
 					break;
@@ -182,7 +190,7 @@ export class Http2Connection
 					break;
 				case "fault":
 					this.#onFault(h2.fault as H2RuleId);
-					return;
+					return true;
 				default:
 			}
 		}

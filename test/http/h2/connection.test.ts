@@ -520,7 +520,7 @@ const ROWS: readonly Row[] = [
 	{
 		what: "resets that a peer provokes",
 		role: "server",
-		limits: { overheadFrames: 3 },
+		limits: { overheadFrames: 7 },
 		bytes: (peer) => peer.times(30, (_, index) => peer.headers(2 * index + 1, "x: y")),
 		says: [
 			"reset 1 h2-incomplete-request",

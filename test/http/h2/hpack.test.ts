@@ -123,6 +123,7 @@ const FAULTS: readonly (readonly [what: string, hex: string, fault: CompressionF
 	["the end-of-string symbol", "400161 84 ffffffff", "hpack-huffman"],
 	["a table larger than we allow", "3fe21f", "hpack-table-size"],
 	["a change of the table's size after a field", "8220", "hpack-table-size-place"],
+	["a third change of the table's size", "203f012082", "hpack-table-size-place"],
 ];
 
 describe("a block that can't be decoded", () => {
