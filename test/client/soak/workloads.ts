@@ -13,7 +13,7 @@ export interface Memory {
 	readonly rssMB: number;
 }
 
-async function settledMemory(): Promise<Memory> {
+export async function settledMemory(): Promise<Memory> {
 	// What finalizers free takes some turns.
 	for (let turn = 0; turn < 5; turn++) {
 		await new Promise((resolve) => setTimeout(resolve, 20));
@@ -24,7 +24,7 @@ async function settledMemory(): Promise<Memory> {
 	return { heapMB: inMB(heapUsed + external), rssMB: inMB(rss) };
 }
 
-function sockets(): number {
+export function sockets(): number {
 	return process.getActiveResourcesInfo().filter((name) => /TCP|Pipe/.test(name)).length;
 }
 
@@ -212,6 +212,7 @@ const events = [
 
 export interface AbortReport {
 	readonly aborts: number;
+	readonly connections: number;
 	/** How often each phase was met. */
 	readonly phases: Readonly<Record<string, number>>;
 	readonly socketsBefore: number;
@@ -225,12 +226,14 @@ export async function abortEverywhere(
 	times: number,
 	seed: number,
 	options: ClientOptions = {},
+	startServer: () => Promise<SoakServer> = manySidedServer,
 ): Promise<AbortReport> {
 	const phases: Record<string, number> = {};
 	const names = Object.keys(exchanges);
 	const random = randomFrom(seed);
+	let connections = 0;
 	const run = async (count: number): Promise<void> => {
-		await using server = await manySidedServer();
+		await using server = await startServer();
 		await using client = new Client({
 			connectionsPerOrigin: 8,
 			resolver: () => new Promise(() => {}),
@@ -263,6 +266,7 @@ export async function abortEverywhere(
 		while (client.stats().active > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 		assertIsOver(client);
 		assert.equal(await (await client.get(`${server.url}/alive`)).text(), "/alive");
+		connections = server.accepted;
 		await client.close();
 		while (server.open > 0) await new Promise((resolve) => setImmediate(resolve));
 	};
@@ -271,7 +275,8 @@ export async function abortEverywhere(
 	const memoryBefore = await settledMemory();
 	await run(times);
 	const memoryAfter = await settledMemory();
-	return { aborts: times, phases, socketsBefore, socketsAfter: sockets(), memoryBefore, memoryAfter };
+	const socketsAfter = sockets();
+	return { aborts: times, connections, phases, socketsBefore, socketsAfter, memoryBefore, memoryAfter };
 }
 
 export interface MixedReport {
