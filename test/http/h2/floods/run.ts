@@ -126,7 +126,11 @@ export class Victim implements AsyncDisposable {
 		await using client = new Client({ http: "2", connectionsPerOrigin: 8 });
 		const ask = async (index: number): Promise<void> => {
 			const url = `http://127.0.0.1:${this.#port}/${index < 4 ? "large" : "soon"}`;
-			while (performance.now() < until) await client.get(url).bytes().catch(() => undefined);
+			while (performance.now() < until)
+				await client
+					.get(url)
+					.bytes()
+					.catch(() => undefined);
 		};
 		await Promise.all(Array.from({ length: 500 }, (_, index) => ask(index)));
 	}
