@@ -8,6 +8,7 @@
 // scope/   which URLs are one, which site each belongs to, and which of them a crawl takes
 
 export { type CrawlFile, type CrawlStatus, openCrawlFile, type UrlStory } from "./file/crawl-file.ts";
+export { forgetCrawl } from "./file/forget.ts";
 export type { CrawlHolder } from "./file/holder.ts";
 export type { CrawlOrder, OrderResult } from "./file/orders.ts";
 export {

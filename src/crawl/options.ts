@@ -4,10 +4,12 @@
 import {
 	amount,
 	anyMilliseconds,
+	flag,
 	list,
 	milliseconds,
 	type Optional,
 	OptionSet,
+	oneOf,
 	type Settled,
 	whole,
 } from "../base/index.ts";
@@ -81,6 +83,56 @@ export interface CrawlLimits {
 	 */
 	readonly pagesPerSite: number | undefined;
 }
+
+/** How a crawl that is complete goes on with its next round. */
+export interface RecrawlOptions {
+	/** The pages that a round asks for again: those that are due, or all. Default: `"due"`. */
+	readonly which?: "due" | "all" | undefined;
+	/** Whether the crawl goes on for ever: it waits until pages are due. Default: `false`. */
+	readonly watch?: boolean | undefined;
+	/** Of the pages that it knows, it asks for so many again on one day (UTC), the likeliest change first. Default: no limit. */
+	readonly perDay?: number | undefined;
+	/**
+	 * Records that are no longer on their page get the time in the column `gone_at` of a database, or are deleted.
+	 * Default: `"mark"`.
+	 */
+	readonly onGone?: "mark" | "delete" | undefined;
+	/**
+	 * Whether files are added to in each round, and each record has the round's number in `_round`; else each round
+	 * begins a file of its own. Default: `false`.
+	 */
+	readonly append?: boolean | undefined;
+}
+
+export type Recrawl = Settled<RecrawlOptions, "which" | "watch" | "onGone" | "append">;
+
+export const recrawlOptions: OptionSet<RecrawlOptions, Recrawl> = new OptionSet({
+	which: {
+		rule: oneOf("due", "all"),
+		doc: "The pages that a round asks for again: those that are due, or all.",
+		default: "due",
+	},
+	watch: {
+		rule: flag,
+		doc: "Whether the crawl goes on for ever: it waits until pages are due.",
+		default: false,
+	},
+	perDay: {
+		rule: whole(1),
+		doc: "Of the pages that it knows, it asks for so many again on one day (UTC), the likeliest change first.",
+		otherwise: "no limit",
+	},
+	onGone: {
+		rule: oneOf("mark", "delete"),
+		doc: "Records that are no longer on their page get the time in the column `gone_at` of a database, or are deleted.",
+		default: "mark",
+	},
+	append: {
+		rule: flag,
+		doc: "Whether files are added to in each round, and each record has the round's number in `_round`; else each round begins a file of its own.",
+		default: false,
+	},
+});
 
 export const politenessOptions: OptionSet<PolitenessOptions, Politeness> = new OptionSet({
 	delayMs: {

@@ -3,7 +3,7 @@
 import { type Command, defineCommand } from "../arguments/command.ts";
 import { limitOption } from "../arguments/limit-option.ts";
 import { fileTable } from "../crawl/file-table.ts";
-import { crawlTable, crawlWayTable } from "../crawl/table.ts";
+import { crawlRecordTable, crawlTable, crawlWayTable } from "../crawl/table.ts";
 import { evidenceTable } from "../session/evidence-table.ts";
 
 export const command: Command = defineCommand({
@@ -26,6 +26,7 @@ export const command: Command = defineCommand({
 	],
 	options: {
 		...crawlTable,
+		...crawlRecordTable,
 		...fileTable,
 		...crawlWayTable,
 		verbose: {

@@ -99,6 +99,7 @@ function statusRows(found: CrawlStatus): (readonly Visible[])[] {
 				? show`not running`
 				: show`by process ${holder.pid} since ${visible(new Date(holder.since).toISOString())}`,
 		],
+		[show`round`, show`${found.round}`],
 		[show`requested`, show`${formatCount(found.pages)} pages, ${formatBytes(found.bytes)}`],
 		[show`waiting`, show`${formatCount(found.waiting)}`],
 		[show`done`, show`${formatCount(found.done)}`],

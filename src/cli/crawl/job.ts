@@ -13,9 +13,12 @@ import { planSession } from "../session/session.ts";
 import { sessionTable } from "../session/session-table.ts";
 import { parseSize } from "../terminal/units.ts";
 import { isJobFile, type JobFile, loadJob } from "./job-file.ts";
-import { type crawlTable, crawlWayTable } from "./table.ts";
+import { type crawlRecordTable, type crawlTable, crawlWayTable } from "./table.ts";
 
-export type JobOptions = OptionValues<typeof crawlTable> & OptionValues<typeof crawlWayTable> & LimitOptions;
+export type JobOptions = OptionValues<typeof crawlTable> &
+	OptionValues<typeof crawlRecordTable> &
+	OptionValues<typeof crawlWayTable> &
+	LimitOptions;
 
 /** @throws CommandError */
 export async function jobOf(
@@ -50,6 +53,14 @@ export async function jobOf(
 		contact: options.contact,
 		network: options.network,
 		durability: options.durability,
+		provenance: options.provenance ? true : undefined,
+	});
+	const recrawl = defined({
+		which: options.recrawl,
+		watch: options.watch ? true : undefined,
+		perDay: options["per-day"],
+		onGone: options["on-gone"],
+		append: options.append ? true : undefined,
 	});
 	const limits = defined({
 		pages: options["max-pages"],
@@ -71,6 +82,7 @@ export async function jobOf(
 		seeds: all,
 		state,
 		sink: { ...file?.sink, ...defined({ table: options.table }) },
+		recrawl: { ...file?.recrawl, ...recrawl },
 		limits: { ...file?.limits, ...limits },
 		politeness: { ...file?.politeness, ...politeness },
 		client: { ...file?.client, ...(await clientOf(context, options, all, zones)) },

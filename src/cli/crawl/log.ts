@@ -1,10 +1,9 @@
-// The events of a crawl as JSON Lines, added to a file as they come.
+// A file of JSON Lines that a crawl adds to as it goes: its events, or what was rejected.
 
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { CrawlEvent } from "../../crawl/index.ts";
 import { fileError } from "../failure.ts";
 
-export class EventLog implements Disposable {
+export class LineLog implements Disposable {
 	readonly #path: string;
 	readonly #file: number;
 
@@ -18,8 +17,8 @@ export class EventLog implements Disposable {
 		}
 	}
 
-	add(event: CrawlEvent): void {
-		const line = JSON.stringify({ time: new Date().toISOString(), ...event }, (_, value: unknown) => {
+	add(entry: object): void {
+		const line = JSON.stringify(entry, (_, value: unknown) => {
 			if (typeof value === "bigint") return String(value);
 			return value instanceof Error ? String(value) : value;
 		});

@@ -1,6 +1,6 @@
 // What `gannet crawl` does: runs the crawl that its options describe, and reports the result at the end.
 
-import { show, shownUrl, type Visible, visible } from "../../base/index.ts";
+import { hideSecrets, jsonText, show, shownUrl, type Visible, visible } from "../../base/index.ts";
 import {
 	type CrawlEnd,
 	CrawlError,
@@ -8,10 +8,14 @@ import {
 	type CrawlJob,
 	type CrawlStats,
 	crawl,
+	openCrawlFile,
 } from "../../crawl/index.ts";
+import type { HttpServer } from "../../server/index.ts";
+import { replaceFile } from "../../storage/index.ts";
 import type { OptionValues } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
+import { checkFiles, withShownPlace } from "../extract/rejects.ts";
 import { CommandError } from "../failure.ts";
 import { printNote, stoppedExitCode } from "../report.ts";
 import { printFact } from "../terminal/conversation.ts";
@@ -20,9 +24,11 @@ import { formatBytes, formatCount, formatDuration } from "../terminal/units.ts";
 import { isFileCommand, runFileCommand } from "./file-commands.ts";
 import type { fileTable } from "./file-table.ts";
 import { type JobOptions, jobOf } from "./job.ts";
-import { EventLog } from "./log.ts";
+import { LineLog } from "./log.ts";
+import { metricsText, serveMetrics } from "./metrics.ts";
 import { SiteWaits, siteLine } from "./site-waits.ts";
 import { dryRun, restart } from "./start.ts";
+import { type CrawlReport, Tally } from "./tally.ts";
 import { timeLeft } from "./time-left.ts";
 
 export type CrawlCommandOptions = JobOptions & OptionValues<typeof fileTable> & { readonly verbose: number };
@@ -39,10 +45,18 @@ export async function runCrawl(
 	const running = begun(job);
 	if (options["dry-run"]) return dryRun(context, job);
 	if (options.restart) await restart(context, job.state, options.yes);
-	using log = options.log === undefined ? undefined : new EventLog(options.log);
+	checkFiles({ ...options, to: typeof job.to === "string" ? job.to : undefined });
+	using log = options.log === undefined ? undefined : new LineLog(options.log);
+	using rejects = options.rejects === undefined ? undefined : new LineLog(options.rejects);
+	const tally = new Tally();
+	await using metrics =
+		options.metrics === undefined
+			? undefined
+			: await serveMetrics(options.metrics, () => metricsText(tally.counts, running.stats()));
+	if (metrics !== undefined)
+		printNote(context, visible(`metrics are at ${originOf(metrics.endpoint)}/metrics`));
 	const onStop = (): void => running.stop();
 	context.signal.addEventListener("abort", onStop);
-	const counts = { pages: 0, records: 0, rejected: 0, failed: 0, skipped: 0 };
 	let end: CrawlEnd | undefined;
 	const waits = new SiteWaits();
 	let first: CrawlStats | undefined;
@@ -56,8 +70,10 @@ export async function runCrawl(
 	let siteLines = 0;
 	try {
 		for await (const event of running) {
-			log?.add(event);
-			count(event, counts);
+			log?.add({ time: new Date().toISOString(), ...event });
+			tally.add(event);
+			const reject = rejectOf(event);
+			if (reject !== undefined) rejects?.add(reject);
 			if (event.type === "page") progress.countPage();
 			if (event.type === "done") end = event;
 			if (event.type === "site") waits.add(event);
@@ -73,26 +89,105 @@ export async function runCrawl(
 		progress.finish();
 		context.signal.removeEventListener("abort", onStop);
 	}
-	if (end !== undefined && options.summary === "json") {
+	if (end !== undefined)
+		await conclude({ context, options, job, tally, end, started, waits: waits.summary(Date.now()) });
+	const isFaulty = options.strict && tally.faults > 0;
+	return stoppedExitCode(undefined, context.signal) ?? (isFaulty ? ExitCode.data : ExitCode.ok);
+}
+
+function originOf(endpoint: HttpServer["endpoint"]): string {
+	return "port" in endpoint ? `http://127.0.0.1:${endpoint.port}` : "";
+}
+
+/** A line of --rejects; undefined for other events. */
+function rejectOf(event: CrawlEvent): object | undefined {
+	if (event.type === "refused")
+		return { input: shownUrl(event.url), record: event.record, error: hideSecrets(event.why) };
+	if (event.type !== "rejected") return undefined;
+	const { record, partial, findings } = event.rejected;
+	return {
+		input: shownUrl(event.url),
+		number: record,
+		record: partial,
+		findings: findings.map(withShownPlace),
+	};
+}
+
+/** What is said at the end. */
+async function conclude({
+	context,
+	options,
+	job,
+	tally,
+	end,
+	started,
+	waits,
+}: {
+	readonly context: Context;
+	readonly options: CrawlCommandOptions;
+	readonly job: CrawlJob;
+	readonly tally: Tally;
+	readonly end: CrawlEnd;
+	readonly started: number;
+	readonly waits: ReturnType<SiteWaits["summary"]>;
+}): Promise<void> {
+	const { counts } = tally;
+	if (options.report !== undefined) {
+		using file = openCrawlFile(job.state);
+		const { type: _type, ...ended } = { type: undefined, ...end };
+		const report = tally.report(ended, file.duplicates());
+		await replaceFile(options.report, Buffer.from(`${jsonText(report, "\t")}\n`));
+		for (const line of reportLines(report)) printNote(context, line);
+	}
+	if (options.summary === "json") {
 		const { type: _type, ...ended } = { type: undefined, ...end };
 		const summary = { ...ended, thisRun: counts, ms: Math.round(context.clock() - started) };
 		await context.stdout.write(Buffer.from(`${JSON.stringify(summary)}\n`));
-	} else if (end !== undefined) {
-		for (const [state, name] of [
-			["failed", "failed"],
-			["skipped", "left out"],
-		] as const) {
-			const reasons = reasonsOf(end.reasons, state);
-			if (reasons !== undefined) printNote(context, show`${visible(name)} in all runs: ${reasons}`);
-		}
-		const took = formatDuration(context.clock() - started);
-		const { pages, records, rejected, failed, skipped } = counts;
-		printNote(
-			context,
-			show`${formatCount(pages)} pages, ${formatCount(records)} records (${formatCount(rejected)} rejected), ${formatCount(failed)} failed, ${formatCount(skipped)} left out, ${formatBytes(end.bytes)} in all runs, ${took}; ${outcome(end, waits.summary(Date.now()))}`,
-		);
+		return;
 	}
-	return stoppedExitCode(undefined, context.signal) ?? ExitCode.ok;
+	for (const [state, name] of [
+		["failed", "failed"],
+		["skipped", "left out"],
+	] as const) {
+		const reasons = reasonsOf(end.reasons, state);
+		if (reasons !== undefined) printNote(context, show`${visible(name)} in all runs: ${reasons}`);
+	}
+	const took = formatDuration(context.clock() - started);
+	const { pages, records, rejected, failed, skipped, unchanged, gone } = counts;
+	const again =
+		end.round === 1
+			? ""
+			: show`round ${end.round}, ${formatCount(unchanged)} unchanged, ${formatCount(gone)} gone, `;
+	printNote(
+		context,
+		show`${formatCount(pages)} pages, ${again}${formatCount(records)} records (${formatCount(rejected)} rejected), ${formatCount(failed)} failed, ${formatCount(skipped)} left out, ${formatBytes(end.bytes)} in all runs, ${took}; ${outcome(end, waits)}`,
+	);
+}
+
+/** The report for people; the file has all of it. */
+function reportLines({
+	slowest,
+	records,
+	traps,
+	duplicates,
+	robots,
+	thisRun,
+}: CrawlReport): readonly Visible[] {
+	const lines: Visible[] = [];
+	const [slow] = slowest;
+	if (slow !== undefined)
+		lines.push(visible(`slowest site: ${slow.site}, ${slow.meanMs} ms a page, at most ${slow.longestMs} ms`));
+	const filled = records.fields.map(({ field, share }) => `${field} ${Math.floor(share * 100)} %`);
+	if (filled.length > 0) lines.push(visible(`fields with a value: ${filled.join(", ")}`));
+	const trapped = Object.entries(traps).map(([trap, count]) => `${formatCount(count)} ${trap}`);
+	if (trapped.length > 0) lines.push(visible(`traps: ${trapped.join(", ")}`));
+	if (duplicates > 0) lines.push(show`${formatCount(duplicates)} pages have the content of another`);
+	if (robots > 0) lines.push(show`${formatCount(robots)} URLs aren't allowed by robots.txt`);
+	if (thisRun.notModified > 0)
+		lines.push(
+			show`${formatBytes(thisRun.savedBytes)} saved, as ${formatCount(thisRun.notModified)} pages had not changed`,
+		);
+	return lines;
 }
 
 /** A mistake in the job is a mistake on the command line. */
@@ -105,20 +200,10 @@ function begun(job: CrawlJob): ReturnType<typeof crawl> {
 	}
 }
 
-function count(
-	event: CrawlEvent,
-	counts: Record<"pages" | "records" | "rejected" | "failed" | "skipped", number>,
-): void {
-	if (event.type === "page") counts.pages++;
-	else if (event.type === "record") counts.records++;
-	else if (event.type === "rejected") counts.rejected++;
-	else if (event.type === "failed" && !event.again) counts.failed++;
-	else if (event.type === "skipped") counts.skipped++;
-}
-
 /** A line for an event; undefined if it is not wanted. */
 function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 	if (event.type === "paused" && event.reason === "network") return show`the network is down: waiting for it`;
+	if (event.type === "round") return show`round ${event.round}: pages that are due are requested again`;
 	if (event.type === "resumed") return show`the crawl continues`;
 	if (event.type === "changed")
 		return visible(`the job has changed since the last run: ${event.what.join("; ")}`);
@@ -132,6 +217,8 @@ function lineOf(event: CrawlEvent, verbose: number): Visible | undefined {
 			`${shownUrl(event.url)} failed: ${event.reason}${why}${event.again ? "; it is tried again" : ""}`,
 		);
 	}
+	if (event.type === "gone")
+		return show`${visible(shownUrl(event.url))} is gone: ${event.status}, ${event.records} records`;
 	if (event.type === "skipped")
 		return show`${visible(shownUrl(event.url))} left out: ${visible(event.reason)}`;
 	if (event.type === "site") return siteLine(event);

@@ -3,8 +3,15 @@
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { show, shownUrl, visible } from "../../base/index.ts";
-import { type CrawlJob, createScope, openCrawlFile, reasonSentence, requestUrl } from "../../crawl/index.ts";
-import { removeDatabase, StorageError, targetOf } from "../../storage/index.ts";
+import {
+	type CrawlJob,
+	createScope,
+	forgetCrawl,
+	openCrawlFile,
+	reasonSentence,
+	requestUrl,
+} from "../../crawl/index.ts";
+import { StorageError, targetOf } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
@@ -58,5 +65,5 @@ export async function restart(context: Context, state: string, isSure: boolean):
 		asking.close();
 		if (!/^y(?:es)?$/i.test(answer.trim())) throw usageError("nothing was changed");
 	}
-	removeDatabase(path);
+	forgetCrawl(state);
 }

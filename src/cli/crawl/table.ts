@@ -1,5 +1,6 @@
 // The options of `gannet crawl`: its own, and those for connections.
 
+import { recordTable } from "../extract/tables.ts";
 import { wayTable } from "../session/session-table.ts";
 
 export const crawlTable = {
@@ -23,6 +24,45 @@ export const crawlTable = {
 		placeholder: "NAME",
 		help: "Table of a database (default: the declaration's name, or else pages)",
 		group: "Records",
+	},
+	report: {
+		type: "text",
+		placeholder: "FILE",
+		help: "Write a report to FILE, as JSON: outcomes by reason, slow sites, how often fields had a value, bytes, traps, duplicates",
+		complete: "file",
+		group: "Records",
+	},
+	append: {
+		type: "flag",
+		help: "Add to FILE.jsonl, .csv or .tsv in each round, and give each record the round's number as _round",
+		group: "Records",
+	},
+	"on-gone": {
+		type: "choice",
+		placeholder: "WHAT",
+		choices: ["mark", "delete"],
+		help: "What becomes of records in a database that are no longer on their page: mark (the default) sets their gone_at, delete deletes them",
+		group: "Again",
+	},
+	recrawl: {
+		type: "choice",
+		placeholder: "WHICH",
+		choices: ["due", "all"],
+		help: "Which pages to request again when a complete crawl is started again: those that are due (the default), or all",
+		group: "Again",
+	},
+	watch: {
+		type: "flag",
+		help: "Never end: request pages again when they are due",
+		group: "Again",
+	},
+	"per-day": {
+		type: "number",
+		placeholder: "N",
+		help: "Request at most N pages again on one day (UTC), where changes are likeliest",
+		minimum: 1,
+		isInteger: true,
+		group: "Again",
 	},
 	state: {
 		type: "text",
@@ -176,6 +216,15 @@ export const crawlTable = {
 		help: "How the result is reported: as text on stderr, or as JSON on stdout",
 		group: "Crawl",
 	},
+	metrics: {
+		type: "number",
+		placeholder: "PORT",
+		help: "Serve metrics at http://127.0.0.1:PORT/metrics, as OpenMetrics; 0 chooses a port",
+		minimum: 0,
+		maximum: 65_535,
+		isInteger: true,
+		group: "Crawl",
+	},
 	log: {
 		type: "text",
 		placeholder: "FILE",
@@ -184,6 +233,15 @@ export const crawlTable = {
 		group: "Crawl",
 	},
 } as const;
+
+const { rejects, provenance, strict } = recordTable;
+
+/** The options for records that a crawl shares with other commands. */
+export const crawlRecordTable: Pick<typeof recordTable, "rejects" | "provenance" | "strict"> = {
+	rejects,
+	provenance,
+	strict,
+};
 
 /** What a crawl decides itself: redirects, tries, networks, rates. */
 type Own =

@@ -18,7 +18,6 @@ import {
 	whole,
 } from "../../base/index.ts";
 import {
-	allProvenance,
 	compareReports,
 	describeReport,
 	type Extraction,
@@ -31,7 +30,7 @@ import {
 	type SinkSchema,
 	schemaOf,
 } from "../../record/index.ts";
-import { unfitDefaults } from "../../record/internal.ts";
+import { unfitDefaults, withPlaces } from "../../record/internal.ts";
 import { replaceFile, targetOf } from "../../storage/index.ts";
 import type { LimitedCommand } from "../arguments/limits.ts";
 import { namingOf } from "../arguments/option-names.ts";
@@ -43,7 +42,7 @@ import { createRecordProgress } from "../terminal/progress.ts";
 import { formatCount } from "../terminal/units.ts";
 import type { RecordOptions } from "./options.ts";
 import { openOutput } from "./output.ts";
-import { type ItemPosition, openRejects, type RejectFile } from "./rejects.ts";
+import { type ItemPosition, openRejects, type RejectFile, withShownPlace } from "./rejects.ts";
 
 /** Receives what a run makes. */
 export interface Collector {
@@ -381,24 +380,6 @@ function shownTarget(target: string): string {
 	if (url === null) return "the target";
 	url.password = "";
 	return url.href;
-}
-
-/** The finding, with its URL as others may see it. */
-function withShownPlace(finding: RecordFinding): RecordFinding {
-	const { provenance } = finding;
-	if (provenance === undefined) return finding;
-	return { ...finding, provenance: { ...provenance, url: hideSecrets(provenance.url) } };
-}
-
-/** The record together with where its values came from. */
-function withPlaces(row: Row): Row {
-	const places = Object.fromEntries(
-		Array.from(allProvenance(row), ([field, { url, source, line, column }]) => [
-			field,
-			{ url: hideSecrets(url), source, line, column },
-		]),
-	);
-	return { ...row, _from: places };
 }
 
 function earlierReport(path: string): Report | undefined {

@@ -2,7 +2,8 @@
 // lines written after its place are removed first.
 
 import { resolve } from "node:path";
-import { jsonText, misfit, type Shape, whole } from "../../base/index.ts";
+import { hideSecrets, jsonText, misfit, type Shape, whole } from "../../base/index.ts";
+import type { RecordFinding } from "../../record/index.ts";
 import { openGrowing } from "../../storage/index.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
@@ -134,3 +135,10 @@ function isBefore(line: string, { input, item }: ItemPosition): boolean {
 }
 
 const entryShape: Shape = { members: { place: { each: whole(0) } } };
+
+/** The finding, with its URL as others may see it. */
+export function withShownPlace(finding: RecordFinding): RecordFinding {
+	const { provenance } = finding;
+	if (provenance === undefined) return finding;
+	return { ...finding, provenance: { ...provenance, url: hideSecrets(provenance.url) } };
+}

@@ -11,8 +11,10 @@ export interface SiteData {
 	readonly pace: SiteSchedule;
 	/** The wait after its last request, should its time get lost. */
 	readonly waitMs: number;
-	/** Pages that were requested. */
+	/** Pages that were requested in a round. */
 	readonly pages?: number | undefined;
+	/** The number of that round, if it isn't the first. */
+	readonly round?: number | undefined;
 	/** The delay that its operator gave it. */
 	readonly delayMs?: number | undefined;
 }

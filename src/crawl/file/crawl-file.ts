@@ -8,9 +8,9 @@ import {
 	targetOf,
 } from "../../storage/index.ts";
 import type { FrontierStats, UrlFilter, UrlRow } from "../frontier/frontier.ts";
+import { KIND } from "../frontier/layout.ts";
 import { FrontierReader, type ReasonCounts } from "../frontier/reader.ts";
 import { LAYOUT, prepareAll } from "../frontier/sql.ts";
-import { KIND } from "../frontier/sqlite-frontier.ts";
 import type { SiteSchedule } from "../politeness/pace.ts";
 import type { RobotsRule } from "../robots/parse.ts";
 import { parseRobots } from "../robots/parse.ts";
@@ -22,6 +22,8 @@ import { type CrawlHolder, isAlive } from "./holder.ts";
 
 /** What a crawl's file says about it. */
 export interface CrawlStatus extends FrontierStats {
+	/** From 1. */
+	readonly round: number;
 	/** Requested pages of all runs. */
 	readonly pages: number;
 	readonly bytes: number;
@@ -61,6 +63,8 @@ export interface CrawlFile extends Disposable {
 	/** undefined where the crawl doesn't know the URL. */
 	why(url: string): UrlStory | undefined;
 	list(filter: UrlFilter): Iterable<UrlRow>;
+	/** Pages that have the same records, or without records the same text, as another page. */
+	duplicates(): number;
 	close(): void;
 }
 
@@ -102,6 +106,7 @@ class Opened implements CrawlFile {
 			const reader = this.#reader;
 			const counts = JSON.parse(reader.value("counts") ?? "{}") as Partial<CrawlStatus>;
 			return {
+				round: Number(reader.value("round") ?? 1),
 				pages: counts.pages ?? 0,
 				bytes: counts.bytes ?? 0,
 				errors: counts.errors ?? 0,
@@ -139,6 +144,10 @@ class Opened implements CrawlFile {
 		} catch (error) {
 			throw this.#database.fault(error);
 		}
+	}
+
+	duplicates(): number {
+		return this.#guarded(() => this.#reader.duplicates());
 	}
 
 	close(): void {

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as later } from "node:timers/promises";
 import { readOwnDatabase, StorageError, targetOf } from "../../storage/index.ts";
-import { KIND } from "../frontier/sqlite-frontier.ts";
+import { KIND } from "../frontier/layout.ts";
 import { systemReading } from "../politeness/clock.ts";
 import { CrawlState } from "../run/state.ts";
 import { applyOrder, type SiteData } from "./apply-order.ts";

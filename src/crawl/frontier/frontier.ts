@@ -3,6 +3,7 @@
 // a late one is refused.
 
 import { GannetError } from "../../base/index.ts";
+import type { Row } from "../../record/index.ts";
 
 /** The state of a URL. */
 export type UrlState =
@@ -97,6 +98,40 @@ export interface Outcome {
 	readonly isTry?: boolean | undefined;
 	/** When, by the wall clock. */
 	readonly at: number;
+	/** What later rounds need to know of it. */
+	readonly memory?: PageMemory | undefined;
+}
+
+/** What a crawl remembers of a page for its next rounds. */
+export interface PageMemory {
+	/** When to ask for it again, by the wall clock. */
+	readonly due: number;
+	/** The crawl's own text. */
+	readonly text: string;
+}
+
+/** A page with a memory. */
+export interface RememberedPage extends PageMemory {
+	readonly siteId: number;
+	readonly hash: number;
+	readonly state: UrlState;
+}
+
+/** The records of one kind that a page gave. */
+export interface PageEntry {
+	readonly name: string;
+	readonly page: string;
+	readonly records: readonly Row[];
+	/** Where the page had records before: they are over unless they are among these. */
+	readonly before?: EarlierRecords | undefined;
+}
+
+/** What becomes of the records of an earlier visit. */
+export interface EarlierRecords {
+	/** When, in ISO 8601. */
+	readonly at: string;
+	/** The page itself is gone. */
+	readonly isGone: boolean;
 }
 
 /** What is written in one step. */
@@ -107,6 +142,8 @@ export interface Settlement {
 	readonly site?: SiteChange | undefined;
 	/** Records for sinks that aren't in the frontier's file, as JSON. */
 	readonly records?: readonly string[] | undefined;
+	/** Records for tables in the frontier's file. */
+	readonly stored?: readonly PageEntry[] | undefined;
 	/** Whether the lease ends. Default true. */
 	readonly endsLease?: boolean | undefined;
 }
@@ -162,6 +199,9 @@ export interface Revision {
 	readonly class?: number | undefined;
 }
 
+/** The first request from here on counts as a page's first: those before it are earlier visits. */
+export type Woken = Pick<RememberedPage, "siteId" | "hash">;
+
 /** How many URLs a crawl knows, by their state. */
 export interface FrontierStats {
 	readonly sites: number;
@@ -204,6 +244,16 @@ export interface Frontier {
 	revise(filter: UrlFilter, decide: (url: UrlRow) => Revision | undefined): number;
 	/** The same of one URL, which `url` has found. Returns 1. */
 	reviseUrl(url: UrlRow, revision: Revision): number;
+	/** What is remembered of a URL of a lease. */
+	memory(lease: Lease, url: LeasedUrl): PageMemory | undefined;
+	/** What is remembered of a URL. @param key - in key form */
+	remembered(key: string, site: string): RememberedPage | undefined;
+	/** Remembers something else of it. */
+	remember(page: RememberedPage): void;
+	/** Every page with a memory. Others may be changed meanwhile. */
+	memories(): Iterable<RememberedPage>;
+	/** Lets a page wait as if it had never been asked for. */
+	wake(page: Woken): void;
 	/** The sites that were left for a reason. */
 	sitesLeft(reason: string): Iterable<string>;
 	/** When the next site may be leased (the crawl's time); undefined if nothing waits outside leases. */

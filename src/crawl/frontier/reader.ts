@@ -1,7 +1,16 @@
 // Reads a frontier's file: what it knows of URLs, sites and the crawl as a whole. Changes nothing, so it also reads the file of a
 // crawl that is running.
 
-import type { FrontierStats, SiteRow, UrlFilter, UrlRow, UrlState, Visit } from "./frontier.ts";
+import type {
+	FrontierStats,
+	PageMemory,
+	RememberedPage,
+	SiteRow,
+	UrlFilter,
+	UrlRow,
+	UrlState,
+	Visit,
+} from "./frontier.ts";
 import { HASHES, type HashSeed, hashOf } from "./hash.ts";
 import { longUrl, shortUrl } from "./short-url.ts";
 import type { Statements } from "./sql.ts";
@@ -133,6 +142,33 @@ export class FrontierReader {
 			}
 			if (found.length < LISTED) return;
 		}
+	}
+
+	memory(siteId: number, hash: number): PageMemory | undefined {
+		const [due, text] = row(this.#statements.memory.get(siteId, hash));
+		return due === undefined ? undefined : { due: due as number, text: text as string };
+	}
+
+	*memories(): Generator<RememberedPage, void, undefined> {
+		for (let last: readonly [number, number] = [-1, -1]; ; ) {
+			const found = rows(this.#statements.memories.all(...last, LISTED)) as [
+				number,
+				number,
+				number,
+				string,
+				number,
+			][];
+			for (const [siteId, hash, due, text, state] of found)
+				yield { siteId, hash, due, text, state: STATES[state] as UrlState };
+			const end = found.at(-1);
+			if (end === undefined || found.length < LISTED) return;
+			last = [end[0], end[1]];
+		}
+	}
+
+	/** Pages with the content of another. */
+	duplicates(): number {
+		return row(this.#statements.duplicates.get())[0] as number;
 	}
 
 	deathsOf(siteId: number, hash: number): number {

@@ -6,14 +6,28 @@
 // texts    numbers of the texts that a site's pages had.
 // sites    the row of a site: its counts, its lease, and what the crawl keeps of it. `due` is when it may be leased, NULL
 //          where nothing of it waits, or while it is leased.
+// again    by (site, hash): what later rounds need to know of a page.
 
 import type { StatementSync } from "node:sqlite";
 import type { Sqlite } from "../../storage/index.ts";
 
 /** Names the layout; a file with a higher number is a newer version's. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
-export const SCHEMA = `
+const AGAIN = `
+CREATE TABLE again (
+	site INTEGER NOT NULL,
+	hash INTEGER NOT NULL,
+	due INTEGER NOT NULL,
+	memory TEXT NOT NULL,
+	PRIMARY KEY (site, hash)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** What makes a layout of the one before, by the number of that. */
+export const UPGRADES: Readonly<Record<number, string>> = { 2: AGAIN };
+
+export const SCHEMA: string = `
 CREATE TABLE sites (
 	id INTEGER PRIMARY KEY,
 	key TEXT NOT NULL UNIQUE,
@@ -78,7 +92,13 @@ CREATE TABLE visits (
 CREATE TABLE texts (site INTEGER NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (site, hash)) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
 CREATE TABLE crawl (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-`;
+${AGAIN}`;
+
+/** The tables that SCHEMA makes. */
+export const TABLES: readonly string[] = Array.from(
+	SCHEMA.matchAll(/CREATE TABLE (\w+)/g),
+	([, name]) => name ?? "",
+);
 
 /** Each statement, by its name. Of those that read several columns, rows are arrays. */
 const STATEMENTS = {
@@ -120,6 +140,15 @@ const STATEMENTS = {
 	removeLater: "DELETE FROM later WHERE site = ? AND at = ? AND hash = ?",
 	addLater: "INSERT INTO later (site, at, hash) VALUES (?, ?, ?)",
 	lastVisit: "SELECT max(number) FROM visits WHERE site = ? AND hash = ?",
+	trimVisits: "DELETE FROM visits WHERE site = ? AND hash = ? AND number <= ?",
+	putMemory:
+		"INSERT INTO again (site, hash, due, memory) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, memory = excluded.memory",
+	memory: "SELECT due, memory FROM again WHERE site = ? AND hash = ?",
+	memories:
+		"SELECT again.site, again.hash, due, memory, state FROM again JOIN urls ON urls.site = again.site AND urls.hash = again.hash WHERE (again.site, again.hash) > (?, ?) ORDER BY again.site, again.hash LIMIT ?",
+	// The third member of a memory is its content; state 1 is done.
+	duplicates:
+		"SELECT coalesce(sum(pages - 1), 0) FROM (SELECT count(*) AS pages FROM again JOIN urls ON urls.site = again.site AND urls.hash = again.hash WHERE state = 1 AND reason IS NULL GROUP BY memory ->> 2 HAVING count(*) > 1)",
 	addVisit: "INSERT INTO visits (site, hash, number, at, status, reason) VALUES (?, ?, ?, ?, ?, ?)",
 	visits: "SELECT at, status, reason FROM visits WHERE site = ? AND hash = ? ORDER BY number",
 	settleSite:

@@ -2,7 +2,8 @@
 // moment; a lease commits it too, so that the time of a request is never later than its site's row says.
 
 import { randomInt } from "node:crypto";
-import { type DatabaseKind, openOwnDatabase, type Sqlite, targetOf } from "../../storage/index.ts";
+import { SinkError } from "../../record/index.ts";
+import { openOwnDatabase, type Sqlite, targetOf } from "../../storage/index.ts";
 import { countOf, SiteCounts } from "./counts.ts";
 import {
 	type FoundUrl,
@@ -14,53 +15,28 @@ import {
 	type LeaseRequest,
 	type OutboxRecord,
 	type Outcome,
+	type PageEntry,
+	type PageMemory,
+	type RememberedPage,
 	type Revision,
 	type Settlement,
 	type SiteChange,
 	type SiteRow,
 	type UrlFilter,
 	type UrlRow,
+	type Woken,
 } from "./frontier.ts";
 import { type HashSeed, packHashes, unpackHashes } from "./hash.ts";
+import { KIND, prepareFile } from "./layout.ts";
 import { DEPTHS, FrontierReader, ofRank, type ReasonCounts, row, rows, STATES } from "./reader.ts";
 import { SeenKeys } from "./seen.ts";
 import { longUrl, shortUrl } from "./short-url.ts";
-import { LAYOUT, prepareAll, SCHEMA, type Statements } from "./sql.ts";
-
-export interface SqliteFrontierOptions {
-	/**
-	 * - `"process"`: a killed process loses nothing that was committed; a power cut may undo the last moments, as a whole.
-	 * - `"power"`: nor does a power cut. Default "process".
-	 */
-	readonly durability?: "process" | "power" | undefined;
-	/** The key of a URL in request form. */
-	readonly keyOf: (url: string) => string;
-	/** When a site may be asked whose lease was never ended: the time of its last request is unknown. */
-	readonly readyAfterLoss: (site: SiteRow, value: (name: string) => string | undefined) => number;
-	/** Values that are kept with each commit. */
-	readonly saved?: (() => Readonly<Record<string, string>>) | undefined;
-	/** Bytes of memory for keys that are known to be stored. Default 16 MiB. */
-	readonly seenBytes?: number | undefined;
-	/** Settled pages are committed after so long at the latest. Default 50 ms. */
-	readonly commitMs?: number | undefined;
-	/** … or after so many. Default 256. */
-	readonly commitPages?: number | undefined;
-	/** Waits for the end of `commitMs`. */
-	readonly setTimer?: ((act: () => void, ms: number) => void) | undefined;
-	/** Called after each commit. */
-	readonly onCommit?: (() => void) | undefined;
-	/** Hears of a commit that failed on its own; then each call throws it. */
-	readonly onError?: ((error: unknown) => void) | undefined;
-}
-
-/** "gnCr" */
-export const KIND: DatabaseKind = {
-	applicationId: 0x676e4372,
-	name: "the state of a crawl of gannet's",
-	earlierSchema: "",
-};
+import { prepareAll, type Statements } from "./sql.ts";
+import type { SqliteFrontierOptions } from "./sqlite-options.ts";
 
 const DEFAULT_CLASS = 5;
+/** Requests before the last that are kept of a URL. */
+const KEPT_VISITS = 30;
 /** A URL whose lease ended with the process so many times is leased alone … */
 const SUSPECT_DEATHS = 3;
 /** … and given up after so many. */
@@ -86,6 +62,7 @@ export class SqliteFrontier implements Frontier {
 	readonly #reader: FrontierReader;
 	/** The number of each lease that is held, by the number of its site. */
 	readonly #held: Map<number, number> = new Map();
+	readonly #store: ((entry: PageEntry) => void) | undefined;
 	/** How many URLs ended in a state for a reason. */
 	readonly #reasons: Record<string, number>;
 	#place: number;
@@ -114,7 +91,7 @@ export class SqliteFrontier implements Frontier {
 			isExclusive: false,
 		});
 		try {
-			this.#prepareFile(path);
+			prepareFile(this.#database, path);
 			this.#statements = prepareAll(this.#database);
 			this.#reader = new FrontierReader(this.#statements, options.keyOf);
 			this.#makeSeed();
@@ -124,9 +101,13 @@ export class SqliteFrontier implements Frontier {
 			this.#hasDeaths = this.#statements.anyDeath.get() !== undefined;
 			this.#endLostLeases();
 			this.commit();
+			const { tables } = options;
+			this.#store = tables && this.#database.transaction(() => tables(this.#database));
 		} catch (error) {
 			this.#database.close();
-			throw error instanceof FrontierError ? error : this.#database.fault(error);
+			throw error instanceof FrontierError || error instanceof SinkError
+				? error
+				: this.#database.fault(error);
 		}
 	}
 
@@ -168,12 +149,13 @@ export class SqliteFrontier implements Frontier {
 		return this.#guarded(() => {
 			this.#begin();
 			this.#assertHeld(lease);
-			const { outcomes, discovered, site, records, endsLease = true } = settlement;
+			const { outcomes, discovered, site, records, stored, endsLease = true } = settlement;
 			const { siteId } = lease;
 			const counts = new SiteCounts();
 			for (const outcome of outcomes) this.#settleUrl(siteId, outcome, counts);
 			const found = discovered === undefined ? 0 : this.#insertAll(discovered, siteId, counts);
 			for (const record of records ?? []) this.#statements.addRecord.run(record);
+			for (const entry of stored ?? []) this.#store?.(entry);
 			this.#settleSite(siteId, counts, site);
 			if (endsLease) {
 				this.#statements.endLease.run(siteId, this.#nextLater(siteId));
@@ -229,6 +211,43 @@ export class SqliteFrontier implements Frontier {
 			this.#begin();
 			this.#revise(url, revision);
 			return 1;
+		});
+	}
+
+	memory({ siteId }: Lease, { hash }: LeasedUrl): PageMemory | undefined {
+		return this.#guarded(() => this.#reader.memory(siteId, hash));
+	}
+
+	remembered(key: string, site: string): RememberedPage | undefined {
+		return this.#guarded(() => {
+			const siteId = this.#knownSite(site);
+			if (siteId === undefined) return undefined;
+			const { hash, isKnown } = this.#reader.find(siteId, site, key);
+			const memory = isKnown ? this.#reader.memory(siteId, hash) : undefined;
+			const url = this.#reader.url(key, site);
+			return memory === undefined || url === undefined
+				? undefined
+				: { ...memory, siteId, hash, state: url.state };
+		});
+	}
+
+	remember({ siteId, hash, due, text }: RememberedPage): void {
+		this.#guarded(() => {
+			this.#begin();
+			this.#statements.putMemory.run(siteId, hash, due, text);
+		});
+	}
+
+	memories(): Iterable<RememberedPage> {
+		return this.#reader.memories();
+	}
+
+	wake({ siteId, hash }: Woken): void {
+		this.#guarded(() => {
+			this.#begin();
+			this.#keepVisit(siteId, hash);
+			this.#putBack(siteId, hash, { skip: undefined });
+			this.#statements.settleUrl.run(0, this.#place, null, null, null, null, siteId, hash);
 		});
 	}
 
@@ -301,26 +320,6 @@ export class SqliteFrontier implements Frontier {
 		} finally {
 			this.#database.close();
 		}
-	}
-
-	#prepareFile(path: string): void {
-		const database = this.#database;
-		const layout = Number(database.pragma("user_version"));
-		if (layout > LAYOUT) {
-			throw new FrontierError(
-				`${path} was written by a newer version of gannet (layout ${layout}; this one knows ${LAYOUT})`,
-				"version",
-			);
-		}
-		if (layout !== 0 && layout < LAYOUT) {
-			throw new FrontierError(
-				`${path} was written by an earlier version of gannet (layout ${layout}; this one has ${LAYOUT})`,
-				"version",
-			);
-		}
-		if (layout === 0) database.transaction(() => database.exec(`${SCHEMA} PRAGMA user_version = ${LAYOUT};`));
-		// 64 MiB of pages; a checkpoint after 16 MiB of the log.
-		database.exec("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;");
 	}
 
 	#makeSeed(): void {
@@ -450,10 +449,7 @@ export class SqliteFrontier implements Frontier {
 			| undefined;
 		if (found === undefined) throw new FrontierError(`No URL of the site has the number ${hash}`, "fence");
 		const [rank, place, before, tries, status, at, reason] = found;
-		if (at !== null) {
-			const [last] = row(this.#statements.lastVisit.get(siteId, hash)) as [number | null];
-			this.#statements.addVisit.run(siteId, hash, (last ?? 0) + 1, at, status, reason);
-		}
+		if (at !== null) this.#addVisit(siteId, hash, at, status, reason);
 		const state = STATES.indexOf(outcome.state);
 		const waitsLater = outcome.state === "waiting" && outcome.notBefore !== undefined;
 		const stays = outcome.state === "waiting" && !waitsLater;
@@ -479,6 +475,22 @@ export class SqliteFrontier implements Frontier {
 		this.#countReason(state, outcome.reason ?? null, 1);
 		counts.move(countOf(before, place), countOf(state, next));
 		if (this.#hasDeaths) this.#statements.removeDeath.run(siteId, hash);
+		const { memory } = outcome;
+		if (memory !== undefined) this.#statements.putMemory.run(siteId, hash, memory.due, memory.text);
+	}
+
+	#addVisit(siteId: number, hash: number, at: number, status: number | null, reason: string | null): void {
+		const [last] = row(this.#statements.lastVisit.get(siteId, hash)) as [number | null];
+		const number = (last ?? 0) + 1;
+		this.#statements.addVisit.run(siteId, hash, number, at, status, reason);
+		if (number > KEPT_VISITS) this.#statements.trimVisits.run(siteId, hash, number - KEPT_VISITS);
+	}
+
+	/** Its last request becomes an earlier one. */
+	#keepVisit(siteId: number, hash: number): void {
+		const [, , , , status, at, reason] = row(this.#statements.place.get(siteId, hash));
+		if (typeof at === "number")
+			this.#addVisit(siteId, hash, at, status as number | null, reason as string | null);
 	}
 
 	#removePlace(siteId: number, hash: number, rank: number, place: number | null): void {
@@ -599,9 +611,13 @@ export class SqliteFrontier implements Frontier {
 	}
 
 	/** Puts a URL back among those that wait, or skips it. */
-	#revise(url: UrlRow, { skip, class: own }: Revision): void {
+	#revise(url: UrlRow, revision: Revision): void {
 		const siteId = this.#siteId(url.site);
 		const { hash } = this.#reader.find(siteId, url.site, this.#options.keyOf(url.url));
+		this.#putBack(siteId, hash, revision);
+	}
+
+	#putBack(siteId: number, hash: number, { skip, class: own }: Revision): void {
 		const [rank, place, before, , status, at, reason] = row(this.#statements.place.get(siteId, hash)) as [
 			number,
 			number | null,

@@ -15,8 +15,16 @@ export type Asked =
 			readonly document: Document;
 			readonly tags: readonly string[];
 			readonly links: readonly string[];
+			readonly validators: Validators;
 	  }
-	| { readonly kind: "sitemap"; readonly status: number; readonly sitemap: SitemapContent }
+	| {
+			readonly kind: "sitemap";
+			readonly status: number;
+			readonly sitemap: SitemapContent;
+			readonly validators: Validators;
+	  }
+	/** It is what the validators of the request stand for. */
+	| { readonly kind: "unchanged"; readonly status: number }
 	/** To another page, which is for the crawl to decide about. */
 	| { readonly kind: "redirect"; readonly status: number; readonly to: string }
 	/** A status that isn't a success. */
@@ -31,7 +39,15 @@ export type Asked =
 			readonly status: number | undefined;
 	  };
 
+/** What a server needs to say that a page is unchanged (RFC 9110 §8.8). */
+export interface Validators {
+	readonly etag: string | undefined;
+	readonly modified: string | undefined;
+}
+
 export interface AskOptions {
+	/** Those of the last answer, if the page is asked for again. */
+	readonly validators: Validators | undefined;
 	readonly headers: readonly (readonly [string, string])[];
 	readonly signal: AbortSignal;
 	readonly contentTypes: readonly string[];
@@ -51,7 +67,8 @@ const SAME_PAGE_REDIRECTS = 4;
 
 /** @param client - one that follows no redirects, and gives responses of any status @throws the signal's reason */
 export async function ask(client: Client, first: string, options: AskOptions): Promise<Asked> {
-	const { headers, signal, keyOf } = options;
+	const { signal, keyOf } = options;
+	const headers = [...options.headers, ...conditionsOf(options.validators)];
 	let url = first;
 	let response: Response | undefined;
 	try {
@@ -80,8 +97,32 @@ export async function ask(client: Client, first: string, options: AskOptions): P
 	}
 }
 
+/** Longer ones than any server's are not kept. */
+const LONGEST_VALIDATOR = 1_000;
+
+function validatorsOf(headers: Response["headers"]): Validators {
+	const kept = (name: string): string | undefined => {
+		const value = headers.get(name) ?? "";
+		return value === "" || value.length > LONGEST_VALIDATOR ? undefined : value;
+	};
+	return { etag: kept("etag"), modified: kept("last-modified") };
+}
+
+function conditionsOf(validators: Validators | undefined): (readonly [string, string])[] {
+	const { etag, modified } = validators ?? {};
+	const fields: (readonly [string, string])[] = [];
+	if (etag !== undefined) fields.push(["if-none-match", etag]);
+	if (modified !== undefined) fields.push(["if-modified-since", modified]);
+	return fields;
+}
+
 async function read(response: Response, options: AskOptions): Promise<Asked> {
 	const { status, headers } = response;
+	if (status === 304 && options.validators !== undefined) {
+		response.discard();
+		options.onBytes(response.byteCounts.received);
+		return { kind: "unchanged", status };
+	}
 	if (!response.ok) {
 		response.discard();
 		options.onBytes(response.byteCounts.received);
@@ -91,7 +132,7 @@ async function read(response: Response, options: AskOptions): Promise<Asked> {
 		const sitemap = await readSitemapContent(response.body, response.url, options.sitemap);
 		response.discard();
 		options.onBytes(response.byteCounts.received);
-		return { kind: "sitemap", status, sitemap };
+		return { kind: "sitemap", status, sitemap, validators: validatorsOf(headers) };
 	}
 	const contentType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 	const isRead =
@@ -112,6 +153,7 @@ async function read(response: Response, options: AskOptions): Promise<Asked> {
 		document,
 		tags: headers.getAll("x-robots-tag"),
 		links: headers.getAll("link"),
+		validators: validatorsOf(headers),
 	};
 }
 

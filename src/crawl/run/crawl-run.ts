@@ -7,6 +7,7 @@ import { applyOrder, type SiteData } from "../file/apply-order.ts";
 import { hasOrder, type OrderAnswer, orderIn, removeOrder } from "../file/orders.ts";
 import { type LimitName, usedUp } from "../politeness/budget.ts";
 import { policyFor } from "../politeness/policy.ts";
+import { Rounds } from "../recrawl/rounds.ts";
 import { createScope, type Scope } from "../scope/scope.ts";
 import { noteJob } from "./changes.ts";
 import type { CrawlEffects } from "./effects.ts";
@@ -17,10 +18,12 @@ import type { CrawlSettings } from "./job-options.ts";
 import { NetworkWatch } from "./network-watch.ts";
 import { PageReader } from "./page-reader.ts";
 import { type Plan, privateRule } from "./plan.ts";
-import { RecordPump } from "./pump.ts";
+import { RecordPump, type Refused } from "./pump.ts";
 import { RobotsBook } from "./robots-book.ts";
-import { type Shared, SiteWork } from "./site-work.ts";
+import type { Shared } from "./shared.ts";
+import { SiteWork } from "./site-work.ts";
 import { CrawlState } from "./state.ts";
+import { tablesFor } from "./tables.ts";
 
 /** Sites that are leased at once; their workers mostly wait. */
 const LEASED_SITES = 2_000;
@@ -38,6 +41,8 @@ const ORDERS_MS = 1_000;
 
 /** How far a crawl is. */
 export interface CrawlStats {
+	/** From 1: a crawl that is complete and started again begins the next. */
+	readonly round: number;
 	readonly pages: number;
 	readonly bytes: number;
 	readonly errors: number;
@@ -47,6 +52,8 @@ export interface CrawlStats {
 	readonly failed: number;
 	readonly skipped: number;
 	readonly underWay: number;
+	/** How many URLs ended in a state for a reason, by "state reason". */
+	readonly reasons: Readonly<Record<string, number>>;
 }
 
 export class CrawlRun implements Shared {
@@ -61,6 +68,7 @@ export class CrawlRun implements Shared {
 	readonly gate: Gate;
 	readonly network: NetworkWatch;
 	readonly reader: PageReader;
+	readonly rounds: Rounds;
 	readonly #scope: Scope;
 	readonly #abort: AbortController = new AbortController();
 	readonly #startedAt: number;
@@ -78,7 +86,11 @@ export class CrawlRun implements Shared {
 		this.settings = settings;
 		this.plan = plan;
 		this.effects = effects;
+		const { onGone, append } = settings.recrawl;
+		const onRefused = ({ page, record, why }: Refused): void =>
+			this.events.tell({ type: "refused", url: page, record, why });
 		this.state = new CrawlState(settings.state, {
+			tables: tablesFor(plan.routes, { sink: settings.sink, onGone, onRefused }),
 			durability: settings.durability,
 			read: effects.read,
 			waitOf: ({ key, data }) =>
@@ -98,19 +110,18 @@ export class CrawlRun implements Shared {
 		});
 		this.#scope = createScope(plan.seeds, settings);
 		this.robots = new RobotsBook(this.state.frontier, plan.userAgent, settings.unreachable);
+		this.rounds = new Rounds(this.state.frontier, settings.recrawl, this.state);
+		const away = plan.routes.filter(({ place }) => place !== "state");
+		const pumpOptions = { sink: settings.sink, onGone, append, round: () => this.rounds.round };
 		this.pump =
-			plan.routes.length === 0
-				? undefined
-				: new RecordPump(this.state.frontier, plan.routes, settings.sink, ({ page, record, why }) =>
-						this.events.tell({ type: "refused", url: page, record, why }),
-					);
+			away.length === 0 ? undefined : new RecordPump(this.state.frontier, away, pumpOptions, onRefused);
 		const { client } = settings;
 		const isDirect = client?.proxy === undefined;
 		this.gate = new Gate(plan.policies.anywhere, (host) =>
 			isDirect ? firstAddress(host, client?.resolver) : Promise.resolve(undefined),
 		);
 		this.network = new NetworkWatch(this.events);
-		this.reader = new PageReader(settings, plan, this.#scope, this.state);
+		this.reader = new PageReader(settings, plan, this.#scope, this.state, this.rounds);
 	}
 
 	get signal(): AbortSignal {
@@ -142,12 +153,8 @@ export class CrawlRun implements Shared {
 			this.reader.begin();
 			const what = noteJob(this.state.frontier, this.settings, this.#scope);
 			if (what.length > 0) this.events.tell({ type: "changed", what });
-			await this.#schedule();
-			await Promise.all([...this.#workers.values()].map(({ worker }) => worker));
-			if (this.#error === undefined) {
-				await this.pump?.pump();
-				isComplete = this.#end !== "stopped";
-			}
+			if (this.rounds.begin()) this.#beganRound();
+			isComplete = await this.#rounds();
 		} catch (error) {
 			this.fail(error);
 		}
@@ -166,6 +173,41 @@ export class CrawlRun implements Shared {
 		}
 		await this.client.close();
 		this.events.end(this.#error);
+	}
+
+	/** One round; with `watch` one after the other. Resolves to whether files get their final names. */
+	async #rounds(): Promise<boolean> {
+		for (;;) {
+			await this.#schedule();
+			await Promise.all([...this.#workers.values()].map(({ worker }) => worker));
+			if (this.#error !== undefined) return false;
+			await this.pump?.pump();
+			if (this.#end !== undefined) return this.#end !== "stopped";
+			await this.pump?.close(true);
+			this.rounds.end();
+			if (!this.settings.recrawl.watch) return true;
+			await this.#untilDue();
+			if (this.isEnding) return true;
+		}
+	}
+
+	/** Until pages are due, and wait; or something else waits, or the run ends. */
+	async #untilDue(): Promise<void> {
+		const { frontier } = this.state;
+		while (!this.isEnding && frontier.nextDue() === undefined) {
+			if (this.rounds.next("watch")) return this.#beganRound();
+			const limit = this.#limit();
+			if (limit !== undefined) return this.stop(limit);
+			const look = this.rounds.nextLook();
+			const inMs = look === undefined ? undefined : Math.max(0, look - this.state.wall());
+			await this.sleep(inMs === undefined ? undefined : this.state.now() + inMs);
+		}
+	}
+
+	#beganRound(): void {
+		this.state.beginRound();
+		this.state.frontier.commit();
+		this.events.tell({ type: "round", round: this.rounds.round });
 	}
 
 	pause(): void {
@@ -207,7 +249,15 @@ export class CrawlRun implements Shared {
 		if (this.#isClosed) return undefined;
 		const { pages, bytes, errors } = this.state.counts;
 		const { outbox: _outbox, ...stats } = this.state.frontier.stats();
-		return { pages, bytes, errors, ...stats, underWay: this.#underWay };
+		return {
+			round: this.rounds.round,
+			pages,
+			bytes,
+			errors,
+			...stats,
+			underWay: this.#underWay,
+			reasons: this.state.frontier.reasons(),
+		};
 	}
 
 	/** Whether another request may begin; where a limit is used up, the run ends. */
@@ -251,6 +301,7 @@ export class CrawlRun implements Shared {
 		const { pages, bytes, errors } = this.state.counts;
 		return {
 			reason: this.#end ?? "complete",
+			round: this.rounds.round,
 			pages,
 			bytes,
 			errors,
@@ -290,7 +341,7 @@ export class CrawlRun implements Shared {
 	/** The limit that is used up; undefined while every limit has room. */
 	#limit(): LimitName | undefined {
 		return usedUp(this.settings.limits, {
-			...this.state.counts,
+			...this.state.roundCounts,
 			runMs: this.state.now() - this.#startedAt,
 		});
 	}

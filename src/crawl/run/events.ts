@@ -1,7 +1,7 @@
 // The events of a running crawl, and the queue in which they wait for their reader. Events about stored data come after the
 // commit.
 
-import type { Rejected } from "../../record/index.ts";
+import type { Rejected, Report } from "../../record/index.ts";
 import type { LimitName } from "../politeness/budget.ts";
 
 /** What happened in a crawl: a page, a record, a failure and so on, by `type`. */
@@ -18,6 +18,14 @@ export type CrawlEvent =
 			readonly records: number;
 			/** URLs on it that the crawl hadn't known. */
 			readonly found: number;
+			/**
+			 * What a visit after the first one has shown: records are made of a page only if they are new, or have changed.
+			 */
+			readonly change: "new" | "changed" | "none";
+			/** Bytes that didn't have to come again: the server says 304. */
+			readonly saved?: number | undefined;
+			/** Makes a report of its records: how often each field had a value, and what was odd. */
+			readonly report?: (() => Report) | undefined;
 	  }
 	| { readonly type: "record"; readonly url: string; readonly record: unknown }
 	| { readonly type: "rejected"; readonly url: string; readonly rejected: Rejected }
@@ -51,6 +59,12 @@ export type CrawlEvent =
 	  }
 	/** A record that its sink can't store; the others of its page are stored. */
 	| { readonly type: "refused"; readonly url: string; readonly record: unknown; readonly why: string }
+	/** The page is gone. In a database its records have `gone_at` now, or are deleted; from files they can't be taken back. */
+	| { readonly type: "gone"; readonly url: string; readonly status: number; readonly records: number }
+	/** Records of an earlier visit that may no longer be on their page: it was read again, and gave other ones. */
+	| { readonly type: "replaced"; readonly url: string; readonly records: number }
+	/** The next round of a crawl that was complete. */
+	| { readonly type: "round"; readonly round: number }
 	/** A URL whose turn came wasn't asked, or what came wasn't read. */
 	| { readonly type: "skipped"; readonly url: string; readonly reason: string }
 	/** A site rests, is left, or has a robots.txt that can't be reached. */
@@ -72,6 +86,8 @@ export type CrawlEvent =
 export interface CrawlEnd {
 	/** - `"complete"`: no page is waiting. - `"stopped"`: by its caller. - A limit's name: you can continue with a higher limit. */
 	readonly reason: "complete" | "stopped" | LimitName;
+	/** From 1. */
+	readonly round: number;
 	/** Requested pages of all runs. */
 	readonly pages: number;
 	readonly bytes: number;

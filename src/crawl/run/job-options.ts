@@ -20,7 +20,15 @@ import {
 } from "../../base/index.ts";
 import type { ClientOptions } from "../../client/index.ts";
 import type { RecordDeclaration, SinkOptions } from "../../record/index.ts";
-import { type CrawlLimits, crawlLimits, type PolitenessOptions, politenessOptions } from "../options.ts";
+import {
+	type CrawlLimits,
+	crawlLimits,
+	type PolitenessOptions,
+	politenessOptions,
+	type Recrawl,
+	type RecrawlOptions,
+	recrawlOptions,
+} from "../options.ts";
 import type { UrlPattern } from "../scope/patterns.ts";
 import type { ScopeName } from "../scope/scope.ts";
 import type { FoundPage, ReadPage } from "./hooks.ts";
@@ -76,6 +84,10 @@ export interface CrawlJob<Declaration extends RecordDeclaration = RecordDeclarat
 	readonly politeness?: PolitenessOptions | undefined;
 	/** Where the crawl stops. */
 	readonly limits?: Optional<CrawlLimits> | undefined;
+	/** How it goes on when it is complete and started again. */
+	readonly recrawl?: RecrawlOptions | undefined;
+	/** Whether each record has a member `_from`: the URL, selector and line of each value. Default: `false`. */
+	readonly provenance?: boolean | undefined;
 	/** Whether the crawl respects robots.txt and the robots directives of pages. Default: `true`. */
 	readonly robots?: boolean | undefined;
 	/**
@@ -129,8 +141,10 @@ export type CrawlSettings = Settled<
 	| "durability"
 	| "patternMs"
 	| "rules"
-	| "hookMs",
-	{ limits: CrawlLimits }
+	| "hookMs"
+	| "recrawl"
+	| "provenance",
+	{ limits: CrawlLimits; recrawl: Recrawl }
 >;
 
 /** The types that a document can be parsed from. A type that ends with + or / matches any rest. */
@@ -237,6 +251,16 @@ export const crawlJob: OptionSet<CrawlJob, CrawlSettings> = new OptionSet({
 	sink: { rule: anObject("the options of a sink"), doc: "Options of the sink." },
 	politeness: { rule: politenessOptions.ownMembers, doc: "How sites are treated." },
 	limits: { rule: crawlLimits.members, doc: "Where the crawl stops.", default: crawlLimits.defaults },
+	recrawl: {
+		rule: recrawlOptions.members,
+		doc: "How it goes on when it is complete and started again.",
+		default: recrawlOptions.defaults,
+	},
+	provenance: {
+		rule: flag,
+		doc: "Whether each record has a member `_from`: the URL, selector and line of each value.",
+		default: false,
+	},
 	robots: {
 		rule: flag,
 		doc: "Whether the crawl respects robots.txt and the robots directives of pages.",

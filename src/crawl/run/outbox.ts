@@ -1,28 +1,26 @@
 // Entries of the outbox: the records of one page, as text. Pure.
 
-import type { Row } from "../../record/index.ts";
-
-/** The records of one kind that a page gave. */
-export interface OutboxEntry {
-	readonly name: string;
-	readonly page: string;
-	readonly records: readonly Row[];
-}
+import type { EarlierRecords, PageEntry } from "../frontier/frontier.ts";
 
 /** JSON has no bigints. */
 const BIGINT = "\u0000bigint";
 const BIGINT_TEXT = JSON.stringify(BIGINT);
 
-export function entryText({ name, page, records }: OutboxEntry): string {
-	const entry = [name, page, records];
+export function entryText({ name, page, records, before }: PageEntry): string {
+	const entry = before === undefined ? [name, page, records] : [name, page, records, before];
 	// A replacer takes several times as long, and few records need one.
 	return records.some(hasBigint) ? JSON.stringify(entry, replaced) : JSON.stringify(entry);
 }
 
-export function entryFrom(text: string): OutboxEntry {
+export function entryFrom(text: string): PageEntry {
 	const entry = text.includes(BIGINT_TEXT) ? JSON.parse(text, revived) : JSON.parse(text);
-	const [name, page, records] = entry as [string, string, Row[]];
-	return { name, page, records };
+	const [name, page, records, before] = entry as [
+		string,
+		string,
+		PageEntry["records"],
+		EarlierRecords | undefined,
+	];
+	return { name, page, records, before };
 }
 
 function hasBigint(value: unknown): boolean {

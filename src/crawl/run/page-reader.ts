@@ -3,28 +3,29 @@
 import { type Document, DocumentError } from "../../document/index.ts";
 import type { RecordDeclaration, Row } from "../../record/index.ts";
 import type { SiteData } from "../file/apply-order.ts";
-import type { FoundUrl, LeasedUrl, Outcome } from "../frontier/frontier.ts";
-import type { Politeness } from "../options.ts";
+import type { EarlierRecords, FoundUrl, LeasedUrl, PageEntry } from "../frontier/frontier.ts";
 import { fateOf, type PageEnd } from "../politeness/tries.ts";
+import { AgainBook } from "../recrawl/again.ts";
+import type { Remembered, Seen } from "../recrawl/memory.ts";
+import type { Rounds } from "../recrawl/rounds.ts";
 import { robotsDirectives } from "../robots/directives.ts";
 import { keyUrl } from "../scope/key-url.ts";
 import { PatternError } from "../scope/patterns.ts";
-import { requestUrl } from "../scope/request-url.ts";
 import type { Scope } from "../scope/scope.ts";
-import { authorityOf, siteOf } from "../scope/site.ts";
+import { siteOf } from "../scope/site.ts";
 import { shapeOf } from "../scope/traps.ts";
-import { type KnownSitemap, SITEMAPS_NAMED, SitemapBook } from "../sitemaps/book.ts";
-import { type Asked, endOf } from "./ask.ts";
+import { type Asked, endOf, type Validators } from "./ask.ts";
 import { linksOn, metasOf } from "./discover.ts";
 import type { CrawlEvent } from "./events.ts";
 import { type Added, HookError, runOnDocument, runOnUrl } from "./hooks.ts";
 import type { CrawlSettings } from "./job-options.ts";
 import { KnownLinks } from "./known-links.ts";
-import { entryText } from "./outbox.ts";
+import type { PageFacts, PageRead } from "./page.ts";
 import type { Plan } from "./plan.ts";
-import { kindsOf, type RecordKind, recordsOf } from "./records.ts";
+import { kindsOf, NO_RECORDS, type RecordKind, recordsOf } from "./records.ts";
 import { compileRules, type RuleFor } from "./rules.ts";
 import { ShapeBook } from "./shapes.ts";
+import { SitemapPages } from "./sitemap-pages.ts";
 import type { CrawlState } from "./state.ts";
 
 const DEFAULT_CLASS = 5;
@@ -33,48 +34,45 @@ const LAST_CLASS = 9;
 /** A redirect within its site is asked next. */
 const REDIRECT_CLASS = 0;
 
-/** Sitemaps are asked before pages. */
-const SITEMAP_CLASS = 1;
-/** URLs of sitemaps count as links from a seed. */
-const SITEMAP_DEPTH = 1;
-
-/** What is settled of a page. */
-export interface PageRead {
-	readonly outcome: Outcome;
-	readonly events: readonly CrawlEvent[];
-	readonly found?: readonly FoundUrl[] | undefined;
-	readonly records?: readonly string[] | undefined;
-}
-
-export interface PageFacts {
-	/** By the wall clock. */
-	readonly at: number;
-	/** How long it took. */
-	readonly ms: number;
-	readonly policy: Politeness;
-}
+type DocumentAsked = Extract<Asked, { kind: "document" }>;
 
 export class PageReader {
 	readonly #settings: CrawlSettings;
 	readonly #plan: Plan;
 	readonly #scope: Scope;
 	readonly #state: CrawlState;
-	readonly #sitemaps: SitemapBook;
+	readonly #sitemaps: SitemapPages;
 	readonly #shapes: ShapeBook;
 	readonly #ruleFor: RuleFor;
 	readonly #kinds: readonly RecordKind[];
 	readonly #known: KnownLinks;
 
-	constructor(settings: CrawlSettings, plan: Plan, scope: Scope, state: CrawlState) {
+	readonly #again: AgainBook;
+
+	constructor(settings: CrawlSettings, plan: Plan, scope: Scope, state: CrawlState, rounds: Rounds) {
 		this.#settings = settings;
 		this.#plan = plan;
 		this.#scope = scope;
 		this.#state = state;
-		this.#sitemaps = new SitemapBook(state.frontier);
 		this.#shapes = new ShapeBook(state);
 		this.#ruleFor = compileRules(settings.rules, settings.patternMs);
 		this.#kinds = kindsOf(settings);
 		this.#known = new KnownLinks((url) => state.frontier.hasSeen(keyUrl(url)));
+		this.#again = new AgainBook(state, settings, rounds);
+		this.#sitemaps = new SitemapPages(settings, state.frontier, this.#again, (url, depth, more) =>
+			this.#found(url, depth, more),
+		);
+	}
+
+	/** The validators to ask with: where the page is what it was, nothing has to be read. */
+	validatorsFor(url: LeasedUrl, memory: Remembered | undefined): Validators | undefined {
+		if (memory === undefined || !url.isFirst || this.isSitemap(url)) return undefined;
+		return this.#again.validatorsOf(memory, this.#madeFor(url.url));
+	}
+
+	/** What the records of a page depend on beside the page. */
+	#madeFor(url: string): string {
+		return this.#again.made(this.#kindFor(this.#ruleFor(url).record));
 	}
 
 	/** Brings in what earlier runs know of the scope, and the seeds. */
@@ -93,45 +91,13 @@ export class PageReader {
 				this.nameSitemaps(origin, []);
 	}
 
-	/** What the crawl knows of a URL as a sitemap; undefined for pages. */
-	sitemapAt({ url, class: own }: LeasedUrl): KnownSitemap | undefined {
-		return own === SITEMAP_CLASS ? this.#sitemaps.look(url) : undefined;
-	}
-
 	/** Takes up the sitemaps that an origin's robots.txt names, or else /sitemap.xml. */
 	nameSitemaps(origin: string, named: readonly string[] | undefined): void {
-		const { sitemaps, scope, depth } = this.#settings;
-		if (named === undefined || sitemaps === "no" || scope === "page" || depth < 1) return;
-		const urls = named.length === 0 ? [`${origin}/sitemap.xml`] : named.slice(0, SITEMAPS_NAMED);
-		for (const each of urls) {
-			const url = requestUrl(each, origin);
-			if (url === undefined) continue;
-			this.#sitemaps.name(url, authorityOf(origin), named.length === 0);
-			this.#state.frontier.add([this.#sitemap(url)]);
-		}
+		this.#sitemaps.name(origin, named);
 	}
 
-	#sitemap(url: string): FoundUrl {
-		return { url, key: keyUrl(url), site: siteOf(url), depth: 0, class: SITEMAP_CLASS };
-	}
-
-	/** The URLs of a sitemap, each if its host lets this sitemap speak for it. */
-	#ofSitemap(url: LeasedUrl, asked: Extract<Asked, { kind: "sitemap" }>, at: number): PageRead {
-		const known = this.sitemapAt(url) as KnownSitemap;
-		const { entries, note } = asked.sitemap;
-		const found = entries.flatMap((entry): FoundUrl[] => {
-			const target = requestUrl(entry.url);
-			if (target === undefined) return [];
-			if (entry.kind === "sitemap")
-				return this.#sitemaps.nameIn(known, target) ? [this.#sitemap(target)] : [];
-			const isForeign = !known.hosts.includes(authorityOf(target));
-			return [this.#found(target, SITEMAP_DEPTH, isForeign ? { skip: "sitemap-host" } : {})];
-		});
-		return {
-			outcome: { url, state: "done", reason: "sitemap", status: asked.status, at },
-			events: [{ type: "sitemap", url: url.url, urls: entries.length, note, found: 0 }],
-			found,
-		};
+	isSitemap(url: LeasedUrl): boolean {
+		return this.#sitemaps.at(url) !== undefined;
 	}
 
 	async read(url: LeasedUrl, asked: Asked, facts: PageFacts): Promise<PageRead> {
@@ -139,21 +105,21 @@ export class PageReader {
 			return await this.#read(url, asked, facts);
 		} catch (error) {
 			if (error instanceof HookError)
-				return this.#refused(url, "failed", "hook", asked.status, facts.at, error.cause ?? error);
+				return this.#refused(url, "failed", "hook", asked.status, facts, error.cause ?? error);
 			// A pattern that takes too long on a page's URL must not end the crawl of all others.
-			if (error instanceof PatternError)
-				return this.#refused(url, "failed", error.code, asked.status, facts.at);
+			if (error instanceof PatternError) return this.#refused(url, "failed", error.code, asked.status, facts);
 			throw error;
 		}
 	}
 
 	async #read(url: LeasedUrl, asked: Asked, facts: PageFacts): Promise<PageRead> {
 		const { at, policy } = facts;
-		if (asked.kind === "redirect") return this.#redirected(url, asked.to, asked.status, at);
-		if (asked.kind === "type") return this.#refused(url, "skipped", "content-type", asked.status, at);
+		if (asked.kind === "redirect") return this.#redirected(url, asked.to, asked.status, facts);
+		if (asked.kind === "type") return this.#refused(url, "skipped", "content-type", asked.status, facts);
 		if (asked.kind === "failure" && asked.code === "NETWORK_POLICY")
-			return this.#refused(url, "skipped", "network", undefined, at);
-		if (asked.kind === "sitemap") return this.#ofSitemap(url, asked, at);
+			return this.#refused(url, "skipped", "network", undefined, facts);
+		if (asked.kind === "sitemap") return this.#sitemaps.read(url, asked, facts);
+		if (asked.kind === "unchanged") return this.#unchanged(url, asked.status, facts);
 		if (asked.kind === "document") return this.#document(url, asked, facts);
 		const fate = fateOf(endOf(asked) as PageEnd, url.tries, policy);
 		const { status } = asked;
@@ -167,9 +133,20 @@ export class PageReader {
 			};
 		}
 		// Most sites have none; that is no failure.
-		if (this.sitemapAt(url)?.isGuess === true)
-			return { outcome: { url, state: "skipped", reason: "no-sitemap", status, at }, events: [] };
-		return this.#refused(url, "failed", fate.fate === "failed" ? fate.reason : "unknown", status, at);
+		if (this.#sitemaps.at(url)?.isGuess === true) return this.#sitemaps.missing(url, status, facts);
+		return this.#refused(url, "failed", fate.fate === "failed" ? fate.reason : "unknown", status, facts);
+	}
+
+	/** By the server's word: nothing is read. */
+	#unchanged(url: LeasedUrl, status: number, { at, ms, memory }: PageFacts): PageRead {
+		const visit = this.#again.visited(url, memory, { seen: "same" }, at);
+		const { depth } = url;
+		const saved = memory?.bytes ?? 0;
+		const page = { type: "page", url: url.url, status, depth, bytes: 0, ms, records: 0, found: 0 } as const;
+		return {
+			outcome: { url, state: "done", status, at, memory: visit.memory },
+			events: [{ ...page, change: "none", saved }],
+		};
 	}
 
 	/** A URL on its way into the frontier: what scope, rules and `onUrl` say of it. */
@@ -195,52 +172,86 @@ export class PageReader {
 		state: "skipped" | "failed",
 		reason: string,
 		status: number | undefined,
-		at: number,
+		facts: PageFacts,
 		error?: unknown,
 	): PageRead {
-		if (state === "failed") this.#state.counts.errors++;
-		const event: CrawlEvent =
-			state === "failed"
-				? {
-						type: "failed",
-						url: url.url,
-						reason,
-						status,
-						again: false,
-						...(error === undefined ? {} : { error }),
-					}
-				: { type: "skipped", url: url.url, reason };
-		return { outcome: { url, state, reason, status, at }, events: [event] };
+		const { at, memory: before } = facts;
+		if (state === "skipped") {
+			const over = this.#over(url, facts);
+			return {
+				outcome: { url, state, reason, status, at },
+				events: [...over.events, { type: "skipped", url: url.url, reason }],
+				entries: over.entries,
+			};
+		}
+		const isMissing = (status === 404 || status === 410) && reason === `status-${status}`;
+		const seen: Seen = isMissing ? { seen: "missing", status } : { seen: "failure" };
+		const { memory, change } = this.#again.visited(url, before, seen, at);
+		if (change === "gone" && status !== undefined) {
+			return {
+				outcome: { url, state: "gone", reason, status, at, memory },
+				events: [{ type: "gone", url: url.url, status, records: before?.records ?? 0 }],
+				entries: this.#entryOf(url, [], this.#again.goneBefore(before, at)),
+			};
+		}
+		this.#state.counts.errors++;
+		return {
+			outcome: { url, state, reason, status, at, memory },
+			events: [
+				{
+					type: "failed",
+					url: url.url,
+					reason,
+					status,
+					again: false,
+					...(error === undefined ? {} : { error }),
+				},
+			],
+		};
 	}
 
-	#redirected(url: LeasedUrl, to: string, status: number, at: number): PageRead {
-		const sitemap = this.sitemapAt(url);
-		if (sitemap !== undefined) return this.#sitemapRedirected(url, sitemap, to, status, at);
+	/** What a page had before is no longer on it: it is something else now. */
+	#over(url: LeasedUrl, { memory, at }: PageFacts): Required<Pick<PageRead, "events" | "entries">> {
+		if ((memory?.records ?? 0) === 0) return { events: [], entries: [] };
+		return {
+			events: [{ type: "replaced", url: url.url, records: memory?.records ?? 0 }],
+			entries: this.#entryOf(url, [], this.#again.before(memory, at)),
+		};
+	}
+
+	/** The records of a page on their way to where its kind goes. */
+	#entryOf(url: LeasedUrl, records: readonly Row[], before: EarlierRecords | undefined): PageEntry[] {
+		const kind = this.#kindFor(this.#ruleFor(url.url).record);
+		if (kind === undefined || (records.length === 0 && before === undefined)) return [];
+		const { name } = kind;
+		return [
+			before === undefined ? { name, page: url.url, records } : { name, page: url.url, records, before },
+		];
+	}
+
+	/** Another URL takes the place of this one. */
+	#aliased(
+		url: LeasedUrl,
+		reason: "redirect" | "canonical",
+		to: string,
+		status: number,
+		facts: PageFacts,
+	): Pick<PageRead, "outcome"> & Required<Pick<PageRead, "events" | "entries">> {
+		const { at, memory: before } = facts;
+		const { memory } = this.#again.visited(url, before, this.#again.alias(before, to), at);
+		return { outcome: { url, state: "alias", reason, status, at, memory }, ...this.#over(url, facts) };
+	}
+
+	#redirected(url: LeasedUrl, to: string, status: number, facts: PageFacts): PageRead {
+		const sitemap = this.#sitemaps.at(url);
+		if (sitemap !== undefined) return this.#sitemaps.redirected(url, sitemap, to, status, facts);
 		const isOwnSite = siteOf(to) === siteOf(url.url);
 		if (url.depth === 0) {
-			if (!isOwnSite) return this.#refused(url, "failed", "redirect-site", status, at);
+			if (!isOwnSite) return this.#refused(url, "failed", "redirect-site", status, facts);
 			if (this.#scope.redirected(url.url, to)) this.#keepRedirect(url.url, to);
 		}
 		const found = this.#found(to, url.depth, isOwnSite ? { class: REDIRECT_CLASS } : {});
-		return { outcome: { url, state: "alias", reason: "redirect", status, at }, events: [], found: [found] };
-	}
-
-	/** It stays what it is, if its target may be a sitemap of the same hosts; a guessed sitemap that redirects is not one. */
-	#sitemapRedirected(
-		url: LeasedUrl,
-		sitemap: KnownSitemap,
-		to: string,
-		status: number,
-		at: number,
-	): PageRead {
-		if (sitemap.isGuess && siteOf(to) !== siteOf(url.url))
-			return { outcome: { url, state: "skipped", reason: "no-sitemap", status, at }, events: [] };
-		for (const host of sitemap.hosts) this.#sitemaps.name(to, host, sitemap.isGuess);
-		return {
-			outcome: { url, state: "alias", reason: "redirect", status, at },
-			events: [],
-			found: [this.#sitemap(to)],
-		};
+		return { ...this.#aliased(url, "redirect", to, status, facts), found: [found] };
 	}
 
 	#redirects(): (readonly [string, string])[] {
@@ -251,34 +262,42 @@ export class PageReader {
 		this.#state.frontier.setValue("redirected", JSON.stringify([...this.#redirects(), [seed, end]]));
 	}
 
-	async #document(
-		url: LeasedUrl,
-		asked: Extract<Asked, { kind: "document" }>,
-		{ at, ms }: PageFacts,
-	): Promise<PageRead> {
+	async #document(url: LeasedUrl, asked: DocumentAsked, facts: PageFacts): Promise<PageRead> {
 		const { document, status, tags, links } = asked;
+		const { at, ms, memory: before } = facts;
 		const ruled = this.#ruleFor(url.url);
 		const depth = url.depth + 1;
 		const read = this.#linksOf(document, tags, links, depth, ruled.follow);
-		if (typeof read === "string") return this.#refused(url, "failed", read, status, at);
+		if (typeof read === "string") return this.#refused(url, "failed", read, status, facts);
 		const canonical = this.#canonicalOf(url, read.canonical);
 		if (canonical !== undefined) {
+			const aliased = this.#aliased(url, "canonical", canonical, status, facts);
 			return {
-				outcome: { url, state: "alias", reason: "canonical", status, at },
-				events: [{ type: "skipped", url: url.url, reason: "canonical" }],
+				...aliased,
+				events: [...aliased.events, { type: "skipped", url: url.url, reason: "canonical" }],
 				found: [...read.found, this.#found(canonical, url.depth, { class: REDIRECT_CLASS })],
 			};
 		}
-		const trap = this.#noteShape(url, document);
+		// A page of an earlier round has had its text before.
+		const trap = before?.content === undefined ? this.#noteShape(url, document) : [];
 		const kind = this.#kindFor(ruled.record);
 		const made =
 			read.noindex || kind === undefined
-				? { records: [], rejected: [], reason: undefined }
-				: await recordsOf(document, kind.declaration, { url: url.url, status, at });
-		if (made.reason !== undefined) return this.#refused(url, "failed", made.reason, status, at);
+				? NO_RECORDS
+				: await recordsOf(
+						document,
+						kind.declaration,
+						{ url: url.url, status, at },
+						this.#settings.provenance,
+					);
+		if (made.reason !== undefined) return this.#refused(url, "failed", made.reason, status, facts);
 		const page = { url: url.url, status, depth: url.depth, document };
 		const added = await runOnDocument(this.#settings, page);
-		const records = read.noindex ? [] : [...made.records, ...this.#checked(added, kind)];
+		const records = (read.noindex ? [] : [...made.records, ...this.#checked(added, kind)]) as Row[];
+		const seen = this.#again.content(document, records, kind, asked.validators, read.noindex);
+		const { memory, change } = this.#again.visited(url, before, seen, at);
+		const isSame = change === "none";
+		const had = before?.records ?? 0;
 		const events: CrawlEvent[] = [
 			...trap,
 			{
@@ -288,20 +307,22 @@ export class PageReader {
 				depth: url.depth,
 				bytes: document.bytes.byteLength,
 				ms,
-				records: records.length,
+				records: isSame ? 0 : records.length,
 				found: 0,
+				change: isSame ? "none" : change === "changed" ? "changed" : "new",
+				...(isSame || made.report === undefined ? {} : { report: made.report }),
 			},
-			...records.map((record): CrawlEvent => ({ type: "record", url: url.url, record })),
-			...made.rejected.map((rejected): CrawlEvent => ({ type: "rejected", url: url.url, rejected })),
 		];
+		if (!isSame) {
+			if (had > 0) events.push({ type: "replaced", url: url.url, records: had });
+			for (const record of records) events.push({ type: "record", url: url.url, record });
+			for (const rejected of made.rejected) events.push({ type: "rejected", url: url.url, rejected });
+		}
 		return {
-			outcome: { url, state: "done", status, at, ...(read.noindex ? { reason: "noindex" } : {}) },
+			outcome: { url, state: "done", status, at, memory, ...(read.noindex ? { reason: "noindex" } : {}) },
 			events,
 			found: [...read.found, ...added.urls.map((each) => this.#found(each, depth))],
-			records:
-				kind === undefined || records.length === 0
-					? []
-					: [entryText({ name: kind.name, page: url.url, records: records as Row[] })],
+			entries: isSame ? [] : this.#entryOf(url, records, this.#again.before(before, at)),
 		};
 	}
 

@@ -14,6 +14,8 @@ export interface Plan {
 	readonly userAgent: string;
 	readonly pagesPerSite: number;
 	readonly routes: readonly Route[];
+	/** The names of records that go elsewhere than into the state's file. */
+	readonly away: ReadonlySet<string>;
 }
 
 /** Where a crawl goes beyond its seeds' sites, no site is to take it over. */
@@ -40,7 +42,8 @@ export function planOf(settings: CrawlSettings): Plan {
 	const userAgent = contact === undefined ? product : `${product} (+${contact})`;
 	const pagesPerSite =
 		settings.limits.pagesPerSite ?? (scope === "any" ? PAGES_PER_SITE : Number.POSITIVE_INFINITY);
-	return { seeds, policies: policiesOf(settings.politeness), userAgent, pagesPerSite, routes };
+	const away = new Set(routes.flatMap(({ name, place }) => (place === "state" ? [] : [name])));
+	return { seeds, policies: policiesOf(settings.politeness), userAgent, pagesPerSite, routes, away };
 }
 
 /** A seed may be on a private network: then its host and port may be asked. */

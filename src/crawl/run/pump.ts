@@ -1,10 +1,11 @@
 // The way of records from the outbox of the state into their sinks: each once. A page's records are written with the outbox's number
-// as the sink's position, and leave the outbox when the sinks have them.
+// as the sink's position, and leave the outbox when the sinks have them. Tables in the state's file need no outbox: tables.ts.
 
 import { openSink, type Row, type Sink, SinkError, type SinkOptions } from "../../record/index.ts";
-import type { Frontier } from "../frontier/frontier.ts";
-import { entryFrom, type OutboxEntry } from "./outbox.ts";
-import { PAGE_COLUMN, type Route } from "./routes.ts";
+import type { Frontier, PageEntry } from "../frontier/frontier.ts";
+import { entryFrom } from "./outbox.ts";
+import { LINES, type Route } from "./routes.ts";
+import { retirementOf, rowsOf } from "./rows.ts";
 
 /** Pages that are written at once. */
 const BATCH = 1_000;
@@ -18,14 +19,24 @@ export interface Refused {
 	readonly why: string;
 }
 
-interface Numbered extends OutboxEntry {
+interface Numbered extends PageEntry {
 	readonly number: number;
+}
+
+export interface PumpOptions {
+	readonly sink: Omit<SinkOptions, "run" | "source" | "mode"> | undefined;
+	/** Whether records that are gone are marked or deleted. */
+	readonly onGone: "mark" | "delete";
+	/** Whether files are added to in each round. */
+	readonly append: boolean;
+	/** The number of the round. */
+	readonly round: () => number;
 }
 
 export class RecordPump {
 	readonly #frontier: Frontier;
 	readonly #routes: ReadonlyMap<string, Route>;
-	readonly #options: Omit<SinkOptions, "run" | "source" | "mode"> | undefined;
+	readonly #options: PumpOptions;
 	readonly #onRefused: (refused: Refused) => void;
 	readonly #sinks: Map<string, Sink> = new Map();
 	#running: Promise<void> | undefined;
@@ -34,7 +45,7 @@ export class RecordPump {
 	constructor(
 		frontier: Frontier,
 		routes: readonly Route[],
-		options: Omit<SinkOptions, "run" | "source" | "mode"> | undefined,
+		options: PumpOptions,
 		onRefused: (refused: Refused) => void,
 	) {
 		this.#frontier = frontier;
@@ -95,10 +106,14 @@ export class RecordPump {
 		const done = Number(sink.position ?? 0);
 		const left = entries.filter(({ number }) => number > done);
 		if (left.length === 0) return;
-		const hasPage = this.#routes.get(name)?.schema.columns.some((column) => column.name === PAGE_COLUMN);
-		for (const { page, records } of left) {
-			const rows = hasPage === true ? records.map((record) => ({ [PAGE_COLUMN]: page, ...record })) : records;
-			await this.#writeRows(sink, page, rows);
+		const route = this.#routes.get(name) as Route;
+		for (const group of withoutRepeats(left)) {
+			const { mark, remove } = retirementsOf(group, route, this.#options.onGone);
+			if (remove.length > 0) await sink.retire(remove);
+			for (const [at, pages] of mark) await sink.retire(pages, at);
+			for (const entry of group)
+				await this.#writeRows(sink, entry.page, rowsOf(entry, route, this.#options.round()));
+			await sink.commit(String(group.at(-1)?.number));
 		}
 		await sink.commit(String(last));
 		await sink.flush();
@@ -133,13 +148,18 @@ export class RecordPump {
 	async #open({ name, target, schema }: Route): Promise<Sink> {
 		const frontier = this.#frontier;
 		const crawl = frontier.value("id") ?? "";
+		const round = this.#options.append ? 1 : this.#options.round();
 		for (let part = Number(frontier.value(`part ${name}`) ?? 1); ; part++) {
+			// The first part of each round begins a file.
+			const [inRound = 0, first = 1] = JSON.parse(frontier.value(`first ${name}`) ?? "[1,1]") as number[];
+			const begun = inRound === round ? first : part;
+			frontier.setValue(`first ${name}`, JSON.stringify([round, begun]));
 			frontier.setValue(`part ${name}`, String(part));
 			frontier.setValue(`open ${name}`, "1");
 			frontier.commit();
-			const place = placeOf(target, part);
+			const place = placeOf(target, part, round, part === begun);
 			const opened = await openSink(place.target, schema, {
-				...this.#options,
+				...this.#options.sink,
 				run: `${crawl} ${part}`,
 				source: crawl,
 				mode: place.mode,
@@ -150,18 +170,60 @@ export class RecordPump {
 	}
 }
 
-/** Files that are written as a whole: "birds.parquet", then "birds-2.parquet". */
-const WHOLE_FILES = /\.(?:json|parquet)$/i;
-/** Files that lines are added to. */
-const LINES = /\.(?:jsonl|ndjson|csv|tsv|tab)$/i;
+/** Entries in which no page comes twice: the rows of its later visit retire those of the earlier one. */
+function withoutRepeats(entries: readonly Numbered[]): (readonly Numbered[])[] {
+	const groups: Numbered[][] = [];
+	let pages = new Set<string>();
+	for (const entry of entries) {
+		if (groups.length === 0 || (entry.before !== undefined && pages.has(entry.page))) {
+			groups.push([]);
+			pages = new Set();
+		}
+		groups.at(-1)?.push(entry);
+		pages.add(entry.page);
+	}
+	return groups;
+}
 
-/** @param part - 1 for the first run, one more after each that was complete */
+/** The pages whose earlier rows are removed, and those whose are marked, by the time. */
+function retirementsOf(
+	entries: readonly Numbered[],
+	route: Route,
+	onGone: "mark" | "delete",
+): { readonly remove: readonly string[]; readonly mark: ReadonlyMap<string, readonly string[]> } {
+	const remove: string[] = [];
+	const mark = new Map<string, string[]>();
+	for (const entry of entries) {
+		const retirement = retirementOf(entry, route, onGone);
+		if (retirement === undefined) continue;
+		const { at } = retirement;
+		if (at === undefined) remove.push(entry.page);
+		else mark.set(at, [...(mark.get(at) ?? []), entry.page]);
+	}
+	return { remove, mark };
+}
+
+/** Files that are written as a whole. */
+const WHOLE_FILES = /\.(?:json|parquet|gz|zst)$/i;
+
+/**
+ * Where a part of a crawl's records goes. A file that is written as a whole begins again with each part, "birds.parquet", then
+ * "birds-2.parquet"; others with each round.
+ *
+ * @param part - 1 for the first run, one more after each that was complete
+ */
 export function placeOf(
 	target: string,
 	part: number,
+	round: number,
+	isFirst: boolean,
 ): { readonly target: string; readonly mode: "append" | undefined } {
-	if (part === 1) return { target, mode: undefined };
-	if (WHOLE_FILES.test(target))
-		return { target: target.replace(/(\.[a-z]+)$/i, `-${part}$1`), mode: undefined };
-	return { target, mode: LINES.test(target) ? "append" : undefined };
+	if (WHOLE_FILES.test(target)) return { target: numbered(target, part), mode: undefined };
+	if (!LINES.test(target)) return { target, mode: undefined };
+	return { target: numbered(target, round), mode: isFirst ? undefined : "append" };
+}
+
+/** "birds-2.jsonl" */
+function numbered(target: string, number: number): string {
+	return number === 1 ? target : target.replace(/((?:\.[a-z]+)?(?:\.(?:gz|zst))?)$/i, `-${number}$1`);
 }

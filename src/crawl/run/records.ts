@@ -6,9 +6,13 @@ import {
 	type RecordDeclaration,
 	RecordError,
 	type Rejected,
+	type Report,
+	type Row,
 	type SinkSchema,
 	schemaOf,
 } from "../../record/index.ts";
+import { withPlaces } from "../../record/internal.ts";
+import { shortHash } from "../recrawl/content.ts";
 import { titleOf } from "./discover.ts";
 import type { CrawlSettings } from "./job-options.ts";
 
@@ -35,9 +39,11 @@ export interface RecordKind {
 	/** undefined: one record of the page itself. */
 	readonly declaration: RecordDeclaration | undefined;
 	readonly schema: SinkSchema;
+	/** Changes with the declaration. */
+	readonly fingerprint: string;
 }
 
-const PAGE_KIND: RecordKind = { name: "pages", declaration: undefined, schema: PAGE_SCHEMA };
+const PAGE_KIND: RecordKind = { name: "pages", declaration: undefined, schema: PAGE_SCHEMA, fingerprint: "" };
 
 /** The kinds of records of a job, each once. */
 export function kindsOf({ record, rules }: Pick<CrawlSettings, "record" | "rules">): readonly RecordKind[] {
@@ -47,20 +53,29 @@ export function kindsOf({ record, rules }: Pick<CrawlSettings, "record" | "rules
 }
 
 function kindOf(declaration: RecordDeclaration): RecordKind {
-	return { name: declaration.name ?? UNNAMED, declaration, schema: schemaOf(declaration) };
+	const text = JSON.stringify(declaration, (_, each: unknown) =>
+		typeof each === "function" || each instanceof RegExp ? String(each) : each,
+	);
+	const fingerprint = shortHash(text).slice(0, 8);
+	return { name: declaration.name ?? UNNAMED, declaration, schema: schemaOf(declaration), fingerprint };
 }
 
 export interface PageRecords {
 	readonly records: readonly unknown[];
 	readonly rejected: readonly Rejected[];
+	/** How often each field had a value, and what was odd; undefined where no declaration is about the page. */
+	readonly report: (() => Report) | undefined;
 	/** Why there are none; undefined where there may be. */
 	readonly reason: string | undefined;
 }
+
+export const NO_RECORDS: PageRecords = { records: [], rejected: [], report: undefined, reason: undefined };
 
 export async function recordsOf(
 	document: Document,
 	declaration: RecordDeclaration | undefined,
 	page: { readonly url: string; readonly status: number; readonly at: number },
+	provenance: boolean,
 ): Promise<PageRecords> {
 	if (declaration === undefined) {
 		const record = {
@@ -71,17 +86,20 @@ export async function recordsOf(
 			bytes: document.bytes.byteLength,
 			fetchedAt: new Date(page.at).toISOString(),
 		};
-		return { records: [record], rejected: [], reason: undefined };
+		return { records: [record], rejected: [], report: undefined, reason: undefined };
 	}
 	try {
-		const { records, rejected } = await extractAsync(document, declaration);
-		return { records, rejected, reason: undefined };
+		const extraction = await extractAsync(document, declaration, { provenance });
+		const { records, rejected } = extraction;
+		const rows = provenance ? (records as Row[]).map(withPlaces) : records;
+		return { records: rows, rejected, report: () => extraction.report, reason: undefined };
 	} catch (error) {
 		if (error instanceof RecordError && error.kind === "unsupported")
-			return { records: [], rejected: [], reason: undefined };
-		if (error instanceof RecordError) return { records: [], rejected: [], reason: `record-${error.kind}` };
+			return { records: [], rejected: [], report: undefined, reason: undefined };
+		if (error instanceof RecordError)
+			return { records: [], rejected: [], report: undefined, reason: `record-${error.kind}` };
 		if (error instanceof DocumentError)
-			return { records: [], rejected: [], reason: `document-${error.kind}` };
+			return { records: [], rejected: [], report: undefined, reason: `document-${error.kind}` };
 		throw error;
 	}
 }

@@ -1,9 +1,8 @@
 // The work on a site while its lease lasts: its robots.txt, its pages at its pace, and what is settled of each. Owns the site's pace
 // during the lease.
 
-import type { Client } from "../../client/index.ts";
 import { leftAfter, type SiteData, type SiteOrder } from "../file/apply-order.ts";
-import type { Lease, LeasedUrl, Settlement } from "../frontier/frontier.ts";
+import type { Lease, LeasedUrl, PageEntry, Settlement } from "../frontier/frontier.ts";
 import type { Politeness } from "../options.ts";
 import { wallTime } from "../politeness/clock.ts";
 import {
@@ -19,53 +18,19 @@ import {
 } from "../politeness/pace.ts";
 import { policyFor } from "../politeness/policy.ts";
 import { fateOf } from "../politeness/tries.ts";
+import { memoryFrom, type Remembered } from "../recrawl/memory.ts";
 import type { RobotsState } from "../robots/answer.ts";
 import { askRobots } from "../robots/fetch.ts";
 import type { RobotsRules } from "../robots/rules.ts";
 import { keyUrl } from "../scope/key-url.ts";
 import { SITEMAP_LIMITS } from "../sitemaps/content.ts";
 import { type Asked, ask, endOf } from "./ask.ts";
-import type { CrawlEffects } from "./effects.ts";
-import type { CrawlEvent, EventQueue } from "./events.ts";
-import type { Gate } from "./gate.ts";
-import type { CrawlSettings } from "./job-options.ts";
-import type { NetworkWatch } from "./network-watch.ts";
-import type { PageReader } from "./page-reader.ts";
-import type { Plan } from "./plan.ts";
-import type { RecordPump } from "./pump.ts";
-import type { RobotsBook } from "./robots-book.ts";
-import type { CrawlState } from "./state.ts";
+import type { CrawlEvent } from "./events.ts";
+import { entryText } from "./outbox.ts";
+import type { Shared } from "./shared.ts";
 
 /** An uncharged page waits so long. */
 const UNCHARGED_MS = 1_000;
-
-/** What the work on all sites of a run shares. */
-export interface Shared {
-	readonly settings: CrawlSettings;
-	readonly plan: Plan;
-	readonly effects: CrawlEffects;
-	readonly state: CrawlState;
-	readonly client: Client;
-	readonly events: EventQueue;
-	readonly robots: RobotsBook;
-	readonly pump: RecordPump | undefined;
-	readonly gate: Gate;
-	readonly network: NetworkWatch;
-	readonly reader: PageReader;
-	/** Aborts where requests under way are to be broken off. */
-	readonly signal: AbortSignal;
-	readonly isPaused: boolean;
-	readonly isEnding: boolean;
-	readonly hasFailed: boolean;
-	readonly sitesAtWork: number;
-	/** Whether another request may begin; where a limit is used up, the run ends. */
-	mayBegin(): boolean;
-	began(): void;
-	ended(): void;
-	/** Until a time of the crawl's clock; until something changes at the latest. */
-	sleep(until: number | undefined): Promise<void>;
-	fail(error: unknown): void;
-}
 
 type Times = Pick<RequestOutcome, "startedAt" | "endedAt">;
 
@@ -85,7 +50,7 @@ export class SiteWork {
 	readonly #lease: Lease;
 	#policy: Politeness;
 	#delayMs: number | undefined;
-	/** Pages of the site that were requested, in all runs. */
+	/** Pages of the site that were requested, in all runs of the round. */
 	#pages: number;
 	#pace: SiteSchedule;
 	#crawlDelayMs: number | undefined;
@@ -103,7 +68,7 @@ export class SiteWork {
 		this.#delayMs = data?.delayMs;
 		this.#policy = withDelay(policyFor(shared.plan.policies, key), this.#delayMs);
 		this.#pace = data?.pace ?? FIRST_PACE;
-		this.#pages = data?.pages ?? 0;
+		this.#pages = (data?.round ?? 1) === shared.rounds.round ? (data?.pages ?? 0) : 0;
 	}
 
 	async run(): Promise<void> {
@@ -148,7 +113,9 @@ export class SiteWork {
 	}
 
 	#settle(settlement: Settlement): number {
+		const { round } = this.#shared.rounds;
 		const data: SiteData = {
+			...(round === 1 ? {} : { round }),
 			pace: this.#pace,
 			waitMs: waitAfter(this.#policy, 0, this.#crawlDelayMs),
 			pages: this.#pages,
@@ -162,19 +129,28 @@ export class SiteWork {
 
 	/** One page, from its robots.txt to its settlement. */
 	async #page(url: LeasedUrl): Promise<void> {
-		const sitemap = this.#shared.reader.sitemapAt(url);
-		const { rules, isOver, isForbidden } = await this.#robotsFor(url.url, sitemap === undefined);
+		const isSitemap = this.#shared.reader.isSitemap(url);
+		const { rules, isOver, isForbidden } = await this.#robotsFor(url.url, !isSitemap);
 		if (isOver || this.isOver) return;
 		if (isForbidden === true) return this.#skip(url, "network");
 		if (rules?.decide(url.url).isAllowed === false) return this.#skip(url, "robots");
-		const leave = await this.#turn(url.url, url.isFirst && sitemap === undefined ? 1 : 0);
+		const leave = await this.#turn(url.url, url.isFirst && !isSitemap ? 1 : 0);
 		if (leave === undefined) return;
 		try {
-			const { asked, times } = await this.#ask(url, sitemap !== undefined);
-			if (asked !== undefined) await this.#settlePage(url, asked, times);
+			const memory = this.#memoryOf(url);
+			const { asked, times } = await this.#ask(url, isSitemap, memory);
+			if (asked !== undefined) await this.#settlePage(url, asked, times, memory);
 		} finally {
 			leave();
 		}
+	}
+
+	/** In the first round nothing is remembered, unless the page was asked before. */
+	#memoryOf(url: LeasedUrl): Remembered | undefined {
+		const { rounds, state } = this.#shared;
+		if (rounds.round === 1 && url.isFirst) return undefined;
+		const kept = state.frontier.memory(this.#lease, url);
+		return kept === undefined ? undefined : memoryFrom(kept.text);
 	}
 
 	#skip(url: LeasedUrl, reason: string): void {
@@ -217,6 +193,7 @@ export class SiteWork {
 			}
 			this.#shared.began();
 			state.counts.pages += pages;
+			if (pages > 0 && this.#shared.rounds.round > 1) state.countAgain();
 			this.#pages += pages;
 			this.#pace = paceAfterStart(this.#pace, this.#now(), this.#policy, this.#crawlDelayMs);
 			return () => {
@@ -289,12 +266,14 @@ export class SiteWork {
 	async #ask(
 		url: LeasedUrl,
 		isSitemap: boolean,
+		memory: Remembered | undefined,
 	): Promise<{ readonly asked: Asked | undefined; readonly times: Times }> {
 		const { client, plan, signal, settings, state, gate } = this.#shared;
 		const startedAt = this.#now();
 		try {
 			const asked = await ask(client, url.url, {
 				headers: [["user-agent", plan.userAgent]],
+				validators: this.#shared.reader.validatorsFor(url, memory),
 				signal,
 				contentTypes: settings.contentTypes,
 				wall: () => state.wall(),
@@ -315,21 +294,34 @@ export class SiteWork {
 		}
 	}
 
-	async #settlePage(url: LeasedUrl, asked: Asked, times: Times): Promise<void> {
-		const { state, network, reader, events, pump, sitesAtWork } = this.#shared;
+	async #settlePage(
+		url: LeasedUrl,
+		asked: Asked,
+		times: Times,
+		memory: Remembered | undefined,
+	): Promise<void> {
+		const { state, network, reader, events, pump, sitesAtWork, plan } = this.#shared;
 		const at = state.wall();
 		const isCharged = network.note(asked, this.#lease.site.key, times, sitesAtWork);
 		this.#paceAfter(asked, times, isCharged);
 		const read = isCharged
-			? await reader.read(url, asked, { at, ms: times.endedAt - times.startedAt, policy: this.#policy })
+			? await reader.read(url, asked, {
+					at,
+					ms: times.endedAt - times.startedAt,
+					policy: this.#policy,
+					memory,
+				})
 			: {
 					outcome: { url, state: "waiting", at, notBefore: this.#now() + UNCHARGED_MS } as const,
 					events: [],
 				};
+		const entries = read.entries ?? [];
+		const isAway = (entry: PageEntry): boolean => plan.away.has(entry.name);
 		const found = this.#settle({
 			outcomes: [read.outcome],
 			discovered: read.found === undefined ? [] : [{ on: url, urls: read.found }],
-			records: pump === undefined ? [] : read.records,
+			records: entries.filter(isAway).map(entryText),
+			stored: entries.filter((entry) => !isAway(entry)),
 			endsLease: false,
 		});
 		events.hold(
@@ -338,7 +330,7 @@ export class SiteWork {
 					event.type === "page" || event.type === "sitemap" ? { ...event, found } : event,
 			),
 		);
-		if ((read.records?.length ?? 0) > 0) pump?.soon((error) => this.#shared.fail(error));
+		if (entries.some(isAway)) pump?.soon((error) => this.#shared.fail(error));
 	}
 
 	#paceAfter(asked: Asked, times: Times, isCharged: boolean): void {

@@ -11,8 +11,9 @@ import {
 	targetOf,
 } from "../../storage/index.ts";
 import type { CrawlHolder } from "../file/holder.ts";
-import type { SiteRow } from "../frontier/frontier.ts";
-import { KIND, SqliteFrontier } from "../frontier/sqlite-frontier.ts";
+import type { PageEntry, SiteRow } from "../frontier/frontier.ts";
+import { KIND } from "../frontier/layout.ts";
+import { SqliteFrontier } from "../frontier/sqlite-frontier.ts";
 import type { CrawlCounts } from "../politeness/budget.ts";
 import { type ClockReading, crawlTime, type SavedClock, savedClock } from "../politeness/clock.ts";
 import { keyUrl } from "../scope/key-url.ts";
@@ -29,6 +30,7 @@ export interface StateOptions {
 	readonly read: () => ClockReading;
 	/** The wait of a site whose last request's time is unknown. */
 	readonly waitOf: (site: SiteRow) => number;
+	readonly tables?: ((database: Sqlite) => (entry: PageEntry) => void) | undefined;
 	readonly onCommit: () => void;
 	readonly onError: (error: unknown) => void;
 }
@@ -36,9 +38,22 @@ export interface StateOptions {
 /** Counts of all runs. */
 type Counts = { -readonly [Name in Exclude<keyof CrawlCounts, "runMs">]: CrawlCounts[Name] };
 
+/** What is kept of them. */
+interface KeptCounts extends Counts {
+	/** What they were when the round began. */
+	readonly before?: Counts | undefined;
+	/** A day in UTC, and the pages asked for again on it. */
+	readonly again?: readonly [day: number, pages: number] | undefined;
+}
+
+const NO_COUNTS: Counts = { pages: 0, bytes: 0, errors: 0 };
+const DAY = 86_400_000;
+
 export class CrawlState {
 	readonly frontier: SqliteFrontier;
 	readonly counts: Counts;
+	#before: Counts;
+	#again: readonly [day: number, pages: number];
 	readonly #lock: Sqlite;
 	readonly #read: () => ClockReading;
 	/** Values for the next commit, by name. */
@@ -47,7 +62,7 @@ export class CrawlState {
 	#base: SavedClock | undefined;
 
 	/** @throws StorageError, code "in-use" where another process has the crawl; FrontierError */
-	constructor(path: string, { durability, read, waitOf, onCommit, onError }: StateOptions) {
+	constructor(path: string, { durability, read, waitOf, tables, onCommit, onError }: StateOptions) {
 		this.#read = read;
 		this.#lock = lock(path);
 		try {
@@ -56,11 +71,16 @@ export class CrawlState {
 				keyOf: (url) => keyUrl(url),
 				readyAfterLoss: (site, value) => crawlTime(clockIn(value("clock")), read()) + waitOf(site),
 				saved: () => this.#saved(),
+				tables,
 				onCommit,
 				onError,
 			});
 			const counts = this.frontier.value("counts");
-			this.counts = counts === undefined ? { pages: 0, bytes: 0, errors: 0 } : (JSON.parse(counts) as Counts);
+			const kept = counts === undefined ? NO_COUNTS : (JSON.parse(counts) as KeptCounts);
+			const { before = NO_COUNTS, again = [0, 0], ...all } = kept as KeptCounts;
+			this.counts = { ...all };
+			this.#before = before;
+			this.#again = again;
 			const reading = read();
 			this.#base = savedClock(crawlTime(clockIn(this.frontier.value("clock")), reading), reading);
 			if (this.frontier.value("id") === undefined) this.frontier.setValue("id", randomUUID());
@@ -98,6 +118,29 @@ export class CrawlState {
 		return this.frontier.isNewText(site, hash);
 	}
 
+	/** The counts of this round. */
+	get roundCounts(): Counts {
+		const { pages, bytes, errors } = this.counts;
+		const { pages: pagesBefore, bytes: bytesBefore, errors: errorsBefore } = this.#before;
+		return { pages: pages - pagesBefore, bytes: bytes - bytesBefore, errors: errors - errorsBefore };
+	}
+
+	/** Limits count from here. */
+	beginRound(): void {
+		this.#before = { ...this.counts };
+	}
+
+	/** A page is asked for again. */
+	countAgain(): void {
+		this.#again = [Math.floor(this.wall() / DAY), this.askedToday() + 1];
+	}
+
+	/** Pages that were asked for again today, in UTC. */
+	askedToday(): number {
+		const [day, pages] = this.#again;
+		return day === Math.floor(this.wall() / DAY) ? pages : 0;
+	}
+
 	close(): void {
 		try {
 			if (!this.frontier.isBroken) this.frontier.setValue("holder", "");
@@ -110,10 +153,8 @@ export class CrawlState {
 	#saved(): Record<string, string> {
 		if (this.#base === undefined) return {};
 		const clock = savedClock(this.now(), this.#read());
-		const saved: Record<string, string> = {
-			clock: JSON.stringify(clock),
-			counts: JSON.stringify(this.counts),
-		};
+		const counts: KeptCounts = { ...this.counts, before: this.#before, again: this.#again };
+		const saved: Record<string, string> = { clock: JSON.stringify(clock), counts: JSON.stringify(counts) };
 		for (const [name, value] of this.#later) saved[name] = JSON.stringify(value);
 		this.#later.clear();
 		return saved;

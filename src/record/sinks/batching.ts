@@ -8,6 +8,13 @@ import type { Settings } from "./options.ts";
 import type { Row, Sink, SinkProgress, SinkSummary } from "./sink.ts";
 import { type StoredRow, sizeOf } from "./stored-values.ts";
 
+/** Rows that are over, by the values of the schema's origin. */
+export interface Retired {
+	readonly values: readonly string[];
+	/** The time to mark them with; undefined removes them. */
+	readonly at: string | undefined;
+}
+
 /** A place to write to. Calls come one at a time; after a failed one, only `finish(false)`. */
 export interface Backend {
 	/** For people: without a password. */
@@ -23,11 +30,17 @@ export interface Backend {
 	readonly refusal?: ((row: StoredRow) => string | undefined) | undefined;
 	/** Texts that lost a character which the target can't store. */
 	readonly replacedTexts: number;
+	/** Whether it can retire rows. */
+	readonly canRetire?: boolean | undefined;
 	/**
-	 * Stores rows. With a position, they and all rows stored without one become durable with it, in one step. Without a
+	 * Retires rows, then stores others. With a position, they and all rows stored without one become durable with it, in one step. Without a
 	 * position, they must not count yet. Returns roughly how many bytes were written.
 	 */
-	store(rows: readonly StoredRow[], position: string | undefined): Promise<number>;
+	store(
+		rows: readonly StoredRow[],
+		position: string | undefined,
+		retired?: readonly Retired[],
+	): Promise<number>;
 	/** Gives the target its final form if the run is complete, and releases it in any case. */
 	finish(isComplete: boolean): Promise<void>;
 }
@@ -47,6 +60,8 @@ class BatchingSink implements Sink {
 	readonly #layout: Layout;
 	#buffer: StoredRow[] = [];
 	#bufferBytes = 0;
+	/** Comes before the rows of the buffer. */
+	#retired: Retired[] = [];
 	/** How many rows of the buffer lead up to `#next`. The rest was written after that commit. */
 	#settled = 0;
 	/** The position of the last commit that is not durable yet. */
@@ -102,6 +117,22 @@ class BatchingSink implements Sink {
 		const refusal = this.#refuses ? this.#backend.refusal?.(stored) : undefined;
 		if (refusal !== undefined) throw new SinkError("row", `row ${number} ${refusal}`);
 		return stored;
+	}
+
+	retire(values: readonly string[], at?: string): Promise<void> {
+		return this.#inTurn(async () => {
+			if (memberOf(this.#backend, "canRetire") !== true || this.#layout.schema.origin === undefined)
+				throw new SinkError(
+					"options",
+					`rows of ${this.target} can't be retired: that needs a database, and an origin in the schema`,
+				);
+			// What is in the buffer was written before.
+			await this.#attempt(async () => {
+				await this.#storeSettled();
+				if (this.#buffer.length > 0) await this.#storeUncounted();
+			});
+			this.#retired.push({ values, at });
+		});
 	}
 
 	commit(position: string): Promise<void> {
@@ -224,10 +255,20 @@ class BatchingSink implements Sink {
 	async #makeRoom(): Promise<void> {
 		if (this.#next !== undefined) await this.#storeSettled();
 		if (!this.#isFull(2)) return;
+		await this.#storeUncounted();
+	}
+
+	async #storeUncounted(): Promise<void> {
 		const rows = this.#buffer;
 		this.#empty([]);
 		this.#uncounted += rows.length;
-		this.#bytes += await this.#backend.store(rows, undefined);
+		this.#bytes += await this.#backend.store(rows, undefined, this.#takeRetired());
+	}
+
+	#takeRetired(): readonly Retired[] {
+		const retired = this.#retired;
+		this.#retired = [];
+		return retired;
 	}
 
 	async #storeSettled(): Promise<void> {
@@ -240,7 +281,8 @@ class BatchingSink implements Sink {
 
 	/** At the end of a run, rows written after the last commit also count. */
 	async #storeAll(): Promise<void> {
-		if (this.#next === undefined && this.#buffer.length === 0 && this.#uncounted === 0) return;
+		const isEmpty = this.#buffer.length === 0 && this.#uncounted === 0 && this.#retired.length === 0;
+		if (this.#next === undefined && isEmpty) return;
 		const rows = this.#buffer;
 		const position = this.#next ?? this.#position ?? "";
 		this.#empty([]);
@@ -252,7 +294,7 @@ class BatchingSink implements Sink {
 		this.#timer = undefined;
 		this.#next = undefined;
 		this.#settled = 0;
-		this.#bytes += await this.#backend.store(rows, position);
+		this.#bytes += await this.#backend.store(rows, position, this.#takeRetired());
 		this.#durable += rows.length + this.#uncounted;
 		this.#uncounted = 0;
 		this.#position = position;

@@ -5,7 +5,7 @@ import type { ColumnType } from "./sink.ts";
 import { checkReplaced, misfit, notUnique, type SqlTable } from "./sql.ts";
 
 /** A name in SQL, whatever it contains. */
-function name(text: string): string {
+export function quotedName(text: string): string {
 	return `"${text.replaceAll('"', '""')}"`;
 }
 
@@ -52,9 +52,9 @@ export interface DuckdbTable {
 
 export function duckdbTable({ schema, plan, parentKeys, replaced }: SqlTable): DuckdbTable {
 	const { table, isUpserting } = plan;
-	const quoted = name(table);
+	const quoted = quotedName(table);
 	const { columns, key = [] } = schema;
-	const keyList = key.map(name).join(", ");
+	const keyList = key.map(quotedName).join(", ");
 	return {
 		empty: `DELETE FROM ${quoted}`,
 		inserting: insertion(),
@@ -67,7 +67,7 @@ export function duckdbTable({ schema, plan, parentKeys, replaced }: SqlTable): D
 			if (present.length === 0) {
 				const lines = columns.map((column) => {
 					const isRequired = column.required === true || key.includes(column.name);
-					return `${name(column.name)} ${types[column.type]}${isRequired ? " NOT NULL" : ""}`;
+					return `${quotedName(column.name)} ${types[column.type]}${isRequired ? " NOT NULL" : ""}`;
 				});
 				if (key.length > 0) lines.push(`PRIMARY KEY (${keyList})`);
 				yield { text: `CREATE TABLE ${quoted} (${lines.join(", ")})` };
@@ -86,10 +86,10 @@ export function duckdbTable({ schema, plan, parentKeys, replaced }: SqlTable): D
 			const wanted = types[column.type];
 			const has = byName.get(column.name.toLowerCase());
 			const rule = fitting[wanted];
-			if (has === undefined) changes.push(`ADD COLUMN ${name(column.name)} ${wanted}`);
+			if (has === undefined) changes.push(`ADD COLUMN ${quotedName(column.name)} ${wanted}`);
 			else if (has === wanted || has === "VARCHAR" || rule?.keeps.includes(has) === true) continue;
 			else if (rule?.widens.includes(has) === true)
-				changes.push(`ALTER COLUMN ${name(column.name)} TYPE ${wanted}`);
+				changes.push(`ALTER COLUMN ${quotedName(column.name)} TYPE ${wanted}`);
 			else throw misfit(table, column.name, has, column.type);
 		}
 		return changes.map((change) => `ALTER TABLE ${quoted} ${change}`);
@@ -113,7 +113,7 @@ export function duckdbTable({ schema, plan, parentKeys, replaced }: SqlTable): D
 	}
 
 	function* makeUnique(): Steps<void> {
-		const index = name(`${table}_by_${key.join("_")}`);
+		const index = quotedName(`${table}_by_${key.join("_")}`);
 		try {
 			yield { text: `CREATE UNIQUE INDEX ${index} ON ${quoted} (${keyList})` };
 		} catch (error) {
@@ -122,8 +122,10 @@ export function duckdbTable({ schema, plan, parentKeys, replaced }: SqlTable): D
 	}
 
 	function insertion(): string {
-		const names = columns.map((column) => name(column.name));
-		const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
+		const names = columns.map((column) => quotedName(column.name));
+		const others = columns
+			.filter((column) => !key.includes(column.name))
+			.map((column) => quotedName(column.name));
 		const updates = others.map((other) => `${other} = excluded.${other}`).join(", ");
 		const conflict = isUpserting
 			? ` ON CONFLICT (${keyList}) ${others.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates}`}`
@@ -133,7 +135,7 @@ export function duckdbTable({ schema, plan, parentKeys, replaced }: SqlTable): D
 
 	function removal(): string {
 		const parents = columns.slice(0, parentKeys);
-		return `DELETE FROM ${quoted} WHERE (${parents.map((column) => name(column.name)).join(", ")}) IN (${given(parents)})`;
+		return `DELETE FROM ${quoted} WHERE (${parents.map((column) => quotedName(column.name)).join(", ")}) IN (${given(parents)})`;
 	}
 }
 

@@ -3,13 +3,13 @@
 
 import { resolve } from "node:path";
 import { duckdbFile, ledgerOf, type Statement, storeInTransaction } from "../../storage/index.ts";
-import type { Backend } from "./batching.ts";
-import { duckdbTable } from "./duckdb-table.ts";
+import type { Backend, Retired } from "./batching.ts";
+import { duckdbTable, quotedName } from "./duckdb-table.ts";
 import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
 import { batchJson } from "./postgres-table.ts";
 import { openServer } from "./server.ts";
-import { checkNames, decideRun, keyRefusal, lastOfEachKey, sqlPlan } from "./sql.ts";
+import { checkNames, decideRun, keyRefusal, lastOfEachKey, retiring, sqlPlan } from "./sql.ts";
 import { childrenOf, type StoredRow } from "./stored-values.ts";
 
 export async function openDuckdb(
@@ -24,15 +24,31 @@ export async function openDuckdb(
 	for (const { schema, plan: of } of plan.tables)
 		checkNames(schema, of.table, { longest: 1_000, unit: "characters", ignoresCase: true });
 	const shown = `${path}#${plan.table}`;
+	const retire = retiring(
+		plan,
+		quotedName,
+		quotedName,
+		(column) => `${column} IN (SELECT unnest(from_json($1::JSON, '["VARCHAR"]')))`,
+		"$2::TIMESTAMPTZ",
+	);
 	let replaced = 0;
 	const onReplaced = (): void => {
 		replaced++;
 	};
 
 	/** The statements of a batch. */
-	function* statements(rows: readonly StoredRow[], mustEmpty: boolean): Generator<Statement> {
+	function* statements(
+		rows: readonly StoredRow[],
+		mustEmpty: boolean,
+		retired: readonly Retired[],
+	): Generator<Statement> {
 		const { isUpserting, main } = plan;
 		if (mustEmpty) for (const { sql } of tables) yield { text: sql.empty };
+		for (const { values, at } of retired) {
+			const json = JSON.stringify(values);
+			if (at !== undefined) yield { text: retire.mark, parameters: [json, at] };
+			else for (const text of retire.remove) yield { text, parameters: [json] };
+		}
 		const kept = isUpserting ? lastOfEachKey(rows, main.schema) : rows;
 		for (const [index, { sql, schema, parentKeys }] of tables.entries()) {
 			const { columns } = schema;
@@ -65,7 +81,7 @@ export async function openDuckdb(
 				},
 			},
 		}),
-		storing: (rows, position, count, mustEmpty) => (holding) =>
-			storeInTransaction(statements(rows, mustEmpty), position, count, holding),
+		storing: (rows, position, count, mustEmpty, retired) => (holding) =>
+			storeInTransaction(statements(rows, mustEmpty, retired), position, count, holding),
 	});
 }

@@ -7,6 +7,7 @@ export type {
 	Column,
 	ColumnShape,
 	ColumnType,
+	Origin,
 	Row,
 	Sink,
 	SinkProgress,

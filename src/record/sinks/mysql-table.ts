@@ -6,7 +6,7 @@ import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
 import { isNested, quoted, type StoredRow, sizeOf } from "./stored-values.ts";
 
 /** A name in SQL, whatever it contains. */
-function name(text: string): string {
+export function quotedName(text: string): string {
 	return `\`${text.replaceAll("`", "``")}\``;
 }
 
@@ -68,7 +68,7 @@ const keyCharacters = 768;
 const keyReserve = 4;
 
 export function mysqlTable({ schema, plan, parentKeys, replaced }: SqlTable): MysqlTable {
-	const quoted = name(plan.table);
+	const quoted = quotedName(plan.table);
 	const { columns, key = [] } = schema;
 	const keyTexts = columns.filter(
 		(column) => key.includes(column.name) && types[column.type] === "longtext",
@@ -76,7 +76,7 @@ export function mysqlTable({ schema, plan, parentKeys, replaced }: SqlTable): My
 	const keyLength = Math.floor(
 		(keyCharacters - keyReserve * (key.length - keyTexts)) / Math.max(1, keyTexts),
 	);
-	const keyList = key.map(name).join(", ");
+	const keyList = key.map(quotedName).join(", ");
 	const typeOf = (column: SinkSchema["columns"][number], collation: string): string => {
 		const type = types[column.type];
 		if (type !== "longtext") return type;
@@ -92,7 +92,7 @@ export function mysqlTable({ schema, plan, parentKeys, replaced }: SqlTable): My
 			if (present.length === 0) {
 				const lines = columns.map((column) => {
 					const isRequired = column.required === true || key.includes(column.name);
-					return `${name(column.name)} ${typeOf(column, collation)}${isRequired ? " NOT NULL" : " NULL"}`;
+					return `${quotedName(column.name)} ${typeOf(column, collation)}${isRequired ? " NOT NULL" : " NULL"}`;
 				});
 				if (key.length > 0) lines.push(`PRIMARY KEY (${keyList})`);
 				return [`CREATE TABLE ${quoted} (${lines.join(", ")}) ENGINE = InnoDB CHARACTER SET utf8mb4`];
@@ -103,7 +103,7 @@ export function mysqlTable({ schema, plan, parentKeys, replaced }: SqlTable): My
 			for (const column of columns) {
 				const has = byName.get(column.name.toLowerCase());
 				if (has === undefined) {
-					changes.push(`ADD COLUMN ${name(column.name)} ${typeOf(column, collation)} NULL`);
+					changes.push(`ADD COLUMN ${quotedName(column.name)} ${typeOf(column, collation)} NULL`);
 					continue;
 				}
 				const wanted = types[column.type];
@@ -111,14 +111,14 @@ export function mysqlTable({ schema, plan, parentKeys, replaced }: SqlTable): My
 				if (fit === "misfit") throw misfit(plan.table, column.name, has.type, column.type);
 				if (fit === "widen") {
 					const nullness = has.isNullable ? "NULL" : "NOT NULL";
-					changes.push(`MODIFY COLUMN ${name(has.name)} ${typeOf(column, collation)} ${nullness}`);
+					changes.push(`MODIFY COLUMN ${quotedName(has.name)} ${typeOf(column, collation)} ${nullness}`);
 				}
 			}
 			return changes.length === 0 ? [] : [`ALTER TABLE ${quoted} ${changes.join(", ")}`];
 		},
 		insertion: insertionOf(schema, plan, quoted),
 		removal: (keys) => {
-			const parents = columns.slice(0, parentKeys).map((column) => name(column.name));
+			const parents = columns.slice(0, parentKeys).map((column) => quotedName(column.name));
 			const tuple = `(${parents.map(() => "?").join(", ")})`;
 			return `DELETE FROM ${quoted} WHERE (${parents.join(", ")}) IN (${new Array<string>(keys).fill(tuple).join(", ")})`;
 		},
@@ -143,10 +143,12 @@ function insertionOf(
 	plan: Pick<TablePlan, "isUpserting">,
 	quoted: string,
 ): (rows: number) => string {
-	const names = columns.map((column) => name(column.name));
+	const names = columns.map((column) => quotedName(column.name));
 	const tuple = `(${columns.map(() => "?").join(", ")})`;
-	const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
-	const first = key.slice(0, 1).map((text) => `${name(text)} = ${name(text)}`);
+	const others = columns
+		.filter((column) => !key.includes(column.name))
+		.map((column) => quotedName(column.name));
+	const first = key.slice(0, 1).map((text) => `${quotedName(text)} = ${quotedName(text)}`);
 	// MariaDB doesn't know MySQL 8's alias for the new row; both know VALUES().
 	const updates = others.length === 0 ? first : others.map((other) => `${other} = VALUES(${other})`);
 	const conflict = plan.isUpserting ? ` ON DUPLICATE KEY UPDATE ${updates.join(", ")}` : "";

@@ -12,16 +12,32 @@ import {
 	type Steps,
 	storeInTransaction,
 } from "../../storage/index.ts";
-import type { Backend } from "./batching.ts";
+import type { Backend, Retired } from "./batching.ts";
 import { SinkError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import { checkComparison, checkEngine, columnsOf, uniqueIndexesOf } from "./mysql-facts.ts";
-import { type MysqlColumn, type MysqlTable, mysqlRefusal, mysqlTable, pieces } from "./mysql-table.ts";
+import {
+	type MysqlColumn,
+	type MysqlTable,
+	mysqlRefusal,
+	mysqlTable,
+	pieces,
+	quotedName,
+} from "./mysql-table.ts";
 import type { Settings } from "./options.ts";
 import { storableJson } from "./postgres-table.ts";
 import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
-import { checkNames, decideRun, keyRefusal, lastOfEachKey, type SqlTable, sqlPlan } from "./sql.ts";
+import {
+	checkNames,
+	decideRun,
+	keyRefusal,
+	lastOfEachKey,
+	retiring,
+	type SqlPlan,
+	type SqlTable,
+	sqlPlan,
+} from "./sql.ts";
 import { childrenOf, isNested, quoted, type Stored, type StoredRow } from "./stored-values.ts";
 
 /** Opens a table of mysql://user:password@host/database#table. */
@@ -76,10 +92,11 @@ export async function openMysql(target: string, layout: Layout, settings: Settin
 				},
 			};
 		},
-		storing: (rows, position, count, mustEmpty) => {
+		storing: (rows, position, count, mustEmpty, retired) => {
 			function* statements(): Generator<Statement> {
 				const [main, ...children] = tables;
 				if (mustEmpty) for (const { sql } of tables) yield { text: sql.statements.empty };
+				for (const each of retired) yield* retirements(plan, each, packetBytes);
 				if (main !== undefined) yield* batches(main.sql.insertion, rows, main.bind, packetBytes);
 				if (children.length === 0) return;
 				const kept = plan.isUpserting ? lastOfEachKey(rows, plan.main.schema) : rows;
@@ -121,6 +138,25 @@ function* makeTable(
 		if (!indexes.some(({ isKey }) => isKey)) yield { text: table.statements.makeUnique };
 	}
 	return yield* columnsOf(plan.table);
+}
+
+/** Retires rows, as many in a statement as a packet takes. */
+function* retirements(plan: SqlPlan, { values, at }: Retired, packetBytes: number): Generator<Statement> {
+	const rows = values.map((value): [string] => [value.toWellFormed()]);
+	for (const piece of pieces(rows, 1, packetBytes / 2)) {
+		const places = piece.map(() => "?").join(", ");
+		const { mark, remove } = retiring(
+			plan,
+			quotedName,
+			quotedName,
+			(column) => `${column} IN (${places})`,
+			"?",
+		);
+		const given = piece.map(([value]) => String(value));
+		if (at !== undefined)
+			yield { text: mark, parameters: [parameter(at, true, false, () => undefined), ...given] };
+		else for (const text of remove) yield { text, parameters: given };
+	}
 }
 
 type Bind = readonly ((value: Stored) => Parameter)[];

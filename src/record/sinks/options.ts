@@ -216,7 +216,7 @@ function isColumn(column: unknown): boolean {
 	return typeof column === "object" && column !== null && "name" in column && typeof column.name === "string";
 }
 
-function schemaFault({ columns, key }: SinkSchema): string | undefined {
+function schemaFault({ columns, key, origin }: SinkSchema): string | undefined {
 	if (columns.length === 0) return "the schema has no column";
 	const fault = columnsFault(columns, "", 0);
 	if (fault !== undefined) return fault;
@@ -224,6 +224,11 @@ function schemaFault({ columns, key }: SinkSchema): string | undefined {
 	for (const name of key ?? []) {
 		if (!names.has(name)) return `the key names ${quoted(name)}, which isn't a column of the schema`;
 	}
+	const typeOf = (of: string): unknown => columns.find(({ name }) => name === of)?.type;
+	if (origin !== undefined && !names.has(origin.column))
+		return `the origin names ${quoted(String(origin.column))}, which isn't a column of the schema`;
+	if (origin !== undefined && typeOf(origin.goneAt) !== "datetime")
+		return `the origin's goneAt names ${quoted(String(origin.goneAt))}, which isn't a column of type datetime`;
 	const nested = columns.find(({ name, type }) => key?.includes(name) && isNested(type));
 	if (nested !== undefined)
 		return `column ${quoted(nested.name)} of the key is a ${nested.type}, which cannot be compared`;

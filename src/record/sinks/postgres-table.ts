@@ -5,7 +5,7 @@ import { checkReplaced, misfit, type SqlTable, type TablePlan } from "./sql.ts";
 import { isNested, type Stored, type StoredRow } from "./stored-values.ts";
 
 /** A name in SQL, whatever it contains. */
-function name(text: string): string {
+export function quotedName(text: string): string {
 	return `"${text.replaceAll('"', '""')}"`;
 }
 
@@ -70,19 +70,29 @@ export interface PostgresTable {
 	widening(present: readonly { readonly name: string; readonly type: string }[]): readonly string[];
 }
 
+/** The parts of a table's name: what comes before the first dot of the main table's is the schema. */
+function namesOf(table: string, main: string): readonly string[] {
+	const dot = main.indexOf(".");
+	return dot > 0 ? [table.slice(0, dot), table.slice(dot + 1)] : [table];
+}
+
+/** A table's name in SQL, with its schema. */
+export function tableName(table: string, main: string): string {
+	return namesOf(table, main).map(quotedName).join(".");
+}
+
 /** @param main - the name of the main table: what comes before its first dot is the schema */
 export function postgresTable({ schema, plan, parentKeys, replaced }: SqlTable, main: string): PostgresTable {
-	const dot = main.indexOf(".");
-	const names = dot > 0 ? [plan.table.slice(0, dot), plan.table.slice(dot + 1)] : [plan.table];
-	const quoted = names.map(name).join(".");
+	const names = namesOf(plan.table, main);
+	const quoted = tableName(plan.table, main);
 	const { columns, key = [] } = schema;
 	const parents = columns.slice(0, parentKeys);
-	const keyList = key.map(name).join(", ");
+	const keyList = key.map(quotedName).join(", ");
 	const stored = storedRows(schema, plan, quoted);
 	return {
 		names,
 		quoted,
-		schema: names.length === 2 ? name(names[0] ?? "") : undefined,
+		schema: names.length === 2 ? quotedName(names[0] ?? "") : undefined,
 		statements: {
 			empty: `DELETE FROM ${quoted}`,
 			columns:
@@ -103,13 +113,13 @@ export function postgresTable({ schema, plan, parentKeys, replaced }: SqlTable, 
 			`WITH owned AS (${held} RETURNING 1), stored AS (${stored(json, " WHERE EXISTS (SELECT 1 FROM owned)")}) SELECT count(*)::int AS owned FROM owned`,
 		inserting: stored(1, ""),
 		removing:
-			`DELETE FROM ${quoted} WHERE (${parents.map((column) => name(column.name)).join(", ")}) IN ` +
+			`DELETE FROM ${quoted} WHERE (${parents.map((column) => quotedName(column.name)).join(", ")}) IN ` +
 			`(SELECT ${parents.map((_column, index) => `c${index}`).join(", ")} FROM json_to_recordset($1::text::json) AS given(${typed(parents)}))`,
 		widening: (present) => {
 			if (present.length === 0) {
 				const lines = columns.map((column) => {
 					const isRequired = column.required === true || key.includes(column.name);
-					return `${name(column.name)} ${types[column.type]}${isRequired ? " NOT NULL" : ""}`;
+					return `${quotedName(column.name)} ${types[column.type]}${isRequired ? " NOT NULL" : ""}`;
 				});
 				if (key.length > 0) lines.push(`PRIMARY KEY (${keyList})`);
 				return [`CREATE TABLE ${quoted} (${lines.join(", ")})`];
@@ -120,11 +130,11 @@ export function postgresTable({ schema, plan, parentKeys, replaced }: SqlTable, 
 			for (const column of columns) {
 				const wanted = types[column.type];
 				const has = byName.get(column.name);
-				if (has === undefined) changes.push(`ADD COLUMN ${name(column.name)} ${wanted}`);
+				if (has === undefined) changes.push(`ADD COLUMN ${quotedName(column.name)} ${wanted}`);
 				else {
 					const type = typeFor(wanted, has);
 					if (type === undefined) throw misfit(plan.table, column.name, has, column.type);
-					if (type !== has) changes.push(`ALTER COLUMN ${name(column.name)} TYPE ${type}`);
+					if (type !== has) changes.push(`ALTER COLUMN ${quotedName(column.name)} TYPE ${type}`);
 				}
 			}
 			return changes.length === 0 ? [] : [`ALTER TABLE ${quoted} ${changes.join(", ")}`];
@@ -150,11 +160,13 @@ function storedRows(
 	plan: Pick<TablePlan, "isUpserting">,
 	table: string,
 ): (json: number, condition: string) => string {
-	const names = columns.map((column) => name(column.name)).join(", ");
+	const names = columns.map((column) => quotedName(column.name)).join(", ");
 	const sources = columns.map((_column, index) => `c${index}`);
-	const others = columns.filter((column) => !key.includes(column.name)).map((column) => name(column.name));
+	const others = columns
+		.filter((column) => !key.includes(column.name))
+		.map((column) => quotedName(column.name));
 	const updates = others.map((other) => `${other} = excluded.${other}`).join(", ");
-	const keyList = key.map(name).join(", ");
+	const keyList = key.map(quotedName).join(", ");
 	const conflict = plan.isUpserting
 		? ` ON CONFLICT (${keyList}) ${others.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates}`}`
 		: "";

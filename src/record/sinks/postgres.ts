@@ -13,10 +13,26 @@ import {
 import type { Backend } from "./batching.ts";
 import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
-import { batchJson, type PostgresTable, postgresTable } from "./postgres-table.ts";
+import {
+	batchJson,
+	type PostgresTable,
+	postgresTable,
+	quotedName,
+	storableJson,
+	tableName,
+} from "./postgres-table.ts";
 import { openServer } from "./server.ts";
 import type { SinkSchema } from "./sink.ts";
-import { checkNames, decideRun, keyRefusal, lastOfEachKey, looseKey, type SqlTable, sqlPlan } from "./sql.ts";
+import {
+	checkNames,
+	decideRun,
+	keyRefusal,
+	lastOfEachKey,
+	looseKey,
+	retiring,
+	type SqlTable,
+	sqlPlan,
+} from "./sql.ts";
 import { childrenOf } from "./stored-values.ts";
 
 /**
@@ -36,6 +52,13 @@ export async function openPostgres(target: string, layout: Layout, settings: Set
 	const shown = `${address.shown}#${plan.table}`;
 	const ofKey = keyRefusal(plan.main.schema, { refusesNul: true, mostBytes: keyBytes });
 	const main = tables[0]?.sql ?? postgresTable(plan.main, plan.table);
+	const retire = retiring(
+		plan,
+		quotedName,
+		(table) => tableName(table, plan.table),
+		(column) => `${column} IN (SELECT json_array_elements_text($1::text::json))`,
+		"$2::text::timestamptz",
+	);
 	let replaced = 0;
 	const onReplaced = (): void => {
 		replaced++;
@@ -57,10 +80,17 @@ export async function openPostgres(target: string, layout: Layout, settings: Set
 				},
 			},
 		}),
-		storing: (rows, position, count, mustEmpty) => {
+		storing: (rows, position, count, mustEmpty, retired) => {
 			const kept = plan.isUpserting ? lastOfEachKey(rows, plan.main.schema) : rows;
 			const { columns } = plan.main.schema;
-			const before = mustEmpty ? tables.map(({ sql }): Statement => ({ text: sql.statements.empty })) : [];
+			const before = [
+				...(mustEmpty ? tables.map(({ sql }): Statement => ({ text: sql.statements.empty })) : []),
+				...retired.flatMap(({ values, at }): readonly Statement[] => {
+					const json = storableJson(JSON.stringify(values), onReplaced);
+					if (at !== undefined) return [{ text: retire.mark, parameters: [json, at] }];
+					return retire.remove.map((text) => ({ text, parameters: [json] }));
+				}),
+			];
 			const after = tables.slice(1).flatMap((child, index) => {
 				const items = kept.flatMap((row) => childrenOf(row, index));
 				const { parentKeys, sql, schema } = child;

@@ -8,7 +8,7 @@ import {
 	type Session,
 	type Storing,
 } from "../../storage/index.ts";
-import type { Backend } from "./batching.ts";
+import type { Backend, Retired } from "./batching.ts";
 import { sinkFault } from "./errors.ts";
 import { type StoredRow, sizeOf } from "./stored-values.ts";
 
@@ -17,7 +17,7 @@ export interface ServerTable<Kind extends Session = Session> {
 	/** What is begun or taken up; called once there is a connection, before `storing`. */
 	plan(session: Kind): RunPlan;
 	/**
-	 * Steps that store rows. With a position they commit, and `count` rows are counted: these, and those of the transaction
+	 * Steps that retire rows, then store others. With a position they commit, and `count` rows are counted: these, and those of the transaction
 	 * that is open. With `mustEmpty` they empty the tables first, in the same transaction.
 	 */
 	storing(
@@ -25,6 +25,7 @@ export interface ServerTable<Kind extends Session = Session> {
 		position: string | undefined,
 		count: number,
 		mustEmpty: boolean,
+		retired: readonly Retired[],
 	): Storing;
 	/** Like `Backend.refusal`. */
 	refusal(row: StoredRow): string | undefined;
@@ -58,6 +59,7 @@ class ServerBackend implements Backend {
 	readonly rows: number;
 	readonly isComplete: boolean;
 	readonly #table: Omit<ServerTable, "plan">;
+	readonly canRetire = true;
 	readonly #run: OwnedRun;
 	/** Rows in the open transaction, which are lost with the connection. */
 	#uncounted = 0;
@@ -82,9 +84,13 @@ class ServerBackend implements Backend {
 		return this.#table.replacedTexts();
 	}
 
-	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {
+	async store(
+		rows: readonly StoredRow[],
+		position: string | undefined,
+		retired: readonly Retired[] = [],
+	): Promise<number> {
 		this.#uncounted += rows.length;
-		const storing = this.#table.storing(rows, position, this.#uncounted, this.#mustEmpty);
+		const storing = this.#table.storing(rows, position, this.#uncounted, this.#mustEmpty, retired);
 		try {
 			if (position === undefined) await this.#run.store(storing);
 			else {

@@ -60,6 +60,16 @@ export interface SinkSchema {
 	readonly key?: readonly string[] | undefined;
 	/** The table of a database, if neither the target nor option `table` names one. Default "records". */
 	readonly name?: string | undefined;
+	/** What rows are made of, if they may be over one day: see `Sink.retire`. */
+	readonly origin?: Origin | undefined;
+}
+
+/** The columns that say what a row is made of, and since when it is over. */
+export interface Origin {
+	/** A column of texts: the page of a record, say. */
+	readonly column: string;
+	/** A column of type "datetime". */
+	readonly goneAt: string;
 }
 
 /** The progress of a sink. */
@@ -114,6 +124,12 @@ export interface Sink extends AsyncDisposable {
 	readonly isComplete: boolean;
 	/** Takes all of the rows or, if one is refused (SinkError of kind "row"), no row. They count once committed. */
 	write(rows: readonly Row[]): Promise<void>;
+	/**
+	 * Says that the rows of earlier writes with these values in the schema's `origin.column` are over. With `at`, an instant of
+	 * ISO 8601, their `origin.goneAt` gets that time, unless it has one; without it they are removed. Rows that you write
+	 * afterwards are not: with a key they take up the place of the old ones. Counts once committed. Databases only.
+	 */
+	retire(values: readonly string[], at?: string): Promise<void>;
 	/**
 	 * Says that everything written so far leads up to `position`. It becomes durable with a batch: when `batchRows` or
 	 * `batchBytes` are reached, or `flushMs` have passed.

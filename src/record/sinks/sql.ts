@@ -81,6 +81,35 @@ function planOf(layout: Layout, settings: Settings, tableInTarget: string | unde
 	return { table, mode, isUpserting, fingerprint: fingerprintOf(layout, settings.source, mode) };
 }
 
+/** A name in SQL, quoted. */
+type Quote = (name: string) => string;
+
+/**
+ * The statements that retire rows by their origin. `among` is the condition on the origin's column, and `at` the place of the
+ * time; what removes rows removes their items first.
+ */
+export function retiring(
+	{ main, children }: SqlPlan,
+	quote: Quote,
+	quoteTable: Quote,
+	among: (column: string) => string,
+	at: string,
+): { readonly mark: string; readonly remove: readonly string[] } {
+	const { origin, key = [] } = main.schema;
+	const table = quoteTable(main.plan.table);
+	const { column = "", goneAt = "" } = origin ?? {};
+	const where = among(quote(column));
+	const keys = key.map(quote).join(", ");
+	const items = children.map(({ schema, plan, parentKeys }) => {
+		const parents = schema.columns.slice(0, parentKeys).map(({ name }) => quote(name));
+		return `DELETE FROM ${quoteTable(plan.table)} WHERE (${parents.join(", ")}) IN (SELECT ${keys} FROM ${table} WHERE ${where})`;
+	});
+	return {
+		mark: `UPDATE ${table} SET ${quote(goneAt)} = ${at} WHERE ${where} AND ${quote(goneAt)} IS NULL`,
+		remove: [...items, `DELETE FROM ${table} WHERE ${where}`],
+	};
+}
+
 /** Whether a run begins, continues, or was completed. Throws a SinkError of kind "interrupted" if it does not fit. */
 export function decideRun(
 	found: LedgerRun | undefined,

@@ -2,8 +2,9 @@
 
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { Sqlite, Steps } from "../../storage/index.ts";
+import type { Retired } from "./batching.ts";
 import type { ColumnType, SinkSchema } from "./sink.ts";
-import { checkReplaced, looseKey, misfit, notUnique, type SqlTable } from "./sql.ts";
+import { checkReplaced, looseKey, misfit, notUnique, retiring, type SqlPlan, type SqlTable } from "./sql.ts";
 import type { Stored, StoredRow } from "./stored-values.ts";
 
 /** A name in SQL, whatever it contains. */
@@ -178,6 +179,21 @@ export class SqliteTable {
 		const action = others.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates}`;
 		return `${insertion} ON CONFLICT (${key.map(name).join(", ")}) ${action}`;
 	}
+}
+
+/** Retires rows, in the transaction that is open. */
+export function* retirement(plan: SqlPlan, { values, at }: Retired): Steps<void> {
+	const { schema, plan: of } = plan.main;
+	const { column = "" } = schema.origin ?? {};
+	const { mark, remove } = retiring(plan, name, name, (quoted) => `${quoted} = ?1`, "?2");
+	// Otherwise each of them would read the whole table.
+	if (schema.key?.[0] !== column) {
+		const index = `CREATE INDEX IF NOT EXISTS ${name(`${of.table}_by_${column}`)}`;
+		yield { text: `${index} ON ${name(of.table)} (${name(column)})` };
+	}
+	for (const value of values)
+		if (at !== undefined) yield { text: mark, parameters: [value, at] };
+		else for (const text of remove) yield { text, parameters: [value] };
 }
 
 function asItIs(value: Stored): SQLInputValue {

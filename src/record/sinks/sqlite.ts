@@ -14,12 +14,12 @@ import {
 	takenOver,
 	waitForSqlite,
 } from "../../storage/index.ts";
-import type { Backend } from "./batching.ts";
+import type { Backend, Retired } from "./batching.ts";
 import { SinkError, sinkFault } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import type { Settings } from "./options.ts";
 import { checkNames, decideRun, keyRefusal, type SqlPlan, sqlPlan } from "./sql.ts";
-import { SqliteTable } from "./sqlite-table.ts";
+import { retirement, SqliteTable } from "./sqlite-table.ts";
 import { childrenOf, type StoredRow, sizeOf } from "./stored-values.ts";
 
 /** What was committed last may be undone by a power cut, with its position. */
@@ -62,6 +62,7 @@ function translated(
 
 class SqliteBackend implements Backend {
 	replacedTexts = 0;
+	readonly canRetire = true;
 	readonly target: string;
 	readonly childTargets: readonly string[];
 	readonly refusal: (row: StoredRow) => string | undefined;
@@ -112,10 +113,15 @@ class SqliteBackend implements Backend {
 		if (!run.isComplete) for (const table of tables) table.prepare(database, onReplaced);
 	}
 
-	async store(rows: readonly StoredRow[], position: string | undefined): Promise<number> {
+	async store(
+		rows: readonly StoredRow[],
+		position: string | undefined,
+		retired: readonly Retired[] = [],
+	): Promise<number> {
 		let bytes = 0;
 		try {
 			this.#begin();
+			for (const each of retired) this.#database.take(retirement(this.#plan, each));
 			for (const row of rows) {
 				bytes += sizeOf(row);
 				this.#main.insert(row);

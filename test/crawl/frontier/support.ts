@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import type { FoundUrl } from "../../../src/crawl/frontier/frontier.ts";
-import { SqliteFrontier, type SqliteFrontierOptions } from "../../../src/crawl/frontier/sqlite-frontier.ts";
+import { SqliteFrontier } from "../../../src/crawl/frontier/sqlite-frontier.ts";
+import type { SqliteFrontierOptions } from "../../../src/crawl/frontier/sqlite-options.ts";
 import { keyUrl } from "../../../src/crawl/scope/key-url.ts";
 import { siteOf } from "../../../src/crawl/scope/site.ts";
 

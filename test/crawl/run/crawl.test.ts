@@ -98,20 +98,6 @@ test("limits are exact, and a crawl that they stopped goes on with a higher one"
 	assert.equal(shop.hits.filter(({ path }) => path === "/robots.txt").length, 1);
 });
 
-test("a crawl that is complete asks nothing when it is started again, and keeps its records", async () => {
-	await using shop = await site({}, numbered(5));
-	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), to: newPath(".jsonl") };
-	await all(crawl(job));
-	const asked = shop.hits.length;
-	const events = await all(crawl(job));
-	assert.deepEqual(
-		events.map(({ type }) => type),
-		["done"],
-	);
-	assert.equal(shop.hits.length, asked);
-	assert.equal(readFileSync(job.to as string, "utf8").split("\n").length - 1, 5);
-});
-
 test("leaving the loop stops the crawl, and it can be continued", async () => {
 	await using shop = await site({}, numbered(60));
 	const job: CrawlJob = { seeds: [shop.url], state: newPath(".crawl"), to: newPath(".db") };

@@ -30,7 +30,7 @@ async function killedAfter(shop: Site, args: readonly string[], requests: number
 	return text.trim().split("\n").at(-1) ?? "";
 }
 
-const readers: Readonly<Record<string, (path: string) => string[]>> = {
+const readers: Readonly<Record<".jsonl" | ".db", (path: string) => string[]>> = {
 	".jsonl": (path) =>
 		readFileSync(path, "utf8")
 			.trim()
@@ -47,16 +47,25 @@ const readers: Readonly<Record<string, (path: string) => string[]>> = {
 	},
 };
 
-for (const [ending, read] of Object.entries(readers)) {
-	test(`after SIGKILLs at random moments each page's record is in the ${ending} once (seed 7)`, async () => {
+/** In a file of their own, or in the state's. */
+const places = [
+	[".jsonl", false],
+	[".db", false],
+	[".db", true],
+] as const;
+
+for (const [ending, isStates] of places) {
+	const where = isStates ? "the state's own file" : `the ${ending}`;
+	test(`after SIGKILLs at random moments each page's record is in ${where} once (seed 7)`, async () => {
 		const random = randomFrom(7);
 		const count = 80;
 		await using shop = await site({}, numbered(count));
-		const [state, to] = [newPath(".crawl"), newPath(ending)];
+		const to = newPath(ending);
+		const state = isStates ? to : newPath(".crawl");
 		let kills = 0;
 		while ((await killedAfter(shop, [shop.url, state, to], 8 + random(25))) !== "complete") kills++;
 		assert.ok(kills >= 2, `${kills} kills`);
-		const urls = read(to);
+		const urls = readers[ending](to);
 		assert.equal(urls.length, count);
 		assert.equal(new Set(urls).size, count);
 		const paths = shop.paths();

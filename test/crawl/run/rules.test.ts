@@ -206,18 +206,26 @@ test("a job is the object itself, with its types", () => {
 	assert.deepEqual(made.seeds, ["https://a.example/"]);
 });
 
-const places: readonly (readonly [target: string, part: number, place: string, mode: string | undefined])[] =
-	[
-		["a.jsonl", 1, "a.jsonl", undefined],
-		["a.jsonl", 2, "a.jsonl", "append"],
-		["a.csv", 3, "a.csv", "append"],
-		["a.parquet", 2, "a-2.parquet", undefined],
-		["dir.json/a.json", 2, "dir.json/a-2.json", undefined],
-		["a.db#t", 2, "a.db#t", undefined],
-	];
-for (const [target, part, place, mode] of places) {
-	test(`part ${part} of ${target} goes to ${place}`, () => {
-		assert.deepEqual(placeOf(target, part), { target: place, mode });
+const places: readonly (readonly [
+	target: string,
+	part: number,
+	round: number,
+	isFirst: boolean,
+	place: string,
+	mode: string | undefined,
+])[] = [
+	["a.jsonl", 1, 1, true, "a.jsonl", undefined],
+	["a.jsonl", 2, 1, false, "a.jsonl", "append"],
+	["a.jsonl", 3, 2, true, "a-2.jsonl", undefined],
+	["a.csv", 3, 1, false, "a.csv", "append"],
+	["a.csv.gz", 3, 1, false, "a-3.csv.gz", undefined],
+	["a.parquet", 2, 1, false, "a-2.parquet", undefined],
+	["dir.json/a.json", 2, 2, true, "dir.json/a-2.json", undefined],
+	["a.db#t", 2, 2, true, "a.db#t", undefined],
+];
+for (const [target, part, round, isFirst, place, mode] of places) {
+	test(`part ${part} of ${target} goes to ${place} in round ${round}`, () => {
+		assert.deepEqual(placeOf(target, part, round, isFirst), { target: place, mode });
 	});
 }
 

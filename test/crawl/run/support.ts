@@ -101,6 +101,18 @@ export function ofType<Type extends CrawlEvent["type"]>(
 	return events.filter((event): event is Kind<Type> => event.type === type);
 }
 
+/** Clocks that are ahead by so long. */
+export function ahead(ms: number): Partial<CrawlEffects> {
+	return {
+		read() {
+			const { wall, monotonic, epoch } = systemReading();
+			return { wall: wall + ms, monotonic, epoch };
+		},
+	};
+}
+
+export const DAY = 86_400_000;
+
 /** Clocks on which waits of more than 100 ms pass at once. `waited` has them. */
 export function quickClock(): Partial<CrawlEffects> & { readonly waited: number[] } {
 	let ahead = 0;
