@@ -90,7 +90,10 @@ export interface RecrawlOptions {
 	readonly which?: "due" | "all" | undefined;
 	/** Whether the crawl goes on for ever: it waits until pages are due. Default: `false`. */
 	readonly watch?: boolean | undefined;
-	/** Of the pages that it knows, it asks for so many again on one day (UTC), the likeliest change first. Default: no limit. */
+	/**
+	 * Of the pages that it knows, it asks for so many again on one day (UTC), the likeliest change first. Default: no
+	 * limit.
+	 */
 	readonly perDay?: number | undefined;
 	/**
 	 * Records that are no longer on their page get the time in the column `gone_at` of a database, or are deleted.

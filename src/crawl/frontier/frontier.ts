@@ -250,7 +250,7 @@ export interface Frontier {
 	remembered(key: string, site: string): RememberedPage | undefined;
 	/** Remembers something else of it. */
 	remember(page: RememberedPage): void;
-	/** Every page with a memory. Others may be changed meanwhile. */
+	/** Every page with a memory, unless its site is left. They may be changed meanwhile. */
 	memories(): Iterable<RememberedPage>;
 	/** Lets a page wait as if it had never been asked for. */
 	wake(page: Woken): void;

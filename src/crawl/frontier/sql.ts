@@ -145,7 +145,7 @@ const STATEMENTS = {
 		"INSERT INTO again (site, hash, due, memory) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, memory = excluded.memory",
 	memory: "SELECT due, memory FROM again WHERE site = ? AND hash = ?",
 	memories:
-		"SELECT again.site, again.hash, due, memory, state FROM again JOIN urls ON urls.site = again.site AND urls.hash = again.hash WHERE (again.site, again.hash) > (?, ?) ORDER BY again.site, again.hash LIMIT ?",
+		"SELECT again.site, again.hash, again.due, memory, state FROM again JOIN urls ON urls.site = again.site AND urls.hash = again.hash JOIN sites ON sites.id = again.site WHERE (again.site, again.hash) > (?, ?) AND left_for IS NULL ORDER BY again.site, again.hash LIMIT ?",
 	// The third member of a memory is its content; state 1 is done.
 	duplicates:
 		"SELECT coalesce(sum(pages - 1), 0) FROM (SELECT count(*) AS pages FROM again JOIN urls ON urls.site = again.site AND urls.hash = again.hash WHERE state = 1 AND reason IS NULL GROUP BY memory ->> 2 HAVING count(*) > 1)",

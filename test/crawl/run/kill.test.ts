@@ -25,8 +25,9 @@ async function killedAfter(shop: Site, args: readonly string[], requests: number
 	const watch = setInterval(() => {
 		if (shop.hits.length >= until) child.kill("SIGKILL");
 	}, 1);
-	await new Promise((resolve) => child.once("close", resolve));
+	const code = await new Promise((resolve) => child.once("close", resolve));
 	clearInterval(watch);
+	assert.ok(code === null || code === 0, `the worker ended with ${code}`);
 	return text.trim().split("\n").at(-1) ?? "";
 }
 

@@ -151,7 +151,8 @@ test("a narrower scope skips what waits, a wider one takes what was left out, an
 	assert.ok(!paths.has("/page/5") && !paths.has("/page/11") && paths.has("/page/39"));
 	await all(crawl(job));
 	assert.equal(new Set(shop.paths()).size, 40);
-	assert.equal(shop.paths().length, 40);
+	// The narrow crawl was complete, and began a second round with its three pages.
+	assert.equal(shop.paths().length, 43);
 });
 
 test("all mistakes of a job are reported at once", () => {
@@ -195,7 +196,7 @@ test("all mistakes of a job are reported at once", () => {
 		/render/,
 	);
 	assert.throws(
-		() => crawl({ seeds: ["https://a.example/"], state, to: `${state}#pages`, sink: { format: "sqlite" } }),
+		() => crawl({ seeds: ["https://a.example/"], state, to: state, sink: { format: "jsonl" } }),
 		/the records and the state need a file each/i,
 	);
 	assert.equal(existsSync(state), false);
