@@ -91,8 +91,8 @@ export interface RecrawlOptions {
 	/** Whether the crawl goes on for ever: it waits until pages are due. Default: `false`. */
 	readonly watch?: boolean | undefined;
 	/**
-	 * Of the pages that it knows, it asks for so many again on one day (UTC), the likeliest change first. Default: no
-	 * limit.
+	 * Of the pages that it knows, it asks for so many again on one day (UTC), where a visit is worth most by the rates
+	 * of change. Default: no limit.
 	 */
 	readonly perDay?: number | undefined;
 	/**
@@ -122,7 +122,7 @@ export const recrawlOptions: OptionSet<RecrawlOptions, Recrawl> = new OptionSet(
 	},
 	perDay: {
 		rule: whole(1),
-		doc: "Of the pages that it knows, it asks for so many again on one day (UTC), the likeliest change first.",
+		doc: "Of the pages that it knows, it asks for so many again on one day (UTC), where a visit is worth most by the rates of change.",
 		otherwise: "no limit",
 	},
 	onGone: {

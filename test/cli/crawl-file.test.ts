@@ -19,7 +19,7 @@ test("a crawl's file can be looked at and changed", async () => {
 	assert.equal(status.exitCode, 0, status.stderr);
 	assert.match(
 		status.stdout,
-		/^run\tnot running\nrequested\t2 pages, .*\nwaiting\t0\ndone\t1\nfailed\t1: 1 status-404\nskipped\t1: 1 robots\nsites\t1\n$/,
+		/^run\tnot running\nround\t1\nrequested\t2 pages, .*\nwaiting\t0\ndone\t1\nfailed\t1: 1 status-404\nskipped\t1: 1 robots\nsites\t1\n$/,
 	);
 	const why = await run(["crawl", "why", file, `${shop.url}/private`]);
 	assert.match(
