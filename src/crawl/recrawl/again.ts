@@ -34,7 +34,7 @@ interface Validators {
 }
 
 const DAY = 86_400_000;
-/** Contents that are none of a page's own. */
+/** Contents of pages that stand for another, or ask not to be indexed. */
 const ALIAS = "=";
 const NOINDEX = "-";
 

@@ -69,7 +69,7 @@ export function routesOf(settings: Routed): {
 				"watch needs a database for the records, or append: a file is complete only when a round is",
 			);
 		if (recrawl.append && place === "file" && !LINES.test(target))
-			mistakes.push(`append adds to JSON Lines, CSV and TSV, and ${target} is none of these`);
+			mistakes.push(`append adds to JSON Lines, CSV and TSV, which ${target} is not`);
 	}
 	return { routes, mistakes };
 }

@@ -228,7 +228,7 @@ for (const [what, declaration, onGone, rows] of replaced) {
 	}
 }
 
-test("files begin anew with each round; append adds to them, with the round's number", async () => {
+test("each round writes a new file; append adds to them, with the round's number", async () => {
 	const birds: Record<string, number> = { gannet: 12 };
 	await using shop = await shopOf(birds);
 	const lines = (path: string): unknown[] =>
