@@ -71,6 +71,7 @@ export {
 	type ColumnShape,
 	type ColumnType,
 	type CsvSinkOptions,
+	type Origin,
 	openSink,
 	type Row,
 	type Sink,

@@ -23,7 +23,7 @@ export interface Route {
 /** The column of a database that names the page of a record. */
 export const PAGE_COLUMN = "_page";
 /** The column of a database that says since when a record is gone. */
-export const GONE_COLUMN = "gone_at";
+const GONE_COLUMN = "gone_at";
 /** The column of a file that says in which round a record was made. */
 export const ROUND_COLUMN = "_round";
 
