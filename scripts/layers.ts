@@ -28,6 +28,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 	record: { imports: ["document", "storage"] },
 	pages: { imports: ["client", "http", "document", "record", "runtime"] },
 	crawl: { imports: ["socket", "client", "http", "document", "record", "storage", "trace", "runtime"] },
+	archive: { imports: ["http", "client", "storage", "trace", "runtime"] },
 	testing: { imports: ["socket", "http", "server", "client", "trace"] },
 	cli: {
 		imports: [
@@ -43,6 +44,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 			"record",
 			"pages",
 			"crawl",
+			"archive",
 			"testing",
 			"trace",
 		],

@@ -19,7 +19,9 @@
 // failure.ts       why a text gives no value
 // spreadsheet-text.ts  text that no spreadsheet reads as a formula
 // pieces.ts        bytes that wait, in pieces
+// secret-fields.ts  where the secrets in field lines are
 // secret-names.ts  which names carry credentials
+// secret-text.ts   where the secrets in texts are
 // shape.ts         what JSON that is read back from a file has to look like
 // shown-url.ts     URLs without the secrets in them
 // standard-schema.ts  what a validator of any library has
@@ -104,7 +106,9 @@ export {
 	whole,
 	wholeBytes,
 } from "./rules.ts";
-export { isSecretField, isSecretParameter } from "./secret-names.ts";
+export { findFieldSecrets, SCHEMES } from "./secret-fields.ts";
+export { isSecretField, isSecretMember, isSecretParameter } from "./secret-names.ts";
+export { type AddSecret, findSecrets, findShapes, type TextKind } from "./secret-text.ts";
 export { type Naming, option, Sentence, say, setting } from "./sentence.ts";
 export { misfit, type Shape } from "./shape.ts";
 export { HIDDEN, hideSecrets, shownUrl, urlFault, withoutUserinfo } from "./shown-url.ts";

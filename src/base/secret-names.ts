@@ -184,3 +184,33 @@ function decoded(text: string): string {
 		return text;
 	}
 }
+
+/** Names that are as often those of harmless things, in the content of pages and services. */
+const AMBIGUOUS: ReadonlySet<string> = new Set([
+	"cookie",
+	"cookies",
+	"credentials",
+	"key",
+	"pass",
+	"pin",
+	"pw",
+	"session",
+	"sid",
+	"sig",
+	"signature",
+	"ticket",
+	"tok",
+	"verifier",
+]);
+
+/** Like a key: long, in one word, of letters and digits. */
+const RANDOM = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w+/.~%-]{16,}=*$/;
+
+/**
+ * Whether a member of JSON, or a field of a page's form, is a credential. A name that is as often harmless counts only if
+ * the value looks like a key.
+ */
+export function isSecretMember(name: string, value: string): boolean {
+	if (!isSecretName(name)) return false;
+	return !AMBIGUOUS.has(name.toLowerCase()) || RANDOM.test(value);
+}

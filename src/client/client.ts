@@ -3,6 +3,7 @@
 
 import { fromCaller, inspectAs, own } from "../base/index.ts";
 import { SAFE_METHODS } from "../http/index.ts";
+import type { Trace } from "../trace/index.ts";
 import type { BatchItem, BatchRequest, BatchRequests, BatchSender } from "./batch/batch.ts";
 import type { BatchOptions } from "./batch/options.ts";
 import { runBatch } from "./batch/start.ts";
@@ -85,7 +86,10 @@ export class Client implements AsyncDisposable {
 		const host = parent !== undefined && this.#isGuest ? parent.#parts : undefined;
 		this.#closed = host?.closed ?? this.#closing.signal;
 		const routes = host?.engine.pool.routes ?? new RouteTable();
-		const planner = clientErrorsOf(() => new Planner(options, routes, host?.planner.connectPaths));
+		const shared = host?.planner;
+		const planner = clientErrorsOf(
+			() => new Planner(options, routes, shared?.connectPaths, shared?.listening),
+		);
 		this.#planner = planner;
 		this.#stores = storesOf(options, parent && { stores: parent.#stores, given: further });
 		this.#engine = host?.engine ?? new Engine(routes, poolSettings(options, planner, protocols));
@@ -103,6 +107,15 @@ export class Client implements AsyncDisposable {
 			},
 			send: (request) => dispatcher.send(request),
 		});
+	}
+
+	/**
+	 * @internal Calls a listener with every event of the client, beside the listeners of its options and requests. Idle
+	 * connections are closed, so that it hears of those of later requests from the beginning. Returns how to stop.
+	 */
+	static listen(client: Client, listener: Trace): () => void {
+		client.#engine.pool.closeIdle();
+		return client.#planner.listening.add(listener);
 	}
 
 	/** What a client that extends this one uses too. */

@@ -3,6 +3,7 @@
 
 import type { FieldLines } from "../http/index.ts";
 import type { OutgoingBody } from "./content/outgoing-body.ts";
+import type { CallFacts } from "./exchange/call-facts.ts";
 import type { RequestOptions } from "./request-options.ts";
 import type { Response } from "./response.ts";
 
@@ -29,6 +30,8 @@ export interface ClientRequest {
 	readonly hasLeftOrigin?: boolean | undefined;
 	/** It needs a connection that has carried no other request: a server has refused it on one that had. */
 	readonly needsNewConnection?: boolean | undefined;
+	/** Which call it is a part of, and why it is sent. Only listeners look at it. */
+	readonly call?: CallFacts | undefined;
 	/** When the exchange's timings begin, if a policy has let it wait; otherwise when it is sent on. */
 	readonly startedAt?: number | undefined;
 	/** The value of Proxy-Authorization for this request, instead of the proxy's own. */

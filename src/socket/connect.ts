@@ -17,6 +17,7 @@ import { NameRace, type NameRaceOwner } from "./name-race.ts";
 import { type ConnectOptions, type ConnectSettings, connectOptions, tlsOptions } from "./options.ts";
 import { methodsOf, mostSpecificFailure, systemResolver } from "./resolve.ts";
 import { type ClientTls, prepareClientTls } from "./tls.ts";
+import { tlsFailed } from "./tls-failed.ts";
 
 const readOptions = connectOptions.reader();
 const readTls = tlsOptions.reader();
@@ -117,11 +118,23 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 		if (this.trace !== undefined) {
 			const { remote, stream } = attempt;
 			const at = this.connectedAt;
-			this.trace({ type: "connected", at, connectionId: this.id, local: stream.local, remote });
+			this.trace({
+				type: "connected",
+				at,
+				connectionId: this.id,
+				role: "client",
+				local: stream.local,
+				remote,
+			});
 		}
 		if (this.isDone) return;
-		if (this.tls === undefined) this.succeed(attempt, undefined, undefined);
-		else this.step = "tls";
+		if (this.tls === undefined) {
+			this.succeed(attempt, undefined, undefined);
+			return;
+		}
+		this.step = "tls";
+		const { serverName } = this.tls;
+		this.trace?.({ type: "tls.started", at: this.connectedAt, connectionId: this.id, serverName });
 	}
 
 	hearSecure(attempt: Attempt): void {
@@ -277,7 +290,9 @@ class ConnectOperation implements NameRaceOwner, AttemptOwner {
 		if (this.trace !== undefined) {
 			if (name !== undefined) this.trace({ type: "resolve.failed", at, connectionId, name, code });
 			if (this.winner !== undefined) {
-				this.trace({ type: "connection.closed", at, connectionId, bytesIn: 0, bytesOut: 0, code });
+				if (step === "tls") this.trace(tlsFailed(at, connectionId, code, cause));
+				const by = code === "CONNECT_TIMEOUT" || code === "ABORTED" ? "here" : "peer";
+				this.trace({ type: "connection.closed", at, connectionId, bytesIn: 0, bytesOut: 0, code, by });
 			}
 		}
 		const error = new SocketError({

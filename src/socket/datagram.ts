@@ -4,7 +4,8 @@
 import { type BindOptions, createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP } from "node:net";
 import { formatHostPort, own } from "../base/index.ts";
-import type { SocketAddress } from "../trace/index.ts";
+import type { SocketAddress, Trace } from "../trace/index.ts";
+import { nextSocketId } from "../trace/internal.ts";
 import { type Endpoint, endpointOf, formatEndpoint, type TcpEndpoint } from "./endpoint.ts";
 import type { SocketErrorCode } from "./error-words.ts";
 import { codeOf, SocketError, type SocketStep } from "./errors.ts";
@@ -196,16 +197,21 @@ class UdpSocket implements DatagramSocket {
 	readonly #queue: Datagram[] = [];
 	readonly #waiting: Waiting[] = [];
 	readonly #gone: Promise<void>;
+	readonly #trace: Trace | undefined;
+	readonly #id: number = nextSocketId();
 	#error: SocketError | undefined;
 	#dropped = 0;
 	#isClosed = false;
 
 	constructor(socket: Socket, target: TcpEndpoint, isConnected: boolean, options: DatagramSettings) {
-		const { maxQueued = 1_000, signal } = options;
+		const { maxQueued = 1_000, signal, trace } = options;
+		this.#trace = trace;
 		this.#socket = socket;
 		this.#maxQueued = maxQueued;
 		this.local = socket.address() as SocketAddress;
 		this.remote = isConnected ? (socket.remoteAddress() as SocketAddress) : undefined;
+		const { local, remote } = this;
+		trace?.({ type: "datagrams.opened", at: this.#startedAt, socketId: this.#id, local, remote });
 		this.#endpoint = formatEndpoint(isConnected ? target : { ...target, port: this.local.port });
 		socket.on("message", (bytes, sender) => this.#take(bytes, sender));
 		socket.on("error", (error) => this.#fail(error));
@@ -216,6 +222,8 @@ class UdpSocket implements DatagramSocket {
 		this.#gone = new Promise((resolve) => {
 			socket.on("close", () => {
 				signal?.removeEventListener("abort", abort);
+				const at = performance.now();
+				trace?.({ type: "datagrams.closed", at, socketId: this.#id, dropped: this.#dropped });
 				resolve();
 			});
 		});
@@ -238,8 +246,10 @@ class UdpSocket implements DatagramSocket {
 		if (fault !== undefined) return Promise.reject(this.#errorFor("EINVAL", "write", undefined, fault));
 		return new Promise((resolve, reject) => {
 			const done = (error: Error | null): void => {
-				if (error === null) resolve();
-				else reject(this.#errorFor(codeOf(error), "write", error, undefined, to));
+				if (error === null) {
+					this.#traceSent(data, to);
+					resolve();
+				} else reject(this.#errorFor(codeOf(error), "write", error, undefined, to));
 			};
 			try {
 				if (to === undefined) this.#socket.send(data, done);
@@ -248,6 +258,15 @@ class UdpSocket implements DatagramSocket {
 				done(error as Error);
 			}
 		});
+	}
+
+	#traceSent(bytes: Uint8Array, to: DatagramTarget | undefined): void {
+		const remote =
+			to === undefined
+				? this.remote
+				: ({ address: to.address, port: to.port, family: isIP(to.address) === 6 ? "IPv6" : "IPv4" } as const);
+		if (this.#trace === undefined || remote === undefined) return;
+		this.#trace({ type: "datagram.sent", at: performance.now(), socketId: this.#id, remote, bytes });
 	}
 
 	/** What is wrong with a target, as the end of a sentence. */
@@ -335,8 +354,14 @@ class UdpSocket implements DatagramSocket {
 	#take(bytes: Uint8Array<ArrayBuffer>, { address, port, family }: RemoteInfo): void {
 		const waiting = this.#waiting.shift();
 		const datagram: Datagram = { bytes, remote: { address, port, family } };
+		const isKept = waiting !== undefined || this.#queue.length < this.#maxQueued;
+		if (this.#trace !== undefined) {
+			const type = isKept ? "datagram.received" : "datagram.dropped";
+			const { remote } = datagram;
+			this.#trace({ type, at: performance.now(), socketId: this.#id, remote, bytes });
+		}
 		if (waiting !== undefined) waiting.resolve(datagram);
-		else if (this.#queue.length < this.#maxQueued) this.#queue.push(datagram);
+		else if (isKept) this.#queue.push(datagram);
 		else this.#dropped++;
 	}
 

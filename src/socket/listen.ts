@@ -235,7 +235,7 @@ class StreamListener implements Listener {
 		this.#streams.add(stream);
 		stream.onGone = (gone) => this.#streams.delete(gone);
 		if (trace !== undefined) {
-			trace({ type: "connected", at: acceptedAt, connectionId: id, local, remote });
+			trace({ type: "connected", at: acceptedAt, connectionId: id, role: "server", local, remote });
 			if (tls !== undefined) trace({ type: "secured", at: acceptedAt, connectionId: id, tls });
 		}
 		void this.#handle(stream);

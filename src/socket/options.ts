@@ -133,6 +133,8 @@ export interface DatagramOptions {
 	readonly maxQueued?: number | undefined;
 	/** Lets several sockets of this machine share the port, as receivers of multicast do. Default: `false`. */
 	readonly reuseAddress?: boolean | undefined;
+	/** Called with each event. */
+	readonly trace?: Trace | undefined;
 	/** Looks up a name's addresses. Default: the operating system's. */
 	readonly resolver?: Resolver | undefined;
 	/** connectDatagrams: the address of this machine to send from. Default: the operating system's choice. */
@@ -295,6 +297,7 @@ export const datagramOptions: OptionSet<DatagramOptions, DatagramSettings> = new
 		doc: "Lets several sockets of this machine share the port, as receivers of multicast do.",
 		default: false,
 	},
+	trace: { rule: aFunction(), doc: "Called with each event." },
 	resolver: { rule: aFunction(), doc: "Looks up a name's addresses.", otherwise: SYSTEMS },
 	localAddress: {
 		rule: someText,

@@ -30,6 +30,7 @@ import { tlsOver } from "./node-options.ts";
 import { type TlsOptions, tlsOptions } from "./options.ts";
 import { localAddressOf, type StreamFacts, StreamInfo } from "./stream-info.ts";
 import { type ClientTls, isTls, prepareClientTls, tlsFactsOf } from "./tls.ts";
+import { tlsFailed } from "./tls-failed.ts";
 
 const readTlsOptions = tlsOptions.reader();
 
@@ -94,6 +95,7 @@ export class SocketStream implements Connection {
 	private drainWaiters: DrainWaiter[] | undefined;
 	private closeWaiters: (() => void)[] | undefined;
 	private isPaused = true;
+	private hasTracedPause = false;
 	private isDeliveryScheduled = false;
 	/** Whether the peer's FIN was read, and whether the present receiver knows. */
 	private isEnded = false;
@@ -104,6 +106,8 @@ export class SocketStream implements Connection {
 	private isCloseReported = false;
 	/** close() or reset() was called here, so later bytes don't matter. */
 	private isGivenUp = false;
+	/** Who ended the connection first. */
+	private endedBy: "peer" | "here" | undefined;
 	/** upgradeToTls() has taken the socket over. */
 	private isSpent = false;
 	/** A write failed, and bytes that arrived before are being read. */
@@ -124,6 +128,8 @@ export class SocketStream implements Connection {
 
 	/** Takes the bytes of a socket that was made with `onread`. This is its callback. */
 	takeBytes(length: number, buffer: Buffer): boolean {
+		if (this.trace !== undefined && !this.isGivenUp)
+			traceBytes(this.trace, "bytes.received", this.info.id, buffer.subarray(0, length));
 		const { receiver } = this;
 		if (receiver === undefined || this.isPaused || this.pending !== undefined) {
 			if (!this.isGivenUp) {
@@ -138,8 +144,19 @@ export class SocketStream implements Connection {
 			this.transfer.take(length);
 		}
 		if (receiver.onBytes(buffer, length)) return true;
-		this.isPaused = true;
+		this.hold();
 		return false;
+	}
+
+	/** The receiver wants no more bytes now. */
+	private hold(): void {
+		if (!this.isPaused && !this.isGivenUp) this.traceReading("reading.paused");
+		this.isPaused = true;
+	}
+
+	private traceReading(type: "reading.paused" | "reading.resumed"): void {
+		this.hasTracedPause = type === "reading.paused";
+		this.trace?.({ type, at: performance.now(), connectionId: this.info.id });
 	}
 
 	/** Makes this the owner of a socket, connecting or connected. Nothing is read before there is a receiver. */
@@ -235,6 +252,7 @@ export class SocketStream implements Connection {
 	resume(): void {
 		if (!this.isPaused || this.receiver === undefined || this.isSpent) return;
 		this.isPaused = false;
+		if (this.hasTracedPause) this.traceReading("reading.resumed");
 		this.startReading();
 	}
 
@@ -260,6 +278,10 @@ export class SocketStream implements Connection {
 			// Most connections never have more to send than the kernel takes.
 			this.hearsDrain = true;
 			this.socket.on("drain", onSocketDrain);
+		}
+		if (this.trace !== undefined && !this.socket.destroyed) {
+			const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : data;
+			traceBytes(this.trace, "bytes.sent", this.info.id, bytes);
 		}
 		return isTaken;
 	}
@@ -303,10 +325,13 @@ export class SocketStream implements Connection {
 	}
 
 	end(): void {
-		if (!this.isSpent) this.socket.end();
+		if (this.isSpent) return;
+		this.endedBy ??= "here";
+		this.socket.end();
 	}
 
 	close(): Promise<void> {
+		this.endedBy ??= "here";
 		this.isGivenUp = true;
 		this.socket.destroy();
 		if (this.isGone) return Promise.resolve();
@@ -317,6 +342,7 @@ export class SocketStream implements Connection {
 	}
 
 	reset(): void {
+		this.endedBy ??= "here";
 		this.isGivenUp = true;
 		const { socket } = this;
 		// While the FIN of end() is on its way to the kernel, a reset fails with EINVAL, and the socket would never close.
@@ -394,12 +420,14 @@ export class SocketStream implements Connection {
 	handleEnd(): void {
 		// An ordinary FIN follows a TLS alert. That is not an orderly end.
 		if (this.failure !== undefined) return;
+		this.endedBy ??= "peer";
 		this.isEnded = true;
 		this.deliver();
 	}
 
 	handleError(error: Error): void {
 		this.failure ??= error;
+		this.endedBy ??= "peer";
 		const { opener } = this;
 		this.opener = undefined;
 		opener?.onFailure(this, error);
@@ -444,6 +472,7 @@ export class SocketStream implements Connection {
 				bytesIn,
 				bytesOut,
 				code,
+				by: this.endedBy ?? "peer",
 			});
 		}
 		this.onGone?.(this);
@@ -482,7 +511,7 @@ export class SocketStream implements Connection {
 			if (this.receiver === undefined || this.isPaused) return;
 			const chunk = this.pending.shift();
 			if (chunk === undefined) this.pending = undefined;
-			else if (!this.receiver.onBytes(asBuffer(chunk), chunk.length)) this.isPaused = true;
+			else if (!this.receiver.onBytes(asBuffer(chunk), chunk.length)) this.hold();
 		}
 		if (this.receiver === undefined) return;
 		if (this.isEnded && !this.isGivenUp && !this.isEndReported) {
@@ -550,6 +579,15 @@ function deliverLater(stream: SocketStream): void {
 	stream.deliverScheduled();
 }
 
+function traceBytes(
+	trace: Trace,
+	type: "bytes.received" | "bytes.sent",
+	connectionId: number,
+	bytes: Uint8Array,
+): void {
+	trace({ type, at: performance.now(), connectionId, bytes });
+}
+
 function asBuffer(bytes: Uint8Array): Buffer {
 	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -587,6 +625,7 @@ async function upgrade(
 				{ onTransport() {}, onSecure: resolve, onFailure: (_, error) => reject(error) },
 				trace,
 			);
+			trace?.({ type: "tls.started", at: startedAt, connectionId: id, serverName: prepared.serverName });
 			const tlsSocket = nodeTls().connect(tlsOver(socket, host, prepared.connectOptions));
 			prepared.watch(tlsSocket);
 			securing.attach(tlsSocket);
@@ -598,7 +637,9 @@ async function upgrade(
 		});
 	} catch (error) {
 		client?.forgetSession();
-		const elapsedMs = performance.now() - startedAt;
+		const at = performance.now();
+		trace?.(tlsFailed(at, id, codeOf(error), error));
+		const elapsedMs = at - startedAt;
 		throw new SocketError({
 			step: "tls",
 			code: codeOf(error),

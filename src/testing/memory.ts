@@ -78,7 +78,7 @@ export function memoryPair(given: MemoryPairOptions = {}): [Connection, Connecti
 	);
 	if (trace !== undefined) {
 		const at = first.info.timings.connectedAt;
-		trace({ type: "connected", at, connectionId: id, local: near, remote: far });
+		trace({ type: "connected", at, connectionId: id, role: "client", local: near, remote: far });
 		if (tls !== undefined) trace({ type: "secured", at, connectionId: id, tls });
 	}
 	return [first, second];
@@ -174,6 +174,8 @@ class MemoryConnection implements Connection {
 	#isScheduled = false;
 	#isEndTold = false;
 	#hasEnded = false;
+	/** Who ended it first. */
+	#endedBy: "peer" | "here" | undefined;
 	#needsDrain = false;
 	#error: SocketError | undefined;
 	/** The buffer that every onBytes gets, so a receiver can't keep it. */
@@ -229,6 +231,7 @@ class MemoryConnection implements Connection {
 		// A copy: the sender may reuse its bytes.
 		const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
 		this.info.bytesOut += bytes.length;
+		this.#traceBytes("bytes.sent", bytes);
 		if (this.#in.departure === "closed") {
 			// The other end is gone: a socket would answer these bytes with a reset.
 			setImmediate(() => this.#finish(this.#failure("write", "EPIPE")));
@@ -266,12 +269,14 @@ class MemoryConnection implements Connection {
 	end(): void {
 		if (this.#hasEnded || this.isClosed) return;
 		this.#hasEnded = true;
+		this.#endedBy ??= "here";
 		this.#out.depart("ended");
 		if (this.#in.departure === "closed") setImmediate(() => this.#finish(undefined));
 	}
 
 	close(): Promise<void> {
 		if (!this.isClosed) {
+			this.#endedBy ??= "here";
 			this.#out.depart("closed");
 			this.#finish(undefined);
 		}
@@ -280,6 +285,7 @@ class MemoryConnection implements Connection {
 
 	reset(): void {
 		if (this.isClosed) return;
+		this.#endedBy ??= "here";
 		this.#out.depart("reset");
 		this.#finish(undefined);
 	}
@@ -346,14 +352,17 @@ class MemoryConnection implements Connection {
 			return;
 		}
 		while (this.#receiver !== undefined && !this.#isPaused && !this.isClosed) {
-			const bytes = this.#takeUnread() ?? this.#in.take();
+			const unread = this.#takeUnread();
+			const bytes = unread ?? this.#in.take();
 			if (bytes === undefined) break;
+			if (unread === undefined) this.#arrived(bytes);
 			this.#hand(this.#receiver, bytes);
 		}
 		if (this.isClosed) return;
 		const isAtEnd = departure !== "no" && this.#in.queuedBytes === 0 && this.#unread === undefined;
 		if (isAtEnd && !this.#isEndTold && this.#receiver !== undefined && !this.#isPaused) {
 			this.#isEndTold = true;
+			this.#endedBy ??= "peer";
 			this.#receiver.onEnd();
 		}
 		if (departure === "closed" && this.#out.queuedBytes > 0) {
@@ -365,6 +374,11 @@ class MemoryConnection implements Connection {
 		}
 	}
 
+	#arrived(bytes: Buffer): void {
+		this.info.bytesIn += bytes.length;
+		this.#traceBytes("bytes.received", bytes);
+	}
+
 	#takeUnread(): Buffer | undefined {
 		if (this.#unread === undefined) return undefined;
 		const unread = Buffer.from(this.#unread);
@@ -374,12 +388,15 @@ class MemoryConnection implements Connection {
 	}
 
 	#hand(receiver: Receiver, bytes: Buffer): void {
-		this.info.bytesIn += bytes.length;
 		bytes.copy(this.#shared);
 		const wantsMore = receiver.onBytes(this.#shared, bytes.length);
 		this.#shared.fill(POISON, 0, bytes.length);
 		// A receiver that released the connection in the meantime must not pause its successor.
 		if (!wantsMore && this.#receiver === receiver) this.#isPaused = true;
+	}
+
+	#traceBytes(type: "bytes.sent" | "bytes.received", bytes: Uint8Array): void {
+		this.#trace?.({ type, at: performance.now(), connectionId: this.info.id, bytes });
 	}
 
 	#finish(error: SocketError | undefined): void {
@@ -392,7 +409,9 @@ class MemoryConnection implements Connection {
 			this.#releaseWriters();
 			const { id: connectionId, bytesIn, bytesOut } = this.info;
 			const at = performance.now();
-			this.#trace?.({ type: "connection.closed", at, connectionId, bytesIn, bytesOut, code: error?.code });
+			const code = error?.code;
+			const by = this.#endedBy ?? "peer";
+			this.#trace?.({ type: "connection.closed", at, connectionId, bytesIn, bytesOut, code, by });
 			receiver?.onClose(error);
 			this.#closed.resolve();
 		});

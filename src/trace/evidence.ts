@@ -1,7 +1,8 @@
 // Evidence: what happened, exchange by exchange, gathered from trace events. Timings, summaries, diagrams and archives
 // are all made from it. Knows no client, no stream and no output. Content is counted, not kept.
 
-import type { SocketAddress, TlsFacts, Trace, TraceEvent } from "./events.ts";
+import type { SocketAddress, TlsFacts } from "./connection-events.ts";
+import type { Trace, TraceEvent } from "./events.ts";
 import { headText } from "./heads.ts";
 
 /** One address that was tried. */

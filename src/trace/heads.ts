@@ -1,6 +1,6 @@
 // Heads as text: the bytes on the wire if the head was text, otherwise what HTTP/1.1 would have written.
 
-import type { RequestHead, ResponseHead } from "./events.ts";
+import type { RequestHead, ResponseHead } from "./exchange-events.ts";
 
 /** The start line and the field lines of an event's head, each ended by CR LF, and the empty line. */
 export function headText(event: RequestHead | ResponseHead): string {

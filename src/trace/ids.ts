@@ -1,7 +1,9 @@
-// Ids of connections and exchanges: small integers, unique within the process, in order of creation.
+// Ids of connections, exchanges and the like: small integers, unique within the process, in order of creation.
 
 let lastConnectionId = 0;
 let lastExchangeId = 0;
+let lastCallId = 0;
+let lastSocketId = 0;
 
 export function nextConnectionId(): number {
 	return ++lastConnectionId;
@@ -9,4 +11,14 @@ export function nextConnectionId(): number {
 
 export function nextExchangeId(): number {
 	return ++lastExchangeId;
+}
+
+/** What a caller asked, whatever exchanges it takes. */
+export function nextCallId(): number {
+	return ++lastCallId;
+}
+
+/** A socket for datagrams. */
+export function nextSocketId(): number {
+	return ++lastSocketId;
 }

@@ -1,7 +1,7 @@
 // Evidence without its secrets: the parts of heads, URLs and messages that people, files and archives may see. Pure.
 // The table in base/ says which names are secret.
 
-import { HIDDEN, hideSecrets, isSecretField } from "../base/index.ts";
+import { HIDDEN, hideSecrets, isSecretField, SCHEMES } from "../base/index.ts";
 import type { ExchangeEvidence } from "./evidence.ts";
 
 /** What is removed besides the secrets that gannet knows. */
@@ -11,13 +11,6 @@ export interface RedactionOptions {
 	/** The text shown instead of a secret value. Default "[hidden]". */
 	readonly hidden?: string | undefined;
 }
-
-/**
- * Schemes of authentication (IANA HTTP Authentication Scheme Registry, and what services use). Any other word may be a
- * token.
- */
-const SCHEMES =
-	/^(?:Basic|Bearer|Concealed|Digest|DPoP|GNAP|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-(?:1|256)|vapid|ApiKey|AWS4-HMAC-SHA256|Hawk|HMAC|Key|SharedKey|Signature|SSWS|Token) (?=.)/i;
 
 /** The lines of a head, without line ends and without the empty last line. */
 export function headLines(head: string): readonly string[] {

@@ -1,8 +1,9 @@
 // One exchange as one plain object, for JSON. The shape is an interface: members may be added, but are never renamed.
 
 import { hideSecrets } from "../base/index.ts";
-import type { CacheAnswered, SocketAddress, TlsFacts } from "./events.ts";
+import type { SocketAddress, TlsFacts } from "./connection-events.ts";
 import type { ConnectionEvidence, ExchangeEvidence } from "./evidence.ts";
+import type { CacheAnswered } from "./exchange-events.ts";
 import { phasesOf } from "./phases.ts";
 import { headLines, type RedactionOptions, redactExchange, redactHead } from "./redaction.ts";
 

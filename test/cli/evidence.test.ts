@@ -80,11 +80,12 @@ test("-v tells of tunnels, of stored answers and of waits", () => {
 		{ type: "tunnel.finished", at: 22, connectionId: 1 },
 		{ type: "tunnel.failed", at: 30, connectionId: 2, message: "it was refused", status: 407 },
 		{ type: "tunnel.failed", at: 30, connectionId: 2, message: "it went away", status: undefined },
-		{ type: "cache.answered", at: 40, method: "GET", url, status: 200, outcome: "hit" },
-		{ type: "cache.answered", at: 40, method: "GET", url, status: 200, outcome: "stale" },
+		{ type: "cache.answered", at: 40, callId: 1, method: "GET", url, status: 200, outcome: "hit" },
+		{ type: "cache.answered", at: 40, callId: 1, method: "GET", url, status: 200, outcome: "stale" },
 		{
 			type: "retry.waiting",
 			at: 50,
+			callId: 1,
 			method: "GET",
 			url,
 			tries: 1,
@@ -95,6 +96,7 @@ test("-v tells of tunnels, of stored answers and of waits", () => {
 		{
 			type: "retry.waiting",
 			at: 50,
+			callId: 1,
 			method: "GET",
 			url,
 			tries: 2,
@@ -147,7 +149,7 @@ test("-v tells of what else can happen", () => {
 	const text = conversationOf([
 		{ type: "resolve.failed", at: 5, connectionId: 1, name: "x.test", code: "ENOTFOUND" },
 		{ type: "resolve.finished", at: 6, connectionId: 2, name: "y.test", addresses: ["::1"], isCached: true },
-		{ type: "connected", at: 7, connectionId: 2, local: undefined, remote: unix },
+		{ type: "connected", at: 7, connectionId: 2, role: "client", local: undefined, remote: unix },
 		{ type: "secured", at: 8, connectionId: 2, tls },
 		{ type: "exchange.retried", at: 9, exchangeId: 1, reason: "it was closed" },
 		{
@@ -159,7 +161,15 @@ test("-v tells of what else can happen", () => {
 			bytes: 9,
 			isReusable: false,
 		},
-		{ type: "connection.closed", at: 9, connectionId: 2, bytesIn: 1, bytesOut: 2, code: undefined },
+		{
+			type: "connection.closed",
+			at: 9,
+			connectionId: 2,
+			bytesIn: 1,
+			bytesOut: 2,
+			code: undefined,
+			by: "here",
+		},
 	]);
 	assert.equal(
 		text,

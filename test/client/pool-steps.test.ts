@@ -136,7 +136,7 @@ class World {
 				connectSettings: () => connectOptions.defaults,
 				connectionsPerOrigin: 2,
 				limits: this.limits,
-				trace: undefined,
+				traceOf: () => undefined,
 			},
 			{
 				onOver: (exchange, error) => {

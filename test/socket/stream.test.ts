@@ -636,6 +636,7 @@ test("connection.closed is traced once, with the bytes and the code", async () =
 			bytesIn: 0,
 			bytesOut: 3,
 			code: "ECONNRESET",
+			by: "peer",
 		},
 	);
 });

@@ -18,6 +18,8 @@ export const sampleEvents: readonly TraceEvent[] = [
 		type: "exchange.started",
 		at: 1000,
 		exchangeId: 7,
+		callId: 4,
+		cause: { why: "first" },
 		method: "POST",
 		url: "https://rock.test:8443/dives?day=1",
 	},
@@ -33,7 +35,7 @@ export const sampleEvents: readonly TraceEvent[] = [
 	{ type: "attempt.started", at: 1004.6, connectionId: 3, remote: loopback6 },
 	{ type: "attempt.failed", at: 1005, connectionId: 3, remote: loopback6, code: "ECONNREFUSED" },
 	{ type: "attempt.started", at: 1005.1, connectionId: 3, remote },
-	{ type: "connected", at: 1017, connectionId: 3, local, remote },
+	{ type: "connected", at: 1017, connectionId: 3, role: "client", local, remote },
 	{
 		type: "secured",
 		at: 1050,
@@ -91,7 +93,15 @@ export const sampleEvents: readonly TraceEvent[] = [
 
 /** A second exchange, on the same connection. */
 export const laterEvents: readonly TraceEvent[] = [
-	{ type: "exchange.started", at: 2000, exchangeId: 8, method: "GET", url: "https://rock.test:8443/" },
+	{
+		type: "exchange.started",
+		at: 2000,
+		exchangeId: 8,
+		callId: 5,
+		cause: { why: "first" },
+		method: "GET",
+		url: "https://rock.test:8443/",
+	},
 	{ type: "exchange.assigned", at: 2000.1, exchangeId: 8, connectionId: 3, isReused: true, idleMs: 824 },
 	{
 		type: "request.head",
@@ -106,7 +116,16 @@ export const laterEvents: readonly TraceEvent[] = [
 		head: undefined,
 	},
 	{ type: "request.sent", at: 2000.3, exchangeId: 8, connectionId: 3, bytes: 40 },
-	{ type: "exchange.failed", at: 2003, exchangeId: 8, code: "reset", message: "GET / was cut off" },
+	{
+		type: "exchange.failed",
+		at: 2003,
+		exchangeId: 8,
+		kind: "disconnected",
+		code: "reset",
+		phase: "first-byte",
+		option: undefined,
+		message: "GET / was cut off",
+	},
 ];
 
 /** The field lines of a head that is text. */

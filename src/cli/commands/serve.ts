@@ -9,6 +9,7 @@ import type { Context, Output } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
 import { printError } from "../report.ts";
+import { openRecording, recordingTable } from "../session/recording.ts";
 
 /** How long current responses may still take after Ctrl-C. */
 const CLOSE_DEADLINE_MS = 3_000;
@@ -49,6 +50,7 @@ export const command: Command = defineCommand({
 		listings: { type: "flag", help: "List folders that have no index.html", default: true },
 		dotfiles: { type: "flag", help: "Also serve names that begin with a dot" },
 		"outside-links": { type: "flag", help: "Follow symbolic links that lead out of DIR" },
+		...recordingTable,
 		quiet: { type: "flag", short: "q", help: "Print the URL only, not the requests", excludes: ["verbose"] },
 		verbose: { type: "count", short: "v", help: "Also print failures inside the server" },
 	},
@@ -91,13 +93,17 @@ export const command: Command = defineCommand({
 		}
 		const { readServerTls } = await import("../session/tls-files.ts");
 		signal.throwIfAborted();
+		await using recording = await openRecording(options, ["serve", folder]);
 		const server = await serveDirectory(endpoint, folder, {
 			listings: options.listings,
 			dotfiles: options.dotfiles,
 			outsideLinks: options["outside-links"],
 			...(options["http1.1"] && { http: "1.1" }),
 			...(options.host.length > 0 && { hosts: options.host }),
-			...(isTls && { listen: { tls: await readServerTls(options) } }),
+			listen: {
+				...(isTls && { tls: await readServerTls(options) }),
+				...(recording !== undefined && { trace: recording.trace }),
+			},
 			...(!options.quiet && { onExchange: (exchange) => stderr.print(accessLine(exchange, stderr)) }),
 			...(options.verbose > 0 && { onError: (error) => printError(context, error) }),
 		});

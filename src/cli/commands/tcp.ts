@@ -2,11 +2,13 @@
 
 import { LONGEST_TIMER_MS, show, type Visible, visible } from "../../base/index.ts";
 import type { Connection, Endpoint, Listener } from "../../socket/index.ts";
+import type { Trace } from "../../trace/index.ts";
 import { type Command, defineCommand } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../failure.ts";
 import { printError } from "../report.ts";
+import { openRecording, recordingTable } from "../session/recording.ts";
 import { Input, pump } from "../terminal/byte-pump.ts";
 
 const listening = "Listening";
@@ -74,6 +76,7 @@ export const command: Command = defineCommand({
 			default: 10,
 			minimum: 0.001,
 		},
+		...recordingTable,
 		verbose: { type: "count", short: "v", help: "Show on stderr who is connected" },
 	},
 	positionals: [
@@ -91,10 +94,13 @@ export const command: Command = defineCommand({
 		if (options.listen !== undefined && target !== undefined) {
 			throw usageError("either HOST:PORT or --listen, not both");
 		}
+		const peer = options.listen ?? target;
+		if (peer === undefined) throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");
 		const input = new Input(await piecesOf(context));
-		if (options.listen !== undefined) await serveConnections(context, options, options.listen, input);
-		else if (target !== undefined) await dial(context, options, target, input);
-		else throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");
+		await using recording = await openRecording(options, ["tcp", peer]);
+		if (options.listen !== undefined)
+			await serveConnections(context, options, peer, input, recording?.trace);
+		else await dial(context, options, peer, input, recording?.trace);
 		return ExitCode.ok;
 	},
 });
@@ -133,7 +139,13 @@ interface TcpOptions {
 	readonly verbose: number;
 }
 
-async function dial(context: Context, options: TcpOptions, target: string, input: Input): Promise<void> {
+async function dial(
+	context: Context,
+	options: TcpOptions,
+	target: string,
+	input: Input,
+	trace: Trace | undefined,
+): Promise<void> {
 	const { connect, parseEndpoint } = await import("../../socket/index.ts");
 	const { readTlsFiles } = await import("../session/tls-files.ts");
 	const { portsByName } = await import("../../ports/index.ts");
@@ -142,6 +154,7 @@ async function dial(context: Context, options: TcpOptions, target: string, input
 	const connection = await connect(endpoint, {
 		signal: context.signal,
 		timeoutMs: options["connect-timeout"] * 1000,
+		trace,
 		tls: {
 			...(await readTlsFiles(options)),
 			verify: !options.insecure,
@@ -157,6 +170,7 @@ async function serveConnections(
 	options: TcpOptions,
 	where: string,
 	input: Input,
+	trace: Trace | undefined,
 ): Promise<void> {
 	const { formatEndpoint, listen, parseEndpoint } = await import("../../socket/index.ts");
 	const { readServerTls } = await import("../session/tls-files.ts");
@@ -169,6 +183,7 @@ async function serveConnections(
 	const queue = new ConnectionQueue();
 	const listener = await listen(endpoint, (connection) => queue.add(connection), {
 		...(isTls(endpoint) && { tls: await readServerTls(options) }),
+		trace,
 		onError: (error) => printError(context, error),
 	});
 	if (options.verbose > 0 || isPortChosen(endpoint)) {

@@ -7,6 +7,7 @@ import { type Command, defineCommand } from "../arguments/command.ts";
 import type { Context } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { CommandError, usageError } from "../failure.ts";
+import { openRecording, recordingTable } from "../session/recording.ts";
 import { Input } from "../terminal/byte-pump.ts";
 
 /** The most that one datagram contains over IPv4: 65,535 less the headers of IP and UDP. */
@@ -42,6 +43,7 @@ export const command: Command = defineCommand({
 			minimum: 0,
 		},
 		broadcast: { type: "flag", help: "Allow sending to broadcast addresses" },
+		...recordingTable,
 		verbose: { type: "count", short: "v", help: "Show on stderr who sends how much" },
 	},
 	positionals: [{ name: "HOST:PORT", help: "The peer to send to", isOptional: true, complete: "host" }],
@@ -58,10 +60,13 @@ export const command: Command = defineCommand({
 		if (options.listen !== undefined && target !== undefined) {
 			throw usageError("either HOST:PORT or --listen, not both");
 		}
+		const peers = options.listen ?? target;
+		await using recording = await openRecording(options, ["udp", ...(peers === undefined ? [] : [peers])]);
+		const traced = recording === undefined ? {} : { trace: recording.trace };
 		let socket: DatagramSocket;
 		if (options.listen !== undefined) {
 			const endpoint = parseEndpoint(options.listen, { ...defaults, defaultHost: "127.0.0.1" });
-			socket = await bindDatagrams(endpoint);
+			socket = await bindDatagrams(endpoint, traced);
 			if (options.verbose > 0 || (endpoint.transport !== "unix" && endpoint.port === 0)) {
 				const { address, port } = socket.local;
 				const endpoint = formatEndpoint({ transport: "udp", host: address, port });
@@ -70,6 +75,7 @@ export const command: Command = defineCommand({
 		} else if (target !== undefined) {
 			socket = await connectDatagrams(parseEndpoint(target, defaults), {
 				signal: context.signal,
+				...traced,
 			});
 		} else {
 			throw usageError("there is no peer: give HOST:PORT, or --listen [HOST:]PORT");

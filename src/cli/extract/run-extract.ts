@@ -55,7 +55,7 @@ export async function runExtract(
 		isShared: inputs.length > 1,
 		zones: new Map(),
 	});
-	await using session = openSession(context, options, plan, conversation(context, options));
+	await using session = await openSession(context, options, plan, conversation(context, options));
 	const collector = await openCollector(context, declaration, options, sourceOf(inputs), "extract");
 	const sources: InputSources = {
 		context,

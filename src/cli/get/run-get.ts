@@ -58,7 +58,7 @@ export async function runGet(
 		options["write-out"] === undefined ? undefined : await readFormat(options["write-out"], context);
 	const log = createEvidence();
 	const trace = evidenceListener(context, options, log);
-	await using session = openSession(context, options, plan, trace);
+	await using session = await openSession(context, options, plan, trace);
 	const showsCauses = wantsCauses([], context.env) || options.verbose > 0;
 	const summaries = await openSummaries(options);
 	const heads = await openHeadFile(options, context);

@@ -62,7 +62,7 @@ export async function runPages(
 	const plan = await planSession(context, options, given, "pages", { urls: [first], isShared: true, zones });
 	const url = targetUrl(first, plan.request);
 	const trace = options.verbose === 0 ? undefined : createConversation(context.stderr, shownSecrets(options));
-	await using session = openSession(context, options, plan, trace);
+	await using session = await openSession(context, options, plan, trace);
 	try {
 		if (declaration === undefined) return await printItems(context, options, url, session);
 		return await collect(context, options, url, session, declaration);

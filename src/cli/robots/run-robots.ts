@@ -70,7 +70,7 @@ export async function runRobots(
 	const settings: SessionOptions = { ...defaultValues(sessionTable), ...options, "user-agent": undefined };
 	const plan = await planSession(context, settings, [], "robots", { urls, isShared: true, zones });
 	const trace = options.verbose < 2 ? undefined : createConversation(context.stderr, shownSecrets(settings));
-	await using session = openSession(context, settings, plan, trace);
+	await using session = await openSession(context, settings, plan, trace);
 	const files = new Map<string, Known>();
 	for (const url of urls) {
 		const file = robotsUrl(url);

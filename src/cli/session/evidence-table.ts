@@ -1,5 +1,7 @@
 // The options of `gannet get` that show what happened, and the one about the configuration file.
 
+import { recordingTable } from "./recording.ts";
+
 export const evidenceTable = {
 	verbose: {
 		type: "count",
@@ -56,11 +58,12 @@ export const evidenceTable = {
 		group: "Evidence (on stderr)",
 		complete: "file",
 	},
+	...recordingTable,
 	offline: {
 		type: "flag",
 		help: "Print the exact bytes of the request instead of sending them",
 		group: "Evidence (on stderr)",
-		excludes: ["timing", "summary", "output", "remote-name", "continue-at", "parallel"],
+		excludes: ["timing", "summary", "output", "remote-name", "continue-at", "parallel", "trace"],
 	},
 	config: {
 		type: "flag",

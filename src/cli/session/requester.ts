@@ -9,6 +9,7 @@ import {
 	type Response,
 	type Requester as Sender,
 } from "../../client/index.ts";
+import type { Trace } from "../../trace/index.ts";
 import { allAuthorities } from "./tls-options.ts";
 
 /** What of a client the commands use. */
@@ -23,9 +24,17 @@ const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
 	"DEPTH_ZERO_SELF_SIGNED_CERT",
 ]);
 
-/** @param trustsMore - whether the operating system's authorities are trusted, too */
-export function requester(settings: ClientOptions, trustsMore: boolean): Requester {
-	let client = new Client(settings);
+/**
+ * @param trustsMore - whether the operating system's authorities are trusted, too
+ * @param recorder - hears of everything
+ */
+export function requester(settings: ClientOptions, trustsMore: boolean, recorder?: Trace): Requester {
+	const open = (options: ClientOptions): Client => {
+		const client = new Client(options);
+		if (recorder !== undefined) Client.listen(client, recorder);
+		return client;
+	};
+	let client = open(settings);
 	let wider: Client | undefined;
 	const request = async (method: string, url: string | URL, options?: RequestOptions): Promise<Response> => {
 		const used = client;
@@ -34,7 +43,7 @@ export function requester(settings: ClientOptions, trustsMore: boolean): Request
 		} catch (error) {
 			if (!trustsMore || !isOfUnknownAuthority(error) || used === wider) throw error;
 			// Nothing was sent yet, so that it may be sent now.
-			wider ??= new Client({ ...settings, tls: { ...settings.tls, ca: allAuthorities() } });
+			wider ??= open({ ...settings, tls: { ...settings.tls, ca: allAuthorities() } });
 			client = wider;
 			return await wider.request(method, url, options);
 		}

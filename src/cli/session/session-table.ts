@@ -4,6 +4,7 @@ import { connectionTable } from "./connection-table.ts";
 import { contentTable } from "./content-table.ts";
 import { credentialsTable } from "./credentials-table.ts";
 import { evidenceTable } from "./evidence-table.ts";
+import { recordingTable } from "./recording.ts";
 import { requestTable } from "./request-table.ts";
 import { timeTable } from "./time-table.ts";
 import { tlsTable } from "./tls-table.ts";
@@ -15,9 +16,13 @@ export const askTable: AskTable = { ...requestTable, ...contentTable, ...credent
 export const wayTable: WayTable = { ...timeTable, ...connectionTable, ...tlsTable };
 
 /** What commands beside `get` have of the evidence. */
-export const sessionTable: AskTable & WayTable & Pick<typeof evidenceTable, "verbose" | "config"> = {
+export const sessionTable: AskTable &
+	WayTable &
+	typeof recordingTable &
+	Pick<typeof evidenceTable, "verbose" | "config"> = {
 	...askTable,
 	...wayTable,
+	...recordingTable,
 	verbose: evidenceTable.verbose,
 	config: evidenceTable.config,
 };

@@ -16,6 +16,7 @@ import { openCookies } from "./cookies.ts";
 import { type NamedSession, openNamedSession } from "./named-session.ts";
 import type { SessionOptions } from "./options.ts";
 import { proxyOption } from "./proxy-option.ts";
+import { openRecording, type RecordingOptions, shownCommand } from "./recording.ts";
 import { refusedWait } from "./refused-wait.ts";
 import { mergeFields, type RequestPlan } from "./request-options.ts";
 import { planRequest } from "./request-plan.ts";
@@ -31,6 +32,8 @@ export interface SessionPlan {
 	save(): Promise<void>;
 	/** Whether the operating system's authorities are trusted, too. */
 	readonly trustsMore: boolean;
+	/** The command as a recording shows it. */
+	readonly command: readonly string[];
 }
 
 /** What is asked. */
@@ -85,7 +88,7 @@ export async function planSession(
 		await cookies.save();
 		await named?.save(asked.headers, asked.auth);
 	};
-	return { request, settings, limits, save, trustsMore };
+	return { request, settings, limits, save, trustsMore, command: shownCommand(command, given, urls) };
 }
 
 /** The request with what its session has, where the options say nothing of it. */
@@ -94,13 +97,14 @@ function withSession(request: RequestPlan, { headers, auth }: NamedSession): Req
 	return { ...request, headers: mergeFields(request.headers, kept), auth: request.auth ?? auth };
 }
 
-/** Disposing of it closes its connections and its cache. Only `saveCookies` saves the cookies. */
-export function openSession(
+/** Disposing of it closes its connections, its cache and its recording. Only `saveCookies` saves the cookies. */
+export async function openSession(
 	{ env, stderr }: Pick<Context, "env" | "stderr">,
-	options: Pick<SessionOptions, "cache" | "retry" | "retry-max-time" | "max-time">,
-	{ request, settings, limits, save, trustsMore }: SessionPlan,
+	options: Pick<SessionOptions, "cache" | "retry" | "retry-max-time" | "max-time"> & RecordingOptions,
+	{ request, settings, limits, save, trustsMore, command }: SessionPlan,
 	trace: Trace | undefined,
-): Session {
+): Promise<Session> {
+	const recording = await openRecording(options, command);
 	const cache = options.cache ? openCache(env) : undefined;
 	if (cache?.error !== undefined)
 		printNote({ stderr }, show`nothing is cached: ${sentence(messageIn(cache.error, namingOf("get")))}`);
@@ -112,6 +116,7 @@ export function openSession(
 			...(cache === undefined ? {} : { cache }),
 		},
 		trustsMore,
+		recording?.trace,
 	);
 	return {
 		client,
@@ -121,6 +126,7 @@ export function openSession(
 		async [Symbol.asyncDispose](): Promise<void> {
 			await client[Symbol.asyncDispose]();
 			cache?.[Symbol.dispose]();
+			await recording?.close();
 		},
 	};
 }

@@ -4,6 +4,7 @@
 import { FieldLines, SAFE_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
+import { causedBy, newCall } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { CacheMode } from "../policy-options.ts";
 import { type CacheOutcome, Response } from "../response.ts";
@@ -72,6 +73,8 @@ interface Lookup {
 	readonly isDecoded: boolean;
 	/** Gets the stored response that the caller gets. */
 	readonly trace: Trace | undefined;
+	/** The caller has its response already. */
+	readonly isInBackground: boolean;
 }
 
 export function cachePolicy(policy: CachePolicy): Interceptor {
@@ -112,6 +115,7 @@ class CacheSteps {
 			},
 			isDecoded: this.#policy.decodes(request),
 			trace: this.#policy.traceOf(request),
+			isInBackground: false,
 		};
 		const isBypassed =
 			lookup.mode === "no-store" ||
@@ -196,10 +200,17 @@ class CacheSteps {
 			isAsked && head.status === 200 && isNotModified(head, request)
 				? notModified(parts)
 				: storedResponse(parts);
-		const { method, url } = request;
-		const { outcome: given } = parts;
-		const { status } = response;
-		trace?.({ type: "cache.answered", at: performance.now(), method, url: url.href, status, outcome: given });
+		if (trace === undefined) return response;
+		const { method, url, call = newCall() } = request;
+		trace({
+			type: "cache.answered",
+			at: performance.now(),
+			callId: call.id,
+			method,
+			url: url.href,
+			status: response.status,
+			outcome: parts.outcome,
+		});
 		return response;
 	}
 
@@ -230,7 +241,8 @@ class CacheSteps {
 		// fetch standard, "HTTP-network-or-cache fetch": caches on the way must ask, too.
 		const asksAll = lookup.mode === "no-cache" && !request.headers.has("cache-control");
 		const headers = asksAll ? conditions.with("cache-control", "max-age=0") : conditions;
-		const response = await next({ ...request, headers });
+		const call = causedBy(request.call, { why: "revalidation", isInBackground: lookup.isInBackground });
+		const response = await next({ ...request, headers, call });
 		if (response.status !== 304) return this.#record(lookup, response, requestedAt, stored);
 		if (isConfirmedBy(stored.head, response.headers)) {
 			const now = HttpCache.nowOf(this.#cache);
@@ -336,8 +348,10 @@ class CacheSteps {
 		if (this.#underway.has(stored.id)) return;
 		this.#underway.add(stored.id);
 		const { signal: _, ...options } = lookup.request.options;
-		const request: ClientRequest = { ...lookup.request, method: "GET", options, calledAt: performance.now() };
-		const alone: Lookup = { ...lookup, request, trace: undefined };
+		const call = causedBy(lookup.request.call, { why: "revalidation", isInBackground: true });
+		const calledAt = performance.now();
+		const request: ClientRequest = { ...lookup.request, method: "GET", options, call, calledAt };
+		const alone: Lookup = { ...lookup, request, trace: undefined, isInBackground: true };
 		const conditions = conditionsFor(stored.head, request);
 		const done = (): void => {
 			this.#underway.delete(stored.id);

@@ -24,6 +24,8 @@ export interface DecodingLimits {
 /** What decoding needs of its exchange. */
 interface DecodingOwner {
 	contentIsStreamed(): void;
+	/** All of it is decoded. */
+	contentDecoded(codings: readonly CodingName[], encodedBytes: number, decodedBytes: number): void;
 	contentOverLimit(limit: number): ClientError;
 	contentConsumerFailed(cause: unknown): ClientError;
 	contentDiscarded(): ClientError;
@@ -123,6 +125,7 @@ class DecodedContent implements Content {
 			this.#whole = whole;
 			this.#size = whole.length;
 			this.#taken = undefined;
+			if (coded.length > 0) this.#owner.contentDecoded(this.#names(), coded.length, whole.length);
 			return whole;
 		} catch (error) {
 			this.#fail(error);
@@ -258,7 +261,12 @@ class DecodedContent implements Content {
 		const check = (decoded: number): void => gauge.check(decoded);
 		let source: AsyncGenerator<Buffer<ArrayBuffer>, void, undefined> = joined(first.value, coded);
 		for (const name of this.#names().toReversed()) source = decoding(name, source, check);
-		yield* source;
+		let decoded = 0;
+		for await (const piece of source) {
+			decoded += piece.length;
+			yield piece;
+		}
+		this.#owner.contentDecoded(this.#names(), gauge.coded, decoded);
 	}
 
 	/** The coded bytes: those already taken, and the rest as it arrives. */

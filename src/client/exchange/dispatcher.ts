@@ -6,6 +6,7 @@ import { ClientError, invalidRequest } from "../errors.ts";
 import type { ClientRequest } from "../policy.ts";
 import type { Engine } from "../pool/engine.ts";
 import type { Response } from "../response.ts";
+import { newCall } from "./call-facts.ts";
 import { Exchange } from "./exchange.ts";
 import type { ExchangePlan, Resolve } from "./plan.ts";
 import type { Planner } from "./planner.ts";
@@ -54,7 +55,8 @@ export class Dispatcher {
 		const { trace, method } = plan;
 		if (trace !== undefined) {
 			const { id: exchangeId, displayUrl: url } = exchange;
-			trace({ type: "exchange.started", at: startedAt, exchangeId, method, url });
+			const { id: callId, cause } = plan.call ?? newCall();
+			trace({ type: "exchange.started", at: startedAt, exchangeId, callId, cause, method, url });
 		}
 		const { signal } = plan.options;
 		if (signal !== undefined) {

@@ -5,7 +5,7 @@
 import { formatHostPort, rejection, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
 import { type FieldLines, fieldsOf, type HttpVersion, type MessageHead } from "../../http/index.ts";
 import type { Connection } from "../../socket/index.ts";
-import type { Trace } from "../../trace/index.ts";
+import type { ExchangeQueued, Trace } from "../../trace/index.ts";
 import { nextExchangeId } from "../../trace/internal.ts";
 import { contentOf } from "../content/decoded-content.ts";
 import { type ContentOwner, IncomingContent } from "../content/incoming.ts";
@@ -128,8 +128,9 @@ class OwnExchange implements ContentOwner, ResponseSource {
 	// The request
 
 	/** It waits for other exchanges to leave it a connection. */
-	queue(now: number): void {
+	queue(reason: ExchangeQueued["reason"], now: number): void {
 		this.queuedAt = now;
+		this.plan.trace?.({ type: "exchange.queued", at: now, exchangeId: this.id, reason });
 	}
 
 	/** It got a connection. */
@@ -473,8 +474,12 @@ class OwnExchange implements ContentOwner, ResponseSource {
 		this.goOn();
 		if (this.response === undefined) this.#resolve(rejection(error));
 		else this.content?.fail(error);
-		const { code, message } = error;
-		this.plan.trace?.({ type: "exchange.failed", at: this.doneAt, exchangeId: this.id, code, message });
+		const { trace } = this.plan;
+		if (trace !== undefined) {
+			const { kind, code, phase, option, message } = error;
+			const { id: exchangeId, doneAt: at } = this;
+			trace({ type: "exchange.failed", at, exchangeId, kind, code, phase, option, message });
+		}
 		this.#onOver?.();
 	}
 
@@ -606,6 +611,11 @@ class OwnExchange implements ContentOwner, ResponseSource {
 
 	contentIsStreamed(): void {
 		this.isStreamed = true;
+	}
+
+	contentDecoded(codings: readonly string[], encodedBytes: number, decodedBytes: number): void {
+		const ids = { at: performance.now(), exchangeId: this.id };
+		this.plan.trace?.({ type: "response.decoded", ...ids, codings, encodedBytes, decodedBytes });
 	}
 }
 

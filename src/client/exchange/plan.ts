@@ -9,6 +9,7 @@ import type { Turns } from "../policy.ts";
 import type { Route } from "../pool/route.ts";
 import type { RequestOptions } from "../request-options.ts";
 import type { Response } from "../response.ts";
+import type { CallFacts } from "./call-facts.ts";
 
 export interface ExchangePlan {
 	readonly method: string;
@@ -43,6 +44,8 @@ export interface ExchangePlan {
 	/** As the caller gave them. */
 	readonly options: RequestOptions;
 	readonly trace: Trace | undefined;
+	/** What it is an exchange of; undefined if nobody listens. */
+	readonly call: CallFacts | undefined;
 	readonly rules: ExchangeRules;
 }
 

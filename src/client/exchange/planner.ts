@@ -16,6 +16,7 @@ import { formParameters } from "../call-url.ts";
 import { jsonBody, outgoingBody } from "../content/outgoing.ts";
 import type { OutgoingBody } from "../content/outgoing-body.ts";
 import { invalidRequest } from "../errors.ts";
+import { Listening } from "../listening.ts";
 import {
 	type ClientLimits,
 	type ClientSettings,
@@ -34,6 +35,7 @@ import { isTunnelled, type ProxyOption, type ProxyServer } from "../proxies/prox
 import { type HttpChoice, type RequestOptions, requestOptions } from "../request-options.ts";
 import { isPlainTarget, type ParsedUrl, partsOf, pathStart, readUrl, strip } from "../url.ts";
 import { VERSION } from "../version.ts";
+import { type CallFacts, newCall } from "./call-facts.ts";
 import type { ExchangePlan, ExchangeRules, Follow } from "./plan.ts";
 import {
 	contentLengthOf,
@@ -59,6 +61,7 @@ export class Planner {
 	readonly timeouts: Timeouts;
 	readonly limits: ClientLimits;
 	readonly connectPaths: ConnectPaths;
+	readonly listening: Listening;
 	readonly #options: ClientSettings;
 	/** The rules of requests without options. */
 	readonly #rules: ExchangeRules;
@@ -75,8 +78,9 @@ export class Planner {
 	#lastRoute: Route | undefined;
 
 	/** @param connectPaths those of the client whose connections it shares */
-	constructor(options: ClientSettings, routes: Routes, connectPaths?: ConnectPaths) {
+	constructor(options: ClientSettings, routes: Routes, connectPaths?: ConnectPaths, listening?: Listening) {
 		this.#options = options;
+		this.listening = listening ?? new Listening();
 		this.#routes = routes;
 		this.timeouts = overlaid(timeouts.defaults, options.timeouts);
 		const { totalConnections, ...limits } = clientLimits.defaults;
@@ -152,6 +156,7 @@ export class Planner {
 			follow,
 			proxyFields: undefined,
 			hasLeftOrigin: false,
+			call: undefined,
 		});
 	}
 
@@ -165,7 +170,7 @@ export class Planner {
 		const headers = this.#withDefaults(own);
 		const body = bodyOf(options);
 		const absent = { startedAt: undefined, session: undefined, proxyAuthorization: undefined };
-		const common = { method, url, body, calledAt, turns: { waitedMs: 0 }, ...absent };
+		const common = { method, url, body, calledAt, turns: { waitedMs: 0 }, call: newCall(), ...absent };
 		if (options.origin !== undefined && options.origin !== origin) {
 			return {
 				...common,
@@ -185,16 +190,22 @@ export class Planner {
 	}
 
 	/** The request of a plan, for policies that take over after its response. */
-	requestOf({ method, url, options: given, body, calledAt, trace }: ExchangePlan): ClientRequest {
+	requestOf({ method, url, options: given, body, calledAt, trace, call }: ExchangePlan): ClientRequest {
 		// The plan's trace runs in the context of the call, which the rest of the request may not be in.
-		const options = trace === undefined ? given : { ...given, trace };
+		const own = this.listening.ownOf(trace);
+		const options = own === undefined ? given : { ...given, trace: own };
 		const bare = options === ABSENT ? ABSENT : { ...options, body: null, json: undefined, form: undefined };
-		return { ...this.request(method, url, bare, calledAt), body, options };
+		return {
+			...this.request(method, url, bare, calledAt),
+			body,
+			options,
+			...(call !== undefined && { call }),
+		};
 	}
 
 	/** The plan of a request that policies send on. It already has the defaults, and a policy follows redirects. */
 	planRequest(request: ClientRequest): ExchangePlan {
-		const { method, headers, body, options, turns, proxyAuthorization: field } = request;
+		const { method, headers, body, options, turns, call, proxyAuthorization: field } = request;
 		const url = request.url.href;
 		const parsed = partsOf(request.url);
 		const { target, credentials } = parsed;
@@ -216,6 +227,7 @@ export class Planner {
 			follow: undefined,
 			proxyFields: field === undefined ? undefined : `proxy-authorization: ${field}\r\n`,
 			hasLeftOrigin,
+			call,
 		});
 	}
 
@@ -254,6 +266,7 @@ export class Planner {
 		follow: Follow,
 	): ExchangePlan {
 		const { closes, upgrades, host } = this.#defaults;
+		const trace = this.#traceOf(undefined);
 		return {
 			method,
 			url,
@@ -275,7 +288,8 @@ export class Planner {
 			isAlone: false,
 			follow,
 			options: ABSENT,
-			trace: traceOf(this.#options.trace),
+			trace,
+			call: trace === undefined ? undefined : newCall(),
 			rules: this.#rules,
 		};
 	}
@@ -305,6 +319,7 @@ export class Planner {
 		const route = fields.upgrades ? this.#http1Route(call) : call.route;
 		const rules = this.#rulesOf(options);
 		const decodes = rules.decoding !== undefined;
+		const trace = this.#traceOf(options.trace);
 		return {
 			method,
 			url,
@@ -335,9 +350,16 @@ export class Planner {
 			isAlone,
 			follow,
 			options,
-			trace: traceOf(options.trace ?? this.#options.trace),
+			trace,
+			call: trace === undefined ? undefined : (call.call ?? newCall()),
 			rules,
 		};
+	}
+
+	/** Calls back in the context of the call, whichever connection reports. */
+	#traceOf(given: Trace | undefined): Trace | undefined {
+		const trace = given ?? this.#options.trace;
+		return this.listening.join(trace === undefined ? undefined : inThisContext(trace));
 	}
 
 	/** HTTP/2 has no upgrades (RFC 9113 §8.6). */
@@ -456,6 +478,7 @@ interface Call {
 	readonly follow: Follow | undefined;
 	readonly proxyFields: string | undefined;
 	readonly hasLeftOrigin: boolean;
+	readonly call: CallFacts | undefined;
 }
 
 /** Which versions a connection may speak. Proxies that get requests themselves speak HTTP/1.1. */
@@ -501,9 +524,4 @@ function overlaid<T extends object>(standard: T, given: Optional<T> | undefined)
 		if (value !== undefined) all[name] = value;
 	}
 	return all;
-}
-
-/** Calls back in the context of the call, whichever connection reports. */
-function traceOf(trace: Trace | undefined): Trace | undefined {
-	return trace === undefined ? undefined : inThisContext(trace);
 }

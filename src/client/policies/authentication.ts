@@ -4,6 +4,7 @@
 
 import { crypto } from "../../runtime/index.ts";
 import { ClientError, invalidRequest } from "../errors.ts";
+import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { Response } from "../response.ts";
 import { targetOf } from "../url.ts";
@@ -62,7 +63,7 @@ async function withBearer({ bearer }: BearerAuth, request: ClientRequest, next: 
 	const newer = await tokenOf(bearer);
 	if (newer === token) return response;
 	response.discard();
-	return await next(authorized(request, `Bearer ${newer}`));
+	return await next(authorized(challenged(request), `Bearer ${newer}`));
 }
 
 async function tokenOf(bearer: BearerAuth["bearer"]): Promise<string> {
@@ -92,7 +93,8 @@ async function withPassword(login: Login, request: ClientRequest, next: Next): P
 	for (;;) {
 		const use = session === undefined ? undefined : await useOf(session, request, target);
 		const value = use === undefined ? basicOf(login) : digestAuthorization(use);
-		const response = await next(value === undefined ? request : authorized(request, value));
+		const asked = hasAnswered ? challenged(request) : request;
+		const response = await next(value === undefined ? asked : authorized(asked, value));
 		if (response.status !== 401) {
 			if (session !== undefined && use !== undefined) {
 				readAuthenticationInfo(response, session, use);
@@ -116,6 +118,11 @@ async function withPassword(login: Login, request: ClientRequest, next: Next): P
 
 function isReplayable({ body }: ClientRequest): boolean {
 	return body === undefined || body.isReplayable;
+}
+
+/** The request as the answer to a 401. */
+function challenged(request: ClientRequest): ClientRequest {
+	return { ...request, call: causedBy(request.call, { why: "challenge", status: 401 }) };
 }
 
 function authorized(request: ClientRequest, value: string): ClientRequest {

@@ -2,11 +2,13 @@
 // policy before it is sent skips the chain; its response may still need some.
 
 import { fromCaller, own } from "../../base/index.ts";
+import type { Trace } from "../../trace/index.ts";
 import type { HttpCache } from "../cache/http-cache.ts";
 import { refuseOption } from "../errors.ts";
 import { toClientError } from "../exchange/dispatcher.ts";
 import type { ExchangePlan, Follow } from "../exchange/plan.ts";
 import type { Planner } from "../exchange/planner.ts";
+import { both } from "../listening.ts";
 import type { ClientSettings } from "../options.ts";
 import { type ClientRequest, compose, type Interceptor, type Next } from "../policy.ts";
 import { type RetryOptions, type RetrySettings, retryOptions } from "../policy-options.ts";
@@ -113,11 +115,15 @@ function standingPolicies({ options, planner, stores, waitRules }: ChainParts): 
 	readonly afterRetries: readonly Interceptor[];
 } {
 	const { hsts, jar, cache, limiter } = stores;
+	const traceOf = listenerOf(options, planner);
 	const beforeRetries: Interceptor[] = [];
 	if (hsts !== undefined) beforeRetries.push(hstsPolicy(hsts));
 	if (jar !== undefined) beforeRetries.push(loaded(() => cookiesOf(jar)));
 	if (cache !== undefined) beforeRetries.push(loaded(() => cacheOf(cache, options, planner)));
-	return { beforeRetries, afterRetries: limiter === undefined ? [] : [ratePolicy(limiter, waitRules)] };
+	return {
+		beforeRetries,
+		afterRetries: limiter === undefined ? [] : [ratePolicy(limiter, waitRules, traceOf)],
+	};
 }
 
 /** A policy whose code is loaded with the first request, because most clients never need it. */
@@ -168,7 +174,7 @@ async function cacheOf(
 	return cachePolicy({
 		cache,
 		decodes: (request) => request.options.decode ?? options.decode,
-		traceOf: (request) => request.options.trace ?? options.trace,
+		traceOf: listenerOf(options, planner),
 		bufferedBytes: (request) => request.options.limits?.bufferedBytes ?? planner.limits.bufferedBytes,
 		secretHeaders: (request) => planner.secretHeaders(request.options),
 		connectionOf: (request) =>
@@ -179,13 +185,21 @@ async function cacheOf(
 	});
 }
 
-function retries({ options, stores, waitRules }: ChainParts): Interceptor {
-	const { retries: standard, trace } = options;
+/** Who hears of what policies do with a request. */
+function listenerOf(
+	options: ClientSettings,
+	{ listening }: Planner,
+): (request: ClientRequest) => Trace | undefined {
+	return (request) => both(listening.recorder, request.options.trace ?? options.trace);
+}
+
+function retries({ options, planner, stores, waitRules }: ChainParts): Interceptor {
+	const { retries: standard } = options;
 	return retryPolicy({
 		optionsOf: (request) => retrySettings(request.options.retries ?? standard),
 		totalMs: waitRules.totalMs,
 		budget: stores.budget,
-		traceOf: (request) => request.options.trace ?? trace,
+		traceOf: listenerOf(options, planner),
 		closed: waitRules.closed,
 		environment: REAL_ENVIRONMENT,
 	});

@@ -2,7 +2,9 @@
 // the time. RateLimiter owns the queue of each origin and the one timer it needs.
 
 import { LONGEST_TIMER_MS, option, say } from "../../base/index.ts";
-import type { Interceptor } from "../policy.ts";
+import type { Trace } from "../../trace/index.ts";
+import { newCall } from "../exchange/call-facts.ts";
+import type { ClientRequest, Interceptor } from "../policy.ts";
 import type { RateSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -172,11 +174,24 @@ export class RateLimiter {
 /**
  * Waits for a request's turn. The wait is part of the exchange's timings (`assignedMs`), and `timeouts.queue` bounds it.
  */
-export function ratePolicy(limiter: RateLimiter, rules: WaitRules): Interceptor {
+export function ratePolicy(
+	limiter: RateLimiter,
+	rules: WaitRules,
+	traceOf: (request: ClientRequest) => Trace | undefined,
+): Interceptor {
 	return async (request, next) => {
 		const startedAt = performance.now();
 		const limit = waitLimitOf(request, rules, say`was still queued by the limit ${option("rate")}`, "queue");
-		const release = await limiter.admit(request.url.origin, limit);
+		const release = await limiter.admit(request.url.origin, (giveUp) => {
+			traceOf(request)?.({
+				type: "rate.waiting",
+				at: startedAt,
+				callId: (request.call ?? newCall()).id,
+				method: request.method,
+				url: request.url.href,
+			});
+			return limit(giveUp);
+		});
 		if (request.turns !== undefined) request.turns.waitedMs += performance.now() - startedAt;
 		let response: Response;
 		try {

@@ -5,6 +5,7 @@ import { isUtf8 } from "node:buffer";
 import { isSecretField, option, type Sentence, say, withoutUserinfo } from "../../base/index.ts";
 import type { FieldLines } from "../../http/index.ts";
 import { ClientError, type ClientErrorCode, type ClientErrorDetails } from "../errors.ts";
+import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor, Next } from "../policy.ts";
 import type { RedirectSettings } from "../policy-options.ts";
 import { Response } from "../response.ts";
@@ -92,6 +93,12 @@ function redirectOf(
 		url,
 		headers: fieldsFor(request, response, url, options),
 		options: isElsewhere ? { ...kept, auth: false } : kept,
+		call: causedBy(request.call, {
+			why: "redirect",
+			status: response.status,
+			from: withoutUserinfo(request.url),
+			rule: becomesGet(request, response.status) ? "becomes-get" : "same-method",
+		}),
 		...(isElsewhere ? { hasLeftOrigin: true } : {}),
 	};
 }

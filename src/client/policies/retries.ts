@@ -5,6 +5,7 @@ import { adviceOf, ONCE, say, whatOf, withoutUserinfo } from "../../base/index.t
 import { IDEMPOTENT_METHODS } from "../../http/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import { ClientError, type ClientErrorKind } from "../errors.ts";
+import { causedBy } from "../exchange/call-facts.ts";
 import { type ClientRequest, type Interceptor, totalDeadline } from "../policy.ts";
 import type { RetriedTry, RetryBudgetSettings, RetrySettings } from "../policy-options.ts";
 import { type FailedTry, Response } from "../response.ts";
@@ -194,7 +195,7 @@ export function retryPolicy(policy: RetryPolicy): Interceptor {
 			let response: Response | undefined;
 			let error: ClientError | undefined;
 			try {
-				response = await next(request);
+				response = await next(failed.length === 0 ? request : again(request, failed.length));
 			} catch (cause) {
 				if (!(cause instanceof ClientError)) throw cause;
 				error = cause;
@@ -258,12 +259,16 @@ function retriedTry(
 	return { method, url: withoutUserinfo(url), tries, error, status, headers, waitMs };
 }
 
-type Shown = Pick<ClientRequest, "method" | "url">;
+function again(request: ClientRequest, number: number): ClientRequest {
+	return { ...request, call: causedBy(request.call, { why: "retry", number }) };
+}
+
+type Shown = Pick<ClientRequest, "method" | "url" | "call">;
 
 /** Reports that the request is sent again, and when. */
 export function traceWait(
 	trace: Trace | undefined,
-	{ method, url }: Shown,
+	{ method, url, call }: Shown,
 	{ now, outcome, tries }: RetryFacts,
 	waitMs: number,
 ): void {
@@ -271,6 +276,7 @@ export function traceWait(
 	trace?.({
 		type: "retry.waiting",
 		at: now,
+		callId: call?.id,
 		method,
 		url: withoutUserinfo(url),
 		tries,
@@ -283,7 +289,7 @@ export function traceWait(
 /** Reports a server that asks for a longer wait than the options allow. */
 export function traceRefusal(
 	trace: Trace | undefined,
-	{ method, url }: Shown,
+	{ method, url, call }: Shown,
 	facts: RetryFacts,
 	options: RetrySettings,
 ): void {
@@ -293,6 +299,7 @@ export function traceRefusal(
 	trace({
 		type: "retry.refused",
 		at: facts.now,
+		callId: call?.id,
 		method,
 		url: withoutUserinfo(url),
 		tries: facts.tries,

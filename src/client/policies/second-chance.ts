@@ -1,6 +1,7 @@
 // Responses by which a server refuses a request for its connection or its expectation, not for what it asks: the same
 // request is made at once in the form that the status suggests, whatever its method, since it was not acted on.
 
+import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 
 /** Whether a status may lead to another request of the same. */
@@ -22,9 +23,16 @@ function changedFor(status: number, request: ClientRequest): ClientRequest | und
 	if (!isSecondChance(status) || body?.isReplayable === false) return undefined;
 	// RFC 9110 §15.5.20: another connection may lead to a server that answers for this origin.
 	if (status === 421)
-		return needsNewConnection === true ? undefined : { ...request, needsNewConnection: true };
+		return needsNewConnection === true
+			? undefined
+			: { ...request, needsNewConnection: true, call: causedBy(request.call, { why: "refused", status }) };
 	// RFC 9110 §10.1.1: without the expectation.
 	const isExpecting = options.expectContinue === true || headers.has("expect");
 	if (!isExpecting) return undefined;
-	return { ...request, headers: headers.without("expect"), options: { ...options, expectContinue: false } };
+	return {
+		...request,
+		headers: headers.without("expect"),
+		options: { ...options, expectContinue: false },
+		call: causedBy(request.call, { why: "refused", status: 417 }),
+	};
 }

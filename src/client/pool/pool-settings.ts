@@ -5,6 +5,7 @@ import { createNameCache, createSessionCache, resolve } from "../../socket/index
 import { type ConnectSettings, connectOptions } from "../../socket/options.ts";
 import type { Planner } from "../exchange/planner.ts";
 import { ReaderPool } from "../h1/reader-pool.ts";
+import { both } from "../listening.ts";
 import type { ClientSettings, Timeouts } from "../options.ts";
 import { alpnOf, type Protocols, protocolsOf } from "../protocols.ts";
 import type { HttpChoice } from "../request-options.ts";
@@ -51,7 +52,7 @@ export function poolSettings(
 				}
 			: undefined,
 		limits,
-		trace: options.trace,
+		traceOf: () => both(planner.listening.recorder, options.trace),
 	};
 }
 

@@ -18,7 +18,7 @@ import { IndexedSet } from "./indexed-set.ts";
 import { PendingConnect } from "./pending-connect.ts";
 import { type ConnectionEvents, type KnownProtocol, PooledConnection, PooledRoute } from "./pooled-route.ts";
 import type { Route, RouteParts, Routes } from "./route.ts";
-import { mayRepeat, nextStep, type PoolFacts } from "./steps.ts";
+import { mayRepeat, nextStep, type PoolFacts, waitReason } from "./steps.ts";
 
 export interface PoolSettings {
 	readonly protocols: Protocols;
@@ -31,7 +31,8 @@ export interface PoolSettings {
 	/** Where connections may carry requests of other origins: looks up whether they lead there. */
 	readonly addressesOf?: AddressesOf | undefined;
 	readonly limits: ClientLimits;
-	readonly trace: Trace | undefined;
+	/** Hears about connections that no request is waiting for. */
+	readonly traceOf: () => Trace | undefined;
 }
 
 /** Owns the count of exchanges, and the time. */
@@ -143,7 +144,8 @@ export class Pool implements ConnectionEvents {
 		}
 		this.#settle(route, now);
 		// A pending connection will take it; otherwise others have to leave it one.
-		if (exchange.state === "queued" && route.waiting > route.awaited * route.capacity) exchange.queue(now);
+		if (exchange.state === "queued" && route.waiting > route.awaited * route.capacity)
+			exchange.queue(waitReason(this.facts(route), route.protocol === "h2"), now);
 	}
 
 	/** The process was too busy for its own deadlines, so close now what should have been closed. */
@@ -170,6 +172,11 @@ export class Pool implements ConnectionEvents {
 		const { open, connecting } = route as PooledRoute;
 		if (open + connecting < connectionsPerOrigin && this.total < limits.totalConnections)
 			this.#open(route as PooledRoute, "preconnect");
+	}
+
+	/** Closes idle connections, so that later requests open new ones. */
+	closeIdle(): void {
+		for (const connection of [...this.connections]) if (connection.isIdle) connection.http.close();
 	}
 
 	/** Opens what may be opened now because earlier connections take long. Returns when to look again. */
@@ -312,12 +319,12 @@ export class Pool implements ConnectionEvents {
 		const now = performance.now();
 		route.connect(pending.exchange !== undefined, now);
 		if (this.isProtocolOpen(route)) this.#owner.watchUntil(now + ALONE_MS, now);
-		const { connector, connectSettings, trace } = this.#settings;
+		const { connector, connectSettings, traceOf } = this.#settings;
 		const options: ConnectSettings = {
 			...connectSettings(route.offer),
 			connectionId: nextConnectionId(),
 			signal: pending,
-			trace: asker?.plan.trace ?? trace,
+			trace: asker?.plan.trace ?? traceOf(),
 		};
 		const connect = async (): Promise<Connection> =>
 			await (route.connectPath.connector ?? connector)(route.endpoint, options);

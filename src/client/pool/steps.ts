@@ -1,6 +1,7 @@
 // The pool's rules. After each change, `nextStep` says for each route what to send, open or close next, until there is
 // nothing to do. Pure: facts in, a step out. pool.ts acts.
 
+import type { ExchangeQueued } from "../../trace/index.ts";
 import type { ExchangePlan } from "../exchange/plan.ts";
 
 /** The situation of one route. A connection "takes" an exchange if it accepts it now. */
@@ -65,6 +66,13 @@ export function nextStep(facts: PoolFacts): PoolStep {
 	if (facts.isFirstAlone && facts.hasIdle && mayConnect === hasPlace) return "yield";
 	if (facts.hasPlaceBehind) return "share";
 	return mayConnect ? "block" : "wait";
+}
+
+/** Why an exchange has to wait until others leave it a connection. `hasStreams`: a connection carries many at once. */
+export function waitReason(facts: PoolFacts, hasStreams: boolean): ExchangeQueued["reason"] {
+	if (hasStreams) return "streams";
+	if (facts.open + facts.connecting >= facts.connectionsPerOrigin) return "origin";
+	return facts.total >= facts.totalConnections ? "client" : "connecting";
 }
 
 function connectingAtOnce({ isProtocolOpen, isProtocolLate }: PoolFacts): number {

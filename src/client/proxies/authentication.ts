@@ -1,9 +1,12 @@
 // Answers a forward proxy's 407 by Digest. Tunnels answer theirs themselves (tunnel.ts).
 
+import { causedBy } from "../exchange/call-facts.ts";
 import type { ClientRequest, Interceptor } from "../policy.ts";
 import { targetOf } from "../url.ts";
 import { isChallenged, isDigestProxy, proxyAuthorization } from "./login.ts";
 import type { ProxyServer } from "./proxy.ts";
+
+const CHALLENGED = { why: "challenge", status: 407 } as const;
 
 /** The policy. `proxyOf` is the proxy that gets a request itself; undefined if there is none, or a tunnel. */
 export function proxyAuthenticationPolicy(
@@ -15,7 +18,8 @@ export function proxyAuthenticationPolicy(
 		let hasAnswered = isDigestProxy(proxy);
 		for (let tries = 1; ; tries++) {
 			const field = hasAnswered ? proxyAuthorization(proxy, request.method, uriOf(request)) : undefined;
-			const response = await next(field === undefined ? request : { ...request, proxyAuthorization: field });
+			const asked = tries === 1 ? request : { ...request, call: causedBy(request.call, CHALLENGED) };
+			const response = await next(field === undefined ? asked : { ...asked, proxyAuthorization: field });
 			if (response.status !== 407 || tries === 3) return response;
 			const lines = response.headers.getAll("proxy-authenticate");
 			if (!isChallenged(proxy, lines, hasAnswered)) return response;

@@ -1,0 +1,136 @@
+// The bytes of a recording, as docs/trace-format.md describes them: the first line, the frames and their checksum. Pure,
+// without Node.js: browsers read recordings too.
+
+/** How the first line begins. The digit is the format's version. */
+export const SIGNATURE = "gannet trace 1 ";
+
+/** Of a frame, before its payload: the length of the payload, and the kind. */
+export const FRAME_HEAD = 5;
+/** Of a frame, after its payload: the checksum. */
+export const FRAME_TAIL = 4;
+
+/** The longest first line, and the longest payload, that a reader accepts. */
+export const LONGEST_LINE: number = 64 * 1024;
+export const LONGEST_PAYLOAD: number = 16 * 1024 * 1024;
+
+/** The kinds of frames. Readers skip the others. */
+export const Kind = {
+	/** An event as JSON. */
+	event: 1,
+	bytesReceived: 2,
+	bytesSent: 3,
+	exchangeStarted: 4,
+	exchangeAssigned: 5,
+	requestSent: 6,
+	responseHead: 7,
+	responseDone: 8,
+	datagram: 9,
+	/** Bytes that the recording leaves out. */
+	omitted: 16,
+	/** Where the bytes of the next frame are masked. */
+	masked: 17,
+	/** Content that is kept decoded, because a secret is in it. */
+	decoded: 18,
+	/** What the recording lost: events, content. */
+	gap: 19,
+	/** Where exchanges begin. */
+	index: 32,
+	/** The last one. */
+	end: 33,
+} as const;
+
+/** Why bytes are left out. */
+export const OMITTED_REASONS = ["limit", "pressure"] as const;
+export type OmittedReason = (typeof OMITTED_REASONS)[number];
+
+/** The first line, after the signature. */
+export interface TraceHeader {
+	/** The program's version, and its runtime's. */
+	readonly gannet: string;
+	readonly runtime: string;
+	/** The wall clock's reading, as RFC 3339 has it, and the reading of the events' clock at that time. */
+	readonly startedAt: string;
+	readonly clock: number;
+	/** The command, without secrets; undefined for recordings of programs. */
+	readonly command?: readonly string[] | undefined;
+	/** Whether secrets are masked. */
+	readonly masked: boolean;
+	/** The limits in force, by name. */
+	readonly limits: Readonly<Record<string, number>>;
+	/** Which file of the recording this is, from 1. */
+	readonly part: number;
+	/** Where the checksums of this file begin, so that frames of a recording inside it are not taken for its own. */
+	readonly seed: number;
+}
+
+/** The bytes are no recording, or one of a version that this reader doesn't know. */
+export class TraceFormatError extends Error {
+	override readonly name: string = "TraceFormatError";
+}
+
+/** The first line, with its line feed. */
+export function headerLine(header: TraceHeader): string {
+	const json = JSON.stringify(header);
+	return `${SIGNATURE}${checksumOf(json)} ${json}\n`;
+}
+
+/** What the first line says. Throws a TraceFormatError if it is damaged. */
+export function readHeader(line: string): TraceHeader {
+	const checksum = line.slice(SIGNATURE.length, SIGNATURE.length + 8);
+	const json = line.slice(SIGNATURE.length + 9);
+	if (checksumOf(json) === checksum) {
+		const value: unknown = JSON.parse(json);
+		const { seed, clock, startedAt } = value as Partial<TraceHeader>;
+		if (typeof seed === "number" && typeof clock === "number" && typeof startedAt === "string")
+			return value as TraceHeader;
+	}
+	throw new TraceFormatError("the first line of the recording is damaged");
+}
+
+function checksumOf(json: string): string {
+	const bytes = new TextEncoder().encode(json);
+	return crc32(bytes, 0, bytes.length, 0).toString(16).padStart(8, "0");
+}
+
+const TABLES: Uint32Array[] = makeTables();
+
+/** CRC-32 (as in gzip) by four bytes at a time. */
+function makeTables(): Uint32Array[] {
+	const tables = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)];
+	const [first] = tables as [Uint32Array];
+	for (let n = 0; n < 256; n++) {
+		let value = n;
+		for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+		first[n] = value;
+	}
+	for (let t = 1; t < 4; t++) {
+		const before = tables[t - 1] as Uint32Array;
+		const table = tables[t] as Uint32Array;
+		for (let n = 0; n < 256; n++) {
+			const value = before[n] as number;
+			table[n] = (first[value & 0xff] as number) ^ (value >>> 8);
+		}
+	}
+	return tables;
+}
+
+/** The checksum of bytes[start..end), continued from another one. */
+export function crc32(bytes: Uint8Array, start: number, end: number, before: number): number {
+	const [t0, t1, t2, t3] = TABLES as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+	let crc = ~before;
+	let at = start;
+	for (const last = end - 3; at < last; at += 4) {
+		crc ^=
+			(bytes[at] as number) |
+			((bytes[at + 1] as number) << 8) |
+			((bytes[at + 2] as number) << 16) |
+			((bytes[at + 3] as number) << 24);
+		crc =
+			(t3[crc & 0xff] as number) ^
+			(t2[(crc >>> 8) & 0xff] as number) ^
+			(t1[(crc >>> 16) & 0xff] as number) ^
+			(t0[crc >>> 24] as number);
+	}
+	for (; at < end; at++) crc = (crc >>> 8) ^ (t0[(crc ^ (bytes[at] as number)) & 0xff] as number);
+	return ~crc >>> 0;
+}

@@ -1,0 +1,30 @@
+// archive/: recordings of what happened, and what is made of them.
+//
+// start-trace.ts       begins recordings
+// options.ts           their options
+// recorder.ts          events into frames, without the secrets
+// encode.ts            what is in each frame, written
+// frame-buffer.ts      frames on their way to the file
+// trace-file.ts        the file: when it is written, and what happens if it can't be
+// format.ts            the bytes of a recording
+// decode.ts            what is in each frame, read
+// reader.ts            frames of a file, read as its bytes come
+// read-trace.ts        recordings, read
+// mask/                where the secrets in a connection's bytes are
+//
+// What reads recordings (format.ts, decode.ts, reader.ts, read-trace.ts) runs in browsers too.
+
+export type {
+	DecodedNote,
+	GapNote,
+	MaskedNote,
+	OmittedNote,
+	TraceEntry,
+	TraceNote,
+	UnexaminedNote,
+} from "./decode.ts";
+export { TraceFormatError, type TraceHeader } from "./format.ts";
+export type { TraceOptions } from "./options.ts";
+export { readTrace, type TraceReading } from "./read-trace.ts";
+export { type PlacedEntry, type TraceEnd, TraceParser } from "./reader.ts";
+export { openTrace, type Recording, startTrace } from "./start-trace.ts";
